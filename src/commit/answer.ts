@@ -2,15 +2,15 @@ import { constants, crc32, deflateRawSync, inflateRawSync } from 'node:zlib'
 import { MAX_PAYLOAD_BYTES } from '../contracts/pushed.ts'
 
 /**
- * A larger answer, compressed, is not stored: a changed mapping reads the source again instead. One that may have been pushed is
- * always stored: nothing else has it.
+ * A larger answer, compressed, is not stored: a changed mapping reads the source again instead. One that may have been
+ * pushed is always stored: nothing else has it.
  */
 const MAX_COMPRESSED = 262_144
 /** What cannot get below the bound is not compressed in vain: JSON rarely shrinks by more than twenty times. */
 const MAX_BODY = 20 * MAX_COMPRESSED
 /**
- * A window of 2 kB and small tables suit answers of a few kB: 15 µs for 1 kB on the machine of the measurement, where zlib's own
- * defaults take 22 µs and zstd 19 µs, all for the same size (40%). Bigger answers get the whole window.
+ * A window of 2 kB and small tables suit answers of a few kB: 15 µs for 1 kB on the machine of the measurement, where
+ * zlib's own defaults take 22 µs and zstd 19 µs, all for the same size (40%). Bigger answers get the whole window.
  */
 const SMALL = { level: 1, windowBits: 11, memLevel: 4, chunkSize: 2_048 }
 const SMALL_BODY = 4_096

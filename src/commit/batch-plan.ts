@@ -10,15 +10,16 @@ import { State } from './state.ts'
 import { logTimeAfter } from './head.ts'
 
 /**
- * A batch of commits on its way into the record, the same for every engine: load what `nextReads` names until nothing is left, plan once,
- * and write the rows that the plan makes at the end of the log. What is read is known before anything is planned.
+ * A batch of commits on its way into the record, the same for every engine: load what `nextReads` names until nothing
+ * is left, plan once, and write the rows that the plan makes at the end of the log. What is read is known before
+ * anything is planned.
  */
 export class Batch {
   readonly state = new State()
   readonly #commits: readonly BatchCommit[]
   readonly rows = new PlannedRows(this.state)
   #outcomes: readonly CommitOutcome[] = []
-  /** What the engine was asked for last. */
+  /** What the engine was told to load last. */
   #requested: CommitReads | null = null
 
   constructor(commits: readonly Commit[]) {
@@ -32,7 +33,9 @@ export class Batch {
     return (this.#requested = requested === null ? firstReads(this.#commits) : furtherReads(this.#commits, this.state))
   }
 
-  /** Of several people's statements the latest applies: they carry the time of the log, so the plan depends on its end. */
+  /**
+   * Of several people's statements the latest applies: they carry the time of the log, so the plan depends on its end.
+   */
   get dependsOnLogTime(): boolean {
     return this.#commits.some(isEdit)
   }

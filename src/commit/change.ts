@@ -276,7 +276,10 @@ export function newSupport(
   return { id: null, key, type, from, to, provenance, document, evidence: [] }
 }
 
-/** Whether a look-up carries the edge on, rather than its document claiming it: only `carry` opens and closes such supports. */
+/**
+ * Whether a look-up carries the edge on, rather than its document claiming it: only `carry` opens and closes such
+ * supports.
+ */
 export function isCarried(
   document: Pick<DocumentKey, 'type'>,
   support: { readonly type: EdgeTypeId; readonly provenance: Judgement },

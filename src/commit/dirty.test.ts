@@ -26,7 +26,9 @@ function leasedTypes(row: DirtyRow): readonly string[] {
   return [...asLeasedMark(released(row, 0), 1).expects].sort()
 }
 
-/** Every type of every question; that one asked for any is said only beside types, for alone it is the empty question. */
+/**
+ * Every type of every question; that one asked for any is said only beside types, for alone it is the empty question.
+ */
 function together(questions: readonly (readonly string[])[]): readonly string[] {
   const types = new Set(questions.flat())
   if (types.size > 0 && questions.some((q) => q.length === 0)) types.add(ANY_TYPE)

@@ -29,7 +29,10 @@ export interface DirtyRow extends MarkRequest {
   readonly next: MarkRequest | null
 }
 
-/** A newer event must not wait for the whole backoff of an older failure; a short wait stays, so that events do not disable the backoff. */
+/**
+ * A newer event must not wait for the whole backoff of an older failure; a short wait stays, so that events do not
+ * disable the backoff.
+ */
 const RETRY_FOR_NEWER_MS = 1_000
 
 export function marked(row: DirtyRow | null, mark: Mark, generation: number): DirtyRow {
@@ -54,8 +57,8 @@ export function marked(row: DirtyRow | null, mark: Mark, generation: number): Di
 }
 
 /**
- * Causes that may mean a change: a source reported one (by an event or a listing), a person requested a read, an address changed, or a mapping did;
- * or a document refers to what nothing referred to before, or not as this type.
+ * Causes that may mean a change: a source reported one (by an event or a listing), a person requested a read, an
+ * address changed, or a mapping did; or a document refers to what nothing referred to before, or not as this type.
  */
 const MAY_BE_CHANGES: ReadonlySet<CauseKind> = new Set([
   'event',
@@ -77,7 +80,9 @@ export function leased(row: DirtyRow, lease: { fence: number; until: Time }): Di
   return { ...withMarksOfLease(row), lease }
 }
 
-/** An answer at hand: what its request covers, which began when the sequence of generations and fences was at `upTo`. */
+/**
+ * An answer at hand: what its request covers, which began when the sequence of generations and fences was at `upTo`.
+ */
 export interface AnswerAtHand {
   readonly mark: Mark
   readonly upTo: number
@@ -87,9 +92,9 @@ export interface AnswerAtHand {
 }
 
 /**
- * The row for an answer that is at hand before its mark was leased: `taken`, with a lease, where the answer may be committed. It may not
- * where a read is in progress or was completed since the request began, or a mark was set since, or one that the answer does not serve:
- * then a later read decides.
+ * The row for an answer that is at hand before its mark was leased: `taken`, with a lease, where the answer may be
+ * committed. It may not where a read is in progress or was completed since the request began, or a mark was set since,
+ * or one that the answer does not serve: then a later read decides.
  */
 export function taken(row: DirtyRow | null, at: AnswerAtHand): { readonly row: DirtyRow; readonly taken: boolean } {
   const { mark, upTo, lease, generation } = at
@@ -103,12 +108,18 @@ export function taken(row: DirtyRow | null, at: AnswerAtHand): { readonly row: D
   return { row: leased(after, lease), taken: true }
 }
 
-/** A pushed payload or a changed mapping is taken in without a read of the source: what the mark may be of would be lost. */
+/**
+ * A pushed payload or a changed mapping is taken in without a read of the source: what the mark may be of would be
+ * lost.
+ */
 function willRead({ cause, expects }: DirtyRow, mark: Mark): boolean {
   return needForRead(cause) === 2 && (expects.length === 0 || mark.expects.every((type) => expects.includes(type)))
 }
 
-/** A mark without types means any of the component; a push or a changed mapping is not served by an answer of the source. */
+/**
+ * A mark without types means any of the component; a push or a changed mapping is not served by an answer of the
+ * source.
+ */
 function isServedBy(row: DirtyRow, mark: Mark): boolean {
   return (
     needForRead(row.cause) === 2 && row.expects.length > 0 && row.expects.every((type) => mark.expects.includes(type))
@@ -184,8 +195,8 @@ function coalesced(older: MarkRequest, newer: MarkRequest): MarkRequest {
 }
 
 /**
- * The types and the cause of the read. A push needs no read, and a changed mapping only where no answer was stored: neither may replace a
- * cause that needs one, or that read would never happen.
+ * The types and the cause of the read. A push needs no read, and a changed mapping only where no answer was stored:
+ * neither may replace a cause that needs one, or that read would never happen.
  */
 function typesAndCause(older: MarkRequest, newer: MarkRequest): Pick<MarkRequest, 'expects' | 'cause'> {
   const [mine, theirs] = [needForRead(older.cause), needForRead(newer.cause)]

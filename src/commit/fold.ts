@@ -18,8 +18,8 @@ export interface Fold {
 }
 
 /**
- * One row in place of all changes up to a horizon. The last row stays: the present facts may be stored in it alone (`statement.seq`), and
- * then its text stays unchanged, too. Names keep the order in which the changes are applied.
+ * One row in place of all changes up to a horizon. The last row stays: the present facts may be stored in it alone
+ * (`statement.seq`), and then its text stays unchanged, too. Names keep the order in which the changes are applied.
  */
 export function foldChanges(rows: readonly ChangeRow[]): Fold {
   const last = rows.at(-1)

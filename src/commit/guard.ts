@@ -7,11 +7,14 @@ import { changeOf, suspectedDeletionChange } from './change.ts'
 import type { State } from './state.ts'
 
 /**
- * The guard against a mass disappearance. It is applied where facts are written, so that answers are counted together whether events
- * or sweeps caused them, in one process or in many.
+ * The guard against a mass disappearance. It is applied where facts are written, so that answers are counted together
+ * whether events or sweeps caused them, in one process or in many.
  */
 
-/** A window is counted in this many steps: a disappearance that is older than the window by less than one step still counts. */
+/**
+ * A window is counted in this many steps: a disappearance that is older than the window by less than one step still
+ * counts.
+ */
 const STEPS = 12
 
 /** What an answer changes in its document, unless the guard suspends it. */
@@ -49,7 +52,9 @@ function disappears({ answer }: BatchWrite, before: DocumentStatus): boolean {
   return answer.kind === 'gone' && before.hydratedAt !== null && !before.gone
 }
 
-/** Null: apply the deletion. While any deletion of the source is suspended, later ones are too: one decision covers all. */
+/**
+ * Null: apply the deletion. While any deletion of the source is suspended, later ones are too: one decision covers all.
+ */
 function suspensionReason(
   state: GuardState,
   context: { readonly rule: GuardRule; readonly was: DocumentStatus['suspectedDeletion']; readonly at: Time },
@@ -117,7 +122,10 @@ export function decided(state: GuardState, openUntil: Time | null): GuardState {
 /** The `lastError` of what a person dismissed. */
 export const DISMISSED = 'its source reported that it is gone, and a person dismissed that: its facts stay'
 
-/** The state for a source of which nothing has disappeared yet. `countedAt` 0: documents are counted at the first disappearance. */
+/**
+ * The state for a source of which nothing has disappeared yet. `countedAt` 0: documents are counted at the first
+ * disappearance.
+ */
 export const NO_GUARD: GuardState = { known: 0, countedAt: 0, gone: [], held: 0, openUntil: null }
 
 export function suspectedDeletionOf({

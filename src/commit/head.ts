@@ -1,6 +1,9 @@
 import type { Time, Tx } from '../model/facts.ts'
 
-/** The last value of every ascending number, and counts of the present that would be slow to compute. Each commit advances it. */
+/**
+ * The last value of every ascending number, and counts of the present that would be slow to compute. Each commit
+ * advances it.
+ */
 export interface CommitHead {
   readonly tx: Tx
   /** Real time (`realTimeAfter`). */
@@ -15,15 +18,23 @@ export interface CommitHead {
   readonly facts: number
 }
 
-/** A clock that was set back by no more than this catches up: until then the real time of transactions stays where it is. */
+/**
+ * A clock that was set back by no more than this catches up: until then the real time of transactions stays where it
+ * is.
+ */
 const SET_BACK_MS = 60_000
 
-/** The time of the log increases with every transaction: two commits may share a millisecond, and a clock may step back. */
+/**
+ * The time of the log increases with every transaction: two commits may share a millisecond, and a clock may step back.
+ */
 export function logTimeAfter({ logTime }: Pick<CommitHead, 'logTime'>, at: Time): Time {
   return Math.max(at, logTime + 1)
 }
 
-/** The real time of a transaction, as the clock of its writer shows it: it never decreases, unless that clock was set back. */
+/**
+ * The real time of a transaction, as the clock of its writer shows it: it never decreases, unless that clock was set
+ * back.
+ */
 export function realTimeAfter({ at: last }: Pick<CommitHead, 'at'>, at: Time): Time {
   return at < last - SET_BACK_MS ? at : Math.max(at, last)
 }

@@ -5,7 +5,10 @@ import type { BatchNode, Claims, NodeState } from './batch.ts'
 import type { State } from './state.ts'
 import { stateOf } from './system.ts'
 
-/** The types of a node after a commit that changed what documents claim. What they state is merged only where their claims differ. */
+/**
+ * The types of a node after a commit that changed what documents claim. What they state is merged only where their
+ * claims differ.
+ */
 export function typesAfter(
   node: BatchNode,
   claims: Claims,
@@ -46,7 +49,9 @@ export function entities(system: Attributes): number {
   return stateOf(system) === 'UNCACHED' ? 0 : 1
 }
 
-/** The type that a document claims of a node: '' where it states attributes and no type; null where it states nothing. */
+/**
+ * The type that a document claims of a node: '' where it states attributes and no type; null where it states nothing.
+ */
 export function claimedType(attributes: Attributes): string | null {
   const type = attributes['entityType']
   if (typeof type === 'string') return type

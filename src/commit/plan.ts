@@ -89,7 +89,9 @@ function putNodes(compared: ComparedCommit, { carried, requested, rows, state }:
 
 type ClaimCounts = Map<BatchNode, Record<string, Claims[string]>>
 
-/** How the counts of claimed types change: with the facts, and for every node of a document that is deleted or returns. */
+/**
+ * How the counts of claimed types change: with the facts, and for every node of a document that is deleted or returns.
+ */
 function claimsAfter(changes: readonly DocumentChange[], state: State): ClaimCounts {
   const claims: ClaimCounts = new Map()
   for (const { before, status, facts, write } of changes) {
@@ -208,7 +210,10 @@ function pendingTypes(node: BatchNode, state: State): readonly string[] | null {
   return row?.pending === true && (row.attempts === 0 || node.isKnown) ? requestedTypes(row) : null
 }
 
-/** Whether a pending read includes these types. One without a type reads only the types that the record has of the thing. */
+/**
+ * Whether a pending read includes these types. One without a type reads only the types that the record has of the
+ * thing.
+ */
 function includesRequest(pending: readonly string[] | null, wanted: readonly string[]): boolean {
   if (pending === null) return false
   if (wanted.length === 0) return pending.length === 0 || pending.includes(ANY_TYPE)

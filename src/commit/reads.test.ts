@@ -342,7 +342,9 @@ describe('the reads of random batches', () => {
   const FIRST_SEED = Number(process.env['MLG_SEED'] ?? 1)
   const SEQUENCES = Number(process.env['MLG_SEQUENCES'] ?? 200)
   const BATCHES = 10
-  /** What is first known by the third may name more: what vanished parts claim is known after what the document states. */
+  /**
+   * What is first known by the third may name more: what vanished parts claim is known after what the document states.
+   */
   const MAX_ROUNDS = 4
 
   function randomCommit(random: Random, at: number): Commit {

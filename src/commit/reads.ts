@@ -85,9 +85,9 @@ function readsOfPremise(edge: BatchEdge, reads: CommitReads): void {
 }
 
 /**
- * What follows from what is loaded: from what documents state no more, types that several claim, references that were never requested,
- * and look-ups with another answer. Empty once all is loaded. More than is needed at worst, never less: what one commit of the batch
- * writes, a later one may take back.
+ * What follows from what is loaded: from what documents state no more, types that several claim, references that were
+ * never requested, and look-ups with another answer. Empty once all is loaded. More than is needed at worst, never
+ * less: what one commit of the batch writes, a later one may take back.
  */
 export function furtherReads(commits: readonly BatchCommit[], state: State): CommitReads {
   const reads = new CommitReads()

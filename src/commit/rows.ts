@@ -56,7 +56,10 @@ export interface StatedRowWrite {
   readonly isSubject: boolean
   /** Empty: nothing any more. */
   readonly attributes: Attributes
-  /** The change that asserts exactly these attributes, so that its text serves both; null where several changes made them. */
+  /**
+   * The change that asserts exactly these attributes, so that its text serves both; null where several changes made
+   * them.
+   */
   readonly seq: number | null
   /** It stated nothing about the node before the batch. */
   readonly isNew: boolean
@@ -365,7 +368,9 @@ export class PlannedRows {
   }
 }
 
-/** With the transactions of this batch as they are numbered at last: the last interval has one of these where any has. */
+/**
+ * With the transactions of this batch as they are numbered at last: the last interval has one of these where any has.
+ */
 function numbered<Interval extends { readonly since: Tx; readonly until: Tx | null }>(
   intervals: readonly Interval[],
   txOf: (tx: Tx) => Tx,

@@ -28,8 +28,9 @@ const NOT_DRAWN = -1
 export type LoadedSupport = Omit<BatchSupport, 'key' | 'evidence'> & { readonly id: number }
 
 /**
- * The record in memory, as far as a batch of commits touches it. An engine loads into it what `CommitReads` name; then the commits are planned
- * one after another, and each sees what those before it wrote. To ask for what was not loaded is an error: the reads were incomplete.
+ * The record in memory, as far as a batch of commits touches it. An engine loads into it what `CommitReads` name; then
+ * the commits are planned one after another, and each sees what those before it wrote. To ask for what was not loaded
+ * is an error: the reads were incomplete.
  */
 export class State {
   readonly loaded = new CommitReads()
@@ -106,7 +107,7 @@ export class State {
     return (number * MAX_NODES + from.index) * MAX_NODES + to.index
   }
 
-  // --------------------------------------------------------------------------------------- what an engine loads into it
+  // -------------------------------------------------------------------------------------- what an engine loads into it
 
   nodeWithId(id: number): BatchNode | undefined {
     return this.#nodesById.get(id)
@@ -175,7 +176,7 @@ export class State {
     this.#present.set(platform, count)
   }
 
-  // ------------------------------------------------------------------------------------------------ what planning reads
+  // ----------------------------------------------------------------------------------------------- what planning reads
 
   /** What the record has of a node. */
   nodeState(node: BatchNode): NodeState {
@@ -280,7 +281,7 @@ export class State {
     if (!isLoaded) throw new Error(`a commit needs "${name}" of ${of}, which was not among its reads`)
   }
 
-  // ------------------------------------------------------------------------------------------------- what a plan writes
+  // ------------------------------------------------------------------------------------------------ what a plan writes
 
   putNode(node: BatchNode, state: NodeState): void {
     node.isKnown = true

@@ -37,7 +37,8 @@ export function systemAfter(input: SystemInput): Attributes {
 
 function stateAfter(input: SystemInput): LifecycleState {
   const before = stateOf(input.before)
-  // What only other records described is a stub again, with a tombstone. (Its own document's tombstone still claims a type.)
+  // What only other records described is a stub again, with a tombstone. (Its own document's tombstone still claims a
+  // type.)
   if (!isClaimed(input.claims)) return 'UNCACHED'
   const settled = input.disturbed || before === 'UNCACHED' ? step(before, 'hydrated') : before
   switch (input.stageFacts?.['state']) {
@@ -67,7 +68,10 @@ function isGoneAtHome(uri: Uri, documents: readonly DocumentStatus[]): boolean {
   return answered.length > 0 && answered.every((document) => document.gone)
 }
 
-/** It was an entity by what records of other things stated alone: no source was read for it, so that none can report it gone. */
+/**
+ * It was an entity by what records of other things stated alone: no source was read for it, so that none can report it
+ * gone.
+ */
 function wasDescribedByOthers({ before, documents }: SystemInput): boolean {
   return documents?.length === 0 && (stateOf(before) !== 'UNCACHED' || before['deletedAtSource'] !== undefined)
 }

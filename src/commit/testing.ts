@@ -40,7 +40,9 @@ export function statusWith(key: DocumentKey, more: Partial<DocumentStatus> = {})
   }
 }
 
-/** A record in memory. Its nodes, documents and supports have ascending numbers, in the order in which they are named. */
+/**
+ * A record in memory. Its nodes, documents and supports have ascending numbers, in the order in which they are named.
+ */
 export function stateWith({ documents = [], nodes = {} }: RecordContents = {}): State {
   const state = new State()
   let [lastNode, lastSupport] = [0, 0]

@@ -109,7 +109,7 @@ export interface FreshSearchIndex {
   adopt(): Promise<void>
 }
 
-// ------------------------------------------------------------------------------------------------------------ questions
+// ----------------------------------------------------------------------------------------------------------- questions
 
 /** What a filter or a facet is about. `tag` has values `key::value`, `tagKey` the keys alone. */
 export const FACET_FIELDS = [

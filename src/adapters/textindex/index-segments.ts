@@ -214,7 +214,7 @@ export class IndexBody {
     return changes.length
   }
 
-  // -------------------------------------------------------------------------------------------------- freezing, merging
+  // ------------------------------------------------------------------------------------------------- freezing, merging
 
   /** Begins a new segment in memory; the one before it becomes a file meanwhile. At most one is on its way. */
   async #roll(): Promise<void> {

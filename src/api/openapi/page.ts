@@ -273,7 +273,7 @@ function tableOf(head: readonly string[], rows: readonly string[]): string {
   return `<div class="table"><table><thead><tr>${heads}</tr></thead><tbody>${rows.join('\n')}</tbody></table></div>`
 }
 
-// -------------------------------------------------------------------------------------------------------------- reading
+// ------------------------------------------------------------------------------------------------------------- reading
 
 function contentsOf(of: unknown): readonly (readonly [string, { readonly schema?: unknown }])[] {
   return Object.entries(objectAt(objectOf(of), 'content')).map(([type, content]) => [type, objectOf(content)])

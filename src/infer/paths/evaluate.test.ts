@@ -260,7 +260,7 @@ describe('evaluating random paths on random graphs', () => {
   })
 })
 
-// ------------------------------------------------------------------------------------------------- the catalogue's rules
+// ----------------------------------------------------------------------------------------------- the catalogue's rules
 
 /** A graph from lines `type:id edge type:id`; the type of a node is what stands before its id, `?type` is a stub. */
 function drawn(lines: string): {
