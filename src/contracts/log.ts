@@ -18,7 +18,8 @@ import type { GuardRule } from './reconcile.ts'
 
 /**
  * One answer to one read, as it is handed to commit.
- * stated: a 200 · same: a 304 · gone: a 404 or 410 · failed: anything else, kept as `lastError` with the last good facts.
+ * stated: a 200 · same: a 304 · gone: a 404 or 410 · failed: anything else, stored as `lastError` with the last good
+ * facts.
  */
 export type DocumentAnswer =
   | {
@@ -29,8 +30,8 @@ export type DocumentAnswer =
       readonly raw: Uint8Array | null
       readonly mapping: string
       /**
-       * A kept answer that is mapped again: its source was not read, so it neither confirms the document nor clears an
-       * error.
+       * A stored answer that is mapped again: its source was not read, so it neither confirms the document nor clears
+       * an error.
        */
       readonly storedAnswer?: true
     }

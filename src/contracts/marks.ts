@@ -5,8 +5,8 @@ import type { DocumentStatus } from './reads.ts'
 
 /**
  * Lower is sooner. A mark keeps the most urgent priority that was requested, and the cause that came with it (the
- * newest cause among equals) of those that read its source: a changed mapping does so only where no answer was kept, a
- * push never.
+ * newest cause among equals) of those that read its source: a changed mapping does so only where no answer was stored,
+ * a push never.
  */
 export const PRIORITY = {
   refresh: 5,

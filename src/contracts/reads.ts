@@ -162,7 +162,7 @@ export interface Reads {
   documents(platform: string, after: string, limit: number): Promise<readonly DocumentStatus[]>
   raw(key: DocumentKey): Promise<RawAnswer | null>
   /**
-   * Documents of a type whose kept answer was mapped by another version of the mapping than the one named, those that
+   * Documents of a type whose stored answer was mapped by another version of the mapping than the one named, those that
    * are gone are left out; in pages, after the one with the URI `after` ('' to begin).
    */
   outdated(

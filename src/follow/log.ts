@@ -31,7 +31,7 @@ export class LogReader {
   readonly #reading = new Map<Tx, Promise<readonly LogEntry[]>>()
   #announced: Tx = 0
 
-  /** `asked`: whether readers ask this thread, for whom it reads less at a time. */
+  /** `isRequested`: whether readers ask this thread, for whom it reads less at a time. */
   constructor(source: LogSource, isRequested: () => boolean = () => true) {
     this.#source = source
     this.#isRequested = isRequested

@@ -19,8 +19,8 @@ export interface SourcePace {
 }
 
 /**
- * The same source behind its throttle: every caller, hydration or sweep, waits for its turn, and every answer updates the
- * throttle. So one limit applies to all reads of a source.
+ * The same source behind its throttle: every caller, hydration or sweep, waits for its turn, and every answer updates
+ * the throttle. So one limit applies to all reads of a source.
  */
 export function pacedSource(source: Source, pace: SourcePace): Source {
   const slots = new Slots(pace.concurrency)

@@ -62,7 +62,7 @@ const hydrated = (of: DocumentKey = key, raw = '{"title":"x"}') =>
   store.commit([commitOf(1, [stated(of, { facts: { name: 'x' }, etag: '"1"', raw })])])
 const statusOf = async (of: DocumentKey = key) => (await store.documentStatuses([of]))[0]
 
-describe('a kept answer that is mapped again', () => {
+describe('a stored answer that is mapped again', () => {
   it('has the new facts, and does not count as a read of its source', async () => {
     await hydrated()
     await store.commit([commitOf(3, [failed(key, 'HTTP 503')])])

@@ -397,7 +397,7 @@ describe('the result of serving a mark', () => {
     expect(requested.slice(0, 2)).toEqual([0, 500])
   })
 
-  it('is the kept answer under the new mapping, without a read; the source is read where none was kept', async () => {
+  it('is the stored answer under the new mapping, without a read; the source is read where none was kept', async () => {
     await store.commit([commitOf(NOW, [stated(keyOf(URI, 'Model'), { raw: '{}', mapping: 'm@0' })])])
     await store.commit([commitOf(NOW, [stated(keyOf(model('bare'), 'Model'), { mapping: 'm@0' })])])
     start({ commit: noted })

@@ -167,14 +167,14 @@ const hyperparameters = async (uri = instance('1'), at?: number) =>
   (await statementsOf(store, uri, at))[`registry|ModelInstance|${uri}`]?.['hyperparameters']
 
 describe('a redacted path that is new', () => {
-  it('takes every value that was read around it out of facts, history, kept answers and files', async () => {
+  it('takes every value that was read around it out of facts, history, stored answers and files', async () => {
     await live()
     const before = (await store.head()).tx
     expect(await everything()).toContain(SECRET)
     expect(filesWith(SECRET)).not.toEqual([])
     await redact([PATH, 'hyperparameters.many.api_key', 'metrics'])
     await expectNothingOf(SECRET)
-    // What does not read it stays; what does is mapped again from the kept answer, without it.
+    // What does not read it stays; what does is mapped again from the stored answer, without it.
     expect(await hyperparameters(instance('1'), before)).toBeUndefined()
     expect(
       (await statementsOf(store, instance('1'), before))[`registry|ModelInstance|${instance('1')}`],
@@ -185,7 +185,7 @@ describe('a redacted path that is new', () => {
     )
   })
 
-  it('leaves what has no kept answer to be read again, and what is gone gone', async () => {
+  it('leaves what has no stored answer to be read again, and what is gone gone', async () => {
     await live()
     await redact([PATH, 'hyperparameters.many.api_key', 'metrics'])
     const mapping = interpreter([PATH, 'hyperparameters.many.api_key', 'metrics']).version('ModelInstance')

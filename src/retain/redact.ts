@@ -12,7 +12,7 @@ import { LOOKUP_TYPE } from '../model/lookup.ts'
 import { makeUri } from '../model/uri.ts'
 import { onPastDuty, type RetentionOnDuty, type RetainParts } from './duty.ts'
 
-/** Documents that one step takes back and maps again: a few thousand facts, and their kept answers in memory. */
+/** Documents that one step takes back and maps again: a few thousand facts, and their stored answers in memory. */
 const DOCUMENTS_A_STEP = 100
 /**
  * Another process may have the duty, a reader may still have what is to be overwritten, or the record may be
@@ -173,7 +173,7 @@ async function takeBack(page: readonly DocumentStatus[], running: RunningRedacti
     if (document.hydratedAt === null || document.type === LOOKUP_TYPE) continue
     back.push(write(document, { kind: 'redacted', allowed: allowed[document.type] ?? NOTHING_ALLOWED }))
     const answer = await mapStoredAnswer(document, parts)
-    // What can't be mapped, or was not kept, is outdated from now on, and read again.
+    // What can't be mapped, or was not stored, is outdated from now on, and read again.
     if (answer?.kind === 'stated') again.push(write(document, answer))
   }
   await commit([back, again], running, parts)

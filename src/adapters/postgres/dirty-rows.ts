@@ -40,11 +40,11 @@ export function rowOf(columns: DirtyColumns): DirtyRow {
     markedAt: columns.marked_at,
     notBefore: columns.not_before,
     lease: fence === null || until === null ? null : { fence, until },
-    next: columns.next === null ? null : askedOf(columns.next),
+    next: columns.next === null ? null : requestOf(columns.next),
   }
 }
 
-function askedOf(text: string): MarkRequest {
+function requestOf(text: string): MarkRequest {
   return JSON.parse(text)
 }
 

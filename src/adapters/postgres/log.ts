@@ -91,12 +91,12 @@ const SUPPORT = 'e.id, y.name, e.src, e.dst, e.document, e.provenance, e.since'
  * never changes once it is visible, so that two round trips need no common snapshot.
  */
 async function readLog(session: Session, after: Tx, limit: number): Promise<LogEntry[]> {
-  const [whole, before, txs] = await Promise.all([
+  const [horizon, before, txs] = await Promise.all([
     horizonOf(session),
     session.query<TxColumns>('SELECT * FROM tx WHERE id = $1', [after]),
     session.query<TxColumns>('SELECT * FROM tx WHERE id > $1 ORDER BY id LIMIT $2', [after, limit]),
   ])
-  if (after < whole) throw new LogDropped(after, whole)
+  if (after < horizon) throw new LogDropped(after, horizon)
   const end = txs.at(-1)
   if (end === undefined) return []
   const begin = before[0] ?? { node_to: 0, delta_to: 0, support_to: 0 }

@@ -4,8 +4,7 @@ import type { Uri } from '../../model/uri.ts'
 import { suspectedDeletionColumn } from '../record/columns.ts'
 
 /** To select a `NodeColumns` of `n`. */
-export const NODE =
-  'n.id, n.uri, n.system, n.claims, n.requested AS asked, n.entity_type, n.typed_at, n.typed_before, n.gone'
+export const NODE = 'n.id, n.uri, n.system, n.claims, n.requested, n.entity_type, n.typed_at, n.typed_before, n.gone'
 
 export type StatusRow = {
   readonly origin: Origin
@@ -47,5 +46,8 @@ export function statusOf(row: StatusRow): DocumentStatus {
   }
 }
 
-/** The attributes of a row of `statement`: its own, or those that the change with its `seq` asserted, which is joined as `x`. */
+/**
+ * The attributes of a row of `statement`: its own, or those that the change with its `seq` asserted, which is joined as
+ * `x`.
+ */
 export const ATTRIBUTES = 'coalesce(t.attributes, x.asserted) AS attributes'

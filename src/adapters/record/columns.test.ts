@@ -22,7 +22,7 @@ describe('columns', () => {
 
   it.each(nodes)('return the node that was stored', (node) => {
     const { id, uri, system, types } = node
-    const texts = { system: jsonOrNull(system), claims: claimsText(node), asked: requestedText(node), gone: null }
+    const texts = { system: jsonOrNull(system), claims: claimsText(node), requested: requestedText(node), gone: null }
     expect(nodeOf({ id, uri, ...texts, ...typeColumns(types) })).toEqual(node)
   })
 

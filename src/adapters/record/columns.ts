@@ -7,9 +7,13 @@ import type { FactChange, TypeChange } from '../../contracts/log.ts'
 import type { Attributes, DocumentKey, EdgeClaim, Origin, Judgement, Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 
-/** How values are stored in columns, in every engine. Only this product writes them, so they are read without checks. */
+/**
+ * How values are stored in columns, in every engine. Only this product writes them, so they are read without checks.
+ */
 
-/** The current type has a column apart from earlier ones, which most nodes lack: no JSON to write and parse for them. */
+/**
+ * The current type has a column apart from earlier ones, which most nodes lack: no JSON to write and parse for them.
+ */
 export interface TypeColumns {
   readonly entity_type: string | null
   readonly typed_at: Tx | null
@@ -21,7 +25,7 @@ export interface NodeColumns extends TypeColumns {
   readonly uri: Uri
   readonly system: string | null
   readonly claims: string | null
-  readonly asked: string | null
+  readonly requested: string | null
   readonly gone: string | null
 }
 
@@ -120,12 +124,15 @@ function claimsOf({ claims, entity_type: type }: NodeColumns): Claims {
   return claims === USUAL && type !== null ? { [type]: [1, 1] } : JSON.parse(claims)
 }
 
-function requestedTypesOf({ asked, entity_type: type }: NodeColumns): readonly string[] | null {
-  if (asked === null) return null
-  return asked === USUAL && type !== null ? [type] : textsOf(asked)
+function requestedTypesOf({ requested, entity_type: type }: NodeColumns): readonly string[] | null {
+  if (requested === null) return null
+  return requested === USUAL && type !== null ? [type] : textsOf(requested)
 }
 
-/** What nearly every node has, of one document about it, is stored as this, and read by its type: half of a row otherwise. */
+/**
+ * What nearly every node has, of one document about it, is stored as this, and read by its type: half of a row
+ * otherwise.
+ */
 const USUAL = '1'
 
 export function claimsText({ claims, types }: Pick<StoredNode, 'claims' | 'types'>): string | null {
@@ -168,8 +175,8 @@ export function provenanceOf(number: number): Judgement {
 }
 
 /**
- * A change of facts as stored in the log. Decoded on demand: a graph needs only the system's document, and most of the log is
- * from sources.
+ * A change of facts as stored in the log. Decoded on demand: a graph needs only the system's document, and most of the
+ * log is from sources.
  */
 export function factChange(row: {
   readonly node: number

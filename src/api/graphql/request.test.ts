@@ -102,7 +102,7 @@ describe('variables', () => {
   })
 })
 
-describe('kept answers', () => {
+describe('cached answers', () => {
   it('are byte for byte what is computed, and never outlive their transaction', async () => {
     const computed = await world.ask(CONTRACT_QUERY)
     const retained = await world.ask(CONTRACT_QUERY)

@@ -53,7 +53,7 @@ export function createServer(changed: Partial<ServerBounds> = {}): FastifyInstan
   })
   limitConnections(app.server, connections)
   readBoundedJson(app)
-  // These hooks run for every request, also for a kept answer: callbacks, since a promise for each costs a tenth of
+  // These hooks run for every request, also for a cached answer: callbacks, since a promise for each costs a tenth of
   // such an answer.
   app.addHook('onRequest', (request, reply, done) => {
     for (const [name, value] of PROTECTION) reply.header(name, value)

@@ -19,13 +19,13 @@ export interface ListedType {
   readonly items: readonly ListedItem[]
   readonly pages: number
   /** Whether its last page was reached. */
-  readonly whole: boolean
+  readonly complete: boolean
   readonly mistakes: readonly string[]
   /** How many items were left out, as they are stated to be gone. */
   readonly gone: number
 }
 
-export const UNLISTED: ListedType = { items: [], pages: 0, whole: false, mistakes: [], gone: 0 }
+export const UNLISTED: ListedType = { items: [], pages: 0, complete: false, mistakes: [], gone: 0 }
 
 export interface RequestedOf {
   readonly source: Source
@@ -58,12 +58,12 @@ export async function listAll(
       const request = contract.list(page)
       if (request === null) return UNLISTED
       if (pages++ >= asking.pages)
-        return { items: [...items.values()], pages: asking.pages, whole: false, mistakes, gone }
+        return { items: [...items.values()], pages: asking.pages, complete: false, mistakes, gone }
       const answer = await ask(request, asking)
       const read: Result<ListPage> | null = answer.kind === 'ok' ? contract.readList(answer.body, page) : null
       if (read === null || !read.ok) {
         mistakes.push(`${request.method} ${request.path}: ${read === null ? reasonOf(answer) : read.error}`)
-        return { items: [...items.values()], pages, whole: false, mistakes, gone }
+        return { items: [...items.values()], pages, complete: false, mistakes, gone }
       }
       for (const item of read.value.items) {
         if (items.has(item.id)) mistakes.push(`the listing has ${JSON.stringify(item.id)} twice`)
@@ -75,12 +75,12 @@ export async function listAll(
       if (cursor === null) break
       if (cursors.has(cursor)) {
         mistakes.push(`the listing does not end: page ${pages} leads back to a page that was read`)
-        return { items: [...items.values()], pages, whole: false, mistakes, gone }
+        return { items: [...items.values()], pages, complete: false, mistakes, gone }
       }
       cursors.add(cursor)
     }
   }
-  return { items: [...items.values()], pages, whole: true, mistakes, gone }
+  return { items: [...items.values()], pages, complete: true, mistakes, gone }
 }
 
 export function reasonOf(answer: SourceAnswer): string {

@@ -122,7 +122,7 @@ async function proveType(contract: TypeContract, parts: TypeParts): Promise<Type
     listed: listed.items.length,
     gone: listed.gone,
     pages: listed.pages,
-    complete: listed.whole,
+    complete: listed.complete,
     mapped,
     unmapped: Object.fromEntries(unmapped),
     leadingNowhere: [...nowhere].slice(0, MOST),
@@ -227,7 +227,9 @@ function leadingNowhere({ references }: Statement, { config, listings }: TypePar
     const { platformId, resourceId } = partsOf(uri)
     const known = expects.map((type) => listings.get(type))
     if (platformId !== config.platform || known.length === 0) return []
-    const absent = known.every((listed) => listed?.whole === true && !listed.items.some(({ id }) => id === resourceId))
+    const absent = known.every(
+      (listed) => listed?.complete === true && !listed.items.some(({ id }) => id === resourceId),
+    )
     return absent ? [uri] : []
   })
 }

@@ -16,7 +16,10 @@ export class EventLoopYield {
   readonly #isRequested: () => boolean
   #steps = 0
 
-  /** `between` runs at each yield; an error that it throws ends the work. `asked`: whether readers ask this thread. */
+  /**
+   * `between` runs at each yield; an error that it throws ends the work. `isRequested`: whether readers ask this
+   * thread.
+   */
   constructor(between: () => Promise<void> = () => Promise.resolve(), isRequested: () => boolean = () => true) {
     this.#between = between
     this.#isRequested = isRequested

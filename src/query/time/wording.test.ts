@@ -65,7 +65,7 @@ it.each<[CauseKind, string, string]>([
   ['reference', 'seen when the registry was asked after a reference', 'after it was referred to'],
   ['lookup', 'found by asking registry who that is', 'after a look-up'],
   ['retry', 'seen when the registry was tried again', 'at another try'],
-  ['mapping', 'read out of the kept answer of the registry by a changed mapping', 'by a changed mapping'],
+  ['mapping', 'read out of the stored answer of the registry by a changed mapping', 'by a changed mapping'],
   ['redaction', 'by a redaction of what the registry states', 'by a redaction'],
   ['candidate', 'seen when the registry was looked at again', 'on another look'],
   ['rule', 'concluded by the rules', 'concluded by the rules'],

@@ -132,7 +132,9 @@ export function through(cause: CauseKind, document: DocumentKey | null, ruleName
     case 'retry':
       return source === null ? 'at another try' : `seen when ${source} was tried again`
     case 'mapping':
-      return source === null ? 'by a changed mapping' : `read out of the kept answer of ${source} by a changed mapping`
+      return source === null
+        ? 'by a changed mapping'
+        : `read out of the stored answer of ${source} by a changed mapping`
     case 'redaction':
       return source === null ? 'by a redaction' : `by a redaction of what ${source} states`
     case 'candidate':

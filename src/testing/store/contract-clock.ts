@@ -11,7 +11,9 @@ const MINUTE = 60_000
 /** Each writes one transaction. */
 const at = (time: number, n: number) => commitOf(time, [stated(keyOf(model(`m${n}`), 'Model'), { facts: { n } })])
 
-/** Times of transactions are real times; a clock that is wrong makes those wrong that it was asked for, and no others. */
+/**
+ * Times of transactions are real times; a clock that is wrong makes those wrong that it was asked for, and no others.
+ */
 export function clockContract(subject: RecordSubject<Store & Retention>): void {
   async function commitAt(...times: readonly number[]): Promise<void> {
     let { tx } = await subject.store().head()

@@ -75,7 +75,7 @@ export function commitContract({ store, reopen }: RecordSubject<Store & Marks>):
     expect(Buffer.from((await store().raw(run1))?.body ?? []).toString()).toBe('two')
   })
 
-  it('takes a kept answer, mapped again, for new words and not for a new look', async () => {
+  it('takes a stored answer, mapped again, for new words and not for a new look', async () => {
     await store().commit([commitOf(1, [stated(key, { facts: { name: 'x' }, etag: '"1"', raw: 'one' })])])
     await store().commit([commitOf(3, [failed(key, 'HTTP 503')])])
     const again = { facts: { title: 'x' }, etag: '"1"', raw: 'one', mapping: 'm@2', storedAnswer: true } as const
@@ -85,7 +85,7 @@ export function commitContract({ store, reopen }: RecordSubject<Store & Marks>):
     expect(await statementsOf(store(), a)).toMatchObject({ [`registry|Model|${a}`]: { title: 'x' } })
   })
 
-  it('leaves what is gone at its source gone when its kept answer is mapped again', async () => {
+  it('leaves what is gone at its source gone when its stored answer is mapped again', async () => {
     await store().commit([commitOf(1, [stated(key, { facts: { name: 'x' }, raw: 'one' })])])
     await store().commit([commitOf(3, [gone(key, true)])])
     const again = stated(key, { facts: { title: 'x' }, raw: 'one', mapping: 'm@2', storedAnswer: true })

@@ -135,8 +135,8 @@ function openRangeReader(db: Db, names: RecordNames): (after: Tx, limit: number)
   const horizon = openHorizon(db)
 
   return (after, limit) => {
-    const whole = horizon()
-    if (after < whole) throw new LogDropped(after, whole)
+    const oldest = horizon()
+    if (after < oldest) throw new LogDropped(after, oldest)
     const txs = findTxs.all(after, limit)
     const end = txs.at(-1)
     if (end === undefined) return []

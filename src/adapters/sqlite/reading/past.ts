@@ -108,12 +108,12 @@ function openEventReader(db: Db, names: RecordNames): (uri: Uri, before: Tx, lim
   return (uri, before, limit) => {
     const node = idOf(uri)
     if (node === null || limit < 1) return { events: [], rest: 0 }
-    const whole = horizon()
-    const page = { node, after: supportTo(whole), to: supportTo(before - 1), limit }
+    const oldest = horizon()
+    const page = { node, after: supportTo(oldest), to: supportTo(before - 1), limit }
     const found = new Map<string, SupportEvent>()
     const take = (rows: readonly SupportEvent[]) => rows.forEach((row) => found.set(`${row.id}|${row.closed}`, row))
     for (const query of beginnings) take(query.all(page))
-    for (const query of endings) take(query.all(node, whole, before, limit))
+    for (const query of endings) take(query.all(node, oldest, before, limit))
     const rows = [...found.values()].sort((a, b) => b.tx - a.tx || b.id - a.id).slice(0, limit)
     const last = rows.length === limit ? rows.at(-1) : undefined
     const rest =

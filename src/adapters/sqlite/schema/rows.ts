@@ -4,7 +4,7 @@ import { suspectedDeletionColumn } from '../../record/columns.ts'
 import type { RecordNames } from './names.ts'
 
 /** To select a `NodeColumns`. */
-export const NODE = 'id, uri, system, claims, requested AS asked, entity_type, typed_at, typed_before, gone'
+export const NODE = 'id, uri, system, claims, requested, entity_type, typed_at, typed_before, gone'
 
 /** To select the URI of a row of `document`. */
 export const SUBJECT = '(SELECT uri FROM node WHERE node.id = document.node) AS uri'
