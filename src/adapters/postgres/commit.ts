@@ -1,22 +1,19 @@
 import { Batch } from '../../commit/batch-plan.ts'
 import type { CommitHead } from '../../commit/head.ts'
-import type { MarkChange } from '../../commit/rows.ts'
 import type { Commit, CommitOutcome } from '../../contracts/log.ts'
 import type { BatchReport } from '../../contracts/telemetry.ts'
 import type { Tx } from '../../model/facts.ts'
 import type { Connection, Session } from './connection.ts'
-import { LeaseLost, performOps, type DirtyOp } from './dirty.ts'
+import { performOps } from './dirty.ts'
 import { DatabaseUnavailable, sqlState } from './errors.ts'
 import { footprintOf, footprintsSince, isOutdated, leaveFootprint } from './footprint.ts'
 import { readHead, writeHead } from './head.ts'
 import { load } from './load.ts'
 import { LOG_LOCK } from './locks.ts'
-import { noticeOf, sweepIdle } from './marks.ts'
+import { sweepIdle } from './marks.ts'
+import { notifyCommit, notifyMarks } from './notifications.ts'
 import { ended, transaction, type Ending } from './transaction.ts'
 import { write } from './write.ts'
-
-export const COMMIT_CHANNEL = 'mlg_commit'
-const LEASE_ATTEMPTS = 5
 
 export interface CommittedBatch {
   readonly outcomes: readonly CommitOutcome[]
@@ -27,8 +24,10 @@ export interface CommittedBatch {
   readonly report: BatchReport
 }
 
-type WrittenBatch = Omit<CommittedBatch, 'report'> &
-  Pick<BatchReport, 'waitedMs' | 'reloaded'> & { readonly lockedAt: number }
+interface WrittenBatch extends Omit<CommittedBatch, 'report'> {
+  readonly lockedAt: number
+  readonly report: Omit<BatchReport, 'lockedMs'>
+}
 
 /**
  * A batch of commits as one transaction of the database, each of them one of the log. It is loaded and planned before it has the lock of
@@ -37,17 +36,10 @@ type WrittenBatch = Omit<CommittedBatch, 'report'> &
  * with the numbers that follow theirs; or else it is loaded and planned again, on the record as it is now.
  */
 export async function commitAll(connection: Connection, commits: readonly Commit[]): Promise<CommittedBatch> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      const { waitedMs, reloaded, lockedAt, ...written } = await transaction(connection, 'durable', (session) =>
-        commitIn(session, commits),
-      )
-      const report = { commits: commits.length, waitedMs, lockedMs: performance.now() - lockedAt, reloaded }
-      return { ...written, report }
-    } catch (error) {
-      if (!(error instanceof LeaseLost) || attempt === LEASE_ATTEMPTS) throw error
-    }
-  }
+  const { lockedAt, report, ...written } = await transaction(connection, 'durable', (session) =>
+    commitIn(session, commits),
+  )
+  return { ...written, report: { ...report, lockedMs: performance.now() - lockedAt } }
 }
 
 async function commitIn(session: Session, commits: readonly Commit[]): Promise<Ending<WrittenBatch>> {
@@ -70,19 +62,19 @@ async function commitIn(session: Session, commits: readonly Commit[]): Promise<E
   const batch = stands ? prepared : await planned(session, commits, head)
   const { rows, outcomes } = batch.number(head)
   const written = write(session, rows)
-  const ops = performOps(session, rows.marks.map(operationOf))
+  const ops = performOps(session, rows.marks)
   // Locked from here on, and for as short as can be: other processes that mark the same URIs wait.
   const [done] = await Promise.all([ops, ...written])
   const { platforms } = done
-  const last: Promise<unknown>[] = [done.written, ...noticeOf(session, platforms)]
+  const last = [done.written, notifyMarks(session, platforms)]
   const at = commits.at(-1)?.at
   if (at !== undefined) last.push(sweepIdle(session, at))
   const footprint = footprintOf(batch.rows, rows.guards.keys())
   if (footprint.size > 0) last.push(writeHead(session, rows.head), ...leaveFootprint(session, footprint))
   const tx = rows.transactions.at(-1)?.id ?? null
-  if (tx !== null) last.push(session.query('SELECT pg_notify($1, $2)', [COMMIT_CHANNEL, String(tx)]))
-  const report = { waitedMs: lockedAt - requestedAt, lockedAt, reloaded: !stands }
-  return ended({ outcomes, head: tx, platforms, ...report }, ...last)
+  if (tx !== null) last.push(notifyCommit(session, tx))
+  const report = { commits: commits.length, waitedMs: lockedAt - requestedAt, reloaded: !stands }
+  return ended({ outcomes, head: tx, platforms, lockedAt, report }, ...last)
 }
 
 async function planned(
@@ -104,8 +96,4 @@ async function unlocked(plan: () => Promise<Batch>): Promise<Batch | null> {
     if (error instanceof DatabaseUnavailable || sqlState(error) !== null) throw error
     return null
   }
-}
-
-function operationOf(change: MarkChange): DirtyOp {
-  return change.kind === 'mark' ? { ...change, uri: change.mark.uri } : { ...change, uri: change.settle.uri }
 }

@@ -1,6 +1,6 @@
 import pg from 'pg'
-import { binaryList, listTypes, type Element, type ElementType } from './arrays.ts'
 import { DatabaseUnavailable, unavailable } from './errors.ts'
+import { binaryList, clean, listTypes, type Element } from './lists.ts'
 
 const CONNECT_MS = 5_000
 /** A connection whose statement takes longer counts as dead: the longest wait for others' commits. */
@@ -32,14 +32,12 @@ const SETTINGS = [
   'idle_in_transaction_session_timeout=60000',
 ]
 
-/** Whole numbers of eight bytes as numbers: ids and milliseconds stay far below 2^53. */
+/** Integers of eight bytes as numbers: ids and milliseconds stay far below 2^53. */
 const INT8 = 20
-const INT8_ARRAY = 1016
 
 const types: pg.CustomTypesConfig = {
   getTypeParser: (oid: number, format?: 'text' | 'binary') => {
     if (oid === INT8) return Number
-    if (oid === INT8_ARRAY) return (text: string) => text.slice(1, -1).split(',').filter(Boolean).map(Number)
     return format === 'binary' ? pg.types.getTypeParser(oid, 'binary') : pg.types.getTypeParser(oid, 'text')
   },
 }
@@ -48,7 +46,7 @@ export type Value = Element | readonly Element[]
 
 /** One connection as a statement sees it. Statements that are sent in one turn of the loop share a round trip. */
 export interface Session {
-  query<Row extends pg.QueryResultRow>(text: string, values?: readonly Value[]): Promise<Row[]>
+  query<Row extends object>(text: string, values?: readonly Value[]): Promise<Row[]>
 }
 
 interface PreparedStatement {
@@ -59,13 +57,21 @@ interface PreparedStatement {
 const statements = new Map<string, PreparedStatement>()
 
 /** Prepared once for each connection. The texts are all written in this folder: less than a hundred. */
-function statementOf(text: string): PreparedStatement {
-  const known = statements.get(text)
-  if (known !== undefined) return known
-  const statement = { name: `mlg${statements.size}`, lists: listTypes(text) }
-  statements.set(text, statement)
-  return statement
+function prepared(text: string, values: readonly Value[]): pg.QueryConfig {
+  let statement = statements.get(text)
+  if (statement === undefined) {
+    statement = { name: `mlg${statements.size}`, lists: listTypes(text) }
+    statements.set(text, statement)
+  }
+  const { name, lists } = statement
+  const sent = values.map((value, i) => {
+    if (isList(value)) return binaryList(lists[i] ?? 'text', value)
+    return typeof value === 'string' ? clean(value) : value
+  })
+  return { name, text, values: sent }
 }
+
+const isList = (value: Value): value is readonly Element[] => Array.isArray(value)
 
 interface OpenedClient {
   readonly ready: Promise<pg.Client>
@@ -73,18 +79,18 @@ interface OpenedClient {
   readonly gone: Promise<void>
   /** Rejects every pending statement. */
   readonly cut: () => void
+  backend: number | null
 }
 
-/** A place for one connection: made when it is first used, and again after it was lost. Never two at a time. */
+/** At most one connection: made when it is first used, and again after it was lost and is gone. Never two at a time. */
 export class Connection {
   readonly #url: string
   readonly #role: string
   readonly #answerMs: number
-  #made: OpenedClient | null = null
+  #current: OpenedClient | null = null
   /** The one before this: the next is made when it is gone. */
   #leaving: Promise<void> = Promise.resolve()
   #closed = false
-  #backend: number | null = null
   inFlight = 0
 
   constructor(url: string, role: string, answerMs: number = ANSWER_MS) {
@@ -95,21 +101,21 @@ export class Connection {
 
   /** The server's number of this connection, which a notification carries as its sender; null while there is no connection. */
   get backend(): number | null {
-    return this.#backend
+    return this.#current?.backend ?? null
   }
 
   async session(): Promise<Session> {
-    const made = this.#current()
-    const client = await made.ready
+    const opened = this.#open()
+    const client = await opened.ready
     return {
-      query: async <Row extends pg.QueryResultRow>(text: string, values: readonly Value[] = []): Promise<Row[]> => {
+      query: async (text, values = []) => {
         this.inFlight++
         try {
-          return (await client.query<Row>(values.length === 0 ? { text } : prepared(text, values))).rows
+          return (await client.query(values.length === 0 ? { text } : prepared(text, values))).rows
         } catch (error) {
           const fault = unavailable(this.#url, error)
           // A retry must not get the same connection, which has not yet received its end.
-          if (fault instanceof DatabaseUnavailable) this.#leave(made, 'end it')
+          if (fault instanceof DatabaseUnavailable) this.#leave(opened)
           throw fault
         } finally {
           this.inFlight--
@@ -119,27 +125,27 @@ export class Connection {
   }
 
   async client(): Promise<pg.Client> {
-    return await this.#current().ready
+    return await this.#open().ready
   }
 
   /** Cuts the connection, and rejects its pending statements: for a server that hangs. */
   cut(): void {
-    this.#made?.cut()
+    this.#current?.cut()
   }
 
   /** Statements under way may end; those that are pending after that are rejected. */
   async close(): Promise<void> {
     this.#closed = true
-    if (this.#made !== null) this.#leave(this.#made, 'end it')
+    if (this.#current !== null) this.#leave(this.#current)
     await this.#leaving
   }
 
-  #current(): OpenedClient {
+  #open(): OpenedClient {
     if (this.#closed) throw new Error('the record is closed')
-    return (this.#made ??= this.#make())
+    return (this.#current ??= this.#connect(this.#leaving))
   }
 
-  #make(): OpenedClient {
+  #connect(before: Promise<void>): OpenedClient {
     const client = new pg.Client({
       connectionString: this.#url,
       connectionTimeoutMillis: CONNECT_MS,
@@ -150,75 +156,48 @@ export class Connection {
       pipeline: true,
       types,
     })
-    const { promise: gone, resolve: over } = Promise.withResolvers<void>()
-    let state: 'waits' | 'begun' | 'cut' = 'waits'
-    const cut = () => {
-      if (state === 'begun') client.connection.stream.destroy()
-      else state = 'cut'
+    const { promise: gone, resolve: end } = Promise.withResolvers<void>()
+    let isCut = false
+    let cut = () => {
+      isCut = true
     }
-    const connect = async (before: Promise<void>): Promise<number | null> => {
+    const connected = async (): Promise<pg.Client> => {
       await before
-      if (state === 'cut' || this.#closed) {
-        over()
+      if (isCut || this.#closed) {
+        end()
         throw new Error('the connection was closed before it was made')
       }
-      state = 'begun'
+      cut = () => client.connection.stream.destroy()
       await client.connect()
       // Read from the server itself: behind a proxy the client has another number.
       const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')
-      return rows[0]?.pid ?? null
+      opened.backend = rows[0]?.pid ?? null
+      return client
     }
-    const ready = connect(this.#leaving).then(
-      (backend) => {
-        if (this.#made === made) this.#backend = backend
-        return client
-      },
-      (error: unknown) => {
-        this.#leave(made, 'ends')
-        throw unavailable(this.#url, error)
-      },
-    )
-    const made: OpenedClient = { ready, gone, cut }
-    // The socket closes next, whichever side ended it.
-    client.on('error', () => this.#leave(made, 'ends'))
-    client.on('end', () => {
-      over()
-      this.#leave(made, 'ends')
+    const ready = connected().catch((error: unknown) => {
+      this.#leave(opened)
+      throw unavailable(this.#url, error)
     })
-    return made
+    const opened: OpenedClient = { ready, gone, cut: () => cut(), backend: null }
+    client.on('error', () => this.#leave(opened))
+    client.on('end', () => {
+      end()
+      this.#leave(opened)
+    })
+    return opened
   }
 
   /** An event of an older connection must not close the one that replaced it. */
-  #leave(made: OpenedClient, how: 'ends' | 'end it'): void {
-    if (this.#made !== made) return
-    this.#made = null
-    this.#backend = null
-    this.#leaving = left(made)
-    if (how === 'end it') void made.ready.then((client) => client.end()).catch(() => undefined)
+  #leave(opened: OpenedClient): void {
+    if (this.#current !== opened) return
+    this.#current = null
+    this.#leaving = left(opened)
   }
 }
 
-async function left({ gone, cut }: OpenedClient): Promise<void> {
+async function left({ ready, gone, cut }: OpenedClient): Promise<void> {
   const timer = setTimeout(cut, END_MS)
+  ready.then((client) => client.end()).catch(() => undefined)
   await gone
   clearTimeout(timer)
-}
-
-function prepared(text: string, values: readonly Value[]): pg.QueryConfig {
-  const { name, lists } = statementOf(text)
-  return { name, text, values: values.map((value, i) => sendable(value, lists[i])) }
-}
-
-/** PostgreSQL's texts have no NUL. What a source wrote around one is kept. */
-function sendable(value: Value, list: ElementType | undefined): unknown {
-  if (typeof value === 'string') return clean(value)
-  if (!isList(value)) return value
-  const cleaned = value.map((one) => (typeof one === 'string' ? clean(one) : one))
-  return list === undefined ? cleaned : binaryList(list, cleaned)
-}
-
-const isList = (value: Value): value is readonly Element[] => Array.isArray(value)
-
-export function clean(text: string): string {
-  return text.includes('\0') ? text.replaceAll('\0', '\uFFFD') : text
 }

@@ -1,5 +1,5 @@
 import type { OverSession } from '../../contracts/operations.ts'
-import type { Coordination, ClaimRequest, RateTokens, RateTokenRequest } from '../../contracts/coordination.ts'
+import type { Coordination } from '../../contracts/coordination.ts'
 import { takeTokens } from '../../lib/limits.ts'
 import type { Time } from '../../model/facts.ts'
 import type { Session } from './connection.ts'
@@ -12,66 +12,61 @@ import type { Session } from './connection.ts'
 const AHEAD_MS = 5_000
 const LONGEST_HOLD_MS = 3_660_000
 
-type BucketColumns = { readonly tokens: number; readonly at: Time; readonly held: Time }
+interface BucketColumns {
+  readonly tokens: number
+  readonly at: Time
+  readonly held: Time
+}
 
 /** A row to lock, made by the first process: then it is decided here, with the arithmetic that one process uses as well. */
 const MAKE = 'INSERT INTO bucket (platform, tokens, at, held) VALUES ($1, $2, $3, 0) ON CONFLICT DO NOTHING'
 const TAKE = 'SELECT tokens, at, held FROM bucket WHERE platform = $1 FOR UPDATE'
 const PUT = 'UPDATE bucket SET tokens = $2, at = $3, held = $4 WHERE platform = $1'
 
-async function takeRateTokens(session: Session, request: RateTokenRequest): Promise<RateTokens> {
-  const { platform, wanted, ratePerSecond, burst, now } = request
-  const [, [bucket]] = await Promise.all([
-    session.query(MAKE, [platform, burst, now]),
-    session.query<BucketColumns>(TAKE, [platform]),
-  ])
-  if (bucket === undefined) throw new Error(`the requests to ${platform} are not counted`)
-  const pausedUntil = trusted(bucket.held, now, LONGEST_HOLD_MS)
-  if (pausedUntil > now) return { granted: 0, nextAt: pausedUntil }
-  const at = trusted(bucket.at, now, AHEAD_MS)
-  const given = takeTokens({ tokens: bucket.tokens, at }, { ratePerSecond, burst }, { wanted, now })
-  await session.query(PUT, [platform, given.bucket.tokens, given.bucket.at, pausedUntil])
-  return { granted: given.granted, nextAt: given.nextAt }
-}
-
-const trusted = (time: Time, now: Time, ahead: number) => (time > now + ahead ? now : time)
-
 /** Requests saved up before or during the pause must not go right after it. */
-async function pauseSource(session: Session, platform: string, until: Time): Promise<void> {
-  const text = `INSERT INTO bucket AS b (platform, tokens, at, held) VALUES ($1, 0, $2, $2)
-    ON CONFLICT (platform) DO UPDATE SET tokens = 0, at = greatest(b.held, excluded.held), held = greatest(b.held, excluded.held)`
-  await session.query(text, [platform, until])
-}
+const PAUSE = `INSERT INTO bucket AS b (platform, tokens, at, held) VALUES ($1, 0, $2, $2)
+  ON CONFLICT (platform) DO UPDATE SET tokens = 0, at = greatest(b.held, excluded.held), held = greatest(b.held, excluded.held)`
 
 /**
  * One statement: the row decides between two simultaneous claims. A claim that runs longer than one made now could was made
  * by a clock that is ahead: it is cut to what the caller's own would have. By that clock it has then expired, and its holder
  * gets it again with a new fence.
  */
-async function claim(session: Session, { name, holder, now, ttlMs }: ClaimRequest): Promise<number | null> {
-  const text = `INSERT INTO claim AS c (name, holder, fence, until) VALUES ($1, $2, nextval('generation'), $3)
-    ON CONFLICT (name) DO UPDATE SET until = excluded.until,
-      holder = CASE WHEN c.until > $4 THEN c.holder ELSE excluded.holder END,
-      fence = CASE WHEN c.until > $4 THEN c.fence ELSE excluded.fence END
-    WHERE c.until <= $4 OR c.holder = excluded.holder OR c.until > $5 RETURNING c.fence, c.holder`
-  const until = now + ttlMs
-  const [row] = await session.query<{ fence: number; holder: string }>(text, [
-    name,
-    holder,
-    until,
-    now,
-    until + AHEAD_MS,
-  ])
-  return row?.holder === holder ? row.fence : null
-}
+const CLAIM = `INSERT INTO claim AS c (name, holder, fence, until) VALUES ($1, $2, nextval('generation'), $3)
+  ON CONFLICT (name) DO UPDATE SET until = excluded.until,
+    holder = CASE WHEN c.until > $4 THEN c.holder ELSE excluded.holder END,
+    fence = CASE WHEN c.until > $4 THEN c.fence ELSE excluded.fence END
+  WHERE c.until <= $4 OR c.holder = excluded.holder OR c.until > $5 RETURNING c.fence, c.holder`
 
-async function releaseClaim(session: Session, name: string, holder: string): Promise<void> {
-  await session.query('DELETE FROM claim WHERE name = $1 AND holder = $2', [name, holder])
-}
+const trusted = (time: Time, now: Time, ahead: number) => (time > now + ahead ? now : time)
 
 export const COORDINATION: OverSession<keyof Coordination, Session> = {
-  takeRateTokens,
-  pauseSource,
-  claim,
-  releaseClaim,
+  async takeRateTokens(session, { platform, wanted, ratePerSecond, burst, now }) {
+    const [, [bucket]] = await Promise.all([
+      session.query(MAKE, [platform, burst, now]),
+      session.query<BucketColumns>(TAKE, [platform]),
+    ])
+    if (bucket === undefined) throw new Error(`the requests to ${platform} are not counted`)
+    const pausedUntil = trusted(bucket.held, now, LONGEST_HOLD_MS)
+    if (pausedUntil > now) return { granted: 0, nextAt: pausedUntil }
+    const at = trusted(bucket.at, now, AHEAD_MS)
+    const given = takeTokens({ tokens: bucket.tokens, at }, { ratePerSecond, burst }, { wanted, now })
+    await session.query(PUT, [platform, given.bucket.tokens, given.bucket.at, pausedUntil])
+    return { granted: given.granted, nextAt: given.nextAt }
+  },
+
+  async pauseSource(session, platform, until) {
+    await session.query(PAUSE, [platform, until])
+  },
+
+  async claim(session, { name, holder, now, ttlMs }) {
+    const until = now + ttlMs
+    const values = [name, holder, until, now, until + AHEAD_MS]
+    const [row] = await session.query<{ fence: number; holder: string }>(CLAIM, values)
+    return row?.holder === holder ? row.fence : null
+  },
+
+  async releaseClaim(session, name, holder) {
+    await session.query('DELETE FROM claim WHERE name = $1 AND holder = $2', [name, holder])
+  },
 }

@@ -1,41 +1,64 @@
-import { marked, released, settled, waitsForLease, type DirtyRow } from '../../commit/dirty.ts'
-import type { Mark } from '../../contracts/marks.ts'
-import type { Settlement } from '../../contracts/log.ts'
+import {
+  marked,
+  readyAt,
+  released,
+  settled,
+  taken,
+  waitsForLease,
+  type AnswerAtHand,
+  type DirtyRow,
+} from '../../commit/dirty.ts'
+import type { MarkChange } from '../../commit/rows.ts'
 import type { Time } from '../../model/facts.ts'
 import { partsOf, type Uri } from '../../model/uri.ts'
 import type { Session } from './connection.ts'
-import { insertRows, lockRows, rowOf, updateRows, type ChangedRow } from './dirty-rows.ts'
+import { LeaseLost } from './errors.ts'
+import { namesOf, sendRows, updateRows, type ListColumn } from './send-rows.ts'
 
-/** The changes to one row of the dirty set; their result is decided in `src/commit`, as for every record. */
+/**
+ * Changes of the dirty set. The result of each is decided in `src/commit`, as for every record. The number that the database draws for a row
+ * in a transaction is its generation and, where it is leased, its fence: what is set at one moment is cleared by one answer.
+ */
 export type DirtyOp =
-  | { readonly kind: 'mark'; readonly uri: Uri; readonly mark: Mark }
-  | { readonly kind: 'settle'; readonly uri: Uri; readonly settle: Settlement; readonly at: Time }
+  | MarkChange
   | { readonly kind: 'release'; readonly uri: Uri; readonly fence: number; readonly due: Time }
-
-/** A lease was lost between looking and locking: the whole transaction is repeated, and sees it. */
-export class LeaseLost extends Error {
-  override readonly name = 'LeaseLost'
-}
+  | ({ readonly kind: 'take'; readonly leasedUntil: Time } & Pick<AnswerAtHand, 'mark' | 'upTo'>)
 
 /** A row may be swept away between being found and being locked, which needs a sweep each time; twice is very unlikely. */
 const ROUNDS = 10
 
-/** One generation serves all marks of a URI in a transaction: they are set at one moment, and one answer clears them all. */
-export function performed(row: DirtyRow | null, op: DirtyOp, generation: number): DirtyRow | null {
+function uriOf(op: DirtyOp): Uri {
+  return op.kind === 'release' ? op.uri : op.kind === 'settle' ? op.settle.uri : op.mark.uri
+}
+
+function performed(row: DirtyRow | null, op: DirtyOp, drawn: number): DirtyRow | null {
   switch (op.kind) {
     case 'mark':
-      return marked(row, op.mark, generation)
+      return marked(row, op.mark, drawn)
+    case 'take':
+      return taken(row, { ...op, generation: drawn, lease: { fence: drawn, until: op.leasedUntil } }).row
     case 'settle':
-      if (row?.lease?.fence !== op.settle.fence) throw new LeaseLost(`${op.uri} was leased to somebody else`)
+      if (row?.lease?.fence !== op.settle.fence) throw new LeaseLost(`${uriOf(op)} was leased to somebody else`)
       return settled(row, op.settle, op.at)
     case 'release':
       return row?.lease?.fence === op.fence ? released(row, op.due) : row
   }
 }
 
+/** The row that these changes make where there is none; null: none either. A settlement needs a lease, and so a row. */
+function freshRow(ops: readonly DirtyOp[], drawn: number): DirtyRow | null {
+  return ops.reduce<DirtyRow | null>((row, op) => (op.kind === 'settle' ? row : performed(row, op, drawn)), null)
+}
+
+/** A row after its changes, and the number that was drawn for it. */
+export interface DrawnRow {
+  readonly row: DirtyRow
+  readonly drawn: number
+}
+
 export interface DirtyOpsResult {
-  /** By URI, of those that were marked. */
-  readonly generations: ReadonlyMap<Uri, number>
+  /** Those that were changed. */
+  readonly rows: ReadonlyMap<Uri, DrawnRow>
   /** The platforms of which marks that wait for a lease were changed. */
   readonly platforms: readonly string[]
   /** The last statement, sent and not awaited. */
@@ -47,66 +70,91 @@ export interface DirtyOpsResult {
  * URIs, and then the others are locked, in the same order: so that two processes never deadlock.
  */
 export async function performOps(session: Session, ops: readonly DirtyOp[]): Promise<DirtyOpsResult> {
-  const waiting = byUri(ops)
-  const generations = new Map<Uri, number>()
-  const rows: ChangedRow[] = []
-  const platforms = new Set<string>()
+  const waiting = new Map([...Map.groupBy(ops, uriOf)].sort(([a], [b]) => (a < b ? -1 : 1)))
+  const rows = new Map<Uri, DrawnRow>()
+  const updated: DirtyRow[] = []
   for (let round = 0; waiting.size > 0; round++) {
     if (round === ROUNDS) throw new Error(`${[...waiting.keys()][0]} could be neither inserted nor locked`)
-    const fresh = [...waiting.values()].map(freshRow).filter((row) => row !== null)
     const [inserted, locked] = await Promise.all([
-      fresh.length === 0 ? [] : insertRows(session, fresh),
-      lockRows(session, [...waiting.keys()]),
+      insertMarks(
+        session,
+        [...waiting.values()].flatMap((mine) => freshRow(mine, 0) ?? []),
+      ),
+      session.query<LockedRow>(LOCK, [[...waiting.keys()]]),
     ])
-    for (const { uri, generation } of inserted) {
-      refuseSettled(waiting.get(uri) ?? [])
+    for (const { uri, generation: drawn } of inserted) {
+      const mine = waiting.get(uri) ?? []
+      refuseSettlements(mine)
       waiting.delete(uri)
-      generations.set(uri, generation)
-      platforms.add(partsOf(uri).platformId)
+      const row = freshRow(mine, drawn)
+      if (row !== null) rows.set(uri, { row, drawn })
     }
-    for (const columns of locked) {
-      const { uri, drawn } = columns
+    for (const before of locked) {
+      const { uri, drawn } = before
       const mine = waiting.get(uri) ?? []
       waiting.delete(uri)
-      if (mine.some((op) => op.kind === 'mark')) generations.set(uri, drawn)
-      const before = rowOf(columns)
-      const after = mine.reduce<DirtyRow | null>((row, op) => performed(row, op, drawn), before)
-      if (after === null || after === before) continue
-      rows.push({ before, after })
-      if (waitsForLease(after)) platforms.add(partsOf(uri).platformId)
+      const row = mine.reduce<DirtyRow | null>((row, op) => performed(row, op, drawn), before)
+      if (row === null || row === before) continue
+      rows.set(uri, { row, drawn })
+      updated.push(row)
     }
     // No row, and none is needed: a release of a deleted mark.
     for (const [uri, mine] of waiting) {
-      if (freshRow(mine) !== null) continue
-      refuseSettled(mine)
+      if (freshRow(mine, 0) !== null) continue
+      refuseSettlements(mine)
       waiting.delete(uri)
     }
   }
-  return {
-    generations,
-    platforms: [...platforms],
-    written: rows.length === 0 ? Promise.resolve() : updateRows(session, rows),
-  }
+  const changed = [...rows.values()].filter(({ row }) => waitsForLease(row))
+  const platforms = [...new Set(changed.map(({ row }) => partsOf(row.uri).platformId))]
+  return { rows, platforms, written: updateMarks(session, updated) }
 }
 
-/** A settlement needs a lease, and there is none where there was no row. */
-function refuseSettled(ops: readonly DirtyOp[]): void {
-  const settle = ops.find((op) => op.kind === 'settle')
-  if (settle !== undefined) throw new LeaseLost(`${settle.uri} is leased to nobody`)
+function refuseSettlements(ops: readonly DirtyOp[]): void {
+  const settlement = ops.find((op) => op.kind === 'settle')
+  if (settlement !== undefined) throw new LeaseLost(`${uriOf(settlement)} is leased to nobody`)
 }
 
-function byUri(ops: readonly DirtyOp[]): Map<Uri, DirtyOp[]> {
-  const unordered = new Map<Uri, DirtyOp[]>()
-  for (const op of ops) {
-    const mine = unordered.get(op.uri)
-    if (mine === undefined) unordered.set(op.uri, [op])
-    else mine.push(op)
-  }
-  return new Map([...unordered].sort(([a], [b]) => (a < b ? -1 : 1)))
-}
+/** To select a `DirtyRow` of `d`. */
+export const MARK = `d.uri, d.ready IS NOT NULL AS pending, d.priority, d.generation, d.due, d.attempts, d.heat, d.expects::json,
+  json_build_object('kind', d.cause_kind, 'trace', d.trace, 'since', d.since) AS cause, d.marked_at AS "markedAt",
+  d.not_before AS "notBefore", d.next::json,
+  CASE WHEN d.fence IS NOT NULL THEN json_build_object('fence', d.fence, 'until', d.leased_until) END AS lease`
 
-/** The new row that these changes make. Only its generation is open: the database draws it. */
-function freshRow(ops: readonly DirtyOp[]): DirtyRow | null {
-  if (!ops.some((op) => op.kind === 'mark')) return null
-  return ops.reduce<DirtyRow | null>((row, op) => (op.kind === 'mark' ? performed(row, op, 0) : row), null)
-}
+export type LockedRow = DirtyRow & { readonly drawn: number }
+
+/** Rows that this transaction inserted are locked anyhow. */
+const LOCK = `SELECT ${MARK}, nextval('generation') AS drawn FROM
+  (SELECT m.* FROM unnest($1::text[]) AS u (uri) JOIN mark m ON m.uri = u.uri AND m.xmin <> pg_current_xact_id()::xid
+   ORDER BY m.uri FOR UPDATE OF m) d`
+
+const COLUMNS: readonly ListColumn<DirtyRow>[] = [
+  ['uri', 'text', (row) => row.uri],
+  ['ready', 'bigint', readyAt],
+  ['priority', 'int', (row) => row.priority],
+  ['expects', 'text', (row) => JSON.stringify(row.expects)],
+  ['cause_kind', 'text', (row) => row.cause.kind],
+  ['trace', 'text', (row) => row.cause.trace],
+  ['since', 'bigint', (row) => row.cause.since],
+  ['due', 'bigint', (row) => row.due],
+  ['marked_at', 'bigint', (row) => row.markedAt],
+  ['not_before', 'bigint', (row) => row.notBefore],
+  ['attempts', 'int', (row) => row.attempts],
+  ['heat', 'int', (row) => row.heat],
+  ['leased_until', 'bigint', (row) => row.lease?.until ?? null],
+  ['next', 'text', (row) => (row.next === null ? null : JSON.stringify(row.next))],
+]
+const PLATFORM: ListColumn<DirtyRow> = ['platform', 'text', (row) => partsOf(row.uri).platformId]
+const GENERATION: ListColumn<DirtyRow> = ['generation', 'bigint', (row) => row.generation]
+const FENCE: ListColumn<DirtyRow> = ['fence', 'bigint', (row) => row.lease?.fence ?? null]
+
+/** Inserts the URIs without a row, each with the next number, and returns them. Others are left unchanged. A fence is sent as 0. */
+const insertMarks = sendRows<DirtyRow, { uri: Uri; generation: number }>(
+  [...COLUMNS, PLATFORM, FENCE],
+  (from) => `INSERT INTO mark (${namesOf(COLUMNS)}, platform, generation, fence)
+    SELECT ${namesOf(COLUMNS)}, platform, drawn, fence + drawn
+    FROM (SELECT u.*, nextval('generation') AS drawn FROM ${from}) u ON CONFLICT DO NOTHING RETURNING uri, generation`,
+)
+
+/** Their numbers were drawn when they were locked. */
+export const updateMarks = updateRows('mark', [...COLUMNS, GENERATION, FENCE])

@@ -3,6 +3,11 @@ import { RecordUnavailable } from '../../contracts/unavailable.ts'
 /** The server is down, starting, or went away in the middle: the same call may be made again once it is back. */
 export class DatabaseUnavailable extends RecordUnavailable {}
 
+/** A lease was lost between looking and locking: when the transaction is made again, it sees that. */
+export class LeaseLost extends Error {
+  override readonly name = 'LeaseLost'
+}
+
 /** PostgreSQL's codes for what a retry solves: a deadlock, a lock that timed out, a serialization failure. */
 const AGAIN = new Set(['40P01', '40001', '55P03'])
 /** Connection exceptions, too many connections, and a server that is shutting down, crashed, or starting. */
@@ -13,7 +18,8 @@ export function sqlState(error: unknown): string | null {
   return /^[0-9A-Z]{5}$/.test(error.code) && 'severity' in error ? error.code : null
 }
 
-export const mayBeTriedAgain = (error: unknown): boolean => AGAIN.has(sqlState(error) ?? '')
+export const mayBeTriedAgain = (error: unknown): boolean =>
+  error instanceof LeaseLost || AGAIN.has(sqlState(error) ?? '')
 
 /** Names the server without its password, and says what happens next. */
 export function unavailable(url: string, error: unknown): unknown {

@@ -1,6 +1,5 @@
 import type { OverSession } from '../../contracts/operations.ts'
-import type { ListingPage, ListingCounts, PlatformType } from '../../contracts/reconcile.ts'
-import type { Time } from '../../model/facts.ts'
+import type { ListingCounts } from '../../contracts/reconcile.ts'
 import type { Uri } from '../../model/uri.ts'
 import type { Session } from './connection.ts'
 import { after, IN_ORDER, DOCUMENT_KIND } from './documents.ts'
@@ -17,61 +16,48 @@ const EXPECTED = 'd.listed_at IS DISTINCT FROM 0'
  * as well: rows that it has locked are skipped, so that neither deadlocks, nor a commit waits for a page. What is read
  * at this very moment needs no listing to be known.
  */
-const HERE = (
-  columns: string,
-  from: string,
-): string => `WITH here AS (SELECT d.id${columns} FROM ${from} JOIN node n ON n.uri = u.uri
-    JOIN document d ON d.node = n.id AND d.kind + 0 = ${DOCUMENT_KIND}
-    FOR UPDATE OF d SKIP LOCKED)`
+const listed = (columns: string, from: string): string => `WITH listed AS (
+  SELECT d.id${columns} FROM ${from} JOIN node n ON n.uri = u.uri
+    JOIN document d ON d.node = n.id AND d.kind + 0 = ${DOCUMENT_KIND} FOR UPDATE OF d SKIP LOCKED)`
 
 /** An ETag confirms only a good answer that is current; any other has to be read again. */
-const PUT = `${HERE(', u.etag', 'unnest($5::text[], $6::text[]) AS u (uri, etag)')}
+const RECORD = `${listed(', u.etag', 'unnest($5::text[], $6::text[]) AS u (uri, etag)')}
   UPDATE document d SET listed_at = greatest(coalesce(d.listed_at, 0), $3), last_verified =
-    CASE WHEN d.etag = here.etag AND d.hydrated_at IS NOT NULL AND NOT d.gone AND d.last_error IS NULL
+    CASE WHEN d.etag = listed.etag AND d.hydrated_at IS NOT NULL AND NOT d.gone AND d.last_error IS NULL
       THEN greatest(d.last_verified, $4) ELSE d.last_verified END
-  FROM here WHERE d.id = here.id`
+  FROM listed WHERE d.id = listed.id`
 
-const CLEAR = `${HERE('', 'unnest($3::text[]) AS u (uri)')} UPDATE document d SET listed_at = 0 FROM here WHERE d.id = here.id`
+const FORGET = `${listed('', 'unnest($3::text[]) AS u (uri)')}
+  UPDATE document d SET listed_at = 0 FROM listed WHERE d.id = listed.id`
 
-async function recordListing(session: Session, page: ListingPage): Promise<void> {
-  const { platform, type, sweep, at, items } = page
-  if (items.length === 0) return
-  const columns = [items.map((item) => item.uri), items.map((item) => item.etag)]
-  await session.query(PUT, [platform, type, sweep, at, ...columns])
-}
+const COMPARE = `SELECT count(*) FILTER (WHERE ${EXPECTED}) AS expected,
+    count(*) FILTER (WHERE ${EXPECTED} AND ${ABSENT}) AS vanished, count(*) FILTER (WHERE ${ABSENT}) AS missing
+  FROM document d WHERE d.kind = ${DOCUMENT_KIND} AND ${PRESENT}`
 
-async function forgetListing(session: Session, { platform, type }: PlatformType, uris: readonly Uri[]): Promise<void> {
-  if (uris.length > 0) await session.query(CLEAR, [platform, type, uris])
-}
-
-async function compareListing(session: Session, { platform, type }: PlatformType, since: Time): Promise<ListingCounts> {
-  const text = `SELECT count(*) FILTER (WHERE ${EXPECTED}) AS expected, count(*) FILTER (WHERE ${EXPECTED} AND ${ABSENT}) AS vanished,
-    count(*) FILTER (WHERE ${ABSENT}) AS missing FROM document d WHERE d.kind = ${DOCUMENT_KIND} AND ${PRESENT}`
-  const [counts] = await session.query<{ expected: number; vanished: number; missing: number }>(text, [
-    platform,
-    type,
-    since,
-  ])
-  return counts ?? { expected: 0, vanished: 0, missing: 0 }
-}
-
-export async function missingFromListing(
-  session: Session,
-  of: PlatformType,
-  page: { readonly since: Time; readonly after: string; readonly limit: number },
-): Promise<Uri[]> {
-  const text = `SELECT d.uri FROM document d WHERE ${after('$4::text', DOCUMENT_KIND)} AND ${PRESENT} AND ${ABSENT}
-    ${IN_ORDER} LIMIT $5`
-  const rows = await session.query<{ uri: Uri }>(text, [of.platform, of.type, page.since, page.after, page.limit])
-  return rows.map((row) => row.uri)
-}
+const MISSING = `SELECT d.uri FROM document d WHERE ${after('$4::text', DOCUMENT_KIND)} AND ${PRESENT} AND ${ABSENT}
+  ${IN_ORDER} LIMIT $5`
 
 export const LISTINGS: OverSession<
   'recordListing' | 'compareListing' | 'missingFromListing' | 'forgetListing',
   Session
 > = {
-  recordListing,
-  compareListing,
-  missingFromListing: (session, of, since, page) => missingFromListing(session, of, { since, ...page }),
-  forgetListing,
+  async recordListing(session, { platform, type, sweep, at, items }) {
+    if (items.length === 0) return
+    const lists = [items.map((item) => item.uri), items.map((item) => item.etag)]
+    await session.query(RECORD, [platform, type, sweep, at, ...lists])
+  },
+
+  async forgetListing(session, { platform, type }, uris) {
+    if (uris.length > 0) await session.query(FORGET, [platform, type, uris])
+  },
+
+  async compareListing(session, { platform, type }, since) {
+    const [counts] = await session.query<ListingCounts>(COMPARE, [platform, type, since])
+    return counts ?? { expected: 0, vanished: 0, missing: 0 }
+  },
+
+  async missingFromListing(session, { platform, type }, since, { after, limit }) {
+    const rows = await session.query<{ uri: Uri }>(MISSING, [platform, type, since, after, limit])
+    return rows.map((row) => row.uri)
+  },
 }

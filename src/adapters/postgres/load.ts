@@ -1,14 +1,16 @@
 import type { BatchDocument, BatchEdge, BatchNode } from '../../commit/batch.ts'
 import type { CommitReads } from '../../commit/commit-reads.ts'
 import type { State } from '../../commit/state.ts'
-import type { GuardState } from '../../contracts/reconcile.ts'
-import type { EdgeTypeId, Origin } from '../../model/facts.ts'
+import type { DirtyRow } from '../../commit/dirty.ts'
+import type { DocumentStatus } from '../../contracts/reads.ts'
+import type { DocumentKey, EdgeTypeId, Origin } from '../../model/facts.ts'
 import { RESOLVES_TO } from '../../model/lookup.ts'
 import type { Uri } from '../../model/uri.ts'
 import { attributesOf, nodeOf, provenanceOf, type NodeColumns } from '../record/columns.ts'
 import type { Session } from './connection.ts'
-import { rowOf, type DirtyColumns } from './dirty-rows.ts'
-import { ATTRIBUTES, NODE, STATUS, STATUS_FROM, statusOf, type StatusRow } from './rows.ts'
+import { MARK } from './dirty.ts'
+import { GUARD, type GuardColumns } from './guard.ts'
+import { ATTRIBUTES, DOCUMENTS_BY_KEY, listsOfKeys, NODE, NODES, STATUS, STATUS_FROM } from './rows.ts'
 
 /** Loads what a batch reads: one statement for each kind of read, however many there are, and all of them in one round trip. */
 export async function load(session: Session, reads: CommitReads, state: State): Promise<void> {
@@ -43,8 +45,7 @@ interface Into {
 const urisOf = (nodes: Iterable<BatchNode>): string[] => Array.from(nodes, ({ uri }) => uri)
 
 function keysOf(documents: Iterable<BatchDocument>): string[][] {
-  const keys = Array.from(documents, ({ key }) => key)
-  return [keys.map((key) => key.platform), keys.map((key) => key.type), keys.map((key) => key.uri)]
+  return listsOfKeys(Array.from(documents, ({ key }) => key))
 }
 
 function edgesOf(edges: ReadonlyMap<number, BatchEdge>): string[][] {
@@ -53,23 +54,21 @@ function edgesOf(edges: ReadonlyMap<number, BatchEdge>): string[][] {
 }
 
 async function loadNodes({ session, state }: Into, nodes: Iterable<BatchNode>): Promise<void> {
-  const text = `SELECT ${NODE} FROM unnest($1::text[]) AS u (uri) JOIN node n ON n.uri = u.uri`
+  const text = `SELECT ${NODE} FROM ${NODES}`
   for (const row of await session.query<NodeColumns>(text, [urisOf(nodes)])) state.loadNode(nodeOf(row))
 }
 
 async function loadAbout({ session, state }: Into, nodes: Iterable<BatchNode>): Promise<void> {
-  const text = `SELECT d.id, ${STATUS}, r.size, r.crc FROM unnest($1::text[]) AS u (uri) JOIN node n ON n.uri = u.uri
-    JOIN document d ON d.node = n.id ${STATUS_FROM} LEFT JOIN answer r ON r.document = d.id`
-  type Row = StatusRow & { id: number; size: number | null; crc: number | null }
-  for (const row of await session.query<Row>(text, [urisOf(nodes)])) {
-    const { size, crc } = row
-    state.loadDocument(row.id, statusOf(row), size === null || crc === null ? null : { size, crc })
-  }
+  const text = `SELECT d.id, ${STATUS}, r.size, r.crc FROM ${NODES} JOIN document d ON d.node = n.id ${STATUS_FROM}
+    LEFT JOIN answer r ON r.document = d.id`
+  type Row = DocumentStatus & { id: number; size: number | null; crc: number | null }
+  for (const { id, size, crc, ...status } of await session.query<Row>(text, [urisOf(nodes)]))
+    state.loadDocument(id, status, size === null || crc === null ? null : { size, crc })
 }
 
 async function loadMarks({ session, state }: Into, nodes: Iterable<BatchNode>): Promise<void> {
-  const text = `SELECT d.* FROM unnest($1::text[]) AS u (uri) JOIN mark d ON d.uri = u.uri`
-  for (const row of await session.query<DirtyColumns>(text, [urisOf(nodes)])) state.loadMark(rowOf(row))
+  const text = `SELECT ${MARK} FROM unnest($1::text[]) AS u (uri) JOIN mark d ON d.uri = u.uri`
+  for (const row of await session.query<DirtyRow>(text, [urisOf(nodes)])) state.loadMark(row)
 }
 
 /** Locked until the commit is done: a process that takes the duty over meanwhile waits, and then sees what was committed. */
@@ -80,9 +79,8 @@ async function loadDuties({ session, state }: Into, names: Iterable<string>): Pr
 }
 
 async function loadGuards({ session, state }: Into, platforms: Iterable<string>): Promise<void> {
-  const text = 'SELECT platform, state FROM guard WHERE platform = ANY ($1::text[])'
-  for (const row of await session.query<{ platform: string; state: string }>(text, [[...platforms]]))
-    state.loadGuard(row.platform, JSON.parse(row.state) as GuardState)
+  const rows = await session.query<GuardColumns>(`${GUARD} WHERE platform = ANY ($1::text[])`, [[...platforms]])
+  for (const row of rows) state.loadGuard(row.platform, row.state)
 }
 
 /** Counted once a window: a quarter of a million documents take about 50 ms. */
@@ -93,34 +91,22 @@ async function loadPresent({ session, state }: Into, platforms: Iterable<string>
     state.loadPresent(platform, n)
 }
 
-/**
- * A document by its key: `d`, of the kind `dk`. By node, which few documents describe: `+ 0` keeps the planner from an index
- * that begins with the kind, of which there may be a million.
- */
-const DOCUMENTS = `unnest($1::text[], $2::text[], $3::text[]) AS u (platform, type, uri)
-  JOIN document_kind dk ON dk.platform = u.platform AND dk.type = u.type JOIN node k ON k.uri = u.uri
-  JOIN document d ON d.node = k.id AND d.kind + 0 = dk.id`
-
 const STATED = `d.id AS document, dk.origin, dk.platform, dk.type, d.uri, n.id AS node, n.uri AS node_uri, ${ATTRIBUTES}`
-const CONTENTS = `SELECT ${STATED} FROM ${DOCUMENTS} JOIN statement t ON t.document = d.id JOIN node n ON n.id = t.node
+const CONTENTS = `SELECT ${STATED} FROM ${DOCUMENTS_BY_KEY} JOIN statement t ON t.document = d.id JOIN node n ON n.id = t.node
   LEFT JOIN delta x ON x.seq = t.seq`
-const VOICES = `SELECT ${STATED} FROM unnest($1::text[]) AS u (uri) JOIN node n ON n.uri = u.uri
-  JOIN statement t ON t.node = n.id JOIN document d ON d.id = t.document JOIN document_kind dk ON dk.id = d.kind
-  LEFT JOIN delta x ON x.seq = t.seq`
+const VOICES = `SELECT ${STATED} FROM ${NODES} JOIN statement t ON t.node = n.id JOIN document d ON d.id = t.document
+  JOIN document_kind dk ON dk.id = d.kind LEFT JOIN delta x ON x.seq = t.seq`
 
-type StatedColumns = {
+interface NumberedStatement extends DocumentKey {
   readonly document: number
   readonly origin: Origin
-  readonly platform: string
-  readonly type: string
-  readonly uri: Uri
   readonly node: number
   readonly node_uri: Uri
   readonly attributes: string
 }
 
 async function loadStated({ session, state }: Into, text: string, values: string[][]): Promise<void> {
-  for (const row of await session.query<StatedColumns>(text, values)) {
+  for (const row of await session.query<NumberedStatement>(text, values)) {
     const { platform, type, uri, origin } = row
     const document = state.loadDocumentId(row.document, { platform, type, uri })
     document.origin = origin
@@ -128,7 +114,8 @@ async function loadStated({ session, state }: Into, text: string, values: string
   }
 }
 
-type SupportColumns = {
+/** With the numbers of its nodes and of its document, and without its evidence. */
+interface NumberedSupport extends DocumentKey {
   readonly id: number
   readonly name: EdgeTypeId
   readonly src: number
@@ -137,15 +124,12 @@ type SupportColumns = {
   readonly dst_uri: Uri
   readonly provenance: number
   readonly document: number
-  readonly platform: string
-  readonly type: string
-  readonly uri: Uri
 }
 
 const SUPPORT = `e.id, y.name, e.src, a.uri AS src_uri, e.dst, b.uri AS dst_uri, e.provenance, e.document, dk.platform, dk.type, d.uri`
 const OF_DOCUMENT = 'JOIN document d ON d.id = e.document JOIN document_kind dk ON dk.id = d.kind'
 
-const SUPPORTS = `SELECT ${SUPPORT} FROM ${DOCUMENTS} JOIN support e ON e.document = d.id AND e.until IS NULL
+const SUPPORTS = `SELECT ${SUPPORT} FROM ${DOCUMENTS_BY_KEY} JOIN support e ON e.document = d.id AND e.until IS NULL
   JOIN edge_type y ON y.id = e.type JOIN node a ON a.id = e.src JOIN node b ON b.id = e.dst`
 
 const EDGES = `unnest($1::text[], $2::text[], $3::text[]) AS u (type, src, dst)
@@ -174,10 +158,10 @@ const RESOLVERS = `SELECT ${SUPPORT} FROM unnest($1::text[]) AS u (uri) JOIN edg
   JOIN node a ON a.id = e.src ${OF_DOCUMENT}`
 
 async function loadSupports({ session, state }: Into, text: string, values: string[][]): Promise<void> {
-  for (const row of await session.query<SupportColumns>(text, values)) loadSupport(row, state)
+  for (const row of await session.query<NumberedSupport>(text, values)) loadSupport(row, state)
 }
 
-function loadSupport(row: SupportColumns, state: State): void {
+function loadSupport(row: NumberedSupport, state: State): void {
   const { platform, type, uri } = row
   state.loadSupport({
     id: row.id,
@@ -196,7 +180,7 @@ async function loadIncoming({ session, state }: Into, lookups: Iterable<BatchNod
   const sources = `SELECT DISTINCT ON (n.id) ${NODE} FROM ${from} JOIN node n ON n.id = e.src`
   const uris = urisOf(lookups)
   const [rows, nodes] = await Promise.all([
-    session.query<SupportColumns>(edges, [uris]),
+    session.query<NumberedSupport>(edges, [uris]),
     session.query<NodeColumns>(sources, [uris]),
   ])
   for (const row of nodes) state.loadNode(nodeOf(row))

@@ -2,10 +2,27 @@ import type pg from 'pg'
 import type { Log } from '../../contracts/telemetry.ts'
 import type { Tx } from '../../model/facts.ts'
 import { listeners, type Listeners } from '../../lib/listeners.ts'
-import { COMMIT_CHANNEL } from './commit.ts'
 import type { Connection, Session } from './connection.ts'
 import { messageOf } from './errors.ts'
-import { MARK_CHANNEL, platformsOfNotice } from './marks.ts'
+
+const COMMIT_CHANNEL = 'mlg_commit'
+const MARK_CHANNEL = 'mlg_mark'
+/** PostgreSQL takes less than 8,000 bytes with a notification; platforms that don't fit in are left out. */
+const MAX_NOTIFICATION_BYTES = 4_000
+
+const NOTIFY = 'SELECT pg_notify($1, $2)'
+
+/** Sent with a transaction: notifies the other processes of its last commit. */
+export async function notifyCommit(session: Session, head: Tx): Promise<void> {
+  await session.query(NOTIFY, [COMMIT_CHANNEL, String(head)])
+}
+
+/** Sent with a transaction: notifies the other processes of the platforms of its marks; with none named, of any. */
+export async function notifyMarks(session: Session, platforms: readonly string[]): Promise<void> {
+  if (platforms.length === 0) return
+  const named = JSON.stringify(platforms)
+  await session.query(NOTIFY, [MARK_CHANNEL, Buffer.byteLength(named) > MAX_NOTIFICATION_BYTES ? 'null' : named])
+}
 
 /** In addition to notifications: a lost connection, and what was missed meanwhile, is noticed within this. */
 const POLL_MS = 1_000
@@ -94,7 +111,7 @@ export class Notifications {
     if (client === this.#listening) return
     client.on('notification', ({ channel, payload, processId }) => {
       if (this.#own.some(({ backend }) => backend === processId)) return
-      if (channel === MARK_CHANNEL) this.marked(platformsOfNotice(payload ?? ''))
+      if (channel === MARK_CHANNEL) this.marked(JSON.parse(payload ?? 'null'))
       else if (channel === COMMIT_CHANNEL) this.committed(Number(payload))
     })
     // The server closed the connection: check at once whether it is unreachable, and not with the next poll.

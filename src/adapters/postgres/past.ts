@@ -1,28 +1,18 @@
 import type { OverSession } from '../../contracts/operations.ts'
-import type { EdgeEvent, EdgeEventPage, Horizon, Past } from '../../contracts/record-past.ts'
-import type { CauseKind, DocumentKey, EdgeTypeId, Time, Tx } from '../../model/facts.ts'
-import type { Uri } from '../../model/uri.ts'
-import { evidenceOf, provenanceOf } from '../record/columns.ts'
+import type { DropReport, EdgeEvent, Past } from '../../contracts/record-past.ts'
+import type { CauseKind, DocumentKey, Time, Tx } from '../../model/facts.ts'
 import type { Session } from './connection.ts'
+import { reasonOf, SUPPORT, SUPPORT_FROM, type SupportColumns } from './rows.ts'
 
-type EventColumns = {
-  readonly id: number
+interface EventColumns extends SupportColumns {
   readonly tx: Tx
   readonly closed: boolean
   readonly at: Time
   readonly kind: CauseKind
   readonly trace: string
-  readonly name: EdgeTypeId
-  readonly src: Uri
-  readonly dst: Uri
-  readonly platform: string
-  readonly type: string
-  readonly uri: Uri
-  readonly provenance: number
-  readonly evidence: string | null
 }
 
-type EventRange = {
+interface EventRange {
   readonly node: number | null
   /** Supports after this one, up to the other, began between the horizon and the transaction before which the page begins. */
   readonly low: number
@@ -45,79 +35,57 @@ const ended = (end: 'src' | 'dst'): string =>
   `(SELECT id, until AS tx, true AS closed FROM support WHERE ${end} = $1 AND until IS NOT NULL AND until > $4 AND until < $5
     ORDER BY until DESC, id DESC LIMIT $6)`
 
-const EVENTS = `SELECT f.id, f.tx, f.closed, w.at, w.cause_kind AS kind, w.trace, y.name, a.uri AS src, b.uri AS dst, dk.platform, dk.type,
-    d.uri, e.provenance, e.evidence FROM
+const EVENTS = `SELECT ${SUPPORT}, f.tx, f.closed, w.at, w.cause_kind AS kind, w.trace FROM
     (${began('src', 'NULL')} UNION ${began('dst', 'NULL')} UNION ${began('src', 'NOT NULL')} UNION ${began('dst', 'NOT NULL')}
      UNION ${ended('src')} UNION ${ended('dst')} ORDER BY tx DESC, id DESC LIMIT $6) f
-  JOIN tx w ON w.id = f.tx JOIN support e ON e.id = f.id JOIN edge_type y ON y.id = e.type JOIN node a ON a.id = e.src
-  JOIN node b ON b.id = e.dst JOIN document d ON d.id = e.document JOIN document_kind dk ON dk.id = d.kind
+  JOIN tx w ON w.id = f.tx JOIN support e ON e.id = f.id ${SUPPORT_FROM}
   ORDER BY f.tx DESC, f.id DESC`
 
 const IN_TX = `SELECT (SELECT count(*) FROM support WHERE id > ${supportTo('$2::bigint - 1')} AND id <= ${supportTo('$2::bigint')} AND (src = $1 OR dst = $1))
     + (SELECT count(*) FROM support WHERE src = $1 AND until IS NOT NULL AND until = $2)
     + (SELECT count(*) FROM support WHERE dst = $1 AND until IS NOT NULL AND until = $2 AND src <> dst) AS n`
 
-async function readEdgeEvents(
-  session: Session,
-  uri: Uri,
-  of: { readonly before: Tx; readonly limit: number },
-): Promise<EdgeEventPage> {
-  const { before, limit } = of
-  const [bounds] = await session.query<EventRange>(BOUNDS, [uri, before])
-  if (bounds === undefined || bounds.node === null || limit < 1) return { events: [], rest: 0 }
-  const { node, low, high, horizon } = bounds
-  const rows = await session.query<EventColumns>(EVENTS, [node, low, high, horizon, before, limit])
-  const last = rows.length === limit ? rows.at(-1) : undefined
-  if (last === undefined) return { events: rows.map(eventOf), rest: 0 }
-  const [inTx] = await session.query<{ n: number }>(IN_TX, [node, last.tx])
-  const shown = rows.filter((row) => row.tx === last.tx).length
-  return { events: rows.map(eventOf), rest: (inTx?.n ?? shown) - shown }
-}
+const DOCUMENT_KEYS = `SELECT d.id, dk.platform, dk.type, d.uri FROM unnest($1::bigint[]) AS u (id)
+  JOIN document d ON d.id = u.id JOIN document_kind dk ON dk.id = d.kind`
 
 function eventOf(row: EventColumns): EdgeEvent {
-  const document = { platform: row.platform, type: row.type, uri: row.uri }
-  const reason = { type: row.name, from: row.src, to: row.dst, document, provenance: provenanceOf(row.provenance) }
   return {
     tx: row.tx,
     at: row.at,
     cause: { kind: row.kind, trace: row.trace },
     op: row.closed ? 'retract' : 'assert',
     support: row.id,
-    ...reason,
-    evidence: evidenceOf(row.evidence, reason),
+    ...reasonOf(row),
   }
-}
-
-async function documentKeys(session: Session, documents: readonly number[]): Promise<(DocumentKey | null)[]> {
-  type Row = { id: number; platform: string; type: string; uri: Uri }
-  const text = `SELECT d.id, dk.platform, dk.type, d.uri FROM unnest($1::bigint[]) AS u (id) JOIN document d ON d.id = u.id
-    JOIN document_kind dk ON dk.id = d.kind`
-  const rows = await session.query<Row>(text, [[...new Set(documents)]])
-  const keys = new Map(rows.map(({ id, ...key }) => [id, key]))
-  return documents.map((id) => keys.get(id) ?? null)
-}
-
-async function readHorizon(session: Session): Promise<Horizon | null> {
-  type Row = {
-    tx: Tx
-    at: Time
-    dropped_at: Time
-    transactions: number
-    facts: number
-    edges: number
-    bytes: number
-    done: boolean
-  }
-  const [row] = await session.query<Row>(
-    'SELECT horizon AS tx, at, dropped_at, transactions, facts, edges, bytes, done FROM retention ORDER BY horizon DESC LIMIT 1',
-  )
-  if (row === undefined) return null
-  const { tx, at, dropped_at: droppedAt, done, ...dropped } = row
-  return { tx, at, droppedAt, dropped, done }
 }
 
 export const PAST: OverSession<keyof Past, Session> = {
-  edgeEvents: (session, uri, before, limit) => readEdgeEvents(session, uri, { before, limit }),
-  documentKeys,
-  horizon: readHorizon,
+  async edgeEvents(session, uri, before, limit) {
+    const [bounds] = await session.query<EventRange>(BOUNDS, [uri, before])
+    if (bounds === undefined || bounds.node === null || limit < 1) return { events: [], rest: 0 }
+    const { node, low, high, horizon } = bounds
+    const rows = await session.query<EventColumns>(EVENTS, [node, low, high, horizon, before, limit])
+    const events = rows.map(eventOf)
+    const last = rows.length === limit ? rows.at(-1) : undefined
+    if (last === undefined) return { events, rest: 0 }
+    const [inTx] = await session.query<{ n: number }>(IN_TX, [node, last.tx])
+    const shown = rows.filter((row) => row.tx === last.tx).length
+    return { events, rest: (inTx?.n ?? shown) - shown }
+  },
+
+  async documentKeys(session, documents) {
+    const rows = await session.query<DocumentKey & { id: number }>(DOCUMENT_KEYS, [[...new Set(documents)]])
+    const keys = new Map(rows.map(({ id, ...key }) => [id, key]))
+    return documents.map((id) => keys.get(id) ?? null)
+  },
+
+  async horizon(session) {
+    const [row] = await session.query<DropReport & { tx: Tx; at: Time; droppedAt: Time; done: boolean }>(
+      `SELECT horizon AS tx, at, dropped_at AS "droppedAt", transactions, facts, edges, bytes, done
+       FROM retention ORDER BY horizon DESC LIMIT 1`,
+    )
+    if (row === undefined) return null
+    const { tx, at, droppedAt, done, ...dropped } = row
+    return { tx, at, droppedAt, dropped, done }
+  },
 }

@@ -1,10 +1,15 @@
+import type { OverSession } from '../../contracts/operations.ts'
 import { MAX_WAITING_BYTES, type Payload, type PushOutcome } from '../../contracts/pushed.ts'
+import type { Time } from '../../model/facts.ts'
+import type { Uri } from '../../model/uri.ts'
 import { digestOf } from '../record/payload.ts'
 import type { Connection, Session } from './connection.ts'
-import { performOps, type DirtyOp } from './dirty.ts'
-import { noticeOf } from './marks.ts'
+import { performOps } from './dirty.ts'
+import { notifyMarks } from './notifications.ts'
 import { ended, transaction } from './transaction.ts'
-import { OF_URI } from './waiting.ts'
+
+/** Off its index: a URI may be longer than what an index takes. */
+const OF_URI = 'md5(uri) = md5($1::text) AND uri = $1'
 
 interface PushResult {
   readonly outcomes: readonly PushOutcome[]
@@ -15,14 +20,14 @@ interface PushResult {
 export async function pushAll(connection: Connection, payloads: readonly Payload[]): Promise<PushResult> {
   if (payloads.length === 0) return { outcomes: [], platforms: [] }
   return await transaction(connection, 'durable', async (session) => {
-    const ops = payloads.map(({ mark }): DirtyOp => ({ kind: 'mark', uri: mark.uri, mark }))
-    const { generations, platforms, written } = await performOps(session, ops)
+    const ops = payloads.map(({ mark }) => ({ kind: 'mark', mark }) as const)
+    const { rows, platforms, written } = await performOps(session, ops)
     const outcomes: PushOutcome[] = []
     for (const payload of payloads) {
       const full = await put(session, payload)
-      outcomes.push(full ?? { kind: 'taken', generation: generations.get(payload.mark.uri) ?? 0 })
+      outcomes.push(full ?? { kind: 'taken', generation: rows.get(payload.mark.uri)?.drawn ?? 0 })
     }
-    return ended({ outcomes, platforms }, written, ...noticeOf(session, platforms))
+    return ended({ outcomes, platforms }, written, notifyMarks(session, platforms))
   })
 }
 
@@ -34,7 +39,7 @@ async function put(session: Session, { key, body, at }: Payload): Promise<PushOu
   } else {
     const text = `SELECT coalesce(sum(length(body)), 0)::bigint AS bytes FROM payload WHERE ${OF_URI}`
     const [row] = await session.query<{ bytes: number }>(text, [uri])
-    const waiting = Number(row?.bytes ?? 0)
+    const waiting = row?.bytes ?? 0
     if (waiting + body.byteLength > MAX_WAITING_BYTES) return { kind: 'full', waiting }
   }
   await session.query(
@@ -42,4 +47,30 @@ async function put(session: Session, { key, body, at }: Payload): Promise<PushOu
     [platform, type, uri, digestOf(key, body), body, at],
   )
   return null
+}
+
+/** Of these URIs, those of which payloads wait. */
+export async function withPayloads(session: Session, uris: readonly Uri[]): Promise<ReadonlySet<Uri>> {
+  const text = `SELECT DISTINCT u.uri FROM unnest($1::text[]) AS u (uri) JOIN payload p ON md5(p.uri) = md5(u.uri) AND p.uri = u.uri`
+  return new Set((await session.query<{ uri: Uri }>(text, [uris])).map(({ uri }) => uri))
+}
+
+export async function dropPayloads(session: Session, ids: readonly number[]): Promise<void> {
+  if (ids.length > 0) await session.query('DELETE FROM payload WHERE id = ANY ($1::bigint[])', [ids])
+}
+
+export const PAYLOADS: OverSession<'waiting' | 'oldestWaiting', Session> = {
+  async waiting(session, uri) {
+    type Row = { id: number; platform: string; type: string; body: Buffer | null }
+    const rows = await session.query<Row>(`SELECT id, platform, type, body FROM payload WHERE ${OF_URI} ORDER BY id`, [
+      uri,
+    ])
+    return rows.map(({ id, platform, type, body }) => ({ id, key: { platform, type, uri }, body }))
+  },
+
+  async oldestWaiting(session, platform) {
+    const text = 'SELECT min(at) AS at FROM payload WHERE platform = $1'
+    const [row] = await session.query<{ at: Time | null }>(text, [platform])
+    return row?.at ?? null
+  },
 }

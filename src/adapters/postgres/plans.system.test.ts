@@ -5,9 +5,9 @@ import { service } from '../../testing/services.ts'
 import { keyOf, model } from '../../testing/store/build.ts'
 import type { DocumentKey } from '../../model/facts.ts'
 import { Connection, type Session } from './connection.ts'
-import { documentPage, documentStatuses, outdated } from './documents.ts'
-import { concludedPage } from './edges.ts'
-import { missingFromListing } from './listings.ts'
+import { DOCUMENTS } from './documents.ts'
+import { EDGE_READS } from './edges.ts'
+import { LISTINGS } from './listings.ts'
 import { load } from './load.ts'
 import { leasedMarks } from './marks.ts'
 import { openPostgresStore } from './store.ts'
@@ -30,13 +30,13 @@ describe.skipIf(server === null)('plans of PostgreSQL over many rows', () => {
   const key = keyOf(model('1'), 'Model')
   const of = { platform: key.platform, type: key.type }
   const pages: Readonly<Record<string, (session: Session) => Promise<unknown>>> = {
-    documents: (session) => documentPage(session, key.platform, { after: '', limit: 10 }),
-    outdated: (session) => outdated(session, { ...of, mapping: 'm' }, { after: key.uri, limit: 10 }),
-    missing: (session) => missingFromListing(session, of, { since: 9, after: key.uri, limit: 10 }),
+    documents: (session) => DOCUMENTS.documents(session, key.platform, '', 10),
+    outdated: (session) => DOCUMENTS.outdated(session, { ...of, mapping: 'm' }, key.uri, 10),
+    missing: (session) => LISTINGS.missingFromListing(session, of, 9, { after: key.uri, limit: 10 }),
   }
   const byKey: Readonly<Record<string, (session: Session) => Promise<unknown>>> = {
-    statuses: (session) => documentStatuses(session, [key]),
-    concluded: (session) => concludedPage(session, key, { after: 0, limit: 10 }),
+    statuses: (session) => DOCUMENTS.documentStatuses(session, [key]),
+    concluded: (session) => EDGE_READS.concluded(session, key, 0, 10),
     batch: (session) => loadAll(session, key),
     pushed: (session) => leasedMarks(session, []),
   }

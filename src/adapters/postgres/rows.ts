@@ -1,53 +1,66 @@
-import type { DocumentStatus } from '../../contracts/reads.ts'
-import type { Origin } from '../../model/facts.ts'
+import type { SupportRecord } from '../../contracts/reads.ts'
+import type { DocumentKey, EdgeTypeId, Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
-import { suspectedDeletionColumn } from '../record/columns.ts'
+import { evidenceOf, provenanceOf } from '../record/columns.ts'
+
+/** What several statements select, and from what. */
 
 /** To select a `NodeColumns` of `n`. */
 export const NODE = 'n.id, n.uri, n.system, n.claims, n.requested, n.entity_type, n.typed_at, n.typed_before, n.gone'
 
-export type StatusRow = {
-  readonly origin: Origin
+/** To select a `DocumentStatus` of `d`, from `STATUS_FROM`. */
+export const STATUS = `dk.origin, dk.platform, dk.type, d.uri, d.hydrated_at AS "hydratedAt",
+  d.last_verified AS "lastVerified", d.last_error AS "lastError", d.error_at AS "errorAt", d.gone, d.etag,
+  d.last_modified AS "lastModified", m.name AS mapping,
+  CASE WHEN d.hold IS NOT NULL THEN json_build_object('state', d.hold, 'since', d.hold_at) END AS "suspectedDeletion"`
+export const STATUS_FROM = 'JOIN document_kind dk ON dk.id = d.kind LEFT JOIN mapping m ON m.id = d.mapping'
+
+/** The attributes of a row of `statement`: its own, or those that the change with its `seq` asserted, which is joined as `x`. */
+export const ATTRIBUTES = 'coalesce(t.attributes, x.asserted) AS attributes'
+
+/** The nodes with the URIs that are the first parameter. */
+export const NODES = 'unnest($1::text[]) AS u (uri) JOIN node n ON n.uri = u.uri'
+
+export const STATUSES_ABOUT = `SELECT ${STATUS} FROM ${NODES} JOIN document d ON d.node = n.id ${STATUS_FROM} ORDER BY d.id`
+
+/**
+ * The documents `d`, of the kinds `dk`, with the keys of which `listsOfKeys` makes the first parameters. By node, which few documents
+ * describe: `+ 0` keeps the planner from an index that begins with the kind, of which there may be a million.
+ */
+export const DOCUMENTS_BY_KEY = `unnest($1::text[], $2::text[], $3::text[]) AS u (platform, type, uri)
+  JOIN document_kind dk ON dk.platform = u.platform AND dk.type = u.type JOIN node k ON k.uri = u.uri
+  JOIN document d ON d.node = k.id AND d.kind + 0 = dk.id`
+
+export function listsOfKeys(keys: readonly DocumentKey[]): string[][] {
+  return [keys.map((key) => key.platform), keys.map((key) => key.type), keys.map((key) => key.uri)]
+}
+
+export interface SupportColumns {
+  readonly id: number
+  readonly name: EdgeTypeId
+  readonly src: Uri
+  readonly dst: Uri
   readonly platform: string
   readonly type: string
   readonly uri: Uri
-  readonly hydrated_at: number | null
-  readonly last_verified: number | null
-  readonly last_error: string | null
-  readonly error_at: number | null
-  readonly gone: boolean
-  readonly etag: string | null
-  readonly last_modified: string | null
-  readonly mapping: string | null
-  readonly hold: string | null
-  readonly hold_at: number | null
+  readonly provenance: number
+  readonly evidence: string | null
+  readonly since: Tx
 }
 
-/** To select a `StatusColumns` of `d`, from `STATUS_FROM`. */
-export const STATUS = `dk.origin, dk.platform, dk.type, d.uri, d.hydrated_at, d.last_verified, d.last_error, d.error_at, d.gone, d.etag,
-  d.last_modified, m.name AS mapping, d.hold, d.hold_at`
-export const STATUS_FROM = 'JOIN document_kind dk ON dk.id = d.kind LEFT JOIN mapping m ON m.id = d.mapping'
+/** To select a `SupportColumns` of `e`, from `SUPPORT_FROM`. */
+export const SUPPORT = `e.id, y.name, a.uri AS src, b.uri AS dst, dk.platform, dk.type, d.uri, e.provenance, e.evidence, e.since`
+export const SUPPORT_FROM = `JOIN edge_type y ON y.id = e.type JOIN node a ON a.id = e.src JOIN node b ON b.id = e.dst
+  JOIN document d ON d.id = e.document JOIN document_kind dk ON dk.id = d.kind`
 
-export function statusOf(row: StatusRow): DocumentStatus {
-  return {
-    origin: row.origin,
-    platform: row.platform,
-    type: row.type,
-    uri: row.uri,
-    hydratedAt: row.hydrated_at,
-    lastVerified: row.last_verified,
-    lastError: row.last_error,
-    errorAt: row.error_at,
-    gone: row.gone,
-    suspectedDeletion: suspectedDeletionColumn(row),
-    etag: row.etag,
-    lastModified: row.last_modified,
-    mapping: row.mapping,
-  }
+/** An edge, and why it is there. */
+export function reasonOf(row: SupportColumns): Omit<SupportRecord, 'id' | 'since' | 'until'> {
+  const document = { platform: row.platform, type: row.type, uri: row.uri }
+  const edge = { type: row.name, from: row.src, to: row.dst, document, provenance: provenanceOf(row.provenance) }
+  return { ...edge, evidence: evidenceOf(row.evidence, edge) }
 }
 
-/**
- * The attributes of a row of `statement`: its own, or those that the change with its `seq` asserted, which is joined as
- * `x`.
- */
-export const ATTRIBUTES = 'coalesce(t.attributes, x.asserted) AS attributes'
+/** `until` is null: a later close is not visible as of the transaction that is read. */
+export function supportOf(row: SupportColumns): SupportRecord {
+  return { id: row.id, ...reasonOf(row), since: row.since, until: null }
+}

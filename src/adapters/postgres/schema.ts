@@ -27,9 +27,6 @@ INSERT INTO head VALUES (true, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
 -- Batches are numbered, and each leaves a footprint: what it wrote, for those that load and plan at the same time. A batch without one
 -- (a person's decision, or one before a crash) may have written anything.
-CREATE FUNCTION mlg_number_batch() RETURNS trigger LANGUAGE plpgsql AS
-  'BEGIN NEW.batch := OLD.batch + 1; RETURN NEW; END';
-CREATE TRIGGER head_batch BEFORE UPDATE ON head FOR EACH ROW EXECUTE FUNCTION mlg_number_batch();
 CREATE UNLOGGED TABLE footprint (batch bigint PRIMARY KEY, keys bytea NOT NULL);
 ALTER TABLE footprint ALTER COLUMN keys SET STORAGE EXTERNAL;
 

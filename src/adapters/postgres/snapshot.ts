@@ -1,7 +1,7 @@
 import type { RecordSnapshot } from '../../contracts/snapshot.ts'
 import { Connection, READ_MS } from './connection.ts'
-import { suspectedDeletionCount, suspectedDeletionPage } from './guard.ts'
-import { quarantineCount, quarantined } from './quarantine.ts'
+import { GUARDS, suspectedDeletionCount } from './guard.ts'
+import { QUARANTINE } from './quarantine.ts'
 
 /**
  * A transaction on a connection of its own. The session is kept, and not asked for again: another connection would see another
@@ -13,11 +13,11 @@ export async function openSnapshot(url: string): Promise<RecordSnapshot> {
     const session = await connection.session()
     await session.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
     // A transaction is of the moment of its first read.
-    await quarantineCount(session)
+    await QUARANTINE.quarantineCount(session)
     return {
-      quarantined: (after, limit) => quarantined(session, after, limit),
-      quarantineCount: () => quarantineCount(session),
-      suspectedDeletions: (platform, after, limit) => suspectedDeletionPage(session, platform, { after, limit }),
+      quarantined: (after, limit) => QUARANTINE.quarantined(session, after, limit),
+      quarantineCount: () => QUARANTINE.quarantineCount(session),
+      suspectedDeletions: (platform, after, limit) => GUARDS.suspectedDeletions(session, platform, after, limit),
       suspectedDeletionCount: (platform) => suspectedDeletionCount(session, platform),
       close: () => connection.close(),
     }

@@ -1,4 +1,4 @@
-import type { Commit } from '../../contracts/log.ts'
+import type { Commit, CommitOutcome } from '../../contracts/log.ts'
 import type { Mark, MarkReceipt } from '../../contracts/marks.ts'
 import type { RecordPorts } from '../../contracts/store.ts'
 import type { BatchReport, Log } from '../../contracts/telemetry.ts'
@@ -14,7 +14,7 @@ import {
 import { Group } from '../record/group.ts'
 import { CachedCounts } from '../record/cached-counts.ts'
 import { Slots } from '../../lib/wait.ts'
-import { commitAll, type CommittedBatch } from './commit.ts'
+import { commitAll } from './commit.ts'
 import { Connection, MIGRATE_MS, type Session } from './connection.ts'
 import { COORDINATION } from './coordination.ts'
 import { DOCUMENTS } from './documents.ts'
@@ -26,17 +26,15 @@ import { NOTES } from './notes.ts'
 import { QUARANTINE } from './quarantine.ts'
 import { LISTINGS } from './listings.ts'
 import { LOG } from './log.ts'
-import { countDirty, lease, markAll, MARKS, release } from './marks.ts'
-import { take } from './take.ts'
+import { lease, markAll, MARKS, release, take } from './marks.ts'
 import { migrate } from './migrate.ts'
 import { Notifications } from './notifications.ts'
 import { PAST } from './past.ts'
 import { RETENTION } from './retain.ts'
-import { pushAll } from './payloads.ts'
+import { PAYLOADS, pushAll } from './payloads.ts'
 import { Readers } from './readers.ts'
 import { openSnapshot } from './snapshot.ts'
 import { ended, transaction } from './transaction.ts'
-import { WAITING } from './waiting.ts'
 
 export interface PostgresOptions {
   /** `postgres://user@host:port/database` */
@@ -65,78 +63,74 @@ const AWAY_MS = 2_000
 
 const silent: Log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
 
+/** Writes that are a transaction each, one at a time on a connection that they share; the others gather, or begin their own. */
+type SingleWrite = Exclude<WriteName, 'commit' | 'mark' | 'push' | 'lease' | 'release' | 'take' | 'wipe'>
+
+const OVER_SESSION: OverSession<ReadName | SingleWrite, Session> = {
+  ...LOG,
+  ...ENTITIES,
+  ...EDGE_READS,
+  ...DOCUMENTS,
+  ...PAST,
+  ...MARKS,
+  ...PAYLOADS,
+  ...NOTES,
+  ...QUARANTINE,
+  ...LISTINGS,
+  ...GUARDS,
+  ...RETENTION,
+  ...COORDINATION,
+}
+const SINGLE_WRITES = WRITES.filter((name): name is SingleWrite => name in OVER_SESSION)
+
 /** The record in PostgreSQL 14 or later, for any number of processes. Opens when the server answers, and migrates it. */
 export async function openPostgresStore(options: PostgresOptions): Promise<PostgresStore> {
-  const { url, maxConnections = MAX_CONNECTIONS, log = silent, onBatch = () => undefined } = options
+  const { url, maxConnections = MAX_CONNECTIONS, log = silent, onBatch } = options
   if (maxConnections <= NOT_FOR_READING) {
     throw new Error(`PostgreSQL as the record needs at least ${NOT_FOR_READING + 1} connections, not ${maxConnections}`)
   }
-  const lanes = {
-    commits: new Connection(url, 'commits'),
-    marks: new Connection(url, 'marks'),
-    rest: new Connection(url, 'writes'),
-  }
-  const readers = new Readers(url, maxConnections - NOT_FOR_READING)
   const migrating = new Connection(url, 'migrates', MIGRATE_MS)
   await migrate(migrating, url).finally(() => migrating.close())
-  const news = new Notifications(new Connection(url, 'listens'), Object.values(lanes), log)
-  await news.look()
-  return { ...opened({ lanes, readers, news, onBatch }), snapshot: () => openSnapshot(url) }
-}
+  const committing = new Connection(url, 'commits')
+  const marking = new Connection(url, 'marks')
+  const writing = new Connection(url, 'writes')
+  const writers = [committing, marking, writing]
+  const readers = new Readers(url, maxConnections - NOT_FOR_READING)
+  const notifications = new Notifications(new Connection(url, 'listens'), writers, log)
+  await notifications.look()
 
-const mayBlameOne = (error: unknown): boolean => !(error instanceof DatabaseUnavailable)
-
-const notKeepingUp = (waiting: number): Error =>
-  new DatabaseUnavailable(`the record is not keeping up: ${waiting} writes wait for it; retry the same write later`)
-
-type Leases = Parameters<RecordPorts['release']>[0]
-type Lanes = Readonly<Record<'commits' | 'marks' | 'rest', Connection>>
-
-interface Parts {
-  readonly lanes: Lanes
-  readonly readers: Readers
-  readonly news: Notifications
-  readonly onBatch: (report: BatchReport) => void
-}
-
-function opened({ lanes, readers, news, onBatch }: Parts): Omit<PostgresStore, 'snapshot'> {
-  const grouped = { mayBlameOne, refusal: notKeepingUp }
-  const commits = new Group<readonly Commit[], CommittedBatch['outcomes']>({
-    ...grouped,
+  const commits = grouped<readonly Commit[], readonly CommitOutcome[]>({
     weigh: (batch) => batch.reduce((sum, commit) => sum + weightOf(commit), 1),
     most: MAX_FACTS,
     async write(calls) {
-      const { outcomes, head, platforms, report } = await commitAll(lanes.commits, calls.flat())
+      const { outcomes, head, platforms, report } = await commitAll(committing, calls.flat())
+      onBatch?.(report)
+      if (head !== null) notifications.committed(head)
+      notifications.marked(platforms)
       let from = 0
-      const shares = calls.map((call) => outcomes.slice(from, (from += call.length)))
-      onBatch(report)
-      if (head !== null) news.committed(head)
-      news.marked(platforms)
-      return shares.map((value) => ({ done: true, value }))
+      return calls.map((call) => outcomes.slice(from, (from += call.length)))
     },
   })
-  const marks = new Group<readonly Mark[], readonly MarkReceipt[]>({
-    ...grouped,
+  const marks = grouped<readonly Mark[], readonly MarkReceipt[]>({
     weigh: (call) => call.length,
     most: MAX_MARKS,
     async write(calls) {
-      const { receipts, platforms } = await markAll(lanes.marks, calls)
-      news.marked(platforms)
-      return receipts.map((value) => ({ done: true, value }))
+      const { receipts, platforms } = await markAll(marking, calls)
+      notifications.marked(platforms)
+      return receipts
     },
   })
-  const releases = new Group<Leases, void>({
-    ...grouped,
+  const releases = grouped<Parameters<RecordPorts['release']>[0], void>({
     weigh: (leases) => leases.length,
     most: MAX_MARKS,
     async write(calls) {
-      news.marked(await inTurn(() => release(lanes.rest, calls.flat())))
-      return calls.map(() => ({ done: true, value: undefined }))
+      notifications.marked(await inTurn(() => release(writing, calls.flat())))
+      return calls.map(() => undefined)
     },
   })
   const counts = new CachedCounts()
-  const one = new Slots(1)
-  const inTurn = <T>(work: () => Promise<T>) => one.run(work)
+  const slot = new Slots(1)
+  const inTurn = <T>(work: () => Promise<T>) => slot.run(work)
   let open = true
 
   return {
@@ -146,39 +140,59 @@ function opened({ lanes, readers, news, onBatch }: Parts): Omit<PostgresStore, '
     }),
     dirty: async (now, platform) =>
       counts.known(platform) ??
-      counts.counting(platform)(await readers.read((session) => countDirty(session, now, platform))),
+      counts.counting(platform)(await readers.read((session) => MARKS.dirty(session, now, platform))),
     ...operations(SINGLE_WRITES, (name) => {
       const write: (session: Session, ...args: never[]) => Promise<unknown> = OVER_SESSION[name]
       return (...args) =>
-        inTurn(() => transaction(lanes.rest, OPERATIONS[name], async (session) => ended(await write(session, ...args))))
+        inTurn(() => transaction(writing, OPERATIONS[name], async (session) => ended(await write(session, ...args))))
     }),
     commit: (batch, following = 0) => commits.add(batch, following),
     mark: (all) => marks.add(all),
     push: async (payloads) => {
-      const { outcomes, platforms } = await inTurn(() => pushAll(lanes.rest, payloads))
-      news.marked(platforms)
+      const { outcomes, platforms } = await inTurn(() => pushAll(writing, payloads))
+      notifications.marked(platforms)
       return outcomes
     },
-    lease: (request) => inTurn(() => lease(lanes.rest, request)),
+    lease: (request) => inTurn(() => lease(writing, request)),
     take: async (request) => {
-      const { leases, platforms } = await inTurn(() => take(lanes.rest, request))
-      news.marked(platforms)
+      const { leases, platforms } = await inTurn(() => take(writing, request))
+      notifications.marked(platforms)
       return leases
     },
     release: (leases) => releases.add(leases),
     // Its files are the server's: docs/operate/maintain.md describes what they contain until when.
     wipe: async () => true,
-    onCommit: news.commits.add,
-    onMark: news.marks.add,
-    fault: () => news.fault,
+    onCommit: notifications.commits.add,
+    onMark: notifications.marks.add,
+    snapshot: () => openSnapshot(url),
+    fault: () => notifications.fault,
     async close() {
       if (!open) return
       open = false
       const idle = Promise.all([commits.idle(), marks.idle(), releases.idle(), inTurn(async () => undefined)])
-      await untilOrAway(idle, () => news.fault !== null)
-      await Promise.all([news.close(), readers.close(), ...Object.values(lanes).map((lane) => lane.close())])
+      await untilOrAway(idle, () => notifications.fault !== null)
+      await Promise.all([notifications, readers, ...writers].map((one) => one.close()))
     },
   }
+}
+
+interface Grouped<Call, Out> {
+  readonly weigh: (call: Call) => number
+  readonly most: number
+  readonly write: (calls: readonly Call[]) => Promise<readonly Out[]>
+}
+
+function grouped<Call, Out>({ weigh, most, write }: Grouped<Call, Out>): Group<Call, Out> {
+  return new Group({
+    weigh,
+    most,
+    write: async (calls) => (await write(calls)).map((value) => ({ done: true, value })),
+    mayBlameOne: (error) => !(error instanceof DatabaseUnavailable),
+    refusal: (waiting) =>
+      new DatabaseUnavailable(
+        `the record is not keeping up: ${waiting} writes wait for it; retry the same write later`,
+      ),
+  })
 }
 
 /** Statements under way may end as long as the server answers; the wait for one that doesn't is no longer than this. */
@@ -206,23 +220,3 @@ function weightOf(commit: Commit): number {
   }
   return weight
 }
-
-/** Writes that are a transaction each, one at a time on a connection that they share; the others gather, or begin their own. */
-type SingleWrite = Exclude<WriteName, 'commit' | 'mark' | 'push' | 'lease' | 'release' | 'take' | 'wipe'>
-
-const OVER_SESSION: OverSession<ReadName | SingleWrite, Session> = {
-  ...LOG,
-  ...ENTITIES,
-  ...EDGE_READS,
-  ...DOCUMENTS,
-  ...PAST,
-  ...MARKS,
-  ...WAITING,
-  ...NOTES,
-  ...QUARANTINE,
-  ...LISTINGS,
-  ...GUARDS,
-  ...RETENTION,
-  ...COORDINATION,
-}
-const SINGLE_WRITES = WRITES.filter((name): name is SingleWrite => name in OVER_SESSION)

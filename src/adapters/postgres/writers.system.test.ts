@@ -150,7 +150,7 @@ async function roundOf(random: Random, { round, writers, alone, holder }: Round)
   if (held) {
     await eventually(async () => (await waitingForLocks(holder)) === WRITERS, 'all have planned, and wait for the lock')
     // As if a batch had been written that left no footprint.
-    if (random() < 0.2) await holder.query('UPDATE head SET batch = batch')
+    if (random() < 0.2) await holder.query('UPDATE head SET batch = batch + 1')
     await holder.query('COMMIT')
   }
   const written = (await writing).map((outcomes, n) => ({ outcomes, batch: batches[n] ?? [] }))

@@ -23,7 +23,7 @@ describe('a count of marks', () => {
     expect(counts.known(undefined)).toBeNull()
   })
 
-  it('is reused for longer where others are kept, so that all together take no more of the time', () => {
+  it('is reused for longer where others are cached, so that all together take no more of the time', () => {
     const counts = new CachedCounts(() => now)
     counted(counts, MANY_PENDING, 10)
     counted(counts, MANY_PENDING, 10, 'registry')

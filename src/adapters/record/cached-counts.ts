@@ -2,7 +2,7 @@ import type { DirtyCounts } from '../../contracts/marks.ts'
 
 /**
  * Counting a hundred thousand rows takes a tenth of a second, and sweeps and dashboards need the count all the time. While many are pending a
- * count is reused for twenty times as long as it took, and as many times longer as counts are kept, which take a twentieth of the time
+ * count is reused for twenty times as long as it took, and as many times longer as counts are cached, which take a twentieth of the time
  * together; of few it is always new, so that "nothing is due" is never an old answer.
  */
 export const MANY_PENDING = 5_000
@@ -10,14 +10,9 @@ const COUNT_AT_MOST_ONE_IN = 20
 /** However long a count took, no answer is older. */
 export const OLDEST_MS = 15_000
 
-interface CachedCount {
-  readonly counts: DirtyCounts
-  readonly until: number
-}
-
 /** The recent counts: one for each platform, and one for all. */
 export class CachedCounts {
-  readonly #kept = new Map<string | undefined, CachedCount>()
+  readonly #cached = new Map<string | undefined, { readonly counts: DirtyCounts; readonly until: number }>()
   readonly #now: () => number
 
   constructor(now: () => number = () => performance.now()) {
@@ -26,8 +21,8 @@ export class CachedCounts {
 
   /** Null where a new count is needed. */
   known(platform: string | undefined): DirtyCounts | null {
-    const kept = this.#kept.get(platform)
-    return kept !== undefined && this.#now() < kept.until ? kept.counts : null
+    const cached = this.#cached.get(platform)
+    return cached !== undefined && this.#now() < cached.until ? cached.counts : null
   }
 
   /** Begins a count; the function returned takes its result. */
@@ -35,10 +30,10 @@ export class CachedCounts {
     const began = this.#now()
     return (counts) => {
       const counted = this.#now()
-      this.#kept.delete(platform)
+      this.#cached.delete(platform)
       if (counts.due + counts.waiting < MANY_PENDING) return counts
-      const lasting = (counted - began) * COUNT_AT_MOST_ONE_IN * (this.#kept.size + 1)
-      this.#kept.set(platform, { counts, until: counted + Math.min(lasting, OLDEST_MS) })
+      const lasting = (counted - began) * COUNT_AT_MOST_ONE_IN * (this.#cached.size + 1)
+      this.#cached.set(platform, { counts, until: counted + Math.min(lasting, OLDEST_MS) })
       return counts
     }
   }

@@ -4,6 +4,7 @@ import { UNKNOWN_NODE, type BatchSupport, type Claims, type StoredNode } from '.
 import { openType } from '../../commit/nodes.ts'
 import type { DocumentStatus, NodeRow, TypeInterval } from '../../contracts/reads.ts'
 import type { FactChange, TypeChange } from '../../contracts/log.ts'
+import type { Json } from '../../lib/json.ts'
 import type { Attributes, DocumentKey, EdgeClaim, Origin, Judgement, Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 
@@ -104,6 +105,15 @@ export function typeColumns(types: readonly TypeInterval[]): TypeColumns {
   const open = openType(types)
   const ended = open === null ? types : types.slice(0, -1)
   return { entity_type: open?.type ?? null, typed_at: open?.since ?? null, typed_before: jsonOrNull(ended) }
+}
+
+const MAX_NOTE_BYTES = 65_536
+
+export function noteText(key: string, value: Json): string {
+  const text = JSON.stringify(value)
+  const bytes = Buffer.byteLength(text)
+  if (bytes > MAX_NOTE_BYTES) throw new Error(`the note "${key}" is ${bytes} bytes long; at most ${MAX_NOTE_BYTES}`)
+  return text
 }
 
 /** As pairs, since nearly every transaction has some. */

@@ -1,9 +1,7 @@
 import { redactRow, type RedactedRow } from '../../commit/redact.ts'
 import type { RedactionResult, RedactionStep } from '../../contracts/retention.ts'
 import type { Tx } from '../../model/facts.ts'
-
-/** A step looks at this many changes: in SQLite some 20 ms without another write. */
-export const ROWS_A_STEP = 2_000
+import { ROWS_A_STEP } from './retain.ts'
 
 /** A change of the log, with its document. */
 export interface PastColumns {

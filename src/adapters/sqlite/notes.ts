@@ -1,9 +1,8 @@
 import type { Synchronous } from '../../contracts/operations.ts'
 import type { Json } from '../../lib/json.ts'
 import type { Tx } from '../../model/facts.ts'
+import { noteText } from '../record/columns.ts'
 import { snapshot, type Db } from './schema/database.ts'
-
-const MAX_NOTE_BYTES = 65_536
 
 export function openNoteReads(db: Db): Synchronous<'checkpoint' | 'note' | 'notes'> {
   const follower = db.prepare<[string], { tx: Tx }>('SELECT tx FROM follower WHERE name = +?')
@@ -27,10 +26,7 @@ export function openNoteWrites(db: Db): Synchronous<'saveCheckpoint' | 'saveNote
       follower.run(name, tx)
     },
     saveNote(key, value) {
-      const text = JSON.stringify(value)
-      const bytes = Buffer.byteLength(text)
-      if (bytes > MAX_NOTE_BYTES) throw new Error(`the note "${key}" is ${bytes} bytes long; at most ${MAX_NOTE_BYTES}`)
-      note.run(key, text)
+      note.run(key, noteText(key, value))
     },
   }
 }

@@ -12,11 +12,10 @@ import type { Uri } from '../../../model/uri.ts'
 import { snapshot, type Db } from '../schema/database.ts'
 import { openHorizon } from '../schema/horizon.ts'
 import { attributesOf, textsOf } from '../../record/columns.ts'
-import { foldStated } from '../../record/folded.ts'
+import { bySystem, foldStated } from '../../record/stated.ts'
 import { STATUS, statusOf, SUBJECT_FACTS, type StatusColumns } from '../schema/rows.ts'
 import { keyOf, openPartsReader, openStatedReader, openUris, statedOf, type StatedColumns } from './stated.ts'
 import type { RecordNames } from '../schema/names.ts'
-import { bySystem } from './stated-entities.ts'
 import { openNodeIds } from './node-ids.ts'
 
 interface ChangeColumns {
@@ -71,8 +70,7 @@ export function openEntityReads(db: Db, names: RecordNames): EntityReads {
     const rows: StatedColumns[] = findParts(node)
     for (const { document, kind, attributes } of about)
       if (attributes !== null) rows.push({ document, kind, uri, attributes })
-    const stated = statedOf(rows, names)
-    return system === null ? stated : [bySystem(uri, system), ...stated]
+    return [...bySystem(uri, system), ...statedOf(rows, names)]
   }
 
   function entity(uri: Uri, at: Tx): EntityRecord | null {

@@ -8,34 +8,14 @@ import {
   type NodeId,
 } from '../../../contracts/log.ts'
 import type { StoreCounts } from '../../../contracts/reads.ts'
-import type { CauseKind, Time, Tx } from '../../../model/facts.ts'
+import type { Time, Tx } from '../../../model/facts.ts'
 import type { Uri } from '../../../model/uri.ts'
 import { snapshot, type Db } from '../schema/database.ts'
 import { readHead } from '../schema/head.ts'
 import { openHorizon } from '../schema/horizon.ts'
-import { factChange, numbersOf, provenanceOf, typeChangesOf } from '../../record/columns.ts'
+import { provenanceOf } from '../../record/columns.ts'
+import { logEntries, type DeltaColumns, type TxColumns } from '../../record/log.ts'
 import type { RecordNames } from '../schema/names.ts'
-
-export interface TxColumns {
-  readonly id: Tx
-  readonly at: Time
-  readonly cause_kind: CauseKind
-  readonly trace: string
-  readonly since: Time
-  readonly node_to: number
-  readonly delta_to: number
-  readonly support_to: number
-  readonly closed: string | null
-  readonly types: string | null
-}
-
-interface DeltaColumns {
-  readonly tx: Tx
-  readonly node: NodeId
-  readonly document: number
-  readonly asserted: string | null
-  readonly retracted: string | null
-}
 
 interface SupportColumns {
   readonly id: number
@@ -109,7 +89,7 @@ export function openLogReads(db: Db, names: RecordNames): LogReads {
   }
 }
 
-/** Three range scans for all the transactions together, whose rows are then split at the end of each. */
+/** Three range scans for all the transactions together. */
 function openRangeReader(db: Db, names: RecordNames): (after: Tx, limit: number) => LogEntry[] {
   const findTx = db.prepare<[Tx], TxColumns>('SELECT * FROM tx WHERE id = +?')
   const findTxs = db.prepare<[Tx, number], TxColumns>('SELECT * FROM tx WHERE id > +? ORDER BY id LIMIT +?')
@@ -126,12 +106,6 @@ function openRangeReader(db: Db, names: RecordNames): (after: Tx, limit: number)
     'SELECT id, type, src, dst, document, provenance, since FROM support WHERE id = +?',
   )
 
-  function retracted(id: number): EdgeChange {
-    const row = findSupport.get(id)
-    if (row === undefined) throw new Error(`support ${id} is not in the record`)
-    return edgeOf(row, 'retract', names)
-  }
-
   const horizon = openHorizon(db)
 
   return (after, limit) => {
@@ -144,33 +118,15 @@ function openRangeReader(db: Db, names: RecordNames): (after: Tx, limit: number)
     const nodes = findNodes.all(begin?.node_to ?? 0, end.node_to)
     const deltas = findDeltas.all(begin?.delta_to ?? 0, end.delta_to)
     const supports = findSupports.all(begin?.support_to ?? 0, end.support_to)
-    const position = { node: 0, delta: 0, support: 0 }
-    return txs.map((tx) => {
-      const until = {
-        node: advance(nodes, position.node, (row) => row.id <= tx.node_to),
-        delta: advance(deltas, position.delta, (row) => row.tx <= tx.id),
-        support: advance(supports, position.support, (row) => row.since <= tx.id),
-      }
-      const opened = supports.slice(position.support, until.support).map((row) => edgeOf(row, 'assert', names))
-      const entry: LogEntry = {
-        tx: tx.id,
-        at: tx.at,
-        cause: { kind: tx.cause_kind, trace: tx.trace, since: tx.since },
-        nodes: nodes.slice(position.node, until.node),
-        types: typeChangesOf(tx.types),
-        facts: deltas.slice(position.delta, until.delta).map(factChange),
-        edges: tx.closed === null ? opened : [...numbersOf(tx.closed).map(retracted), ...opened],
-      }
-      Object.assign(position, until)
-      return entry
+    return logEntries({
+      txs,
+      nodes,
+      deltas,
+      supports,
+      closed: (id) => findSupport.get(id),
+      edgeOf: (row, op) => edgeOf(row, op, names),
     })
   }
-}
-
-function advance<T>(rows: readonly T[], from: number, belongs: (row: T) => boolean): number {
-  let at = from
-  for (let row = rows[at]; row !== undefined && belongs(row); row = rows[at]) at++
-  return at
 }
 
 function edgeOf(row: SupportColumns, op: 'assert' | 'retract', names: RecordNames): EdgeChange {

@@ -1,8 +1,7 @@
 import type { NodeId } from '../../../contracts/log.ts'
-import type { StatedEntity, StatedFacts } from '../../../contracts/reads.ts'
-import { SYSTEM_PLATFORM, SYSTEM_TYPE } from '../../../model/facts.ts'
+import type { StatedEntity } from '../../../contracts/reads.ts'
 import type { Uri } from '../../../model/uri.ts'
-import { attributesOf } from '../../record/columns.ts'
+import { bySystem } from '../../record/stated.ts'
 import { snapshot, type Db } from '../schema/database.ts'
 import type { RecordNames } from '../schema/names.ts'
 import { statedOf, type StatedColumns } from './stated.ts'
@@ -71,8 +70,7 @@ export function openStatedEntityReads(db: Db, names: RecordNames): StatedEntityR
     for (const [node, document, kind, uri, attributes] of parts)
       byNode?.get(node)?.rows.push({ document, kind, uri, attributes })
     return entities.map(({ node, uri, system, rows }): StatedEntity => {
-      const stated = statedOf(rows, names)
-      return { node, uri, stated: system === null ? stated : [bySystem(uri, system), ...stated] }
+      return { node, uri, stated: [...bySystem(uri, system), ...statedOf(rows, names)] }
     })
   }
 
@@ -85,9 +83,4 @@ export function openStatedEntityReads(db: Db, names: RecordNames): StatedEntityR
         return assembled(find.all(list), () => findParts.all(list))
       }),
   }
-}
-
-export function bySystem(uri: Uri, system: string): StatedFacts {
-  const by = { origin: 'system', platform: SYSTEM_PLATFORM, type: SYSTEM_TYPE } as const
-  return { ...by, document: uri, attributes: attributesOf(system) }
 }

@@ -1,5 +1,6 @@
 import type { RedactionResult, RedactionStep } from '../../../contracts/retention.ts'
-import { redactPage, ROWS_A_STEP, type PastColumns } from '../../record/redact.ts'
+import { redactPage, type PastColumns } from '../../record/redact.ts'
+import { ROWS_A_STEP } from '../../record/retain.ts'
 import type { Db } from '../schema/database.ts'
 import { checkpoint } from './checkpoint.ts'
 

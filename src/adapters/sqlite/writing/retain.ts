@@ -3,28 +3,11 @@ import type { PastStep, Retention } from '../../../contracts/retention.ts'
 import type { Time, Tx } from '../../../model/facts.ts'
 import type { Db } from '../schema/database.ts'
 import { openHorizon } from '../schema/horizon.ts'
-import { numbersOf } from '../../record/columns.ts'
-
-/** A step reads about this many rows: some 20 ms without another write. One large transaction is one step. */
-const ROWS_A_STEP = 2_000
-const TXS_A_STEP = 500
+import { dropFrom, dropStep, TXS_A_STEP, type DroppedTx, type DropStep } from '../../record/retain.ts'
 
 export interface RetainWrites {
   announceHorizon(tx: Tx, now: Time): void
   dropPast(of: Parameters<Retention['dropPast']>[0]): PastStep
-}
-
-interface TxColumns {
-  readonly id: Tx
-  readonly delta_to: number
-  readonly closed: string | null
-}
-
-/** Consecutive transactions, with the supports that they closed. */
-interface Step {
-  readonly begin: TxColumns | undefined
-  readonly end: TxColumns
-  readonly closed: readonly number[]
 }
 
 export function openRetainWrites(db: Db): RetainWrites {
@@ -71,29 +54,15 @@ export function openRetainWrites(db: Db): RetainWrites {
   }
 }
 
-/**
- * From the oldest transaction that is left, if from nowhere else: but for the very first, that one was seen by an
- * earlier step.
- */
-function openSteps(db: Db): (after: Tx | null, until: Tx) => Step | null {
+function openSteps(db: Db): (after: Tx | null, until: Tx) => DropStep | null {
   const oldest = db.prepare<[], { id: Tx }>('SELECT id FROM tx ORDER BY id LIMIT 1')
-  const find = db.prepare<[Tx], TxColumns>('SELECT id, delta_to, closed FROM tx WHERE id = +?')
-  const page = db.prepare<[Tx, Tx, number], TxColumns>(
+  const find = db.prepare<[Tx], DroppedTx>('SELECT id, delta_to, closed FROM tx WHERE id = +?')
+  const page = db.prepare<[Tx, Tx, number], DroppedTx>(
     'SELECT id, delta_to, closed FROM tx WHERE id > +? AND id <= +? ORDER BY id LIMIT +?',
   )
   return (after, until) => {
-    const left = oldest.get()?.id ?? 0
-    const from = after ?? (left <= 1 ? 0 : left)
-    const begin = find.get(from)
-    const closed: number[] = []
-    let end: TxColumns | null = null
-    for (const tx of page.iterate(from, until, TXS_A_STEP)) {
-      const rows = tx.delta_to - (begin?.delta_to ?? 0) + closed.length
-      if (end !== null && rows > ROWS_A_STEP) break
-      closed.push(...numbersOf(tx.closed))
-      end = tx
-    }
-    return end === null ? null : { begin, end, closed }
+    const from = dropFrom(after, oldest.get()?.id)
+    return dropStep(find.get(from), page.iterate(from, until, TXS_A_STEP))
   }
 }
 

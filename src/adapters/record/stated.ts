@@ -1,11 +1,20 @@
 import type { StatedFacts } from '../../contracts/reads.ts'
 import type { Json } from '../../lib/json.ts'
+import { SYSTEM_PLATFORM, SYSTEM_TYPE } from '../../model/facts.ts'
+import type { Uri } from '../../model/uri.ts'
 import { attributesOf, textsOf } from './columns.ts'
 
 interface FactChangeColumns {
   readonly document: number
   readonly asserted: string | null
   readonly retracted: string | null
+}
+
+/** What the system states about a node, in its own document. */
+export function bySystem(uri: Uri, system: string | null): StatedFacts[] {
+  if (system === null) return []
+  const by = { origin: 'system', platform: SYSTEM_PLATFORM, type: SYSTEM_TYPE } as const
+  return [{ ...by, document: uri, attributes: attributesOf(system) }]
 }
 
 /** What each document stated of a node after its changes, oldest first, in the order of the documents; none that states nothing any more. */

@@ -1,0 +1,54 @@
+import type { Session, Value } from './connection.ts'
+import type { Element, ElementType } from './lists.ts'
+
+/** Statements that write any number of rows: these are sent as lists, one for each column. */
+
+export type ListColumn<Row> = readonly [name: string, type: ElementType, read: (row: Row) => Element]
+
+export function namesOf<Row>(columns: readonly ListColumn<Row>[], prefix = ''): string {
+  return columns.map(([name]) => `${prefix}${name}`).join(', ')
+}
+
+/** Sends rows, and resolves with what the statement returns of them; nothing is sent where there are none. */
+export type SendRows<Row, Returned> = (
+  session: Session,
+  rows: readonly Row[],
+  ...more: readonly Value[]
+) => Promise<readonly Returned[]>
+
+/**
+ * `text` is the statement that selects from the rows `u`. These are not `unnest($1, $2 …)`: that copies each list before it makes
+ * rows, and costs three times as much.
+ */
+export function sendRows<Row, Returned extends object = never>(
+  columns: readonly ListColumn<Row>[],
+  text: (from: string, names: string) => string,
+): SendRows<Row, Returned> {
+  const lists = columns.map(([name, type], i) => `unnest($${i + 1}::${type}[]) AS ${name}`)
+  const statement = text(`(SELECT ${lists.join(', ')}) u`, namesOf(columns))
+  return async (session, rows, ...more) => {
+    if (rows.length === 0) return []
+    return await session.query<Returned>(statement, [...columns.map(([, , read]) => rows.map(read)), ...more])
+  }
+}
+
+export function insertRows<Row>(table: string, columns: readonly ListColumn<Row>[]): SendRows<Row, never> {
+  return sendRows(columns, (from, names) => `INSERT INTO ${table} (${names}) SELECT * FROM ${from}`)
+}
+
+/** By the first column, which is the key. */
+export function updateRows<Row>(table: string, columns: readonly ListColumn<Row>[]): SendRows<Row, never> {
+  const key = columns[0]?.[0]
+  return sendRows(
+    columns,
+    (from) => `UPDATE ${table} SET ${assignments(columns)} FROM ${from} WHERE ${table}.${key} = u.${key}`,
+  )
+}
+
+/** Of all columns but the first. */
+export function assignments<Row>(columns: readonly ListColumn<Row>[]): string {
+  return columns
+    .slice(1)
+    .map(([name]) => `${name} = u.${name}`)
+    .join(', ')
+}

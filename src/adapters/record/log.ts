@@ -1,0 +1,74 @@
+import type { EdgeChange, LogEntry, NodeId } from '../../contracts/log.ts'
+import type { CauseKind, Time, Tx } from '../../model/facts.ts'
+import type { Uri } from '../../model/uri.ts'
+import { factChange, numbersOf, typeChangesOf } from './columns.ts'
+
+/** A transaction of the log, with the last numbers of its nodes and of its changes. */
+export interface TxColumns {
+  readonly id: Tx
+  readonly at: Time
+  readonly cause_kind: CauseKind
+  readonly trace: string
+  readonly since: Time
+  readonly node_to: number
+  readonly delta_to: number
+  readonly support_to: number
+  readonly closed: string | null
+  readonly types: string | null
+}
+
+/** A change of facts, in the order of the log. */
+export interface DeltaColumns {
+  readonly tx: Tx
+  readonly node: NodeId
+  readonly document: number
+  readonly asserted: string | null
+  readonly retracted: string | null
+}
+
+/** Consecutive transactions, and all of their rows in the order of their numbers. */
+export interface LogRows<Support> {
+  readonly txs: readonly TxColumns[]
+  readonly nodes: readonly { readonly id: NodeId; readonly uri: Uri }[]
+  readonly deltas: readonly DeltaColumns[]
+  readonly supports: readonly Support[]
+  /** A support that one of them closed, by its number. */
+  readonly closed: (id: number) => Support | undefined
+  readonly edgeOf: (support: Support, op: EdgeChange['op']) => EdgeChange
+}
+
+/** The rows split at the end of each transaction. */
+export function logEntries<Support extends { readonly since: Tx }>(rows: LogRows<Support>): LogEntry[] {
+  const { nodes, deltas, supports, edgeOf } = rows
+  const retracted = (id: number): EdgeChange => {
+    const support = rows.closed(id)
+    if (support === undefined) throw new Error(`support ${id} is not in the record`)
+    return edgeOf(support, 'retract')
+  }
+  const begin = { node: 0, delta: 0, support: 0 }
+  return rows.txs.map((tx) => {
+    const end = {
+      node: endOf(nodes, begin.node, (row) => row.id <= tx.node_to),
+      delta: endOf(deltas, begin.delta, (row) => row.tx <= tx.id),
+      support: endOf(supports, begin.support, (row) => row.since <= tx.id),
+    }
+    const opened = supports.slice(begin.support, end.support).map((row) => edgeOf(row, 'assert'))
+    const entry: LogEntry = {
+      tx: tx.id,
+      at: tx.at,
+      cause: { kind: tx.cause_kind, trace: tx.trace, since: tx.since },
+      nodes: nodes.slice(begin.node, end.node),
+      types: typeChangesOf(tx.types),
+      facts: deltas.slice(begin.delta, end.delta).map(factChange),
+      edges: tx.closed === null ? opened : [...numbersOf(tx.closed).map(retracted), ...opened],
+    }
+    Object.assign(begin, end)
+    return entry
+  })
+}
+
+function endOf<Row>(rows: readonly Row[], from: number, belongs: (row: Row) => boolean): number {
+  let end = from
+  for (let row = rows[end]; row !== undefined && belongs(row); row = rows[end]) end++
+  return end
+}
