@@ -67,6 +67,39 @@ describe('a follower of a few lines follows', () =>
     expected: async (store) => Object.fromEntries((await store.nodePage(0, 1_000)).map(({ uri }) => [uri, 1])),
   }))
 
+describe('a follower whose state is lost', () => {
+  it('says why, starts again from what is saved, and replaces that by nothing that was built beside the lost one', async () => {
+    const store = openSqliteStore({ path: ':memory:' })
+    const clock = new VirtualClock(1_000_000)
+    const reader = new LogReader(store)
+    const kinds = tally(store)
+    const building = Promise.withResolvers<void>()
+    let [starts, resets] = [0, 0]
+    const following = {
+      ...kinds,
+      start: () => (starts++, kinds.start()),
+      reset: async () => (resets++, await building.promise, await kinds.reset()),
+    }
+    const follower = new Follower(following, { log: reader, clock })
+    await store.commit([commitOf(1, [randomWrite(seeded(1))])])
+    await eventually(() => follower.head === 1, 'it follows')
+    const rebuilt = follower.rebuild()
+    await eventually(() => resets === 1, 'another state is built')
+    follower.loseState('its server ended')
+    expect([follower.state, follower.head]).toEqual([null, 1])
+    expect(follower.status()).toMatchObject({ ready: false, lastError: 'its server ended' })
+    await eventually(async () => (await settle(5), clock.advance(), follower.state !== null), 'it is started again')
+    building.resolve()
+    await rebuilt
+    expect([starts, resets]).toEqual([2, 2])
+    await store.commit([commitOf(2, [randomWrite(seeded(2))])])
+    await eventually(async () => (await settle(5), clock.advance(), follower.head === 2), 'it follows on')
+    expect(follower.status().lastError).toBeNull()
+    for (const one of [follower, store]) await ('stop' in one ? one.stop() : one.close())
+    reader.close()
+  })
+})
+
 describe('a follower whose duty another process holds', () => {
   it('claims the duty every second, however often the follower ahead moves', async () => {
     const store = openSqliteStore({ path: ':memory:' })

@@ -18,6 +18,11 @@ export class DoesNotFit extends Error {
   override readonly name = 'DoesNotFit'
 }
 
+/** What a state was written to has ended, with what was not durable: the follower starts again. */
+export class StateLost extends Error {
+  override readonly name = 'StateLost'
+}
+
 /** Retries one call until it works: a load of many pages need not restart because of one that failed. */
 export type Steadily = <T>(attempt: () => Promise<T>) => Promise<T>
 
@@ -191,7 +196,16 @@ export class Follower<S extends { readonly head: Tx }> implements FollowerHandle
   /** Builds a new state while this one serves and follows, and swaps it in once its head is not behind. */
   async rebuild(): Promise<void> {
     await this.ready
-    await keepTrying(() => this.#rebuildOnce(), this.#retryPolicy())
+    await keepTrying(() => this.#rebuildOnce(), { ...this.#retryPolicy(), final: isLost })
+  }
+
+  /** What the state was written to has ended: it is no longer used, and started again from what is durable. */
+  loseState(reason: string): void {
+    if (this.#state === null) return
+    this.#head = this.head
+    this.#state = null
+    this.#lastError = reason
+    this.wake()
   }
 
   async stop(): Promise<void> {
@@ -209,7 +223,7 @@ export class Follower<S extends { readonly head: Tx }> implements FollowerHandle
     return { clock, signal: this.#stop.signal, firstMs: FIRST_PAUSE_MS, longestMs: LONGEST_PAUSE_MS, failed }
   }
 
-  /** Entries that retention dropped from the log stay missing: not retried. */
+  /** Entries that retention dropped from the log stay missing, as does a state that was lost: not retried. */
   readonly #steadily: Steadily = (attempt) =>
     keepTrying(
       async () => {
@@ -217,7 +231,7 @@ export class Follower<S extends { readonly head: Tx }> implements FollowerHandle
         this.#worked()
         return value
       },
-      { ...this.#retryPolicy(), final: isDropped },
+      { ...this.#retryPolicy(), final: (error) => error instanceof LogDropped || isLost(error) },
     )
 
   async #run(): Promise<void> {
@@ -276,12 +290,14 @@ export class Follower<S extends { readonly head: Tx }> implements FollowerHandle
   async #rebuildOnce(): Promise<void> {
     for (;;) {
       const old = this.#state
-      if (old === null) return
+      if (old === null) throw new StateLost(`the follower ${this.#following.name} has no state that it could replace`)
       const fresh = await this.#following.reset(old, this.#steadily)
       const feed = this.#feed(this.#cursor, () => undefined)
       try {
         // Nothing is awaited between the comparison and the swap, so that the head never goes back.
         while (fresh.head < old.head) await this.#following.apply(fresh, await feed.next(fresh.head), feed)
+        // Built beside a state that another one has replaced, or that was lost: the next one is built beside that.
+        if (this.#state !== old) continue
         this.#swap(fresh)
         return
       } catch (error) {
@@ -363,4 +379,4 @@ export class Follower<S extends { readonly head: Tx }> implements FollowerHandle
   }
 }
 
-const isDropped = (error: unknown): boolean => error instanceof LogDropped
+const isLost = (error: unknown): boolean => error instanceof StateLost

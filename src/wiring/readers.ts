@@ -57,7 +57,7 @@ export async function startReaders(parts: ProcessParts, { infers, searches }: Du
   })
   await follower.ready
   entities.startAt(follower.head)
-  search = searches ? startSearch(parts, follower) : null
+  search = searches ? startSearch(parts, follower, reader) : null
   search?.onMoved(() => meter.moved())
   const condition = await watchCondition(parts, follower)
   const inference = infers ? startInference(parts, follower, { reader, isRequested: requests.any }) : null
@@ -120,17 +120,25 @@ async function watchCondition(
   return condition
 }
 
-function startSearch({ config, record, logFile, knowledge, log }: ProcessParts, follower: GraphFollower): SearchThread {
-  // Types may be added; the thread is started again then, and so are its surroundings.
-  const surroundings = derived(
-    () => knowledge.current,
-    ({ catalogue }) => surroundingsIn(() => follower.graph, catalogue),
-  )
+function startSearch(
+  { config, record, store, logFile, knowledge, log }: ProcessParts,
+  follower: GraphFollower,
+  reader: LogReader,
+): SearchThread {
+  // Processes on one record share an index on a server, which one of them at a time writes.
+  const isShared = config.search !== null && record.database === null
   return new SearchThread({
-    data: { config, database: record.database, logFile, recordBegan: record.began },
+    data: { config, database: record.database, logFile },
     definitions: () => knowledge.current.catalogue.definitions,
-    surroundings,
-    graph: follower,
+    store,
+    reader,
+    ahead: follower,
+    surroundings: surroundingsIn(
+      () => follower.graph,
+      () => knowledge.current.catalogue,
+    ),
+    recordBegan: record.began,
+    ...(isShared ? { duty: { store, clock: systemClock, holder: randomUUID() } } : {}),
     clock: systemClock,
     log,
   })

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { openSearch } from '../adapters/opensearch/open.ts'
 import { openPostgresStore } from '../adapters/postgres/store.ts'
@@ -10,19 +9,16 @@ import type { Config } from '../config/config.ts'
 import type { SearchIndex, SearchIndexWriter } from '../contracts/search-index.ts'
 import type { RecordPorts } from '../contracts/store.ts'
 import type { Log } from '../contracts/telemetry.ts'
-import type { DutyParts } from '../follow/duty.ts'
 import type { Synonyms } from '../search/synonyms.ts'
 
 /** Beside the record. Processes over PostgreSQL that share a data folder have one each. */
 const FOLDER = 'search'
 const MOST_FOLDERS = 16
 
-/** The index that a configuration names, with what its follower needs. */
+/** The index that a configuration names. */
 export interface OpenSearchThreadIndex {
   readonly index: SearchIndex
   readonly writer: SearchIndexWriter
-  /** Null where every process has an index of its own. */
-  readonly duty: Omit<DutyParts, 'signal'> | null
   close(): Promise<void>
 }
 
@@ -35,22 +31,13 @@ export async function openRecordForSearch({ store }: Config, database: string | 
 
 export interface SearchIndexParts {
   readonly config: Config
-  readonly store: RecordPorts
   readonly log: Log
   readonly synonyms: Synonyms
 }
 
-export async function openSearchIndex({
-  config,
-  store,
-  log,
-  synonyms,
-}: SearchIndexParts): Promise<OpenSearchThreadIndex> {
+export async function openSearchIndex({ config, log, synonyms }: SearchIndexParts): Promise<OpenSearchThreadIndex> {
   if (config.search !== null) {
-    const { index, writer, close } = openSearch({ ...config.search, synonyms, clock: systemClock, log })
-    // Over a file there is no other process that could write it.
-    const duty = config.store === 'sqlite' ? null : { store, clock: systemClock, holder: randomUUID() }
-    return { index, writer, close, duty }
+    return openSearch({ ...config.search, synonyms, clock: systemClock, log })
   }
   const { folder, lock } = freeFolder(config.data)
   try {
@@ -59,7 +46,7 @@ export async function openSearchIndex({
       await index.close()
       lock.release()
     }
-    return { index, writer: index, duty: null, close }
+    return { index, writer: index, close }
   } catch (error) {
     lock.release()
     throw error

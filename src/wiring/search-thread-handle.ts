@@ -1,17 +1,16 @@
-// The reading thread's handle of the search thread, which it starts again when it fails.
+// Search in the reading thread: the follower of the log, and the thread that it hands changes to.
 import { MessageChannel, Worker } from 'node:worker_threads'
-import type { Clock } from '../contracts/clock.ts'
 import type { FollowerHandle, FollowerStatus } from '../contracts/follower.ts'
 import { SearchUnavailable, type SearchIndex } from '../contracts/search-index.ts'
-import type { Log } from '../contracts/telemetry.ts'
-import { callsOver, remotely, type Calls, type Remote } from '../lib/port-calls.ts'
+import { StateLost } from '../follow/follower.ts'
+import { callsOver, remotely, type Remote } from '../lib/port-calls.ts'
 import { listeners } from '../lib/listeners.ts'
 import { doneWithin, endOf, endsByItself } from '../lib/thread.ts'
 import type { Tx } from '../model/facts.ts'
-import { SEARCH } from '../project/search/follow.ts'
-import type { SearchSurroundings } from '../project/search/surroundings.ts'
+import type { SearchDocuments } from '../project/search/documents.ts'
+import { SearchFollower, type SearchFollowerParts } from '../project/search/follow.ts'
 import { sibling } from '../lib/sibling-module.ts'
-import type { OfSearchThread, SearchThreadCalls, SearchThreadData } from './search-thread.ts'
+import type { IndexNumber, SearchThreadCalls, SearchThreadData } from './search-thread.ts'
 
 /** It writes what the index has in memory; past that the next start reads it from the record again. */
 const STOP_MS = 10_000
@@ -24,94 +23,88 @@ const LONGEST_PAUSE_MS = 30_000
 /** After a thread that ran for so long the pauses begin again with the first. */
 const LONG_RUN_MS = 60_000
 
-export interface SearchThreadParts {
+export interface SearchThreadParts extends Omit<SearchFollowerParts, 'documents' | 'idle'> {
   readonly data: Omit<SearchThreadData, 'port' | 'definitions'>
   /** As they are now: a thread that is started takes them. */
   readonly definitions: () => SearchThreadData['definitions']
-  /** As they are now. */
-  readonly surroundings: () => SearchSurroundings
-  readonly graph: { readonly head: Tx; onMoved(listener: () => void): () => void }
-  readonly clock: Clock
-  readonly log: Log
 }
 
 interface RunningThread {
   readonly worker: Worker
-  readonly calls: Calls
   readonly functions: Remote<SearchThreadCalls>
-  readonly index: SearchIndex
   readonly exit: Promise<void>
   /** Resolves with the reason. */
   readonly ended: Promise<string>
+  /** The reason; null while it runs. */
+  failure(): string | null
 }
 
 /**
- * The search index of this process: a thread that follows the record and answers questions. Everything else goes on
- * without it: while it fails, it is started again and again, and questions about it are refused with the reason.
+ * The search index of this process: a follower of its log, and a thread that writes what it hands on and answers
+ * questions. Everything else goes on without it: while the thread fails, it is started again and again, and questions
+ * about it are refused with the reason.
  */
 export class SearchThread implements FollowerHandle {
   readonly visibility = 'reported'
   readonly #p: SearchThreadParts
+  readonly #follower: SearchFollower
   readonly #stopping = new AbortController()
   readonly #moved = listeners<void>()
-  readonly #unlisten: () => void
-  #status: FollowerStatus = { name: SEARCH, head: 0, ready: false, essential: false, lastError: null, wasAhead: null }
-  /**
-   * Null once a thread of this process has followed the record: what it wrote since is ahead of where the record began.
-   */
-  #recordBegan: Tx | null
   #thread: RunningThread | null = null
+  /** Why there is none. */
+  #failure = 'it is being started'
   /** Why the thread that runs now is to be started again. */
   #restart: string | null = null
   /** From there until the next one is ready. Questions wait, for it takes the place of the other within moments. */
   #isRestarting = false
-  #announcing = false
+  /** What the index shows that another process writes, where one has the duty. */
+  #elsewhere: Pick<FollowerStatus, 'head' | 'ready' | 'lastError'> | null = null
   readonly #running: Promise<void>
 
   constructor(parts: SearchThreadParts) {
     this.#p = parts
-    this.#recordBegan = parts.data.recordBegan
-    this.#unlisten = parts.graph.onMoved(() => this.#announce())
     this.#running = this.#run()
+    this.#follower = new SearchFollower({
+      ...parts,
+      documents: () => this.#documents(),
+      idle: () => void this.#lookElsewhere(),
+    })
+    this.#follower.onMoved(() => this.#hasMoved())
   }
 
   get head(): Tx {
-    return this.#status.head
+    return this.#elsewhere?.head ?? this.#follower.head
   }
 
   /** Null while it cannot be asked. */
   get index(): SearchIndex | null {
-    return this.#isRestarting || (this.#status.ready && this.#thread !== null) ? this.#index : null
+    return this.#isRestarting || (this.status().ready && this.#thread !== null) ? this.#index : null
   }
 
   readonly #index: SearchIndex = {
-    search: (request) => this.#ask((index) => index.search(request)),
-    complete: (field, prefix, limit) => this.#ask((index) => index.complete(field, prefix, limit)),
-    status: () => this.#ask((index) => index.status()),
+    search: (request) => this.#ask((thread) => thread.search(request)),
+    complete: (field, prefix, limit) => this.#ask((thread) => thread.complete(field, prefix, limit)),
+    status: () => this.#ask((thread) => thread.status()),
   }
 
   /** A question that was under way when its thread was ended is asked again of the next one. */
-  async #ask<T>(question: (index: SearchIndex) => Promise<T>): Promise<T> {
+  async #ask<T>(question: (functions: Remote<SearchThreadCalls>) => Promise<T>): Promise<T> {
     const thread = this.#isRestarting ? await this.#restarted() : this.#thread
-    if (thread === null) throw new SearchUnavailable(this.#status.lastError ?? 'it is being started')
+    if (thread === null) throw new SearchUnavailable(this.status().lastError ?? this.#failure)
     try {
-      return await question(thread.index)
+      return await question(thread.functions)
     } catch (error) {
       if (!this.#isRestarting && this.#thread === thread) throw error
       const next = await this.#restarted()
       if (next === null || next === thread) throw error
-      return await question(next.index)
+      return await question(next.functions)
     }
   }
 
   /** The next thread once it is ready; null where it takes too long. */
   async #restarted(): Promise<RunningThread | null> {
-    const done = new AbortController()
-    const unlisten = this.onMoved(() => !this.#isRestarting && done.abort())
-    const { signal } = this.#stopping
-    if (this.#isRestarting) await this.#p.clock.sleep(RESTART_WAIT_MS, AbortSignal.any([done.signal, signal]))
-    unlisten()
-    return this.#isRestarting || !this.#status.ready ? null : this.#thread
+    await this.#until(() => !this.#isRestarting, RESTART_WAIT_MS)
+    return this.#isRestarting || !this.status().ready ? null : this.#thread
   }
 
   onMoved(listener: () => void): () => void {
@@ -119,60 +112,64 @@ export class SearchThread implements FollowerHandle {
   }
 
   status(): FollowerStatus {
-    return this.#status
+    const status = this.#follower.status()
+    return status.ready || this.#elsewhere === null ? status : { ...status, ...this.#elsewhere }
   }
 
   async waitFor(tx: Tx, timeoutMs: number): Promise<boolean> {
-    if (this.#shows(tx)) return true
+    return await this.#until(() => this.status().ready && this.head >= tx, timeoutMs)
+  }
+
+  async #until(condition: () => boolean, timeoutMs: number): Promise<boolean> {
+    if (condition()) return true
     const reached = new AbortController()
-    const unlisten = this.onMoved(() => this.#shows(tx) && reached.abort())
+    const unlisten = this.onMoved(() => condition() && reached.abort())
     await this.#p.clock.sleep(timeoutMs, AbortSignal.any([reached.signal, this.#stopping.signal]))
     unlisten()
-    return this.#shows(tx)
+    return condition()
   }
 
   /** Fills a new index beside the one that answers, and puts it in its place. */
   async rebuild(): Promise<void> {
-    if (this.#thread === null)
-      throw new Error(`the search index is not running: ${this.#status.lastError ?? 'it is starting'}`)
-    await this.#thread.functions.rebuild()
+    if (this.#thread === null) throw new Error(`the search index is not running: ${this.#failure}`)
+    await this.#follower.rebuild()
   }
 
-  /** The definitions have changed. */
+  /** The definitions have changed. A thread that is yet to be started takes them by itself. */
   use(): void {
+    if (this.#thread === null) return
     this.#restart = 'the definitions have changed'
     this.#isRestarting = true
-    if (this.#thread !== null) void this.#end(this.#thread)
+    void this.#end(this.#thread)
   }
 
   async stop(): Promise<void> {
     this.#stopping.abort()
-    this.#unlisten()
+    const followed = this.#follower.stop()
+    // What is on its way to the thread is written first.
+    await doneWithin(followed, STOP_MS)
     if (this.#thread !== null) await this.#end(this.#thread)
+    await followed
     await this.#running
   }
 
-  #shows(tx: Tx): boolean {
-    return this.#status.ready && this.#status.head >= tx
-  }
-
-  /** The latest head is enough: a thousand transactions in one turn are one message. */
-  #announce(): void {
-    if (this.#announcing) return
-    this.#announcing = true
-    setImmediate(() => {
-      this.#announcing = false
-      this.#thread?.calls.tell('graphMoved', [this.#p.graph.head])
-    })
-  }
-
-  #followed(status: FollowerStatus): void {
-    // Of the first thread: one that is started again finds nothing ahead.
-    this.#status = { ...status, wasAhead: status.wasAhead ?? this.#status.wasAhead }
-    if (status.ready) this.#recordBegan = null
-    // The thread that is to end goes on telling where it is.
-    if (status.ready && this.#restart === null) this.#isRestarting = false
+  #hasMoved(): void {
+    if (this.#follower.state !== null) this.#elsewhere = null
+    // The thread that is to end goes on writing until then.
+    if (this.#isRestarting && this.#restart === null) this.#isRestarting = !this.status().ready
     this.#moved.notify()
+  }
+
+  /** Where another process writes the index, this one answers from it all the same. */
+  async #lookElsewhere(): Promise<void> {
+    try {
+      const head = (await this.#thread?.functions.status())?.head ?? 0
+      this.#elsewhere = { head, ready: head > 0, lastError: null }
+    } catch (error) {
+      const lastError = error instanceof Error ? error.message : String(error)
+      this.#elsewhere = { head: this.head, ready: false, lastError }
+    }
+    this.#hasMoved()
   }
 
   async #run(): Promise<void> {
@@ -183,12 +180,14 @@ export class SearchThread implements FollowerHandle {
       const began = clock.now()
       const thread = this.#start()
       this.#thread = thread
-      thread.calls.tell('graphMoved', [this.#p.graph.head])
       const failure = await thread.ended
-      this.#thread = null
       const restart = this.#restart
+      this.#thread = null
       this.#restart = null
-      this.#followed({ ...this.#status, ready: false, lastError: restart ?? failure })
+      this.#elsewhere = null
+      this.#failure = restart ?? failure
+      this.#follower.loseState(this.#failure)
+      this.#moved.notify()
       if (signal.aborted) return
       if (restart !== null) continue
       log.error({ reason: failure }, 'the search thread ended; it is started again')
@@ -199,41 +198,43 @@ export class SearchThread implements FollowerHandle {
   }
 
   #start(): RunningThread {
-    const { data, definitions, surroundings } = this.#p
+    const { data, definitions } = this.#p
     const { port1: port, port2 } = new MessageChannel()
-    const workerData: SearchThreadData = {
-      ...data,
-      recordBegan: this.#recordBegan,
-      definitions: definitions(),
-      port: port2,
-    }
+    const workerData: SearchThreadData = { ...data, definitions: definitions(), port: port2 }
     const worker = new Worker(sibling('./search-thread.ts', import.meta.url), {
       name: 'mlg-search',
       workerData,
       transferList: [port2],
     })
     const exit = endOf(worker)
-    let failure = 'the search thread ended by itself'
+    let [reason, hasEnded] = ['the search thread ended by itself', false]
     worker.on(
       'error',
-      (error) => (failure = `the search thread failed: ${error instanceof Error ? error.message : String(error)}`),
+      (error) => (reason = `the search thread failed: ${error instanceof Error ? error.message : String(error)}`),
     )
-    const { uris, around, dependents } = surroundings()
-    const functions: OfSearchThread = {
-      uris,
-      around,
-      dependents,
-      followed: (status) => this.#followed(status),
-    }
-    const calls = callsOver(port, functions, 'the search thread')
-    const remote = remotely<SearchThreadCalls>(calls, ['search', 'complete', 'status', 'rebuild', 'stop'])
-    const { search, complete, status } = remote
+    const calls = callsOver(port, {}, 'the search thread')
+    const functions = remotely<SearchThreadCalls>(calls, [
+      'search',
+      'complete',
+      'status',
+      'head',
+      'write',
+      'fresh',
+      'adopt',
+      'stop',
+    ])
     const ended = exit.then(() => {
-      calls.end(failure)
+      hasEnded = true
+      calls.end(reason)
       port.close()
-      return failure
+      return reason
     })
-    return { worker, calls, exit, ended, functions: remote, index: { search, complete, status } }
+    return { worker, exit, ended, functions, failure: () => (hasEnded ? reason : null) }
+  }
+
+  #documents(): SearchDocuments {
+    if (this.#thread === null) throw new StateLost(this.#failure)
+    return documentsIn(this.#thread, null)
   }
 
   /** It writes what it has in memory before it ends. */
@@ -247,5 +248,26 @@ export class SearchThread implements FollowerHandle {
       )
     if (!(await endsByItself(worker, exit, END_MS)))
       log.warn({}, `the search thread did not end by itself within ${END_MS / 1_000} s, and was terminated`)
+  }
+}
+
+/** What a thread that has ended was to write may be lost, with what it had in memory. */
+function documentsIn(thread: RunningThread, index: IndexNumber): SearchDocuments {
+  const { functions, failure } = thread
+  const call = async <T>(answer: Promise<T>): Promise<T> => {
+    try {
+      return await answer
+    } catch (error) {
+      const reason = failure()
+      throw reason === null ? error : new StateLost(reason)
+    }
+  }
+  return {
+    head: () => call(functions.head(index)),
+    write: (batch) => call(functions.write(index, batch)),
+    fresh: async () => {
+      const number = await call(functions.fresh(index))
+      return { documents: documentsIn(thread, number), adopt: () => call(functions.adopt(number)) }
+    },
   }
 }

@@ -14,8 +14,7 @@ import { companyWrite } from '../../testing/search/company.ts'
 import { commitOf, edge, editedBy, keyOf, stated } from '../../testing/store/build.ts'
 import type { Graph } from '../graph/graph.ts'
 import { loadGraph } from '../graph/load-from-record.ts'
-import { surroundingsIn } from './around.ts'
-import { listOf, MOST_AROUND, type AroundNodes } from './surroundings.ts'
+import { listOf, MOST_AROUND, surroundingsIn, type AroundNodes, type SearchSurroundings } from './around.ts'
 
 const catalogue = builtinCatalogue()
 const { paths } = must(compilePaths(catalogue))
@@ -31,8 +30,16 @@ async function graphOf(writes: readonly DocumentWrite[]): Promise<Graph> {
   return graph
 }
 
+function surroundingsOf(graph: Graph): SearchSurroundings {
+  return surroundingsIn(
+    () => graph,
+    () => catalogue,
+    finish,
+  )
+}
+
 async function aroundOne(graph: Graph, of: Uri): Promise<AroundNodes> {
-  return await surroundingsIn(() => graph, catalogue, finish).around([graph.idOf(of) ?? 0], graph.head)
+  return await surroundingsOf(graph).around(Uint32Array.of(graph.idOf(of) ?? 0), graph.head)
 }
 
 function urisOf(graph: Graph, lists: AroundNodes['owners']): readonly Uri[] {
@@ -44,8 +51,8 @@ it('has the teams that the rule of owning teams concludes', async () => {
   for (let seed = 1; seed <= 30; seed++) {
     const random = seeded(seed)
     const graph = await graphOf(Array.from({ length: 40 }, () => companyWrite(random)))
-    const nodes = Array.from({ length: graph.idBound - 1 }, (_, n) => n + 1)
-    const around = await surroundingsIn(() => graph, catalogue, finish).around(nodes, graph.head)
+    const nodes = Uint32Array.from({ length: graph.idBound - 1 }, (_, n) => n + 1)
+    const around = await surroundingsOf(graph).around(nodes, graph.head)
     for (const [n, node] of nodes.entries()) {
       // The rule begins at what a source describes.
       if (graph.typeOf(node, graph.head) === null) continue
@@ -127,11 +134,10 @@ it('shows some of every kind around a hub, and no more than its bound', async ()
 
 it('has nothing around a node that the graph does not have yet', async () => {
   const graph = await graphOf([about(model, 'Model', [])])
-  const surroundings = surroundingsIn(() => graph, catalogue, finish)
-  const around = await surroundings.around([99, graph.idOf(model) ?? 0], graph.head)
+  const surroundings = surroundingsOf(graph)
+  const around = await surroundings.around(Uint32Array.of(99, graph.idOf(model) ?? 0), graph.head)
   expect([...around.usage]).toEqual([0, 0])
-  expect(await surroundings.uris([99, 1])).toEqual([null, model])
-  const starts = { renamed: [99], regrouped: [99], retyped: [99] }
+  const starts = { renamed: new Set([99]), regrouped: new Set([99]), retyped: new Set([99]) }
   expect([...(await surroundings.dependents(starts, graph.head))]).toEqual([])
 })
 
@@ -139,8 +145,8 @@ it('numbers an edge type once the graph has one', async () => {
   const store = openSqliteStore({ path: ':memory:' })
   await store.commit([commitOf(1, [about(model, 'Model', [])])])
   const graph = await loadGraph(store)
-  const surroundings = surroundingsIn(() => graph, catalogue, finish)
-  const owners = async () => [...(await surroundings.around([1], graph.head)).owners.nodes]
+  const surroundings = surroundingsOf(graph)
+  const owners = async () => [...(await surroundings.around(Uint32Array.of(1), graph.head)).owners.nodes]
   expect(await owners()).toEqual([])
   await store.commit([commitOf(2, [about(model, 'Model', [edge('Entity.ownedBy', model, uri('user', 'u'))])])])
   for (const entry of await store.read(1, 10)) graph.apply(entry)

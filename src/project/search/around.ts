@@ -7,40 +7,76 @@ import { finishYielding, type FinishWork, type Work } from '../../lib/pausing-wo
 import type { Tx } from '../../model/facts.ts'
 import { U32s } from '../../lib/arrays.ts'
 import { SearchEdges, type EdgeStep } from './search-edges.ts'
-import {
-  MOST_AROUND,
-  type AroundNodes,
-  type NodeLists,
-  type RippleStarts,
-  type SearchSurroundings,
-} from './surroundings.ts'
 
+/** Owners, teams, groups and neighbours of one document, each. Of the neighbours it shows at most 50 distinct names. */
+export const MOST_AROUND = 100
 /** Nodes between two pauses: some 0.2 ms. */
 const NODES_A_STEP = 50
 
-/** The surroundings of nodes in a graph that lies in this thread; readers have their turn in between. */
+/** A list of nodes for each of some nodes: those of the nth end at `ends[n]`. */
+export interface NodeLists {
+  readonly ends: Uint32Array
+  readonly nodes: Uint32Array
+}
+
+/** What lies around some nodes, in their order. Arrays, since it crosses threads. */
+export interface AroundNodes {
+  /** Users and groups, and the addresses and names that resolve to none. */
+  readonly owners: NodeLists
+  /** Groups that own it, else the groups of the users that own it, else the groups that its team tag names (T7). */
+  readonly teams: NodeLists
+  /** The groups that a user or group belongs to. */
+  readonly groups: NodeLists
+  /** In an order that depends on the graph only: one of each kind of edge in turn, by node id. */
+  readonly neighbours: NodeLists
+  /** The number of edges along which it flows to others. */
+  readonly usage: Uint32Array
+}
+
+/** Changes that other documents show. */
+export interface RippleStarts {
+  /** Nodes that may have another name. */
+  readonly renamed: ReadonlySet<NodeId>
+  /** Users that belong to other groups. */
+  readonly regrouped: ReadonlySet<NodeId>
+  /** Nodes of another type. */
+  readonly retyped: ReadonlySet<NodeId>
+}
+
+/** The graph, as the follower of the search index needs it. */
+export interface SearchSurroundings {
+  /** Every node of the graph has an id below it. */
+  idBound(): number
+  around(nodes: Uint32Array, at: Tx): Promise<AroundNodes>
+  /** The nodes whose documents show any of the changes. */
+  dependents(starts: RippleStarts, at: Tx): Promise<ReadonlySet<NodeId>>
+}
+
+/** The nodes of one list. */
+export function listOf({ ends, nodes }: NodeLists, n: number): Uint32Array {
+  return nodes.subarray(n === 0 ? 0 : ends[n - 1], ends[n])
+}
+
+/** The surroundings of nodes in a graph; readers have their turn in between. */
 export function surroundingsIn(
   graph: () => GraphReader,
-  catalogue: Catalogue,
+  catalogue: () => Catalogue,
   finishWork: FinishWork = finishYielding,
 ): SearchSurroundings {
   let edges: SearchEdges | null = null
   const current = (): SearchEdges => {
-    const now = graph()
-    if (edges?.isOf(now) !== true) edges = new SearchEdges(now, catalogue)
+    const [now, known] = [graph(), catalogue()]
+    if (edges?.isOf(now, known) !== true) edges = new SearchEdges(now, known)
     return edges
   }
   return {
-    uris: async (nodes) => {
-      const now = graph()
-      return nodes.map((node) => (node < now.idBound ? now.uriOf(node) : null))
-    },
+    idBound: () => graph().idBound,
     around: async (nodes, at) => finishWork(aroundOf(nodes, current(), at)),
     dependents: async (starts, at) => finishWork(dependentsOf(starts, current(), at)),
   }
 }
 
-export function* aroundOf(nodes: readonly NodeId[], edges: SearchEdges, at: Tx): Work<AroundNodes> {
+export function* aroundOf(nodes: Uint32Array, edges: SearchEdges, at: Tx): Work<AroundNodes> {
   const [owners, teams, groups, neighbours] = [new ListWriter(), new ListWriter(), new ListWriter(), new ListWriter()]
   const usage = new Uint32Array(nodes.length)
   for (const [n, node] of nodes.entries()) {
@@ -107,7 +143,11 @@ function addNeighbours(node: NodeId, steps: readonly EdgeStep[], { edges, at }: 
 }
 
 /** Reads a hub at one go: a million neighbours take some 10 ms. */
-function* dependentsOf({ renamed, regrouped, retyped }: RippleStarts, edges: SearchEdges, at: Tx): Work<Uint32Array> {
+function* dependentsOf(
+  { renamed, regrouped, retyped }: RippleStarts,
+  edges: SearchEdges,
+  at: Tx,
+): Work<ReadonlySet<NodeId>> {
   const found = new Set<NodeId>()
   const { graph, ownedBy, memberOf, taggedTeam } = edges
   const add = (node: NodeId): void => void found.add(node)
@@ -132,7 +172,7 @@ function* dependentsOf({ renamed, regrouped, retyped }: RippleStarts, edges: Sea
       yield
     }
   }
-  return Uint32Array.from(found)
+  return found
 }
 
 /** Lists of nodes, one after the other, each without repetition and within a bound. */

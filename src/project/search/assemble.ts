@@ -4,8 +4,8 @@ import type { NodeId } from '../../contracts/log.ts'
 import type { IndexedDocument } from '../../contracts/search-index.ts'
 import { lookedUpBy, isLookup } from '../../model/lookup.ts'
 import type { Uri } from '../../model/uri.ts'
+import { listOf, type AroundNodes } from './around.ts'
 import { documentOf, MOST_RELATED } from './document.ts'
-import { listOf, type AroundNodes } from './surroundings.ts'
 
 export interface SearchedEntity {
   readonly node: NodeId
@@ -19,17 +19,24 @@ export interface NodeNames {
   readonly catalogue: Catalogue
 }
 
-/** The documents of entities, with their surroundings in the same order. */
+/**
+ * The documents of entities, the nth of which lies in the middle of the surroundings at `from` + n; what is not searched
+ * (null) has none.
+ */
 export function documentsOf(
-  entities: readonly SearchedEntity[],
+  entities: readonly (SearchedEntity | null)[],
   around: AroundNodes,
   known: NodeNames,
+  from = 0,
 ): IndexedDocument[] {
   const namesOf = (nodes: Uint32Array, most: number): readonly string[] => distinctNames(nodes, most, known.nameOf)
   const ownerNamesOf = (nodes: Uint32Array): readonly string[] =>
     distinctNames(nodes, nodes.length, (node) => known.nameOf(node) ?? textOfLookup(known.uriOf(node)))
   const urisOf = (nodes: Uint32Array): readonly Uri[] => Array.from(nodes, known.uriOf)
-  return entities.map(({ node, entity }, n) => {
+  return entities.flatMap((searched, i) => {
+    if (searched === null) return []
+    const { node, entity } = searched
+    const n = from + i
     const owners = listOf(around.owners, n)
     const groups = listOf(around.groups, n)
     const surroundings = {

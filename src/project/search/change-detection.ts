@@ -1,5 +1,6 @@
 import type { FactChange, LogEntry, NodeId } from '../../contracts/log.ts'
 import { STATED_AT, statedName } from '../../model/people.ts'
+import type { RippleStarts } from './around.ts'
 import { MEMBER_OF } from './search-edges.ts'
 
 /** Attributes that a name is made from. */
@@ -9,7 +10,7 @@ const NAMING: ReadonlySet<string | null> = new Set(['name', 'email'])
 const SYSTEM_DOCUMENT = 0
 
 /** What a range of the log changes: the nodes whose own documents change, and what others may show of them. */
-export interface TouchedNodes {
+export interface TouchedNodes extends RippleStarts {
   /** They are in the record since then. */
   readonly added: ReadonlySet<NodeId>
   /** What something states of these has changed, or whose they are: their documents are written with the range. */
@@ -19,17 +20,13 @@ export interface TouchedNodes {
    * written after it.
    */
   readonly later: ReadonlySet<NodeId>
-  /** By node; whether any of them renames it is looked up only where its name before is unknown. */
-  readonly facts: ReadonlyMap<NodeId, readonly FactChange[]>
-  readonly retyped: ReadonlySet<NodeId>
-  readonly regrouped: ReadonlySet<NodeId>
 }
 
 export function touchedBy(entries: readonly LogEntry[]): TouchedNodes {
   const added = new Set<NodeId>()
   const nodes = new Set<NodeId>()
   const later = new Set<NodeId>()
-  const facts = new Map<NodeId, FactChange[]>()
+  const renamed = new Set<NodeId>()
   const retyped = new Set<NodeId>()
   const regrouped = new Set<NodeId>()
   for (const entry of entries) {
@@ -45,9 +42,7 @@ export function touchedBy(entries: readonly LogEntry[]): TouchedNodes {
       const { node } = change
       if (isConcluded(entry, change)) later.add(node)
       else nodes.add(node)
-      const known = facts.get(node)
-      if (known === undefined) facts.set(node, [change])
-      else known.push(change)
+      if (mayRename(change)) renamed.add(node)
     }
     for (const { type, from, to } of entry.edges) {
       if (entry.cause.kind === 'rule') later.add(from)
@@ -57,22 +52,20 @@ export function touchedBy(entries: readonly LogEntry[]): TouchedNodes {
     }
   }
   for (const node of nodes) later.delete(node)
-  return { added, nodes, later, facts, retyped, regrouped }
+  return { added, nodes, later, renamed, retyped, regrouped }
 }
 
-/** Names are compared when a node is written with its range, so what may rename it is not left for later. */
+/** The name that others show is read when a node is written with its range, so what may rename it is not left for later. */
 function isConcluded({ cause }: LogEntry, change: FactChange): boolean {
-  return (cause.kind === 'rule' || change.document === SYSTEM_DOCUMENT) && !mayRename([change])
+  return (cause.kind === 'rule' || change.document === SYSTEM_DOCUMENT) && !mayRename(change)
 }
 
 /**
- * Whether a node may have another name after these changes. Repeating a person's statement can decide between two
+ * Whether a node may have another name after this change. Repeating a person's statement can decide between two
  * people's.
  */
-export function mayRename(changes: readonly FactChange[]): boolean {
-  return changes.some(({ asserted, retracted }) =>
-    [...Object.keys(asserted), ...retracted].some((key) => key === STATED_AT || NAMING.has(statedName(key))),
-  )
+export function mayRename({ asserted, retracted }: FactChange): boolean {
+  return [...Object.keys(asserted), ...retracted].some((key) => key === STATED_AT || NAMING.has(statedName(key)))
 }
 
 /**

@@ -133,11 +133,20 @@ class World {
     const life = new Life({ clock: this.clock, random: () => 0.3, traffic: new Traffic() })
     const store = life.store(this.store)
     const reader = new LogReader(store)
-    const index = this.disk.open({ random: this.random, durable: this.durable, failing: () => this.failing })
+    const index = this.openIndex()
     const ports = { store, reader, clock: life.clock(), ...(recordBegan === undefined ? {} : { recordBegan }) }
     this.#process = new IndexingProcess(ports, index, catalogue)
     this.#life = life
     this.#reader = reader
+  }
+
+  openIndex(): ForgetfulIndex {
+    return this.disk.open({ random: this.random, durable: this.durable, failing: () => this.failing })
+  }
+
+  /** The thread that writes the index ends, and another one begins. */
+  endThread(): void {
+    this.process.endThread(this.openIndex())
   }
 
   /** It is killed at one of its next calls of the record, or now. */
@@ -242,7 +251,7 @@ describe('the search index', () => {
   async function happen(world: World): Promise<void> {
     const { random } = world
     if (random() < 0.5) await world.commitSome(30)
-    world.begin()
+    world.begin((await world.store.head()).tx)
     world.failing = random() < 0.5 ? 0.3 : 0
     for (let step = 0; step < 6; step++) {
       await world.commitSome(8)
@@ -252,14 +261,19 @@ describe('the search index', () => {
         await world.kill(1 + below(random, 20))
         if (random() < 0.5) await world.commitSome(10)
         if (random() < 0.2) await world.dropLog()
-        world.begin()
+        world.begin((await world.store.head()).tx)
       } else if (dice < 0.45) {
+        await world.until(() => world.process.follower.state !== null, 'it follows')
         const rebuilt = world.rebuilding()
         await world.commitSome(5)
         await world.until(rebuilt, 'it is rebuilt')
-      } else if (dice < 0.75) await world.expectRight()
+      } else if (dice < 0.6) {
+        world.endThread()
+        if (random() < 0.3) await world.dropLog()
+      } else if (dice < 0.85) await world.expectRight()
     }
     await world.expectRight()
+    expect(world.process.follower.status().wasAhead).toBeNull()
   }
 
   const alice = user('alice')
@@ -289,6 +303,76 @@ describe('the search index', () => {
     await world.expectRight()
     expect(ownerNamesOf(world.index.documents)).toEqual(new Set(['Alice Smith']))
     expect((await world.index.head()).complete).toBe(tx)
+  })
+
+  it('hands on one batch at a time, however far behind the thread is that writes', async () => {
+    const world = opened()
+    world.begin()
+    const slow = Promise.withResolvers<void>()
+    await world.commit(named('Alice'))
+    await world.caughtUp()
+    world.index.holding.served = slow.promise
+    await world.commit(named('Alice Smith'))
+    await world.until(() => world.process.underWay.size > 0, 'the thread is at work')
+    for (let n = 0; n < 1_500; n++) await world.commit(owned(n % 1_000))
+    const { tx } = await world.store.head()
+    await world.until(() => world.process.graph.head === tx, 'the graph has all of it')
+    await world.pass(20)
+    expect([world.process.underWay.size, world.process.follower.head]).toEqual([1, 1])
+    slow.resolve()
+    await world.expectRight()
+    expect(Math.max(...world.process.batches.map(({ nodes }) => nodes.length))).toBeLessThanOrEqual(500)
+  })
+
+  it.each([0, 0.5, 1])('begins again from what is durable (%d of it) where the thread ends', async (durable) => {
+    const world = opened()
+    world.durable = durable
+    world.begin(0)
+    await world.commit(named('Alice'), ...things.slice(0, 20).map((_, n) => owned(n)))
+    await world.caughtUp()
+    for (let n = 0; n < 10; n++) await world.commit(owned(n, { description: 'new' }))
+    const writing = Promise.withResolvers<void>()
+    world.index.holding.served = writing.promise
+    await world.until(() => world.process.underWay.size > 0, 'a batch is under way')
+    world.endThread()
+    writing.resolve()
+    expect(world.process.follower.status()).toMatchObject({ ready: false, lastError: 'the thread ended' })
+    await world.expectRight()
+    expect(world.process.follower.status()).toMatchObject({ ready: true, lastError: null, wasAhead: null })
+  })
+
+  it('is filled again where retention passed it while no thread wrote it', async () => {
+    const world = opened()
+    world.durable = 1
+    await world.commit(named('Alice'), owned(1))
+    world.begin()
+    await world.caughtUp()
+    const writing = Promise.withResolvers<void>()
+    world.index.holding.served = writing.promise
+    for (let n = 2; n < 40; n++) await world.commit(owned(n))
+    await world.until(() => world.process.underWay.size > 0, 'a batch is under way')
+    await world.dropLog()
+    world.durable = 0
+    world.endThread()
+    writing.resolve()
+    await world.expectRight()
+    expect(world.index.wentBack).toEqual([])
+  })
+
+  it('fails a rebuild that the thread does not survive', async () => {
+    const world = opened()
+    await world.commit(named('Alice'), owned(1))
+    world.begin()
+    await world.caughtUp()
+    const filling = Promise.withResolvers<void>()
+    world.index.holding.fresh = filling.promise
+    const rebuilt = expect(world.process.follower.rebuild()).rejects.toThrow('the thread ended')
+    await world.pass(5)
+    world.endThread()
+    filling.resolve()
+    await world.pass(5)
+    await rebuilt
+    await world.expectRight()
   })
 
   it('writes what several renames concern less often than they come', async () => {

@@ -2,15 +2,13 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { AheadOfRecord } from '../../contracts/follower.ts'
 import type { LogEntry } from '../../contracts/log.ts'
-import type { SearchIndexWriter } from '../../contracts/search-index.ts'
 import type { Tx } from '../../model/facts.ts'
 import type { DutyParts } from '../../follow/duty.ts'
-import { Follower, type Ahead, type FollowerDefinition, type LogFeed, type Steadily } from '../../follow/follower.ts'
+import { Follower, StateLost, type FollowerDefinition, type LogFeed, type Steadily } from '../../follow/follower.ts'
 import type { LogReader } from '../../follow/log.ts'
-import { loadIndex } from './load-index.ts'
-import { steadyParts, steadyWriter, type SearchParts } from './parts.ts'
-import { SearchState } from './search-state.ts'
 import { weightOfEntry } from './change-detection.ts'
+import type { SearchDocuments } from './documents.ts'
+import { SearchState, type SearchParts } from './search-state.ts'
 
 export const SEARCH = 'search'
 
@@ -30,19 +28,16 @@ class SearchFollowing implements FollowerDefinition<SearchState> {
   readonly name = SEARCH
   readonly essential = false
   readonly visibility = 'reported'
-  readonly #p: SearchParts
+  readonly #p: SearchFollowerParts & SearchParts
   readonly #rebuild: () => Promise<void>
-  /** Of the index that answers. */
-  #writer: SearchIndexWriter
   #rebuilding = false
   #wasAhead: AheadOfRecord | null = null
-  /** Until the index is known not to be ahead. */
+  /** Null once the index is known not to be ahead: what is written to it from then on may be. */
   #recordBegan: Tx | null
 
-  constructor(parts: SearchParts, { writer, recordBegan = null }: SearchFollowerParts, rebuild: () => Promise<void>) {
+  constructor(parts: SearchFollowerParts & SearchParts, rebuild: () => Promise<void>) {
     this.#p = parts
-    this.#writer = writer
-    this.#recordBegan = recordBegan
+    this.#recordBegan = parts.recordBegan ?? null
     this.#rebuild = rebuild
   }
 
@@ -51,25 +46,27 @@ class SearchFollowing implements FollowerDefinition<SearchState> {
   }
 
   async start(steadily: Steadily): Promise<SearchState> {
-    const parts = steadyParts(this.#p, steadily)
-    const writer = steadyWriter(this.#writer, steadily)
-    const { complete, latest } = await writer.head()
-    if (complete === 0) return await loadIndex(parts, writer)
-    const record = this.#recordBegan ?? (await parts.store.head()).tx
-    if (latest <= record) {
+    const documents = steady(this.#p.documents(), steadily)
+    const { complete, latest } = await documents.head()
+    const record = this.#recordBegan ?? (await steadily(() => this.#p.store.head())).tx
+    if (complete === 0 || latest <= record) {
+      const state = await this.#begun(documents, complete)
       this.#recordBegan = null
-      return new SearchState(parts, writer, complete)
+      return state
     }
     this.#wasAhead = { tx: latest, record }
     this.#p.log.error(
       { index: latest, record },
       'the search index is ahead of the record, which lost transactions or is another one: the index is filled again',
     )
-    return await this.#beside(new SearchState(parts, writer, 0), steadily)
+    return await this.reset(new SearchState(this.#p, documents, 0))
   }
 
-  async reset(old: SearchState, steadily: Steadily): Promise<SearchState> {
-    return await this.#beside(old, steadily)
+  async reset(before: SearchState): Promise<SearchState> {
+    const index = await before.documents.fresh()
+    const state = await SearchState.filled(this.#p, index.documents)
+    state.adoption = { index, before }
+    return state
   }
 
   async apply(state: SearchState, entries: readonly LogEntry[], { seen }: LogFeed): Promise<void> {
@@ -90,15 +87,16 @@ class SearchFollowing implements FollowerDefinition<SearchState> {
     return false
   }
 
+  idle(): void {
+    this.#p.idle?.()
+  }
+
   async rest(state: SearchState): Promise<number> {
     return state.pending.size > 0 ? state.pending.dueIn(this.#p.clock.now()) : POLL_MS
   }
 
-  async #beside(before: SearchState, steadily: Steadily): Promise<SearchState> {
-    const index = await steadily(() => this.#writer.fresh())
-    const state = await loadIndex(steadyParts(this.#p, steadily), steadyWriter(index.writer, steadily))
-    state.adoption = { index: { writer: index.writer, adopt: () => steadily(() => index.adopt()) }, before }
-    return state
+  async #begun(documents: SearchDocuments, complete: Tx): Promise<SearchState> {
+    return complete === 0 ? await SearchState.filled(this.#p, documents) : new SearchState(this.#p, documents, complete)
   }
 
   /** Beside the index that serves, which is followed meanwhile. */
@@ -122,7 +120,6 @@ class SearchFollowing implements FollowerDefinition<SearchState> {
   ): Promise<void> {
     while (state.head < before.head) await this.apply(state, await feed.next(state.head), feed)
     await index.adopt()
-    this.#writer = index.writer
     this.#recordBegan = null
     state.adoption = null
   }
@@ -141,10 +138,22 @@ function* ranges(entries: readonly LogEntry[]): Generator<readonly LogEntry[], v
   if (from < entries.length) yield entries.slice(from)
 }
 
-export interface SearchFollowerParts extends Omit<SearchParts, 'ahead' | 'turn'> {
-  readonly writer: SearchIndexWriter
+/** With every call retried until it works: each is repeatable, and what has been done so far stays right. */
+function steady(documents: SearchDocuments, steadily: Steadily): SearchDocuments {
+  return {
+    head: () => steadily(() => documents.head()),
+    write: (batch) => steadily(() => documents.write(batch)),
+    fresh: async () => {
+      const fresh = await steadily(() => documents.fresh())
+      return { documents: steady(fresh.documents, steadily), adopt: () => steadily(() => fresh.adopt()) }
+    },
+  }
+}
+
+export interface SearchFollowerParts extends Omit<SearchParts, 'turn'> {
+  /** Those that are written now, as each start finds them. Throws `StateLost` where there are none. */
+  readonly documents: () => SearchDocuments
   readonly reader: LogReader
-  readonly ahead: Ahead
   /**
    * Where the record ended before this process wrote to it: what it has written since must not hide that it lost
    * transactions. Null: now.
@@ -152,18 +161,23 @@ export interface SearchFollowerParts extends Omit<SearchParts, 'ahead' | 'turn'>
   readonly recordBegan?: Tx | null
   /** Present where one process at a time writes the index. */
   readonly duty?: Omit<DutyParts, 'signal'>
+  /** Called now and then while another process has the duty. */
+  readonly idle?: () => void
   readonly turn?: () => Promise<unknown>
 }
 
 export class SearchFollower extends Follower<SearchState> {
   constructor(parts: SearchFollowerParts) {
     const { reader, clock, ahead, duty, log, turn = () => nextTurn() } = parts
-    super(new SearchFollowing({ ...parts, turn }, parts, () => this.rebuild()), {
+    super(new SearchFollowing({ ...parts, turn }, () => this.rebuild()), {
       log: reader,
       clock,
       after: ahead,
       ...(duty === undefined ? {} : { duty }),
-      failed: (error) => log.warn({ err: error }, 'the search index failed to follow; trying again'),
+      failed: (error) => {
+        // Whoever lost it reports why.
+        if (!(error instanceof StateLost)) log.warn({ err: error }, 'the search index failed to follow; trying again')
+      },
     })
   }
 

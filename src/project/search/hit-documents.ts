@@ -33,7 +33,7 @@ export async function hitDocuments(
   if (nodes.length > MOST_HITS) throw new RangeError(`documents of ${nodes.length} hits; at most ${MOST_HITS} at once`)
   const { graph, at, catalogue } = source
   const entities = (await source.load(nodes)).filter(({ uri }) => isSearched(uri))
-  const hits = entities.map(({ node }) => node)
+  const hits = Uint32Array.from(entities, ({ node }) => node)
   const around = finish(aroundOf(hits, new SearchEdges(graph, catalogue), at))
   const named = new Set([...around.owners.nodes, ...around.groups.nodes, ...around.neighbours.nodes])
   const names = new Map((await source.load([...named])).map((entity) => [entity.node, nameElsewhere(entity)]))

@@ -64,9 +64,9 @@ export class SearchEdges {
     this.all = this.#numbered(shownEdges(catalogue), ['out', 'in'])
   }
 
-  /** Whether this is still what the graph has. */
-  isOf(graph: GraphReader): boolean {
-    return this.graph === graph && this.#edgeTypeCount === graph.edgeTypes.length
+  /** Whether this is still what the graph and the catalogue have. */
+  isOf(graph: GraphReader, catalogue: Catalogue): boolean {
+    return this.graph === graph && this.#catalogue === catalogue && this.#edgeTypeCount === graph.edgeTypes.length
   }
 
   /** By its type; of a stub by what its URI may be. */

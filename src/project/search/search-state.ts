@@ -1,28 +1,41 @@
+import type { Clock } from '../../contracts/clock.ts'
 import type { LogEntry, NodeId } from '../../contracts/log.ts'
-import type { FreshSearchIndex, IndexChange, SearchIndexWriter } from '../../contracts/search-index.ts'
+import type { Store } from '../../contracts/store.ts'
+import type { Log } from '../../contracts/telemetry.ts'
+import type { Ahead } from '../../follow/follower.ts'
 import type { Tx } from '../../model/facts.ts'
-import type { SearchedEntity } from './assemble.ts'
-import { nameElsewhere } from './document.ts'
-import { DocumentsOfRecord, DOCUMENT_BATCH } from './read-documents.ts'
-import type { SearchParts } from './parts.ts'
+import type { SearchSurroundings } from './around.ts'
+import { endsRedaction, touchedBy } from './change-detection.ts'
+import type { FreshSearchDocuments, SearchDocuments } from './documents.ts'
 import { PendingNodes } from './pending.ts'
-import { endsRedaction, mayRename, touchedBy, type TouchedNodes } from './change-detection.ts'
 
-/** Documents in one write. */
-const DOCUMENTS_A_WRITE = 1_000
+/** Nodes of one write while everything is written: an engine merges less where they are many. */
+const LOAD_BATCH = 2_000
+/** Nodes noted as pending between two turns: about a millisecond. */
+const NOTED_A_TURN = 5_000
+
+/** What the follower of the search index works with. */
+export interface SearchParts {
+  readonly store: Pick<Store, 'head'>
+  readonly surroundings: SearchSurroundings
+  /** The follower of the graph: nothing is indexed that the graph doesn't show yet. */
+  readonly ahead: Ahead
+  readonly clock: Clock
+  readonly log: Log
+  /** Ends some work: whoever else works in this thread has a turn. */
+  readonly turn: () => Promise<unknown>
+}
 
 /**
- * An index up to a transaction, and what is needed to write the next ones. The names of other nodes are those that the
- * documents in the index show, but for the nodes that are pending: so a name that differs is one to be written again. A
- * name that is not known is read, and any change that may concern it counts as one.
+ * An index up to a transaction. At most one batch is on its way to the thread that writes it; what comes meanwhile stays
+ * in the log.
  */
 export class SearchState {
   head: Tx
-  readonly writer: SearchIndexWriter
-  readonly documents: DocumentsOfRecord
+  readonly documents: SearchDocuments
   readonly pending = new PendingNodes()
   /** Of a state that was built beside another one: its index is not the one that answers yet. */
-  adoption: { readonly index: FreshSearchIndex; readonly before: SearchState } | null = null
+  adoption: { readonly index: FreshSearchDocuments; readonly before: SearchState } | null = null
   /**
    * The last transaction before a redaction that was completed since this index was begun: its files may hold redacted
    * words until another index, filled from the record, takes its place. It counts as complete only up to here, so that
@@ -31,77 +44,76 @@ export class SearchState {
   redactedAfter: Tx | null = null
   readonly #p: SearchParts
 
-  constructor(parts: SearchParts, writer: SearchIndexWriter, head: Tx) {
+  constructor(parts: SearchParts, documents: SearchDocuments, head: Tx) {
     this.#p = parts
-    this.documents = new DocumentsOfRecord(parts)
-    this.writer = writer
+    this.documents = documents
     this.head = head
   }
 
-  /** Writes what a range of the log states, and notes who else shows it. */
+  /**
+   * Fills an empty index with every node of the graph. Their documents may show later changes, since commits go on; those
+   * are in the log after the head of the state, and are written again.
+   */
+  static async filled(parts: SearchParts, documents: SearchDocuments): Promise<SearchState> {
+    const { ahead, surroundings, log } = parts
+    const began = performance.now()
+    const state = new SearchState(parts, documents, ahead.head)
+    const bound = surroundings.idBound()
+    log.info({ tx: state.head }, 'filling the search index from the record')
+    let writing = Promise.resolve()
+    for (let first: NodeId = 1; first < bound; first += LOAD_BATCH) {
+      const nodes = Uint32Array.from({ length: Math.min(LOAD_BATCH, bound - first) }, (_, n) => first + n)
+      // One batch ahead: the graph is walked while the documents of the batch before are made.
+      const around = await surroundings.around(nodes, ahead.head)
+      await writing
+      writing = documents.write({ nodes, around, added: NO_NODES, tx: state.head, complete: 0 })
+      // Whoever waits for it next receives its error.
+      writing.catch(() => undefined)
+    }
+    await writing
+    await state.#write([], state.head)
+    log.info({ tx: state.head, nodes: bound - 1, ms: Math.round(performance.now() - began) }, 'filled the search index')
+    return state
+  }
+
+  /** Hands on what a range of the log changes, and notes who else shows it. */
   async take(entries: readonly LogEntry[]): Promise<void> {
     const [from, to] = [this.head, entries.at(-1)?.tx ?? this.head]
     if (entries.some(endsRedaction)) this.redactedAfter ??= from
     const touched = touchedBy(entries)
-    const nodes = [...touched.nodes]
-    this.#begin(touched.added)
-    const entities = await this.documents.read(nodes)
-    const renamed = entities.filter((one) => this.#isRenamed(one, touched))
-    const dependents = await this.#dependents(renamed, touched, to)
-    // Nothing is awaited between these two: a name that is known to be new has its dependents noted.
-    for (const { node, entity } of renamed) this.documents.names.set(node, nameElsewhere(entity))
-    const now = this.#p.clock.now()
-    this.pending.add(dependents, from, now)
-    this.pending.add(touched.later, from, now)
-    await this.#put(entities, touched.nodes, to)
+    const { added, nodes, later, renamed, retyped, regrouped } = touched
+    if (renamed.size + retyped.size + regrouped.size > 0) {
+      const dependents = [...(await this.#p.surroundings.dependents(touched, to))]
+      await this.#note(
+        dependents.filter((node) => !nodes.has(node)),
+        from,
+      )
+    }
+    await this.#note([...later], from)
+    await this.#write([...nodes], to, Uint32Array.from(added))
     this.head = to
   }
 
   /** Writes some of the documents that are due, as of the head. */
   async settleSome(most: number): Promise<void> {
-    const nodes = this.pending.first(most)
-    const entities = await this.documents.read(nodes)
-    await this.#put(entities, new Set(nodes), this.head)
+    await this.#write(this.pending.first(most), this.head)
+  }
+
+  async #note(nodes: readonly NodeId[], complete: Tx): Promise<void> {
+    for (let i = 0; i < nodes.length; i += NOTED_A_TURN) {
+      this.pending.add(nodes.slice(i, i + NOTED_A_TURN), complete, this.#p.clock.now())
+      if (i + NOTED_A_TURN < nodes.length) await this.#p.turn()
+    }
   }
 
   /** Writes the documents of these nodes as they are at `tx`, which then show everything up to there. */
-  async #put(entities: readonly SearchedEntity[], nodes: ReadonlySet<NodeId>, tx: Tx): Promise<void> {
-    const completeBefore = this.#completeAt(this.head)
-    let changes: IndexChange[] = []
-    for (let i = 0; i < entities.length; i += DOCUMENT_BATCH) {
-      for (const put of await this.documents.of(entities.slice(i, i + DOCUMENT_BATCH), tx)) changes.push({ put })
-      await this.#p.turn()
-      if (changes.length < DOCUMENTS_A_WRITE || i + DOCUMENT_BATCH >= entities.length) continue
-      await this.writer.write(changes, this.head, completeBefore)
-      changes = []
-    }
-    await this.writer.write(changes, tx, this.#completeAt(tx, nodes))
-    this.pending.delete(nodes)
-  }
-
-  #completeAt(head: Tx, written?: ReadonlySet<NodeId>): Tx {
-    return Math.min(this.pending.completeAt(head, written), this.redactedAfter ?? head)
-  }
-
-  /** Nodes that no document has shown before. */
-  #begin(added: ReadonlySet<NodeId>): void {
-    const { names } = this.documents
-    for (const node of added) if (!names.has(node)) names.set(node, null)
-  }
-
-  #isRenamed({ node, entity }: SearchedEntity, { facts }: TouchedNodes): boolean {
-    const before = this.documents.shownName(node)
-    return before === undefined ? mayRename(facts.get(node) ?? []) : before !== nameElsewhere(entity)
-  }
-
-  async #dependents(
-    renamed: readonly SearchedEntity[],
-    { nodes, retyped, regrouped }: TouchedNodes,
-    at: Tx,
-  ): Promise<readonly NodeId[]> {
-    if (renamed.length + regrouped.size + retyped.size === 0) return []
-    const starts = { renamed: renamed.map(({ node }) => node), regrouped: [...regrouped], retyped: [...retyped] }
-    const dependents = await this.#p.surroundings.dependents(starts, at)
-    return Array.from(dependents).filter((node) => !nodes.has(node))
+  async #write(written: readonly NodeId[], tx: Tx, added = NO_NODES): Promise<void> {
+    const nodes = Uint32Array.from(written)
+    const around = await this.#p.surroundings.around(nodes, tx)
+    const complete = Math.min(this.pending.completeAt(tx, new Set(written)), this.redactedAfter ?? tx)
+    await this.documents.write({ nodes, around, added, tx, complete })
+    this.pending.delete(written)
   }
 }
+
+const NO_NODES = new Uint32Array()

@@ -1,11 +1,14 @@
 import type { Catalogue } from '../../catalogue/registry.ts'
 import type { Clock } from '../../contracts/clock.ts'
+import type { SearchIndexWriter } from '../../contracts/search-index.ts'
 import type { RecordPorts } from '../../contracts/store.ts'
+import { StateLost } from '../../follow/follower.ts'
 import type { LogReader } from '../../follow/log.ts'
 import { finish } from '../../lib/pausing-work.ts'
 import type { Tx } from '../../model/facts.ts'
 import { GraphFollower } from '../../project/graph/follow.ts'
 import { surroundingsIn } from '../../project/search/around.ts'
+import { DocumentsOfRecord, type SearchBatch, type SearchDocuments } from '../../project/search/documents.ts'
 import { SearchFollower } from '../../project/search/follow.ts'
 import { silentLog } from '../parts.ts'
 import type { ForgetfulIndex } from './forgetful.ts'
@@ -20,7 +23,10 @@ export interface IndexingPorts {
 
 /** A process that follows a record with a graph and with an index. */
 export class IndexingProcess {
-  readonly index: ForgetfulIndex
+  index: ForgetfulIndex
+  /** What was handed on: all of it, and what is not written yet. */
+  readonly batches: SearchBatch[] = []
+  readonly underWay = new Set<SearchBatch>()
   readonly graph: GraphFollower
   readonly follower: SearchFollower
 
@@ -31,18 +37,60 @@ export class IndexingProcess {
   ) {
     this.index = index
     this.graph = new GraphFollower(store, clock, reader)
+    const turn = (): Promise<void> => Promise.resolve()
     this.follower = new SearchFollower({
       store,
       reader,
       clock,
-      writer: index,
+      documents: () =>
+        this.#observed(new DocumentsOfRecord({ store, index: this.#mortal(this.index), catalogue, turn })),
       ...(recordBegan === undefined ? {} : { recordBegan }),
-      surroundings: surroundingsIn(() => this.graph.graph, catalogue, finish),
-      catalogue,
+      surroundings: surroundingsIn(
+        () => this.graph.graph,
+        () => catalogue,
+        finish,
+      ),
       ahead: this.graph,
       log: silentLog,
-      turn: () => Promise.resolve(),
+      turn,
     })
+  }
+
+  /** The thread that writes ends, with what its index had in memory only; the next one goes on with this index. */
+  endThread(next: ForgetfulIndex): void {
+    this.index = next
+    this.follower.loseState('the thread ended')
+  }
+
+  #observed(documents: SearchDocuments): SearchDocuments {
+    return {
+      head: () => documents.head(),
+      write: async (batch) => {
+        this.batches.push(batch)
+        this.underWay.add(batch)
+        await documents.write(batch).finally(() => this.underWay.delete(batch))
+      },
+      fresh: () => documents.fresh(),
+    }
+  }
+
+  #mortal(index: SearchIndexWriter): SearchIndexWriter {
+    const own = this.index
+    const call = async <T>(make: () => Promise<T>): Promise<T> => {
+      if (this.index !== own) throw new StateLost('the thread ended')
+      const made = await make()
+      if (this.index !== own) throw new StateLost('the thread ended')
+      return made
+    }
+    return {
+      head: () => call(() => index.head()),
+      write: (changes, tx, complete) => call(() => index.write(changes, tx, complete)),
+      fresh: () =>
+        call(async () => {
+          const { writer, adopt } = await index.fresh()
+          return { writer: this.#mortal(writer), adopt: () => call(adopt) }
+        }),
+    }
   }
 
   async stop(): Promise<void> {

@@ -1,8 +1,8 @@
 import { LogReader } from '../../follow/log.ts'
 import { finish } from '../../lib/pausing-work.ts'
-import { surroundingsIn } from '../../project/search/around.ts'
+import { surroundingsIn, type SearchSurroundings } from '../../project/search/around.ts'
+import { DocumentsOfRecord } from '../../project/search/documents.ts'
 import { SearchFollower } from '../../project/search/follow.ts'
-import type { SearchSurroundings } from '../../project/search/surroundings.ts'
 import type { ForgetfulIndex } from '../search/forgetful.ts'
 import { SimulatedGraph, type FollowerPorts } from './graph.ts'
 import { inferring } from './infer.ts'
@@ -26,16 +26,22 @@ export function startFollowers(parts: SimulatedFollowerParts): SimulatedFollower
   const reader = new LogReader(store)
   const graph = new SimulatedGraph(store, reader, clock)
   const inference = inferring({ store, clock, log, reader, graph })
+  const turn = (): Promise<void> => Promise.resolve()
   const search = new SearchFollower({
     store,
     reader,
     clock,
-    writer: index,
-    surroundings: parts.surroundings(surroundingsIn(() => graph.graph, CATALOGUE, finish)),
-    catalogue: CATALOGUE,
+    documents: () => new DocumentsOfRecord({ store, index, catalogue: CATALOGUE, turn }),
+    surroundings: parts.surroundings(
+      surroundingsIn(
+        () => graph.graph,
+        () => CATALOGUE,
+        finish,
+      ),
+    ),
     ahead: graph,
     log,
-    turn: () => Promise.resolve(),
+    turn,
   })
   return {
     index,

@@ -1,4 +1,4 @@
-import type { SearchSurroundings } from '../../project/search/surroundings.ts'
+import type { SearchSurroundings } from '../../project/search/around.ts'
 
 /** Bugs of the search index, each as surroundings that behave as if the follower of it had it. */
 type IndexBug = (surroundings: SearchSurroundings) => SearchSurroundings
@@ -6,11 +6,11 @@ type IndexBug = (surroundings: SearchSurroundings) => SearchSurroundings
 /** A missed ripple: something has another name, and those that show the name are not written again. */
 export const forgetsWhoShowsAName: IndexBug = (surroundings) => ({
   ...surroundings,
-  dependents: (starts, at) => surroundings.dependents({ ...starts, renamed: [] }, at),
+  dependents: (starts, at) => surroundings.dependents({ ...starts, renamed: new Set() }, at),
 })
 
 /** A missed ripple of another kind: somebody belongs to another group, and what they own keeps its team. */
 export const forgetsWhatMembersOwn: IndexBug = (surroundings) => ({
   ...surroundings,
-  dependents: (starts, at) => surroundings.dependents({ ...starts, regrouped: [] }, at),
+  dependents: (starts, at) => surroundings.dependents({ ...starts, regrouped: new Set() }, at),
 })

@@ -10,7 +10,8 @@ import { ForgetfulIndex } from '../../testing/search/forgetful.ts'
 import { commitOf, edge, keyOf, model, stated, user } from '../../testing/store/build.ts'
 import { loadGraph } from '../graph/load-from-record.ts'
 import { surroundingsIn } from './around.ts'
-import { loadIndex } from './load-index.ts'
+import { DocumentsOfRecord } from './documents.ts'
+import { SearchState } from './search-state.ts'
 
 const catalogue = builtinCatalogue()
 
@@ -35,19 +36,18 @@ it('an index is filled in several writes, and complete with the last one only', 
     },
     fresh: () => index.fresh(),
   }
-  const surroundings = surroundingsIn(() => graph, catalogue, finish)
-  const parts = {
-    store,
-    surroundings,
-    catalogue,
-    ahead: graph,
-    clock: systemClock,
-    log: silentLog,
-    turn: () => Promise.resolve(),
-  }
-  const state = await loadIndex(parts, writer)
+  const turn = (): Promise<void> => Promise.resolve()
+  const surroundings = surroundingsIn(
+    () => graph,
+    () => catalogue,
+    finish,
+  )
+  const ahead = { head: graph.head, ready: Promise.resolve(), onMoved: () => () => undefined }
+  const parts = { store, surroundings, ahead, clock: systemClock, log: silentLog, turn }
+  const state = await SearchState.filled(parts, new DocumentsOfRecord({ store, index: writer, catalogue, turn }))
   expect(state.head).toBe(1)
   expect(written).toEqual([
+    [1, 0],
     [1, 0],
     [1, 0],
     [1, 1],

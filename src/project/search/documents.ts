@@ -1,0 +1,136 @@
+// Makes the documents of a search index from the record and what it is handed of the graph, and writes them.
+import { mergedEntity } from '../../catalogue/entity.ts'
+import type { Catalogue } from '../../catalogue/registry.ts'
+import type { NodeId } from '../../contracts/log.ts'
+import type { StatedEntity } from '../../contracts/reads.ts'
+import type { IndexChange, SearchIndexWriter, WrittenUpTo } from '../../contracts/search-index.ts'
+import type { Store } from '../../contracts/store.ts'
+import type { Tx } from '../../model/facts.ts'
+import type { Uri } from '../../model/uri.ts'
+import type { AroundNodes } from './around.ts'
+import { documentsOf, type SearchedEntity } from './assemble.ts'
+import { isSearched, nameElsewhere } from './document.ts'
+import { NameTable } from './name-table.ts'
+
+/** Nodes read and put together in one go: a few milliseconds. */
+const DOCUMENT_BATCH = 250
+/** URIs of owners and teams that are kept. */
+const MOST_URIS = 100_000
+
+/** What the follower of the log hands on: nodes to write, and what lies around them. Arrays, since it crosses threads. */
+export interface SearchBatch {
+  readonly nodes: Uint32Array
+  readonly around: AroundNodes
+  /** Nodes that no document has shown before: they have no name until they are written. */
+  readonly added: Uint32Array
+  /** See `SearchIndexWriter`. */
+  readonly tx: Tx
+  readonly complete: Tx
+}
+
+/** The thread that makes the documents, as the follower of the log has it. */
+export interface SearchDocuments {
+  head(): Promise<WrittenUpTo>
+  /**
+   * Writes the documents of some nodes as they are in the record at present: what changes there after `tx` is in the log,
+   * and is written again. Repeatable.
+   */
+  write(batch: SearchBatch): Promise<void>
+  fresh(): Promise<FreshSearchDocuments>
+}
+
+/** See `FreshSearchIndex`. */
+export interface FreshSearchDocuments {
+  readonly documents: SearchDocuments
+  adopt(): Promise<void>
+}
+
+export interface SearchDocumentsParts {
+  readonly store: Pick<Store, 'entitiesOfNodes'>
+  readonly index: SearchIndexWriter
+  readonly catalogue: Catalogue
+  /** Ends some work: whoever else works in this thread has a turn. */
+  readonly turn: () => Promise<unknown>
+}
+
+/**
+ * The names that a document shows of others are cached as they were last read: where one has changed since, the log says
+ * so, and the follower has every document that shows it written again.
+ */
+export class DocumentsOfRecord implements SearchDocuments {
+  readonly #p: SearchDocumentsParts
+  readonly #names = new NameTable()
+  readonly #uris = new Map<NodeId, Uri>()
+
+  constructor(parts: SearchDocumentsParts) {
+    this.#p = parts
+  }
+
+  head(): Promise<WrittenUpTo> {
+    return this.#p.index.head()
+  }
+
+  async write({ nodes, around, added, tx, complete }: SearchBatch): Promise<void> {
+    const { index, catalogue, turn } = this.#p
+    const searched = new Map<NodeId, SearchedEntity>()
+    for await (const { node, uri, stated } of this.#read(nodes))
+      if (isSearched(uri)) searched.set(node, { node, entity: mergedEntity(stated, uri, catalogue) })
+    for (const node of added) if (!this.#names.has(node)) this.#names.set(node, null)
+    for (const { node, entity } of searched.values()) this.#names.set(node, nameElsewhere(entity))
+    await this.#learn(around)
+    const known = {
+      nameOf: (node: NodeId) => this.#names.get(node) ?? null,
+      uriOf: (node: NodeId) => this.#uriOf(node),
+      catalogue,
+    }
+    const changes: IndexChange[] = []
+    for (let from = 0; from < nodes.length; from += DOCUMENT_BATCH) {
+      const some = Array.from(nodes.subarray(from, from + DOCUMENT_BATCH), (node) => searched.get(node) ?? null)
+      for (const put of documentsOf(some, around, known, from)) changes.push({ put })
+      await turn()
+    }
+    await index.write(changes, tx, complete)
+  }
+
+  async fresh(): Promise<FreshSearchDocuments> {
+    const { writer, adopt } = await this.#p.index.fresh()
+    return { documents: new DocumentsOfRecord({ ...this.#p, index: writer }), adopt }
+  }
+
+  /** Reads the names and URIs around some documents that are not known yet. */
+  async #learn({ owners, teams, groups, neighbours }: AroundNodes): Promise<void> {
+    if (this.#uris.size > MOST_URIS) this.#uris.clear()
+    const unknown = new Set<NodeId>()
+    for (const { nodes } of [owners, groups, neighbours])
+      for (const node of nodes) if (!this.#names.has(node)) unknown.add(node)
+    const identified = new Set<NodeId>()
+    for (const { nodes } of [owners, teams]) for (const node of nodes) if (!this.#uris.has(node)) identified.add(node)
+    for await (const entity of this.#read(Uint32Array.from(new Set([...unknown, ...identified])))) {
+      const { node, uri } = entity
+      if (identified.has(node)) this.#uris.set(node, uri)
+      if (unknown.has(node)) this.#names.set(node, this.#nameOf(entity))
+    }
+  }
+
+  async *#read(nodes: Uint32Array): AsyncGenerator<StatedEntity, void, void> {
+    const { store, turn } = this.#p
+    for (let from = 0; from < nodes.length; from += DOCUMENT_BATCH) {
+      yield* await store.entitiesOfNodes(Array.from(nodes.subarray(from, from + DOCUMENT_BATCH)))
+      await turn()
+    }
+  }
+
+  /** Most have one source, whose name it is: nothing has to be merged for that. */
+  #nameOf({ uri, stated }: StatedEntity): string | null {
+    if (!isSearched(uri)) return null
+    const [only, another] = stated.filter(({ origin }) => origin !== 'system')
+    const isAlone = another === undefined && only?.origin === 'source'
+    return nameElsewhere(isAlone ? only : mergedEntity(stated, uri, this.#p.catalogue))
+  }
+
+  #uriOf(node: NodeId): Uri {
+    const uri = this.#uris.get(node)
+    if (uri === undefined) throw new Error(`node ${node} is in the graph, but not in the record that search reads`)
+    return uri
+  }
+}
