@@ -1,7 +1,6 @@
-import type { Commit, DocumentAnswer, NodeId, PushedWrite } from '../contracts/log.ts'
+import type { Commit, DocumentWrite, NodeId } from '../contracts/log.ts'
 import type { DocumentStatus, NodeRow, TypeInterval } from '../contracts/reads.ts'
-import type { Attributes, DocumentKey, EdgeTypeId, Origin, Judgement, Time } from '../model/facts.ts'
-import type { AttributeEdit } from '../model/people.ts'
+import type { Attributes, DocumentKey, EdgeTypeId, Origin, Judgement } from '../model/facts.ts'
 import type { Uri } from '../model/uri.ts'
 import type { StoredAnswer } from './answer.ts'
 
@@ -75,50 +74,30 @@ export interface BatchEdge {
   readonly to: BatchNode
 }
 
-/** An edge with how it came to be known, or that it is rejected. */
-export interface BatchStatedEdge extends BatchEdge {
-  readonly provenance: Judgement
-}
-
-export interface BatchSupport extends BatchStatedEdge {
+export interface BatchSupport extends BatchEdge {
   readonly document: BatchDocument
+  /** How the edge came to be known, or that it is rejected. */
+  readonly provenance: Judgement
   /** Null while it has no row. */
   id: number | null
   /** Of one that this batch opens. */
   readonly evidence: readonly string[]
 }
 
-/** A statement, in the objects of a batch. */
-export interface BatchStatement {
+/** A write with what its answer states, in the objects of its batch. What its kind cannot state is empty. */
+export interface BatchWrite extends Omit<DocumentWrite, 'key'> {
+  readonly document: BatchDocument
+  /** As this write shows it; the record has that of the document's first write. */
+  readonly origin: Origin
   readonly claims: ReadonlyMap<BatchNode, Attributes>
   /** All nodes that it names, even those about which it claims nothing. */
   readonly named: readonly BatchNode[]
-  readonly edges: ReadonlyMap<number, BatchEdge>
+  /** A support for each edge that it states, by the key of the edge: to be opened where none is open. */
+  readonly edges: ReadonlyMap<number, BatchSupport>
+  /** What a rule retracts, and all edges that a person edits. */
+  readonly retracted: ReadonlyMap<number, BatchEdge>
   readonly references: readonly { readonly node: BatchNode; readonly expects: readonly string[] }[]
   readonly lookupsToRecheck: readonly BatchNode[]
-}
-
-type DocumentAnswerOf<Kind extends DocumentAnswer['kind']> = Extract<DocumentAnswer, { kind: Kind }>
-
-export type BatchAnswer =
-  | (Omit<DocumentAnswerOf<'stated'>, 'statement'> & { readonly statement: BatchStatement })
-  | (Omit<DocumentAnswerOf<'amended'>, 'asserted' | 'retracted'> & {
-      readonly asserted: ReadonlyMap<number, BatchStatedEdge>
-      readonly retracted: ReadonlyMap<number, BatchEdge>
-    })
-  | {
-      readonly kind: 'edited'
-      readonly edits: readonly AttributeEdit[]
-      /** Null: the person no longer states anything of the edge. */
-      readonly edges: ReadonlyMap<number, { readonly edge: BatchEdge; readonly provenance: Judgement | null }>
-    }
-  | DocumentAnswerOf<'redacted' | 'same' | 'gone' | 'failed'>
-
-export interface BatchWrite {
-  readonly document: BatchDocument
-  readonly answer: BatchAnswer
-  readonly requestedAt: Time
-  readonly pushed?: PushedWrite
 }
 
 export interface BatchCommit {

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { documentId, type EdgeClaim } from '../model/facts.ts'
 import { LOOKUP_TYPE, RESOLVES_TO } from '../model/lookup.ts'
-import { commitOf, edge, keyOf, lookup, model, stated, user } from '../testing/store/build.ts'
+import { commitOf, edge, keyOf, lookup, model, same, stated, user } from '../testing/store/build.ts'
 import type { BatchDocument, BatchEdge, BatchSupport, DocumentChange } from './batch.ts'
 import { carriedEvidence, carry, isAnswer } from './carry.ts'
-import { changeOf, isCarried, newSupport } from './change.ts'
+import { changeOf, isCarried } from './change.ts'
+import { internCommit, newSupport } from './intern.ts'
 import { isPremise } from './reads.ts'
 import { State } from './state.ts'
 import { loadedWrite, stateWith, type RecordedDocument } from './testing.ts'
@@ -67,7 +68,8 @@ describe('edges carried on by a look-up', () => {
   function changesIn(state: State, ...of: readonly (readonly [RecordedDocument['key'], Partial<Changed>])[]) {
     const changes = of.map(([one, { asserted = [], closed = [] }]): DocumentChange => {
       const document = state.document(one)
-      const write = { document, answer: { kind: 'same' as const }, requestedAt: 0 }
+      const [write] = internCommit(commitOf(1, [same(one)]), state).writes
+      if (write === undefined) throw new Error('the commit has no write')
       return {
         ...changeOf(write, state, 1),
         opened: asserted.map((claim) => newSupport(inState(claim, state), document, 'DECLARED')),

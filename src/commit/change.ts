@@ -1,36 +1,19 @@
+import type { DocumentAnswer } from '../contracts/log.ts'
 import type { AllowedAttributes } from '../contracts/record-past.ts'
 import type { DocumentStatus } from '../contracts/reads.ts'
 import { claimsByNode, diffAttributes } from '../model/diff.ts'
-import {
-  RULE_TYPE,
-  SYSTEM_PLATFORM,
-  type Attributes,
-  type DocumentKey,
-  type EdgeTypeId,
-  type Origin,
-  type Judgement,
-  type Time,
-} from '../model/facts.ts'
+import { type Attributes, type DocumentKey, type EdgeTypeId, type Judgement, type Time } from '../model/facts.ts'
 import { LOOKUP_TYPE, RESOLVES_TO } from '../model/lookup.ts'
-import { CARRIED, provenanceBy } from '../model/origin.ts'
-import { edited } from '../model/people.ts'
-import type {
-  BatchAnswer,
-  BatchDocument,
-  BatchEdge,
-  BatchNode,
-  BatchSupport,
-  BatchWrite,
-  DocumentChange,
-  FactsChange,
-} from './batch.ts'
+import { CARRIED } from '../model/origin.ts'
+import { edited, isEdgeEdit } from '../model/people.ts'
+import type { BatchEdge, BatchNode, BatchSupport, BatchWrite, DocumentChange, FactsChange } from './batch.ts'
 import type { State } from './state.ts'
 
 /** What one answer changes in its document. It depends on no other document. */
 
 type Contents = ReadonlyMap<BatchNode, Attributes>
 
-type BatchAnswerOf<Kind extends BatchAnswer['kind']> = Extract<BatchAnswer, { kind: Kind }>
+type AnswerOf<Kind extends DocumentAnswer['kind']> = Extract<DocumentAnswer, { kind: Kind }>
 
 /** An answered document, as it was before, and the record. */
 interface AnsweredWrite {
@@ -83,10 +66,10 @@ function changeTo(
   return { write, before: write.document.status, status, facts: [], opened: [], closed: [], stored: undefined, ...more }
 }
 
-function neverAnswered(write: BatchWrite): DocumentStatus {
-  const { platform, type, uri } = write.document.key
+function neverAnswered({ document, origin }: BatchWrite): DocumentStatus {
+  const { platform, type, uri } = document.key
   return {
-    origin: originOf(write),
+    origin,
     platform,
     type,
     uri,
@@ -100,26 +83,14 @@ function neverAnswered(write: BatchWrite): DocumentStatus {
   }
 }
 
-/** The origin of a document, determined when it is first written; the record keeps it from then on. */
-function originOf({ document: { key }, answer, pushed }: BatchWrite): Origin {
-  if (pushed !== undefined) return 'pushed'
-  if (answer.kind === 'edited') return 'person'
-  if (answer.kind === 'amended' || (key.platform === SYSTEM_PLATFORM && key.type === RULE_TYPE)) return 'rule'
-  return key.platform === SYSTEM_PLATFORM ? 'system' : 'source'
-}
-
-function statedChange(of: AnsweredWrite, answer: BatchAnswerOf<'stated'>): DocumentChange {
-  const facts = factChanges(of, answer.statement.claims)
-  const edges = edgeChanges(of, answer.statement.edges)
+function statedChange(of: AnsweredWrite, answer: AnswerOf<'stated'>): DocumentChange {
+  const facts = factChanges(of, of.write.claims)
+  const edges = edgeChanges(of)
   const isChanged = facts.length + edges.opened.length + edges.closed.length > 0
   return changeTo(statedStatus(of, answer, isChanged), of.write, { facts, ...edges, stored: answer.raw })
 }
 
-function statedStatus(
-  { status, at }: AnsweredWrite,
-  answer: BatchAnswerOf<'stated'>,
-  isChanged: boolean,
-): DocumentStatus {
+function statedStatus({ status, at }: AnsweredWrite, answer: AnswerOf<'stated'>, isChanged: boolean): DocumentStatus {
   const { etag, lastModified, mapping } = answer
   // A stored answer that is mapped again is as old as before: it is no evidence of the source's present state.
   if (answer.storedAnswer === true && status.hydratedAt !== null) return { ...status, etag, lastModified, mapping }
@@ -134,30 +105,27 @@ function confirmedChange(of: AnsweredWrite): DocumentChange {
   return changeTo({ ...status, ...NO_ERROR, lastVerified: at, gone: false }, write)
 }
 
-function amendedChange(of: AnsweredWrite, answer: BatchAnswerOf<'amended'>): DocumentChange {
+function amendedChange(of: AnsweredWrite, answer: AnswerOf<'amended'>): DocumentChange {
   const { write, status, state, at } = of
   const openOn = (edge: BatchEdge) => state.supportsOn(edge).filter(({ document }) => document === write.document)
-  const opened = [...answer.asserted.values()].filter((edge) => openOn(edge).length === 0)
   const mapping = answer.mapping ?? status.mapping
   return changeTo({ ...status, hydratedAt: at, lastVerified: at, gone: false, mapping }, write, {
     facts: answer.about === null ? [] : factChanges(of, claimsAbout(write, answer.about)),
-    opened: opened.map((edge) => newSupport(edge, write.document, edge.provenance)),
-    closed: [...answer.retracted.values()].flatMap(openOn),
+    opened: [...write.edges.values()].filter((edge) => openOn(edge).length === 0),
+    closed: [...write.retracted.values()].flatMap(openOn),
   })
 }
 
-function editedChange(of: AnsweredWrite, answer: BatchAnswerOf<'edited'>): DocumentChange {
+function editedChange(of: AnsweredWrite, answer: AnswerOf<'edited'>): DocumentChange {
   const { write, status, state, at } = of
   const { document } = write
   const before = contentsBefore(of).get(document.subject) ?? NO_ATTRIBUTES
-  const after = answer.edits.reduce((attributes, edit) => edited(attributes, edit, at), before)
+  const after = answer.edits.reduce((all, edit) => (isEdgeEdit(edit) ? all : edited(all, edit, at)), before)
   return changeTo({ ...status, hydratedAt: at, lastVerified: at }, write, {
     facts: factChanges(of, claimsAbout(write, after)),
-    opened: [...answer.edges.values()].flatMap(({ edge, provenance }) =>
-      provenance === null ? [] : newSupport(edge, document, provenance),
-    ),
+    opened: [...write.edges.values()],
     // A repeated statement about an edge is closed and opened again: the latest of all people's counts.
-    closed: state.supportsOf(document).filter(({ key }) => answer.edges.has(key)),
+    closed: state.supportsOf(document).filter(({ key }) => write.retracted.has(key)),
   })
 }
 
@@ -170,7 +138,7 @@ function claimsAbout({ document: { subject } }: BatchWrite, attributes: Attribut
 const REDACTED_MAPPING = 'redacted'
 
 /** Edges stay as they are. The ETag is dropped: the next read must return the complete answer. */
-function redactedChange(of: AnsweredWrite, { allowed }: BatchAnswerOf<'redacted'>): DocumentChange {
+function redactedChange(of: AnsweredWrite, { allowed }: AnswerOf<'redacted'>): DocumentChange {
   const { write, status } = of
   if (status.hydratedAt === null) return changeTo(status, write)
   const after = new Map<BatchNode, Attributes>()
@@ -189,7 +157,7 @@ function only(attributes: Attributes, names: AllowedAttributes['subject']): Attr
  * does, so that the tombstone has a type. The ETag is dropped in both cases: the next read must return the complete
  * answer.
  */
-function goneChange(of: AnsweredWrite, { history }: BatchAnswerOf<'gone'>): DocumentChange {
+function goneChange(of: AnsweredWrite, { history }: AnswerOf<'gone'>): DocumentChange {
   const { write, at } = of
   const { subject, key, status: before } = write.document
   const status = { ...of.status, ...NO_ERROR, lastVerified: at, gone: true, etag: null, lastModified: null }
@@ -198,7 +166,7 @@ function goneChange(of: AnsweredWrite, { history }: BatchAnswerOf<'gone'>): Docu
   if (!wasThere || (history && before !== null)) return changeTo(status, write)
   const type = contentsBefore(of).get(subject)?.['entityType'] ?? key.type
   const facts = factChanges(of, new Map([[subject, { entityType: type }]]))
-  const edges = edgeChanges(of, new Map())
+  const edges = edgeChanges(of)
   return changeTo({ ...status, hydratedAt: status.hydratedAt ?? at }, write, { facts, ...edges, stored: null })
 }
 
@@ -243,37 +211,17 @@ function factChanges(of: AnsweredWrite, after: Contents): FactsChange[] {
 }
 
 /** Of what is stated now, and not what the document's look-up carries on. */
-function edgeChanges(
-  { write, state }: AnsweredWrite,
-  stated: ReadonlyMap<number, BatchEdge>,
-): Pick<DocumentChange, 'opened' | 'closed'> {
-  const { document } = write
-  const { key } = document
-  const origin = originOf(write)
-  if (origin === 'rule')
-    throw new Error(
-      `${key.uri} is a document of a rule: a rule states the provenance of each edge in an "amended" answer`,
-    )
+function edgeChanges({ write, state }: AnsweredWrite): Pick<DocumentChange, 'opened' | 'closed'> {
+  const { document, edges } = write
   const remaining = new Set<number>()
   const closed: BatchSupport[] = []
   for (const support of state.supportsOf(document)) {
-    if (isCarried(key, support)) continue
-    if (stated.has(support.key) && !remaining.has(support.key)) remaining.add(support.key)
+    const { key } = support
+    if (isCarried(document.key, support)) continue
+    if (edges.has(key) && !remaining.has(key)) remaining.add(key)
     else closed.push(support)
   }
-  const opened: BatchSupport[] = []
-  for (const edge of stated.values())
-    if (!remaining.has(edge.key)) opened.push(newSupport(edge, document, provenanceBy(origin)))
-  return { opened, closed }
-}
-
-/** Without evidence: a rule's is found by walking its path as of any moment, and stored evidence would become stale. */
-export function newSupport(
-  { key, type, from, to }: BatchEdge,
-  document: BatchDocument,
-  provenance: Judgement,
-): BatchSupport {
-  return { id: null, key, type, from, to, provenance, document, evidence: [] }
+  return { opened: [...edges.values()].filter(({ key }) => !remaining.has(key)), closed }
 }
 
 /**

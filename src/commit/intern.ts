@@ -2,25 +2,19 @@ import type { Commit, DocumentAnswer, DocumentWrite } from '../contracts/log.ts'
 import { claimsByNode } from '../model/diff.ts'
 import {
   documentId,
+  RULE_TYPE,
   SYSTEM_PLATFORM,
   SYSTEM_TYPE,
   type Attributes,
   type DocumentKey,
   type EdgeClaim,
-  type StatedEdge,
+  type Judgement,
+  type Origin,
   type Statement,
 } from '../model/facts.ts'
 import { provenanceBy } from '../model/origin.ts'
 import { isEdgeEdit, type Edit } from '../model/people.ts'
-import type {
-  BatchAnswer,
-  BatchCommit,
-  BatchEdge,
-  BatchNode,
-  BatchStatedEdge,
-  BatchStatement,
-  BatchWrite,
-} from './batch.ts'
+import type { BatchCommit, BatchDocument, BatchEdge, BatchNode, BatchSupport, BatchWrite } from './batch.ts'
 import type { State } from './state.ts'
 
 /** A commit in the objects of its batch. */
@@ -55,69 +49,114 @@ function systemFacts({ documents }: Commit, state: State): Map<BatchNode, Attrib
   return facts
 }
 
-function internWrite({ key, answer, requestedAt, pushed }: DocumentWrite, state: State): BatchWrite {
-  const write = { document: state.document(key), answer: internAnswer(answer, state), requestedAt }
-  return pushed === undefined ? write : { ...write, pushed }
+function internWrite(write: DocumentWrite, state: State): BatchWrite {
+  const { key, answer, requestedAt, pushed } = write
+  const document = state.document(key)
+  const origin = originOf(write)
+  return { document, origin, answer, requestedAt, pushed, ...internAnswer(answer, { document, origin, state }) }
 }
 
-function internAnswer(answer: DocumentAnswer, state: State): BatchAnswer {
+/** The origin of a document, determined when it is first written; the record keeps it from then on. */
+function originOf({ key, answer, pushed }: DocumentWrite): Origin {
+  if (pushed !== undefined) return 'pushed'
+  if (answer.kind === 'edited') return 'person'
+  if (answer.kind === 'amended' || (key.platform === SYSTEM_PLATFORM && key.type === RULE_TYPE)) return 'rule'
+  return key.platform === SYSTEM_PLATFORM ? 'system' : 'source'
+}
+
+type StatedObjects = Omit<BatchWrite, 'document' | 'origin' | 'answer' | 'requestedAt' | 'pushed'>
+
+const NOTHING_STATED: StatedObjects = {
+  claims: new Map(),
+  named: [],
+  edges: new Map(),
+  retracted: new Map(),
+  references: [],
+  lookupsToRecheck: [],
+}
+
+interface AnsweredDocument {
+  readonly document: BatchDocument
+  readonly origin: Origin
+  readonly state: State
+}
+
+function internAnswer(answer: DocumentAnswer, of: AnsweredDocument): StatedObjects {
   switch (answer.kind) {
     case 'stated':
-      return { ...answer, statement: internStatement(answer.statement, state) }
-    case 'amended': {
-      const asserted = new Map<number, BatchStatedEdge>()
-      for (const edge of answer.asserted) addFirst(asserted, internStated(edge, state))
-      return { ...answer, asserted, retracted: internEdges(answer.retracted, state) }
-    }
+      return internStatement(answer.statement, of)
+    case 'amended':
+      return { ...NOTHING_STATED, ...internAmendment(answer, of) }
     case 'edited':
-      return internEdits(answer.edits, state)
+      return { ...NOTHING_STATED, ...internEdits(answer.edits, of) }
     default:
-      return answer
+      return NOTHING_STATED
   }
-}
-
-function internStatement({ nodes, edges, references, lookupsToRecheck }: Statement, state: State): BatchStatement {
-  const claims = new Map<BatchNode, Attributes>()
-  for (const [uri, attributes] of claimsByNode(nodes)) claims.set(state.node(uri), attributes)
-  return {
-    claims,
-    named: nodes.map(({ uri }) => state.node(uri)),
-    edges: internEdges(edges, state),
-    references: references.map(({ uri, expects }) => ({ node: state.node(uri), expects })),
-    lookupsToRecheck: lookupsToRecheck.map((uri) => state.node(uri)),
-  }
-}
-
-/** The last edit of an edge counts. */
-function internEdits(all: readonly Edit[], state: State): Extract<BatchAnswer, { kind: 'edited' }> {
-  const edges = new Map<
-    number,
-    { readonly edge: BatchEdge; readonly provenance: BatchStatedEdge['provenance'] | null }
-  >()
-  for (const edit of all) {
-    if (!isEdgeEdit(edit)) continue
-    const edge = internEdge(edit.edge, state)
-    const provenance = edit.kind === 'withdraw' ? null : edit.kind === 'reject' ? 'REJECTED' : provenanceBy('person')
-    edges.set(edge.key, { edge, provenance })
-  }
-  return { kind: 'edited', edits: all.filter((edit) => !isEdgeEdit(edit)), edges }
 }
 
 /** Each edge once, in the order of first mention. */
-function internEdges(edges: readonly EdgeClaim[], state: State): Map<number, BatchEdge> {
-  const distinct = new Map<number, BatchEdge>()
-  for (const edge of edges) addFirst(distinct, internEdge(edge, state))
-  return distinct
+function internStatement(statement: Statement, { document, origin, state }: AnsweredDocument): StatedObjects {
+  const { uri } = document.key
+  if (origin === 'rule')
+    throw new Error(`${uri} is a document of a rule: a rule states the provenance of each edge in an "amended" answer`)
+  const claims = new Map<BatchNode, Attributes>()
+  for (const [about, attributes] of claimsByNode(statement.nodes)) claims.set(state.node(about), attributes)
+  const edges = new Map<number, BatchSupport>()
+  for (const claim of statement.edges) {
+    const edge = internEdge(claim, state)
+    if (!edges.has(edge.key)) edges.set(edge.key, newSupport(edge, document, provenanceBy(origin)))
+  }
+  return {
+    claims,
+    named: statement.nodes.map((node) => state.node(node.uri)),
+    edges,
+    retracted: NOTHING_STATED.retracted,
+    references: statement.references.map((one) => ({ node: state.node(one.uri), expects: one.expects })),
+    lookupsToRecheck: statement.lookupsToRecheck.map((lookup) => state.node(lookup)),
+  }
 }
 
-function addFirst<Edge extends BatchEdge>(into: Map<number, Edge>, edge: Edge): void {
-  if (!into.has(edge.key)) into.set(edge.key, edge)
+type StatedEdges = Pick<StatedObjects, 'edges' | 'retracted'>
+
+/** The first of two conclusions about an edge counts. */
+function internAmendment(
+  { asserted, retracted }: Extract<DocumentAnswer, { kind: 'amended' }>,
+  { document, state }: AnsweredDocument,
+): StatedEdges {
+  const edges = new Map<number, BatchSupport>()
+  for (const claim of asserted) {
+    const edge = internEdge(claim, state)
+    if (!edges.has(edge.key)) edges.set(edge.key, newSupport(edge, document, claim.provenance))
+  }
+  const closed = retracted.map((claim) => internEdge(claim, state))
+  return { edges, retracted: new Map(closed.map((edge) => [edge.key, edge])) }
+}
+
+/** The last edit of an edge counts. */
+function internEdits(edits: readonly Edit[], { document, state }: AnsweredDocument): StatedEdges {
+  const edges = new Map<number, BatchSupport>()
+  const retracted = new Map<number, BatchEdge>()
+  for (const edit of edits) {
+    if (!isEdgeEdit(edit)) continue
+    const edge = internEdge(edit.edge, state)
+    retracted.set(edge.key, edge)
+    if (edit.kind === 'withdraw') edges.delete(edge.key)
+    else edges.set(edge.key, newSupport(edge, document, edit.kind === 'reject' ? 'REJECTED' : provenanceBy('person')))
+  }
+  return { edges, retracted }
 }
 
 function internEdge({ type, from, to }: EdgeClaim, state: State): BatchEdge {
   return state.edge(type, state.node(from), state.node(to))
 }
 
-function internStated(edge: StatedEdge, state: State): BatchStatedEdge {
-  return { ...internEdge(edge, state), provenance: edge.provenance }
+/**
+ * Without evidence: a rule's is found by walking its path as of any moment, and stored evidence would become stale.
+ */
+export function newSupport(
+  { key, type, from, to }: BatchEdge,
+  document: BatchDocument,
+  provenance: Judgement,
+): BatchSupport {
+  return { id: null, key, type, from, to, provenance, document, evidence: [] }
 }

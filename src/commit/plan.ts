@@ -182,8 +182,7 @@ function requestsAfter(
   for (const { write, status } of changes)
     if (status.origin === 'source') add(write.document.subject, [write.document.key.type])
   for (const { write } of changes) {
-    if (write.answer.kind !== 'stated') continue
-    for (const { node, expects } of write.answer.statement.references) {
+    for (const { node, expects } of write.references) {
       if (covers(known(node), expects)) continue
       if (includesRequest(pendingTypes(node, state), expects)) continue
       add(node, expects.length === 0 ? [ANY_TYPE] : expects)
@@ -230,11 +229,10 @@ function includesRequest(pending: readonly string[] | null, wanted: readonly str
 function recheckMarks({ commit, changes }: ComparedCommit, state: State): Mark[] {
   const lookups = new Set<BatchNode>()
   for (const change of changes) {
-    const { answer, document, requestedAt } = change.write
+    const { answer, document, requestedAt, lookupsToRecheck: named } = change.write
     const { subject } = document
     // The answer states which addresses lead to its subject: all of them, or none any more.
     if (!subject.isLookup && (answer.kind === 'stated' || answer.kind === 'gone')) {
-      const named = answer.kind === 'stated' ? answer.statement.lookupsToRecheck : []
       const resolving = state.resolversOf(subject)
       for (const lookup of named) if (!resolving.includes(lookup)) lookups.add(lookup)
       for (const lookup of resolving) if (!named.includes(lookup)) lookups.add(lookup)
@@ -267,9 +265,9 @@ function returnMarks({ commit, changes }: ComparedCommit, state: State): Mark[] 
 }
 
 /** What a look-up resolves to by this answer, and what it no longer resolves to. */
-function resolvedBy({ write: { document, answer }, closed }: DocumentChange): BatchNode[] {
+function resolvedBy({ write: { document, answer, edges }, closed }: DocumentChange): BatchNode[] {
   if (!document.subject.isLookup) return []
-  const stated = answer.kind === 'stated' ? [...answer.statement.edges.values()] : []
+  const stated = answer.kind === 'stated' ? edges.values() : []
   return [...stated, ...closed].filter(({ type }) => type === RESOLVES_TO).map(({ to }) => to)
 }
 
@@ -307,14 +305,13 @@ function createdNodes({ changes, systemFacts }: ComparedCommit, state: State): B
   }
   for (const node of systemFacts.keys()) mention(node)
   for (const { write, opened } of changes) {
-    const { answer, document } = write
-    mention(document.subject)
-    if (answer.kind === 'stated') answer.statement.named.forEach(mention)
+    mention(write.document.subject)
+    write.named.forEach(mention)
     for (const { from, to } of opened) {
       mention(from)
       mention(to)
     }
-    if (answer.kind === 'stated') for (const { node } of answer.statement.references) mention(node)
+    for (const { node } of write.references) mention(node)
   }
   return [...created]
 }

@@ -1,6 +1,6 @@
 import type { Commit } from '../contracts/log.ts'
 import { LOOKUP_TYPE, RESOLVES_TO } from '../model/lookup.ts'
-import type { BatchCommit, BatchDocument, BatchEdge, BatchNode, BatchStatement, BatchWrite } from './batch.ts'
+import type { BatchCommit, BatchDocument, BatchEdge, BatchNode, BatchWrite } from './batch.ts'
 import { CommitReads } from './commit-reads.ts'
 import { claimedType, covers } from './nodes.ts'
 import type { State } from './state.ts'
@@ -18,59 +18,29 @@ export function firstReads(commits: readonly BatchCommit[]): CommitReads {
 }
 
 function readsOfWrite(
-  { document, answer }: BatchWrite,
+  { document, answer, named, edges, retracted, references, lookupsToRecheck }: BatchWrite,
   { reads, isGuarded }: { readonly reads: CommitReads; readonly isGuarded: boolean },
 ): void {
   const { subject, key } = document
   reads.nodes.add(subject)
   reads.about.add(subject)
-  switch (answer.kind) {
-    case 'same':
-    case 'failed':
-      return
-    case 'redacted':
-      reads.contents.add(document)
-      return
-    case 'amended':
-      reads.contents.add(document)
-      for (const edge of [...answer.asserted.values(), ...answer.retracted.values()]) {
-        readsOfEdge(edge, reads)
-        reads.edges.set(edge.key, edge)
-      }
-      return
-    case 'edited':
-      reads.contents.add(document)
-      reads.supports.add(document)
-      for (const { edge } of answer.edges.values()) readsOfEdge(edge, reads)
-      return
-    case 'gone':
-      if (isGuarded) reads.guards.add(key.platform)
-  }
+  if (answer.kind === 'same' || answer.kind === 'failed') return
   reads.contents.add(document)
-  reads.supports.add(document)
-  if (subject.isLookup) reads.resolutions.add(subject)
-  else reads.resolvers.add(subject)
-  if (answer.kind === 'stated') readsOfStatement(answer.statement, reads)
-}
-
-function readsOfStatement({ named, edges, references, lookupsToRecheck }: BatchStatement, reads: CommitReads): void {
   for (const node of named) reads.nodes.add(node)
-  for (const edge of edges.values()) {
-    readsOfEdge(edge, reads)
-    if (edge.type === RESOLVES_TO) readsOfResolved(edge.to, reads)
+  for (const edge of [...edges.values(), ...retracted.values()]) {
+    reads.nodes.add(edge.from).add(edge.to)
+    if (isPremise(edge)) readsOfPremise(edge, reads)
+    if (answer.kind === 'amended') reads.edges.set(edge.key, edge)
+    if (answer.kind === 'stated' && edge.type === RESOLVES_TO) reads.about.add(edge.to)
   }
   for (const { node } of references) reads.nodes.add(node)
   for (const node of lookupsToRecheck) reads.nodes.add(node)
-}
-
-function readsOfResolved(node: BatchNode, reads: CommitReads): void {
-  reads.nodes.add(node)
-  reads.about.add(node)
-}
-
-function readsOfEdge(edge: BatchEdge, reads: CommitReads): void {
-  reads.nodes.add(edge.from).add(edge.to)
-  if (isPremise(edge)) readsOfPremise(edge, reads)
+  if (answer.kind === 'redacted' || answer.kind === 'amended') return
+  reads.supports.add(document)
+  if (answer.kind === 'edited') return
+  if (answer.kind === 'gone' && isGuarded) reads.guards.add(key.platform)
+  if (subject.isLookup) reads.resolutions.add(subject)
+  else reads.resolvers.add(subject)
 }
 
 /** An edge that points at a look-up. */
@@ -103,9 +73,8 @@ export function furtherReads(commits: readonly BatchCommit[], state: State): Com
       if (document.status?.suspectedDeletion != null) reads.guards.add(document.key.platform)
       if (answer.kind === 'stated' || answer.kind === 'gone' || answer.kind === 'redacted') readsOfClaims(further)
       if (answer.kind === 'stated' || answer.kind === 'gone' || answer.kind === 'edited') readsOfSupports(further)
-      if (answer.kind === 'stated')
-        for (const { node, expects } of answer.statement.references)
-          if (!covers(node.state?.requestedTypes ?? null, expects)) reads.marks.add(node)
+      for (const { node, expects } of write.references)
+        if (!covers(node.state?.requestedTypes ?? null, expects)) reads.marks.add(node)
     }
   }
   for (const [node, claimed] of types) if (node.id !== null && claimed.size > 1) reads.voices.add(node)
@@ -137,14 +106,12 @@ function readsOfShift(node: BatchNode, reads: CommitReads, types: Further['types
 }
 
 /** Of whose claimed type may change: the documents about it, and what they state where they claim several types. */
-function readsOfClaims({ reads, types, write: { document, answer }, isAgain }: Further): void {
-  const claims = answer.kind === 'stated' ? answer.statement.claims : null
+function readsOfClaims({ reads, types, write: { document, answer, claims }, isAgain }: Further): void {
   const flips = isAgain || document.status === null || document.status.gone !== (answer.kind === 'gone')
   for (const [node, before] of document.contents) {
-    const next = claims?.get(node)
+    const next = claims.get(node)
     if (flips || next === undefined || claimedType(before) !== claimedType(next)) readsOfShift(node, reads, types)
   }
-  if (claims === null) return
   for (const [node, next] of claims) {
     const type = claimedType(next)
     if (!flips && claimedType(document.contents.get(node) ?? {}) === type) continue
@@ -154,25 +121,24 @@ function readsOfClaims({ reads, types, write: { document, answer }, isAgain }: F
 }
 
 /** Of supports that may be closed. */
-function readsOfSupports({ reads, write: { document, answer }, isAgain }: Further): void {
-  const stays = (key: number): boolean => {
-    if (answer.kind === 'edited') return !answer.edges.has(key)
-    return !isAgain && answer.kind === 'stated' && answer.statement.edges.has(key)
-  }
+function readsOfSupports({ reads, write, isAgain }: Further): void {
+  const { document, answer, edges, retracted } = write
   for (const support of document.supports) {
-    if (stays(support.key)) continue
+    const { key } = support
+    if (answer.kind === 'edited' ? !retracted.has(key) : !isAgain && edges.has(key)) continue
     reads.nodes.add(support.from)
-    if (support.type === RESOLVES_TO) readsOfResolved(support.to, reads)
+    if (support.type === RESOLVES_TO) {
+      reads.nodes.add(support.to)
+      reads.about.add(support.to)
+    }
     if (isPremise(support)) readsOfPremise(support, reads)
   }
-  if (document.key.type === LOOKUP_TYPE && (isAgain || hasAnotherAnswer(document, answer)))
-    reads.incoming.add(document.subject)
+  if (document.key.type === LOOKUP_TYPE && (isAgain || hasAnotherAnswer(write))) reads.incoming.add(document.subject)
 }
 
-function hasAnotherAnswer(document: BatchDocument, answer: BatchWrite['answer']): boolean {
+function hasAnotherAnswer({ document, edges }: BatchWrite): boolean {
   const stated = new Set<number>()
-  if (answer.kind === 'stated')
-    for (const { type, key } of answer.statement.edges.values()) if (type === RESOLVES_TO) stated.add(key)
+  for (const { type, key } of edges.values()) if (type === RESOLVES_TO) stated.add(key)
   for (const { type, key } of document.supports) if (type === RESOLVES_TO && !stated.delete(key)) return true
   return stated.size > 0
 }
