@@ -30,10 +30,11 @@ interface WrittenBatch extends Omit<CommittedBatch, 'report'> {
 }
 
 /**
- * A batch of commits as one transaction of the database, each of them one of the log. It is loaded and planned before it has the lock of
- * the log. From there until it is durable and visible it has the lock: numbers become visible in their order, whichever process writes.
- * Under the lock it learns what other batches wrote since it began to load (`footprint.ts`): nothing that it read, and its plan stands,
- * with the numbers that follow theirs; or else it is loaded and planned again, on the record as it is now.
+ * A batch of commits as one transaction of the database, each of them one of the log. It is loaded and planned before
+ * it has the lock of the log. From there until it is durable and visible it has the lock: numbers become visible in
+ * their order, whichever process writes. Under the lock it learns what other batches wrote since it began to load
+ * (`footprint.ts`): nothing that it read, and its plan stands, with the numbers that follow theirs; or else it is
+ * loaded and planned again, on the record as it is now.
  */
 export async function commitAll(connection: Connection, commits: readonly Commit[]): Promise<CommittedBatch> {
   const { lockedAt, report, ...written } = await transaction(connection, 'durable', (session) =>
@@ -88,7 +89,7 @@ async function planned(
   return batch
 }
 
-/** Others may write between two reads, and no plan may come of that: it is then made under the lock, where an error is one of the commit. */
+/** Null where others wrote between two reads and no plan came of that: it is then made under the lock. */
 async function unlocked(plan: () => Promise<Batch>): Promise<Batch | null> {
   try {
     return await plan()

@@ -12,8 +12,9 @@ export const MIGRATE_MS = 600_000
 const END_MS = 2_000
 
 /**
- * Every statement here finds its rows by key. A plan that scans or hashes a table looks better while the table is small; the
- * server keeps that plan, which is ruinous once the table has grown; joins are written in the order in which they are to be made.
+ * Every statement here finds its rows by key. A plan that scans or hashes a table looks better while the table is
+ * small; the server keeps that plan, which is ruinous once the table has grown; joins are written in the order in which
+ * they are to be made.
  */
 const SETTINGS = [
   'enable_seqscan=off',
@@ -74,11 +75,10 @@ function prepared(text: string, values: readonly Value[]): pg.QueryConfig {
 const isList = (value: Value): value is readonly Element[] => Array.isArray(value)
 
 interface OpenedClient {
-  readonly ready: Promise<pg.Client>
+  readonly client: pg.Client
+  readonly ready: Promise<void>
   /** Resolves when the socket is closed, from either side. */
   readonly gone: Promise<void>
-  /** Rejects every pending statement. */
-  readonly cut: () => void
   backend: number | null
 }
 
@@ -99,19 +99,19 @@ export class Connection {
     this.#answerMs = answerMs
   }
 
-  /** The server's number of this connection, which a notification carries as its sender; null while there is no connection. */
+  /** The server's number of this connection, which a notification carries as its sender; null while there is none. */
   get backend(): number | null {
     return this.#current?.backend ?? null
   }
 
   async session(): Promise<Session> {
     const opened = this.#open()
-    const client = await opened.ready
+    await opened.ready
     return {
       query: async (text, values = []) => {
         this.inFlight++
         try {
-          return (await client.query(values.length === 0 ? { text } : prepared(text, values))).rows
+          return (await opened.client.query(values.length === 0 ? { text } : prepared(text, values))).rows
         } catch (error) {
           const fault = unavailable(this.#url, error)
           // A retry must not get the same connection, which has not yet received its end.
@@ -125,12 +125,9 @@ export class Connection {
   }
 
   async client(): Promise<pg.Client> {
-    return await this.#open().ready
-  }
-
-  /** Cuts the connection, and rejects its pending statements: for a server that hangs. */
-  cut(): void {
-    this.#current?.cut()
+    const { client, ready } = this.#open()
+    await ready
+    return client
   }
 
   /** Statements under way may end; those that are pending after that are rejected. */
@@ -157,28 +154,22 @@ export class Connection {
       types,
     })
     const { promise: gone, resolve: end } = Promise.withResolvers<void>()
-    let isCut = false
-    let cut = () => {
-      isCut = true
-    }
-    const connected = async (): Promise<pg.Client> => {
+    const connected = async (): Promise<void> => {
       await before
-      if (isCut || this.#closed) {
+      if (this.#closed) {
         end()
         throw new Error('the connection was closed before it was made')
       }
-      cut = () => client.connection.stream.destroy()
       await client.connect()
       // Read from the server itself: behind a proxy the client has another number.
       const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')
       opened.backend = rows[0]?.pid ?? null
-      return client
     }
     const ready = connected().catch((error: unknown) => {
       this.#leave(opened)
       throw unavailable(this.#url, error)
     })
-    const opened: OpenedClient = { ready, gone, cut: () => cut(), backend: null }
+    const opened: OpenedClient = { client, ready, gone, backend: null }
     client.on('error', () => this.#leave(opened))
     client.on('end', () => {
       end()
@@ -195,9 +186,9 @@ export class Connection {
   }
 }
 
-async function left({ ready, gone, cut }: OpenedClient): Promise<void> {
-  const timer = setTimeout(cut, END_MS)
-  ready.then((client) => client.end()).catch(() => undefined)
+async function left({ client, ready, gone }: OpenedClient): Promise<void> {
+  const timer = setTimeout(() => client.connection.stream.destroy(), END_MS)
+  ready.then(() => client.end()).catch(() => undefined)
   await gone
   clearTimeout(timer)
 }

@@ -5,9 +5,10 @@ import type { Time } from '../../model/facts.ts'
 import type { Session } from './connection.ts'
 
 /**
- * Each process passes its own time, and one whose clock is an hour ahead would leave times that stop all the others for an hour. Clocks
- * of one time service differ by less than this, and no source requests a longer pause; a time further ahead of the caller was
- * written by a wrong clock, and is replaced by the caller's own. With a wrong clock the rate is not kept exactly; work continues.
+ * Each process passes its own time, and one whose clock is an hour ahead would leave times that stop all the others for
+ * an hour. Clocks of one time service differ by less than this, and no source requests a longer pause; a time further
+ * ahead of the caller was written by a wrong clock, and is replaced by the caller's own. With a wrong clock the rate is
+ * not kept exactly; work continues.
  */
 const AHEAD_MS = 5_000
 const LONGEST_HOLD_MS = 3_660_000
@@ -18,7 +19,7 @@ interface BucketColumns {
   readonly held: Time
 }
 
-/** A row to lock, made by the first process: then it is decided here, with the arithmetic that one process uses as well. */
+/** A row to lock, made by the first process: then it is decided here, by the same arithmetic as in one process. */
 const MAKE = 'INSERT INTO bucket (platform, tokens, at, held) VALUES ($1, $2, $3, 0) ON CONFLICT DO NOTHING'
 const TAKE = 'SELECT tokens, at, held FROM bucket WHERE platform = $1 FOR UPDATE'
 const PUT = 'UPDATE bucket SET tokens = $2, at = $3, held = $4 WHERE platform = $1'
@@ -28,9 +29,9 @@ const PAUSE = `INSERT INTO bucket AS b (platform, tokens, at, held) VALUES ($1, 
   ON CONFLICT (platform) DO UPDATE SET tokens = 0, at = greatest(b.held, excluded.held), held = greatest(b.held, excluded.held)`
 
 /**
- * One statement: the row decides between two simultaneous claims. A claim that runs longer than one made now could was made
- * by a clock that is ahead: it is cut to what the caller's own would have. By that clock it has then expired, and its holder
- * gets it again with a new fence.
+ * One statement: the row decides between two simultaneous claims. A claim that runs longer than one made now could was
+ * made by a clock that is ahead: it is cut to what the caller's own would have. By that clock it has then expired, and
+ * its holder gets it again with a new fence.
  */
 const CLAIM = `INSERT INTO claim AS c (name, holder, fence, until) VALUES ($1, $2, nextval('generation'), $3)
   ON CONFLICT (name) DO UPDATE SET until = excluded.until,

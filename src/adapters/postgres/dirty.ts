@@ -11,21 +11,22 @@ import {
 import type { MarkChange } from '../../commit/rows.ts'
 import type { Time } from '../../model/facts.ts'
 import { partsOf, type Uri } from '../../model/uri.ts'
-import type { Session } from './connection.ts'
-import { LeaseLost } from './errors.ts'
+import type { Durability } from '../../contracts/operations.ts'
+import type { Connection, Session } from './connection.ts'
+import { RowChanged } from './errors.ts'
+import { notifyMarks } from './notifications.ts'
 import { namesOf, sendRows, updateRows, type ListColumn } from './send-rows.ts'
+import { ended, transaction } from './transaction.ts'
 
 /**
- * Changes of the dirty set. The result of each is decided in `src/commit`, as for every record. The number that the database draws for a row
- * in a transaction is its generation and, where it is leased, its fence: what is set at one moment is cleared by one answer.
+ * Changes of the dirty set. The result of each is decided in `src/commit`, as for every record. The number that the
+ * database draws for a row in a transaction is its generation and, where it is leased, its fence: what is set at one
+ * moment is cleared by one answer.
  */
 export type DirtyOp =
   | MarkChange
   | { readonly kind: 'release'; readonly uri: Uri; readonly fence: number; readonly due: Time }
   | ({ readonly kind: 'take'; readonly leasedUntil: Time } & Pick<AnswerAtHand, 'mark' | 'upTo'>)
-
-/** A row may be swept away between being found and being locked, which needs a sweep each time; twice is very unlikely. */
-const ROUNDS = 10
 
 function uriOf(op: DirtyOp): Uri {
   return op.kind === 'release' ? op.uri : op.kind === 'settle' ? op.settle.uri : op.mark.uri
@@ -38,16 +39,16 @@ function performed(row: DirtyRow | null, op: DirtyOp, drawn: number): DirtyRow |
     case 'take':
       return taken(row, { ...op, generation: drawn, lease: { fence: drawn, until: op.leasedUntil } }).row
     case 'settle':
-      if (row?.lease?.fence !== op.settle.fence) throw new LeaseLost(`${uriOf(op)} was leased to somebody else`)
+      if (row?.lease?.fence !== op.settle.fence) throw new RowChanged(`${uriOf(op)} was leased to somebody else`)
       return settled(row, op.settle, op.at)
     case 'release':
       return row?.lease?.fence === op.fence ? released(row, op.due) : row
   }
 }
 
-/** The row that these changes make where there is none; null: none either. A settlement needs a lease, and so a row. */
-function freshRow(ops: readonly DirtyOp[], drawn: number): DirtyRow | null {
-  return ops.reduce<DirtyRow | null>((row, op) => (op.kind === 'settle' ? row : performed(row, op, drawn)), null)
+/** The row to insert, which needs a mark; only its number is open. */
+function freshRow(ops: readonly DirtyOp[]): DirtyRow | null {
+  return ops.reduce<DirtyRow | null>((row, op) => (op.kind === 'settle' ? row : performed(row, op, 0)), null)
 }
 
 /** A row after its changes, and the number that was drawn for it. */
@@ -66,53 +67,55 @@ export interface DirtyOpsResult {
 }
 
 /**
- * Performs everything in order, each row locked from when it is read. New rows are inserted first, in the order of their
- * URIs, and then the others are locked, in the same order: so that two processes never deadlock.
+ * Performs everything in order, each row locked from when it is read. New rows are inserted first, in the order of
+ * their URIs, and then the others are locked, in the same order: so that two processes never deadlock.
  */
 export async function performOps(session: Session, ops: readonly DirtyOp[]): Promise<DirtyOpsResult> {
   const waiting = new Map([...Map.groupBy(ops, uriOf)].sort(([a], [b]) => (a < b ? -1 : 1)))
   const rows = new Map<Uri, DrawnRow>()
   const updated: DirtyRow[] = []
-  for (let round = 0; waiting.size > 0; round++) {
-    if (round === ROUNDS) throw new Error(`${[...waiting.keys()][0]} could be neither inserted nor locked`)
-    const [inserted, locked] = await Promise.all([
-      insertMarks(
-        session,
-        [...waiting.values()].flatMap((mine) => freshRow(mine, 0) ?? []),
-      ),
-      session.query<LockedRow>(LOCK, [[...waiting.keys()]]),
-    ])
-    for (const { uri, generation: drawn } of inserted) {
-      const mine = waiting.get(uri) ?? []
-      refuseSettlements(mine)
-      waiting.delete(uri)
-      const row = freshRow(mine, drawn)
-      if (row !== null) rows.set(uri, { row, drawn })
-    }
-    for (const before of locked) {
-      const { uri, drawn } = before
-      const mine = waiting.get(uri) ?? []
-      waiting.delete(uri)
-      const row = mine.reduce<DirtyRow | null>((row, op) => performed(row, op, drawn), before)
-      if (row === null || row === before) continue
-      rows.set(uri, { row, drawn })
-      updated.push(row)
-    }
-    // No row, and none is needed: a release of a deleted mark.
-    for (const [uri, mine] of waiting) {
-      if (freshRow(mine, 0) !== null) continue
-      refuseSettlements(mine)
-      waiting.delete(uri)
-    }
+  const perform = (uri: Uri, before: DirtyRow | null, drawn: number): void => {
+    const mine = waiting.get(uri) ?? []
+    waiting.delete(uri)
+    const row = mine.reduce((row, op) => performed(row, op, drawn), before)
+    if (row === null || row === before) return
+    rows.set(uri, { row, drawn })
+    if (before !== null) updated.push(row)
   }
-  const changed = [...rows.values()].filter(({ row }) => waitsForLease(row))
-  const platforms = [...new Set(changed.map(({ row }) => partsOf(row.uri).platformId))]
-  return { rows, platforms, written: updateMarks(session, updated) }
+  const [inserted, locked] = await Promise.all([
+    insertMarks(
+      session,
+      [...waiting.values()].flatMap((mine) => freshRow(mine) ?? []),
+    ),
+    session.query<LockedRow>(LOCK, [[...waiting.keys()]]),
+  ])
+  for (const { uri, generation } of inserted) perform(uri, null, generation)
+  for (const before of locked) perform(before.uri, before, before.drawn)
+  // A release needs no row. Any other row was swept away before it was locked, as idle ones are.
+  for (const [uri, mine] of waiting)
+    if (mine.some(({ kind }) => kind !== 'release')) throw new RowChanged(`${uri} has no row any more`)
+  const waitingForLease = [...rows.values()].filter(({ row }) => waitsForLease(row))
+  const platforms = new Set(waitingForLease.map(({ row }) => partsOf(row.uri).platformId))
+  return { rows, platforms: [...platforms], written: updateMarks(session, updated) }
 }
 
-function refuseSettlements(ops: readonly DirtyOp[]): void {
-  const settlement = ops.find((op) => op.kind === 'settle')
-  if (settlement !== undefined) throw new LeaseLost(`${uriOf(settlement)} is leased to nobody`)
+export interface MarksChanged<T> {
+  readonly value: T
+  /** The platforms of which marks that wait for a lease were changed. */
+  readonly platforms: readonly string[]
+}
+
+/** Changes of the dirty set as one transaction, and what else is read or written in it. */
+export async function changeMarks<T>(
+  connection: Connection,
+  { durability, ops }: { readonly durability: Durability; readonly ops: readonly DirtyOp[] },
+  work: (session: Session, rows: DirtyOpsResult['rows']) => T | Promise<T>,
+): Promise<MarksChanged<T>> {
+  return await transaction(connection, durability, async (session) => {
+    const { rows, platforms, written } = await performOps(session, ops)
+    const value = await work(session, rows)
+    return ended({ value, platforms }, written, notifyMarks(session, platforms))
+  })
 }
 
 /** To select a `DirtyRow` of `d`. */
@@ -148,7 +151,7 @@ const PLATFORM: ListColumn<DirtyRow> = ['platform', 'text', (row) => partsOf(row
 const GENERATION: ListColumn<DirtyRow> = ['generation', 'bigint', (row) => row.generation]
 const FENCE: ListColumn<DirtyRow> = ['fence', 'bigint', (row) => row.lease?.fence ?? null]
 
-/** Inserts the URIs without a row, each with the next number, and returns them. Others are left unchanged. A fence is sent as 0. */
+/** Inserts the URIs without a row, each with the next number, and returns them. A fence is sent as 0. */
 const insertMarks = sendRows<DirtyRow, { uri: Uri; generation: number }>(
   [...COLUMNS, PLATFORM, FENCE],
   (from) => `INSERT INTO mark (${namesOf(COLUMNS)}, platform, generation, fence)

@@ -9,8 +9,8 @@ import { DOCUMENTS_BY_KEY, listsOfKeys, STATUS, STATUS_FROM } from './rows.ts'
 /** Of the platform and type that are the first parameters. */
 export const DOCUMENT_KIND = '(SELECT id FROM document_kind WHERE platform = $1 AND type = $2)'
 /**
- * Those of a kind after the one with this URI; all where there is none. With `IN_ORDER` only the index by kind gives them: of documents in the
- * order of their numbers alone most may be of others.
+ * Those of a kind after the one with this URI; all where there is none. With `IN_ORDER` only the index by kind gives
+ * them: of documents in the order of their numbers alone most may be of others.
  */
 export const after = (uri: string, kind: string): string =>
   `(d.kind, d.id) > (${kind}, coalesce((SELECT f.id FROM document f

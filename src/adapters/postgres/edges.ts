@@ -23,7 +23,8 @@ const SUPPORTS_ON = `SELECT ${SUPPORT} FROM unnest($1::text[], $2::text[], $3::t
   CROSS JOIN LATERAL (
     SELECT * FROM support o WHERE o.src = a.id AND o.type = y.id AND o.dst + 0 = b.id AND o.until IS NULL AND o.since <= $4
     UNION ALL
-    SELECT * FROM support c WHERE c.src = a.id AND c.type + 0 = y.id AND c.dst + 0 = b.id AND c.until IS NOT NULL AND c.until > $4 AND c.since <= $4
+    SELECT * FROM support c WHERE c.src = a.id AND c.type + 0 = y.id AND c.dst + 0 = b.id
+      AND c.until IS NOT NULL AND c.until > $4 AND c.since <= $4
   ) e JOIN document d ON d.id = e.document JOIN document_kind dk ON dk.id = d.kind ORDER BY e.id`
 
 const REJECTIONS = `SELECT ${SUPPORT} FROM support e ${SUPPORT_FROM}
@@ -50,8 +51,8 @@ interface PageColumns extends TypeColumns {
 type EdgeColumns = [id: number, type: number, src: number, dst: number, provenance: number, since: Tx, until: Tx | null]
 
 /**
- * Twenty million of them are read at a start. A page comes as one JSON text of plain lists: parsed in one go, that takes a
- * fifth of the time of as many rows of the protocol.
+ * Twenty million of them are read at a start. A page comes as one JSON text of plain lists: parsed in one go, that
+ * takes a fifth of the time of as many rows of the protocol.
  */
 const EDGES = `SELECT string_agg(concat('[', id, ',', type, ',', src, ',', dst, ',', provenance, ',', since, ',',
     coalesce(until::text, 'null'), ']'), ',' ORDER BY id) AS rows

@@ -112,8 +112,8 @@ export const ENTITIES: OverSession<
   Session
 > = {
   /**
-   * The present is read first and the last change after it, in one round trip: where nothing changed after `at` by then, the
-   * present is the state at `at`. For the others the past is folded, which never changes.
+   * The present is read first and the last change after it, in one round trip: where nothing changed after `at` by
+   * then, the present is the state at `at`. For the others the past is folded, which never changes.
    */
   async entities(session, uris, at) {
     if (uris.length === 0) return []

@@ -3,9 +3,9 @@ import { RecordUnavailable } from '../../contracts/unavailable.ts'
 /** The server is down, starting, or went away in the middle: the same call may be made again once it is back. */
 export class DatabaseUnavailable extends RecordUnavailable {}
 
-/** A lease was lost between looking and locking: when the transaction is made again, it sees that. */
-export class LeaseLost extends Error {
-  override readonly name = 'LeaseLost'
+/** A mark was leased to somebody else or swept away before it was locked: the transaction, made again, sees that. */
+export class RowChanged extends Error {
+  override readonly name = 'RowChanged'
 }
 
 /** PostgreSQL's codes for what a retry solves: a deadlock, a lock that timed out, a serialization failure. */
@@ -19,7 +19,7 @@ export function sqlState(error: unknown): string | null {
 }
 
 export const mayBeTriedAgain = (error: unknown): boolean =>
-  error instanceof LeaseLost || AGAIN.has(sqlState(error) ?? '')
+  error instanceof RowChanged || AGAIN.has(sqlState(error) ?? '')
 
 /** Names the server without its password, and says what happens next. */
 export function unavailable(url: string, error: unknown): unknown {

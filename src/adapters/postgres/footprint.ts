@@ -4,50 +4,54 @@ import type { PlannedRows } from '../../commit/rows.ts'
 import type { Session } from './connection.ts'
 
 /**
- * What batches wrote, as sets of hashed keys: a batch that was loaded before it had the lock of the log learns from those that were
- * written since whether it has to load and plan again. Two keys with one hash cost a plan in vain; a read that is out of date is
- * always noticed, for equal keys have equal hashes.
+ * What batches wrote, as sets of hashed keys: a batch that was loaded before it had the lock of the log learns from
+ * those that were written since whether it has to load and plan again. Two keys with one hash cost a plan in vain; a
+ * read that is out of date is always noticed, for equal keys have equal hashes.
  */
 export type Footprint = Set<number>
 
-/** More than a batch writes that does not carry the edges of a look-up with very many of them: that one counts as having written everything. */
+/** Only a batch that carries the edges of a very busy look-up has more: it counts as having written everything. */
 const MAX_KEYS = 100_000
 /** Batches whose footprints are stored. Whoever is further behind plans again. */
 const STORED_FOOTPRINTS = 64
 
 /** What batches write, and what reads depend on. Coarser than the read where that saves keys and is seldom wrong. */
-const KEYS = {
-  node: (uri: string) => hash('n', uri),
-  /** The rows of its documents, and what those state. */
-  about: (uri: string) => hash('a', uri),
-  voices: (uri: string) => hash('v', uri),
-  mark: (uri: string) => hash('d', uri),
+type KeyKind =
+  | 'node'
+  /** The rows of a node's documents, and what those state. */
+  | 'about'
+  | 'voices'
+  | 'mark'
   /** By the node that the document is about. */
-  supports: (uri: string) => hash('s', uri),
-  from: (uri: string) => hash('f', uri),
-  to: (uri: string) => hash('t', uri),
-  guard: (platform: string) => hash('g', platform),
-  present: (platform: string) => hash('p', platform),
+  | 'supports'
+  | 'from'
+  | 'to'
+  | 'guard'
+  | 'present'
+
+function keyOf(kind: KeyKind, name: string): number {
+  return fnv1a(name, fnv1a(kind)) >>> 0
 }
 
 /** What a batch writes. */
 export function footprintOf(rows: PlannedRows, guards: Iterable<string>): Footprint {
   const footprint: Footprint = new Set()
-  for (const { uri } of rows.nodes) footprint.add(KEYS.node(uri))
-  for (const { key } of rows.documents.keys()) footprint.add(KEYS.about(key.uri)).add(KEYS.present(key.platform))
+  for (const { uri } of rows.nodes) footprint.add(keyOf('node', uri))
+  for (const { key } of rows.documents.keys())
+    footprint.add(keyOf('about', key.uri)).add(keyOf('present', key.platform))
   for (const [{ key }, nodes] of rows.stated) {
-    footprint.add(KEYS.about(key.uri))
-    for (const { uri } of nodes.keys()) footprint.add(KEYS.voices(uri))
+    footprint.add(keyOf('about', key.uri))
+    for (const { uri } of nodes.keys()) footprint.add(keyOf('voices', uri))
   }
   for (const { document, from, to } of [...rows.opened.keys(), ...rows.closed.keys()])
-    footprint.add(KEYS.supports(document.key.uri)).add(KEYS.from(from.uri)).add(KEYS.to(to.uri))
+    footprint.add(keyOf('supports', document.key.uri)).add(keyOf('from', from.uri)).add(keyOf('to', to.uri))
   for (const change of rows.marks)
-    footprint.add(KEYS.mark(change.kind === 'mark' ? change.mark.uri : change.settle.uri))
-  for (const platform of guards) footprint.add(KEYS.guard(platform))
+    footprint.add(keyOf('mark', change.kind === 'mark' ? change.mark.uri : change.settle.uri))
+  for (const platform of guards) footprint.add(keyOf('guard', platform))
   return footprint
 }
 
-/** Whether anything that was read may have been written by the batches whose footprints these are. Null: they may have written anything. */
+/** Whether anything that was read may have been written since. Null: anything may have been written. */
 export function isOutdated(reads: CommitReads, written: Footprint | null): boolean {
   if (written === null) return true
   if (written.size === 0) return false
@@ -57,21 +61,21 @@ export function isOutdated(reads: CommitReads, written: Footprint | null): boole
 
 /** Whoever has a duty is locked since it was read. */
 function* keysOf(reads: CommitReads): Generator<number> {
-  for (const { uri } of reads.nodes) yield KEYS.node(uri)
-  for (const { uri } of reads.about) yield KEYS.about(uri)
-  for (const { uri } of reads.voices) yield KEYS.voices(uri)
-  for (const { uri } of reads.marks) yield KEYS.mark(uri)
-  for (const { uri } of [...reads.resolvers, ...reads.incoming]) yield KEYS.to(uri)
-  for (const { uri } of reads.resolutions) yield KEYS.from(uri)
-  for (const { key } of reads.contents) yield KEYS.about(key.uri)
-  for (const { key } of reads.supports) yield KEYS.supports(key.uri)
-  for (const { from } of reads.edges.values()) yield KEYS.from(from.uri)
+  for (const { uri } of reads.nodes) yield keyOf('node', uri)
+  for (const { uri } of reads.about) yield keyOf('about', uri)
+  for (const { uri } of reads.voices) yield keyOf('voices', uri)
+  for (const { uri } of reads.marks) yield keyOf('mark', uri)
+  for (const { uri } of [...reads.resolvers, ...reads.incoming]) yield keyOf('to', uri)
+  for (const { uri } of reads.resolutions) yield keyOf('from', uri)
+  for (const { key } of reads.contents) yield keyOf('about', key.uri)
+  for (const { key } of reads.supports) yield keyOf('supports', key.uri)
+  for (const { from } of reads.edges.values()) yield keyOf('from', from.uri)
   for (const { from, to } of reads.carried.values()) {
-    yield KEYS.from(from.uri)
-    yield KEYS.from(to.uri)
+    yield keyOf('from', from.uri)
+    yield keyOf('from', to.uri)
   }
-  for (const platform of reads.guards) yield KEYS.guard(platform)
-  for (const platform of reads.present) yield KEYS.present(platform)
+  for (const platform of reads.guards) yield keyOf('guard', platform)
+  for (const platform of reads.present) yield keyOf('present', platform)
 }
 
 /** What was written after one batch up to another: empty where nothing was; null where that is not known. */
@@ -94,8 +98,4 @@ export function leaveFootprint(session: Session, footprint: Footprint): Promise<
   if (footprint.size > MAX_KEYS) return [clear]
   const keys = Buffer.from(Uint32Array.from(footprint).buffer)
   return [clear, session.query('INSERT INTO footprint (batch, keys) SELECT batch, $1 FROM head', [keys])]
-}
-
-function hash(kind: string, text: string): number {
-  return fnv1a(text, fnv1a(kind)) >>> 0
 }

@@ -12,9 +12,9 @@ const ABSENT = 'coalesce(d.listed_at, 0) < $3 AND coalesce(d.last_verified, 0) <
 const EXPECTED = 'd.listed_at IS DISTINCT FROM 0'
 
 /**
- * By node, which few documents describe: `+ 0` keeps the planner from an index that begins with the kind. A commit writes these rows
- * as well: rows that it has locked are skipped, so that neither deadlocks, nor a commit waits for a page. What is read
- * at this very moment needs no listing to be known.
+ * By node, which few documents describe: `+ 0` keeps the planner from an index that begins with the kind. A commit
+ * writes these rows as well: rows that it has locked are skipped, so that neither deadlocks, nor a commit waits for a
+ * page. What is read at this very moment needs no listing to be known.
  */
 const listed = (columns: string, from: string): string => `WITH listed AS (
   SELECT d.id${columns} FROM ${from} JOIN node n ON n.uri = u.uri

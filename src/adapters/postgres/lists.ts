@@ -1,6 +1,6 @@
 /**
- * Lists of parameters in PostgreSQL's binary format: as text, each value is quoted and escaped here and parsed there, which was a third of
- * what a batch costs either side.
+ * Lists of parameters in PostgreSQL's binary format: as text, each value is quoted and escaped here and parsed there,
+ * which was a third of what a batch costs either side.
  */
 export type Element = string | number | boolean | Uint8Array | null
 
@@ -19,7 +19,7 @@ function isElementType(type: string): type is ElementType {
   return type in OID
 }
 
-/** One list at a time is written here, and copied out. Grows to the longest, at most as long as what the batch holds anyway. */
+/** One list at a time is written here, and copied out. It grows to the longest, which a batch holds anyway. */
 let scratch = Buffer.allocUnsafe(1 << 16)
 /** Dimensions, whether any is null, type of the elements; length and lower bound. */
 const HEADER = 20

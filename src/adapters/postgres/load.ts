@@ -12,37 +12,37 @@ import { MARK } from './dirty.ts'
 import { GUARD, type GuardColumns } from './guard.ts'
 import { ATTRIBUTES, DOCUMENTS_BY_KEY, listsOfKeys, NODE, NODES, STATUS, STATUS_FROM } from './rows.ts'
 
-/** Loads what a batch reads: one statement for each kind of read, however many there are, and all of them in one round trip. */
+/** Loads what a batch reads: one statement for each kind of read, and all of them in one round trip. */
 export async function load(session: Session, reads: CommitReads, state: State): Promise<void> {
-  const of = { session, state }
+  const each = async <Row extends object>(text: string, lists: string[][], put: (row: Row) => void): Promise<void> => {
+    if (lists[0]?.length === 0) return
+    for (const row of await session.query<Row>(text, lists)) put(row)
+  }
+  const putNode = (row: NodeColumns) => state.loadNode(nodeOf(row))
+  const putStated = (row: NumberedStatement) => loadStated(row, state)
+  const putSupport = (row: NumberedSupport) => loadSupport(row, state)
   await Promise.all([
-    unlessEmpty(reads.nodes, () => loadNodes(of, reads.nodes)),
-    unlessEmpty(reads.about, () => loadAbout(of, reads.about)),
-    unlessEmpty(reads.voices, () => loadStated(of, VOICES, [urisOf(reads.voices)])),
-    unlessEmpty(reads.contents, () => loadStated(of, CONTENTS, keysOf(reads.contents))),
-    unlessEmpty(reads.marks, () => loadMarks(of, reads.marks)),
-    unlessEmpty(reads.supports, () => loadSupports(of, SUPPORTS, keysOf(reads.supports))),
-    unlessEmpty(reads.edges, () => loadSupports(of, ON_EDGES, edgesOf(reads.edges))),
-    unlessEmpty(reads.carried, () => loadSupports(of, CARRIED, edgesOf(reads.carried))),
-    unlessEmpty(reads.resolutions, () => loadSupports(of, RESOLUTIONS, [urisOf(reads.resolutions)])),
-    unlessEmpty(reads.resolvers, () => loadSupports(of, RESOLVERS, [urisOf(reads.resolvers)])),
-    unlessEmpty(reads.incoming, () => loadIncoming(of, reads.incoming)),
-    unlessEmpty(reads.duties, () => loadDuties(of, reads.duties)),
-    unlessEmpty(reads.guards, () => loadGuards(of, reads.guards)),
-    unlessEmpty(reads.present, () => loadPresent(of, reads.present)),
+    each(NODES_WITH, urisOf(reads.nodes), putNode),
+    each(ABOUT, urisOf(reads.about), ({ id, size, crc, ...status }: AboutColumns) =>
+      state.loadDocument(id, status, size === null || crc === null ? null : { size, crc }),
+    ),
+    each(VOICES, urisOf(reads.voices), putStated),
+    each(CONTENTS, keysOf(reads.contents), putStated),
+    each(MARKS, urisOf(reads.marks), (row: DirtyRow) => state.loadMark(row)),
+    each(SUPPORTS, keysOf(reads.supports), putSupport),
+    each(ON_EDGES, edgesOf(reads.edges), putSupport),
+    each(CARRIED, edgesOf(reads.carried), putSupport),
+    each(RESOLUTIONS, urisOf(reads.resolutions), putSupport),
+    each(RESOLVERS, urisOf(reads.resolvers), putSupport),
+    each(INCOMING, urisOf(reads.incoming), putSupport),
+    each(INCOMING_FROM, urisOf(reads.incoming), putNode),
+    each(DUTIES, [[...reads.duties]], ({ name, fence }: DutyColumns) => state.loadDuty(name, fence)),
+    each(GUARDS, [[...reads.guards]], ({ platform, state: guard }: GuardColumns) => state.loadGuard(platform, guard)),
+    each(PRESENT, [[...reads.present]], ({ platform, n }: PresentColumns) => state.loadPresent(platform, n)),
   ])
 }
 
-function unlessEmpty(of: { readonly size: number }, read: () => Promise<void>): Promise<void> | null {
-  return of.size === 0 ? null : read()
-}
-
-interface Into {
-  readonly session: Session
-  readonly state: State
-}
-
-const urisOf = (nodes: Iterable<BatchNode>): string[] => Array.from(nodes, ({ uri }) => uri)
+const urisOf = (nodes: Iterable<BatchNode>): string[][] => [Array.from(nodes, ({ uri }) => uri)]
 
 function keysOf(documents: Iterable<BatchDocument>): string[][] {
   return listsOfKeys(Array.from(documents, ({ key }) => key))
@@ -53,42 +53,36 @@ function edgesOf(edges: ReadonlyMap<number, BatchEdge>): string[][] {
   return [all.map((edge) => edge.type), all.map((edge) => edge.from.uri), all.map((edge) => edge.to.uri)]
 }
 
-async function loadNodes({ session, state }: Into, nodes: Iterable<BatchNode>): Promise<void> {
-  const text = `SELECT ${NODE} FROM ${NODES}`
-  for (const row of await session.query<NodeColumns>(text, [urisOf(nodes)])) state.loadNode(nodeOf(row))
+const NODES_WITH = `SELECT ${NODE} FROM ${NODES}`
+
+const ABOUT = `SELECT d.id, ${STATUS}, r.size, r.crc FROM ${NODES} JOIN document d ON d.node = n.id ${STATUS_FROM}
+  LEFT JOIN answer r ON r.document = d.id`
+
+interface AboutColumns extends DocumentStatus {
+  readonly id: number
+  readonly size: number | null
+  readonly crc: number | null
 }
 
-async function loadAbout({ session, state }: Into, nodes: Iterable<BatchNode>): Promise<void> {
-  const text = `SELECT d.id, ${STATUS}, r.size, r.crc FROM ${NODES} JOIN document d ON d.node = n.id ${STATUS_FROM}
-    LEFT JOIN answer r ON r.document = d.id`
-  type Row = DocumentStatus & { id: number; size: number | null; crc: number | null }
-  for (const { id, size, crc, ...status } of await session.query<Row>(text, [urisOf(nodes)]))
-    state.loadDocument(id, status, size === null || crc === null ? null : { size, crc })
+const MARKS = `SELECT ${MARK} FROM unnest($1::text[]) AS u (uri) JOIN mark d ON d.uri = u.uri`
+
+/** Locked until the commit is done: a process that takes the duty over waits, and then sees what was committed. */
+const DUTIES = 'SELECT name, fence FROM claim WHERE name = ANY ($1::text[]) ORDER BY name FOR SHARE'
+
+interface DutyColumns {
+  readonly name: string
+  readonly fence: number
 }
 
-async function loadMarks({ session, state }: Into, nodes: Iterable<BatchNode>): Promise<void> {
-  const text = `SELECT ${MARK} FROM unnest($1::text[]) AS u (uri) JOIN mark d ON d.uri = u.uri`
-  for (const row of await session.query<DirtyRow>(text, [urisOf(nodes)])) state.loadMark(row)
-}
-
-/** Locked until the commit is done: a process that takes the duty over meanwhile waits, and then sees what was committed. */
-async function loadDuties({ session, state }: Into, names: Iterable<string>): Promise<void> {
-  const text = 'SELECT name, fence FROM claim WHERE name = ANY ($1::text[]) ORDER BY name FOR SHARE'
-  for (const { name, fence } of await session.query<{ name: string; fence: number }>(text, [[...names]]))
-    state.loadDuty(name, fence)
-}
-
-async function loadGuards({ session, state }: Into, platforms: Iterable<string>): Promise<void> {
-  const rows = await session.query<GuardColumns>(`${GUARD} WHERE platform = ANY ($1::text[])`, [[...platforms]])
-  for (const row of rows) state.loadGuard(row.platform, row.state)
-}
+const GUARDS = `${GUARD} WHERE platform = ANY ($1::text[])`
 
 /** Counted once a window: a quarter of a million documents take about 50 ms. */
-async function loadPresent({ session, state }: Into, platforms: Iterable<string>): Promise<void> {
-  const text = `SELECT dk.platform, count(*) AS n FROM document_kind dk JOIN document d ON d.kind = dk.id
-    WHERE dk.platform = ANY ($1::text[]) AND d.hydrated_at IS NOT NULL AND NOT d.gone GROUP BY dk.platform`
-  for (const { platform, n } of await session.query<{ platform: string; n: number }>(text, [[...platforms]]))
-    state.loadPresent(platform, n)
+const PRESENT = `SELECT dk.platform, count(*) AS n FROM document_kind dk JOIN document d ON d.kind = dk.id
+  WHERE dk.platform = ANY ($1::text[]) AND d.hydrated_at IS NOT NULL AND NOT d.gone GROUP BY dk.platform`
+
+interface PresentColumns {
+  readonly platform: string
+  readonly n: number
 }
 
 const STATED = `d.id AS document, dk.origin, dk.platform, dk.type, d.uri, n.id AS node, n.uri AS node_uri, ${ATTRIBUTES}`
@@ -105,13 +99,11 @@ interface NumberedStatement extends DocumentKey {
   readonly attributes: string
 }
 
-async function loadStated({ session, state }: Into, text: string, values: string[][]): Promise<void> {
-  for (const row of await session.query<NumberedStatement>(text, values)) {
-    const { platform, type, uri, origin } = row
-    const document = state.loadDocumentId(row.document, { platform, type, uri })
-    document.origin = origin
-    state.loadStated(document, state.loadNodeId(row.node, row.node_uri), attributesOf(row.attributes))
-  }
+function loadStated(row: NumberedStatement, state: State): void {
+  const { platform, type, uri, origin } = row
+  const document = state.loadDocumentId(row.document, { platform, type, uri })
+  document.origin = origin
+  state.loadStated(document, state.loadNodeId(row.node, row.node_uri), attributesOf(row.attributes))
 }
 
 /** With the numbers of its nodes and of its document, and without its evidence. */
@@ -136,8 +128,8 @@ const EDGES = `unnest($1::text[], $2::text[], $3::text[]) AS u (type, src, dst)
   JOIN edge_type y ON y.name = u.type JOIN node a ON a.uri = u.src`
 
 /**
- * By source, of which an edge has few: a person or a look-up may be the target of a hundred thousand. `+ 0` keeps the planner from an
- * index that begins with the target.
+ * By source, of which an edge has few: a person or a look-up may be the target of a hundred thousand. `+ 0` keeps the
+ * planner from an index that begins with the target.
  */
 const ON_EDGES = `SELECT ${SUPPORT} FROM ${EDGES} JOIN node b ON b.uri = u.dst
   JOIN support e ON e.src = a.id AND e.type = y.id AND e.dst + 0 = b.id AND e.until IS NULL ${OF_DOCUMENT}`
@@ -157,9 +149,10 @@ const RESOLVERS = `SELECT ${SUPPORT} FROM unnest($1::text[]) AS u (uri) JOIN edg
   JOIN node b ON b.uri = u.uri JOIN support e ON e.dst = b.id AND e.type = y.id AND e.until IS NULL
   JOIN node a ON a.id = e.src ${OF_DOCUMENT}`
 
-async function loadSupports({ session, state }: Into, text: string, values: string[][]): Promise<void> {
-  for (const row of await session.query<NumberedSupport>(text, values)) loadSupport(row, state)
-}
+/** With the nodes where the edges begin: what the look-up carries begins there as well. */
+const TO_LOOKUPS = `unnest($1::text[]) AS u (uri) JOIN node b ON b.uri = u.uri JOIN support e ON e.dst = b.id AND e.until IS NULL`
+const INCOMING = `SELECT ${SUPPORT} FROM ${TO_LOOKUPS} JOIN edge_type y ON y.id = e.type JOIN node a ON a.id = e.src ${OF_DOCUMENT}`
+const INCOMING_FROM = `SELECT DISTINCT ON (n.id) ${NODE} FROM ${TO_LOOKUPS} JOIN node n ON n.id = e.src`
 
 function loadSupport(row: NumberedSupport, state: State): void {
   const { platform, type, uri } = row
@@ -171,18 +164,4 @@ function loadSupport(row: NumberedSupport, state: State): void {
     provenance: provenanceOf(row.provenance),
     document: state.loadDocumentId(row.document, { platform, type, uri }),
   })
-}
-
-/** With the nodes where the edges begin: what the look-up carries begins there as well. */
-async function loadIncoming({ session, state }: Into, lookups: Iterable<BatchNode>): Promise<void> {
-  const from = `unnest($1::text[]) AS u (uri) JOIN node b ON b.uri = u.uri JOIN support e ON e.dst = b.id AND e.until IS NULL`
-  const edges = `SELECT ${SUPPORT} FROM ${from} JOIN edge_type y ON y.id = e.type JOIN node a ON a.id = e.src ${OF_DOCUMENT}`
-  const sources = `SELECT DISTINCT ON (n.id) ${NODE} FROM ${from} JOIN node n ON n.id = e.src`
-  const uris = urisOf(lookups)
-  const [rows, nodes] = await Promise.all([
-    session.query<NumberedSupport>(edges, [uris]),
-    session.query<NodeColumns>(sources, [uris]),
-  ])
-  for (const row of nodes) state.loadNode(nodeOf(row))
-  for (const row of rows) loadSupport(row, state)
 }

@@ -15,8 +15,15 @@ import type { DocumentStatus } from '../../contracts/reads.ts'
 import type { Time } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 import type { Connection, Session } from './connection.ts'
-import { MARK, performOps, updateMarks, type DirtyOp, type DrawnRow, type LockedRow } from './dirty.ts'
-import { notifyMarks } from './notifications.ts'
+import {
+  changeMarks,
+  MARK,
+  updateMarks,
+  type DirtyOp,
+  type DrawnRow,
+  type LockedRow,
+  type MarksChanged,
+} from './dirty.ts'
 import { withPayloads } from './payloads.ts'
 import { STATUSES_ABOUT } from './rows.ts'
 import { ended, transaction } from './transaction.ts'
@@ -24,56 +31,38 @@ import { ended, transaction } from './transaction.ts'
 /** Idle rows are deleted in passing, so many for each batch: more than a batch can leave behind. */
 const SWEPT_PER_BATCH = 1_000
 
-interface Marked {
-  /** Of each call, in the order of its marks. */
-  readonly receipts: readonly (readonly MarkReceipt[])[]
-  readonly platforms: readonly string[]
-}
-
-/** Marks of several calls in one durable write. */
-export async function markAll(connection: Connection, calls: readonly (readonly Mark[])[]): Promise<Marked> {
+/** Marks of several calls in one durable write. Returns the receipts of each call, in the order of its marks. */
+export function markAll(
+  connection: Connection,
+  calls: readonly (readonly Mark[])[],
+): Promise<MarksChanged<readonly (readonly MarkReceipt[])[]>> {
   const ops = calls.flat().map((mark): DirtyOp => ({ kind: 'mark', mark }))
-  const { rows, platforms } = await transaction(connection, 'durable', async (session) => {
-    const done = await performOps(session, ops)
-    return ended(done, done.written, notifyMarks(session, done.platforms))
-  })
-  const receipts = calls.map((marks) => marks.map(({ uri }) => ({ uri, generation: rows.get(uri)?.drawn ?? 0 })))
-  return { receipts, platforms }
+  return changeMarks(connection, { durability: 'durable', ops }, (_session, rows) =>
+    calls.map((marks) => marks.map(({ uri }) => ({ uri, generation: rows.get(uri)?.drawn ?? 0 }))),
+  )
 }
 
-/** Returns the platforms of which marks that wait for a lease were changed. */
-export async function release(
+/** A lease lost with the power expires: its holder is gone as well. */
+export function release(
   connection: Connection,
   leases: readonly { uri: Uri; fence: number; due: Time }[],
-): Promise<readonly string[]> {
+): Promise<MarksChanged<void>> {
   const ops = leases.map((lease): DirtyOp => ({ kind: 'release', ...lease }))
-  // A lease lost with the power expires: its holder is gone as well.
-  return await transaction(connection, 'lazy', async (session) => {
-    const { platforms, written } = await performOps(session, ops)
-    return ended(platforms, written, notifyMarks(session, platforms))
-  })
+  return changeMarks(connection, { durability: 'lazy', ops }, () => undefined)
 }
 
-interface Taken {
-  readonly leases: readonly LeasedMark[]
-  /** The platforms of which marks that wait for a lease were changed. */
-  readonly platforms: readonly string[]
-}
-
-export async function take(connection: Connection, request: TakeRequest): Promise<Taken> {
+export function take(connection: Connection, request: TakeRequest): Promise<MarksChanged<readonly LeasedMark[]>> {
   const { marks, upTo, now, leaseMs } = request
   const ops = marks.map((mark): DirtyOp => ({ kind: 'take', mark, upTo, leasedUntil: now + leaseMs }))
-  return await transaction(connection, 'durable', async (session) => {
-    const { rows, platforms, written } = await performOps(session, ops)
+  return changeMarks(connection, { durability: 'durable', ops }, (session, rows) => {
     const held = [...rows.values()].filter(({ row, drawn }) => row.lease?.fence === drawn)
-    const leases = await leasedMarks(session, held)
-    return ended({ leases, platforms }, written, notifyMarks(session, platforms))
+    return leasedMarks(session, held)
   })
 }
 
 /**
- * Priority by priority, so that a hundred thousand rows that wait for a source that is down are never walked over; and no
- * further than the limit, since the outer loop stops there. Rows that another worker is just leasing are skipped.
+ * Priority by priority, so that a hundred thousand rows that wait for a source that is down are never walked over; and
+ * no further than the limit, since the outer loop stops there. Rows that another worker is just leasing are skipped.
  */
 const URGENCY = `WITH RECURSIVE urgency AS (
     (SELECT priority FROM mark WHERE ready IS NOT NULL AND platform = $1 ORDER BY priority LIMIT 1)

@@ -5,8 +5,8 @@ import { MIGRATION_LOCK } from './locks.ts'
 import { SCHEMA_SQL } from './schema.ts'
 
 /**
- * The number of the schema. Schemas up to 9 had another layout, and were never released: their data is carried over by an export. The first
- * change after a release adds the step from the schema before.
+ * The number of the schema. Schemas up to 9 had another layout, and were never released: their data is carried over by
+ * an export. The first change after a release adds the step from the schema before.
  */
 export const SCHEMA = 10
 

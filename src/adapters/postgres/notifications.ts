@@ -27,17 +27,17 @@ export async function notifyMarks(session: Session, platforms: readonly string[]
 /** In addition to notifications: a lost connection, and what was missed meanwhile, is noticed within this. */
 const POLL_MS = 1_000
 /** A server that takes longer to answer hangs: it counts as unreachable after this and a poll. */
-const LOOK_MS = 3_000
+export const LISTEN_MS = 3_000
 
 /**
- * Notifies of commits and marks of all processes, and tracks whether the server answers. A connection listens; every second
- * it also polls, to find out that it was cut off, and what it missed meanwhile.
+ * Notifies of commits and marks of all processes, and tracks whether the server answers. A connection listens; every
+ * second it also polls, to find out that it was cut off, and what it missed meanwhile.
  */
 export class Notifications {
   readonly commits: Listeners<Tx> = listeners<Tx>()
   readonly marks: Listeners<readonly string[] | null> = listeners<readonly string[] | null>()
   readonly #connection: Connection
-  /** The writing connections of this process: their writes are reported when they are done, so their notifications are ignored. */
+  /** The writing connections of this process report their writes themselves, so their notifications are ignored. */
   readonly #own: readonly Connection[]
   readonly #log: Log
   readonly #timer: NodeJS.Timeout
@@ -88,10 +88,6 @@ export class Notifications {
   }
 
   async #look(): Promise<void> {
-    const timer = setTimeout(() => {
-      this.#failed(new Error(`PostgreSQL accepts the connection, and has not answered for ${LOOK_MS / 1_000} s`))
-      this.#connection.cut()
-    }, LOOK_MS)
     try {
       const session = await this.#connection.session()
       await this.#listen(session)
@@ -100,8 +96,6 @@ export class Notifications {
       if (found !== undefined) this.committed(found.tx)
     } catch (error) {
       this.#failed(error)
-    } finally {
-      clearTimeout(timer)
     }
   }
 

@@ -14,7 +14,7 @@ interface EventColumns extends SupportColumns {
 
 interface EventRange {
   readonly node: number | null
-  /** Supports after this one, up to the other, began between the horizon and the transaction before which the page begins. */
+  /** Supports after this one, up to the other, began between the horizon and where the page begins. */
   readonly low: number
   readonly high: number
   readonly horizon: Tx
@@ -41,7 +41,8 @@ const EVENTS = `SELECT ${SUPPORT}, f.tx, f.closed, w.at, w.cause_kind AS kind, w
   JOIN tx w ON w.id = f.tx JOIN support e ON e.id = f.id ${SUPPORT_FROM}
   ORDER BY f.tx DESC, f.id DESC`
 
-const IN_TX = `SELECT (SELECT count(*) FROM support WHERE id > ${supportTo('$2::bigint - 1')} AND id <= ${supportTo('$2::bigint')} AND (src = $1 OR dst = $1))
+const IN_TX = `SELECT (SELECT count(*) FROM support
+      WHERE id > ${supportTo('$2::bigint - 1')} AND id <= ${supportTo('$2::bigint')} AND (src = $1 OR dst = $1))
     + (SELECT count(*) FROM support WHERE src = $1 AND until IS NOT NULL AND until = $2)
     + (SELECT count(*) FROM support WHERE dst = $1 AND until IS NOT NULL AND until = $2 AND src <> dst) AS n`
 

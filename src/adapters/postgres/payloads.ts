@@ -4,30 +4,21 @@ import type { Time } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 import { digestOf } from '../record/payload.ts'
 import type { Connection, Session } from './connection.ts'
-import { performOps } from './dirty.ts'
-import { notifyMarks } from './notifications.ts'
-import { ended, transaction } from './transaction.ts'
+import { changeMarks, type MarksChanged } from './dirty.ts'
 
 /** Off its index: a URI may be longer than what an index takes. */
 const OF_URI = 'md5(uri) = md5($1::text) AND uri = $1'
 
-interface PushResult {
-  readonly outcomes: readonly PushOutcome[]
-  readonly platforms: readonly string[]
-}
-
-/** Payloads and their marks in one durable write. The mark locks its row first, so that two about one URI come one after the other. */
-export async function pushAll(connection: Connection, payloads: readonly Payload[]): Promise<PushResult> {
-  if (payloads.length === 0) return { outcomes: [], platforms: [] }
-  return await transaction(connection, 'durable', async (session) => {
-    const ops = payloads.map(({ mark }) => ({ kind: 'mark', mark }) as const)
-    const { rows, platforms, written } = await performOps(session, ops)
+/** Payloads and their marks in one durable write. The marks are locked first: pushes about one URI take turns. */
+export function pushAll(connection: Connection, payloads: readonly Payload[]): Promise<MarksChanged<PushOutcome[]>> {
+  const ops = payloads.map(({ mark }) => ({ kind: 'mark', mark }) as const)
+  return changeMarks(connection, { durability: 'durable', ops }, async (session, rows) => {
     const outcomes: PushOutcome[] = []
     for (const payload of payloads) {
       const full = await put(session, payload)
       outcomes.push(full ?? { kind: 'taken', generation: rows.get(payload.mark.uri)?.drawn ?? 0 })
     }
-    return ended({ outcomes, platforms }, written, notifyMarks(session, platforms))
+    return outcomes
   })
 }
 

@@ -15,7 +15,7 @@ import { connected, openDatabases } from './testing.ts'
 
 const server = await service('postgres')
 
-/** Enough for the server to consider reading all of a table by several processes. Kinds of documents alternate, as sources are read side by side. */
+/** Enough for the server to consider parallel scans. Kinds of documents alternate, as sources are read side by side. */
 const MANY = 200_000
 const URIS = model('1').slice(0, -1)
 const FILL = `ALTER TABLE node SET (autovacuum_enabled = off); ALTER TABLE document SET (autovacuum_enabled = off);

@@ -2,8 +2,8 @@ import { Connection, READ_MS, type Session } from './connection.ts'
 import { DatabaseUnavailable } from './errors.ts'
 
 /**
- * A few connections for reads. Statements of one call that are made in one turn share a round trip and are performed in the
- * order in which they were made; many calls share a connection. No read holds a transaction open.
+ * A few connections for reads. Statements of one call that are made in one turn share a round trip and are performed in
+ * the order in which they were made; many calls share a connection. No read holds a transaction open.
  */
 export class Readers {
   readonly #connections: readonly Connection[]

@@ -8,7 +8,7 @@ import { dropFrom, dropStep, ROWS_A_STEP, TXS_A_STEP, type DroppedTx, type DropS
 import type { Session } from './connection.ts'
 import { sendRows, updateRows, type ListColumn } from './send-rows.ts'
 
-/** What is removed from the past. Nothing else changes these rows any more, so that commits need not wait: no lock of the log. */
+/** What is removed from the past. Nothing else changes these rows any more, so this needs no lock of the log. */
 
 const TX = 'SELECT id, delta_to, closed FROM tx'
 

@@ -15,7 +15,7 @@ export const STATUS = `dk.origin, dk.platform, dk.type, d.uri, d.hydrated_at AS 
   CASE WHEN d.hold IS NOT NULL THEN json_build_object('state', d.hold, 'since', d.hold_at) END AS "suspectedDeletion"`
 export const STATUS_FROM = 'JOIN document_kind dk ON dk.id = d.kind LEFT JOIN mapping m ON m.id = d.mapping'
 
-/** The attributes of a row of `statement`: its own, or those that the change with its `seq` asserted, which is joined as `x`. */
+/** The attributes of a row `t` of `statement`: its own, or those that the change `x` with its `seq` asserted. */
 export const ATTRIBUTES = 'coalesce(t.attributes, x.asserted) AS attributes'
 
 /** The nodes with the URIs that are the first parameter. */
@@ -24,8 +24,9 @@ export const NODES = 'unnest($1::text[]) AS u (uri) JOIN node n ON n.uri = u.uri
 export const STATUSES_ABOUT = `SELECT ${STATUS} FROM ${NODES} JOIN document d ON d.node = n.id ${STATUS_FROM} ORDER BY d.id`
 
 /**
- * The documents `d`, of the kinds `dk`, with the keys of which `listsOfKeys` makes the first parameters. By node, which few documents
- * describe: `+ 0` keeps the planner from an index that begins with the kind, of which there may be a million.
+ * The documents `d`, of the kinds `dk`, with the keys of which `listsOfKeys` makes the first parameters. By node, which
+ * few documents describe: `+ 0` keeps the planner from an index that begins with the kind, of which there may be a
+ * million.
  */
 export const DOCUMENTS_BY_KEY = `unnest($1::text[], $2::text[], $3::text[]) AS u (platform, type, uri)
   JOIN document_kind dk ON dk.platform = u.platform AND dk.type = u.type JOIN node k ON k.uri = u.uri

@@ -17,8 +17,8 @@ export type SendRows<Row, Returned> = (
 ) => Promise<readonly Returned[]>
 
 /**
- * `text` is the statement that selects from the rows `u`. These are not `unnest($1, $2 …)`: that copies each list before it makes
- * rows, and costs three times as much.
+ * `text` is the statement that selects from the rows `u`. These are not `unnest($1, $2 …)`: that copies each list
+ * before it makes rows, and costs three times as much.
  */
 export function sendRows<Row, Returned extends object = never>(
   columns: readonly ListColumn<Row>[],

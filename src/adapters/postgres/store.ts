@@ -19,6 +19,7 @@ import { Connection, MIGRATE_MS, type Session } from './connection.ts'
 import { COORDINATION } from './coordination.ts'
 import { DOCUMENTS } from './documents.ts'
 import { EDGE_READS } from './edges.ts'
+import type { MarksChanged } from './dirty.ts'
 import { DatabaseUnavailable } from './errors.ts'
 import { ENTITIES } from './entities.ts'
 import { GUARDS } from './guard.ts'
@@ -28,7 +29,7 @@ import { LISTINGS } from './listings.ts'
 import { LOG } from './log.ts'
 import { lease, markAll, MARKS, release, take } from './marks.ts'
 import { migrate } from './migrate.ts'
-import { Notifications } from './notifications.ts'
+import { LISTEN_MS, Notifications } from './notifications.ts'
 import { PAST } from './past.ts'
 import { RETENTION } from './retain.ts'
 import { PAYLOADS, pushAll } from './payloads.ts'
@@ -39,7 +40,7 @@ import { ended, transaction } from './transaction.ts'
 export interface PostgresOptions {
   /** `postgres://user@host:port/database` */
   readonly url: string
-  /** Of this process altogether: one each to commit, to mark, for the rest of what is written, and to listen; others read. */
+  /** Of this process altogether: one each to commit, to mark, for other writes, and to listen; the others read. */
   readonly maxConnections?: number
   readonly log?: Log
   /** Called after each batch of commits. */
@@ -47,7 +48,7 @@ export interface PostgresOptions {
 }
 
 export interface PostgresStore extends RecordPorts {
-  /** Why the record cannot be read or written at this moment, for readiness; null while it can. Known within a second. */
+  /** Why the record can't be read or written now, for readiness; null while it can. Known within a second. */
   fault(): string | null
 }
 
@@ -63,7 +64,7 @@ const AWAY_MS = 2_000
 
 const silent: Log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
 
-/** Writes that are a transaction each, one at a time on a connection that they share; the others gather, or begin their own. */
+/** Writes that are a transaction each, one at a time on one connection; the others gather, or begin their own. */
 type SingleWrite = Exclude<WriteName, 'commit' | 'mark' | 'push' | 'lease' | 'release' | 'take' | 'wipe'>
 
 const OVER_SESSION: OverSession<ReadName | SingleWrite, Session> = {
@@ -83,7 +84,7 @@ const OVER_SESSION: OverSession<ReadName | SingleWrite, Session> = {
 }
 const SINGLE_WRITES = WRITES.filter((name): name is SingleWrite => name in OVER_SESSION)
 
-/** The record in PostgreSQL 14 or later, for any number of processes. Opens when the server answers, and migrates it. */
+/** The record in PostgreSQL 14 or later, for any number of processes. Opens once its schema is there. */
 export async function openPostgresStore(options: PostgresOptions): Promise<PostgresStore> {
   const { url, maxConnections = MAX_CONNECTIONS, log = silent, onBatch } = options
   if (maxConnections <= NOT_FOR_READING) {
@@ -96,8 +97,14 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Postg
   const writing = new Connection(url, 'writes')
   const writers = [committing, marking, writing]
   const readers = new Readers(url, maxConnections - NOT_FOR_READING)
-  const notifications = new Notifications(new Connection(url, 'listens'), writers, log)
+  const notifications = new Notifications(new Connection(url, 'listens', LISTEN_MS), writers, log)
   await notifications.look()
+
+  async function notified<T>(changing: Promise<MarksChanged<T>>): Promise<T> {
+    const { value, platforms } = await changing
+    notifications.marked(platforms)
+    return value
+  }
 
   const commits = grouped<readonly Commit[], readonly CommitOutcome[]>({
     weigh: (batch) => batch.reduce((sum, commit) => sum + weightOf(commit), 1),
@@ -114,17 +121,13 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Postg
   const marks = grouped<readonly Mark[], readonly MarkReceipt[]>({
     weigh: (call) => call.length,
     most: MAX_MARKS,
-    async write(calls) {
-      const { receipts, platforms } = await markAll(marking, calls)
-      notifications.marked(platforms)
-      return receipts
-    },
+    write: (calls) => notified(markAll(marking, calls)),
   })
   const releases = grouped<Parameters<RecordPorts['release']>[0], void>({
     weigh: (leases) => leases.length,
     most: MAX_MARKS,
     async write(calls) {
-      notifications.marked(await inTurn(() => release(writing, calls.flat())))
+      await notified(inTurn(() => release(writing, calls.flat())))
       return calls.map(() => undefined)
     },
   })
@@ -148,17 +151,9 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Postg
     }),
     commit: (batch, following = 0) => commits.add(batch, following),
     mark: (all) => marks.add(all),
-    push: async (payloads) => {
-      const { outcomes, platforms } = await inTurn(() => pushAll(writing, payloads))
-      notifications.marked(platforms)
-      return outcomes
-    },
+    push: (payloads) => notified(inTurn(() => pushAll(writing, payloads))),
     lease: (request) => inTurn(() => lease(writing, request)),
-    take: async (request) => {
-      const { leases, platforms } = await inTurn(() => take(writing, request))
-      notifications.marked(platforms)
-      return leases
-    },
+    take: (request) => notified(inTurn(() => take(writing, request))),
     release: (leases) => releases.add(leases),
     // Its files are the server's: docs/operate/maintain.md describes what they contain until when.
     wipe: async () => true,

@@ -22,23 +22,15 @@ export async function transaction<T>(
   for (let attempt = 1; ; attempt++) {
     const session = await connection.session()
     try {
-      return await once(session, durability, work)
+      const begun = session.query(durability === 'durable' ? 'BEGIN' : 'BEGIN; SET LOCAL synchronous_commit = off')
+      // Sent with what follows, and checked before anything relies on it.
+      begun.catch(() => undefined)
+      const { value, last } = await work(session)
+      await Promise.all([begun, ...last, session.query('COMMIT')])
+      return value
     } catch (error) {
       if (!(error instanceof DatabaseUnavailable)) await session.query('ROLLBACK')
       if (attempt === ATTEMPTS || !mayBeTriedAgain(error)) throw error
     }
   }
-}
-
-async function once<T>(
-  session: Session,
-  durability: Durability,
-  work: (session: Session) => Promise<Ending<T>>,
-): Promise<T> {
-  const begun = session.query(durability === 'durable' ? 'BEGIN' : 'BEGIN; SET LOCAL synchronous_commit = off')
-  // Sent with what follows, and checked before anything relies on it.
-  begun.catch(() => undefined)
-  const { value, last } = await work(session)
-  await Promise.all([begun, ...last, session.query('COMMIT')])
-  return value
 }

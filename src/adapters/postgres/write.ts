@@ -208,7 +208,7 @@ const SUPPORT: readonly ListColumn<SupportRowWrite & { readonly position: number
   ['since', 'bigint', (s) => s.since],
   ['until', 'bigint', (s) => s.until],
 ]
-/** Types are looked up once for the statement, not for each row: a list by the position of the name in the last parameter. */
+/** Types are looked up once for the statement: a list, by the position of the name in the last parameter. */
 const insertSupports = sendRows<SupportRowWrite & { readonly position: number }>(
   [...SUPPORT, ['position', 'int', (s) => s.position]],
   (from) => `INSERT INTO support (${namesOf(SUPPORT)}, type) SELECT ${namesOf(SUPPORT)},

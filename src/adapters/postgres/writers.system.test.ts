@@ -41,8 +41,9 @@ const PLATFORMS = ['registry', 'orchestrator', 'identity']
 const GUARD = { share: 0.05, atLeast: 2, windowMs: 40 }
 
 /**
- * Batches are loaded and planned before they have the lock of the log. Whatever others wrote meanwhile, the record must be as if all
- * batches had been written one after the other, in the order of the log: they are, on a second record, and the two are compared.
+ * Batches are loaded and planned before they have the lock of the log. Whatever others wrote meanwhile, the record must
+ * be as if all batches had been written one after the other, in the order of the log: they are, on a second record, and
+ * the two are compared.
  */
 describe.skipIf(server === null)('writers on one PostgreSQL that plan at the same time', () => {
   const databases = openDatabases(() => server?.url ?? '')
@@ -185,7 +186,7 @@ function ownWrite(random: Random, writer: number): DocumentWrite {
   })
 }
 
-/** A commit for either record, under the lease that it has there. Each changes something, so that the log has its place. */
+/** A commit for either record, under the lease that it has there. Each changes something, so the log has it. */
 function planned(random: Random, { now, unique, settles, write }: CommitToPlan): (leases: Leases) => Commit {
   const writes = Array.from({ length: 1 + below(random, 3) }, write)
   const distinct = new Map(writes.map((write) => [documentId(write.key), write]))

@@ -1,9 +1,10 @@
 import type { DirtyCounts } from '../../contracts/marks.ts'
 
 /**
- * Counting a hundred thousand rows takes a tenth of a second, and sweeps and dashboards need the count all the time. While many are pending a
- * count is reused for twenty times as long as it took, and as many times longer as counts are cached, which take a twentieth of the time
- * together; of few it is always new, so that "nothing is due" is never an old answer.
+ * Counting a hundred thousand rows takes a tenth of a second, and sweeps and dashboards need the count all the time.
+ * While many are pending a count is reused for twenty times as long as it took, and as many times longer as counts are
+ * cached, which take a twentieth of the time together; of few it is always new, so that "nothing is due" is never an
+ * old answer.
  */
 export const MANY_PENDING = 5_000
 const COUNT_AT_MOST_ONE_IN = 20

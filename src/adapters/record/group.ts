@@ -6,9 +6,9 @@ export interface GroupOptions<Call, Out> {
   /** How much a call weighs, and how much fits in one write; one call always does. */
   readonly weigh: (call: Call) => number
   readonly most: number
-  /** Writes calls together: an outcome for each, in order, or for the first of them; the rest is the next write. Throws where none was written. */
+  /** Returns the outcomes of all calls, in order, or of the first ones: the rest is the next write. */
   readonly write: (calls: readonly Call[]) => Promise<readonly GroupOutcome<Out>[]> | readonly GroupOutcome<Out>[]
-  /** Whether a write that threw may be the fault of one of its calls: then each is written alone, so that only that one fails. */
+  /** Whether one call may be to blame for a write that threw: then each is written alone, and only that one fails. */
   readonly mayBlameOne: (error: unknown) => boolean
   /** What a call is refused with when too many wait. */
   readonly refusal: (waiting: number) => Error
@@ -36,8 +36,8 @@ const MAX_WAIT_MS = 100
 const IDLE_MS = 10
 
 /**
- * Group commit: calls that come within a turn of the event loop, or while a write is under way, are written together, since a
- * durable write costs more than what it writes. One write at a time; the order is that of the calls.
+ * Group commit: calls that come within a turn of the event loop, or while a write is under way, are written together,
+ * since a durable write costs more than what it writes. One write at a time; the order is that of the calls.
  */
 export class Group<Call, Out> {
   readonly #options: GroupOptions<Call, Out>
@@ -53,7 +53,7 @@ export class Group<Call, Out> {
     this.#options = options
   }
 
-  /** `following`: how many more calls are on their way, for which this one may wait. Where it is 0, it waits for no other. */
+  /** `following`: how many more calls are on their way, for which this one may wait. */
   add(call: Call, following = 0): Promise<Out> {
     const { weigh, most, refusal, maxWaitMs = MAX_WAIT_MS } = this.#options
     const weight = weigh(call)

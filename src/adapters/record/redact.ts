@@ -24,7 +24,7 @@ export interface RedactedPage {
   readonly redacted: RedactionResult
 }
 
-/** The result of one step over a page of the log, in order of `seq`: which changes shrink, and where the next step begins. */
+/** One step over a page of the log, in order of `seq`: which changes shrink, and where the next step begins. */
 export function redactPage(rows: readonly PastColumns[], step: RedactionStep): RedactedPage {
   const past = rows.filter(({ tx }) => tx <= step.until)
   const changed = past.flatMap((row) => redactedRow(row, step) ?? [])

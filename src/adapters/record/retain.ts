@@ -1,7 +1,7 @@
 import type { Tx } from '../../model/facts.ts'
 import { numbersOf } from './columns.ts'
 
-/** A step looks at about this many rows: in SQLite some 20 ms without another write. One large transaction is one step. */
+/** A step looks at about so many rows: in SQLite some 20 ms without a write. A larger transaction is one step. */
 export const ROWS_A_STEP = 2_000
 export const TXS_A_STEP = 500
 
@@ -33,8 +33,8 @@ export function dropStep(begin: DroppedTx | undefined, following: Iterable<Dropp
 }
 
 /**
- * After which transaction the next step begins: with the oldest that is left, if with no other. But for the very first, that one was seen by an
- * earlier step.
+ * After which transaction the next step begins: with the oldest that is left, if with no other. But for the very first,
+ * that one was seen by an earlier step.
  */
 export function dropFrom(after: Tx | null, oldest: Tx | undefined): Tx {
   return after ?? (oldest === undefined || oldest <= 1 ? 0 : oldest)

@@ -17,7 +17,7 @@ export function bySystem(uri: Uri, system: string | null): StatedFacts[] {
   return [{ ...by, document: uri, attributes: attributesOf(system) }]
 }
 
-/** What each document stated of a node after its changes, oldest first, in the order of the documents; none that states nothing any more. */
+/** What each document states about a node after its changes, oldest first; without those that state nothing. */
 export function foldStated<Row extends FactChangeColumns>(
   changes: Iterable<Row>,
   statedBy: (row: Row) => Omit<StatedFacts, 'attributes'>,
