@@ -242,6 +242,9 @@ describe('the reads that follow from what is loaded', () => {
     expect(following(answered(stated(other)), claimed({ B: [1, 1], Model: [1, 0] }))).toEqual([`voices ${a}`])
     const untyped = stated(key, { parts: { [cell]: { name: 'x' } } })
     expect(following(answered(untyped), { nodes: { [cell]: { claims: { Cell: [1, 1] } } } })).toEqual([`about ${cell}`])
+    // A tombstone has the type that was requested, where its document states none.
+    expect(following(answered(gone(other)), claimed({ Model: [1, 1] }))).toEqual([`voices ${a}`])
+    expect(following(answered(gone(key)), claimed({ Model: [1, 1] }))).toEqual([])
     // What the batch makes has no voices in the record.
     expect(following([answered(stated(key)), answered(stated(other))])).toEqual([])
     // Nothing changes in what the document claims.

@@ -68,7 +68,7 @@ export function furtherReads(commits: readonly BatchCommit[], state: State): Com
       const { document, answer } = write
       const further = { reads, types, write, isAgain: written.has(document) }
       written.add(document)
-      if (answer.kind === 'same') readsOfReturn(write, reads, types)
+      if (answer.kind === 'same') readsOfReturn(further)
       if (answer.kind === 'gone') readsOfGuard(commit, further, state)
       if (document.status?.suspectedDeletion != null) reads.guards.add(document.key.platform)
       if (answer.kind === 'stated' || answer.kind === 'gone' || answer.kind === 'redacted') readsOfClaims(further)
@@ -91,32 +91,36 @@ interface Further {
 }
 
 /** Not modified, though it was gone: everything that it states counts again. */
-function readsOfReturn({ document }: BatchWrite, reads: CommitReads, types: Further['types']): void {
+function readsOfReturn(further: Further): void {
+  const { document } = further.write
   if (document.status?.gone !== true) return
-  reads.contents.add(document)
-  for (const node of document.contents.keys()) readsOfShift(node, reads, types)
+  further.reads.contents.add(document)
+  for (const node of document.contents.keys()) readsOfShift(node, null, further)
 }
 
-function readsOfShift(node: BatchNode, reads: CommitReads, types: Further['types']): void {
+/** `type`: what a document claims now. */
+function readsOfShift(node: BatchNode, type: string | null, { reads, types }: Further): void {
   reads.nodes.add(node)
   reads.about.add(node)
   let claimed = types.get(node)
   if (claimed === undefined) types.set(node, (claimed = new Set()))
-  for (const type in node.state?.claims) if (type !== '') claimed.add(type)
+  for (const known in node.state?.claims) if (known !== '') claimed.add(known)
+  if (type !== null && type !== '') claimed.add(type)
 }
 
 /** Of whose claimed type may change: the documents about it, and what they state where they claim several types. */
-function readsOfClaims({ reads, types, write: { document, answer, claims }, isAgain }: Further): void {
-  const flips = isAgain || document.status === null || document.status.gone !== (answer.kind === 'gone')
+function readsOfClaims(further: Further): void {
+  const { document, answer, claims } = further.write
+  const flips = further.isAgain || document.status === null || document.status.gone !== (answer.kind === 'gone')
   for (const [node, before] of document.contents) {
     const next = claims.get(node)
-    if (flips || next === undefined || claimedType(before) !== claimedType(next)) readsOfShift(node, reads, types)
+    if (flips || next === undefined || claimedType(before) !== claimedType(next)) readsOfShift(node, null, further)
   }
+  // Where the document states no type of its subject, the tombstone has the one that was requested.
+  if (answer.kind === 'gone') readsOfShift(document.subject, document.key.type, further)
   for (const [node, next] of claims) {
     const type = claimedType(next)
-    if (!flips && claimedType(document.contents.get(node) ?? {}) === type) continue
-    readsOfShift(node, reads, types)
-    if (type !== null && type !== '') types.get(node)?.add(type)
+    if (flips || claimedType(document.contents.get(node) ?? {}) !== type) readsOfShift(node, type, further)
   }
 }
 

@@ -168,6 +168,14 @@ export function pushesContract({ store, reopen }: RecordSubject<Store & Marks & 
     expect((await store().documentStatuses([key]))[0]?.gone).toBe(true)
   })
 
+  it('can say that a thing is gone of which it never said more, though a source states another type', async () => {
+    const key = keyOf(a, 'Model', 'events')
+    await store().commit([commitOf(1, [stated(keyOf(a, 'Other'))])])
+    const write: DocumentWrite = { ...gone(key), pushed: { taken: [], body: Buffer.from('1'), mapping: 'm@1' } }
+    expect(await store().commit([commitOf(2, [write])])).toMatchObject([{ kind: 'committed' }])
+    expect(await statementsOf(store(), a)).toMatchObject({ [`events|Model|${a}`]: { entityType: 'Model' } })
+  })
+
   it('is counted in the oldest pending payload of its platform', async () => {
     await store().push([payload('1', { at: 7 }), payload('2', { at: 9, uri: model('b') })])
     expect([await store().oldestWaiting('events'), await store().oldestWaiting('other')]).toEqual([7, null])

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import type { Retention } from '../../contracts/retention.ts'
 import type { AllowedAttributes } from '../../contracts/record-past.ts'
 import type { Store } from '../../contracts/store.ts'
-import { commitOf, edge, edgesOf, gone, keyOf, model, part, redacted, stated, statementsOf } from './build.ts'
+import { commitOf, edge, edgesOf, gone, keyOf, model, part, redacted, stated, statementsOf, systemOf } from './build.ts'
 import type { RecordSubject } from './subject.ts'
 
 const SPARED: Readonly<Record<string, AllowedAttributes>> = {
@@ -59,6 +59,15 @@ export function redactionContract({ store, reopen }: RecordSubject<Store & Reten
     expect(await status()).toMatchObject({ gone: true, lastVerified: 2 })
     expect(await mine()).toEqual({ entityType: 'Model', name: 'x' })
     expect((await store().documentStatuses([keyOf(model('b'), 'Model')]))[0]?.mapping ?? null).toBeNull()
+  })
+
+  it('leaves a document without a type that can be gone, though another source states another type', async () => {
+    await store().commit([commitOf(1, [stated(key)]), commitOf(2, [stated(keyOf(a, 'Other', 'catalog'))])])
+    await store().commit([commitOf(3, [redacted(key, { subject: [], parts: [] })])])
+    expect(await mine()).toBeUndefined()
+    expect(await store().commit([commitOf(4, [gone(key)])])).toMatchObject([{ kind: 'committed' }])
+    expect(await mine()).toEqual({ entityType: 'Model' })
+    expect(await systemOf(store(), a)).toMatchObject({ deletedAtSource: expect.any(String) })
   })
 
   it('removes the values from the log up to a transaction, of that source alone, and leaves later ones', async () => {
