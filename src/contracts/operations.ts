@@ -34,7 +34,6 @@ const STORE = {
   outdated: 'read',
   nodePage: 'read',
   edgePage: 'read',
-  entityPage: 'read',
   entitiesOfNodes: 'read',
   edgeEvents: 'read',
   documentKeys: 'read',

@@ -186,12 +186,7 @@ export interface Reads {
   nodePage(after: NodeId, limit: number): Promise<readonly NodeRow[]>
   edgePage(after: number, at: Tx, limit: number): Promise<EdgePage>
   /**
-   * For loading an index: every node with its facts at present, in id order, after a node (0 to begin); a page is one
-   * snapshot.
-   */
-  entityPage(after: NodeId, limit: number): Promise<readonly StatedEntity[]>
-  /**
-   * For keeping an index: these nodes with their facts at present, in id order, as one snapshot. What is not in the
+   * For filling and keeping an index: these nodes with their facts at present, in id order, as one snapshot. What is not in the
    * record is left out.
    */
   entitiesOfNodes(nodes: readonly NodeId[]): Promise<readonly StatedEntity[]>

@@ -45,14 +45,11 @@ function statedOf(row: StatedColumns): StatedFacts {
 }
 
 /** Of one statement, which is a snapshot: a row for each document of a node, or one where none states anything. */
-const statedEntities = (nodes: string): string => `SELECT n.id, n.uri AS node_uri, n.system, dk.origin, dk.platform,
+const OF_NODES = `SELECT n.id, n.uri AS node_uri, n.system, dk.origin, dk.platform,
     dk.type, d.uri, ${ATTRIBUTES}
-  FROM (SELECT id, uri, system FROM node WHERE ${nodes}) n LEFT JOIN statement t ON t.node = n.id
+  FROM (SELECT id, uri, system FROM node WHERE id = ANY($1::bigint[])) n LEFT JOIN statement t ON t.node = n.id
   LEFT JOIN document d ON d.id = t.document LEFT JOIN document_kind dk ON dk.id = d.kind LEFT JOIN delta x ON x.seq = t.seq
   ORDER BY n.id, t.document`
-
-const PAGE = statedEntities('id > $1 ORDER BY id LIMIT $2')
-const OF_NODES = statedEntities('id = ANY($1::bigint[])')
 
 type EntityColumns = { readonly id: number; readonly node_uri: Uri; readonly system: string | null } & (
   StatedColumns | { readonly origin: null }
@@ -107,10 +104,7 @@ async function readPast(
   )
 }
 
-export const ENTITIES: OverSession<
-  'entities' | 'history' | 'documentsNaming' | 'entityPage' | 'entitiesOfNodes',
-  Session
-> = {
+export const ENTITIES: OverSession<'entities' | 'history' | 'documentsNaming' | 'entitiesOfNodes', Session> = {
   /**
    * The present is read first and the last change after it, in one round trip: where nothing changed after `at` by
    * then, the present is the state at `at`. For the others the past is folded, which never changes.
@@ -163,10 +157,6 @@ export const ENTITIES: OverSession<
        JOIN document_kind dk ON dk.id = d.kind WHERE n.uri = $1 ORDER BY t.document`,
       [uri],
     ),
-
-  async entityPage(session, after, limit) {
-    return assembled(await session.query<EntityColumns>(PAGE, [after, limit]))
-  },
 
   async entitiesOfNodes(session, nodes) {
     return assembled(await session.query<EntityColumns>(OF_NODES, [nodes]))

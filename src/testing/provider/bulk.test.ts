@@ -48,7 +48,7 @@ async function firstRead(bulk: boolean): Promise<{ readonly facts: unknown; read
     const { due, waiting } = await store.dirty(Date.now(), PLATFORM)
     return due + waiting === 0 && (await knownSince(PLATFORM, store)) !== null
   }, 'everything is listed and read')
-  const page = await store.entityPage(0, 10_000)
+  const page = await store.entitiesOfNodes((await store.nodePage(0, 10_000)).map(({ id }) => id))
   const stated = page.map(({ uri, stated: of }) => [uri, of.map(({ type, attributes }) => [type, attributes])] as const)
   const edges = await Promise.all(
     page.map(async ({ uri }) =>

@@ -27,23 +27,11 @@ const PART =
 const PART_FROM = 'JOIN document d ON d.id = s.document LEFT JOIN delta x ON x.seq = s.seq'
 
 export interface StatedEntityReads {
-  entityPage(after: NodeId, limit: number): StatedEntity[]
   entitiesOfNodes(nodes: readonly NodeId[]): StatedEntity[]
 }
 
 /** Many entities with their present facts, by two statements. */
 export function openStatedEntityReads(db: Db, names: RecordNames): StatedEntityReads {
-  const findPage = db
-    .prepare<[number, number], EntityColumns>(
-      `SELECT ${ENTITY} FROM (SELECT id, uri, system FROM node WHERE id > +? ORDER BY id LIMIT +?) n
-       ${DOCUMENTS} ORDER BY n.id`,
-    )
-    .raw()
-  const findPartsOfPage = db
-    .prepare<[number, number], PartColumns>(
-      `SELECT ${PART} FROM statement s ${PART_FROM} WHERE s.node > +? AND s.node <= +?`,
-    )
-    .raw()
   const find = db
     .prepare<[string], EntityColumns>(
       `SELECT ${ENTITY} FROM (SELECT id, uri, system FROM node WHERE id IN (SELECT value FROM json_each(?))) n
@@ -56,16 +44,13 @@ export function openStatedEntityReads(db: Db, names: RecordNames): StatedEntityR
     )
     .raw()
 
-  function assembled(rows: readonly EntityColumns[], partsUpTo: (last: NodeId) => readonly PartColumns[]) {
+  function assembled(rows: readonly EntityColumns[], parts: readonly PartColumns[]) {
     const entities: { node: NodeId; uri: Uri; system: string | null; rows: StatedColumns[] }[] = []
     for (const [node, uri, system, document, kind, attributes] of rows) {
       let entity = entities.at(-1)
       if (entity?.node !== node) entities.push((entity = { node, uri, system, rows: [] }))
       if (document !== null) entity.rows.push({ document, kind, uri, attributes })
     }
-    const last = entities.at(-1)
-    if (last === undefined) return []
-    const parts = partsUpTo(last.node)
     const byNode = parts.length === 0 ? null : new Map(entities.map((entity) => [entity.node, entity]))
     for (const [node, document, kind, uri, attributes] of parts)
       byNode?.get(node)?.rows.push({ document, kind, uri, attributes })
@@ -75,12 +60,10 @@ export function openStatedEntityReads(db: Db, names: RecordNames): StatedEntityR
   }
 
   return {
-    entityPage: (after, limit) =>
-      snapshot(db, () => assembled(findPage.all(after, limit), (last) => findPartsOfPage.all(after, last))),
     entitiesOfNodes: (nodes) =>
       snapshot(db, () => {
         const list = JSON.stringify(nodes)
-        return assembled(find.all(list), () => findParts.all(list))
+        return assembled(find.all(list), findParts.all(list))
       }),
   }
 }
