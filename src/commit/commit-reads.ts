@@ -32,36 +32,21 @@ export class CommitReads {
   readonly present = new Set<string>()
 
   get isEmpty(): boolean {
-    return SETS.every((name) => this[name].size === 0)
+    return KINDS.every((kind) => this[kind].size === 0)
   }
 
   /** Takes out what others have already. */
   without(others: CommitReads): this {
-    for (const name of SETS) for (const key of others[name].keys()) (this[name] as Set<unknown>).delete(key)
+    for (const kind of KINDS) for (const key of others[kind].keys()) (this[kind] as Set<unknown>).delete(key)
     return this
   }
 
   add(others: CommitReads): void {
-    for (const name of SETS)
-      for (const [key, value] of others[name].entries())
-        if (name === 'edges' || name === 'carried') this[name].set(key as number, value as BatchEdge)
-        else (this[name] as Set<unknown>).add(key)
+    for (const kind of KINDS)
+      for (const [key, value] of others[kind].entries())
+        if (kind === 'edges' || kind === 'carried') this[kind].set(key as number, value as BatchEdge)
+        else (this[kind] as Set<unknown>).add(key)
   }
 }
 
-const SETS = [
-  'nodes',
-  'about',
-  'voices',
-  'marks',
-  'resolvers',
-  'resolutions',
-  'incoming',
-  'contents',
-  'supports',
-  'edges',
-  'carried',
-  'duties',
-  'guards',
-  'present',
-] as const satisfies readonly (keyof CommitReads)[]
+const KINDS = Object.keys(new CommitReads()) as Exclude<keyof CommitReads, 'isEmpty' | 'without' | 'add'>[]

@@ -18,38 +18,38 @@ import type { State } from './state.ts'
 const STEPS = 12
 
 /** What an answer changes in its document, unless the guard suspends it. */
-export function guardedChange(write: BatchWrite, { commit, state }: GuardContext): DocumentChange {
-  const { status: before, key } = write.document
+export function guardedChange(
+  write: BatchWrite,
+  { commit, state }: { readonly commit: Commit; readonly state: State },
+): DocumentChange {
+  const { answer, document, pushed } = write
+  const { status: before, key } = document
+  const { at } = commit
   const was = before?.suspectedDeletion ?? null
+  const held = was?.state === 'held' ? 1 : 0
   // A push deletes things one by one and on purpose.
-  const rule = write.pushed === undefined ? commit.guard : undefined
-  if (before !== null && rule !== undefined && disappears(write, before)) {
-    const guard = counted({ platform: key.platform, rule, at: commit.at, state })
-    const reason = suspensionReason(guard, { rule, was, at: commit.at })
+  const rule = pushed === undefined ? commit.guard : undefined
+  if (rule !== undefined && answer.kind === 'gone' && before !== null && before.hydratedAt !== null && !before.gone) {
+    const guard = counted(key.platform, rule, { at, state })
+    const reason = suspensionReason(guard, { rule, was, at })
     if (reason !== null) {
-      state.putGuard(key.platform, { ...guard, held: guard.held + (was?.state === 'held' ? 0 : 1) })
-      return suspectedDeletionChange(write, before, { reason, at: commit.at })
+      state.putGuard(key.platform, { ...guard, held: guard.held + 1 - held })
+      return suspectedDeletionChange(write, before, { reason, at })
     }
-    const next = isOpen(guard, commit.at) ? guard : { ...guard, gone: added(guard.gone, rule, commit.at) }
-    state.putGuard(key.platform, { ...next, held: next.held - suspendedBy(was) })
-    return changeOf(write, state, commit.at)
+    const gone = isOpen(guard, at) ? guard.gone : added(guard.gone, rule, at)
+    state.putGuard(key.platform, { ...guard, gone, held: guard.held - held })
+    return changeOf(write, state, at)
   }
-  const change = changeOf(write, state, commit.at)
+  const change = changeOf(write, state, at)
   if (before === null || was === null || change.status.suspectedDeletion !== null) return change
   // A stored answer was mapped again: only a new answer of the source ends what its answer caused.
-  if (commit.guard === undefined && write.answer.kind === 'stated') return stillSuspended(change, before)
+  if (commit.guard === undefined && answer.kind === 'stated') {
+    const { suspectedDeletion, lastError, errorAt } = before
+    return { ...change, status: { ...change.status, suspectedDeletion, lastError, errorAt } }
+  }
   const guard = state.guard(key.platform)
-  if (guard !== null) state.putGuard(key.platform, { ...guard, held: guard.held - suspendedBy(was) })
+  if (guard !== null) state.putGuard(key.platform, { ...guard, held: guard.held - held })
   return change
-}
-
-interface GuardContext {
-  readonly commit: Commit
-  readonly state: State
-}
-
-function disappears({ answer }: BatchWrite, before: DocumentStatus): boolean {
-  return answer.kind === 'gone' && before.hydratedAt !== null && !before.gone
 }
 
 /**
@@ -77,21 +77,14 @@ function isOpen(state: GuardState, at: Time): boolean {
 }
 
 /** The source's documents are counted when a window begins, not for every answer. */
-function counted({
-  platform,
-  rule,
-  at,
-  state,
-}: {
-  readonly platform: string
-  readonly rule: GuardRule
-  readonly at: Time
-  readonly state: State
-}): GuardState {
-  const guard = state.guard(platform)
-  if (guard !== null && at - guard.countedAt < rule.windowMs) return guard
-  const { gone, held, openUntil } = guard ?? { gone: [], held: 0, openUntil: null }
-  return { known: state.present(platform) + goneWithin(gone, rule, at), countedAt: at, gone, held, openUntil }
+function counted(
+  platform: string,
+  rule: GuardRule,
+  { at, state }: { readonly at: Time; readonly state: State },
+): GuardState {
+  const guard = state.guard(platform) ?? NO_GUARD
+  if (guard !== NO_GUARD && at - guard.countedAt < rule.windowMs) return guard
+  return { ...guard, known: state.present(platform) + goneWithin(guard.gone, rule, at), countedAt: at }
 }
 
 function goneWithin(gone: GuardState['gone'], rule: GuardRule, at: Time): number {
@@ -103,15 +96,6 @@ function added(gone: GuardState['gone'], rule: GuardRule, at: Time): GuardState[
   const last = recent.at(-1)
   if (last === undefined || at - last[0] >= rule.windowMs / STEPS) return [...recent, [at, 1]]
   return [...recent.slice(0, -1), [last[0], last[1] + 1]]
-}
-
-function suspendedBy(hold: DocumentStatus['suspectedDeletion']): number {
-  return hold?.state === 'held' ? 1 : 0
-}
-
-function stillSuspended(change: DocumentChange, before: DocumentStatus): DocumentChange {
-  const { suspectedDeletion, lastError, errorAt } = before
-  return { ...change, status: { ...change.status, suspectedDeletion, lastError, errorAt } }
 }
 
 /** The state after a decision. Deletions that a person confirmed no longer count. */
@@ -128,13 +112,7 @@ export const DISMISSED = 'its source reported that it is gone, and a person dism
  */
 export const NO_GUARD: GuardState = { known: 0, countedAt: 0, gone: [], held: 0, openUntil: null }
 
-export function suspectedDeletionOf({
-  type,
-  uri,
-  suspectedDeletion,
-  lastError,
-  hydratedAt,
-  lastVerified,
-}: DocumentStatus): DocumentToDecide {
+export function suspectedDeletionOf(status: DocumentStatus): DocumentToDecide {
+  const { type, uri, suspectedDeletion, lastError, hydratedAt, lastVerified } = status
   return { type, uri, since: suspectedDeletion?.since ?? 0, reason: lastError ?? '', hydratedAt, lastVerified }
 }

@@ -65,7 +65,9 @@ function putNodes(compared: ComparedCommit, { carried, requested, rows, state }:
   const { commit, changes, systemFacts } = compared
   const claims = claimsAfter(changes, state)
   const disturbed = disturbedNodes(changes, carried)
-  const described = describedNodes(changes, claims)
+  // Their documents decide anew whether they are gone.
+  const described = new Set(changes.flatMap((change) => [change.write.document.subject, ...resolvedBy(change)]))
+  for (const node of claims.keys()) described.add(node)
   for (const node of new Set([...described, ...disturbed, ...systemFacts.keys(), ...requested.keys()])) {
     const before = state.nodeState(node)
     const after = claims.get(node) ?? before.claims
@@ -150,17 +152,6 @@ function isBuried(status: DocumentStatus | null): boolean {
   return status !== null && status.gone && status.hydratedAt !== null
 }
 
-/** The nodes whose documents decide anew whether they are gone. */
-function describedNodes(changes: readonly DocumentChange[], claims: ClaimCounts): Set<BatchNode> {
-  const described = new Set<BatchNode>()
-  for (const change of changes) {
-    described.add(change.write.document.subject)
-    for (const node of resolvedBy(change)) described.add(node)
-  }
-  for (const node of claims.keys()) described.add(node)
-  return described
-}
-
 // ------------------------------------------------------------------------------------------- references and marks
 
 /**
@@ -183,8 +174,7 @@ function requestsAfter(
     if (status.origin === 'source') add(write.document.subject, [write.document.key.type])
   for (const { write } of changes) {
     for (const { node, expects } of write.references) {
-      if (covers(known(node), expects)) continue
-      if (includesRequest(pendingTypes(node, state), expects)) continue
+      if (covers(known(node), expects) || isPending(node, expects, state)) continue
       add(node, expects.length === 0 ? [ANY_TYPE] : expects)
       marks.push(markOf(node, commit, { kind: node.isLookup ? 'lookup' : 'reference', expects }))
     }
@@ -201,22 +191,16 @@ function markOf(
 }
 
 /**
- * The types that a pending mark requests; null where none is pending. One that waits for a retry doesn't count where
- * the record has no node: its source did not have the thing when nothing mentioned it, and the wait may be an hour.
- */
-function pendingTypes(node: BatchNode, state: State): readonly string[] | null {
-  const row = state.pendingMark(node)
-  return row?.pending === true && (row.attempts === 0 || node.isKnown) ? requestedTypes(row) : null
-}
-
-/**
  * Whether a pending read includes these types. One without a type reads only the types that the record has of the
- * thing.
+ * thing. One that waits for a retry doesn't count where the record has no node: its source did not have the thing when
+ * nothing mentioned it, and the wait may be an hour.
  */
-function includesRequest(pending: readonly string[] | null, wanted: readonly string[]): boolean {
-  if (pending === null) return false
-  if (wanted.length === 0) return pending.length === 0 || pending.includes(ANY_TYPE)
-  return wanted.every((type) => pending.includes(type))
+function isPending(node: BatchNode, wanted: readonly string[], state: State): boolean {
+  const row = state.pendingMark(node)
+  if (row === null || !row.pending || (row.attempts > 0 && !node.isKnown)) return false
+  const types = requestedTypes(row)
+  if (wanted.length === 0) return types.length === 0 || types.includes(ANY_TYPE)
+  return wanted.every((type) => types.includes(type))
 }
 
 /**
@@ -254,11 +238,9 @@ function returnMarks({ commit, changes }: ComparedCommit, state: State): Mark[] 
   const marks: Mark[] = []
   for (const { write, opened } of changes) {
     if (!write.document.subject.isLookup) continue
+    const isOld = (status: DocumentStatus) => status.gone && readAt(status) < write.requestedAt
     for (const { type, to } of opened)
-      if (
-        type === RESOLVES_TO &&
-        state.statusesAbout(to).some((status) => status.gone && readAt(status) < write.requestedAt)
-      )
+      if (type === RESOLVES_TO && state.statusesAbout(to).some(isOld))
         marks.push(markOf(to, commit, { kind: 'reference' }))
   }
   return marks
@@ -280,7 +262,7 @@ function readAt(status: DocumentStatus): number {
 /**
  * Without the 404s of ids that nothing mentions: neither the record nor another answer of this commit. Whoever sends
  * events could fill the record with invented ids otherwise. What refers to such an id later makes a stub of it, and has
- * it read again (`pendingTypes`).
+ * it read again (`isPending`).
  */
 function ofMentioned(compared: ComparedCommit, state: State): readonly DocumentChange[] {
   const { changes } = compared

@@ -146,13 +146,13 @@ interface PlannedNode extends Pick<NodeState, 'system' | 'claims' | 'requestedTy
 }
 
 /** What a commit has written so far. */
-const nothingYet = () => ({
-  isChanged: false,
-  asserted: 0,
-  retracted: 0,
-  closed: new Array<BatchSupport>(),
-  types: new Array<PlannedTransaction['types'][number]>(),
-})
+class CommitExtent {
+  isChanged = false
+  asserted = 0
+  retracted = 0
+  readonly closed: BatchSupport[] = []
+  readonly types: PlannedTransaction['types'][number][] = []
+}
 
 /** Collects what a batch writes, and writes it into the state of the batch, where its next commit reads it. */
 export class PlannedRows {
@@ -167,7 +167,7 @@ export class PlannedRows {
   readonly #transactions: PlannedTransaction[] = []
   readonly #payloads: number[] = []
   readonly #state: State
-  #now = nothingYet()
+  #now = new CommitExtent()
   #created = 0
   #entities = 0
   #edges = 0
@@ -260,7 +260,7 @@ export class PlannedRows {
   /** A commit that changes nothing has no transaction, though it may have written a status or marks. */
   endCommit(commit: Commit, stubs: number): CommitOutcome {
     const { isChanged, asserted, retracted, closed, types } = this.#now
-    this.#now = nothingYet()
+    this.#now = new CommitExtent()
     for (const { pushed } of commit.documents) if (pushed !== undefined) this.#payloads.push(...pushed.taken)
     if (!isChanged) return { kind: 'committed', tx: null, asserted, retracted, stubs }
     const tx = this.#tx
