@@ -1,11 +1,8 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { DocumentStatus } from '../contracts/reads.ts'
 import type { Json } from '../lib/json.ts'
 import type { Attributes } from '../model/facts.ts'
 import { keyOf, model } from '../testing/store/build.ts'
-import { foldChanges, type ChangeRow } from './fold.ts'
-import { redactRow } from './redact.ts'
 import { stateOf, systemAfter, type SystemInput } from './system.ts'
 import { statusWith } from './testing.ts'
 
@@ -135,104 +132,5 @@ describe('the issues of a node', () => {
     ])
     expect(after({ before: { issues: [other] }, stageFacts: { issues: [] } })['issues']).toBeUndefined()
     expect(after({ before: { issues: 'none' as Json } })['issues']).toBeUndefined()
-  })
-})
-
-describe('a folded past', () => {
-  const names = fc.subarray(['x', 'y', 'z'])
-  const change = fc.record({
-    asserted: fc.option(fc.dictionary(fc.constantFrom('x', 'y', 'z'), fc.nat(2))),
-    retracted: fc.option(names),
-  })
-  /** What is said after some changes. */
-  const read = (rows: readonly ChangeRow[]): Record<string, Json> => {
-    const facts: Record<string, Json> = {}
-    for (const { asserted, retracted } of rows) {
-      Object.assign(facts, JSON.parse(asserted ?? '{}'))
-      for (const name of JSON.parse(retracted ?? '[]') as string[]) delete facts[name]
-    }
-    return facts
-  }
-
-  it('reads the same as before, in one row at most, and reports the bytes that it frees', () => {
-    fc.assert(
-      fc.property(fc.array(change, { maxLength: 5 }), (changes) => {
-        const rows = changes.map(({ asserted, retracted }, i): ChangeRow => ({
-          seq: i + 1,
-          asserted: asserted === null ? null : JSON.stringify(asserted),
-          retracted: retracted === null ? null : JSON.stringify(retracted),
-        }))
-        const { rewrite, drop, bytes } = foldChanges(rows)
-        const left = rows
-          .filter(({ seq }) => !drop.includes(seq))
-          .map((row) => (row.seq === rewrite?.seq ? { ...row, asserted: rewrite.asserted, retracted: null } : row))
-        expect(read(left)).toEqual(read(rows))
-        expect(left.length).toBe(Object.keys(read(rows)).length > 0 ? 1 : 0)
-        // A row that is right as it is stays untouched.
-        if (rewrite !== null)
-          expect(rewrite).not.toEqual({
-            seq: rows.at(-1)?.seq,
-            asserted: rows.at(-1)?.retracted === null ? rows.at(-1)?.asserted : null,
-          })
-        const freed = rows.filter(({ seq }) => drop.includes(seq))
-        expect(bytes).toBe(
-          freed.reduce((sum, { asserted, retracted }) => sum + (asserted ?? '').length + (retracted ?? '').length, 0),
-        )
-      }),
-    )
-  })
-})
-
-describe('a redacted row of the log', () => {
-  const row = (asserted: Attributes | null, more: { node?: number; retracted?: string } = {}) => ({
-    seq: 4,
-    node: 1,
-    subject: 1,
-    type: 'Model',
-    retracted: null,
-    asserted: asserted === null ? null : JSON.stringify(asserted),
-    ...more,
-  })
-  const allowed = { Model: { subject: ['entityType', 'name'], parts: ['n'] } }
-
-  it('keeps the allowed attributes of its subject or its parts, and counts the others', () => {
-    const facts = { entityType: 'Model', name: 'x', n: 1, secret: 2 }
-    expect(redactRow(row(facts), allowed)).toEqual({
-      seq: 4,
-      node: 1,
-      asserted: '{"entityType":"Model","name":"x"}',
-      empty: false,
-      values: 2,
-    })
-    expect(redactRow(row(facts, { node: 2 }), allowed)).toEqual({
-      seq: 4,
-      node: 2,
-      asserted: '{"n":1}',
-      empty: false,
-      values: 3,
-    })
-    expect(redactRow(row(facts), {})).toEqual({
-      seq: 4,
-      node: 1,
-      asserted: '{"entityType":"Model"}',
-      empty: false,
-      values: 3,
-    })
-    expect(redactRow(row(facts, { node: 2 }), {})).toMatchObject({ asserted: '{"entityType":"Model"}' })
-  })
-
-  it('stays unchanged where it has only allowed attributes', () => {
-    expect([row(null), row({ name: 'x' }), row({})].map((one) => redactRow(one, allowed))).toEqual([null, null, null])
-  })
-
-  it('is empty where no attribute is left, unless it retracted one', () => {
-    expect(redactRow(row({ secret: 1 }), allowed)).toEqual({ seq: 4, node: 1, asserted: null, empty: true, values: 1 })
-    expect(redactRow(row({ secret: 1 }, { retracted: '["name"]' }), allowed)).toEqual({
-      seq: 4,
-      node: 1,
-      asserted: null,
-      empty: false,
-      values: 1,
-    })
   })
 })

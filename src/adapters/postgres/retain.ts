@@ -1,10 +1,18 @@
 import type { OverSession } from '../../contracts/operations.ts'
-import { foldChanges, type ChangeRow } from '../../commit/fold.ts'
 import { NOTHING_DROPPED, type DropReport } from '../../contracts/record-past.ts'
 import type { Retention } from '../../contracts/retention.ts'
 import type { Time, Tx } from '../../model/facts.ts'
 import { redactPage, type PastColumns } from '../record/redact.ts'
-import { dropFrom, dropStep, ROWS_A_STEP, TXS_A_STEP, type DroppedTx, type DropStep } from '../record/retain.ts'
+import {
+  dropFrom,
+  dropStep,
+  foldChanges,
+  type ChangeRow,
+  ROWS_A_STEP,
+  TXS_A_STEP,
+  type DroppedTx,
+  type DropStep,
+} from '../record/retain.ts'
 import type { Session } from './connection.ts'
 import { sendRows, updateRows, type ListColumn } from './send-rows.ts'
 

@@ -1,5 +1,6 @@
-import { redactRow, type RedactedRow } from '../../commit/redact.ts'
+import { NOTHING_ALLOWED } from '../../contracts/record-past.ts'
 import type { RedactionResult, RedactionStep } from '../../contracts/retention.ts'
+import type { Json } from '../../lib/json.ts'
 import type { Tx } from '../../model/facts.ts'
 import { ROWS_A_STEP } from './retain.ts'
 
@@ -14,6 +15,16 @@ export interface PastColumns {
   readonly subject: number | null
   readonly platform: string | null
   readonly type: string | null
+}
+
+export interface RedactedRow {
+  readonly seq: number
+  readonly node: number
+  /** The remaining asserted attributes; null: none. */
+  readonly asserted: string | null
+  /** Nothing of the change remains. */
+  readonly empty: boolean
+  readonly values: number
 }
 
 export interface RedactedPage {
@@ -39,8 +50,15 @@ export function redactPage(rows: readonly PastColumns[], step: RedactionStep): R
   }
 }
 
-function redactedRow(row: PastColumns, { platform, allowed }: RedactionStep): RedactedRow | null {
-  const { subject, type } = row
-  if (subject === null || type === null || row.platform !== platform) return null
-  return redactRow({ ...row, subject, type }, allowed)
+/** A change without the values that must be deleted; null where it has none of them. */
+export function redactedRow(row: PastColumns, { platform, allowed }: RedactionStep): RedactedRow | null {
+  const { seq, node, subject, type } = row
+  if (row.asserted === null || subject === null || type === null || row.platform !== platform) return null
+  const attributes = allowed[type] ?? NOTHING_ALLOWED
+  const names = node === subject ? attributes.subject : attributes.parts
+  const all: readonly (readonly [string, Json])[] = Object.entries(JSON.parse(row.asserted))
+  const left = all.filter(([name]) => names.includes(name))
+  if (left.length === all.length) return null
+  const asserted = left.length === 0 ? null : JSON.stringify(Object.fromEntries(left))
+  return { seq, node, asserted, empty: asserted === null && row.retracted === null, values: all.length - left.length }
 }

@@ -1,9 +1,16 @@
-import { foldChanges, type ChangeRow } from '../../../commit/fold.ts'
 import type { PastStep, Retention } from '../../../contracts/retention.ts'
 import type { Time, Tx } from '../../../model/facts.ts'
 import type { Db } from '../schema/database.ts'
 import { openHorizon } from '../schema/horizon.ts'
-import { dropFrom, dropStep, TXS_A_STEP, type DroppedTx, type DropStep } from '../../record/retain.ts'
+import {
+  dropFrom,
+  dropStep,
+  foldChanges,
+  type ChangeRow,
+  TXS_A_STEP,
+  type DroppedTx,
+  type DropStep,
+} from '../../record/retain.ts'
 
 export interface RetainWrites {
   announceHorizon(tx: Tx, now: Time): void

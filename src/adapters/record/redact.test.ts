@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest'
+import type { RedactionStep } from '../../contracts/retention.ts'
+import type { Attributes } from '../../model/facts.ts'
+import { redactedRow, type PastColumns } from './redact.ts'
+
+describe('a redacted row of the log', () => {
+  const row = (asserted: Attributes | null, more: Partial<PastColumns> = {}): PastColumns => ({
+    seq: 4,
+    tx: 1,
+    node: 1,
+    subject: 1,
+    platform: 'registry',
+    type: 'Model',
+    retracted: null,
+    asserted: asserted === null ? null : JSON.stringify(asserted),
+    ...more,
+  })
+  const redactRow = (one: PastColumns, of: RedactionStep['allowed']) =>
+    redactedRow(one, { platform: 'registry', allowed: of, after: 0, until: 1 })
+  const allowed = { Model: { subject: ['entityType', 'name'], parts: ['n'] } }
+
+  it('keeps the allowed attributes of its subject or its parts, and counts the others', () => {
+    const facts = { entityType: 'Model', name: 'x', n: 1, secret: 2 }
+    expect(redactRow(row(facts), allowed)).toEqual({
+      seq: 4,
+      node: 1,
+      asserted: '{"entityType":"Model","name":"x"}',
+      empty: false,
+      values: 2,
+    })
+    expect(redactRow(row(facts, { node: 2 }), allowed)).toEqual({
+      seq: 4,
+      node: 2,
+      asserted: '{"n":1}',
+      empty: false,
+      values: 3,
+    })
+    expect(redactRow(row(facts), {})).toEqual({
+      seq: 4,
+      node: 1,
+      asserted: '{"entityType":"Model"}',
+      empty: false,
+      values: 3,
+    })
+    expect(redactRow(row(facts, { node: 2 }), {})).toMatchObject({ asserted: '{"entityType":"Model"}' })
+  })
+
+  it('stays unchanged where it has only allowed attributes, or is of another source', () => {
+    const others = [
+      row({ secret: 1 }, { platform: 'catalog' }),
+      row({ secret: 1 }, { platform: null, subject: null, type: null }),
+    ]
+    for (const one of [row(null), row({ name: 'x' }), row({}), ...others]) expect(redactRow(one, allowed)).toBeNull()
+  })
+
+  it('is empty where no attribute is left, unless it retracted one', () => {
+    expect(redactRow(row({ secret: 1 }), allowed)).toEqual({ seq: 4, node: 1, asserted: null, empty: true, values: 1 })
+    expect(redactRow(row({ secret: 1 }, { retracted: '["name"]' }), allowed)).toEqual({
+      seq: 4,
+      node: 1,
+      asserted: null,
+      empty: false,
+      values: 1,
+    })
+  })
+})
