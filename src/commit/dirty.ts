@@ -3,6 +3,11 @@ import type { Settlement } from '../contracts/log.ts'
 import { ANY_TYPE, type Cause, type CauseKind, type Time } from '../model/facts.ts'
 import type { Uri } from '../model/uri.ts'
 
+/**
+ * The dirty set: which URIs are to be read, from when on, and who has leased them. A row's transitions (marked, leased,
+ * settled, released) are decided here, in the same way for every record; an engine stores the row.
+ */
+
 /** A request for a read that is not completed yet: one mark, or several that coalesced. */
 export interface MarkRequest {
   readonly priority: number
@@ -13,7 +18,6 @@ export interface MarkRequest {
   readonly markedAt: Time
 }
 
-/** One row of the dirty set. Its transitions are decided here, in the same way for every record. */
 export interface DirtyRow extends MarkRequest {
   readonly uri: Uri
   /** False: cleared, and kept only for `notBefore` and `heat`. */

@@ -17,7 +17,10 @@ import { isEdgeEdit, type Edit } from '../model/people.ts'
 import type { BatchCommit, BatchDocument, BatchEdge, BatchNode, BatchSupport, BatchWrite } from './batch.ts'
 import type { State } from './state.ts'
 
-/** A commit in the objects of its batch. */
+/**
+ * From texts to the objects of a batch (`batch.ts`): what commits write and state, each thing as one object for all of
+ * them. Nothing here depends on what the record holds.
+ */
 export function internCommit(commit: Commit, state: State): BatchCommit {
   const { settle } = commit
   return {
@@ -86,7 +89,11 @@ function internAnswer(answer: DocumentAnswer, of: AnsweredDocument): StatedObjec
     case 'stated':
       return internStatement(answer.statement, of)
     case 'amended':
-      return { ...NOTHING_STATED, ...internAmendment(answer, of) }
+      return {
+        ...NOTHING_STATED,
+        edges: internEdges(answer.asserted, ({ provenance }) => provenance, of),
+        retracted: internEdges(answer.retracted, () => 'DECLARED', of),
+      }
     case 'edited':
       return { ...NOTHING_STATED, ...internEdits(answer.edits, of) }
     default:
@@ -94,46 +101,43 @@ function internAnswer(answer: DocumentAnswer, of: AnsweredDocument): StatedObjec
   }
 }
 
-/** Each edge once, in the order of first mention. */
-function internStatement(statement: Statement, { document, origin, state }: AnsweredDocument): StatedObjects {
+function internStatement(statement: Statement, of: AnsweredDocument): StatedObjects {
+  const { document, origin, state } = of
   const { uri } = document.key
   if (origin === 'rule')
     throw new Error(`${uri} is a document of a rule: a rule states the provenance of each edge in an "amended" answer`)
   const claims = new Map<BatchNode, Attributes>()
   for (const [about, attributes] of claimsByNode(statement.nodes)) claims.set(state.node(about), attributes)
-  const edges = new Map<number, BatchSupport>()
-  for (const claim of statement.edges) {
-    const edge = internEdge(claim, state)
-    if (!edges.has(edge.key)) edges.set(edge.key, newSupport(edge, document, provenanceBy(origin)))
-  }
+  const provenance = provenanceBy(origin)
   return {
     claims,
     named: statement.nodes.map((node) => state.node(node.uri)),
-    edges,
+    edges: internEdges(statement.edges, () => provenance, of),
     retracted: NOTHING_STATED.retracted,
     references: statement.references.map((one) => ({ node: state.node(one.uri), expects: one.expects })),
     lookupsToRecheck: statement.lookupsToRecheck.map((lookup) => state.node(lookup)),
   }
 }
 
-type StatedEdges = Pick<StatedObjects, 'edges' | 'retracted'>
-
-/** The first of two conclusions about an edge counts. */
-function internAmendment(
-  { asserted, retracted }: Extract<DocumentAnswer, { kind: 'amended' }>,
+/** Each edge once, as it is mentioned first. */
+function internEdges<Claim extends EdgeClaim>(
+  claims: readonly Claim[],
+  provenanceOf: (claim: Claim) => Judgement,
   { document, state }: AnsweredDocument,
-): StatedEdges {
+): Map<number, BatchSupport> {
   const edges = new Map<number, BatchSupport>()
-  for (const claim of asserted) {
+  for (const claim of claims) {
     const edge = internEdge(claim, state)
-    if (!edges.has(edge.key)) edges.set(edge.key, newSupport(edge, document, claim.provenance))
+    if (!edges.has(edge.key)) edges.set(edge.key, newSupport(edge, document, provenanceOf(claim)))
   }
-  const closed = retracted.map((claim) => internEdge(claim, state))
-  return { edges, retracted: new Map(closed.map((edge) => [edge.key, edge])) }
+  return edges
 }
 
 /** The last edit of an edge counts. */
-function internEdits(edits: readonly Edit[], { document, state }: AnsweredDocument): StatedEdges {
+function internEdits(
+  edits: readonly Edit[],
+  { document, state }: AnsweredDocument,
+): Pick<StatedObjects, 'edges' | 'retracted'> {
   const edges = new Map<number, BatchSupport>()
   const retracted = new Map<number, BatchEdge>()
   for (const edit of edits) {

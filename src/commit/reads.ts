@@ -5,7 +5,10 @@ import { CommitReads } from './commit-reads.ts'
 import { claimedType, covers } from './nodes.ts'
 import type { State } from './state.ts'
 
-/** What the commits of a batch show by themselves. */
+/**
+ * What a batch reads of the record, found before anything is planned: first what its commits name by themselves, and
+ * then what follows from what is loaded, until nothing is missing. A plan that needs more fails (`State`).
+ */
 export function firstReads(commits: readonly BatchCommit[]): CommitReads {
   const reads = new CommitReads()
   for (const { commit, writes, systemFacts, leased } of commits) {

@@ -157,8 +157,7 @@ class CommitExtent {
 /** Collects what a batch writes, and writes it into the state of the batch, where its next commit reads it. */
 export class PlannedRows {
   readonly nodes = new Set<BatchNode>()
-  /** With its stored answer, where that changes. */
-  readonly documents = new Map<BatchDocument, AnswerRow | null | undefined>()
+  readonly documents = new Map<BatchDocument, Pick<DocumentRowWrite, 'status' | 'answer'>>()
   readonly stated = new Map<BatchDocument, Map<BatchNode, PlannedStatement>>()
   readonly opened = new Map<BatchSupport, Tx>()
   readonly closed = new Map<BatchSupport, Tx>()
@@ -209,7 +208,7 @@ export class PlannedRows {
       answer == null
         ? answer === undefined || before === null
         : before?.crc === answer.crc && before.size === answer.size
-    this.documents.set(document, isSame ? this.documents.get(document) : answer)
+    this.documents.set(document, { status, answer: isSame ? this.documents.get(document)?.answer : answer })
     this.#state.putDocument(document, status, answer === undefined ? before : answer)
   }
 
@@ -279,10 +278,9 @@ export class PlannedRows {
       const isNew = node.id === null
       return { id: (node.id ??= ++lastNode), uri: node.uri, system, claims, requestedTypes, ...past, isNew }
     })
-    const documents = Array.from(this.documents, ([document, answer]): DocumentRowWrite => {
+    const documents = Array.from(this.documents, ([document, { status, answer }]): DocumentRowWrite => {
       const isNew = document.id === null
-      const id = (document.id ??= ++lastDocument)
-      return { id, node: idOf(document.subject), status: statusOf(document), isNew, answer }
+      return { id: (document.id ??= ++lastDocument), node: idOf(document.subject), status, isNew, answer }
     })
     const closed = [...this.closed].flatMap(([{ id }, until]) => (id === null ? [] : { id, until: txOf(until) }))
     const supports = Array.from(this.opened, ([support, since]): SupportRowWrite => {
@@ -392,11 +390,6 @@ function idOf({ id, uri }: BatchNode): NodeId {
 function documentIdOf({ id, key }: BatchDocument): number {
   if (id === null) throw new Error(`the commit refers to the document ${documentId(key)}, which it does not write`)
   return id
-}
-
-function statusOf({ status, key }: BatchDocument): DocumentStatus {
-  if (status === null) throw new Error(`the document ${documentId(key)} was written without a status`)
-  return status
 }
 
 function countOf(attributes: Attributes): number {

@@ -42,10 +42,10 @@ export class State {
   readonly #edgeTypes = new Map<EdgeTypeId, number>()
   readonly #supports = new Map<number, BatchSupport>()
   readonly #onEdge = new Map<number, Set<BatchSupport>>()
+  /** By the node that they point at: those at look-ups, and the answers of look-ups. */
   readonly #incoming = new Map<BatchNode, Set<BatchSupport>>()
-  /** Of the answers of look-ups, by the look-up and by what it resolves to. */
+  /** The answers of look-ups, by the look-up. */
   readonly #resolutions = new Map<BatchNode, Set<BatchSupport>>()
-  readonly #resolvers = new Map<BatchNode, Set<BatchSupport>>()
   readonly #marks = new Map<BatchNode, DirtyRow>()
   readonly #duties = new Map<string, number>()
   readonly #guards = new Map<string, GuardState>()
@@ -241,7 +241,7 @@ export class State {
   /** The look-ups that resolve to a node. */
   resolversOf(node: BatchNode): BatchNode[] {
     this.#check('resolvers', node.id === null || this.loaded.resolvers.has(node), node.uri)
-    return inOrder(this.#resolvers.get(node)).map(({ from }) => from)
+    return inOrder(this.#incoming.get(node)).flatMap(({ type, from }) => (type === RESOLVES_TO ? from : []))
   }
 
   /** What each document states of a node. */
@@ -304,10 +304,9 @@ export class State {
   open(support: BatchSupport): void {
     support.document.supports.add(support)
     addTo(this.#onEdge, support.key, support)
-    if (support.to.isLookup) addTo(this.#incoming, support.to, support)
-    if (support.type !== RESOLVES_TO) return
-    addTo(this.#resolutions, support.from, support)
-    addTo(this.#resolvers, support.to, support)
+    const isAnswer = support.type === RESOLVES_TO
+    if (isAnswer || support.to.isLookup) addTo(this.#incoming, support.to, support)
+    if (isAnswer) addTo(this.#resolutions, support.from, support)
   }
 
   close(support: BatchSupport): void {
@@ -315,7 +314,6 @@ export class State {
     this.#onEdge.get(support.key)?.delete(support)
     this.#incoming.get(support.to)?.delete(support)
     this.#resolutions.get(support.from)?.delete(support)
-    this.#resolvers.get(support.to)?.delete(support)
   }
 
   /** Only marks that were loaded are followed: no commit of the batch asks for another. */

@@ -25,7 +25,7 @@ export function systemAfter(input: SystemInput): Attributes {
   put(after, 'state', state === 'UNCACHED' ? null : state)
   if (input.documents !== null) {
     const gone = isGoneAtHome(input.uri, input.documents) || (state === 'UNCACHED' && wasDescribedByOthers(input))
-    put(after, 'deletedAtSource', gone ? (input.before['deletedAtSource'] ?? isoTime(input.at)) : null)
+    put(after, 'deletedAtSource', gone ? (input.before['deletedAtSource'] ?? new Date(input.at).toISOString()) : null)
     const isAbsent = input.documents.length > 0 && input.documents.every((document) => document.gone)
     put(after, 'unresolvable', state === 'UNCACHED' && isAbsent ? true : null)
   } else if (state !== 'UNCACHED') {
@@ -105,8 +105,4 @@ function kindOf(issue: Json): Json {
 function put(into: Record<string, Json>, name: string, value: Json): void {
   if (value === null) delete into[name]
   else into[name] = value
-}
-
-function isoTime(at: Time): string {
-  return new Date(at).toISOString()
 }
