@@ -13,6 +13,7 @@ export const ROOMS: readonly string[] = [
   'query',
   'project',
   'adapters/http',
+  'adapters/record',
 ]
 
 /** The source files of a room but for those that only tests use, as paths from the root of the project. */

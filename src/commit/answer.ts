@@ -10,7 +10,7 @@ const MAX_COMPRESSED = 262_144
 const MAX_BODY = 20 * MAX_COMPRESSED
 /**
  * A window of 2 kB and small tables suit answers of a few kB: 15 µs for 1 kB on the machine of the measurement, where
- * zlib's own defaults take 22 µs and zstd 19 µs, all for the same size (40%). Bigger answers get the whole window.
+ * zlib's own defaults take 22 µs and zstd 19 µs, all for the same size (40%). Bigger answers get the largest window.
  */
 const SMALL = { level: 1, windowBits: 11, memLevel: 4, chunkSize: 2_048 }
 const SMALL_BODY = 4_096

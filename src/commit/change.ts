@@ -13,7 +13,7 @@ import type { State } from './state.ts'
 
 type Contents = ReadonlyMap<BatchNode, Attributes>
 
-type AnswerOf<Kind extends DocumentAnswer['kind']> = Extract<DocumentAnswer, { kind: Kind }>
+type DocumentAnswerOf<Kind extends DocumentAnswer['kind']> = Extract<DocumentAnswer, { kind: Kind }>
 
 /** An answered document, as it was before, and the record. */
 interface AnsweredWrite {
@@ -83,14 +83,18 @@ function neverAnswered({ document, origin }: BatchWrite): DocumentStatus {
   }
 }
 
-function statedChange(of: AnsweredWrite, answer: AnswerOf<'stated'>): DocumentChange {
+function statedChange(of: AnsweredWrite, answer: DocumentAnswerOf<'stated'>): DocumentChange {
   const facts = factChanges(of, of.write.claims)
   const edges = edgeChanges(of)
   const isChanged = facts.length + edges.opened.length + edges.closed.length > 0
   return changeTo(statedStatus(of, answer, isChanged), of.write, { facts, ...edges, stored: answer.raw })
 }
 
-function statedStatus({ status, at }: AnsweredWrite, answer: AnswerOf<'stated'>, isChanged: boolean): DocumentStatus {
+function statedStatus(
+  { status, at }: AnsweredWrite,
+  answer: DocumentAnswerOf<'stated'>,
+  isChanged: boolean,
+): DocumentStatus {
   const { etag, lastModified, mapping } = answer
   // A stored answer that is mapped again is as old as before: it is no evidence of the source's present state.
   if (answer.storedAnswer === true && status.hydratedAt !== null) return { ...status, etag, lastModified, mapping }
@@ -105,7 +109,7 @@ function confirmedChange(of: AnsweredWrite): DocumentChange {
   return changeTo({ ...status, ...NO_ERROR, lastVerified: at, gone: false }, write)
 }
 
-function amendedChange(of: AnsweredWrite, answer: AnswerOf<'amended'>): DocumentChange {
+function amendedChange(of: AnsweredWrite, answer: DocumentAnswerOf<'amended'>): DocumentChange {
   const { write, status, state, at } = of
   const openOn = (edge: BatchEdge) => state.supportsOn(edge).filter(({ document }) => document === write.document)
   const mapping = answer.mapping ?? status.mapping
@@ -116,7 +120,7 @@ function amendedChange(of: AnsweredWrite, answer: AnswerOf<'amended'>): Document
   })
 }
 
-function editedChange(of: AnsweredWrite, answer: AnswerOf<'edited'>): DocumentChange {
+function editedChange(of: AnsweredWrite, answer: DocumentAnswerOf<'edited'>): DocumentChange {
   const { write, status, state, at } = of
   const { document } = write
   const before = contentsBefore(of).get(document.subject) ?? NO_ATTRIBUTES
@@ -138,7 +142,7 @@ function claimsAbout({ document: { subject } }: BatchWrite, attributes: Attribut
 const REDACTED_MAPPING = 'redacted'
 
 /** Edges stay as they are. The ETag is dropped: the next read must return the complete answer. */
-function redactedChange(of: AnsweredWrite, { allowed }: AnswerOf<'redacted'>): DocumentChange {
+function redactedChange(of: AnsweredWrite, { allowed }: DocumentAnswerOf<'redacted'>): DocumentChange {
   const { write, status } = of
   if (status.hydratedAt === null) return changeTo(status, write)
   const after = new Map<BatchNode, Attributes>()
@@ -157,7 +161,7 @@ function only(attributes: Attributes, names: AllowedAttributes['subject']): Attr
  * does, so that the tombstone has a type. The ETag is dropped in both cases: the next read must return the complete
  * answer.
  */
-function goneChange(of: AnsweredWrite, { history }: AnswerOf<'gone'>): DocumentChange {
+function goneChange(of: AnsweredWrite, { history }: DocumentAnswerOf<'gone'>): DocumentChange {
   const { write, at } = of
   const { subject, key, status: before } = write.document
   const status = { ...of.status, ...NO_ERROR, lastVerified: at, gone: true, etag: null, lastModified: null }

@@ -9,13 +9,13 @@ const QUESTIONS: readonly (readonly string[])[] = [[], ['A'], ['B'], ['A', 'B'],
 const SEQUENCES = 500
 
 /** Marks one after the other; from the `leasedAfter`th on they come while a lease runs, which is then given back. */
-function asked(questions: readonly (readonly string[])[], leasedAfter = Infinity): DirtyRow {
+function requested(questions: readonly (readonly string[])[], leasedAfter = Infinity): DirtyRow {
   let row: DirtyRow | null = null
   questions.forEach((expects, i) => {
     if (row !== null && i === leasedAfter) row = leased(row, { fence: 9, until: 99 })
     row = marked(row, markOf(model('a'), i, { expects, ...REFRESH }), i + 1)
   })
-  if (row === null) throw new Error('nothing was asked')
+  if (row === null) throw new Error('nothing was requested')
   return row
 }
 
@@ -27,7 +27,7 @@ function leasedTypes(row: DirtyRow): readonly string[] {
 }
 
 /**
- * Every type of every question; that one asked for any is said only beside types, for alone it is the empty question.
+ * Every type of every question; that one requested any is listed only beside types, for alone it is the empty question.
  */
 function together(questions: readonly (readonly string[])[]): readonly string[] {
   const types = new Set(questions.flat())
@@ -42,9 +42,9 @@ describe('marks that coalesce', () => {
       const some = shuffled(random, [...QUESTIONS, ...QUESTIONS]).slice(0, 1 + (seed % 4))
       const leasedAfter = 1 + (seed % 3)
       const wanted = [seed, ...together(some)]
-      expect([seed, ...leasedTypes(asked(some))]).toEqual(wanted)
-      expect([seed, ...leasedTypes(asked(some, leasedAfter))]).toEqual(wanted)
-      expect([seed, ...[...requestedTypes(asked(some, leasedAfter))].sort()]).toEqual(wanted)
+      expect([seed, ...leasedTypes(requested(some))]).toEqual(wanted)
+      expect([seed, ...leasedTypes(requested(some, leasedAfter))]).toEqual(wanted)
+      expect([seed, ...[...requestedTypes(requested(some, leasedAfter))].sort()]).toEqual(wanted)
     }
   })
 })

@@ -20,7 +20,7 @@ export interface MarkRequest {
 
 export interface DirtyRow extends MarkRequest {
   readonly uri: Uri
-  /** False: cleared, and kept only for `notBefore` and `heat`. */
+  /** False: cleared, and stored only for `notBefore` and `heat`. */
   readonly pending: boolean
   /** Of the newest mark. */
   readonly generation: number
@@ -34,7 +34,7 @@ export interface DirtyRow extends MarkRequest {
 }
 
 /**
- * A newer event must not wait for the whole backoff of an older failure; a short wait stays, so that events do not
+ * A newer event must not wait for the complete backoff of an older failure; a short wait stays, so that events do not
  * disable the backoff.
  */
 const RETRY_FOR_NEWER_MS = 1_000

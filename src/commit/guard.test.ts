@@ -26,8 +26,8 @@ function guarded(write: DocumentWrite, { before, commit, guard, documents }: Gua
   if (guard !== null) state.loadGuard(key.platform, guard)
   state.loadPresent(key.platform, documents)
   const count = vi.spyOn(state, 'present')
-  const whole = { ...commitOf(commit.at, [write]), ...commit }
-  const change = guardedChange(loadedWrite(whole, state), { commit: whole, state })
+  const complete = { ...commitOf(commit.at, [write]), ...commit }
+  const change = guardedChange(loadedWrite(complete, state), { commit: complete, state })
   return { change, guard: state.changedGuards.get(key.platform) ?? null, counted: count.mock.calls.length }
 }
 

@@ -134,7 +134,7 @@ describe('the look-ups of a plan', () => {
     expect(planned([answer], { documents: [dead, known] }).marks).toEqual([])
   })
 
-  it('are read again where what they resolve to was read since the answer was asked for', () => {
+  it('are read again where what they resolve to was read since the answer was requested', () => {
     const later = { ...alive, status: { lastVerified: 5 } }
     expect(planned([answer], { documents: [later], nodes: { [mail]: {} } }).marks).toEqual([[mail, []]])
     // One that the record does not have is not marked by its first answer.

@@ -53,7 +53,7 @@ export function planCommit(
 
 // ----------------------------------------------------------------------------------------------------------- nodes
 
-interface Consequences {
+interface CommitEffects {
   readonly carried: CarriedEdges
   readonly requested: ReadonlyMap<BatchNode, readonly string[]>
   readonly rows: PlannedRows
@@ -61,7 +61,7 @@ interface Consequences {
 }
 
 /** The nodes of which the record will have something else, and what the system states anew of them. */
-function putNodes(compared: ComparedCommit, { carried, requested, rows, state }: Consequences): void {
+function putNodes(compared: ComparedCommit, { carried, requested, rows, state }: CommitEffects): void {
   const { commit, changes, systemFacts } = compared
   const claims = claimsAfter(changes, state)
   const disturbed = disturbedNodes(changes, carried)

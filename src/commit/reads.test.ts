@@ -43,7 +43,7 @@ const question = keyOf(mail, 'Lookup', 'identity')
 const [uses, owned] = [edge('Model.uses', a, b), edge('Model.ownedBy', a, mail)]
 const found = edge(RESOLVES_TO, mail, user('u'))
 const own = [`nodes ${a}`, `about ${a}`]
-const whole = [...own, `contents ${documentId(key)}`, `supports ${documentId(key)}`, `resolvers ${a}`]
+const everyRead = [...own, `contents ${documentId(key)}`, `supports ${documentId(key)}`, `resolvers ${a}`]
 const premise = [`edges ${edgeKey(owned)}`, `carried ${edgeKey(owned)}`, `resolutions ${mail}`]
 
 /** What reads name, as texts: `nodes aip://…`. */
@@ -64,9 +64,9 @@ describe('the reads that a commit names by itself', () => {
   it.each<[string, Commit, readonly string[]]>([
     ['for a failed read: the thing itself', commitOf(1, [failed(key)]), own],
     ['for "not modified": the thing itself', commitOf(1, [same(key)]), own],
-    ['for a deletion: the whole document', commitOf(1, [gone(key)]), whole],
-    ['for a guarded deletion: the guard', { ...commitOf(1, [gone(key)]), guard }, [...whole, 'guards registry']],
-    ['for a guarded answer that is no deletion: not the guard', { ...commitOf(1, [stated(key)]), guard }, whole],
+    ['for a deletion: the whole document', commitOf(1, [gone(key)]), everyRead],
+    ['for a guarded deletion: the guard', { ...commitOf(1, [gone(key)]), guard }, [...everyRead, 'guards registry']],
+    ['for a guarded answer that is no deletion: not the guard', { ...commitOf(1, [stated(key)]), guard }, everyRead],
     [
       'for a redaction: what the document states',
       commitOf(1, [redacted(key, { subject: [], parts: [] })]),
@@ -82,8 +82,8 @@ describe('the reads that a commit names by itself', () => {
   ])('are %s', (_, commit, reads) => expect(first(commit)).toEqual([...reads].sort()))
 
   it('are the ends of an edge, and for an edge at a look-up also its supports and what the look-up resolves to', () => {
-    expect(first(commitOf(1, [stated(key, { edges: [uses] })]))).toEqual([...whole, `nodes ${b}`].sort())
-    const reads = [...whole, ...premise, `nodes ${mail}`]
+    expect(first(commitOf(1, [stated(key, { edges: [uses] })]))).toEqual([...everyRead, `nodes ${b}`].sort())
+    const reads = [...everyRead, ...premise, `nodes ${mail}`]
     expect(first(commitOf(1, [stated(key, { edges: [owned] })]))).toEqual(reads.sort())
   })
 
@@ -92,7 +92,7 @@ describe('the reads that a commit names by itself', () => {
     const ends = [mail, user('u')].flatMap((uri) => [`nodes ${uri}`, `about ${uri}`])
     expect(first(commitOf(1, [resolved(mail, user('u'))]))).toEqual([...read, ...ends].sort())
     const refers = stated(key, { references: [{ uri: user('u'), expects: [] }], lookupsToRecheck: [mail] })
-    expect(first(commitOf(1, [refers]))).toEqual([...whole, `nodes ${user('u')}`, `nodes ${mail}`].sort())
+    expect(first(commitOf(1, [refers]))).toEqual([...everyRead, `nodes ${user('u')}`, `nodes ${mail}`].sort())
   })
 
   it('are only the edges that a rule’s amendment names, and not all its conclusions', () => {
@@ -117,7 +117,7 @@ describe('the reads that a commit names by itself', () => {
   it('are those of all commits of a batch, each once', () => {
     const state = new State()
     const commits = [commitOf(1, [failed(key)]), commitOf(2, [gone(key)])]
-    expect(named(firstReads(commits.map((commit) => internCommit(commit, state))))).toEqual(whole.sort())
+    expect(named(firstReads(commits.map((commit) => internCommit(commit, state))))).toEqual(everyRead.sort())
   })
 })
 
@@ -253,7 +253,7 @@ describe('the reads that follow from what is loaded', () => {
   })
 })
 
-describe('a state that is asked for what was not loaded', () => {
+describe('a state that needs what was not loaded', () => {
   const recorded: RecordContents = {
     documents: [
       { key, edges: [owned, uses] },
