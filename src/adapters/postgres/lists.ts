@@ -64,7 +64,7 @@ function write(type: ElementType, value: Exclude<Element, null>, at: number): nu
   return scratch.writeUInt32BE(value >>> 0, at + 4) - at
 }
 
-/** PostgreSQL's texts have no NUL. What a source wrote around one is kept. */
+/** PostgreSQL's texts have no NUL. What a source wrote around one stays. */
 export function clean(text: string): string {
   return text.includes('\0') ? text.replaceAll('\0', '\uFFFD') : text
 }

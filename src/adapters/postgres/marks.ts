@@ -55,8 +55,8 @@ export function take(connection: Connection, request: TakeRequest): Promise<Mark
   const { marks, upTo, now, leaseMs } = request
   const ops = marks.map((mark): DirtyOp => ({ kind: 'take', mark, upTo, leasedUntil: now + leaseMs }))
   return changeMarks(connection, { durability: 'durable', ops }, (session, rows) => {
-    const held = [...rows.values()].filter(({ row, drawn }) => row.lease?.fence === drawn)
-    return leasedMarks(session, held)
+    const leases = [...rows.values()].filter(({ row, drawn }) => row.lease?.fence === drawn)
+    return leasedMarks(session, leases)
   })
 }
 

@@ -44,14 +44,14 @@ export class Notifications {
   #listening: pg.Client | null = null
   #head: Tx = 0
   #fault: string | null = null
-  #looking: Promise<void> | null = null
+  #polling: Promise<void> | null = null
   #closed = false
 
   constructor(connection: Connection, own: readonly Connection[], log: Log) {
     this.#connection = connection
     this.#own = own
     this.#log = log
-    this.#timer = setInterval(() => void this.look(), POLL_MS)
+    this.#timer = setInterval(() => void this.poll(), POLL_MS)
     this.#timer.unref()
   }
 
@@ -72,11 +72,11 @@ export class Notifications {
   }
 
   /** One poll at a time; never rejects. */
-  look(): Promise<void> {
-    this.#looking ??= this.#look().finally(() => {
-      this.#looking = null
+  poll(): Promise<void> {
+    this.#polling ??= this.#poll().finally(() => {
+      this.#polling = null
     })
-    return this.#looking
+    return this.#polling
   }
 
   async close(): Promise<void> {
@@ -84,10 +84,10 @@ export class Notifications {
     clearInterval(this.#timer)
     // First: a poll that hangs ends with its connection.
     await this.#connection.close()
-    await this.#looking
+    await this.#polling
   }
 
-  async #look(): Promise<void> {
+  async #poll(): Promise<void> {
     try {
       const session = await this.#connection.session()
       await this.#listen(session)
@@ -110,7 +110,7 @@ export class Notifications {
     })
     // The server closed the connection: check at once whether it is unreachable, and not with the next poll.
     client.once('end', () => {
-      if (!this.#closed) void this.look()
+      if (!this.#closed) void this.poll()
     })
     await Promise.all([session.query(`LISTEN ${COMMIT_CHANNEL}`), session.query(`LISTEN ${MARK_CHANNEL}`)])
     this.#listening = client

@@ -4,7 +4,7 @@ import { GUARDS, suspectedDeletionCount } from './guard.ts'
 import { QUARANTINE } from './quarantine.ts'
 
 /**
- * A transaction on a connection of its own. The session is kept, and not asked for again: another connection would see
+ * A transaction on a connection of its own. The same session serves all reads: another connection would see
  * another moment, so a snapshot whose connection was lost fails.
  */
 export async function openSnapshot(url: string): Promise<RecordSnapshot> {

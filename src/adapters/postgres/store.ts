@@ -98,7 +98,7 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Postg
   const writers = [committing, marking, writing]
   const readers = new Readers(url, maxConnections - NOT_FOR_READING)
   const notifications = new Notifications(new Connection(url, 'listens', LISTEN_MS), writers, log)
-  await notifications.look()
+  await notifications.poll()
 
   async function notified<T>(changing: Promise<MarksChanged<T>>): Promise<T> {
     const { value, platforms } = await changing
@@ -192,16 +192,16 @@ function grouped<Call, Out>({ weigh, most, write }: Grouped<Call, Out>): Group<C
 
 /** Statements under way may end as long as the server answers; the wait for one that doesn't is no longer than this. */
 async function untilOrAway(work: Promise<unknown>, away: () => boolean): Promise<void> {
-  let looking: NodeJS.Timeout | undefined
+  let polling: NodeJS.Timeout | undefined
   let since: number | null = null
   const given = new Promise<void>((resolve) => {
-    looking = setInterval(() => {
+    polling = setInterval(() => {
       if (!away()) since = null
       else if (performance.now() - (since ??= performance.now()) > AWAY_MS) resolve()
     }, AWAY_MS / 20)
   })
   await Promise.race([work, given])
-  clearInterval(looking)
+  clearInterval(polling)
 }
 
 /** As many as it can assert: what it claims, and one for itself. */

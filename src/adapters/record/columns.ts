@@ -51,17 +51,6 @@ export function checkOrigin(written: Pick<DocumentStatus, 'platform' | 'type' | 
   )
 }
 
-/** 'held' or 'dismissed', and since when. */
-export function suspectedDeletionColumn({
-  hold,
-  hold_at: since,
-}: {
-  hold: string | null
-  hold_at: number | null
-}): DocumentStatus['suspectedDeletion'] {
-  return hold === null || since === null ? null : { state: hold === 'dismissed' ? 'dismissed' : 'held', since }
-}
-
 const NO_ATTRIBUTES: Attributes = {}
 
 export function attributesOf(text: string | null): Attributes {
@@ -85,21 +74,14 @@ export function jsonOrNull(value: object | null): string | null {
 }
 
 export function goneOf(text: string | null): NodeRow['gone'] {
-  return text === null ? NEVER_GONE : JSON.parse(text)
+  return text === null ? [] : JSON.parse(text)
 }
 
-const NEVER_GONE: NodeRow['gone'] = []
-
-export function typesOf({
-  entity_type: type,
-  typed_at: since,
-  typed_before: before,
-}: TypeColumns): readonly TypeInterval[] {
-  const ended: readonly TypeInterval[] = before === null ? NEVER_TYPED : JSON.parse(before)
+export function typesOf(columns: TypeColumns): readonly TypeInterval[] {
+  const { entity_type: type, typed_at: since, typed_before: before } = columns
+  const ended: readonly TypeInterval[] = before === null ? [] : JSON.parse(before)
   return type === null || since === null ? ended : [...ended, { type, since, until: null }]
 }
-
-const NEVER_TYPED: readonly TypeInterval[] = []
 
 export function typeColumns(types: readonly TypeInterval[]): TypeColumns {
   const open = openType(types)
@@ -122,12 +104,9 @@ export function typeChangesText(changes: readonly TypeChange[]): string | null {
 }
 
 export function typeChangesOf(text: string | null): readonly TypeChange[] {
-  if (text === null) return NO_CHANGES
-  const pairs: readonly [node: number, type: string | null][] = JSON.parse(text)
+  const pairs: readonly [node: number, type: string | null][] = text === null ? [] : JSON.parse(text)
   return pairs.map(([node, type]) => ({ node, type }))
 }
-
-const NO_CHANGES: readonly TypeChange[] = []
 
 function claimsOf({ claims, entity_type: type }: NodeColumns): Claims {
   if (claims === null) return UNKNOWN_NODE.claims
@@ -159,7 +138,7 @@ export function requestedText({ requestedTypes, types }: Pick<StoredNode, 'reque
   return isUsual ? USUAL : JSON.stringify(requestedTypes)
 }
 
-/** That of an edge that a look-up carries on is told by the edge itself. */
+/** The evidence of an edge that a look-up carries on follows from the edge itself. */
 export function evidenceText(support: BatchSupport): string | null {
   return isCarried(support.document.key, support) ? null : jsonOrNull(support.evidence)
 }

@@ -1,6 +1,6 @@
 import type { DocumentStatus } from '../../../contracts/reads.ts'
+import type { SuspectedDeletion } from '../../../contracts/reconcile.ts'
 import type { Uri } from '../../../model/uri.ts'
-import { suspectedDeletionColumn } from '../../record/columns.ts'
 import type { RecordNames } from './names.ts'
 
 /** To select a `NodeColumns`. */
@@ -30,7 +30,7 @@ export interface StatusColumns {
   readonly etag: string | null
   readonly last_modified: string | null
   readonly mapping: number | null
-  readonly hold: string | null
+  readonly hold: SuspectedDeletion['state'] | null
   readonly hold_at: number | null
 }
 
@@ -47,7 +47,7 @@ export function statusOf(row: StatusColumns, uri: Uri, names: RecordNames): Docu
     lastError: row.last_error,
     errorAt: row.error_at,
     gone: row.gone === 1,
-    suspectedDeletion: suspectedDeletionColumn(row),
+    suspectedDeletion: row.hold === null ? null : { state: row.hold, since: row.hold_at ?? 0 },
     etag: row.etag,
     lastModified: row.last_modified,
     mapping: row.mapping === null ? null : names.mappingName(row.mapping),
