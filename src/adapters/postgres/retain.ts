@@ -14,7 +14,7 @@ import {
   type DropStep,
 } from '../record/retain.ts'
 import type { Session } from './connection.ts'
-import { sendRows, updateRows, type ListColumn } from './send-rows.ts'
+import { updateRows } from './send-rows.ts'
 
 /** What is removed from the past. Nothing else changes these rows any more, so this needs no lock of the log. */
 
@@ -35,22 +35,15 @@ const PAST = `SELECT d.seq, d.tx, d.node, d.asserted, d.retracted, o.node AS sub
 const DROPPED = `UPDATE retention SET transactions = transactions + $1, facts = facts + $2, edges = edges + $3,
   bytes = bytes + $4, done = $5 WHERE horizon = $6`
 
-interface Asserted {
-  readonly seq: number
-  readonly asserted: string | null
-}
-const ASSERTED: readonly ListColumn<Asserted>[] = [
+const rewriteChanges = updateRows<ChangeRow>('delta', [
   ['seq', 'bigint', ({ seq }) => seq],
   ['asserted', 'text', ({ asserted }) => asserted],
-]
-const rewriteAsserted = updateRows('delta', ASSERTED)
-const rewriteFolded = sendRows(
-  ASSERTED,
-  (from) => `UPDATE delta SET asserted = u.asserted, retracted = NULL FROM ${from} WHERE delta.seq = u.seq`,
-)
+  ['retracted', 'text', ({ retracted }) => retracted],
+])
 
-async function removeChanges(session: Session, seqs: readonly number[]): Promise<void> {
-  if (seqs.length > 0) await session.query('DELETE FROM delta WHERE seq = ANY($1::bigint[])', [seqs])
+async function cutChanges(session: Session, rewrite: readonly ChangeRow[], drop: readonly number[]): Promise<void> {
+  await rewriteChanges(session, rewrite)
+  await session.query('DELETE FROM delta WHERE seq = ANY($1::bigint[])', [drop])
 }
 
 type Drop = Parameters<Retention['dropPast']>[0]
@@ -70,13 +63,8 @@ async function fold(session: Session, { begin, end }: DropStep, { horizon, drop 
   const rows = await session.query<ChangeRow & { node: number; document: number }>(CHANGES, range)
   const folds = [...Map.groupBy(rows, (row) => `${row.node}|${row.document}`).values()].map(foldChanges)
   const gone = folds.flatMap((one) => one.drop)
-  if (drop) {
-    await rewriteFolded(
-      session,
-      folds.flatMap(({ rewrite }) => rewrite ?? []),
-    )
-    await removeChanges(session, gone)
-  }
+  const rewritten = folds.flatMap(({ rewrite }) => rewrite ?? [])
+  if (drop) await cutChanges(session, rewritten, gone)
   return { facts: gone.length, bytes: folds.reduce((sum, { bytes }) => sum + bytes, 0) }
 }
 
@@ -124,12 +112,8 @@ export const RETENTION: OverSession<Exclude<keyof Retention, 'wipe'>, Session> =
 
   async redactPast(session, step) {
     const rows = await session.query<PastColumns>(PAST, [step.after, ROWS_A_STEP])
-    const { rewrite, remove, redacted } = redactPage(rows, step)
-    await rewriteAsserted(session, rewrite)
-    await removeChanges(
-      session,
-      remove.map(({ seq }) => seq),
-    )
+    const { rewrite, drop, redacted } = redactPage(rows, step)
+    await cutChanges(session, rewrite, drop)
     return redacted
   },
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { RedactionStep } from '../../contracts/retention.ts'
 import type { Attributes } from '../../model/facts.ts'
-import { redactedRow, type PastColumns } from './redact.ts'
+import { redactedRow, redactPage, type PastColumns } from './redact.ts'
 
 describe('a redacted row of the log', () => {
   const row = (asserted: Attributes | null, more: Partial<PastColumns> = {}): PastColumns => ({
@@ -23,23 +23,20 @@ describe('a redacted row of the log', () => {
     const facts = { entityType: 'Model', name: 'x', n: 1, secret: 2 }
     expect(redactRow(row(facts), allowed)).toEqual({
       seq: 4,
-      node: 1,
       asserted: '{"entityType":"Model","name":"x"}',
-      empty: false,
+      retracted: null,
       values: 2,
     })
     expect(redactRow(row(facts, { node: 2 }), allowed)).toEqual({
       seq: 4,
-      node: 2,
       asserted: '{"n":1}',
-      empty: false,
+      retracted: null,
       values: 3,
     })
     expect(redactRow(row(facts), {})).toEqual({
       seq: 4,
-      node: 1,
       asserted: '{"entityType":"Model"}',
-      empty: false,
+      retracted: null,
       values: 3,
     })
     expect(redactRow(row(facts, { node: 2 }), {})).toMatchObject({ asserted: '{"entityType":"Model"}' })
@@ -53,14 +50,22 @@ describe('a redacted row of the log', () => {
     for (const one of [row(null), row({ name: 'x' }), row({}), ...others]) expect(redactRow(one, allowed)).toBeNull()
   })
 
-  it('is empty where no attribute is left, unless it retracted one', () => {
-    expect(redactRow(row({ secret: 1 }), allowed)).toEqual({ seq: 4, node: 1, asserted: null, empty: true, values: 1 })
+  it('is without attributes where none is left, and retracts what it did', () => {
+    expect(redactRow(row({ secret: 1 }), allowed)).toEqual({ seq: 4, asserted: null, retracted: null, values: 1 })
     expect(redactRow(row({ secret: 1 }, { retracted: '["name"]' }), allowed)).toEqual({
       seq: 4,
-      node: 1,
       asserted: null,
-      empty: false,
+      retracted: '["name"]',
       values: 1,
+    })
+  })
+
+  it('is dropped where it neither asserts nor retracts anything any more', () => {
+    const rows = [row({ secret: 1 }), row({ secret: 1, name: 'x' }, { seq: 5 }), row({ name: 'x' }, { seq: 6 })]
+    expect(redactPage(rows, { platform: 'registry', allowed, after: 0, until: 1 })).toMatchObject({
+      rewrite: [{ seq: 5, asserted: '{"name":"x"}' }],
+      drop: [4],
+      redacted: { values: 2, next: null },
     })
   })
 })

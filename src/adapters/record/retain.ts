@@ -52,7 +52,7 @@ export interface ChangeRow {
 
 export interface Fold {
   /** Null where the last row is correct already, or is dropped as well. */
-  readonly rewrite: { readonly seq: number; readonly asserted: string } | null
+  readonly rewrite: ChangeRow | null
   readonly drop: readonly number[]
   /** Size of the dropped texts. */
   readonly bytes: number
@@ -76,7 +76,7 @@ export function foldChanges(rows: readonly ChangeRow[]): Fold {
   const text = JSON.stringify(facts)
   const isUnchanged = isEmpty || (last.asserted === text && last.retracted === null)
   return {
-    rewrite: isUnchanged ? null : { seq: last.seq, asserted: text },
+    rewrite: isUnchanged ? null : { seq: last.seq, asserted: text, retracted: null },
     drop: dropped.map((row) => row.seq),
     bytes: dropped.reduce((sum, row) => sum + (row.asserted?.length ?? 0) + (row.retracted?.length ?? 0), 0),
   }

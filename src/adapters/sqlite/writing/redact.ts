@@ -1,6 +1,6 @@
 import type { RedactionResult, RedactionStep } from '../../../contracts/retention.ts'
 import { redactPage, type PastColumns } from '../../record/redact.ts'
-import { ROWS_A_STEP } from '../../record/retain.ts'
+import { ROWS_A_STEP, type ChangeRow } from '../../record/retain.ts'
 import type { Db } from '../schema/database.ts'
 import { checkpoint } from './checkpoint.ts'
 
@@ -10,13 +10,23 @@ export function openRedactor(db: Db): (step: RedactionStep) => RedactionResult {
      FROM delta d LEFT JOIN document o ON o.id = d.document LEFT JOIN document_kind k ON k.id = o.kind
      WHERE d.seq > +? ORDER BY d.seq LIMIT +?`,
   )
-  const rewriteOne = db.prepare<[string | null, number]>('UPDATE delta SET asserted = ? WHERE seq = +?')
-  const removeOne = db.prepare<[number]>('DELETE FROM delta WHERE seq = +?')
+  const cut = openChangeCutter(db)
   return (step) => {
-    const { rewrite, remove, redacted } = redactPage(page.all(step.after, ROWS_A_STEP), step)
-    for (const { seq, asserted } of rewrite) rewriteOne.run(asserted, seq)
-    for (const { seq } of remove) removeOne.run(seq)
+    const { rewrite, drop, redacted } = redactPage(page.all(step.after, ROWS_A_STEP), step)
+    cut(rewrite, drop)
     return redacted
+  }
+}
+
+/** Rewrites changes of the log, and drops others. */
+export function openChangeCutter(db: Db): (rewrite: readonly ChangeRow[], drop: readonly number[]) => void {
+  const rewriteOne = db.prepare<ChangeRow>(
+    'UPDATE delta SET asserted = @asserted, retracted = @retracted WHERE seq = +@seq',
+  )
+  const dropOne = db.prepare<[number]>('DELETE FROM delta WHERE seq = +?')
+  return (rewrite, drop) => {
+    for (const { seq, asserted, retracted } of rewrite) rewriteOne.run({ seq, asserted, retracted })
+    for (const seq of drop) dropOne.run(seq)
   }
 }
 

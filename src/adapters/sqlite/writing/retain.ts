@@ -11,6 +11,7 @@ import {
   type DroppedTx,
   type DropStep,
 } from '../../record/retain.ts'
+import { openChangeCutter } from './redact.ts'
 
 export interface RetainWrites {
   announceHorizon(tx: Tx, now: Time): void
@@ -92,8 +93,7 @@ function openFolder(db: Db): (range: Range) => { facts: number; bytes: number } 
   const changesOf = 'FROM delta WHERE node = +? AND +document = +? AND seq <= +? ORDER BY seq'
   const findChanges = db.prepare<[number, number, number], ChangeRow>(`SELECT seq, asserted, retracted ${changesOf}`)
   const findLast = db.prepare<[number, number, number], number>(`SELECT seq ${changesOf} DESC LIMIT 1`).pluck()
-  const rewrite = db.prepare<[string, number]>('UPDATE delta SET asserted = ?, retracted = NULL WHERE seq = +?')
-  const remove = db.prepare<[number]>('DELETE FROM delta WHERE seq = +?')
+  const cut = openChangeCutter(db)
 
   return ({ from, to, until, drop }) => {
     const end = endOf.get(until)?.delta_to ?? 0
@@ -104,9 +104,7 @@ function openFolder(db: Db): (range: Range) => { facts: number; bytes: number } 
       const fold = foldChanges(findChanges.all(node, document, end))
       facts += fold.drop.length
       bytes += fold.bytes
-      if (!drop) continue
-      if (fold.rewrite !== null) rewrite.run(fold.rewrite.asserted, fold.rewrite.seq)
-      for (const seq of fold.drop) remove.run(seq)
+      if (drop) cut(fold.rewrite === null ? [] : [fold.rewrite], fold.drop)
     }
     return { facts, bytes }
   }
