@@ -1,3 +1,4 @@
+// A connection to PostgreSQL: its settings, prepared statements, and how it is made again after it was lost.
 import pg from 'pg'
 import { DatabaseUnavailable, unavailable } from './errors.ts'
 import { binaryList, clean, listTypes, type Element } from './lists.ts'

@@ -1,3 +1,4 @@
+// The dirty set in PostgreSQL: its rows, and changes of them under their locks.
 import {
   marked,
   readyAt,
@@ -87,7 +88,7 @@ export async function performOps(session: Session, ops: readonly DirtyOp[]): Pro
       session,
       [...waiting.values()].flatMap((mine) => freshRow(mine) ?? []),
     ),
-    session.query<LockedRow>(LOCK, [[...waiting.keys()]]),
+    waiting.size === 0 ? [] : session.query<LockedRow>(LOCK, [[...waiting.keys()]]),
   ])
   for (const { uri, generation } of inserted) perform(uri, null, generation)
   for (const before of locked) perform(before.uri, before, before.drawn)

@@ -1,3 +1,4 @@
+// Reads entities with their facts, at present or as of a transaction, and their history.
 import type { OverSession } from '../../contracts/operations.ts'
 import type { DocumentStatus, StatedEntity, StatedFacts } from '../../contracts/reads.ts'
 import {

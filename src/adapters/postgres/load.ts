@@ -1,3 +1,4 @@
+// Loads what a batch of commits reads into its state.
 import type { BatchDocument, BatchEdge, BatchNode } from '../../commit/batch.ts'
 import type { CommitReads } from '../../commit/commit-reads.ts'
 import type { State } from '../../commit/state.ts'

@@ -1,3 +1,4 @@
+// Marks, leases and the counts of both.
 import type { OverSession } from '../../contracts/operations.ts'
 import { asLeasedMark, leased } from '../../commit/dirty.ts'
 import type {
@@ -108,6 +109,7 @@ export async function lease(connection: Connection, request: LeaseRequest): Prom
 
 /** What a worker learns about the rows that it leased. */
 export async function leasedMarks(session: Session, leases: readonly DrawnRow[]): Promise<readonly LeasedMark[]> {
+  if (leases.length === 0) return []
   const uris = leases.map(({ row }) => row.uri)
   const [statuses, pushed] = await Promise.all([
     session.query<DocumentStatus>(STATUSES_ABOUT, [uris]),

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { CommitReads } from '../../commit/commit-reads.ts'
+import { marked } from '../../commit/dirty.ts'
 import { State } from '../../commit/state.ts'
 import { service } from '../../testing/services.ts'
-import { keyOf, model } from '../../testing/store/build.ts'
+import { keyOf, markOf, model } from '../../testing/store/build.ts'
 import type { DocumentKey } from '../../model/facts.ts'
 import { Connection, type Session } from './connection.ts'
 import { DOCUMENTS } from './documents.ts'
@@ -38,7 +39,7 @@ describe.skipIf(server === null)('plans of PostgreSQL over many rows', () => {
     statuses: (session) => DOCUMENTS.documentStatuses(session, [key]),
     concluded: (session) => EDGE_READS.concluded(session, key, 0, 10),
     batch: (session) => loadAll(session, key),
-    pushed: (session) => leasedMarks(session, []),
+    pushed: (session) => leasedMarks(session, [{ row: marked(null, markOf(model('1'), 1), 1), drawn: 1 }]),
   }
 
   it('find rows by key, without statistics and with them', { timeout: 60_000 }, async () => {

@@ -1,3 +1,4 @@
+// The record in PostgreSQL: its connections, and which operation uses which.
 import type { Commit, CommitOutcome } from '../../contracts/log.ts'
 import type { Mark, MarkReceipt } from '../../contracts/marks.ts'
 import type { RecordPorts } from '../../contracts/store.ts'

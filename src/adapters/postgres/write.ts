@@ -1,3 +1,4 @@
+// Writes the rows of a batch: a table of columns and a statement for each kind of write.
 import { CODEC, type AnswerRow } from '../../commit/answer.ts'
 import type {
   ChangeRowWrite,

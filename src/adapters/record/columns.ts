@@ -1,3 +1,4 @@
+// How values are stored in columns, in every engine. Only this product writes them, so they are read without checks.
 import { carriedEvidence } from '../../commit/carry.ts'
 import { isCarried } from '../../commit/change.ts'
 import { UNKNOWN_NODE, type BatchSupport, type Claims, type StoredNode } from '../../commit/batch.ts'
@@ -7,10 +8,6 @@ import type { FactChange, TypeChange } from '../../contracts/log.ts'
 import type { Json } from '../../lib/json.ts'
 import type { Attributes, DocumentKey, EdgeClaim, Origin, Judgement, Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
-
-/**
- * How values are stored in columns, in every engine. Only this product writes them, so they are read without checks.
- */
 
 /**
  * The current type has a column apart from earlier ones, which most nodes lack: no JSON to write and parse for them.
