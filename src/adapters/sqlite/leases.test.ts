@@ -2,15 +2,15 @@ import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import type { RecordPorts } from '../../contracts/store.ts'
-import type { LeasedMark } from '../../contracts/marks.ts'
+import type { Store } from '../../contracts/store.ts'
+import type { LeasedMark, Marks } from '../../contracts/marks.ts'
 import { below, seeded, type Random } from '../../lib/random.ts'
 import type { Uri } from '../../model/uri.ts'
 import { runs } from '../../testing/runs.ts'
 import { commitOf, doneWith, leaseAll, markOf, model, retryOf, unwritable } from '../../testing/store/build.ts'
 import { openSqliteStore } from './store.ts'
 
-let store: RecordPorts
+let store: Marks & Store & { close(): Promise<void> }
 beforeEach(() => {
   store = openSqliteStore({ path: ':memory:' })
 })
