@@ -6,6 +6,7 @@ import { openPostgresStore } from '../adapters/postgres/store.ts'
 import { openSqliteStore } from '../adapters/sqlite/store.ts'
 import { serveStore, type RemoteService } from '../adapters/sqlite/remote.ts'
 import { systemClock } from '../adapters/system-clock.ts'
+import { collectAtRest } from '../lib/collect-at-rest.ts'
 import { lowerPriority } from '../lib/priority.ts'
 import { must } from '../lib/result.ts'
 import { PROVIDERS } from '../providers/all.ts'
@@ -67,6 +68,7 @@ async function run(data: IngestData): Promise<void> {
     return null
   })
   if (record === null) return
+  collectAtRest()
   const { store, served, catalogue, providerFiles } = record
   const { tx: recordBegan } = await store.head()
   const parts = {

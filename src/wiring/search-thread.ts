@@ -4,6 +4,7 @@ import { Catalogue } from '../catalogue/registry.ts'
 import type { Definitions } from '../catalogue/check.ts'
 import type { Config } from '../config/config.ts'
 import type { SearchIndex, WrittenUpTo } from '../contracts/search-index.ts'
+import { collectAtRest } from '../lib/collect-at-rest.ts'
 import { callsOver } from '../lib/port-calls.ts'
 import {
   DocumentsOfRecord,
@@ -85,6 +86,7 @@ class WritableIndexes {
  */
 async function run({ config, database, logFile, definitions, port }: SearchThreadData): Promise<void> {
   const log = openLog(config.logLevel, logFile)
+  collectAtRest()
   const catalogue = new Catalogue(definitions)
   const store = await openRecordForSearch(config, database, log)
   const { index, writer, close } = await openSearchIndex({ config, log, synonyms: synonymsOf(catalogue.synonyms) })

@@ -1,0 +1,43 @@
+import { eventLoopUtilization, type EventLoopUtilization } from 'node:perf_hooks'
+import { getHeapStatistics, setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+
+/** How often a thread looks whether it rests. */
+const EVERY_MS = 5_000
+/** A thread rests that works for less than this share of the time. */
+const AT_REST = 0.05
+/** A heap that grew by half and by this much since: a collection stops the thread for a tenth of a second or more. */
+const WORTHWHILE_BYTES = 64 << 20
+
+type Collect = (options: { type: 'major'; flavor: 'last-resort' }) => void
+
+/**
+ * Collects the garbage of this thread once it rests after much work. V8 itself collects when more is allocated: until
+ * then a service would keep the memory that a large import took. Returns
+ * what ends it.
+ */
+export function collectAtRest(everyMs = EVERY_MS): () => void {
+  const collect = collector()
+  let collectedAt = heapSize()
+  let before: EventLoopUtilization = eventLoopUtilization()
+  const timer = setInterval(() => {
+    const now = eventLoopUtilization()
+    const { utilization } = eventLoopUtilization(now, before)
+    before = now
+    if (utilization > AT_REST || heapSize() < collectedAt * 1.5 + WORTHWHILE_BYTES) return
+    collect({ type: 'major', flavor: 'last-resort' })
+    collectedAt = heapSize()
+  }, everyMs)
+  timer.unref()
+  return () => clearInterval(timer)
+}
+
+const heapSize = (): number => getHeapStatistics().total_heap_size
+
+/** V8 gives it to contexts that are made while the flag is set. */
+function collector(): Collect {
+  setFlagsFromString('--expose-gc')
+  const collect: Collect = runInNewContext('gc')
+  setFlagsFromString('--no-expose-gc')
+  return collect
+}
