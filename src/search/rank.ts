@@ -34,7 +34,7 @@ export const MATCHES = [
  */
 export const SHORTEST_START_ELSEWHERE = 3
 
-/** What a match is worth, in the order of MATCHES. */
+/** What a match of one word is worth, in the order of MATCHES. An exact name is a rung of its own, above all of these. */
 export const WORTH: readonly number[] = [0, 1, 2, 3, 4, 5, 6, 7, 9, 10, 12, 14, 16, 20]
 
 /** Of a relaxed plan: how many of the words something has counts for more than where it has them. */
