@@ -15,7 +15,7 @@ import { notifyCommit, notifyMarks } from './notifications.ts'
 import { ended, transaction, type Ending } from './transaction.ts'
 import { write } from './write.ts'
 
-export interface CommittedBatch {
+interface CommittedBatch {
   readonly outcomes: readonly CommitOutcome[]
   /** Null where no transaction was written. */
   readonly head: Tx | null

@@ -58,7 +58,7 @@ export interface DrawnRow {
   readonly drawn: number
 }
 
-export interface DirtyOpsResult {
+interface DirtyOpsResult {
   /** Those that were changed. */
   readonly rows: ReadonlyMap<Uri, DrawnRow>
   /** The platforms of which marks that wait for a lease were changed. */

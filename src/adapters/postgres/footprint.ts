@@ -8,7 +8,7 @@ import type { Session } from './connection.ts'
  * those that were written since whether it has to load and plan again. Two keys with one hash cost a plan in vain; a
  * read that is out of date is always noticed, for equal keys have equal hashes.
  */
-export type Footprint = Set<number>
+type Footprint = Set<number>
 
 /** Only a batch that carries the edges of a very busy look-up has more: it counts as having written everything. */
 const MAX_KEYS = 100_000

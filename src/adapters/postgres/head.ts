@@ -2,7 +2,7 @@ import type { CommitHead } from '../../commit/head.ts'
 import type { Session } from './connection.ts'
 
 /** The head of the log, and the number of the last batch that wrote. */
-export interface NumberedHead extends CommitHead {
+interface NumberedHead extends CommitHead {
   readonly batch: number
 }
 

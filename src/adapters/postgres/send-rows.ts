@@ -10,7 +10,7 @@ export function namesOf<Row>(columns: readonly ListColumn<Row>[], prefix = ''): 
 }
 
 /** Sends rows, and resolves with what the statement returns of them; nothing is sent where there are none. */
-export type SendRows<Row, Returned> = (
+type SendRows<Row, Returned> = (
   session: Session,
   rows: readonly Row[],
   ...more: readonly Value[]

@@ -38,7 +38,7 @@ import { Readers } from './readers.ts'
 import { openSnapshot } from './snapshot.ts'
 import { ended, transaction } from './transaction.ts'
 
-export interface PostgresOptions {
+interface PostgresOptions {
   /** `postgres://user@host:port/database` */
   readonly url: string
   /** Of this process altogether: one each to commit, to mark, for other writes, and to listen; the others read. */

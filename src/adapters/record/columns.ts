@@ -4,7 +4,7 @@ import { isCarried } from '../../commit/change.ts'
 import { UNKNOWN_NODE, type BatchSupport, type Claims, type StoredNode } from '../../commit/batch.ts'
 import { openType } from '../../commit/nodes.ts'
 import type { DocumentStatus, NodeRow, TypeInterval } from '../../contracts/reads.ts'
-import type { FactChange, TypeChange } from '../../contracts/log.ts'
+import type { TypeChange } from '../../contracts/log.ts'
 import type { Json } from '../../lib/json.ts'
 import type { Attributes, DocumentKey, EdgeClaim, Origin, Judgement, Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
@@ -158,28 +158,4 @@ export function provenanceOf(number: number): Judgement {
   const provenance = PROVENANCES[number]
   if (provenance === undefined) throw new Error(`no provenance has the number ${number}`)
   return provenance
-}
-
-/**
- * A change of facts as stored in the log. Decoded on demand: a graph needs only the system's document, and most of the
- * log is from sources.
- */
-export function factChange(row: {
-  readonly node: number
-  readonly document: number
-  readonly asserted: string | null
-  readonly retracted: string | null
-}): FactChange {
-  let asserted: Attributes | null = null
-  let retracted: readonly string[] | null = null
-  return {
-    node: row.node,
-    document: row.document,
-    get asserted() {
-      return (asserted ??= attributesOf(row.asserted))
-    },
-    get retracted() {
-      return (retracted ??= textsOf(row.retracted))
-    },
-  }
 }

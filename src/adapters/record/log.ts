@@ -1,7 +1,7 @@
-import type { EdgeChange, LogEntry, NodeId } from '../../contracts/log.ts'
-import type { CauseKind, Time, Tx } from '../../model/facts.ts'
+import type { EdgeChange, FactChange, LogEntry, NodeId } from '../../contracts/log.ts'
+import type { Attributes, CauseKind, Time, Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
-import { factChange, numbersOf, typeChangesOf } from './columns.ts'
+import { attributesOf, numbersOf, textsOf, typeChangesOf } from './columns.ts'
 
 /** A transaction of the log, with the last numbers of its nodes and of its changes. */
 export interface TxColumns {
@@ -27,7 +27,7 @@ export interface DeltaColumns {
 }
 
 /** Consecutive transactions, and all of their rows in the order of their numbers. */
-export interface LogRows<Support> {
+interface LogRows<Support> {
   readonly txs: readonly TxColumns[]
   readonly nodes: readonly { readonly id: NodeId; readonly uri: Uri }[]
   readonly deltas: readonly DeltaColumns[]
@@ -71,4 +71,23 @@ function endOf<Row>(rows: readonly Row[], from: number, belongs: (row: Row) => b
   let end = from
   for (let row = rows[end]; row !== undefined && belongs(row); row = rows[end]) end++
   return end
+}
+
+/**
+ * A change of facts as stored in the log. Decoded on demand: a graph needs only the system's document, and most of the
+ * log is from sources.
+ */
+function factChange(row: DeltaColumns): FactChange {
+  let asserted: Attributes | null = null
+  let retracted: readonly string[] | null = null
+  return {
+    node: row.node,
+    document: row.document,
+    get asserted() {
+      return (asserted ??= attributesOf(row.asserted))
+    },
+    get retracted() {
+      return (retracted ??= textsOf(row.retracted))
+    },
+  }
 }

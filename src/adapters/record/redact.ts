@@ -15,11 +15,11 @@ export interface PastColumns extends ChangeRow {
 }
 
 /** What remains of a change, and how many values it lost. */
-export interface RedactedRow extends ChangeRow {
+interface RedactedRow extends ChangeRow {
   readonly values: number
 }
 
-export interface RedactedPage {
+interface RedactedPage {
   readonly rewrite: readonly ChangeRow[]
   /** Changes of which nothing is left. */
   readonly drop: readonly number[]

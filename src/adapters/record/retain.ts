@@ -50,7 +50,7 @@ export interface ChangeRow {
   readonly retracted: string | null
 }
 
-export interface Fold {
+interface Fold {
   /** Null where the last row is correct already, or is dropped as well. */
   readonly rewrite: ChangeRow | null
   readonly drop: readonly number[]

@@ -3,12 +3,7 @@ import type { Json } from '../../lib/json.ts'
 import { SYSTEM_PLATFORM, SYSTEM_TYPE } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 import { attributesOf, textsOf } from './columns.ts'
-
-interface FactChangeColumns {
-  readonly document: number
-  readonly asserted: string | null
-  readonly retracted: string | null
-}
+import type { DeltaColumns } from './log.ts'
 
 /** What the system states about a node, in its own document. */
 export function bySystem(uri: Uri, system: string | null): StatedFacts[] {
@@ -18,7 +13,7 @@ export function bySystem(uri: Uri, system: string | null): StatedFacts[] {
 }
 
 /** What each document states about a node after its changes, oldest first; without those that state nothing. */
-export function foldStated<Row extends FactChangeColumns>(
+export function foldStated<Row extends Omit<DeltaColumns, 'tx' | 'node'>>(
   changes: Iterable<Row>,
   statedBy: (row: Row) => Omit<StatedFacts, 'attributes'>,
 ): StatedFacts[] {
