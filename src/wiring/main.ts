@@ -22,8 +22,8 @@ import { takeEvents } from '../intake/take-events.ts'
 import type { InForce } from './ingest-thread.ts'
 import { DefinitionsWatch, type ConfigurationFile } from './definitions.ts'
 import { openLog } from './log.ts'
-import type { GraphFollower } from '../project/graph/follow.ts'
-import { platformsIn, readsOf, startReaders, type ProcessReaders } from './readers.ts'
+import type { GraphFollower } from '../project/graph/graph-follower.ts'
+import { platformsIn, readsOf, startFollowers, type ProcessFollowers } from './followers.ts'
 import { openRecord } from './record.ts'
 import { DUTIES, type Role } from './roles.ts'
 import { packageRoot } from './root.ts'
@@ -93,7 +93,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   app.failures = (error, request) =>
     log.error({ err: error, method: request.method, url: request.url }, 'a request failed')
   openApiRoutes(app, version())
-  const readers = duties.reads ? await startReaders(parts, duties) : null
+  const readers = duties.reads ? await startFollowers(parts, duties) : null
   const followers = (): readonly FollowerHandle[] => readers?.followers ?? []
   const intake = intakeOf(parts, followers)
   const busParts: BusParts = {
@@ -176,13 +176,13 @@ function inForce({ sources, catalogue, providerFiles }: DefinitionsInForce): InF
   return { sources: sources.map(({ config }) => config), definitions: catalogue.definitions, providerFiles }
 }
 
-function followersOf(readers: ProcessReaders | null): readonly FollowerStatus[] {
+function followersOf(readers: ProcessFollowers | null): readonly FollowerStatus[] {
   return (readers?.followers ?? []).map((follower) => follower.status())
 }
 
 async function scrape(
   { metrics, record, store, knowledge }: ProcessParts,
-  readers: ProcessReaders | null,
+  readers: ProcessFollowers | null,
 ): Promise<string> {
   const platforms = [...platformsIn(knowledge.current.sources)]
   const readings = await Promise.all([

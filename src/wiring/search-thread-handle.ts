@@ -8,7 +8,7 @@ import { listeners } from '../lib/listeners.ts'
 import { doneWithin, endOf, endsByItself } from '../lib/thread.ts'
 import type { Tx } from '../model/facts.ts'
 import type { SearchDocuments } from '../project/search/documents.ts'
-import { SearchFollower, type SearchFollowerParts } from '../project/search/follow.ts'
+import { SearchFollower, type SearchFollowerParts } from '../project/search/search-follower.ts'
 import { sibling } from '../lib/sibling-module.ts'
 import type { IndexNumber, SearchThreadCalls, SearchThreadData } from './search-thread.ts'
 

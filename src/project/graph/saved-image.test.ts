@@ -13,7 +13,7 @@ import { below, seeded } from '../../lib/random.ts'
 import { runs } from '../../testing/runs.ts'
 import { naiveSource, randomLog, type LogShape, type NaiveSource } from '../../testing/graph/naive.ts'
 import { eventually } from '../../testing/parts.ts'
-import { GraphFollower } from './follow.ts'
+import { GraphFollower } from './graph-follower.ts'
 import type { Graph } from './graph.ts'
 import { SavedGraph, type KeepOptions } from './saved-image.ts'
 

@@ -11,7 +11,7 @@ import { referenceKnowledge } from '../infer/follower/references.ts'
 import { Inference } from '../infer/follower/inference.ts'
 import { derived } from '../lib/computed-once.ts'
 import { RecentRequests } from '../lib/recent-requests.ts'
-import { GraphFollower } from '../project/graph/follow.ts'
+import { GraphFollower } from '../project/graph/graph-follower.ts'
 import { ImageAhead, SavedGraph } from '../project/graph/saved-image.ts'
 import { surroundingsIn } from '../project/search/around.ts'
 import type { ReadDeps } from '../query/deps.ts'
@@ -24,7 +24,7 @@ import type { ProcessParts } from './service.ts'
 import { VisibleMeter, type Visible } from './visible-meter.ts'
 
 /** What answers queries: the graph, and the cache of entities. */
-export interface ProcessReaders {
+export interface ProcessFollowers {
   readonly follower: GraphFollower
   readonly entities: EntityCache
   readonly inference: Inference | null
@@ -40,7 +40,7 @@ export interface ProcessReaders {
   stop(): Promise<void>
 }
 
-export async function startReaders(parts: ProcessParts, { infers, searches }: Duties): Promise<ProcessReaders> {
+export async function startFollowers(parts: ProcessParts, { infers, searches }: Duties): Promise<ProcessFollowers> {
   const { store, metrics, log } = parts
   const entities = new EntityCache()
   const requests = new RecentRequests()
@@ -171,7 +171,7 @@ function startInference(
   })
 }
 
-export function readsOf({ store, knowledge }: ProcessParts, readers: ProcessReaders): ReadDeps {
+export function readsOf({ store, knowledge }: ProcessParts, readers: ProcessFollowers): ReadDeps {
   const { follower, entities, condition, search } = readers
   return {
     store,
