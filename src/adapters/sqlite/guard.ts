@@ -1,82 +1,64 @@
 import { decided, DISMISSED, suspectedDeletionOf, NO_GUARD } from '../../commit/guard.ts'
-import type { Decision, GuardState, DocumentsToDecide } from '../../contracts/reconcile.ts'
-import { snapshot, type Db } from './schema/database.ts'
+import type { Synchronous } from '../../contracts/operations.ts'
+import type { GuardState } from '../../contracts/reconcile.ts'
 import type { Uri } from '../../model/uri.ts'
+import type { Db } from './schema/database.ts'
 import { STATUS, statusOf, SUBJECT, type StatusColumns } from './schema/rows.ts'
 import type { RecordNames } from './schema/names.ts'
 
 /** The state of the guard of each source, and its suspected deletions. */
-export interface GuardTables {
-  state(platform: string): GuardState | null
-  present(platform: string): number
-  guards(): (GuardState & { platform: string })[]
-}
+const stateOf = (text: string): GuardState => JSON.parse(text)
 
-interface GuardColumns {
-  readonly platform: string
-  readonly state: string
-}
+const KINDS = 'kind IN (SELECT id FROM document_kind WHERE platform = +?)'
+const SUSPECTED = `FROM document WHERE ${KINDS} AND hold = 'held'`
 
-export function openGuardReads(db: Db): GuardTables {
-  const find = db.prepare<[string], GuardColumns>('SELECT platform, state FROM guard WHERE platform = +?')
-  const all = db.prepare<[], GuardColumns>('SELECT platform, state FROM guard ORDER BY platform')
-  const count = db.prepare<[string], { n: number }>(
-    `SELECT count(*) AS n FROM document WHERE kind IN (SELECT id FROM document_kind WHERE platform = +?)
-       AND hydrated_at IS NOT NULL AND gone = 0`,
-  )
+export type Guards = ReturnType<typeof openGuards>
+
+/** As commits read and write them. */
+export function openGuards(db: Db) {
+  const find = db.prepare<[string], string>('SELECT state FROM guard WHERE platform = +?').pluck()
+  const put = db.prepare<[string, string]>('INSERT OR REPLACE INTO guard (platform, state) VALUES (?, ?)')
+  const present = db
+    .prepare<[string], number>(`SELECT count(*) FROM document WHERE ${KINDS} AND hydrated_at IS NOT NULL AND gone = 0`)
+    .pluck()
   return {
-    state(platform) {
-      const row = find.get(platform)
-      return row === undefined ? null : stateOf(row.state)
+    find(platform: string): GuardState | null {
+      const text = find.get(platform)
+      return text === undefined ? null : stateOf(text)
     },
-    present: (platform) => count.get(platform)?.n ?? 0,
-    guards: () => all.all().map(({ platform, state }) => ({ platform, ...stateOf(state) })),
+    put: (platform: string, state: GuardState): void => void put.run(platform, JSON.stringify(state)),
+    present: (platform: string): number => present.get(platform) ?? 0,
   }
 }
 
-export function openGuardWriter(db: Db): (platform: string, state: GuardState) => void {
-  const put = db.prepare<[string, string]>('INSERT OR REPLACE INTO guard (platform, state) VALUES (?, ?)')
-  return (platform, state) => void put.run(platform, JSON.stringify(state))
-}
-
-const OF_PLATFORM = `kind IN (SELECT id FROM document_kind WHERE platform = +?) AND hold = 'held'`
-
-export function openSuspectedDeletionReads(
-  db: Db,
-  names: RecordNames,
-): (platform: string, after: number, limit: number) => DocumentsToDecide {
+export function openGuardReads(db: Db, names: RecordNames) {
+  const all = db.prepare<[], { platform: string; state: string }>('SELECT platform, state FROM guard ORDER BY platform')
   const page = db.prepare<[string, number, number], StatusColumns & { id: number; uri: Uri }>(
-    `SELECT id, ${SUBJECT}, ${STATUS} FROM document WHERE ${OF_PLATFORM} AND id > +? ORDER BY id LIMIT +?`,
+    `SELECT id, ${SUBJECT}, ${STATUS} ${SUSPECTED} AND id > +? ORDER BY id LIMIT +?`,
   )
-  return (platform, after, limit) =>
-    snapshot(db, () => {
+  const count = db.prepare<[string], number>(`SELECT count(*) ${SUSPECTED}`).pluck()
+  const reads: Synchronous<'guards' | 'suspectedDeletions'> = {
+    guards: () => all.all().map(({ platform, state }) => ({ platform, ...stateOf(state) })),
+    suspectedDeletions(platform, after, limit) {
       const rows = page.all(platform, after, limit)
       const next = rows.length === limit ? (rows.at(-1)?.id ?? null) : null
       return { rows: rows.map((row) => suspectedDeletionOf(statusOf(row, row.uri, names))), next }
-    })
-}
-
-export function openSuspectedDeletionCount(db: Db): (platform: string) => number {
-  const count = db.prepare<[string], { n: number }>(`SELECT count(*) AS n FROM document WHERE ${OF_PLATFORM}`)
-  return (platform) => count.get(platform)?.n ?? 0
-}
-
-/** Returns how many deletions were suspected. */
-export function openDeletionResolver(db: Db): (decision: Decision) => number {
-  const reads = openGuardReads(db)
-  const write = openGuardWriter(db)
-  const dismiss = db.prepare<[number, string, string]>(
-    `UPDATE document SET hold = 'dismissed', hold_at = ?, last_error = ? WHERE ${OF_PLATFORM}`,
-  )
-  return (decision) => {
-    const { platform } = decision
-    const state = reads.state(platform) ?? NO_GUARD
-    if (decision.kind === 'dismiss') dismiss.run(decision.at, DISMISSED, platform)
-    write(platform, decided(state, decision.kind === 'confirm' ? decision.openUntil : null))
-    return state.held
+    },
   }
+  return { ...reads, suspectedDeletionCount: (platform: string): number => count.get(platform) ?? 0 }
 }
 
-function stateOf(text: string): GuardState {
-  return JSON.parse(text)
+export function openGuardWrites(db: Db, guards: Guards): Synchronous<'resolveDeletions'> {
+  const dismiss = db.prepare<[number, string, string]>(
+    `UPDATE document SET hold = 'dismissed', hold_at = ?, last_error = ? WHERE ${KINDS} AND hold = 'held'`,
+  )
+  return {
+    resolveDeletions(decision) {
+      const { platform } = decision
+      const state = guards.find(platform) ?? NO_GUARD
+      if (decision.kind === 'dismiss') dismiss.run(decision.at, DISMISSED, platform)
+      guards.put(platform, decided(state, decision.kind === 'confirm' ? decision.openUntil : null))
+      return state.held
+    },
+  }
 }

@@ -1,29 +1,44 @@
-import type { MarkRequest, DirtyRow } from '../../commit/dirty.ts'
-import type { DirtyCounts, PendingMark, PostponedMark, PostponedRequest } from '../../contracts/marks.ts'
+import type { DirtyRow } from '../../commit/dirty.ts'
+import type { DirtyCounts, PostponedMark } from '../../contracts/marks.ts'
+import type { Synchronous } from '../../contracts/operations.ts'
 import type { CauseKind, Time } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 import { textsOf } from '../record/columns.ts'
 import { CachedCounts } from '../record/cached-counts.ts'
-import { snapshot, type Db } from './schema/database.ts'
+import type { Db } from './schema/database.ts'
 
-/** A row of `mark`. */
-export interface MarkColumns {
-  readonly uri: Uri
-  readonly ready: number | null
-  readonly priority: number
-  readonly generation: number
+/** To select a `MarkColumns`. */
+export const MARK = `uri, ready, priority, generation, due, attempts, heat, expects, cause_kind, trace, since,
+  marked_at AS markedAt, not_before AS notBefore, fence, leased_until, next`
+
+export interface MarkColumns extends Omit<DirtyRow, 'pending' | 'expects' | 'cause' | 'lease' | 'next'> {
+  readonly ready: Time | null
   readonly expects: string
   readonly cause_kind: CauseKind
   readonly trace: string
-  readonly since: number
-  readonly due: number
-  readonly marked_at: number
-  readonly not_before: number
-  readonly attempts: number
-  readonly heat: number
+  readonly since: Time
   readonly fence: number | null
-  readonly leased_until: number | null
+  readonly leased_until: Time | null
   readonly next: string | null
+}
+
+export function rowOf(columns: MarkColumns): DirtyRow {
+  const { uri, priority, generation, due, attempts, heat, markedAt, notBefore, fence, leased_until: until } = columns
+  return {
+    uri,
+    priority,
+    generation,
+    due,
+    attempts,
+    heat,
+    markedAt,
+    notBefore,
+    pending: columns.ready !== null,
+    expects: textsOf(columns.expects),
+    cause: { kind: columns.cause_kind, trace: columns.trace, since: columns.since },
+    lease: fence === null || until === null ? null : { fence, until },
+    next: columns.next === null ? null : JSON.parse(columns.next),
+  }
 }
 
 interface CountColumns {
@@ -32,15 +47,11 @@ interface CountColumns {
   readonly oldest: Time | null
 }
 
-export interface MarkReads {
-  pending(uris: readonly Uri[]): (PendingMark | null)[]
-  counts(now: Time, platform: string | undefined): DirtyCounts
-  postponed(request: PostponedRequest): readonly PostponedMark[]
-  sequence(): number
-}
-
-export function openMarkReads(db: Db): MarkReads {
-  const find = db.prepare<[string], MarkColumns>('SELECT * FROM mark WHERE uri = +? AND ready IS NOT NULL')
+export function openMarkReads(db: Db): Synchronous<'pending' | 'dirty' | 'postponed' | 'sequence'> {
+  const find = db.prepare<[Uri], { generation: number; attempts: number; nextTryAt: Time | null }>(
+    `SELECT generation, attempts, CASE WHEN fence IS NULL THEN due END AS nextTryAt FROM mark
+     WHERE uri = +? AND ready IS NOT NULL`,
+  )
   // There may be a million rows, so SQLite counts. A leased mark counts as due, however long the lease runs.
   const waits = 'due > @now AND fence IS NULL'
   const count = `SELECT count(*) AS pending, count(*) FILTER (WHERE ${waits}) AS waiting,
@@ -50,29 +61,32 @@ export function openMarkReads(db: Db): MarkReads {
   const some = db.prepare<[{ now: Time; platform: string }], CountColumns>(
     `${count} WHERE ready IS NOT NULL AND platform = @platform`,
   )
+  const cached = new CachedCounts()
 
-  const kept = new CachedCounts()
+  function counted(now: Time, platform: string | undefined): DirtyCounts {
+    const columns = platform === undefined ? all.get({ now }) : some.get({ now, platform })
+    const { pending, waiting, oldest } = columns ?? { pending: 0, waiting: 0, oldest: null }
+    return { due: pending - waiting, waiting, oldestMarkedAt: oldest }
+  }
+
   const priorities = openPriorities(db)
-  /** Priority by priority, so that the index leads past all that is due. */
+  // Priority by priority, so that the index leads past all that is due.
   const later = db.prepare<[string, number, Time, number, Time, Uri, number], PostponedMark>(
     `SELECT uri, priority, due, attempts, marked_at AS markedAt FROM mark
      WHERE ready IS NOT NULL AND platform = +? AND priority = +? AND ready > +? AND fence IS NULL
        AND (priority, ready, uri) > (+?, +?, +?) ORDER BY ready, uri LIMIT +?`,
   )
   // Written with each batch: a mark that was acknowledged is counted.
-  const last = db.prepare<[], { value: number }>("SELECT value FROM counter WHERE name = 'sequence'")
+  const last = db.prepare<[], number>("SELECT value FROM counter WHERE name = 'sequence'").pluck()
 
   return {
-    sequence: () => last.get()?.value ?? 0,
+    sequence: () => last.get() ?? 0,
     pending: (uris) =>
-      snapshot(db, () =>
-        uris.map((uri) => {
-          const columns = find.get(uri)
-          if (columns === undefined) return null
-          const { generation, attempts, due, lease } = rowOf(columns)
-          return { uri, generation, attempts, nextTryAt: lease === null ? due : null }
-        }),
-      ),
+      uris.map((uri) => {
+        const row = find.get(uri)
+        return row === undefined ? null : { uri, ...row }
+      }),
+    dirty: (now, platform) => cached.known(platform) ?? cached.counting(platform)(counted(now, platform)),
     postponed({ platform, now, after, limit }) {
       const found: PostponedMark[] = []
       for (const priority of priorities(platform, (after?.priority ?? 0) - 1)) {
@@ -84,50 +98,21 @@ export function openMarkReads(db: Db): MarkReads {
       }
       return found
     },
-    counts(now, platform) {
-      const known = kept.known(platform)
-      if (known !== null) return known
-      const counted = kept.counting(platform)
-      const columns = platform === undefined ? all.get({ now }) : some.get({ now, platform })
-      const { pending, waiting, oldest } = columns ?? { pending: 0, waiting: 0, oldest: null }
-      return counted({ due: pending - waiting, waiting, oldestMarkedAt: oldest })
-    },
   }
 }
 
 /** Those that marks of a platform have, the most urgent first. */
 export function openPriorities(db: Db): (platform: string, after?: number) => Generator<number> {
-  const next = db.prepare<[string, number], { priority: number | null }>(
-    'SELECT min(priority) AS priority FROM mark WHERE ready IS NOT NULL AND platform = +? AND priority > +?',
-  )
+  const next = db
+    .prepare<[string, number], number | null>(
+      'SELECT min(priority) FROM mark WHERE ready IS NOT NULL AND platform = +? AND priority > +?',
+    )
+    .pluck()
   return function* (platform, after = -Infinity) {
     for (let last = after; ;) {
-      const priority = next.get(platform, last)?.priority ?? null
+      const priority = next.get(platform, last) ?? null
       if (priority === null) return
       yield (last = priority)
     }
   }
-}
-
-export function rowOf(columns: MarkColumns): DirtyRow {
-  const { uri, priority, generation, due, attempts, heat, fence, leased_until: until } = columns
-  return {
-    uri,
-    priority,
-    generation,
-    due,
-    attempts,
-    heat,
-    pending: columns.ready !== null,
-    expects: textsOf(columns.expects),
-    cause: { kind: columns.cause_kind, trace: columns.trace, since: columns.since },
-    markedAt: columns.marked_at,
-    notBefore: columns.not_before,
-    lease: fence === null || until === null ? null : { fence, until },
-    next: columns.next === null ? null : requestOf(columns.next),
-  }
-}
-
-function requestOf(text: string): MarkRequest {
-  return JSON.parse(text)
 }

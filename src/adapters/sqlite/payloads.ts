@@ -1,55 +1,45 @@
-import { MAX_WAITING_BYTES, type Payload, type PushOutcome, type WaitingPayload } from '../../contracts/pushed.ts'
+import type { Synchronous } from '../../contracts/operations.ts'
+import { MAX_WAITING_BYTES } from '../../contracts/pushed.ts'
 import type { Mark, MarkReceipt } from '../../contracts/marks.ts'
 import type { Time } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 import { digestOf } from '../record/payload.ts'
 import type { Db } from './schema/database.ts'
 
-interface Columns {
+interface PayloadColumns {
   readonly id: number
   readonly platform: string
   readonly type: string
-  readonly uri: Uri
   readonly body: Buffer | null
 }
 
-export function openPayloadReads(db: Db) {
-  const find = db.prepare<[Uri], Columns>(
-    'SELECT id, platform, type, uri, body FROM payload WHERE uri = +? ORDER BY id',
+export function openPayloadReads(db: Db): Synchronous<'waiting' | 'oldestWaiting'> {
+  const find = db.prepare<[Uri], PayloadColumns>(
+    'SELECT id, platform, type, body FROM payload WHERE uri = +? ORDER BY id',
   )
-  const oldest = db.prepare<[string], { at: Time | null }>('SELECT min(at) AS at FROM payload WHERE platform = +?')
+  const oldest = db.prepare<[string], Time | null>('SELECT min(at) FROM payload WHERE platform = +?').pluck()
   return {
-    waiting: (uri: Uri): WaitingPayload[] =>
-      find.all(uri).map(({ id, body, platform, type }) => ({ id, key: { platform, type, uri }, body })),
-    oldestWaiting: (platform: string): Time | null => oldest.get(platform)?.at ?? null,
+    waiting: (uri) => find.all(uri).map(({ id, body, platform, type }) => ({ id, key: { platform, type, uri }, body })),
+    oldestWaiting: (platform) => oldest.get(platform) ?? null,
   }
 }
 
-/** Inside the transaction that the batch began. */
-export function openPayloadWrites(db: Db, mark: (mark: Mark) => MarkReceipt) {
-  const size = db.prepare<[Uri], { bytes: number | null }>(
-    'SELECT sum(length(body)) AS bytes FROM payload WHERE uri = +?',
-  )
+export function openPayloadWrites(db: Db, mark: (mark: Mark) => MarkReceipt): Synchronous<'push'> {
+  const size = db.prepare<[Uri], number | null>('SELECT sum(length(body)) FROM payload WHERE uri = +?').pluck()
   const drop = db.prepare<[Uri, string, string]>('DELETE FROM payload WHERE uri = +? AND platform = +? AND type = +?')
   const insert = db.prepare(
     'INSERT INTO payload (platform, type, uri, digest, body, at) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (digest) DO NOTHING',
   )
-  const take = db.prepare<[number]>('DELETE FROM payload WHERE id = +?')
-
-  function push({ key, body, at, mark: request }: Payload): PushOutcome {
-    const { platform, type, uri } = key
-    const waiting = size.get(uri)?.bytes ?? 0
-    if (body !== null && waiting + body.byteLength > MAX_WAITING_BYTES) return { kind: 'full', waiting }
-    // A deletion removes the payloads before it.
-    if (body === null) drop.run(uri, platform, type)
-    insert.run(platform, type, uri, digestOf(key, body), body, at)
-    return { kind: 'taken', generation: mark(request).generation }
-  }
-
   return {
-    push: (payloads: readonly Payload[]): PushOutcome[] => payloads.map(push),
-    takePayloads(ids: readonly number[]): void {
-      for (const id of ids) take.run(id)
-    },
+    push: (payloads) =>
+      payloads.map(({ key, body, at, mark: request }) => {
+        const { platform, type, uri } = key
+        const waiting = size.get(uri) ?? 0
+        if (body !== null && waiting + body.byteLength > MAX_WAITING_BYTES) return { kind: 'full', waiting }
+        // A deletion removes the payloads before it.
+        if (body === null) drop.run(uri, platform, type)
+        insert.run(platform, type, uri, digestOf(key, body), body, at)
+        return { kind: 'taken', generation: mark(request).generation }
+      }),
   }
 }

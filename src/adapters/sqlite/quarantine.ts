@@ -16,7 +16,7 @@ export function openQuarantineReads(
   const quarantined = 'SELECT id, at, channel, reason, detail, payload, source, replays FROM quarantine'
   const page = db.prepare<[number, number], QuarantinedEvent>(`${quarantined} WHERE id > +? ORDER BY id LIMIT +?`)
   const item = db.prepare<[number], QuarantinedEvent>(`${quarantined} WHERE id = +?`)
-  const count = db.prepare<[], { n: number }>('SELECT count(*) AS n FROM quarantine')
+  const count = db.prepare<[], number>('SELECT count(*) FROM quarantine').pluck()
   const accounts = db.prepare<[], QuarantineAccount>(
     `SELECT nullif(account, '') AS account, coalesce(q.items, 0) AS items, coalesce(q.bytes, 0) AS bytes,
        coalesce(e.items, 0) AS evicted, e.at AS evictedAt
@@ -26,7 +26,7 @@ export function openQuarantineReads(
   return {
     quarantined: (after, limit) => page.all(after, limit),
     quarantineItem: (id) => item.get(id) ?? null,
-    quarantineCount: () => count.get()?.n ?? 0,
+    quarantineCount: () => count.get() ?? 0,
     quarantineAccounts: () => accounts.all(),
   }
 }
@@ -34,7 +34,7 @@ export function openQuarantineReads(
 export function openQuarantineWrites(db: Db): Synchronous<'quarantine' | 'evictQuarantined' | 'discard' | 'replayed'> {
   const insert = db.prepare(
     `INSERT INTO quarantine (at, channel, reason, detail, payload, source, replays, account, bytes)
-     VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?)`,
+     VALUES (@at, @channel, @reason, @detail, @payload, @source, 0, @account, @bytes)`,
   )
   const evict = openEviction(db)
   const accounts = db.prepare<[], string>('SELECT DISTINCT account FROM quarantine').pluck()
@@ -44,13 +44,9 @@ export function openQuarantineWrites(db: Db): Synchronous<'quarantine' | 'evictQ
   )
   return {
     quarantine(items, bounds) {
-      const latest = new Map<string, Time>()
-      const ids = items.map((one) => {
-        const { at, channel, reason, detail, payload, source, account } = one
-        latest.set(account ?? '', at)
-        const row = [at, channel, reason, detail, payload, source, account ?? '', quarantinedBytes(one)]
-        return Number(insert.run(...row).lastInsertRowid)
-      })
+      const rows = items.map((item) => ({ ...item, account: item.account ?? '', bytes: quarantinedBytes(item) }))
+      const ids = rows.map((row) => Number(insert.run(row).lastInsertRowid))
+      const latest = new Map(rows.map(({ account, at }) => [account, at]))
       return { ids, evicted: [...latest].flatMap(([account, now]) => evict(account, now, bounds)) }
     },
     evictQuarantined: (now, bounds) => accounts.all().flatMap((account) => evict(account, now, bounds)),

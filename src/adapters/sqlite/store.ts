@@ -1,24 +1,17 @@
-import { OPERATIONS, operations, WRITES, type Synchronous, type WriteName } from '../../contracts/operations.ts'
+import { OPERATIONS, operations, WRITES } from '../../contracts/operations.ts'
 import type { RecordPorts } from '../../contracts/store.ts'
-import type { Coordination } from '../../contracts/coordination.ts'
 import type { Tx } from '../../model/facts.ts'
-import { memoryCoordination } from './writing/memory-coordination.ts'
-import { BUSY_MS, openForReading, openForWriting, type Db } from './schema/database.ts'
-import { openDeletionResolver } from './guard.ts'
-import { openNoteWrites } from './notes.ts'
-import { openQuarantineWrites } from './quarantine.ts'
-import { openListingWrites } from './listings.ts'
-import { explained, FileCondition } from './condition.ts'
 import { listeners } from '../../lib/listeners.ts'
-import { lockForWriting, type Lock } from './schema/lock.ts'
-import { checkpoint } from './writing/checkpoint.ts'
-import { openQueue, type BatchHooks, type QueueOptions } from './writing/queue.ts'
+import { explained, FileCondition } from './condition.ts'
 import { storeReads } from './reading/reader.ts'
 import { openSnapshot } from './reading/snapshot.ts'
-import { openRedactor, wipe } from './writing/redact.ts'
-import { openRetainWrites } from './writing/retain.ts'
-import { openNodeIds } from './reading/node-ids.ts'
-import { openWriter } from './writing/writer.ts'
+import { BUSY_MS, openForReading, openForWriting, type Db } from './schema/database.ts'
+import { lockForWriting, type Lock } from './schema/lock.ts'
+import { checkpoint } from './writing/checkpoint.ts'
+import { memoryCoordination } from './writing/memory-coordination.ts'
+import { openQueue } from './writing/queue.ts'
+import { wipe } from './writing/redact.ts'
+import { openWriter, type QueuedName } from './writing/writer.ts'
 
 export interface SqliteOptions {
   /** A file, or `:memory:`. */
@@ -53,12 +46,6 @@ const PROBE_MS = 2_000
 const PROBE_BYTES = 262_144
 
 /**
- * All writes but coordination (in memory), `commit` (which announces how many more follow it), and what is no
- * transaction.
- */
-type QueuedName = Exclude<WriteName, keyof Coordination | 'commit' | 'wipe'>
-
-/**
  * The record in one SQLite file, in the calling thread: an fsync blocks it, so a server opens it in a thread of its
  * own.
  */
@@ -66,75 +53,45 @@ export function openSqliteStore(options: SqliteOptions): SqliteStore {
   return options.readonly === true ? openReadonly(options.path) : openWritable(options)
 }
 
-function openWritable({
-  path,
-  maxWriteMs,
-  wrote,
-  checkpointMs = CHECKPOINT_MS,
-  open = openForWriting,
-}: SqliteOptions): SqliteStore {
-  const inMemory = path === ':memory:'
+function openWritable(options: SqliteOptions): SqliteStore {
+  const { path, open = openForWriting } = options
   let lock: Lock | null = null
   try {
-    lock = inMemory ? null : lockForWriting(path)
-    // Nothing is made durable in memory, so that nothing is gained by a wait.
-    const queue = { maxWriteMs, maxWaitMs: inMemory ? 0 : undefined, wrote }
-    return writable(open(path), { path, lock, queue, checkpointMs })
+    lock = path === ':memory:' ? null : lockForWriting(path)
+    return writable(open(path), lock, options)
   } catch (error) {
     lock?.release()
     throw explained(error, path)
   }
 }
 
-function writable(
-  db: Db,
-  {
-    path,
-    lock,
-    queue: options,
-    checkpointMs,
-  }: {
-    readonly path: string
-    readonly lock: Lock | null
-    readonly queue: QueueOptions
-    readonly checkpointMs: number
-  },
-): SqliteStore {
+function writable(db: Db, lock: Lock | null, options: SqliteOptions): SqliteStore {
+  const { path, maxWriteMs, wrote, checkpointMs = CHECKPOINT_MS } = options
   const condition = new FileCondition(path)
   const { dutyFence, ...coordination } = memoryCoordination(() => writer.fence())
   const writer = openWriter(db, dutyFence)
   // After a kill in the middle of its reads, a restart must not wait until their leases expire.
   db.transaction(() => writer.takeBack())()
-  const writes: Synchronous<QueuedName> = {
-    mark: writer.mark,
-    push: writer.push,
-    lease: writer.lease,
-    take: writer.take,
-    release: writer.release,
-    ...openNoteWrites(db),
-    ...openQuarantineWrites(db),
-    ...openListingWrites(db, openNodeIds(db)),
-    ...openRetainWrites(db),
-    redactPast: openRedactor(db),
-    resolveDeletions: openDeletionResolver(db),
-  }
-  const queued = WRITES.filter((name): name is QueuedName => name in writes)
+  const queued = WRITES.filter((name): name is QueuedName => name in writer.operations)
   const commits = listeners<Tx>()
   const marks = listeners<readonly string[] | null>()
-  let told = writer.head().tx
-  const hooks: BatchHooks = {
-    checkpoint: writer.checkpoint,
-    end: writer.save,
-    written() {
-      const now = writer.head().tx
-      const before = told
-      told = now
-      if (now !== before) commits.notify(now)
-      const waiting = writer.takeWaiting()
-      if (waiting.length > 0) marks.notify(waiting)
+  let announced = writer.tx()
+  const queue = openQueue(
+    db,
+    {
+      checkpoint: writer.checkpoint,
+      end: writer.save,
+      written(count) {
+        const tx = writer.tx()
+        if (tx !== announced) commits.notify((announced = tx))
+        const waiting = writer.takeWaiting()
+        if (waiting.length > 0) marks.notify(waiting)
+        if (count > 0) wrote?.(count)
+      },
+      failed: (error) => condition.failed(error),
     },
-  }
-  const queue = openQueue(db, hooks, { ...options, failed: (error) => condition.failed(error) })
+    maxWriteMs,
+  )
   let open = true
   const timers = db.memory ? [] : [setInterval(checkpointNow, checkpointMs), setInterval(probe, PROBE_MS)]
   for (const timer of timers) timer.unref()
@@ -165,7 +122,7 @@ function writable(
     ...storeReads(db, condition),
     ...coordination,
     ...operations(queued, (name) => {
-      const perform: (...args: never[]) => unknown = writes[name]
+      const perform: (...args: never[]) => unknown = writer.operations[name]
       return (...args) => queue.add(OPERATIONS[name], () => perform(...args))
     }),
     commit: (batch, following = 0) =>
@@ -203,27 +160,23 @@ function writable(
 
 function openReadonly(path: string): SqliteStore {
   const condition = new FileCondition(path)
-  const db = openedForReading(path, condition)
   const refuse = async (): Promise<never> => {
     throw new Error(`${path} is open for reading only`)
   }
-  return {
-    ...storeReads(db, condition),
-    ...operations(WRITES, () => refuse),
-    fault: () => condition.fault,
-    onFault: condition.onChange,
-    onCommit: () => () => undefined,
-    onMark: () => () => undefined,
-    snapshot: () => openSnapshot(db),
-    async close() {
-      if (db.open) db.close()
-    },
-  }
-}
-
-function openedForReading(path: string, condition: FileCondition): Db {
   try {
-    return openForReading(path)
+    const db = openForReading(path)
+    return {
+      ...storeReads(db, condition),
+      ...operations(WRITES, () => refuse),
+      fault: () => condition.fault,
+      onFault: condition.onChange,
+      onCommit: () => () => undefined,
+      onMark: () => () => undefined,
+      snapshot: () => openSnapshot(db),
+      async close() {
+        if (db.open) db.close()
+      },
+    }
   } catch (error) {
     throw condition.failed(error)
   }

@@ -6,6 +6,7 @@ import type { CommitHead } from '../../commit/head.ts'
 import type { Rows } from '../../commit/rows.ts'
 import type { Commit } from '../../contracts/log.ts'
 import type { Mark } from '../../contracts/marks.ts'
+import { openGuards } from './guard.ts'
 import { openForWriting } from './schema/database.ts'
 import { readHead } from './schema/head.ts'
 import { openRecordNames } from './schema/names.ts'
@@ -124,8 +125,9 @@ export function openBatchRecord(dutyFence: (name: string) => number | null = () 
   const names = openRecordNames(db)
   const nodes = openNodeRows(db)
   const marks = openMarkWrites(db, { names, head: () => head })
-  const load = openLoad(db, { names, nodes, marks, dutyFence })
-  const write = openWrite(db, { names, nodes, marks, takePayloads: () => undefined })
+  const guards = openGuards(db)
+  const load = openLoad(db, { names, nodes, marks, guards, dutyFence })
+  const write = openWrite(db, { names, nodes, marks, guards })
   return {
     head: () => head,
     load(commits) {

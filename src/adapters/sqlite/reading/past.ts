@@ -1,18 +1,32 @@
-import type { EdgeEvent, EdgeEventPage, Horizon } from '../../../contracts/record-past.ts'
-import type { CauseKind, DocumentKey, Time, Tx } from '../../../model/facts.ts'
-import type { Uri } from '../../../model/uri.ts'
-import { snapshot, type Db } from '../schema/database.ts'
-import { openHorizon } from '../schema/horizon.ts'
+import type { Synchronous } from '../../../contracts/operations.ts'
+import type { DropReport, EdgeEvent, Past } from '../../../contracts/record-past.ts'
 import type { NodeId } from '../../../contracts/log.ts'
-import { SUBJECT } from '../schema/rows.ts'
-import { openNodeIds } from './node-ids.ts'
-import { DOCUMENT_OF_SUPPORT, keyOf, openReasons, REASON, type ReasonColumns } from './stated.ts'
+import type { CauseKind, Time, Tx } from '../../../model/facts.ts'
+import type { Uri } from '../../../model/uri.ts'
+import type { Db } from '../schema/database.ts'
+import { openHorizon } from '../schema/head.ts'
 import type { RecordNames } from '../schema/names.ts'
+import { REASON, REASON_FROM, reasonOf, type ReasonColumns } from './reasons.ts'
 
-export interface PastReads {
-  edgeEvents(uri: Uri, before: Tx, limit: number): EdgeEventPage
-  documentKeys(documents: readonly number[]): (DocumentKey | null)[]
-  horizon(): Horizon | null
+export function openPastReads(db: Db, names: RecordNames): Synchronous<keyof Past> {
+  const horizon = db.prepare<[], DropReport & { tx: Tx; at: Time; droppedAt: Time; done: number }>(
+    `SELECT horizon AS tx, at, dropped_at AS droppedAt, transactions, facts, edges, bytes, done FROM retention
+     ORDER BY horizon DESC LIMIT 1`,
+  )
+  return {
+    edgeEvents: openEventReader(db, names),
+    documentKeys: (documents) =>
+      documents.map((id) => {
+        const row = names.readDocument(id)
+        return row === undefined ? null : names.keyOf(row.kind, row.uri)
+      }),
+    horizon() {
+      const row = horizon.get()
+      if (row === undefined) return null
+      const { tx, at, droppedAt, done, ...dropped } = row
+      return { tx, at, droppedAt, dropped, done: done === 1 }
+    },
+  }
 }
 
 /** An event by the support that began or ended. */
@@ -22,50 +36,13 @@ interface SupportEvent {
   readonly closed: 0 | 1
 }
 
-interface HorizonColumns {
-  readonly tx: Tx
-  readonly at: Time
-  readonly dropped_at: Time
-  readonly transactions: number
-  readonly facts: number
-  readonly edges: number
-  readonly bytes: number
-  readonly done: number
-}
-
-export function openPastReads(db: Db, names: RecordNames): PastReads {
-  const horizon = db.prepare<[], HorizonColumns>(
-    `SELECT horizon AS tx, at, dropped_at, transactions, facts, edges, bytes, done FROM retention
-     ORDER BY horizon DESC LIMIT 1`,
-  )
-  const findKey = db.prepare<[number], { kind: number; uri: Uri }>(
-    `SELECT kind, ${SUBJECT} FROM document WHERE id = +?`,
-  )
-  const events = openEventReader(db, names)
-  return {
-    edgeEvents: (uri, before, limit) => snapshot(db, () => events(uri, before, limit)),
-    documentKeys: (documents) =>
-      snapshot(db, () =>
-        documents.map((id) => {
-          const row = findKey.get(id)
-          return row === undefined ? null : keyOf(row, names)
-        }),
-      ),
-    horizon() {
-      const row = horizon.get()
-      if (row === undefined) return null
-      const { tx, at, dropped_at: droppedAt, done, ...dropped } = row
-      const { transactions, facts, edges, bytes } = dropped
-      return { tx, at, droppedAt, dropped: { transactions, facts, edges, bytes }, done: done === 1 }
-    },
-  }
-}
-
-interface BegunPage {
+interface EventRange {
   readonly node: NodeId
-  /** After this id, up to the other. */
-  readonly after: number
-  readonly to: number
+  /** Supports after this one, up to the other, began between the horizon and where the page begins. */
+  readonly low: number
+  readonly high: number
+  readonly horizon: Tx
+  readonly before: Tx
   readonly limit: number
 }
 
@@ -73,52 +50,44 @@ interface BegunPage {
  * Ids of supports ascend with the transactions that began them, so beginnings are found by id, apart for open and for
  * closed ones; ends off the index of closed ones. Only what is shown is read from the table.
  */
-function openEventReader(db: Db, names: RecordNames): (uri: Uri, before: Tx, limit: number) => EdgeEventPage {
-  const horizon = openHorizon(db)
-  const idOf = openNodeIds(db)
-  const endOf = db.prepare<[Tx], { support_to: number }>(
-    'SELECT support_to FROM tx WHERE id <= +? ORDER BY id DESC LIMIT 1',
-  )
+function openEventReader(db: Db, names: RecordNames): Synchronous<'edgeEvents'>['edgeEvents'] {
   const began = (end: 'src' | 'dst', state: 'NULL' | 'NOT NULL') =>
-    db.prepare<[BegunPage], SupportEvent>(
-      `SELECT id, since AS tx, 0 AS closed FROM support WHERE id IN
-         (SELECT id FROM support WHERE ${end} = +@node AND until IS ${state} AND id > +@after AND id <= +@to
-          ORDER BY id DESC LIMIT +@limit)`,
-    )
+    `SELECT id, since AS tx, 0 AS closed FROM support WHERE id IN
+       (SELECT id FROM support WHERE ${end} = +@node AND until IS ${state} AND id > +@low AND id <= +@high
+        ORDER BY id DESC LIMIT +@limit)`
   const ended = (end: 'src' | 'dst') =>
-    db.prepare<[number, Tx, Tx, number], SupportEvent>(
-      `SELECT id, until AS tx, 1 AS closed FROM support WHERE ${end} = +? AND until IS NOT NULL AND until > +? AND until < +?
-       ORDER BY until DESC, id DESC LIMIT +?`,
+    `SELECT id, until AS tx, 1 AS closed FROM support
+     WHERE ${end} = +@node AND until IS NOT NULL AND until > +@horizon AND until < +@before
+     ORDER BY until DESC, id DESC LIMIT +@limit`
+  const queries = (['src', 'dst'] as const)
+    .flatMap((end) => [began(end, 'NULL'), began(end, 'NOT NULL'), ended(end)])
+    .map((text) => db.prepare<[EventRange], SupportEvent>(text))
+  const endOf = db.prepare<[Tx], number>('SELECT support_to FROM tx WHERE id <= +? ORDER BY id DESC LIMIT 1').pluck()
+  const countIn = db
+    .prepare<[{ node: NodeId; tx: Tx; low: number; high: number }], number>(
+      `SELECT (SELECT count(*) FROM support WHERE id > +@low AND id <= +@high AND (+src = +@node OR +dst = +@node))
+         + (SELECT count(*) FROM support WHERE src = +@node AND until IS NOT NULL AND until = +@tx)
+         + (SELECT count(*) FROM support WHERE dst = +@node AND until IS NOT NULL AND until = +@tx AND src <> dst)`,
     )
-  const beginnings = [began('src', 'NULL'), began('src', 'NOT NULL'), began('dst', 'NULL'), began('dst', 'NOT NULL')]
-  const endings = [ended('src'), ended('dst')]
-  const begunIn = db.prepare<[number, number, number, number], { n: number }>(
-    'SELECT count(*) AS n FROM support WHERE id > +? AND id <= +? AND (+src = +? OR +dst = +?)',
-  )
-  const endedIn = db.prepare<[number, Tx, number, Tx], { n: number }>(
-    `SELECT (SELECT count(*) FROM support WHERE src = +? AND until IS NOT NULL AND until = +?)
-       + (SELECT count(*) FROM support WHERE dst = +? AND until IS NOT NULL AND until = +? AND src <> dst) AS n`,
-  )
+    .pluck()
+  const oldest = openHorizon(db)
   const show = openEventShower(db, names)
-
-  const supportTo = (tx: Tx): number => endOf.get(tx)?.support_to ?? 0
-  const countIn = (node: number, tx: Tx): number =>
-    (begunIn.get(supportTo(tx - 1), supportTo(tx), node, node)?.n ?? 0) + (endedIn.get(node, tx, node, tx)?.n ?? 0)
+  const supportTo = (tx: Tx): number => endOf.get(tx) ?? 0
 
   return (uri, before, limit) => {
-    const node = idOf(uri)
-    if (node === null || limit < 1) return { events: [], rest: 0 }
-    const oldest = horizon()
-    const page = { node, after: supportTo(oldest), to: supportTo(before - 1), limit }
-    const found = new Map<string, SupportEvent>()
-    const take = (rows: readonly SupportEvent[]) => rows.forEach((row) => found.set(`${row.id}|${row.closed}`, row))
-    for (const query of beginnings) take(query.all(page))
-    for (const query of endings) take(query.all(node, oldest, before, limit))
+    const node = names.findNode(uri)
+    if (node === undefined || limit < 1) return { events: [], rest: 0 }
+    const horizon = oldest()
+    const range = { node, low: supportTo(horizon), high: supportTo(before - 1), horizon, before, limit }
+    // An edge from a node to itself is found at both of its ends.
+    const found = new Map(queries.flatMap((query) => query.all(range)).map((row) => [`${row.id}|${row.closed}`, row]))
     const rows = [...found.values()].sort((a, b) => b.tx - a.tx || b.id - a.id).slice(0, limit)
+    const events = rows.map((row) => show(row, node, uri))
     const last = rows.length === limit ? rows.at(-1) : undefined
-    const rest =
-      last === undefined ? 0 : countIn(node, last.tx) - rows.reduce((n, row) => n + Number(row.tx === last.tx), 0)
-    return { events: rows.map((row) => show(row, node, uri)), rest }
+    if (last === undefined) return { events, rest: 0 }
+    const { tx } = last
+    const shown = rows.filter((row) => row.tx === tx).length
+    return { events, rest: (countIn.get({ node, tx, low: supportTo(tx - 1), high: supportTo(tx) }) ?? shown) - shown }
   }
 }
 
@@ -135,9 +104,8 @@ function openEventShower(db: Db, names: RecordNames): (found: SupportEvent, node
   const find = db.prepare<[NodeId, Tx, number], EventColumns>(
     `SELECT ${REASON}, e.src, (SELECT uri FROM node n WHERE n.id = CASE e.src WHEN +? THEN e.dst ELSE e.src END) AS other,
        t.at, t.cause_kind, t.trace
-     FROM support e ${DOCUMENT_OF_SUPPORT} CROSS JOIN tx t ON t.id = +? WHERE e.id = +?`,
+     FROM ${REASON_FROM} CROSS JOIN tx t ON t.id = +? WHERE e.id = +?`,
   )
-  const reasonOf = openReasons(db, names)
   return ({ id, tx, closed }, node, uri) => {
     const row = find.get(node, tx, id)
     if (row === undefined) throw new Error(`support ${id} or transaction ${tx} is not in the record`)
@@ -147,7 +115,7 @@ function openEventShower(db: Db, names: RecordNames): (found: SupportEvent, node
       cause: { kind: row.cause_kind, trace: row.trace },
       op: closed === 1 ? 'retract' : 'assert',
       support: id,
-      ...(row.src === node ? reasonOf(row, uri, row.other) : reasonOf(row, row.other, uri)),
+      ...reasonOf(row, row.src === node ? { from: uri, to: row.other } : { from: row.other, to: uri }, names),
     }
   }
 }

@@ -1,53 +1,55 @@
 import { operations, READS, type ReadName, type Synchronous } from '../../../contracts/operations.ts'
 import type { RecordPorts } from '../../../contracts/store.ts'
 import type { FileCondition } from '../condition.ts'
-import type { Db } from '../schema/database.ts'
+import { openGuardReads } from '../guard.ts'
+import { openListingReads } from '../listings.ts'
 import { openMarkReads } from '../marks.ts'
+import { openNoteReads } from '../notes.ts'
+import { openPayloadReads } from '../payloads.ts'
+import { openQuarantineReads } from '../quarantine.ts'
+import type { Db } from '../schema/database.ts'
+import { openRecordNames } from '../schema/names.ts'
 import { openDocumentReads } from './documents.ts'
 import { openEdgeReads } from './edges.ts'
 import { openEntityReads } from './entities.ts'
-import { openGuardReads, openSuspectedDeletionReads } from '../guard.ts'
-import { openNoteReads } from '../notes.ts'
-import { openQuarantineReads } from '../quarantine.ts'
-import { openListingReads } from '../listings.ts'
 import { openLogReads } from './log.ts'
 import { openPastReads } from './past.ts'
-import { openPayloadReads } from '../payloads.ts'
-import { openStatedEntityReads } from './stated-entities.ts'
-import { openRecordNames } from '../schema/names.ts'
 
-/** The reading half of the record, synchronous, over whichever connection. */
-function openReader(db: Db): Synchronous<ReadName> {
+/** Reads as the port has them, each of one moment, whatever another connection writes
+ * meanwhile. An error becomes a rejection, as it would over a network. */
+export function storeReads(db: Db, condition: FileCondition): Pick<RecordPorts, ReadName> {
   const names = openRecordNames(db)
-  const marks = openMarkReads(db)
-  return {
+  const reads: Synchronous<ReadName> = {
     ...openLogReads(db, names),
     ...openEntityReads(db, names),
-    ...openStatedEntityReads(db, names),
     ...openEdgeReads(db, names),
     ...openDocumentReads(db, names),
+    ...openPastReads(db, names),
+    ...openMarkReads(db),
+    ...openPayloadReads(db),
     ...openNoteReads(db),
     ...openQuarantineReads(db),
     ...openListingReads(db, names),
-    ...openPastReads(db, names),
-    ...openPayloadReads(db),
-    guards: openGuardReads(db).guards,
-    suspectedDeletions: openSuspectedDeletionReads(db, names),
-    dirty: marks.counts,
-    pending: marks.pending,
-    postponed: marks.postponed,
-    sequence: marks.sequence,
+    ...openGuardReads(db, names),
   }
-}
+  const begin = db.prepare('BEGIN')
+  const commit = db.prepare('COMMIT')
 
-/** Reads as the port has them. An error becomes a rejection, as it would over a network. */
-export function storeReads(db: Db, condition: FileCondition): Pick<RecordPorts, ReadName> {
-  const reader = openReader(db)
+  function snapshot<T>(read: () => T): T {
+    begin.run()
+    try {
+      return read()
+    } finally {
+      // An error may have ended it.
+      if (db.inTransaction) commit.run()
+    }
+  }
+
   return operations(READS, (name) => {
-    const read: (...args: never[]) => unknown = reader[name]
+    const read: (...args: never[]) => unknown = reads[name]
     return async (...args) => {
       try {
-        const answer = read(...args)
+        const answer = snapshot(() => read(...args))
         condition.worked()
         return answer
       } catch (error) {

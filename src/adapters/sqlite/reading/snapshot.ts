@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3'
 import type { RecordSnapshot } from '../../../contracts/snapshot.ts'
-import { openSuspectedDeletionCount, openSuspectedDeletionReads } from '../guard.ts'
+import { openGuardReads } from '../guard.ts'
 import { openQuarantineReads } from '../quarantine.ts'
 import { openForReading, type Db } from '../schema/database.ts'
 import { openRecordNames } from '../schema/names.ts'
@@ -13,16 +13,15 @@ export async function openSnapshot(db: Db): Promise<RecordSnapshot> {
   const own = db.memory ? new Database(db.serialize(), { readonly: true }) : openForReading(db.name)
   try {
     own.exec('BEGIN')
-    const kept = openQuarantineReads(own)
-    const suspected = openSuspectedDeletionReads(own, openRecordNames(own))
-    const suspectedCount = openSuspectedDeletionCount(own)
+    const { quarantined, quarantineCount } = openQuarantineReads(own)
+    const { suspectedDeletions, suspectedDeletionCount } = openGuardReads(own, openRecordNames(own))
     // A transaction is of the moment of its first read.
-    kept.quarantineCount()
+    quarantineCount()
     return {
-      quarantined: async (after, limit) => kept.quarantined(after, limit),
-      quarantineCount: async () => kept.quarantineCount(),
-      suspectedDeletions: async (platform, after, limit) => suspected(platform, after, limit),
-      suspectedDeletionCount: async (platform) => suspectedCount(platform),
+      quarantined: async (after, limit) => quarantined(after, limit),
+      quarantineCount: async () => quarantineCount(),
+      suspectedDeletions: async (platform, after, limit) => suspectedDeletions(platform, after, limit),
+      suspectedDeletionCount: async (platform) => suspectedDeletionCount(platform),
       async close() {
         own.close()
       },

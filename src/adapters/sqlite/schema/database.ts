@@ -59,29 +59,3 @@ export function openForReading(path: string): Db {
     throw error
   }
 }
-
-/** All reads of `read` see one moment, whatever another connection writes meanwhile. */
-export function snapshot<T>(db: Db, read: () => T): T {
-  if (db.inTransaction) return read()
-  const { begin, commit } = boundsOf(db)
-  begin.run()
-  try {
-    return read()
-  } finally {
-    commit.run()
-  }
-}
-
-interface TransactionStatements {
-  readonly begin: Database.Statement<[]>
-  readonly commit: Database.Statement<[]>
-}
-
-/** Of each connection, so that they are parsed once. */
-const bounds = new WeakMap<Db, TransactionStatements>()
-
-function boundsOf(db: Db): TransactionStatements {
-  let known = bounds.get(db)
-  if (known === undefined) bounds.set(db, (known = { begin: db.prepare('BEGIN'), commit: db.prepare('COMMIT') }))
-  return known
-}

@@ -9,31 +9,36 @@ export interface Head extends CommitHead {
 }
 
 interface LastTx {
-  readonly id: Tx
+  readonly tx: Tx
   readonly at: Time
-  readonly log_time: Time
-  readonly delta_to: number
-  readonly support_to: number
+  readonly logTime: Time
+  readonly delta: number
+  readonly support: number
 }
+
+const NO_TX: LastTx = { tx: 0, at: 0, logTime: 0, delta: 0, support: 0 }
 
 const COUNTERS = ['sequence', 'entities', 'edges', 'facts'] as const
 
 export function readHead(db: Db): Head {
-  const last = db.prepare<[], LastTx>(`SELECT id, at, coalesce(log_time, at) AS log_time, delta_to, support_to FROM tx
-     ORDER BY id DESC LIMIT 1`).get()
+  const last = db.prepare<[], LastTx>(
+    `SELECT id AS tx, at, coalesce(log_time, at) AS logTime, delta_to AS delta, support_to AS support FROM tx
+     ORDER BY id DESC LIMIT 1`,
+  )
+  const { tx, at, logTime, delta, support } = last.get() ?? NO_TX
   const max = (table: string, column: string) =>
-    db.prepare<[], { top: number | null }>(`SELECT max(${column}) AS top FROM ${table}`).get()?.top ?? 0
-  const counter = (name: string) =>
-    db.prepare<[string], { value: number }>('SELECT value FROM counter WHERE name = +?').get(name)?.value ?? 0
+    db.prepare<[], number | null>(`SELECT max(${column}) FROM ${table}`).pluck().get() ?? 0
+  const counter = (name: (typeof COUNTERS)[number]) =>
+    db.prepare<[string], number>('SELECT value FROM counter WHERE name = +?').pluck().get(name) ?? 0
   return {
-    tx: last?.id ?? 0,
-    at: last?.at ?? 0,
-    logTime: last?.log_time ?? 0,
+    tx,
+    at,
+    logTime,
     node: max('node', 'id'),
     document: max('document', 'id'),
     // The last ones may have been dropped by retention; their numbers are not used again.
-    delta: Math.max(max('delta', 'seq'), last?.delta_to ?? 0),
-    support: Math.max(max('support', 'id'), last?.support_to ?? 0),
+    delta: Math.max(max('delta', 'seq'), delta),
+    support: Math.max(max('support', 'id'), support),
     sequence: counter('sequence'),
     entities: counter('entities'),
     edges: counter('edges'),
@@ -47,4 +52,10 @@ export function openHeadSaver(db: Db): (head: Head, saved: Head) => void {
   return (head, saved) => {
     for (const name of COUNTERS) if (head[name] !== saved[name]) put.run(name, head[name])
   }
+}
+
+/** The transaction before which the log has nothing left; 0 where nothing was ever dropped. */
+export function openHorizon(db: Db): () => Tx {
+  const find = db.prepare<[], Tx | null>('SELECT max(horizon) FROM retention').pluck()
+  return () => find.get() ?? 0
 }

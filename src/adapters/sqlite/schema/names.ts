@@ -1,4 +1,6 @@
-import type { EdgeTypeId, Origin } from '../../../model/facts.ts'
+import type { NodeId } from '../../../contracts/log.ts'
+import type { DocumentKey, EdgeTypeId, Origin } from '../../../model/facts.ts'
+import type { Uri } from '../../../model/uri.ts'
 import { checkOrigin } from '../../record/columns.ts'
 import type { Db } from './database.ts'
 
@@ -9,8 +11,9 @@ export interface DocumentKind {
 }
 
 /**
- * Edge types, mappings and kinds of documents, which rows refer to by a number: a few hundred at most, so that they
- * stay in memory once read. They are never renamed. `find…` writes nothing; `add…` writes what isn't there.
+ * What rows refer to by a number, and is never renamed. Edge types, mappings and kinds of documents are a few hundred
+ * at most, and stay in memory once read; URIs are read each time. `find…` writes nothing; `add…` writes what isn't
+ * there.
  */
 export type RecordNames = ReturnType<typeof openRecordNames>
 
@@ -23,6 +26,17 @@ export function openRecordNames(db: Db) {
   const readKind = db.prepare<[number], DocumentKind>('SELECT platform, type, origin FROM document_kind WHERE id = +?')
   const addKind = db.prepare<[string, string, Origin]>(
     'INSERT INTO document_kind (platform, type, origin) VALUES (?, ?, ?)',
+  )
+
+  const findNode = db.prepare<[string], NodeId>('SELECT id FROM node WHERE uri = +?').pluck()
+  const readUri = db.prepare<[NodeId], Uri>('SELECT uri FROM node WHERE id = +?').pluck()
+  const findDocument = db
+    .prepare<[string, number], number>(
+      'SELECT id FROM document WHERE node = (SELECT id FROM node WHERE uri = +?) AND kind = +?',
+    )
+    .pluck()
+  const readDocument = db.prepare<[number], { kind: number; uri: Uri }>(
+    'SELECT kind, (SELECT uri FROM node WHERE node.id = document.node) AS uri FROM document WHERE id = +?',
   )
 
   function findDocumentKind(platform: string, type: string): number | undefined {
@@ -48,6 +62,24 @@ export function openRecordNames(db: Db) {
     mappingName: mappings.nameOf,
     findDocumentKind,
     documentKindOf,
+    findNode: (uri: string): NodeId | undefined => findNode.get(uri),
+    uriOf(node: NodeId): Uri {
+      const uri = readUri.get(node)
+      if (uri === undefined) throw new Error(`node ${node} is not in the record`)
+      return uri
+    },
+    findDocument({ platform, type, uri }: DocumentKey): number | undefined {
+      const kind = findDocumentKind(platform, type)
+      return kind === undefined ? undefined : findDocument.get(uri, kind)
+    },
+    /** The number after which a page of documents begins that follows the one with this URI; 0 where there is none. */
+    pageStart: (kind: number, uri: string): number => (uri === '' ? 0 : (findDocument.get(uri, kind) ?? 0)),
+    /** Its kind, and the URI of its subject. */
+    readDocument: (id: number): { kind: number; uri: Uri } | undefined => readDocument.get(id),
+    keyOf(kind: number, uri: Uri): DocumentKey {
+      const { platform, type } = documentKindOf(kind)
+      return { platform, type, uri }
+    },
     addDocumentKind(of: DocumentKind): number {
       const { platform, type, origin } = of
       const known = findDocumentKind(platform, type)

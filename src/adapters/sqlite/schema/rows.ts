@@ -3,20 +3,25 @@ import type { SuspectedDeletion } from '../../../contracts/reconcile.ts'
 import type { Uri } from '../../../model/uri.ts'
 import type { RecordNames } from './names.ts'
 
-/** To select a `NodeColumns`. */
-export const NODE = 'id, uri, system, claims, requested, entity_type, typed_at, typed_before, gone'
+/** What several statements select, and from what. */
 
 /** To select the URI of a row of `document`. */
 export const SUBJECT = '(SELECT uri FROM node WHERE node.id = document.node) AS uri'
 
-/** To select what a document states about its subject. */
-export const SUBJECT_FACTS =
-  'coalesce(attributes, (SELECT asserted FROM delta WHERE delta.seq = document.seq)) AS attributes'
+/** What a row of `document` states about its subject, and one of `statement` about another node; null: nothing. */
+export const SUBJECT_FACTS = 'coalesce(attributes, (SELECT asserted FROM delta WHERE delta.seq = document.seq))'
+const PART_FACTS = 'coalesce(s.attributes, (SELECT asserted FROM delta WHERE delta.seq = s.seq))'
 
-/** To find a document by its subject and its kind. */
-export const BY_KEY = 'node = +? AND kind = +?'
+/** What documents state about other nodes than their subjects. */
+export const PARTS = `SELECT s.document, (SELECT kind FROM document d WHERE d.id = s.document) AS kind,
+    (SELECT d.node FROM document d WHERE d.id = s.document) AS subject, ${PART_FACTS} AS attributes, s.node
+  FROM statement s`
 
-/** To select a `StatusColumns`. RecordNames are looked up in memory and not joined. */
+/** What they state about any node. Of one node, or one document, rows are found by an index of each of the tables. */
+export const STATED = `(SELECT id AS document, kind, node AS subject, ${SUBJECT_FACTS} AS attributes, node
+  FROM document WHERE attributes IS NOT NULL OR seq IS NOT NULL UNION ALL ${PARTS})`
+
+/** To select a `StatusColumns`. Names are looked up in memory and not joined. */
 export const STATUS =
   'kind, hydrated_at, last_verified, last_error, error_at, gone, etag, last_modified, mapping, hold, hold_at'
 
@@ -52,4 +57,13 @@ export function statusOf(row: StatusColumns, uri: Uri, names: RecordNames): Docu
     lastModified: row.last_modified,
     mapping: row.mapping === null ? null : names.mappingName(row.mapping),
   }
+}
+
+/** The values of a row have the names of its columns. */
+export function insertInto(table: string, columns: readonly string[]): string {
+  return `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map((name) => `@${name}`).join(', ')})`
+}
+
+export function assignments(columns: readonly string[]): string {
+  return columns.map((name) => `${name} = @${name}`).join(', ')
 }

@@ -150,7 +150,7 @@ CREATE TABLE clock_set_back (
 
 -- A dirty URI: something that is to be read, or was read a moment ago and rests (src/commit/dirty.ts).
 CREATE TABLE mark (
-  uri TEXT NOT NULL UNIQUE,
+  uri TEXT PRIMARY KEY,
   platform TEXT NOT NULL,
   ready INTEGER,             -- from when on it may be leased; NULL: nothing is pending
   priority INTEGER NOT NULL,
@@ -167,7 +167,7 @@ CREATE TABLE mark (
   fence INTEGER,             -- of the lease on it
   leased_until INTEGER,
   next TEXT                  -- what was requested during the lease (JSON)
-) STRICT;
+) STRICT, WITHOUT ROWID;
 CREATE INDEX mark_ready ON mark (platform, priority, ready, uri) WHERE ready IS NOT NULL;
 CREATE INDEX mark_resting ON mark (not_before) WHERE ready IS NULL;
 

@@ -2,13 +2,11 @@ import type { BatchDocument, BatchEdge, BatchNode } from '../../../commit/batch.
 import type { CommitReads } from '../../../commit/commit-reads.ts'
 import type { State } from '../../../commit/state.ts'
 import type { NodeId } from '../../../contracts/log.ts'
-import type { Uri } from '../../../model/uri.ts'
 import { attributesOf, provenanceOf } from '../../record/columns.ts'
-import { openGuardReads } from '../guard.ts'
-import { ATTRIBUTES } from '../reading/stated.ts'
+import type { Guards } from '../guard.ts'
 import type { Db } from '../schema/database.ts'
 import type { RecordNames } from '../schema/names.ts'
-import { STATUS, statusOf, SUBJECT, SUBJECT_FACTS, type StatusColumns } from '../schema/rows.ts'
+import { STATED, STATUS, statusOf, type StatusColumns } from '../schema/rows.ts'
 import type { MarkWrites } from './marks.ts'
 import type { NodeRows } from './nodes.ts'
 
@@ -16,6 +14,7 @@ interface LoadTools {
   readonly names: RecordNames
   readonly nodes: NodeRows
   readonly marks: Pick<MarkWrites, 'row'>
+  readonly guards: Guards
   /** The fence under which a duty is claimed. */
   readonly dutyFence: (name: string) => number | null
 }
@@ -32,7 +31,7 @@ interface SupportColumns {
 interface StatedColumns {
   readonly document: number
   readonly node: NodeId
-  readonly attributes: string | null
+  readonly attributes: string
 }
 
 interface AboutColumns extends StatusColumns {
@@ -41,37 +40,23 @@ interface AboutColumns extends StatusColumns {
   readonly crc: number | null
 }
 
-const SUPPORT = 'e.id, e.type, e.src, e.dst, e.provenance, e.document'
+const SUPPORT = 'SELECT e.id, e.type, e.src, e.dst, e.provenance, e.document FROM'
 
 /** Loads what a batch reads, on the connection that writes. Ids come with the rows of nodes, and all else is found by ids. */
 export function openLoad(
   db: Db,
-  { names, nodes, marks, dutyFence }: LoadTools,
+  { names, nodes, marks, guards, dutyFence }: LoadTools,
 ): (reads: CommitReads, state: State) => void {
-  const guard = openGuardReads(db)
   const findAbout = db.prepare<[NodeId], AboutColumns>(
     `SELECT document.id, ${STATUS}, size, crc FROM document LEFT JOIN answer ON answer.document = document.id WHERE node = +?`,
   )
-  const findOwn = db.prepare<[number], StatedColumns>(
-    `SELECT id AS document, node, ${SUBJECT_FACTS} FROM document WHERE id = +?`,
-  )
-  const findParts = db.prepare<[number], StatedColumns>(
-    `SELECT document, node, ${ATTRIBUTES} FROM statement WHERE document = +? ORDER BY id`,
-  )
-  const findVoices = db.prepare<[NodeId], StatedColumns>(
-    `SELECT id AS document, node, ${SUBJECT_FACTS} FROM document WHERE node = +?`,
-  )
-  const findPartVoices = db.prepare<[NodeId], StatedColumns>(
-    `SELECT document, node, ${ATTRIBUTES} FROM statement WHERE node = +?`,
-  )
-  const findKey = db.prepare<[number], { kind: number; uri: Uri }>(
-    `SELECT kind, ${SUBJECT} FROM document WHERE id = +?`,
-  )
+  const contents = stated('document')
+  const voices = stated('node')
   const ofDocument = supports('e.document = +?')
   // By source, of which an edge has few: a person or a look-up may be the target of a hundred thousand.
   const onEdge = supports<[NodeId, NodeId, number]>('e.src = +? AND +e.dst = +? AND +e.type = +?')
-  const findCarried = db.prepare<[NodeId, NodeId, number], SupportColumns>(
-    `SELECT ${SUPPORT} FROM support r CROSS JOIN support e
+  const carried = db.prepare<[NodeId, NodeId, number], SupportColumns>(
+    `${SUPPORT} support r CROSS JOIN support e
        ON e.src = +? AND e.until IS NULL AND +e.dst = r.dst AND +e.document = r.document
      WHERE r.src = +? AND r.until IS NULL AND +r.resolves = 1 AND +e.type = +?`,
   )
@@ -79,22 +64,25 @@ export function openLoad(
   const resolvers = supports('e.dst = +? AND e.resolves = 1')
   const incoming = supports('e.dst = +?')
 
+  function stated(by: 'document' | 'node') {
+    return db.prepare<[number], StatedColumns>(`SELECT document, node, attributes FROM ${STATED} WHERE ${by} = +?`)
+  }
+
   function supports<Parameters extends unknown[] = [number]>(where: string) {
-    return db.prepare<Parameters, SupportColumns>(`SELECT ${SUPPORT} FROM support e WHERE ${where} AND e.until IS NULL`)
+    return db.prepare<Parameters, SupportColumns>(`${SUPPORT} support e WHERE ${where} AND e.until IS NULL`)
   }
 
   function nodeOf(id: NodeId, state: State): BatchNode {
-    return state.nodeWithId(id) ?? state.loadNodeId(id, nodes.uriOf(id))
+    return state.nodeWithId(id) ?? state.loadNodeId(id, names.uriOf(id))
   }
 
   function documentOf(id: number, state: State): BatchDocument {
     const known = state.documentWithId(id)
     if (known !== undefined) return known
-    const row = findKey.get(id)
+    const row = names.readDocument(id)
     if (row === undefined) throw new Error(`document ${id} is not in the record`)
-    const { platform, type, origin } = names.documentKindOf(row.kind)
-    const document = state.loadDocumentId(id, { platform, type, uri: row.uri })
-    document.origin = origin
+    const document = state.loadDocumentId(id, names.keyOf(row.kind, row.uri))
+    document.origin = names.documentKindOf(row.kind).origin
     return document
   }
 
@@ -108,8 +96,7 @@ export function openLoad(
 
   function loadStated(rows: readonly StatedColumns[], state: State): void {
     for (const { document, node, attributes } of rows)
-      if (attributes !== null)
-        state.loadStated(documentOf(document, state), nodeOf(node, state), attributesOf(attributes))
+      state.loadStated(documentOf(document, state), nodeOf(node, state), attributesOf(attributes))
   }
 
   function loadSupports(rows: readonly SupportColumns[], state: State): void {
@@ -136,19 +123,11 @@ export function openLoad(
       if (row !== null) state.loadNode(row)
     }
     for (const node of reads.about) loadAbout(node, state)
-    for (const { id } of reads.contents) {
-      if (id === null) continue
-      loadStated(findOwn.all(id), state)
-      loadStated(findParts.all(id), state)
-    }
-    for (const { id } of reads.voices) {
-      if (id === null) continue
-      loadStated(findVoices.all(id), state)
-      loadStated(findPartVoices.all(id), state)
-    }
+    for (const { id } of reads.contents) if (id !== null) loadStated(contents.all(id), state)
+    for (const { id } of reads.voices) if (id !== null) loadStated(voices.all(id), state)
     for (const { id } of reads.supports) if (id !== null) loadSupports(ofDocument.all(id), state)
     for (const edge of reads.edges.values()) loadEdge(edge, onEdge, state)
-    for (const edge of reads.carried.values()) loadEdge(edge, findCarried, state)
+    for (const edge of reads.carried.values()) loadEdge(edge, carried, state)
     for (const { id } of reads.resolutions) if (id !== null) loadSupports(resolutions.all(id), state)
     for (const { id } of reads.resolvers) if (id !== null) loadSupports(resolvers.all(id), state)
     for (const { id } of reads.incoming) {
@@ -167,9 +146,9 @@ export function openLoad(
       if (fence !== null) state.loadDuty(name, fence)
     }
     for (const platform of reads.guards) {
-      const known = guard.state(platform)
+      const known = guards.find(platform)
       if (known !== null) state.loadGuard(platform, known)
     }
-    for (const platform of reads.present) state.loadPresent(platform, guard.present(platform))
+    for (const platform of reads.present) state.loadPresent(platform, guards.present(platform))
   }
 }

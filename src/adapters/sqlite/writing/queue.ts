@@ -22,19 +22,21 @@ class OneThrew extends Error {
 
 interface Job {
   readonly durability: Durability
-  readonly weight: number
   readonly commits: number
   /** Returns what to do once the write is durable. */
   readonly perform: () => () => void
 }
 
+/** The commits of a call, of which `following` more are on their way. */
+interface AnnouncedCommits {
+  readonly commits: number
+  readonly following: number
+}
+
+const NO_COMMITS: AnnouncedCommits = { commits: 0, following: 0 }
+
 export interface WriteQueue {
-  /** `commits`: those of a call, of which `following` more are on their way. */
-  add<T>(
-    durability: Durability,
-    perform: () => T,
-    of?: { readonly commits: number; readonly following: number },
-  ): Promise<T>
+  add<T>(durability: Durability, work: () => T, of?: AnnouncedCommits): Promise<T>
   /** Resolves when every waiting call was performed. */
   idle(): Promise<void>
   /** Accepts no more calls, and performs the waiting ones. */
@@ -46,37 +48,30 @@ export interface BatchHooks {
   checkpoint(): () => void
   /** Inside the transaction, before it is made durable. */
   end(): void
-  /** After it became durable. */
-  written(): void
-}
-
-export interface QueueOptions {
-  readonly maxWriteMs?: number | undefined
-  /** See `GroupOptions`. */
-  readonly maxWaitMs?: number | undefined
-  readonly wrote?: ((commits: number) => void) | undefined
+  /** After it became durable, with so many commits. */
+  written(commits: number): void
   /** Called with the error of each call that failed; returns what the caller receives. */
-  readonly failed?: ((error: unknown) => unknown) | undefined
+  failed(error: unknown): unknown
 }
 
 /**
  * Calls that come together are written together: an fsync costs more than a hundred entities. One that throws takes
  * nothing with it but itself.
  */
-export function openQueue(db: Db, hooks: BatchHooks, options: QueueOptions = {}): WriteQueue {
-  const { maxWriteMs = MAX_WRITE_MS, maxWaitMs, wrote, failed = (error) => error } = options
+export function openQueue(db: Db, hooks: BatchHooks, maxWriteMs = MAX_WRITE_MS): WriteQueue {
   const savepoint = db.prepare('SAVEPOINT job')
   const release = db.prepare('RELEASE job')
   let closed = false
   let synchronous: Durability = 'durable'
   const grouped = {
-    weigh: (job: Job) => job.weight,
+    weigh: weightOf,
     most: MAX_WEIGHT,
     write,
     mayBlameOne: () => false,
     refusal: (waiting: number) =>
       new RecordUnavailable(`the record is not keeping up: ${waiting} writes wait for it; retry the same write later`),
-    maxWaitMs,
+    // Nothing is made durable in memory, so nothing is gained by a wait.
+    maxWaitMs: db.memory ? 0 : undefined,
   }
   // What is not made durable is written by itself: it would end the wait of commits for one another, and they would
   // make it wait for the disk.
@@ -108,9 +103,7 @@ export function openQueue(db: Db, hooks: BatchHooks, options: QueueOptions = {})
 
   function write(batch: readonly Job[]): GroupOutcome<() => void>[] {
     const outcomes = writeBatch(batch)
-    hooks.written()
-    const commits = batch.reduce((sum, job, i) => sum + (outcomes[i]?.done === true ? job.commits : 0), 0)
-    if (commits > 0) wrote?.(commits)
+    hooks.written(batch.reduce((sum, job, i) => sum + (outcomes[i]?.done === true ? job.commits : 0), 0))
     return outcomes
   }
 
@@ -164,25 +157,16 @@ export function openQueue(db: Db, hooks: BatchHooks, options: QueueOptions = {})
   }
 
   return {
-    add: (durability, work, { commits, following } = { commits: 0, following: 0 }) =>
+    add: (durability, work, { commits, following } = NO_COMMITS) =>
       new Promise((resolve, reject) => {
-        if (closed) {
-          reject(new Error('the record is closed'))
-          return
+        if (closed) return reject(new Error('the record is closed'))
+        const perform = () => {
+          const value = work()
+          return () => resolve(value)
         }
-        const weight = Math.max(1, commits)
-        const job: Job = {
-          durability,
-          weight,
-          commits,
-          perform: () => {
-            const value = work()
-            return () => resolve(value)
-          },
-        }
-        groups[durability].add(job, following).then(
+        groups[durability].add({ durability, commits, perform }, following).then(
           (settle) => settle(),
-          (error: unknown) => reject(failed(error)),
+          (error: unknown) => reject(hooks.failed(error)),
         )
       }),
     idle,
@@ -192,3 +176,5 @@ export function openQueue(db: Db, hooks: BatchHooks, options: QueueOptions = {})
     },
   }
 }
+
+const weightOf = ({ commits }: Job): number => Math.max(1, commits)

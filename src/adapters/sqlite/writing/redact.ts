@@ -1,20 +1,22 @@
-import type { RedactionResult, RedactionStep } from '../../../contracts/retention.ts'
+import type { Synchronous } from '../../../contracts/operations.ts'
 import { redactPage, type PastColumns } from '../../record/redact.ts'
 import { ROWS_A_STEP, type ChangeRow } from '../../record/retain.ts'
 import type { Db } from '../schema/database.ts'
 import { checkpoint } from './checkpoint.ts'
 
-export function openRedactor(db: Db): (step: RedactionStep) => RedactionResult {
+export function openRedactor(db: Db): Synchronous<'redactPast'> {
   const page = db.prepare<[number, number], PastColumns>(
     `SELECT d.seq, d.tx, d.node, d.asserted, d.retracted, o.node AS subject, k.platform, k.type
      FROM delta d LEFT JOIN document o ON o.id = d.document LEFT JOIN document_kind k ON k.id = o.kind
      WHERE d.seq > +? ORDER BY d.seq LIMIT +?`,
   )
   const cut = openChangeCutter(db)
-  return (step) => {
-    const { rewrite, drop, redacted } = redactPage(page.all(step.after, ROWS_A_STEP), step)
-    cut(rewrite, drop)
-    return redacted
+  return {
+    redactPast(step) {
+      const { rewrite, drop, redacted } = redactPage(page.all(step.after, ROWS_A_STEP), step)
+      cut(rewrite, drop)
+      return redacted
+    },
   }
 }
 

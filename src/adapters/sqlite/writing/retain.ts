@@ -1,7 +1,8 @@
-import type { PastStep, Retention } from '../../../contracts/retention.ts'
+import type { Synchronous } from '../../../contracts/operations.ts'
+import { NOTHING_DROPPED, type DropReport } from '../../../contracts/record-past.ts'
 import type { Time, Tx } from '../../../model/facts.ts'
 import type { Db } from '../schema/database.ts'
-import { openHorizon } from '../schema/horizon.ts'
+import { openHorizon } from '../schema/head.ts'
 import {
   dropFrom,
   dropStep,
@@ -13,63 +14,58 @@ import {
 } from '../../record/retain.ts'
 import { openChangeCutter } from './redact.ts'
 
-export interface RetainWrites {
-  announceHorizon(tx: Tx, now: Time): void
-  dropPast(of: Parameters<Retention['dropPast']>[0]): PastStep
-}
-
-export function openRetainWrites(db: Db): RetainWrites {
+export function openRetainWrites(db: Db): Synchronous<'announceHorizon' | 'dropPast'> {
   const horizon = openHorizon(db)
-  const atOf = db.prepare<[Tx], { at: Time }>('SELECT at FROM tx WHERE id = +?')
-  const announce = db.prepare<[Tx, Time, Time]>(
+  const announce = db.prepare<[Time, Tx]>(
     `INSERT OR IGNORE INTO retention (horizon, at, dropped_at, transactions, facts, edges, bytes, done)
-     VALUES (?, ?, ?, 0, 0, 0, 0, 0)`,
+     SELECT id, at, ?, 0, 0, 0, 0, 0 FROM tx WHERE id = +?`,
   )
-  const note = db.prepare(
-    `UPDATE retention SET transactions = transactions + ?, facts = facts + ?, edges = edges + ?, bytes = bytes + ?, done = ?
-     WHERE horizon = +?`,
+  const exists = db.prepare<[Tx]>('SELECT 1 FROM tx WHERE id = +?')
+  const note = db.prepare<[DropReport & { done: number; until: Tx }]>(
+    `UPDATE retention SET transactions = transactions + @transactions, facts = facts + @facts, edges = edges + @edges,
+       bytes = bytes + @bytes, done = @done WHERE horizon = +@until`,
   )
   const next = openSteps(db)
-  const countTxs = db.prepare<[Tx, Tx], { n: number }>('SELECT count(*) AS n FROM tx WHERE id >= +? AND id < +?')
+  const countTxs = db.prepare<[Tx, Tx], number>('SELECT count(*) FROM tx WHERE id >= +? AND id < +?').pluck()
   const dropTxs = db.prepare<[Tx]>('DELETE FROM tx WHERE id < +?')
   const dropSupport = db.prepare<[number, Tx]>('DELETE FROM support WHERE id = +? AND until <= +?')
   const fold = openFolder(db)
 
   return {
     announceHorizon(tx, now) {
-      const at = atOf.get(tx)?.at
-      if (at === undefined || tx < horizon())
+      if (exists.get(tx) === undefined || tx < horizon())
         throw new Error(`transaction ${tx} can't be the horizon: it is not in the log`)
-      announce.run(tx, at, now)
+      announce.run(now, tx)
     },
     dropPast({ horizon: until, after, drop }) {
       const step = next(after, until)
       if (step === null) {
-        if (drop) note.run(0, 0, 0, 0, 1, until)
-        return { dropped: { transactions: 0, facts: 0, edges: 0, bytes: 0 }, next: null }
+        if (drop) note.run({ ...NOTHING_DROPPED, done: 1, until })
+        return { dropped: NOTHING_DROPPED, next: null }
       }
       const { begin, end, closed } = step
       const ended = end.id === until
-      const { facts, bytes } = fold({ from: begin?.delta_to ?? 0, to: end.delta_to, until, drop })
-      const transactions = countTxs.get(begin?.id ?? 0, end.id)?.n ?? 0
+      const folded = fold({ from: begin?.delta_to ?? 0, to: end.delta_to, until, drop })
+      const transactions = countTxs.get(begin?.id ?? 0, end.id) ?? 0
       const edges = drop ? closed.reduce((n, id) => n + dropSupport.run(id, until).changes, 0) : closed.length
+      const dropped = { transactions, ...folded, edges }
       if (drop) {
         dropTxs.run(end.id)
-        note.run(transactions, facts, edges, bytes, Number(ended), until)
+        note.run({ ...dropped, done: Number(ended), until })
       }
-      return { dropped: { transactions, facts, edges, bytes }, next: ended ? null : end.id }
+      return { dropped, next: ended ? null : end.id }
     },
   }
 }
 
 function openSteps(db: Db): (after: Tx | null, until: Tx) => DropStep | null {
-  const oldest = db.prepare<[], { id: Tx }>('SELECT id FROM tx ORDER BY id LIMIT 1')
+  const oldest = db.prepare<[], Tx>('SELECT min(id) FROM tx').pluck()
   const find = db.prepare<[Tx], DroppedTx>('SELECT id, delta_to, closed FROM tx WHERE id = +?')
   const page = db.prepare<[Tx, Tx, number], DroppedTx>(
     'SELECT id, delta_to, closed FROM tx WHERE id > +? AND id <= +? ORDER BY id LIMIT +?',
   )
   return (after, until) => {
-    const from = dropFrom(after, oldest.get()?.id)
+    const from = dropFrom(after, oldest.get() ?? undefined)
     return dropStep(find.get(from), page.iterate(from, until, TXS_A_STEP))
   }
 }
@@ -86,7 +82,7 @@ interface Range {
 }
 
 function openFolder(db: Db): (range: Range) => { facts: number; bytes: number } {
-  const endOf = db.prepare<[Tx], { delta_to: number }>('SELECT delta_to FROM tx WHERE id = +?')
+  const endOf = db.prepare<[Tx], number>('SELECT delta_to FROM tx WHERE id = +?').pluck()
   const pairs = db.prepare<[number, number], { node: number; document: number }>(
     'SELECT DISTINCT node, document FROM delta WHERE seq > +? AND seq <= +?',
   )
@@ -96,7 +92,7 @@ function openFolder(db: Db): (range: Range) => { facts: number; bytes: number } 
   const cut = openChangeCutter(db)
 
   return ({ from, to, until, drop }) => {
-    const end = endOf.get(until)?.delta_to ?? 0
+    const end = endOf.get(until) ?? 0
     let facts = 0
     let bytes = 0
     for (const { node, document } of pairs.all(from, to)) {

@@ -9,9 +9,10 @@ import type {
 } from '../../../commit/rows.ts'
 import { RESOLVES_TO } from '../../../model/lookup.ts'
 import { evidenceText, jsonOrNull, provenanceNumber, typeChangesText } from '../../record/columns.ts'
-import { openGuardWriter } from '../guard.ts'
+import type { Guards } from '../guard.ts'
 import type { Db } from '../schema/database.ts'
 import type { RecordNames } from '../schema/names.ts'
+import { assignments, insertInto } from '../schema/rows.ts'
 import type { MarkWrites } from './marks.ts'
 import type { NodeRows } from './nodes.ts'
 
@@ -19,19 +20,19 @@ interface WriteTools {
   readonly names: RecordNames
   readonly nodes: Pick<NodeRows, 'put'>
   readonly marks: Pick<MarkWrites, 'mark' | 'settle'>
-  readonly takePayloads: (ids: readonly number[]) => void
+  readonly guards: Pick<Guards, 'put'>
 }
 
 /** Writes the rows of a batch of commits, inside the transaction that its caller began. */
 export function openWrite(db: Db, tools: WriteTools): (rows: Rows) => void {
-  const { names, nodes, marks, takePayloads } = tools
+  const { names, nodes, marks, guards } = tools
   const putDocument = openDocumentWriter(db, names)
   const putStated = openStatedWriter(db)
   const insertChange = openChangeWriter(db)
   const insertSupport = openSupportWriter(db, names)
   const closeSupport = db.prepare<[number, number]>('UPDATE support SET until = ? WHERE id = +?')
   const insertTransaction = openTransactionWriter(db)
-  const putGuard = openGuardWriter(db)
+  const takePayload = db.prepare<[number]>('DELETE FROM payload WHERE id = +?')
   return (rows) => {
     for (const node of rows.nodes) nodes.put(node, node.isNew)
     // What a document states about its subject is in its own row.
@@ -43,8 +44,8 @@ export function openWrite(db: Db, tools: WriteTools): (rows: Rows) => void {
     for (const support of rows.supports) insertSupport(support)
     for (const { id, until } of rows.closed) closeSupport.run(until, id)
     for (const transaction of rows.transactions) insertTransaction(transaction)
-    for (const [platform, state] of rows.guards) putGuard(platform, state)
-    if (rows.payloads.length > 0) takePayloads(rows.payloads)
+    for (const [platform, state] of rows.guards) guards.put(platform, state)
+    for (const id of rows.payloads) takePayload.run(id)
     // Marks refer to the rows of the log.
     for (const change of rows.marks) {
       if (change.kind === 'mark') marks.mark(change.mark)
@@ -53,41 +54,41 @@ export function openWrite(db: Db, tools: WriteTools): (rows: Rows) => void {
   }
 }
 
+const STATUS = `hydrated_at last_verified last_error error_at gone etag last_modified mapping hold hold_at`.split(' ')
+const FACTS = ['attributes', 'seq']
+
 function openDocumentWriter(
   db: Db,
   names: RecordNames,
 ): (row: DocumentRowWrite, stated: StatedRowWrite | undefined) => void {
-  const insert = db.prepare(
-    `INSERT INTO document (hydrated_at, last_verified, last_error, error_at, gone, etag, last_modified, mapping,
-       hold, hold_at, attributes, seq, kind, node, id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-  )
-  const status = `hydrated_at = ?, last_verified = ?, last_error = ?, error_at = ?, gone = ?, etag = ?, last_modified = ?,
-    mapping = ?, hold = ?, hold_at = ?`
-  const updateStatus = db.prepare(`UPDATE document SET ${status} WHERE id = +?`)
-  const update = db.prepare(`UPDATE document SET ${status}, attributes = ?, seq = ? WHERE id = +?`)
+  const insert = db.prepare(insertInto('document', ['id', 'node', 'kind', ...STATUS, ...FACTS]))
+  const updateStatus = db.prepare(`UPDATE document SET ${assignments(STATUS)} WHERE id = +@id`)
+  const update = db.prepare(`UPDATE document SET ${assignments([...STATUS, ...FACTS])} WHERE id = +@id`)
   const putAnswer = db.prepare(
     'INSERT OR REPLACE INTO answer (document, size, crc, codec, body) VALUES (?, ?, ?, ?, ?)',
   )
   const removeAnswer = db.prepare<[number]>('DELETE FROM answer WHERE document = +?')
   return ({ id, node, status: of, isNew, answer }, stated) => {
-    const { suspectedDeletion: hold } = of
-    const kind = names.addDocumentKind(of)
-    const columns = [
-      of.hydratedAt,
-      of.lastVerified,
-      of.lastError,
-      of.errorAt,
-      of.gone ? 1 : 0,
-      of.etag,
-      of.lastModified,
-      of.mapping === null ? null : names.addMapping(of.mapping),
-      hold?.state ?? null,
-      hold?.since ?? null,
-    ]
-    const facts = stated === undefined ? [null, null] : [textOf(stated), stated.seq]
-    if (isNew) insert.run(...columns, ...facts, kind, node, id)
-    else if (stated === undefined) updateStatus.run(...columns, id)
-    else update.run(...columns, ...facts, id)
+    const row = {
+      id,
+      node,
+      kind: names.addDocumentKind(of),
+      hydrated_at: of.hydratedAt,
+      last_verified: of.lastVerified,
+      last_error: of.lastError,
+      error_at: of.errorAt,
+      gone: Number(of.gone),
+      etag: of.etag,
+      last_modified: of.lastModified,
+      mapping: of.mapping === null ? null : names.addMapping(of.mapping),
+      hold: of.suspectedDeletion?.state ?? null,
+      hold_at: of.suspectedDeletion?.since ?? null,
+      attributes: stated === undefined ? null : textOf(stated),
+      seq: stated?.seq ?? null,
+    }
+    if (isNew) insert.run(row)
+    else if (stated === undefined) updateStatus.run(row)
+    else update.run(row)
     if (answer === undefined) return
     if (answer !== null && answer.body !== null) putAnswer.run(id, answer.size, answer.crc, CODEC, answer.body)
     else if (!isNew) removeAnswer.run(id)

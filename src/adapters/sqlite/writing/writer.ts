@@ -1,42 +1,34 @@
 import { Batch } from '../../../commit/batch-plan.ts'
-import type { LeasedMark, LeaseRequest, TakeRequest } from '../../../contracts/marks.ts'
+import type { Coordination } from '../../../contracts/coordination.ts'
 import type { Commit, CommitOutcome } from '../../../contracts/log.ts'
-import type { LeaseAnswer, Mark, MarkReceipt } from '../../../contracts/marks.ts'
-import type { Payload, PushOutcome } from '../../../contracts/pushed.ts'
+import type { Synchronous, WriteName } from '../../../contracts/operations.ts'
 import type { Time, Tx } from '../../../model/facts.ts'
-import type { Uri } from '../../../model/uri.ts'
+import { openGuards, openGuardWrites } from '../guard.ts'
+import { openListingWrites } from '../listings.ts'
+import { openNoteWrites } from '../notes.ts'
+import { openPayloadWrites } from '../payloads.ts'
+import { openQuarantineWrites } from '../quarantine.ts'
 import type { Db } from '../schema/database.ts'
 import { openHeadSaver, readHead, type Head } from '../schema/head.ts'
-import { openPayloadWrites } from '../payloads.ts'
 import { openRecordNames } from '../schema/names.ts'
-import { openMarkWrites } from './marks.ts'
 import { openLoad } from './load.ts'
+import { openMarkWrites } from './marks.ts'
 import { openNodeRows } from './nodes.ts'
+import { openRedactor } from './redact.ts'
+import { openRetainWrites } from './retain.ts'
 import { openWrite } from './write.ts'
 
-/** The writing half of the record, synchronous: each call runs inside a transaction that its caller began. */
-export interface Writer {
-  mark(marks: readonly Mark[]): MarkReceipt[]
-  push(payloads: readonly Payload[]): PushOutcome[]
-  lease(request: LeaseRequest): LeaseAnswer
-  take(request: TakeRequest): LeasedMark[]
-  release(leases: readonly { uri: Uri; fence: number; due: Time }[]): void
-  commit(batch: readonly Commit[]): readonly CommitOutcome[]
-  /** Ends every lease: a file has one writer, so earlier lease holders are gone. */
-  takeBack(): void
-  /** Writes the counters in memory; the last thing in a batch. */
-  save(): void
-  /** Takes a snapshot of what is in memory; the function returned restores it after a rollback. */
-  checkpoint(): () => void
-  head(): { readonly tx: Tx; readonly at: Time }
-  /** The next number of the one sequence. */
-  fence(): number
-  /** See `MarkWrites.takeWaiting`. */
-  takeWaiting(): readonly string[]
-}
+/**
+ * All writes but coordination (in memory), `commit` (which announces how many more follow it), and what is no
+ * transaction.
+ */
+export type QueuedName = Exclude<WriteName, keyof Coordination | 'commit' | 'wipe'>
 
-/** `dutyFence`: the fence under which a duty is claimed. */
-export function openWriter(db: Db, dutyFence: (name: string) => number | null): Writer {
+/**
+ * The writing half of the record, synchronous: each call runs inside a transaction that its caller began. `dutyFence`
+ * returns the fence under which a duty is claimed.
+ */
+export function openWriter(db: Db, dutyFence: (name: string) => number | null) {
   let head: Head = readHead(db)
   let saved: Head = { ...head }
   /** The time of the last commit since pauses were dropped. */
@@ -44,20 +36,24 @@ export function openWriter(db: Db, dutyFence: (name: string) => number | null): 
   const names = openRecordNames(db)
   const nodes = openNodeRows(db)
   const marks = openMarkWrites(db, { names, head: () => head })
-  const payloads = openPayloadWrites(db, marks.mark)
-  const load = openLoad(db, { names, nodes, marks, dutyFence })
-  const write = openWrite(db, { names, nodes, marks, takePayloads: payloads.takePayloads })
+  const guards = openGuards(db)
+  const load = openLoad(db, { names, nodes, marks, guards, dutyFence })
+  const write = openWrite(db, { names, nodes, marks, guards })
   const saveHead = openHeadSaver(db)
+  const operations: Synchronous<QueuedName> = {
+    ...marks.operations,
+    ...openPayloadWrites(db, marks.mark),
+    ...openNoteWrites(db),
+    ...openQuarantineWrites(db),
+    ...openListingWrites(db, names),
+    ...openGuardWrites(db, guards),
+    ...openRetainWrites(db),
+    ...openRedactor(db),
+  }
 
   return {
-    mark: (all) => all.map((mark) => marks.mark(mark)),
-    push: payloads.push,
-    lease: marks.lease,
-    take: marks.take,
-    release(leases) {
-      for (const lease of leases) marks.release(lease)
-    },
-    commit(batch) {
+    operations,
+    commit(batch: readonly Commit[]): readonly CommitOutcome[] {
       committedAt = batch.at(-1)?.at ?? committedAt
       const planned = new Batch(batch)
       for (let reads = planned.nextReads(); !reads.isEmpty; reads = planned.nextReads()) load(reads, planned.state)
@@ -68,14 +64,18 @@ export function openWriter(db: Db, dutyFence: (name: string) => number | null): 
       head = { ...rows.head, sequence: head.sequence }
       return outcomes
     },
+    /** A file has one writer, so earlier lease holders are gone. */
     takeBack: marks.takeBack,
-    save() {
+    takeWaiting: marks.takeWaiting,
+    /** Writes the counters in memory; the last thing in a batch. */
+    save(): void {
       if (committedAt !== null) marks.dropPauses(committedAt)
       committedAt = null
       saveHead(head, saved)
       saved = { ...head }
     },
-    checkpoint() {
+    /** Takes a snapshot of what is in memory; the function returned restores it after a rollback. */
+    checkpoint(): () => void {
       const then = { ...head }
       const savedThen = saved
       return () => {
@@ -85,8 +85,8 @@ export function openWriter(db: Db, dutyFence: (name: string) => number | null): 
         nodes.forget()
       }
     },
-    head: () => head,
-    fence: () => ++head.sequence,
-    takeWaiting: marks.takeWaiting,
+    tx: (): Tx => head.tx,
+    /** The next number of the one sequence. */
+    fence: (): number => ++head.sequence,
   }
 }
