@@ -34,6 +34,15 @@ export class FileCondition {
     return new RecordUnavailable(trouble.text, { cause: error })
   }
 
+  /** Reads or writes the file. */
+  perform<T>(work: () => T): T {
+    try {
+      return work()
+    } catch (error) {
+      throw this.failed(error)
+    }
+  }
+
   /** Something was written (or read, on a connection that only reads). */
   worked(): void {
     if (this.#trouble === null || this.#trouble.kind === 'damaged') return
@@ -46,9 +55,4 @@ export class FileCondition {
     this.#trouble = trouble
     this.#changed.notify(this.fault)
   }
-}
-
-/** An error of the disk while a file is opened names the file, and what to do. */
-export function explained(error: unknown, path: string): unknown {
-  return new FileCondition(path).failed(error)
 }

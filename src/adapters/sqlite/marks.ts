@@ -41,12 +41,6 @@ export function rowOf(columns: MarkColumns): DirtyRow {
   }
 }
 
-interface CountColumns {
-  readonly pending: number
-  readonly waiting: number
-  readonly oldest: Time | null
-}
-
 export function openMarkReads(db: Db): Synchronous<'pending' | 'dirty' | 'postponed' | 'sequence'> {
   const find = db.prepare<[Uri], { generation: number; attempts: number; nextTryAt: Time | null }>(
     `SELECT generation, attempts, CASE WHEN fence IS NULL THEN due END AS nextTryAt FROM mark
@@ -54,21 +48,14 @@ export function openMarkReads(db: Db): Synchronous<'pending' | 'dirty' | 'postpo
   )
   // There may be a million rows, so SQLite counts. A leased mark counts as due, however long the lease runs.
   const waits = 'due > @now AND fence IS NULL'
-  const count = `SELECT count(*) AS pending, count(*) FILTER (WHERE ${waits}) AS waiting,
-    min(marked_at) FILTER (WHERE NOT (${waits})) AS oldest FROM mark`
+  const count = `SELECT count(*) FILTER (WHERE NOT (${waits})) AS due, count(*) FILTER (WHERE ${waits}) AS waiting,
+    min(marked_at) FILTER (WHERE NOT (${waits})) AS oldestMarkedAt FROM mark`
   // Behind the sign no index serves: all rows are read in the order in which they lie, in half the time.
-  const all = db.prepare<[{ now: Time }], CountColumns>(`${count} WHERE +ready IS NOT NULL`)
-  const some = db.prepare<[{ now: Time; platform: string }], CountColumns>(
+  const countAll = db.prepare<[{ now: Time }], DirtyCounts>(`${count} WHERE +ready IS NOT NULL`)
+  const countOf = db.prepare<[{ now: Time; platform: string }], DirtyCounts>(
     `${count} WHERE ready IS NOT NULL AND platform = @platform`,
   )
   const cached = new CachedCounts()
-
-  function counted(now: Time, platform: string | undefined): DirtyCounts {
-    const columns = platform === undefined ? all.get({ now }) : some.get({ now, platform })
-    const { pending, waiting, oldest } = columns ?? { pending: 0, waiting: 0, oldest: null }
-    return { due: pending - waiting, waiting, oldestMarkedAt: oldest }
-  }
-
   const priorities = openPriorities(db)
   // Priority by priority, so that the index leads past all that is due.
   const later = db.prepare<[string, number, Time, number, Time, Uri, number], PostponedMark>(
@@ -86,7 +73,13 @@ export function openMarkReads(db: Db): Synchronous<'pending' | 'dirty' | 'postpo
         const row = find.get(uri)
         return row === undefined ? null : { uri, ...row }
       }),
-    dirty: (now, platform) => cached.known(platform) ?? cached.counting(platform)(counted(now, platform)),
+    dirty(now, platform) {
+      const known = cached.known(platform)
+      if (known !== null) return known
+      const counted = cached.counting(platform)
+      const counts = platform === undefined ? countAll.get({ now }) : countOf.get({ now, platform })
+      return counted(counts ?? { due: 0, waiting: 0, oldestMarkedAt: null })
+    },
     postponed({ platform, now, after, limit }) {
       const found: PostponedMark[] = []
       for (const priority of priorities(platform, (after?.priority ?? 0) - 1)) {

@@ -6,15 +6,8 @@ import type { Uri } from '../../model/uri.ts'
 import { digestOf } from '../record/payload.ts'
 import type { Db } from './schema/database.ts'
 
-interface PayloadColumns {
-  readonly id: number
-  readonly platform: string
-  readonly type: string
-  readonly body: Buffer | null
-}
-
 export function openPayloadReads(db: Db): Synchronous<'waiting' | 'oldestWaiting'> {
-  const find = db.prepare<[Uri], PayloadColumns>(
+  const find = db.prepare<[Uri], { id: number; platform: string; type: string; body: Buffer | null }>(
     'SELECT id, platform, type, body FROM payload WHERE uri = +? ORDER BY id',
   )
   const oldest = db.prepare<[string], Time | null>('SELECT min(at) FROM payload WHERE platform = +?').pluck()

@@ -59,12 +59,9 @@ export function remoteStore(options: { readonly path: string; readonly port: Mes
     { committed: commits.notify, marked: marks.notify, faulty: (fault: string | null) => void (ofWriter = fault) },
     'the thread that writes the record',
   )
-  const writes = operations(
-    WRITES,
-    (op) =>
-      (...args) =>
-        calls.call(op, args),
-  )
+  const writes = operations(WRITES, (op) => {
+    return (...args) => calls.call(op, args)
+  })
 
   return {
     ...storeReads(db, condition),

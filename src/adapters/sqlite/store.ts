@@ -2,12 +2,11 @@ import { OPERATIONS, operations, WRITES } from '../../contracts/operations.ts'
 import type { RecordPorts } from '../../contracts/store.ts'
 import type { Tx } from '../../model/facts.ts'
 import { listeners } from '../../lib/listeners.ts'
-import { explained, FileCondition } from './condition.ts'
+import { FileCondition } from './condition.ts'
 import { storeReads } from './reading/reader.ts'
 import { openSnapshot } from './reading/snapshot.ts'
-import { BUSY_MS, openForReading, openForWriting, type Db } from './schema/database.ts'
+import { BUSY_MS, checkpoint, openForReading, openForWriting, type Db } from './schema/database.ts'
 import { lockForWriting, type Lock } from './schema/lock.ts'
-import { checkpoint } from './writing/checkpoint.ts'
 import { memoryCoordination } from './writing/memory-coordination.ts'
 import { openQueue } from './writing/queue.ts'
 import { wipe } from './writing/redact.ts'
@@ -61,7 +60,7 @@ function openWritable(options: SqliteOptions): SqliteStore {
     return writable(open(path), lock, options)
   } catch (error) {
     lock?.release()
-    throw explained(error, path)
+    throw new FileCondition(path).failed(error)
   }
 }
 
@@ -129,11 +128,7 @@ function writable(db: Db, lock: Lock | null, options: SqliteOptions): SqliteStor
       queue.add('durable', () => writer.commit(batch), { commits: batch.length, following }),
     async wipe() {
       await queue.idle()
-      try {
-        return wipe(db)
-      } catch (error) {
-        throw condition.failed(error)
-      }
+      return condition.perform(() => wipe(db))
     },
     onCommit: commits.add,
     onMark: marks.add,
@@ -147,9 +142,7 @@ function writable(db: Db, lock: Lock | null, options: SqliteOptions): SqliteStor
       await queue.close()
       try {
         // SQLite does it where the last connection is closed: that is a reader's, which may not write.
-        if (!db.memory) checkpoint(db, BUSY_MS)
-      } catch (error) {
-        throw condition.failed(error)
+        if (!db.memory) condition.perform(() => checkpoint(db, BUSY_MS))
       } finally {
         db.close()
         lock?.release()
@@ -163,21 +156,17 @@ function openReadonly(path: string): SqliteStore {
   const refuse = async (): Promise<never> => {
     throw new Error(`${path} is open for reading only`)
   }
-  try {
-    const db = openForReading(path)
-    return {
-      ...storeReads(db, condition),
-      ...operations(WRITES, () => refuse),
-      fault: () => condition.fault,
-      onFault: condition.onChange,
-      onCommit: () => () => undefined,
-      onMark: () => () => undefined,
-      snapshot: () => openSnapshot(db),
-      async close() {
-        if (db.open) db.close()
-      },
-    }
-  } catch (error) {
-    throw condition.failed(error)
+  const db = condition.perform(() => openForReading(path))
+  return {
+    ...storeReads(db, condition),
+    ...operations(WRITES, () => refuse),
+    fault: () => condition.fault,
+    onFault: condition.onChange,
+    onCommit: () => () => undefined,
+    onMark: () => () => undefined,
+    snapshot: () => openSnapshot(db),
+    async close() {
+      if (db.open) db.close()
+    },
   }
 }

@@ -125,9 +125,9 @@ export function openBatchRecord(dutyFence: (name: string) => number | null = () 
   const names = openRecordNames(db)
   const nodes = openNodeRows(db)
   const marks = openMarkWrites(db, { names, head: () => head })
-  const guards = openGuards(db)
-  const load = openLoad(db, { names, nodes, marks, guards, dutyFence })
-  const write = openWrite(db, { names, nodes, marks, guards })
+  const parts = { names, nodes, marks, guards: openGuards(db) }
+  const load = openLoad(db, parts, dutyFence)
+  const write = openWrite(db, parts)
   return {
     head: () => head,
     load(commits) {

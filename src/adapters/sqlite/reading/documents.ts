@@ -6,18 +6,12 @@ import type { Db } from '../schema/database.ts'
 import type { RecordNames } from '../schema/names.ts'
 import { STATUS, statusOf, SUBJECT, type StatusColumns } from '../schema/rows.ts'
 
-interface AnswerColumns {
-  readonly mapping: number | null
-  readonly codec: string
-  readonly size: number
-  readonly body: Uint8Array
-}
-
 export function openDocumentReads(
   db: Db,
   names: RecordNames,
 ): Synchronous<'documentStatuses' | 'documents' | 'raw' | 'outdated'> {
   const findStatus = db.prepare<[number], StatusColumns>(`SELECT ${STATUS} FROM document WHERE id = +?`)
+  type AnswerColumns = { mapping: number | null; codec: string; size: number; body: Uint8Array }
   const findAnswer = db.prepare<[number], AnswerColumns>(
     'SELECT mapping, codec, size, body FROM document JOIN answer ON answer.document = document.id WHERE id = +?',
   )

@@ -1,7 +1,7 @@
 import type { Synchronous } from '../../../contracts/operations.ts'
 import type { EdgeRow, NodeStage, SupportRecord } from '../../../contracts/reads.ts'
 import type { NodeId } from '../../../contracts/log.ts'
-import type { Tx } from '../../../model/facts.ts'
+import type { EdgeClaim, Tx } from '../../../model/facts.ts'
 import type { Uri } from '../../../model/uri.ts'
 import { goneOf, provenanceNumber, provenanceOf, typesOf, type TypeColumns } from '../../record/columns.ts'
 import type { Db } from '../schema/database.ts'
@@ -31,13 +31,6 @@ const STAGE = `CASE WHEN system IS NULL THEN 'stub' WHEN instr(system, '"state":
   WHEN instr(system, '"state":"HYDRATED"') THEN 'hydrated' WHEN instr(system, '"unresolvable":true') THEN 'unresolvable'
   ELSE 'stub' END AS stage`
 
-interface PageColumns extends TypeColumns {
-  readonly id: NodeId
-  readonly uri: Uri
-  readonly gone: string | null
-  readonly stage: NodeStage
-}
-
 export function openEdgeReads(
   db: Db,
   names: RecordNames,
@@ -51,6 +44,7 @@ export function openEdgeReads(
   const concluded = db.prepare<[number, number, number], { id: number; type: number; src: NodeId; dst: NodeId }>(
     'SELECT id, type, src, dst FROM support WHERE document = +? AND until IS NULL AND id > +? ORDER BY id LIMIT +?',
   )
+  type PageColumns = TypeColumns & { id: NodeId; uri: Uri; gone: string | null; stage: NodeStage }
   const nodes = db.prepare<[NodeId, number], PageColumns>(
     `SELECT id, uri, entity_type, typed_at, typed_before, gone, ${STAGE} FROM node WHERE id > +? ORDER BY id LIMIT +?`,
   )
@@ -118,11 +112,7 @@ function openSupportReads(db: Db, names: RecordNames): Synchronous<'supports' | 
 }
 
 /** `until` is null: a later close is not visible as of the transaction that is read. */
-function supportOf(
-  row: SupportColumns,
-  ends: { readonly from: Uri; readonly to: Uri },
-  names: RecordNames,
-): SupportRecord {
+function supportOf(row: SupportColumns, ends: Pick<EdgeClaim, 'from' | 'to'>, names: RecordNames): SupportRecord {
   return { id: row.id, ...reasonOf(row, ends, names), since: row.since, until: null }
 }
 

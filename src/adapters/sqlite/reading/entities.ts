@@ -11,11 +11,6 @@ import type { RecordNames } from '../schema/names.ts'
 import { PARTS, STATED, STATUS, statusOf, SUBJECT_FACTS, type StatusColumns } from '../schema/rows.ts'
 import { statedOf, type StatedColumns } from './stated.ts'
 
-interface AboutColumns extends StatusColumns {
-  readonly document: number
-  readonly attributes: string | null
-}
-
 type NodeColumns = readonly [node: NodeId, uri: Uri, system: string | null]
 
 export function openEntityReads(
@@ -28,7 +23,7 @@ export function openEntityReads(
       'SELECT id, uri, system FROM node WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id',
     )
     .raw()
-  const findAbout = db.prepare<[NodeId], AboutColumns>(
+  const findAbout = db.prepare<[NodeId], StatusColumns & { document: number; attributes: string | null }>(
     `SELECT id AS document, ${STATUS}, ${SUBJECT_FACTS} AS attributes FROM document WHERE node = +? ORDER BY id`,
   )
   const findParts = db.prepare<[NodeId], StatedColumns>(`${PARTS} WHERE s.node = +?`).raw()
@@ -146,9 +141,7 @@ function openPast(db: Db, names: RecordNames) {
 
   return {
     bornAfter: (node: NodeId, at: Tx): boolean => node > endOf(at).node_to,
-
     changedAfter: (node: NodeId, at: Tx): boolean => (lastChange.get(node) ?? 0) > endOf(at).delta_to,
-
     stated: (uri: Uri, node: NodeId, at: Tx): StatedFacts[] =>
       foldStated(changesUpTo.iterate(node, endOf(at).delta_to), (row) => statementBy(row, uri)),
 

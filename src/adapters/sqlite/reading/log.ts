@@ -59,7 +59,8 @@ export function openLogReads(
   }
 }
 
-interface SupportColumns {
+/** A support by the numbers of what it is of. */
+export interface SupportIds {
   readonly id: number
   readonly type: number
   readonly src: NodeId
@@ -80,11 +81,11 @@ function openRangeReader(db: Db, names: RecordNames): Synchronous<'read'>['read'
     'SELECT tx, node, document, asserted, retracted FROM delta WHERE seq > +? AND seq <= +? ORDER BY seq',
   )
   const support = 'SELECT id, type, src, dst, document, provenance, since FROM support'
-  const findSupports = db.prepare<[number, number], SupportColumns>(`${support} WHERE id > +? AND id <= +? ORDER BY id`)
-  const findSupport = db.prepare<[number], SupportColumns>(`${support} WHERE id = +?`)
+  const findSupports = db.prepare<[number, number], SupportIds>(`${support} WHERE id > +? AND id <= +? ORDER BY id`)
+  const findSupport = db.prepare<[number], SupportIds>(`${support} WHERE id = +?`)
   const horizon = openHorizon(db)
 
-  function edgeOf(row: SupportColumns, op: EdgeChange['op']): EdgeChange {
+  function edgeOf(row: SupportIds, op: EdgeChange['op']): EdgeChange {
     const { id, src, dst, document } = row
     const type = names.edgeTypeName(row.type)
     return { op, support: id, type, from: src, to: dst, document, provenance: provenanceOf(row.provenance) }

@@ -48,13 +48,9 @@ export function storeReads(db: Db, condition: FileCondition): Pick<RecordPorts, 
   return operations(READS, (name) => {
     const read: (...args: never[]) => unknown = reads[name]
     return async (...args) => {
-      try {
-        const answer = snapshot(() => read(...args))
-        condition.worked()
-        return answer
-      } catch (error) {
-        throw condition.failed(error)
-      }
+      const answer = condition.perform(() => snapshot(() => read(...args)))
+      condition.worked()
+      return answer
     }
   })
 }

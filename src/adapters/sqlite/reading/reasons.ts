@@ -1,7 +1,6 @@
 import type { NodeId } from '../../../contracts/log.ts'
 import type { SupportRecord } from '../../../contracts/reads.ts'
 import type { EdgeClaim } from '../../../model/facts.ts'
-import type { Uri } from '../../../model/uri.ts'
 import { evidenceOf, provenanceOf } from '../../record/columns.ts'
 import type { RecordNames } from '../schema/names.ts'
 
@@ -25,7 +24,7 @@ export const REASON_FROM = 'support e CROSS JOIN document d ON d.id = e.document
 /** An edge, and why it is there: what a support is without its number and its time. */
 export function reasonOf(
   { type, kind, subject, provenance, evidence }: ReasonColumns,
-  { from, to }: { readonly from: Uri; readonly to: Uri },
+  { from, to }: Pick<EdgeClaim, 'from' | 'to'>,
   names: RecordNames,
 ): Omit<SupportRecord, 'id' | 'since' | 'until'> {
   const edge: EdgeClaim = { type: names.edgeTypeName(type), from, to }

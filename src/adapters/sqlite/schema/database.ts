@@ -25,8 +25,7 @@ const CHECKPOINT_BYTES = 67_108_864
 
 /** For the writer. Creates the file where it isn't there. */
 export function openForWriting(path: string): Db {
-  const db = new Database(path)
-  try {
+  return prepared(new Database(path), (db) => {
     db.pragma(`busy_timeout = ${BUSY_MS}`)
     db.pragma(`page_size = ${PAGE_SIZE}`)
     db.pragma('journal_mode = WAL')
@@ -38,6 +37,22 @@ export function openForWriting(path: string): Db {
     db.pragma(`mmap_size = ${MMAP_BYTES}`)
     db.pragma('temp_store = MEMORY')
     createSchema(db, path)
+  })
+}
+
+export function openForReading(path: string): Db {
+  return prepared(new Database(path, { readonly: true, fileMustExist: true }), (db) => {
+    db.pragma(`busy_timeout = ${BUSY_MS}`)
+    db.pragma(`cache_size = -${READER_CACHE_KIB}`)
+    db.pragma(`mmap_size = ${MMAP_BYTES}`)
+    db.pragma('query_only = ON')
+    checkSchema(db, path)
+  })
+}
+
+function prepared(db: Db, prepare: (db: Db) => void): Db {
+  try {
+    prepare(db)
     return db
   } catch (error) {
     db.close()
@@ -45,17 +60,15 @@ export function openForWriting(path: string): Db {
   }
 }
 
-export function openForReading(path: string): Db {
-  const db = new Database(path, { readonly: true, fileMustExist: true })
+/**
+ * Copies the log of writes into the file, and cuts it off. False where that isn't possible within `waitMs`: a reader
+ * still has what the file was, and what it doesn't need is copied all the same.
+ */
+export function checkpoint(db: Db, waitMs: number): boolean {
+  db.pragma(`busy_timeout = ${waitMs}`)
   try {
+    return db.pragma('wal_checkpoint(TRUNCATE)', { simple: true }) === 0
+  } finally {
     db.pragma(`busy_timeout = ${BUSY_MS}`)
-    db.pragma(`cache_size = -${READER_CACHE_KIB}`)
-    db.pragma(`mmap_size = ${MMAP_BYTES}`)
-    db.pragma('query_only = ON')
-    checkSchema(db, path)
-    return db
-  } catch (error) {
-    db.close()
-    throw error
   }
 }

@@ -1,5 +1,5 @@
 import type { CommitHead } from '../../../commit/head.ts'
-import type { Time, Tx } from '../../../model/facts.ts'
+import type { Tx } from '../../../model/facts.ts'
 import type { Db } from './database.ts'
 
 /** In the memory of the writer; what must outlive it is written with each batch. */
@@ -8,14 +8,7 @@ export interface Head extends CommitHead {
   sequence: number
 }
 
-interface LastTx {
-  readonly tx: Tx
-  readonly at: Time
-  readonly logTime: Time
-  readonly delta: number
-  readonly support: number
-}
-
+type LastTx = Pick<Head, 'tx' | 'at' | 'logTime' | 'delta' | 'support'>
 const NO_TX: LastTx = { tx: 0, at: 0, logTime: 0, delta: 0, support: 0 }
 
 const COUNTERS = ['sequence', 'entities', 'edges', 'facts'] as const

@@ -18,7 +18,7 @@ export function inspectDatabase(path: string): readonly Inspection[] {
       {
         ok: false,
         what: 'record',
-        found: `${path}: ${error instanceof Error ? error.message : String(error)}`,
+        found: `${path}: ${messageOf(error)}`,
         todo: 'restore a backup, or run the release that wrote it',
       },
     ]
@@ -32,19 +32,17 @@ export function inspectDatabase(path: string): readonly Inspection[] {
 }
 
 function integrity(db: Db): Inspection {
-  const found = integrityOf(db)
   const todo = 'stop the service, and restore a backup'
-  return { ok: found === 'ok', what: 'integrity', found, todo }
-}
-
-/** Of damage the first three places. */
-function integrityOf(db: Db): string {
   try {
-    return db.prepare<[], string>('PRAGMA quick_check(3)').pluck().all().join('; ')
+    // Of damage the first three places.
+    const found = db.prepare<[], string>('PRAGMA quick_check(3)').pluck().all().join('; ')
+    return { ok: found === 'ok', what: 'integrity', found, todo }
   } catch (error) {
-    return error instanceof Error ? error.message : String(error)
+    return { ok: false, what: 'integrity', found: messageOf(error), todo }
   }
 }
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
 function contents(db: Db, path: string): Inspection {
   const count = (sql: string): string => {

@@ -1,14 +1,11 @@
+import type { DocumentStatus } from '../../../contracts/reads.ts'
 import type { NodeId } from '../../../contracts/log.ts'
 import type { DocumentKey, EdgeTypeId, Origin } from '../../../model/facts.ts'
 import type { Uri } from '../../../model/uri.ts'
 import { checkOrigin } from '../../record/columns.ts'
 import type { Db } from './database.ts'
 
-export interface DocumentKind {
-  readonly platform: string
-  readonly type: string
-  readonly origin: Origin
-}
+type DocumentKind = Pick<DocumentStatus, 'platform' | 'type' | 'origin'>
 
 /**
  * What rows refer to by a number, and is never renamed. Edge types, mappings and kinds of documents are a few hundred

@@ -22,18 +22,13 @@ export const STATED = `(SELECT id AS document, kind, node AS subject, ${SUBJECT_
   FROM document WHERE attributes IS NOT NULL OR seq IS NOT NULL UNION ALL ${PARTS})`
 
 /** To select a `StatusColumns`. Names are looked up in memory and not joined. */
-export const STATUS =
-  'kind, hydrated_at, last_verified, last_error, error_at, gone, etag, last_modified, mapping, hold, hold_at'
+export const STATUS = `kind, hydrated_at AS hydratedAt, last_verified AS lastVerified, last_error AS lastError,
+  error_at AS errorAt, gone, etag, last_modified AS lastModified, mapping, hold, hold_at`
 
-export interface StatusColumns {
+export interface StatusColumns
+  extends Pick<DocumentStatus, 'hydratedAt' | 'lastVerified' | 'lastError' | 'errorAt' | 'etag' | 'lastModified'> {
   readonly kind: number
-  readonly hydrated_at: number | null
-  readonly last_verified: number | null
-  readonly last_error: string | null
-  readonly error_at: number | null
   readonly gone: number
-  readonly etag: string | null
-  readonly last_modified: string | null
   readonly mapping: number | null
   readonly hold: SuspectedDeletion['state'] | null
   readonly hold_at: number | null
@@ -47,14 +42,14 @@ export function statusOf(row: StatusColumns, uri: Uri, names: RecordNames): Docu
     platform,
     type,
     uri,
-    hydratedAt: row.hydrated_at,
-    lastVerified: row.last_verified,
-    lastError: row.last_error,
-    errorAt: row.error_at,
+    hydratedAt: row.hydratedAt,
+    lastVerified: row.lastVerified,
+    lastError: row.lastError,
+    errorAt: row.errorAt,
     gone: row.gone === 1,
     suspectedDeletion: row.hold === null ? null : { state: row.hold, since: row.hold_at ?? 0 },
     etag: row.etag,
-    lastModified: row.last_modified,
+    lastModified: row.lastModified,
     mapping: row.mapping === null ? null : names.mappingName(row.mapping),
   }
 }

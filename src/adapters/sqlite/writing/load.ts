@@ -3,30 +3,10 @@ import type { CommitReads } from '../../../commit/commit-reads.ts'
 import type { State } from '../../../commit/state.ts'
 import type { NodeId } from '../../../contracts/log.ts'
 import { attributesOf, provenanceOf } from '../../record/columns.ts'
-import type { Guards } from '../guard.ts'
+import type { SupportIds } from '../reading/log.ts'
 import type { Db } from '../schema/database.ts'
-import type { RecordNames } from '../schema/names.ts'
 import { STATED, STATUS, statusOf, type StatusColumns } from '../schema/rows.ts'
-import type { MarkWrites } from './marks.ts'
-import type { NodeRows } from './nodes.ts'
-
-interface LoadTools {
-  readonly names: RecordNames
-  readonly nodes: NodeRows
-  readonly marks: Pick<MarkWrites, 'row'>
-  readonly guards: Guards
-  /** The fence under which a duty is claimed. */
-  readonly dutyFence: (name: string) => number | null
-}
-
-interface SupportColumns {
-  readonly id: number
-  readonly type: number
-  readonly src: NodeId
-  readonly dst: NodeId
-  readonly provenance: number
-  readonly document: number
-}
+import type { WriterParts } from './write.ts'
 
 interface StatedColumns {
   readonly document: number
@@ -34,20 +14,18 @@ interface StatedColumns {
   readonly attributes: string
 }
 
-interface AboutColumns extends StatusColumns {
-  readonly id: number
-  readonly size: number | null
-  readonly crc: number | null
-}
+const SUPPORT = 'SELECT e.id, e.type, e.src, e.dst, e.document, e.provenance, e.since FROM'
 
-const SUPPORT = 'SELECT e.id, e.type, e.src, e.dst, e.provenance, e.document FROM'
-
-/** Loads what a batch reads, on the connection that writes. Ids come with the rows of nodes, and all else is found by ids. */
+/**
+ * Loads what a batch reads, on the connection that writes. Ids come with the rows of nodes, and all else is found by
+ * ids. `dutyFence` returns the fence under which a duty is claimed.
+ */
 export function openLoad(
   db: Db,
-  { names, nodes, marks, guards, dutyFence }: LoadTools,
+  { names, nodes, marks, guards }: WriterParts,
+  dutyFence: (name: string) => number | null,
 ): (reads: CommitReads, state: State) => void {
-  const findAbout = db.prepare<[NodeId], AboutColumns>(
+  const findAbout = db.prepare<[NodeId], StatusColumns & { id: number; size: number | null; crc: number | null }>(
     `SELECT document.id, ${STATUS}, size, crc FROM document LEFT JOIN answer ON answer.document = document.id WHERE node = +?`,
   )
   const contents = stated('document')
@@ -55,7 +33,7 @@ export function openLoad(
   const ofDocument = supports('e.document = +?')
   // By source, of which an edge has few: a person or a look-up may be the target of a hundred thousand.
   const onEdge = supports<[NodeId, NodeId, number]>('e.src = +? AND +e.dst = +? AND +e.type = +?')
-  const carried = db.prepare<[NodeId, NodeId, number], SupportColumns>(
+  const carried = db.prepare<[NodeId, NodeId, number], SupportIds>(
     `${SUPPORT} support r CROSS JOIN support e
        ON e.src = +? AND e.until IS NULL AND +e.dst = r.dst AND +e.document = r.document
      WHERE r.src = +? AND r.until IS NULL AND +r.resolves = 1 AND +e.type = +?`,
@@ -69,7 +47,7 @@ export function openLoad(
   }
 
   function supports<Parameters extends unknown[] = [number]>(where: string) {
-    return db.prepare<Parameters, SupportColumns>(`${SUPPORT} support e WHERE ${where} AND e.until IS NULL`)
+    return db.prepare<Parameters, SupportIds>(`${SUPPORT} support e WHERE ${where} AND e.until IS NULL`)
   }
 
   function nodeOf(id: NodeId, state: State): BatchNode {
@@ -99,7 +77,7 @@ export function openLoad(
       state.loadStated(documentOf(document, state), nodeOf(node, state), attributesOf(attributes))
   }
 
-  function loadSupports(rows: readonly SupportColumns[], state: State): void {
+  function loadSupports(rows: readonly SupportIds[], state: State): void {
     for (const { id, type, src, dst, provenance, document } of rows)
       state.loadSupport({
         id,

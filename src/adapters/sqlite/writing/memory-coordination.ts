@@ -8,18 +8,13 @@ interface Claim {
   readonly until: Time
 }
 
-export interface MemoryCoordination extends Coordination {
-  /** The fence of the last claim of a duty, also where it has expired; null where no process has it. */
-  dutyFence(name: string): number | null
-}
-
 /** One process owns a SQLite file, so what its parts agree on is kept in its memory. `next` returns the next fence. */
-export function memoryCoordination(next: () => number): MemoryCoordination {
+export function memoryCoordination(next: () => number) {
   const buckets = new Map<string, TokenBucket>()
   const held = new Map<string, Time>()
   const claims = new Map<string, Claim>()
 
-  return {
+  const coordination: Coordination = {
     async takeRateTokens({ platform, wanted, ratePerSecond, burst, now }: RateTokenRequest) {
       const until = held.get(platform) ?? 0
       if (until > now) return { granted: 0, nextAt: until }
@@ -42,9 +37,13 @@ export function memoryCoordination(next: () => number): MemoryCoordination {
       claims.set(name, { holder, fence, until: now + ttlMs })
       return fence
     },
-    dutyFence: (name) => claims.get(name)?.fence ?? null,
     async releaseClaim(name, holder) {
       if (claims.get(name)?.holder === holder) claims.delete(name)
     },
+  }
+  return {
+    ...coordination,
+    /** The fence of the last claim of a duty, also where it has expired; null where no process has it. */
+    dutyFence: (name: string): number | null => claims.get(name)?.fence ?? null,
   }
 }

@@ -20,6 +20,9 @@ class OneThrew extends Error {
   }
 }
 
+/** What to do once the write is durable. */
+type Outcome = GroupOutcome<() => void>
+
 interface Job {
   readonly durability: Durability
   readonly commits: number
@@ -85,7 +88,7 @@ export function openQueue(db: Db, hooks: BatchHooks, maxWriteMs = MAX_WRITE_MS):
   }
 
   /** Alone: where it throws, what it wrote is undone, and nothing else. */
-  function performAlone(job: Job): GroupOutcome<() => void> {
+  function performAlone(job: Job): Outcome {
     const undo = hooks.checkpoint()
     savepoint.run()
     try {
@@ -101,7 +104,7 @@ export function openQueue(db: Db, hooks: BatchHooks, maxWriteMs = MAX_WRITE_MS):
     }
   }
 
-  function write(batch: readonly Job[]): GroupOutcome<() => void>[] {
+  function write(batch: readonly Job[]): Outcome[] {
     const outcomes = writeBatch(batch)
     hooks.written(batch.reduce((sum, job, i) => sum + (outcomes[i]?.done === true ? job.commits : 0), 0))
     return outcomes
@@ -111,7 +114,7 @@ export function openQueue(db: Db, hooks: BatchHooks, maxWriteMs = MAX_WRITE_MS):
    * Few calls ever throw, and a savepoint of each would copy every page that it changes: only where one threw all are
    * performed again so.
    */
-  function writeBatch(batch: readonly Job[]): GroupOutcome<() => void>[] {
+  function writeBatch(batch: readonly Job[]): Outcome[] {
     try {
       return transaction(batch, (job) => {
         try {
@@ -126,15 +129,12 @@ export function openQueue(db: Db, hooks: BatchHooks, maxWriteMs = MAX_WRITE_MS):
     }
   }
 
-  function transaction(
-    batch: readonly Job[],
-    perform: (job: Job) => GroupOutcome<() => void>,
-  ): GroupOutcome<() => void>[] {
+  function transaction(batch: readonly Job[], perform: (job: Job) => Outcome): Outcome[] {
     const undo = hooks.checkpoint()
     try {
       syncAs(batch[0]?.durability ?? 'durable')
       db.exec('BEGIN IMMEDIATE')
-      const outcomes: GroupOutcome<() => void>[] = []
+      const outcomes: Outcome[] = []
       const until = performance.now() + maxWriteMs
       for (const job of batch) {
         outcomes.push(perform(job))

@@ -1,8 +1,7 @@
 import type { Synchronous } from '../../../contracts/operations.ts'
 import { redactPage, type PastColumns } from '../../record/redact.ts'
 import { ROWS_A_STEP, type ChangeRow } from '../../record/retain.ts'
-import type { Db } from '../schema/database.ts'
-import { checkpoint } from './checkpoint.ts'
+import { checkpoint, type Db } from '../schema/database.ts'
 
 export function openRedactor(db: Db): Synchronous<'redactPast'> {
   const page = db.prepare<[number, number], PastColumns>(

@@ -3,15 +3,7 @@ import { NOTHING_DROPPED, type DropReport } from '../../../contracts/record-past
 import type { Time, Tx } from '../../../model/facts.ts'
 import type { Db } from '../schema/database.ts'
 import { openHorizon } from '../schema/head.ts'
-import {
-  dropFrom,
-  dropStep,
-  foldChanges,
-  type ChangeRow,
-  TXS_A_STEP,
-  type DroppedTx,
-  type DropStep,
-} from '../../record/retain.ts'
+import { dropFrom, dropStep, foldChanges, type ChangeRow, TXS_A_STEP, type DroppedTx } from '../../record/retain.ts'
 import { openChangeCutter } from './redact.ts'
 
 export function openRetainWrites(db: Db): Synchronous<'announceHorizon' | 'dropPast'> {
@@ -25,7 +17,11 @@ export function openRetainWrites(db: Db): Synchronous<'announceHorizon' | 'dropP
     `UPDATE retention SET transactions = transactions + @transactions, facts = facts + @facts, edges = edges + @edges,
        bytes = bytes + @bytes, done = @done WHERE horizon = +@until`,
   )
-  const next = openSteps(db)
+  const oldest = db.prepare<[], Tx | null>('SELECT min(id) FROM tx').pluck()
+  const find = db.prepare<[Tx], DroppedTx>('SELECT id, delta_to, closed FROM tx WHERE id = +?')
+  const page = db.prepare<[Tx, Tx, number], DroppedTx>(
+    'SELECT id, delta_to, closed FROM tx WHERE id > +? AND id <= +? ORDER BY id LIMIT +?',
+  )
   const countTxs = db.prepare<[Tx, Tx], number>('SELECT count(*) FROM tx WHERE id >= +? AND id < +?').pluck()
   const dropTxs = db.prepare<[Tx]>('DELETE FROM tx WHERE id < +?')
   const dropSupport = db.prepare<[number, Tx]>('DELETE FROM support WHERE id = +? AND until <= +?')
@@ -38,7 +34,8 @@ export function openRetainWrites(db: Db): Synchronous<'announceHorizon' | 'dropP
       announce.run(now, tx)
     },
     dropPast({ horizon: until, after, drop }) {
-      const step = next(after, until)
+      const from = dropFrom(after, oldest.get() ?? undefined)
+      const step = dropStep(find.get(from), page.iterate(from, until, TXS_A_STEP))
       if (step === null) {
         if (drop) note.run({ ...NOTHING_DROPPED, done: 1, until })
         return { dropped: NOTHING_DROPPED, next: null }
@@ -55,18 +52,6 @@ export function openRetainWrites(db: Db): Synchronous<'announceHorizon' | 'dropP
       }
       return { dropped, next: ended ? null : end.id }
     },
-  }
-}
-
-function openSteps(db: Db): (after: Tx | null, until: Tx) => DropStep | null {
-  const oldest = db.prepare<[], Tx>('SELECT min(id) FROM tx').pluck()
-  const find = db.prepare<[Tx], DroppedTx>('SELECT id, delta_to, closed FROM tx WHERE id = +?')
-  const page = db.prepare<[Tx, Tx, number], DroppedTx>(
-    'SELECT id, delta_to, closed FROM tx WHERE id > +? AND id <= +? ORDER BY id LIMIT +?',
-  )
-  return (after, until) => {
-    const from = dropFrom(after, oldest.get() ?? undefined)
-    return dropStep(find.get(from), page.iterate(from, until, TXS_A_STEP))
   }
 }
 

@@ -1,12 +1,5 @@
 import { CODEC } from '../../../commit/answer.ts'
-import type {
-  ChangeRowWrite,
-  DocumentRowWrite,
-  Rows,
-  StatedRowWrite,
-  SupportRowWrite,
-  TransactionRowWrite,
-} from '../../../commit/rows.ts'
+import type { DocumentRowWrite, Rows, StatedRowWrite, TransactionRowWrite } from '../../../commit/rows.ts'
 import { RESOLVES_TO } from '../../../model/lookup.ts'
 import { evidenceText, jsonOrNull, provenanceNumber, typeChangesText } from '../../record/columns.ts'
 import type { Guards } from '../guard.ts'
@@ -16,20 +9,35 @@ import { assignments, insertInto } from '../schema/rows.ts'
 import type { MarkWrites } from './marks.ts'
 import type { NodeRows } from './nodes.ts'
 
-interface WriteTools {
+/** What of the record is in the memory of its writer, or has statements of its own. */
+export interface WriterParts {
   readonly names: RecordNames
-  readonly nodes: Pick<NodeRows, 'put'>
-  readonly marks: Pick<MarkWrites, 'mark' | 'settle'>
-  readonly guards: Pick<Guards, 'put'>
+  readonly nodes: NodeRows
+  readonly marks: MarkWrites
+  readonly guards: Guards
 }
 
 /** Writes the rows of a batch of commits, inside the transaction that its caller began. */
-export function openWrite(db: Db, tools: WriteTools): (rows: Rows) => void {
-  const { names, nodes, marks, guards } = tools
+export function openWrite(db: Db, { names, nodes, marks, guards }: WriterParts): (rows: Rows) => void {
   const putDocument = openDocumentWriter(db, names)
   const putStated = openStatedWriter(db)
-  const insertChange = openChangeWriter(db)
-  const insertSupport = openSupportWriter(db, names)
+  const insertChange = db.prepare(
+    'INSERT INTO delta (seq, tx, node, document, asserted, retracted) VALUES (?, ?, ?, ?, ?, ?)',
+  )
+  const insertSupport = db.prepare(
+    insertInto('support', [
+      'id',
+      'type',
+      'src',
+      'dst',
+      'document',
+      'provenance',
+      'evidence',
+      'since',
+      'until',
+      'resolves',
+    ]),
+  )
   const closeSupport = db.prepare<[number, number]>('UPDATE support SET until = ? WHERE id = +?')
   const insertTransaction = openTransactionWriter(db)
   const takePayload = db.prepare<[number]>('DELETE FROM payload WHERE id = +?')
@@ -40,8 +48,14 @@ export function openWrite(db: Db, tools: WriteTools): (rows: Rows) => void {
     for (const stated of rows.stated) if (stated.isSubject) ofSubject.set(stated.document, stated)
     for (const document of rows.documents) putDocument(document, ofSubject.get(document.id))
     for (const stated of rows.stated) if (!stated.isSubject) putStated(stated)
-    for (const change of rows.changes) insertChange(change)
-    for (const support of rows.supports) insertSupport(support)
+    for (const { seq, tx, node, document, asserted, retracted } of rows.changes)
+      insertChange.run(seq, tx, node, document, jsonOrNull(asserted), jsonOrNull(retracted))
+    for (const row of rows.supports) {
+      const provenance = provenanceNumber(row.provenance)
+      const resolves = row.type === RESOLVES_TO ? 1 : null
+      const type = names.addEdgeType(row.type)
+      insertSupport.run({ ...row, type, provenance, evidence: evidenceText(row.support), resolves })
+    }
     for (const { id, until } of rows.closed) closeSupport.run(until, id)
     for (const transaction of rows.transactions) insertTransaction(transaction)
     for (const [platform, state] of rows.guards) guards.put(platform, state)
@@ -112,25 +126,6 @@ function openStatedWriter(db: Db): (row: StatedRowWrite) => void {
     const text = textOf(row)
     if (text !== null || seq !== null) put.run(text, seq, document, node)
     else if (!isNew) remove.run(document, node)
-  }
-}
-
-function openChangeWriter(db: Db): (row: ChangeRowWrite) => void {
-  const insert = db.prepare(
-    'INSERT INTO delta (seq, tx, node, document, asserted, retracted) VALUES (?, ?, ?, ?, ?, ?)',
-  )
-  return ({ seq, tx, node, document, asserted, retracted }) =>
-    void insert.run(seq, tx, node, document, jsonOrNull(asserted), jsonOrNull(retracted))
-}
-
-function openSupportWriter(db: Db, names: RecordNames): (row: SupportRowWrite) => void {
-  const insert = db.prepare(
-    `INSERT INTO support (id, type, src, dst, document, provenance, evidence, since, until, resolves)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-  )
-  return ({ id, type, src, dst, document, provenance, support, since, until }) => {
-    const reason = [document, provenanceNumber(provenance), evidenceText(support)]
-    insert.run(id, names.addEdgeType(type), src, dst, ...reason, since, until, type === RESOLVES_TO ? 1 : null)
   }
 }
 

@@ -37,8 +37,9 @@ export function openWriter(db: Db, dutyFence: (name: string) => number | null) {
   const nodes = openNodeRows(db)
   const marks = openMarkWrites(db, { names, head: () => head })
   const guards = openGuards(db)
-  const load = openLoad(db, { names, nodes, marks, guards, dutyFence })
-  const write = openWrite(db, { names, nodes, marks, guards })
+  const parts = { names, nodes, marks, guards }
+  const load = openLoad(db, parts, dutyFence)
+  const write = openWrite(db, parts)
   const saveHead = openHeadSaver(db)
   const operations: Synchronous<QueuedName> = {
     ...marks.operations,

@@ -4,9 +4,8 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { eventually } from '../../../testing/parts.ts'
 import { commitOf, keyOf, model, stated } from '../../../testing/store/build.ts'
-import { openForReading, openForWriting } from '../schema/database.ts'
+import { checkpoint, openForReading, openForWriting } from './database.ts'
 import { openSqliteStore } from '../store.ts'
-import { checkpoint } from './checkpoint.ts'
 
 let folder: string
 let path: string
