@@ -5,7 +5,7 @@ import { listeners } from '../../lib/listeners.ts'
 import { FileCondition } from './condition.ts'
 import { storeReads } from './reading/reader.ts'
 import { openSnapshot } from './reading/snapshot.ts'
-import { BUSY_MS, checkpoint, openForReading, openForWriting, type Db } from './schema/database.ts'
+import { BUSY_MS, checkpoint, copyToFile, openForReading, openForWriting, type Db } from './schema/database.ts'
 import { lockForWriting, type Lock } from './schema/lock.ts'
 import { memoryCoordination } from './writing/memory-coordination.ts'
 import { openQueue } from './writing/queue.ts'
@@ -23,6 +23,8 @@ export interface SqliteOptions {
   readonly wrote?: (commits: number) => void
   /** What was written is in the file itself after this time at the latest. */
   readonly checkpointMs?: number
+  /** How often a part of it is copied while little is done. */
+  readonly copyMs?: number
   /** For a test, which makes the disk of a file full: how it is opened for writing. */
   readonly open?: (path: string) => Db
 }
@@ -39,6 +41,13 @@ export interface SqliteStore extends RecordPorts {
  * seconds anyway.
  */
 const CHECKPOINT_MS = 30_000
+/**
+ * While the thread has time to spare, what was written is copied into the file so often, some MB at a time: what comes
+ * by size stops all writing for a third of a second.
+ */
+const COPY_MS = 500
+/** A thread that works for more than this share of the time has none to spare. */
+const MUCH_WORK = 0.9
 /** While the file can't be written, whether it can again is tried so often. */
 const PROBE_MS = 2_000
 /** By what a large batch writes: a small write may fit where that does not. */
@@ -65,7 +74,7 @@ function openWritable(options: SqliteOptions): SqliteStore {
 }
 
 function writable(db: Db, lock: Lock | null, options: SqliteOptions): SqliteStore {
-  const { path, maxWriteMs, wrote, checkpointMs = CHECKPOINT_MS } = options
+  const { path, maxWriteMs, wrote, checkpointMs = CHECKPOINT_MS, copyMs = COPY_MS } = options
   const condition = new FileCondition(path)
   const { dutyFence, ...coordination } = memoryCoordination(() => writer.fence())
   const writer = openWriter(db, dutyFence)
@@ -85,6 +94,7 @@ function writable(db: Db, lock: Lock | null, options: SqliteOptions): SqliteStor
         if (tx !== announced) commits.notify((announced = tx))
         const waiting = writer.takeWaiting()
         if (waiting.length > 0) marks.notify(waiting)
+        hasWritten = true
         if (count > 0) wrote?.(count)
       },
       failed: (error) => condition.failed(error),
@@ -92,7 +102,11 @@ function writable(db: Db, lock: Lock | null, options: SqliteOptions): SqliteStor
     maxWriteMs,
   )
   let open = true
-  const timers = db.memory ? [] : [setInterval(checkpointNow, checkpointMs), setInterval(probe, PROBE_MS)]
+  let hasWritten = false
+  let worked = performance.eventLoopUtilization()
+  const timers = db.memory
+    ? []
+    : [setInterval(checkpointNow, checkpointMs), setInterval(copySome, copyMs), setInterval(probe, PROBE_MS)]
   for (const timer of timers) timer.unref()
   const putProbe = db.prepare(`INSERT OR REPLACE INTO note (name, value) VALUES ('probe', ?)`)
   const dropProbe = db.prepare(`DELETE FROM note WHERE name = 'probe'`)
@@ -100,6 +114,19 @@ function writable(db: Db, lock: Lock | null, options: SqliteOptions): SqliteStor
   function checkpointNow(): void {
     try {
       checkpoint(db, 0)
+    } catch (error) {
+      condition.failed(error)
+    }
+  }
+
+  function copySome(): void {
+    const now = performance.eventLoopUtilization()
+    const { utilization } = performance.eventLoopUtilization(now, worked)
+    worked = now
+    if (!hasWritten || utilization > MUCH_WORK) return
+    hasWritten = false
+    try {
+      copyToFile(db)
     } catch (error) {
       condition.failed(error)
     }

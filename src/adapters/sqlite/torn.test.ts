@@ -41,7 +41,8 @@ afterAll(() => rmSync(root, { recursive: true }))
 const path = join(root, 'record.db')
 const torn = join(root, 'torn.db')
 
-const open = (at: string): RecordPorts => openSqliteStore({ path: at })
+/** Nothing is copied out of the log while it is looked at. */
+const open = (at: string): RecordPorts => openSqliteStore({ path: at, copyMs: 3_600_000 })
 
 const described = (id: string, ...uses: readonly string[]) =>
   stated(keyOf(model(id), 'Model'), {

@@ -50,6 +50,17 @@ describe('the log of writes beside the record', () => {
     await store.close()
   })
 
+  it('is copied a little at a time while little is done, and stays to be written from its beginning again', async () => {
+    const store = openSqliteStore({ path, copyMs: 10 })
+    for (let n = 1; n <= 20; n++) await store.commit([texts(n)])
+    await eventually(async () => (await headOfFileAlone()) === 20, 'the file alone has everything')
+    const written = walBytes()
+    expect(written).toBeGreaterThan(0)
+    await store.commit([texts(21)])
+    expect(walBytes()).toBe(written)
+    await store.close()
+  })
+
   it('is left for later while somebody reads what the record was, and waited for no longer than it may', () => {
     const db = openForWriting(path)
     db.exec(`INSERT INTO note VALUES ('a', '1')`)

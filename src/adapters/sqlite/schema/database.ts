@@ -72,3 +72,8 @@ export function checkpoint(db: Db, waitMs: number): boolean {
     db.pragma(`busy_timeout = ${BUSY_MS}`)
   }
 }
+
+/** Copies what no reader needs as it was, and waits for nobody. The log begins again once all of it is copied. */
+export function copyToFile(db: Db): void {
+  db.pragma('wal_checkpoint(PASSIVE)')
+}
