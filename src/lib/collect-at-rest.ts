@@ -1,6 +1,6 @@
-import { eventLoopUtilization, type EventLoopUtilization } from 'node:perf_hooks'
 import { getHeapStatistics, setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
+import { workShare } from './work-share.ts'
 
 /** How often a thread looks whether it rests. */
 const EVERY_MS = 5_000
@@ -19,12 +19,9 @@ type Collect = (options: { type: 'major'; flavor: 'last-resort' }) => void
 export function collectAtRest(everyMs = EVERY_MS): () => void {
   const collect = collector()
   let collectedAt = heapSize()
-  let before: EventLoopUtilization = eventLoopUtilization()
+  const worked = workShare()
   const timer = setInterval(() => {
-    const now = eventLoopUtilization()
-    const { utilization } = eventLoopUtilization(now, before)
-    before = now
-    if (utilization > AT_REST || heapSize() < collectedAt * 1.5 + WORTHWHILE_BYTES) return
+    if (worked() > AT_REST || heapSize() < collectedAt * 1.5 + WORTHWHILE_BYTES) return
     collect({ type: 'major', flavor: 'last-resort' })
     collectedAt = heapSize()
   }, everyMs)

@@ -2,6 +2,7 @@ import { OPERATIONS, operations, WRITES } from '../../contracts/operations.ts'
 import type { RecordPorts } from '../../contracts/store.ts'
 import type { Tx } from '../../model/facts.ts'
 import { listeners } from '../../lib/listeners.ts'
+import { workShare } from '../../lib/work-share.ts'
 import { FileCondition } from './condition.ts'
 import { storeReads } from './reading/reader.ts'
 import { openSnapshot } from './reading/snapshot.ts'
@@ -103,33 +104,31 @@ function writable(db: Db, lock: Lock | null, options: SqliteOptions): SqliteStor
   )
   let open = true
   let hasWritten = false
-  let worked = performance.eventLoopUtilization()
+  const worked = workShare()
   const timers = db.memory
     ? []
-    : [setInterval(checkpointNow, checkpointMs), setInterval(copySome, copyMs), setInterval(probe, PROBE_MS)]
+    : [
+        setInterval(reported, checkpointMs, () => checkpoint(db, 0)),
+        setInterval(copySome, copyMs),
+        setInterval(probe, PROBE_MS),
+      ]
   for (const timer of timers) timer.unref()
   const putProbe = db.prepare(`INSERT OR REPLACE INTO note (name, value) VALUES ('probe', ?)`)
   const dropProbe = db.prepare(`DELETE FROM note WHERE name = 'probe'`)
 
-  function checkpointNow(): void {
+  /** Of work that nobody waits for: its failure is a fault of the file. */
+  function reported(work: () => unknown): void {
     try {
-      checkpoint(db, 0)
+      work()
     } catch (error) {
       condition.failed(error)
     }
   }
 
   function copySome(): void {
-    const now = performance.eventLoopUtilization()
-    const { utilization } = performance.eventLoopUtilization(now, worked)
-    worked = now
-    if (!hasWritten || utilization > MUCH_WORK) return
+    if (worked() > MUCH_WORK || !hasWritten) return
     hasWritten = false
-    try {
-      copyToFile(db)
-    } catch (error) {
-      condition.failed(error)
-    }
+    reported(() => copyToFile(db))
   }
 
   /** Whatever else is written: nobody may, while the service is not ready. */

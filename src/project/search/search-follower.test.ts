@@ -149,6 +149,14 @@ class World {
     this.process.endThread(this.openIndex())
   }
 
+  /** An index of another record, as a process has left it: what it shows is not in this one. */
+  async otherWrote(tx: number, complete: number): Promise<void> {
+    const other = this.disk.open({ random: this.random, durable: 1, failing: () => 0 })
+    const [document] = await expectedDocuments(this.store, catalogue)
+    if (document === undefined) throw new Error('the record has nothing yet')
+    await other.write([{ put: { ...document, node: 99 } }], tx, complete)
+  }
+
   /** It is killed at one of its next calls of the record, or now. */
   async kill(calls: number): Promise<void> {
     this.#life?.light({ call: null, calls, moment: this.random() < 0.5 ? 'before' : 'after' }, () => undefined)
@@ -485,9 +493,7 @@ describe('the search index', () => {
   it('is filled again where it is ahead of the record: it was made from another one', async () => {
     const world = opened()
     await world.commit(named('Alice'))
-    const other = world.disk.open({ random: world.random, durable: 1, failing: () => 0 })
-    const [document] = await expectedDocuments(world.store, catalogue)
-    if (document !== undefined) await other.write([{ put: { ...document, node: 99 } }], 50, 50)
+    await world.otherWrote(50, 50)
     world.begin()
     await world.expectRight()
     expect(world.process.follower.status().wasAhead).toEqual({ tx: 50, record: 1 })
@@ -497,9 +503,7 @@ describe('the search index', () => {
     const world = opened()
     world.durable = 1
     await world.commit(named('Alice'))
-    const other = world.disk.open({ random: world.random, durable: 1, failing: () => 0 })
-    const [document] = await expectedDocuments(world.store, catalogue)
-    if (document !== undefined) await other.write([{ put: { ...document, node: 99 } }], 2, 1)
+    await world.otherWrote(2, 1)
     world.begin(1)
     await world.expectRight()
     expect(world.process.follower.status().wasAhead).toEqual({ tx: 2, record: 1 })
@@ -509,9 +513,7 @@ describe('the search index', () => {
     const world = opened()
     world.durable = 1
     await world.commit(named('Alice'))
-    const other = world.disk.open({ random: world.random, durable: 1, failing: () => 0 })
-    const [document] = await expectedDocuments(world.store, catalogue)
-    if (document !== undefined) await other.write([{ put: { ...document, node: 99 } }], 3, 3)
+    await world.otherWrote(3, 3)
     for (let n = 0; n < 5; n++) await world.commit(owned(n))
     world.begin(1)
     await world.expectRight()
