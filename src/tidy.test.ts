@@ -35,7 +35,7 @@ function loadedBy(file: string): string[] {
   return [...text.matchAll(/\bimport\('(\.[^']+)'\)/g)].map((m) => resolve(dirname(file), m[1] ?? ''))
 }
 
-const STAGES = ['intake', 'hydrate', 'normalise', 'commit', 'infer', 'project', 'sweep', 'query', 'retain']
+const STAGES = ['intake', 'hydrate', 'normalise', 'commit', 'infer', 'projections', 'sweep', 'query', 'retain']
 
 /**
  * lib ← model ← catalogue ← contracts ← walk, follow, search ← stages ← edits ← questions ← commands ← api ← wiring ←

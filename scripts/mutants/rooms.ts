@@ -11,7 +11,7 @@ export const ROOMS: readonly string[] = [
   'search',
   'walk',
   'query',
-  'project',
+  'projections',
   'adapters/http',
   'adapters/record',
 ]

@@ -8,7 +8,7 @@ import { fits, type EdgeType, type EdgeTarget } from './edges.ts'
 import type { Catalogue } from './registry.ts'
 import { checkValue } from './values.ts'
 
-export interface Issue {
+export interface StatementIssue {
   readonly kind: IssueKind
   readonly detail: string
 }
@@ -25,7 +25,7 @@ export type IssueKind =
 
 export interface EnforcedStatement {
   readonly statement: Statement
-  readonly issues: readonly Issue[]
+  readonly issues: readonly StatementIssue[]
 }
 
 /** Claims that the pipeline itself makes beside those that the catalogue defines. */
@@ -39,7 +39,7 @@ const MAX_ISSUES = 50
  * a node that claims no type (T11): only a document that states the type has to state the required attributes.
  */
 export function enforce(catalogue: Catalogue, statement: Statement): EnforcedStatement {
-  const issues: Issue[] = []
+  const issues: StatementIssue[] = []
   const report = (kind: IssueKind, detail: string): void => {
     if (issues.length < MAX_ISSUES) issues.push({ kind, detail })
   }

@@ -6,7 +6,7 @@ import type { CommitReads } from './commit-reads.ts'
 import { firstReads, furtherReads } from './reads.ts'
 import type { CommitHead } from './head.ts'
 import { PlannedRows, type Rows } from './rows.ts'
-import { State } from './state.ts'
+import { BatchState } from './batch-state.ts'
 import { logTimeAfter } from './head.ts'
 
 /**
@@ -15,7 +15,7 @@ import { logTimeAfter } from './head.ts'
  * anything is planned.
  */
 export class Batch {
-  readonly state = new State()
+  readonly state = new BatchState()
   readonly #commits: readonly BatchCommit[]
   readonly rows = new PlannedRows(this.state)
   #outcomes: readonly CommitOutcome[] = []

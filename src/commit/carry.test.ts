@@ -7,7 +7,7 @@ import { carriedEvidence, carry, isAnswer } from './carry.ts'
 import { changeOf, isCarried } from './change.ts'
 import { internCommit, newSupport } from './intern.ts'
 import { isPremise } from './reads.ts'
-import { State } from './state.ts'
+import { BatchState } from './batch-state.ts'
 import { loadedWrite, stateWith, type RecordedDocument } from './testing.ts'
 
 const [a, b] = [model('a'), model('b')]
@@ -19,7 +19,7 @@ const found = edge(RESOLVES_TO, mail, user('u'))
 const uses = edge('Model.uses', a, b)
 const inferred = { provenance: 'INFERRED' } as const
 
-const inState = ({ type, from, to }: EdgeClaim, state = new State()): BatchEdge =>
+const inState = ({ type, from, to }: EdgeClaim, state = new BatchState()): BatchEdge =>
   state.edge(type, state.node(from), state.node(to))
 
 describe('edges at a look-up', () => {
@@ -30,7 +30,7 @@ describe('edges at a look-up', () => {
     ['the document of another look-up', [keyOf(lookup('y'), LOOKUP_TYPE, 'identity'), found], false],
     ['another look-up', [question, { ...found, to: lookup('y') }], false],
   ])('whether an edge is the answer of a look-up: %s', (_, [document, claim], is) => {
-    const state = new State()
+    const state = new BatchState()
     expect(isAnswer(state.document(document), inState(claim, state))).toBe(is)
   })
 
@@ -65,7 +65,7 @@ describe('edges carried on by a look-up', () => {
   ]
 
   /** What a commit changes in some documents, by their keys, applied to the state as a plan does. */
-  function changesIn(state: State, ...of: readonly (readonly [RecordedDocument['key'], Partial<Changed>])[]) {
+  function changesIn(state: BatchState, ...of: readonly (readonly [RecordedDocument['key'], Partial<Changed>])[]) {
     const changes = of.map(([one, { asserted = [], closed = [] }]): DocumentChange => {
       const document = state.document(one)
       const [write] = internCommit(commitOf(1, [same(one)]), state).writes
@@ -99,7 +99,7 @@ describe('edges carried on by a look-up', () => {
   }
 
   /** As far as a changed premise is examined, and no further. */
-  function premiseLoaded(state: State): State {
+  function premiseLoaded(state: BatchState): BatchState {
     const premise = inState(owned, state)
     state.loaded.edges.set(premise.key, premise)
     state.loaded.carried.set(premise.key, premise)

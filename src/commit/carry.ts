@@ -7,7 +7,7 @@ import type { BatchDocument, BatchEdge, BatchNode, BatchSupport, DocumentChange 
 import { isCarried } from './change.ts'
 import { newSupport } from './intern.ts'
 import { isPremise } from './reads.ts'
-import type { State } from './state.ts'
+import type { BatchState } from './batch-state.ts'
 
 /**
  * Edges that point at a look-up are carried on to what it resolves to. What is carried depends only on what is open
@@ -26,7 +26,7 @@ interface AffectedLookup {
   readonly premises: Map<number, BatchEdge>
 }
 
-export function carry(changes: readonly DocumentChange[], state: State): CarriedEdges {
+export function carry(changes: readonly DocumentChange[], state: BatchState): CarriedEdges {
   const lookups = affectedLookups(changes)
   if (lookups.size === 0) return NOTHING
   const opened: BatchSupport[] = []
@@ -61,7 +61,7 @@ function affectedLookups(changes: readonly DocumentChange[]): Map<BatchNode, Aff
 }
 
 /** The edges to be carried, as far as this commit affects them. */
-function carriedAfter(lookup: BatchNode, affected: AffectedLookup, state: State): Map<string, BatchSupport> {
+function carriedAfter(lookup: BatchNode, affected: AffectedLookup, state: BatchState): Map<string, BatchSupport> {
   const { answeredBy, premises } = affected
   const open = answeredBy.size > 0 ? state.incoming(lookup) : [...premises.values()].flatMap((e) => state.supportsOn(e))
   const wanted = new Map<string, BatchSupport>()
@@ -79,7 +79,7 @@ function carriedAfter(lookup: BatchNode, affected: AffectedLookup, state: State)
 }
 
 /** The edges that are carried already, as far as this commit affects them. */
-function carriedBefore(lookup: BatchNode, affected: AffectedLookup, state: State): Map<string, BatchSupport> {
+function carriedBefore(lookup: BatchNode, affected: AffectedLookup, state: BatchState): Map<string, BatchSupport> {
   const { answeredBy, premises } = affected
   const carried = new Map<string, BatchSupport>()
   const add = (support: BatchSupport) => carried.set(carriedKey(support), support)
@@ -98,7 +98,7 @@ const carriedKey = ({ document, key }: BatchSupport): string => `${document.inde
 function carriedSupport(
   premise: BatchEdge,
   to: BatchNode,
-  { document, state }: { readonly document: BatchDocument; readonly state: State },
+  { document, state }: { readonly document: BatchDocument; readonly state: BatchState },
 ): BatchSupport {
   const { type, from } = premise
   const evidence = carriedEvidence({ type, from: from.uri, to: to.uri }, premise.to.uri)

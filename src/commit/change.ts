@@ -7,7 +7,7 @@ import { LOOKUP_TYPE, RESOLVES_TO } from '../model/lookup.ts'
 import { CARRIED } from '../model/origin.ts'
 import { edited, isEdgeEdit } from '../model/people.ts'
 import type { BatchEdge, BatchNode, BatchSupport, BatchWrite, DocumentChange, FactsChange } from './batch.ts'
-import type { State } from './state.ts'
+import type { BatchState } from './batch-state.ts'
 
 /** What one answer changes in its document. It depends on no other document. */
 
@@ -20,7 +20,7 @@ interface AnsweredWrite {
   readonly write: BatchWrite
   /** That of a document that was never written has no times. */
   readonly status: DocumentStatus
-  readonly state: State
+  readonly state: BatchState
   readonly at: Time
 }
 
@@ -28,7 +28,7 @@ const NO_ATTRIBUTES: Attributes = {}
 const NO_CONTENTS: Contents = new Map()
 const NO_ERROR = { lastError: null, errorAt: null, suspectedDeletion: null }
 
-export function changeOf(write: BatchWrite, state: State, at: Time): DocumentChange {
+export function changeOf(write: BatchWrite, state: BatchState, at: Time): DocumentChange {
   const change = answeredChange(write, state, at)
   if (write.pushed === undefined) return change
   const { body, mapping } = write.pushed
@@ -36,7 +36,7 @@ export function changeOf(write: BatchWrite, state: State, at: Time): DocumentCha
   return { ...change, status: { ...change.status, mapping }, stored: body }
 }
 
-function answeredChange(write: BatchWrite, state: State, at: Time): DocumentChange {
+function answeredChange(write: BatchWrite, state: BatchState, at: Time): DocumentChange {
   const { answer, document } = write
   const of = { write, status: document.status ?? neverAnswered(write), state, at }
   switch (answer.kind) {

@@ -4,7 +4,7 @@ import type { DocumentStatus } from '../contracts/reads.ts'
 import type { Time } from '../model/facts.ts'
 import type { BatchWrite, DocumentChange } from './batch.ts'
 import { changeOf, suspectedDeletionChange } from './change.ts'
-import type { State } from './state.ts'
+import type { BatchState } from './batch-state.ts'
 
 /**
  * The guard against a mass disappearance. It is applied where facts are written, so that answers are counted together
@@ -20,7 +20,7 @@ const STEPS = 12
 /** What an answer changes in its document, unless the guard suspends it. */
 export function guardedChange(
   write: BatchWrite,
-  { commit, state }: { readonly commit: Commit; readonly state: State },
+  { commit, state }: { readonly commit: Commit; readonly state: BatchState },
 ): DocumentChange {
   const { answer, document, pushed } = write
   const { status: before, key } = document
@@ -80,7 +80,7 @@ function isOpen(state: GuardState, at: Time): boolean {
 function counted(
   platform: string,
   rule: GuardRule,
-  { at, state }: { readonly at: Time; readonly state: State },
+  { at, state }: { readonly at: Time; readonly state: BatchState },
 ): GuardState {
   const guard = state.guard(platform) ?? NO_GUARD
   if (guard !== NO_GUARD && at - guard.countedAt < rule.windowMs) return guard

@@ -13,20 +13,20 @@ import {
   stated,
 } from '../testing/store/build.ts'
 import { distinctWrites, internCommit, isSystem } from './intern.ts'
-import { State } from './state.ts'
+import { BatchState } from './batch-state.ts'
 
 const [a, b] = [model('a'), model('b')]
 
 describe('the documents of a commit', () => {
   const systemFacts = (...documents: DocumentWrite[]) =>
-    [...internCommit(commitOf(1, documents), new State()).systemFacts].map(([{ uri }, facts]) => [uri, facts])
+    [...internCommit(commitOf(1, documents), new BatchState()).systemFacts].map(([{ uri }, facts]) => [uri, facts])
 
   it('exclude the system facts, which are collected by node', () => {
     const word = enriched(a)
     const documents = [word, stated(keyOf(a, 'Model'))]
     expect(systemFacts(...documents)).toEqual([[a, { state: 'ENRICHED' }]])
     expect(distinctWrites(commitOf(1, documents)).map(({ key }) => key.type)).toEqual(['Model'])
-    const { writes } = internCommit(commitOf(1, documents), new State())
+    const { writes } = internCommit(commitOf(1, documents), new BatchState())
     expect(writes.map(({ document }) => document.key.type)).toEqual(['Model'])
     const silent = {
       ...word,
@@ -51,7 +51,7 @@ describe('a commit in the objects of its batch', () => {
   const uses = edge('Model.uses', a, b)
 
   it('has one object for each node and document, and one key for each edge, in all commits of the batch', () => {
-    const state = new State()
+    const state = new BatchState()
     const commits = [stated(keyOf(a, 'Model'), { edges: [uses] }), stated(keyOf(a, 'Model'), { edges: [uses, uses] })]
     const [first, second] = commits.map((write) => internCommit(commitOf(1, [write]), state).writes[0])
     expect(first?.document).toBe(second?.document)
@@ -76,7 +76,7 @@ describe('a commit in the objects of its batch', () => {
       { kind: 'reject', edge: uses },
       { kind: 'withdraw', edge: edge('Model.has', a, b) },
     ])
-    const [rule, person] = internCommit(commitOf(1, [{ ...concluded, answer }, edits]), new State()).writes
+    const [rule, person] = internCommit(commitOf(1, [{ ...concluded, answer }, edits]), new BatchState()).writes
     if (rule === undefined || person === undefined) throw new Error('one answer each')
     expect([...rule.edges.values()].map(({ provenance }) => provenance)).toEqual(['INFERRED'])
     expect([...person.edges.values()].map(({ type, provenance }) => [type, provenance])).toEqual([
@@ -86,7 +86,7 @@ describe('a commit in the objects of its batch', () => {
   })
 
   it('has the node whose lease it settles; a duty is of none', () => {
-    const state = new State()
+    const state = new BatchState()
     const settle = { kind: 'retry', uri: b, generation: 1, fence: 1, due: 1 } as const
     expect(internCommit(commitOf(1, [], settle), state).leased).toBe(state.node(b))
     const duty = { kind: 'duty', name: 'inference', fence: 7 } as const

@@ -15,13 +15,13 @@ import {
 import { provenanceBy } from '../model/origin.ts'
 import { isEdgeEdit, type Edit } from '../model/people.ts'
 import type { BatchCommit, BatchDocument, BatchEdge, BatchNode, BatchSupport, BatchWrite } from './batch.ts'
-import type { State } from './state.ts'
+import type { BatchState } from './batch-state.ts'
 
 /**
  * From texts to the objects of a batch (`batch.ts`): what commits write and state, each thing as one object for all of
  * them. Nothing here depends on what the record holds.
  */
-export function internCommit(commit: Commit, state: State): BatchCommit {
+export function internCommit(commit: Commit, state: BatchState): BatchCommit {
   const { settle } = commit
   return {
     commit,
@@ -43,7 +43,7 @@ export function distinctWrites({ documents }: Commit): DocumentWrite[] {
   return [...distinct.values()]
 }
 
-function systemFacts({ documents }: Commit, state: State): Map<BatchNode, Attributes> {
+function systemFacts({ documents }: Commit, state: BatchState): Map<BatchNode, Attributes> {
   const facts = new Map<BatchNode, Attributes>()
   for (const { key, answer } of documents) {
     if (!isSystem(key) || answer.kind !== 'stated') continue
@@ -52,7 +52,7 @@ function systemFacts({ documents }: Commit, state: State): Map<BatchNode, Attrib
   return facts
 }
 
-function internWrite(write: DocumentWrite, state: State): BatchWrite {
+function internWrite(write: DocumentWrite, state: BatchState): BatchWrite {
   const { key, answer, requestedAt, pushed } = write
   const document = state.document(key)
   const origin = originOf(write)
@@ -81,7 +81,7 @@ const NOTHING_STATED: StatedObjects = {
 interface AnsweredDocument {
   readonly document: BatchDocument
   readonly origin: Origin
-  readonly state: State
+  readonly state: BatchState
 }
 
 function internAnswer(answer: DocumentAnswer, of: AnsweredDocument): StatedObjects {
@@ -150,7 +150,7 @@ function internEdits(
   return { edges, retracted }
 }
 
-function internEdge({ type, from, to }: EdgeClaim, state: State): BatchEdge {
+function internEdge({ type, from, to }: EdgeClaim, state: BatchState): BatchEdge {
   return state.edge(type, state.node(from), state.node(to))
 }
 

@@ -2,7 +2,7 @@ import type { NodeRow, TypeInterval } from '../contracts/reads.ts'
 import { ANY_TYPE, type Attributes, type Tx } from '../model/facts.ts'
 import { mergeStated } from '../model/merge.ts'
 import type { BatchNode, Claims, NodeState } from './batch.ts'
-import type { State } from './state.ts'
+import type { BatchState } from './batch-state.ts'
 import { stateOf } from './system.ts'
 
 /**
@@ -12,7 +12,7 @@ import { stateOf } from './system.ts'
 export function typesAfter(
   node: BatchNode,
   claims: Claims,
-  { state, tx }: { state: State; tx: Tx },
+  { state, tx }: { state: BatchState; tx: Tx },
 ): NodeState['types'] {
   const before = state.nodeState(node).types
   const open = openType(before)
@@ -28,7 +28,7 @@ export function openType(types: readonly TypeInterval[]): TypeInterval | null {
   return last === undefined || last.until !== null ? null : last
 }
 
-function mergedType(node: BatchNode, claims: Claims, state: State): string | null {
+function mergedType(node: BatchNode, claims: Claims, state: BatchState): string | null {
   const types = Object.keys(claims).filter((type) => type !== '')
   if (types.length < 2) return types[0] ?? null
   const merged = mergeStated(state.voices(node), node.uri, () => 'first')['entityType']

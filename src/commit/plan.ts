@@ -11,7 +11,7 @@ import { requestedTypes } from './dirty.ts'
 import { guardedChange } from './guard.ts'
 import { claimedType, covers } from './nodes.ts'
 import type { PlannedRows } from './rows.ts'
-import type { State } from './state.ts'
+import type { BatchState } from './batch-state.ts'
 import { systemAfter } from './system.ts'
 
 /** A commit with its documents compared. */
@@ -25,7 +25,7 @@ interface ComparedCommit extends BatchCommit {
  */
 export function planCommit(
   batchCommit: BatchCommit,
-  { rows, state }: { rows: PlannedRows; state: State },
+  { rows, state }: { rows: PlannedRows; state: BatchState },
 ): CommitOutcome {
   const { commit, writes } = batchCommit
   const all = writes.map((write) => guardedChange(write, { commit, state }))
@@ -57,7 +57,7 @@ interface CommitEffects {
   readonly carried: CarriedEdges
   readonly requested: ReadonlyMap<BatchNode, readonly string[]>
   readonly rows: PlannedRows
-  readonly state: State
+  readonly state: BatchState
 }
 
 /** The nodes of which the record will have something else, and what the system states anew of them. */
@@ -94,7 +94,7 @@ type ClaimCounts = Map<BatchNode, Record<string, Claims[string]>>
 /**
  * How the counts of claimed types change: with the facts, and for every node of a document that is deleted or returns.
  */
-function claimsAfter(changes: readonly DocumentChange[], state: State): ClaimCounts {
+function claimsAfter(changes: readonly DocumentChange[], state: BatchState): ClaimCounts {
   const claims: ClaimCounts = new Map()
   for (const { before, status, facts, write } of changes) {
     // What a rule states about itself makes no entity, nor what a person states about a thing that no source has.
@@ -112,7 +112,7 @@ function claimsAfter(changes: readonly DocumentChange[], state: State): ClaimCou
 function countClaims(
   claims: ClaimCounts,
   { node, before, next }: Pick<FactsChange, 'node' | 'before' | 'next'>,
-  { open, state }: { readonly open: { readonly before: number; readonly after: number }; readonly state: State },
+  { open, state }: { readonly open: { readonly before: number; readonly after: number }; readonly state: BatchState },
 ): void {
   const was = claimedType(before)
   const is = claimedType(next)
@@ -160,7 +160,7 @@ function isBuried(status: DocumentStatus | null): boolean {
  */
 function requestsAfter(
   { commit, changes }: ComparedCommit,
-  state: State,
+  state: BatchState,
 ): { readonly types: ReadonlyMap<BatchNode, readonly string[]>; readonly marks: Mark[] } {
   const types = new Map<BatchNode, readonly string[]>()
   const marks: Mark[] = []
@@ -195,7 +195,7 @@ function markOf(
  * thing. One that waits for a retry doesn't count where the record has no node: its source did not have the thing when
  * nothing mentioned it, and the wait may be an hour.
  */
-function isPending(node: BatchNode, wanted: readonly string[], state: State): boolean {
+function isPending(node: BatchNode, wanted: readonly string[], state: BatchState): boolean {
   const row = state.pendingMark(node)
   if (row === null || !row.pending || (row.attempts > 0 && !node.isKnown)) return false
   const types = requestedTypes(row)
@@ -210,7 +210,7 @@ function isPending(node: BatchNode, wanted: readonly string[], state: State): bo
  * the present state, not the changes: an address that moved and came back between two reads changes nothing, yet the
  * look-up may have been read in between.
  */
-function recheckMarks({ commit, changes }: ComparedCommit, state: State): Mark[] {
+function recheckMarks({ commit, changes }: ComparedCommit, state: BatchState): Mark[] {
   const lookups = new Set<BatchNode>()
   for (const change of changes) {
     const { answer, document, requestedAt, lookupsToRecheck: named } = change.write
@@ -234,7 +234,7 @@ function recheckMarks({ commit, changes }: ComparedCommit, state: State): Mark[]
  * read once more if it goes before one shows it. Only where the answer is a new one, so that a source that contradicts
  * itself is not read for ever.
  */
-function returnMarks({ commit, changes }: ComparedCommit, state: State): Mark[] {
+function returnMarks({ commit, changes }: ComparedCommit, state: BatchState): Mark[] {
   const marks: Mark[] = []
   for (const { write, opened } of changes) {
     if (!write.document.subject.isLookup) continue
@@ -264,7 +264,7 @@ function readAt(status: DocumentStatus): number {
  * events could fill the record with invented ids otherwise. What refers to such an id later makes a stub of it, and has
  * it read again (`isPending`).
  */
-function ofMentioned(compared: ComparedCommit, state: State): readonly DocumentChange[] {
+function ofMentioned(compared: ComparedCommit, state: BatchState): readonly DocumentChange[] {
   const { changes } = compared
   if (!changes.some(isFirstAbsence)) return changes
   const others = changes.filter((change) => !isFirstAbsence(change))
@@ -280,7 +280,7 @@ function isFirstAbsence({ before, status, facts }: DocumentChange): boolean {
 }
 
 /** Unknown nodes in the order of first mention. */
-function createdNodes({ changes, systemFacts }: ComparedCommit, state: State): BatchNode[] {
+function createdNodes({ changes, systemFacts }: ComparedCommit, state: BatchState): BatchNode[] {
   const created = new Set<BatchNode>()
   const mention = (node: BatchNode) => {
     if (!state.isKnown(node)) created.add(node)

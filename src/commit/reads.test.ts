@@ -30,7 +30,7 @@ import { NO_GUARD } from './guard.ts'
 import { internCommit } from './intern.ts'
 import { CommitReads } from './commit-reads.ts'
 import { firstReads, furtherReads } from './reads.ts'
-import { State } from './state.ts'
+import { BatchState } from './batch-state.ts'
 import { stateWith, type RecordContents } from './testing.ts'
 
 const DUTY = { kind: 'duty', name: 'inference', fence: 7 } as const
@@ -59,7 +59,7 @@ function named(reads: CommitReads): string[] {
 }
 
 describe('the reads that a commit names by itself', () => {
-  const first = (commit: Commit): string[] => named(firstReads([internCommit(commit, new State())]))
+  const first = (commit: Commit): string[] => named(firstReads([internCommit(commit, new BatchState())]))
 
   it.each<[string, Commit, readonly string[]]>([
     ['for a failed read: the thing itself', commitOf(1, [failed(key)]), own],
@@ -115,7 +115,7 @@ describe('the reads that a commit names by itself', () => {
   })
 
   it('are those of all commits of a batch, each once', () => {
-    const state = new State()
+    const state = new BatchState()
     const commits = [commitOf(1, [failed(key)]), commitOf(2, [gone(key)])]
     expect(named(firstReads(commits.map((commit) => internCommit(commit, state))))).toEqual(everyRead.sort())
   })
@@ -126,7 +126,7 @@ describe('the reads that follow from what is loaded', () => {
   function following(
     commits: Commit | readonly Commit[],
     recorded: RecordContents = {},
-    prepare?: (state: State) => void,
+    prepare?: (state: BatchState) => void,
   ) {
     const state = stateWith(recorded)
     prepare?.(state)
@@ -260,11 +260,12 @@ describe('a state that needs what was not loaded', () => {
       { key: question, edges: [found] },
     ],
   }
-  const inState = (state: State, { type, from, to }: EdgeClaim) => state.edge(type, state.node(from), state.node(to))
+  const inState = (state: BatchState, { type, from, to }: EdgeClaim) =>
+    state.edge(type, state.node(from), state.node(to))
   const stranger = model('c')
 
   it.each<
-    [name: Exclude<keyof CommitReads, 'isEmpty' | 'without' | 'add'>, ask: (state: State) => unknown, of: string]
+    [name: Exclude<keyof CommitReads, 'isEmpty' | 'without' | 'add'>, ask: (state: BatchState) => unknown, of: string]
   >([
     ['nodes', (state) => state.nodeState(state.node(stranger)), stranger],
     ['nodes', (state) => state.nodeState(state.loadNodeId(9, stranger)), stranger],
@@ -328,7 +329,7 @@ describe('a state that needs what was not loaded', () => {
   })
 
   it('needs no reads of what the batch makes itself', () => {
-    const state = new State()
+    const state = new BatchState()
     const premiseEdge = inState(state, owned)
     const document = state.document(key)
     state.putNode(state.node(a), UNKNOWN_NODE)

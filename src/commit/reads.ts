@@ -3,11 +3,11 @@ import { LOOKUP_TYPE, RESOLVES_TO } from '../model/lookup.ts'
 import type { BatchCommit, BatchDocument, BatchEdge, BatchNode, BatchWrite } from './batch.ts'
 import { CommitReads } from './commit-reads.ts'
 import { claimedType, covers } from './nodes.ts'
-import type { State } from './state.ts'
+import type { BatchState } from './batch-state.ts'
 
 /**
  * What a batch reads of the record, found before anything is planned: first what its commits name by themselves, and
- * then what follows from what is loaded, until nothing is missing. A plan that needs more fails (`State`).
+ * then what follows from what is loaded, until nothing is missing. A plan that needs more fails (`BatchState`).
  */
 export function firstReads(commits: readonly BatchCommit[]): CommitReads {
   const reads = new CommitReads()
@@ -62,7 +62,7 @@ function readsOfPremise(edge: BatchEdge, reads: CommitReads): void {
  * never requested, and look-ups with another answer. Empty once all is loaded. More than is needed at worst, never
  * less: what one commit of the batch writes, a later one may take back.
  */
-export function furtherReads(commits: readonly BatchCommit[], state: State): CommitReads {
+export function furtherReads(commits: readonly BatchCommit[], state: BatchState): CommitReads {
   const reads = new CommitReads()
   const types = new Map<BatchNode, Set<string>>()
   const written = new Set<BatchDocument>()
@@ -151,7 +151,7 @@ function hasAnotherAnswer({ document, edges }: BatchWrite): boolean {
 }
 
 /** Documents are counted when a window of the guard begins. */
-function readsOfGuard({ guard, at }: Commit, { reads, write, isAgain }: Further, state: State): void {
+function readsOfGuard({ guard, at }: Commit, { reads, write, isAgain }: Further, state: BatchState): void {
   if (guard === undefined) return
   const { key, status } = write.document
   const disappears = isAgain || (status !== null && status.hydratedAt !== null && !status.gone)

@@ -24,7 +24,7 @@ import {
 } from './batch.ts'
 import { logTimeAfter, realTimeAfter, type CommitHead } from './head.ts'
 import { entities, goneAfter, openType, typesAfter } from './nodes.ts'
-import type { State } from './state.ts'
+import type { BatchState } from './batch-state.ts'
 
 /**
  * What the plans of a batch write. While it is planned, its new rows have no numbers, and its transactions are numbered
@@ -165,14 +165,14 @@ export class PlannedRows {
   readonly #changes = new Map<FactsChange, Tx>()
   readonly #transactions: PlannedTransaction[] = []
   readonly #payloads: number[] = []
-  readonly #state: State
+  readonly #state: BatchState
   #now = new CommitExtent()
   #created = 0
   #entities = 0
   #edges = 0
   #facts = 0
 
-  constructor(state: State) {
+  constructor(state: BatchState) {
     this.#state = state
   }
 

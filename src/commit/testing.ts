@@ -6,7 +6,7 @@ import { UNKNOWN_NODE, type BatchCommit, type BatchWrite, type NodeState } from 
 import type { CommitHead } from './head.ts'
 import { internCommit } from './intern.ts'
 import { firstReads, furtherReads } from './reads.ts'
-import { State } from './state.ts'
+import { BatchState } from './batch-state.ts'
 
 /** A document as a record has it: what a test states of it, and for the rest what a read without errors leaves. */
 export interface RecordedDocument {
@@ -43,8 +43,8 @@ export function statusWith(key: DocumentKey, more: Partial<DocumentStatus> = {})
 /**
  * A record in memory. Its nodes, documents and supports have ascending numbers, in the order in which they are named.
  */
-export function stateWith({ documents = [], nodes = {} }: RecordContents = {}): State {
-  const state = new State()
+export function stateWith({ documents = [], nodes = {} }: RecordContents = {}): BatchState {
+  const state = new BatchState()
   let [lastNode, lastSupport] = [0, 0]
   const node = (uri: Uri) => {
     const known = state.node(uri)
@@ -76,14 +76,14 @@ export const HEAD: CommitHead = {
 }
 
 /** A commit in the objects of such a record, after its reads: what these do not name is not loaded. */
-export function loaded(commit: Commit, state: State): BatchCommit {
+export function loaded(commit: Commit, state: BatchState): BatchCommit {
   const one = internCommit(commit, state)
   for (let reads = firstReads([one]); !reads.isEmpty; reads = furtherReads([one], state)) state.loaded.add(reads)
   return one
 }
 
 /** The one write of such a commit. */
-export function loadedWrite(commit: Commit, state: State): BatchWrite {
+export function loadedWrite(commit: Commit, state: BatchState): BatchWrite {
   const [write, ...others] = loaded(commit, state).writes
   if (write === undefined || others.length > 0) throw new Error('the commit has not one write')
   return write

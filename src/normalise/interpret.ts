@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Catalogue } from '../catalogue/registry.ts'
-import { enforce, type Issue } from '../catalogue/validate.ts'
+import { enforce, type StatementIssue } from '../catalogue/validate.ts'
 import type { Interpreter, SourceText } from '../contracts/interpreter.ts'
 import type { Provider, SourceConfig } from '../contracts/source.ts'
 import type { DocumentAnswer } from '../contracts/log.ts'
@@ -94,7 +94,7 @@ export function interpreterOf(parts: InterpreterParts): Interpreter {
 }
 
 /** A violation does not block what is valid; the rest is reported as issues of the entity itself. */
-function withIssues(statement: Statement, uri: Uri, issues: readonly Issue[]): Statement {
+function withIssues(statement: Statement, uri: Uri, issues: readonly StatementIssue[]): Statement {
   if (issues.length === 0) return statement
   const nodes = statement.nodes.map((node) => {
     if (node.uri !== uri) return node

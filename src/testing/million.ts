@@ -8,10 +8,10 @@ import { must } from '../lib/result.ts'
 import { finish } from '../lib/pausing-work.ts'
 import type { EdgeTypeId } from '../model/facts.ts'
 import { makeUri } from '../model/uri.ts'
-import { Graph } from '../project/graph/graph.ts'
-import { packed, EdgeColumnSet } from '../project/graph/pack-edges.ts'
-import { NEVER, NodeTable } from '../project/graph/nodes.ts'
-import { UriTable } from '../project/graph/uris.ts'
+import { Graph } from '../projections/graph/graph.ts'
+import { packed, EdgeColumnSet } from '../projections/graph/pack-edges.ts'
+import { NEVER, NodeTable } from '../projections/graph/nodes.ts'
+import { UriTable } from '../projections/graph/uris.ts'
 import {
   depthOf,
   lineage,

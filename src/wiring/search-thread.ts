@@ -11,7 +11,7 @@ import {
   type FreshSearchDocuments,
   type SearchBatch,
   type SearchDocuments,
-} from '../project/search/documents.ts'
+} from '../projections/search-documents/documents.ts'
 import { synonymsOf } from '../search/synonyms.ts'
 import { openLog } from './log.ts'
 import { openRecordForSearch, openSearchIndex } from './search-index.ts'

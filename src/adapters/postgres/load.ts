@@ -1,7 +1,7 @@
 // Loads what a batch of commits reads into its state.
 import type { BatchDocument, BatchEdge, BatchNode } from '../../commit/batch.ts'
 import type { CommitReads } from '../../commit/commit-reads.ts'
-import type { State } from '../../commit/state.ts'
+import type { BatchState } from '../../commit/batch-state.ts'
 import type { DirtyRow } from '../../commit/dirty.ts'
 import type { DocumentStatus } from '../../contracts/reads.ts'
 import type { DocumentKey, EdgeTypeId, Origin } from '../../model/facts.ts'
@@ -14,7 +14,7 @@ import { GUARD, type GuardColumns } from './guard.ts'
 import { ATTRIBUTES, DOCUMENTS_BY_KEY, listsOfKeys, NODE, NODES, STATUS, STATUS_FROM } from './rows.ts'
 
 /** Loads what a batch reads: one statement for each kind of read, and all of them in one round trip. */
-export async function load(session: Session, reads: CommitReads, state: State): Promise<void> {
+export async function load(session: Session, reads: CommitReads, state: BatchState): Promise<void> {
   const each = async <Row extends object>(text: string, lists: string[][], put: (row: Row) => void): Promise<void> => {
     if (lists[0]?.length === 0) return
     for (const row of await session.query<Row>(text, lists)) put(row)
@@ -100,7 +100,7 @@ interface NumberedStatement extends DocumentKey {
   readonly attributes: string
 }
 
-function loadStated(row: NumberedStatement, state: State): void {
+function loadStated(row: NumberedStatement, state: BatchState): void {
   const { platform, type, uri, origin } = row
   const document = state.loadDocumentId(row.document, { platform, type, uri })
   document.origin = origin
@@ -155,7 +155,7 @@ const TO_LOOKUPS = `unnest($1::text[]) AS u (uri) JOIN node b ON b.uri = u.uri J
 const INCOMING = `SELECT ${SUPPORT} FROM ${TO_LOOKUPS} JOIN edge_type y ON y.id = e.type JOIN node a ON a.id = e.src ${OF_DOCUMENT}`
 const INCOMING_FROM = `SELECT DISTINCT ON (n.id) ${NODE} FROM ${TO_LOOKUPS} JOIN node n ON n.id = e.src`
 
-function loadSupport(row: NumberedSupport, state: State): void {
+function loadSupport(row: NumberedSupport, state: BatchState): void {
   const { platform, type, uri } = row
   state.loadSupport({
     id: row.id,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { CommitReads } from '../../commit/commit-reads.ts'
 import { marked } from '../../commit/dirty.ts'
-import { State } from '../../commit/state.ts'
+import { BatchState } from '../../commit/batch-state.ts'
 import { service } from '../../testing/services.ts'
 import { keyOf, markOf, model } from '../../testing/store/build.ts'
 import type { DocumentKey } from '../../model/facts.ts'
@@ -74,7 +74,7 @@ describe.skipIf(server === null)('plans of PostgreSQL over many rows', () => {
 
 /** All that a batch may read of one document and its node. */
 async function loadAll(session: Session, key: DocumentKey): Promise<void> {
-  const [reads, state] = [new CommitReads(), new State()]
+  const [reads, state] = [new CommitReads(), new BatchState()]
   const document = state.document(key)
   const edge = state.edge('Model.uses', document.subject, state.node(model('2')))
   for (const nodes of [reads.nodes, reads.about, reads.voices, reads.resolvers, reads.resolutions, reads.incoming])

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { BatchSupport, StoredNode } from '../../commit/batch.ts'
 import { carriedEvidence } from '../../commit/carry.ts'
-import { State } from '../../commit/state.ts'
+import { BatchState } from '../../commit/batch-state.ts'
 import { CARRIED } from '../../model/origin.ts'
 import { edge, keyOf, lookup, model, user } from '../../testing/store/build.ts'
 import { claimsText, evidenceOf, evidenceText, jsonOrNull, nodeOf, requestedText, typeColumns } from './columns.ts'
@@ -27,7 +27,7 @@ describe('columns', () => {
   })
 
   it('store nothing for the evidence of an edge that a look-up carries on, and return it', () => {
-    const state = new State()
+    const state = new BatchState()
     const claim = edge('Model.ownedBy', a, user('u'))
     const document = state.document(keyOf(lookup('u'), 'Lookup', 'identity'))
     const evidence = carriedEvidence(claim, lookup('u'))

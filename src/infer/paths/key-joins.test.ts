@@ -3,7 +3,7 @@ import type { LogEntry, NodeId } from '../../contracts/log.ts'
 import { must } from '../../lib/result.ts'
 import { keyUri } from '../../model/key.ts'
 import { makeUri } from '../../model/uri.ts'
-import { Graph } from '../../project/graph/graph.ts'
+import { Graph } from '../../projections/graph/graph.ts'
 import { carriersOf, changedPairs, joinedWith, MOST_PAIRS } from './key-joins.ts'
 
 const STEP = { edge: 'Key.dataUri', mostPairs: MOST_PAIRS } as const

@@ -5,7 +5,7 @@ import type { NodeId } from '../../contracts/log.ts'
 import { must } from '../../lib/result.ts'
 import type { EdgeTypeId } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
-import { Graph } from '../../project/graph/graph.ts'
+import { Graph } from '../../projections/graph/graph.ts'
 import { catalogueWith, thing } from '../../testing/inference/world.ts'
 import { compilePaths } from './check.ts'
 

@@ -6,7 +6,7 @@ import { below, seeded } from '../../lib/random.ts'
 import { must } from '../../lib/result.ts'
 import type { EdgeTypeId } from '../../model/facts.ts'
 import { makeUri } from '../../model/uri.ts'
-import { Graph } from '../../project/graph/graph.ts'
+import { Graph } from '../../projections/graph/graph.ts'
 import { type Way } from './flow.ts'
 import type { FlowSources } from './flow-walk.ts'
 import {

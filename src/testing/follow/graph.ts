@@ -1,4 +1,4 @@
-import type { Graph } from '../../project/graph/graph.ts'
+import type { Graph } from '../../projections/graph/graph.ts'
 
 /** What a graph answers about now, in a form that can be compared: numbers of edge types may differ. */
 export function everythingOf(graph: Graph): unknown {

@@ -4,7 +4,7 @@ import type { Attributes, EdgeTypeId, Tx } from '../../model/facts.ts'
 import { makeUri } from '../../model/uri.ts'
 import { must } from '../../lib/result.ts'
 import { below, seeded, type Random } from '../../lib/random.ts'
-import type { GraphSource } from '../../project/graph/load-from-record.ts'
+import type { GraphSource } from '../../projections/graph/load-from-record.ts'
 
 /** The graph said in the plainest way, by reading the log from its beginning for every answer. */
 export interface NaiveGraph {

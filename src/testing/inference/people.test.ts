@@ -11,7 +11,7 @@ import { entityOf } from '../../query/entities/entity.ts'
 import { historyOf } from '../../query/time/history.ts'
 import { Reader } from '../../query/reader.ts'
 import { whyEdges } from '../../query/entities/why.ts'
-import { GraphFollower } from '../../project/graph/graph-follower.ts'
+import { GraphFollower } from '../../projections/graph/graph-follower.ts'
 import { systemClock } from '../../adapters/system-clock.ts'
 import { inferredWorld, thing, type InferredWorld } from './world.ts'
 

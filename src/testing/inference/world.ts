@@ -16,7 +16,7 @@ import { must } from '../../lib/result.ts'
 import type { EdgeTypeId } from '../../model/facts.ts'
 import { isKey, keyEdge } from '../../model/key.ts'
 import { makeUri, partsOf, type Uri } from '../../model/uri.ts'
-import { GraphFollower } from '../../project/graph/graph-follower.ts'
+import { GraphFollower } from '../../projections/graph/graph-follower.ts'
 import { eventually, silentLog } from '../parts.ts'
 import { commitOf, edge, edgesOf, keyOf, stated, type GeneratedNames } from '../store/build.ts'
 

@@ -4,8 +4,8 @@ import type { NodeId } from '../../contracts/log.ts'
 import type { IndexedDocument } from '../../contracts/search-index.ts'
 import type { RecordPorts } from '../../contracts/store.ts'
 import { finish } from '../../lib/pausing-work.ts'
-import { loadGraph } from '../../project/graph/load-from-record.ts'
-import { hitDocuments } from '../../project/search/hit-documents.ts'
+import { loadGraph } from '../../projections/graph/load-from-record.ts'
+import { hitDocuments } from '../../projections/search-documents/hit-documents.ts'
 
 /**
  * What an index of a record has to have, by node: each document made by itself, as for a hit, by no code of the

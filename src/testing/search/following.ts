@@ -6,10 +6,14 @@ import { StateLost } from '../../follow/follower.ts'
 import type { LogReader } from '../../follow/log.ts'
 import { finish } from '../../lib/pausing-work.ts'
 import type { Tx } from '../../model/facts.ts'
-import { GraphFollower } from '../../project/graph/graph-follower.ts'
-import { surroundingsIn } from '../../project/search/around.ts'
-import { DocumentsOfRecord, type SearchBatch, type SearchDocuments } from '../../project/search/documents.ts'
-import { SearchFollower } from '../../project/search/search-follower.ts'
+import { GraphFollower } from '../../projections/graph/graph-follower.ts'
+import { surroundingsIn } from '../../projections/search-documents/around.ts'
+import {
+  DocumentsOfRecord,
+  type SearchBatch,
+  type SearchDocuments,
+} from '../../projections/search-documents/documents.ts'
+import { SearchFollower } from '../../projections/search-documents/search-follower.ts'
 import { silentLog } from '../parts.ts'
 import type { ForgetfulIndex } from './forgetful.ts'
 

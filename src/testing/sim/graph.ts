@@ -5,8 +5,8 @@ import type { Log } from '../../contracts/telemetry.ts'
 import { Follower, type LogFeed, type Steadily } from '../../follow/follower.ts'
 import type { LogReader } from '../../follow/log.ts'
 import { finish } from '../../lib/pausing-work.ts'
-import { Graph } from '../../project/graph/graph.ts'
-import { loadGraph } from '../../project/graph/load-from-record.ts'
+import { Graph } from '../../projections/graph/graph.ts'
+import { loadGraph } from '../../projections/graph/load-from-record.ts'
 
 const NOTHING = new Graph()
 

@@ -6,7 +6,7 @@ import { referenceKnowledge } from '../../infer/follower/references.ts'
 import { Inference, INFERENCE } from '../../infer/follower/inference.ts'
 import { must } from '../../lib/result.ts'
 import { finish } from '../../lib/pausing-work.ts'
-import { loadGraph } from '../../project/graph/load-from-record.ts'
+import { loadGraph } from '../../projections/graph/load-from-record.ts'
 import type { FollowerPorts } from './graph.ts'
 import { CATALOGUE, PROVIDER_OF } from './providers.ts'
 

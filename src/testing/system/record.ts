@@ -7,7 +7,7 @@ import type { RecordPorts } from '../../contracts/store.ts'
 import { compilePaths } from '../../infer/paths/check.ts'
 import { Verification, type VerificationReport } from '../../infer/follower/verify.ts'
 import { must } from '../../lib/result.ts'
-import { GraphFollower } from '../../project/graph/graph-follower.ts'
+import { GraphFollower } from '../../projections/graph/graph-follower.ts'
 import { DATABASE } from '../../wiring/record.ts'
 import { eventually, silentLog } from '../parts.ts'
 

@@ -1,6 +1,6 @@
 import type { BatchDocument, BatchEdge, BatchNode } from '../../../commit/batch.ts'
 import type { CommitReads } from '../../../commit/commit-reads.ts'
-import type { State } from '../../../commit/state.ts'
+import type { BatchState } from '../../../commit/batch-state.ts'
 import type { NodeId } from '../../../contracts/log.ts'
 import { attributesOf, provenanceOf } from '../../record/columns.ts'
 import type { SupportIds } from '../reading/log.ts'
@@ -24,7 +24,7 @@ export function openLoad(
   db: Db,
   { names, nodes, marks, guards }: WriterParts,
   dutyFence: (name: string) => number | null,
-): (reads: CommitReads, state: State) => void {
+): (reads: CommitReads, state: BatchState) => void {
   const findAbout = db.prepare<[NodeId], StatusColumns & { id: number; size: number | null; crc: number | null }>(
     `SELECT document.id, ${STATUS}, size, crc FROM document LEFT JOIN answer ON answer.document = document.id WHERE node = +?`,
   )
@@ -50,11 +50,11 @@ export function openLoad(
     return db.prepare<Parameters, SupportIds>(`${SUPPORT} support e WHERE ${where} AND e.until IS NULL`)
   }
 
-  function nodeOf(id: NodeId, state: State): BatchNode {
+  function nodeOf(id: NodeId, state: BatchState): BatchNode {
     return state.nodeWithId(id) ?? state.loadNodeId(id, names.uriOf(id))
   }
 
-  function documentOf(id: number, state: State): BatchDocument {
+  function documentOf(id: number, state: BatchState): BatchDocument {
     const known = state.documentWithId(id)
     if (known !== undefined) return known
     const row = names.readDocument(id)
@@ -64,7 +64,7 @@ export function openLoad(
     return document
   }
 
-  function loadAbout(node: BatchNode, state: State): void {
+  function loadAbout(node: BatchNode, state: BatchState): void {
     if (node.id === null) return
     for (const row of findAbout.all(node.id)) {
       const { size, crc } = row
@@ -72,12 +72,12 @@ export function openLoad(
     }
   }
 
-  function loadStated(rows: readonly StatedColumns[], state: State): void {
+  function loadStated(rows: readonly StatedColumns[], state: BatchState): void {
     for (const { document, node, attributes } of rows)
       state.loadStated(documentOf(document, state), nodeOf(node, state), attributesOf(attributes))
   }
 
-  function loadSupports(rows: readonly SupportIds[], state: State): void {
+  function loadSupports(rows: readonly SupportIds[], state: BatchState): void {
     for (const { id, type, src, dst, provenance, document } of rows)
       state.loadSupport({
         id,
@@ -89,7 +89,7 @@ export function openLoad(
       })
   }
 
-  function loadEdge({ type, from, to }: BatchEdge, find: typeof onEdge, state: State): void {
+  function loadEdge({ type, from, to }: BatchEdge, find: typeof onEdge, state: BatchState): void {
     const number = names.findEdgeType(type)
     if (from.id !== null && to.id !== null && number !== undefined)
       loadSupports(find.all(from.id, to.id, number), state)

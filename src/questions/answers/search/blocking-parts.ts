@@ -11,7 +11,7 @@ import { valuesIn } from './filter-values.ts'
 /** Parts that are tried without, each a search of its own. */
 const MOST_TRIED = 8
 
-type Drop = SearchHitsAnswer['drop'][number]
+type BlockingParts = SearchHitsAnswer['drop'][number]
 
 /**
  * Where nothing is found: the filters, phrases and exclusions of which one is in the way; where no single one is, all
@@ -21,7 +21,7 @@ export async function dropsOf(
   reader: Reader,
   index: SearchIndex,
   { tree, request, now }: { readonly tree: QueryTree; readonly request: SearchRequest; readonly now: Time },
-): Promise<readonly Drop[]> {
+): Promise<readonly BlockingParts[]> {
   const narrowing = tree.parts.flatMap((part, i) => (part.kind === 'word' && !part.negative ? [] : [i]))
   const requested = { request, now }
   const single = await Promise.all(
@@ -48,7 +48,7 @@ async function without(
     readonly request: SearchRequest
     readonly now: Time
   },
-): Promise<Drop> {
+): Promise<BlockingParts> {
   // From the last on: the places of those before it stay.
   const rest = parts.toReversed().reduce((to, i) => withoutPart(to, i), tree)
   const named = { parts: parts.map((i) => tree.parts[i]?.source ?? ''), query: printQuery(rest) }

@@ -1,5 +1,5 @@
 import type { IndexedDocument, SearchHit } from '../../../contracts/search-index.ts'
-import { hitDocuments } from '../../../project/search/hit-documents.ts'
+import { hitDocuments } from '../../../projections/search-documents/hit-documents.ts'
 import type { Reader } from '../../../query/reader.ts'
 import { explain, type HitQuery } from '../../../search/explain.ts'
 import type { SearchHitsAnswer } from '../../search-entities.ts'

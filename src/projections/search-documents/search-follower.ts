@@ -6,7 +6,7 @@ import type { Tx } from '../../model/facts.ts'
 import type { DutyParts } from '../../follow/duty.ts'
 import { Follower, StateLost, type FollowerDefinition, type LogFeed, type Steadily } from '../../follow/follower.ts'
 import type { LogReader } from '../../follow/log.ts'
-import { weightOfEntry } from './change-detection.ts'
+import { weightOfEntry } from './affected-documents.ts'
 import type { SearchDocuments } from './documents.ts'
 import { SearchState, type SearchParts } from './search-state.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { EdgeChange, FactChange, LogEntry } from '../../contracts/log.ts'
-import { mayRename, touchedBy, weightOfEntry } from './change-detection.ts'
+import { mayRename, touchedBy, weightOfEntry } from './affected-documents.ts'
 
 const fact = (node: number, asserted: FactChange['asserted'], retracted: readonly string[] = []): FactChange => ({
   node,

@@ -32,7 +32,7 @@ export type LoadedSupport = Omit<BatchSupport, 'key' | 'evidence'> & { readonly 
  * the commits are planned one after another, and each sees what those before it wrote. To ask for what was not loaded
  * is an error: the reads were incomplete.
  */
-export class State {
+export class BatchState {
   readonly loaded = new CommitReads()
   readonly #nodes = new Map<Uri, BatchNode>()
   readonly #documents = new Map<string, BatchDocument>()

@@ -5,7 +5,7 @@ import type { Log } from '../../contracts/telemetry.ts'
 import type { Ahead } from '../../follow/follower.ts'
 import type { Tx } from '../../model/facts.ts'
 import type { SearchSurroundings } from './around.ts'
-import { endsRedaction, touchedBy } from './change-detection.ts'
+import { endsRedaction, touchedBy } from './affected-documents.ts'
 import type { FreshSearchDocuments, SearchDocuments } from './documents.ts'
 import { PendingNodes } from './pending.ts'
 
