@@ -1,3 +1,4 @@
+// Finds which documents of the search index a range of the log changes: those of renamed, retyped or linked nodes.
 import type { FactChange, LogEntry, NodeId } from '../../contracts/log.ts'
 import { STATED_AT, statedName } from '../../model/people.ts'
 import type { RippleStarts } from './around.ts'
