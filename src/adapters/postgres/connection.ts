@@ -1,7 +1,8 @@
 // A connection to PostgreSQL: its settings, prepared statements, and how it is made again after it was lost.
 import pg from 'pg'
 import { DatabaseUnavailable, unavailable } from './errors.ts'
-import { binaryList, clean, listTypes, type Element } from './lists.ts'
+import type { Cell } from '../record/tables.ts'
+import { binaryList, clean, listTypes } from './lists.ts'
 
 const CONNECT_MS = 5_000
 /** A connection whose statement takes longer counts as dead: the longest wait for others' commits. */
@@ -44,7 +45,7 @@ const types: pg.CustomTypesConfig = {
   },
 }
 
-export type Value = Element | readonly Element[]
+export type Value = Cell | readonly Cell[]
 
 /** One connection as a statement sees it. Statements that are sent in one turn of the loop share a round trip. */
 export interface Session {
@@ -73,7 +74,7 @@ function prepared(text: string, values: readonly Value[]): pg.QueryConfig {
   return { name, text, values: sent }
 }
 
-const isList = (value: Value): value is readonly Element[] => Array.isArray(value)
+const isList = (value: Value): value is readonly Cell[] => Array.isArray(value)
 
 interface OpenedClient {
   readonly client: pg.Client

@@ -1,7 +1,6 @@
 // The dirty set in PostgreSQL: its rows, and changes of them under their locks.
 import {
   marked,
-  readyAt,
   released,
   settled,
   taken,
@@ -13,10 +12,11 @@ import type { MarkChange } from '../../commit/rows.ts'
 import type { Time } from '../../model/facts.ts'
 import { partsOf, type Uri } from '../../model/uri.ts'
 import type { Durability } from '../../contracts/operations.ts'
+import { dirtyRowOf, MARK, namesOf, type MarkColumns } from '../record/tables.ts'
 import type { Connection, Session } from './connection.ts'
 import { RowChanged } from './errors.ts'
 import { notifyMarks } from './notifications.ts'
-import { namesOf, sendRows, updateRows, type ListColumn } from './send-rows.ts'
+import { sendRows, updateRows } from './send-rows.ts'
 import { ended, transaction } from './transaction.ts'
 
 /**
@@ -91,7 +91,7 @@ export async function performOps(session: Session, ops: readonly DirtyOp[]): Pro
     waiting.size === 0 ? [] : session.query<LockedRow>(LOCK, [[...waiting.keys()]]),
   ])
   for (const { uri, generation } of inserted) perform(uri, null, generation)
-  for (const before of locked) perform(before.uri, before, before.drawn)
+  for (const before of locked) perform(before.uri, dirtyRowOf(before), before.drawn)
   // A release needs no row. Any other row was swept away before it was locked, as idle ones are.
   for (const [uri, mine] of waiting)
     if (mine.some(({ kind }) => kind !== 'release')) throw new RowChanged(`${uri} has no row any more`)
@@ -119,46 +119,23 @@ export async function changeMarks<T>(
   })
 }
 
-/** To select a `DirtyRow` of `d`. */
-export const MARK = `d.uri, d.ready IS NOT NULL AS pending, d.priority, d.generation, d.due, d.attempts, d.heat, d.expects::json,
-  json_build_object('kind', d.cause_kind, 'trace', d.trace, 'since', d.since) AS cause, d.marked_at AS "markedAt",
-  d.not_before AS "notBefore", d.next::json,
-  CASE WHEN d.fence IS NOT NULL THEN json_build_object('fence', d.fence, 'until', d.leased_until) END AS lease`
+/** To select a `LockedRow` of `d`. */
+export const LOCKED_MARK = `${namesOf(MARK, 'd.')}, nextval('generation') AS drawn`
 
-export type LockedRow = DirtyRow & { readonly drawn: number }
+export type LockedRow = MarkColumns & { readonly drawn: number }
 
 /** Rows that this transaction inserted are locked anyhow. */
-const LOCK = `SELECT ${MARK}, nextval('generation') AS drawn FROM
+const LOCK = `SELECT ${LOCKED_MARK} FROM
   (SELECT m.* FROM unnest($1::text[]) AS u (uri) JOIN mark m ON m.uri = u.uri AND m.xmin <> pg_current_xact_id()::xid
    ORDER BY m.uri FOR UPDATE OF m) d`
 
-const COLUMNS: readonly ListColumn<DirtyRow>[] = [
-  ['uri', 'text', (row) => row.uri],
-  ['ready', 'bigint', readyAt],
-  ['priority', 'int', (row) => row.priority],
-  ['expects', 'text', (row) => JSON.stringify(row.expects)],
-  ['cause_kind', 'text', (row) => row.cause.kind],
-  ['trace', 'text', (row) => row.cause.trace],
-  ['since', 'bigint', (row) => row.cause.since],
-  ['due', 'bigint', (row) => row.due],
-  ['marked_at', 'bigint', (row) => row.markedAt],
-  ['not_before', 'bigint', (row) => row.notBefore],
-  ['attempts', 'int', (row) => row.attempts],
-  ['heat', 'int', (row) => row.heat],
-  ['leased_until', 'bigint', (row) => row.lease?.until ?? null],
-  ['next', 'text', (row) => (row.next === null ? null : JSON.stringify(row.next))],
-]
-const PLATFORM: ListColumn<DirtyRow> = ['platform', 'text', (row) => partsOf(row.uri).platformId]
-const GENERATION: ListColumn<DirtyRow> = ['generation', 'bigint', (row) => row.generation]
-const FENCE: ListColumn<DirtyRow> = ['fence', 'bigint', (row) => row.lease?.fence ?? null]
-
+const GIVEN = namesOf(MARK.filter(([name]) => name !== 'generation' && name !== 'fence'))
 /** Inserts the URIs without a row, each with the next number, and returns them. A fence is sent as 0. */
 const insertMarks = sendRows<DirtyRow, { uri: Uri; generation: number }>(
-  [...COLUMNS, PLATFORM, FENCE],
-  (from) => `INSERT INTO mark (${namesOf(COLUMNS)}, platform, generation, fence)
-    SELECT ${namesOf(COLUMNS)}, platform, drawn, fence + drawn
+  MARK,
+  (from) => `INSERT INTO mark (${GIVEN}, generation, fence) SELECT ${GIVEN}, drawn, fence + drawn
     FROM (SELECT u.*, nextval('generation') AS drawn FROM ${from}) u ON CONFLICT DO NOTHING RETURNING uri, generation`,
 )
 
 /** Their numbers were drawn when they were locked. */
-export const updateMarks = updateRows('mark', [...COLUMNS, GENERATION, FENCE])
+export const updateMarks = updateRows('mark', MARK)

@@ -4,7 +4,7 @@ import { documentId } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 import { decompress } from '../../commit/answer.ts'
 import type { Session } from './connection.ts'
-import { DOCUMENTS_BY_KEY, listsOfKeys, STATUS, STATUS_FROM } from './rows.ts'
+import { documentStatusOf, DOCUMENTS_BY_KEY, listsOfKeys, NAMED_STATUS, STATUS_FROM, type NamedStatus } from './rows.ts'
 
 /** Of the platform and type that are the first parameters. */
 export const DOCUMENT_KIND = '(SELECT id FROM document_kind WHERE platform = $1 AND type = $2)'
@@ -17,10 +17,10 @@ export const after = (uri: string, kind: string): string =>
     WHERE f.node = (SELECT n.id FROM node n WHERE n.uri = ${uri}) AND f.kind + 0 = ${kind}), 0)) AND d.kind <= ${kind}`
 export const IN_ORDER = 'ORDER BY d.kind, d.id'
 
-const STATUSES = `SELECT ${STATUS} FROM ${DOCUMENTS_BY_KEY} LEFT JOIN mapping m ON m.id = d.mapping`
+const STATUSES = `SELECT ${NAMED_STATUS} FROM ${DOCUMENTS_BY_KEY} LEFT JOIN mapping m ON m.id = d.mapping`
 const RAW = `SELECT coalesce(m.name, '') AS mapping, r.codec, r.size, r.body FROM ${DOCUMENTS_BY_KEY}
   LEFT JOIN mapping m ON m.id = d.mapping JOIN answer r ON r.document = d.id`
-const PAGE = `SELECT ${STATUS} FROM document d ${STATUS_FROM} WHERE ${after('$2::text', '$1::int')}
+const PAGE = `SELECT ${NAMED_STATUS} FROM document d ${STATUS_FROM} WHERE ${after('$2::text', '$1::int')}
   ${IN_ORDER} LIMIT $3`
 /** Those never mapped have no mapping, and deleted ones nothing to map. */
 const OUTDATED = `SELECT d.uri FROM document d WHERE ${after('$3::text', DOCUMENT_KIND)}
@@ -29,8 +29,8 @@ const OUTDATED = `SELECT d.uri FROM document d WHERE ${after('$3::text', DOCUMEN
 
 export const DOCUMENTS: OverSession<'documentStatuses' | 'documents' | 'raw' | 'outdated', Session> = {
   async documentStatuses(session, keys) {
-    const rows = await session.query<DocumentStatus>(STATUSES, listsOfKeys(keys))
-    const found = new Map(rows.map((row) => [documentId(row), row]))
+    const rows = await session.query<NamedStatus>(STATUSES, listsOfKeys(keys))
+    const found = new Map(rows.map((row) => [documentId(row), documentStatusOf(row)]))
     return keys.map((key) => found.get(documentId(key)) ?? null)
   },
 
@@ -52,7 +52,8 @@ export const DOCUMENTS: OverSession<'documentStatuses' | 'documents' | 'raw' | '
       const isInside = after.startsWith(prefix)
       if (!isInside && prefix < after) continue
       const from = isInside ? after.slice(prefix.length) : ''
-      page.push(...(await session.query<DocumentStatus>(PAGE, [id, from, limit - page.length])))
+      const rows = await session.query<NamedStatus>(PAGE, [id, from, limit - page.length])
+      page.push(...rows.map(documentStatusOf))
     }
     return page
   },

@@ -1,6 +1,6 @@
 // Reads entities with their facts, at present or as of a transaction, and their history.
 import type { OverSession } from '../../contracts/operations.ts'
-import type { DocumentStatus, StatedEntity, StatedFacts } from '../../contracts/reads.ts'
+import type { StatedEntity, StatedFacts } from '../../contracts/reads.ts'
 import {
   SYSTEM_PLATFORM,
   SYSTEM_TYPE,
@@ -14,7 +14,7 @@ import type { Uri } from '../../model/uri.ts'
 import { attributesOf, textsOf } from '../record/columns.ts'
 import { bySystem, foldStated } from '../record/stated.ts'
 import type { Session } from './connection.ts'
-import { ATTRIBUTES, NODES, STATUSES_ABOUT } from './rows.ts'
+import { ATTRIBUTES, documentStatusOf, NODES, STATUSES_ABOUT, type NamedStatus } from './rows.ts'
 
 interface SystemColumns {
   readonly id: number
@@ -115,7 +115,7 @@ export const ENTITIES: OverSession<'entities' | 'history' | 'documentsNaming' | 
     const [nodes, stated, documents, changes, [end]] = await Promise.all([
       session.query<SystemColumns>(`SELECT n.id, n.uri, n.system FROM ${NODES}`, [uris]),
       session.query<StatedColumns & { node: number }>(STATED, [uris]),
-      session.query<DocumentStatus>(STATUSES_ABOUT, [uris]),
+      session.query<NamedStatus>(STATUSES_ABOUT, [uris]),
       session.query<{ node: number; tx: Tx }>(LAST_CHANGES, [uris]),
       session.query<{ node_to: number }>('SELECT node_to FROM tx WHERE id <= $1 ORDER BY id DESC LIMIT 1', [at]),
     ])
@@ -137,7 +137,7 @@ export const ENTITIES: OverSession<'entities' | 'history' | 'documentsNaming' | 
         node: node.id,
         uri,
         stated: changedLater.has(node.id) ? (past.get(node.id) ?? []) : present(),
-        documents: documentsAbout.get(uri) ?? [],
+        documents: (documentsAbout.get(uri) ?? []).map(documentStatusOf),
       }
     })
   },

@@ -1,11 +1,10 @@
 import type { OverSession } from '../../contracts/operations.ts'
 import { decided, DISMISSED, suspectedDeletionOf, NO_GUARD } from '../../commit/guard.ts'
-import type { DocumentStatus } from '../../contracts/reads.ts'
 import type { GuardState } from '../../contracts/reconcile.ts'
 import type { Session } from './connection.ts'
 import { sendRows } from './send-rows.ts'
 import { LOG_LOCK } from './locks.ts'
-import { STATUS, STATUS_FROM } from './rows.ts'
+import { documentStatusOf, NAMED_STATUS, STATUS_FROM, type NamedStatus } from './rows.ts'
 
 /** The state of the guard of each source, and its suspected deletions. Changed under the lock of the log only. */
 
@@ -25,7 +24,7 @@ export const putGuards = sendRows<GuardColumns>(
     ON CONFLICT (platform) DO UPDATE SET state = excluded.state`,
 )
 
-const SUSPECTED = `SELECT d.id, ${STATUS} FROM document d ${STATUS_FROM}
+const SUSPECTED = `SELECT d.id, ${NAMED_STATUS} FROM document d ${STATUS_FROM}
   WHERE dk.platform = $1 AND d.hold = 'held' AND d.id > $2 ORDER BY d.id LIMIT $3`
 
 const DISMISS = `UPDATE document SET hold = 'dismissed', hold_at = $2, last_error = $3
@@ -45,9 +44,9 @@ export const GUARDS: OverSession<'guards' | 'suspectedDeletions' | 'resolveDelet
   },
 
   async suspectedDeletions(session, platform, after, limit) {
-    const rows = await session.query<DocumentStatus & { id: number }>(SUSPECTED, [platform, after, limit])
+    const rows = await session.query<NamedStatus & { id: number }>(SUSPECTED, [platform, after, limit])
     const next = rows.length === limit ? (rows.at(-1)?.id ?? null) : null
-    return { rows: rows.map(suspectedDeletionOf), next }
+    return { rows: rows.map((row) => suspectedDeletionOf(documentStatusOf(row))), next }
   },
 
   async resolveDeletions(session, decision) {

@@ -1,10 +1,10 @@
+import type { Cell } from '../record/tables.ts'
+
 /**
  * Lists of parameters in PostgreSQL's binary format: as text, each value is quoted and escaped here and parsed there,
  * which was a third of what a batch costs either side.
  */
-export type Element = string | number | boolean | Uint8Array | null
-
-const OID = { bigint: 20, int: 23, smallint: 21, text: 25, boolean: 16, bytea: 17 } as const
+const OID = { bigint: 20, text: 25, boolean: 16, bytea: 17 } as const
 export type ElementType = keyof typeof OID
 
 /** What a parameter is cast to in the text of a statement, by its number; absent where that is no list of these. */
@@ -26,7 +26,7 @@ const HEADER = 20
 /** Of a list without elements, which has no dimension. */
 const EMPTY_HEADER = 12
 
-export function binaryList(type: ElementType, values: readonly Element[]): Buffer {
+export function binaryList(type: ElementType, values: readonly Cell[]): Buffer {
   let at = HEADER
   let nulls = 0
   for (const value of values) {
@@ -53,13 +53,11 @@ function reserve(length: number): void {
 }
 
 /** Returns how many bytes it wrote. */
-function write(type: ElementType, value: Exclude<Element, null>, at: number): number {
+function write(type: ElementType, value: Exclude<Cell, null>, at: number): number {
   if (typeof value === 'string') return scratch.write(clean(value), at)
   if (typeof value === 'boolean') return scratch.writeUInt8(value ? 1 : 0, at) - at
   if (typeof value !== 'number') return Buffer.from(value.buffer, value.byteOffset, value.byteLength).copy(scratch, at)
   if (!Number.isSafeInteger(value)) throw new Error(`${value} is not an integer that a ${type} can hold`)
-  if (type === 'int') return scratch.writeInt32BE(value, at) - at
-  if (type === 'smallint') return scratch.writeInt16BE(value, at) - at
   scratch.writeInt32BE(Math.floor(value / 2 ** 32), at)
   return scratch.writeUInt32BE(value >>> 0, at + 4) - at
 }

@@ -2,16 +2,23 @@
 import type { BatchDocument, BatchEdge, BatchNode } from '../../commit/batch.ts'
 import type { CommitReads } from '../../commit/commit-reads.ts'
 import type { BatchState } from '../../commit/batch-state.ts'
-import type { DirtyRow } from '../../commit/dirty.ts'
-import type { DocumentStatus } from '../../contracts/reads.ts'
 import type { DocumentKey, EdgeTypeId, Origin } from '../../model/facts.ts'
 import { RESOLVES_TO } from '../../model/lookup.ts'
 import type { Uri } from '../../model/uri.ts'
 import { attributesOf, nodeOf, provenanceOf, type NodeColumns } from '../record/columns.ts'
+import { dirtyRowOf, MARK, namesOf, NODE, type MarkColumns } from '../record/tables.ts'
 import type { Session } from './connection.ts'
-import { MARK } from './dirty.ts'
 import { GUARD, type GuardColumns } from './guard.ts'
-import { ATTRIBUTES, DOCUMENTS_BY_KEY, listsOfKeys, NODE, NODES, STATUS, STATUS_FROM } from './rows.ts'
+import {
+  ATTRIBUTES,
+  documentStatusOf,
+  DOCUMENTS_BY_KEY,
+  listsOfKeys,
+  NAMED_STATUS,
+  NODES,
+  STATUS_FROM,
+  type NamedStatus,
+} from './rows.ts'
 
 /** Loads what a batch reads: one statement for each kind of read, and all of them in one round trip. */
 export async function load(session: Session, reads: CommitReads, state: BatchState): Promise<void> {
@@ -24,12 +31,13 @@ export async function load(session: Session, reads: CommitReads, state: BatchSta
   const putSupport = (row: NumberedSupport) => loadSupport(row, state)
   await Promise.all([
     each(NODES_WITH, urisOf(reads.nodes), putNode),
-    each(ABOUT, urisOf(reads.about), ({ id, size, crc, ...status }: AboutColumns) =>
-      state.loadDocument(id, status, size === null || crc === null ? null : { size, crc }),
-    ),
+    each(ABOUT, urisOf(reads.about), (row: AboutColumns) => {
+      const { id, size, crc } = row
+      state.loadDocument(id, documentStatusOf(row), size === null || crc === null ? null : { size, crc })
+    }),
     each(VOICES, urisOf(reads.voices), putStated),
     each(CONTENTS, keysOf(reads.contents), putStated),
-    each(MARKS, urisOf(reads.marks), (row: DirtyRow) => state.loadMark(row)),
+    each(MARKS, urisOf(reads.marks), (row: MarkColumns) => state.loadMark(dirtyRowOf(row))),
     each(SUPPORTS, keysOf(reads.supports), putSupport),
     each(ON_EDGES, edgesOf(reads.edges), putSupport),
     each(CARRIED, edgesOf(reads.carried), putSupport),
@@ -54,18 +62,18 @@ function edgesOf(edges: ReadonlyMap<number, BatchEdge>): string[][] {
   return [all.map((edge) => edge.type), all.map((edge) => edge.from.uri), all.map((edge) => edge.to.uri)]
 }
 
-const NODES_WITH = `SELECT ${NODE} FROM ${NODES}`
+const NODES_WITH = `SELECT ${namesOf(NODE, 'n.')} FROM ${NODES}`
 
-const ABOUT = `SELECT d.id, ${STATUS}, r.size, r.crc FROM ${NODES} JOIN document d ON d.node = n.id ${STATUS_FROM}
+const ABOUT = `SELECT d.id, ${NAMED_STATUS}, r.size, r.crc FROM ${NODES} JOIN document d ON d.node = n.id ${STATUS_FROM}
   LEFT JOIN answer r ON r.document = d.id`
 
-interface AboutColumns extends DocumentStatus {
+interface AboutColumns extends NamedStatus {
   readonly id: number
   readonly size: number | null
   readonly crc: number | null
 }
 
-const MARKS = `SELECT ${MARK} FROM unnest($1::text[]) AS u (uri) JOIN mark d ON d.uri = u.uri`
+const MARKS = `SELECT ${namesOf(MARK, 'd.')} FROM unnest($1::text[]) AS u (uri) JOIN mark d ON d.uri = u.uri`
 
 /** Locked until the commit is done: a process that takes the duty over waits, and then sees what was committed. */
 const DUTIES = 'SELECT name, fence FROM claim WHERE name = ANY ($1::text[]) ORDER BY name FOR SHARE'
@@ -153,7 +161,7 @@ const RESOLVERS = `SELECT ${SUPPORT} FROM unnest($1::text[]) AS u (uri) JOIN edg
 /** With the nodes where the edges begin: what the look-up carries begins there as well. */
 const TO_LOOKUPS = `unnest($1::text[]) AS u (uri) JOIN node b ON b.uri = u.uri JOIN support e ON e.dst = b.id AND e.until IS NULL`
 const INCOMING = `SELECT ${SUPPORT} FROM ${TO_LOOKUPS} JOIN edge_type y ON y.id = e.type JOIN node a ON a.id = e.src ${OF_DOCUMENT}`
-const INCOMING_FROM = `SELECT DISTINCT ON (n.id) ${NODE} FROM ${TO_LOOKUPS} JOIN node n ON n.id = e.src`
+const INCOMING_FROM = `SELECT DISTINCT ON (n.id) ${namesOf(NODE, 'n.')} FROM ${TO_LOOKUPS} JOIN node n ON n.id = e.src`
 
 function loadSupport(row: NumberedSupport, state: BatchState): void {
   const { platform, type, uri } = row

@@ -12,13 +12,13 @@ import type {
   PostponedMark,
   TakeRequest,
 } from '../../contracts/marks.ts'
-import type { DocumentStatus } from '../../contracts/reads.ts'
 import type { Time } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
+import { dirtyRowOf } from '../record/tables.ts'
 import type { Connection, Session } from './connection.ts'
 import {
   changeMarks,
-  MARK,
+  LOCKED_MARK,
   updateMarks,
   type DirtyOp,
   type DrawnRow,
@@ -26,7 +26,7 @@ import {
   type MarksChanged,
 } from './dirty.ts'
 import { withPayloads } from './payloads.ts'
-import { STATUSES_ABOUT } from './rows.ts'
+import { documentStatusOf, STATUSES_ABOUT, type NamedStatus } from './rows.ts'
 import { ended, transaction } from './transaction.ts'
 
 /** Idle rows are deleted in passing, so many for each batch: more than a batch can leave behind. */
@@ -72,13 +72,13 @@ const URGENCY = `WITH RECURSIVE urgency AS (
             ORDER BY d.priority LIMIT 1)
     FROM urgency WHERE urgency.priority IS NOT NULL)`
 const LEASE = `${URGENCY}
-  SELECT ${MARK}, nextval('generation') AS drawn FROM (SELECT due.* FROM urgency CROSS JOIN LATERAL
+  SELECT ${LOCKED_MARK} FROM (SELECT due.* FROM urgency CROSS JOIN LATERAL
     (SELECT * FROM mark WHERE ready IS NOT NULL AND platform = $1 AND priority = urgency.priority AND ready <= $2
      ORDER BY ready LIMIT $3 FOR UPDATE SKIP LOCKED) due
   LIMIT $3) d ORDER BY d.priority, d.ready, d.uri`
 
 /** From the payloads, which are few: marks that wait for their source may be a hundred thousand. */
-const LEASE_PUSHED = `SELECT ${MARK}, nextval('generation') AS drawn FROM
+const LEASE_PUSHED = `SELECT ${LOCKED_MARK} FROM
   (SELECT * FROM mark WHERE ready IS NOT NULL AND platform = $1 AND ready <= $2 AND uri IN (SELECT uri FROM payload)
    ORDER BY priority, ready LIMIT $3 FOR UPDATE SKIP LOCKED) d ORDER BY d.priority, d.ready, d.uri`
 
@@ -95,7 +95,7 @@ export async function lease(connection: Connection, request: LeaseRequest): Prom
     const soonest =
       onlyPushed || due.length === limit ? [] : session.query<{ nextDue: Time | null }>(NEXT_DUE, [platform, now])
     const rows = due.map((before) => ({
-      row: leased(before, { fence: before.drawn, until: now + leaseMs }),
+      row: leased(dirtyRowOf(before), { fence: before.drawn, until: now + leaseMs }),
       drawn: before.drawn,
     }))
     const [leases, [next]] = await Promise.all([leasedMarks(session, rows), soonest])
@@ -112,13 +112,14 @@ export async function leasedMarks(session: Session, leases: readonly DrawnRow[])
   if (leases.length === 0) return []
   const uris = leases.map(({ row }) => row.uri)
   const [statuses, pushed] = await Promise.all([
-    session.query<DocumentStatus>(STATUSES_ABOUT, [uris]),
+    session.query<NamedStatus>(STATUSES_ABOUT, [uris]),
     withPayloads(session, uris),
   ])
   const about = Map.groupBy(statuses, (status) => status.uri)
   return leases.map(({ row, drawn }) => {
     const { uri } = row
-    return { ...asLeasedMark(row, drawn), documents: about.get(uri) ?? [], pushed: pushed.has(uri) }
+    const documents = (about.get(uri) ?? []).map(documentStatusOf)
+    return { ...asLeasedMark(row, drawn), documents, pushed: pushed.has(uri) }
   })
 }
 

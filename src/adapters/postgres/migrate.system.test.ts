@@ -2,7 +2,7 @@ import pg from 'pg'
 import { describe, expect, it } from 'vitest'
 import { service } from '../../testing/services.ts'
 import { commitOf, keyOf, model, stated, statementsOf } from '../../testing/store/build.ts'
-import { SCHEMA } from './migrate.ts'
+import { SCHEMA } from '../record/tables.ts'
 import { openPostgresStore } from './store.ts'
 
 const server = await service('postgres')

@@ -2,13 +2,8 @@ import { transaction, ended } from './transaction.ts'
 import type { Connection, Session } from './connection.ts'
 import { placeOf } from './errors.ts'
 import { MIGRATION_LOCK } from './locks.ts'
+import { SCHEMA } from '../record/tables.ts'
 import { SCHEMA_SQL } from './schema.ts'
-
-/**
- * The number of the schema. Schemas up to 9 had another layout, and were never released: their data is carried over by
- * an export. The first change after a release adds the step from the schema before.
- */
-export const SCHEMA = 10
 
 /** Creates the schema in an empty database: all or nothing, by one process at a time, while the others wait. */
 export async function migrate(connection: Connection, url: string): Promise<void> {

@@ -17,14 +17,14 @@ const QUARANTINED = 'SELECT id, at, channel, reason, detail, payload, source, re
 
 const insertItems = sendRows<NewQuarantined, { id: number }>(
   [
-    ['at', 'bigint', (item) => item.at],
+    ['at', 'number', (item) => item.at],
     ['channel', 'text', (item) => item.channel],
     ['reason', 'text', (item) => item.reason],
     ['detail', 'text', (item) => item.detail],
     ['payload', 'text', (item) => item.payload],
     ['source', 'text', (item) => item.source],
     ['account', 'text', (item) => item.account ?? ''],
-    ['bytes', 'bigint', quarantinedBytes],
+    ['bytes', 'number', quarantinedBytes],
   ],
   (from, names) => `INSERT INTO quarantine (${names}, replays) SELECT u.*, 0 FROM ${from} RETURNING id`,
 )

@@ -36,7 +36,7 @@ const DROPPED = `UPDATE retention SET transactions = transactions + $1, facts = 
   bytes = bytes + $4, done = $5 WHERE horizon = $6`
 
 const rewriteChanges = updateRows<ChangeRow>('delta', [
-  ['seq', 'bigint', ({ seq }) => seq],
+  ['seq', 'number', ({ seq }) => seq],
   ['asserted', 'text', ({ asserted }) => asserted],
   ['retracted', 'text', ({ retracted }) => retracted],
 ])

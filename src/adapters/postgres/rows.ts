@@ -1,19 +1,18 @@
-import type { SupportRecord } from '../../contracts/reads.ts'
+import type { DocumentStatus, SupportRecord } from '../../contracts/reads.ts'
 import type { DocumentKey, EdgeTypeId, Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 import { evidenceOf, provenanceOf } from '../record/columns.ts'
+import { namesOf, STATUS, statusOf, type StatusColumns, type StatusOwner } from '../record/tables.ts'
 
 /** What several statements select, and from what. */
 
-/** To select a `NodeColumns` of `n`. */
-export const NODE = 'n.id, n.uri, n.system, n.claims, n.requested, n.entity_type, n.typed_at, n.typed_before, n.gone'
-
-/** To select a `DocumentStatus` of `d`, from `STATUS_FROM`. */
-export const STATUS = `dk.origin, dk.platform, dk.type, d.uri, d.hydrated_at AS "hydratedAt",
-  d.last_verified AS "lastVerified", d.last_error AS "lastError", d.error_at AS "errorAt", d.gone, d.etag,
-  d.last_modified AS "lastModified", m.name AS mapping,
-  CASE WHEN d.hold IS NOT NULL THEN json_build_object('state', d.hold, 'since', d.hold_at) END AS "suspectedDeletion"`
+/** To select a `NamedStatus` of `d`, from `STATUS_FROM`. */
+export const NAMED_STATUS = `dk.origin, dk.platform, dk.type, d.uri, m.name AS mapping, ${namesOf(STATUS, 'd.')}`
 export const STATUS_FROM = 'JOIN document_kind dk ON dk.id = d.kind LEFT JOIN mapping m ON m.id = d.mapping'
+
+export type NamedStatus = StatusColumns & StatusOwner
+
+export const documentStatusOf = (row: NamedStatus): DocumentStatus => statusOf(row, row)
 
 /** The attributes of a row `t` of `statement`: its own, or those that the change `x` with its `seq` asserted. */
 export const ATTRIBUTES = 'coalesce(t.attributes, x.asserted) AS attributes'
@@ -21,7 +20,7 @@ export const ATTRIBUTES = 'coalesce(t.attributes, x.asserted) AS attributes'
 /** The nodes with the URIs that are the first parameter. */
 export const NODES = 'unnest($1::text[]) AS u (uri) JOIN node n ON n.uri = u.uri'
 
-export const STATUSES_ABOUT = `SELECT ${STATUS} FROM ${NODES} JOIN document d ON d.node = n.id ${STATUS_FROM} ORDER BY d.id`
+export const STATUSES_ABOUT = `SELECT ${NAMED_STATUS} FROM ${NODES} JOIN document d ON d.node = n.id ${STATUS_FROM} ORDER BY d.id`
 
 /**
  * The documents `d`, of the kinds `dk`, with the keys of which `listsOfKeys` makes the first parameters. By node, which

@@ -1,3 +1,10 @@
+import { STATUS, type Column } from '../record/tables.ts'
+import { TYPES } from './send-rows.ts'
+
+function definitions<Row>(columns: readonly Column<Row>[]): string {
+  return columns.map(([name, kind]) => `${name} ${TYPES[kind]}${kind === 'boolean' ? ' NOT NULL' : ''},`).join('\n  ')
+}
+
 /**
  * The record in PostgreSQL. Facts are one JSON text for each document and node, and the log (`tx`, `delta`, `support`)
  * is ranges of ascending numbers, so that it is followed by range scans:
@@ -64,17 +71,9 @@ CREATE TABLE document (
   kind int NOT NULL,
   uri text COLLATE "C" NOT NULL,
   node bigint NOT NULL,
-  hydrated_at bigint,
-  last_verified bigint,
-  last_error text,
-  error_at bigint,
-  gone boolean NOT NULL,
-  etag text,
-  last_modified text,
+  ${definitions(STATUS)}
   mapping int,
   listed_at bigint,
-  hold text,
-  hold_at bigint,
   UNIQUE (node, kind)
 ) WITH (fillfactor = 50);
 CREATE INDEX document_kind_id ON document (kind, id);

@@ -1,12 +1,15 @@
 import type { Session, Value } from './connection.ts'
-import type { Element, ElementType } from './lists.ts'
+import { namesOf, type Column, type ColumnKind } from '../record/tables.ts'
+import type { ElementType } from './lists.ts'
 
 /** Statements that write any number of rows: these are sent as lists, one for each column. */
 
-export type ListColumn<Row> = readonly [name: string, type: ElementType, read: (row: Row) => Element]
-
-export function namesOf<Row>(columns: readonly ListColumn<Row>[], prefix = ''): string {
-  return columns.map(([name]) => `${prefix}${name}`).join(', ')
+/** Types of the lists: a number fits in any column that has one. */
+export const TYPES: Readonly<Record<ColumnKind, ElementType>> = {
+  number: 'bigint',
+  text: 'text',
+  boolean: 'boolean',
+  bytes: 'bytea',
 }
 
 /** Sends rows, and resolves with what the statement returns of them; nothing is sent where there are none. */
@@ -21,23 +24,23 @@ type SendRows<Row, Returned> = (
  * before it makes rows, and costs three times as much.
  */
 export function sendRows<Row, Returned extends object = never>(
-  columns: readonly ListColumn<Row>[],
+  columns: readonly Column<Row>[],
   text: (from: string, names: string) => string,
 ): SendRows<Row, Returned> {
-  const lists = columns.map(([name, type], i) => `unnest($${i + 1}::${type}[]) AS ${name}`)
+  const lists = columns.map(([name, kind], i) => `unnest($${i + 1}::${TYPES[kind]}[]) AS ${name}`)
   const statement = text(`(SELECT ${lists.join(', ')}) u`, namesOf(columns))
   return async (session, rows, ...more) => {
     if (rows.length === 0) return []
-    return await session.query<Returned>(statement, [...columns.map(([, , read]) => rows.map(read)), ...more])
+    return await session.query<Returned>(statement, [...columns.map(([, , value]) => rows.map(value)), ...more])
   }
 }
 
-export function insertRows<Row>(table: string, columns: readonly ListColumn<Row>[]): SendRows<Row, never> {
+export function insertRows<Row>(table: string, columns: readonly Column<Row>[]): SendRows<Row, never> {
   return sendRows(columns, (from, names) => `INSERT INTO ${table} (${names}) SELECT * FROM ${from}`)
 }
 
 /** By the first column, which is the key. */
-export function updateRows<Row>(table: string, columns: readonly ListColumn<Row>[]): SendRows<Row, never> {
+export function updateRows<Row>(table: string, columns: readonly Column<Row>[]): SendRows<Row, never> {
   const key = columns[0]?.[0]
   return sendRows(
     columns,
@@ -46,7 +49,7 @@ export function updateRows<Row>(table: string, columns: readonly ListColumn<Row>
 }
 
 /** Of all columns but the first. */
-export function assignments<Row>(columns: readonly ListColumn<Row>[]): string {
+export function assignments<Row>(columns: readonly Column<Row>[]): string {
   return columns
     .slice(1)
     .map(([name]) => `${name} = u.${name}`)

@@ -4,7 +4,8 @@ import { carriedEvidence } from '../../commit/carry.ts'
 import { BatchState } from '../../commit/batch-state.ts'
 import { CARRIED } from '../../model/origin.ts'
 import { edge, keyOf, lookup, model, user } from '../../testing/store/build.ts'
-import { claimsText, evidenceOf, evidenceText, jsonOrNull, nodeOf, requestedText, typeColumns } from './columns.ts'
+import { evidenceOf, evidenceText, nodeOf, type NodeColumns } from './columns.ts'
+import { NODE } from './tables.ts'
 
 describe('columns', () => {
   const a = model('a')
@@ -21,9 +22,8 @@ describe('columns', () => {
   const nodes = shapes.map((one): StoredNode => ({ id: 1, uri: a, system: { state: 'HYDRATED' }, gone: [], ...one }))
 
   it.each(nodes)('return the node that was stored', (node) => {
-    const { id, uri, system, types } = node
-    const texts = { system: jsonOrNull(system), claims: claimsText(node), requested: requestedText(node), gone: null }
-    expect(nodeOf({ id, uri, ...texts, ...typeColumns(types) })).toEqual(node)
+    const row = Object.fromEntries(NODE.map(([name, , value]) => [name, value(node)]))
+    expect(nodeOf(row as unknown as NodeColumns)).toEqual(node)
   })
 
   it('store nothing for the evidence of an edge that a look-up carries on, and return it', () => {

@@ -80,10 +80,8 @@ export function typesOf(columns: TypeColumns): readonly TypeInterval[] {
   return type === null || since === null ? ended : [...ended, { type, since, until: null }]
 }
 
-export function typeColumns(types: readonly TypeInterval[]): TypeColumns {
-  const open = openType(types)
-  const ended = open === null ? types : types.slice(0, -1)
-  return { entity_type: open?.type ?? null, typed_at: open?.since ?? null, typed_before: jsonOrNull(ended) }
+export function endedTypes(types: readonly TypeInterval[]): readonly TypeInterval[] {
+  return openType(types) === null ? types : types.slice(0, -1)
 }
 
 const MAX_NOTE_BYTES = 65_536

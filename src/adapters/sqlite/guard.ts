@@ -3,7 +3,7 @@ import type { Synchronous } from '../../contracts/operations.ts'
 import type { GuardState } from '../../contracts/reconcile.ts'
 import type { Uri } from '../../model/uri.ts'
 import type { Db } from './schema/database.ts'
-import { STATUS, statusOf, SUBJECT, type StatusColumns } from './schema/rows.ts'
+import { documentStatusOf, NUMBERED_STATUS, SUBJECT, type NumberedStatus } from './schema/rows.ts'
 import type { RecordNames } from './schema/names.ts'
 
 /** The state of the guard of each source, and its suspected deletions. */
@@ -33,8 +33,8 @@ export function openGuards(db: Db) {
 
 export function openGuardReads(db: Db, names: RecordNames) {
   const all = db.prepare<[], { platform: string; state: string }>('SELECT platform, state FROM guard ORDER BY platform')
-  const page = db.prepare<[string, number, number], StatusColumns & { id: number; uri: Uri }>(
-    `SELECT id, ${SUBJECT}, ${STATUS} ${SUSPECTED} AND id > +? ORDER BY id LIMIT +?`,
+  const page = db.prepare<[string, number, number], NumberedStatus & { id: number; uri: Uri }>(
+    `SELECT id, ${SUBJECT}, ${NUMBERED_STATUS} ${SUSPECTED} AND id > +? ORDER BY id LIMIT +?`,
   )
   const count = db.prepare<[string], number>(`SELECT count(*) ${SUSPECTED}`).pluck()
   const reads: Synchronous<'guards' | 'suspectedDeletions'> = {
@@ -42,7 +42,7 @@ export function openGuardReads(db: Db, names: RecordNames) {
     suspectedDeletions(platform, after, limit) {
       const rows = page.all(platform, after, limit)
       const next = rows.length === limit ? (rows.at(-1)?.id ?? null) : null
-      return { rows: rows.map((row) => suspectedDeletionOf(statusOf(row, row.uri, names))), next }
+      return { rows: rows.map((row) => suspectedDeletionOf(documentStatusOf(row, row.uri, names))), next }
     },
   }
   return { ...reads, suspectedDeletionCount: (platform: string): number => count.get(platform) ?? 0 }

@@ -1,45 +1,9 @@
-import type { DirtyRow } from '../../commit/dirty.ts'
 import type { DirtyCounts, PostponedMark } from '../../contracts/marks.ts'
 import type { Synchronous } from '../../contracts/operations.ts'
-import type { CauseKind, Time } from '../../model/facts.ts'
+import type { Time } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
-import { textsOf } from '../record/columns.ts'
 import { CachedCounts } from '../record/cached-counts.ts'
 import type { Db } from './schema/database.ts'
-
-/** To select a `MarkColumns`. */
-export const MARK = `uri, ready, priority, generation, due, attempts, heat, expects, cause_kind, trace, since,
-  marked_at AS markedAt, not_before AS notBefore, fence, leased_until, next`
-
-export interface MarkColumns extends Omit<DirtyRow, 'pending' | 'expects' | 'cause' | 'lease' | 'next'> {
-  readonly ready: Time | null
-  readonly expects: string
-  readonly cause_kind: CauseKind
-  readonly trace: string
-  readonly since: Time
-  readonly fence: number | null
-  readonly leased_until: Time | null
-  readonly next: string | null
-}
-
-export function rowOf(columns: MarkColumns): DirtyRow {
-  const { uri, priority, generation, due, attempts, heat, markedAt, notBefore, fence, leased_until: until } = columns
-  return {
-    uri,
-    priority,
-    generation,
-    due,
-    attempts,
-    heat,
-    markedAt,
-    notBefore,
-    pending: columns.ready !== null,
-    expects: textsOf(columns.expects),
-    cause: { kind: columns.cause_kind, trace: columns.trace, since: columns.since },
-    lease: fence === null || until === null ? null : { fence, until },
-    next: columns.next === null ? null : JSON.parse(columns.next),
-  }
-}
 
 export function openMarkReads(db: Db): Synchronous<'pending' | 'dirty' | 'postponed' | 'sequence'> {
   const find = db.prepare<[Uri], { generation: number; attempts: number; nextTryAt: Time | null }>(

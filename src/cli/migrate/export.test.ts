@@ -128,7 +128,12 @@ describe('an export of a record', () => {
     await store.close()
     // Nothing else is lost either.
     await migrateStore(file('to.db'), file('again.ndjson.gz'), quietly)
-    const linesOf = (path: string) => gunzipSync(readFileSync(path)).toString().split('\n')
-    expect(linesOf(file('again.ndjson.gz'))).toEqual(linesOf(old))
+    const rowsOf = (path: string): unknown[] =>
+      gunzipSync(readFileSync(path))
+        .toString()
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line))
+    expect(rowsOf(file('again.ndjson.gz'))).toEqual(rowsOf(old))
   })
 })

@@ -1,3 +1,15 @@
+import {
+  CHANGE,
+  MARK,
+  NODE,
+  SET_BACK,
+  STATUS,
+  SUPPORT,
+  TRANSACTION,
+  type Column,
+  type ColumnKind,
+} from '../../adapters/record/tables.ts'
+
 /** The tables of a record, as both engines have them: what moving one to the other copies, in this order. */
 export interface Table {
   readonly name: string
@@ -8,7 +20,7 @@ export interface Table {
 
 export interface MigratedColumn {
   readonly name: string
-  readonly kind: 'number' | 'text' | 'boolean' | 'bytes'
+  readonly kind: ColumnKind
 }
 
 /** What a column holds, whichever engine it came from. */
@@ -17,6 +29,10 @@ export type MigratedValue = number | string | boolean | Uint8Array | null
 const number = (...names: string[]): MigratedColumn[] => names.map((name) => ({ name, kind: 'number' }))
 const text = (...names: string[]): MigratedColumn[] => names.map((name) => ({ name, kind: 'text' }))
 
+function sharedColumns<Row>(columns: readonly Column<Row>[]): MigratedColumn[] {
+  return columns.map(([name, kind]) => ({ name, kind }))
+}
+
 export const TABLES: readonly Table[] = [
   { name: 'document_kind', key: ['id'], columns: [...number('id'), ...text('platform', 'type', 'origin')] },
   { name: 'mapping', key: ['id'], columns: [...number('id'), ...text('name')] },
@@ -24,20 +40,12 @@ export const TABLES: readonly Table[] = [
   {
     name: 'node',
     key: ['id'],
-    columns: [
-      ...number('id', 'typed_at'),
-      ...text('uri', 'system', 'claims', 'requested', 'entity_type', 'typed_before', 'gone'),
-    ],
+    columns: sharedColumns(NODE),
   },
   {
     name: 'document',
     key: ['id'],
-    columns: [
-      ...number('id', 'kind', 'node', 'hydrated_at', 'last_verified', 'error_at', 'mapping'),
-      ...number('listed_at', 'hold_at'),
-      ...text('uri', 'last_error', 'etag', 'last_modified', 'hold'),
-      { name: 'gone', kind: 'boolean' },
-    ],
+    columns: [...number('id', 'kind', 'node', 'mapping', 'listed_at'), ...text('uri'), ...sharedColumns(STATUS)],
   },
   {
     name: 'answer',
@@ -52,30 +60,23 @@ export const TABLES: readonly Table[] = [
   {
     name: 'delta',
     key: ['seq'],
-    columns: [...number('seq', 'tx', 'node', 'document'), ...text('asserted', 'retracted')],
+    columns: sharedColumns(CHANGE),
   },
   {
     name: 'support',
     key: ['id'],
-    columns: [...number('id', 'type', 'src', 'dst', 'document', 'provenance', 'since', 'until'), ...text('evidence')],
+    columns: [...number('type'), ...sharedColumns(SUPPORT)],
   },
   {
     name: 'tx',
     key: ['id'],
-    columns: [
-      ...number('id', 'at', 'log_time', 'since', 'node_to', 'delta_to', 'support_to'),
-      ...text('cause_kind', 'trace', 'closed', 'types'),
-    ],
+    columns: sharedColumns(TRANSACTION),
   },
-  { name: 'clock_set_back', key: ['tx'], columns: number('tx', 'at', 'at_before') },
+  { name: 'clock_set_back', key: ['tx'], columns: sharedColumns(SET_BACK) },
   {
     name: 'mark',
     key: ['uri'],
-    columns: [
-      ...text('uri', 'platform', 'expects', 'cause_kind', 'trace', 'next'),
-      ...number('ready', 'priority', 'generation', 'since', 'due', 'marked_at', 'not_before', 'attempts', 'heat'),
-      ...number('fence', 'leased_until'),
-    ],
+    columns: sharedColumns(MARK),
   },
   {
     name: 'quarantine',

@@ -4,13 +4,13 @@ import type { Uri } from '../../../model/uri.ts'
 import { decompress } from '../../../commit/answer.ts'
 import type { Db } from '../schema/database.ts'
 import type { RecordNames } from '../schema/names.ts'
-import { STATUS, statusOf, SUBJECT, type StatusColumns } from '../schema/rows.ts'
+import { documentStatusOf, NUMBERED_STATUS, SUBJECT, type NumberedStatus } from '../schema/rows.ts'
 
 export function openDocumentReads(
   db: Db,
   names: RecordNames,
 ): Synchronous<'documentStatuses' | 'documents' | 'raw' | 'outdated'> {
-  const findStatus = db.prepare<[number], StatusColumns>(`SELECT ${STATUS} FROM document WHERE id = +?`)
+  const findStatus = db.prepare<[number], NumberedStatus>(`SELECT ${NUMBERED_STATUS} FROM document WHERE id = +?`)
   type AnswerColumns = { mapping: number | null; codec: string; size: number; body: Uint8Array }
   const findAnswer = db.prepare<[number], AnswerColumns>(
     'SELECT mapping, codec, size, body FROM document JOIN answer ON answer.document = document.id WHERE id = +?',
@@ -18,8 +18,8 @@ export function openDocumentReads(
   const findTypes = db.prepare<[string], { id: number; prefix: string }>(
     `SELECT id, type || '|' AS prefix FROM document_kind WHERE platform = +? ORDER BY prefix`,
   )
-  const findPage = db.prepare<[number, number, number], StatusColumns & { uri: Uri }>(
-    `SELECT ${STATUS}, ${SUBJECT} FROM document WHERE kind = +? AND id > +? ORDER BY id LIMIT +?`,
+  const findPage = db.prepare<[number, number, number], NumberedStatus & { uri: Uri }>(
+    `SELECT ${NUMBERED_STATUS}, ${SUBJECT} FROM document WHERE kind = +? AND id > +? ORDER BY id LIMIT +?`,
   )
   // Those never mapped have no mapping, and deleted ones nothing to map.
   const findOutdated = db
@@ -32,7 +32,7 @@ export function openDocumentReads(
       keys.map((key) => {
         const id = names.findDocument(key)
         const row = id === undefined ? undefined : findStatus.get(id)
-        return row === undefined ? null : statusOf(row, key.uri, names)
+        return row === undefined ? null : documentStatusOf(row, key.uri, names)
       }),
     raw(key) {
       const id = names.findDocument(key)
@@ -48,7 +48,7 @@ export function openDocumentReads(
         const isInside = after.startsWith(prefix)
         if (!isInside && prefix < after) continue
         const from = isInside ? names.pageStart(id, after.slice(prefix.length)) : 0
-        for (const row of findPage.all(id, from, limit - page.length)) page.push(statusOf(row, row.uri, names))
+        for (const row of findPage.all(id, from, limit - page.length)) page.push(documentStatusOf(row, row.uri, names))
       }
       return page
     },

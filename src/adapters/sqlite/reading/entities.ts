@@ -8,7 +8,7 @@ import { bySystem, foldStated } from '../../record/stated.ts'
 import type { Db } from '../schema/database.ts'
 import { openHorizon } from '../schema/head.ts'
 import type { RecordNames } from '../schema/names.ts'
-import { PARTS, STATED, STATUS, statusOf, SUBJECT_FACTS, type StatusColumns } from '../schema/rows.ts'
+import { documentStatusOf, NUMBERED_STATUS, PARTS, STATED, SUBJECT_FACTS, type NumberedStatus } from '../schema/rows.ts'
 import { statedOf, type StatedColumns } from './stated.ts'
 
 type NodeColumns = readonly [node: NodeId, uri: Uri, system: string | null]
@@ -23,8 +23,8 @@ export function openEntityReads(
       'SELECT id, uri, system FROM node WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id',
     )
     .raw()
-  const findAbout = db.prepare<[NodeId], StatusColumns & { document: number; attributes: string | null }>(
-    `SELECT id AS document, ${STATUS}, ${SUBJECT_FACTS} AS attributes FROM document WHERE node = +? ORDER BY id`,
+  const findAbout = db.prepare<[NodeId], NumberedStatus & { document: number; attributes: string | null }>(
+    `SELECT id AS document, ${NUMBERED_STATUS}, ${SUBJECT_FACTS} AS attributes FROM document WHERE node = +? ORDER BY id`,
   )
   const findParts = db.prepare<[NodeId], StatedColumns>(`${PARTS} WHERE s.node = +?`).raw()
   const findStated = db
@@ -38,7 +38,7 @@ export function openEntityReads(
     const [node, , system] = row
     if (past.bornAfter(node, at)) return null
     const about = findAbout.all(node)
-    const documents = about.map((status) => statusOf(status, uri, names))
+    const documents = about.map((status) => documentStatusOf(status, uri, names))
     if (past.changedAfter(node, at)) return { node, uri, stated: past.stated(uri, node, at), documents }
     const rows = findParts.all(node)
     for (const { document, kind, attributes } of about)

@@ -1,6 +1,7 @@
 import type { DocumentStatus } from '../../../contracts/reads.ts'
-import type { SuspectedDeletion } from '../../../contracts/reconcile.ts'
 import type { Uri } from '../../../model/uri.ts'
+import { namesOf, STATUS, statusOf, type Cell, type Column, type StatusColumns } from '../../record/tables.ts'
+import type { Db } from './database.ts'
 import type { RecordNames } from './names.ts'
 
 /** What several statements select, and from what. */
@@ -21,44 +22,40 @@ export const PARTS = `SELECT s.document, (SELECT kind FROM document d WHERE d.id
 export const STATED = `(SELECT id AS document, kind, node AS subject, ${SUBJECT_FACTS} AS attributes, node
   FROM document WHERE attributes IS NOT NULL OR seq IS NOT NULL UNION ALL ${PARTS})`
 
-/** To select a `StatusColumns`. Names are looked up in memory and not joined. */
-export const STATUS = `kind, hydrated_at AS hydratedAt, last_verified AS lastVerified, last_error AS lastError,
-  error_at AS errorAt, gone, etag, last_modified AS lastModified, mapping, hold, hold_at`
+/** To select a `NumberedStatus`. Names are looked up in memory and not joined. */
+export const NUMBERED_STATUS = `kind, mapping, ${namesOf(STATUS)}`
 
-export interface StatusColumns
-  extends Pick<DocumentStatus, 'hydratedAt' | 'lastVerified' | 'lastError' | 'errorAt' | 'etag' | 'lastModified'> {
+export interface NumberedStatus extends StatusColumns {
   readonly kind: number
-  readonly gone: number
   readonly mapping: number | null
-  readonly hold: SuspectedDeletion['state'] | null
-  readonly hold_at: number | null
 }
 
 /** `uri`: of its subject. */
-export function statusOf(row: StatusColumns, uri: Uri, names: RecordNames): DocumentStatus {
-  const { origin, platform, type } = names.documentKindOf(row.kind)
-  return {
-    origin,
-    platform,
-    type,
-    uri,
-    hydratedAt: row.hydratedAt,
-    lastVerified: row.lastVerified,
-    lastError: row.lastError,
-    errorAt: row.errorAt,
-    gone: row.gone === 1,
-    suspectedDeletion: row.hold === null ? null : { state: row.hold, since: row.hold_at ?? 0 },
-    etag: row.etag,
-    lastModified: row.lastModified,
-    mapping: row.mapping === null ? null : names.mappingName(row.mapping),
-  }
+export function documentStatusOf(row: NumberedStatus, uri: Uri, names: RecordNames): DocumentStatus {
+  const mapping = row.mapping === null ? null : names.mappingName(row.mapping)
+  return statusOf(row, { ...names.documentKindOf(row.kind), uri, mapping })
 }
 
-/** The values of a row have the names of its columns. */
-export function insertInto(table: string, columns: readonly string[]): string {
-  return `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map((name) => `@${name}`).join(', ')})`
+type RowWriter<Row> = (row: Row) => void
+
+export function openInsert<Row>(db: Db, table: string, columns: readonly Column<Row>[], conflict = ''): RowWriter<Row> {
+  const placeholders = columns.map(() => '?').join(', ')
+  const text = `INSERT INTO ${table} (${namesOf(columns)}) VALUES (${placeholders}) ${conflict}`
+  const insert = db.prepare<[unknown[]]>(text)
+  return (row) => void insert.run(cellsOf(columns, row))
 }
 
-export function assignments(columns: readonly string[]): string {
-  return columns.map((name) => `${name} = @${name}`).join(', ')
+/** By the first column, which is the key. */
+export function openUpdate<Row>(db: Db, table: string, columns: readonly Column<Row>[]): RowWriter<Row> {
+  const [key, ...others] = columns
+  const assigned = others.map(([name]) => `${name} = ?`).join(', ')
+  const update = db.prepare<[unknown[]]>(`UPDATE ${table} SET ${assigned} WHERE ${key?.[0]} = +?`)
+  return (row) => void update.run([...cellsOf(others, row), key?.[2](row)])
+}
+
+function cellsOf<Row>(columns: readonly Column<Row>[], row: Row): Cell[] {
+  return columns.map(([, , value]) => {
+    const cell = value(row)
+    return typeof cell === 'boolean' ? Number(cell) : cell
+  })
 }

@@ -1,6 +1,18 @@
 import type Database from 'better-sqlite3'
+import { SCHEMA, STATUS, type Column, type ColumnKind } from '../../record/tables.ts'
 
 type Db = Database.Database
+
+const TYPES: Readonly<Record<ColumnKind, string>> = {
+  number: 'INTEGER',
+  text: 'TEXT',
+  boolean: 'INTEGER NOT NULL',
+  bytes: 'BLOB',
+}
+
+function definitions<Row>(columns: readonly Column<Row>[]): string {
+  return columns.map(([name, kind]) => `${name} ${TYPES[kind]},`).join('\n  ')
+}
 
 /**
  * The tables of a record. Ids of `node`, `document`, `delta` and `support` ascend in the order of the log without gaps,
@@ -54,17 +66,9 @@ CREATE TABLE document (
   id INTEGER PRIMARY KEY,
   node INTEGER NOT NULL,     -- its subject: the document has the URI of that
   kind INTEGER NOT NULL,
-  hydrated_at INTEGER,
-  last_verified INTEGER,
-  last_error TEXT,
-  error_at INTEGER,
-  gone INTEGER NOT NULL,
-  etag TEXT,
-  last_modified TEXT,
+  ${definitions(STATUS)}
   mapping INTEGER,
   listed_at INTEGER,         -- when the last sweep began that listed it; NULL: none did; 0: a complete listing lacked it
-  hold TEXT,                 -- 'held' or 'dismissed': its deletion is suspected, or was dismissed
-  hold_at INTEGER,           -- since when
   attributes TEXT,           -- what it states about its subject at present (JSON object)
   seq INTEGER,               -- or the delta that asserted all of it; both NULL: it states nothing about its subject
   UNIQUE (node, kind)
@@ -239,8 +243,6 @@ CREATE TABLE note (
 
 /** "MLGR" in the header of the file: a record of this product. Files from before the plain layout have 0 there. */
 const APPLICATION_ID = 0x4d_4c_47_52
-/** In the header, too. It rises with each change of the tables. */
-export const SCHEMA = 1
 
 /** Makes the tables in an empty file. All or nothing: a crash in the middle leaves the file empty. */
 export function createSchema(db: Db, path: string): void {

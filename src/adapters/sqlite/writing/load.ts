@@ -5,7 +5,7 @@ import type { NodeId } from '../../../contracts/log.ts'
 import { attributesOf, provenanceOf } from '../../record/columns.ts'
 import type { SupportIds } from '../reading/log.ts'
 import type { Db } from '../schema/database.ts'
-import { STATED, STATUS, statusOf, type StatusColumns } from '../schema/rows.ts'
+import { documentStatusOf, NUMBERED_STATUS, STATED, type NumberedStatus } from '../schema/rows.ts'
 import type { WriterParts } from './write.ts'
 
 interface StatedColumns {
@@ -25,8 +25,8 @@ export function openLoad(
   { names, nodes, marks, guards }: WriterParts,
   dutyFence: (name: string) => number | null,
 ): (reads: CommitReads, state: BatchState) => void {
-  const findAbout = db.prepare<[NodeId], StatusColumns & { id: number; size: number | null; crc: number | null }>(
-    `SELECT document.id, ${STATUS}, size, crc FROM document LEFT JOIN answer ON answer.document = document.id WHERE node = +?`,
+  const findAbout = db.prepare<[NodeId], NumberedStatus & { id: number; size: number | null; crc: number | null }>(
+    `SELECT document.id, ${NUMBERED_STATUS}, size, crc FROM document LEFT JOIN answer ON answer.document = document.id WHERE node = +?`,
   )
   const contents = stated('document')
   const voices = stated('node')
@@ -68,7 +68,11 @@ export function openLoad(
     if (node.id === null) return
     for (const row of findAbout.all(node.id)) {
       const { size, crc } = row
-      state.loadDocument(row.id, statusOf(row, node.uri, names), size === null || crc === null ? null : { size, crc })
+      state.loadDocument(
+        row.id,
+        documentStatusOf(row, node.uri, names),
+        size === null || crc === null ? null : { size, crc },
+      )
     }
   }
 

@@ -2,7 +2,6 @@ import {
   asLeasedMark,
   leased,
   marked,
-  readyAt,
   released,
   settled,
   taken,
@@ -14,70 +13,54 @@ import type { Settlement } from '../../../contracts/log.ts'
 import type { Synchronous } from '../../../contracts/operations.ts'
 import type { Time } from '../../../model/facts.ts'
 import { platformOf, type Uri } from '../../../model/uri.ts'
-import { MARK, openPriorities, rowOf, type MarkColumns } from '../marks.ts'
+import { openPriorities } from '../marks.ts'
+import { dirtyRowOf, MARK, namesOf, type MarkColumns } from '../../record/tables.ts'
 import type { Db } from '../schema/database.ts'
 import type { Head } from '../schema/head.ts'
 import type { RecordNames } from '../schema/names.ts'
-import { assignments, insertInto, STATUS, statusOf, type StatusColumns } from '../schema/rows.ts'
+import { documentStatusOf, NUMBERED_STATUS, openInsert, type NumberedStatus } from '../schema/rows.ts'
 
 export type MarkWrites = ReturnType<typeof openMarkWrites>
+
+/** Where the URI has a row: all but the key is replaced. */
+const REPLACED = MARK.slice(1)
+  .map(([name]) => `${name} = excluded.${name}`)
+  .join(', ')
 
 /** Pauses that are over are deleted in passing, at most so many with each batch. */
 const PAUSES_PER_BATCH = 1_000
 
-/** The key first; the platform is part of it. */
-const COLUMNS =
-  `uri platform ready priority generation expects cause_kind trace since due marked_at not_before attempts heat
-  fence leased_until next`.split(/\s+/)
-
 /** The rows of `mark` as their one writer changes them. What a transition is, is decided in `commit/dirty.ts`. */
 export function openMarkWrites(db: Db, { names, head }: { readonly names: RecordNames; readonly head: () => Head }) {
-  const find = db.prepare<[Uri], MarkColumns>(`SELECT ${MARK} FROM mark WHERE uri = +?`)
-  const put = db.prepare(
-    `${insertInto('mark', COLUMNS)} ON CONFLICT (uri) DO UPDATE SET ${assignments(COLUMNS.slice(2))}`,
-  )
+  const find = db.prepare<[Uri], MarkColumns>(`SELECT ${namesOf(MARK)} FROM mark WHERE uri = +?`)
+  const put = openInsert(db, 'mark', MARK, `ON CONFLICT (uri) DO UPDATE SET ${REPLACED}`)
   const remove = db.prepare<[Uri]>('DELETE FROM mark WHERE uri = +?')
   const removePauses = db.prepare<[Time]>(
     `DELETE FROM mark WHERE uri IN
        (SELECT uri FROM mark WHERE ready IS NULL AND not_before <= +? LIMIT ${PAUSES_PER_BATCH})`,
   )
-  const leasedRows = db.prepare<[], MarkColumns>(`SELECT ${MARK} FROM mark WHERE fence IS NOT NULL`)
+  const leasedRows = db.prepare<[], MarkColumns>(`SELECT ${namesOf(MARK)} FROM mark WHERE fence IS NOT NULL`)
   const due = openDueReads(db)
   /** As many as there are platforms. Rolled back changes may be among them. */
   const waiting = new Set<string>()
-  const documentsOf = db.prepare<[Uri], StatusColumns>(
-    `SELECT ${STATUS} FROM document WHERE node = (SELECT id FROM node WHERE uri = +?) ORDER BY id`,
+  const documentsOf = db.prepare<[Uri], NumberedStatus>(
+    `SELECT ${NUMBERED_STATUS} FROM document WHERE node = (SELECT id FROM node WHERE uri = +?) ORDER BY id`,
   )
   const findPayload = db.prepare<[Uri]>('SELECT id FROM payload WHERE uri = +? LIMIT 1')
 
   function row(uri: Uri): DirtyRow | null {
     const columns = find.get(uri)
-    return columns === undefined ? null : rowOf(columns)
+    return columns === undefined ? null : dirtyRowOf(columns)
   }
 
   function write(row: DirtyRow): void {
-    const { uri, cause, lease, next } = row
-    const platform = platformOf(uri)
-    put.run({
-      ...row,
-      platform,
-      ready: readyAt(row),
-      expects: JSON.stringify(row.expects),
-      cause_kind: cause.kind,
-      trace: cause.trace,
-      since: cause.since,
-      marked_at: row.markedAt,
-      not_before: row.notBefore,
-      fence: lease?.fence ?? null,
-      leased_until: lease?.until ?? null,
-      next: next === null ? null : JSON.stringify(next),
-    })
-    if (waitsForLease(row)) waiting.add(platform)
+    put(row)
+    if (waitsForLease(row)) waiting.add(platformOf(row.uri))
   }
 
   function leasedMark(row: DirtyRow, fence: number): LeasedMark {
     const { uri } = row
-    const documents = documentsOf.all(uri).map((status) => statusOf(status, uri, names))
+    const documents = documentsOf.all(uri).map((status) => documentStatusOf(status, uri, names))
     return { ...asLeasedMark(row, fence), documents, pushed: findPayload.get(uri) !== undefined }
   }
 
@@ -140,7 +123,7 @@ export function openMarkWrites(db: Db, { names, head }: { readonly names: Record
     dropPauses: (now: Time): void => void removePauses.run(now),
     /** Ends every lease. Only for a caller that knows that no lease holder is left. */
     takeBack(): void {
-      for (const before of leasedRows.all().map(rowOf)) write(released(before, before.due))
+      for (const before of leasedRows.all().map(dirtyRowOf)) write(released(before, before.due))
     },
   }
 }
@@ -152,7 +135,7 @@ export function openMarkWrites(db: Db, { names, head }: { readonly names: Record
 function openDueReads(db: Db) {
   const priorities = openPriorities(db)
   const ready = db.prepare<[string, number, Time, number], MarkColumns>(
-    `SELECT ${MARK} FROM mark WHERE ready IS NOT NULL AND platform = +? AND priority = +? AND ready <= +?
+    `SELECT ${namesOf(MARK)} FROM mark WHERE ready IS NOT NULL AND platform = +? AND priority = +? AND ready <= +?
      ORDER BY ready, uri LIMIT +?`,
   )
   const later = db
@@ -162,19 +145,19 @@ function openDueReads(db: Db) {
     .pluck()
   // From the payloads, which are few: marks that wait for their source may be a hundred thousand.
   const pushed = db.prepare<[string, Time, number], MarkColumns>(
-    `SELECT ${MARK} FROM mark WHERE uri IN (SELECT uri FROM payload) AND +platform = +? AND +ready <= +?
+    `SELECT ${namesOf(MARK)} FROM mark WHERE uri IN (SELECT uri FROM payload) AND +platform = +? AND +ready <= +?
      ORDER BY priority, ready, uri LIMIT +?`,
   )
   return {
     now({ platform, limit, now }: LeaseRequest): DirtyRow[] {
       const found: DirtyRow[] = []
       for (const priority of priorities(platform)) {
-        for (const columns of ready.all(platform, priority, now, limit - found.length)) found.push(rowOf(columns))
+        for (const columns of ready.all(platform, priority, now, limit - found.length)) found.push(dirtyRowOf(columns))
         if (found.length >= limit) break
       }
       return found
     },
-    pushed: ({ platform, limit, now }: LeaseRequest): DirtyRow[] => pushed.all(platform, now, limit).map(rowOf),
+    pushed: ({ platform, limit, now }: LeaseRequest): DirtyRow[] => pushed.all(platform, now, limit).map(dirtyRowOf),
     /** When the soonest of the others may be leased. */
     next({ platform, now }: LeaseRequest): Time | null {
       const times = [...priorities(platform)].flatMap((priority) => later.get(platform, priority, now) ?? [])
