@@ -1,6 +1,6 @@
 import type { Json } from '../lib/json.ts'
 import type { Attributes } from '../model/facts.ts'
-import { mergeStated, type Voice } from '../model/merge.ts'
+import { mergeStated, type StatedFacts } from '../model/merge.ts'
 import { partsOf, type Uri } from '../model/uri.ts'
 import type { Catalogue } from './registry.ts'
 
@@ -14,7 +14,7 @@ export interface MergedEntity {
   readonly attributes: Attributes
 }
 
-export function mergedEntity(stated: readonly Voice[], uri: Uri, catalogue: Catalogue): MergedEntity {
+export function mergedEntity(stated: readonly StatedFacts[], uri: Uri, catalogue: Catalogue): MergedEntity {
   const type = typeOf(stated)
   const attributes = mergeStated(stated, uri, (name) => catalogue.mergeOf(type, name))
   const entityType = textOrNull(attributes.entityType)
@@ -30,7 +30,7 @@ export function textOrNull(value: Json | undefined): string | null {
   return typeof value === 'string' ? value : null
 }
 
-function typeOf(stated: readonly Voice[]): string | null {
+function typeOf(stated: readonly StatedFacts[]): string | null {
   for (const { attributes } of stated) if (typeof attributes.entityType === 'string') return attributes.entityType
   return null
 }

@@ -19,7 +19,7 @@ export class Batch {
   readonly #commits: readonly BatchCommit[]
   readonly rows = new PlannedRows(this.state)
   #outcomes: readonly CommitOutcome[] = []
-  /** What the engine was told to load last. */
+  /** What the engine loads at present, or loaded last. */
   #requested: CommitReads | null = null
 
   constructor(commits: readonly Commit[]) {

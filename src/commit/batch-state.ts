@@ -4,7 +4,7 @@ import type { DocumentStatus } from '../contracts/reads.ts'
 import type { GuardState } from '../contracts/reconcile.ts'
 import { documentId, type Attributes, type DocumentKey, type EdgeTypeId, type Time } from '../model/facts.ts'
 import { isLookup, RESOLVES_TO } from '../model/lookup.ts'
-import type { Voice } from '../model/merge.ts'
+import type { StatedFacts } from '../model/merge.ts'
 import type { Uri } from '../model/uri.ts'
 import type { StoredAnswer } from './answer.ts'
 import {
@@ -245,8 +245,8 @@ export class BatchState {
   }
 
   /** What each document states of a node. */
-  voices(node: BatchNode): Voice[] {
-    this.#check('voices', node.id === null || this.loaded.voices.has(node), node.uri)
+  statedAbout(node: BatchNode): StatedFacts[] {
+    this.#check('stated', node.id === null || this.loaded.stated.has(node), node.uri)
     return inOrder(node.statedBy).flatMap((document) => {
       const { key, origin } = document
       const attributes = document.contents.get(node)

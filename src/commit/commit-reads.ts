@@ -7,7 +7,7 @@ export class CommitReads {
   /** The rows of every document about them. */
   readonly about = new Set<BatchNode>()
   /** What each document states of them. */
-  readonly voices = new Set<BatchNode>()
+  readonly stated = new Set<BatchNode>()
   /** Their pending marks. */
   readonly marks = new Set<BatchNode>()
   /** The look-ups that resolve to them. */

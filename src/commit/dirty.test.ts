@@ -54,7 +54,7 @@ describe('a row of the dirty set', () => {
   const first = (due: number, more: Parameters<typeof markOf>[2] = {}) => marked(null, markOf(a, due, more), 1)
   const again = (row: DirtyRow, due: number, more: Parameters<typeof markOf>[2] = {}) =>
     marked(row, markOf(a, due, more), 2)
-  const done = { kind: 'done', uri: a, generation: 1, fence: 9, due: 500, heat: 0 } as const
+  const done = { kind: 'done', uri: a, generation: 1, fence: 9, due: 500, rereads: 0 } as const
   const retry = { kind: 'retry', uri: a, generation: 1, fence: 9, due: 9_000 } as const
   const lease = { fence: 9, until: 99 }
 
@@ -76,11 +76,11 @@ describe('a row of the dirty set', () => {
     expect([row, leased(row, lease), settled(row, done, 40)].map(readyAt)).toEqual([10, 99, null])
   })
 
-  it('pauses after a read: a mark within the pause waits for its end and adds heat, a mark after it resets the heat', () => {
-    const rest = settled(leased(first(10), lease), { ...done, heat: 3 }, 40)
-    expect(rest).toMatchObject({ pending: false, lease: null, heat: 3, notBefore: 500, attempts: 0 })
-    expect(again(rest, 499)).toMatchObject({ pending: true, due: 500, heat: 4, attempts: 0, markedAt: 499 })
-    expect(again(rest, 500)).toMatchObject({ pending: true, due: 500, heat: 0 })
+  it('pauses after a read: a mark within the pause waits for its end and counts as a reread, one after it counts anew', () => {
+    const rest = settled(leased(first(10), lease), { ...done, rereads: 3 }, 40)
+    expect(rest).toMatchObject({ pending: false, lease: null, rereads: 3, notBefore: 500, attempts: 0 })
+    expect(again(rest, 499)).toMatchObject({ pending: true, due: 500, rereads: 4, attempts: 0, markedAt: 499 })
+    expect(again(rest, 500)).toMatchObject({ pending: true, due: 500, rereads: 0 })
     // No mark of a retry goes before the rest either.
     const waiting = settled(leased(again(rest, 499), lease), { ...retry, generation: 2, due: 600 }, 500)
     expect(again(waiting, 100).due).toBe(500)
@@ -90,21 +90,21 @@ describe('a row of the dirty set', () => {
     const held = leased(first(10, { expects: ['A'], priority: 5 }), lease)
     const marked2 = again(again(held, 30, { expects: ['B'], priority: 7 }), 20, { expects: ['C'], priority: 6 })
     expect(marked2).toMatchObject({
-      heat: 1,
+      rereads: 1,
       expects: ['A'],
       priority: 5,
       generation: 2,
       next: { expects: ['B', 'C'], due: 20, priority: 6 },
     })
     expect(again(held, 30, { priority: 1 }).priority).toBe(1)
-    expect(settled(marked2, { ...done, heat: 1 }, 40)).toMatchObject({
+    expect(settled(marked2, { ...done, rereads: 1 }, 40)).toMatchObject({
       pending: true,
       next: null,
       lease: null,
       expects: ['B', 'C'],
       due: 500,
       priority: 6,
-      heat: 2,
+      rereads: 2,
       markedAt: 20,
     })
     expect(settled(marked2, { ...done, due: 1 }, 40).due).toBe(20)
@@ -140,8 +140,8 @@ describe('a row of the dirty set', () => {
     expect(released(held, 9_000).due).toBe(9_000)
   })
 
-  it('is leased with its types, generation, priority, attempts, heat and cause', () => {
-    const row = { ...first(10, { expects: ['A'], priority: 5 }), attempts: 2, heat: 3 }
+  it('is leased with its types, generation, priority, attempts, rereads and cause', () => {
+    const row = { ...first(10, { expects: ['A'], priority: 5 }), attempts: 2, rereads: 3 }
     expect(asLeasedMark(row, 9)).toEqual({
       uri: a,
       expects: ['A'],
@@ -149,7 +149,7 @@ describe('a row of the dirty set', () => {
       fence: 9,
       priority: 5,
       attempts: 2,
-      heat: 3,
+      rereads: 3,
       cause: causeOf('event'),
       markedAt: 10,
     })

@@ -20,14 +20,14 @@ export interface MarkRequest {
 
 export interface DirtyRow extends MarkRequest {
   readonly uri: Uri
-  /** False: cleared, and stored only for `notBefore` and `heat`. */
+  /** False: cleared, and stored only for `notBefore` and `rereads`. */
   readonly pending: boolean
   /** Of the newest mark. */
   readonly generation: number
   /** No read before this, even if the row is marked: the pause after the last read. */
   readonly notBefore: Time
   readonly attempts: number
-  readonly heat: number
+  readonly rereads: number
   readonly lease: { readonly fence: number; readonly until: Time } | null
   /** Marks set since the lease began; its answer may be older than they are. */
   readonly next: MarkRequest | null
@@ -43,18 +43,18 @@ export function marked(row: DirtyRow | null, mark: Mark, generation: number): Di
   const fresh = requestOf(mark)
   const { uri } = mark
   if (row === null) {
-    return { uri, ...fresh, pending: true, generation, notBefore: 0, attempts: 0, heat: 0, lease: null, next: null }
+    return { uri, ...fresh, pending: true, generation, notBefore: 0, attempts: 0, rereads: 0, lease: null, next: null }
   }
   if (!row.pending) {
-    const heat = mark.due < row.notBefore ? row.heat + 1 : 0
+    const rereads = mark.due < row.notBefore ? row.rereads + 1 : 0
     const due = Math.max(mark.due, row.notBefore)
-    return { ...row, ...fresh, due, pending: true, generation, attempts: 0, heat }
+    return { ...row, ...fresh, due, pending: true, generation, attempts: 0, rereads }
   }
   if (row.lease !== null) {
     const next = row.next === null ? fresh : coalesced(row.next, fresh)
     // The row's own priority matters again only if this lease expires, and then both requests are repeated.
     const priority = Math.min(row.priority, mark.priority)
-    return { ...row, priority, generation, heat: row.next === null ? row.heat + 1 : row.heat, next }
+    return { ...row, priority, generation, rereads: row.next === null ? row.rereads + 1 : row.rereads, next }
   }
   const both = coalesced(row, fresh)
   return { ...row, ...both, generation, due: Math.max(dueOfPending(row, mark), row.notBefore) }
@@ -141,9 +141,9 @@ export function settled(row: DirtyRow, settle: Settlement, at: Time): DirtyRow {
   switch (settle.kind) {
     case 'done': {
       const after = { ...row, lease: null, next: null, attempts: 0, notBefore: settle.due }
-      if (!newer) return { ...after, pending: false, heat: settle.heat }
+      if (!newer) return { ...after, pending: false, rereads: settle.rereads }
       const rest = row.next ?? row
-      return { ...after, ...requestFields(rest), due: Math.max(rest.due, settle.due), heat: settle.heat + 1 }
+      return { ...after, ...requestFields(rest), due: Math.max(rest.due, settle.due), rereads: settle.rereads + 1 }
     }
     case 'retry': {
       const due = newer ? Math.min(settle.due, at + RETRY_FOR_NEWER_MS) : settle.due
@@ -166,8 +166,8 @@ export function waitsForLease({ pending, lease }: DirtyRow): boolean {
 }
 
 export function asLeasedMark(row: DirtyRow, fence: number): Omit<LeasedMark, 'documents' | 'pushed'> {
-  const { uri, expects, generation, priority, attempts, heat, cause, markedAt } = row
-  return { uri, expects, generation, fence, priority, attempts, heat, cause, markedAt }
+  const { uri, expects, generation, priority, attempts, rereads, cause, markedAt } = row
+  return { uri, expects, generation, fence, priority, attempts, rereads, cause, markedAt }
 }
 
 /** All types that a pending row requests: in its current lease, or in the next. */

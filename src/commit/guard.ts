@@ -69,7 +69,8 @@ function suspensionReason(
     return 'its source reports that it is gone, like others that are suspended: a person decides about all of them'
   if (!tooMany) return null
   const minutes = Math.round(rule.windowMs / 60_000)
-  return `its source reports that it is gone, the ${count}th of its ${state.known} within ${minutes} minutes: suspended until a person decides`
+  const which = `the ${count}th of its ${state.known} within ${minutes} minutes`
+  return `its source reports that it is gone, ${which}: suspended until a person decides`
 }
 
 function isOpen(state: GuardState, at: Time): boolean {

@@ -17,7 +17,7 @@ describe('the past of a node', () => {
   ) {
     const { before = [], tx, documents } = of
     const state = stateWith({ nodes: { [a]: { types: before } }, documents: documents ?? [] })
-    if (documents !== undefined) state.loaded.voices.add(state.node(a))
+    if (documents !== undefined) state.loaded.stated.add(state.node(a))
     return typesAfter(state.node(a), claims, { state, tx })
   }
 
@@ -46,7 +46,7 @@ describe('the past of a node', () => {
     ]
     expect(typesOf(claims, { tx: 3, documents })).toEqual([from(3)])
     expect(typesOf(claims, { tx: 3, documents: [] })).toEqual([])
-    expect(() => typesOf(claims, { tx: 3 })).toThrow(`a commit needs "voices" of ${a}`)
+    expect(() => typesOf(claims, { tx: 3 })).toThrow(`a commit needs "stated" of ${a}`)
   })
 
   it('has an interval for each tombstone, from when it was set until it was removed', () => {

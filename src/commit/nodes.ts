@@ -31,7 +31,7 @@ export function openType(types: readonly TypeInterval[]): TypeInterval | null {
 function mergedType(node: BatchNode, claims: Claims, state: BatchState): string | null {
   const types = Object.keys(claims).filter((type) => type !== '')
   if (types.length < 2) return types[0] ?? null
-  const merged = mergeStated(state.voices(node), node.uri, () => 'first')['entityType']
+  const merged = mergeStated(state.statedAbout(node), node.uri, () => 'first')['entityType']
   return typeof merged === 'string' ? merged : null
 }
 

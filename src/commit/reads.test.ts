@@ -237,15 +237,15 @@ describe('the reads that follow from what is loaded', () => {
   it('are what all documents state of a node of which several types are claimed', () => {
     const other = keyOf(a, 'B')
     const claimed = (claims: Record<string, [number, number]>) => ({ nodes: { [a]: { claims } } })
-    expect(following(answered(stated(other)), claimed({ Model: [1, 1] }))).toEqual([`voices ${a}`])
+    expect(following(answered(stated(other)), claimed({ Model: [1, 1] }))).toEqual([`stated ${a}`])
     expect(following(answered(stated(other)), claimed({ B: [1, 1], '': [1, 1] }))).toEqual([])
-    expect(following(answered(stated(other)), claimed({ B: [1, 1], Model: [1, 0] }))).toEqual([`voices ${a}`])
+    expect(following(answered(stated(other)), claimed({ B: [1, 1], Model: [1, 0] }))).toEqual([`stated ${a}`])
     const untyped = stated(key, { parts: { [cell]: { name: 'x' } } })
     expect(following(answered(untyped), { nodes: { [cell]: { claims: { Cell: [1, 1] } } } })).toEqual([`about ${cell}`])
     // A tombstone has the type that was requested, where its document states none.
-    expect(following(answered(gone(other)), claimed({ Model: [1, 1] }))).toEqual([`voices ${a}`])
+    expect(following(answered(gone(other)), claimed({ Model: [1, 1] }))).toEqual([`stated ${a}`])
     expect(following(answered(gone(key)), claimed({ Model: [1, 1] }))).toEqual([])
-    // What the batch makes has no voices in the record.
+    // What the batch makes has no facts in the record.
     expect(following([answered(stated(key)), answered(stated(other))])).toEqual([])
     // Nothing changes in what the document claims.
     const documents = [{ key: other, stated: [typed(a, 'B')] }]
@@ -283,7 +283,7 @@ describe('a state that needs what was not loaded', () => {
     ['incoming', (state) => state.incoming(state.node(mail)), mail],
     ['resolutions', (state) => state.resolutionsOf(state.node(mail)), mail],
     ['resolvers', (state) => state.resolversOf(state.node(user('u'))), user('u')],
-    ['voices', (state) => state.voices(state.node(a)), a],
+    ['stated', (state) => state.statedAbout(state.node(a)), a],
     ['marks', (state) => state.pendingMark(state.node(a)), a],
     ['duties', (state) => state.dutyFence('inference'), 'inference'],
     ['guards', (state) => state.guard('registry'), 'registry'],
@@ -300,7 +300,7 @@ describe('a state that needs what was not loaded', () => {
     const document = state.document(key)
     const lookupNode = state.node(mail)
     loaded.nodes.add(state.node(stranger))
-    for (const sets of [loaded.about, loaded.voices, loaded.marks]) sets.add(state.node(a))
+    for (const sets of [loaded.about, loaded.stated, loaded.marks]) sets.add(state.node(a))
     loaded.contents.add(document)
     loaded.supports.add(document)
     loaded.edges.set(premiseEdge.key, premiseEdge)
@@ -324,7 +324,7 @@ describe('a state that needs what was not loaded', () => {
     expect(state.incoming(lookupNode).map(({ id }) => id)).toEqual([1])
     expect(state.resolutionsOf(lookupNode).map(({ id }) => id)).toEqual([3])
     expect(state.resolversOf(state.node(user('u')))).toEqual([lookupNode])
-    expect([state.voices(state.node(a)), state.pendingMark(state.node(a))]).toEqual([[], null])
+    expect([state.statedAbout(state.node(a)), state.pendingMark(state.node(a))]).toEqual([[], null])
     expect([state.dutyFence('inference'), state.guard('registry'), state.present('registry')]).toEqual([null, null, 0])
   })
 
@@ -334,7 +334,7 @@ describe('a state that needs what was not loaded', () => {
     const document = state.document(key)
     state.putNode(state.node(a), UNKNOWN_NODE)
     expect([state.isKnown(state.node(a)), state.nodeState(state.node(a)).requestedTypes]).toEqual([true, null])
-    expect([state.documentsAbout(state.node(a)), state.voices(state.node(a))]).toEqual([[], []])
+    expect([state.documentsAbout(state.node(a)), state.statedAbout(state.node(a))]).toEqual([[], []])
     expect([state.contents(document), state.supportsOf(document)]).toEqual([new Map(), []])
     expect([state.supportsOn(premiseEdge), state.incoming(state.node(mail))]).toEqual([[], []])
     expect([state.resolutionsOf(state.node(mail)), state.resolversOf(state.node(a))]).toEqual([[], []])

@@ -80,7 +80,7 @@ export function furtherReads(commits: readonly BatchCommit[], state: BatchState)
         if (!covers(node.state?.requestedTypes ?? null, expects)) reads.marks.add(node)
     }
   }
-  for (const [node, claimed] of types) if (node.id !== null && claimed.size > 1) reads.voices.add(node)
+  for (const [node, claimed] of types) if (node.id !== null && claimed.size > 1) reads.stated.add(node)
   return reads.without(state.loaded)
 }
 

@@ -86,7 +86,7 @@ export type Settlement =
       readonly generation: number
       readonly fence: number
       readonly due: Time
-      readonly heat: number
+      readonly rereads: number
     }
   | {
       readonly kind: 'retry'

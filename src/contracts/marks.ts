@@ -54,7 +54,7 @@ export interface LeasedMark {
   readonly priority: number
   readonly attempts: number
   /** How often in a row it was marked again soon after a read; the wait between two reads grows with it. */
-  readonly heat: number
+  readonly rereads: number
   readonly cause: Cause
   /** When the oldest mark that this lease serves was set: the beginning of "event → visible". */
   readonly markedAt: Time

@@ -10,18 +10,10 @@ import type {
   Time,
   Tx,
 } from '../model/facts.ts'
+import type { StatedFacts } from '../model/merge.ts'
 import type { Uri } from '../model/uri.ts'
 import type { NodeId } from './log.ts'
 import type { SuspectedDeletion } from './reconcile.ts'
-
-/** The facts of one entity in one document. */
-export interface StatedFacts {
-  readonly origin: Origin
-  readonly platform: string
-  readonly type: string
-  readonly document: Uri
-  readonly attributes: Attributes
-}
 
 /** The facts of an entity, every document apart: reads merge them by declared precedence (`model/merge.ts`). */
 export interface StatedEntity {

@@ -1,6 +1,12 @@
 import type { Time, Tx } from '../model/facts.ts'
 import type { DropReport, AllowedAttributes } from './record-past.ts'
 
+export interface DropRequest {
+  readonly horizon: Tx
+  readonly after: Tx | null
+  readonly drop: boolean
+}
+
 export interface PastStep {
   readonly dropped: DropReport
   /** Where the next step begins; null where all up to the horizon was seen. */
@@ -34,7 +40,7 @@ export interface Retention {
    * A bounded piece of what lies before a horizon, following the log: transactions after `after` (null: from the
    * oldest). Every read as of the horizon or later stays as it was, to the byte. `drop` false only counts.
    */
-  dropPast(of: { readonly horizon: Tx; readonly after: Tx | null; readonly drop: boolean }): Promise<PastStep>
+  dropPast(request: DropRequest): Promise<PastStep>
   /**
    * Takes values out of the past for good, a bounded piece of the log at a time: of a source's documents, those of
    * attributes that are not allowed. Retractions of attributes stay. No present fact may rest on any of them (an answer

@@ -13,7 +13,7 @@ function leased(change: Partial<LeasedMark>): LeasedMark {
   return {
     ...requested,
     attempts: 0,
-    heat: 0,
+    rereads: 0,
     cause: causeOf('event'),
     pushed: false,
     markedAt: 1,

@@ -24,7 +24,7 @@ const interpreter: Interpreter = {
 }
 
 function leased(uri: LeasedMark['uri'], documents: readonly DocumentStatus[] = []): LeasedMark {
-  const mark = { uri, expects: [], generation: 1, fence: 2, priority: 10, attempts: 0, heat: 0 }
+  const mark = { uri, expects: [], generation: 1, fence: 2, priority: 10, attempts: 0, rereads: 0 }
   return { ...mark, cause: causeOf('event'), pushed: false, markedAt: 1, documents }
 }
 

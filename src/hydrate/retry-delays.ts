@@ -6,8 +6,8 @@ import { fullJitter } from '../lib/limits.ts'
  */
 const PAUSE_MS = [200, 2_000, 5_000] as const
 
-export function pauseAfterRead(heat: number): number {
-  return PAUSE_MS[Math.min(heat, PAUSE_MS.length - 1)] ?? 5_000
+export function pauseAfterRead(rereads: number): number {
+  return PAUSE_MS[Math.min(rereads, PAUSE_MS.length - 1)] ?? 5_000
 }
 
 /**

@@ -34,7 +34,7 @@ function leased(attempts: number, known: Known = 'unmentioned'): LeasedMark {
   return {
     ...requested,
     attempts,
-    heat: 0,
+    rereads: 0,
     cause: causeOf('event'),
     pushed: false,
     markedAt: 1,
@@ -64,8 +64,8 @@ const answered =
     settle(mark, writes, at)
 
 describe('a mark that is settled', () => {
-  it('is done with an answer, and may be read again after the pause of its heat', () => {
-    const done = { kind: 'done', uri: model('ranking'), generation: 3, fence: 4, due: NOW + 200, heat: 0 }
+  it('is done with an answer, and may be read again after the pause that its rereads cause', () => {
+    const done = { kind: 'done', uri: model('ranking'), generation: 3, fence: 4, due: NOW + 200, rereads: 0 }
     expect(settle(leased(0), [stated(KEY)], longest)).toEqual(done)
     expect(settle(leased(5), [gone(keyOf(model('ranking'), 'ModelInstance')), stated(KEY)], longest)).toEqual(done)
   })
@@ -76,11 +76,11 @@ describe('a mark that is settled', () => {
     [2, 5_000],
     [3, 5_000],
     [500, 5_000],
-  ])('and was marked %i times in a row soon after a read may be read again after %i ms', (heat, pause) => {
-    expect(settle({ ...leased(0), heat }, [stated(KEY)], longest)).toMatchObject({
+  ])('and was marked %i times in a row soon after a read may be read again after %i ms', (rereads, pause) => {
+    expect(settle({ ...leased(0), rereads }, [stated(KEY)], longest)).toMatchObject({
       kind: 'done',
       due: NOW + pause,
-      heat,
+      rereads,
     })
   })
 

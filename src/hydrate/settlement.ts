@@ -39,8 +39,8 @@ function retryWanted(mark: LeasedMark, writes: readonly DocumentWrite[]): RetryK
 }
 
 export function done(mark: LeasedMark, now: number): Settlement {
-  const { uri, generation, fence, heat } = mark
-  return { kind: 'done', uri, generation, fence, due: now + pauseAfterRead(heat), heat }
+  const { uri, generation, fence, rereads } = mark
+  return { kind: 'done', uri, generation, fence, due: now + pauseAfterRead(rereads), rereads }
 }
 
 function retry(mark: LeasedMark, due: number): Settlement {

@@ -4,7 +4,7 @@ import { statedByPeople, withPeople } from './people.ts'
 import { partsOf, type Uri } from './uri.ts'
 
 /** What one document states about one node. */
-export interface Voice {
+export interface StatedFacts {
   readonly origin: Origin
   readonly platform: string
   readonly type: string
@@ -21,13 +21,13 @@ export type MergeKind = 'first' | 'union'
  * are joined they add and remove members.
  */
 export function mergeStated(
-  voices: readonly Voice[],
+  stated: readonly StatedFacts[],
   node: Uri,
   mergeOf: (attribute: string) => MergeKind,
 ): Attributes {
-  if (!voices.some(isPerson)) return mergeSources(voices, node, mergeOf)
-  const people = voices.filter(isPerson)
-  const others = voices.filter((voice) => !isPerson(voice))
+  if (!stated.some(isPerson)) return mergeSources(stated, node, mergeOf)
+  const people = stated.filter(isPerson)
+  const others = stated.filter((facts) => !isPerson(facts))
   const own = new Set(others.filter(isOwn).flatMap(({ attributes }) => Object.keys(attributes)))
   const statements = statedByPeople(people, (name) => mergeOf(name) === 'union')
   const ofOthers = <T>(all: ReadonlyMap<string, T>): ReadonlyMap<string, T> =>
@@ -36,34 +36,38 @@ export function mergeStated(
   return withPeople(mergeSources(others, node, mergeOf), allowed)
 }
 
-function mergeSources(voices: readonly Voice[], node: Uri, mergeOf: (attribute: string) => MergeKind): Attributes {
-  const only = voices[0]
-  if (voices.length === 1 && only !== undefined) return only.attributes
+function mergeSources(
+  stated: readonly StatedFacts[],
+  node: Uri,
+  mergeOf: (attribute: string) => MergeKind,
+): Attributes {
+  const only = stated[0]
+  if (stated.length === 1 && only !== undefined) return only.attributes
   const home = partsOf(node).platformId
-  const ordered = voices.slice().sort((a, b) => compareVoices(a, b, { node, home }))
+  const ordered = stated.slice().sort((a, b) => compareFacts(a, b, { node, home }))
   const merged: Record<string, Json> = {}
-  for (const voice of ordered) {
-    for (const name of Object.keys(voice.attributes)) {
-      const value = voice.attributes[name]
+  for (const facts of ordered) {
+    for (const name of Object.keys(facts.attributes)) {
+      const value = facts.attributes[name]
       if (value === undefined) continue
       const earlier = merged[name]
       if (earlier === undefined) merged[name] = value
-      else if (!isOwn(voice) && mergeOf(name) === 'union') merged[name] = union(earlier, value)
+      else if (!isOwn(facts) && mergeOf(name) === 'union') merged[name] = union(earlier, value)
     }
   }
   return merged
 }
 
-function isPerson({ origin }: Voice): boolean {
+function isPerson({ origin }: StatedFacts): boolean {
   return origin === 'person'
 }
 
 /** The service's own: its system attributes, and what a rule states about itself. */
-function isOwn({ origin }: Voice): boolean {
+function isOwn({ origin }: StatedFacts): boolean {
   return origin === 'system' || origin === 'rule'
 }
 
-function compareVoices(a: Voice, b: Voice, of: { node: Uri; home: string }): number {
+function compareFacts(a: StatedFacts, b: StatedFacts, of: { node: Uri; home: string }): number {
   const ranks = rank(a, of) - rank(b, of)
   if (ranks !== 0) return ranks
   const byType = compareText(a.type, b.type)
@@ -71,10 +75,10 @@ function compareVoices(a: Voice, b: Voice, of: { node: Uri; home: string }): num
   return compareText(a.platform, b.platform) || (a.platform === of.home ? byType || byDocument : byDocument || byType)
 }
 
-function rank(voice: Voice, of: { node: Uri; home: string }): number {
-  if (isOwn(voice)) return 0
-  const precedence = voice.platform !== of.home ? 3 : voice.document === of.node ? 1 : 2
-  return voice.origin === 'pushed' ? precedence + 3 : precedence
+function rank(facts: StatedFacts, of: { node: Uri; home: string }): number {
+  if (isOwn(facts)) return 0
+  const precedence = facts.platform !== of.home ? 3 : facts.document === of.node ? 1 : 2
+  return facts.origin === 'pushed' ? precedence + 3 : precedence
 }
 
 /** By code unit: the same on every machine, independent of its locale. */

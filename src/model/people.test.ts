@@ -3,13 +3,13 @@ import { describe, expect, it } from 'vitest'
 import type { Json } from '../lib/json.ts'
 import { must } from '../lib/result.ts'
 import type { Attributes } from './facts.ts'
-import { mergeStated, type MergeKind, type Voice } from './merge.ts'
+import { mergeStated, type MergeKind, type StatedFacts } from './merge.ts'
 import { edited, PEOPLE, type AttributeEdit } from './people.ts'
 import { makeUri } from './uri.ts'
 
 const node = must(makeUri('model', 'registry', 'a'))
 const kinds = (name: string): MergeKind => (name === 'tags' ? 'union' : 'first')
-const source = (attributes: Attributes, more: Partial<Voice> = {}): Voice => ({
+const source = (attributes: Attributes, more: Partial<StatedFacts> = {}): StatedFacts => ({
   origin: 'source',
   platform: 'registry',
   type: 'Model',
@@ -17,9 +17,9 @@ const source = (attributes: Attributes, more: Partial<Voice> = {}): Voice => ({
   attributes,
   ...more,
 })
-const pushed = (attributes: Attributes, platform = 'registry'): Voice =>
+const pushed = (attributes: Attributes, platform = 'registry'): StatedFacts =>
   source(attributes, { origin: 'pushed', platform })
-const stating = (person: string, ...edits: readonly (readonly [at: number, edit: AttributeEdit])[]): Voice => ({
+const stating = (person: string, ...edits: readonly (readonly [at: number, edit: AttributeEdit])[]): StatedFacts => ({
   origin: 'person',
   platform: PEOPLE,
   type: person,
@@ -30,7 +30,7 @@ const set = (value: Json, name = 'description'): AttributeEdit => ({ kind: 'set'
 const clear: AttributeEdit = { kind: 'clear', name: 'description' }
 const add = (...members: readonly string[]): AttributeEdit => ({ kind: 'add', name: 'tags', members })
 const remove = (...members: readonly string[]): AttributeEdit => ({ kind: 'remove', name: 'tags', members })
-const merged = (...voices: readonly Voice[]): Attributes => mergeStated(voices, node, kinds)
+const merged = (...stated: readonly StatedFacts[]): Attributes => mergeStated(stated, node, kinds)
 
 describe('what people state of an entity', () => {
   it('outranks every source for a value, and is added to lists', () => {
@@ -74,14 +74,14 @@ describe('what people state of an entity', () => {
 
 describe('what was pushed', () => {
   it('never outranks what was read from any source', () => {
-    const voices = [pushed({ name: 'pushed', more: 1 }), source({ name: 'read' }, { platform: 'zzz' })]
-    expect(merged(...voices)).toEqual({ name: 'read', more: 1 })
-    expect(merged(...voices.toReversed())).toEqual({ name: 'read', more: 1 })
+    const stated = [pushed({ name: 'pushed', more: 1 }), source({ name: 'read' }, { platform: 'zzz' })]
+    expect(merged(...stated)).toEqual({ name: 'read', more: 1 })
+    expect(merged(...stated.toReversed())).toEqual({ name: 'read', more: 1 })
   })
 
   it('is ordered with the home platform first', () => {
-    const voices = [pushed({ name: 'elsewhere' }, 'aaa'), pushed({ name: 'home' })]
-    expect(merged(...voices)).toEqual({ name: 'home' })
+    const stated = [pushed({ name: 'elsewhere' }, 'aaa'), pushed({ name: 'home' })]
+    expect(merged(...stated)).toEqual({ name: 'home' })
   })
 })
 
@@ -100,10 +100,10 @@ const sources = fc.array(
   { maxLength: 3 },
 )
 
-function voicesOf(
+function statedOf(
   done: readonly (readonly [string, AttributeEdit, number])[],
   message: readonly Attributes[],
-): Voice[] {
+): StatedFacts[] {
   const people = new Map<string, Attributes>()
   let at = 0
   for (const [person, edit, step] of done) people.set(person, edited(people.get(person) ?? {}, edit, (at += step)))
@@ -115,17 +115,17 @@ describe('the merge of people and sources', () => {
   it('is the same in any order, and with any statement repeated', () => {
     const shuffled = fc
       .tuple(acts, sources)
-      .map(([done, message]) => voicesOf(done, message))
-      .chain((voices) =>
+      .map(([done, message]) => statedOf(done, message))
+      .chain((stated) =>
         fc.tuple(
-          fc.constant(voices),
-          fc.shuffledSubarray(voices, { minLength: voices.length }),
-          fc.subarray(voices.filter(({ origin }) => origin === 'person')),
+          fc.constant(stated),
+          fc.shuffledSubarray(stated, { minLength: stated.length }),
+          fc.subarray(stated.filter(({ origin }) => origin === 'person')),
         ),
       )
     fc.assert(
-      fc.property(shuffled, ([voices, others, again]) => {
-        expect(merged(...others, ...again)).toEqual(merged(...voices))
+      fc.property(shuffled, ([stated, others, again]) => {
+        expect(merged(...others, ...again)).toEqual(merged(...stated))
       }),
     )
   })
@@ -156,7 +156,7 @@ describe('the merge of people and sources', () => {
           const standing = order.filter((act) => act.key === key && lists.get(act.person)?.get(key) === act.there)
           if (standing.at(-1)?.there === true) tags.add(key)
         }
-        const result = merged(...voicesOf(done, []))
+        const result = merged(...statedOf(done, []))
         expect(result['description']).toBe(last?.kind === 'set' ? last.value : undefined)
         expect(new Set(result['tags'] as string[] | undefined)).toEqual(tags)
       }),

@@ -169,7 +169,7 @@ describe('the condition of a source', () => {
     const [lease] = await leaseAll(store, now, { limit: 1 })
     if (lease === undefined) throw new Error('nothing to lease')
     const { generation, fence } = lease
-    const settle = { kind: 'done', uri, generation, fence, due: now, heat: 0 } as const
+    const settle = { kind: 'done', uri, generation, fence, due: now, rereads: 0 } as const
     await store.commit([{ cause, at: now, settle, documents: [] }])
     expect(await message(now + 1)).toEqual([])
   })

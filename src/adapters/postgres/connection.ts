@@ -25,7 +25,7 @@ const SETTINGS = [
   'enable_bitmapscan=off',
   'enable_material=off',
   'enable_memoize=off',
-  // By several processes, walking a whole table looks better than finding a row whose key has no statistics yet.
+  // By several processes, walking a complete table looks better than finding a row whose key has no statistics yet.
   'max_parallel_workers_per_gather=0',
   'join_collapse_limit=1',
   'plan_cache_mode=force_generic_plan',

@@ -1,11 +1,9 @@
 import type { OverSession } from '../../contracts/operations.ts'
-import type { ConcludedRow, EdgeRow, NodeStage } from '../../contracts/reads.ts'
-import type { NodeId } from '../../contracts/log.ts'
-import type { EdgeTypeId, Tx } from '../../model/facts.ts'
-import type { Uri } from '../../model/uri.ts'
-import { goneOf, provenanceNumber, provenanceOf, type TypeColumns, typesOf } from '../record/columns.ts'
+import type { ConcludedRow } from '../../contracts/reads.ts'
+import type { EdgeTypeId } from '../../model/facts.ts'
+import { edgePageOf, nodeRowOf, provenanceNumber, type NodePageColumns } from '../record/columns.ts'
 import type { Session } from './connection.ts'
-import { SUPPORT, SUPPORT_FROM, supportOf, type SupportColumns } from './rows.ts'
+import { SUPPORT, SUPPORT_FROM, supportOf, type NamedSupport } from './rows.ts'
 
 /** Open supports are found apart from closed ones, so that the present is fast however long the past. */
 const found = (end: 'src' | 'dst', open: string): string =>
@@ -41,15 +39,6 @@ const STAGE = `CASE WHEN system IS NULL THEN 'stub' WHEN strpos(system, '"state"
   WHEN strpos(system, '"state":"HYDRATED"') > 0 THEN 'hydrated' WHEN strpos(system, '"unresolvable":true') > 0 THEN 'unresolvable'
   ELSE 'stub' END AS stage`
 
-interface PageColumns extends TypeColumns {
-  readonly id: NodeId
-  readonly uri: Uri
-  readonly gone: string | null
-  readonly stage: NodeStage
-}
-
-type EdgeColumns = [id: number, type: number, src: number, dst: number, provenance: number, since: Tx, until: Tx | null]
-
 /**
  * Twenty million of them are read at a start. A page comes as one JSON text of plain lists: parsed in one go, that
  * takes a fifth of the time of as many rows of the protocol.
@@ -63,17 +52,17 @@ export const EDGE_READS: OverSession<
   Session
 > = {
   async supports(session, uri, at, limit) {
-    const rows = await session.query<SupportColumns>(SUPPORTS, [uri, at, limit + 1])
+    const rows = await session.query<NamedSupport>(SUPPORTS, [uri, at, limit + 1])
     return { rows: rows.slice(0, limit).map(supportOf), more: rows.length > limit }
   },
 
   async supportsOn(session, edges, at) {
     const lists = [edges.map((e) => e.type), edges.map((e) => e.from), edges.map((e) => e.to)]
-    return (await session.query<SupportColumns>(SUPPORTS_ON, [...lists, at])).map(supportOf)
+    return (await session.query<NamedSupport>(SUPPORTS_ON, [...lists, at])).map(supportOf)
   },
 
   async rejections(session, at, after, limit) {
-    return (await session.query<SupportColumns>(REJECTIONS, [at, after, limit])).map(supportOf)
+    return (await session.query<NamedSupport>(REJECTIONS, [at, after, limit])).map(supportOf)
   },
 
   async concluded(session, { platform, type, uri }, after, limit) {
@@ -81,14 +70,11 @@ export const EDGE_READS: OverSession<
   },
 
   async nodePage(session, after, limit) {
-    const rows = await session.query<PageColumns>(
+    const rows = await session.query<NodePageColumns>(
       `SELECT id, uri, entity_type, typed_at, typed_before, gone, ${STAGE} FROM node WHERE id > $1 ORDER BY id LIMIT $2`,
       [after, limit],
     )
-    return rows.map((row) => {
-      const { id, uri, stage } = row
-      return { id, uri, types: typesOf(row), gone: goneOf(row.gone), stage }
-    })
+    return rows.map(nodeRowOf)
   },
 
   async edgePage(session, after, at, limit) {
@@ -97,16 +83,11 @@ export const EDGE_READS: OverSession<
       session.query<{ id: number; name: EdgeTypeId }>('SELECT id, name FROM edge_type'),
     ])
     const names = new Map(types.map(({ id, name }) => [id, name]))
-    const found: EdgeColumns[] = JSON.parse(`[${page?.rows ?? ''}]`)
-    const rows: EdgeRow[] = []
-    for (const [support, type, from, to, provenance, since, until] of found) {
-      // Ids ascend with the transactions: all that follow are later still.
-      if (since > at) return { rows, next: null }
+    const nameOf = (type: number): EdgeTypeId => {
       const name = names.get(type)
       if (name === undefined) throw new Error(`edge type ${type} is not in the record`)
-      const closed = until !== null && until > at ? null : until
-      rows.push({ support, type: name, from, to, provenance: provenanceOf(provenance), since, until: closed })
+      return name
     }
-    return { rows, next: found.length < limit ? null : (rows.at(-1)?.support ?? null) }
+    return edgePageOf(JSON.parse(`[${page?.rows ?? ''}]`), { at, limit, nameOf })
   },
 }

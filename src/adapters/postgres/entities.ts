@@ -1,6 +1,7 @@
 // Reads entities with their facts, at present or as of a transaction, and their history.
 import type { OverSession } from '../../contracts/operations.ts'
-import type { StatedEntity, StatedFacts } from '../../contracts/reads.ts'
+import type { StatedEntity } from '../../contracts/reads.ts'
+import type { StatedFacts } from '../../model/merge.ts'
 import {
   SYSTEM_PLATFORM,
   SYSTEM_TYPE,
@@ -70,7 +71,7 @@ function assembled(rows: readonly EntityColumns[]): StatedEntity[] {
 }
 
 /** A change of facts, and the document that made it. */
-interface ChangeColumns extends DocumentColumns {
+interface NamedChange extends DocumentColumns {
   readonly document: number
   readonly asserted: string | null
   readonly retracted: string | null
@@ -99,7 +100,7 @@ async function readPast(
   at: Tx,
 ): Promise<Map<number, StatedFacts[]>> {
   if (nodes.length === 0) return new Map()
-  const rows = await session.query<ChangeColumns & { node: number }>(CHANGES, [nodes.map(({ id }) => id), at])
+  const rows = await session.query<NamedChange & { node: number }>(CHANGES, [nodes.map(({ id }) => id), at])
   return new Map(
     [...Map.groupBy(rows, (row) => row.node)].map(([node, changes]) => [node, foldStated(changes, documentOf)]),
   )
@@ -144,7 +145,7 @@ export const ENTITIES: OverSession<'entities' | 'history' | 'documentsNaming' | 
 
   async history(session, uri, before, limit) {
     if (limit < 1) return []
-    type Row = ChangeColumns & { tx: Tx; at: Time; kind: CauseKind; trace: string }
+    type Row = NamedChange & { tx: Tx; at: Time; kind: CauseKind; trace: string }
     const rows = await session.query<Row>(HISTORY, [uri, before, limit])
     return rows.map(({ tx, at, kind, trace, origin, platform, type, uri, asserted, retracted }) => {
       const change = { asserted: attributesOf(asserted), retracted: textsOf(retracted) }

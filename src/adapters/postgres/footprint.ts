@@ -20,7 +20,7 @@ type KeyKind =
   | 'node'
   /** The rows of a node's documents, and what those state. */
   | 'about'
-  | 'voices'
+  | 'stated'
   | 'mark'
   /** By the node that the document is about. */
   | 'supports'
@@ -41,7 +41,7 @@ export function footprintOf(rows: PlannedRows, guards: Iterable<string>): Footpr
     footprint.add(keyOf('about', key.uri)).add(keyOf('present', key.platform))
   for (const [{ key }, nodes] of rows.stated) {
     footprint.add(keyOf('about', key.uri))
-    for (const { uri } of nodes.keys()) footprint.add(keyOf('voices', uri))
+    for (const { uri } of nodes.keys()) footprint.add(keyOf('stated', uri))
   }
   for (const { document, from, to } of [...rows.opened.keys(), ...rows.closed.keys()])
     footprint.add(keyOf('supports', document.key.uri)).add(keyOf('from', from.uri)).add(keyOf('to', to.uri))
@@ -63,7 +63,7 @@ export function isOutdated(reads: CommitReads, written: Footprint | null): boole
 function* keysOf(reads: CommitReads): Generator<number> {
   for (const { uri } of reads.nodes) yield keyOf('node', uri)
   for (const { uri } of reads.about) yield keyOf('about', uri)
-  for (const { uri } of reads.voices) yield keyOf('voices', uri)
+  for (const { uri } of reads.stated) yield keyOf('stated', uri)
   for (const { uri } of reads.marks) yield keyOf('mark', uri)
   for (const { uri } of [...reads.resolvers, ...reads.incoming]) yield keyOf('to', uri)
   for (const { uri } of reads.resolutions) yield keyOf('from', uri)

@@ -25,14 +25,14 @@ export const putGuards = sendRows<GuardColumns>(
 )
 
 const SUSPECTED = `SELECT d.id, ${NAMED_STATUS} FROM document d ${STATUS_FROM}
-  WHERE dk.platform = $1 AND d.hold = 'held' AND d.id > $2 ORDER BY d.id LIMIT $3`
+  WHERE dk.platform = $1 AND d.suspected_deletion = 'held' AND d.id > $2 ORDER BY d.id LIMIT $3`
 
-const DISMISS = `UPDATE document SET hold = 'dismissed', hold_at = $2, last_error = $3
-  WHERE hold = 'held' AND kind IN (SELECT id FROM document_kind WHERE platform = $1)`
+const DISMISS = `UPDATE document SET suspected_deletion = 'dismissed', suspected_since = $2, last_error = $3
+  WHERE suspected_deletion = 'held' AND kind IN (SELECT id FROM document_kind WHERE platform = $1)`
 
 export async function suspectedDeletionCount(session: Session, platform: string): Promise<number> {
   const text = `SELECT count(*) AS n FROM document_kind dk JOIN document d ON d.kind = dk.id
-    WHERE dk.platform = $1 AND d.hold = 'held'`
+    WHERE dk.platform = $1 AND d.suspected_deletion = 'held'`
   const [counted] = await session.query<{ n: number }>(text, [platform])
   return counted?.n ?? 0
 }

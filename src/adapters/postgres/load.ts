@@ -35,7 +35,7 @@ export async function load(session: Session, reads: CommitReads, state: BatchSta
       const { id, size, crc } = row
       state.loadDocument(id, documentStatusOf(row), size === null || crc === null ? null : { size, crc })
     }),
-    each(VOICES, urisOf(reads.voices), putStated),
+    each(STATED_ABOUT, urisOf(reads.stated), putStated),
     each(CONTENTS, keysOf(reads.contents), putStated),
     each(MARKS, urisOf(reads.marks), (row: MarkColumns) => state.loadMark(dirtyRowOf(row))),
     each(SUPPORTS, keysOf(reads.supports), putSupport),
@@ -97,7 +97,7 @@ interface PresentColumns {
 const STATED = `d.id AS document, dk.origin, dk.platform, dk.type, d.uri, n.id AS node, n.uri AS node_uri, ${ATTRIBUTES}`
 const CONTENTS = `SELECT ${STATED} FROM ${DOCUMENTS_BY_KEY} JOIN statement t ON t.document = d.id JOIN node n ON n.id = t.node
   LEFT JOIN delta x ON x.seq = t.seq`
-const VOICES = `SELECT ${STATED} FROM ${NODES} JOIN statement t ON t.node = n.id JOIN document d ON d.id = t.document
+const STATED_ABOUT = `SELECT ${STATED} FROM ${NODES} JOIN statement t ON t.node = n.id JOIN document d ON d.id = t.document
   JOIN document_kind dk ON dk.id = d.kind LEFT JOIN delta x ON x.seq = t.seq`
 
 interface NumberedStatement extends DocumentKey {

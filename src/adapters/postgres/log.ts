@@ -1,32 +1,19 @@
 import type { OverSession } from '../../contracts/operations.ts'
 import { readHead } from './head.ts'
 import { LogDropped } from '../../contracts/record-past.ts'
-import { logClockOf, type ClockSetBack, type EdgeChange, type NodeId } from '../../contracts/log.ts'
+import { logClockOf, type ClockSetBack, type NodeId } from '../../contracts/log.ts'
 import type { EdgeTypeId, Time, Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
-import { numbersOf, provenanceOf } from '../record/columns.ts'
-import { logEntries, type DeltaColumns, type TxColumns } from '../record/log.ts'
+import { numbersOf } from '../record/columns.ts'
+import { logEntries, type DeltaColumns, type SupportColumns, type TxColumns } from '../record/log.ts'
 import type { Session } from './connection.ts'
 
-interface EdgeColumns {
-  readonly id: number
-  readonly name: EdgeTypeId
-  readonly src: NodeId
-  readonly dst: NodeId
-  readonly document: number
-  readonly provenance: number
-  readonly since: Tx
-}
-
-const EDGE = 'e.id, y.name, e.src, e.dst, e.document, e.provenance, e.since'
+/** To select a `SupportColumns` of `e`, with the name of its type. */
+const EDGE = 'e.id, y.name AS type, e.src, e.dst, e.document, e.provenance, e.since'
 const NODES = 'SELECT id, uri FROM node WHERE id > $1 AND id <= $2 ORDER BY id'
 const DELTAS = 'SELECT tx, node, document, asserted, retracted FROM delta WHERE seq > $1 AND seq <= $2 ORDER BY seq'
 const SUPPORTS = `SELECT ${EDGE} FROM support e JOIN edge_type y ON y.id = e.type WHERE e.id > $1 AND e.id <= $2 ORDER BY e.id`
 const CLOSED = `SELECT ${EDGE} FROM unnest($1::bigint[]) AS u (id) JOIN support e ON e.id = u.id JOIN edge_type y ON y.id = e.type`
-
-function edgeOf({ id, name, src, dst, document, provenance }: EdgeColumns, op: EdgeChange['op']): EdgeChange {
-  return { op, support: id, type: name, from: src, to: dst, document, provenance: provenanceOf(provenance) }
-}
 
 /** Of all ranges between set-backs of the clock that had begun by then, in the last one. */
 const TX_AT = `WITH range AS (SELECT coalesce((SELECT tx FROM clock_set_back WHERE at <= $1 ORDER BY tx DESC LIMIT 1), 0) AS begin)
@@ -58,11 +45,11 @@ export const LOG: OverSession<'head' | 'read' | 'txAt' | 'times' | 'logClock' | 
     const [nodes, deltas, supports, closed] = await Promise.all([
       session.query<{ id: NodeId; uri: Uri }>(NODES, [begin.node_to, end.node_to]),
       session.query<DeltaColumns>(DELTAS, [begin.delta_to, end.delta_to]),
-      session.query<EdgeColumns>(SUPPORTS, [begin.support_to, end.support_to]),
-      ids.length === 0 ? [] : session.query<EdgeColumns>(CLOSED, [ids]),
+      session.query<SupportColumns<EdgeTypeId>>(SUPPORTS, [begin.support_to, end.support_to]),
+      ids.length === 0 ? [] : session.query<SupportColumns<EdgeTypeId>>(CLOSED, [ids]),
     ])
     const byId = new Map(closed.map((row) => [row.id, row]))
-    return logEntries({ txs, nodes, deltas, supports, closed: (id) => byId.get(id), edgeOf })
+    return logEntries({ txs, nodes, deltas, supports, closed: (id) => byId.get(id), nameOf: (name) => name })
   },
 
   async txAt(session, time) {

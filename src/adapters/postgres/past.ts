@@ -2,9 +2,9 @@ import type { OverSession } from '../../contracts/operations.ts'
 import type { DropReport, EdgeEvent, Past } from '../../contracts/record-past.ts'
 import type { CauseKind, DocumentKey, Time, Tx } from '../../model/facts.ts'
 import type { Session } from './connection.ts'
-import { reasonOf, SUPPORT, SUPPORT_FROM, type SupportColumns } from './rows.ts'
+import { reasonOf, SUPPORT, SUPPORT_FROM, type NamedSupport } from './rows.ts'
 
-interface EventColumns extends SupportColumns {
+interface EventColumns extends NamedSupport {
   readonly tx: Tx
   readonly closed: boolean
   readonly at: Time
@@ -12,13 +12,8 @@ interface EventColumns extends SupportColumns {
   readonly trace: string
 }
 
-interface EventRange {
-  readonly node: number | null
-  /** Supports after this one, up to the other, began between the horizon and where the page begins. */
-  readonly low: number
-  readonly high: number
-  readonly horizon: Tx
-}
+/** Supports after `low`, up to `high`, began between the horizon and where the page begins. */
+type EventBounds = { readonly node: number | null; readonly low: number; readonly high: number; readonly horizon: Tx }
 
 const HORIZON = '(SELECT coalesce(max(horizon), 0) FROM retention)'
 const supportTo = (tx: string): string =>
@@ -62,7 +57,7 @@ function eventOf(row: EventColumns): EdgeEvent {
 
 export const PAST: OverSession<keyof Past, Session> = {
   async edgeEvents(session, uri, before, limit) {
-    const [bounds] = await session.query<EventRange>(BOUNDS, [uri, before])
+    const [bounds] = await session.query<EventBounds>(BOUNDS, [uri, before])
     if (bounds === undefined || bounds.node === null || limit < 1) return { events: [], rest: 0 }
     const { node, low, high, horizon } = bounds
     const rows = await session.query<EventColumns>(EVENTS, [node, low, high, horizon, before, limit])

@@ -77,7 +77,7 @@ async function loadAll(session: Session, key: DocumentKey): Promise<void> {
   const [reads, state] = [new CommitReads(), new BatchState()]
   const document = state.document(key)
   const edge = state.edge('Model.uses', document.subject, state.node(model('2')))
-  for (const nodes of [reads.nodes, reads.about, reads.voices, reads.resolvers, reads.resolutions, reads.incoming])
+  for (const nodes of [reads.nodes, reads.about, reads.stated, reads.resolvers, reads.resolutions, reads.incoming])
     nodes.add(document.subject)
   for (const documents of [reads.contents, reads.supports]) documents.add(document)
   for (const edges of [reads.edges, reads.carried]) edges.set(edge.key, edge)

@@ -1,6 +1,6 @@
 import type { OverSession } from '../../contracts/operations.ts'
 import { NOTHING_DROPPED, type DropReport } from '../../contracts/record-past.ts'
-import type { Retention } from '../../contracts/retention.ts'
+import type { DropRequest, Retention } from '../../contracts/retention.ts'
 import type { Time, Tx } from '../../model/facts.ts'
 import { redactPage, type PastColumns } from '../record/redact.ts'
 import {
@@ -46,9 +46,7 @@ async function cutChanges(session: Session, rewrite: readonly ChangeRow[], drop:
   await session.query('DELETE FROM delta WHERE seq = ANY($1::bigint[])', [drop])
 }
 
-type Drop = Parameters<Retention['dropPast']>[0]
-
-async function nextStep(session: Session, { after, horizon }: Drop): Promise<DropStep | null> {
+async function nextStep(session: Session, { after, horizon }: DropRequest): Promise<DropStep | null> {
   const [oldest] = await session.query<{ id: Tx }>('SELECT id FROM tx ORDER BY id LIMIT 1')
   const from = dropFrom(after, oldest?.id)
   const [[begin], following] = await Promise.all([
@@ -58,7 +56,7 @@ async function nextStep(session: Session, { after, horizon }: Drop): Promise<Dro
   return dropStep(begin, following)
 }
 
-async function fold(session: Session, { begin, end }: DropStep, { horizon, drop }: Drop) {
+async function fold(session: Session, { begin, end }: DropStep, { horizon, drop }: DropRequest) {
   const range = [begin?.delta_to ?? 0, end.delta_to, horizon]
   const rows = await session.query<ChangeRow & { node: number; document: number }>(CHANGES, range)
   const folds = [...Map.groupBy(rows, (row) => `${row.node}|${row.document}`).values()].map(foldChanges)

@@ -35,7 +35,7 @@ export function listsOfKeys(keys: readonly DocumentKey[]): string[][] {
   return [keys.map((key) => key.platform), keys.map((key) => key.type), keys.map((key) => key.uri)]
 }
 
-export interface SupportColumns {
+export interface NamedSupport {
   readonly id: number
   readonly name: EdgeTypeId
   readonly src: Uri
@@ -48,19 +48,19 @@ export interface SupportColumns {
   readonly since: Tx
 }
 
-/** To select a `SupportColumns` of `e`, from `SUPPORT_FROM`. */
+/** To select a `NamedSupport` of `e`, from `SUPPORT_FROM`. */
 export const SUPPORT = `e.id, y.name, a.uri AS src, b.uri AS dst, dk.platform, dk.type, d.uri, e.provenance, e.evidence, e.since`
 export const SUPPORT_FROM = `JOIN edge_type y ON y.id = e.type JOIN node a ON a.id = e.src JOIN node b ON b.id = e.dst
   JOIN document d ON d.id = e.document JOIN document_kind dk ON dk.id = d.kind`
 
 /** An edge, and why it is there. */
-export function reasonOf(row: SupportColumns): Omit<SupportRecord, 'id' | 'since' | 'until'> {
+export function reasonOf(row: NamedSupport): Omit<SupportRecord, 'id' | 'since' | 'until'> {
   const document = { platform: row.platform, type: row.type, uri: row.uri }
   const edge = { type: row.name, from: row.src, to: row.dst, document, provenance: provenanceOf(row.provenance) }
   return { ...edge, evidence: evidenceOf(row.evidence, edge) }
 }
 
 /** `until` is null: a later close is not visible as of the transaction that is read. */
-export function supportOf(row: SupportColumns): SupportRecord {
+export function supportOf(row: NamedSupport): SupportRecord {
   return { id: row.id, ...reasonOf(row), since: row.since, until: null }
 }

@@ -77,7 +77,7 @@ CREATE TABLE document (
   UNIQUE (node, kind)
 ) WITH (fillfactor = 50);
 CREATE INDEX document_kind_id ON document (kind, id);
-CREATE INDEX document_held ON document (kind, id) WHERE hold = 'held';
+CREATE INDEX document_suspected ON document (kind, id) WHERE suspected_deletion = 'held';
 
 CREATE TABLE answer (
   document bigint PRIMARY KEY,
@@ -170,7 +170,7 @@ CREATE TABLE mark (
   marked_at bigint NOT NULL,
   not_before bigint NOT NULL,
   attempts int NOT NULL,
-  heat int NOT NULL,
+  rereads int NOT NULL,
   fence bigint,
   leased_until bigint,
   next text,

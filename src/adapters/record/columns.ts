@@ -3,10 +3,10 @@ import { carriedEvidence } from '../../commit/carry.ts'
 import { isCarried } from '../../commit/change.ts'
 import { UNKNOWN_NODE, type BatchSupport, type Claims, type StoredNode } from '../../commit/batch.ts'
 import { openType } from '../../commit/nodes.ts'
-import type { DocumentStatus, NodeRow, TypeInterval } from '../../contracts/reads.ts'
+import type { DocumentStatus, EdgePage, EdgeRow, NodeRow, NodeStage, TypeInterval } from '../../contracts/reads.ts'
 import type { TypeChange } from '../../contracts/log.ts'
 import type { Json } from '../../lib/json.ts'
-import type { Attributes, DocumentKey, EdgeClaim, Origin, Judgement, Tx } from '../../model/facts.ts'
+import type { Attributes, DocumentKey, EdgeClaim, EdgeTypeId, Origin, Judgement, Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 
 /**
@@ -70,14 +70,51 @@ export function jsonOrNull(value: object | null): string | null {
   return null
 }
 
-export function goneOf(text: string | null): NodeRow['gone'] {
+function goneOf(text: string | null): NodeRow['gone'] {
   return text === null ? [] : JSON.parse(text)
 }
 
-export function typesOf(columns: TypeColumns): readonly TypeInterval[] {
+function typesOf(columns: TypeColumns): readonly TypeInterval[] {
   const { entity_type: type, typed_at: since, typed_before: before } = columns
   const ended: readonly TypeInterval[] = before === null ? [] : JSON.parse(before)
   return type === null || since === null ? ended : [...ended, { type, since, until: null }]
+}
+
+/** What of a node a page of them has, for loading the graph. */
+export interface NodePageColumns extends TypeColumns {
+  readonly id: number
+  readonly uri: Uri
+  readonly gone: string | null
+  readonly stage: NodeStage
+}
+
+export function nodeRowOf(row: NodePageColumns): NodeRow {
+  return { id: row.id, uri: row.uri, types: typesOf(row), gone: goneOf(row.gone), stage: row.stage }
+}
+
+/** An edge in a page of them. Twenty million are read at a start: lists take a third less time than objects. */
+export type EdgeCells = [
+  id: number,
+  type: number,
+  src: number,
+  dst: number,
+  provenance: number,
+  since: Tx,
+  until: Tx | null,
+]
+
+export function edgePageOf(
+  found: readonly EdgeCells[],
+  { at, limit, nameOf }: { readonly at: Tx; readonly limit: number; readonly nameOf: (type: number) => EdgeTypeId },
+): EdgePage {
+  const rows: EdgeRow[] = []
+  for (const [support, type, from, to, provenance, since, until] of found) {
+    // Ids ascend with the transactions: all that follow are later still.
+    if (since > at) return { rows, next: null }
+    const row = { support, type: nameOf(type), from, to, provenance: provenanceOf(provenance), since }
+    rows.push({ ...row, until: until !== null && until > at ? null : until })
+  }
+  return { rows, next: found.length < limit ? null : (rows.at(-1)?.support ?? null) }
 }
 
 export function endedTypes(types: readonly TypeInterval[]): readonly TypeInterval[] {

@@ -1,7 +1,7 @@
 import type { EdgeChange, FactChange, LogEntry, NodeId } from '../../contracts/log.ts'
-import type { Attributes, CauseKind, Time, Tx } from '../../model/facts.ts'
+import type { Attributes, CauseKind, EdgeTypeId, Time, Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
-import { attributesOf, numbersOf, textsOf, typeChangesOf } from './columns.ts'
+import { attributesOf, numbersOf, provenanceOf, textsOf, typeChangesOf } from './columns.ts'
 
 /** A transaction of the log, with the last numbers of its nodes and of its changes. */
 export interface TxColumns {
@@ -26,20 +26,43 @@ export interface DeltaColumns {
   readonly retracted: string | null
 }
 
+/** A support by the numbers of what it is of; its type is a number, or a name already. */
+export interface SupportColumns<Type> {
+  readonly id: number
+  readonly type: Type
+  readonly src: NodeId
+  readonly dst: NodeId
+  readonly document: number
+  readonly provenance: number
+  readonly since: Tx
+}
+
 /** Consecutive transactions, and all of their rows in the order of their numbers. */
-interface LogRows<Support> {
+interface LogRows<Type> {
   readonly txs: readonly TxColumns[]
   readonly nodes: readonly { readonly id: NodeId; readonly uri: Uri }[]
   readonly deltas: readonly DeltaColumns[]
-  readonly supports: readonly Support[]
+  readonly supports: readonly SupportColumns<Type>[]
   /** A support that one of them closed, by its number. */
-  readonly closed: (id: number) => Support | undefined
-  readonly edgeOf: (support: Support, op: EdgeChange['op']) => EdgeChange
+  readonly closed: (id: number) => SupportColumns<Type> | undefined
+  readonly nameOf: (type: Type) => EdgeTypeId
 }
 
 /** The rows split at the end of each transaction. */
-export function logEntries<Support extends { readonly since: Tx }>(rows: LogRows<Support>): LogEntry[] {
-  const { nodes, deltas, supports, edgeOf } = rows
+export function logEntries<Type>(rows: LogRows<Type>): LogEntry[] {
+  const { nodes, deltas, supports, nameOf } = rows
+  const edgeOf = (row: SupportColumns<Type>, op: EdgeChange['op']): EdgeChange => {
+    const { id, type, src, dst, document } = row
+    return {
+      op,
+      support: id,
+      type: nameOf(type),
+      from: src,
+      to: dst,
+      document,
+      provenance: provenanceOf(row.provenance),
+    }
+  }
   const retracted = (id: number): EdgeChange => {
     const support = rows.closed(id)
     if (support === undefined) throw new Error(`support ${id} is not in the record`)

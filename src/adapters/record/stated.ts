@@ -1,4 +1,4 @@
-import type { StatedFacts } from '../../contracts/reads.ts'
+import type { StatedFacts } from '../../model/merge.ts'
 import type { Json } from '../../lib/json.ts'
 import { SYSTEM_PLATFORM, SYSTEM_TYPE } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'

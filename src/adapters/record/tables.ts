@@ -37,11 +37,11 @@ export const STATUS: readonly Column<Pick<DocumentRowWrite, 'status'>>[] = [
   ['hydrated_at', 'number', ({ status }) => status.hydratedAt],
   ['last_verified', 'number', ({ status }) => status.lastVerified],
   ['error_at', 'number', ({ status }) => status.errorAt],
-  ['hold_at', 'number', ({ status }) => status.suspectedDeletion?.since ?? null],
+  ['suspected_since', 'number', ({ status }) => status.suspectedDeletion?.since ?? null],
   ['last_error', 'text', ({ status }) => status.lastError],
   ['etag', 'text', ({ status }) => status.etag],
   ['last_modified', 'text', ({ status }) => status.lastModified],
-  ['hold', 'text', ({ status }) => status.suspectedDeletion?.state ?? null],
+  ['suspected_deletion', 'text', ({ status }) => status.suspectedDeletion?.state ?? null],
   ['gone', 'boolean', ({ status }) => status.gone],
 ]
 
@@ -50,11 +50,11 @@ export interface StatusColumns {
   readonly hydrated_at: Time | null
   readonly last_verified: Time | null
   readonly error_at: Time | null
-  readonly hold_at: Time | null
+  readonly suspected_since: Time | null
   readonly last_error: string | null
   readonly etag: string | null
   readonly last_modified: string | null
-  readonly hold: SuspectedDeletion['state'] | null
+  readonly suspected_deletion: SuspectedDeletion['state'] | null
   /** SQLite has 0 and 1. */
   readonly gone: boolean | number
 }
@@ -73,7 +73,8 @@ export function statusOf(row: StatusColumns, { origin, platform, type, uri, mapp
     lastError: row.last_error,
     errorAt: row.error_at,
     gone: Boolean(row.gone),
-    suspectedDeletion: row.hold === null ? null : { state: row.hold, since: row.hold_at ?? 0 },
+    suspectedDeletion:
+      row.suspected_deletion === null ? null : { state: row.suspected_deletion, since: row.suspected_since ?? 0 },
     etag: row.etag,
     lastModified: row.last_modified,
     mapping,
@@ -153,13 +154,16 @@ export const MARK: readonly Column<DirtyRow>[] = [
   ['marked_at', 'number', (row) => row.markedAt],
   ['not_before', 'number', (row) => row.notBefore],
   ['attempts', 'number', (row) => row.attempts],
-  ['heat', 'number', (row) => row.heat],
+  ['rereads', 'number', (row) => row.rereads],
   ['fence', 'number', (row) => row.lease?.fence ?? null],
   ['leased_until', 'number', (row) => row.lease?.until ?? null],
 ]
 
 /** A row of `MARK`, but for its platform. */
-export interface MarkColumns extends Pick<DirtyRow, 'uri' | 'priority' | 'generation' | 'due' | 'attempts' | 'heat'> {
+export interface MarkColumns extends Pick<
+  DirtyRow,
+  'uri' | 'priority' | 'generation' | 'due' | 'attempts' | 'rereads'
+> {
   readonly expects: string
   readonly cause_kind: CauseKind
   readonly trace: string
@@ -173,14 +177,14 @@ export interface MarkColumns extends Pick<DirtyRow, 'uri' | 'priority' | 'genera
 }
 
 export function dirtyRowOf(row: MarkColumns): DirtyRow {
-  const { uri, priority, generation, due, attempts, heat, fence, leased_until: until } = row
+  const { uri, priority, generation, due, attempts, rereads, fence, leased_until: until } = row
   return {
     uri,
     priority,
     generation,
     due,
     attempts,
-    heat,
+    rereads,
     markedAt: row.marked_at,
     notBefore: row.not_before,
     pending: row.ready !== null,

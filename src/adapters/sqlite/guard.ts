@@ -10,7 +10,7 @@ import type { RecordNames } from './schema/names.ts'
 const stateOf = (text: string): GuardState => JSON.parse(text)
 
 const KINDS = 'kind IN (SELECT id FROM document_kind WHERE platform = +?)'
-const SUSPECTED = `FROM document WHERE ${KINDS} AND hold = 'held'`
+const SUSPECTED = `FROM document WHERE ${KINDS} AND suspected_deletion = 'held'`
 
 export type Guards = ReturnType<typeof openGuards>
 
@@ -50,7 +50,7 @@ export function openGuardReads(db: Db, names: RecordNames) {
 
 export function openGuardWrites(db: Db, guards: Guards): Synchronous<'resolveDeletions'> {
   const dismiss = db.prepare<[number, string, string]>(
-    `UPDATE document SET hold = 'dismissed', hold_at = ?, last_error = ? WHERE ${KINDS} AND hold = 'held'`,
+    `UPDATE document SET suspected_deletion = 'dismissed', suspected_since = ?, last_error = ? WHERE ${KINDS} AND suspected_deletion = 'held'`,
   )
   return {
     resolveDeletions(decision) {

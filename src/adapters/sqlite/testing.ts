@@ -89,7 +89,7 @@ export function digestOf(path: string): string {
   }
 }
 
-/** Which transactions a file has, told fast: by numbers that each of them moves. Writes nothing. */
+/** Which transactions a file has, found fast: by numbers that each of them moves. Writes nothing. */
 export function briefOf(path: string): string {
   return JSON.stringify(
     read(

@@ -28,7 +28,7 @@ import {
  */
 const HEADER = { format: 'mlg-record', version: 1 }
 
-/** What tables are called in the file, where an engine's name says less. */
+/** What tables and columns are called in the file, where an engine calls them otherwise. */
 const TABLE_NAMES: Readonly<Record<string, string>> = {
   document_kind: 'documentKind',
   edge_type: 'edgeType',
@@ -38,7 +38,13 @@ const TABLE_NAMES: Readonly<Record<string, string>> = {
   quarantine: 'quarantined',
   quarantine_evicted: 'evicted',
 }
-const COLUMN_NAMES: Readonly<Record<string, string>> = { src: 'from', dst: 'to' }
+const COLUMN_NAMES: Readonly<Record<string, string>> = {
+  src: 'from',
+  dst: 'to',
+  suspected_deletion: 'hold',
+  suspected_since: 'hold_at',
+  rereads: 'heat',
+}
 
 const nameOf = (table: Table): string => TABLE_NAMES[table.name] ?? table.name
 const nameOfColumn = ({ name }: MigratedColumn): string => COLUMN_NAMES[name] ?? name

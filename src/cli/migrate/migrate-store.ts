@@ -80,7 +80,8 @@ async function verify(table: Table, target: Movable, copied: ReadonlyMap<string,
   const [was, is] = [copied.get(table.name), summing.sum]
   if (was?.rows === is.rows && was.digest === is.digest) return
   throw new Error(
-    `${table.name} is not the same after the move (${was?.rows} rows with digest ${was?.digest}, then ${is.rows} with ${is.digest}); nothing was moved`,
+    `${table.name} is not the same after the move (${was?.rows} rows with digest ${was?.digest}, ` +
+      `then ${is.rows} with ${is.digest}); nothing was moved`,
   )
 }
 

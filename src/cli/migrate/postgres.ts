@@ -134,7 +134,8 @@ function fillable(client: pg.Client): Omit<Fillable, keyof Movable> {
       }
     },
     async finish() {
-      // Pages of documents come in another order than in the other engine: what goes by a place in them begins again.
+      // Pages of documents come in another order than in the other engine: what refers to a position in them begins
+      // again.
       await client.query(`DELETE FROM note WHERE name LIKE 'sweeping:%'`)
       await client.query(
         `UPDATE note SET value = jsonb_set(value::jsonb, '{running,after}', '""')::text

@@ -1,6 +1,7 @@
 // The history of an entity, newest first: facts, edges, and what the service found.
 import type { EdgeEvent, Horizon } from '../../contracts/record-past.ts'
-import type { HistoryEntry, StatedFacts } from '../../contracts/reads.ts'
+import type { HistoryEntry } from '../../contracts/reads.ts'
+import type { StatedFacts } from '../../model/merge.ts'
 import { sameJson, type Json } from '../../lib/json.ts'
 import { documentId, type Attributes, type DocumentKey, type Tx } from '../../model/facts.ts'
 import { isLookup } from '../../model/lookup.ts'

@@ -129,8 +129,8 @@ export function markOf(uri: Uri, due: Time, more: Partial<Mark> = {}): Mark {
 }
 
 export function doneWith(lease: LeasedMark, due: Time): Settlement {
-  const { uri, generation, fence, heat } = lease
-  return { kind: 'done', uri, generation, fence, due, heat }
+  const { uri, generation, fence, rereads } = lease
+  return { kind: 'done', uri, generation, fence, due, rereads }
 }
 
 /** Quarantined for a source that is configured, or for none; within the usual bounds. */

@@ -51,7 +51,7 @@ export function marksContract({ store, reopen }: RecordSubject<Store & Marks>): 
       markOf(a, 4, { priority: PRIORITY.sweep, expects: ['Model'], cause: causeOf('sweep', 'less urgent') }),
     ])
     const lease = await leaseOne(store(), 10)
-    expect(lease).toMatchObject({ priority: PRIORITY.event, markedAt: 1, attempts: 0, heat: 0 })
+    expect(lease).toMatchObject({ priority: PRIORITY.event, markedAt: 1, attempts: 0, rereads: 0 })
     expect([...lease.expects].sort()).toEqual(['Model', 'ModelInstance'])
     expect(lease.cause).toEqual(causeOf('event', 'newest of equals'))
   })
@@ -98,7 +98,7 @@ export function marksContract({ store, reopen }: RecordSubject<Store & Marks>): 
     expect(await leaseOne(store(), 20)).toMatchObject({
       generation: lease.generation,
       attempts: 0,
-      heat: 0,
+      rereads: 0,
       markedAt: 1,
     })
   })

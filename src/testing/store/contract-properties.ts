@@ -142,13 +142,13 @@ async function markStep(random: Random, { store, model, held, now }: MarkStep): 
   const done = dice < 0.9
   const settle = done ? doneWith(lease, due) : retryOf(lease, due)
   expect(await store.commit([commitOf(now, [], settle)])).toMatchObject([{ kind: 'committed', tx: null }])
-  if (done) model.done(lease.uri, { due, heat: lease.heat })
+  if (done) model.done(lease.uri, { due, rereads: lease.rereads })
   else model.retry(lease.uri, { due, at: now })
 }
 
-function comparableLease({ uri, generation, priority, expects, attempts, heat, markedAt, cause }: LeasedMark) {
+function comparableLease({ uri, generation, priority, expects, attempts, rereads, markedAt, cause }: LeasedMark) {
   const requested = { trace: cause.trace, asks: asks({ cause }) }
-  return { uri, generation, priority, expects: [...expects].sort(), attempts, heat, markedAt, ...requested }
+  return { uri, generation, priority, expects: [...expects].sort(), attempts, rereads, markedAt, ...requested }
 }
 
 /** The types of a node in one world after the other. */

@@ -29,31 +29,31 @@ export function settleContract({ store, reopen }: RecordSubject<Store & Marks>):
     expect(await store().pending([a])).toEqual([{ ...receipts[1], nextTryAt: 100, attempts: 0 }])
     expect(await leaseAll(store(), 99)).toEqual([])
     const next = await leaseOne(store(), 100)
-    expect(next).toMatchObject({ generation: receipts[1]?.generation, markedAt: 11, attempts: 0, heat: 1 })
+    expect(next).toMatchObject({ generation: receipts[1]?.generation, markedAt: 11, attempts: 0, rereads: 1 })
   })
 
-  it('pauses between two reads: a mark within it is due at its end, and hotter', async () => {
+  it('pauses between two reads: a mark within it is due at its end, and third', async () => {
     await served(10, 50)
     await store().mark([markOf(a, 20)])
     // A second one must not break the pause.
     await store().mark([markOf(a, 21)])
     expect(await leaseAll(store(), 49)).toEqual([])
-    expect(await leaseOne(store(), 50)).toMatchObject({ heat: 1, markedAt: 20 })
+    expect(await leaseOne(store(), 50)).toMatchObject({ rereads: 1, markedAt: 20 })
   })
 
-  it('counts heat up while marks come soon after reads, and from 0 after a pause without any', async () => {
+  it('counts rereads while marks come soon after reads, and from 0 after a pause without any', async () => {
     await served(10, 50)
-    expect((await served(50, 100)).heat).toBe(0)
+    expect((await served(50, 100)).rereads).toBe(0)
     await store().mark([markOf(a, 60)])
-    const hot = await leaseOne(store(), 100)
-    expect(hot.heat).toBe(1)
-    await store().commit([commitOf(101, answer('hot'), doneWith(hot, 200))])
+    const second = await leaseOne(store(), 100)
+    expect(second.rereads).toBe(1)
+    await store().commit([commitOf(101, answer('second'), doneWith(second, 200))])
     await store().mark([markOf(a, 150)])
-    const hotter = await leaseOne(store(), 200)
-    expect(hotter.heat).toBe(2)
-    await store().commit([commitOf(201, answer('hotter'), doneWith(hotter, 300))])
+    const third = await leaseOne(store(), 200)
+    expect(third.rereads).toBe(2)
+    await store().commit([commitOf(201, answer('third'), doneWith(third, 300))])
     await store().mark([markOf(a, 300)])
-    expect((await leaseOne(store(), 300)).heat).toBe(0)
+    expect((await leaseOne(store(), 300)).rereads).toBe(0)
   })
 
   it('returns for a pending mark when its source is read next, and no later time while it is being read', async () => {
@@ -89,7 +89,7 @@ export function settleContract({ store, reopen }: RecordSubject<Store & Marks>):
       generation: lease.generation,
       attempts: 1,
       markedAt: 10,
-      heat: 0,
+      rereads: 0,
     })
   })
 

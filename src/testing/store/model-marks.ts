@@ -12,7 +12,7 @@ export interface ModelLease {
   readonly priority: number
   readonly expects: readonly string[]
   readonly attempts: number
-  readonly heat: number
+  readonly rereads: number
   readonly markedAt: number
   /** Null where marks that ask their source coalesced with others: of those that do, any may have given its cause. */
   readonly trace: string | null
@@ -25,7 +25,7 @@ interface MarkModel {
   due: number
   notBefore: number
   attempts: number
-  heat: number
+  rereads: number
   lease: { until: number; served: number } | null
 }
 
@@ -36,13 +36,13 @@ export class ModelMarks {
     const row = this.#rows.get(mark.uri)
     const entry = { mark, generation }
     if (row === undefined) {
-      this.#rows.set(mark.uri, { marks: [entry], due: mark.due, notBefore: 0, attempts: 0, heat: 0, lease: null })
+      this.#rows.set(mark.uri, { marks: [entry], due: mark.due, notBefore: 0, attempts: 0, rereads: 0, lease: null })
       return
     }
     const idle = row.marks.length === 0
     const firstInLease = row.lease !== null && row.lease.served === row.marks.length
-    if (idle) row.heat = mark.due < row.notBefore ? row.heat + 1 : 0
-    else if (firstInLease) row.heat++
+    if (idle) row.rereads = mark.due < row.notBefore ? row.rereads + 1 : 0
+    else if (firstInLease) row.rereads++
     row.marks.push(entry)
     if (row.lease !== null) return
     const urgent = ['event', 'push', 'sweep', 'refresh', 'lookup', 'mapping', 'reference'].includes(mark.cause.kind)
@@ -80,12 +80,18 @@ export class ModelMarks {
     row.due = newer.length === 0 ? due : Math.max(Math.min(due, ...newer), row.notBefore)
   }
 
-  done(uri: Uri, of: { due: number; heat: number }): void {
+  done(uri: Uri, of: { due: number; rereads: number }): void {
     const row = this.#row(uri)
     row.marks = row.marks.slice(row.lease?.served ?? 0)
     const requested = Math.min(...row.marks.map((m) => m.mark.due))
-    Object.assign(row, { lease: null, attempts: 0, notBefore: of.due, heat: of.heat, due: Math.max(requested, of.due) })
-    if (row.marks.length > 0) row.heat++
+    Object.assign(row, {
+      lease: null,
+      attempts: 0,
+      notBefore: of.due,
+      rereads: of.rereads,
+      due: Math.max(requested, of.due),
+    })
+    if (row.marks.length > 0) row.rereads++
   }
 
   retry(uri: Uri, of: { due: number; at: number }): void {
@@ -123,7 +129,7 @@ function leaseOf(uri: Uri, row: MarkModel): ModelLease {
     priority: Math.min(...row.marks.map((m) => m.mark.priority)),
     expects: expectsOf(row),
     attempts: row.attempts,
-    heat: row.heat,
+    rereads: row.rereads,
     markedAt: Math.min(...row.marks.map((m) => m.mark.due)),
     trace: new Set(row.marks.map(({ mark }) => asks(mark))).size > 1 ? null : (cause?.cause.trace ?? ''),
     asks: Math.max(...row.marks.map(({ mark }) => asks(mark))),

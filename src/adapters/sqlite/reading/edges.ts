@@ -1,19 +1,19 @@
 import type { Synchronous } from '../../../contracts/operations.ts'
-import type { EdgeRow, NodeStage, SupportRecord } from '../../../contracts/reads.ts'
+import type { SupportRecord } from '../../../contracts/reads.ts'
 import type { NodeId } from '../../../contracts/log.ts'
 import type { EdgeClaim, Tx } from '../../../model/facts.ts'
 import type { Uri } from '../../../model/uri.ts'
-import { goneOf, provenanceNumber, provenanceOf, typesOf, type TypeColumns } from '../../record/columns.ts'
+import { edgePageOf, nodeRowOf, provenanceNumber, type EdgeCells, type NodePageColumns } from '../../record/columns.ts'
 import type { Db } from '../schema/database.ts'
 import type { RecordNames } from '../schema/names.ts'
 import { REASON, REASON_FROM, reasonOf, type ReasonColumns } from './reasons.ts'
 
-interface SupportColumns extends ReasonColumns {
+interface NumberedReason extends ReasonColumns {
   readonly id: number
   readonly since: Tx
 }
 
-/** To select a `SupportColumns` of `e`. */
+/** To select a `NumberedReason` of `e`. */
 const SUPPORT = `SELECT e.id, e.since, ${REASON}`
 /** To select the URIs of its ends as well, where they aren't known. */
 const SOURCE = '(SELECT uri FROM node n WHERE n.id = e.src) AS src'
@@ -36,7 +36,7 @@ export function openEdgeReads(
   names: RecordNames,
 ): Synchronous<'supports' | 'supportsOn' | 'rejections' | 'concluded' | 'nodePage' | 'edgePage'> {
   // The number is part of the text: of an index over some rows SQLite knows only by that, that it serves.
-  const rejections = db.prepare<[{ at: Tx; after: number; limit: number }], SupportColumns & { src: Uri; dst: Uri }>(
+  const rejections = db.prepare<[{ at: Tx; after: number; limit: number }], NumberedReason & { src: Uri; dst: Uri }>(
     `${SUPPORT}, ${SOURCE}, ${TARGET} FROM ${REASON_FROM}
      WHERE e.provenance = ${provenanceNumber('REJECTED')} AND e.id > +@after AND e.since <= +@at
        AND (e.until IS NULL OR e.until > +@at) ORDER BY e.id LIMIT +@limit`,
@@ -44,10 +44,14 @@ export function openEdgeReads(
   const concluded = db.prepare<[number, number, number], { id: number; type: number; src: NodeId; dst: NodeId }>(
     'SELECT id, type, src, dst FROM support WHERE document = +? AND until IS NULL AND id > +? ORDER BY id LIMIT +?',
   )
-  type PageColumns = TypeColumns & { id: NodeId; uri: Uri; gone: string | null; stage: NodeStage }
-  const nodes = db.prepare<[NodeId, number], PageColumns>(
+  const nodes = db.prepare<[NodeId, number], NodePageColumns>(
     `SELECT id, uri, entity_type, typed_at, typed_before, gone, ${STAGE} FROM node WHERE id > +? ORDER BY id LIMIT +?`,
   )
+  const edges = db
+    .prepare<[number, number], EdgeCells>(
+      'SELECT id, type, src, dst, provenance, since, until FROM support WHERE id > +? ORDER BY id LIMIT +?',
+    )
+    .raw()
   return {
     ...openSupportReads(db, names),
     rejections: (at, after, limit) =>
@@ -58,12 +62,8 @@ export function openEdgeReads(
       const rows = concluded.all(document, after, limit)
       return rows.map(({ id, type, src, dst }) => ({ id, type: names.edgeTypeName(type), from: src, to: dst }))
     },
-    nodePage: (after, limit) =>
-      nodes.all(after, limit).map((row) => {
-        const { id, uri, stage } = row
-        return { id, uri, types: typesOf(row), gone: goneOf(row.gone), stage }
-      }),
-    edgePage: openEdgePager(db, names),
+    nodePage: (after, limit) => nodes.all(after, limit).map(nodeRowOf),
+    edgePage: (after, at, limit) => edgePageOf(edges.all(after, limit), { at, limit, nameOf: names.edgeTypeName }),
   }
 }
 
@@ -71,14 +71,14 @@ function openSupportReads(db: Db, names: RecordNames): Synchronous<'supports' | 
   const ofNode = [`${TARGET} FROM ${REASON_FROM} WHERE e.src`, `${SOURCE} FROM ${REASON_FROM} WHERE e.dst`].flatMap(
     (end) =>
       [OPEN, CLOSED].map((state) =>
-        db.prepare<[{ node: NodeId; at: Tx; limit: number }], SupportColumns & { src?: Uri; dst?: Uri }>(
+        db.prepare<[{ node: NodeId; at: Tx; limit: number }], NumberedReason & { src?: Uri; dst?: Uri }>(
           `${SUPPORT}, ${end} = +@node AND ${state} AND e.since <= +@at ORDER BY e.id LIMIT +@limit`,
         ),
       ),
   )
   // By source, of which an edge has few: a person or a dataset may be the target of a hundred thousand.
   const onEdge = [OPEN, CLOSED].map((state) =>
-    db.prepare<[{ from: NodeId; to: NodeId; type: number; at: Tx }], SupportColumns>(
+    db.prepare<[{ from: NodeId; to: NodeId; type: number; at: Tx }], NumberedReason>(
       `${SUPPORT} FROM ${REASON_FROM}
        WHERE e.src = +@from AND ${state} AND e.since <= +@at AND +e.dst = +@to AND +e.type = +@type`,
     ),
@@ -112,28 +112,6 @@ function openSupportReads(db: Db, names: RecordNames): Synchronous<'supports' | 
 }
 
 /** `until` is null: a later close is not visible as of the transaction that is read. */
-function supportOf(row: SupportColumns, ends: Pick<EdgeClaim, 'from' | 'to'>, names: RecordNames): SupportRecord {
+function supportOf(row: NumberedReason, ends: Pick<EdgeClaim, 'from' | 'to'>, names: RecordNames): SupportRecord {
   return { id: row.id, ...reasonOf(row, ends, names), since: row.since, until: null }
-}
-
-type EdgeColumns = [id: number, type: number, src: number, dst: number, provenance: number, since: Tx, until: Tx | null]
-
-/** Twenty million of them are read at a start: rows come as plain lists, which takes a third less time than objects. */
-function openEdgePager(db: Db, names: RecordNames): Synchronous<'edgePage'>['edgePage'] {
-  const find = db
-    .prepare<[number, number], EdgeColumns>(
-      'SELECT id, type, src, dst, provenance, since, until FROM support WHERE id > +? ORDER BY id LIMIT +?',
-    )
-    .raw()
-  return (after, at, limit) => {
-    const rows: EdgeRow[] = []
-    const found = find.all(after, limit)
-    for (const [support, type, from, to, provenance, since, until] of found) {
-      // Ids ascend with the transactions: all that follow are later still.
-      if (since > at) return { rows, next: null }
-      const seen = { support, type: names.edgeTypeName(type), from, to, provenance: provenanceOf(provenance), since }
-      rows.push({ ...seen, until: until !== null && until > at ? null : until })
-    }
-    return { rows, next: found.length < limit ? null : (rows.at(-1)?.support ?? null) }
-  }
 }

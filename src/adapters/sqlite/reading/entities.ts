@@ -1,5 +1,6 @@
 import type { Synchronous } from '../../../contracts/operations.ts'
-import type { EntityRecord, HistoryEntry, StatedFacts } from '../../../contracts/reads.ts'
+import type { EntityRecord, HistoryEntry } from '../../../contracts/reads.ts'
+import type { StatedFacts } from '../../../model/merge.ts'
 import type { NodeId } from '../../../contracts/log.ts'
 import { SYSTEM_PLATFORM, SYSTEM_TYPE, type CauseKind, type Time, type Tx } from '../../../model/facts.ts'
 import type { Uri } from '../../../model/uri.ts'
@@ -9,26 +10,26 @@ import type { Db } from '../schema/database.ts'
 import { openHorizon } from '../schema/head.ts'
 import type { RecordNames } from '../schema/names.ts'
 import { documentStatusOf, NUMBERED_STATUS, PARTS, STATED, SUBJECT_FACTS, type NumberedStatus } from '../schema/rows.ts'
-import { statedOf, type StatedColumns } from './stated.ts'
+import { statedOf, type StatedCells } from './stated.ts'
 
-type NodeColumns = readonly [node: NodeId, uri: Uri, system: string | null]
+type NodeCells = readonly [node: NodeId, uri: Uri, system: string | null]
 
 export function openEntityReads(
   db: Db,
   names: RecordNames,
 ): Synchronous<'entities' | 'entitiesOfNodes' | 'history' | 'documentsNaming'> {
-  const findNode = db.prepare<[Uri], NodeColumns>('SELECT id, uri, system FROM node WHERE uri = +?').raw()
+  const findNode = db.prepare<[Uri], NodeCells>('SELECT id, uri, system FROM node WHERE uri = +?').raw()
   const findNodes = db
-    .prepare<[string], NodeColumns>(
+    .prepare<[string], NodeCells>(
       'SELECT id, uri, system FROM node WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id',
     )
     .raw()
   const findAbout = db.prepare<[NodeId], NumberedStatus & { document: number; attributes: string | null }>(
     `SELECT id AS document, ${NUMBERED_STATUS}, ${SUBJECT_FACTS} AS attributes FROM document WHERE node = +? ORDER BY id`,
   )
-  const findParts = db.prepare<[NodeId], StatedColumns>(`${PARTS} WHERE s.node = +?`).raw()
+  const findParts = db.prepare<[NodeId], StatedCells>(`${PARTS} WHERE s.node = +?`).raw()
   const findStated = db
-    .prepare<[string], StatedColumns>(`SELECT t.* FROM json_each(?) j CROSS JOIN ${STATED} t ON t.node = j.value`)
+    .prepare<[string], StatedCells>(`SELECT t.* FROM json_each(?) j CROSS JOIN ${STATED} t ON t.node = j.value`)
     .raw()
   const past = openPast(db, names)
 
@@ -68,7 +69,7 @@ export function openEntityReads(
   }
 }
 
-interface ChangeColumns {
+interface ChangeOfDocument {
   readonly document: number
   readonly kind: number | null
   /** Null where the document is about the node itself. */
@@ -77,7 +78,7 @@ interface ChangeColumns {
   readonly retracted: string | null
 }
 
-interface DatedColumns extends ChangeColumns {
+interface DatedColumns extends ChangeOfDocument {
   readonly tx: Tx
   readonly at: Time
   readonly cause_kind: CauseKind
@@ -101,7 +102,7 @@ function openPast(db: Db, names: RecordNames) {
   const lastChange = db.prepare<[NodeId], number | null>('SELECT max(seq) FROM delta WHERE node = +?').pluck()
   const columns = 'delta.document, asserted, retracted, d.kind, nullif(d.node, delta.node) AS subject'
   const from = 'FROM delta LEFT JOIN document d ON d.id = delta.document'
-  const changesUpTo = db.prepare<[NodeId, number], ChangeColumns>(
+  const changesUpTo = db.prepare<[NodeId, number], ChangeOfDocument>(
     `SELECT ${columns} ${from} WHERE delta.node = +? AND delta.seq <= +? ORDER BY delta.seq`,
   )
   const newestChanges = db.prepare<[NodeId, number, number], DatedColumns>(
@@ -111,7 +112,7 @@ function openPast(db: Db, names: RecordNames) {
   const horizon = openHorizon(db)
 
   /** The system's document has no row: it is the node's own. */
-  function statementBy({ kind, subject }: ChangeColumns, node: Uri): Omit<StatedFacts, 'attributes'> {
+  function statementBy({ kind, subject }: ChangeOfDocument, node: Uri): Omit<StatedFacts, 'attributes'> {
     if (kind === null) return { origin: 'system', platform: SYSTEM_PLATFORM, type: SYSTEM_TYPE, document: node }
     return { ...names.documentKindOf(kind), document: subject === null ? node : names.uriOf(subject) }
   }

@@ -1,10 +1,9 @@
 import { LogDropped } from '../../../contracts/record-past.ts'
-import { logClockOf, type ClockSetBack, type EdgeChange, type NodeId } from '../../../contracts/log.ts'
+import { logClockOf, type ClockSetBack, type NodeId } from '../../../contracts/log.ts'
 import type { Synchronous } from '../../../contracts/operations.ts'
 import type { Time, Tx } from '../../../model/facts.ts'
 import type { Uri } from '../../../model/uri.ts'
-import { provenanceOf } from '../../record/columns.ts'
-import { logEntries, type DeltaColumns, type TxColumns } from '../../record/log.ts'
+import { logEntries, type DeltaColumns, type SupportColumns, type TxColumns } from '../../record/log.ts'
 import type { Db } from '../schema/database.ts'
 import { openHorizon, readHead } from '../schema/head.ts'
 import type { RecordNames } from '../schema/names.ts'
@@ -59,17 +58,6 @@ export function openLogReads(
   }
 }
 
-/** A support by the numbers of what it is of. */
-export interface SupportIds {
-  readonly id: number
-  readonly type: number
-  readonly src: NodeId
-  readonly dst: NodeId
-  readonly document: number
-  readonly provenance: number
-  readonly since: Tx
-}
-
 /** Three range scans for all the transactions together. */
 function openRangeReader(db: Db, names: RecordNames): Synchronous<'read'>['read'] {
   const findTx = db.prepare<[Tx], TxColumns>('SELECT * FROM tx WHERE id = +?')
@@ -81,15 +69,11 @@ function openRangeReader(db: Db, names: RecordNames): Synchronous<'read'>['read'
     'SELECT tx, node, document, asserted, retracted FROM delta WHERE seq > +? AND seq <= +? ORDER BY seq',
   )
   const support = 'SELECT id, type, src, dst, document, provenance, since FROM support'
-  const findSupports = db.prepare<[number, number], SupportIds>(`${support} WHERE id > +? AND id <= +? ORDER BY id`)
-  const findSupport = db.prepare<[number], SupportIds>(`${support} WHERE id = +?`)
+  const findSupports = db.prepare<[number, number], SupportColumns<number>>(
+    `${support} WHERE id > +? AND id <= +? ORDER BY id`,
+  )
+  const findSupport = db.prepare<[number], SupportColumns<number>>(`${support} WHERE id = +?`)
   const horizon = openHorizon(db)
-
-  function edgeOf(row: SupportIds, op: EdgeChange['op']): EdgeChange {
-    const { id, src, dst, document } = row
-    const type = names.edgeTypeName(row.type)
-    return { op, support: id, type, from: src, to: dst, document, provenance: provenanceOf(row.provenance) }
-  }
 
   return (after, limit) => {
     const oldest = horizon()
@@ -104,7 +88,7 @@ function openRangeReader(db: Db, names: RecordNames): Synchronous<'read'>['read'
       deltas: findDeltas.all(begin?.delta_to ?? 0, end.delta_to),
       supports: findSupports.all(begin?.support_to ?? 0, end.support_to),
       closed: (id) => findSupport.get(id),
-      edgeOf,
+      nameOf: names.edgeTypeName,
     })
   }
 }

@@ -91,7 +91,7 @@ function openEventReader(db: Db, names: RecordNames): Synchronous<'edgeEvents'>[
   }
 }
 
-interface EventColumns extends ReasonColumns {
+interface EventReason extends ReasonColumns {
   readonly src: NodeId
   readonly other: Uri
   readonly at: Time
@@ -101,7 +101,7 @@ interface EventColumns extends ReasonColumns {
 
 /** Of a node whose URI is known: that of the other end is read. */
 function openEventShower(db: Db, names: RecordNames): (found: SupportEvent, node: NodeId, uri: Uri) => EdgeEvent {
-  const find = db.prepare<[NodeId, Tx, number], EventColumns>(
+  const find = db.prepare<[NodeId, Tx, number], EventReason>(
     `SELECT ${REASON}, e.src, (SELECT uri FROM node n WHERE n.id = CASE e.src WHEN +? THEN e.dst ELSE e.src END) AS other,
        t.at, t.cause_kind, t.trace
      FROM ${REASON_FROM} CROSS JOIN tx t ON t.id = +? WHERE e.id = +?`,

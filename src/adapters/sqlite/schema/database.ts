@@ -1,11 +1,11 @@
 import Database from 'better-sqlite3'
-import { checkSchema, createSchema } from './schema.ts'
+import { checkSchema, createSchema, type Db } from './schema.ts'
 
-export type Db = Database.Database
+export type { Db }
 
 /**
- * A batch changes few bytes in each of many pages, and writes them whole: pages of 4 kB are a quarter more to write,
- * those of 1 kB hold one row of some tables. A file keeps the size that it was created with.
+ * A batch changes few bytes in each of many pages, and writes complete pages: those of 4 kB are a quarter more to
+ * write, those of 1 kB hold one row of some tables. A file keeps the size that it was created with.
  */
 const PAGE_SIZE = 2_048
 /** Another process (a backup, a shell) may have the lock for a moment. */

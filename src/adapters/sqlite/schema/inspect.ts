@@ -52,6 +52,11 @@ function contents(db: Db, path: string): Inspection {
   // What is not yet moved from the write-ahead log counts as well.
   const bytes = [path, `${path}-wal`].map((file) => statSync(file, { throwIfNoEntry: false })?.size ?? 0)
   const size = (bytes.reduce((sum, n) => sum + n, 0) / 1_048_576).toFixed(1)
-  const found = `${size} MB, ${count('SELECT count(*) FROM node')} components, ${count('SELECT count(*) FROM tx')} transactions, ${count('SELECT count(*) FROM quarantine')} quarantined`
+  const counts = [
+    `${count('SELECT count(*) FROM node')} components`,
+    `${count('SELECT count(*) FROM tx')} transactions`,
+    `${count('SELECT count(*) FROM quarantine')} quarantined`,
+  ]
+  const found = `${size} MB, ${counts.join(', ')}`
   return { ok: true, what: 'record', found, todo: '' }
 }

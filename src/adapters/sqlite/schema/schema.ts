@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3'
 import { SCHEMA, STATUS, type Column, type ColumnKind } from '../../record/tables.ts'
 
-type Db = Database.Database
+export type Db = Database.Database
 
 const TYPES: Readonly<Record<ColumnKind, string>> = {
   number: 'INTEGER',
@@ -37,7 +37,7 @@ CREATE TABLE node (
   entity_type TEXT,          -- the merged type in force, and the transaction that gave it; NULL: it has none
   typed_at INTEGER,
   typed_before TEXT,         -- earlier types with their intervals (JSON); NULL: none
-  gone TEXT                  -- the intervals in which its home source said that it is gone (JSON); NULL: never
+  gone TEXT                  -- the intervals in which its home source reported it gone (JSON); NULL: never
 ) STRICT;
 
 -- A kind of document: those of one platform (or person, or rule) about one type. A few hundred at most.
@@ -74,7 +74,7 @@ CREATE TABLE document (
   UNIQUE (node, kind)
 ) STRICT;
 CREATE INDEX document_kind_id ON document (kind);
-CREATE INDEX document_held ON document (kind, id) WHERE hold = 'held';
+CREATE INDEX document_suspected ON document (kind, id) WHERE suspected_deletion = 'held';
 
 -- What a document states at present about another node than its subject.
 CREATE TABLE statement (
@@ -167,7 +167,7 @@ CREATE TABLE mark (
   marked_at INTEGER NOT NULL,
   not_before INTEGER NOT NULL,
   attempts INTEGER NOT NULL,
-  heat INTEGER NOT NULL,
+  rereads INTEGER NOT NULL,  -- how often in a row it was marked again soon after a read
   fence INTEGER,             -- of the lease on it
   leased_until INTEGER,
   next TEXT                  -- what was requested during the lease (JSON)

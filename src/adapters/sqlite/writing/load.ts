@@ -3,12 +3,12 @@ import type { CommitReads } from '../../../commit/commit-reads.ts'
 import type { BatchState } from '../../../commit/batch-state.ts'
 import type { NodeId } from '../../../contracts/log.ts'
 import { attributesOf, provenanceOf } from '../../record/columns.ts'
-import type { SupportIds } from '../reading/log.ts'
+import type { SupportColumns } from '../../record/log.ts'
 import type { Db } from '../schema/database.ts'
 import { documentStatusOf, NUMBERED_STATUS, STATED, type NumberedStatus } from '../schema/rows.ts'
 import type { WriterParts } from './write.ts'
 
-interface StatedColumns {
+interface StatementColumns {
   readonly document: number
   readonly node: NodeId
   readonly attributes: string
@@ -29,11 +29,11 @@ export function openLoad(
     `SELECT document.id, ${NUMBERED_STATUS}, size, crc FROM document LEFT JOIN answer ON answer.document = document.id WHERE node = +?`,
   )
   const contents = stated('document')
-  const voices = stated('node')
+  const aboutNode = stated('node')
   const ofDocument = supports('e.document = +?')
   // By source, of which an edge has few: a person or a look-up may be the target of a hundred thousand.
   const onEdge = supports<[NodeId, NodeId, number]>('e.src = +? AND +e.dst = +? AND +e.type = +?')
-  const carried = db.prepare<[NodeId, NodeId, number], SupportIds>(
+  const carried = db.prepare<[NodeId, NodeId, number], SupportColumns<number>>(
     `${SUPPORT} support r CROSS JOIN support e
        ON e.src = +? AND e.until IS NULL AND +e.dst = r.dst AND +e.document = r.document
      WHERE r.src = +? AND r.until IS NULL AND +r.resolves = 1 AND +e.type = +?`,
@@ -43,11 +43,11 @@ export function openLoad(
   const incoming = supports('e.dst = +?')
 
   function stated(by: 'document' | 'node') {
-    return db.prepare<[number], StatedColumns>(`SELECT document, node, attributes FROM ${STATED} WHERE ${by} = +?`)
+    return db.prepare<[number], StatementColumns>(`SELECT document, node, attributes FROM ${STATED} WHERE ${by} = +?`)
   }
 
   function supports<Parameters extends unknown[] = [number]>(where: string) {
-    return db.prepare<Parameters, SupportIds>(`${SUPPORT} support e WHERE ${where} AND e.until IS NULL`)
+    return db.prepare<Parameters, SupportColumns<number>>(`${SUPPORT} support e WHERE ${where} AND e.until IS NULL`)
   }
 
   function nodeOf(id: NodeId, state: BatchState): BatchNode {
@@ -76,12 +76,12 @@ export function openLoad(
     }
   }
 
-  function loadStated(rows: readonly StatedColumns[], state: BatchState): void {
+  function loadStated(rows: readonly StatementColumns[], state: BatchState): void {
     for (const { document, node, attributes } of rows)
       state.loadStated(documentOf(document, state), nodeOf(node, state), attributesOf(attributes))
   }
 
-  function loadSupports(rows: readonly SupportIds[], state: BatchState): void {
+  function loadSupports(rows: readonly SupportColumns<number>[], state: BatchState): void {
     for (const { id, type, src, dst, provenance, document } of rows)
       state.loadSupport({
         id,
@@ -106,7 +106,7 @@ export function openLoad(
     }
     for (const node of reads.about) loadAbout(node, state)
     for (const { id } of reads.contents) if (id !== null) loadStated(contents.all(id), state)
-    for (const { id } of reads.voices) if (id !== null) loadStated(voices.all(id), state)
+    for (const { id } of reads.stated) if (id !== null) loadStated(aboutNode.all(id), state)
     for (const { id } of reads.supports) if (id !== null) loadSupports(ofDocument.all(id), state)
     for (const edge of reads.edges.values()) loadEdge(edge, onEdge, state)
     for (const edge of reads.carried.values()) loadEdge(edge, carried, state)

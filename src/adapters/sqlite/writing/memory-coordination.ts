@@ -8,7 +8,7 @@ interface Claim {
   readonly until: Time
 }
 
-/** One process owns a SQLite file, so what its parts agree on is kept in its memory. `next` returns the next fence. */
+/** One process owns a SQLite file, so what its parts agree on is in its memory. `next` returns the next fence. */
 export function memoryCoordination(next: () => number) {
   const buckets = new Map<string, TokenBucket>()
   const held = new Map<string, Time>()

@@ -35,8 +35,8 @@ export function openChangeCutter(db: Db): (rewrite: readonly ChangeRow[], drop: 
 const READERS_MS = 100
 
 /**
- * Writes the whole file anew, so that no free page, and none half full, holds what was deleted from it; and copies the
- * log of writes into it and cuts that off. The new contents are in a temporary file meanwhile, not in memory. False
+ * Writes the complete file anew, so that no free page, and none half full, holds what was deleted from it; and copies
+ * the log of writes into it and cuts that off. The new contents are in a temporary file meanwhile, not in memory. False
  * where a reader still has what the file was: that keeps the log of writes in use, and the file, during which nothing
  * else is written, would have to be written once more.
  */
