@@ -49,7 +49,7 @@ const LIMIT = { least: 1, most: 1_000, usual: 500 }
 export function listAnswer(store: DemoStore, plural: Plural, query: URLSearchParams, bulk = false): HttpAnswer {
   const limit = query.get('limit') === null ? LIMIT.usual : Number(query.get('limit'))
   if (!Number.isInteger(limit) || limit < LIMIT.least || limit > LIMIT.most)
-    return problem(400, 'bad_limit', `limit is a whole number from ${LIMIT.least} to ${LIMIT.most}.`)
+    return problem(400, 'bad_limit', `limit is an integer from ${LIMIT.least} to ${LIMIT.most}.`)
   const since = sinceOf(query.get('updated_since'))
   if (since === null) return problem(400, 'bad_time', 'updated_since is an ISO 8601 time.')
   const cursor = query.get('cursor')

@@ -14,5 +14,5 @@ const rows = [...QUESTIONS, ...COMMANDS].map((one): [string, object] => [
   },
 ])
 
-/** Where each question and command is asked, and what changes is heard: `virtual:operations` of the client. */
+/** The address of each question and command, and of the stream of changes: `virtual:operations` of the client. */
 export default Object.fromEntries([...rows, [STREAM.name, { method: STREAM.method, path: STREAM.path }]])

@@ -1,7 +1,7 @@
 import { useEffect } from 'react'
 
 /**
- * In the place of the package react-style-singleton, whose <style> the content security policy refuses: dialogs and
+ * Replaces the package react-style-singleton, whose <style> the content security policy refuses: dialogs and
  * menus stop the page behind them from scrolling with it. Sheets made by a script that may run are not inline styles.
  */
 interface StyleProps {

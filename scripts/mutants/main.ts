@@ -30,7 +30,7 @@ const unknown = rooms.filter((room) => !ROOMS.includes(room))
 if (unknown.length > 0) throw new Error(`There is no room "${unknown.join('", "')}"; there are: ${ROOMS.join(', ')}.`)
 const [sample, seed, workers] = [values.sample, values.seed, values.workers].map(Number) as [number, number, number]
 if (![sample, workers].every((n) => Number.isInteger(n) && n > 0) || !Number.isInteger(seed))
-  throw new Error('--sample and --workers are whole numbers above 0, --seed is a whole number.')
+  throw new Error('--sample and --workers are integers above 0, --seed is an integer.')
 
 /** Edits that the compiler looks at in one go: a few seconds, and half a gigabyte. */
 const A_CHECK = 300

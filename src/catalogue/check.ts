@@ -8,7 +8,7 @@ import { claimsOf } from './fields.ts'
 import { ANY, lowerFirst, RESERVED, RESERVED_ENDING, RESERVED_TYPES, snakeCase } from './names.ts'
 import { ENTITY } from './types/entity.ts'
 
-/** The place of a definition that a person wrote. */
+/** Where a person wrote a definition. */
 export interface FileLocation {
   readonly file: string
   /** Inside the file: `types[3].relationships.runOf`. */

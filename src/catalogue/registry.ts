@@ -139,7 +139,7 @@ export class Catalogue {
     return this.edgesFrom(type).filter((e) => e.origin === 'relationship')
   }
 
-  /** Everything that an entity of the type can be asked for. Of an unknown type: what every entity has. */
+  /** Everything that can be requested of an entity of the type. Of an unknown type: what every entity has. */
   fields(type: string | null): ReadonlyMap<string, Field> {
     return (type === null ? undefined : this.#fields.get(type)) ?? this.#common
   }

@@ -157,7 +157,7 @@ export const RULES: readonly RuleDefinition[] = [
     // It is concluded both ways, so lineage goes through it in either direction, and comes back to nothing that it has
     // seen.
     flow: 'upstream',
-    description: 'What two sources have at one place is the same data.',
+    description: 'What two sources have at one location is the same data.',
   },
   {
     id: 'L2',
@@ -185,7 +185,7 @@ export const RULES: readonly RuleDefinition[] = [
     path: '=dataUri[is Dataset, DataSource]',
     shape: 'list',
     flow: 'upstream',
-    description: 'A version is the content of the dataset that another source has at its place.',
+    description: 'A version is the content of the dataset that another source has at its location.',
   },
   {
     id: 'D13',

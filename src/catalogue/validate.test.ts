@@ -61,7 +61,7 @@ describe('enforce', () => {
     })
     expect(issues.map((i) => i.detail.slice(instance.length + 2))).toEqual([
       'version must be a text',
-      'artifact.sizeBytes must be a whole number',
+      'artifact.sizeBytes must be an integer',
       'artifact.colour is not known',
       'metrics[1] lacks value',
       'metrics[2] must be an object',

@@ -35,7 +35,7 @@ const OWN_ATTRIBUTES: ReadonlySet<string> = new Set(['entityType', 'issues'])
 const MAX_ISSUES = 50
 
 /**
- * Checks a statement against the catalogue: what is valid is kept, and what is not is reported. Nothing is required of
+ * Checks a statement against the catalogue: what is valid stays, and what is not is reported. Nothing is required of
  * a node that claims no type (T11): only a document that states the type has to state the required attributes.
  */
 export function enforce(catalogue: Catalogue, statement: Statement): EnforcedStatement {

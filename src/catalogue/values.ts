@@ -9,7 +9,7 @@ export interface CheckedValue {
 
 const MAX_INT = 2_147_483_647
 
-/** What is valid is kept: of a list the good items, of an object the good members. */
+/** What is valid stays: of a list the good items, of an object the good members. */
 export function checkValue(value: Json, definition: AttributeDefinition, path: string): CheckedValue {
   if (definition.list !== true) return checkItem(value, definition, path)
   if (!Array.isArray(value)) return wrong(`${path} must be a list`)
@@ -52,9 +52,9 @@ function isScalar(value: Json, type: ScalarType): true | string {
       // Dates are opaque (T5): any text is one, and readers compare nothing but equality.
       return typeof value === 'string' || 'a time as text'
     case 'int':
-      return (Number.isInteger(value) && Math.abs(Number(value)) <= MAX_INT) || 'a whole number of at most 32 bits'
+      return (Number.isInteger(value) && Math.abs(Number(value)) <= MAX_INT) || 'an integer of at most 32 bits'
     case 'long':
-      return Number.isSafeInteger(value) || 'a whole number'
+      return Number.isSafeInteger(value) || 'an integer'
     case 'float':
       return (typeof value === 'number' && Number.isFinite(value)) || 'a number'
     case 'boolean':

@@ -11,7 +11,7 @@ export async function askSource(
 }
 
 /**
- * The source, asked no faster than that. What reads sources for the service has the rate from the record; commands have
+ * The source, read no faster than that. What reads sources for the service has the rate from the record; commands have
  * none.
  */
 export function atRate(source: Source, ratePerSecond: number | undefined): Source {
@@ -23,7 +23,7 @@ export function atRate(source: Source, ratePerSecond: number | undefined): Sourc
       const now = performance.now()
       const at = Math.max(now, next)
       next = at + everyMs
-      // What is cancelled while it waits is asked, and says so.
+      // What is cancelled while it waits is sent, and reports that.
       if (at > now) await sleep(at - now, undefined, { signal: options.signal }).catch(() => undefined)
       return await source.ask(request, options)
     },

@@ -114,7 +114,7 @@ it.each([
     ['impact', FEATURE, '--cursor', 'x'],
     '--cursor: The cursor "x" is not a cursor of this list. Go on with the cursor',
   ],
-  [['history', FEATURE, '--limit', '0'], '--limit must be a whole number'],
+  [['history', FEATURE, '--limit', '0'], '--limit must be an integer'],
   [['impact', FEATURE, '--group', 'x'], '--group must be models'],
   [['why', FEATURE, FEATURE, '--as-of', 'soon'], '--as-of "soon" is neither a time'],
   [['why', FEATURE, 'aip://model/registry/none'], '<to>: Nothing has mentioned aip://model/registry/none yet.'],

@@ -13,7 +13,7 @@ import type { ConfiguredSource } from '../wiring/pipeline.ts'
 import { askSource } from './ask-source.ts'
 import { isOlder } from '../lib/older-version.ts'
 
-/** What an address answered when it was asked which product it is. */
+/** What an address answered to the question which product it is. */
 export type SourceCheck =
   | { readonly ok: true; readonly version: string | null }
   | {
@@ -71,7 +71,7 @@ function checkByListing({ types }: Provider): CheckContract | null {
   return { request, version }
 }
 
-/** The first page of a listing, as an address is asked for it. */
+/** The request for the first page of a listing. */
 export interface FirstListing {
   readonly contract: TypeContract
   readonly page: ListRequest

@@ -1,7 +1,7 @@
 import type { Argument, Option } from 'commander'
 
 /**
- * What a shell may offer in the place of a value. The parser of the command line is not given it: the service checks
+ * What a shell may offer for a value. The parser of the command line is not given it: the service checks
  * values, and names the nearest one.
  */
 export type Choices = readonly string[] | 'file'

@@ -173,7 +173,9 @@ function clockOf(clock: unknown): readonly DoctorFinding[] {
   const { tx, from, to } = objectOf(setBack)
   const back =
     tx === undefined ? '' : `; it was set back from ${String(from)} to ${String(to)} before transaction ${String(tx)}`
-  const found = `transactions have times of up to ${Math.round(Number(aheadSeconds))} s in the future: the clock of this machine was ahead, or is behind now${back}`
+  const found =
+    `transactions have times of up to ${Math.round(Number(aheadSeconds))} s in the future: the clock of ` +
+    `this machine was ahead, or is behind now${back}`
   return [
     bad(
       'clock',
@@ -193,7 +195,8 @@ function lossesOf(followers: unknown): readonly DoctorFinding[] {
       bad(
         'record',
         found,
-        'transactions were lost, or the record is another one: find out why (the log of the service has the time), and refresh the sources or restore a backup',
+        'transactions were lost, or the record is another one: find out why (the log of the service has the ' +
+          'time), and refresh the sources or restore a backup',
       ),
     ]
   })
@@ -228,7 +231,8 @@ function worries(source: ServiceAnswer): DoctorFinding[] {
     ? [
         bad(
           'events',
-          `${platform}: events are being lost; sweeps found ${String(lostEvents.changes)} changes without an event, the last at ${String(lostEvents.lastFoundAt)}`,
+          `${platform}: events are being lost; sweeps found ${String(lostEvents.changes)} changes without an ` +
+            `event, the last at ${String(lostEvents.lastFoundAt)}`,
           'check why its events do not arrive',
         ),
       ]

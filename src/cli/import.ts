@@ -148,7 +148,10 @@ function* refusedLines(answer: ServiceAnswer, refused: number): Generator<string
   yield `${refused} rows refused, by kind and reason:`
   for (const { kind, column, reason, rows, first } of listOf(answer['refusedByReason'])) {
     const of = [kind, column].filter((one) => one !== null).join(', ')
-    yield `  ${String(rows)} × ${of === '' ? 'unreadable row' : of}: ${String(reason)} (first: ${lineText({ ...objectOf(first), column: null })})`
+    yield (
+      `  ${String(rows)} × ${of === '' ? 'unreadable row' : of}: ${String(reason)} (first: ` +
+      `${lineText({ ...objectOf(first), column: null })})`
+    )
   }
 }
 

@@ -54,7 +54,8 @@ function toRun(program: Command): void {
   const start = program
     .command('start')
     .description(
-      'Start the service: on the sources of a configuration, beside a demo company (--demo), or on a product of yours (--mlflow and the like)',
+      'Start the service: on the sources of a configuration, beside a demo company (--demo), or on a ' +
+        'product of yours (--mlflow and the like)',
     )
     .addOption(configOption())
     .option('--demo', 'start the demo company and read it (ignores --config)', false)
@@ -105,7 +106,7 @@ function toBringIn(program: Command): void {
     .addOption(configOption())
     .option('--platform <name>', 'its name in URIs; by default the name of the product')
     .option('--token-env <name>', 'the environment variable that holds its token')
-    .option('--username <name>', 'the user to sign in as; the password is asked for, or read from the environment')
+    .option('--username <name>', 'the user to sign in as; the password is prompted for, or read from the environment')
     .option(
       '--send-secrets-unencrypted',
       'allow http: or ldap: to another machine, where nobody else can read on the way',
@@ -156,7 +157,8 @@ function toImport(program: Command): void {
       .command('import')
       .summary('Import CSV files of nodes and edges into the running service')
       .description(
-        'Import CSV files of nodes and edges into the running service (docs/guides/imports.md).\n\nA file replaces the one that was imported by its name.',
+        'Import CSV files of nodes and edges into the running service (docs/guides/imports.md).\n\nA file ' +
+          'replaces the one that was imported by its name.',
       )
       .addArgument(offering(new Argument('<files...>', 'the files, *.csv'), 'file'))
       .option('--platform <platform>', 'the source that they are imported as, where several take imports')
@@ -177,7 +179,7 @@ const MAX_SAMPLE = 10_000
 function naturalNumber(text: string): number {
   const number = Number(text)
   if (Number.isInteger(number) && number >= 1 && number <= MAX_SAMPLE) return number
-  throw new InvalidArgumentError(`It is a whole number from 1 to ${MAX_SAMPLE}.`)
+  throw new InvalidArgumentError(`Give an integer from 1 to ${MAX_SAMPLE}.`)
 }
 
 function repeated(text: string, before: readonly string[]): readonly string[] {

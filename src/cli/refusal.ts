@@ -31,7 +31,7 @@ function hintOf(code: unknown, hint: string | null): string | null {
   return here === null ? null : here(hint ?? '').trim()
 }
 
-/** The option in the place of the parameter where the text begins with that; before it where it does not. */
+/** The option instead of the parameter where the text begins with that; before it where it does not. */
 function naming(detail: string, parameter: string, option: string): string {
   const rest = detail.slice(parameter.length)
   const begins = detail.startsWith(parameter) && /^\W/.test(rest)

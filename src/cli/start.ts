@@ -50,8 +50,8 @@ async function startFromFile(path: string, role: Role): Promise<void> {
 async function startWithOwn({ own, demo, live, set }: StartCommandOptions, role: Role): Promise<void> {
   const named = own.map(({ name }) => `--${name}`).join(' ')
   if (demo || live)
-    throw new Error(`${named} is read in the place of the demo company: leave ${demo ? '--demo' : '--live'} out`)
-  if (role !== 'all') throw new Error(`${named} starts everything in one place; use --config to start one role`)
+    throw new Error(`${named} is read instead of the demo company: leave ${demo ? '--demo' : '--live'} out`)
+  if (role !== 'all') throw new Error(`${named} starts everything in one process; use --config to start one role`)
   const { ownConfiguration } = await import('./own-products.ts')
   const config = await ownConfiguration(own, terminal(), set)
   const { startService } = await import('../wiring/main.ts')
@@ -66,7 +66,7 @@ async function startWithOwn({ own, demo, live, set }: StartCommandOptions, role:
 }
 
 async function startWithDemo(live: boolean, role: Role): Promise<void> {
-  if (role !== 'all') throw new Error('--demo starts everything in one place; use --config to start one role')
+  if (role !== 'all') throw new Error('--demo starts everything in one process; use --config to start one role')
   const settings = readSettings(process.env)
   const began = performance.now()
   makeDataFolder(settings.data)

@@ -81,8 +81,8 @@ function report(
       ...surplus.slice(0, MOST_SHOWN).map((edge) => `    one too many: ${found.named(edge)}`),
     ])
       print(line)
-    const unsaid = Math.max(0, missing.length - MOST_SHOWN) + Math.max(0, surplus.length - MOST_SHOWN)
-    if (unsaid > 0) print(`    and ${unsaid} more`)
+    const notShown = Math.max(0, missing.length - MOST_SHOWN) + Math.max(0, surplus.length - MOST_SHOWN)
+    if (notShown > 0) print(`    and ${notShown} more`)
   }
   for (const id of found.strangers)
     print(`✗ ${id}: the record holds conclusions of this rule, and the catalogue has no such rule`)

@@ -45,7 +45,7 @@ const OF_AN_ENTITY = ['BAD_URI', 'UNKNOWN_URI', 'UNKNOWN_PERSON', 'BEHIND', 'NOT
 const annotateTakes = {
   uri: uri('the entity'),
   by,
-  description: optional(text('in the place of what sources state')),
+  description: optional(text('replaces what sources state')),
   noDescription: flag('there is to be none, whatever sources state'),
   addTags: texts('a tag to add, as name or name=value'),
   removeTags: texts('a tag to remove, whoever states it, as name or name=value'),
@@ -62,7 +62,8 @@ export const ANNOTATE = command({
   path: '/api/v1/annotations',
   summary: 'Describe an entity, tag it, and name its owners',
   description:
-    "A person's description replaces what sources state; tags and owners add to theirs, and go only where they are named. Between people the latest wins. retract takes it back.",
+    "A person's description replaces what sources state; tags and owners add to theirs, and go only " +
+    'where they are named. Between people the latest wins. retract takes it back.',
   takes: annotateTakes,
   problems: [...OF_AN_ENTITY, 'UNKNOWN_EDGE', 'NOT_FOR_TYPE', 'EMPTY'],
   terminal: { group: 'decide', positional: ['uri'] },
@@ -114,7 +115,8 @@ export const REJECT_EDGE = command({
   path: '/api/v1/edges/reject',
   summary: 'State that an edge is not there',
   description:
-    'It is left out of answers and of what rules conclude from, whoever states or concludes it, until a person confirms it or the rejection is taken back (retract).',
+    'It is left out of answers and of what rules conclude from, whoever states or concludes it, until a ' +
+    'person confirms it or the rejection is taken back (retract).',
   examples: [{ title: 'An owner who is none', arguments: OWNED }],
   run: async (service, args, caller) => (await import('./handlers/edit.ts')).rejectEdge(service, args, caller),
 })

@@ -82,7 +82,8 @@ export const IMPORT = command({
   path: '/api/v1/imports/{platform}',
   summary: 'Import CSV files whose parts were sent',
   description:
-    'A file replaces the one that was imported by its name. The source of the platform lists it at once; what it says no more is deleted then, and many deletions wait for a person.',
+    'A file replaces the one that was imported by its name. The source of the platform lists it at ' +
+    'once; what it says no more is deleted then, and many deletions wait for a person.',
   cost: 10_000,
   takes,
   answer,

@@ -8,7 +8,7 @@ const pushTakes = {
   uri: optional(uri('the thing, of whatever platform; or give its id')),
   id: optional(text('the id of the thing on this platform')),
   payload: optional(json('what the platform has to say of it, as its mapping reads it; at most 1,000,000 bytes')),
-  deleted: flag('the thing is deleted, in the place of a payload'),
+  deleted: flag('the thing is deleted; send no payload'),
   waitFor: optional(word(['visible'], 'answer only once readers of this process see it, or after 10 s')),
 }
 
@@ -28,7 +28,8 @@ export const PUSH = command({
   path: '/api/v1/metadata/{platform}',
   summary: 'Send the metadata of one thing from a platform without an address',
   description:
-    '202: it is durable, and interpreted soon; 200 where the call waited until it is visible. Several payloads of one thing are merged, whatever order they come in.',
+    '202: it is durable, and interpreted soon; 200 where the call waited until it is visible. ' +
+    'Several payloads of one thing are merged, whatever order they come in.',
   right: 'send',
   cost: 100,
   takes: pushTakes,

@@ -25,7 +25,7 @@ export interface Config {
   readonly intake: IntakeConfig
   /** Null: the search index is embedded. */
   readonly search: SearchServerConfig | null
-  /** How much of the past is kept; null: everything. */
+  /** How much of the past is retained; null: everything. */
   readonly retentionDays: number | null
   readonly candidates: CandidateRule
   readonly catalogueFolder: string | null
@@ -163,7 +163,8 @@ function modulesOf(file: ConfigFile, { base }: ConfigContext): readonly Result<s
     } catch (error) {
       const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)
       return err(
-        `providers[${i}]: there is no package ${JSON.stringify(named)} that can be loaded from ${base} (${reason}); install it there, or name a file with "./" before it`,
+        `providers[${i}]: there is no package ${JSON.stringify(named)} that can be loaded from ${base} ` +
+          `(${reason}); install it there, or name a file with "./" before it`,
       )
     }
   })
@@ -185,7 +186,8 @@ function contradictions(file: ConfigFile, context: ConfigContext): string[] {
   if (store !== null) problems.push(store)
   if (catalogueFolder(file, context) === context.base && context.file?.endsWith('.json') === true)
     problems.push(
-      `catalogue.folder: ${context.file} is in it itself, and every *.json of that folder is read as definitions: put the definitions into a folder of their own, as "definitions", and name that`,
+      `catalogue.folder: ${context.file} is in it itself, and every *.json of that folder is read as ` +
+        'definitions: put the definitions into a folder of their own, as "definitions", and name that',
     )
   const platforms = new Map<string, number>()
   file.sources.forEach((source, i) => {
@@ -203,7 +205,8 @@ function contradictions(file: ConfigFile, context: ConfigContext): string[] {
     const provider = providers.get(source.provider)
     if (provider !== undefined && (provider.pushed === true) !== (source.baseUrl === null))
       problems.push(
-        `sources[${i}].baseUrl: the sources of "${source.provider}" ${provider.pushed === true ? 'push, and have no address: leave it out' : 'are read: configure their address'}`,
+        `sources[${i}].baseUrl: the sources of "${source.provider}" ` +
+          `${provider.pushed === true ? 'push, and have no address: leave it out' : 'are read: configure their address'}`,
       )
     const url = source.baseUrl === null ? null : URL.parse(source.baseUrl)
     if (url !== null && hasUser(url))
@@ -211,7 +214,9 @@ function contradictions(file: ConfigFile, context: ConfigContext): string[] {
     const secret = url === null ? null : secretParameter(url)
     if (secret !== null)
       problems.push(
-        `sources[${i}].baseUrl: has a secret in its query string ("${secret}"), and addresses are shown in messages and logs: send it in "headers", such as {"authorization": {"env": "TOKEN", "prefix": "Bearer "}}, or configure "credentials"`,
+        `sources[${i}].baseUrl: has a secret in its query string ("${secret}"), and addresses are shown in ` +
+          'messages and logs: send it in "headers", such as {"authorization": {"env": "TOKEN", "prefix": ' +
+          '"Bearer "}}, or configure "credentials"',
       )
     const unreadable = provider === undefined ? null : unreadableAt(source.baseUrl, provider)
     if (unreadable !== null) problems.push(`sources[${i}].baseUrl: ${unreadable}`)
@@ -242,7 +247,7 @@ function unreadableAt(baseUrl: string | null, { name, files }: Provider): string
   if (baseUrl === null) return null
   if (addressOf(baseUrl)?.scheme !== 'file')
     return files?.only === true ? `the sources of "${name}" are files: configure a file: URL` : null
-  if (files === undefined) return `the sources of "${name}" are no files: configure the address where it is asked`
+  if (files === undefined) return `the sources of "${name}" are no files: configure the address where it is read`
   return /^file:\/\/\//i.test(baseUrl) ? null : 'must be file:///<path>: a file or a folder of this machine'
 }
 
@@ -256,7 +261,8 @@ function problemsOfSource(source: ConfigFile['sources'][number], provider: Provi
     ...(unencrypted === null ? [] : [unencrypted]),
     ...(namespaces !== undefined && provider.namespaces !== true
       ? [
-          `namespaces: the provider "${source.provider}" names no namespaces of OpenLineage, so nothing would be looked up in them: leave it out, or configure it at the source of the provider "openlineage"`,
+          `namespaces: the provider "${source.provider}" names no namespaces of OpenLineage, so nothing would ` +
+            'be looked up in them: leave it out, or configure it at the source of the provider "openlineage"',
         ]
       : []),
     ...(isDirectory && Object.keys(headers).length > 0 ? ['headers: a directory has none: configure credentials'] : []),
@@ -288,7 +294,10 @@ function storeProblem(file: ConfigFile, context: ConfigContext): string | null {
   const authority = /^\w+:\/\/([^/]*)/.exec(named)?.[1] ?? ''
   const postgres = url !== null && /^postgres(ql)?:$/.test(url.protocol) && url.hostname !== ''
   if (postgres && authority.split('@').length <= 2 && url.hash === '') return null
-  return `${label}: must be "sqlite" or postgres://user:password@host:port/database, with special characters of the password percent-encoded`
+  return (
+    `${label}: must be "sqlite" or postgres://user:password@host:port/database, with special characters ` +
+    'of the password percent-encoded'
+  )
 }
 
 function credentialsOf(

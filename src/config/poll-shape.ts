@@ -7,7 +7,7 @@ export const pollShape = z.strictObject({
     .min(1)
     .max(86_400)
     .default(30)
-    .describe('a listing of what changed since, this often; it takes the place of sweep.incrementalSeconds'),
+    .describe('a listing of what changed since, this often; it replaces sweep.incrementalSeconds'),
   overlapSeconds: z
     .number()
     .min(0)

@@ -66,7 +66,8 @@ const source = z.strictObject({
     .strictObject({ username: z.string().min(1).max(1_000), password: secret })
     .optional()
     .describe(
-      'a provider that signs in gets a token for them, which its requests carry; a directory is bound to with them; others send them by basic authentication',
+      'a provider that signs in gets a token for them, which its requests carry; ' +
+        'a directory is bound to with them; others send them by basic authentication',
     ),
   settings: z
     .record(z.string(), z.string().max(1_000))
@@ -74,7 +75,7 @@ const source = z.strictObject({
     .describe('what the file of its provider lets a configuration set'),
   tls: z
     .strictObject({
-      ca: pem.optional().describe("whose certificates are trusted, in the place of the machine's own authorities"),
+      ca: pem.optional().describe("whose certificates are trusted, instead of the machine's own authorities"),
       startTls: z
         .literal(true)
         .optional()
@@ -100,7 +101,7 @@ const source = z.strictObject({
   redact: z
     .array(z.string().regex(/^[^.]+(\.[^.]+)*$/, 'must name members, as a.b'))
     .default([])
-    .describe('members of answers that are never looked at or kept, as dotted paths (through lists as well)'),
+    .describe('members of answers that are never looked at or stored, as dotted paths (through lists as well)'),
 })
 
 const kafka = z.strictObject({
@@ -146,7 +147,7 @@ const intake = z.strictObject({
       days: z.number().min(1).max(3_650).default(30),
     })
     .prefault({})
-    .describe('how much of what could not be taken is kept; the oldest is dropped first'),
+    .describe('how much of what could not be taken is retained; the oldest is dropped first'),
 })
 
 export const configShape = z.strictObject({
@@ -178,7 +179,7 @@ export const configShape = z.strictObject({
         .min(1)
         .nullable()
         .default(null)
-        .describe('how much of the past is kept; what is older is dropped once a day. null: everything'),
+        .describe('how much of the past is retained; what is older is dropped once a day. null: everything'),
     })
     .prefault({}),
   candidates: z

@@ -36,7 +36,7 @@ export function plainScheme(address: SourceAddress | null): keyof typeof ENCRYPT
   return address.scheme === 'http' || address.scheme === 'ldap' ? address.scheme : null
 }
 
-/** What is taken from the environment is kept out of the file because it is one. */
+/** What is taken from the environment stays out of the file because it is one. */
 function isSecret(name: string, value: DeclaredSource['headers'][string]): boolean {
   return typeof value !== 'string' || /^(proxy-)?authorization$|^cookie$/i.test(name)
 }

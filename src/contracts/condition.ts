@@ -60,7 +60,7 @@ export interface Condition {
   readonly listings: readonly CompleteListing[]
   /** The platforms that a source is configured for; null: unknown. */
   readonly platforms: ReadonlySet<string> | null
-  /** By what each of them can be asked for people; empty where it looks nobody up. */
+  /** By what each of them can look people up; empty where it looks nobody up. */
   readonly lookups: ReadonlyMap<string, readonly LookupKind[]>
   /** How often a complete listing confirms what each of them has, in milliseconds: of those that are listed. */
   readonly cadences: ReadonlyMap<string, number>

@@ -8,7 +8,7 @@ type Ask = Source['ask']
 
 /**
  * Asks for a thing and for what further requests know of it: their answers are members of the one answer. Each goes as
- * any other request does. "Not modified" would be that of one of them alone, so nothing is asked on condition, and the
+ * any other request does. "Not modified" would be that of one of them alone, so no request is conditional, and the
  * answer has no ETag.
  */
 export async function askJoined(ask: Ask, request: SourceRequest, options: ReadOptions): Promise<SourceAnswer> {

@@ -7,10 +7,12 @@ export interface GraphImage {
   readonly arrays: readonly NumberArray[]
 }
 
-/** Where one image is kept, beside the record. What it says is in the record too, so it may be removed at any time. */
+/**
+ * Where one image is stored, beside the record. What it holds is in the record too, so it may be removed at any time.
+ */
 export interface GraphFile {
   /** Null where there is none, or none that can be used. */
   load(): Promise<GraphImage | null>
-  /** Replaces the one before as a whole, or leaves it as it is. Ends early with an error where the signal says so. */
+  /** Replaces the one before completely, or leaves it as it is. Ends early with an error where the signal says so. */
   save(image: GraphImage, signal: AbortSignal): Promise<void>
 }

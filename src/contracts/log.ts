@@ -70,8 +70,8 @@ export interface PushedWrite {
   /** The payloads that this answer includes; they are no longer pending. */
   readonly taken: readonly number[]
   /**
-   * Their merge with earlier payloads: the raw answer, kept even where it could not be interpreted. Null: the entity is
-   * deleted.
+   * Their merge with earlier payloads: the raw answer, stored even where it could not be interpreted. Null: the entity
+   * is deleted.
    */
   readonly body: Uint8Array | null
   /** The mapping that interpreted it, or failed to. */

@@ -65,7 +65,7 @@ export type FieldMeaning =
   /** Full `aip://` URIs. `backwards`: the edge comes from them to this thing. `described`: as of a reference. */
   | { readonly kind: 'uris'; readonly edge: string; readonly backwards?: boolean; readonly described?: boolean }
   /**
-   * E-mail address(es): looked up at the identity source, never resolved here (T6). `attribute`: the text is kept as
+   * E-mail address(es): looked up at the identity source, never resolved here (T6). `attribute`: the text is stored as
    * well.
    */
   | { readonly kind: 'emails'; readonly edge: string; readonly attribute?: string }
@@ -85,7 +85,7 @@ export type FieldMeaning =
   /** One part, named by several fields of this record; `with` marks the other fields. */
   | PartRule
   | { readonly kind: 'with'; readonly field: string }
-  /** An address of this thing: a look-up by it may now have another answer. Also kept as an attribute. */
+  /** An address of this thing: a look-up by it may now have another answer. Also stored as an attribute. */
   | { readonly kind: 'email' }
   /** Left out on purpose: the field of this name, or these members of the record. */
   | { readonly kind: 'ignore'; readonly why: string; readonly members?: readonly string[] }

@@ -69,7 +69,7 @@ export interface LeaseAnswer {
   /**
    * When the soonest of those that are not due at `now` may be leased; null: there is none. Null also where the batch
    * of leases is full: more may be due, and the worker leases again at once. Null as well where pushed payloads alone
-   * were asked for.
+   * were requested.
    */
   readonly nextDue: Time | null
 }

@@ -14,7 +14,7 @@ export interface PathStart {
    * loaded.
    */
   attribute(node: NodeId, name: string): Json | undefined
-  /** Receives what the walk comes across; null where that is not asked. */
+  /** Receives what the walk comes across; null where that is not requested. */
   readonly notes: PathNotes | null
 }
 

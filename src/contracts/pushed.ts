@@ -10,14 +10,14 @@ export const MAX_PAYLOAD_BYTES = 1_000_000
 /** Of the pending payloads about one URI. */
 export const MAX_WAITING_BYTES = 4 * MAX_PAYLOAD_BYTES
 
-/** Why a payload is too large to be kept; null where it is not. */
+/** Why a payload is too large to be stored; null where it is not. */
 export function tooLargeToKeep(body: Uint8Array): string | null {
   if (body.byteLength <= MAX_PAYLOAD_BYTES) return null
   return `${body.byteLength} bytes, of at most ${MAX_PAYLOAD_BYTES}`
 }
 
 /**
- * What a system pushes about one entity. It is kept as it came until a worker has the lease on its URI and interprets
+ * What a system pushes about one entity. It is stored as it came until a worker has the lease on its URI and interprets
  * it.
  */
 export interface Payload {

@@ -3,13 +3,13 @@ import { partsOf, type Uri } from '../model/uri.ts'
 import type { Provider, TypeContract } from './source.ts'
 
 /**
- * Whether one thing of a type can be asked for. What is shown in listings only, or in records of other things, cannot.
+ * Whether one thing of a type can be requested. What is shown in listings only, or in records of other things, cannot.
  */
 export function isReadable(contract: TypeContract | undefined, id: string): boolean {
   return contract !== undefined && (contract.batch !== undefined || contract.read(id) !== null)
 }
 
-/** Whether a provider can be asked about a component, as one of these types. */
+/** Whether a provider can read a component, as one of these types. */
 export function isAnswerable(
   uri: Uri,
   { types, lookups }: Pick<Provider, 'types' | 'lookups'>,

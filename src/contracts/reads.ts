@@ -178,8 +178,8 @@ export interface Reads {
   nodePage(after: NodeId, limit: number): Promise<readonly NodeRow[]>
   edgePage(after: number, at: Tx, limit: number): Promise<EdgePage>
   /**
-   * For filling and keeping an index: these nodes with their facts at present, in id order, as one snapshot. What is not in the
-   * record is left out.
+   * For filling and keeping an index: these nodes with their facts at present, in id order, as one snapshot. What is
+   * not in the record is left out.
    */
   entitiesOfNodes(nodes: readonly NodeId[]): Promise<readonly StatedEntity[]>
   counts(): Promise<StoreCounts>

@@ -32,6 +32,6 @@ export function receiptOf(results: readonly EventResult[], contentType?: string)
     return { problem: null, body }
   const wrongType = contentType !== undefined && !JSON_TYPE.test(contentType)
   const code = refused.every((r) => r.reason === 'too-large') ? 'TOO_LARGE' : wrongType ? 'NOT_JSON' : 'UNREADABLE'
-  const detail = `Nothing of the delivery could be read (${first.detail}); it is kept in quarantine, from number ${first.id} on.`
+  const detail = `Nothing of the delivery could be read (${first.detail}); it is in quarantine, from number ${first.id} on.`
   return { problem: problem(code, detail, EXPECTED), body }
 }

@@ -25,7 +25,7 @@ export interface EdgeEventPage {
 
 /** Where the past begins since retention dropped what was before. */
 export interface Horizon {
-  /** The first transaction that can still be read; history, differences and the log are whole after it. */
+  /** The first transaction that can still be read; history, differences and the log are complete after it. */
   readonly tx: Tx
   readonly at: Time
   readonly droppedAt: Time
@@ -82,7 +82,7 @@ export class LogDropped extends Error {
 
   constructor(after: Tx, horizon: Tx) {
     super(
-      `the log after transaction ${after} is no longer whole: retention dropped what was before ${horizon}; load everything again`,
+      `the log after transaction ${after} is no longer complete: retention dropped what was before ${horizon}; load everything again`,
     )
     this.horizon = horizon
   }

@@ -128,7 +128,7 @@ export const FACET_FIELDS = [
 ] as const
 export type FacetField = (typeof FACET_FIELDS)[number]
 
-/** By the age of the last update at the source; computed when asked. */
+/** By the age of the last update at the source; computed on request. */
 export const UPDATE_AGES = ['day', 'week', 'month', 'quarter', 'year', 'older', 'unknown'] as const
 /** A thing has one of each pair. */
 export const GOVERNANCE = [
@@ -258,14 +258,14 @@ export interface SearchPage {
   readonly facets: Readonly<Partial<Record<FacetField, readonly FacetCount[]>>>
   readonly plan: SearchPlan
   readonly next: SearchPosition | null
-  /** Words that nothing has, whole or as a start, with the nearest that something has. */
+  /** Words that nothing has, complete or as a start, with the nearest that something has. */
   readonly corrections: readonly { readonly word: string; readonly nearest: string }[]
   /** The transaction up to which the index has followed the log. */
   readonly tx: Tx
 }
 
 /**
- * An index that cannot be asked at the moment, with the reason. It may have crossed threads: it is known by its name.
+ * An index that can't answer at the moment, with the reason. It may have crossed threads: it is known by its name.
  */
 export class SearchUnavailable extends Error {
   override readonly name = 'SearchUnavailable'

@@ -12,7 +12,7 @@ import type { GuardRule } from './reconcile.ts'
  * and awaits nothing: it describes requests and reads answers, and a `Source` carries them out, so that pace, retries
  * and bounds are the same for all.
  */
-/** A map, or a choice whose members are compiled when they are first asked for. */
+/** A map, or a choice whose members are compiled when they are first used. */
 export interface ProvidersByName {
   get(name: string): Provider | undefined
   has(name: string): boolean
@@ -58,7 +58,7 @@ export interface Provider {
   readonly check?: CheckContract
   /** Limits to suggest for its sources. */
   readonly defaults?: { readonly ratePerSecond?: number | undefined; readonly concurrency?: number | undefined }
-  /** How a product is told to send its events here. */
+  /** How a product is configured to send its events here. */
   readonly webhook?: WebhookContract
   /** Where its types are those of the catalogue, whatever they are: itself with them. */
   ofCatalogue?(catalogue: Catalogue): Provider
@@ -73,7 +73,7 @@ export interface FilesContract {
    */
   readonly names?: readonly string[]
   answer(files: readonly SourceFile[], platform: string): Result<Json>
-  /** What whoever imports them is told of that, besides what is listed. */
+  /** What whoever imports them learns of that, besides what is listed. */
   summary?(body: Json): Json
 }
 
@@ -154,7 +154,7 @@ export interface TypeContract {
   list(page: ListRequest): SourceRequest | null
   readList(body: Json, page: ListRequest): Result<ListPage>
   /**
-   * Its listing carries whole records, of the form that `record` gives: they are taken from the page. Whether the
+   * Its listing carries complete records, of the form that `record` gives: they are taken from the page. Whether the
    * listing gives their ETags as well: where it does not, a digest of the record stands for its ETag, after a single
    * read too.
    */
@@ -240,7 +240,7 @@ export interface ListPage {
   readonly next: string | null
 }
 
-/** What a page of a listing showed whole of one type, as far as it differs from the record. */
+/** The complete records of one type that a page of a listing showed, as far as it differs from the record. */
 export interface CompletePage {
   readonly type: string
   /** Before its request: the time, and `Marks.sequence()`. */
@@ -258,7 +258,7 @@ export interface CompleteItem {
 export interface ListedItem {
   readonly id: string
   readonly etag: string | null
-  /** Where the listing carries whole records. */
+  /** Where the listing carries complete records. */
   readonly record?: Json
   /**
    * Ids of others that are there as well, though the listing lacks them: each was followed by the one before it here,
@@ -305,7 +305,7 @@ export type SourceAnswer =
   | { readonly kind: 'gone'; readonly status: 404 | 410 }
   /** 429, or 503 with Retry-After: nothing is wrong with the entity that was read. */
   | { readonly kind: 'throttled'; readonly retryAfterMs: number | null }
-  /** The source as a whole does not answer: 5xx, time-outs, refused connections. */
+  /** The source itself does not answer: 5xx, time-outs, refused connections. */
   | { readonly kind: 'unavailable'; readonly reason: string }
   /**
    * It answered, but not with what was agreed: wrong content type, broken JSON, redirects, too large, other 4xx.
@@ -336,7 +336,7 @@ export interface SourceConfig {
   readonly credentials?: SourceCredentials | undefined
   /** What the file of its provider lets a configuration set. */
   readonly settings?: Readonly<Record<string, string>> | undefined
-  /** The authorities that its certificate may come from, in the place of the machine's own: PEM. */
+  /** The authorities that its certificate may come from, instead of the machine's own: PEM. */
   readonly ca?: string | undefined
   /** Of a directory: an `ldap:` connection is encrypted before anything is sent. */
   readonly startTls?: boolean | undefined
@@ -359,7 +359,7 @@ export interface SourceConfig {
 
 export interface SourceLimits {
   readonly ratePerSecond: number
-  /** Requests that may go at once after a pause; on top of the rate, so kept small. */
+  /** Requests that may go at once after a pause; on top of the rate, so it is small. */
   readonly burst: number
   readonly concurrency: number
   readonly timeoutMs: number
@@ -378,7 +378,7 @@ export interface SweepConfig {
  * care.
  */
 export interface PollConfig {
-  /** In the place of `sweep.incrementalSeconds`. */
+  /** Instead of `sweep.incrementalSeconds`. */
   readonly intervalSeconds: number
   /** How far each look begins before the last one: longer than the source takes to commit a change. */
   readonly overlapSeconds: number

@@ -16,7 +16,7 @@ export interface AnnotateArguments {
   readonly uri: string
   /** Who states it: the URI of a person, or a name. Without it, the name of the caller. */
   readonly by?: string | undefined
-  /** In the place of every other; null: that there is none. */
+  /** Replaces every other; null: that there is none. */
   readonly description?: string | null | undefined
   readonly addTags: readonly TagArguments[]
   readonly removeTags: readonly TagArguments[]

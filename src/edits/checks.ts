@@ -32,7 +32,7 @@ export function knownUri(text: string, reader: Reader, parameter = 'uri'): Resul
   return err({ ...unknown, parameter })
 }
 
-/** Who states it. A URI has to be a person's; a name is kept as it is, until there is a sign-in. */
+/** Who states it. A URI has to be a person's; a name is taken as it is, until there is a sign-in. */
 export function statedBy(by: string | undefined, caller: Caller, reader: Reader): Result<string, Problem> {
   const person = (by ?? caller.name).trim()
   if (!person.startsWith('aip:')) {

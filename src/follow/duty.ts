@@ -91,7 +91,8 @@ async function renewAsLongAs(ended: AbortSignal, clock: Clock, renew: () => Prom
   while (held) {
     await clock.sleep(RENEW_MS, ended)
     if (ended.aborted) return
-    // An unreachable record does not mean that the duty is lost; `kept` checks again once the claim has expired.
+    // An unreachable record does not mean that the duty is lost; the next renewal checks again, once the claim has
+    // expired.
     held = await renew().catch(() => true)
   }
 }

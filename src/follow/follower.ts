@@ -26,7 +26,7 @@ export class StateLost extends Error {
 /** Retries one call until it works: a load of many pages need not restart because of one that failed. */
 export type Steadily = <T>(attempt: () => Promise<T>) => Promise<T>
 
-/** How a state is kept up to date. */
+/** How a state follows the log. */
 export interface LogFeed {
   /** The entries after a transaction that may be applied now; empty where there are none. */
   next(after: Tx, limit?: number): Promise<readonly LogEntry[]>

@@ -9,14 +9,14 @@ export type LogSource = Pick<Store, 'read' | 'onCommit'>
 const BATCH = 250
 const BATCH_UNASKED = 1_000
 /**
- * Edges and facts of the transactions that are kept: some 20 MB. A follower that is further behind reads them from the
- * record.
+ * Edges and facts of the transactions that are cached: some 20 MB. A follower that is further behind reads them from
+ * the record.
  */
 const MAX_CACHED = 100_000
 
 /**
- * The one reader of the log in a process. Entries that one follower has read are kept until the others have taken them,
- * within a bound, so that the log is read and decoded once for all followers.
+ * The one reader of the log in a process. Entries that one follower has read are cached until the others have taken
+ * them, within a bound, so that the log is read and decoded once for all followers.
  */
 export class LogReader {
   readonly #source: LogSource
@@ -42,7 +42,8 @@ export class LogReader {
   }
 
   /**
-   * The last transaction that the record announced. Commits of other processes may be announced late, or not at all.
+   * The last transaction that the record announced. Commits of other processes may be announced with a delay, or not at
+   * all.
    */
   get announced(): Tx {
     return this.#announced
@@ -97,7 +98,7 @@ export class LogReader {
     return reading
   }
 
-  /** Entries before the kept ones are for a late follower alone, and are not kept. */
+  /** Entries before the cached ones are for a follower that is behind, and are not cached. */
   #keep(after: Tx, entries: readonly LogEntry[]): void {
     if (this.#cursors.size < 2 || entries.length === 0) return
     const last = this.#cached.at(-1)?.tx ?? null

@@ -4,7 +4,7 @@ import type { CauseKind } from '../model/facts.ts'
 /** Somebody may wait to see what they bring, so their commits wait for others of these alone. */
 const AWAITED: readonly CauseKind[] = ['event', 'refresh', 'push']
 
-/** Leases of which the commits are still to come: the record is told how many, so that it writes them together. */
+/** Leases of which the commits are still to come: the record learns how many, so that it writes them together. */
 export class ComingCommits {
   readonly #awaited = new Set<number>()
   readonly #others = new Set<number>()

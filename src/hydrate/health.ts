@@ -1,4 +1,4 @@
-// The health of one source, kept as a note so that every process can report it.
+// The health of one source, saved as a note so that every process can report it.
 import type { Provider } from '../contracts/source.ts'
 import type { ReadOutcome } from '../contracts/telemetry.ts'
 import { isObject, type Json, type JsonObject } from '../lib/json.ts'
@@ -73,7 +73,7 @@ function faultIn(noted: Json): readonly MappingFault[] {
   return [{ type: String(type), count: Number(count), first: String(first), since: Number(since) }]
 }
 
-/** One source's health, as `GET /api/v1/sources` shows it: kept as a note, so that every process can report it. */
+/** One source's health, as `GET /api/v1/sources` shows it: saved as a note, so that every process can report it. */
 export class SourceHealth {
   readonly platform: string
   readonly #provider: Provider

@@ -18,14 +18,17 @@ interface ListedFirstParts {
   readonly typesOf: (uri: Uri) => readonly string[]
 }
 
-/** What is only referred to waits for a listing under way that shows it whole: its page costs no read of its own. */
+/**
+ * What is only referred to waits for a listing under way that shows its complete record: its page costs no read of its
+ * own.
+ */
 export class ListedFirst {
   readonly #p: ListedFirstParts
   /** By type. */
   readonly #listings = new Map<string, { readonly at: number; readonly answer: Promise<boolean> }>()
   /**
-   * A listing of this source showed whole records, to this process. Declared whole is not shown whole: some sources do
-   * not show records, though they could.
+   * A listing of this source showed complete records, to this process. What is declared isn't always shown: some
+   * sources do not show records, though they could.
    */
   showsComplete = false
 

@@ -65,7 +65,7 @@ async function observe(answer: SourceAnswer, pace: SourcePace, options: ReadOpti
     case 'not-modified':
     case 'gone':
     case 'malformed':
-      // Malformed or not, the source as a whole answers; the error is recorded at the document.
+      // Malformed or not, the source itself answers; the error is recorded at the document.
       pace.throttle.worked()
   }
   return answer

@@ -85,7 +85,7 @@ async function writeOf(document: PushedDocument, interpreter: Interpreter, parts
     return failed(`the mapping failed: ${cause instanceof Error ? cause.message : String(cause)}`)
   }
 
-  /** A payload that cannot be kept is not consumed: it waits, and further ones are refused. */
+  /** A payload that can't be stored is not consumed: it waits, and further ones are refused. */
   function failed(error: string): DocumentWrite {
     const answer: DocumentAnswer = { kind: 'failed', error }
     return { ...write, answer, pushed: { taken: [], body: before?.body ?? null, mapping } }

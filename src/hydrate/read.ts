@@ -73,7 +73,7 @@ export async function readMark(
   return { kind: 'answered', writes }
 }
 
-/** What it is listed for is gone: the source need not be asked. */
+/** What it is listed for is gone: the source need not be read. */
 async function endsWithAnother(uri: Uri, type: string, { provider, catalogue, store }: ReadContext): Promise<boolean> {
   const over = provider.types[type]?.over
   const id = over?.endsWith?.(partsOf(uri).resourceId) ?? null
@@ -172,11 +172,13 @@ function lookupAnswer(
   if (!ids.ok) return { kind: 'failed', error: ids.error }
   const [id, ...others] = ids.value
   if (id === undefined) return { kind: 'gone', history: false }
-  if (others.length > 0)
+  if (others.length > 0) {
+    const what = lookedUpBy(mark.uri).kind === 'email' ? 'address' : 'name'
     return {
       kind: 'failed',
-      error: `${ids.value.length} people have this ${lookedUpBy(mark.uri).kind === 'email' ? 'address' : 'name'}: ${ids.value.slice(0, 5).join(', ')}`,
+      error: `${ids.value.length} people have this ${what}: ${ids.value.slice(0, 5).join(', ')}`,
     }
+  }
   const user = resolve(id, mark, { context, type: lookup.type })
   if (!user.ok) return { kind: 'failed', error: user.error }
   const statement = {

@@ -69,8 +69,8 @@ export interface HydrateParts {
   /** Rung when marks of this source were set or released. */
   readonly wakeUp: WakeUp
   /**
-   * Whether the first complete listing of a type, which shows it whole, is still to come. Absent where nothing is
-   * listed.
+   * Whether the first complete listing of a type, which shows complete records, is still to come. Absent where nothing
+   * is listed.
    */
   readonly isListedFirst?: (type: string) => Promise<boolean>
   /** Nothing is read before it resolves; absent where nothing has to be done first. */
@@ -83,7 +83,7 @@ export interface Hydrator {
   readonly eventRhythm: EventRhythm
   /** The source behind its throttle, for its other reader, the sweep. */
   readonly source: Source
-  /** Commits what a page of a listing shows whole; returns what could not be mapped. */
+  /** Commits the complete records that a page of a listing shows; returns what could not be mapped. */
   takePage(page: CompletePage): Promise<readonly string[]>
   /** Leases that are being worked on. */
   held(): number

@@ -4,7 +4,9 @@ import { circuitFailed, circuitWorked, type Circuit, type CircuitLimits } from '
 
 /** Five failures in a row open the circuit; it is probed after 0.5–1 s, then ever later, at most every 60 s. */
 const CIRCUIT: CircuitLimits = { failures: 5, baseMs: 1_000, capMs: 60_000 }
-/** The pause after a 429 without Retry-After. `adapters/http/retry-after.ts` reads that header, and caps it at an hour. */
+/**
+ * The pause after a 429 without Retry-After. `adapters/http/retry-after.ts` reads that header, and caps it at an hour.
+ */
 const DEFAULT_PAUSE_MS = 1_000
 /** After a 429 the rate is halved (not below 1/s), and grows back by a tenth each second without another. */
 const BACK_OFF = 0.5

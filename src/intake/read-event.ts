@@ -37,7 +37,7 @@ export function readEvent(payload: unknown, context: EventContext): Result<ReadE
   if (id === null) {
     return refuse(
       'missing-id',
-      `"${clip(eventType)}" must name what changed in "${contract.idKey}", as text or a whole number`,
+      `"${clip(eventType)}" must name what changed in "${contract.idKey}", as text or an integer`,
     )
   }
   const uri = makeUri(context.componentType(contract.type) ?? '', platform, id)

@@ -39,7 +39,7 @@ it.each<[string, string]>([
   expect(item?.reason).toBe('too-large')
   expect(item?.payload.length).toBe(MAX_STORED_PAYLOAD)
   expect(LARGE.startsWith(item?.payload ?? 'nothing')).toBe(true)
-  expect(item?.detail).toMatch(/the payload of 2000\d\d characters is kept up to 65536/)
+  expect(item?.detail).toMatch(/the payload of 2000\d\d characters is stored up to 65536/)
 })
 
 it('a quarantined payload of exactly the bound is kept whole', async () => {

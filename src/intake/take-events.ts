@@ -27,7 +27,7 @@ const MAX_LOGGED = 10
 
 const NOTHING_REFUSED: QuarantineOutcome = { ids: [], evicted: [] }
 
-/** A quarantined payload is kept up to this length; the detail reports a cut. */
+/** A quarantined payload is stored up to this length; the detail reports a cut. */
 const MAX_STORED_PAYLOAD = 64 * 1024
 
 /**
@@ -115,7 +115,7 @@ function quarantineOf(
     account: accountOf(at.channel.source, at.parts.directory),
     reason: refusal.reason,
     detail: cut
-      ? `${refusal.detail} (the payload of ${complete.length} characters is kept up to ${MAX_STORED_PAYLOAD})`
+      ? `${refusal.detail} (the payload of ${complete.length} characters is stored up to ${MAX_STORED_PAYLOAD})`
       : refusal.detail,
     payload: complete.slice(0, MAX_STORED_PAYLOAD),
   }

@@ -46,7 +46,8 @@ interface NotRead {
 
 /**
  * Waits until marks are served and every reader of this process sees them: "read your own write". A mark whose read
- * failed and whose retry is not due within the bound is not waited for. Late marks are still served; nothing is lost.
+ * failed and whose retry is not due within the bound is not waited for. Overdue marks are still served; nothing is
+ * lost.
  */
 export async function waitVisible(receipts: readonly MarkReceipt[], parts: VisibleParts): Promise<VisibleResult> {
   const deadline = Date.now() + MAX_VISIBLE_WAIT_MS
@@ -56,7 +57,7 @@ export async function waitVisible(receipts: readonly MarkReceipt[], parts: Visib
   const putOff: PendingMark[] = []
   const served = async (): Promise<boolean> => {
     // A mark that was served is not checked again. A newer mark on the same URI hides whether this one was served;
-    // waiting for it as well is late at worst, never wrong.
+    // waiting for it as well delays at worst, and is never wrong.
     const pending = (await store.pending(waiting)).filter((mark) => mark !== null)
     const isLater = ({ nextTryAt }: PendingMark): boolean => nextTryAt !== null && nextTryAt >= deadline
     putOff.push(...pending.filter(isLater))

@@ -1,6 +1,6 @@
 /**
  * Elements of typed arrays. Reads go through one function per element kind: the assertion that an index is in range
- * is in one place, and each stays monomorphic, so V8 inlines it to a plain load (one shared `at()` was 1.5x slower in a
+ * is here alone, and each stays monomorphic, so V8 inlines it to a plain load (one shared `at()` was 1.5x slower in a
  * closure).
  */
 export function u8(array: Uint8Array, index: number): number {

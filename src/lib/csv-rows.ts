@@ -16,8 +16,8 @@ const SEPARATORS = [',', ';', '\t'] as const
 
 /**
  * CSV as spreadsheets write it: RFC 4180, separated by commas, semicolons or tabs, lines that end in LF or CRLF, with
- * or without a byte order mark. A row that is wrong is reported in its place; the error is one after which no row can
- * be told from another.
+ * or without a byte order mark. A row that is wrong is reported where it stands; the error is one after which no row
+ * can be told from another.
  */
 export function parseCsv(bytes: Uint8Array): Result<readonly [CsvHeader, ...CsvRow[]]> {
   const other = otherEncoding(bytes)

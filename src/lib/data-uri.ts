@@ -1,6 +1,6 @@
 /**
- * One spelling for each place where data may be, so that two products that name it can be seen to name the same. Null
- * where a text does not say where the data is: a relative path, a bare name. It never throws, and a normalised URI
+ * One spelling for each location where data may be, so that two products that name it can be seen to name the same.
+ * Null where a text does not say where the data is: a relative path, a bare name. It never throws, and a normalised URI
  * stays as it is.
  */
 const MAX_DATA_URI = 1_000
@@ -34,7 +34,7 @@ const DATABASE_PORTS: Readonly<Record<string, string>> = {
 const WITH_DOTS: ReadonlySet<string> = new Set([...Object.keys(DATABASE_PORTS), 'bigquery', 'snowflake', 'hive'])
 /** Their names are the same in capitals: one product writes them so, and another does not. */
 const WITHOUT_CASE: ReadonlySet<string> = new Set(['snowflake', 'hive'])
-/** They have no host: what stands in its place is part of the name. */
+/** They have no host: what stands instead is part of the name. */
 const WITHOUT_HOST: ReadonlySet<string> = new Set(['bigquery', 'dbfs'])
 const WEB_PORTS: Readonly<Record<string, string>> = { http: '80', https: '443' }
 /** What stands before the "@" is a container, not a user. */

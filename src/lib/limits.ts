@@ -64,7 +64,7 @@ export function circuitFailed(
 }
 
 export function circuitWorked(circuit: Circuit): Circuit {
-  // A late answer to a request from before the circuit opened proves nothing about now; only the probe closes it.
+  // A delayed answer to a request from before the circuit opened proves nothing about now; only the probe closes it.
   return circuit.kind === 'open' ? circuit : { kind: 'closed', failures: 0 }
 }
 

@@ -91,7 +91,7 @@ export function partsOfJson(text: string, most: number): readonly string[] {
   return parts
 }
 
-/** The place of the closing quote; the end of the text where there is none. */
+/** The position of the closing quote; the end of the text where there is none. */
 function endOfString(text: string, start: number): number {
   for (let at = start; ;) {
     at = text.indexOf('"', at + 1)

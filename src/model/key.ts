@@ -34,7 +34,7 @@ export function keyUri(name: string, value: string): Uri {
   return must(makeUri(KEY_COMPONENT, SYSTEM_PLATFORM, `${name}/${digest}`))
 }
 
-/** The value of a key that a thing has; null where its keys are not there, or no longer kept. */
+/** The value of a key that a thing has; null where its keys are not there, or no longer stored. */
 export function keyValue(keys: Json | undefined, key: Uri): string | null {
   for (const one of Array.isArray(keys) ? (keys as readonly Json[]) : []) {
     if (!isObject(one) || typeof one.name !== 'string' || typeof one.value !== 'string') continue

@@ -51,7 +51,7 @@ function nearest(expression: string, around: readonly Json[]): Json {
   return null
 }
 
-/** Computed once for each of what it is asked. */
+/** Computed once for each argument. */
 function once<K, V>(compute: (of: K) => V): (of: K) => V {
   const known = new Map<K, V>()
   return (of) => {

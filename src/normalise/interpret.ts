@@ -20,7 +20,8 @@ import { allowedBy } from './allowed-by-redaction.ts'
 /** Increment when a change of this code maps the same answer differently: everything is then mapped again. */
 const CODE_VERSION = 3
 /**
- * Distinct fields kept in the drift report of one source; a source with generated field names must not exhaust memory.
+ * Distinct fields listed in the drift report of one source; a source with generated field names must not exhaust
+ * memory.
  */
 const MAX_DRIFT = 500
 /** Where a source uses keys as data, they may be of any length. */

@@ -83,7 +83,10 @@ function otherThan(id: string, mapping: Mapping, record: JsonObject): string | n
   if (!template.ok) return template.error
   const missing = template.value.missing(record)
   if (missing.length > 0)
-    return `requested "${id}", but the answer has no ${missing.map((name) => `"${name}"`).join(' and no ')}, of which its id ${mapping.id} is composed; ${membersOf(record, mapping)}`
+    return (
+      `requested "${id}", but the answer has no ${missing.map((name) => `"${name}"`).join(' and no ')}, ` +
+      `of which its id ${mapping.id} is composed; ${membersOf(record, mapping)}`
+    )
   const composed = template.value.compose(record)
   return composed === id ? null : `requested "${id}", but the answer is about ${JSON.stringify(composed)}`
 }

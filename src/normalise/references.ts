@@ -17,7 +17,7 @@ interface ReferenceField {
   readonly value: Json
 }
 
-/** Foreign keys, URIs and e-mails → edges. What can't be read is an issue, and the rest of the list is kept. */
+/** Foreign keys, URIs and e-mails → edges. What can't be read is an issue, and the rest of the list stays. */
 export function applyReference({ rule, field, value }: ReferenceField, draft: Draft): void {
   const edge = draft.edgeType(rule.edge, subjectOf(rule, draft))
   const items: readonly Json[] = Array.isArray(value) ? value : [value]

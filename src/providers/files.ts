@@ -114,7 +114,7 @@ export function besides(present: ProvidersByName, added: ProvidersByName): Provi
   }
 }
 
-/** Each is made when it is first asked for, and kept: a thread that compiles all of the product's needs 0.3 s. */
+/** Each is compiled on first use, and cached: a thread that compiles all of the product's needs 0.3 s. */
 export function madeWhenRequested(makers: ReadonlyMap<string, () => Provider>): ProvidersByName {
   const made = new Map<string, Provider>()
   const get = (name: string): Provider | undefined => {

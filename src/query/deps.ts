@@ -12,16 +12,16 @@ import type { EntityCache } from './entities/entity-cache.ts'
 /** What every read needs. */
 export interface ReadDeps {
   readonly store: TransactionLog & Reads & Past
-  /** Real time: nothing can be asked about what is to come. */
+  /** Real time: no question is about the future. */
   readonly now: () => Time
-  /** The graph of this process as it is now; a rebuilt one may take its place while the service runs. */
+  /** The graph of this process as it is now; a rebuilt one may replace it while the service runs. */
   readonly graph: () => GraphReader
   readonly catalogue: Catalogue
   /** Views and conclusions are walked where rules are; it is handed in, since stages do not import each other. */
   readonly paths: PathReader
   /** Must be notified of every transaction that the graph applies; until then it keeps nothing. */
   readonly entities: EntityCache
-  /** The state of the sources: kept in memory, since every answer reports what may have shortened it. */
+  /** The state of the sources: held in memory, since every answer reports what may have shortened it. */
   readonly condition: () => Condition
   /** The search index of this process; null where it has none, `loading` while it is filled for the first time. */
   readonly search: () => SearchIndex | 'loading' | null

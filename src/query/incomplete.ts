@@ -76,7 +76,7 @@ export async function incompleteMember(reader: Reader): Promise<JsonObject> {
 const NOT_CHECKED: Incomplete = {
   code: 'UNKNOWN',
   part: 'record',
-  reason: 'the record did not answer when it was asked what may be missing here',
+  reason: 'the record did not answer the question what may be missing here',
   since: null,
 }
 
@@ -90,13 +90,13 @@ function incompleteJson({ types, ...rest }: Incomplete): JsonObject {
 export async function sourcesShort(reader: Reader, touched: AnswerCoverage): Promise<readonly Incomplete[]> {
   const { shortfalls, beginnings } = reader.condition
   if (touched.nothing || shortfalls.length + beginnings.length === 0) return []
-  const told = await momentsOf(reader, touched)
+  const moments = await momentsOf(reader, touched)
   const short = shortfalls
     // A later failure takes nothing from the past. A lag is over in moments, and the past must not change with it.
-    .filter(({ code, since }) => (since === null || since <= told.latest) && (reader.present || code !== 'BEHIND'))
+    .filter(({ code, since }) => (since === null || since <= moments.latest) && (reader.present || code !== 'BEHIND'))
     .flatMap((shortfall) => ofSource(shortfall, reader, touched))
   const begun = beginnings
-    .filter(({ at }) => at === null || at > told.earliest)
+    .filter(({ at }) => at === null || at > moments.earliest)
     .flatMap((beginning) => ofSource(beginning, reader, touched))
   return [...short, ...begun]
 }
@@ -178,7 +178,9 @@ const REASONS: Readonly<Record<WhyOpen, (uri: Uri, condition: Condition) => stri
   NOT_READ: (uri) => `${subject(uri)} is known by reference only: ${platform(uri)} has not been read for it yet`,
   NOT_THERE: (uri) => `${subject(uri)} is known by reference only: ${platform(uri)} reports that it does not have it`,
   NO_SOURCE: (uri, condition) =>
-    `${subject(uri)} is known by reference only: ${looksNobodyUp(condition, uri) ? `${platform(uri)} looks nobody up by ${LOOKED_UP_BY[lookedUpBy(uri).kind]}` : `no source is configured for ${platform(uri)}`}`,
+    looksNobodyUp(condition, uri)
+      ? `${subject(uri)} is known by reference only: ${platform(uri)} looks nobody up by ${LOOKED_UP_BY[lookedUpBy(uri).kind]}`
+      : `${subject(uri)} is known by reference only: no source is configured for ${platform(uri)}`,
 }
 
 const LOOKED_UP_BY: Readonly<Record<LookupKind, string>> = { email: 'e-mail address', name: 'name' }

@@ -39,7 +39,7 @@ const MAX_RETRACED = 100
 export interface ReaderOptions {
   readonly cacheable: boolean
   readonly touched?: AnswerCoverage
-  /** It loads entities that are unlikely to be asked for again soon. */
+  /** It loads entities that are unlikely to be requested again soon. */
   readonly passing?: boolean
   /** Of the request that it reads for. */
   readonly pace?: Pace
@@ -158,7 +158,7 @@ export class Reader {
     return this.graph.typeOf(node, this.at)
   }
 
-  /** Whether a node may be shown in a place that is declared for some types. Look-ups never are. */
+  /** Whether a node may be shown where some types are declared. Look-ups never are. */
   shows(target: EdgeTarget, node: NodeId): boolean {
     const type = this.graph.typeOf(node, this.at)
     if (type === LOOKUP_TYPE) this.touched.open(node)

@@ -5,7 +5,7 @@ import type { NodeId } from '../contracts/log.ts'
 import type { PathNotes } from '../contracts/paths.ts'
 import type { EdgeTypeId, Tx } from '../model/facts.ts'
 
-/** Stubs and look-ups that are kept per answer; beyond that, only that there may be more. */
+/** Stubs and look-ups that are listed per answer; beyond that, only that there may be more. */
 export const MAX_OPEN = 10_000
 
 const NONE: readonly Shortfall[] = []

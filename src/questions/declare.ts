@@ -76,7 +76,7 @@ export interface GraphQuestion<P extends Parameters = Parameters, S extends Sche
   readonly cacheable: boolean
   /** `derived`: a root field is made from the table. `own`: a field of richer types calls the same function. */
   readonly graphql: 'derived' | 'own' | 'none'
-  /** Where its answer is a list that may be exported whole. */
+  /** Where its answer is a list that may be exported completely. */
   readonly export?: ListExport<Reader, P>
   ask(reader: Reader, args: Arguments<P>): Promise<Result<AnswerOf<S>, Problem>>
 }
@@ -128,7 +128,8 @@ export function graphQuestion<const P extends Parameters, S extends SchemaOf>(
 }
 
 const SERVICE_HAS_NO_PAST =
-  'this shows the service as it is now: it keeps no past of its sources and queues. Ask for an entity, its lineage or its history as of then'
+  'this shows the service as it is now: it keeps no past of its sources and queues. ' +
+  'Ask for an entity, its lineage or its history as of then'
 
 export function serviceQuestion<const P extends Parameters, S extends SchemaOf>(
   question: Omit<ServiceQuestion<P, S>, 'kind' | 'about'>,

@@ -49,7 +49,8 @@ const entityDiff = once((z) =>
       presence: z.enum(['added', 'removed', 'kept']).meta({
         id: 'Presence',
         description:
-          'Of an entity: added where nothing had mentioned it before. Of a neighbourhood: whether it was reached at one of the moments only.',
+          'Of an entity: added where nothing had mentioned it before. ' +
+          'Of a neighbourhood: whether it was reached at one of the moments only.',
       }),
       attributes: z.array(
         z

@@ -55,7 +55,9 @@ const entityAnswer = (z: Zod) =>
           .array(relatedRow(z))
           .optional()
           .describe(
-            'The first, where rows are asked for: what was read before what is known by reference only, and what is live first; runs and versions by the latest, anything else by how much uses it, and by name. Of long lists (more than 40), those that were mentioned last are compared.',
+            'The first, where rows are requested: what was read before what is known by reference only, and ' +
+              'what is live first; runs and versions by the latest, anything else by how much uses it, and by ' +
+              'name. Of long lists (more than 40), those that were mentioned last are compared.',
           ),
       }),
     ),
@@ -90,7 +92,8 @@ export const ENTITY = graphQuestion({
   path: '/api/v1/entities/{uri}',
   summary: 'An entity in full, of any type',
   description:
-    'Its attributes, how much it is related to and by what, which documents describe it, and what the service found. The URI is one percent-encoded segment of the path, or is written there as it is.',
+    'Its attributes, how much it is related to and by what, which documents describe it, and what the ' +
+    'service found. The URI is one percent-encoded segment of the path, or is written there as it is.',
   right: 'read',
   cost: 100,
   takes: entityTakes,

@@ -21,11 +21,11 @@ export interface ExportedRows {
   readonly tx: Tx | null
   /** As of when; null where nothing has been recorded yet. */
   readonly at: Time | null
-  /** What cut the list, where something that was asked for did. */
+  /** What cut the list, where something that was requested did. */
   readonly bound?: 'depth'
   /** In the order of the answer's pages. Each takes a few milliseconds, and what it needed is let go after it. */
   pages(): AsyncGenerator<readonly object[], void, void>
-  /** Lets go what is kept for the rows, whether or not all were read. */
+  /** Releases what is held for the rows, whether or not all were read. */
   close(): Promise<void>
 }
 

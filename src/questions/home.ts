@@ -142,7 +142,7 @@ const homeAnswer = (z: Zod) =>
         complete: z
           .boolean()
           .describe(
-            'False where that is later than asked for: of 1,000 transactions, or 20,000 changed things, earlier ones are left out.',
+            'False where that is later than requested: of 1,000 transactions, or 20,000 changed things, earlier ones are left out.',
           ),
         total: z.int(),
         entities: z.array(change(z)).describe('The last changed first, 50 at most.'),
@@ -158,7 +158,8 @@ const homeAnswer = (z: Zod) =>
     needs: z
       .array(need(z))
       .describe(
-        'What to look at first: by what is in use downstream, then the newest. Of the first 7 two are of one kind, at most, and of all 25 eight.',
+        'What to look at first: by what is in use downstream, then the newest. ' +
+          'Of the first 7 two are of one kind, at most, and of all 25 eight.',
       ),
     needsLeft: z
       .array(z.strictObject({ kind: needKind(z), count: z.int(), atLeast: atLeast(z) }).meta({ id: 'HomeNeedsLeft' }))

@@ -43,13 +43,14 @@ const node = (z: Zod) => ({
   standing: standing(z),
   depth: z.int().describe('How many edges away it is.'),
   pathStanding: standing(z).describe(
-    'The worst standing of what the path leads over, its ends not counted. The path is the shortest over what is live; where there is none, the shortest.',
+    'The worst standing of what the path leads over, its ends not counted. ' +
+      'The path is the shortest over what is live; where there is none, the shortest.',
   ),
   sentence: z.string().describe('The path as text.'),
   brief: z.string().optional().describe('Of a path of more than three steps: its first and its last step as text.'),
   path: z.array(pathEdge(z)),
   omitted: z.int().optional().describe('Edges of the path that are not listed.'),
-  weakest: weakestStep(z).nullable().optional().describe('Where it is asked for.'),
+  weakest: weakestStep(z).nullable().optional().describe('Where it is requested.'),
 })
 
 const WEAKEST = flag('the weakest step of each path: what is least certain of it')
@@ -97,7 +98,7 @@ const lineageNode = once((z) =>
     .strictObject({
       ...node(z),
       status: z.string().optional(),
-      owners: owners(z).optional().describe('Where they are asked for.'),
+      owners: owners(z).optional().describe('Where they are requested.'),
       owningTeams: owningTeams(z).optional().describe('The same.'),
       ownedBy: ownedBy(z).optional().describe('The same.'),
     })

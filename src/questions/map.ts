@@ -23,7 +23,8 @@ const mapTakes = {
   hops: usual(integer('how many steps from there', { from: 1, to: DEEPEST }), 1),
   open: optional(
     list(
-      'what to open, in this order: ids of groups (each time one is named, a further page of it is drawn), and URIs: of what is drawn, or of what is in a group, to draw it by itself',
+      'what to open, in this order: ids of groups (each time one is named, a further page of it is ' +
+        'drawn), and URIs: of what is drawn, or of what is in a group, to draw it by itself',
     ),
   ),
   along: optional(
@@ -138,7 +139,9 @@ export const MAP = graphQuestion({
   path: '/api/v1/map',
   summary: 'What to draw around something: its lineage within some steps, many alike as one group',
   description:
-    'Everything that the lineage reaches within the steps is drawn by itself or counted in one group. At most 150 are drawn, and those of along; where that is too few, it is grouped by type and owning team. Opening something never removes what is drawn.',
+    'Everything that the lineage reaches within the steps is drawn by itself or counted in one group. ' +
+    'At most 150 are drawn, and those of along; where that is too few, it is grouped by type and owning ' +
+    'team. Opening something never removes what is drawn.',
   right: 'read',
   cost: 2_000,
   takes: mapTakes,

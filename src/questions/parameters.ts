@@ -171,7 +171,7 @@ function integerOf(
   const number = /^\d{1,16}$/.test(given) ? Number(given) : NaN
   if (number >= from && number <= to) return ok(number)
   const bounds = to === Number.MAX_SAFE_INTEGER ? `${from} or more` : `from ${from} to ${to}`
-  return err(problem(code, `${name} must be a whole number, ${bounds}, not "${clip(given)}".`, USUAL))
+  return err(problem(code, `${name} must be an integer, ${bounds}, not "${clip(given)}".`, USUAL))
 }
 
 function wordOf(name: string, options: readonly string[], given: string): Result<string, Problem> {
@@ -221,7 +221,7 @@ function shapeOf(parameter: Parameter<unknown>): string {
     case 'word':
       return oneOf(parameter.options)
     case 'integer':
-      return 'a whole number'
+      return 'an integer'
     default:
       return 'a text'
   }

@@ -23,7 +23,7 @@ const end = (z: Zod) =>
 export const weakestStep = once((z: Zod) =>
   z
     .strictObject({
-      step: z.int().describe('Its place among the steps, from 0.'),
+      step: z.int().describe('Its position among the steps, from 0.'),
       edge: z.string().describe('As text.'),
       provenance: provenance(z).nullable(),
       lastVerified: time(z).nullable(),

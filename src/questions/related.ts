@@ -19,7 +19,7 @@ const relatedNode = once((z: Zod) =>
       uri: z.string(),
       entityType: z.string().nullable().describe('Null where it is known by reference only.'),
       name: z.string().nullable(),
-      attributes: z.record(z.string(), anyJson(z)).optional().describe('Those that were asked for and that it has.'),
+      attributes: z.record(z.string(), anyJson(z)).optional().describe('Those that were requested and that it has.'),
       ...z.strictObject(rowMembers(z)).partial().shape,
       standing: standing(z),
     })

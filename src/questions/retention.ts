@@ -3,7 +3,7 @@ import { horizon, transactionTime } from './shapes.ts'
 
 const retentionAnswer = (z: Zod) =>
   z.strictObject({
-    days: z.int().nullable().describe('As configured: how many days are kept; null: everything.'),
+    days: z.int().nullable().describe('As configured: how many days are retained; null: everything.'),
     running: z.boolean().describe('Whether this process runs one that was requested.'),
     lastError: z.string().nullable().describe('Why the last one that was requested here failed.'),
     begins: transactionTime(z)

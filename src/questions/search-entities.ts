@@ -12,7 +12,8 @@ const MOST = 100
 
 const searchTakes = {
   q: text(
-    'what to look for: words, "phrases", +words that must be there as they are, filters such as type:feature or owner:alice, each with a minus for what must not be',
+    'what to look for: words, "phrases", +words that must be there as they are, filters such as ' +
+      'type:feature or owner:alice, each with a minus for what must not be',
   ),
   index: optional(word(['entities', 'owners'], 'only entities, or only users and groups')),
   facets: optional(list(`count the hits by these: ${FACET_FIELDS.join(', ')}`)),
@@ -120,12 +121,15 @@ const searchAnswer = (z: Zod) =>
     partial: z
       .strictObject({ total: z.int().describe('Of all pages.'), hits: z.array(searchHit(z)) })
       .describe(
-        'What has only some of the words, or synonyms of them. There are none where ten things or more have all words, whatever the filters. They come behind all hits: a page is filled with them when there are no more hits.',
+        'What has only some of the words, or synonyms of them. There are none where ten things or more have ' +
+          'all words, whatever the filters. They come behind all hits: a page is filled with them when there ' +
+          'are no more hits.',
       ),
     gone: z
       .strictObject({ total: z.int(), hits: z.array(searchHit(z)) })
       .describe(
-        'What matches and was deleted at its source: in no total and no facet. The first page lists the first of it; is:gone leads through all of it.',
+        'What matches and was deleted at its source: in no total and no facet. ' +
+          'The first page lists the first of it; is:gone leads through all of it.',
       ),
     next: nextCursor(z),
     didYouMean: z.string().nullable().describe('The query with other words for those that nothing has.'),
@@ -163,7 +167,12 @@ export const SEARCH = graphQuestion({
   path: '/api/v1/search',
   summary: 'Anything, by words of its name, description, tags, owners and relations',
   description:
-    'Entities and owners together, the best first: an exact name or id, then what matches in the name, beside it, in the description; what is retired comes last. What has only some of the words is a list of its own, with its own total. Each hit says why it is there. Filters are written in the query: type, owner, team, tag, domain (the business domain), area (the part of the lifecycle), platform, state, is, has, updated. They only ever remove hits. It is of the present.',
+    'Entities and owners together, the best first: an exact name or id, then what matches in the name, ' +
+    'beside it, in the description; what is retired comes last. ' +
+    'What has only some of the words is a list of its own, with its own total. ' +
+    'Each hit says why it is there. Filters are written in the query: type, owner, team, tag, domain ' +
+    '(the business domain), area (the part of the lifecycle), platform, state, is, has, updated. ' +
+    'They only ever remove hits. It is of the present.',
   right: 'read',
   cost: 500,
   takes: searchTakes,

@@ -165,7 +165,7 @@ export const horizon = once((z) =>
     })
     .meta({ id: 'Horizon' })
     .nullable()
-    .describe('Null where everything is kept.'),
+    .describe('Null where everything is retained.'),
 )
 
 export const quarantineReason = once((z) =>
@@ -199,7 +199,9 @@ export const cadenceFreshness = once((z) =>
   z.enum(['fresh', 'ageing', 'stale', 'unknown']).meta({
     id: 'CadenceFreshness',
     description:
-      'When its source last confirmed it, by how often that source is listed completely: fresh within one such interval, ageing within three, stale beyond. unknown: not listed, or of the past. A conclusion is as fresh as its weakest premise.',
+      'When its source last confirmed it, by how often that source is listed completely: fresh within one ' +
+      'such interval, ageing within three, stale beyond. unknown: not listed, or of the past. ' +
+      'A conclusion is as fresh as its weakest premise.',
   }),
 )
 

@@ -161,7 +161,7 @@ const deletionsTakes = { platform: PLATFORM, ...paged(MOST, { of: 'documents on 
 const deletionsAnswer = (z: Zod) =>
   z.strictObject({
     platform: z.string(),
-    total: z.int().describe('Documents that their source reported as gone, and that are kept until a person decides.'),
+    total: z.int().describe('Documents that their source reported as gone, and that stay until a person decides.'),
     guard: z.strictObject({
       share: z.number(),
       atLeast: z.int(),

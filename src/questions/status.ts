@@ -43,7 +43,8 @@ const statusAnswer = (z: Zod) =>
         aheadSeconds: z
           .number()
           .describe(
-            'How far the latest time of a transaction is ahead of the clock of this service: 0 where all is well. Above a minute, a clock was ahead once, or this one is behind.',
+            'How far the latest time of a transaction is ahead of the clock of this service: 0 where all is ' +
+              'well. Above a minute, a clock was ahead once, or this one is behind.',
           ),
         setBack: z
           .strictObject({
@@ -85,7 +86,8 @@ const statusAnswer = (z: Zod) =>
               })
               .nullable()
               .describe(
-                'Not null: at the start, what it had saved was of transactions that the record did not have, so the record lost them. It was made anew from the record.',
+                'Not null: at the start, what it had saved was of transactions that the record did not have, so the ' +
+                  'record lost them. It was made anew from the record.',
               ),
           })
           .meta({ id: 'FollowerStatus' }),

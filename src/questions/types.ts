@@ -70,7 +70,7 @@ const typesAnswer = (z: Zod) =>
           domain: z.string(),
           description: z.string(),
           interfaces: z.array(z.string()),
-          retirable: z.boolean().describe('Whether `unused` can be asked of it.'),
+          retirable: z.boolean().describe('Whether `unused` has an answer for it.'),
           count: z.int().describe('Entities of the type that were read; those deleted at their source are left out.'),
           attributes: attributes(z),
           relationships: relationships(z),

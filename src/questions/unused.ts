@@ -22,7 +22,8 @@ const unusedNode = once((z) =>
       wholeInUse: z
         .boolean()
         .describe(
-          'Of a version, run or instance: what it is one of is needed at work as a whole, so that all of them may be kept. Nothing needs this one.',
+          'Of a version, run or instance: what it is one of is needed at work as a whole, so that all of them ' +
+            'may be kept. Nothing needs this one.',
         ),
     })
     .meta({ id: 'UnusedNode' }),
@@ -35,7 +36,7 @@ const unusedAnswer = (z: Zod) =>
     wholesInUse: z
       .int()
       .describe('How many of these are versions, runs or instances of something that is needed as a whole.'),
-    provable: z.boolean().describe('Every source of what could need one of them is whole, as far as is known.'),
+    provable: z.boolean().describe('Every source of what could need one of them is complete, as far as is known.'),
     doubts: incomplete(z).describe(
       'Why it can not be proved: a source of what could need one of them is silent or not listed.',
     ),
@@ -58,7 +59,8 @@ const unusedAnswer = (z: Zod) =>
     provedAt: time(z)
       .nullable()
       .describe(
-        'When all sources that could tell of a need were last listed completely: the one longest ago. Null: one never was, or the answer is of the past.',
+        'When all sources that could tell of a need were last listed completely: the one longest ago. ' +
+          'Null: one never was, or the answer is of the past.',
       ),
     nodes: z.array(unusedNode(z)),
     next: nextCursor(z),
@@ -82,7 +84,10 @@ export const UNUSED = graphQuestion({
   path: '/api/v1/unused',
   summary: 'What of an entity type can be retired',
   description:
-    'Nothing at work is made from it or hosted by it; of a version, run or instance: from itself, not from another one of the same thing. At work are running tests, deployments and rules that serve, instances not yet retired, and what is still read. A type that the catalogue connects to none of these, by flow or hosting, is refused.',
+    'Nothing at work is made from it or hosted by it; of a version, run or instance: from itself, not ' +
+    'from another one of the same thing. At work are running tests, deployments and rules that serve, ' +
+    'instances not yet retired, and what is still read. A type that the catalogue connects to none of ' +
+    'these, by flow or hosting, is refused.',
   right: 'read',
   cost: 20_000,
   takes: unusedTakes,

@@ -6,7 +6,7 @@ import type { Time, Tx } from '../model/facts.ts'
 import { onPastDuty, PAUSE_MS, type RetainParts } from './duty.ts'
 
 const DAY_MS = 86_400_000
-/** What is younger is always kept: readers are pinned, and followers may be behind, by minutes at most. */
+/** What is younger always stays: readers are pinned, and followers may be behind, by minutes at most. */
 const MIN_RETAINED_MS = 600_000
 /**
  * Between publishing the horizon and dropping the past: requests that were pinned in it before are answered by then.
@@ -16,7 +16,7 @@ const GRACE_MS = 5_000
 const LOOK_MS = 600_000
 
 /**
- * `too-recent`: the range requested is always kept. `busy`: another process, or another run of this one, has the duty.
+ * `too-recent`: the range requested always stays. `busy`: another process, or another run of this one, has the duty.
  */
 export interface RetentionRefusal {
   readonly kind: 'too-recent' | 'busy'
@@ -50,7 +50,7 @@ export async function retain(
 ): Promise<Result<RetentionReport, RetentionRefusal>> {
   const { store, clock } = parts
   if (before > clock.now() - MIN_RETAINED_MS) {
-    const retained = `The last ${MIN_RETAINED_MS / 60_000} minutes are always kept`
+    const retained = `The last ${MIN_RETAINED_MS / 60_000} minutes are always retained`
     return err({ kind: 'too-recent', reason: `${retained}: readers and followers may be that far behind.` })
   }
   const known = await store.horizon()

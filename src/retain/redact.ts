@@ -169,7 +169,7 @@ async function takeBack(page: readonly DocumentStatus[], running: RunningRedacti
   })
   const [back, again]: [DocumentWrite[], DocumentWrite[]] = [[], []]
   for (const document of page) {
-    // Of a look-up only an edge is kept.
+    // Of a look-up only an edge stays.
     if (document.hydratedAt === null || document.type === LOOKUP_TYPE) continue
     back.push(write(document, { kind: 'redacted', allowed: allowed[document.type] ?? NOTHING_ALLOWED }))
     const answer = await mapStoredAnswer(document, parts)

@@ -153,7 +153,7 @@ it('the rung is that of the rank, and what a hit must have is marked in it', asy
           expect(rung).toBe(rungOfRank(rank))
           expect(sentence).toMatch(/^[\p{Lu}].*\.$/su)
           for (const { text, ranges } of matched) checkRanges(text, ranges)
-          if (plan.relaxed || rung === 'exact name' || rung === 'exact id' || rung === 'no words asked for') continue
+          if (plan.relaxed || rung === 'exact name' || rung === 'exact id' || rung === 'no words requested') continue
           const found = matchedValues(indexed, { wanted: requested.wanted, plan }).flatMap(({ matches }) => matches)
           const required = [
             ...plan.words.filter(({ optional }) => !optional).map(({ text }) => text),

@@ -35,7 +35,7 @@ export function explain(indexed: IndexedDocument, query: HitQuery): HitReason {
   const rank = measured === null ? null : rankOf(measured, query.plan)
   if (rank === null) return { rung: null, sentence: CHANGED, matched: [] }
   const rung = rungOfRank(rank)
-  const values = rung === 'no words asked for' ? [] : matchedValues(indexed, query, groups)
+  const values = rung === 'no words requested' ? [] : matchedValues(indexed, query, groups)
   const exact = exactField(indexed, query.wanted, rung)
   const fields = values.map(({ value, matches }) => ({
     field: value.field,
@@ -97,7 +97,7 @@ function sentenceOf(rung: Rung, { query, values, exact }: ExplainedHit): string 
       return `${ID_NAMES[exact?.field ?? 'uri'] ?? 'Its id'} is ${quoted(wanted.text)}.`
     case 'the name begins so':
       return `The name begins with ${quoted(wanted.text)}.`
-    case 'no words asked for':
+    case 'no words requested':
       return wanted.filters.length + wanted.updated.length > 0
         ? 'It passes the filters.'
         : 'Everything is listed, the most used first.'

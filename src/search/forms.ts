@@ -1,6 +1,6 @@
 import { stemOf } from './stem.ts'
 
-/** Endings are those of English; a shorter word has too little to be told apart by. */
+/** Endings are those of English; a shorter word has too little to distinguish it. */
 const INFLECTED = /^[a-z]{3,}$/
 /** All forms of a word that long have as many first letters in common, at least. */
 const COMMON_START = 2

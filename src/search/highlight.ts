@@ -16,7 +16,7 @@ export interface WordMatch {
   readonly kind: MatchKind | 'phrase' | 'synonym'
   /** As it is written there. */
   readonly found: string
-  /** The synonym that matches in its place, if one does. */
+  /** The synonym that matches instead, if one does. */
   readonly synonym: string | null
   /** In code units of the text: from, and up to. */
   readonly from: number

@@ -1,6 +1,6 @@
 import { analyse, fold, isUnspaced, type AnalysedText } from './analyse.ts'
 
-/** A word of a text (`analyse`), and the stretch of the text that it was read from, in code units. */
+/** A word of a text (`analyse`), and the range of the text that it was read from, in code units. */
 export interface LocatedWord {
   readonly text: string
   readonly from: number
@@ -52,7 +52,7 @@ function foldedText(text: string): FoldedText {
   return { signs, startAt: (at) => at, endAt: (at) => at + 1 }
 }
 
-/** Most of what is written: every character is a unit, and folding leaves it at its place. */
+/** Most of what is written: every character is a unit, and folding leaves it where it is. */
 const ASCII = /^[\u0000-\u007f]*$/
 
 function foldedUnits(text: string): FoldedText {

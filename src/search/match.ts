@@ -14,7 +14,7 @@ export function groupsOf(indexed: IndexedDocument): AnalysedGroups {
   return groups
 }
 
-/** How a word may match in a field group, and what that is: an index into MATCHES for a whole word. */
+/** How a word may match in a field group, and what that is: an index into MATCHES for the exact word. */
 interface GroupRule {
   readonly group: FieldGroup
   readonly exact: number

@@ -50,7 +50,7 @@ function isName({ document }: IndexedDocument, text: string): boolean {
   return document.name !== null && foldCase(document.name) === foldCase(text)
 }
 
-/** Whole words. A text without any begins nothing. */
+/** Exact words. A text without any begins nothing. */
 function beginsWith(words: readonly string[], start: readonly string[]): boolean {
   return start.length > 0 && start.every((word, i) => words[i] === word)
 }

@@ -16,7 +16,7 @@ export const MOST_SYNONYMS = 5
  */
 export interface SearchVocabulary {
   readonly documents: number
-  /** How many documents have the word whole. */
+  /** How many documents have exactly the word. */
   withWord(word: string): number
   /** Whether a document has a longer word that begins so, or another form of the word. */
   hasPartly(word: string): boolean
@@ -90,14 +90,14 @@ export function relaxedPlan(
   const relaxed = words.map((word) => ({
     ...word,
     weight: isUnknown(word, vocabulary) ? LIGHTEST : weightOf(vocabulary.withWord(word.text), vocabulary.documents),
-    synonyms: synonyms && !word.optional ? unasked(requested, vocabulary.synonyms(word.text)) : [],
+    synonyms: synonyms && !word.optional ? notRequested(requested, vocabulary.synonyms(word.text)) : [],
   }))
   const helps = words.filter((word) => !word.optional).length > 1 || relaxed.some((word) => word.synonyms.length > 0)
   return helps ? { words: relaxed, relaxed: true, addressed: false } : null
 }
 
-/** A word that is asked for anyway would count twice: what has that one alone would have all words. */
-function unasked(requested: ReadonlySet<string>, synonyms: readonly string[]): readonly string[] {
+/** A word that is requested anyway would count twice: what has that one alone would have all words. */
+function notRequested(requested: ReadonlySet<string>, synonyms: readonly string[]): readonly string[] {
   return synonyms.filter((text) => !requested.has(text)).slice(0, MOST_SYNONYMS)
 }
 

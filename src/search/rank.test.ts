@@ -83,7 +83,7 @@ describe('the rung', () => {
     expect(rung(measured(['none', 'none'], { exactId: true, begins: true }), strict)).toBe('exact id')
     expect(rung(measured(['name', 'name-start'], { begins: true }), strict)).toBe('the name begins so')
     expect(rung(measured(['name', 'none'], { begins: true }), relaxed)).toBe('some of the words')
-    expect(rung(measured([], { exactName: 2 }), planned(0))).toBe('no words asked for')
+    expect(rung(measured([], { exactName: 2 }), planned(0))).toBe('no words requested')
   })
 
   it('of synonyms and of partial matches is there only where the plan is relaxed', () => {
@@ -141,7 +141,7 @@ const anything: fc.Arbitrary<{ readonly one: MatchMeasures; readonly plan: Searc
   }))
 
 describe('a rank', () => {
-  it('is a whole number that a float keeps, and from which the rung can be read', () => {
+  it('is an integer that a float represents exactly, and from which the rung can be read', () => {
     fc.assert(
       fc.property(anything, ({ one, plan }) => {
         const rank = rankOf(one, plan)
@@ -149,7 +149,7 @@ describe('a rank', () => {
         expect([Number.isInteger(rank), rank >= 0, rank < 2 ** 23, Math.fround(rank)]).toEqual([true, true, true, rank])
         const { exactName, exactId } = one
         const found = rungOfRank(rank)
-        if (one.matches.length === 0) expect(found).toBe('no words asked for')
+        if (one.matches.length === 0) expect(found).toBe('no words requested')
         else expect([found === 'exact name', isExactRung(found)]).toEqual([exactName > 0, exactName > 0 || exactId])
       }),
     )

@@ -3,7 +3,7 @@ import type { SearchPlan, Standing } from '../contracts/search-index.ts'
 
 /**
  * The laws of ranking. A rank depends on a document and the plan of a query alone, never on other documents: so pages
- * stay stable while the index changes, and every index can compute the same order. It is a whole number below 2^23,
+ * stay stable while the index changes, and every index can compute the same order. It is an integer below 2^23,
  * which a float keeps exactly.
  */
 
@@ -34,7 +34,9 @@ export const MATCHES = [
  */
 export const SHORTEST_START_ELSEWHERE = 3
 
-/** What a match of one word is worth, in the order of MATCHES. An exact name is a rung of its own, above all of these. */
+/**
+ * What a match of one word is worth, in the order of MATCHES. An exact name is a rung of its own, above all of these.
+ */
 export const WORTH: readonly number[] = [0, 1, 2, 3, 4, 5, 6, 7, 9, 10, 12, 14, 16, 20]
 
 /** Of a relaxed plan: how many of the words something has counts for more than where it has them. */
@@ -55,7 +57,7 @@ export const NAME_TYPO = 10
 export const NAME_FORM = 11
 export const NAME = 13
 
-/** How far below a whole word another match in the same field group is, as indices into MATCHES. */
+/** How far below the exact word another match in the same field group is, as indices into MATCHES. */
 export const BELOW_EXACT = { exact: 0, start: 1, form: 2, typo: 3 } as const
 
 /** The kinds of match that decide the order before all else, highest first: each outranks everything below it. */
@@ -71,7 +73,7 @@ export const RUNGS = [
   'all words, some by synonyms',
   'some of the words',
   'only synonyms',
-  'no words asked for',
+  'no words requested',
 ] as const
 export type Rung = (typeof RUNGS)[number]
 
@@ -92,7 +94,7 @@ export interface MatchMeasures {
   readonly exactName: 0 | 1 | 2
   /** The text is its URI, its resource id, the last part of that after a slash, or its e-mail address. */
   readonly exactId: boolean
-  /** The name begins with the words of the query, all of them whole. */
+  /** The name begins with the words of the query, all of them complete. */
   readonly begins: boolean
   /** By word of the plan, then by phrase: an index into MATCHES. */
   readonly matches: ArrayLike<number>
@@ -130,7 +132,7 @@ export function heightOf(rung: Rung): number {
 
 /** The rung that a rank stands on. */
 export function rungOfRank(rank: number): Rung {
-  return RUNGS[RUNGS.length - 1 - Math.floor((rank % TIER_STEP) / RUNG_STEP)] ?? 'no words asked for'
+  return RUNGS[RUNGS.length - 1 - Math.floor((rank % TIER_STEP) / RUNG_STEP)] ?? 'no words requested'
 }
 
 /** Whether a rank is that of a partial match: it has not all of the words literally. */
@@ -169,7 +171,7 @@ function rungOfAddress({ exactId, matches }: MatchMeasures, { words }: SearchPla
 }
 
 function rungOf({ exactName, exactId, begins, matches }: MatchMeasures, plan: SearchPlan): Rung | null {
-  if (matches.length === 0) return 'no words asked for'
+  if (matches.length === 0) return 'no words requested'
   if (exactName > 0) return 'exact name'
   if (exactId) return 'exact id'
   let least = NAME

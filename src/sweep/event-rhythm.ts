@@ -3,7 +3,7 @@ import { isObject } from '../lib/json.ts'
 
 /**
  * How often a source sends events, learned from the served ones: a silent source is noticed by comparison with its own
- * rhythm. Kept as a note, so that all processes share it and it survives a restart. Pure.
+ * rhythm. Saved as a note, so that all processes share it and it survives a restart. Pure.
  */
 export interface Rhythm {
   /** When the newest of the served events was accepted. */

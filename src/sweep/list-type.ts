@@ -44,7 +44,7 @@ export type ListEnd =
   | { readonly kind: 'complete' }
   /** The source has no such listing. */
   | { readonly kind: 'none' }
-  /** It paused after a page; the cursor of the next one is kept. */
+  /** It paused after a page; the cursor of the next one is saved. */
   | { readonly kind: 'paused' }
   | { readonly kind: 'failed'; readonly error: string; readonly refused: boolean }
   /** The same pages again and again: nothing can be concluded about what it did not show. */
@@ -172,7 +172,7 @@ async function takeItems(
   const { store, config } = parts
   const of = { platform: config.platform, type: contract.type }
   const named = listed.map(({ uri, item: { etag, record } }) => {
-    // A source may be told not to show records, and its items then lack them.
+    // A source may be configured not to show records, and its items then lack them.
     if (record === undefined || record === null) return { uri, etag, record: undefined }
     return { uri, etag: recordEtag(contract, { record, etag, redact: config.redact }), record }
   })

@@ -17,7 +17,7 @@ export interface SweepReport {
   readonly held: number
 }
 
-/** Kept as a note, so that a restart within the interval reads nothing again. */
+/** Saved as a note, so that a restart within the interval reads nothing again. */
 export interface SweepSchedule {
   readonly fullAt: number
   readonly incrementalAt: number

@@ -17,8 +17,8 @@ export interface SweepParts {
   readonly source: Source
   readonly store: Marks & Reads & Reconciliation & Coordination & RecordNotes
   /**
-   * Commits what a page shows whole; returns what could not be mapped. Absent: everything that changed is read by
-   * itself.
+   * Commits the complete records that a page shows; returns what could not be mapped. Absent: everything that changed
+   * is read by itself.
    */
   readonly takePage?: (page: CompletePage) => Promise<readonly string[]>
   readonly catalogue: Catalogue

@@ -43,7 +43,7 @@ export class Entries {
     return i
   }
 
-  /** Drops the spare capacity of entries that are kept after the walk. */
+  /** Drops the spare capacity of entries that outlive the walk. */
   trim(): void {
     const { length } = this.nodes
     this.nodes.array = this.nodes.array.slice(0, length)

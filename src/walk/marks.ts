@@ -80,7 +80,7 @@ export class WalkMarks {
     return markNew(this.seen(state), node)
   }
 
-  /** Reusable entries for a walk whose entries are not kept: thousands of searches allocate nothing. */
+  /** Reusable entries for a walk whose entries don't outlive it: thousands of searches allocate nothing. */
   lendEntries(): Entries {
     const entries = this.#scratch ?? new Entries()
     this.#scratch = null
@@ -101,7 +101,7 @@ export function markNew({ marks, from, bit }: SeenMarks, node: NodeId): boolean 
   return true
 }
 
-/** Idle marks that are kept for reuse: few walks run at the same time. */
+/** Idle marks that are retained for reuse: few walks run at the same time. */
 const CACHED = 4
 const idle: WalkMarks[] = []
 

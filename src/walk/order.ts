@@ -11,7 +11,7 @@ export const FEW = 24
 const SOME = 256
 /** The same for a level of one state, which is sorted as a list of numbers: some 0.1 ms. */
 const SOME_ALIKE = 2_048
-/** More than any walk has: 2^26 nodes, 2^16 states and 2^8 places are 2^50. */
+/** More than any walk has: 2^26 nodes, 2^16 states and 2^8 positions are 2^50. */
 const STATES = 2 ** 16
 const DIGIT = 11
 const DIGITS = 1 << DIGIT

@@ -33,7 +33,7 @@ interface CachedSet {
 /** By the list that names them. */
 const CACHED = new WeakMap<readonly EdgeTypeId[], CachedSet>()
 
-/** The same for a list that is asked for again and again. */
+/** The same for a list that is requested again and again. */
 export function cachedEdgeTypeSet(graph: GraphReader, types: readonly EdgeTypeId[]): EdgeTypeSet {
   const { edgeTypes } = graph
   const cached = CACHED.get(types)

@@ -54,5 +54,5 @@ const functions: FilesProcessCalls = {
 }
 
 callsOver(portOf(process), functions, 'the process that asks')
-// Whoever asked has ended: nobody is left to read for.
+// The caller has ended: nobody is left to read for.
 process.on('disconnect', () => process.exit())

@@ -89,7 +89,7 @@ export async function startFollowers(parts: ProcessParts, { infers, searches }: 
 
 function savedGraph({ config, store, log }: ProcessParts): SavedGraph {
   const failed = (error: unknown): void => {
-    const what = 'the image of the graph, which makes the next start fast, was not read or kept'
+    const what = 'the image of the graph, which makes the next start fast, was not read or saved'
     if (error instanceof ImageAhead) log.error({ err: error }, what)
     else log.warn({ err: error }, what)
   }

@@ -41,7 +41,8 @@ export async function openRecord(options: RecordOptions): Promise<OpenRecord> {
 async function openFile({ config, role, logFile, failed, log }: RecordOptions): Promise<OpenRecord> {
   if (role !== 'all') {
     throw new Error(
-      `the role "${role}" needs a record that several processes can share: set MLG_STORE=postgres://… (a SQLite file has one process, which does everything)`,
+      `the role "${role}" needs a record that several processes can share: set MLG_STORE=postgres://… (a ` +
+        'SQLite file has one process, which does everything)',
     )
   }
   makeDataFolder(config.data)

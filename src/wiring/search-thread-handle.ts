@@ -55,7 +55,7 @@ export class SearchThread implements FollowerHandle {
   #failure = 'it is being started'
   /** Why the thread that runs now is to be started again. */
   #restart: string | null = null
-  /** From there until the next one is ready. Questions wait, for it takes the place of the other within moments. */
+  /** From there until the next one is ready. Questions wait, for it replaces the other within moments. */
   #isRestarting = false
   /** What the index shows that another process writes, where one has the duty. */
   #elsewhere: Pick<FollowerStatus, 'head' | 'ready' | 'lastError'> | null = null
@@ -76,7 +76,7 @@ export class SearchThread implements FollowerHandle {
     return this.#elsewhere?.head ?? this.#follower.head
   }
 
-  /** Null while it cannot be asked. */
+  /** Null while it can't answer. */
   get index(): SearchIndex | null {
     return this.#isRestarting || (this.status().ready && this.#thread !== null) ? this.#index : null
   }
@@ -87,7 +87,7 @@ export class SearchThread implements FollowerHandle {
     status: () => this.#ask((thread) => thread.status()),
   }
 
-  /** A question that was under way when its thread was ended is asked again of the next one. */
+  /** A question that was under way when its thread was ended is sent again to the next one. */
   async #ask<T>(question: (functions: Remote<SearchThreadCalls>) => Promise<T>): Promise<T> {
     const thread = this.#isRestarting ? await this.#restarted() : this.#thread
     if (thread === null) throw new SearchUnavailable(this.status().lastError ?? this.#failure)
@@ -129,7 +129,7 @@ export class SearchThread implements FollowerHandle {
     return condition()
   }
 
-  /** Fills a new index beside the one that answers, and puts it in its place. */
+  /** Fills a new index beside the one that answers, and replaces that with it. */
   async rebuild(): Promise<void> {
     if (this.#thread === null) throw new Error(`the search index is not running: ${this.#failure}`)
     await this.#follower.rebuild()

@@ -75,7 +75,7 @@ class WritableIndexes {
 
   #freshAt(number: number): FreshSearchDocuments {
     if (this.#fresh === null || number !== this.#number)
-      throw new Error(`another search index has taken the place of the one with the number ${number}`)
+      throw new Error(`another search index has replaced the one with the number ${number}`)
     return this.#fresh
   }
 }

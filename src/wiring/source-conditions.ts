@@ -28,7 +28,7 @@ const LOOK_MS = 2_000
 /** A source whose oldest mark waits longer than this is reported as behind. */
 const BEHIND_MS = 30_000
 /**
- * An old mark that is retried is due for a moment only: a source is reported as behind once it was late for so long.
+ * An old mark that is retried is due for a moment only: a source is reported as behind once it was overdue for so long.
  */
 const OVERDUE_MS = 10_000
 /** A condition that could not be read for so long is reported as unknown. */
@@ -38,7 +38,7 @@ export interface WatchedSource {
   readonly platform: string
   /** Entity types that its answers describe. */
   readonly types: readonly string[]
-  /** By what it can be asked for people. */
+  /** By what it can look people up. */
   readonly lookups: readonly LookupKind[]
   /** Between two complete listings. */
   readonly cadenceMs: number
@@ -167,7 +167,7 @@ export class ConditionWatch {
     return since === null ? [] : [{ code: 'BEHIND', part, types: null, reason, since }]
   }
 
-  /** Whether it was late at every reading for LATE_MS. */
+  /** Whether it was overdue at every reading for LATE_MS. */
   #stays(platform: string, overdue: boolean): boolean {
     const now = this.#p.clock.now()
     const seen = overdue ? (this.#overdueSince.get(platform) ?? now) : null
@@ -211,7 +211,7 @@ export class ConditionWatch {
     const now = clock.now()
     const health = await readings.note(healthNote(platform))
     const sweep = fieldsOf(await readings.note(sweepNote(platform)))
-    // Where no mark of any source is late, none of this source is.
+    // Where no mark of any source is overdue, none of this source is.
     const oldestMarkedAt = readings.overdue ? (await store.dirty(now, platform)).oldestMarkedAt : null
     const overdue = this.#isOverdue(oldestMarkedAt)
     const behind = this.#sinceWhen(`source ${platform}`, this.#stays(platform, overdue) ? oldestMarkedAt : null)
@@ -277,7 +277,7 @@ const NOTES = [healthNote, sweepNote, mappingsNote, progressNote, findingsNote] 
 interface Readings extends Pick<RecordNotes, 'note'> {
   /** How many suspected deletions there are, by platform. */
   readonly held: ReadonlyMap<string, number>
-  /** Whether any mark, of any source, is late. */
+  /** Whether any mark, of any source, is overdue. */
   readonly overdue: boolean
 }
 

@@ -46,7 +46,7 @@ function useWentBack(): { readonly current: boolean } {
   return wentBack
 }
 
-/** The answer that the page of the entity asked for, with whatever other arguments. */
+/** The answer that the page of the entity requested, with whatever other arguments. */
 function described(uri: string): QuestionAnswer<'describe'> | undefined {
   return queryClient
     .getQueriesData<QuestionAnswer<'describe'>>({ queryKey: ['question', 'describe'] })

@@ -6,7 +6,7 @@ const NEXT: Readonly<Record<Theme, Theme>> = { system: 'light', light: 'dark', d
 
 export const nextTheme = (theme: Theme): Theme => NEXT[theme]
 
-/** Kept by the browser; a script in the page sets it before the first paint. */
+/** Stored in the browser; a script in the page sets it before the first paint. */
 export function useTheme(): [Theme, (theme: Theme) => void] {
   const [theme, show] = useState<Theme>(() => {
     const chosen = document.documentElement.dataset['theme']

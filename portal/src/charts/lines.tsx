@@ -7,7 +7,7 @@ import styles from './charts.module.css'
 export interface ChartLine {
   readonly key: string
   readonly label: string
-  /** One for each place of the axis; null where there is none: the line has a gap there. */
+  /** One for each point of the axis; null where there is none: the line has a gap there. */
   readonly values: readonly (number | null)[]
 }
 
@@ -20,7 +20,7 @@ interface LineChartProps {
   readonly table: ReactNode
 }
 
-/** More would not be told apart; the table has all of them. */
+/** More couldn't be distinguished; the table has all of them. */
 export const MOST_LINES = 6
 const HEIGHT = 168
 const TOP = 12

@@ -1,7 +1,7 @@
 import type { QueryCache } from '@tanstack/react-query'
 
 /**
- * Keeps that many answers: where one more is asked for, those that nothing shows go, the oldest first. Every text that
+ * Keeps that many answers: where one more is requested, those that nothing shows go, the oldest first. Every text that
  * is typed into a search is a question of its own.
  */
 export function keepAtMost(cache: QueryCache, most: number): void {

@@ -5,7 +5,7 @@ interface QueryOptions {
   readonly signal: AbortSignal
 }
 
-/** How an answer is called in the cache, and how it is asked for. Answers of two moments are two answers. */
+/** The key of an answer in the cache, and how it is fetched. Answers of two moments are two answers. */
 export function questionQuery<Name extends QuestionName>(
   name: Name,
   args: QuestionArguments<Name>,

@@ -6,7 +6,7 @@ import type { GraphqlPart } from './graphql.ts'
 import { graphqlQuery, questionQuery } from './queries.ts'
 import { noAnswer, RefusedRequest } from './refusal.ts'
 
-/** Answers that are kept: pages that were left are shown at once on the way back. */
+/** Cached answers: a page that was left is shown at once on the way back. */
 const CACHED_MS = 5 * 60_000
 /** A page shows about ten. */
 const MOST_ANSWERS = 200
@@ -19,7 +19,7 @@ export const queryClient = new QueryClient({
       staleTime: FRESH_MS,
       gcTime: CACHED_MS,
       refetchOnWindowFocus: true,
-      // A refusal stays one; a service that is not ready, or away, is asked again.
+      // A refusal stays one; a service that is not ready, or can't be reached, is requested again.
       retry: (failures, error) =>
         failures < MOST_TRIES && (!(error instanceof RefusedRequest) || error.status === 0 || error.status === 503),
       retryDelay: (failures) => Math.min(4_000, 250 * 2 ** failures),
@@ -31,11 +31,11 @@ keepAtMost(queryClient.getQueryCache(), MOST_ANSWERS)
 
 /** What a part of a page shows of a question. */
 export interface ShownAnswer<Answer> {
-  /** Kept while a new one is fetched, and where that fails. */
+  /** The last answer stays while a new one is fetched, and where that fails. */
   readonly answer: Answer | undefined
   readonly refusal: RefusedRequest | null
   readonly pending: boolean
-  /** The answer is of other arguments than those asked for now. */
+  /** The answer is to other arguments than those requested now. */
   readonly outdated: boolean
   readonly again: () => void
   readonly at: number

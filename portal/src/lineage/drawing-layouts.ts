@@ -3,7 +3,7 @@ import type { LayoutDone, LayoutTask } from './layout-worker.ts'
 import { layout, type LayoutRequest, type LayoutResult } from './layout/layout.ts'
 import { stagesOf } from './stages.ts'
 
-/** A drawing with its positions; kept on the page until the next one has them. */
+/** A drawing with its positions; it stays on the page until the next one has its own. */
 export interface LaidDrawing {
   readonly key: string
   readonly drawing: Drawing

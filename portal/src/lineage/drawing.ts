@@ -35,7 +35,7 @@ export interface DrawnNode {
   readonly owners: number | null
 }
 
-/** Before the catalogue is asked what its type looks like. */
+/** Before the catalogue has loaded, which says what its type looks like. */
 type BareNode = Omit<DrawnNode, 'glyph'>
 
 export interface DrawnEdge {

@@ -8,7 +8,7 @@ export function aboutOf({ kind, type, known, standing }: DrawnNode, typeLabel: s
 }
 
 /**
- * What a reader of the screen is told of a node: `ranker v12, model instance, 14 upstream, 2 downstream, stale`. What
+ * What a screen reader announces for a node: `ranker v12, model instance, 14 upstream, 2 downstream, stale`. What
  * is written on it is in it.
  */
 export function spokenOf(node: DrawnNode, typeLabel: string): string {

@@ -30,11 +30,12 @@ export function DataVersions({
   const rows = [...nodesOf(versions)].sort((a, b) => timeOf(a.createdAt) - timeOf(b.createdAt)).slice(-DRAWN)
   const schemas = new Set(rows.flatMap(({ schemaDigest }) => schemaDigest ?? [])).size
   const last = rows.at(-1)
+  const lastRows = last?.rowCount == null ? 'an unknown number of' : shortNumber(last.rowCount)
   return (
     <>
       <BarChart
         title="Rows of each version"
-        summary={`${counted(rows.length, 'version')}, the last with ${last?.rowCount == null ? 'an unknown number of' : shortNumber(last.rowCount)} rows; ${counted(schemas, 'schema')}`}
+        summary={`${counted(rows.length, 'version')}, the last with ${lastRows} rows; ${counted(schemas, 'schema')}`}
         textOf={shortNumber}
         bars={rows.map((one) => ({
           key: one.uri,

@@ -11,7 +11,7 @@ export interface EntityPanel<Data extends PanelData = PanelData> {
   readonly order: number
   /** Root fields over `$uri`, each by the name that the component knows it by. */
   readonly fields: { readonly [Name in keyof Data & string]: string }
-  /** The line that stands in its place where there is nothing to show; null where there is. */
+  /** The line shown instead where there is nothing to show; null where there is. */
   empty(data: Data): string | null
   readonly component: ComponentType<PanelProps<Data>>
 }

@@ -21,7 +21,7 @@ export const DEPLOYMENT = `${THING} environment region status trafficShare deplo
 
 interface DeploymentsProps {
   readonly deployments: readonly DeploymentThing[]
-  /** What is told apart beside the place: the instance, or the service. */
+  /** What distinguishes deployments beside the host: the instance, or the service. */
   readonly of: 'instance' | 'service'
 }
 

@@ -10,7 +10,7 @@ export interface PageQuery {
 
 /**
  * One query for all panels of a page: each field under the name of its panel, so that a failure is of that panel alone.
- * What several ask for in the same words is asked once.
+ * What several request in the same words is requested once.
  */
 export function pageQuery(panels: readonly PanelFields[]): PageQuery {
   const byText = new Map<string, string>()
@@ -28,7 +28,7 @@ export function pageQuery(panels: readonly PanelFields[]): PageQuery {
 
 const keyOf = (panel: string, name: string): string => `${panel}_${name}`
 
-/** Of the answer to a page's query: what one panel asked for, or why it failed. */
+/** Of the answer to a page's query: what one panel requested, or why it failed. */
 export function partOf(
   { id, fields }: PanelFields,
   { aliases }: PageQuery,

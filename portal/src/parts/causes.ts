@@ -11,7 +11,7 @@ const CAUSES: Readonly<Record<string, CauseText>> = {
   reference: { text: 'reference', title: 'Something else referred to it, so it was read.' },
   lookup: { text: 'look-up', title: 'Identity was asked whose address it is.' },
   retry: { text: 'retry', title: 'A read that had failed was tried again.' },
-  mapping: { text: 'changed mapping', title: 'Kept answers were read anew, by a changed mapping.' },
+  mapping: { text: 'changed mapping', title: 'Stored answers were mapped again, because the mapping changed.' },
   redaction: { text: 'redaction', title: 'Values were removed on request.' },
   rule: { text: 'rules', title: 'Rules concluded it from what sources state.' },
   push: { text: 'push', title: 'It was sent to the service, which did not have to read it.' },

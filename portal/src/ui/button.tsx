@@ -8,7 +8,7 @@ interface ButtonProps {
   readonly kind?: 'plain' | 'main' | 'danger' | 'quiet'
   readonly type?: 'button' | 'submit'
   readonly disabled?: boolean
-  /** Said where it cannot be pressed, and why not. */
+  /** Why it can't be pressed, where it can't. */
   readonly title?: string
   readonly pressed?: boolean
   readonly expanded?: boolean

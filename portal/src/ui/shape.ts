@@ -2,7 +2,7 @@ import type { Glyph } from '../../../src/catalogue/glyphs.ts'
 
 export type { Glyph }
 
-/** The picture of a glyph, always beside the word. Null: two letters of the type's name take its place. */
+/** The picture of a glyph, always beside the word. Null: two letters of the type's name stand instead. */
 export const GLYPH_SHAPES: Readonly<Record<Glyph, { readonly colour: string; readonly path: string } | null>> = {
   model: { colour: 'model', path: 'M8 1.5 14 5v6l-6 3.5L2 11V5zM8 8l6-3M8 8 2 5M8 8v6.5' },
   serving: { colour: 'serving', path: 'M2.5 3h11v4h-11zM2.5 9h11v4h-11zM5 5h.01M5 11h.01' },

@@ -14,7 +14,7 @@ export interface RawRoute {
   readonly handle: (request: FastifyRequest<Params>, body: Buffer, reply: FastifyReply) => Promise<object>
 }
 
-/** A POST whose body is kept byte for byte, whatever its content type: signatures are over bytes. */
+/** A POST whose body is passed on byte for byte, whatever its content type: signatures are over bytes. */
 export function rawRoute(app: FastifyInstance, route: RawRoute): void {
   const { path, maxBytes } = route
   void app.register(async (scope) => {

@@ -1,6 +1,6 @@
 import { statfsSync } from 'node:fs'
 
-/** What keeps a file from being read or written, of which a person has to be told. */
+/** What keeps a file from being read or written, which a person has to learn of. */
 export interface DiskTrouble {
   readonly kind: 'full' | 'refused' | 'damaged' | 'failing'
   /** What happened, to which file, what to do. */
@@ -26,13 +26,14 @@ const TEXTS: Readonly<Record<DiskTrouble['kind'], (path: string) => string>> = {
   full: (path) =>
     `The disk of ${path} is full: nothing more can be written. Free some space there; a running service then goes on by itself`,
   refused: (path) =>
-    `${path} can't be opened or written. Check that the folder exists on a disk that is mounted for writing, and that this user may write there`,
+    `${path} can't be opened or written. Check that the folder exists on a disk that is mounted for ` +
+    'writing, and that this user may write there',
   damaged: (path) => `${path} is damaged. Stop the service and restore a backup; "mlg verify" reports what is damaged`,
   failing: (path) =>
     `The disk of ${path} fails. Check it (the log of the operating system has the reason), and move the data to another disk if need be`,
 }
 
-/** Of the disk of a folder, for this user; null where that can't be told. */
+/** Of the disk of a folder, for this user; null where that can't be found out. */
 export function freeBytes(folder: string): number | null {
   try {
     const { bavail, bsize } = statfsSync(folder)

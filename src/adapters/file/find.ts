@@ -70,7 +70,7 @@ function wanted(names: readonly string[]): (name: string) => boolean {
   return (name) => names.length === 0 || known.test(name)
 }
 
-/** Adds what is below a folder; the reason where it cannot be read as a whole. Hidden names are passed over. */
+/** Adds what is below a folder; the reason where it can't be read completely. Hidden names are passed over. */
 async function collect({ root, folder, depth, isWanted }: SearchFolder, found: FoundFile[]): Promise<string | null> {
   const entries = await readdir(folder, { withFileTypes: true })
   for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {

@@ -91,7 +91,9 @@ interface PartListing {
   readonly gone: number
 }
 
-/** All that files say, and the parts of it that are asked for. What is made of one type is kept for its next part. */
+/**
+ * All that files contain, and the parts of it that are requested. What is made of one type is cached for its next part.
+ */
 export class FilesInParts {
   readonly #body: Json
   readonly #provider: Pick<Provider, 'files' | 'types' | 'lookups'>
@@ -194,7 +196,7 @@ function endOf(items: readonly ListedItem[], from: number): number {
   return end
 }
 
-/** All of them are counted, and the first of them said. */
+/** All of them are counted, and the first ones named. */
 function shortened(reasons: readonly string[]): readonly string[] {
   return reasons.length <= MAX_SET_ASIDE ? reasons : reasons.map((reason, i) => (i < MAX_SET_ASIDE ? reason : ''))
 }

@@ -23,7 +23,7 @@ export interface FilesReader {
 export interface FilesReading {
   /** A part of it, or all. */
   answer(part: FilesPart | undefined): Promise<Result<Json, FilesFailure>>
-  /** Nothing more is asked: frees what it holds. */
+  /** Nothing more is requested: frees what it holds. */
   close(): void
 }
 

@@ -15,7 +15,7 @@ import {
   type ReadsFiles,
 } from './reader.ts'
 
-/** What was read is kept for the other listings of one sweep, and for reads that follow it. */
+/** What was read is cached for the other listings of one sweep, and for reads that follow it. */
 const CACHED_MS = 30_000
 
 /** All that a source's files say, as they were at one moment. */
@@ -41,7 +41,7 @@ export function fileSource(
   let reading: FileReading | null = null
   let dropping: NodeJS.Timeout | undefined
   let asking = 0
-  /** Files whose content is not kept any more are still the same. */
+  /** Files whose content is no longer cached are still the same. */
   let known: Pick<FileReading, 'etag' | 'since'> | null = null
 
   const look = async (mayBeEmpty: boolean): Promise<Result<FoundFile[], FilesFailure>> => {
@@ -85,7 +85,7 @@ export function fileSource(
     { part, etag }: { readonly part: FilesPart | undefined; readonly etag: string },
   ): Promise<SourceAnswer> => {
     const answer = content.ok ? await content.value.answer(part) : content
-    // What is kept of an answer is that of each record, which a listing or a batch read takes from it.
+    // What is stored of an answer is that of each record, which a listing or a batch read takes from it.
     if (answer.ok) return { kind: 'ok', body: answer.value, raw: new Uint8Array(), etag, lastModified: null }
     if ((!content.ok || answer.error.kind === 'unavailable') && reading?.etag === etag) drop()
     return answer.error

@@ -4,7 +4,7 @@ import { err, ok, type Result } from '../../lib/result.ts'
 
 /**
  * Files that are sent in parts into the folder of a source: they are put together in a folder of their own, which is
- * hidden, so that the source never reads a half of one, and are moved to their places at the end.
+ * hidden, so that the source never reads a half of one, and are moved to their final names at the end.
  */
 const PREFIX = '.import-'
 /**
@@ -86,7 +86,7 @@ function wrong(reason: string, todo: string): PartRefusal {
   return { kind: 'wrong', reason, todo }
 }
 
-/** Moves complete files to their places: each of them at once. */
+/** Moves complete files to their final names: each of them at once. */
 export async function putInPlace(of: Omit<StagedFile, 'name'>, names: readonly string[]): Promise<void> {
   for (const name of names) await rename(join(stagingFolder(of), name), join(of.folder, name))
   await giveUp(of)

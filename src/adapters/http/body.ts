@@ -37,7 +37,7 @@ export function isReadable(type: string, format: SourceFormat, bytes: Uint8Array
 }
 
 /**
- * An answer as JSON, and the text of it that is kept, which is JSON as well. The error is null where there is nothing
+ * An answer as JSON, and the text of it that is stored, which is JSON as well. The error is null where there is nothing
  * to add.
  */
 export function bodyOf(

@@ -118,7 +118,9 @@ function answerOf(response: Response, { config, request }: RequestTarget, option
   if (statusCode >= 300 && statusCode < 400) {
     return {
       kind: 'malformed',
-      reason: `it redirected (${statusCode}) to ${withoutSecrets(header(response, 'location') ?? '') || 'nowhere'}; redirects are not followed`,
+      reason:
+        `it redirected (${statusCode}) to ` +
+        `${withoutSecrets(header(response, 'location') ?? '') || 'nowhere'}; redirects are not followed`,
     }
   }
   if (!isGood && statusCode !== 404 && statusCode !== 410) {

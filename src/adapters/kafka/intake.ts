@@ -194,8 +194,8 @@ class KafkaIntakeRunner {
   }
 
   /**
-   * Offsets that are no longer kept can't be read: continues from the earliest kept. Sweeps find what those events
-   * reported.
+   * Offsets that are no longer retained can't be read: continues from the earliest one retained. Sweeps find what those
+   * events reported.
    */
   async #restartOutOfRange(partitions: readonly TopicPartition[]): Promise<void> {
     const [earliest, latest] = await Promise.all([
@@ -207,7 +207,7 @@ class KafkaIntakeRunner {
       if (partition.lost || (next >= first && next <= end)) return
       const { topic, partition: number } = partition
       this.#options.log.warn(
-        { topic, partition: number, asked: String(next), earliest: String(first), latest: String(end) },
+        { topic, partition: number, requested: String(next), earliest: String(first), latest: String(end) },
         'Kafka intake: the broker does not have the offset (any more); continuing from the earliest',
       )
       restart(partition, first)

@@ -11,7 +11,7 @@ const MAX_SHOWN = 5
 
 /**
  * The names of other entries of the same kind and id: an id stands for one of them, and nothing says for which. By
- * entry. It is asked for with each page, for what lies elsewhere may be on another one, or unchanged.
+ * entry. It is requested with each page, for what lies elsewhere may be on another one, or unchanged.
  */
 export async function alikeOf(
   entries: readonly Entry[],

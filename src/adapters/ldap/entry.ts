@@ -4,8 +4,8 @@ import type { EntryKind } from './request.ts'
 
 /**
  * An entry as JSON: its name as `dn`, and each attribute as a list of texts, however many values it has. Names are
- * spelled as they were asked for. What is no text (a picture, a certificate) is left out, except for the number of an
- * entry of Active Directory; and so is what has options (`cn;lang-hr`), which a directory adds to what is asked for: it
+ * spelled as they were requested. What is no text (a picture, a certificate) is left out, except for the number of an
+ * entry of Active Directory; and so is what has options (`cn;lang-hr`), which a directory adds to what is requested: it
  * says the same for some.
  */
 export function jsonOf(entry: Entry, requested: readonly string[]): JsonObject {

@@ -1,7 +1,7 @@
 import { ResultCodeError } from 'ldapts'
 import type { SourceAnswer, SourceConfig } from '../../contracts/source.ts'
 
-/** Why a search has no answer, for people. Errors of a server are never quoted: they may hold what was asked for. */
+/** Why a search has no answer, for people. Errors of a server are never quoted: they may hold what was requested. */
 export class SearchProblem extends Error {
   readonly kind: 'malformed' | 'unavailable'
 

@@ -6,7 +6,7 @@ import type { DirectorySearch, EntryKind } from './request.ts'
 
 /** Of one answer: 4 MB, the usual bound of one, have some 80,000 names at most. */
 const MAX_NAMES = 50_000
-/** Kept for a listing; beyond that all are looked up again: some 10 MB. */
+/** Cached for one listing; beyond that all are looked up again: some 10 MB. */
 const MAX_KNOWN = 50_000
 /** Under way at once, over one connection. */
 const AT_ONCE = 50

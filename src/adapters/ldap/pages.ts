@@ -21,7 +21,7 @@ const IDLE_MS = 300_000
 const MAX_EMPTY = 1_000
 
 /**
- * A directory knows the place of a listing by the connection that it goes over (RFC 2696), so each keeps one for
+ * A directory remembers the position of a listing by the connection that it goes over (RFC 2696), so each keeps one for
  * itself.
  */
 export interface OpenListing {
@@ -92,7 +92,7 @@ function senderOf(client: Client): SendSearch {
   }
 }
 
-/** A directory may give less than a page at once, so it is asked until one is full. */
+/** A directory may give less than a page at once, so it is requested until one is full. */
 export async function nextPage({ pages, size, connection }: OpenListing): Promise<DirectoryPage> {
   const entries: Entry[] = []
   while (entries.length < size) {
@@ -105,7 +105,7 @@ export async function nextPage({ pages, size, connection }: OpenListing): Promis
   return { entries, isLast: false }
 }
 
-/** Listings that wait for their next page, by what stands for their place. */
+/** Listings that wait for their next page, by their cursor. */
 export class OpenListings {
   readonly #open = new Map<string, { readonly listing: OpenListing; readonly timer: NodeJS.Timeout }>()
 

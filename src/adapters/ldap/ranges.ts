@@ -34,7 +34,7 @@ async function valuesOf(name: string, entry: Entry, client: Client): Promise<rea
     const key = rangeOf(name, part)
     const [, , from, to] = RANGE.exec(key) ?? []
     const more = allOf(part, key)
-    // The library adds what was asked for and did not come, without values.
+    // The library adds what was requested and did not come, without values.
     if (Number(from) !== values.length || more.length === 0) break
     values.push(...more)
     if (to === '*') return values

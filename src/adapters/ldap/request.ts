@@ -13,7 +13,7 @@ export interface DirectorySearch {
   readonly attributes: readonly string[]
   /** The one entry that it finds is the answer. */
   readonly one: boolean
-  /** The kinds of entries that are told apart, by name; the first one whose filter an entry passes is its own. */
+  /** The kinds of entries that are distinguished, by name; the first one whose filter an entry passes is its own. */
   readonly kinds: readonly EntryKind[]
   /** The kind of what it looks for: then each entry has its id, and the names of others that have the same one. */
   readonly as: EntryKind | null

@@ -143,7 +143,7 @@ interface Pool {
   close(): void
 }
 
-/** Connections that serve nothing at present. As many are in use as the source is asked at once. */
+/** Connections that serve nothing at present. As many are in use as there are requests at once. */
 function poolOf(config: SourceConfig, address: string): Pool {
   const idle: DirectoryConnection[] = []
   let isClosed = false

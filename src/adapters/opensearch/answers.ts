@@ -54,14 +54,14 @@ async function searchOnce(
 }
 
 function searchAnswer(client: OpenSearchClient, response: unknown): SearchAnswer {
-  const { status, hits, aggregations, timed_out: late, _shards: shards } = isObject(response) ? response : {}
+  const { status, hits, aggregations, timed_out: timedOut, _shards: shards } = isObject(response) ? response : {}
   if (status === 404) throw notBuilt(client)
   const failed = isObject(shards) && typeof shards.failed === 'number' && shards.failed > 0
-  if (status !== 200 || failed || late === true || !isObject(hits)) {
+  if (status !== 200 || failed || timedOut === true || !isObject(hits)) {
     const number = typeof status === 'number' ? status : null
-    const reason = reasonOf(response) ?? (late === true ? 'it took too long' : `status ${String(status)}`)
+    const reason = reasonOf(response) ?? (timedOut === true ? 'it took too long' : `status ${String(status)}`)
     const broken = number !== null && number >= 500
-    const passing = failed || late === true || number === 429 || broken
+    const passing = failed || timedOut === true || number === 429 || broken
     // "all shards failed" is a 404 or a 5xx, by how far the deletion was.
     const replaced = failed || broken
     throw new OpenSearchFailure(`${client.name} could not search: ${reason}`, { status: number, passing, replaced })

@@ -63,7 +63,7 @@ const EXACT: ReadonlySet<number> = new Set([NAME, OTHER, TEXT])
 /** What has a match at least as good. */
 export function atLeast(clauses: readonly MatchClause[], match: number): Clause {
   const good = clauses.filter((one) => one.match >= match)
-  // The start of a word is the whole word as well.
+  // The start of a word is the complete word as well.
   const begun = (match: number): boolean => good.some((one) => one.match === match - BELOW_EXACT.start)
   return anyOf(good.filter(({ match: one }) => !EXACT.has(one) || !begun(one)).map(({ clause }) => clause))
 }

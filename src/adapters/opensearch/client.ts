@@ -39,8 +39,8 @@ export interface OpenSearchClient {
 }
 
 /**
- * The server did not do what was asked. `passing`: the same request may succeed a moment later. `replaced`: as it is
- * where the index of a search was deleted under it, after another one took its place.
+ * The server did not do what was requested. `passing`: the same request may succeed a moment later. `replaced`: as it
+ * is where the index of a search was deleted under it, after another one replaced it.
  */
 export class OpenSearchFailure extends Error {
   override readonly name = 'OpenSearchFailure'

@@ -5,7 +5,7 @@ import { anyOf, EVERYTHING, NOTHING, term, type Clause } from './clauses.ts'
 
 type ComputedField = 'updated' | 'governance'
 
-/** Where the values of a facet are; the others are computed when asked. */
+/** Where the values of a facet are; the others are computed on request. */
 export const FACET_KEYWORDS: Readonly<Record<Exclude<FacetField, ComputedField>, string>> = {
   type: 'entityType',
   owner: 'owners',

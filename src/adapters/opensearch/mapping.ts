@@ -10,7 +10,7 @@ const LONGEST_INDEXED_START = 6
 
 const keyword = { type: 'keyword', ignore_above: LONGEST_KEYWORD } as const
 const digest = { type: 'keyword', doc_values: false } as const
-/** Kept with the document, for whoever reads it. */
+/** Stored with the document, for whoever reads it. */
 const shown = { type: 'keyword', index: false, doc_values: false } as const
 const number = { type: 'long' } as const
 const flag = { type: 'boolean' } as const

@@ -51,7 +51,7 @@ interface Terms {
 
 /**
  * What matches the words of a query, whatever its filters, in such a way that the score is the rank: each clause scores
- * a whole number, and the server adds them and takes the highest of alternatives, as `src/search/rank.ts` does.
+ * an integer, and the server adds them and takes the highest of alternatives, as `src/search/rank.ts` does.
  */
 export function rankedQuery(wanted: RequiredMatches, plan: SearchPlan): Clause {
   const live = scored(term('standing', 'live'), TIER_STEP)
@@ -164,7 +164,7 @@ function hasOne({ required, phrases }: Terms, match: number): Clause {
   return anyOf([...required, ...phrases].map(({ clauses }) => atLeast(clauses, match)))
 }
 
-/** A third of the words by weight, a synonym counting half; counted in halves, so in whole numbers. */
+/** A third of the words by weight, a synonym counting half; counted in halves, so in integers. */
 function partly({ required }: Terms): readonly Clause[] {
   const wanted = required.reduce((sum, { weight }) => sum + weight, 0)
   const should = required.map(({ clauses, weight }) => {

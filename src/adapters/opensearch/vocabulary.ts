@@ -24,7 +24,7 @@ interface KnownWord {
   readonly begins: boolean
 }
 
-/** What the index knows of the words of a query: asked once, for all of them. */
+/** What the index knows of the words of a query: requested once, for all of them. */
 export async function vocabularyOf(
   words: readonly string[],
   synonyms: Synonyms,
@@ -45,7 +45,7 @@ export async function vocabularyOf(
     documents: all?.total ?? 0,
     withWord: (word) => known.get(word)?.documents ?? 0,
     hasPartly: (word) => known.get(word)?.begins ?? false,
-    // Asked for when it is known which words are misspelt (`nearestWords`).
+    // Requested when it is known which words are misspelt (`nearestWords`).
     nearest: () => null,
     synonyms,
   }
@@ -63,7 +63,7 @@ function exact(word: string): Clause {
   return atLeast(clausesOfPhrase([word]), NONE)
 }
 
-/** The word itself counts as its own beginning: it is asked for words that nothing has. */
+/** The word itself counts as its own beginning: it is requested for words that nothing has. */
 function begun(word: string): Clause {
   return allowedTypos(word) === 0 ? NOTHING : atLeast(clausesOfWord({ ...UNPLANNED, text: word }), NONE)
 }

@@ -11,7 +11,7 @@ export interface OpenSearchWriterOptions extends BulkParts {
   readonly prefix: string
 }
 
-/** Writes of one term. With a million terms, the versions of documents are whole numbers below 2^53. */
+/** Writes of one term. With a million terms, the versions of documents are integers below 2^53. */
 const WRITES_A_TERM = 2 ** 33
 
 /** The writing half: one process at a time uses it, under a duty. */

@@ -90,7 +90,7 @@ function hold(messages: readonly ReceivedMessage[], parts: DeliverParts): () => 
       const lost = await queue.hide(receipts, hiddenSeconds).catch((error: unknown) => complete(receipts, error))
       // A message that was released while the call was under way is deleted by now, and rightly not found.
       if (lost.length > 0 && !done.signal.aborted)
-        log.warn({ why: lost[0]?.why }, `${lost.length} of ${receipts.length} messages could not be kept hidden`)
+        log.warn({ why: lost[0]?.why }, `${lost.length} of ${receipts.length} messages could not stay hidden`)
     }
   }
   void keep()

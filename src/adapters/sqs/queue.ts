@@ -58,7 +58,7 @@ export interface Credentials {
 const REQUEST_MS = 10_000
 const LONGEST_POLL_MS = 20_000
 
-/** The only place that calls SQS. One try a call: the receivers decide when to retry, and for how long. */
+/** Nothing else calls SQS. One try a call: the receivers decide when to retry, and for how long. */
 export function awsQueue(address: QueueAddress): Queue {
   const { queueUrl, region, endpoint, credentials } = address
   const client = new SQSClient({

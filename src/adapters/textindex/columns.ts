@@ -3,7 +3,7 @@ import { f64, u32, u8 } from '../../lib/array-elements.ts'
 import type { Uri } from '../../model/uri.ts'
 import { COLUMNS } from './facet-rows.ts'
 
-/** What is kept of each document beside its words, by its number. */
+/** What is stored of each document beside its words, by its number. */
 export interface SegmentColumns {
   readonly node: Uint32Array
   readonly usage: Uint32Array

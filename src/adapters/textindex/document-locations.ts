@@ -97,7 +97,7 @@ export class DocumentLocations {
     }
   }
 
-  /** Second step: the new part is searched instead of the others, and each node is told its location there. */
+  /** Second step: the new part is searched instead of the others, and each node gets its location there. */
   *settle(move: DocumentMove): Work<void> {
     const { to } = move
     const { node } = to.segment.columns()

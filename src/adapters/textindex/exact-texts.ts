@@ -3,7 +3,7 @@ import { u16, u32 } from '../../lib/array-elements.ts'
 import type { Work } from '../../lib/pausing-work.ts'
 
 /**
- * What a document is called or addressed by, letter by letter. Only hashes are kept, of 48 bits: two of five million
+ * What a document is called or addressed by, letter by letter. Only hashes are stored, of 48 bits: two of five million
  * texts that differ and share one are one in twenty.
  */
 export interface ExactTexts {

@@ -22,7 +22,7 @@ export function columnOf(field: StoredField): number {
   return COLUMNS.findIndex((fields) => (fields as readonly StoredField[]).includes(field))
 }
 
-/** The rows of a column. A value is its number times eight and the place of its field in the column. */
+/** The rows of a column. A value is its number times eight and the position of its field in the column. */
 export interface FacetRows {
   readonly count: number
   /** By row, and where the last one ends. */

@@ -56,7 +56,7 @@ export class PartFilters {
       const own = this.#columns.rows[column]
       return fails === null || own === undefined ? [] : [{ own, fails }]
     })
-    // What most rows fail comes first: most documents are told by one look then.
+    // What most rows fail comes first: most documents are decided by one look then.
     filtered.sort((a, b) => shareFailing(b.fails) - shareFailing(a.fails))
     this.#rows = filtered.map(({ own }) => own)
     this.#fails = filtered.map(({ fails }) => fails)

@@ -29,7 +29,7 @@ export interface SegmentData {
   readonly exact: ExactTexts
 }
 
-/** Texts whose neighbours are kept: most have a few. */
+/** Texts whose neighbours are cached: most have a few. */
 const MOST_NEAR = 256
 
 /** A segment that never changes. */
@@ -65,7 +65,7 @@ export class FrozenSegment implements Segment {
     return wordNumber(this.data.words, word)
   }
 
-  /** Kept for the next queries: somebody who types on asks for the words before again and again. */
+  /** Cached for the next queries: somebody who types on asks for the words before again and again. */
   near(text: string, most: number): readonly TypoWord[] {
     const key = `${most}${text}`
     const known = this.#near.get(key)

@@ -241,7 +241,7 @@ export class IndexBody {
     const { part, keep, live, tx, complete } = sealed
     const { merger, unionsFrom } = this.#options
     const merged = await merger.merge([{ segment: part.segment, keep }], { unionsFrom, stop: null })
-    if (merged === null) throw new Error('text index: freezing was stopped, which nobody asked for')
+    if (merged === null) throw new Error('text index: freezing was stopped, though nothing requested that')
     const added = await this.#save(merged)
     await this.#commit(
       async () => {
@@ -337,7 +337,7 @@ export class IndexBody {
     )
   }
 
-  /** What was there when a part was sealed, once that is asked for. */
+  /** What was there when a part was sealed, once that is requested. */
   #movedLive({ live }: SealedPart, parts: readonly LiveSegment[], merged: MergedSegment): LaterBits {
     const before = parts.map((part) => live.get(part))
     return async () => {

@@ -64,7 +64,7 @@ export class MergeThread implements SegmentMerger {
     }
   }
 
-  /** Nothing is asked of it any more. */
+  /** Nothing is requested of it any more. */
   async close(): Promise<void> {
     clearTimeout(this.#idle)
     await this.#end()

@@ -142,7 +142,7 @@ function* codesEnd(codes: Uint32Array | null, words: number): Work<number> {
   return end
 }
 
-/** Of names every beginning is asked for, elsewhere those of three letters and more. */
+/** Of names every beginning is looked up, elsewhere those of three letters and more. */
 const SHORTEST_UNION = 1
 const SHORTEST_UNION_ELSEWHERE = 3
 

@@ -19,7 +19,7 @@ export interface UnionSource {
   readonly words: WordList
   /** Of a segment whose words are numbered in order. */
   readonly lists: Uint32Array
-  /** Beginnings of fewer bytes are not asked for. */
+  /** Beginnings of fewer bytes are not looked up. */
   readonly shortest: number
   /** What gathering a beginning may cost, in documents. */
   readonly bound: number

@@ -28,7 +28,7 @@ export const BEGINS_HEIGHT = heightOf('the name begins so')
 const SYNONYMS_HEIGHT = heightOf('all words, some by synonyms')
 const PARTLY_HEIGHT = heightOf('some of the words')
 const ONLY_SYNONYMS_HEIGHT = heightOf('only synonyms')
-const NO_WORDS_HEIGHT = heightOf('no words asked for')
+const NO_WORDS_HEIGHT = heightOf('no words requested')
 
 /** Of what has not all words literally: only a relaxed plan has such hits. */
 export function isPartialHeight(height: number): boolean {

@@ -19,7 +19,7 @@ KIND.fill(DIGIT, 48, 58)
 
 const SEPARATOR = 32
 
-/** Kept for the next text; what a longer one needs is not. */
+/** Reused for the next text; what a longer one needs is not. */
 const RETAINED_BUFFER = 1 << 18
 const USUAL_BUFFER = 1 << 13
 /** Up to here copying unit by unit is faster than a call out of JavaScript. */

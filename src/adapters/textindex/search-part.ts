@@ -45,7 +45,7 @@ function exactQuery(text: string, plan: SearchPlan): ExactQuery {
 export interface PartHits {
   readonly scratch: Scratch
   readonly filters: PartFilters | null
-  /** Null where no facet is asked for. */
+  /** Null where no facet is requested. */
   readonly counts: FacetCounts | null
   /** Null where hits are only counted. */
   readonly top: TopHits | null

@@ -75,7 +75,7 @@ const SLICE_MASK = 0xffff
 export interface WordBranches {
   /** The first byte that a word does not share with the one before it. */
   readonly label: Uint8Array
-  /** The next place of a word that shares no more with the one before it. */
+  /** The next position of a word that shares no more with the one before it. */
   readonly next: Uint32Array
 }
 
@@ -206,7 +206,7 @@ function editsAt({ length, most, states }: TypoWalk, depth: number): number {
   return (state & (1 << (2 * WINDOW))) === 0 ? FAR : 2
 }
 
-/** The next place of a word that does not share so many bytes. */
+/** The next position of a word that does not share so many bytes. */
 function passed({ shared, count }: WordList, branches: WordBranches | null, index: number, bytes: number): number {
   if (branches === null) {
     let next = index + 1

@@ -2,7 +2,7 @@ import { u32, u8 } from '../../lib/array-elements.ts'
 import type { Work } from '../../lib/pausing-work.ts'
 import { compareWords, MOST_SHARED, sharedBytes, type WordTexts } from './words.ts'
 
-/** As many words as have a place beside 32 bits in the 53 of a whole number. */
+/** As many words as have room beside 32 bits in the 53 of an integer. */
 const MOST_SORTED = 1 << 21
 
 /** After so many words less one, a pause. */

@@ -1,11 +1,11 @@
 import { i32 } from '../../lib/array-elements.ts'
 
 /**
- * Of a place in a page: the first twelve bytes of a word, then its number + 1 with a code (`packedWord`), which is 0 in
- * an empty place.
+ * Of a slot in a page: the first twelve bytes of a word, then its number + 1 with a code (`packedWord`), which is 0 in
+ * an empty slot.
  */
 export const ENTRY = 4
-/** Longer words are not all in their place: instead of the last four of the twelve bytes that has their hash. */
+/** Longer words are not all in their slot: instead of the last four of the twelve bytes that has their hash. */
 export const SHORT = 12
 /** The code of a longer word; that of others is their length. */
 export const LONG = 15
@@ -15,11 +15,11 @@ const MULTIPLIER = 0x9e37_79b1 | 0
 const OTHER_MULTIPLIER = 0x85eb_ca6b | 0
 
 /**
- * A page is split where two thirds of its places are taken: so that is all that one new word ever moves. Smaller pages
+ * A page is split where two thirds of its slots are taken: so that is all that one new word ever moves. Smaller pages
  * cost more misses of the cache.
  */
 const PAGE_ENTRIES = 2048
-/** Behind the places of a page: how many are taken, and how many first bits its hashes have in common. */
+/** Behind the slots of a page: how many are taken, and how many first bits its hashes have in common. */
 const HEADER = 4
 const FIRST_DEPTH = 2
 /** Words that have more bits in common stay in one page, which grows instead. */
@@ -56,7 +56,7 @@ export function firstSlot(hash: number, mask: number): number {
   return (hash << 2) & mask
 }
 
-/** Of the places of a page: they come around at the last one. */
+/** Of the slots of a page: after the last one comes the first. */
 export function pageMask(page: Int32Array): number {
   return page.length - HEADER - 1
 }
@@ -82,7 +82,7 @@ export class WordPages {
     return this.#directory[hash >>> (32 - this.#depth)] as Int32Array
   }
 
-  /** To be called when a place was taken in the page of a hash. */
+  /** To be called when a slot was taken in the page of a hash. */
   added(page: Int32Array, hash: number): void {
     const header = page.length - HEADER
     const taken = i32(page, header) + 1

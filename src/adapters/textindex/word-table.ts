@@ -158,7 +158,7 @@ export class WordTable {
     return this.#one(text.length, false)
   }
 
-  /** To be called often, so that the order of words never costs much when it is asked for. */
+  /** To be called often, so that the order of words never costs much when it is requested. */
   *keepOrdered(): Work<void> {
     if (this.count - this.#ordered.order.length >= MOST_UNSORTED) yield* this.ordering()
   }
@@ -174,7 +174,7 @@ export class WordTable {
     if (this.#ordered === before) this.#ordered = ordered
   }
 
-  /** In order. It costs what came since it was last asked for. */
+  /** In order. It costs what came since it was last requested. */
   words(): WordList {
     finish(this.ordering())
     const { count } = this

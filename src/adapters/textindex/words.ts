@@ -47,7 +47,7 @@ export function wordNumber(words: WordList, text: Uint8Array): number {
   return length === text.length && compareToPrefix(words, word, text) === 0 ? word : -1
 }
 
-/** The first place of a word that is at or after a prefix; or after all that begin with it. */
+/** The position of the first word that is at or after a prefix; or after all that begin with it. */
 function firstIndex(words: WordList, prefix: Uint8Array, beyond: boolean): number {
   let low = 0
   let high = words.count

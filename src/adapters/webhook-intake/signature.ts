@@ -101,7 +101,7 @@ const BEARER: SignatureScheme = {
   sign: ({ secret }) => ({ authorization: `Bearer ${Buffer.from(secret).toString('latin1')}` }),
 }
 
-/** The time has to be a whole number of seconds since 1970. */
+/** The time has to be an integer number of seconds since 1970. */
 function headersOf(timestamp: string, signature: Buffer | null, before: string): SignedHeaders | null {
   if (signature === null || !/^\d{1,12}$/.test(timestamp)) return null
   return { kind: 'signed', time: Number(timestamp) * 1_000, signature, before }

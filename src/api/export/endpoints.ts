@@ -34,7 +34,10 @@ function endpointOfExport(question: Question, { row }: Pick<ListExport<never>, '
     method: 'GET',
     path: exportPath(name),
     summary: `${summary}: the whole list as a file`,
-    description: `Every row of "${name}", of one moment, as it is read. At most ${MAX_ROWS.toLocaleString('en')} rows, and ${MAX_AT_ONCE} exports at once in a process. A connection that ends early means that the export was cut off.`,
+    description:
+      `Every row of "${name}", of one moment, as it is read. At most ${MAX_ROWS.toLocaleString('en')} ` +
+      `rows, and ${MAX_AT_ONCE} exports at once in a process. A connection that ends early means that the ` +
+      'export was cut off.',
     right,
     tag: 'Exports',
     inPath: {},

@@ -20,7 +20,7 @@ interface CachedAnswer extends Basis {
 /**
  * Answers by request, each good for the one transaction that it was computed at, and for the state of the sources then,
  * of which it reports what may have shortened it: since these, query and variables determine an answer (outside
- * `VOLATILE`), what is kept is byte for byte what would be computed again.
+ * `VOLATILE`), what is cached is byte for byte what would be computed again.
  */
 export class AnswerCache {
   readonly #answers = new LRUCache<string, CachedAnswer>({
@@ -42,7 +42,8 @@ export class AnswerCache {
   }
 
   /**
-   * Once the past was rewritten, the same transaction may have another answer, and those of before are not to be kept.
+   * Once the past was rewritten, the same transaction may have another answer, and those from before must not be
+   * cached.
    */
   #stands(rewrites: number): boolean {
     if (rewrites > this.#rewrites) {

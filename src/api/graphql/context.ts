@@ -20,7 +20,7 @@ export interface ShownNode {
   readonly [attribute: string]: unknown
 }
 
-/** Of entities without what changes unlogged, across requests: an entity that is kept is shown as it was. */
+/** Of entities without what changes unlogged, across requests: an entity that is cached is shown as it was. */
 const CACHEABLE = new WeakMap<Entity, ShownNode>()
 
 /** What lives for one request. */

@@ -14,7 +14,7 @@ import {
 } from '../../query/entities/why.ts'
 import type { GraphqlContext, ShownNode } from './context.ts'
 
-/** The place of an edge in an answer: where it was asked for, by which field, and where it leads. */
+/** The position of an edge in an answer: what requested it, by which field, and where it leads. */
 export interface EdgeOfPage {
   readonly $of: ShownNode
   readonly $field: EdgeField | ViewField

@@ -70,7 +70,9 @@ export function connectionOf(
   })
 }
 
-/** Cursors are made where they are selected: most lists are read whole, and an answer may have a thousand of them. */
+/**
+ * Cursors are made where they are selected: most lists are read to the end, and an answer may have a thousand of them.
+ */
 class NodePageInfo implements PageInfo {
   readonly hasNextPage: boolean
   readonly hasPreviousPage: boolean
@@ -97,7 +99,7 @@ class NodePageInfo implements PageInfo {
   }
 }
 
-/** A plain list has no other place to report that it is cut. */
+/** A plain list has no other way to report that it is cut. */
 export function listOf(context: GraphqlContext, { page, info }: { page: NodePage; info: GraphQLResolveInfo }) {
   if (page.more) truncated(context, page, info)
   return context.showAll(page.nodes)

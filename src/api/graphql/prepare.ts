@@ -21,7 +21,8 @@ import { withDefaults, type Variables } from './variables.ts'
 export const QUERY_BOUNDS = { characters: 65_536, variables: 65_536, tokens: 4_000 } as const
 const PREPARED = { queries: 500, bytes: 256 << 20 } as const
 /**
- * Measured: of code, which is kept for each variant, and of the document, which has some tokens in as many characters.
+ * Measured: of code, which is cached for each variant, and of the document, which has some tokens in as many
+ * characters.
  */
 const BYTES_OF = { variant: 10_000, character: 200 } as const
 

@@ -40,10 +40,12 @@ export async function anyEntity(context: GraphqlContext, requested: RootArgument
   if (entity === null) return null
   // A look-up that is not resolved has no type, and nothing else is known of it.
   if (entity.entityType !== null || isLookup(entity.uri)) return context.show(entity)
+  const why =
+    whyOpen(context.reader, entity) === 'NOT_THERE' ? ': its source reports that it does not have it' : ' so far'
   return missing(context, {
     ...requested,
     code: 'NOT_HYDRATED',
-    message: `${entity.uri} is known only by reference${whyOpen(context.reader, entity) === 'NOT_THERE' ? ': its source reports that it does not have it' : ' so far'}.`,
+    message: `${entity.uri} is known only by reference${why}.`,
   })
 }
 

@@ -42,7 +42,7 @@ const RECORD_FIELDS = `  uri: ID!
 const FIXED = `"Any JSON value, as the source has it."
 scalar JSON
 
-"A whole number of up to 53 bits."
+"An integer of up to 53 bits."
 scalar Long
 
 "UNCACHED: known only by reference. HYDRATED: facts present. ENRICHED: references settled and rules evaluated."

@@ -95,7 +95,8 @@ const SEND_SIGNED_EVENTS = endpoint({
   path: '/api/v1/webhooks/{platform}',
   summary: 'Take events that a source pushes and signs',
   description:
-    'HMAC-SHA256 over "<x-mlg-timestamp>.<body>" with a secret of the platform, unless its provider declares another way to sign (docs/operate/receive-events.md). At most 1 MiB a call.',
+    'HMAC-SHA256 over "<x-mlg-timestamp>.<body>" with a secret of the platform, unless its provider ' +
+    'declares another way to sign (docs/operate/receive-events.md). At most 1 MiB a call.',
   right: 'none',
   inPath: PLATFORM,
   takes: NOTHING,

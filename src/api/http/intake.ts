@@ -14,7 +14,7 @@ const MAX_BATCH_BYTES = 16 * 1_048_576
 
 type IntakeQuery = { Querystring: Arguments<typeof SEND_EVENTS.takes> }
 
-/** Events over HTTP: no command of the table, since what cannot be read as JSON is kept as it came. */
+/** Events over HTTP: no command of the table, since what can't be read as JSON is stored as it came. */
 export function intakeRoutes(app: FastifyInstance, parts: ServiceIntake): void {
   void app.register(async (scope) => {
     // Bodies arrive as text, of any content type, so that an unreadable one can be quarantined as it came.

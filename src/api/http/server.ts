@@ -97,7 +97,7 @@ export function createServer(changed: Partial<ServerBounds> = {}): FastifyInstan
   return app
 }
 
-/** In the place of the library's own parser of JSON, which it still does the parsing with. */
+/** Replaces the library's own handling of JSON bodies, whose parser it still uses. */
 function readBoundedJson(app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser('error', 'error')
   app.removeContentTypeParser('application/json')

@@ -43,7 +43,7 @@ export interface FeedBounds {
 
 const BOUNDS: FeedBounds = { pauseMs: 100, nodes: 500, retained: 1_000, retainedNodes: 50_000 }
 
-/** The transactions that readers begin to see, as few events, of which the last are kept. */
+/** The transactions that readers begin to see, as few events, of which the last are retained. */
 export class LiveFeed {
   readonly #shown: ShownGraph
   readonly #clock: Clock
@@ -53,7 +53,7 @@ export class LiveFeed {
   readonly #listeners = new Set<(event: LiveEvent) => void>()
   readonly #retained: LiveChange[] = []
   #retainedNodes = 0
-  /** The transaction before the first event that is kept: who has seen less has missed something. */
+  /** The transaction before the first event that is retained: whoever has seen less has missed something. */
   #from: Tx
   #seen: Tx
   #pending: { readonly nodes: Set<NodeId>; many: boolean; at: Time } | null = null

@@ -34,7 +34,8 @@ export function openApi({ operations, endpoints }: RoutedOperations, version: st
       version,
       license: { name: 'Apache 2.0', identifier: 'Apache-2.0' },
       description:
-        'Questions about the graph and about the service, and commands. A refusal is application/problem+json, whose code decides the status.',
+        'Questions about the graph and about the service, and commands. ' +
+        'A refusal is application/problem+json, whose code decides the status.',
     },
     servers: [{ url: '/' }],
     tags: TAGS.filter(({ name }) => tags.has(name)),

@@ -47,7 +47,8 @@ export const PROBLEM_HELP: Readonly<Record<ProblemCode, Help>> = {
   BUSY: {
     means: 'This process has as many streams of changes, or requests that take long, as it may have.',
     remedy:
-      'Send the request again after the seconds that Retry-After names, or ask another process. Close streams that nobody reads; a browser needs one, however many of its pages are open.',
+      'Send the request again after the seconds that Retry-After names, or ask another process. ' +
+      'Close streams that nobody reads; a browser needs one, however many of its pages are open.',
   },
   BEFORE_FIRST: {
     means: 'The moment lies before the first transaction.',
@@ -63,7 +64,9 @@ export const PROBLEM_HELP: Readonly<Record<ProblemCode, Help>> = {
   },
   TOO_EXPENSIVE: {
     means:
-      'The answer would need more reading than one request may cost, an export more rows than one may have, or a GraphQL query selects more than 10,000 fields with its fragments expanded, or nests deeper than 50.',
+      'The answer would need more reading than one request may cost, an export more rows than one may ' +
+      'have, or a GraphQL query selects more than 10,000 fields with its fragments expanded, or nests ' +
+      'deeper than 50.',
     remedy: 'Ask for less: a smaller page, fewer hops, fewer fields, fewer types, or a shorter range.',
   },
   TOO_MANY_TO_AWAIT: {
@@ -126,7 +129,8 @@ export const PROBLEM_HELP: Readonly<Record<ProblemCode, Help>> = {
   UNKNOWN_URI: {
     means: 'Nothing has mentioned this URI by the requested moment.',
     remedy:
-      'Check the spelling. A URI becomes known when an event, a listing or another component names it; "incomplete" names what has not been read.',
+      'Check the spelling. A URI becomes known when an event, a listing or another component names it; ' +
+      '"incomplete" names what has not been read.',
   },
   WRONG_METHOD: {
     means: 'The address exists, but does not take this method.',
@@ -197,7 +201,8 @@ export const PROBLEM_HELP: Readonly<Record<ProblemCode, Help>> = {
   NOT_CONFIRMED: { means: 'The confirmation of a subscription failed.', remedy: LATER },
   NOT_TAKEN: {
     means:
-      'Events could not be written down durably; the answer lists which. Or too much that was pushed about a thing waits to be interpreted.',
+      'Events could not be written down durably; the answer lists which. ' +
+      'Or too much that was pushed about a thing waits to be interpreted.',
     remedy: 'Send them again after the seconds that Retry-After names.',
   },
   NOT_YET: {
@@ -206,7 +211,8 @@ export const PROBLEM_HELP: Readonly<Record<ProblemCode, Help>> = {
   },
   RECORD_UNAVAILABLE: {
     means:
-      'The disk or the server of the record is full, read-only, damaged or away, as the detail and /readyz say; nothing of the request was written.',
+      'The disk or the server of the record is full, read-only, damaged or away, as the detail and ' +
+      '/readyz say; nothing of the request was written.',
     remedy:
       'Send it again after the seconds that Retry-After names. The service goes on by itself once the cause is gone.',
   },

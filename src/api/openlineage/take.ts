@@ -65,7 +65,7 @@ export function receiverOf(
 const PAYLOADS_A_WRITE = 1_000
 
 interface RequestedPush {
-  /** The place of its event. */
+  /** The position of its event. */
   readonly at: number
   readonly request: PushRequest
 }

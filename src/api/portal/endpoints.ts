@@ -21,7 +21,8 @@ export const PORTAL = endpoint({
   path: '/',
   summary: 'The portal, for browsers',
   description:
-    'The same page is at every address that nothing else answers, outside /api, for whoever accepts text/html: its script reads the address.',
+    'The same page is at every address that nothing else answers, outside /api, for whoever accepts ' +
+    'text/html: its script reads the address.',
   right: 'none',
   inPath: NOTHING,
   takes: NOTHING,

@@ -230,9 +230,9 @@ describe('types that are not there', () => {
 })
 
 describe('over GraphQL, where no parameter of a path is checked before', () => {
-  const limit = (n: number): string => `limit must be a whole number, from 1 to 1000, not "${n}".`
-  const hops = (n: number): string => `hops must be a whole number, from 0 to 3, not "${n}".`
-  const depth = (n: number): string => `depth must be a whole number from 1 to 10000, not ${n}.`
+  const limit = (n: number): string => `limit must be an integer, from 1 to 1000, not "${n}".`
+  const hops = (n: number): string => `hops must be an integer, from 0 to 3, not "${n}".`
+  const depth = (n: number): string => `depth must be an integer from 1 to 10000, not ${n}.`
   it.each([
     ['diff(from: "1", limit: 0) { compared }', limit(0)],
     ['diff(from: "1", limit: 1001) { compared }', limit(1_001)],

@@ -73,7 +73,7 @@ export const pipelines: readonly TypeDefinition[] = [
     plural: 'PipelineRequests',
     componentType: 'pipeline-request',
     domain: 'pipelines',
-    description: 'Somebody asked for a run.',
+    description: 'Somebody requested a run.',
     history: true,
     attributes: {
       requestedAt: { type: 'time' },
@@ -83,7 +83,7 @@ export const pipelines: readonly TypeDefinition[] = [
     },
     relationships: {
       requests: { to: ['Pipeline'], many: false, inverse: 'requestedBy', normalised: 'pipeline' },
-      requester: { to: ['User'], many: false, inverse: 'requested', description: 'Whose e-mail address asked for it.' },
+      requester: { to: ['User'], many: false, inverse: 'requested', description: 'Whose e-mail address requested it.' },
     },
   },
   {

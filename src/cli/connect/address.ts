@@ -2,8 +2,8 @@ import { hasUser, SCHEMES } from '../../contracts/address.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 
 /**
- * The address of a product as somebody gives it. It is kept as it is given, with its path; what must not be in a file,
- * or means nothing below an address, is refused. A refusal never quotes a password.
+ * The address of a product as somebody gives it. It is stored as it is given, with its path; what must not be in a
+ * file, or means nothing below an address, is refused. A refusal never quotes a password.
  */
 export function givenAddress(text: string): Result<string> {
   const given = text.trim()
@@ -16,16 +16,18 @@ export function givenAddress(text: string): Result<string> {
   if (url === null) return err(`"${clipped(shown(given))}" is no address; one is http://host:port`)
   if (hasUser(url))
     return err(
-      'the address has a user name or a password in it: leave them out, since the address is written to a file. Give the name with --username, and the password when you are asked for it, or in the environment',
+      'the address has a user name or a password in it: leave them out, since the address is written to a ' +
+        'file. Give the name with --username, and the password at the prompt, or in the environment',
     )
   if (url.search !== '' || url.hash !== '')
     return err(
-      `the address has a "${url.search === '' ? '#' : '?'}" in it, as that of a page has; that of the server is ${url.origin}${url.pathname}`,
+      `the address has a "${url.search === '' ? '#' : '?'}" in it, as that of a page has; ` +
+        `that of the server is ${url.origin}${url.pathname}`,
     )
   return ok(given)
 }
 
-/** Whether two addresses lead to the same place. */
+/** Whether two addresses lead to the same server. */
 export function sameAddress(a: string, b: string): boolean {
   return plain(a) === plain(b)
 }

@@ -45,7 +45,7 @@ export interface ConnectOptions {
   readonly set: readonly string[]
   /** Where references of it lead that could lead to several sources: `type-or-domain=platform` each. */
   readonly references?: readonly string[]
-  /** Where the product reaches this service: it is told to send its events there. */
+  /** Where the product reaches this service: it is configured to send its events there. */
   readonly webhook?: string
   readonly yes: boolean
   readonly json: boolean

@@ -39,14 +39,14 @@ export interface OpenParts extends AccessOf {
   readonly options: AccessOptions
   readonly context: EntryContext
   readonly settings: Readonly<Record<string, string>>
-  /** Null where nobody can be asked for credentials. */
+  /** Null where nobody can be prompted for credentials. */
   readonly prompt: TerminalPrompt | null
 }
 
 /** Wrong credentials may be typed so often. */
 const TRIES = 3
 
-/** Finds out whether the product answers, with the credentials that are given, or asked for where it wants some. */
+/** Finds out whether the product answers, with the credentials that are given, or prompted for where it wants some. */
 export async function openProduct(parts: OpenParts): Promise<Result<OpenedProduct, ConnectProblem>> {
   let access = givenAccess(parts, parts.options, parts.context.env)
   let typed: Readonly<Record<string, string>> = {}
@@ -105,7 +105,7 @@ export async function openEntry(
   return err({ kind: answers.kind, reason, todo })
 }
 
-/** What is typed is kept for this run alone; the configuration names the variable that has to hold it. */
+/** What is typed is used for this run alone; the configuration names the variable that has to hold it. */
 async function promptCredentials(
   parts: OpenParts,
   prompt: TerminalPrompt,

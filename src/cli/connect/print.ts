@@ -26,15 +26,17 @@ export function foundLines({ product, url, version, types }: ProductReport): rea
   ]
 }
 
-/** How late it is noticed that something was deleted. */
+/** How long after it something that was deleted is noticed. */
 export function deletionLines({ requests, fullSeconds }: ListedEvery, usualSeconds: number): readonly string[] {
   if (requests === null || fullSeconds === null)
     return [
-      `What is deleted there is noticed by the next complete listing, within ${durationOf(usualSeconds)} ("sweep": {"fullSeconds": ${usualSeconds}}).`,
+      `What is deleted there is noticed by the next complete listing, within ${durationOf(usualSeconds)} ` +
+        `("sweep": {"fullSeconds": ${usualSeconds}}).`,
     ]
   const taken = requests === 1 ? '1 request' : `${requests} requests`
   return [
-    `A complete listing takes ${taken}, so everything is listed every ${durationOf(fullSeconds)} ("sweep": {"fullSeconds": ${fullSeconds}}): what is deleted there is noticed within that time.`,
+    `A complete listing takes ${taken}, so everything is listed every ${durationOf(fullSeconds)} ` +
+      `("sweep": {"fullSeconds": ${fullSeconds}}): what is deleted there is noticed within that time.`,
   ]
 }
 
@@ -61,7 +63,8 @@ export function referenceLines({ referrals, others }: PlannedReferences): readon
     ...referrals.map((referral) => `  ${referral.type.padEnd(width)}  ${whereOf(referral)}`),
     ...others.map(
       ({ platform, references }) =>
-        `Ids in ${platform} would lead to it as well. So that they lead where they do now, ${platform} gets "references": ${JSON.stringify(references)}.`,
+        `Ids in ${platform} would lead to it as well. So that they lead where they do now, ${platform} gets ` +
+        `"references": ${JSON.stringify(references)}.`,
     ),
   ]
 }
@@ -97,7 +100,7 @@ function nextLines(path: string, service: ServiceTookUp | null): readonly string
 const DONE: Readonly<Record<RegisteredWebhook['outcome'], string>> = {
   registered: 'is registered',
   changed: 'was there, and is what it has to be now',
-  kept: 'is registered already',
+  unchanged: 'is registered already',
 }
 
 /** `isNew`: the configuration got its secret. */

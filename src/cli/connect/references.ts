@@ -37,7 +37,7 @@ export interface ReferencesOf {
   readonly entry: JsonObject
   /** `type-or-domain=platform` each. */
   readonly given: readonly string[]
-  /** Null where nobody can be asked. */
+  /** Null where nobody can be prompted. */
   readonly prompt: TerminalPrompt | null
 }
 

@@ -44,7 +44,7 @@ export interface WebhookTaken {
 }
 
 /**
- * Waits until a running service takes the calls of a webhook. It is asked by a signed call without an event: that tells
+ * Waits until a running service takes the calls of a webhook. It is tried by a signed call without an event: that shows
  * a service that has the secret from one that has another, or none so far.
  */
 export async function webhookTakenBy(

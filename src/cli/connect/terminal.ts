@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline'
 import { Writable } from 'node:stream'
 import { harmlessLines } from '../terminal-safe.ts'
 
-/** Somebody who can be asked. */
+/** Somebody who can be prompted. */
 export interface TerminalPrompt {
   /** What was typed, without spaces around it. Throws where the input ends before that. */
   ask(question: string): Promise<string>

@@ -133,7 +133,10 @@ describe('mlg connect --webhook', () => {
     expect(await message()).toBe(
       `${url} is connected already, as shelf in ${of.config}.\nThe webhook https://mlg.example/api/v1/webhooks/shelf is registered already.`,
     )
-    expect(await report()).toMatchObject({ outcome: 'already-connected', webhook: { outcome: 'kept', secret: null } })
+    expect(await report()).toMatchObject({
+      outcome: 'already-connected',
+      webhook: { outcome: 'unchanged', secret: null },
+    })
     expect([hooks, secrets[3], of.text()]).toEqual([[...OTHERS, OURS], key, before])
   })
 

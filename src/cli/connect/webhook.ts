@@ -33,9 +33,9 @@ export interface PlannedWebhook {
 /** What was done at the product. */
 export interface RegisteredWebhook {
   readonly url: string
-  readonly outcome: 'registered' | 'changed' | 'kept'
+  readonly outcome: 'registered' | 'changed' | 'unchanged'
   readonly variable: string | null
-  /** Where one was generated: shown this once, and kept nowhere. */
+  /** Where one was generated: shown this once, and stored nowhere. */
   readonly secret: string | null
   /** What the running service made of it; null where none runs with this configuration, or it took the calls before. */
   readonly service: ServiceTookUp | null
@@ -106,10 +106,10 @@ export async function registerWebhook(
   const done = { webhook: { url, variable, secret: isGenerated ? secret : null, service: null }, signedWith: secret }
   const webhook = { name: NAME, url, secret }
   const { isCurrent, id } = present.value ?? { isCurrent: false, id: null }
-  if (isCurrent && secret === null) return ok({ ...done, webhook: { ...done.webhook, outcome: 'kept' } })
+  if (isCurrent && secret === null) return ok({ ...done, webhook: { ...done.webhook, outcome: 'unchanged' } })
   const request = id === null ? contract.create(webhook) : contract.update(id, webhook)
   const made = await askForUrl(request, webhook, named)
-  const outcome = id === null ? 'registered' : isCurrent && !isGenerated ? 'kept' : 'changed'
+  const outcome = id === null ? 'registered' : isCurrent && !isGenerated ? 'unchanged' : 'changed'
   return made.ok ? ok({ ...done, webhook: { ...done.webhook, outcome } }) : made
 }
 

@@ -5,7 +5,10 @@ export function* lines({ platform, total, listings, documents, next }: Deletions
   if (total === 0 && listings.length === 0) return yield `No deletions are suspected at ${platform}.`
   for (const listing of listings) yield listingLine(listing)
   for (const { since, uri, reason } of documents) yield `${since} ${uri}: ${reason}`
-  yield `${total} suspected deletions: "mlg confirm-deletions ${platform}" believes them, "mlg dismiss-deletions ${platform}" keeps the documents`
+  yield (
+    `${total} suspected deletions: "mlg confirm-deletions ${platform}" believes them, "mlg ` +
+    `dismiss-deletions ${platform}" keeps the documents`
+  )
   if (next !== null) yield goOn(next)
 }
 

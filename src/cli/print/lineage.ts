@@ -5,7 +5,8 @@ import { counted, goOn, livingText, namedInFull, ownership, reachedLines } from 
 export function* lines(answer: LineageAnswer): Generator<PrintedLine> {
   const verb = answer.direction === 'upstream' ? 'comes from' : 'reaches'
   yield heading(
-    `${namedInFull(answer)} ${verb} ${answer.total} things${livingText(answer)}, ${answer.depth} steps away at most (transaction ${answer.tx})`,
+    `${namedInFull(answer)} ${verb} ${answer.total} things${livingText(answer)}, ${answer.depth} steps ` +
+      `away at most (transaction ${answer.tx})`,
   )
   yield counted(answer.totals, answer.livingCounted === answer.total)
   for (const node of answer.nodes) {

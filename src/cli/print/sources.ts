@@ -10,7 +10,7 @@ export function* lines({ sources, next }: SourcesAnswer): Generator<string> {
   for (const source of sources) {
     const { platform, health, dirty, waiting, lagSeconds, lastReadAt } = source
     const read = lastReadAt === null ? 'never read' : `read ${lastReadAt}`
-    const lag = lagSeconds < 1 ? '' : `, ${Math.round(lagSeconds)} s late`
+    const lag = lagSeconds < 1 ? '' : `, ${Math.round(lagSeconds)} s behind`
     yield `${platform.padEnd(width)}  ${health.padEnd(9)}  ${read}; ${dirty} to be read${lag}, ${waiting} wait for a retry`
     for (const worry of worriesOf(source)) yield `    ${worry}`
   }

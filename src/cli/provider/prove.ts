@@ -167,7 +167,8 @@ async function recordOf(
   const noise = contract.noise ?? []
   if (item.record !== undefined && !sameJson(withoutPaths(item.record, noise), withoutPaths(record.value, noise)))
     mistakes.push(
-      `${JSON.stringify(item.id)} differs in: ${differing(item.record, record.value).join(', ')}; the listing has another record than the read, so name what may differ as "noise"`,
+      `${JSON.stringify(item.id)} differs in: ${differing(item.record, record.value).join(', ')}; ` +
+        'the listing has another record than the read, so name what may differ as "noise"',
     )
   return record.value
 }
@@ -243,6 +244,7 @@ async function unknownIsGone(contract: TypeContract, { asking }: TypeParts): Pro
   const record = answer.kind === 'ok' ? recordOfAnswer(contract, unknown, answer.body) : null
   if (record !== null && record.ok && record.value === null) return []
   return [
-    `${request.method} ${request.path} (an id that nothing has): ${reasonOf(answer)}; the service expects 404 or 410 with JSON, or "gone" to be true`,
+    `${request.method} ${request.path} (an id that nothing has): ${reasonOf(answer)}; ` +
+      'the service expects 404 or 410 with JSON, or "gone" to be true',
   ]
 }

@@ -1,7 +1,7 @@
 import type { Provider, SourceConfig, SourceCredentials } from '../../contracts/source.ts'
 
 /**
- * A system that a provider is proved on, as a source. It is asked one thing at a time, at the rate that the provider's
+ * A system that a provider is proved on, as a source. It is sent one request at a time, at the rate that the provider's
  * `defaults` state.
  */
 export function sourceToProve(

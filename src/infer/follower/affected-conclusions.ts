@@ -191,7 +191,7 @@ function* pairsThrough(through: ChangedMove, ends: ChangedEndpoints, into: Concl
   }
 }
 
-/** Results of searches that are kept while a change is examined: node ids, a few megabytes. */
+/** Results of searches that are cached while a change is examined: node ids, a few megabytes. */
 const MOST_CACHED = 250_000
 
 /**

@@ -19,7 +19,7 @@ const NODES_A_READ = 500
 /** A stored attribute of a node, as of some transaction. */
 export type Attribute = (node: NodeId, name: string) => Json | undefined
 
-/** The attributes that guards read, of every node that has them. Kept in memory, since evaluation is synchronous. */
+/** The attributes that guards read, of every node that has them. Held in memory, since evaluation is synchronous. */
 export class AttributeTable {
   readonly #p: AttributeParts
   readonly #names: readonly string[]

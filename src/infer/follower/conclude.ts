@@ -194,7 +194,7 @@ export class Concluder {
   }
 }
 
-/** A rule that concludes more than can be kept in memory: it is not evaluated, and the error names it. */
+/** A rule that concludes more than fits in memory: it is not evaluated, and the error names it. */
 export class RuleTooWide extends Error {
   readonly rule: string
 

@@ -19,7 +19,7 @@ const MOST_LOOKED_AT = 100_000
 const NODES_A_PAGE = 10_000
 
 /**
- * The keys that would join too much, and so join nothing: known from the start on, and kept up to date, so that they
+ * The keys that would join too much, and so join nothing: known from the start on, and maintained, so that they
  * can be reported.
  */
 export class CrowdedKeys {
@@ -68,7 +68,11 @@ export class CrowdedKeys {
       .slice(0, NAMED)
       .map(([key, edge]) => `the ${edge.slice(edge.indexOf('.') + 1)} of ${carrierOf(graph, key, edge)}`)
     const others = this.#keys.size - named.length
-    return `${[...named, ...(others === 0 ? [] : [`${others} others`])].join(', ')}: so many things of different sources have the same that it joins none (at most ${step?.mostPairs ?? 0} pairs); correct what they state, or leave the key out of the mapping`
+    return (
+      `${[...named, ...(others === 0 ? [] : [`${others} others`])].join(', ')}: so many things of ` +
+      `different sources have the same that it joins none (at most ${step?.mostPairs ?? 0} pairs); ` +
+      'correct what they state, or leave the key out of the mapping'
+    )
   }
 }
 

@@ -41,7 +41,7 @@ export function* stateChanges(
     check(node, window.overtaken.has(node))
     yield
     if (before !== null && kindOf(before) === kindOf(after)) continue
-    // Asked only where something enriched refers to it: most that become known are waited for.
+    // Looked up only where something enriched refers to it: most that become known are waited for.
     let recheckEnriched: boolean | null = before === null || before === 'unresolvable' ? true : null
     for (const referrer of referrers(node, context)) {
       if (stages.of(referrer) === 'enriched') recheckEnriched ??= !context.answerable(graph.uriOf(node))

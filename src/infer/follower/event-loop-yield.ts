@@ -9,7 +9,7 @@ const STEPS_A_TURN_UNASKED = 64
 
 /**
  * Yields to the event loop during long work. Counts steps instead of time, so that the same work yields at the same
- * places.
+ * points.
  */
 export class EventLoopYield {
   readonly #between: () => Promise<void>

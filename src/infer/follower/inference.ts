@@ -101,7 +101,7 @@ export class Inference implements FollowerHandle, FollowerDefinition<FollowedHea
   #savedAt = 0
   #stopped = false
   #wasAhead: AheadOfRecord | null = null
-  /** Errors of rules that concluded more than can be kept in memory. */
+  /** Errors of rules that concluded more than fits in memory. */
   readonly #refused = new Map<string, string>()
 
   constructor(parts: InferenceParts) {

@@ -22,7 +22,7 @@ export interface Surroundings {
 
 /** Issues listed for one entity; beyond this, the last issue has the number of the others. */
 const MOST_ISSUES = 20
-/** Neighbours of one node that room is kept for. */
+/** Neighbours of one node that have room reserved. */
 const RETAINED_ROOM = 65_536
 
 /**
@@ -57,7 +57,7 @@ function issuesOf(node: NodeId, references: readonly EdgeTypeId[], context: Surr
   return issues
 }
 
-/** The neighbours of the last node that was asked about. */
+/** The neighbours of the last node that was looked up. */
 const NEIGHBOURS: NodeList = { array: new Uint32Array(64), length: 0 }
 
 /**

@@ -46,7 +46,7 @@ export interface EvaluationOptions {
 export class AutomatonSearch {
   readonly found: NodeId[] = []
   truncated = false
-  /** Everything that was reached. Kept for evidence only. */
+  /** Everything that was reached. Recorded for evidence only. */
   reached: Entries | null = null
   readonly #machine: Machine
   readonly #context: EvaluationContext

@@ -192,7 +192,9 @@ function attributeProblems(walked: readonly WalkedRule[]): readonly PathProblem[
 function attributeProblem(label: string, path: CompiledPath): PathProblem | null {
   const [attribute] = vocabularyOf(positioned(path.forwards)).attributes
   if (attribute === undefined) return null
-  const reason = `it reads the attribute "${attribute}", but is evaluated by walking the graph, which has no attributes: only recorded rules (bounded, and not "walked") can read attributes`
+  const reason =
+    `it reads the attribute "${attribute}", but is evaluated by walking the graph, which has no ` +
+    'attributes: only recorded rules (bounded, and not "walked") can read attributes'
   return { label, reason }
 }
 

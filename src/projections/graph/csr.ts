@@ -48,7 +48,7 @@ export function lowerBound(csr: Hot | Cold, group: number, neighbour: NodeId): n
   return low
 }
 
-/** The place of an edge, or -1. */
+/** The position of an edge, or -1. */
 export function slotOf(csr: Hot, node: NodeId, type: number, neighbour: NodeId): number {
   const group = groupOf(csr, node, type)
   if (group < 0) return -1

@@ -81,7 +81,8 @@ function columnsOf(csr: Hot | Cold): readonly NumberArray[] {
 }
 
 /**
- * The parts of a graph, without what ended up to `horizon`; null where the image is of another layout, or is not whole.
+ * The parts of a graph, without what ended up to `horizon`; null where the image is of another layout, or is
+ * incomplete.
  */
 export function* partsOf({ about, arrays }: GraphImage, horizon: Tx): Work<GraphParts | null> {
   const { layout, tx, edgeTypes, chunks, kinds, csrs, many, judgements } = about as ImageHeader

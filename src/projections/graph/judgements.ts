@@ -30,7 +30,7 @@ interface PersonJudgement {
   until: number
 }
 
-/** What is kept of the stances on one edge, as numbers and truth values. */
+/** What is stored of the judgements on one edge, as numbers and truth values. */
 export interface JudgementsImage {
   readonly edge: readonly [from: number, type: number, to: number]
   readonly hidden: boolean
@@ -63,9 +63,9 @@ interface JudgementColumns {
 }
 
 /**
- * What people confirm and reject, by edge. There are few. While the latest stance rejects an edge, the edge is hidden
- * even if it has supports; when the stance is retracted, it is visible again. So all reads of the graph see only edges
- * that are not rejected.
+ * What people confirm and reject, by edge. There are few. While the latest judgement rejects an edge, the edge is
+ * hidden even if it has supports; when the judgement is retracted, it is visible again. So all reads of the graph see
+ * only edges that are not rejected.
  */
 export class Judgements {
   readonly #judged = new Map<string, JudgedEdge>()
@@ -101,7 +101,7 @@ export class Judgements {
     }))
   }
 
-  /** Adds a stance from the record; a rejection is no support. */
+  /** Adds a judgement from the record; a rejection is no support. */
   load(edge: NumberedEdge, judgement: PersonJudgement): void {
     this.#add(this.#of(edge), judgement)
   }
@@ -168,7 +168,7 @@ export class Judgements {
     )
   }
 
-  /** Whether the latest stance on it is a rejection. */
+  /** Whether the latest judgement on it is a rejection. */
   isRejected(edge: NumberedEdge, at: Tx): boolean {
     const judged = this.#judged.size === 0 ? undefined : this.#judged.get(keyOf(edge))
     return judged !== undefined && rejectedAt(judged.judgements, at)
@@ -225,7 +225,7 @@ function keyOf({ from, type, to }: NumberedEdge): string {
   return `${from} ${type} ${to}`
 }
 
-/** The latest open stance counts; of two in one transaction the rejection. */
+/** The latest open judgement counts; of two in one transaction the rejection. */
 function rejectedAt(judgements: readonly PersonJudgement[], at: Tx): boolean {
   let latest: PersonJudgement | null = null
   for (const one of judgements) {

@@ -17,8 +17,8 @@ export type GraphSource = LoadSource & Pick<Store, 'onCommit'>
 
 /**
  * A fresh graph as of the record's head. Pages may have later changes, since commits continue; these are ignored and
- * read from the log. `edgeTypes` are numbered in the given order, so that numbers kept by readers stay valid after a
- * rebuild. `finishWork` decides when to yield to the event loop.
+ * read from the log. `edgeTypes` are numbered in the given order, so that the numbers that readers hold stay valid
+ * after a rebuild. `finishWork` decides when to yield to the event loop.
  */
 export async function loadGraph(
   source: LoadSource,

@@ -23,7 +23,7 @@ export interface LoadedNode {
   readonly gone: readonly NodeInterval[]
 }
 
-/** What is kept of a table: later changes leave it as it is. */
+/** A snapshot of a table: later changes leave it as it is. */
 export interface NodesImage {
   /** Columns by node id, all of one length. */
   readonly type: Uint16Array

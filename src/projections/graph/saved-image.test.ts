@@ -107,7 +107,7 @@ const log = randomLog(7, SHAPE)
 async function leftBehind(entries: readonly LogEntry[], options: Partial<KeepOptions> = {}): Promise<MemoryFile> {
   const file = new MemoryFile()
   const { follower } = await started(recordOf(entries), file, options)
-  await eventually(() => file.image !== null, 'the image is kept')
+  await eventually(() => file.image !== null, 'the image is saved')
   await follower.stop()
   return file
 }
@@ -205,7 +205,7 @@ describe('a graph that is kept', () => {
       expect(follower.status().wasAhead).toEqual({ tx: 50, record: record.length })
       expect(source.pages).toBeGreaterThan(0)
       expect(edgesOf(follower.graph)).toEqual(await fresh(record))
-      await eventually(() => file.image?.about.tx === record.length, 'a new image is kept')
+      await eventually(() => file.image?.about.tx === record.length, 'a new image is saved')
       await follower.stop()
     }
   })
@@ -221,7 +221,7 @@ describe('a graph that is kept', () => {
     ]) {
       file.image = image
       const { follower, failures } = await started(recordOf(log), file)
-      expect(failures).toEqual([expect.stringContaining('another version of this program, or not whole')])
+      expect(failures).toEqual([expect.stringContaining('another version of this program, or incomplete')])
       expect(edgesOf(follower.graph)).toEqual(await fresh(log))
       await follower.stop()
     }

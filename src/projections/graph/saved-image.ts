@@ -16,12 +16,12 @@ type SavedSource = Pick<Store, 'head' | 'read' | 'horizon'>
 export interface KeepOptions {
   readonly file: GraphFile
   readonly source: SavedSource
-  /** Told of an image that cannot be read or kept; then the record is read, and the image before stays. */
+  /** Called with an image that can't be read or saved; then the record is read, and the image before stays. */
   readonly failed: (error: unknown) => void
   /** A smaller graph, in nodes and edges, is loaded from the record about as fast. */
   readonly from?: number
   /**
-   * Changes of the log after which another image is kept: what a start reads from the log after it, about two seconds.
+   * Changes of the log after which another image is saved: what a start reads from the log after it, about two seconds.
    */
   readonly every?: number
   /** And no sooner than that: an image of a large graph is some hundred megabytes. */
@@ -36,14 +36,14 @@ const PAUSE_MS = 600_000
 const ENTRIES_A_READ = 500
 const ROWS_A_TRANSACTION = 50
 
-const OTHER_VERSION = 'it is of another version of this program, or not whole'
+const OTHER_VERSION = 'it is of another version of this program, or incomplete'
 
 /** What is wrong with an image. */
 class UnusableImage extends Error {
   override readonly name = 'UnusableImage'
 
   constructor(why: string) {
-    super(`the image of the graph is not used: ${why}. The graph is read from the record, and a new image is kept.`)
+    super(`the image of the graph is not used: ${why}. The graph is read from the record, and a new image is saved.`)
   }
 }
 
@@ -112,7 +112,7 @@ export class SavedGraph {
     return graph
   }
 
-  /** `mark`: what the log said of the transaction when the image was made. */
+  /** `mark`: what the log held of the transaction when the image was made. */
   async #checkRecord(tx: Tx, mark: unknown): Promise<void> {
     const { source } = this.#options
     const found = await markOf(source, tx)
@@ -133,7 +133,7 @@ export class SavedGraph {
     }
   }
 
-  /** To be called with what the graph applied; returns whether another image is to be kept. */
+  /** To be called with what the graph applied; returns whether another image is to be saved. */
   isDueAfter(entries: readonly LogEntry[], graph: Graph): boolean {
     for (const { edges, facts } of entries) this.#changes += edges.length + facts.length
     const { every, pauseMs } = this.#options
@@ -152,12 +152,12 @@ export class SavedGraph {
       })
   }
 
-  /** Resolves when nothing is being kept. */
+  /** Resolves when nothing is being saved. */
   async saved(): Promise<void> {
     await this.#saving
   }
 
-  /** Gives up what is being kept: the image before it stays. */
+  /** Gives up what is being saved: the image before it stays. */
   async leave(): Promise<void> {
     this.#leaving.abort()
     await this.#saving

@@ -10,7 +10,7 @@ import type { Work } from '../../lib/pausing-work.ts'
 const CHUNK_BITS = 22
 const CHUNK = 1 << CHUNK_BITS
 
-/** What is kept of a table: later additions leave it as it is. */
+/** A snapshot of a table: later additions leave it as it is. */
 export interface UrisImage {
   /** By node id. Length 0: no such node. */
   readonly position: Uint32Array
@@ -138,7 +138,7 @@ export class UriTable {
     this.#fill += uri.length
   }
 
-  /** The place of the URI, or the empty slot for it. */
+  /** The slot of the URI, or the empty one for it. */
   #slotOf(uri: string): number {
     const mask = this.#table.length - 1
     let slot = hashOf(uri) & mask

@@ -56,7 +56,9 @@ export function touchedBy(entries: readonly LogEntry[]): TouchedNodes {
   return { added, nodes, later, renamed, retyped, regrouped }
 }
 
-/** The name that others show is read when a node is written with its range, so what may rename it is not left for later. */
+/**
+ * The name that others show is read when a node is written with its range, so what may rename it is not left for later.
+ */
 function isConcluded({ cause }: LogEntry, change: FactChange): boolean {
   return (cause.kind === 'rule' || change.document === SYSTEM_DOCUMENT) && !mayRename(change)
 }

@@ -20,8 +20,8 @@ export interface NodeNames {
 }
 
 /**
- * The documents of entities, the nth of which lies in the middle of the surroundings at `from` + n; what is not searched
- * (null) has none.
+ * The documents of entities, the nth of which lies in the middle of the surroundings at `from` + n; what is not
+ * searched (null) has none.
  */
 export function documentsOf(
   entities: readonly (SearchedEntity | null)[],

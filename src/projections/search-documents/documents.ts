@@ -14,10 +14,12 @@ import { NameTable } from './name-table.ts'
 
 /** Nodes read and put together in one go: a few milliseconds. */
 const DOCUMENT_BATCH = 250
-/** URIs of owners and teams that are kept. */
+/** URIs of owners and teams that are cached. */
 const MOST_URIS = 100_000
 
-/** What the follower of the log hands on: nodes to write, and what lies around them. Arrays, since it crosses threads. */
+/**
+ * What the follower of the log hands on: nodes to write, and what lies around them. Arrays, since it crosses threads.
+ */
 export interface SearchBatch {
   readonly nodes: Uint32Array
   readonly around: AroundNodes
@@ -32,8 +34,8 @@ export interface SearchBatch {
 export interface SearchDocuments {
   head(): Promise<WrittenUpTo>
   /**
-   * Writes the documents of some nodes as they are in the record at present: what changes there after `tx` is in the log,
-   * and is written again. Repeatable.
+   * Writes the documents of some nodes as they are in the record at present: what changes there after `tx` is in the
+   * log, and is written again. Repeatable.
    */
   write(batch: SearchBatch): Promise<void>
   fresh(): Promise<FreshSearchDocuments>
@@ -54,8 +56,8 @@ export interface SearchDocumentsParts {
 }
 
 /**
- * The names that a document shows of others are cached as they were last read: where one has changed since, the log says
- * so, and the follower has every document that shows it written again.
+ * The names that a document shows of others are cached as they were last read: where one has changed since, the log
+ * says so, and the follower has every document that shows it written again.
  */
 export class DocumentsOfRecord implements SearchDocuments {
   readonly #p: SearchDocumentsParts

@@ -22,7 +22,7 @@ const POLL_MS = 1_000
  * A search index as a follower of the log. What a transaction states of an entity is written with it; what other
  * documents show of that (a new name, another group of an owner, one more user of a dataset) is noted, and written in
  * small batches in between. Until then the index counts as complete only up to before that transaction: a process that
- * ends begins there again. Nothing else has to be kept for that, and what is repeated is what came since.
+ * ends begins there again. Nothing else has to be saved for that, and what is repeated is what came since.
  */
 class SearchFollowing implements FollowerDefinition<SearchState> {
   readonly name = SEARCH

@@ -27,8 +27,8 @@ export interface SearchParts {
 }
 
 /**
- * An index up to a transaction. At most one batch is on its way to the thread that writes it; what comes meanwhile stays
- * in the log.
+ * An index up to a transaction. At most one batch is on its way to the thread that writes it; what comes meanwhile
+ * stays in the log.
  */
 export class SearchState {
   head: Tx
@@ -38,7 +38,7 @@ export class SearchState {
   adoption: { readonly index: FreshSearchDocuments; readonly before: SearchState } | null = null
   /**
    * The last transaction before a redaction that was completed since this index was begun: its files may hold redacted
-   * words until another index, filled from the record, takes its place. It counts as complete only up to here, so that
+   * words until another index, filled from the record, replaces it. It counts as complete only up to here, so that
    * this survives a restart.
    */
   redactedAfter: Tx | null = null
@@ -51,8 +51,8 @@ export class SearchState {
   }
 
   /**
-   * Fills an empty index with every node of the graph. Their documents may show later changes, since commits go on; those
-   * are in the log after the head of the state, and are written again.
+   * Fills an empty index with every node of the graph. Their documents may show later changes, since commits go on;
+   * those are in the log after the head of the state, and are written again.
    */
   static async filled(parts: SearchParts, documents: SearchDocuments): Promise<SearchState> {
     const { ahead, surroundings, log } = parts

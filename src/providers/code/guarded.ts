@@ -16,7 +16,7 @@ import { isObject } from '../../lib/json.ts'
 import { err, type Result } from '../../lib/result.ts'
 
 /**
- * A provider of a module, whose functions may throw and may return anything: then what they were asked for fails with
+ * A provider of a module, whose functions may throw and may return anything: then what they were called for fails with
  * the reason, as if the source had given a malformed answer, and nothing else does. Reasons quote the message of what
  * was thrown, never a value.
  */
@@ -118,7 +118,7 @@ function guardedType(type: TypeContract, named: string): TypeContract {
   }
 }
 
-/** What it throws becomes the error of the payload, which is kept. */
+/** What it throws becomes the error of the payload, which is stored. */
 function merged(made: unknown, named: string): Json {
   if (isJson(made)) return made
   throw new Error(`${named} gave no JSON`)
@@ -226,7 +226,7 @@ function isBatch(value: unknown): boolean {
 
 /** Of what was thrown. */
 const MAX_MESSAGE = 200
-/** Characters of a reason that a module gives itself: it is kept with what could not be read, and shown. */
+/** Characters of a reason that a module gives itself: it is stored with what could not be read, and shown. */
 const MAX_REASON = 1_000
 
 function messageOf(error: unknown): string {

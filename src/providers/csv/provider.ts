@@ -9,7 +9,7 @@ import { readTables } from './read.ts'
 import { countRows, refusedByReason, type RefusedRows } from './refused.ts'
 import type { ImportedThing, RefusedRow } from './table.ts'
 
-/** Ids that are asked for together; the files are read all the same. */
+/** Ids that are requested together; the files are read all the same. */
 const AT_ONCE = 1_000
 
 /**

@@ -10,7 +10,7 @@ export type RefusedRows = {
   readonly first: { readonly file: string; readonly line: number }
 }
 
-/** So many reasons are told apart; rows of any other are in the total alone. */
+/** So many reasons are distinguished; rows of any other are in the total alone. */
 const MAX_REASONS = 50
 
 /** The most frequent first. A row may be wrong in several ways. */

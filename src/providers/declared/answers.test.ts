@@ -46,7 +46,7 @@ describe('a page of a declared listing', () => {
       ['1', null],
       ['b', '"1"'],
     ])
-    expect(read.setAside).toEqual(['an item has no "id" (text, or a whole number): {"name":"x"}'])
+    expect(read.setAside).toEqual(['an item has no "id" (text, or an integer): {"name":"x"}'])
     expect(read.gone).toBe(1)
   })
 
@@ -186,7 +186,7 @@ describe('a type whose records lack a part of their id', () => {
 
 it('an answer about something else is no evidence that a thing is gone', () => {
   const SINGLE = { id: '{id}', read: { path: '/books/{id}' } }
-  const about = { ok: false, error: 'the answer is not about "a", so it does not tell that this is gone' }
+  const about = { ok: false, error: 'the answer is not about "a", so it does not show that this is gone' }
   const empty = made({ ...SINGLE, gone: '!(pages)' }).types.Model
   expect(empty?.record?.({ id: 'a', pages: [] }, 'a')).toEqual({ ok: true, value: null })
   expect(empty?.record?.({ error_code: 'INTERNAL_ERROR' }, 'a')).toEqual(about)

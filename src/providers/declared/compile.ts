@@ -159,10 +159,10 @@ function mistakesOfFromId(type: DeclaredType, parts: readonly string[]): readonl
       ...(list !== undefined && list.id === undefined && !namesIn(over?.as).includes(name) ? ['list'] : []),
       ...(batch !== undefined && batch.id === undefined ? ['batch'] : []),
     ]
-    return unknown.map((where) => ({
-      path: '',
-      reason: `the items of "${where}" have no "${name}": give it an "id"${where === 'list' ? ', or list it "over" another type "as" it' : ''}`,
-    }))
+    return unknown.map((where) => {
+      const otherwise = where === 'list' ? ', or list it "over" another type "as" it' : ''
+      return { path: '', reason: `the items of "${where}" have no "${name}": give it an "id"${otherwise}` }
+    })
   })
 }
 
@@ -307,7 +307,7 @@ function lookupContract(lookup: DeclaredLookup, settings: RequestValues): Lookup
       const ids: string[] = []
       for (const item of found.value) {
         const composed = template.compose(item)
-        if (composed === null) return err(`an item of the look-up has no ${id} (text, or a whole number)`)
+        if (composed === null) return err(`an item of the look-up has no ${id} (text, or an integer)`)
         ids.push(composed)
       }
       return ok(ids)

@@ -119,7 +119,7 @@ function readItem(
   const id = composedId(template)
   const named = listing.id === undefined ? record.value : item
   const composed = id.ok ? id.value.compose(isObject(named) ? { ...(named as JsonObject), ...of.added } : named) : null
-  if (composed === null) return err(`an item has no ${shownId(template)} (text, or a whole number): ${shown(item)}`)
+  if (composed === null) return err(`an item has no ${shownId(template)} (text, or an integer): ${shown(item)}`)
   const etag = listing.etag === undefined ? null : evaluate(listing.etag, item)
   const before = listing.lastOf === undefined ? [] : idsBefore(of.id, listing.lastOf, composed)
   return ok({
@@ -157,7 +157,7 @@ function shownId(template: string): string {
   return single === undefined ? template : `"${single}"`
 }
 
-/** Of a listing that is ordered from new to old: the items of the time that was asked for, and whether it was left. */
+/** Of a listing that is ordered from new to old: the items of the time that was requested, and whether it was left. */
 function newerOnly(
   { newestFirst }: DeclaredListing,
   items: readonly Json[],

@@ -25,8 +25,10 @@ export function recordIn(body: Json, id: string, reading: RecordReading): Result
   if (!record.ok) return record
   if (record.value === null) return err(`the answer has no ${nameOf(expression)}`)
   if (gone === undefined || !holds(gone, record.value)) return ok(record.value)
-  const isTold = items !== undefined || !isTrueOfNothing(gone, expression) || isAbout(id, record.value, reading)
-  return isTold ? ok(null) : err(`the answer is not about ${JSON.stringify(id)}, so it does not tell that this is gone`)
+  const isConfirmed = items !== undefined || !isTrueOfNothing(gone, expression) || isAbout(id, record.value, reading)
+  return isConfirmed
+    ? ok(null)
+    : err(`the answer is not about ${JSON.stringify(id)}, so it does not show that this is gone`)
 }
 
 const MAX_NAMED = 60

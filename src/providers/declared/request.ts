@@ -89,7 +89,7 @@ function textsIn(at: string, body: Json): readonly (readonly [string, string])[]
   return Object.entries(body as JsonObject).flatMap(([name, member]) => textsIn(`${at}.${name}`, member))
 }
 
-/** For a request that was checked. `queryText` stands in the place of its query where a link of the source gave one. */
+/** For a request that was checked. `queryText` replaces its query where a link of the source gave one. */
 export function filled(request: DeclaredRequest, values: RequestValues, queryText?: string): SourceRequest {
   const path = filledPath(request.path, values)
   const query = queryText ?? filledQuery(request.query ?? {}, values)

@@ -90,7 +90,7 @@ export const written = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('ignore'),
     why: z.string().min(1).max(500),
-    members: z.array(name).min(1).max(100).optional().describe('in the place of the field of this name'),
+    members: z.array(name).min(1).max(100).optional().describe('instead of the field of this name'),
   }),
 ])
 

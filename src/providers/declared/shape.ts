@@ -64,7 +64,7 @@ const listing = z.strictObject({
     .literal(true)
     .optional()
     .describe(
-      'nothing can be asked for by time, and the listing is short: all of it is read where what changed is looked for',
+      'nothing can be requested by time, and the listing is short: all of it is read where what changed is looked for',
     ),
   newestFirst: z
     .strictObject({ time: expression, form: z.enum(['iso', 'ms', 's']).default('iso') })
@@ -205,7 +205,9 @@ export const providerShape = z.strictObject({
     })
     .optional()
     .describe('how to find out that the product answers, and which version of it'),
-  webhook: webhook.optional().describe('how the product is told to send its events here: "mlg connect --webhook"'),
+  webhook: webhook
+    .optional()
+    .describe('how the product is configured to send its events here: "mlg connect --webhook"'),
   defaults: z
     .strictObject({ ratePerSecond: z.number().positive().optional(), concurrency: z.int().min(1).optional() })
     .optional()

@@ -11,7 +11,7 @@ export const MAX_COLUMNS = 10_000
 /** Columns of columns: as deep as JSON may be nested where it is pushed. */
 const MAX_NESTED = 20
 
-/** Of the datasets of an event, their versions, and those that they are said to be made from or to have replaced. */
+/** Of the datasets of an event, their versions, and those that events state they are made from or have replaced. */
 export function datasetStatements(event: LineageEvent, names: Names): readonly StatedThing[] {
   const { dataset, inputs } = event
   const written = dataset === null ? event.outputs : [dataset, ...event.outputs]

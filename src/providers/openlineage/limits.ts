@@ -1,6 +1,6 @@
 import type { Json } from '../../lib/json.ts'
 
-/** How much is kept of what events state about one thing. */
+/** How much is stored of what events state about one thing. */
 export interface Limits {
   /** Bytes of `is`, and of `facets`, as JSON. */
   readonly is: number
@@ -11,7 +11,7 @@ export interface Limits {
   readonly seen: { readonly number: number; readonly bytes: number }
 }
 
-/** Together less than is kept of a pushed payload (`MAX_PAYLOAD_BYTES`): whatever is added, the merge can be kept. */
+/** Together less than a pushed payload may have (`MAX_PAYLOAD_BYTES`): whatever is added, the merge can be stored. */
 export const LIMITS: Limits = {
   is: 650_000,
   facets: 150_000,

@@ -16,7 +16,7 @@ export interface NamedPlatform {
   readonly provider: string
 }
 
-/** The namespace in which Airflow names its jobs where it is not told another. */
+/** The namespace in which Airflow names its jobs where no other is configured. */
 const AIRFLOWS_OWN = 'default'
 const AIRFLOW = 'airflow'
 

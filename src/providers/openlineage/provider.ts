@@ -30,7 +30,7 @@ const ignored = (why: string): FieldRule => ({ kind: 'ignore', why })
 const GROUPS: Mapping['fields'] = {
   facets: { kind: 'attribute' },
   is: ignored('its members have rules of their own'),
-  at: ignored('when events said the rest'),
+  at: ignored('when events stated the rest'),
   sizes: ignored('how large its members were at most, by which they are limited'),
   cut: ignored('where what was left out begins; rules below tell of it'),
   is_cut: leftOut(

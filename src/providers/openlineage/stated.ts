@@ -3,14 +3,14 @@ import { canonicalJson, isObject, objectOf, type Json, type JsonObject } from '.
 import { bytesOf, firstWithin, LIMITS, type Limits } from './limits.ts'
 
 /**
- * What events state about one thing, in the form in which it is pushed, kept and mapped. Each group of members has its
- * own way to combine, all of them the same in any order, grouping and repetition:
+ * What events state about one thing, in the form in which it is pushed, stored and mapped. Each group of members has
+ * its own way to combine, all of them the same in any order, grouping and repetition:
  *
  * - `is` and `facets`: of each member the value with the greater stamp (`at`), and of equal stamps the greater text.
  * - `first`: the earliest.
  * - `seen`: when each thing was named last, of each list; what the last runs that completed did not name is dropped.
  *
- * Beyond the limits those members are kept that are first by name, and of a list the things that were named last; `cut`
+ * Beyond the limits those members stay that are first by name, and of a list the things that were named last; `cut`
  * has where that ends.
  */
 export interface StatedGroups {

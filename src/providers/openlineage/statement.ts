@@ -48,7 +48,7 @@ const MAX_FACET = 50_000
 const MAPPED: ReadonlySet<string> = new Set(['schema', 'columnLineage', 'documentation'])
 
 /**
- * As they came. A facet that is taken away is null from then on; of one that is too large is kept that there was one.
+ * As they came. A facet that is taken away is null from then on; of one that is too large, only its presence is stored.
  */
 function retained(facets: JsonObject): JsonObject {
   const entries = Object.entries(facets)

@@ -60,7 +60,7 @@ function airflowStatements(about: JobEvent): readonly StatedThing[] {
 
 /**
  * A job that another one started is a step of the outermost one, and its run a try at that step. Whether one did is in
- * some event of the run, not in each: so a run is a try in any case. Of what no event said to have been started the
+ * some event of the run, not in each: so a run is a try in any case. Of what no event reported as started the
  * mapping makes a pipeline with that one step: so that goes once an event says so.
  */
 function jobStatements(about: JobEvent): readonly StatedThing[] {

@@ -5,7 +5,7 @@ import type { Uri } from '../../model/uri.ts'
 import type { Entity } from './entity.ts'
 import type { Reader } from '../reader.ts'
 
-/** The one place where a URI that nothing has mentioned is refused. `parameter`: which argument it is. */
+/** Every refusal of a URI that nothing has mentioned. `parameter`: which argument it is. */
 export function unknownUri({ present }: Pick<Reader, 'present'>, uri: Uri, parameter = 'uri'): Problem {
   const refusal = problem(
     'UNKNOWN_URI',

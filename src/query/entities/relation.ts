@@ -44,7 +44,10 @@ export function relationInCursor(cursor: string, catalogue: Catalogue): Result<R
 export function noRelation(type: string, { edgeTypes }: Catalogue): string | null {
   const names = new Set(edgeTypes.flatMap((e) => (e.origin === 'internal' ? [] : [e.id, e.name, e.inverse])))
   if (names.has(type)) return null
-  return `type: there is no relationship "${type.slice(0, 60)}". The nearest is ${nearest(type, names) ?? 'none'}; give an edge type such as Entity.ownedBy, or a name in either direction.`
+  return (
+    `type: there is no relationship "${type.slice(0, 60)}". The nearest is ` +
+    `${nearest(type, names) ?? 'none'}; give an edge type such as Entity.ownedBy, or a name in either direction.`
+  )
 }
 
 /** Negative where `a` comes first: by the edge type's position in the catalogue, then outgoing ones, then by node. */

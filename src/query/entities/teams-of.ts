@@ -4,7 +4,7 @@ import { OWNING_TEAM } from './owning-teams.ts'
 
 /** What has more neighbours than this over the edges of the rule, a team or a person, is walked each time. */
 const MOST_KEYED = 12
-/** Sets of owners whose teams are kept, of one request: some 100 bytes each. */
+/** Sets of owners whose teams are cached, of one request: some 100 bytes each. */
 const MOST_CACHED = 20_000
 
 /**

@@ -192,7 +192,10 @@ function conclusionSentence(
     path.weakest === null
       ? ''
       : ` The oldest verification of any step: ${path.weakest.lastVerified} (${path.weakest.edge}).`
-  return `The rule ${concluded.rule} (${concluded.ruleName}) concludes that ${conclusion}, because ${steps.join(', and ')}.${others}${weakest}`
+  return (
+    `The rule ${concluded.rule} (${concluded.ruleName}) concludes that ${conclusion}, because ` +
+    `${steps.join(', and ')}.${others}${weakest}`
+  )
 }
 
 /** Two steps that lead to a key from either side are one: what the things have in common. */
@@ -333,7 +336,7 @@ class EvidenceReads {
 
 /**
  * When a statement was first seen. The record has the time of the commit: later, where a changed mapping or a new
- * premise of a look-up drew it from an answer that was kept, or where the log, whose times strictly increase, has run
+ * premise of a look-up drew it from a stored answer, or where the log, whose times strictly increase, has run
  * ahead of the clock.
  */
 function earliest(takenIn: Time | null, lastVerified: Time | null): Time | null {

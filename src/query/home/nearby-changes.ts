@@ -29,7 +29,7 @@ export interface CoalescedChange {
 export interface RecentChanges {
   /** Changes after this transaction. */
   readonly after: Tx
-  /** Whether that is since when they were asked for. */
+  /** Whether that is since when they were requested. */
   readonly complete: boolean
   /** The last first. */
   readonly changes: readonly CoalescedChange[]

@@ -63,7 +63,7 @@ async function walkedFrom(reader: Reader, nodes: readonly NodeId[]): Promise<Rea
   let walked = 0
   for (const node of new Set(nodes)) {
     if (walked >= MOST_WALKED) break
-    // About nothing, so that it is not kept in the place of a walk that somebody pages through.
+    // About nothing, so that it isn't cached instead of a walk that somebody pages through.
     const flowed = await lineage(reader, {
       start: [node],
       about: null,

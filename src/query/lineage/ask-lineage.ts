@@ -67,7 +67,7 @@ export async function askLineage(
   const depth = args.depth ?? DEEPEST
   if (!Number.isInteger(depth) || depth < 1 || depth > DEEPEST)
     return err(
-      badRequest('depth', `depth must be a whole number from 1 to ${DEEPEST}, not ${depth}.`, 'Leave it out for all.'),
+      badRequest('depth', `depth must be an integer from 1 to ${DEEPEST}, not ${depth}.`, 'Leave it out for all.'),
     )
   const start = await startOf(reader, args.uri)
   if (!start.ok) return start

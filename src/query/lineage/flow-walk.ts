@@ -71,7 +71,7 @@ export interface FlowResult {
   readonly kinds: readonly ReachedKind[]
   /** How many were reached of each kind, the start not counted. */
   readonly counts: readonly number[]
-  /** The stubs and look-ups that were reached: as many as are kept per answer. */
+  /** The stubs and look-ups that were reached: as many as are listed per answer. */
   readonly open: readonly NodeId[]
   /** There is more beyond the requested depth. */
   readonly cut: boolean
@@ -134,7 +134,7 @@ class FlowTraversal {
     this.#starts = this.#entries.nodes.length
   }
 
-  /** What kept walks hold is as large as it must be. */
+  /** What cached walks hold is as large as it must be. */
   end(cut: boolean): FlowResult {
     this.#entries.trim()
     const kindOf = this.#kindOf.slice(0, this.#entries.nodes.length)

@@ -13,7 +13,7 @@ import { flowFrom, type FlowResult, type FlowSources } from './flow-walk.ts'
 
 export interface LineageRequest {
   readonly start: readonly NodeId[]
-  /** The entity that the question is about, if it and the moment alone determine the start: then the walk is kept. */
+  /** The entity that the question is about, if it and the moment alone determine the start: then the walk is cached. */
   readonly about: NodeId | null
   readonly at: Tx
   readonly way: Way | NeedsWay
@@ -57,7 +57,7 @@ interface CachedWalks {
   readonly running: Map<string, Promise<FlowResult>>
 }
 
-/** A rebuilt graph is another graph, without kept walks. */
+/** A rebuilt graph is another graph, without cached walks. */
 const WALKS = new WeakMap<GraphReader, CachedWalks>()
 
 /** All of it, however large, at the pace of who asks for it first. One walk at a time for one question. */

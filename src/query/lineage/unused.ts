@@ -11,7 +11,7 @@ import type { NodePage, PageRequest, Reader } from '../reader.ts'
 /** Nodes of a type looked at in one go. */
 const STRETCH = 10_000
 
-/** What is in use as of a transaction: a byte per node, 2 MB for 2M nodes. Kept for the last few moments. */
+/** What is in use as of a transaction: a byte per node, 2 MB for 2M nodes. Cached for the last few moments. */
 const CACHED = 4
 const KNOWN = new WeakMap<GraphReader, LRUCache<number, Promise<Uint8Array>>>()
 

@@ -85,7 +85,7 @@ function consumersOf(catalogue: Catalogue, type: string): ReadonlySet<string> {
   return found
 }
 
-/** Why it can not be proved that nothing needs a thing of a type: a source of what could need it is not whole. */
+/** Why it can not be proved that nothing needs a thing of a type: a source of what could need it is incomplete. */
 export async function doubtsAbout(reader: Reader, type: string): Promise<readonly Incomplete[]> {
   const touched = new AnswerCoverage()
   for (const consumer of consumersOf(reader.catalogue, type)) touched.type(consumer)

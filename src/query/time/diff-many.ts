@@ -81,13 +81,13 @@ function tooLarge(hops: number): Problem {
 
 /** Null beyond the bound. Only edges of the record are followed, as the graph has them; look-ups are no neighbours. */
 async function within({ graph, at, catalogue, pace }: Reader, node: NodeId, hops: number): Promise<Set<NodeId> | null> {
-  const told = catalogue.edgeTypes.filter((edge) => edge.origin !== 'internal').map(({ id }) => id)
+  const shown = catalogue.edgeTypes.filter((edge) => edge.origin !== 'internal').map(({ id }) => id)
   const { nodes, truncated } = await finishYielding(
     neighbourhood({
       graph,
       at,
       start: [node],
-      types: edgeTypeSet(graph, told),
+      types: edgeTypeSet(graph, shown),
       directions: DIRECTIONS,
       hops,
       enters: (other) => !isConnecting(graph.uriOf(other)),

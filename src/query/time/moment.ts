@@ -64,10 +64,11 @@ export async function momentOf(
 ): Promise<Result<Tx, Problem>> {
   const tx = await namedBy(store, text)
   if (tx === null) {
+    const why = ISO_TIME.test(text) ? ': there is no such day or hour' : ''
     return err({
       code: 'BAD_AS_OF',
       parameter,
-      detail: `${parameter} "${text.slice(0, 60)}" is neither a time nor a transaction${ISO_TIME.test(text) ? ': there is no such day or hour' : ''}.`,
+      detail: `${parameter} "${text.slice(0, 60)}" is neither a time nor a transaction${why}.`,
       hint: 'Give an ISO 8601 time such as 2026-01-31T12:00:00Z, or the number of a transaction.',
     })
   }

@@ -62,7 +62,7 @@ it.each<[CauseKind, string, string]>([
   ['event', 'seen through an event of the registry', 'through an event'],
   ['sweep', 'found by a listing of the registry', 'through a listing'],
   ['refresh', 'seen when the registry was read again on request', 'on request'],
-  ['reference', 'seen when the registry was asked after a reference', 'after it was referred to'],
+  ['reference', 'seen when the registry was read after a reference', 'after it was referred to'],
   ['lookup', 'found by asking registry who that is', 'after a look-up'],
   ['retry', 'seen when the registry was tried again', 'at another try'],
   ['mapping', 'read out of the stored answer of the registry by a changed mapping', 'by a changed mapping'],

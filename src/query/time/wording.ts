@@ -11,14 +11,14 @@ import type { AttributeChange, EdgeHistoryChange, RecordChange } from './change.
 
 /** The sentences of a history. Text only: what happened is decided elsewhere. */
 
-/** Longer values are cut in a sentence; the change itself has them whole. */
+/** Longer values are cut in a sentence; the change itself has them in full. */
 const MAX_VALUE = 80
 
 export function attributeSentence(change: AttributeChange, cause: CauseKind): string {
   const [name, origin] = [spaced(change.name), through(cause, change.documents[0] ?? null)]
   if (change.before === null && change.after === null) return `${name} was taken back, whatever it was, ${origin}`
   if (!change.shown) {
-    const who = speaker(change.documents[0]) ?? 'a document'
+    const who = authorOf(change.documents[0]) ?? 'a document'
     const what = change.after === null ? `no longer states ${name}` : `states that ${name} is ${valueOf(change.after)}`
     return `${who} ${what}, which another document outweighs; ${origin}`
   }
@@ -70,7 +70,10 @@ export function edgeSentence(change: EdgeHistoryChange, { role, rule }: EdgeName
         : direction === 'out'
           ? `${who} to be ${role}`
           : `it to be ${role} of ${who}`
-    return `${speaker(document)} ${added ? 'also states' : 'no longer states'} ${one}, which ${added ? 'was' : 'is'} known from elsewhere; ${origin}`
+    return (
+      `${authorOf(document)} ${added ? 'also states' : 'no longer states'} ${one}, which ` +
+      `${added ? 'was' : 'is'} known from elsewhere; ${origin}`
+    )
   }
   if (role === null) return `${spaced(change.name)}: ${who} ${added ? 'was added' : 'was removed'}, ${origin}`
   if (direction === 'out') return `${who} ${added ? 'was added as' : 'is no longer'} ${role}, ${origin}`
@@ -80,11 +83,11 @@ export function edgeSentence(change: EdgeHistoryChange, { role, rule }: EdgeName
 function rejectionSentence({ op, name, document, shown }: EdgeHistoryChange, who: string, role: string | null): string {
   const what = role === null ? `${spaced(name)}: ${who}` : `${who} as ${role}`
   const unseen = shown ? '' : ', which changed nothing that is seen'
-  return `${speaker(document)} ${op === 'removed' ? 'rejected' : 'took back the rejection of'} ${what}${unseen}`
+  return `${authorOf(document)} ${op === 'removed' ? 'rejected' : 'took back the rejection of'} ${what}${unseen}`
 }
 
 /** The author of a document: a source, or a person. */
-function speaker(document: DocumentKey | undefined): string | null {
+function authorOf(document: DocumentKey | undefined): string | null {
   if (document === undefined) return null
   const person = personOf(document)
   return person === null ? document.platform : calledPerson(person)
@@ -126,7 +129,7 @@ export function through(cause: CauseKind, document: DocumentKey | null, ruleName
     case 'refresh':
       return source === null ? 'on request' : `seen when ${source} was read again on request`
     case 'reference':
-      return source === null ? 'after it was referred to' : `seen when ${source} was asked after a reference`
+      return source === null ? 'after it was referred to' : `seen when ${source} was read after a reference`
     case 'lookup':
       return source === null ? 'after a look-up' : `found by asking ${document?.platform} who that is`
     case 'retry':

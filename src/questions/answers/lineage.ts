@@ -178,7 +178,7 @@ function headOf({ start, at }: Walk) {
   return { uri: start.uri, entityType: start.entityType, name: nameOf(start), tx: at }
 }
 
-/** Where nothing but the path is asked for. */
+/** Where nothing but the path is requested. */
 export async function nothingMore(): Promise<() => object> {
   return () => ({})
 }

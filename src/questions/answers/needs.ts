@@ -146,7 +146,9 @@ export function testNeed({ entity, plannedAt }: OverdueThing, name: NameOfNode):
 
 export function dropNeed({ run, version, versionBefore, worse }: MetricDrop, name: NameOfNode): RankedNeed {
   const { metric, before, after, share } = worse
-  const sentence = `${metric} of ${name(version)} is ${short(after)}, ${Math.round(share * 100)} % worse than the ${short(before)} of ${name(versionBefore)}.`
+  const sentence =
+    `${metric} of ${name(version)} is ${short(after)}, ${Math.round(share * 100)} % worse than the ` +
+    `${short(before)} of ${name(versionBefore)}.`
   const at = typeof run.attributes.at === 'string' ? run.attributes.at : null
   return { kind: 'metric-drop', sentence, uri: run.uri, action: 'open-measurement', at, of: version }
 }

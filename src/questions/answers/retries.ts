@@ -81,7 +81,7 @@ const NO_ERROR = { error: null, errorAt: null }
 
 /**
  * What its documents have of the last failure; a source that has none of it says so by a 404, of which no document is
- * kept where nothing refers to it.
+ * shown where nothing refers to it.
  */
 function errorOf(record: EntityRecord | null): Pick<RetryJson, 'error' | 'errorAt'> {
   if (record === null) return { error: 'its source does not have it, and nothing refers to it', errorAt: null }

@@ -104,7 +104,9 @@ export async function unusedPage(
   const retirable = retirableTypes(reader.catalogue)
   if (retirable.has(type)) return ok(await unusedOf(reader, type, page))
   const others = [...retirable].sort().join(', ')
-  const detail = `whether a thing of type "${type}" is in use cannot be decided: by the catalogue nothing in use is made from one, or hosted by one.`
+  const detail =
+    `whether a thing of type "${type}" is in use cannot be decided: by the catalogue nothing in use is ` +
+    'made from one, or hosted by one.'
   return err(wrong(detail, `Ask for one of ${others}.`))
 }
 

@@ -4,7 +4,7 @@ import { FILTER_KEYS, HAS_VALUES, IS_VALUES, STATE_VALUES, UPDATED_EXAMPLES, typ
 import { parseQuery, quotedValue } from './parse.ts'
 import type { FilterPart, QueryPart } from './tree.ts'
 
-/** What is being typed at a place of a query, and which stretch of the text a choice replaces. */
+/** What is being typed at a position of a query, and which part of the text a choice replaces. */
 export type Completion = TextRange &
   (
     | { readonly kind: 'word'; readonly prefix: string; readonly negative: boolean }

@@ -56,7 +56,7 @@ export function hasValue(tree: QueryTree, choice: FilterChoice): boolean {
   return tree.parts.some((part) => part.kind === 'filter' && isOfChoice(part, choice) && has(part, choice.value))
 }
 
-/** With other words in place of some, by the word as it is analysed. */
+/** With other words instead of some, by the word as it is analysed. */
 export function corrected(tree: QueryTree, instead: ReadonlyMap<string, string>): QueryTree {
   return joined(
     tree.parts.map((part) => {

@@ -105,7 +105,7 @@ function withoutAlternatives({ tree, meant }: ChosenIn, { field }: FacetValue): 
   const ofField = tree.parts.flatMap((part, i) =>
     !part.negative && meant[i]?.some((one) => one.field === field) ? [i] : [],
   )
-  // From the last on: the places of those before it stay.
+  // From the last on: the positions of those before it stay.
   return ofField.toReversed().reduce((rest, i) => withoutPart(rest, i), tree)
 }
 

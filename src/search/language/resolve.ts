@@ -170,7 +170,7 @@ function uriOf(text: string): Result<string, ValueProblem> | null {
 function noneOf(kind: string, text: string, near: string | null): ValueProblem {
   return {
     detail: `No ${kind} is known as "${text.slice(0, 60)}".`,
-    hint: near === null ? 'Give an id, an e-mail address or a whole name.' : `The nearest is ${near}.`,
+    hint: near === null ? 'Give an id, an e-mail address or a complete name.' : `The nearest is ${near}.`,
   }
 }
 

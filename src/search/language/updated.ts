@@ -8,7 +8,8 @@ export interface TimeRange {
 }
 
 export const UPDATED_HINT =
-  'Write an age (updated:<7d, updated:>30d; units h, d, w, m, y), a date (updated:2026-01-31, updated:>=2026-01), or a range (updated:2026-01-01..2026-02-01).'
+  'Write an age (updated:<7d, updated:>30d; units h, d, w, m, y), a date (updated:2026-01-31, ' +
+  'updated:>=2026-01), or a range (updated:2026-01-01..2026-02-01).'
 
 const HOUR = 3_600_000
 const DAY = 24 * HOUR

@@ -1,4 +1,4 @@
-// Turns a parsed query into what an index is asked for, or lists what is wrong with it.
+// Turns a parsed query into a request to an index, or lists what is wrong with it.
 import type { Catalogue } from '../../catalogue/registry.ts'
 import type { FacetField, SearchFilter, UpdatedFilter, RequiredMatches } from '../../contracts/search-index.ts'
 import type { Time } from '../../model/facts.ts'

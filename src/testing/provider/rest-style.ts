@@ -61,7 +61,7 @@ export function readList(body: Json): Result<ListPage> {
   const setAside: string[] = []
   for (const item of body.items as readonly Json[]) {
     const id = isObject(item) ? readId(item.id) : null
-    if (id === null) setAside.push(`an item has no "id" (text, or a whole number): ${shown(item)}`)
+    if (id === null) setAside.push(`an item has no "id" (text, or an integer): ${shown(item)}`)
     else items.push({ id, etag: isObject(item) ? readEtag(item.etag ?? null) : null })
   }
   const next = body.next_cursor

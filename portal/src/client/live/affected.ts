@@ -53,7 +53,7 @@ export function urisIn(value: unknown): ReadonlySet<string> {
 
 const isUri = (text: string): boolean => text.startsWith('aip://')
 
-/** Whether an answer, or what was asked, mentions something that changed. */
+/** Whether an answer, or what was requested, mentions something that changed. */
 export function isAffected(changed: ReadonlySet<string> | null, requested: unknown, answer: unknown): boolean {
   if (changed === null) return true
   return [requested, answer].some((value) => {

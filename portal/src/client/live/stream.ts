@@ -9,7 +9,7 @@ export interface LiveListener {
 }
 
 const NAME = 'aip-live'
-/** A stream that was refused, since the service has as many as it can, is asked for again after so long. */
+/** A stream that was refused, since the service has as many as it can, is requested again after so long. */
 const AGAIN_MS = 15_000
 
 type Message =
@@ -54,7 +54,7 @@ export function listenLive(listener: LiveListener): void {
   channel.postMessage({ kind: 'hello' } satisfies Message)
   void navigator.locks.request(NAME, async () => {
     lead()
-    // Kept until the window is closed; the next in line leads then.
+    // Held until the window is closed; then the next in line leads.
     await new Promise<never>(() => {})
   })
 }

@@ -42,7 +42,7 @@ const CHEAP: ReadonlySet<unknown> = new Set([
   'quarantine',
 ])
 const SLOW: ReadonlySet<unknown> = new Set(['home', 'lineage', 'map', 'paths'])
-/** Lists in which a person is reading or choosing: they are asked for again when the page is opened the next time. */
+/** Lists in which a person is reading or choosing: they are fetched again when the page is opened the next time. */
 const STILL: ReadonlySet<unknown> = new Set(['search', 'suggest', 'unused', 'impact'])
 /** What they are about is not in their answers as URIs. */
 const OF_EVERYTHING: ReadonlySet<unknown> = new Set([
@@ -55,7 +55,7 @@ const OF_EVERYTHING: ReadonlySet<unknown> = new Set([
   'types',
 ])
 
-/** Begins to listen; what is shown of the present, and mentions what changed, is asked for again. */
+/** Begins to listen; what is shown of the present, and mentions what changed, is fetched again. */
 export function startLive(): void {
   const pending: Record<RoundName, LiveChanges | null> = {
     cheap: null,

@@ -77,7 +77,7 @@ class BesidePlacement {
     this.put(node, column * COLUMN + (part ? INDENT : 0), y)
   }
 
-  /** The nearest free place of a column: the wish itself, or just above or below something. */
+  /** The nearest free position in a column: the wish itself, or just above or below something. */
   #free(column: number, wish: number): number {
     const tops = this.#tops.get(column) ?? []
     let best = Infinity

@@ -89,6 +89,9 @@ export function UnusedList({ answer, more, busy }: UnusedListProps) {
   )
 }
 
+const WHOLE_IN_USE =
+  'Nothing at work is made from this one, but what it is one of is needed as a whole: all of them may be needed for that.'
+
 interface UnusedRowProps extends ProofProps {
   readonly chosen: boolean
   readonly toggle: (uri: string) => void
@@ -110,11 +113,7 @@ const UnusedRow = memo(function UnusedRow({ answer, row, pluralOfType, chosen, t
       <span className={styles['name']}>
         <EntityLink uri={uri} type={entityType} name={name} />
         {standing === 'live' ? null : <Status value={standing} />}
-        {wholeInUse ? (
-          <Badge title="Nothing at work is made from this one, but what it is one of is needed as a whole: all of them may be kept for that.">
-            whole in use
-          </Badge>
-        ) : null}
+        {wholeInUse ? <Badge title={WHOLE_IN_USE}>whole in use</Badge> : null}
         <code className={styles['muted']}>
           <MiddleCut text={uri} />
         </code>

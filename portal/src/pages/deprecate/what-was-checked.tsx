@@ -23,7 +23,7 @@ export function WhatWasChecked({ answer: { checked, doubts, provedAt } }: { read
       <summary>
         What was checked: {relations}
         {isPresent ? `, ${answer === undefined ? '–' : answer.sources.length} sources` : ''}
-        {doubts.length === 0 ? ', all of them whole as far as is known' : ''}
+        {doubts.length === 0 ? ', all of them complete, as far as is known' : ''}
         {provedAt === null ? null : (
           <>
             . The source listed longest ago was listed completely <Ago at={provedAt} />

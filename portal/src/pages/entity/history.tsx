@@ -17,7 +17,7 @@ const FIRST = 20
 const MORE = 200
 
 /**
- * What changed of it, newest first, with each value before and after. It is below all else, and asked for when it comes
+ * What changed of it, newest first, with each value before and after. It is below all else, and fetched when it comes
  * near.
  */
 export function HistoryPanel({ uri }: { readonly uri: string }) {

@@ -4,7 +4,8 @@ import { useEffect } from 'react'
 const STORED = 'home-of'
 
 /**
- * Whose home it is: a user or a group. It only filters; absent for everything. In the address, and kept by the browser.
+ * Whose home it is: a user or a group. It only filters; absent for everything. In the address, and stored in the
+ * browser.
  */
 export function useIdentity(): { readonly of: string | undefined; readonly choose: (uri: string | undefined) => void } {
   const { of } = useSearch({ strict: false }) as { readonly of?: string }

@@ -18,7 +18,7 @@ export function rememberVisit(tx: number): void {
   try {
     localStorage.setItem(SEEN, String(tx))
   } catch {
-    // Without it, changes of late are listed.
+    // Without it, recent changes are listed.
   }
 }
 

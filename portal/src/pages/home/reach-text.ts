@@ -30,7 +30,9 @@ export function leftText(left: QuestionAnswer<'home'>['needsLeft']): string {
   return left
     .map(({ kind, count, atLeast }) => {
       const [one, many] = KINDS[kind]
-      return `${atLeast ? (count === 0 ? 'perhaps more ' : `at least ${count.toLocaleString()} `) : `${count.toLocaleString()} `}${count === 1 ? one : many}`
+      const things = count === 1 ? one : many
+      if (!atLeast) return `${count.toLocaleString()} ${things}`
+      return count === 0 ? `perhaps more ${things}` : `at least ${count.toLocaleString()} ${things}`
     })
     .join(', ')
 }

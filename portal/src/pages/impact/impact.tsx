@@ -15,7 +15,7 @@ import { ImpactStartPage } from './start.tsx'
 import { IMPACT_BY, overlapOfTeams, sectionsOf, unlisted, type ImpactAnswerShown, type ImpactBy } from './sections.ts'
 import styles from './impact.module.css'
 
-/** So many of each group are asked for; beyond, the file has all of them. */
+/** So many of each group are requested; the file has all of them. */
 const ROWS = 200
 
 /** What a change of one thing reaches: a page to decide from. */

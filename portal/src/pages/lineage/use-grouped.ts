@@ -13,7 +13,7 @@ export interface GroupedHits {
   readonly incomplete: boolean
 }
 
-/** What a text occurs in of all that is in groups. Their names are asked for once, when something is looked for. */
+/** What a text occurs in of all that is in groups. Their names are fetched once, when something is looked for. */
 export function useGroupedHits(uri: string, state: LineageState, drawing: Drawing | null): GroupedHits {
   const { direction, hops, types, find } = state
   const groups = drawing?.nodes.some(({ kind }) => kind === 'group') ?? false

@@ -109,7 +109,7 @@ function QuarantineRow({ item }: { readonly item: QuarantineItem }) {
       {asks ? (
         <Confirm
           question={`Drop event ${id} for good?`}
-          consequence="What it said is lost here; its source still has what it is about, and the next sweep reads that."
+          consequence="What it contains is lost here; its source still has what it is about, and the next sweep reads that."
           yes="Drop it"
           close={() => ask(false)}
           decide={() => discard.give({ id })}

@@ -115,6 +115,8 @@ function OneSource({ source }: { readonly source: SourceShown }) {
 
 function factsOf(source: SourceShown): readonly Fact[] {
   const { provider, domains, baseUrl, limits, ratePerSecond, reads, sweep, dirty, waiting, lagSeconds } = source
+  const isSlowed = ratePerSecond !== null && ratePerSecond < limits.ratePerSecond
+  const slowed = isSlowed ? ` (${ratePerSecond.toLocaleString()} at present)` : ''
   const { tone } = standingOf(source)
   const ago = (at: string | null | undefined, none: string) => (at == null ? none : <Ago at={at} />)
   const report = sweep?.lastFullReport ?? sweep?.lastReport
@@ -140,7 +142,11 @@ function factsOf(source: SourceShown): readonly Fact[] {
     },
     {
       label: 'Limits',
-      value: `${limits.ratePerSecond.toLocaleString()} a second${ratePerSecond === null || ratePerSecond >= limits.ratePerSecond ? '' : ` (${ratePerSecond.toLocaleString()} at present)`}, ${limits.concurrency} at once, ${durationText(limits.timeoutMs)} each`,
+      value: [
+        `${limits.ratePerSecond.toLocaleString()} a second${slowed}`,
+        `${limits.concurrency} at once`,
+        `${durationText(limits.timeoutMs)} each`,
+      ].join(', '),
     },
     { label: 'Last listed', value: ago(sweep?.lastStartedAt, 'not yet') },
     { label: 'Next full listing', value: ago(sweep?.nextFullAt, 'not planned') },
@@ -149,7 +155,8 @@ function factsOf(source: SourceShown): readonly Fact[] {
       value:
         report == null
           ? 'none yet'
-          : `${report.listed.toLocaleString()} listed, ${report.marked.toLocaleString()} to read, ${report.missing.toLocaleString()} missing, ${report.held.toLocaleString()} of them suspected`,
+          : `${report.listed.toLocaleString()} listed, ${report.marked.toLocaleString()} to read, ` +
+            `${report.missing.toLocaleString()} missing, ${report.held.toLocaleString()} of them suspected`,
     },
     ...(sweep?.lastError == null ? [] : [{ label: 'Error of listing', value: <bdi>{sweep.lastError}</bdi> }]),
   ]

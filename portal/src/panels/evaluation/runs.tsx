@@ -16,7 +16,7 @@ interface EvaluationData {
   readonly evaluation: { readonly evaluates: Thing | null; readonly runs: NodeConnection<EvaluationRunThing> } | null
 }
 
-/** A place of the axis is what was scored, by its version; the day where that has none. */
+/** A point of the axis is what was scored, by its version; the day where that has none. */
 function EvaluationRuns({ data: { evaluation } }: PanelProps<EvaluationData>) {
   const runs = nodesOf(evaluation?.runs)
   const measured = runs.map((run) => ({

@@ -54,7 +54,7 @@ export function* collected(
   function* collect(way: Way, flowed: FlowResult): Work<void> {
     const { entries, kindOf, kinds, ends } = flowed
     const starts = ends[0] ?? 0
-    /** By entry: the place of its node. An entry that is shown already leads on as its first one does. */
+    /** By entry: the position of its node. An entry that is shown already leads on as its first one does. */
     const positions = new Int32Array(entries.nodes.length).fill(FOCUS)
     const focus = new Set(entries.nodes.array.subarray(0, starts))
     let depth = 0

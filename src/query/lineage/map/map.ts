@@ -61,7 +61,7 @@ export interface LineageMap {
 /** A map is made of at most so many entities: some 100 bytes each, and a second of work. */
 const MOST_MAPPED = 200_000
 
-/** Of so many the freshness is read, if it is asked for: their documents are in the record. */
+/** Of so many the freshness is read, if it is requested: their documents are in the record. */
 const MOST_READ = 20_000
 
 /** What to draw around an entity: what lineage reaches within some hops, by itself or in groups. */

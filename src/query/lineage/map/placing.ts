@@ -39,7 +39,7 @@ export interface SlotContext {
   readonly shows: (entity: number) => boolean
   /** What its relation and its slot are known by in every answer: its URI. */
   readonly key: (entity: number | typeof FOCUS_SLOT) => string
-  /** The node of an owning team, null where none is known; asked only where a map is grouped by it. */
+  /** The node of an owning team, null where none is known; computed only where a map is grouped by it. */
   readonly teamOf: (entity: number) => number | null
   readonly teamKey: (team: number) => string
 }
@@ -96,7 +96,7 @@ export class MapSlots {
   draw(group: MapGroup, members: readonly number[]): number {
     let count = 0
     for (const member of members) {
-      // The last one takes the place of its group.
+      // The last one replaces its group.
       if (this.room + (group.members.size === 1 ? 1 : 0) < 1) break
       if (!group.members.delete(member)) continue
       this.#drawAlone(member)

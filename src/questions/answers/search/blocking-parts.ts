@@ -49,7 +49,7 @@ async function without(
     readonly now: Time
   },
 ): Promise<BlockingParts> {
-  // From the last on: the places of those before it stay.
+  // From the last on: the positions of those before it stay.
   const rest = parts.toReversed().reduce((to, i) => withoutPart(to, i), tree)
   const named = { parts: parts.map((i) => tree.parts[i]?.source ?? ''), query: printQuery(rest) }
   const read = await wantedOf(rest, { now, catalogue: reader.catalogue, values: valuesIn(index, reader, now) })

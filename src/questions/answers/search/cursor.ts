@@ -56,7 +56,7 @@ export function positionOf(
   return position === null ? err(notOfList(cursor)) : ok(position)
 }
 
-/** When the first page was asked for: relative times of the query count from then. Null where the cursor is none. */
+/** When the first page was requested: relative times of the query count from then. Null where the cursor is none. */
 export function requestedAt(cursor: string): number | null {
   const [now] = elementsOf(unpacked(cursor.slice(0, LONGEST_CURSOR).split('.')[1] ?? ''))
   return isCount(now) ? now : null

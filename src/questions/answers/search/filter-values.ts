@@ -12,7 +12,7 @@ import { isUri } from './value-names.ts'
 
 /** Users and groups of one name that a filter stands for. */
 const MOST_NAMESAKES = 20
-/** Among the values that begin with a text, so many are looked at for one that is the whole text. */
+/** Among the values that begin with a text, so many are looked at for one that is exactly the text. */
 const MOST_BEGINNING_SO = 50
 
 /** The values of filters, as the index has them. */

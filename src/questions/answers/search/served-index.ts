@@ -22,13 +22,13 @@ export function servedIndex({ search, present }: Reader): Result<SearchIndex, Pr
   return ok(search)
 }
 
-/** Refuses what an index was asked for while it cannot answer. */
+/** Refuses requests to an index while it can't answer. */
 export async function whileServed<T>(work: () => Promise<Result<T, Problem>>): Promise<Result<T, Problem>> {
   try {
     return await work()
   } catch (error) {
     if (!(error instanceof Error) || error.name !== SearchUnavailable.name) throw error
-    return err(problem('NOT_YET', `The search index cannot be asked: ${error.message}.`, 'Ask again in some seconds.'))
+    return err(problem('NOT_YET', `The search index can't answer: ${error.message}.`, 'Ask again in some seconds.'))
   }
 }
 
