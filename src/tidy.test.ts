@@ -46,7 +46,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['model'],
   ['catalogue'],
   ['contracts'],
-  ['walk', 'follow', 'search'],
+  ['walk', 'follow', 'search', 'access'],
   [...STAGES, 'providers', 'adapters', 'config'],
   ['edits'],
   ['questions'],

@@ -24,7 +24,7 @@ function withEnvironment(config: Config, env: NodeJS.ProcessEnv): Config {
   const settings = readSettings(env)
   return {
     ...config,
-    port: env.MLG_PORT === undefined ? config.port : settings.port,
+    listen: env.MLG_PORT === undefined ? config.listen : { ...config.listen, port: settings.port },
     data: env.MLG_DATA === undefined ? config.data : settings.data,
   }
 }

@@ -67,9 +67,9 @@ async function lookAt(config: Config): Promise<readonly DoctorFinding[]> {
     good('configuration', `${config.sources.length} sources`),
     ...(await definitions(config)),
     ...record(config),
-    await service(config.port),
-    ...(await recordAt(config.port)),
-    ...(await sourcesAt(config.port)).flatMap(worries),
+    await service(config.listen.port),
+    ...(await recordAt(config.listen.port)),
+    ...(await sourcesAt(config.listen.port)).flatMap(worries),
   ]
 }
 

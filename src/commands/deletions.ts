@@ -17,7 +17,6 @@ export type DecidedAnswer = AnswerOf<typeof decidedAnswer>
 
 const shared = {
   method: 'POST',
-  right: 'operate',
   cost: 10_000,
   takes,
   answer: decidedAnswer,
@@ -29,6 +28,7 @@ const shared = {
 export const CONFIRM_DELETIONS = command({
   ...shared,
   name: 'confirm-deletions',
+  right: 'administer',
   path: '/api/v1/sources/{platform}/deletions/confirm',
   summary: 'Confirm the suspected deletions of a source',
   description: 'Each is read once more, and what the source still reports as deleted is then deleted.',
@@ -40,6 +40,7 @@ export const CONFIRM_DELETIONS = command({
 export const DISMISS_DELETIONS = command({
   ...shared,
   name: 'dismiss-deletions',
+  right: 'operate',
   path: '/api/v1/sources/{platform}/deletions/dismiss',
   summary: 'Dismiss the suspected deletions of a source',
   description:

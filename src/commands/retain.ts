@@ -26,7 +26,7 @@ export const RETAIN = command({
   summary: 'Drop the past before a moment for good',
   description:
     'What is known since then stays as it is. 202 where a run was started; 200 of a dry run, which only counts.',
-  right: 'operate',
+  right: 'administer',
   cost: 1_000_000,
   takes: retainTakes,
   answer: retainAnswer,

@@ -30,8 +30,8 @@ describe('the configuration', () => {
     expect(config).toMatchObject({
       ok: true,
       value: {
-        host: '127.0.0.1',
-        port: 4321,
+        listen: { host: '127.0.0.1', port: 4321, tls: null, publicUrl: null },
+        access: { local: true, tokens: [], signIn: null },
         data: '/srv/.mlg',
         sources: [
           {
@@ -75,7 +75,10 @@ describe('the configuration', () => {
       'sources[0].references.datasets: no source has the platform "x"',
     ],
     [{ sources: [{ ...source, redact: ['configuration..key'] }] }, 'sources[0].redact[0]: must name members, as a.b'],
-    [{ sources: [source], listen: { host: '0.0.0.0' } }, 'listen.host: "0.0.0.0" is not a loopback address'],
+    [
+      { sources: [source], listen: { host: '0.0.0.0' } },
+      'listen.host: "0.0.0.0" is reached from other machines: configure "access"',
+    ],
     [{ sources: [source], lisen: {} }, 'lisen'],
     [
       { sources: [{ ...source, baseUrl: 'file:///srv/catalogue' }] },

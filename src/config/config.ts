@@ -9,16 +9,16 @@ import { jsonOfFile } from '../lib/json-file.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { SYSTEM_PLATFORM } from '../model/facts.ts'
 import { PEOPLE } from '../model/people.ts'
+import { accessOf, accessProblems, listenOf, type AccessConfig, type ListenConfig } from './access.ts'
 import { intakeOf, type Environment, type IntakeConfig } from './intake.ts'
-import { isLoopback } from './loopback.ts'
 import { searchOf, type SearchServerConfig } from './search-server.ts'
 import { NamedValues } from './named-values.ts'
 import { sentAsItIs } from './unencrypted.ts'
-import { configShape, type ConfigFile } from './shape.ts'
+import { ACCESS_DEFAULTS, configShape, type ConfigFile } from './shape.ts'
 
 export interface Config {
-  readonly host: string
-  readonly port: number
+  readonly listen: ListenConfig
+  readonly access: AccessConfig
   readonly data: string
   /** `sqlite`, or the URL of a PostgreSQL database. */
   readonly store: string
@@ -82,14 +82,16 @@ export function readConfig(content: unknown, context: ConfigContext): Result<Con
   const parsed = configShape.safeParse(content)
   if (!parsed.success) return err(parsed.error.issues.map((i) => `${printPath(i.path)}: ${i.message}`))
   const file = parsed.data
-  const secrets = file.sources.map((source, i) => headersOf(source.headers, `sources[${i}].headers`, context.env))
   const named = new NamedValues(context)
+  const headers = file.sources.map((source, i) => headersOf(source.headers, { named, path: `sources[${i}].headers` }))
   const credentials = file.sources.map((source, i) =>
     credentialsOf(source, { named, path: `sources[${i}].credentials` }),
   )
   const authorities = file.sources.map(({ tls }, i) =>
     tls?.ca === undefined ? undefined : named.file(tls.ca, `sources[${i}].tls.ca`),
   )
+  const listen = listenOf(file, named)
+  const access = accessOf(file, ACCESS_DEFAULTS, named)
   const intake = intakeOf(file.intake, context)
   const search = searchOf(file.search, context)
   const modules = modulesOf(file, context)
@@ -98,13 +100,12 @@ export function readConfig(content: unknown, context: ConfigContext): Result<Con
     ...modules.flatMap((module) => (module.ok ? [] : [module.error])),
     ...(intake.ok ? [] : intake.error),
     ...(search.ok ? [] : search.error),
-    ...secrets.flatMap((s) => (s.ok ? [] : s.error)),
     ...named.problems,
   ]
   if (problems.length > 0 || !intake.ok || !search.ok) return err(problems)
   return ok({
-    host: file.listen.host,
-    port: file.listen.port,
+    listen,
+    access,
     data: resolve(context.base, file.data),
     store: storeOf(file, context) ?? 'sqlite',
     intake: intake.value,
@@ -120,13 +121,13 @@ export function readConfig(content: unknown, context: ConfigContext): Result<Con
     providerModules: modules.flatMap((module) => (module.ok ? [module.value] : [])),
     logLevel: file.log.level,
     sources: file.sources.map((source, i) =>
-      sourceConfig(source, { headers: secrets[i], credentials: credentials[i], ca: authorities[i] }),
+      sourceConfig(source, { headers: headers[i] ?? {}, credentials: credentials[i], ca: authorities[i] }),
     ),
   })
 }
 
 interface SourceSecrets {
-  readonly headers: ReturnType<typeof headersOf> | undefined
+  readonly headers: Readonly<Record<string, string>>
   readonly credentials: SourceCredentials | undefined
   readonly ca: string | undefined
 }
@@ -141,7 +142,7 @@ function sourceConfig(
     ca,
     startTls: tls?.startTls,
     guard: { share: guard.share, atLeast: guard.atLeast, windowMs: guard.windowMinutes * 60_000 },
-    headers: headers?.ok === true ? headers.value : {},
+    headers,
     credentials,
     limits: { ...limits, burst: limits.burst ?? Math.max(1, Math.floor(limits.ratePerSecond / 10)) },
   }
@@ -177,11 +178,7 @@ function catalogueFolder(file: ConfigFile, { base }: ConfigContext): string | nu
 function contradictions(file: ConfigFile, context: ConfigContext): string[] {
   const { providers, problems: ofFiles } = choiceOf(file, context)
   const problems: string[] = []
-  if (!isLoopback(file.listen.host)) {
-    problems.push(
-      `listen.host: "${file.listen.host}" is not a loopback address; until sign-in exists, only 127.0.0.1, ::1 or localhost is served`,
-    )
-  }
+  problems.push(...accessProblems(file))
   const store = storeProblem(file, context)
   if (store !== null) problems.push(store)
   if (catalogueFolder(file, context) === context.base && context.file?.endsWith('.json') === true)
@@ -310,21 +307,11 @@ function credentialsOf(
 
 function headersOf(
   headers: ConfigFile['sources'][number]['headers'],
-  path: string,
-  env: Environment,
-): Result<Record<string, string>, string[]> {
-  const values: Record<string, string> = {}
-  const problems: string[] = []
-  for (const [name, value] of Object.entries(headers)) {
-    if (typeof value === 'string') values[name.toLowerCase()] = value
-    else {
-      const fromEnvironment = env[value.env]
-      if (fromEnvironment === undefined || fromEnvironment === '')
-        problems.push(`${path}.${name}: the environment variable ${value.env} is not set`)
-      else values[name.toLowerCase()] = value.prefix + fromEnvironment
-    }
-  }
-  return problems.length > 0 ? err(problems) : ok(values)
+  { named, path }: { readonly named: NamedValues; readonly path: string },
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name.toLowerCase(), named.secret(value, `${path}.${name}`)]),
+  )
 }
 
 function printPath(path: readonly PropertyKey[]): string {

@@ -1,9 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 
+/** A secret as it is, or where it is. */
+export type NamedSecret =
+  string | { readonly env: string; readonly prefix?: string } | { readonly file: string; readonly prefix?: string }
+
 /**
- * Reads what a configuration only names: secrets of the environment, certificates on disk. Collects every one that is
- * missing.
+ * Reads what a configuration only names: secrets of the environment or of files, certificates on disk. Collects every
+ * one that is missing.
  */
 export class NamedValues {
   readonly problems: string[] = []
@@ -15,12 +19,24 @@ export class NamedValues {
     this.#env = env
   }
 
-  secret(value: string | { readonly env: string; readonly prefix?: string }, path: string): string {
+  secret(value: NamedSecret, path: string): string {
     if (typeof value === 'string') return value
+    if ('file' in value) return (value.prefix ?? '') + this.#secretFile(value.file, path)
     const fromEnvironment = this.#env[value.env]
     if (fromEnvironment === undefined || fromEnvironment === '')
       this.problems.push(`${path}: the environment variable ${value.env} is not set`)
     return (value.prefix ?? '') + (fromEnvironment ?? '')
+  }
+
+  #secretFile(file: string, path: string): string {
+    const content = this.file(file, path).trim()
+    if (content === '' && this.problems.length === 0) this.problems.push(`${path}: ${file} is empty`)
+    return content
+  }
+
+  /** An absolute path of what is read later. */
+  path(path: string): string {
+    return resolve(this.#base, path)
   }
 
   file(path: string, key: string): string {

@@ -4,6 +4,7 @@ import { openSearchShape } from '../adapters/opensearch/shape.ts'
 import { snsShape, sqsShape } from '../adapters/sqs/shape.ts'
 import { webhookShape } from '../adapters/webhook-intake/shape.ts'
 import { SCHEMES } from '../contracts/address.ts'
+import { accessShape } from './access-shape.ts'
 import { guardShape } from './guard-shape.ts'
 import { pollShape } from './poll-shape.ts'
 
@@ -13,12 +14,15 @@ import { pollShape } from './poll-shape.ts'
  */
 const slug = z.string().regex(/^[a-z0-9-]{1,64}$/, 'must be 1–64 lower-case letters, digits or "-"')
 
-/** A value as it is, or the name of an environment variable: secrets need not be in the file. */
+/** A value as it is, or where it is: secrets need not be in this file. */
 const secret = z.union([
   z.string(),
   z
     .strictObject({ env: z.string().min(1), prefix: z.string().default('') })
     .describe('taken from this environment variable'),
+  z
+    .strictObject({ file: z.string().min(1), prefix: z.string().default('') })
+    .describe('the content of this file, relative to this one, without white space at its ends'),
 ])
 
 const limits = z.strictObject({
@@ -153,8 +157,26 @@ const intake = z.strictObject({
 export const configShape = z.strictObject({
   $schema: z.string().optional(),
   listen: z
-    .strictObject({ host: z.string().default('127.0.0.1'), port: z.number().int().min(0).max(65_535).default(4_321) })
+    .strictObject({
+      host: z.string().default('127.0.0.1'),
+      port: z.number().int().min(0).max(65_535).default(4_321),
+      socket: z.string().min(1).optional().describe('a Unix socket, in the place of host and port'),
+      tls: z
+        .strictObject({ cert: pem, key: pem })
+        .optional()
+        .describe('the certificate with its chain, and its key; read again when they change'),
+      trustedProxies: z
+        .array(z.string().min(1))
+        .max(100)
+        .default([])
+        .describe('addresses or networks of the proxies before it, which encrypt for it and name the client'),
+      publicUrl: z
+        .url({ protocol: /^https?$/ })
+        .optional()
+        .describe('what people type: requests for any other host, or of pages of another origin, are refused'),
+    })
     .prefault({}),
+  access: accessShape(secret).optional().describe('who may come in, and what they may do'),
   data: z.string().min(1).default('.mlg').describe('the data folder, relative to this file'),
   store: z
     .union([
@@ -198,6 +220,9 @@ export const configShape = z.strictObject({
 })
 
 export type ConfigFile = z.output<typeof configShape>
+
+/** Where a file says nothing of it. */
+export const ACCESS_DEFAULTS = accessShape(secret).parse({})
 
 export function configSchema(): object {
   return {

@@ -1,20 +1,55 @@
-/** What a caller may do. Every query and every command needs one of these rights. */
+import type { Time } from '../model/facts.ts'
+import { problem, type Problem } from './problem.ts'
+
+/** What a caller may do. Every question, command and endpoint needs one of these rights, or none. */
 export const RIGHTS = {
   read: 'query entities, lineage, history and the state of the service',
+  metrics: 'read the metrics of the service',
   send: 'send events, and metadata that a source pushes',
   edit: 'annotate entities, confirm and reject edges',
-  operate: 'refresh, replay, decide on suspected deletions, enrich, and drop the past',
+  'edit-as': 'state something in the name of somebody else',
+  operate: 'refresh, replay, pause a source, and infer again',
+  administer: 'drop or redact the past, confirm deletions, manage tokens and sessions, read the audit',
 } as const
 
 export type Right = keyof typeof RIGHTS
 
-/** The caller. Until there is a sign-in, every client of the loopback address is the local operator. */
+export const ALL_RIGHTS: readonly Right[] = Object.keys(RIGHTS) as Right[]
+
+export type CallerKind = 'local' | 'token' | 'session'
+
+/** Who asks, resolved once for each request. Rights come from a sign-in or a token, never from facts of the graph. */
 export interface Caller {
+  /** The same in every request, in the audit and in the history of edits. */
+  readonly id: string
   readonly name: string
+  readonly kind: CallerKind
   readonly rights: ReadonlySet<Right>
+  /** The platforms for which it may send; null: all of them. */
+  readonly platforms: ReadonlySet<string> | null
+  /** By these names the configuration decides what it sees. */
+  readonly roles: ReadonlySet<string>
+  /** As the sign-in provider verified it; the person in the graph has the same. */
+  readonly email: string | null
+  /** When the credential ends, and with it a stream; null: never by itself. */
+  readonly expiresAt: Time | null
 }
 
+/** Any client that reaches the loopback address of a service without sign-in. */
 export const LOCAL_OPERATOR: Caller = {
+  id: 'local',
   name: 'local operator',
-  rights: new Set(Object.keys(RIGHTS) as Right[]),
+  kind: 'local',
+  rights: new Set(ALL_RIGHTS),
+  platforms: null,
+  roles: new Set(['administrator']),
+  email: null,
+  expiresAt: null,
+}
+
+/** Null where the caller may send for the platform. */
+export function foreignPlatform({ name, platforms }: Caller, platform: string): Problem | null {
+  if (platforms === null || platforms.has(platform)) return null
+  const detail = `The token "${name}" may send for ${[...platforms].join(', ')}, and not for "${platform.slice(0, 64)}".`
+  return problem('FOREIGN_PLATFORM', detail, 'Send it with a token of that platform; nothing of this was taken.')
 }

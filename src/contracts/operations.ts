@@ -1,4 +1,6 @@
 // The single table of the record's operations, with what an engine guarantees for each.
+import type { AccessStore } from './access.ts'
+import type { AuditLog } from './audit.ts'
 import type { Coordination } from './coordination.ts'
 import type { Marks } from './marks.ts'
 import type { RecordNotes } from './notes.ts'
@@ -12,7 +14,10 @@ import type { RecordPorts, Store } from './store.ts'
 export type Durability = 'durable' | 'lazy'
 
 /** The operations of a port, without those that belong to one process's connection to the record. */
-type OperationsOf<Port> = Record<Exclude<keyof Port, 'onCommit' | 'onMark' | 'snapshot' | 'close'>, Durability | 'read'>
+type OperationsOf<Port> = Record<
+  Exclude<keyof Port, 'onCommit' | 'onMark' | 'onAccessChange' | 'snapshot' | 'close'>,
+  Durability | 'read'
+>
 
 const STORE = {
   commit: 'durable',
@@ -105,6 +110,27 @@ const COORDINATION = {
   releaseClaim: 'lazy',
 } as const satisfies OperationsOf<Coordination>
 
+const ACCESS = {
+  credential: 'read',
+  credentials: 'read',
+  saveCredential: 'durable',
+  revokeCredentials: 'durable',
+  // A use that is lost with the power is noted again with the next.
+  noteUses: 'lazy',
+  account: 'read',
+  accounts: 'read',
+  saveAccount: 'durable',
+} as const satisfies OperationsOf<AccessStore>
+
+const AUDIT = {
+  appendAudit: 'durable',
+  auditEntries: 'read',
+  auditPage: 'read',
+  auditBase: 'read',
+  auditEnd: 'read',
+  dropAudit: 'durable',
+} as const satisfies OperationsOf<AuditLog>
+
 /**
  * Every operation of the record by its port, and what its engine guarantees the caller. The single list: which calls go
  * through the port of the writing thread, which are refused on a record that is open for reading only, and which wait
@@ -119,6 +145,8 @@ export const OPERATIONS = {
   ...RECONCILIATION,
   ...RETENTION,
   ...COORDINATION,
+  ...ACCESS,
+  ...AUDIT,
 } as const satisfies OperationsOf<RecordPorts>
 
 export type OperationName = keyof typeof OPERATIONS

@@ -23,12 +23,16 @@ export const PROBLEMS = {
   UNREADABLE: { status: 400, title: 'Not readable' },
   BAD_SIGNATURE: { status: 401, title: 'A wrong signature' },
   FOREIGN_CERTIFICATE: { status: 401, title: 'Signed by a certificate that is not trusted' },
+  BAD_TOKEN: { status: 401, title: 'Not a valid token' },
   OUTSIDE_WINDOW: { status: 401, title: 'Signed too long ago' },
+  SESSION_ENDED: { status: 401, title: 'The session has ended' },
+  UNAUTHENTICATED: { status: 401, title: 'Not signed in' },
   UNSIGNED: { status: 401, title: 'Not signed' },
   FORBIDDEN: { status: 403, title: 'A right is missing' },
   FOREIGN_CONFIRMATION: { status: 403, title: 'A confirmation of another host' },
   FOREIGN_HOST: { status: 403, title: 'Not a host of this service' },
   FOREIGN_ORIGIN: { status: 403, title: 'Not a page of this service' },
+  FOREIGN_PLATFORM: { status: 403, title: 'Not a platform of this token' },
   FOREIGN_TOPIC: { status: 403, title: 'Not a topic of this platform' },
   NOT_FOUND: { status: 404, title: 'Not found' },
   UNKNOWN_EDGE: { status: 404, title: 'No such edge' },
@@ -83,6 +87,12 @@ export interface ProblemBody extends Problem {
 export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8'
 /** With every 429 and 503: when to ask again, in seconds. */
 const RETRY_AFTER = '1'
+/** With every 401 of the gate: how to present a credential (RFC 6750). */
+const CHALLENGES: Partial<Record<ProblemCode, string>> = {
+  UNAUTHENTICATED: 'Bearer realm="mlg"',
+  SESSION_ENDED: 'Bearer realm="mlg"',
+  BAD_TOKEN: 'Bearer realm="mlg", error="invalid_token"',
+}
 const AGAIN_LATER: ReadonlySet<ProblemStatus> = new Set([429, 503])
 
 export function problem(code: ProblemCode, detail: string, hint?: string): Problem {
@@ -151,6 +161,8 @@ export function asksAgain(status: ProblemStatus): boolean {
 export function sendProblem<R extends Reply>(reply: R, refusal: Problem, beside: object = {}): R {
   const body = problemBody(refusal)
   if (asksAgain(body.status) && !reply.hasHeader('retry-after')) reply.header('retry-after', RETRY_AFTER)
+  const challenge = CHALLENGES[refusal.code]
+  if (challenge !== undefined) reply.header('www-authenticate', challenge)
   reply.code(body.status)
   reply.header('content-type', PROBLEM_TYPE)
   const send = reply.send as (body: unknown) => unknown

@@ -1,3 +1,5 @@
+import type { AccessStore } from './access.ts'
+import type { AuditLog } from './audit.ts'
 import type { Coordination } from './coordination.ts'
 import type { TransactionLog } from './log.ts'
 import type { Marks } from './marks.ts'
@@ -22,7 +24,17 @@ export interface Store extends TransactionLog, Reads, Past {}
  * wiring, which hands them out, needs all of them.
  */
 export interface RecordPorts
-  extends Store, Marks, Pushes, RecordNotes, Quarantine, Reconciliation, Retention, Coordination {
+  extends
+    Store,
+    Marks,
+    Pushes,
+    RecordNotes,
+    Quarantine,
+    Reconciliation,
+    Retention,
+    Coordination,
+    AccessStore,
+    AuditLog {
   /** On a connection of its own. */
   snapshot(): Promise<RecordSnapshot>
   close(): Promise<void>

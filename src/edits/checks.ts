@@ -7,11 +7,11 @@ import { err, ok, type Result } from '../lib/result.ts'
 import type { EdgeClaim, EdgeTypeId } from '../model/facts.ts'
 import { isConnecting } from '../model/key.ts'
 import { canonicalUri, partsOf, type Uri } from '../model/uri.ts'
+import { PERSON, statesAs } from '../query/entities/person-of-caller.ts'
 import type { Reader } from '../query/reader.ts'
 
 /** Of a person who is stated by name and not by URI. */
 const NAME = /^[^\u0000-\u001f\u007f-\u009f|]{1,100}$/
-const PERSON = 'User'
 
 export interface KnownEntity {
   readonly uri: Uri
@@ -32,9 +32,19 @@ export function knownUri(text: string, reader: Reader, parameter = 'uri'): Resul
   return err({ ...unknown, parameter })
 }
 
-/** Who states it. A URI has to be a person's; a name is taken as it is, until there is a sign-in. */
+/** Who states it: the caller, or somebody else where the caller may say so. A URI has to be a person's. */
 export function statedBy(by: string | undefined, caller: Caller, reader: Reader): Result<string, Problem> {
-  const person = (by ?? caller.name).trim()
+  const own = statesAs(caller, reader)
+  const person = (by ?? own).trim()
+  if (person !== own && !caller.rights.has('edit-as'))
+    return err({
+      ...problem(
+        'FORBIDDEN',
+        `${caller.name} states everything as ${own}, and may not state it as ${JSON.stringify(person.slice(0, 120))}.`,
+        'Leave "by" out, or ask an administrator for the right "edit-as".',
+      ),
+      parameter: 'by',
+    })
   if (!person.startsWith('aip:')) {
     if (NAME.test(person)) return ok(person)
     const hint = 'Give the URI of a person, or a name of up to 100 characters without control characters and bars.'

@@ -7,7 +7,7 @@ import { PRIORITY, type Mark } from '../contracts/marks.ts'
 import type { Clock } from '../contracts/clock.ts'
 import type { Log, Meter } from '../contracts/telemetry.ts'
 import { readJson } from '../lib/read-json.ts'
-import type { Uri } from '../model/uri.ts'
+import { platformOf, type Uri } from '../model/uri.ts'
 import { readEvent, type EventContext, type EventRefusal } from './read-event.ts'
 import type { EventDirectory } from './event-directory.ts'
 import { reportEvicted } from './evict-quarantine.ts'
@@ -82,6 +82,21 @@ export async function takeEvents(
     parts.log.debug({ uri: outcome.uri, trace: outcome.trace, generation, channel: channel.name }, 'event accepted')
     return { status: 'accepted', uri: outcome.uri, generation, trace: outcome.trace }
   })
+}
+
+/** The platforms whose things these events report; what can't be read is none's. */
+export function platformsOf(
+  events: readonly IncomingEvent[],
+  channel: IntakeChannel,
+  parts: Pick<IntakeParts, 'directory' | 'componentType'>,
+): ReadonlySet<string> {
+  const context: EventContext = {
+    directory: parts.directory,
+    channelSource: channel.source,
+    componentType: parts.componentType,
+  }
+  const read = events.map((event) => readIncoming(event, context))
+  return new Set(read.flatMap((outcome) => ('refusal' in outcome ? [] : [platformOf(outcome.uri)])))
 }
 
 type IncomingOutcome =

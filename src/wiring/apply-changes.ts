@@ -85,11 +85,10 @@ export function changedSettings(before: ChangedSettings, after: ChangedSettings)
 }
 
 function settingsOf(config: ChangedSettings): ReadonlyMap<string, unknown> {
-  // Secrets of webhooks are taken up, and modules that are added are loaded; one that is removed stays while a source
+  // Who may come in and secrets of webhooks are taken up, and modules that are added are loaded; one that is removed stays while a source
   // has its provider.
   const {
-    host,
-    port,
+    access: ___,
     retentionDays,
     catalogueFolder,
     logLevel,
@@ -100,7 +99,6 @@ function settingsOf(config: ChangedSettings): ReadonlyMap<string, unknown> {
   } = config
   const renamed = {
     intake: { ...intake, webhooks: null },
-    listen: [host, port],
     retention: retentionDays,
     catalogue: catalogueFolder,
     log: logLevel,

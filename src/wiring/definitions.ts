@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { isProviderFile } from '../catalogue/load.ts'
 import { describeProblem } from '../catalogue/registry.ts'
 import { configuredDefinitions, RefusedDefinitions, type DefinitionsInForce } from './check-configuration.ts'
+import type { AccessConfig } from '../config/access.ts'
 import type { Config } from '../config/config.ts'
 import type { IntakeConfig } from '../config/intake.ts'
 import type { Clock } from '../contracts/clock.ts'
@@ -24,7 +25,7 @@ export interface ConfigurationFile {
 
 /** What of a configuration may change without a restart, at least in part. */
 export type WatchedConfig = ProviderFolders &
-  Pick<Config, 'sources'> & { readonly intake?: Pick<IntakeConfig, 'webhooks'> }
+  Pick<Config, 'sources'> & { readonly intake?: Pick<IntakeConfig, 'webhooks'>; readonly access?: AccessConfig }
 
 export interface DefinitionsWatchParts {
   readonly config: WatchedConfig
@@ -47,8 +48,8 @@ export interface Unmappable {
 export type TookUp = (definitions: DefinitionsInForce, added: boolean) => void
 
 /**
- * The definitions, sources and secrets of webhooks that are in force in this process. Rules that change in the folder,
- * types and sources that are added, and secrets take effect without a restart; other changes wait for a restart, and
+ * The definitions, sources, access and secrets of webhooks that are in force in this process. Rules that change in the folder,
+ * types and sources that are added, access, and secrets take effect without a restart; other changes wait for a restart, and
  * are listed. Files with a mistake change nothing, and the mistake is reported.
  */
 export class DefinitionsWatch {
@@ -58,6 +59,7 @@ export class DefinitionsWatch {
   #seen: string
   #problem: string | null = null
   #webhooks: ReadonlyMap<string, readonly string[]>
+  #access: AccessConfig | null
   #awaitingStart: readonly AwaitingStart[] = []
   #unmappable: ReadonlyMap<string, Unmappable> = new Map()
   #watching: Promise<void> = Promise.resolve()
@@ -66,6 +68,7 @@ export class DefinitionsWatch {
     this.#p = parts
     this.#current = current
     this.#webhooks = webhooksOf(parts.config)
+    this.#access = parts.config.access ?? null
     this.#seen = seen
   }
 
@@ -86,6 +89,11 @@ export class DefinitionsWatch {
   /** The secrets of the webhooks of each platform. */
   get webhooks(): ReadonlyMap<string, readonly string[]> {
     return this.#webhooks
+  }
+
+  /** Who may come in, as the file says at present; null where the configuration says nothing of it. */
+  get access(): AccessConfig | null {
+    return this.#access
   }
 
   /** Why the present content of the files is not in force; null where it is, or waits for a restart. */
@@ -127,6 +135,7 @@ export class DefinitionsWatch {
       const { definitions, awaitingStart, added } = takeUp(this.#current, next)
       this.#problem = null
       this.#webhooks = webhooksOf(wanted)
+      this.#access = wanted.access ?? null
       this.#awaitingStart = [...awaitingStart, ...changedSettings(config, wanted)]
       const { rules } = definitions.catalogue
       const changed = added || adjustable(definitions) !== adjustable(this.#current)

@@ -21,6 +21,7 @@ import { collectAtRest } from '../lib/collect-at-rest.ts'
 import { takeEvents } from '../intake/take-events.ts'
 import type { InForce } from './ingest-thread.ts'
 import { DefinitionsWatch, type ConfigurationFile } from './definitions.ts'
+import { openAccess } from './access.ts'
 import { openLog } from './log.ts'
 import type { GraphFollower } from '../projections/graph/graph-follower.ts'
 import { platformsIn, readsOf, startFollowers, type ProcessFollowers } from './followers.ts'
@@ -89,7 +90,8 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   const duties = DUTIES[role]
   const endCollecting = collectAtRest()
   let stopping = false
-  const app = createServer()
+  const access = openAccess(parts)
+  const app = createServer({}, { gate: access.gate })
   app.failures = (error, request) =>
     log.error({ err: error, method: request.method, url: request.url }, 'a request failed')
   openApiRoutes(app, version())
@@ -132,8 +134,9 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     readers?.use(next, added)
     if (added) record.ingest?.use(inForce(next))
   })
-  await app.listen({ host: config.host, port: config.port })
-  const url = urlOf(config.host, app.server.address())
+  const { host, port } = config.listen
+  await app.listen({ host, port })
+  const url = urlOf(host, app.server.address())
   log.info({ url, role, data: config.data }, 'listening')
   return {
     url,
@@ -148,6 +151,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
       await buses?.stop()
       await closeWithin(app, DRAIN_MS)
       signed?.close()
+      await access.stop()
       await service.retention.stop()
       await knowledge.stop()
       await readers?.stop()

@@ -2,4 +2,6 @@
 
 /** For commits to the log: transactions become visible in the order of their numbers, and no follower skips one. */
 export const LOG_LOCK = 6_271_000_001
+/** For the chain of the audit: each entry follows the one before, whichever process writes it. */
+export const AUDIT_LOCK = 6_271_000_003
 export const MIGRATION_LOCK = 6_271_000_002

@@ -7,6 +7,7 @@ import { messageOf } from './errors.ts'
 
 const COMMIT_CHANNEL = 'mlg_commit'
 const MARK_CHANNEL = 'mlg_mark'
+const ACCESS_CHANNEL = 'mlg_access'
 /** PostgreSQL takes less than 8,000 bytes with a notification; platforms that don't fit in are left out. */
 const MAX_NOTIFICATION_BYTES = 4_000
 
@@ -24,6 +25,11 @@ export async function notifyMarks(session: Session, platforms: readonly string[]
   await session.query(NOTIFY, [MARK_CHANNEL, Buffer.byteLength(named) > MAX_NOTIFICATION_BYTES ? 'null' : named])
 }
 
+/** Sent with a transaction: notifies the other processes that somebody may come in, or may not any more. */
+export async function notifyAccess(session: Session): Promise<void> {
+  await session.query(NOTIFY, [ACCESS_CHANNEL, ''])
+}
+
 /** In addition to notifications: a lost connection, and what was missed meanwhile, is noticed within this. */
 const POLL_MS = 1_000
 /** A server that takes longer to answer hangs: it counts as unreachable after this and a poll. */
@@ -36,6 +42,8 @@ export const LISTEN_MS = 3_000
 export class Notifications {
   readonly commits: Listeners<Tx> = listeners<Tx>()
   readonly marks: Listeners<readonly string[] | null> = listeners<readonly string[] | null>()
+  /** Somebody may come in, or may not any more: with other processes, or so it may be. */
+  readonly access: Listeners<null> = listeners<null>()
   readonly #connection: Connection
   /** The writing connections of this process report their writes themselves, so their notifications are ignored. */
   readonly #own: readonly Connection[]
@@ -106,16 +114,19 @@ export class Notifications {
     client.on('notification', ({ channel, payload, processId }) => {
       if (this.#own.some(({ backend }) => backend === processId)) return
       if (channel === MARK_CHANNEL) this.marked(JSON.parse(payload ?? 'null'))
+      else if (channel === ACCESS_CHANNEL) this.access.notify(null)
       else if (channel === COMMIT_CHANNEL) this.committed(Number(payload))
     })
     // The server closed the connection: check at once whether it is unreachable, and not with the next poll.
     client.once('end', () => {
       if (!this.#closed) void this.poll()
     })
-    await Promise.all([session.query(`LISTEN ${COMMIT_CHANNEL}`), session.query(`LISTEN ${MARK_CHANNEL}`)])
+    const channels = [COMMIT_CHANNEL, MARK_CHANNEL, ACCESS_CHANNEL]
+    await Promise.all(channels.map((channel) => session.query(`LISTEN ${channel}`)))
     this.#listening = client
     // Notifications sent meanwhile were lost.
     this.marked(null)
+    this.access.notify(null)
   }
 
   #failed(error: unknown): void {

@@ -216,6 +216,36 @@ CREATE TABLE bucket (platform text PRIMARY KEY, tokens double precision NOT NULL
 CREATE TABLE claim (name text PRIMARY KEY, holder text NOT NULL, fence bigint NOT NULL, until bigint NOT NULL)
   WITH (fillfactor = 50);
 
+-- Who may come in, and what callers did (the schema of SQLite describes the columns).
+CREATE TABLE account (
+  id text PRIMARY KEY,
+  name text NOT NULL,
+  email text,
+  groups text NOT NULL,
+  confirmed_at bigint NOT NULL,
+  ended_at bigint
+);
+CREATE TABLE credential (
+  id text PRIMARY KEY,
+  sha256 text NOT NULL UNIQUE,
+  kind text NOT NULL,
+  account text,
+  created_at bigint NOT NULL,
+  expires_at bigint NOT NULL,
+  used_at bigint,
+  rest text NOT NULL
+);
+CREATE TABLE audit (
+  id bigint PRIMARY KEY,
+  at bigint NOT NULL,
+  kind text NOT NULL,
+  caller text NOT NULL,
+  operation text NOT NULL,
+  rest text NOT NULL,
+  digest text NOT NULL
+);
+CREATE TABLE audit_bound (name text PRIMARY KEY, id bigint NOT NULL, digest text NOT NULL);
+
 CREATE TABLE follower (name text PRIMARY KEY, tx bigint NOT NULL);
 CREATE TABLE note (name text PRIMARY KEY, value text NOT NULL);
 `

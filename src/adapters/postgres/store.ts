@@ -17,6 +17,7 @@ import { CachedCounts } from '../record/cached-counts.ts'
 import { Slots } from '../../lib/wait.ts'
 import { commitAll } from './commit.ts'
 import { Connection, MIGRATE_MS, type Session } from './connection.ts'
+import { ACCESS, AUDIT_LOG } from './access.ts'
 import { COORDINATION } from './coordination.ts'
 import { DOCUMENTS } from './documents.ts'
 import { EDGE_READS } from './edges.ts'
@@ -82,6 +83,8 @@ const OVER_SESSION: OverSession<ReadName | SingleWrite, Session> = {
   ...GUARDS,
   ...RETENTION,
   ...COORDINATION,
+  ...ACCESS,
+  ...AUDIT_LOG,
 }
 const SINGLE_WRITES = WRITES.filter((name): name is SingleWrite => name in OVER_SESSION)
 
@@ -160,6 +163,7 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Postg
     wipe: async () => true,
     onCommit: notifications.commits.add,
     onMark: notifications.marks.add,
+    onAccessChange: notifications.access.add,
     snapshot: () => openSnapshot(url),
     fault: () => notifications.fault,
     async close() {

@@ -57,6 +57,10 @@ async function empty(client: pg.Client): Promise<void> {
     'retention',
     'footprint',
     'clock_set_back',
+    'account',
+    'credential',
+    'audit',
+    'audit_bound',
   ]
   const texts = [...tables, ...others].map((table) => `DELETE FROM ${table}`)
   const counters = ['tx', 'at', 'real_time', 'node', 'document', 'delta', 'support', 'entities', 'edges', 'facts']

@@ -20,7 +20,7 @@ import {
 } from './columns.ts'
 
 /** Rises with each change of a table, in either engine: a record with another number isn't opened. */
-export const SCHEMA = 11
+export const SCHEMA = 12
 
 export type Cell = string | number | boolean | Uint8Array | null
 export type ColumnKind = 'number' | 'text' | 'boolean' | 'bytes'

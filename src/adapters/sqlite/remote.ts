@@ -70,6 +70,7 @@ export function remoteStore(options: { readonly path: string; readonly port: Mes
     commit: (batch, following) => writes.commit(batch.map(withOwnBytes), following),
     onCommit: commits.add,
     onMark: marks.add,
+    onAccessChange: () => () => undefined,
     snapshot: () => openSnapshot(db),
     async close() {
       if (!db.open) return

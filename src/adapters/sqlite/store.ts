@@ -158,6 +158,7 @@ function writable(db: Db, lock: Lock | null, options: SqliteOptions): SqliteStor
     },
     onCommit: commits.add,
     onMark: marks.add,
+    onAccessChange: () => () => undefined,
     fault: () => condition.fault,
     onFault: condition.onChange,
     snapshot: () => openSnapshot(db),
@@ -190,6 +191,7 @@ function openReadonly(path: string): SqliteStore {
     onFault: condition.onChange,
     onCommit: () => () => undefined,
     onMark: () => () => undefined,
+    onAccessChange: () => () => undefined,
     snapshot: () => openSnapshot(db),
     async close() {
       if (db.open) db.close()

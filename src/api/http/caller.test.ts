@@ -3,12 +3,12 @@ import { LOCAL_OPERATOR } from '../../contracts/caller.ts'
 import { forbidden } from './caller.ts'
 
 it('a caller without the right is refused with its name', () => {
-  const reader = { name: 'reader', rights: new Set(['read'] as const) }
+  const reader = { ...LOCAL_OPERATOR, name: 'reader', rights: new Set(['read'] as const) }
   expect(forbidden(reader, { name: 'metrics', right: 'read' })).toBeNull()
   expect(forbidden(reader, { name: 'healthz', right: 'none' })).toBeNull()
   expect(forbidden(reader, { name: 'enrich', right: 'operate' })).toMatchObject({
     code: 'FORBIDDEN',
-    detail: 'The reader lacks the right "operate", which enrich needs.',
+    detail: 'reader lacks the right "operate", which enrich needs.',
   })
   expect(forbidden(LOCAL_OPERATOR, { name: 'enrich', right: 'operate' })).toBeNull()
 })

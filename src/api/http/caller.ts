@@ -1,17 +1,72 @@
-import { LOCAL_OPERATOR, type Caller, type Right } from '../../contracts/caller.ts'
-import { problem, type Problem } from '../../contracts/problem.ts'
+// Who sent a request: resolved once, in one hook, for every route.
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Admitted, Gate } from '../../access/gate.ts'
+import type { Caller, Right } from '../../contracts/caller.ts'
+import { problem, RefusalError, type Problem } from '../../contracts/problem.ts'
 
-/** Until there is a sign-in: any client that reaches the loopback address. */
-export function callerOf(): Caller {
-  return LOCAL_OPERATOR
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Null where the route needs no right, and so nobody was identified. */
+    caller: Caller | null
+  }
+}
+
+type Done = (error?: Error) => void
+
+/**
+ * Adds the hook that identifies the caller of every route that needs a right, and of every address that nothing
+ * answers: whoever has no credential learns nothing about what there is.
+ */
+export function identifyCallers(app: FastifyInstance, gate: Gate): void {
+  app.decorateRequest('caller', null)
+  // A callback: a promise for each request costs a tenth of a cached answer.
+  app.addHook('onRequest', (request: FastifyRequest, _reply: FastifyReply, done: Done) => {
+    if (isForAnyone(request)) return done()
+    const { headers, ip } = request
+    const admission = gate.callerOf({ authorization: headers.authorization, cookie: headers.cookie, address: ip })
+    if (admission instanceof Promise) admission.then((found) => admit(request, found, done), done)
+    else admit(request, admission, done)
+  })
+}
+
+function isForAnyone({ routeOptions, is404, server, raw }: FastifyRequest): boolean {
+  if (is404) return server.isPage?.(raw) === true
+  return routeOptions.config.endpoint?.right === 'none'
+}
+
+function admit(request: FastifyRequest, admission: Admitted, done: Done): void {
+  if (!admission.ok) return done(new RefusalError(admission.error))
+  const caller = admission.value
+  if (caller.kind === 'session' && isForged(request)) return done(new RefusalError(FORGED))
+  request.caller = caller
+  done()
+}
+
+const FORGED = problem(
+  'FOREIGN_ORIGIN',
+  'The request changes something in a session, and does not show that a page of this service sent it.',
+  'Programs send a token in the place of a session.',
+)
+
+/** A browser sends the cookie along with what a page elsewhere makes it send, but tells where that page is. */
+function isForged({ method, headers }: FastifyRequest): boolean {
+  if (method === 'GET' || method === 'HEAD') return false
+  // The hook before this one has compared the origin with ours.
+  return headers.origin === undefined && headers['sec-fetch-site'] !== 'same-origin'
+}
+
+/** The caller of a route that needs a right. */
+export function callerOf({ caller }: FastifyRequest): Caller {
+  if (caller === null) throw new Error('the caller of this route was not identified')
+  return caller
 }
 
 /** Null where the caller may have it answered. `none` needs no right. */
 export function forbidden(
-  { name, rights }: Caller,
+  caller: Caller | null,
   requested: { readonly name: string; readonly right: Right | 'none' },
 ): Problem | null {
-  if (requested.right === 'none' || rights.has(requested.right)) return null
-  const detail = `The ${name} lacks the right "${requested.right}", which ${requested.name} needs.`
-  return problem('FORBIDDEN', detail, 'Ask an operator for it.')
+  if (requested.right === 'none' || caller?.rights.has(requested.right) === true) return null
+  const detail = `${caller?.name ?? 'Nobody'} lacks the right "${requested.right}", which ${requested.name} needs.`
+  return problem('FORBIDDEN', detail, 'Ask an administrator for it.')
 }

@@ -269,7 +269,7 @@ const GRAPHQL_PAGE = endpoint({
 // ------------------------------------------------------------------------------------------------ documentation
 
 const OPENAPI = endpoint({
-  ...file('openapi', '/openapi.json', { summary: 'This document', right: 'none', type: JSON_TYPE }),
+  ...file('openapi', '/openapi.json', { summary: 'This document', right: 'read', type: JSON_TYPE }),
   description: 'Sent as gzip to who accepts it.',
   headers: [{ name: 'if-none-match', description: 'The ETag of the document that the client has.', required: false }],
   answers: [
@@ -284,7 +284,7 @@ const OPENAPI = endpoint({
 
 const DOCS = file('docs', '/docs', {
   summary: 'The same for people: every operation, and what each problem means',
-  right: 'none',
+  right: 'read',
   type: 'text/html',
 })
 
@@ -318,7 +318,7 @@ const READYZ = endpoint({
 
 const METRICS = file('metrics', '/metrics', {
   summary: 'Metrics in the text format of Prometheus',
-  right: 'read',
+  right: 'metrics',
   type: TEXT_TYPE,
 })
 

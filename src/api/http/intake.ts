@@ -1,12 +1,15 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
+import { foreignPlatform, type Caller } from '../../contracts/caller.ts'
+import type { IncomingEvent, IntakeChannel } from '../../contracts/intake.ts'
 import { eventsIn, MAX_EVENTS } from '../../contracts/incoming.ts'
 import type { MarkReceipt } from '../../contracts/marks.ts'
 import { problem, sendProblem, type Problem } from '../../contracts/problem.ts'
 import { receiptOf, type Receipt } from '../../contracts/receipt.ts'
-import { takeEvents } from '../../intake/take-events.ts'
+import { platformsOf, takeEvents } from '../../intake/take-events.ts'
 import { MAX_AWAITED, waitVisible } from '../../intake/wait-until-visible.ts'
 import type { Arguments } from '../../questions/parameters.ts'
 import type { ServiceIntake } from '../../questions/service.ts'
+import { callerOf } from './caller.ts'
 import type { SEND_EVENTS } from './endpoints.ts'
 
 /** Of one call. Larger deliveries are sent as several calls. */
@@ -34,11 +37,32 @@ export function intakeRoutes(app: FastifyInstance, parts: ServiceIntake): void {
       if (events === null) return await sendProblem(reply, TOO_MANY)
       const refused = refusalOf(events.length, waitFor === 'visible')
       if (refused !== null) return await sendProblem(reply, refused)
-      const results = await takeEvents(events, { name: 'http', source: source ?? null }, parts)
+      const channel = { name: 'http', source: source ?? null }
+      const foreign = foreignIn(events, { channel, parts, caller: callerOf(request) })
+      if (foreign !== null) return await sendProblem(reply, foreign)
+      const results = await takeEvents(events, channel, parts)
       const receipt = receiptOf(results, request.headers['content-type'])
       return await answer(receipt, { reply, parts, waits: waitFor === 'visible' })
     })
   })
+}
+
+/** A token of one platform reports no changes of another; where it names none, each event has to be of its own. */
+function foreignIn(
+  events: readonly IncomingEvent[],
+  {
+    channel,
+    parts,
+    caller,
+  }: { readonly channel: IntakeChannel; readonly parts: ServiceIntake; readonly caller: Caller },
+): Problem | null {
+  if (caller.platforms === null) return null
+  const named = channel.source === null ? [] : [channel.source]
+  for (const platform of [...named, ...platformsOf(events, channel, parts)]) {
+    const foreign = foreignPlatform(caller, platform)
+    if (foreign !== null) return foreign
+  }
+  return null
 }
 
 function refusalOf(events: number, waits: boolean): Problem | null {

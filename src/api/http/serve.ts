@@ -1,6 +1,6 @@
 // Serves the rows of the tables of questions and commands as HTTP routes.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { Caller } from '../../contracts/caller.ts'
+import { foreignPlatform, type Caller } from '../../contracts/caller.ts'
 import { badUri, problem, sendProblem, type Problem } from '../../contracts/problem.ts'
 import { isObject, type JsonObject } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
@@ -68,11 +68,13 @@ async function handle(
   const found = operationOf(group, { url: request.raw.url ?? '', params: request.params })
   if (!found.ok) return sendProblem(reply, found.error)
   const { operation, path } = found.value
-  const caller = callerOf()
+  const caller = callerOf(request)
   const refusal = forbidden(caller, operation)
   if (refusal !== null) return sendProblem(reply, refusal)
   const args = argumentsOf(operation, path, request)
   if (!args.ok) return sendProblem(reply, args.error)
+  const foreign = operation.right === 'send' ? foreignTo(caller, args.value) : null
+  if (foreign !== null) return sendProblem(reply, foreign)
   if (operation.kind === 'question' && operation.about === 'graph')
     return await answerFromGraph(operation, args.value, { reply, reads: served.reads })
   if (served.service === null) return sendProblem(reply, ELSEWHERE)
@@ -80,6 +82,11 @@ async function handle(
   if (!answered.ok) return sendProblem(reply, answered.error)
   const { status, body } = answered.value
   return status === 204 ? reply.code(204).send() : reply.code(status).send(body)
+}
+
+/** Every command that sends names the platform that it sends for. */
+function foreignTo(caller: Caller, { platform }: Arguments<Parameters>): Problem | null {
+  return typeof platform === 'string' ? foreignPlatform(caller, platform) : null
 }
 
 export const ELSEWHERE = problem(

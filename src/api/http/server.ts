@@ -1,5 +1,5 @@
 // Creates the bare HTTP server: limits, origin checks, refusals and connection handling.
-import { STATUS_CODES } from 'node:http'
+import { STATUS_CODES, type IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import {
@@ -14,9 +14,10 @@ import {
 } from '../../contracts/problem.ts'
 import { isTooDeep, TOO_DEEP } from '../../lib/read-json.ts'
 import { isRecordUnavailable } from '../../contracts/unavailable.ts'
+import { OPEN_GATE, type Gate } from '../../access/gate.ts'
 import type { Operation } from '../../questions/declare.ts'
 import { readArguments } from '../../questions/parameters.ts'
-import { callerOf, forbidden } from './caller.ts'
+import { forbidden, identifyCallers } from './caller.ts'
 import { limitConnections, serverBounds, type ServerBounds } from './connections.ts'
 import type { Endpoint } from './endpoint.ts'
 import { endpointOf } from './endpoints.ts'
@@ -37,7 +38,10 @@ const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?$/i
  * The HTTP server, bare. Until sign-in exists it listens on loopback only, and checks the origin of a request: a web
  * page elsewhere can make a browser send requests here, but neither its Origin nor a rebound Host name is ours.
  */
-export function createServer(changed: Partial<ServerBounds> = {}): FastifyInstance {
+export function createServer(
+  changed: Partial<ServerBounds> = {},
+  { gate = OPEN_GATE }: { readonly gate?: Gate } = {},
+): FastifyInstance {
   const { requestMs, checkMs, connections } = { ...serverBounds(), ...changed }
   const app = Fastify({
     bodyLimit: BODY_LIMIT,
@@ -69,11 +73,12 @@ export function createServer(changed: Partial<ServerBounds> = {}): FastifyInstan
       throw new Error(`${String(route.method)} ${route.url} is neither an operation nor an endpoint`)
     route.config = { ...route.config, endpoint }
   })
+  identifyCallers(app, gate)
   app.addHook('onRequest', (request, _reply, done) => {
     const { endpoint } = request.routeOptions.config
     // Operations of the tables read their own arguments, of which some may be in the body.
     if (request.is404 || endpoint === undefined) return done()
-    const refusal = forbidden(callerOf(), endpoint)
+    const refusal = forbidden(request.caller, endpoint)
     if (refusal !== null) return done(new RefusalError(refusal))
     if (endpoint.isPage === true) return done()
     const read = readArguments(endpoint.takes, request.query)
@@ -175,6 +180,8 @@ declare module 'fastify' {
     failures?: (error: Error, request: FastifyRequest) => void
     /** Answers with the page of the portal where an address is one of its own; null where it is not. */
     pages?: (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply | null>
+    /** Whether it would: anybody may load the page itself. */
+    isPage?: (request: Pick<IncomingMessage, 'method' | 'url' | 'headers'>) => boolean
   }
 }
 

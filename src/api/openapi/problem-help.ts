@@ -24,6 +24,22 @@ export const PROBLEM_HELP: Readonly<Record<ProblemCode, Help>> = {
     means: 'The size of a page is out of bounds, or the cursor is not a cursor of this list.',
     remedy: SAME_QUESTION,
   },
+  BAD_TOKEN: {
+    means: 'The authorization of the request is no token that is valid here: it is unknown, expired or revoked.',
+    remedy: 'Create a token in the portal, or ask an administrator for one.',
+  },
+  FOREIGN_PLATFORM: {
+    means: 'The token may send for some platforms only, and this is about another one.',
+    remedy: 'Send it with a token of that platform, or ask an administrator for one. Nothing of it was taken.',
+  },
+  SESSION_ENDED: {
+    means: 'The session has expired, or somebody ended it.',
+    remedy: 'Sign in again; the portal returns to where you were.',
+  },
+  UNAUTHENTICATED: {
+    means: 'The request shows neither a token nor a session, and this service answers nobody it does not know.',
+    remedy: 'Sign in at the portal, or send "authorization: Bearer <token>".',
+  },
   BAD_QUERY: {
     means: 'A GraphQL request is not valid against the schema.',
     remedy: 'The errors of the answer name the place; GET /graphql in a browser opens an editor with the schema.',

@@ -27,8 +27,12 @@ const OF_A_MOMENT: readonly ProblemCode[] = ['BAD_AS_OF', 'BEFORE_FIRST', 'BEFOR
 /** Where too many requests that take long are being answered. */
 const OF_LONG_WORK: readonly ProblemCode[] = ['BUSY']
 
+/** Of whatever needs a right. */
+const OF_THE_GATE: readonly ProblemCode[] = ['UNAUTHENTICATED', 'BAD_TOKEN', 'SESSION_ENDED', 'FORBIDDEN']
+
 export function problemsOfAll(right: Right | 'none', readsGraph: boolean): readonly ProblemCode[] {
-  return [...OF_ALL, ...(right === 'none' ? [] : (['FORBIDDEN'] as const)), ...(readsGraph ? OF_A_TRANSACTION : [])]
+  const ofSending = right === 'send' ? (['FOREIGN_PLATFORM'] as const) : []
+  return [...OF_ALL, ...(right === 'none' ? [] : OF_THE_GATE), ...ofSending, ...(readsGraph ? OF_A_TRANSACTION : [])]
 }
 
 /**

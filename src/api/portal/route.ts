@@ -1,4 +1,5 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { IncomingMessage } from 'node:http'
+import type { FastifyInstance } from 'fastify'
 import { problem, sendProblem } from '../../contracts/problem.ts'
 import { PortalFiles } from './files.ts'
 import { PROTECTION, sendPage } from './page.ts'
@@ -23,11 +24,12 @@ export function portalRoutes(app: FastifyInstance, folder: string): void {
   })
   const page = () => files.page('index.html')
   app.get('/', async (request, reply) => await sendPage(await page(), request, reply))
-  app.pages = async (request, reply) => (isForPages(request) ? await sendPage(await page(), request, reply) : null)
+  app.isPage = isForPages
+  app.pages = async (request, reply) => (isForPages(request.raw) ? await sendPage(await page(), request, reply) : null)
 }
 
 /** Paths of the API stay problems, whoever asks. */
-function isForPages({ method, url, headers }: FastifyRequest): boolean {
+function isForPages({ method, url = '', headers }: Pick<IncomingMessage, 'method' | 'url' | 'headers'>): boolean {
   const reads = method === 'GET' || method === 'HEAD'
   return reads && !/^\/api(\/|\?|$)/.test(url) && headers.accept?.includes('text/html') === true
 }

@@ -1,4 +1,3 @@
-import Fastify from 'fastify'
 import type { PathsAnswer } from '../../questions/paths.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { compilePaths } from '../../infer/paths/check.ts'
@@ -7,6 +6,7 @@ import type { EdgeTypeId } from '../../model/facts.ts'
 import type { EntityAnswer } from '../../questions/entity.ts'
 import type { RelatedAnswer } from '../../questions/related.ts'
 import { amended, commitOf } from '../../testing/store/build.ts'
+import { createServer } from '../http/server.ts'
 import { registerApi } from '../register.ts'
 import { ALICE, at, company, INSTANCE, MODEL, saying, TEST } from '../testing/company.ts'
 import { readsOnly } from '../testing/service.ts'
@@ -155,7 +155,7 @@ describe('the rows of a relationship', () => {
     const concluded = { type: 'ModelInstance.testedIn', from: at(INSTANCE), to: at(TEST) } as const
     await world.store.commit([commitOf(FIRST_MINUTE + 3_600_000, [amended('D1', { asserted: [concluded] })])])
     await world.reached()
-    const app = Fastify()
+    const app = createServer()
     await registerApi(app, readsOnly({ ...world.deps, paths: must(compilePaths(world.deps.catalogue)).paths }))
     const { body } = await app.inject({ url: `/api/v1/entities/${encodeURIComponent(INSTANCE)}?rows=3` })
     await app.close()

@@ -1,9 +1,9 @@
-import Fastify from 'fastify'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { compilePaths } from '../../infer/paths/check.ts'
 import { must } from '../../lib/result.ts'
 import { emailLookup, nameLookup } from '../../model/lookup.ts'
 import { amended, commitOf, resolved } from '../../testing/store/build.ts'
+import { createServer } from '../http/server.ts'
 import { registerApi } from '../register.ts'
 import { ALICE, at, company, INSTANCE, MODEL, RUN, saying, TEST } from '../testing/company.ts'
 import { readsOnly } from '../testing/service.ts'
@@ -133,7 +133,7 @@ describe('why an edge is there', () => {
     const concluded = { type: 'ModelInstance.testedIn', from: at(from), to: at(to) } as const
     await world.store.commit([commitOf(CLOCK, [amended('D1', { asserted: [concluded], about: { version: 12 } })])])
     await world.reached()
-    const app = Fastify()
+    const app = createServer()
     await registerApi(app, readsOnly({ ...world.deps, paths: must(compilePaths(world.deps.catalogue)).paths }))
     const answer = await app.inject({ url: path('why', { from, to }) })
     await app.close()

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe } from 'vitest'
 import type { RecordPorts } from '../../contracts/store.ts'
+import { accessContract } from './contract-access.ts'
+import { auditContract } from './contract-audit.ts'
 import { batchContract } from './contract-batch.ts'
 import { commitContract } from './contract-commit.ts'
 import { clockContract } from './contract-clock.ts'
@@ -68,6 +70,8 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>, us
       describe('that a commit settles', () => settleContract(subject))
     })
     describe('what is pushed', () => pushesContract(subject))
+    describe('accounts and credentials', () => accessContract(subject))
+    describe('the audit', () => auditContract(subject))
     describe('notes', () => notesContract(subject))
     describe('quarantine', () => quarantineContract(subject))
     describe('reconciliation', () => {

@@ -1,6 +1,7 @@
 import { operations, READS, type ReadName, type Synchronous } from '../../../contracts/operations.ts'
 import type { RecordPorts } from '../../../contracts/store.ts'
 import type { FileCondition } from '../condition.ts'
+import { openAccessReads } from '../access.ts'
 import { openGuardReads } from '../guard.ts'
 import { openListingReads } from '../listings.ts'
 import { openMarkReads } from '../marks.ts'
@@ -31,6 +32,7 @@ export function storeReads(db: Db, condition: FileCondition): Pick<RecordPorts, 
     ...openQuarantineReads(db),
     ...openListingReads(db, names),
     ...openGuardReads(db, names),
+    ...openAccessReads(db),
   }
   const begin = db.prepare('BEGIN')
   const commit = db.prepare('COMMIT')

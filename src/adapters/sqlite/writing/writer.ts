@@ -3,6 +3,7 @@ import type { Coordination } from '../../../contracts/coordination.ts'
 import type { Commit, CommitOutcome } from '../../../contracts/log.ts'
 import type { Synchronous, WriteName } from '../../../contracts/operations.ts'
 import type { Time, Tx } from '../../../model/facts.ts'
+import { openAccessWrites } from '../access.ts'
 import { openGuards, openGuardWrites } from '../guard.ts'
 import { openListingWrites } from '../listings.ts'
 import { openNoteWrites } from '../notes.ts'
@@ -50,6 +51,7 @@ export function openWriter(db: Db, dutyFence: (name: string) => number | null) {
     ...openGuardWrites(db, guards),
     ...openRetainWrites(db),
     ...openRedactor(db),
+    ...openAccessWrites(db),
   }
 
   return {

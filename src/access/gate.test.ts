@@ -1,0 +1,246 @@
+import { describe, expect, it } from 'vitest'
+import type { Account, Credential, PersonSession, Token } from '../contracts/access.ts'
+import { openSqliteStore } from '../adapters/sqlite/store.ts'
+import type { Clock } from '../contracts/clock.ts'
+import { AccessGate, SESSION_COOKIE, type GateRules } from './gate.ts'
+import { BUILT_IN_ROLES } from './roles.ts'
+import { newSecret, newToken, sha256 } from './secret.ts'
+
+const NOW = Date.parse('2026-02-01T00:00:00Z')
+const MINUTE = 60_000
+
+const ALICE: Account = {
+  id: 'https://id.company#alice',
+  name: 'Alice',
+  email: 'alice@company.com',
+  groups: ['ml'],
+  confirmedAt: NOW,
+  endedAt: null,
+}
+
+function rules(of: Partial<GateRules> = {}): GateRules {
+  const roles = new Map(Object.entries(BUILT_IN_ROLES).map(([name, rights]) => [name, new Set(rights)]))
+  const groups = new Map([['ops', ['operator']]])
+  return { local: false, tokens: [], rules: { roles, groups, everyone: new Set(['read', 'edit']) }, ...of }
+}
+
+/** Stands still until it is moved. */
+function handClock(): Clock & { advance(ms: number): void } {
+  let now = NOW
+  return { now: () => now, sleep: async () => undefined, advance: (ms) => void (now += ms) }
+}
+
+function setUp(configured: GateRules = rules()) {
+  const store = openSqliteStore({ path: ':memory:' })
+  const clock = handClock()
+  let current = configured
+  let looks = 0
+  const counted = {
+    credential: (digest: string) => (looks++, store.credential(digest)),
+    account: store.account,
+    noteUses: store.noteUses,
+  }
+  const gate = new AccessGate({ store: counted, configured: () => current, clock })
+  const ask = async (presented: {
+    readonly token?: string
+    readonly cookie?: string
+    readonly authorization?: string
+  }) => {
+    const authorization =
+      presented.authorization ?? (presented.token === undefined ? undefined : `Bearer ${presented.token}`)
+    const admitted = await gate.callerOf({ authorization, cookie: presented.cookie, address: '192.0.2.1' })
+    if (!admitted.ok) return admitted.error.code
+    const { rights, platforms, roles, ...others } = admitted.value
+    return { ...others, rights: [...rights].sort(), platforms: platforms && [...platforms], roles: [...roles] }
+  }
+  const token = async (of: Partial<Token> = {}): Promise<string> => {
+    const secret = newToken()
+    const base: Token = {
+      kind: 'token',
+      id: 't1',
+      sha256: sha256(secret),
+      name: 'ci',
+      account: null,
+      rights: ['read', 'send'],
+      platforms: ['registry'],
+      createdAt: NOW,
+      expiresAt: NOW + 10 * MINUTE,
+      usedAt: null,
+      createdBy: 'local',
+    }
+    await store.saveCredential({ ...base, ...of })
+    return secret
+  }
+  const session = async (of: Partial<PersonSession> = {}): Promise<string> => {
+    const secret = newSecret()
+    const base: PersonSession = {
+      kind: 'session',
+      id: 's1',
+      sha256: sha256(secret),
+      account: ALICE.id,
+      createdAt: NOW,
+      expiresAt: NOW + 10 * MINUTE,
+      usedAt: null,
+      idleMs: 2 * MINUTE,
+      idToken: null,
+      refreshToken: null,
+      checkedAt: NOW,
+    }
+    await store.saveCredential({ ...base, ...of })
+    return `theme=dark; ${SESSION_COOKIE}=${secret}`
+  }
+  return {
+    store,
+    clock,
+    gate,
+    ask,
+    token,
+    session,
+    configure: (next: Partial<GateRules>) => void (current = rules(next)),
+    looks: () => looks,
+  }
+}
+
+describe('the gate', () => {
+  it('takes a client without a credential for the local operator only where there is one', async () => {
+    expect(await setUp().ask({})).toBe('UNAUTHENTICATED')
+    expect(await setUp(rules({ local: true })).ask({})).toMatchObject({ id: 'local', kind: 'local' })
+  })
+
+  it('refuses a wrong credential, although a client without any would be the local operator', async () => {
+    const { ask } = setUp(rules({ local: true }))
+    expect(await ask({ token: newToken() })).toBe('BAD_TOKEN')
+    expect(await ask({ authorization: 'Basic YTpi' })).toBe('BAD_TOKEN')
+    expect(await ask({ authorization: 'Bearer ' })).toBe('BAD_TOKEN')
+    expect(await ask({ cookie: `${SESSION_COOKIE}=${newSecret()}` })).toBe('SESSION_ENDED')
+    expect(await ask({ cookie: 'theme=dark' })).toMatchObject({ id: 'local' })
+  })
+
+  it('admits a service account with the rights and platforms of its token', async () => {
+    const { ask, token } = setUp()
+    expect(await ask({ token: await token() })).toEqual({
+      id: 'token:ci',
+      name: 'ci',
+      kind: 'token',
+      rights: ['read', 'send'],
+      platforms: ['registry'],
+      roles: [],
+      email: null,
+      expiresAt: NOW + 10 * MINUTE,
+    })
+  })
+
+  it('takes neither a token for a session nor a session for a token', async () => {
+    const { ask, token, session, store } = setUp()
+    await store.saveAccount(ALICE)
+    const [secret, cookie] = [await token(), await session()]
+    expect(await ask({ cookie: `${SESSION_COOKIE}=${secret}` })).toBe('SESSION_ENDED')
+    expect(await ask({ token: cookie.split('=').at(-1) ?? '' })).toBe('BAD_TOKEN')
+  })
+
+  it('gives a person what everyone may do and what the roles of their groups add', async () => {
+    const { ask, session, store, gate } = setUp()
+    await store.saveAccount(ALICE)
+    const cookie = await session()
+    expect(await ask({ cookie })).toMatchObject({
+      id: ALICE.id,
+      kind: 'session',
+      email: ALICE.email,
+      rights: ['edit', 'read'],
+    })
+    await store.saveAccount({ ...ALICE, groups: ['ml', 'ops'] })
+    gate.forget()
+    expect(await ask({ cookie })).toMatchObject({ rights: ['edit', 'metrics', 'operate', 'read'], roles: ['operator'] })
+  })
+
+  it("never lets a person's token do more than the person, and ends it with their access", async () => {
+    const { ask, token, store, gate, clock } = setUp()
+    await store.saveAccount(ALICE)
+    const secret = await token({ account: ALICE.id, rights: ['read', 'administer'], expiresAt: NOW + 1e11 })
+    expect(await ask({ token: secret })).toMatchObject({ id: ALICE.id, name: 'Alice', rights: ['read'] })
+    await store.saveAccount({ ...ALICE, endedAt: NOW })
+    gate.forget()
+    expect(await ask({ token: secret })).toBe('BAD_TOKEN')
+    await store.saveAccount(ALICE)
+    // Nobody has confirmed for a month that Alice still works there.
+    clock.advance(31 * 24 * 60 * MINUTE)
+    expect(await ask({ token: secret })).toBe('BAD_TOKEN')
+  })
+
+  it('admits nobody after the end of a token or session, cached or not', async () => {
+    const { ask, token, session, store, clock } = setUp()
+    await store.saveAccount(ALICE)
+    const [secret, cookie] = [await token(), await session({ idleMs: 100 * MINUTE })]
+    clock.advance(10 * MINUTE - 1)
+    expect([await ask({ token: secret }), await ask({ cookie })]).toMatchObject([{ name: 'ci' }, { name: 'Alice' }])
+    clock.advance(1)
+    expect([await ask({ token: secret }), await ask({ cookie })]).toEqual(['BAD_TOKEN', 'SESSION_ENDED'])
+  })
+
+  it('ends a session that nobody uses, and none that somebody does', async () => {
+    const { ask, session, store, clock, gate } = setUp()
+    await store.saveAccount(ALICE)
+    const cookie = await session()
+    for (let i = 0; i < 3; i++) {
+      clock.advance(MINUTE)
+      expect(await ask({ cookie })).toMatchObject({ name: 'Alice' })
+      await gate.saveUses()
+    }
+    clock.advance(2 * MINUTE + 1_001)
+    expect(await ask({ cookie })).toBe('SESSION_ENDED')
+  })
+
+  it('looks a caller up once a second, and at once after a revocation', async () => {
+    const { ask, token, store, clock, gate, looks } = setUp()
+    const secret = await token()
+    for (let i = 0; i < 5; i++) await ask({ token: secret })
+    expect(looks()).toBe(1)
+    clock.advance(1_000)
+    await ask({ token: secret })
+    expect(looks()).toBe(2)
+    await store.revokeCredentials(['t1'])
+    gate.forget()
+    expect(await ask({ token: secret })).toBe('BAD_TOKEN')
+  })
+
+  it('does not admit by a look-up that a revocation overtook', async () => {
+    const { store, gate, token } = setUp()
+    const secret = await token()
+    let answer: (credential: Credential | null) => void = () => undefined
+    const slow = new AccessGate({
+      store: { ...store, credential: () => new Promise((resolve) => (answer = resolve)) },
+      configured: rules,
+      clock: handClock(),
+    })
+    const found = await store.credential(sha256(secret))
+    const presented = { authorization: `Bearer ${secret}`, cookie: undefined, address: '' }
+    const first = slow.callerOf(presented)
+    slow.forget()
+    answer(found)
+    await first
+    const second = slow.callerOf(presented)
+    answer(null)
+    expect(await second).toMatchObject({ ok: false })
+    expect(gate).toBeDefined()
+  })
+
+  it('admits tokens of the configuration until they expire or are removed from it', async () => {
+    const secret = newToken()
+    const declared = {
+      name: 'ci',
+      sha256: sha256(secret),
+      rights: new Set(['read'] as const),
+      platforms: null,
+      expiresAt: NOW + MINUTE,
+    }
+    const { ask, configure, gate, clock, looks } = setUp(rules({ tokens: [declared] }))
+    expect(await ask({ token: secret })).toMatchObject({ id: 'token:ci', rights: ['read'] })
+    configure({ tokens: [] })
+    gate.forget()
+    expect(await ask({ token: secret })).toBe('BAD_TOKEN')
+    configure({ tokens: [declared] })
+    expect(looks()).toBe(1)
+    clock.advance(MINUTE)
+    expect(await ask({ token: secret })).toBe('BAD_TOKEN')
+  })
+})

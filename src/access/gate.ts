@@ -1,0 +1,209 @@
+// The one gate: finds out who asks, from a token, a session or the address, before anything is answered.
+import type { AccessStore, Account, Credential, PersonSession, Token } from '../contracts/access.ts'
+import { LOCAL_OPERATOR, type Caller, type Right } from '../contracts/caller.ts'
+import type { Clock } from '../contracts/clock.ts'
+import { problem, type Problem } from '../contracts/problem.ts'
+import { err, ok, type Result } from '../lib/result.ts'
+import type { Time } from '../model/facts.ts'
+import { grantedTo, type RoleRules } from './roles.ts'
+import { sha256 } from './secret.ts'
+
+/** What a request shows of its caller. */
+export interface Presented {
+  readonly authorization: string | undefined
+  readonly cookie: string | undefined
+  readonly address: string
+}
+
+export type Admitted = Result<Caller, Problem>
+
+export interface Gate {
+  /** At once where the answer is known: nearly every request finds it so. */
+  callerOf(presented: Presented): Admitted | Promise<Admitted>
+}
+
+/** A token that a configuration declares. */
+export interface DeclaredToken {
+  readonly name: string
+  readonly sha256: string
+  readonly rights: ReadonlySet<Right>
+  readonly platforms: ReadonlySet<string> | null
+  readonly expiresAt: Time | null
+}
+
+export interface GateRules {
+  /** Whether a client without a credential is the local operator. */
+  readonly local: boolean
+  readonly rules: RoleRules
+  readonly tokens: readonly DeclaredToken[]
+}
+
+export interface GateParts {
+  readonly store: Pick<AccessStore, 'credential' | 'account' | 'noteUses'>
+  /** As configured now. */
+  readonly configured: () => GateRules
+  readonly clock: Clock
+  /** The token that somebody made on this machine to get in without the sign-in provider; null: there is none. */
+  readonly emergency?: () => DeclaredToken | null
+}
+
+/** Only over https, of this host alone, for every path. */
+export const SESSION_COOKIE = '__Host-mlg'
+/** On loopback without TLS, where browsers refuse the other. */
+export const PLAIN_SESSION_COOKIE = 'mlg-session'
+
+/**
+ * A caller who was admitted is admitted again so long without a look at the record. A process learns of a revocation at
+ * once; this bounds how late it is where the notification was lost.
+ */
+const CACHED_MS = 1_000
+const MAX_CACHED = 10_000
+/** A person's tokens end where the provider hasn't confirmed for so long that the person may come in. */
+const CONFIRMED_MS = 30 * 86_400_000
+/** Uses are written in batches: nobody reads them to the second. */
+const MAX_USES = 1_000
+
+const UNAUTHENTICATED = problem(
+  'UNAUTHENTICATED',
+  'The request has neither a token nor a session.',
+  'Sign in, or send "authorization: Bearer <token>".',
+)
+const BAD_TOKEN = problem(
+  'BAD_TOKEN',
+  'The token is unknown, expired or revoked.',
+  'Ask an administrator for another, or create one in the portal.',
+)
+const ENDED_SESSION = problem('SESSION_ENDED', 'The session has ended.', 'Sign in again.')
+
+interface Known {
+  readonly admission: Admitted
+  /** Null of a token that only the configuration knows. */
+  readonly id: string | null
+  readonly until: Time
+}
+
+/** Everyone is the local operator: for tests of what is behind the gate. */
+export const OPEN_GATE: Gate = { callerOf: () => ok(LOCAL_OPERATOR) }
+
+export class AccessGate implements Gate {
+  readonly #p: GateParts
+  readonly #known = new Map<string, Known>()
+  readonly #uses = new Map<string, Time>()
+  /** Rises with each `forget`: what was looked up before isn't cached after it. */
+  #version = 0
+
+  constructor(parts: GateParts) {
+    this.#p = parts
+  }
+
+  callerOf({ authorization, cookie }: Presented): Admitted | Promise<Admitted> {
+    if (authorization !== undefined) {
+      const token = /^Bearer ([\w~+/.-]{1,4096}=*)$/i.exec(authorization)?.[1]
+      return token === undefined ? err(BAD_TOKEN) : this.#admitted(sha256(token), 'token')
+    }
+    const session = cookie === undefined ? null : sessionIn(cookie)
+    if (session !== null) return this.#admitted(sha256(session), 'session')
+    return this.#p.configured().local ? ok(LOCAL_OPERATOR) : err(UNAUTHENTICATED)
+  }
+
+  /** Something was revoked or changed: whoever asks is looked up again. */
+  forget(): void {
+    this.#version++
+    this.#known.clear()
+  }
+
+  /** Writes when credentials were used last. */
+  async saveUses(): Promise<void> {
+    const uses = [...this.#uses].map(([id, at]) => ({ id, at }))
+    this.#uses.clear()
+    await this.#p.store.noteUses(uses, this.#p.clock.now())
+  }
+
+  #admitted(digest: string, kind: Credential['kind']): Admitted | Promise<Admitted> {
+    const now = this.#p.clock.now()
+    const known = this.#known.get(digest)
+    if (known === undefined || known.until <= now) return this.#lookUp(digest, kind)
+    if (known.id !== null && this.#uses.size < MAX_USES) this.#uses.set(known.id, now)
+    return known.admission
+  }
+
+  async #lookUp(digest: string, kind: Credential['kind']): Promise<Admitted> {
+    const version = this.#version
+    const declared = kind === 'token' ? this.#declared(digest) : undefined
+    const known = declared ?? (await this.#stored(digest, kind))
+    // What is unknown isn't cached: guesses would fill the cache.
+    if (known.admission.ok && version === this.#version) {
+      if (this.#known.size >= MAX_CACHED) this.#known.clear()
+      this.#known.set(digest, known)
+      if (known.id !== null) this.#uses.set(known.id, this.#p.clock.now())
+    }
+    return known.admission
+  }
+
+  #declared(digest: string): Known | undefined {
+    const now = this.#p.clock.now()
+    const emergency = this.#p.emergency?.() ?? null
+    const { tokens } = this.#p.configured()
+    const token = [...tokens, ...(emergency === null ? [] : [emergency])].find((one) => one.sha256 === digest)
+    if (token === undefined) return undefined
+    if (token.expiresAt !== null && token.expiresAt <= now) return refused(BAD_TOKEN)
+    const { name, rights, platforms, expiresAt } = token
+    const id = `token:${name}`
+    const roles: ReadonlySet<string> = new Set()
+    const caller: Caller = { id, name, kind: 'token', rights, platforms, roles, email: null, expiresAt }
+    return { admission: ok(caller), id: null, until: Math.min(now + CACHED_MS, expiresAt ?? Infinity) }
+  }
+
+  async #stored(digest: string, kind: Credential['kind']): Promise<Known> {
+    const { store, clock } = this.#p
+    const refusal = kind === 'token' ? BAD_TOKEN : ENDED_SESSION
+    const credential = await store.credential(digest)
+    const now = clock.now()
+    if (credential === null || credential.kind !== kind || endOf(credential) <= now) return refused(refusal)
+    const account = credential.account === null ? null : await store.account(credential.account)
+    if (credential.account !== null && (account === null || account.endedAt !== null)) return refused(refusal)
+    const caller =
+      credential.kind === 'session' ? this.#ofSession(credential, account) : this.#ofToken(credential, account)
+    if (caller === null) return refused(refusal)
+    return { admission: ok(caller), id: credential.id, until: Math.min(now + CACHED_MS, endOf(credential)) }
+  }
+
+  #ofSession(session: PersonSession, account: Account | null): Caller | null {
+    if (account === null) return null
+    const { rights, roles } = grantedTo(account.groups, this.#p.configured().rules)
+    const { id, name, email } = account
+    return { id, name, kind: 'session', rights, platforms: null, roles, email, expiresAt: session.expiresAt }
+  }
+
+  /** A person's token may never do more than the person. */
+  #ofToken(token: Token, account: Account | null): Caller | null {
+    const platforms = token.platforms === null ? null : new Set(token.platforms)
+    const base = { kind: 'token', platforms, expiresAt: token.expiresAt } as const
+    if (account === null) {
+      const id = `token:${token.name}`
+      return { ...base, id, name: token.name, rights: new Set(token.rights), roles: new Set(), email: null }
+    }
+    if (account.confirmedAt + CONFIRMED_MS <= this.#p.clock.now()) return null
+    const { rights, roles } = grantedTo(account.groups, this.#p.configured().rules)
+    const { id, name, email } = account
+    return { ...base, id, name, rights: new Set(token.rights.filter((right) => rights.has(right))), roles, email }
+  }
+}
+
+function refused(refusal: Problem): Known {
+  return { admission: err(refusal), id: null, until: 0 }
+}
+
+function endOf(credential: Credential): Time {
+  if (credential.kind === 'token') return credential.expiresAt
+  return Math.min(credential.expiresAt, (credential.usedAt ?? credential.createdAt) + credential.idleMs)
+}
+
+/** The value of our cookie; null where there is none. */
+function sessionIn(cookies: string): string | null {
+  for (const pair of cookies.split(';')) {
+    const [name, value] = pair.trim().split('=', 2)
+    if ((name === SESSION_COOKIE || name === PLAIN_SESSION_COOKIE) && value !== undefined && value !== '') return value
+  }
+  return null
+}

@@ -1,0 +1,22 @@
+import { hash, randomBytes } from 'node:crypto'
+
+/** Begins every token: scanners of source code find one that was committed by mistake. */
+const TOKEN_PREFIX = 'mlg_'
+const SECRET_BYTES = 32
+
+/** 256 random bits: too many to guess, so a fast hash protects them well. */
+export function newToken(): string {
+  return TOKEN_PREFIX + newSecret()
+}
+
+export function newSecret(): string {
+  return randomBytes(SECRET_BYTES).toString('base64url')
+}
+
+export function newId(): string {
+  return randomBytes(9).toString('base64url')
+}
+
+export function sha256(secret: string): string {
+  return hash('sha256', secret, 'hex')
+}

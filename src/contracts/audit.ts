@@ -1,0 +1,87 @@
+import { hash } from 'node:crypto'
+import { canonicalJson } from '../lib/json.ts'
+import type { Time, Tx } from '../model/facts.ts'
+
+export const AUDITED = ['write', 'export', 'sign-in', 'refusal', 'administration'] as const
+
+export type AuditKind = (typeof AUDITED)[number]
+
+/** What somebody did, or was refused. */
+export interface AuditEvent {
+  readonly at: Time
+  readonly kind: AuditKind
+  /** The id of the caller, `anonymous` where there was none. */
+  readonly caller: string
+  readonly name: string
+  /** The operation or endpoint, as in the tables. */
+  readonly operation: string
+  /** The thing it was about: a URI, a platform, the id of a token; null: none, or too many to name. */
+  readonly subject: string | null
+  /** The address that the request came from. */
+  readonly address: string
+  /** `done`, or the code of the problem that it was refused with. */
+  readonly outcome: string
+  readonly tx: Tx | null
+  /** How many of the same were taken together: more than 1 in a flood. */
+  readonly count: number
+}
+
+/** An entry as it is stored: its digest covers all of it and the digest of the entry before it. */
+export interface AuditEntry extends AuditEvent {
+  /** From 1, without gaps. */
+  readonly id: number
+  /** SHA-256, lower-case hexadecimal. */
+  readonly digest: string
+}
+
+/** The entry before the first that is still there: what was dropped by retention ends with it. */
+export interface AuditBase {
+  readonly id: number
+  readonly digest: string
+}
+
+/** Null: any. */
+export interface AuditFilter {
+  readonly kind: AuditKind | null
+  readonly caller: string | null
+  readonly operation: string | null
+  readonly since: Time | null
+  /** Entries of this moment are left out. */
+  readonly until: Time | null
+}
+
+/** An append-only record of what callers did, chained by digests, so that a change or a cut shows. */
+export interface AuditLog {
+  /** Durable when it resolves. Processes that share a record write one chain. */
+  appendAudit(events: readonly AuditEvent[]): Promise<void>
+  /** In the order in which they were written, after the entry `after`. */
+  auditEntries(after: number, limit: number): Promise<readonly AuditEntry[]>
+  /** The newest first, before the entry `before`; null: from the newest on. */
+  auditPage(filter: AuditFilter, before: number | null, limit: number): Promise<readonly AuditEntry[]>
+  auditBase(): Promise<AuditBase>
+  /** The last entry ever written, noted beside the entries: a cut at the end shows. */
+  auditEnd(): Promise<AuditBase>
+  /** Drops what is older, from the beginning. Resolves with how many entries that were. */
+  dropAudit(before: Time): Promise<number>
+}
+
+/** Before the first entry of all. */
+export const NO_AUDIT: AuditBase = { id: 0, digest: '0'.repeat(64) }
+
+/** Pure: the entry of an event, after the one before it. */
+export function chained(before: AuditBase, event: AuditEvent): AuditEntry {
+  const { at, kind, caller, name, operation, subject, address, outcome, tx, count } = event
+  const id = before.id + 1
+  const members = { at, kind, caller, name, operation, subject, address, outcome, tx, count }
+  return { ...members, id, digest: hash('sha256', `${before.digest}\n${canonicalJson({ id, ...members })}`, 'hex') }
+}
+
+/** Pure: the entries of events, one after the other. */
+export function chain(before: AuditBase, events: readonly AuditEvent[]): readonly AuditEntry[] {
+  let last = before
+  return events.map((event) => {
+    const entry = chained(last, event)
+    last = entry
+    return entry
+  })
+}
