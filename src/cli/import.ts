@@ -59,8 +59,8 @@ async function listed(platform: string, options: ImportOptions): Promise<Came> {
   for (;;) {
     const { sources } = await askService(options, '/api/v1/sources')
     const source = listOf(sources).find((one) => one['platform'] === platform) ?? {}
-    const sweep = isObject(source['sweep']) ? source['sweep'] : { asked: true }
-    const isOver = sweep['asked'] === false && Number(source['dirty']) === 0
+    const sweep = isObject(source['sweep']) ? source['sweep'] : { requested: true }
+    const isOver = sweep['requested'] === false && Number(source['dirty']) === 0
     if (!isOver && Date.now() < until) {
       await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
       continue

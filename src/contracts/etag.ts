@@ -5,9 +5,9 @@ import type { TypeContract } from './source.ts'
 
 /** What stands for the ETag of a record, the same after a single read, a batch read and a listing. */
 export function recordEtag(
-  { whole, noise = [] }: Pick<TypeContract, 'whole' | 'noise'>,
+  { completeRecords, noise = [] }: Pick<TypeContract, 'completeRecords' | 'noise'>,
   of: { readonly record: Json; readonly etag: string | null; readonly redact: readonly string[] },
 ): string | null {
-  if (whole === undefined || (whole.etags && of.etag !== null)) return of.etag
+  if (completeRecords === undefined || (completeRecords.etags && of.etag !== null)) return of.etag
   return digestOf(withoutPaths(of.record, of.redact), noise)
 }

@@ -158,7 +158,7 @@ export interface TypeContract {
    * listing gives their ETags as well: where it does not, a digest of the record stands for its ETag, after a single
    * read too.
    */
-  readonly whole?: { readonly etags: boolean }
+  readonly completeRecords?: { readonly etags: boolean }
   /** Members of records that change without a meaning, left out of the digest: dotted paths, which go through lists. */
   readonly noise?: readonly string[]
   /** Listed for so many ids of another type of the same source at a time, which `ListRequest.ids` carries. */

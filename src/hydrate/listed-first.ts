@@ -49,7 +49,8 @@ export class ListedFirst {
     const { provider, isListedFirst, typesOf } = this.#p
     if (isListedFirst === undefined || !this.showsComplete || mark.documents.length > 0) return false
     const plan = planRead(mark, provider, typesOf(mark.uri))
-    if (plan.kind !== 'documents' || plan.types.some((type) => provider.types[type]?.whole === undefined)) return false
+    if (plan.kind !== 'documents' || plan.types.some((type) => provider.types[type]?.completeRecords === undefined))
+      return false
     const listed = await Promise.all(plan.types.map((type) => this.#look(type, isListedFirst)))
     return listed.some((comes) => comes)
   }

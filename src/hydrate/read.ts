@@ -151,7 +151,7 @@ function interpret(
 
 function withEtag(answer: SourceText, type: string, { provider, redact }: ReadContext): SourceText {
   const contract = provider.types[type]
-  if (contract?.whole === undefined) return answer
+  if (contract?.completeRecords === undefined) return answer
   return { ...answer, etag: recordEtag(contract, { record: answer.body, etag: answer.etag, redact }) }
 }
 

@@ -82,7 +82,7 @@ const source = (z: Zod) =>
           lastReport: sweepReport(z).nullable(),
           lastFullReport: sweepReport(z).nullable(),
           lastError: z.string().nullable(),
-          asked: z.boolean().describe('A complete listing was asked for, as an import does, and has not ended.'),
+          requested: z.boolean().describe('A complete listing was requested, as an import does, and has not ended.'),
         })
         .nullable()
         .describe('Null before it was swept.'),

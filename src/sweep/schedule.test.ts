@@ -25,7 +25,7 @@ function done(overrides: Partial<SweepDone> = {}): SweepDone {
   return {
     kind: 'incremental',
     resumed: false,
-    wish: null,
+    request: null,
     startedAt: NOW,
     now: NOW + 500,
     swept: ok({ report, skewMs: null }),
@@ -56,14 +56,14 @@ describe('when a source is swept', () => {
     expect(after).toMatchObject({ incrementalAt: NOW + 50_000, lastStartedAt: NOW + 20_000 })
   })
 
-  it('meets a wish by a complete sweep that began after it, and tries it once where that fails', () => {
-    const met = (of: Partial<SweepDone>) => nextSchedule(never, done({ wish: 'b', ...of }), at(0)).wishMet
+  it('meets a request by a complete sweep that began after it, and tries it once where that fails', () => {
+    const met = (of: Partial<SweepDone>) => nextSchedule(never, done({ request: 'b', ...of }), at(0)).requestMet
     expect(met({ kind: 'full' })).toBe('b')
     expect(met({ kind: 'incremental' })).toBe(null)
     expect(met({ kind: 'full', resumed: true })).toBe(null)
     expect(met({ kind: 'full', swept: err('no') })).toBe('b')
     expect(met({ kind: 'incremental', swept: err('no') })).toBe(null)
-    expect(readSchedule({ wishMet: 'b' }, pace, NOW).wishMet).toBe('b')
+    expect(readSchedule({ requestMet: 'b' }, pace, NOW).requestMet).toBe('b')
   })
 
   it('is soon after a failure, from the start of the last successful sweep on', () => {

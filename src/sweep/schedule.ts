@@ -38,8 +38,8 @@ export interface SweepSchedule {
   /** How far the source's clock was behind ours when last seen; never positive. */
   readonly skewMs: number
   readonly lastReport: JsonObject | null
-  /** Which wish for a complete listing (`listSoon`) was met last, or tried. */
-  readonly wishMet: string | null
+  /** Which request for a complete listing (`listSoon`) was met last, or tried. */
+  readonly requestMet: string | null
   /** Of the last complete sweep. */
   readonly lastFullReport: JsonObject | null
   readonly lastError: string | null
@@ -126,8 +126,8 @@ export interface SweepDone {
   readonly kind: SweepKind
   /** It continued the progress of another process or of an earlier run. */
   readonly resumed: boolean
-  /** What was wished for when it began or went on. */
-  readonly wish: string | null
+  /** What was requested when it began or went on. */
+  readonly request: string | null
   readonly startedAt: number
   readonly now: number
   readonly swept: Result<{ readonly report: SweepReport; readonly skewMs: number | null }>
@@ -148,7 +148,7 @@ export function nextSchedule(
       ...schedule,
       ...later,
       // It is tried again in a while, like any other.
-      wishMet: done.kind === 'full' ? done.wish : schedule.wishMet,
+      requestMet: done.kind === 'full' ? done.request : schedule.requestMet,
       spacedBy: schedule.spacedBy ?? { fullMs, incrementalMs },
       ...afterFailure(schedule, done, done.swept.error),
     }
@@ -166,8 +166,8 @@ export function nextSchedule(
     knownFrom: schedule.knownFrom ?? (full && schedule.knownSince === null ? done.startedAt : null),
     silentSince: schedule.silentSince,
     skewMs: skewMs ?? schedule.skewMs,
-    // What went on where another one had stopped may have passed what the wish is about.
-    wishMet: full && !done.resumed ? done.wish : schedule.wishMet,
+    // What went on where another one had stopped may have passed what the request is about.
+    requestMet: full && !done.resumed ? done.request : schedule.requestMet,
     lastReport: { ...report },
     lastFullReport: full ? { ...report } : schedule.lastFullReport,
     ...(!full && schedule.failed === 'full' ? failuresOf(schedule) : NO_FAILURES),
@@ -230,7 +230,7 @@ export function readSchedule(note: unknown, pace: SweepPace, now: number): Sweep
     knownFrom: number('knownFrom'),
     silentSince: number('silentSince'),
     skewMs: number('skewMs') ?? 0,
-    wishMet: typeof stored.wishMet === 'string' ? stored.wishMet : null,
+    requestMet: typeof stored.requestMet === 'string' ? stored.requestMet : null,
     lastReport: isObject(stored.lastReport) ? (stored.lastReport as JsonObject) : null,
     lastFullReport: isObject(stored.lastFullReport) ? (stored.lastFullReport as JsonObject) : null,
     ...failuresIn(stored),

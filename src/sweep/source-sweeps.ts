@@ -34,8 +34,8 @@ export async function knownSince(platform: string, store: Pick<RecordNotes, 'not
   return isObject(note) && typeof note.knownSince === 'number' ? note.knownSince : null
 }
 
-/** Somebody wishes for a complete listing: each wish has a name. */
-function wishNote(platform: string): string {
+/** Where a request for a complete listing is noted: each has a name. */
+function requestNote(platform: string): string {
   return `list-soon:${platform}`
 }
 
@@ -44,23 +44,23 @@ function wishNote(platform: string): string {
  * a minute.
  */
 export async function listSoon(platform: string, store: Pick<RecordNotes, 'saveNote'>): Promise<void> {
-  await store.saveNote(wishNote(platform), { wish: randomUUID() })
+  await store.saveNote(requestNote(platform), { request: randomUUID() })
 }
 
-/** Null where nobody ever wished for one. */
-async function wishFor(platform: string, store: Pick<RecordNotes, 'note'>): Promise<string | null> {
-  const note = await store.note(wishNote(platform))
-  return isObject(note) && typeof note.wish === 'string' ? note.wish : null
+/** Null where none was ever requested. */
+async function requestedListing(platform: string, store: Pick<RecordNotes, 'note'>): Promise<string | null> {
+  const note = await store.note(requestNote(platform))
+  return isObject(note) && typeof note.request === 'string' ? note.request : null
 }
 
-/** Whether a complete listing was wished for that has not ended, or failed, so far. */
-export async function isWished(
+/** Whether a complete listing was requested that has not ended, or failed, so far. */
+export async function isListingRequested(
   platform: string,
-  { wishMet }: Pick<SweepSchedule, 'wishMet'>,
+  { requestMet }: Pick<SweepSchedule, 'requestMet'>,
   store: Pick<RecordNotes, 'note'>,
 ): Promise<boolean> {
-  const wish = await wishFor(platform, store)
-  return wish !== null && wish !== wishMet
+  const request = await requestedListing(platform, store)
+  return request !== null && request !== requestMet
 }
 
 /** The longest that references wait for the first complete listing of a source. */
@@ -137,7 +137,7 @@ async function due(schedule: SweepSchedule, { config, store, clock }: SweepParts
   const progress = readProgress(await store.note(progressNote(config.platform)), paceOf(config).fullMs, now)
   const kind = dueKind(schedule, now, progress !== null)
   if (kind !== null) return { kind, silentSince: null }
-  if (await isWished(config.platform, schedule, store)) return { kind: 'full', silentSince: null }
+  if (await isListingRequested(config.platform, schedule, store)) return { kind: 'full', silentSince: null }
   const silent = silence(readRhythm(await store.note(rhythmNote(config.platform))), now)
   // Once for each silence: then the usual interval is enough.
   if (silent === null || silent.since === schedule.silentSince) return null
@@ -152,7 +152,7 @@ async function sweepOnDuty(
   const { config, store, clock, random, signal } = parts
   const pace = paceOf(config)
   const now = clock.now()
-  const wish = await wishFor(config.platform, store)
+  const request = await requestedListing(config.platform, store)
   const unfinished = readProgress(await store.note(progressNote(config.platform)), pace.fullMs, now)
   const progress = unfinished ?? begun(now)
   if (kind === 'full' && unfinished === null) await saveProgress(store, config.platform, progress)
@@ -167,7 +167,7 @@ async function sweepOnDuty(
   const startedAt = kind === 'full' ? progress.startedAt : now
   const next = nextSchedule(
     schedule,
-    { kind, resumed: unfinished !== null, wish, startedAt, now: clock.now(), swept },
+    { kind, resumed: unfinished !== null, request, startedAt, now: clock.now(), swept },
     { pace, random },
   )
   logOutcome(swept, { kind, skewMs: next.skewMs }, parts)

@@ -25,7 +25,7 @@ const provider: Provider = {
   types: {
     Model: {
       ...models,
-      whole: { etags: false },
+      completeRecords: { etags: false },
       list: (of) => (of.updatedSince === null ? get('/listing') : null),
       readList: (body) => {
         const { items } = body as { items: readonly JsonObject[] }

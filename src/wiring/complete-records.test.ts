@@ -66,7 +66,7 @@ const fields = {
 } as const
 const completeType = (type: string, plural: string): TypeContract => ({
   ...restType({ type, plural, fields }),
-  whole: { etags: false },
+  completeRecords: { etags: false },
   noise: ['seen'],
   list: (of: ListRequest) => (of.updatedSince === null ? get(`/api/v1/${plural}?cursor=${of.cursor ?? 0}`) : null),
   readList: (body) => {

@@ -18,7 +18,7 @@ const provider: Provider = must(
           gone: 'lost',
           list: { path: '/', items: 'boxes' },
           changed: { everything: true },
-          whole: true,
+          completeRecords: true,
           batch: { path: '/', max: 10, items: 'boxes', absentMeansGone: true },
           fields: { name: { kind: 'attribute', from: 'key' } },
         },

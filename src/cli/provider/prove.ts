@@ -146,7 +146,7 @@ async function trialsOf(
   ]
 }
 
-/** By its own read, where there is one: a record that is listed whole has to be the same. */
+/** By its own read, where there is one: a complete record that is listed has to be the same. */
 async function recordOf(
   contract: TypeContract,
   item: ListedType['items'][number],

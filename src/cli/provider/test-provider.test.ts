@@ -56,7 +56,7 @@ types:
     list: { path: /books, query: { after: '{cursor}' }, items: books, next: { cursor: next } }
     changed: { path: /broken }
     batch: { path: /books, query: { id: '{ids}' }, max: 10, items: 'books[1:]' }
-    whole: true
+    completeRecords: true
     fields:
       id: { kind: ignore, why: it is the id }
       title: { kind: attribute, name: name }
@@ -84,12 +84,12 @@ it('lists what is listed over others for all of them, a last portion that is not
 provider: portions
 domains: [models]
 types:
-  Model: { id: '{id}', list: { path: /shelves, items: shelves }, whole: true, ${fields} }
+  Model: { id: '{id}', list: { path: /shelves, items: shelves }, completeRecords: true, ${fields} }
   ModelInstance:
     id: '{id}'
     over: { type: Model, atOnce: 2 }
     list: { path: /books, query: { shelf: '{ids}' }, items: books }
-    whole: true
+    completeRecords: true
     ${fields}
 `,
     )

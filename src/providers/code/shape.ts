@@ -24,7 +24,7 @@ const type = z.looseObject({
   record: call.optional(),
   list: call,
   readList: call,
-  whole: z.looseObject({ etags: z.boolean() }).optional(),
+  completeRecords: z.looseObject({ etags: z.boolean() }).optional(),
   noise: z.array(name).optional(),
   over: z.looseObject({ type: name, atOnce: z.int().min(1).max(1_000), endsWith: call.optional() }).optional(),
   batch: z

@@ -104,7 +104,7 @@ function contractOf({ name }: TypeDefinition, catalogue: Catalogue, reportsRefus
       const items = things.value.map((thing) => ({ id: thing.id, etag: null, record: recordOf(thing) }))
       return ok({ items, setAside: reportsRefused ? refusedIn(body) : [], next: null })
     },
-    whole: { etags: false },
+    completeRecords: { etags: false },
     batch: {
       max: AT_ONCE,
       request: () => ALL,

@@ -50,14 +50,14 @@ describe('a page of a declared listing', () => {
     expect(read.gone).toBe(1)
   })
 
-  it('carries whole records where it has them', () => {
-    const contract = listed({ record: 'book', id: '{id}' }, { whole: true })
+  it('carries complete records where it has them', () => {
+    const contract = listed({ record: 'book', id: '{id}' }, { completeRecords: true })
     const page = { books: [{ id: 'a', book: { id: 'a', title: 'A' } }, { id: 'b' }] }
     expect(must(contract.readList(page as never, ALL)).items).toEqual([
       { id: 'a', etag: null, record: { id: 'a', title: 'A' } },
       { id: 'b', etag: null },
     ])
-    expect(contract.whole).toEqual({ etags: false })
+    expect(contract.completeRecords).toEqual({ etags: false })
   })
 
   it('ends at the first item that is older, where it is ordered so', () => {
@@ -108,7 +108,7 @@ describe('a type whose records lack a part of their id', () => {
     read: { path: '/shelves/{shelf}/books/{isbn}' },
     over: { type: 'Pipeline', atOnce: 1, as: '{shelf}' },
     list: { path: '/shelves/{shelf}/books', query: { shelf: '{shelf}' }, items: 'books' },
-    whole: true,
+    completeRecords: true,
   }
 
   function provider(type: object): Provider {
@@ -248,7 +248,7 @@ describe('a read that lists', () => {
 describe('a read with further requests', () => {
   const and = { tags: { path: '/books/{isbn}/tags' }, log: { path: '/log', query: { of: 'IS:{isbn:uri}' } } }
 
-  it('asks each for the same thing, and encodes a value within a longer text whole', () => {
+  it('asks each for the same thing, and encodes a value within a longer text completely', () => {
     const read = made({ read: { ...BOOK.read, and } }).types.Model?.read("a,b:*'/1")
     expect(read?.and).toEqual({
       tags: { method: 'GET', path: "/books/a%2Cb%3A*'/tags" },

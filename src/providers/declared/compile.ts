@@ -120,7 +120,9 @@ function mistakesOfType(type: DeclaredType, provider: DeclaredProvider): readonl
     ...(batch === undefined ? [] : at('batch', requestMistakes(batch, ['ids', ...settings]))),
     ...(over === undefined ? [] : at('over', mistakesOfOver(type, over, provider))),
     ...at('fromId', mistakesOfFromId(type, parts)),
-    ...(type.whole === true && type.list === undefined ? [{ path: 'whole', reason: 'it has no "list"' }] : []),
+    ...(type.completeRecords === true && type.list === undefined
+      ? [{ path: 'completeRecords', reason: 'it has no "list"' }]
+      : []),
     ...listings,
   ]
 }
@@ -333,7 +335,7 @@ interface CompileContext {
 }
 
 function typeContract(name: string, type: DeclaredType, { provider, settings }: CompileContext): TypeContract {
-  const { read, record, gone, also, id, fromId, whole, noise, over, batch } = type
+  const { read, record, gone, also, id, fromId, completeRecords, noise, over, batch } = type
   const fields = withSettingsIn(fieldsOf(type, provider), settings)
   const mapping: Mapping = {
     type: name,
@@ -343,7 +345,7 @@ function typeContract(name: string, type: DeclaredType, { provider, settings }: 
     ...(also !== undefined && { also: also as NonNullable<Mapping['also']> }),
   }
   const template = templateOf(type, provider)
-  const reading = { id: template, gone, whole: whole === true, as: over?.as, fromId, settings }
+  const reading = { id: template, gone, completeRecords: completeRecords === true, as: over?.as, fromId, settings }
   const list = compiled(listingOf(type, provider, 'list'), reading)
   const changed = compiled(listingOf(type, provider, 'changed'), { ...reading, ofChanges: true })
   const listingFor = (since: string | null): CompiledListing | null => (since === null ? list : (changed ?? list))
@@ -360,7 +362,7 @@ function typeContract(name: string, type: DeclaredType, { provider, settings }: 
     }),
     list: (page) => listingFor(page.updatedSince)?.request(page) ?? null,
     readList: (body, page) => listingFor(page.updatedSince)?.read(body, page) ?? err('it has no such listing'),
-    ...(whole === true && { whole: { etags: etagOf(type, provider) !== undefined } }),
+    ...(completeRecords === true && { completeRecords: { etags: etagOf(type, provider) !== undefined } }),
     ...(noise !== undefined && { noise }),
     ...(over !== undefined && { over: listedOver(over, template) }),
     ...(batch !== undefined && {
@@ -389,7 +391,7 @@ function etagOf(type: DeclaredType, { common }: DeclaredProvider): string | unde
  */
 function batchContract(
   batch: NonNullable<DeclaredType['batch']>,
-  { id, gone, etag, settings }: Omit<ItemReading, 'whole'> & { readonly etag: string | undefined },
+  { id, gone, etag, settings }: Omit<ItemReading, 'completeRecords'> & { readonly etag: string | undefined },
 ): BatchContract {
   const { max, items, record, absentMeansGone } = batch
   const template = must(composedId(batch.id ?? id))

@@ -19,8 +19,8 @@ export interface ItemReading {
   /** Of which its id is composed. */
   readonly id: string
   readonly gone?: string | undefined
-  /** Whether the listing carries whole records. */
-  readonly whole: boolean
+  /** Whether the listing carries complete records. */
+  readonly completeRecords: boolean
   /** Of the configuration, as they stand in requests. */
   readonly settings: RequestValues
   /** Declared as the listing of what changed: it need not ask for a time. */
@@ -127,7 +127,7 @@ function readItem(
     etag: etag !== null && etag.ok ? readEtag(etag.value) : null,
     ...(before.length > 0 && { standsFor: before }),
     // A source may leave records out of its listings; each is read by itself then.
-    ...(of.whole && record.value !== null && { record: record.value }),
+    ...(of.completeRecords && record.value !== null && { record: record.value }),
   })
 }
 

@@ -104,7 +104,7 @@ const type = z.strictObject({
     .partial({ path: true, items: true })
     .optional()
     .describe('the listing of what changed since {since}, where that is another one'),
-  whole: z.boolean().optional().describe('the listing carries whole records'),
+  completeRecords: z.boolean().optional().describe('the listing carries complete records'),
   noise: z
     .array(name)
     .max(MANY)

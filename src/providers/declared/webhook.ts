@@ -12,7 +12,7 @@ const OF_WEBHOOK = ['name', 'url', 'secret']
 export function webhookContract(declared: DeclaredWebhook, settings: RequestValues): WebhookContract {
   const { create, update, needs } = declared
   const { limit = LIMIT, id, ...others } = declared.list
-  const listing = compiledListing({ ...others, id, limit }, { id, whole: true, settings })
+  const listing = compiledListing({ ...others, id, limit }, { id, completeRecords: true, settings })
   const page = (cursor: string | null) => ({ cursor, updatedSince: null })
   const valuesOf = (webhook: Webhook) => ({ ...settings, ...webhook })
   return {

@@ -5,7 +5,7 @@ import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { cursorIn, notOfList, positionIn } from '../../query/cursor.ts'
 import { isoTime } from '../../query/entities/entity.ts'
-import { isWished, sweepNote } from '../../sweep/source-sweeps.ts'
+import { isListingRequested, sweepNote } from '../../sweep/source-sweeps.ts'
 import { paceOf, readSchedule, type FailingListing } from '../../sweep/schedule.ts'
 import { sourceStandings, type SourceStanding } from '../../sweep/source-standing.ts'
 import type { Service, ServiceSource } from '../service.ts'
@@ -161,7 +161,7 @@ async function sweepOf(
     lastReport: reportOf(schedule.lastReport),
     lastFullReport: reportOf(schedule.lastFullReport),
     lastError: schedule.lastError,
-    asked: await isWished(config.platform, schedule, store),
+    requested: await isListingRequested(config.platform, schedule, store),
   }
 }
 

@@ -9,7 +9,7 @@ import { err, ok, type Result } from '../../lib/result.ts'
 export function inBulk(contract: TypeContract): TypeContract {
   return {
     ...contract,
-    whole: { etags: false },
+    completeRecords: { etags: false },
     list: (page) => {
       const request = page.updatedSince === null ? contract.list(page) : null
       return request === null ? null : { ...request, path: `${request.path}&full=true` }

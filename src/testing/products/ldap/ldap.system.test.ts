@@ -308,7 +308,7 @@ types:
   Model:
     id: '{id}'
     list: { path: /models, items: '@' }
-    whole: true
+    completeRecords: true
     fields:
       id: { kind: attribute, name: name }
       address: { kind: emails, edge: ownedBy }

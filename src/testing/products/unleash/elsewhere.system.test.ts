@@ -28,7 +28,7 @@ types:
     id: '{model}/{version}'
     read: { path: '/{model}/{version}' }
     list: { path: /, items: '@' }
-    whole: true
+    completeRecords: true
     fields: { version: attribute, model: { kind: reference, edge: instanceOf, to: Model, described: true } }
 `
 const VERSIONS = [2, 3, 4].map((version) => ({ model: 'churn', version: String(version) }))
@@ -42,7 +42,7 @@ types:
     id: '{id}'
     read: { path: '/people/{id}' }
     list: { path: /people, items: '@' }
-    whole: true
+    completeRecords: true
     fields: { name: attribute, email: email }
 lookups:
   email: { type: User, path: /by-email, query: { of: '{text}' }, items: '@', id: '{id}' }
