@@ -25,7 +25,7 @@ const MAX_EDGE_TYPES = 2 ** 10
 /** Marks get their generations when they are written; while a batch is planned, any that no mark has will do. */
 const NOT_DRAWN = -1
 
-export type LoadedSupport = Omit<BatchSupport, 'key' | 'evidence'> & { readonly id: number }
+type LoadedSupport = Omit<BatchSupport, 'key' | 'evidence'> & { readonly id: number }
 
 /**
  * The record in memory, as far as a batch of commits touches it. An engine loads into it what `CommitReads` name; then

@@ -9,7 +9,7 @@ import type { Uri } from '../model/uri.ts'
  */
 
 /** A request for a read that is not completed yet: one mark, or several that coalesced. */
-export interface MarkRequest {
+interface MarkRequest {
   readonly priority: number
   readonly expects: readonly string[]
   readonly cause: Cause

@@ -7,7 +7,7 @@ import { commitOf, edge, editedBy, failed, gone, keyOf, model, stated } from '..
 import { randomWrite } from '../testing/store/sequence.ts'
 import { UNKNOWN_NODE, type NodeState } from './batch.ts'
 import type { CommitHead } from './head.ts'
-import { PlannedRows, type Rows } from './rows.ts'
+import { documentIdOf, idOf, PlannedRows, type Rows } from './rows.ts'
 import { HEAD, stateWith } from './testing.ts'
 
 const a = model('a')
@@ -198,7 +198,7 @@ describe('the rows of a batch', () => {
     expect(rows.stated).toEqual([
       { document: 1, node: 1, isSubject: true, isNew: true, seq: null, attributes: { entityType: 'Model' } },
     ])
-    expect(rows.supports).toMatchObject([{ id: 1, src: 1, dst: 2, document: 1, since: 1, until: 2 }])
+    expect(readable(rows).supports).toMatchObject([{ id: 1, src: 1, dst: 2, document: 1, since: 1, until: 2 }])
     expect(rows.closed).toEqual([])
     expect(outcomes.map((outcome) => outcome.kind === 'committed' && outcome.tx)).toEqual([1, null, 2, 3])
     expect(rows.transactions.map(({ id, supportTo, closed }) => [id, supportTo, closed])).toEqual([
@@ -218,10 +218,16 @@ describe('the rows of a batch', () => {
 })
 
 /** Without the objects of the batch. */
-function readable({ supports, guards, ...rows }: Rows) {
+function readable({ changes, supports, guards, ...rows }: Rows) {
   return {
     ...rows,
-    supports: supports.map(({ support, ...row }) => ({ ...row, evidence: support.evidence })),
+    changes: changes.map(({ seq, tx, fact: { node, document, asserted, retracted } }) => {
+      return { seq, tx, node: idOf(node), document: documentIdOf(document), asserted, retracted }
+    }),
+    supports: supports.map(({ since, until, support: { id, type, from, to, document, provenance, evidence } }) => {
+      const ends = { src: idOf(from), dst: idOf(to), document: documentIdOf(document) }
+      return { id: id ?? 0, type, ...ends, provenance, evidence, since, until }
+    }),
     guards: [...guards],
   }
 }

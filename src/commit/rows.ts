@@ -2,15 +2,7 @@ import type { Commit, CommitOutcome, NodeId, Settlement } from '../contracts/log
 import type { Mark } from '../contracts/marks.ts'
 import type { DocumentStatus } from '../contracts/reads.ts'
 import type { GuardState } from '../contracts/reconcile.ts'
-import {
-  documentId,
-  type Attributes,
-  type Cause,
-  type EdgeTypeId,
-  type Judgement,
-  type Time,
-  type Tx,
-} from '../model/facts.ts'
+import { documentId, type Attributes, type Cause, type Time, type Tx } from '../model/facts.ts'
 import { answerRow, type AnswerRow } from './answer.ts'
 import {
   UNKNOWN_NODE,
@@ -35,7 +27,7 @@ import type { BatchState } from './batch-state.ts'
 /** The system's document: it has this number for every node, and no row. */
 export const SYSTEM_DOCUMENT = 0
 
-export interface NodeRowWrite extends StoredNode {
+interface NodeRowWrite extends StoredNode {
   readonly isNew: boolean
 }
 
@@ -68,20 +60,11 @@ export interface StatedRowWrite {
 export interface ChangeRowWrite {
   readonly seq: number
   readonly tx: Tx
-  readonly node: NodeId
-  readonly document: number
-  readonly asserted: Attributes
-  readonly retracted: readonly string[]
+  readonly fact: FactsChange
 }
 
 export interface SupportRowWrite {
-  readonly id: number
-  readonly type: EdgeTypeId
-  readonly src: NodeId
-  readonly dst: NodeId
-  readonly document: number
   readonly support: BatchSupport
-  readonly provenance: Judgement
   readonly since: Tx
   /** Closed within the same batch. */
   readonly until: Tx | null
@@ -284,25 +267,12 @@ export class PlannedRows {
     })
     const closed = [...this.closed].flatMap(([{ id }, until]) => (id === null ? [] : { id, until: txOf(until) }))
     const supports = Array.from(this.opened, ([support, since]): SupportRowWrite => {
-      const { type, from, to, provenance } = support
       const until = this.closed.get(support)
-      return {
-        id: (support.id = ++lastSupport),
-        type,
-        src: idOf(from),
-        dst: idOf(to),
-        document: documentIdOf(support.document),
-        support,
-        provenance,
-        since: txOf(since),
-        until: until === undefined ? null : txOf(until),
-      }
+      support.id = ++lastSupport
+      return { support, since: txOf(since), until: until === undefined ? null : txOf(until) }
     })
     const stated = this.#numberStated(head)
-    const changes = Array.from(this.#changes, ([{ document, node, asserted, retracted }, tx]): ChangeRowWrite => {
-      const of = document === null ? SYSTEM_DOCUMENT : documentIdOf(document)
-      return { seq: ++lastChange, tx: txOf(tx), node: idOf(node), document: of, asserted, retracted }
-    })
+    const changes = Array.from(this.#changes, ([fact, tx]) => ({ seq: ++lastChange, tx: txOf(tx), fact }))
     const transactions = this.#numberTransactions(head)
     const last = transactions.at(-1) ?? head
     return {
@@ -382,12 +352,15 @@ function numbered<Interval extends { readonly since: Tx; readonly until: Tx | nu
   }))
 }
 
-function idOf({ id, uri }: BatchNode): NodeId {
+export function idOf({ id, uri }: BatchNode): NodeId {
   if (id === null) throw new Error(`the commit refers to ${uri}, which is neither in the record nor created by it`)
   return id
 }
 
-function documentIdOf({ id, key }: BatchDocument): number {
+/** Null: the system's document. */
+export function documentIdOf(document: BatchDocument | null): number {
+  if (document === null) return SYSTEM_DOCUMENT
+  const { id, key } = document
   if (id === null) throw new Error(`the commit refers to the document ${documentId(key)}, which it does not write`)
   return id
 }

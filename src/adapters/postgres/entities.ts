@@ -17,12 +17,6 @@ import { bySystem, foldStated } from '../record/stated.ts'
 import type { Session } from './connection.ts'
 import { ATTRIBUTES, documentStatusOf, NODES, STATUSES_ABOUT, type NamedStatus } from './rows.ts'
 
-interface SystemColumns {
-  readonly id: number
-  readonly uri: Uri
-  readonly system: string | null
-}
-
 interface DocumentColumns extends DocumentKey {
   readonly origin: Origin
 }
@@ -30,10 +24,6 @@ interface DocumentColumns extends DocumentKey {
 interface StatedColumns extends DocumentColumns {
   readonly attributes: string
 }
-
-const STATED = `SELECT t.node, dk.origin, dk.platform, dk.type, d.uri, ${ATTRIBUTES} FROM ${NODES}
-  JOIN statement t ON t.node = n.id JOIN document d ON d.id = t.document JOIN document_kind dk ON dk.id = d.kind
-  LEFT JOIN delta x ON x.seq = t.seq ORDER BY t.document`
 
 const LAST_CHANGES = `SELECT n.id AS node, c.tx FROM ${NODES} CROSS JOIN LATERAL
   (SELECT tx FROM delta WHERE node = n.id ORDER BY tx DESC LIMIT 1) c`
@@ -46,20 +36,26 @@ function statedOf(row: StatedColumns): StatedFacts {
   return { ...documentOf(row), attributes: attributesOf(row.attributes) }
 }
 
-/** Of one statement, which is a snapshot: a row for each document of a node, or one where none states anything. */
-const OF_NODES = `SELECT n.id, n.uri AS node_uri, n.system, dk.origin, dk.platform,
+/** One statement, which is a snapshot: a row for each document of a node, or one where none states anything. */
+const withFacts = (nodes: string): string => `SELECT n.id, n.uri AS node_uri, n.system, dk.origin, dk.platform,
     dk.type, d.uri, ${ATTRIBUTES}
-  FROM (SELECT id, uri, system FROM node WHERE id = ANY($1::bigint[])) n LEFT JOIN statement t ON t.node = n.id
+  FROM (SELECT n.id, n.uri, n.system FROM ${nodes}) n LEFT JOIN statement t ON t.node = n.id
   LEFT JOIN document d ON d.id = t.document LEFT JOIN document_kind dk ON dk.id = d.kind LEFT JOIN delta x ON x.seq = t.seq
   ORDER BY n.id, t.document`
+const BY_ID = withFacts('node n WHERE n.id = ANY($1::bigint[])')
+const BY_URI = withFacts(NODES)
 
 type EntityColumns = { readonly id: number; readonly node_uri: Uri; readonly system: string | null } & (
   StatedColumns | { readonly origin: null }
 )
 
-function assembled(rows: readonly EntityColumns[]): StatedEntity[] {
+async function statedEntities(
+  session: Session,
+  text: string,
+  keys: readonly (string | number)[],
+): Promise<StatedEntity[]> {
   const entities: { readonly node: number; readonly uri: Uri; readonly stated: StatedFacts[] }[] = []
-  for (const row of rows) {
+  for (const row of await session.query<EntityColumns>(text, [keys])) {
     let entity = entities.at(-1)
     if (entity?.node !== row.id) {
       entity = { node: row.id, uri: row.node_uri, stated: bySystem(row.node_uri, row.system) }
@@ -94,13 +90,9 @@ const HISTORY = `SELECT ${CHANGE}, w.id AS tx, w.at, w.cause_kind AS kind, w.tra
   JOIN tx w ON w.id = x.tx ${CHANGE_FROM} ORDER BY x.seq DESC`
 
 /** The past facts of each node, folded from its changes in the order of the log. */
-async function readPast(
-  session: Session,
-  nodes: readonly SystemColumns[],
-  at: Tx,
-): Promise<Map<number, StatedFacts[]>> {
+async function readPast(session: Session, nodes: readonly number[], at: Tx): Promise<Map<number, StatedFacts[]>> {
   if (nodes.length === 0) return new Map()
-  const rows = await session.query<NamedChange & { node: number }>(CHANGES, [nodes.map(({ id }) => id), at])
+  const rows = await session.query<NamedChange & { node: number }>(CHANGES, [nodes, at])
   return new Map(
     [...Map.groupBy(rows, (row) => row.node)].map(([node, changes]) => [node, foldStated(changes, documentOf)]),
   )
@@ -113,31 +105,26 @@ export const ENTITIES: OverSession<'entities' | 'history' | 'documentsNaming' | 
    */
   async entities(session, uris, at) {
     if (uris.length === 0) return []
-    const [nodes, stated, documents, changes, [end]] = await Promise.all([
-      session.query<SystemColumns>(`SELECT n.id, n.uri, n.system FROM ${NODES}`, [uris]),
-      session.query<StatedColumns & { node: number }>(STATED, [uris]),
+    const [entities, documents, changes, [end]] = await Promise.all([
+      statedEntities(session, BY_URI, uris),
       session.query<NamedStatus>(STATUSES_ABOUT, [uris]),
       session.query<{ node: number; tx: Tx }>(LAST_CHANGES, [uris]),
       session.query<{ node_to: number }>('SELECT node_to FROM tx WHERE id <= $1 ORDER BY id DESC LIMIT 1', [at]),
     ])
-    const born = nodes.filter(({ id }) => id <= (end?.node_to ?? 0))
+    const born = entities.filter(({ node }) => node <= (end?.node_to ?? 0))
     const changedLater = new Set(changes.filter(({ tx }) => tx > at).map(({ node }) => node))
-    const past = await readPast(
-      session,
-      born.filter(({ id }) => changedLater.has(id)),
-      at,
-    )
-    const byUri = new Map(born.map((node) => [node.uri, node]))
-    const statedAbout = Map.groupBy(stated, (row) => row.node)
+    const before = born.map(({ node }) => node).filter((node) => changedLater.has(node))
+    const past = await readPast(session, before, at)
+    const byUri = new Map(born.map((entity) => [entity.uri, entity]))
     const documentsAbout = Map.groupBy(documents, (status) => status.uri)
     return uris.map((uri) => {
-      const node = byUri.get(uri)
-      if (node === undefined) return null
-      const present = () => [...bySystem(uri, node.system), ...(statedAbout.get(node.id) ?? []).map(statedOf)]
+      const entity = byUri.get(uri)
+      if (entity === undefined) return null
+      const { node } = entity
       return {
-        node: node.id,
+        node,
         uri,
-        stated: changedLater.has(node.id) ? (past.get(node.id) ?? []) : present(),
+        stated: changedLater.has(node) ? (past.get(node) ?? []) : entity.stated,
         documents: (documentsAbout.get(uri) ?? []).map(documentStatusOf),
       }
     })
@@ -160,7 +147,5 @@ export const ENTITIES: OverSession<'entities' | 'history' | 'documentsNaming' | 
       [uri],
     ),
 
-  async entitiesOfNodes(session, nodes) {
-    return assembled(await session.query<EntityColumns>(OF_NODES, [nodes]))
-  },
+  entitiesOfNodes: (session, nodes) => statedEntities(session, BY_ID, nodes),
 }

@@ -1,10 +1,9 @@
 import type { OverSession } from '../../contracts/operations.ts'
 import { MAX_WAITING_BYTES, type Payload, type PushOutcome } from '../../contracts/pushed.ts'
 import type { Time } from '../../model/facts.ts'
-import type { Uri } from '../../model/uri.ts'
 import { digestOf } from '../record/payload.ts'
 import type { Connection, Session } from './connection.ts'
-import { changeMarks, type MarksChanged } from './dirty.ts'
+import { changeMarks, type MarksChanged } from './marks.ts'
 
 /** Off its index: a URI may be longer than what an index takes. */
 const OF_URI = 'md5(uri) = md5($1::text) AND uri = $1'
@@ -38,12 +37,6 @@ async function put(session: Session, { key, body, at }: Payload): Promise<PushOu
     [platform, type, uri, digestOf(key, body), body, at],
   )
   return null
-}
-
-/** Of these URIs, those of which payloads wait. */
-export async function withPayloads(session: Session, uris: readonly Uri[]): Promise<ReadonlySet<Uri>> {
-  const text = `SELECT DISTINCT u.uri FROM unnest($1::text[]) AS u (uri) JOIN payload p ON md5(p.uri) = md5(u.uri) AND p.uri = u.uri`
-  return new Set((await session.query<{ uri: Uri }>(text, [uris])).map(({ uri }) => uri))
 }
 
 export async function dropPayloads(session: Session, ids: readonly number[]): Promise<void> {

@@ -2,16 +2,17 @@ import type { OverSession } from '../../contracts/operations.ts'
 import { NOTHING_DROPPED, type DropReport } from '../../contracts/record-past.ts'
 import type { DropRequest, Retention } from '../../contracts/retention.ts'
 import type { Time, Tx } from '../../model/facts.ts'
-import { redactPage, type PastColumns } from '../record/redact.ts'
 import {
   dropFrom,
   dropStep,
   foldChanges,
-  type ChangeRow,
+  redactPage,
   ROWS_A_STEP,
   TXS_A_STEP,
-  type DroppedTx,
+  type ChangeRow,
   type DropStep,
+  type DroppedTx,
+  type PastColumns,
 } from '../record/retain.ts'
 import type { Session } from './connection.ts'
 import { updateRows } from './send-rows.ts'

@@ -1,8 +1,24 @@
-import { STATUS, type Column } from '../record/tables.ts'
+import {
+  CHANGE,
+  definitions,
+  MARK,
+  NODE,
+  SCHEMA,
+  SET_BACK,
+  STATUS,
+  SUPPORT,
+  TRANSACTION,
+  type Column,
+} from '../record/tables.ts'
+import type { Connection, Session } from './connection.ts'
+import { placeOf } from './errors.ts'
+import { MIGRATION_LOCK } from './locks.ts'
 import { TYPES } from './send-rows.ts'
+import { ended, transaction } from './transaction.ts'
 
-function definitions<Row>(columns: readonly Column<Row>[]): string {
-  return columns.map(([name, kind]) => `${name} ${TYPES[kind]}${kind === 'boolean' ? ' NOT NULL' : ''},`).join('\n  ')
+/** URIs are compared byte by byte, whatever the order of the database. */
+function columnsOf<Row>(columns: readonly Column<Row>[]): string {
+  return definitions(columns, TYPES).replace(/^( *uri text)/m, '$1 COLLATE "C"')
 }
 
 /**
@@ -15,11 +31,13 @@ function definitions<Row>(columns: readonly Column<Row>[]): string {
  *   tx ─▶ delta, support                   the log: changes of facts; edges, and what opened and closed them
  *   mark                                   the components that have to be read again
  *
+ * `record/tables.ts` has the columns of the tables that both engines have alike.
+ *
  * JSON is stored as text: it comes back byte by byte. URIs are found by a hash index, since a canonical URI may have 6
  * kB and a B-tree takes 2.7 kB; the exclusion constraint of a hash index is what UNIQUE is elsewhere. Rows that change
  * once soon after they are written have room to do so in their page (fillfactor).
  */
-export const SCHEMA_SQL = `
+const SCHEMA_SQL = `
 -- One row, written with each batch of commits.
 CREATE TABLE head (
   one boolean PRIMARY KEY CHECK (one),
@@ -40,17 +58,9 @@ ALTER TABLE footprint ALTER COLUMN keys SET STORAGE EXTERNAL;
 -- Generations and fences: it never restarts.
 CREATE SEQUENCE generation;
 
--- Everything that was ever mentioned, in the order of first mention.
 CREATE TABLE node (
-  id bigint PRIMARY KEY,
-  uri text COLLATE "C" NOT NULL,
-  system text,
-  claims text,
-  requested text,
-  entity_type text,
-  typed_at bigint,
-  typed_before text,
-  gone text,
+  ${columnsOf(NODE)}
+  PRIMARY KEY (id),
   CONSTRAINT node_uri EXCLUDE USING hash (uri WITH =)
 ) WITH (fillfactor = 85);
 
@@ -71,7 +81,7 @@ CREATE TABLE document (
   kind int NOT NULL,
   uri text COLLATE "C" NOT NULL,
   node bigint NOT NULL,
-  ${definitions(STATUS)}
+  ${columnsOf(STATUS)}
   mapping int,
   listed_at bigint,
   UNIQUE (node, kind)
@@ -99,26 +109,15 @@ CREATE TABLE statement (
 CREATE INDEX statement_node ON statement (node, document);
 
 CREATE TABLE delta (
-  seq bigint PRIMARY KEY,
-  tx bigint NOT NULL,
-  node bigint NOT NULL,
-  document bigint NOT NULL,
-  asserted text,
-  retracted text
+  ${columnsOf(CHANGE)}
+  PRIMARY KEY (seq)
 );
 CREATE INDEX delta_node ON delta (node, tx);
 
--- An edge as one document states it, from the transaction that opened it to the one that closed it.
 CREATE TABLE support (
-  id bigint PRIMARY KEY,
+  ${columnsOf(SUPPORT)}
   type int NOT NULL,
-  src bigint NOT NULL,
-  dst bigint NOT NULL,
-  document bigint NOT NULL,
-  provenance smallint NOT NULL,
-  evidence text,
-  since bigint NOT NULL,
-  until bigint
+  PRIMARY KEY (id)
 );
 CREATE INDEX support_document ON support (document) WHERE until IS NULL;
 CREATE INDEX support_src ON support (src, type) WHERE until IS NULL;
@@ -128,20 +127,11 @@ CREATE INDEX support_dst_until ON support (dst, until) WHERE until IS NOT NULL;
 CREATE INDEX support_rejected ON support (id) WHERE provenance = 5;
 
 CREATE TABLE tx (
-  id bigint PRIMARY KEY,
-  at bigint NOT NULL,
-  log_time bigint,
-  cause_kind text NOT NULL,
-  trace text NOT NULL,
-  since bigint NOT NULL,
-  node_to bigint NOT NULL,
-  delta_to bigint NOT NULL,
-  support_to bigint NOT NULL,
-  closed text,
-  types text
+  ${columnsOf(TRANSACTION)}
+  PRIMARY KEY (id)
 );
 CREATE INDEX tx_at ON tx (at, id);
-CREATE TABLE clock_set_back (tx bigint PRIMARY KEY, at bigint NOT NULL, at_before bigint NOT NULL);
+CREATE TABLE clock_set_back (${columnsOf(SET_BACK)} PRIMARY KEY (tx));
 
 -- What was dropped from the past.
 CREATE TABLE retention (
@@ -155,25 +145,8 @@ CREATE TABLE retention (
   done boolean NOT NULL
 );
 
--- A row for each URI to be read again, or read a moment ago. ready: from when it may be leased; NULL: not pending.
 CREATE TABLE mark (
-  uri text COLLATE "C" NOT NULL,
-  platform text NOT NULL,
-  ready bigint,
-  priority int NOT NULL,
-  generation bigint NOT NULL,
-  expects text NOT NULL,
-  cause_kind text NOT NULL,
-  trace text NOT NULL,
-  since bigint NOT NULL,
-  due bigint NOT NULL,
-  marked_at bigint NOT NULL,
-  not_before bigint NOT NULL,
-  attempts int NOT NULL,
-  rereads int NOT NULL,
-  fence bigint,
-  leased_until bigint,
-  next text,
+  ${columnsOf(MARK)}
   CONSTRAINT mark_uri EXCLUDE USING hash (uri WITH =)
 ) WITH (fillfactor = 45, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_cost_delay = 0);
 CREATE INDEX mark_ready ON mark (platform, priority, ready) WHERE ready IS NOT NULL;
@@ -249,3 +222,37 @@ CREATE TABLE audit_bound (name text PRIMARY KEY, id bigint NOT NULL, digest text
 CREATE TABLE follower (name text PRIMARY KEY, tx bigint NOT NULL);
 CREATE TABLE note (name text PRIMARY KEY, value text NOT NULL);
 `
+
+/** Creates the schema in an empty database: all or nothing, by one process at a time, while the others wait. */
+export async function migrate(connection: Connection, url: string): Promise<void> {
+  if ((await schemaOf(await connection.session(), url)) === SCHEMA) return
+  await transaction(connection, 'durable', async (session) => {
+    await session.query(`SELECT pg_advisory_xact_lock(${MIGRATION_LOCK})`)
+    // Checked again: while this process waited for the lock another one may have made it.
+    if ((await schemaOf(session, url)) === SCHEMA) return ended(undefined)
+    await session.query('CREATE TABLE meta (name text PRIMARY KEY, value bigint NOT NULL)')
+    await session.query(SCHEMA_SQL)
+    return ended(undefined, session.query(`INSERT INTO meta VALUES ('schema', $1)`, [SCHEMA]))
+  })
+}
+
+/** Null where there is none yet; an error for one that this version can't open. */
+async function schemaOf(session: Session, url: string): Promise<number | null> {
+  const text = `SELECT to_regclass('meta')::text AS meta FROM pg_class LIMIT 1`
+  const [made] = await session.query<{ meta: string | null }>(text)
+  if (made === undefined || made.meta === null) return null
+  const [row] = await session.query<{ value: number }>(`SELECT value FROM meta WHERE name = 'schema'`)
+  const schema = row?.value ?? 0
+  if (schema === SCHEMA) return schema
+  if (schema > SCHEMA)
+    throw new Error(
+      `${placeOf(url)} has schema ${schema}, which a newer version wrote; this version knows schema ${SCHEMA}. ` +
+        'Run the newer version, or restore a backup from before the upgrade.',
+    )
+  throw new Error(
+    `${placeOf(url)} has schema ${schema}, of a layout that this version doesn't read. What sources have can be read again from them; to ` +
+      `carry over what they don't have (people's edits, what was pushed, the history), run ` +
+      `"mlg migrate-store --from <this database> --to export.ndjson.gz" with the version that wrote it, and ` +
+      `"mlg migrate-store --from export.ndjson.gz --to <empty database>" with this one.`,
+  )
+}

@@ -1,5 +1,5 @@
 import type { Session, Value } from './connection.ts'
-import { namesOf, type Column, type ColumnKind } from '../record/tables.ts'
+import { kindOf, namesOf, type Column, type ColumnKind } from '../record/tables.ts'
 import type { ElementType } from './lists.ts'
 
 /** Statements that write any number of rows: these are sent as lists, one for each column. */
@@ -27,7 +27,7 @@ export function sendRows<Row, Returned extends object = never>(
   columns: readonly Column<Row>[],
   text: (from: string, names: string) => string,
 ): SendRows<Row, Returned> {
-  const lists = columns.map(([name, kind], i) => `unnest($${i + 1}::${TYPES[kind]}[]) AS ${name}`)
+  const lists = columns.map((column, i) => `unnest($${i + 1}::${TYPES[kindOf(column)]}[]) AS ${column[0]}`)
   const statement = text(`(SELECT ${lists.join(', ')}) u`, namesOf(columns))
   return async (session, rows, ...more) => {
     if (rows.length === 0) return []

@@ -20,7 +20,7 @@ export function write(session: Session, rows: Rows): Promise<unknown>[] {
   const { documents, supports, transactions } = rows
   const kinds = new Map(documents.map(({ status }) => [`${status.platform}|${status.type}`, status]))
   const mappings = new Set(documents.flatMap(({ status }) => status.mapping ?? []))
-  const edgeTypes = [...new Set(supports.map(({ type }) => type))]
+  const edgeTypes = [...new Set(supports.map(({ support }) => support.type))]
   const positions = new Map(edgeTypes.map((type, i) => [type, i + 1]))
   const answers = documents.flatMap(({ id, isNew, answer }) =>
     answer === undefined ? [] : [{ document: id, isNew, ...(answer ?? NO_ANSWER) }],
@@ -51,7 +51,7 @@ export function write(session: Session, rows: Rows): Promise<unknown>[] {
     insertChanges(session, rows.changes),
     insertSupports(
       session,
-      supports.map((row) => ({ ...row, position: positions.get(row.type) ?? 0 })),
+      supports.map((row) => ({ ...row, position: positions.get(row.support.type) ?? 0 })),
       edgeTypes,
     ),
     closeSupports(session, rows.closed),

@@ -12,7 +12,7 @@ import type { Uri } from '../../model/uri.ts'
 /**
  * The current type has a column apart from earlier ones, which most nodes lack: no JSON to write and parse for them.
  */
-export interface TypeColumns {
+interface TypeColumns {
   readonly entity_type: string | null
   readonly typed_at: Tx | null
   readonly typed_before: string | null

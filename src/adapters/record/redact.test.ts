@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { RedactionStep } from '../../contracts/retention.ts'
 import type { Attributes } from '../../model/facts.ts'
-import { redactedRow, redactPage, type PastColumns } from './redact.ts'
+import { redactedRow, redactPage, type PastColumns } from './retain.ts'
 
 describe('a redacted row of the log', () => {
   const row = (asserted: Attributes | null, more: Partial<PastColumns> = {}): PastColumns => ({

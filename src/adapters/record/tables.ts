@@ -3,7 +3,14 @@
 import type { StoredNode } from '../../commit/batch.ts'
 import { readyAt, type DirtyRow } from '../../commit/dirty.ts'
 import { openType } from '../../commit/nodes.ts'
-import type { ChangeRowWrite, DocumentRowWrite, SupportRowWrite, TransactionRowWrite } from '../../commit/rows.ts'
+import {
+  documentIdOf,
+  idOf,
+  type ChangeRowWrite,
+  type DocumentRowWrite,
+  type SupportRowWrite,
+  type TransactionRowWrite,
+} from '../../commit/rows.ts'
 import type { DocumentStatus } from '../../contracts/reads.ts'
 import type { SuspectedDeletion } from '../../contracts/reconcile.ts'
 import type { CauseKind, Time } from '../../model/facts.ts'
@@ -24,24 +31,38 @@ export const SCHEMA = 12
 
 export type Cell = string | number | boolean | Uint8Array | null
 export type ColumnKind = 'number' | 'text' | 'boolean' | 'bytes'
-export type Column<Row> = readonly [name: string, kind: ColumnKind, value: (row: Row) => Cell]
+/** `?`: it may be NULL. */
+export type Column<Row> = readonly [name: string, kind: ColumnKind | `${ColumnKind}?`, value: (row: Row) => Cell]
 
 export function namesOf<Row>(columns: readonly Column<Row>[], prefix = ''): string {
   return columns.map(([name]) => `${prefix}${name}`).join(', ')
 }
 
+export function kindOf<Row>([, kind]: Column<Row>): ColumnKind {
+  return kind.replace('?', '') as ColumnKind
+}
+
+/** The columns as a table defines them, in the types of an engine. */
+export function definitions<Row>(columns: readonly Column<Row>[], types: Readonly<Record<ColumnKind, string>>): string {
+  const lines = columns.map((column) => {
+    const [name, kind] = column
+    return `${name} ${types[kindOf(column)]}${kind.endsWith('?') ? '' : ' NOT NULL'},`
+  })
+  return lines.join('\n  ')
+}
+
 // ------------------------------------------------------------------------------------------------ status of documents
 
-/** The status of a document, but for its mapping, which is a number. Each may be NULL but a boolean. */
+/** The status of a document, which has no past; but for its mapping, which is a number. */
 export const STATUS: readonly Column<Pick<DocumentRowWrite, 'status'>>[] = [
-  ['hydrated_at', 'number', ({ status }) => status.hydratedAt],
-  ['last_verified', 'number', ({ status }) => status.lastVerified],
-  ['error_at', 'number', ({ status }) => status.errorAt],
-  ['suspected_since', 'number', ({ status }) => status.suspectedDeletion?.since ?? null],
-  ['last_error', 'text', ({ status }) => status.lastError],
-  ['etag', 'text', ({ status }) => status.etag],
-  ['last_modified', 'text', ({ status }) => status.lastModified],
-  ['suspected_deletion', 'text', ({ status }) => status.suspectedDeletion?.state ?? null],
+  ['hydrated_at', 'number?', ({ status }) => status.hydratedAt],
+  ['last_verified', 'number?', ({ status }) => status.lastVerified],
+  ['error_at', 'number?', ({ status }) => status.errorAt],
+  ['suspected_since', 'number?', ({ status }) => status.suspectedDeletion?.since ?? null],
+  ['last_error', 'text?', ({ status }) => status.lastError],
+  ['etag', 'text?', ({ status }) => status.etag],
+  ['last_modified', 'text?', ({ status }) => status.lastModified],
+  ['suspected_deletion', 'text?', ({ status }) => status.suspectedDeletion?.state ?? null],
   ['gone', 'boolean', ({ status }) => status.gone],
 ]
 
@@ -83,51 +104,64 @@ export function statusOf(row: StatusColumns, { origin, platform, type, uri, mapp
 
 // -------------------------------------------------------------------------------------------------- nodes and the log
 
+/** An entity, or a URI that something referred to. JSON is NULL where it is empty. */
 export const NODE: readonly Column<StoredNode>[] = [
   ['id', 'number', (node) => node.id],
-  ['typed_at', 'number', (node) => openType(node.types)?.since ?? null],
+  // The merged type in force, and the transaction that gave it; earlier ones with their intervals.
+  ['typed_at', 'number?', (node) => openType(node.types)?.since ?? null],
   ['uri', 'text', (node) => node.uri],
-  ['system', 'text', (node) => jsonOrNull(node.system)],
-  ['claims', 'text', claimsText],
-  ['requested', 'text', requestedText],
-  ['entity_type', 'text', (node) => openType(node.types)?.type ?? null],
-  ['typed_before', 'text', (node) => jsonOrNull(endedTypes(node.types))],
-  ['gone', 'text', (node) => jsonOrNull(node.gone)],
+  // What the system states about it: state, deletedAtSource, unresolvable, issues.
+  ['system', 'text?', (node) => jsonOrNull(node.system)],
+  // By entity type: how many documents claim it, and how many of those aren't gone.
+  ['claims', 'text?', claimsText],
+  // The types for which it was ever requested; NULL: it never was.
+  ['requested', 'text?', requestedText],
+  ['entity_type', 'text?', (node) => openType(node.types)?.type ?? null],
+  ['typed_before', 'text?', (node) => jsonOrNull(endedTypes(node.types))],
+  // The intervals in which its home source reported it gone.
+  ['gone', 'text?', (node) => jsonOrNull(node.gone)],
 ]
 
+/** A change of what a document states about a node, in the order of the log. */
 export const CHANGE: readonly Column<ChangeRowWrite>[] = [
   ['seq', 'number', (change) => change.seq],
   ['tx', 'number', (change) => change.tx],
-  ['node', 'number', (change) => change.node],
-  ['document', 'number', (change) => change.document],
-  ['asserted', 'text', (change) => jsonOrNull(change.asserted)],
-  ['retracted', 'text', (change) => jsonOrNull(change.retracted)],
+  ['node', 'number', ({ fact }) => idOf(fact.node)],
+  ['document', 'number', ({ fact }) => documentIdOf(fact.document)],
+  ['asserted', 'text?', ({ fact }) => jsonOrNull(fact.asserted)],
+  ['retracted', 'text?', ({ fact }) => jsonOrNull(fact.retracted)],
 ]
 
-/** But for the type of its edge, which is a number. */
+/**
+ * A document's reason for an edge, with the transactions between which it stands; `until` NULL: it is open. But for the
+ * type of the edge, which is a number.
+ */
 export const SUPPORT: readonly Column<SupportRowWrite>[] = [
-  ['id', 'number', (row) => row.id],
-  ['src', 'number', (row) => row.src],
-  ['dst', 'number', (row) => row.dst],
-  ['document', 'number', (row) => row.document],
-  ['provenance', 'number', (row) => provenanceNumber(row.support.provenance)],
+  ['id', 'number', ({ support }) => support.id],
+  ['src', 'number', ({ support }) => idOf(support.from)],
+  ['dst', 'number', ({ support }) => idOf(support.to)],
+  ['document', 'number', ({ support }) => documentIdOf(support.document)],
+  ['provenance', 'number', ({ support }) => provenanceNumber(support.provenance)],
   ['since', 'number', (row) => row.since],
-  ['until', 'number', (row) => row.until],
-  ['evidence', 'text', (row) => evidenceText(row.support)],
+  ['until', 'number?', (row) => row.until],
+  ['evidence', 'text?', ({ support }) => evidenceText(support)],
 ]
 
+/** A transaction of the log. It has the rows after those of the one before, up to the numbers `…_to`. */
 export const TRANSACTION: readonly Column<TransactionRowWrite>[] = [
   ['id', 'number', (tx) => tx.id],
   ['at', 'number', (tx) => tx.at],
-  ['log_time', 'number', (tx) => (tx.logTime === tx.at ? null : tx.logTime)],
+  // Never decreases, as `at` may (docs/decisions/0046); NULL: as `at`.
+  ['log_time', 'number?', (tx) => (tx.logTime === tx.at ? null : tx.logTime)],
   ['since', 'number', (tx) => tx.cause.since],
   ['node_to', 'number', (tx) => tx.nodeTo],
   ['delta_to', 'number', (tx) => tx.deltaTo],
   ['support_to', 'number', (tx) => tx.supportTo],
   ['cause_kind', 'text', (tx) => tx.cause.kind],
   ['trace', 'text', (tx) => tx.cause.trace],
-  ['closed', 'text', (tx) => jsonOrNull(tx.closed)],
-  ['types', 'text', (tx) => typeChangesText(tx.types)],
+  // The supports that it closed, and the nodes whose merged type it changed, each with its type from here on.
+  ['closed', 'text?', (tx) => jsonOrNull(tx.closed)],
+  ['types', 'text?', (tx) => typeChangesText(tx.types)],
 ]
 
 /** Of a transaction before which the clock was set back. */
@@ -139,14 +173,17 @@ export const SET_BACK: readonly Column<TransactionRowWrite>[] = [
 
 // -------------------------------------------------------------------------------------------------------------- marks
 
+/** A URI that is to be read, or was read a moment ago and rests (`commit/dirty.ts`). */
 export const MARK: readonly Column<DirtyRow>[] = [
   ['uri', 'text', (row) => row.uri],
   ['platform', 'text', (row) => platformOf(row.uri)],
   ['expects', 'text', (row) => JSON.stringify(row.expects)],
   ['cause_kind', 'text', (row) => row.cause.kind],
   ['trace', 'text', (row) => row.cause.trace],
-  ['next', 'text', (row) => (row.next === null ? null : JSON.stringify(row.next))],
-  ['ready', 'number', readyAt],
+  // What was requested during the lease.
+  ['next', 'text?', (row) => (row.next === null ? null : JSON.stringify(row.next))],
+  // From when on it may be leased; NULL: nothing is pending.
+  ['ready', 'number?', readyAt],
   ['priority', 'number', (row) => row.priority],
   ['generation', 'number', (row) => row.generation],
   ['since', 'number', (row) => row.cause.since],
@@ -155,8 +192,9 @@ export const MARK: readonly Column<DirtyRow>[] = [
   ['not_before', 'number', (row) => row.notBefore],
   ['attempts', 'number', (row) => row.attempts],
   ['rereads', 'number', (row) => row.rereads],
-  ['fence', 'number', (row) => row.lease?.fence ?? null],
-  ['leased_until', 'number', (row) => row.lease?.until ?? null],
+  // The lease on it.
+  ['fence', 'number?', (row) => row.lease?.fence ?? null],
+  ['leased_until', 'number?', (row) => row.lease?.until ?? null],
 ]
 
 /** A row of `MARK`, but for its platform. */

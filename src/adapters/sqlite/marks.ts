@@ -1,9 +1,24 @@
-import type { DirtyCounts, PostponedMark } from '../../contracts/marks.ts'
+import {
+  asLeasedMark,
+  leased,
+  marked,
+  released,
+  settled,
+  taken,
+  waitsForLease,
+  type DirtyRow,
+} from '../../commit/dirty.ts'
+import type { Settlement } from '../../contracts/log.ts'
+import type { DirtyCounts, LeaseRequest, LeasedMark, Mark, MarkReceipt, PostponedMark } from '../../contracts/marks.ts'
 import type { Synchronous } from '../../contracts/operations.ts'
 import type { Time } from '../../model/facts.ts'
-import type { Uri } from '../../model/uri.ts'
+import { platformOf, type Uri } from '../../model/uri.ts'
 import { CachedCounts } from '../record/cached-counts.ts'
+import { dirtyRowOf, MARK, namesOf, type MarkColumns } from '../record/tables.ts'
 import type { Db } from './schema/database.ts'
+import type { Head } from './schema/head.ts'
+import type { RecordNames } from './schema/names.ts'
+import { documentStatusOf, NUMBERED_STATUS, openInsert, type NumberedStatus } from './schema/rows.ts'
 
 export function openMarkReads(db: Db): Synchronous<'pending' | 'dirty' | 'postponed' | 'sequence'> {
   const find = db.prepare<[Uri], { generation: number; attempts: number; nextTryAt: Time | null }>(
@@ -59,7 +74,7 @@ export function openMarkReads(db: Db): Synchronous<'pending' | 'dirty' | 'postpo
 }
 
 /** Those that marks of a platform have, the most urgent first. */
-export function openPriorities(db: Db): (platform: string, after?: number) => Generator<number> {
+function openPriorities(db: Db): (platform: string, after?: number) => Generator<number> {
   const next = db
     .prepare<[string, number], number | null>(
       'SELECT min(priority) FROM mark WHERE ready IS NOT NULL AND platform = +? AND priority > +?',
@@ -71,5 +86,151 @@ export function openPriorities(db: Db): (platform: string, after?: number) => Ge
       if (priority === null) return
       yield (last = priority)
     }
+  }
+}
+
+export type MarkWrites = ReturnType<typeof openMarkWrites>
+
+/** Where the URI has a row: all but the key is replaced. */
+const REPLACED = MARK.slice(1)
+  .map(([name]) => `${name} = excluded.${name}`)
+  .join(', ')
+
+/** Pauses that are over are deleted in passing, at most so many with each batch. */
+const PAUSES_PER_BATCH = 1_000
+
+/** The rows of `mark` as their one writer changes them. What a transition is, is decided in `commit/dirty.ts`. */
+export function openMarkWrites(db: Db, { names, head }: { readonly names: RecordNames; readonly head: () => Head }) {
+  const find = db.prepare<[Uri], MarkColumns>(`SELECT ${namesOf(MARK)} FROM mark WHERE uri = +?`)
+  const put = openInsert(db, 'mark', MARK, `ON CONFLICT (uri) DO UPDATE SET ${REPLACED}`)
+  const remove = db.prepare<[Uri]>('DELETE FROM mark WHERE uri = +?')
+  const removePauses = db.prepare<[Time]>(
+    `DELETE FROM mark WHERE uri IN
+       (SELECT uri FROM mark WHERE ready IS NULL AND not_before <= +? LIMIT ${PAUSES_PER_BATCH})`,
+  )
+  const leasedRows = db.prepare<[], MarkColumns>(`SELECT ${namesOf(MARK)} FROM mark WHERE fence IS NOT NULL`)
+  const due = openDueReads(db)
+  /** As many as there are platforms. Rolled back changes may be among them. */
+  const waiting = new Set<string>()
+  const documentsOf = db.prepare<[Uri], NumberedStatus>(
+    `SELECT ${NUMBERED_STATUS} FROM document WHERE node = (SELECT id FROM node WHERE uri = +?) ORDER BY id`,
+  )
+  const findPayload = db.prepare<[Uri]>('SELECT id FROM payload WHERE uri = +? LIMIT 1')
+
+  function row(uri: Uri): DirtyRow | null {
+    const columns = find.get(uri)
+    return columns === undefined ? null : dirtyRowOf(columns)
+  }
+
+  function write(row: DirtyRow): void {
+    put(row)
+    if (waitsForLease(row)) waiting.add(platformOf(row.uri))
+  }
+
+  function leasedMark(row: DirtyRow, fence: number): LeasedMark {
+    const { uri } = row
+    const documents = documentsOf.all(uri).map((status) => documentStatusOf(status, uri, names))
+    return { ...asLeasedMark(row, fence), documents, pushed: findPayload.get(uri) !== undefined }
+  }
+
+  function mark(mark: Mark): MarkReceipt {
+    const generation = ++head().sequence
+    write(marked(row(mark.uri), mark, generation))
+    return { uri: mark.uri, generation }
+  }
+
+  const operations: Synchronous<'mark' | 'lease' | 'take' | 'release'> = {
+    mark: (marks) => marks.map(mark),
+    lease(request) {
+      const { onlyPushed = false, limit, now, leaseMs } = request
+      const rows = onlyPushed ? due.pushed(request) : due.now(request)
+      // Looked up before they are leased, which postpones them; and not at all for a worker that leases again at once.
+      const nextDue = onlyPushed || rows.length === limit ? null : due.next(request)
+      const leases = rows.map((before) => {
+        const fence = ++head().sequence
+        const after = leased(before, { fence, until: now + leaseMs })
+        write(after)
+        return leasedMark(after, fence)
+      })
+      return { leases, nextDue }
+    },
+    take: ({ marks, upTo, now, leaseMs }) =>
+      marks.flatMap((mark): LeasedMark[] => {
+        const before = row(mark.uri)
+        const generation = ++head().sequence
+        const fence = ++head().sequence
+        const after = taken(before, { mark, upTo, generation, lease: { fence, until: now + leaseMs } })
+        if (after.row !== before) write(after.row)
+        return after.taken ? [leasedMark(after.row, fence)] : []
+      }),
+    release(leases) {
+      for (const { uri, fence, due: again } of leases) {
+        const before = row(uri)
+        if (before?.lease?.fence === fence) write(released(before, again))
+      }
+    },
+  }
+
+  return {
+    operations,
+    row,
+    mark,
+    settle(settle: Settlement, at: Time): void {
+      const before = row(settle.uri)
+      if (before === null) return
+      const after = settled(before, settle, at)
+      if (after.pending || after.notBefore > at) write(after)
+      else remove.run(settle.uri)
+    },
+    /** The platforms of which marks that wait for a lease were changed since the last call. */
+    takeWaiting(): readonly string[] {
+      const platforms = [...waiting]
+      waiting.clear()
+      return platforms
+    },
+    /** Deletes the rows of some pauses that are over. */
+    dropPauses: (now: Time): void => void removePauses.run(now),
+    /** Ends every lease. Only for a caller that knows that no lease holder is left. */
+    takeBack(): void {
+      for (const before of leasedRows.all().map(dirtyRowOf)) write(released(before, before.due))
+    },
+  }
+}
+
+/**
+ * Rows that may be leased, in the order in which they are. Priority by priority, so that a hundred thousand rows that
+ * wait for a source that is down are never walked over: within one priority the index has those first that are ready.
+ */
+function openDueReads(db: Db) {
+  const priorities = openPriorities(db)
+  const ready = db.prepare<[string, number, Time, number], MarkColumns>(
+    `SELECT ${namesOf(MARK)} FROM mark WHERE ready IS NOT NULL AND platform = +? AND priority = +? AND ready <= +?
+     ORDER BY ready, uri LIMIT +?`,
+  )
+  const later = db
+    .prepare<[string, number, Time], Time | null>(
+      'SELECT min(ready) FROM mark WHERE ready IS NOT NULL AND platform = +? AND priority = +? AND ready > +?',
+    )
+    .pluck()
+  // From the payloads, which are few: marks that wait for their source may be a hundred thousand.
+  const pushed = db.prepare<[string, Time, number], MarkColumns>(
+    `SELECT ${namesOf(MARK)} FROM mark WHERE uri IN (SELECT uri FROM payload) AND +platform = +? AND +ready <= +?
+     ORDER BY priority, ready, uri LIMIT +?`,
+  )
+  return {
+    now({ platform, limit, now }: LeaseRequest): DirtyRow[] {
+      const found: DirtyRow[] = []
+      for (const priority of priorities(platform)) {
+        for (const columns of ready.all(platform, priority, now, limit - found.length)) found.push(dirtyRowOf(columns))
+        if (found.length >= limit) break
+      }
+      return found
+    },
+    pushed: ({ platform, limit, now }: LeaseRequest): DirtyRow[] => pushed.all(platform, now, limit).map(dirtyRowOf),
+    /** When the soonest of the others may be leased. */
+    next({ platform, now }: LeaseRequest): Time | null {
+      const times = [...priorities(platform)].flatMap((priority) => later.get(platform, priority, now) ?? [])
+      return times.length === 0 ? null : Math.min(...times)
+    },
   }
 }

@@ -11,7 +11,7 @@ import { openForWriting } from './schema/database.ts'
 import { readHead } from './schema/head.ts'
 import { openRecordNames } from './schema/names.ts'
 import { openLoad } from './writing/load.ts'
-import { openMarkWrites } from './writing/marks.ts'
+import { openMarkWrites } from './marks.ts'
 import { openNodeRows } from './writing/nodes.ts'
 import { openWrite } from './writing/write.ts'
 

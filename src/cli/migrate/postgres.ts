@@ -8,7 +8,7 @@ import { Connection, MIGRATE_MS } from '../../adapters/postgres/connection.ts'
 import { placeOf, unavailable } from '../../adapters/postgres/errors.ts'
 import { clean } from '../../adapters/postgres/lists.ts'
 import { LOG_LOCK } from '../../adapters/postgres/locks.ts'
-import { migrate } from '../../adapters/postgres/migrate.ts'
+import { migrate } from '../../adapters/postgres/schema.ts'
 import {
   TABLES,
   type MigratedValue,

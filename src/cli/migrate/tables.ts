@@ -1,5 +1,6 @@
 import {
   CHANGE,
+  kindOf,
   MARK,
   NODE,
   SET_BACK,
@@ -30,7 +31,7 @@ const number = (...names: string[]): MigratedColumn[] => names.map((name) => ({ 
 const text = (...names: string[]): MigratedColumn[] => names.map((name) => ({ name, kind: 'text' }))
 
 function sharedColumns<Row>(columns: readonly Column<Row>[]): MigratedColumn[] {
-  return columns.map(([name, kind]) => ({ name, kind }))
+  return columns.map((column) => ({ name: column[0], kind: kindOf(column) }))
 }
 
 export const TABLES: readonly Table[] = [

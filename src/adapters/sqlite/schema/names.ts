@@ -17,14 +17,15 @@ export type RecordNames = ReturnType<typeof openRecordNames>
 export function openRecordNames(db: Db) {
   const edgeTypes = openTable<EdgeTypeId>(db, 'edge_type')
   const mappings = openTable<string>(db, 'mapping')
+  const findKind = db
+    .prepare<[string, string], number>('SELECT id FROM document_kind WHERE platform = +? AND type = +?')
+    .pluck()
   const kindIds = new Map<string, number>()
-  const kinds = new Map<number, DocumentKind>()
-  const findKind = db.prepare<[string, string], number>('SELECT id FROM document_kind WHERE platform = +? AND type = +?').pluck()
   const readKind = db.prepare<[number], DocumentKind>('SELECT platform, type, origin FROM document_kind WHERE id = +?')
+  const kinds = cached((id: number) => readKind.get(id))
   const addKind = db.prepare<[string, string, Origin]>(
     'INSERT INTO document_kind (platform, type, origin) VALUES (?, ?, ?)',
   )
-
   const findNode = db.prepare<[string], NodeId>('SELECT id FROM node WHERE uri = +?').pluck()
   const readUri = db.prepare<[NodeId], Uri>('SELECT uri FROM node WHERE id = +?').pluck()
   const findDocument = db
@@ -43,12 +44,7 @@ export function openRecordNames(db: Db) {
     return id
   }
 
-  function documentKindOf(id: number): DocumentKind {
-    const kind = kinds.get(id) ?? readKind.get(id)
-    if (kind === undefined) throw new Error(`the document kind ${id} is not in the record`)
-    kinds.set(id, kind)
-    return kind
-  }
+  const documentKindOf = (id: number): DocumentKind => present(kinds.find(id), 'document kind', id)
 
   return {
     addEdgeType: edgeTypes.add,
@@ -60,11 +56,7 @@ export function openRecordNames(db: Db) {
     findDocumentKind,
     documentKindOf,
     findNode: (uri: string): NodeId | undefined => findNode.get(uri),
-    uriOf(node: NodeId): Uri {
-      const uri = readUri.get(node)
-      if (uri === undefined) throw new Error(`node ${node} is not in the record`)
-      return uri
-    },
+    uriOf: (node: NodeId): Uri => present(readUri.get(node), 'node', node),
     findDocument({ platform, type, uri }: DocumentKey): number | undefined {
       const kind = findDocumentKind(platform, type)
       return kind === undefined ? undefined : findDocument.get(uri, kind)
@@ -80,47 +72,49 @@ export function openRecordNames(db: Db) {
     addDocumentKind(of: DocumentKind): number {
       const { platform, type, origin } = of
       const known = findDocumentKind(platform, type)
-      if (known !== undefined) {
-        checkOrigin(of, documentKindOf(known).origin)
-        return known
-      }
-      return Number(addKind.run(platform, type, origin).lastInsertRowid)
+      if (known === undefined) return Number(addKind.run(platform, type, origin).lastInsertRowid)
+      checkOrigin(of, documentKindOf(known).origin)
+      return known
     },
     /** After a rollback: drops what the transaction had written. */
     forget(): void {
-      edgeTypes.forget()
-      mappings.forget()
+      for (const table of [edgeTypes, mappings, kinds]) table.forget()
       kindIds.clear()
-      kinds.clear()
     },
   }
 }
 
 function openTable<Name extends string>(db: Db, table: 'edge_type' | 'mapping') {
-  const ids = new Map<Name, number>()
-  const names = new Map<number, Name>()
   const readId = db.prepare<[Name], number>(`SELECT id FROM ${table} WHERE name = +?`).pluck()
   const readName = db.prepare<[number], Name>(`SELECT name FROM ${table} WHERE id = +?`).pluck()
   const insert = db.prepare<[Name]>(`INSERT INTO ${table} (name) VALUES (?)`)
-
-  function find(name: Name): number | undefined {
-    const id = ids.get(name) ?? readId.get(name)
-    if (id !== undefined) ids.set(name, id)
-    return id
-  }
-
+  const ids = cached((name: Name) => readId.get(name))
+  const names = cached((id: number) => readName.get(id))
   return {
-    find,
-    add: (name: Name): number => find(name) ?? Number(insert.run(name).lastInsertRowid),
-    nameOf(id: number): Name {
-      const name = names.get(id) ?? readName.get(id)
-      if (name === undefined) throw new Error(`${table} ${id} is not in the record`)
-      names.set(id, name)
-      return name
-    },
+    find: ids.find,
+    add: (name: Name): number => ids.find(name) ?? Number(insert.run(name).lastInsertRowid),
+    nameOf: (id: number): Name => present(names.find(id), table, id),
     forget() {
-      ids.clear()
-      names.clear()
+      ids.forget()
+      names.forget()
     },
   }
+}
+
+/** What was found once stays in memory; what wasn't is looked for again. */
+function cached<Key, Value>(read: (key: Key) => Value | undefined) {
+  const known = new Map<Key, Value>()
+  return {
+    find(key: Key): Value | undefined {
+      const value = known.get(key) ?? read(key)
+      if (value !== undefined) known.set(key, value)
+      return value
+    },
+    forget: () => known.clear(),
+  }
+}
+
+function present<Value>(value: Value | undefined, name: string, id: number): Value {
+  if (value === undefined) throw new Error(`${name} ${id} is not in the record`)
+  return value
 }

@@ -1,21 +1,12 @@
 import type Database from 'better-sqlite3'
-import { SCHEMA, STATUS, type Column, type ColumnKind } from '../../record/tables.ts'
+import { CHANGE, definitions, MARK, NODE, SCHEMA, SET_BACK, STATUS, SUPPORT, TRANSACTION, type ColumnKind } from '../../record/tables.ts'
 
 export type Db = Database.Database
 
-const TYPES: Readonly<Record<ColumnKind, string>> = {
-  number: 'INTEGER',
-  text: 'TEXT',
-  boolean: 'INTEGER NOT NULL',
-  bytes: 'BLOB',
-}
-
-function definitions<Row>(columns: readonly Column<Row>[]): string {
-  return columns.map(([name, kind]) => `${name} ${TYPES[kind]},`).join('\n  ')
-}
+const TYPES: Readonly<Record<ColumnKind, string>> = { number: 'INTEGER', text: 'TEXT', boolean: 'INTEGER', bytes: 'BLOB' }
 
 /**
- * The tables of a record. Ids of `node`, `document`, `delta` and `support` ascend in the order of the log without gaps,
+ * The tables of a record; `record/tables.ts` has the columns of those that both engines have alike. Ids of `node`, `document`, `delta` and `support` ascend in the order of the log without gaps,
  * so that following the log is range scans. JSON columns hold what only this product writes, so they are read without
  * checks.
  */
@@ -27,17 +18,10 @@ CREATE TABLE counter (
   value INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- An entity, or a URI that something referred to.
 CREATE TABLE node (
-  id INTEGER PRIMARY KEY,
-  uri TEXT NOT NULL UNIQUE,
-  system TEXT,               -- what the system states about it (JSON): state, deletedAtSource, unresolvable, issues
-  claims TEXT,               -- by entity type: how many documents claim it, how many of those aren't gone (JSON; '1': columns.ts)
-  requested TEXT,            -- the types for which it was ever requested (JSON; '1': columns.ts); NULL: it never was
-  entity_type TEXT,          -- the merged type in force, and the transaction that gave it; NULL: it has none
-  typed_at INTEGER,
-  typed_before TEXT,         -- earlier types with their intervals (JSON); NULL: none
-  gone TEXT                  -- the intervals in which its home source reported it gone (JSON); NULL: never
+  ${definitions(NODE, TYPES)}
+  PRIMARY KEY (id),
+  UNIQUE (uri)
 ) STRICT;
 
 -- A kind of document: those of one platform (or person, or rule) about one type. A few hundred at most.
@@ -66,7 +50,7 @@ CREATE TABLE document (
   id INTEGER PRIMARY KEY,
   node INTEGER NOT NULL,     -- its subject: the document has the URI of that
   kind INTEGER NOT NULL,
-  ${definitions(STATUS)}
+  ${definitions(STATUS, TYPES)}
   mapping INTEGER,
   listed_at INTEGER,         -- when the last sweep began that listed it; NULL: none did; 0: a complete listing lacked it
   attributes TEXT,           -- what it states about its subject at present (JSON object)
@@ -96,29 +80,17 @@ CREATE TABLE answer (
   body BLOB NOT NULL
 ) STRICT;
 
--- The past: a change of what a document states about a node, in the order of the log.
 CREATE TABLE delta (
-  seq INTEGER PRIMARY KEY,
-  tx INTEGER NOT NULL,
-  node INTEGER NOT NULL,
-  document INTEGER NOT NULL,
-  asserted TEXT,             -- JSON object; NULL: nothing
-  retracted TEXT             -- JSON list of names; NULL: nothing
+  ${definitions(CHANGE, TYPES)}
+  PRIMARY KEY (seq)
 ) STRICT;
 CREATE INDEX delta_node ON delta (node);
 
--- A document's reason for an edge, with the transactions between which it stands; "until" NULL: it is open.
 CREATE TABLE support (
-  id INTEGER PRIMARY KEY,
+  ${definitions(SUPPORT, TYPES)}
   type INTEGER NOT NULL,
-  src INTEGER NOT NULL,
-  dst INTEGER NOT NULL,
-  document INTEGER NOT NULL,
-  provenance INTEGER NOT NULL,
-  evidence TEXT,             -- JSON list
-  since INTEGER NOT NULL,
-  until INTEGER,
-  resolves INTEGER           -- 1: the answer of a look-up, which commits find by what it resolves to; otherwise NULL
+  resolves INTEGER,          -- 1: the answer of a look-up, which commits find by what it resolves to; otherwise NULL
+  PRIMARY KEY (id)
 ) STRICT;
 -- Open and closed ones apart: the present stays fast however long the past.
 CREATE INDEX support_document ON support (document) WHERE until IS NULL;
@@ -130,47 +102,19 @@ CREATE INDEX support_dst_until ON support (dst, until) WHERE until IS NOT NULL;
 -- What people reject (provenance 5).
 CREATE INDEX support_rejected ON support (id) WHERE provenance = 5;
 
--- A transaction of the log. It has the rows after those of the one before, up to these ids.
 CREATE TABLE tx (
-  id INTEGER PRIMARY KEY,
-  at INTEGER NOT NULL,       -- real time by the clock of its writer (docs/decisions/0046)
-  log_time INTEGER,          -- never decreases; NULL: as "at"
-  cause_kind TEXT NOT NULL,
-  trace TEXT NOT NULL,
-  since INTEGER NOT NULL,
-  node_to INTEGER NOT NULL,
-  delta_to INTEGER NOT NULL,
-  support_to INTEGER NOT NULL,
-  closed TEXT,               -- ids of the supports that it closed (JSON)
-  types TEXT                 -- the nodes whose merged type it changed, each with its type from here on (JSON)
+  ${definitions(TRANSACTION, TYPES)}
+  PRIMARY KEY (id)
 ) STRICT;
 
--- A transaction before which the clock was set back by more than a minute.
 CREATE TABLE clock_set_back (
-  tx INTEGER PRIMARY KEY,
-  at INTEGER NOT NULL,       -- of that transaction
-  at_before INTEGER NOT NULL -- of the transaction before it
+  ${definitions(SET_BACK, TYPES)}
+  PRIMARY KEY (tx)
 ) STRICT;
 
--- A dirty URI: something that is to be read, or was read a moment ago and rests (src/commit/dirty.ts).
 CREATE TABLE mark (
-  uri TEXT PRIMARY KEY,
-  platform TEXT NOT NULL,
-  ready INTEGER,             -- from when on it may be leased; NULL: nothing is pending
-  priority INTEGER NOT NULL,
-  generation INTEGER NOT NULL,
-  expects TEXT NOT NULL,     -- types (JSON)
-  cause_kind TEXT NOT NULL,
-  trace TEXT NOT NULL,
-  since INTEGER NOT NULL,
-  due INTEGER NOT NULL,
-  marked_at INTEGER NOT NULL,
-  not_before INTEGER NOT NULL,
-  attempts INTEGER NOT NULL,
-  rereads INTEGER NOT NULL,  -- how often in a row it was marked again soon after a read
-  fence INTEGER,             -- of the lease on it
-  leased_until INTEGER,
-  next TEXT                  -- what was requested during the lease (JSON)
+  ${definitions(MARK, TYPES)}
+  PRIMARY KEY (uri)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX mark_ready ON mark (platform, priority, ready, uri) WHERE ready IS NOT NULL;
 CREATE INDEX mark_resting ON mark (not_before) WHERE ready IS NULL;

@@ -7,7 +7,7 @@ import type { Guards } from '../guard.ts'
 import type { Db } from '../schema/database.ts'
 import type { RecordNames } from '../schema/names.ts'
 import { openInsert, openUpdate } from '../schema/rows.ts'
-import type { MarkWrites } from './marks.ts'
+import type { MarkWrites } from '../marks.ts'
 import type { NodeRows } from './nodes.ts'
 
 /** What of the record is in the memory of its writer, or has statements of its own. */
@@ -25,8 +25,8 @@ export function openWrite(db: Db, { names, nodes, marks, guards }: WriterParts):
   const insertChange = openInsert(db, 'delta', CHANGE)
   const insertSupport = openInsert<SupportRowWrite>(db, 'support', [
     ...SUPPORT,
-    ['type', 'number', ({ type }) => names.addEdgeType(type)],
-    ['resolves', 'number', ({ type }) => (type === RESOLVES_TO ? 1 : null)],
+    ['type', 'number', ({ support }) => names.addEdgeType(support.type)],
+    ['resolves', 'number', ({ support }) => (support.type === RESOLVES_TO ? 1 : null)],
   ])
   const closeSupport = db.prepare<[number, number]>('UPDATE support SET until = ? WHERE id = +?')
   const insertTransaction = openInsert(db, 'tx', TRANSACTION)

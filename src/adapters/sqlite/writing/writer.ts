@@ -13,10 +13,9 @@ import type { Db } from '../schema/database.ts'
 import { openHeadSaver, readHead, type Head } from '../schema/head.ts'
 import { openRecordNames } from '../schema/names.ts'
 import { openLoad } from './load.ts'
-import { openMarkWrites } from './marks.ts'
+import { openMarkWrites } from '../marks.ts'
 import { openNodeRows } from './nodes.ts'
-import { openRedactor } from './redact.ts'
-import { openRetainWrites } from './retain.ts'
+import { openRedactor, openRetainWrites } from './retain.ts'
 import { openWrite } from './write.ts'
 
 /**
