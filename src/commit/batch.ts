@@ -6,8 +6,8 @@ import type { StoredAnswer } from './answer.ts'
 
 /**
  * What a batch of commits works on: nodes, documents and supports as objects, one for each, which `BatchState` hands
- * out. Each has a number within the batch, and an edge has a key of three of them, so that nothing is compared or found by
- * texts while a commit is planned. Texts become objects when an answer comes in (`intern.ts`), and rows with the
+ * out. Each has a number within the batch, and an edge has a key of three of them, so that nothing is compared or found
+ * by texts while a commit is planned. Texts become objects when an answer comes in (`intern.ts`), and rows with the
  * numbers of the record when all is planned (`rows.ts`).
  */
 
