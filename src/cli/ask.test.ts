@@ -1,12 +1,11 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { company, TEST } from '../api/testing/company.ts'
 import { openWorld, type ApiWorld } from '../api/testing/world.ts'
 import { filledIndex } from '../testing/search/filled.ts'
-import { commandLine } from './program.ts'
+import { linesOf } from '../testing/terminal.ts'
 
 let world: ApiWorld
 let url: string
-let lines: string[] = []
 beforeAll(async () => {
   world = await openWorld()
   await world.say(...company())
@@ -14,21 +13,11 @@ beforeAll(async () => {
   url = await world.app.listen({ port: 0, host: '127.0.0.1' })
 })
 afterAll(() => world.close())
-beforeEach(() => {
-  vi.spyOn(console, 'log').mockImplementation((line: string) => void lines.push(line))
-  vi.spyOn(console, 'error').mockImplementation((line: string) => void lines.push(line))
-})
-afterEach(() => {
-  vi.restoreAllMocks()
-  process.exitCode = 0
-})
 
 const FEATURE = 'aip://feature/feature-store/f0'
 
 async function mlg(...args: readonly string[]): Promise<string> {
-  lines = []
-  await commandLine().parseAsync([...args, '--url', url], { from: 'user' })
-  return lines.join('\n')
+  return (await linesOf(url, ...args)).join('\n')
 }
 
 it('mlg lineage prints where something comes from, page by page', async () => {
@@ -136,11 +125,10 @@ it('mlg why shows how to look further where there is no edge', async () => {
 })
 
 it('every command reports in the same text that no service answers', async () => {
-  const nowhere = ['--url', 'http://127.0.0.1:1/']
   for (const args of [['impact', FEATURE], ['why', FEATURE, FEATURE], ['diff', '--from', '1'], ['rules'], ['enrich']]) {
-    lines = []
-    await commandLine().parseAsync([...args, ...nowhere], { from: 'user' })
-    expect(lines).toEqual(['No service answers at http://127.0.0.1:1; start one, or name its address with --url.'])
+    expect(await linesOf('http://127.0.0.1:1/', ...args)).toEqual([
+      'No service answers at http://127.0.0.1:1; start one, or name its address with --url.',
+    ])
   }
 })
 

@@ -3,14 +3,14 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { company, MODEL } from '../api/testing/company.ts'
 import { serveExports } from '../api/testing/exporting.ts'
 import { openWorld, type ApiWorld } from '../api/testing/world.ts'
 import { parseCsv } from '../testing/csv.ts'
 import { eventually } from '../testing/parts.ts'
 import { putInQuarantine } from '../testing/store/build.ts'
-import { commandLine } from './program.ts'
+import { linesOf } from '../testing/terminal.ts'
 
 const HUB = 'aip://dataset/datasets/d0'
 const EVENT = { at: 5, channel: 'http', reason: 'missing-id', detail: '', payload: 'x', source: null } as const
@@ -18,7 +18,6 @@ const EVENT = { at: 5, channel: 'http', reason: 'missing-id', detail: '', payloa
 let world: ApiWorld
 let url = ''
 let folder = ''
-let lines: string[] = []
 beforeAll(async () => {
   world = await openWorld()
   await world.say(...company())
@@ -28,19 +27,13 @@ beforeAll(async () => {
 afterAll(() => world.close())
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'mlg-export-'))
-  lines = []
-  vi.spyOn(console, 'log').mockImplementation((line: string) => void lines.push(line))
-  vi.spyOn(console, 'error').mockImplementation((line: string) => void lines.push(line))
 })
 afterEach(() => {
-  vi.restoreAllMocks()
-  process.exitCode = 0
   rmSync(folder, { recursive: true, force: true })
 })
 
 async function mlg(args: readonly string[], at = url): Promise<string> {
-  await commandLine().parseAsync([...args, '--url', at], { from: 'user' })
-  return lines.join('\n')
+  return (await linesOf(at, ...args)).join('\n')
 }
 
 const file = (name: string): string => join(folder, name)
@@ -64,7 +57,7 @@ describe('mlg export', () => {
       new RegExp(`^${rows.length - 1} rows as of transaction \\d+ \\(2026-01-01T.*Z\\), in .*a\\.csv$`),
     )
     expect(await mlg(['export', 'quarantine', '--out', file('q.json')])).toMatch(
-      /\n2 rows as of 20\d\d-.*, in .*q\.json$/,
+      /^2 rows as of 20\d\d-.*, in .*q\.json$/,
     )
     expect(readdirSync(folder).sort()).toEqual(['a.csv', 'q.json'])
   })

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { ALL_WELL } from '../contracts/condition.ts'
 import { company, INSTANCE, MODEL, saying } from '../api/testing/company.ts'
 import { QUESTIONS } from '../questions/all.ts'
@@ -6,7 +6,7 @@ import type { Operation } from '../questions/declare.ts'
 import { openWorld, type ApiWorld } from '../api/testing/world.ts'
 import { filledIndex } from '../testing/search/filled.ts'
 import { nameAtTerminal, optionOf } from './terminal-names.ts'
-import { commandLine } from './program.ts'
+import { linesOf } from '../testing/terminal.ts'
 
 /** What comes from the definitions, or from people, is whole, whatever sources do. */
 const OTHERS: ReadonlySet<string> = new Set(['rules', 'rejected'])
@@ -38,7 +38,6 @@ function argumentsOf({ takes, terminal }: Operation): readonly string[] {
 const SINCE = '2026-03-01T12:00:00.000Z'
 let world: ApiWorld
 let url: string
-const lines: string[] = []
 beforeAll(async () => {
   world = await openWorld()
   await world.say(...company())
@@ -50,18 +49,10 @@ beforeEach(() => {
   const types = world.deps.catalogue.types.map(({ name }) => name)
   const open = { code: 'CIRCUIT_OPEN', part: 'registry', reason: 'registry does not answer', types } as const
   world.stand({ shortfalls: [{ ...open, since: Date.parse(SINCE) }] })
-  lines.length = 0
-  vi.spyOn(console, 'log').mockImplementation((line: string) => void lines.push(line))
-  vi.spyOn(console, 'error').mockImplementation((line: string) => void lines.push(line))
-})
-afterEach(() => {
-  vi.restoreAllMocks()
-  process.exitCode = 0
 })
 
 async function message(...args: readonly string[]): Promise<string> {
-  await commandLine().parseAsync([...args, '--url', url], { from: 'user' })
-  return lines.join('\n')
+  return (await linesOf(url, ...args)).join('\n')
 }
 
 describe('the command line, with a source that does not answer', () => {

@@ -3,37 +3,14 @@ import { z } from 'zod'
 import { systemClock } from '../adapters/system-clock.ts'
 import { openWorld, type ApiWorld } from '../api/testing/world.ts'
 import { builtinCatalogue } from '../catalogue/registry.ts'
-import { attribute, reference } from '../contracts/mapping.ts'
 import { MAX_PAYLOAD_BYTES, MAX_WAITING_BYTES } from '../contracts/pushed.ts'
-import type { Provider, Source } from '../contracts/source.ts'
 import { noMeter, silentLog, sourceConfig } from '../testing/parts.ts'
+import { PUSHING_SOURCE, pushingProvider } from '../testing/pushing.ts'
 import { startPipeline, type IngestPipeline } from '../wiring/pipeline.ts'
 import { PUSH } from './push.ts'
 
-/** What a product that only pushes has: no address, and a mapping. */
-const provider: Provider = {
-  name: 'events',
-  domains: ['events'],
-  pushed: true,
-  events: {},
-  types: {
-    PipelineRun: {
-      type: 'PipelineRun',
-      read: () => null,
-      list: () => null,
-      readList: () => ({ ok: true, value: { items: [], setAside: [], next: null } }),
-      mapping: {
-        type: 'PipelineRun',
-        fields: { title: attribute('name'), status: attribute(), pipeline: reference('runOf', 'Pipeline') },
-      },
-    },
-  },
-}
+const provider = pushingProvider()
 const config = { ...sourceConfig('events'), baseUrl: null }
-const nothing: Source = {
-  ask: () => Promise.reject(new Error('nothing is asked of what pushes')),
-  close: () => Promise.resolve(),
-}
 const RUN = 'aip://pipeline-run/events/nightly'
 
 let world: ApiWorld
@@ -58,7 +35,7 @@ function interpret(): void {
   }
   pipeline = startPipeline({
     ...parts,
-    sources: [{ config, provider, source: nothing }],
+    sources: [{ config, provider, source: PUSHING_SOURCE }],
     sweeps: false,
     candidates: null,
   })

@@ -1,8 +1,6 @@
 import { expect, it } from 'vitest'
 import { openSqliteStore } from '../adapters/sqlite/store.ts'
 import { builtinCatalogue } from '../catalogue/registry.ts'
-import { attribute, reference } from '../contracts/mapping.ts'
-import type { Provider } from '../contracts/source.ts'
 import type { RecordPorts } from '../contracts/store.ts'
 import { push } from '../intake/push.ts'
 import type { Json } from '../lib/json.ts'
@@ -16,6 +14,7 @@ import { Graph } from '../projections/graph/graph.ts'
 import { loadGraph } from '../projections/graph/load-from-record.ts'
 import { entityOf } from '../query/entities/entity.ts'
 import { noMeter, silentLog, sourceConfig } from './parts.ts'
+import { PUSHING_SOURCE, pushingProvider } from './pushing.ts'
 import { settle, VirtualClock } from './sim/clock.ts'
 import { commitOf, edge, editedBy } from './store/build.ts'
 import { runs } from './runs.ts'
@@ -31,24 +30,7 @@ const PAYLOADS: readonly Json[] = [
 ]
 const PEOPLE = ['ann', 'bob']
 const catalogue = builtinCatalogue()
-const provider: Provider = {
-  name: 'events',
-  domains: ['pipelines'],
-  pushed: true,
-  events: {},
-  types: {
-    PipelineRun: {
-      type: 'PipelineRun',
-      read: () => null,
-      list: () => null,
-      readList: () => ({ ok: true, value: { items: [], setAside: [], next: null } }),
-      mapping: {
-        type: 'PipelineRun',
-        fields: { title: attribute('name'), status: attribute(), pipeline: reference('runOf', 'Pipeline') },
-      },
-    },
-  },
-}
+const provider = pushingProvider({ domain: 'pipelines' })
 const config = { ...sourceConfig('events'), baseUrl: null }
 
 /** A process on the record that may be killed at any moment: from then on nothing of it reaches the record. */
@@ -62,8 +44,7 @@ function processOn(store: RecordPorts, clock: VirtualClock): { kill(): void; pip
         dead ? Promise.reject(new Error('the process is dead')) : Reflect.apply(method, store, given)
     },
   })
-  const source = { ask: () => Promise.reject(new Error('nobody asks it')), close: async () => undefined }
-  const sources = [{ config, provider, source }]
+  const sources = [{ config, provider, source: PUSHING_SOURCE }]
   const parts = { store: gate, sources, catalogue, clock, random: () => 0.5, log: silentLog, meter: noMeter }
   const pipeline = startPipeline({ ...parts, sweeps: true, candidates: null })
   return { kill: () => (dead = true), pipeline }

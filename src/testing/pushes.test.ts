@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openSqliteStore } from '../adapters/sqlite/store.ts'
 import { builtinCatalogue } from '../catalogue/registry.ts'
-import { attribute, reference } from '../contracts/mapping.ts'
+import { attribute } from '../contracts/mapping.ts'
 import { MAX_PAYLOAD_BYTES } from '../contracts/pushed.ts'
 import type { Provider, Source, SourceAnswer, SourceConfig } from '../contracts/source.ts'
 import type { RecordPorts } from '../contracts/store.ts'
@@ -13,38 +13,15 @@ import { startPipeline, type IngestPipeline } from '../wiring/pipeline.ts'
 import { DEMO_PROVIDERS } from '../providers/all.ts'
 import { entityOf } from '../query/entities/entity.ts'
 import { noMeter, silentLog, sourceConfig } from './parts.ts'
+import { pushingProvider } from './pushing.ts'
 import { settle, VirtualClock } from './sim/clock.ts'
 
 const NOW = Date.parse('2026-01-01T00:00:00Z')
 const RUN = must(makeUri('pipeline-run', 'orchestrator', 'r'))
 const OWN = must(makeUri('pipeline-run', 'events', 'o'))
 
-/** What a pushing product's provider may look like: runs, whose events combine. */
-const providerOf = (more: Partial<Provider['types'][string]> = {}, name = 'name'): Provider => ({
-  name: 'events',
-  domains: ['events'],
-  pushed: true,
-  events: {},
-  types: {
-    PipelineRun: {
-      type: 'PipelineRun',
-      read: () => null,
-      list: () => null,
-      readList: () => ({ ok: true, value: { items: [], setAside: [], next: null } }),
-      mapping: {
-        type: 'PipelineRun',
-        fields: {
-          title: attribute(name),
-          status: attribute(),
-          pipeline: reference('runOf', 'Pipeline'),
-          secret: { kind: 'ignore', why: 'x' },
-          parts: { kind: 'ignore', why: 'x' },
-        },
-      },
-      ...more,
-    },
-  },
-})
+/** Members of payloads that become nothing: one to redact, and a list to merge. */
+const IGNORED = { secret: { kind: 'ignore', why: 'x' }, parts: { kind: 'ignore', why: 'x' } } as const
 
 const catalogue = builtinCatalogue()
 let store: RecordPorts
@@ -78,7 +55,7 @@ beforeEach(() => {
   instead = null
   store = openSqliteStore({ path: ':memory:' })
   clock = new VirtualClock(NOW)
-  configured(providerOf())
+  configured(pushingProvider({ fields: IGNORED }))
 })
 afterEach(async () => {
   await stop()
@@ -204,7 +181,7 @@ describe('a pushed payload', () => {
 
   it('is merged as its provider declares', async () => {
     const merge = (a: Json, b: Json): Json => (JSON.stringify(a) < JSON.stringify(b) ? a : b)
-    configured(providerOf({ merge }))
+    configured(pushingProvider({ fields: IGNORED, merge }))
     start()
     await send(about(OWN, { title: 'b' }), about(OWN, { title: 'a' }), about(OWN, { title: 'c' }))
     await pass()
@@ -223,7 +200,7 @@ describe('a pushed payload', () => {
     await send(about(OWN, { title: 'One' }), about(RUN, { title: 'Two' }))
     await pass()
     await stop()
-    configured(providerOf({}, 'description'))
+    configured(pushingProvider({ fields: { ...IGNORED, title: attribute('description') } }))
     requested = []
     start()
     await pass()
@@ -233,14 +210,14 @@ describe('a pushed payload', () => {
   })
 
   it('is stored without redacted members; members redacted later are removed from stored and pending payloads', async () => {
-    configured(providerOf(), ['secret'])
+    configured(pushingProvider({ fields: IGNORED }), ['secret'])
     await send(about(OWN, { title: 'One', secret: 's3cret' }))
     const [waiting] = await store.waiting(OWN)
     expect(Buffer.from(waiting?.body ?? []).toString()).toBe('{"title":"One"}')
     start()
     await pass()
     await stop()
-    configured(providerOf(), ['secret', 'title'])
+    configured(pushingProvider({ fields: IGNORED }), ['secret', 'title'])
     await store.push([
       {
         key: { platform: 'events', type: 'PipelineRun', uri: OWN },

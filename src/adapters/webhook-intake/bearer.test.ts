@@ -1,34 +1,17 @@
-import Fastify, { type FastifyInstance } from 'fastify'
-import { afterEach, describe, expect, it } from 'vitest'
-import { silentLog } from '../../testing/parts.ts'
-import { VirtualClock } from '../../testing/sim/clock.ts'
-import { TakenDeliveries } from '../sqs/testing/taking.ts'
-import { webhookRoute, type WebhookRefusal } from './route.ts'
+import { describe, expect, it } from 'vitest'
+import { openWebhooks } from './testing/webhooks.ts'
 
 const SECRET = 'a secret of the webhook é'
 const NEXT = 'the secret that takes its place'
 const BODY = '{"type": "feature-created", "featureName": "churn"}'
 
-const apps: FastifyInstance[] = []
-afterEach(async () => {
-  for (const app of apps.splice(0)) await app.close()
-})
-
 function setUp() {
-  const app = Fastify()
-  apps.push(app)
-  const taking = new TakenDeliveries()
-  const refusals: WebhookRefusal[] = []
-  webhookRoute(app, {
+  const { app, taking, refusals } = openWebhooks(0, {
     secrets: new Map([
       ['unleash', [SECRET, NEXT]],
       ['registry', [SECRET]],
     ]),
     schemeOf: (platform) => (platform === 'unleash' ? 'bearer' : undefined),
-    take: taking.take,
-    clock: new VirtualClock(0),
-    log: silentLog,
-    refused: (reason) => void refusals.push(reason),
   })
   const send = async (authorization: string | null, platform = 'unleash') => {
     const headers = { 'content-type': 'application/json', ...(authorization !== null && { authorization }) }

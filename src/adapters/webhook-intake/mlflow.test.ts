@@ -1,37 +1,21 @@
 import { createHmac } from 'node:crypto'
-import Fastify, { type FastifyInstance } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import fc from 'fast-check'
-import { afterEach, describe, expect, it } from 'vitest'
-import { silentLog } from '../../testing/parts.ts'
-import { VirtualClock } from '../../testing/sim/clock.ts'
-import { TakenDeliveries } from '../sqs/testing/taking.ts'
-import { webhookRoute } from './route.ts'
+import { describe, expect, it } from 'vitest'
+import { openWebhooks } from './testing/webhooks.ts'
 
 const NOW = Date.parse('2026-11-20T12:00:00Z')
 const SECRET = 'a secret of the webhook'
 const BODY = '{"entity": "model_version", "action": "created", "data": {"name": "churn-model", "version": "2"}}'
 
-const apps: FastifyInstance[] = []
-afterEach(async () => {
-  for (const app of apps.splice(0)) await app.close()
-})
-
 function setUp() {
-  const app = Fastify()
-  apps.push(app)
-  const taking = new TakenDeliveries()
-  webhookRoute(app, {
+  return openWebhooks(NOW, {
     secrets: new Map([
       ['mlflow', [SECRET]],
       ['registry', [SECRET]],
     ]),
     schemeOf: (platform) => (platform === 'mlflow' ? 'mlflow' : undefined),
-    take: taking.take,
-    clock: new VirtualClock(NOW),
-    log: silentLog,
-    refused: () => undefined,
   })
-  return { app, taking }
 }
 
 interface Sent {

@@ -1,11 +1,10 @@
 import { createHmac } from 'node:crypto'
-import Fastify, { type FastifyInstance, type InjectOptions } from 'fastify'
+import type { InjectOptions } from 'fastify'
 import fc from 'fast-check'
-import { afterEach, describe, expect, it } from 'vitest'
-import { silentLog } from '../../testing/parts.ts'
-import { VirtualClock } from '../../testing/sim/clock.ts'
-import { eventOf, TakenDeliveries } from '../sqs/testing/taking.ts'
-import { webhookRoute, type WebhookOptions, type WebhookRefusal } from './route.ts'
+import { describe, expect, it } from 'vitest'
+import { eventOf } from '../sqs/testing/taking.ts'
+import type { WebhookOptions, WebhookRefusal } from './route.ts'
+import { openWebhooks, type WebhookSubject } from './testing/webhooks.ts'
 
 /** As docs/operate/receive-events.md has senders sign. */
 function signatureOf(secret: string, timestamp: string, body: Uint8Array): string {
@@ -24,36 +23,12 @@ const SECRET = 'a secret of the registry'
 const OLD_SECRET = 'the secret before that one'
 const BODY = JSON.stringify(eventOf(1))
 
-interface SetUp {
-  readonly app: FastifyInstance
-  readonly taking: TakenDeliveries
-  readonly clock: VirtualClock
-  readonly refusals: WebhookRefusal[]
-}
-
-const apps: FastifyInstance[] = []
-afterEach(async () => {
-  for (const app of apps.splice(0)) await app.close()
-})
-
-function setUp(overrides: Partial<WebhookOptions> = {}): SetUp {
-  const app = Fastify()
-  apps.push(app)
-  const taking = new TakenDeliveries()
-  const clock = new VirtualClock(NOW)
-  const refusals: WebhookRefusal[] = []
-  webhookRoute(app, {
-    secrets: new Map([
-      ['registry', [SECRET, OLD_SECRET]],
-      ['datasets', ['another secret entirely']],
-    ]),
-    take: taking.take,
-    clock,
-    log: silentLog,
-    refused: (reason) => refusals.push(reason),
-    ...overrides,
-  })
-  return { app, taking, clock, refusals }
+function setUp(overrides: Partial<WebhookOptions> = {}): WebhookSubject {
+  const secrets = new Map([
+    ['registry', [SECRET, OLD_SECRET]],
+    ['datasets', ['another secret entirely']],
+  ])
+  return openWebhooks(NOW, { secrets, ...overrides })
 }
 
 interface SignedCall {

@@ -1,16 +1,12 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { ALL_WELL } from '../../contracts/condition.ts'
-import { compilePaths } from '../../infer/paths/check.ts'
 import { must } from '../../lib/result.ts'
 import { keyUri } from '../../model/key.ts'
 import { makeUri, type Uri } from '../../model/uri.ts'
-import { EntityCache } from '../../query/entities/entity-cache.ts'
 import { askLineage, stretch } from '../../query/lineage/ask-lineage.ts'
 import type { Way } from '../../query/lineage/flow.ts'
 import { whyEdges } from '../../query/entities/why.ts'
-import { Reader } from '../../query/reader.ts'
 import type { CatalogueFile } from '../../catalogue/definition.ts'
-import { inferredWorld, thing, type InferredWorld } from './world.ts'
+import { inferredWorld, readerOf, thing, type InferredWorld } from './world.ts'
 
 let world: InferredWorld
 afterEach(async () => await world.stop())
@@ -34,33 +30,14 @@ async function begun(file: CatalogueFile = {}): Promise<void> {
   await world.say('Dataset', 'orders', [HAS], NAMED)
 }
 
-async function reading(): Promise<Reader> {
-  const { store, catalogue } = world
-  const { follower } = world.inferring()
-  const { tx } = await store.head()
-  await follower.waitFor(tx, 2_000)
-  const { paths } = must(compilePaths(catalogue))
-  const deps = {
-    store,
-    graph: () => follower.graph,
-    catalogue,
-    paths,
-    now: Date.now,
-    condition: () => ALL_WELL,
-    search: () => null,
-    entities: new EntityCache(),
-  }
-  return new Reader(deps, { at: tx, past: false }, { cacheable: false })
-}
-
 async function lineage(uri: Uri, way: Way): Promise<readonly Uri[]> {
-  const reader = await reading()
+  const reader = await readerOf(world)
   const walk = must(await askLineage(reader, { uri, way, types: null, until: null, depth: null }, null))
   return stretch(walk, walk.types, { after: null, limit: 100 }).reached.map(({ node }) => reader.graph.uriOf(node))
 }
 
 async function sentences(from = ORDERS, to = TABLE): Promise<readonly string[]> {
-  const reader = await reading()
+  const reader = await readerOf(world)
   const why = await whyEdges(reader, reader.graph.idOf(from) ?? 0, reader.graph.idOf(to) ?? 0)
   return why.flatMap((edge) => edge.reasons.map((reason) => reason.sentence))
 }

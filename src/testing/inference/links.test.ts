@@ -3,7 +3,6 @@ import { systemClock } from '../../adapters/system-clock.ts'
 import { BUILTIN } from '../../catalogue/builtin.ts'
 import type { CatalogueFile } from '../../catalogue/definition.ts'
 import { loadCatalogue } from '../../catalogue/registry.ts'
-import { ALL_WELL } from '../../contracts/condition.ts'
 import { LOCAL_OPERATOR } from '../../contracts/caller.ts'
 import { confirmEdge, rejectEdge, retract } from '../../edits/edit.ts'
 import { compilePaths } from '../../infer/paths/check.ts'
@@ -15,13 +14,12 @@ import { makeUri, type Uri } from '../../model/uri.ts'
 import { normaliseContext } from '../../normalise/context.ts'
 import { platformsOf } from '../../normalise/platforms.ts'
 import { normalise } from '../../normalise/normalise.ts'
-import { EntityCache } from '../../query/entities/entity-cache.ts'
 import { whyEdges } from '../../query/entities/why.ts'
-import { Reader } from '../../query/reader.ts'
+import type { Reader } from '../../query/reader.ts'
 import { definitionsFor, PROVIDERS } from '../../providers/all.ts'
 import { sourceConfig } from '../parts.ts'
 import { edgesOfRows } from '../../query/entities/edge-rows.ts'
-import { inferredWorld, thing, type InferredWorld } from './world.ts'
+import { inferredWorld, readerOf, thing, type InferredWorld } from './world.ts'
 
 const brought = definitionsFor(['mlflow', 'feast']).map(({ content }) => content as CatalogueFile)
 const BOTH: CatalogueFile = {
@@ -44,22 +42,8 @@ function stated(type: string, id: string, record: JsonObject) {
 }
 
 async function reading(world: InferredWorld): Promise<Reader> {
-  const { store, catalogue } = world
-  const { follower } = world.inferring()
   await world.settled()
-  const { tx } = await store.head()
-  await follower.waitFor(tx, 5_000)
-  const deps = {
-    store,
-    graph: () => follower.graph,
-    catalogue,
-    paths: must(compilePaths(catalogue)).paths,
-    now: Date.now,
-    condition: () => ALL_WELL,
-    search: () => null,
-    entities: new EntityCache(),
-  }
-  return new Reader(deps, { at: tx, past: false }, { cacheable: false })
+  return await readerOf(world)
 }
 
 describe('MLflow', () => {

@@ -1,19 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { ALL_WELL } from '../../contracts/condition.ts'
 import { LOCAL_OPERATOR } from '../../contracts/caller.ts'
 import { annotate, confirmEdge, rejectEdge, retract } from '../../edits/edit.ts'
 import { rejectedEdges } from '../../edits/rejected.ts'
-import { compilePaths } from '../../infer/paths/check.ts'
 import { must } from '../../lib/result.ts'
 import type { Uri } from '../../model/uri.ts'
-import { EntityCache } from '../../query/entities/entity-cache.ts'
 import { entityOf } from '../../query/entities/entity.ts'
 import { historyOf } from '../../query/time/history.ts'
-import { Reader } from '../../query/reader.ts'
+import type { Reader } from '../../query/reader.ts'
 import { whyEdges } from '../../query/entities/why.ts'
 import { GraphFollower } from '../../projections/graph/graph-follower.ts'
 import { systemClock } from '../../adapters/system-clock.ts'
-import { inferredWorld, thing, type InferredWorld } from './world.ts'
+import { inferredWorld, readerOf, thing, type InferredWorld } from './world.ts'
 
 const [INSTANCE, RUN, CELL, TEST] = [
   thing('ModelInstance', 'i'),
@@ -50,23 +47,7 @@ const instance = () =>
     { facts: { description: 'theirs', tags: [{ tag: 'team', value: 'a' }] } },
   )
 
-/** As of now, or as of a transaction; with the graph of this process, or with one that is loaded anew. */
-async function reading(at?: number, follower = world.inferring().follower): Promise<Reader> {
-  const { store, catalogue } = world
-  const { tx } = await store.head()
-  await follower.waitFor(tx, 5_000)
-  const deps = {
-    store,
-    graph: () => follower.graph,
-    catalogue,
-    paths: must(compilePaths(catalogue)).paths,
-    now: Date.now,
-    condition: () => ALL_WELL,
-    search: () => null,
-    entities: new EntityCache(),
-  }
-  return new Reader(deps, { at: at ?? tx, past: at !== undefined }, { cacheable: false })
-}
+const reading = (at?: number, follower?: GraphFollower): Promise<Reader> => readerOf(world, { at, follower })
 const parts = async () => ({ reader: await reading(), store: world.store, clock: systemClock })
 const as = { ...LOCAL_OPERATOR, name: 'Olga' }
 

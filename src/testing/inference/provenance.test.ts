@@ -1,45 +1,28 @@
-import { ALL_WELL } from '../../contracts/condition.ts'
 import { afterEach, describe, expect, it } from 'vitest'
 import { evidenceOf } from '../../api/graphql/evidence.ts'
 import type { CatalogueFile } from '../../catalogue/definition.ts'
-import { compilePaths } from '../../infer/paths/check.ts'
 import { must } from '../../lib/result.ts'
 import type { EdgeTypeId } from '../../model/facts.ts'
 import { emailLookup } from '../../model/lookup.ts'
 import { makeUri, partsOf, type Uri } from '../../model/uri.ts'
-import { EntityCache } from '../../query/entities/entity-cache.ts'
 import { historyOf } from '../../query/time/history.ts'
-import { Reader } from '../../query/reader.ts'
+import type { Reader } from '../../query/reader.ts'
 import { recordedSupports, supportsOf } from '../../query/entities/relations.ts'
 import { whyEdges } from '../../query/entities/why.ts'
 import { edge, keyOf, resolved, stated } from '../store/build.ts'
-import { inferredWorld, thing, type InferredWorld } from './world.ts'
+import { inferredWorld, readerOf, thing, type InferredWorld } from './world.ts'
 
 let world: InferredWorld
 afterEach(async () => await world.stop())
 
 async function reading(): Promise<{ readonly reader: Reader; idOf(uri: Uri): number }> {
-  const { store, catalogue } = world
-  const { follower } = world.inferring()
-  const { paths } = must(compilePaths(catalogue))
-  const { tx } = await store.head()
-  await follower.waitFor(tx, 2_000)
-  const deps = {
-    store,
-    graph: () => follower.graph,
-    catalogue,
-    paths,
-    now: Date.now,
-    condition: () => ALL_WELL,
-    search: () => null,
-    entities: new EntityCache(),
-  }
+  const reader = await readerOf(world)
   const idOf = (uri: Uri): number => {
-    const node = follower.graph.idOf(uri)
+    const node = reader.graph.idOf(uri)
     if (node === undefined) throw new Error(`nothing is known of ${uri}`)
     return node
   }
-  return { reader: new Reader(deps, { at: tx, past: false }, { cacheable: false }), idOf }
+  return { reader, idOf }
 }
 
 /** Everything that says of one edge what its provenance is. */

@@ -1,16 +1,13 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { systemClock } from '../../adapters/system-clock.ts'
 import { LOCAL_OPERATOR } from '../../contracts/caller.ts'
-import { ALL_WELL } from '../../contracts/condition.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import { rejectEdge } from '../../edits/edit.ts'
-import { compilePaths } from '../../infer/paths/check.ts'
 import { must } from '../../lib/result.ts'
-import { EntityCache } from '../../query/entities/entity-cache.ts'
 import { OWNING_TEAM } from '../../query/entities/owning-teams.ts'
 import { teamsOf } from '../../query/entities/teams-of.ts'
-import { Reader } from '../../query/reader.ts'
-import { inferredWorld, thing, type InferredWorld } from './world.ts'
+import type { Reader } from '../../query/reader.ts'
+import { inferredWorld, readerOf, thing, type InferredWorld } from './world.ts'
 
 const OWNERS = ['User ann', 'User bob', 'Group a', 'Group b', 'User nobody'] as const
 const ownerOf = (one: string) => thing(one.split(' ')[0] ?? '', one.split(' ')[1] ?? '')
@@ -34,24 +31,7 @@ beforeEach(async () => {
 }, 20_000)
 afterEach(async () => await world.stop())
 
-async function reading(): Promise<Reader> {
-  const { store, catalogue } = world
-  const { follower } = world.inferring()
-  const { tx } = await store.head()
-  await follower.waitFor(tx, 5_000)
-  const paths = must(compilePaths(catalogue, 'walked')).paths
-  const deps = {
-    store,
-    graph: () => follower.graph,
-    catalogue,
-    paths,
-    now: Date.now,
-    condition: () => ALL_WELL,
-    search: () => null,
-    entities: new EntityCache(),
-  }
-  return new Reader(deps, { at: tx, past: false }, { cacheable: false })
-}
+const reading = (): Promise<Reader> => readerOf(world, { rules: 'walked' })
 
 /**
  * Of every node: its teams as they are kept, and as the rule has them. Returns how often the rule was walked for the

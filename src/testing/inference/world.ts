@@ -4,6 +4,7 @@ import { loadCatalogue, type Catalogue } from '../../catalogue/registry.ts'
 import { BUILTIN } from '../../catalogue/builtin.ts'
 import type { CatalogueFile } from '../../catalogue/definition.ts'
 import type { Clock } from '../../contracts/clock.ts'
+import { ALL_WELL } from '../../contracts/condition.ts'
 import type { DocumentWrite, LogEntry } from '../../contracts/log.ts'
 import type { RecordPorts } from '../../contracts/store.ts'
 import { compilePaths } from '../../infer/paths/check.ts'
@@ -17,6 +18,8 @@ import type { EdgeTypeId } from '../../model/facts.ts'
 import { isKey, keyEdge } from '../../model/key.ts'
 import { makeUri, partsOf, type Uri } from '../../model/uri.ts'
 import { GraphFollower } from '../../projections/graph/graph-follower.ts'
+import { EntityCache } from '../../query/entities/entity-cache.ts'
+import { Reader } from '../../query/reader.ts'
 import { eventually, silentLog } from '../parts.ts'
 import { commitOf, edge, edgesOf, keyOf, stated, type GeneratedNames } from '../store/build.ts'
 
@@ -157,6 +160,32 @@ export async function inferredWorld(
 }
 
 export type InferredWorld = Awaited<ReturnType<typeof inferredWorld>>
+
+/** Reads a world as of now, or as of a transaction; with the graph of its process, or with one that is loaded anew. */
+export async function readerOf(
+  { store, catalogue, inferring }: InferredWorld,
+  { at, follower = inferring().follower, rules = 'recorded' }: ReaderOfWorld = {},
+): Promise<Reader> {
+  const { tx } = await store.head()
+  await follower.waitFor(tx, 5_000)
+  const deps = {
+    store,
+    graph: () => follower.graph,
+    catalogue,
+    paths: must(compilePaths(catalogue, rules)).paths,
+    now: Date.now,
+    condition: () => ALL_WELL,
+    search: () => null,
+    entities: new EntityCache(),
+  }
+  return new Reader(deps, { at: at ?? tx, past: at !== undefined }, { cacheable: false })
+}
+
+interface ReaderOfWorld {
+  readonly at?: number | undefined
+  readonly follower?: GraphFollower | undefined
+  readonly rules?: 'recorded' | 'walked'
+}
 
 const HOMES: Readonly<Record<string, readonly [componentType: string, platform: string]>> = {
   Model: ['model', 'registry'],

@@ -1,5 +1,5 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest'
-import { commandLine } from '../../cli/program.ts'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { linesOf } from '../terminal.ts'
 import { startSystem, type System } from './harness.ts'
 
 /**
@@ -12,25 +12,14 @@ const PIPELINE = 'aip://pipeline/orchestrator/weekly-ranking-trainer'
 const TEAM = 'aip://group/identity/personalization'
 
 let system: System
-let lines: string[] = []
 beforeAll(async () => {
   system = await startSystem()
   await system.settled()
 }, 120_000)
 afterAll(() => system.stop())
-beforeEach(() => {
-  vi.spyOn(console, 'log').mockImplementation((line: string) => void lines.push(line))
-  vi.spyOn(console, 'error').mockImplementation((line: string) => void lines.push(line))
-})
-afterEach(() => {
-  vi.restoreAllMocks()
-  process.exitCode = 0
-})
 
 async function mlg(...args: readonly string[]): Promise<string> {
-  lines = []
-  await commandLine().parseAsync([...args, '--url', system.url], { from: 'user' })
-  const text = lines.join('\n')
+  const text = (await linesOf(system.url, ...args)).join('\n')
   expect(process.exitCode ?? 0, text).toBe(0)
   return text
 }

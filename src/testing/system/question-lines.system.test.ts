@@ -1,5 +1,5 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
-import { commandLine } from '../../cli/program.ts'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { linesOf } from '../terminal.ts'
 import { isObject } from '../../lib/json.ts'
 import { eventually } from '../parts.ts'
 import { startSystem, type System } from './harness.ts'
@@ -16,7 +16,6 @@ beforeAll(async () => {
   await eventually(async () => !(await unlisted()), 'every source is listed completely', 60_000)
 }, 120_000)
 afterAll(() => system.stop())
-afterEach(() => void vi.restoreAllMocks())
 
 const questions = documentedQuestions()
 const blocks = [...questions.values()].flatMap(({ id, queries, lines }) =>
@@ -107,8 +106,5 @@ async function get(path: string): Promise<Answer> {
 }
 
 async function mlg(...args: readonly string[]): Promise<string> {
-  const lines: string[] = []
-  vi.spyOn(console, 'log').mockImplementation((line: string) => void lines.push(line))
-  await commandLine().parseAsync([...args, '--url', system.url], { from: 'user' })
-  return lines.join('\n')
+  return (await linesOf(system.url, ...args)).join('\n')
 }

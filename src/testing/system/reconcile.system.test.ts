@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import { afterEach, describe, expect, it, vi } from 'vitest'
-import { commandLine } from '../../cli/program.ts'
+import { afterEach, describe, expect, it } from 'vitest'
+import { linesOf } from '../terminal.ts'
 import { startService } from '../../wiring/main.ts'
 import { eventually } from '../parts.ts'
 import { configOf, startSystem, temporaryFolder, type System } from './harness.ts'
@@ -168,10 +168,10 @@ describe('reconciliation', () => {
       }
       system = again
       expect((await deletions(again)).total).toBe(waiting)
-      expect(await told(service.url, 'sources')).toContain(
+      expect(await linesOf(service.url, 'sources')).toContain(
         `    ${waiting} suspected deletions: see "mlg deletions feature-store"`,
       )
-      expect((await told(service.url, 'deletions', 'feature-store')).join('\n')).toMatch(
+      expect((await linesOf(service.url, 'deletions', 'feature-store')).join('\n')).toMatch(
         /suspended until a person decides/,
       )
       expect((await again.post('/api/v1/sources/feature-store/deletions/dismiss', '')).body).toMatchObject({
@@ -190,7 +190,7 @@ describe('reconciliation', () => {
       await eventually(async () => (await deletions(again)).total === 1, 'it is held again')
       expect(await gone(again, removed)).toBe(let_go)
 
-      expect(await told(service.url, 'confirm-deletions', 'feature-store')).toEqual([
+      expect(await linesOf(service.url, 'confirm-deletions', 'feature-store')).toEqual([
         'feature-store: suspected deletions confirmed: 1; missing ones to be read: 0',
       ])
       await eventually(async () => (await deletions(again)).total === 0, 'the confirmed one goes')
@@ -205,15 +205,6 @@ describe('reconciliation', () => {
 async function nextFullTry(of: System): Promise<void> {
   const failed = async () => JSON.stringify((await view(of)).sweep).includes('listing Feature at feature-store failed')
   await eventually(failed, 'the listing fails', 15_000)
-}
-
-/** What the command line prints. */
-async function told(url: string, ...args: readonly string[]): Promise<readonly string[]> {
-  const lines: string[] = []
-  const log = vi.spyOn(console, 'log').mockImplementation((line: string) => void lines.push(line))
-  await commandLine().parseAsync([...args, '--url', url], { from: 'user' })
-  log.mockRestore()
-  return lines
 }
 
 async function get(url: string): Promise<{ status: number; body: Record<string, unknown> }> {
