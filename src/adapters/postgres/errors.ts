@@ -26,11 +26,11 @@ export function unavailable(url: string, error: unknown): unknown {
   const state = sqlState(error)
   if (error instanceof DatabaseUnavailable || (state !== null && !AWAY.test(state))) return error
   const reason = error instanceof AggregateError ? error.errors.map(String).join(', ') : messageOf(error)
-  const text = `PostgreSQL at ${placeOf(url)} does not answer (${reason}); the connection is made again automatically`
+  const text = `PostgreSQL at ${serverOf(url)} does not answer (${reason}); the connection is made again automatically`
   return new DatabaseUnavailable(text, { cause: error })
 }
 
-export function placeOf(url: string): string {
+export function serverOf(url: string): string {
   if (!URL.canParse(url)) return 'an address that is not a URL'
   const { hostname, port, pathname } = new URL(url)
   return `${hostname}:${port === '' ? '5432' : port}${pathname}`

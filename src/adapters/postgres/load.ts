@@ -45,9 +45,13 @@ export async function load(session: Session, reads: CommitReads, state: BatchSta
     each(RESOLVERS, urisOf(reads.resolvers), putSupport),
     each(INCOMING, urisOf(reads.incoming), putSupport),
     each(INCOMING_FROM, urisOf(reads.incoming), putNode),
-    each(DUTIES, [[...reads.duties]], ({ name, fence }: DutyColumns) => state.loadDuty(name, fence)),
+    each(DUTIES, [[...reads.duties]], ({ name, fence }: { name: string; fence: number }) =>
+      state.loadDuty(name, fence),
+    ),
     each(GUARDS, [[...reads.guards]], ({ platform, state: guard }: GuardColumns) => state.loadGuard(platform, guard)),
-    each(PRESENT, [[...reads.present]], ({ platform, n }: PresentColumns) => state.loadPresent(platform, n)),
+    each(PRESENT, [[...reads.present]], ({ platform, n }: { platform: string; n: number }) =>
+      state.loadPresent(platform, n),
+    ),
   ])
 }
 
@@ -78,21 +82,11 @@ const MARKS = `SELECT ${namesOf(MARK, 'd.')} FROM unnest($1::text[]) AS u (uri) 
 /** Locked until the commit is done: a process that takes the duty over waits, and then sees what was committed. */
 const DUTIES = 'SELECT name, fence FROM claim WHERE name = ANY ($1::text[]) ORDER BY name FOR SHARE'
 
-interface DutyColumns {
-  readonly name: string
-  readonly fence: number
-}
-
 const GUARDS = `${GUARD} WHERE platform = ANY ($1::text[])`
 
 /** Counted once a window: a quarter of a million documents take about 50 ms. */
 const PRESENT = `SELECT dk.platform, count(*) AS n FROM document_kind dk JOIN document d ON d.kind = dk.id
   WHERE dk.platform = ANY ($1::text[]) AND d.hydrated_at IS NOT NULL AND NOT d.gone GROUP BY dk.platform`
-
-interface PresentColumns {
-  readonly platform: string
-  readonly n: number
-}
 
 const STATED = `d.id AS document, dk.origin, dk.platform, dk.type, d.uri, n.id AS node, n.uri AS node_uri, ${ATTRIBUTES}`
 const CONTENTS = `SELECT ${STATED} FROM ${DOCUMENTS_BY_KEY} JOIN statement t ON t.document = d.id JOIN node n ON n.id = t.node

@@ -5,7 +5,7 @@ import type { Time, Tx } from '../../model/facts.ts'
 import {
   dropFrom,
   dropStep,
-  foldChanges,
+  foldPairs,
   redactPage,
   ROWS_A_STEP,
   TXS_A_STEP,
@@ -60,11 +60,9 @@ async function nextStep(session: Session, { after, horizon }: DropRequest): Prom
 async function fold(session: Session, { begin, end }: DropStep, { horizon, drop }: DropRequest) {
   const range = [begin?.delta_to ?? 0, end.delta_to, horizon]
   const rows = await session.query<ChangeRow & { node: number; document: number }>(CHANGES, range)
-  const folds = [...Map.groupBy(rows, (row) => `${row.node}|${row.document}`).values()].map(foldChanges)
-  const gone = folds.flatMap((one) => one.drop)
-  const rewritten = folds.flatMap(({ rewrite }) => rewrite ?? [])
-  if (drop) await cutChanges(session, rewritten, gone)
-  return { facts: gone.length, bytes: folds.reduce((sum, { bytes }) => sum + bytes, 0) }
+  const { rewrite, drop: dropped, folded } = foldPairs(rows)
+  if (drop) await cutChanges(session, rewrite, dropped)
+  return folded
 }
 
 async function dropSupports(session: Session, ids: readonly number[], horizon: Tx): Promise<number> {

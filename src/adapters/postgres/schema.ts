@@ -11,7 +11,7 @@ import {
   type Column,
 } from '../record/tables.ts'
 import type { Connection, Session } from './connection.ts'
-import { placeOf } from './errors.ts'
+import { serverOf } from './errors.ts'
 import { MIGRATION_LOCK } from './locks.ts'
 import { TYPES } from './send-rows.ts'
 import { ended, transaction } from './transaction.ts'
@@ -246,11 +246,11 @@ async function schemaOf(session: Session, url: string): Promise<number | null> {
   if (schema === SCHEMA) return schema
   if (schema > SCHEMA)
     throw new Error(
-      `${placeOf(url)} has schema ${schema}, which a newer version wrote; this version knows schema ${SCHEMA}. ` +
+      `${serverOf(url)} has schema ${schema}, which a newer version wrote; this version knows schema ${SCHEMA}. ` +
         'Run the newer version, or restore a backup from before the upgrade.',
     )
   throw new Error(
-    `${placeOf(url)} has schema ${schema}, of a layout that this version doesn't read. What sources have can be read again from them; to ` +
+    `${serverOf(url)} has schema ${schema}, of a layout that this version doesn't read. What sources have can be read again from them; to ` +
       `carry over what they don't have (people's edits, what was pushed, the history), run ` +
       `"mlg migrate-store --from <this database> --to export.ndjson.gz" with the version that wrote it, and ` +
       `"mlg migrate-store --from export.ndjson.gz --to <empty database>" with this one.`,

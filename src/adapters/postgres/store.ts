@@ -1,6 +1,6 @@
 // The record in PostgreSQL: its connections, and which operation uses which.
 import type { Commit, CommitOutcome } from '../../contracts/log.ts'
-import type { Mark, MarkReceipt } from '../../contracts/marks.ts'
+import type { Mark } from '../../contracts/marks.ts'
 import type { RecordPorts } from '../../contracts/store.ts'
 import type { BatchReport, Log } from '../../contracts/telemetry.ts'
 import {
@@ -109,31 +109,22 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Postg
     return value
   }
 
-  const commits = grouped<readonly Commit[], readonly CommitOutcome[]>({
-    weigh: (batch) => batch.reduce((sum, commit) => sum + weightOf(commit), 1),
-    most: MAX_FACTS,
-    async write(calls) {
-      const { outcomes, head, platforms, report } = await commitAll(committing, calls.flat())
-      onBatch?.(report)
-      if (head !== null) notifications.committed(head)
-      notifications.marked(platforms)
-      let from = 0
-      return calls.map((call) => outcomes.slice(from, (from += call.length)))
-    },
-  })
-  const marks = grouped<readonly Mark[], readonly MarkReceipt[]>({
-    weigh: (call) => call.length,
-    most: MAX_MARKS,
-    write: (calls) => notified(markAll(marking, calls)),
-  })
-  const releases = grouped<Parameters<RecordPorts['release']>[0], void>({
-    weigh: (leases) => leases.length,
-    most: MAX_MARKS,
-    async write(calls) {
-      await notified(inTurn(() => release(writing, calls.flat())))
-      return calls.map(() => undefined)
-    },
-  })
+  async function commitCalls(calls: readonly (readonly Commit[])[]): Promise<(readonly CommitOutcome[])[]> {
+    const { outcomes, head, platforms, report } = await commitAll(committing, calls.flat())
+    onBatch?.(report)
+    if (head !== null) notifications.committed(head)
+    notifications.marked(platforms)
+    let from = 0
+    return calls.map((call) => outcomes.slice(from, (from += call.length)))
+  }
+  async function releaseCalls(calls: readonly Parameters<RecordPorts['release']>[0][]): Promise<void[]> {
+    await notified(inTurn(() => release(writing, calls.flat())))
+    return calls.map(() => undefined)
+  }
+  const lengthOf = (call: readonly unknown[]): number => call.length
+  const commits = grouped(MAX_FACTS, weightOf, commitCalls)
+  const marks = grouped(MAX_MARKS, lengthOf, (calls: readonly (readonly Mark[])[]) => notified(markAll(marking, calls)))
+  const releases = grouped(MAX_MARKS, lengthOf, releaseCalls)
   const counts = new CachedCounts()
   const slot = new Slots(1)
   const inTurn = <T>(work: () => Promise<T>) => slot.run(work)
@@ -175,13 +166,12 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Postg
   }
 }
 
-interface Grouped<Call, Out> {
-  readonly weigh: (call: Call) => number
-  readonly most: number
-  readonly write: (calls: readonly Call[]) => Promise<readonly Out[]>
-}
-
-function grouped<Call, Out>({ weigh, most, write }: Grouped<Call, Out>): Group<Call, Out> {
+/** Writes what calls gather, all of it or nothing. */
+function grouped<Call, Out>(
+  most: number,
+  weigh: (call: Call) => number,
+  write: (calls: readonly Call[]) => Promise<readonly Out[]>,
+): Group<Call, Out> {
   return new Group({
     weigh,
     most,
@@ -208,14 +198,14 @@ async function untilOrAway(work: Promise<unknown>, away: () => boolean): Promise
   clearInterval(polling)
 }
 
-/** As many as it can assert: what it claims, and one for itself. */
-function weightOf(commit: Commit): number {
+/** As many as they can assert: what each claims, and one for itself. */
+function weightOf(commits: readonly Commit[]): number {
   let weight = 1
-  for (const { answer } of commit.documents) {
+  for (const { answer } of commits.flatMap(({ documents }) => documents)) {
     if (answer.kind === 'amended') weight += answer.asserted.length + answer.retracted.length
     if (answer.kind !== 'stated') continue
     weight += answer.statement.edges.length
     for (const { attributes } of answer.statement.nodes) weight += Object.keys(attributes).length
   }
-  return weight
+  return weight + commits.length
 }

@@ -60,6 +60,14 @@ interface Fold {
   readonly bytes: number
 }
 
+/** The folds of several pairs of a node and a document together. */
+export function foldPairs(rows: readonly (ChangeRow & { readonly node: number; readonly document: number })[]) {
+  const folds = [...Map.groupBy(rows, (row) => `${row.node}|${row.document}`).values()].map(foldChanges)
+  const drop = folds.flatMap((one) => one.drop)
+  const bytes = folds.reduce((sum, one) => sum + one.bytes, 0)
+  return { rewrite: folds.flatMap(({ rewrite }) => rewrite ?? []), drop, folded: { facts: drop.length, bytes } }
+}
+
 /**
  * One row in place of all changes up to a horizon. The last row stays: the present facts may be stored in it alone
  * (`statement.seq`), and then its text stays unchanged, too. Names keep the order in which the changes are applied.

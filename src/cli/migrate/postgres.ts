@@ -5,7 +5,7 @@ import pg from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
 import Cursor from 'pg-cursor'
 import { Connection, MIGRATE_MS } from '../../adapters/postgres/connection.ts'
-import { placeOf, unavailable } from '../../adapters/postgres/errors.ts'
+import { serverOf, unavailable } from '../../adapters/postgres/errors.ts'
 import { clean } from '../../adapters/postgres/lists.ts'
 import { LOG_LOCK } from '../../adapters/postgres/locks.ts'
 import { migrate } from '../../adapters/postgres/schema.ts'
@@ -68,7 +68,7 @@ async function refuseInUse(client: pg.Client, url: string): Promise<void> {
   const [one] = rows
   if (one === undefined) return
   throw new Error(
-    `${placeOf(url)} is in use (${rows.length} connections, the first is "${one.name}", backend ${one.pid}): stop the service first`,
+    `${serverOf(url)} is in use (${rows.length} connections, the first is "${one.name}", backend ${one.pid}): stop the service first`,
   )
 }
 

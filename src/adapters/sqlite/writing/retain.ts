@@ -4,7 +4,7 @@ import type { Time, Tx } from '../../../model/facts.ts'
 import {
   dropFrom,
   dropStep,
-  foldChanges,
+  foldPairs,
   redactPage,
   ROWS_A_STEP,
   TXS_A_STEP,
@@ -64,39 +64,27 @@ export function openRetainWrites(db: Db): Synchronous<'announceHorizon' | 'dropP
   }
 }
 
-interface Range {
-  /**
-   * Changes after this one, up to the other: where the last change of a pair lies here, all of it up to the horizon is
-   * folded.
-   */
-  readonly from: number
-  readonly to: number
-  readonly until: Tx
-  readonly drop: boolean
-}
-
-function openFolder(db: Db): (range: Range) => { facts: number; bytes: number } {
+/**
+ * Where the last change of a pair of a node and a document lies in the range, all of its changes up to the end are
+ * folded.
+ */
+function openFolder(
+  db: Db,
+): (range: { from: number; to: number; until: Tx; drop: boolean }) => Pick<DropReport, 'facts' | 'bytes'> {
   const endOf = db.prepare<[Tx], number>('SELECT delta_to FROM tx WHERE id = +?').pluck()
-  const pairs = db.prepare<[number, number], { node: number; document: number }>(
-    'SELECT DISTINCT node, document FROM delta WHERE seq > +? AND seq <= +?',
+  const find = db.prepare<[{ from: number; to: number; end: number }], ChangeRow & { node: number; document: number }>(
+    `SELECT p.node, p.document, x.seq, x.asserted, x.retracted
+     FROM (SELECT DISTINCT node, document FROM delta WHERE seq > +@from AND seq <= +@to) p
+       CROSS JOIN delta x ON x.node = p.node AND +x.document = p.document AND x.seq <= +@end
+     WHERE +@to >= (SELECT z.seq FROM delta z WHERE z.node = p.node AND +z.document = p.document AND z.seq <= +@end
+       ORDER BY z.seq DESC LIMIT 1)
+     ORDER BY x.seq`,
   )
-  const changesOf = 'FROM delta WHERE node = +? AND +document = +? AND seq <= +? ORDER BY seq'
-  const findChanges = db.prepare<[number, number, number], ChangeRow>(`SELECT seq, asserted, retracted ${changesOf}`)
-  const findLast = db.prepare<[number, number, number], number>(`SELECT seq ${changesOf} DESC LIMIT 1`).pluck()
   const cut = openChangeCutter(db)
-
   return ({ from, to, until, drop }) => {
-    const end = endOf.get(until) ?? 0
-    let facts = 0
-    let bytes = 0
-    for (const { node, document } of pairs.all(from, to)) {
-      if ((findLast.get(node, document, end) ?? 0) > to) continue
-      const fold = foldChanges(findChanges.all(node, document, end))
-      facts += fold.drop.length
-      bytes += fold.bytes
-      if (drop) cut(fold.rewrite === null ? [] : [fold.rewrite], fold.drop)
-    }
-    return { facts, bytes }
+    const { rewrite, drop: dropped, folded } = foldPairs(find.all({ from, to, end: endOf.get(until) ?? 0 }))
+    if (drop) cut(rewrite, dropped)
+    return folded
   }
 }
 
