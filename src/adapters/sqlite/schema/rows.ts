@@ -1,3 +1,4 @@
+import type { Statement } from 'better-sqlite3'
 import type { DocumentStatus } from '../../../contracts/reads.ts'
 import type { Uri } from '../../../model/uri.ts'
 import { namesOf, STATUS, statusOf, type Cell, type Column, type StatusColumns } from '../../record/tables.ts'
@@ -41,21 +42,24 @@ type RowWriter<Row> = (row: Row) => void
 export function openInsert<Row>(db: Db, table: string, columns: readonly Column<Row>[], conflict = ''): RowWriter<Row> {
   const placeholders = columns.map(() => '?').join(', ')
   const text = `INSERT INTO ${table} (${namesOf(columns)}) VALUES (${placeholders}) ${conflict}`
-  const insert = db.prepare<[unknown[]]>(text)
-  return (row) => void insert.run(cellsOf(columns, row))
+  return writerOf(db.prepare(text), columns)
 }
 
 /** By the first column, which is the key. */
 export function openUpdate<Row>(db: Db, table: string, columns: readonly Column<Row>[]): RowWriter<Row> {
   const [key, ...others] = columns
+  if (key === undefined) throw new Error(`${table} has no key`)
   const assigned = others.map(([name]) => `${name} = ?`).join(', ')
-  const update = db.prepare<[unknown[]]>(`UPDATE ${table} SET ${assigned} WHERE ${key?.[0]} = +?`)
-  return (row) => void update.run([...cellsOf(others, row), key?.[2](row)])
+  return writerOf(db.prepare(`UPDATE ${table} SET ${assigned} WHERE ${key[0]} = +?`), [...others, key])
 }
 
-function cellsOf<Row>(columns: readonly Column<Row>[], row: Row): Cell[] {
-  return columns.map(([, , value]) => {
-    const cell = value(row)
-    return typeof cell === 'boolean' ? Number(cell) : cell
-  })
+function writerOf<Row>(statement: Statement, columns: readonly Column<Row>[]): RowWriter<Row> {
+  const values = columns.map(([, , value]) => value)
+  return (row) => {
+    const cells = values.map((value): Cell => {
+      const cell = value(row)
+      return typeof cell === 'boolean' ? Number(cell) : cell
+    })
+    statement.run(cells)
+  }
 }
