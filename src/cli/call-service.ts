@@ -1,3 +1,4 @@
+import { isLoopback } from '../lib/loopback.ts'
 import { isObject } from '../lib/json.ts'
 import type { Operation } from '../questions/declare.ts'
 import { harmless } from './terminal-safe.ts'
@@ -42,7 +43,7 @@ export async function answerOfService(
   { init = {}, operation }: ServiceRequest = {},
 ): Promise<{ readonly base: string; readonly response: Response }> {
   const base = (url ?? `http://127.0.0.1:${readSettings(process.env).port}`).replace(/\/+$/, '')
-  const response = await fetch(base + path, init).catch((error: unknown) => {
+  const response = await fetch(base + path, withToken(init, base)).catch((error: unknown) => {
     if (init.signal?.aborted === true) throw error
     throw unanswered(error, base)
   })
@@ -51,6 +52,16 @@ export async function answerOfService(
   if (!isObject(body)) throw foreign(base, response)
   const refusal = refusalOf(body, operation) ?? `${base} answered ${response.status}`
   throw new Error([refusal, ...incompleteLines(body)].join('\n'))
+}
+
+/** With the token of the environment (MLG_TOKEN), which never goes over a network unencrypted. */
+export function withToken(init: RequestInit, base: string): RequestInit {
+  const token = process.env.MLG_TOKEN
+  if (token === undefined || token === '') return init
+  const url = new URL(base)
+  if (url.protocol !== 'https:' && !isLoopback(url.hostname))
+    throw new Error(`MLG_TOKEN is not sent to ${base}: everybody on the way could read it. Use an https: address.`)
+  return { ...init, headers: { ...init.headers, authorization: `Bearer ${token}` } }
 }
 
 function foreign(base: string, { status }: Response): Error {

@@ -14,8 +14,9 @@ import type { Print, ServiceAddress } from './call-service.ts'
 export function derive(program: Command, operation: Operation, print: Print): void {
   if (operation.terminal === null) return
   const { summary, description } = operation
-  const command = program
-    .command(nameAtTerminal(operation))
+  const [name = '', parent] = nameAtTerminal(operation).split(' ').toReversed()
+  const command = (parent === undefined ? program : commandOf(program, parent))
+    .command(name)
     .aliases(operation.terminal.aliases ?? [])
     .summary(summary)
     .description(description === undefined ? `${summary}.` : `${summary}.\n\n${description}`)
@@ -31,6 +32,12 @@ export function derive(program: Command, operation: Operation, print: Print): vo
         await runOperation(operation, given(), { options, print, note: (line) => console.error(line) })
       }),
     )
+}
+
+/** The command that has subcommands, made with the first of them. */
+function commandOf(program: Command, name: string): Command {
+  const made = program.commands.find((command) => command.name() === name)
+  return made ?? program.command(name).description(`Commands about a ${name}`)
 }
 
 /** Questions that files answer as well, where no service does. */

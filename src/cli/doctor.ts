@@ -16,7 +16,7 @@ import { checkSource, firstListing } from './check-source.ts'
 import { demoConfiguration, demoSources, readConfiguration, type DemoSource } from './configuration.ts'
 import { harmlessLines } from './terminal-safe.ts'
 import { disbelieved } from './print/wording.ts'
-import { listOf, objectOf, type ServiceAnswer, type Print } from './call-service.ts'
+import { listOf, objectOf, withToken, type ServiceAnswer, type Print } from './call-service.ts'
 import { portInUse, readSettings } from './settings.ts'
 
 /** One thing looked at: what was found, and what to do where it is wrong. */
@@ -154,7 +154,8 @@ async function sourcesAt(port: number): Promise<readonly ServiceAnswer[]> {
 
 /** Of the running service; nothing where none runs. */
 async function answerAt(port: number, path: string): Promise<ServiceAnswer> {
-  const answer = fetch(`http://127.0.0.1:${port}${path}`, { signal: AbortSignal.timeout(3_000) })
+  const url = `http://127.0.0.1:${port}`
+  const answer = fetch(url + path, withToken({ signal: AbortSignal.timeout(3_000) }, url))
   return objectOf(await answer.then((response) => response.json()).catch(() => null))
 }
 

@@ -53,7 +53,7 @@ const ALLOWED =
   /^(bin\/|src\/cli\/|src\/lib\/|src\/wiring\/(version|root)\.ts$|src\/(questions|commands)\/[\w-]+\.ts$|src\/contracts\/(problem|search-index)\.ts$|src\/catalogue\/glyphs\.ts$|src\/model\/uri\.ts$|the package commander$)/
 
 const ASKING = [...QUESTIONS, ...COMMANDS].flatMap((operation) =>
-  operation.terminal === null ? [] : [[nameAtTerminal(operation), ...anyArguments(operation)]],
+  operation.terminal === null ? [] : [[...nameAtTerminal(operation).split(' '), ...anyArguments(operation)]],
 )
 
 /** Whatever they are, since nobody answers. */

@@ -61,7 +61,12 @@ describe('the products that a start may name', () => {
         '--set people: there is no such setting; there are none',
       )
       const config = await ownConfiguration([{ name: 'mlflow', url }], null)
-      expect(config).toMatchObject({ data, listen: { port: 4_399 }, store: 'sqlite', sources: [{ baseUrl: url, headers }] })
+      expect(config).toMatchObject({
+        data,
+        listen: { port: 4_399 },
+        store: 'sqlite',
+        sources: [{ baseUrl: url, headers }],
+      })
       expect(existsSync(data)).toBe(false)
     } finally {
       await server.close()

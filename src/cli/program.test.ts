@@ -1,3 +1,4 @@
+import type { Command } from 'commander'
 import { describe, expect, it } from 'vitest'
 import { COMMANDS } from '../commands/all.ts'
 import { QUESTIONS } from '../questions/all.ts'
@@ -52,7 +53,7 @@ describe('what the tables declare for a terminal', () => {
   })
 
   it('has a name of its own for each', () => {
-    const names = commandLine().commands.map((command) => command.name())
+    const names = [...namedCommands().keys()]
     expect(new Set(names).size).toBe(names.length)
     expect(names).toEqual(expect.arrayContaining(AT_A_TERMINAL.map(([name]) => name)))
   })
@@ -75,7 +76,17 @@ describe('what the tables declare for a terminal', () => {
 })
 
 /** In one line each, whatever the width of a terminal. */
+/** Subcommands by both words. */
+function namedCommands(): ReadonlyMap<string, Command> {
+  return new Map(
+    commandLine().commands.flatMap((one): [string, Command][] => [
+      [one.name(), one],
+      ...one.commands.map((sub): [string, Command] => [`${one.name()} ${sub.name()}`, sub]),
+    ]),
+  )
+}
+
 function helpOf(name: string): string {
-  const command = commandLine().commands.find((one) => one.name() === name)
+  const command = namedCommands().get(name)
   return command?.configureHelp({ helpWidth: 10_000 }).helpInformation() ?? ''
 }

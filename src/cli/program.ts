@@ -34,6 +34,8 @@ export function commandLine(): Command {
   deriveExports(program, { print: say, note: (line) => console.error(line) })
   program.commandsGroup('Decide something in the running service:')
   derived(program, 'decide')
+  program.commandsGroup('Let programs and people in:')
+  derived(program, 'admit')
   program.commandsGroup('Look after the record:')
   toLookAfter(program)
   return program

@@ -7,6 +7,7 @@ import { PUSH } from './push.ts'
 import { DISCARD, REPLAY } from './quarantine.ts'
 import { REFRESH } from './refresh.ts'
 import { RETAIN } from './retain.ts'
+import { CREATE_TOKEN, REVOKE_TOKEN } from './tokens.ts'
 
 /** Every command of the service, by name: a new command is a file beside these, and a row here. */
 export const COMMAND_TABLE = {
@@ -24,6 +25,8 @@ export const COMMAND_TABLE = {
   'confirm-edge': CONFIRM_EDGE,
   'reject-edge': REJECT_EDGE,
   retract: RETRACT,
+  'create-token': CREATE_TOKEN,
+  'revoke-token': REVOKE_TOKEN,
 }
 
 /** For programs that are typed by the table: the portal's client. */

@@ -2,7 +2,7 @@ import { isIP, isIPv4 } from 'node:net'
 import { BUILT_IN_ROLES, type RoleRules } from '../access/roles.ts'
 import type { Right } from '../contracts/caller.ts'
 import type { Time } from '../model/facts.ts'
-import { isLoopback } from './loopback.ts'
+import { isLoopback } from '../lib/loopback.ts'
 import type { NamedValues } from './named-values.ts'
 import type { ConfigFile } from './shape.ts'
 

@@ -1,7 +1,7 @@
 import type { OpenSearchAccess } from '../adapters/opensearch/client.ts'
 import { hasUser } from '../contracts/address.ts'
 import { err, ok, type Result } from '../lib/result.ts'
-import { isLoopback } from './loopback.ts'
+import { isLoopback } from '../lib/loopback.ts'
 import { NamedValues } from './named-values.ts'
 import type { ConfigFile } from './shape.ts'
 

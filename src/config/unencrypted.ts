@@ -1,5 +1,5 @@
 import type { SourceAddress } from '../contracts/address.ts'
-import { isLoopback } from './loopback.ts'
+import { isLoopback } from '../lib/loopback.ts'
 import type { ConfigFile } from './shape.ts'
 
 type DeclaredSource = ConfigFile['sources'][number]

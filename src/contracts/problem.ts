@@ -157,12 +157,17 @@ export function asksAgain(status: ProblemStatus): boolean {
   return AGAIN_LATER.has(status)
 }
 
+/** Says how to present a credential where that is what is missing. */
+export function challenge(reply: Pick<Reply, 'header'>, code: ProblemCode): void {
+  const scheme = CHALLENGES[code]
+  if (scheme !== undefined) reply.header('www-authenticate', scheme)
+}
+
 /** `beside`: further members of the answer. */
 export function sendProblem<R extends Reply>(reply: R, refusal: Problem, beside: object = {}): R {
   const body = problemBody(refusal)
   if (asksAgain(body.status) && !reply.hasHeader('retry-after')) reply.header('retry-after', RETRY_AFTER)
-  const challenge = CHALLENGES[refusal.code]
-  if (challenge !== undefined) reply.header('www-authenticate', challenge)
+  challenge(reply, refusal.code)
   reply.code(body.status)
   reply.header('content-type', PROBLEM_TYPE)
   const send = reply.send as (body: unknown) => unknown

@@ -14,6 +14,7 @@ import { RETRIES } from './retries.ts'
 import { DELETIONS, SOURCES } from './sources.ts'
 import { STATUS } from './status.ts'
 import { SUGGEST } from './suggest.ts'
+import { TOKENS } from './tokens.ts'
 import { TYPES } from './types.ts'
 import { UNUSED } from './unused.ts'
 import { RULES, WHY } from './why.ts'
@@ -45,6 +46,7 @@ export const QUESTION_TABLE = {
   retries: RETRIES,
   quarantine: QUARANTINE,
   retention: RETENTION,
+  tokens: TOKENS,
 }
 
 /** For programs that are typed by the table: the portal's client. */

@@ -46,10 +46,11 @@ export interface Declaration<P extends Parameters = Parameters, S extends Schema
 
 /** How it is called at a terminal; parameters are options of the same names, with dashes. */
 export interface Terminal<Name extends string = string> {
+  /** Two words where it is a subcommand: `token create`. */
   readonly name?: string
   /** Further names. */
   readonly aliases?: readonly string[]
-  readonly group: 'now' | 'past' | 'decide'
+  readonly group: 'now' | 'past' | 'decide' | 'admit'
   /** Parameters that are arguments, in this order. */
   readonly positional: readonly Name[]
   /** The last argument is all that is left, joined by spaces: nobody quotes what they search for. */

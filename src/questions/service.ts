@@ -1,3 +1,4 @@
+import type { DeclaredToken } from '../access/gate.ts'
 import type { FilesReader } from '../adapters/file/reader.ts'
 import type { BusHealth } from '../contracts/buses.ts'
 import type { Clock } from '../contracts/clock.ts'
@@ -24,6 +25,7 @@ export interface Service {
   /** Events, refreshes and replays; null where this process takes no events. */
   readonly intake: ServiceIntake | null
   readonly retention: RetentionRunner
+  readonly access: ServiceAccess
   /** What questions about the graph are answered from; null where this process answers none. */
   readonly reads: ReadDeps | null
   /**
@@ -67,6 +69,14 @@ export interface ServiceState {
   }[]
   /** Null where this process listens to no bus. */
   buses(): BusHealth | null
+}
+
+/** Who may come in, as this process knows it. */
+export interface ServiceAccess {
+  /** Tokens that the configuration declares. */
+  declaredTokens(): readonly DeclaredToken[]
+  /** A credential or an account was changed: this process looks callers up again. The record notifies the others. */
+  changed(): void
 }
 
 export interface ServiceIntake extends IntakeParts {

@@ -2,10 +2,12 @@
 import { AccessGate, type DeclaredToken, type GateRules } from '../access/gate.ts'
 import { sha256 } from '../access/secret.ts'
 import { systemClock } from '../adapters/system-clock.ts'
+import type { ServiceAccess } from '../questions/service.ts'
 import type { ProcessParts } from './service.ts'
 
 export interface ProcessAccess {
   readonly gate: AccessGate
+  readonly service: ServiceAccess
   stop(): Promise<void>
 }
 
@@ -27,6 +29,7 @@ export function openAccess({ config, store, knowledge, log }: ProcessParts): Pro
   timer.unref()
   return {
     gate,
+    service: { declaredTokens: () => configured().tokens, changed: () => gate.forget() },
     async stop() {
       clearInterval(timer)
       unlisten()

@@ -116,6 +116,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     buses: () => buses?.health() ?? null,
     reads,
     enrich: inference === null ? null : () => inference.pass(),
+    access: access.service,
   })
   await registerApi(app, {
     reads,

@@ -34,13 +34,14 @@ export interface ProcessDuties {
   readonly buses: () => BusHealth | null
   readonly enrich: Service['enrich']
   readonly reads: Service['reads']
+  readonly access: Service['access']
 }
 
 /** What questions about the service, and commands, use in this process. */
 export function serviceOf(
   parts: ProcessParts,
   intake: ServiceIntake | null,
-  { followers, buses, enrich, reads }: ProcessDuties,
+  { followers, buses, enrich, reads, access }: ProcessDuties,
 ): Service {
   const { store, knowledge, config, record, log } = parts
   return {
@@ -76,6 +77,7 @@ export function serviceOf(
     retention: new RetentionRunner({ store, clock: systemClock, log, days: config.retentionDays }),
     reads,
     enrich,
+    access,
   }
 }
 

@@ -1,6 +1,6 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { pin } from '../../query/time/moment.ts'
-import { problem, problemBody, refusalIn, type Problem } from '../../contracts/problem.ts'
+import { challenge, problem, problemBody, refusalIn, type Problem } from '../../contracts/problem.ts'
 import type { Arguments } from '../../questions/parameters.ts'
 import type { ReadDeps } from '../../query/deps.ts'
 import type { GRAPHQL } from '../http/endpoints.ts'
@@ -88,5 +88,6 @@ function sendErrors(reply: FastifyReply, refusal: Problem): FastifyReply {
   const { detail, ...extensions } = refusal
   const { status } = problemBody(refusal)
   if (status === 503) reply.header('retry-after', '1')
+  challenge(reply, refusal.code)
   return reply.code(status).send({ errors: [{ message: detail, extensions }] })
 }

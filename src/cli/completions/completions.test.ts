@@ -85,7 +85,7 @@ const TERMINAL: readonly Named[] = [...QUESTIONS, ...COMMANDS].flatMap((operatio
     ? []
     : [
         {
-          words: ['mlg', nameAtTerminal(operation)],
+          words: ['mlg', ...nameAtTerminal(operation).split(' ')],
           takes: operation.takes,
           positional: operation.terminal.positional,
           also: ['--url', '--json', '--help', ...(OFFLINE.has(operation.name) ? ['--config'] : [])],

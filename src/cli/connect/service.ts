@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { SCHEMES } from '../../adapters/webhook-intake/signature.ts'
 import type { SignatureSchemeName } from '../../contracts/source.ts'
 import { isObject } from '../../lib/json.ts'
-import { listOf, objectOf, type ServiceAnswer } from '../call-service.ts'
+import { listOf, objectOf, withToken, type ServiceAnswer } from '../call-service.ts'
 
 /** A running service looks at its files every 2 s; on a busy machine it needs some more to take a source up. */
 const TAKEN_UP_MS = 15_000
@@ -84,7 +84,7 @@ async function refusedBy(url: string): Promise<ServiceTookUp | null> {
 }
 
 async function ask(url: string): Promise<ServiceAnswer | null> {
-  const body: unknown = await fetch(url, { signal: AbortSignal.timeout(ANSWER_MS) })
+  const body: unknown = await fetch(url, withToken({ signal: AbortSignal.timeout(ANSWER_MS) }, url))
     .then((answer) => answer.json())
     .catch(() => null)
   return isObject(body) ? body : null

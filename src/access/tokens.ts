@@ -1,0 +1,115 @@
+// Creates and revokes tokens: who may make which.
+import type { AccessStore, Token } from '../contracts/access.ts'
+import { ALL_RIGHTS, type Caller, type Right } from '../contracts/caller.ts'
+import { problem, type Problem } from '../contracts/problem.ts'
+import { err, ok, type Result } from '../lib/result.ts'
+import type { Time } from '../model/facts.ts'
+import { newId, newToken, sha256 } from './secret.ts'
+
+export interface RequestedToken {
+  readonly name: string
+  readonly rights: readonly string[]
+  readonly platforms: readonly string[] | null
+  /** `90d`, `12h` or a time in ISO 8601. */
+  readonly expires: string
+  /** Of a service account, which belongs to nobody. */
+  readonly service: boolean
+}
+
+export interface NewToken {
+  readonly token: Token
+  /** Shown once; the record has its digest alone. */
+  readonly secret: string
+}
+
+const NAME = /^[a-z0-9][a-z0-9-]{0,63}$/
+const DAY_MS = 86_400_000
+const MAX_DAYS = 366
+/** Of one account, and of all service accounts together. */
+export const MAX_TOKENS = 1_000
+const MAX_PLATFORMS = 200
+
+type TokenStore = Pick<AccessStore, 'credentials' | 'saveCredential'>
+
+/** A token of the caller, never with more rights than theirs; or of a service account, which an administrator makes. */
+export async function createToken(
+  requested: RequestedToken,
+  { caller, now, store }: { readonly caller: Caller; readonly now: Time; readonly store: TokenStore },
+): Promise<Result<NewToken, Problem>> {
+  const isOwn = !requested.service && caller.kind === 'session'
+  if (!isOwn && !caller.rights.has('administer')) return err(notAllowed(requested, caller))
+  const { name } = requested
+  if (!NAME.test(name))
+    return wrong('name', `"${name.slice(0, 64)}" is no name of a token.`, 'Use 1–64 lower-case letters, digits or "-".')
+  const rights = rightsOf(requested.rights, isOwn ? caller.rights : new Set(ALL_RIGHTS))
+  if (!rights.ok) return rights
+  const expiresAt = endOf(requested.expires, now)
+  if (expiresAt === null || expiresAt <= now || expiresAt > now + MAX_DAYS * DAY_MS)
+    return wrong(
+      'expires',
+      `"${requested.expires.slice(0, 40)}" is no end of a token.`,
+      `Give hours or days, as 12h or 90d, or a time in ISO 8601; at most ${MAX_DAYS} days from now.`,
+    )
+  const { platforms } = requested
+  if (platforms !== null && (platforms.length === 0 || platforms.length > MAX_PLATFORMS))
+    return wrong(
+      'platforms',
+      `${platforms.length} platforms are given.`,
+      `Give 1 to ${MAX_PLATFORMS}, or none for all.`,
+    )
+  const account = isOwn ? caller.id : null
+  const others = (await store.credentials('token', account, MAX_TOKENS)).filter((one) => one.account === account)
+  if (others.some((one) => one.kind === 'token' && one.name === name))
+    return wrong('name', `There is a token "${name}" already.`, 'Choose another name, or revoke that one.')
+  if (others.length >= MAX_TOKENS)
+    return err(problem('REFUSED', `There are ${MAX_TOKENS} tokens already.`, 'Revoke those that nobody uses.'))
+  const secret = newToken()
+  const token: Token = {
+    kind: 'token',
+    id: newId(),
+    sha256: sha256(secret),
+    name,
+    account,
+    rights: rights.value,
+    platforms,
+    createdAt: now,
+    expiresAt,
+    usedAt: null,
+    createdBy: caller.id,
+  }
+  await store.saveCredential(token)
+  return ok({ token, secret })
+}
+
+function notAllowed({ service }: RequestedToken, { kind, name }: Caller): Problem {
+  return service
+    ? problem('FORBIDDEN', `${name} may not make tokens of service accounts.`, 'Ask an administrator for one.')
+    : problem(
+        'FORBIDDEN',
+        `A ${kind === 'token' ? 'token' : 'caller without an account'} can't make tokens for itself.`,
+        'Sign in at the portal, and create it there.',
+      )
+}
+
+function rightsOf(names: readonly string[], allowed: ReadonlySet<Right>): Result<readonly Right[], Problem> {
+  const unknown = names.find((name) => !ALL_RIGHTS.some((right) => right === name))
+  if (unknown !== undefined)
+    return wrong('rights', `There is no right "${unknown.slice(0, 40)}".`, `There are ${ALL_RIGHTS.join(', ')}.`)
+  const rights = ALL_RIGHTS.filter((right) => names.includes(right))
+  if (rights.length === 0) return wrong('rights', 'The token would have no right.', 'Give at least one, as read.')
+  const more = rights.find((right) => !allowed.has(right))
+  if (more === undefined) return ok(rights)
+  const detail = `You lack the right "${more}", so a token of yours can't have it.`
+  return err({ ...problem('FORBIDDEN', detail, 'Leave it out, or ask an administrator.'), parameter: 'rights' })
+}
+
+function endOf(text: string, now: Time): Time | null {
+  const [, number, unit] = /^(\d{1,5})([hd])$/.exec(text) ?? []
+  if (number !== undefined) return now + Number(number) * (unit === 'h' ? 3_600_000 : DAY_MS)
+  const time = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text) : NaN
+  return Number.isNaN(time) ? null : time
+}
+
+function wrong(parameter: string, detail: string, hint: string): Result<never, Problem> {
+  return err({ ...problem('BAD_REQUEST', detail, hint), parameter })
+}

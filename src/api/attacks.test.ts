@@ -1,0 +1,282 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { newToken, sha256 } from '../access/secret.ts'
+import { PLAIN_SESSION_COOKIE, SESSION_COOKIE } from '../access/gate.ts'
+import { COMMANDS } from '../commands/all.ts'
+import type { PersonSession } from '../contracts/access.ts'
+import { ALL_RIGHTS, type Right } from '../contracts/caller.ts'
+import { QUESTIONS } from '../questions/all.ts'
+import type { Parameter } from '../questions/parameters.ts'
+import { methodOf } from './http/serve.ts'
+import { ENDPOINTS } from './http/endpoints.ts'
+import { openProtected, type ProtectedRoute, type ProtectedWorld } from './testing/protected.ts'
+
+/**
+ * Attacks on a protected instance. Each passes only if it fails. They run over the routes and tables as they are, so
+ * that what is added to them is attacked as well.
+ */
+let at: ProtectedWorld
+beforeAll(async () => {
+  at = await openProtected()
+})
+afterAll(async () => at.close())
+
+/** Everybody may load these, or they prove themselves by a signature. */
+const FOR_ANYONE = ENDPOINTS.filter(({ right }) => right === 'none').map(({ method, path }) => `${method} ${path}`)
+
+const nameOf = ({ method, url }: ProtectedRoute): string =>
+  `${method === 'HEAD' ? 'GET' : method} ${url.replaceAll(/:(\w+)/g, '{$1}')}`
+const protectedRoutes = (): readonly ProtectedRoute[] =>
+  at.routes.filter((route) => !FOR_ANYONE.includes(nameOf(route)))
+
+describe('without a credential', () => {
+  it('nothing is for anyone but probes, pages, sign-in and what is signed', () => {
+    expect(FOR_ANYONE.filter((name) => !/sign-(in|out)|\/cli/.test(name)).sort()).toEqual([
+      'GET /',
+      'GET /assets/{file}',
+      'GET /favicon.ico',
+      'GET /graphql',
+      'GET /healthz',
+      'GET /readyz',
+      'POST /api/v1/sns/{platform}',
+      'POST /api/v1/webhooks/{platform}',
+    ])
+  })
+
+  it('every other route answers 401, and nothing of what there is', async () => {
+    expect(protectedRoutes().length).toBeGreaterThan(60)
+    for (const route of protectedRoutes()) {
+      const answer = await at.send(route, null)
+      expect([nameOf(route), answer.statusCode, answer.headers['www-authenticate']]).toEqual([
+        nameOf(route),
+        401,
+        'Bearer realm="mlg"',
+      ])
+    }
+  })
+
+  it.each(['/api/v1/nothing-here', '/api/v1/entities', '/nothing', '/.git/config', '/openapi.json/', '//'])(
+    'an address that nothing answers, %s, is not told from one that is protected',
+    async (url) => {
+      const { statusCode } = await at.app.inject({ url })
+      expect(statusCode).toBe(401)
+    },
+  )
+})
+
+describe('a credential that is none', () => {
+  const attempts: readonly [string, () => Promise<Record<string, string>>][] = [
+    ['of another service', async () => ({ authorization: `Bearer ${newToken()}` })],
+    ['that expired', async () => ({ authorization: `Bearer ${await at.token({ expiresAt: Date.now() - 1 })}` })],
+    ['that was revoked', async () => ({ authorization: `Bearer ${await revoked()}` })],
+    ['that is a digest', async () => ({ authorization: `Bearer ${sha256(await at.token())}` })],
+    ['with a JWT of alg none', async () => ({ authorization: `Bearer ${jwtOfNone()}` })],
+    ['by basic authentication', async () => ({ authorization: `Basic ${btoa(`mlg:${await at.token()}`)}` })],
+    ['with a token in a cookie', async () => ({ cookie: `${SESSION_COOKIE}=${await at.token()}` })],
+    ['with an empty cookie', async () => ({ cookie: `${SESSION_COOKIE}=; ${PLAIN_SESSION_COOKIE}=` })],
+    ['with two headers in one', async () => ({ authorization: `Bearer ${newToken()}, Bearer ${await at.token()}` })],
+    ['of a proxy that nobody named', async () => ({ 'x-forwarded-for': '127.0.0.1', forwarded: 'for=127.0.0.1' })],
+  ]
+  it.each(attempts)('%s opens no route', async (_, headersOf) => {
+    for (const route of protectedRoutes()) {
+      const answer = await at.send(route, null, { headers: await headersOf() })
+      expect([nameOf(route), answer.statusCode]).toEqual([nameOf(route), 401])
+    }
+  })
+
+  async function revoked(): Promise<string> {
+    const secret = await at.token({ id: 'to-be-revoked' })
+    expect(
+      (await at.app.inject({ url: '/api/v1/status', headers: { authorization: `Bearer ${secret}` } })).statusCode,
+    ).toBe(200)
+    const administrator = await at.token({ rights: ALL_RIGHTS })
+    const answer = await at.app.inject({
+      method: 'DELETE',
+      url: '/api/v1/tokens/to-be-revoked',
+      headers: { authorization: `Bearer ${administrator}` },
+    })
+    expect(answer.statusCode).toBe(204)
+    return secret
+  }
+
+  function jwtOfNone(): string {
+    const part = (of: object): string => Buffer.from(JSON.stringify(of)).toString('base64url')
+    return `${part({ alg: 'none', typ: 'JWT' })}.${part({ sub: 'alice', exp: 9_999_999_999 })}.`
+  }
+})
+
+describe('a right that is missing', () => {
+  const ROUTE_RIGHTS: readonly [string, Right][] = [
+    ...[...QUESTIONS, ...COMMANDS].map((one): [string, Right] => [`${methodOf(one)} ${one.path}`, one.right]),
+    ...ENDPOINTS.flatMap(({ method, path, right }): [string, Right][] =>
+      right === 'none' ? [] : [[`${method} ${path}`, right]],
+    ),
+  ]
+
+  it.each(ROUTE_RIGHTS)('%s is refused to whoever has every right but "%s"', async (name, right) => {
+    const secret = await at.token({ rights: ALL_RIGHTS.filter((one) => one !== right) })
+    const [method = 'GET', path = '/'] = name.split(' ')
+    const url = path.replace('{uri}', encodeURIComponent('aip://model/registry/m')).replaceAll(/\{\w+\}/g, 'registry')
+    const answer = await at.send({ method: method as ProtectedRoute['method'], url }, secret)
+    const text = answer.body
+    expect([answer.statusCode, text]).toEqual([403, expect.stringContaining('FORBIDDEN')])
+  })
+})
+
+describe('a token of one platform', () => {
+  const PATHS = COMMANDS.filter(({ right, takes }) => right === 'send' && 'platform' in takes)
+
+  it('there are commands that send', () => expect(PATHS.length).toBeGreaterThan(2))
+
+  it.each(PATHS.map((one) => [one.path, one] as const))('does not send for another one by %s', async (_, command) => {
+    const secret = await at.token({ rights: ['send'], platforms: ['features'] })
+    const answer = await at.app.inject({
+      method: 'POST',
+      url: command.path.replace('{platform}', 'registry'),
+      headers: { authorization: `Bearer ${secret}` },
+      payload: Object.fromEntries(Object.entries(command.takes).flatMap(([name, takes]) => givenFor(name, takes))),
+    })
+    expect(answer.json()).toMatchObject({ status: 403, code: 'FOREIGN_PLATFORM' })
+  })
+
+  /** As much as an argument needs to be read. */
+  function givenFor(name: string, { kind, required }: Parameter<unknown>): [string, unknown][] {
+    if (!required || name === 'platform') return []
+    if (kind === 'integer') return [[name, 0]]
+    return [[name, kind === 'list' ? ['a'] : 'a']]
+  }
+
+  it.each<[string, string, unknown]>([
+    ['by the channel', '?source=registry', { event_type: 'model_updated', model_id: 'm' }],
+    ['by the source of an event', '', { event_type: 'model_updated', model_id: 'm', source: 'registry' }],
+    ['by the type of an event', '', { event_type: 'model_updated', model_id: 'm' }],
+    [
+      'behind an event of its own',
+      '',
+      [
+        { event_type: 'feature_updated', feature_id: 'f' },
+        { event_type: 'model_updated', model_id: 'm' },
+      ],
+    ],
+  ])('reports no change of another one %s', async (_, query, payload) => {
+    const before = await at.world.store.dirty(Date.now())
+    const secret = await at.token({ rights: ['send'], platforms: ['features'] })
+    const headers = { authorization: `Bearer ${secret}`, 'content-type': 'application/json' }
+    const answer = await at.app.inject({
+      method: 'POST',
+      url: `/api/v1/events${query}`,
+      headers,
+      payload: JSON.stringify(payload),
+    })
+    expect(answer.json()).toMatchObject({ status: 403, code: 'FOREIGN_PLATFORM' })
+    expect(await at.world.store.dirty(Date.now())).toEqual(before)
+  })
+})
+
+describe('a session', () => {
+  const ACCOUNT = { id: 'issuer#alice', name: 'Alice', email: 'alice@company.com', groups: [], endedAt: null }
+
+  async function session(): Promise<string> {
+    const secret = newToken()
+    const now = Date.now()
+    await at.world.store.saveAccount({ ...ACCOUNT, confirmedAt: now })
+    const session: PersonSession = {
+      kind: 'session',
+      id: sha256(secret).slice(0, 8),
+      sha256: sha256(secret),
+      account: ACCOUNT.id,
+      createdAt: now,
+      expiresAt: now + 60_000,
+      usedAt: null,
+      idleMs: 60_000,
+      idToken: null,
+      refreshToken: null,
+      checkedAt: now,
+    }
+    await at.world.store.saveCredential(session)
+    return `${SESSION_COOKIE}=${secret}`
+  }
+
+  const HOST = { host: 'localhost:80' }
+
+  it.each<[string, Record<string, string>]>([
+    ['as JSON', { 'content-type': 'application/json', origin: 'https://evil.example' }],
+    ['as a form', { 'content-type': 'application/x-www-form-urlencoded', origin: 'https://evil.example' }],
+    ['as text', { 'content-type': 'text/plain', origin: 'null' }],
+    ['in parts', { 'content-type': 'multipart/form-data; boundary=x', 'sec-fetch-site': 'cross-site' }],
+    ['of a neighbouring site', { 'content-type': 'text/plain', 'sec-fetch-site': 'same-site' }],
+    ['without saying where it comes from', { 'content-type': 'application/json' }],
+  ])('changes nothing for a page elsewhere, %s', async (_, headers) => {
+    const cookie = await session()
+    for (const route of protectedRoutes().filter(({ method }) => method !== 'GET' && method !== 'HEAD')) {
+      const answer = await at.send(route, null, { headers: { ...HOST, ...headers, cookie }, payload: '{}' })
+      expect([nameOf(route), answer.statusCode, answer.body]).toEqual([
+        nameOf(route),
+        403,
+        expect.stringContaining('FOREIGN_ORIGIN'),
+      ])
+    }
+  })
+
+  it('states nothing in the name of somebody else', async () => {
+    const cookie = await session()
+    for (const command of COMMANDS.filter(({ takes }) => 'by' in takes)) {
+      const answer = await at.app.inject({
+        method: 'POST',
+        url: command.path.replace('{uri}', encodeURIComponent('aip://model/registry/m')),
+        headers: { ...HOST, cookie, origin: 'http://localhost:80' },
+        payload: {
+          by: 'Bob',
+          description: 'x',
+          uri: 'aip://model/registry/m',
+          relation: 'Entity.ownedBy',
+          from: 'aip://model/registry/m',
+          to: 'aip://user/identity/bob',
+        },
+      })
+      const { code } = answer.json()
+      expect([
+        command.name,
+        code === 'FORBIDDEN' ||
+          code === 'UNKNOWN_URI' ||
+          code === 'UNKNOWN_EDGE' ||
+          code === 'BAD_REQUEST' ||
+          code === 'UNKNOWN_PARAMETER',
+        answer.statusCode < 400,
+      ]).toEqual([command.name, true, false])
+    }
+  })
+
+  it('makes no token that may do more than its person, and none for a service', async () => {
+    const cookie = await session()
+    const headers = { ...HOST, cookie, origin: 'http://localhost:80' }
+    const create = async (payload: object) =>
+      (await at.app.inject({ method: 'POST', url: '/api/v1/tokens', headers, payload })).json()
+    expect(await create({ name: 'more', rights: ['read', 'administer'] })).toMatchObject({ code: 'FORBIDDEN' })
+    expect(await create({ name: 'service', rights: ['read'], service: true })).toMatchObject({ code: 'FORBIDDEN' })
+    const own = await create({ name: 'own', rights: ['read'], expires: '1h' })
+    expect(own).toMatchObject({ owner: 'Alice', rights: ['read'], secret: expect.stringMatching(/^mlg_[\w-]{43}$/) })
+    const listed = await at.app.inject({ url: '/api/v1/tokens', headers: { ...HOST, cookie } })
+    expect(listed.json()).toEqual({ tokens: [expect.objectContaining({ name: 'own' })] })
+    expect(listed.body).not.toContain(own.secret)
+    expect(JSON.stringify(await at.world.store.credentials('token', null, 1_000))).not.toContain(own.secret)
+    // Nor does the token make others, or see those of others.
+    const asToken = { authorization: `Bearer ${own.secret}` }
+    const again = await at.app.inject({
+      method: 'POST',
+      url: '/api/v1/tokens',
+      headers: asToken,
+      payload: { name: 'again', rights: ['read'] },
+    })
+    expect(again.json()).toMatchObject({ code: 'FORBIDDEN' })
+    expect((await at.app.inject({ url: '/api/v1/tokens?all=true', headers: asToken })).json()).toMatchObject({
+      code: 'FORBIDDEN',
+    })
+  })
+
+  it('revokes no token of somebody else', async () => {
+    await at.token({ id: 'of-the-service' })
+    const headers = { ...HOST, cookie: await session(), origin: 'http://localhost:80' }
+    const answer = await at.app.inject({ method: 'DELETE', url: '/api/v1/tokens/of-the-service', headers })
+    expect(answer.json()).toMatchObject({ code: 'NOT_FOUND' })
+  })
+})

@@ -1,0 +1,107 @@
+import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
+import { AccessGate, type GateRules } from '../../access/gate.ts'
+import { BUILT_IN_ROLES } from '../../access/roles.ts'
+import { newId, newToken, sha256 } from '../../access/secret.ts'
+import { webhookRoute } from '../../adapters/webhook-intake/route.ts'
+import { snsRoute } from '../../adapters/sqs/sns/route.ts'
+import { systemClock } from '../../adapters/system-clock.ts'
+import type { Token } from '../../contracts/access.ts'
+import { createServer } from '../http/server.ts'
+import { LiveFeed, type ShownGraph } from '../live/feed.ts'
+import { openApiRoutes } from '../openapi/routes.ts'
+import { registerApi } from '../register.ts'
+import { openWorld, type ApiWorld } from './world.ts'
+
+const NOTHING_SHOWN: ShownGraph = {
+  head: 0,
+  listen: () => () => undefined,
+  onMoved: () => () => undefined,
+  graph: { uriOf: () => '' as never },
+}
+
+export interface ProtectedRoute {
+  readonly method: NonNullable<InjectOptions['method']>
+  readonly url: string
+}
+
+/** The API of a world behind the real gate: nobody is the local operator. */
+export interface ProtectedWorld {
+  readonly app: FastifyInstance
+  readonly world: ApiWorld
+  readonly gate: AccessGate
+  /** Every route of a process that does everything. */
+  readonly routes: readonly ProtectedRoute[]
+  /** Stores a token of a service account, and returns its secret. */
+  token(of?: Partial<Token>): Promise<string>
+  send(route: ProtectedRoute, token: string | null, more?: InjectOptions): Promise<LightMyRequestResponse>
+  close(): Promise<void>
+}
+
+export async function openProtected(local = false): Promise<ProtectedWorld> {
+  const world = await openWorld()
+  const roles = new Map(Object.entries(BUILT_IN_ROLES).map(([name, rights]) => [name, new Set(rights)]))
+  const rules: GateRules = {
+    local,
+    tokens: [],
+    rules: { roles, groups: new Map(), everyone: new Set(['read', 'edit']) },
+  }
+  const gate = new AccessGate({ store: world.store, configured: () => rules, clock: systemClock })
+  const app = createServer({}, { gate })
+  const routes: ProtectedRoute[] = []
+  app.addHook('onRoute', ({ method, url }) => {
+    for (const one of [method].flat()) routes.push({ method: one as ProtectedRoute['method'], url })
+  })
+  openApiRoutes(app, 'test')
+  webhookRoute(app, {
+    secrets: new Map([['registry', ['a secret of the registry']]]),
+    schemeOf: () => undefined,
+  } as never)
+  snsRoute(app, { topics: new Map() } as never)
+  await registerApi(app, {
+    reads: world.deps,
+    reader: null,
+    live: new LiveFeed(NOTHING_SHOWN, systemClock),
+    service: { ...world.service, access: { declaredTokens: () => [], changed: () => gate.forget() } },
+    lineageKey: null,
+    probes: { faults: () => [], metrics: async () => '' },
+    portal: 'not built',
+  })
+  await app.ready()
+  return {
+    app,
+    world,
+    gate,
+    routes,
+    async token(of = {}) {
+      const secret = newToken()
+      const now = Date.now()
+      const base: Token = {
+        kind: 'token',
+        id: newId(),
+        sha256: sha256(secret),
+        name: newId().toLowerCase(),
+        account: null,
+        rights: ['read'],
+        platforms: null,
+        createdAt: now,
+        expiresAt: now + 3_600_000,
+        usedAt: null,
+        createdBy: 'local',
+      }
+      await world.store.saveCredential({ ...base, ...of })
+      return secret
+    },
+    send: async ({ method, url }, token, more = {}) =>
+      await app.inject({
+        method,
+        url: url.replace('*', encodeURIComponent('aip://model/registry/m')).replaceAll(/:\w+/g, 'registry'),
+        ...(method === 'GET' || method === 'HEAD' ? {} : { payload: {} }),
+        ...more,
+        headers: { ...(token === null ? {} : { authorization: `Bearer ${token}` }), ...more.headers },
+      }),
+    async close() {
+      await app.close()
+      await world.close()
+    },
+  }
+}

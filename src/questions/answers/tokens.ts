@@ -1,0 +1,63 @@
+import { MAX_TOKENS } from '../../access/tokens.ts'
+import type { DeclaredToken } from '../../access/gate.ts'
+import type { Token } from '../../contracts/access.ts'
+import type { Caller } from '../../contracts/caller.ts'
+import { problem, type Problem } from '../../contracts/problem.ts'
+import { err, ok, type Result } from '../../lib/result.ts'
+import type { Time } from '../../model/facts.ts'
+import { isoTime } from '../../query/entities/entity.ts'
+import type { Service } from '../service.ts'
+import type { TokensAnswer, TokensArguments } from '../tokens.ts'
+
+type TokenJson = TokensAnswer['tokens'][number]
+
+export async function tokens(
+  { store, access }: Service,
+  { all }: TokensArguments,
+  caller: Caller,
+): Promise<Result<TokensAnswer, Problem>> {
+  const isAdministrator = caller.rights.has('administer')
+  if (all && !isAdministrator)
+    return err(problem('FORBIDDEN', `${caller.name} sees no tokens but their own.`, 'Leave "all" out.'))
+  if (!all && caller.kind !== 'session') {
+    const own = access.declaredTokens().filter(({ name }) => caller.id === `token:${name}`)
+    return ok({ tokens: own.map(declaredJson) })
+  }
+  const found = await store.credentials('token', all ? null : caller.id, MAX_TOKENS)
+  const names = new Map((await store.accounts(MAX_TOKENS)).map(({ id, name }) => [id, name]))
+  const stored = found.flatMap((one) => (one.kind === 'token' ? [tokenJson(one, names)] : []))
+  return ok({ tokens: [...stored, ...(all ? access.declaredTokens().map(declaredJson) : [])] })
+}
+
+export function tokenJson(token: Token, names: ReadonlyMap<string, string>): TokenJson {
+  const { id, name, account, rights, platforms, createdAt, createdBy, expiresAt, usedAt } = token
+  return {
+    id,
+    name,
+    owner: account === null ? null : (names.get(account) ?? account),
+    rights,
+    platforms,
+    createdAt: isoTime(createdAt),
+    createdBy,
+    expiresAt: isoTime(expiresAt),
+    usedAt: isoOrNull(usedAt),
+  }
+}
+
+function declaredJson({ name, rights, platforms, expiresAt }: DeclaredToken): TokenJson {
+  return {
+    id: null,
+    name,
+    owner: null,
+    rights: [...rights],
+    platforms: platforms === null ? null : [...platforms],
+    createdAt: null,
+    createdBy: null,
+    expiresAt: isoOrNull(expiresAt),
+    usedAt: null,
+  }
+}
+
+function isoOrNull(time: Time | null): string | null {
+  return time === null ? null : isoTime(time)
+}
