@@ -250,8 +250,9 @@ async function schemaOf(session: Session, url: string): Promise<number | null> {
         'Run the newer version, or restore a backup from before the upgrade.',
     )
   throw new Error(
-    `${serverOf(url)} has schema ${schema}, of a layout that this version doesn't read. What sources have can be read again from them; to ` +
-      `carry over what they don't have (people's edits, what was pushed, the history), run ` +
+    `${serverOf(url)} has schema ${schema}, of a layout that this version doesn't read. ` +
+      `What sources have can be read again from them; to carry over what they don't have ` +
+      `(people's edits, what was pushed, the history), run ` +
       `"mlg migrate-store --from <this database> --to export.ndjson.gz" with the version that wrote it, and ` +
       `"mlg migrate-store --from export.ndjson.gz --to <empty database>" with this one.`,
   )

@@ -50,7 +50,8 @@ export function openGuardReads(db: Db, names: RecordNames) {
 
 export function openGuardWrites(db: Db, guards: Guards): Synchronous<'resolveDeletions'> {
   const dismiss = db.prepare<[number, string, string]>(
-    `UPDATE document SET suspected_deletion = 'dismissed', suspected_since = ?, last_error = ? WHERE ${KINDS} AND suspected_deletion = 'held'`,
+    `UPDATE document SET suspected_deletion = 'dismissed', suspected_since = ?, last_error = ?
+     WHERE ${KINDS} AND suspected_deletion = 'held'`,
   )
   return {
     resolveDeletions(decision) {

@@ -35,6 +35,14 @@ describe('a file that is opened as a record', () => {
     expectRefusal(/another layout.*migrate-store --from .*record\.db --to export\.ndjson\.gz" with the release that wrote it.*--to <new file>" with this one/)
   })
 
+  it('is refused with the way to carry it over where its tables were changed since', async () => {
+    await openSqliteStore({ path }).close()
+    change(`PRAGMA user_version = ${SCHEMA - 1}`)
+    expectRefusal(
+      new RegExp(`schema ${SCHEMA - 1}, and this release reads ${SCHEMA}: Carry it over.*migrate-store --from`),
+    )
+  })
+
   it('is refused where a newer release wrote it', async () => {
     await openSqliteStore({ path }).close()
     change(`PRAGMA user_version = ${SCHEMA + 1}`)

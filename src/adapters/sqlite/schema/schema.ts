@@ -6,9 +6,9 @@ export type Db = Database.Database
 const TYPES: Readonly<Record<ColumnKind, string>> = { number: 'INTEGER', text: 'TEXT', boolean: 'INTEGER', bytes: 'BLOB' }
 
 /**
- * The tables of a record; `record/tables.ts` has the columns of those that both engines have alike. Ids of `node`, `document`, `delta` and `support` ascend in the order of the log without gaps,
- * so that following the log is range scans. JSON columns hold what only this product writes, so they are read without
- * checks.
+ * The tables of a record; `record/tables.ts` has the columns of those that both engines have alike. Ids of `node`,
+ * `document`, `delta` and `support` ascend in the order of the log without gaps, so that following the log is range
+ * scans. JSON columns hold what only this product writes, so they are read without checks.
  */
 const TABLES = `
 -- A counter that must never begin again or would be slow to compute: 'sequence' (the last generation or fence), 'entities',
