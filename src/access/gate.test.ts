@@ -21,7 +21,13 @@ const ALICE: Account = {
 function rules(of: Partial<GateRules> = {}): GateRules {
   const roles = new Map(Object.entries(BUILT_IN_ROLES).map(([name, rights]) => [name, new Set(rights)]))
   const groups = new Map([['ops', ['operator']]])
-  return { local: false, tokens: [], rules: { roles, groups, everyone: new Set(['read', 'edit']) }, ...of }
+  return {
+    local: false,
+    sessionCookie: SESSION_COOKIE,
+    tokens: [],
+    rules: { roles, groups, everyone: new Set(['read', 'edit']) },
+    ...of,
+  }
 }
 
 /** Stands still until it is moved. */

@@ -19,8 +19,11 @@ export type Admitted = Result<Caller, Problem>
 
 export interface Gate {
   /** At once where the answer is known: nearly every request finds it so. */
-  callerOf(presented: Presented): Admitted | Promise<Admitted>
+  callerOf(presented: Presented, purpose?: Purpose): Admitted | Promise<Admitted>
 }
+
+/** A `check` is no use of a credential: an idle session ends although a stream is open. */
+export type Purpose = 'use' | 'check'
 
 /** A token that a configuration declares. */
 export interface DeclaredToken {
@@ -34,6 +37,8 @@ export interface DeclaredToken {
 export interface GateRules {
   /** Whether a client without a credential is the local operator. */
   readonly local: boolean
+  /** The one cookie that is taken: over https no other, since pages of a neighbouring host can set those. */
+  readonly sessionCookie: string
   readonly rules: RoleRules
   readonly tokens: readonly DeclaredToken[]
 }
@@ -51,6 +56,10 @@ export interface GateParts {
 export const SESSION_COOKIE = '__Host-mlg'
 /** On loopback without TLS, where browsers refuse the other. */
 export const PLAIN_SESSION_COOKIE = 'mlg-session'
+
+export function sessionCookieOf(isSecure: boolean): string {
+  return isSecure ? SESSION_COOKIE : PLAIN_SESSION_COOKIE
+}
 
 /**
  * A caller who was admitted is admitted again so long without a look at the record. A process learns of a revocation at
@@ -96,14 +105,15 @@ export class AccessGate implements Gate {
     this.#p = parts
   }
 
-  callerOf({ authorization, cookie }: Presented): Admitted | Promise<Admitted> {
+  callerOf({ authorization, cookie }: Presented, purpose: Purpose = 'use'): Admitted | Promise<Admitted> {
     if (authorization !== undefined) {
       const token = /^Bearer ([\w~+/.-]{1,4096}=*)$/i.exec(authorization)?.[1]
-      return token === undefined ? err(BAD_TOKEN) : this.#admitted(sha256(token), 'token')
+      return token === undefined ? err(BAD_TOKEN) : this.#admitted(sha256(token), 'token', purpose)
     }
-    const session = cookie === undefined ? null : sessionIn(cookie)
-    if (session !== null) return this.#admitted(sha256(session), 'session')
-    return this.#p.configured().local ? ok(LOCAL_OPERATOR) : err(UNAUTHENTICATED)
+    const { sessionCookie, local } = this.#p.configured()
+    const session = cookie === undefined ? null : cookieIn(cookie, sessionCookie)
+    if (session !== null) return this.#admitted(sha256(session), 'session', purpose)
+    return local ? ok(LOCAL_OPERATOR) : err(UNAUTHENTICATED)
   }
 
   /** Something was revoked or changed: whoever asks is looked up again. */
@@ -119,15 +129,15 @@ export class AccessGate implements Gate {
     await this.#p.store.noteUses(uses, this.#p.clock.now())
   }
 
-  #admitted(digest: string, kind: Credential['kind']): Admitted | Promise<Admitted> {
+  #admitted(digest: string, kind: Credential['kind'], purpose: Purpose): Admitted | Promise<Admitted> {
     const now = this.#p.clock.now()
     const known = this.#known.get(digest)
-    if (known === undefined || known.until <= now) return this.#lookUp(digest, kind)
-    if (known.id !== null && this.#uses.size < MAX_USES) this.#uses.set(known.id, now)
+    if (known === undefined || known.until <= now) return this.#lookUp(digest, kind, purpose)
+    if (purpose === 'use') this.#note(known, now)
     return known.admission
   }
 
-  async #lookUp(digest: string, kind: Credential['kind']): Promise<Admitted> {
+  async #lookUp(digest: string, kind: Credential['kind'], purpose: Purpose): Promise<Admitted> {
     const version = this.#version
     const declared = kind === 'token' ? this.#declared(digest) : undefined
     const known = declared ?? (await this.#stored(digest, kind))
@@ -135,9 +145,13 @@ export class AccessGate implements Gate {
     if (known.admission.ok && version === this.#version) {
       if (this.#known.size >= MAX_CACHED) this.#known.clear()
       this.#known.set(digest, known)
-      if (known.id !== null) this.#uses.set(known.id, this.#p.clock.now())
+      if (purpose === 'use') this.#note(known, this.#p.clock.now())
     }
     return known.admission
+  }
+
+  #note({ id }: Known, now: Time): void {
+    if (id !== null && this.#uses.size < MAX_USES) this.#uses.set(id, now)
   }
 
   #declared(digest: string): Known | undefined {
@@ -194,16 +208,17 @@ function refused(refusal: Problem): Known {
   return { admission: err(refusal), id: null, until: 0 }
 }
 
-function endOf(credential: Credential): Time {
+/** When it admits nobody any more, unless it is used before. */
+export function endOf(credential: Credential): Time {
   if (credential.kind === 'token') return credential.expiresAt
   return Math.min(credential.expiresAt, (credential.usedAt ?? credential.createdAt) + credential.idleMs)
 }
 
 /** The value of our cookie; null where there is none. */
-function sessionIn(cookies: string): string | null {
+export function cookieIn(cookies: string, wanted: string): string | null {
   for (const pair of cookies.split(';')) {
     const [name, value] = pair.trim().split('=', 2)
-    if ((name === SESSION_COOKIE || name === PLAIN_SESSION_COOKIE) && value !== undefined && value !== '') return value
+    if (name === wanted && value !== undefined && value !== '') return value
   }
   return null
 }

@@ -66,6 +66,8 @@ export interface AccessStore {
   /** All of a kind, of one account or of everybody, newest first; at most `limit`. */
   credentials(kind: Credential['kind'], account: string | null, limit: number): Promise<readonly Credential[]>
   saveCredential(credential: Credential): Promise<void>
+  /** Replaces what the provider gave and when it was asked; nothing of a session that was revoked meanwhile. */
+  renewSession(session: PersonSession): Promise<void>
   /** Revokes them: no process admits them any more. Resolves with how many there were. */
   revokeCredentials(ids: readonly string[]): Promise<number>
   /** Notes when they were used last, and drops what has expired by `now`. */

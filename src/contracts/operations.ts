@@ -114,6 +114,7 @@ const ACCESS = {
   credential: 'read',
   credentials: 'read',
   saveCredential: 'durable',
+  renewSession: 'durable',
   revokeCredentials: 'durable',
   // A use that is lost with the power is noted again with the next.
   noteUses: 'lazy',

@@ -17,6 +17,7 @@ export const PROBLEMS = {
   BEFORE_FIRST: { status: 400, title: 'Before the first transaction' },
   BEFORE_HORIZON: { status: 400, title: 'Before the horizon of retention' },
   EMPTY: { status: 400, title: 'Nothing was sent' },
+  SIGN_IN_FAILED: { status: 400, title: 'The sign-in failed' },
   TOO_EXPENSIVE: { status: 400, title: 'Too expensive to answer' },
   TOO_MANY_TO_AWAIT: { status: 400, title: 'Too many to wait for' },
   UNKNOWN_PARAMETER: { status: 400, title: 'No such parameter' },
@@ -40,6 +41,7 @@ export const PROBLEMS = {
   UNKNOWN_PLATFORM: { status: 404, title: 'No such platform' },
   UNKNOWN_SOURCE: { status: 404, title: 'No such source' },
   UNKNOWN_URI: { status: 404, title: 'No such entity' },
+  NO_SIGN_IN: { status: 404, title: 'No sign-in is configured' },
   WRONG_METHOD: { status: 405, title: 'Method not allowed' },
   TOO_SLOW: { status: 408, title: 'The request did not arrive in time' },
   NOT_HERE: { status: 409, title: 'Done by another process' },
@@ -63,6 +65,7 @@ export const PROBLEMS = {
   NOT_TAKEN: { status: 503, title: 'Not written to the record' },
   NOT_YET: { status: 503, title: 'Not ready yet' },
   RECORD_UNAVAILABLE: { status: 503, title: 'The record cannot be read or written' },
+  SIGN_IN_UNAVAILABLE: { status: 503, title: 'The sign-in provider does not answer' },
 } as const satisfies Readonly<Record<string, { readonly status: number; readonly title: string }>>
 
 export type ProblemCode = keyof typeof PROBLEMS

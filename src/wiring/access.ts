@@ -1,40 +1,92 @@
-// Opens the gate of one process: who may come in, by the configuration and the record.
-import { AccessGate, type DeclaredToken, type GateRules } from '../access/gate.ts'
+// Opens the gate of one process: who may come in, by the configuration and the record, and how people sign in.
+import { randomUUID } from 'node:crypto'
+import { confirmSessions } from '../access/confirm-sessions.ts'
+import { AccessGate, sessionCookieOf, type DeclaredToken, type GateRules } from '../access/gate.ts'
 import { sha256 } from '../access/secret.ts'
+import { SignIn } from '../access/sign-in.ts'
+import { OpenIdProvider } from '../adapters/openid/provider.ts'
 import { systemClock } from '../adapters/system-clock.ts'
+import type { SignInRouteParts } from '../api/sign-in/route.ts'
+import type { AccessConfig } from '../config/access.ts'
+import type { IdentityProvider } from '../contracts/identity-provider.ts'
+import { onDuty } from '../follow/duty.ts'
+import { derived } from '../lib/computed-once.ts'
 import type { ServiceAccess } from '../questions/service.ts'
 import type { ProcessParts } from './service.ts'
 
 export interface ProcessAccess {
   readonly gate: AccessGate
   readonly service: ServiceAccess
+  readonly signIn: SignInRouteParts
   stop(): Promise<void>
 }
 
 /** How often the uses of tokens and sessions are written: an idle session ends so much later at most. */
 const USES_MS = 30_000
+/** How often sessions are looked through for those that the provider has to confirm. */
+const CONFIRM_MS = 30_000
 
-export function openAccess({ config, store, knowledge, log }: ProcessParts): ProcessAccess {
+export function openAccess(parts: ProcessParts): ProcessAccess {
+  const { config, store, knowledge, log } = parts
+  const { publicUrl, tls } = config.listen
+  const isSecure = tls !== null || publicUrl?.startsWith('https:') === true
+  const current = (): AccessConfig => knowledge.access ?? config.access
   const lineageKey = config.intake.openlineage?.apiKey ?? null
   const ofLineage = lineageKey === null ? [] : [lineageToken(lineageKey)]
+  const sessionCookie = sessionCookieOf(isSecure)
   const configured = (): GateRules => {
-    const { rules, tokens } = knowledge.access ?? config.access
-    return { local: config.access.local, rules, tokens: [...tokens, ...ofLineage] }
+    const { rules, tokens } = current()
+    return { local: config.access.local, sessionCookie, rules, tokens: [...tokens, ...ofLineage] }
   }
   const gate = new AccessGate({ store, configured, clock: systemClock })
-  const unlisten = store.onAccessChange(() => gate.forget())
+  const changed = (): void => gate.forget()
+  const unlisten = store.onAccessChange(changed)
   const saveUses = async (): Promise<void> =>
     await gate.saveUses().catch((error: unknown) => log.warn({ err: error }, 'uses of tokens were not written'))
   const timer = setInterval(() => void saveUses(), USES_MS)
   timer.unref()
+  const provider = derived(current, ({ signIn }) => (signIn === null ? null : new OpenIdProvider(signIn)))
+  const limits = () => current().sessions
+  const signIn = new SignIn({ store, provider, limits, clock: systemClock, changed })
+  const stopping = new AbortController()
+  const confirming = confirmAgain(parts, { current, provider, changed, signal: stopping.signal })
   return {
     gate,
-    service: { declaredTokens: () => configured().tokens, changed: () => gate.forget() },
+    service: { declaredTokens: () => configured().tokens, changed },
+    signIn: { signIn, clock: systemClock, publicUrl, isSecure },
     async stop() {
+      stopping.abort()
       clearInterval(timer)
       unlisten()
+      await confirming
       await saveUses()
     },
+  }
+}
+
+interface ConfirmingParts {
+  readonly current: () => AccessConfig
+  readonly provider: () => IdentityProvider | null
+  readonly changed: () => void
+  readonly signal: AbortSignal
+}
+
+/** One process at a time: a refresh token may be used once. */
+async function confirmAgain(
+  { store, log }: Pick<ProcessParts, 'store' | 'log'>,
+  { current, provider: providerNow, changed, signal }: ConfirmingParts,
+): Promise<void> {
+  const duty = { store, clock: systemClock, holder: randomUUID(), signal }
+  while (!signal.aborted) {
+    const { recheckMs } = current().sessions
+    await systemClock.sleep(Math.min(CONFIRM_MS, recheckMs), signal)
+    const provider = providerNow()
+    if (signal.aborted || provider === null) continue
+    const confirm = async (stillWanted: () => Promise<boolean>): Promise<void> =>
+      await confirmSessions({ store, provider, recheckMs, clock: systemClock, log, changed, stillWanted })
+    await onDuty('confirm-sessions', duty, ({ stillHeld }) => confirm(stillHeld)).catch((error: unknown) =>
+      log.warn({ err: error }, 'sessions were not confirmed'),
+    )
   }
 }
 

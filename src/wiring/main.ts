@@ -9,6 +9,7 @@ import { createServer } from '../api/http/server.ts'
 import { LiveFeed } from '../api/live/feed.ts'
 import { openApiRoutes } from '../api/openapi/routes.ts'
 import { registerApi } from '../api/register.ts'
+import { signInRoutes } from '../api/sign-in/route.ts'
 import { signedRoutes, startBuses, type BusParts } from './buses.ts'
 import type { Config } from '../config/config.ts'
 import type { DefinitionsInForce } from './check-configuration.ts'
@@ -118,6 +119,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     enrich: inference === null ? null : () => inference.pass(),
     access: access.service,
   })
+  signInRoutes(app, access.signIn)
   await registerApi(app, {
     reads,
     reader: readers?.follower ?? null,

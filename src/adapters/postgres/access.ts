@@ -8,6 +8,7 @@ import {
   auditOf,
   CREDENTIAL,
   credentialOf,
+  restOfCredential,
   type AccountRow,
   type AuditRow,
   type CredentialRow,
@@ -66,6 +67,10 @@ export const ACCESS: OverSession<Exclude<keyof AccessStore, 'onAccessChange'>, S
   async saveCredential(session, credential) {
     await saveCredentials(session, [credential])
     await notifyAccess(session)
+  },
+
+  async renewSession(session, renewed) {
+    await session.query('UPDATE credential SET rest = $1 WHERE id = $2', [restOfCredential(renewed), renewed.id])
   },
 
   async revokeCredentials(session, ids) {

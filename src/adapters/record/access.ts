@@ -49,7 +49,7 @@ export interface CredentialRow {
 }
 
 /** What only one of the two kinds has. */
-function restOfCredential(credential: Credential): string {
+export function restOfCredential(credential: Credential): string {
   const { id: _, sha256: __, kind: ___, account: ____, createdAt: _c, expiresAt: _e, usedAt: _u, ...rest } = credential
   return JSON.stringify(rest)
 }

@@ -8,6 +8,7 @@ import {
   auditOf,
   CREDENTIAL,
   credentialOf,
+  restOfCredential,
   type AccountRow,
   type AuditRow,
   type CredentialRow,
@@ -58,8 +59,11 @@ export function openAccessReads(
 
 export function openAccessWrites(
   db: Db,
-): Synchronous<'saveCredential' | 'revokeCredentials' | 'noteUses' | 'saveAccount' | 'appendAudit' | 'dropAudit'> {
+): Synchronous<
+  'saveCredential' | 'renewSession' | 'revokeCredentials' | 'noteUses' | 'saveAccount' | 'appendAudit' | 'dropAudit'
+> {
   const saveCredential = openInsert(db, 'credential', CREDENTIAL, replacing(CREDENTIAL))
+  const renew = db.prepare<[string, string]>('UPDATE credential SET rest = ? WHERE id = +?')
   const revoke = db.prepare<[string]>('DELETE FROM credential WHERE id = +?')
   const used = db.prepare<[Time, string]>('UPDATE credential SET used_at = ? WHERE id = +?')
   const dropExpired = db.prepare<[Time]>('DELETE FROM credential WHERE expires_at <= +?')
@@ -76,6 +80,7 @@ export function openAccessWrites(
   const dropAudit = db.prepare<[number]>('DELETE FROM audit WHERE id <= +?')
   return {
     saveCredential,
+    renewSession: (session) => void renew.run(restOfCredential(session), session.id),
     revokeCredentials: (ids) => ids.reduce((revoked, id) => revoked + revoke.run(id).changes, 0),
     noteUses(uses, now) {
       for (const { id, at } of uses) used.run(at, id)

@@ -9,6 +9,9 @@ declare module 'fastify' {
     /** Null where the route needs no right, and so nobody was identified. */
     caller: Caller | null
   }
+  interface FastifyInstance {
+    gate: Gate
+  }
 }
 
 type Done = (error?: Error) => void
@@ -19,6 +22,7 @@ type Done = (error?: Error) => void
  */
 export function identifyCallers(app: FastifyInstance, gate: Gate): void {
   app.decorateRequest('caller', null)
+  app.decorate('gate', gate)
   // A callback: a promise for each request costs a tenth of a cached answer.
   app.addHook('onRequest', (request: FastifyRequest, _reply: FastifyReply, done: Done) => {
     if (isForAnyone(request)) return done()
@@ -42,17 +46,31 @@ function admit(request: FastifyRequest, admission: Admitted, done: Done): void {
   done()
 }
 
-const FORGED = problem(
+export const FORGED = problem(
   'FOREIGN_ORIGIN',
   'The request changes something in a session, and does not show that a page of this service sent it.',
   'Programs send a token in the place of a session.',
 )
 
 /** A browser sends the cookie along with what a page elsewhere makes it send, but tells where that page is. */
-function isForged({ method, headers }: FastifyRequest): boolean {
+export function isForged({ method, headers }: FastifyRequest): boolean {
   if (method === 'GET' || method === 'HEAD') return false
   // The hook before this one has compared the origin with ours.
   return headers.origin === undefined && headers['sec-fetch-site'] !== 'same-origin'
+}
+
+/** Whether the caller of an answer that goes on may still have it: credentials end, and rights change. */
+export async function stillMay(request: FastifyRequest): Promise<boolean> {
+  const { headers, ip, server, caller, routeOptions } = request
+  const presented = { authorization: headers.authorization, cookie: headers.cookie, address: ip }
+  const admitted = await server.gate.callerOf(presented, 'check')
+  const { endpoint } = routeOptions.config
+  return (
+    admitted.ok &&
+    admitted.value.id === caller?.id &&
+    endpoint !== undefined &&
+    forbidden(admitted.value, endpoint) === null
+  )
 }
 
 /** The caller of a route that needs a right. */

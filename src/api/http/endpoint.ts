@@ -35,7 +35,7 @@ export interface Endpoint<P extends Parameters = Parameters> {
   readonly tag?: 'Exports'
   /** It is served where the graph is, and waits for the transaction that the request names (`atLeast`). */
   readonly readsGraph?: true
-  /** A page for people, whose own script reads the query string: any is taken. */
+  /** A page whose own script reads the query string, or one that a sign-in provider sends browsers to: any is taken. */
   readonly isPage?: true
 }
 

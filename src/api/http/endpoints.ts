@@ -6,6 +6,7 @@ import { EXPORTS } from '../export/endpoints.ts'
 import { STREAM } from '../live/endpoints.ts'
 import { LINEAGE_ENDPOINTS } from '../openlineage/endpoints.ts'
 import { PORTAL, PORTAL_ENDPOINTS } from '../portal/endpoints.ts'
+import { SIGN_IN_ENDPOINTS } from '../sign-in/endpoints.ts'
 import { endpoint, type Content, type Endpoint } from './endpoint.ts'
 
 /**
@@ -362,6 +363,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   READYZ,
   METRICS,
   ...PORTAL_ENDPOINTS,
+  ...SIGN_IN_ENDPOINTS,
   STREAM,
   FAVICON,
   ...EXPORTS.map(({ endpoint: one }) => one),

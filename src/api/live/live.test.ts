@@ -2,9 +2,12 @@ import { once } from 'node:events'
 import { get, type ClientRequest, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { OPEN_GATE, type Admitted, type Gate } from '../../access/gate.ts'
 import { systemClock } from '../../adapters/system-clock.ts'
 import type { JsonObject } from '../../lib/json.ts'
-import { must } from '../../lib/result.ts'
+import { LOCAL_OPERATOR } from '../../contracts/caller.ts'
+import { problem } from '../../contracts/problem.ts'
+import { err, must, ok } from '../../lib/result.ts'
 import { makeUri } from '../../model/uri.ts'
 import { eventually } from '../../testing/parts.ts'
 import { createServer } from '../http/server.ts'
@@ -174,8 +177,8 @@ describe('a stream', () => {
   let feed: LiveFeed
   afterEach(() => app.close())
 
-  async function serve(bounds: Partial<StreamBounds> = {}): Promise<string> {
-    app = createServer()
+  async function serve(bounds: Partial<StreamBounds> = {}, gate: Gate = OPEN_GATE): Promise<string> {
+    app = createServer({}, { gate })
     const shown = {
       head: 1,
       listen: () => () => undefined,
@@ -191,6 +194,21 @@ describe('a stream', () => {
     const client = await open(await serve({ heartbeatMs: 5 }))
     await eventually(() => client.text().split('\n:\n').length > 3, 'heartbeats come')
     expect(client.events.length).toBe(1)
+  })
+
+  it('ends with the credential of its caller', async () => {
+    let caller: Admitted = ok(LOCAL_OPERATOR)
+    const purposes = new Set<string>()
+    const gate: Gate = { callerOf: (_, purpose = 'use') => (purposes.add(purpose), caller) }
+    const url = await serve({ heartbeatMs: 5 }, gate)
+    const [one, other] = [await open(url), await open(url)]
+    await eventually(() => one.text().split('\n:\n').length > 3, 'heartbeats come')
+    caller = ok({ ...LOCAL_OPERATOR, rights: new Set(['edit']) })
+    await one.ended
+    caller = err(problem('SESSION_ENDED', 'It has ended.'))
+    await other.ended
+    // A stream that is open is no use of a session, which would never be idle.
+    expect([...purposes]).toEqual(['use', 'check'])
   })
 
   it('leaves out what its reader does not take, and resets it once it does', async () => {

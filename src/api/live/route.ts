@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { problem, sendProblem } from '../../contracts/problem.ts'
+import { stillMay } from '../http/caller.ts'
 import { isoTime } from '../../query/entities/entity.ts'
 import { MAX_STREAMS, STREAM } from './endpoints.ts'
 import type { LiveEvent, LiveFeed } from './feed.ts'
@@ -16,12 +17,22 @@ const BOUNDS: StreamBounds = { streams: MAX_STREAMS, heartbeatMs: 15_000, stallM
 /** After which a browser comes back when a stream has ended. */
 const COME_BACK_MS = 2_000
 
-/** Server-sent events of a feed. They end when the server closes, and the feed with them. */
+/**
+ * Server-sent events of a feed. They end when the server closes, and the feed with them; and within a heartbeat after
+ * the credential of their caller.
+ */
 export function streamRoute(app: FastifyInstance, feed: LiveFeed, changed: Partial<StreamBounds> = {}): void {
   const bounds = { ...BOUNDS, ...changed }
   const streams = new Set<Stream>()
   const heartbeat = setInterval(() => {
-    for (const stream of streams) stream.beat(bounds.stallMs)
+    for (const stream of streams) {
+      stream.beat(bounds.stallMs)
+      // Where the record can't be read, streams go on as everything does that was admitted before.
+      stillMay(stream.request).then(
+        (may) => (may ? undefined : stream.end()),
+        () => undefined,
+      )
+    }
   }, bounds.heartbeatMs)
   heartbeat.unref()
   app.addHook('preClose', async () => {
@@ -35,7 +46,7 @@ export function streamRoute(app: FastifyInstance, feed: LiveFeed, changed: Parti
     reply.headers({ 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' })
     if (request.method === 'HEAD') return await reply.send()
     if (streams.size >= bounds.streams) return sendProblem(reply, busy(streams.size))
-    const stream = new Stream(feed, opened(reply))
+    const stream = new Stream(feed, request, opened(reply))
     streams.add(stream)
     reply.raw.once('close', () => {
       stream.close()
@@ -49,13 +60,16 @@ export function streamRoute(app: FastifyInstance, feed: LiveFeed, changed: Parti
 /** One connection. It waits for its reader with at most one event, and leaves out what comes meanwhile. */
 class Stream {
   readonly #feed: LiveFeed
+  /** Of the caller, whose credential may end. */
+  readonly request: FastifyRequest
   readonly #to: ServerResponse
   readonly #unlisten: () => void
   #missed = false
   #waitingSince: number | null = null
 
-  constructor(feed: LiveFeed, to: ServerResponse) {
+  constructor(feed: LiveFeed, request: FastifyRequest, to: ServerResponse) {
     this.#feed = feed
+    this.request = request
     this.#to = to
     this.#unlisten = feed.listen((event) => this.#send(event))
     to.on('drain', () => this.#drained())

@@ -36,6 +36,20 @@ export const PROBLEM_HELP: Readonly<Record<ProblemCode, Help>> = {
     means: 'The session has expired, or somebody ended it.',
     remedy: 'Sign in again; the portal returns to where you were.',
   },
+  NO_SIGN_IN: {
+    means: 'Somebody wants to sign in, and the configuration of this service names no sign-in provider.',
+    remedy: 'Configure access.signIn (docs/operate/sign-in.md), or use a token.',
+  },
+  SIGN_IN_FAILED: {
+    means:
+      'The sign-in has taken longer than ten minutes, began in another browser, was answered before, or the provider ' +
+      'refused it.',
+    remedy: 'Sign in again. If it stays, compare what is registered at the provider with docs/operate/sign-in.md.',
+  },
+  SIGN_IN_UNAVAILABLE: {
+    means: 'The sign-in provider does not answer. Sessions and tokens go on; nobody new can sign in.',
+    remedy: 'Try again later; an administrator finds the reason in the log.',
+  },
   UNAUTHENTICATED: {
     means: 'The request shows neither a token nor a session, and this service answers nobody it does not know.',
     remedy: 'Sign in at the portal, or send "authorization: Bearer <token>".',

@@ -1,5 +1,5 @@
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
-import { AccessGate, type GateRules } from '../../access/gate.ts'
+import { AccessGate, SESSION_COOKIE, type GateRules } from '../../access/gate.ts'
 import { BUILT_IN_ROLES } from '../../access/roles.ts'
 import { newId, newToken, sha256 } from '../../access/secret.ts'
 import { webhookRoute } from '../../adapters/webhook-intake/route.ts'
@@ -10,6 +10,8 @@ import { createServer } from '../http/server.ts'
 import { LiveFeed, type ShownGraph } from '../live/feed.ts'
 import { openApiRoutes } from '../openapi/routes.ts'
 import { registerApi } from '../register.ts'
+import { signInRoutes } from '../sign-in/route.ts'
+import { withoutProvider } from './sign-in.ts'
 import { openWorld, type ApiWorld } from './world.ts'
 
 const NOTHING_SHOWN: ShownGraph = {
@@ -42,6 +44,7 @@ export async function openProtected(local = false): Promise<ProtectedWorld> {
   const roles = new Map(Object.entries(BUILT_IN_ROLES).map(([name, rights]) => [name, new Set(rights)]))
   const rules: GateRules = {
     local,
+    sessionCookie: SESSION_COOKIE,
     tokens: [],
     rules: { roles, groups: new Map(), everyone: new Set(['read', 'edit']) },
   }
@@ -57,6 +60,7 @@ export async function openProtected(local = false): Promise<ProtectedWorld> {
     schemeOf: () => undefined,
   } as never)
   snsRoute(app, { topics: new Map() } as never)
+  signInRoutes(app, withoutProvider(world.store))
   await registerApi(app, {
     reads: world.deps,
     reader: null,

@@ -86,6 +86,17 @@ export function accessContract(subject: RecordSubject<AccessStore>): void {
     expect(await store().credentials('token', null, 10)).toEqual([token('t2')])
   })
 
+  it('renews what the provider gave for a session, and does not bring back a revoked one', async () => {
+    await store().saveCredential(SESSION)
+    await store().noteUses([{ id: SESSION.id, at: NOW + 5 }], NOW)
+    const renewed = { ...SESSION, idToken: 'another', refreshToken: 'a token', checkedAt: NOW + 9 }
+    await store().renewSession(renewed)
+    expect(await store().credential(SESSION.sha256)).toEqual({ ...renewed, usedAt: NOW + 5 })
+    await store().revokeCredentials([SESSION.id])
+    await store().renewSession(renewed)
+    expect(await store().credential(SESSION.sha256)).toBeNull()
+  })
+
   it('notes uses, and drops what has expired', async () => {
     await store().saveCredential(token('t1'))
     await store().saveCredential(token('t2', { expiresAt: NOW + 10 }))

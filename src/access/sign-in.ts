@@ -1,0 +1,161 @@
+// Signs people in and out: what the provider says of them becomes an account and a session of the record.
+import { randomBytes } from 'node:crypto'
+import type { AccessStore, PersonSession } from '../contracts/access.ts'
+import type { Clock } from '../contracts/clock.ts'
+import type { IdentityProvider, SignedIn, SignInChecks, SignInFault } from '../contracts/identity-provider.ts'
+import { problem, type Problem } from '../contracts/problem.ts'
+import { err, ok, type Result } from '../lib/result.ts'
+import type { Time } from '../model/facts.ts'
+import { accountId, accountOf } from './account.ts'
+import { newId, newSecret, sha256 } from './secret.ts'
+
+/** A sign-in that has begun, as the browser that began it holds it: nobody else can end it. */
+export interface SignInFlow extends SignInChecks {
+  /** A path of ours. */
+  readonly returnTo: string
+  readonly expiresAt: Time
+}
+
+export interface SessionLimits {
+  readonly idleMs: number
+  readonly absoluteMs: number
+}
+
+export interface SignInParts {
+  readonly store: Pick<
+    AccessStore,
+    'credential' | 'credentials' | 'saveCredential' | 'revokeCredentials' | 'saveAccount'
+  >
+  /** As configured now; null where nobody signs in. */
+  readonly provider: () => IdentityProvider | null
+  readonly limits: () => SessionLimits
+  readonly clock: Clock
+  /** Who may come in has changed. */
+  readonly changed: () => void
+}
+
+/** Within which somebody signs in at the provider. */
+export const FLOW_MS = 10 * 60_000
+/** Of one person; the oldest ends where there would be more. */
+const MOST_SESSIONS = 20
+
+const NO_SIGN_IN = problem(
+  'NO_SIGN_IN',
+  'No sign-in is configured here.',
+  'Programs send a token; "access.signIn" of the configuration names an OpenID provider.',
+)
+const NOT_BEGUN = problem(
+  'SIGN_IN_FAILED',
+  'This sign-in has not begun in this browser within ten minutes, or it is over.',
+  'Sign in again.',
+)
+
+/** A session that has begun, with the secret that its browser holds. */
+export interface BegunSession {
+  readonly secret: string
+  readonly expiresAt: Time
+}
+
+export class SignIn {
+  readonly #p: SignInParts
+
+  constructor(parts: SignInParts) {
+    this.#p = parts
+  }
+
+  /** Of the button; null where nobody signs in. */
+  get label(): string | null {
+    return this.#p.provider()?.label ?? null
+  }
+
+  /** Where a browser goes to sign in, and what it holds meanwhile. */
+  async begin(
+    returnTo: string,
+    returnAddress: string,
+  ): Promise<Result<{ readonly location: URL; readonly flow: SignInFlow }, Problem>> {
+    const provider = this.#p.provider()
+    if (provider === null) return err(NO_SIGN_IN)
+    const expiresAt = this.#p.clock.now() + FLOW_MS
+    const flow = { state: newSecret(), nonce: newSecret(), verifier: verifier(), returnTo, expiresAt }
+    const location = await provider.signInUrl(flow, returnAddress)
+    return location.ok ? ok({ location: location.value, flow }) : err(refusalOf(location.error, provider))
+  }
+
+  /** `before`: the secret of the session that the browser has so far, which ends. */
+  async complete(
+    flow: SignInFlow | null,
+    callback: URL,
+    before: string | null,
+  ): Promise<Result<BegunSession, Problem>> {
+    const provider = this.#p.provider()
+    if (provider === null) return err(NO_SIGN_IN)
+    if (flow === null || flow.expiresAt <= this.#p.clock.now()) return err(NOT_BEGUN)
+    const signedIn = await provider.complete(flow, callback)
+    if (!signedIn.ok) return err(refusalOf(signedIn.error, provider))
+    if (before !== null) await this.#revoke(before)
+    return ok(await this.#open(provider.issuer, signedIn.value))
+  }
+
+  /** Ends the session. Resolves with the address that ends the one at the provider; null where there is none. */
+  async signOut(secret: string, returnAddress: string): Promise<URL | null> {
+    const session = await this.#revoke(secret)
+    const provider = this.#p.provider()
+    if (session === null || provider === null) return null
+    return await provider.signOutUrl(session.idToken, returnAddress)
+  }
+
+  async #open(issuer: string, { identity, tokens }: SignedIn): Promise<BegunSession> {
+    const { store, clock, limits, changed } = this.#p
+    const { idleMs, absoluteMs } = limits()
+    const now = clock.now()
+    const account = accountId(issuer, identity.subject)
+    await store.saveAccount(accountOf(issuer, identity, now))
+    const secret = newSecret()
+    // Without a refresh token nothing can be asked again: whoever left would stay until the end of the session.
+    const expiresAt = now + (tokens.refreshToken === null ? Math.min(idleMs, absoluteMs) : absoluteMs)
+    await store.saveCredential({
+      kind: 'session',
+      id: newId(),
+      sha256: sha256(secret),
+      account,
+      createdAt: now,
+      expiresAt,
+      usedAt: null,
+      idleMs,
+      ...tokens,
+      checkedAt: now,
+    })
+    const sessions = await store.credentials('session', account, 10 * MOST_SESSIONS)
+    const beyond = sessions.slice(MOST_SESSIONS).map(({ id }) => id)
+    if (beyond.length > 0) await store.revokeCredentials(beyond)
+    changed()
+    return { secret, expiresAt }
+  }
+
+  async #revoke(secret: string): Promise<PersonSession | null> {
+    const { store, changed } = this.#p
+    const session = await store.credential(sha256(secret))
+    if (session?.kind !== 'session') return null
+    await store.revokeCredentials([session.id])
+    changed()
+    return session
+  }
+}
+
+function verifier(): string {
+  return randomBytes(48).toString('base64url')
+}
+
+function refusalOf({ kind, reason }: SignInFault, { issuer }: IdentityProvider): Problem {
+  return kind === 'away'
+    ? problem(
+        'SIGN_IN_UNAVAILABLE',
+        `The sign-in provider ${issuer} does not answer: ${reason}.`,
+        'Try again later. Sessions and tokens go on meanwhile.',
+      )
+    : problem(
+        'SIGN_IN_FAILED',
+        `The sign-in provider ${issuer} did not sign you in: ${reason}.`,
+        'Sign in again; if it stays, an administrator finds what is registered at the provider in docs/operate/sign-in.md.',
+      )
+}

@@ -1,0 +1,195 @@
+// An OpenID provider: the code flow with PKCE, state and nonce, and what is asked again later.
+import * as openid from 'openid-client'
+import type {
+  Confirmation,
+  IdentityProvider,
+  ProviderTokens,
+  SignedIn,
+  SignInChecks,
+  SignInFault,
+} from '../../contracts/identity-provider.ts'
+import { err, ok, type Result } from '../../lib/result.ts'
+import { identityOf } from './identity.ts'
+
+export interface OpenIdSettings {
+  readonly issuer: string
+  readonly clientId: string
+  readonly clientSecret: string | null
+  readonly scopes: readonly string[]
+  readonly groupsClaim: string
+  readonly label: string
+}
+
+/** Of each request to the provider. */
+const TIMEOUT_SECONDS = 10
+/** Many who begin to sign in ask the provider for its addresses once a minute at most. */
+const CACHED_MS = 60_000
+
+export class OpenIdProvider implements IdentityProvider {
+  readonly #settings: OpenIdSettings
+  #cached: { readonly until: number; readonly discovered: Promise<openid.Configuration> } | null = null
+
+  constructor(settings: OpenIdSettings) {
+    this.#settings = settings
+  }
+
+  get issuer(): string {
+    return this.#settings.issuer
+  }
+
+  get label(): string {
+    return this.#settings.label
+  }
+
+  async signInUrl(checks: SignInChecks, returnAddress: string): Promise<Result<URL, SignInFault>> {
+    try {
+      const parameters = {
+        redirect_uri: returnAddress,
+        scope: this.#settings.scopes.join(' '),
+        state: checks.state,
+        nonce: checks.nonce,
+        code_challenge: await openid.calculatePKCECodeChallenge(checks.verifier),
+        code_challenge_method: 'S256',
+      }
+      return ok(openid.buildAuthorizationUrl(await this.#discovered(), parameters))
+    } catch (error) {
+      return err(faultOf(error))
+    }
+  }
+
+  async complete({ state, nonce, verifier }: SignInChecks, callback: URL): Promise<Result<SignedIn, SignInFault>> {
+    try {
+      const provider = await this.#discover()
+      const granted = await openid.authorizationCodeGrant(provider, callback, {
+        expectedState: state,
+        expectedNonce: nonce,
+        pkceCodeVerifier: verifier,
+        idTokenExpected: true,
+      })
+      const claims = granted.claims()
+      if (claims === undefined) return err({ kind: 'refused', reason: 'the provider sent no ID token' })
+      const described = await this.#userInfo(provider, granted.access_token, claims.sub)
+      const identity = identityOf({ ...claims, ...described }, this.#settings.groupsClaim)
+      return ok({ identity, tokens: tokensOf(granted, null) })
+    } catch (error) {
+      return err(faultOf(error))
+    }
+  }
+
+  async confirm(refreshToken: string, subject: string): Promise<Confirmation> {
+    let provider: openid.Configuration
+    let granted: Granted
+    try {
+      provider = await this.#discover()
+      granted = await openid.refreshTokenGrant(provider, refreshToken)
+    } catch (error) {
+      if (error instanceof openid.ResponseBodyError && error.error === 'invalid_grant') return { kind: 'ended' }
+      return { kind: 'unknown', reason: faultOf(error).reason }
+    }
+    const claims = granted.claims()
+    if (claims !== undefined && claims.sub !== subject)
+      return { kind: 'unknown', reason: 'the provider answered about somebody else' }
+    const tokens = tokensOf(granted, refreshToken)
+    try {
+      const described = await this.#userInfo(provider, granted.access_token, subject)
+      const of = described ?? claims
+      const identity = of === undefined ? null : identityOf({ ...claims, ...of }, this.#settings.groupsClaim)
+      return { kind: 'confirmed', identity, tokens }
+    } catch {
+      // The token that it gave is valid from now on, and the one before it isn't.
+      return { kind: 'confirmed', identity: null, tokens }
+    }
+  }
+
+  async signOutUrl(idToken: string | null, returnAddress: string): Promise<URL | null> {
+    try {
+      const provider = await this.#discovered()
+      if (provider.serverMetadata().end_session_endpoint === undefined) return null
+      return openid.buildEndSessionUrl(provider, {
+        post_logout_redirect_uri: returnAddress,
+        ...(idToken === null ? {} : { id_token_hint: idToken }),
+      })
+    } catch {
+      return null
+    }
+  }
+
+  async #discovered(): Promise<openid.Configuration> {
+    const now = Date.now()
+    if (this.#cached === null || this.#cached.until <= now) {
+      const discovered = this.#discover()
+      const cached = { until: now + CACHED_MS, discovered }
+      this.#cached = cached
+      discovered.catch(() => {
+        if (this.#cached === cached) this.#cached = null
+      })
+    }
+    return await this.#cached.discovered
+  }
+
+  /** Without keys of before: the library would refuse a signature by a key that was changed in the last minute. */
+  async #discover(): Promise<openid.Configuration> {
+    const { issuer, clientId, clientSecret } = this.#settings
+    const url = new URL(issuer)
+    const isPlain = url.protocol === 'http:'
+    const discovered = await openid.discovery(url, clientId, undefined, openid.None(), {
+      timeout: TIMEOUT_SECONDS,
+      // The configuration allows it on loopback only.
+      execute: isPlain ? [openid.allowInsecureRequests] : [],
+    })
+    if (clientSecret === null) return checked(discovered, isPlain)
+    const server = discovered.serverMetadata()
+    const methods = server.token_endpoint_auth_methods_supported ?? ['client_secret_basic']
+    const authentication = methods.includes('client_secret_basic')
+      ? openid.ClientSecretBasic(clientSecret)
+      : openid.ClientSecretPost(clientSecret)
+    return checked(new openid.Configuration(server, clientId, clientSecret, authentication), isPlain)
+  }
+
+  /** Undefined where the provider has no such address. */
+  async #userInfo(
+    provider: openid.Configuration,
+    accessToken: string,
+    subject: string,
+  ): Promise<openid.UserInfoResponse | undefined> {
+    if (provider.serverMetadata().userinfo_endpoint === undefined) return undefined
+    return await openid.fetchUserInfo(provider, accessToken, subject)
+  }
+}
+
+type Granted = Awaited<ReturnType<typeof openid.refreshTokenGrant>>
+
+/** The signature of an ID token is checked although it came by TLS from the provider itself. */
+function checked(provider: openid.Configuration, isPlain: boolean): openid.Configuration {
+  provider.timeout = TIMEOUT_SECONDS
+  openid.enableNonRepudiationChecks(provider)
+  if (isPlain) openid.allowInsecureRequests(provider)
+  return provider
+}
+
+function tokensOf({ id_token, refresh_token }: Granted, before: string | null): ProviderTokens {
+  return { idToken: id_token ?? null, refreshToken: refresh_token ?? before }
+}
+
+const AWAY: ReadonlySet<unknown> = new Set(['OAUTH_TIMEOUT', 'OAUTH_ABORT'])
+
+function faultOf(error: unknown): SignInFault {
+  if (error instanceof openid.AuthorizationResponseError || error instanceof openid.ResponseBodyError) {
+    const reason = [error.error, error.error_description].filter((one) => one !== undefined).join(': ')
+    const isAway = error instanceof openid.ResponseBodyError && error.status >= 500
+    return { kind: isAway ? 'away' : 'refused', reason: reason.slice(0, 300) }
+  }
+  const { message, cause, code } = error instanceof Error ? (error as Error & { readonly code?: unknown }) : NO_ERROR
+  if (AWAY.has(code)) return { kind: 'away', reason: `it has not answered within ${TIMEOUT_SECONDS} seconds` }
+  if (cause instanceof Response && cause.status >= 500) return { kind: 'away', reason: `it answered ${cause.status}` }
+  if (cause instanceof TypeError || error instanceof TypeError) return { kind: 'away', reason: causeOf(cause ?? error) }
+  return { kind: 'refused', reason: `${message}${causeOf(cause)}`.slice(0, 300) }
+}
+
+const NO_ERROR = { message: 'the answer of the provider is wrong', cause: undefined, code: undefined }
+
+/** The reason below "fetch failed", which says the least. */
+function causeOf(error: unknown): string {
+  if (!(error instanceof Error)) return ''
+  return error.cause instanceof Error && error.cause.message !== '' ? error.cause.message : `: ${error.message}`
+}

@@ -1,0 +1,64 @@
+// The cookies of sign-in: the session of a browser, and the sign-ins that have begun in it.
+import { cookieIn, sessionCookieOf } from '../../access/gate.ts'
+import { FLOW_MS, type BegunSession, type SignInFlow } from '../../access/sign-in.ts'
+import { isObject } from '../../lib/json.ts'
+import type { Time } from '../../model/facts.ts'
+
+/** In one browser at a time: several windows, each of which may sign in. */
+const MOST_FLOWS = 4
+const BETWEEN = '.'
+
+function flowCookieOf(isSecure: boolean): string {
+  return `${sessionCookieOf(isSecure)}-sign-in`
+}
+
+/** The secret of the session; null where there is none. */
+export function sessionSecret(cookies: string | undefined, isSecure: boolean): string | null {
+  return cookieIn(cookies ?? '', sessionCookieOf(isSecure))
+}
+
+export function sessionCookie({ secret, expiresAt }: BegunSession, now: Time, isSecure: boolean): string {
+  return cookie(sessionCookieOf(isSecure), secret, expiresAt - now, isSecure)
+}
+
+export function noSessionCookie(isSecure: boolean): string {
+  return cookie(sessionCookieOf(isSecure), '', 0, isSecure)
+}
+
+/** The sign-ins that have begun in this browser. A browser that changes them harms itself alone. */
+export function flowsIn(cookies: string | undefined, now: Time, isSecure: boolean): readonly SignInFlow[] {
+  const value = cookieIn(cookies ?? '', flowCookieOf(isSecure))
+  if (value === null) return []
+  const flows = value.split(BETWEEN).slice(0, MOST_FLOWS).map(flowOf)
+  return flows.filter((flow) => flow !== null).filter(({ expiresAt }) => expiresAt > now && expiresAt <= now + FLOW_MS)
+}
+
+export function flowsCookie(flows: readonly SignInFlow[], isSecure: boolean): string {
+  const value = flows.slice(-MOST_FLOWS).map((flow) => Buffer.from(JSON.stringify(flow)).toString('base64url'))
+  return cookie(flowCookieOf(isSecure), value.join(BETWEEN), value.length === 0 ? 0 : FLOW_MS, isSecure)
+}
+
+function cookie(name: string, value: string, ageMs: number, isSecure: boolean): string {
+  const parts = [`${name}=${value}`, 'Path=/', `Max-Age=${Math.floor(ageMs / 1_000)}`, 'HttpOnly', 'SameSite=Lax']
+  return [...parts, ...(isSecure ? ['Secure'] : [])].join('; ')
+}
+
+function flowOf(text: string): SignInFlow | null {
+  let flow: unknown
+  try {
+    flow = JSON.parse(Buffer.from(text, 'base64url').toString())
+  } catch {
+    return null
+  }
+  if (!isObject(flow)) return null
+  const { state, nonce, verifier, returnTo, expiresAt } = flow
+  const texts = [state, nonce, verifier, returnTo]
+  if (!texts.every((one) => typeof one === 'string' && one !== '') || typeof expiresAt !== 'number') return null
+  return {
+    state: String(state),
+    nonce: String(nonce),
+    verifier: String(verifier),
+    returnTo: String(returnTo),
+    expiresAt,
+  }
+}

@@ -1,0 +1,100 @@
+import { optional, text } from '../../questions/parameters.ts'
+import { endpoint, type Content, type Endpoint } from '../http/endpoint.ts'
+
+const NOTHING = {}
+const JSON_TYPE = 'application/json'
+const HTML: readonly Content[] = [{ type: 'text/html' }]
+const COOKIE = { 'set-cookie': 'What the browser holds: HttpOnly, SameSite=Lax.' }
+
+export const SIGN_IN = endpoint({
+  name: 'sign-in',
+  method: 'GET',
+  path: '/sign-in',
+  summary: 'Sign in: sends a browser to the sign-in provider',
+  description: 'OpenID Connect: the code flow with PKCE, state and nonce. A sign-in ends within ten minutes.',
+  right: 'none',
+  inPath: NOTHING,
+  takes: { return: optional(text('the path of this service to return to')) },
+  body: null,
+  answers: [
+    {
+      status: 303,
+      description: 'The address at the provider.',
+      headers: { ...COOKIE, location: 'The address.' },
+      content: [],
+    },
+  ],
+  problems: ['BAD_REQUEST', 'NO_SIGN_IN', 'SIGN_IN_UNAVAILABLE', 'SIGN_IN_FAILED'],
+  refusedAs: 'problem',
+})
+
+export const SIGN_IN_CALLBACK = endpoint({
+  name: 'sign-in-callback',
+  method: 'GET',
+  path: '/sign-in/callback',
+  summary: 'Where the sign-in provider sends the browser back to',
+  description:
+    'Checks state, nonce and the ID token, and begins a session. A browser that accepts HTML is refused in a page.',
+  right: 'none',
+  inPath: NOTHING,
+  takes: NOTHING,
+  // Providers add parameters of their own.
+  isPage: true,
+  body: null,
+  answers: [
+    {
+      status: 303,
+      description: 'The path that the sign-in began at.',
+      headers: { ...COOKIE, location: 'The path.' },
+      content: [],
+    },
+    { status: 400, description: 'Why nobody was signed in, in a page.', content: HTML },
+    { status: 503, description: 'The provider does not answer, in a page.', content: HTML },
+  ],
+  problems: ['NO_SIGN_IN', 'SIGN_IN_UNAVAILABLE', 'SIGN_IN_FAILED'],
+  refusedAs: 'problem',
+})
+
+export const SIGN_IN_OPTIONS = endpoint({
+  name: 'sign-in-options',
+  method: 'GET',
+  path: '/sign-in/options',
+  summary: 'Whether people can sign in here',
+  right: 'none',
+  inPath: NOTHING,
+  takes: NOTHING,
+  body: null,
+  answers: [
+    {
+      status: 200,
+      description: 'The text of the button; null where no sign-in is configured.',
+      content: [{ type: JSON_TYPE, schema: (z) => z.strictObject({ label: z.string().nullable() }) }],
+    },
+  ],
+  problems: [],
+  refusedAs: 'problem',
+})
+
+export const SIGN_OUT = endpoint({
+  name: 'sign-out',
+  method: 'POST',
+  path: '/sign-out',
+  summary: 'Sign out: ends the session of the browser',
+  right: 'none',
+  inPath: NOTHING,
+  takes: NOTHING,
+  body: null,
+  answers: [
+    {
+      status: 200,
+      description:
+        'The session has ended. The location ends the one at the provider, where the provider has such an address.',
+      headers: COOKIE,
+      content: [{ type: JSON_TYPE, schema: (z) => z.strictObject({ location: z.string() }) }],
+    },
+  ],
+  problems: ['FOREIGN_ORIGIN'],
+  refusedAs: 'problem',
+})
+
+export const SIGN_IN_ENDPOINTS: readonly Endpoint[] = [SIGN_IN, SIGN_IN_CALLBACK, SIGN_IN_OPTIONS, SIGN_OUT]

@@ -1,0 +1,88 @@
+// Signing in and out over HTTP.
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { returnPath } from '../../access/return-path.ts'
+import type { SignIn } from '../../access/sign-in.ts'
+import type { Clock } from '../../contracts/clock.ts'
+import { problem, sendProblem } from '../../contracts/problem.ts'
+import { isForged, FORGED } from '../http/caller.ts'
+import { flowsCookie, flowsIn, noSessionCookie, sessionCookie, sessionSecret } from './cookies.ts'
+import { SIGN_IN, SIGN_IN_CALLBACK, SIGN_IN_OPTIONS, SIGN_OUT } from './endpoints.ts'
+import { sendRefusal } from './page.ts'
+
+export interface SignInRouteParts {
+  readonly signIn: SignIn
+  readonly clock: Clock
+  /** The origin that people type; null on loopback, where it is the host of the request. */
+  readonly publicUrl: string | null
+  /** Whether browsers come by https. */
+  readonly isSecure: boolean
+}
+
+/** A page of the portal. */
+const SIGNED_OUT = '/signed-out'
+
+const FOREIGN_RETURN = {
+  ...problem(
+    'BAD_REQUEST',
+    'After a sign-in nobody is sent to another site than this one.',
+    'Give a path of this service, such as /search, or leave it out.',
+  ),
+  parameter: 'return',
+}
+
+export function signInRoutes(app: FastifyInstance, { signIn, clock, publicUrl, isSecure }: SignInRouteParts): void {
+  // The Host was compared with ours before.
+  const originOf = ({ protocol, headers }: FastifyRequest): string => publicUrl ?? `${protocol}://${headers.host ?? ''}`
+  const secretIn = ({ headers }: FastifyRequest): string | null => sessionSecret(headers.cookie, isSecure)
+
+  app.get<{ Querystring: { return?: string } }>(SIGN_IN.path, async (request, reply) => {
+    const returnTo = returnPath(request.query.return ?? '/')
+    if (returnTo === null) return sendRefusal(FOREIGN_RETURN, request, reply)
+    if (request.method === 'HEAD') return await reply.send()
+    const begun = await signIn.begin(returnTo, originOf(request) + SIGN_IN_CALLBACK.path)
+    if (!begun.ok) return sendRefusal(begun.error, request, reply)
+    const flows = [...flowsIn(request.headers.cookie, clock.now(), isSecure), begun.value.flow]
+    return await sendOn(reply.header('set-cookie', flowsCookie(flows, isSecure)), begun.value.location.href)
+  })
+
+  app.get(SIGN_IN_CALLBACK.path, async (request, reply) => {
+    const callback = new URL(originOf(request) + request.url)
+    const state = callback.searchParams.get('state')
+    const flows = flowsIn(request.headers.cookie, clock.now(), isSecure)
+    const flow = flows.find((one) => one.state === state) ?? null
+    if (request.method === 'HEAD') return await reply.send()
+    // Whatever comes of it, it is over.
+    reply.header(
+      'set-cookie',
+      flowsCookie(
+        flows.filter((one) => one !== flow),
+        isSecure,
+      ),
+    )
+    const begun = await signIn.complete(flow, callback, secretIn(request))
+    if (!begun.ok) return sendRefusal(begun.error, request, reply)
+    reply.header('set-cookie', sessionCookie(begun.value, clock.now(), isSecure))
+    return await sendOn(reply, returnPath(flow?.returnTo ?? '/') ?? '/')
+  })
+
+  app.get(
+    SIGN_IN_OPTIONS.path,
+    async (_, reply) => await reply.header('cache-control', 'no-store').send({ label: signIn.label }),
+  )
+
+  app.post(SIGN_OUT.path, async (request, reply) => {
+    if (isForged(request)) return sendProblem(reply, FORGED)
+    const secret = secretIn(request)
+    const location = secret === null ? null : await signIn.signOut(secret, originOf(request) + SIGNED_OUT)
+    return await reply
+      .headers({ 'set-cookie': noSessionCookie(isSecure), 'cache-control': 'no-store' })
+      .send({ location: location?.href ?? SIGNED_OUT })
+  })
+}
+
+async function sendOn(reply: FastifyReply, location: string): Promise<FastifyReply> {
+  return await reply
+    .code(303)
+    .headers({ location, 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' })
+    .send()
+}

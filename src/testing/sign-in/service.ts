@@ -1,0 +1,67 @@
+import { join } from 'node:path'
+import { freePorts } from '../../../scripts/services/ports.ts'
+import { readConfig, type Config } from '../../config/config.ts'
+import { DEMO_PROVIDERS } from '../../providers/all.ts'
+import { startService, type RunningService } from '../../wiring/main.ts'
+import { temporaryFolder } from '../system/harness.ts'
+import { startProvider, type TestProvider } from './provider.ts'
+
+/** A service that people sign in to, with a provider of its own and a source that never answers. */
+export interface ProtectedService {
+  readonly url: string
+  readonly provider: TestProvider
+  readonly service: RunningService
+  restart(): Promise<void>
+  get(path: string, cookie: string): Promise<Response>
+  stop(): Promise<void>
+}
+
+export interface ProtectedOptions {
+  readonly sessions?: object
+  readonly access?: object
+}
+
+/** Nothing listens there. */
+const AWAY = { platform: 'registry', provider: 'registry', baseUrl: 'http://127.0.0.1:1' }
+/** Groups have the roles of the same names: ops operates, admins administer. */
+const GROUPS = { ops: 'operator', admins: 'administrator' }
+
+export async function startProtected({ sessions = {}, access = {} }: ProtectedOptions = {}): Promise<ProtectedService> {
+  const folder = temporaryFolder()
+  const [port = 0] = await freePorts(1)
+  const url = `http://127.0.0.1:${port}`
+  const provider = await startProvider(url)
+  const config = configOf({
+    listen: { port },
+    data: folder.path,
+    log: { level: 'warn' },
+    sources: [AWAY],
+    access: { local: false, signIn: provider.settings, groups: GROUPS, sessions, ...access },
+  })
+  const start = async (): Promise<RunningService> =>
+    await startService({ config, logFile: join(folder.path, 'mlg.log') })
+  let service = await start()
+  return {
+    url,
+    provider,
+    get service() {
+      return service
+    },
+    async restart() {
+      await service.stop()
+      service = await start()
+    },
+    get: (path, cookie) => fetch(url + path, { headers: { cookie } }),
+    async stop() {
+      await service.stop()
+      await provider.stop()
+      folder.remove()
+    },
+  }
+}
+
+function configOf(content: Readonly<Record<string, unknown>> & { readonly data: string }): Config {
+  const config = readConfig(content, { base: content.data, providers: DEMO_PROVIDERS, env: {} })
+  if (!config.ok) throw new Error(config.error.join('\n'))
+  return config.value
+}
