@@ -7,6 +7,7 @@ import { version } from '../wiring/version.ts'
 import { offering } from './choices.ts'
 import { configOption, derive, withAddress } from './derive.ts'
 import { deriveExports } from './exports.ts'
+import type { EmergencyOptions } from './emergency-access.ts'
 import type { ConnectOptions } from './connect/connect.ts'
 import { PRODUCTS } from './products.ts'
 import type { ImportOptions } from './import.ts'
@@ -36,6 +37,7 @@ export function commandLine(): Command {
   derived(program, 'decide')
   program.commandsGroup('Let programs and people in:')
   derived(program, 'admit')
+  toAdmit(program)
   program.commandsGroup('Look after the record:')
   toLookAfter(program)
   return program
@@ -96,6 +98,22 @@ function toRun(program: Command): void {
     .addArgument(offering(new Argument('<shell>', `one of ${SHELLS.join(', ')}`), SHELLS))
     .action(
       reporting(async (shell: string) => say((await import('./completions/print.ts')).completionsFor(shell, program))),
+    )
+}
+
+function toAdmit(program: Command): void {
+  program
+    .command('access')
+    .description('Get in without the sign-in provider')
+    .command('local')
+    .description('Make a token with every right, on the machine of the service, for when nobody can sign in')
+    .addOption(configOption())
+    .option('--minutes <n>', 'how long it is valid, up to 60', naturalNumber, 15)
+    .option('--end', 'end it before its time', false)
+    .action(
+      reporting(async (options: EmergencyOptions) =>
+        (await import('./emergency-access.ts')).emergencyAccess(options, say),
+      ),
     )
 }
 

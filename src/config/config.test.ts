@@ -82,7 +82,7 @@ describe('the configuration', () => {
     [{ sources: [source], lisen: {} }, 'lisen'],
     [
       { sources: [{ ...source, baseUrl: 'file:///srv/catalogue' }] },
-      'sources[0].baseUrl: the sources of "registry" are no files: configure the address where it is asked',
+      'sources[0].baseUrl: the sources of "registry" are no files: configure the address where it is read',
     ],
     [
       { sources: [{ ...source, provider: 'shelf' }] },

@@ -35,6 +35,7 @@ export const PROBLEMS = {
   FOREIGN_ORIGIN: { status: 403, title: 'Not a page of this service' },
   FOREIGN_PLATFORM: { status: 403, title: 'Not a platform of this token' },
   FOREIGN_TOPIC: { status: 403, title: 'Not a topic of this platform' },
+  NOT_THROUGH_PROXY: { status: 403, title: 'Not through a proxy of this service' },
   NOT_FOUND: { status: 404, title: 'Not found' },
   UNKNOWN_EDGE: { status: 404, title: 'No such edge' },
   UNKNOWN_PERSON: { status: 404, title: 'No such person' },

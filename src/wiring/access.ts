@@ -11,6 +11,7 @@ import type { AccessConfig } from '../config/access.ts'
 import type { IdentityProvider } from '../contracts/identity-provider.ts'
 import { onDuty } from '../follow/duty.ts'
 import { derived } from '../lib/computed-once.ts'
+import { emergencyAccessIn } from './emergency.ts'
 import type { ServiceAccess } from '../questions/service.ts'
 import type { ProcessParts } from './service.ts'
 
@@ -38,7 +39,8 @@ export function openAccess(parts: ProcessParts): ProcessAccess {
     const { rules, tokens } = current()
     return { local: config.access.local, sessionCookie, rules, tokens: [...tokens, ...ofLineage] }
   }
-  const gate = new AccessGate({ store, configured, clock: systemClock })
+  const emergency = emergencyAccessIn(config.data, systemClock.now)
+  const gate = new AccessGate({ store, configured, clock: systemClock, emergency })
   const changed = (): void => gate.forget()
   const unlisten = store.onAccessChange(changed)
   const saveUses = async (): Promise<void> =>

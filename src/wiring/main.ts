@@ -1,6 +1,5 @@
 // Starts the parts of one process by its role.
 import type { FastifyInstance } from 'fastify'
-import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { setFlagsFromString } from 'node:v8'
 import { exposition, Metrics, type SourceGauges } from '../adapters/prometheus.ts'
@@ -23,6 +22,7 @@ import { takeEvents } from '../intake/take-events.ts'
 import type { InForce } from './ingest-thread.ts'
 import { DefinitionsWatch, type ConfigurationFile } from './definitions.ts'
 import { openAccess } from './access.ts'
+import { listen, reachOf, watchCertificate } from './listen.ts'
 import { openLog } from './log.ts'
 import type { GraphFollower } from '../projections/graph/graph-follower.ts'
 import { platformsIn, readsOf, startFollowers, type ProcessFollowers } from './followers.ts'
@@ -92,7 +92,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   const endCollecting = collectAtRest()
   let stopping = false
   const access = openAccess(parts)
-  const app = createServer({}, { gate: access.gate })
+  const app = createServer({}, { gate: access.gate, reach: reachOf(config.listen) })
   app.failures = (error, request) =>
     log.error({ err: error, method: request.method, url: request.url }, 'a request failed')
   openApiRoutes(app, version())
@@ -137,9 +137,8 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     readers?.use(next, added)
     if (added) record.ingest?.use(inForce(next))
   })
-  const { host, port } = config.listen
-  await app.listen({ host, port })
-  const url = urlOf(host, app.server.address())
+  const url = await listen(app, config.listen)
+  const endWatching = watchCertificate(app, config.listen.tls, { log })
   log.info({ url, role, data: config.data }, 'listening')
   return {
     url,
@@ -150,6 +149,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     stop: async () => {
       stopping = true
       endCollecting()
+      endWatching()
       // First what accepts work; then what answers; last what writes.
       await buses?.stop()
       await closeWithin(app, DRAIN_MS)
@@ -171,11 +171,6 @@ async function closeWithin(app: FastifyInstance, ms: number): Promise<void> {
   const timer = setTimeout(() => app.server.closeAllConnections(), ms)
   await app.close()
   clearTimeout(timer)
-}
-
-function urlOf(host: string, address: AddressInfo | string | null): string {
-  const port = typeof address === 'object' && address !== null ? address.port : 0
-  return `http://${host === '::1' ? '[::1]' : host}:${port}`
 }
 
 /** In the form that the writing thread receives. */

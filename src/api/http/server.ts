@@ -21,6 +21,7 @@ import { forbidden, identifyCallers } from './caller.ts'
 import { limitConnections, serverBounds, type ServerBounds } from './connections.ts'
 import type { Endpoint } from './endpoint.ts'
 import { endpointOf } from './endpoints.ts'
+import { headersFor, LOOPBACK_REACH, refusalByReach, type Reach } from './reach.ts'
 
 /** Of one request; a batch of events has its own, larger bound. */
 const BODY_LIMIT = 1_048_576
@@ -32,18 +33,16 @@ const PROTECTION = [
   ['x-content-type-options', 'nosniff'],
   ['cross-origin-resource-policy', 'same-origin'],
 ] as const
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?$/i
 
-/**
- * The HTTP server, bare. Until sign-in exists it listens on loopback only, and checks the origin of a request: a web
- * page elsewhere can make a browser send requests here, but neither its Origin nor a rebound Host name is ours.
- */
+/** The HTTP server, bare. */
 export function createServer(
   changed: Partial<ServerBounds> = {},
-  { gate = OPEN_GATE }: { readonly gate?: Gate } = {},
+  { gate = OPEN_GATE, reach = LOOPBACK_REACH }: { readonly gate?: Gate; readonly reach?: Reach } = {},
 ): FastifyInstance {
   const { requestMs, checkMs, connections } = { ...serverBounds(), ...changed }
   const app = Fastify({
+    ...(reach.tls === null ? {} : { https: { ...reach.tls, minVersion: 'TLSv1.2' } }),
+    trustProxy: reach.trustedProxies.length === 0 ? false : [...reach.trustedProxies],
     bodyLimit: BODY_LIMIT,
     requestTimeout: requestMs,
     http: { headersTimeout: requestMs, connectionsCheckingInterval: checkMs },
@@ -59,9 +58,11 @@ export function createServer(
   readBoundedJson(app)
   // These hooks run for every request, also for a cached answer: callbacks, since a promise for each costs a tenth of
   // such an answer.
+  const protection = [...PROTECTION, ...headersFor(reach)]
+  const refusalOf = refusalByReach(reach)
   app.addHook('onRequest', (request, reply, done) => {
-    for (const [name, value] of PROTECTION) reply.header(name, value)
-    const refusal = refusedOrigin(request)
+    for (const [name, value] of protection) reply.header(name, value)
+    const refusal = refusalOf(request)
     if (refusal === null) done()
     else sendProblem(reply, refusal)
   })
@@ -197,31 +198,4 @@ function unreadable(error: FastifyError, status: number): Problem {
       'Try again; if it stays, run "mlg doctor".',
     )
   return problem('BAD_REQUEST', error.message)
-}
-
-function refusedOrigin(request: FastifyRequest): Problem | null {
-  const { host, origin } = request.headers
-  if (host === undefined || !LOOPBACK.test(host)) {
-    return problem(
-      'FOREIGN_HOST',
-      `Requests for the host "${(host ?? '').slice(0, 100)}" are refused.`,
-      'Use the loopback address that the service printed.',
-    )
-  }
-  if (origin !== undefined && origin !== `http://${host}`) {
-    return problem('FOREIGN_ORIGIN', `Requests from pages of "${origin.slice(0, 100)}" are refused.`)
-  }
-  if (request.headers['sec-fetch-site'] === 'cross-site' && !followsLink(request)) {
-    return problem(
-      'FOREIGN_ORIGIN',
-      'A page elsewhere made the browser send this request.',
-      'Open the address in a window of its own, or ask from a program.',
-    )
-  }
-  return null
-}
-
-/** Somebody who follows a link, from a wiki or a chat: the page elsewhere sees nothing of the answer. */
-function followsLink({ method, headers }: FastifyRequest): boolean {
-  return method === 'GET' && headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document'
 }

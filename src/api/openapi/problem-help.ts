@@ -32,6 +32,10 @@ export const PROBLEM_HELP: Readonly<Record<ProblemCode, Help>> = {
     means: 'The token may send for some platforms only, and this is about another one.',
     remedy: 'Send it with a token of that platform, or ask an administrator for one. Nothing of it was taken.',
   },
+  NOT_THROUGH_PROXY: {
+    means: 'The request came straight to a service that only its proxies may reach, since they encrypt for it.',
+    remedy: 'Use the address that people use. An operator names the proxies in listen.trustedProxies.',
+  },
   SESSION_ENDED: {
     means: 'The session has expired, or somebody ended it.',
     remedy: 'Sign in again; the portal returns to where you were.',

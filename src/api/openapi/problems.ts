@@ -11,6 +11,7 @@ const OF_ALL: readonly ProblemCode[] = [
   'UNKNOWN_PARAMETER',
   'FOREIGN_HOST',
   'FOREIGN_ORIGIN',
+  'NOT_THROUGH_PROXY',
   'TOO_LONG',
   'TOO_SLOW',
   'RECORD_UNAVAILABLE',

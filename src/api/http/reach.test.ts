@@ -1,0 +1,79 @@
+import type { InjectOptions } from 'fastify'
+import { afterEach, describe, expect, it } from 'vitest'
+import { createServer } from './server.ts'
+import { LOOPBACK_REACH, type Reach } from './reach.ts'
+
+const PUBLIC: Reach = { ...LOOPBACK_REACH, publicUrl: 'https://aip.company' }
+const BEHIND: Reach = { ...PUBLIC, trustedProxies: ['10.1.0.0/16', '192.0.2.7', '2001:db8::/32'] }
+const OWN = { host: 'aip.company' }
+
+const apps: ReturnType<typeof createServer>[] = []
+afterEach(async () => {
+  for (const app of apps.splice(0)) await app.close()
+})
+
+async function ask(reach: Reach, { url = '/favicon.ico', ...more }: InjectOptions = {}) {
+  const app = createServer({}, { reach })
+  apps.push(app)
+  for (const path of ['/favicon.ico', '/healthz', '/readyz']) app.get(path, async ({ ip }) => ({ ip }))
+  const answer = await app.inject({ remoteAddress: '10.1.2.3', ...more, url })
+  return { code: answer.json().code ?? answer.statusCode, ip: answer.json().ip, headers: answer.headers }
+}
+
+describe('a service with a public address', () => {
+  it.each<[string, Record<string, string>, number | string]>([
+    ['its host', OWN, 200],
+    ['its host, in capitals', { host: 'AIP.Company' }, 200],
+    ['another port of it', { host: 'aip.company:8443' }, 'FOREIGN_HOST'],
+    ['a host below it', { host: 'x.aip.company' }, 'FOREIGN_HOST'],
+    ['a host that ends alike', { host: 'evil-aip.company' }, 'FOREIGN_HOST'],
+    ['loopback', { host: 'localhost:4321' }, 'FOREIGN_HOST'],
+    [
+      'a host that a client says was forwarded',
+      { host: 'evil.example', 'x-forwarded-host': 'aip.company' },
+      'FOREIGN_HOST',
+    ],
+    ['its own pages', { ...OWN, origin: 'https://aip.company' }, 200],
+    ['its pages unencrypted', { ...OWN, origin: 'http://aip.company' }, 'FOREIGN_ORIGIN'],
+    ['pages elsewhere', { ...OWN, origin: 'https://evil.example' }, 'FOREIGN_ORIGIN'],
+    ['pages of nowhere', { ...OWN, origin: 'null' }, 'FOREIGN_ORIGIN'],
+    ['what a page elsewhere embeds', { ...OWN, 'sec-fetch-site': 'cross-site' }, 'FOREIGN_ORIGIN'],
+  ])('answers requests of %s accordingly', async (_, headers, expected) => {
+    for (const reach of [PUBLIC, BEHIND]) expect((await ask(reach, { headers })).code).toBe(expected)
+  })
+
+  it('has browsers ask for nothing but https', async () => {
+    expect((await ask(PUBLIC, { headers: OWN })).headers['strict-transport-security']).toBe('max-age=31536000')
+    const local = await ask(LOOPBACK_REACH, { headers: { host: 'localhost' } })
+    expect([local.code, local.headers['strict-transport-security']]).toEqual([200, undefined])
+  })
+
+  it('answers probes by whatever name they come', async () => {
+    for (const url of ['/healthz', '/readyz']) {
+      const answer = await ask(BEHIND, { url, headers: { host: '10.9.9.9:4321' }, remoteAddress: '203.0.113.5' })
+      expect(answer.code).toBe(200)
+    }
+  })
+})
+
+describe('a service behind proxies', () => {
+  it.each<[string, number | string]>([
+    ['10.1.2.3', 200],
+    ['::ffff:10.1.2.3', 200],
+    ['192.0.2.7', 200],
+    ['2001:db8::5', 200],
+    ['10.2.0.1', 'NOT_THROUGH_PROXY'],
+    ['::ffff:192.0.2.8', 'NOT_THROUGH_PROXY'],
+    ['2001:db9::5', 'NOT_THROUGH_PROXY'],
+    ['127.0.0.1', 'NOT_THROUGH_PROXY'],
+  ])('answers what comes from %s accordingly, whatever it says of itself', async (remoteAddress, expected) => {
+    const headers = { ...OWN, 'x-forwarded-for': '10.1.2.3', forwarded: 'for=10.1.2.3' }
+    expect((await ask(BEHIND, { remoteAddress, headers })).code).toBe(expected)
+  })
+
+  it('takes the client from the nearest proxy that is trusted, and from nobody else', async () => {
+    const headers = { ...OWN, 'x-forwarded-for': '198.51.100.1, 203.0.113.9, 10.1.0.1' }
+    expect((await ask(BEHIND, { headers })).ip).toBe('203.0.113.9')
+    expect((await ask(PUBLIC, { headers, remoteAddress: '203.0.113.77' })).ip).toBe('203.0.113.77')
+  })
+})

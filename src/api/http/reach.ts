@@ -1,0 +1,107 @@
+// By which addresses the service may be reached: the host and the origin of a request, and the proxies before it.
+import { BlockList, isIPv4, isIPv6 } from 'node:net'
+import type { FastifyRequest } from 'fastify'
+import { problem, type Problem } from '../../contracts/problem.ts'
+
+export interface Reach {
+  /** The origin that people type; null: any loopback address. */
+  readonly publicUrl: string | null
+  /** Addresses and networks of proxies: only they may connect, and only what they say of the client is believed. */
+  readonly trustedProxies: readonly string[]
+  /** In PEM; null: the proxy encrypts, or nothing leaves this machine. */
+  readonly tls: { readonly cert: string; readonly key: string } | null
+  /** A Unix socket has no address to check; whoever may open its file is a proxy. */
+  readonly isSocket: boolean
+}
+
+export const LOOPBACK_REACH: Reach = { publicUrl: null, trustedProxies: [], tls: null, isSocket: false }
+
+type Refuse = (request: FastifyRequest) => Problem | null
+
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?$/i
+/** Browsers ask for nothing but https of this host for a year. */
+const HSTS = ['strict-transport-security', 'max-age=31536000'] as const
+
+/** Headers of every answer, because of how the service is reached. */
+export function headersFor({ publicUrl, tls }: Reach): readonly (readonly [string, string])[] {
+  return publicUrl?.startsWith('https:') === true || tls !== null ? [HSTS] : []
+}
+
+/**
+ * Why a request is refused before anybody looks at who sent it: a web page elsewhere can make a browser send requests
+ * here, but neither its origin nor a rebound host name is ours.
+ */
+export function refusalByReach(reach: Reach): Refuse {
+  const refusedPeer = peerCheck(reach)
+  const host = hostCheck(reach)
+  return (request) => {
+    // Probes come from wherever the machines are, by whatever name; they change and tell nothing.
+    const byAddress = isProbe(request) ? null : (refusedPeer(request) ?? host(request))
+    return byAddress ?? refusedOrigin(request, reach) ?? refusedSite(request)
+  }
+}
+
+function isProbe({ routeOptions }: FastifyRequest): boolean {
+  const name = routeOptions.config.endpoint?.name
+  return name === 'healthz' || name === 'readyz'
+}
+
+function peerCheck({ trustedProxies, tls, isSocket }: Reach): Refuse {
+  if (trustedProxies.length === 0 || tls !== null || isSocket) return () => null
+  const proxies = blockList(trustedProxies)
+  return ({ socket }) => {
+    const address = socket.remoteAddress ?? ''
+    const plain = address.replace(/^::ffff:/i, '')
+    if (isIPv4(plain) && proxies.check(plain)) return null
+    if (isIPv6(address) && proxies.check(address, 'ipv6')) return null
+    return problem(
+      'NOT_THROUGH_PROXY',
+      `Requests from ${plain.slice(0, 60)} are refused: it is none of the proxies that encrypt for this service.`,
+      'Use the address that people use, which leads through the proxy.',
+    )
+  }
+}
+
+function blockList(networks: readonly string[]): BlockList {
+  const list = new BlockList()
+  for (const network of networks) {
+    const [address = '', bits] = network.split('/')
+    const family = isIPv4(address) ? 'ipv4' : 'ipv6'
+    if (bits === undefined) list.addAddress(address, family)
+    else list.addSubnet(address, Number(bits), family)
+  }
+  return list
+}
+
+function hostCheck({ publicUrl }: Reach): Refuse {
+  const own = publicUrl === null ? null : new URL(publicUrl).host.toLowerCase()
+  const isOwn = (host: string): boolean => (own === null ? LOOPBACK.test(host) : host.toLowerCase() === own)
+  const hint =
+    publicUrl === null
+      ? 'Use the loopback address that the service printed.'
+      : `Use ${publicUrl}; a proxy has to pass the host on as the client sent it.`
+  return ({ headers: { host } }) =>
+    host !== undefined && isOwn(host)
+      ? null
+      : problem('FOREIGN_HOST', `Requests for the host "${(host ?? '').slice(0, 100)}" are refused.`, hint)
+}
+
+function refusedOrigin({ headers: { host, origin } }: FastifyRequest, { publicUrl, tls }: Reach): Problem | null {
+  const own = publicUrl ?? `${tls === null ? 'http' : 'https'}://${host}`
+  if (origin === undefined || origin === own) return null
+  return problem('FOREIGN_ORIGIN', `Requests from pages of "${origin.slice(0, 100)}" are refused.`)
+}
+
+function refusedSite(request: FastifyRequest): Problem | null {
+  if (request.headers['sec-fetch-site'] !== 'cross-site' || followsLink(request)) return null
+  return problem(
+    'FOREIGN_ORIGIN',
+    'A page elsewhere made the browser send this request.',
+    'Open the address in a window of its own, or ask from a program.',
+  )
+}
+
+/** Somebody who follows a link, from a wiki or a chat: the page elsewhere sees nothing of the answer. */
+function followsLink({ method, headers }: FastifyRequest): boolean {
+  return method === 'GET' && headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document'
+}

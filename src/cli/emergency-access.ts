@@ -1,0 +1,26 @@
+import { createEmergencyAccess, MAX_EMERGENCY_MINUTES, removeEmergencyAccess } from '../wiring/emergency.ts'
+import type { Print } from './call-service.ts'
+import { configurationIn } from './configuration.ts'
+
+export interface EmergencyOptions {
+  readonly config: string
+  readonly minutes: number
+  readonly end: boolean
+}
+
+/** Makes a token on this machine, for when nobody can sign in. */
+export function emergencyAccess({ config, minutes, end }: EmergencyOptions, print: Print): void {
+  const { data } = configurationIn(config)
+  if (end) {
+    removeEmergencyAccess(data)
+    return print('The emergency token is no longer valid.')
+  }
+  if (minutes < 1 || minutes > MAX_EMERGENCY_MINUTES)
+    throw new Error(`--minutes is ${minutes}; it must be from 1 to ${MAX_EMERGENCY_MINUTES}`)
+  const { secret, expiresAt } = createEmergencyAccess(data, minutes, Date.now())
+  print(`A token with every right, until ${new Date(expiresAt).toISOString()}, for the service that uses ${data}:`)
+  print('')
+  print(`  export MLG_TOKEN=${secret}`)
+  print('')
+  print('Each use is audited. "mlg access local --end" ends it before its time.')
+}

@@ -1,0 +1,67 @@
+// A way in on the machine itself while the sign-in provider is down: a short-lived token, made with the data folder.
+import { chmodSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { userInfo } from 'node:os'
+import { join } from 'node:path'
+import type { DeclaredToken } from '../access/gate.ts'
+import { newToken, sha256 } from '../access/secret.ts'
+import { ALL_RIGHTS } from '../contracts/caller.ts'
+import { isObject, type Json } from '../lib/json.ts'
+import type { Time } from '../model/facts.ts'
+
+export const MAX_EMERGENCY_MINUTES = 60
+const FILE = 'emergency-access.json'
+
+export interface EmergencyAccess {
+  readonly secret: string
+  readonly expiresAt: Time
+}
+
+/** Whoever may write to the data folder may do anything to the record already. One token at a time: the last. */
+export function createEmergencyAccess(data: string, minutes: number, now: Time): EmergencyAccess {
+  const secret = newToken()
+  const expiresAt = now + minutes * 60_000
+  const path = join(data, FILE)
+  mkdirSync(data, { recursive: true })
+  writeFileSync(path, JSON.stringify({ sha256: sha256(secret), expiresAt, by: userInfo().username }), { mode: 0o600 })
+  // The mode above is for a new file only.
+  chmodSync(path, 0o600)
+  return { secret, expiresAt }
+}
+
+export function removeEmergencyAccess(data: string): void {
+  rmSync(join(data, FILE), { force: true })
+}
+
+/** The token as it is on disk now, read again when the file changes; null: there is none, or it has ended. */
+export function emergencyAccessIn(data: string, now: () => Time): () => DeclaredToken | null {
+  const path = join(data, FILE)
+  let seen = ''
+  let token: DeclaredToken | null = null
+  return () => {
+    const dates = datesOf(path)
+    if (dates !== seen) {
+      seen = dates
+      token = dates === '' ? null : readToken(path)
+    }
+    return token === null || (token.expiresAt ?? 0) <= now() ? null : token
+  }
+}
+
+function datesOf(path: string): string {
+  const found = statSync(path, { throwIfNoEntry: false })
+  return found === undefined ? '' : `${found.ino} ${found.mtimeMs} ${found.size}`
+}
+
+/** A file that is cut off or edited by hand admits nobody. */
+function readToken(path: string): DeclaredToken | null {
+  try {
+    const content: Json = JSON.parse(readFileSync(path, 'utf8'))
+    if (!isObject(content)) return null
+    const { sha256: digest, expiresAt, by } = content
+    if (typeof digest !== 'string' || typeof expiresAt !== 'number') return null
+    const name = `emergency access of ${String(by)}`
+    return { name, sha256: digest, rights: new Set(ALL_RIGHTS), platforms: null, expiresAt }
+  } catch {
+    return null
+  }
+}

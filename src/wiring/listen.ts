@@ -1,0 +1,67 @@
+// Where the server of one process listens, and how it is reached there.
+import { readFileSync, statSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
+import type { Server as TlsServer } from 'node:tls'
+import type { FastifyInstance } from 'fastify'
+import type { Reach } from '../api/http/reach.ts'
+import type { ListenConfig } from '../config/access.ts'
+import type { Log } from '../contracts/telemetry.ts'
+
+/** How often the files of a certificate are looked at: only their dates are read. */
+const LOOK_MS = 10_000
+
+export function reachOf({ publicUrl, trustedProxies, tls, socket }: ListenConfig): Reach {
+  return { publicUrl, trustedProxies, tls: tls === null ? null : readCertificate(tls), isSocket: socket !== null }
+}
+
+/** Resolves with the address to show. */
+export async function listen(app: FastifyInstance, config: ListenConfig): Promise<string> {
+  const { host, port, socket, tls, publicUrl } = config
+  if (socket === null) await app.listen({ host, port })
+  else await app.listen({ path: socket })
+  if (publicUrl !== null) return publicUrl
+  const address = app.server.address()
+  return urlOf(host, address, tls === null ? 'http' : 'https')
+}
+
+function urlOf(host: string, address: AddressInfo | string | null, scheme: string): string {
+  if (typeof address === 'string') return address
+  return `${scheme}://${host === '::1' ? '[::1]' : host}:${address?.port ?? 0}`
+}
+
+type CertificateFiles = NonNullable<ListenConfig['tls']>
+
+function readCertificate({ cert, key }: CertificateFiles): { readonly cert: string; readonly key: string } {
+  return { cert: readFileSync(cert, 'utf8'), key: readFileSync(key, 'utf8') }
+}
+
+/** Takes up a renewed certificate: new connections get it, and open ones go on. Returns what stops the look-out. */
+export function watchCertificate(
+  app: FastifyInstance,
+  files: ListenConfig['tls'],
+  { log, lookMs = LOOK_MS }: { readonly log: Log; readonly lookMs?: number },
+): () => void {
+  if (files === null) return () => undefined
+  let seen = datesOf(files)
+  const timer = setInterval(() => {
+    try {
+      const dates = datesOf(files)
+      if (dates === seen) return
+      // With TLS the server is one of node:tls.
+      ;(app.server as unknown as TlsServer).setSecureContext({ ...readCertificate(files), minVersion: 'TLSv1.2' })
+      seen = dates
+      log.info({ cert: files.cert }, 'a renewed certificate is in force')
+    } catch (error) {
+      log.error(
+        { err: error, cert: files.cert },
+        "the renewed certificate can't be used; the one before stays in force",
+      )
+    }
+  }, lookMs)
+  timer.unref()
+  return () => clearInterval(timer)
+}
+
+function datesOf({ cert, key }: CertificateFiles): string {
+  return [cert, key].map((path) => statSync(path).mtimeMs).join(' ')
+}
