@@ -89,7 +89,7 @@ async function beside(
   const readers = await BenchReaders.begin(service, requests)
   if (load === null) {
     await setTimeout(MEASURED_MS)
-    return { ...(await readers.told()), done: '' }
+    return { ...(await readers.measured()), done: '' }
   }
   const { head } = await status(service.url)
   const file = join(service.counts, 'load.json')
@@ -98,7 +98,7 @@ async function beside(
   const loading = run([here('./closed-loop.ts'), file])
   const done = await loading.line('answers', 600_000)
   rmSync(file)
-  return { ...(await readers.told()), done }
+  return { ...(await readers.measured()), done }
 }
 
 /**
@@ -120,12 +120,12 @@ export async function fairness(roots: readonly string[] = [], rounds = 1): Promi
         const {
           all: { p50, p99, longest, count },
           failed,
-          late,
+          delays,
           done,
         } = await beside(service, await entities(service), load)
         figure(
           '',
-          `     round ${round}, ${roots[i] ?? 'this checkout'}: /entities ${load === null ? 'alone' : `beside ${load.name}`}: p50 ${p50.toFixed(1)}, p99 ${p99.toFixed(1)}, longest ${longest.toFixed(0)} ms of ${count} (${failed} failed; sent late p99 ${late.p99.toFixed(1)} ms; load ${loadavg()[0]?.toFixed(1) ?? '?'}) ${done}`,
+          `     round ${round}, ${roots[i] ?? 'this checkout'}: /entities ${load === null ? 'alone' : `beside ${load.name}`}: p50 ${p50.toFixed(1)}, p99 ${p99.toFixed(1)}, longest ${longest.toFixed(0)} ms of ${count} (${failed} failed; sent with a delay of p99 ${delays.p99.toFixed(1)} ms; load ${loadavg()[0]?.toFixed(1) ?? '?'}) ${done}`,
         )
       }
     }

@@ -94,10 +94,10 @@ async function measure(nodes: number, edges: number): Promise<void> {
     `closure of a hub, ${nodes / 1_000}k nodes, ${edges / 1_000}k edges: ${bare.result.entries.nodes.length - 1} reached`,
   )
   console.log(`     ${JSON.stringify(counted.result)}`)
-  figure('P1', `GraphQL lineage, counted by type      ${counted.said}`)
-  figure('', `  the same with 1,000 nodes and paths ${listed.said}`)
-  figure('', `  a page of a walk that is kept       ${next.said}`)
-  figure('', `  the walk alone                      ${bare.said}; ratio ${(counted.p50 / bare.p50).toFixed(2)}`)
+  figure('P1', `GraphQL lineage, counted by type      ${counted.text}`)
+  figure('', `  the same with 1,000 nodes and paths ${listed.text}`)
+  figure('', `  a page of a walk that is kept       ${next.text}`)
+  figure('', `  the walk alone                      ${bare.text}; ratio ${(counted.p50 / bare.p50).toFixed(2)}`)
 }
 
 function build(nodes: number, edges: number): Graph {
@@ -124,7 +124,7 @@ function storeOf(graph: Graph): Store {
   return store as Store
 }
 
-async function timed<T>(runs: number, run: () => Promise<T>): Promise<{ p50: number; said: string; result: T }> {
+async function timed<T>(runs: number, run: () => Promise<T>): Promise<{ p50: number; text: string; result: T }> {
   const times: number[] = []
   let result = await run()
   for (let i = 0; i < runs; i++) {
@@ -134,5 +134,5 @@ async function timed<T>(runs: number, run: () => Promise<T>): Promise<{ p50: num
   }
   times.sort((a, b) => a - b)
   const at = (share: number): number => times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0
-  return { p50: at(0.5), said: `p50 ${at(0.5).toFixed(1)} ms  p99 ${at(0.99).toFixed(1)} ms`, result }
+  return { p50: at(0.5), text: `p50 ${at(0.5).toFixed(1)} ms  p99 ${at(0.99).toFixed(1)} ms`, result }
 }

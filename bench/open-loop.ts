@@ -12,11 +12,11 @@ const { url, perSecond, requests } = JSON.parse(readFileSync(process.argv[2] ?? 
 const agent = new Agent({ keepAlive: true })
 const taken = new Map<string, number[]>()
 /** Of the requests themselves: the readers share the machine with what they ask. */
-const late: number[] = []
+const delays: number[] = []
 let [measures, failed] = [false, 0]
 
 function ask({ name, path, body }: BenchRequest, due: number): void {
-  if (measures) late.push(performance.now() - due)
+  if (measures) delays.push(performance.now() - due)
   const counts = measures
   const done = (ok: boolean): void => {
     if (!counts) return
@@ -32,7 +32,7 @@ function ask({ name, path, body }: BenchRequest, due: number): void {
   sent.on('error', () => done(false)).end(body ?? undefined)
 }
 
-function told(times: readonly number[]): Latencies {
+function latenciesOf(times: readonly number[]): Latencies {
   const sorted = times.toSorted((a, b) => a - b)
   const at = (share: number): number => sorted[Math.floor(sorted.length * share)] ?? 0
   return { count: sorted.length, p50: at(0.5), p99: at(0.99), longest: sorted.at(-1) ?? 0 }
@@ -53,6 +53,8 @@ for await (const line of createInterface({ input: process.stdin })) {
   if (line === 'end') break
 }
 clearInterval(timer)
-const kinds = Object.fromEntries([...taken].map(([name, times]) => [name, told(times)]))
-console.log(JSON.stringify({ all: told([...taken.values()].flat()), kinds, late: told(late), failed }))
+const kinds = Object.fromEntries([...taken].map(([name, times]) => [name, latenciesOf(times)]))
+console.log(
+  JSON.stringify({ all: latenciesOf([...taken.values()].flat()), kinds, delays: latenciesOf(delays), failed }),
+)
 process.exit(0)

@@ -39,7 +39,7 @@ interface RequestLatencies {
   readonly all: Latencies
   readonly kinds: Readonly<Record<string, Latencies>>
   /** How late requests were sent. */
-  readonly late: Latencies
+  readonly delays: Latencies
   readonly failed: number
 }
 
@@ -104,7 +104,7 @@ export class BenchReaders {
     return new BenchReaders(service, process, file)
   }
 
-  async told(): Promise<MeasuredReaders> {
+  async measured(): Promise<MeasuredReaders> {
     const now = coreTime(this.#service)
     this.#process.tell('end')
     const line = await this.#process.line('"kinds"')
@@ -125,11 +125,11 @@ export async function readersBeside(service: BenchService, read: Promise<unknown
   const requests = await usualRequests(service)
   const readers = await BenchReaders.begin(service, requests)
   await read
-  const busy = await readers.told()
+  const busy = await readers.measured()
   return async () => {
     const calm = await BenchReaders.begin(service, requests)
     await setTimeout(CALM_MS)
-    tell(await calm.told(), busy)
+    tell(await calm.measured(), busy)
   }
 }
 
@@ -150,6 +150,6 @@ function tell(calm: MeasuredReaders, busy: MeasuredReaders): void {
   )
   figure(
     '',
-    `     p99 calm and during: ${kinds.join('; ')}; requests were themselves sent late, p99 ${calm.late.p99.toFixed(1)} and ${busy.late.p99.toFixed(1)} ms; the thread that answers ran ${percent(calm.ran)} and ${percent(busy.ran)} of the time, and waited for a core for ${percent(calm.waited)} and ${percent(busy.waited)}; load ${loadavg()[0]?.toFixed(1) ?? '?'}`,
+    `     p99 calm and during: ${kinds.join('; ')}; requests were themselves sent late, p99 ${calm.delays.p99.toFixed(1)} and ${busy.delays.p99.toFixed(1)} ms; the thread that answers ran ${percent(calm.ran)} and ${percent(busy.ran)} of the time, and waited for a core for ${percent(calm.waited)} and ${percent(busy.waited)}; load ${loadavg()[0]?.toFixed(1) ?? '?'}`,
   )
 }

@@ -67,13 +67,13 @@ describe('thin events', () => {
     demo.remove('serving', 'serving-rules', 'rule-12345-control')
     demo.patch('registry', 'models', 'ranking-v5', { task: 'x' }, { silent: true })
     await demo.events.idle()
-    const told = mds.batches.flatMap(({ platform, events }) =>
+    const sent = mds.batches.flatMap(({ platform, events }) =>
       events.map(({ event_type, event_id, occurred_at, ...ids }) => {
         expect([typeof event_id, occurred_at]).toEqual(['string', expect.stringMatching(/Z$/)])
         return [platform, event_type, ids]
       }),
     )
-    expect(told.toSorted()).toEqual(
+    expect(sent.toSorted()).toEqual(
       [
         ['registry', 'model_instance_updated', { instance_id: 'ranking-model-v5-20XX0101' }],
         ['registry', 'model_instance_retired', { instance_id: 'ranking-model-v5-20XX0101' }],
@@ -137,21 +137,21 @@ describe('thin events', () => {
 })
 
 describe('live', () => {
-  const lives = async (): Promise<{ told: string[]; demo: Demo }> => {
-    const told: string[] = []
+  const lives = async (): Promise<{ sent: string[]; demo: Demo }> => {
+    const sent: string[] = []
     const demo = await startDemo({
       only: ['registry'],
       clock: () => Date.UTC(2026, 10, 20),
-      onEvent: (source, event) => told.push(`${source} ${JSON.stringify(event)}`),
+      onEvent: (source, event) => sent.push(`${source} ${JSON.stringify(event)}`),
     })
     for (let nth = 0; nth < 400; nth++) demo.step()
-    return { told, demo: retained(demo) }
+    return { sent, demo: retained(demo) }
   }
 
   test('keeps the company moving, the same way under the same seed', async () => {
-    const { told, demo } = await lives()
-    expect((await lives()).told).toEqual(told)
-    const types = new Set(told.map((line) => /"event_type":"(\w+)"/.exec(line)?.[1]))
+    const { sent, demo } = await lives()
+    expect((await lives()).sent).toEqual(sent)
+    const types = new Set(sent.map((line) => /"event_type":"(\w+)"/.exec(line)?.[1]))
     for (const type of [
       'pipeline_run_started',
       'pipeline_run_succeeded',

@@ -16,7 +16,7 @@ if (names.length === 0 || wrong.length > 0) {
 }
 
 const running: StartedService[] = []
-const told: ServiceSettings[] = []
+const started: ServiceSettings[] = []
 let stopping = false
 process.on('SIGINT', () => void stopAll(130))
 process.on('SIGTERM', () => void stopAll(143))
@@ -30,14 +30,14 @@ for (const name of new Set(names.filter(isServiceName))) {
   try {
     const service = await startService(name, (line) => console.log(line))
     running.push(service)
-    told.push(await tellOf(name, service.url))
+    started.push(await tellOf(name, service.url))
     console.log(`${name} answers at ${service.url} (pid ${service.pid})`)
   } catch (error) {
     console.error(`${name}: ${error instanceof Error ? error.message : String(error)}`)
     await stopAll(1)
   }
 }
-console.log(`\n${linesFor(told).join('\n')}\n\nCtrl-C stops them, and their data goes with them.`)
+console.log(`\n${linesFor(started).join('\n')}\n\nCtrl-C stops them, and their data goes with them.`)
 // Services are processes of their own and need not keep this one alive.
 setInterval(() => undefined, 60_000)
 

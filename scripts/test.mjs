@@ -87,10 +87,10 @@ process.exit(failed > 0 || (skipped > 0 && env.CI === 'true') || passed === 0 ? 
 async function checks() {
   for (const [name, ...args] of CHECKS) {
     const began = Date.now()
-    const { status, said } = await finished(args, 'pipe')
+    const { status, text } = await finished(args, 'pipe')
     const good = status === 0
     totals[good ? 'passed' : 'failed']++
-    process.stdout.write(good ? '' : said)
+    process.stdout.write(good ? '' : text)
     console.log(`${good ? '✓' : '✗'} ${name} (${((Date.now() - began) / 1000).toFixed(1)} s)`)
   }
 }
@@ -98,10 +98,11 @@ async function checks() {
 function finished(args, output) {
   return new Promise((resolve, reject) => {
     const child = spawn(node, args, { cwd: root, env, stdio: ['ignore', output, output] })
-    let said = ''
-    for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', (text) => (said += text))
+    let text = ''
+    for (const stream of [child.stdout, child.stderr])
+      stream?.setEncoding('utf8').on('data', (chunk) => (text += chunk))
     child.on('error', reject)
-    child.on('close', (status) => resolve({ status, said }))
+    child.on('close', (status) => resolve({ status, text }))
   })
 }
 

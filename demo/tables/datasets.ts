@@ -1,6 +1,6 @@
 import { list, oneOf, ref, shape, text, time, typedRef, integer } from '../schema.ts'
 import type { MutableJsonObject, RecordOf } from '../schema.ts'
-import { always, told } from './events.ts'
+import { always, lifecycleEvents } from './events.ts'
 import { common, usage } from './table.ts'
 import type { SourceTable } from './table.ts'
 
@@ -49,7 +49,7 @@ export const datasets: SourceTable = {
       idKey: 'id',
       eventKey: 'dataset_id',
       fields: dataset,
-      events: told({ created: 'dataset_created', updated: 'dataset_updated', deleted: 'dataset_deleted' }),
+      events: lifecycleEvents({ created: 'dataset_created', updated: 'dataset_updated', deleted: 'dataset_deleted' }),
     },
     {
       plural: 'dataset-versions',

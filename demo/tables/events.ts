@@ -41,7 +41,7 @@ export interface EventNames {
 }
 
 /** Created, updated and deleted, unless a field moved into a value that has an event of its own. */
-export const told =
+export const lifecycleEvents =
   (
     types: EventNames,
     entering: readonly { field: string; value: string | boolean; type: DemoEventType }[] = [],

@@ -1,6 +1,6 @@
 import { free, list, number, oneOf, shape, text, time, integer } from '../schema.ts'
 import type { MutableJsonObject, RecordOf } from '../schema.ts'
-import { differs, told } from './events.ts'
+import { differs, lifecycleEvents } from './events.ts'
 import type { DemoEventType } from './events.ts'
 import { common } from './table.ts'
 import type { SourceTable } from './table.ts'
@@ -23,10 +23,13 @@ const test = {
 
 export type AbTest = RecordOf<typeof test>
 
-const lifecycle = told({ created: 'ab_test_created', updated: 'ab_test_updated', deleted: 'ab_test_updated' }, [
-  { field: 'status', value: 'ACTIVE', type: 'ab_test_started' },
-  { field: 'status', value: 'STOPPED', type: 'ab_test_stopped' },
-])
+const lifecycle = lifecycleEvents(
+  { created: 'ab_test_created', updated: 'ab_test_updated', deleted: 'ab_test_updated' },
+  [
+    { field: 'status', value: 'ACTIVE', type: 'ab_test_started' },
+    { field: 'status', value: 'STOPPED', type: 'ab_test_stopped' },
+  ],
+)
 
 const testEvents = (before: MutableJsonObject | null, after: MutableJsonObject | null): readonly DemoEventType[] => {
   const [type] = lifecycle(before, after)

@@ -1,6 +1,6 @@
 import { flag, list, ref, text, typedRef } from '../schema.ts'
 import type { RecordOf } from '../schema.ts'
-import { always, told } from './events.ts'
+import { always, lifecycleEvents } from './events.ts'
 import { common, usage } from './table.ts'
 import type { SourceTable } from './table.ts'
 
@@ -50,7 +50,7 @@ export const featureStore: SourceTable = {
       idKey: 'id',
       eventKey: 'feature_id',
       fields: feature,
-      events: told({ created: 'feature_created', updated: 'feature_updated', deleted: 'feature_updated' }, [
+      events: lifecycleEvents({ created: 'feature_created', updated: 'feature_updated', deleted: 'feature_updated' }, [
         { field: 'status', value: 'deprecated', type: 'feature_deprecated' },
       ]),
     },

@@ -1,6 +1,6 @@
 import { flag, list, oneOf, ref, text } from '../schema.ts'
 import type { MutableJsonObject, RecordOf } from '../schema.ts'
-import { always, differs, told } from './events.ts'
+import { always, differs, lifecycleEvents } from './events.ts'
 import type { DemoEventType } from './events.ts'
 import { common } from './table.ts'
 import type { SourceTable } from './table.ts'
@@ -28,7 +28,7 @@ const group = {
 export type User = RecordOf<typeof user>
 export type GroupRecord = RecordOf<typeof group>
 
-const lifecycle = told({ created: 'user_created', updated: 'user_updated', deleted: 'user_deactivated' }, [
+const lifecycle = lifecycleEvents({ created: 'user_created', updated: 'user_updated', deleted: 'user_deactivated' }, [
   { field: 'active', value: false, type: 'user_deactivated' },
 ])
 

@@ -1,7 +1,7 @@
 // The tables of the demo orchestrator: the shapes of its records.
 import { flag, free, list, oneOf, ref, shape, text, time, typedRef, integer } from '../schema.ts'
 import type { MutableJsonObject, RecordOf } from '../schema.ts'
-import { always, told } from './events.ts'
+import { always, lifecycleEvents } from './events.ts'
 import { common } from './table.ts'
 import type { SourceTable } from './table.ts'
 
@@ -108,7 +108,11 @@ export const orchestrator: SourceTable = {
       idKey: 'id',
       eventKey: 'pipeline_id',
       fields: pipeline,
-      events: told({ created: 'pipeline_created', updated: 'pipeline_updated', deleted: 'pipeline_deleted' }),
+      events: lifecycleEvents({
+        created: 'pipeline_created',
+        updated: 'pipeline_updated',
+        deleted: 'pipeline_deleted',
+      }),
     },
     {
       plural: 'pipeline-nodes',

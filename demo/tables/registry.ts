@@ -1,6 +1,6 @@
 import { free, list, number, oneOf, ref, shape, text, time, integer } from '../schema.ts'
 import type { RecordOf } from '../schema.ts'
-import { told } from './events.ts'
+import { lifecycleEvents } from './events.ts'
 import { common } from './table.ts'
 import type { SourceTable } from './table.ts'
 
@@ -68,7 +68,7 @@ export const registry: SourceTable = {
       idKey: 'id',
       eventKey: 'model_id',
       fields: model,
-      events: told({ created: 'model_created', updated: 'model_updated', deleted: 'model_deleted' }),
+      events: lifecycleEvents({ created: 'model_created', updated: 'model_updated', deleted: 'model_deleted' }),
     },
     {
       plural: 'instances',
@@ -76,7 +76,7 @@ export const registry: SourceTable = {
       idKey: 'id',
       eventKey: 'instance_id',
       fields: instance,
-      events: told(
+      events: lifecycleEvents(
         { created: 'model_instance_created', updated: 'model_instance_updated', deleted: 'model_instance_deleted' },
         [
           { field: 'state', value: 'released', type: 'model_instance_released' },
@@ -90,7 +90,7 @@ export const registry: SourceTable = {
       idKey: 'id',
       eventKey: 'deployment_id',
       fields: deployment,
-      events: told(
+      events: lifecycleEvents(
         {
           created: 'model_deployment_created',
           updated: 'model_deployment_updated',

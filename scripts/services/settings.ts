@@ -83,13 +83,13 @@ async function tellOfQueues(endpoint: string): Promise<ServiceSettings> {
 }
 
 /** What is printed: lines to copy, for the demo and for a configuration of one's own. */
-export function linesFor(told: readonly ServiceSettings[]): readonly string[] {
-  const record = Object.assign({}, ...told.map((one) => one.record)) as ServiceEnvironment
-  const buses = told.flatMap((one) => one.buses)
-  const environment = Object.assign({}, ...told.map((one) => one.environment)) as ServiceEnvironment
-  const store = told.find((one) => one.configuration.store !== undefined)?.configuration.store
-  const intake: object = Object.assign({}, ...told.map((one) => one.configuration.intake ?? {}))
-  const search = told.find((one) => one.configuration.search !== undefined)?.configuration.search
+export function linesFor(started: readonly ServiceSettings[]): readonly string[] {
+  const record = Object.assign({}, ...started.map((one) => one.record)) as ServiceEnvironment
+  const buses = started.flatMap((one) => one.buses)
+  const environment = Object.assign({}, ...started.map((one) => one.environment)) as ServiceEnvironment
+  const store = started.find((one) => one.configuration.store !== undefined)?.configuration.store
+  const intake: object = Object.assign({}, ...started.map((one) => one.configuration.intake ?? {}))
+  const search = started.find((one) => one.configuration.search !== undefined)?.configuration.search
   const configuration = {
     ...(search === undefined ? {} : { search }),
     ...(store === undefined ? {} : { store }),

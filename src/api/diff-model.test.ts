@@ -79,13 +79,13 @@ function naive(before: View | null, after: View | null): string[] {
   return lines.sort()
 }
 
-interface Told {
+interface DiffedEntity {
   readonly uri: string
   readonly attributes: readonly { name: string; before: Json; after: Json }[]
   readonly edges: readonly { op: string; relation: string; direction: string; other: string }[]
 }
 
-function told(entity: Told | undefined): string[] {
+function linesOf(entity: DiffedEntity | undefined): string[] {
   // The record's own, which the entity's page shows elsewhere or not at all.
   const shown = (entity?.attributes ?? []).filter(({ name }) => name !== 'unresolvable' && name !== 'issues')
   const attributes = shown.map((a) => `${a.name}: ${canonicalJson(a.before)} → ${canonicalJson(a.after)}`)
@@ -94,12 +94,12 @@ function told(entity: Told | undefined): string[] {
 }
 
 /** All pages, each as small as they come. */
-async function allOf(world: ApiWorld, query: string): Promise<Told[]> {
-  const out: Told[] = []
+async function allOf(world: ApiWorld, query: string): Promise<DiffedEntity[]> {
+  const out: DiffedEntity[] = []
   for (let cursor = ''; ;) {
     const { status, body } = await world.get(`/api/v1/diff?${query}&limit=2${cursor}`)
     expect(status).toBe(200)
-    const { entities, next } = body as { entities: Told[]; next: string | null }
+    const { entities, next } = body as { entities: DiffedEntity[]; next: string | null }
     out.push(...entities)
     if (next === null) return out
     cursor = `&cursor=${next}`
@@ -122,11 +122,11 @@ it(`are what comparing everything gives, in ${SEEDS} random histories`, async ()
       for (const uri of ALL) {
         const expected = naive(await viewAt(world, uri, from), await viewAt(world, uri, to))
         const mine = everything.filter((entity) => entity.uri === uri)
-        expect([seed, from, to, uri, told(mine[0])]).toEqual([seed, from, to, uri, expected])
+        expect([seed, from, to, uri, linesOf(mine[0])]).toEqual([seed, from, to, uri, expected])
         if ((await viewAt(world, uri, to)) === null) continue
         const alone = await allOf(world, `from=${from}&to=${to}&uri=${encodeURIComponent(uri)}`)
         const pages = { uri, attributes: alone[0]?.attributes ?? [], edges: alone.flatMap((page) => page.edges) }
-        expect([seed, from, to, uri, told(pages)]).toEqual([seed, from, to, uri, expected])
+        expect([seed, from, to, uri, linesOf(pages)]).toEqual([seed, from, to, uri, expected])
       }
     }
     await world.close()

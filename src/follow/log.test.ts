@@ -114,13 +114,13 @@ describe('the reader of the log', () => {
   it('notifies of commits until a cursor, or the reader, is closed', () => {
     const { source, grow, listeners } = growing()
     const log = new LogReader(source)
-    let told = 0
-    const cursor = log.cursor(() => told++)
+    let notified = 0
+    const cursor = log.cursor(() => notified++)
     grow(1)
-    expect([told, log.announced]).toEqual([1, 1])
+    expect([notified, log.announced]).toEqual([1, 1])
     cursor.close()
     grow(1)
-    expect(told).toBe(1)
+    expect(notified).toBe(1)
     log.close()
     expect(listeners.size).toBe(0)
   })

@@ -342,15 +342,15 @@ describe('the result of serving a mark', () => {
   })
 
   it('is logged step by step, each with its URI and its trace', async () => {
-    const told: (readonly [message: string, fields: object])[] = []
+    const logged: (readonly [message: string, fields: object])[] = []
     const uri = model('away')
     const get: Source['ask'] = ({ path }) =>
       Promise.resolve(path.includes('away') ? { kind: 'unavailable', reason: '' } : ANSWER)
     await store.mark([URI, uri].map((one) => markOf(one, NOW, { expects: ['Model'], cause: causeOf('event', one) })))
-    const log = { ...silentLog, debug: (fields: object, message: string) => void told.push([message, fields]) }
+    const log = { ...silentLog, debug: (fields: object, message: string) => void logged.push([message, fields]) }
     start({ source: { ask: get, close: () => Promise.resolve() }, log })
     await pass(100)
-    const about = (one: typeof uri) => told.filter(([, fields]) => (fields as { uri?: string }).uri === one)
+    const about = (one: typeof uri) => logged.filter(([, fields]) => (fields as { uri?: string }).uri === one)
     const cases = [
       [URI, 'stated', 'answered', 'done'],
       [uri, 'failed', 'unavailable', 'retry'],
@@ -366,7 +366,7 @@ describe('the result of serving a mark', () => {
   })
 
   it('is a cleared mark and a reason where the provider has no read for it, which is no warning', async () => {
-    const [warned, told]: [string[], string[]] = [[], []]
+    const [warned, logged]: [string[], string[]] = [[], []]
     const uri = user('alice').replace('/identity/', '/registry/') as typeof URI
     await store.mark([markOf(uri, NOW)])
     start({
@@ -374,12 +374,12 @@ describe('the result of serving a mark', () => {
       log: {
         ...silentLog,
         warn: (_, message) => void warned.push(message),
-        debug: (_, message) => void told.push(message),
+        debug: (_, message) => void logged.push(message),
       },
     })
     await pass(1_000)
     expect([requested, warned]).toEqual([[], []])
-    expect(told).toContain('nothing to read: the provider registry reads no type of this component')
+    expect(logged).toContain('nothing to read: the provider registry reads no type of this component')
     expect(commits).toMatchObject([{ settle: { kind: 'done' }, documents: [] }])
     await pass(100_000)
     expect(commits).toHaveLength(1)

@@ -59,9 +59,9 @@ describe('keys', () => {
   it('keep each edge once, in the order of first mention', () => {
     fc.assert(
       fc.property(fc.array(edges, { maxLength: 12 }), (all) => {
-        const told = all.map((edge, i) => ({ ...edge, i }))
-        const first = told.filter((one, i) => told.findIndex((other) => edgeKey(other) === edgeKey(one)) === i)
-        expect([...distinctEdges(told)]).toEqual(first.map((edge) => [edgeKey(edge), edge]))
+        const stated = all.map((edge, i) => ({ ...edge, i }))
+        const first = stated.filter((one, i) => stated.findIndex((other) => edgeKey(other) === edgeKey(one)) === i)
+        expect([...distinctEdges(stated)]).toEqual(first.map((edge) => [edgeKey(edge), edge]))
       }),
     )
   })

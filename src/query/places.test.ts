@@ -109,10 +109,10 @@ describe('the order of relations', () => {
   })
 
   it('includes what look-ups resolved to, and no internal edges of the record', () => {
-    const told = catalogue.edgeTypes.filter(isShownRelation)
-    expect(told.some(({ id }) => id === 'Lookup.resolvesTo')).toBe(true)
-    expect(told.some(({ id }) => id === 'Entity.taggedTeam')).toBe(false)
-    expect(told.filter(({ origin }) => origin !== 'internal')).toHaveLength(
+    const shown = catalogue.edgeTypes.filter(isShownRelation)
+    expect(shown.some(({ id }) => id === 'Lookup.resolvesTo')).toBe(true)
+    expect(shown.some(({ id }) => id === 'Entity.taggedTeam')).toBe(false)
+    expect(shown.filter(({ origin }) => origin !== 'internal')).toHaveLength(
       catalogue.edgeTypes.filter(({ origin }) => origin !== 'internal').length,
     )
   })

@@ -26,16 +26,16 @@ writeFileSync(${JSON.stringify(join(folder, 'asked'))}, process.argv.slice(2).jo
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 
-function run(script = 'run.mjs'): { readonly status: number | null; readonly said: string } {
+function run(script = 'run.mjs'): { readonly status: number | null; readonly output: string } {
   const done = spawnSync(process.execPath, [join(checkout, 'scripts', script), join(folder, 'hello.mjs')], {
     encoding: 'utf8',
     env: { ...process.env, npm_execpath: join(folder, 'npm.mjs') },
   })
-  return { status: done.status, said: done.stdout + done.stderr }
+  return { status: done.status, output: done.stdout + done.stderr }
 }
 
 it('the installer installs missing packages', () => {
-  expect(run()).toMatchObject({ status: 0, said: expect.stringContaining('ran') })
+  expect(run()).toMatchObject({ status: 0, output: expect.stringContaining('ran') })
   expect(existsSync(join(folder, 'asked'))).toBe(true)
 })
 
@@ -57,7 +57,7 @@ interface Lockfile {
 
 it('the installer leaves what fits the lockfile, whoever installed it, and replaces what does not', () => {
   installed()
-  expect(run()).toMatchObject({ status: 0, said: 'ran\n' })
+  expect(run()).toMatchObject({ status: 0, output: 'ran\n' })
   expect(existsSync(join(folder, 'asked'))).toBe(false)
   installed({ 'node_modules/vitest': '0.0.1' })
   expect(run()).toMatchObject({ status: 0 })
@@ -66,8 +66,8 @@ it('the installer leaves what fits the lockfile, whoever installed it, and repla
 
 it('a build replaces no packages: tests may be running from them', () => {
   installed({ 'node_modules/vitest': '0.0.1' })
-  const { status, said } = run('build.mjs')
-  expect(said).toContain('are not those of package-lock.json. Run "npm ci')
+  const { status, output } = run('build.mjs')
+  expect(output).toContain('are not those of package-lock.json. Run "npm ci')
   expect(status).toBe(1)
   expect(existsSync(join(folder, 'asked'))).toBe(false)
 })
@@ -76,9 +76,9 @@ it('the installer does not install through a link, which would empty the package
   const other = join(folder, 'other')
   mkdirSync(other)
   symlinkSync(other, join(checkout, 'node_modules'))
-  const { status, said } = run()
-  expect(said).toContain(`${join(checkout, 'node_modules')} is a link to ${other}`)
-  expect(said).toContain('Install there, or remove the link')
+  const { status, output } = run()
+  expect(output).toContain(`${join(checkout, 'node_modules')} is a link to ${other}`)
+  expect(output).toContain('Install there, or remove the link')
   expect(status).toBe(1)
   expect(existsSync(join(folder, 'asked'))).toBe(false)
 })

@@ -55,15 +55,15 @@ describe('npm run services prints', () => {
     ['postgres', [POSTGRES]],
     ['postgres kafka', [POSTGRES, KAFKA]],
     ['postgres kafka opensearch', [POSTGRES, KAFKA, OPENSEARCH]],
-  ])('what the demo and a configuration take as it is: %s', (_names, told) => {
-    const text = linesFor(told).join('\n')
+  ])('what the demo and a configuration take as it is: %s', (_names, started) => {
+    const text = linesFor(started).join('\n')
     const [environment] = environmentsIn(text)
-    expect(environment).toMatchObject({ ...POSTGRES.record, ...told[1]?.buses[0] })
-    expect(readSettings(environment ?? {}).bus.kind).toBe(told.length > 1 ? 'kafka' : 'http')
+    expect(environment).toMatchObject({ ...POSTGRES.record, ...started[1]?.buses[0] })
+    expect(readSettings(environment ?? {}).bus.kind).toBe(started.length > 1 ? 'kafka' : 'http')
     const config = accepted(configurationIn(text))
     expect(config).toMatchObject({ ok: true, value: { store: POSTGRES.configuration.store } })
-    if (told.length > 1) expect(config).toMatchObject({ value: { intake: KAFKA.configuration.intake } })
-    const url = told.includes(OPENSEARCH) ? 'http://127.0.0.1:9200' : undefined
+    if (started.length > 1) expect(config).toMatchObject({ value: { intake: KAFKA.configuration.intake } })
+    const url = started.includes(OPENSEARCH) ? 'http://127.0.0.1:9200' : undefined
     expect(config.ok ? config.value.search?.access.url : null).toBe(url)
   })
 })

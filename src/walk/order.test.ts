@@ -13,7 +13,7 @@ function entriesOf(all: readonly Entry[]): Entries {
   return entries
 }
 
-function told({ nodes, states, parents }: Entries): Entry[] {
+function listed({ nodes, states, parents }: Entries): Entry[] {
   return Array.from({ length: nodes.length }, (_, i) => [nodes.array[i] ?? -1, states[i] ?? -1, parents[i] ?? -1])
 }
 
@@ -21,9 +21,9 @@ describe('entries of a walk', () => {
   it('keep all that was added, beyond their capacity, and after they are trimmed', () => {
     const all = Array.from({ length: 1_500 }, (_, i): Entry => [i + 5, i % 4, i % 7])
     const entries = entriesOf(all)
-    expect(told(entries)).toEqual(all)
+    expect(listed(entries)).toEqual(all)
     entries.trim()
-    expect(told(entries)).toEqual(all)
+    expect(listed(entries)).toEqual(all)
     expect([entries.nodes.array, entries.states, entries.parents].map((one) => one.length)).toEqual(
       Array(3).fill(1_500),
     )
@@ -37,7 +37,7 @@ describe('entries of a walk', () => {
     entries.nodes.array = wider
     entries.nodes.length = 2_000
     entries.fill(1, 0, 2)
-    expect(told(entries)).toEqual([[1, 0, 0], ...Array.from({ length: 1_999 }, () => [7, 2, 0])])
+    expect(listed(entries)).toEqual([[1, 0, 0], ...Array.from({ length: 1_999 }, () => [7, 2, 0])])
   })
 })
 
@@ -49,7 +49,7 @@ it('entries of a walk of many states keep each of them, beyond a byte', () => {
   const all = Array.from({ length: 600 }, (_, i): Entry => [i, i % 400, 0])
   for (const [node, state] of all) entries.add(node, 0, state)
   entries.trim()
-  expect(told(entries)).toEqual(all)
+  expect(listed(entries)).toEqual(all)
 })
 
 it('the path to an entry begins at its own start, with several starts', () => {
@@ -117,7 +117,7 @@ describe('a level of a walk', () => {
         finish(sortLevel(entries, before.length, marks))
         const sorted = all.toSorted(([a, f], [b, g]) => a - b || f - g)
         // Seventy thousand are compared as text: to compare them one by one takes seconds.
-        expect([seed, String(told(entries)) === String([...before, ...sorted])]).toEqual([seed, true])
+        expect([seed, String(listed(entries)) === String([...before, ...sorted])]).toEqual([seed, true])
         expect(marks.bits.every((word) => word === 0)).toBe(true)
         returnMarks(marks)
       }

@@ -82,9 +82,9 @@ describe.skipIf(server === null)('a path that is redacted later, over PostgreSQL
       expect(await rows()).not.toContain('hush')
       const [uri = model('m0')] = models
       expect(Buffer.from((await second.raw(keyOf(uri, 'Model')))?.body ?? []).toString()).not.toContain('hush')
-      const said = async (at?: number) => (await statementsOf(second, uri, at))[`registry|Model|${uri}`]
-      expect(await said()).toMatchObject({ name: 'one', configuration: { depth: 3 } })
-      expect(await said(500)).toEqual({ entityType: 'Model', name: 'one' })
+      const statementAt = async (at?: number) => (await statementsOf(second, uri, at))[`registry|Model|${uri}`]
+      expect(await statementAt()).toMatchObject({ name: 'one', configuration: { depth: 3 } })
+      expect(await statementAt(500)).toEqual({ entityType: 'Model', name: 'one' })
     },
   )
 })

@@ -59,9 +59,9 @@ describe('the history of an entity', () => {
     const carol = 'aip://user/identity/carol'
     await world.say(saying({ type: 'User', uri: carol, attributes: { email: 'carol@netflix.com' } }))
     await world.say(saying({ type: 'Dataset', uri, edges: [BOB, carol].map((to) => ['Entity.ownedBy', to] as const) }))
-    const told = sentences((await world.get(historyPath(uri))).body).join()
-    expect(told).toContain('Bob was added as owner')
-    expect(told).toContain('carol@netflix.com was added as owner')
+    const text = sentences((await world.get(historyPath(uri))).body).join()
+    expect(text).toContain('Bob was added as owner')
+    expect(text).toContain('carol@netflix.com was added as owner')
     expect((await world.get(`/api/v1/diff?from=${before}&uri=${encodeURIComponent(BOB)}`)).body).toMatchObject({
       entities: [{ uri: BOB, name: 'Bob' }],
     })

@@ -29,17 +29,20 @@ interface CompanyStatement {
   readonly platform?: string
 }
 
-export function saying(told: CompanyStatement): Saying {
-  const uri = at(told.uri)
-  const edges = (told.edges ?? []).map(([type, to, from]): EdgeClaim => ({
+export function saying(statement: CompanyStatement): Saying {
+  const uri = at(statement.uri)
+  const edges = (statement.edges ?? []).map(([type, to, from]): EdgeClaim => ({
     type,
     from: from === undefined ? uri : at(from),
     to: at(to),
   }))
-  const nodes = [{ type: told.type, uri: told.uri, attributes: told.attributes ?? {} }, ...(told.parts ?? [])]
+  const nodes = [
+    { type: statement.type, uri: statement.uri, attributes: statement.attributes ?? {} },
+    ...(statement.parts ?? []),
+  ]
   return {
-    platform: told.platform ?? told.uri.split('/')[3] ?? '',
-    type: told.type,
+    platform: statement.platform ?? statement.uri.split('/')[3] ?? '',
+    type: statement.type,
     uri,
     statement: {
       nodes: nodes.map((n) => ({ uri: at(n.uri), attributes: { entityType: n.type, ...n.attributes } })),

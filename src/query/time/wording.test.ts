@@ -12,7 +12,7 @@ const uri = (text: string) => must(canonicalUri(text))
 const registry: DocumentKey = { platform: 'registry', type: 'ModelInstance', uri: uri('aip://model/registry/i') }
 const rule: DocumentKey = { platform: 'mds', type: 'Rule', uri: uri('aip://rule/mds/D1') }
 
-function told(
+function sentenceOf(
   relation: EdgeTypeId,
   { ruleName, ...change }: Partial<EdgeHistoryChange> & { readonly ruleName?: string },
   cause: CauseKind = 'event',
@@ -35,24 +35,24 @@ function told(
 }
 
 it('a change of an edge is a sentence with the role of its other end', () => {
-  expect(told('ModelInstance.producedBy', {})).toBe(
+  expect(sentenceOf('ModelInstance.producedBy', {})).toBe(
     'train-1 was added as pipeline run, seen through an event of the registry',
   )
-  expect(told('Entity.ownedBy', { otherName: 'alice@netflix.com', op: 'removed' }, 'sweep')).toBe(
+  expect(sentenceOf('Entity.ownedBy', { otherName: 'alice@netflix.com', op: 'removed' }, 'sweep')).toBe(
     'alice@netflix.com is no longer owner, found by a listing of the registry',
   )
-  expect(told('ModelInstance.usesFeature', { direction: 'in', otherName: 'v5' }, 'refresh')).toMatch(
+  expect(sentenceOf('ModelInstance.usesFeature', { direction: 'in', otherName: 'v5' }, 'refresh')).toMatch(
     /^v5 names it as \w+, seen when the registry was read again on request$/,
   )
 })
 
 it('a sentence names the rule that concluded an edge, for every cause of the transaction', () => {
   for (const cause of ['event', 'rule', 'sweep'] as const) {
-    expect(told('ModelInstance.testedIn', { document: rule, otherName: 'v5 vs v4' }, cause)).toBe(
+    expect(sentenceOf('ModelInstance.testedIn', { document: rule, otherName: 'v5 vs v4' }, cause)).toBe(
       'tested in: v5 vs v4 was added, concluded by rule D1',
     )
   }
-  expect(told('ModelInstance.testedIn', { document: rule, otherName: 'v5 vs v4', ruleName: 'testedByRun' })).toBe(
+  expect(sentenceOf('ModelInstance.testedIn', { document: rule, otherName: 'v5 vs v4', ruleName: 'testedByRun' })).toBe(
     'tested in: v5 vs v4 was added, concluded by the rule "tested by run" (D1)',
   )
   expect([ruleOf(rule), ruleOf(registry)]).toEqual(['D1', null])
@@ -115,7 +115,7 @@ it.each<[string, EdgeTypeId, Partial<EdgeHistoryChange>, string]>([
     'registry also states tested in: train-1, which was known from elsewhere; ',
   ],
 ])('a sentence describes %s', (_, relation, change, words) => {
-  expect(told(relation, change)).toBe(`${words}seen through an event of the registry`)
+  expect(sentenceOf(relation, change)).toBe(`${words}seen through an event of the registry`)
 })
 
 it.each<[EdgeTypeId, string | null]>([

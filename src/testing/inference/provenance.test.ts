@@ -26,7 +26,7 @@ async function reading(): Promise<{ readonly reader: Reader; idOf(uri: Uri): num
 }
 
 /** Everything that says of one edge what its provenance is. */
-async function told(type: EdgeTypeId, from: Uri, to: Uri): Promise<readonly (string | null | undefined)[]> {
+async function provenancesOf(type: EdgeTypeId, from: Uri, to: Uri): Promise<readonly (string | null | undefined)[]> {
   const { reader, idOf } = await reading()
   const [self, node] = [idOf(from), idOf(to)]
   const known = world.catalogue.edgeType(type)
@@ -58,7 +58,7 @@ describe('the provenance of an edge, in the history, in supports, in evidence an
       ['runsOn', service],
     ])
     await world.settled()
-    expect(await told('Model.consumedByService', model, service)).toEqual(everywhere('INFERRED'))
+    expect(await provenancesOf('Model.consumedByService', model, service)).toEqual(everywhere('INFERRED'))
   })
 
   it('is INFERRED where a look-up in another system carried it on', async () => {
@@ -69,7 +69,7 @@ describe('the provenance of an edge, in the history, in supports, in evidence an
     await world.say('ModelInstance', 'i', [['ownedBy', lookup]])
     await world.commit(resolved(lookup, bob))
     await world.settled()
-    expect(await told('Entity.ownedBy', instance, bob)).toEqual(everywhere('INFERRED'))
+    expect(await provenancesOf('Entity.ownedBy', instance, bob)).toEqual(everywhere('INFERRED'))
   })
 
   it('is INFERRED there by two steps, each of which is DECLARED by the source that states it', async () => {
@@ -114,7 +114,7 @@ describe('the provenance of an edge, in the history, in supports, in evidence an
       ['reads', thing('Dataset', 'd')],
     ])
     await world.settled()
-    expect(await told('Pipeline.follows', reads, writes)).toEqual(everywhere('INFERRED'))
+    expect(await provenancesOf('Pipeline.follows', reads, writes)).toEqual(everywhere('INFERRED'))
   })
 
   it.each<[string, readonly string[]]>([
@@ -137,8 +137,8 @@ describe('the provenance of an edge, in the history, in supports, in evidence an
     await world.settled()
     const instance = must(makeUri('model', 'one', systems.at(-1) ?? ''))
     const last = systems.at(-1) === 'one' ? 'DERIVED' : 'INFERRED'
-    expect(await told('ModelInstance.testedIn', instance, test)).toEqual(everywhere(last))
-    expect((await told('Model.testedIn', model, test)).slice(1)).toEqual(everywhere(provenance).slice(1))
+    expect(await provenancesOf('ModelInstance.testedIn', instance, test)).toEqual(everywhere(last))
+    expect((await provenancesOf('Model.testedIn', model, test)).slice(1)).toEqual(everywhere(provenance).slice(1))
   })
 
   it('counts only the first alternative that leads anywhere, never a later one', async () => {
@@ -157,7 +157,7 @@ describe('the provenance of an edge, in the history, in supports, in evidence an
     )
     await say('Pipeline', pipeline, ['Pipeline.dependsUpon', data('one')])
     await world.settled()
-    expect(await told('Pipeline.chooses', pipeline, other)).toEqual(everywhere('INFERRED'))
+    expect(await provenancesOf('Pipeline.chooses', pipeline, other)).toEqual(everywhere('INFERRED'))
   })
 })
 

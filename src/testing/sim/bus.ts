@@ -21,7 +21,7 @@ export class Bus {
   #waiting: SentEvent[] = []
   #underway = 0
   /** How often each thing changed, and how many of its changes an acknowledged event came after. */
-  readonly #changes = new Map<string, { told: SentEvent; made: number; served: number }>()
+  readonly #changes = new Map<string, { sent: SentEvent; made: number; served: number }>()
 
   constructor(random: Random, happenings: Happenings) {
     this.#random = random
@@ -29,16 +29,16 @@ export class Bus {
   }
 
   offer({ subject, event, pushed }: CompanyChange): void {
-    const told = { subject, event, pushed }
+    const sent = { subject, event, pushed }
     if (pushed) {
-      this.#waiting.push(told)
-      if (this.#random() < 0.3) this.#waiting.push(told)
+      this.#waiting.push(sent)
+      if (this.#random() < 0.3) this.#waiting.push(sent)
       return
     }
-    this.#changes.set(subject, { told, made: (this.#changes.get(subject)?.made ?? 0) + 1, served: 0 })
+    this.#changes.set(subject, { sent, made: (this.#changes.get(subject)?.made ?? 0) + 1, served: 0 })
     if (this.#random() < 0.3) this.#happenings.count('lost')
-    else this.#waiting.push(told)
-    if (this.#random() < 0.3) this.#waiting.push(told)
+    else this.#waiting.push(sent)
+    if (this.#random() < 0.3) this.#waiting.push(sent)
   }
 
   /** Brings some of what waits to one process. */
@@ -47,7 +47,7 @@ export class Bus {
     const some = share === 1 ? mixed.length : below(this.#random, Math.ceil(mixed.length * share) + 1)
     const batch = mixed.slice(0, some)
     this.#waiting = mixed.slice(some)
-    const [events, pushed] = [batch.filter((told) => !told.pushed), batch.filter((told) => told.pushed)]
+    const [events, pushed] = [batch.filter((sent) => !sent.pushed), batch.filter((sent) => sent.pushed)]
     if (events.length > 0) void this.#bring(events, to)
     if (pushed.length > 0) void this.#push(pushed, to)
   }
@@ -72,7 +72,7 @@ export class Bus {
 
   /** One more event of each thing that had none after its last change. */
   repeatUnserved(): void {
-    for (const { told, made, served } of this.#changes.values()) if (served < made) this.#waiting.push(told)
+    for (const { sent, made, served } of this.#changes.values()) if (served < made) this.#waiting.push(sent)
   }
 
   async #bring(batch: readonly SentEvent[], to: Process): Promise<void> {

@@ -79,8 +79,8 @@ function withRemains(
   for (const { plural, id, versions } of world.past()) {
     if (!isHistory(plural) || world.table(plural).has(id)) continue
     const uri = uriOf(plural, id)
-    const said = lines.filter((line) => line.by === uri).map((line) => line.text)
-    if (said.length === 0) continue
+    const own = lines.filter((line) => line.by === uri).map((line) => line.text)
+    if (own.length === 0) continue
     const states = versions.flatMap((record) =>
       mappings.map((unmapped): OracleThing => ({
         plural,
@@ -89,9 +89,9 @@ function withRemains(
         there: false,
       })),
     )
-    const seen = states.find((state) => sameSet(ownLines(state), said))
+    const seen = states.find((state) => sameSet(ownLines(state), own))
     if (seen !== undefined) things.push(seen)
-    else wrong.push(`${uri} is deleted, and kept as it never was:`, ...said.map((text) => `  ${text}`))
+    else wrong.push(`${uri} is deleted, and kept as it never was:`, ...own.map((text) => `  ${text}`))
   }
   return { things, wrong }
 }

@@ -27,7 +27,7 @@ export class Lineage {
   readonly #world: SimulatedWorld
   readonly #random: Random
   /** What was said of each thing, whether or not it was dropped since. */
-  readonly #said = new Map<string, JsonObject>()
+  readonly #stated = new Map<string, JsonObject>()
   #events = 0
 
   constructor(world: SimulatedWorld, random: Random) {
@@ -49,7 +49,7 @@ export class Lineage {
     }
     this.#say(dataset, facets)
     if (dropped) this.#world.remove(...pluralAndId(dataset))
-    return this.#told(dataset.name, dropped ? 'remove' : 'put', { dataset: { ...dataset, facets } })
+    return this.#event(dataset.name, dropped ? 'remove' : 'put', { dataset: { ...dataset, facets } })
   }
 
   #ofJob(): CompanyChange {
@@ -57,7 +57,7 @@ export class Lineage {
     const facets: Facets = this.#random() < 0.5 ? { documentation: this.#perhaps({ description: this.#word() }) } : {}
     const [inputs, outputs] = [this.#few(2, () => this.#one(DATASETS)), this.#few(1, () => this.#one(DATASETS))]
     const id = `${job.namespace}/${job.name}`
-    const before = this.#said.get(`lineage-nodes/${id}`)
+    const before = this.#stated.get(`lineage-nodes/${id}`)
     const named = (field: string, datasets: readonly DatasetName[]): Json => [
       ...new Set([...((before?.[field] ?? []) as readonly string[]), ...datasets.map(uriOf)]),
     ]
@@ -72,10 +72,10 @@ export class Lineage {
       writes: named('writes', outputs),
     })
     for (const dataset of [...inputs, ...outputs]) this.#say(dataset, {})
-    return this.#told(job.name, 'put', { job: { ...job, facets }, inputs, outputs })
+    return this.#event(job.name, 'put', { job: { ...job, facets }, inputs, outputs })
   }
 
-  #told(name: string, what: CompanyChange['what'], event: JsonObject): CompanyChange {
+  #event(name: string, what: CompanyChange['what'], event: JsonObject): CompanyChange {
     // Of two events of one moment the later has the greater time all the same.
     const at = new Date(this.#world.now()).toISOString().replace('Z', `${String(++this.#events).padStart(6, '0')}Z`)
     return { subject: `lineage/${name}`, what, pushed: true, event: { eventTime: at, ...event } }
@@ -94,16 +94,16 @@ export class Lineage {
   }
 
   /** A member of what is said replaces the one before; facets do so one by one. */
-  #put(plural: string, id: string, said: JsonObject): void {
-    const before = this.#said.get(`${plural}/${id}`)
-    const facets = Object.entries({ ...Object(before?.['facets']), ...Object(said['facets']) } as JsonObject)
+  #put(plural: string, id: string, stated: JsonObject): void {
+    const before = this.#stated.get(`${plural}/${id}`)
+    const facets = Object.entries({ ...Object(before?.['facets']), ...Object(stated['facets']) } as JsonObject)
     const retained = facets.flatMap(retainedFacet)
     const record = {
       ...before,
-      ...said,
+      ...stated,
       facets: retained.length === 0 ? null : Object.fromEntries(retained),
     }
-    this.#said.set(`${plural}/${id}`, record)
+    this.#stated.set(`${plural}/${id}`, record)
     this.#world.put(plural, id, record)
   }
 

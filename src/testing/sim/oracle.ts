@@ -294,11 +294,11 @@ function cellsOf({ plural, id, record }: OracleThing): OracleCell[] {
 }
 
 /** A job that nothing started is a pipeline of one step, which the document of the step describes. */
-function jobOf({ record }: OracleThing): { readonly uri: string; readonly said: JsonObject } | null {
+function jobOf({ record }: OracleThing): { readonly uri: string; readonly members: JsonObject } | null {
   const job = record['job']
   if (!isObject(job)) return null
-  const { uri, ...said } = job as JsonObject
-  return { uri: String(uri), said }
+  const { uri, ...members } = job as JsonObject
+  return { uri: String(uri), members }
 }
 
 /** What one record says by itself: its facts and its edges, as the lines of `state.ts`. */
@@ -329,7 +329,7 @@ export function ownLines(thing: OracleThing): string[] {
   const job = jobOf(thing)
   if (job !== null) {
     says(job.uri, 'entityType', 'Pipeline')
-    for (const [attribute, value] of Object.entries(job.said)) says(job.uri, attribute, value)
+    for (const [attribute, value] of Object.entries(job.members)) says(job.uri, attribute, value)
   }
   return [...new Set([...lines, ...declared(thing).map(edgeLine)])]
 }

@@ -57,9 +57,9 @@ async function guessedHolders(world: SimulatedWorld, store: RecordPorts): Promis
   const { rows } = await store.edgePage(0, tx, 100_000)
   return rows
     .filter(({ type }) => type === RESOLVES_TO)
-    .map(({ from, to, since }) => ({ told: `${uris.get(from)} is of ${uris.get(to)}`, since }))
-    .filter(({ told, since }) => since < (soleSince.get(told) ?? Infinity))
-    .map(({ told }) => `it was said that ${told}, when others had it too`)
+    .map(({ from, to, since }) => ({ sentence: `${uris.get(from)} is of ${uris.get(to)}`, since }))
+    .filter(({ sentence, since }) => since < (soleSince.get(sentence) ?? Infinity))
+    .map(({ sentence }) => `it was said that ${sentence}, when others had it too`)
 }
 
 /** Of what a source says of a thing of its own. */

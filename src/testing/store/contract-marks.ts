@@ -168,26 +168,26 @@ export function marksContract({ store, reopen }: RecordSubject<Store & Marks>): 
   })
 
   it('notifies listeners of the platforms of new marks, whichever process set them, until they stop', async () => {
-    const told = new Set<string>()
-    const stop = store().onMark((platforms) => (platforms ?? ['any']).forEach((platform) => told.add(platform)))
-    const toldOf = (platform: string) => eventually(() => told.has(platform), `a notice of ${platform}`)
+    const notified = new Set<string>()
+    const stop = store().onMark((platforms) => (platforms ?? ['any']).forEach((platform) => notified.add(platform)))
+    const notifiedOf = (platform: string) => eventually(() => notified.has(platform), `a notice of ${platform}`)
     await store().mark([markOf(a, 1)])
-    await toldOf('registry')
+    await notifiedOf('registry')
     await store().mark([markOf(b, 1), markOf(user('x'), 1)])
-    await toldOf('identity')
-    expect([...told].sort()).toEqual(['identity', 'registry'])
+    await notifiedOf('identity')
+    expect([...notified].sort()).toEqual(['identity', 'registry'])
     const references = [{ uri: run('r'), expects: [] }]
     await store().commit([commitOf(1, [stated(keyOf(a, 'Model'), { references })])])
-    await toldOf('orchestrator')
+    await notifiedOf('orchestrator')
     stop()
     await store().mark([markOf(must(makeUri('model', 'another', 'x')), 1)])
     await new Promise((resolve) => setTimeout(resolve, 30))
-    expect([...told].sort()).toEqual(['identity', 'orchestrator', 'registry'])
+    expect([...notified].sort()).toEqual(['identity', 'orchestrator', 'registry'])
   })
 
   it('notifies listeners of marks that may be leased again: released, failed, or marked again during a read', async () => {
-    const told: (readonly string[] | null)[] = []
-    store().onMark((platforms) => told.push(platforms))
+    const notified: (readonly string[] | null)[] = []
+    store().onMark((platforms) => notified.push(platforms))
     for (const settle of [
       (lease: LeasedMark) => store().release([{ uri: a, fence: lease.fence, due: 2 }]),
       (lease: LeasedMark) => store().commit([commitOf(1, [], retryOf(lease, 50))]),
@@ -198,10 +198,10 @@ export function marksContract({ store, reopen }: RecordSubject<Store & Marks>): 
     ]) {
       await store().mark([markOf(a, 100)])
       const lease = await leaseOne(store(), 100)
-      const before = told.length
+      const before = notified.length
       await settle(lease)
       await eventually(
-        () => told.slice(before).some((platforms) => platforms?.includes('registry') === true),
+        () => notified.slice(before).some((platforms) => platforms?.includes('registry') === true),
         'a notice',
       )
       const again = await leaseOne(store(), 100)

@@ -23,7 +23,7 @@ export interface ModelledRecord {
 
 interface ModelledDocument {
   readonly key: DocumentWrite['key']
-  readonly said: ReadonlyMap<Uri, Attributes>
+  readonly facts: ReadonlyMap<Uri, Attributes>
   readonly edges: ReadonlySet<string>
   readonly answered: boolean
   readonly gone: boolean
@@ -100,7 +100,7 @@ export class ModelLog {
     const facts = new Map<string, Attributes>()
     const edges = new Set<string>()
     for (const [id, document] of this.#documents) {
-      for (const [node, attributes] of document.said) facts.set(`${node}|${id}`, attributes)
+      for (const [node, attributes] of document.facts) facts.set(`${node}|${id}`, attributes)
       for (const edge of document.edges) edges.add(`${id}|${edge}`)
     }
     const declared = [...edges]
@@ -134,7 +134,7 @@ export class ModelLog {
     const wasDescribed = before['state'] !== undefined || before['deletedAtSource'] !== undefined
     const deleted = own.length === 0 ? !hydrated && wasDescribed : home.length > 0 && home.every((d) => d.gone)
     const types = new Set<unknown>()
-    for (const d of this.#documents.values()) if (!d.gone) types.add(d.said.get(node)?.['entityType'])
+    for (const d of this.#documents.values()) if (!d.gone) types.add(d.facts.get(node)?.['entityType'])
     types.delete(undefined)
     const detail = [...types].sort().join(', ')
     const unresolvable = !hydrated && own.length > 0 && own.every((d) => d.gone)
@@ -193,24 +193,24 @@ function isDisturbed(node: Uri, { before, facts, edges, toggled, renewed }: Mode
 }
 
 function answered(before: ModelledDocument | undefined, { key, answer }: DocumentWrite, at: number): ModelledDocument {
-  const held = before ?? { key, said: new Map(), edges: new Set(), answered: false, gone: false }
+  const held = before ?? { key, facts: new Map(), edges: new Set(), answered: false, gone: false }
   switch (answer.kind) {
     case 'stated': {
-      const said = new Map<Uri, Attributes>()
+      const facts = new Map<Uri, Attributes>()
       for (const { uri, attributes } of answer.statement.nodes) {
         const claimed = Object.entries(attributes).filter(([, value]) => value !== null)
-        if (claimed.length > 0) said.set(uri, { ...said.get(uri), ...Object.fromEntries(claimed) })
+        if (claimed.length > 0) facts.set(uri, { ...facts.get(uri), ...Object.fromEntries(claimed) })
       }
       const edges = new Set(answer.statement.edges.map((e) => `${e.type}|${e.from}|${e.to}`))
-      return { key, said, edges, answered: true, gone: answer.storedAnswer === true && held.answered && held.gone }
+      return { key, facts, edges, answered: true, gone: answer.storedAnswer === true && held.answered && held.gone }
     }
     case 'same':
       return held.answered ? { ...held, gone: false } : held
     case 'gone': {
       if (answer.history || !held.answered) return { ...held, gone: true }
-      const type = held.said.get(key.uri)?.['entityType']
-      const said = new Map<Uri, Attributes>(type === undefined ? [] : [[key.uri, { entityType: type }]])
-      return { ...held, said, edges: new Set(), gone: true }
+      const type = held.facts.get(key.uri)?.['entityType']
+      const facts = new Map<Uri, Attributes>(type === undefined ? [] : [[key.uri, { entityType: type }]])
+      return { ...held, facts, edges: new Set(), gone: true }
     }
     case 'amended': {
       const { asserted, retracted, about } = answer
@@ -221,31 +221,31 @@ function answered(before: ModelledDocument | undefined, { key, answer }: Documen
         ...[...held.edges].filter((e) => !taken.has(e)),
         ...asserted.map(named).filter((e) => !held.edges.has(e)),
       ])
-      const said = about === null ? held.said : new Map([[key.uri, about]])
-      return { key, said, edges, answered: true, gone: false }
+      const facts = about === null ? held.facts : new Map([[key.uri, about]])
+      return { key, facts, edges, answered: true, gone: false }
     }
     case 'edited': {
       const edges = new Set(held.edges)
-      let words = held.said.get(key.uri) ?? {}
+      let words = held.facts.get(key.uri) ?? {}
       for (const edit of answer.edits) {
         if (!isEdgeEdit(edit)) words = edited(words, edit, at)
         else {
           const { type, from, to } = edit.edge
-          for (const stance of ['', '|REJECTED']) edges.delete(`${type}|${from}|${to}${stance}`)
+          for (const judgement of ['', '|REJECTED']) edges.delete(`${type}|${from}|${to}${judgement}`)
           if (edit.kind === 'confirm') edges.add(`${type}|${from}|${to}`)
           if (edit.kind === 'reject') edges.add(`${type}|${from}|${to}|REJECTED`)
         }
       }
-      const said = new Map(Object.keys(words).length === 0 ? [] : [[key.uri, words]])
-      return { key, said, edges, answered: true, gone: false }
+      const facts = new Map(Object.keys(words).length === 0 ? [] : [[key.uri, words]])
+      return { key, facts, edges, answered: true, gone: false }
     }
     case 'redacted': {
       const left = (node: Uri, attributes: Attributes) => {
         const names = node === key.uri ? answer.allowed.subject : answer.allowed.parts
         return Object.fromEntries(Object.entries(attributes).filter(([name]) => names.includes(name)))
       }
-      const said = [...held.said].map(([node, attributes]) => [node, left(node, attributes)] as const)
-      return { ...held, said: new Map(said.filter(([, attributes]) => Object.keys(attributes).length > 0)) }
+      const facts = [...held.facts].map(([node, attributes]) => [node, left(node, attributes)] as const)
+      return { ...held, facts: new Map(facts.filter(([, attributes]) => Object.keys(attributes).length > 0)) }
     }
     case 'failed':
       return held
@@ -279,8 +279,8 @@ function mergedTypes(facts: ReadonlyMap<string, Attributes>): Map<Uri, string> {
     return { node: node as Uri, origin, platform, type, document: document as Uri, attributes }
   })
   const types = new Map<Uri, string>()
-  for (const [node, said] of Map.groupBy(voices, (voice) => voice.node)) {
-    const type = mergeStated(said, node, () => 'first')['entityType']
+  for (const [node, facts] of Map.groupBy(voices, (voice) => voice.node)) {
+    const type = mergeStated(facts, node, () => 'first')['entityType']
     if (typeof type === 'string') types.set(node, type)
   }
   return types

@@ -19,24 +19,24 @@ afterEach(async () => {
 const QUERY = '{ features(first: 1) { totalCount } }'
 const OWNERS = '{ users(first: 1) { totalCount } }'
 
-interface Said {
+interface ReportedGap {
   readonly code: string
   readonly part: string
   readonly types?: readonly string[]
   readonly since: string | null
 }
 
-async function said(url: string, query: string, search = ''): Promise<readonly Said[]> {
+async function gapsOf(url: string, query: string, search = ''): Promise<readonly ReportedGap[]> {
   const headers = { 'content-type': 'application/json' }
   const response = await fetch(`${url}/graphql${search}`, { method: 'POST', headers, body: JSON.stringify({ query }) })
-  const body = (await response.json()) as { errors?: unknown; extensions?: { incomplete?: readonly Said[] } }
+  const body = (await response.json()) as { errors?: unknown; extensions?: { incomplete?: readonly ReportedGap[] } }
   expect(body.errors).toBeUndefined()
   return body.extensions?.incomplete ?? []
 }
 
 /** Until the features are whole, then lack what a broken source says, then are whole again. */
 async function breaksAndComesBack(demo: Demo, of: { events: string; api: string }): Promise<void> {
-  const codes = async (query: string): Promise<string> => (await said(of.api, query)).map(({ code }) => code).join()
+  const codes = async (query: string): Promise<string> => (await gapsOf(of.api, query)).map(({ code }) => code).join()
   await eventually(async () => (await codes(QUERY)) === '', 'everything was listed and read', 60_000)
   const before = Date.now()
   demo.misbehave('feature-store', { mode: '500' })
@@ -46,7 +46,7 @@ async function breaksAndComesBack(demo: Demo, of: { events: string; api: string 
   const sent = await fetch(`${of.events}/api/v1/events`, { method: 'POST', headers, body: JSON.stringify(events) })
   expect(sent.status).toBe(202)
   await eventually(async () => (await codes(QUERY)).includes('CIRCUIT_OPEN'), 'the answer says so', 30_000)
-  const [open] = (await said(of.api, QUERY)).filter(({ code }) => code === 'CIRCUIT_OPEN')
+  const [open] = (await gapsOf(of.api, QUERY)).filter(({ code }) => code === 'CIRCUIT_OPEN')
   expect(open).toMatchObject({ part: 'feature-store', types: ['Feature'] })
   expect(Date.parse(open?.since ?? '')).toBeGreaterThanOrEqual(before)
   expect(await codes(OWNERS)).toBe('')
@@ -73,7 +73,7 @@ describe('an answer that lacks facts of a source', () => {
       const config = configOf(demo, folder.path, (all) => all.filter((s) => platforms.includes(String(s['platform']))))
       const running = await startService({ config, logFile: `${folder.path}/mlg.log` })
       try {
-        await eventually(async () => (await said(running.url, all)).length === 0, 'all was listed', 30_000)
+        await eventually(async () => (await gapsOf(running.url, all)).length === 0, 'all was listed', 30_000)
         await work(running)
       } finally {
         await running.stop()
@@ -84,11 +84,11 @@ describe('an answer that lacks facts of a source', () => {
       before = (await store.head()).tx
     })
     await run(['identity', 'feature-store'], async ({ url }) => {
-      const past = await said(url, QUERY, `?asOf=${before}`)
+      const past = await gapsOf(url, QUERY, `?asOf=${before}`)
       expect(past).toContainEqual(
         expect.objectContaining({ code: 'BEGAN_LATER', part: 'feature-store', types: ['Feature'] }),
       )
-      expect(await said(url, QUERY)).toEqual([])
+      expect(await gapsOf(url, QUERY)).toEqual([])
     })
   })
 })

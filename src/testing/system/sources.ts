@@ -169,22 +169,22 @@ const AS_THEY_ARE: ReadonlySet<string> = new Set(['string', 'number', 'boolean']
 const ELSEWHERE: ReadonlySet<string> = new Set(['url', 'state', 'pipeline', 'test_id', 'cell_number'])
 
 /** What is wrong about one thing, as the API tells it; null where it is as its source says. */
-function differenceOf(demo: Demo, thing: SourceThing, told: MutableJsonObject, owners: Owners): string | null {
+function differenceOf(demo: Demo, thing: SourceThing, shown: MutableJsonObject, owners: Owners): string | null {
   const { plural, id } = thing
   const kind = KINDS.get(plural)
   const record = demo.record(plural, id)
   if (kind === undefined) throw new Error(`the demo has no ${plural}`)
-  if (record === null) return typeof told['deleted_at_source'] === 'string' ? null : 'gone at its source, and not here'
-  if (told['deleted_at_source'] !== undefined) return 'here gone, and not at its source'
+  if (record === null) return typeof shown['deleted_at_source'] === 'string' ? null : 'gone at its source, and not here'
+  if (shown['deleted_at_source'] !== undefined) return 'here gone, and not at its source'
   for (const [key, value] of Object.entries(record)) {
     if (!AS_THEY_ARE.has(typeof value) || ELSEWHERE.has(key) || key === kind.idKey || key.endsWith('_id')) continue
-    if (told[key] !== value) return `${key} is ${JSON.stringify(told[key])}, not ${JSON.stringify(value)}`
+    if (shown[key] !== value) return `${key} is ${JSON.stringify(shown[key])}, not ${JSON.stringify(value)}`
   }
-  if (plural === 'instances' && told['model_state'] !== record['state'])
-    return `model_state is ${JSON.stringify(told['model_state'])}, not ${JSON.stringify(record['state'])}`
+  if (plural === 'instances' && shown['model_state'] !== record['state'])
+    return `model_state is ${JSON.stringify(shown['model_state'])}, not ${JSON.stringify(record['state'])}`
   const edges = { ...kind.edges, owners: ownersOf(uriOf(plural, id), owners) }
   for (const [member, refer] of Object.entries(edges)) {
-    const [is, should] = [sorted(listed(told[member])), sorted(refer(record))]
+    const [is, should] = [sorted(listed(shown[member])), sorted(refer(record))]
     if (is !== should) return `${member}: ${is}, not ${should}`
   }
   return null

@@ -40,12 +40,12 @@ afterAll(async () => {
 })
 
 /** As the guide has it, at the address of this test. */
-async function mlg(line: string): Promise<{ readonly code: number; readonly said: string }> {
+async function mlg(line: string): Promise<{ readonly code: number; readonly output: string }> {
   const args = line.trim().replace('http://127.0.0.1:4322', service.url).split(' ').slice(1)
   const withUrl = args.includes('--url') ? args : [...args, '--url', service.url]
   return await new Promise((resolve) =>
     execFile(process.execPath, [join(root, 'bin/mlg.mjs'), ...withUrl], { cwd: folder.path }, (error, out, err) =>
-      resolve({ code: typeof error?.code === 'number' ? error.code : 0, said: out + err }),
+      resolve({ code: typeof error?.code === 'number' ? error.code : 0, output: out + err }),
     ),
   )
 }
@@ -96,17 +96,17 @@ describe('tables that are imported', () => {
     await eventually(async () => (await listings()) !== null, 'it is listed', WITHIN_MS)
     expect(await listings()).toMatchObject({ lastError: null, lastFullReport: { listed: 0 } })
     mkdirSync(imports)
-    const said = await mlg('mlg sources')
-    expect(said.said).not.toMatch(/failing|no file|nothing at/)
+    const { output } = await mlg('mlg sources')
+    expect(output).not.toMatch(/failing|no file|nothing at/)
   })
 
   it('are in the graph, as the guide has it', RUNNING, async () => {
     write('nodes.csv', nodes)
     write('edges.csv', edges)
-    const { code, said } = await mlg(command)
-    expect({ code, said }).toEqual({
+    const { code, output } = await mlg(command)
+    expect({ code, output }).toEqual({
       code: 0,
-      said: expect.stringMatching(/^5 things of 9 rows, 0 rows refused\nIn the graph: \d new or changed, 0 gone\n$/),
+      output: expect.stringMatching(/^5 things of 9 rows, 0 rows refused\nIn the graph: \d new or changed, 0 gone\n$/),
     })
     await is(
       `{ model(id: "aip://model/imported/churn") { name description framework tags { tag value } owners { name }
@@ -140,13 +140,13 @@ describe('tables that are imported', () => {
     const wrong = 'nodes.csv, line 8, type: there is no type "Modell"; the closest is Model\n'
     expect(await mlg('mlg import nodes.csv --strict')).toEqual({
       code: 1,
-      said: `${wrong}1 rows are wrong: nothing was imported\n`,
+      output: `${wrong}1 rows are wrong: nothing was imported\n`,
     })
     expect(readFileSync(join(imports, 'nodes.csv'), 'utf8')).toBe(nodes)
-    const { code, said } = await mlg('mlg import nodes.csv')
-    expect({ code, said }).toEqual({
+    const { code, output } = await mlg('mlg import nodes.csv')
+    expect({ code, output }).toEqual({
       code: 0,
-      said: expect.stringMatching(/6 things of 11 rows, 1 rows refused\nIn the graph: \d new or changed, 0 gone\n$/),
+      output: expect.stringMatching(/6 things of 11 rows, 1 rows refused\nIn the graph: \d new or changed, 0 gone\n$/),
     })
     await is(COUNTED, counted(1, 1))
     const issues = async () => JSON.stringify(await (await fetch(`${service.url}/api/v1/sources`)).json())
@@ -163,10 +163,10 @@ describe('tables that are imported', () => {
       (_, i) => `Dataset,wrong-${i},Wrong ${i},Group:nobody-${i}\nModel,m-${i},M ${i},no-owner\n`,
     )
     write('wrong.csv', `type,id,name,owner\n${wrong.join('')}`)
-    const { code, said } = await mlg('mlg import wrong.csv --strict')
-    expect({ code, said }).toEqual({
+    const { code, output } = await mlg('mlg import wrong.csv --strict')
+    expect({ code, output }).toEqual({
       code: 1,
-      said: [
+      output: [
         '61 rows refused, by kind and reason:',
         '  30 × Dataset, owner: there is no row for Group:nobody-0 (first: wrong.csv, line 2)',
         '  30 × Model, owner: "no-owner" is no e-mail address, no URI, and nothing like Group:growth (first: wrong.csv, line 3)',
@@ -187,7 +187,7 @@ describe('tables that are imported', () => {
     write('sets.csv', `type;id;name\n${many.slice(5).join('')}`)
     expect(await mlg('mlg import nodes.csv sets.csv')).toMatchObject({
       code: 0,
-      said: expect.stringMatching(/\nIn the graph: \d new or changed, \d gone\n$/),
+      output: expect.stringMatching(/\nIn the graph: \d new or changed, \d gone\n$/),
     })
     await is(COUNTED, counted(95, 1))
     await is('{ model(id: "aip://model/imported/churn") { name } }', { model: { name: 'Leaving' } })
@@ -201,9 +201,9 @@ describe('tables that are imported', () => {
     write('sets.csv', 'type,id,name\nDataset,set-99,Set 99\n')
     expect(await mlg('mlg import sets.csv')).toMatchObject({
       code: 0,
-      said: expect.stringMatching(/\nIn the graph: .*\n94 that left wait for a person: mlg deletions imported/),
+      output: expect.stringMatching(/\nIn the graph: .*\n94 that left wait for a person: mlg deletions imported/),
     })
-    expect((await mlg('mlg deletions imported')).said).toContain('Dataset')
+    expect((await mlg('mlg deletions imported')).output).toContain('Dataset')
     expect(await ask(COUNTED)).toEqual(counted(95, 1))
     expect(await mlg('mlg confirm-deletions imported')).toMatchObject({ code: 0 })
     await becomes(COUNTED, counted(1, 1))
@@ -211,8 +211,8 @@ describe('tables that are imported', () => {
 
   it('stay as they are while their file is broken, and are sent whole or not at all', RUNNING, async () => {
     write('sets.csv', 'type,id,name\nDataset,"set-99,Set 99\n')
-    const { code, said } = await mlg('mlg import sets.csv')
-    expect([code, said]).toEqual([1, expect.stringContaining('sets.csv: line 2: a quote is opened and never closed')])
+    const { code, output } = await mlg('mlg import sets.csv')
+    expect([code, output]).toEqual([1, expect.stringContaining('sets.csv: line 2: a quote is opened and never closed')])
     expect(readdirSync(imports).toSorted()).toEqual(['edges.csv', 'nodes.csv', 'sets.csv'])
     mkdirSync(join(folder.path, 'away'))
     renameSync(join(imports, 'nodes.csv'), join(folder.path, 'away/nodes.csv'))
@@ -227,10 +227,10 @@ describe('tables that are imported', () => {
     renameSync(join(folder.path, 'away/nodes.csv'), join(imports, 'nodes.csv'))
     const row = (i: number) => `Feature,large/f-${i},"Feature ${i}, of ${'many '.repeat(20)}"\n`
     write('large.csv', `type,id,name\n${Array.from({ length: 4_000 }, (_, i) => row(i)).join('')}Modell,x,X\n`)
-    const { code, said } = await mlg('mlg import large.csv')
-    expect({ code, said }).toMatchObject({
+    const { code, output } = await mlg('mlg import large.csv')
+    expect({ code, output }).toMatchObject({
       code: 0,
-      said: expect.stringMatching(
+      output: expect.stringMatching(
         /^large\.csv, line 4002, type: there is no type "Modell".*\n40\d\d things of 40\d\d rows, 1 rows refused\nIn the graph: \d+ new or changed, \d+ gone\n$/,
       ),
     })

@@ -9,7 +9,7 @@ import { ALICE, at, company, INSTANCE, MODEL, RUN, saying, TEST } from '../testi
 import { readsOnly } from '../testing/service.ts'
 import { openWorld, type ApiWorld } from '../testing/world.ts'
 
-/** Answers as people read them, whole: what is left out of one, or said twice, shows. */
+/** Answers as people read them, in full: what is left out of one, or repeated, shows. */
 
 const BOB = 'aip://user/identity/bob'
 const TEAM = 'aip://group/identity/personalization'
@@ -45,7 +45,7 @@ const why = (from: string, to: string, asOf?: number): Promise<Why> =>
 
 describe('why an edge is there', () => {
   it('is a source that states it: where, since when, and when it was verified; for the past only since when', async () => {
-    const said = {
+    const expected = {
       kind: 'stated',
       provenance: 'DECLARED',
       platform: 'registry',
@@ -63,11 +63,11 @@ describe('why an edge is there', () => {
       provenance: 'DECLARED',
       caveat: null,
       reasons: [
-        { ...said, lastVerified: minute(0), lastError: null, sentence: `${words}, last verified ${minute(0)}.` },
+        { ...expected, lastVerified: minute(0), lastError: null, sentence: `${words}, last verified ${minute(0)}.` },
       ],
     })
     const past = (await why(MODEL, ALICE, head)).edges[0]?.reasons
-    expect(past).toEqual([{ ...said, lastVerified: null, lastError: null, sentence: `${words}.` }])
+    expect(past).toEqual([{ ...expected, lastVerified: null, lastError: null, sentence: `${words}.` }])
     await world.failed(saying({ type: 'Model', uri: MODEL }), 'it answered 502')
     const failed = (await why(MODEL, ALICE)).edges[0]?.reasons
     expect(failed).toMatchObject([
@@ -326,19 +326,19 @@ describe('what is known by reference only', () => {
   it('is named with why it is, and since when', async () => {
     const since = minute(head)
     await world.say(saying({ type: 'Model', uri: MODEL, attributes: { name: 'M' }, edges: [['Entity.ownedBy', BOB]] }))
-    const said = { part: BOB, since }
+    const expected = { part: BOB, since }
     const words = `${BOB} is known by reference only: `
     expect(await incomplete(MODEL)).toEqual([
-      { ...said, code: 'NOT_READ', reason: `${words}identity has not been read for it yet` },
+      { ...expected, code: 'NOT_READ', reason: `${words}identity has not been read for it yet` },
     ])
     world.stand({ platforms: new Set(['registry']) })
     expect(await incomplete(MODEL)).toEqual([
-      { ...said, code: 'NO_SOURCE', reason: `${words}no source is configured for identity` },
+      { ...expected, code: 'NO_SOURCE', reason: `${words}no source is configured for identity` },
     ])
     await world.gone(saying({ type: 'User', uri: BOB }), false)
     expect(await incomplete(MODEL)).toEqual([
       {
-        ...said,
+        ...expected,
         since: minute(head + 1),
         code: 'NOT_THERE',
         reason: `${words}identity reports that it does not have it`,
@@ -389,8 +389,8 @@ describe('what is known by reference only', () => {
         since: minute(head),
       },
     ])
-    const told = await body<{ unresolved: unknown }>(`/api/v1/entities/${encodeURIComponent(MODEL)}`)
-    expect(told.unresolved).toEqual([{ relation: 'ownedBy', uri: lookup, text: 'carol@netflix.com' }])
+    const entity = await body<{ unresolved: unknown }>(`/api/v1/entities/${encodeURIComponent(MODEL)}`)
+    expect(entity.unresolved).toEqual([{ relation: 'ownedBy', uri: lookup, text: 'carol@netflix.com' }])
     const normalised = `/api/v1/entities/${encodeURIComponent(MODEL)}/normalised`
     expect(await body(normalised)).toMatchObject({ unresolved: [{ relation: 'ownedBy', text: 'carol@netflix.com' }] })
     await world.store.commit([commitOf(CLOCK, [resolved(lookup, at(ALICE))])])
