@@ -85,7 +85,8 @@ export function changedSettings(before: ChangedSettings, after: ChangedSettings)
 }
 
 function settingsOf(config: ChangedSettings): ReadonlyMap<string, unknown> {
-  // Who may come in and secrets of webhooks are taken up, and modules that are added are loaded; one that is removed stays while a source
+  // Who may come in and secrets of webhooks are taken up, and modules that are added are loaded; one that is removed
+  // stays while a source
   // has its provider.
   const {
     access: ___,

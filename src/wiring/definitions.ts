@@ -48,9 +48,9 @@ export interface Unmappable {
 export type TookUp = (definitions: DefinitionsInForce, added: boolean) => void
 
 /**
- * The definitions, sources, access and secrets of webhooks that are in force in this process. Rules that change in the folder,
- * types and sources that are added, access, and secrets take effect without a restart; other changes wait for a restart, and
- * are listed. Files with a mistake change nothing, and the mistake is reported.
+ * The definitions, sources, access and secrets of webhooks that are in force in this process. Rules that change in the
+ * folder, types and sources that are added, access, and secrets take effect without a restart; other changes wait for a
+ * restart, and are listed. Files with a mistake change nothing, and the mistake is reported.
  */
 export class DefinitionsWatch {
   readonly #p: DefinitionsWatchParts
