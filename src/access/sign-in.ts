@@ -1,6 +1,6 @@
 // Signs people in and out: what the provider says of them becomes an account and a session of the record.
 import { randomBytes } from 'node:crypto'
-import type { AccessStore, PersonSession } from '../contracts/access.ts'
+import type { Account, AccessStore, PersonSession } from '../contracts/access.ts'
 import type { Clock } from '../contracts/clock.ts'
 import type { IdentityProvider, SignedIn, SignInChecks, SignInFault } from '../contracts/identity-provider.ts'
 import { problem, type Problem } from '../contracts/problem.ts'
@@ -54,6 +54,7 @@ const NOT_BEGUN = problem(
 export interface BegunSession {
   readonly secret: string
   readonly expiresAt: Time
+  readonly account: Account
 }
 
 export class SignIn {
@@ -109,7 +110,8 @@ export class SignIn {
     const { idleMs, absoluteMs } = limits()
     const now = clock.now()
     const account = accountId(issuer, identity.subject)
-    await store.saveAccount(accountOf(issuer, identity, now))
+    const described = accountOf(issuer, identity, now)
+    await store.saveAccount(described)
     const secret = newSecret()
     // Without a refresh token nothing can be asked again: whoever left would stay until the end of the session.
     const expiresAt = now + (tokens.refreshToken === null ? Math.min(idleMs, absoluteMs) : absoluteMs)
@@ -129,7 +131,7 @@ export class SignIn {
     const beyond = sessions.slice(MOST_SESSIONS).map(({ id }) => id)
     if (beyond.length > 0) await store.revokeCredentials(beyond)
     changed()
-    return { secret, expiresAt }
+    return { secret, expiresAt, account: described }
   }
 
   async #revoke(secret: string): Promise<PersonSession | null> {

@@ -1,5 +1,3 @@
-import { hash } from 'node:crypto'
-import { canonicalJson } from '../lib/json.ts'
 import type { Time, Tx } from '../model/facts.ts'
 
 export const AUDITED = ['write', 'export', 'sign-in', 'refusal', 'administration'] as const
@@ -67,21 +65,3 @@ export interface AuditLog {
 
 /** Before the first entry of all. */
 export const NO_AUDIT: AuditBase = { id: 0, digest: '0'.repeat(64) }
-
-/** Pure: the entry of an event, after the one before it. */
-export function chained(before: AuditBase, event: AuditEvent): AuditEntry {
-  const { at, kind, caller, name, operation, subject, address, outcome, tx, count } = event
-  const id = before.id + 1
-  const members = { at, kind, caller, name, operation, subject, address, outcome, tx, count }
-  return { ...members, id, digest: hash('sha256', `${before.digest}\n${canonicalJson({ id, ...members })}`, 'hex') }
-}
-
-/** Pure: the entries of events, one after the other. */
-export function chain(before: AuditBase, events: readonly AuditEvent[]): readonly AuditEntry[] {
-  let last = before
-  return events.map((event) => {
-    const entry = chained(last, event)
-    last = entry
-    return entry
-  })
-}

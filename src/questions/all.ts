@@ -1,3 +1,4 @@
+import { AUDIT, VERIFY_AUDIT } from './audit.ts'
 import { CHANGES, DIFF } from './diff.ts'
 import { ENTITY, NORMALISED } from './entity.ts'
 import { HISTORY } from './history.ts'
@@ -47,6 +48,8 @@ export const QUESTION_TABLE = {
   quarantine: QUARANTINE,
   retention: RETENTION,
   tokens: TOKENS,
+  audit: AUDIT,
+  'verify-audit': VERIFY_AUDIT,
 }
 
 /** For programs that are typed by the table: the portal's client. */

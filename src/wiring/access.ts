@@ -2,10 +2,12 @@
 import { randomUUID } from 'node:crypto'
 import { confirmSessions } from '../access/confirm-sessions.ts'
 import { AccessGate, sessionCookieOf, type DeclaredToken, type GateRules } from '../access/gate.ts'
+import { AuditTrail } from '../access/audit-trail.ts'
 import { sha256 } from '../access/secret.ts'
 import { SignIn } from '../access/sign-in.ts'
 import { OpenIdProvider } from '../adapters/openid/provider.ts'
 import { systemClock } from '../adapters/system-clock.ts'
+import type { AuditParts } from '../api/http/audit.ts'
 import type { SignInRouteParts } from '../api/sign-in/route.ts'
 import type { AccessConfig } from '../config/access.ts'
 import type { IdentityProvider } from '../contracts/identity-provider.ts'
@@ -17,6 +19,7 @@ import type { ProcessParts } from './service.ts'
 
 export interface ProcessAccess {
   readonly gate: AccessGate
+  readonly audit: AuditParts
   readonly service: ServiceAccess
   readonly signIn: SignInRouteParts
   stop(): Promise<void>
@@ -26,6 +29,8 @@ export interface ProcessAccess {
 const USES_MS = 30_000
 /** How often sessions are looked through for those that the provider has to confirm. */
 const CONFIRM_MS = 30_000
+/** How often old entries of the audit are dropped. */
+const DROP_MS = 3_600_000
 
 export function openAccess(parts: ProcessParts): ProcessAccess {
   const { config, store, knowledge, log } = parts
@@ -40,6 +45,14 @@ export function openAccess(parts: ProcessParts): ProcessAccess {
     return { local: config.access.local, sessionCookie, rules, tokens: [...tokens, ...ofLineage] }
   }
   const emergency = emergencyAccessIn(config.data, systemClock.now)
+  const trail = new AuditTrail({ store, log })
+  const dropping = setInterval(() => void dropAudit(), DROP_MS)
+  dropping.unref()
+  const dropAudit = async (): Promise<void> => {
+    await store
+      .dropAudit(systemClock.now() - current().auditMs)
+      .catch((error: unknown) => log.warn({ err: error }, 'old entries of the audit were not dropped'))
+  }
   const gate = new AccessGate({ store, configured, clock: systemClock, emergency })
   const changed = (): void => gate.forget()
   const unlisten = store.onAccessChange(changed)
@@ -54,14 +67,17 @@ export function openAccess(parts: ProcessParts): ProcessAccess {
   const confirming = confirmAgain(parts, { current, provider, changed, signal: stopping.signal })
   return {
     gate,
+    audit: { trail, clock: systemClock },
     service: { declaredTokens: () => configured().tokens, changed },
     signIn: { signIn, clock: systemClock, publicUrl, isSecure },
     async stop() {
       stopping.abort()
       clearInterval(timer)
+      clearInterval(dropping)
       unlisten()
       await confirming
       await saveUses()
+      await trail.stop()
     },
   }
 }

@@ -1,5 +1,6 @@
 import type { AccessStore } from '../../contracts/access.ts'
-import { chain, NO_AUDIT, type AuditBase, type AuditLog } from '../../contracts/audit.ts'
+import { chain } from '../../access/audit-chain.ts'
+import { NO_AUDIT, type AuditBase, type AuditLog } from '../../contracts/audit.ts'
 import type { OverSession } from '../../contracts/operations.ts'
 import {
   ACCOUNT,

@@ -1,4 +1,5 @@
-import { chain, NO_AUDIT, type AuditBase, type AuditFilter } from '../../contracts/audit.ts'
+import { chain } from '../../access/audit-chain.ts'
+import { NO_AUDIT, type AuditBase, type AuditFilter } from '../../contracts/audit.ts'
 import type { Synchronous } from '../../contracts/operations.ts'
 import type { Time } from '../../model/facts.ts'
 import {

@@ -69,6 +69,7 @@ async function handle(
   if (!found.ok) return sendProblem(reply, found.error)
   const { operation, path } = found.value
   const caller = callerOf(request)
+  request.operation = operation
   const refusal = forbidden(caller, operation)
   if (refusal !== null) return sendProblem(reply, refusal)
   const args = argumentsOf(operation, path, request)

@@ -17,6 +17,7 @@ import { isRecordUnavailable } from '../../contracts/unavailable.ts'
 import { OPEN_GATE, type Gate } from '../../access/gate.ts'
 import type { Operation } from '../../questions/declare.ts'
 import { readArguments } from '../../questions/parameters.ts'
+import { auditRequests, type AuditParts } from './audit.ts'
 import { forbidden, identifyCallers } from './caller.ts'
 import { limitConnections, serverBounds, type ServerBounds } from './connections.ts'
 import type { Endpoint } from './endpoint.ts'
@@ -37,7 +38,11 @@ const PROTECTION = [
 /** The HTTP server, bare. */
 export function createServer(
   changed: Partial<ServerBounds> = {},
-  { gate = OPEN_GATE, reach = LOOPBACK_REACH }: { readonly gate?: Gate; readonly reach?: Reach } = {},
+  {
+    gate = OPEN_GATE,
+    reach = LOOPBACK_REACH,
+    audit,
+  }: { readonly gate?: Gate; readonly reach?: Reach; readonly audit?: AuditParts } = {},
 ): FastifyInstance {
   const { requestMs, checkMs, connections } = { ...serverBounds(), ...changed }
   const app = Fastify({
@@ -74,6 +79,9 @@ export function createServer(
       throw new Error(`${String(route.method)} ${route.url} is neither an operation nor an endpoint`)
     route.config = { ...route.config, endpoint }
   })
+  app.decorateRequest('operation', null)
+  app.decorateRequest('signedIn', null)
+  if (audit !== undefined) auditRequests(app, audit)
   identifyCallers(app, gate)
   app.addHook('onRequest', (request, _reply, done) => {
     const { endpoint } = request.routeOptions.config

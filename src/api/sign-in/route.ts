@@ -62,6 +62,7 @@ export function signInRoutes(app: FastifyInstance, { signIn, clock, publicUrl, i
     const begun = await signIn.complete(flow, callback, secretIn(request))
     if (!begun.ok) return sendRefusal(begun.error, request, reply)
     reply.header('set-cookie', sessionCookie(begun.value, clock.now(), isSecure))
+    request.signedIn = begun.value.account
     return await sendOn(reply, returnPath(flow?.returnTo ?? '/') ?? '/')
   })
 

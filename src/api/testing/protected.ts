@@ -1,10 +1,12 @@
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
+import { AuditTrail } from '../../access/audit-trail.ts'
 import { AccessGate, SESSION_COOKIE, type GateRules } from '../../access/gate.ts'
 import { BUILT_IN_ROLES } from '../../access/roles.ts'
 import { newId, newToken, sha256 } from '../../access/secret.ts'
 import { webhookRoute } from '../../adapters/webhook-intake/route.ts'
 import { snsRoute } from '../../adapters/sqs/sns/route.ts'
 import { systemClock } from '../../adapters/system-clock.ts'
+import { silentLog } from '../../testing/parts.ts'
 import type { Token } from '../../contracts/access.ts'
 import { createServer } from '../http/server.ts'
 import { LiveFeed, type ShownGraph } from '../live/feed.ts'
@@ -31,6 +33,7 @@ export interface ProtectedWorld {
   readonly app: FastifyInstance
   readonly world: ApiWorld
   readonly gate: AccessGate
+  readonly trail: AuditTrail
   /** Every route of a process that does everything. */
   readonly routes: readonly ProtectedRoute[]
   /** Stores a token of a service account, and returns its secret. */
@@ -49,7 +52,8 @@ export async function openProtected(local = false): Promise<ProtectedWorld> {
     rules: { roles, groups: new Map(), everyone: new Set(['read', 'edit']) },
   }
   const gate = new AccessGate({ store: world.store, configured: () => rules, clock: systemClock })
-  const app = createServer({}, { gate })
+  const trail = new AuditTrail({ store: world.store, log: silentLog })
+  const app = createServer({}, { gate, audit: { trail, clock: systemClock } })
   const routes: ProtectedRoute[] = []
   app.addHook('onRoute', ({ method, url }) => {
     for (const one of [method].flat()) routes.push({ method: one as ProtectedRoute['method'], url })
@@ -75,6 +79,7 @@ export async function openProtected(local = false): Promise<ProtectedWorld> {
     app,
     world,
     gate,
+    trail,
     routes,
     async token(of = {}) {
       const secret = newToken()
@@ -105,6 +110,7 @@ export async function openProtected(local = false): Promise<ProtectedWorld> {
       }),
     async close() {
       await app.close()
+      await trail.stop()
       await world.close()
     },
   }

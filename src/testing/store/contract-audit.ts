@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { chained, NO_AUDIT, type AuditEvent, type AuditFilter, type AuditLog } from '../../contracts/audit.ts'
+import { chained } from '../../access/audit-chain.ts'
+import { NO_AUDIT, type AuditEvent, type AuditFilter, type AuditLog } from '../../contracts/audit.ts'
 import type { RecordSubject } from './subject.ts'
 
 const NOW = Date.parse('2026-01-05T00:00:00Z')

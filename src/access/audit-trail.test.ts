@@ -1,0 +1,53 @@
+import { expect, it } from 'vitest'
+import type { AuditEvent } from '../contracts/audit.ts'
+import { silentLog } from '../testing/parts.ts'
+import { AuditTrail } from './audit-trail.ts'
+
+function event(of: Partial<AuditEvent> = {}): AuditEvent {
+  const who = { caller: 'anonymous', name: '', operation: 'status', subject: null, address: '192.0.2.1' }
+  return { at: 1, kind: 'refusal', ...who, outcome: 'BAD_TOKEN', tx: null, count: 1, ...of }
+}
+
+function setUp() {
+  const written: (readonly AuditEvent[])[] = []
+  let failing = false
+  const store = {
+    async appendAudit(events: readonly AuditEvent[]) {
+      if (failing) throw new Error('the disk is full')
+      written.push(events)
+    },
+  }
+  return {
+    trail: new AuditTrail({ store, log: silentLog, flushMs: 1e8 }),
+    written,
+    fail: (now: boolean) => void (failing = now),
+  }
+}
+
+it('sums up a flood, and tells different callers and outcomes apart', async () => {
+  const { trail, written } = setUp()
+  for (let i = 1; i <= 1_000; i++) trail.summarise(event({ at: i }))
+  trail.summarise(event({ outcome: 'FORBIDDEN' }))
+  await trail.flush()
+  await trail.flush()
+  expect(written).toEqual([[event({ at: 1_000, count: 1_000 }), event({ outcome: 'FORBIDDEN' })]])
+})
+
+it('takes no more memory for a flood from everywhere, and loses none of its number', async () => {
+  const { trail, written } = setUp()
+  for (let i = 0; i < 50_000; i++) trail.summarise(event({ address: `10.0.${i >> 8}.${i & 255}` }))
+  for (let i = 0; i < 5_000; i++) trail.summarise(event({ caller: `c${i}`, address: '10.0.0.0' }))
+  await trail.stop()
+  const [events = []] = written
+  expect(events.length).toBeLessThanOrEqual(1_010)
+  expect(events.reduce((sum, { count }) => sum + count, 0)).toBe(55_000)
+})
+
+it('waits with what the record does not take, and writes it first when it does again', async () => {
+  const { trail, written, fail } = setUp()
+  fail(true)
+  await trail.write(event({ kind: 'write', outcome: 'done' }))
+  fail(false)
+  await trail.write(event({ kind: 'export', outcome: 'done' }))
+  expect(written.map((events) => events.map(({ kind }) => kind))).toEqual([['write', 'export']])
+})

@@ -1,0 +1,80 @@
+// Writes the audit: what changes something before it is answered, and what comes in floods in summaries.
+import type { AuditEvent, AuditLog } from '../contracts/audit.ts'
+import type { Log } from '../contracts/telemetry.ts'
+
+export interface AuditTrailParts {
+  readonly store: Pick<AuditLog, 'appendAudit'>
+  readonly log: Log
+  readonly flushMs?: number
+}
+
+/** A summary is written after this: a crash loses no more of what was refused or sent. */
+const FLUSH_MS = 5_000
+/** Of different summaries between two writes. What comes beyond them is summed up without its subject and address. */
+const MAX_SUMMARIES = 1_000
+/** Of entries that the record didn't take: they are tried again with the next write. */
+const MAX_WAITING = 10_000
+
+const MANY = 'many'
+
+export class AuditTrail {
+  readonly #p: AuditTrailParts
+  readonly #summaries = new Map<string, AuditEvent>()
+  readonly #timer: NodeJS.Timeout
+  #waiting: AuditEvent[] = []
+  #lost = 0
+
+  constructor(parts: AuditTrailParts) {
+    this.#p = parts
+    this.#timer = setInterval(() => void this.flush(), parts.flushMs ?? FLUSH_MS)
+    this.#timer.unref()
+  }
+
+  /** Resolves when the entry is durable, or waits in memory for a record that takes nothing at present. */
+  async write(event: AuditEvent): Promise<void> {
+    await this.#append([event])
+  }
+
+  /** Sums up what is the same but for its time. */
+  summarise(event: AuditEvent): void {
+    const key = keyOf(event)
+    const before = this.#summaries.get(key)
+    if (before !== undefined) this.#summaries.set(key, { ...event, count: before.count + event.count })
+    else if (this.#summaries.size < MAX_SUMMARIES) this.#summaries.set(key, event)
+    else if (event.address !== MANY) this.summarise({ ...event, subject: null, address: MANY })
+    else {
+      // Their number alone is left: there is one such entry for each kind.
+      const rest = { ...event, caller: MANY, name: MANY, operation: MANY, outcome: MANY }
+      const sum = this.#summaries.get(keyOf(rest))
+      this.#summaries.set(keyOf(rest), { ...rest, count: (sum?.count ?? 0) + event.count })
+    }
+  }
+
+  async flush(): Promise<void> {
+    const events = [...this.#summaries.values()]
+    this.#summaries.clear()
+    if (events.length > 0 || this.#waiting.length > 0) await this.#append(events)
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#timer)
+    await this.flush()
+  }
+
+  async #append(events: readonly AuditEvent[]): Promise<void> {
+    const all = [...this.#waiting, ...events]
+    this.#waiting = []
+    try {
+      await this.#p.store.appendAudit(all)
+    } catch (error) {
+      const kept = [...all, ...this.#waiting].slice(0, MAX_WAITING)
+      this.#lost += all.length + this.#waiting.length - kept.length
+      this.#waiting = kept
+      this.#p.log.error({ err: error, waiting: kept.length, lost: this.#lost }, 'the audit could not be written')
+    }
+  }
+}
+
+function keyOf({ kind, caller, operation, subject, address, outcome }: AuditEvent): string {
+  return JSON.stringify([kind, caller, operation, subject, address, outcome])
+}

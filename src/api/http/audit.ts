@@ -1,0 +1,119 @@
+// The hook that writes what callers do into the audit, for every route alike.
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { AuditTrail } from '../../access/audit-trail.ts'
+import type { AuditEvent, AuditKind } from '../../contracts/audit.ts'
+import type { Account } from '../../contracts/access.ts'
+import type { Clock } from '../../contracts/clock.ts'
+import { isObject } from '../../lib/json.ts'
+import { SIGN_OUT } from '../sign-in/endpoints.ts'
+import type { Operation } from '../../questions/declare.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The operation of the tables that answers; null where none does, or it isn't known yet. */
+    operation: Operation | null
+    /** Who signed in with this request. */
+    signedIn: Pick<Account, 'id' | 'name'> | null
+  }
+}
+
+export interface AuditParts {
+  readonly trail: Pick<AuditTrail, 'write' | 'summarise'>
+  readonly clock: Clock
+}
+
+const REFUSED: ReadonlySet<number> = new Set([401, 403, 429])
+/** Members of a request that name what it is about, the most telling first. */
+const SUBJECTS = ['uri', 'from', 'platform', 'source', 'id', 'name'] as const
+const MAX_SUBJECT = 2_048
+
+/** Nothing is answered that changed something before its entry is durable. */
+export function auditRequests(app: FastifyInstance, { trail, clock }: AuditParts): void {
+  app.addHook('onSend', (request, reply, payload, done) => {
+    const kind = kindOf(request, reply)
+    if (kind === null) return done(null, payload)
+    const event = eventOf(kind, { request, reply, payload, at: clock.now() })
+    if (kind !== 'refusal' && !isSending(request)) void trail.write(event).then(() => done(null, payload))
+    else {
+      trail.summarise(event)
+      done(null, payload)
+    }
+  })
+}
+
+function kindOf(
+  { operation, routeOptions, method, signedIn }: FastifyRequest,
+  { statusCode }: FastifyReply,
+): AuditKind | null {
+  if (REFUSED.has(statusCode)) return 'refusal'
+  if (statusCode >= 400) return null
+  if (operation?.kind === 'command') return isAdministration(operation) ? 'administration' : 'write'
+  const { endpoint } = routeOptions.config
+  if (signedIn !== null || endpoint?.name === SIGN_OUT.name) return 'sign-in'
+  if (endpoint === undefined || method === 'HEAD') return null
+  if (endpoint.tag === 'Exports') return 'export'
+  return endpoint.right === 'send' ? 'write' : null
+}
+
+/** Commands that need no right to change the graph decide who comes in. */
+function isAdministration({ right }: Operation): boolean {
+  return right === 'administer' || right === 'read'
+}
+
+/** Senders may come a thousand times a second, and the record shows what each sent. */
+function isSending({ operation, routeOptions }: FastifyRequest): boolean {
+  return (operation ?? routeOptions.config.endpoint)?.right === 'send'
+}
+
+interface AuditedAnswer {
+  readonly request: FastifyRequest
+  readonly reply: FastifyReply
+  readonly payload: unknown
+  readonly at: number
+}
+
+function eventOf(kind: AuditKind, { request, reply, payload, at }: AuditedAnswer): AuditEvent {
+  const { operation, routeOptions, ip } = request
+  const caller = request.caller ?? request.signedIn
+  const answer = typeof payload === 'string' ? parsed(payload) : {}
+  return {
+    at,
+    kind,
+    caller: caller?.id ?? 'anonymous',
+    name: caller?.name ?? '',
+    operation: operation?.name ?? routeOptions.config.endpoint?.name ?? 'unknown address',
+    // What strangers ask for is theirs to choose: their floods are summed up.
+    subject: request.caller === null ? null : subjectOf(request),
+    address: ip,
+    outcome: kind === 'refusal' ? codeIn(answer, reply.statusCode) : 'done',
+    tx: typeof answer['tx'] === 'number' ? answer['tx'] : null,
+    count: 1,
+  }
+}
+
+function parsed(text: string): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(text)
+    return isObject(value) ? value : {}
+  } catch {
+    return {}
+  }
+}
+
+function codeIn({ code, errors }: Readonly<Record<string, unknown>>, status: number): string {
+  if (typeof code === 'string') return code
+  const [first]: readonly unknown[] = Array.isArray(errors) ? errors : []
+  const extensions = isObject(first) && isObject(first['extensions']) ? first['extensions'] : {}
+  return typeof extensions['code'] === 'string' ? extensions['code'] : String(status)
+}
+
+function subjectOf({ params, query, body }: FastifyRequest): string | null {
+  for (const name of SUBJECTS)
+    for (const given of [params, query, body]) {
+      const value = isObject(given) ? given[name] : undefined
+      if (typeof value === 'string' || typeof value === 'number') return String(value).slice(0, MAX_SUBJECT)
+    }
+  // A URI may be all that is left of a path.
+  const rest = isObject(params) ? params['*'] : undefined
+  return typeof rest === 'string' ? rest.slice(0, MAX_SUBJECT) : null
+}
