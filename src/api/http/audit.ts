@@ -32,11 +32,12 @@ export function auditRequests(app: FastifyInstance, { trail, clock }: AuditParts
   app.addHook('onSend', (request, reply, payload, done) => {
     const kind = kindOf(request, reply)
     if (kind === null) return done(null, payload)
+    const sendOn = (): void => done(null, payload)
     const event = eventOf(kind, { request, reply, payload, at: clock.now() })
-    if (kind !== 'refusal' && !isSending(request)) void trail.write(event).then(() => done(null, payload))
+    if (kind !== 'refusal' && !isSending(request)) void trail.write(event).then(sendOn)
     else {
       trail.summarise(event)
-      done(null, payload)
+      sendOn()
     }
   })
 }
