@@ -5,6 +5,7 @@ import { HISTORY } from './history.ts'
 import { HOME } from './home.ts'
 import { IMPACT, LINEAGE } from './lineage.ts'
 import { MAP } from './map.ts'
+import { ME } from './me.ts'
 import { PATHS } from './paths.ts'
 import { QUARANTINE } from './quarantine.ts'
 import { REJECTED } from './rejected.ts'
@@ -50,6 +51,7 @@ export const QUESTION_TABLE = {
   tokens: TOKENS,
   audit: AUDIT,
   'verify-audit': VERIFY_AUDIT,
+  me: ME,
 }
 
 /** For programs that are typed by the table: the portal's client. */

@@ -29,7 +29,8 @@ export interface Declaration<P extends Parameters = Parameters, S extends Schema
   readonly path: string
   readonly summary: string
   readonly description?: string
-  readonly right: Right
+  /** `none`: whoever was identified may ask. */
+  readonly right: Right | 'none'
   /** What it costs at most, in entities read; GraphQL refuses a request that costs too much in all. */
   readonly cost: number
   readonly takes: P

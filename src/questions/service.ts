@@ -75,6 +75,8 @@ export interface ServiceState {
 export interface ServiceAccess {
   /** Tokens that the configuration declares. */
   declaredTokens(): readonly DeclaredToken[]
+  /** The text of the button to sign in; null where no sign-in is configured. */
+  signInLabel(): string | null
   /** A credential or an account was changed: this process looks callers up again. The record notifies the others. */
   changed(): void
 }

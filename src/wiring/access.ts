@@ -68,7 +68,7 @@ export function openAccess(parts: ProcessParts): ProcessAccess {
   return {
     gate,
     audit: { trail, clock: systemClock },
-    service: { declaredTokens: () => configured().tokens, changed },
+    service: { declaredTokens: () => configured().tokens, signInLabel: () => signIn.label, changed },
     signIn: { signIn, clock: systemClock, publicUrl, isSecure },
     async stop() {
       stopping.abort()

@@ -9,13 +9,13 @@ import {
 import { partOfUri, uriOfPart } from '../client/addresses.ts'
 import { NotFoundPage } from './not-found.tsx'
 import { parseSearch, printSearch } from './search-text.ts'
-import { Shell } from './shell.tsx'
+import { Frame } from './frame.tsx'
 
 type SearchParameters = Readonly<Record<string, unknown>>
 const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined)
 
 const root = createRootRoute({
-  component: Shell,
+  component: Frame,
   notFoundComponent: NotFoundPage,
   validateSearch: (search: SearchParameters): { asOf?: string } => {
     const asOf = text(search['asOf'])
@@ -96,8 +96,19 @@ const source = createRoute({
   component: lazyRouteComponent(() => import('../pages/sources/source.tsx'), 'SourcePage'),
 })
 
+const signed = () => import('../pages/signed/signed.tsx')
+const signedIn = createRoute({
+  getParentRoute: () => root,
+  path: '/signed-in',
+  component: lazyRouteComponent(signed, 'SignedInPage'),
+})
+const signedOut = createRoute({
+  getParentRoute: () => root,
+  path: '/signed-out',
+  component: lazyRouteComponent(signed, 'SignedOutPage'),
+})
 export const router = createRouter({
-  routeTree: root.addChildren([home, search, entity, lineage, impact, deprecate, sources, source]),
+  routeTree: root.addChildren([home, search, entity, lineage, impact, deprecate, sources, source, signedIn, signedOut]),
   parseSearch,
   stringifySearch: printSearch,
   defaultPreload: 'intent',

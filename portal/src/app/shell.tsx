@@ -1,10 +1,12 @@
 import { Outlet, useRouterState } from '@tanstack/react-router'
 import { useCallback, useEffect, useRef, useState } from 'react'
+import { useSession } from '../client/session.ts'
 import { useKey } from '../ui/use-key.ts'
 import { AsOfBar } from './as-of-bar.tsx'
 import { HelpDialog } from './help.tsx'
 import { Palette } from './palette.tsx'
 import { Rail } from './rail.tsx'
+import { SignInDialog } from './sign-in-dialog.tsx'
 import { useRecordedVisits } from './record-visits.ts'
 import { useSubjectKeys } from './subject-keys.ts'
 import { TopBar } from './top-bar.tsx'
@@ -25,6 +27,7 @@ export function Shell() {
     main.current?.querySelector<HTMLElement>('h1')?.focus({ preventScroll: true })
   }, [pathname])
   const [over, show] = useState<'palette' | 'help' | null>(null)
+  const session = useSession()
   const close = useCallback(() => show(null), [])
   const jump = useCallback(() => show('palette'), [])
   usePaletteKey(jump)
@@ -48,6 +51,7 @@ export function Shell() {
       </div>
       <PageTitleAnnouncer />
       {over === 'palette' ? <Palette close={close} /> : null}
+      {session.state === 'asked' ? <SignInDialog /> : null}
       {over === 'help' ? <HelpDialog close={close} /> : null}
     </div>
   )

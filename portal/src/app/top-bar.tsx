@@ -1,4 +1,5 @@
 import { IconButton } from '../ui/button.tsx'
+import { Account } from './account.tsx'
 import { LiveDot } from './live-dot.tsx'
 import { SearchBox } from './search-box.tsx'
 import { nextTheme, useTheme } from './theme.ts'
@@ -14,6 +15,7 @@ export function TopBar({ jump }: { readonly jump: () => void }) {
         <IconButton icon="jump" label="Jump to" onClick={jump} />
       </span>
       <LiveDot />
+      <Account />
       <IconButton
         icon={theme === 'dark' ? 'moon' : theme === 'light' ? 'sun' : 'system'}
         label={`Colours: ${theme}. Change to ${nextTheme(theme)}`}

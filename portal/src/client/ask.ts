@@ -4,6 +4,7 @@ import type { Result } from '../../../src/lib/result.ts'
 import type { QuestionTable } from '../../../src/questions/all.ts'
 import type { Done } from '../../../src/questions/declare.ts'
 import { noAnswer, refusalOf } from './refusal.ts'
+import { fetchInSession } from './session.ts'
 
 export type QuestionName = keyof QuestionTable
 export type CommandName = keyof CommandTable
@@ -87,7 +88,7 @@ export function fileAddressOf(
 async function answered(url: string, init: RequestInit): Promise<unknown> {
   let response: Response
   try {
-    response = await fetch(url, init)
+    response = await fetchInSession(url, init)
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error
     throw noAnswer(error)

@@ -1,5 +1,6 @@
 import type { IncompletePart } from './ask.ts'
 import { noAnswer, refusalOf, RefusedRequest } from './refusal.ts'
+import { fetchInSession } from './session.ts'
 
 export interface GraphqlPart {
   readonly data: Readonly<Record<string, unknown>>
@@ -23,7 +24,7 @@ export async function graphql(
       body: JSON.stringify({ query, variables }),
       ...(signal === undefined ? {} : { signal }),
     }
-    response = await fetch(url, init)
+    response = await fetchInSession(url, init)
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error
     throw noAnswer(error)

@@ -24,12 +24,12 @@ export function identifyCallers(app: FastifyInstance, gate: Gate): void {
   app.decorateRequest('caller', null)
   app.decorate('gate', gate)
   // A callback: a promise for each request costs a tenth of a cached answer.
-  app.addHook('onRequest', (request: FastifyRequest, _reply: FastifyReply, done: Done) => {
+  app.addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done: Done) => {
     if (isForAnyone(request)) return done()
     const { headers, ip } = request
     const admission = gate.callerOf({ authorization: headers.authorization, cookie: headers.cookie, address: ip })
-    if (admission instanceof Promise) admission.then((found) => admit(request, found, done), done)
-    else admit(request, admission, done)
+    if (admission instanceof Promise) admission.then((found) => admit(request, reply, { admission: found, done }), done)
+    else admit(request, reply, { admission, done })
   })
 }
 
@@ -38,10 +38,19 @@ function isForAnyone({ routeOptions, is404, server, raw }: FastifyRequest): bool
   return routeOptions.config.endpoint?.right === 'none'
 }
 
-function admit(request: FastifyRequest, admission: Admitted, done: Done): void {
+interface Admitting {
+  readonly admission: Admitted
+  readonly done: Done
+}
+
+function admit(request: FastifyRequest, reply: FastifyReply, { admission, done }: Admitting): void {
   if (!admission.ok) return done(new RefusalError(admission.error))
   const caller = admission.value
-  if (caller.kind === 'session' && isForged(request)) return done(new RefusalError(FORGED))
+  if (caller.kind === 'session') {
+    if (isForged(request)) return done(new RefusalError(FORGED))
+    // By this the portal finds out that it is somebody's, and asks whose.
+    reply.header('x-mlg-caller', 'session')
+  }
   request.caller = caller
   done()
 }

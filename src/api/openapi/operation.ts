@@ -16,7 +16,7 @@ export function operationObject(operation: Operation, components: Components): J
   return {
     operationId: name,
     summary,
-    description: `${description === undefined ? '' : `${description} `}Needs the right "${right}": ${RIGHTS[right]}.`,
+    description: `${description === undefined ? '' : `${description} `}${needs(right)}`,
     'x-right': right,
     'x-cost': cost,
     'x-examples': examples.map((example) => ({ title: example.title, ...requestOf(operation, example) })),
@@ -27,6 +27,10 @@ export function operationObject(operation: Operation, components: Components): J
     ...(body.length === 0 ? {} : { requestBody: bodyObject(operation, body) }),
     responses: { ...answers(operation, components), ...refusals(problemsOf(operation)) },
   }
+}
+
+function needs(right: Operation['right']): string {
+  return right === 'none' ? 'For every caller.' : `Needs the right "${right}": ${RIGHTS[right]}.`
 }
 
 type Member = readonly [name: string, parameter: Parameter<unknown>]

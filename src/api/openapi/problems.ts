@@ -44,6 +44,8 @@ export function problemsOf(operation: Operation): readonly ProblemCode[] {
   const codes = new Set([
     ...operation.problems,
     ...problemsOfAll(operation.right, aboutTheGraph),
+    // Whoever asks was identified, whatever it needs.
+    ...OF_THE_GATE,
     ...(methodOf(operation) === 'GET' ? [] : WITH_A_BODY),
     ...(aboutTheGraph ? [...OF_A_MOMENT, ...OF_LONG_WORK] : []),
     ...Object.values(operation.takes).map(({ missing }) => missing),

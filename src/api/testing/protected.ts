@@ -69,7 +69,10 @@ export async function openProtected(local = false): Promise<ProtectedWorld> {
     reads: world.deps,
     reader: null,
     live: new LiveFeed(NOTHING_SHOWN, systemClock),
-    service: { ...world.service, access: { declaredTokens: () => [], changed: () => gate.forget() } },
+    service: {
+      ...world.service,
+      access: { declaredTokens: () => [], signInLabel: () => null, changed: () => gate.forget() },
+    },
     lineageKey: null,
     probes: { faults: () => [], metrics: async () => '' },
     portal: 'not built',

@@ -66,7 +66,7 @@ export function serviceOver({
     retention: new RetentionRunner({ store, clock, log: silentLog, days: null }),
     reads: reads ?? null,
     enrich: null,
-    access: { declaredTokens: () => [], changed: () => undefined },
+    access: { declaredTokens: () => [], signInLabel: () => null, changed: () => undefined },
   }
 }
 

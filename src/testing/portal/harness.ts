@@ -42,7 +42,7 @@ export async function portalSuite(options: SystemOptions = {}): Promise<PortalSu
 
   beforeAll(async () => {
     if (running === null) return
-    build()
+    buildPortal()
     browser = await chromium.connectOverCDP(running.url)
     system = await startSystem(options)
     await system.settled()
@@ -121,7 +121,7 @@ function watch(page: Page, reported: string[]): void {
 }
 
 /** Without installing anything, which would take the packages from under the tests. */
-function build(): void {
+export function buildPortal(): void {
   const script = fileURLToPath(new URL('../../../scripts/portal/build.mjs', import.meta.url))
   execFileSync(process.execPath, [script, '--if-changed'], { stdio: 'pipe' })
 }

@@ -1,22 +1,26 @@
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useEffect } from 'react'
+import { useMe } from '../../client/use-me.ts'
 
 const STORED = 'home-of'
+/** Somebody chose to see everything; nothing is stored where nobody has chosen. */
+const EVERYTHING = ''
 
 /**
  * Whose home it is: a user or a group. It only filters; absent for everything. In the address, and stored in the
- * browser.
+ * browser; before anything is, it is that of whoever is signed in.
  */
 export function useIdentity(): { readonly of: string | undefined; readonly choose: (uri: string | undefined) => void } {
   const { of } = useSearch({ strict: false }) as { readonly of?: string }
   const navigate = useNavigate()
   const show = (uri: string | undefined): void => void navigate({ to: '/', search: { of: uri }, replace: true })
+  const person = useMe().answer?.person ?? null
   useEffect(() => {
-    const remembered = stored()
+    const first = stored() ?? person
     if (of !== undefined) keep(of)
-    else if (remembered !== null) show(remembered)
-    // Only where the page is opened, or its address changes.
-  }, [of])
+    else if (first !== null && first !== EVERYTHING) show(first)
+    // Only where the page is opened, its address changes, or it becomes known who opened it.
+  }, [of, person])
   return {
     of,
     choose: (uri) => {
@@ -36,8 +40,7 @@ function stored(): string | null {
 
 function keep(uri: string | undefined): void {
   try {
-    if (uri === undefined) localStorage.removeItem(STORED)
-    else localStorage.setItem(STORED, uri)
+    localStorage.setItem(STORED, uri ?? EVERYTHING)
   } catch {
     // A browser that keeps nothing asks again.
   }

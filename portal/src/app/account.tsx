@@ -1,0 +1,63 @@
+import { useEffect, useRef, useState } from 'react'
+import { askToSignIn, signOut, useSession, type SessionStanding } from '../client/session.ts'
+import { useMe } from '../client/use-me.ts'
+import { Button } from '../ui/button.tsx'
+import { Dialog } from '../ui/dialog.tsx'
+import styles from './sign-in-dialog.module.css'
+
+/** Who somebody is here, and the way out; nothing on an instance that nobody signs in to. */
+export function Account() {
+  const { state } = useSession()
+  const { answer, again } = useMe()
+  const [open, show] = useState(false)
+  useAfterSignIn(state, again)
+  useSamePerson(answer?.id)
+  if (state === 'declined') return <Button onClick={askToSignIn}>Sign in</Button>
+  if (answer?.canSignOut !== true) return null
+  const { name, email, rights, roles } = answer
+  return (
+    <>
+      <Button kind="quiet" expanded={open} onClick={() => show(true)}>
+        <span>
+          Signed in as <bdi>{name}</bdi>
+        </span>
+      </Button>
+      {open ? (
+        <Dialog label="Your account" close={() => show(false)}>
+          <div className={styles['body']}>
+            <h2>
+              <bdi>{name}</bdi>
+            </h2>
+            {email === null ? null : <p>{email}</p>}
+            <p>You may: {rights.join(', ') || 'nothing'}.</p>
+            {roles.length === 0 ? null : <p>Your roles: {roles.join(', ')}.</p>}
+            <div className={styles['buttons']}>
+              <Button kind="main" onClick={() => void signOut()}>
+                Sign out
+              </Button>
+              <Button onClick={() => show(false)}>Close</Button>
+            </div>
+          </div>
+        </Dialog>
+      ) : null}
+    </>
+  )
+}
+
+/** Whoever has signed in may be another person. */
+function useAfterSignIn(state: SessionStanding['state'], again: () => void): void {
+  const before = useRef(state)
+  useEffect(() => {
+    if (state === 'known' && before.current !== 'known') again()
+    before.current = state
+  }, [state, again])
+}
+
+/** Where somebody else has signed in, nothing stays of what was shown before. */
+function useSamePerson(id: string | undefined): void {
+  const first = useRef(id)
+  useEffect(() => {
+    if (first.current !== undefined && id !== undefined && id !== first.current) window.location.reload()
+    first.current ??= id
+  }, [id])
+}

@@ -1,0 +1,10 @@
+import { Outlet, useRouterState } from '@tanstack/react-router'
+import { Shell } from './shell.tsx'
+
+/** Pages before and after a session ask the service nothing, and so have nothing around them. */
+const BARE: ReadonlySet<string> = new Set(['/signed-in', '/signed-out'])
+
+export function Frame() {
+  const pathname = useRouterState({ select: (state) => state.location.pathname })
+  return BARE.has(pathname) ? <Outlet /> : <Shell />
+}

@@ -1,0 +1,65 @@
+import { useCallback, useEffect, useState } from 'react'
+import { isKnown, settle, signInAddress, signInLabel, useSession } from '../client/session.ts'
+import { Button } from '../ui/button.tsx'
+import { Dialog } from '../ui/dialog.tsx'
+import styles from './sign-in-dialog.module.css'
+
+const WINDOW = 'popup,width=520,height=720'
+
+/** Asks to sign in. What was typed stays: somebody who was in signs in again in a window of its own. */
+export function SignInDialog() {
+  const { hasShown } = useSession()
+  const [label, setLabel] = useState<string | null | undefined>(undefined)
+  const decline = useCallback(() => settle(false), [])
+  useEffect(() => {
+    void signInLabel().then(setLabel, () => setLabel(null))
+  }, [])
+  useReturn()
+  return (
+    <Dialog label="Sign in" close={decline}>
+      <div className={styles['body']}>
+        <h2>{hasShown ? 'Your session has ended' : 'Sign in to go on'}</h2>
+        {label === null ? (
+          <p>Nobody can sign in here: no sign-in is configured. Ask the people who run this service.</p>
+        ) : (
+          <p>
+            {hasShown
+              ? 'Sign in again in the window that opens; this page stays as it is.'
+              : 'You come back to this page.'}
+          </p>
+        )}
+        <div className={styles['buttons']}>
+          {typeof label === 'string' ? (
+            <Button kind="main" onClick={hasShown ? signInBeside : signInHere}>
+              {label}
+            </Button>
+          ) : null}
+          <Button onClick={decline}>Not now</Button>
+        </div>
+      </div>
+    </Dialog>
+  )
+}
+
+function signInHere(): void {
+  const { pathname, search, hash } = window.location
+  window.location.assign(signInAddress(pathname + search + hash))
+}
+
+/** Where the browser opens no window, the page itself goes there. */
+function signInBeside(): void {
+  if (window.open(signInAddress('/signed-in'), 'aip-sign-in', WINDOW) === null) signInHere()
+}
+
+/** Somebody may have signed in in a window that can't say so. */
+function useReturn(): void {
+  useEffect(() => {
+    const look = (): void => {
+      void isKnown().then((known) => {
+        if (known) settle(true)
+      })
+    }
+    window.addEventListener('focus', look)
+    return () => window.removeEventListener('focus', look)
+  }, [])
+}

@@ -1,0 +1,129 @@
+import { useSyncExternalStore } from 'react'
+
+/**
+ * Whether the service knows who asks. What it refuses for the lack of a session waits until somebody has signed in, and
+ * is then requested again: nothing of the page is lost.
+ */
+export interface SessionStanding {
+  /** `asked`: a dialog asks to sign in. `declined`: somebody closed it. */
+  readonly state: 'known' | 'asked' | 'declined'
+  /** Whether this window has shown something: then it doesn't leave the page for the sign-in. */
+  readonly hasShown: boolean
+  /** Whether somebody is signed in, as the answers to them say. */
+  readonly isSession: boolean
+}
+
+const CHANNEL = 'aip-session'
+const SIGNED_IN = 'signed-in'
+const OF_SESSIONS: ReadonlySet<unknown> = new Set(['UNAUTHENTICATED', 'SESSION_ENDED'])
+
+let standing: SessionStanding = { state: 'known', hasShown: false, isSession: false }
+const listeners = new Set<() => void>()
+/** Requests that wait: true once somebody has signed in, false where they would not. */
+let waiting: ((signedIn: boolean) => void)[] = []
+let channel: BroadcastChannel | null = null
+
+export function useSession(): SessionStanding {
+  return useSyncExternalStore(subscribe, () => standing)
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
+
+function become(next: Partial<SessionStanding>): void {
+  standing = { ...standing, ...next }
+  for (const listener of listeners) listener()
+}
+
+/** As `fetch`; a request without a session is sent again after a sign-in. */
+export async function fetchInSession(url: string, init: RequestInit): Promise<Response> {
+  for (;;) {
+    const response = await fetch(url, init)
+    if (response.status !== 401 || !(await isOfSession(response))) {
+      if (response.ok) shown(response.headers.get('x-mlg-caller') === 'session')
+      return response
+    }
+    if (standing.state === 'declined' || !(await signedIn())) return response
+  }
+}
+
+function shown(isSession: boolean): void {
+  if (!standing.hasShown || standing.isSession !== isSession) become({ hasShown: true, isSession })
+}
+
+async function isOfSession(response: Response): Promise<boolean> {
+  const body: unknown = await response
+    .clone()
+    .json()
+    .catch(() => null)
+  if (typeof body !== 'object' || body === null) return false
+  const { code, errors } = body as { readonly code?: unknown; readonly errors?: readonly GraphqlFault[] }
+  return OF_SESSIONS.has(code ?? errors?.[0]?.extensions?.code)
+}
+
+interface GraphqlFault {
+  readonly extensions?: { readonly code?: unknown }
+}
+
+function signedIn(): Promise<boolean> {
+  return new Promise((resolve) => {
+    waiting.push(resolve)
+    askToSignIn()
+  })
+}
+
+export function askToSignIn(): void {
+  channel ??= listening()
+  if (standing.state !== 'asked') become({ state: 'asked' })
+}
+
+/** A window in which somebody signed in tells the others. */
+function listening(): BroadcastChannel {
+  const opened = new BroadcastChannel(CHANNEL)
+  opened.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+    if (data === SIGNED_IN) settle(true)
+  })
+  return opened
+}
+
+export function settle(signed: boolean): void {
+  const before = waiting
+  waiting = []
+  become({ state: signed ? 'known' : 'declined' })
+  for (const resolve of before) resolve(signed)
+}
+
+export function announceSignIn(): void {
+  const opened = new BroadcastChannel(CHANNEL)
+  opened.postMessage(SIGNED_IN)
+  opened.close()
+}
+
+/** Where a sign-in begins that comes back to a path. */
+export function signInAddress(path: string): string {
+  return `/sign-in?return=${encodeURIComponent(path)}`
+}
+
+/** The text of the button; null where nobody can sign in. */
+export async function signInLabel(): Promise<string | null> {
+  const response = await fetch('/sign-in/options')
+  const { label } = (await response.json()) as { readonly label: string | null }
+  return label
+}
+
+/** Whether the service knows by now who asks. */
+export async function isKnown(): Promise<boolean> {
+  return await fetch('/api/v1/me').then(
+    ({ ok }) => ok,
+    () => false,
+  )
+}
+
+/** Ends the session, and goes on where the provider ends its own. */
+export async function signOut(): Promise<void> {
+  const response = await fetch('/sign-out', { method: 'POST' })
+  const { location } = (await response.json()) as { readonly location: string }
+  window.location.assign(location)
+}

@@ -1,0 +1,33 @@
+import { ALL_RIGHTS, type Caller } from '../../contracts/caller.ts'
+import type { Problem } from '../../contracts/problem.ts'
+import { ok, type Result } from '../../lib/result.ts'
+import type { Uri } from '../../model/uri.ts'
+import { isoTime } from '../../query/entities/entity.ts'
+import { personOfCaller } from '../../query/entities/person-of-caller.ts'
+import { Reader } from '../../query/reader.ts'
+import { pin } from '../../query/time/moment.ts'
+import type { MeAnswer } from '../me.ts'
+import type { Service } from '../service.ts'
+
+export async function me(service: Service, caller: Caller): Promise<Result<MeAnswer, Problem>> {
+  const { id, name, kind, rights, roles, email, expiresAt } = caller
+  return ok({
+    id,
+    name,
+    kind,
+    rights: ALL_RIGHTS.filter((right) => rights.has(right)),
+    roles: [...roles].sort(),
+    email,
+    person: rights.has('read') ? await personOf(caller, service) : null,
+    expiresAt: expiresAt === null ? null : isoTime(expiresAt),
+    signIn: service.access.signInLabel(),
+    canSignOut: kind === 'session',
+  })
+}
+
+/** Null also where the graph isn't served, or isn't loaded yet. */
+async function personOf(caller: Caller, { reads }: Service): Promise<Uri | null> {
+  if (caller.email === null || reads === null) return null
+  const moment = await pin(reads, undefined)
+  return moment.ok ? personOfCaller(caller, new Reader(reads, moment.value, { cacheable: false })) : null
+}

@@ -1,0 +1,156 @@
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { must } from '../../lib/result.ts'
+import { makeUri } from '../../model/uri.ts'
+import { eventually } from '../parts.ts'
+import { axe, buildPortal } from '../portal/harness.ts'
+import { service } from '../services.ts'
+import { causeOf, keyOf, stated } from '../store/build.ts'
+import { ALICE } from './provider.ts'
+import { startProtected, type ProtectedService } from './service.ts'
+
+/** The portal of a protected instance, with a real provider at another site. */
+const running = await service('chromium')
+const FEATURE = must(makeUri('feature', 'registry', 'watch-recency'))
+const ENTITY = '/e/feature/registry/watch-recency'
+
+let at: ProtectedService
+let browser: Browser
+const contexts = new Set<BrowserContext>()
+beforeAll(async () => {
+  if (running === null) return
+  buildPortal()
+  browser = await chromium.connectOverCDP(running.url)
+  at = await startProtected({ sessions: { recheckMinutes: 0.01 } })
+  const person = must(makeUri('user', 'registry', ALICE.email))
+  const documents = [
+    stated(keyOf(FEATURE, 'Feature', 'registry'), { facts: { name: 'watch_recency' } }),
+    stated(keyOf(person, 'User', 'registry'), { facts: { name: ALICE.name } }),
+  ]
+  await at.service.store.commit([{ cause: causeOf('event'), at: Date.now(), settle: null, documents }])
+}, 180_000)
+afterEach(async () => {
+  for (const context of contexts) await context.close()
+  contexts.clear()
+  at.provider.accounts.set('alice', ALICE)
+})
+afterAll(async () => {
+  await browser?.close()
+  await at?.stop()
+})
+
+async function open(path: string): Promise<Page> {
+  const context = await browser.newContext({ baseURL: at.url, reducedMotion: 'reduce', locale: 'en-GB' })
+  contexts.add(context)
+  context.setDefaultTimeout(20_000)
+  const page = await context.newPage()
+  await page.goto(path)
+  return page
+}
+
+const dialogOf = (page: Page) => page.getByRole('dialog', { name: 'Sign in' })
+const accountOf = (page: Page) => page.getByRole('button', { name: /^Signed in as/ })
+
+async function signIn(page: Page, account = 'alice'): Promise<void> {
+  await dialogOf(page).getByRole('button', { name: 'Sign in with Company ID' }).click()
+  await page.getByRole('link', { name: `Continue as ${account}` }).click()
+  await accountOf(page).waitFor()
+}
+
+async function endSessions(): Promise<void> {
+  const { store } = at.service
+  const sessions = await store.credentials('session', null, 100)
+  await store.revokeCredentials(sessions.map(({ id }) => id))
+}
+
+describe.skipIf(running === null)('the portal of a protected instance', () => {
+  it('signs in from a deep link, and comes back to it', async () => {
+    const path = `${ENTITY}?evidence=x`
+    const page = await open(path)
+    await dialogOf(page).getByRole('heading', { name: 'Sign in to go on' }).waitFor()
+    expect(await axe(page)).toEqual([])
+    await signIn(page)
+    expect(page.url()).toBe(at.url + path)
+    await page.getByRole('heading', { level: 1, name: 'watch_recency' }).waitFor()
+    expect(await accountOf(page).innerText()).toBe('Signed in as Alice Miller')
+    const cookies = await page.context().cookies(at.url)
+    expect(cookies.find(({ name }) => name === 'mlg-session')).toMatchObject({ httpOnly: true, sameSite: 'Lax' })
+    expect(await page.evaluate('document.cookie')).toBe('')
+  })
+
+  it('asks again in a dialog once the session has ended, and keeps what was typed', async () => {
+    const page = await open(ENTITY)
+    await signIn(page)
+    await page.evaluate('window.opened = 1')
+    await endSessions()
+    const box = page.getByRole('combobox', { name: 'Search everything' })
+    let next = 'rec'
+    await eventually(async () => {
+      // Suggestions that were shown before are shown again without a request.
+      await box.fill((next += 'e'))
+      return await dialogOf(page).isVisible()
+    }, 'the dialog opens')
+    await dialogOf(page).getByRole('heading', { name: 'Your session has ended' }).waitFor()
+    const typed = await box.inputValue()
+    expect(typed).toMatch(/^rece+$/)
+    const popup = page.waitForEvent('popup')
+    await dialogOf(page).getByRole('button', { name: 'Sign in with Company ID' }).click()
+    // Its session at the provider goes on, so that it asks nothing.
+    await popup
+    await dialogOf(page).waitFor({ state: 'detached' })
+    expect(await box.inputValue()).toBe(typed)
+    expect(await page.evaluate('window.opened')).toBe(1)
+    expect(page.url()).toBe(at.url + ENTITY)
+    await box.press('Enter')
+    await page.getByRole('heading', { level: 1, name: `Search: ${typed}` }).waitFor()
+  })
+
+  it('goes on without an answer where somebody would not sign in, and signs in later', async () => {
+    const page = await open(ENTITY)
+    await dialogOf(page).getByRole('button', { name: 'Not now' }).click()
+    await page.getByRole('alert').first().waitFor()
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+    await signIn(page)
+  })
+
+  it('signs out, here and at the provider', async () => {
+    const page = await open('/sources')
+    await signIn(page)
+    await accountOf(page).click()
+    const account = page.getByRole('dialog', { name: 'Your account' })
+    expect(await account.innerText()).toContain('You may: read, metrics, edit, operate.')
+    expect(await axe(page)).toEqual([])
+    await account.getByRole('button', { name: 'Sign out' }).click()
+    // The provider asks whether its own session ends as well.
+    await page.getByRole('button', { name: /^Yes/ }).click()
+    await page.getByRole('heading', { name: 'You are signed out' }).waitFor()
+    expect(page.url()).toBe(`${at.url}/signed-out`)
+    await page.goto('/sources')
+    await dialogOf(page).getByRole('button', { name: 'Sign in with Company ID' }).click()
+    await page.getByRole('link', { name: 'Continue as alice' }).waitFor()
+  })
+
+  it('opens the home of whoever has signed in, and of everybody where they choose that', async () => {
+    const page = await open('/')
+    await signIn(page)
+    await page.getByRole('heading', { level: 1, name: `Home of ${ALICE.name}` }).waitFor()
+    await page.getByRole('button', { name: 'Show everything' }).click()
+    await page.getByRole('heading', { level: 1, name: /^What runs here/ }).waitFor()
+    await page.goto('/')
+    await accountOf(page).waitFor()
+    expect(new URL(page.url()).search).toBe('')
+  })
+
+  it('shows another person nothing of the one before', async () => {
+    const page = await open('/sources')
+    await signIn(page)
+    await page.evaluate('window.opened = 1')
+    await page.context().clearCookies()
+    await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Deprecate' }).click()
+    const popup = page.waitForEvent('popup')
+    await dialogOf(page).getByRole('button', { name: 'Sign in with Company ID' }).click()
+    await (await popup).getByRole('link', { name: 'Continue as bob' }).click()
+    await page.getByRole('button', { name: 'Signed in as Bob' }).waitFor()
+    expect(await page.evaluate('window.opened')).toBeUndefined()
+  })
+})
