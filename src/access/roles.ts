@@ -18,13 +18,13 @@ export interface RoleRules {
   readonly everyone: ReadonlySet<Right>
 }
 
-export interface Granted {
+export interface GrantedRights {
   readonly roles: ReadonlySet<string>
   readonly rights: ReadonlySet<Right>
 }
 
 /** Pure: what members of these groups may do. Only the sign-in provider says who is in a group. */
-export function grantedTo(groups: readonly string[], rules: RoleRules): Granted {
+export function grantedTo(groups: readonly string[], rules: RoleRules): GrantedRights {
   const roles = new Set(groups.flatMap((group) => rules.groups.get(group) ?? []))
   const rights = new Set(rules.everyone)
   for (const role of roles) for (const right of rules.roles.get(role) ?? []) rights.add(right)

@@ -14,7 +14,7 @@ declare module 'fastify' {
   }
 }
 
-type Done = (error?: Error) => void
+type HookDone = (error?: Error) => void
 
 /**
  * Adds the hook that identifies the caller of every route that needs a right, and of every address that nothing
@@ -24,7 +24,7 @@ export function identifyCallers(app: FastifyInstance, gate: Gate): void {
   app.decorateRequest('caller', null)
   app.decorate('gate', gate)
   // A callback: a promise for each request costs a tenth of a cached answer.
-  app.addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done: Done) => {
+  app.addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done: HookDone) => {
     if (isForAnyone(request)) return done()
     const { headers, ip } = request
     const admission = gate.callerOf({ authorization: headers.authorization, cookie: headers.cookie, address: ip })
@@ -40,7 +40,7 @@ function isForAnyone({ routeOptions, is404, server, raw }: FastifyRequest): bool
 
 interface Admitting {
   readonly admission: Admitted
-  readonly done: Done
+  readonly done: HookDone
 }
 
 function admit(request: FastifyRequest, reply: FastifyReply, { admission, done }: Admitting): void {

@@ -16,7 +16,7 @@ export interface Reach {
 
 export const LOOPBACK_REACH: Reach = { publicUrl: null, trustedProxies: [], tls: null, isSocket: false }
 
-type Refuse = (request: FastifyRequest) => Problem | null
+type RefusalCheck = (request: FastifyRequest) => Problem | null
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?$/i
 /** Browsers ask for nothing but https of this host for a year. */
@@ -31,7 +31,7 @@ export function headersFor({ publicUrl, tls }: Reach): readonly (readonly [strin
  * Why a request is refused before anybody looks at who sent it: a web page elsewhere can make a browser send requests
  * here, but neither its origin nor a rebound host name is ours.
  */
-export function refusalByReach(reach: Reach): Refuse {
+export function refusalByReach(reach: Reach): RefusalCheck {
   const refusedPeer = peerCheck(reach)
   const host = hostCheck(reach)
   return (request) => {
@@ -46,7 +46,7 @@ function isProbe({ routeOptions }: FastifyRequest): boolean {
   return name === 'healthz' || name === 'readyz'
 }
 
-function peerCheck({ trustedProxies, tls, isSocket }: Reach): Refuse {
+function peerCheck({ trustedProxies, tls, isSocket }: Reach): RefusalCheck {
   if (trustedProxies.length === 0 || tls !== null || isSocket) return () => null
   const proxies = blockList(trustedProxies)
   return ({ socket }) => {
@@ -73,7 +73,7 @@ function blockList(networks: readonly string[]): BlockList {
   return list
 }
 
-function hostCheck({ publicUrl }: Reach): Refuse {
+function hostCheck({ publicUrl }: Reach): RefusalCheck {
   const own = publicUrl === null ? null : new URL(publicUrl).host.toLowerCase()
   const isOwn = (host: string): boolean => (own === null ? LOOPBACK.test(host) : host.toLowerCase() === own)
   const hint =
