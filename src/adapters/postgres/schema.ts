@@ -1,3 +1,4 @@
+import { ACCOUNT, AUDIT, AUDIT_BOUND, CREDENTIAL } from '../record/access.ts'
 import {
   CHANGE,
   definitions,
@@ -191,33 +192,22 @@ CREATE TABLE claim (name text PRIMARY KEY, holder text NOT NULL, fence bigint NO
 
 -- Who may come in, and what callers did (the schema of SQLite describes the columns).
 CREATE TABLE account (
-  id text PRIMARY KEY,
-  name text NOT NULL,
-  email text,
-  groups text NOT NULL,
-  confirmed_at bigint NOT NULL,
-  ended_at bigint
+  ${columnsOf(ACCOUNT)}
+  PRIMARY KEY (id)
 );
 CREATE TABLE credential (
-  id text PRIMARY KEY,
-  sha256 text NOT NULL UNIQUE,
-  kind text NOT NULL,
-  account text,
-  created_at bigint NOT NULL,
-  expires_at bigint NOT NULL,
-  used_at bigint,
-  rest text NOT NULL
+  ${columnsOf(CREDENTIAL)}
+  UNIQUE (sha256),
+  PRIMARY KEY (id)
 );
 CREATE TABLE audit (
-  id bigint PRIMARY KEY,
-  at bigint NOT NULL,
-  kind text NOT NULL,
-  caller text NOT NULL,
-  operation text NOT NULL,
-  rest text NOT NULL,
-  digest text NOT NULL
+  ${columnsOf(AUDIT)}
+  PRIMARY KEY (id)
 );
-CREATE TABLE audit_bound (name text PRIMARY KEY, id bigint NOT NULL, digest text NOT NULL);
+CREATE TABLE audit_bound (
+  ${columnsOf(AUDIT_BOUND)}
+  PRIMARY KEY (name)
+);
 
 CREATE TABLE follower (name text PRIMARY KEY, tx bigint NOT NULL);
 CREATE TABLE note (name text PRIMARY KEY, value text NOT NULL);

@@ -1,16 +1,16 @@
 // Rows of accounts, credentials and the audit, as both engines store them.
 import type { Account, Credential } from '../../contracts/access.ts'
-import type { AuditEntry } from '../../contracts/audit.ts'
+import type { AuditBase, AuditEntry } from '../../contracts/audit.ts'
 import type { Time } from '../../model/facts.ts'
 import type { Column } from './tables.ts'
 
 export const ACCOUNT: readonly Column<Account>[] = [
   ['id', 'text', (account) => account.id],
   ['name', 'text', (account) => account.name],
-  ['email', 'text', (account) => account.email],
+  ['email', 'text?', (account) => account.email],
   ['groups', 'text', (account) => JSON.stringify(account.groups)],
   ['confirmed_at', 'number', (account) => account.confirmedAt],
-  ['ended_at', 'number', (account) => account.endedAt],
+  ['ended_at', 'number?', (account) => account.endedAt],
 ]
 
 export interface AccountRow {
@@ -30,10 +30,11 @@ export const CREDENTIAL: readonly Column<Credential>[] = [
   ['id', 'text', (credential) => credential.id],
   ['sha256', 'text', (credential) => credential.sha256],
   ['kind', 'text', (credential) => credential.kind],
-  ['account', 'text', (credential) => credential.account],
+  ['account', 'text?', (credential) => credential.account],
   ['created_at', 'number', (credential) => credential.createdAt],
   ['expires_at', 'number', (credential) => credential.expiresAt],
-  ['used_at', 'number', (credential) => credential.usedAt],
+  ['used_at', 'number?', (credential) => credential.usedAt],
+  // What only one of the two kinds has.
   ['rest', 'text', restOfCredential],
 ]
 
@@ -48,7 +49,6 @@ export interface CredentialRow {
   readonly rest: string
 }
 
-/** What only one of the two kinds has. */
 export function restOfCredential(credential: Credential): string {
   const { id: _, sha256: __, kind: ___, account: ____, createdAt: _c, expiresAt: _e, usedAt: _u, ...rest } = credential
   return JSON.stringify(rest)
@@ -66,6 +66,7 @@ export const AUDIT: readonly Column<AuditEntry>[] = [
   ['kind', 'text', (entry) => entry.kind],
   ['caller', 'text', (entry) => entry.caller],
   ['operation', 'text', (entry) => entry.operation],
+  // What nothing is found by.
   ['rest', 'text', restOfAudit],
   ['digest', 'text', (entry) => entry.digest],
 ]
@@ -80,7 +81,6 @@ export interface AuditRow {
   readonly digest: string
 }
 
-/** What nothing is found by. */
 function restOfAudit({ name, subject, address, outcome, tx, count }: AuditEntry): string {
   return JSON.stringify({ name, subject, address, outcome, tx, count })
 }
@@ -88,3 +88,10 @@ function restOfAudit({ name, subject, address, outcome, tx, count }: AuditEntry)
 export function auditOf({ id, at, kind, caller, operation, rest, digest }: AuditRow): AuditEntry {
   return { id, at, kind: kind as AuditEntry['kind'], caller, operation, digest, ...JSON.parse(rest) }
 }
+
+/** The bounds of the chain: `base`, the entry before the first that is still there, and `end`, the last one. */
+export const AUDIT_BOUND: readonly Column<AuditBase & { readonly name: 'base' | 'end' }>[] = [
+  ['name', 'text', (bound) => bound.name],
+  ['id', 'number', (bound) => bound.id],
+  ['digest', 'text', (bound) => bound.digest],
+]

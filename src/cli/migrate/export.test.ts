@@ -5,6 +5,9 @@ import { fileURLToPath } from 'node:url'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openSqliteStore } from '../../adapters/sqlite/store.ts'
+import { verifyAudit } from '../../access/verify-audit.ts'
+import type { Account, Token } from '../../contracts/access.ts'
+import type { AuditEvent } from '../../contracts/audit.ts'
 import { seeded } from '../../lib/random.ts'
 import type { Uri } from '../../model/uri.ts'
 import { commitOf, keyOf, markOf, model, stated, statementsOf } from '../../testing/store/build.ts'
@@ -20,6 +23,33 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 
+const ACCOUNT: Account = { id: 'i#a', name: 'Alice', email: null, groups: ['ml'], confirmedAt: 5, endedAt: null }
+const TOKEN: Token = {
+  kind: 'token',
+  id: 't1',
+  sha256: 'a'.repeat(64),
+  name: 'ci',
+  account: ACCOUNT.id,
+  rights: ['read'],
+  platforms: null,
+  createdAt: 1,
+  expiresAt: 9_000_000_000_000,
+  usedAt: null,
+  createdBy: 'local',
+}
+const EVENT: AuditEvent = {
+  at: 10,
+  kind: 'write',
+  caller: ACCOUNT.id,
+  name: 'Alice',
+  operation: 'annotate',
+  subject: null,
+  address: '127.0.0.1',
+  outcome: 'done',
+  tx: 1,
+  count: 1,
+}
+
 async function writeRecord(path: string): Promise<void> {
   const random = seeded(7)
   const store = openSqliteStore({ path })
@@ -29,6 +59,10 @@ async function writeRecord(path: string): Promise<void> {
   }
   const key = keyOf(model('bytes'), 'Model')
   await store.commit([commitOf(1_000, [stated(key, { facts: { text: 'line\nend é\u2028' }, raw: '{"a":"\\u0000"}' })])])
+  await store.saveAccount(ACCOUNT)
+  await store.saveCredential(TOKEN)
+  await store.appendAudit([EVENT, EVENT, { ...EVENT, at: 20 }])
+  await store.dropAudit(20)
   await store.close()
 }
 
@@ -45,6 +79,19 @@ describe('an export of a record', () => {
       expect(readFileSync(file(`again-${name}`)).equals(readFileSync(file(name)))).toBe(true)
     },
   )
+
+  it('has who may come in, and the audit with its bounds', async () => {
+    await writeRecord(file('from.db'))
+    await migrateStore(file('from.db'), file('a.ndjson'), quietly)
+    await migrateStore(file('a.ndjson'), file('to.db'), quietly)
+    const store = openSqliteStore({ path: file('to.db') })
+    expect(await store.account(ACCOUNT.id)).toEqual(ACCOUNT)
+    expect(await store.credential(TOKEN.sha256)).toEqual(TOKEN)
+    expect(await verifyAudit(store, null)).toMatchObject({ problem: null, entries: 1, base: { id: 2 } })
+    await store.appendAudit([EVENT])
+    expect(await verifyAudit(store, null)).toMatchObject({ problem: null, entries: 2 })
+    await store.close()
+  })
 
   it('is refused where it is cut off, and where it is no export', async () => {
     await writeRecord(file('from.db'))

@@ -37,6 +37,7 @@ const TABLE_NAMES: Readonly<Record<string, string>> = {
   clock_set_back: 'clockSetBack',
   quarantine: 'quarantined',
   quarantine_evicted: 'evicted',
+  audit_bound: 'auditBound',
 }
 const COLUMN_NAMES: Readonly<Record<string, string>> = {
   src: 'from',

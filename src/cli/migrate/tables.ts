@@ -1,3 +1,4 @@
+import { ACCOUNT, AUDIT, AUDIT_BOUND, CREDENTIAL } from '../../adapters/record/access.ts'
 import {
   CHANGE,
   kindOf,
@@ -102,6 +103,10 @@ export const TABLES: readonly Table[] = [
       { name: 'done', kind: 'boolean' },
     ],
   },
+  { name: 'account', key: ['id'], columns: sharedColumns(ACCOUNT) },
+  { name: 'credential', key: ['id'], columns: sharedColumns(CREDENTIAL) },
+  { name: 'audit', key: ['id'], columns: sharedColumns(AUDIT) },
+  { name: 'audit_bound', key: ['name'], columns: sharedColumns(AUDIT_BOUND) },
   { name: 'follower', key: ['name'], columns: [...text('name'), ...number('tx')] },
   { name: 'note', key: ['name'], columns: text('name', 'value') },
 ]

@@ -1,3 +1,4 @@
+import { ACCOUNT, AUDIT, AUDIT_BOUND, CREDENTIAL } from '../../record/access.ts'
 import type Database from 'better-sqlite3'
 import { CHANGE, definitions, MARK, NODE, SCHEMA, SET_BACK, STATUS, SUPPORT, TRANSACTION, type ColumnKind } from '../../record/tables.ts'
 
@@ -174,42 +175,27 @@ CREATE TABLE retention (
 
 -- Somebody who signed in, as the sign-in provider described them last.
 CREATE TABLE account (
-  id TEXT PRIMARY KEY,       -- <issuer>#<subject>
-  name TEXT NOT NULL,
-  email TEXT,                -- that the provider verified
-  groups TEXT NOT NULL,      -- at the provider (JSON list)
-  confirmed_at INTEGER NOT NULL,
-  ended_at INTEGER           -- NULL: they may come in
+  ${definitions(ACCOUNT, TYPES)}
+  PRIMARY KEY (id)
 ) STRICT, WITHOUT ROWID;
 
 -- A token or a session, by the SHA-256 of its secret, which is stored nowhere.
 CREATE TABLE credential (
-  id TEXT PRIMARY KEY,
-  sha256 TEXT NOT NULL UNIQUE,
-  kind TEXT NOT NULL,        -- token or session
-  account TEXT,              -- NULL: a service account's
-  created_at INTEGER NOT NULL,
-  expires_at INTEGER NOT NULL,
-  used_at INTEGER,
-  rest TEXT NOT NULL         -- what only one of the two kinds has (JSON)
+  ${definitions(CREDENTIAL, TYPES)}
+  UNIQUE (sha256),
+  PRIMARY KEY (id)
 ) STRICT, WITHOUT ROWID;
 
 -- What callers did: append-only, each entry with a digest of itself and of the one before.
 CREATE TABLE audit (
-  id INTEGER PRIMARY KEY,
-  at INTEGER NOT NULL,
-  kind TEXT NOT NULL,
-  caller TEXT NOT NULL,
-  operation TEXT NOT NULL,
-  rest TEXT NOT NULL,        -- the other members of the event (JSON)
-  digest TEXT NOT NULL
+  ${definitions(AUDIT, TYPES)}
+  PRIMARY KEY (id)
 ) STRICT;
 
 -- The entry before the first of the audit that is still there ('base'), and the last one ('end').
 CREATE TABLE audit_bound (
-  name TEXT PRIMARY KEY,
-  id INTEGER NOT NULL,
-  digest TEXT NOT NULL
+  ${definitions(AUDIT_BOUND, TYPES)}
+  PRIMARY KEY (name)
 ) STRICT, WITHOUT ROWID;
 
 -- How far a follower of the log has come.
