@@ -18,7 +18,7 @@ const MAX_TOKEN = 16_384
 /** What a header can carry. */
 const TOKEN = /^[\x21-\x7e]+$/
 
-type SignedIn =
+type SourceSession =
   { readonly kind: 'token'; readonly token: string } | { readonly kind: 'failed'; readonly answer: SourceAnswer }
 
 /** The request for a token; null where none is needed. Who configures a token of their own gets no other. */
@@ -37,13 +37,13 @@ export function signedIn(
   of: { readonly signIn: SignInContract; readonly request: SourceRequest; readonly now?: () => number },
 ): Exchange {
   const now = of.now ?? (() => performance.now())
-  let current: { readonly answer: Promise<SignedIn>; readonly since: number } | null = null
+  let current: { readonly answer: Promise<SourceSession>; readonly since: number } | null = null
 
   /**
    * A token other than the one that was refused; that one again, or the failure, where the last sign-in was a moment
    * ago.
    */
-  async function tokenAfter(refused: string | null): Promise<SignedIn> {
+  async function tokenAfter(refused: string | null): Promise<SourceSession> {
     const before = current
     if (before !== null) {
       const last = await before.answer
@@ -74,7 +74,7 @@ function bearer(token: string): Headers {
 async function signIn(
   exchange: Exchange,
   { signIn: contract, request }: { readonly signIn: SignInContract; readonly request: SourceRequest },
-): Promise<SignedIn> {
+): Promise<SourceSession> {
   const { signal } = new AbortController()
   if (request.impossible !== undefined) return failed(request.impossible)
   const { answer } = await exchange(request, { etag: null, lastModified: null, signal })
@@ -88,7 +88,7 @@ async function signIn(
   return failed('reason' in answer ? answer.reason : `it answered ${answer.kind}`, answer)
 }
 
-function failed(reason: string, because?: SourceAnswer): SignedIn {
+function failed(reason: string, because?: SourceAnswer): SourceSession {
   const refused = because?.kind === 'malformed' && because.refused === true
   const answer = { kind: 'malformed', reason: `signing in failed: ${reason}`, ...(refused && { refused }) } as const
   return { kind: 'failed', answer }
