@@ -35,6 +35,9 @@ export class Metrics {
     'channel',
     'reason',
   ])
+  readonly #turnedAway = this.#counter('mlg_requests_refused_total', 'Requests that came too soon, by reason', [
+    'reason',
+  ])
   readonly #kafkaLag = this.#gauge('mlg_kafka_lag', 'Records that are not yet durable here', ['topic', 'partition'])
   readonly recordUp = this.#gauge(
     'mlg_record_up',
@@ -100,6 +103,10 @@ export class Metrics {
 
   refused(channel: string, reason: string): void {
     this.#refused.inc({ channel, reason })
+  }
+
+  turnedAway(reason: string): void {
+    this.#turnedAway.inc({ reason })
   }
 
   watched(source: string, { held, silentSeconds, foundBySweeps }: SourceGauges): void {

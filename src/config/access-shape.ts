@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { DEFAULT_BUDGET } from '../access/budget.ts'
 import { DEFAULT_RIGHTS } from '../access/roles.ts'
 import { ALL_RIGHTS } from '../contracts/caller.ts'
 
@@ -68,8 +69,18 @@ export function accessShape<Secret extends z.ZodType>(secret: Secret) {
       .prefault({}),
     budget: z
       .strictObject({
-        perSecond: z.number().min(1).max(1_000_000).default(2_000).describe('units that a caller regains each second'),
-        atMost: z.number().min(1).max(10_000_000).default(60_000).describe('units that a caller may save up'),
+        perSecond: z
+          .number()
+          .min(1)
+          .max(1_000_000)
+          .default(DEFAULT_BUDGET.perSecond)
+          .describe('units that a caller regains each second'),
+        atMost: z
+          .number()
+          .min(1)
+          .max(10_000_000)
+          .default(DEFAULT_BUDGET.atMost)
+          .describe('units that a caller may save up'),
       })
       .prefault({})
       .describe('what one caller may cost: an answer about one entity costs one unit'),

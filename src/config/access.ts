@@ -1,4 +1,5 @@
 import { isIP, isIPv4 } from 'node:net'
+import type { BudgetLimits } from '../access/budget.ts'
 import { BUILT_IN_ROLES, type RoleRules } from '../access/roles.ts'
 import type { Right } from '../contracts/caller.ts'
 import type { Time } from '../model/facts.ts'
@@ -55,7 +56,7 @@ export interface AccessConfig {
   readonly sessions: { readonly idleMs: number; readonly absoluteMs: number; readonly recheckMs: number }
   readonly visibility: readonly VisibilityRule[]
   readonly auditMs: number
-  readonly budget: { readonly perSecond: number; readonly atMost: number }
+  readonly budget: BudgetLimits
 }
 
 const HOUR_MS = 3_600_000

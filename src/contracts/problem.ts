@@ -79,18 +79,20 @@ export interface Problem {
   readonly hint?: string
   /** The argument that is wrong. Each API has its own way to write its name. */
   readonly parameter?: string
+  /** After how many seconds the same request may succeed, where that is known. */
+  readonly retryAfter?: number
 }
 
 /** The body of a refusal over HTTP (RFC 9457). `code` and `hint` are members of our own. */
-export interface ProblemBody extends Problem {
+export interface ProblemBody extends Omit<Problem, 'retryAfter'> {
   readonly type: string
   readonly title: string
   readonly status: ProblemStatus
 }
 
 export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8'
-/** With every 429 and 503: when to ask again, in seconds. */
-const RETRY_AFTER = '1'
+/** With every 429 and 503 that says nothing else: when to ask again, in seconds. */
+const RETRY_AFTER = 1
 /** With every 401 of the gate: how to present a credential (RFC 6750). */
 const CHALLENGES: Partial<Record<ProblemCode, string>> = {
   UNAUTHENTICATED: 'Bearer realm="mlg"',
@@ -161,6 +163,12 @@ export function asksAgain(status: ProblemStatus): boolean {
   return AGAIN_LATER.has(status)
 }
 
+/** Says when to ask again, where the same request may succeed a little later. */
+export function askAgainLater(reply: Pick<Reply, 'header' | 'hasHeader'>, { code, retryAfter }: Problem): void {
+  if (asksAgain(PROBLEMS[code].status) && !reply.hasHeader('retry-after'))
+    reply.header('retry-after', String(retryAfter ?? RETRY_AFTER))
+}
+
 /** Says how to present a credential where that is what is missing. */
 export function challenge(reply: Pick<Reply, 'header'>, code: ProblemCode): void {
   const scheme = CHALLENGES[code]
@@ -170,7 +178,7 @@ export function challenge(reply: Pick<Reply, 'header'>, code: ProblemCode): void
 /** `beside`: further members of the answer. */
 export function sendProblem<R extends Reply>(reply: R, refusal: Problem, beside: object = {}): R {
   const body = problemBody(refusal)
-  if (asksAgain(body.status) && !reply.hasHeader('retry-after')) reply.header('retry-after', RETRY_AFTER)
+  askAgainLater(reply, refusal)
   challenge(reply, refusal.code)
   reply.code(body.status)
   reply.header('content-type', PROBLEM_TYPE)

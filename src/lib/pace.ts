@@ -9,6 +9,8 @@ const SHORT_SLICES = 50
 const LONG_AT_A_TIME = 8
 /** Every so many slices one is for long work, however much short work there is. */
 const LONG_SLICE_EVERY = 4
+/** To read an entity takes 20 to 50 µs, and a step of other work a millisecond. */
+const UNITS_A_STEP = 20
 /** Work for requests that waits for a slice at a time; a request that comes then is refused. */
 const MAX_WAITING = 256
 
@@ -124,6 +126,8 @@ export class Pace {
   readonly number: number
   /** Those that it waited for. */
   slices = 0
+  /** What it has cost so far: as many units as entities that it loaded, and some for each step of other work. */
+  units = 0
   #isLong = false
 
   constructor({ turns = TURNS, isRefusable = false }: PaceOptions = {}) {
@@ -140,6 +144,7 @@ export class Pace {
   /** To be called about every millisecond of work, and directly before it: whether `turn` is to be awaited. */
   isDue(): boolean {
     this.#isLong = true
+    this.units += UNITS_A_STEP
     return this.#turns.isSliceOver()
   }
 

@@ -1,5 +1,6 @@
 // Opens the gate of one process: who may come in, by the configuration and the record, and how people sign in.
 import { randomUUID } from 'node:crypto'
+import { CallerBudgets } from '../access/budget.ts'
 import { confirmSessions } from '../access/confirm-sessions.ts'
 import { AccessGate, sessionCookieOf, type DeclaredToken, type GateRules } from '../access/gate.ts'
 import { AuditTrail } from '../access/audit-trail.ts'
@@ -19,6 +20,7 @@ import type { ProcessParts } from './service.ts'
 
 export interface ProcessAccess {
   readonly gate: AccessGate
+  readonly budgets: CallerBudgets
   readonly audit: AuditParts
   readonly service: ServiceAccess
   readonly signIn: SignInRouteParts
@@ -65,8 +67,10 @@ export function openAccess(parts: ProcessParts): ProcessAccess {
   const signIn = new SignIn({ store, provider, limits, clock: systemClock, changed })
   const stopping = new AbortController()
   const confirming = confirmAgain(parts, { current, provider, changed, signal: stopping.signal })
+  const budgets = new CallerBudgets({ limits: () => current().budget, now: () => performance.now() })
   return {
     gate,
+    budgets,
     audit: { trail, clock: systemClock },
     service: { declaredTokens: () => configured().tokens, signInLabel: () => signIn.label, changed },
     signIn: { signIn, clock: systemClock, publicUrl, isSecure },

@@ -92,7 +92,9 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   const endCollecting = collectAtRest()
   let stopping = false
   const access = openAccess(parts)
-  const app = createServer({}, { gate: access.gate, reach: reachOf(config.listen), audit: access.audit })
+  const { gate, audit, budgets } = access
+  const app = createServer({}, { gate, reach: reachOf(config.listen), audit, budgets })
+  app.turnedAway = (reason) => metrics.turnedAway(reason)
   app.failures = (error, request) =>
     log.error({ err: error, method: request.method, url: request.url }, 'a request failed')
   openApiRoutes(app, version())

@@ -10,6 +10,7 @@ import { Reader } from '../../query/reader.ts'
 import { pin } from '../../query/time/moment.ts'
 import type { GraphQuestion, Question } from '../../questions/declare.ts'
 import type { ExportedRows, ExportFormat } from '../../questions/export.ts'
+import { charge } from '../http/budget.ts'
 import { ELSEWHERE, type ServedFrom } from '../http/serve.ts'
 import { EXPORT_HEADERS, EXPORTS, MAX_AT_ONCE, MAX_ROWS } from './endpoints.ts'
 import { fileNameOf } from './file-name.ts'
@@ -36,6 +37,8 @@ interface OpenedExport {
   readonly rows: ExportedRows
   /** What may have shortened it, as far as is known by then. */
   incomplete(): Promise<JsonObject>
+  /** What it has cost so far, beside the rows that were read. */
+  units(): number
 }
 
 interface ExportRefusal {
@@ -82,7 +85,7 @@ export class Exporter {
   /** Resolves when the client has taken everything, or is gone. */
   async #send({ question, args, opened }: ExportInProgress, request: FastifyRequest, reply: FastifyReply) {
     const { rows } = opened
-    const pages = await beginReading(rows)
+    const pages = await beginReading(rows, chargeAsRead(request, opened))
     const beside = await opened.incomplete()
     const { format, ...requested } = args
     const file = fileFormatOf(format, question.export?.columns ?? [])
@@ -116,6 +119,18 @@ interface ExportInProgress {
   readonly opened: OpenedExport
 }
 
+/** With each page what was read since the one before it: a row costs as much as the entity that it is made from. */
+function chargeAsRead(request: FastifyRequest, opened: OpenedExport): (count: number) => void {
+  let read = 0
+  let charged = 0
+  return (count) => {
+    read += count
+    const units = Math.max(read, opened.units())
+    charge(request, units - charged)
+    charged = units
+  }
+}
+
 function tooManyAtOnce(running: number): Problem {
   return problem(
     'TOO_MANY',
@@ -132,7 +147,7 @@ async function open(
   if (question.about === 'graph') return await openAboutGraph(question, args, reads)
   if (service === null || question.export === undefined) return err({ problem: ELSEWHERE })
   const rows = await question.export.rows(service, args as never)
-  return rows.ok ? ok({ rows: rows.value, incomplete: async () => ({}) }) : err({ problem: rows.error })
+  return rows.ok ? ok({ rows: rows.value, incomplete: async () => ({}), units: () => 0 }) : err({ problem: rows.error })
 }
 
 async function openAboutGraph(
@@ -146,7 +161,7 @@ async function openAboutGraph(
   const reader = new Reader(reads, moment.value, { cacheable: question.cacheable })
   const rows = await question.export.rows(reader, args as never)
   const incomplete = (): Promise<JsonObject> => incompleteMember(reader)
-  if (rows.ok) return ok({ rows: rows.value, incomplete })
+  if (rows.ok) return ok({ rows: rows.value, incomplete, units: () => reader.pace.units })
   // What nothing has mentioned may only not have been read yet.
   const beside = rows.error.code === 'UNKNOWN_URI' ? await incomplete() : {}
   return err({ problem: rows.error, beside })

@@ -17,10 +17,21 @@ export interface ExportPages {
   readonly others: AsyncGenerator<readonly object[], void, void>
 }
 
-export async function beginReading(rows: ExportedRows): Promise<ExportPages> {
-  const others = rows.pages()
+/** `read` is called with how many rows each page has. */
+export async function beginReading(rows: ExportedRows, read: (count: number) => void): Promise<ExportPages> {
+  const others = counted(rows.pages(), read)
   const first = await others.next()
   return { first: first.done === true ? [] : first.value, others }
+}
+
+async function* counted(
+  pages: ExportPages['others'],
+  read: (count: number) => void,
+): AsyncGenerator<readonly object[], void, void> {
+  for await (const page of pages) {
+    read(page.length)
+    yield page
+  }
 }
 
 /**

@@ -36,10 +36,20 @@ export interface ExecuteDeps extends ReadDeps {
   readonly report: (error: unknown) => void
 }
 
+export interface ExecuteOptions {
+  readonly moment: QueryMoment
+  readonly debug: boolean
+  /** Charges what the query may cost; to be called with what it did cost. */
+  readonly reserve: (expected: number) => (used: number) => void
+}
+
+/** A field costs time and memory although it brings in no entity: so many bytes of the answer are a unit. */
+const BYTES_A_UNIT = 1_000
+
 export async function execute(
   deps: ExecuteDeps,
   request: GraphqlRequest,
-  { moment: given, debug }: { readonly moment: QueryMoment; readonly debug: boolean },
+  { moment: given, debug, reserve }: ExecuteOptions,
 ): Promise<ExecutedQuery> {
   const prepared = deps.preparer.prepare(request.query, request.operationName)
   if (!prepared.ok) return refused(prepared.error.map((e) => withCode(e, 'BAD_QUERY')))
@@ -50,11 +60,32 @@ export async function execute(
   if (!pinned.ok) return refused([graphqlError(pinned.error)])
   const moment = pinned.value
   const reader = new Reader(deps, moment, { cacheable: !prepared.value.volatile })
+  const settle = reserve(cost)
+  let bytes = 0
+  try {
+    const answer = await answered({ deps, prepared: prepared.value, variables, cost, reader, debug })
+    bytes = answer.body.length
+    return answer
+  } finally {
+    settle(reader.pace.units + bytes / BYTES_A_UNIT)
+  }
+}
+
+interface PricedQuery {
+  readonly deps: ExecuteDeps
+  readonly prepared: PreparedQuery
+  readonly variables: Variables
+  readonly cost: number
+  readonly reader: Reader
+  readonly debug: boolean
+}
+
+async function answered({ deps, prepared, variables, cost, reader, debug }: PricedQuery): Promise<ExecutedQuery> {
   if (cost > LIGHT_COST && reader.pace.isDue()) await reader.pace.turn()
-  const result = await run(prepared.value, new GraphqlContext(reader), variables)
+  const result = await run(prepared, new GraphqlContext(reader), variables)
   const errors = result.errors?.map((e) => presentable(e, deps.report))
   const extensions = {
-    tx: moment.at,
+    tx: reader.at,
     ...reader.notes.asExtensions(),
     ...(await incompleteMember(reader)),
     ...(debug ? { reads: reader.loader.reads, cost: Math.ceil(cost) } : {}),
@@ -63,7 +94,7 @@ export async function execute(
   return {
     body: Buffer.from(JSON.stringify(body)),
     status: 200,
-    cacheable: errors === undefined && !prepared.value.volatile && !debug,
+    cacheable: errors === undefined && !prepared.volatile && !debug,
   }
 }
 

@@ -1,8 +1,9 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { pin } from '../../query/time/moment.ts'
-import { challenge, problem, problemBody, refusalIn, type Problem } from '../../contracts/problem.ts'
+import { askAgainLater, challenge, problem, problemBody, refusalIn, type Problem } from '../../contracts/problem.ts'
 import type { Arguments } from '../../questions/parameters.ts'
 import type { ReadDeps } from '../../query/deps.ts'
+import { reserve } from '../http/budget.ts'
 import type { GRAPHQL } from '../http/endpoints.ts'
 import { AnswerCache } from './cache.ts'
 import { execute, readRequest, type ExecuteDeps } from './execute.ts'
@@ -56,6 +57,7 @@ export async function graphqlRoute(app: FastifyInstance, deps: ReadDeps): Promis
         {
           moment: pinned.value,
           debug: debug === 'reads',
+          reserve: (cost) => reserve(request, cost),
         },
       )
       if (answer.cacheable) cache.set(key, basis, answer.body)
@@ -85,9 +87,9 @@ function send(reply: FastifyReply, status: number, body: Buffer): FastifyReply {
 
 /** In the form that GraphQL clients read errors in. */
 function sendErrors(reply: FastifyReply, refusal: Problem): FastifyReply {
-  const { detail, ...extensions } = refusal
+  const { detail, retryAfter: _, ...extensions } = refusal
   const { status } = problemBody(refusal)
-  if (status === 503) reply.header('retry-after', '1')
+  askAgainLater(reply, refusal)
   challenge(reply, refusal.code)
   return reply.code(status).send({ errors: [{ message: detail, extensions }] })
 }

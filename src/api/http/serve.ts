@@ -12,6 +12,7 @@ import { incompleteMember } from '../../query/incomplete.ts'
 import { pin } from '../../query/time/moment.ts'
 import { Reader } from '../../query/reader.ts'
 import { LIGHT_COST } from '../light.ts'
+import { charge, reserve, UNMEASURED } from './budget.ts'
 import { callerOf, forbidden } from './caller.ts'
 
 /**
@@ -77,8 +78,9 @@ async function handle(
   const foreign = operation.right === 'send' ? foreignTo(caller, args.value) : null
   if (foreign !== null) return sendProblem(reply, foreign)
   if (operation.kind === 'question' && operation.about === 'graph')
-    return await answerFromGraph(operation, args.value, { reply, reads: served.reads })
+    return await answerFromGraph(operation, args.value, { request, reply, reads: served.reads })
   if (served.service === null) return sendProblem(reply, ELSEWHERE)
+  charge(request, Math.min(operation.cost, UNMEASURED))
   const answered = await answerFromService(operation, args.value as never, { service: served.service, caller })
   if (!answered.ok) return sendProblem(reply, answered.error)
   const { status, body } = answered.value
@@ -113,12 +115,29 @@ async function answerFromService(
 async function answerFromGraph(
   question: GraphQuestion,
   args: { readonly asOf?: string },
-  { reply, reads }: { readonly reply: FastifyReply; readonly reads: ReadDeps | null },
+  {
+    request,
+    reply,
+    reads,
+  }: { readonly request: FastifyRequest; readonly reply: FastifyReply; readonly reads: ReadDeps | null },
 ): Promise<FastifyReply> {
   if (reads === null) return sendProblem(reply, ELSEWHERE)
   const moment = await pin(reads, args.asOf)
   if (!moment.ok) return sendProblem(reply, moment.error)
   const reader = new Reader(reads, moment.value, { cacheable: question.cacheable })
+  const settle = reserve(request, question.cost)
+  try {
+    return await answerBy(reader, question, { args, reply })
+  } finally {
+    settle(reader.pace.units)
+  }
+}
+
+async function answerBy(
+  reader: Reader,
+  question: GraphQuestion,
+  { args, reply }: { readonly args: object; readonly reply: FastifyReply },
+): Promise<FastifyReply> {
   const isLight = question.cost <= LIGHT_COST
   if (!isLight && reader.pace.isDue()) await reader.pace.turn()
   const answer = await question.ask(reader, args as never)

@@ -14,10 +14,12 @@ import {
 } from '../../contracts/problem.ts'
 import { isTooDeep, TOO_DEEP } from '../../lib/read-json.ts'
 import { isRecordUnavailable } from '../../contracts/unavailable.ts'
+import { CallerBudgets, DEFAULT_BUDGET } from '../../access/budget.ts'
 import { OPEN_GATE, type Gate } from '../../access/gate.ts'
 import type { Operation } from '../../questions/declare.ts'
 import { readArguments } from '../../questions/parameters.ts'
 import { auditRequests, type AuditParts } from './audit.ts'
+import { keepToBudgets } from './budget.ts'
 import { forbidden, identifyCallers } from './caller.ts'
 import { limitConnections, serverBounds, type ServerBounds } from './connections.ts'
 import type { Endpoint } from './endpoint.ts'
@@ -35,6 +37,13 @@ const PROTECTION = [
   ['cross-origin-resource-policy', 'same-origin'],
 ] as const
 
+export interface ServerParts {
+  readonly gate?: Gate
+  readonly reach?: Reach
+  readonly audit?: AuditParts
+  readonly budgets?: CallerBudgets
+}
+
 /** The HTTP server, bare. */
 export function createServer(
   changed: Partial<ServerBounds> = {},
@@ -42,7 +51,8 @@ export function createServer(
     gate = OPEN_GATE,
     reach = LOOPBACK_REACH,
     audit,
-  }: { readonly gate?: Gate; readonly reach?: Reach; readonly audit?: AuditParts } = {},
+    budgets = new CallerBudgets({ limits: () => DEFAULT_BUDGET, now: () => performance.now() }),
+  }: ServerParts = {},
 ): FastifyInstance {
   const { requestMs, checkMs, connections } = { ...serverBounds(), ...changed }
   const app = Fastify({
@@ -83,6 +93,7 @@ export function createServer(
   app.decorateRequest('signedIn', null)
   if (audit !== undefined) auditRequests(app, audit)
   identifyCallers(app, gate)
+  keepToBudgets(app, budgets)
   app.addHook('onRequest', (request, _reply, done) => {
     const { endpoint } = request.routeOptions.config
     // Operations of the tables read their own arguments, of which some may be in the body.
@@ -187,6 +198,8 @@ declare module 'fastify' {
   interface FastifyInstance {
     /** Receives faults of ours (5xx), for the log. */
     failures?: (error: Error, request: FastifyRequest) => void
+    /** Receives why a request was refused that came too soon, for the metrics. */
+    turnedAway?: (reason: 'budget' | 'failed-credentials') => void
     /** Answers with the page of the portal where an address is one of its own; null where it is not. */
     pages?: (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply | null>
     /** Whether it would: anybody may load the page itself. */

@@ -215,7 +215,12 @@ export const PROBLEM_HELP: Readonly<Record<ProblemCode, Help>> = {
     means: 'The thing has no document of its own at its source.',
     remedy: 'Ask for what it is a part of.',
   },
-  TOO_MANY: { means: 'More requests than this process works on at a time.', remedy: LATER },
+  TOO_MANY: {
+    means:
+      'More than this process works on at a time, more than one caller may ask for, or a credential after too many ' +
+      'failed ones from the same address.',
+    remedy: LATER,
+  },
   TOO_LONG: {
     means: 'The address and the headers of a request have more than 16 KiB together.',
     remedy: 'Ask for less in one request.',

@@ -29,7 +29,7 @@ const OF_A_MOMENT: readonly ProblemCode[] = ['BAD_AS_OF', 'BEFORE_FIRST', 'BEFOR
 const OF_LONG_WORK: readonly ProblemCode[] = ['BUSY']
 
 /** Of whatever needs a right. */
-const OF_THE_GATE: readonly ProblemCode[] = ['UNAUTHENTICATED', 'BAD_TOKEN', 'SESSION_ENDED', 'FORBIDDEN']
+const OF_THE_GATE: readonly ProblemCode[] = ['UNAUTHENTICATED', 'BAD_TOKEN', 'SESSION_ENDED', 'FORBIDDEN', 'TOO_MANY']
 
 export function problemsOfAll(right: Right | 'none', readsGraph: boolean): readonly ProblemCode[] {
   const ofSending = right === 'send' ? (['FOREIGN_PLATFORM'] as const) : []

@@ -1,5 +1,6 @@
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
 import { AuditTrail } from '../../access/audit-trail.ts'
+import { CallerBudgets, DEFAULT_BUDGET } from '../../access/budget.ts'
 import { AccessGate, SESSION_COOKIE, type GateRules } from '../../access/gate.ts'
 import { BUILT_IN_ROLES } from '../../access/roles.ts'
 import { newId, newToken, sha256 } from '../../access/secret.ts'
@@ -42,7 +43,7 @@ export interface ProtectedWorld {
   close(): Promise<void>
 }
 
-export async function openProtected(local = false): Promise<ProtectedWorld> {
+export async function openProtected(local = false, limits = DEFAULT_BUDGET): Promise<ProtectedWorld> {
   const world = await openWorld()
   const roles = new Map(Object.entries(BUILT_IN_ROLES).map(([name, rights]) => [name, new Set(rights)]))
   const rules: GateRules = {
@@ -53,7 +54,8 @@ export async function openProtected(local = false): Promise<ProtectedWorld> {
   }
   const gate = new AccessGate({ store: world.store, configured: () => rules, clock: systemClock })
   const trail = new AuditTrail({ store: world.store, log: silentLog })
-  const app = createServer({}, { gate, audit: { trail, clock: systemClock } })
+  const budgets = new CallerBudgets({ limits: () => limits, now: systemClock.now })
+  const app = createServer({}, { gate, audit: { trail, clock: systemClock }, budgets })
   const routes: ProtectedRoute[] = []
   app.addHook('onRoute', ({ method, url }) => {
     for (const one of [method].flat()) routes.push({ method: one as ProtectedRoute['method'], url })

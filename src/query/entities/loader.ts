@@ -91,6 +91,7 @@ export class EntityLoader {
   #add(entity: Entity): void {
     if (this.#known.size >= MAX_ENTITIES) throw new TooManyEntities()
     this.#known.set(entity.node, entity)
+    this.#pace.units++
   }
 
   async #flush(): Promise<void> {

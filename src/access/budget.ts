@@ -1,0 +1,80 @@
+// What each caller may cost: a balance that refills with time, and that answers draw on.
+import { LRUCache } from 'lru-cache'
+
+/** In units: an answer about one entity costs one. */
+export interface BudgetLimits {
+  /** Regained each second. */
+  readonly perSecond: number
+  /** Saved up at most, and owed at most. */
+  readonly atMost: number
+}
+
+export const DEFAULT_BUDGET: BudgetLimits = { perSecond: 2_000, atMost: 60_000 }
+
+/** What any request costs. */
+const LEAST = 1
+/**
+ * Until it is known what an answer costs, it is charged at its declared maximum, but no more than this share of a full
+ * balance: about so many long answers of one caller are under way at a time.
+ */
+const UNDER_WAY = 10
+/** Callers who asked last; whoever is dropped begins with a full balance. */
+const MAX_CALLERS = 10_000
+
+interface Balance {
+  units: number
+  at: number
+}
+
+export interface BudgetParts {
+  /** As configured now. */
+  readonly limits: () => BudgetLimits
+  /** In milliseconds. */
+  readonly now: () => number
+}
+
+/** The balances of callers, of one process. A caller is refused while theirs is negative. */
+export class CallerBudgets {
+  readonly #p: BudgetParts
+  readonly #balances = new LRUCache<string, Balance>({ max: MAX_CALLERS })
+
+  constructor(parts: BudgetParts) {
+    this.#p = parts
+  }
+
+  /** Charges a request. Returns in how many seconds the caller is answered again: 0 of one that is answered now. */
+  admit(caller: string): number {
+    const { units } = this.#balance(caller)
+    if (units < 0) return Math.max(1, Math.ceil(-units / this.#p.limits().perSecond))
+    this.charge(caller, LEAST)
+    return 0
+  }
+
+  charge(caller: string, units: number): void {
+    const balance = this.#balance(caller)
+    // What was begun is answered, whatever it costs; nobody waits for longer than a balance takes to fill.
+    balance.units = Math.max(-this.#p.limits().atMost, balance.units - units)
+  }
+
+  /** Charges what an answer may cost. To be called with what it did cost, however it ends. */
+  reserve(caller: string, expected: number): (used: number) => void {
+    const reserved = Math.min(expected, this.#p.limits().atMost / UNDER_WAY)
+    this.charge(caller, reserved)
+    return (used) => this.charge(caller, used - reserved)
+  }
+
+  #balance(caller: string): Balance {
+    const { perSecond, atMost } = this.#p.limits()
+    const now = this.#p.now()
+    const known = this.#balances.get(caller)
+    if (known === undefined) {
+      const full = { units: atMost, at: now }
+      this.#balances.set(caller, full)
+      return full
+    }
+    const regained = (Math.max(0, now - known.at) / 1_000) * perSecond
+    known.units = Math.min(atMost, known.units + regained)
+    known.at = now
+    return known
+  }
+}

@@ -1,0 +1,112 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { saying } from '../testing/company.ts'
+import { openProtected, type ProtectedWorld } from '../testing/protected.ts'
+
+const LIMITS = { perSecond: 1, atMost: 300 }
+const INSTANCES = 150
+const FEATURE = 'aip://feature/feature-store/f'
+const IMPACT = `uri=${encodeURIComponent(FEATURE)}`
+
+let at: ProtectedWorld
+beforeAll(async () => {
+  at = await openProtected(false, LIMITS)
+  await at.world.say(
+    saying({ type: 'Feature', uri: FEATURE, attributes: { name: 'F' } }),
+    ...Array.from({ length: INSTANCES }, (_, n) =>
+      saying({
+        type: 'ModelInstance',
+        uri: `aip://model/registry/i${n}`,
+        attributes: { name: `instance ${n}` },
+        edges: [['ModelInstance.usesFeature', FEATURE]],
+      }),
+    ),
+  )
+})
+afterAll(async () => at.close())
+
+interface Sent {
+  readonly url: string
+  readonly query?: string
+}
+
+async function send({ url, query }: Sent, token: string) {
+  const headers = { authorization: `Bearer ${token}` }
+  return query === undefined
+    ? await at.app.inject({ url, headers })
+    : await at.app.inject({ method: 'POST', url, headers, payload: { query } })
+}
+
+/** Until it is refused, at most so often. */
+async function untilRefused(sent: (n: number) => Sent, token: string) {
+  for (let n = 0; n < 400; n++) {
+    const answer = await send(sent(n), token)
+    if (answer.statusCode === 429) return { n, answer }
+    expect([answer.statusCode, n]).toEqual([200, n])
+  }
+  throw new Error('it was never refused')
+}
+
+const EXPENSIVE: readonly [string, (n: number) => Sent, number][] = [
+  [
+    'of GraphQL',
+    (n) => ({
+      url: '/graphql',
+      query: `{ modelInstances(first: 100) { edges { node { name } } totalCount } a${n}: __typename }`,
+    }),
+    4,
+  ],
+  ['for whole lists', () => ({ url: `/api/v1/exports/impact?${IMPACT}` }), 4],
+  ['for long lists', () => ({ url: `/api/v1/impact?${IMPACT}&limit=1000` }), 4],
+]
+
+describe('a caller with a budget', () => {
+  it.each(EXPENSIVE)(
+    'who asks %s in a loop is refused after it, while another one is answered',
+    async (_, sent, most) => {
+      const [greedy, other] = [await at.token(), await at.token()]
+      const { n, answer } = await untilRefused(sent, greedy)
+      expect(n).toBeGreaterThan(0)
+      expect(n).toBeLessThanOrEqual(most)
+      expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0)
+      expect((await send({ url: '/api/v1/status' }, greedy)).statusCode).toBe(429)
+      expect((await send(sent(n), other)).statusCode).toBe(200)
+    },
+  )
+
+  it('who asks for what is cached, or is about nothing, is charged little', async () => {
+    const token = await at.token()
+    const cached = { url: '/graphql', query: '{ modelInstances(first: 100) { edges { node { name } } } }' }
+    const { n } = await untilRefused(() => cached, token)
+    expect(n).toBeGreaterThan(150)
+  })
+
+  it('is refused in the form of the route, with the seconds after which it is answered again', async () => {
+    const token = await at.token()
+    const { answer } = await untilRefused(() => ({ url: '/api/v1/status' }), token)
+    expect(answer.headers['content-type']).toContain('application/problem+json')
+    expect(answer.json()).toMatchObject({ code: 'TOO_MANY', status: 429 })
+    const inGraphql = await send({ url: '/graphql', query: '{ __typename }' }, token)
+    expect(inGraphql.headers['retry-after']).toBe(answer.headers['retry-after'])
+    expect(inGraphql.json()).toMatchObject({ errors: [{ extensions: { code: 'TOO_MANY' } }] })
+    expect((await send({ url: '/healthz' }, token)).statusCode).toBe(200)
+  })
+
+  it('is refused at every route that needs a right', async () => {
+    const token = await at.token()
+    await untilRefused(() => ({ url: '/api/v1/status' }), token)
+    const anyone = await Promise.all(at.routes.map(async (route) => (await at.send(route, null)).statusCode))
+    for (const [i, route] of at.routes.entries()) {
+      if (anyone[i] !== 401) continue
+      const answer = await at.send(route, token)
+      expect([route.method, route.url, answer.statusCode]).toEqual([route.method, route.url, 429])
+    }
+  })
+})
+
+describe('the local operator', () => {
+  it('has no budget', async () => {
+    const local = await openProtected(true, { perSecond: 1, atMost: 1 })
+    for (let n = 0; n < 20; n++) expect((await local.app.inject({ url: '/api/v1/status' })).statusCode).toBe(200)
+    await local.close()
+  })
+})

@@ -1,0 +1,45 @@
+// The hook that charges every request to the budget of its caller, and refuses whoever has overdrawn it.
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { CallerBudgets } from '../../access/budget.ts'
+import type { Caller } from '../../contracts/caller.ts'
+import { problem, RefusalError, type Problem } from '../../contracts/problem.ts'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    budgets: CallerBudgets
+  }
+}
+
+/** What a command or a question about the service is charged at most: nothing of it is measured. */
+export const UNMEASURED = 10
+
+export function keepToBudgets(app: FastifyInstance, budgets: CallerBudgets): void {
+  app.decorate('budgets', budgets)
+  app.addHook('onRequest', ({ caller, server }, _reply, done) => {
+    if (!hasBudget(caller)) return done()
+    const seconds = budgets.admit(caller.id)
+    if (seconds === 0) return done()
+    server.turnedAway?.('budget')
+    done(new RefusalError(overdrawn(caller, seconds)))
+  })
+}
+
+/** Who works on this machine may do what it can. */
+function hasBudget(caller: Caller | null): caller is Caller {
+  return caller !== null && caller.kind !== 'local'
+}
+
+function overdrawn({ name }: Caller, seconds: number): Problem {
+  const detail = `${name} has asked for more than one caller may ask for at a time.`
+  const hint = `Ask again in ${seconds} s, and for less at once. "access.budget" of the configuration is the bound.`
+  return { ...problem('TOO_MANY', detail, hint), retryAfter: seconds }
+}
+
+export function charge({ caller, server }: FastifyRequest, units: number): void {
+  if (hasBudget(caller)) server.budgets.charge(caller.id, units)
+}
+
+/** Charges what the answer may cost. To be called with what it did cost, however it ends. */
+export function reserve({ caller, server }: FastifyRequest, expected: number): (used: number) => void {
+  return hasBudget(caller) ? server.budgets.reserve(caller.id, expected) : () => undefined
+}
