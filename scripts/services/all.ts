@@ -4,6 +4,7 @@ import { chromium } from './chromium.ts'
 import { feast } from './feast.ts'
 import { kafka } from './kafka.ts'
 import { mlflow } from './mlflow.ts'
+import { nginx } from './nginx.ts'
 import { opensearch } from './opensearch.ts'
 import { postgres } from './postgres.ts'
 import type { ServiceDefinition } from './service.ts'
@@ -24,6 +25,7 @@ export const definitions = {
   backstage,
   slapd,
   unleash,
+  nginx,
 } as const satisfies Record<string, ServiceDefinition>
 
 export type ServiceName = keyof typeof definitions

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { finished } from './java.ts'
 
 /** Of another installation that is under way. */
@@ -15,4 +15,36 @@ export async function installPackages(names: readonly string[]): Promise<void> {
   const options = ['-qq', '-o', `DPkg::Lock::Timeout=${WAIT_SECONDS}`]
   await finished('apt-get', ['update', ...options], '/')
   await finished('apt-get', ['install', '-y', ...options, '--no-install-recommends', ...names], '/')
+}
+
+/** Why a package of Debian can't be unpacked here; null where it can. */
+export function lacksDebianTools(others: readonly string[] = []): string | null {
+  const missing = ['apt-get', 'dpkg', ...others].filter(
+    (tool) => spawnSync(tool, ['--version']).error !== undefined && spawnSync(tool, ['version']).error !== undefined,
+  )
+  if (process.platform === 'linux' && missing.length === 0) return null
+  return `it is unpacked from packages of Debian or Ubuntu, and ${missing.join(', ') || 'Linux'} is missing here`
+}
+
+/** Unpacks a package, and the libraries of it that this machine lacks, into a folder; nothing is installed. */
+export function unpackPackage(name: string, folder: string, say: (line: string) => void): void {
+  say(`fetching ${name} and its libraries from the package mirror of this machine (2 MB)`)
+  const part = `${folder}.part`
+  rmSync(part, { recursive: true, force: true })
+  mkdirSync(part, { recursive: true, mode: 0o755 })
+  const simulated = run('apt-get', ['-s', 'install', '--no-install-recommends', '--reinstall', name], '/')
+  const packages = [...simulated.matchAll(/^Inst (\S+)/gm)].map(([, one = '']) => one)
+  run('apt-get', ['download', ...packages], part)
+  for (const file of readdirSync(part).filter((each) => each.endsWith('.deb'))) run('dpkg', ['-x', file, '.'], part)
+  rmSync(folder, { recursive: true, force: true })
+  renameSync(part, folder)
+}
+
+export function run(command: string, args: readonly string[], cwd: string): string {
+  const done = spawnSync(command, args, { cwd, encoding: 'utf8', env: { ...process.env, LC_ALL: 'C' } })
+  if (done.status === 0) return done.stdout
+  const output = done.error?.message ?? done.stderr.trim().split('\n').slice(-3).join(' ')
+  throw new Error(
+    `"${command} ${args.join(' ')}" failed: ${output} (where packages are unknown, "apt-get update" as root helps)`,
+  )
 }

@@ -1,19 +1,10 @@
 // Starts a real OpenLDAP server for tests and development.
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
-import {
-  chmodSync,
-  chownSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
+import { spawn, type ChildProcess } from 'node:child_process'
+import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { lacksDebianTools, run, unpackPackage } from './debian.ts'
 import { freePorts } from './ports.ts'
 import { endingWithStarter, isGone, runningProcess } from './process.ts'
 import type { StartedService, ServiceDefinition, ServiceStartOptions } from './service.ts'
@@ -36,45 +27,15 @@ const SCHEMAS = ['core', 'cosine', 'nis', 'inetorgperson', 'msuser']
 
 export const slapd: ServiceDefinition = {
   name: 'slapd',
-  async unavailable() {
-    const missing = ['apt-get', 'dpkg', 'openssl'].filter(
-      (tool) => spawnSync(tool, ['--version']).error !== undefined && spawnSync(tool, ['version']).error !== undefined,
-    )
-    if (process.platform === 'linux' && missing.length === 0) return null
-    return `it is unpacked from packages of Debian or Ubuntu, and ${missing.join(', ') || 'Linux'} is missing here`
-  },
+  unavailable: async () => lacksDebianTools(['openssl']),
   async fetch(cache, say) {
-    if (existsSync(binaryIn(home(cache)))) return
-    say('fetching slapd and its libraries from the package mirror of this machine (2 MB)')
-    const folder = `${home(cache)}.part`
-    rmSync(folder, { recursive: true, force: true })
-    mkdirSync(folder, { recursive: true, mode: 0o755 })
-    run('apt-get', ['download', ...packages()], folder)
-    for (const name of readdirSync(folder).filter((each) => each.endsWith('.deb')))
-      run('dpkg', ['-x', name, '.'], folder)
-    rmSync(home(cache), { recursive: true, force: true })
-    renameSync(folder, home(cache))
+    if (!existsSync(binaryIn(home(cache)))) unpackPackage('slapd', home(cache), say)
   },
   start,
 }
 
 const home = (cache: string) => join(cache, 'slapd')
 const binaryIn = (folder: string) => join(folder, 'usr/sbin/slapd')
-
-/** It and the libraries that this machine lacks. */
-function packages(): readonly string[] {
-  const simulated = run('apt-get', ['-s', 'install', '--no-install-recommends', '--reinstall', 'slapd'], '/')
-  return [...simulated.matchAll(/^Inst (\S+)/gm)].map(([, name = '']) => name)
-}
-
-function run(command: string, args: readonly string[], cwd: string): string {
-  const done = spawnSync(command, args, { cwd, encoding: 'utf8', env: { ...process.env, LC_ALL: 'C' } })
-  if (done.status === 0) return done.stdout
-  const output = done.error?.message ?? done.stderr.trim().split('\n').slice(-3).join(' ')
-  throw new Error(
-    `"${command} ${args.join(' ')}" failed: ${output} (where packages are unknown, "apt-get update" as root helps)`,
-  )
-}
 
 async function start({ cache, data, say }: ServiceStartOptions): Promise<StartedService> {
   const owner = ownerOf()

@@ -54,7 +54,9 @@ describe('the audit', () => {
   })
 
   it('sums up a flood of what is refused, with the reason, and names nothing that a stranger chose', async () => {
-    for (let i = 0; i < 50; i++) await at.app.inject({ url: `/api/v1/entities/secret-${i}` })
+    for (let i = 0; i < 50; i++)
+      await at.app.inject({ url: `/api/v1/entities/${encodeURIComponent(`aip://model/registry/secret-${i}`)}` })
+    await at.app.inject({ url: '/.git/config' })
     for (let i = 0; i < 3; i++) await at.app.inject({ url: '/api/v1/status', headers: as('mlg_guess') })
     const reader = await at.token({ name: 'reader' })
     await at.app.inject({ method: 'POST', url: '/api/v1/enrichment', headers: as(reader) })
@@ -65,13 +67,12 @@ describe('the audit', () => {
       outcome,
       count,
     ])
-    expect(found).toEqual(
-      [
-        ['token:reader', 'enrich', null, 'FORBIDDEN', 1],
-        ['anonymous', 'unknown address', null, 'BAD_TOKEN', 3],
-        ['anonymous', 'unknown address', null, 'UNAUTHENTICATED', 50],
-      ].map((row) => [row[0], expect.any(String), ...row.slice(2)]),
-    )
+    expect(found).toEqual([
+      ['token:reader', 'enrich', null, 'FORBIDDEN', 1],
+      ['anonymous', 'status', null, 'BAD_TOKEN', 3],
+      ['anonymous', 'describe', null, 'UNAUTHENTICATED', 50],
+      ['anonymous', 'unknown address', null, 'UNAUTHENTICATED', 1],
+    ])
   })
 
   it('has tokens that were made and revoked, never their secrets, and exports', async () => {

@@ -6,6 +6,7 @@ import type { Account } from '../../contracts/access.ts'
 import type { Clock } from '../../contracts/clock.ts'
 import { isObject } from '../../lib/json.ts'
 import { SIGN_OUT } from '../sign-in/endpoints.ts'
+import { operationOf } from './serve.ts'
 import type { Operation } from '../../questions/declare.ts'
 
 declare module 'fastify' {
@@ -26,6 +27,8 @@ const REFUSED: ReadonlySet<number> = new Set([401, 403, 429])
 /** Members of a request that name what it is about, the most telling first. */
 const SUBJECTS = ['uri', 'from', 'platform', 'source', 'id', 'name'] as const
 const MAX_SUBJECT = 2_048
+/** What nothing answers. */
+const UNKNOWN_ADDRESS = 'unknown address'
 
 /** Nothing is answered that changed something before its entry is durable. */
 export function auditRequests(app: FastifyInstance, { trail, clock }: AuditParts): void {
@@ -74,7 +77,7 @@ interface AuditedAnswer {
 }
 
 function eventOf(kind: AuditKind, { request, reply, payload, at }: AuditedAnswer): AuditEvent {
-  const { operation, routeOptions, ip } = request
+  const { ip } = request
   const caller = request.caller ?? request.signedIn
   const answer = typeof payload === 'string' ? parsed(payload) : {}
   return {
@@ -82,7 +85,7 @@ function eventOf(kind: AuditKind, { request, reply, payload, at }: AuditedAnswer
     kind,
     caller: caller?.id ?? 'anonymous',
     name: caller?.name ?? '',
-    operation: operation?.name ?? routeOptions.config.endpoint?.name ?? 'unknown address',
+    operation: nameOf(request),
     // What strangers ask for is theirs to choose: their floods are summed up.
     subject: request.caller === null ? null : subjectOf(request),
     address: ip,
@@ -90,6 +93,15 @@ function eventOf(kind: AuditKind, { request, reply, payload, at }: AuditedAnswer
     tx: typeof answer['tx'] === 'number' ? answer['tx'] : null,
     count: 1,
   }
+}
+
+/** Of what was refused before anybody looked which operation of a route it is, too. */
+function nameOf({ operation, routeOptions, raw, params }: FastifyRequest): string {
+  const { endpoint, operations = [] } = routeOptions.config
+  const known = operation ?? endpoint
+  if (known !== null && known !== undefined) return known.name
+  const found = operations.length === 0 ? null : operationOf(operations, { url: raw.url ?? '', params })
+  return found?.ok === true ? found.value.operation.name : UNKNOWN_ADDRESS
 }
 
 function parsed(text: string): Readonly<Record<string, unknown>> {

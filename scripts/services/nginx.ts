@@ -1,0 +1,78 @@
+// Starts a real nginx for tests and development.
+import { spawn, type ChildProcess } from 'node:child_process'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { lacksDebianTools, unpackPackage } from './debian.ts'
+import { freePorts } from './ports.ts'
+import { endingWithStarter, isGone, runningProcess } from './process.ts'
+import type { ServiceDefinition, ServiceStartOptions, StartedService } from './service.ts'
+
+/**
+ * nginx without a site: 50 ms, 8 MB. Debian's package is unpacked into the cache, not installed. Sites are files
+ * `*.conf` in `sitesIn(data)`; it reads them again by SIGHUP.
+ */
+export const nginx: ServiceDefinition = {
+  name: 'nginx',
+  unavailable: async () => lacksDebianTools(),
+  async fetch(cache, say) {
+    if (!existsSync(binaryIn(cache))) unpackPackage('nginx', join(cache, 'nginx'), say)
+  },
+  start,
+}
+
+export const sitesIn = (data: string): string => join(data, 'sites')
+
+const READY_MS = 20_000
+const STOP_MS = 10_000
+const LOOK_EVERY_MS = 20
+const binaryIn = (cache: string): string => join(cache, 'nginx/usr/sbin/nginx')
+
+async function start({ cache, data, say }: ServiceStartOptions): Promise<StartedService> {
+  const [port = 0] = await freePorts(1)
+  const url = `http://127.0.0.1:${port}`
+  mkdirSync(sitesIn(data))
+  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
+    (name) => `  ${name}_temp_path ${join(data, name)};`,
+  )
+  const lines = [
+    'daemon off;',
+    `pid ${join(data, 'nginx.pid')};`,
+    'worker_processes 1;',
+    'events { worker_connections 256; }',
+    'http {',
+    '  access_log off;',
+    ...temporary,
+    `  server { listen 127.0.0.1:${port}; return 204; }`,
+    `  include ${sitesIn(data)}/*.conf;`,
+    '}',
+  ]
+  writeFileSync(join(data, 'nginx.conf'), `${lines.join('\n')}\n`)
+  const launch = () => launched(binaryIn(cache), { data, url })
+  const running = await runningProcess({ url, launch, stopBy: 'SIGTERM', stopMs: STOP_MS })
+  say(`nginx in ${data}`)
+  return running
+}
+
+async function launched(
+  program: string,
+  { data, url }: { readonly data: string; readonly url: string },
+): Promise<ChildProcess> {
+  const flags = ['-p', data, '-c', join(data, 'nginx.conf'), '-e', 'stderr']
+  const [first, ...rest] = endingWithStarter('TERM', program, flags)
+  const server = spawn(first, rest, { stdio: ['ignore', 'ignore', 'pipe'] })
+  let output = ''
+  server.stderr?.on('data', (chunk: Buffer) => (output = (output + chunk.toString()).slice(-4_000)))
+  server.on('error', (error) => (output += error.message))
+  const deadline = Date.now() + READY_MS
+  while (!isGone(server)) {
+    const isReady = await fetch(url).then(
+      ({ status }) => status === 204,
+      () => false,
+    )
+    if (isReady) return server
+    if (Date.now() > deadline) server.kill('SIGKILL')
+    await sleep(LOOK_EVERY_MS)
+  }
+  throw new Error(`nginx ended:\n${output}`)
+}
