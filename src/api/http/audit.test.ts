@@ -70,8 +70,8 @@ describe('the audit', () => {
     expect(found).toEqual([
       ['token:reader', 'enrich', null, 'FORBIDDEN', 1],
       ['anonymous', 'status', null, 'BAD_TOKEN', 3],
-      ['anonymous', 'describe', null, 'UNAUTHENTICATED', 50],
       ['anonymous', 'unknown address', null, 'UNAUTHENTICATED', 1],
+      ['anonymous', 'describe', null, 'UNAUTHENTICATED', 50],
     ])
   })
 
