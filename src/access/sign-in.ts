@@ -1,6 +1,6 @@
 // Signs people in and out: what the provider says of them becomes an account and a session of the record.
 import { randomBytes } from 'node:crypto'
-import type { Account, AccessStore, PersonSession } from '../contracts/access.ts'
+import type { Account, AccessStore, Credential } from '../contracts/access.ts'
 import type { Clock } from '../contracts/clock.ts'
 import type { IdentityProvider, SignedIn, SignInChecks, SignInFault } from '../contracts/identity-provider.ts'
 import { problem, type Problem } from '../contracts/problem.ts'
@@ -93,15 +93,15 @@ export class SignIn {
     if (flow === null || flow.expiresAt <= this.#p.clock.now()) return err(NOT_BEGUN)
     const signedIn = await provider.complete(flow, callback)
     if (!signedIn.ok) return err(refusalOf(signedIn.error, provider))
-    if (before !== null) await this.#revoke(before)
+    if (before !== null) await this.#revoke(before, 'session')
     return ok(await this.#open(provider.issuer, signedIn.value))
   }
 
   /** Ends the session. Resolves with the address that ends the one at the provider; null where there is none. */
   async signOut(secret: string, returnAddress: string): Promise<URL | null> {
-    const session = await this.#revoke(secret)
+    const session = await this.#revoke(secret, 'session')
     const provider = this.#p.provider()
-    if (session === null || provider === null) return null
+    if (session?.kind !== 'session' || provider === null) return null
     return await provider.signOutUrl(session.idToken, returnAddress)
   }
 
@@ -134,13 +134,24 @@ export class SignIn {
     return { secret, expiresAt, account: described }
   }
 
-  async #revoke(secret: string): Promise<PersonSession | null> {
+  /** Whoever has a token may end it. */
+  async revokeToken(secret: string): Promise<void> {
+    await this.#revoke(secret, 'token')
+  }
+
+  /** When a login of the command line ends that somebody has allowed; null where nobody has. */
+  async loginEnd(code: string): Promise<Time | null> {
+    const token = await this.#p.store.credential(code)
+    return token?.kind === 'token' ? token.expiresAt : null
+  }
+
+  async #revoke(secret: string, kind: Credential['kind']): Promise<Credential | null> {
     const { store, changed } = this.#p
-    const session = await store.credential(sha256(secret))
-    if (session?.kind !== 'session') return null
-    await store.revokeCredentials([session.id])
+    const credential = await store.credential(sha256(secret))
+    if (credential?.kind !== kind) return null
+    await store.revokeCredentials([credential.id])
     changed()
-    return session
+    return credential
   }
 }
 

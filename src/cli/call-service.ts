@@ -5,6 +5,7 @@ import { harmless } from './terminal-safe.ts'
 import { incompleteLines } from './incomplete.ts'
 import { refusalOf } from './refusal.ts'
 import { readSettings } from './settings.ts'
+import { storedToken } from './tokens.ts'
 import { painted, textOf, warning, type PrintedLine } from './style.ts'
 
 /** The options of every command that asks the running service. */
@@ -21,6 +22,8 @@ export type ServiceAnswer = Readonly<Record<string, unknown>>
 interface ServiceRequest {
   readonly init?: RequestInit
   readonly operation?: Operation
+  /** Sent without a token, or with its own. */
+  readonly anonymous?: boolean
 }
 
 /** Asks the running service, and reports what to do where it doesn't answer or refuses. */
@@ -38,12 +41,12 @@ export async function askService(
 
 /** The answer as it comes; what the service refuses is thrown. */
 export async function answerOfService(
-  { url }: ServiceAddress,
+  address: ServiceAddress,
   path: string,
-  { init = {}, operation }: ServiceRequest = {},
+  { init = {}, operation, anonymous = false }: ServiceRequest = {},
 ): Promise<{ readonly base: string; readonly response: Response }> {
-  const base = (url ?? `http://127.0.0.1:${readSettings(process.env).port}`).replace(/\/+$/, '')
-  const response = await fetch(base + path, withToken(init, base)).catch((error: unknown) => {
+  const base = baseOf(address)
+  const response = await fetch(base + path, anonymous ? init : withToken(init, base)).catch((error: unknown) => {
     if (init.signal?.aborted === true) throw error
     throw unanswered(error, base)
   })
@@ -54,14 +57,22 @@ export async function answerOfService(
   throw new Error([refusal, ...incompleteLines(body)].join('\n'))
 }
 
-/** With the token of the environment (MLG_TOKEN), which never goes over a network unencrypted. */
-export function withToken(init: RequestInit, base: string): RequestInit {
-  const token = process.env.MLG_TOKEN
-  if (token === undefined || token === '') return init
+export function baseOf({ url }: ServiceAddress): string {
+  return (url ?? `http://127.0.0.1:${readSettings(process.env).port}`).replace(/\/+$/, '')
+}
+
+/** With the token of the environment (MLG_TOKEN), else of "mlg login". It never goes over a network unencrypted. */
+export function withToken(init: RequestInit, base: string, token = tokenFor(base)): RequestInit {
+  if (token === null) return init
   const url = new URL(base)
   if (url.protocol !== 'https:' && !isLoopback(url.hostname))
-    throw new Error(`MLG_TOKEN is not sent to ${base}: everybody on the way could read it. Use an https: address.`)
+    throw new Error(`No token is sent to ${base}: everybody on the way could read it. Use an https: address.`)
   return { ...init, headers: { ...init.headers, authorization: `Bearer ${token}` } }
+}
+
+function tokenFor(base: string): string | null {
+  const { MLG_TOKEN: token } = process.env
+  return token === undefined || token === '' ? storedToken(base) : token
 }
 
 function foreign(base: string, { status }: Response): Error {

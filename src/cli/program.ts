@@ -12,6 +12,7 @@ import type { ConnectOptions } from './connect/connect.ts'
 import { PRODUCTS } from './products.ts'
 import type { ImportOptions } from './import.ts'
 import type { ProviderTestOptions } from './provider/test-provider.ts'
+import type { ServiceAddress } from './call-service.ts'
 import { reporting } from './report-errors.ts'
 import { SHELLS } from './shells.ts'
 import type { StartCommandOptions } from './start.ts'
@@ -36,6 +37,7 @@ export function commandLine(): Command {
   program.commandsGroup('Decide something in the running service:')
   derived(program, 'decide')
   program.commandsGroup('Let programs and people in:')
+  toSignIn(program)
   derived(program, 'admit')
   toAdmit(program)
   program.commandsGroup('Look after the record:')
@@ -213,6 +215,15 @@ function derived(program: Command, ...groups: readonly Terminal['group'][]): voi
 }
 
 const OPERATIONS: readonly Operation[] = [...QUESTIONS, ...COMMANDS]
+
+function toSignIn(program: Command): void {
+  withAddress(
+    program.command('login').description('Sign in: somebody allows it in the portal, and it holds for twelve hours'),
+  ).action(reporting(async (options: ServiceAddress) => (await import('./login.ts')).login(options, say)))
+  withAddress(program.command('logout').description('Revoke the token that "mlg login" got, and forget it')).action(
+    reporting(async (options: ServiceAddress) => (await import('./login.ts')).logout(options, say)),
+  )
+}
 
 /** By hand: one shows several operations in one command, the other waits for the end of what it began. */
 function toLookAfter(program: Command): void {

@@ -1,4 +1,5 @@
 import type { Command } from '../questions/declare.ts'
+import { ALLOW_LOGIN } from './allow-login.ts'
 import { ANNOTATE, CONFIRM_EDGE, REJECT_EDGE, RETRACT } from './edit.ts'
 import { ENRICH } from './enrich.ts'
 import { CONFIRM_DELETIONS, DISMISS_DELETIONS } from './deletions.ts'
@@ -27,6 +28,7 @@ export const COMMAND_TABLE = {
   retract: RETRACT,
   'create-token': CREATE_TOKEN,
   'revoke-token': REVOKE_TOKEN,
+  'allow-login': ALLOW_LOGIN,
 }
 
 /** For programs that are typed by the table: the portal's client. */

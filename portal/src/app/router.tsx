@@ -96,6 +96,12 @@ const source = createRoute({
   component: lazyRouteComponent(() => import('../pages/sources/source.tsx'), 'SourcePage'),
 })
 
+const commandLine = createRoute({
+  getParentRoute: () => root,
+  path: '/cli',
+  validateSearch: texts('code', 'host'),
+  component: lazyRouteComponent(() => import('../pages/signed/command-line.tsx'), 'CommandLinePage'),
+})
 const signed = () => import('../pages/signed/signed.tsx')
 const signedIn = createRoute({
   getParentRoute: () => root,
@@ -108,7 +114,19 @@ const signedOut = createRoute({
   component: lazyRouteComponent(signed, 'SignedOutPage'),
 })
 export const router = createRouter({
-  routeTree: root.addChildren([home, search, entity, lineage, impact, deprecate, sources, source, signedIn, signedOut]),
+  routeTree: root.addChildren([
+    home,
+    search,
+    entity,
+    lineage,
+    impact,
+    deprecate,
+    sources,
+    source,
+    commandLine,
+    signedIn,
+    signedOut,
+  ]),
   parseSearch,
   stringifySearch: printSearch,
   defaultPreload: 'intent',

@@ -75,11 +75,31 @@ export const SIGN_IN_OPTIONS = endpoint({
   refusedAs: 'problem',
 })
 
+export const LOGIN_STATE = endpoint({
+  name: 'login-state',
+  method: 'GET',
+  path: '/sign-in/cli/{code}',
+  summary: 'Whether somebody has allowed what "mlg login" asks for',
+  right: 'none',
+  inPath: { code: text('the SHA-256 of the token that the command line made') },
+  takes: NOTHING,
+  body: null,
+  answers: [
+    {
+      status: 200,
+      description: 'Until when it holds; null as long as nobody has.',
+      content: [{ type: JSON_TYPE, schema: (z) => z.strictObject({ expiresAt: z.string().nullable() }) }],
+    },
+  ],
+  problems: ['BAD_REQUEST', 'TOO_MANY'],
+  refusedAs: 'problem',
+})
+
 export const SIGN_OUT = endpoint({
   name: 'sign-out',
   method: 'POST',
   path: '/sign-out',
-  summary: 'Sign out: ends the session of the browser',
+  summary: 'Sign out: ends the session of the browser, or revokes the token that it is sent with',
   right: 'none',
   inPath: NOTHING,
   takes: NOTHING,
@@ -97,4 +117,10 @@ export const SIGN_OUT = endpoint({
   refusedAs: 'problem',
 })
 
-export const SIGN_IN_ENDPOINTS: readonly Endpoint[] = [SIGN_IN, SIGN_IN_CALLBACK, SIGN_IN_OPTIONS, SIGN_OUT]
+export const SIGN_IN_ENDPOINTS: readonly Endpoint[] = [
+  SIGN_IN,
+  SIGN_IN_CALLBACK,
+  SIGN_IN_OPTIONS,
+  LOGIN_STATE,
+  SIGN_OUT,
+]

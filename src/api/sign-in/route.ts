@@ -1,9 +1,12 @@
 // Signing in and out over HTTP.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { isCode } from '../../access/command-line.ts'
 import { returnPath } from '../../access/return-path.ts'
 import type { SignIn } from '../../access/sign-in.ts'
 import type { Clock } from '../../contracts/clock.ts'
 import { problem, sendProblem } from '../../contracts/problem.ts'
+import { takeTokens, type TokenBucket } from '../../lib/limits.ts'
+import { isoTime } from '../../query/entities/entity.ts'
 import { isForged, FORGED } from '../http/caller.ts'
 import { flowsCookie, flowsIn, noSessionCookie, sessionCookie, sessionSecret } from './cookies.ts'
 import { SIGN_IN, SIGN_IN_CALLBACK, SIGN_IN_OPTIONS, SIGN_OUT } from './endpoints.ts'
@@ -20,6 +23,11 @@ export interface SignInRouteParts {
 
 /** A page of the portal. */
 const SIGNED_OUT = '/signed-out'
+
+/** Of all that wait for somebody to allow a login. */
+const POLLS = { ratePerSecond: 50, burst: 200 }
+const TOO_MANY_POLLS = problem('TOO_MANY', 'Too many ask whether a login was allowed.', 'Ask again in a second.')
+const NO_CODE = problem('BAD_REQUEST', 'That is no code of "mlg login".', 'It has 64 hexadecimal digits.')
 
 const FOREIGN_RETURN = {
   ...problem(
@@ -71,7 +79,24 @@ export function signInRoutes(app: FastifyInstance, { signIn, clock, publicUrl, i
     async (_, reply) => await reply.header('cache-control', 'no-store').send({ label: signIn.label }),
   )
 
+  let polls: TokenBucket = { tokens: POLLS.burst, at: clock.now() }
+  app.get<{ Params: { code: string } }>('/sign-in/cli/:code', async (request, reply) => {
+    const { code } = request.params
+    const taken = takeTokens(polls, POLLS, { wanted: 1, now: clock.now() })
+    polls = taken.bucket
+    if (taken.granted === 0) return sendProblem(reply, TOO_MANY_POLLS)
+    if (!isCode(code)) return sendProblem(reply, NO_CODE)
+    const end = await signIn.loginEnd(code)
+    const expiresAt = end === null ? null : isoTime(end)
+    return await reply.header('cache-control', 'no-store').send({ expiresAt })
+  })
+
   app.post(SIGN_OUT.path, async (request, reply) => {
+    const [, token] = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '') ?? []
+    if (token !== undefined) {
+      await signIn.revokeToken(token)
+      return await reply.header('cache-control', 'no-store').send({ location: SIGNED_OUT })
+    }
     if (isForged(request)) return sendProblem(reply, FORGED)
     const secret = secretIn(request)
     const location = secret === null ? null : await signIn.signOut(secret, originOf(request) + SIGNED_OUT)

@@ -141,6 +141,18 @@ describe.skipIf(running === null)('the portal of a protected instance', () => {
     expect(new URL(page.url()).search).toBe('')
   })
 
+  it('allows "mlg login" of a machine', async () => {
+    const code = '3f9a01bc'.padEnd(64, '0')
+    const page = await open(`/cli?code=${code}&host=laptop`)
+    await signIn(page)
+    await page.getByRole('heading', { level: 1, name: 'Allow mlg on laptop?' }).waitFor()
+    await page.getByText('3F9A-01BC').waitFor()
+    expect(await axe(page)).toEqual([])
+    await page.getByRole('button', { name: 'Allow' }).click()
+    await page.getByRole('heading', { level: 1, name: 'mlg is signed in' }).waitFor()
+    expect(await at.service.store.credential(code)).toMatchObject({ kind: 'token', name: 'mlg-laptop-3f9a01bc' })
+  })
+
   it('shows another person nothing of the one before', async () => {
     const page = await open('/sources')
     await signIn(page)

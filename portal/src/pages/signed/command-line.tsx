@@ -1,0 +1,50 @@
+import { useSearch } from '@tanstack/react-router'
+import { useCommand } from '../../client/use-command.ts'
+import { useAnswer } from '../../client/use-answer.ts'
+import { Button } from '../../ui/button.tsx'
+import { PageTitle } from '../../ui/page-title.tsx'
+import { RefusalState } from '../../ui/states.tsx'
+import styles from './signed.module.css'
+
+interface CommandLineSearch {
+  readonly code?: string
+  readonly host?: string
+}
+
+/** Somebody allows "mlg login" of a machine to act as them. */
+export function CommandLinePage() {
+  const { code = '', host = 'this machine' } = useSearch({ strict: false }) as CommandLineSearch
+  const { answer: me } = useAnswer('me', {})
+  const { give, busy, done, refusal } = useCommand('allow-login')
+  if (done !== null)
+    return (
+      <div className={styles['page']}>
+        <PageTitle title="mlg is signed in">mlg is signed in</PageTitle>
+        <p>
+          It acts as you on <bdi>{host}</bdi> for twelve hours. Your tokens list it as {done.name}. You can close this
+          window.
+        </p>
+      </div>
+    )
+  return (
+    <div className={styles['page']}>
+      <PageTitle title="Allow mlg?">
+        Allow mlg on <bdi>{host}</bdi>?
+      </PageTitle>
+      <p>
+        It will act as {me === undefined ? 'you' : <bdi>{me.name}</bdi>} for twelve hours, and may do what you may.
+        Allow it only if you have just run <code>mlg login</code> there, and it shows the code{' '}
+        <strong>{shortCode(code)}</strong>.
+      </p>
+      {refusal === null ? null : <RefusalState refusal={refusal} />}
+      <Button kind="main" disabled={busy} onClick={() => give({ code, host })}>
+        Allow
+      </Button>
+    </div>
+  )
+}
+
+/** As the command line shows it. */
+function shortCode(code: string): string {
+  return `${code.slice(0, 4)}-${code.slice(4, 8)}`.toUpperCase()
+}

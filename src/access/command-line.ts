@@ -1,0 +1,63 @@
+// Lets the command line of a person act as them: it makes a token by itself, and a person allows it in the portal.
+import type { AccessStore, Token } from '../contracts/access.ts'
+import { ALL_RIGHTS, type Caller } from '../contracts/caller.ts'
+import { problem, type Problem } from '../contracts/problem.ts'
+import { err, ok, type Result } from '../lib/result.ts'
+import type { Time } from '../model/facts.ts'
+import { newId } from './secret.ts'
+import { MAX_TOKENS } from './tokens.ts'
+
+/** For how long the command line is signed in. */
+export const COMMAND_LINE_MS = 12 * 3_600_000
+
+export interface RequestedLogin {
+  /** The SHA-256 of the token that the command line made: the token itself never leaves its machine. */
+  readonly code: string
+  /** The name of that machine. */
+  readonly host: string
+}
+
+type LoginStore = Pick<AccessStore, 'credential' | 'credentials' | 'saveCredential'>
+
+export async function allowCommandLine(
+  { code, host }: RequestedLogin,
+  { caller, now, store }: { readonly caller: Caller; readonly now: Time; readonly store: LoginStore },
+): Promise<Result<Token, Problem>> {
+  if (caller.kind !== 'session')
+    return err(problem('FORBIDDEN', 'Only somebody who is signed in allows mlg to act as them.', 'Sign in first.'))
+  if (!isCode(code))
+    return err({
+      ...problem('BAD_REQUEST', 'That is no code of "mlg login".', 'Open the address that it printed.'),
+      parameter: 'code',
+    })
+  if ((await store.credential(code)) !== null)
+    return err(problem('REFUSED', 'This code was allowed before.', 'Run "mlg login" again.'))
+  const others = await store.credentials('token', caller.id, MAX_TOKENS)
+  if (others.length >= MAX_TOKENS)
+    return err(problem('REFUSED', `You have ${MAX_TOKENS} tokens already.`, 'Revoke those that nobody uses.'))
+  const token: Token = {
+    kind: 'token',
+    id: newId(),
+    sha256: code,
+    name: nameFor(host, code),
+    account: caller.id,
+    rights: ALL_RIGHTS.filter((right) => caller.rights.has(right)),
+    platforms: null,
+    createdAt: now,
+    expiresAt: now + COMMAND_LINE_MS,
+    usedAt: null,
+    createdBy: caller.id,
+  }
+  await store.saveCredential(token)
+  return ok(token)
+}
+
+export function isCode(code: string): boolean {
+  return /^[0-9a-f]{64}$/.test(code)
+}
+
+/** In the form of a token's name, and another one for each login. */
+function nameFor(host: string, code: string): string {
+  const name = host.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')
+  return `mlg-${name.slice(0, 40)}-${code.slice(0, 8)}`.replaceAll(/-+/g, '-')
+}

@@ -1,0 +1,52 @@
+// Signs the command line in and out: somebody allows it in the portal.
+import { hostname } from 'node:os'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { newToken, sha256 } from '../access/secret.ts'
+import { askService, baseOf, withToken, type Print, type ServiceAddress } from './call-service.ts'
+import { storedToken, storeToken } from './tokens.ts'
+
+/** Within which somebody allows it. */
+const WAIT_MS = 10 * 60_000
+const POLL_MS = 2_000
+
+export async function login(address: ServiceAddress, print: Print): Promise<void> {
+  const base = baseOf(address)
+  const token = newToken()
+  const code = sha256(token)
+  // Before anything is shown: a token that could not be sent is of no use.
+  withToken({}, base, token)
+  const { label } = await askService(address, '/sign-in/options', { anonymous: true })
+  if (label === null)
+    throw new Error(`Nobody signs in at ${base}. Where it needs a token, an administrator makes one: set MLG_TOKEN.`)
+  const query = new URLSearchParams({ code, host: hostname() })
+  print(`Open this address, and allow it where it shows the code ${shortCode(code)}:`)
+  print(`  ${base}/cli?${query.toString()}`)
+  const expiresAt = await allowed(address, code)
+  const file = storeToken(base, { token, expiresAt })
+  print(`Signed in at ${base} until ${expiresAt}. The token is in ${file}.`)
+}
+
+/** For people, to compare. */
+function shortCode(code: string): string {
+  return `${code.slice(0, 4)}-${code.slice(4, 8)}`.toUpperCase()
+}
+
+async function allowed(address: ServiceAddress, code: string): Promise<string> {
+  const deadline = performance.now() + WAIT_MS
+  while (performance.now() < deadline) {
+    const { expiresAt } = await askService(address, `/sign-in/cli/${code}`, { anonymous: true })
+    if (typeof expiresAt === 'string') return expiresAt
+    await sleep(POLL_MS)
+  }
+  throw new Error('Nobody allowed it within ten minutes. Run "mlg login" again.')
+}
+
+export async function logout(address: ServiceAddress, print: Print): Promise<void> {
+  const base = baseOf(address)
+  const token = storedToken(base)
+  if (token === null) return print(`There is no token for ${base}.`)
+  const init = withToken({ method: 'POST' }, base, token)
+  await askService(address, '/sign-out', { init, anonymous: true })
+  storeToken(base, null)
+  print(`Signed out of ${base}.`)
+}
