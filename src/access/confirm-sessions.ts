@@ -9,7 +9,7 @@ import { endOf } from './gate.ts'
 
 export interface ConfirmParts {
   readonly store: Pick<AccessStore, 'credentials' | 'revokeCredentials' | 'renewSession' | 'account' | 'saveAccount'>
-  readonly provider: IdentityProvider
+  readonly provider: Pick<IdentityProvider, 'issuer' | 'confirm'>
   readonly recheckMs: number
   readonly clock: Clock
   readonly log: Log

@@ -26,11 +26,9 @@ export function noSessionCookie(isSecure: boolean): string {
 }
 
 /** The sign-ins that have begun in this browser. A browser that changes them harms itself alone. */
-export function flowsIn(cookies: string | undefined, now: Time, isSecure: boolean): readonly SignInFlow[] {
-  const value = cookieIn(cookies ?? '', flowCookieOf(isSecure))
-  if (value === null) return []
-  const flows = value.split(BETWEEN).slice(0, MOST_FLOWS).map(flowOf)
-  return flows.filter((flow) => flow !== null).filter(({ expiresAt }) => expiresAt > now && expiresAt <= now + FLOW_MS)
+export function flowsIn(cookies: string | undefined, isSecure: boolean): readonly SignInFlow[] {
+  const flows = cookieIn(cookies ?? '', flowCookieOf(isSecure))?.split(BETWEEN) ?? []
+  return flows.slice(0, MOST_FLOWS).flatMap((text) => flowOf(text) ?? [])
 }
 
 export function flowsCookie(flows: readonly SignInFlow[], isSecure: boolean): string {

@@ -49,14 +49,14 @@ export function signInRoutes(app: FastifyInstance, { signIn, clock, publicUrl, i
     if (request.method === 'HEAD') return await reply.send()
     const begun = await signIn.begin(returnTo, originOf(request) + SIGN_IN_CALLBACK.path)
     if (!begun.ok) return sendRefusal(begun.error, request, reply)
-    const flows = [...flowsIn(request.headers.cookie, clock.now(), isSecure), begun.value.flow]
+    const flows = [...flowsIn(request.headers.cookie, isSecure), begun.value.flow]
     return await sendOn(reply.header('set-cookie', flowsCookie(flows, isSecure)), begun.value.location.href)
   })
 
   app.get(SIGN_IN_CALLBACK.path, async (request, reply) => {
     const callback = new URL(originOf(request) + request.url)
     const state = callback.searchParams.get('state')
-    const flows = flowsIn(request.headers.cookie, clock.now(), isSecure)
+    const flows = flowsIn(request.headers.cookie, isSecure)
     const flow = flows.find((one) => one.state === state) ?? null
     if (request.method === 'HEAD') return await reply.send()
     // Whatever comes of it, it is over.
