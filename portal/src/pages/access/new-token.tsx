@@ -1,0 +1,91 @@
+import { useState, type SyntheticEvent } from 'react'
+import { useCommand } from '../../client/use-command.ts'
+import { Button } from '../../ui/button.tsx'
+import { CopyButton } from '../../ui/copy.tsx'
+import { Panel } from '../../ui/panel.tsx'
+import { Note, RefusalState } from '../../ui/states.tsx'
+import styles from './access.module.css'
+
+const ENDS = [
+  ['7d', 'in a week'],
+  ['30d', 'in 30 days'],
+  ['90d', 'in 90 days'],
+  ['366d', 'in a year'],
+] as const
+
+interface NewTokenProps {
+  /** That the token may have. */
+  readonly rights: readonly string[]
+  /** Of the person who is signed in; else of a service account. */
+  readonly isOwn: boolean
+}
+
+/** Creates a token, and shows its secret this once. */
+export function NewToken({ rights, isOwn }: NewTokenProps) {
+  const [name, setName] = useState('')
+  const [chosen, choose] = useState<readonly string[]>(['read'])
+  const [expires, setExpires] = useState('90d')
+  const { give, busy, done, refusal } = useCommand('create-token')
+  const submit = (event: SyntheticEvent): void => {
+    event.preventDefault()
+    give({ name, rights: chosen, expires, service: !isOwn })
+  }
+  return (
+    <Panel title="New token">
+      <form className={styles['form']} onSubmit={submit}>
+        <div className={styles['fields']}>
+          <label>
+            Name
+            <input
+              value={name}
+              onChange={({ currentTarget }) => setName(currentTarget.value)}
+              placeholder="ci"
+              pattern="[a-z0-9][a-z0-9\-]{0,63}"
+              title="1–64 lower-case letters, digits or hyphens"
+              autoComplete="off"
+              required
+            />
+          </label>
+          <label>
+            Expires
+            <select value={expires} onChange={({ currentTarget }) => setExpires(currentTarget.value)}>
+              {ENDS.map(([value, text]) => (
+                <option key={value} value={value}>
+                  {text}
+                </option>
+              ))}
+            </select>
+          </label>
+        </div>
+        <fieldset className={styles['rights']}>
+          <legend>It may</legend>
+          {rights.map((right) => (
+            <label key={right}>
+              <input
+                type="checkbox"
+                checked={chosen.includes(right)}
+                onChange={({ currentTarget }) =>
+                  choose(currentTarget.checked ? [...chosen, right] : chosen.filter((one) => one !== right))
+                }
+              />
+              {right}
+            </label>
+          ))}
+        </fieldset>
+        <Button kind="main" type="submit" disabled={busy || chosen.length === 0}>
+          Create token
+        </Button>
+        {refusal === null ? null : <RefusalState refusal={refusal} />}
+        {done === null ? null : (
+          <Note kind="info">
+            Copy the token <strong>{done.name}</strong> now: it isn't shown again.
+            <span className={styles['actions']}>
+              <code className={styles['secret']}>{done.secret}</code>
+              <CopyButton text={done.secret} what="the token" label="Copy" />
+            </span>
+          </Note>
+        )}
+      </form>
+    </Panel>
+  )
+}
