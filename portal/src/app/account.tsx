@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router'
 import { useEffect, useRef, useState } from 'react'
 import { askToSignIn, signOut, useSession, type SessionStanding } from '../client/session.ts'
 import { useMe } from '../client/use-me.ts'
@@ -18,8 +19,9 @@ export function Account() {
   return (
     <>
       <Button kind="quiet" expanded={open} onClick={() => show(true)}>
-        <span>
-          Signed in as <bdi>{name}</bdi>
+        <span className={styles['account']}>
+          <span className={styles['signedIn']}>Signed in as </span>
+          <bdi>{name}</bdi>
         </span>
       </Button>
       {open ? (
@@ -31,6 +33,11 @@ export function Account() {
             {email === null ? null : <p>{email}</p>}
             <p>You may: {rights.join(', ') || 'nothing'}.</p>
             {roles.length === 0 ? null : <p>Your roles: {roles.join(', ')}.</p>}
+            <p>
+              <Link to="/access" onClick={() => show(false)}>
+                {rights.includes('administer') ? 'Tokens and audit' : 'Your tokens'}
+              </Link>
+            </p>
             <div className={styles['buttons']}>
               <Button kind="main" onClick={() => void signOut()}>
                 Sign out

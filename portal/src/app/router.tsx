@@ -102,6 +102,12 @@ const commandLine = createRoute({
   validateSearch: texts('code', 'host'),
   component: lazyRouteComponent(() => import('../pages/signed/command-line.tsx'), 'CommandLinePage'),
 })
+const access = createRoute({
+  getParentRoute: () => root,
+  path: '/access',
+  component: lazyRouteComponent(() => import('../pages/access/access.tsx'), 'AccessPage'),
+})
+
 const signed = () => import('../pages/signed/signed.tsx')
 const signedIn = createRoute({
   getParentRoute: () => root,
@@ -123,6 +129,7 @@ export const router = createRouter({
     deprecate,
     sources,
     source,
+    access,
     commandLine,
     signedIn,
     signedOut,
