@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Account, Credential, PersonSession, Token } from '../contracts/access.ts'
 import { openSqliteStore } from '../adapters/sqlite/store.ts'
 import type { Clock } from '../contracts/clock.ts'
+import { FailedAttempts, FREE_FAILURES, MOST_AT_ONCE } from './failed-attempts.ts'
 import { AccessGate, SESSION_COOKIE, type GateRules } from './gate.ts'
 import { BUILT_IN_ROLES } from './roles.ts'
 import { newSecret, newToken, sha256 } from './secret.ts'
@@ -46,7 +47,8 @@ function setUp(configured: GateRules = rules()) {
     account: store.account,
     noteUses: store.noteUses,
   }
-  const gate = new AccessGate({ store: counted, configured: () => current, clock })
+  const attempts = new FailedAttempts(clock)
+  const gate = new AccessGate({ store: counted, configured: () => current, clock, attempts })
   const ask = async (presented: {
     readonly token?: string
     readonly cookie?: string
@@ -140,8 +142,14 @@ describe('the gate', () => {
     const { ask, token, session, store } = setUp()
     await store.saveAccount(ALICE)
     const [secret, cookie] = [await token(), await session()]
-    expect(await ask({ cookie: `${SESSION_COOKIE}=${secret}` })).toBe('SESSION_ENDED')
-    expect(await ask({ token: cookie.split('=').at(-1) ?? '' })).toBe('BAD_TOKEN')
+    const swapped = async () => [
+      await ask({ cookie: `${SESSION_COOKIE}=${secret}` }),
+      await ask({ token: cookie.split('=').at(-1) ?? '' }),
+    ]
+    expect(await swapped()).toEqual(['SESSION_ENDED', 'BAD_TOKEN'])
+    expect([await ask({ token: secret }), await ask({ cookie })]).toMatchObject([{ name: 'ci' }, { name: 'Alice' }])
+    // What the gate has cached of the one does not admit the other.
+    expect(await swapped()).toEqual(['SESSION_ENDED', 'BAD_TOKEN'])
   })
 
   it('gives a person what everyone may do and what the roles of their groups add', async () => {
@@ -217,6 +225,7 @@ describe('the gate', () => {
       store: { ...store, credential: () => new Promise((resolve) => (answer = resolve)) },
       configured: rules,
       clock: handClock(),
+      attempts: new FailedAttempts(handClock()),
     })
     const found = await store.credential(sha256(secret))
     const presented = { authorization: `Bearer ${secret}`, cookie: undefined, address: '' }
@@ -248,5 +257,66 @@ describe('the gate', () => {
     expect(looks()).toBe(1)
     clock.advance(MINUTE)
     expect(await ask({ token: secret })).toBe('BAD_TOKEN')
+  })
+})
+
+describe('after ten failed credentials from an address, the gate', () => {
+  it('looks nothing up for further ones, and says when to try again', async () => {
+    const { gate, clock, looks } = setUp()
+    const guess = async (address: string) =>
+      await gate.callerOf({ authorization: `Bearer ${newToken()}`, cookie: undefined, address })
+    const codes = new Set<string>()
+    // 200 a second, for a minute.
+    for (let n = 0; n < 12_000; n++) {
+      const admitted = await guess(`2001:db8::${(n % 256).toString(16)}`)
+      if (!admitted.ok) codes.add(admitted.error.code)
+      clock.advance(5)
+    }
+    expect(codes).toEqual(new Set(['BAD_TOKEN', 'TOO_MANY']))
+    // Ten, and one after each wait of 1, 2, 4, 8, 16 and 32 s at most.
+    expect(looks()).toBeLessThanOrEqual(FREE_FAILURES + 6)
+    expect(await guess('2001:db8::1')).toMatchObject({ error: { code: 'TOO_MANY', retryAfter: expect.any(Number) } })
+    expect(await guess('2001:db8:0:1::1')).toMatchObject({ error: { code: 'BAD_TOKEN' } })
+  })
+
+  it('looks as many up as may be under way together, however many come at once', async () => {
+    const { gate, looks } = setUp()
+    const guess = async () =>
+      await gate.callerOf({ authorization: `Bearer ${newToken()}`, cookie: undefined, address: '192.0.2.1' })
+    await Promise.all(Array.from({ length: 1_000 }, guess))
+    expect(looks()).toBe(MOST_AT_ONCE)
+    await Promise.all(Array.from({ length: 1_000 }, guess))
+    expect(looks()).toBe(MOST_AT_ONCE)
+  })
+
+  it('admits whoever it admitted before, and what was issued here, and lets others wait', async () => {
+    const { ask, token, session, store, clock, gate } = setUp()
+    await store.saveAccount(ALICE)
+    const [known, unknown] = [await token(), await token({ id: 't2' })]
+    await ask({ token: known })
+    for (let n = 0; n < FREE_FAILURES; n++) await ask({ cookie: `${SESSION_COOKIE}=${newSecret()}` })
+    expect(await ask({ token: newToken() })).toBe('TOO_MANY')
+    gate.forget()
+    expect(await ask({ token: known })).toMatchObject({ name: 'ci' })
+    const cookie = await session()
+    gate.noteIssued(cookie.split('=').at(-1) ?? '')
+    expect(await ask({ cookie })).toMatchObject({ name: 'Alice' })
+    expect(await ask({ token: unknown })).toBe('TOO_MANY')
+    clock.advance(1_000)
+    expect(await ask({ token: unknown })).toMatchObject({ name: 'ci' })
+  })
+
+  it('counts no failure of a credential that was valid once, and looks it up once a second', async () => {
+    const { ask, token, store, clock, gate, looks } = setUp()
+    const [ended, other] = [await token(), await token({ id: 't2' })]
+    await ask({ token: ended })
+    await store.revokeCredentials(['t1'])
+    gate.forget()
+    for (let n = 0; n < 100; n++) {
+      expect(await ask({ token: ended })).toBe('BAD_TOKEN')
+      clock.advance(100)
+    }
+    expect(looks()).toBe(11)
+    expect(await ask({ token: other })).toMatchObject({ name: 'ci' })
   })
 })

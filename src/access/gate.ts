@@ -1,10 +1,12 @@
 // The one gate: finds out who asks, from a token, a session or the address, before anything is answered.
+import { LRUCache } from 'lru-cache'
 import type { AccessStore, Account, Credential, PersonSession, Token } from '../contracts/access.ts'
 import { LOCAL_OPERATOR, type Caller, type Right } from '../contracts/caller.ts'
 import type { Clock } from '../contracts/clock.ts'
 import { problem, type Problem } from '../contracts/problem.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import type { Time } from '../model/facts.ts'
+import type { EndAttempt, FailedAttempts } from './failed-attempts.ts'
 import { grantedTo, type RoleRules } from './roles.ts'
 import { sha256 } from './secret.ts'
 
@@ -20,6 +22,8 @@ export type Admitted = Result<Caller, Problem>
 export interface Gate {
   /** At once where the answer is known: nearly every request finds it so. */
   callerOf(presented: Presented, purpose?: Purpose): Admitted | Promise<Admitted>
+  /** A credential was made here: it does not wait, however many others have failed from the same address. */
+  noteIssued(secret: string): void
 }
 
 /** A `check` is no use of a credential: an idle session ends although a stream is open. */
@@ -48,6 +52,7 @@ export interface GateParts {
   /** As configured now. */
   readonly configured: () => GateRules
   readonly clock: Clock
+  readonly attempts: FailedAttempts
   /** The token that somebody made on this machine to get in without the sign-in provider; null: there is none. */
   readonly emergency?: () => DeclaredToken | null
 }
@@ -84,6 +89,13 @@ const BAD_TOKEN = problem(
 )
 const ENDED_SESSION = problem('SESSION_ENDED', 'The session has ended.', 'Sign in again.')
 
+interface ShownCredential {
+  readonly digest: string
+  readonly kind: Credential['kind']
+  readonly address: string
+  readonly purpose: Purpose
+}
+
 interface Known {
   readonly admission: Admitted
   /** Null of a token that only the configuration knows. */
@@ -92,11 +104,13 @@ interface Known {
 }
 
 /** Everyone is the local operator: for tests of what is behind the gate. */
-export const OPEN_GATE: Gate = { callerOf: () => ok(LOCAL_OPERATOR) }
+export const OPEN_GATE: Gate = { callerOf: () => ok(LOCAL_OPERATOR), noteIssued: () => undefined }
 
 export class AccessGate implements Gate {
   readonly #p: GateParts
   readonly #known = new Map<string, Known>()
+  /** Digests of credentials that were valid, and so no guesses: they are looked up whatever else has failed. */
+  readonly #genuine = new LRUCache<string, true>({ max: MAX_CACHED })
   readonly #uses = new Map<string, Time>()
   /** Rises with each `forget`: what was looked up before isn't cached after it. */
   #version = 0
@@ -105,15 +119,20 @@ export class AccessGate implements Gate {
     this.#p = parts
   }
 
-  callerOf({ authorization, cookie }: Presented, purpose: Purpose = 'use'): Admitted | Promise<Admitted> {
+  callerOf({ authorization, cookie, address }: Presented, purpose: Purpose = 'use'): Admitted | Promise<Admitted> {
     if (authorization !== undefined) {
       const token = /^Bearer ([\w~+/.-]{1,4096}=*)$/i.exec(authorization)?.[1]
-      return token === undefined ? err(BAD_TOKEN) : this.#admitted(sha256(token), 'token', purpose)
+      if (token === undefined) return err(BAD_TOKEN)
+      return this.#admitted({ digest: sha256(token), kind: 'token', address, purpose })
     }
     const { sessionCookie, local } = this.#p.configured()
     const session = cookie === undefined ? null : cookieIn(cookie, sessionCookie)
-    if (session !== null) return this.#admitted(sha256(session), 'session', purpose)
+    if (session !== null) return this.#admitted({ digest: sha256(session), kind: 'session', address, purpose })
     return local ? ok(LOCAL_OPERATOR) : err(UNAUTHENTICATED)
+  }
+
+  noteIssued(secret: string): void {
+    this.#genuine.set(sha256(secret), true)
   }
 
   /** Something was revoked or changed: whoever asks is looked up again. */
@@ -129,22 +148,42 @@ export class AccessGate implements Gate {
     await this.#p.store.noteUses(uses, this.#p.clock.now())
   }
 
-  #admitted(digest: string, kind: Credential['kind'], purpose: Purpose): Admitted | Promise<Admitted> {
+  #admitted(shown: ShownCredential): Admitted | Promise<Admitted> {
     const now = this.#p.clock.now()
-    const known = this.#known.get(digest)
-    if (known === undefined || known.until <= now) return this.#lookUp(digest, kind, purpose)
-    if (purpose === 'use') this.#note(known, now)
+    const known = this.#known.get(keyOf(shown))
+    if (known === undefined || known.until <= now) return this.#attempt(shown)
+    if (shown.purpose === 'use') this.#note(known, now)
     return known.admission
   }
 
-  async #lookUp(digest: string, kind: Credential['kind'], purpose: Purpose): Promise<Admitted> {
+  /** Guesses wait before anything is looked up. */
+  #attempt(shown: ShownCredential): Admitted | Promise<Admitted> {
+    if (this.#genuine.has(shown.digest)) return this.#lookUp(shown)
+    const attempt = this.#p.attempts.begin(shown.address)
+    return attempt.ok ? this.#lookUpOnce(shown, attempt.value) : attempt
+  }
+
+  async #lookUpOnce(shown: ShownCredential, end: EndAttempt): Promise<Admitted> {
+    let failed = false
+    try {
+      const admitted = await this.#lookUp(shown)
+      failed = !admitted.ok
+      return admitted
+    } finally {
+      end(failed)
+    }
+  }
+
+  async #lookUp(shown: ShownCredential): Promise<Admitted> {
+    const { digest, kind, purpose } = shown
     const version = this.#version
     const declared = kind === 'token' ? this.#declared(digest) : undefined
     const known = declared ?? (await this.#stored(digest, kind))
-    // What is unknown isn't cached: guesses would fill the cache.
-    if (known.admission.ok && version === this.#version) {
+    if (known.admission.ok) this.#genuine.set(digest, true)
+    // What was never valid isn't cached: guesses would fill the cache.
+    if (this.#genuine.has(digest) && version === this.#version) {
       if (this.#known.size >= MAX_CACHED) this.#known.clear()
-      this.#known.set(digest, known)
+      this.#known.set(keyOf(shown), known)
       if (purpose === 'use') this.#note(known, this.#p.clock.now())
     }
     return known.admission
@@ -160,7 +199,7 @@ export class AccessGate implements Gate {
     const { tokens } = this.#p.configured()
     const token = [...tokens, ...(emergency === null ? [] : [emergency])].find((one) => one.sha256 === digest)
     if (token === undefined) return undefined
-    if (token.expiresAt !== null && token.expiresAt <= now) return refused(BAD_TOKEN)
+    if (token.expiresAt !== null && token.expiresAt <= now) return refused(BAD_TOKEN, now)
     const { name, rights, platforms, expiresAt } = token
     const id = `token:${name}`
     const roles: ReadonlySet<string> = new Set()
@@ -173,12 +212,12 @@ export class AccessGate implements Gate {
     const refusal = kind === 'token' ? BAD_TOKEN : ENDED_SESSION
     const credential = await store.credential(digest)
     const now = clock.now()
-    if (credential === null || credential.kind !== kind || endOf(credential) <= now) return refused(refusal)
+    if (credential === null || credential.kind !== kind || endOf(credential) <= now) return refused(refusal, now)
     const account = credential.account === null ? null : await store.account(credential.account)
-    if (credential.account !== null && (account === null || account.endedAt !== null)) return refused(refusal)
+    if (credential.account !== null && (account === null || account.endedAt !== null)) return refused(refusal, now)
     const caller =
       credential.kind === 'session' ? this.#ofSession(credential, account) : this.#ofToken(credential, account)
-    if (caller === null) return refused(refusal)
+    if (caller === null) return refused(refusal, now)
     return { admission: ok(caller), id: credential.id, until: Math.min(now + CACHED_MS, endOf(credential)) }
   }
 
@@ -204,8 +243,13 @@ export class AccessGate implements Gate {
   }
 }
 
-function refused(refusal: Problem): Known {
-  return { admission: err(refusal), id: null, until: 0 }
+/** A token is no session, although its digest is known. */
+function keyOf({ kind, digest }: ShownCredential): string {
+  return kind + digest
+}
+
+function refused(refusal: Problem, now: Time): Known {
+  return { admission: err(refusal), id: null, until: now + CACHED_MS }
 }
 
 /** When it admits nobody any more, unless it is used before. */

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { CallerBudgets } from '../access/budget.ts'
 import { confirmSessions } from '../access/confirm-sessions.ts'
+import { FailedAttempts } from '../access/failed-attempts.ts'
 import { AccessGate, sessionCookieOf, type DeclaredToken, type GateRules } from '../access/gate.ts'
 import { AuditTrail } from '../access/audit-trail.ts'
 import { sha256 } from '../access/secret.ts'
@@ -55,7 +56,8 @@ export function openAccess(parts: ProcessParts): ProcessAccess {
       .dropAudit(systemClock.now() - current().auditMs)
       .catch((error: unknown) => log.warn({ err: error }, 'old entries of the audit were not dropped'))
   }
-  const gate = new AccessGate({ store, configured, clock: systemClock, emergency })
+  const attempts = new FailedAttempts(systemClock)
+  const gate = new AccessGate({ store, configured, clock: systemClock, attempts, emergency })
   const changed = (): void => gate.forget()
   const unlisten = store.onAccessChange(changed)
   const saveUses = async (): Promise<void> =>
@@ -73,7 +75,7 @@ export function openAccess(parts: ProcessParts): ProcessAccess {
     budgets,
     audit: { trail, clock: systemClock },
     service: { declaredTokens: () => configured().tokens, signInLabel: () => signIn.label, changed },
-    signIn: { signIn, clock: systemClock, publicUrl, isSecure },
+    signIn: { signIn, attempts, clock: systemClock, publicUrl, isSecure },
     async stop() {
       stopping.abort()
       clearInterval(timer)

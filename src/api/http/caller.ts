@@ -44,7 +44,10 @@ interface Admitting {
 }
 
 function admit(request: FastifyRequest, reply: FastifyReply, { admission, done }: Admitting): void {
-  if (!admission.ok) return done(new RefusalError(admission.error))
+  if (!admission.ok) {
+    if (admission.error.code === 'TOO_MANY') request.server.turnedAway?.('failed-credentials')
+    return done(new RefusalError(admission.error))
+  }
   const caller = admission.value
   if (caller.kind === 'session') {
     if (isForged(request)) return done(new RefusalError(FORGED))

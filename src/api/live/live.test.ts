@@ -199,7 +199,7 @@ describe('a stream', () => {
   it('ends with the credential of its caller', async () => {
     let caller: Admitted = ok(LOCAL_OPERATOR)
     const purposes = new Set<string>()
-    const gate: Gate = { callerOf: (_, purpose = 'use') => (purposes.add(purpose), caller) }
+    const gate: Gate = { ...OPEN_GATE, callerOf: (_, purpose = 'use') => (purposes.add(purpose), caller) }
     const url = await serve({ heartbeatMs: 5 }, gate)
     const [one, other] = [await open(url), await open(url)]
     await eventually(() => one.text().split('\n:\n').length > 3, 'heartbeats come')

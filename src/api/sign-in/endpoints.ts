@@ -49,9 +49,10 @@ export const SIGN_IN_CALLBACK = endpoint({
       content: [],
     },
     { status: 400, description: 'Why nobody was signed in, in a page.', content: HTML },
+    { status: 429, description: 'Too many sign-ins have failed from this address, in a page.', content: HTML },
     { status: 503, description: 'The provider does not answer, in a page.', content: HTML },
   ],
-  problems: ['NO_SIGN_IN', 'SIGN_IN_UNAVAILABLE', 'SIGN_IN_FAILED'],
+  problems: ['NO_SIGN_IN', 'TOO_MANY', 'SIGN_IN_UNAVAILABLE', 'SIGN_IN_FAILED'],
   refusedAs: 'problem',
 })
 
@@ -113,7 +114,7 @@ export const SIGN_OUT = endpoint({
       content: [{ type: JSON_TYPE, schema: (z) => z.strictObject({ location: z.string() }) }],
     },
   ],
-  problems: ['FOREIGN_ORIGIN'],
+  problems: ['FOREIGN_ORIGIN', 'TOO_MANY'],
   refusedAs: 'problem',
 })
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { PROBLEMS, sendProblem, type Problem } from '../../contracts/problem.ts'
+import { askAgainLater, PROBLEMS, sendProblem, type Problem } from '../../contracts/problem.ts'
 import { PROTECTION } from '../portal/page.ts'
 
 const STYLE =
@@ -11,6 +11,7 @@ const CSP = `default-src 'none'; style-src 'sha256-${createHash('sha256').update
 export function sendRefusal(refusal: Problem, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   reply.header('cache-control', 'no-store')
   if (request.headers.accept?.includes('text/html') !== true) return sendProblem(reply, refusal)
+  askAgainLater(reply, refusal)
   const { status, title } = PROBLEMS[refusal.code]
   return reply
     .code(status)

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { FailedAttempts } from '../../access/failed-attempts.ts'
 import { AccessGate, SESSION_COOKIE, PLAIN_SESSION_COOKIE } from '../../access/gate.ts'
 import { BUILT_IN_ROLES } from '../../access/roles.ts'
 import { FLOW_MS, SignIn } from '../../access/sign-in.ts'
@@ -25,11 +26,12 @@ beforeEach(() => {
   const roles = new Map(Object.entries(BUILT_IN_ROLES).map(([name, rights]) => [name, new Set(rights)]))
   const rules = { roles, groups: new Map(), everyone: new Set(['read'] as const) }
   const configured = () => ({ local: false, sessionCookie: SESSION_COOKIE, tokens: [], rules })
-  const gate = new AccessGate({ store, clock, configured })
+  const attempts = new FailedAttempts(clock)
+  const gate = new AccessGate({ store, clock, configured, attempts })
   const limits = () => ({ idleMs: 10 * MINUTE, absoluteMs: 100 * MINUTE })
   const signIn = new SignIn({ store, provider: () => provider, limits, clock, changed: () => gate.forget() })
   app = createServer({}, { gate })
-  signInRoutes(app, { signIn, clock, publicUrl: ORIGIN, isSecure: true })
+  signInRoutes(app, { signIn, attempts, clock, publicUrl: ORIGIN, isSecure: true })
 })
 afterEach(() => app.close())
 

@@ -1,11 +1,13 @@
 // Signing in and out over HTTP.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { isCode } from '../../access/command-line.ts'
+import type { EndAttempt, FailedAttempts } from '../../access/failed-attempts.ts'
 import { returnPath } from '../../access/return-path.ts'
-import type { SignIn } from '../../access/sign-in.ts'
+import type { BegunSession, SignIn } from '../../access/sign-in.ts'
 import type { Clock } from '../../contracts/clock.ts'
-import { problem, sendProblem } from '../../contracts/problem.ts'
+import { problem, sendProblem, type Problem } from '../../contracts/problem.ts'
 import { takeTokens, type TokenBucket } from '../../lib/limits.ts'
+import type { Result } from '../../lib/result.ts'
 import { isoTime } from '../../query/entities/entity.ts'
 import { isForged, FORGED } from '../http/caller.ts'
 import { flowsCookie, flowsIn, noSessionCookie, sessionCookie, sessionSecret } from './cookies.ts'
@@ -14,6 +16,7 @@ import { sendRefusal } from './page.ts'
 
 export interface SignInRouteParts {
   readonly signIn: SignIn
+  readonly attempts: FailedAttempts
   readonly clock: Clock
   /** The origin that people type; null on loopback, where it is the host of the request. */
   readonly publicUrl: string | null
@@ -38,7 +41,10 @@ const FOREIGN_RETURN = {
   parameter: 'return',
 }
 
-export function signInRoutes(app: FastifyInstance, { signIn, clock, publicUrl, isSecure }: SignInRouteParts): void {
+export function signInRoutes(
+  app: FastifyInstance,
+  { signIn, attempts, clock, publicUrl, isSecure }: SignInRouteParts,
+): void {
   // The Host was compared with ours before.
   const originOf = ({ protocol, headers }: FastifyRequest): string => publicUrl ?? `${protocol}://${headers.host ?? ''}`
   const secretIn = ({ headers }: FastifyRequest): string | null => sessionSecret(headers.cookie, isSecure)
@@ -67,9 +73,12 @@ export function signInRoutes(app: FastifyInstance, { signIn, clock, publicUrl, i
         isSecure,
       ),
     )
-    const begun = await signIn.complete(flow, callback, secretIn(request))
+    const attempt = attempts.begin(request.ip)
+    if (!attempt.ok) return sendRefusal(attempt.error, request, reply)
+    const begun = await ended(attempt.value, () => signIn.complete(flow, callback, secretIn(request)))
     if (!begun.ok) return sendRefusal(begun.error, request, reply)
     reply.header('set-cookie', sessionCookie(begun.value, clock.now(), isSecure))
+    request.server.gate.noteIssued(begun.value.secret)
     request.signedIn = begun.value.account
     return await sendOn(reply, returnPath(flow?.returnTo ?? '/') ?? '/')
   })
@@ -92,6 +101,11 @@ export function signInRoutes(app: FastifyInstance, { signIn, clock, publicUrl, i
   })
 
   app.post(SIGN_OUT.path, async (request, reply) => {
+    const { headers, ip, server } = request
+    const { authorization, cookie } = headers
+    // Whoever guesses waits here as at the gate.
+    const admitted = await server.gate.callerOf({ authorization, cookie, address: ip }, 'check')
+    if (!admitted.ok && admitted.error.code === 'TOO_MANY') return sendProblem(reply, admitted.error)
     const [, token] = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '') ?? []
     if (token !== undefined) {
       await signIn.revokeToken(token)
@@ -104,6 +118,21 @@ export function signInRoutes(app: FastifyInstance, { signIn, clock, publicUrl, i
       .headers({ 'set-cookie': noSessionCookie(isSecure), 'cache-control': 'no-store' })
       .send({ location: location?.href ?? SIGNED_OUT })
   })
+}
+
+/** Ends the attempt as what it tries ends: a provider that does not answer is nobody's failure. */
+async function ended(
+  end: EndAttempt,
+  complete: () => Promise<Result<BegunSession, Problem>>,
+): Promise<Result<BegunSession, Problem>> {
+  let failed = false
+  try {
+    const begun = await complete()
+    failed = !begun.ok && begun.error.code === 'SIGN_IN_FAILED'
+    return begun
+  } finally {
+    end(failed)
+  }
 }
 
 async function sendOn(reply: FastifyReply, location: string): Promise<FastifyReply> {

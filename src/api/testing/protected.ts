@@ -1,7 +1,8 @@
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
 import { AuditTrail } from '../../access/audit-trail.ts'
 import { CallerBudgets, DEFAULT_BUDGET } from '../../access/budget.ts'
-import { AccessGate, SESSION_COOKIE, type GateRules } from '../../access/gate.ts'
+import { FailedAttempts } from '../../access/failed-attempts.ts'
+import { AccessGate, SESSION_COOKIE, type Gate, type GateRules } from '../../access/gate.ts'
 import { BUILT_IN_ROLES } from '../../access/roles.ts'
 import { newId, newToken, sha256 } from '../../access/secret.ts'
 import { webhookRoute } from '../../adapters/webhook-intake/route.ts'
@@ -52,10 +53,16 @@ export async function openProtected(local = false, limits = DEFAULT_BUDGET): Pro
     tokens: [],
     rules: { roles, groups: new Map(), everyone: new Set(['read', 'edit']) },
   }
-  const gate = new AccessGate({ store: world.store, configured: () => rules, clock: systemClock })
+  const attempts = new FailedAttempts(systemClock)
+  const gate = new AccessGate({ store: world.store, configured: () => rules, clock: systemClock, attempts })
   const trail = new AuditTrail({ store: world.store, log: silentLog })
   const budgets = new CallerBudgets({ limits: () => limits, now: systemClock.now })
-  const app = createServer({}, { gate, audit: { trail, clock: systemClock }, budgets })
+  // Each request is of another address: how failed attempts slow down is tested by itself.
+  const ofMany: Gate = {
+    callerOf: (presented, purpose) => gate.callerOf({ ...presented, address: newId() }, purpose),
+    noteIssued: (secret) => gate.noteIssued(secret),
+  }
+  const app = createServer({}, { gate: ofMany, audit: { trail, clock: systemClock }, budgets })
   const routes: ProtectedRoute[] = []
   app.addHook('onRoute', ({ method, url }) => {
     for (const one of [method].flat()) routes.push({ method: one as ProtectedRoute['method'], url })

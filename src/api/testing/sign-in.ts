@@ -1,3 +1,4 @@
+import { FailedAttempts } from '../../access/failed-attempts.ts'
 import { SignIn } from '../../access/sign-in.ts'
 import { systemClock } from '../../adapters/system-clock.ts'
 import type { RecordPorts } from '../../contracts/store.ts'
@@ -7,5 +8,5 @@ import type { SignInRouteParts } from '../sign-in/route.ts'
 export function withoutProvider(store: RecordPorts): SignInRouteParts {
   const limits = () => ({ idleMs: 3_600_000, absoluteMs: 3_600_000 })
   const signIn = new SignIn({ store, provider: () => null, limits, clock: systemClock, changed: () => undefined })
-  return { signIn, clock: systemClock, publicUrl: null, isSecure: false }
+  return { signIn, attempts: new FailedAttempts(systemClock), clock: systemClock, publicUrl: null, isSecure: false }
 }

@@ -1,0 +1,104 @@
+// Counts failed credentials and sign-ins by address: whoever guesses has to wait, before anything is looked up.
+import { isIPv6 } from 'node:net'
+import { LRUCache } from 'lru-cache'
+import type { Clock } from '../contracts/clock.ts'
+import { problem, type Problem } from '../contracts/problem.ts'
+import { err, ok, type Result } from '../lib/result.ts'
+import type { Time } from '../model/facts.ts'
+
+/** So many may fail within a minute. */
+export const FREE_FAILURES = 10
+const WINDOW_MS = 60_000
+/** The first wait; each failure after it doubles it. */
+const FIRST_WAIT_MS = 1_000
+const LONGEST_WAIT_MS = 60_000
+/** Attempts of one address that are looked up at a time: as many may come at once after a restart, all of them valid. */
+export const MOST_AT_ONCE = 64
+/** Addresses that failed last; the one that failed longest ago is dropped. */
+const MAX_ADDRESSES = 10_000
+
+interface Record {
+  /** Within the window that began then. */
+  failures: number
+  since: Time
+  underWay: number
+  waitMs: number
+  /** Nothing is tried before. */
+  until: Time
+}
+
+/** To be called once with how an attempt ended. */
+export type EndAttempt = (failed: boolean) => void
+
+/**
+ * Failed attempts of each address, in one process. What is tried from there after ten failures waits: a second at
+ * first, then twice as long each time, a minute at most; a minute without a failure ends that.
+ */
+export class FailedAttempts {
+  readonly #clock: Clock
+  readonly #addresses = new LRUCache<string, Record>({ max: MAX_ADDRESSES })
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
+
+  /** Whether a credential that nobody knows yet may be tried from there. */
+  begin(address: string): Result<EndAttempt, Problem> {
+    const record = this.#recordOf(networkOf(address))
+    const now = this.#clock.now()
+    if (record.until > now) return err(tooManyFailed(record.until - now))
+    const most = record.failures < FREE_FAILURES ? MOST_AT_ONCE : 1
+    if (record.underWay >= most) return err(tooManyFailed(FIRST_WAIT_MS))
+    record.underWay++
+    return ok((failed) => {
+      record.underWay--
+      if (failed) this.#failed(record)
+    })
+  }
+
+  #failed(record: Record): void {
+    const now = this.#clock.now()
+    record.failures++
+    // Those that were under way together are one step.
+    if (record.failures < FREE_FAILURES || record.until > now) return
+    record.waitMs = record.waitMs === 0 ? FIRST_WAIT_MS : Math.min(2 * record.waitMs, LONGEST_WAIT_MS)
+    record.until = now + record.waitMs
+  }
+
+  #recordOf(network: string): Record {
+    const now = this.#clock.now()
+    const known = this.#addresses.get(network)
+    if (known === undefined) {
+      const made = { failures: 0, since: now, underWay: 0, waitMs: 0, until: 0 }
+      this.#addresses.set(network, made)
+      return made
+    }
+    if (Math.max(known.since, known.until) + WINDOW_MS <= now) {
+      known.failures = 0
+      known.since = now
+      known.waitMs = 0
+    }
+    return known
+  }
+}
+
+function tooManyFailed(waitMs: number): Problem {
+  const seconds = Math.ceil(waitMs / 1_000)
+  const detail = 'Too many credentials from this address have failed.'
+  const hint = `Try again in ${seconds} s. Whoever is signed in already, or uses a token that works, does not wait.`
+  return { ...problem('TOO_MANY', detail, hint), retryAfter: seconds }
+}
+
+/** Who has an IPv6 address has all 2^64 of its network. */
+export function networkOf(address: string): string {
+  const mapped = /^::ffff:(\d+(?:\.\d+){3})$/i.exec(address)?.[1]
+  if (mapped !== undefined) return mapped
+  const [plain = ''] = address.split('%')
+  if (!isIPv6(plain)) return address
+  const [head = '', tail] = plain.replace(/\d+(\.\d+){3}$/, '0:0').split('::')
+  const [first, last] = [head, tail ?? ''].map((part) => (part === '' ? [] : part.split(':')))
+  const left = first ?? []
+  const zeros = Array.from({ length: 8 - left.length - (last ?? []).length }, () => '0')
+  const groups = [...left, ...zeros, ...(last ?? [])].slice(0, 4)
+  return `${groups.map((group) => Number.parseInt(group, 16).toString(16)).join(':')}::/64`
+}

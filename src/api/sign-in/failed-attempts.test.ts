@@ -1,0 +1,107 @@
+import type { FastifyInstance, InjectOptions } from 'fastify'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { FailedAttempts, FREE_FAILURES } from '../../access/failed-attempts.ts'
+import { AccessGate, PLAIN_SESSION_COOKIE } from '../../access/gate.ts'
+import { newSecret, newToken } from '../../access/secret.ts'
+import { SignIn } from '../../access/sign-in.ts'
+import { openSqliteStore } from '../../adapters/sqlite/store.ts'
+import { systemClock } from '../../adapters/system-clock.ts'
+import type { IdentityProvider } from '../../contracts/identity-provider.ts'
+import { err, ok } from '../../lib/result.ts'
+import { createServer } from '../http/server.ts'
+import { withoutProvider } from '../testing/sign-in.ts'
+import { signInRoutes } from './route.ts'
+
+/** Signs in whoever comes back with the code "right". */
+const PROVIDER: IdentityProvider = {
+  issuer: 'https://id.company',
+  label: 'Sign in',
+  signInUrl: async ({ state }) => ok(new URL(`https://id.company/authorize?state=${state}`)),
+  complete: async (_, callback) =>
+    callback.searchParams.get('code') === 'right'
+      ? ok({
+          identity: { subject: 'alice', name: 'Alice', email: null, groups: [] },
+          tokens: { idToken: null, refreshToken: null },
+        })
+      : err({ kind: 'refused', reason: 'the code is unknown' }),
+  confirm: async () => ({ kind: 'unknown', reason: 'nobody asks' }),
+  signOutUrl: async () => null,
+}
+
+const STRANGER = '192.0.2.1'
+const NEIGHBOUR = '192.0.2.2'
+
+let app: FastifyInstance
+/** Credentials that were looked up in the record. */
+let looks: number
+
+beforeEach(async () => {
+  const store = openSqliteStore({ path: ':memory:' })
+  looks = 0
+  const counted = { ...store, credential: (digest: string) => (looks++, store.credential(digest)) }
+  const attempts = new FailedAttempts(systemClock)
+  const rules = { roles: new Map(), groups: new Map(), everyone: new Set(['read'] as const) }
+  const configured = () => ({ local: false, sessionCookie: PLAIN_SESSION_COOKIE, rules, tokens: [] })
+  const gate = new AccessGate({ store: counted, configured, clock: systemClock, attempts })
+  const limits = () => ({ idleMs: 3_600_000, absoluteMs: 3_600_000 })
+  const changed = (): void => gate.forget()
+  const signIn = new SignIn({ store: counted, provider: () => PROVIDER, limits, clock: systemClock, changed })
+  app = createServer({}, { gate })
+  signInRoutes(app, { ...withoutProvider(store), signIn, attempts })
+  await app.ready()
+})
+afterEach(() => app.close())
+
+const send = async (remoteAddress: string, request: InjectOptions) => await app.inject({ ...request, remoteAddress })
+
+/** Signs in, with a code that the provider knows or not; resolves with the last answer. */
+async function signInFrom(address: string, code: string) {
+  const begun = await send(address, { url: '/sign-in' })
+  const state = new URL(String(begun.headers.location)).searchParams.get('state') ?? ''
+  const cookie = begun.cookies.map(({ name, value }) => `${name}=${value}`).join('; ')
+  return await send(address, { url: `/sign-in/callback?code=${code}&state=${state}`, headers: { cookie } })
+}
+
+it('makes an address wait after ten failed sign-ins, in a page as in a problem, and no other address', async () => {
+  for (let n = 0; n < FREE_FAILURES; n++) expect((await signInFrom(STRANGER, 'wrong')).statusCode).toBe(400)
+  const refused = await signInFrom(STRANGER, 'right')
+  expect([refused.statusCode, refused.headers['retry-after']]).toEqual([429, '1'])
+  expect(refused.json()).toMatchObject({ code: 'TOO_MANY' })
+  const page = await send(STRANGER, { url: '/sign-in/callback', headers: { accept: 'text/html' } })
+  expect([page.statusCode, page.headers['retry-after'], page.body]).toEqual([
+    429,
+    '1',
+    expect.stringContaining('Too many credentials from this address have failed.'),
+  ])
+  expect((await signInFrom(NEIGHBOUR, 'right')).statusCode).toBe(303)
+})
+
+it('looks nothing up for a stranger after ten forged credentials, at any route that reads one', async () => {
+  for (let n = 0; n < FREE_FAILURES; n++)
+    await send(STRANGER, { url: '/nothing', headers: { authorization: `Bearer ${newToken()}` } })
+  expect(looks).toBe(FREE_FAILURES)
+  const cookie = (): string => `${PLAIN_SESSION_COOKIE}=${newSecret()}`
+  const origin = { 'sec-fetch-site': 'same-origin' }
+  for (let n = 0; n < 20; n++) {
+    const answers = [
+      await send(STRANGER, { url: '/nothing', headers: { authorization: `Bearer ${newToken()}` } }),
+      await send(STRANGER, { url: '/nothing', headers: { cookie: cookie() } }),
+      await send(STRANGER, { method: 'POST', url: '/sign-out', headers: { cookie: cookie(), ...origin } }),
+      await send(STRANGER, { url: '/sign-in/callback?state=x', headers: { cookie: cookie() } }),
+    ]
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual([429, 429, 429, 429])
+  }
+  expect(looks).toBe(FREE_FAILURES)
+})
+
+it('admits at once whoever has just signed in, although others from the same address fail', async () => {
+  for (let n = 0; n < FREE_FAILURES - 1; n++)
+    await send(STRANGER, { url: '/nothing', headers: { authorization: `Bearer ${newToken()}` } })
+  const signedIn = await signInFrom(STRANGER, 'right')
+  await send(STRANGER, { url: '/nothing', headers: { authorization: `Bearer ${newToken()}` } })
+  const cookie = signedIn.cookies.map(({ name, value }) => `${name}=${value}`).join('; ')
+  expect((await send(STRANGER, { url: '/nothing', headers: { cookie } })).statusCode).toBe(404)
+  expect(
+    (await send(STRANGER, { url: '/nothing', headers: { authorization: `Bearer ${newToken()}` } })).statusCode,
+  ).toBe(429)
+})
