@@ -1,7 +1,7 @@
 // Asks the sign-in provider now and then whether the people with a session may still come in, and with which groups.
 import type { AccessStore, PersonSession } from '../contracts/access.ts'
 import type { Clock } from '../contracts/clock.ts'
-import type { IdentityProvider } from '../contracts/identity-provider.ts'
+import type { Confirmation, IdentityProvider } from '../contracts/identity-provider.ts'
 import type { Log } from '../contracts/telemetry.ts'
 import { Slots } from '../lib/wait.ts'
 import { accountOf, subjectOf } from './account.ts'
@@ -52,40 +52,50 @@ async function confirmAccount(
   sessions: readonly PersonSession[],
   parts: ConfirmParts,
 ): Promise<boolean> {
-  const { store, provider, clock, log, changed } = parts
+  const { store, provider, log, changed } = parts
   const subject = subjectOf(account, provider.issuer)
   if (subject === null) return true
-  const known = await store.account(account)
-  let [asked, ended] = [0, 0]
+  const ended: string[] = []
+  let answer: Confirmation | null = null
   for (const session of sessions) {
     if (session.refreshToken === null) continue
-    asked++
-    const answer = await provider.confirm(session.refreshToken, subject)
-    if (answer.kind === 'unknown') {
-      log.warn({ account, reason: answer.reason }, 'the sign-in provider confirmed nothing: sessions go on')
-      return false
-    }
-    if (answer.kind === 'confirmed') {
-      const now = clock.now()
-      const { idToken, refreshToken } = answer.tokens
-      await store.renewSession({ ...session, idToken: idToken ?? session.idToken, refreshToken, checkedAt: now })
-      if (answer.identity !== null) await store.saveAccount(accountOf(provider.issuer, answer.identity, now))
-      else if (known !== null) await store.saveAccount({ ...known, confirmedAt: now })
-      changed()
-      return true
-    }
-    ended++
-    await store.revokeCredentials([session.id])
-    changed()
+    answer = await provider.confirm(session.refreshToken, subject)
+    if (answer.kind === 'confirmed') await saveConfirmed(session, answer, parts)
+    if (answer.kind !== 'ended') break
+    ended.push(session.id)
   }
-  if (asked > 0 && asked === ended) {
-    const [newest] = await store.credentials('session', account, 1)
-    // Somebody who signed in meanwhile may come in.
-    if (newest !== undefined && !sessions.some(({ id }) => id === newest.id)) return true
-    log.info({ account }, 'the sign-in provider ended an account: its sessions and tokens end')
-    await store.revokeCredentials(sessions.map(({ id }) => id))
-    if (known !== null) await store.saveAccount({ ...known, endedAt: clock.now() })
-    changed()
-  }
-  return true
+  if (answer?.kind === 'unknown')
+    log.warn({ account, reason: answer.reason }, 'the sign-in provider confirmed nothing: sessions go on')
+  const isOver = answer?.kind === 'ended' && !(await hasOthers(account, sessions, parts))
+  if (isOver) await endAccount(account, parts)
+  const revoked = isOver ? sessions.map(({ id }) => id) : ended
+  if (revoked.length > 0) await store.revokeCredentials(revoked)
+  if (answer !== null) changed()
+  return answer?.kind !== 'unknown'
+}
+
+async function saveConfirmed(
+  session: PersonSession,
+  { identity, tokens }: Extract<Confirmation, { readonly kind: 'confirmed' }>,
+  { store, provider, clock }: ConfirmParts,
+): Promise<void> {
+  const now = clock.now()
+  const { idToken, refreshToken } = tokens
+  await store.renewSession({ ...session, idToken: idToken ?? session.idToken, refreshToken, checkedAt: now })
+  const known = identity === null ? await store.account(session.account) : null
+  if (identity !== null) await store.saveAccount(accountOf(provider.issuer, identity, now))
+  else if (known !== null) await store.saveAccount({ ...known, confirmedAt: now })
+}
+
+/** Whether somebody signed in while the provider was asked. */
+async function hasOthers(account: string, sessions: readonly PersonSession[], { store }: ConfirmParts) {
+  const [newest] = await store.credentials('session', account, 1)
+  return newest !== undefined && !sessions.some(({ id }) => id === newest.id)
+}
+
+/** Before its sessions: its tokens end with it. */
+async function endAccount(account: string, { store, clock, log }: ConfirmParts): Promise<void> {
+  log.info({ account }, 'the sign-in provider ended an account: its sessions and tokens end')
+  const known = await store.account(account)
+  if (known !== null) await store.saveAccount({ ...known, endedAt: clock.now() })
 }
