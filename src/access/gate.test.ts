@@ -258,6 +258,24 @@ describe('the gate', () => {
     clock.advance(MINUTE)
     expect(await ask({ token: secret })).toBe('BAD_TOKEN')
   })
+
+  it('names a caller by an emergency token what they are, so that all they do is audited', async () => {
+    const secret = newToken()
+    const rights = new Set(['read'] as const)
+    const token = {
+      name: 'emergency access of root',
+      sha256: sha256(secret),
+      rights,
+      platforms: null,
+      expiresAt: NOW + 1,
+    }
+    const { store, clock } = setUp()
+    const gate = new AccessGate({ store, configured: rules, clock, emergency: () => token })
+    const presented = { authorization: `Bearer ${secret}`, cookie: undefined, address: '' }
+    expect(await gate.callerOf(presented)).toMatchObject({ ok: true, value: { kind: 'emergency', name: token.name } })
+    clock.advance(1)
+    expect(await gate.callerOf(presented)).toMatchObject({ ok: false })
+  })
 })
 
 describe('after ten failed credentials from an address, the gate', () => {

@@ -201,9 +201,10 @@ export class AccessGate implements Gate {
     if (token === undefined) return undefined
     if (token.expiresAt !== null && token.expiresAt <= now) return refused(BAD_TOKEN, now)
     const { name, rights, platforms, expiresAt } = token
+    const kind = token === emergency ? 'emergency' : 'token'
     const id = `token:${name}`
     const roles: ReadonlySet<string> = new Set()
-    const caller: Caller = { id, name, kind: 'token', rights, platforms, roles, email: null, expiresAt }
+    const caller: Caller = { id, name, kind, rights, platforms, roles, email: null, expiresAt }
     return { admission: ok(caller), id: null, until: Math.min(now + CACHED_MS, expiresAt ?? Infinity) }
   }
 

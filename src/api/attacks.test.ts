@@ -63,6 +63,14 @@ describe('without a credential', () => {
   )
 })
 
+it('what is answered to a caller is cached by nobody else', async () => {
+  const answer = await at.app.inject({
+    url: '/api/v1/status',
+    headers: { authorization: `Bearer ${await at.token()}` },
+  })
+  expect([answer.statusCode, answer.headers['cache-control']]).toEqual([200, 'private, no-cache'])
+})
+
 describe('a credential that is none', () => {
   const attempts: readonly [string, () => Promise<Record<string, string>>][] = [
     ['of another service', async () => ({ authorization: `Bearer ${newToken()}` })],

@@ -16,7 +16,8 @@ export type Right = keyof typeof RIGHTS
 
 export const ALL_RIGHTS: readonly Right[] = Object.keys(RIGHTS) as Right[]
 
-export type CallerKind = 'local' | 'token' | 'session'
+/** `emergency`: by a token that was made on the machine while nobody could sign in; all that it does is audited. */
+export type CallerKind = 'local' | 'token' | 'session' | 'emergency'
 
 /** Who asks, resolved once for each request. Rights come from a sign-in or a token, never from facts of the graph. */
 export interface Caller {

@@ -6,7 +6,7 @@ const meAnswer = (z: Zod) =>
   z.strictObject({
     id: z.string().describe('The same in the audit.'),
     name: z.string(),
-    kind: z.enum(['local', 'token', 'session']),
+    kind: z.enum(['local', 'token', 'session', 'emergency']),
     rights: z.array(z.string()),
     roles: z.array(z.string()),
     email: z.string().nullable().describe('As the sign-in provider verified it.'),

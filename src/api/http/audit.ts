@@ -37,20 +37,26 @@ export function auditRequests(app: FastifyInstance, { trail, clock }: AuditParts
     if (kind === null) return done(null, payload)
     const sendOn = (): void => done(null, payload)
     const event = eventOf(kind, { request, reply, payload, at: clock.now() })
-    if (kind !== 'refusal' && !isSending(request)) void trail.write(event).then(sendOn)
-    else {
+    if (isSummarised(kind, request)) {
       trail.summarise(event)
       sendOn()
-    }
+    } else void trail.write(event).then(sendOn)
   })
 }
 
-function kindOf(
-  { operation, routeOptions, method, signedIn }: FastifyRequest,
-  { statusCode }: FastifyReply,
-): AuditKind | null {
+function kindOf(request: FastifyRequest, { statusCode }: FastifyReply): AuditKind | null {
   if (REFUSED.has(statusCode)) return 'refusal'
-  if (statusCode >= 400) return null
+  const kind = statusCode >= 400 ? null : kindOfAnswer(request)
+  // Whatever somebody does with an emergency token, reads as well.
+  return kind ?? (request.caller?.kind === 'emergency' ? 'administration' : null)
+}
+
+function isSummarised(kind: AuditKind, request: FastifyRequest): boolean {
+  return kind === 'refusal' || isSending(request) || kindOfAnswer(request) === null
+}
+
+/** Null: reads are not audited. */
+function kindOfAnswer({ operation, routeOptions, method, signedIn }: FastifyRequest): AuditKind | null {
   if (operation?.kind === 'command') return isAdministration(operation) ? 'administration' : 'write'
   const { endpoint } = routeOptions.config
   if (signedIn !== null || endpoint?.name === SIGN_OUT.name) return 'sign-in'

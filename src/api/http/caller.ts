@@ -49,6 +49,8 @@ function admit(request: FastifyRequest, reply: FastifyReply, { admission, done }
     return done(new RefusalError(admission.error))
   }
   const caller = admission.value
+  // What one caller may see, a proxy on the way must not give to another.
+  if (caller.kind !== 'local') reply.header('cache-control', 'private, no-cache')
   if (caller.kind === 'session') {
     if (isForged(request)) return done(new RefusalError(FORGED))
     // By this the portal finds out that it is somebody's, and asks whose.
