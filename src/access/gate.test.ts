@@ -270,7 +270,8 @@ describe('the gate', () => {
       expiresAt: NOW + 1,
     }
     const { store, clock } = setUp()
-    const gate = new AccessGate({ store, configured: rules, clock, emergency: () => token })
+    const attempts = new FailedAttempts(clock)
+    const gate = new AccessGate({ store, configured: rules, clock, attempts, emergency: () => token })
     const presented = { authorization: `Bearer ${secret}`, cookie: undefined, address: '' }
     expect(await gate.callerOf(presented)).toMatchObject({ ok: true, value: { kind: 'emergency', name: token.name } })
     clock.advance(1)
