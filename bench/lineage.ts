@@ -1,3 +1,4 @@
+import { ALL_VISIBLE } from '../src/contracts/view.ts'
 import Fastify from 'fastify'
 import { ALL_WELL } from '../src/contracts/condition.ts'
 import { registerApi } from '../src/api/register.ts'
@@ -62,6 +63,7 @@ async function measure(nodes: number, edges: number): Promise<void> {
       now: Date.now,
       condition: () => ALL_WELL,
       search: () => null,
+      visibility: ALL_VISIBLE,
     },
     reader: null,
     live: null,

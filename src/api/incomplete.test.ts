@@ -1,10 +1,10 @@
-import Fastify from 'fastify'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { ALL_WELL, type Condition, type Shortfall } from '../contracts/condition.ts'
 import { compilePaths } from '../infer/paths/check.ts'
 import { must } from '../lib/result.ts'
 import { MAX_OPEN } from '../query/touched.ts'
 import { filledIndex } from '../testing/search/filled.ts'
+import { createServer } from './http/server.ts'
 import { executableSchema } from './graphql/schema.ts'
 import { registerApi } from './register.ts'
 import { ALICE, company, INSTANCE, MODEL, RUN, saying, TEST } from './testing/company.ts'
@@ -202,7 +202,7 @@ describe('what is known by reference only', () => {
 
   it('is named behind a conclusion that lies in the record as well', async () => {
     await own.say(saying({ type: 'ModelInstance', uri: USER, edges: [['ModelInstance.producedBy', RUN]] }))
-    const app = Fastify()
+    const app = createServer()
     await registerApi(app, readsOnly({ ...own.deps, paths: must(compilePaths(own.deps.catalogue)).paths }))
     const query = `{ modelInstance(id: "${USER}") { associatedAbTests { name } } }`
     const { body } = await app.inject({ method: 'POST', url: '/graphql', payload: { query } })

@@ -21,7 +21,10 @@ afterEach(() => world.close())
 /** A reader of the present, or of a transaction; `store` in the place of the world's. */
 function readerOf(of: { tx?: number; cacheable?: boolean; store?: RecordPorts } = {}): Reader {
   const moment = { at: of.tx ?? head, past: of.tx !== undefined }
-  return new Reader({ ...world.deps, store: of.store ?? world.store }, moment, { cacheable: of.cacheable ?? false })
+  return new Reader({ ...world.deps, store: of.store ?? world.store }, moment, {
+    cacheable: of.cacheable ?? false,
+    view: null,
+  })
 }
 
 const nodes = (reader: Reader, ...uris: readonly string[]): number[] => uris.map((uri) => reader.nodeOf(at(uri)) ?? 0)

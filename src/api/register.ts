@@ -11,6 +11,7 @@ import { operateRoutes } from './http/operate.ts'
 import { serve } from './http/serve.ts'
 import type { RecentRequests } from '../lib/recent-requests.ts'
 import { streamRoute } from './live/route.ts'
+import { visibleEvent } from './live/visible-events.ts'
 import { lineageRoutes } from './openlineage/route.ts'
 import { portalRoutes } from './portal/route.ts'
 
@@ -35,7 +36,8 @@ export async function registerApi(
   await app.register(async (scope) => exporter.serve(scope, 'service'))
   await app.register(async (graph) => {
     if (reader !== null) atLeast(graph, reader)
-    if (live !== null) streamRoute(graph, live)
+    if (live !== null && reads !== null)
+      streamRoute(graph, { feed: live, shownTo: (caller, event) => visibleEvent(reads, caller, event) })
     await graph.register(async (requested) => {
       // Streams are open all day, and wait for nothing.
       if (requests != null) noteRequests(requested, requests)

@@ -6,6 +6,7 @@ import { requestOf } from './operation-request.ts'
 const declared = {
   summary: 'Something',
   right: 'read',
+  scope: 'own',
   cost: 1,
   answer: (z: Zod) => z.strictObject({}),
   problems: [],

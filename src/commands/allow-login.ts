@@ -14,6 +14,7 @@ export type AllowLoginAnswer = AnswerOf<typeof allowAnswer>
 
 export const ALLOW_LOGIN = command({
   name: 'allow-login',
+  scope: 'own',
   method: 'POST',
   path: '/api/v1/logins',
   summary: 'Let "mlg login" of a machine act as you for twelve hours',

@@ -28,6 +28,7 @@ const shared = {
 export const CONFIRM_DELETIONS = command({
   ...shared,
   name: 'confirm-deletions',
+  scope: 'everything',
   right: 'administer',
   path: '/api/v1/sources/{platform}/deletions/confirm',
   summary: 'Confirm the suspected deletions of a source',
@@ -40,6 +41,7 @@ export const CONFIRM_DELETIONS = command({
 export const DISMISS_DELETIONS = command({
   ...shared,
   name: 'dismiss-deletions',
+  scope: 'everything',
   right: 'operate',
   path: '/api/v1/sources/{platform}/deletions/dismiss',
   summary: 'Dismiss the suspected deletions of a source',

@@ -59,6 +59,7 @@ export type AnnotateCommand = Arguments<typeof annotateTakes>
 export const ANNOTATE = command({
   ...shared,
   name: 'annotate',
+  scope: 'own',
   path: '/api/v1/annotations',
   summary: 'Describe an entity, tag it, and name its owners',
   description:
@@ -102,6 +103,7 @@ const OWNED = {
 export const CONFIRM_EDGE = command({
   ...ofAnEdge,
   name: 'confirm-edge',
+  scope: 'own',
   path: '/api/v1/edges/confirm',
   summary: 'State that an edge is there',
   description: 'The edge then stays, whatever happens to its other reasons.',
@@ -112,6 +114,7 @@ export const CONFIRM_EDGE = command({
 export const REJECT_EDGE = command({
   ...ofAnEdge,
   name: 'reject-edge',
+  scope: 'own',
   path: '/api/v1/edges/reject',
   summary: 'State that an edge is not there',
   description:
@@ -134,6 +137,7 @@ export type RetractCommand = Arguments<typeof retractTakes>
 export const RETRACT = command({
   ...shared,
   name: 'retract',
+  scope: 'own',
   path: '/api/v1/retractions',
   summary: 'Retract what a person states about an entity',
   description: 'All of it, or only the attributes and edges that are named. What was there before shows again.',

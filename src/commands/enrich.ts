@@ -18,6 +18,7 @@ export type EnrichAnswer = AnswerOf<typeof enrichAnswer>
 
 export const ENRICH = command({
   name: 'enrich',
+  scope: 'everything',
   method: 'POST',
   path: '/api/v1/enrichment',
   summary: 'Evaluate every rule from scratch, and write what differs from the record',

@@ -66,6 +66,7 @@ const shared = { method: 'POST', right: 'send', terminal: null, examples: [] } a
 export const IMPORT_PART = command({
   ...shared,
   name: 'import-part',
+  scope: 'own',
   path: '/api/v1/imports/{platform}/parts',
   summary: 'Send a part of a CSV file that is to be imported',
   description: 'The parts of a file are sent one after the other; nothing is imported yet.',
@@ -79,6 +80,7 @@ export const IMPORT_PART = command({
 export const IMPORT = command({
   ...shared,
   name: 'import',
+  scope: 'own',
   path: '/api/v1/imports/{platform}',
   summary: 'Import CSV files whose parts were sent',
   description:

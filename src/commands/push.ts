@@ -24,6 +24,7 @@ export type PushAnswer = AnswerOf<typeof pushAnswer>
 
 export const PUSH = command({
   name: 'push',
+  scope: 'own',
   method: 'POST',
   path: '/api/v1/metadata/{platform}',
   summary: 'Send the metadata of one thing from a platform without an address',

@@ -16,6 +16,7 @@ export type ReplayAnswer = AnswerOf<typeof replayAnswer>
 
 export const REPLAY = command({
   name: 'replay',
+  scope: 'everything',
   method: 'POST',
   path: '/api/v1/quarantine/{id}/replay',
   summary: 'Replay a quarantined event as it came',
@@ -37,6 +38,7 @@ export type DiscardAnswer = AnswerOf<typeof discardAnswer>
 
 export const DISCARD = command({
   name: 'discard',
+  scope: 'everything',
   method: 'DELETE',
   path: '/api/v1/quarantine/{id}',
   summary: 'Discard a quarantined event for good',

@@ -18,6 +18,7 @@ export type RefreshAnswer = AnswerOf<typeof refreshAnswer>
 
 export const REFRESH = command({
   name: 'refresh',
+  scope: 'everything',
   method: 'POST',
   path: '/api/v1/refresh',
   summary: 'Read one thing again, now',

@@ -21,6 +21,7 @@ export type RetainAnswer = AnswerOf<typeof retainAnswer>
 
 export const RETAIN = command({
   name: 'retain',
+  scope: 'own',
   method: 'POST',
   path: '/api/v1/retention',
   summary: 'Drop the past before a moment for good',

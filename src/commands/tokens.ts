@@ -18,6 +18,7 @@ export type CreateTokenAnswer = AnswerOf<typeof createAnswer>
 
 export const CREATE_TOKEN = command({
   name: 'create-token',
+  scope: 'own',
   method: 'POST',
   path: '/api/v1/tokens',
   summary: 'Create a token for a program, and show its secret once',
@@ -41,6 +42,7 @@ export type RevokeTokenAnswer = AnswerOf<typeof revokeAnswer>
 
 export const REVOKE_TOKEN = command({
   name: 'revoke-token',
+  scope: 'own',
   method: 'DELETE',
   path: '/api/v1/tokens/{id}',
   summary: 'Revoke a token: every process refuses it from now on',

@@ -2,6 +2,7 @@ import { isIP, isIPv4 } from 'node:net'
 import type { BudgetLimits } from '../access/budget.ts'
 import { BUILT_IN_ROLES, type RoleRules } from '../access/roles.ts'
 import type { Right } from '../contracts/caller.ts'
+import type { VisibilityRule } from '../contracts/view.ts'
 import type { Time } from '../model/facts.ts'
 import { isLoopback } from '../lib/loopback.ts'
 import type { NamedValues } from './named-values.ts'
@@ -37,14 +38,6 @@ export interface SignInConfig {
   readonly scopes: readonly string[]
   readonly groupsClaim: string
   readonly label: string
-}
-
-/** What is hidden from whoever has none of some roles. */
-export interface VisibilityRule {
-  readonly domains: readonly string[]
-  readonly tags: readonly string[]
-  readonly platforms: readonly string[]
-  readonly exceptFor: readonly string[]
 }
 
 export interface AccessConfig {
@@ -151,13 +144,15 @@ function listenProblems({ listen, access }: ConfigFile): string[] {
   return problems
 }
 
-function roleProblems(access: AccessFile, { sources }: ConfigFile): string[] {
+function roleProblems(access: AccessFile, { sources, search }: ConfigFile): string[] {
   const roles = new Set([...Object.keys(BUILT_IN_ROLES), ...Object.keys(access.roles)])
   const known = [...roles].join(', ')
   const problems: string[] = []
   for (const [group, given] of Object.entries(access.groups))
     for (const role of [given].flat())
       if (!roles.has(role)) problems.push(`access.groups.${group}: there is no role "${role}"; there are ${known}`)
+  if (access.visibility.length > 0 && search !== undefined)
+    problems.push('access.visibility: an index on a server leaves out nothing for some callers; leave "search" out')
   access.visibility.forEach(({ exceptFor, domains, tags, platforms }, i) => {
     for (const role of exceptFor)
       if (!roles.has(role))

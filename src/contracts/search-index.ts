@@ -271,14 +271,25 @@ export class SearchUnavailable extends Error {
   override readonly name = 'SearchUnavailable'
 }
 
+/**
+ * What a search leaves out as if it was not in the index: a bit for each node, in memory that threads share. Another set
+ * has another key. What names hidden things then finds nothing: only names, descriptions and what is addressed exactly
+ * are searched, for the other texts of a document name others.
+ */
+export interface DocumentsLeftOut {
+  readonly key: string
+  readonly bits: Uint32Array<SharedArrayBuffer>
+}
+
 export interface SearchIndex {
-  search(request: SearchRequest): Promise<SearchPage>
+  /** `without` is left out where nothing is hidden from the caller. */
+  search(request: SearchRequest, without?: DocumentsLeftOut): Promise<SearchPage>
   /**
    * Values of a field that begin with a text, but for case and accents (of a tag: its key or its value; of a URI: its
    * resource id or the last part of that), the most frequent first, then by value. None of `updated` and `governance`:
    * they change with time.
    */
-  complete(field: FacetField, prefix: string, limit: number): Promise<readonly FacetCount[]>
+  complete(field: FacetField, prefix: string, limit: number, without?: DocumentsLeftOut): Promise<readonly FacetCount[]>
   status(): Promise<SearchIndexStatus>
 }
 

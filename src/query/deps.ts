@@ -7,6 +7,7 @@ import type { Condition } from '../contracts/condition.ts'
 import type { GraphReader } from '../contracts/graph.ts'
 import type { PathReader } from '../contracts/paths.ts'
 import type { SearchIndex } from '../contracts/search-index.ts'
+import type { Visibility } from '../contracts/view.ts'
 import type { EntityCache } from './entities/entity-cache.ts'
 
 /** What every read needs. */
@@ -25,6 +26,8 @@ export interface ReadDeps {
   readonly condition: () => Condition
   /** The search index of this process; null where it has none, `loading` while it is filled for the first time. */
   readonly search: () => SearchIndex | 'loading' | null
+  /** Decides what is hidden from whom. */
+  readonly visibility: Visibility
 }
 
 /** The most items of a list or page, and their number without `first` (contract). */

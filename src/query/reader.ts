@@ -6,6 +6,7 @@ import type { Catalogue } from '../catalogue/registry.ts'
 import type { Condition } from '../contracts/condition.ts'
 import type { Direction, GraphReader } from '../contracts/graph.ts'
 import { pathStart, type PathReader, type PathStart } from '../contracts/paths.ts'
+import type { HiddenEntities, View } from '../contracts/view.ts'
 import type { NodeId } from '../contracts/log.ts'
 import { Pace } from '../lib/pace.ts'
 import type { Tx } from '../model/facts.ts'
@@ -17,6 +18,8 @@ import { EntityLoader } from './entities/loader.ts'
 import type { QueryMoment } from './time/moment.ts'
 import { Notes } from './notes.ts'
 import { AnswerCoverage } from './touched.ts'
+import { visibleReads, type SeenReads } from './view/visible-reads.ts'
+import type { QueriedRecord } from './view/visible-record.ts'
 
 /** A stretch of a list: its nodes, whether there are more behind them, and how many there are in all. */
 export interface NodePage {
@@ -38,6 +41,8 @@ const MAX_RETRACED = 100
 
 export interface ReaderOptions {
   readonly cacheable: boolean
+  /** What its caller may see; null: everything. */
+  readonly view: View | null
   readonly touched?: AnswerCoverage
   /** It loads entities that are unlikely to be requested again soon. */
   readonly passing?: boolean
@@ -48,7 +53,7 @@ export interface ReaderOptions {
 /** One request's view of the record and the graph, both at one transaction. */
 export class Reader {
   readonly catalogue: Catalogue
-  readonly store: ReadDeps['store']
+  readonly store: QueriedRecord
   readonly graph: GraphReader
   readonly at: Tx
   readonly present: boolean
@@ -57,49 +62,57 @@ export class Reader {
   readonly loader: EntityLoader
   readonly notes = new Notes()
   readonly paths: PathReader
-  readonly search: ReturnType<ReadDeps['search']>
+  readonly search: ReturnType<SeenReads['search']>
   /** The state of the sources when the request began. */
   readonly condition: Condition
   /** What the answer was made from. */
   readonly touched: AnswerCoverage
   /** Long answers pause by it, so that others are answered meanwhile. */
   readonly pace: Pace
+  /** Of everything, whatever is hidden from its caller. */
   readonly #deps: ReadDeps
+  readonly #complete: GraphReader
+  readonly #callersView: View | null
   #retraced = 0
 
   constructor(deps: ReadDeps, moment: QueryMoment, options: ReaderOptions) {
     const {
       cacheable,
+      view,
       touched = new AnswerCoverage(),
       passing = false,
       pace = new Pace({ isRefusable: true }),
     } = options
-    const graph = deps.graph()
+    const complete = deps.graph()
+    const seen = view === null ? deps : visibleReads(deps, complete, { hidden: hiddenAt(view, moment), at: moment.at })
+    const graph = view === null ? complete : seen.graph()
     this.#deps = deps
+    this.#complete = complete
+    this.#callersView = view
     this.catalogue = deps.catalogue
-    this.store = deps.store
+    this.store = seen.store
     this.graph = graph
     this.at = moment.at
     this.present = !moment.past
     this.cacheable = cacheable
     this.pace = pace
-    this.loader = new EntityLoader(deps, (node) => graph.uriOf(node), {
+    this.loader = new EntityLoader(seen, (node) => graph.uriOf(node), {
       at: moment.at,
       cached: cacheable,
       passing,
       pace,
     })
     this.paths = deps.paths
-    this.search = deps.search()
-    this.condition = deps.condition()
+    this.search = seen.search()
+    this.condition = seen.condition()
     this.touched = touched
     if (moment.past) touched.moment(moment.at)
   }
 
   /** The same graph at another moment, as the past is read: what two moments are compared by. */
   asOf(at: Tx): Reader {
-    const deps = { ...this.#deps, graph: () => this.graph }
-    return new Reader(deps, { at, past: true }, { cacheable: this.cacheable, touched: this.touched, pace: this.pace })
+    const { cacheable, touched, pace } = this
+    return this.#another({ at, past: true }, { cacheable, touched, pace })
   }
 
   /**
@@ -107,9 +120,8 @@ export class Reader {
    * a time. What it loads does not displace what other requests load often.
    */
   again(): Reader {
-    const deps = { ...this.#deps, graph: () => this.graph, condition: () => this.condition }
-    const options = { cacheable: this.cacheable, touched: this.touched, passing: true, pace: this.pace }
-    return new Reader(deps, { at: this.at, past: !this.present }, options)
+    const { cacheable, touched, pace } = this
+    return this.#another({ at: this.at, past: !this.present }, { cacheable, touched, passing: true, pace })
   }
 
   /**
@@ -118,12 +130,25 @@ export class Reader {
    */
   ofLog(): Reader {
     if (this.cacheable) return this
-    const deps = { ...this.#deps, graph: () => this.graph, condition: () => this.condition }
-    return new Reader(
-      deps,
-      { at: this.at, past: !this.present },
-      { cacheable: true, touched: this.touched, pace: this.pace },
-    )
+    const { touched, pace } = this
+    return this.#another({ at: this.at, past: !this.present }, { cacheable: true, touched, pace })
+  }
+
+  /**
+   * The same moment with what is hidden from the caller: for what is decided by everything, such as what nothing uses,
+   * and never for what is shown.
+   */
+  ofEverything(): Reader {
+    if (this.#callersView === null) return this
+    const { cacheable, pace } = this
+    return this.#another({ at: this.at, past: !this.present }, { cacheable, pace, view: null })
+  }
+
+  /** `of`: what is hidden from its caller; unless it is given, the same as from this one's. */
+  #another(moment: QueryMoment, of: Omit<ReaderOptions, 'view'> & Partial<Pick<ReaderOptions, 'view'>>): Reader {
+    const { condition } = this
+    const deps = { ...this.#deps, graph: () => this.#complete, condition: () => condition }
+    return new Reader(deps, moment, { view: this.#callersView, ...of })
   }
 
   /** An answer about a URI that is not in the graph may lack entities of the types that the URI can have. */
@@ -277,6 +302,11 @@ export class Reader {
     }
     return { nodes, more, total }
   }
+}
+
+/** The present is what is hidden now; of the past, also what was hidden then. */
+function hiddenAt(view: View, { at, past }: QueryMoment): HiddenEntities {
+  return past ? view.asOf(at) : view.now
 }
 
 /** Pages of a list that is in the order of its node ids. */

@@ -56,6 +56,7 @@ const COLUMNS: readonly ExportColumn<AuditAnswer['entries'][number]>[] = [
 
 export const AUDIT = serviceQuestion({
   name: 'audit',
+  scope: 'everything',
   path: '/api/v1/audit',
   summary: 'What callers did and were refused: who, what, from where, with which outcome',
   description: 'Reads are not audited, exports are. Floods of the same are one entry with their number.',
@@ -93,6 +94,7 @@ export type VerifyAuditAnswer = AnswerOf<typeof verifyAnswer>
 
 export const VERIFY_AUDIT = serviceQuestion({
   name: 'verify-audit',
+  scope: 'own',
   path: '/api/v1/audit/verification',
   summary: 'Check that no entry of the audit was changed, left out or cut off',
   description:

@@ -83,6 +83,12 @@ export interface GraphQuestion<P extends Parameters = Parameters, S extends Sche
   ask(reader: Reader, args: Arguments<P>): Promise<Result<AnswerOf<S>, Problem>>
 }
 
+/**
+ * What an operation beside the graph shows. `everything`: it names or counts entities that it does not judge one by
+ * one, and so is refused to whoever something is hidden from. `own`: nothing, or what its caller sent or may see.
+ */
+export type OperationScope = 'everything' | 'own'
+
 /** A question about the service itself: its sources, its queues, what is set aside. It is of the present. */
 export interface ServiceQuestion<P extends Parameters = Parameters, S extends SchemaOf = SchemaOf> extends Declaration<
   P,
@@ -90,6 +96,7 @@ export interface ServiceQuestion<P extends Parameters = Parameters, S extends Sc
 > {
   readonly kind: 'question'
   readonly about: 'service'
+  readonly scope: OperationScope
   /** As of a question about the graph. */
   readonly export?: ListExport<Service, P>
   ask(service: Service, args: Arguments<P>, caller: Caller): Promise<Result<AnswerOf<S>, Problem>>
@@ -110,6 +117,7 @@ export interface ListExport<From, P extends Parameters = Parameters> {
 export interface Command<P extends Parameters = Parameters, S extends SchemaOf = SchemaOf> extends Declaration<P, S> {
   readonly kind: 'command'
   readonly method: 'POST' | 'DELETE'
+  readonly scope: OperationScope
   /** Of an answer that is no refusal; 200 where it is left out. */
   readonly statuses?: readonly (200 | 202 | 204)[]
   run(service: Service, args: Arguments<P>, caller: Caller): Promise<Result<Done<AnswerOf<S>>, Problem>>

@@ -33,6 +33,7 @@ const reached = (z: Zod) => ({
       .meta({ id: 'ReachedTotal' }),
   ),
   depth: z.int().describe('How many edges away the furthest is.'),
+  hidden: z.int().optional().describe('How many more were reached that who asks may not see; where there are any.'),
 })
 
 const node = (z: Zod) => ({

@@ -20,6 +20,7 @@ export type MeAnswer = AnswerOf<typeof meAnswer>
 
 export const ME = serviceQuestion({
   name: 'me',
+  scope: 'own',
   path: '/api/v1/me',
   summary: 'Who you are here, and what you may do',
   right: 'none',

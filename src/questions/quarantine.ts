@@ -54,6 +54,7 @@ const COLUMNS: readonly ExportColumn<QuarantineAnswer['items'][number]>[] = [
 
 export const QUARANTINE = serviceQuestion({
   name: 'quarantine',
+  scope: 'everything',
   path: '/api/v1/quarantine',
   summary: "Events that couldn't be read, with their reasons, oldest first",
   right: 'read',

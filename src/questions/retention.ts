@@ -16,6 +16,7 @@ export type RetentionAnswer = AnswerOf<typeof retentionAnswer>
 
 export const RETENTION = serviceQuestion({
   name: 'retention',
+  scope: 'own',
   path: '/api/v1/retention',
   summary: 'Where the past begins, and what was dropped before that',
   right: 'read',

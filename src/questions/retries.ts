@@ -33,6 +33,7 @@ export type RetriesAnswer = AnswerOf<typeof retriesAnswer>
 
 export const RETRIES = serviceQuestion({
   name: 'retries',
+  scope: 'everything',
   path: '/api/v1/sources/{platform}/retries',
   summary: 'What will be read again from a source: why, how often it failed, and when',
   description: 'These are the marks that `sources` counts as waiting.',

@@ -116,6 +116,7 @@ export type SourcesAnswer = AnswerOf<typeof sourcesAnswer>
 
 export const SOURCES = serviceQuestion({
   name: 'sources',
+  scope: 'everything',
   path: '/api/v1/sources',
   summary: 'Per source: health and issues, reads, the backlog, sweeps, suspected deletions, silence',
   description: 'Ordered by platform.',
@@ -187,6 +188,7 @@ const DOCUMENT_COLUMNS: readonly ExportColumn<DeletionsAnswer['documents'][numbe
 
 export const DELETIONS = serviceQuestion({
   name: 'deletions',
+  scope: 'everything',
   path: '/api/v1/sources/{platform}/deletions',
   summary: 'The suspected deletions of a source',
   right: 'read',

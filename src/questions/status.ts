@@ -121,6 +121,7 @@ export type StatusAnswer = AnswerOf<typeof statusAnswer>
 
 export const STATUS = serviceQuestion({
   name: 'status',
+  scope: 'everything',
   path: '/api/v1/status',
   summary: 'The head of the log, counts, followers, and changes that await a start',
   description: 'Of what waits (dirty), where it is thousands, the count may be a few seconds old.',

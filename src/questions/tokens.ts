@@ -28,6 +28,7 @@ export type TokensAnswer = AnswerOf<typeof tokensAnswer>
 
 export const TOKENS = serviceQuestion({
   name: 'tokens',
+  scope: 'own',
   path: '/api/v1/tokens',
   summary: 'Tokens with their rights, ends and last uses',
   description: 'Nobody can see the secret of a token again, only what it may do.',

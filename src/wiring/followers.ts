@@ -4,6 +4,7 @@ import { graphImageIn } from '../adapters/graph-image.ts'
 import type { Metrics } from '../adapters/prometheus.ts'
 import { systemClock } from '../adapters/system-clock.ts'
 import type { FollowerHandle } from '../contracts/follower.ts'
+import { containerEdges } from '../catalogue/containment.ts'
 import { LOOKUP_KINDS, type Provider, type SourceConfig } from '../contracts/source.ts'
 import type { Log } from '../contracts/telemetry.ts'
 import { LogReader } from '../follow/log.ts'
@@ -13,6 +14,7 @@ import { derived } from '../lib/computed-once.ts'
 import { RecentRequests } from '../lib/recent-requests.ts'
 import { GraphFollower } from '../projections/graph/graph-follower.ts'
 import { ImageAhead, SavedGraph } from '../projections/graph/saved-image.ts'
+import { VisibilityOfRecord } from '../projections/visibility/hidden-entities.ts'
 import { surroundingsIn } from '../projections/search-documents/around.ts'
 import type { ReadDeps } from '../query/deps.ts'
 import { EntityCache } from '../query/entities/entity-cache.ts'
@@ -29,6 +31,7 @@ export interface ProcessFollowers {
   readonly entities: EntityCache
   readonly inference: Inference | null
   readonly search: SearchThread | null
+  readonly visibility: VisibilityOfRecord
   /** The condition of the sources. */
   readonly condition: ConditionWatch
   /** Requests about the graph: the followers in this thread take shorter turns beside them. */
@@ -46,6 +49,16 @@ export async function startFollowers(parts: ProcessParts, { infers, searches }: 
   const requests = new RecentRequests()
   const reader = new LogReader(store, requests.any)
   const follower = new GraphFollower(store, systemClock, reader, savedGraph(parts))
+  const { knowledge, config } = parts
+  const visibility = new VisibilityOfRecord({
+    store,
+    graph: () => follower.graph,
+    rules: () => (knowledge.access ?? config.access).visibility,
+    containers: derived(
+      () => knowledge.current.catalogue,
+      (catalogue) => containerEdges(catalogue),
+    ),
+  })
   let search: SearchThread | null = null
   const meter = new VisibleMeter(
     () => (search === null ? [] : [search.head]),
@@ -53,10 +66,14 @@ export async function startFollowers(parts: ProcessParts, { infers, searches }: 
   )
   follower.listen((entry) => {
     entities.changed(entry)
+    visibility.take(entry)
     meter.shown(entry)
   })
   await follower.ready
   entities.startAt(follower.head)
+  void visibility
+    .prepare()
+    .catch((error: unknown) => log.warn({ err: error }, 'what is hidden was not read; it is tried again'))
   search = searches ? startSearch(parts, follower, reader) : null
   search?.onMoved(() => meter.moved())
   const condition = await watchCondition(parts, follower)
@@ -68,6 +85,7 @@ export async function startFollowers(parts: ProcessParts, { infers, searches }: 
     inference,
     search,
     condition,
+    visibility,
     requests,
     followers: [follower, inference, search].filter((f) => f !== null),
     use: ({ compiled, catalogue }, added) => {
@@ -172,7 +190,7 @@ function startInference(
 }
 
 export function readsOf({ store, knowledge }: ProcessParts, readers: ProcessFollowers): ReadDeps {
-  const { follower, entities, condition, search } = readers
+  const { follower, entities, condition, search, visibility } = readers
   return {
     store,
     now: () => systemClock.now(),
@@ -187,6 +205,7 @@ export function readsOf({ store, knowledge }: ProcessParts, readers: ProcessFoll
     entities,
     condition: () => condition.current,
     search: () => (search === null ? null : (search.index ?? 'loading')),
+    visibility,
   }
 }
 

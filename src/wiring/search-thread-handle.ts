@@ -82,8 +82,8 @@ export class SearchThread implements FollowerHandle {
   }
 
   readonly #index: SearchIndex = {
-    search: (request) => this.#ask((thread) => thread.search(request)),
-    complete: (field, prefix, limit) => this.#ask((thread) => thread.complete(field, prefix, limit)),
+    search: (request, without) => this.#ask((thread) => thread.search(request, without)),
+    complete: (field, prefix, limit, without) => this.#ask((thread) => thread.complete(field, prefix, limit, without)),
     status: () => this.#ask((thread) => thread.status()),
   }
 

@@ -93,8 +93,8 @@ async function run({ config, database, logFile, definitions, port }: SearchThrea
   const turn = (): Promise<void> => nextTurn()
   const written = new WritableIndexes(new DocumentsOfRecord({ store, index: writer, catalogue, turn }))
   const functions: SearchThreadCalls = {
-    search: (request) => index.search(request),
-    complete: (field, prefix, limit) => index.complete(field, prefix, limit),
+    search: (request, without) => index.search(request, without),
+    complete: (field, prefix, limit, without) => index.complete(field, prefix, limit, without),
     status: () => index.status(),
     head: (number) => written.at(number).head(),
     write: (number, batch) => written.at(number).write(batch),

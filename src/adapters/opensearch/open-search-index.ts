@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import {
   SearchUnavailable,
+  type DocumentsLeftOut,
   type FacetCount,
   type FacetField,
   type SearchHit,
@@ -48,6 +49,9 @@ interface PlannedAnswer {
   readonly nearest: ReadonlyMap<string, string>
 }
 
+/** The configuration refuses such rules beside a server (src/config/access.ts). */
+const NOT_FOR_SOME = 'an index on a server leaves out nothing for some callers'
+
 /** Answers from OpenSearch, or Elasticsearch. Throws `SearchUnavailable` while the server cannot. */
 export class OpenSearchIndex implements SearchIndex {
   readonly #client: OpenSearchClient
@@ -64,7 +68,8 @@ export class OpenSearchIndex implements SearchIndex {
     this.#ask = (bodies) => searchAll(client, where, bodies).catch(asUnavailable)
   }
 
-  async search(request: SearchRequest): Promise<SearchPage> {
+  async search(request: SearchRequest, without?: DocumentsLeftOut): Promise<SearchPage> {
+    if (without !== undefined) throw new SearchUnavailable(NOT_FOR_SOME)
     const { position, limit, facets, wanted } = request
     const now = position?.now ?? request.now
     const { plan, answer, head, nearest } = await this.#planned(request, now)
@@ -118,7 +123,13 @@ export class OpenSearchIndex implements SearchIndex {
     return (answer?.total ?? 0) >= enough
   }
 
-  async complete(field: FacetField, prefix: string, limit: number): Promise<readonly FacetCount[]> {
+  async complete(
+    field: FacetField,
+    prefix: string,
+    limit: number,
+    without?: DocumentsLeftOut,
+  ): Promise<readonly FacetCount[]> {
+    if (without !== undefined) throw new SearchUnavailable(NOT_FOR_SOME)
     if (isComputed(field)) return []
     const keyword = `complete.${field}`
     const begin = completionStart(prefix.trim())

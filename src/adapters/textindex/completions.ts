@@ -8,13 +8,19 @@ export interface CompletionRequest {
   readonly limit: number
 }
 
-export function completions(facets: FacetValues, { field, prefix, limit }: CompletionRequest): readonly FacetCount[] {
+/** `leftOut`: how many documents have each value that are not counted; null where all are. */
+export function completions(
+  facets: FacetValues,
+  { field, prefix, limit }: CompletionRequest,
+  leftOut: ReadonlyMap<number, number> | null = null,
+): readonly FacetCount[] {
   if (field === 'updated' || field === 'governance') return []
   const values = facets.of(field)
   const counts = new Map<string, number>()
   for (let number = 0; number < values.count; number++) {
     const text = values.text(number)
-    if (values.documents(number) > 0 && completes(field, text, prefix)) counts.set(text, values.documents(number))
+    const count = values.documents(number) - (leftOut?.get(number) ?? 0)
+    if (count > 0 && completes(field, text, prefix)) counts.set(text, count)
   }
   return mostFrequent([...counts.keys()], counts).slice(0, limit)
 }

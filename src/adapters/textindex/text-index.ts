@@ -1,4 +1,5 @@
 import type {
+  DocumentsLeftOut,
   FacetCount,
   FacetField,
   FreshSearchIndex,
@@ -14,6 +15,7 @@ import type { Tx } from '../../model/facts.ts'
 import type { Synonyms } from '../../search/synonyms.ts'
 import { IndexBody, BODY_OPTIONS, type BodyOptions } from './index-segments.ts'
 import { completions } from './completions.ts'
+import { partsWithout, valuesLeftOut } from './left-out.ts'
 import { Generations } from './generations.ts'
 import { MergeThread } from './merge-thread-handle.ts'
 import { answer } from './query.ts'
@@ -68,14 +70,23 @@ export class TextIndex implements SearchIndex, SearchIndexWriter {
     return { writer, adopt: () => this.#adopt(body) }
   }
 
-  async search(request: SearchRequest): Promise<SearchPage> {
-    const { parts, facets, tx } = this.#body
+  async search(request: SearchRequest, without?: DocumentsLeftOut): Promise<SearchPage> {
+    const { parts: all, facets, tx } = this.#body
+    const parts = without === undefined ? all : partsWithout(all, without)
     const searched = { parts, facets, scratch: this.#scratch, synonyms: this.#options.synonyms }
     return { ...answer(searched, request), tx }
   }
 
-  complete(field: FacetField, prefix: string, limit: number): Promise<readonly FacetCount[]> {
-    return Promise.resolve(completions(this.#body.facets, { field, prefix, limit }))
+  async complete(
+    field: FacetField,
+    prefix: string,
+    limit: number,
+    without?: DocumentsLeftOut,
+  ): Promise<readonly FacetCount[]> {
+    const { parts, facets } = this.#body
+    const isStored = field !== 'updated' && field !== 'governance'
+    const leftOut = without === undefined || !isStored ? null : valuesLeftOut(parts, field, without)
+    return completions(facets, { field, prefix, limit }, leftOut)
   }
 
   status(): Promise<SearchIndexStatus> {

@@ -6,12 +6,15 @@ import type { JsonObject } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { isoTime } from '../../query/entities/entity.ts'
 import { incompleteMember } from '../../query/incomplete.ts'
+import type { Caller } from '../../contracts/caller.ts'
 import { Reader } from '../../query/reader.ts'
+import { viewOf } from '../../query/view/view-of.ts'
 import { pin } from '../../query/time/moment.ts'
 import type { GraphQuestion, Question } from '../../questions/declare.ts'
 import type { ExportedRows, ExportFormat } from '../../questions/export.ts'
 import { charge } from '../http/budget.ts'
-import { ELSEWHERE, type ServedFrom } from '../http/serve.ts'
+import { callerOf } from '../http/caller.ts'
+import { ELSEWHERE, hiddenFrom, type ServedFrom } from '../http/serve.ts'
 import { EXPORT_HEADERS, EXPORTS, MAX_AT_ONCE, MAX_ROWS } from './endpoints.ts'
 import { fileNameOf } from './file-name.ts'
 import { fileFormatOf } from './formats.ts'
@@ -68,7 +71,7 @@ export class Exporter {
     if (this.#running >= this.#bounds.maxAtOnce) return sendProblem(reply, tooManyAtOnce(this.#running))
     this.#running++
     try {
-      const opened = await open(question, args, this.#served)
+      const opened = await open(question, args, { ...this.#served, caller: callerOf(request) })
       if (!opened.ok) return sendProblem(reply, opened.error.problem, opened.error.beside)
       const { rows } = opened.value
       try {
@@ -142,10 +145,12 @@ function tooManyAtOnce(running: number): Problem {
 async function open(
   question: Question,
   args: ExportArguments,
-  { reads, service }: ServedFrom,
+  { reads, service, caller }: ServedFrom & { readonly caller: Caller },
 ): Promise<Result<OpenedExport, ExportRefusal>> {
-  if (question.about === 'graph') return await openAboutGraph(question, args, reads)
+  if (question.about === 'graph') return await openAboutGraph(question, args, { reads, caller })
   if (service === null || question.export === undefined) return err({ problem: ELSEWHERE })
+  const hidden = await hiddenFrom(caller, question, reads)
+  if (hidden !== null) return err({ problem: hidden })
   const rows = await question.export.rows(service, args as never)
   return rows.ok ? ok({ rows: rows.value, incomplete: async () => ({}), units: () => 0 }) : err({ problem: rows.error })
 }
@@ -153,12 +158,12 @@ async function open(
 async function openAboutGraph(
   question: GraphQuestion,
   args: ExportArguments,
-  reads: ServedFrom['reads'],
+  { reads, caller }: { readonly reads: ServedFrom['reads']; readonly caller: Caller },
 ): Promise<Result<OpenedExport, ExportRefusal>> {
   if (reads === null || question.export === undefined) return err({ problem: ELSEWHERE })
   const moment = await pin(reads, args.asOf)
   if (!moment.ok) return err({ problem: moment.error })
-  const reader = new Reader(reads, moment.value, { cacheable: question.cacheable })
+  const reader = new Reader(reads, moment.value, { cacheable: question.cacheable, view: await viewOf(caller, reads) })
   const rows = await question.export.rows(reader, args as never)
   const incomplete = (): Promise<JsonObject> => incompleteMember(reader)
   if (rows.ok) return ok({ rows: rows.value, incomplete, units: () => reader.pace.units })

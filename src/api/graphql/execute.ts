@@ -6,6 +6,7 @@ import { TooManyEntities } from '../../query/entities/loader.ts'
 import { pin, type QueryMoment } from '../../query/time/moment.ts'
 import { problem, refusalIn, type Problem } from '../../contracts/problem.ts'
 import { isRecordUnavailable } from '../../contracts/unavailable.ts'
+import type { View } from '../../contracts/view.ts'
 import { Reader } from '../../query/reader.ts'
 import { isObject } from '../../lib/json.ts'
 import { readJson, TOO_DEEP } from '../../lib/read-json.ts'
@@ -37,6 +38,8 @@ export interface ExecuteDeps extends ReadDeps {
 }
 
 export interface ExecuteOptions {
+  /** What the caller may see; null: everything. */
+  readonly view: View | null
   readonly moment: QueryMoment
   readonly debug: boolean
   /** Charges what the query may cost; to be called with what it did cost. */
@@ -49,7 +52,7 @@ const BYTES_A_UNIT = 1_000
 export async function execute(
   deps: ExecuteDeps,
   request: GraphqlRequest,
-  { moment: given, debug, reserve }: ExecuteOptions,
+  { moment: given, view, debug, reserve }: ExecuteOptions,
 ): Promise<ExecutedQuery> {
   const prepared = deps.preparer.prepare(request.query, request.operationName)
   if (!prepared.ok) return refused(prepared.error.map((e) => withCode(e, 'BAD_QUERY')))
@@ -59,7 +62,7 @@ export async function execute(
   const pinned = await momentOf(deps, prepared.value.moments(variables), given)
   if (!pinned.ok) return refused([graphqlError(pinned.error)])
   const moment = pinned.value
-  const reader = new Reader(deps, moment, { cacheable: !prepared.value.volatile })
+  const reader = new Reader(deps, moment, { cacheable: !prepared.value.volatile, view })
   const settle = reserve(cost)
   let bytes = 0
   try {

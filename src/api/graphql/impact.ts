@@ -45,6 +45,8 @@ type Impact {
   totals: [TypeTotal!]!
   "How many edges away the furthest is."
   depth: Int!
+  "How many more are affected that who asks may not see."
+  hidden: Int!
 ${groups.join('\n')}
   "Those of the experiments that run."
   runningTests(first: Int, after: String): ImpactConnection!
@@ -73,13 +75,14 @@ type ExposedSurface {
 }`
 
 const impact: PartResolver = async (_: unknown, { uri }: { uri: string }, context: GraphqlContext) => {
-  const requested = { uri, way: 'downstream', types: null, until: null, depth: null } as const
+  const requested = { uri, way: 'downstream', types: null, until: null, depth: null, passesHidden: true } as const
   const answer = orRefuse(await askLineage(context.reader, requested, null))
   return {
     node: context.show(answer.start),
     tx: answer.at,
     totalCount: answer.total,
     depth: depthOf(answer.flowed),
+    hidden: answer.flowed.hidden,
     $answer: answer,
   }
 }
@@ -91,7 +94,15 @@ async function continued(
   { reader }: GraphqlContext,
 ): Promise<LineageWalk> {
   if (after === undefined || after === null) return $answer
-  const requested = { uri: $answer.start.uri, way: 'downstream', types: null, until: null, depth: null, part } as const
+  const requested = {
+    uri: $answer.start.uri,
+    way: 'downstream',
+    types: null,
+    until: null,
+    depth: null,
+    passesHidden: true,
+    part,
+  } as const
   return orRefuse(await askLineage(reader, requested, after), OF_CONNECTIONS)
 }
 

@@ -46,6 +46,8 @@ type Lineage {
   totals: [TypeTotal!]!
   "How many edges away the furthest is."
   depth: Int!
+  "How many more were reached that who asks may not see."
+  hidden: Int!
   "False where the requested depth left something out (to go on, request more depth, after the endCursor), or where extensions.incomplete names what else may be missing."
   complete: Boolean!
   edges: [LineageEdge!]!
@@ -93,7 +95,7 @@ const lineage: PartResolver = async (_: unknown, args: LineageFieldArgs, context
   const { uri, types = null, until = null, depth = null } = args
   const way = args.direction === 'UPSTREAM' ? 'upstream' : 'downstream'
   const answer = orRefuse(
-    await askLineage(context.reader, { uri, way, types, until, depth }, args.after ?? null),
+    await askLineage(context.reader, { uri, way, types, until, depth, passesHidden: true }, args.after ?? null),
     OF_CONNECTIONS,
   )
   const limit = orRefuse(pageLimit(args.first, MAX_PAGE), OF_CONNECTIONS)
@@ -105,6 +107,7 @@ const lineage: PartResolver = async (_: unknown, args: LineageFieldArgs, context
     totalCount: answer.total,
     $answer: answer,
     depth: depthOf(answer.flowed),
+    hidden: answer.flowed.hidden,
     complete: answer.complete,
     // A request for the number alone reads none of them.
     $edges: () => {

@@ -17,7 +17,7 @@ afterAll(() => world.close())
 
 function context(): GraphqlContext {
   const { head } = world.deps.graph()
-  return new GraphqlContext(new Reader(world.deps, { at: head, past: false }, { cacheable: true }))
+  return new GraphqlContext(new Reader(world.deps, { at: head, past: false }, { cacheable: true, view: null }))
 }
 
 describe('a query that is interpreted', () => {

@@ -3,7 +3,9 @@ import { pin } from '../../query/time/moment.ts'
 import { askAgainLater, challenge, problem, problemBody, refusalIn, type Problem } from '../../contracts/problem.ts'
 import type { Arguments } from '../../questions/parameters.ts'
 import type { ReadDeps } from '../../query/deps.ts'
+import { viewOf } from '../../query/view/view-of.ts'
 import { reserve } from '../http/budget.ts'
+import { callerOf } from '../http/caller.ts'
 import type { GRAPHQL } from '../http/endpoints.ts'
 import { AnswerCache } from './cache.ts'
 import { execute, readRequest, type ExecuteDeps } from './execute.ts'
@@ -44,7 +46,10 @@ export async function graphqlRoute(app: FastifyInstance, deps: ReadDeps): Promis
           ? { ok: true as const, value: { at: deps.graph().head, past: false } }
           : await pin(deps, asOf)
       if (!pinned.ok) return sendErrors(reply, pinned.error)
-      const key = `${asOf ?? ''}\n${request.body}`
+      const given = viewOf(callerOf(request), deps)
+      const view = given instanceof Promise ? await given : given
+      // Callers who see the same share answers, and others do not.
+      const key = `${view?.now.key ?? ''}\n${asOf ?? ''}\n${request.body}`
       const condition = deps.condition()
       const basis = { tx: pinned.value.at, condition: condition.version, rewrites: deps.entities.rewrites }
       const retained = debug === undefined ? cache.get(key, basis) : undefined
@@ -56,6 +61,7 @@ export async function graphqlRoute(app: FastifyInstance, deps: ReadDeps): Promis
         read.value,
         {
           moment: pinned.value,
+          view,
           debug: debug === 'reads',
           reserve: (cost) => reserve(request, cost),
         },

@@ -82,9 +82,15 @@ export async function stillMay(request: FastifyRequest): Promise<boolean> {
   return (
     admitted.ok &&
     admitted.value.id === caller?.id &&
+    // Who has lost a role may see less.
+    hasAll(admitted.value.roles, caller.roles) &&
     endpoint !== undefined &&
     forbidden(admitted.value, endpoint) === null
   )
+}
+
+function hasAll(all: ReadonlySet<string>, some: ReadonlySet<string>): boolean {
+  return [...some].every((one) => all.has(one))
 }
 
 /** The caller of a route that needs a right. */

@@ -11,6 +11,7 @@ import type { ReadDeps } from '../../query/deps.ts'
 import { incompleteMember } from '../../query/incomplete.ts'
 import { pin } from '../../query/time/moment.ts'
 import { Reader } from '../../query/reader.ts'
+import { viewOf } from '../../query/view/view-of.ts'
 import { LIGHT_COST } from '../light.ts'
 import { charge, reserve, UNMEASURED } from './budget.ts'
 import { callerOf, forbidden } from './caller.ts'
@@ -73,6 +74,8 @@ async function handle(
   request.operation = operation
   const refusal = forbidden(caller, operation)
   if (refusal !== null) return sendProblem(reply, refusal)
+  const hidden = await hiddenFrom(caller, operation, served.reads)
+  if (hidden !== null) return sendProblem(reply, hidden)
   const args = argumentsOf(operation, path, request)
   if (!args.ok) return sendProblem(reply, args.error)
   const foreign = operation.right === 'send' ? foreignTo(caller, args.value) : null
@@ -85,6 +88,20 @@ async function handle(
   if (!answered.ok) return sendProblem(reply, answered.error)
   const { status, body } = answered.value
   return status === 204 ? reply.code(204).send() : reply.code(status).send(body)
+}
+
+/** Why something about everything is refused; null where it is not, or where nothing is hidden from the caller. */
+export async function hiddenFrom(
+  caller: Caller,
+  operation: Operation,
+  reads: ReadDeps | null,
+): Promise<Problem | null> {
+  if (operation.kind === 'question' && operation.about === 'graph') return null
+  if (operation.scope === 'own' || reads === null) return null
+  if ((await viewOf(caller, reads)) === null) return null
+  const { name } = operation
+  const detail = `${name} is about everything, of which something is hidden from ${caller.name}.`
+  return problem('FORBIDDEN', detail, 'Ask somebody from whom nothing is hidden.')
 }
 
 /** Every command that sends names the platform that it sends for. */
@@ -124,7 +141,10 @@ async function answerFromGraph(
   if (reads === null) return sendProblem(reply, ELSEWHERE)
   const moment = await pin(reads, args.asOf)
   if (!moment.ok) return sendProblem(reply, moment.error)
-  const reader = new Reader(reads, moment.value, { cacheable: question.cacheable })
+  const reader = new Reader(reads, moment.value, {
+    cacheable: question.cacheable,
+    view: await viewOf(callerOf(request), reads),
+  })
   const settle = reserve(request, question.cost)
   try {
     return await answerBy(reader, question, { args, reply })

@@ -139,6 +139,26 @@ describe('the stream of changes', () => {
     else expect(client.events).toEqual([{ event: 'reset', id: tx, data: { tx } }])
   })
 
+  it('leaves out what is hidden from who listens', async () => {
+    world.hide({ tags: ['hush'], exceptFor: ['administrator'] })
+    const hidden = 'aip://model/registry/quokka'
+    const secret = saying({ type: 'Model', uri: hidden, attributes: { tags: [{ tag: 'hush', value: '' }] } })
+    const all = await open(url)
+    world.callAs({ roles: new Set() })
+    const some = await open(url)
+    await eventually(() => all.events.length + some.events.length === 2, 'both begin')
+    await world.say(secret)
+    await eventually(() => all.text().includes(hidden), 'who may see it is told')
+    const tx = await world.say(named('another name'))
+    await eventually(() => some.events.at(-1)?.id === tx, 'what others see is sent')
+    expect(some.text()).not.toContain(hidden)
+    expect(some.text()).toContain(MODEL)
+    // What was missed is sent without it, too.
+    const again = await open(url, { 'last-event-id': String(some.events[0]?.id) })
+    await eventually(() => again.events.at(-1)?.id === tx, 'what was missed is sent')
+    expect(again.text()).not.toContain(hidden)
+  })
+
   it('refuses what is no transaction', async () => {
     for (const id of ['x', '-1', '1.5', '12345678901234567890'])
       expect(await problemOf(await open(url, { 'last-event-id': id }))).toMatchObject({
@@ -186,7 +206,7 @@ describe('a stream', () => {
       graph: { uriOf: () => uri },
     }
     feed = new Fed(shown, systemClock)
-    streamRoute(app, feed, bounds)
+    streamRoute(app, { feed, shownTo: (_, event) => event }, bounds)
     return await listening(app)
   }
 

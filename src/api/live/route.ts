@@ -1,7 +1,8 @@
 import type { ServerResponse } from 'node:http'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Caller } from '../../contracts/caller.ts'
 import { problem, sendProblem } from '../../contracts/problem.ts'
-import { stillMay } from '../http/caller.ts'
+import { callerOf, stillMay } from '../http/caller.ts'
 import { isoTime } from '../../query/entities/entity.ts'
 import { MAX_STREAMS, STREAM } from './endpoints.ts'
 import type { LiveEvent, LiveFeed } from './feed.ts'
@@ -13,6 +14,12 @@ export interface StreamBounds {
   readonly stallMs: number
 }
 
+export interface StreamParts {
+  readonly feed: LiveFeed
+  /** An event as a caller may see it; null where nothing of it is left. */
+  readonly shownTo: (caller: Caller, event: LiveEvent) => LiveEvent | null
+}
+
 const BOUNDS: StreamBounds = { streams: MAX_STREAMS, heartbeatMs: 15_000, stallMs: 60_000 }
 /** After which a browser comes back when a stream has ended. */
 const COME_BACK_MS = 2_000
@@ -21,7 +28,11 @@ const COME_BACK_MS = 2_000
  * Server-sent events of a feed. They end when the server closes, and the feed with them; and within a heartbeat after
  * the credential of their caller.
  */
-export function streamRoute(app: FastifyInstance, feed: LiveFeed, changed: Partial<StreamBounds> = {}): void {
+export function streamRoute(
+  app: FastifyInstance,
+  { feed, shownTo }: StreamParts,
+  changed: Partial<StreamBounds> = {},
+): void {
   const bounds = { ...BOUNDS, ...changed }
   const streams = new Set<Stream>()
   const heartbeat = setInterval(() => {
@@ -46,7 +57,7 @@ export function streamRoute(app: FastifyInstance, feed: LiveFeed, changed: Parti
     reply.headers({ 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' })
     if (request.method === 'HEAD') return await reply.send()
     if (streams.size >= bounds.streams) return sendProblem(reply, busy(streams.size))
-    const stream = new Stream(feed, request, opened(reply))
+    const stream = new Stream({ feed, shownTo }, request, opened(reply))
     streams.add(stream)
     reply.raw.once('close', () => {
       stream.close()
@@ -60,6 +71,7 @@ export function streamRoute(app: FastifyInstance, feed: LiveFeed, changed: Parti
 /** One connection. It waits for its reader with at most one event, and leaves out what comes meanwhile. */
 class Stream {
   readonly #feed: LiveFeed
+  readonly #shownTo: StreamParts['shownTo']
   /** Of the caller, whose credential may end. */
   readonly request: FastifyRequest
   readonly #to: ServerResponse
@@ -67,8 +79,9 @@ class Stream {
   #missed = false
   #waitingSince: number | null = null
 
-  constructor(feed: LiveFeed, request: FastifyRequest, to: ServerResponse) {
+  constructor({ feed, shownTo }: StreamParts, request: FastifyRequest, to: ServerResponse) {
     this.#feed = feed
+    this.#shownTo = shownTo
     this.request = request
     this.#to = to
     this.#unlisten = feed.listen((event) => this.#send(event))
@@ -97,7 +110,9 @@ class Stream {
   }
 
   #send(event: LiveEvent): void {
-    if (this.#waitingSince === null) this.#write(eventText(event))
+    const shown = this.#shownTo(callerOf(this.request), event)
+    if (shown === null) return
+    if (this.#waitingSince === null) this.#write(eventText(shown))
     else this.#missed = true
   }
 

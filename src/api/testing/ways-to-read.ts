@@ -39,6 +39,7 @@ export const ROUTES: Readonly<Record<string, readonly string[] | string>> = {
   'GET /api/v1/exports/impact': [`/api/v1/exports/impact?format=json&uri=${encoded}&asOf=`],
   'GET /api/v1/exports/related': [`/api/v1/exports/related?format=json&uri=${encoded}&by=owners&asOf=`],
   'GET /api/v1/exports/unused': ['/api/v1/exports/unused?format=json&type=Model&asOf='],
+  'GET /api/v1/exports/audit': 'lies outside the log, and so is of the present',
   'GET /api/v1/exports/deletions': 'lies outside the log, and so is of the present',
   'GET /api/v1/exports/quarantine': 'lies outside the log, and so is of the present',
   'GET /api/v1/search': 'of the present, since an index has no past',

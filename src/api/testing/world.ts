@@ -1,13 +1,18 @@
 import type { FastifyInstance } from 'fastify'
+import { OPEN_GATE } from '../../access/gate.ts'
 import { openSqliteStore } from '../../adapters/sqlite/store.ts'
+import { containerEdges } from '../../catalogue/containment.ts'
 import { builtinCatalogue, type Catalogue } from '../../catalogue/registry.ts'
 import { ALL_WELL, type Condition } from '../../contracts/condition.ts'
 import type { Clock } from '../../contracts/clock.ts'
+import { LOCAL_OPERATOR, type Caller } from '../../contracts/caller.ts'
 import type { Commit } from '../../contracts/log.ts'
+import type { VisibilityRule } from '../../contracts/view.ts'
 import type { RecordPorts } from '../../contracts/store.ts'
 import { compilePaths } from '../../infer/paths/check.ts'
-import { must } from '../../lib/result.ts'
+import { must, ok } from '../../lib/result.ts'
 import { EntityCache } from '../../query/entities/entity-cache.ts'
+import { VisibilityOfRecord } from '../../projections/visibility/hidden-entities.ts'
 import { GraphFollower } from '../../projections/graph/graph-follower.ts'
 import type { ReadDeps } from '../../query/deps.ts'
 import type { Service, ServiceSource } from '../../questions/service.ts'
@@ -41,6 +46,10 @@ export interface ApiWorld {
   get(path: string): Promise<{ readonly status: number; readonly body: unknown }>
   /** Sets the state of the sources from now on. */
   stand(condition: Partial<Condition>): void
+  /** The rules of what is hidden from now on; at first nothing is. */
+  hide(...rules: readonly Partial<VisibilityRule>[]): void
+  /** Who asks from now on; at first the local operator. */
+  callAs(caller: Partial<Caller>): void
   /** What is searched from now on; at first nothing is. */
   searchBy(index: ReturnType<ReadDeps['search']>): void
   /** Drops the entities that earlier requests read. */
@@ -88,7 +97,17 @@ export async function openWorld(
   follower.listen((entry) => entities.changed(entry))
   await follower.ready
   entities.startAt(follower.head)
-  const app = createServer()
+  let rules: readonly VisibilityRule[] = []
+  const containers = containerEdges(catalogue)
+  const visibility = new VisibilityOfRecord({
+    store,
+    graph: () => follower.graph,
+    rules: () => rules,
+    containers: () => containers,
+  })
+  follower.listen((entry) => visibility.take(entry))
+  let caller = LOCAL_OPERATOR
+  const app = createServer({}, { gate: { ...OPEN_GATE, callerOf: () => ok(caller) } })
   const answers = watchAnswers(app)
   openApiRoutes(app, 'test')
   const paths = must(compilePaths(catalogue, 'walked')).paths
@@ -104,6 +123,7 @@ export async function openWorld(
     entities,
     condition: () => condition,
     search: () => search,
+    visibility,
   }
   const service = serviceOver({ store, catalogue, clock: quick, followers: () => [follower], reads: deps, more })
   const probes = { faults: () => [], metrics: async () => '' }
@@ -134,6 +154,9 @@ export async function openWorld(
   return {
     app,
     stand: (next) => void (condition = { ...ALL_WELL, ...next, version: condition.version + 1 }),
+    hide: (...hidden) =>
+      void (rules = hidden.map((rule) => ({ domains: [], tags: [], platforms: [], exceptFor: [], ...rule }))),
+    callAs: (next) => void (caller = { ...LOCAL_OPERATOR, ...next }),
     searchBy: (index) => void (search = index),
     deps,
     service,

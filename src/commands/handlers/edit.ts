@@ -5,6 +5,7 @@ import * as edits from '../../edits/edit.ts'
 import { waitShown } from '../../intake/wait-until-visible.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { Reader } from '../../query/reader.ts'
+import { viewOf } from '../../query/view/view-of.ts'
 import { latest } from '../../query/time/moment.ts'
 import type { Done } from '../../questions/declare.ts'
 import type { Service } from '../../questions/service.ts'
@@ -24,15 +25,19 @@ export async function annotate(service: Service, args: AnnotateCommand, caller: 
   const description = noDescription ? null : args.description
   const [addTags, removeTags] = [args.addTags.map(tagOf), args.removeTags.map(tagOf)]
   const given = { uri, by, description, addTags, removeTags, addOwners, removeOwners }
-  return await edit(service, waitFor, (parts) => edits.annotate(given, caller, parts))
+  return await edit(service, { caller, waitFor }, (parts) => edits.annotate(given, caller, parts))
 }
 
 export async function confirmEdge(service: Service, args: EdgeCommand, caller: Caller): EditOutcome {
-  return await edit(service, args.waitFor, (parts) => edits.confirmEdge(edgeOf(args), caller, parts))
+  return await edit(service, { caller, waitFor: args.waitFor }, (parts) =>
+    edits.confirmEdge(edgeOf(args), caller, parts),
+  )
 }
 
 export async function rejectEdge(service: Service, args: EdgeCommand, caller: Caller): EditOutcome {
-  return await edit(service, args.waitFor, (parts) => edits.rejectEdge(edgeOf(args), caller, parts))
+  return await edit(service, { caller, waitFor: args.waitFor }, (parts) =>
+    edits.rejectEdge(edgeOf(args), caller, parts),
+  )
 }
 
 export async function retract(service: Service, args: RetractCommand, caller: Caller): EditOutcome {
@@ -50,19 +55,20 @@ export async function retract(service: Service, args: RetractCommand, caller: Ca
     what.push({ kind: 'edge', type, from: uri, to })
   }
   const given = { uri, by, what: what.length === 0 ? undefined : what }
-  return await edit(service, waitFor, (parts) => edits.retract(given, caller, parts))
+  return await edit(service, { caller, waitFor }, (parts) => edits.retract(given, caller, parts))
 }
 
 /** Over the record as of now: what was edited a moment before is part of it. */
 async function edit(
   { reads, store, clock, state }: Service,
-  waitFor: 'visible' | undefined,
+  { caller, waitFor }: { readonly caller: Caller; readonly waitFor: 'visible' | undefined },
   write: EditOperation,
 ): EditOutcome {
   if (reads === null) return err(NO_GRAPH)
   const now = await latest(reads)
   if (!now.ok) return now
-  const written = await write({ reader: new Reader(reads, now.value, { cacheable: false }), store, clock })
+  const view = await viewOf(caller, reads)
+  const written = await write({ reader: new Reader(reads, now.value, { cacheable: false, view }), store, clock })
   if (!written.ok) return written
   const { states, ...rest } = written.value
   const edges = states.edges.map(({ edge: { type, to }, rejected }) => ({ relation: type, to, rejected }))

@@ -1,4 +1,4 @@
-import type { RelationshipDefinition, TypeDefinition } from '../../catalogue/definition.ts'
+import { containerEdge } from '../../catalogue/containment.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { Reader } from '../reader.ts'
 
@@ -8,13 +8,6 @@ import type { Reader } from '../reader.ts'
  */
 export function containerOf(reader: Reader, node: NodeId): NodeId | null {
   const type = reader.catalogue.type(reader.typeOf(node) ?? '')
-  if (type === undefined) return null
-  const found = Object.entries(type.relationships).find(([, relationship]) => leadsToContainer(type, relationship))
-  const edge = found === undefined ? undefined : reader.catalogue.edgeType(`${type.name}.${found[0]}`)
+  const edge = type === undefined ? undefined : containerEdge(type, reader.catalogue)
   return edge === undefined ? null : (reader.neighbours(node, edge, 'out')[0] ?? null)
-}
-
-function leadsToContainer({ history, part }: TypeDefinition, { many, flow }: RelationshipDefinition): boolean {
-  if (many || flow === 'hasOccurrence') return false
-  return flow === 'occurrenceOf' || flow === 'stepOf' || history === true || part === true
 }

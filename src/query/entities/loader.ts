@@ -2,7 +2,7 @@ import type { NodeId } from '../../contracts/log.ts'
 import type { Pace } from '../../lib/pace.ts'
 import type { Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
-import type { ReadDeps } from '../deps.ts'
+import type { SeenReads } from '../view/visible-reads.ts'
 import { entityOf, type Entity } from './entity.ts'
 
 /** One request may bring this many entities into memory (about 1 kB each). Beyond it, the request is at fault. */
@@ -37,7 +37,7 @@ interface PendingLoad {
  * entities of a whole level of a query cost one read of the record, however many there are.
  */
 export class EntityLoader {
-  readonly #deps: ReadDeps
+  readonly #deps: Pick<SeenReads, 'store' | 'entities' | 'catalogue'>
   readonly #uriOf: (node: NodeId) => Uri
   readonly #at: Tx
   readonly #cached: boolean
@@ -47,7 +47,11 @@ export class EntityLoader {
   #waiting: PendingLoad[] = []
   #reads = 0
 
-  constructor(deps: ReadDeps, uriOf: (node: NodeId) => Uri, { at, cached, passing, pace }: LoaderOptions) {
+  constructor(
+    deps: Pick<SeenReads, 'store' | 'entities' | 'catalogue'>,
+    uriOf: (node: NodeId) => Uri,
+    { at, cached, passing, pace }: LoaderOptions,
+  ) {
     this.#deps = deps
     this.#uriOf = uriOf
     this.#at = at

@@ -17,6 +17,7 @@ import type { FlowResult } from './flow-walk.ts'
 import { isComplete } from '../incomplete.ts'
 import {
   lineage,
+  passing,
   reachedPage,
   totalOf,
   totalsOf,
@@ -35,6 +36,8 @@ export interface LineageQuery {
   readonly types: readonly string[] | null
   readonly until: readonly string[] | null
   readonly depth: number | null
+  /** Whether the walk goes through what is hidden, and counts it: who shows more than what is reached, does not. */
+  readonly passesHidden: boolean
   /** Which list of an impact a cursor belongs to. */
   readonly part?: string
 }
@@ -82,7 +85,7 @@ export async function askLineage(
     until: [...until.value],
     maxDepth: depth,
   }
-  const flowed = await lineage(reader, request)
+  const flowed = await lineage(args.passesHidden ? { ...passing(reader), pace: reader.pace } : reader, request)
   const totals = totalsOf(flowed, types.value)
   const touched = touchedBy(reader, flowed, { start: start.value, way: args.way, until: until.value })
   reader.touched.add(touched)

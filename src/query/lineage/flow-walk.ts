@@ -2,6 +2,7 @@
 import type { EdgeType } from '../../catalogue/edges.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
 import type { GraphReader } from '../../contracts/graph.ts'
+import type { HiddenEntities } from '../../contracts/view.ts'
 import { pathStart, type PathReader } from '../../contracts/paths.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { Work } from '../../lib/pausing-work.ts'
@@ -31,6 +32,8 @@ export interface FlowSources {
   readonly catalogue: Catalogue
   readonly graph: GraphReader
   readonly paths: PathReader
+  /** Of the graph: it is walked through, counted, and not shown. Left out where nothing is. */
+  readonly hidden?: HiddenEntities
 }
 
 export interface FlowWalk {
@@ -73,6 +76,8 @@ export interface FlowResult {
   readonly counts: readonly number[]
   /** The stubs and look-ups that were reached: as many as are listed per answer. */
   readonly open: readonly NodeId[]
+  /** How many were reached that are hidden from who asks: they are in none of the counts. */
+  readonly hidden: number
   /** There is more beyond the requested depth. */
   readonly cut: boolean
   readonly steps: readonly FlowStep[]
@@ -108,6 +113,7 @@ class FlowTraversal {
   readonly #kinds: ReachedKind[] = []
   readonly #counts: number[] = []
   readonly #open: NodeId[] = []
+  #hidden = 0
   readonly #numbers = new Map<string, number>()
   /** Most neighbours in a level are of one type. */
   #lastType: string | null = null
@@ -146,6 +152,7 @@ class FlowTraversal {
       kinds: this.#kinds,
       counts: this.#counts,
       open: this.#open,
+      hidden: this.#hidden,
       cut,
       steps: this.#steps,
     }
@@ -187,9 +194,11 @@ class FlowTraversal {
       const first = markNew(shown, node)
       kindOf[entry] = kind
       const { type, open } = this.#kinds[kind] ?? UNKNOWN
-      if (open && first && this.#open.length < MAX_OPEN) this.#open.push(node)
+      const isHidden = this.#sources.hidden?.hides(node) === true
+      if (open && first && !isHidden && this.#open.length < MAX_OPEN) this.#open.push(node)
       if (entry < this.#starts) continue
-      if (first && type !== LOOKUP_TYPE) this.#counts[kind] = (this.#counts[kind] ?? 0) + 1
+      if (first && isHidden && type !== LOOKUP_TYPE) this.#hidden++
+      if (first && !isHidden && type !== LOOKUP_TYPE) this.#counts[kind] = (this.#counts[kind] ?? 0) + 1
       else kindOf[entry] = kind | AGAIN
     }
   }

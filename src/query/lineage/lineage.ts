@@ -9,6 +9,7 @@ import { finishYielding } from '../../lib/pausing-work.ts'
 import type { EdgeTypeId, Tx } from '../../model/facts.ts'
 import type { FlowStep, NeedsWay, Way } from './flow.ts'
 import { stateAt, wayTo } from '../../walk/entries.ts'
+import { passedGraph } from '../view/visible-graph.ts'
 import { flowFrom, type FlowResult, type FlowSources } from './flow-walk.ts'
 
 export interface LineageRequest {
@@ -70,7 +71,7 @@ export async function lineage(
   const walk = (): Promise<FlowResult> =>
     finishYielding(flowFrom(sources, { start, at, way, until: new Set(until), maxDepth }), sources.pace)
   if (about === null) return walk()
-  const key = [about, at, way, maxDepth, ...[...until].sort()].join(' ')
+  const key = [sources.hidden?.key ?? '', about, at, way, maxDepth, ...[...until].sort()].join(' ')
   const known = walks.done.get(key) ?? walks.running.get(key)
   if (known !== undefined) return known
   const running = walk()
@@ -191,13 +192,52 @@ export function shortened({ start, edges, omitted }: FlowPath): FlowPath {
 }
 
 /** The shortest way from the start to an entry. */
-export function pathTo(sources: FlowSources, flowed: FlowResult, { entry, at }: { entry: number; at: Tx }): FlowPath {
+export function pathTo(reader: FlowSources, flowed: FlowResult, { entry, at }: { entry: number; at: Tx }): FlowPath {
   const { start, way } = wayTo(flowed.entries, entry, flowed.ends[0] ?? 0)
+  if (flowed.hidden > 0) return pathPastHidden(passing(reader), flowed, { start, way, at })
+  const sources = reader
   const omitted = Math.max(0, way.length - LONGEST)
   const shown = omitted === 0 ? way : [...way.slice(0, LONGEST / 2), ...way.slice(way.length - LONGEST / 2)]
   const edges = shown.flatMap((one) => edgeInto(sources, flowed, { entry: one, at }) ?? [])
   return { start: u32(flowed.entries.nodes.array, start), edges, omitted }
 }
+
+/** The same sources for a walk that goes through what is hidden, and counts it. */
+export function passing({ catalogue, graph, paths }: FlowSources): FlowSources {
+  return { catalogue, paths, ...passedGraph(graph) }
+}
+
+/** Where a path leads over what is hidden, one step stands for all of that. */
+function pathPastHidden(
+  sources: FlowSources,
+  flowed: FlowResult,
+  { start, way, at }: { readonly start: number; readonly way: readonly number[]; readonly at: Tx },
+): FlowPath {
+  const first = u32(flowed.entries.nodes.array, start)
+  const edges: PathEdge[] = []
+  let [from, passed] = [first, 0]
+  for (const entry of way) {
+    const edge = edgeInto(sources, flowed, { entry, at })
+    const node = u32(flowed.entries.nodes.array, entry)
+    if (sources.hidden?.hides(node) === true) {
+      passed++
+      continue
+    }
+    if (passed > 0) edges.push(hiddenSteps(from, node, passed))
+    else if (edge !== null) edges.push(edge)
+    from = node
+    passed = 0
+  }
+  return shortened({ start: first, edges, omitted: 0 })
+}
+
+function hiddenSteps(from: NodeId, to: NodeId, passed: number): PathEdge {
+  const name = `${passed} hidden ${passed === 1 ? 'step' : 'steps'}`
+  return { type: HIDDEN_STEPS, name, from, to, direction: 'out' }
+}
+
+/** In the place of an edge type: of a path that leads over what is hidden from who asks. */
+const HIDDEN_STEPS: EdgeTypeId = 'Hidden.steps'
 
 /**
  * By which edge the walk came to an entry: the first in the order of the catalogue. `among`: the steps that may have

@@ -9,6 +9,7 @@ import type { Reader } from '../reader.ts'
 import { flowFrom, type FlowResult } from './flow-walk.ts'
 import { once, type WalkAtTransaction } from './impact.ts'
 import {
+  passing,
   pathTo,
   reachedFrom,
   wants,
@@ -54,7 +55,14 @@ export function livingIn(
     const alive =
       ended.size === 0
         ? flowed
-        : await finishYielding(flowFrom(reader, { ...request, until: new Set(request.until), passes }), reader.pace)
+        : await finishYielding(
+            flowFrom(flowed.hidden > 0 ? passing(reader) : reader, {
+              ...request,
+              until: new Set(request.until),
+              passes,
+            }),
+            reader.pace,
+          )
     const counts = flowed.kinds.map(() => 0)
     for (const [node, kind] of looked) {
       if (!ended.has(node) && reaches(alive, node)) counts[kind] = (counts[kind] ?? 0) + 1

@@ -35,7 +35,8 @@ export interface UnusedPage extends NodePage {
 export async function unusedOf(reader: Reader, type: string, { after, limit }: PageRequest): Promise<UnusedPage> {
   // Things in use that are not in the graph would keep what they were made from in use.
   reader.touched.everything()
-  const used = await inUse(reader)
+  // What only hidden things are made from is in use all the same.
+  const used = await inUse(reader.ofEverything())
   const bit = isOccurrence(reader.catalogue, type) ? ITSELF : IN_USE
   const wholeInUse = (node: NodeId): boolean => u8(used, node) === IN_USE
   const nodes: NodeId[] = []

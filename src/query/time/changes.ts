@@ -5,7 +5,7 @@ import { isConnecting } from '../../model/key.ts'
 import type { Uri } from '../../model/uri.ts'
 import type { Reader } from '../reader.ts'
 import type { DiffInterval } from './diff.ts'
-import { A_READ } from './tally.ts'
+import { A_READ, hasSomething } from './tally.ts'
 
 /** A transaction of the log, in brief. */
 export interface Transaction {
@@ -45,7 +45,7 @@ export async function transactionsOf(
   const platforms = new Map(documents.map((id, i) => [id, keys[i]?.platform ?? SYSTEM_PLATFORM]))
   const last = entries.at(-1)?.tx ?? to.at
   return {
-    transactions: entries.map((entry) => brief(entry, { from, to }, platforms)),
+    transactions: entries.filter(hasSomething).map((entry) => brief(entry, { from, to }, platforms)),
     next: last < to.at ? last : null,
   }
 }

@@ -14,8 +14,11 @@ export interface QueryMoment {
   readonly past: boolean
 }
 
+/** What moments are read from. */
+export type MomentRecord = Pick<TransactionLog & Past, 'head' | 'txAt' | 'times' | 'horizon'>
+
 export interface MomentSources {
-  readonly store: TransactionLog & Past
+  readonly store: MomentRecord
   readonly now: () => Time
   readonly graph: () => GraphReader
 }
@@ -57,11 +60,7 @@ export function notYet(tx: Tx, { head, parameter }: { readonly head: Tx; readonl
 }
 
 /** The transaction that an argument names: a number, or a time. */
-export async function momentOf(
-  store: TransactionLog & Past,
-  text: string,
-  parameter: string,
-): Promise<Result<Tx, Problem>> {
+export async function momentOf(store: MomentRecord, text: string, parameter: string): Promise<Result<Tx, Problem>> {
   const tx = await namedBy(store, text)
   if (tx === null) {
     const why = ISO_TIME.test(text) ? ': there is no such day or hour' : ''
@@ -79,7 +78,7 @@ export async function momentOf(
 
 /** For work that reads the log since `from`: that may have been dropped meanwhile, and then this is the answer. */
 export async function unlessDropped<T>(
-  store: TransactionLog & Past,
+  store: MomentRecord,
   work: () => Promise<Result<T, Problem>>,
 ): Promise<Result<T, Problem>> {
   try {
@@ -91,7 +90,7 @@ export async function unlessDropped<T>(
   }
 }
 
-async function namedBy(store: TransactionLog & Past, text: string): Promise<Tx | null> {
+async function namedBy(store: MomentRecord, text: string): Promise<Tx | null> {
   if (TX.test(text)) return Number(text)
   const time = timeOf(text)
   return Number.isNaN(time) ? null : await store.txAt(time)
@@ -104,7 +103,7 @@ function inTheFuture(time: Time, now: Time): Problem {
 }
 
 /** The time of a transaction; of the one where the past begins, the horizon has it. */
-export async function timeOfTx(store: TransactionLog & Past, tx: Tx): Promise<Time> {
+export async function timeOfTx(store: MomentRecord, tx: Tx): Promise<Time> {
   const [[at], horizon] = await Promise.all([store.times([tx]), store.horizon()])
   return at ?? (horizon?.tx === tx ? horizon.at : 0)
 }
@@ -123,7 +122,7 @@ export function timeOf(asOf: string): number {
   return isoTime(asOf.replace(' ', '+'))
 }
 
-async function beforeTheFirst(store: TransactionLog & Past): Promise<Problem> {
+async function beforeTheFirst(store: MomentRecord): Promise<Problem> {
   const [first] = await store.times([1])
   if (typeof first !== 'number') {
     return {

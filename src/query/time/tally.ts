@@ -57,11 +57,16 @@ async function count({ from, to }: DiffInterval): Promise<Tally> {
     const documents = [...new Set(entries.flatMap((entry) => [...entry.facts, ...entry.edges].map((c) => c.document)))]
     const keys = await to.store.documentKeys(documents)
     const platforms = new Map(documents.map((id, i) => [id, keys[i]?.platform ?? SYSTEM_PLATFORM]))
-    for (const entry of entries) counts.add(entry, platforms)
+    for (const entry of entries) if (hasSomething(entry)) counts.add(entry, platforms)
     after = last.tx
     if (to.pace.isDue()) await to.pace.turn()
   }
   return counts.done({ from, to })
+}
+
+/** False where all that a transaction changed is hidden. */
+export function hasSomething({ nodes, types, facts, edges }: LogEntry): boolean {
+  return nodes.length + types.length + facts.length + edges.length > 0
 }
 
 class TallyCounter {

@@ -63,7 +63,7 @@ interface Walks {
 
 async function walksFrom(reader: Reader, uri: Uri): Promise<Result<Walks, Problem>> {
   const all = { uri, types: null, until: null, depth: null } as const
-  const down = await askLineage(reader, { ...all, way: 'downstream' }, null)
+  const down = await askLineage(reader, { ...all, passesHidden: false, way: 'downstream' }, null)
   if (!down.ok) return err({ ...down.error, parameter: 'of' })
   if (!isOwner(reader, down.value.start)) {
     const detail = `of: ${uri} is neither a user nor a group.`
@@ -72,7 +72,7 @@ async function walksFrom(reader: Reader, uri: Uri): Promise<Result<Walks, Proble
       parameter: 'of',
     })
   }
-  const up = await askLineage(reader, { ...all, way: 'upstream' }, null)
+  const up = await askLineage(reader, { ...all, passesHidden: false, way: 'upstream' }, null)
   return up.ok ? ok({ down: down.value, up: up.value }) : up
 }
 

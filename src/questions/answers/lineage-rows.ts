@@ -15,7 +15,7 @@ export async function lineageRows(
   requested: UnpagedArguments<LineageArguments>,
 ): Promise<Result<ExportedRows, Problem>> {
   const { uri, direction: way, types = null, until = null, depth = null, owners, weakest } = requested
-  const walked = await askLineage(reader, { uri, way, types, until, depth }, null)
+  const walked = await askLineage(reader, { uri, way, types, until, depth, passesHidden: true }, null)
   if (!walked.ok) return walked
   const answer = walked.value
   const rows = (part: readonly ReachedNode[]): Promise<readonly LineageRow[]> => {
@@ -40,7 +40,11 @@ export async function impactRows(
   reader: Reader,
   { uri, group, weakest }: UnpagedArguments<ImpactArguments>,
 ): Promise<Result<ExportedRows, Problem>> {
-  const walked = await askLineage(reader, { uri, way: 'downstream', types: null, until: null, depth: null }, null)
+  const walked = await askLineage(
+    reader,
+    { uri, way: 'downstream', types: null, until: null, depth: null, passesHidden: true },
+    null,
+  )
   if (!walked.ok) return walked
   const answer = walked.value
   const groups = IMPACT_GROUPS.map(({ name }) => name).filter((name) => group === undefined || name === group)

@@ -50,7 +50,7 @@ export async function lineage(reader: Reader, requested: LineageArguments): Prom
     owners,
     weakest,
   } = requested
-  const walked = await askLineage(reader, { uri, way, types, until, depth }, cursor)
+  const walked = await askLineage(reader, { uri, way, types, until, depth, passesHidden: true }, cursor)
   if (!walked.ok) return walked
   const answer = walked.value
   const page = stretch(answer, answer.types, { after: cursor, limit })
@@ -75,7 +75,7 @@ export async function lineage(reader: Reader, requested: LineageArguments): Prom
 
 export async function impact(reader: Reader, args: ImpactArguments): Promise<Result<ImpactAnswer, Problem>> {
   const { uri, group, cursor = null, limit, weakest } = args
-  const all = { uri, way: 'downstream', types: null, until: null, depth: null } as const
+  const all = { uri, way: 'downstream', types: null, until: null, depth: null, passesHidden: true } as const
   // Each group is a list of its own: a cursor goes with its group, and is refused without.
   const requested = await askLineage(reader, group === undefined ? all : { ...all, part: group }, cursor)
   if (!requested.ok) return requested
@@ -121,7 +121,8 @@ interface ImpactCounts {
 function verdictOf(answer: Walk, { running, deployed, teams, living }: ImpactCounts): string {
   const { start } = answer
   const { total, totals, living: alive, livingCounted } = reachedCounts(answer, living)
-  if (total === 0) return `A change of ${nameOf(start)} reaches nothing that is known.`
+  const unseen = hiddenText(answer)
+  if (total === 0) return `A change of ${nameOf(start)} reaches nothing that is known${unseen}.`
   const models = totals.find(({ type }) => type === 'Model')
   const some = [
     counted(models?.count ?? 0, 'model', livingText(models, livingCounted === total)),
@@ -131,7 +132,13 @@ function verdictOf(answer: Walk, { running, deployed, teams, living }: ImpactCou
   ]
   const exact = livingCounted === total && alive < total
   const things = exact ? `, ${alive.toLocaleString('en')} of them live` : ''
-  return `A change of ${nameOf(start)} reaches ${counted(total, 'thing')}${things}: ${some.slice(0, -1).join(', ')} and ${some.at(-1)}.`
+  return `A change of ${nameOf(start)} reaches ${counted(total, 'thing')}${things}: ${some.slice(0, -1).join(', ')} and ${some.at(-1)}${unseen}.`
+}
+
+/** `, and 3 affected entities you may not see`. */
+function hiddenText({ flowed: { hidden } }: Walk): string {
+  if (hidden === 0) return ''
+  return `, and ${hidden.toLocaleString('en')} affected ${hidden === 1 ? 'entity' : 'entities'} you may not see`
 }
 
 function counted(count: number, one: string, more = ''): string {
@@ -174,8 +181,15 @@ async function groupOf(
   }
 }
 
-function headOf({ start, at }: Walk) {
-  return { uri: start.uri, entityType: start.entityType, name: nameOf(start), tx: at }
+function headOf({ start, at, flowed }: Walk) {
+  const { hidden } = flowed
+  return {
+    uri: start.uri,
+    entityType: start.entityType,
+    name: nameOf(start),
+    tx: at,
+    ...(hidden === 0 ? {} : { hidden }),
+  }
 }
 
 /** Where nothing but the path is requested. */

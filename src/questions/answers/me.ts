@@ -5,6 +5,7 @@ import type { Uri } from '../../model/uri.ts'
 import { isoTime } from '../../query/entities/entity.ts'
 import { personOfCaller } from '../../query/entities/person-of-caller.ts'
 import { Reader } from '../../query/reader.ts'
+import { viewOf } from '../../query/view/view-of.ts'
 import { pin } from '../../query/time/moment.ts'
 import type { MeAnswer } from '../me.ts'
 import type { Service } from '../service.ts'
@@ -29,5 +30,7 @@ export async function me(service: Service, caller: Caller): Promise<Result<MeAns
 async function personOf(caller: Caller, { reads }: Service): Promise<Uri | null> {
   if (caller.email === null || reads === null) return null
   const moment = await pin(reads, undefined)
-  return moment.ok ? personOfCaller(caller, new Reader(reads, moment.value, { cacheable: false })) : null
+  if (!moment.ok) return null
+  const view = await viewOf(caller, reads)
+  return personOfCaller(caller, new Reader(reads, moment.value, { cacheable: false, view }))
 }

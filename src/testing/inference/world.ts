@@ -1,3 +1,4 @@
+import { ALL_VISIBLE } from '../../contracts/view.ts'
 import { openSqliteStore } from '../../adapters/sqlite/store.ts'
 import { systemClock } from '../../adapters/system-clock.ts'
 import { loadCatalogue, type Catalogue } from '../../catalogue/registry.ts'
@@ -176,9 +177,10 @@ export async function readerOf(
     now: Date.now,
     condition: () => ALL_WELL,
     search: () => null,
+    visibility: ALL_VISIBLE,
     entities: new EntityCache(),
   }
-  return new Reader(deps, { at: at ?? tx, past: at !== undefined }, { cacheable: false })
+  return new Reader(deps, { at: at ?? tx, past: at !== undefined }, { cacheable: false, view: null })
 }
 
 interface ReaderOfWorld {

@@ -1,4 +1,5 @@
 import type {
+  DocumentsLeftOut,
   FacetCount,
   FacetField,
   FreshSearchIndex,
@@ -103,7 +104,8 @@ export class NaiveIndex implements SearchIndex, SearchIndexWriter {
     return Promise.resolve({ head, documents: retained.size, bytes: 0 })
   }
 
-  search(request: SearchRequest): Promise<SearchPage> {
+  search(request: SearchRequest, without?: DocumentsLeftOut): Promise<SearchPage> {
+    if (without !== undefined) return this.#leavingOut(without).search(request)
     const { wanted, limit, facets, position } = request
     const now = position?.now ?? request.now
     const vocabulary = this.#vocabulary()
@@ -132,10 +134,28 @@ export class NaiveIndex implements SearchIndex, SearchIndexWriter {
     })
   }
 
-  complete(field: FacetField, prefix: string, limit: number): Promise<readonly FacetCount[]> {
+  complete(
+    field: FacetField,
+    prefix: string,
+    limit: number,
+    without?: DocumentsLeftOut,
+  ): Promise<readonly FacetCount[]> {
+    if (without !== undefined) return this.#leavingOut(without).complete(field, prefix, limit)
     const counts = countsOf(this.#all, field, 0)
     const values = [...counts.keys()].filter((value) => completes(field, value, prefix))
     return Promise.resolve(mostFrequent(values, counts).slice(0, limit))
+  }
+
+  /** An index that never had them, nor the texts of others that may name them. */
+  #leavingOut({ bits }: DocumentsLeftOut): NaiveIndex {
+    const index = new NaiveIndex(this.#synonyms)
+    const { retained, head, complete } = this.#served.state
+    for (const [node, { indexed, groups }] of retained)
+      if ((((bits[node >>> 5] ?? 0) >>> (node & 31)) & 1) === 0)
+        index.#state.retained.set(node, { indexed, groups: { ...groups, other: [] } })
+    index.#state.head = head
+    index.#state.complete = complete
+    return index
   }
 
   #planOf(request: SearchRequest, vocabulary: SearchVocabulary): SearchPlan {

@@ -68,7 +68,14 @@ const MOST_READ = 20_000
 export async function askMap(reader: Reader, requested: MapRequest): Promise<Result<LineageMap, Problem>> {
   const walks: { readonly way: Way; readonly walk: LineageWalk }[] = []
   for (const way of requested.ways) {
-    const query = { uri: requested.uri, way, types: requested.types, until: null, depth: requested.hops }
+    const query = {
+      uri: requested.uri,
+      way,
+      types: requested.types,
+      until: null,
+      depth: requested.hops,
+      passesHidden: false,
+    }
     const walk = await askLineage(reader, query, null)
     if (!walk.ok) return walk
     walks.push({ way, walk: walk.value })

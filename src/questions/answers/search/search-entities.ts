@@ -21,6 +21,7 @@ import { facetsNamed, shownFacets } from './facets.ts'
 import { shownHits } from './shown-hits.ts'
 import { shownParts } from './query-parts.ts'
 import { readQuery } from './read-query.ts'
+import { isShown } from '../../../query/view/visible-graph.ts'
 import { graphRows, inParts } from '../export-rows.ts'
 import { noteLag, servedIndex } from './served-index.ts'
 
@@ -178,7 +179,7 @@ async function pageOf(index: PagedIndex, request: SearchRequest, of: CursorOf): 
 }
 
 function uriOf({ graph }: Reader, node: NodeId): Uri | null {
-  return node < graph.idBound ? graph.uriOf(node) : null
+  return isShown(graph, node) ? graph.uriOf(node) : null
 }
 
 function meantBy(tree: QueryTree, { corrections }: SearchPage): string | null {

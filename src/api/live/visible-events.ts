@@ -1,0 +1,21 @@
+import type { Caller } from '../../contracts/caller.ts'
+import { hidesUri } from '../../contracts/view.ts'
+import type { ReadDeps } from '../../query/deps.ts'
+import { viewOf } from '../../query/view/view-of.ts'
+import type { LiveEvent } from './feed.ts'
+
+/** An event without what is hidden from a caller when it is sent; null where nothing of it is left. */
+export function visibleEvent(
+  reads: Pick<ReadDeps, 'graph' | 'visibility'>,
+  caller: Caller,
+  event: LiveEvent,
+): LiveEvent | null {
+  const view = viewOf(caller, reads)
+  if (view === null || event.kind === 'reset') return event
+  // Not judged yet: whoever listens asks again for everything.
+  if (view instanceof Promise) return { kind: 'reset', tx: event.tx }
+  const { now } = view
+  const graph = reads.graph()
+  const nodes = event.nodes.filter((uri) => !hidesUri(now, graph, uri))
+  return nodes.length === 0 && !event.many ? null : { ...event, nodes }
+}

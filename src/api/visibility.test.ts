@@ -1,0 +1,401 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { LOCAL_OPERATOR } from '../contracts/caller.ts'
+import { COMMANDS } from '../commands/all.ts'
+import { must } from '../lib/result.ts'
+import { makeUri } from '../model/uri.ts'
+import { personDocument } from '../model/people.ts'
+import { QUESTIONS } from '../questions/all.ts'
+import { filledIndex } from '../testing/search/filled.ts'
+import { EXPORTS } from './export/endpoints.ts'
+import { executableSchema } from './graphql/schema.ts'
+import { ALICE, at, company, INSTANCE, MODEL, saying, type Saying } from './testing/company.ts'
+import { ROOTS, ROOTS_OF_THE_PRESENT, ROUTES, routesOf, typeRoots } from './testing/ways-to-read.ts'
+import { openWorld, type ApiWorld } from './testing/world.ts'
+
+const HIDDEN_MODEL = 'aip://model/registry/quokka'
+const HIDDEN_INSTANCE = 'aip://model/registry/quokka-i1'
+const HIDDEN_DATA = 'aip://dataset/vault/quokka-data'
+const HIDDEN_PERSON = 'aip://user/identity/quokka-user'
+const HIDDEN_PIPELINE = 'aip://pipeline/orchestrator/quokka-pipe'
+const HIDDEN_RUN = 'aip://pipeline-run/orchestrator/quokka-run'
+const HIDDEN = [HIDDEN_MODEL, HIDDEN_INSTANCE, HIDDEN_DATA, HIDDEN_PERSON, HIDDEN_PIPELINE, HIDDEN_RUN]
+/** Of which nothing may be read anywhere. */
+const SECRET = /quokka|zebrafish|vault|skunkworks|hush/i
+
+const SECRET_TAG = [{ tag: 'hush', value: 'high' }]
+const RULES = [
+  { tags: ['hush:high'], exceptFor: ['administrator'] },
+  { domains: ['Skunkworks'], exceptFor: ['administrator'] },
+  { platforms: ['vault'], exceptFor: ['administrator'] },
+]
+
+/** Hidden by a tag, by a business domain, by a platform, and with what they are runs and instances of. */
+const SECRETS: readonly Saying[] = [
+  saying({
+    type: 'Model',
+    uri: HIDDEN_MODEL,
+    attributes: { name: 'Zebrafish ranking', tags: SECRET_TAG },
+    edges: [['Entity.ownedBy', ALICE]],
+  }),
+  saying({
+    type: 'ModelInstance',
+    uri: HIDDEN_INSTANCE,
+    attributes: { version: 'quokka 1' },
+    edges: [
+      ['ModelInstance.instanceOf', HIDDEN_MODEL],
+      ['ModelInstance.usesFeature', 'aip://feature/feature-store/f0'],
+      ['ModelInstance.producedBy', HIDDEN_RUN],
+    ],
+  }),
+  saying({
+    type: 'User',
+    uri: HIDDEN_PERSON,
+    attributes: { name: 'Zebrafish person', businessDomains: ['Skunkworks'] },
+  }),
+  saying({
+    type: 'Pipeline',
+    uri: HIDDEN_PIPELINE,
+    attributes: { name: 'Zebrafish trainer', businessDomains: ['skunkworks'] },
+  }),
+  saying({ type: 'PipelineRun', uri: HIDDEN_RUN, edges: [['PipelineRun.runOf', HIDDEN_PIPELINE]] }),
+  saying({
+    type: 'Dataset',
+    uri: HIDDEN_DATA,
+    attributes: { name: 'Zebrafish data' },
+    edges: [['Dataset.derivedFrom', 'aip://dataset/datasets/d1']],
+  }),
+  // A hidden platform speaks of what everybody may see.
+  saying({ type: 'Model', uri: MODEL, platform: 'vault', attributes: { framework: 'torch' } }),
+]
+
+/** What everybody may see states the same, and edges to what is hidden. */
+const TOUCHING: readonly Saying[] = [
+  saying({
+    type: 'Feature',
+    uri: 'aip://feature/feature-store/f0',
+    attributes: { name: 'Feature 0' },
+    edges: [
+      ['Feature.sourcedFrom', 'aip://dataset/datasets/d0'],
+      ['Feature.sourcedFrom', HIDDEN_DATA],
+    ],
+  }),
+  saying({
+    type: 'Model',
+    uri: MODEL,
+    attributes: { name: 'Ranking v5', framework: 'torch' },
+    edges: [
+      ['Entity.ownedBy', ALICE],
+      ['Entity.ownedBy', HIDDEN_PERSON],
+      ['Model.currentInstance', 'aip://model/registry/ranking-model-v6'],
+    ],
+  }),
+]
+
+const OTHERS = { id: 'token:ci', name: 'ci', kind: 'token', roles: new Set(['reader']) } as const
+
+let world: ApiWorld
+/** The same without anything secret. */
+let innocent: ApiWorld
+let before = 0
+beforeAll(async () => {
+  world = await openWorld()
+  innocent = await openWorld()
+  for (const one of [world, innocent]) before = await one.say(...company())
+  await world.say(...SECRETS, ...TOUCHING)
+  await rejects(world, { from: MODEL, to: HIDDEN_PERSON })
+  await world.say(saying({ type: 'Dataset', uri: 'aip://dataset/datasets/d0', attributes: { name: 'Dataset 0!' } }))
+  await innocent.say(saying({ type: 'Dataset', uri: 'aip://dataset/datasets/d0', attributes: { name: 'Dataset 0!' } }))
+  for (const one of [world, innocent]) one.searchBy(await filledIndex(one.store, one.deps.catalogue))
+  world.hide(...RULES)
+})
+afterAll(async () => {
+  await world.close()
+  await innocent.close()
+})
+beforeEach(() => world.callAs(OTHERS))
+
+async function rejects(of: ApiWorld, { from, to }: { readonly from: string; readonly to: string }): Promise<void> {
+  const edge = { type: 'Entity.ownedBy', from: at(from), to: at(to) } as const
+  const answer = { kind: 'edited', edits: [{ kind: 'reject', edge }] } as const
+  const now = Date.now()
+  await of.store.commit([
+    {
+      cause: { kind: 'person', trace: 'test', since: now },
+      at: now,
+      settle: null,
+      documents: [{ key: personDocument(ALICE, at(from)), answer, requestedAt: now }],
+    },
+  ])
+  await of.reached()
+}
+
+interface Answered {
+  readonly status: number
+  readonly headers: string
+  readonly body: string
+}
+
+async function answered(way: string, of = world): Promise<Answered> {
+  const [method, path = ''] = way.startsWith('{') ? (['POST', way] as const) : (['GET', way] as const)
+  const { statusCode, headers, body } =
+    method === 'POST'
+      ? await of.app.inject({ method, url: '/graphql', payload: { query: path } })
+      : await of.app.inject({ url: path })
+  return { status: statusCode, headers: JSON.stringify(headers), body }
+}
+
+/** What may be asked, each with a moment where it takes one; asked about this, where it is about one thing. */
+async function waysAbout(uri: string | null): Promise<readonly string[]> {
+  const moments = ['', String(before), String((await world.store.head()).tx - 1)]
+  const changed = (text: string): string =>
+    uri === null ? text : text.replaceAll(MODEL, uri).replaceAll(encodeURIComponent(MODEL), encodeURIComponent(uri))
+  const paths = Object.values(ROUTES).flatMap((ways) => (typeof ways === 'string' ? [] : ways))
+  const roots = Object.values({ ...ROOTS, ...typeRoots(world.deps.catalogue) })
+  return [
+    ...paths.flatMap((path) => moments.map((moment) => changed(path) + moment)),
+    ...roots.flatMap((root) => [`{ ${changed(root)} }`]),
+    ...Object.values(ROOTS_OF_THE_PRESENT).map((root) => `{ ${root} }`),
+    ...SEARCHES,
+    ...ABOUT_THE_SERVICE,
+    RULES_IN_FORCE,
+    ...HOMES.map(changed),
+  ]
+}
+
+const WORDS = ['ranking', 'zebrafish', 'quokka', 'zebrafsih', 'Feature 0', 'alice', 'tag:hush', 'platform:vault', '']
+const SEARCHES = WORDS.flatMap((q) => [
+  `/api/v1/search?q=${encodeURIComponent(q)}&facets=type,owner,team,tag,tagKey,businessDomain,domain,platform,state,governance`,
+  `/api/v1/suggest?q=${encodeURIComponent(q)}`,
+  `/api/v1/exports/search?format=ndjson&q=${encodeURIComponent(q)}`,
+])
+const RULES_IN_FORCE = '/api/v1/rules'
+const HOMES = ['/api/v1/home?since=1&of=', '/api/v1/home?asOf=&of='].map((path) => path + encodeURIComponent(ALICE))
+const ABOUT_THE_SERVICE = [
+  '/api/v1/sources/registry/retries',
+  '/api/v1/sources/registry/deletions',
+  '/api/v1/exports/quarantine?format=json',
+  '/api/v1/exports/deletions?format=json&platform=registry',
+  '/api/v1/exports/audit?format=json',
+  ...QUESTIONS.flatMap(({ about, path }) => (about === 'service' && !path.includes('{') ? [path] : [])),
+]
+
+/** Words that who asks has typed are in the answer as they were typed. */
+function echoes(way: string): RegExp | null {
+  const typed = decodeURIComponent(way).match(/[?&]q=([^&]*)/)?.[1]
+  return typed === undefined || !SECRET.test(typed) ? null : new RegExp(typed.replaceAll(/.*:/g, ''), 'gi')
+}
+
+describe('what is hidden', () => {
+  it('is tested for every question, command, export, route and root', async () => {
+    const ways = await waysAbout(null)
+    const isAsked = (path: string): boolean => {
+      const [start = ''] = path.split('{')
+      return ways.some((way) => way.startsWith(start))
+    }
+    expect(QUESTIONS.filter(({ path }) => !isAsked(path)).map(({ name }) => name)).toEqual([])
+    expect(EXPORTS.filter(({ endpoint }) => !isAsked(endpoint.path)).map(({ endpoint }) => endpoint.path)).toEqual([])
+    expect((await routesOf(world.deps)).filter((route) => ROUTES[route] === undefined)).toEqual([])
+    const fields = executableSchema(world.deps.catalogue).getQueryType()?.getFields() ?? {}
+    const roots = { ...ROOTS, ...ROOTS_OF_THE_PRESENT, ...typeRoots(world.deps.catalogue) }
+    expect(Object.keys(fields).filter((name) => roots[name] === undefined)).toEqual([])
+    expect(COMMANDS.length).toBeGreaterThan(0)
+  })
+
+  it('is there for whoever sees it', async () => {
+    world.callAs(LOCAL_OPERATOR)
+    for (const uri of HIDDEN) {
+      const { status, body } = await answered(`/api/v1/entities/${encodeURIComponent(uri)}`)
+      expect([uri, status]).toEqual([uri, 200])
+      expect(body).toContain(uri)
+    }
+    expect((await answered(`/api/v1/lineage?uri=${encodeURIComponent(INSTANCE)}&direction=upstream`)).body).toMatch(
+      SECRET,
+    )
+  })
+
+  it('is nowhere in any answer', async () => {
+    const found: string[] = []
+    for (const about of [null, INSTANCE, ALICE, 'aip://feature/feature-store/f0', 'aip://dataset/datasets/d1'])
+      for (const way of await waysAbout(about)) {
+        const { status, headers, body } = await answered(way)
+        if (status >= 500) found.push(`${way} ${status} ${body}`)
+        const echo = echoes(way)
+        const shown = `${headers}\n${body}`
+        const text = echo === null ? shown : shown.replaceAll(echo, '')
+        const match = SECRET.exec(text)
+        if (match !== null) found.push(`${way}\n   ${text.slice(Math.max(0, match.index - 150), match.index + 60)}`)
+      }
+    expect(found).toEqual([])
+  })
+
+  it('is answered as what was never mentioned is, byte for byte', async () => {
+    const never = 'aip://model/registry/numbat'
+    for (const uri of HIDDEN) {
+      const unknown = must(makeUri(uri.split('/')[2] ?? '', uri.split('/')[3] ?? '', 'numbat'))
+      const [ways, others] = [await waysAbout(uri), await waysAbout(unknown)]
+      for (const [i, way] of ways.entries()) {
+        if (!decodeURIComponent(way).includes(uri)) continue
+        const [a, b] = [await answered(way), await answered(others[i] ?? '')]
+        const same = (text: string): string =>
+          text
+            .replaceAll(uri, never)
+            .replaceAll(encodeURIComponent(uri), never)
+            .replaceAll(unknown, never)
+            .replaceAll(encodeURIComponent(unknown), never)
+            .replaceAll(/"content-length":"\d+"|"date":"[^"]*"/g, '')
+        expect({ way, status: a.status, body: same(a.body), headers: same(a.headers) }).toEqual({
+          way,
+          status: b.status,
+          body: same(b.body),
+          headers: same(b.headers),
+        })
+      }
+    }
+  })
+
+  it('is counted on a walk, and not named', async () => {
+    const [d1, f0] = ['aip://dataset/datasets/d1', 'aip://feature/feature-store/f0']
+    const reached = async (of: string, direction: string) => {
+      const path = `/api/v1/lineage?uri=${encodeURIComponent(of)}&direction=${direction}&limit=100`
+      return JSON.parse((await answered(path)).body)
+    }
+    const down = await reached(d1, 'downstream')
+    expect(down).toMatchObject({ hidden: expect.any(Number), complete: true })
+    expect(down.hidden).toBeGreaterThan(0)
+    const found = down.nodes.find(({ uri }: { uri: string }) => uri === f0)
+    expect(found).toMatchObject({
+      depth: 2,
+      sentence: 'Dataset 1 –1 hidden step→ Feature 0',
+      path: [{ name: '1 hidden step', from: d1, to: f0 }],
+    })
+    expect(down.total).toBe(down.nodes.length)
+    const impact = JSON.parse((await answered(`/api/v1/impact?uri=${encodeURIComponent(f0)}`)).body)
+    expect(impact.sentence).toMatch(/, and \d+ affected entit(y|ies) you may not see\.$/)
+    const { body } = await answered(`{ lineage(uri: "${d1}", direction: DOWNSTREAM) { hidden totalCount } }`)
+    expect(JSON.parse(body).data.lineage).toEqual({ hidden: down.hidden, totalCount: down.total })
+    world.callAs(LOCAL_OPERATOR)
+    const all = await reached(d1, 'downstream')
+    expect(all).not.toHaveProperty('hidden')
+    expect(all.total).toBe(down.total + down.hidden)
+  })
+
+  it('can be edited by nobody else, and is unknown to them', async () => {
+    const edits = (uri: string) => [
+      { url: '/api/v1/annotations', payload: { uri, description: 'x' } },
+      { url: '/api/v1/annotations', payload: { uri: MODEL, addOwners: [uri] } },
+      { url: '/api/v1/annotations', payload: { uri: MODEL, removeOwners: [uri] } },
+      { url: '/api/v1/edges/confirm', payload: { from: MODEL, relation: 'Entity.ownedBy', to: uri } },
+      { url: '/api/v1/edges/reject', payload: { from: uri, relation: 'Entity.ownedBy', to: ALICE } },
+      { url: '/api/v1/retractions', payload: { uri } },
+      { url: '/api/v1/annotations', payload: { uri: MODEL, description: 'x', by: uri } },
+    ]
+    const { tx } = await world.store.head()
+    for (const uri of [HIDDEN_PERSON, HIDDEN_MODEL]) {
+      const unknown = uri.replace(/quokka(-user)?$/, 'numbat')
+      for (const [i, edit] of edits(uri).entries()) {
+        const other = edits(unknown)[i]
+        const [a, b] = [
+          await world.app.inject({ method: 'POST', ...edit }),
+          await world.app.inject({ method: 'POST', ...edit, ...other }),
+        ]
+        expect([edit.url, a.statusCode, a.body.replaceAll(uri, unknown)]).toEqual([edit.url, b.statusCode, b.body])
+        expect(a.statusCode).toBeGreaterThanOrEqual(400)
+      }
+    }
+    expect((await world.store.head()).tx).toBe(tx)
+  })
+
+  it('is behind no command, and no question about the service, that can not judge it', async () => {
+    for (const operation of COMMANDS.filter(({ scope }) => scope === 'everything')) {
+      const url = operation.path.replaceAll(/\{(\w+)\}/g, '1')
+      const { statusCode, body } = await world.app.inject({
+        method: operation.method,
+        url,
+        payload: { uri: HIDDEN_MODEL, platform: 'registry' },
+      })
+      expect([operation.name, statusCode, JSON.parse(body).code]).toEqual([operation.name, 403, 'FORBIDDEN'])
+    }
+    for (const way of ABOUT_THE_SERVICE) {
+      const { status } = await answered(way)
+      world.callAs(LOCAL_OPERATOR)
+      expect([way, (await answered(way)).status]).toEqual([way, 200])
+      world.callAs(OTHERS)
+      const asked = QUESTIONS.find(({ path }) => path === way)
+      const isOwn = asked?.about === 'service' && asked.scope === 'own'
+      expect([way, status]).toEqual([way, isOwn ? 200 : 403])
+    }
+  })
+
+  it('is in no answer that was cached for somebody else', async () => {
+    const query = `{ models { totalCount edges { node { uri name } } } }`
+    world.callAs(LOCAL_OPERATOR)
+    const [all, again] = [await answered(query), await answered(query)]
+    expect([SECRET.test(all.body), again.body]).toEqual([true, all.body])
+    world.callAs(OTHERS)
+    expect((await answered(query)).body).not.toMatch(SECRET)
+    world.callAs(LOCAL_OPERATOR)
+    expect((await answered(query)).body).toBe(all.body)
+  })
+
+  it('is hidden at once when it gets a tag, with what is part of it; and shown again when that is gone', async () => {
+    const own = await openWorld()
+    await own.say(...company())
+    own.hide({ tags: ['late'], exceptFor: ['administrator'] })
+    own.callAs(OTHERS)
+    const path = (uri: string, asOf = '') => `/api/v1/entities/${encodeURIComponent(uri)}?asOf=${asOf}`
+    const seen = async (uri: string, asOf?: string) => (await answered(path(uri, asOf), own)).status
+    expect([await seen(MODEL), await seen(INSTANCE)]).toEqual([200, 200])
+    const tags = (tag: string) =>
+      saying({ type: 'Model', uri: MODEL, platform: 'labels', attributes: { tags: [{ tag, value: '' }] } })
+    const tagged = await own.say(tags('late'))
+    expect([await seen(MODEL), await seen(INSTANCE)]).toEqual([404, 404])
+    // Of then too, though it had no tag then: it has one now.
+    expect([await seen(MODEL, String(tagged - 1)), await seen(INSTANCE, String(tagged - 1))]).toEqual([404, 404])
+    const untagged = await own.say(tags('other'))
+    expect([await seen(MODEL), await seen(INSTANCE)]).toEqual([200, 200])
+    // It had one then.
+    expect([await seen(MODEL, String(tagged)), await seen(INSTANCE, String(tagged))]).toEqual([404, 404])
+    expect([await seen(MODEL, String(tagged - 1)), await seen(MODEL, String(untagged))]).toEqual([200, 200])
+    const history = (await answered(`/api/v1/entities/${encodeURIComponent(MODEL)}/history`, own)).body
+    expect(history).not.toMatch(/late/)
+    // Gone at its source: what it was called is not shown then either.
+    const described = saying({
+      type: 'Model',
+      uri: MODEL,
+      attributes: { name: 'x', tags: [{ tag: 'late', value: '' }] },
+    })
+    await own.say(described)
+    await own.gone(described, false)
+    expect(await seen(MODEL)).toBe(404)
+    await own.close()
+  })
+
+  it('is not counted', async () => {
+    const counts = async (of: ApiWorld, way: string) => {
+      const { body } = await answered(way, of)
+      const { hits, ...rest } = JSON.parse(body.replaceAll(/"(tx|indexedTx)":\d+/g, '"tx":0'))
+      // What is used most comes first, and hidden things are users as well.
+      return { ...rest, hits: hits?.map((hit: { uri: string }) => JSON.stringify(hit)).toSorted() }
+    }
+    const counted = [
+      '/api/v1/types',
+      `/api/v1/entities/${encodeURIComponent(MODEL)}/related?by=owners`,
+      ...Object.entries(typeRoots(world.deps.catalogue)).map(([, root]) => `{ ${root} }`),
+      '{ search(q: "zebrafish") { total } }',
+      '/api/v1/search?q=zebrafsih',
+      '/api/v1/search?q=zebrafish',
+      '/api/v1/search?q=feature&facets=type,tag,tagKey,businessDomain,domain,platform,state',
+      '/api/v1/search?q=&facets=type,tag,tagKey,businessDomain,domain,platform,state',
+      '/api/v1/suggest?q=pla',
+      '/api/v1/suggest?q=tag:h',
+      '/api/v1/suggest?q=domain:s',
+      '/api/v1/suggest?q=platform:v',
+    ]
+    for (const way of counted) {
+      const ours = await counts(world, way)
+      innocent.hide({ platforms: ['nothing'] })
+      innocent.callAs(OTHERS)
+      expect([way, ours]).toEqual([way, await counts(innocent, way)])
+    }
+  })
+})

@@ -1,0 +1,418 @@
+// What is hidden from a caller, kept from the log as the graph is.
+import { LRUCache } from 'lru-cache'
+import type { GraphReader } from '../../contracts/graph.ts'
+import type { LogEntry, NodeId, TransactionLog } from '../../contracts/log.ts'
+import type { Past } from '../../contracts/record-past.ts'
+import type { Reads } from '../../contracts/reads.ts'
+import type { HiddenEntities, View, Visibility, VisibilityRule } from '../../contracts/view.ts'
+import { problem, RefusalError } from '../../contracts/problem.ts'
+import { u32 } from '../../lib/array-elements.ts'
+import type { EdgeTypeId, Tx } from '../../model/facts.ts'
+import { documentId } from '../../model/facts.ts'
+import { RESOLVES_TO } from '../../model/lookup.ts'
+import { labelsOf, NodeLabels, platformLabel } from './labels.ts'
+
+export interface VisibilityParts {
+  readonly store: Pick<
+    TransactionLog & Reads & Past,
+    'read' | 'horizon' | 'documentKeys' | 'nodePage' | 'entities' | 'counts'
+  >
+  readonly graph: () => GraphReader
+  /** The rules in force. */
+  readonly rules: () => readonly VisibilityRule[]
+  /** Edges to what something is a version, a run or a part of: it is hidden with that. */
+  readonly containers: () => readonly EdgeTypeId[]
+}
+
+const A_READ = 1_000
+const NODES_A_PAGE = 1_000
+/** Moments of the past whose hidden entities are remembered, for each set of rules: a bit for each node. */
+const MOMENTS = 16
+/** Callers differ by the rules that apply to them; more such sets than this are computed again and again. */
+const MAX_VIEWS = 64
+/** Of a run of a version of a part: further than that nothing is contained. */
+const DEEPEST = 16
+
+/** Follows the log as far as the graph has, and only where some rule is in force. */
+export class VisibilityOfRecord implements Visibility {
+  readonly #p: VisibilityParts
+  #state: RuleState | null = null
+  /** The rules in force, and the object that they were read from last. */
+  #rules: readonly VisibilityRule[] = []
+  #read: readonly VisibilityRule[] = this.#rules
+  #loading: Promise<RuleState> | null = null
+
+  constructor(parts: VisibilityParts) {
+    this.#p = parts
+  }
+
+  viewOf({ roles }: { readonly roles: ReadonlySet<string> }): View | null | Promise<View | null> {
+    const rules = this.#rulesNow()
+    if (rules.length === 0) return null
+    const applicable = rules.filter(({ exceptFor }) => !exceptFor.some((role) => roles.has(role)))
+    if (applicable.length === 0) return null
+    const state = this.#state
+    if (state?.rules === rules && state.head >= this.#p.graph().head) return state.view(applicable)
+    return this.#inTime(this.#caughtUp(rules)).then((current) => current.view(applicable))
+  }
+
+  /** Begins to judge what there is, so that the first caller need not wait for it. */
+  async prepare(): Promise<void> {
+    const rules = this.#rulesNow()
+    if (rules.length > 0) await this.#caughtUp(rules)
+  }
+
+  /** The same object while they are the same: a configuration is read again when anything in it changes. */
+  #rulesNow(): readonly VisibilityRule[] {
+    const rules = this.#p.rules()
+    if (rules === this.#read) return this.#rules
+    if (JSON.stringify(rules) !== JSON.stringify(this.#rules)) this.#rules = rules
+    this.#read = rules
+    return this.#rules
+  }
+
+  async #inTime<T>(judged: Promise<T>): Promise<T> {
+    const { promise: late, reject } = Promise.withResolvers<never>()
+    const timer = setTimeout(() => reject(new RefusalError(NOT_JUDGED)), MOST_WAITED_MS)
+    try {
+      return await Promise.race([judged, late])
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  /** Receives each transaction in the turn in which the graph shows it. */
+  take(entry: LogEntry): void {
+    this.#state?.take(entry)
+  }
+
+  async #caughtUp(rules: readonly VisibilityRule[]): Promise<RuleState> {
+    for (;;) {
+      const state = this.#state
+      if (state?.rules === rules && state.head >= this.#p.graph().head) return state
+      this.#loading ??= this.#load(rules).finally(() => (this.#loading = null))
+      const loaded = await this.#loading
+      if (loaded.rules !== rules && this.#rulesNow() !== rules) return loaded
+    }
+  }
+
+  async #load(rules: readonly VisibilityRule[]): Promise<RuleState> {
+    const state = this.#state?.rules === rules ? this.#state : await RuleState.begin(this.#p, rules)
+    await state.follow()
+    this.#state = state
+    return state
+  }
+}
+
+/** A caller waits so long where the rules have changed, or the process has just started. */
+const MOST_WAITED_MS = 10_000
+const NOT_JUDGED = problem(
+  'NOT_YET',
+  'What is hidden from whom is still being read from the record.',
+  'Ask again in some seconds.',
+)
+
+/** What some rules hide, up to one transaction. */
+class RuleState {
+  readonly rules: readonly VisibilityRule[]
+  readonly #p: VisibilityParts
+  readonly #labels: NodeLabels
+  readonly #views = new LRUCache<string, RuleView>({ max: MAX_VIEWS })
+  #containers: readonly EdgeTypeId[] = []
+  #head: Tx
+
+  private constructor(parts: VisibilityParts, rules: readonly VisibilityRule[], head: Tx) {
+    this.rules = rules
+    this.#p = parts
+    this.#labels = new NodeLabels(rules)
+    this.#head = head
+  }
+
+  /** As of where the past begins; the log has the rest. */
+  static async begin(parts: VisibilityParts, rules: readonly VisibilityRule[]): Promise<RuleState> {
+    const horizon = await parts.store.horizon()
+    const state = new RuleState(parts, rules, horizon?.tx ?? 0)
+    if (horizon !== null) await state.#readBase(horizon.tx)
+    return state
+  }
+
+  get head(): Tx {
+    return this.#head
+  }
+
+  view(rules: readonly VisibilityRule[]): View {
+    // Types were added, and with them parts of others.
+    const containers = this.#p.containers()
+    if (containers !== this.#containers) this.#views.clear()
+    this.#containers = containers
+    const key = rules.map((rule) => this.rules.indexOf(rule)).join(' ')
+    const known = this.#views.get(key)
+    if (known !== undefined) return known
+    const labels = new Set(rules.flatMap((rule) => [...labelsOf(rule)]))
+    const view = new RuleView({ ...this.#p, labels: this.#labels, hidden: labels, head: () => this.#head })
+    this.#views.set(key, view)
+    return view
+  }
+
+  /** Reads the log up to where the graph is. */
+  async follow(): Promise<void> {
+    while (this.#head < this.#p.graph().head) {
+      const entries = await this.#p.store.read(this.#head, Math.min(A_READ, this.#p.graph().head - this.#head))
+      if (entries.length === 0) return
+      for (const entry of entries) this.#apply(entry)
+    }
+  }
+
+  take(entry: LogEntry): void {
+    // After a gap the log is read.
+    if (entry.tx === this.#head + 1) this.#apply(entry)
+  }
+
+  #apply(entry: LogEntry): void {
+    const { tx, nodes, facts, edges } = entry
+    if (tx <= this.#head) return
+    const touched: NodeId[] = []
+    for (const { id, uri } of nodes) if (this.#labels.addNode(id, uri)) touched.push(id)
+    for (const change of facts) this.#labels.noteDeleted(change)
+    for (const change of facts) {
+      if (!this.#labels.concerns(change)) continue
+      this.#labels.state(change, tx)
+      touched.push(change.node)
+    }
+    this.#head = tx
+    const containers = edges.length === 0 ? NO_EDGES : new Set<EdgeTypeId>([...this.#p.containers(), RESOLVES_TO])
+    const moved = edges.filter(({ type }) => containers.has(type))
+    if (touched.length + moved.length === 0) return
+    for (const view of this.#views.values()) view.changed(touched, moved)
+  }
+
+  async #readBase(horizon: Tx): Promise<void> {
+    const { store } = this.#p
+    const unnumbered: { node: NodeId; document: string; attributes: Parameters<NodeLabels['state']>[0]['asserted'] }[] =
+      []
+    for (let after = 0; ;) {
+      const page = await store.nodePage(after, NODES_A_PAGE)
+      const last = page.at(-1)
+      if (last === undefined) break
+      after = last.id
+      for (const { id, uri } of page) this.#labels.addNode(id, uri)
+      const uris = page.map(({ uri }) => uri)
+      for (const record of await store.entities(uris, horizon))
+        for (const { platform, type, document, attributes } of record?.stated ?? []) {
+          const change = { node: record?.node ?? 0, asserted: attributes, retracted: [] }
+          this.#labels.noteDeleted(change)
+          if (!this.#labels.concerns(change)) continue
+          unnumbered.push({ node: change.node, document: documentId({ platform, type, uri: document }), attributes })
+        }
+    }
+    const numbers = await this.#numbersOf(new Set(unnumbered.map(({ document }) => document)))
+    for (const { node, document, attributes } of unnumbered)
+      this.#labels.state(
+        { node, document: numbers.get(document) ?? null, asserted: attributes, retracted: [] },
+        horizon,
+      )
+  }
+
+  async #numbersOf(wanted: ReadonlySet<string>): Promise<ReadonlyMap<string, number>> {
+    const { store } = this.#p
+    const found = new Map<string, number>()
+    if (wanted.size === 0) return found
+    const { documents } = await store.counts()
+    for (let first = 1; first <= 2 * documents && found.size < wanted.size; first += A_READ) {
+      const numbers = Array.from({ length: A_READ }, (_, i) => first + i)
+      for (const [i, key] of (await store.documentKeys(numbers)).entries()) {
+        const id = key === null ? null : documentId(key)
+        if (id !== null && wanted.has(id)) found.set(id, first + i)
+      }
+    }
+    return found
+  }
+}
+
+const NO_EDGES: ReadonlySet<EdgeTypeId> = new Set()
+
+interface RuleViewParts extends VisibilityParts {
+  readonly labels: NodeLabels
+  readonly hidden: ReadonlySet<string>
+  readonly head: () => Tx
+}
+
+/** Of all sets in this process: what is cached by one is never of another. */
+let sets = 0
+
+function nextKey(): string {
+  return String(++sets)
+}
+
+/** What a set of rules hides. */
+class RuleView implements View {
+  readonly #p: RuleViewParts
+  #now: HiddenBits | null = null
+  /** Handed out: what changes is a copy. */
+  #isShared = false
+  readonly #then = new LRUCache<Tx, HiddenBits>({ max: MOMENTS })
+
+  constructor(parts: RuleViewParts) {
+    this.#p = parts
+  }
+
+  get now(): HiddenEntities {
+    this.#isShared = true
+    return (this.#now ??= this.#computed(this.#p.head()))
+  }
+
+  asOf(at: Tx): HiddenEntities {
+    const { now } = this
+    if (at >= this.#p.head() || !(now instanceof HiddenBits)) return now
+    const known = this.#then.get(at)
+    if (known !== undefined) return known
+    const then = now.joined(this.#computed(at), at)
+    this.#then.set(at, then)
+    return then
+  }
+
+  changed(touched: readonly NodeId[], edges: LogEntry['edges']): void {
+    if (this.#now === null) return
+    const { labels, hidden, head } = this.#p
+    const current = this.#now
+    // What is shown again may have hidden others: that is rare, and everything is looked at again.
+    const shown = touched.some((node) => current.hides(node) && !labels.has(node, hidden, head()))
+    const freed = edges.some(({ op, from }) => op === 'retract' && current.hides(from))
+    if (shown || freed) return this.#begin(null)
+    const added = [
+      ...touched.filter((node) => !current.hides(node) && labels.has(node, hidden, head())),
+      ...edges.flatMap(({ op, from, to }) =>
+        op === 'assert' && !current.hides(from) && current.hides(to) ? [from] : [],
+      ),
+    ]
+    if (added.length === 0) return
+    const next = this.#isShared ? current.copy(nextKey()) : current
+    this.#begin(next)
+    this.#hideAll(next, added, head())
+  }
+
+  #begin(next: HiddenBits | null): void {
+    this.#now = next
+    this.#isShared = false
+    this.#then.clear()
+  }
+
+  #computed(at: Tx): HiddenBits {
+    const { labels, hidden, graph } = this.#p
+    const bits = new HiddenBits(nextKey(), graph().idBound, {
+      isHiddenAt: (node, tx) => this.#isHiddenAt(node, tx),
+      hidden,
+    })
+    this.#hideAll(
+      bits,
+      Array.from(labels.nodes).filter((node) => labels.has(node, hidden, at)),
+      at,
+    )
+    return bits
+  }
+
+  /** With all that is contained in them. */
+  #hideAll(bits: HiddenBits, nodes: readonly NodeId[], at: Tx): void {
+    const graph = this.#p.graph()
+    const numbers = this.#edgeNumbers(graph)
+    const open = nodes.filter((node) => bits.add(node))
+    for (let node = open.pop(); node !== undefined; node = open.pop())
+      for (const number of numbers)
+        graph.eachNeighbour(node, number, 'in', at, (part) => {
+          if (bits.add(part)) open.push(part)
+        })
+  }
+
+  #isHiddenAt(node: NodeId, at: Tx, depth = 0): boolean {
+    const { labels, hidden, graph } = this.#p
+    if (labels.has(node, hidden, at)) return true
+    if (depth === DEEPEST) return false
+    const index = graph()
+    let found = false
+    for (const number of this.#edgeNumbers(index))
+      index.eachNeighbour(node, number, 'out', at, (container) => {
+        found ||= this.#isHiddenAt(container, at, depth + 1)
+        return !found
+      })
+    return found
+  }
+
+  #edgeNumbers(graph: GraphReader): readonly number[] {
+    return [...this.#p.containers(), RESOLVES_TO]
+      .map((type) => graph.edgeTypeNumber(type))
+      .filter((number) => number >= 0)
+  }
+}
+
+interface HiddenBy {
+  readonly isHiddenAt: (node: NodeId, at: Tx) => boolean
+  readonly hidden: ReadonlySet<string>
+}
+
+/** A bit for each node: an eighth of a megabyte for a million. */
+class HiddenBits implements HiddenEntities {
+  readonly key: string
+  readonly #by: HiddenBy
+  #bits: Uint32Array<SharedArrayBuffer>
+  #count = 0
+
+  constructor(key: string, bound: NodeId, by: HiddenBy) {
+    this.key = key
+    this.#by = by
+    this.#bits = newSharedBits(bound)
+  }
+
+  get bits(): Uint32Array<SharedArrayBuffer> {
+    return this.#bits
+  }
+
+  get count(): number {
+    return this.#count
+  }
+
+  hides(node: NodeId): boolean {
+    const word = node >>> 5
+    return word < this.#bits.length && ((u32(this.#bits, word) >>> (node & 31)) & 1) === 1
+  }
+
+  hidesPlatform(platform: string): boolean {
+    return this.#by.hidden.has(platformLabel(platform))
+  }
+
+  hidAt(node: NodeId, at: Tx): boolean {
+    return this.hides(node) || this.#by.isHiddenAt(node, at)
+  }
+
+  /** False where it was there. */
+  add(node: NodeId): boolean {
+    if (this.hides(node)) return false
+    const word = node >>> 5
+    if (word >= this.#bits.length) {
+      const wider = newSharedBits(Math.max(node + 1, this.#bits.length * 64))
+      wider.set(this.#bits)
+      this.#bits = wider
+    }
+    this.#bits[word] = u32(this.#bits, word) | (1 << (node & 31))
+    this.#count++
+    return true
+  }
+
+  copy(key: string): HiddenBits {
+    const copy = new HiddenBits(key, this.#bits.length * 32, this.#by)
+    copy.#bits.set(this.#bits)
+    copy.#count = this.#count
+    return copy
+  }
+
+  joined(other: HiddenBits, at: Tx): HiddenBits {
+    const joined = this.copy(`${this.key}@${at}`)
+    for (let word = 0; word < other.#bits.length; word++)
+      for (let left = u32(other.#bits, word); left !== 0; left &= left - 1)
+        joined.add(word * 32 + 31 - Math.clz32(left & -left))
+    return joined
+  }
+}
+
+function newSharedBits(bound: NodeId): Uint32Array<SharedArrayBuffer> {
+  return new Uint32Array(new SharedArrayBuffer(Math.max(1, (bound + 31) >>> 5) * 4))
+}

@@ -1,0 +1,141 @@
+// Which nodes have a label that some rule hides, and when: by platform, business domain or tag.
+import type { VisibilityRule } from '../../contracts/view.ts'
+import type { FactChange, NodeId } from '../../contracts/log.ts'
+import { isObject, type Json } from '../../lib/json.ts'
+import type { Attributes, Tx } from '../../model/facts.ts'
+import { partsOf, type Uri } from '../../model/uri.ts'
+import { foldCase } from '../../search/analyse.ts'
+
+/** The attributes that labels are in. */
+const TAGS = 'tags'
+const DOMAINS = 'businessDomains'
+/** What the service states of what was deleted at its source. */
+const DELETED = 'deletedAtSource'
+
+/** `platform registry`, `domain ads`, `tag pii`, `tag team:growth`. */
+type Label = string
+
+/** One statement of a label, by a document, from one transaction until another. */
+interface LabelInterval {
+  readonly label: Label
+  /** Null: of the URI itself. */
+  readonly document: number | null
+  readonly since: Tx
+  until: Tx
+  /** It ended when the thing was deleted at its source: it holds until the document states something again. */
+  isRetained: boolean
+}
+
+export const STILL = Infinity
+
+/** The labels of a rule. */
+export function labelsOf({ platforms, domains, tags }: VisibilityRule): ReadonlySet<Label> {
+  return new Set([
+    ...platforms.map(platformLabel),
+    ...domains.map((name) => `domain ${foldCase(name)}`),
+    ...tags.map((name) => `tag ${foldCase(name)}`),
+  ])
+}
+
+export function platformLabel(platform: string): Label {
+  return `platform ${platform}`
+}
+
+function isLabelling(attributes: Attributes): boolean {
+  return TAGS in attributes || DOMAINS in attributes
+}
+
+/** The labels that attributes of one document give. */
+function statedLabels(attributes: Attributes): readonly Label[] {
+  return [...listOf(attributes[DOMAINS]).flatMap(domainLabel), ...listOf(attributes[TAGS]).flatMap(tagLabels)]
+}
+
+function listOf(value: Json | undefined): readonly Json[] {
+  if (value === undefined || value === null) return []
+  return Array.isArray(value) ? (value as readonly Json[]) : [value]
+}
+
+function domainLabel(value: Json): readonly Label[] {
+  return typeof value === 'string' ? [`domain ${foldCase(value)}`] : []
+}
+
+function tagLabels(value: Json): readonly Label[] {
+  if (typeof value === 'string') return [`tag ${foldCase(value)}`]
+  if (!isObject(value) || typeof value.tag !== 'string') return []
+  const name = `tag ${foldCase(value.tag)}`
+  return typeof value.value === 'string' && value.value !== '' ? [name, `${name}:${foldCase(value.value)}`] : [name]
+}
+
+/**
+ * The labels of every node that has, or had, one that some rule names. A label that any document states counts, also
+ * where a person states that it is none: whoever may edit can hide, and can't reveal. About 100 bytes for each node
+ * with a label.
+ */
+export class NodeLabels {
+  /** Of all rules. */
+  readonly #wanted: ReadonlySet<Label>
+  readonly #intervals = new Map<NodeId, LabelInterval[]>()
+  readonly #deleted = new Set<NodeId>()
+
+  constructor(rules: readonly VisibilityRule[]) {
+    this.#wanted = new Set(rules.flatMap((rule) => [...labelsOf(rule)]))
+  }
+
+  /** Every node that has or had a label. */
+  get nodes(): Iterable<NodeId> {
+    return this.#intervals.keys()
+  }
+
+  /** A node that the record has begun to know; whether it has a label. */
+  addNode(node: NodeId, uri: Uri): boolean {
+    const label = platformLabel(partsOf(uri).platformId)
+    if (!this.#wanted.has(label)) return false
+    this.#add(node, { label, document: null, since: 0, until: STILL, isRetained: false })
+    return true
+  }
+
+  /** Notes what a transaction finds deleted, or there again: to be called before its facts are stated. */
+  noteDeleted({ node, asserted, retracted }: Pick<FactChange, 'node' | 'asserted' | 'retracted'>): void {
+    if (DELETED in asserted) this.#deleted.add(node)
+    else if (retracted.includes(DELETED)) this.#deleted.delete(node)
+  }
+
+  /** Whether a change of facts may begin or end a label. */
+  concerns({ node, asserted, retracted }: Pick<FactChange, 'node' | 'asserted' | 'retracted'>): boolean {
+    return (
+      this.#intervals.has(node) || isLabelling(asserted) || retracted.some((name) => name === TAGS || name === DOMAINS)
+    )
+  }
+
+  /** What a document states from a transaction on. Null: the document has no number, and its labels stay. */
+  state(
+    { node, document, asserted, retracted }: Omit<FactChange, 'document'> & { readonly document: number | null },
+    tx: Tx,
+  ): void {
+    const now = new Set(statedLabels(asserted).filter((label) => this.#wanted.has(label)))
+    const intervals = this.#intervals.get(node) ?? []
+    const own = intervals.filter((one) => document !== null && one.document === document && one.until === STILL)
+    const isDeleted = this.#deleted.has(node)
+    for (const one of own) {
+      const attribute = one.label.startsWith('tag ') ? TAGS : DOMAINS
+      const isStated = attribute in asserted || (one.isRetained && Object.keys(asserted).length > 0)
+      if (now.has(one.label)) one.isRetained = false
+      else if (isDeleted) one.isRetained = true
+      else if (isStated || retracted.includes(attribute)) one.until = tx
+    }
+    for (const label of now)
+      if (!own.some((one) => one.label === label))
+        this.#add(node, { label, document, since: tx, until: STILL, isRetained: false })
+  }
+
+  has(node: NodeId, labels: ReadonlySet<Label>, at: Tx): boolean {
+    const intervals = this.#intervals.get(node)
+    return intervals?.some(({ label, since, until }) => since <= at && at < until && labels.has(label)) === true
+  }
+
+  #add(node: NodeId, interval: LabelInterval): void {
+    const known = this.#intervals.get(node)
+    if (known === undefined) this.#intervals.set(node, [interval])
+    else known.push(interval)
+  }
+}

@@ -1,0 +1,141 @@
+import { expect, it } from 'vitest'
+import { containerEdges } from '../../catalogue/containment.ts'
+import type { NodeId } from '../../contracts/log.ts'
+import type { VisibilityRule } from '../../contracts/view.ts'
+import { isObject } from '../../lib/json.ts'
+import { below, seeded, type Random } from '../../lib/random.ts'
+import { RESOLVES_TO } from '../../model/lookup.ts'
+import { partsOf } from '../../model/uri.ts'
+import { saying, type Saying } from '../../api/testing/company.ts'
+import { openWorld, type ApiWorld } from '../../api/testing/world.ts'
+import { dropUpTo } from '../../testing/store/contract-retention.ts'
+import { VisibilityOfRecord } from './hidden-entities.ts'
+
+const SEEDS = 15
+const STEPS = 14
+const NUMBERS = 3
+
+const RULES: readonly VisibilityRule[] = [
+  { tags: ['a'], domains: [], platforms: [], exceptFor: ['x'] },
+  { tags: ['b:2'], domains: ['Ads'], platforms: [], exceptFor: ['y'] },
+  { tags: [], domains: [], platforms: ['vault'], exceptFor: ['x', 'y'] },
+]
+
+function pick<T>(random: Random, all: readonly T[]): T {
+  const one = all[below(random, all.length)]
+  if (one === undefined) throw new Error('nothing to pick from')
+  return one
+}
+
+/** A model, or an instance of one, with any labels, as its own platform or another states it. */
+function randomSaying(random: Random): Saying {
+  const platform = pick(random, ['registry', 'registry', 'vault'])
+  const model = (): string => `aip://model/${pick(random, ['registry', 'vault'])}/m${below(random, NUMBERS)}`
+  const attributes = {
+    ...(below(random, 2) === 0
+      ? { tags: [{ tag: pick(random, ['a', 'A', 'b', 'c']), value: pick(random, ['', '1', '2']) }] }
+      : {}),
+    ...(below(random, 3) === 0 ? { businessDomains: [pick(random, ['Ads', 'ads', 'Studio'])] } : {}),
+  }
+  if (below(random, 2) === 0) {
+    const of = pick(random, ['other', platform])
+    return saying({ type: 'Model', uri: model(), attributes, ...(of === 'other' ? { platform: 'labels' } : {}) })
+  }
+  const uri = `aip://model/${platform}/i${below(random, NUMBERS)}`
+  return saying({ type: 'ModelInstance', uri, attributes, edges: [['ModelInstance.instanceOf', model()]] })
+}
+
+/** The naive filter: every fact of every node, and from there whatever is contained. */
+async function expected(world: ApiWorld, rules: readonly VisibilityRule[], at: number): Promise<ReadonlySet<NodeId>> {
+  const graph = world.deps.graph()
+  const hidden = new Set<NodeId>()
+  const nodes = Array.from({ length: graph.idBound - 1 }, (_, i) => i + 1)
+  for (const record of await world.store.entities(
+    nodes.map((node) => graph.uriOf(node)),
+    at,
+  )) {
+    if (record === null) continue
+    const labels = record.stated.flatMap(({ attributes }) => [
+      ...list(attributes['businessDomains']).map((name) => `domain ${String(name).toLowerCase()}`),
+      ...list(attributes['tags']).flatMap((tag) =>
+        isObject(tag) ? [`tag ${tag['tag']}`.toLowerCase(), `tag ${tag['tag']}:${tag['value']}`.toLowerCase()] : [],
+      ),
+    ])
+    const named = rules.flatMap(({ tags, domains }) => [
+      ...tags.map((one) => `tag ${one}`),
+      ...domains.map((one) => `domain ${one.toLowerCase()}`),
+    ])
+    if (named.some((one) => labels.includes(one))) hidden.add(record.node)
+  }
+  for (const node of nodes)
+    if (rules.some(({ platforms }) => platforms.includes(partsOf(graph.uriOf(node)).platformId))) hidden.add(node)
+  for (let size = -1; size < hidden.size;) {
+    size = hidden.size
+    for (const node of nodes)
+      for (const type of [...containerEdges(world.deps.catalogue), RESOLVES_TO])
+        graph.eachNeighbour(
+          node,
+          graph.edgeTypeNumber(type),
+          'out',
+          at,
+          (of) => void (hidden.has(of) && hidden.add(node)),
+        )
+  }
+  return hidden
+}
+
+function list(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : []
+}
+
+function union(...sets: readonly ReadonlySet<NodeId>[]): readonly NodeId[] {
+  return [...new Set(sets.flatMap((set) => [...set]))].toSorted((a, b) => a - b)
+}
+
+async function droppedBefore({ store }: ApiWorld, horizon: number): Promise<number> {
+  await dropUpTo(store, horizon)
+  return horizon
+}
+
+it('hides what a look at everything hides, at any moment, followed step by step or read at once', async () => {
+  for (let seed = 1; seed <= SEEDS; seed++) {
+    const random = seeded(seed)
+    const world = await openWorld()
+    world.hide(...RULES)
+    const containers = containerEdges(world.deps.catalogue)
+    let horizon = 1
+    for (let step = 0; step < STEPS; step++) {
+      const head = await world.say(...Array.from({ length: 1 + below(random, 3) }, () => randomSaying(random)))
+      if (step === STEPS / 2 && seed % 2 === 0) horizon = await droppedBefore(world, head - below(random, 4))
+      const fresh = new VisibilityOfRecord({
+        store: world.store,
+        graph: world.deps.graph,
+        rules: () => RULES,
+        containers: () => containers,
+      })
+      for (const roles of [new Set<string>(), new Set(['x']), new Set(['y'])]) {
+        const rules = RULES.filter(({ exceptFor }) => !exceptFor.some((role) => roles.has(role)))
+        const nodes = Array.from({ length: world.deps.graph().idBound }, (_, node) => node)
+        const at = horizon + below(random, head - horizon + 1)
+        const now = await expected(world, rules, head)
+        const then = union(now, await expected(world, rules, at))
+        for (const visibility of [world.deps.visibility, fresh]) {
+          const view = await visibility.viewOf({ roles })
+          const message = { seed, step, roles: [...roles], at }
+          expect({ ...message, now: nodes.filter((node) => view?.now.hides(node)) }).toEqual({
+            ...message,
+            now: union(now),
+          })
+          const earlier = view?.asOf(at)
+          expect({ ...message, past: nodes.filter((node) => earlier?.hides(node)) }).toEqual({ ...message, past: then })
+          expect({ ...message, past: nodes.filter((node) => earlier?.hidAt(node, at)) }).toEqual({
+            ...message,
+            past: then,
+          })
+          expect(view?.now.count).toBe(now.size)
+        }
+      }
+    }
+    await world.close()
+  }
+})

@@ -1,0 +1,190 @@
+import type { Direction, EdgeTypeSet, GraphReader, Hop, NodeList, SeenMarks } from '../../contracts/graph.ts'
+import type { NodeId } from '../../contracts/log.ts'
+import type { HiddenEntities } from '../../contracts/view.ts'
+import { u32 } from '../../lib/array-elements.ts'
+import type { EdgeTypeId, Tx } from '../../model/facts.ts'
+import type { Uri } from '../../model/uri.ts'
+
+/** A graph without what is hidden: its nodes are unknown, and no edge leads to them. */
+export class VisibleGraph implements GraphReader {
+  /** With what is hidden: only walks go through it, and report no more than how much of it they passed. */
+  readonly complete: GraphReader
+  readonly hidden: HiddenEntities
+  readonly #counts = new Map<Tx, ReadonlyMap<string, number>>()
+
+  constructor(complete: GraphReader, hidden: HiddenEntities) {
+    this.complete = complete
+    this.hidden = hidden
+  }
+
+  get head(): Tx {
+    return this.complete.head
+  }
+
+  get idBound(): NodeId {
+    return this.complete.idBound
+  }
+
+  get edgeTypes(): readonly EdgeTypeId[] {
+    return this.complete.edgeTypes
+  }
+
+  idOf(uri: Uri): NodeId | undefined {
+    const node = this.complete.idOf(uri)
+    return node === undefined || this.hidden.hides(node) ? undefined : node
+  }
+
+  uriOf(node: NodeId): Uri {
+    // Whatever comes to it would show it: better no answer.
+    if (this.hidden.hides(node)) throw new Error('a hidden entity was to be shown')
+    return this.complete.uriOf(node)
+  }
+
+  typeOf(node: NodeId, at: Tx): string | null {
+    return this.complete.typeOf(node, at)
+  }
+
+  edgeTypeNumber(type: EdgeTypeId): number {
+    return this.complete.edgeTypeNumber(type)
+  }
+
+  edgeTypeName(type: number): EdgeTypeId {
+    return this.complete.edgeTypeName(type)
+  }
+
+  eachNeighbour(
+    node: NodeId,
+    type: number,
+    direction: Direction,
+    at: Tx,
+    visit: (neighbour: NodeId) => boolean | void,
+  ): void {
+    const { hidden } = this
+    if (hidden.hides(node)) return
+    this.complete.eachNeighbour(node, type, direction, at, (other) => (hidden.hides(other) ? true : visit(other)))
+  }
+
+  appendUnseen(node: NodeId, hop: Hop, at: Tx, seen: SeenMarks, into: NodeList): void {
+    const { hidden } = this
+    if (hidden.hides(node)) return
+    const from = into.length
+    this.complete.appendUnseen(node, hop, at, seen, into)
+    let retained = from
+    for (let i = from; i < into.length; i++) {
+      const other = u32(into.array, i)
+      if (!hidden.hides(other)) into.array[retained++] = other
+    }
+    into.length = retained
+  }
+
+  leadsAnywhere(node: NodeId, { types, direction }: Hop, at: Tx): boolean {
+    for (let type = 0; type < this.edgeTypes.length; type++) {
+      if (!isWanted(types, type)) continue
+      let leads = false
+      this.eachNeighbour(node, type, direction, at, () => {
+        leads = true
+        return false
+      })
+      if (leads) return true
+    }
+    return false
+  }
+
+  hasEdge(from: NodeId, type: number, to: NodeId, at: Tx): boolean {
+    return this.#shows(from, to) && this.complete.hasEdge(from, type, to, at)
+  }
+
+  isRejected(from: NodeId, type: number, to: NodeId, at: Tx): boolean {
+    return this.#shows(from, to) && this.complete.isRejected(from, type, to, at)
+  }
+
+  hasRejected(node: NodeId, types: readonly EdgeTypeId[], direction: Direction, at: Tx): boolean {
+    return !this.hidden.hides(node) && this.complete.hasRejected(node, types, direction, at)
+  }
+
+  everRejected(types: readonly EdgeTypeId[]): boolean {
+    return this.complete.everRejected(types)
+  }
+
+  isJudged(from: NodeId, type: number, to: NodeId): boolean {
+    return this.#shows(from, to) && this.complete.isJudged(from, type, to)
+  }
+
+  degree(node: NodeId, type: number, direction: Direction, at: Tx): number {
+    let count = 0
+    this.eachNeighbour(node, type, direction, at, () => void count++)
+    return count
+  }
+
+  nodesOfType(type: string, at: Tx, after: NodeId, limit: number): readonly NodeId[] {
+    const found: NodeId[] = []
+    for (let last = after; found.length < limit;) {
+      const nodes = this.complete.nodesOfType(type, at, last, limit)
+      for (const node of nodes) if (found.length < limit && !this.hidden.hides(node)) found.push(node)
+      last = nodes.at(-1) ?? last
+      if (nodes.length < limit) break
+    }
+    return found
+  }
+
+  countOfType(type: string, at: Tx): number {
+    const counts = this.#counts.get(at) ?? this.#counted(at)
+    return this.complete.countOfType(type, at) - (counts.get(type) ?? 0)
+  }
+
+  /** How many are hidden of each type: what is counted is what `countOfType` counts. */
+  #counted(at: Tx): ReadonlyMap<string, number> {
+    const { complete, hidden } = this
+    const counts = new Map<string, number>()
+    for (const node of hiddenNodes(hidden)) {
+      const type = node < complete.idBound ? complete.typeOf(node, at) : null
+      // A tombstone is of its type, and isn't counted.
+      if (type !== null && complete.nodesOfType(type, at, node - 1, 1)[0] === node)
+        counts.set(type, (counts.get(type) ?? 0) + 1)
+    }
+    if (this.#counts.size >= MAX_COUNTED) this.#counts.clear()
+    this.#counts.set(at, counts)
+    return counts
+  }
+
+  #shows(from: NodeId, to: NodeId): boolean {
+    return !this.hidden.hides(from) && !this.hidden.hides(to)
+  }
+}
+
+/** Moments whose counts are remembered: those of the readers of now, and of a few of the past. */
+const MAX_COUNTED = 4
+
+function isWanted(types: EdgeTypeSet | null, type: number): boolean {
+  return types === null || types[type] === 1
+}
+
+export function* hiddenNodes({ bits }: HiddenEntities): Generator<NodeId> {
+  for (let word = 0; word < bits.length; word++)
+    for (let left = u32(bits, word); left !== 0; left &= left - 1) yield word * 32 + 31 - Math.clz32(left & -left)
+}
+
+const VISIBLE = new WeakMap<HiddenEntities, WeakMap<GraphReader, VisibleGraph>>()
+
+/** The same one for the same graph and view: walks are cached by their graph. */
+export function visibleGraph(complete: GraphReader, hidden: HiddenEntities): VisibleGraph {
+  const known = VISIBLE.get(hidden) ?? new WeakMap<GraphReader, VisibleGraph>()
+  VISIBLE.set(hidden, known)
+  const before = known.get(complete)
+  if (before !== undefined) return before
+  const visible = new VisibleGraph(complete, hidden)
+  known.set(complete, visible)
+  return visible
+}
+
+/** Whether a node may be shown at all; of one that a client names by its number. */
+export function isShown(graph: GraphReader, node: NodeId): boolean {
+  return node < graph.idBound && !(graph instanceof VisibleGraph && graph.hidden.hides(node))
+}
+
+/** What a walk goes through that counts what is hidden; `hidden` is left out where nothing is. */
+export function passedGraph(graph: GraphReader): { readonly graph: GraphReader; readonly hidden?: HiddenEntities } {
+  if (!(graph instanceof VisibleGraph)) return { graph }
+  const { complete, hidden } = graph
+  return { graph: complete, hidden }
+}

@@ -1,0 +1,86 @@
+import type { Condition } from '../../contracts/condition.ts'
+import type { GraphReader } from '../../contracts/graph.ts'
+import type { NodeId } from '../../contracts/log.ts'
+import { hidesDocument, type HiddenEntities } from '../../contracts/view.ts'
+import type { Tx } from '../../model/facts.ts'
+import type { ReadDeps } from '../deps.ts'
+import type { Entity } from '../entities/entity.ts'
+import { visibleGraph } from './visible-graph.ts'
+import { VisibleIndex } from './visible-index.ts'
+import { VisibleRecord, type QueriedRecord } from './visible-record.ts'
+
+/** What a reader reads from: everything, or what its caller may see. */
+export interface SeenReads extends Omit<ReadDeps, 'store' | 'entities' | 'visibility'> {
+  readonly store: QueriedRecord
+  readonly entities: Pick<ReadDeps['entities'], 'get' | 'keep'>
+}
+
+/** Everything that is read for a caller, without what is hidden from them: nothing else decides it. */
+export function visibleReads(
+  deps: ReadDeps,
+  complete: GraphReader,
+  { hidden, at }: { readonly hidden: HiddenEntities; readonly at: Tx },
+): SeenReads {
+  const graph = visibleGraph(complete, hidden)
+  const store = new VisibleRecord(deps.store, complete, { hidden, at })
+  const index = deps.search()
+  const isServed = index !== null && index !== 'loading'
+  const search = isServed ? new VisibleIndex(index, complete, hidden) : index
+  const condition = visibleCondition(deps.condition(), hidden)
+  return {
+    store,
+    now: deps.now,
+    graph: () => graph,
+    catalogue: deps.catalogue,
+    paths: deps.paths,
+    entities: new VisibleCache(deps.entities, store, (entity) => hidesPartOf(entity, complete, hidden)),
+    condition: () => condition,
+    search: () => search,
+  }
+}
+
+const PARTLY_HIDDEN = new WeakMap<HiddenEntities, WeakMap<Entity, boolean>>()
+
+/** Whether a hidden document states some of it: then it is read anew, without that document. */
+function hidesPartOf(entity: Entity, graph: GraphReader, hidden: HiddenEntities): boolean {
+  const known = PARTLY_HIDDEN.get(hidden) ?? new WeakMap<Entity, boolean>()
+  PARTLY_HIDDEN.set(hidden, known)
+  const before = known.get(entity)
+  if (before !== undefined) return before
+  const hides = entity.documents.some((document) => hidesDocument(hidden, graph, document))
+  known.set(entity, hides)
+  return hides
+}
+
+/** Entities that everybody sees alike are shared; the others are read, and not remembered for anybody. */
+class VisibleCache implements Pick<ReadDeps['entities'], 'get' | 'keep'> {
+  readonly #cache: ReadDeps['entities']
+  readonly #store: VisibleRecord
+  readonly #isPartlyHidden: (entity: Entity) => boolean
+
+  constructor(cache: ReadDeps['entities'], store: VisibleRecord, isPartlyHidden: (entity: Entity) => boolean) {
+    this.#cache = cache
+    this.#store = store
+    this.#isPartlyHidden = isPartlyHidden
+  }
+
+  get(node: NodeId, at: Tx): Entity | undefined {
+    const entity = this.#cache.get(node, at)
+    return entity === undefined || this.#isPartlyHidden(entity) ? undefined : entity
+  }
+
+  keep(entity: Entity, at: Tx): void {
+    if (!this.#store.isShortened(entity.documents)) this.#cache.keep(entity, at)
+  }
+}
+
+/** What a hidden platform lacks shortens no answer that is shown. */
+function visibleCondition(condition: Condition, hidden: HiddenEntities): Condition {
+  const { shortfalls, beginnings, listings } = condition
+  return {
+    ...condition,
+    shortfalls: shortfalls.filter(({ part }) => !hidden.hidesPlatform(part)),
+    beginnings: beginnings.filter(({ part }) => !hidden.hidesPlatform(part)),
+    listings: listings.filter(({ platform }) => !hidden.hidesPlatform(platform)),
+  }
+}
