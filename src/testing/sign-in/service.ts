@@ -12,6 +12,8 @@ export interface ProtectedService {
   readonly provider: TestProvider
   readonly service: RunningService
   restart(): Promise<void>
+  /** Another process on the same record, which the caller stops. */
+  startAnother(): Promise<RunningService>
   get(path: string, cookie: string): Promise<Response>
   stop(): Promise<void>
 }
@@ -19,6 +21,8 @@ export interface ProtectedService {
 export interface ProtectedOptions {
   readonly sessions?: object
   readonly access?: object
+  /** SQLite where it is left out. */
+  readonly store?: string
 }
 
 /** Nothing listens there. */
@@ -26,7 +30,8 @@ const AWAY = { platform: 'registry', provider: 'registry', baseUrl: 'http://127.
 /** Groups have the roles of the same names: ops operates, admins administer. */
 const GROUPS = { ops: 'operator', admins: 'administrator' }
 
-export async function startProtected({ sessions = {}, access = {} }: ProtectedOptions = {}): Promise<ProtectedService> {
+export async function startProtected(options: ProtectedOptions = {}): Promise<ProtectedService> {
+  const { sessions = {}, access = {}, store = 'sqlite' } = options
   const folder = temporaryFolder()
   const [port = 0] = await freePorts(1)
   const url = `http://127.0.0.1:${port}`
@@ -34,6 +39,7 @@ export async function startProtected({ sessions = {}, access = {} }: ProtectedOp
   const config = configOf({
     listen: { port },
     data: folder.path,
+    store,
     log: { level: 'warn' },
     sources: [AWAY],
     access: { local: false, signIn: provider.settings, groups: GROUPS, sessions, ...access },
@@ -51,6 +57,12 @@ export async function startProtected({ sessions = {}, access = {} }: ProtectedOp
       await service.stop()
       service = await start()
     },
+    startAnother: async () =>
+      await startService({
+        config: { ...config, listen: { ...config.listen, port: 0 } },
+        role: 'api',
+        logFile: join(folder.path, 'another.log'),
+      }),
     get: (path, cookie) => fetch(url + path, { headers: { cookie } }),
     async stop() {
       await service.stop()

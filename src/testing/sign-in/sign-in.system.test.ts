@@ -1,6 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { PLAIN_SESSION_COOKIE } from '../../access/gate.ts'
+import { openDatabases } from '../../adapters/postgres/testing.ts'
 import { eventually } from '../parts.ts'
+import { service } from '../services.ts'
 import { CookieBrowser } from './browser.ts'
 import { ALICE } from './provider.ts'
 import { startProtected, type ProtectedOptions, type ProtectedService } from './service.ts'
@@ -189,5 +191,30 @@ describe('a session', () => {
     expect(browser.cookie(url, PLAIN_SESSION_COOKIE)).toBeUndefined()
     const refused = await ask(STATUS, before)
     expect([refused.status, await codeOf(refused)]).toEqual([401, 'SESSION_ENDED'])
+  })
+})
+
+const postgres = await service('postgres')
+
+describe.skipIf(postgres === null)('a session of several processes', () => {
+  const databases = openDatabases(() => postgres?.url ?? '')
+
+  it('holds in each of them, and ends in each of them', async () => {
+    const { url: store } = await databases.take()
+    const { url, startAnother, get: ask } = await protectedService({ store })
+    const another = await startAnother()
+    try {
+      const browser = new CookieBrowser()
+      await browser.signIn(url, 'alice')
+      const cookie = browser.header(url)
+      const statusThere = async (): Promise<number> =>
+        (await fetch(another.url + STATUS, { headers: { cookie } })).status
+      expect([(await ask(STATUS, cookie)).status, await statusThere()]).toEqual([200, 200])
+      await fetch(`${another.url}/sign-out`, { method: 'POST', headers: { cookie, origin: another.url } })
+      await eventually(async () => (await ask(STATUS, cookie)).status === 401, 'it has ended there as well')
+      expect(await statusThere()).toBe(401)
+    } finally {
+      await another.stop()
+    }
   })
 })
