@@ -68,7 +68,7 @@ async function measure(nodes: number, edges: number): Promise<void> {
     reader: null,
     live: null,
     service: null,
-    lineageKey: null,
+    lineageKey: () => null,
     probes: null,
     portal: null,
   })

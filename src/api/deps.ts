@@ -17,7 +17,7 @@ export interface ApiParts {
   readonly live: LiveFeed | null
   readonly service: Service | null
   /** What senders of OpenLineage have to name; null where they need nothing. */
-  readonly lineageKey: string | null
+  readonly lineageKey: () => string | null
   readonly probes: Probes | null
   /** The folder that the portal is built into; null where this process serves none. */
   readonly portal: string | null

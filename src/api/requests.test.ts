@@ -24,7 +24,7 @@ async function unanswering() {
     requests,
     live: null,
     service: world.service,
-    lineageKey: null,
+    lineageKey: () => null,
     probes: { faults: () => [], metrics: async () => '' },
     portal: null,
   })

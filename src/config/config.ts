@@ -33,6 +33,8 @@ export interface Config {
   readonly providerModules: readonly string[]
   readonly logLevel: ConfigFile['log']['level']
   readonly sources: readonly SourceConfig[]
+  /** The files that secrets were read from. */
+  readonly secretFiles: readonly string[]
 }
 
 /** Each problem as `path: what was expected`, all of them at once. */
@@ -82,7 +84,9 @@ export function readConfig(content: unknown, context: ConfigContext): Result<Con
   const parsed = configShape.safeParse(content)
   if (!parsed.success) return err(parsed.error.issues.map((i) => `${printPath(i.path)}: ${i.message}`))
   const file = parsed.data
-  const named = new NamedValues(context)
+  const secretFiles = new Set<string>()
+  const namedFrom = { ...context, secretFiles }
+  const named = new NamedValues(namedFrom)
   const headers = file.sources.map((source, i) => headersOf(source.headers, { named, path: `sources[${i}].headers` }))
   const credentials = file.sources.map((source, i) =>
     credentialsOf(source, { named, path: `sources[${i}].credentials` }),
@@ -92,8 +96,8 @@ export function readConfig(content: unknown, context: ConfigContext): Result<Con
   )
   const listen = listenOf(file, named)
   const access = accessOf(file, ACCESS_DEFAULTS, named)
-  const intake = intakeOf(file.intake, context)
-  const search = searchOf(file.search, context)
+  const intake = intakeOf(file.intake, namedFrom)
+  const search = searchOf(file.search, namedFrom)
   const modules = modulesOf(file, context)
   const problems = [
     ...contradictions(file, context),
@@ -123,6 +127,7 @@ export function readConfig(content: unknown, context: ConfigContext): Result<Con
     sources: file.sources.map((source, i) =>
       sourceConfig(source, { headers: headers[i] ?? {}, credentials: credentials[i], ca: authorities[i] }),
     ),
+    secretFiles: [...secretFiles].sort(),
   })
 }
 

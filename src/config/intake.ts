@@ -3,7 +3,7 @@ import type { SqsIntakeOptions } from '../adapters/sqs/intake.ts'
 import { MIN_SECRET } from '../adapters/webhook-intake/signature.ts'
 import type { QuarantineBounds } from '../contracts/quarantine.ts'
 import { err, ok, type Result } from '../lib/result.ts'
-import { NamedValues } from './named-values.ts'
+import { NamedValues, type NamedFrom } from './named-values.ts'
 import type { ConfigFile } from './shape.ts'
 
 export type KafkaConfig = Omit<KafkaIntakeOptions, 'take' | 'log' | 'clock' | 'onLag' | 'timing'>
@@ -35,10 +35,7 @@ export type Environment = Readonly<Record<string, string | undefined>>
 /**
  * Reads what the file only names: secrets of the environment, certificates on disk. Reports every one that is missing.
  */
-export function intakeOf(
-  file: IntakeFile,
-  context: { base: string; env: Environment },
-): Result<IntakeConfig, string[]> {
+export function intakeOf(file: IntakeFile, context: NamedFrom): Result<IntakeConfig, string[]> {
   const reader = new NamedValues(context)
   const intake: IntakeConfig = {
     kafka: file.kafka === undefined ? null : kafkaOf(file.kafka, reader),

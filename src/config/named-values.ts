@@ -5,6 +5,14 @@ import { resolve } from 'node:path'
 export type NamedSecret =
   string | { readonly env: string; readonly prefix?: string } | { readonly file: string; readonly prefix?: string }
 
+/** What a configuration is read with: the folder that its paths start from, and the environment. */
+export interface NamedFrom {
+  readonly base: string
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** Receives the path of each file that a secret was read from. */
+  readonly secretFiles: Set<string>
+}
+
 /**
  * Reads what a configuration only names: secrets of the environment or of files, certificates on disk. Collects every
  * one that is missing.
@@ -12,11 +20,13 @@ export type NamedSecret =
 export class NamedValues {
   readonly problems: string[] = []
   readonly #base: string
-  readonly #env: Readonly<Record<string, string | undefined>>
+  readonly #env: NamedFrom['env']
+  readonly #secretFiles: Set<string>
 
-  constructor({ base, env }: { base: string; env: Readonly<Record<string, string | undefined>> }) {
+  constructor({ base, env, secretFiles }: NamedFrom) {
     this.#base = base
     this.#env = env
+    this.#secretFiles = secretFiles
   }
 
   secret(value: NamedSecret, path: string): string {
@@ -29,6 +39,7 @@ export class NamedValues {
   }
 
   #secretFile(file: string, path: string): string {
+    this.#secretFiles.add(this.path(file))
     const content = this.file(file, path).trim()
     if (content === '' && this.problems.length === 0) this.problems.push(`${path}: ${file} is empty`)
     return content

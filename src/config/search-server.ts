@@ -2,7 +2,7 @@ import type { OpenSearchAccess } from '../adapters/opensearch/client.ts'
 import { hasUser } from '../contracts/address.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { isLoopback } from '../lib/loopback.ts'
-import { NamedValues } from './named-values.ts'
+import { NamedValues, type NamedFrom } from './named-values.ts'
 import type { ConfigFile } from './shape.ts'
 
 /** A search server, with its secrets and certificates read. */
@@ -15,10 +15,7 @@ export interface SearchServerConfig {
 type SearchFile = NonNullable<ConfigFile['search']>
 
 /** Null: the index is embedded. */
-export function searchOf(
-  file: ConfigFile['search'],
-  context: { base: string; env: Readonly<Record<string, string | undefined>> },
-): Result<SearchServerConfig | null, string[]> {
+export function searchOf(file: ConfigFile['search'], context: NamedFrom): Result<SearchServerConfig | null, string[]> {
   if (file === undefined) return ok(null)
   const values = new NamedValues(context)
   const ca = file.ca === undefined ? null : values.file(file.ca, 'search.ca')

@@ -40,12 +40,14 @@ export function openAccess(parts: ProcessParts): ProcessAccess {
   const { publicUrl, tls } = config.listen
   const isSecure = tls !== null || publicUrl?.startsWith('https:') === true
   const current = (): AccessConfig => knowledge.access ?? config.access
-  const lineageKey = config.intake.openlineage?.apiKey ?? null
-  const ofLineage = lineageKey === null ? [] : [lineageToken(lineageKey)]
+  const ofLineage = derived(
+    () => knowledge.lineage,
+    ({ key }) => (key === null ? [] : [lineageToken(key)]),
+  )
   const sessionCookie = sessionCookieOf(isSecure)
   const configured = (): GateRules => {
     const { rules, tokens } = current()
-    return { local: config.access.local, sessionCookie, rules, tokens: [...tokens, ...ofLineage] }
+    return { local: config.access.local, sessionCookie, rules, tokens: [...tokens, ...ofLineage()] }
   }
   const emergency = emergencyAccessIn(config.data, systemClock.now)
   const trail = new AuditTrail({ store, log })

@@ -85,11 +85,11 @@ export function changedSettings(before: ChangedSettings, after: ChangedSettings)
 }
 
 function settingsOf(config: ChangedSettings): ReadonlyMap<string, unknown> {
-  // Who may come in and secrets of webhooks are taken up, and modules that are added are loaded; one that is removed
-  // stays while a source
-  // has its provider.
+  // Who may come in, secrets of webhooks and the key of OpenLineage are taken up, and modules that are added are
+  // loaded; one that is removed stays while a source has its provider. What was read from a file is compared itself.
   const {
     access: ___,
+    secretFiles: ____,
     retentionDays,
     catalogueFolder,
     logLevel,
@@ -99,7 +99,7 @@ function settingsOf(config: ChangedSettings): ReadonlyMap<string, unknown> {
     ...others
   } = config
   const renamed = {
-    intake: { ...intake, webhooks: null },
+    intake: { ...intake, webhooks: null, openlineage: null },
     retention: retentionDays,
     catalogue: catalogueFolder,
     log: logLevel,

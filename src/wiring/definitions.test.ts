@@ -114,6 +114,73 @@ describe('in a running service', () => {
     expect([knowledge.problem, knowledge.awaitingStart]).toEqual([null, []])
   })
 
+  describe('secrets of files', () => {
+    const secret = (name: string) => ({ file: `secrets/${name}` })
+    const issue = (name: string, text: string): void => write(`secrets/${name}`, `${text}\n`)
+    const names = ['webhook', 'client', 'lineage', 'source'] as const
+    const inForce = () => [
+      knowledge.webhooks.get('registry'),
+      knowledge.access?.signIn?.clientSecret,
+      knowledge.lineage.key,
+    ]
+    const configureSecrets = (): void =>
+      configure([sourceOf('registry', { headers: { authorization: secret('source') } })], {
+        intake: {
+          webhooks: { registry: { secrets: [secret('webhook')] } },
+          openlineage: { apiKey: secret('lineage') },
+        },
+        access: { signIn: { issuer: 'https://id.company', clientId: 'aip', clientSecret: secret('client') } },
+      })
+    const valueOf = (name: string, version: number): string => `${name} ${version} ${'x'.repeat(40)}`
+
+    beforeEach(async () => {
+      mkdirSync(join(folder, 'secrets'))
+      for (const name of names) issue(name, valueOf(name, 1))
+      configureSecrets()
+      await until(() => knowledge.lineage.key !== null, 'the configuration')
+    })
+
+    it('take effect when a file changes, although the configuration does not', async () => {
+      expect(inForce()).toEqual([[valueOf('webhook', 1)], valueOf('client', 1), valueOf('lineage', 1)])
+      for (const name of ['webhook', 'client', 'lineage']) issue(name, valueOf(name, 2))
+      await until(() => knowledge.lineage.key === valueOf('lineage', 2), 'the other secrets')
+      expect(inForce()).toEqual([[valueOf('webhook', 2)], valueOf('client', 2), valueOf('lineage', 2)])
+      expect(knowledge.problem).toBe(null)
+      expect(JSON.stringify(knowledge.awaitingStart)).not.toContain('intake')
+    })
+
+    it('of a source wait for a start, and are listed until then, without their values', async () => {
+      configure([sourceOf('registry'), sourceOf('registry-2', { headers: { authorization: secret('source') } })])
+      await until(() => knowledge.current.sources.length === 2, 'the source')
+      expect(knowledge.awaitingStart).toEqual([])
+      issue('source', valueOf('source', 2))
+      await until(() => knowledge.awaitingStart.length > 0, 'what waits for a start')
+      expect(knowledge.awaitingStart).toEqual([{ kind: 'source', name: 'registry-2', change: 'changed' }])
+      expect(knowledge.current.sources[1]?.config.headers).toEqual({ authorization: valueOf('source', 1) })
+      issue('source', valueOf('source', 1))
+      await until(() => knowledge.awaitingStart.length === 0, 'the same secret again')
+    })
+
+    it('that are missing or too short change nothing, are reported, and take effect once they are there', async () => {
+      rmSync(join(folder, 'secrets', 'lineage'))
+      await until(() => knowledge.problem?.includes('intake.openlineage.apiKey') === true, 'what is missing')
+      expect(inForce()).toEqual([[valueOf('webhook', 1)], valueOf('client', 1), valueOf('lineage', 1)])
+      issue('lineage', 'short')
+      await until(() => knowledge.problem?.includes('at least 16 characters') === true, 'what is too short')
+      issue('lineage', valueOf('lineage', 2))
+      await until(() => knowledge.problem === null, 'the other secret')
+      expect(knowledge.lineage.key).toBe(valueOf('lineage', 2))
+    })
+
+    it('that a configuration names before they are there take effect once they are', async () => {
+      rmSync(join(folder, 'secrets', 'later'), { force: true })
+      configure([sourceOf('registry')], { intake: { openlineage: { apiKey: secret('later') } } })
+      await until(() => knowledge.problem?.includes('secrets/later') === true, 'what is missing')
+      issue('later', valueOf('later', 1))
+      await until(() => knowledge.lineage.key === valueOf('later', 1), 'the secret')
+    })
+  })
+
   it('changed synonyms take effect, and so do those that are taken out', async () => {
     const synonyms = () => knowledge.current.catalogue.synonyms
     const before = synonyms().length

@@ -25,7 +25,11 @@ export interface ConfigurationFile {
 
 /** What of a configuration may change without a restart, at least in part. */
 export type WatchedConfig = ProviderFolders &
-  Pick<Config, 'sources'> & { readonly intake?: Pick<IntakeConfig, 'webhooks'>; readonly access?: AccessConfig }
+  Pick<Config, 'sources'> & {
+    readonly secretFiles?: readonly string[]
+    readonly intake?: Pick<IntakeConfig, 'webhooks' | 'openlineage'>
+    readonly access?: AccessConfig
+  }
 
 export interface DefinitionsWatchParts {
   readonly config: WatchedConfig
@@ -44,11 +48,16 @@ export interface Unmappable {
   readonly since: number
 }
 
+export interface LineageKey {
+  /** Null where nothing has to be named. */
+  readonly key: string | null
+}
+
 /** Called with what is in force now; `added`: there are new types or sources. */
 export type TookUp = (definitions: DefinitionsInForce, added: boolean) => void
 
 /**
- * The definitions, sources, access and secrets of webhooks that are in force in this process. Rules that change in the
+ * The definitions, sources, access and secrets that are in force in this process. Rules that change in the
  * folder, types and sources that are added, access, and secrets take effect without a restart; other changes wait for a
  * restart, and are listed. Files with a mistake change nothing, and the mistake is reported.
  */
@@ -58,7 +67,11 @@ export class DefinitionsWatch {
   #current: DefinitionsInForce
   #seen: string
   #problem: string | null = null
+  /** What it names may be missing, in files that aren't known: it is read again at each look. */
+  #isConfigurationRefused = false
+  #secretFiles: readonly string[]
   #webhooks: ReadonlyMap<string, readonly string[]>
+  #lineage: LineageKey
   #access: AccessConfig | null
   #awaitingStart: readonly AwaitingStart[] = []
   #unmappable: ReadonlyMap<string, Unmappable> = new Map()
@@ -68,12 +81,14 @@ export class DefinitionsWatch {
     this.#p = parts
     this.#current = current
     this.#webhooks = webhooksOf(parts.config)
+    this.#lineage = lineageOf(parts.config)
     this.#access = parts.config.access ?? null
+    this.#secretFiles = parts.config.secretFiles ?? []
     this.#seen = seen
   }
 
   static async load(parts: DefinitionsWatchParts): Promise<DefinitionsWatch> {
-    const seen = await datesOf(parts)
+    const seen = await datesOf(parts, parts.config.secretFiles ?? [])
     return new DefinitionsWatch(parts, await configuredDefinitions(parts.config, parts.providers), seen)
   }
 
@@ -89,6 +104,11 @@ export class DefinitionsWatch {
   /** The secrets of the webhooks of each platform. */
   get webhooks(): ReadonlyMap<string, readonly string[]> {
     return this.#webhooks
+  }
+
+  /** The key that senders of OpenLineage name; another object once it may have changed. */
+  get lineage(): LineageKey {
+    return this.#lineage
   }
 
   /** Who may come in, as the file says at present; null where the configuration says nothing of it. */
@@ -119,8 +139,8 @@ export class DefinitionsWatch {
     const { clock } = this.#p
     while (!this.#stop.signal.aborted) {
       await clock.sleep(LOOK_MS, this.#stop.signal)
-      const seen = await datesOf(this.#p)
-      if (seen === this.#seen || this.#stop.signal.aborted) continue
+      const seen = await datesOf(this.#p, this.#secretFiles)
+      if (this.#stop.signal.aborted || (seen === this.#seen && !this.#isConfigurationRefused)) continue
       this.#seen = seen
       await this.#take(tookUp)
     }
@@ -129,12 +149,16 @@ export class DefinitionsWatch {
   async #take(tookUp: TookUp): Promise<void> {
     const { config, file, providers, log } = this.#p
     try {
+      this.#isConfigurationRefused = true
       const wanted: WatchedConfig = file === null ? config : readAgain(file)
+      this.#isConfigurationRefused = false
       const next = await configuredDefinitions({ ...wanted, catalogueFolder: config.catalogueFolder }, providers)
       this.#unmappable = new Map()
       const { definitions, awaitingStart, added } = takeUp(this.#current, next)
       this.#problem = null
+      this.#secretFiles = wanted.secretFiles ?? []
       this.#webhooks = webhooksOf(wanted)
+      this.#lineage = lineageOf(wanted)
       this.#access = wanted.access ?? null
       this.#awaitingStart = [...awaitingStart, ...changedSettings(config, wanted)]
       const { rules } = definitions.catalogue
@@ -146,9 +170,10 @@ export class DefinitionsWatch {
       log.info({ rules: rules.map(({ id, version }) => `${id}@${version}`), added }, 'changed definitions are in force')
       tookUp(definitions, added)
     } catch (error) {
+      const before = this.#problem
       this.#problem = error instanceof Error ? error.message : String(error)
       if (error instanceof RefusedDefinitions) this.#unmappable = this.#unmappableBy(error)
-      log.error({ err: error }, 'changed definitions were refused')
+      if (this.#problem !== before) log.error({ err: error }, 'changed definitions were refused')
     }
   }
 
@@ -163,6 +188,10 @@ export class DefinitionsWatch {
       }),
     )
   }
+}
+
+function lineageOf({ intake }: WatchedConfig): LineageKey {
+  return { key: intake?.openlineage?.apiKey ?? null }
 }
 
 function webhooksOf({ intake }: WatchedConfig): ReadonlyMap<string, readonly string[]> {
@@ -181,8 +210,11 @@ function readAgain(file: ConfigurationFile): Config {
 }
 
 /** A missing folder or file has no date; reading it afterwards reports that it is missing. */
-async function datesOf({ config: { catalogueFolder: folder }, file }: DefinitionsWatchParts): Promise<string> {
-  const [files, configuration] = await Promise.all([
+async function datesOf(
+  { config: { catalogueFolder: folder }, file }: DefinitionsWatchParts,
+  secretFiles: readonly string[],
+): Promise<string> {
+  const [files, configuration, secrets] = await Promise.all([
     folder === null ? [] : filesOf(folder).catch(() => null),
     file === null
       ? []
@@ -190,8 +222,9 @@ async function datesOf({ config: { catalogueFolder: folder }, file }: Definition
           (at) => [at],
           () => null,
         ),
+    Promise.all(secretFiles.map(async (path) => await dated(path).catch(() => null))),
   ])
-  return JSON.stringify([files, configuration])
+  return JSON.stringify([files, configuration, secrets])
 }
 
 async function filesOf(folder: string): Promise<readonly string[]> {

@@ -128,7 +128,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     requests: readers?.requests ?? null,
     live: readers === null ? null : new LiveFeed(readers.follower, systemClock),
     service,
-    lineageKey: config.intake.openlineage?.apiKey ?? null,
+    lineageKey: () => knowledge.lineage.key,
     probes: {
       faults: () => [stopping ? 'it is stopping' : null, record.fault()].filter((f) => f !== null),
       metrics: () => scrape(parts, readers),

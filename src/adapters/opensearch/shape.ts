@@ -4,6 +4,9 @@ import { z } from 'zod'
 const secret = z.union([
   z.string().min(1),
   z.strictObject({ env: z.string().min(1) }).describe('taken from this environment variable'),
+  z
+    .strictObject({ file: z.string().min(1) })
+    .describe('the content of this file, relative to this one, without white space at its ends'),
 ])
 
 export const openSearchShape = z.strictObject({

@@ -5,6 +5,9 @@ import { MIN_SECRET } from './signature.ts'
 const secret = z.union([
   z.string().min(MIN_SECRET),
   z.strictObject({ env: z.string().min(1) }).describe('taken from this environment variable'),
+  z
+    .strictObject({ file: z.string().min(1) })
+    .describe('the content of this file, relative to this one, without white space at its ends'),
 ])
 
 export const webhookShape = z.record(

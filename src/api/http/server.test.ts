@@ -61,7 +61,7 @@ async function register(to: FastifyInstance, role: Role): Promise<void> {
     reader: null,
     live: reads ? new LiveFeed(NOTHING_SHOWN, systemClock) : null,
     service: { ...service, intake: events ? service.intake : null, enrich: infers ? world.service.enrich : null },
-    lineageKey: null,
+    lineageKey: () => null,
     probes: { faults: () => [], metrics: async () => '' },
     portal: reads ? 'not built' : null,
   })

@@ -20,7 +20,7 @@ export interface LineageParts {
   readonly service: Service
   readonly intake: ServiceIntake
   /** What senders have to name; null where nothing has to be named. */
-  readonly key: string | null
+  readonly key: () => string | null
 }
 
 type LineagePostQuery = { Querystring: Arguments<typeof SEND_LINEAGE.takes> }
@@ -37,7 +37,7 @@ export function lineageRoutes(app: FastifyInstance, parts: LineageParts): void {
     )
     scope.addHook('onRequest', (request, reply, done) => {
       // Its key is a token that the gate knows; without one the operator of this machine may send all the same.
-      if (parts.key === null || request.caller?.kind !== 'local') done()
+      if (parts.key() === null || request.caller?.kind !== 'local') done()
       else sendProblem(reply, UNSIGNED)
     })
     const route = (path: string, maxBytes: number, answer: Responder): void => {

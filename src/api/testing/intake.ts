@@ -33,7 +33,7 @@ export function openIntake({ followers, sources }: IntakeOver = {}): Intake {
       reader: null,
       live: null,
       service,
-      lineageKey: null,
+      lineageKey: () => null,
       probes: null,
       portal: null,
     }),

@@ -82,7 +82,7 @@ export async function openProtected(local = false, limits = DEFAULT_BUDGET): Pro
       ...world.service,
       access: { declaredTokens: () => [], signInLabel: () => null, changed: () => gate.forget() },
     },
-    lineageKey: null,
+    lineageKey: () => null,
     probes: { faults: () => [], metrics: async () => '' },
     portal: 'not built',
   })

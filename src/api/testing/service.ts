@@ -72,5 +72,5 @@ export function serviceOver({
 
 /** The API of a process that answers questions about the graph, and nothing else. */
 export function readsOnly(reads: NonNullable<ApiParts['reads']>): ApiParts {
-  return { reads, reader: null, live: null, service: null, lineageKey: null, probes: null, portal: null }
+  return { reads, reader: null, live: null, service: null, lineageKey: () => null, probes: null, portal: null }
 }

@@ -132,7 +132,7 @@ export async function openWorld(
     reader: follower,
     live: new LiveFeed(follower, clock),
     service,
-    lineageKey: null,
+    lineageKey: () => null,
     probes,
     portal: null,
   })
