@@ -283,6 +283,26 @@ describe('a session', () => {
     })
   })
 
+  it('ends its own sessions, and none of somebody else', async () => {
+    const [mine, other] = [await session(), await session()]
+    const { store } = at.world
+    const stranger = { ...ACCOUNT, id: 'issuer#bob', name: 'Bob', confirmedAt: Date.now() }
+    await store.saveAccount(stranger)
+    const [last] = await store.credentials('session', ACCOUNT.id, 1)
+    if (last?.kind !== 'session') return expect.fail('a session is stored')
+    await store.saveCredential({ ...last, id: 'of-bob', sha256: sha256('of bob'), account: stranger.id })
+    const headers = { ...HOST, cookie: mine, origin: 'http://localhost:80' }
+    const end = async (id: string) =>
+      (await at.app.inject({ method: 'DELETE', url: `/api/v1/sessions/${id}`, headers })).statusCode
+    expect(await end('of-bob')).toBe(404)
+    const listed = (await at.app.inject({ url: '/api/v1/sessions', headers })).json().sessions
+    expect(listed.every(({ person }: { person: string }) => person === 'Alice')).toBe(true)
+    expect((await at.app.inject({ url: '/api/v1/sessions?all=true', headers })).statusCode).toBe(403)
+    expect(await end(sha256(other.split('=')[1] ?? '').slice(0, 8))).toBe(204)
+    expect((await at.app.inject({ url: '/api/v1/status', headers: { ...HOST, cookie: other } })).statusCode).toBe(401)
+    expect((await at.app.inject({ url: '/api/v1/status', headers: { ...HOST, cookie: mine } })).statusCode).toBe(200)
+  })
+
   it('revokes no token of somebody else', async () => {
     await at.token({ id: 'of-the-service' })
     const headers = { ...HOST, cookie: await session(), origin: 'http://localhost:80' }

@@ -8,6 +8,7 @@ import { PUSH } from './push.ts'
 import { DISCARD, REPLAY } from './quarantine.ts'
 import { REFRESH } from './refresh.ts'
 import { RETAIN } from './retain.ts'
+import { END_SESSION } from './sessions.ts'
 import { CREATE_TOKEN, REVOKE_TOKEN } from './tokens.ts'
 
 /** Every command of the service, by name: a new command is a file beside these, and a row here. */
@@ -28,6 +29,7 @@ export const COMMAND_TABLE = {
   retract: RETRACT,
   'create-token': CREATE_TOKEN,
   'revoke-token': REVOKE_TOKEN,
+  'end-session': END_SESSION,
   'allow-login': ALLOW_LOGIN,
 }
 

@@ -8,7 +8,7 @@ export const RIGHTS = {
   send: 'send events, and metadata that a source pushes',
   edit: 'annotate entities, confirm and reject edges',
   'edit-as': 'state something in the name of somebody else',
-  operate: 'refresh, replay, pause a source, and infer again',
+  operate: 'refresh, replay, dismiss suspected deletions, and infer again',
   administer: 'drop or redact the past, confirm deletions, manage tokens and sessions, read the audit',
 } as const
 

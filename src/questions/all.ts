@@ -12,6 +12,7 @@ import { REJECTED } from './rejected.ts'
 import { RELATED } from './related.ts'
 import { RETENTION } from './retention.ts'
 import { SEARCH } from './search-entities.ts'
+import { SESSIONS } from './sessions.ts'
 import { RETRIES } from './retries.ts'
 import { DELETIONS, SOURCES } from './sources.ts'
 import { STATUS } from './status.ts'
@@ -49,6 +50,7 @@ export const QUESTION_TABLE = {
   quarantine: QUARANTINE,
   retention: RETENTION,
   tokens: TOKENS,
+  sessions: SESSIONS,
   audit: AUDIT,
   'verify-audit': VERIFY_AUDIT,
   me: ME,

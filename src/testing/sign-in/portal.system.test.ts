@@ -185,6 +185,7 @@ describe.skipIf(running === null)('the portal of a protected instance', () => {
     const audit = page.getByRole('table', { name: 'Audit' })
     await audit.getByRole('row').filter({ hasText: 'sign-in-callback' }).first().waitFor()
     await page.getByRole('heading', { name: /^All tokens/ }).waitFor()
+    await page.getByRole('table', { name: 'Sessions' }).getByText('Alice Miller').first().waitFor()
     await page.getByRole('button', { name: 'Verify' }).click()
     await page.getByText(/entries, none changed or missing/).waitFor()
     await page.setViewportSize({ width: 390, height: 800 })

@@ -5,6 +5,7 @@ import { PageTitle } from '../../ui/page-title.tsx'
 import styles from './access.module.css'
 import { AuditPanel } from './audit.tsx'
 import { NewToken } from './new-token.tsx'
+import { SessionsPanel } from './sessions.tsx'
 import { TokensPanel } from './tokens.tsx'
 
 /** Every right, in the order of the documentation: whoever is not signed in is the operator of the machine. */
@@ -23,6 +24,7 @@ export function AccessPage() {
       </p>
       <NewToken rights={rights} isOwn={isSession} />
       <TokensPanel all={administers} />
+      {isSession ? <SessionsPanel all={administers} /> : null}
       {administers ? <AuditPanel /> : null}
     </div>
   )

@@ -1,0 +1,50 @@
+import type { QuestionAnswer } from '../../client/ask.ts'
+import { useAnswer } from '../../client/use-answer.ts'
+import { useCommand } from '../../client/use-command.ts'
+import { Answered } from '../../parts/answered.tsx'
+import { Button } from '../../ui/button.tsx'
+import { Panel } from '../../ui/panel.tsx'
+import { RefusalState } from '../../ui/states.tsx'
+import { DataTable, type TableColumn } from '../../ui/table.tsx'
+import { Ago, dateText } from '../../ui/time.tsx'
+import styles from './access.module.css'
+
+type PersonSession = QuestionAnswer<'sessions'>['sessions'][number]
+
+const COLUMNS: readonly TableColumn<PersonSession>[] = [
+  { title: 'Person', cell: ({ person, email }) => <bdi title={email ?? undefined}>{person}</bdi> },
+  { title: 'Signed in', cell: ({ createdAt }) => <Ago at={createdAt} /> },
+  { title: 'Last used', cell: ({ usedAt, createdAt }) => <Ago at={usedAt ?? createdAt} /> },
+  { title: 'Ends', cell: ({ expiresAt }) => dateText(new Date(expiresAt)) },
+  { title: 'End', cell: ({ id }) => <EndSession id={id} /> },
+]
+
+/** `all`: everybody's. */
+export function SessionsPanel({ all }: { readonly all: boolean }) {
+  const shown = useAnswer('sessions', { all })
+  return (
+    <Panel title={all ? 'All sessions' : 'Your sessions'} count={shown.answer?.sessions.length}>
+      <Answered shown={shown} label="the sessions">
+        {({ sessions }) =>
+          sessions.length === 0 ? (
+            <p className={styles['muted']}>Nobody is signed in.</p>
+          ) : (
+            <DataTable label="Sessions" columns={COLUMNS} rows={sessions} keyOf={({ id }) => id} />
+          )
+        }
+      </Answered>
+    </Panel>
+  )
+}
+
+function EndSession({ id }: { readonly id: string }) {
+  const { give, busy, refusal } = useCommand('end-session')
+  return (
+    <>
+      <Button onClick={() => give({ id })} disabled={busy}>
+        End
+      </Button>
+      {refusal === null ? null : <RefusalState refusal={refusal} />}
+    </>
+  )
+}
