@@ -13,6 +13,7 @@ export const END_SESSION = command({
   path: '/api/v1/sessions/{id}',
   summary: 'End a session: whoever has it signs in again',
   right: 'read',
+  scope: 'own',
   cost: 100,
   takes: endTakes,
   answer: endAnswer,

@@ -28,6 +28,7 @@ export const SESSIONS = serviceQuestion({
   path: '/api/v1/sessions',
   summary: 'Who is signed in, since when, and until when',
   right: 'read',
+  scope: 'own',
   cost: 100,
   takes: sessionsTakes,
   answer: sessionsAnswer,
