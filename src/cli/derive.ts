@@ -34,10 +34,17 @@ export function derive(program: Command, operation: Operation, print: Print): vo
     )
 }
 
+/** Of the commands that have subcommands. */
+const ABOUT: Readonly<Record<string, string>> = {
+  token: 'Create, list and revoke tokens, by which programs come in',
+  session: 'List the sessions of people who signed in, and end them',
+  audit: 'Show what callers did, and check that no entry was changed',
+}
+
 /** The command that has subcommands, made with the first of them. */
 function commandOf(program: Command, name: string): Command {
   const made = program.commands.find((command) => command.name() === name)
-  return made ?? program.command(name).description(`Commands about a ${name}`)
+  return made ?? program.command(name).description(ABOUT[name] ?? name)
 }
 
 /** Questions that files answer as well, where no service does. */

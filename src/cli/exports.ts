@@ -4,7 +4,7 @@ import type { Question } from '../questions/declare.ts'
 import { EXPORT_FORMATS, exportPath, exportTakes } from '../questions/export.ts'
 import { offering } from './choices.ts'
 import { withAddress, withParameters } from './derive.ts'
-import { nameAtTerminal } from './terminal-names.ts'
+import { nameOfExport } from './terminal-names.ts'
 import { reporting } from './report-errors.ts'
 import type { Print, ServiceAddress } from './call-service.ts'
 
@@ -25,7 +25,7 @@ export function deriveExports(
   for (const question of QUESTIONS) {
     if (question.export === undefined || question.terminal === null) continue
     const operation = exportOf(question)
-    const command = parent.command(nameAtTerminal(question)).summary(question.summary)
+    const command = parent.command(nameOfExport(question)).summary(question.summary)
     command.description(`${question.summary}: all rows.`)
     const given = withParameters(command, operation)
     withAddress(command)

@@ -6,6 +6,11 @@ export function nameAtTerminal({ name, terminal }: Operation): string {
   return terminal?.name ?? name
 }
 
+/** After `export`: of `audit list` the first word. */
+export function nameOfExport(operation: Operation): string {
+  return nameAtTerminal(operation).split(' ')[0] ?? operation.name
+}
+
 /** `asOf` is `--as-of`, and a positional one as the help writes it: `<uri>`. */
 export function parameterAtTerminal({ terminal }: Pick<Operation, 'terminal'>, name: string): string {
   const positional: readonly string[] = terminal?.positional ?? []

@@ -11,7 +11,7 @@ import { EXPORT_FORMATS, exportTakes } from '../../questions/export.ts'
 import type { Parameters } from '../../questions/parameters.ts'
 import { ROLES } from '../../wiring/roles.ts'
 import { OFFLINE } from '../derive.ts'
-import { nameAtTerminal, optionOf } from '../terminal-names.ts'
+import { nameOfExport, nameAtTerminal, optionOf } from '../terminal-names.ts'
 import { commandLine } from '../program.ts'
 import { SHELLS, type Shell } from '../shells.ts'
 import { completionsFor } from './print.ts'
@@ -97,7 +97,7 @@ const EXPORTED: readonly Named[] = QUESTIONS.flatMap((question) =>
     ? []
     : [
         {
-          words: ['mlg', 'export', nameAtTerminal(question)],
+          words: ['mlg', 'export', nameOfExport(question)],
           takes: exportTakes(question.takes),
           positional: question.terminal?.positional ?? [],
           also: ['--url', '--out', '--force', '--help'],
