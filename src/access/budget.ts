@@ -9,7 +9,8 @@ export interface BudgetLimits {
   readonly atMost: number
 }
 
-export const DEFAULT_BUDGET: BudgetLimits = { perSecond: 2_000, atMost: 60_000 }
+/** A millisecond of walking is 20 units (docs/operate/monitor.md): one caller gets half of what a process can do. */
+export const DEFAULT_BUDGET: BudgetLimits = { perSecond: 10_000, atMost: 100_000 }
 
 /** What any request costs. */
 const LEAST = 1
