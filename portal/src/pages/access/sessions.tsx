@@ -9,9 +9,9 @@ import { DataTable, type TableColumn } from '../../ui/table.tsx'
 import { Ago, dateText } from '../../ui/time.tsx'
 import styles from './access.module.css'
 
-type PersonSession = QuestionAnswer<'sessions'>['sessions'][number]
+type ListedSession = QuestionAnswer<'sessions'>['sessions'][number]
 
-const COLUMNS: readonly TableColumn<PersonSession>[] = [
+const COLUMNS: readonly TableColumn<ListedSession>[] = [
   { title: 'Person', cell: ({ person, email }) => <bdi title={email ?? undefined}>{person}</bdi> },
   { title: 'Signed in', cell: ({ createdAt }) => <Ago at={createdAt} /> },
   { title: 'Last used', cell: ({ usedAt, createdAt }) => <Ago at={usedAt ?? createdAt} /> },

@@ -11,7 +11,7 @@ import { Ago, dateText } from '../../ui/time.tsx'
 import { Confirm } from '../sources/quarantine.tsx'
 import styles from './access.module.css'
 
-type Token = QuestionAnswer<'tokens'>['tokens'][number]
+type ListedToken = QuestionAnswer<'tokens'>['tokens'][number]
 
 /** `all`: everybody's, with whose each is. */
 export function TokensPanel({ all }: { readonly all: boolean }) {
@@ -31,8 +31,8 @@ export function TokensPanel({ all }: { readonly all: boolean }) {
   )
 }
 
-function columnsOf(all: boolean): readonly TableColumn<Token>[] {
-  const owner: TableColumn<Token> = { title: 'Owner', cell: (token) => token.owner ?? 'service account' }
+function columnsOf(all: boolean): readonly TableColumn<ListedToken>[] {
+  const owner: TableColumn<ListedToken> = { title: 'Owner', cell: (token) => token.owner ?? 'service account' }
   return [
     { title: 'Name', cell: ({ name }) => <bdi>{name}</bdi> },
     ...(all ? [owner] : []),
@@ -48,7 +48,7 @@ function mayText(rights: readonly string[], platforms: readonly string[] | null)
   return platforms === null ? list : `${list}; sends for ${platforms.join(', ')} alone`
 }
 
-function Revoke({ token: { id, name } }: { readonly token: Token }) {
+function Revoke({ token: { id, name } }: { readonly token: ListedToken }) {
   const { give, busy, refusal } = useCommand('revoke-token')
   const [asks, ask] = useState(false)
   if (id === null) return <span className={styles['muted']}>in the configuration</span>
