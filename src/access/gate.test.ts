@@ -138,6 +138,19 @@ describe('the gate', () => {
     })
   })
 
+  it('takes a token of any characters, as a configuration may declare one', async () => {
+    const secret = 'a key of OpenLineage, with spaces'
+    const declared = {
+      name: 'openlineage',
+      sha256: sha256(secret),
+      rights: new Set(['send'] as const),
+      platforms: null,
+    }
+    const { ask } = setUp(rules({ tokens: [{ ...declared, expiresAt: null }] }))
+    expect(await ask({ token: secret })).toMatchObject({ name: 'openlineage' })
+    expect(await ask({ token: `${secret}!` })).toBe('BAD_TOKEN')
+  })
+
   it('takes neither a token for a session nor a session for a token', async () => {
     const { ask, token, session, store } = setUp()
     await store.saveAccount(ALICE)

@@ -121,7 +121,7 @@ export class AccessGate implements Gate {
 
   callerOf({ authorization, cookie, address }: Presented, purpose: Purpose = 'use'): Admitted | Promise<Admitted> {
     if (authorization !== undefined) {
-      const token = /^Bearer ([\w~+/.-]{1,4096}=*)$/i.exec(authorization)?.[1]
+      const token = /^Bearer +(\S.{0,4095})$/i.exec(authorization)?.[1]
       if (token === undefined) return err(BAD_TOKEN)
       return this.#admitted({ digest: sha256(token), kind: 'token', address, purpose })
     }

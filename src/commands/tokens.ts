@@ -28,7 +28,7 @@ export const CREATE_TOKEN = command({
   cost: 100,
   takes: createTakes,
   answer: createAnswer,
-  problems: ['REFUSED'],
+  problems: ['REFUSED', 'UNKNOWN_SOURCE'],
   terminal: { name: 'token create', group: 'admit', positional: [] },
   examples: [{ title: 'For a build that reads', arguments: { name: 'ci', rights: 'read', service: true } }],
   run: async (service, args, caller) => (await import('./handlers/tokens.ts')).create(service, args, caller),

@@ -148,7 +148,9 @@ describe('a request', () => {
   const raw = (headers: Record<string, string>): Promise<number> =>
     new Promise((resolve, reject) => {
       const { hostname, port } = new URL(system.url)
-      request({ hostname, port, path: '/healthz', headers }, (response) => resolve(response.resume().statusCode ?? 0))
+      request({ hostname, port, path: '/api/v1/status', headers }, (response) =>
+        resolve(response.resume().statusCode ?? 0),
+      )
         .on('error', reject)
         .end()
     })

@@ -49,6 +49,6 @@ describe('the configuration beside the demo', () => {
     expect(config.ok ? config.value.sources.map(({ platform, baseUrl }) => [platform, baseUrl]) : config.error).toEqual(
       sourceNames.map((name, i) => [name, `http://127.0.0.1:${Number(base) + i}`]),
     )
-    expect(config).toMatchObject({ value: { port: Number(new URL(events).port) } })
+    expect(config).toMatchObject({ value: { listen: { port: Number(new URL(events).port) } } })
   })
 })

@@ -26,7 +26,7 @@ function argumentsOf(operation: Operation, example: Example): readonly string[] 
     return value === true ? [optionOf(name)] : [optionOf(name), String(value)]
   })
   const positionals = positional.flatMap((name) => (name in example.arguments ? [String(example.arguments[name])] : []))
-  return [nameAtTerminal(operation), ...positionals, ...options]
+  return [...nameAtTerminal(operation).split(' '), ...positionals, ...options]
 }
 
 function examplesOf(operations: readonly Operation[]): readonly (readonly [string, readonly string[]])[] {
