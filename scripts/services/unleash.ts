@@ -20,6 +20,10 @@ export const UNLEASH_TOKEN = '*:*.a-token-of-tests-that-is-no-secret'
 const READY_MS = 90_000
 const STOP_MS = 10_000
 const LOOK_EVERY_MS = 100
+// A task of its own in the background can throw after a toggle is deleted, which would end the server in some runs.
+const SURVIVE = `--import=data:text/javascript,${encodeURIComponent(
+  "process.on('uncaughtException', (error) => console.error('Unleash threw:', error))",
+)}`
 const PACKAGES = { name: 'unleash', declared: fileURLToPath(new URL('unleash/', import.meta.url)) }
 
 export const unleash: ServiceDefinition = {
@@ -88,7 +92,7 @@ async function launched({ server: program, database, port, url }: UnleashLaunch)
     SEND_TELEMETRY: 'false',
     LOG_LEVEL: 'warn',
   }
-  const [first, ...rest] = endingWithStarter('TERM', process.execPath, [program])
+  const [first, ...rest] = endingWithStarter('TERM', process.execPath, [SURVIVE, program])
   const server = spawn(first, rest, { env: environment, stdio: ['ignore', 'pipe', 'pipe'] })
   let output = ''
   const keep = (chunk: Buffer) => (output = (output + chunk.toString()).slice(-4_000))
@@ -101,8 +105,8 @@ async function launched({ server: program, database, port, url }: UnleashLaunch)
       () => false,
     )
     if (isReady) {
-      server.on('exit', (code) => {
-        if (code !== null && code !== 0) console.error(`Unleash ended by itself with ${code}:\n${output}`)
+      server.on('exit', (code, signal) => {
+        if (code !== 0 && !server.killed) console.error(`Unleash ended by itself (${code ?? signal}):\n${output}`)
       })
       return server
     }
