@@ -1,6 +1,7 @@
 // A connection to PostgreSQL: its settings, prepared statements, and how it is made again after it was lost.
 import pg from 'pg'
 import { DatabaseUnavailable, unavailable } from './errors.ts'
+import type { SqlValue } from '../record/sql-operation.ts'
 import type { Cell } from '../record/tables.ts'
 import { binaryList, clean, listTypes } from './lists.ts'
 
@@ -45,11 +46,9 @@ const types: pg.CustomTypesConfig = {
   },
 }
 
-export type Value = Cell | readonly Cell[]
-
 /** One connection as a statement sees it. Statements that are sent in one turn of the loop share a round trip. */
 export interface Session {
-  query<Row extends object>(text: string, values?: readonly Value[]): Promise<Row[]>
+  query<Row extends object>(text: string, values?: readonly SqlValue[]): Promise<Row[]>
 }
 
 interface PreparedStatement {
@@ -60,7 +59,7 @@ interface PreparedStatement {
 const statements = new Map<string, PreparedStatement>()
 
 /** Prepared once for each connection. The texts are all written in this folder: less than a hundred. */
-function prepared(text: string, values: readonly Value[]): pg.QueryConfig {
+function prepared(text: string, values: readonly SqlValue[]): pg.QueryConfig {
   let statement = statements.get(text)
   if (statement === undefined) {
     statement = { name: `mlg${statements.size}`, lists: listTypes(text) }
@@ -74,7 +73,7 @@ function prepared(text: string, values: readonly Value[]): pg.QueryConfig {
   return { name, text, values: sent }
 }
 
-const isList = (value: Value): value is readonly Cell[] => Array.isArray(value)
+const isList = (value: SqlValue): value is readonly Cell[] => Array.isArray(value)
 
 interface OpenedClient {
   readonly client: pg.Client

@@ -8,7 +8,6 @@ import type { Uri } from '../../model/uri.ts'
 import { attributesOf, nodeOf, provenanceOf, type NodeColumns } from '../record/columns.ts'
 import { dirtyRowOf, MARK, namesOf, NODE, type MarkColumns } from '../record/tables.ts'
 import type { Session } from './connection.ts'
-import { GUARD, type GuardColumns } from './guard.ts'
 import {
   ATTRIBUTES,
   documentStatusOf,
@@ -48,7 +47,9 @@ export async function load(session: Session, reads: CommitReads, state: BatchSta
     each(DUTIES, [[...reads.duties]], ({ name, fence }: { name: string; fence: number }) =>
       state.loadDuty(name, fence),
     ),
-    each(GUARDS, [[...reads.guards]], ({ platform, state: guard }: GuardColumns) => state.loadGuard(platform, guard)),
+    each(GUARDS, [[...reads.guards]], ({ platform, guard }: { platform: string; guard: string }) =>
+      state.loadGuard(platform, JSON.parse(guard)),
+    ),
     each(PRESENT, [[...reads.present]], ({ platform, n }: { platform: string; n: number }) =>
       state.loadPresent(platform, n),
     ),
@@ -82,7 +83,7 @@ const MARKS = `SELECT ${namesOf(MARK, 'd.')} FROM unnest($1::text[]) AS u (uri) 
 /** Locked until the commit is done: a process that takes the duty over waits, and then sees what was committed. */
 const DUTIES = 'SELECT name, fence FROM claim WHERE name = ANY ($1::text[]) ORDER BY name FOR SHARE'
 
-const GUARDS = `${GUARD} WHERE platform = ANY ($1::text[])`
+const GUARDS = 'SELECT platform, state AS guard FROM guard WHERE platform = ANY ($1::text[])'
 
 /** Counted once a window: a quarter of a million documents take about 50 ms. */
 const PRESENT = `SELECT dk.platform, count(*) AS n FROM document_kind dk JOIN document d ON d.kind = dk.id

@@ -1,5 +1,5 @@
 import type { OverSession } from '../../contracts/operations.ts'
-import type { DropReport, EdgeEvent, Past } from '../../contracts/record-past.ts'
+import type { EdgeEvent } from '../../contracts/record-past.ts'
 import type { CauseKind, DocumentKey, Time, Tx } from '../../model/facts.ts'
 import type { Session } from './connection.ts'
 import { reasonOf, SUPPORT, SUPPORT_FROM, type NamedSupport } from './rows.ts'
@@ -55,7 +55,7 @@ function eventOf(row: EventColumns): EdgeEvent {
   }
 }
 
-export const PAST: OverSession<keyof Past, Session> = {
+export const PAST: OverSession<'edgeEvents' | 'documentKeys', Session> = {
   async edgeEvents(session, uri, before, limit) {
     const [bounds] = await session.query<EventBounds>(BOUNDS, [uri, before])
     if (bounds === undefined || bounds.node === null || limit < 1) return { events: [], rest: 0 }
@@ -73,15 +73,5 @@ export const PAST: OverSession<keyof Past, Session> = {
     const rows = await session.query<DocumentKey & { id: number }>(DOCUMENT_KEYS, [[...new Set(documents)]])
     const keys = new Map(rows.map(({ id, ...key }) => [id, key]))
     return documents.map((id) => keys.get(id) ?? null)
-  },
-
-  async horizon(session) {
-    const [row] = await session.query<DropReport & { tx: Tx; at: Time; droppedAt: Time; done: boolean }>(
-      `SELECT horizon AS tx, at, dropped_at AS "droppedAt", transactions, facts, edges, bytes, done
-       FROM retention ORDER BY horizon DESC LIMIT 1`,
-    )
-    if (row === undefined) return null
-    const { tx, at, droppedAt, done, ...dropped } = row
-    return { tx, at, droppedAt, dropped, done }
   },
 }

@@ -1,4 +1,5 @@
-import type { Session, Value } from './connection.ts'
+import type { SqlValue } from '../record/sql-operation.ts'
+import type { Session } from './connection.ts'
 import { kindOf, namesOf, type Column, type ColumnKind } from '../record/tables.ts'
 import type { ElementType } from './lists.ts'
 
@@ -16,7 +17,7 @@ export const TYPES: Readonly<Record<ColumnKind, ElementType>> = {
 type SendRows<Row, Returned> = (
   session: Session,
   rows: readonly Row[],
-  ...more: readonly Value[]
+  ...more: readonly SqlValue[]
 ) => Promise<readonly Returned[]>
 
 /**
@@ -35,8 +36,8 @@ export function sendRows<Row, Returned extends object = never>(
   }
 }
 
-export function insertRows<Row>(table: string, columns: readonly Column<Row>[]): SendRows<Row, never> {
-  return sendRows(columns, (from, names) => `INSERT INTO ${table} (${names}) SELECT * FROM ${from}`)
+export function insertRows<Row>(table: string, columns: readonly Column<Row>[], conflict = ''): SendRows<Row, never> {
+  return sendRows(columns, (from, names) => `INSERT INTO ${table} (${names}) SELECT * FROM ${from} ${conflict}`)
 }
 
 /** By the first column, which is the key. */

@@ -1,7 +1,7 @@
 import type { RecordSnapshot } from '../../contracts/snapshot.ts'
+import { snapshotOver } from '../record/snapshot.ts'
 import { Connection, READ_MS } from './connection.ts'
-import { GUARDS, suspectedDeletionCount } from './guard.ts'
-import { QUARANTINE } from './quarantine.ts'
+import { perform } from './sql-operations.ts'
 
 /**
  * A transaction on a connection of its own. The same session serves all reads: another connection would see
@@ -9,20 +9,12 @@ import { QUARANTINE } from './quarantine.ts'
  */
 export async function openSnapshot(url: string): Promise<RecordSnapshot> {
   const connection = new Connection(url, 'snapshot', READ_MS)
-  try {
-    const session = await connection.session()
+  const begun = connection.session().then(async (session) => {
     await session.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
-    // A transaction is of the moment of its first read.
-    await QUARANTINE.quarantineCount(session)
-    return {
-      quarantined: (after, limit) => QUARANTINE.quarantined(session, after, limit),
-      quarantineCount: () => QUARANTINE.quarantineCount(session),
-      suspectedDeletions: (platform, after, limit) => GUARDS.suspectedDeletions(session, platform, after, limit),
-      suspectedDeletionCount: (platform) => suspectedDeletionCount(session, platform),
-      close: () => connection.close(),
-    }
-  } catch (error) {
-    await connection.close()
-    throw error
-  }
+    return session
+  })
+  return snapshotOver(
+    async (operation) => perform(await begun, operation),
+    () => connection.close(),
+  )
 }

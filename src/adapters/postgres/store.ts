@@ -17,25 +17,21 @@ import { CachedCounts } from '../record/cached-counts.ts'
 import { Slots } from '../../lib/wait.ts'
 import { commitAll } from './commit.ts'
 import { Connection, MIGRATE_MS, type Session } from './connection.ts'
-import { ACCESS, AUDIT_LOG } from './access.ts'
 import { COORDINATION } from './coordination.ts'
 import { DOCUMENTS } from './documents.ts'
 import { EDGE_READS } from './edges.ts'
 import { lease, markAll, MARKS, release, take, type MarksChanged } from './marks.ts'
 import { DatabaseUnavailable } from './errors.ts'
 import { ENTITIES } from './entities.ts'
-import { GUARDS } from './guard.ts'
-import { NOTES } from './notes.ts'
-import { QUARANTINE } from './quarantine.ts'
 import { LISTINGS } from './listings.ts'
 import { LOG } from './log.ts'
 import { migrate } from './schema.ts'
 import { LISTEN_MS, Notifications } from './notifications.ts'
 import { PAST } from './past.ts'
-import { RETENTION } from './retain.ts'
 import { PAYLOADS, pushAll } from './payloads.ts'
 import { Readers } from './readers.ts'
 import { openSnapshot } from './snapshot.ts'
+import { SHARED } from './sql-operations.ts'
 import { ended, transaction } from './transaction.ts'
 
 interface PostgresOptions {
@@ -76,14 +72,9 @@ const OVER_SESSION: OverSession<ReadName | SingleWrite, Session> = {
   ...PAST,
   ...MARKS,
   ...PAYLOADS,
-  ...NOTES,
-  ...QUARANTINE,
   ...LISTINGS,
-  ...GUARDS,
-  ...RETENTION,
   ...COORDINATION,
-  ...ACCESS,
-  ...AUDIT_LOG,
+  ...SHARED,
 }
 const SINGLE_WRITES = WRITES.filter((name): name is SingleWrite => name in OVER_SESSION)
 

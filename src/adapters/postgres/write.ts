@@ -3,9 +3,10 @@ import { CODEC, type AnswerRow } from '../../commit/answer.ts'
 import type { DocumentRowWrite, Rows, StatedRowWrite, SupportRowWrite } from '../../commit/rows.ts'
 import type { DocumentStatus } from '../../contracts/reads.ts'
 import { jsonOrNull } from '../record/columns.ts'
+import { GUARD } from '../record/guard.ts'
+import { replacing } from '../record/sql-operation.ts'
 import { CHANGE, namesOf, NODE, SET_BACK, STATUS, SUPPORT, TRANSACTION, type Column } from '../record/tables.ts'
 import type { Session } from './connection.ts'
-import { putGuards } from './guard.ts'
 import { assignments, insertRows, sendRows, updateRows } from './send-rows.ts'
 import { dropPayloads } from './payloads.ts'
 
@@ -134,11 +135,7 @@ const deleteAnswers = sendRows(
   (from) => `DELETE FROM answer USING ${from} WHERE answer.document = u.document`,
 )
 const insertAnswers = insertRows('answer', ANSWER)
-const replaceAnswers = sendRows(
-  ANSWER,
-  (from, names) => `INSERT INTO answer (${names}) SELECT * FROM ${from} ON CONFLICT (document) DO UPDATE
-    SET size = excluded.size, crc = excluded.crc, body = excluded.body, codec = excluded.codec`,
-)
+const replaceAnswers = insertRows('answer', ANSWER, replacing(ANSWER))
 
 const STATED: readonly Column<StatedRowWrite & { readonly text: string | null }>[] = [
   ['document', 'number', (row) => row.document],
@@ -151,11 +148,7 @@ const deleteStated = sendRows(
   (from) => `DELETE FROM statement USING ${from} WHERE statement.document = u.document AND statement.node = u.node`,
 )
 const insertStated = insertRows('statement', STATED)
-const replaceStated = sendRows(
-  STATED,
-  (from, names) => `INSERT INTO statement (${names}) SELECT * FROM ${from} ON CONFLICT (document, node) DO UPDATE
-    SET attributes = excluded.attributes, seq = excluded.seq`,
-)
+const replaceStated = insertRows('statement', STATED, replacing(STATED, 2))
 
 const insertChanges = insertRows('delta', CHANGE)
 
@@ -171,5 +164,6 @@ const closeSupports = updateRows<Rows['closed'][number]>('support', [
   ['until', 'number', ({ until }) => until],
 ])
 
+const putGuards = insertRows('guard', GUARD, replacing(GUARD))
 const insertTransactions = insertRows('tx', TRANSACTION)
 const insertSetBacks = insertRows('clock_set_back', SET_BACK)

@@ -1,9 +1,9 @@
-// Rows of accounts, credentials and the audit, as both engines store them.
-import type { Account, Credential } from '../../contracts/access.ts'
-import type { AuditBase, AuditEntry } from '../../contracts/audit.ts'
-import type { Time } from '../../model/facts.ts'
-import type { Column } from './tables.ts'
+// Accounts and credentials: a few thousand rows at most.
+import type { AccessStore, Account, Credential } from '../../contracts/access.ts'
+import { replacement, rowOf, rowsOf, send, type SqlOperation, type SqlOperations } from './sql-operation.ts'
+import { fieldsOf, type Column } from './tables.ts'
 
+/** Somebody who signed in, as the sign-in provider described them last. */
 export const ACCOUNT: readonly Column<Account>[] = [
   ['id', 'text', (account) => account.id],
   ['name', 'text', (account) => account.name],
@@ -13,19 +13,11 @@ export const ACCOUNT: readonly Column<Account>[] = [
   ['ended_at', 'number?', (account) => account.endedAt],
 ]
 
-export interface AccountRow {
-  readonly id: string
-  readonly name: string
-  readonly email: string | null
-  readonly groups: string
-  readonly confirmed_at: Time
-  readonly ended_at: Time | null
-}
+type StoredAccount = Omit<Account, 'groups'> & { readonly groups: string }
 
-export function accountOf({ id, name, email, groups, confirmed_at, ended_at }: AccountRow): Account {
-  return { id, name, email, groups: JSON.parse(groups), confirmedAt: confirmed_at, endedAt: ended_at }
-}
+const accountOf = (row: StoredAccount): Account => ({ ...row, groups: JSON.parse(row.groups) })
 
+/** A token or a session, by the SHA-256 of its secret, which is stored nowhere. */
 export const CREDENTIAL: readonly Column<Credential>[] = [
   ['id', 'text', (credential) => credential.id],
   ['sha256', 'text', (credential) => credential.sha256],
@@ -38,60 +30,70 @@ export const CREDENTIAL: readonly Column<Credential>[] = [
   ['rest', 'text', restOfCredential],
 ]
 
-export interface CredentialRow {
-  readonly id: string
-  readonly sha256: string
-  readonly kind: string
-  readonly account: string | null
-  readonly created_at: Time
-  readonly expires_at: Time
-  readonly used_at: Time | null
-  readonly rest: string
-}
-
-export function restOfCredential(credential: Credential): string {
+function restOfCredential(credential: Credential): string {
   const { id: _, sha256: __, kind: ___, account: ____, createdAt: _c, expiresAt: _e, usedAt: _u, ...rest } = credential
   return JSON.stringify(rest)
 }
 
-export function credentialOf(row: CredentialRow): Credential {
-  const { id, sha256, kind, account, created_at, expires_at, used_at, rest } = row
-  const times = { createdAt: created_at, expiresAt: expires_at, usedAt: used_at }
-  return { id, sha256, kind, account, ...times, ...JSON.parse(rest) }
-}
-
-export const AUDIT: readonly Column<AuditEntry>[] = [
-  ['id', 'number', (entry) => entry.id],
-  ['at', 'number', (entry) => entry.at],
-  ['kind', 'text', (entry) => entry.kind],
-  ['caller', 'text', (entry) => entry.caller],
-  ['operation', 'text', (entry) => entry.operation],
-  // What nothing is found by.
-  ['rest', 'text', restOfAudit],
-  ['digest', 'text', (entry) => entry.digest],
-]
-
-export interface AuditRow {
-  readonly id: number
-  readonly at: Time
+interface StoredCredential extends Pick<Credential, 'id' | 'sha256' | 'createdAt' | 'expiresAt' | 'usedAt'> {
   readonly kind: string
-  readonly caller: string
-  readonly operation: string
+  readonly account: string | null
   readonly rest: string
-  readonly digest: string
 }
 
-function restOfAudit({ name, subject, address, outcome, tx, count }: AuditEntry): string {
-  return JSON.stringify({ name, subject, address, outcome, tx, count })
+function credentialOf({ rest, ...row }: StoredCredential): Credential {
+  return { ...row, ...JSON.parse(rest) }
 }
 
-export function auditOf({ id, at, kind, caller, operation, rest, digest }: AuditRow): AuditEntry {
-  return { id, at, kind: kind as AuditEntry['kind'], caller, operation, digest, ...JSON.parse(rest) }
+const CREDENTIALS = `SELECT ${fieldsOf(CREDENTIAL)} FROM credential`
+const ACCOUNTS = `SELECT ${fieldsOf(ACCOUNT)} FROM account`
+const saveCredential = replacement('credential', CREDENTIAL)
+const saveAccount = replacement('account', ACCOUNT)
+
+function* credentials(text: string, ...values: readonly (string | number | null)[]): SqlOperation<Credential[]> {
+  return (yield* rowsOf<StoredCredential>(`${CREDENTIALS} ${text}`, ...values)).map(credentialOf)
 }
 
-/** The bounds of the chain: `base`, the entry before the first that is still there, and `end`, the last one. */
-export const AUDIT_BOUND: readonly Column<AuditBase & { readonly name: 'base' | 'end' }>[] = [
-  ['name', 'text', (bound) => bound.name],
-  ['id', 'number', (bound) => bound.id],
-  ['digest', 'text', (bound) => bound.digest],
-]
+export const ACCESS: SqlOperations<Exclude<keyof AccessStore, 'onAccessChange'>> = {
+  *credential(sha256) {
+    const [found] = yield* credentials('WHERE sha256 = $1', sha256)
+    return found ?? null
+  },
+
+  credentials: (kind, account, limit) =>
+    credentials(
+      `WHERE kind = $1 AND ($2::text IS NULL OR account = $2) ORDER BY created_at DESC, id COLLATE "C" LIMIT $3`,
+      kind,
+      account,
+      limit,
+    ),
+
+  saveCredential: (credential) => send([saveCredential(credential)]),
+
+  *renewSession(renewed) {
+    yield* rowsOf('UPDATE credential SET rest = $1 WHERE id = $2', restOfCredential(renewed), renewed.id)
+  },
+
+  *revokeCredentials(ids) {
+    return (yield* rowsOf('DELETE FROM credential WHERE id = ANY ($1::text[]) RETURNING id', ids)).length
+  },
+
+  *noteUses(uses, now) {
+    // Another process may have noted a later one.
+    const text = 'UPDATE credential SET used_at = $2 WHERE id = $1 AND coalesce(used_at, 0) < $2'
+    yield* send(uses.map(({ id, at }) => ({ text, values: [id, at] })))
+    yield* rowsOf('DELETE FROM credential WHERE expires_at <= $1', now)
+  },
+
+  *account(id) {
+    const row = yield* rowOf<StoredAccount>(`${ACCOUNTS} WHERE id = $1`, id)
+    return row === undefined ? null : accountOf(row)
+  },
+
+  *accounts(limit) {
+    const text = `${ACCOUNTS} ORDER BY name COLLATE "C", id COLLATE "C" LIMIT $1`
+    return (yield* rowsOf<StoredAccount>(text, limit)).map(accountOf)
+  },
+
+  saveAccount: (account) => send([saveAccount(account)]),
+}

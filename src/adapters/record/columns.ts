@@ -5,7 +5,6 @@ import { UNKNOWN_NODE, type BatchSupport, type Claims, type StoredNode } from '.
 import { openType } from '../../commit/nodes.ts'
 import type { DocumentStatus, EdgePage, EdgeRow, NodeRow, NodeStage, TypeInterval } from '../../contracts/reads.ts'
 import type { TypeChange } from '../../contracts/log.ts'
-import type { Json } from '../../lib/json.ts'
 import type { Attributes, DocumentKey, EdgeClaim, EdgeTypeId, Origin, Judgement, Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 
@@ -119,15 +118,6 @@ export function edgePageOf(
 
 export function endedTypes(types: readonly TypeInterval[]): readonly TypeInterval[] {
   return openType(types) === null ? types : types.slice(0, -1)
-}
-
-const MAX_NOTE_BYTES = 65_536
-
-export function noteText(key: string, value: Json): string {
-  const text = JSON.stringify(value)
-  const bytes = Buffer.byteLength(text)
-  if (bytes > MAX_NOTE_BYTES) throw new Error(`the note "${key}" is ${bytes} bytes long; at most ${MAX_NOTE_BYTES}`)
-  return text
 }
 
 /** As pairs, since nearly every transaction has some. */

@@ -38,6 +38,12 @@ export function namesOf<Row>(columns: readonly Column<Row>[], prefix = ''): stri
   return columns.map(([name]) => `${prefix}${name}`).join(', ')
 }
 
+/** To select them under the names of their properties. */
+export function fieldsOf<Row>(columns: readonly Column<Row>[]): string {
+  const fieldOf = (name: string) => name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase())
+  return columns.map(([name]) => (name.includes('_') ? `${name} AS "${fieldOf(name)}"` : name)).join(', ')
+}
+
 export function kindOf<Row>([, kind]: Column<Row>): ColumnKind {
   return kind.replace('?', '') as ColumnKind
 }

@@ -14,6 +14,7 @@ import type { Synchronous } from '../../contracts/operations.ts'
 import type { Time } from '../../model/facts.ts'
 import { platformOf, type Uri } from '../../model/uri.ts'
 import { CachedCounts } from '../record/cached-counts.ts'
+import { replacing } from '../record/sql-operation.ts'
 import { dirtyRowOf, MARK, namesOf, type MarkColumns } from '../record/tables.ts'
 import type { Db } from './schema/database.ts'
 import type { Head } from './schema/head.ts'
@@ -91,18 +92,13 @@ function openPriorities(db: Db): (platform: string, after?: number) => Generator
 
 export type MarkWrites = ReturnType<typeof openMarkWrites>
 
-/** Where the URI has a row: all but the key is replaced. */
-const REPLACED = MARK.slice(1)
-  .map(([name]) => `${name} = excluded.${name}`)
-  .join(', ')
-
 /** Pauses that are over are deleted in passing, at most so many with each batch. */
 const PAUSES_PER_BATCH = 1_000
 
 /** The rows of `mark` as their one writer changes them. What a transition is, is decided in `commit/dirty.ts`. */
 export function openMarkWrites(db: Db, { names, head }: { readonly names: RecordNames; readonly head: () => Head }) {
   const find = db.prepare<[Uri], MarkColumns>(`SELECT ${namesOf(MARK)} FROM mark WHERE uri = +?`)
-  const put = openInsert(db, 'mark', MARK, `ON CONFLICT (uri) DO UPDATE SET ${REPLACED}`)
+  const put = openInsert(db, 'mark', MARK, replacing(MARK))
   const remove = db.prepare<[Uri]>('DELETE FROM mark WHERE uri = +?')
   const removePauses = db.prepare<[Time]>(
     `DELETE FROM mark WHERE uri IN

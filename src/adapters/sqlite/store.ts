@@ -10,7 +10,7 @@ import { BUSY_MS, checkpoint, copyToFile, openForReading, openForWriting, type D
 import { lockForWriting, type Lock } from './schema/lock.ts'
 import { memoryCoordination } from './writing/memory-coordination.ts'
 import { openQueue } from './writing/queue.ts'
-import { wipe } from './writing/retain.ts'
+import { wipe } from './writing/wipe.ts'
 import { openWriter, type QueuedName } from './writing/writer.ts'
 
 export interface SqliteOptions {

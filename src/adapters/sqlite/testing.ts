@@ -6,7 +6,6 @@ import type { CommitHead } from '../../commit/head.ts'
 import type { Rows } from '../../commit/rows.ts'
 import type { Commit } from '../../contracts/log.ts'
 import type { Mark } from '../../contracts/marks.ts'
-import { openGuards } from './guard.ts'
 import { openForWriting } from './schema/database.ts'
 import { readHead } from './schema/head.ts'
 import { openRecordNames } from './schema/names.ts'
@@ -125,7 +124,7 @@ export function openBatchRecord(dutyFence: (name: string) => number | null = () 
   const names = openRecordNames(db)
   const nodes = openNodeRows(db)
   const marks = openMarkWrites(db, { names, head: () => head })
-  const parts = { names, nodes, marks, guards: openGuards(db) }
+  const parts = { names, nodes, marks }
   const load = openLoad(db, parts, dutyFence)
   const write = openWrite(db, parts)
   return {

@@ -1,4 +1,5 @@
-import { ACCOUNT, AUDIT, AUDIT_BOUND, CREDENTIAL } from '../../adapters/record/access.ts'
+import { ACCOUNT, CREDENTIAL } from '../../adapters/record/access.ts'
+import { AUDIT, AUDIT_BOUND } from '../../adapters/record/audit.ts'
 import {
   CHANGE,
   kindOf,

@@ -1,5 +1,5 @@
 import type { Synchronous } from '../../../contracts/operations.ts'
-import type { DropReport, EdgeEvent, Past } from '../../../contracts/record-past.ts'
+import type { EdgeEvent } from '../../../contracts/record-past.ts'
 import type { NodeId } from '../../../contracts/log.ts'
 import type { CauseKind, Time, Tx } from '../../../model/facts.ts'
 import type { Uri } from '../../../model/uri.ts'
@@ -8,11 +8,7 @@ import { openHorizon } from '../schema/head.ts'
 import type { RecordNames } from '../schema/names.ts'
 import { REASON, reasonOf, type ReasonColumns } from './edges.ts'
 
-export function openPastReads(db: Db, names: RecordNames): Synchronous<keyof Past> {
-  const horizon = db.prepare<[], DropReport & { tx: Tx; at: Time; droppedAt: Time; done: number }>(
-    `SELECT horizon AS tx, at, dropped_at AS droppedAt, transactions, facts, edges, bytes, done FROM retention
-     ORDER BY horizon DESC LIMIT 1`,
-  )
+export function openPastReads(db: Db, names: RecordNames): Synchronous<'edgeEvents' | 'documentKeys'> {
   return {
     edgeEvents: openEventReader(db, names),
     documentKeys: (documents) =>
@@ -20,12 +16,6 @@ export function openPastReads(db: Db, names: RecordNames): Synchronous<keyof Pas
         const row = names.readDocument(id)
         return row === undefined ? null : names.keyOf(row.kind, row.uri)
       }),
-    horizon() {
-      const row = horizon.get()
-      if (row === undefined) return null
-      const { tx, at, droppedAt, done, ...dropped } = row
-      return { tx, at, droppedAt, dropped, done: done === 1 }
-    },
   }
 }
 

@@ -1,15 +1,12 @@
 import { operations, READS, type ReadName, type Synchronous } from '../../../contracts/operations.ts'
 import type { RecordPorts } from '../../../contracts/store.ts'
 import type { FileCondition } from '../condition.ts'
-import { openAccessReads } from '../access.ts'
-import { openGuardReads } from '../guard.ts'
 import { openListingReads } from '../listings.ts'
 import { openMarkReads } from '../marks.ts'
-import { openNoteReads } from '../notes.ts'
 import { openPayloadReads } from '../payloads.ts'
-import { openQuarantineReads } from '../quarantine.ts'
 import type { Db } from '../schema/database.ts'
 import { openRecordNames } from '../schema/names.ts'
+import { openSharedOperations } from '../sql-operations.ts'
 import { openDocumentReads } from './documents.ts'
 import { openEdgeReads } from './edges.ts'
 import { openEntityReads } from './entities.ts'
@@ -28,11 +25,8 @@ export function storeReads(db: Db, condition: FileCondition): Pick<RecordPorts, 
     ...openPastReads(db, names),
     ...openMarkReads(db),
     ...openPayloadReads(db),
-    ...openNoteReads(db),
-    ...openQuarantineReads(db),
     ...openListingReads(db, names),
-    ...openGuardReads(db, names),
-    ...openAccessReads(db),
+    ...openSharedOperations(db),
   }
   const begin = db.prepare('BEGIN')
   const commit = db.prepare('COMMIT')

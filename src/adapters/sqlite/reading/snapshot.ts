@@ -1,9 +1,8 @@
 import Database from 'better-sqlite3'
 import type { RecordSnapshot } from '../../../contracts/snapshot.ts'
-import { openGuardReads } from '../guard.ts'
-import { openQuarantineReads } from '../quarantine.ts'
+import { snapshotOver } from '../../record/snapshot.ts'
 import { openForReading, type Db } from '../schema/database.ts'
-import { openRecordNames } from '../schema/names.ts'
+import { openPerform } from '../sql-operations.ts'
 
 /**
  * A read transaction on a second connection: while it is open the log of writes cannot be cut off behind it, and grows
@@ -11,23 +10,10 @@ import { openRecordNames } from '../schema/names.ts'
  */
 export async function openSnapshot(db: Db): Promise<RecordSnapshot> {
   const own = db.memory ? new Database(db.serialize(), { readonly: true }) : openForReading(db.name)
-  try {
-    own.exec('BEGIN')
-    const { quarantined, quarantineCount } = openQuarantineReads(own)
-    const { suspectedDeletions, suspectedDeletionCount } = openGuardReads(own, openRecordNames(own))
-    // A transaction is of the moment of its first read.
-    quarantineCount()
-    return {
-      quarantined: async (after, limit) => quarantined(after, limit),
-      quarantineCount: async () => quarantineCount(),
-      suspectedDeletions: async (platform, after, limit) => suspectedDeletions(platform, after, limit),
-      suspectedDeletionCount: async (platform) => suspectedDeletionCount(platform),
-      async close() {
-        own.close()
-      },
-    }
-  } catch (error) {
-    own.close()
-    throw error
-  }
+  const perform = openPerform(own)
+  own.exec('BEGIN')
+  return snapshotOver(
+    async (operation) => perform(operation),
+    async () => void own.close(),
+  )
 }

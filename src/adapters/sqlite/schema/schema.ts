@@ -1,4 +1,5 @@
-import { ACCOUNT, AUDIT, AUDIT_BOUND, CREDENTIAL } from '../../record/access.ts'
+import { ACCOUNT, CREDENTIAL } from '../../record/access.ts'
+import { AUDIT, AUDIT_BOUND } from '../../record/audit.ts'
 import type Database from 'better-sqlite3'
 import { CHANGE, definitions, MARK, NODE, SCHEMA, SET_BACK, STATUS, SUPPORT, TRANSACTION, type ColumnKind } from '../../record/tables.ts'
 

@@ -22,7 +22,7 @@ const SUPPORT = 'SELECT e.id, e.type, e.src, e.dst, e.document, e.provenance, e.
  */
 export function openLoad(
   db: Db,
-  { names, nodes, marks, guards }: WriterParts,
+  { names, nodes, marks }: WriterParts,
   dutyFence: (name: string) => number | null,
 ): (reads: CommitReads, state: BatchState) => void {
   const findAbout = db.prepare<[NodeId], NumberedStatus & { id: number; size: number | null; crc: number | null }>(
@@ -41,6 +41,13 @@ export function openLoad(
   const resolutions = supports('e.src = +? AND +e.resolves = 1')
   const resolvers = supports('e.dst = +? AND e.resolves = 1')
   const incoming = supports('e.dst = +?')
+  const guardOf = db.prepare<[string], string>('SELECT state FROM guard WHERE platform = +?').pluck()
+  const present = db
+    .prepare<[string], number>(
+      `SELECT count(*) FROM document WHERE kind IN (SELECT id FROM document_kind WHERE platform = +?)
+         AND hydrated_at IS NOT NULL AND gone = 0`,
+    )
+    .pluck()
 
   function stated(by: 'document' | 'node') {
     return db.prepare<[number], StatementColumns>(`SELECT document, node, attributes FROM ${STATED} WHERE ${by} = +?`)
@@ -128,9 +135,9 @@ export function openLoad(
       if (fence !== null) state.loadDuty(name, fence)
     }
     for (const platform of reads.guards) {
-      const known = guards.find(platform)
-      if (known !== null) state.loadGuard(platform, known)
+      const guard = guardOf.get(platform)
+      if (guard !== undefined) state.loadGuard(platform, JSON.parse(guard))
     }
-    for (const platform of reads.present) state.loadPresent(platform, guards.present(platform))
+    for (const platform of reads.present) state.loadPresent(platform, present.get(platform) ?? 0)
   }
 }

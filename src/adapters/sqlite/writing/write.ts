@@ -2,8 +2,9 @@ import { CODEC } from '../../../commit/answer.ts'
 import type { DocumentRowWrite, Rows, StatedRowWrite, SupportRowWrite } from '../../../commit/rows.ts'
 import { RESOLVES_TO } from '../../../model/lookup.ts'
 import { jsonOrNull } from '../../record/columns.ts'
+import { GUARD } from '../../record/guard.ts'
+import { replacing } from '../../record/sql-operation.ts'
 import { CHANGE, SET_BACK, STATUS, SUPPORT, TRANSACTION, type Column } from '../../record/tables.ts'
-import type { Guards } from '../guard.ts'
 import type { Db } from '../schema/database.ts'
 import type { RecordNames } from '../schema/names.ts'
 import { openInsert, openUpdate } from '../schema/rows.ts'
@@ -15,11 +16,10 @@ export interface WriterParts {
   readonly names: RecordNames
   readonly nodes: NodeRows
   readonly marks: MarkWrites
-  readonly guards: Guards
 }
 
 /** Writes the rows of a batch of commits, inside the transaction that its caller began. */
-export function openWrite(db: Db, { names, nodes, marks, guards }: WriterParts): (rows: Rows) => void {
+export function openWrite(db: Db, { names, nodes, marks }: WriterParts): (rows: Rows) => void {
   const putDocument = openDocumentWriter(db, names)
   const putStated = openStatedWriter(db)
   const insertChange = openInsert(db, 'delta', CHANGE)
@@ -31,6 +31,7 @@ export function openWrite(db: Db, { names, nodes, marks, guards }: WriterParts):
   const closeSupport = db.prepare<[number, number]>('UPDATE support SET until = ? WHERE id = +?')
   const insertTransaction = openInsert(db, 'tx', TRANSACTION)
   const insertSetBack = openInsert(db, 'clock_set_back', SET_BACK)
+  const putGuard = openInsert(db, 'guard', GUARD, replacing(GUARD))
   const takePayload = db.prepare<[number]>('DELETE FROM payload WHERE id = +?')
   return (rows) => {
     for (const node of rows.nodes) nodes.put(node, node.isNew)
@@ -46,7 +47,7 @@ export function openWrite(db: Db, { names, nodes, marks, guards }: WriterParts):
       insertTransaction(transaction)
       if (transaction.setBackFrom !== null) insertSetBack(transaction)
     }
-    for (const [platform, state] of rows.guards) guards.put(platform, state)
+    for (const [platform, state] of rows.guards) putGuard({ platform, state })
     for (const id of rows.payloads) takePayload.run(id)
     // Marks refer to the rows of the log.
     for (const change of rows.marks) {

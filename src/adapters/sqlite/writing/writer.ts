@@ -3,19 +3,15 @@ import type { Coordination } from '../../../contracts/coordination.ts'
 import type { Commit, CommitOutcome } from '../../../contracts/log.ts'
 import type { Synchronous, WriteName } from '../../../contracts/operations.ts'
 import type { Time, Tx } from '../../../model/facts.ts'
-import { openAccessWrites } from '../access.ts'
-import { openGuards, openGuardWrites } from '../guard.ts'
 import { openListingWrites } from '../listings.ts'
-import { openNoteWrites } from '../notes.ts'
 import { openPayloadWrites } from '../payloads.ts'
-import { openQuarantineWrites } from '../quarantine.ts'
 import type { Db } from '../schema/database.ts'
 import { openHeadSaver, readHead, type Head } from '../schema/head.ts'
 import { openRecordNames } from '../schema/names.ts'
+import { openSharedOperations } from '../sql-operations.ts'
 import { openLoad } from './load.ts'
 import { openMarkWrites } from '../marks.ts'
 import { openNodeRows } from './nodes.ts'
-import { openRedactor, openRetainWrites } from './retain.ts'
 import { openWrite } from './write.ts'
 
 /**
@@ -36,21 +32,15 @@ export function openWriter(db: Db, dutyFence: (name: string) => number | null) {
   const names = openRecordNames(db)
   const nodes = openNodeRows(db)
   const marks = openMarkWrites(db, { names, head: () => head })
-  const guards = openGuards(db)
-  const parts = { names, nodes, marks, guards }
+  const parts = { names, nodes, marks }
   const load = openLoad(db, parts, dutyFence)
   const write = openWrite(db, parts)
   const saveHead = openHeadSaver(db)
   const operations: Synchronous<QueuedName> = {
     ...marks.operations,
     ...openPayloadWrites(db, marks.mark),
-    ...openNoteWrites(db),
-    ...openQuarantineWrites(db),
     ...openListingWrites(db, names),
-    ...openGuardWrites(db, guards),
-    ...openRetainWrites(db),
-    ...openRedactor(db),
-    ...openAccessWrites(db),
+    ...openSharedOperations(db),
   }
 
   return {

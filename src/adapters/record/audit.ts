@@ -1,0 +1,78 @@
+// The audit: append-only, each entry with a digest of itself and of the one before.
+import { chain } from '../../access/audit-chain.ts'
+import { NO_AUDIT, type AuditBase, type AuditEntry, type AuditLog } from '../../contracts/audit.ts'
+import { insertion, replacement, rowOf, rowsOf, send, type SqlOperation, type SqlOperations } from './sql-operation.ts'
+import { namesOf, type Column } from './tables.ts'
+
+export const AUDIT: readonly Column<AuditEntry>[] = [
+  ['id', 'number', (entry) => entry.id],
+  ['at', 'number', (entry) => entry.at],
+  ['kind', 'text', (entry) => entry.kind],
+  ['caller', 'text', (entry) => entry.caller],
+  ['operation', 'text', (entry) => entry.operation],
+  // What nothing is found by.
+  ['rest', 'text', restOfEntry],
+  ['digest', 'text', (entry) => entry.digest],
+]
+
+function restOfEntry({ name, subject, address, outcome, tx, count }: AuditEntry): string {
+  return JSON.stringify({ name, subject, address, outcome, tx, count })
+}
+
+interface StoredAuditEntry extends Pick<AuditEntry, 'id' | 'at' | 'kind' | 'caller' | 'operation' | 'digest'> {
+  readonly rest: string
+}
+
+function entryOf({ rest, ...row }: StoredAuditEntry): AuditEntry {
+  return { ...row, ...JSON.parse(rest) }
+}
+
+type AuditBound = AuditBase & { readonly name: 'base' | 'end' }
+
+/** The bounds of the chain: `base`, the entry before the first that is still there, and `end`, the last one. */
+export const AUDIT_BOUND: readonly Column<AuditBound>[] = [
+  ['name', 'text', (bound) => bound.name],
+  ['id', 'number', (bound) => bound.id],
+  ['digest', 'text', (bound) => bound.digest],
+]
+
+const ENTRIES = `SELECT ${namesOf(AUDIT)} FROM audit`
+const LAST_BEFORE = `SELECT id, digest FROM audit
+  WHERE id < coalesce((SELECT min(id) FROM audit WHERE at >= $1), ${Number.MAX_SAFE_INTEGER}) ORDER BY id DESC LIMIT 1`
+const insertEntry = insertion('audit', AUDIT)
+const saveBound = replacement('audit_bound', AUDIT_BOUND)
+
+function* bound(name: AuditBound['name']): SqlOperation<AuditBase> {
+  return (yield* rowOf<AuditBase>('SELECT id, digest FROM audit_bound WHERE name = $1', name)) ?? NO_AUDIT
+}
+
+export const AUDIT_LOG: SqlOperations<keyof AuditLog> = {
+  *appendAudit(events) {
+    const entries = chain(yield* bound('end'), events)
+    const ends = entries.slice(-1).map(({ id, digest }) => saveBound({ name: 'end', id, digest }))
+    yield* send([...entries.map(insertEntry), ...ends])
+  },
+
+  *auditEntries(after, limit) {
+    return (yield* rowsOf<StoredAuditEntry>(`${ENTRIES} WHERE id > $1 ORDER BY id LIMIT $2`, after, limit)).map(entryOf)
+  },
+
+  *auditPage({ kind, caller, operation, since, until }, before, limit) {
+    const text = `${ENTRIES}
+      WHERE ($1::bigint IS NULL OR id < $1) AND ($2::text IS NULL OR kind = $2) AND ($3::text IS NULL OR caller = $3)
+        AND ($4::text IS NULL OR operation = $4) AND ($5::bigint IS NULL OR at >= $5) AND ($6::bigint IS NULL OR at < $6)
+      ORDER BY id DESC LIMIT $7`
+    const rows = yield* rowsOf<StoredAuditEntry>(text, before, kind, caller, operation, since, until, limit)
+    return rows.map(entryOf)
+  },
+
+  auditBase: () => bound('base'),
+  auditEnd: () => bound('end'),
+
+  *dropAudit(before) {
+    const last = yield* rowOf<AuditBase>(LAST_BEFORE, before)
+    if (last === undefined) return 0
+    yield* send([saveBound({ ...last, name: 'base' })])
+    return (yield* rowsOf('DELETE FROM audit WHERE id <= $1 RETURNING id', last.id)).length
+  },
+}

@@ -1,0 +1,62 @@
+// The guard of each source against a mass disappearance, and its suspected deletions.
+import { decided, DISMISSED, NO_GUARD, suspectedDeletionOf } from '../../commit/guard.ts'
+import type { GuardState } from '../../contracts/reconcile.ts'
+import type { RecordSnapshot } from '../../contracts/snapshot.ts'
+import { replacement, rowOf, rowsOf, send, type SqlOperation, type SqlOperations } from './sql-operation.ts'
+import { namesOf, STATUS, statusOf, type Column, type StatusColumns, type StatusOwner } from './tables.ts'
+
+interface SourceGuard {
+  readonly platform: string
+  readonly state: GuardState
+}
+
+export const GUARD: readonly Column<SourceGuard>[] = [
+  ['platform', 'text', ({ platform }) => platform],
+  // JSON
+  ['state', 'text', ({ state }) => JSON.stringify(state)],
+]
+
+interface StoredGuard {
+  readonly platform: string
+  readonly state: string
+}
+
+const saveGuard = replacement('guard', GUARD)
+
+const HELD = `FROM document_kind dk JOIN document d ON d.kind = dk.id AND d.suspected_deletion = 'held'`
+const SUSPECTED = `SELECT d.id, dk.origin, dk.platform, dk.type, n.uri, m.name AS mapping, ${namesOf(STATUS, 'd.')} ${HELD}
+    AND d.id > $2 JOIN node n ON n.id = d.node LEFT JOIN mapping m ON m.id = d.mapping
+  WHERE dk.platform = $1 ORDER BY d.id LIMIT $3`
+const DISMISS = `UPDATE document SET suspected_deletion = 'dismissed', suspected_since = $2, last_error = $3
+  WHERE suspected_deletion = 'held' AND kind IN (SELECT id FROM document_kind WHERE platform = $1)`
+
+export function* suspectedDeletionCount(
+  platform: string,
+): SqlOperation<Awaited<ReturnType<RecordSnapshot['suspectedDeletionCount']>>> {
+  const counted = yield* rowOf<{ n: number }>(`SELECT count(*) AS n ${HELD} WHERE dk.platform = $1`, platform)
+  return counted?.n ?? 0
+}
+
+export const GUARDS: SqlOperations<'guards' | 'suspectedDeletions' | 'resolveDeletions'> = {
+  *guards() {
+    const text = 'SELECT platform, state FROM guard ORDER BY platform COLLATE "C"'
+    const rows = yield* rowsOf<StoredGuard>(text)
+    return rows.map(({ platform, state }) => ({ platform, ...JSON.parse(state) }))
+  },
+
+  *suspectedDeletions(platform, after, limit) {
+    const rows = yield* rowsOf<StatusColumns & StatusOwner & { id: number }>(SUSPECTED, platform, after, limit)
+    const next = rows.length === limit ? (rows.at(-1)?.id ?? null) : null
+    return { rows: rows.map((row) => suspectedDeletionOf(statusOf(row, row))), next }
+  },
+
+  *resolveDeletions(decision) {
+    const { platform } = decision
+    const row = yield* rowOf<StoredGuard>('SELECT platform, state FROM guard WHERE platform = $1', platform)
+    const state: GuardState = row === undefined ? NO_GUARD : JSON.parse(row.state)
+    if (decision.kind === 'dismiss') yield* rowsOf(DISMISS, platform, decision.at, DISMISSED)
+    const openUntil = decision.kind === 'confirm' ? decision.openUntil : null
+    yield* send([saveGuard({ platform, state: decided(state, openUntil) })])
+    return state.held
+  },
+}

@@ -1,0 +1,25 @@
+import type { RecordSnapshot } from '../../contracts/snapshot.ts'
+import { GUARDS, suspectedDeletionCount } from './guard.ts'
+import { QUARANTINE } from './quarantine.ts'
+import type { SqlOperation } from './sql-operation.ts'
+
+/** `perform`: inside a read transaction that its caller began, on a connection that `close` ends. */
+export async function snapshotOver(
+  perform: <T>(operation: SqlOperation<T>) => Promise<T>,
+  close: () => Promise<void>,
+): Promise<RecordSnapshot> {
+  try {
+    // A transaction is of the moment of its first read.
+    await perform(QUARANTINE.quarantineCount())
+  } catch (error) {
+    await close()
+    throw error
+  }
+  return {
+    quarantined: (after, limit) => perform(QUARANTINE.quarantined(after, limit)),
+    quarantineCount: () => perform(QUARANTINE.quarantineCount()),
+    suspectedDeletions: (platform, after, limit) => perform(GUARDS.suspectedDeletions(platform, after, limit)),
+    suspectedDeletionCount: (platform) => perform(suspectedDeletionCount(platform)),
+    close,
+  }
+}
