@@ -3,6 +3,7 @@ import { backstage } from './backstage.ts'
 import { chromium } from './chromium.ts'
 import { feast } from './feast.ts'
 import { kafka } from './kafka.ts'
+import { keycloak } from './keycloak.ts'
 import { mlflow } from './mlflow.ts'
 import { nginx } from './nginx.ts'
 import { opensearch } from './opensearch.ts'
@@ -26,6 +27,7 @@ export const definitions = {
   slapd,
   unleash,
   nginx,
+  keycloak,
 } as const satisfies Record<string, ServiceDefinition>
 
 export type ServiceName = keyof typeof definitions

@@ -6,10 +6,17 @@ import { startService, type RunningService } from '../../wiring/main.ts'
 import { temporaryFolder } from '../system/harness.ts'
 import { startProvider, type TestProvider } from './provider.ts'
 
+/** Whom a service asks who somebody is. */
+interface SignInProvider {
+  /** As `access.signIn` of a configuration. */
+  readonly settings: Readonly<Record<string, unknown>>
+  stop(): Promise<void>
+}
+
 /** A service that people sign in to, with a provider of its own and a source that never answers. */
-export interface ProtectedService {
+export interface ProtectedService<P extends SignInProvider = TestProvider> {
   readonly url: string
-  readonly provider: TestProvider
+  readonly provider: P
   readonly service: RunningService
   restart(): Promise<void>
   /** Another process on the same record, which the caller stops. */
@@ -31,11 +38,19 @@ const AWAY = { platform: 'registry', provider: 'registry', baseUrl: 'http://127.
 const GROUPS = { ops: 'operator', admins: 'administrator' }
 
 export async function startProtected(options: ProtectedOptions = {}): Promise<ProtectedService> {
+  return await startProtectedBy(startProvider, options)
+}
+
+/** `providerOf` gets the origin of the service. */
+export async function startProtectedBy<P extends SignInProvider>(
+  providerOf: (service: string) => Promise<P>,
+  options: ProtectedOptions = {},
+): Promise<ProtectedService<P>> {
   const { sessions = {}, access = {}, store = 'sqlite' } = options
   const folder = temporaryFolder()
   const [port = 0] = await freePorts(1)
   const url = `http://127.0.0.1:${port}`
-  const provider = await startProvider(url)
+  const provider = await providerOf(url)
   const config = configOf({
     listen: { port },
     data: folder.path,

@@ -1,0 +1,162 @@
+// Starts a real Keycloak server for tests and development.
+import { spawn, type ChildProcess } from 'node:child_process'
+import { cpSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { canFetchJava, fetchedJava, fetchJava, finished, javaProblem, mavenProblem } from './java.ts'
+import { freePorts } from './ports.ts'
+import { ended, endingWithStarter, isGone, runningProcess } from './process.ts'
+import type { StartedService, ServiceDefinition, ServiceStartOptions } from './service.ts'
+
+/**
+ * Keycloak from Maven Central, over http: on loopback with a database of its own in its data. 177 MB to fetch, 350 MB
+ * of memory, 6–9 s to start. Fetching it also builds it for that database and fills the database (40 s), as every start
+ * would otherwise.
+ */
+
+const KEYCLOAK = '26.7.3'
+const OLDEST_JAVA = 17
+const READY_MS = 120_000
+const STOP_MS = 20_000
+const LOOK_EVERY_MS = 100
+const SERVER_CLASS = 'io.quarkus.bootstrap.runner.QuarkusEntryPoint'
+
+/** Of the realm `master`: administers all realms. */
+export const KEYCLOAK_ADMIN = { username: 'admin', password: 'what-only-tests-sign-in-with' } as const
+
+export const keycloak: ServiceDefinition = {
+  name: 'keycloak',
+  async unavailable() {
+    if (process.platform === 'win32') return 'it is started on Linux and macOS only'
+    const java = javaProblem(OLDEST_JAVA)
+    if (java !== null && !canFetchJava()) {
+      return `Keycloak ${KEYCLOAK} needs Java ${OLDEST_JAVA} or newer; ${java}, and there is no pip for python3 to fetch one. Debian: apt-get install python3-pip`
+    }
+    return mavenProblem('Keycloak')
+  },
+  async fetch(cache, say) {
+    if (javaProblem(OLDEST_JAVA) !== null) await fetchJava(cache, say)
+    await fetchServer(cache, say)
+  },
+  start,
+}
+
+const homeIn = (cache: string): string => join(cache, `keycloak-${KEYCLOAK}`)
+/** The database of an instance that has started once, in the folder of the server. */
+const initialDatabaseIn = (home: string): string => join(home, 'initial-database')
+const databaseIn = (data: string): string => join(data, 'database')
+
+async function fetchServer(cache: string, say: (line: string) => void): Promise<void> {
+  const home = homeIn(cache)
+  if (existsSync(initialDatabaseIn(home))) return
+  rmSync(home, { recursive: true, force: true })
+  say(`fetching Keycloak ${KEYCLOAK} from Maven Central (177 MB), and preparing it (a minute)`)
+  // In a folder of its own first: a fetch that breaks off must not leave half a server in the cache.
+  const work = `${home}.${process.pid}`
+  mkdirSync(work, { recursive: true })
+  try {
+    const artifact = `-Dartifact=org.keycloak:keycloak-quarkus-dist:${KEYCLOAK}:zip`
+    // Strict: what doesn't match the checksum of the registry fails, instead of a warning.
+    const goal = ['dependency:unpack', artifact, `-DoutputDirectory=${work}`]
+    await finished('mvn', ['-B', '-q', '--strict-checksums', ...goal], work)
+    renameSync(join(work, `keycloak-${KEYCLOAK}`), home)
+    await finished(javaIn(cache), [...javaArguments(home, work), 'build', '--db=dev-file'], work)
+    await prepareDatabase(cache, work)
+    renameSync(databaseIn(work), initialDatabaseIn(home))
+  } finally {
+    rmSync(work, { recursive: true, force: true })
+  }
+}
+
+async function prepareDatabase(cache: string, work: string): Promise<void> {
+  const [port = 0, managementPort = 0] = await freePorts(2)
+  const server = await launched({ cache, data: work, port, managementPort })
+  await ended(server, 'SIGTERM', STOP_MS)
+}
+
+async function start({ cache, data, say }: ServiceStartOptions): Promise<StartedService> {
+  const [port = 0, managementPort = 0] = await freePorts(2)
+  cpSync(initialDatabaseIn(homeIn(cache)), databaseIn(data), { recursive: true })
+  const url = urlOf(port)
+  const launch = () => launched({ cache, data, port, managementPort })
+  const running = await runningProcess({ url, launch, stopBy: 'SIGTERM', stopMs: STOP_MS })
+  say(`Keycloak ${KEYCLOAK} at ${url}`)
+  return running
+}
+
+/** Browsers take its cookies, which are for secure addresses, from localhost and not from 127.0.0.1. */
+const urlOf = (port: number): string => `http://localhost:${port}`
+
+const javaIn = (cache: string): string => (javaProblem(OLDEST_JAVA) === null ? 'java' : fetchedJava(cache))
+
+/** As its own script has them, which would outlive a test that is killed. Small and quick, for one test. */
+function javaArguments(home: string, data: string): readonly string[] {
+  const opened = ['java.util', 'java.util.concurrent', 'java.security', 'java.lang']
+  return [
+    '-Xms64m',
+    '-Xmx384m',
+    '-XX:+UseSerialGC',
+    '-XX:TieredStopAtLevel=1',
+    ...opened.map((name) => `--add-opens=java.base/${name}=ALL-UNNAMED`),
+    '-Duser.language=en',
+    `-Djava.io.tmpdir=${data}`,
+    '-Djava.util.logging.manager=org.jboss.logmanager.LogManager',
+    '-Djava.util.concurrent.ForkJoinPool.common.threadFactory=io.quarkus.bootstrap.forkjoin.QuarkusForkJoinWorkerThreadFactory',
+    '-Dpicocli.disable.closures=true',
+    `-Dkc.home.dir=${home}`,
+    `-Djboss.server.config.dir=${join(home, 'conf')}`,
+    '-cp',
+    join(home, 'lib', 'quarkus-run.jar'),
+    SERVER_CLASS,
+  ]
+}
+
+interface KeycloakLaunch {
+  readonly cache: string
+  readonly data: string
+  readonly port: number
+  readonly managementPort: number
+}
+
+async function launched({ cache, data, port, managementPort }: KeycloakLaunch): Promise<ChildProcess> {
+  const url = urlOf(port)
+  const settings = [
+    'start',
+    '--optimized',
+    '--http-enabled=true',
+    '--http-host=127.0.0.1',
+    `--http-port=${port}`,
+    '--http-management-host=127.0.0.1',
+    `--http-management-port=${managementPort}`,
+    `--hostname=${url}`,
+    // Its tables have a column VALUE, which is a word of SQL.
+    `--db-url=jdbc:h2:file:${join(databaseIn(data), 'keycloak')};NON_KEYWORDS=VALUE`,
+    '--cache=local',
+  ]
+  const flags = [...javaArguments(homeIn(cache), data), ...settings]
+  const [first, ...rest] = endingWithStarter('KILL', javaIn(cache), flags)
+  const environment = {
+    PATH: process.env['PATH'] ?? '',
+    KC_BOOTSTRAP_ADMIN_USERNAME: KEYCLOAK_ADMIN.username,
+    KC_BOOTSTRAP_ADMIN_PASSWORD: KEYCLOAK_ADMIN.password,
+  }
+  const server = spawn(first, rest, { cwd: data, env: environment, stdio: ['ignore', 'pipe', 'pipe'] })
+  let output = ''
+  const keep = (chunk: Buffer) => (output = (output + chunk.toString()).slice(-4_000))
+  for (const stream of [server.stdout, server.stderr]) stream?.on('data', keep)
+  server.on('error', (error) => (output += error.message))
+  const deadline = Date.now() + READY_MS
+  while (!isGone(server)) {
+    if (await answers(url)) return server
+    if (Date.now() > deadline) server.kill('SIGKILL')
+    await sleep(LOOK_EVERY_MS)
+  }
+  throw new Error(`Keycloak ended:\n${output}`)
+}
+
+async function answers(url: string): Promise<boolean> {
+  return await fetch(`${url}/realms/master`, { signal: AbortSignal.timeout(5_000) }).then(
+    ({ ok }) => ok,
+    () => false,
+  )
+}
