@@ -59,6 +59,7 @@ export class Metrics {
     'How long a source that used to send events has sent none; else 0',
     ['source'],
   )
+  readonly #paused = this.#gauge('mlg_source_paused', 'Whether somebody paused a source: 1, else 0', ['source'])
   readonly #found = this.#gauge('mlg_changes_found_by_sweeps', 'Changes that no event had reported, so far', ['source'])
   readonly eventVisible = new Histogram({
     name: 'mlg_event_visible_seconds',
@@ -109,9 +110,10 @@ export class Metrics {
     this.#turnedAway.inc({ reason })
   }
 
-  watched(source: string, { held, silentSeconds, foundBySweeps }: SourceGauges): void {
+  watched(source: string, { held, silentSeconds, isPaused, foundBySweeps }: SourceGauges): void {
     this.#held.set({ source }, held)
     this.#silent.set({ source }, silentSeconds)
+    this.#paused.set({ source }, isPaused ? 1 : 0)
     this.#found.set({ source }, foundBySweeps)
   }
 
@@ -134,6 +136,7 @@ export class Metrics {
 export interface SourceGauges {
   readonly held: number
   readonly silentSeconds: number
+  readonly isPaused: boolean
   readonly foundBySweeps: number
 }
 

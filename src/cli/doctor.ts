@@ -216,7 +216,16 @@ function worries(source: ServiceAnswer): DoctorFinding[] {
       `look: "mlg deletions ${platform}"; then "mlg confirm-deletions ${platform}" or "mlg dismiss-deletions ${platform}"`,
     ),
   )
-  const { silent, lostEvents, issues } = source
+  const { silent, lostEvents, issues, pausedBy } = source
+  if (isObject(pausedBy))
+    return [
+      ...suspected,
+      bad(
+        'sources',
+        `${platform} is paused by ${String(pausedBy.name)} since ${String(pausedBy.since)}: nothing is read from it`,
+        `"mlg source resume ${platform}" reads it again`,
+      ),
+    ]
   const wrong = (Array.isArray(issues) ? issues : []).map((issue: unknown) => issueOf(platform, issue))
   const quiet = isObject(silent)
     ? [

@@ -4,6 +4,7 @@ import { ANNOTATE, CONFIRM_EDGE, REJECT_EDGE, RETRACT } from './edit.ts'
 import { ENRICH } from './enrich.ts'
 import { CONFIRM_DELETIONS, DISMISS_DELETIONS } from './deletions.ts'
 import { IMPORT, IMPORT_PART } from './import.ts'
+import { PAUSE_SOURCE, RESUME_SOURCE } from './pause-source.ts'
 import { PUSH } from './push.ts'
 import { DISCARD, REPLAY } from './quarantine.ts'
 import { REFRESH } from './refresh.ts'
@@ -22,6 +23,8 @@ export const COMMAND_TABLE = {
   discard: DISCARD,
   'confirm-deletions': CONFIRM_DELETIONS,
   'dismiss-deletions': DISMISS_DELETIONS,
+  'pause-source': PAUSE_SOURCE,
+  'resume-source': RESUME_SOURCE,
   retain: RETAIN,
   annotate: ANNOTATE,
   'confirm-edge': CONFIRM_EDGE,

@@ -125,6 +125,24 @@ describe('a source', () => {
       })
   })
 
+  it('is paused by whoever asks for it first, and resumed', async () => {
+    const shown = async () => {
+      const { sources } = await ask('sources', '/api/v1/sources')
+      return (sources as { platform: string }[]).find(({ platform }) => platform === 'registry')
+    }
+    const url = '/api/v1/sources/registry'
+    expect(await shown()).toMatchObject({ health: 'unknown', pausedBy: null })
+    const paused = await ask('pause-source', `${url}/pause`)
+    const pausedBy = { caller: 'local', name: 'local operator', since: expect.any(String) }
+    expect(paused).toEqual({ platform: 'registry', pausedBy })
+    expect(await ask('pause-source', `${url}/pause`)).toEqual(paused)
+    expect(await shown()).toMatchObject({ health: 'paused', pausedBy: paused['pausedBy'], silent: null })
+    expect(await ask('status', '/api/v1/status')).toMatchObject({ pausedSources: ['registry'] })
+    expect(await ask('resume-source', `${url}/resume`)).toEqual({ platform: 'registry', pausedBy: null })
+    expect(await shown()).toMatchObject({ health: 'unknown', pausedBy: null })
+    expect(await ask('status', '/api/v1/status')).toMatchObject({ pausedSources: [] })
+  })
+
   it('shows what it is asked for again later, page by page', async () => {
     const later = world.service.clock.now() + 3_600_000
     const cause = { kind: 'reference', trace: 't', since: 0 } as const
@@ -181,6 +199,8 @@ describe('a source', () => {
     ['GET', '/api/v1/sources/elsewhere/deletions'],
     ['POST', '/api/v1/sources/elsewhere/deletions/confirm'],
     ['POST', '/api/v1/sources/elsewhere/deletions/dismiss'],
+    ['POST', '/api/v1/sources/elsewhere/pause'],
+    ['POST', '/api/v1/sources/elsewhere/resume'],
   ])('that is not configured is refused in one form: %s %s', async (method, url) => {
     expect(await refused(method, url)).toMatchObject({ status: 404, code: 'UNKNOWN_SOURCE', parameter: 'platform' })
   })

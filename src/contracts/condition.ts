@@ -5,7 +5,7 @@ import type { LookupKind } from './source.ts'
 export type ShortfallCode =
   /** The source is unreachable. */
   | 'CIRCUIT_OPEN'
-  /** The source requested a pause. */
+  /** The source requested a pause, or a person paused it. */
   | 'PAUSED'
   /** Changes that it reported are pending for longer than usual. */
   | 'BEHIND'

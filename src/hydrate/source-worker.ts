@@ -85,6 +85,10 @@ export interface Hydrator {
   readonly source: Source
   /** Commits the complete records that a page of a listing shows; returns what could not be mapped. */
   takePage(page: CompletePage): Promise<readonly string[]>
+  /** Nothing more is read while it is paused; reads under way end. */
+  pause(paused: boolean): void
+  /** Aborts when the source is paused: a new signal after each resumption. */
+  pauseSignal(): AbortSignal
   /** Leases that are being worked on. */
   held(): number
   /** Commits that are on their way, and that one of this cause may wait for. */
@@ -102,6 +106,8 @@ export function startHydrator(parts: HydrateParts): Hydrator {
     eventRhythm: worker.eventRhythm,
     source: worker.source,
     takePage: (page) => worker.takePage(page),
+    pause: (paused) => worker.pause(paused),
+    pauseSignal: () => worker.pauseSignal,
     held: () => worker.leased,
     coming: (kind) => worker.coming.count(kind),
     stop: async () => {
@@ -116,6 +122,7 @@ class Worker {
   readonly #throttle: SourceThrottle
   readonly #stopping = new AbortController()
   readonly #freed = new WakeUp()
+  #pausing = new AbortController()
   readonly #leaseMs: number
   readonly #listedFirst: ListedFirst
   readonly #settling: MarkSettler
@@ -154,6 +161,18 @@ class Worker {
     this.#stopping.abort()
     this.#freed.ring()
     this.#p.wakeUp.ring()
+  }
+
+  pause(paused: boolean): void {
+    if (paused === this.#throttle.isHeld) return
+    this.#throttle.isHeld = paused
+    if (paused) return this.#pausing.abort()
+    this.#pausing = new AbortController()
+    this.#p.wakeUp.ring()
+  }
+
+  get pauseSignal(): AbortSignal {
+    return this.#pausing.signal
   }
 
   async takePage(page: CompletePage): Promise<readonly string[]> {

@@ -11,6 +11,11 @@ const DEFAULT_PAUSE_MS = 1_000
 /** After a 429 the rate is halved (not below 1/s), and grows back by a tenth each second without another. */
 const BACK_OFF = 0.5
 const RECOVERY_PER_SECOND = 1.1
+/**
+ * While a person has paused the source, it is said to be shut for so long at a time: longer than a read waits for its
+ * turn (`rate-limiter.ts`), so that marks are released.
+ */
+const HELD_MS = 5_000
 
 export type Admission =
   { readonly kind: 'open' } | { readonly kind: 'probe' } | { readonly kind: 'shut'; readonly until: number }
@@ -38,6 +43,8 @@ export class SourceThrottle {
   #rate: number
   #rateAt = 0
   #latencyMs = 50
+  /** A person has paused the source, until one resumes it. */
+  isHeld = false
 
   constructor(limits: SourceLimits, random: () => number) {
     this.#limits = limits
@@ -47,7 +54,7 @@ export class SourceThrottle {
 
   /** Whether leases should be taken now. A probe is one lease; until its outcome nothing else is leased. */
   admission(now: number): Admission {
-    const until = Math.max(this.#pausedUntil, this.#circuit.kind === 'open' ? this.#circuit.until : 0)
+    const until = Math.max(this.reopensAt(now), this.#circuit.kind === 'open' ? this.#circuit.until : 0)
     if (until > now) return { kind: 'shut', until: Math.ceil(until) }
     switch (this.#circuit.kind) {
       case 'closed':
@@ -96,7 +103,7 @@ export class SourceThrottle {
   }
 
   reopensAt(now: number): number {
-    return Math.ceil(Math.max(this.#pausedUntil, now))
+    return Math.ceil(Math.max(this.#pausedUntil, this.isHeld ? now + HELD_MS : now))
   }
 
   rate(now: number): number {

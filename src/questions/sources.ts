@@ -21,6 +21,11 @@ const sweepReport = once((z) =>
     .meta({ id: 'SweepReport' }),
 )
 
+/** Who paused a source, as the audit names them. */
+export const pausedBy = once((z) =>
+  z.strictObject({ since: time(z), caller: z.string(), name: z.string() }).meta({ id: 'PausedBy' }),
+)
+
 const source = (z: Zod) =>
   z
     .strictObject({
@@ -36,7 +41,8 @@ const source = (z: Zod) =>
         maxBytes: z.number(),
       }),
       events: z.array(z.string()).describe('The types of its events.'),
-      health: z.enum(['unknown', 'ok', 'degraded', 'throttled', 'failing']),
+      health: z.enum(['unknown', 'ok', 'degraded', 'throttled', 'failing', 'paused']),
+      pausedBy: pausedBy(z).nullable().describe('Who paused it: nothing is read from it. Null while it is read.'),
       issues: z
         .array(
           z
@@ -56,8 +62,8 @@ const source = (z: Zod) =>
         .describe('What is wrong while it answers.'),
       circuit: z.enum(['closed', 'open', 'probing']).nullable().describe('Null before it was read.'),
       circuitSince: time(z).nullable(),
-      pausedUntil: time(z).nullable(),
-      pausedSince: time(z).nullable(),
+      pausedUntil: time(z).nullable().describe('Until when the source itself asked for no requests.'),
+      pausedSince: time(z).nullable().describe('Since when it asks for none.'),
       ratePerSecond: z.number().nullable().describe('The rate that it bears at present.'),
       lastReadAt: time(z).nullable(),
       lastGoodAt: time(z).nullable(),

@@ -67,6 +67,7 @@ const statusAnswer = (z: Zod) =>
     dirty: z
       .strictObject({ due: z.int(), waiting: z.int(), oldestMarkedAt: time(z).nullable() })
       .describe('Marks that are due, and marks that wait for a retry.'),
+    pausedSources: z.array(z.string()).describe('The platforms of sources that somebody paused.'),
     quarantined: z.int(),
     quarantineEvicted: z.int().describe('Quarantined events that were dropped to keep to their bounds, ever.'),
     retention: z.strictObject({ horizon: horizon(z) }),

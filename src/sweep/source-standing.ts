@@ -5,9 +5,12 @@ import { readRhythm, rhythmNote, silence, type Rhythm, type Silence } from './ev
 import { sweepNote } from './source-sweeps.ts'
 import { failingListing, type FailingListing } from './schedule.ts'
 import { readSetAside, type SetAside } from './set-aside.ts'
+import { pauseNote, readPause, type SourcePause } from './source-pause.ts'
 
 /** The state of one source beside its health. */
 export interface SourceStanding {
+  /** Null unless a person paused it. Then neither its silence nor its listings are anything to look at. */
+  readonly pause: SourcePause | null
   readonly guard: GuardState | null
   readonly findings: readonly SweepFinding[]
   readonly setAside: readonly SetAside[]
@@ -27,15 +30,24 @@ export async function sourceStandings(
   const guards = new Map((await store.guards()).map((state) => [state.platform, state]))
   return await Promise.all(
     platforms.map(async (platform) => {
-      const [findings, setAside, note, swept] = await Promise.all([
+      const [findings, setAside, note, swept, paused] = await Promise.all([
         readFindings(store, platform),
         readSetAside(store, platform),
         store.note(rhythmNote(platform)),
         store.note(sweepNote(platform)),
+        store.note(pauseNote(platform)),
       ])
       const rhythm = readRhythm(note)
-      const failing = failingListing(swept)
-      return { guard: guards.get(platform) ?? null, findings, setAside, failing, rhythm, silence: silence(rhythm, now) }
+      const pause = readPause(paused)
+      return {
+        pause,
+        guard: guards.get(platform) ?? null,
+        findings,
+        setAside,
+        failing: pause === null ? failingListing(swept) : null,
+        rhythm,
+        silence: pause === null ? silence(rhythm, now) : null,
+      }
     }),
   )
 }

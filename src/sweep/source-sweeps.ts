@@ -87,6 +87,8 @@ export async function isListedFirst(
 const CHECK_MS = 60_000
 /** And one of files for imports: four small reads of the record. */
 const FILES_CHECK_MS = 1_000
+/** How soon a source is swept after it was resumed. */
+const PAUSED_CHECK_MS = 1_000
 
 /**
  * Sweeps one source until the service stops: complete listings rarely, incremental ones often. For a source without
@@ -105,11 +107,15 @@ export function runSweeps(parts: SweepParts): Promise<void> {
 
 /** Sweeps if it is due and no other process does; returns the wait until the next check. */
 async function sweepWhenDue(parts: SweepParts): Promise<number> {
+  const paused = parts.pauseSignal?.()
+  if (paused?.aborted === true) return PAUSED_CHECK_MS
   const now = parts.clock.now()
   const schedule = await scheduleOf(parts)
   if ((await due(schedule, parts)) === null)
     return Math.min(Math.min(schedule.fullAt, schedule.incrementalAt) - now, checkMs(parts.config))
-  const swept = await onSweepDuty(parts, async (duty) => {
+  // A pause interrupts a sweep as a stop does: that is no failure, and it continues at its last page.
+  const interrupted = paused === undefined ? parts.signal : AbortSignal.any([parts.signal, paused])
+  const swept = await onSweepDuty({ ...parts, signal: interrupted }, async (duty) => {
     // Read again: the previous holder of the duty may have swept meanwhile.
     const current = await scheduleOf(parts)
     const kind = await due(current, parts)

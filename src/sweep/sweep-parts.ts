@@ -28,6 +28,8 @@ export interface SweepParts {
   readonly holder: string
   readonly log: Log
   readonly signal: AbortSignal
+  /** Aborts when a person pauses the source: a new one once it is resumed. Absent where nobody can. */
+  readonly pauseSignal?: () => AbortSignal
 }
 
 /** A sweep of a source by the process that has the duty. Its signal is the duty's. */

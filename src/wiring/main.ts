@@ -211,7 +211,12 @@ async function scrape(
   return await exposition([await metrics.registry.getMetricsAsJSON(), ...work])
 }
 
-function watchedOf({ guard, silence, rhythm }: SourceStanding): SourceGauges {
+function watchedOf({ guard, silence, pause, rhythm }: SourceStanding): SourceGauges {
   const silentMs = silence === null ? 0 : Math.max(0, Date.now() - silence.since)
-  return { held: guard?.held ?? 0, silentSeconds: silentMs / 1_000, foundBySweeps: rhythm?.found ?? 0 }
+  return {
+    held: guard?.held ?? 0,
+    silentSeconds: silentMs / 1_000,
+    isPaused: pause !== null,
+    foundBySweeps: rhythm?.found ?? 0,
+  }
 }

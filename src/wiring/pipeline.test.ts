@@ -4,6 +4,8 @@ import { builtinCatalogue } from '../catalogue/registry.ts'
 import type { LeaseRequest } from '../contracts/marks.ts'
 import type { Source } from '../contracts/source.ts'
 import type { RecordPorts } from '../contracts/store.ts'
+import { sourceStandings } from '../sweep/source-standing.ts'
+import { pauseSource, resumeSource } from '../sweep/source-pause.ts'
 import { startPipeline, type IngestPipeline } from './pipeline.ts'
 import { DEMO_PROVIDERS } from '../providers/all.ts'
 import { noMeter, silentLog, sourceConfig } from '../testing/parts.ts'
@@ -11,9 +13,18 @@ import { settle, VirtualClock } from '../testing/sim/clock.ts'
 import { markOf, model } from '../testing/store/build.ts'
 
 const NOW = Date.parse('2026-01-01T00:00:00Z')
+/** Requests that were sent to the registry. */
+let requests = 0
 const source: Source = {
   ask: async () => ({ kind: 'gone', status: 404 }),
   close: () => Promise.resolve(),
+}
+const countingSource: Source = {
+  ...source,
+  ask: async () => {
+    requests++
+    return { kind: 'gone', status: 404 }
+  },
 }
 
 let store: RecordPorts
@@ -24,8 +35,15 @@ let calls: string[] = []
 
 beforeEach(async () => {
   calls = []
+  requests = 0
   store = openSqliteStore({ path: ':memory:' })
   clock = new VirtualClock(NOW)
+  pipeline = start(false)
+  await pass(10_000)
+  calls = []
+})
+
+function start(sweeps: boolean): IngestPipeline {
   const counted = new Proxy(store, {
     get: (_, name) => {
       const method: unknown = Reflect.get(store, name)
@@ -36,28 +54,31 @@ beforeEach(async () => {
       }
     },
   })
-  pipeline = startPipeline({
+  return startPipeline({
     store: counted,
     sources: [...DEMO_PROVIDERS.values()].map((provider) => ({
       config: sourceConfig(provider.name),
       provider,
-      source,
+      source: provider.name === 'registry' ? countingSource : source,
     })),
     catalogue: builtinCatalogue(),
     clock,
     random: () => 0.5,
     log: silentLog,
     meter: noMeter,
-    sweeps: false,
+    sweeps,
     candidates: null,
   })
-  await pass(10_000)
-  calls = []
-})
-afterEach(async () => {
+}
+
+async function stop(): Promise<void> {
   const stopped = pipeline.stop()
   for (let i = 0; i < 20 && clock.advance(); i++) await settle(5)
   await stopped
+}
+
+afterEach(async () => {
+  await stop()
   await store.close()
 })
 
@@ -70,7 +91,9 @@ it('the pipeline makes few requests of the record while nothing happens', async 
   await pass(60_000)
   const leases = calls.filter((call) => call.startsWith('lease'))
   expect(leases.length).toBeLessThanOrEqual(13 * [...DEMO_PROVIDERS.keys()].length)
-  expect(calls.filter((call) => !call.startsWith('lease'))).toEqual([])
+  // Which sources are paused, of all of them at once.
+  expect(calls.filter((call) => call === 'notes').length).toBeLessThanOrEqual(30)
+  expect(calls.filter((call) => !call.startsWith('lease') && call !== 'notes')).toEqual([])
 })
 
 it('a mark wakes the worker of its source, and no other', async () => {
@@ -78,4 +101,44 @@ it('a mark wakes the worker of its source, and no other', async () => {
   await settle(5)
   expect(calls.filter((call) => call.startsWith('lease'))).toContain('lease registry')
   expect(calls.filter((call) => call.startsWith('lease') && call !== 'lease registry')).toEqual([])
+})
+
+const ALICE = { since: NOW, caller: 'idp#alice', name: 'Alice' }
+const isPending = async () => (await store.pending([model('ranking')]))[0] !== null
+
+it('reads nothing from a paused source, and all that came meanwhile once it is resumed', async () => {
+  await pauseSource('registry', ALICE, store)
+  await pass(2_000)
+  await store.mark([markOf(model('ranking'), clock.now(), { expects: ['Model'] })])
+  await pass(600_000)
+  expect([requests, await isPending()]).toEqual([0, true])
+  await resumeSource('registry', store)
+  await pass(3_000)
+  expect(requests).toBeGreaterThan(0)
+})
+
+it('lists nothing of a paused source, after a restart either, and does so once it is resumed', async () => {
+  await pauseSource('registry', ALICE, store)
+  await stop()
+  pipeline = start(true)
+  await pass(600_000)
+  expect(requests).toBe(0)
+  expect((await sourceStandings(['registry'], store, clock.now()))[0]).toMatchObject({ pause: ALICE, failing: null })
+  await resumeSource('registry', store)
+  await pass(5_000)
+  expect(requests).toBeGreaterThan(0)
+})
+
+it('takes what a paused source pushes', async () => {
+  await pauseSource('registry', ALICE, store)
+  await pass(2_000)
+  const at = clock.now()
+  const cause = { kind: 'push', trace: 't', since: at } as const
+  const mark = markOf(model('ranking'), at, { expects: ['Model'], cause })
+  const key = { platform: 'registry', type: 'Model', uri: model('ranking') }
+  await store.push([{ key, body: Buffer.from('{}'), at, mark }])
+  expect((await store.waiting(model('ranking'))).length).toBe(1)
+  await pass(5_000)
+  expect(await store.waiting(model('ranking'))).toEqual([])
+  expect(requests).toBe(0)
 })

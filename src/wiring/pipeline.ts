@@ -25,6 +25,7 @@ import { saveRhythm } from '../sweep/event-rhythm.ts'
 import { runCandidates } from '../sweep/candidates.ts'
 import { isListedFirst, knownSince, runSweeps } from '../sweep/source-sweeps.ts'
 import { setAsideNote } from '../sweep/set-aside.ts'
+import { readPauses } from '../sweep/source-pause.ts'
 
 /** A source as the pipeline uses it. */
 export interface ConfiguredSource {
@@ -54,6 +55,8 @@ export interface IngestPipeline {
 
 /** Health notes are written this often at most, and only where something changed. */
 const NOTE_MS = 1_000
+/** How soon every process knows that a source was paused or resumed: one read of the record for all sources. */
+const PAUSE_CHECK_MS = 2_000
 
 /** Wires the stages: marks → hydrate → normalise → commit, and the sweeps beside them. It depends on no adapter. */
 export function startPipeline(parts: PipelineParts): IngestPipeline {
@@ -64,6 +67,7 @@ export function startPipeline(parts: PipelineParts): IngestPipeline {
     parts.sources.map((s) => ({ platform: s.config.platform, domains: s.provider.domains })),
   )
   const lanes: SourcePipeline[] = []
+  const pausesKnown = Promise.withResolvers<void>()
   const commit = committer(store, lanes)
   const bells = new Map<string, WakeUp>()
   // All of them before any source is read: a mapping that does not fit the catalogue leaves nothing running.
@@ -85,7 +89,7 @@ export function startPipeline(parts: PipelineParts): IngestPipeline {
       interpreterOf: (platform) => interpreters.get(platform) ?? null,
       wakeUp,
       commit,
-      ready: redacted.promise,
+      ready: Promise.all([redacted.promise, pausesKnown.promise]).then(() => undefined),
       ...(parts.sweeps && {
         isListedFirst: (type) => isListedFirst(config.platform, type, { store, now: clock.now() }),
       }),
@@ -95,7 +99,10 @@ export function startPipeline(parts: PipelineParts): IngestPipeline {
   const unsubscribe = store.onMark((marked) => {
     for (const platform of marked ?? bells.keys()) bells.get(platform)?.ring()
   })
-  const background = lanes.map((worker) => runWorker(worker, { ...parts, holder }, stopping.signal))
+  const background = lanes.map((worker) =>
+    runWorker(worker, { ...parts, holder, pausesKnown: pausesKnown.promise }, stopping.signal),
+  )
+  background.push(followPauses(lanes, { ...parts, known: pausesKnown.resolve, signal: stopping.signal }))
   const { candidates: rule } = parts
   if (rule !== null) {
     const requested = parts.sources.filter(({ config }) => config.baseUrl !== null)
@@ -145,10 +152,32 @@ interface SourcePipeline {
   readonly redacted: PromiseWithResolvers<void>
 }
 
+interface PauseParts extends Pick<PipelineParts, 'store' | 'clock' | 'log'> {
+  /** Called once it is known which sources are paused, and at the end: nothing is read before. */
+  readonly known: () => void
+  readonly signal: AbortSignal
+}
+
+/** Pauses and resumes the sources as people do, in whichever process. */
+async function followPauses(lanes: readonly SourcePipeline[], { store, clock, log, known, signal }: PauseParts) {
+  const platforms = lanes.map(({ config }) => config.platform)
+  while (!signal.aborted) {
+    try {
+      const pauses = await readPauses(platforms, store)
+      lanes.forEach(({ hydrator }, i) => hydrator.pause((pauses[i] ?? null) !== null))
+      known()
+    } catch (error) {
+      log.warn({ err: error }, 'which sources are paused could not be read; trying again')
+    }
+    await clock.sleep(PAUSE_CHECK_MS, signal)
+  }
+  known()
+}
+
 /** The work beside the hydration of a source: redaction, sweeps, outdated mappings, and its health note. */
 async function runWorker(
   worker: SourcePipeline,
-  parts: PipelineParts & { readonly holder: string },
+  parts: PipelineParts & { readonly holder: string; readonly pausesKnown: Promise<void> },
   signal: AbortSignal,
 ): Promise<void> {
   const { store, clock, log } = parts
@@ -159,13 +188,14 @@ async function runWorker(
   // A source without an address cannot be listed.
   const sweeping =
     parts.sweeps && config.baseUrl !== null
-      ? ready.then(() =>
+      ? Promise.all([ready, parts.pausesKnown]).then(() =>
           runSweeps({
             ...parts,
             config,
             provider,
             source: worker.hydrator.source,
             takePage: worker.hydrator.takePage,
+            pauseSignal: worker.hydrator.pauseSignal,
             signal,
           }),
         )

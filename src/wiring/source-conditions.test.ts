@@ -14,9 +14,10 @@ import { builtinProvider } from '../testing/provider/builtin.ts'
 import { registry } from '../testing/providers.ts'
 import { saveFinding } from '../sweep/findings.ts'
 import { begun, saveProgress } from '../sweep/progress.ts'
+import { pauseSource, resumeSource } from '../sweep/source-pause.ts'
 import { sweepNote } from '../sweep/source-sweeps.ts'
 import { saying } from '../api/testing/company.ts'
-import { leaseAll } from '../testing/store/build.ts'
+import { leaseAll, markOf, model } from '../testing/store/build.ts'
 
 const UNKNOWN_MS = 10_000
 
@@ -61,6 +62,18 @@ describe('the condition of a source', () => {
   it('lists nothing while the source works', async () => {
     expect(await message()).toEqual([])
     expect(watch.current.platforms).toEqual(new Set(['registry']))
+  })
+
+  it('says that somebody paused it, and blames it for nothing meanwhile', async () => {
+    await store.mark([markOf(model('m1'), START, {})])
+    await store.saveNote(healthNote('registry'), { circuit: 'open', circuitSince: new Date(START).toISOString() })
+    await store.saveNote(sweepNote('registry'), { ...LISTED, failed: 'full' })
+    await pauseSource('registry', { since: START + 1, caller: 'idp#alice', name: 'Alice' }, store)
+    const reason = 'registry is paused: nothing is read from it until it is resumed'
+    const paused = { ...ofSource, code: 'PAUSED', reason, since: START + 1 }
+    for (let at = START; at < START + 100_000; at += 5_000) expect(await message(at)).toEqual([paused])
+    await resumeSource('registry', store)
+    expect((await message()).map(({ code }) => code)).toEqual(['CIRCUIT_OPEN', 'NOT_LISTED'])
   })
 
   it('has when it was last listed completely, of an older note the first time', async () => {

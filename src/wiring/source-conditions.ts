@@ -19,6 +19,7 @@ import type { Time, Tx } from '../model/facts.ts'
 import { healthNote } from '../hydrate/health.ts'
 import { findingsNote, readFindings } from '../sweep/findings.ts'
 import { progressNote } from '../sweep/progress.ts'
+import { pauseNote, readPause } from '../sweep/source-pause.ts'
 import { sweepNote } from '../sweep/source-sweeps.ts'
 
 /**
@@ -209,20 +210,27 @@ export class ConditionWatch {
     const { store, clock } = this.#p
     const { platform, types } = source
     const now = clock.now()
+    const pause = readPause(await readings.note(pauseNote(platform)))
     const health = await readings.note(healthNote(platform))
     const sweep = fieldsOf(await readings.note(sweepNote(platform)))
     // Where no mark of any source is overdue, none of this source is.
     const oldestMarkedAt = readings.overdue ? (await store.dirty(now, platform)).oldestMarkedAt : null
     const overdue = this.#isOverdue(oldestMarkedAt)
-    const behind = this.#sinceWhen(`source ${platform}`, this.#stays(platform, overdue) ? oldestMarkedAt : null)
+    const stays = this.#stays(platform, overdue && pause === null)
+    const behind = this.#sinceWhen(`source ${platform}`, stays ? oldestMarkedAt : null)
     const shortfall = (code: Shortfall['code'], reason: string, since: Time | null): Shortfall => {
       return { code, part: platform, types, reason, since }
     }
     return {
       shortfalls: [
-        ...readiness(fieldsOf(health), { now, shortfall, platform }),
-        ...(behind === null ? [] : [shortfall('BEHIND', `changes of ${platform} wait to be read`, behind)]),
-        ...listings(sweep, { now, shortfall, platform }),
+        // What isn't read because somebody paused it is neither unreachable nor behind.
+        ...(pause !== null
+          ? [shortfall('PAUSED', `${platform} is paused: nothing is read from it until it is resumed`, pause.since)]
+          : [
+              ...readiness(fieldsOf(health), { now, shortfall, platform }),
+              ...(behind === null ? [] : [shortfall('BEHIND', `changes of ${platform} wait to be read`, behind)]),
+              ...listings(sweep, { now, shortfall, platform }),
+            ]),
         ...(await this.#held(source, readings)),
       ],
       beginnings: [
@@ -271,7 +279,7 @@ function known(sources: readonly WatchedSource[]): Pick<Condition, 'platforms' |
 }
 
 /** The notes that make up the condition of a source. */
-const NOTES = [healthNote, sweepNote, mappingsNote, progressNote, findingsNote] as const
+const NOTES = [healthNote, sweepNote, mappingsNote, progressNote, findingsNote, pauseNote] as const
 
 /** What one reading has of all sources together. */
 interface Readings extends Pick<RecordNotes, 'note'> {

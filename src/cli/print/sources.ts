@@ -19,6 +19,7 @@ export function* lines({ sources, next }: SourcesAnswer): Generator<string> {
 
 function* worriesOf({
   platform,
+  pausedBy,
   suspectedDeletions,
   issues,
   silent,
@@ -26,7 +27,9 @@ function* worriesOf({
   lastError,
   circuit,
 }: PrintedSource): Generator<string> {
-  if (circuit === 'open' && lastError !== null) yield `not read at present: ${lastError.reason}`
+  if (pausedBy !== null)
+    yield `paused by ${pausedBy.name} since ${pausedBy.since}: "mlg source resume ${platform}" reads it again`
+  else if (circuit === 'open' && lastError !== null) yield `not read at present: ${lastError.reason}`
   const types = suspectedDeletions.listings.map(({ type }) => type)
   if (suspectedDeletions.documents > 0 || types.length > 0)
     yield `${suspectedDeletions.documents} suspected deletions${disbelieved(types)}: see "mlg deletions ${platform}"`

@@ -8,6 +8,7 @@ import { isoTime } from '../../query/entities/entity.ts'
 import { isListingRequested, sweepNote } from '../../sweep/source-sweeps.ts'
 import { paceOf, readSchedule, type FailingListing } from '../../sweep/schedule.ts'
 import { sourceStandings, type SourceStanding } from '../../sweep/source-standing.ts'
+import type { SourcePause } from '../../sweep/source-pause.ts'
 import type { Service, ServiceSource } from '../service.ts'
 import type { SourcesAnswer, SourcesArguments } from '../sources.ts'
 
@@ -34,7 +35,15 @@ export async function sources(
   })
 }
 
-const UNKNOWN: SourceStanding = { guard: null, findings: [], setAside: [], failing: null, rhythm: null, silence: null }
+const UNKNOWN: SourceStanding = {
+  pause: null,
+  guard: null,
+  findings: [],
+  setAside: [],
+  failing: null,
+  rhythm: null,
+  silence: null,
+}
 
 /** Health, lag, last read, errors of one source, as its worker last noted it, with what waits for it now. */
 async function describe(
@@ -80,10 +89,15 @@ async function describe(
     lagSeconds: oldestMarkedAt === null ? 0 : Math.max(0, (now - oldestMarkedAt) / 1_000),
     sweep: await sweepOf(swept, { config, now, store }),
     listedEvery: { fullSeconds: pace.fullMs / 1_000, changesSeconds: pace.incrementalMs / 1_000 },
-    health: healthOf(noted, issues),
+    health: standing.pause === null ? healthOf(noted, issues) : 'paused',
+    pausedBy: pausedBy(standing.pause),
     issues: issues.map(({ since, ...issue }) => ({ ...issue, since: isoTime(since) })),
     ...watched(standing),
   }
+}
+
+function pausedBy(pause: SourcePause | null): SourceJson['pausedBy'] {
+  return pause === null ? null : { ...pause, since: isoTime(pause.since) }
 }
 
 /** What a person should look at: suspected deletions, a silent source, and changes that no event announced. */

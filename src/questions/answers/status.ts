@@ -2,12 +2,14 @@ import { aheadSeconds, type LogClock } from '../../contracts/log.ts'
 import type { Problem } from '../../contracts/problem.ts'
 import { ok, type Result } from '../../lib/result.ts'
 import { isoTime } from '../../query/entities/entity.ts'
+import { readPauses } from '../../sweep/source-pause.ts'
 import type { Service } from '../service.ts'
 import type { StatusAnswer } from '../status.ts'
 import { horizonJson } from './retention.ts'
 
-export async function status({ store, clock, state }: Service): Promise<Result<StatusAnswer, Problem>> {
-  const [{ tx, at }, logClock, counts, { due, waiting, oldestMarkedAt }, quarantined, accounts, horizon] =
+export async function status({ store, clock, state, sources }: Service): Promise<Result<StatusAnswer, Problem>> {
+  const platforms = sources.configured().map(({ config }) => config.platform)
+  const [{ tx, at }, logClock, counts, { due, waiting, oldestMarkedAt }, quarantined, accounts, horizon, pauses] =
     await Promise.all([
       store.head(),
       store.logClock(),
@@ -16,6 +18,7 @@ export async function status({ store, clock, state }: Service): Promise<Result<S
       store.quarantineCount(),
       store.quarantineAccounts(),
       store.horizon(),
+      readPauses(platforms, store),
     ])
   const { nodes, entities, edges, transactions, facts, documents } = counts
   return ok({
@@ -24,6 +27,7 @@ export async function status({ store, clock, state }: Service): Promise<Result<S
     clock: clockJson(logClock, clock.now()),
     counts: { nodes, entities, edges, transactions, facts, documents },
     dirty: { due, waiting, oldestMarkedAt: oldestMarkedAt === null ? null : isoTime(oldestMarkedAt) },
+    pausedSources: platforms.filter((_, i) => (pauses[i] ?? null) !== null).toSorted(),
     quarantined,
     quarantineEvicted: accounts.reduce((sum, { evicted }) => sum + evicted, 0),
     retention: { horizon: horizonJson(horizon) },

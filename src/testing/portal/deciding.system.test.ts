@@ -70,6 +70,14 @@ describe.skipIf(portal.missing)('deciding in the portal', () => {
     await expect.poll(() => region.getByRole('listitem').count()).toBe(before - 1)
     await page.getByRole('link', { name: 'registry' }).click()
     await page.getByRole('region', { name: 'Suspected deletions' }).waitFor()
+    await page.getByRole('button', { name: 'Pause' }).click()
+    await page.getByText(/^Paused by local operator since/).waitFor()
+    await expect
+      .poll(async () => JSON.stringify((await portal.system.get('/api/v1/status')).body))
+      .toContain('"pausedSources":["registry"]')
+    expect(await axe(page)).toEqual([])
+    await page.getByRole('button', { name: 'Resume' }).click()
+    await page.getByRole('button', { name: 'Pause' }).waitFor()
     await page.getByRole('link', { name: 'Sources' }).first().click()
     // People whom tests and models name, and whom the directory does not have.
     await page

@@ -2,6 +2,7 @@ import type { Clock } from '../../contracts/clock.ts'
 import type { RecordPorts } from '../../contracts/store.ts'
 import { retain } from '../../retain/drop-past.ts'
 import { readFindings } from '../../sweep/findings.ts'
+import { pauseSource, readPauses, resumeSource } from '../../sweep/source-pause.ts'
 import { confirmDeletions } from '../../sweep/suspected-deletions.ts'
 import { silentLog } from '../parts.ts'
 import type { Configuration } from './configuration.ts'
@@ -22,6 +23,14 @@ export async function confirmAll(store: RecordPorts, clock: Clock, configuration
     confirmed.push(platform)
   }
   return confirmed
+}
+
+/** Pauses a source, or resumes it where it is paused; returns which of the two. */
+export async function pauseOrResume(platform: string, store: RecordPorts, clock: Clock): Promise<string> {
+  const [pause = null] = await readPauses([platform], store)
+  if (pause === null) await pauseSource(platform, { since: clock.now(), caller: 'a', name: 'A person' }, store)
+  else await resumeSource(platform, store)
+  return pause === null ? 'pauses' : 'resumes'
 }
 
 /** Drops all of the past that may be dropped. */

@@ -36,6 +36,8 @@ export interface SimulationSettings {
   readonly bulk: boolean
   /** Two platforms have the same data, which keys join; and events of OpenLineage say more of it. */
   readonly joined: boolean
+  /** People pause sources and resume them. */
+  readonly paused: boolean
 }
 
 export function settingsOf(seed: number, given: Partial<SimulationSettings> = {}): SimulationSettings {
@@ -60,6 +62,7 @@ export function settingsOf(seed: number, given: Partial<SimulationSettings> = {}
     guarded: chance(0.3),
     bulk: chance(0.5),
     joined: chance(0.5),
+    paused: chance(0.3),
     ...given,
   }
 }

@@ -17,6 +17,7 @@ const TROUBLE = [
   'reconfigured',
   'bulk',
   'joined',
+  'paused',
 ] as const
 
 export interface FailedSimulation {

@@ -2,6 +2,7 @@ import { openSqliteStore } from '../../adapters/sqlite/store.ts'
 import type { RecordPorts } from '../../contracts/store.ts'
 import { below, seeded, type Random } from '../../lib/random.ts'
 import { progressNote } from '../../sweep/progress.ts'
+import { resumeSource } from '../../sweep/source-pause.ts'
 import { sweepNote } from '../../sweep/source-sweeps.ts'
 import type { Uri } from '../../model/uri.ts'
 import type { SearchSurroundings } from '../../projections/search-documents/around.ts'
@@ -15,7 +16,7 @@ import { settleTraffic, Traffic } from './life.ts'
 import { lookupOf, SORTS, thingsOf, uriOf } from './oracle.ts'
 import { inferenceBehind } from './infer.ts'
 import { wrongIndices } from './indices.ts'
-import { confirmAll, forgetThePast } from './operator.ts'
+import { confirmAll, forgetThePast, pauseOrResume } from './operator.ts'
 import { PLATFORMS } from './process.ts'
 import type { SimulationSettings } from './settings.ts'
 import { verifiedUnasked } from './verified.ts'
@@ -88,6 +89,7 @@ class Simulation {
   readonly #chaos: Random
   readonly #workers: Workers
   readonly #planner: Random
+  readonly #people: Random
   /** All that were in force, the present one last. */
   readonly #configurations: Configuration[]
 
@@ -103,6 +105,7 @@ class Simulation {
     this.#changes = new Changes(this.#world, stream(3), settings)
     this.#chaos = stream(4)
     this.#planner = stream(5)
+    this.#people = stream(6)
     this.#configurations = [firstConfiguration(settings)]
     this.#workers = new Workers({
       settings,
@@ -125,6 +128,7 @@ class Simulation {
     }
     if (reconfigured) await this.#reconfigure()
     this.#calm()
+    await Promise.all(PLATFORMS.map((platform) => resumeSource(platform, this.#record)))
     if (this.#settings.losing) this.#bus.lose()
     await this.#bringEverything()
     if (!this.#settings.losing) {
@@ -153,6 +157,7 @@ class Simulation {
     this.#bus.offer(change)
     this.#workers.revive()
     if (this.#settings.guarded && this.#planner() < 0.05) await this.#confirm()
+    if (this.#settings.paused && this.#people() < 0.1) await this.#pause()
     const luck = chaos()
     this.#workers.trouble(luck)
     if (luck >= 0.15 && luck < 0.25 && this.#settings.faults)
@@ -257,6 +262,12 @@ class Simulation {
     if (confirmed.length === 0) return
     this.happenings.count('confirmations')
     this.happenings.tell(`a person confirms what is held of ${confirmed.join(', ')}`)
+  }
+
+  async #pause(): Promise<void> {
+    const platform = PLATFORMS[below(this.#people, PLATFORMS.length)] ?? ''
+    this.happenings.count('pauses')
+    this.happenings.tell(`a person ${await pauseOrResume(platform, this.#record, this.#clock)} ${platform}`)
   }
 
   /** What waits for its next try though its source has it, could not be read, or has not been followed. */

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import type { RecordNotes } from '../../contracts/notes.ts'
+import { pauseSource, readPauses, resumeSource } from '../../sweep/source-pause.ts'
 import type { RecordSubject } from './subject.ts'
 
 export function notesContract({ store, reopen }: RecordSubject<RecordNotes>): void {
@@ -12,6 +13,17 @@ export function notesContract({ store, reopen }: RecordSubject<RecordNotes>): vo
     expect([await reopened.checkpoint('graph'), await reopened.note('n')]).toEqual([7, { a: [2, null] }])
     expect(await reopened.notes(['none', 'n', 'none', 'n'])).toEqual([null, { a: [2, null] }, null, { a: [2, null] }])
     expect(await reopened.notes([])).toEqual([])
+  })
+
+  it('has a source paused by whoever did first, in every process, until it is resumed', async () => {
+    const alice = { since: 5, caller: 'idp#alice', name: 'Alice' }
+    expect(await readPauses(['registry'], store())).toEqual([null])
+    expect(await pauseSource('registry', alice, store())).toEqual(alice)
+    expect(await pauseSource('registry', { since: 6, caller: 'idp#bob', name: 'Bob' }, store())).toEqual(alice)
+    const reopened = await reopen()
+    expect(await readPauses(['registry', 'serving'], reopened)).toEqual([alice, null])
+    await resumeSource('registry', reopened)
+    expect(await readPauses(['registry'], reopened)).toEqual([null])
   })
 
   it('refuses a note of more than 64 kB', async () => {

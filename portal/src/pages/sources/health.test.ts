@@ -11,6 +11,7 @@ const source = (platform: string, of: Partial<SourceShown> = {}): SourceShown =>
   limits: LIMITS,
   events: [],
   health: 'ok',
+  pausedBy: null,
   issues: [],
   circuit: null,
   circuitSince: null,
@@ -39,6 +40,7 @@ it('does not call failing what is silent or was never read', () => {
   expect(standingOf(source('a', { health: 'unknown' }))).toEqual({ text: 'not read yet', tone: 'plain' })
   expect(standingOf(source('a', { silent }))).toEqual({ text: 'silent', tone: 'warn' })
   expect(standingOf(source('a', { silent, health: 'failing' }))).toEqual({ text: 'failing', tone: 'bad' })
+  expect(standingOf(source('a', { health: 'paused' }))).toEqual({ text: 'paused', tone: 'warn' })
 })
 
 it('does not leave out what is tried again, nor what has no event', () => {

@@ -11,6 +11,7 @@ export function standingOf({ health, silent, lastReadAt, lastEventAt }: SourceSh
   readonly text: string
   readonly tone: Tone
 } {
+  if (health === 'paused') return { text: 'paused', tone: 'warn' }
   if (health === 'failing') return { text: 'failing', tone: 'bad' }
   if (health === 'throttled' || health === 'degraded') return { text: health, tone: 'warn' }
   if (silent !== null) return { text: 'silent', tone: 'warn' }

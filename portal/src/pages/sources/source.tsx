@@ -12,6 +12,7 @@ import { Ago, durationText } from '../../ui/time.tsx'
 import { SuspectedDeletionsPanel } from './deletions.tsx'
 import { healthText, noEventText, standingOf, type SourceShown } from './health.ts'
 import { QuarantinePanel } from './quarantine.tsx'
+import { SourcePause } from './pause.tsx'
 import { RetriesPanel } from './retries.tsx'
 import styles from './sources.module.css'
 
@@ -55,6 +56,7 @@ function OneSource({ source }: { readonly source: SourceShown }) {
   const unmapped = Object.entries(unmappedFields).toSorted(([, a], [, b]) => b - a)
   return (
     <>
+      <SourcePause source={source} />
       {silent === null ? null : (
         <Note kind="warn">
           It sent events about every {durationText(silent.usualGapMs)}, and none since <Ago at={silent.since} />. What
@@ -68,7 +70,7 @@ function OneSource({ source }: { readonly source: SourceShown }) {
       )}
       {pausedUntil === null ? null : (
         <Note kind="warn">
-          Reading pauses, and goes on <Ago at={pausedUntil} />.
+          The source asked for a pause; reading continues <Ago at={pausedUntil} />.
         </Note>
       )}
       {lostEvents === null ? null : (

@@ -68,7 +68,7 @@ function AllSources() {
 }
 
 function SourceRow({ source }: { readonly source: SourceShown }) {
-  const { platform, provider, lastReadAt, lastEventAt, sweep, dirty, waiting, lagSeconds } = source
+  const { platform, provider, pausedBy, lastReadAt, lastEventAt, sweep, dirty, waiting, lagSeconds } = source
   const { tone } = standingOf(source)
   return (
     <tr>
@@ -80,6 +80,12 @@ function SourceRow({ source }: { readonly source: SourceShown }) {
       </th>
       <td data-label="Health">
         <Badge tone={tone}>{healthText(source)}</Badge>
+        {pausedBy === null ? null : (
+          <span className={styles['muted']}>
+            {' by '}
+            <bdi>{pausedBy.name}</bdi> since <Ago at={pausedBy.since} />
+          </span>
+        )}
       </td>
       <td data-label="Last read">
         <Moment at={lastReadAt} none="not yet" />

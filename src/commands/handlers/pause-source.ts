@@ -1,0 +1,31 @@
+import type { Caller } from '../../contracts/caller.ts'
+import type { Problem } from '../../contracts/problem.ts'
+import { ok, type Result } from '../../lib/result.ts'
+import { knownSource } from '../../questions/answers/known-source.ts'
+import type { Done } from '../../questions/declare.ts'
+import type { Service } from '../../questions/service.ts'
+import { isoTime } from '../../query/entities/entity.ts'
+import { pauseSource, resumeSource } from '../../sweep/source-pause.ts'
+import type { PausedSourceAnswer, PausedSourceArguments } from '../pause-source.ts'
+
+export async function pause(
+  service: Service,
+  { platform }: PausedSourceArguments,
+  { id, name }: Caller,
+): Promise<Result<Done<PausedSourceAnswer>, Problem>> {
+  const source = knownSource(service, platform)
+  if (!source.ok) return source
+  const { store, clock } = service
+  const { since, ...by } = await pauseSource(platform, { since: clock.now(), caller: id, name }, store)
+  return ok({ answer: { platform, pausedBy: { ...by, since: isoTime(since) } } })
+}
+
+export async function resume(
+  service: Service,
+  { platform }: PausedSourceArguments,
+): Promise<Result<Done<PausedSourceAnswer>, Problem>> {
+  const source = knownSource(service, platform)
+  if (!source.ok) return source
+  await resumeSource(platform, service.store)
+  return ok({ answer: { platform, pausedBy: null } })
+}
