@@ -26,7 +26,7 @@ function rules(of: Partial<GateRules> = {}): GateRules {
     local: false,
     sessionCookie: SESSION_COOKIE,
     tokens: [],
-    rules: { roles, groups, everyone: new Set(['read', 'edit']) },
+    rules: { roles, groups, everyone: new Set(['read', 'edit']), contact: null },
     ...of,
   }
 }

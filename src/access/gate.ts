@@ -7,7 +7,7 @@ import { problem, type Problem } from '../contracts/problem.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import type { Time } from '../model/facts.ts'
 import type { EndAttempt, FailedAttempts } from './failed-attempts.ts'
-import { grantedTo, type RoleRules } from './roles.ts'
+import { grantedTo, whomToAsk, type RoleRules } from './roles.ts'
 import { sha256 } from './secret.ts'
 
 /** What a request shows of its caller. */
@@ -24,6 +24,8 @@ export interface Gate {
   callerOf(presented: Presented, purpose?: Purpose): Admitted | Promise<Admitted>
   /** A credential was made here: it does not wait, however many others have failed from the same address. */
   noteIssued(secret: string): void
+  /** What somebody does who lacks a right. */
+  whomToAsk(right: Right): string
 }
 
 /** A `check` is no use of a credential: an idle session ends although a stream is open. */
@@ -104,7 +106,11 @@ interface Known {
 }
 
 /** Everyone is the local operator: for tests of what is behind the gate. */
-export const OPEN_GATE: Gate = { callerOf: () => ok(LOCAL_OPERATOR), noteIssued: () => undefined }
+export const OPEN_GATE: Gate = {
+  callerOf: () => ok(LOCAL_OPERATOR),
+  noteIssued: () => undefined,
+  whomToAsk: () => 'Everybody has it.',
+}
 
 export class AccessGate implements Gate {
   readonly #p: GateParts
@@ -133,6 +139,10 @@ export class AccessGate implements Gate {
 
   noteIssued(secret: string): void {
     this.#genuine.set(sha256(secret), true)
+  }
+
+  whomToAsk(right: Right): string {
+    return whomToAsk(right, this.#p.configured().rules)
   }
 
   /** Something was revoked or changed: whoever asks is looked up again. */

@@ -16,6 +16,8 @@ export interface RoleRules {
   /** The roles of each group of the sign-in provider. */
   readonly groups: ReadonlyMap<string, readonly string[]>
   readonly everyone: ReadonlySet<Right>
+  /** Whom somebody asks who lacks a right: an address, a link or a channel. Null: members of groups that have it. */
+  readonly contact: string | null
 }
 
 export interface GrantedRights {
@@ -29,4 +31,20 @@ export function grantedTo(groups: readonly string[], rules: RoleRules): GrantedR
   const rights = new Set(rules.everyone)
   for (const role of roles) for (const right of rules.roles.get(role) ?? []) rights.add(right)
   return { roles, rights }
+}
+
+/** Groups that are named to somebody who lacks a right: further ones are no help. */
+const MAX_NAMED = 5
+
+/** Pure: what somebody does who lacks a right. It names groups and roles of the configuration, and no person. */
+export function whomToAsk(right: Right, { roles, groups, contact }: RoleRules): string {
+  if (contact !== null) return `To get it, ask ${contact}.`
+  const having = [...groups].flatMap(([group, given]) => {
+    const role = given.find((name) => roles.get(name)?.has(right) === true)
+    return role === undefined ? [] : [`${group} (role ${role})`]
+  })
+  if (having.length === 0) return 'No group has it: ask whoever configures this service.'
+  const named = having.slice(0, MAX_NAMED).join(', ')
+  const more = having.length > MAX_NAMED ? ` and ${having.length - MAX_NAMED} more` : ''
+  return `To get it, ask a member of a group that has it: ${named}${more}.`
 }

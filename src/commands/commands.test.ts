@@ -94,6 +94,15 @@ describe('what is quarantined', () => {
   })
 })
 
+describe('the roles', () => {
+  it('are shown with their rights and groups', async () => {
+    const { roles, ...others } = await ask('roles', '/api/v1/roles')
+    expect(roles).toContainEqual({ name: 'operator', rights: ['read', 'metrics', 'edit', 'operate'], groups: [] })
+    expect(roles).toContainEqual(expect.objectContaining({ name: 'administrator', groups: ['mlg-admins'] }))
+    expect(others).toEqual({ everyone: ['read', 'edit'], contact: null })
+  })
+})
+
 describe('a source', () => {
   it('is listed in pages, in the order of platforms', async () => {
     const platforms: string[] = []

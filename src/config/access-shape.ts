@@ -33,6 +33,11 @@ export function accessShape<Secret extends z.ZodType>(secret: Secret) {
       .boolean()
       .default(true)
       .describe('whether a client of the loopback address may do everything without a credential'),
+    contact: z
+      .string()
+      .regex(/^[^\p{Cc}]{1,200}$/u, 'must be one line of 1–200 characters')
+      .optional()
+      .describe('whom somebody asks who lacks a right: an address, a link or a channel'),
     default: rights.default([...DEFAULT_RIGHTS]).describe('what everyone may do who signs in'),
     roles: z.record(name, rights).default({}).describe('named sets of rights, beside the built-in ones'),
     groups: z

@@ -78,6 +78,7 @@ export function accessOf(file: ConfigFile, defaults: AccessFile, named: NamedVal
       roles: new Map(Object.entries(roles).map(([name, rights]) => [name, new Set(rights)])),
       groups: new Map(Object.entries(access.groups).map(([group, given]) => [group, [given].flat()])),
       everyone: new Set(access.default),
+      contact: access.contact ?? null,
     },
     tokens: access.tokens.map(({ name, sha256, rights, platforms, expires }) => ({
       name,

@@ -11,6 +11,7 @@ import { QUARANTINE } from './quarantine.ts'
 import { REJECTED } from './rejected.ts'
 import { RELATED } from './related.ts'
 import { RETENTION } from './retention.ts'
+import { ROLES } from './roles.ts'
 import { SEARCH } from './search-entities.ts'
 import { SESSIONS } from './sessions.ts'
 import { RETRIES } from './retries.ts'
@@ -51,6 +52,7 @@ export const QUESTION_TABLE = {
   retention: RETENTION,
   tokens: TOKENS,
   sessions: SESSIONS,
+  roles: ROLES,
   audit: AUDIT,
   'verify-audit': VERIFY_AUDIT,
   me: ME,

@@ -1,4 +1,5 @@
 import type { DeclaredToken } from '../access/gate.ts'
+import type { RoleRules } from '../access/roles.ts'
 import type { FilesReader } from '../adapters/file/reader.ts'
 import type { BusHealth } from '../contracts/buses.ts'
 import type { Clock } from '../contracts/clock.ts'
@@ -75,6 +76,8 @@ export interface ServiceState {
 export interface ServiceAccess {
   /** Tokens that the configuration declares. */
   declaredTokens(): readonly DeclaredToken[]
+  /** The roles that are configured now. */
+  roles(): RoleRules
   /** The text of the button to sign in; null where no sign-in is configured. */
   signInLabel(): string | null
   /** A credential or an account was changed: this process looks callers up again. The record notifies the others. */

@@ -76,7 +76,12 @@ export function openAccess(parts: ProcessParts): ProcessAccess {
     gate,
     budgets,
     audit: { trail, clock: systemClock },
-    service: { declaredTokens: () => configured().tokens, signInLabel: () => signIn.label, changed },
+    service: {
+      declaredTokens: () => configured().tokens,
+      roles: () => current().rules,
+      signInLabel: () => signIn.label,
+      changed,
+    },
     signIn: { signIn, attempts, clock: systemClock, publicUrl, isSecure },
     async stop() {
       stopping.abort()

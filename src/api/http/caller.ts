@@ -85,7 +85,7 @@ export async function stillMay(request: FastifyRequest): Promise<boolean> {
     // Who has lost a role may see less.
     hasAll(admitted.value.roles, caller.roles) &&
     endpoint !== undefined &&
-    forbidden(admitted.value, endpoint) === null
+    mayHave(admitted.value, endpoint)
   )
 }
 
@@ -99,12 +99,20 @@ export function callerOf({ caller }: FastifyRequest): Caller {
   return caller
 }
 
-/** Null where the caller may have it answered. `none` needs no right. */
-export function forbidden(
-  caller: Caller | null,
-  requested: { readonly name: string; readonly right: Right | 'none' },
-): Problem | null {
-  if (requested.right === 'none' || caller?.rights.has(requested.right) === true) return null
-  const detail = `${caller?.name ?? 'Nobody'} lacks the right "${requested.right}", which ${requested.name} needs.`
-  return problem('FORBIDDEN', detail, 'Ask an administrator for it.')
+interface Guarded {
+  readonly name: string
+  readonly right: Right | 'none'
+}
+
+/** `none` needs no right. */
+function mayHave(caller: Caller | null, { right }: Guarded): boolean {
+  return right === 'none' || caller?.rights.has(right) === true
+}
+
+/** Null where the caller may have it answered; else whom to ask for the right. */
+export function forbidden(caller: Caller | null, requested: Guarded, gate: Pick<Gate, 'whomToAsk'>): Problem | null {
+  const { name, right } = requested
+  if (right === 'none' || mayHave(caller, requested)) return null
+  const detail = `${caller?.name ?? 'Nobody'} lacks the right "${right}", which ${name} needs.`
+  return problem('FORBIDDEN', detail, gate.whomToAsk(right))
 }

@@ -72,7 +72,7 @@ async function handle(
   const { operation, path } = found.value
   const caller = callerOf(request)
   request.operation = operation
-  const refusal = forbidden(caller, operation)
+  const refusal = forbidden(caller, operation, request.server.gate)
   if (refusal !== null) return sendProblem(reply, refusal)
   const hidden = await hiddenFrom(caller, operation, served.reads)
   if (hidden !== null) return sendProblem(reply, hidden)

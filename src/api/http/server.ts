@@ -98,7 +98,7 @@ export function createServer(
     const { endpoint } = request.routeOptions.config
     // Operations of the tables read their own arguments, of which some may be in the body.
     if (request.is404 || endpoint === undefined) return done()
-    const refusal = forbidden(request.caller, endpoint)
+    const refusal = forbidden(request.caller, endpoint, request.server.gate)
     if (refusal !== null) return done(new RefusalError(refusal))
     if (endpoint.isPage === true) return done()
     const read = readArguments(endpoint.takes, request.query)

@@ -40,7 +40,7 @@ beforeEach(async () => {
   looks = 0
   const counted = { ...store, credential: (digest: string) => (looks++, store.credential(digest)) }
   const attempts = new FailedAttempts(systemClock)
-  const rules = { roles: new Map(), groups: new Map(), everyone: new Set(['read'] as const) }
+  const rules = { roles: new Map(), groups: new Map(), everyone: new Set(['read'] as const), contact: null }
   const configured = () => ({ local: false, sessionCookie: PLAIN_SESSION_COOKIE, rules, tokens: [] })
   const gate = new AccessGate({ store: counted, configured, clock: systemClock, attempts })
   const limits = () => ({ idleMs: 3_600_000, absoluteMs: 3_600_000 })

@@ -24,7 +24,7 @@ beforeEach(() => {
   store = openSqliteStore({ path: ':memory:' })
   const clock: Clock = { now: () => now, sleep: async () => undefined }
   const roles = new Map(Object.entries(BUILT_IN_ROLES).map(([name, rights]) => [name, new Set(rights)]))
-  const rules = { roles, groups: new Map(), everyone: new Set(['read'] as const) }
+  const rules = { roles, groups: new Map(), everyone: new Set(['read'] as const), contact: null }
   const configured = () => ({ local: false, sessionCookie: SESSION_COOKIE, tokens: [], rules })
   const attempts = new FailedAttempts(clock)
   const gate = new AccessGate({ store, clock, configured, attempts })

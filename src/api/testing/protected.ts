@@ -51,7 +51,7 @@ export async function openProtected(local = false, limits = DEFAULT_BUDGET): Pro
     local,
     sessionCookie: SESSION_COOKIE,
     tokens: [],
-    rules: { roles, groups: new Map(), everyone: new Set(['read', 'edit']) },
+    rules: { roles, groups: new Map(), everyone: new Set(['read', 'edit']), contact: null },
   }
   const attempts = new FailedAttempts(systemClock)
   const gate = new AccessGate({ store: world.store, configured: () => rules, clock: systemClock, attempts })
@@ -61,6 +61,7 @@ export async function openProtected(local = false, limits = DEFAULT_BUDGET): Pro
   const ofMany: Gate = {
     callerOf: (presented, purpose) => gate.callerOf({ ...presented, address: newId() }, purpose),
     noteIssued: (secret) => gate.noteIssued(secret),
+    whomToAsk: (right) => gate.whomToAsk(right),
   }
   const app = createServer({}, { gate: ofMany, audit: { trail, clock: systemClock }, budgets })
   const routes: ProtectedRoute[] = []
@@ -80,7 +81,12 @@ export async function openProtected(local = false, limits = DEFAULT_BUDGET): Pro
     live: new LiveFeed(NOTHING_SHOWN, systemClock),
     service: {
       ...world.service,
-      access: { declaredTokens: () => [], signInLabel: () => null, changed: () => gate.forget() },
+      access: {
+        declaredTokens: () => [],
+        roles: () => rules.rules,
+        signInLabel: () => null,
+        changed: () => gate.forget(),
+      },
     },
     lineageKey: () => null,
     probes: { faults: () => [], metrics: async () => '' },

@@ -1,3 +1,4 @@
+import { BUILT_IN_ROLES, DEFAULT_RIGHTS } from '../../access/roles.ts'
 import { readerHere } from '../../adapters/file/reader.ts'
 import { systemClock } from '../../adapters/system-clock.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
@@ -66,7 +67,17 @@ export function serviceOver({
     retention: new RetentionRunner({ store, clock, log: silentLog, days: null }),
     reads: reads ?? null,
     enrich: null,
-    access: { declaredTokens: () => [], signInLabel: () => null, changed: () => undefined },
+    access: {
+      declaredTokens: () => [],
+      roles: () => ({
+        roles: new Map(Object.entries(BUILT_IN_ROLES).map(([name, rights]) => [name, new Set(rights)])),
+        groups: new Map([['mlg-admins', ['administrator']]]),
+        everyone: new Set(DEFAULT_RIGHTS),
+        contact: null,
+      }),
+      signInLabel: () => null,
+      changed: () => undefined,
+    },
   }
 }
 

@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest'
+import { BUILT_IN_ROLES, DEFAULT_RIGHTS, whomToAsk, type RoleRules } from './roles.ts'
+
+function rules(of: Partial<RoleRules> = {}): RoleRules {
+  const roles = new Map(Object.entries(BUILT_IN_ROLES).map(([name, rights]) => [name, new Set(rights)]))
+  const groups = new Map([
+    ['mlg-admins', ['administrator']],
+    ['on-call', ['reader', 'operator']],
+    ['readers', ['reader']],
+  ])
+  return { roles, groups, everyone: new Set(DEFAULT_RIGHTS), contact: null, ...of }
+}
+
+describe('whoever lacks a right is told to ask', () => {
+  it('whom the configuration names', () => {
+    const hint = whomToAsk('operate', rules({ contact: '#ml-platform or https://wiki.company/aip' }))
+    expect(hint).toBe('To get it, ask #ml-platform or https://wiki.company/aip.')
+  })
+
+  it('else a member of a group that has it, by its role', () => {
+    expect(whomToAsk('operate', rules())).toBe(
+      'To get it, ask a member of a group that has it: mlg-admins (role administrator), on-call (role operator).',
+    )
+    expect(whomToAsk('administer', rules())).toBe(
+      'To get it, ask a member of a group that has it: mlg-admins (role administrator).',
+    )
+  })
+
+  it('of many groups the first five', () => {
+    const groups = new Map(Array.from({ length: 12 }, (_, i) => [`g${i}`, ['administrator']]))
+    expect(whomToAsk('administer', rules({ groups }))).toMatch(/g4 \(role administrator\) and 7 more\.$/)
+  })
+
+  it('whoever configures the service, where no group has it', () => {
+    expect(whomToAsk('operate', rules({ groups: new Map() }))).toBe(
+      'No group has it: ask whoever configures this service.',
+    )
+  })
+})
