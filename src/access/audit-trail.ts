@@ -67,10 +67,10 @@ export class AuditTrail {
     try {
       await this.#p.store.appendAudit(all)
     } catch (error) {
-      const kept = [...all, ...this.#waiting].slice(0, MAX_WAITING)
-      this.#lost += all.length + this.#waiting.length - kept.length
-      this.#waiting = kept
-      this.#p.log.error({ err: error, waiting: kept.length, lost: this.#lost }, 'the audit could not be written')
+      const remaining = [...all, ...this.#waiting].slice(0, MAX_WAITING)
+      this.#lost += all.length + this.#waiting.length - remaining.length
+      this.#waiting = remaining
+      this.#p.log.error({ err: error, waiting: remaining.length, lost: this.#lost }, 'the audit could not be written')
     }
   }
 }

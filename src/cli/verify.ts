@@ -4,7 +4,7 @@ import { openSqliteStore } from '../adapters/sqlite/store.ts'
 import { systemClock } from '../adapters/system-clock.ts'
 import type { Config } from '../config/config.ts'
 import { configuredDefinitions } from '../wiring/check-configuration.ts'
-import type { RecordPorts } from '../contracts/store.ts'
+import type { RecordPorts, Store } from '../contracts/store.ts'
 import { INFERENCE } from '../infer/follower/inference.ts'
 import { lasting, Verification, type VerificationReport } from '../infer/follower/verify.ts'
 import { openLog } from '../wiring/log.ts'
@@ -112,7 +112,7 @@ function damageOf(config: Config): string | null {
 }
 
 interface ToVerify {
-  readonly store: RecordPorts
+  readonly store: Store & Pick<RecordPorts, 'checkpoint' | 'close'>
   /** Rejects once the file can't be read any more: whoever follows it would try for ever. */
   readonly broken: Promise<never>
 }

@@ -15,7 +15,7 @@ import {
   type BatchSupport,
   type NodeState,
   type StoredNode,
-} from './batch.ts'
+} from './batch-objects.ts'
 import { marked, settled, type DirtyRow } from './dirty.ts'
 import { CommitReads } from './commit-reads.ts'
 

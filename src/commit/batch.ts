@@ -1,136 +1,75 @@
-import type { Commit, DocumentWrite, NodeId } from '../contracts/log.ts'
-import type { DocumentStatus, NodeRow, TypeInterval } from '../contracts/reads.ts'
-import type { Attributes, DocumentKey, EdgeTypeId, Origin, Judgement } from '../model/facts.ts'
-import type { Uri } from '../model/uri.ts'
-import type { StoredAnswer } from './answer.ts'
+import type { Commit, CommitOutcome, Presumption } from '../contracts/log.ts'
+import type { BatchCommit } from './batch-objects.ts'
+import { internCommit } from './intern.ts'
+import { planCommit } from './plan.ts'
+import type { CommitReads } from './commit-reads.ts'
+import { firstReads, furtherReads } from './reads.ts'
+import type { CommitHead } from './head.ts'
+import { PlannedRows, type Rows } from './rows.ts'
+import { BatchState } from './batch-state.ts'
+import { logTimeAfter } from './head.ts'
 
 /**
- * What a batch of commits works on: nodes, documents and supports as objects, one for each, which `BatchState` hands
- * out. Each has a number within the batch, and an edge has a key of three of them, so that nothing is compared or found
- * by texts while a commit is planned. Texts become objects when an answer comes in (`intern.ts`), and rows with the
- * numbers of the record when all is planned (`rows.ts`).
+ * A batch of commits on its way into the record, the same for every engine: load what `nextReads` names until nothing
+ * is left, plan once, and write the rows that the plan makes at the end of the log. What is read is known before
+ * anything is planned.
  */
+export class Batch {
+  readonly state = new BatchState()
+  readonly #commits: readonly BatchCommit[]
+  readonly rows = new PlannedRows(this.state)
+  #outcomes: readonly CommitOutcome[] = []
+  /** What the engine loads at present, or loaded last. */
+  #requested: CommitReads | null = null
 
-/** By entity type ('' where none is claimed): how many documents claim it, and how many of those are not gone. */
-export type Claims = Readonly<Record<string, readonly [total: number, open: number]>>
+  constructor(commits: readonly Commit[]) {
+    this.#commits = commits.map((commit) => internCommit(commit, this.state))
+  }
 
-/** What the record stores with a node. */
-export interface NodeState {
-  /** What the system states about it. */
-  readonly system: Attributes
-  readonly claims: Claims
-  /** The types for which it was ever requested, '' for any; null: never requested. */
-  readonly requestedTypes: readonly string[] | null
-  /** The types that it had, and when it was gone: what loading the graph needs without reading the log. */
-  readonly types: readonly TypeInterval[]
-  readonly gone: NodeRow['gone']
+  /** What to load next; empty when all is loaded. What was returned before counts as loaded. */
+  nextReads(): CommitReads {
+    const requested = this.#requested
+    if (requested !== null) this.state.loaded.add(requested)
+    return (this.#requested = requested === null ? firstReads(this.#commits) : furtherReads(this.#commits, this.state))
+  }
+
+  /**
+   * Of several people's statements the latest applies: they carry the time of the log, so the plan depends on its end.
+   */
+  get dependsOnLogTime(): boolean {
+    return this.#commits.some(isEdit)
+  }
+
+  plan(head: Pick<CommitHead, 'logTime'>): void {
+    let { logTime } = head
+    this.#outcomes = this.#commits.map((one): CommitOutcome => {
+      const { settle, at } = one.commit
+      if (settle !== null && !this.#holds(settle, one)) return { kind: 'fenced' }
+      const commit = isEdit(one) ? { ...one.commit, at: logTimeAfter({ logTime }, at) } : one.commit
+      const outcome = planCommit({ ...one, commit }, this)
+      if (outcome.kind === 'committed' && outcome.tx !== null) logTime = logTimeAfter({ logTime }, commit.at)
+      // Last: this commit may have set marks on the row that it settles.
+      if (settle !== null && settle.kind !== 'duty') this.rows.settle(settle, at)
+      return outcome
+    })
+  }
+
+  /** Whether the lease or the duty that a commit presumes is still its writer's. */
+  #holds(presumed: Presumption, { leased }: BatchCommit): boolean {
+    if (presumed.kind === 'duty') return this.state.dutyFence(presumed.name) === presumed.fence
+    return leased !== null && this.state.pendingMark(leased)?.lease?.fence === presumed.fence
+  }
+
+  /** The rows of the plan, numbered from the end of the log on. */
+  number(head: CommitHead): { readonly rows: Rows; readonly outcomes: readonly CommitOutcome[] } {
+    const rows = this.rows.number(head)
+    const outcomes = this.#outcomes.map((outcome) =>
+      outcome.kind === 'committed' && outcome.tx !== null ? { ...outcome, tx: head.tx - outcome.tx } : outcome,
+    )
+    return { rows, outcomes }
+  }
 }
 
-export interface StoredNode extends NodeState {
-  readonly id: NodeId
-  readonly uri: Uri
-}
-
-export const UNKNOWN_NODE: NodeState = { system: {}, claims: {}, requestedTypes: null, types: [], gone: [] }
-
-export interface BatchNode {
-  readonly index: number
-  readonly uri: Uri
-  readonly isLookup: boolean
-  /** Null while it has no row. */
-  id: NodeId | null
-  /** It has a row, or a commit of this batch made one. */
-  isKnown: boolean
-  /** Null while it is not loaded, though it has a row: it is only referred to. */
-  state: NodeState | null
-  /** The documents about it, as far as they were loaded or written. */
-  readonly documents: Set<BatchDocument>
-  /** The documents that state something of it. */
-  readonly statedBy: Set<BatchDocument>
-}
-
-export interface BatchDocument {
-  readonly index: number
-  readonly key: DocumentKey
-  readonly subject: BatchNode
-  /** Null while it has no row. */
-  id: number | null
-  /** Null while it is not known: of one that was never written, or that is only referred to. */
-  origin: Origin | null
-  /** Null where it was never written. */
-  status: DocumentStatus | null
-  answer: StoredAnswer | null
-  /** What it states at present. */
-  readonly contents: Map<BatchNode, Attributes>
-  /** Its open supports, those that a look-up carries on included. */
-  readonly supports: Set<BatchSupport>
-}
-
-export interface BatchEdge {
-  /** Of its type and its two nodes: equal for equal edges of a batch. */
-  readonly key: number
-  readonly type: EdgeTypeId
-  readonly from: BatchNode
-  readonly to: BatchNode
-}
-
-export interface BatchSupport extends BatchEdge {
-  readonly document: BatchDocument
-  /** How the edge came to be known, or that it is rejected. */
-  readonly provenance: Judgement
-  /** Null while it has no row. */
-  id: number | null
-  /** Of one that this batch opens. */
-  readonly evidence: readonly string[]
-}
-
-/** A write with what its answer states, in the objects of its batch. What its kind cannot state is empty. */
-export interface BatchWrite extends Omit<DocumentWrite, 'key'> {
-  readonly document: BatchDocument
-  /** As this write shows it; the record has that of the document's first write. */
-  readonly origin: Origin
-  readonly claims: ReadonlyMap<BatchNode, Attributes>
-  /** All nodes that it names, even those about which it claims nothing. */
-  readonly named: readonly BatchNode[]
-  /** A support for each edge that it states, by the key of the edge: to be opened where none is open. */
-  readonly edges: ReadonlyMap<number, BatchSupport>
-  /** What a rule retracts, and all edges that a person edits. */
-  readonly retracted: ReadonlyMap<number, BatchEdge>
-  readonly references: readonly { readonly node: BatchNode; readonly expects: readonly string[] }[]
-  readonly lookupsToRecheck: readonly BatchNode[]
-}
-
-export interface BatchCommit {
-  readonly commit: Commit
-  /** Of two answers of one document the last. */
-  readonly writes: readonly BatchWrite[]
-  /** What stages state on behalf of the system. */
-  readonly systemFacts: ReadonlyMap<BatchNode, Attributes>
-  /** Whose lease it settles. */
-  readonly leased: BatchNode | null
-}
-
-/** What a commit changes of what a document states about a node. */
-export interface FactsChange {
-  /** Null: the system itself states it. */
-  readonly document: BatchDocument | null
-  readonly node: BatchNode
-  readonly asserted: Attributes
-  readonly retracted: readonly string[]
-  readonly before: Attributes
-  /** Everything that is stated after the commit; empty where nothing. */
-  readonly next: Attributes
-}
-
-/** One document's answer, compared with what the document states at present. */
-export interface DocumentChange {
-  /** With another answer where the guard suspects a deletion. */
-  readonly write: BatchWrite
-  readonly before: DocumentStatus | null
-  readonly status: DocumentStatus
-  readonly facts: readonly FactsChange[]
-  readonly opened: readonly BatchSupport[]
-  readonly closed: readonly BatchSupport[]
-  /** The answer to store; null: none any more; undefined: as it was. */
-  readonly stored: Uint8Array | null | undefined
+function isEdit({ writes }: BatchCommit): boolean {
+  return writes.some(({ answer }) => answer.kind === 'edited')
 }

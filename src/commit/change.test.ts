@@ -16,7 +16,7 @@ import {
   same,
   type GeneratedNames,
 } from '../testing/store/build.ts'
-import type { BatchEdge, DocumentChange } from './batch.ts'
+import type { BatchEdge, DocumentChange } from './batch-objects.ts'
 import { changeOf, suspectedDeletionChange } from './change.ts'
 import { loadedWrite, stateWith, statusWith, type RecordedDocument } from './testing.ts'
 

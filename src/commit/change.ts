@@ -6,7 +6,7 @@ import { type Attributes, type DocumentKey, type EdgeTypeId, type Judgement, typ
 import { LOOKUP_TYPE, RESOLVES_TO } from '../model/lookup.ts'
 import { CARRIED } from '../model/origin.ts'
 import { edited, isEdgeEdit } from '../model/people.ts'
-import type { BatchEdge, BatchNode, BatchSupport, BatchWrite, DocumentChange, FactsChange } from './batch.ts'
+import type { BatchEdge, BatchNode, BatchSupport, BatchWrite, DocumentChange, FactsChange } from './batch-objects.ts'
 import type { BatchState } from './batch-state.ts'
 
 /** What one answer changes in its document. It depends on no other document. */

@@ -1,4 +1,4 @@
-import type { BatchDocument, BatchEdge, BatchNode } from './batch.ts'
+import type { BatchDocument, BatchEdge, BatchNode } from './batch-objects.ts'
 
 /** What a batch reads of the record before it is planned. An engine loads all of it together. */
 export class CommitReads {

@@ -2,7 +2,7 @@ import type { GuardRule, GuardState, DocumentToDecide } from '../contracts/recon
 import type { Commit } from '../contracts/log.ts'
 import type { DocumentStatus } from '../contracts/reads.ts'
 import type { Time } from '../model/facts.ts'
-import type { BatchWrite, DocumentChange } from './batch.ts'
+import type { BatchWrite, DocumentChange } from './batch-objects.ts'
 import { changeOf, suspectedDeletionChange } from './change.ts'
 import type { BatchState } from './batch-state.ts'
 

@@ -14,11 +14,11 @@ import {
 } from '../model/facts.ts'
 import { provenanceBy } from '../model/origin.ts'
 import { isEdgeEdit, type Edit } from '../model/people.ts'
-import type { BatchCommit, BatchDocument, BatchEdge, BatchNode, BatchSupport, BatchWrite } from './batch.ts'
+import type { BatchCommit, BatchDocument, BatchEdge, BatchNode, BatchSupport, BatchWrite } from './batch-objects.ts'
 import type { BatchState } from './batch-state.ts'
 
 /**
- * From texts to the objects of a batch (`batch.ts`): what commits write and state, each thing as one object for all of
+ * From texts to the objects of a batch (`batch-objects.ts`): what commits write and state, each thing as one object for all of
  * them. Nothing here depends on what the record holds.
  */
 export function internCommit(commit: Commit, state: BatchState): BatchCommit {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { TypeInterval } from '../contracts/reads.ts'
 import type { Attributes } from '../model/facts.ts'
 import { keyOf, model } from '../testing/store/build.ts'
-import type { Claims } from './batch.ts'
+import type { Claims } from './batch-objects.ts'
 import { entities, goneAfter, openType, typesAfter } from './nodes.ts'
 import { stateWith, type RecordedDocument } from './testing.ts'
 

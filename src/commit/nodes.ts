@@ -1,7 +1,7 @@
 import type { NodeRow, TypeInterval } from '../contracts/reads.ts'
 import { ANY_TYPE, type Attributes, type Tx } from '../model/facts.ts'
 import { mergeStated } from '../model/merge.ts'
-import type { BatchNode, Claims, NodeState } from './batch.ts'
+import type { BatchNode, Claims, NodeState } from './batch-objects.ts'
 import type { BatchState } from './batch-state.ts'
 import { stateOf } from './system.ts'
 

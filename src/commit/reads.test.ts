@@ -24,8 +24,8 @@ import {
   user,
 } from '../testing/store/build.ts'
 import { EVERYTHING, pick, randomMark, randomWrite } from '../testing/store/sequence.ts'
-import { Batch } from './batch-plan.ts'
-import { UNKNOWN_NODE, type BatchDocument, type BatchEdge, type BatchNode } from './batch.ts'
+import { Batch } from './batch.ts'
+import { UNKNOWN_NODE, type BatchDocument, type BatchEdge, type BatchNode } from './batch-objects.ts'
 import { NO_GUARD } from './guard.ts'
 import { internCommit } from './intern.ts'
 import { CommitReads } from './commit-reads.ts'

@@ -1,6 +1,6 @@
 import type { Commit } from '../contracts/log.ts'
 import { LOOKUP_TYPE, RESOLVES_TO } from '../model/lookup.ts'
-import type { BatchCommit, BatchDocument, BatchEdge, BatchNode, BatchWrite } from './batch.ts'
+import type { BatchCommit, BatchDocument, BatchEdge, BatchNode, BatchWrite } from './batch-objects.ts'
 import { CommitReads } from './commit-reads.ts'
 import { claimedType, covers } from './nodes.ts'
 import type { BatchState } from './batch-state.ts'

@@ -1,4 +1,4 @@
-import type { Commit, CommitOutcome, NodeId, Settlement } from '../contracts/log.ts'
+import { SYSTEM_DOCUMENT, type Commit, type CommitOutcome, type NodeId, type Settlement } from '../contracts/log.ts'
 import type { Mark } from '../contracts/marks.ts'
 import type { DocumentStatus } from '../contracts/reads.ts'
 import type { GuardState } from '../contracts/reconcile.ts'
@@ -13,7 +13,7 @@ import {
   type FactsChange,
   type NodeState,
   type StoredNode,
-} from './batch.ts'
+} from './batch-objects.ts'
 import { logTimeAfter, realTimeAfter, type CommitHead } from './head.ts'
 import { entities, goneAfter, openType, typesAfter } from './nodes.ts'
 import type { BatchState } from './batch-state.ts'
@@ -23,9 +23,6 @@ import type { BatchState } from './batch-state.ts'
  * from -1 downwards. Once the end of the log is known for certain (an engine with many writers knows it only under a
  * lock), `PlannedRows.number` gives all of them theirs.
  */
-
-/** The system's document: it has this number for every node, and no row. */
-export const SYSTEM_DOCUMENT = 0
 
 interface NodeRowWrite extends StoredNode {
   readonly isNew: boolean

@@ -3,7 +3,7 @@ import { isObject, type Json } from '../lib/json.ts'
 import { SYSTEM_ISSUES, type Attributes, type Time } from '../model/facts.ts'
 import { step, type LifecycleState } from '../model/lifecycle.ts'
 import { partsOf, type Uri } from '../model/uri.ts'
-import type { Claims } from './batch.ts'
+import type { Claims } from './batch-objects.ts'
 
 /** What the system itself states about a node: its state, its tombstone, that no source has it, and contradictions. */
 export interface SystemInput {

@@ -136,9 +136,12 @@ export type CommitOutcome =
  */
 export type NodeId = number
 
+/** The document of the system itself, about any node: its facts are states and tombstones. It has no row. */
+export const SYSTEM_DOCUMENT = 0
+
 export interface FactChange {
   readonly node: NodeId
-  /** 0: the system itself, in its document about that node. */
+  /** Its number, or `SYSTEM_DOCUMENT`. */
   readonly document: number
   readonly asserted: Attributes
   readonly retracted: readonly string[]

@@ -6,6 +6,8 @@ import type { Clock } from '../contracts/clock.ts'
 import type { FollowerHandle } from '../contracts/follower.ts'
 import type { Pushes } from '../contracts/pushed.ts'
 import type { Provider, SourceConfig } from '../contracts/source.ts'
+import type { Coordination } from '../contracts/coordination.ts'
+import type { Retention } from '../contracts/retention.ts'
 import type { RecordPorts } from '../contracts/store.ts'
 import type { InferencePass } from '../infer/follower/inference.ts'
 import type { IntakeParts } from '../intake/take-events.ts'
@@ -19,7 +21,7 @@ import type { RetentionRunner } from '../retain/requested-runs.ts'
  * needs it is refused (NOT_HERE), with the role that does it.
  */
 export interface Service {
-  readonly store: RecordPorts
+  readonly store: Omit<RecordPorts, keyof Coordination | keyof Retention | 'close'>
   readonly clock: Clock
   readonly sources: ServiceSources
   readonly state: ServiceState

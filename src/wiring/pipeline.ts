@@ -3,11 +3,16 @@ import { randomUUID } from 'node:crypto'
 import type { Catalogue } from '../catalogue/registry.ts'
 import type { CandidateRule } from '../contracts/candidates.ts'
 import type { Clock } from '../contracts/clock.ts'
+import type { Coordination } from '../contracts/coordination.ts'
 import type { Interpreter } from '../contracts/interpreter.ts'
 import type { Provider, Source, SourceConfig } from '../contracts/source.ts'
-import { PRIORITY } from '../contracts/marks.ts'
+import { PRIORITY, type Marks } from '../contracts/marks.ts'
 import type { Commit, CommitOutcome } from '../contracts/log.ts'
-import type { RecordPorts } from '../contracts/store.ts'
+import type { RecordNotes } from '../contracts/notes.ts'
+import type { Pushes } from '../contracts/pushed.ts'
+import type { Reconciliation } from '../contracts/reconcile.ts'
+import type { Retention } from '../contracts/retention.ts'
+import type { Store } from '../contracts/store.ts'
 import type { Log, Meter } from '../contracts/telemetry.ts'
 import { isAwaited } from '../hydrate/coming-commits.ts'
 import { healthNote, readHealth } from '../hydrate/health.ts'
@@ -35,7 +40,7 @@ export interface ConfiguredSource {
 }
 
 export interface PipelineParts {
-  readonly store: RecordPorts
+  readonly store: Store & Marks & Pushes & RecordNotes & Reconciliation & Retention & Coordination
   readonly sources: readonly ConfiguredSource[]
   readonly catalogue: Catalogue
   readonly clock: Clock
@@ -129,7 +134,7 @@ export function startPipeline(parts: PipelineParts): IngestPipeline {
  * for what an event brings only those of the same source, of which a reader waits for each as much.
  */
 function committer(
-  store: Pick<RecordPorts, 'commit'>,
+  store: Pick<Store, 'commit'>,
   lanes: readonly SourcePipeline[],
 ): (commit: Commit) => Promise<CommitOutcome> {
   return async (commit) => {
@@ -220,7 +225,7 @@ function redactionOf({ config, provider, interpreter, hydrator }: SourcePipeline
   return { platform, paths, types: Object.keys(provider.types), interpreter: safely, notes }
 }
 
-async function saveHealth(worker: SourcePipeline, store: RecordPorts, now: number): Promise<void> {
+async function saveHealth(worker: SourcePipeline, store: RecordNotes, now: number): Promise<void> {
   const at = { now, drift: worker.interpreter.drift() }
   const { platform, poll } = worker.config
   await worker.hydrator.health.save(at, (note) => store.saveNote(healthNote(platform), note))

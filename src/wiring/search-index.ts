@@ -7,7 +7,7 @@ import { systemClock } from '../adapters/system-clock.ts'
 import { TextIndex } from '../adapters/textindex/text-index.ts'
 import type { Config } from '../config/config.ts'
 import type { SearchIndex, SearchIndexWriter } from '../contracts/search-index.ts'
-import type { RecordPorts } from '../contracts/store.ts'
+import type { RecordPorts, Store } from '../contracts/store.ts'
 import type { Log } from '../contracts/telemetry.ts'
 import type { Synonyms } from '../search/synonyms.ts'
 
@@ -23,7 +23,11 @@ export interface OpenSearchThreadIndex {
 }
 
 /** A connection of the search thread's own. */
-export async function openRecordForSearch({ store }: Config, database: string | null, log: Log): Promise<RecordPorts> {
+export async function openRecordForSearch(
+  { store }: Config,
+  database: string | null,
+  log: Log,
+): Promise<Store & Pick<RecordPorts, 'close'>> {
   return database === null
     ? await openPostgresStore({ url: store, log })
     : openSqliteStore({ path: database, readonly: true })

@@ -1,4 +1,4 @@
-import { Batch } from '../../commit/batch-plan.ts'
+import { Batch } from '../../commit/batch.ts'
 import type { CommitHead } from '../../commit/head.ts'
 import type { Commit, CommitOutcome } from '../../contracts/log.ts'
 import type { BatchReport } from '../../contracts/telemetry.ts'

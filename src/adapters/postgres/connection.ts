@@ -3,7 +3,7 @@ import pg from 'pg'
 import { DatabaseUnavailable, unavailable } from './errors.ts'
 import type { SqlValue } from '../record/sql-operation.ts'
 import type { Cell } from '../record/tables.ts'
-import { binaryList, clean, listTypes } from './lists.ts'
+import { binaryList, clean, listTypes } from './binary-lists.ts'
 
 const CONNECT_MS = 5_000
 /** A connection whose statement takes longer counts as dead: the longest wait for others' commits. */

@@ -3,20 +3,20 @@ import type { ConcludedRow } from '../../contracts/reads.ts'
 import type { EdgeTypeId } from '../../model/facts.ts'
 import { edgePageOf, nodeRowOf, provenanceNumber, type NodePageColumns } from '../record/columns.ts'
 import type { Session } from './connection.ts'
-import { SUPPORT, SUPPORT_FROM, supportOf, type NamedSupport } from './rows.ts'
+import { NAMED_SUPPORT, NAMED_SUPPORT_FROM, supportOf, type NamedSupport } from './rows.ts'
 
 /** Open supports are found apart from closed ones, so that the present is fast however long the past. */
 const found = (end: 'src' | 'dst', open: string): string =>
   `(SELECT * FROM support WHERE ${end} = (SELECT id FROM node WHERE uri = $1) AND ${open} AND since <= $2 ORDER BY id LIMIT $3)`
 
-const SUPPORTS = `SELECT ${SUPPORT} FROM
+const SUPPORTS = `SELECT ${NAMED_SUPPORT} FROM
     (${found('src', 'until IS NULL')} UNION ${found('dst', 'until IS NULL')}
      UNION ${found('src', 'until IS NOT NULL AND until > $2')} UNION ${found('dst', 'until IS NOT NULL AND until > $2')}
      ORDER BY id LIMIT $3) e
-  ${SUPPORT_FROM} ORDER BY e.id`
+  ${NAMED_SUPPORT_FROM} ORDER BY e.id`
 
 /** By source, of which an edge has few: a person or a dataset may be the target of a hundred thousand. */
-const SUPPORTS_ON = `SELECT ${SUPPORT} FROM unnest($1::text[], $2::text[], $3::text[]) AS u (type, src, dst)
+const SUPPORTS_ON = `SELECT ${NAMED_SUPPORT} FROM unnest($1::text[], $2::text[], $3::text[]) AS u (type, src, dst)
   JOIN edge_type y ON y.name = u.type JOIN node a ON a.uri = u.src JOIN node b ON b.uri = u.dst
   CROSS JOIN LATERAL (
     SELECT * FROM support o WHERE o.src = a.id AND o.type = y.id AND o.dst + 0 = b.id AND o.until IS NULL AND o.since <= $4
@@ -25,7 +25,7 @@ const SUPPORTS_ON = `SELECT ${SUPPORT} FROM unnest($1::text[], $2::text[], $3::t
       AND c.until IS NOT NULL AND c.until > $4 AND c.since <= $4
   ) e JOIN document d ON d.id = e.document JOIN document_kind dk ON dk.id = d.kind ORDER BY e.id`
 
-const REJECTIONS = `SELECT ${SUPPORT} FROM support e ${SUPPORT_FROM}
+const REJECTIONS = `SELECT ${NAMED_SUPPORT} FROM support e ${NAMED_SUPPORT_FROM}
   WHERE e.provenance = ${provenanceNumber('REJECTED')} AND e.id > $2 AND e.since <= $1 AND (e.until IS NULL OR e.until > $1)
   ORDER BY e.id LIMIT $3`
 

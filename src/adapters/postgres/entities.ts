@@ -39,7 +39,7 @@ function statedOf(row: StatedColumns): StatedFacts {
 /** One statement, which is a snapshot: a row for each document of a node, or one where none states anything. */
 const withFacts = (nodes: string): string => `SELECT n.id, n.uri AS node_uri, n.system, dk.origin, dk.platform,
     dk.type, d.uri, ${ATTRIBUTES}
-  FROM (SELECT n.id, n.uri, n.system FROM ${nodes}) n LEFT JOIN statement t ON t.node = n.id
+  FROM (SELECT n.id, n.uri, n.system FROM ${nodes}) n LEFT JOIN document_facts t ON t.node = n.id
   LEFT JOIN document d ON d.id = t.document LEFT JOIN document_kind dk ON dk.id = d.kind LEFT JOIN delta x ON x.seq = t.seq
   ORDER BY n.id, t.document`
 const BY_ID = withFacts('node n WHERE n.id = ANY($1::bigint[])')
@@ -142,7 +142,7 @@ export const ENTITIES: OverSession<'entities' | 'history' | 'documentsNaming' | 
 
   documentsNaming: (session, uri) =>
     session.query<DocumentKey>(
-      `SELECT dk.platform, dk.type, d.uri FROM node n JOIN statement t ON t.node = n.id JOIN document d ON d.id = t.document
+      `SELECT dk.platform, dk.type, d.uri FROM node n JOIN document_facts t ON t.node = n.id JOIN document d ON d.id = t.document
        JOIN document_kind dk ON dk.id = d.kind WHERE n.uri = $1 ORDER BY t.document`,
       [uri],
     ),

@@ -9,7 +9,7 @@ interface NumberedHead extends CommitHead {
 /** One row, written with each batch. */
 export async function readHead(session: Session): Promise<NumberedHead> {
   const [head] = await session.query<NumberedHead>(
-    'SELECT tx, real_time AS at, at AS "logTime", node, document, delta, support, entities, edges, facts, batch FROM head',
+    'SELECT tx, at, log_time AS "logTime", node, document, delta, support, entities, edges, facts, batch FROM head',
   )
   if (head === undefined) throw new Error('the record has no head: its schema was not made by this product')
   return head
@@ -19,7 +19,7 @@ export async function readHead(session: Session): Promise<NumberedHead> {
 export function writeHead(session: Session, head: CommitHead): Promise<unknown> {
   const { tx, at, logTime, node, document, delta, support, entities, edges, facts } = head
   return session.query(
-    `UPDATE head SET tx = $1, real_time = $2, at = $3, node = $4, document = $5, delta = $6, support = $7, entities = $8, edges = $9,
+    `UPDATE head SET tx = $1, at = $2, log_time = $3, node = $4, document = $5, delta = $6, support = $7, entities = $8, edges = $9,
        facts = $10, batch = batch + 1`,
     [tx, at, logTime, node, document, delta, support, entities, edges, facts],
   )

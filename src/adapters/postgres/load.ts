@@ -1,5 +1,5 @@
 // Loads what a batch of commits reads into its state.
-import type { BatchDocument, BatchEdge, BatchNode } from '../../commit/batch.ts'
+import type { BatchDocument, BatchEdge, BatchNode } from '../../commit/batch-objects.ts'
 import type { CommitReads } from '../../commit/commit-reads.ts'
 import type { BatchState } from '../../commit/batch-state.ts'
 import type { DocumentKey, EdgeTypeId, Origin } from '../../model/facts.ts'
@@ -90,9 +90,9 @@ const PRESENT = `SELECT dk.platform, count(*) AS n FROM document_kind dk JOIN do
   WHERE dk.platform = ANY ($1::text[]) AND d.hydrated_at IS NOT NULL AND NOT d.gone GROUP BY dk.platform`
 
 const STATED = `d.id AS document, dk.origin, dk.platform, dk.type, d.uri, n.id AS node, n.uri AS node_uri, ${ATTRIBUTES}`
-const CONTENTS = `SELECT ${STATED} FROM ${DOCUMENTS_BY_KEY} JOIN statement t ON t.document = d.id JOIN node n ON n.id = t.node
+const CONTENTS = `SELECT ${STATED} FROM ${DOCUMENTS_BY_KEY} JOIN document_facts t ON t.document = d.id JOIN node n ON n.id = t.node
   LEFT JOIN delta x ON x.seq = t.seq`
-const STATED_ABOUT = `SELECT ${STATED} FROM ${NODES} JOIN statement t ON t.node = n.id JOIN document d ON d.id = t.document
+const STATED_ABOUT = `SELECT ${STATED} FROM ${NODES} JOIN document_facts t ON t.node = n.id JOIN document d ON d.id = t.document
   JOIN document_kind dk ON dk.id = d.kind LEFT JOIN delta x ON x.seq = t.seq`
 
 interface NumberedStatement extends DocumentKey {
@@ -122,10 +122,10 @@ interface NumberedSupport extends DocumentKey {
   readonly document: number
 }
 
-const SUPPORT = `e.id, y.name, e.src, a.uri AS src_uri, e.dst, b.uri AS dst_uri, e.provenance, e.document, dk.platform, dk.type, d.uri`
+const NUMBERED_SUPPORT = `e.id, y.name, e.src, a.uri AS src_uri, e.dst, b.uri AS dst_uri, e.provenance, e.document, dk.platform, dk.type, d.uri`
 const OF_DOCUMENT = 'JOIN document d ON d.id = e.document JOIN document_kind dk ON dk.id = d.kind'
 
-const SUPPORTS = `SELECT ${SUPPORT} FROM ${DOCUMENTS_BY_KEY} JOIN support e ON e.document = d.id AND e.until IS NULL
+const SUPPORTS = `SELECT ${NUMBERED_SUPPORT} FROM ${DOCUMENTS_BY_KEY} JOIN support e ON e.document = d.id AND e.until IS NULL
   JOIN edge_type y ON y.id = e.type JOIN node a ON a.id = e.src JOIN node b ON b.id = e.dst`
 
 const EDGES = `unnest($1::text[], $2::text[], $3::text[]) AS u (type, src, dst)
@@ -135,27 +135,27 @@ const EDGES = `unnest($1::text[], $2::text[], $3::text[]) AS u (type, src, dst)
  * By source, of which an edge has few: a person or a look-up may be the target of a hundred thousand. `+ 0` keeps the
  * planner from an index that begins with the target.
  */
-const ON_EDGES = `SELECT ${SUPPORT} FROM ${EDGES} JOIN node b ON b.uri = u.dst
+const ON_EDGES = `SELECT ${NUMBERED_SUPPORT} FROM ${EDGES} JOIN node b ON b.uri = u.dst
   JOIN support e ON e.src = a.id AND e.type = y.id AND e.dst + 0 = b.id AND e.until IS NULL ${OF_DOCUMENT}`
 
 /** Of an edge at a look-up: the same edge at what the look-up resolves to. */
-const CARRIED = `SELECT ${SUPPORT} FROM ${EDGES} JOIN node k ON k.uri = u.dst
+const CARRIED = `SELECT ${NUMBERED_SUPPORT} FROM ${EDGES} JOIN node k ON k.uri = u.dst
   JOIN edge_type z ON z.name = '${RESOLVES_TO}'
   JOIN support r ON r.src = k.id AND r.type = z.id AND r.until IS NULL
   JOIN support e ON e.src = a.id AND e.type = y.id AND e.dst + 0 = r.dst AND e.document + 0 = r.document AND e.until IS NULL
   JOIN node b ON b.id = e.dst ${OF_DOCUMENT}`
 
-const RESOLUTIONS = `SELECT ${SUPPORT} FROM unnest($1::text[]) AS u (uri) JOIN edge_type y ON y.name = '${RESOLVES_TO}'
+const RESOLUTIONS = `SELECT ${NUMBERED_SUPPORT} FROM unnest($1::text[]) AS u (uri) JOIN edge_type y ON y.name = '${RESOLVES_TO}'
   JOIN node a ON a.uri = u.uri JOIN support e ON e.src = a.id AND e.type = y.id AND e.until IS NULL
   JOIN node b ON b.id = e.dst ${OF_DOCUMENT}`
 
-const RESOLVERS = `SELECT ${SUPPORT} FROM unnest($1::text[]) AS u (uri) JOIN edge_type y ON y.name = '${RESOLVES_TO}'
+const RESOLVERS = `SELECT ${NUMBERED_SUPPORT} FROM unnest($1::text[]) AS u (uri) JOIN edge_type y ON y.name = '${RESOLVES_TO}'
   JOIN node b ON b.uri = u.uri JOIN support e ON e.dst = b.id AND e.type = y.id AND e.until IS NULL
   JOIN node a ON a.id = e.src ${OF_DOCUMENT}`
 
 /** With the nodes where the edges begin: what the look-up carries begins there as well. */
 const TO_LOOKUPS = `unnest($1::text[]) AS u (uri) JOIN node b ON b.uri = u.uri JOIN support e ON e.dst = b.id AND e.until IS NULL`
-const INCOMING = `SELECT ${SUPPORT} FROM ${TO_LOOKUPS} JOIN edge_type y ON y.id = e.type JOIN node a ON a.id = e.src ${OF_DOCUMENT}`
+const INCOMING = `SELECT ${NUMBERED_SUPPORT} FROM ${TO_LOOKUPS} JOIN edge_type y ON y.id = e.type JOIN node a ON a.id = e.src ${OF_DOCUMENT}`
 const INCOMING_FROM = `SELECT DISTINCT ON (n.id) ${namesOf(NODE, 'n.')} FROM ${TO_LOOKUPS} JOIN node n ON n.id = e.src`
 
 function loadSupport(row: NumberedSupport, state: BatchState): void {

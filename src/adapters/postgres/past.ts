@@ -2,7 +2,7 @@ import type { OverSession } from '../../contracts/operations.ts'
 import type { EdgeEvent } from '../../contracts/record-past.ts'
 import type { CauseKind, DocumentKey, Time, Tx } from '../../model/facts.ts'
 import type { Session } from './connection.ts'
-import { reasonOf, SUPPORT, SUPPORT_FROM, type NamedSupport } from './rows.ts'
+import { reasonOf, NAMED_SUPPORT, NAMED_SUPPORT_FROM, type NamedSupport } from './rows.ts'
 
 interface EventColumns extends NamedSupport {
   readonly tx: Tx
@@ -30,10 +30,10 @@ const ended = (end: 'src' | 'dst'): string =>
   `(SELECT id, until AS tx, true AS closed FROM support WHERE ${end} = $1 AND until IS NOT NULL AND until > $4 AND until < $5
     ORDER BY until DESC, id DESC LIMIT $6)`
 
-const EVENTS = `SELECT ${SUPPORT}, f.tx, f.closed, w.at, w.cause_kind AS kind, w.trace FROM
+const EVENTS = `SELECT ${NAMED_SUPPORT}, f.tx, f.closed, w.at, w.cause_kind AS kind, w.trace FROM
     (${began('src', 'NULL')} UNION ${began('dst', 'NULL')} UNION ${began('src', 'NOT NULL')} UNION ${began('dst', 'NOT NULL')}
      UNION ${ended('src')} UNION ${ended('dst')} ORDER BY tx DESC, id DESC LIMIT $6) f
-  JOIN tx w ON w.id = f.tx JOIN support e ON e.id = f.id ${SUPPORT_FROM}
+  JOIN tx w ON w.id = f.tx JOIN support e ON e.id = f.id ${NAMED_SUPPORT_FROM}
   ORDER BY f.tx DESC, f.id DESC`
 
 const IN_TX = `SELECT (SELECT count(*) FROM support

@@ -45,7 +45,7 @@ describe.skipIf(server === null)('a path that is redacted later, over PostgreSQL
   async function rows(): Promise<string> {
     const client = new pg.Client({ connectionString: database.url })
     await client.connect()
-    const tables = ['node', 'document', 'statement', 'delta', 'tx', 'note', 'mark']
+    const tables = ['node', 'document', 'document_facts', 'delta', 'tx', 'note', 'mark']
     const texts: string[] = []
     for (const table of tables) texts.push(JSON.stringify((await client.query(`SELECT * FROM ${table}`)).rows))
     await client.end()

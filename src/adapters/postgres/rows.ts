@@ -14,7 +14,7 @@ export type NamedStatus = StatusColumns & StatusOwner
 
 export const documentStatusOf = (row: NamedStatus): DocumentStatus => statusOf(row, row)
 
-/** The attributes of a row `t` of `statement`: its own, or those that the change `x` with its `seq` asserted. */
+/** The attributes of a row `t` of `document_facts`: its own, or those that the change `x` with its `seq` asserted. */
 export const ATTRIBUTES = 'coalesce(t.attributes, x.asserted) AS attributes'
 
 /** The nodes with the URIs that are the first parameter. */
@@ -48,9 +48,9 @@ export interface NamedSupport {
   readonly since: Tx
 }
 
-/** To select a `NamedSupport` of `e`, from `SUPPORT_FROM`. */
-export const SUPPORT = `e.id, y.name, a.uri AS src, b.uri AS dst, dk.platform, dk.type, d.uri, e.provenance, e.evidence, e.since`
-export const SUPPORT_FROM = `JOIN edge_type y ON y.id = e.type JOIN node a ON a.id = e.src JOIN node b ON b.id = e.dst
+/** To select a `NamedSupport` of `e`, from `NAMED_SUPPORT_FROM`. */
+export const NAMED_SUPPORT = `e.id, y.name, a.uri AS src, b.uri AS dst, dk.platform, dk.type, d.uri, e.provenance, e.evidence, e.since`
+export const NAMED_SUPPORT_FROM = `JOIN edge_type y ON y.id = e.type JOIN node a ON a.id = e.src JOIN node b ON b.id = e.dst
   JOIN document d ON d.id = e.document JOIN document_kind dk ON dk.id = d.kind`
 
 /** An edge, and why it is there. */

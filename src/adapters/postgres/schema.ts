@@ -29,7 +29,7 @@ function columnsOf<Row>(columns: readonly Column<Row>[]): string {
  *
  *   head                                   the end of the log, and the last number of each table
  *   node ◀─ document ◀─ answer             a component; what a source answered about it; that answer as it came
- *           document ─▶ statement ─▶ node  what a document states about a node at present
+ *           document ─▶ document_facts ─▶ node  what a document states about a node at present
  *   tx ─▶ delta, support                   the log: changes of facts; edges, and what opened and closed them
  *   mark                                   the components that have to be read again
  *
@@ -44,8 +44,8 @@ const SCHEMA_SQL = `
 CREATE TABLE head (
   one boolean PRIMARY KEY CHECK (one),
   tx bigint NOT NULL,
-  real_time bigint NOT NULL,
   at bigint NOT NULL,
+  log_time bigint NOT NULL, -- never decreases, as real times may (docs/decisions/0046)
   node bigint NOT NULL, document bigint NOT NULL, delta bigint NOT NULL, support bigint NOT NULL,
   entities bigint NOT NULL, edges bigint NOT NULL, facts bigint NOT NULL,
   batch bigint NOT NULL
@@ -100,15 +100,15 @@ CREATE TABLE answer (
 );
 ALTER TABLE answer ALTER COLUMN body SET STORAGE EXTERNAL;
 
--- Most of it is what one change asserted, and not written twice: attributes NULL, and the change's seq.
-CREATE TABLE statement (
+-- What a document states about a node at present, its subject or a part. Most of it is what one change asserted, and not written twice: attributes NULL, and the change's seq.
+CREATE TABLE document_facts (
   document bigint NOT NULL,
   node bigint NOT NULL,
   attributes text,
   seq bigint,
   PRIMARY KEY (document, node)
 );
-CREATE INDEX statement_node ON statement (node, document);
+CREATE INDEX document_facts_node ON document_facts (node, document);
 
 CREATE TABLE delta (
   ${columnsOf(CHANGE)}

@@ -1,7 +1,7 @@
 import type { SqlValue } from '../record/sql-operation.ts'
 import type { Session } from './connection.ts'
 import { kindOf, namesOf, type Column, type ColumnKind } from '../record/tables.ts'
-import type { ElementType } from './lists.ts'
+import type { ElementType } from './binary-lists.ts'
 
 /** Statements that write any number of rows: these are sent as lists, one for each column. */
 

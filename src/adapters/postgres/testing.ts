@@ -40,7 +40,7 @@ async function empty(client: pg.Client): Promise<void> {
     'edge_type',
     'document',
     'answer',
-    'statement',
+    'document_facts',
     'delta',
     'support',
     'tx',
@@ -63,7 +63,7 @@ async function empty(client: pg.Client): Promise<void> {
     'audit_bound',
   ]
   const texts = [...tables, ...others].map((table) => `DELETE FROM ${table}`)
-  const counters = ['tx', 'at', 'real_time', 'node', 'document', 'delta', 'support', 'entities', 'edges', 'facts']
+  const counters = ['tx', 'at', 'log_time', 'node', 'document', 'delta', 'support', 'entities', 'edges', 'facts']
   const reset = `UPDATE head SET ${counters.map((name) => `${name} = 0`).join(', ')}`
   await client.query([...texts, reset].join('; '))
 }

@@ -145,10 +145,10 @@ const STATED: readonly Column<StatedRowWrite & { readonly text: string | null }>
 ]
 const deleteStated = sendRows(
   STATED.slice(0, 2),
-  (from) => `DELETE FROM statement USING ${from} WHERE statement.document = u.document AND statement.node = u.node`,
+  (from) => `DELETE FROM document_facts f USING ${from} WHERE f.document = u.document AND f.node = u.node`,
 )
-const insertStated = insertRows('statement', STATED)
-const replaceStated = insertRows('statement', STATED, replacing(STATED, 2))
+const insertStated = insertRows('document_facts', STATED)
+const replaceStated = insertRows('document_facts', STATED, replacing(STATED, 2))
 
 const insertChanges = insertRows('delta', CHANGE)
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { BatchSupport, StoredNode } from '../../commit/batch.ts'
+import type { BatchSupport, StoredNode } from '../../commit/batch-objects.ts'
 import { carriedEvidence } from '../../commit/carry.ts'
 import { BatchState } from '../../commit/batch-state.ts'
 import { CARRIED } from '../../model/origin.ts'

@@ -1,7 +1,7 @@
 // How values are stored in columns, in every engine. Only this product writes them, so they are read without checks.
 import { carriedEvidence } from '../../commit/carry.ts'
 import { isCarried } from '../../commit/change.ts'
-import { UNKNOWN_NODE, type BatchSupport, type Claims, type StoredNode } from '../../commit/batch.ts'
+import { UNKNOWN_NODE, type BatchSupport, type Claims, type StoredNode } from '../../commit/batch-objects.ts'
 import { openType } from '../../commit/nodes.ts'
 import type { DocumentStatus, EdgePage, EdgeRow, NodeRow, NodeStage, TypeInterval } from '../../contracts/reads.ts'
 import type { TypeChange } from '../../contracts/log.ts'

@@ -70,7 +70,7 @@ export function foldPairs(rows: readonly (ChangeRow & { readonly node: number; r
 
 /**
  * One row in place of all changes up to a horizon. The last row stays: the present facts may be stored in it alone
- * (`statement.seq`), and then its text stays unchanged, too. Names keep the order in which the changes are applied.
+ * (`seq` of `document_facts` and `part_facts`), and then its text stays unchanged, too. Names keep the order in which the changes are applied.
  */
 export function foldChanges(rows: readonly ChangeRow[]): Fold {
   const last = rows.at(-1)

@@ -1,6 +1,6 @@
 // The columns that both engines have alike: what each is called, what it holds, and what of a row is written to it. An
 // engine adds its own: numbers of names that PostgreSQL looks up in its statements, and SQLite in memory.
-import type { StoredNode } from '../../commit/batch.ts'
+import type { StoredNode } from '../../commit/batch-objects.ts'
 import { readyAt, type DirtyRow } from '../../commit/dirty.ts'
 import { openType } from '../../commit/nodes.ts'
 import {
@@ -27,7 +27,7 @@ import {
 } from './columns.ts'
 
 /** Rises with each change of a table, in either engine: a record with another number isn't opened. */
-export const SCHEMA = 12
+export const SCHEMA = 13
 
 export type Cell = string | number | boolean | Uint8Array | null
 export type ColumnKind = 'number' | 'text' | 'boolean' | 'bytes'

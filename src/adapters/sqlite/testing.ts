@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { closeSync, constants, existsSync, ftruncateSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
 import Database from 'better-sqlite3'
-import { Batch } from '../../commit/batch-plan.ts'
+import { Batch } from '../../commit/batch.ts'
 import type { CommitHead } from '../../commit/head.ts'
 import type { Rows } from '../../commit/rows.ts'
 import type { Commit } from '../../contracts/log.ts'

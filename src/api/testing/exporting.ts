@@ -18,7 +18,7 @@ export async function serveExports(
     bounds = {},
   }: { readonly around?: Partial<RecordPorts>; readonly bounds?: Partial<ExportBounds> } = {},
 ): Promise<ExportServer> {
-  const store: RecordPorts = { ...service.store, ...around }
+  const store: typeof service.store = { ...service.store, ...around }
   const app: FastifyInstance = createServer()
   const exporter = new Exporter({ reads: { ...deps, store }, service: { ...service, store } }, bounds)
   exporter.serve(app, 'service')

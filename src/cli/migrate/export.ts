@@ -35,6 +35,7 @@ const TABLE_NAMES: Readonly<Record<string, string>> = {
   delta: 'change',
   tx: 'transaction',
   clock_set_back: 'clockSetBack',
+  document_facts: 'statement',
   quarantine: 'quarantined',
   quarantine_evicted: 'evicted',
   audit_bound: 'auditBound',

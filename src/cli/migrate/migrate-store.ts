@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { clean } from '../../adapters/postgres/lists.ts'
+import { clean } from '../../adapters/postgres/binary-lists.ts'
 import { openForFilling, openForMoving } from './postgres.ts'
 import {
   COUNTERS,

@@ -6,7 +6,7 @@ import { from as copyFrom } from 'pg-copy-streams'
 import Cursor from 'pg-cursor'
 import { Connection, MIGRATE_MS } from '../../adapters/postgres/connection.ts'
 import { serverOf, unavailable } from '../../adapters/postgres/errors.ts'
-import { clean } from '../../adapters/postgres/lists.ts'
+import { clean } from '../../adapters/postgres/binary-lists.ts'
 import { LOG_LOCK } from '../../adapters/postgres/locks.ts'
 import { migrate } from '../../adapters/postgres/schema.ts'
 import {
@@ -119,8 +119,8 @@ function fillable(client: pg.Client): Omit<Fillable, keyof Movable> {
     async setCounters({ sequence, entities, edges, facts }) {
       const last = (name: string, table: string) => `coalesce((SELECT max(${name}) FROM ${table}), 0)`
       await client.query(
-        `UPDATE head SET tx = ${last('id', 'tx')}, at = ${last('coalesce(log_time, at)', 'tx')},
-           real_time = coalesce((SELECT at FROM tx ORDER BY id DESC LIMIT 1), 0), node = ${last('id', 'node')},
+        `UPDATE head SET tx = ${last('id', 'tx')}, log_time = ${last('coalesce(log_time, at)', 'tx')},
+           at = coalesce((SELECT at FROM tx ORDER BY id DESC LIMIT 1), 0), node = ${last('id', 'node')},
            document = ${last('id', 'document')}, delta = greatest(${last('seq', 'delta')}, ${last('delta_to', 'tx')}),
            support = greatest(${last('id', 'support')}, ${last('support_to', 'tx')}),
            entities = $1, edges = $2, facts = $3`,

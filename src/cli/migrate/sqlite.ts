@@ -49,11 +49,11 @@ export async function openFileForFilling(path: string): Promise<MigratedRecord<F
 
 /**
  * Where rows lie in another way than they are moved: what a document states about its subject is in its own row here,
- * which has the URI of its subject.
+ * which has the URI of its subject; about parts, in `part_facts`.
  */
 const ROWS: Readonly<Record<string, string>> = {
   document: '(SELECT document.*, node.uri FROM document JOIN node ON node.id = document.node)',
-  statement: `(SELECT node, document, attributes, seq FROM statement UNION ALL
+  document_facts: `(SELECT node, document, attributes, seq FROM part_facts UNION ALL
     SELECT node, id, attributes, seq FROM document WHERE attributes IS NOT NULL OR seq IS NOT NULL)`,
 }
 
@@ -93,10 +93,12 @@ function movable(db: Db): Movable {
 function fillable(db: Db): Omit<Fillable, keyof Movable> {
   return {
     async isEmpty() {
-      return TABLES.every((table) => db.prepare(`SELECT 1 FROM ${table.name} LIMIT 1`).get() === undefined)
+      return TABLES.every(
+        (table) => db.prepare(`SELECT 1 FROM ${ROWS[table.name] ?? table.name} LIMIT 1`).get() === undefined,
+      )
     },
     async fill(table, pages) {
-      const write = table.name === 'statement' ? openStatementWriter(db, table) : openRowWriter(db, table)
+      const write = table.name === 'document_facts' ? openFactsWriter(db, table) : openRowWriter(db, table)
       for await (const page of pages)
         for (const row of page) write(row.map((cell) => (typeof cell === 'boolean' ? Number(cell) : cell)))
     },
@@ -124,8 +126,8 @@ function openRowWriter(db: Db, table: Table): (row: readonly unknown[]) => void 
   return (row) => void insert.run(...row.filter((_, i) => i !== uri))
 }
 
-function openStatementWriter(db: Db, table: Table): (row: readonly unknown[]) => void {
-  const insert = openRowWriter(db, table)
+function openFactsWriter(db: Db, table: Table): (row: readonly unknown[]) => void {
+  const insert = openRowWriter(db, { ...table, name: 'part_facts' })
   const indexOfColumn = (name: string): number => table.columns.findIndex((column) => column.name === name)
   const [document, node, attributes, seq] = [
     indexOfColumn('document'),

@@ -56,7 +56,7 @@ export const TABLES: readonly Table[] = [
     columns: [...number('document', 'size', 'crc'), ...text('codec'), { name: 'body', kind: 'bytes' }],
   },
   {
-    name: 'statement',
+    name: 'document_facts',
     key: ['document', 'node'],
     columns: [...number('document', 'node', 'seq'), ...text('attributes')],
   },

@@ -1,13 +1,10 @@
-import type { LogEntry, NodeId } from '../../contracts/log.ts'
+import { SYSTEM_DOCUMENT, type LogEntry, type NodeId } from '../../contracts/log.ts'
 import type { NodeStage } from '../../contracts/reads.ts'
 import type { Cause, EdgeTypeId, Time, Tx } from '../../model/facts.ts'
 import { RESOLVES_TO } from '../../model/lookup.ts'
 import { pairOf } from '../paths/conclusions.ts'
 import type { TouchedGraph } from './graph-change.ts'
 import { stageAfter, type NodeStages } from './node-stages.ts'
-
-/** The document of the system itself: its facts have the state of a node. */
-const SYSTEM_DOCUMENT = 0
 
 /** A range of the log, reduced to what inference needs. */
 export interface Window {

@@ -1,7 +1,7 @@
 // The graph index in memory: nodes, types and edges with their past, changed only by the log.
 import type { Direction, GraphReader, Hop, NodeList, SeenMarks } from '../../contracts/graph.ts'
 import type { GraphImage } from '../../contracts/graph-file.ts'
-import type { FactChange, LogEntry, NodeId } from '../../contracts/log.ts'
+import { SYSTEM_DOCUMENT, type FactChange, type LogEntry, type NodeId } from '../../contracts/log.ts'
 import type { EdgeTypeId, Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 import { compacted, EDGES_A_STEP } from './compact.ts'
@@ -20,8 +20,6 @@ const SMALLEST_DELTA = 65_536
  * Compaction copies everything, so it waits for a share of the edges: each entry is copied about eight times in all.
  */
 const DELTA_SHARE = 8
-/** The document of the system itself: only its attributes are tombstones, not those of a source with the same name. */
-const SYSTEM_DOCUMENT = 0
 const MOST_EDGE_TYPES = 65_535
 
 /** A support that becomes visible or hidden with a transaction. */
@@ -136,7 +134,8 @@ export class Graph implements GraphReader {
   }
 
   #applyTombstone(fact: FactChange, tx: Tx): void {
-    // Facts of sources are skipped before they are decoded.
+    // Only the system's attributes are tombstones, not those of a source with the same name; and facts of sources are
+    // skipped before they are decoded.
     if (fact.document !== SYSTEM_DOCUMENT) return
     const { node, asserted, retracted } = fact
     const gone = asserted['deletedAtSource']

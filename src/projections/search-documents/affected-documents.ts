@@ -1,14 +1,11 @@
 // Finds which documents of the search index a range of the log changes: those of renamed, retyped or linked nodes.
-import type { FactChange, LogEntry, NodeId } from '../../contracts/log.ts'
+import { SYSTEM_DOCUMENT, type FactChange, type LogEntry, type NodeId } from '../../contracts/log.ts'
 import { STATED_AT, statedName } from '../../model/people.ts'
 import type { RippleStarts } from './around.ts'
 import { MEMBER_OF } from './search-edges.ts'
 
 /** Attributes that a name is made from. */
 const NAMING: ReadonlySet<string | null> = new Set(['name', 'email'])
-
-/** Of the service itself: what was read and concluded when. */
-const SYSTEM_DOCUMENT = 0
 
 /** What a range of the log changes: the nodes whose own documents change, and what others may show of them. */
 export interface TouchedNodes extends RippleStarts {

@@ -50,7 +50,7 @@ interface NumberedReason extends ReasonColumns {
 }
 
 /** To select a `NumberedReason` of `e`. */
-const SUPPORT = `SELECT e.id, e.since, ${REASON}`
+const REASON_OF_SUPPORT = `SELECT e.id, e.since, ${REASON}`
 /** To select the URIs of its ends as well, where they aren't known. */
 const SOURCE = '(SELECT uri FROM node n WHERE n.id = e.src) AS src'
 const TARGET = '(SELECT uri FROM node n WHERE n.id = e.dst) AS dst'
@@ -73,7 +73,7 @@ export function openEdgeReads(
 ): Synchronous<'supports' | 'supportsOn' | 'rejections' | 'concluded' | 'nodePage' | 'edgePage'> {
   // The number is part of the text: of an index over some rows SQLite knows only by that, that it serves.
   const rejections = db.prepare<[{ at: Tx; after: number; limit: number }], NumberedReason & { src: Uri; dst: Uri }>(
-    `${SUPPORT}, ${SOURCE}, ${TARGET} FROM ${REASON_FROM}
+    `${REASON_OF_SUPPORT}, ${SOURCE}, ${TARGET} FROM ${REASON_FROM}
      WHERE e.provenance = ${provenanceNumber('REJECTED')} AND e.id > +@after AND e.since <= +@at
        AND (e.until IS NULL OR e.until > +@at) ORDER BY e.id LIMIT +@limit`,
   )
@@ -108,14 +108,14 @@ function openSupportReads(db: Db, names: RecordNames): Synchronous<'supports' | 
     (end) =>
       [OPEN, CLOSED].map((state) =>
         db.prepare<[{ node: NodeId; at: Tx; limit: number }], NumberedReason & { src?: Uri; dst?: Uri }>(
-          `${SUPPORT}, ${end} = +@node AND ${state} AND e.since <= +@at ORDER BY e.id LIMIT +@limit`,
+          `${REASON_OF_SUPPORT}, ${end} = +@node AND ${state} AND e.since <= +@at ORDER BY e.id LIMIT +@limit`,
         ),
       ),
   )
   // By source, of which an edge has few: a person or a dataset may be the target of a hundred thousand.
   const onEdge = [OPEN, CLOSED].map((state) =>
     db.prepare<[{ from: NodeId; to: NodeId; type: number; at: Tx }], NumberedReason>(
-      `${SUPPORT} FROM ${REASON_FROM}
+      `${REASON_OF_SUPPORT} FROM ${REASON_FROM}
        WHERE e.src = +@from AND ${state} AND e.since <= +@at AND +e.dst = +@to AND +e.type = +@type`,
     ),
   )

@@ -10,14 +10,14 @@ import type { RecordNames } from './names.ts'
 /** To select the URI of a row of `document`. */
 export const SUBJECT = '(SELECT uri FROM node WHERE node.id = document.node) AS uri'
 
-/** What a row of `document` states about its subject, and one of `statement` about another node; null: nothing. */
+/** What a row of `document` states about its subject, and one of `part_facts` about another node; null: nothing. */
 export const SUBJECT_FACTS = 'coalesce(attributes, (SELECT asserted FROM delta WHERE delta.seq = document.seq))'
 const PART_FACTS = 'coalesce(s.attributes, (SELECT asserted FROM delta WHERE delta.seq = s.seq))'
 
 /** What documents state about other nodes than their subjects. */
 export const PARTS = `SELECT s.document, (SELECT kind FROM document d WHERE d.id = s.document) AS kind,
     (SELECT d.node FROM document d WHERE d.id = s.document) AS subject, ${PART_FACTS} AS attributes, s.node
-  FROM statement s`
+  FROM part_facts s`
 
 /** What they state about any node. Of one node, or one document, rows are found by an index of each of the tables. */
 export const STATED = `(SELECT id AS document, kind, node AS subject, ${SUBJECT_FACTS} AS attributes, node

@@ -62,8 +62,8 @@ CREATE TABLE document (
 CREATE INDEX document_kind_id ON document (kind);
 CREATE INDEX document_suspected ON document (kind, id) WHERE suspected_deletion = 'held';
 
--- What a document states at present about another node than its subject.
-CREATE TABLE statement (
+-- What a document states at present about a part: another node than its subject.
+CREATE TABLE part_facts (
   id INTEGER PRIMARY KEY,
   node INTEGER NOT NULL,
   document INTEGER NOT NULL,
@@ -71,7 +71,7 @@ CREATE TABLE statement (
   seq INTEGER,               -- or the delta that asserted all of it
   UNIQUE (node, document)
 ) STRICT;
-CREATE INDEX statement_document ON statement (document);
+CREATE INDEX part_facts_document ON part_facts (document);
 
 -- The last answer of a document as its source gave it, compressed: a changed mapping needs no read of the source.
 CREATE TABLE answer (

@@ -1,4 +1,4 @@
-import type { BatchDocument, BatchEdge, BatchNode } from '../../../commit/batch.ts'
+import type { BatchDocument, BatchEdge, BatchNode } from '../../../commit/batch-objects.ts'
 import type { CommitReads } from '../../../commit/commit-reads.ts'
 import type { BatchState } from '../../../commit/batch-state.ts'
 import type { NodeId } from '../../../contracts/log.ts'
@@ -14,7 +14,7 @@ interface StatementColumns {
   readonly attributes: string
 }
 
-const SUPPORT = 'SELECT e.id, e.type, e.src, e.dst, e.document, e.provenance, e.since FROM'
+const NUMBERED_SUPPORT = 'SELECT e.id, e.type, e.src, e.dst, e.document, e.provenance, e.since FROM'
 
 /**
  * Loads what a batch reads, on the connection that writes. Ids come with the rows of nodes, and all else is found by
@@ -34,7 +34,7 @@ export function openLoad(
   // By source, of which an edge has few: a person or a look-up may be the target of a hundred thousand.
   const onEdge = supports<[NodeId, NodeId, number]>('e.src = +? AND +e.dst = +? AND +e.type = +?')
   const carried = db.prepare<[NodeId, NodeId, number], SupportColumns<number>>(
-    `${SUPPORT} support r CROSS JOIN support e
+    `${NUMBERED_SUPPORT} support r CROSS JOIN support e
        ON e.src = +? AND e.until IS NULL AND +e.dst = r.dst AND +e.document = r.document
      WHERE r.src = +? AND r.until IS NULL AND +r.resolves = 1 AND +e.type = +?`,
   )
@@ -54,7 +54,9 @@ export function openLoad(
   }
 
   function supports<Parameters extends unknown[] = [number]>(where: string) {
-    return db.prepare<Parameters, SupportColumns<number>>(`${SUPPORT} support e WHERE ${where} AND e.until IS NULL`)
+    return db.prepare<Parameters, SupportColumns<number>>(
+      `${NUMBERED_SUPPORT} support e WHERE ${where} AND e.until IS NULL`,
+    )
   }
 
   function nodeOf(id: NodeId, state: BatchState): BatchNode {

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache'
-import type { StoredNode } from '../../../commit/batch.ts'
+import type { StoredNode } from '../../../commit/batch-objects.ts'
 import type { NodeId } from '../../../contracts/log.ts'
 import type { Uri } from '../../../model/uri.ts'
 import { nodeOf, type NodeColumns } from '../../record/columns.ts'

@@ -103,10 +103,10 @@ function textOf({ attributes, seq }: StatedRowWrite): string | null {
 /** What a document states about another node than its subject. */
 function openStatedWriter(db: Db): (row: StatedRowWrite) => void {
   const put = db.prepare(
-    `INSERT INTO statement (attributes, seq, document, node) VALUES (?, ?, ?, ?)
+    `INSERT INTO part_facts (attributes, seq, document, node) VALUES (?, ?, ?, ?)
      ON CONFLICT (node, document) DO UPDATE SET attributes = excluded.attributes, seq = excluded.seq`,
   )
-  const remove = db.prepare('DELETE FROM statement WHERE document = +? AND node = +?')
+  const remove = db.prepare('DELETE FROM part_facts WHERE document = +? AND node = +?')
   return (row) => {
     const { document, node, seq, isNew } = row
     const text = textOf(row)

@@ -1,4 +1,4 @@
-import { Batch } from '../../../commit/batch-plan.ts'
+import { Batch } from '../../../commit/batch.ts'
 import type { Coordination } from '../../../contracts/coordination.ts'
 import type { Commit, CommitOutcome } from '../../../contracts/log.ts'
 import type { Synchronous, WriteName } from '../../../contracts/operations.ts'
