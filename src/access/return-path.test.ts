@@ -12,6 +12,8 @@ describe('the path to return to after a sign-in', () => {
     '/e/model/registry/ranking%20model',
     '/lineage/model/ads/ranker?from=https://elsewhere.example//x',
     '/cli?code=abc&host=a-b',
+    '/docs',
+    '/api/v1/exports/search?format=csv&q=ranking',
   ])('may be %s', (path) => {
     expect(returnPath(path)).toBe(path)
   })
@@ -44,6 +46,8 @@ describe('the path to return to after a sign-in', () => {
     '/sign-in',
     '/sign-out',
     '/api/v1/me',
+    '/api/v1/exports',
+    '/api/v1/exports/../../..//evil.example',
     `/${'x'.repeat(2_000)}`,
   ])('is not %j', (path) => {
     expect(returnPath(path)).toBeNull()

@@ -1,8 +1,8 @@
 /** Any origin: a path leads to the same one, whatever that is. */
 const HERE = 'http://here.invalid'
 const LONGEST = 2_000
-/** Signing in leads to a page, and never to another sign-in. */
-const ELSEWHERE = /^\/(?:sign-in|sign-out|api)(?:[/?#]|$)/i
+/** Signing in leads to a page or a download, and never to another sign-in. */
+const ELSEWHERE = /^\/(?:sign-in|sign-out|api(?!\/v1\/exports\/))(?:[/?#]|$)/i
 /** Text that was percent-encoded more often than this is taken by nothing that could lead away. */
 const DECODINGS = 3
 

@@ -34,7 +34,6 @@ describe('without a credential', () => {
       'GET /',
       'GET /assets/{file}',
       'GET /favicon.ico',
-      'GET /graphql',
       'GET /healthz',
       'GET /readyz',
       'POST /api/v1/sns/{platform}',

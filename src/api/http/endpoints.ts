@@ -258,7 +258,7 @@ const GRAPHQL_SCHEMA = endpoint({
 })
 
 const GRAPHQL_PAGE = endpoint({
-  ...file('graphql-page', '/graphql', { summary: 'GraphiQL, for browsers', right: 'none', type: 'text/html' }),
+  ...file('graphql-page', '/graphql', { summary: 'GraphiQL, for browsers', right: 'read', type: 'text/html' }),
   description: 'A program that asks by GET, without accepting text/html, is refused: queries come by POST.',
   takes: { query: PART, variables: PART, operationName: PART, extensions: PART, asOf: PART },
   headers: PORTAL.headers ?? [],

@@ -6,6 +6,7 @@ import {
   problem,
   problemBody,
   PROBLEM_TYPE,
+  PROBLEMS,
   recordUnavailable,
   refusalIn,
   RefusalError,
@@ -110,7 +111,11 @@ export function createServer(
   app.setNotFoundHandler((request, reply) => notFound(routes, request, reply))
   app.setErrorHandler(async (error: FastifyError, request, reply) => {
     const refusal = refusalIn(error)
-    if (refusal !== null) return await sendProblem(reply, refusal)
+    if (refusal !== null) {
+      const isUnidentified = request.caller === null && PROBLEMS[refusal.code].status === 401
+      const page = isUnidentified ? request.server.signInPage?.(refusal, request, reply) : null
+      return await (page ?? sendProblem(reply, refusal))
+    }
     if (isRecordUnavailable(error)) {
       request.server.failures?.(error, request)
       return await sendProblem(reply, recordUnavailable(error))
@@ -202,6 +207,8 @@ declare module 'fastify' {
     turnedAway?: (reason: 'budget' | 'failed-credentials') => void
     /** Answers with the page of the portal where an address is one of its own; null where it is not. */
     pages?: (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply | null>
+    /** Answers a browser that shows no session with a page that leads to the sign-in; null: it is a program. */
+    signInPage?: (refusal: Problem, request: FastifyRequest, reply: FastifyReply) => FastifyReply | null
     /** Whether it would: anybody may load the page itself. */
     isPage?: (request: Pick<IncomingMessage, 'method' | 'url' | 'headers'>) => boolean
   }

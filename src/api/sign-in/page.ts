@@ -1,31 +1,79 @@
 import { createHash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { askAgainLater, PROBLEMS, sendProblem, type Problem } from '../../contracts/problem.ts'
+import { returnPath } from '../../access/return-path.ts'
+import {
+  askAgainLater,
+  challenge,
+  PROBLEMS,
+  sendProblem,
+  type Problem,
+  type ProblemCode,
+} from '../../contracts/problem.ts'
 import { PROTECTION } from '../portal/page.ts'
 
 const STYLE =
   'body{font:16px/1.5 system-ui,sans-serif;max-width:40em;margin:4em auto;padding:0 1em;color-scheme:light dark}'
 const CSP = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`
 
-/** A refusal, for people in a page. */
+/** A refusal of a sign-in, for people in a page. */
 export function sendRefusal(refusal: Problem, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   reply.header('cache-control', 'no-store')
-  if (request.headers.accept?.includes('text/html') !== true) return sendProblem(reply, refusal)
-  askAgainLater(reply, refusal)
-  const { status, title } = PROBLEMS[refusal.code]
-  return reply
-    .code(status)
-    .headers({ ...PROTECTION, 'content-type': 'text/html; charset=utf-8', 'content-security-policy': CSP })
-    .send(pageOf(title, refusal))
+  if (!acceptsPage(request)) return sendProblem(reply, refusal)
+  return send(reply, refusal, { title: PROBLEMS[refusal.code].title, href: '/sign-in', label: 'Sign in again' })
 }
 
-function pageOf(title: string, { detail, hint }: Problem): string {
+/**
+ * In the place of a bare 401, where a browser opened a download or a page without a session: leads to the sign-in, and
+ * from there back. Null where a program asks, which has to send a credential.
+ */
+export function sendSignInPage(
+  refusal: Problem,
+  request: FastifyRequest,
+  { reply, label }: { readonly reply: FastifyReply; readonly label: string },
+): FastifyReply | null {
+  const { method, url, headers } = request
+  if (method !== 'GET' || headers.authorization !== undefined || !acceptsPage(request)) return null
+  const back = returnPath(url)
+  const href = back === null ? '/sign-in' : `/sign-in?return=${encodeURIComponent(back)}`
+  reply.headers({ 'cache-control': 'no-store', vary: 'accept' })
+  return send(
+    reply,
+    { code: refusal.code, detail: SIGN_IN_FIRST[refusal.code] ?? refusal.detail },
+    { title: 'Sign in', href, label },
+  )
+}
+
+const SIGN_IN_FIRST: Readonly<Partial<Record<ProblemCode, string>>> = {
+  UNAUTHENTICATED: 'This address is only for people who are signed in. After the sign-in it opens.',
+  SESSION_ENDED: 'Your session has ended. After the sign-in this address opens again.',
+}
+
+function acceptsPage({ headers }: FastifyRequest): boolean {
+  return headers.accept?.includes('text/html') === true
+}
+
+interface PageLink {
+  readonly title: string
+  readonly href: string
+  readonly label: string
+}
+
+function send(reply: FastifyReply, refusal: Problem, link: PageLink): FastifyReply {
+  askAgainLater(reply, refusal)
+  challenge(reply, refusal.code)
+  return reply
+    .code(PROBLEMS[refusal.code].status)
+    .headers({ ...PROTECTION, 'content-type': 'text/html; charset=utf-8', 'content-security-policy': CSP })
+    .send(pageOf(refusal, link))
+}
+
+function pageOf({ detail, hint }: Problem, { title, href, label }: PageLink): string {
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escaped(title)}</title><style>${STYLE}</style></head>
 <body><main><h1>${escaped(title)}</h1>
 <p>${escaped(detail)}</p>
 ${hint === undefined ? '' : `<p>${escaped(hint)}</p>`}
-<p><a href="/sign-in">Sign in again</a></p></main></body></html>
+<p><a href="${escaped(href)}">${escaped(label)}</a></p></main></body></html>
 `
 }
 

@@ -88,6 +88,56 @@ describe('over https', () => {
   })
 })
 
+describe('a browser without a session', () => {
+  const PAGE = 'text/html,application/xhtml+xml,*/*;q=0.8'
+  const open = async (url: string, headers: Record<string, string> = {}) => {
+    for (const path of ['/docs', '/graphql', '/api/v1/exports/search']) app.get(path, async () => 'protected')
+    return await app.inject({ url, headers: { ...HOST, accept: PAGE, ...headers } })
+  }
+
+  it.each(['/docs', '/graphql?query=%7Bx%7D', '/api/v1/exports/search?q=%22%3Cb%3E&format=csv'])(
+    'that opens %s is led to the sign-in, and from there back',
+    async (url) => {
+      const { statusCode, headers, body } = await open(url)
+      expect([statusCode, headers['content-type'], headers['cache-control'], headers['www-authenticate']]).toEqual([
+        401,
+        'text/html; charset=utf-8',
+        'no-store',
+        'Bearer realm="mlg"',
+      ])
+      expect(headers['content-security-policy']).toMatch(/^default-src 'none'/)
+      const [, href = ''] = /<a href="([^"]+)">Sign in<\/a>/.exec(body) ?? expect.fail(body)
+      expect(href).toBe(`/sign-in?return=${encodeURIComponent(url)}`)
+      const begun = await app.inject({ url: href, headers: HOST })
+      const state = new URL(String(begun.headers.location)).searchParams.get('state') ?? ''
+      const back = await callback(state, pairOf(cookiesOf(begun.headers)[0]))
+      expect([back.statusCode, back.headers.location]).toEqual([303, url])
+    },
+  )
+
+  it('whose session has ended reads so', async () => {
+    const { body } = await open('/docs', { cookie: `${SESSION_COOKIE}=gone` })
+    expect(body).toContain('Your session has ended.')
+  })
+
+  it.each([
+    ['asks for JSON', { accept: 'application/json' }, 'UNAUTHENTICATED'],
+    ['accepts anything', { accept: '*/*' }, 'UNAUTHENTICATED'],
+    ['shows a token', { authorization: 'Bearer x' }, 'BAD_TOKEN'],
+  ])('is no program, which is refused as ever where it %s', async (_, headers, code) => {
+    const answer = await open('/docs', headers)
+    expect([answer.statusCode, answer.json().code]).toEqual([401, code])
+  })
+
+  it.each(['//evil.example/x', '/%5Cevil.example', '/docs/..//evil.example'])(
+    'is led nowhere else by %s',
+    async (url) => {
+      const { statusCode, body } = await open(url)
+      expect([statusCode, body.includes('evil')]).toEqual([401, false])
+    },
+  )
+})
+
 describe('a sign-in', () => {
   it('ends after ten minutes', async () => {
     const { state, cookie } = await begin()

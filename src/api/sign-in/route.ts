@@ -12,7 +12,7 @@ import { isoTime } from '../../query/entities/entity.ts'
 import { isForged, FORGED } from '../http/caller.ts'
 import { flowsCookie, flowsIn, noSessionCookie, sessionCookie, sessionSecret } from './cookies.ts'
 import { SIGN_IN, SIGN_IN_CALLBACK, SIGN_IN_OPTIONS, SIGN_OUT } from './endpoints.ts'
-import { sendRefusal } from './page.ts'
+import { sendRefusal, sendSignInPage } from './page.ts'
 
 export interface SignInRouteParts {
   readonly signIn: SignIn
@@ -48,6 +48,11 @@ export function signInRoutes(
   // The Host was compared with ours before.
   const originOf = ({ protocol, headers }: FastifyRequest): string => publicUrl ?? `${protocol}://${headers.host ?? ''}`
   const secretIn = ({ headers }: FastifyRequest): string | null => sessionSecret(headers.cookie, isSecure)
+
+  app.decorate('signInPage', (refusal: Problem, request: FastifyRequest, reply: FastifyReply) => {
+    const { label } = signIn
+    return label === null ? null : sendSignInPage(refusal, request, { reply, label })
+  })
 
   app.get<{ Querystring: { return?: string } }>(SIGN_IN.path, async (request, reply) => {
     const returnTo = returnPath(request.query.return ?? '/')
