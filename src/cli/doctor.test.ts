@@ -14,6 +14,8 @@ import { localServer } from '../testing/local-server.ts'
 import { sourceConfig } from '../testing/parts.ts'
 import { doctor, reach } from './doctor.ts'
 
+const SOURCE = { platform: 'registry', provider: 'registry', baseUrl: 'http://127.0.0.1:1' }
+
 let folder = ''
 let definitions = ''
 let config = ''
@@ -22,9 +24,8 @@ beforeEach(() => {
   definitions = join(folder, 'definitions')
   config = join(folder, 'mlg.config.json')
   mkdirSync(definitions)
-  const source = { platform: 'registry', provider: 'registry', baseUrl: 'http://127.0.0.1:1' }
   const listen = { port: 1 }
-  writeFileSync(config, JSON.stringify({ listen, sources: [source], catalogue: { folder: 'definitions' } }))
+  writeFileSync(config, JSON.stringify({ listen, sources: [SOURCE], catalogue: { folder: 'definitions' } }))
 })
 afterEach(() => {
   rmSync(folder, { recursive: true })
@@ -46,6 +47,34 @@ async function startSays(): Promise<string> {
     (error: unknown) => (error as Error).message,
   )
 }
+
+it('looks whether people can sign in', async () => {
+  const of = async (issuer: string) => {
+    const signIn = { issuer, clientId: 'aip' }
+    writeFileSync(config, JSON.stringify({ listen: { port: 1 }, access: { signIn }, sources: [SOURCE] }))
+    return (await doctorSays()).split('\n').filter((line) => /sign-in|openid/.test(line))
+  }
+  const keys = [{ kty: 'RSA', kid: 'a', use: 'sig' }]
+  const provider = await localServer((request, response) => {
+    const url = `http://${request.headers.host}`
+    const metadata = {
+      issuer: url,
+      authorization_endpoint: `${url}/a`,
+      token_endpoint: `${url}/t`,
+      jwks_uri: `${url}/keys`,
+    }
+    response.writeHead(200, { 'content-type': 'application/json' })
+    response.end(JSON.stringify(request.url === '/keys' ? { keys } : metadata))
+  })
+  expect(await of(provider.url)).toEqual([`✓ sign-in: ${provider.url} answers, and publishes 1 key`])
+  await provider.close()
+  const away = await localServer(() => undefined)
+  await away.close()
+  expect(await of(away.url)).toEqual([
+    `✗ sign-in: ${away.url}: connect ECONNREFUSED 127.0.0.1:${away.port}`,
+    expect.stringContaining(`${away.url}/.well-known/openid-configuration`),
+  ])
+})
 
 const RULE = {
   id: 'X1',

@@ -2,6 +2,7 @@
 import { accessSync, constants, existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { freeBytes } from '../adapters/disk/disk-errors.ts'
+import { OpenIdProvider } from '../adapters/openid/provider.ts'
 import { inspectDatabase } from '../adapters/sqlite/schema/inspect.ts'
 import { builtinCatalogue } from '../catalogue/registry.ts'
 import type { Config } from '../config/config.ts'
@@ -41,7 +42,8 @@ export async function doctor({ config, demo }: DoctorOptions, print: Print): Pro
 
 async function theFile(path: string): Promise<readonly DoctorFinding[]> {
   const config = readConfiguration(path, process.env)
-  if (config.ok) return [...(await lookAt(config.value)), ...(await reachAll(config.value))]
+  if (config.ok)
+    return [...(await lookAt(config.value)), ...(await signInOf(config.value)), ...(await reachAll(config.value))]
   return config.error.map((problem) =>
     bad('configuration', problem, 'correct it; "mlg config-schema" prints its schema'),
   )
@@ -80,6 +82,24 @@ async function definitions(config: Config): Promise<readonly DoctorFinding[]> {
     return linesOf(checked.error).map((line) => bad('definitions', line, 'correct it: a start refuses it'))
   const { types, rules } = checked.value.catalogue
   return [good('definitions', `${types.length} types, ${rules.length} rules`)]
+}
+
+/** Where it isn't there nobody new can sign in. */
+async function signInOf({ access: { signIn } }: Config): Promise<readonly DoctorFinding[]> {
+  if (signIn === null) return []
+  const { issuer } = signIn
+  const checked = await new OpenIdProvider(signIn).check()
+  if (checked.ok)
+    return [
+      good('sign-in', `${issuer} answers, and publishes ${checked.value} ${checked.value === 1 ? 'key' : 'keys'}`),
+    ]
+  return checked.error.map((problem) =>
+    bad(
+      'sign-in',
+      `${issuer}: ${problem}`,
+      `check access.signIn.issuer: ${issuer.replace(/\/$/, '')}/.well-known/openid-configuration has to show the same issuer`,
+    ),
+  )
 }
 
 async function reachAll(config: Config): Promise<readonly DoctorFinding[]> {

@@ -1,4 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { Provider } from '../contracts/source.ts'
 import { ok } from '../lib/result.ts'
@@ -169,6 +171,34 @@ describe('the configuration', () => {
   it('needs no encryption for a header that is no secret', () => {
     const plain = { baseUrl: 'http://registry.example', headers: { 'x-client': 'mlg' } }
     expect(readConfig({ sources: [{ ...source, ...plain }] }, context)).toMatchObject({ ok: true })
+  })
+
+  it('reads where the record is from a file, as other secrets, and never quotes it', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'mlg-config-'))
+    const read = (text: string) => {
+      writeFileSync(join(folder, 'url'), text)
+      return readConfig({ sources: [source], store: { file: 'url' } }, { ...context, base: folder })
+    }
+    expect(read(' postgres://mlg:pw@db/mlg\n')).toMatchObject({
+      ok: true,
+      value: { store: 'postgres://mlg:pw@db/mlg', secretFiles: [join(folder, 'url')] },
+    })
+    const wrong = read('mysql://mlg:pw@db/mlg')
+    expect(wrong).toEqual({
+      ok: false,
+      error: [expect.stringMatching(/^store \(from url\): must be "sqlite" or postgres/)],
+    })
+    expect(JSON.stringify(wrong)).not.toContain('mlg:pw')
+    expect(read('')).toEqual({ ok: false, error: ['store: url is empty'] })
+    rmSync(folder, { recursive: true })
+    expect(readConfig({ sources: [source], store: { file: '/none' } }, context)).toMatchObject({
+      ok: false,
+      error: [expect.stringMatching(/^store: \/none can't be read/)],
+    })
+    expect(readConfig({ sources: [source], store: { env: 'NONE' } }, context)).toEqual({
+      ok: false,
+      error: ['store: the environment variable NONE is not set'],
+    })
   })
 
   it('has a JSON Schema that is current (mlg config-schema > schema/config.schema.json)', () => {

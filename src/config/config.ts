@@ -99,19 +99,21 @@ export function readConfig(content: unknown, context: ConfigContext): Result<Con
   const intake = intakeOf(file.intake, namedFrom)
   const search = searchOf(file.search, namedFrom)
   const modules = modulesOf(file, context)
+  const store = storeOf(file, { named, env: context.env })
   const problems = [
     ...contradictions(file, context),
+    ...(store.ok ? [] : [store.error]),
     ...modules.flatMap((module) => (module.ok ? [] : [module.error])),
     ...(intake.ok ? [] : intake.error),
     ...(search.ok ? [] : search.error),
     ...named.problems,
   ]
-  if (problems.length > 0 || !intake.ok || !search.ok) return err(problems)
+  if (problems.length > 0 || !store.ok || !intake.ok || !search.ok) return err(problems)
   return ok({
     listen,
     access,
     data: resolve(context.base, file.data),
-    store: storeOf(file, context) ?? 'sqlite',
+    store: store.value,
     intake: intake.value,
     search: search.value,
     retentionDays: file.retention.days,
@@ -184,8 +186,6 @@ function contradictions(file: ConfigFile, context: ConfigContext): string[] {
   const { providers, problems: ofFiles } = choiceOf(file, context)
   const problems: string[] = []
   problems.push(...accessProblems(file))
-  const store = storeProblem(file, context)
-  if (store !== null) problems.push(store)
   if (catalogueFolder(file, context) === context.base && context.file?.endsWith('.json') === true)
     problems.push(
       `catalogue.folder: ${context.file} is in it itself, and every *.json of that folder is read as ` +
@@ -278,27 +278,28 @@ function problemsOfSource(source: ConfigFile['sources'][number], provider: Provi
   ]
 }
 
-/** MLG_STORE overrides the file. Null where the environment variable is not set. */
-function storeOf(file: ConfigFile, { env }: ConfigContext): string | null {
-  const named = env.MLG_STORE ?? (typeof file.store === 'string' ? file.store : env[file.store.env])
-  return named === undefined || named === '' ? null : named
+/** MLG_STORE overrides the file. Errors never quote the text: it may hold a password. */
+function storeOf(
+  { store }: ConfigFile,
+  { named, env }: { readonly named: NamedValues; readonly env: Environment },
+): Result<string, string> {
+  if (env.MLG_STORE !== undefined) return checkedStore(env.MLG_STORE, 'store (from MLG_STORE)')
+  if (typeof store === 'string') return checkedStore(store, 'store')
+  const [problemsBefore, text] = [named.problems.length, named.secret(store, 'store')]
+  // What is missing is reported by itself.
+  if (named.problems.length > problemsBefore) return ok('sqlite')
+  return checkedStore(text, `store (from ${'env' in store ? store.env : store.file})`)
 }
 
-/** Errors never quote the text: it may hold a password. */
-function storeProblem(file: ConfigFile, context: ConfigContext): string | null {
-  const variable =
-    context.env.MLG_STORE !== undefined ? 'MLG_STORE' : typeof file.store === 'string' ? null : file.store.env
-  const label = variable === null ? 'store' : `store (from ${variable})`
-  const named = storeOf(file, context)
-  if (named === null) return `${label}: that environment variable is not set`
-  if (named === 'sqlite') return null
-  const url = URL.canParse(named) ? new URL(named) : null
-  const authority = /^\w+:\/\/([^/]*)/.exec(named)?.[1] ?? ''
-  const postgres = url !== null && /^postgres(ql)?:$/.test(url.protocol) && url.hostname !== ''
-  if (postgres && authority.split('@').length <= 2 && url.hash === '') return null
-  return (
+function checkedStore(text: string, label: string): Result<string, string> {
+  if (text === 'sqlite') return ok(text)
+  const url = URL.canParse(text) ? new URL(text) : null
+  const authority = /^\w+:\/\/([^/]*)/.exec(text)?.[1] ?? ''
+  const isPostgres = url !== null && /^postgres(ql)?:$/.test(url.protocol) && url.hostname !== ''
+  if (isPostgres && authority.split('@').length <= 2 && url.hash === '') return ok(text)
+  return err(
     `${label}: must be "sqlite" or postgres://user:password@host:port/database, with special characters ` +
-    'of the password percent-encoded'
+      'of the password percent-encoded',
   )
 }
 

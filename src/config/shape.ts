@@ -15,15 +15,15 @@ import { pollShape } from './poll-shape.ts'
 const slug = z.string().regex(/^[a-z0-9-]{1,64}$/, 'must be 1–64 lower-case letters, digits or "-"')
 
 /** A value as it is, or where it is: secrets need not be in this file. */
-const secret = z.union([
-  z.string(),
+const elsewhere = [
   z
     .strictObject({ env: z.string().min(1), prefix: z.string().default('') })
     .describe('taken from this environment variable'),
   z
     .strictObject({ file: z.string().min(1), prefix: z.string().default('') })
     .describe('the content of this file, relative to this one, without white space at its ends'),
-])
+] as const
+const secret = z.union([z.string(), ...elsewhere])
 
 const limits = z.strictObject({
   ratePerSecond: z
@@ -179,10 +179,7 @@ export const configShape = z.strictObject({
   access: accessShape(secret).optional().describe('who may come in, and what they may do'),
   data: z.string().min(1).default('.mlg').describe('the data folder, relative to this file'),
   store: z
-    .union([
-      z.string().regex(/^(sqlite|postgres(ql)?:\/\/.+)$/, 'must be "sqlite" or a postgres:// URL'),
-      z.strictObject({ env: z.string().min(1) }).describe('taken from this environment variable'),
-    ])
+    .union([z.string().regex(/^(sqlite|postgres(ql)?:\/\/.+)$/, 'must be "sqlite" or a postgres:// URL'), ...elsewhere])
     .default('sqlite')
     .describe('where the record is: "sqlite" (a file in the data folder) or a postgres:// URL'),
   catalogue: z

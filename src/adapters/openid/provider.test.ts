@@ -19,9 +19,12 @@ let server: LocalServer
 let keys: Key[] = []
 let token = (): object => ({})
 let userInfo: object | null = null
+/** What the provider says of itself otherwise than usual. */
+let described: object = {}
 beforeEach(async () => {
   keys = [newKey()]
   userInfo = null
+  described = {}
   server = await localServer((request, response) => {
     const answer = answerAt(new URL(request.url ?? '/', server.url).pathname)
     response.writeHead(answer === null ? 404 : 200, { 'content-type': 'application/json' })
@@ -40,6 +43,7 @@ function answerAt(path: string): object | null {
       jwks_uri: `${url}/keys`,
       id_token_signing_alg_values_supported: ['RS256', 'none', 'HS256'],
       ...(userInfo === null ? {} : { userinfo_endpoint: `${url}/me` }),
+      ...described,
     }
   if (path === '/keys')
     return {
@@ -73,6 +77,38 @@ function provider(groupsClaim = 'groups'): OpenIdProvider {
 }
 
 const complete = async (callback = CALLBACK) => await provider().complete(CHECKS, callback)
+
+describe('the check of a provider', () => {
+  const check = async () => await provider().check()
+
+  it('counts the keys that it publishes', async () => {
+    keys.push(newKey())
+    expect(await check()).toEqual({ ok: true, value: 2 })
+  })
+
+  it.each<[string, () => void, RegExp]>([
+    ['is another one', () => (described = { issuer: 'https://elsewhere.company' }), /issuer/],
+    ['publishes no keys', () => (keys = []), /^its keys at http.*\/keys can't be read: there is none that signs$/],
+    ['names no keys', () => (described = { jwks_uri: undefined }), /^it names no jwks_uri/],
+    ['has lost its keys', () => (described = { jwks_uri: `${server.url}/none` }), /it answered 404$/],
+    [
+      'has no PKCE',
+      () => (described = { code_challenge_methods_supported: ['plain'] }),
+      /^it doesn't support PKCE by S256$/,
+    ],
+  ])('finds that it %s', async (_, change, found) => {
+    change()
+    expect(await check()).toEqual({ ok: false, error: [expect.stringMatching(found)] })
+  })
+
+  it('finds that nothing is there', async () => {
+    const away = await localServer(() => undefined)
+    await away.close()
+    const settings = { clientId: 'mlg', clientSecret: null, scopes: [], label: 'Sign in', groupsClaim: 'groups' }
+    const found = await new OpenIdProvider({ ...settings, issuer: away.url }).check()
+    expect(found).toEqual({ ok: false, error: [expect.stringMatching(/ECONNREFUSED/)] })
+  })
+})
 
 describe('an ID token', () => {
   it('is taken where everything about it is right', async () => {

@@ -8,6 +8,7 @@ import type {
   SignInChecks,
   SignInFault,
 } from '../../contracts/identity-provider.ts'
+import { isObject } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { identityOf } from './identity.ts'
 
@@ -114,6 +115,50 @@ export class OpenIdProvider implements IdentityProvider {
     }
   }
 
+  /**
+   * Whether people could sign in: it answers as the configured issuer, its addresses are encrypted, and it publishes
+   * keys. How many there are; else everything that is wrong, none of which is shown to anybody but an operator.
+   */
+  async check(): Promise<Result<number, readonly string[]>> {
+    const isPlain = this.issuer.startsWith('http:')
+    try {
+      const server = (await this.#discover()).serverMetadata()
+      const keys = await this.#signingKeys(server.jwks_uri)
+      const addresses = ['authorization_endpoint', 'token_endpoint', 'jwks_uri', 'userinfo_endpoint'] as const
+      const problems = [
+        ...(server.authorization_endpoint === undefined ? ['it names no authorization_endpoint'] : []),
+        ...addresses.flatMap((name) => {
+          const address = server[name]
+          return isPlain || address === undefined || address.startsWith('https:') ? [] : [`its ${name} isn't https`]
+        }),
+        ...(server.code_challenge_methods_supported?.includes('S256') === false
+          ? ["it doesn't support PKCE by S256"]
+          : []),
+        ...keys.error,
+      ]
+      return problems.length === 0 ? ok(keys.count) : err(problems)
+    } catch (error) {
+      return err([faultOf(error).reason])
+    }
+  }
+
+  async #signingKeys(
+    address: string | undefined,
+  ): Promise<{ readonly count: number; readonly error: readonly string[] }> {
+    if (address === undefined) return { count: 0, error: ['it names no jwks_uri, where its keys are'] }
+    const failed = (error: string) => ({ count: 0, error: [`its keys at ${address} can't be read: ${error}`] })
+    try {
+      const answer = await fetch(address, { signal: AbortSignal.timeout(TIMEOUT_SECONDS * 1_000), redirect: 'error' })
+      if (!answer.ok) return failed(`it answered ${answer.status}`)
+      const body: unknown = await answer.json()
+      const keys = isObject(body) && Array.isArray(body.keys) ? body.keys : []
+      const count = keys.filter((key) => isObject(key) && (key.use ?? 'sig') === 'sig').length
+      return count === 0 ? failed('there is none that signs') : { count, error: [] }
+    } catch (error) {
+      return failed(causeOf(error))
+    }
+  }
+
   async #discovered(): Promise<openid.Configuration> {
     const now = Date.now()
     if (this.#cached === null || this.#cached.until <= now) {
@@ -183,7 +228,8 @@ function faultOf(error: unknown): SignInFault {
   if (AWAY.has(code)) return { kind: 'away', reason: `it has not answered within ${TIMEOUT_SECONDS} seconds` }
   if (cause instanceof Response && cause.status >= 500) return { kind: 'away', reason: `it answered ${cause.status}` }
   if (cause instanceof TypeError || error instanceof TypeError) return { kind: 'away', reason: causeOf(cause ?? error) }
-  return { kind: 'refused', reason: `${message}${causeOf(cause)}`.slice(0, 300) }
+  const reason = [message, causeOf(cause)].filter((text) => text !== '').join(': ')
+  return { kind: 'refused', reason: reason.slice(0, 300) }
 }
 
 const NO_ERROR = { message: 'the answer of the provider is wrong', cause: undefined, code: undefined }
@@ -191,5 +237,5 @@ const NO_ERROR = { message: 'the answer of the provider is wrong', cause: undefi
 /** The reason below "fetch failed", which says the least. */
 function causeOf(error: unknown): string {
   if (!(error instanceof Error)) return ''
-  return error.cause instanceof Error && error.cause.message !== '' ? error.cause.message : `: ${error.message}`
+  return error.cause instanceof Error && error.cause.message !== '' ? error.cause.message : error.message
 }
