@@ -145,15 +145,13 @@ function listenProblems({ listen, access }: ConfigFile): string[] {
   return problems
 }
 
-function roleProblems(access: AccessFile, { sources, search }: ConfigFile): string[] {
+function roleProblems(access: AccessFile, { sources }: ConfigFile): string[] {
   const roles = new Set([...Object.keys(BUILT_IN_ROLES), ...Object.keys(access.roles)])
   const known = [...roles].join(', ')
   const problems: string[] = []
   for (const [group, given] of Object.entries(access.groups))
     for (const role of [given].flat())
       if (!roles.has(role)) problems.push(`access.groups.${group}: there is no role "${role}"; there are ${known}`)
-  if (access.visibility.length > 0 && search !== undefined)
-    problems.push('access.visibility: an index on a server leaves out nothing for some callers; leave "search" out')
   access.visibility.forEach(({ exceptFor, domains, tags, platforms }, i) => {
     for (const role of exceptFor)
       if (!roles.has(role))

@@ -30,6 +30,7 @@ import type { Clause } from './clauses.ts'
 import { completedValue, completionStart } from './document.ts'
 import { completeTotal, countedFacets, filterParts } from './facets.ts'
 import { isComputed } from './filters.ts'
+import { leavingOut } from './left-out.ts'
 import { HEAD_ID, openSearchNames, type OpenSearchNames } from './names.ts'
 import { addressedBy, completeClause, rankedQuery } from './query.ts'
 import type { Synonyms } from '../../search/synonyms.ts'
@@ -49,9 +50,6 @@ interface PlannedAnswer {
   readonly nearest: ReadonlyMap<string, string>
 }
 
-/** The configuration refuses such rules beside a server (src/config/access.ts). */
-const NOT_FOR_SOME = 'an index on a server leaves out nothing for some callers'
-
 /** Answers from OpenSearch, or Elasticsearch. Throws `SearchUnavailable` while the server cannot. */
 export class OpenSearchIndex implements SearchIndex {
   readonly #client: OpenSearchClient
@@ -69,10 +67,10 @@ export class OpenSearchIndex implements SearchIndex {
   }
 
   async search(request: SearchRequest, without?: DocumentsLeftOut): Promise<SearchPage> {
-    if (without !== undefined) throw new SearchUnavailable(NOT_FOR_SOME)
+    const ask = this.#askWithout(without)
     const { position, limit, facets, wanted } = request
     const now = position?.now ?? request.now
-    const { plan, answer, head, nearest } = await this.#planned(request, now)
+    const { plan, answer, head, nearest } = await this.#planned(request, now, ask)
     const all = answer.hits.map(hitOf)
     const hits = all.slice(0, limit)
     const last = hits.at(-1)
@@ -89,38 +87,34 @@ export class OpenSearchIndex implements SearchIndex {
     }
   }
 
-  async #planned(request: SearchRequest, now: Time): Promise<PlannedAnswer> {
+  async #planned(request: SearchRequest, now: Time, ask: AskSearches): Promise<PlannedAnswer> {
     const searched = async (plan: SearchPlan): Promise<Omit<PlannedAnswer, 'nearest'>> => {
-      const [head, answer] = await this.#ask([HEAD, searchBody(request, plan, now)])
+      const [head, answer] = await ask([HEAD, searchBody(request, plan, now)])
       if (answer === undefined) throw new Error('a search was not answered')
       return { plan, answer, head: headOf(head) }
     }
-    const near = (plan: SearchPlan): Promise<PlannedAnswer['nearest']> => nearestWords(misspelt(plan), this.#ask)
+    const near = (plan: SearchPlan): Promise<PlannedAnswer['nearest']> => nearestWords(misspelt(plan), ask)
     if (request.position !== null) {
       const { plan } = request.position
       return { ...(await searched(plan)), nearest: await near(plan) }
     }
     const { wanted } = request
     const alone = wordsAlone(request).wanted
-    const vocabulary = await vocabularyOf(wanted.words, this.#synonyms, this.#ask)
+    const vocabulary = await vocabularyOf(wanted.words, this.#synonyms, ask)
     const strict = strictPlan(wanted.words, vocabulary)
-    if (isAddress(wanted) && (await this.#hasHits(addressedBy(wanted), 1)))
+    if (isAddress(wanted) && (await hasHits(addressedBy(wanted), 1, ask)))
       return { ...(await searched({ ...strict, addressed: true })), nearest: new Map() }
     const found = isWordsAlone(request) ? await searched(strict) : null
     const nearest = await near(strict)
     const all = { ...vocabulary, nearest: (word: string) => nearest.get(word) ?? null }
     const isEnough =
-      found === null ? await this.#hasHits(rankedQuery(alone, strict), ENOUGH_HITS) : found.answer.total >= ENOUGH_HITS
+      found === null ? await hasHits(rankedQuery(alone, strict), ENOUGH_HITS, ask) : found.answer.total >= ENOUGH_HITS
     const plan = (isEnough ? null : relaxedPlan(strict, all, request)) ?? strict
     return { ...(found === null || plan.relaxed ? await searched(plan) : found), nearest }
   }
 
-  /** Whether so many match, of both indices. */
-  async #hasHits(query: Clause, enough: number): Promise<boolean> {
-    const indices: readonly SearchHit['index'][] = ['entities', 'owners']
-    const filter = [query, { terms: { index: indices } }]
-    const [answer] = await this.#ask([{ size: 0, track_total_hits: enough, query: { bool: { filter } } }])
-    return (answer?.total ?? 0) >= enough
+  #askWithout(without: DocumentsLeftOut | undefined): AskSearches {
+    return without === undefined ? this.#ask : leavingOut(this.#ask, without)
   }
 
   async complete(
@@ -129,13 +123,12 @@ export class OpenSearchIndex implements SearchIndex {
     limit: number,
     without?: DocumentsLeftOut,
   ): Promise<readonly FacetCount[]> {
-    if (without !== undefined) throw new SearchUnavailable(NOT_FOR_SOME)
     if (isComputed(field)) return []
     const keyword = `complete.${field}`
     const begin = completionStart(prefix.trim())
     const include = begin === '' ? {} : { include: `${begin.replace(/[^\p{L}\p{N} ]/gu, '\\$&')}.*` }
     const size = limit * BEGINNINGS + MORE_COMPLETIONS
-    const [answer] = await this.#ask([
+    const [answer] = await this.#askWithout(without)([
       {
         size: 0,
         track_total_hits: false,
@@ -157,6 +150,14 @@ export class OpenSearchIndex implements SearchIndex {
     const { body } = await this.#client.send({ method: 'GET', path }).catch(asUnavailable)
     return { head: headOf(head), documents: documents?.total ?? 0, bytes: storedBytes(body) }
   }
+}
+
+/** Whether so many match, of both indices. */
+async function hasHits(query: Clause, enough: number, ask: AskSearches): Promise<boolean> {
+  const indices: readonly SearchHit['index'][] = ['entities', 'owners']
+  const filter = [query, { terms: { index: indices } }]
+  const [answer] = await ask([{ size: 0, track_total_hits: enough, query: { bool: { filter } } }])
+  return (answer?.total ?? 0) >= enough
 }
 
 /** A request that the server finds wrong is a fault of ours; everything else passes, or somebody mends it. */

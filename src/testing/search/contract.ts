@@ -1,5 +1,6 @@
 import { describe } from 'vitest'
 import { facetsContract } from './contract-facets.ts'
+import { leftOutContract } from './contract-left-out.ts'
 import { narrowingContract } from './contract-narrowing.ts'
 import { pagesContract } from './contract-pages.ts'
 import { randomContract } from './contract-random.ts'
@@ -24,6 +25,7 @@ export function searchContract(name: string, open: OpenSearchSubject, sequences:
     pagesContract(having)
     writingContract(having)
     narrowingContract(having, Math.ceil(sequences / 4))
+    leftOutContract(having, Math.ceil(sequences / 2))
     randomContract(having, sequences)
   })
 }

@@ -1,0 +1,54 @@
+import { expect, it } from 'vitest'
+import { FACET_FIELDS, type DocumentsLeftOut, type SearchPage } from '../../contracts/search-index.ts'
+import { below, seeded, type Random } from '../../lib/random.ts'
+import { corpusSynonyms, pickOf, randomChanges, randomRequest } from './corpus.ts'
+import { NaiveIndex } from './naive.ts'
+import type { Having } from './subject.ts'
+
+const ROUNDS = 4
+const REQUESTS = 10
+const MOST_PAGES = 3
+/** More than any corpus has. */
+const MOST_NODES = 4_096
+
+export function leftOutContract(having: Having, sequences: number): void {
+  it('answers as an index that never had what is left out', async () => {
+    for (let seed = 1; seed <= sequences; seed++) {
+      const random = seeded(seed)
+      const filled = await having()
+      const naive = new NaiveIndex(corpusSynonyms)
+      for (let round = 1; round <= ROUNDS; round++) {
+        const changes = randomChanges(random, 1 + below(random, 60))
+        await filled.write(changes)
+        await naive.write(changes, filled.tx, filled.tx)
+        const without = some(random, `${seed} ${round}`)
+        for (let i = 0; i < REQUESTS; i++) {
+          let position: SearchPage['next'] = null
+          const requested = { ...randomRequest(random, naive.documents), limit: 5 }
+          for (let page = 0; page < MOST_PAGES; page++) {
+            const request = { ...requested, position }
+            const expected: SearchPage = await naive.search(request, without)
+            const found = await filled.index.search(request, without)
+            expect({ seed, request, page: found }).toEqual({ seed, request, page: expected })
+            position = expected.next
+            if (position === null) break
+          }
+        }
+        for (const field of FACET_FIELDS) {
+          const prefix = pickOf(random, ['', 'a', 'e', 'env', 'm'])
+          const offered = await filled.index.complete(field, prefix, 50, without)
+          const expected = await naive.complete(field, prefix, 50, without)
+          expect([seed, field, prefix, offered]).toEqual([seed, field, prefix, expected])
+        }
+      }
+    }
+  })
+}
+
+/** A third of all nodes. */
+function some(random: Random, key: string): DocumentsLeftOut {
+  const bits = new Uint32Array(new SharedArrayBuffer(MOST_NODES / 8))
+  for (let node = 0; node < MOST_NODES; node++)
+    if (below(random, 3) === 0) bits[node >>> 5] = (bits[node >>> 5] ?? 0) | (1 << (node & 31))
+  return { key, bits }
+}
