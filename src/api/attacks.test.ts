@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { FREE_FAILURES } from '../access/failed-attempts.ts'
 import { newToken, sha256 } from '../access/secret.ts'
 import { PLAIN_SESSION_COOKIE, SESSION_COOKIE } from '../access/gate.ts'
 import { COMMANDS } from '../commands/all.ts'
@@ -109,6 +110,52 @@ describe('a credential that is none', () => {
     const part = (of: object): string => Buffer.from(JSON.stringify(of)).toString('base64url')
     return `${part({ alg: 'none', typ: 'JWT' })}.${part({ sub: 'alice', exp: 9_999_999_999 })}.`
   }
+})
+
+describe('guessing from one address', () => {
+  const GUESSER = '192.0.2.1'
+  const attempts: readonly [string, () => Promise<Record<string, string>>][] = [
+    ['a forged token', async () => ({ authorization: `Bearer ${newToken()}` })],
+    ['a forged session', async () => ({ cookie: `${SESSION_COOKIE}=${newToken()}` })],
+    ['a token that would work', async () => ({ authorization: `Bearer ${await at.token({ rights: ALL_RIGHTS })}` })],
+    [
+      'a forged token, by another address of its own making',
+      async () => ({
+        authorization: `Bearer ${newToken()}`,
+        'x-forwarded-for': newToken(),
+        forwarded: 'for=192.0.2.9',
+        'x-real-ip': '192.0.2.9',
+      }),
+    ],
+  ]
+
+  it('finds out ten times at most whether a credential works, whatever the route', async () => {
+    const [route] = protectedRoutes()
+    if (route === undefined) return expect.fail('there are routes')
+    for (let n = 0; n < FREE_FAILURES; n++) {
+      const forged = { authorization: `Bearer ${newToken()}` }
+      expect((await at.send(route, null, { headers: forged, remoteAddress: GUESSER })).statusCode).toBe(401)
+    }
+    const lookUps = vi.spyOn(at.world.store, 'credential')
+    for (const [name, headersOf] of attempts)
+      for (const one of protectedRoutes()) {
+        const answer = await at.send(one, null, { headers: await headersOf(), remoteAddress: GUESSER })
+        expect([name, nameOf(one), answer.statusCode, answer.headers['retry-after']]).toEqual([
+          name,
+          nameOf(one),
+          429,
+          '1',
+        ])
+      }
+    expect(lookUps).not.toHaveBeenCalled()
+    lookUps.mockRestore()
+  })
+
+  it('makes nobody else wait', async () => {
+    const status = { method: 'GET', url: '/api/v1/status' } as const
+    const answer = await at.send(status, await at.token(), { remoteAddress: '192.0.2.2' })
+    expect(answer.statusCode).toBe(200)
+  })
 })
 
 describe('a right that is missing', () => {

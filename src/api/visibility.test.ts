@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { builtinCatalogue } from '../catalogue/registry.ts'
 import { LOCAL_OPERATOR } from '../contracts/caller.ts'
 import { COMMANDS } from '../commands/all.ts'
 import { must } from '../lib/result.ts'
@@ -95,11 +96,13 @@ const TOUCHING: readonly Saying[] = [
 const OTHERS = { id: 'others', name: 'others', roles: new Set(['reader']) }
 
 let world: ApiWorld
+/** What answers of it took from the record, the graph, the cache of entities and the search index. */
+const calls: string[] = []
 /** The same without anything secret. */
 let innocent: ApiWorld
 let before = 0
 beforeAll(async () => {
-  world = await openWorld()
+  world = await openWorld(builtinCatalogue(), [], calls)
   innocent = await openWorld()
   for (const one of [world, innocent]) before = await one.say(...company())
   await world.say(...SECRETS, ...TOUCHING)
@@ -143,6 +146,13 @@ async function answered(way: string, of = world): Promise<Answered> {
       ? await of.app.inject({ method, url: '/graphql', payload: { query: path } })
       : await of.app.inject({ url: path })
   return { status: statusCode, headers: JSON.stringify(headers), body }
+}
+
+/** Of a first answer and of one that may be cached. */
+async function workOfTwo(way: string): Promise<readonly string[]> {
+  calls.splice(0)
+  for (let n = 0; n < 2; n++) await answered(way)
+  return calls.splice(0)
 }
 
 /** What may be asked, each with a moment where it takes one; asked about this, where it is about one thing. */
@@ -252,6 +262,31 @@ describe('what is hidden', () => {
         })
       }
     }
+  })
+
+  it('takes the same work as what was never mentioned, also once somebody who sees it has asked', async () => {
+    // By other rules than before: nothing is cached for who they apply to.
+    world.hide(...RULES, { platforms: ['nothing'], exceptFor: ['administrator'] })
+    let compared = 0
+    for (const [n, uri] of HIDDEN.entries()) {
+      const unknown = (id: string) => must(makeUri(uri.split('/')[2] ?? '', uri.split('/')[3] ?? '', id))
+      const [numbat, wombat] = [unknown(`numbat-${n}`), unknown(`wombat-${n}`)]
+      const [ways, first, others] = [await waysAbout(uri), await waysAbout(numbat), await waysAbout(wombat)]
+      for (const [i, way] of ways.entries()) {
+        if (!decodeURIComponent(way).includes(uri)) continue
+        world.callAs(LOCAL_OPERATOR)
+        await answered(way)
+        world.callAs(OTHERS)
+        // What is read and remembered of visible things is, from here on.
+        await answered(first[i] ?? '')
+        const [ofHidden, ofUnknown] = [await workOfTwo(way), await workOfTwo(others[i] ?? '')]
+        const work = ofHidden.map((call) => call.replaceAll(uri, wombat))
+        expect({ way, work }).toEqual({ way, work: ofUnknown })
+        compared++
+      }
+    }
+    expect(compared).toBeGreaterThan(300)
+    world.hide(...RULES)
   })
 
   it('is counted on a walk, and not named', async () => {

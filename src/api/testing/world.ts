@@ -22,6 +22,7 @@ import { LiveFeed } from '../live/feed.ts'
 import { registerApi } from '../register.ts'
 import { watchAnswers } from './answers.ts'
 import type { Saying } from './company.ts'
+import { recorded } from './recorded.ts'
 import { serviceOver } from './service.ts'
 
 /**
@@ -87,10 +88,13 @@ const clock: Clock = {
 /** Graces and pauses of commands take no time here. */
 const quick: Clock = { now: () => Date.now(), sleep: () => clock.sleep(0) }
 
+/** `calls`: what answers take from the record, the graph, the cache of entities and the search index is added there. */
 export async function openWorld(
   catalogue: Catalogue = builtinCatalogue(),
   more: readonly ServiceSource[] = [],
+  calls: string[] | null = null,
 ): Promise<ApiWorld> {
+  const noted = <T extends object>(of: T, name: string): T => (calls === null ? of : recorded(of, name, calls))
   const store = openSqliteStore({ path: ':memory:' })
   const entities = new EntityCache()
   const follower = new GraphFollower(store, clock)
@@ -114,13 +118,13 @@ export async function openWorld(
   let condition = ALL_WELL
   let search: ReturnType<ReadDeps['search']> = null
   const deps: ReadDeps = {
-    store,
+    store: noted(store, 'record'),
     // Whatever the clock of the machine shows, the days of the tests are over.
     now: () => Math.max(Date.now(), FIRST_MINUTE + 1_440 * MINUTE),
-    graph: () => follower.graph,
+    graph: () => noted(follower.graph, 'graph'),
     catalogue,
     paths,
-    entities,
+    entities: noted(entities, 'cache'),
     condition: () => condition,
     search: () => search,
     visibility,
@@ -157,7 +161,7 @@ export async function openWorld(
     hide: (...hidden) =>
       void (rules = hidden.map((rule) => ({ domains: [], tags: [], platforms: [], exceptFor: [], ...rule }))),
     callAs: (next) => void (caller = { ...LOCAL_OPERATOR, ...next }),
-    searchBy: (index) => void (search = index),
+    searchBy: (index) => void (search = typeof index === 'object' && index !== null ? noted(index, 'index') : index),
     deps,
     service,
     store,
