@@ -56,7 +56,7 @@ it('mlg map prints what is drawn on each side, and mlg paths the paths with the 
   expect(map).toMatch(/\nupstream\n {2}1 {2}\S+ {2}/)
   expect(map).toContain('0 hidden')
   const paths = await mlg('paths', FEATURE, TEST)
-  expect(paths).toContain('A change of Feature 0 reaches')
+  expect(paths).toContain('Changing Feature 0 affects')
   expect(paths).toMatch(/\n {6}weakest: .+ –tested in→ .+ \(inferred, verified .+\)/)
 })
 

@@ -11,7 +11,7 @@ const homeTakes = {
   of: optional(uri('a user or a group; without it, everything')),
   since: optional(moment('since when changes are wanted: a time or a transaction')),
   asOf: AS_OF,
-  ...paged(100, { usual: 20, of: 'owned things on a page' }),
+  ...paged(100, { usual: 20, of: 'owned entities on a page' }),
 }
 
 const named = (z: Zod) => ({ uri: z.string(), entityType: z.string().nullable(), name: z.string().nullable() })

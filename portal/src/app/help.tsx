@@ -10,10 +10,10 @@ export function HelpDialog({ close }: { readonly close: () => void }) {
   const [on, turn] = useState(singleKeysOn)
   const rows = [...boundKeys()].sort((a, b) => a.label.localeCompare(b.label))
   return (
-    <Dialog label="Keys" close={close}>
+    <Dialog label="Keyboard shortcuts" close={close}>
       <header className={styles['head']}>
-        <h2>Keys</h2>
-        <IconButton icon="close" label="Close keys" onClick={close} />
+        <h2>Keyboard shortcuts</h2>
+        <IconButton icon="close" label="Close keyboard shortcuts" onClick={close} />
       </header>
       <div className={styles['body']}>
         <dl className={styles['keys']}>
@@ -31,7 +31,7 @@ export function HelpDialog({ close }: { readonly close: () => void }) {
               turn(!on)
             }}
           />
-          Use keys without a modifier
+          Use single-key shortcuts
         </label>
       </div>
     </Dialog>

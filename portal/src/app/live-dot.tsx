@@ -9,12 +9,12 @@ export function LiveDot() {
   const upTo = tx === null ? '' : ` · up to transaction ${tx}`
   const [text, colour] =
     asOf !== undefined
-      ? ['Of the past: does not change', 'past']
+      ? ['Historical view', 'past']
       : state === 'live'
         ? [`Live${upTo}`, 'live']
         : state === 'away'
-          ? [`Not live: the service does not answer${upTo}`, 'away']
-          : ['Connecting …', 'past']
+          ? [`Not live: the service is not responding${upTo}`, 'away']
+          : ['Connecting…', 'past']
   return (
     <p className={styles['live']} title={text}>
       <span className={styles['dot']} data-state={colour} aria-hidden="true" />

@@ -5,9 +5,9 @@ import { PageTitle } from '../ui/page-title.tsx'
 export function NotFoundPage() {
   return (
     <>
-      <PageTitle title="No such page">No such page</PageTitle>
-      <EmptyState text="There is no page at this address.">
-        <Link to="/search">Search for what you were looking for</Link>
+      <PageTitle title="Page not found">Page not found</PageTitle>
+      <EmptyState text="Nothing is at this address.">
+        <Link to="/search">Search instead</Link>
       </EmptyState>
     </>
   )

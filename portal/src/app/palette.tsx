@@ -84,10 +84,10 @@ export function Palette({ close }: { readonly close: () => void }) {
       </div>
       {options.length === 0 ? (
         <p className={styles['nothing']} role="status">
-          {settled ? 'Nothing is called that.' : 'Looking …'}
+          {settled ? 'No matches' : 'Searching…'}
         </p>
       ) : (
-        <Listbox label="Places" options={options} choosing={choosing} />
+        <Listbox label="Results" options={options} choosing={choosing} />
       )}
       <p className={styles['hints']} aria-hidden="true">
         <span>

@@ -46,7 +46,7 @@ export function SearchBox() {
         {...input}
         ref={box}
         name="q"
-        placeholder="Search models, features, datasets, people …"
+        placeholder="Search models, features, datasets, people…"
         aria-label="Search everything"
       />
       <kbd aria-hidden="true">/</kbd>

@@ -34,11 +34,11 @@ export function Shell() {
   useKeyboard()
   useSubjectKeys()
   useRecordedVisits()
-  useKey('?', 'List the keys', () => show('help'))
+  useKey('?', 'Keyboard shortcuts', () => show('help'))
   return (
     <div className={styles['shell']}>
       <a className={styles['skip']} href="#main">
-        Skip to the page
+        Skip to content
       </a>
       <Rail jump={jump} />
       <div className={styles['column']}>

@@ -18,14 +18,14 @@ export function SignInDialog() {
   return (
     <Dialog label="Sign in" close={decline}>
       <div className={styles['body']}>
-        <h2>{hasShown ? 'Your session has ended' : 'Sign in to go on'}</h2>
+        <h2>{hasShown ? 'Your session has ended' : 'Sign in to continue'}</h2>
         {label === null ? (
-          <p>Nobody can sign in here: no sign-in is configured. Ask the people who run this service.</p>
+          <p>Sign-in isn’t configured. Ask whoever runs this service.</p>
         ) : (
           <p>
             {hasShown
               ? 'Sign in again in the window that opens; this page stays as it is.'
-              : 'You come back to this page.'}
+              : 'You’ll come back to this page.'}
           </p>
         )}
         <div className={styles['buttons']}>

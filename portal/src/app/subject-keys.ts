@@ -9,7 +9,7 @@ export function useSubjectKeys(): void {
   const navigate = useNavigate()
   const isOfOne = subject !== null
   const params = { _splat: partOfUri(subject ?? '') }
-  useKey('.', 'Copy the URI', () => void navigator.clipboard.writeText(subject ?? ''), isOfOne)
-  useKey('l', 'Show its lineage', () => void navigate({ to: '/lineage/$', params, search: {} }), isOfOne)
-  useKey('i', 'Show its impact', () => void navigate({ to: '/impact/$', params, search: {} }), isOfOne)
+  useKey('.', 'Copy URI', () => void navigator.clipboard.writeText(subject ?? ''), isOfOne)
+  useKey('l', 'View lineage', () => void navigate({ to: '/lineage/$', params, search: {} }), isOfOne)
+  useKey('i', 'View impact', () => void navigate({ to: '/impact/$', params, search: {} }), isOfOne)
 }

@@ -34,7 +34,7 @@ export function Trail() {
         ))}
       </ol>
       <CopyButton text={trailText(trail, addressOf)} what="the trail as Markdown" />
-      <IconButton icon="close" label="Begin the trail anew here" onClick={clearTrail} />
+      <IconButton icon="close" label="Restart trail here" onClick={clearTrail} />
     </nav>
   )
 }

@@ -18,12 +18,17 @@ export async function refusalOf(response: Response): Promise<RefusedRequest> {
   return new RefusedRequest(
     response.status,
     typeof code === 'string' ? code : 'UNREADABLE',
-    typeof detail === 'string' ? detail : `The service answered ${response.status}, in a form that is not its own.`,
+    typeof detail === 'string' ? detail : `Unexpected response (HTTP ${response.status}).`,
     typeof hint === 'string' ? hint : null,
   )
 }
 
 export function noAnswer(error: unknown): RefusedRequest {
   if (error instanceof RefusedRequest) return error
-  return new RefusedRequest(0, 'UNREACHABLE', 'The service does not answer.', 'Is it running? Try again.')
+  return new RefusedRequest(
+    0,
+    'UNREACHABLE',
+    'The service isn’t responding.',
+    'Check that it is running, then try again.',
+  )
 }

@@ -16,7 +16,7 @@ export interface TestCell extends Thing {
 }
 
 const INSTANCE = `${THING} instanceOf { ${THING} }`
-/** A cell with its models by both kinds of evidence: a run made for it, and a rule that serves it. */
+/** A cell with its models by both kinds of evidence: a run trained for, and a rule that serves it. */
 export const CELL = `${THING} number allocationShare
   executedBy(first: 5) { totalCount edges { node { ${THING} producedInstances(first: 3) { totalCount edges { node { ${INSTANCE} } } } } } }
   servedBy(first: 5) { totalCount edges { node { ${THING} weight serves { ${INSTANCE} } } } }`
@@ -30,10 +30,10 @@ interface CellEvidence {
 export function evidenceOf(cell: TestCell): readonly CellEvidence[] {
   const found = [
     ...nodesOf(cell.executedBy).flatMap((run) =>
-      nodesOf(run.producedInstances).map((instance) => ({ instance, by: { ...run, how: 'made for it' } })),
+      nodesOf(run.producedInstances).map((instance) => ({ instance, by: { ...run, how: 'trained for' } })),
     ),
     ...nodesOf(cell.servedBy).flatMap((rule) =>
-      rule.serves === null ? [] : [{ instance: rule.serves, by: { ...rule, how: 'served to it' } }],
+      rule.serves === null ? [] : [{ instance: rule.serves, by: { ...rule, how: 'served by' } }],
     ),
   ]
   return uniqueBy(
@@ -63,10 +63,10 @@ export function Cells({ label, cells, uri }: CellsProps) {
         allocationShare === null ? '–' : `${Number((allocationShare * 100).toPrecision(3))} %`,
     },
     {
-      title: 'What it tests, and how that is known',
+      title: 'Model under test',
       cell: (cell) => {
         const evidence = evidenceOf(cell)
-        if (evidence.length === 0) return 'no instance is known'
+        if (evidence.length === 0) return 'None known'
         return (
           <ul className={styles['things']}>
             {evidence.map(({ instance, by }) => (

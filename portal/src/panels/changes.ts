@@ -53,7 +53,7 @@ export function changesOf(instance: ChangedInstance, upstream: readonly Upstream
       at: one.deployedAt,
       thing: one,
       features: [],
-      reason: one.status === null ? '' : `It is ${one.status} there.`,
+      reason: one.status === null ? '' : `Status: ${one.status}.`,
       suspicion: 0,
     })),
   ]
@@ -71,16 +71,16 @@ function failures(thing: UpstreamThing, since: number, used: ReadonlySet<string>
   const sinceGood = good === undefined || timeOf(good.endedAt) < timeOf(last.endedAt)
   const still = sinceGood
     ? good?.endedAt == null
-      ? 'No run of it is known to have succeeded.'
-      : `It has not succeeded since ${good.endedAt.slice(0, 10)}.`
-    : 'It has succeeded since.'
+      ? 'No successful run known.'
+      : `No success since ${good.endedAt.slice(0, 10)}.`
+    : 'Recovered since.'
   return [
     {
       what: failed.length === 1 ? 'Failed run' : `${failed.length.toLocaleString()} failed runs`,
       at: last.endedAt ?? last.startedAt,
       thing,
       features: nodesOf(thing.computesFeatures).filter(({ uri }) => used.has(uri)),
-      reason: [still, last.error === null ? '' : `The last error: ${last.error}`].join(' ').trim(),
+      reason: [still, last.error === null ? '' : `Last error: ${last.error}`].join(' ').trim(),
       suspicion: sinceGood ? 3 : 2,
     },
   ]
@@ -98,7 +98,7 @@ function newVersions(thing: UpstreamThing, since: number, trainedOn: ReadonlySet
       at: last.createdAt,
       thing,
       features: [],
-      reason: `The last is ${last.version ?? last.name ?? last.uri}${
+      reason: `Latest: ${last.version ?? last.name ?? last.uri}${
         used === undefined ? '' : `; it was trained on ${used.version ?? used.name ?? used.uri}`
       }.`,
       suspicion: 1,

@@ -34,7 +34,7 @@ export function DataVersions({
   return (
     <>
       <BarChart
-        title="Rows of each version"
+        title="Rows per version"
         summary={`${counted(rows.length, 'version')}, the last with ${lastRows} rows; ${counted(schemas, 'schema')}`}
         textOf={shortNumber}
         bars={rows.map((one) => ({

@@ -54,7 +54,7 @@ export function seriesText({ lines }: MetricSeries, textOf: (value: number) => s
       const known = values.filter((value) => value !== null)
       const [first, last] = [known[0], known.at(-1)]
       const name = label === '' ? '' : `${label} `
-      if (first === undefined || last === undefined) return `${name}is not known`
+      if (first === undefined || last === undefined) return `${name}unknown`
       if (known.length === 1) return `${name}${textOf(last)}`
       const change = last > first ? 'rose' : last < first ? 'fell' : 'stayed'
       return change === 'stayed'

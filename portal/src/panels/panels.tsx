@@ -59,7 +59,7 @@ function PanelOfPage({ panel, query, uri, shown }: PanelOfPageProps) {
     return (
       <Panel title={title}>
         <Note kind="warn">
-          This could not be read: {part.failure}{' '}
+          Couldn’t load: {part.failure}{' '}
           <Button kind="quiet" onClick={again}>
             Try again
           </Button>

@@ -38,7 +38,7 @@ export function RunBars({ runs, title }: { readonly runs: readonly RunThing[]; r
         const ms = durationOf(run)
         return {
           key: run.uri,
-          label: run.startedAt === null ? 'not known' : dayText(run.startedAt),
+          label: run.startedAt === null ? 'unknown' : dayText(run.startedAt),
           value: ms === null ? null : ms / unit.ms,
           tone: toneOf(run.status ?? ''),
           marked: isFailed(run),

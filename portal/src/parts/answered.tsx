@@ -25,7 +25,7 @@ export function Answered<Answer>({ shown, label, rows = 3, children }: AnsweredP
     <>
       {refusal === null ? null : (
         <Note kind="warn">
-          This could not be read again: {refusal.message}{' '}
+          Couldn’t refresh: {refusal.message}{' '}
           <Button kind="quiet" onClick={again}>
             Try again
           </Button>

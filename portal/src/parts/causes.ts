@@ -5,17 +5,17 @@ interface CauseText {
 
 /** Why a transaction was written, as a person reads it. */
 const CAUSES: Readonly<Record<string, CauseText>> = {
-  event: { text: 'event', title: 'A source sent an event about it.' },
-  sweep: { text: 'listing', title: 'A source was listed, and had something else than was known.' },
-  refresh: { text: 'refresh', title: 'A person asked to read it again.' },
-  reference: { text: 'reference', title: 'Something else referred to it, so it was read.' },
-  lookup: { text: 'look-up', title: 'Identity was asked whose address it is.' },
-  retry: { text: 'retry', title: 'A read that had failed was tried again.' },
-  mapping: { text: 'changed mapping', title: 'Stored answers were mapped again, because the mapping changed.' },
+  event: { text: 'event', title: 'A source sent an event.' },
+  sweep: { text: 'listing', title: 'A full listing of the source found a difference.' },
+  refresh: { text: 'refresh', title: 'A person refreshed it.' },
+  reference: { text: 'reference', title: 'Another entity referred to it, so it was read.' },
+  lookup: { text: 'look-up', title: 'Its e-mail address was looked up in the identity source.' },
+  retry: { text: 'retry', title: 'A failed read was retried.' },
+  mapping: { text: 'changed mapping', title: 'Stored responses were mapped again because the mapping changed.' },
   redaction: { text: 'redaction', title: 'Values were removed on request.' },
-  rule: { text: 'rules', title: 'Rules concluded it from what sources state.' },
-  push: { text: 'push', title: 'It was sent to the service, which did not have to read it.' },
-  candidate: { text: 'another look', title: 'Something that might be affected was looked at again.' },
+  rule: { text: 'rules', title: 'Inferred by rules from declared facts.' },
+  push: { text: 'push', title: 'It was pushed to the service.' },
+  candidate: { text: 'recheck', title: 'Something related changed, so it was rechecked.' },
   person: { text: 'person', title: 'A person stated it.' },
 }
 

@@ -55,7 +55,7 @@ export function Edits({ children }: { readonly children: ReactNode }) {
       try {
         const answer = await run()
         // What was so already is not undone: that would take away what was there before.
-        if (answer.tx === null) show({ text: 'It was so already.', undo: null, failed: false })
+        if (answer.tx === null) show({ text: 'No change: it was that already.', undo: null, failed: false })
         else show({ text: `${done}.`, undo: () => undo(answer), failed: false })
       } catch (error) {
         return noAnswer(error)
@@ -65,16 +65,16 @@ export function Edits({ children }: { readonly children: ReactNode }) {
     }
     const edit: EditActions['edit'] = async (one) => {
       const refusal = await submit(one)
-      if (refusal !== null) show(failure('That was not saved', refusal))
+      if (refusal !== null) show(failure('Couldn’t save', refusal))
     }
     return { edit, submit }
   }, [])
   const takeBack = async (undo: () => Promise<unknown>): Promise<void> => {
     try {
       await undo()
-      show({ text: 'Taken back.', undo: null, failed: false })
+      show({ text: 'Undone.', undo: null, failed: false })
     } catch (error) {
-      show(failure('It could not be taken back', noAnswer(error)))
+      show(failure('Couldn’t undo', noAnswer(error)))
     }
     await queryClient.invalidateQueries()
   }

@@ -40,7 +40,7 @@ export function EntityLink({ uri, type, name, children, via }: EntityLinkProps) 
       <span className={styles['link']} title={uri}>
         <TypeGlyph type={null} />
         <span>
-          <bdi>{shown}</bdi>, {NAMED.test(uri) ? 'a name' : 'an address'} that nobody is known by
+          <bdi>{shown}</bdi> ({NAMED.test(uri) ? 'unknown name' : 'unknown email'})
         </span>
       </span>
     )

@@ -33,7 +33,7 @@ export function EntityPicker({ label, choose, owners = false, autoFocus = false 
             <Listbox label={label} options={options} choosing={choosing} />
           ) : (
             <p className={styles['nothing']} role="status">
-              {settled ? 'Nothing is called that.' : 'Looking …'}
+              {settled ? 'No matches' : 'Searching…'}
             </p>
           )}
         </div>

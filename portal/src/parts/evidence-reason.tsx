@@ -34,7 +34,7 @@ export function EvidenceReason({ reason }: { readonly reason: AnswerReason }) {
         {firstSeen === null ? null : (
           <>
             {' '}
-            First concluded <Ago at={firstSeen} />.
+            First inferred <Ago at={firstSeen} />.
           </>
         )}
       </p>
@@ -43,7 +43,7 @@ export function EvidenceReason({ reason }: { readonly reason: AnswerReason }) {
       ))}
       {morePaths > 0 ? (
         <p className={styles['muted']}>
-          {morePaths.toLocaleString()} more {morePaths === 1 ? 'path leads' : 'paths lead'} to the same.
+          {morePaths.toLocaleString()} more {morePaths === 1 ? 'path leads' : 'paths lead'} to the same conclusion.
         </p>
       ) : null}
     </li>
@@ -60,12 +60,12 @@ function Chain({ path: { steps, weakest } }: { readonly path: ReasonPath }) {
             <EntityLink uri={from.uri} type={from.entityType} name={from.name} />
             <span className={styles['muted']}>{labelOf(name).toLowerCase()}</span>
             {to.uri.startsWith('aip://key/') ? (
-              <bdi>{to.name ?? 'a common value'}</bdi>
+              <bdi>{to.name ?? 'a shared value'}</bdi>
             ) : (
               <EntityLink uri={to.uri} type={to.entityType} name={to.name} />
             )}
           </p>
-          {statedBy.length === 0 ? <p className={styles['muted']}>concluded by another rule</p> : null}
+          {statedBy.length === 0 ? <p className={styles['muted']}>inferred by another rule</p> : null}
           {statedBy.map((statement) => (
             <StatementFacts
               key={`${statement.platform} ${statement.document}`}
@@ -100,7 +100,7 @@ function StatementFacts({
       <dd>
         {lastVerified === null ? '–' : <Ago at={lastVerified} />}{' '}
         {weakest ? (
-          <Badge tone="warn" title="No conclusion is fresher than its oldest step.">
+          <Badge tone="warn" title="A conclusion is only as fresh as its oldest step.">
             weakest step
           </Badge>
         ) : null}

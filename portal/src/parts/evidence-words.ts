@@ -4,9 +4,9 @@ import type { Tone } from '../ui/badge.tsx'
 export const PROVENANCE: Readonly<
   Record<string, { readonly word: string; readonly title: string; readonly tone: Tone }>
 > = {
-  DECLARED: { word: 'declared', title: 'A source states it.', tone: 'plain' },
-  DERIVED: { word: 'derived', title: 'A rule concludes it from what one source states.', tone: 'plain' },
-  INFERRED: { word: 'inferred', title: 'A rule concludes it from what several sources state.', tone: 'accent' },
-  SUGGESTED: { word: 'suggested', title: 'Similarity suggests it.', tone: 'warn' },
-  CURATED: { word: 'accepted', title: 'A person states it.', tone: 'good' },
+  DECLARED: { word: 'declared', title: 'Declared by a source.', tone: 'plain' },
+  DERIVED: { word: 'derived', title: 'Inferred by a rule from one source.', tone: 'plain' },
+  INFERRED: { word: 'inferred', title: 'Inferred by a rule across several sources.', tone: 'accent' },
+  SUGGESTED: { word: 'suggested', title: 'Suggested by similarity.', tone: 'warn' },
+  CURATED: { word: 'accepted', title: 'Stated by a person.', tone: 'good' },
 }

@@ -31,9 +31,7 @@ export function Evidence({ uri, other, close }: EvidenceProps) {
       <Answered shown={why} label="the evidence" rows={6}>
         {({ edges }) =>
           edges.length === 0 ? (
-            <EmptyState text="There is no edge between the two, or a person rejected it.">
-              Undo, or confirm it again, to bring it back.
-            </EmptyState>
+            <EmptyState text="Not linked, or rejected by a person.">Undo or confirm to restore it.</EmptyState>
           ) : (
             <div className={styles['edges']}>
               {edges.map((edge) => (

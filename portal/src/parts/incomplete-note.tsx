@@ -18,10 +18,10 @@ export function IncompleteNote({ incomplete }: IncompleteProps) {
 export function IncompleteReasons({ incomplete }: IncompleteProps) {
   const [first, ...others] = incomplete
   if (first === undefined) return null
-  if (others.length === 0) return <>This may be incomplete: {first.reason}.</>
+  if (others.length === 0) return <>May be incomplete: {first.reason}.</>
   return (
     <details>
-      <summary>This may be incomplete, for {incomplete.length.toLocaleString()} reasons</summary>
+      <summary>May be incomplete, for {incomplete.length.toLocaleString()} reasons</summary>
       <ul>
         {incomplete.map(({ part, reason }) => (
           <li key={part + reason}>{reason}</li>

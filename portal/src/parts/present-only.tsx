@@ -20,7 +20,7 @@ export function PresentOnly({ what, question, children }: PresentOnlyProps) {
   if (asOf === undefined) return children
   return (
     <EmptyState text={`${what} can't be shown as of ${momentText(asOf)}.`}>
-      {sentenceOf(whyNoPast(question) ?? '')} <Button onClick={returnToNow}>Show the present</Button>
+      {sentenceOf(whyNoPast(question) ?? '')} <Button onClick={returnToNow}>View now</Button>
     </EmptyState>
   )
 }

@@ -17,7 +17,7 @@ export function RecordBegins() {
     <p>
       The record begins {momentText(begins.at)}.{' '}
       <Button onClick={() => void navigate({ to: '.', search: (search: object) => ({ ...search, ...moments }) })}>
-        See that moment
+        View that moment
       </Button>
     </p>
   )

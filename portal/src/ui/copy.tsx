@@ -36,7 +36,7 @@ export function CopyButton({ text, what, label }: CopyButtonProps) {
         </Button>
       )}
       <span className="unseen" role="status">
-        {copied === null ? '' : copied ? `Copied ${what}` : `The browser does not allow copying ${what}`}
+        {copied === null ? '' : copied ? `Copied ${what}` : `Your browser blocked copying ${what}`}
       </span>
     </>
   )

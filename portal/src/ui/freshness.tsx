@@ -2,9 +2,9 @@ import { agoText } from './time.tsx'
 import styles from './freshness.module.css'
 
 const WORDS: Readonly<Record<string, string>> = {
-  fresh: 'as often as its source is read',
-  ageing: 'but not when its source was read last',
-  stale: 'but not for long, though its source is read',
+  fresh: 'on schedule',
+  ageing: 'missed the last read of its source',
+  stale: 'missed several reads of its source',
 }
 
 interface FreshnessDotProps {
@@ -14,11 +14,11 @@ interface FreshnessDotProps {
 }
 
 /**
- * `metadata verified 4 minutes ago, as often as its source is read`: how old the thing itself is, is another matter.
+ * `metadata verified 4 minutes ago, on schedule`: how old the thing itself is, is another matter.
  */
 export function freshnessText(freshness: string, at: string | null, now: number): string {
   const how = WORDS[freshness]
-  if (at === null && how === undefined) return 'whether its metadata is verified is unknown'
+  if (at === null && how === undefined) return 'metadata not verified yet'
   const ago = at === null ? '' : ` ${agoText(Date.parse(at), now)}`
   return `metadata verified${ago}${how === undefined ? '' : `, ${how}`}`
 }

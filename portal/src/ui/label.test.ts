@@ -17,4 +17,4 @@ it.each([
 ])('%s is %s within a sentence', (label, text) => expect(inSentence(label)).toBe(text))
 
 it('a state of the record is in words, also one that is not known here', () =>
-  expect(['HYDRATED', 'Later_on'].map(stateText)).toEqual(['Read in full, rules to come', 'Later on']))
+  expect(['HYDRATED', 'Later_on'].map(stateText)).toEqual(['Read, rules pending', 'Later on']))

@@ -17,9 +17,9 @@ export function inSentence(label: string): string {
 }
 
 const STATES: Readonly<Record<string, string>> = {
-  UNCACHED: 'Known by reference only',
-  HYDRATED: 'Read in full, rules to come',
-  ENRICHED: 'Read in full, rules applied',
+  UNCACHED: 'Reference only',
+  HYDRATED: 'Read, rules pending',
+  ENRICHED: 'Read, rules applied',
 }
 
 /** How much is known of a thing, in words. */

@@ -98,6 +98,6 @@ export function isInFuture(moment: string, now: number): boolean {
 
 /** How what was written is understood, while it is written. */
 export function momentReadText(read: MomentRead): string {
-  if (read.kind === 'moment') return momentText(read.moment)
-  return read.kind === 'now' ? 'now' : 'no moment that is understood'
+  if (read.kind === 'moment') return `Means ${momentText(read.moment)}.`
+  return read.kind === 'now' ? 'Means now.' : 'Couldn’t read that date.'
 }

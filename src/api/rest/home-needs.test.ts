@@ -102,11 +102,11 @@ const home = async (query = ''): Promise<HomeAnswer> => (await world.get(`/api/v
 it('ranks what needs somebody by what is in use downstream, whatever is newer', async () => {
   const { needs, needsLeft } = await home()
   expect(needs.map(({ kind, sentence, action }) => [kind, sentence, action])).toEqual([
-    ['overdue', 'Weekly ranking trainer was to run by its schedule, and no run since is known.', 'open-schedule'],
-    ['failed-run', 'Weekly ranking trainer failed 2 times in a row; it runs again.', 'open-run'],
-    ['metric-drop', 'auc of v5 is 0.6, 25 % worse than the 0.8 of v4.', 'open-measurement'],
-    ['test-overdue', 'Ranking Model v5 vs v4 still runs, past its planned end.', 'open-test'],
-    ['failed-run', 'The last run of Aside failed.', 'open-run'],
+    ['overdue', 'Weekly ranking trainer missed its scheduled run.', 'open-schedule'],
+    ['failed-run', 'Weekly ranking trainer failed 2 times in a row; running again.', 'open-run'],
+    ['metric-drop', 'auc regressed 25% in v5: 0.6, was 0.8 in v4.', 'open-measurement'],
+    ['test-overdue', 'Ranking Model v5 vs v4 is still running past its planned end.', 'open-test'],
+    ['failed-run', 'Last run of Aside failed.', 'open-run'],
   ])
   expect(needs.map(({ uri }) => uri?.split('/').at(-1))).toEqual(['missed', 'w3', 'last', '12345', 'aside-1'])
   expect(needs[0]).toMatchObject({ at: PAST, reach: { uri: PIPELINE, tests: 1, serving: 1, teams: 1 } })
@@ -157,7 +157,7 @@ it('takes no order of measurements for known where their times are the same', as
   await world.say(measurement('tied-last', INSTANCE, '2026-01-03T00:00:01Z', 0.4, tied))
   expect((await drops()).map(({ uri, sentence }) => [uri?.split('/').at(-1), sentence])).toContainEqual([
     'tied-last',
-    'auc of v5 is 0.4, 50 % worse than the 0.8 of v4.',
+    'auc regressed 50% in v5: 0.4, was 0.8 in v4.',
   ])
 })
 

@@ -144,7 +144,7 @@ describe('the home of a person', () => {
     expect(needs).toEqual([
       {
         kind: 'failed-run',
-        sentence: `The last run of Weekly ranking trainer failed; ${INSTANCE} comes from it.`,
+        sentence: `Last run of Weekly ranking trainer failed; ${INSTANCE} depends on it.`,
         uri: 'aip://pipeline-run/orchestrator/newer',
         action: 'open-run',
         platform: null,
@@ -194,7 +194,7 @@ describe('the home of a team', () => {
       total: 2,
       nodes: [{ pipeline: { uri: PIPELINE }, reaches: { uri: PIPELINE } }, {}],
     })
-    expect(needs[0]).toMatchObject({ sentence: 'The last run of Weekly ranking trainer failed.' })
+    expect(needs[0]).toMatchObject({ sentence: 'Last run of Weekly ranking trainer failed.' })
   })
 })
 
@@ -209,9 +209,7 @@ describe('the home of nobody in particular', () => {
       nodes: [{ followedBy: 'nothing', reaches: null }, { followedBy: 'success' }],
     })
     expect(answer.changes.entities.map(({ uri }) => uri)).toEqual(expect.arrayContaining([RUN, TEST, MODEL]))
-    expect(answer.needs).toMatchObject([
-      { kind: 'failed-run', sentence: 'The last run of Weekly ranking trainer failed.' },
-    ])
+    expect(answer.needs).toMatchObject([{ kind: 'failed-run', sentence: 'Last run of Weekly ranking trainer failed.' }])
   })
 
   it('is as of the moment', async () => {
@@ -264,7 +262,7 @@ describe('long lists', () => {
     expect(body.changes).toMatchObject({ complete: false, after: 0 })
     expect(body.changes.total).toBeLessThanOrEqual(20_000)
     expect(body.needs).toMatchObject([
-      { sentence: expect.stringContaining('2000 of the first 2000 of 20010 owned things have no description') },
+      { sentence: expect.stringContaining('2000 of the first 2000 of 20010 owned entities have no description') },
     ])
     await close()
   })

@@ -72,9 +72,9 @@ describe('an impact', () => {
     expect(found).toMatchObject({ total: 6, deploymentsInUse: 1, unknown: 1, runningTests: [] })
     // Of a stub it is not known whether it is a model or an instance.
     expect(found.sentence).toBe(
-      'A change of F reaches 6 things, 5 of them live: 1 model, 1 deployment in use, 0 running tests and 2 teams.',
+      'Changing F affects 6 entities (5 live): 1 model, 1 active deployment, 0 running tests and 2 teams.',
     )
-    expect((await impact({ asOf: String(before) })).sentence).toBe('A change of F reaches nothing that is known.')
+    expect((await impact({ asOf: String(before) })).sentence).toBe('Changing F affects nothing known.')
   })
 
   it('has how much each team owns, the most first, also as it was', async () => {

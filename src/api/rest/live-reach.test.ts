@@ -99,7 +99,7 @@ describe('what is reached', () => {
     expect(answer.totals).toContainEqual({ type: 'Model', count: 3, living: 1 })
     expect([answer.groups.models?.living, answer.groups.instances?.living]).toEqual([1, 1])
     expect(answer.sentence).toBe(
-      'A change of F reaches 8 things, 3 of them live: 3 models (1 live), 0 deployments in use, 0 running tests and 0 teams.',
+      'Changing F affects 8 entities (3 live): 3 models (1 live), 0 active deployments, 0 running tests and 0 teams.',
     )
     const lineage = await ask<LineageAnswer>(`/api/v1/lineage?uri=${FEATURE}&direction=downstream&types=Model`)
     expect([lineage.total, lineage.living]).toEqual([3, 1])

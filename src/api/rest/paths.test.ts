@@ -21,7 +21,7 @@ async function paths(from: string, to: string, more: Readonly<Record<string, str
 describe('the paths between two', () => {
   it('are found in either direction, which is part of the answer', async () => {
     const down = await paths(SOURCE, MODEL)
-    expect(down.sentence).toBe('A change of Source 1 reaches Ranking v5 in 3 steps.')
+    expect(down.sentence).toBe('Changing Source 1 affects Ranking v5 in 3 steps.')
     expect(down.paths).toMatchObject([{ direction: 'downstream', length: 3, omitted: 0 }])
     expect(down.paths[0]?.steps.map(({ relation, name, direction }) => [relation, name, direction])).toEqual([
       ['FeatureVersion.computedFrom', 'computes', 'in'],
@@ -29,7 +29,7 @@ describe('the paths between two', () => {
       ['ModelInstance.instanceOf', 'instanceOf', 'out'],
     ])
     const up = await paths(MODEL, SOURCE)
-    expect(up.sentence).toBe('Ranking v5 comes from Source 1 in 3 steps.')
+    expect(up.sentence).toBe('Ranking v5 depends on Source 1 in 3 steps.')
     expect(up.paths).toMatchObject([{ direction: 'upstream', length: 3 }])
   })
 
@@ -51,8 +51,8 @@ describe('the paths between two', () => {
   it('are none where nothing flows, or both are one', async () => {
     const none = await paths(SOURCE, 'aip://user/identity/alice')
     expect([none.paths, none.more]).toEqual([[], false])
-    expect(none.sentence).toBe('Nothing flows between Source 1 and Alice, in either direction.')
-    expect((await paths(MODEL, MODEL)).sentence).toBe('Ranking v5 is both ends.')
+    expect(none.sentence).toBe('No path between Source 1 and Alice in either direction.')
+    expect((await paths(MODEL, MODEL)).sentence).toBe('Both ends are Ranking v5.')
   })
 
   it('are as many as asked for, and report that there are more', async () => {
@@ -68,7 +68,7 @@ describe('the paths between two', () => {
     )
     const [one, both] = [await paths(SOURCE, MODEL, { limit: '1' }), await paths(SOURCE, MODEL)]
     expect([one.paths.length, one.more, both.paths.length, both.more]).toEqual([1, true, 2, false])
-    expect(both.sentence).toBe('A change of Source 1 reaches Ranking v5 in 3 steps, and over 1 other path.')
+    expect(both.sentence).toBe('Changing Source 1 affects Ranking v5 in 3 steps, and by 1 other path.')
     expect((await paths(SOURCE, MODEL, { asOf: String(both.tx - 1) })).paths).toHaveLength(1)
   })
 

@@ -4,12 +4,12 @@ import { counted, goOn, livingText, namedInFull, ownership, reachedLines } from 
 
 export function* lines(answer: ImpactAnswer): Generator<PrintedLine> {
   yield heading(
-    `A change of ${namedInFull(answer)} reaches ${answer.total} things${livingText(answer)} (transaction ${answer.tx})`,
+    `Changing ${namedInFull(answer)} affects ${answer.total} entities${livingText(answer)} (transaction ${answer.tx})`,
   )
   yield counted(answer.totals, answer.livingCounted === answer.total)
   yield answer.sentence
   if (answer.unknown > 0)
-    yield `Of these ${answer.unknown} are known by reference only: what lies behind them is not known.`
+    yield `${answer.unknown} of these are known by reference only, so what depends on them is unknown.`
   if (answer.teams.length > 0)
     yield `Teams: ${answer.teams.map(({ name, total }) => `${name} ${total}`).join(', ')}; without a team ${answer.teamless}`
   if (answer.runningTests.length > 0) yield `Running tests: ${answer.runningTests.join(', ')}`

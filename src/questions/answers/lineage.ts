@@ -115,24 +115,24 @@ interface ImpactCounts {
 }
 
 /**
- * `A change of F reaches 20 things, 18 of them live: 12 models (11 live), 3 deployments in use, 2 running tests and 5
- * teams.`
+ * `Changing F affects 20 entities (18 live): 12 models (11 live), 3 active deployments, 2 running tests and 5 teams.`
  */
 function verdictOf(answer: Walk, { running, deployed, teams, living }: ImpactCounts): string {
   const { start } = answer
   const { total, totals, living: alive, livingCounted } = reachedCounts(answer, living)
   const unseen = hiddenText(answer)
-  if (total === 0) return `A change of ${nameOf(start)} reaches nothing that is known${unseen}.`
+  if (total === 0) return `Changing ${nameOf(start)} affects nothing known${unseen}.`
   const models = totals.find(({ type }) => type === 'Model')
   const some = [
     counted(models?.count ?? 0, 'model', livingText(models, livingCounted === total)),
-    counted(deployed, 'deployment', ' in use'),
+    counted(deployed, 'active deployment'),
     counted(running, 'running test'),
     counted(teams, 'team'),
   ]
   const exact = livingCounted === total && alive < total
-  const things = exact ? `, ${alive.toLocaleString('en')} of them live` : ''
-  return `A change of ${nameOf(start)} reaches ${counted(total, 'thing')}${things}: ${some.slice(0, -1).join(', ')} and ${some.at(-1)}${unseen}.`
+  const entities = `${total.toLocaleString('en')} ${total === 1 ? 'entity' : 'entities'}`
+  const live = exact ? ` (${alive.toLocaleString('en')} live)` : ''
+  return `Changing ${nameOf(start)} affects ${entities}${live}: ${some.slice(0, -1).join(', ')} and ${some.at(-1)}${unseen}.`
 }
 
 /** `, and 3 affected entities you may not see`. */

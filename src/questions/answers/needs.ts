@@ -113,12 +113,12 @@ export function failureNeeds(failed: readonly FailedRun[], name: NameOfNode): re
     const times = `${streak.complete ? '' : 'at least '}${streak.length} times in a row`
     const what =
       pipeline === null
-        ? `The run ${nameOf(run) ?? run.uri} failed`
+        ? `Run ${nameOf(run) ?? run.uri} failed`
         : streak.length === 1
-          ? `The last run of ${name(pipeline)} failed`
+          ? `Last run of ${name(pipeline)} failed`
           : `${name(pipeline)} failed ${times}`
-    const yours = path === null || path.start === pipeline ? '' : `; ${name(path.start)} comes from it`
-    const again = followedBy === 'running' ? '; it runs again' : ''
+    const yours = path === null || path.start === pipeline ? '' : `; ${name(path.start)} depends on it`
+    const again = followedBy === 'running' ? '; running again' : ''
     const sentence = `${what}${again}${yours}.`
     return [
       { kind: 'failed-run', sentence, uri: run.uri, action: 'open-run', at: startedAt === '' ? null : startedAt, of },
@@ -127,8 +127,7 @@ export function failureNeeds(failed: readonly FailedRun[], name: NameOfNode): re
 }
 
 export function scheduleNeed({ entity, plannedAt, pipeline }: OverdueThing, name: NameOfNode): RankedNeed {
-  const what = pipeline === null ? `What ${name(entity.node)} runs` : name(pipeline)
-  const sentence = `${what} was to run by its schedule, and no run since is known.`
+  const sentence = `${name(pipeline ?? entity.node)} missed its scheduled run.`
   return {
     kind: 'overdue',
     sentence,
@@ -140,15 +139,15 @@ export function scheduleNeed({ entity, plannedAt, pipeline }: OverdueThing, name
 }
 
 export function testNeed({ entity, plannedAt }: OverdueThing, name: NameOfNode): RankedNeed {
-  const sentence = `${name(entity.node)} still runs, past its planned end.`
+  const sentence = `${name(entity.node)} is still running past its planned end.`
   return { kind: 'test-overdue', sentence, uri: entity.uri, action: 'open-test', at: plannedAt, of: entity.node }
 }
 
 export function dropNeed({ run, version, versionBefore, worse }: MetricDrop, name: NameOfNode): RankedNeed {
   const { metric, before, after, share } = worse
   const sentence =
-    `${metric} of ${name(version)} is ${short(after)}, ${Math.round(share * 100)} % worse than the ` +
-    `${short(before)} of ${name(versionBefore)}.`
+    `${metric} regressed ${Math.round(share * 100)}% in ${name(version)}: ${short(after)}, ` +
+    `was ${short(before)} in ${name(versionBefore)}.`
   const at = typeof run.attributes.at === 'string' ? run.attributes.at : null
   return { kind: 'metric-drop', sentence, uri: run.uri, action: 'open-measurement', at, of: version }
 }
@@ -184,7 +183,7 @@ function gapNeed(
   const sentence =
     count === 1
       ? `${nameOf(first) ?? first.uri} ${one}.`
-      : `${count} of ${among} owned things ${many}, ${nameOf(first) ?? first.uri} among them.`
+      : `${count} of ${among} owned entities ${many}, such as ${nameOf(first) ?? first.uri}.`
   return [{ ...PLAIN, kind: gap, sentence, uri: first.uri, action }]
 }
 

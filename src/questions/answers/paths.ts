@@ -105,11 +105,10 @@ function describe(
 function sentenceOf([from, to]: readonly [Entity, Entity], found: PathsAnswer['paths'], more: boolean | null): string {
   const [first] = found
   const [a, b] = [nameOf(from), nameOf(to)]
-  if (from.node === to.node) return `${a} is both ends.`
-  const unknown = more === null ? ' The search reached its bound; there may be others.' : ''
-  if (first === undefined) return `Nothing flows between ${a} and ${b}, in either direction.${unknown}`
-  const how = first.direction === 'downstream' ? `A change of ${a} reaches ${b}` : `${a} comes from ${b}`
-  const others =
-    found.length === 1 ? '' : `, and over ${found.length - 1} other${found.length === 2 ? ' path' : ' paths'}`
+  if (from.node === to.node) return `Both ends are ${a}.`
+  const unknown = more === null ? ' The search reached its limit; there may be more.' : ''
+  if (first === undefined) return `No path between ${a} and ${b} in either direction.${unknown}`
+  const how = first.direction === 'downstream' ? `Changing ${a} affects ${b}` : `${a} depends on ${b}`
+  const others = found.length === 1 ? '' : `, and by ${found.length - 1} other ${found.length === 2 ? 'path' : 'paths'}`
   return `${how} in ${first.length} ${first.length === 1 ? 'step' : 'steps'}${others}.${unknown}`
 }

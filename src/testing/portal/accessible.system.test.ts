@@ -63,7 +63,7 @@ describe.skipIf(portal.missing)('the portal, for everybody', () => {
     await page.keyboard.press('Escape')
     await palette.waitFor({ state: 'detached' })
     await page.keyboard.press('?')
-    await page.getByRole('dialog', { name: 'Keys' }).waitFor()
+    await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor()
     expect([await axe(page), await everyWidth(page)]).toEqual([[], []])
     await page.keyboard.press('Escape')
 
@@ -84,7 +84,7 @@ describe.skipIf(portal.missing)('the portal, for everybody', () => {
     expect([await axe(page), await everyWidth(page)]).toEqual([[], []])
     await page.goto(INSTANCE)
     await quiet(page)
-    for (const name of ['Edit description', 'Edit tags', 'Edit owners', 'As of …'])
+    for (const name of ['Edit description', 'Edit tags', 'Edit owners', 'As of…'])
       await page.getByRole('button', { name }).click()
     expect([await axe(page), await everyWidth(page)]).toEqual([[], []])
   })

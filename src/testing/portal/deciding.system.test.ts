@@ -10,11 +10,11 @@ describe.skipIf(portal.missing)('deciding in the portal', () => {
     const page = await portal.open('/impact/feature/feature-store/content-embedding')
     const verdict = page.getByRole('status', { name: 'Verdict' })
     await verdict.waitFor()
-    expect(await verdict.innerText()).toMatch(/reaches \d+ things, \d+ of them live: \d+ models?.*, \d+ running tests?/)
+    expect(await verdict.innerText()).toMatch(/affects \d+ entities \(\d+ live\): \d+ models?.*, \d+ running tests?/)
     const tests = page.getByRole('region', { name: 'Running tests' })
     await tests.getByRole('link', { name: 'Ranking Model v5 vs v4' }).waitFor()
     await tests.getByRole('link', { name: 'Alice Nakamura' }).first().waitFor()
-    await page.getByText('Teams overlap').waitFor()
+    await page.getByText('Shared ownership counts once per team').waitFor()
     const long = page
       .getByRole('group')
       .filter({ hasText: /All \d+ steps/ })
@@ -32,27 +32,27 @@ describe.skipIf(portal.missing)('deciding in the portal', () => {
 
   it('asks what is to change where nothing is chosen', async () => {
     const page = await portal.open('/impact')
-    await page.getByRole('combobox', { name: 'What is to change?' }).fill('content')
+    await page.getByRole('combobox', { name: 'Entity to change' }).fill('content')
     await page.getByRole('option', { name: /content_embedding/ }).click()
     await page.getByRole('heading', { level: 1, name: 'Impact of content_embedding' }).waitFor()
   })
 
   it('lists what can be retired, and plans it', async () => {
     const page = await portal.open('/deprecate?type=Feature')
-    await page.getByRole('heading', { level: 1, name: 'Features that can be retired' }).waitFor()
+    await page.getByRole('heading', { level: 1, name: 'Unused features' }).waitFor()
     await page.getByRole('checkbox').first().check()
-    await page.getByText('Plan of 1').waitFor()
+    await page.getByText('1 selected').waitFor()
     await page.getByRole('button', { name: 'Copy as Markdown' }).waitFor()
     const rows = page.getByRole('listitem').filter({ has: page.getByRole('checkbox') })
     await rows
       .first()
       .getByText(/0 A\/B tests.* of [0-9]+ relationships.*, as of .*(now|ago)/)
       .waitFor()
-    await page.getByText(/^What was checked/).click()
-    await page.getByText(/stated by feature-store, registry, listed completely/).waitFor()
+    await page.getByText(/^Proof: checked/).click()
+    await page.getByText(/from feature-store, registry, complete listing/).waitFor()
     expect(await axe(page)).toEqual([])
     await page.getByRole('link', { name: 'Pipelines' }).click()
-    await page.getByRole('heading', { level: 1, name: 'Pipelines that can be retired' }).waitFor()
+    await page.getByRole('heading', { level: 1, name: 'Unused pipelines' }).waitFor()
   })
 
   it('shows every source with its health, and what came that could not be taken', async () => {
@@ -61,12 +61,12 @@ describe.skipIf(portal.missing)('deciding in the portal', () => {
     await fetch(`${url}/api/v1/events`, { method: 'POST', headers: { 'content-type': 'application/json' }, body })
     const page = await portal.open('/sources')
     const region = page.getByRole('region', { name: 'Quarantine' })
-    await region.getByText('What came').first().click()
-    await region.getByRole('region', { name: /^What came as event/ }).waitFor()
+    await region.getByText('Payload').first().click()
+    await region.getByRole('region', { name: /^Payload of event/ }).waitFor()
     expect(await axe(page)).toEqual([])
     const before = await region.getByRole('listitem').count()
-    await region.getByRole('button', { name: 'Drop it' }).first().click()
-    await page.getByRole('dialog').getByRole('button', { name: 'Drop it' }).click()
+    await region.getByRole('button', { name: 'Discard' }).first().click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Discard' }).click()
     await expect.poll(() => region.getByRole('listitem').count()).toBe(before - 1)
     await page.getByRole('link', { name: 'registry' }).click()
     await page.getByRole('region', { name: 'Suspected deletions' }).waitFor()
@@ -82,10 +82,10 @@ describe.skipIf(portal.missing)('deciding in the portal', () => {
     // People whom tests and models name, and whom the directory does not have.
     await page
       .getByRole('row', { name: /^identity/ })
-      .getByRole('link', { name: /to try again$/ })
+      .getByRole('link', { name: /retrying$/ })
       .click()
     await page.getByRole('heading', { level: 1, name: /identity/ }).waitFor()
-    const retries = page.getByRole('region', { name: /^To try again/ })
+    const retries = page.getByRole('region', { name: /^Retries/ })
     await retries.getByText('reports that it does not have it').first().waitFor()
     expect(await axe(page)).toEqual([])
   })
@@ -93,7 +93,7 @@ describe.skipIf(portal.missing)('deciding in the portal', () => {
   it('begins with what concerns a person, remembers whom, and shows everything again', async () => {
     const page = await portal.open('/')
     expect(await axe(page)).toEqual([])
-    await page.getByRole('combobox', { name: /Whose home/ }).fill('alice')
+    await page.getByRole('combobox', { name: /View as/ }).fill('alice')
     await page.getByRole('option', { name: /Alice Nakamura/ }).click()
     await page.getByRole('heading', { level: 1, name: 'Home of Alice Nakamura' }).waitFor()
     await page.getByRole('region', { name: 'Owned' }).getByRole('link', { name: 'Ranking v5', exact: true }).waitFor()
@@ -107,17 +107,17 @@ describe.skipIf(portal.missing)('deciding in the portal', () => {
 
   it('says the same of a metric that fell on Home and on the page of the run', async () => {
     const page = await portal.open('/')
-    const panel = page.getByRole('region', { name: 'Needs somebody' })
+    const panel = page.getByRole('region', { name: 'Needs attention' })
     const { body } = await portal.system.get('/api/v1/home')
     const drops = (body as unknown as HomeAnswer).needs.filter(({ kind }) => kind === 'metric-drop')
     expect(drops.length).toBeGreaterThan(0)
     for (const { sentence, uri } of drops) {
-      const [, metric = '', after = '', percent = '', before = ''] =
-        /^(\S+) of .+ is ([\d.]+), (\d+) % worse than the ([\d.]+) of /.exec(sentence) ?? expect.fail(sentence)
+      const [, metric = '', percent = '', after = '', before = ''] =
+        /^(\S+) regressed (\d+)% in .+: ([\d.]+), was ([\d.]+) in /.exec(sentence) ?? expect.fail(sentence)
       await page.goto('/')
-      await panel.getByRole('button', { name: /^\d+ more$/ }).click()
+      await panel.getByRole('button', { name: /^Show \d+ more$/ }).click()
       const need = panel.getByRole('listitem').filter({ hasText: sentence })
-      await need.getByRole('link', { name: 'Open the measurement' }).click()
+      await need.getByRole('link', { name: 'View evaluation' }).click()
       await page.waitForURL((url) => decodeURI(url.href).endsWith(uri?.slice('aip://'.length) ?? '-'))
       const row = page.getByRole('table', { name: 'Metrics' }).getByRole('row', { name: new RegExp(`^${metric}`) })
       await row.waitFor()
@@ -125,7 +125,7 @@ describe.skipIf(portal.missing)('deciding in the portal', () => {
       expect(cells.slice(-3, -1).map(Number)).toEqual([Number(after), Number(before)])
       const [, change = ''] = /^worse [+−](\d+(?:\.\d+)?) %$/.exec(cells.at(-1) ?? '') ?? expect.fail(cells.join(' | '))
       expect(Math.round(Number(change))).toBe(Number(percent))
-      await page.getByText('Baseline: the version before').waitFor()
+      await page.getByText('Baseline: previous version').waitFor()
     }
   })
 

@@ -12,7 +12,7 @@ const heading = (page: Page, name: string) => page.getByRole('heading', { level:
 describe.skipIf(portal.missing)('the page of an entity', () => {
   it('leads from what changed of an instance to the test that is exposed, page by page', async () => {
     const page = await portal.open(INSTANCE)
-    await region(page, 'What changed since it was trained').getByRole('link', { name: 'Playback Sessionizer' }).click()
+    await region(page, 'What changed since training').getByRole('link', { name: 'Playback Sessionizer' }).click()
     await heading(page, 'Playback Sessionizer')
     await region(page, 'Dependencies').getByRole('link', { name: 'Member watch history' }).click()
     await heading(page, 'Member watch history')
@@ -34,7 +34,7 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
     })
     await page.goto(INSTANCE)
     await region(page, 'Metrics across versions').getByRole('img').waitFor()
-    await region(page, 'History').getByText('It is read when it comes into view.').waitFor()
+    await region(page, 'History').getByText('Loads when scrolled into view.').waitFor()
     const ofApi = requested.filter((path) => /^\/(api|graphql)/.test(path) && path !== '/api/v1/types')
     expect(ofApi.map((path) => path.replace(/aip%3A.*/, 'URI')).toSorted()).toEqual([
       '/api/v1/entities/URI',
@@ -60,7 +60,7 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
     const panel = region(page, /^Relationships/)
     const owned = panel.getByRole('listitem', { name: /^Team owns \d/ })
     const [, count = ''] = /Team owns (\d+)/.exec(await owned.innerText()) ?? []
-    await owned.getByRole('button', { name: /^All/ }).click()
+    await owned.getByRole('button', { name: /^Show all/ }).click()
     await owned.getByText(`50 of ${count}`).waitFor()
     await owned.getByRole('button', { name: /^Show more/ }).click()
     await owned.getByText(`${count} of ${count}`).waitFor()
@@ -91,7 +91,7 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
     const before = await counted()
     await why.click()
     await evidence.getByRole('button', { name: 'Reject' }).click()
-    await evidence.getByText('There is no edge between the two').waitFor()
+    await evidence.getByText('Not linked, or rejected by a person.').waitFor()
     await expect.poll(counted, { timeout: 20_000 }).toBe(before - 1)
     expect(await why.count()).toBe(0)
     await page.getByRole('button', { name: 'Undo' }).click()
@@ -118,7 +118,7 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
     await page.getByRole('button', { name: 'Save' }).click()
     await page.getByRole('article').getByText('Written once more.').first().waitFor()
     await page.getByRole('button', { name: 'Undo' }).click()
-    await page.getByText('Taken back.').waitFor()
+    await page.getByText('Undone.').waitFor()
     const before = page.getByText('Written in a test <b>as text</b>.', { exact: true })
     await before.waitFor()
     await page.getByRole('button', { name: 'Edit tags' }).click()
@@ -156,7 +156,7 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
     const evidence = page.getByRole('complementary', { name: 'Evidence' })
     await evidence.getByRole('button', { name: 'Reject' }).click()
     const alert = page.getByRole('alert')
-    await alert.getByText('That was not saved: The service does not answer.').waitFor()
+    await alert.getByText('Couldn’t save: The service isn’t responding.').waitFor()
     expect(await axe(page)).toEqual([])
     expect(await page.getByRole('button', { name: 'Undo' }).count()).toBe(0)
     await page.getByRole('button', { name: 'Close', exact: true }).last().click()
@@ -172,15 +172,15 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
       .getByRole('button', { name: /^Remove owner/ })
       .first()
       .click()
-    await alert.getByText('That was not saved: The disk is full. Free some space.').waitFor()
+    await alert.getByText('Couldn’t save: The disk is full. Free some space.').waitFor()
     expect(await page.getByRole('button', { name: /^Remove owner/ }).count()).toBeGreaterThan(0)
   })
 
   it('takes what is typed for a moment once its field is open, and not for keys', async () => {
     const page = await portal.open(INSTANCE)
     for (const [button, label] of [
-      ['As of …', 'As of'],
-      ['Compare with …', 'Compare with'],
+      ['As of…', 'As of'],
+      ['Compare with…', 'Compare with'],
     ] as const) {
       await page.getByRole('button', { name: button }).click()
       await page.keyboard.type('last light, i.e. ?')
@@ -192,14 +192,14 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
   it('goes to another moment by a key, keeps it in links, and compares two', async () => {
     const page = await portal.open(`/e/${MODEL.slice('aip://'.length)}?vs=100`)
     await page.getByRole('table', { name: 'Changes' }).getByText('Added').first().waitFor()
-    await page.getByRole('button', { name: 'End the comparison' }).click()
+    await page.getByRole('button', { name: 'Close comparison' }).click()
     await page.getByRole('heading', { level: 1 }).click()
     await page.keyboard.press('t')
     const input = page.getByLabel('As of', { exact: true })
     await input.fill('yesterday')
-    await page.getByText(/^That is before the record begins/).waitFor()
+    await page.getByText(/^That’s before the record begins/).waitFor()
     await input.fill('2040-01-01T00:00')
-    await page.getByText('That is in the future.').waitFor()
+    await page.getByText('That’s in the future.').waitFor()
     const { tx } = await portal.system.service.store.head()
     await input.fill(`transaction ${tx}`)
     await page.keyboard.press('Enter')
@@ -213,7 +213,7 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
   it('leads from a moment before everything to the first one', async () => {
     portal.expectError(/400/)
     const page = await portal.open('/?asOf=2020-01-01T00:00:00.000Z')
-    await page.getByRole('button', { name: 'See that moment' }).click()
+    await page.getByRole('button', { name: 'View that moment' }).click()
     await page.getByRole('region', { name: 'Running tests' }).waitFor()
     expect(page.url()).not.toContain('2020')
   })
@@ -221,9 +221,9 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
   it('names what is not known, and what is nearest to it', async () => {
     portal.expectError(/404/)
     const page = await portal.open('/e/model/registry/ranking-v')
-    await heading(page, 'Nothing is known by this URI')
+    await heading(page, 'Not found')
     await page.getByText('aip://model/registry/ranking-v', { exact: true }).waitFor()
-    await region(page, 'The nearest').getByRole('link', { name: 'Ranking v5' }).waitFor()
+    await region(page, 'Similar names').getByRole('link', { name: 'Ranking v5' }).waitFor()
   })
 
   it('shows what a source states as text, however long, and in whatever direction', async () => {
@@ -246,7 +246,7 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
 
   it('names what a stub is known by', async () => {
     const page = await portal.open('/e/dataset-version/datasets/lost-partition@123')
-    await page.getByText('other things name it').waitFor()
+    await page.getByText('other entities refer to it').waitFor()
     await region(page, /^Relationships/)
       .getByRole('link')
       .first()
@@ -266,7 +266,7 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
     const page = await portal.open(path, { size: { width: 360, height: 800 } })
     await region(page, /^Attributes/).waitFor()
     await expect.poll(() => page.locator('[aria-busy=true]').count(), { timeout: 20_000 }).toBe(0)
-    expect(await page.getByText('This could not be read').count()).toBe(0)
+    expect(await page.getByText('Couldn’t load').count()).toBe(0)
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360)
     expect(await axe(page)).toEqual([])
   })

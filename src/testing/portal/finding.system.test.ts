@@ -22,7 +22,7 @@ describe.skipIf(portal.missing)('finding things in the portal', () => {
   it('lists everything where nothing is searched for, and takes it as a file', async () => {
     const page = await portal.open('/sources')
     await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Search' }).click()
-    await page.getByRole('heading', { level: 1, name: 'Everything' }).waitFor()
+    await page.getByRole('heading', { level: 1, name: 'Search' }).waitFor()
     const { body } = await portal.system.get('/api/v1/search?q=&facets=type')
     const { total, facets } = body as unknown as SearchHitsAnswer
     expect(total).toBeGreaterThan(3_000)
@@ -44,7 +44,7 @@ describe.skipIf(portal.missing)('finding things in the portal', () => {
     await page.getByText("A search can't be shown as of transaction 300.").waitFor()
     await page.getByText('an index has no past').waitFor()
     expect(await page.getByRole('region', { name: 'Hits' }).count()).toBe(0)
-    await page.getByRole('button', { name: 'Show the present' }).click()
+    await page.getByRole('button', { name: 'View now' }).click()
     await page.getByRole('region', { name: 'Hits' }).getByRole('link', { name: 'Ranking v5', exact: true }).waitFor()
     expect(page.url()).toMatch(/\?q=ranking$/)
     for (const path of ['/sources', '/sources/registry']) {
@@ -55,7 +55,7 @@ describe.skipIf(portal.missing)('finding things in the portal', () => {
       expect(await page.getByText('Quarantine').count()).toBe(0)
       expect(await axe(page)).toEqual([])
     }
-    await page.getByRole('button', { name: 'Show the present' }).click()
+    await page.getByRole('button', { name: 'View now' }).click()
     await page.getByRole('region', { name: 'Suspected deletions' }).waitFor()
   })
 
@@ -186,7 +186,7 @@ describe.skipIf(portal.missing)('finding things in the portal', () => {
     expect(await axe(page)).toEqual([])
     // It covers nothing of the hits.
     await page.getByRole('button', { name: 'Why?' }).first().click()
-    await page.getByRole('group', { name: /^Why .* is found$/ }).waitFor()
+    await page.getByRole('group', { name: /^Why .* matches$/ }).waitFor()
     await page.getByRole('button', { name: 'Why?' }).first().click()
     await page.getByRole('link', { name: 'Ranking v5', exact: true }).first().focus()
     await page.keyboard.press('Escape')
@@ -195,10 +195,10 @@ describe.skipIf(portal.missing)('finding things in the portal', () => {
 
   it('has the list of its keys a key away, and lets them be turned off', async () => {
     const page = await portal.open('/')
-    const help = page.getByRole('dialog', { name: 'Keys' })
+    const help = page.getByRole('dialog', { name: 'Keyboard shortcuts' })
     await page.keyboard.press('?')
     await help.getByText('Go to Impact').waitFor()
-    await help.getByRole('checkbox', { name: 'Use keys without a modifier' }).uncheck()
+    await help.getByRole('checkbox', { name: 'Use single-key shortcuts' }).uncheck()
     await page.keyboard.press('Escape')
     await page.keyboard.press('g')
     await page.keyboard.press('s')
@@ -233,7 +233,7 @@ describe.skipIf(portal.missing)('finding things in the portal', () => {
     await page.getByRole('heading', { level: 1, name: 'Ranking model v5, 20XX-01-01' }).waitFor()
     await trail.waitFor({ state: 'detached' })
     await page.getByRole('region', { name: 'Deployments' }).getByRole('link').first().click()
-    await trail.getByRole('button', { name: 'Begin the trail anew here' }).click()
+    await trail.getByRole('button', { name: 'Restart trail here' }).click()
     await trail.waitFor({ state: 'detached' })
     await page.goBack()
     await page.getByRole('heading', { level: 1, name: 'Ranking model v5, 20XX-01-01' }).waitFor()
@@ -248,7 +248,7 @@ describe.skipIf(portal.missing)('finding things in the portal', () => {
     await other.getByRole('heading', { level: 1, name: 'Member watch history' }).waitFor()
     await page.keyboard.press('Control+k')
     await expect
-      .poll(() => page.getByRole('listbox', { name: 'Places' }).getByRole('option').first().innerText())
+      .poll(() => page.getByRole('listbox', { name: 'Results' }).getByRole('option').first().innerText())
       .toMatch(/^Member watch history/)
   })
 })

@@ -68,7 +68,7 @@ describe.skipIf(portal.missing)('an open page', () => {
     const { body } = await portal.system.get('/api/v1/status')
     const { tx } = body['head'] as { readonly tx: number }
     const page = await portal.open(`/e/${FEATURE.slice('aip://'.length)}?asOf=${tx}`)
-    await page.getByText('Of the past: does not change').waitFor()
+    await page.getByText('Historical view').waitFor()
     await page.getByRole('button', { name: 'Return to now' }).click()
     await live(page).waitFor()
     expect(new URL(page.url()).search).toBe('')

@@ -67,7 +67,7 @@ describe.skipIf(running === null)('the portal of a protected instance', () => {
   it('signs in from a deep link, and comes back to it', async () => {
     const path = `${ENTITY}?evidence=x`
     const page = await open(path)
-    await dialogOf(page).getByRole('heading', { name: 'Sign in to go on' }).waitFor()
+    await dialogOf(page).getByRole('heading', { name: 'Sign in to continue' }).waitFor()
     expect(await axe(page)).toEqual([])
     await signIn(page)
     expect(page.url()).toBe(at.url + path)
@@ -135,7 +135,7 @@ describe.skipIf(running === null)('the portal of a protected instance', () => {
     await signIn(page)
     await page.getByRole('heading', { level: 1, name: `Home of ${ALICE.name}` }).waitFor()
     await page.getByRole('button', { name: 'Show everything' }).click()
-    await page.getByRole('heading', { level: 1, name: /^What runs here/ }).waitFor()
+    await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor()
     await page.goto('/')
     await accountOf(page).waitFor()
     expect(new URL(page.url()).search).toBe('')

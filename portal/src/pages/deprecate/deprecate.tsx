@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { useAnswer } from '../../client/use-answer.ts'
 import { Answered } from '../../parts/answered.tsx'
+import { inSentence } from '../../ui/label.ts'
 import { PageTitle } from '../../ui/page-title.tsx'
 import { TypeGlyph } from '../../parts/type-glyph.tsx'
 import { UnusedList } from './unused-list.tsx'
@@ -19,13 +20,13 @@ export function DeprecatePage() {
   const { types, pluralOfType } = useCatalogue()
   const offered = types.filter(({ retirable }) => retirable)
   const shown = type ?? (offered.some(({ name }) => name === 'Feature') ? 'Feature' : offered[0]?.name)
-  const title = shown === undefined ? 'What can be retired' : `${pluralOfType(shown)} that can be retired`
+  const title = shown === undefined ? 'Unused' : `Unused ${inSentence(pluralOfType(shown))}`
   return (
     <div className={styles['page']}>
       <PageTitle title={title}>{title}</PageTitle>
       <p className={styles['muted']}>
-        Nothing at work is made from these or hosted by them, directly or through others. At work are running tests,
-        deployments and rules that serve, model instances not yet retired, and what is still read.
+        No running test, active deployment, serving rule or live model instance depends on these, directly or through
+        others, and nothing reads them.
       </p>
       <nav aria-label="Types" className={styles['types']}>
         {offered.map(({ name, pluralLabel }) => (
@@ -51,7 +52,7 @@ function UnusedOfType({ type }: { readonly type: string }) {
   const [limit, setLimit] = useState(PAGE)
   const unused = useAnswer('unused', { type, limit }, { keep: true })
   return (
-    <Answered shown={unused} label="what is unused" rows={8}>
+    <Answered shown={unused} label="unused entities" rows={8}>
       {(answer) => (
         <UnusedList
           answer={answer}

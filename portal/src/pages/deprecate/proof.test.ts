@@ -12,10 +12,7 @@ it('writes a plan in which a name stays a name', () => {
     wholeInUse: false,
   }
   expect(planText([row], 7)).toBe(
-    [
-      'Nothing at work needs these, as of transaction 7:',
-      String.raw`- [ ] \](http://evil) - \[x\] done (aip://feature/x/a\_b)`,
-    ].join('\n'),
+    ['Unused as of transaction 7:', String.raw`- [ ] \](http://evil) - \[x\] done (aip://feature/x/a\_b)`].join('\n'),
   )
 })
 
@@ -24,9 +21,9 @@ it('has what was checked of a row with counts', () => {
   const relation = { relation: 'x', name: 'x', consumers: [], sources: [], listedAt: null }
   const answer = { type: 'Feature', working: ['AbTest', 'Feature', 'Rule'], checked: [relation, relation] }
   const text = (consumers: number) => proofText(answer, { consumers }, plural)
-  expect(text(0)).toBe('0 A/B tests, 0 rules at work; 0 consumers of 2 relationships')
-  expect(text(1)).toBe('0 A/B tests, 0 rules at work; 1 consumer of 2 relationships, none at work')
+  expect(text(0)).toBe('0 A/B tests, 0 rules active; 0 consumers of 2 relationships')
+  expect(text(1)).toBe('0 A/B tests, 0 rules active; 1 consumer of 2 relationships, none active')
   expect(proofText({ ...answer, working: [], checked: [relation] }, { consumers: 1200 }, plural)).toBe(
-    '1,200 consumers of 1 relationship, none at work',
+    '1,200 consumers of 1 relationship, none active',
   )
 })

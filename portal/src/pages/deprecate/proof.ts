@@ -8,11 +8,11 @@ export type UnusedRowShown = UnusedShown['nodes'][number]
 export function planText(rows: readonly UnusedRowShown[], tx: number): string {
   const escaped = (text: string): string => text.replaceAll(/[\\[\]*_`<>]/g, String.raw`\$&`).replaceAll(/\s+/g, ' ')
   const lines = rows.map(({ uri, name }) => `- [ ] ${escaped(name)} (${escaped(uri)})`)
-  return [`Nothing at work needs these, as of transaction ${tx}:`, ...lines].join('\n')
+  return [`Unused as of transaction ${tx}:`, ...lines].join('\n')
 }
 
 /**
- * `0 A/B tests, 0 model deployments and 0 consumers of 3 relationships`; what leads to it without being at work is
+ * `0 A/B tests, 0 model deployments active; 0 consumers of 3 relationships`; what leads to it without being at work is
  * counted.
  */
 export function proofText(
@@ -24,6 +24,6 @@ export function proofText(
   const atWork = working.filter((one) => one !== type).map((one) => `0 ${inSentence(pluralOfType(one))}`)
   const relations = checked.length === 1 ? '1 relationship' : `${checked.length} relationships`
   const count = `${consumers.toLocaleString('en')} ${consumers === 1 ? 'consumer' : 'consumers'}`
-  const around = `${count} of ${relations}${consumers === 0 ? '' : ', none at work'}`
-  return atWork.length === 0 ? around : `${atWork.join(', ')} at work; ${around}`
+  const around = `${count} of ${relations}${consumers === 0 ? '' : ', none active'}`
+  return atWork.length === 0 ? around : `${atWork.join(', ')} active; ${around}`
 }

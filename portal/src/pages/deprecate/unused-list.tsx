@@ -41,13 +41,11 @@ export function UnusedList({ answer, more, busy }: UnusedListProps) {
   return (
     <>
       <div className={styles['bar']}>
-        <span role="status">
-          {total.toLocaleString()} {total === 1 ? 'thing' : 'things'} that nothing at work needs
-        </span>
+        <span role="status">{total.toLocaleString()} unused</span>
         <span className={styles['actions']}>
           {planned.length === 0 ? null : (
             <span className={styles['plan']}>
-              Plan of {planned.length}{' '}
+              {planned.length} selected{' '}
               <CopyButton text={planText(planned, tx)} what="the plan as Markdown" label="Copy as Markdown" />
             </span>
           )}
@@ -56,12 +54,12 @@ export function UnusedList({ answer, more, busy }: UnusedListProps) {
       </div>
       {doubts.map(({ part, reason }) => (
         <Note key={part + reason} kind="warn">
-          Cannot prove: {reason}. What it would tell may use any of these.
+          Cannot prove: {reason}. Any of these may be in use there.
         </Note>
       ))}
       <WhatWasChecked answer={answer} />
       {total === 0 ? (
-        <EmptyState text="Everything of this type is needed by something at work, as far as is known." />
+        <EmptyState text="Everything of this type is in use, as far as is known." />
       ) : (
         <ul className={styles['rows']} aria-busy={busy}>
           {nodes.map((row) => (
@@ -78,7 +76,7 @@ export function UnusedList({ answer, more, busy }: UnusedListProps) {
       )}
       {left > 0 ? (
         more === null ? (
-          <p className={styles['muted']}>{left.toLocaleString()} more: the file has all of them.</p>
+          <p className={styles['muted']}>{left.toLocaleString()} more in the CSV file.</p>
         ) : (
           <p>
             <Button onClick={more}>Show more ({left.toLocaleString()} left)</Button>
@@ -90,7 +88,7 @@ export function UnusedList({ answer, more, busy }: UnusedListProps) {
 }
 
 const WHOLE_IN_USE =
-  'Nothing at work is made from this one, but what it is one of is needed as a whole: all of them may be needed for that.'
+  'Nothing active uses this one directly, but something uses the set that it belongs to, and may need all of it.'
 
 interface UnusedRowProps extends ProofProps {
   readonly chosen: boolean
@@ -105,7 +103,7 @@ const UnusedRow = memo(function UnusedRow({ answer, row, pluralOfType, chosen, t
     <li className={styles['row']}>
       <input
         type="checkbox"
-        aria-label={provable ? `Plan to retire ${name}` : `Cannot prove that ${name} is unused`}
+        aria-label={provable ? `Select ${name}` : `Cannot prove that ${name} is unused`}
         checked={chosen}
         disabled={!provable}
         onChange={() => toggle(uri)}
@@ -113,7 +111,7 @@ const UnusedRow = memo(function UnusedRow({ answer, row, pluralOfType, chosen, t
       <span className={styles['name']}>
         <EntityLink uri={uri} type={entityType} name={name} />
         {standing === 'live' ? null : <Status value={standing} />}
-        {wholeInUse ? <Badge title={WHOLE_IN_USE}>whole in use</Badge> : null}
+        {wholeInUse ? <Badge title={WHOLE_IN_USE}>set in use</Badge> : null}
         <code className={styles['muted']}>
           <MiddleCut text={uri} />
         </code>
@@ -121,7 +119,7 @@ const UnusedRow = memo(function UnusedRow({ answer, row, pluralOfType, chosen, t
       </span>
       {provable ? <Use row={row} /> : <Badge tone="warn">Cannot prove</Badge>}
       <Link to="/impact/$" params={{ _splat: partOfUri(uri) }} search={{}}>
-        What it reaches
+        View impact
       </Link>
     </li>
   )
@@ -139,7 +137,7 @@ function Proof({ answer, row, pluralOfType }: ProofProps) {
     <span className={styles['proof']}>
       {proofText(answer, row, pluralOfType)}, as of{' '}
       {answer.provedAt === null ? (
-        <span title="It is not known when every source that could tell was last listed completely.">–</span>
+        <span title="No complete listing yet of every source that could use it.">–</span>
       ) : (
         <Ago at={answer.provedAt} />
       )}
@@ -147,15 +145,15 @@ function Proof({ answer, row, pluralOfType }: ProofProps) {
   )
 }
 
-/** What its source counts of its use, beside that nothing at work needs it. */
+/** What its source counts of its use, beside that unused. */
 function Use({ row: { usage } }: { readonly row: UnusedRowShown }) {
   return (
     <span className={styles['use']}>
-      <Badge tone="good">nothing at work needs it</Badge>
+      <Badge tone="good">unused</Badge>
       {usage === null ? null : (
         <span className={styles['muted']}>
           {labelOf((usage.attribute.split('.').at(-1) ?? '').replace(/(\D)(\d)/, '$1 $2'))}:{' '}
-          {usage.value === null ? 'not stated' : usage.value.toLocaleString()}
+          {usage.value === null ? 'unknown' : usage.value.toLocaleString()}
         </span>
       )}
     </span>

@@ -21,27 +21,27 @@ export function WhatWasChecked({ answer: { checked, doubts, provedAt } }: { read
   return (
     <details className={styles['checked']}>
       <summary>
-        What was checked: {relations}
+        Proof: checked {relations}
         {isPresent ? `, ${answer === undefined ? '–' : answer.sources.length} sources` : ''}
-        {doubts.length === 0 ? ', all of them complete, as far as is known' : ''}
+        {doubts.length === 0 ? ', no known gaps' : ''}
         {provedAt === null ? null : (
           <>
-            . The source listed longest ago was listed completely <Ago at={provedAt} />
+            ; oldest complete listing <Ago at={provedAt} />
           </>
         )}
       </summary>
-      <h2 className={styles['subtitle']}>Relationships, at any distance</h2>
+      <h2 className={styles['subtitle']}>Relationships, direct and indirect</h2>
       <ul className={styles['relations']}>
         {checked.map(({ relation, name, consumers, sources, listedAt }) => (
           <li key={`${relation} ${name}`}>
             {labelOf(name)}{' '}
             <span className={styles['muted']}>
-              {consumers.map(pluralOfType).join(', ')} · stated by {sources.length === 0 ? '–' : sources.join(', ')},{' '}
+              {consumers.map(pluralOfType).join(', ')} · from {sources.length === 0 ? '–' : sources.join(', ')},{' '}
               {listedAt === null ? (
-                'not all listed completely, as far as is known'
+                'no complete listing yet'
               ) : (
                 <>
-                  listed completely <Ago at={listedAt} />
+                  complete listing <Ago at={listedAt} />
                 </>
               )}
             </span>
@@ -49,7 +49,7 @@ export function WhatWasChecked({ answer: { checked, doubts, provedAt } }: { read
         ))}
       </ul>
       <h2 className={styles['subtitle']}>Sources</h2>
-      {isPresent ? null : <p className={styles['muted']}>How they were then is not recorded.</p>}
+      {isPresent ? null : <p className={styles['muted']}>Source health at that time isn’t recorded.</p>}
       <ul className={styles['sources']}>
         {(answer?.sources ?? []).map(({ platform, health, sweep, silent }) => (
           <li key={platform}>

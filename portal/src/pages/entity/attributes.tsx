@@ -20,7 +20,7 @@ export function AttributesPanel({ entity }: { readonly entity: QuestionAnswer<'d
   return (
     <Panel title="Attributes" count={rest.length}>
       {rest.length === 0 ? (
-        <EmptyState text="Its sources state nothing else of it." />
+        <EmptyState text="No other attributes" />
       ) : (
         <Facts facts={rest.map(([name, value]) => ({ label: labelOf(name), value: <Value value={value} /> }))} />
       )}

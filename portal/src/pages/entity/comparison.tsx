@@ -48,7 +48,7 @@ export function ComparisonPanel({ uri, vs, close }: ComparisonProps) {
       title="Changes"
       actions={
         <Button kind="quiet" onClick={close}>
-          End the comparison
+          Close comparison
         </Button>
       }
     >
@@ -60,7 +60,7 @@ export function ComparisonPanel({ uri, vs, close }: ComparisonProps) {
           const end = to === undefined ? 'now' : `${momentText(until.at, precision)} (transaction ${until.tx})`
           const between = `From ${momentText(since.at, precision)} (transaction ${since.tx}) to ${end}`
           return rows.length === 0 ? (
-            <EmptyState text={`${between} nothing changed.`} />
+            <EmptyState text={`No changes ${between.slice(0, 1).toLowerCase()}${between.slice(1)}.`} />
           ) : (
             <>
               <p>{between}.</p>

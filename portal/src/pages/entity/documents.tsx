@@ -9,9 +9,9 @@ import styles from './entity.module.css'
 export function DocumentsPanel({ entity: { documents, uri } }: { readonly entity: QuestionAnswer<'describe'> }) {
   if (documents === undefined) return null
   if (documents.length === 0)
-    return <PanelLine title="Sources of this page">No document of its own: other things state what is known.</PanelLine>
+    return <PanelLine title="Sources">No document of its own: everything here comes from other entities.</PanelLine>
   return (
-    <Panel title="Sources of this page" count={documents.length}>
+    <Panel title="Sources" count={documents.length}>
       <ul className={styles['documents']}>
         {documents.map((one) => (
           <li key={`${one.platform} ${one.type} ${one.uri}`}>

@@ -38,7 +38,7 @@ export function DescriptionEditor({ entity: { uri, attributes } }: { readonly en
       })}
     >
       {before === '' ? (
-        <span className={styles['muted']}>It has no description.</span>
+        <span className={styles['muted']}>No description</span>
       ) : (
         <span className={styles['description']}>
           <Value value={before} />
@@ -107,7 +107,7 @@ export function OwnersEditor({ entity: { uri, relationships } }: { readonly enti
         undo: () => retract(owner),
       })}
     >
-      {rows.length === 0 ? <span className={styles['muted']}>no owner</span> : null}
+      {rows.length === 0 ? <span className={styles['muted']}>No owner</span> : null}
       {rows.map((owner) => (
         <span key={owner.uri} className={styles['tag']}>
           <EntityLink uri={owner.uri} type={owner.entityType} name={owner.name} via="Owner" />

@@ -100,7 +100,7 @@ function useFacts(entity: QuestionAnswer<'describe'>): readonly Fact[] {
       label: 'Owning team',
       value:
         owningTeams.length === 0 ? (
-          'none is known'
+          'None known'
         ) : (
           <ul className={styles['list']}>
             {owningTeams.map(({ team, name, tag, reason }) => (
@@ -141,4 +141,4 @@ function useFacts(entity: QuestionAnswer<'describe'>): readonly Fact[] {
   ]
 }
 
-const REASONS = { owner: 'owns it', member: 'an owner is a member', tag: 'named by a tag' } as const
+const REASONS = { owner: 'direct owner', member: 'via member', tag: 'from a tag' } as const

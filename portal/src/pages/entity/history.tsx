@@ -25,7 +25,7 @@ export function HistoryPanel({ uri }: { readonly uri: string }) {
   const near = useNear(element)
   return (
     <div ref={element} className={styles['place']}>
-      <Panel title="History">{near ? <Changes uri={uri} /> : <p>It is read when it comes into view.</p>}</Panel>
+      <Panel title="History">{near ? <Changes uri={uri} /> : <p>Loads when scrolled into view.</p>}</Panel>
     </div>
   )
 }
@@ -37,7 +37,7 @@ function Changes({ uri }: { readonly uri: string }) {
     <Answered shown={history} label="the history" rows={5}>
       {({ transactions, next, horizon }) => (
         <>
-          {transactions.length === 0 ? <EmptyState text="Nothing about it has been recorded yet." /> : null}
+          {transactions.length === 0 ? <EmptyState text="No history yet" /> : null}
           <ol className={styles['transactions']}>
             {transactions.map(({ tx, at, cause, changes, more }) => (
               <li key={tx}>
@@ -57,13 +57,13 @@ function Changes({ uri }: { readonly uri: string }) {
                   ))}
                 </ul>
                 {more > 0 ? (
-                  <p className={styles['more']}>{more.toLocaleString()} more edges changed with it.</p>
+                  <p className={styles['more']}>{more.toLocaleString()} more relationships changed.</p>
                 ) : null}
               </li>
             ))}
           </ol>
           {next === null ? null : <Button onClick={() => setLimit(limit + MORE)}>Show earlier changes</Button>}
-          {horizon == null ? null : <Note kind="info">What was before was dropped by retention.</Note>}
+          {horizon == null ? null : <Note kind="info">Earlier history was removed by retention.</Note>}
         </>
       )}
     </Answered>

@@ -29,10 +29,10 @@ export function Mentions({ uri }: { readonly uri: string }) {
   const found = shown.answer?.data['component'] as MentionsData | null | undefined
   return (
     <Panel title="Relationships" count={found?.relationships.totalCount}>
-      <Answered shown={shown} label="what names it">
+      <Answered shown={shown} label="references">
         {() => {
           const { edges = [], totalCount = 0 } = found?.relationships ?? {}
-          if (edges.length === 0) return <EmptyState text="Nothing names it any more." />
+          if (edges.length === 0) return <EmptyState text="Nothing refers to it any more." />
           return (
             <>
               <ul className={styles['rows']}>
@@ -47,7 +47,7 @@ export function Mentions({ uri }: { readonly uri: string }) {
                 ))}
               </ul>
               {totalCount > edges.length ? (
-                <p className={styles['none']}>{(totalCount - edges.length).toLocaleString()} more name it.</p>
+                <p className={styles['none']}>{(totalCount - edges.length).toLocaleString()} more refer to it.</p>
               ) : null}
             </>
           )

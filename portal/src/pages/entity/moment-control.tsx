@@ -18,7 +18,7 @@ export function MomentControl() {
   const { asOf, vs } = useSearch({ strict: false }) as ComparedMoments
   const navigate = useNavigate({ from: '/e/$' })
   const [open, setOpen] = useState<OpenedControl | null>(null)
-  useKey('t', 'See the page as of another time', () => setOpen('asOf'))
+  useKey('t', 'View at another time', () => setOpen('asOf'))
   const show = (moment: string): void => {
     void navigate({ to: '.', search: (search) => ({ ...search, [open ?? 'asOf']: moment }) })
     setOpen(null)
@@ -26,10 +26,10 @@ export function MomentControl() {
   return (
     <>
       <Button expanded={open === 'asOf'} onClick={() => setOpen(open === 'asOf' ? null : 'asOf')}>
-        As of …
+        As of…
       </Button>
       <Button expanded={open === 'vs'} onClick={() => setOpen(open === 'vs' ? null : 'vs')}>
-        Compare with …
+        Compare with…
       </Button>
       {open === null ? null : (
         <MomentForm
@@ -101,16 +101,16 @@ function MomentForm({ label, initial, show, close }: MomentFormProps) {
         </Button>
       ))}
       {begins === null ? null : (
-        <Button onClick={() => show({ kind: 'moment', moment: begins.at })}>beginning of the record</Button>
+        <Button onClick={() => show({ kind: 'moment', moment: begins.at })}>start of the record</Button>
       )}
       <p id={hint} role="status" className={styles['moment-hint']}>
         {text.trim() === ''
-          ? 'A date (its end), a time, “3 days ago”, or the number of a transaction.'
+          ? 'A date, a time, “3 days ago”, or a transaction number.'
           : isEarly
-            ? `That is before the record begins, ${momentText(begins?.at ?? '')}.`
+            ? `That’s before the record begins, ${momentText(begins?.at ?? '')}.`
             : isFuture
-              ? 'That is in the future.'
-              : `This is ${momentReadText(read)}.`}
+              ? 'That’s in the future.'
+              : `${momentReadText(read)}`}
       </p>
     </form>
   )

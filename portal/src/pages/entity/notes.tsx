@@ -17,31 +17,30 @@ export function EntityNotes({ entity }: { readonly entity: QuestionAnswer<'descr
   return (
     <>
       {entityType === null ? (
-        <Note kind="info">Known by reference only: other things name it, and no source has been read for it.</Note>
+        <Note kind="info">Reference only: other entities refer to it, but no source describes it yet.</Note>
       ) : null}
       {deletedAtSource === null ? null : (
         <Note kind="warn">
-          Its source deleted it <Ago at={deletedAtSource} />: what is shown is what was last known.{' '}
+          Deleted at its source <Ago at={deletedAtSource} />: showing what was last known.{' '}
           <Link to="/e/$" params={{ _splat: partOfUri(uri) }} search={{ asOf: before(deletedAtSource) }}>
-            See it as it was before
+            View it before the deletion
           </Link>
         </Note>
       )}
       {isStale ? (
         <Note kind="warn">
-          It is stale: a new version was due <When at={staleAt} />. That is about the thing itself; its metadata may
-          have been verified since.
+          Stale: a new version was due <When at={staleAt} />. This is about the data itself, not its metadata.
         </Note>
       ) : null}
       {lastError == null ? null : (
         <Note kind="warn">
-          The last read of its source failed: <bdi>{lastError}</bdi>
+          Last read from its source failed: <bdi>{lastError}</bdi>
         </Note>
       )}
       <IncompleteNote incomplete={incomplete} />
       {unresolved.map(({ relation, text }) => (
         <Note key={relation + text} kind="info">
-          {labelOf(relation.split('.').at(-1) ?? relation)} <bdi>{text}</bdi>: nothing is known by that so far.
+          {labelOf(relation.split('.').at(-1) ?? relation)} <bdi>{text}</bdi>: nothing else is known yet.
         </Note>
       ))}
       {issues.map((issue, n) => (

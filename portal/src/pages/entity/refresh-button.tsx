@@ -13,16 +13,16 @@ export function RefreshButton({ uri }: { readonly uri: string }) {
   const [state, setState] = useState<{ readonly busy: boolean; readonly text: string }>({ busy: false, text: '' })
   if (asOf !== undefined) return null
   const refresh = async (): Promise<void> => {
-    setState({ busy: true, text: 'Reading its source …' })
+    setState({ busy: true, text: 'Reading from source…' })
     try {
       const { visible, notRead = [] } = await run('refresh', { uri, waitFor: 'visible' })
       const [first] = notRead
       const text =
         first !== undefined
-          ? `It could not be read: ${first.reason}`
+          ? `Couldn’t read it: ${first.reason}`
           : visible === true
-            ? 'Read from its source just now.'
-            : 'It is being read: the page shows it once it is there.'
+            ? 'Up to date with its source.'
+            : 'Queued: this page updates when it arrives.'
       setState({ busy: false, text })
       await queryClient.invalidateQueries()
     } catch (error) {

@@ -42,7 +42,7 @@ export function Relationship({ uri, relationship }: RelationshipProps) {
         </h3>
         {count > rows.length ? (
           <Button kind="quiet" expanded={all} onClick={() => showAll(!all)}>
-            {all ? 'First only' : 'All'}
+            {all ? 'Show less' : 'Show all'}
             <span className="unseen"> of {label}</span>
           </Button>
         ) : null}
@@ -74,14 +74,14 @@ function AllRows({ uri, name, label }: { readonly uri: string; readonly name: st
             <p className="unseen" role="status">
               {nodes.length.toLocaleString()} of {total.toLocaleString()}
             </p>
-            {nodes.length === 0 ? <p className={styles['none']}>None has that in its name or URI.</p> : null}
+            {nodes.length === 0 ? <p className={styles['none']}>No matches</p> : null}
             <Rows rows={nodes} label={label} subject={uri} />
             {next === null ? null : limit < MOST ? (
               <Button kind="quiet" onClick={() => setLimit(Math.min(MOST, limit + MORE))}>
                 Show more{filter === '' ? ` (${(total - nodes.length).toLocaleString()} left)` : ''}
               </Button>
             ) : (
-              <p className={styles['none']}>The first {MOST.toLocaleString()} are shown: filter to see others.</p>
+              <p className={styles['none']}>Showing the first {MOST.toLocaleString()}: filter to find others.</p>
             )}
           </>
         )}
@@ -132,8 +132,8 @@ const RelatedRow = memo(
         )}
         <span className={styles['thing']}>
           <EntityLink uri={uri} type={entityType} name={name} via={label} />{' '}
-          {itself ? <Badge title="It is related to itself: Why? shows by which steps.">itself</Badge> : null}
-          {open == null ? null : <Badge tone="warn">known by reference only</Badge>}{' '}
+          {itself ? <Badge title="Related to itself: see Why? for the steps.">itself</Badge> : null}
+          {open == null ? null : <Badge tone="warn">reference only</Badge>}{' '}
           {standing === undefined || standing === 'live' ? null : <Badge>{standing}</Badge>}{' '}
           {caveat == null ? null : <Badge tone="warn">{caveat}</Badge>}
         </span>

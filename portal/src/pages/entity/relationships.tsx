@@ -16,7 +16,7 @@ export function RelationshipsPanel({ entity }: { readonly entity: QuestionAnswer
   return (
     <Panel title="Relationships" count={some.length}>
       {some.length === 0 ? (
-        <EmptyState text="It is related to nothing that is known." />
+        <EmptyState text="No known relationships" />
       ) : (
         <ul className={styles['groups']}>
           {some.map((relationship) => (

@@ -24,7 +24,7 @@ export function UnknownEntity({ uri, refusal }: UnknownProps) {
   const nearest = useAnswer('search', { q: words, limit: NEAREST }, { enabled: words !== '' })
   return (
     <div className={styles['page']}>
-      <PageTitle title="Not found">Nothing is known by this URI</PageTitle>
+      <PageTitle title="Not found">Not found</PageTitle>
       <p>
         <code className={styles['wrap']}>{uri}</code>
       </p>
@@ -33,17 +33,17 @@ export function UnknownEntity({ uri, refusal }: UnknownProps) {
       </Note>
       {asOf === undefined ? null : (
         <p>
-          This is of the past.{' '}
+          You’re viewing the past.{' '}
           <Link to="/e/$" params={{ _splat: partOfUri(uri) }} search={{ asOf: '' }}>
-            See it as of now
+            View it now
           </Link>
         </p>
       )}
-      <Panel title="The nearest">
-        <Answered shown={nearest} label="the nearest">
+      <Panel title="Similar names">
+        <Answered shown={nearest} label="similar names">
           {({ hits }) =>
             hits.length === 0 ? (
-              <EmptyState text="Nothing has a name like it." />
+              <EmptyState text="No similar names" />
             ) : (
               <ul>
                 {hits.map(({ uri, entityType, name }) => (

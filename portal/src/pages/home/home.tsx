@@ -38,11 +38,11 @@ export function HomePage() {
     <div className={styles['home']}>
       <header className={styles['head']}>
         <PageTitle title={of === undefined ? 'Home' : `Home of ${name}`}>
-          {of === undefined ? 'What runs here, and what it is made of' : <>Home of {<bdi>{name}</bdi>}</>}
+          {of === undefined ? 'Overview' : <>Home of {<bdi>{name}</bdi>}</>}
         </PageTitle>
         <div className={styles['identity']}>
           <EntityPicker
-            label={of === undefined ? 'Whose home? A person or a team' : 'Another person or team'}
+            label={of === undefined ? 'View as person or team' : 'View as another person or team'}
             choose={pick}
             owners
           />
@@ -78,7 +78,7 @@ function HomeShown({ answer }: { readonly answer: QuestionAnswer<'home'> }) {
 function Everything({ totals }: { readonly totals: QuestionAnswer<'home'>['totals'] }) {
   const { pluralOfType } = useCatalogue()
   return (
-    <nav className={styles['everything']} aria-label="Everything by type">
+    <nav className={styles['everything']} aria-label="Entities by type">
       <ul className={styles['types']}>
         {totals.map(({ type, count }) => (
           <li key={type ?? ''}>
@@ -94,7 +94,7 @@ function Everything({ totals }: { readonly totals: QuestionAnswer<'home'>['total
         ))}
       </ul>
       <p>
-        Searches to begin with:{' '}
+        Try:{' '}
         {EXAMPLES.map((q, n) => (
           <span key={q}>
             {n === 0 ? '' : ' · '}

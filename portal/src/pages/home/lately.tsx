@@ -16,8 +16,8 @@ interface OfOne {
 export function RunningTestsPanel({ tests, ofOne }: OfOne & { readonly tests: QuestionAnswer<'home'>['tests'] }) {
   const { listed, more } = useFirst(tests.nodes)
   return (
-    <Panel title={ofOne ? 'Tests of these models' : 'Running tests'} count={tests.total}>
-      {tests.total === 0 ? <p className={styles['muted']}>No running test.</p> : null}
+    <Panel title={ofOne ? 'Their running tests' : 'Running tests'} count={tests.total}>
+      {tests.total === 0 ? <p className={styles['muted']}>No running tests.</p> : null}
       <ul>
         {listed.map(({ uri, entityType, name, sentence }) => (
           <li key={uri} className={styles['row']}>
@@ -37,7 +37,7 @@ export function FailuresPanel({ failures, ofOne }: OfOne & { readonly failures: 
   return (
     <Panel title={ofOne ? 'Failures upstream' : 'Failed runs'} count={failures.total}>
       {failures.total === 0 ? (
-        <p className={styles['muted']}>No failed run {ofOne ? 'of what it comes from ' : ''}is known.</p>
+        <p className={styles['muted']}>{ofOne ? 'No failed runs upstream.' : 'No failed runs.'}</p>
       ) : null}
       <ul>
         {listed.map(({ uri, entityType, name, startedAt, error, followedBy, streak, sentence }) => (
@@ -75,12 +75,12 @@ export function FailuresPanel({ failures, ofOne }: OfOne & { readonly failures: 
 export function ChangesPanel({ changes, ofOne }: OfOne & { readonly changes: QuestionAnswer<'home'>['changes'] }) {
   const { listed, more } = useFirst(changes.entities)
   return (
-    <Panel title={ofOne ? 'Changes near it' : 'Changes'} count={changes.total}>
+    <Panel title={ofOne ? 'Recent changes nearby' : 'Recent changes'} count={changes.total}>
       <p className={styles['quality']}>
         Since transaction {changes.after}
-        {changes.complete ? '' : ', the last 1,000 of those only'}
+        {changes.complete ? '' : ' · last 1,000 changes'}
       </p>
-      {changes.total === 0 ? <p className={styles['muted']}>Nothing has changed since then.</p> : null}
+      {changes.total === 0 ? <p className={styles['muted']}>No changes since then.</p> : null}
       <ul>
         {listed.map(({ uri, entityType, name, partOf, transactions, lastAt, causes }) => (
           <li key={uri} className={styles['row']}>
@@ -131,7 +131,7 @@ function Beyond({
   return (
     <p className={styles['muted']}>
       {atLeast ? 'At least ' : ''}
-      {Math.max(0, left).toLocaleString()} more are not listed here.
+      {Math.max(0, left).toLocaleString()} more not listed.
     </p>
   )
 }

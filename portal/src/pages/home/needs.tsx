@@ -14,8 +14,8 @@ import styles from './home.module.css'
 const KINDS: Readonly<Record<Need['kind'], { readonly label: string; readonly tone: Tone }>> = {
   'failed-run': { label: 'failed run', tone: 'bad' },
   overdue: { label: 'overdue', tone: 'warn' },
-  'test-overdue': { label: 'test past its end', tone: 'warn' },
-  'metric-drop': { label: 'metric worse', tone: 'bad' },
+  'test-overdue': { label: 'test overran', tone: 'warn' },
+  'metric-drop': { label: 'metric regressed', tone: 'bad' },
   source: { label: 'source', tone: 'warn' },
   issues: { label: 'issues', tone: 'warn' },
   stale: { label: 'stale', tone: 'warn' },
@@ -35,15 +35,15 @@ interface NeedsPanelProps {
 export function NeedsPanel({ needs, left, ofOne }: NeedsPanelProps) {
   const { listed, more } = useFirst(needs, FIRST)
   return (
-    <Panel title={ofOne ? 'Needs you' : 'Needs somebody'}>
-      {needs.length === 0 ? <p className={styles['muted']}>Nothing waits.</p> : null}
+    <Panel title={ofOne ? 'Needs your attention' : 'Needs attention'}>
+      {needs.length === 0 ? <p className={styles['muted']}>Nothing needs attention.</p> : null}
       <ul>
         {listed.map((need) => (
           <NeedRow key={`${need.kind} ${need.uri ?? ''} ${need.platform ?? ''}`} need={need} />
         ))}
       </ul>
       {more}
-      {left.length === 0 ? null : <p className={styles['muted']}>Not listed here: {leftText(left)}.</p>}
+      {left.length === 0 ? null : <p className={styles['muted']}>Not listed: {leftText(left)}.</p>}
     </Panel>
   )
 }
@@ -59,7 +59,7 @@ function NeedRow({ need }: { readonly need: Need }) {
         <span className={styles['reach']}>
           {at === null ? null : (
             <>
-              {PLANNED.has(kind) ? 'Planned ' : ''}
+              {PLANNED.has(kind) ? 'Due ' : ''}
               <Ago at={at} />
             </>
           )}
@@ -79,23 +79,23 @@ function NeedRow({ need }: { readonly need: Need }) {
 const PLANNED: ReadonlySet<Need['kind']> = new Set(['overdue', 'test-overdue'])
 
 const OPENS: Readonly<Record<Exclude<Need['action'], 'refresh' | 'open-source'>, string>> = {
-  'open-run': 'Open the run',
-  'open-schedule': 'Open the schedule',
-  'open-test': 'Open the test',
-  'open-measurement': 'Open the measurement',
-  'open-entity': 'Open it',
-  describe: 'Describe it',
+  'open-run': 'View run',
+  'open-schedule': 'View schedule',
+  'open-test': 'View test',
+  'open-measurement': 'View evaluation',
+  'open-entity': 'View',
+  describe: 'Add description',
 }
 
 function NeedAction({ need: { action, uri, platform } }: { readonly need: Need }) {
   if (action === 'open-source')
     return platform === null ? (
       <Link to="/sources" search={{}}>
-        Open the sources
+        View sources
       </Link>
     ) : (
       <Link to="/sources/$platform" params={{ platform }} search={{}}>
-        Open the source
+        View source
       </Link>
     )
   if (uri === null) return null
@@ -112,7 +112,7 @@ function ReadAgain({ uri }: { readonly uri: string }) {
   return (
     <span>
       <Button onClick={() => give({ uri })} disabled={busy || done !== null}>
-        {done === null ? (busy ? 'Reading …' : 'Read it again') : 'Is read again'}
+        {done === null ? (busy ? 'Refreshing…' : 'Refresh') : 'Refreshed'}
       </Button>
       {refusal === null ? null : <RefusalState refusal={refusal} />}
     </span>

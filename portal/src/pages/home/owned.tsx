@@ -35,12 +35,12 @@ export function OwnedPanel({ owned, of }: { readonly owned: OwnedSummary; readon
       }
     >
       {total === 0 ? (
-        <EmptyState text="Nothing is known to be owned.">
-          What is owned by a team is on the home of the team; owners are edited on the page of each thing.
+        <EmptyState text="Nothing owned yet">
+          What a team owns is on the team’s home. To change an owner, open the entity.
         </EmptyState>
       ) : (
         <p className={styles['quality']}>
-          {quality.looked < total ? `Of ${quality.looked.toLocaleString()} looked at: ` : ''}
+          {quality.looked < total ? `Of ${quality.looked.toLocaleString()} checked: ` : ''}
           {quality.undescribed.toLocaleString()} without a description, {quality.withIssues.toLocaleString()} with
           issues, {quality.stale.toLocaleString()} stale
         </p>

@@ -5,10 +5,10 @@ const reach = { uri: 'aip://pipeline/o/p', tests: 0, serving: 0, teams: 0 }
 
 it('names what is in use downstream, and what was not counted', () => {
   expect(reachText({ ...reach, tests: 1, serving: 2, teams: 3 })).toBe(
-    'reaches 1 running test, 2 deployments in use, 3 teams',
+    'affects 1 running test, 2 active deployments, 3 teams',
   )
-  expect(reachText(reach)).toBe('reaches nothing in use')
-  expect(reachText({ ...reach, teams: null })).toBe('reaches nothing in use, – teams')
+  expect(reachText(reach)).toBe('affects nothing active')
+  expect(reachText({ ...reach, teams: null })).toBe('affects nothing active, – teams')
 })
 
 it('counts what is not listed', () => {
@@ -17,13 +17,11 @@ it('counts what is not listed', () => {
     { kind: 'failed-run', count: 1, atLeast: true },
     { kind: 'metric-drop', count: 0, atLeast: true },
   ] as const
-  expect(leftText(left)).toBe(
-    '60 overdue schedules, at least 1 failed pipeline, perhaps more metrics that became worse',
-  )
+  expect(leftText(left)).toBe('60 overdue schedules, at least 1 failing pipeline, perhaps more regressed metrics')
 })
 
 it('does not call a failure repaired by another one', () => {
-  expect(followedText('failure')).toBe('failed again since')
+  expect(followedText('failure')).toBe('failed again')
   expect(streakText({ length: 3, atLeast: false })).toBe('failed 3 times in a row')
   expect(streakText({ length: 10, atLeast: true })).toBe('failed at least 10 times in a row')
 })

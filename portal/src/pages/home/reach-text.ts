@@ -7,23 +7,23 @@ type SourceFailure = QuestionAnswer<'home'>['failures']['nodes'][number]
 export function reachText({ tests, serving, teams }: NonNullable<Need['reach']>): string {
   const parts = [
     tests === 0 ? '' : counted(tests, 'running test'),
-    serving === 0 ? '' : `${counted(serving, 'deployment')} in use`,
+    serving === 0 ? '' : `${counted(serving, 'active deployment')}`,
     teams === null ? '– teams' : teams === 0 ? '' : counted(teams, 'team'),
   ].filter((part) => part !== '')
-  const used = tests + serving === 0 ? ['nothing in use'] : []
-  return `reaches ${[...used, ...parts].join(', ')}`
+  const used = tests + serving === 0 ? ['nothing active'] : []
+  return `affects ${[...used, ...parts].join(', ')}`
 }
 
 /** In English: `1 failed run`, `2 failed runs`. */
 const KINDS: Readonly<Record<Need['kind'], readonly [one: string, many: string]>> = {
-  'failed-run': ['failed pipeline', 'failed pipelines'],
+  'failed-run': ['failing pipeline', 'failing pipelines'],
   overdue: ['overdue schedule', 'overdue schedules'],
-  'test-overdue': ['test past its end', 'tests past their end'],
-  'metric-drop': ['metric that became worse', 'metrics that became worse'],
+  'test-overdue': ['test past its end date', 'tests past their end date'],
+  'metric-drop': ['regressed metric', 'regressed metrics'],
   source: ['source', 'sources'],
-  issues: ['thing with issues', 'things with issues'],
-  stale: ['stale thing', 'stale things'],
-  'no-description': ['thing without a description', 'things without a description'],
+  issues: ['entity with issues', 'entities with issues'],
+  stale: ['stale entity', 'stale entities'],
+  'no-description': ['entity without a description', 'entities without a description'],
 }
 
 export function leftText(left: QuestionAnswer<'home'>['needsLeft']): string {
@@ -38,11 +38,11 @@ export function leftText(left: QuestionAnswer<'home'>['needsLeft']): string {
 }
 
 const FOLLOWED: Readonly<Record<SourceFailure['followedBy'], string>> = {
-  nothing: 'the latest run',
-  running: 'runs again',
-  failure: 'failed again since',
-  success: 'succeeded since',
-  other: 'ran again since',
+  nothing: 'latest run',
+  running: 'running again',
+  failure: 'failed again',
+  success: 'recovered',
+  other: 'ran again',
 }
 
 export function followedText(followedBy: SourceFailure['followedBy']): string {

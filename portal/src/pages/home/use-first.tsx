@@ -12,7 +12,7 @@ export function useFirst<Row>(
   const more =
     rows.length <= first ? null : (
       <Button kind="quiet" expanded={all} onClick={() => showAll(!all)}>
-        {all ? `The first ${first}` : `${rows.length - first} more`}
+        {all ? `Show less` : `Show ${rows.length - first} more`}
       </Button>
     )
   return { listed: all ? rows : rows.slice(0, first), more }

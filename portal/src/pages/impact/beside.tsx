@@ -13,7 +13,7 @@ export function ImpactBeside({ answer }: { readonly answer: ImpactAnswerShown })
   return (
     <div className={styles['beside']}>
       <Panel title="Running tests" count={runningTests.length}>
-        {runningTests.length === 0 ? <p className={styles['muted']}>No running test is reached.</p> : null}
+        {runningTests.length === 0 ? <p className={styles['muted']}>No running tests affected.</p> : null}
         <ul className={styles['rows']}>
           {runningTests.map((uri) => {
             const node = byUri.get(uri)
@@ -36,22 +36,21 @@ export function ImpactBeside({ answer }: { readonly answer: ImpactAnswerShown })
           ))}
         </ul>
         {surfaces.length === 0 ? (
-          <p className={styles['muted']}>No surface is known to show what it reaches.</p>
+          <p className={styles['muted']}>No product surfaces known.</p>
         ) : (
           <p className={styles['muted']}>Shown to members on {surfaces.map(({ name }) => name).join(', ')}.</p>
         )}
       </Panel>
-      <Panel title="What may be missing" count={incomplete.length}>
+      <Panel title="Known gaps" count={incomplete.length}>
         {unknown === 0 ? null : (
           <p>
-            {unknown.toLocaleString()} of what is reached {unknown === 1 ? 'is' : 'are'} known by reference only: what
-            lies behind is not known.
+            {unknown.toLocaleString()} affected {unknown === 1 ? 'entity is' : 'entities are'} only referenced: no
+            source describes {unknown === 1 ? 'it' : 'them'}, so what depends on {unknown === 1 ? 'it' : 'them'} is
+            unknown.
           </p>
         )}
         {incomplete.length === 0 && unknown === 0 ? (
-          <p className={styles['muted']}>
-            Every source that matters here answers, and nothing is known by reference only.
-          </p>
+          <p className={styles['muted']}>None: every source involved responds and describes what it should.</p>
         ) : (
           <ul className={styles['rows']}>
             {incomplete.map(({ part, reason, since }) => (

@@ -60,20 +60,18 @@ function ImpactShown({ answer }: { readonly answer: ImpactAnswerShown }) {
       <div className={styles['bar']}>
         <EntityLink uri={uri} type={entityType} name={name} />
         <span className={styles['muted']}>
-          {answer.depth.toLocaleString()} {answer.depth === 1 ? 'step' : 'steps'} away at most, as of transaction {tx}
+          {answer.depth.toLocaleString()} {answer.depth === 1 ? 'step' : 'steps'} away at most · transaction {tx}
         </span>
         <div className={styles['actions']}>
           <DownloadLink of="impact" args={{ uri }} format="csv" />
           <Button onClick={() => window.print()}>Print</Button>
           <span className={styles['copy']}>
-            Link to this moment <CopyButton text={moment} what="the link to this moment" />
+            Permalink <CopyButton text={moment} what="permalink" />
           </span>
         </div>
       </div>
       {total === 0 ? (
-        <EmptyState text="Nothing that is known uses it, directly or through others.">
-          Unknown is not none: see what may be missing below.
-        </EmptyState>
+        <EmptyState text="No known dependents, direct or indirect">Unknown isn’t none: see the known gaps.</EmptyState>
       ) : (
         <ByLinks by={by} />
       )}
@@ -81,14 +79,13 @@ function ImpactShown({ answer }: { readonly answer: ImpactAnswerShown }) {
         <div className={styles['sections']}>
           {left > 0 ? (
             <Note kind="info">
-              {left.toLocaleString()} more are counted and not listed: the first {ROWS} of each kind are. The file has
-              all of them.
+              Showing the first {ROWS} of each kind; {left.toLocaleString()} more are in the CSV file.
             </Note>
           ) : null}
           {overlap === null ? null : (
             <p className={styles['muted']}>
-              Teams overlap: what several teams own is counted for each of them, {overlap.toLocaleString()} in all for{' '}
-              {answer.teamsCounted.toLocaleString()} things.
+              Shared ownership counts once per team: {overlap.toLocaleString()} in total for{' '}
+              {answer.teamsCounted.toLocaleString()} entities.
             </p>
           )}
           {sectionsOf(answer, by, labelOfType).map((section) => (
@@ -106,7 +103,7 @@ const BY_LABELS: Readonly<Record<ImpactBy, string>> = { team: 'Team', type: 'Typ
 function ByLinks({ by }: { readonly by: ImpactBy }) {
   return (
     <nav className={styles['by']} aria-label="Group by">
-      <span aria-hidden="true">By</span>
+      <span aria-hidden="true">Group by</span>
       {IMPACT_BY.map((one) => (
         <Link
           key={one}

@@ -22,7 +22,7 @@ export function ImpactSectionPanel({ section }: { readonly section: ImpactSectio
     <Panel
       title={title}
       count={total ?? rows.length}
-      actions={team === null ? undefined : <EntityLink uri={team} type="Group" name="The team" />}
+      actions={team === null ? undefined : <EntityLink uri={team} type="Group" name="View team" />}
     >
       <ul className={styles['rows']}>
         {listed.map((node) => (
@@ -31,11 +31,11 @@ export function ImpactSectionPanel({ section }: { readonly section: ImpactSectio
       </ul>
       {rows.length > FIRST && !printing ? (
         <Button kind="quiet" expanded={all} onClick={() => showAll(!all)}>
-          {all ? `The first ${FIRST}` : `All ${rows.length.toLocaleString()}`}
+          {all ? 'Show less' : `Show all ${rows.length.toLocaleString()}`}
         </Button>
       ) : null}
       {total !== null && total > rows.length ? (
-        <p className={styles['muted']}>{(total - rows.length).toLocaleString()} of these are not listed.</p>
+        <p className={styles['muted']}>{(total - rows.length).toLocaleString()} more not listed.</p>
       ) : null}
     </Panel>
   )
@@ -52,16 +52,13 @@ export function ImpactRow({ node }: { readonly node: ImpactedNode }) {
         {status === undefined ? null : <Status value={status} />}
         {standing === 'live' || standing === status ? null : <Status value={standing} />}
         {pathStanding === 'live' ? null : (
-          <Badge
-            tone="warn"
-            title={`No path leads to it over what is live: this one leads over something ${pathStanding}.`}
-          >
-            only over something {pathStanding}
+          <Badge tone="warn" title={`Every path to it goes through something ${pathStanding}.`}>
+            via {pathStanding}
           </Badge>
         )}
         {known === undefined ? null : (
           <Badge tone="warn" title={known}>
-            known by reference only
+            reference only
           </Badge>
         )}
       </p>
@@ -74,7 +71,7 @@ export function ImpactRow({ node }: { readonly node: ImpactedNode }) {
 
 function Owners({ node }: { readonly node: ImpactedNode }) {
   const owners = ownersOf(node)
-  if (owners.length === 0) return <p className={styles['muted']}>No owner is known.</p>
+  if (owners.length === 0) return <p className={styles['muted']}>No owner</p>
   return (
     <p className={styles['owners']}>
       <span className={styles['muted']}>Owned by</span>

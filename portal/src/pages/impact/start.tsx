@@ -19,14 +19,14 @@ export function ImpactStartPage() {
   )
   return (
     <div className={styles['page']}>
-      <PageTitle title="Impact">What would a change reach?</PageTitle>
+      <PageTitle title="Impact">Impact</PageTitle>
       <p className={styles['muted']}>
-        Choose what is to change: a feature, a dataset, a model. The page names the models, deployments, running tests,
-        services and teams that depend on it, and how.
+        Pick a feature, a dataset or a model to see which models, deployments, running tests, services and teams depend
+        on it, and how.
       </p>
-      <EntityPicker label="What is to change?" choose={choose} />
+      <EntityPicker label="Entity to change" choose={choose} />
       {recents.length === 0 ? null : (
-        <Panel title="Visited lately">
+        <Panel title="Recently viewed">
           <ul className={styles['rows']}>
             {recents.map((visit) => (
               <li key={visit.uri} className={styles['row']}>

@@ -30,7 +30,7 @@ export function LineageDetails({ node, drawing, opened, actions, labelOfType }: 
       </h2>
       <p className={styles['badges']}>
         <Badge>{kind === 'group' ? 'group' : labelOfType(type)}</Badge>
-        {known === null ? null : <Badge tone="warn">known by reference only</Badge>}
+        {known === null ? null : <Badge tone="warn">reference only</Badge>}
         {standing === 'live' ? null : <Status value={standing} />}
         {freshness === 'unknown' ? null : <Status value={freshness} />}
       </p>

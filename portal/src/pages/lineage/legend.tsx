@@ -11,10 +11,10 @@ interface LegendProps {
 export function LineageLegend({ drawing: { nodes, edges }, labelOfType }: LegendProps) {
   const types = [...new Set(nodes.flatMap(({ type }) => type ?? []))]
   const lines: readonly (readonly [style: string, text: string, present: boolean])[] = [
-    ['declared', 'stated by a source', edges.some(({ inferred, name }) => !inferred && name !== null)],
-    ['inferred', 'inferred by a rule', edges.some(({ inferred }) => inferred)],
-    ['over', 'over something not shown', edges.some(({ name }) => name === null)],
-    ['cycle', 'part of a cycle', edges.some(({ cycle }) => cycle)],
+    ['declared', 'declared', edges.some(({ inferred, name }) => !inferred && name !== null)],
+    ['inferred', 'inferred', edges.some(({ inferred }) => inferred)],
+    ['over', 'through hidden nodes', edges.some(({ name }) => name === null)],
+    ['cycle', 'cycle', edges.some(({ cycle }) => cycle)],
   ]
   return (
     <ul className={styles['legend']} aria-label="Legend" tabIndex={0}>

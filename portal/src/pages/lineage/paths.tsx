@@ -68,9 +68,7 @@ function PathList({ answer, chosen, choose, drawn }: ListProps) {
       </p>
       {paths.length === 0 ? (
         <EmptyState
-          text={
-            more === null ? 'No path was found before the search reached its bound.' : 'Nothing flows between the two.'
-          }
+          text={more === null ? 'No path found before the search reached its limit.' : 'No path between the two.'}
         />
       ) : null}
       <fieldset className={styles['list']}>
@@ -102,7 +100,7 @@ function PathList({ answer, chosen, choose, drawn }: ListProps) {
       <p className={styles['about']} role="status">
         {paths.length.toLocaleString()} {paths.length === 1 ? 'path' : 'paths'}
         {more === true ? ', the shortest of more' : ''}
-        {more === null ? '; the search reached its bound' : ''}
+        {more === null ? '; the search reached its limit' : ''}
       </p>
     </>
   )

@@ -24,12 +24,12 @@ export function LineageStart() {
   return (
     <div className={styles['page']}>
       <PageTitle title="Lineage">Lineage</PageTitle>
-      <p>Where something comes from, and what comes from it, step by step.</p>
-      <EntityPicker label="Whose lineage?" choose={choose} />
-      <Panel title="Visited lately" count={recents.length}>
+      <p>Where something comes from and what depends on it, step by step.</p>
+      <EntityPicker label="Entity" choose={choose} />
+      <Panel title="Recently viewed" count={recents.length}>
         {recents.length === 0 ? (
-          <EmptyState text="This browser has shown no entity yet.">
-            <Link to="/search">Search for one</Link>
+          <EmptyState text="No recently viewed entities.">
+            <Link to="/search">Search</Link>
           </EmptyState>
         ) : (
           <ul className={styles['list']}>

@@ -32,7 +32,7 @@ export function LineageStatus({ answer, hops, opened, arrange, closeAll }: Statu
             <Button kind="quiet" onClick={closeAll}>
               Close {opened.toLocaleString()} opened
             </Button>
-            <Button kind="quiet" title="Lay it out anew" onClick={arrange}>
+            <Button kind="quiet" title="Arrange again" onClick={arrange}>
               Arrange
             </Button>
           </span>

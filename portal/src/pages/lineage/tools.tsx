@@ -19,20 +19,20 @@ export function LineageTools({ exported, paths }: ToolsProps) {
   return (
     <span className={styles['tools']}>
       {paths === null ? null : (
-        <Button kind="quiet" title="The shortest paths to something (F)" onClick={paths}>
+        <Button kind="quiet" title="Find shortest paths (F)" onClick={paths}>
           Paths to …
         </Button>
       )}
-      <Button kind="quiet" title="Download the drawing as SVG" onClick={() => downloadSvg(exported)}>
+      <Button kind="quiet" title="Download SVG" onClick={() => downloadSvg(exported)}>
         SVG
       </Button>
-      <Button kind="quiet" title="Download the drawing as PNG" onClick={png}>
+      <Button kind="quiet" title="Download PNG" onClick={png}>
         PNG
       </Button>
-      <Button kind="quiet" title="Download the table of the drawing as CSV" onClick={() => downloadCsv(exported)}>
+      <Button kind="quiet" title="Download CSV" onClick={() => downloadCsv(exported)}>
         CSV
       </Button>
-      {failed ? <span role="alert">The browser can not draw a picture this large: take the SVG.</span> : null}
+      {failed ? <span role="alert">Too large for PNG in this browser: download the SVG instead.</span> : null}
     </span>
   )
 }

@@ -39,7 +39,7 @@ export function SearchHitRow({ hit }: { readonly hit: Hit }) {
           </Fragment>
         ))}
         {' · '}
-        {usage === 0 ? 'nothing uses it' : `used by ${usage.toLocaleString()}`}
+        {usage === 0 ? 'unused' : `used by ${usage.toLocaleString()}`}
         {updatedAt === null ? null : (
           <>
             {' · '}updated <Ago at={updatedAt} />
@@ -47,7 +47,7 @@ export function SearchHitRow({ hit }: { readonly hit: Hit }) {
         )}
       </p>
       {explained ? (
-        <div className={styles['explained']} role="group" aria-label={`Why ${name ?? uri} is found`}>
+        <div className={styles['explained']} role="group" aria-label={`Why ${name ?? uri} matches`}>
           <p>{why.sentence}</p>
           <dl>
             {why.matched.map(({ field, text, ranges }, n) => (

@@ -39,7 +39,9 @@ export function HitPreview({ uri, close }: { readonly uri: string; readonly clos
                   ...(lastVerified == null ? [] : [{ label: 'Last verified', value: <Ago at={lastVerified} /> }]),
                 ]}
               />
-              {facts.length > FIRST ? <p className={styles['more']}>{facts.length - FIRST} more on its page.</p> : null}
+              {facts.length > FIRST ? (
+                <p className={styles['more']}>{facts.length - FIRST} more on the full page.</p>
+              ) : null}
               <h3>Relationships</h3>
               <ul className={styles['counts']}>
                 {counts.map(({ name, count }) => (

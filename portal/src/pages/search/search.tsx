@@ -42,7 +42,7 @@ export function SearchPage() {
   const { q = '', shown = '', preview } = useSearch({ strict: false }) as SearchShown
   return (
     <div className={styles['page']} data-preview={preview !== undefined}>
-      <PageTitle title={q === '' ? 'Search' : `Search: ${q}`}>{q === '' ? 'Everything' : <>Search: {q}</>}</PageTitle>
+      <PageTitle title={q === '' ? 'Search' : `Search: ${q}`}>{q === '' ? 'Search' : <>Search: {q}</>}</PageTitle>
       <PresentOnly what="A search" question="search">
         <SearchResults q={q} shown={shown} preview={preview} />
       </PresentOnly>
@@ -121,9 +121,9 @@ function SearchResults({ q, shown, preview }: SearchResultsProps) {
                 )}
                 <IncompleteNote incomplete={answer.incomplete ?? []} />
                 {(found === 0 && gone.total === 0) || drop.length > 0 ? (
-                  <EmptyState text={partial.total === 0 ? 'Nothing matches.' : 'Nothing matches all of it.'}>
+                  <EmptyState text={partial.total === 0 ? 'No matches' : 'No exact matches'}>
                     {drop.length === 0
-                      ? 'Try fewer words, or the beginning of one. Names, ids, descriptions, tags, owners and relations are searched.'
+                      ? 'Try fewer words or the start of a word. Search covers names, IDs, descriptions, tags, owners and relationships.'
                       : null}
                     {drop.length > 0 || query.parts.length < 2
                       ? null
@@ -156,10 +156,10 @@ function SearchResults({ q, shown, preview }: SearchResultsProps) {
                 {gone.hits.length === 0 ? null : (
                   <section aria-labelledby="gone" className={styles['partial']}>
                     <h2 id="gone">
-                      Deleted at their source <span className={styles['status']}>{gone.total.toLocaleString()}</span>
+                      Deleted at source <span className={styles['status']}>{gone.total.toLocaleString()}</span>
                     </h2>
                     <HitList hits={gone.hits} />
-                    {gone.hits.length === gone.total ? null : <p>Add is:gone to the search to see all of them.</p>}
+                    {gone.hits.length === gone.total ? null : <p>Add is:gone to see all of them.</p>}
                   </section>
                 )}
                 {next === null ? null : limit < MOST ? (
@@ -167,7 +167,7 @@ function SearchResults({ q, shown, preview }: SearchResultsProps) {
                     Show more ({left} left)
                   </Link>
                 ) : (
-                  <p>{left} more: narrow the search, or take all of them as a file.</p>
+                  <p>{left} more: narrow the search, or download the file.</p>
                 )}
               </div>
             </div>

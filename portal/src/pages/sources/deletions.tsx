@@ -28,21 +28,21 @@ export function SuspectedDeletionsPanel({ platform }: { readonly platform: strin
             {decided === null ? null : (
               <p role="status">
                 {decided.decision === 'confirm' ? 'Confirmed' : 'Dismissed'}: {decided.documents.toLocaleString()}{' '}
-                documents, {decided.missing.toLocaleString()} missing things are read again.
+                documents and {decided.missing.toLocaleString()} missing entities are read again.
               </p>
             )}
             {total === 0 && listings.length === 0 ? (
               <p className={styles['muted']}>
-                None. A disappearance of more than {(guard.share * 100).toLocaleString()} % and {guard.atLeast} things
-                within {guard.windowMinutes} minutes would wait here for a decision.
+                None. If more than {(guard.share * 100).toLocaleString()}% and at least {guard.atLeast} entities
+                disappear within {guard.windowMinutes} minutes, they wait here for a decision.
               </p>
             ) : (
               <p className={styles['first']}>
                 <Button kind="danger" disabled={confirm.busy || dismiss.busy} onClick={() => ask(true)}>
-                  Confirm: they are gone
+                  Confirm deletion
                 </Button>
                 <Button disabled={confirm.busy || dismiss.busy} onClick={() => dismiss.give({ platform })}>
-                  Dismiss: keep them
+                  Keep them
                 </Button>
                 <DownloadLink of="deletions" args={{ platform }} format="csv" />
               </p>
@@ -55,7 +55,7 @@ export function SuspectedDeletionsPanel({ platform }: { readonly platform: strin
                 <li key={`${listing.kind} ${listing.type}`} className={styles['row']}>
                   {listing.kind === 'shrunk' ? (
                     <p>
-                      The listing of {listing.type} lacks {listing.vanished.toLocaleString()} of{' '}
+                      The listing of {listing.type} is missing {listing.vanished.toLocaleString()} of{' '}
                       {listing.expected.toLocaleString()}, <Ago at={listing.at} />
                     </p>
                   ) : (
@@ -76,7 +76,7 @@ export function SuspectedDeletionsPanel({ platform }: { readonly platform: strin
             </ul>
             {total > documents.length ? (
               <p className={styles['muted']}>
-                The first {documents.length} of {total.toLocaleString()}: the file has all of them.
+                Showing {documents.length} of {total.toLocaleString()}; the CSV file has them all.
               </p>
             ) : null}
           </>
@@ -84,9 +84,9 @@ export function SuspectedDeletionsPanel({ platform }: { readonly platform: strin
       </Answered>
       {asks ? (
         <Confirm
-          question={`Are the suspected deletions of ${platform} real?`}
-          consequence="All of them are read once more, and what the source still reports as deleted is deleted."
-          yes="Confirm: they are gone"
+          question={`Confirm the suspected deletions of ${platform}?`}
+          consequence="Each is read once more; what the source still reports as deleted is deleted."
+          yes="Confirm deletion"
           close={() => ask(false)}
           decide={() => confirm.give({ platform })}
         />

@@ -44,7 +44,7 @@ it('does not call failing what is silent or was never read', () => {
 })
 
 it('does not leave out what is tried again, nor what has no event', () => {
-  expect(healthText(source('a', { waiting: 54 }))).toBe('ok, 54 to try again')
+  expect(healthText(source('a', { waiting: 54 }))).toBe('ok, 54 retrying')
   expect(healthText(source('a'))).toBe('ok')
   expect(noEventText(source('a'))).toBe('sends none; listed every 30 s')
   expect(noEventText(source('a', { events: ['changed'] }))).toBe('none yet; listed every 30 s')

@@ -23,7 +23,7 @@ export function standingOf({ health, silent, lastReadAt, lastEventAt }: SourceSh
 /** With what is tried again: it is missing as long. */
 export function healthText(source: SourceShown): string {
   const { text } = standingOf(source)
-  return source.waiting === 0 ? text : `${text}, ${source.waiting.toLocaleString('en')} to try again`
+  return source.waiting === 0 ? text : `${text}, ${source.waiting.toLocaleString('en')} retrying`
 }
 
 /** Why no event of it is known, and how changes are found instead. */

@@ -35,10 +35,10 @@ export function QuarantinePanel({ of }: { readonly of?: string }) {
               {listed.length === 0 ? (
                 <p className={styles['muted']}>
                   {of !== undefined && all > 0
-                    ? `No event of ${of} is among the first ${PAGE}.`
+                    ? `None from ${of} among the first ${PAGE}`
                     : accounts.some(({ evicted }) => evicted > 0)
-                      ? 'Nothing is in quarantine now.'
-                      : 'Every event could be taken.'}
+                      ? 'No quarantined events now'
+                      : 'No quarantined events'}
                 </p>
               ) : null}
               <ul>
@@ -48,7 +48,7 @@ export function QuarantinePanel({ of }: { readonly of?: string }) {
               </ul>
               {all > items.length ? (
                 <p className={styles['muted']}>
-                  The oldest {items.length} of {all.toLocaleString()}: the file has all of them.
+                  Showing the oldest {items.length} of {all.toLocaleString()}; the CSV file has them all.
                 </p>
               ) : null}
               <EvictedNote accounts={accounts.filter(({ source }) => of === undefined || source === of)} />
@@ -65,8 +65,8 @@ function EvictedNote({ accounts }: { readonly accounts: QuestionAnswer<'quaranti
   return accounts.map(({ source, evicted, evictedAt }) =>
     evictedAt === null ? null : (
       <p key={source ?? ''} className={styles['muted']}>
-        {evicted.toLocaleString()} older {evicted === 1 ? 'event' : 'events'} of {source ?? 'unknown sources'} had to be
-        dropped, the last <Ago at={evictedAt} />: the room of each source is bounded.
+        {evicted.toLocaleString()} older {evicted === 1 ? 'event' : 'events'} from {source ?? 'unknown sources'} dropped
+        to stay within the limit per source, most recently <Ago at={evictedAt} />.
       </p>
     ),
   )
@@ -82,25 +82,25 @@ function QuarantineRow({ item }: { readonly item: QuarantineItem }) {
       <p className={styles['first']}>
         <Badge tone="warn">{reason}</Badge>
         <span>
-          {source ?? 'unknown source'} through {channel}, <Ago at={at} />
+          {source ?? 'unknown source'} via {channel}, <Ago at={at} />
         </span>
-        {replays > 0 ? <span className={styles['muted']}>tried again {replays.toLocaleString()} times</span> : null}
+        {replays > 0 ? <span className={styles['muted']}>replayed {replays.toLocaleString()}×</span> : null}
       </p>
       <p className={styles['wrap']}>
         <bdi>{detail}</bdi>
       </p>
       <details>
-        <summary>What came</summary>
-        <pre className={styles['payload']} role="region" aria-label={`What came as event ${id}`} tabIndex={0}>
+        <summary>Payload</summary>
+        <pre className={styles['payload']} role="region" aria-label={`Payload of event ${id}`} tabIndex={0}>
           {payload}
         </pre>
       </details>
       <p className={styles['first']}>
         <Button onClick={() => replay.give({ id })} disabled={replay.busy}>
-          Take it now
+          Replay
         </Button>
         <Button kind="danger" onClick={() => ask(true)} disabled={discard.busy}>
-          Drop it
+          Discard
         </Button>
       </p>
       {[replay.refusal, discard.refusal].map((refusal) =>
@@ -108,9 +108,9 @@ function QuarantineRow({ item }: { readonly item: QuarantineItem }) {
       )}
       {asks ? (
         <Confirm
-          question={`Drop event ${id} for good?`}
-          consequence="What it contains is lost here; its source still has what it is about, and the next sweep reads that."
-          yes="Drop it"
+          question={`Discard event ${id} permanently?`}
+          consequence="The event is lost. The next full listing of its source still picks up what it was about."
+          yes="Discard"
           close={() => ask(false)}
           decide={() => discard.give({ id })}
         />
@@ -135,7 +135,7 @@ export function Confirm({ question, consequence, yes, close, decide }: ConfirmPr
         <h2>{question}</h2>
         <p>{consequence}</p>
         <p className={styles['first']}>
-          <Button onClick={close}>Keep it</Button>
+          <Button onClick={close}>Cancel</Button>
           <Button
             kind="danger"
             onClick={() => {

@@ -18,17 +18,17 @@ function RetryRow({ retry: { uri, attempts, error, errorAt, nextTryAt } }: { rea
       <EntityLink uri={uri} type={null} name={null} />
       <p className={styles['wrap']}>
         {attempts === 0 ? (
-          'It was read a moment ago.'
+          'Just read.'
         ) : (
           <>
-            {attempts === 1 ? 'Once' : `${attempts.toLocaleString()} times`} in vain: <bdi>{error ?? '–'}</bdi>
+            Failed {attempts.toLocaleString()}×: <bdi>{error ?? '–'}</bdi>
           </>
         )}
         {errorAt === null ? '' : ', '}
         {errorAt === null ? null : <Ago at={errorAt} />}
       </p>
       <p className={styles['muted']}>
-        Next try <Ago at={nextTryAt} />
+        Next attempt <Ago at={nextTryAt} />
       </p>
     </li>
   )
@@ -39,13 +39,13 @@ export function RetriesPanel({ platform }: { readonly platform: string }) {
   const [cursor, goTo] = useState<string | undefined>(undefined)
   const retries = useAnswer('retries', { platform, limit: PAGE, cursor }, { keep: true })
   return (
-    <Panel title="To try again" count={retries.answer?.total}>
-      <Answered shown={retries} label="what is tried again">
+    <Panel title="Retries" count={retries.answer?.total}>
+      <Answered shown={retries} label="retries">
         {({ total, retries: rows, next }) => (
           <>
             {rows.length === 0 ? (
               <p className={styles['muted']}>
-                {total === 0 ? 'Nothing waits for another try.' : 'Nothing more waits: the rest is being read.'}
+                {total === 0 ? 'No retries pending' : 'No more: the rest is being read.'}
               </p>
             ) : (
               <ul>
@@ -56,8 +56,8 @@ export function RetriesPanel({ platform }: { readonly platform: string }) {
             )}
             {cursor === undefined && next === null ? null : (
               <p className={styles['first']}>
-                {cursor === undefined ? null : <Button onClick={() => goTo(undefined)}>The first {PAGE}</Button>}
-                {next === null ? null : <Button onClick={() => goTo(next)}>The next {PAGE}</Button>}
+                {cursor === undefined ? null : <Button onClick={() => goTo(undefined)}>First {PAGE}</Button>}
+                {next === null ? null : <Button onClick={() => goTo(next)}>Next {PAGE}</Button>}
               </p>
             )}
           </>

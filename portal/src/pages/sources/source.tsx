@@ -36,12 +36,12 @@ export function SourcePage() {
 function SourceFound({ platform }: { readonly platform: string }) {
   const sources = useAnswer('sources', {})
   return (
-    <Answered shown={sources} label="the source" rows={8}>
+    <Answered shown={sources} label="source" rows={8}>
       {({ sources: all }) => {
         const source = all.find((one) => one.platform === platform)
         return source === undefined ? (
-          <EmptyState text={`No source ${platform} is configured.`}>
-            There are {all.map((one) => one.platform).join(', ')}.
+          <EmptyState text={`No source named ${platform}`}>
+            Configured: {all.map((one) => one.platform).join(', ')}.
           </EmptyState>
         ) : (
           <OneSource source={source} />
@@ -59,35 +59,35 @@ function OneSource({ source }: { readonly source: SourceShown }) {
       <SourcePause source={source} />
       {silent === null ? null : (
         <Note kind="warn">
-          It sent events about every {durationText(silent.usualGapMs)}, and none since <Ago at={silent.since} />. What
-          it knows may have changed.
+          Silent: usually sends an event every {durationText(silent.usualGapMs)}, last one <Ago at={silent.since} />. It
+          may have changed since.
         </Note>
       )}
       {lastError === null ? null : (
         <Note kind={source.health === 'ok' ? 'info' : 'warn'}>
-          The last error, <Ago at={lastError.at} />: <bdi>{lastError.reason}</bdi>
+          Last error, <Ago at={lastError.at} />: <bdi>{lastError.reason}</bdi>
         </Note>
       )}
       {pausedUntil === null ? null : (
         <Note kind="warn">
-          The source asked for a pause; reading continues <Ago at={pausedUntil} />.
+          The source asked for a pause: reads resume <Ago at={pausedUntil} />.
         </Note>
       )}
       {lostEvents === null ? null : (
         <Note kind="warn">
-          Sweeps found {lostEvents.changes.toLocaleString()} changes that no event had announced, the last{' '}
+          Full listings found {lostEvents.changes.toLocaleString()} changes that had no event, most recently{' '}
           <Ago at={lostEvents.lastFoundAt} />.
         </Note>
       )}
       <Facts facts={factsOf(source)} />
       <div className={styles['columns']}>
         <Panel title="Issues" count={issues.length}>
-          {issues.length === 0 ? <p className={styles['muted']}>Everything that it answers can be taken.</p> : null}
+          {issues.length === 0 ? <p className={styles['muted']}>No invalid responses</p> : null}
           <ul>
             {issues.map(({ kind, type, count, first, since }) => (
               <li key={kind + (type ?? '')} className={styles['row']}>
                 <p className={styles['first']}>
-                  <Badge tone="warn">{kind}</Badge> {type ?? 'any type'}, {count.toLocaleString()} times since{' '}
+                  <Badge tone="warn">{kind}</Badge> {type ?? 'any type'}, {count.toLocaleString()}× since{' '}
                   <Ago at={since} />
                 </p>
                 <p className={styles['wrap']}>
@@ -97,12 +97,12 @@ function OneSource({ source }: { readonly source: SourceShown }) {
             ))}
           </ul>
         </Panel>
-        <Panel title="Fields that no mapping names" count={unmapped.length}>
-          {unmapped.length === 0 ? <p className={styles['muted']}>Every field that came is known.</p> : null}
+        <Panel title="Unmapped fields" count={unmapped.length}>
+          {unmapped.length === 0 ? <p className={styles['muted']}>No unmapped fields</p> : null}
           <ul className={styles['fields']}>
             {unmapped.map(([field, count]) => (
               <li key={field}>
-                <code>{field}</code> <span className={styles['muted']}>{count.toLocaleString()} times</span>
+                <code>{field}</code> <span className={styles['muted']}>{count.toLocaleString()}×</span>
               </li>
             ))}
           </ul>
@@ -118,7 +118,7 @@ function OneSource({ source }: { readonly source: SourceShown }) {
 function factsOf(source: SourceShown): readonly Fact[] {
   const { provider, domains, baseUrl, limits, ratePerSecond, reads, sweep, dirty, waiting, lagSeconds } = source
   const isSlowed = ratePerSecond !== null && ratePerSecond < limits.ratePerSecond
-  const slowed = isSlowed ? ` (${ratePerSecond.toLocaleString()} at present)` : ''
+  const slowed = isSlowed ? ` (${ratePerSecond.toLocaleString()} now)` : ''
   const { tone } = standingOf(source)
   const ago = (at: string | null | undefined, none: string) => (at == null ? none : <Ago at={at} />)
   const report = sweep?.lastFullReport ?? sweep?.lastReport
@@ -127,11 +127,11 @@ function factsOf(source: SourceShown): readonly Fact[] {
     { label: 'Provider', value: `${provider}, of ${domains.join(', ')}` },
     { label: 'Address', value: baseUrl === null ? 'none: it pushes its metadata' : <code>{baseUrl}</code> },
     { label: 'Last read', value: ago(source.lastReadAt, 'not yet') },
-    { label: 'Last good answer', value: ago(source.lastGoodAt, 'not yet') },
+    { label: 'Last successful read', value: ago(source.lastGoodAt, 'not yet') },
     { label: 'Last event', value: ago(source.lastEventAt, noEventText(source)) },
     {
-      label: 'To read',
-      value: `${dirty.toLocaleString()} due, ${waiting.toLocaleString()} to try again`,
+      label: 'Queue',
+      value: `${dirty.toLocaleString()} due · ${waiting.toLocaleString()} retrying`,
     },
     { label: 'Lag', value: lagSeconds === 0 ? 'none' : durationText(lagSeconds * 1_000) },
     {
@@ -145,13 +145,13 @@ function factsOf(source: SourceShown): readonly Fact[] {
     {
       label: 'Limits',
       value: [
-        `${limits.ratePerSecond.toLocaleString()} a second${slowed}`,
-        `${limits.concurrency} at once`,
-        `${durationText(limits.timeoutMs)} each`,
+        `${limits.ratePerSecond.toLocaleString()} per second${slowed}`,
+        `${limits.concurrency} in parallel`,
+        `${durationText(limits.timeoutMs)} timeout`,
       ].join(', '),
     },
     { label: 'Last listed', value: ago(sweep?.lastStartedAt, 'not yet') },
-    { label: 'Next full listing', value: ago(sweep?.nextFullAt, 'not planned') },
+    { label: 'Next full listing', value: ago(sweep?.nextFullAt, 'not scheduled') },
     {
       label: 'Last complete listing',
       value:
@@ -160,6 +160,6 @@ function factsOf(source: SourceShown): readonly Fact[] {
           : `${report.listed.toLocaleString()} listed, ${report.marked.toLocaleString()} to read, ` +
             `${report.missing.toLocaleString()} missing, ${report.held.toLocaleString()} of them suspected`,
     },
-    ...(sweep?.lastError == null ? [] : [{ label: 'Error of listing', value: <bdi>{sweep.lastError}</bdi> }]),
+    ...(sweep?.lastError == null ? [] : [{ label: 'Listing error', value: <bdi>{sweep.lastError}</bdi> }]),
   ]
 }

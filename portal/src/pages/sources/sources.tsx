@@ -29,8 +29,8 @@ function AllSources() {
       <Answered shown={sources} label="the sources" rows={8}>
         {({ sources: all }) =>
           all.length === 0 ? (
-            <EmptyState text="No source is configured.">
-              <a href="/docs">Name them in the configuration</a>, or push metadata over the REST API.
+            <EmptyState text="No sources configured">
+              <a href="/docs">Add them to the configuration</a>, or push metadata over the REST API.
             </EmptyState>
           ) : (
             <>
@@ -46,9 +46,9 @@ function AllSources() {
                       <th scope="col">Last read</th>
                       <th scope="col">Last event</th>
                       <th scope="col">Last listed</th>
-                      <th scope="col">To read</th>
+                      <th scope="col">Queue</th>
                       <th scope="col">Lag</th>
-                      <th scope="col">Needs a decision</th>
+                      <th scope="col">Needs attention</th>
                     </tr>
                   </thead>
                   <tbody>
@@ -96,19 +96,19 @@ function SourceRow({ source }: { readonly source: SourceShown }) {
       <td data-label="Last listed">
         <Moment at={sweep?.lastStartedAt ?? null} none="not yet" />
       </td>
-      <td data-label="To read">
+      <td data-label="Queue">
         {dirty.toLocaleString()}
         {waiting === 0 ? null : (
           <>
-            {' and '}
+            {' · '}
             <Link to="/sources/$platform" params={{ platform }} search={{}}>
-              {waiting.toLocaleString()} to try again
+              {waiting.toLocaleString()} retrying
             </Link>
           </>
         )}
       </td>
       <td data-label="Lag">{lagSeconds === 0 ? 'none' : durationText(lagSeconds * 1_000)}</td>
-      <td data-label="Needs a decision">{decisionOf(source)}</td>
+      <td data-label="Needs attention">{decisionOf(source)}</td>
     </tr>
   )
 }
@@ -116,11 +116,11 @@ function SourceRow({ source }: { readonly source: SourceShown }) {
 function decisionOf({ platform, suspectedDeletions, issues }: SourceShown) {
   const { documents, listings } = suspectedDeletions
   const parts = [
-    documents + listings.length > 0 ? `suspected deletions: ${(documents + listings.length).toLocaleString()}` : '',
-    issues.length > 0 ? `issues: ${issues.length}` : '',
+    documents + listings.length > 0 ? `${(documents + listings.length).toLocaleString()} suspected deletions` : '',
+    issues.length > 0 ? `${issues.length} ${issues.length === 1 ? 'issue' : 'issues'}` : '',
   ].filter((part) => part !== '')
   return parts.length === 0 ? (
-    <span className={styles['muted']}>nothing</span>
+    <span className={styles['muted']}>none</span>
   ) : (
     <Link to="/sources/$platform" params={{ platform }} search={{}}>
       {parts.join(', ')}

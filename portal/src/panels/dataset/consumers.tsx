@@ -32,7 +32,7 @@ function DataConsumers({ data: { dataset } }: PanelProps<DataConsumersData>) {
 
 export const panel = entityPanel<DataConsumersData>({
   id: 'dataConsumers',
-  title: 'Where it comes from, and who uses it',
+  title: 'Lineage summary',
   types: ['Dataset'],
   order: 20,
   fields: {
@@ -46,7 +46,7 @@ export const panel = entityPanel<DataConsumersData>({
   },
   empty: ({ dataset }) =>
     dataset === null || isEmpty([dataset.madeBy, dataset.feeds, dataset.derives, dataset.derivedFrom, dataset.readBy])
-      ? 'Nothing that makes it or uses it is known.'
+      ? 'No known producers or consumers.'
       : null,
   component: DataConsumers,
 })

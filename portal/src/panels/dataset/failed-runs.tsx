@@ -35,7 +35,7 @@ const SHOWN = 20
 const COLUMNS: readonly TableColumn<RunWithProducer>[] = [
   { title: 'Run', kind: 'wide', cell: ({ run }) => <ThingLink thing={run} /> },
   {
-    title: 'Pipeline and its owners',
+    title: 'Pipeline · owners',
     kind: 'wide',
     cell: ({ producer }) => (
       <>
@@ -61,7 +61,7 @@ function FailedRuns({ data }: PanelProps<FailedRunsData>) {
         keyOf={({ run }) => run.uri}
       />
       <CutNote shown={Math.min(SHOWN, failed.length)} total={failed.length} what="failed runs" />
-      {read < total ? <p>{(total - read).toLocaleString()} runs were not looked at.</p> : null}
+      {read < total ? <p>{(total - read).toLocaleString()} older runs not checked.</p> : null}
     </>
   )
 }
@@ -77,8 +77,8 @@ export const panel = entityPanel<FailedRunsData>({
     made: field`component(uri: $uri) { ... on Dataset { ${MADE_BY} } ... on DatasetVersion { ${MADE_BY} } }`,
   },
   empty: (data) => {
-    if ((data.made?.madeBy?.totalCount ?? 0) === 0) return 'No pipeline that makes it is known.'
-    return failedIn(data).length === 0 ? 'No failed run is known.' : null
+    if ((data.made?.madeBy?.totalCount ?? 0) === 0) return 'No known producing pipeline.'
+    return failedIn(data).length === 0 ? 'No failed runs.' : null
   },
   component: FailedRuns,
 })

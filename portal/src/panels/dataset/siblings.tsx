@@ -17,6 +17,6 @@ export const panel = entityPanel<DataSiblingsData>({
   types: ['DatasetVersion'],
   order: 20,
   fields: { version: field`datasetVersion(id: $uri) { versionOf { ${STORED_VERSIONS} } }` },
-  empty: ({ version }) => (version?.versionOf == null ? 'The dataset that it is a version of is not known.' : null),
+  empty: ({ version }) => (version?.versionOf == null ? 'Parent dataset unknown.' : null),
   component: DataSiblings,
 })

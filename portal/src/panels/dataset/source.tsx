@@ -24,7 +24,7 @@ function SourceConsumers({ data }: PanelProps<SourceData>) {
 
 export const panel = entityPanel<SourceData>({
   id: 'sourceConsumers',
-  title: 'Who depends on it',
+  title: 'Dependents',
   types: ['DataSource'],
   order: 10,
   fields: {
@@ -35,6 +35,6 @@ export const panel = entityPanel<SourceData>({
       dependents(first: 12) { totalCount edges { node { ${THING} } } }
     }`,
   },
-  empty: (data) => (isEmpty(listsOf(data).map(({ list }) => list)) ? 'Nothing that depends on it is known.' : null),
+  empty: (data) => (isEmpty(listsOf(data).map(({ list }) => list)) ? 'No known dependents.' : null),
   component: SourceConsumers,
 })

@@ -26,7 +26,7 @@ function VersionFlow({ data }: PanelProps<VersionFlowData>) {
 
 export const panel = entityPanel<VersionFlowData>({
   id: 'versionFlow',
-  title: 'Who made it, and who uses it',
+  title: 'Producer and consumers',
   types: ['DatasetVersion'],
   order: 10,
   fields: {
@@ -38,7 +38,6 @@ export const panel = entityPanel<VersionFlowData>({
       scoredOn(first: 12) { totalCount edges { node { ${THING} } } }
     }`,
   },
-  empty: (data) =>
-    isEmpty(listsOf(data).map(({ list }) => list)) ? 'Nothing that made it or uses it is known.' : null,
+  empty: (data) => (isEmpty(listsOf(data).map(({ list }) => list)) ? 'No known producer or consumers.' : null),
   component: VersionFlow,
 })

@@ -16,6 +16,6 @@ export const panel = entityPanel<DatasetVersionsData>({
   types: ['Dataset'],
   order: 10,
   fields: { dataset: field`dataset(id: $uri) { ${STORED_VERSIONS} }` },
-  empty: ({ dataset }) => ((dataset?.versions.totalCount ?? 0) === 0 ? 'No version of it is known.' : null),
+  empty: ({ dataset }) => ((dataset?.versions.totalCount ?? 0) === 0 ? 'No versions known.' : null),
   component: DatasetVersions,
 })

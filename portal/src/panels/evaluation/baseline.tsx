@@ -63,7 +63,7 @@ function Baseline({ data: { run } }: PanelProps<BaselineData>) {
           { title: 'Scored', list: listOf(run.scored) },
           { title: 'On', list: listOf(run.on) },
           {
-            title: baseline?.ofVersionBefore === false ? 'Baseline: the run before' : 'Baseline: the version before',
+            title: baseline?.ofVersionBefore === false ? 'Baseline: previous run' : 'Baseline: previous version',
             list: listOf(baseline?.run),
           },
           { title: 'Run of', list: listOf(run.runOf) },
@@ -93,6 +93,6 @@ export const panel = entityPanel<BaselineData>({
         } } } }
     }`,
   },
-  empty: ({ run }) => ((run?.metrics ?? []).length === 0 ? 'No metric of it is known.' : null),
+  empty: ({ run }) => ((run?.metrics ?? []).length === 0 ? 'No metrics known.' : null),
   component: Baseline,
 })

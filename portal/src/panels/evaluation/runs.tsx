@@ -39,7 +39,7 @@ function EvaluationRuns({ data: { evaluation } }: PanelProps<EvaluationData>) {
 
 export const panel = entityPanel<EvaluationData>({
   id: 'evaluationRuns',
-  title: 'Metrics over its runs',
+  title: 'Metrics over time',
   types: ['Evaluation'],
   order: 10,
   fields: {
@@ -48,6 +48,6 @@ export const panel = entityPanel<EvaluationData>({
       runs(first: 100) { totalCount edges { node { ${THING} at metrics { name value } scored { ${THING} version } } } }
     }`,
   },
-  empty: ({ evaluation }) => (nodesOf(evaluation?.runs).length === 0 ? 'No run of it is known.' : null),
+  empty: ({ evaluation }) => (nodesOf(evaluation?.runs).length === 0 ? 'No runs known.' : null),
   component: EvaluationRuns,
 })

@@ -23,10 +23,10 @@ function OneCell({ data: { cell } }: PanelProps<CellData>) {
 
 export const panel = entityPanel<CellData>({
   id: 'cell',
-  title: 'What it tests',
+  title: 'Under test',
   types: ['AbTestCell'],
   order: 10,
   fields: { cell: field`abTestCell(id: $uri) { ${CELL} belongsTo { ${THING} status } }` },
-  empty: ({ cell }) => (cell === null ? 'Nothing of it is known.' : null),
+  empty: ({ cell }) => (cell === null ? 'Nothing known.' : null),
   component: OneCell,
 })

@@ -11,10 +11,10 @@ function CellsOfTest({ data: { test } }: PanelProps<CellsData>) {
 
 export const panel = entityPanel<CellsData>({
   id: 'cells',
-  title: 'Cells, and what each tests',
+  title: 'Cells',
   types: ['AbTest'],
   order: 10,
   fields: { test: field`abTest(id: $uri) { cells(first: 30) { ${CELL} } }` },
-  empty: ({ test }) => ((test?.cells ?? []).length === 0 ? 'No cell of it is known.' : null),
+  empty: ({ test }) => ((test?.cells ?? []).length === 0 ? 'No cells known.' : null),
   component: CellsOfTest,
 })

@@ -26,7 +26,6 @@ export const panel = entityPanel<ExposedData>({
   types: ['Feature', 'FeatureVersion', 'Dataset', 'DatasetVersion', 'DataSource', 'Pipeline'],
   order: 25,
   fields: { impact: field`impact(uri: $uri) { ${EXPOSED} }` },
-  empty: ({ impact }) =>
-    (impact?.runningTests.totalCount ?? 0) === 0 ? 'No running test that depends on it is known.' : null,
+  empty: ({ impact }) => ((impact?.runningTests.totalCount ?? 0) === 0 ? 'No running tests depend on it.' : null),
   component: Exposed,
 })

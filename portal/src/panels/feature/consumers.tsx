@@ -28,7 +28,7 @@ const COLUMNS: readonly TableColumn<Consumer>[] = [
     kind: 'wide',
     cell: ({ consumedByService: services }) =>
       services.totalCount === 0 ? (
-        'not that is known'
+        'None known'
       ) : (
         <>
           <ThingList things={nodesOf(services)} />
@@ -41,7 +41,7 @@ const COLUMNS: readonly TableColumn<Consumer>[] = [
     kind: 'wide',
     cell: ({ testedIn }) => {
       const running = testedIn.filter(isRunning)
-      return running.length === 0 ? 'not that is known' : <ThingList things={running} />
+      return running.length === 0 ? 'None known' : <ThingList things={running} />
     },
   },
 ]
@@ -78,6 +78,6 @@ export const panel = entityPanel<ConsumersData>({
       } } }
     }`,
   },
-  empty: ({ feature }) => (nodesOf(feature?.usedByModels).length === 0 ? 'No model that uses it is known.' : null),
+  empty: ({ feature }) => (nodesOf(feature?.usedByModels).length === 0 ? 'No models known to use it.' : null),
   component: Consumers,
 })

@@ -38,8 +38,6 @@ export const panel = entityPanel<FlowData>({
     }`,
   },
   empty: ({ feature }) =>
-    isEmpty([feature?.data, feature?.computedBy, feature?.usedByModels])
-      ? 'Nothing that it is made from, and nothing that uses it, is known.'
-      : null,
+    isEmpty([feature?.data, feature?.computedBy, feature?.usedByModels]) ? 'No known sources or consumers.' : null,
   component: Flow,
 })

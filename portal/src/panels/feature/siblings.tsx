@@ -17,6 +17,6 @@ export const panel = entityPanel<SiblingsData>({
   types: ['FeatureVersion'],
   order: 30,
   fields: { version: field`featureVersion(id: $uri) { versionOf { ${VERSIONS} } }` },
-  empty: ({ version }) => (version?.versionOf == null ? 'The feature that it is a version of is not known.' : null),
+  empty: ({ version }) => (version?.versionOf == null ? 'Parent feature unknown.' : null),
   component: Siblings,
 })

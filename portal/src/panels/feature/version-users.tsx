@@ -24,11 +24,11 @@ const COLUMNS: readonly TableColumn<UsingInstance>[] = [
   { title: 'Instance', kind: 'wide', cell: (one) => <ThingLink thing={one} /> },
   { title: 'Model', kind: 'wide', cell: ({ instanceOf }) => <ThingLink thing={instanceOf} /> },
   { title: 'State', cell: ({ modelState }) => (modelState === null ? '–' : <Status value={modelState} />) },
-  { title: 'Serving', kind: 'wide', cell: (one) => <ThingList things={serving(one)} none="not that is known" /> },
+  { title: 'Serving', kind: 'wide', cell: (one) => <ThingList things={serving(one)} none="None known" /> },
   {
     title: 'In a running test',
     kind: 'wide',
-    cell: ({ testedIn }) => <ThingList things={testedIn.filter(isRunning)} none="not that is known" />,
+    cell: ({ testedIn }) => <ThingList things={testedIn.filter(isRunning)} none="None known" />,
   },
 ]
 
@@ -56,6 +56,6 @@ export const panel = entityPanel<VersionUsersData>({
       } } }
     }`,
   },
-  empty: ({ version }) => (nodesOf(version?.usedBy).length === 0 ? 'No instance that uses it is known.' : null),
+  empty: ({ version }) => (nodesOf(version?.usedBy).length === 0 ? 'No instances known to use it.' : null),
   component: VersionUsers,
 })

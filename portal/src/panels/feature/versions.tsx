@@ -16,6 +16,6 @@ export const panel = entityPanel<FeatureVersionsData>({
   types: ['Feature'],
   order: 30,
   fields: { feature: field`feature(id: $uri) { ${VERSIONS} }` },
-  empty: ({ feature }) => ((feature?.versions.totalCount ?? 0) === 0 ? 'No version of it is known.' : null),
+  empty: ({ feature }) => ((feature?.versions.totalCount ?? 0) === 0 ? 'No versions known.' : null),
   component: VersionsOfFeature,
 })

@@ -57,7 +57,7 @@ function WhatChanged({ data }: PanelProps<ChangedData>) {
 
 export const panel = entityPanel<ChangedData>({
   id: 'changed',
-  title: 'What changed since it was trained',
+  title: 'What changed since training',
   types: ['ModelInstance'],
   order: 10,
   fields: {
@@ -76,6 +76,6 @@ export const panel = entityPanel<ChangedData>({
       } }
     }`,
   },
-  empty: (data) => (changesIn(data).length === 0 ? 'Nothing that is known, here or upstream.' : null),
+  empty: (data) => (changesIn(data).length === 0 ? 'No known changes, here or upstream.' : null),
   component: WhatChanged,
 })

@@ -35,6 +35,6 @@ export const panel = entityPanel<DeploymentsData>({
       instances(first: 50) { totalCount edges { node { ${THING} deployedAs(first: 20) { totalCount edges { node { ${DEPLOYMENT} } } } } } }
     }`,
   },
-  empty: (data) => (deploymentsOf(data).length === 0 ? 'No deployment of any instance is known.' : null),
+  empty: (data) => (deploymentsOf(data).length === 0 ? 'No deployments known.' : null),
   component: ModelDeployments,
 })

@@ -27,7 +27,6 @@ export const panel = entityPanel<InstanceDeploymentsData>({
       deployedAs(first: 50) { totalCount edges { node { ${DEPLOYMENT} runsOn { ${THING} } } } }
     }`,
   },
-  empty: ({ instance }) =>
-    nodesOf(instance?.deployedAs).length === 0 ? 'It is deployed nowhere that is known.' : null,
+  empty: ({ instance }) => (nodesOf(instance?.deployedAs).length === 0 ? 'No deployments known.' : null),
   component: InstanceDeployments,
 })

@@ -15,6 +15,6 @@ export const panel = entityPanel<InstanceTestsData>({
   types: ['ModelInstance'],
   order: 30,
   fields: { instance: field`modelInstance(id: $uri) { testedIn(first: 12) { ${TEST} } }` },
-  empty: ({ instance }) => ((instance?.testedIn ?? []).length === 0 ? 'No test of it is known.' : null),
+  empty: ({ instance }) => ((instance?.testedIn ?? []).length === 0 ? 'No tests known.' : null),
   component: InstanceTests,
 })

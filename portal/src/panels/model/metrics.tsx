@@ -37,7 +37,6 @@ export const panel = entityPanel<MetricsData>({
       instances(first: 50) { totalCount edges { node { ${THING} version trainedAt metrics { name value split at } } } }
     }`,
   },
-  empty: ({ model }) =>
-    nodesOf(model?.instances).some(isMeasured) ? null : 'No metric of any of its versions is known.',
+  empty: ({ model }) => (nodesOf(model?.instances).some(isMeasured) ? null : 'No metrics known.'),
   component: MetricsPanel,
 })

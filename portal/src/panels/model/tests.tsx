@@ -15,6 +15,6 @@ export const panel = entityPanel<ModelTestsData>({
   types: ['Model'],
   order: 30,
   fields: { model: field`model(id: $uri) { testedIn(first: 12) { ${TEST} } }` },
-  empty: ({ model }) => ((model?.testedIn ?? []).length === 0 ? 'No test of it is known.' : null),
+  empty: ({ model }) => ((model?.testedIn ?? []).length === 0 ? 'No tests known.' : null),
   component: ModelTests,
 })

@@ -64,6 +64,6 @@ export const panel = entityPanel<VersionsData>({
   types: ['Model'],
   order: 10,
   fields: { model: field`model(id: $uri) { ${FIELDS} }` },
-  empty: ({ model }) => (nodesOf(model?.instances).length === 0 ? 'No instance of it is known.' : null),
+  empty: ({ model }) => (nodesOf(model?.instances).length === 0 ? 'No instances known.' : null),
   component: Versions,
 })

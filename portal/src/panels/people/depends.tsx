@@ -32,7 +32,7 @@ function Depends({ data: { upstream } }: PanelProps<DependsData>) {
 
 export const panel = entityPanel<DependsData>({
   id: 'depends',
-  title: 'Depends upon',
+  title: 'Depends on',
   types: ['User', 'Group'],
   order: 40,
   fields: {
@@ -40,6 +40,6 @@ export const panel = entityPanel<DependsData>({
       totalCount totals { type count } edges { node { ${THING} } }
     }`,
   },
-  empty: ({ upstream }) => ((upstream?.totalCount ?? 0) === 0 ? 'Nothing that theirs is made from is known.' : null),
+  empty: ({ upstream }) => ((upstream?.totalCount ?? 0) === 0 ? 'No known dependencies.' : null),
   component: Depends,
 })

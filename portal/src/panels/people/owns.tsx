@@ -33,6 +33,6 @@ export const panel = entityPanel<OwnerData>({
   fields: {
     owner: field`${OWNER}`,
   },
-  empty: (data) => (ownedOf(data).total === 0 ? 'Nothing of theirs is known.' : null),
+  empty: (data) => (ownedOf(data).total === 0 ? 'Owns nothing known.' : null),
   component: Owns,
 })

@@ -14,7 +14,7 @@ const COLUMNS: readonly TableColumn<PipelineState>[] = [
     kind: 'wide',
     cell: ({ last }) =>
       last === null ? (
-        'no run is known'
+        'no runs'
       ) : (
         <>
           {last.status === null ? null : <Status value={last.status} />} <When at={last.startedAt} />
@@ -38,10 +38,10 @@ function OwnedPipelines({ data }: PanelProps<OwnerData>) {
 
 export const panel = entityPanel<OwnerData>({
   id: 'ownedPipelines',
-  title: 'Pipelines that they run',
+  title: 'Pipelines',
   types: ['User', 'Group'],
   order: 20,
   fields: { owner: field`${OWNER}` },
-  empty: (data) => (pipelinesOf(ownedOf(data).owned).length === 0 ? 'No pipeline of theirs is known.' : null),
+  empty: (data) => (pipelinesOf(ownedOf(data).owned).length === 0 ? 'No pipelines known.' : null),
   component: OwnedPipelines,
 })

@@ -55,6 +55,6 @@ export const panel = entityPanel<AttemptsData>({
       attempts(first: 100) { totalCount edges { node { ${RUN} number host ofNode { ${THING} } } } }
     }`,
   },
-  empty: ({ run }) => (nodesOf(run?.attempts).length === 0 ? 'No attempt of a step is known.' : null),
+  empty: ({ run }) => (nodesOf(run?.attempts).length === 0 ? 'No attempts known.' : null),
   component: Attempts,
 })

@@ -17,10 +17,10 @@ function Dependencies({ data: { pipeline }, uri }: PanelProps<DependenciesData>)
   return (
     <ThingColumns
       columns={[
-        { title: 'Sources behind it', list: pipeline?.dependsOn },
-        { title: 'Follows', list: pipeline?.follows, itself },
-        { title: 'Declared to need', list: pipeline?.dependsUpon },
-        { title: 'Makes', list: pipeline?.makes },
+        { title: 'Data sources', list: pipeline?.dependsOn },
+        { title: 'Runs after', list: pipeline?.follows, itself },
+        { title: 'Depends on', list: pipeline?.dependsUpon },
+        { title: 'Produces', list: pipeline?.makes },
         { title: 'Feeds', list: pipeline?.feedsPipelines, itself },
       ]}
     />
@@ -44,7 +44,7 @@ export const panel = entityPanel<DependenciesData>({
   empty: ({ pipeline }) =>
     pipeline === null ||
     isEmpty([pipeline.dependsOn, pipeline.follows, pipeline.dependsUpon, pipeline.makes, pipeline.feedsPipelines])
-      ? 'Nothing that it needs or makes is known.'
+      ? 'No known inputs or outputs.'
       : null,
   component: Dependencies,
 })

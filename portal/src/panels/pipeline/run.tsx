@@ -27,16 +27,15 @@ function OneRun({ data: { run } }: PanelProps<RunData>) {
   const columns = [
     { title: 'Run of', list: listOf(run.runOf) },
     { title: 'Read', list: run.consumed },
-    { title: 'Made data', list: run.produced },
-    { title: 'Made instances', list: run.producedInstances },
+    { title: 'Wrote', list: run.produced },
+    { title: 'Trained', list: run.producedInstances },
     { title: 'For cells', list: run.executedFor },
     { title: 'On request', list: listOf(run.fulfils) },
   ]
   return (
     <div className={styles['stack']}>
       <p>
-        <When at={run.startedAt} exact /> to{' '}
-        {run.endedAt === null ? 'now, as far as is known' : <When at={run.endedAt} exact />}
+        <When at={run.startedAt} exact /> to {run.endedAt === null ? 'now' : <When at={run.endedAt} exact />}
         {ms === null ? null : `: ${durationText(ms)}`}
       </p>
       {run.error === null ? null : (
@@ -51,7 +50,7 @@ function OneRun({ data: { run } }: PanelProps<RunData>) {
 
 export const panel = entityPanel<RunData>({
   id: 'run',
-  title: 'What it read and made',
+  title: 'Inputs and outputs',
   types: ['PipelineRun'],
   order: 10,
   fields: {
@@ -64,6 +63,6 @@ export const panel = entityPanel<RunData>({
       producedInstances(first: 12) { totalCount edges { node { ${THING} } } }
     }`,
   },
-  empty: ({ run }) => (run === null ? 'Nothing of it is known.' : null),
+  empty: ({ run }) => (run === null ? 'Nothing known.' : null),
   component: OneRun,
 })

@@ -12,7 +12,7 @@ function Runs({ data: { pipeline } }: PanelProps<RunsData>) {
   const runs = nodesOf(pipeline?.runs)
   return (
     <>
-      <RunBars runs={runs} title="Duration of its runs" />
+      <RunBars runs={runs} title="Run duration" />
       <CutNote shown={Math.min(MOST_RUNS, runs.length)} total={pipeline?.runs.totalCount ?? 0} what="runs" />
     </>
   )
@@ -27,6 +27,6 @@ export const panel = entityPanel<RunsData>({
   fields: {
     pipeline: field`pipeline(id: $uri) { runs(first: 400) { totalCount edges { node { ${RUN} } } } }`,
   },
-  empty: ({ pipeline }) => (nodesOf(pipeline?.runs).length === 0 ? 'No run of it is known.' : null),
+  empty: ({ pipeline }) => (nodesOf(pipeline?.runs).length === 0 ? 'No runs known.' : null),
   component: Runs,
 })

@@ -54,7 +54,7 @@ function Schedules({ data: { pipeline } }: PanelProps<ScheduleData>) {
       <DataTable label="Schedules" columns={COLUMNS} rows={nodesOf(pipeline?.scheduledBy)} keyOf={({ uri }) => uri} />
       {pipeline?.sla == null ? null : (
         <p>
-          It is to be done within <bdi>{pipeline.sla}</bdi>.
+          SLA <bdi>{pipeline.sla}</bdi>.
         </p>
       )}
     </>
@@ -72,6 +72,6 @@ export const panel = entityPanel<ScheduleData>({
       scheduledBy(first: 20) { totalCount edges { node { ${THING} cron interval timezone enabled nextRunAt } } }
     }`,
   },
-  empty: ({ pipeline }) => (nodesOf(pipeline?.scheduledBy).length === 0 ? 'No schedule of it is known.' : null),
+  empty: ({ pipeline }) => (nodesOf(pipeline?.scheduledBy).length === 0 ? 'No schedule known.' : null),
   component: Schedules,
 })

@@ -19,7 +19,7 @@ function Hosts({ data: { service } }: PanelProps<HostsData>) {
 
 export const panel = entityPanel<HostsData>({
   id: 'hosts',
-  title: 'What it hosts',
+  title: 'Deployments',
   types: ['Service'],
   order: 10,
   fields: {
@@ -27,6 +27,6 @@ export const panel = entityPanel<HostsData>({
       hosts(first: 60) { totalCount edges { node { ${DEPLOYMENT} deploys { ${THING} } } } }
     }`,
   },
-  empty: ({ service }) => (nodesOf(service?.hosts).length === 0 ? 'No deployment on it is known.' : null),
+  empty: ({ service }) => (nodesOf(service?.hosts).length === 0 ? 'No deployments known.' : null),
   component: Hosts,
 })

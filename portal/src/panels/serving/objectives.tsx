@@ -45,14 +45,14 @@ function Objectives({ data: { service } }: PanelProps<ObjectivesData>) {
       {rows.length === 0 ? null : (
         <DataTable label="Objectives" columns={COLUMNS} rows={rows} keyOf={({ uri }) => uri} />
       )}
-      <ThingColumns columns={[{ title: 'Models and features that it consumes', list: service?.consumes }]} />
+      <ThingColumns columns={[{ title: 'Models and features it uses', list: service?.consumes }]} />
     </div>
   )
 }
 
 export const panel = entityPanel<ObjectivesData>({
   id: 'objectives',
-  title: 'Objectives, and what it consumes',
+  title: 'Objectives and inputs',
   types: ['Service'],
   order: 30,
   fields: {
@@ -61,7 +61,6 @@ export const panel = entityPanel<ObjectivesData>({
       consumes(first: 24) { totalCount edges { node { ${THING} } } }
     }`,
   },
-  empty: ({ service }) =>
-    isEmpty([service?.objectives, service?.consumes]) ? 'No objective, and nothing that it consumes, is known.' : null,
+  empty: ({ service }) => (isEmpty([service?.objectives, service?.consumes]) ? 'No objectives or inputs known.' : null),
   component: Objectives,
 })

@@ -25,7 +25,7 @@ function Rollout({ data: { deployment }, uri }: PanelProps<RolloutData>) {
           {all.filter(({ status }) => status === 'serving').length.toLocaleString()} of {all.length.toLocaleString()}{' '}
           serving
         </Badge>
-        {all.some((one) => one.uri === uri) ? null : <span>this one is not among them</span>}
+        {all.some((one) => one.uri === uri) ? null : <span>this deployment is not among them</span>}
       </p>
       <Deployments deployments={all} of="service" />
     </>
@@ -34,7 +34,7 @@ function Rollout({ data: { deployment }, uri }: PanelProps<RolloutData>) {
 
 export const panel = entityPanel<RolloutData>({
   id: 'rollout',
-  title: 'Rollout of its instance',
+  title: 'Rollout',
   types: ['ModelDeployment'],
   order: 10,
   fields: {
@@ -44,6 +44,6 @@ export const panel = entityPanel<RolloutData>({
         deployedAs(first: 60) { totalCount edges { node { ${DEPLOYMENT} runsOn { ${THING} } } } } }
     }`,
   },
-  empty: ({ deployment }) => (deployment?.deploys == null ? 'The instance that it deploys is not known.' : null),
+  empty: ({ deployment }) => (deployment?.deploys == null ? 'Deployed instance unknown.' : null),
   component: Rollout,
 })

@@ -64,6 +64,6 @@ export const panel = entityPanel<RulesData>({
         serves { ${THING} } forCell { ${THING} belongsTo { ${THING} } } } } }
     }`,
   },
-  empty: ({ service }) => (nodesOf(service?.rules).length === 0 ? 'No rule of it is known.' : null),
+  empty: ({ service }) => (nodesOf(service?.rules).length === 0 ? 'No serving rules known.' : null),
   component: Rules,
 })
