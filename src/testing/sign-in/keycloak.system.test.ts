@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { eventually } from '../parts.ts'
 import { buildPortal } from '../portal/harness.ts'
 import { service } from '../services.ts'
-import { documented, KeycloakRealm, PASSWORD } from './keycloak.ts'
+import { documentedAccess, KeycloakRealm, PASSWORD } from './keycloak.ts'
 import { startProtectedBy, type ProtectedService } from './service.ts'
 
 /** People sign in by Keycloak as docs/operate/sign-in.md sets it up, in a real browser. */
@@ -23,7 +23,7 @@ describe.skipIf(keycloak === null || running === null)('people of Keycloak', () 
     browser = await chromium.connectOverCDP(running.url)
     at = await startProtectedBy((origin) => KeycloakRealm.create(keycloak.url, origin), {
       sessions: { recheckMinutes: 0.01 },
-      access: { groups: documented('').access.groups },
+      access: { groups: documentedAccess().groups },
     })
   }, 180_000)
   afterEach(async () => {

@@ -4,19 +4,20 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { KEYCLOAK_ADMIN } from '../../../scripts/services/keycloak.ts'
 
-/** The client and the configuration are those of docs/operate/sign-in.md, but for addresses. */
-const PAGE = readFileSync(fileURLToPath(new URL('../../../docs/operate/sign-in.md', import.meta.url)), 'utf8')
-
 type Settings = Readonly<Record<string, unknown>>
 
-/** What the page has under "With Keycloak". */
-export function documented(service: string): { readonly client: Settings; readonly access: DocumentedAccess } {
-  const [, section = ''] = PAGE.split('## With Keycloak')
-  const [client, configuration] = [...section.matchAll(/```json\n([\s\S]*?)```/g)].map(
-    ([, text = '']) => JSON.parse(text.replaceAll('https://aip.company', service)) as Settings,
-  )
-  if (client === undefined || configuration === undefined) throw new Error('docs/operate/sign-in.md has no example')
-  return { client, access: configuration['access'] as DocumentedAccess }
+/** What docs/operate says of Keycloak is what is tested, but for addresses. */
+const read = (name: string): string =>
+  readFileSync(fileURLToPath(new URL(`../../../docs/operate/${name}`, import.meta.url)), 'utf8')
+
+export function documentedAccess(): DocumentedAccess {
+  const [, section = ''] = read('sign-in.md').split('## With Keycloak')
+  const [, text = '{}'] = /```json\n([\s\S]*?)```/.exec(section) ?? []
+  return (JSON.parse(text) as { readonly access: DocumentedAccess }).access
+}
+
+function documentedClient(service: string): Settings {
+  return JSON.parse(read('keycloak-client.json').replaceAll('https://aip.company', service)) as Settings
 }
 
 interface DocumentedAccess {
@@ -42,8 +43,7 @@ export class KeycloakRealm {
   }
 
   static async create(server: string, service: string): Promise<KeycloakRealm> {
-    const { client, access } = documented(service)
-    const realm = new KeycloakRealm(server, access.signIn)
+    const realm = new KeycloakRealm(server, documentedAccess().signIn)
     const person = (username: string, firstName: string, lastName: string, groups: readonly string[]): object => ({
       username,
       firstName,
@@ -58,7 +58,7 @@ export class KeycloakRealm {
       realm: REALM,
       enabled: true,
       groups: GROUPS.map((name) => ({ name })),
-      clients: [{ ...client, secret: CLIENT_SECRET }],
+      clients: [{ ...documentedClient(service), secret: CLIENT_SECRET }],
       users: [person('alice', 'Alice', 'Miller', ['/ml-platform']), person('bob', 'Bob', 'Smith', [])],
     })
     return realm
