@@ -35,7 +35,7 @@ export function Account() {
             {roles.length === 0 ? null : <p>Your roles: {roles.join(', ')}.</p>}
             <p>
               <Link to="/access" onClick={() => show(false)}>
-                {rights.includes('administer') ? 'Tokens and audit' : 'Your tokens'}
+                {rights.includes('administer') ? 'Administration' : 'Your tokens'}
               </Link>
             </p>
             <div className={styles['buttons']}>

@@ -39,6 +39,7 @@ describe.skipIf(portal.missing)('the portal, for everybody', () => {
     '/deprecate?type=Feature',
     '/sources',
     '/sources/registry',
+    '/access',
     '/no/such/page',
   ])('%s has nothing that axe finds, and every control in reach on a telephone', async (path) => {
     const page = await portal.open(path)

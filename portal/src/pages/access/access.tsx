@@ -1,10 +1,13 @@
-// The page of tokens, and for administrators of everybody's and of the audit.
+// The page of tokens; for administrators also of sessions, roles and the audit, for operators of the quarantine.
+import { Link } from '@tanstack/react-router'
 import { useRights } from '../../client/use-rights.ts'
 import { useSession } from '../../client/session.ts'
 import { PageTitle } from '../../ui/page-title.tsx'
 import styles from './access.module.css'
 import { AuditPanel } from './audit.tsx'
 import { NewToken } from './new-token.tsx'
+import { QuarantinePanel } from '../sources/quarantine.tsx'
+import { RolesPanel } from './roles.tsx'
 import { SessionsPanel } from './sessions.tsx'
 import { TokensPanel } from './tokens.tsx'
 
@@ -21,6 +24,19 @@ export function AccessPage() {
       <NewToken rights={rights} isOwn={isSession} />
       <TokensPanel all={administers} />
       {isSession ? <SessionsPanel all={administers} /> : null}
+      {administers ? <RolesPanel /> : null}
+      {rights.includes('operate') ? (
+        <>
+          <QuarantinePanel />
+          <p>
+            To pause a source, or to resume it, open it under{' '}
+            <Link to="/sources" search={{}} className={styles['link']}>
+              Sources
+            </Link>
+            .
+          </p>
+        </>
+      ) : null}
       {administers ? <AuditPanel /> : null}
     </div>
   )
