@@ -1,5 +1,6 @@
 // What each caller may cost: a balance that refills with time, and that answers draw on.
 import { LRUCache } from 'lru-cache'
+import { refilled, type TokenBucket } from '../lib/limits.ts'
 
 /** In units: an answer about one entity costs one. */
 export interface BudgetLimits {
@@ -22,11 +23,6 @@ const UNDER_WAY = 10
 /** Callers who asked last; whoever is dropped begins with a full balance. */
 const MAX_CALLERS = 10_000
 
-interface Balance {
-  units: number
-  at: number
-}
-
 export interface BudgetParts {
   /** As configured now. */
   readonly limits: () => BudgetLimits
@@ -37,7 +33,7 @@ export interface BudgetParts {
 /** The balances of callers, of one process. A caller is refused while theirs is negative. */
 export class CallerBudgets {
   readonly #p: BudgetParts
-  readonly #balances = new LRUCache<string, Balance>({ max: MAX_CALLERS })
+  readonly #balances = new LRUCache<string, TokenBucket>({ max: MAX_CALLERS })
 
   constructor(parts: BudgetParts) {
     this.#p = parts
@@ -45,16 +41,16 @@ export class CallerBudgets {
 
   /** Charges a request. Returns in how many seconds the caller is answered again: 0 of one that is answered now. */
   admit(caller: string): number {
-    const { units } = this.#balance(caller)
-    if (units < 0) return Math.max(1, Math.ceil(-units / this.#p.limits().perSecond))
+    const { tokens } = this.#balance(caller)
+    if (tokens < 0) return Math.max(1, Math.ceil(-tokens / this.#p.limits().perSecond))
     this.charge(caller, LEAST)
     return 0
   }
 
   charge(caller: string, units: number): void {
-    const balance = this.#balance(caller)
+    const { tokens, at } = this.#balance(caller)
     // What was begun is answered, whatever it costs; nobody waits for longer than a balance takes to fill.
-    balance.units = Math.max(-this.#p.limits().atMost, balance.units - units)
+    this.#balances.set(caller, { tokens: Math.max(-this.#p.limits().atMost, tokens - units), at })
   }
 
   /** Charges what an answer may cost. To be called with what it did cost, however it ends. */
@@ -64,18 +60,10 @@ export class CallerBudgets {
     return (used) => this.charge(caller, used - reserved)
   }
 
-  #balance(caller: string): Balance {
-    const { perSecond, atMost } = this.#p.limits()
+  #balance(caller: string): TokenBucket {
+    const { perSecond: ratePerSecond, atMost: burst } = this.#p.limits()
     const now = this.#p.now()
     const known = this.#balances.get(caller)
-    if (known === undefined) {
-      const full = { units: atMost, at: now }
-      this.#balances.set(caller, full)
-      return full
-    }
-    const regained = (Math.max(0, now - known.at) / 1_000) * perSecond
-    known.units = Math.min(atMost, known.units + regained)
-    known.at = now
-    return known
+    return known === undefined ? { tokens: burst, at: now } : refilled(known, { ratePerSecond, burst }, now)
   }
 }

@@ -4,8 +4,7 @@ import { ALL_RIGHTS, type Caller } from '../contracts/caller.ts'
 import { problem, type Problem } from '../contracts/problem.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import type { Time } from '../model/facts.ts'
-import { newId } from './secret.ts'
-import { MAX_TOKENS } from './tokens.ts'
+import { MAX_TOKENS, tokenOf } from './tokens.ts'
 
 /** For how long the command line is signed in. */
 export const COMMAND_LINE_MS = 12 * 3_600_000
@@ -35,19 +34,9 @@ export async function allowCommandLine(
   const others = await store.credentials('token', caller.id, MAX_TOKENS)
   if (others.length >= MAX_TOKENS)
     return err(problem('REFUSED', `You have ${MAX_TOKENS} tokens already.`, 'Revoke those that nobody uses.'))
-  const token: Token = {
-    kind: 'token',
-    id: newId(),
-    sha256: code,
-    name: nameFor(host, code),
-    account: caller.id,
-    rights: ALL_RIGHTS.filter((right) => caller.rights.has(right)),
-    platforms: null,
-    createdAt: now,
-    expiresAt: now + COMMAND_LINE_MS,
-    usedAt: null,
-    createdBy: caller.id,
-  }
+  const rights = ALL_RIGHTS.filter((right) => caller.rights.has(right))
+  const [name, expiresAt] = [nameFor(host, code), now + COMMAND_LINE_MS]
+  const token = tokenOf({ sha256: code, name, account: caller.id, rights, platforms: null, expiresAt }, { caller, now })
   await store.saveCredential(token)
   return ok(token)
 }

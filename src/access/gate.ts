@@ -127,8 +127,8 @@ export class AccessGate implements Gate {
 
   callerOf({ authorization, cookie, address }: Presented, purpose: Purpose = 'use'): Admitted | Promise<Admitted> {
     if (authorization !== undefined) {
-      const token = /^Bearer +(\S.{0,4095})$/i.exec(authorization)?.[1]
-      if (token === undefined) return err(BAD_TOKEN)
+      const token = bearerIn(authorization)
+      if (token === null) return err(BAD_TOKEN)
       return this.#admitted({ digest: sha256(token), kind: 'token', address, purpose })
     }
     const { sessionCookie, local } = this.#p.configured()
@@ -267,6 +267,11 @@ function refused(refusal: Problem, now: Time): Known {
 export function endOf(credential: Credential): Time {
   if (credential.kind === 'token') return credential.expiresAt
   return Math.min(credential.expiresAt, (credential.usedAt ?? credential.createdAt) + credential.idleMs)
+}
+
+/** The token of a header `authorization`; null where it has none. */
+export function bearerIn(authorization: string): string | null {
+  return /^Bearer +(\S.{0,4095})$/i.exec(authorization)?.[1] ?? null
 }
 
 /** The value of our cookie; null where there is none. */

@@ -64,21 +64,19 @@ export async function createToken(
   if (others.length >= MAX_TOKENS)
     return err(problem('REFUSED', `There are ${MAX_TOKENS} tokens already.`, 'Revoke those that nobody uses.'))
   const secret = newToken()
-  const token: Token = {
-    kind: 'token',
-    id: newId(),
-    sha256: sha256(secret),
-    name,
-    account,
-    rights: rights.value,
-    platforms,
-    createdAt: now,
-    expiresAt,
-    usedAt: null,
-    createdBy: caller.id,
-  }
+  const token = tokenOf(
+    { sha256: sha256(secret), name, account, rights: rights.value, platforms, expiresAt },
+    { caller, now },
+  )
   await store.saveCredential(token)
   return ok({ token, secret })
+}
+
+type TokenGrant = Pick<Token, 'sha256' | 'name' | 'account' | 'rights' | 'platforms' | 'expiresAt'>
+
+/** A token as the caller makes it now. */
+export function tokenOf(grant: TokenGrant, { caller, now }: { readonly caller: Caller; readonly now: Time }): Token {
+  return { ...grant, kind: 'token', id: newId(), createdAt: now, usedAt: null, createdBy: caller.id }
 }
 
 function notAllowed({ service }: RequestedToken, { kind, name }: Caller): Problem {

@@ -1,11 +1,8 @@
-import { command, type AnswerOf, type Zod } from '../questions/declare.ts'
-import { text, type Arguments } from '../questions/parameters.ts'
+import { command, type Zod } from '../questions/declare.ts'
+import { text } from '../questions/parameters.ts'
 
 const endTakes = { id: text('the id of a session, as the list of sessions shows it') }
 const endAnswer = (z: Zod) => z.strictObject({})
-
-export type EndSessionArguments = Arguments<typeof endTakes>
-export type EndSessionAnswer = AnswerOf<typeof endAnswer>
 
 export const END_SESSION = command({
   name: 'end-session',
@@ -21,5 +18,6 @@ export const END_SESSION = command({
   problems: ['NOT_FOUND'],
   terminal: { name: 'session end', group: 'admit', positional: ['id'] },
   examples: [],
-  run: async (service, args, caller) => (await import('./handlers/sessions.ts')).end(service, args, caller),
+  run: async (service, { id }, caller) =>
+    await (await import('./handlers/revoke.ts')).revoke('session', id, { service, caller }),
 })

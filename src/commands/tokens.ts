@@ -37,9 +37,6 @@ export const CREATE_TOKEN = command({
 const revokeTakes = { id: text('the id of a token, as the list of tokens shows it') }
 const revokeAnswer = (z: Zod) => z.strictObject({})
 
-export type RevokeTokenArguments = Arguments<typeof revokeTakes>
-export type RevokeTokenAnswer = AnswerOf<typeof revokeAnswer>
-
 export const REVOKE_TOKEN = command({
   name: 'revoke-token',
   scope: 'own',
@@ -54,5 +51,6 @@ export const REVOKE_TOKEN = command({
   problems: ['NOT_FOUND'],
   terminal: { name: 'token revoke', group: 'admit', positional: ['id'] },
   examples: [],
-  run: async (service, args, caller) => (await import('./handlers/tokens.ts')).revoke(service, args, caller),
+  run: async (service, { id }, caller) =>
+    await (await import('./handlers/revoke.ts')).revoke('token', id, { service, caller }),
 })

@@ -10,6 +10,12 @@ export interface BucketLimits {
   readonly burst: number
 }
 
+/** The bucket at a time. For a caller whose clock is behind, no time has passed. */
+export function refilled(bucket: TokenBucket, { ratePerSecond, burst }: BucketLimits, time: number): TokenBucket {
+  const at = Math.max(time, bucket.at)
+  return { tokens: Math.min(burst, bucket.tokens + ((at - bucket.at) * ratePerSecond) / 1_000), at }
+}
+
 /**
  * Grants up to `wanted` whole tokens, never more than are available. `nextAt` is when the next whole one is available:
  * over any period, what is granted stays within rate × time + burst.
@@ -19,13 +25,10 @@ export function takeTokens(
   limits: BucketLimits,
   request: { wanted: number; now: number },
 ): { bucket: TokenBucket; granted: number; nextAt: number } {
-  const { ratePerSecond, burst } = limits
-  // For a caller whose clock is behind, no time has passed.
-  const now = Math.max(request.now, bucket.at)
-  const tokens = Math.min(burst, bucket.tokens + ((now - bucket.at) * ratePerSecond) / 1_000)
+  const { tokens, at: now } = refilled(bucket, limits, request.now)
   const granted = Math.max(0, Math.min(request.wanted, Math.floor(tokens)))
   const left = tokens - granted
-  const nextAt = left >= 1 ? now : Math.ceil(now + ((1 - left) * 1_000) / ratePerSecond)
+  const nextAt = left >= 1 ? now : Math.ceil(now + ((1 - left) * 1_000) / limits.ratePerSecond)
   return { bucket: { tokens: left, at: now }, granted, nextAt }
 }
 

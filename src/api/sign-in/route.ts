@@ -2,6 +2,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { isCode } from '../../access/command-line.ts'
 import type { EndAttempt, FailedAttempts } from '../../access/failed-attempts.ts'
+import { bearerIn } from '../../access/gate.ts'
 import { returnPath } from '../../access/return-path.ts'
 import type { BegunSession, SignIn } from '../../access/sign-in.ts'
 import type { Clock } from '../../contracts/clock.ts'
@@ -111,8 +112,8 @@ export function signInRoutes(
     // Whoever guesses waits here as at the gate.
     const admitted = await server.gate.callerOf({ authorization, cookie, address: ip }, 'check')
     if (!admitted.ok && admitted.error.code === 'TOO_MANY') return sendProblem(reply, admitted.error)
-    const [, token] = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '') ?? []
-    if (token !== undefined) {
+    const token = authorization === undefined ? null : bearerIn(authorization)
+    if (token !== null) {
       await signIn.revokeToken(token)
       return await reply.header('cache-control', 'no-store').send({ location: SIGNED_OUT })
     }
