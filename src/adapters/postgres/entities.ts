@@ -14,8 +14,9 @@ import {
 import type { Uri } from '../../model/uri.ts'
 import { attributesOf, textsOf } from '../record/columns.ts'
 import { bySystem, foldStated } from '../record/stated.ts'
+import type { NamedStatus } from '../record/documents.ts'
 import type { Session } from './connection.ts'
-import { ATTRIBUTES, documentStatusOf, NODES, STATUSES_ABOUT, type NamedStatus } from './rows.ts'
+import { ATTRIBUTES, documentStatusOf, NODES, STATUSES_ABOUT } from './rows.ts'
 
 interface DocumentColumns extends DocumentKey {
   readonly origin: Origin

@@ -7,6 +7,7 @@ import { RESOLVES_TO } from '../../model/lookup.ts'
 import type { Uri } from '../../model/uri.ts'
 import { attributesOf, nodeOf, provenanceOf, type NodeColumns } from '../record/columns.ts'
 import { dirtyRowOf, MARK, namesOf, NODE, type MarkColumns } from '../record/tables.ts'
+import type { NamedStatus } from '../record/documents.ts'
 import type { Session } from './connection.ts'
 import {
   ATTRIBUTES,
@@ -16,7 +17,6 @@ import {
   NAMED_STATUS,
   NODES,
   STATUS_FROM,
-  type NamedStatus,
 } from './rows.ts'
 
 /** Loads what a batch reads: one statement for each kind of read, and all of them in one round trip. */

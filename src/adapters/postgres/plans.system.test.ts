@@ -6,11 +6,10 @@ import { service } from '../../testing/services.ts'
 import { keyOf, markOf, model } from '../../testing/store/build.ts'
 import type { DocumentKey } from '../../model/facts.ts'
 import { Connection, type Session } from './connection.ts'
-import { DOCUMENTS } from './documents.ts'
 import { EDGE_READS } from './edges.ts'
-import { LISTINGS } from './listings.ts'
 import { load } from './load.ts'
 import { leasedMarks } from './marks.ts'
+import { SHARED } from './sql-operations.ts'
 import { openPostgresStore } from './store.ts'
 import { connected, openDatabases } from './testing.ts'
 
@@ -31,13 +30,14 @@ describe.skipIf(server === null)('plans of PostgreSQL over many rows', () => {
   const key = keyOf(model('1'), 'Model')
   const of = { platform: key.platform, type: key.type }
   const pages: Readonly<Record<string, (session: Session) => Promise<unknown>>> = {
-    documents: (session) => DOCUMENTS.documents(session, key.platform, '', 10),
-    outdated: (session) => DOCUMENTS.outdated(session, { ...of, mapping: 'm' }, key.uri, 10),
-    missing: (session) => LISTINGS.missingFromListing(session, of, 9, { after: key.uri, limit: 10 }),
+    documents: (session) => SHARED.documents(session, key.platform, '', 10),
+    outdated: (session) => SHARED.outdated(session, { ...of, mapping: 'm' }, key.uri, 10),
+    missing: (session) => SHARED.missingFromListing(session, of, 9, { after: key.uri, limit: 10 }),
   }
   const byKey: Readonly<Record<string, (session: Session) => Promise<unknown>>> = {
-    statuses: (session) => DOCUMENTS.documentStatuses(session, [key]),
+    statuses: (session) => SHARED.documentStatuses(session, [key]),
     concluded: (session) => EDGE_READS.concluded(session, key, 0, 10),
+    raw: (session) => SHARED.raw(session, key),
     batch: (session) => loadAll(session, key),
     pushed: (session) => leasedMarks(session, [{ row: marked(null, markOf(model('1'), 1), 1), drawn: 1 }]),
   }

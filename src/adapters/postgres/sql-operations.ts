@@ -1,5 +1,6 @@
 // The operations of `record/sql-operation.ts` over a session, and what of them only several processes need.
 import type { OverSession } from '../../contracts/operations.ts'
+import type { SqlDialect } from '../record/dialect.ts'
 import { sharedOperations, type SharedName } from '../record/shared-operations.ts'
 import type { SqlOperation } from '../record/sql-operation.ts'
 import type { Session } from './connection.ts'
@@ -14,8 +15,27 @@ export async function perform<T>(session: Session, operation: SqlOperation<T>): 
   return step.value
 }
 
+/** Ids ascend with the transactions. `+ 0`: off the index of the node, and not backwards through all supports. */
+const began = (end: 'src' | 'dst', open: string): string =>
+  `(SELECT id, since AS tx, false AS closed FROM support WHERE ${end} = $1 AND until IS ${open} AND id + 0 > $2 AND id + 0 <= $3
+    ORDER BY id + 0 DESC LIMIT $6)`
+const ended = (end: 'src' | 'dst'): string =>
+  `(SELECT id, until AS tx, true AS closed FROM support WHERE ${end} = $1 AND until IS NOT NULL AND until > $4 AND until < $5
+    ORDER BY until DESC, id DESC LIMIT $6)`
+
+/** `documentsAfter`: only the index by kind has them in that order, so that no other is taken, whatever it seems to cost. */
+export const DIALECT: SqlDialect = {
+  documentsAfter: '(d.kind, d.id) > ($1::int, $2) AND d.kind <= $1::int',
+  documentOrder: 'ORDER BY d.kind, d.id',
+  edgeEvents: `${began('src', 'NULL')} UNION ${began('dst', 'NULL')} UNION ${began('src', 'NOT NULL')}
+    UNION ${began('dst', 'NOT NULL')} UNION ${ended('src')} UNION ${ended('dst')} ORDER BY tx DESC, id DESC LIMIT $6`,
+  // Off its index: a URI may be longer than what an index takes.
+  payloadsOf: 'md5(uri) = md5($1::text) AND uri = $1',
+}
+
 // Unchecked here: each has the arguments and the result of its operation.
 const ALONE = sharedOperations(
+  DIALECT,
   (operation) =>
     (session: Session, ...args: never[]) =>
       perform(session, operation(...args)),

@@ -18,7 +18,6 @@ import { Slots } from '../../lib/wait.ts'
 import { commitAll } from './commit.ts'
 import { Connection, MIGRATE_MS, type Session } from './connection.ts'
 import { COORDINATION } from './coordination.ts'
-import { DOCUMENTS } from './documents.ts'
 import { EDGE_READS } from './edges.ts'
 import { lease, markAll, MARKS, release, take, type MarksChanged } from './marks.ts'
 import { DatabaseUnavailable } from './errors.ts'
@@ -27,8 +26,7 @@ import { LISTINGS } from './listings.ts'
 import { LOG } from './log.ts'
 import { migrate } from './schema.ts'
 import { LISTEN_MS, Notifications } from './notifications.ts'
-import { PAST } from './past.ts'
-import { PAYLOADS, pushAll } from './payloads.ts'
+import { pushAll } from './payloads.ts'
 import { Readers } from './readers.ts'
 import { openSnapshot } from './snapshot.ts'
 import { SHARED } from './sql-operations.ts'
@@ -68,10 +66,7 @@ const OVER_SESSION: OverSession<ReadName | SingleWrite, Session> = {
   ...LOG,
   ...ENTITIES,
   ...EDGE_READS,
-  ...DOCUMENTS,
-  ...PAST,
   ...MARKS,
-  ...PAYLOADS,
   ...LISTINGS,
   ...COORDINATION,
   ...SHARED,

@@ -3,7 +3,8 @@ import { decided, DISMISSED, NO_GUARD, suspectedDeletionOf } from '../../commit/
 import type { GuardState } from '../../contracts/reconcile.ts'
 import type { RecordSnapshot } from '../../contracts/snapshot.ts'
 import { replacement, rowOf, rowsOf, send, type SqlOperation, type SqlOperations } from './sql-operation.ts'
-import { namesOf, STATUS, statusOf, type Column, type StatusColumns, type StatusOwner } from './tables.ts'
+import { STATUS_OF_SUBJECT, SUBJECT_JOINS, type NamedStatus } from './documents.ts'
+import { statusOf, type Column } from './tables.ts'
 
 interface SourceGuard {
   readonly platform: string
@@ -24,8 +25,7 @@ interface StoredGuard {
 const saveGuard = replacement('guard', GUARD)
 
 const HELD = `FROM document_kind dk JOIN document d ON d.kind = dk.id AND d.suspected_deletion = 'held'`
-const SUSPECTED = `SELECT d.id, dk.origin, dk.platform, dk.type, n.uri, m.name AS mapping, ${namesOf(STATUS, 'd.')} ${HELD}
-    AND d.id > $2 JOIN node n ON n.id = d.node LEFT JOIN mapping m ON m.id = d.mapping
+const SUSPECTED = `SELECT d.id, ${STATUS_OF_SUBJECT} ${HELD} AND d.id > $2 ${SUBJECT_JOINS}
   WHERE dk.platform = $1 ORDER BY d.id LIMIT $3`
 const DISMISS = `UPDATE document SET suspected_deletion = 'dismissed', suspected_since = $2, last_error = $3
   WHERE suspected_deletion = 'held' AND kind IN (SELECT id FROM document_kind WHERE platform = $1)`
@@ -45,7 +45,7 @@ export const GUARDS: SqlOperations<'guards' | 'suspectedDeletions' | 'resolveDel
   },
 
   *suspectedDeletions(platform, after, limit) {
-    const rows = yield* rowsOf<StatusColumns & StatusOwner & { id: number }>(SUSPECTED, platform, after, limit)
+    const rows = yield* rowsOf<NamedStatus & { id: number }>(SUSPECTED, platform, after, limit)
     const next = rows.length === limit ? (rows.at(-1)?.id ?? null) : null
     return { rows: rows.map((row) => suspectedDeletionOf(statusOf(row, row))), next }
   },

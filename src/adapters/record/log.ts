@@ -38,25 +38,24 @@ export interface SupportColumns<Type> {
 }
 
 /** Consecutive transactions, and all of their rows in the order of their numbers. */
-interface LogRows<Type> {
+interface LogRows {
   readonly txs: readonly TxColumns[]
   readonly nodes: readonly { readonly id: NodeId; readonly uri: Uri }[]
   readonly deltas: readonly DeltaColumns[]
-  readonly supports: readonly SupportColumns<Type>[]
+  readonly supports: readonly SupportColumns<EdgeTypeId>[]
   /** A support that one of them closed, by its number. */
-  readonly closed: (id: number) => SupportColumns<Type> | undefined
-  readonly nameOf: (type: Type) => EdgeTypeId
+  readonly closed: (id: number) => SupportColumns<EdgeTypeId> | undefined
 }
 
 /** The rows split at the end of each transaction. */
-export function logEntries<Type>(rows: LogRows<Type>): LogEntry[] {
-  const { nodes, deltas, supports, nameOf } = rows
-  const edgeOf = (row: SupportColumns<Type>, op: EdgeChange['op']): EdgeChange => {
+export function logEntries(rows: LogRows): LogEntry[] {
+  const { nodes, deltas, supports } = rows
+  const edgeOf = (row: SupportColumns<EdgeTypeId>, op: EdgeChange['op']): EdgeChange => {
     const { id, type, src, dst, document } = row
     return {
       op,
       support: id,
-      type: nameOf(type),
+      type,
       from: src,
       to: dst,
       document,

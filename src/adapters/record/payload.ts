@@ -1,8 +1,48 @@
+// What was pushed, until a commit takes it into its document.
 import { createHash } from 'node:crypto'
-import { documentId, type DocumentKey } from '../../model/facts.ts'
+import { MAX_WAITING_BYTES, type Payload, type PushOutcome } from '../../contracts/pushed.ts'
+import { documentId, type DocumentKey, type Time } from '../../model/facts.ts'
+import type { SqlDialect } from './dialect.ts'
+import { rowOf, rowsOf, type SqlOperation, type SqlOperations } from './sql-operation.ts'
 
 /** Of a payload and its entity: equal payloads are pending once. */
-export function digestOf(key: DocumentKey, body: Uint8Array | null): string {
+function digestOf(key: DocumentKey, body: Uint8Array | null): string {
   const hash = createHash('sha256').update(`${documentId(key)} ${body === null ? 'deleted' : 'stated'} `)
   return (body === null ? hash : hash.update(body)).digest('base64url')
+}
+
+const INSERT = `INSERT INTO payload (platform, type, uri, digest, body, at) VALUES ($1, $2, $3, $4, $5, $6)
+  ON CONFLICT (digest) DO NOTHING`
+
+/** Stores a payload, inside the transaction that marks its URI; else returns why not. */
+export function* putPayload(
+  { payloadsOf }: SqlDialect,
+  { key, body, at }: Payload,
+): SqlOperation<Extract<PushOutcome, { kind: 'full' }> | null> {
+  const { platform, type, uri } = key
+  if (body === null) {
+    // A deletion removes the payloads before it.
+    yield* rowsOf(`DELETE FROM payload WHERE ${payloadsOf} AND platform = $2 AND type = $3`, uri, platform, type)
+  } else {
+    const text = `SELECT coalesce(sum(length(body)), 0)::bigint AS bytes FROM payload WHERE ${payloadsOf}`
+    const waiting = (yield* rowOf<{ bytes: number }>(text, uri))?.bytes ?? 0
+    if (waiting + body.byteLength > MAX_WAITING_BYTES) return { kind: 'full', waiting }
+  }
+  yield* rowsOf(INSERT, platform, type, uri, digestOf(key, body), body, at)
+  return null
+}
+
+export function payloadOperations({ payloadsOf }: SqlDialect): SqlOperations<'waiting' | 'oldestWaiting'> {
+  const waiting = `SELECT id, platform, type, body FROM payload WHERE ${payloadsOf} ORDER BY id`
+  return {
+    *waiting(uri) {
+      const rows = yield* rowsOf<{ id: number; platform: string; type: string; body: Buffer | null }>(waiting, uri)
+      return rows.map(({ id, platform, type, body }) => ({ id, key: { platform, type, uri }, body }))
+    },
+
+    *oldestWaiting(platform) {
+      const text = 'SELECT min(at) AS at FROM payload WHERE platform = $1'
+      return (yield* rowOf<{ at: Time | null }>(text, platform))?.at ?? null
+    },
+  }
 }

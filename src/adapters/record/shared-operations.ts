@@ -1,26 +1,37 @@
 import { ACCESS } from './access.ts'
 import { AUDIT_LOG } from './audit.ts'
+import type { SqlDialect } from './dialect.ts'
+import { documentOperations } from './documents.ts'
+import { edgeEventOperations } from './edge-events.ts'
 import { GUARDS } from './guard.ts'
+import { LOG_OPERATIONS } from './log-operations.ts'
 import { NOTES } from './notes.ts'
+import { payloadOperations } from './payload.ts'
 import { QUARANTINE } from './quarantine.ts'
 import { RETENTION } from './retention.ts'
 import type { SqlOperation } from './sql-operation.ts'
 
 /** Every operation that both engines perform alike. */
-export const SHARED_OPERATIONS = {
+const operationsIn = (dialect: SqlDialect) => ({
   ...NOTES,
   ...QUARANTINE,
   ...GUARDS,
   ...RETENTION,
   ...ACCESS,
   ...AUDIT_LOG,
-}
+  ...LOG_OPERATIONS,
+  ...payloadOperations(dialect),
+  ...documentOperations(dialect),
+  ...edgeEventOperations(dialect),
+})
 
-export type SharedName = keyof typeof SHARED_OPERATIONS
+export type SharedName = keyof ReturnType<typeof operationsIn>
 
 /** As an engine performs them: each by one function. */
 export function sharedOperations(
+  dialect: SqlDialect,
   performing: (operation: (...args: never[]) => SqlOperation<unknown>) => (...args: never[]) => unknown,
 ): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(Object.entries(SHARED_OPERATIONS).map(([name, operation]) => [name, performing(operation)]))
+  const operations = Object.entries(operationsIn(dialect))
+  return Object.fromEntries(operations.map(([name, operation]) => [name, performing(operation)]))
 }

@@ -1,9 +1,9 @@
 // Operations that both engines perform alike, written once. Each is a generator: it yields statements, and is given
 // their rows, which SQLite has at once and PostgreSQL sends. What a batch loads and writes, marks, and the reads of
-// entities, edges and the log aren't among them: there each engine has statements of its own, for speed.
+// entities and edges aren't among them: there each engine has statements of its own, for speed.
 //
-// A statement is written as PostgreSQL has it, and `sqlite/sql-operations.ts` translates it: `$1`, casts, `= ANY (…)`
-// of a list, `COLLATE "C"`. Joins are made in the order in which they are written, by both engines.
+// A statement is written as PostgreSQL has it, and `sqlite/sql-operations.ts` translates it: `$1`, casts, lists (`= ANY`
+// and `unnest`), `COLLATE "C"`. Joins are made in the order in which they are written, by both engines.
 import type { OperationName } from '../../contracts/operations.ts'
 import type { RecordPorts } from '../../contracts/store.ts'
 import { namesOf, type Cell, type Column } from './tables.ts'
@@ -40,6 +40,16 @@ export function* rowOf<Row extends object>(
 ): SqlOperation<Row | undefined> {
   return (yield* rowsOf<Row>(text, ...values))[0]
 }
+
+/** Several sent together, each with rows of its own. */
+export function* together<Rows extends readonly object[]>(statements: {
+  readonly [Index in keyof Rows]: SqlStatement
+}): SqlOperation<{ readonly [Index in keyof Rows]: readonly Rows[Index][] }> {
+  // Unchecked here, as above.
+  return (yield statements) as unknown as { readonly [Index in keyof Rows]: readonly Rows[Index][] }
+}
+
+export const statement = (text: string, ...values: readonly SqlValue[]): SqlStatement => ({ text, values })
 
 /** Statements without rows that are of use. */
 export function* send(statements: readonly SqlStatement[]): SqlOperation<void> {

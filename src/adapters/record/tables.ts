@@ -48,8 +48,11 @@ export function kindOf<Row>([, kind]: Column<Row>): ColumnKind {
   return kind.replace('?', '') as ColumnKind
 }
 
-/** The columns as a table defines them, in the types of an engine. */
-export function definitions<Row>(columns: readonly Column<Row>[], types: Readonly<Record<ColumnKind, string>>): string {
+/** What an engine calls them. */
+export type ColumnTypes = Readonly<Record<ColumnKind, string>>
+
+/** The columns as a table defines them. */
+export function definitions<Row>(columns: readonly Column<Row>[], types: ColumnTypes): string {
   const lines = columns.map((column) => {
     const [name, kind] = column
     return `${name} ${types[kindOf(column)]}${kind.endsWith('?') ? '' : ' NOT NULL'},`

@@ -7,7 +7,6 @@ import {
   edgePageOf,
   evidenceOf,
   nodeRowOf,
-  provenanceNumber,
   provenanceOf,
   type EdgeCells,
   type NodePageColumns,
@@ -15,42 +14,21 @@ import {
 import type { Db } from '../schema/database.ts'
 import type { RecordNames } from '../schema/names.ts'
 
-/** What several statements select of supports, and from what. */
-
-export interface ReasonColumns {
+interface NumberedSupport {
+  readonly id: number
+  readonly since: Tx
   readonly type: number
   readonly kind: number
+  /** Of the document, where it is not the source of the edge, as of most it is. */
   readonly subject: NodeId | null
   readonly provenance: number
   readonly evidence: string | null
 }
 
-/**
- * To select a `ReasonColumns` from `REASON_FROM`: of the document the subject where it is not the source of the edge,
- * as of most it is.
- */
-export const REASON = 'e.type, d.kind, nullif(d.node, e.src) AS subject, e.provenance, e.evidence'
-export const REASON_FROM = 'support e CROSS JOIN document d ON d.id = e.document'
-
-/** An edge, and why it is there: what a support is without its number and its time. */
-export function reasonOf(
-  { type, kind, subject, provenance, evidence }: ReasonColumns,
-  { from, to }: Pick<EdgeClaim, 'from' | 'to'>,
-  names: RecordNames,
-): Omit<SupportRecord, 'id' | 'since' | 'until'> {
-  const edge: EdgeClaim = { type: names.edgeTypeName(type), from, to }
-  const document = names.keyOf(kind, subject === null ? from : names.uriOf(subject))
-  const support = { ...edge, document, provenance: provenanceOf(provenance) }
-  return { ...support, evidence: evidenceOf(evidence, support) }
-}
-
-interface NumberedReason extends ReasonColumns {
-  readonly id: number
-  readonly since: Tx
-}
-
-/** To select a `NumberedReason` of `e`. */
-const REASON_OF_SUPPORT = `SELECT e.id, e.since, ${REASON}`
+/** To select a `NumberedSupport` of `e`, from `SUPPORT_FROM`. */
+const NUMBERED_SUPPORT =
+  'SELECT e.id, e.since, e.type, d.kind, nullif(d.node, e.src) AS subject, e.provenance, e.evidence'
+const SUPPORT_FROM = 'support e CROSS JOIN document d ON d.id = e.document'
 /** To select the URIs of its ends as well, where they aren't known. */
 const SOURCE = '(SELECT uri FROM node n WHERE n.id = e.src) AS src'
 const TARGET = '(SELECT uri FROM node n WHERE n.id = e.dst) AS dst'
@@ -70,13 +48,7 @@ const STAGE = `CASE WHEN system IS NULL THEN 'stub' WHEN instr(system, '"state":
 export function openEdgeReads(
   db: Db,
   names: RecordNames,
-): Synchronous<'supports' | 'supportsOn' | 'rejections' | 'concluded' | 'nodePage' | 'edgePage'> {
-  // The number is part of the text: of an index over some rows SQLite knows only by that, that it serves.
-  const rejections = db.prepare<[{ at: Tx; after: number; limit: number }], NumberedReason & { src: Uri; dst: Uri }>(
-    `${REASON_OF_SUPPORT}, ${SOURCE}, ${TARGET} FROM ${REASON_FROM}
-     WHERE e.provenance = ${provenanceNumber('REJECTED')} AND e.id > +@after AND e.since <= +@at
-       AND (e.until IS NULL OR e.until > +@at) ORDER BY e.id LIMIT +@limit`,
-  )
+): Synchronous<'supports' | 'supportsOn' | 'concluded' | 'nodePage' | 'edgePage'> {
   const concluded = db.prepare<[number, number, number], { id: number; type: number; src: NodeId; dst: NodeId }>(
     'SELECT id, type, src, dst FROM support WHERE document = +? AND until IS NULL AND id > +? ORDER BY id LIMIT +?',
   )
@@ -90,8 +62,6 @@ export function openEdgeReads(
     .raw()
   return {
     ...openSupportReads(db, names),
-    rejections: (at, after, limit) =>
-      rejections.all({ at, after, limit }).map((row) => supportOf(row, { from: row.src, to: row.dst }, names)),
     concluded(key, after, limit) {
       const document = names.findDocument(key)
       if (document === undefined) return []
@@ -104,18 +74,18 @@ export function openEdgeReads(
 }
 
 function openSupportReads(db: Db, names: RecordNames): Synchronous<'supports' | 'supportsOn'> {
-  const ofNode = [`${TARGET} FROM ${REASON_FROM} WHERE e.src`, `${SOURCE} FROM ${REASON_FROM} WHERE e.dst`].flatMap(
+  const ofNode = [`${TARGET} FROM ${SUPPORT_FROM} WHERE e.src`, `${SOURCE} FROM ${SUPPORT_FROM} WHERE e.dst`].flatMap(
     (end) =>
       [OPEN, CLOSED].map((state) =>
-        db.prepare<[{ node: NodeId; at: Tx; limit: number }], NumberedReason & { src?: Uri; dst?: Uri }>(
-          `${REASON_OF_SUPPORT}, ${end} = +@node AND ${state} AND e.since <= +@at ORDER BY e.id LIMIT +@limit`,
+        db.prepare<[{ node: NodeId; at: Tx; limit: number }], NumberedSupport & { src?: Uri; dst?: Uri }>(
+          `${NUMBERED_SUPPORT}, ${end} = +@node AND ${state} AND e.since <= +@at ORDER BY e.id LIMIT +@limit`,
         ),
       ),
   )
   // By source, of which an edge has few: a person or a dataset may be the target of a hundred thousand.
   const onEdge = [OPEN, CLOSED].map((state) =>
-    db.prepare<[{ from: NodeId; to: NodeId; type: number; at: Tx }], NumberedReason>(
-      `${REASON_OF_SUPPORT} FROM ${REASON_FROM}
+    db.prepare<[{ from: NodeId; to: NodeId; type: number; at: Tx }], NumberedSupport>(
+      `${NUMBERED_SUPPORT} FROM ${SUPPORT_FROM}
        WHERE e.src = +@from AND ${state} AND e.since <= +@at AND +e.dst = +@to AND +e.type = +@type`,
     ),
   )
@@ -148,6 +118,13 @@ function openSupportReads(db: Db, names: RecordNames): Synchronous<'supports' | 
 }
 
 /** `until` is null: a later close is not visible as of the transaction that is read. */
-function supportOf(row: NumberedReason, ends: Pick<EdgeClaim, 'from' | 'to'>, names: RecordNames): SupportRecord {
-  return { id: row.id, ...reasonOf(row, ends, names), since: row.since, until: null }
+function supportOf(
+  row: NumberedSupport,
+  { from, to }: Pick<EdgeClaim, 'from' | 'to'>,
+  names: RecordNames,
+): SupportRecord {
+  const { id, since, kind, subject } = row
+  const document = names.keyOf(kind, subject === null ? from : names.uriOf(subject))
+  const edge = { type: names.edgeTypeName(row.type), from, to, document, provenance: provenanceOf(row.provenance) }
+  return { id, ...edge, evidence: evidenceOf(row.evidence, edge), since, until: null }
 }

@@ -1,31 +1,23 @@
 import { operations, READS, type ReadName, type Synchronous } from '../../../contracts/operations.ts'
 import type { RecordPorts } from '../../../contracts/store.ts'
 import type { FileCondition } from '../condition.ts'
-import { openListingReads } from '../listings.ts'
 import { openMarkReads } from '../marks.ts'
-import { openPayloadReads } from '../payloads.ts'
 import type { Db } from '../schema/database.ts'
 import { openRecordNames } from '../schema/names.ts'
 import { openSharedOperations } from '../sql-operations.ts'
-import { openDocumentReads } from './documents.ts'
 import { openEdgeReads } from './edges.ts'
 import { openEntityReads } from './entities.ts'
 import { openLogReads } from './log.ts'
-import { openPastReads } from './past.ts'
 
 /** Reads as the port has them, each of one moment, whatever another connection writes
  * meanwhile. An error becomes a rejection, as it would over a network. */
 export function storeReads(db: Db, condition: FileCondition): Pick<RecordPorts, ReadName> {
   const names = openRecordNames(db)
   const reads: Synchronous<ReadName> = {
-    ...openLogReads(db, names),
+    ...openLogReads(db),
     ...openEntityReads(db, names),
     ...openEdgeReads(db, names),
-    ...openDocumentReads(db, names),
-    ...openPastReads(db, names),
     ...openMarkReads(db),
-    ...openPayloadReads(db),
-    ...openListingReads(db, names),
     ...openSharedOperations(db),
   }
   const begin = db.prepare('BEGIN')

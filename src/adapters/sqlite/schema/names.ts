@@ -51,7 +51,6 @@ export function openRecordNames(db: Db) {
     findEdgeType: edgeTypes.find,
     edgeTypeName: edgeTypes.nameOf,
     addMapping: mappings.add,
-    findMapping: mappings.find,
     mappingName: mappings.nameOf,
     findDocumentKind,
     documentKindOf,
@@ -61,8 +60,6 @@ export function openRecordNames(db: Db) {
       const kind = findDocumentKind(platform, type)
       return kind === undefined ? undefined : findDocument.get(uri, kind)
     },
-    /** The number after which a page of documents begins that follows the one with this URI; 0 where there is none. */
-    pageStart: (kind: number, uri: string): number => (uri === '' ? 0 : (findDocument.get(uri, kind) ?? 0)),
     /** Its kind, and the URI of its subject. */
     readDocument: (id: number): { kind: number; uri: Uri } | undefined => readDocument.get(id),
     keyOf(kind: number, uri: Uri): DocumentKey {

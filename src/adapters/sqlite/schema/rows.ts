@@ -7,9 +7,6 @@ import type { RecordNames } from './names.ts'
 
 /** What several statements select, and from what. */
 
-/** To select the URI of a row of `document`. */
-export const SUBJECT = '(SELECT uri FROM node WHERE node.id = document.node) AS uri'
-
 /** What a row of `document` states about its subject, and one of `part_facts` about another node; null: nothing. */
 export const SUBJECT_FACTS = 'coalesce(attributes, (SELECT asserted FROM delta WHERE delta.seq = document.seq))'
 const PART_FACTS = 'coalesce(s.attributes, (SELECT asserted FROM delta WHERE delta.seq = s.seq))'

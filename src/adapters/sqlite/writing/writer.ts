@@ -2,13 +2,14 @@ import { Batch } from '../../../commit/batch.ts'
 import type { Coordination } from '../../../contracts/coordination.ts'
 import type { Commit, CommitOutcome } from '../../../contracts/log.ts'
 import type { Synchronous, WriteName } from '../../../contracts/operations.ts'
+import type { PushOutcome } from '../../../contracts/pushed.ts'
 import type { Time, Tx } from '../../../model/facts.ts'
+import { putPayload } from '../../record/payload.ts'
 import { openListingWrites } from '../listings.ts'
-import { openPayloadWrites } from '../payloads.ts'
 import type { Db } from '../schema/database.ts'
 import { openHeadSaver, readHead, type Head } from '../schema/head.ts'
 import { openRecordNames } from '../schema/names.ts'
-import { openSharedOperations } from '../sql-operations.ts'
+import { DIALECT, openPerform, openSharedOperations } from '../sql-operations.ts'
 import { openLoad } from './load.ts'
 import { openMarkWrites } from '../marks.ts'
 import { openNodeRows } from './nodes.ts'
@@ -36,9 +37,14 @@ export function openWriter(db: Db, dutyFence: (name: string) => number | null) {
   const load = openLoad(db, parts, dutyFence)
   const write = openWrite(db, parts)
   const saveHead = openHeadSaver(db)
+  const perform = openPerform(db)
   const operations: Synchronous<QueuedName> = {
     ...marks.operations,
-    ...openPayloadWrites(db, marks.mark),
+    push: (payloads) =>
+      payloads.map((payload): PushOutcome => {
+        const full = perform(putPayload(DIALECT, payload))
+        return full ?? { kind: 'taken', generation: marks.mark(payload.mark).generation }
+      }),
     ...openListingWrites(db, names),
     ...openSharedOperations(db),
   }

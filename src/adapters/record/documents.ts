@@ -1,0 +1,130 @@
+// Pages of documents of a kind, and what listings showed of them: stored with their status, outside the log. Type by
+// type, and within one in the order in which they entered the record.
+import { decompress } from '../../commit/answer.ts'
+import type { DocumentStatus } from '../../contracts/reads.ts'
+import type { ListingCounts, PlatformType } from '../../contracts/reconcile.ts'
+import { documentId, type DocumentKey } from '../../model/facts.ts'
+import type { Uri } from '../../model/uri.ts'
+import type { SqlDialect } from './dialect.ts'
+import { rowOf, rowsOf, type SqlOperation, type SqlOperations } from './sql-operation.ts'
+import { namesOf, STATUS, statusOf, type StatusColumns, type StatusOwner } from './tables.ts'
+
+/** To select a `NamedStatus` of `d`, with its kind `dk`, its subject `n` and its mapping `m`. */
+export const STATUS_OF_SUBJECT = `dk.origin, dk.platform, dk.type, n.uri, m.name AS mapping, ${namesOf(STATUS, 'd.')}`
+export const SUBJECT_JOINS = 'JOIN node n ON n.id = d.node LEFT JOIN mapping m ON m.id = d.mapping'
+
+export type NamedStatus = StatusColumns & StatusOwner
+
+const PRESENT = 'd.hydrated_at IS NOT NULL AND NOT d.gone'
+/** Neither listed nor read since the sweep began. */
+const absentSince = (since: string): string =>
+  `coalesce(d.listed_at, 0) < ${since} AND coalesce(d.last_verified, 0) < ${since}`
+const EXPECTED = 'd.listed_at IS DISTINCT FROM 0'
+
+const COMPARE = `SELECT count(*) FILTER (WHERE ${EXPECTED}) AS expected,
+    count(*) FILTER (WHERE ${EXPECTED} AND ${absentSince('$2')}) AS vanished,
+    count(*) FILTER (WHERE ${absentSince('$2')}) AS missing
+  FROM document d WHERE d.kind = $1 AND ${PRESENT}`
+
+const START = `SELECT d.id FROM node n JOIN document d ON d.node = n.id WHERE n.uri = $1 AND d.kind + 0 = $2`
+
+/** The number after which a page begins that follows the document with this URI; 0 where there is none. */
+function* pageStart(kind: number, uri: string): SqlOperation<number> {
+  return uri === '' ? 0 : ((yield* rowOf<{ id: number }>(START, uri, kind))?.id ?? 0)
+}
+
+function* kindOf({ platform, type }: PlatformType): SqlOperation<number | null> {
+  const text = 'SELECT id FROM document_kind WHERE platform = $1 AND type = $2'
+  return (yield* rowOf<{ id: number }>(text, platform, type))?.id ?? null
+}
+
+/** With the documents about the same thing, of which there are few. */
+const STATUSES = `SELECT ${STATUS_OF_SUBJECT} FROM unnest($1::text[]) AS u (uri) JOIN node n ON n.uri = u.uri
+  JOIN document d ON d.node = n.id JOIN document_kind dk ON dk.id = d.kind LEFT JOIN mapping m ON m.id = d.mapping`
+
+const RAW = `SELECT m.name AS mapping, r.codec, r.size, r.body FROM node n JOIN document d ON d.node = n.id
+  JOIN document_kind dk ON dk.id = d.kind JOIN answer r ON r.document = d.id LEFT JOIN mapping m ON m.id = d.mapping
+  WHERE n.uri = $1 AND dk.platform = $2 AND dk.type = $3`
+
+export function documentOperations({ documentsAfter, documentOrder }: SqlDialect) {
+  const page = (condition: string): string =>
+    `SELECT n.uri FROM document d JOIN node n ON n.id = d.node WHERE ${documentsAfter} AND ${condition}
+     ${documentOrder} LIMIT $3`
+  // Those never mapped have no mapping, and deleted ones nothing to map.
+  const outdatedPage = page('d.mapping <> $4 AND NOT d.gone')
+  const missingPage = page(`${PRESENT} AND ${absentSince('$4')}`)
+  const statusPage = `SELECT ${STATUS_OF_SUBJECT} FROM document d JOIN document_kind dk ON dk.id = d.kind ${SUBJECT_JOINS}
+    WHERE ${documentsAfter} ${documentOrder} LIMIT $3`
+
+  function* urisOf(text: string, kind: number, of: { after: string; limit: number; value: number }) {
+    const { after, limit, value } = of
+    const rows = yield* rowsOf<{ uri: Uri }>(text, kind, yield* pageStart(kind, after), limit, value)
+    return rows.map(({ uri }) => uri)
+  }
+
+  const operations: SqlOperations<
+    'documentStatuses' | 'raw' | 'documents' | 'outdated' | 'documentKeys' | 'compareListing' | 'missingFromListing'
+  > = {
+    *documentStatuses(keys) {
+      const rows = yield* rowsOf<NamedStatus>(STATUSES, [...new Set(keys.map(({ uri }) => uri))])
+      const found = new Map(rows.map((row) => [documentId(row), row]))
+      return keys.map((key) => {
+        const row = found.get(documentId(key))
+        return row === undefined ? null : statusOf(row, row)
+      })
+    },
+
+    *raw(key) {
+      const { uri, platform, type } = key
+      type Row = { mapping: string | null; codec: string; size: number; body: Uint8Array }
+      const row = yield* rowOf<Row>(RAW, uri, platform, type)
+      return row === undefined ? null : { key, mapping: row.mapping ?? '', body: decompress(row) }
+    },
+
+    *documents(platform, after, limit) {
+      const kinds = yield* rowsOf<{ id: number; prefix: string }>(
+        `SELECT id, type || '|' AS prefix FROM document_kind WHERE platform = $1 ORDER BY type || '|' COLLATE "C"`,
+        platform,
+      )
+      const statuses: DocumentStatus[] = []
+      for (const { id, prefix } of kinds) {
+        if (statuses.length >= limit) break
+        const isInside = after.startsWith(prefix)
+        if (!isInside && prefix < after) continue
+        const start = isInside ? yield* pageStart(id, after.slice(prefix.length)) : 0
+        const rows = yield* rowsOf<NamedStatus>(statusPage, id, start, limit - statuses.length)
+        for (const row of rows) statuses.push(statusOf(row, row))
+      }
+      return statuses
+    },
+
+    *outdated(of, after, limit) {
+      const kind = yield* kindOf(of)
+      if (kind === null) return []
+      const mapping = yield* rowOf<{ id: number }>('SELECT id FROM mapping WHERE name = $1', of.mapping)
+      return yield* urisOf(outdatedPage, kind, { after, limit, value: mapping?.id ?? 0 })
+    },
+
+    *missingFromListing(of, since, { after, limit }) {
+      const kind = yield* kindOf(of)
+      return kind === null ? [] : yield* urisOf(missingPage, kind, { after, limit, value: since })
+    },
+
+    *compareListing(of, since) {
+      const kind = yield* kindOf(of)
+      const counts = kind === null ? undefined : yield* rowOf<ListingCounts>(COMPARE, kind, since)
+      return counts ?? { expected: 0, vanished: 0, missing: 0 }
+    },
+
+    *documentKeys(documents) {
+      const rows = yield* rowsOf<DocumentKey & { id: number }>(
+        `SELECT d.id, dk.platform, dk.type, n.uri FROM document d JOIN document_kind dk ON dk.id = d.kind
+           JOIN node n ON n.id = d.node WHERE d.id = ANY ($1::bigint[])`,
+        documents,
+      )
+      const keys = new Map(rows.map(({ id, ...key }) => [id, key]))
+      return documents.map((id) => keys.get(id) ?? null)
+    },
+  }
+  return operations
+}
