@@ -64,6 +64,7 @@ const whyAnswer = (z: Zod) =>
               attributes: z.record(z.string(), z.array(z.string())),
               paths: z.array(path(z)),
               morePaths: z.int(),
+              hiddenSteps: z.int().describe('Where no path can be shown: steps over what is hidden from who asks.'),
               sentence: z.string(),
             }),
           ]),

@@ -22,7 +22,7 @@ export function EvidenceReason({ reason }: { readonly reason: AnswerReason }) {
         <StatementFacts statement={reason} />
       </li>
     )
-  const { rule, ruleName, description, caveat, paths, morePaths, firstSeen } = reason
+  const { rule, ruleName, description, caveat, paths, morePaths, hiddenSteps, firstSeen } = reason
   return (
     <li className={styles['reason']}>
       <p>
@@ -44,6 +44,11 @@ export function EvidenceReason({ reason }: { readonly reason: AnswerReason }) {
       {morePaths > 0 ? (
         <p className={styles['muted']}>
           {morePaths.toLocaleString()} more {morePaths === 1 ? 'path leads' : 'paths lead'} to the same conclusion.
+        </p>
+      ) : null}
+      {hiddenSteps > 0 ? (
+        <p className={styles['muted']}>
+          {hiddenSteps.toLocaleString()} hidden {hiddenSteps === 1 ? 'step' : 'steps'}.
         </p>
       ) : null}
     </li>

@@ -91,6 +91,7 @@ describe('why an edge is there', () => {
           firstSeen: null,
           attributes: { cells: ['aip://ab-test-cell/experimentation/12345/2'] },
           morePaths: 0,
+          hiddenSteps: 0,
           sentence: conclusion + oldest,
         },
       ],
@@ -150,6 +151,7 @@ describe('why an edge is there', () => {
             firstSeen: new Date(CLOCK).toISOString(),
             paths: [],
             morePaths: 0,
+            hiddenSteps: 0,
             sentence:
               'The rule D1@12 (testedByRun) concluded that Other –testedIn→ Ranking Model v5 vs v4; the rule is being evaluated again.',
           },

@@ -3,9 +3,15 @@ import type { DocumentAnswer, DocumentWrite } from '../../contracts/log.ts'
 import type { CauseKind } from '../../model/facts.ts'
 import { isObject } from '../../lib/json.ts'
 import { at, saying, type Saying } from '../testing/company.ts'
+import { LOCAL_OPERATOR, type Caller } from '../../contracts/caller.ts'
+import { compilePaths } from '../../infer/paths/check.ts'
+import { whyEdges } from '../../query/entities/why.ts'
+import { Reader } from '../../query/reader.ts'
+import { pin } from '../../query/time/moment.ts'
+import { viewOf } from '../../query/view/view-of.ts'
 import { must } from '../../lib/result.ts'
 import { emailLookup } from '../../model/lookup.ts'
-import { resolved } from '../../testing/store/build.ts'
+import { amended, edge, resolved } from '../../testing/store/build.ts'
 import { openWorld, type ApiWorld } from '../testing/world.ts'
 
 const MODEL = 'aip://model/registry/m'
@@ -144,4 +150,44 @@ describe('a conclusion is no fresher than the step that was verified longest ago
     const { body } = await world.get(`/api/v1/why?${new URLSearchParams({ from: instance, to: test, asOf: '4' })}`)
     expect(body).toMatchObject({ edges: [{ reasons: [{ paths: [{ weakest: null }] }] }] })
   })
+})
+
+it('counts the steps of a conclusion that are hidden from who asks, and names nothing of them', async () => {
+  const [instance, feature] = ['aip://model/vault/quokka-i1', 'aip://feature/feature-store/f']
+  await world.say(
+    saying({ type: 'Model', uri: MODEL, attributes: { name: 'M' } }),
+    saying({ type: 'Feature', uri: feature, attributes: { name: 'F' } }),
+    saying({
+      type: 'ModelInstance',
+      uri: instance,
+      platform: 'vault',
+      attributes: { version: 'quokka' },
+      edges: [
+        ['ModelInstance.instanceOf', MODEL],
+        ['ModelInstance.usesFeature', feature],
+      ],
+    }),
+  )
+  const documents = [
+    amended('D4', { asserted: [edge('Model.uses', at(MODEL), at(feature))], about: { rule: 'D4', version: 1 } }),
+  ]
+  const cause = { kind: 'rule', trace: 't', since: NOON } as const
+  await world.store.commit([{ cause, at: NOON, settle: null, documents }])
+  await world.reached()
+  const reasonsFor = async (caller: Caller) => {
+    const deps = { ...world.deps, paths: must(compilePaths(world.deps.catalogue, 'recorded')).paths }
+    const moment = must(await pin(deps, undefined))
+    const reader = new Reader(deps, moment, { cacheable: false, view: await viewOf(caller, deps) })
+    const [from, to] = [reader.graph.idOf(at(MODEL)), reader.graph.idOf(at(feature))]
+    return (await whyEdges(reader, from ?? -1, to ?? -1)).flatMap((one) => one.reasons)
+  }
+  const others = { ...LOCAL_OPERATOR, id: 'others', roles: new Set(['reader']) }
+  world.hide({ platforms: ['vault'], exceptFor: ['administrator'] })
+  expect(await reasonsFor(LOCAL_OPERATOR)).toMatchObject([
+    { rule: 'D4@1', hiddenSteps: 0, paths: [{ steps: [{}, {}] }] },
+  ])
+  const found = await reasonsFor(others)
+  const sentence = 'The rule D4@1 (modelFeatures) concludes that M –uses→ F, over 2 hidden steps.'
+  expect(found).toMatchObject([{ rule: 'D4@1', hiddenSteps: 2, paths: [], sentence }])
+  expect(JSON.stringify(found)).not.toMatch(/quokka|vault/)
 })

@@ -12,7 +12,7 @@ import type { Uri } from '../../model/uri.ts'
 import { isoTime, type Entity } from './entity.ts'
 import type { Reader } from '../reader.ts'
 import { isShownRelation } from './relation.ts'
-import { sharedCaveat, strongest, supportsOf, supportsOfEdges, type Support } from './relations.ts'
+import { explain, sharedCaveat, strongest, supportsOf, supportsOfEdges, type Support } from './relations.ts'
 
 /** Why an edge is here: everything that supports it, each with its evidence down to what sources state. */
 export interface WhyEdge {
@@ -49,6 +49,8 @@ export type WhyReason =
       readonly attributes: Readonly<Record<string, readonly Uri[]>>
       readonly paths: readonly WhyPath[]
       readonly morePaths: number
+      /** Where no path can be shown: of the shortest, those that lead over what is hidden from who asks. */
+      readonly hiddenSteps: number
       readonly sentence: string
     }
 
@@ -136,9 +138,10 @@ async function reasonOf(support: Support, around: EdgeWithEnds, reads: EvidenceR
   }
   const paths: WhyPath[] = []
   for (const path of support.paths.slice(0, MOST_PATHS)) paths.push(await reads.path(path))
-  const definition = reads.reader.catalogue.rule(rule.replace(/@\d+$/, ''))
+  const definition = reads.reader.catalogue.rule(withoutVersion(rule))
   const morePaths = support.morePaths + Math.max(0, support.paths.length - MOST_PATHS)
   const ruleName = definition?.name ?? rule
+  const hiddenSteps = paths.length > 0 ? 0 : await stepsOverHidden(reads.reader, rule, around)
   return {
     kind: 'concluded',
     rule,
@@ -150,8 +153,24 @@ async function reasonOf(support: Support, around: EdgeWithEnds, reads: EvidenceR
     attributes: support.attributes,
     paths,
     morePaths,
-    sentence: conclusionSentence({ rule, ruleName, paths, morePaths }, around),
+    hiddenSteps,
+    sentence: conclusionSentence({ rule, ruleName, paths, morePaths, hiddenSteps }, around),
   }
+}
+
+/** How long the way is that nobody may show to who asks: the number alone. */
+async function stepsOverHidden(reader: Reader, rule: string, { edge, start, end }: EdgeWithEnds): Promise<number> {
+  const everything = reader.ofEverything()
+  const [from, to] = [reader.graph.idOf(start.uri), reader.graph.idOf(end.uri)]
+  if (everything === reader || from === undefined || to === undefined) return 0
+  const explained = await explain(everything, edge.id, { from, to })
+  const [path = []] = explained.find((one) => one.rule === withoutVersion(rule))?.paths ?? []
+  return path.filter((step) => [step.from, step.to].some((uri) => reader.graph.idOf(uri) === undefined)).length
+}
+
+/** `D1` of `D1@1`. */
+function withoutVersion(rule: string): string {
+  return rule.replace(/@\d+$/, '')
 }
 
 /** Its document is the look-up's, which does not state the edge itself. */
@@ -161,7 +180,7 @@ function isCarriedOver({ type, evidence }: Support): boolean {
 
 async function carriedOver(support: Support, around: EdgeWithEnds, reads: EvidenceReads): Promise<WhyReason> {
   const path = await reads.path(support.evidence.map(edgeOfKey))
-  const conclusion = { ...CARRIED_OVER, paths: [path], morePaths: 0 }
+  const conclusion = { ...CARRIED_OVER, paths: [path], morePaths: 0, hiddenSteps: 0 }
   return {
     kind: 'concluded',
     ...conclusion,
@@ -178,11 +197,16 @@ function conclusionSentence(
     readonly ruleName: string
     readonly paths: readonly WhyPath[]
     readonly morePaths: number
+    readonly hiddenSteps: number
   },
   { edge, start, end }: EdgeWithEnds,
 ): string {
   const [path] = concluded.paths
   const conclusion = `${called(start)} –${edge.name}→ ${called(end)}`
+  const { hiddenSteps } = concluded
+  const hidden = `${hiddenSteps} hidden ${hiddenSteps === 1 ? 'step' : 'steps'}`
+  if (path === undefined && hiddenSteps > 0)
+    return `The rule ${concluded.rule} (${concluded.ruleName}) concludes that ${conclusion}, over ${hidden}.`
   if (path === undefined)
     return `The rule ${concluded.rule} (${concluded.ruleName}) concluded that ${conclusion}; the rule is being evaluated again.`
   const steps = stepSentences(path.steps)

@@ -25,7 +25,7 @@ export function RolesPanel() {
     <Panel title="Roles" count={shown.answer?.roles.length}>
       <Answered shown={shown} label="the roles">
         {({ roles, everyone, contact }) => (
-          <>
+          <div className={styles['stack']}>
             <DataTable label="Roles" columns={COLUMNS} rows={roles} keyOf={({ name }) => name} />
             <p>
               Everyone who signs in may: {everyone.join(', ') || 'nothing'}.{' '}
@@ -38,7 +38,7 @@ export function RolesPanel() {
             <p className={styles['muted']}>
               Groups are those of the sign-in provider. Roles are changed in the configuration (<code>access</code>).
             </p>
-          </>
+          </div>
         )}
       </Answered>
     </Panel>
