@@ -34,7 +34,7 @@ export function nodeOf(row: NodeColumns): StoredNode {
     claims: claimsOf(row),
     requestedTypes: requestedTypesOf(row),
     types: typesOf(row),
-    gone: goneOf(row.gone),
+    gone: listOf(row.gone),
   }
 }
 
@@ -53,11 +53,7 @@ export function attributesOf(text: string | null): Attributes {
   return text === null ? NO_ATTRIBUTES : JSON.parse(text)
 }
 
-export function textsOf(text: string | null): readonly string[] {
-  return text === null ? [] : JSON.parse(text)
-}
-
-export function numbersOf(text: string | null): readonly number[] {
+export function listOf<Item>(text: string | null): readonly Item[] {
   return text === null ? [] : JSON.parse(text)
 }
 
@@ -69,13 +65,9 @@ export function jsonOrNull(value: object | null): string | null {
   return null
 }
 
-function goneOf(text: string | null): NodeRow['gone'] {
-  return text === null ? [] : JSON.parse(text)
-}
-
 function typesOf(columns: TypeColumns): readonly TypeInterval[] {
   const { entity_type: type, typed_at: since, typed_before: before } = columns
-  const ended: readonly TypeInterval[] = before === null ? [] : JSON.parse(before)
+  const ended = listOf<TypeInterval>(before)
   return type === null || since === null ? ended : [...ended, { type, since, until: null }]
 }
 
@@ -88,7 +80,7 @@ export interface NodePageColumns extends TypeColumns {
 }
 
 export function nodeRowOf(row: NodePageColumns): NodeRow {
-  return { id: row.id, uri: row.uri, types: typesOf(row), gone: goneOf(row.gone), stage: row.stage }
+  return { id: row.id, uri: row.uri, types: typesOf(row), gone: listOf(row.gone), stage: row.stage }
 }
 
 /** An edge in a page of them. Twenty million are read at a start: lists take a third less time than objects. */
@@ -126,8 +118,7 @@ export function typeChangesText(changes: readonly TypeChange[]): string | null {
 }
 
 export function typeChangesOf(text: string | null): readonly TypeChange[] {
-  const pairs: readonly [node: number, type: string | null][] = text === null ? [] : JSON.parse(text)
-  return pairs.map(([node, type]) => ({ node, type }))
+  return listOf<readonly [node: number, type: string | null]>(text).map(([node, type]) => ({ node, type }))
 }
 
 function claimsOf({ claims, entity_type: type }: NodeColumns): Claims {
@@ -137,7 +128,7 @@ function claimsOf({ claims, entity_type: type }: NodeColumns): Claims {
 
 function requestedTypesOf({ requested, entity_type: type }: NodeColumns): readonly string[] | null {
   if (requested === null) return null
-  return requested === USUAL && type !== null ? [type] : textsOf(requested)
+  return requested === USUAL && type !== null ? [type] : listOf(requested)
 }
 
 /**
@@ -170,7 +161,7 @@ export function evidenceOf(
   support: EdgeClaim & { readonly provenance: Judgement; readonly document: DocumentKey },
 ): readonly string[] {
   const { document } = support
-  return text === null && isCarried(document, support) ? carriedEvidence(support, document.uri) : textsOf(text)
+  return text === null && isCarried(document, support) ? carriedEvidence(support, document.uri) : listOf(text)
 }
 
 const PROVENANCES: readonly Judgement[] = ['DECLARED', 'DERIVED', 'INFERRED', 'SUGGESTED', 'CURATED', 'REJECTED']

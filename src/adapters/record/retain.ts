@@ -1,35 +1,37 @@
-import { NOTHING_ALLOWED } from '../../contracts/record-past.ts'
-import type { RedactionResult, RedactionStep } from '../../contracts/retention.ts'
+// What is removed from the past, in steps. Nothing else changes these rows any more, so that it needs no lock of the log.
+import { NOTHING_ALLOWED, NOTHING_DROPPED, type DropReport } from '../../contracts/record-past.ts'
+import type { DropRequest, RedactionStep, Retention } from '../../contracts/retention.ts'
 import type { Json } from '../../lib/json.ts'
-import type { Tx } from '../../model/facts.ts'
-import { numbersOf } from './columns.ts'
+import type { Time, Tx } from '../../model/facts.ts'
+import { listOf } from './columns.ts'
+import { rowOf, rowsOf, send, type SqlOperation, type SqlOperations } from './sql-operation.ts'
 
 /** A step looks at about so many rows: in SQLite some 20 ms without a write. A larger transaction is one step. */
-export const ROWS_A_STEP = 2_000
-export const TXS_A_STEP = 500
+const ROWS_A_STEP = 2_000
+const TXS_A_STEP = 500
 
 /** A transaction of the log, with the last number of its changes and the supports that it closed. */
-export interface DroppedTx {
+interface DroppedTx {
   readonly id: Tx
   readonly delta_to: number
   readonly closed: string | null
 }
 
 /** Consecutive transactions, with the supports that they closed. */
-export interface DropStep {
+interface DropStep {
   readonly begin: DroppedTx | undefined
   readonly end: DroppedTx
   readonly closed: readonly number[]
 }
 
 /** From `begin` through as many of the transactions after it as one step takes; null where there are none. */
-export function dropStep(begin: DroppedTx | undefined, following: Iterable<DroppedTx>): DropStep | null {
+function dropStep(begin: DroppedTx | undefined, following: Iterable<DroppedTx>): DropStep | null {
   const closed: number[] = []
   let end: DroppedTx | null = null
   for (const tx of following) {
     const rows = tx.delta_to - (begin?.delta_to ?? 0) + closed.length
     if (end !== null && rows > ROWS_A_STEP) break
-    closed.push(...numbersOf(tx.closed))
+    closed.push(...listOf<number>(tx.closed))
     end = tx
   }
   return end === null ? null : { begin, end, closed }
@@ -39,7 +41,7 @@ export function dropStep(begin: DroppedTx | undefined, following: Iterable<Dropp
  * After which transaction the next step begins: with the oldest that is left, if with no other. But for the very first,
  * that one was seen by an earlier step.
  */
-export function dropFrom(after: Tx | null, oldest: Tx | undefined): Tx {
+function dropFrom(after: Tx | null, oldest: Tx | undefined): Tx {
   return after ?? (oldest === undefined || oldest <= 1 ? 0 : oldest)
 }
 
@@ -61,7 +63,7 @@ interface Fold {
 }
 
 /** The folds of several pairs of a node and a document together. */
-export function foldPairs(rows: readonly (ChangeRow & { readonly node: number; readonly document: number })[]) {
+function foldPairs(rows: readonly (ChangeRow & { readonly node: number; readonly document: number })[]) {
   const folds = [...Map.groupBy(rows, (row) => `${row.node}|${row.document}`).values()].map(foldChanges)
   const drop = folds.flatMap((one) => one.drop)
   const bytes = folds.reduce((sum, one) => sum + one.bytes, 0)
@@ -107,15 +109,11 @@ interface RedactedRow extends ChangeRow {
   readonly values: number
 }
 
-interface RedactedPage {
-  readonly rewrite: readonly ChangeRow[]
-  /** Changes of which nothing is left. */
-  readonly drop: readonly number[]
-  readonly redacted: RedactionResult
-}
-
-/** One step over a page of the log, in order of `seq`: which changes shrink, and where the next step begins. */
-export function redactPage(rows: readonly PastColumns[], step: RedactionStep): RedactedPage {
+/**
+ * One step over a page of the log, in order of `seq`: which changes shrink, those of which nothing is left, and where
+ * the next step begins.
+ */
+export function redactPage(rows: readonly PastColumns[], step: RedactionStep) {
   const past = rows.filter(({ tx }) => tx <= step.until)
   const changed = past.flatMap((row) => redactedRow(row, step) ?? [])
   const ended = past.length < ROWS_A_STEP
@@ -141,4 +139,112 @@ export function redactedRow(row: PastColumns, { platform, allowed }: RedactionSt
   if (left.length === all.length) return null
   const asserted = left.length === 0 ? null : JSON.stringify(Object.fromEntries(left))
   return { seq, asserted, retracted, values: all.length - left.length }
+}
+
+// ---------------------------------------------------------------------------------------------------------- operations
+
+const TX = 'SELECT id, delta_to, closed FROM tx'
+
+/** Every change up to the horizon of those pairs of node and document whose last one lies in the range. */
+const CHANGES = `SELECT p.node, p.document, x.seq, x.asserted, x.retracted
+  FROM (SELECT DISTINCT node, document FROM delta WHERE seq > $1 AND seq <= $2) p
+    JOIN delta x ON x.node = p.node AND x.document = p.document AND x.tx <= $3
+  WHERE $2 >= (SELECT z.seq FROM delta z WHERE z.node = p.node AND z.document = p.document AND z.tx <= $3
+    ORDER BY z.tx DESC, z.seq DESC LIMIT 1)
+  ORDER BY x.seq`
+
+const PAST = `SELECT d.seq, d.tx, d.node, d.asserted, d.retracted, o.node AS subject, dk.platform, dk.type
+  FROM delta d LEFT JOIN document o ON o.id = d.document LEFT JOIN document_kind dk ON dk.id = o.kind
+  WHERE d.seq > $1 ORDER BY d.seq LIMIT $2`
+
+const DROPPED = `UPDATE retention SET transactions = transactions + $1, facts = facts + $2, edges = edges + $3,
+  bytes = bytes + $4, done = $5 WHERE horizon = $6`
+
+const REWRITE = 'UPDATE delta SET asserted = $2, retracted = $3 WHERE seq = $1'
+
+function* cutChanges(rewrite: readonly ChangeRow[], drop: readonly number[]): SqlOperation<void> {
+  yield* send(rewrite.map(({ seq, asserted, retracted }) => ({ text: REWRITE, values: [seq, asserted, retracted] })))
+  yield* rowsOf('DELETE FROM delta WHERE seq = ANY ($1::bigint[])', drop)
+}
+
+function* nextStep({ after, horizon }: DropRequest): SqlOperation<DropStep | null> {
+  const oldest = yield* rowOf<{ id: Tx }>('SELECT id FROM tx ORDER BY id LIMIT 1')
+  const from = dropFrom(after, oldest?.id)
+  const begin = yield* rowOf<DroppedTx>(`${TX} WHERE id = $1`, from)
+  const page = `${TX} WHERE id > $1 AND id <= $2 ORDER BY id LIMIT $3`
+  return dropStep(begin, yield* rowsOf<DroppedTx>(page, from, horizon, TXS_A_STEP))
+}
+
+function* fold({ begin, end }: DropStep, { horizon, drop }: DropRequest) {
+  const rows = yield* rowsOf<ChangeRow & { node: number; document: number }>(
+    CHANGES,
+    begin?.delta_to ?? 0,
+    end.delta_to,
+    horizon,
+  )
+  const { rewrite, drop: dropped, folded } = foldPairs(rows)
+  if (drop) yield* cutChanges(rewrite, dropped)
+  return folded
+}
+
+function* dropSupports(ids: readonly number[], horizon: Tx): SqlOperation<number> {
+  const text = 'DELETE FROM support WHERE id = ANY ($1::bigint[]) AND until <= $2 RETURNING id'
+  return (yield* rowsOf(text, ids, horizon)).length
+}
+
+function* addDropped(dropped: DropReport, of: { horizon: Tx; done: boolean }): SqlOperation<void> {
+  const { transactions, facts, edges, bytes } = dropped
+  yield* rowsOf(DROPPED, transactions, facts, edges, bytes, of.done, of.horizon)
+}
+
+export const RETENTION: SqlOperations<Exclude<keyof Retention, 'wipe'> | 'horizon'> = {
+  *horizon() {
+    const row = yield* rowOf<DropReport & { tx: Tx; at: Time; droppedAt: Time; done: boolean | number }>(
+      `SELECT horizon AS tx, at, dropped_at AS "droppedAt", transactions, facts, edges, bytes, done
+       FROM retention ORDER BY horizon DESC LIMIT 1`,
+    )
+    if (row === undefined) return null
+    const { tx, at, droppedAt, done, ...dropped } = row
+    return { tx, at, droppedAt, dropped, done: Boolean(done) }
+  },
+
+  *announceHorizon(tx, now) {
+    const text = 'SELECT at FROM tx WHERE id = $1 AND id >= coalesce((SELECT max(horizon) FROM retention), 0)'
+    const found = yield* rowOf<{ at: Time }>(text, tx)
+    if (found === undefined) throw new Error(`transaction ${tx} can't be the horizon: it is not in the log`)
+    yield* rowsOf(
+      'INSERT INTO retention VALUES ($1, $2, $3, 0, 0, 0, 0, false) ON CONFLICT (horizon) DO NOTHING',
+      tx,
+      found.at,
+      now,
+    )
+  },
+
+  *dropPast(request) {
+    const { horizon, drop } = request
+    const step = yield* nextStep(request)
+    if (step === null) {
+      if (drop) yield* addDropped(NOTHING_DROPPED, { horizon, done: true })
+      return { dropped: NOTHING_DROPPED, next: null }
+    }
+    const { begin, end, closed } = step
+    const done = end.id === horizon
+    const folded = yield* fold(step, request)
+    const count = 'SELECT count(*) AS n FROM tx WHERE id >= $1 AND id < $2'
+    const counted = yield* rowOf<{ n: number }>(count, begin?.id ?? 0, end.id)
+    const edges = drop ? yield* dropSupports(closed, horizon) : closed.length
+    const dropped: DropReport = { transactions: counted?.n ?? 0, edges, ...folded }
+    if (drop) {
+      yield* rowsOf('DELETE FROM tx WHERE id < $1', end.id)
+      yield* addDropped(dropped, { horizon, done })
+    }
+    return { dropped, next: done ? null : end.id }
+  },
+
+  *redactPast(step) {
+    const rows = yield* rowsOf<PastColumns>(PAST, step.after, ROWS_A_STEP)
+    const { rewrite, drop, redacted } = redactPage(rows, step)
+    yield* cutChanges(rewrite, drop)
+    return redacted
+  },
 }

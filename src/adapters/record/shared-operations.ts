@@ -4,11 +4,11 @@ import type { SqlDialect } from './dialect.ts'
 import { documentOperations } from './documents.ts'
 import { edgeEventOperations } from './edge-events.ts'
 import { GUARDS } from './guard.ts'
-import { LOG_OPERATIONS } from './log-operations.ts'
+import { LOG_OPERATIONS } from './log.ts'
 import { NOTES } from './notes.ts'
 import { payloadOperations } from './payload.ts'
 import { QUARANTINE } from './quarantine.ts'
-import { RETENTION } from './retention.ts'
+import { RETENTION } from './retain.ts'
 import type { SqlOperation } from './sql-operation.ts'
 
 /** Every operation that both engines perform alike. */

@@ -22,7 +22,7 @@ import {
   jsonOrNull,
   provenanceNumber,
   requestedText,
-  textsOf,
+  listOf,
   typeChangesText,
 } from './columns.ts'
 
@@ -235,7 +235,7 @@ export function dirtyRowOf(row: MarkColumns): DirtyRow {
     markedAt: row.marked_at,
     notBefore: row.not_before,
     pending: row.ready !== null,
-    expects: textsOf(row.expects),
+    expects: listOf<string>(row.expects),
     cause: { kind: row.cause_kind, trace: row.trace, since: row.since },
     lease: fence === null || until === null ? null : { fence, until },
     next: row.next === null ? null : JSON.parse(row.next),

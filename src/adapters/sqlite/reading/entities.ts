@@ -4,10 +4,9 @@ import type { EntityRecord, HistoryEntry } from '../../../contracts/reads.ts'
 import { SYSTEM_PLATFORM, SYSTEM_TYPE, type CauseKind, type Time, type Tx } from '../../../model/facts.ts'
 import type { StatedFacts } from '../../../model/merge.ts'
 import type { Uri } from '../../../model/uri.ts'
-import { attributesOf, textsOf } from '../../record/columns.ts'
+import { attributesOf, listOf } from '../../record/columns.ts'
 import { bySystem, foldStated } from '../../record/stated.ts'
 import type { Db } from '../schema/database.ts'
-import { openHorizon } from '../schema/head.ts'
 import type { RecordNames } from '../schema/names.ts'
 import { documentStatusOf, NUMBERED_STATUS, PARTS, STATED, SUBJECT_FACTS, type NumberedStatus } from '../schema/rows.ts'
 
@@ -120,7 +119,7 @@ function openPast(db: Db, names: RecordNames) {
     `SELECT ${columns}, tx, t.at, cause_kind, trace ${from} CROSS JOIN tx t ON t.id = tx
      WHERE delta.node = +? AND delta.seq > +? AND delta.seq <= +? ORDER BY delta.seq DESC`,
   )
-  const horizon = openHorizon(db)
+  const horizon = db.prepare<[], Tx | null>('SELECT max(horizon) FROM retention').pluck()
 
   /** The system's document has no row: it is the node's own. */
   function statementBy({ kind, subject }: ChangeOfDocument, node: Uri): Omit<StatedFacts, 'attributes'> {
@@ -137,7 +136,7 @@ function openPast(db: Db, names: RecordNames) {
       origin,
       document: { platform, type, uri: document },
       asserted: attributesOf(row.asserted),
-      retracted: textsOf(row.retracted),
+      retracted: listOf<string>(row.retracted),
     }
   }
 
@@ -162,7 +161,7 @@ function openPast(db: Db, names: RecordNames) {
      */
     history(uri: Uri, page: { node: NodeId; before: Tx; limit: number }): HistoryEntry[] {
       const out: HistoryEntry[] = []
-      const after = endOf(horizon()).delta_to
+      const after = endOf(horizon.get() ?? 0).delta_to
       for (const row of newestChanges.iterate(page.node, after, endOf(page.before - 1).delta_to)) {
         if (out.length >= page.limit && out.at(-1)?.tx !== row.tx) break
         out.push(entryOf(row, uri))

@@ -1,5 +1,4 @@
 import type { CommitHead } from '../../../commit/head.ts'
-import type { Tx } from '../../../model/facts.ts'
 import type { Db } from './database.ts'
 
 /** In the memory of the writer; what must outlive it is written with each batch. */
@@ -45,10 +44,4 @@ export function openHeadSaver(db: Db): (head: Head, saved: Head) => void {
   return (head, saved) => {
     for (const name of COUNTERS) if (head[name] !== saved[name]) put.run(name, head[name])
   }
-}
-
-/** The transaction before which the log has nothing left; 0 where nothing was ever dropped. */
-export function openHorizon(db: Db): () => Tx {
-  const find = db.prepare<[], Tx | null>('SELECT max(horizon) FROM retention').pluck()
-  return () => find.get() ?? 0
 }
