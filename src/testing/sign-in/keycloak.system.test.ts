@@ -141,7 +141,7 @@ describe.skipIf(keycloak === null || running === null)('people of Keycloak', () 
     expect([await statusOf(before), await statusOf(after)]).toEqual([200, 200])
   })
 
-  it('stay signed in while Keycloak is down, and are asked about once it is back', { timeout: 120_000 }, async () => {
+  it('stay signed in while Keycloak is down, and are asked about once it is back', { timeout: 240_000 }, async () => {
     const page = await open()
     await signIn(page)
     await keycloak?.kill()
