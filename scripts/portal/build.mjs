@@ -55,14 +55,16 @@ function checkSizes(sizes) {
   if (process.argv.includes('--sizes')) console.log(lineOf(sizes))
 }
 
-/** Another build may have put its result there in between; the last one stays. */
+/** Another build may have put its result there in between, which stays where it is of the same files. */
 function replaceLast(attempts = 5) {
   rmSync(built, { recursive: true, force: true })
   try {
     renameSync(folder, built)
   } catch (error) {
-    if (attempts === 1 || !['ENOTEMPTY', 'EEXIST'].includes(error.code)) throw error
-    replaceLast(attempts - 1)
+    if (!['ENOTEMPTY', 'EEXIST'].includes(error.code)) throw error
+    if (isBuilt()) rmSync(folder, { recursive: true, force: true })
+    else if (attempts === 1) throw error
+    else replaceLast(attempts - 1)
   }
 }
 

@@ -103,6 +103,8 @@ export interface TypeDefinition {
   readonly pluralLabel?: string
   /** The picture beside its name in the portal. By default that of its domain. */
   readonly glyph?: Glyph
+  /** Listed first where people look for things by their type. */
+  readonly primary?: boolean
   readonly componentType: string
   readonly domain: string
   readonly description: string

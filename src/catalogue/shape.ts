@@ -99,6 +99,7 @@ const type = z.strictObject({
   label: label.exactOptional(),
   pluralLabel: label.exactOptional(),
   glyph: z.enum(GLYPHS).exactOptional().describe('the picture beside its name; by default that of its domain'),
+  primary: z.boolean().exactOptional().describe('whether it is listed first where people look for things by type'),
   componentType: slug,
   domain: slug,
   description,

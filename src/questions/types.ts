@@ -66,6 +66,7 @@ const typesAnswer = (z: Zod) =>
           label: z.string(),
           pluralLabel: z.string(),
           glyph: z.enum(GLYPHS).describe('The picture that stands beside its name.'),
+          primary: z.boolean().describe('Whether it is listed first where people look for things by their type.'),
           componentType: z.string(),
           domain: z.string(),
           description: z.string(),

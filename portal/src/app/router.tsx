@@ -40,7 +40,7 @@ const texts =
 const home = createRoute({
   getParentRoute: () => root,
   path: '/',
-  validateSearch: texts('of'),
+  validateSearch: texts('of', 'types'),
   component: lazyRouteComponent(() => import('../pages/home/home.tsx'), 'HomePage'),
 })
 const search = createRoute({

@@ -19,3 +19,17 @@ export function Facts({ facts }: { readonly facts: readonly Fact[] }) {
     </dl>
   )
 }
+
+/** What matters most, in one line of columns: the name above, the value below. On a narrow window, row by row. */
+export function FactStrip({ facts }: { readonly facts: readonly Fact[] }) {
+  return (
+    <dl className={styles['strip']}>
+      {facts.map(({ label, value }) => (
+        <div key={label} className={styles['column']}>
+          <dt>{label}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  )
+}

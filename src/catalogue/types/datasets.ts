@@ -5,6 +5,7 @@ export const datasets: readonly TypeDefinition[] = [
   {
     name: 'Dataset',
     plural: 'Datasets',
+    primary: true,
     componentType: 'dataset',
     domain: 'datasets',
     description: 'A set of data with a name, whatever version of it is the latest.',

@@ -4,6 +4,7 @@ export const evaluations: readonly TypeDefinition[] = [
   {
     name: 'Evaluation',
     plural: 'Evaluations',
+    primary: true,
     componentType: 'evaluation',
     domain: 'evaluations',
     description: 'A way of measuring a model, as it is defined.',

@@ -5,6 +5,7 @@ export const experiments: readonly TypeDefinition[] = [
     name: 'AbTest',
     plural: 'AbTests',
     label: 'A/B test',
+    primary: true,
     componentType: 'ab-test',
     domain: 'experiments',
     description: 'An experiment on members: what is compared, on whom, and since when.',

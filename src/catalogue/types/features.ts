@@ -40,6 +40,7 @@ export const features: readonly TypeDefinition[] = [
   {
     name: 'Feature',
     plural: 'Features',
+    primary: true,
     componentType: 'feature',
     domain: 'features',
     description: 'A value that models read, whatever version of its definition is in force.',

@@ -22,6 +22,7 @@ export const identity: readonly TypeDefinition[] = [
   {
     name: 'Group',
     plural: 'Groups',
+    primary: true,
     componentType: 'group',
     domain: 'identity',
     description: 'A team, or an organisation made of teams.',

@@ -4,6 +4,7 @@ export const models: readonly TypeDefinition[] = [
   {
     name: 'Model',
     plural: 'Models',
+    primary: true,
     componentType: 'model',
     domain: 'models',
     description: 'A trained capability with a name, whatever instance of it serves at the moment.',

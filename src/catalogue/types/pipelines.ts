@@ -6,6 +6,7 @@ export const pipelines: readonly TypeDefinition[] = [
   {
     name: 'Pipeline',
     plural: 'Pipelines',
+    primary: true,
     componentType: 'pipeline',
     domain: 'pipelines',
     description: 'A pipeline or workflow as it is defined: its nodes, and in which order they run.',

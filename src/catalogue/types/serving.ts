@@ -4,6 +4,7 @@ export const serving: readonly TypeDefinition[] = [
   {
     name: 'Service',
     plural: 'Services',
+    primary: true,
     componentType: 'service',
     domain: 'serving',
     description: 'Something in production that members meet, directly or behind a surface.',

@@ -34,6 +34,7 @@ export function describedTypes<T extends object>(catalogue: Catalogue, beside: (
       label: typeLabel(type),
       pluralLabel: pluralLabel(type),
       glyph: glyphOf(type),
+      primary: type.primary ?? false,
       componentType: type.componentType,
       domain: type.domain,
       description: type.description,

@@ -182,6 +182,7 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
       ['As of…', 'As of'],
       ['Compare with…', 'Compare with'],
     ] as const) {
+      await page.getByRole('button', { name: 'More actions' }).click()
       await page.getByRole('button', { name: button }).click()
       await page.keyboard.type('last light, i.e. ?')
       expect(await page.getByLabel(label, { exact: true }).inputValue()).toBe('last light, i.e. ?')

@@ -231,6 +231,7 @@ describe.skipIf(portal.missing)('a journey through the portal', () => {
     await related.waitFor({ state: 'detached' })
     await page.getByRole('button', { name: 'Undo' }).click()
     await related.waitFor()
+    await evidence.getByRole('button', { name: 'Close Evidence' }).click()
     await link(page.getByRole('navigation', { name: 'About this' }), 'Lineage').click()
     await graphOf(page)
       .getByRole('button', { name: /^Greeting of the evening, prompt, drawn around/ })

@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router'
+import { useState } from 'react'
 import { partOfUri } from '../../client/addresses.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
@@ -6,18 +7,20 @@ import { EntityLink } from '../../parts/entity-link.tsx'
 import { IconButton } from '../../ui/button.tsx'
 import { Badge, Status } from '../../ui/badge.tsx'
 import { CopyButton } from '../../ui/copy.tsx'
-import { Facts, type Fact } from '../../ui/facts.tsx'
+import { FactStrip, type Fact } from '../../ui/facts.tsx'
 import { FreshnessDot } from '../../ui/freshness.tsx'
 import { TypeGlyph } from '../../parts/type-glyph.tsx'
 import { Icon } from '../../ui/icon.tsx'
+import { labelOf } from '../../ui/label.ts'
+import { Menu } from '../../ui/menu.tsx'
 import { MiddleCut } from '../../ui/middle.tsx'
 import { PageTitle } from '../../ui/page-title.tsx'
 import { staleText } from '../../ui/stale.ts'
 import { Ago } from '../../ui/time.tsx'
 import { DescriptionEditor, OwnersEditor, TagsEditor } from './editors.tsx'
-import { MomentControl } from './moment-control.tsx'
+import { MomentControl, type MomentParameter } from './moment-control.tsx'
 import { EntityNotes } from './notes.tsx'
-import { RefreshButton } from './refresh-button.tsx'
+import { useRefresh } from './use-refresh.ts'
 import { nameOf, textOf } from './values.tsx'
 import styles from './header.module.css'
 
@@ -31,6 +34,8 @@ interface HeaderProps {
 export function EntityHeader({ entity, at, again }: HeaderProps) {
   const name = nameOf(entity)
   const { labelOfType } = useCatalogue()
+  const [moment, setMoment] = useState<MomentParameter | null>(null)
+  const refresh = useRefresh(entity.uri)
   const status = statusOf(entity.attributes)
   const stale = staleText(entity.staleAt, Date.now())
   return (
@@ -44,20 +49,22 @@ export function EntityHeader({ entity, at, again }: HeaderProps) {
         {status === null ? null : <Status value={status} />}
         {stale === null || entity.deletedAtSource !== null ? null : <Badge tone="warn">{stale}</Badge>}
         {entity.deletedAtSource === null ? null : <Badge tone="bad">deleted at its source</Badge>}
+        <Actions entity={entity} refresh={refresh} openMoment={setMoment} />
+      </div>
+      <MomentControl open={moment} setOpen={setMoment} />
+      <DescriptionEditor entity={entity} />
+      <div className={styles['uri']}>
+        <code>
+          <MiddleCut text={entity.uri} />
+        </code>
+        <CopyButton text={entity.uri} what="URI" />
+        <span role="status">{refresh?.text}</span>
         <span className={styles['updated']}>
           Read <Ago at={at} />
           <IconButton icon="refresh" label="Read this page again" onClick={again} />
         </span>
       </div>
-      <p className={styles['uri']}>
-        <code>
-          <MiddleCut text={entity.uri} />
-        </code>
-        <CopyButton text={entity.uri} what="the URI" />
-      </p>
-      <DescriptionEditor entity={entity} />
-      <Actions entity={entity} />
-      <Facts facts={useFacts(entity)} />
+      <FactStrip facts={useFacts(entity)} />
       <EntityNotes entity={entity} />
     </header>
   )
@@ -70,7 +77,13 @@ function statusOf(attributes: Readonly<Record<string, unknown>>): string | null 
   return STATUSES.map((name) => textOf(attributes[name])).find((one) => one !== null) ?? null
 }
 
-function Actions({ entity: { uri, sourceUrl } }: { readonly entity: QuestionAnswer<'describe'> }) {
+interface ActionsProps {
+  readonly entity: QuestionAnswer<'describe'>
+  readonly refresh: ReturnType<typeof useRefresh>
+  readonly openMoment: (parameter: MomentParameter) => void
+}
+
+function Actions({ entity: { uri, sourceUrl }, refresh, openMoment }: ActionsProps) {
   return (
     <nav className={styles['actions']} aria-label="About this">
       <Link className={styles['action']} to="/lineage/$" params={{ _splat: partOfUri(uri) }} search={{}}>
@@ -79,15 +92,31 @@ function Actions({ entity: { uri, sourceUrl } }: { readonly entity: QuestionAnsw
       <Link className={styles['action']} to="/impact/$" params={{ _splat: partOfUri(uri) }} search={{}}>
         <Icon name="impact" /> Impact
       </Link>
-      {sourceUrl == null || !/^https?:\/\//i.test(sourceUrl) ? null : (
-        <a className={styles['action']} href={sourceUrl} target="_blank" rel="noreferrer noopener">
-          <Icon name="external" /> Open in its own tool
-        </a>
-      )}
-      <RefreshButton uri={uri} />
-      <MomentControl />
+      <Menu label="More actions">
+        {sourceUrl == null || !/^https?:\/\//i.test(sourceUrl) ? null : (
+          <a href={sourceUrl} target="_blank" rel="noreferrer noopener">
+            <Icon name="external" /> Open in {labelOf(platformOf(uri))}
+          </a>
+        )}
+        {refresh === null ? null : (
+          <button type="button" onClick={() => void refresh.refresh()} disabled={refresh.busy}>
+            <Icon name="refresh" /> Refresh from source
+          </button>
+        )}
+        <button type="button" onClick={() => openMoment('asOf')}>
+          <Icon name="clock" /> As of…
+        </button>
+        <button type="button" onClick={() => openMoment('vs')}>
+          <Icon name="filter" /> Compare with…
+        </button>
+      </Menu>
     </nav>
   )
+}
+
+/** The source that names it: the second part of its URI. */
+function platformOf(uri: string): string {
+  return uri.split('/')[3] ?? uri
 }
 
 function useFacts(entity: QuestionAnswer<'describe'>): readonly Fact[] {
@@ -110,7 +139,7 @@ function useFacts(entity: QuestionAnswer<'describe'>): readonly Fact[] {
                 ) : (
                   <EntityLink uri={team} type="Group" name={name} via="Owning team" />
                 )}{' '}
-                <span className={styles['muted']}>{REASONS[reason]}</span>
+                <span className={styles['muted']}>({REASONS[reason]})</span>
               </li>
             ))}
           </ul>
@@ -130,10 +159,10 @@ function useFacts(entity: QuestionAnswer<'describe'>): readonly Fact[] {
         <>
           {enrichedAt === null ? 'not yet' : <Ago at={enrichedAt} />}
           {lastVerified == null ? null : (
-            <span className={styles['muted']}>
+            <>
               {' '}
-              · metadata verified <Ago at={lastVerified} /> <FreshnessDot freshness={freshness} at={lastVerified} />
-            </span>
+              <FreshnessDot freshness={freshness} at={lastVerified} />
+            </>
           )}
         </>
       ),

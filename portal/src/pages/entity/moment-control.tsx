@@ -7,41 +7,38 @@ import { momentText } from '../../ui/time.tsx'
 import { useKey } from '../../ui/use-key.ts'
 import styles from './header.module.css'
 
-type OpenedControl = 'asOf' | 'vs'
+/** The parameter of the address that a form sets. */
+export type MomentParameter = 'asOf' | 'vs'
 interface ComparedMoments {
   readonly asOf?: string
   readonly vs?: string
 }
 
+interface MomentControlProps {
+  /** Null while neither form is open. */
+  readonly open: MomentParameter | null
+  readonly setOpen: (open: MomentParameter | null) => void
+}
+
 /** Which moment the page is of, and which it is compared with. */
-export function MomentControl() {
+export function MomentControl({ open, setOpen }: MomentControlProps) {
   const { asOf, vs } = useSearch({ strict: false }) as ComparedMoments
   const navigate = useNavigate({ from: '/e/$' })
-  const [open, setOpen] = useState<OpenedControl | null>(null)
   useKey('t', 'View at another time', () => setOpen('asOf'))
+  if (open === null) return null
   const show = (moment: string): void => {
-    void navigate({ to: '.', search: (search) => ({ ...search, [open ?? 'asOf']: moment }) })
+    void navigate({ to: '.', search: (search) => ({ ...search, [open]: moment }) })
     setOpen(null)
   }
   return (
-    <>
-      <Button expanded={open === 'asOf'} onClick={() => setOpen(open === 'asOf' ? null : 'asOf')}>
-        As of…
-      </Button>
-      <Button expanded={open === 'vs'} onClick={() => setOpen(open === 'vs' ? null : 'vs')}>
-        Compare with…
-      </Button>
-      {open === null ? null : (
-        <MomentForm
-          key={open}
-          label={open === 'asOf' ? 'As of' : 'Compare with'}
-          initial={(open === 'asOf' ? asOf : vs) ?? ''}
-          // To compare with now is to compare with a moment, of this time.
-          show={(read) => show(read.kind === 'moment' ? read.moment : open === 'asOf' ? '' : new Date().toISOString())}
-          close={() => setOpen(null)}
-        />
-      )}
-    </>
+    <MomentForm
+      key={open}
+      label={open === 'asOf' ? 'As of' : 'Compare with'}
+      initial={(open === 'asOf' ? asOf : vs) ?? ''}
+      // To compare with now is to compare with a moment, of this time.
+      show={(read) => show(read.kind === 'moment' ? read.moment : open === 'asOf' ? '' : new Date().toISOString())}
+      close={() => setOpen(null)}
+    />
   )
 }
 

@@ -1,4 +1,4 @@
-import { Link } from '@tanstack/react-router'
+import { Link, useSearch } from '@tanstack/react-router'
 import { useCallback, useEffect, useState } from 'react'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'
@@ -76,14 +76,20 @@ function HomeShown({ answer }: { readonly answer: QuestionAnswer<'home'> }) {
 
 /** For whoever does not know yet what to look for. */
 function Everything({ totals }: { readonly totals: QuestionAnswer<'home'>['totals'] }) {
-  const { pluralOfType } = useCatalogue()
+  const { types, pluralOfType } = useCatalogue()
+  const { types: shown } = useSearch({ strict: false }) as { readonly types?: string }
+  const all = shown === 'all'
+  const primary = types.filter((type) => type.primary).map(({ name }) => name)
+  const listed = all ? totals : totals.filter(({ type }) => type !== null && primary.includes(type))
   return (
     <nav className={styles['everything']} aria-label="Entities by type">
       <ul className={styles['types']}>
-        {totals.map(({ type, count }) => (
+        {listed.map(({ type, count }) => (
           <li key={type ?? ''}>
             {type === null ? (
-              <span className={styles['type']}>Not read yet {count.toLocaleString()}</span>
+              <span className={styles['type']}>
+                Not read yet <span className={styles['count']}>{count.toLocaleString()}</span>
+              </span>
             ) : (
               <Link to="/search" search={{ q: `type:${type}` }} className={styles['type']}>
                 <TypeGlyph type={type} />
@@ -93,6 +99,18 @@ function Everything({ totals }: { readonly totals: QuestionAnswer<'home'>['total
           </li>
         ))}
       </ul>
+      {listed.length < totals.length || all ? (
+        <p>
+          <Link
+            to="."
+            search={(before: object) => ({ ...before, types: all ? '' : 'all' })}
+            replace
+            resetScroll={false}
+          >
+            {all ? 'Main types' : `All ${totals.length} types`}
+          </Link>
+        </p>
+      ) : null}
       <p>
         Try:{' '}
         {EXAMPLES.map((q, n) => (

@@ -49,13 +49,13 @@ export function NeedsPanel({ needs, left, ofOne }: NeedsPanelProps) {
 }
 
 function NeedRow({ need }: { readonly need: Need }) {
-  const { kind, sentence, at, reach } = need
+  const { kind, at, reach, uri, action } = need
   const { label, tone } = KINDS[kind]
   return (
     <li className={styles['need']}>
       <Badge tone={tone}>{label}</Badge>
       <span className={styles['wrap']}>
-        <bdi>{sentence}</bdi>
+        <NeedLink need={need} />
         <span className={styles['reach']}>
           {at === null ? null : (
             <>
@@ -71,38 +71,32 @@ function NeedRow({ need }: { readonly need: Need }) {
           )}
         </span>
       </span>
-      <NeedAction need={need} />
+      {action === 'refresh' && uri !== null ? <ReadAgain uri={uri} /> : null}
     </li>
   )
 }
 
 const PLANNED: ReadonlySet<Need['kind']> = new Set(['overdue', 'test-overdue'])
 
-const OPENS: Readonly<Record<Exclude<Need['action'], 'refresh' | 'open-source'>, string>> = {
-  'open-run': 'View run',
-  'open-schedule': 'View schedule',
-  'open-test': 'View test',
-  'open-measurement': 'View evaluation',
-  'open-entity': 'View',
-  describe: 'Add description',
-}
-
-function NeedAction({ need: { action, uri, platform } }: { readonly need: Need }) {
-  if (action === 'open-source')
-    return platform === null ? (
-      <Link to="/sources" search={{}}>
-        View sources
-      </Link>
-    ) : (
-      <Link to="/sources/$platform" params={{ platform }} search={{}}>
-        View source
+/** The sentence; a press anywhere in its row follows it. */
+function NeedLink({ need: { sentence, uri, platform } }: { readonly need: Need }) {
+  const text = <bdi>{sentence}</bdi>
+  const className = styles['need-link']
+  if (uri !== null)
+    return (
+      <Link to="/e/$" params={{ _splat: partOfUri(uri) }} search={{}} className={className}>
+        {text}
       </Link>
     )
-  if (uri === null) return null
-  if (action === 'refresh') return <ReadAgain uri={uri} />
+  if (platform !== null)
+    return (
+      <Link to="/sources/$platform" params={{ platform }} search={{}} className={className}>
+        {text}
+      </Link>
+    )
   return (
-    <Link to="/e/$" params={{ _splat: partOfUri(uri) }} search={{}}>
-      {OPENS[action]}
+    <Link to="/sources" search={{}} className={className}>
+      {text}
     </Link>
   )
 }

@@ -3,15 +3,18 @@ import { useAsOf } from '../../client/as-of.ts'
 import { run } from '../../client/ask.ts'
 import { noAnswer } from '../../client/refusal.ts'
 import { queryClient } from '../../client/use-answer.ts'
-import { Button } from '../../ui/button.tsx'
-import { Icon } from '../../ui/icon.tsx'
-import styles from './header.module.css'
 
-/** Reads the entity from its source again, and shows what that led to. */
-export function RefreshButton({ uri }: { readonly uri: string }) {
+interface RefreshFromSource {
+  readonly refresh: () => Promise<void>
+  readonly busy: boolean
+  /** What it led to, in words. */
+  readonly text: string
+}
+
+/** Reads the entity from its source again. Null on a page of the past, which doesn't change. */
+export function useRefresh(uri: string): RefreshFromSource | null {
   const asOf = useAsOf()
   const [state, setState] = useState<{ readonly busy: boolean; readonly text: string }>({ busy: false, text: '' })
-  if (asOf !== undefined) return null
   const refresh = async (): Promise<void> => {
     setState({ busy: true, text: 'Reading from source…' })
     try {
@@ -30,14 +33,5 @@ export function RefreshButton({ uri }: { readonly uri: string }) {
       setState({ busy: false, text: [message, hint].filter(Boolean).join(' ') })
     }
   }
-  return (
-    <>
-      <Button onClick={() => void refresh()} disabled={state.busy}>
-        <Icon name="refresh" /> Refresh from source
-      </Button>
-      <span role="status" className={styles['muted']}>
-        {state.text}
-      </span>
-    </>
-  )
+  return asOf === undefined ? { refresh, ...state } : null
 }

@@ -1,0 +1,56 @@
+import type { ReactNode } from 'react'
+import { useEffect, useId, useRef, useState } from 'react'
+import { Icon } from './icon.tsx'
+import styles from './menu.module.css'
+
+interface MenuProps {
+  readonly label: string
+  readonly children: ReactNode
+}
+
+/** Actions behind one button. It closes by Esc, by a choice, and where the focus or a press goes elsewhere. */
+export function Menu({ label, children }: MenuProps) {
+  const [open, setOpen] = useState(false)
+  const root = useRef<HTMLDivElement>(null)
+  const button = useRef<HTMLButtonElement>(null)
+  const id = useId()
+  useEffect(() => {
+    if (!open) return
+    const closeOutside = ({ target }: Event): void => {
+      if (target instanceof Node && root.current?.contains(target) !== true) setOpen(false)
+    }
+    document.addEventListener('pointerdown', closeOutside)
+    document.addEventListener('focusin', closeOutside)
+    return () => {
+      document.removeEventListener('pointerdown', closeOutside)
+      document.removeEventListener('focusin', closeOutside)
+    }
+  }, [open])
+  return (
+    <div
+      ref={root}
+      className={styles['menu']}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape' || !open) return
+        setOpen(false)
+        button.current?.focus()
+      }}
+    >
+      <button
+        ref={button}
+        type="button"
+        className={styles['button']}
+        aria-label={label}
+        title={label}
+        aria-expanded={open}
+        aria-controls={id}
+        onClick={() => setOpen(!open)}
+      >
+        <Icon name="more" />
+      </button>
+      <div id={id} className={styles['items']} hidden={!open} onClick={() => setOpen(false)}>
+        {children}
+      </div>
+    </div>
+  )
+}
