@@ -5,7 +5,7 @@ it.each([
   ['lastRunAt', 'Last run at'],
   ['ABTestCell', 'AB test cell'],
   ['schema_version', 'Schema version'],
-  ['uri', 'Uri'],
+  ['uri', 'URI'],
   ['dependsOnHTTP', 'Depends on HTTP'],
 ])('%s reads as %s', (name, label) => expect(labelOf(name)).toBe(label))
 

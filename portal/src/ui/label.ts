@@ -1,3 +1,5 @@
+const ACRONYMS: Readonly<Record<string, string>> = { id: 'ID', sla: 'SLA', url: 'URL', uri: 'URI', sql: 'SQL' }
+
 /** `lastRunAt` → `Last run at`, `ABTestCell` → `AB test cell`: what is shown of a name that has no label of its own. */
 export function labelOf(name: string): string {
   const words = name
@@ -6,7 +8,7 @@ export function labelOf(name: string): string {
     .replaceAll(/([A-Z]+)([A-Z][a-z])/g, '$1 $2')
     .trim()
     .split(/\s+/)
-    .map((word) => (/^[A-Z]{2,}\d*$/.test(word) ? word : word.toLowerCase()))
+    .map((word) => (/^[A-Z]{2,}\d*$/.test(word) ? word : (ACRONYMS[word.toLowerCase()] ?? word.toLowerCase())))
   const text = words.join(' ')
   return text.slice(0, 1).toUpperCase() + text.slice(1)
 }

@@ -1,5 +1,6 @@
 import type { QuestionAnswer } from '../../client/ask.ts'
 import type { Precision } from '../../ui/time.tsx'
+import { periodText } from '../../ui/period.ts'
 import { When } from '../../ui/when.tsx'
 import styles from './values.module.css'
 
@@ -23,7 +24,7 @@ export function Value({ value, precision }: { readonly value: unknown; readonly 
   if (typeof value === 'boolean') return <>{value ? 'yes' : 'no'}</>
   if (typeof value === 'number') return <>{value.toLocaleString(undefined, { maximumSignificantDigits: 15 })}</>
   if (typeof value === 'string')
-    return TIME.test(value) ? <When at={value} exact precision={precision} /> : <LongText text={value} />
+    return TIME.test(value) ? <When at={value} exact precision={precision} /> : <LongText text={textOfPeriod(value)} />
   if (Array.isArray(value) && value.every((one) => typeof one !== 'object' || one === null))
     return (
       <ul className={styles['list']}>
@@ -42,6 +43,11 @@ export function Value({ value, precision }: { readonly value: unknown; readonly 
       <pre className={styles['json']}>{JSON.stringify(value, null, 2)}</pre>
     </details>
   )
+}
+
+/** A period in the notation of ISO 8601, as `P400D`, in words. */
+function textOfPeriod(text: string): string {
+  return text.startsWith('P') ? periodText(text) : text
 }
 
 type Flat = Readonly<Record<string, string | number | boolean | null>>

@@ -1,4 +1,5 @@
 import { Badge } from '../../ui/badge.tsx'
+import { everyText, periodText } from '../../ui/period.ts'
 import { DataTable, type TableColumn } from '../../ui/table.tsx'
 import { Ago } from '../../ui/time.tsx'
 import { When } from '../../ui/when.tsx'
@@ -24,7 +25,7 @@ const COLUMNS: readonly TableColumn<ScheduleThing>[] = [
     title: 'When',
     cell: ({ cron, interval, timezone }) => (
       <>
-        <code>{cron ?? interval ?? '–'}</code> {timezone ?? ''}
+        {cron === null ? interval === null ? '–' : everyText(interval) : <code>{cron}</code>} {timezone ?? ''}
       </>
     ),
   },
@@ -54,7 +55,7 @@ function Schedules({ data: { pipeline } }: PanelProps<ScheduleData>) {
       <DataTable label="Schedules" columns={COLUMNS} rows={nodesOf(pipeline?.scheduledBy)} keyOf={({ uri }) => uri} />
       {pipeline?.sla == null ? null : (
         <p>
-          SLA <bdi>{pipeline.sla}</bdi>.
+          SLA <bdi>{periodText(pipeline.sla)}</bdi>
         </p>
       )}
     </>

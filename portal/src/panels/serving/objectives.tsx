@@ -1,4 +1,5 @@
 import { Badge } from '../../ui/badge.tsx'
+import { periodText } from '../../ui/period.ts'
 import { DataTable, type TableColumn } from '../../ui/table.tsx'
 import { isEmpty, ThingColumns } from '../columns.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
@@ -26,7 +27,7 @@ const COLUMNS: readonly TableColumn<ObjectiveThing>[] = [
   { title: 'Objective', kind: 'wide', cell: (one) => <ThingLink thing={one} /> },
   { title: 'Target', kind: 'number', cell: ({ target }) => (target === null ? '–' : exact(target)) },
   { title: 'Now', kind: 'number', cell: ({ current }) => (current === null ? '–' : exact(current)) },
-  { title: 'Window', cell: ({ window }) => window ?? '–' },
+  { title: 'Window', cell: ({ window }) => (window === null ? '–' : periodText(window)) },
   {
     title: 'Standing',
     cell: ({ target, current }) =>
