@@ -1,4 +1,11 @@
-import type { ComponentType } from 'react'
+import type { ComponentType, ReactNode } from 'react'
+
+/** What a panel tells in the header of the page as well, in a few words. */
+export interface HeadlineFact<Data> {
+  readonly label: string
+  /** Null where it is not known. */
+  value(data: Data): ReactNode
+}
 
 /** What a panel shows of a page: the GraphQL root fields that it asks for, and how it draws their answer. */
 export interface EntityPanel<Data extends PanelData = PanelData> {
@@ -14,6 +21,7 @@ export interface EntityPanel<Data extends PanelData = PanelData> {
   /** The line shown instead where there is nothing to show; null where there is. */
   empty(data: Data): string | null
   readonly component: ComponentType<PanelProps<Data>>
+  readonly headline?: readonly HeadlineFact<Data>[]
 }
 
 export interface PanelProps<Data> {

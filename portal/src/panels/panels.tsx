@@ -3,6 +3,7 @@ import type { GraphqlPart } from '../client/graphql.ts'
 import { useGraphql, type ShownAnswer } from '../client/use-answer.ts'
 import { IncompleteReasons } from '../parts/incomplete-note.tsx'
 import { Button } from '../ui/button.tsx'
+import type { Fact } from '../ui/facts.tsx'
 import { Panel, PanelLine } from '../ui/panel.tsx'
 import { Note, RefusalState, Skeleton } from '../ui/states.tsx'
 import type { EntityPanel } from './declare.ts'
@@ -40,6 +41,18 @@ export function EntityPanels({ uri, requested }: { readonly uri: string; readonl
       </div>
     )
   return panels.map((panel) => <PanelOfPage key={panel.id} panel={panel} query={query} uri={uri} shown={shown} />)
+}
+
+/** What the panels of a page tell in its header; `–` until it is known, so that nothing moves. */
+export function headlineOf({ panels, query, shown: { answer } }: RequestedPanels): readonly Fact[] {
+  return panels.flatMap((panel) => {
+    const part = answer === undefined ? null : partOf(panel, query, answer)
+    const data = part === null || 'failure' in part ? null : part.data
+    return (panel.headline ?? []).map(({ label, value }) => ({
+      label,
+      value: (data === null ? null : value(data)) ?? '–',
+    }))
+  })
 }
 
 interface PanelOfPageProps {

@@ -1,8 +1,9 @@
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
 import { uriOfPart } from '../../client/addresses.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { useAnswer } from '../../client/use-answer.ts'
-import { EntityPanels, usePanels } from '../../panels/panels.tsx'
+import { EntityPanels, headlineOf, usePanels, type RequestedPanels } from '../../panels/panels.tsx'
 import { Edits } from '../../parts/edits.tsx'
 import { Evidence } from '../../parts/evidence.tsx'
 import { Refused } from '../../parts/refused.tsx'
@@ -43,11 +44,13 @@ export function EntityPage() {
     void navigate({ to: '.', search: (search) => ({ ...search, [name]: '' }), resetScroll: false })
   return (
     <Edits>
-      <article className={styles['page']} key={uri}>
-        <EntityHeader entity={answer} at={entity.at} again={again} />
-        {vs === undefined ? null : <ComparisonPanel uri={uri} vs={vs} close={() => without('vs')} />}
-        <Columns entity={answer} />
-      </article>
+      <EntityArticle
+        key={uri}
+        entity={answer}
+        at={entity.at}
+        again={again}
+        comparison={vs === undefined ? null : <ComparisonPanel uri={uri} vs={vs} close={() => without('vs')} />}
+      />
       {evidence === undefined ? null : (
         <Evidence key={evidence} uri={uri} other={evidence} close={() => without('evidence')} />
       )}
@@ -55,9 +58,31 @@ export function EntityPage() {
   )
 }
 
-function Columns({ entity }: { readonly entity: QuestionAnswer<'describe'> }) {
-  const { uri, entityType } = entity
-  const requested = usePanels(uri, entityType)
+interface EntityArticleProps {
+  readonly entity: QuestionAnswer<'describe'>
+  readonly at: number
+  readonly again: () => void
+  readonly comparison: ReactNode
+}
+
+function EntityArticle({ entity, at, again, comparison }: EntityArticleProps) {
+  const requested = usePanels(entity.uri, entity.entityType)
+  return (
+    <article className={styles['page']}>
+      <EntityHeader entity={entity} headline={headlineOf(requested)} at={at} again={again} />
+      {comparison}
+      <Columns entity={entity} requested={requested} />
+    </article>
+  )
+}
+
+interface ColumnsProps {
+  readonly entity: QuestionAnswer<'describe'>
+  readonly requested: RequestedPanels
+}
+
+function Columns({ entity, requested }: ColumnsProps) {
+  const { uri } = entity
   return (
     <div className={styles['columns']}>
       <div className={styles['left']}>

@@ -26,12 +26,14 @@ import styles from './header.module.css'
 
 interface HeaderProps {
   readonly entity: QuestionAnswer<'describe'>
+  /** What its panels tell of it first. */
+  readonly headline: readonly Fact[]
   /** When it was read here. */
   readonly at: number
   readonly again: () => void
 }
 
-export function EntityHeader({ entity, at, again }: HeaderProps) {
+export function EntityHeader({ entity, headline, at, again }: HeaderProps) {
   const name = nameOf(entity)
   const { labelOfType } = useCatalogue()
   const [moment, setMoment] = useState<MomentParameter | null>(null)
@@ -60,11 +62,11 @@ export function EntityHeader({ entity, at, again }: HeaderProps) {
         <CopyButton text={entity.uri} what="URI" />
         <span role="status">{refresh?.text}</span>
         <span className={styles['updated']}>
-          Read <Ago at={at} />
+          <Enriched entity={entity} /> · Read <Ago at={at} />
           <IconButton icon="refresh" label="Read this page again" onClick={again} />
         </span>
       </div>
-      <FactStrip facts={useFacts(entity)} />
+      <FactStrip facts={[...headline, ...factsOf(entity)]} />
       <EntityNotes entity={entity} />
     </header>
   )
@@ -119,10 +121,12 @@ function platformOf(uri: string): string {
   return uri.split('/')[3] ?? uri
 }
 
-function useFacts(entity: QuestionAnswer<'describe'>): readonly Fact[] {
-  const { domain, enrichedAt, lastVerified, freshness, owningTeams, attributes } = entity
-  const { labelOfDomain } = useCatalogue()
-  const domains = attributes['businessDomains']
+/** Nobody owns people and teams. */
+const PEOPLE: ReadonlySet<string | null> = new Set(['User', 'Group'])
+
+function factsOf(entity: QuestionAnswer<'describe'>): readonly Fact[] {
+  const { entityType, owningTeams } = entity
+  if (PEOPLE.has(entityType)) return []
   return [
     { label: 'Owners', value: <OwnersEditor entity={entity} /> },
     {
@@ -146,28 +150,26 @@ function useFacts(entity: QuestionAnswer<'describe'>): readonly Fact[] {
         ),
     },
     { label: 'Tags', value: <TagsEditor entity={entity} /> },
-    {
-      label: 'Domains',
-      value: [
-        ...(Array.isArray(domains) ? domains.map(String) : []),
-        ...(domain === null ? [] : [labelOfDomain(domain)]),
-      ].join(' · '),
-    },
-    {
-      label: 'Last enriched',
-      value: (
-        <>
-          {enrichedAt === null ? 'not yet' : <Ago at={enrichedAt} />}
-          {lastVerified == null ? null : (
-            <>
-              {' '}
-              <FreshnessDot freshness={freshness} at={lastVerified} />
-            </>
-          )}
-        </>
-      ),
-    },
   ]
+}
+
+/** Its part of the business, and when its conclusions and its metadata were last looked at. */
+function Enriched({ entity }: { readonly entity: QuestionAnswer<'describe'> }) {
+  const { domain, enrichedAt, lastVerified, freshness, attributes } = entity
+  const { labelOfDomain } = useCatalogue()
+  const business = attributes['businessDomains']
+  const domains = [
+    ...(Array.isArray(business) ? business.map(String) : []),
+    ...(domain === null ? [] : [labelOfDomain(domain)]),
+  ]
+  return (
+    <>
+      {domains.map((one) => `${one} · `)}
+      {enrichedAt === null ? 'Not enriched yet' : 'Enriched '}
+      {enrichedAt === null ? null : <Ago at={enrichedAt} />}
+      {lastVerified == null ? null : <FreshnessDot freshness={freshness} at={lastVerified} />}
+    </>
+  )
 }
 
 const REASONS = { owner: 'direct owner', member: 'via member', tag: 'from a tag' } as const

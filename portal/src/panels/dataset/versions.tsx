@@ -1,9 +1,14 @@
 import { DataVersions, STORED_VERSIONS, type StoredVersion } from '../data-versions.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
-import type { NodeConnection } from '../shapes.ts'
+import { Ago } from '../../ui/time.tsx'
+import { nodesOf, timeOf, type NodeConnection } from '../shapes.ts'
 
 interface DatasetVersionsData {
   readonly dataset: { readonly versions: NodeConnection<StoredVersion> } | null
+}
+
+function latestOf(dataset: DatasetVersionsData['dataset']): StoredVersion | undefined {
+  return nodesOf(dataset?.versions).toSorted((a, b) => timeOf(b.createdAt) - timeOf(a.createdAt))[0]
 }
 
 function DatasetVersions({ data, uri }: PanelProps<DatasetVersionsData>) {
@@ -18,4 +23,14 @@ export const panel = entityPanel<DatasetVersionsData>({
   fields: { dataset: field`dataset(id: $uri) { ${STORED_VERSIONS} }` },
   empty: ({ dataset }) => ((dataset?.versions.totalCount ?? 0) === 0 ? 'No versions known.' : null),
   component: DatasetVersions,
+  headline: [
+    {
+      label: 'Last version',
+      value: ({ dataset }) => {
+        const last = latestOf(dataset)
+        return last?.createdAt == null ? null : <Ago at={last.createdAt} />
+      },
+    },
+    { label: 'Rows', value: ({ dataset }) => latestOf(dataset)?.rowCount?.toLocaleString() ?? null },
+  ],
 })

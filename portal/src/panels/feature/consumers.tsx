@@ -2,7 +2,7 @@ import { Badge, Status } from '../../ui/badge.tsx'
 import { DataTable, type TableColumn } from '../../ui/table.tsx'
 import { CutNote } from '../cut-note.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
-import { nodesOf, THING, type NodeConnection, type Thing } from '../shapes.ts'
+import { counted, nodesOf, THING, type NodeConnection, type Thing } from '../shapes.ts'
 import { isRunning } from '../test-facts.ts'
 import { ThingLink, ThingList } from '../things.tsx'
 
@@ -80,4 +80,10 @@ export const panel = entityPanel<ConsumersData>({
   },
   empty: ({ feature }) => (nodesOf(feature?.usedByModels).length === 0 ? 'No models known to use it.' : null),
   component: Consumers,
+  headline: [
+    {
+      label: 'Used by',
+      value: ({ feature }) => (feature === null ? null : counted(feature.usedByModels.totalCount, 'model')),
+    },
+  ],
 })

@@ -1,7 +1,7 @@
 import { CutNote } from '../cut-note.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
 import { DEPLOYMENT, Deployments, type DeploymentThing } from '../deployments.tsx'
-import { nodesOf, THING, type NodeConnection, type Thing } from '../shapes.ts'
+import { counted, nodesOf, THING, type NodeConnection, type Thing } from '../shapes.ts'
 
 interface DeploymentsData {
   readonly model: {
@@ -37,4 +37,14 @@ export const panel = entityPanel<DeploymentsData>({
   },
   empty: (data) => (deploymentsOf(data).length === 0 ? 'No deployments known.' : null),
   component: ModelDeployments,
+  headline: [
+    {
+      label: 'Serving',
+      value: (data) => {
+        const active = deploymentsOf(data).filter(({ retiredAt }) => retiredAt === null)
+        const regions = new Set(active.flatMap(({ region }) => region ?? []))
+        return active.length === 0 ? 'not deployed' : [counted(active.length, 'deployment'), ...regions].join(' · ')
+      },
+    },
+  ],
 })

@@ -1,4 +1,5 @@
 import { entityPanel, field, type PanelProps } from '../declare.ts'
+import { isRunning } from '../test-facts.ts'
 import { TEST, Tests, type TestWithCells } from '../tests.tsx'
 
 interface ModelTestsData {
@@ -17,4 +18,10 @@ export const panel = entityPanel<ModelTestsData>({
   fields: { model: field`model(id: $uri) { testedIn(first: 12) { ${TEST} } }` },
   empty: ({ model }) => ((model?.testedIn ?? []).length === 0 ? 'No tests known.' : null),
   component: ModelTests,
+  headline: [
+    {
+      label: 'Running tests',
+      value: ({ model }) => (model === null ? null : model.testedIn.filter(isRunning).length.toLocaleString()),
+    },
+  ],
 })

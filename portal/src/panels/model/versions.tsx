@@ -66,4 +66,15 @@ export const panel = entityPanel<VersionsData>({
   fields: { model: field`model(id: $uri) { ${FIELDS} }` },
   empty: ({ model }) => (nodesOf(model?.instances).length === 0 ? 'No instances known.' : null),
   component: Versions,
+  headline: [
+    {
+      label: 'Current version',
+      value: ({ model }) => {
+        const current = model?.currentInstance
+        if (current == null) return null
+        const version = nodesOf(model?.instances).find(({ uri }) => uri === current.uri)?.version
+        return <ThingLink thing={version == null ? current : { ...current, name: version }} />
+      },
+    },
+  ],
 })

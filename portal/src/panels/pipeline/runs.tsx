@@ -2,7 +2,9 @@ import { CutNote } from '../cut-note.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
 import type { RunThing } from '../run-facts.ts'
 import { MOST_RUNS, RUN, RunBars } from '../runs.tsx'
-import { nodesOf, type NodeConnection } from '../shapes.ts'
+import { Status } from '../../ui/badge.tsx'
+import { Ago } from '../../ui/time.tsx'
+import { nodesOf, timeOf, type NodeConnection } from '../shapes.ts'
 
 interface RunsData {
   readonly pipeline: { readonly runs: NodeConnection<RunThing> } | null
@@ -29,4 +31,19 @@ export const panel = entityPanel<RunsData>({
   },
   empty: ({ pipeline }) => (nodesOf(pipeline?.runs).length === 0 ? 'No runs known.' : null),
   component: Runs,
+  headline: [
+    {
+      label: 'Last run',
+      value: ({ pipeline }) => {
+        const last = nodesOf(pipeline?.runs).toSorted((a, b) => timeOf(b.startedAt) - timeOf(a.startedAt))[0]
+        if (last === undefined) return null
+        return (
+          <>
+            {last.status === null ? null : <Status value={last.status} />}{' '}
+            {last.startedAt === null ? null : <Ago at={last.startedAt} />}
+          </>
+        )
+      },
+    },
+  ],
 })

@@ -23,11 +23,7 @@ const COLUMNS: readonly TableColumn<ScheduleThing>[] = [
   { title: 'Schedule', kind: 'wide', cell: (one) => <ThingLink thing={one} /> },
   {
     title: 'When',
-    cell: ({ cron, interval, timezone }) => (
-      <>
-        {cron === null ? interval === null ? '–' : everyText(interval) : <code>{cron}</code>} {timezone ?? ''}
-      </>
-    ),
+    cell: (schedule) => <Recurrence schedule={schedule} />,
   },
   {
     title: 'State',
@@ -48,6 +44,14 @@ const COLUMNS: readonly TableColumn<ScheduleThing>[] = [
       ),
   },
 ]
+
+function Recurrence({ schedule: { cron, interval, timezone } }: { readonly schedule: ScheduleThing }) {
+  return (
+    <>
+      {cron === null ? interval === null ? '–' : everyText(interval) : <code>{cron}</code>} {timezone ?? ''}
+    </>
+  )
+}
 
 function Schedules({ data: { pipeline } }: PanelProps<ScheduleData>) {
   return (
@@ -75,4 +79,20 @@ export const panel = entityPanel<ScheduleData>({
   },
   empty: ({ pipeline }) => (nodesOf(pipeline?.scheduledBy).length === 0 ? 'No schedule known.' : null),
   component: Schedules,
+  headline: [
+    {
+      label: 'Schedule',
+      value: ({ pipeline }) =>
+        nodesOf(pipeline?.scheduledBy).map((one) => <Recurrence key={one.uri} schedule={one} />)[0] ?? null,
+    },
+    {
+      label: 'Next run',
+      value: ({ pipeline }) => {
+        const next = nodesOf(pipeline?.scheduledBy).find(
+          ({ nextRunAt, enabled }) => nextRunAt !== null && enabled !== false,
+        )
+        return next?.nextRunAt == null ? null : <Ago at={next.nextRunAt} />
+      },
+    },
+  ],
 })
