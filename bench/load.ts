@@ -3,14 +3,15 @@ import { connect } from 'node:net'
 /**
  * A load generator that costs little: keep-alive connections that send one fixed request each time the answer is
  * complete. An answer is complete after as many bytes as its head states, since it may get longer or shorter while the
- * service settles. Run as a process of its own: one JSON line comes out.
+ * service settles. `statuses`: `any` where refusals count as answers. Run as a process of its own: one JSON line comes out.
  */
-const [url = '', connections = '32', seconds = '5', body = ''] = process.argv.slice(2)
+const [url = '', connections = '32', seconds = '5', body = '', secret = '', statuses = '200'] = process.argv.slice(2)
 const { hostname, port, pathname, search } = new URL(url)
-const head = body === '' ? `GET ${pathname}${search} HTTP/1.1\r\nhost: ${hostname}:${port}\r\n\r\n` : ''
+const credential = secret === '' ? '' : `authorization: Bearer ${secret}\r\n`
+const head = body === '' ? `GET ${pathname}${search} HTTP/1.1\r\nhost: ${hostname}:${port}\r\n${credential}\r\n` : ''
 const request =
   head ||
-  `POST ${pathname}${search} HTTP/1.1\r\nhost: ${hostname}:${port}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`
+  `POST ${pathname}${search} HTTP/1.1\r\nhost: ${hostname}:${port}\r\n${credential}content-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`
 
 let answers = 0
 const latencies: number[] = []
@@ -48,8 +49,8 @@ function lengthOf(first: Buffer): number {
   const text = first.toString('latin1')
   const end = text.indexOf('\r\n\r\n')
   const match = /content-length: (\d+)/i.exec(text)
-  if (end < 0 || match === null || !text.startsWith('HTTP/1.1 200'))
-    throw new Error(`no plain 200 answer: ${text.slice(0, 300)}`)
+  if (end < 0 || match === null || (statuses !== 'any' && !text.startsWith(`HTTP/1.1 ${statuses}`)))
+    throw new Error(`no plain ${statuses} answer: ${text.slice(0, 300)}`)
   return end + 4 + Number(match[1])
 }
 

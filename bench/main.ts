@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { cpus, totalmem } from 'node:os'
+import { access } from './access.ts'
 import { cold } from './cold.ts'
 import { stores } from './engines.ts'
 import { fairness } from './fairness.ts'
@@ -24,6 +25,7 @@ const all: Readonly<Record<string, () => Promise<void>>> = {
   workers: () => workers(),
   'workers-small': () => workers('small'),
   rebuild,
+  access: () => access(),
   fairness: () => fairness(),
   'fairness-compared': () => fairness([process.env.MLG_BENCH_BEFORE ?? here('..'), here('..')], 3),
   lineage,
@@ -57,6 +59,7 @@ const DEFAULT = [
   'stores',
   'workers',
   'rebuild',
+  'access',
   'fairness',
   'lineage',
   'portal',

@@ -53,9 +53,16 @@ export async function until<T>(
 
 export async function load(
   url: string,
-  options: { connections: number; seconds: number; body?: string },
+  options: { connections: number; seconds: number; body?: string; secret?: string },
 ): Promise<{ perSecond: number; p50: number; p99: number }> {
-  const child = run([here('./load.ts'), url, String(options.connections), String(options.seconds), options.body ?? ''])
+  const child = run([
+    here('./load.ts'),
+    url,
+    String(options.connections),
+    String(options.seconds),
+    options.body ?? '',
+    options.secret ?? '',
+  ])
   const line = await child.line('perSecond')
   return JSON.parse(line) as { perSecond: number; p50: number; p99: number }
 }

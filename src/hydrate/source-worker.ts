@@ -39,11 +39,11 @@ import { SourceHealth } from './health.ts'
  */
 const LEASE_MARGIN_MS = 20_000
 /**
- * How long a worker waits for its bell or a due mark: a lost notification, or a lease that expired elsewhere, is found
+ * How long a worker waits for its wake-up or a due mark: a lost notification, or a lease that expired elsewhere, is found
  * within this.
  */
 const SLOW_POLL_MS = 5_000
-/** While its source may not be read: what was pushed is looked for so often, and whenever its bell rings. */
+/** While its source may not be read: what was pushed is looked for so often, and at each wake-up. */
 const PUSHED_POLL_MS = 1_000
 /** Marks that become due within this time are leased together. */
 const MIN_REST_MS = 50
@@ -270,7 +270,7 @@ class Worker {
     return room >= most / 4 ? room : 0
   }
 
-  /** Waits until the bell rings (both do on stop) or the time is over. */
+  /** Waits until it is woken (as it is on stop) or the time is over. */
   async #rest(wakeUp: WakeUp, ms: number): Promise<void> {
     const over = new AbortController()
     const bounded = Math.min(Math.max(ms, MIN_REST_MS), SLOW_POLL_MS)

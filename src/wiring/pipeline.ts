@@ -71,10 +71,10 @@ export function startPipeline(parts: PipelineParts): IngestPipeline {
   const platforms = platformsOf(
     parts.sources.map((s) => ({ platform: s.config.platform, domains: s.provider.domains })),
   )
-  const lanes: SourcePipeline[] = []
+  const workers: SourcePipeline[] = []
   const pausesKnown = Promise.withResolvers<void>()
-  const commit = committer(store, lanes)
-  const bells = new Map<string, WakeUp>()
+  const commit = committer(store, workers)
+  const wakeUps = new Map<string, WakeUp>()
   // All of them before any source is read: a mapping that does not fit the catalogue leaves nothing running.
   const interpreted = parts.sources.map((named) => ({
     ...named,
@@ -83,7 +83,7 @@ export function startPipeline(parts: PipelineParts): IngestPipeline {
   const interpreters = new Map(interpreted.map(({ config, interpreter }) => [config.platform, interpreter]))
   for (const { config, provider, source, interpreter } of interpreted) {
     const wakeUp = new WakeUp()
-    bells.set(config.platform, wakeUp)
+    wakeUps.set(config.platform, wakeUp)
     const redacted = Promise.withResolvers<void>()
     const hydrator = startHydrator({
       ...parts,
@@ -99,15 +99,15 @@ export function startPipeline(parts: PipelineParts): IngestPipeline {
         isListedFirst: (type) => isListedFirst(config.platform, type, { store, now: clock.now() }),
       }),
     })
-    lanes.push({ config, provider, hydrator, interpreter, redacted })
+    workers.push({ config, provider, hydrator, interpreter, redacted })
   }
   const unsubscribe = store.onMark((marked) => {
-    for (const platform of marked ?? bells.keys()) bells.get(platform)?.ring()
+    for (const platform of marked ?? wakeUps.keys()) wakeUps.get(platform)?.ring()
   })
-  const background = lanes.map((worker) =>
+  const background = workers.map((worker) =>
     runWorker(worker, { ...parts, holder, pausesKnown: pausesKnown.promise }, stopping.signal),
   )
-  background.push(followPauses(lanes, { ...parts, known: pausesKnown.resolve, signal: stopping.signal }))
+  background.push(followPauses(workers, { ...parts, known: pausesKnown.resolve, signal: stopping.signal }))
   const { candidates: rule } = parts
   if (rule !== null) {
     const requested = parts.sources.filter(({ config }) => config.baseUrl !== null)
@@ -120,10 +120,10 @@ export function startPipeline(parts: PipelineParts): IngestPipeline {
     stop: async () => {
       stopping.abort()
       unsubscribe()
-      await Promise.all(lanes.map((worker) => worker.hydrator.stop()))
+      await Promise.all(workers.map((worker) => worker.hydrator.stop()))
       await Promise.all(background)
       // The record may be unreachable; stopping goes on all the same.
-      await Promise.allSettled(lanes.map((worker) => saveHealth(worker, store, clock.now())))
+      await Promise.allSettled(workers.map((worker) => saveHealth(worker, store, clock.now())))
       await Promise.allSettled(parts.sources.map((s) => s.source.close()))
     },
   }
@@ -135,12 +135,12 @@ export function startPipeline(parts: PipelineParts): IngestPipeline {
  */
 function committer(
   store: Pick<Store, 'commit'>,
-  lanes: readonly SourcePipeline[],
+  workers: readonly SourcePipeline[],
 ): (commit: Commit) => Promise<CommitOutcome> {
   return async (commit) => {
     const { kind } = commit.cause
     const platform = commit.settle !== null && 'uri' in commit.settle ? platformOf(commit.settle.uri) : null
-    const waitedFor = isAwaited(kind) ? lanes.filter((worker) => worker.config.platform === platform) : lanes
+    const waitedFor = isAwaited(kind) ? workers.filter((worker) => worker.config.platform === platform) : workers
     const following = waitedFor.reduce((sum, { hydrator }) => sum + hydrator.coming(kind), 0)
     const [outcome] = await store.commit([commit], following)
     if (outcome === undefined) throw new Error('the record answered fewer outcomes than commits')
@@ -164,12 +164,12 @@ interface PauseParts extends Pick<PipelineParts, 'store' | 'clock' | 'log'> {
 }
 
 /** Pauses and resumes the sources as people do, in whichever process. */
-async function followPauses(lanes: readonly SourcePipeline[], { store, clock, log, known, signal }: PauseParts) {
-  const platforms = lanes.map(({ config }) => config.platform)
+async function followPauses(workers: readonly SourcePipeline[], { store, clock, log, known, signal }: PauseParts) {
+  const platforms = workers.map(({ config }) => config.platform)
   while (!signal.aborted) {
     try {
       const pauses = await readPauses(platforms, store)
-      lanes.forEach(({ hydrator }, i) => hydrator.pause((pauses[i] ?? null) !== null))
+      workers.forEach(({ hydrator }, i) => hydrator.pause((pauses[i] ?? null) !== null))
       known()
     } catch (error) {
       log.warn({ err: error }, 'which sources are paused could not be read; trying again')

@@ -51,7 +51,7 @@ export function Shell() {
       </div>
       <PageTitleAnnouncer />
       {over === 'palette' ? <Palette close={close} /> : null}
-      {session.state === 'asked' ? <SignInDialog /> : null}
+      {session.state === 'requested' ? <SignInDialog /> : null}
       {over === 'help' ? <HelpDialog close={close} /> : null}
     </div>
   )

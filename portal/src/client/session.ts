@@ -5,8 +5,8 @@ import { useSyncExternalStore } from 'react'
  * is then requested again: nothing of the page is lost.
  */
 export interface SessionStanding {
-  /** `asked`: a dialog asks to sign in. `declined`: somebody closed it. */
-  readonly state: 'known' | 'asked' | 'declined'
+  /** `requested`: a dialog asks to sign in. `declined`: somebody closed it. */
+  readonly state: 'known' | 'requested' | 'declined'
   /** Whether this window has shown something: then it doesn't leave the page for the sign-in. */
   readonly hasShown: boolean
   /** Whether somebody is signed in, as the answers to them say. */
@@ -76,7 +76,7 @@ function signedIn(): Promise<boolean> {
 
 export function askToSignIn(): void {
   channel ??= listening()
-  if (standing.state !== 'asked') become({ state: 'asked' })
+  if (standing.state !== 'requested') become({ state: 'requested' })
 }
 
 /** A window in which somebody signed in tells the others. */

@@ -1,0 +1,128 @@
+import { createHash } from 'node:crypto'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { caughtUp, contractQuery, startService, type BenchService } from './service.ts'
+import { figure, here, load, run, until } from './tools.ts'
+
+const ROUNDS = 3
+const SECONDS = 4
+const GUESSES_PER_SECOND = 200
+const SECRET = `mlg_${'b'.repeat(43)}`
+const MODEL = 'aip://model/registry/ranking-v5'
+/** More than a process can answer, so that the budget of one caller bounds nothing here. */
+const NO_BOUND = { perSecond: 1_000_000, atMost: 10_000_000 }
+
+/** What access control costs: with a token beside without, with a rule of visibility, and while others guess or overload. */
+export async function access(): Promise<void> {
+  const service = await startService('small')
+  await caughtUp(service, service.demo.entities, 120_000)
+  await withToken(service)
+  await whileOthers(service)
+  await service.stop()
+}
+
+const digest = createHash('sha256').update(SECRET).digest('hex')
+
+/** Taken up by the service while it runs. */
+async function configure({ config, url }: BenchService, access: object): Promise<void> {
+  const token = { name: 'bench', sha256: digest, rights: ['read'] }
+  const before = JSON.parse(readFileSync(config, 'utf8')) as object
+  writeFileSync(config, JSON.stringify({ ...before, access: { tokens: [token], ...access } }))
+  const asToken = { headers: { authorization: `Bearer ${SECRET}` } }
+  await until(
+    async () => ((await fetch(`${url}/api/v1/me`, asToken)).ok ? true : null),
+    'the token is taken up',
+    30_000,
+  )
+}
+
+interface Caller {
+  readonly name: string
+  readonly secret?: string
+  readonly visibility?: readonly object[]
+}
+
+const CALLERS: readonly Caller[] = [
+  { name: 'the operator on loopback' },
+  { name: 'a token', secret: SECRET },
+  { name: 'a token from which a rule hides things', secret: SECRET, visibility: [{ tags: ['env:production'] }] },
+]
+
+async function withToken(service: BenchService): Promise<void> {
+  const body = JSON.stringify({ query: contractQuery('aip://model/registry/ranking-v4') })
+  const rates = new Map(CALLERS.map(({ name }) => [name, { cached: 0, computed: 0 }]))
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const { name, secret, visibility = [] } of CALLERS) {
+      await configure(service, { budget: NO_BOUND, visibility })
+      const how = { connections: 32, body, ...(secret === undefined ? {} : { secret }) }
+      await load(`${service.url}/graphql`, { ...how, seconds: 1 })
+      const cached = await load(`${service.url}/graphql`, { ...how, seconds: SECONDS })
+      const computed = await load(`${service.url}/graphql?debug=reads`, { ...how, seconds: SECONDS })
+      const best = rates.get(name)
+      if (best === undefined) continue
+      best.cached = Math.max(best.cached, cached.perSecond)
+      best.computed = Math.max(best.computed, computed.perSecond)
+    }
+  }
+  const [first] = rates.values()
+  for (const [name, { cached, computed }] of rates)
+    figure(
+      'P6',
+      `contract query, ${name}: ${cached} req/s cached (${share(cached, first?.cached)}), ${computed} req/s computed (${share(computed, first?.computed)}); best of ${ROUNDS}`,
+    )
+}
+
+const share = (rate: number, of = 0): string => `${(rate / of).toFixed(2)} of the operator’s`
+
+/** How long a reader waits while somebody guesses credentials, and while another caller takes all it may. */
+async function whileOthers(service: BenchService): Promise<void> {
+  await configure(service, {})
+  for (let round = 0; round < ROUNDS; round++) {
+    const alone = await readers(service.url)
+    const guessed = await guessing(service.url, () => readers(service.url))
+    const greedy = await overloading(service.url, () => readers(service.url))
+    figure(
+      'P6',
+      `p99 of a reader, ms: alone ${alone.toFixed(1)}; during ${GUESSES_PER_SECOND} failed credentials a second ${guessed.toFixed(1)} (${(guessed / alone).toFixed(1)} ×); beside a token with 20 connections over its budget ${greedy.toFixed(1)} (${(greedy / alone).toFixed(1)} ×; bar 2)`,
+    )
+  }
+}
+
+/** Four clients of the operator, each asking every 10 ms. */
+async function readers(url: string): Promise<number> {
+  const times: number[] = []
+  const end = performance.now() + SECONDS * 1_000
+  const client = async (): Promise<void> => {
+    while (performance.now() < end) {
+      const began = performance.now()
+      await (await fetch(`${url}/api/v1/entities/${MODEL}`)).arrayBuffer()
+      times.push(performance.now() - began)
+      await new Promise((resolve) => setTimeout(resolve, 10))
+    }
+  }
+  await Promise.all(Array.from({ length: 4 }, client))
+  times.sort((a, b) => a - b)
+  return times[Math.floor(times.length * 0.99)] ?? 0
+}
+
+async function guessing<T>(url: string, work: () => Promise<T>): Promise<T> {
+  const timer = setInterval(() => {
+    const authorization = `Bearer mlg_${Math.random().toString(36).slice(2).padEnd(43, 'x')}`
+    void fetch(`${url}/api/v1/status`, { headers: { authorization } }).then((answer) => answer.arrayBuffer())
+  }, 1_000 / GUESSES_PER_SECOND)
+  try {
+    return await work()
+  } finally {
+    clearInterval(timer)
+  }
+}
+
+/** In a process of its own, so that the readers don't wait for it. */
+async function overloading<T>(url: string, work: () => Promise<T>): Promise<T> {
+  const body = JSON.stringify({ query: contractQuery(MODEL) })
+  const child = run([here('./load.ts'), `${url}/graphql?debug=reads`, '20', String(SECONDS + 2), body, SECRET, 'any'])
+  try {
+    return await work()
+  } finally {
+    await child.line('perSecond')
+  }
+}
