@@ -7,26 +7,29 @@ const ROUNDS = 3
 const SECONDS = 4
 const GUESSES_PER_SECOND = 200
 const SECRET = `mlg_${'b'.repeat(43)}`
+const TOKEN = {
+  name: 'bench',
+  sha256: createHash('sha256').update(SECRET).digest('hex'),
+  rights: ['read'],
+  expires: '2100-01-01T00:00:00Z',
+}
 const MODEL = 'aip://model/registry/ranking-v5'
 /** More than a process can answer, so that the budget of one caller bounds nothing here. */
 const NO_BOUND = { perSecond: 1_000_000, atMost: 10_000_000 }
 
 /** What access control costs: with a token beside without, with a rule of visibility, and while others guess or overload. */
 export async function access(): Promise<void> {
-  const service = await startService('small')
+  const service = await startService('small', { access: { tokens: [TOKEN], budget: NO_BOUND } })
   await caughtUp(service, service.demo.entities, 120_000)
   await withToken(service)
   await whileOthers(service)
   await service.stop()
 }
 
-const digest = createHash('sha256').update(SECRET).digest('hex')
-
 /** Taken up by the service while it runs. */
 async function configure({ config, url }: BenchService, access: object): Promise<void> {
-  const token = { name: 'bench', sha256: digest, rights: ['read'] }
   const before = JSON.parse(readFileSync(config, 'utf8')) as object
-  writeFileSync(config, JSON.stringify({ ...before, access: { tokens: [token], ...access } }))
+  writeFileSync(config, JSON.stringify({ ...before, access: { tokens: [TOKEN], ...access } }))
   const asToken = { headers: { authorization: `Bearer ${SECRET}` } }
   await until(
     async () => ((await fetch(`${url}/api/v1/me`, asToken)).ok ? true : null),

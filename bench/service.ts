@@ -49,13 +49,15 @@ export interface BenchServiceOptions {
   readonly root?: string
   /** Its sources show whole records in their listings, and read several at once. */
   readonly bulk?: boolean
+  /** Of its configuration. */
+  readonly access?: object
   /** Counts what SQLite is asked for. */
   readonly counted?: boolean
 }
 
 export async function startService(
   size: string,
-  { root = here('..'), bulk = false, counted = false }: BenchServiceOptions = {},
+  { root = here('..'), bulk = false, counted = false, access }: BenchServiceOptions = {},
 ): Promise<BenchService> {
   const demo = await startDemo(size, bulk)
   const data = folder()
@@ -75,6 +77,7 @@ export async function startService(
       listen: { port },
       data: join(data.path, 'data'),
       log: { level: 'warn' },
+      ...(access !== undefined && { access }),
       ...(bulk && { catalogue: { folder: definitions } }),
       sources,
     }),

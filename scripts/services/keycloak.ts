@@ -79,7 +79,8 @@ async function start({ cache, data, say }: ServiceStartOptions): Promise<Started
   cpSync(initialDatabaseIn(homeIn(cache)), databaseIn(data), { recursive: true })
   const url = urlOf(port)
   const launch = () => launched({ cache, data, port, managementPort })
-  const running = await runningProcess({ url, launch, stopBy: 'SIGTERM', stopMs: STOP_MS })
+  // Its database writes what is committed half a second later: killed before, it would forget who has just signed in.
+  const running = await runningProcess({ url, launch, stopBy: 'SIGTERM', killBy: 'SIGTERM', stopMs: STOP_MS })
   say(`Keycloak ${KEYCLOAK} at ${url}`)
   return running
 }

@@ -34,10 +34,18 @@ export interface ServerProcess {
   launch(): Promise<ChildProcess>
   readonly stopBy: NodeJS.Signals
   readonly stopMs: number
+  /** By default SIGKILL. */
+  readonly killBy?: NodeJS.Signals
 }
 
 /** Starts it, and gives the handle on it. It does not outlive this process. */
-export async function runningProcess({ url, launch, stopBy, stopMs }: ServerProcess): Promise<StartedService> {
+export async function runningProcess({
+  url,
+  launch,
+  stopBy,
+  stopMs,
+  killBy = 'SIGKILL',
+}: ServerProcess): Promise<StartedService> {
   let server = await launch()
   const killOnExit = (): void => void server.kill('SIGKILL')
   process.on('exit', killOnExit)
@@ -46,7 +54,7 @@ export async function runningProcess({ url, launch, stopBy, stopMs }: ServerProc
     get pid() {
       return server.pid ?? 0
     },
-    kill: () => ended(server, 'SIGKILL', stopMs),
+    kill: () => ended(server, killBy, stopMs),
     async restart() {
       server = await launch()
     },
