@@ -22,6 +22,7 @@ export function Facts({ facts }: { readonly facts: readonly Fact[] }) {
 
 /** What matters most, in one line of columns: the name above, the value below. On a narrow window, row by row. */
 export function FactStrip({ facts }: { readonly facts: readonly Fact[] }) {
+  if (facts.length === 0) return null
   return (
     <dl className={styles['strip']}>
       {facts.map(({ label, value }) => (
