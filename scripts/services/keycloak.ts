@@ -1,11 +1,10 @@
 // Starts a real Keycloak server for tests and development.
-import { spawn, type ChildProcess } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { canFetchJava, fetchedJava, fetchJava, finished, javaProblem, mavenProblem } from './java.ts'
 import { freePorts } from './ports.ts'
-import { ended, endingWithStarter, isGone, runningProcess } from './process.ts'
+import { ended, endingWithStarter, launchedServer, runningProcess } from './process.ts'
 import type { StartedService, ServiceDefinition, ServiceStartOptions } from './service.ts'
 
 /**
@@ -18,7 +17,7 @@ const KEYCLOAK = '26.7.3'
 const OLDEST_JAVA = 17
 const READY_MS = 120_000
 const STOP_MS = 20_000
-const LOOK_EVERY_MS = 100
+const POLL_MS = 100
 const SERVER_CLASS = 'io.quarkus.bootstrap.runner.QuarkusEntryPoint'
 
 /** Of the realm `master`: administers all realms. */
@@ -135,29 +134,22 @@ async function launched({ cache, data, port, managementPort }: KeycloakLaunch): 
     '--cache=local',
   ]
   const flags = [...javaArguments(homeIn(cache), data), ...settings]
-  const [first, ...rest] = endingWithStarter('KILL', javaIn(cache), flags)
+  const command = endingWithStarter('KILL', javaIn(cache), flags)
   const environment = {
     PATH: process.env['PATH'] ?? '',
     KC_BOOTSTRAP_ADMIN_USERNAME: KEYCLOAK_ADMIN.username,
     KC_BOOTSTRAP_ADMIN_PASSWORD: KEYCLOAK_ADMIN.password,
   }
-  const server = spawn(first, rest, { cwd: data, env: environment, stdio: ['ignore', 'pipe', 'pipe'] })
-  let output = ''
-  const keep = (chunk: Buffer) => (output = (output + chunk.toString()).slice(-4_000))
-  for (const stream of [server.stdout, server.stderr]) stream?.on('data', keep)
-  server.on('error', (error) => (output += error.message))
-  const deadline = Date.now() + READY_MS
-  while (!isGone(server)) {
-    if (await answers(url)) return server
-    if (Date.now() > deadline) server.kill('SIGKILL')
-    await sleep(LOOK_EVERY_MS)
-  }
-  throw new Error(`Keycloak ended:\n${output}`)
+  return await launchedServer({
+    name: 'Keycloak',
+    command,
+    options: { cwd: data, env: environment },
+    isReady: () => answers(url),
+    readyMs: READY_MS,
+    pollMs: POLL_MS,
+  })
 }
 
 async function answers(url: string): Promise<boolean> {
-  return await fetch(`${url}/realms/master`, { signal: AbortSignal.timeout(5_000) }).then(
-    ({ ok }) => ok,
-    () => false,
-  )
+  return (await fetch(`${url}/realms/master`, { signal: AbortSignal.timeout(5_000) })).ok
 }

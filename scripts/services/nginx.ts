@@ -1,11 +1,10 @@
 // Starts a real nginx for tests and development.
-import { spawn, type ChildProcess } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { lacksDebianTools, unpackPackage } from './debian.ts'
 import { freePorts } from './ports.ts'
-import { endingWithStarter, isGone, runningProcess } from './process.ts'
+import { endingWithStarter, launchedServer, runningProcess } from './process.ts'
 import type { ServiceDefinition, ServiceStartOptions, StartedService } from './service.ts'
 
 /**
@@ -25,7 +24,7 @@ export const sitesIn = (data: string): string => join(data, 'sites')
 
 const READY_MS = 20_000
 const STOP_MS = 10_000
-const LOOK_EVERY_MS = 20
+const POLL_MS = 20
 const binaryIn = (cache: string): string => join(cache, 'nginx/usr/sbin/nginx')
 
 async function start({ cache, data, say }: ServiceStartOptions): Promise<StartedService> {
@@ -59,20 +58,13 @@ async function launched(
   { data, url }: { readonly data: string; readonly url: string },
 ): Promise<ChildProcess> {
   const flags = ['-p', data, '-c', join(data, 'nginx.conf'), '-e', 'stderr']
-  const [first, ...rest] = endingWithStarter('TERM', program, flags)
-  const server = spawn(first, rest, { stdio: ['ignore', 'ignore', 'pipe'] })
-  let output = ''
-  server.stderr?.on('data', (chunk: Buffer) => (output = (output + chunk.toString()).slice(-4_000)))
-  server.on('error', (error) => (output += error.message))
-  const deadline = Date.now() + READY_MS
-  while (!isGone(server)) {
-    const isReady = await fetch(url).then(
-      ({ status }) => status === 204,
-      () => false,
-    )
-    if (isReady) return server
-    if (Date.now() > deadline) server.kill('SIGKILL')
-    await sleep(LOOK_EVERY_MS)
-  }
-  throw new Error(`nginx ended:\n${output}`)
+  const command = endingWithStarter('TERM', program, flags)
+  return await launchedServer({
+    name: 'nginx',
+    command,
+    options: {},
+    isReady: async () => (await fetch(url)).status === 204,
+    readyMs: READY_MS,
+    pollMs: POLL_MS,
+  })
 }

@@ -1,20 +1,29 @@
+import { randomInt } from 'node:crypto'
 import { createServer } from 'node:net'
 
-/** Holds a few sockets at once, so that the ports differ; they are free again when it resolves. */
+/**
+ * Below the ports that systems give to outgoing connections (Linux from 32768, macOS from 49152), one of which could
+ * take the port before the server does, or while it restarts.
+ */
+const FIRST = 20_000
+const LAST = 32_000
+const MOST_ATTEMPTS = 200
+
+/** Ports of loopback on which nothing listens at the moment. */
 export async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer())
-  const ports = await Promise.all(
-    servers.map(
-      (server) =>
-        new Promise<number>((resolve, reject) => {
-          server.once('error', reject)
-          server.listen(0, '127.0.0.1', () => {
-            const address = server.address()
-            resolve(typeof address === 'object' && address !== null ? address.port : 0)
-          })
-        }),
-    ),
-  )
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))))
-  return ports
+  const free = new Set<number>()
+  for (let attempt = 0; attempt < MOST_ATTEMPTS && free.size < count; attempt++) {
+    const port = randomInt(FIRST, LAST)
+    if (await isFree(port)) free.add(port)
+  }
+  if (free.size < count) throw new Error(`fewer than ${count} ports from ${FIRST} to ${LAST} are free`)
+  return [...free]
+}
+
+function isFree(port: number): Promise<boolean> {
+  const server = createServer()
+  return new Promise((resolve) => {
+    server.once('error', () => resolve(false))
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
+  })
 }

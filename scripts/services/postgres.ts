@@ -1,11 +1,11 @@
 // Starts a real PostgreSQL server for tests and development.
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
+import { spawnSync, type ChildProcess } from 'node:child_process'
 import { chmodSync, chownSync, existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { freePorts } from './ports.ts'
-import { endingWithStarter, isGone, runningProcess } from './process.ts'
+import { endingWithStarter, launchedServer, runningProcess } from './process.ts'
 import type { StartedService, ServiceDefinition, ServiceStartOptions } from './service.ts'
 
 const VERSION = '18.4.0-beta.17'
@@ -16,7 +16,7 @@ const OLDEST_SYSTEM = 14
 /** Half a second when calm, more after a kill under load. */
 const READY_MS = 60_000
 const STOP_MS = 10_000
-const LOOK_EVERY_MS = 20
+const POLL_MS = 20
 
 /** Who runs it: servers refuse root, and then run as somebody who owns nothing else. */
 interface PostgresOwner {
@@ -129,33 +129,31 @@ interface PostgresLaunch {
   readonly url: string
 }
 
-/** Again and again within the bound: after a kill, what is left of the last one may hold its memory for a moment. */
+/** Again within the bound: for a moment after a kill, what is left of the last one may hold its memory. */
 async function launched(launch: PostgresLaunch): Promise<ChildProcess> {
   const deadline = Date.now() + READY_MS
   for (;;) {
-    const { server, output } = spawned(launch)
-    while (!isGone(server)) {
-      if (await answers(launch.url)) return server
-      if (Date.now() > deadline) {
-        server.kill('SIGKILL')
-        throw new Error(`PostgreSQL does not answer within ${READY_MS / 1_000} s:\n${output()}`)
-      }
-      await sleep(LOOK_EVERY_MS)
+    try {
+      return await launchedOnce(launch)
+    } catch (error) {
+      const memoryIsHeld = error instanceof Error && error.message.includes('shared memory')
+      if (!memoryIsHeld || Date.now() > deadline) throw error
+      await sleep(POLL_MS * 10)
     }
-    if (Date.now() > deadline || !output().includes('shared memory')) throw new Error(`PostgreSQL ended:\n${output()}`)
-    await sleep(LOOK_EVERY_MS * 10)
   }
 }
 
-function spawned({ binaries, folder, port, owner }: PostgresLaunch): { server: ChildProcess; output(): string } {
+async function launchedOnce({ binaries, folder, port, owner, url }: PostgresLaunch): Promise<ChildProcess> {
   const settings = [`port=${port}`, 'listen_addresses=127.0.0.1', 'unix_socket_directories=', 'logging_collector=off']
   const flags = ['-D', folder, ...settings.flatMap((setting) => ['-c', setting])]
-  const [first, ...rest] = endingWithStarter('INT', join(binaries, 'postgres'), flags)
-  const server = spawn(first, rest, { cwd: '/', stdio: ['ignore', 'ignore', 'pipe'], ...owner })
-  let text = ''
-  server.stderr?.on('data', (chunk: Buffer) => (text = (text + chunk.toString()).slice(-4_000)))
-  server.on('error', (error) => (text += error.message))
-  return { server, output: () => text }
+  return await launchedServer({
+    name: 'PostgreSQL',
+    command: endingWithStarter('INT', join(binaries, 'postgres'), flags),
+    options: { cwd: '/', ...owner },
+    isReady: () => answers(url),
+    readyMs: READY_MS,
+    pollMs: POLL_MS,
+  })
 }
 
 async function answers(url: string): Promise<boolean> {

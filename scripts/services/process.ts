@@ -1,6 +1,7 @@
-import type { ChildProcess } from 'node:child_process'
+import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { StartedService } from './service.ts'
 
 /** Where Linux can, a program gets this signal when whoever started it ends, however that ends. */
@@ -63,4 +64,41 @@ export async function runningProcess({
       await ended(server, stopBy, stopMs)
     },
   }
+}
+
+const LONGEST_OUTPUT = 4_000
+
+/** How one process of a server is started, and when it has. */
+export interface ServerCommand {
+  /** Of the product, for errors. */
+  readonly name: string
+  readonly command: readonly [string, ...string[]]
+  readonly options: Pick<SpawnOptions, 'cwd' | 'env' | 'uid' | 'gid'>
+  isReady(): Promise<boolean>
+  readonly readyMs: number
+  readonly pollMs: number
+}
+
+/** Resolves when it is ready; rejects with the end of what it printed where it ends before, or takes too long. */
+export async function launchedServer(server: ServerCommand): Promise<ChildProcess> {
+  const [program, ...args] = server.command
+  const child = spawn(program, args, { ...server.options, stdio: ['ignore', 'pipe', 'pipe'] })
+  let output = ''
+  const append = (text: string): void => void (output = (output + text).slice(-LONGEST_OUTPUT))
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => append(chunk.toString()))
+  await once(child, 'spawn')
+  child.on('error', (error) => append(error.message))
+  const deadline = Date.now() + server.readyMs
+  while (!isGone(child) && Date.now() < deadline) {
+    if (await server.isReady().catch(() => false)) {
+      child.on('exit', (code, signal) => {
+        if (code !== 0 && !child.killed) console.error(`${server.name} ended by itself (${code ?? signal}):\n${output}`)
+      })
+      return child
+    }
+    await sleep(server.pollMs)
+  }
+  const what = isGone(child) ? 'ended' : `did not answer within ${server.readyMs / 1_000} s`
+  await ended(child, 'SIGKILL', server.readyMs)
+  throw new Error(`${server.name} ${what}:\n${output}`)
 }

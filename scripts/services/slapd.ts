@@ -1,12 +1,11 @@
 // Starts a real OpenLDAP server for tests and development.
-import { spawn, type ChildProcess } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { lacksDebianTools, run, unpackPackage } from './debian.ts'
 import { freePorts } from './ports.ts'
-import { endingWithStarter, isGone, runningProcess } from './process.ts'
+import { endingWithStarter, launchedServer, runningProcess } from './process.ts'
 import type { StartedService, ServiceDefinition, ServiceStartOptions } from './service.ts'
 
 /**
@@ -22,7 +21,7 @@ export const READER = { username: `cn=reader,${SUFFIX}`, password: 'secret of th
 
 const READY_MS = 20_000
 const STOP_MS = 10_000
-const LOOK_EVERY_MS = 20
+const POLL_MS = 20
 const SCHEMAS = ['core', 'cosine', 'nis', 'inetorgperson', 'msuser']
 
 export const slapd: ServiceDefinition = {
@@ -139,19 +138,16 @@ async function launched({ folder, data, port, securePort, owner }: SlapdLaunch):
     '-h',
     `ldap://127.0.0.1:${port}/ ldaps://127.0.0.1:${securePort}/`,
   ]
-  const [first, ...rest] = endingWithStarter('TERM', binaryIn(folder), flags)
+  const command = endingWithStarter('TERM', binaryIn(folder), flags)
   const environment = { ...process.env, LD_LIBRARY_PATH: libraries.join(':') }
-  const server = spawn(first, rest, { cwd: '/', env: environment, stdio: ['ignore', 'ignore', 'pipe'], ...owner })
-  let output = ''
-  server.stderr?.on('data', (chunk: Buffer) => (output = (output + chunk.toString()).slice(-4_000)))
-  server.on('error', (error) => (output += error.message))
-  const deadline = Date.now() + READY_MS
-  while (!isGone(server)) {
-    if (await listens(port)) return server
-    if (Date.now() > deadline) server.kill('SIGKILL')
-    await sleep(LOOK_EVERY_MS)
-  }
-  throw new Error(`slapd ended:\n${output}`)
+  return await launchedServer({
+    name: 'slapd',
+    command,
+    options: { cwd: '/', env: environment, ...owner },
+    isReady: () => listens(port),
+    readyMs: READY_MS,
+    pollMs: POLL_MS,
+  })
 }
 
 /** `usr/lib/x86_64-linux-gnu` and the like. */

@@ -23,8 +23,8 @@ stores.snsStore.persistence = keeper
 for (const queue of stores.sqsStore.allQueues()) queue.persistence = keeper
 
 const app = buildApp({ logger: false, stores })
-const address = await app.listen({ port: Number(port), host: '127.0.0.1' })
-process.send?.({ url: address })
+await app.listen({ port: Number(port), host: '127.0.0.1' })
+process.send?.('ready')
 
 // A test that dies leaves no service behind.
 process.once('disconnect', () => process.exit(0))

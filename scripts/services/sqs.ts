@@ -1,7 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { existsSync, mkdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { isObject } from '../../src/lib/json.ts'
+import { freePorts } from './ports.ts'
 import { ended } from './process.ts'
 import type { StartedService, ServiceDefinition, ServiceStartOptions } from './service.ts'
 
@@ -24,7 +24,9 @@ export const sqs: ServiceDefinition = {
 
 async function startSqs({ data, say }: ServiceStartOptions): Promise<StartedService> {
   mkdirSync(data, { recursive: true })
-  let { child, url } = await launch(data, 0)
+  const [port = 0] = await freePorts(1)
+  const url = `http://127.0.0.1:${port}`
+  let child = await launch(data, port)
   say(`SQS and SNS at ${url}`)
   return {
     url,
@@ -33,30 +35,29 @@ async function startSqs({ data, say }: ServiceStartOptions): Promise<StartedServ
     },
     kill: () => ended(child, 'SIGKILL', STOP_MS),
     restart: async () => {
-      ;({ child, url } = await launch(data, Number(new URL(url).port)))
+      child = await launch(data, port)
     },
     stop: () => ended(child, 'SIGTERM', STOP_MS),
   }
 }
 
-async function launch(data: string, port: number): Promise<{ child: ChildProcess; url: string }> {
+async function launch(data: string, port: number): Promise<ChildProcess> {
   // None of our own flags: a test runner's would make the child one of its workers.
   const child = fork(SERVER, [data, String(port)], { execArgv: [], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] })
   let output = ''
   child.stderr?.on('data', (chunk: Buffer) => {
     output = (output + chunk.toString()).slice(-2_000)
   })
-  const ready = Promise.withResolvers<string>()
-  child.once('message', (message) => {
-    if (isObject(message) && typeof message.url === 'string') ready.resolve(message.url)
-  })
+  const ready = Promise.withResolvers<void>()
+  child.once('message', () => ready.resolve())
   child.once('exit', (code) => ready.reject(new Error(`fauxqs ended with ${code}: ${output}`)))
   const timer = setTimeout(
     () => ready.reject(new Error(`fauxqs was not ready within ${READY_MS} ms: ${output}`)),
     READY_MS,
   )
   try {
-    return { child, url: await ready.promise }
+    await ready.promise
+    return child
   } catch (error) {
     child.kill('SIGKILL')
     throw error

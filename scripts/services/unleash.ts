@@ -1,12 +1,11 @@
-import { spawn, type ChildProcess } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { chmodSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { fetchPackages, packagesIn } from './locked-packages.ts'
 import { freePorts } from './ports.ts'
 import { postgres } from './postgres.ts'
-import { endingWithStarter, isGone, runningProcess } from './process.ts'
+import { endingWithStarter, launchedServer, runningProcess } from './process.ts'
 import type { StartedService, ServiceDefinition, ServiceStartOptions } from './service.ts'
 
 /**
@@ -19,7 +18,7 @@ export const UNLEASH_TOKEN = '*:*.a-token-of-tests-that-is-no-secret'
 
 const READY_MS = 90_000
 const STOP_MS = 10_000
-const LOOK_EVERY_MS = 100
+const POLL_MS = 100
 // A task of its own in the background can throw after a toggle is deleted, which would end the server in some runs.
 const SURVIVE = `--import=data:text/javascript,${encodeURIComponent(
   "process.on('uncaughtException', (error) => console.error('Unleash threw:', error))",
@@ -92,26 +91,13 @@ async function launched({ server: program, database, port, url }: UnleashLaunch)
     SEND_TELEMETRY: 'false',
     LOG_LEVEL: 'warn',
   }
-  const [first, ...rest] = endingWithStarter('TERM', process.execPath, [SURVIVE, program])
-  const server = spawn(first, rest, { env: environment, stdio: ['ignore', 'pipe', 'pipe'] })
-  let output = ''
-  const keep = (chunk: Buffer) => (output = (output + chunk.toString()).slice(-4_000))
-  for (const stream of [server.stdout, server.stderr]) stream?.on('data', keep)
-  server.on('error', (error) => (output += error.message))
-  const deadline = Date.now() + READY_MS
-  while (!isGone(server)) {
-    const isReady = await fetch(`${url}/health`).then(
-      (answer) => answer.ok,
-      () => false,
-    )
-    if (isReady) {
-      server.on('exit', (code, signal) => {
-        if (code !== 0 && !server.killed) console.error(`Unleash ended by itself (${code ?? signal}):\n${output}`)
-      })
-      return server
-    }
-    if (Date.now() > deadline) server.kill('SIGKILL')
-    await sleep(LOOK_EVERY_MS)
-  }
-  throw new Error(`Unleash ended:\n${output}`)
+  const command = endingWithStarter('TERM', process.execPath, [SURVIVE, program])
+  return await launchedServer({
+    name: 'Unleash',
+    command,
+    options: { env: environment },
+    isReady: async () => (await fetch(`${url}/health`)).ok,
+    readyMs: READY_MS,
+    pollMs: POLL_MS,
+  })
 }

@@ -1,8 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { freePorts } from '../../../scripts/services/ports.ts'
 import { testProvider } from '../../cli/provider/test-provider.ts'
 import { readConfigFile } from '../../config/config.ts'
 import { must } from '../../lib/result.ts'
@@ -30,7 +30,7 @@ let product: ChildProcess
 let service: RunningService | null = null
 
 beforeAll(async () => {
-  const port = await freePort()
+  const [port = 0] = await freePorts(1)
   url = `http://127.0.0.1:${port}`
   mkdirSync(definitions)
   write('notebooks.mjs', (api ?? '').replace('4500', String(port)))
@@ -58,14 +58,6 @@ afterAll(async () => {
 
 function write(name: string, text: string): void {
   writeFileSync(join(folder.path, name), text)
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }
 
 /** The draft with the rules of the fourth step in the place of its own. */
