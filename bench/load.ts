@@ -59,6 +59,7 @@ latencies.sort((a, b) => a - b)
 const at = (share: number): number => latencies[Math.floor(latencies.length * share)] ?? 0
 console.log(
   JSON.stringify({
+    answers,
     perSecond: Math.round(answers / ((performance.now() - began) / 1_000)),
     p50: at(0.5),
     p99: at(0.99),

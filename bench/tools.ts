@@ -51,10 +51,17 @@ export async function until<T>(
   }
 }
 
+export interface LoadFigures {
+  readonly answers: number
+  readonly perSecond: number
+  readonly p50: number
+  readonly p99: number
+}
+
 export async function load(
   url: string,
   options: { connections: number; seconds: number; body?: string; secret?: string },
-): Promise<{ perSecond: number; p50: number; p99: number }> {
+): Promise<LoadFigures> {
   const child = run([
     here('./load.ts'),
     url,
@@ -64,7 +71,7 @@ export async function load(
     options.secret ?? '',
   ])
   const line = await child.line('perSecond')
-  return JSON.parse(line) as { perSecond: number; p50: number; p99: number }
+  return JSON.parse(line) as LoadFigures
 }
 
 export function residentMb(pid: number): number {

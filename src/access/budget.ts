@@ -30,10 +30,13 @@ export interface BudgetParts {
   readonly now: () => number
 }
 
+/** Changed in place: each request of each caller changes one. */
+type Balance = { -readonly [K in keyof TokenBucket]: TokenBucket[K] }
+
 /** The balances of callers, of one process. A caller is refused while theirs is negative. */
 export class CallerBudgets {
   readonly #p: BudgetParts
-  readonly #balances = new LRUCache<string, TokenBucket>({ max: MAX_CALLERS })
+  readonly #balances = new LRUCache<string, Balance>({ max: MAX_CALLERS })
 
   constructor(parts: BudgetParts) {
     this.#p = parts
@@ -41,16 +44,16 @@ export class CallerBudgets {
 
   /** Charges a request. Returns in how many seconds the caller is answered again: 0 of one that is answered now. */
   admit(caller: string): number {
-    const { tokens } = this.#balance(caller)
-    if (tokens < 0) return Math.max(1, Math.ceil(-tokens / this.#p.limits().perSecond))
-    this.charge(caller, LEAST)
+    const balance = this.#balance(caller)
+    if (balance.tokens < 0) return Math.max(1, Math.ceil(-balance.tokens / this.#p.limits().perSecond))
+    balance.tokens -= LEAST
     return 0
   }
 
   charge(caller: string, units: number): void {
-    const { tokens, at } = this.#balance(caller)
+    const balance = this.#balance(caller)
     // What was begun is answered, whatever it costs; nobody waits for longer than a balance takes to fill.
-    this.#balances.set(caller, { tokens: Math.max(-this.#p.limits().atMost, tokens - units), at })
+    balance.tokens = Math.max(-this.#p.limits().atMost, balance.tokens - units)
   }
 
   /** Charges what an answer may cost. To be called with what it did cost, however it ends. */
@@ -60,10 +63,14 @@ export class CallerBudgets {
     return (used) => this.charge(caller, used - reserved)
   }
 
-  #balance(caller: string): TokenBucket {
+  /** As of now. */
+  #balance(caller: string): Balance {
     const { perSecond: ratePerSecond, atMost: burst } = this.#p.limits()
     const now = this.#p.now()
     const known = this.#balances.get(caller)
-    return known === undefined ? { tokens: burst, at: now } : refilled(known, { ratePerSecond, burst }, now)
+    if (known !== undefined) return Object.assign(known, refilled(known, { ratePerSecond, burst }, now))
+    const full = { tokens: burst, at: now }
+    this.#balances.set(caller, full)
+    return full
   }
 }

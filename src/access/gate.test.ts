@@ -49,6 +49,7 @@ function setUp(configured: GateRules = rules()) {
   }
   const attempts = new FailedAttempts(clock)
   const gate = new AccessGate({ store: counted, configured: () => current, clock, attempts })
+  const connection = {}
   const ask = async (presented: {
     readonly token?: string
     readonly cookie?: string
@@ -56,7 +57,7 @@ function setUp(configured: GateRules = rules()) {
   }) => {
     const authorization =
       presented.authorization ?? (presented.token === undefined ? undefined : `Bearer ${presented.token}`)
-    const admitted = await gate.callerOf({ authorization, cookie: presented.cookie, address: '192.0.2.1' })
+    const admitted = await gate.callerOf({ authorization, cookie: presented.cookie, address: '192.0.2.1', connection })
     if (!admitted.ok) return admitted.error.code
     const { rights, platforms, roles, ...others } = admitted.value
     return { ...others, rights: [...rights].sort(), platforms: platforms && [...platforms], roles: [...roles] }
@@ -241,7 +242,7 @@ describe('the gate', () => {
       attempts: new FailedAttempts(handClock()),
     })
     const found = await store.credential(sha256(secret))
-    const presented = { authorization: `Bearer ${secret}`, cookie: undefined, address: '' }
+    const presented = { authorization: `Bearer ${secret}`, cookie: undefined, address: '', connection: {} }
     const first = slow.callerOf(presented)
     slow.forget()
     answer(found)
@@ -250,6 +251,24 @@ describe('the gate', () => {
     answer(null)
     expect(await second).toMatchObject({ ok: false })
     expect(gate).toBeDefined()
+  })
+
+  it('tells credentials over one connection apart, and refuses a revoked one over the connection that used it', async () => {
+    const { store, gate, ask, token, session } = setUp()
+    await store.saveAccount(ALICE)
+    const [ci, other] = [await token(), await token({ id: 't2', name: 'other' })]
+    const cookie = await session()
+    for (const _ of [1, 2]) {
+      expect(await ask({ token: ci })).toMatchObject({ name: 'ci' })
+      expect(await ask({ token: other })).toMatchObject({ name: 'other' })
+      expect(await ask({ cookie })).toMatchObject({ name: 'Alice' })
+      expect(await ask({ token: `${ci.slice(0, -1)}!` })).toBe('BAD_TOKEN')
+    }
+    expect(await ask({ token: ci })).toMatchObject({ name: 'ci' })
+    await store.revokeCredentials(['t1'])
+    gate.forget()
+    expect(await ask({ token: ci })).toBe('BAD_TOKEN')
+    expect(await ask({ token: other })).toMatchObject({ name: 'other' })
   })
 
   it('admits tokens of the configuration until they expire or are removed from it', async () => {
@@ -285,7 +304,7 @@ describe('the gate', () => {
     const { store, clock } = setUp()
     const attempts = new FailedAttempts(clock)
     const gate = new AccessGate({ store, configured: rules, clock, attempts, emergency: () => token })
-    const presented = { authorization: `Bearer ${secret}`, cookie: undefined, address: '' }
+    const presented = { authorization: `Bearer ${secret}`, cookie: undefined, address: '', connection: {} }
     expect(await gate.callerOf(presented)).toMatchObject({ ok: true, value: { kind: 'emergency', name: token.name } })
     clock.advance(1)
     expect(await gate.callerOf(presented)).toMatchObject({ ok: false })
@@ -296,7 +315,7 @@ describe('after ten failed credentials from an address, the gate', () => {
   it('looks nothing up for further ones, and says when to try again', async () => {
     const { gate, clock, looks } = setUp()
     const guess = async (address: string) =>
-      await gate.callerOf({ authorization: `Bearer ${newToken()}`, cookie: undefined, address })
+      await gate.callerOf({ authorization: `Bearer ${newToken()}`, cookie: undefined, address, connection: {} })
     const codes = new Set<string>()
     // 200 a second, for a minute.
     for (let n = 0; n < 12_000; n++) {
@@ -314,7 +333,12 @@ describe('after ten failed credentials from an address, the gate', () => {
   it('looks as many up as may be under way together, however many come at once', async () => {
     const { gate, looks } = setUp()
     const guess = async () =>
-      await gate.callerOf({ authorization: `Bearer ${newToken()}`, cookie: undefined, address: '192.0.2.1' })
+      await gate.callerOf({
+        authorization: `Bearer ${newToken()}`,
+        cookie: undefined,
+        address: '192.0.2.1',
+        connection: {},
+      })
     await Promise.all(Array.from({ length: 1_000 }, guess))
     expect(looks()).toBe(MOST_AT_ONCE)
     await Promise.all(Array.from({ length: 1_000 }, guess))

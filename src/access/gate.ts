@@ -8,13 +8,15 @@ import { err, ok, type Result } from '../lib/result.ts'
 import type { Time } from '../model/facts.ts'
 import type { EndAttempt, FailedAttempts } from './failed-attempts.ts'
 import { grantedTo, whomToAsk, type RoleRules } from './roles.ts'
-import { sha256 } from './secret.ts'
+import { isSameSecret, sha256 } from './secret.ts'
 
 /** What a request shows of its caller. */
 export interface Presented {
   readonly authorization: string | undefined
   readonly cookie: string | undefined
   readonly address: string
+  /** Over which it came. */
+  readonly connection: object
 }
 
 export type Admitted = Result<Caller, Problem>
@@ -73,6 +75,7 @@ export function sessionCookieOf(isSecure: boolean): string {
  * once; this bounds how late it is where the notification was lost.
  */
 const CACHED_MS = 1_000
+/** Tokens, and sessions. */
 const MAX_CACHED = 10_000
 /** A person's tokens end where the provider hasn't confirmed for so long that the person may come in. */
 const CONFIRMED_MS = 30 * 86_400_000
@@ -98,6 +101,11 @@ interface ShownCredential {
   readonly purpose: Purpose
 }
 
+interface Digested {
+  readonly secret: string
+  readonly digest: string
+}
+
 interface Known {
   readonly admission: Admitted
   /** Null of a token that only the configuration knows. */
@@ -114,7 +122,10 @@ export const OPEN_GATE: Gate = {
 
 export class AccessGate implements Gate {
   readonly #p: GateParts
-  readonly #known = new Map<string, Known>()
+  /** A token is no session, although its digest is known. */
+  readonly #known = { token: new Map<string, Known>(), session: new Map<string, Known>() }
+  /** The last credential of each open connection, so that its next request need not be hashed: not who it admits. */
+  readonly #digests = new WeakMap<object, Digested>()
   /** Digests of credentials that were valid, and so no guesses: they are looked up whatever else has failed. */
   readonly #genuine = new LRUCache<string, true>({ max: MAX_CACHED })
   readonly #uses = new Map<string, Time>()
@@ -125,15 +136,17 @@ export class AccessGate implements Gate {
     this.#p = parts
   }
 
-  callerOf({ authorization, cookie, address }: Presented, purpose: Purpose = 'use'): Admitted | Promise<Admitted> {
+  callerOf(presented: Presented, purpose: Purpose = 'use'): Admitted | Promise<Admitted> {
+    const { authorization, cookie, address, connection } = presented
     if (authorization !== undefined) {
       const token = bearerIn(authorization)
       if (token === null) return err(BAD_TOKEN)
-      return this.#admitted({ digest: sha256(token), kind: 'token', address, purpose })
+      return this.#admitted({ digest: this.#digestOf(token, connection), kind: 'token', address, purpose })
     }
     const { sessionCookie, local } = this.#p.configured()
     const session = cookie === undefined ? null : cookieIn(cookie, sessionCookie)
-    if (session !== null) return this.#admitted({ digest: sha256(session), kind: 'session', address, purpose })
+    if (session !== null)
+      return this.#admitted({ digest: this.#digestOf(session, connection), kind: 'session', address, purpose })
     return local ? ok(LOCAL_OPERATOR) : err(UNAUTHENTICATED)
   }
 
@@ -148,7 +161,8 @@ export class AccessGate implements Gate {
   /** Something was revoked or changed: whoever asks is looked up again. */
   forget(): void {
     this.#version++
-    this.#known.clear()
+    this.#known.token.clear()
+    this.#known.session.clear()
   }
 
   /** Writes when credentials were used last. */
@@ -158,9 +172,17 @@ export class AccessGate implements Gate {
     await this.#p.store.noteUses(uses, this.#p.clock.now())
   }
 
+  #digestOf(secret: string, connection: object): string {
+    const last = this.#digests.get(connection)
+    if (last !== undefined && isSameSecret(last.secret, secret)) return last.digest
+    const digest = sha256(secret)
+    this.#digests.set(connection, { secret, digest })
+    return digest
+  }
+
   #admitted(shown: ShownCredential): Admitted | Promise<Admitted> {
     const now = this.#p.clock.now()
-    const known = this.#known.get(keyOf(shown))
+    const known = this.#known[shown.kind].get(shown.digest)
     if (known === undefined || known.until <= now) return this.#attempt(shown)
     if (shown.purpose === 'use') this.#note(known, now)
     return known.admission
@@ -192,8 +214,9 @@ export class AccessGate implements Gate {
     if (known.admission.ok) this.#genuine.set(digest, true)
     // What was never valid isn't cached: guesses would fill the cache.
     if (this.#genuine.has(digest) && version === this.#version) {
-      if (this.#known.size >= MAX_CACHED) this.#known.clear()
-      this.#known.set(keyOf(shown), known)
+      const cached = this.#known[kind]
+      if (cached.size >= MAX_CACHED) cached.clear()
+      cached.set(digest, known)
       if (purpose === 'use') this.#note(known, this.#p.clock.now())
     }
     return known.admission
@@ -252,11 +275,6 @@ export class AccessGate implements Gate {
     const { id, name, email } = account
     return { ...base, id, name, rights: new Set(token.rights.filter((right) => rights.has(right))), roles, email }
   }
-}
-
-/** A token is no session, although its digest is known. */
-function keyOf({ kind, digest }: ShownCredential): string {
-  return kind + digest
 }
 
 function refused(refusal: Problem, now: Time): Known {

@@ -1,6 +1,6 @@
 // Who sent a request: resolved once, in one hook, for every route.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { Admitted, Gate } from '../../access/gate.ts'
+import type { Admitted, Gate, Presented } from '../../access/gate.ts'
 import type { Caller, Right } from '../../contracts/caller.ts'
 import { problem, RefusalError, type Problem } from '../../contracts/problem.ts'
 
@@ -26,11 +26,14 @@ export function identifyCallers(app: FastifyInstance, gate: Gate): void {
   // A callback: a promise for each request costs a tenth of a cached answer.
   app.addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done: HookDone) => {
     if (isForAnyone(request)) return done()
-    const { headers, ip } = request
-    const admission = gate.callerOf({ authorization: headers.authorization, cookie: headers.cookie, address: ip })
+    const admission = gate.callerOf(presentedBy(request))
     if (admission instanceof Promise) admission.then((found) => admit(request, reply, { admission: found, done }), done)
     else admit(request, reply, { admission, done })
   })
+}
+
+export function presentedBy({ headers, ip, socket }: FastifyRequest): Presented {
+  return { authorization: headers.authorization, cookie: headers.cookie, address: ip, connection: socket }
 }
 
 function isForAnyone({ routeOptions, is404, server, raw }: FastifyRequest): boolean {
@@ -75,9 +78,8 @@ export function isForged({ method, headers }: FastifyRequest): boolean {
 
 /** Whether the caller of an answer that goes on may still have it: credentials end, and rights change. */
 export async function stillMay(request: FastifyRequest): Promise<boolean> {
-  const { headers, ip, server, caller, routeOptions } = request
-  const presented = { authorization: headers.authorization, cookie: headers.cookie, address: ip }
-  const admitted = await server.gate.callerOf(presented, 'check')
+  const { server, caller, routeOptions } = request
+  const admitted = await server.gate.callerOf(presentedBy(request), 'check')
   const { endpoint } = routeOptions.config
   return (
     admitted.ok &&

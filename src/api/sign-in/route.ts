@@ -10,7 +10,7 @@ import { problem, sendProblem, type Problem } from '../../contracts/problem.ts'
 import { takeTokens, type TokenBucket } from '../../lib/limits.ts'
 import type { Result } from '../../lib/result.ts'
 import { isoTime } from '../../query/entities/entity.ts'
-import { isForged, FORGED } from '../http/caller.ts'
+import { FORGED, isForged, presentedBy } from '../http/caller.ts'
 import { flowsCookie, flowsIn, noSessionCookie, sessionCookie, sessionSecret } from './cookies.ts'
 import { SIGN_IN, SIGN_IN_CALLBACK, SIGN_IN_OPTIONS, SIGN_OUT } from './endpoints.ts'
 import { sendRefusal, sendSignInPage } from './page.ts'
@@ -107,10 +107,9 @@ export function signInRoutes(
   })
 
   app.post(SIGN_OUT.path, async (request, reply) => {
-    const { headers, ip, server } = request
-    const { authorization, cookie } = headers
+    const { authorization } = request.headers
     // Whoever guesses waits here as at the gate.
-    const admitted = await server.gate.callerOf({ authorization, cookie, address: ip }, 'check')
+    const admitted = await request.server.gate.callerOf(presentedBy(request), 'check')
     if (!admitted.ok && admitted.error.code === 'TOO_MANY') return sendProblem(reply, admitted.error)
     const token = authorization === undefined ? null : bearerIn(authorization)
     if (token !== null) {
