@@ -39,7 +39,7 @@ export interface OwnerDocument {
 export interface SearchFacts {
   /** Users and groups; and look-ups that resolve to nobody, for a source names an owner that no other source knows. */
   readonly owners: readonly Uri[]
-  /** The URIs of the owning groups; where no group is known, the value of the team tag. */
+  /** The URIs of the owning groups, and of what those are part of; where none is known, the value of the team tag. */
   readonly teams: readonly string[]
   readonly platform: string
   /** How much of it is known. */

@@ -1,7 +1,7 @@
 // Declares the question `home`.
 import type { FollowedBy } from '../query/home/run-streaks.ts'
 import { type AnswerOf, graphQuestion, once, type Zod } from './declare.ts'
-import { AS_OF, moment, optional, paged, uri, type Arguments } from './parameters.ts'
+import { AS_OF, flag, moment, optional, paged, uri, type Arguments } from './parameters.ts'
 import { cadenceFreshness, causeKind, nextCursor, standing, time, typeTotals } from './shapes.ts'
 
 /** The answer is declared without the code that answers. */
@@ -9,6 +9,7 @@ const FOLLOWED_BY = ['success', 'other', 'failure', 'running', 'nothing'] as con
 
 const homeTakes = {
   of: optional(uri('a user or a group; without it, everything')),
+  directOnly: flag('of a group: without what its sub-teams own'),
   since: optional(moment('since when changes are wanted: a time or a transaction')),
   asOf: AS_OF,
   ...paged(100, { usual: 20, of: 'owned entities on a page' }),
@@ -174,7 +175,8 @@ export const HOME = graphQuestion({
   name: 'home',
   path: '/api/v1/home',
   summary: 'What concerns a person or a team: what they own, what failed, what is tested, what changed, what to do',
-  description: 'What the members of a group own counts as owned by the group. Without an owner, everything counts.',
+  description:
+    'What the members of a group own, and what its sub-teams own, counts as owned by the group. Without an owner, everything counts.',
   right: 'read',
   cost: 10_000,
   takes: homeTakes,

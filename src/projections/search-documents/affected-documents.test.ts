@@ -59,6 +59,10 @@ describe('a range of the log', () => {
     expect([concluded, bySystem].map(weightOfEntry)).toEqual([1, 0])
   })
 
+  it('gives what a team owns other teams above it where the team is part of another one', () => {
+    expect([...touchedBy([entry({ edges: [changed(6, 'Group.partOf', 8)] })]).regrouped]).toEqual([6])
+  })
+
   it('weighs as much as it touches at most', () => {
     expect(weightOfEntry(first)).toBe(3)
     expect(weightOfEntry(second)).toBe(3)

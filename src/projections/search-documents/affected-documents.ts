@@ -1,6 +1,7 @@
 // Finds which documents of the search index a range of the log changes: those of renamed, retyped or linked nodes.
 import { SYSTEM_DOCUMENT, type FactChange, type LogEntry, type NodeId } from '../../contracts/log.ts'
 import { STATED_AT, statedName } from '../../model/people.ts'
+import { PART_OF } from '../../walk/team-closure.ts'
 import type { RippleStarts } from './around.ts'
 import { MEMBER_OF } from './search-edges.ts'
 
@@ -46,7 +47,7 @@ export function touchedBy(entries: readonly LogEntry[]): TouchedNodes {
       if (entry.cause.kind === 'rule') later.add(from)
       else nodes.add(from)
       later.add(to)
-      if (type === MEMBER_OF) regrouped.add(from)
+      if (type === MEMBER_OF || type === PART_OF) regrouped.add(from)
     }
   }
   for (const node of nodes) later.delete(node)

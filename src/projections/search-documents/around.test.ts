@@ -11,6 +11,7 @@ import type { EdgeClaim, EdgeTypeId } from '../../model/facts.ts'
 import { LOOKUP_TYPE, nameLookup, RESOLVES_TO } from '../../model/lookup.ts'
 import { makeUri, type Uri } from '../../model/uri.ts'
 import { companyWrite } from '../../testing/search/company.ts'
+import { teamClosure } from '../../walk/team-closure.ts'
 import { commitOf, edge, editedBy, keyOf, stated } from '../../testing/store/build.ts'
 import type { Graph } from '../graph/graph.ts'
 import { loadGraph } from '../graph/load-from-record.ts'
@@ -46,8 +47,8 @@ function urisOf(graph: Graph, lists: AroundNodes['owners']): readonly Uri[] {
   return Array.from(listOf(lists, 0), (node) => graph.uriOf(node))
 }
 
-it('has the teams that the rule of owning teams concludes', async () => {
-  let teams = 0
+it('has the teams that the rule of owning teams concludes, and what those are part of', async () => {
+  let [teams, above] = [0, 0]
   for (let seed = 1; seed <= 30; seed++) {
     const random = seeded(seed)
     const graph = await graphOf(Array.from({ length: 40 }, () => companyWrite(random)))
@@ -56,13 +57,16 @@ it('has the teams that the rule of owning teams concludes', async () => {
     for (const [n, node] of nodes.entries()) {
       // The rule begins at what a source describes.
       if (graph.typeOf(node, graph.head) === null) continue
-      const expected = paths.concluded(OWNING_TEAM, 'out', pathStart(node, graph, graph.head))
+      const owning = paths.concluded(OWNING_TEAM, 'out', pathStart(node, graph, graph.head)) ?? []
+      const expected = teamClosure({ graph, at: graph.head }, owning, 'out').toSorted((a, b) => a - b)
+      above += expected.length - owning.length
       const found = [...listOf(around.teams, n)]
       expect(found, `seed ${seed}, ${graph.uriOf(node)}`).toEqual(expected)
       teams += found.length
     }
   }
   expect(teams).toBeGreaterThan(100)
+  expect(above).toBeGreaterThan(10)
 })
 
 const model = uri('model', 'm')
@@ -139,6 +143,24 @@ it('has nothing around a node that the graph does not have yet', async () => {
   expect([...around.usage]).toEqual([0, 0])
   const starts = { renamed: new Set([99]), regrouped: new Set([99]), retyped: new Set([99]) }
   expect([...(await surroundings.dependents(starts, graph.head))]).toEqual([])
+})
+
+it('has every document below a team that moves to another one written again', async () => {
+  const [org, team, sub, ann] = [uri('group', 'org'), uri('group', 'team'), uri('group', 'sub'), uri('user', 'ann')]
+  const [tagged, byAnn] = [uri('dataset', 'tagged'), uri('dataset', 'by-ann')]
+  const graph = await graphOf([
+    about(team, 'Group', [edge('Group.partOf', team, org)]),
+    about(sub, 'Group', [edge('Group.partOf', sub, team)]),
+    about(ann, 'User', [edge('User.memberOf', ann, sub)]),
+    about(model, 'Model', [edge('Entity.ownedBy', model, sub)]),
+    about(byAnn, 'Dataset', [edge('Entity.ownedBy', byAnn, ann)]),
+    about(tagged, 'Dataset', [edge('Entity.taggedTeam', tagged, sub)]),
+    about(instance(1), 'ModelInstance', [edge('Entity.ownedBy', instance(1), org)]),
+  ])
+  const moved = { renamed: new Set<number>(), regrouped: new Set([graph.idOf(team) ?? 0]), retyped: new Set<number>() }
+  const dependents = await surroundingsOf(graph).dependents(moved, graph.head)
+  expect([...dependents].map((node) => graph.uriOf(node)).toSorted()).toEqual([byAnn, tagged, model].toSorted())
+  expect(urisOf(graph, (await aroundOne(graph, byAnn)).teams).toSorted()).toEqual([org, sub, team])
 })
 
 it('numbers an edge type once the graph has one', async () => {

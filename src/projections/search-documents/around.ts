@@ -5,6 +5,7 @@ import type { NodeId } from '../../contracts/log.ts'
 import { u32 } from '../../lib/array-elements.ts'
 import { finishYielding, type FinishWork, type Work } from '../../lib/pausing-work.ts'
 import type { Tx } from '../../model/facts.ts'
+import { teamClosure } from '../../walk/team-closure.ts'
 import { U32s } from '../../lib/arrays.ts'
 import { SearchEdges, type EdgeStep } from './search-edges.ts'
 
@@ -23,7 +24,10 @@ export interface NodeLists {
 export interface AroundNodes {
   /** Users and groups, and the addresses and names that resolve to none. */
   readonly owners: NodeLists
-  /** Groups that own it, else the groups of the users that own it, else the groups that its team tag names (T7). */
+  /**
+   * Groups that own it, else the groups of the users that own it, else the groups that its team tag names (T7); and
+   * what those are part of.
+   */
   readonly teams: NodeLists
   /** The groups that a user or group belongs to. */
   readonly groups: NodeLists
@@ -37,7 +41,7 @@ export interface AroundNodes {
 export interface RippleStarts {
   /** Nodes that may have another name. */
   readonly renamed: ReadonlySet<NodeId>
-  /** Users that belong to other groups. */
+  /** Users that belong to other groups, and groups that are part of other ones. */
   readonly regrouped: ReadonlySet<NodeId>
   /** Nodes of another type. */
   readonly retyped: ReadonlySet<NodeId>
@@ -99,7 +103,7 @@ interface EdgeSnapshot {
   readonly at: Tx
 }
 
-/** As the rule of owning teams has it; a test compares them. */
+/** As the rule of owning teams has it, with what those are part of; a test compares them. */
 function addOwners(
   node: NodeId,
   { edges, at }: EdgeSnapshot,
@@ -120,6 +124,7 @@ function addOwners(
   }
   if (!found && memberOf >= 0) for (const user of users) graph.eachNeighbour(user, memberOf, 'out', at, addTeam)
   if (!found && taggedTeam >= 0) graph.eachNeighbour(node, taggedTeam, 'out', at, addTeam)
+  for (const team of teamClosure({ graph, at }, teams.current(), 'out', MOST_AROUND)) teams.add(team)
   teams.sort()
 }
 
@@ -159,11 +164,7 @@ function* dependentsOf(
     for (const { type, direction } of edges.all) graph.eachNeighbour(node, type, direction, at, add)
     yield
   }
-  for (const user of regrouped) {
-    each(user, ownedBy, add)
-    yield
-  }
-  for (const group of retyped) {
+  function* ofTeam(group: NodeId): Work<void> {
     each(group, taggedTeam, add)
     const members: NodeId[] = []
     each(group, memberOf, (member) => void members.push(member))
@@ -172,6 +173,16 @@ function* dependentsOf(
       yield
     }
   }
+  for (const owner of regrouped) {
+    each(owner, ownedBy, add)
+    yield
+    if (owner >= graph.idBound || !edges.isGroup(owner, at)) continue
+    for (const team of teamClosure({ graph, at }, [owner], 'in')) {
+      each(team, ownedBy, add)
+      yield* ofTeam(team)
+    }
+  }
+  for (const group of retyped) yield* ofTeam(group)
   return found
 }
 
@@ -184,6 +195,11 @@ class ListWriter {
   /** Of the list that is being written. */
   get length(): number {
     return this.#nodes.length - this.#start
+  }
+
+  /** The list that is being written. */
+  current(): readonly NodeId[] {
+    return [...this.#nodes.array.subarray(this.#start, this.#nodes.length)]
   }
 
   /** Whether there is room for more. */

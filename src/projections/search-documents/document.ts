@@ -19,7 +19,7 @@ const LONGEST_NAME = 500
 export interface DocumentSurroundings {
   readonly owners: readonly Uri[]
   readonly ownerNames: readonly string[]
-  /** Owning groups; where there are none, the team tag counts. */
+  /** Owning groups, and what those are part of; where there are none, the team tag counts. */
   readonly teams: readonly Uri[]
   /** Names of the groups that a user or group belongs to. */
   readonly groupNames: readonly string[]

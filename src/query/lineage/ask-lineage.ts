@@ -12,6 +12,7 @@ import type { Entity } from '../entities/entity.ts'
 import { unknownUri } from '../entities/known-entity.ts'
 import type { Way } from './flow.ts'
 import { touchedBy } from './flow-touched.ts'
+import { teamClosure } from '../../walk/team-closure.ts'
 import { DEEPEST } from '../../walk/walk.ts'
 import type { FlowResult } from './flow-walk.ts'
 import { isComplete } from '../incomplete.ts'
@@ -40,6 +41,13 @@ export interface LineageQuery {
   readonly passesHidden: boolean
   /** Which list of an impact a cursor belongs to. */
   readonly part?: string
+  /** Of a group: without what its sub-teams own, which else is owned by it as well. */
+  readonly directOnly?: boolean
+}
+
+interface OwnedThen {
+  readonly at: Tx
+  readonly directOnly: boolean
 }
 
 export interface LineageWalk {
@@ -77,9 +85,11 @@ export async function askLineage(
   const list = listOf(args, start.value)
   const at = momentOf(reader, partOf(list, args.part), after)
   if (!at.ok) return at
+  const { directOnly = false } = args
   const request: LineageRequest = {
-    start: startsOf(reader, start.value, at.value),
-    about: start.value.node,
+    start: startsOf(reader, start.value, { at: at.value, directOnly }),
+    // Walks are cached by what they are about: a team without its sub-teams begins elsewhere.
+    about: directOnly ? null : start.value.node,
     at: at.value,
     way: args.way,
     until: [...until.value],
@@ -102,17 +112,22 @@ async function startOf(reader: Reader, text: string): Promise<Result<Entity, Pro
   return entity === undefined ? err(unknownUri(reader, uri.value)) : ok(entity)
 }
 
-/** Nothing flows along ownership: of a person or a group the question is about all that they, or their members, own. */
-function startsOf(reader: Reader, entity: Entity, at: Tx): readonly NodeId[] {
+/**
+ * Nothing flows along ownership: of a person or a group the question is about all that they, their members, or those of
+ * their sub-teams own.
+ */
+function startsOf(reader: Reader, entity: Entity, { at, directOnly }: OwnedThen): readonly NodeId[] {
   const { graph } = reader
   const { node } = entity
   if (!isOwner(reader, entity)) return [node]
+  const teams = directOnly ? [node] : teamClosure({ graph, at }, [node], 'in')
   const into = (type: EdgeTypeId, target: NodeId): NodeId[] => {
     const found: NodeId[] = []
     graph.eachNeighbour(target, graph.edgeTypeNumber(type), 'in', at, (neighbour) => void found.push(neighbour))
     return found
   }
-  const owned = [node, ...into('User.memberOf', node)].flatMap((owner) => into('Entity.ownedBy', owner))
+  const owners = new Set(teams.flatMap((team) => [team, ...into('User.memberOf', team)]))
+  const owned = [...owners].flatMap((owner) => into('Entity.ownedBy', owner))
   return [...new Set(owned)].sort((a, b) => a - b)
 }
 
@@ -147,10 +162,11 @@ export function typesNamed(
 
 // ---------------------------------------------------------------------------------------------------------- pages
 
-function listOf({ way, types, until }: LineageQuery, { node }: Entity): string {
-  if (types === null && until === null) return `${way}.${node}`
+function listOf({ way, types, until, directOnly = false }: LineageQuery, { node }: Entity): string {
+  const walk = `${way}.${node}${directOnly ? '.direct' : ''}`
+  if (types === null && until === null) return walk
   const named = [types, until].map((names) => names?.toSorted() ?? null)
-  return `${way}.${node}.${createHash('sha256').update(JSON.stringify(named)).digest('base64url').slice(0, 12)}`
+  return `${walk}.${createHash('sha256').update(JSON.stringify(named)).digest('base64url').slice(0, 12)}`
 }
 
 export function partOf(list: string, part: string | undefined): string {

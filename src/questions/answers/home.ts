@@ -36,7 +36,7 @@ export async function home(reader: Reader, requested: HomeArguments): Promise<Re
   if (!since.ok) return since
   const { of } = requested
   if (of === undefined) return await ofEverything(reader, since.value)
-  const walks = await walksFrom(reader, of)
+  const walks = await walksFrom(reader, of, requested.directOnly)
   return walks.ok ? await ofOwner(reader, walks.value, { ...requested, since: since.value }) : walks
 }
 
@@ -61,8 +61,8 @@ interface Walks {
   readonly up: LineageWalk
 }
 
-async function walksFrom(reader: Reader, uri: Uri): Promise<Result<Walks, Problem>> {
-  const all = { uri, types: null, until: null, depth: null } as const
+async function walksFrom(reader: Reader, uri: Uri, directOnly: boolean): Promise<Result<Walks, Problem>> {
+  const all = { uri, types: null, until: null, depth: null, directOnly } as const
   const down = await askLineage(reader, { ...all, passesHidden: false, way: 'downstream' }, null)
   if (!down.ok) return err({ ...down.error, parameter: 'of' })
   if (!isOwner(reader, down.value.start)) {
@@ -79,10 +79,10 @@ async function walksFrom(reader: Reader, uri: Uri): Promise<Result<Walks, Proble
 async function ofOwner(
   reader: Reader,
   { down, up }: Walks,
-  { since, limit, cursor }: Omit<HomeArguments, 'since'> & { readonly since: Tx | null },
+  { since, limit, cursor, directOnly }: Omit<HomeArguments, 'since'> & { readonly since: Tx | null },
 ): Promise<Result<HomeAnswer, Problem>> {
   const nodes = ownedIn(down)
-  const list = `home.${down.start.node}`
+  const list = `home.${down.start.node}${directOnly ? '.direct' : ''}`
   const after = cursor === undefined ? 0 : nodeAt(list, cursor)
   if (after === null) return err(notOfList(cursor ?? ''))
   const page = slice(nodes, { after, limit })

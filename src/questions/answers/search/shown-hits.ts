@@ -1,5 +1,6 @@
 import type { IndexedDocument, SearchHit } from '../../../contracts/search-index.ts'
 import { hitDocuments } from '../../../projections/search-documents/hit-documents.ts'
+import { teamsOf } from '../../../query/entities/teams-of.ts'
 import type { Reader } from '../../../query/reader.ts'
 import { explain, type HitQuery } from '../../../search/explain.ts'
 import type { SearchHitsAnswer } from '../../search-entities.ts'
@@ -16,13 +17,16 @@ export async function shownHits(
 ): Promise<readonly ShownHit[]> {
   if (reader.pace.isDue()) await reader.pace.turn()
   const documents = await documentsOf(reader, hits)
-  const values = [...documents.values()].flatMap(({ facts }) => [...facts.owners, ...facts.teams])
+  const teams = owningTeamsOf(reader, documents)
+  const values = [...documents.values()].flatMap(({ node, facts }) => [...facts.owners, ...teams(node)])
   const name = await namesOfValues(reader, values)
   const out: ShownHit[] = []
   for (const hit of hits) {
     if (reader.pace.isDue()) await reader.pace.turn()
     const indexed = documents.get(hit.node)
-    out.push(indexed === undefined ? unseen(hit) : { ...shown(indexed, name), why: whyOf(indexed, query) })
+    out.push(
+      indexed === undefined ? unseen(hit) : { ...shown(indexed, teams(hit.node), name), why: whyOf(indexed, query) },
+    )
   }
   return out
 }
@@ -53,7 +57,25 @@ export async function documentsOf(
   return await hitDocuments(nodes, { graph, at, catalogue, load: async (wanted) => await loader.load(wanted) })
 }
 
-function shown({ index, document, facts }: IndexedDocument, name: NameOfValue): Omit<ShownHit, 'why'> {
+/** Of each its own teams, without those that they are part of, by which an index finds it as well. */
+function owningTeamsOf(
+  reader: Reader,
+  documents: ReadonlyMap<number, IndexedDocument>,
+): (node: number) => readonly string[] {
+  const of = teamsOf(reader)
+  const known = new Map<number, readonly string[]>()
+  for (const [node, { facts }] of documents) {
+    const teams = of(node).map((team) => reader.graph.uriOf(team))
+    known.set(node, teams.length > 0 ? teams : facts.teams.filter((team) => !isUri(team)))
+  }
+  return (node) => known.get(node) ?? []
+}
+
+function shown(
+  { index, document, facts }: IndexedDocument,
+  teams: readonly string[],
+  name: NameOfValue,
+): Omit<ShownHit, 'why'> {
   const { id, entityType } = document
   const entity = index === 'entities' ? document : null
   return {
@@ -67,7 +89,7 @@ function shown({ index, document, facts }: IndexedDocument, name: NameOfValue): 
     businessDomains: entity?.businessDomains ?? [],
     tags: entity?.tags ?? [],
     owners: facts.owners.map((uri) => ({ uri, name: name(uri) })),
-    teams: facts.teams.map((team) => ({ uri: isUri(team) ? team : null, name: name(team) })),
+    teams: teams.map((team) => ({ uri: isUri(team) ? team : null, name: name(team) })),
     standing: facts.standing,
     usage: facts.usage,
   }
