@@ -13,14 +13,29 @@ declare module 'fastify' {
 /** What a command or a question about the service is charged at most: nothing of it is measured. */
 export const UNMEASURED = 10
 
+/**
+ * A refusal takes nearly as long as a small answer, and a client that asks again at once would have thousands a second:
+ * each of its connections gets four.
+ */
+const REFUSED_AFTER_MS = 250
+/** Of the 1,000 connections of a process; further ones are refused at once. */
+const MAX_DELAYED = 200
+
 export function keepToBudgets(app: FastifyInstance, budgets: CallerBudgets): void {
   app.decorate('budgets', budgets)
+  let delayed = 0
   app.addHook('onRequest', ({ caller, server }, _reply, done) => {
     if (!hasBudget(caller)) return done()
     const seconds = budgets.admit(caller.id)
     if (seconds === 0) return done()
     server.turnedAway?.('budget')
-    done(new RefusalError(overdrawn(caller, seconds)))
+    const refuse = (): void => done(new RefusalError(overdrawn(caller, seconds)))
+    if (delayed >= MAX_DELAYED) return refuse()
+    delayed++
+    setTimeout(() => {
+      delayed--
+      refuse()
+    }, REFUSED_AFTER_MS)
   })
 }
 
