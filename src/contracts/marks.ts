@@ -132,6 +132,8 @@ export interface DirtyCounts {
   readonly due: number
   /** Marks that are not due yet: they wait for a retry, or for the pause between two reads of one URI. */
   readonly waiting: number
+  /** Of those that wait: those of which the last read failed. */
+  readonly retrying: number
   /** Of those that are due: entities that no source has are retried over days, which is no sign of a backlog. */
   readonly oldestMarkedAt: Time | null
 }

@@ -78,7 +78,10 @@ const source = (z: Zod) =>
       }),
       unmappedFields: z.record(z.string(), z.int()).describe('Fields that no mapping names, and how often they came.'),
       dirty: z.int().describe('Marks that are due.'),
-      waiting: z.int().describe('Marks that wait for a retry.'),
+      waiting: z
+        .int()
+        .describe('Marks that are not due yet: they wait for a retry, or for the pause between two reads.'),
+      retrying: z.int().describe('Of those that wait: those of which the last read failed.'),
       lagSeconds: z.number().describe('The age of the oldest mark that is due.'),
       sweep: z
         .strictObject({

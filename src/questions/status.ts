@@ -65,7 +65,7 @@ const statusAnswer = (z: Zod) =>
       documents: z.int(),
     }),
     dirty: z
-      .strictObject({ due: z.int(), waiting: z.int(), oldestMarkedAt: time(z).nullable() })
+      .strictObject({ due: z.int(), waiting: z.int(), retrying: z.int(), oldestMarkedAt: time(z).nullable() })
       .describe('Marks that are due, and marks that wait for a retry.'),
     pausedSources: z.array(z.string()).describe('The platforms of sources that somebody paused.'),
     quarantined: z.int(),

@@ -12,13 +12,11 @@ import {
 } from '../../commit/dirty.ts'
 import type { MarkChange } from '../../commit/rows.ts'
 import type {
-  DirtyCounts,
   LeaseAnswer,
   LeaseRequest,
   LeasedMark,
   Mark,
   MarkReceipt,
-  PendingMark,
   PostponedMark,
   TakeRequest,
 } from '../../contracts/marks.ts'
@@ -263,11 +261,6 @@ export const sweepIdle = (session: Session, now: Time) =>
     [now],
   )
 
-/** Waiting: postponed after a failure, or in the pause between two reads. */
-const WAITS = 'fence IS NULL AND due > $1'
-const COUNT = `SELECT count(*) FILTER (WHERE NOT (${WAITS})) AS due, count(*) FILTER (WHERE ${WAITS}) AS waiting,
-  min(marked_at) FILTER (WHERE NOT (${WAITS})) AS "oldestMarkedAt" FROM mark WHERE ready IS NOT NULL`
-
 const POSTPONED = `${URGENCY}
   SELECT later.* FROM urgency CROSS JOIN LATERAL
     (SELECT uri, priority, due, attempts, marked_at AS "markedAt" FROM mark
@@ -275,22 +268,7 @@ const POSTPONED = `${URGENCY}
        AND (priority, ready, uri) > ($3, $4, $5) ORDER BY ready, uri LIMIT $6) later
   ORDER BY later.priority, later.due, later.uri LIMIT $6`
 
-const PENDING = `SELECT d.uri, d.generation, d.attempts, CASE WHEN d.fence IS NULL THEN d.due END AS "nextTryAt"
-  FROM unnest($1::text[]) AS u (uri) JOIN mark d ON d.uri = u.uri AND d.ready IS NOT NULL`
-
-export const MARKS: OverSession<'dirty' | 'pending' | 'postponed' | 'sequence', Session> = {
-  async dirty(session, now, platform) {
-    const [counts] = await (platform === undefined
-      ? session.query<DirtyCounts>(COUNT, [now])
-      : session.query<DirtyCounts>(`${COUNT} AND platform = $2`, [now, platform]))
-    return counts ?? { due: 0, waiting: 0, oldestMarkedAt: null }
-  },
-
-  async pending(session, uris) {
-    const found = new Map((await session.query<PendingMark>(PENDING, [uris])).map((row) => [row.uri, row]))
-    return uris.map((uri) => found.get(uri) ?? null)
-  },
-
+export const MARKS: OverSession<'postponed' | 'sequence', Session> = {
   async postponed(session, { platform, now, after, limit }) {
     const from = [after?.priority ?? -1, after?.due ?? 0, after?.uri ?? '']
     return await session.query<PostponedMark>(POSTPONED, [platform, now, ...from, limit])

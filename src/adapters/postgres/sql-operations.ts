@@ -29,6 +29,7 @@ export const DIALECT: SqlDialect = {
   documentOrder: 'ORDER BY d.kind, d.id',
   edgeEvents: `${began('src', 'NULL')} UNION ${began('dst', 'NULL')} UNION ${began('src', 'NOT NULL')}
     UNION ${began('dst', 'NOT NULL')} UNION ${ended('src')} UNION ${ended('dst')} ORDER BY tx DESC, id DESC LIMIT $6`,
+  pendingMarks: 'ready IS NOT NULL',
   // Off its index: a URI may be longer than what an index takes.
   payloadsOf: 'md5(uri) = md5($1::text) AND uri = $1',
 }

@@ -123,7 +123,7 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Postg
     }),
     dirty: async (now, platform) =>
       counts.known(platform) ??
-      counts.counting(platform)(await readers.read((session) => MARKS.dirty(session, now, platform))),
+      counts.counting(platform)(await readers.read((session) => SHARED.dirty(session, now, platform))),
     ...operations(SINGLE_WRITES, (name) => {
       const write: (session: Session, ...args: never[]) => Promise<unknown> = OVER_SESSION[name]
       return (...args) =>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { CachedCounts, MANY_PENDING, OLDEST_MS } from './cached-counts.ts'
 
-const of = (pending: number) => ({ due: pending, waiting: 0, oldestMarkedAt: 1 })
+const of = (pending: number) => ({ due: pending, waiting: 0, retrying: 0, oldestMarkedAt: 1 })
 
 describe('a count of marks', () => {
   let now = 0

@@ -8,6 +8,8 @@ export interface SqlDialect {
    * `$2` up to `$3` the beginnings, of those that ended after `$4` and before `$5` the ends; the newest `$6`.
    */
   readonly edgeEvents: string
+  /** Of marks: those that wait to be read, counted together. */
+  readonly pendingMarks: string
   /** Of payloads: those about the URI `$1`. */
   readonly payloadsOf: string
 }

@@ -5,6 +5,7 @@ import { documentOperations } from './documents.ts'
 import { edgeEventOperations } from './edge-events.ts'
 import { GUARDS } from './guard.ts'
 import { LOG_OPERATIONS } from './log.ts'
+import { markOperations } from './marks.ts'
 import { NOTES } from './notes.ts'
 import { payloadOperations } from './payload.ts'
 import { QUARANTINE } from './quarantine.ts'
@@ -20,6 +21,7 @@ const operationsIn = (dialect: SqlDialect) => ({
   ...ACCESS,
   ...AUDIT_LOG,
   ...LOG_OPERATIONS,
+  ...markOperations(dialect),
   ...payloadOperations(dialect),
   ...documentOperations(dialect),
   ...edgeEventOperations(dialect),

@@ -9,11 +9,10 @@ import {
   type DirtyRow,
 } from '../../commit/dirty.ts'
 import type { Settlement } from '../../contracts/log.ts'
-import type { DirtyCounts, LeaseRequest, LeasedMark, Mark, MarkReceipt, PostponedMark } from '../../contracts/marks.ts'
+import type { LeaseRequest, LeasedMark, Mark, MarkReceipt, PostponedMark } from '../../contracts/marks.ts'
 import type { Synchronous } from '../../contracts/operations.ts'
 import type { Time } from '../../model/facts.ts'
 import { platformOf, type Uri } from '../../model/uri.ts'
-import { CachedCounts } from '../record/cached-counts.ts'
 import { replacing } from '../record/sql-operation.ts'
 import { dirtyRowOf, MARK, namesOf, type MarkColumns } from '../record/tables.ts'
 import type { Db } from './schema/database.ts'
@@ -21,21 +20,7 @@ import type { Head } from './schema/head.ts'
 import type { RecordNames } from './schema/names.ts'
 import { documentStatusOf, NUMBERED_STATUS, openInsert, type NumberedStatus } from './schema/rows.ts'
 
-export function openMarkReads(db: Db): Synchronous<'pending' | 'dirty' | 'postponed' | 'sequence'> {
-  const find = db.prepare<[Uri], { generation: number; attempts: number; nextTryAt: Time | null }>(
-    `SELECT generation, attempts, CASE WHEN fence IS NULL THEN due END AS nextTryAt FROM mark
-     WHERE uri = +? AND ready IS NOT NULL`,
-  )
-  // There may be a million rows, so SQLite counts. A leased mark counts as due, however long the lease runs.
-  const waits = 'due > @now AND fence IS NULL'
-  const count = `SELECT count(*) FILTER (WHERE NOT (${waits})) AS due, count(*) FILTER (WHERE ${waits}) AS waiting,
-    min(marked_at) FILTER (WHERE NOT (${waits})) AS oldestMarkedAt FROM mark`
-  // Behind the sign no index serves: all rows are read in the order in which they lie, in half the time.
-  const countAll = db.prepare<[{ now: Time }], DirtyCounts>(`${count} WHERE +ready IS NOT NULL`)
-  const countOf = db.prepare<[{ now: Time; platform: string }], DirtyCounts>(
-    `${count} WHERE ready IS NOT NULL AND platform = @platform`,
-  )
-  const cached = new CachedCounts()
+export function openMarkReads(db: Db): Synchronous<'postponed' | 'sequence'> {
   const priorities = openPriorities(db)
   // Priority by priority, so that the index leads past all that is due.
   const later = db.prepare<[string, number, Time, number, Time, Uri, number], PostponedMark>(
@@ -48,18 +33,6 @@ export function openMarkReads(db: Db): Synchronous<'pending' | 'dirty' | 'postpo
 
   return {
     sequence: () => last.get() ?? 0,
-    pending: (uris) =>
-      uris.map((uri) => {
-        const row = find.get(uri)
-        return row === undefined ? null : { uri, ...row }
-      }),
-    dirty(now, platform) {
-      const known = cached.known(platform)
-      if (known !== null) return known
-      const counted = cached.counting(platform)
-      const counts = platform === undefined ? countAll.get({ now }) : countOf.get({ now, platform })
-      return counted(counts ?? { due: 0, waiting: 0, oldestMarkedAt: null })
-    },
     postponed({ platform, now, after, limit }) {
       const found: PostponedMark[] = []
       for (const priority of priorities(platform, (after?.priority ?? 0) - 1)) {

@@ -25,6 +25,8 @@ export const DIALECT: SqlDialect = {
   documentsAfter: 'd.kind = $1 AND d.id > $2',
   documentOrder: 'ORDER BY d.id',
   edgeEvents: `SELECT * FROM (${EVENTS.join(' UNION ')}) ORDER BY tx DESC, id DESC LIMIT $6`,
+  // Behind the sign no index serves: all rows are read in the order in which they lie, in half the time.
+  pendingMarks: '+ready IS NOT NULL',
   payloadsOf: 'uri = $1',
 }
 

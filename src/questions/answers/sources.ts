@@ -54,7 +54,7 @@ async function describe(
   const { platform, limits } = config
   const now = clock.now()
   const pace = paceOf(config)
-  const [note, swept, { due, waiting, oldestMarkedAt }] = await Promise.all([
+  const [note, swept, { due, waiting, retrying, oldestMarkedAt }] = await Promise.all([
     store.note(healthNote(platform)),
     store.note(sweepNote(platform)),
     store.dirty(now, platform),
@@ -86,6 +86,7 @@ async function describe(
     events: Object.keys(provider.events),
     dirty: due,
     waiting,
+    retrying,
     lagSeconds: oldestMarkedAt === null ? 0 : Math.max(0, (now - oldestMarkedAt) / 1_000),
     sweep: await sweepOf(swept, { config, now, store }),
     listedEvery: { fullSeconds: pace.fullMs / 1_000, changesSeconds: pace.incrementalMs / 1_000 },

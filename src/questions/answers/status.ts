@@ -9,24 +9,32 @@ import { horizonJson } from './retention.ts'
 
 export async function status({ store, clock, state, sources }: Service): Promise<Result<StatusAnswer, Problem>> {
   const platforms = sources.configured().map(({ config }) => config.platform)
-  const [{ tx, at }, logClock, counts, { due, waiting, oldestMarkedAt }, quarantined, accounts, horizon, pauses] =
-    await Promise.all([
-      store.head(),
-      store.logClock(),
-      store.counts(),
-      store.dirty(clock.now()),
-      store.quarantineCount(),
-      store.quarantineAccounts(),
-      store.horizon(),
-      readPauses(platforms, store),
-    ])
+  const [
+    { tx, at },
+    logClock,
+    counts,
+    { due, waiting, retrying, oldestMarkedAt },
+    quarantined,
+    accounts,
+    horizon,
+    pauses,
+  ] = await Promise.all([
+    store.head(),
+    store.logClock(),
+    store.counts(),
+    store.dirty(clock.now()),
+    store.quarantineCount(),
+    store.quarantineAccounts(),
+    store.horizon(),
+    readPauses(platforms, store),
+  ])
   const { nodes, entities, edges, transactions, facts, documents } = counts
   return ok({
     version: state.version,
     head: { tx, at: tx === 0 ? null : isoTime(at) },
     clock: clockJson(logClock, clock.now()),
     counts: { nodes, entities, edges, transactions, facts, documents },
-    dirty: { due, waiting, oldestMarkedAt: oldestMarkedAt === null ? null : isoTime(oldestMarkedAt) },
+    dirty: { due, waiting, retrying, oldestMarkedAt: oldestMarkedAt === null ? null : isoTime(oldestMarkedAt) },
     pausedSources: platforms.filter((_, i) => (pauses[i] ?? null) !== null).toSorted(),
     quarantined,
     quarantineEvicted: accounts.reduce((sum, { evicted }) => sum + evicted, 0),

@@ -28,7 +28,7 @@ export function marksContract({ store, reopen }: RecordSubject<Store & Marks>): 
   it('coalesces marks of one URI into one row', async () => {
     const receipts = await store().mark([markOf(a, 10), markOf(a, 11), markOf(a, 12)])
     expect(receipts.map((r) => r.uri)).toEqual([a, a, a])
-    expect(await store().dirty(10)).toEqual({ due: 1, waiting: 0, oldestMarkedAt: 10 })
+    expect(await store().dirty(10)).toEqual({ due: 1, waiting: 0, retrying: 0, oldestMarkedAt: 10 })
     expect(await store().pending([a, b])).toEqual([{ ...receipts.at(-1), nextTryAt: 10, attempts: 0 }, null])
     expect(await leaseAll(store(), 100)).toHaveLength(1)
   })
@@ -213,23 +213,32 @@ export function marksContract({ store, reopen }: RecordSubject<Store & Marks>): 
     await store().mark([markOf(a, 1), markOf(b, 2)])
     const [before] = await leaseAll(store(), 1)
     const reopened = await reopen()
-    expect(await reopened.dirty(10)).toEqual({ due: 2, waiting: 0, oldestMarkedAt: 1 })
+    expect(await reopened.dirty(10)).toEqual({ due: 2, waiting: 0, retrying: 0, oldestMarkedAt: 1 })
     const again = await leaseAll(reopened, 10)
     expect(again.map((l) => l.uri)).toContain(b)
     const anew = again.find((l) => l.uri === a)
     if (anew !== undefined) expect(anew.fence).toBeGreaterThan(before?.fence ?? Infinity)
   })
 
-  it('counts due and waiting marks, of all platforms or one', async () => {
+  it('counts as retrying no mark that only waits for the pause between two reads', async () => {
+    await store().mark([markOf(a, 1)])
+    const lease = await leaseOne(store(), 1)
+    await store().mark([markOf(a, 2)])
+    await store().commit([commitOf(5, [], doneWith(lease, 500))])
+    expect(await store().dirty(10)).toEqual({ due: 0, waiting: 1, retrying: 0, oldestMarkedAt: null })
+    expect(await store().dirty(500)).toEqual({ due: 1, waiting: 0, retrying: 0, oldestMarkedAt: 2 })
+  })
+
+  it('counts due, waiting and retrying marks, of all platforms or one', async () => {
     await store().mark([markOf(a, 1), markOf(b, 2), markOf(user('u'), 3)])
     const [lease] = await leaseAll(store(), 1)
     if (lease === undefined) throw new Error('nothing was due')
     await store().commit([
       commitOf(5, [], { kind: 'retry', uri: a, generation: lease.generation, fence: lease.fence, due: 500 }),
     ])
-    expect(await store().dirty(10)).toEqual({ due: 2, waiting: 1, oldestMarkedAt: 2 })
-    expect(await store().dirty(10, 'registry')).toEqual({ due: 1, waiting: 1, oldestMarkedAt: 2 })
-    expect(await store().dirty(10, 'nobody')).toEqual({ due: 0, waiting: 0, oldestMarkedAt: null })
+    expect(await store().dirty(10)).toEqual({ due: 2, waiting: 1, retrying: 1, oldestMarkedAt: 2 })
+    expect(await store().dirty(10, 'registry')).toEqual({ due: 1, waiting: 1, retrying: 1, oldestMarkedAt: 2 })
+    expect(await store().dirty(10, 'nobody')).toEqual({ due: 0, waiting: 0, retrying: 0, oldestMarkedAt: null })
   })
 
   it('lists what is not due yet, by priority, then the soonest first, page by page', async () => {

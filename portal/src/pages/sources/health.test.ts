@@ -25,6 +25,7 @@ const source = (platform: string, of: Partial<SourceShown> = {}): SourceShown =>
   unmappedFields: {},
   dirty: 0,
   waiting: 0,
+  retrying: 0,
   lagSeconds: 0,
   sweep: null,
   listedEvery: { fullSeconds: 3_600, changesSeconds: 30 },
@@ -44,7 +45,12 @@ it('does not call failing what is silent or was never read', () => {
 })
 
 it('does not leave out what is tried again, nor what has no event', () => {
-  expect(healthText(source('a', { waiting: 54 }))).toBe('ok, 54 retrying')
+  const retrying = source('a', { waiting: 60, retrying: 54 })
+  expect(standingOf(retrying)).toEqual({ text: 'retrying', tone: 'warn' })
+  expect(healthText(retrying)).toBe('54 retrying')
+  expect(healthText({ ...retrying, health: 'failing' })).toBe('failing, 54 retrying')
+  expect(healthText(source('a', { waiting: 54 }))).toBe('ok')
+  expect(summaryOf([retrying, source('b', { retrying: 1 }), source('c')])).toBe('2 retrying, 1 ok')
   expect(healthText(source('a'))).toBe('ok')
   expect(noEventText(source('a'))).toBe('sends none; listed every 30 s')
   expect(noEventText(source('a', { events: ['changed'] }))).toBe('none yet; listed every 30 s')

@@ -7,7 +7,7 @@ export type SourceShown = QuestionAnswer<'sources'>['sources'][number]
 /**
  * What a person should know of a source in one word, and how bad it is. A source that was never read fails in nothing.
  */
-export function standingOf({ health, silent, lastReadAt, lastEventAt }: SourceShown): {
+export function standingOf({ health, silent, retrying, lastReadAt, lastEventAt }: SourceShown): {
   readonly text: string
   readonly tone: Tone
 } {
@@ -17,13 +17,15 @@ export function standingOf({ health, silent, lastReadAt, lastEventAt }: SourceSh
   if (silent !== null) return { text: 'silent', tone: 'warn' }
   if (health === 'unknown')
     return { text: lastReadAt === null && lastEventAt === null ? 'not read yet' : 'unknown', tone: 'plain' }
-  return { text: 'ok', tone: 'good' }
+  return retrying === 0 ? { text: 'ok', tone: 'good' } : { text: 'retrying', tone: 'warn' }
 }
 
-/** With what is tried again: it is missing as long. */
+/** With what is retried: it is missing until then. */
 export function healthText(source: SourceShown): string {
   const { text } = standingOf(source)
-  return source.waiting === 0 ? text : `${text}, ${source.waiting.toLocaleString('en')} retrying`
+  if (source.retrying === 0) return text
+  const retrying = `${source.retrying.toLocaleString('en')} retrying`
+  return text === 'retrying' ? retrying : `${text}, ${retrying}`
 }
 
 /** Why no event of it is known, and how changes are found instead. */

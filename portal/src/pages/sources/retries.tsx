@@ -18,7 +18,7 @@ function RetryRow({ retry: { uri, attempts, error, errorAt, nextTryAt } }: { rea
       <EntityLink uri={uri} type={null} name={null} />
       <p className={styles['wrap']}>
         {attempts === 0 ? (
-          'Just read.'
+          'No failure: rests between two reads.'
         ) : (
           <>
             Failed {attempts.toLocaleString()}×: <bdi>{error ?? '–'}</bdi>

@@ -116,7 +116,8 @@ function OneSource({ source }: { readonly source: SourceShown }) {
 }
 
 function factsOf(source: SourceShown): readonly Fact[] {
-  const { provider, domains, baseUrl, limits, ratePerSecond, reads, sweep, dirty, waiting, lagSeconds } = source
+  const { provider, domains, baseUrl, limits, ratePerSecond, reads, sweep, dirty, waiting, retrying, lagSeconds } =
+    source
   const isSlowed = ratePerSecond !== null && ratePerSecond < limits.ratePerSecond
   const slowed = isSlowed ? ` (${ratePerSecond.toLocaleString()} now)` : ''
   const { tone } = standingOf(source)
@@ -131,7 +132,7 @@ function factsOf(source: SourceShown): readonly Fact[] {
     { label: 'Last event', value: ago(source.lastEventAt, noEventText(source)) },
     {
       label: 'Queue',
-      value: `${dirty.toLocaleString()} due · ${waiting.toLocaleString()} retrying`,
+      value: `${dirty.toLocaleString()} due · ${retrying.toLocaleString()} retrying · ${(waiting - retrying).toLocaleString()} resting`,
     },
     { label: 'Lag', value: lagSeconds === 0 ? 'none' : durationText(lagSeconds * 1_000) },
     {

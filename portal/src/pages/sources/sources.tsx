@@ -68,7 +68,7 @@ function AllSources() {
 }
 
 function SourceRow({ source }: { readonly source: SourceShown }) {
-  const { platform, provider, pausedBy, lastReadAt, lastEventAt, sweep, dirty, waiting, lagSeconds } = source
+  const { platform, provider, pausedBy, lastReadAt, lastEventAt, sweep, dirty, retrying, lagSeconds } = source
   const { tone } = standingOf(source)
   return (
     <tr>
@@ -98,11 +98,11 @@ function SourceRow({ source }: { readonly source: SourceShown }) {
       </td>
       <td data-label="Queue">
         {dirty.toLocaleString()}
-        {waiting === 0 ? null : (
+        {retrying === 0 ? null : (
           <>
             {' · '}
             <Link to="/sources/$platform" params={{ platform }} search={{}}>
-              {waiting.toLocaleString()} retrying
+              {retrying.toLocaleString()} retrying
             </Link>
           </>
         )}

@@ -1,5 +1,6 @@
 import { operations, READS, type ReadName, type Synchronous } from '../../../contracts/operations.ts'
 import type { RecordPorts } from '../../../contracts/store.ts'
+import { CachedCounts } from '../../record/cached-counts.ts'
 import type { FileCondition } from '../condition.ts'
 import { openMarkReads } from '../marks.ts'
 import type { Db } from '../schema/database.ts'
@@ -13,12 +14,15 @@ import { openLogReads } from './log.ts'
  * meanwhile. An error becomes a rejection, as it would over a network. */
 export function storeReads(db: Db, condition: FileCondition): Pick<RecordPorts, ReadName> {
   const names = openRecordNames(db)
+  const shared = openSharedOperations(db)
+  const counts = new CachedCounts()
   const reads: Synchronous<ReadName> = {
     ...openLogReads(db),
     ...openEntityReads(db, names),
     ...openEdgeReads(db, names),
     ...openMarkReads(db),
-    ...openSharedOperations(db),
+    ...shared,
+    dirty: (now, platform) => counts.known(platform) ?? counts.counting(platform)(shared.dirty(now, platform)),
   }
   const begin = db.prepare('BEGIN')
   const commit = db.prepare('COMMIT')
