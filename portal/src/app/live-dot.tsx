@@ -14,7 +14,9 @@ export function LiveDot() {
         ? [`Live${upTo}`, 'live']
         : state === 'away'
           ? [`Not live: the service is not responding${upTo}`, 'away']
-          : ['Connecting…', 'past']
+          : state === 'refused'
+            ? [`Not live: too many open windows${upTo}`, 'away']
+            : ['Connecting…', 'past']
   return (
     <p className={styles['live']} title={text}>
       <span className={styles['dot']} data-state={colour} aria-hidden="true" />

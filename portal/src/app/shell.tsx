@@ -3,6 +3,7 @@ import { useCallback, useEffect, useRef, useState } from 'react'
 import { useSession } from '../client/session.ts'
 import { useKey } from '../ui/use-key.ts'
 import { AsOfBar } from './as-of-bar.tsx'
+import { AwayBar, useAwaySince } from './away-bar.tsx'
 import { HelpDialog } from './help.tsx'
 import { Palette } from './palette.tsx'
 import { Rail } from './rail.tsx'
@@ -28,6 +29,7 @@ export function Shell() {
   }, [pathname])
   const [over, show] = useState<'palette' | 'help' | null>(null)
   const session = useSession()
+  const awaySince = useAwaySince()
   const close = useCallback(() => show(null), [])
   const jump = useCallback(() => show('palette'), [])
   usePaletteKey(jump)
@@ -43,9 +45,16 @@ export function Shell() {
       <Rail jump={jump} />
       <div className={styles['column']}>
         <TopBar jump={jump} />
+        <AwayBar since={awaySince} />
         <AsOfBar />
         <Trail />
-        <main id="main" ref={main} className={styles['main']} tabIndex={-1}>
+        <main
+          id="main"
+          ref={main}
+          className={styles['main']}
+          tabIndex={-1}
+          data-service={awaySince === null ? 'there' : 'away'}
+        >
           <Outlet />
         </main>
       </div>

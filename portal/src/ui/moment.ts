@@ -29,8 +29,8 @@ const NAMED: Readonly<Record<string, number>> = {
 }
 
 /**
- * A time, a date (its end, since what was known on a day includes it), `yesterday`, `3 days ago`, or the number of a
- * transaction. In the time zone of whoever wrote it.
+ * A time (`05:39`, `Nov 22 5:39`), a date (its end, since what was known on a day includes it), `yesterday`, `3 days
+ * ago`, or the number of a transaction. In the time zone of whoever wrote it; what has no year or day is the last one.
  */
 export function readMoment(text: string, now: number): MomentRead {
   const requested = text.trim().toLowerCase()
@@ -39,12 +39,14 @@ export function readMoment(text: string, now: number): MomentRead {
   if (transaction !== undefined) return { kind: 'moment', moment: String(Number(transaction)) }
   const ago = NAMED[requested] ?? agoIn(requested)
   if (ago !== null) return timeAt(now - ago)
-  const day = dayIn(requested)
+  const day = dayIn(requested, now)
   if (day !== null) {
     const end = new Date(day.getFullYear(), day.getMonth(), day.getDate() + 1).getTime() - 1
     // Today has not ended.
     return day.getTime() <= now && now < end ? NOW : timeAt(end)
   }
+  const timeOfDay = timeOfDayIn(requested, now)
+  if (timeOfDay !== null) return timeAt(timeOfDay.getTime())
   return /\d.*[:t].*\d/.test(requested) ? timeAt(Date.parse(text.trim())) : UNKNOWN
 }
 
@@ -56,21 +58,51 @@ function agoIn(requested: string): number | null {
   return (count.startsWith('a') ? 1 : Number(count)) * (UNITS[named] ?? NaN)
 }
 
-/** `2026-11-20`, `20.11.2026`, `20 Nov 2026`, `today`: a day in the time zone of the reader. */
-function dayIn(requested: string): Date | null {
+/** `5:39`, `5:39 pm`, `yesterday at 5:39`, and any day before a time. */
+function timeOfDayIn(requested: string, now: number): Date | null {
+  const match = /^(?:(.+?),?\s+(?:at\s+)?)?(\d{1,2}):(\d{2})(?::(\d{2}))?\s*([ap]m)?$/.exec(requested)
+  if (match === null) return null
+  const [, day, hour, minute, second = '0', half] = match
+  const hours = half === undefined ? Number(hour) : (Number(hour) % 12) + (half === 'pm' ? 12 : 0)
+  if (hours > 23 || Number(minute) > 59 || Number(second) > 59 || (half !== undefined && Number(hour) > 12)) return null
+  const date = dayIn(day ?? 'today', now)
+  if (date === null) return null
+  date.setHours(hours, Number(minute), Number(second))
+  // A time without a day is the last one.
+  if (day === undefined && date.getTime() > now) date.setDate(date.getDate() - 1)
+  return date
+}
+
+/** `2026-11-20`, `20.11.2026`, `20 Nov 2026`, `Nov 20`, `today`, `yesterday`: a day in the time zone of the reader. */
+function dayIn(requested: string, now: number): Date | null {
+  const today = new Date(now)
+  today.setHours(0, 0, 0, 0)
+  if (requested === 'today') return today
+  if (requested === 'yesterday') return new Date(today.getFullYear(), today.getMonth(), today.getDate() - 1)
   const iso = /^(\d{4})-(\d{1,2})-(\d{1,2})$/.exec(requested)
   if (iso !== null) return dayOf(iso[1], iso[2], iso[3])
   const dotted = /^(\d{1,2})\.(\d{1,2})\.(\d{4})$/.exec(requested)
   if (dotted !== null) return dayOf(dotted[3], dotted[2], dotted[1])
-  const named = /^(\d{1,2})\.? ([a-z]{3,9})\.? (\d{4})$/.exec(requested)
-  const month = named === null ? -1 : MONTHS.findIndex((name) => named[2]?.startsWith(name) === true)
-  return named === null || month < 0 ? null : dayOf(named[3], month + 1, named[1])
+  const [, first, monthFirst, daySecond, yearNamed] =
+    /^(?:(\d{1,2})(?:\.|st|nd|rd|th)?\s+)?([a-z]{3,9})\.?(?:\s+(\d{1,2})(?:st|nd|rd|th)?)?(?:,?\s+(\d{4}))?$/.exec(
+      requested,
+    ) ?? []
+  const month = MONTHS.findIndex((name) => monthFirst !== undefined && name.startsWith(monthFirst.slice(0, 3)))
+  if (month < 0 || (first === undefined) === (daySecond === undefined)) return null
+  const day = first ?? daySecond
+  if (yearNamed !== undefined) return dayOf(yearNamed, month + 1, day)
+  const thisYear = dayOf(today.getFullYear(), month + 1, day)
+  return thisYear !== null && thisYear <= today ? thisYear : dayOf(today.getFullYear() - 1, month + 1, day)
 }
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
 
 /** Null where there is no such day: the 31st of February is none. */
-function dayOf(year: string | undefined, month: string | number | undefined, day: string | undefined): Date | null {
+function dayOf(
+  year: string | number | undefined,
+  month: string | number | undefined,
+  day: string | undefined,
+): Date | null {
   const [y, m, d] = [Number(year), Number(month), Number(day)]
   const date = new Date(y, m - 1, d)
   return date.getMonth() === m - 1 && date.getDate() === d ? date : null

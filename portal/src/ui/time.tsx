@@ -50,6 +50,11 @@ export function dateText(at: Date, precision: Precision = 'minute'): string {
   })
 }
 
+/** `05:39`, of today. */
+export function timeText(at: Date): string {
+  return at.toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' })
+}
+
 const TICK_MS = 30_000
 
 /** How long ago, with the exact time at hand. */

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
-import { portalSuite } from './harness.ts'
+import { axe, portalSuite } from './harness.ts'
 
 const portal = await portalSuite()
 const FEATURE = 'aip://feature/feature-store/device-type'
@@ -62,6 +62,22 @@ describe.skipIf(portal.missing)('an open page', () => {
     await other.getByText('Changed between two leaders.').first().waitFor()
     const { tx } = await portal.system.service.store.head()
     await other.getByText(`Live · up to transaction ${tx}`).waitFor()
+  })
+
+  it('shows that the service is away and how old its values are, and goes on by itself', async () => {
+    portal.expectError(/Failed to load resource/)
+    const page = await portal.open('/sources')
+    await live(page).waitFor()
+    await page.route('**/api/v1/**', (route) => route.abort())
+    await page.reload()
+    const bar = page.getByText('The service isn’t responding. Values are as of')
+    await bar.waitFor()
+    await page.getByRole('alert').first().waitFor()
+    expect(await axe(page)).toEqual([])
+    await page.unroute('**/api/v1/**')
+    await bar.waitFor({ state: 'detached' })
+    await page.getByRole('link', { name: 'registry' }).first().waitFor()
+    await page.getByRole('alert').waitFor({ state: 'detached' })
   })
 
   it('is of one moment where it is of the past', async () => {

@@ -135,16 +135,30 @@ describe('one window', () => {
   })
 
   it('asks again after 15 s for a stream that was refused, and reports what it missed by then', async () => {
-    const { changes } = openWindow()
+    const { changes, states } = openWindow()
     lastStream().send('start', { tx: 3 })
+    vi.stubGlobal('fetch', async () => new Response('', { status: 200 }))
     lastStream().fail(CLOSED)
     await vi.advanceTimersByTimeAsync(14_999)
+    expect(states).toEqual(['refused'])
     expect(streams).toHaveLength(1)
     await vi.advanceTimersByTimeAsync(1)
     expect(streams).toHaveLength(2)
     lastStream().send('start', { tx: 4 })
     expect(changes.at(-1)).toEqual({ tx: 4, uris: null })
   })
+})
+
+it('reports a service away that refuses a stream and does not respond otherwise', async () => {
+  const { states } = openWindow()
+  vi.stubGlobal('fetch', async () => new Response('', { status: 502 }))
+  lastStream().fail(CLOSED)
+  await vi.advanceTimersByTimeAsync(0)
+  vi.stubGlobal('fetch', async () => Promise.reject(new TypeError('no route')))
+  await vi.advanceTimersByTimeAsync(15_000)
+  lastStream().fail(CLOSED)
+  await vi.advanceTimersByTimeAsync(0)
+  expect(states).toEqual(['away', 'away'])
 })
 
 describe('several windows', () => {

@@ -1,7 +1,8 @@
 import operations from 'virtual:operations'
 import { changesOf, type LiveChanges } from './affected.ts'
 
-export type LiveState = 'connecting' | 'live' | 'away'
+/** `refused`: the service responds, but has as many streams as it can. */
+export type LiveState = 'connecting' | 'live' | 'refused' | 'away'
 
 export interface LiveListener {
   readonly changed: (changes: LiveChanges) => void
@@ -75,8 +76,9 @@ function open(heard: number | null, to: LiveListener & { readonly requested: (an
     const source = new EventSource(operations['stream']?.path ?? '')
     source.addEventListener('open', () => become('live'))
     source.addEventListener('error', () => {
-      become('away')
-      if (source.readyState === EventSource.CLOSED) setTimeout(connect, AGAIN_MS)
+      if (source.readyState !== EventSource.CLOSED) return become('away')
+      void responds().then((there) => become(there ? 'refused' : 'away'))
+      setTimeout(connect, AGAIN_MS)
     })
     for (const kind of ['start', 'change', 'reset'])
       source.addEventListener(kind, ({ data }: MessageEvent<string>) => {
@@ -89,6 +91,14 @@ function open(heard: number | null, to: LiveListener & { readonly requested: (an
       })
   }
   connect()
+}
+
+/** Behind a proxy, a service that is away is refused as well. */
+async function responds(): Promise<boolean> {
+  return await fetch('/healthz').then(
+    ({ ok }) => ok,
+    () => false,
+  )
 }
 
 function parsed(text: string): unknown {

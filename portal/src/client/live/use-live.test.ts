@@ -111,3 +111,20 @@ it('fetches again what is shown, with the values of then', async () => {
   expect(observer.getCurrentResult().data).toEqual({ description: 'after' })
   stop()
 })
+
+it('requests at once what failed while the service was away', async () => {
+  const answers = [async () => Promise.reject(new Error('away')), async () => 'there']
+  const observer = new QueryObserver(queryClient, {
+    queryKey: key('describe', { uri: OTHER }),
+    queryFn: () => answers.shift()?.(),
+    retry: false,
+  })
+  const stop = observer.subscribe(() => undefined)
+  FakeStream.only.dispatchEvent(new Event('error'))
+  await vi.advanceTimersByTimeAsync(0)
+  expect(observer.getCurrentResult().status).toBe('error')
+  FakeStream.only.dispatchEvent(new Event('open'))
+  await vi.advanceTimersByTimeAsync(0)
+  expect(observer.getCurrentResult().data).toBe('there')
+  stop()
+})

@@ -6,11 +6,13 @@ import { listenLive, type LiveState } from './stream.ts'
 /** What the page knows of the stream. */
 export interface LiveStanding {
   readonly state: LiveState
+  /** Since when it has been in that state. */
+  readonly since: number
   /** Answers are at least of this transaction; null before one was heard of. */
   readonly tx: number | null
 }
 
-let standing: LiveStanding = { state: 'connecting', tx: null }
+let standing: LiveStanding = { state: 'connecting', since: Date.now(), tx: null }
 const listeners = new Set<() => void>()
 
 export function useLive(): LiveStanding {
@@ -71,7 +73,13 @@ export function startLive(): void {
     if (changes !== null) askAgain(kind, changes)
   }
   listenLive({
-    state: (state) => become({ state }),
+    state: (state) => {
+      if (state === standing.state) return
+      // What failed meanwhile is requested at once, and not when somebody presses a button.
+      if (state === 'live')
+        void queryClient.refetchQueries({ predicate: ({ state: { status } }) => status === 'error' })
+      become({ state, since: Date.now() })
+    },
     changed: (changes) => {
       become({ tx: changes.tx })
       if (changes.uris?.length === 0) return

@@ -102,12 +102,12 @@ function MomentForm({ label, initial, show, close }: MomentFormProps) {
       )}
       <p id={hint} role="status" className={styles['moment-hint']}>
         {text.trim() === ''
-          ? 'A date, a time, “3 days ago”, or a transaction number.'
+          ? '“Nov 22 5:39”, “yesterday”, “3 days ago”, or a transaction number.'
           : isEarly
             ? `That’s before the record begins, ${momentText(begins?.at ?? '')}.`
             : isFuture
               ? 'That’s in the future.'
-              : `${momentReadText(read)}`}
+              : momentReadText(read)}
       </p>
     </form>
   )
