@@ -72,6 +72,15 @@ export const RESERVED_TYPES: ReadonlySet<string> = new Set([
   'Changes',
   'ChangesTransaction',
   'TouchedEntity',
+  // Comparisons (src/questions).
+  'ComparedEntity',
+  'ComparedMetric',
+  'ComparedAttribute',
+  'ComparedRelationship',
+  'ComparedLink',
+  'MetricPoint',
+  'MeasuringEvaluation',
+  'BetterDirection',
   // Search.
   'Search',
   'SearchHit',

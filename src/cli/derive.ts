@@ -63,7 +63,7 @@ export function withParameters(command: Command, operation: Operation): () => Pa
   const joins = terminal?.joinsRest === true
   for (const name of positional) {
     const { must, help } = shown(operation, name)
-    const named = joins && name === positional.at(-1) ? `${name}...` : name
+    const named = name === positional.at(-1) && (joins || takes[name]?.kind === 'uris') ? `${name}...` : name
     command.addArgument(offering(new Argument(must ? `<${named}>` : `[${named}]`, help), wordsOf(takes[name])))
   }
   for (const [name, parameter] of Object.entries(takes)) {
@@ -75,9 +75,11 @@ export function withParameters(command: Command, operation: Operation): () => Pa
   }
   return () => {
     const last = positional.length - 1
-    const valueAt = (i: number): string | undefined =>
-      joins && i === last ? command.args.slice(i).join(' ') : command.args[i]
-    const args = Object.fromEntries(positional.map((name, i) => [name, valueAt(i)]))
+    const valueAt = (name: string, i: number): string | readonly string[] | undefined => {
+      if (takes[name]?.kind === 'uris') return command.args.slice(i)
+      return joins && i === last ? command.args.slice(i).join(' ') : command.args[i]
+    }
+    const args = Object.fromEntries(positional.map((name, i) => [name, valueAt(name, i)]))
     return { ...terminal?.usual, ...present(command.opts<ParsedArguments>()), ...present(args) }
   }
 }
@@ -101,6 +103,7 @@ function requiring(command: Command, option: Option): void {
 
 const PLACEHOLDERS: Readonly<Record<Parameter<unknown>['kind'], string>> = {
   uri: ' <uri>',
+  uris: ' <uri>',
   text: ' <text>',
   moment: ' <moment>',
   cursor: ' <next>',
@@ -144,6 +147,8 @@ function valuesOf(parameter: Parameter<unknown>): readonly string[] {
       ]
     case 'list':
       return ['separated by commas']
+    case 'uris':
+      return [`${parameter.from} to ${parameter.to}`]
     case 'texts':
       return ['may be repeated']
     default:
@@ -155,7 +160,8 @@ function valuesOf(parameter: Parameter<unknown>): readonly string[] {
 function repeatable(option: Option, { kind }: Parameter<unknown>): Option {
   if (kind === 'list')
     return option.argParser((value: string, before?: string) => (before === undefined ? value : `${before},${value}`))
-  if (kind === 'texts') return option.argParser((value: string, before: readonly string[] = []) => [...before, value])
+  if (kind === 'texts' || kind === 'uris')
+    return option.argParser((value: string, before: readonly string[] = []) => [...before, value])
   return option
 }
 

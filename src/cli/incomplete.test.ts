@@ -12,13 +12,14 @@ import { linesOf } from '../testing/terminal.ts'
 const OTHERS: ReadonlySet<string> = new Set(['rules', 'rejected'])
 
 /** What is given for the parameters of questions about the graph that must be given. */
-const GIVEN: Readonly<Record<string, string>> = {
+const GIVEN: Readonly<Record<string, string | readonly string[]>> = {
   uri: INSTANCE,
   from: INSTANCE,
   to: MODEL,
   type: 'Feature',
   by: 'features',
   q: 'ranking',
+  of: [MODEL, 'aip://model/registry/ranking-model-v6'],
 }
 const ASKING = QUESTIONS.flatMap((question) =>
   question.about === 'graph' && question.terminal !== null && !OTHERS.has(question.name)
@@ -29,9 +30,9 @@ const ASKING = QUESTIONS.flatMap((question) =>
 function argumentsOf({ takes, terminal }: Operation): readonly string[] {
   const positional: readonly string[] = terminal?.positional ?? []
   return Object.entries(takes).flatMap(([name, { required, kind }]) => {
-    const value = kind === 'moment' ? '1' : (GIVEN[name] ?? '')
+    const values = [kind === 'moment' ? '1' : (GIVEN[name] ?? '')].flat()
     if (!required || terminal?.usual?.[name] !== undefined) return []
-    return positional.includes(name) ? [value] : [optionOf(name), value]
+    return positional.includes(name) ? values : values.flatMap((value) => [optionOf(name), value])
   })
 }
 

@@ -1,4 +1,5 @@
 import { AUDIT, VERIFY_AUDIT } from './audit.ts'
+import { COMPARE } from './compare.ts'
 import { CHANGES, DIFF } from './diff.ts'
 import { ENTITY, NORMALISED } from './entity.ts'
 import { HISTORY } from './history.ts'
@@ -38,6 +39,7 @@ export const QUESTION_TABLE = {
   paths: PATHS,
   why: WHY,
   unused: UNUSED,
+  compare: COMPARE,
   diff: DIFF,
   changes: CHANGES,
   home: HOME,

@@ -62,9 +62,12 @@ export interface Terminal<Name extends string = string> {
   readonly usual?: Readonly<Record<string, string>>
 }
 
+/** Several are of a parameter that is repeated. */
+export type ExampleValue = string | number | boolean | readonly string[]
+
 export interface Example {
   readonly title: string
-  readonly arguments: Readonly<Record<string, string | number | boolean>>
+  readonly arguments: Readonly<Record<string, ExampleValue>>
 }
 
 /** A question about the graph: answered from a reader, which is pinned to one transaction. */

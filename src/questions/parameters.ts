@@ -12,6 +12,7 @@ import { err, ok, type Result } from '../lib/result.ts'
 export type ParameterKind =
   | { readonly kind: 'uri' | 'text' | 'moment' | 'cursor' | 'list' | 'texts' | 'flag' | 'json' }
   | { readonly kind: 'word'; readonly options: readonly string[] }
+  | { readonly kind: 'uris'; readonly from: number; readonly to: number }
   | { readonly kind: 'integer'; readonly from: number; readonly to: number; readonly code: ProblemCode }
 
 export type Parameter<Value> = ParameterKind & {
@@ -36,6 +37,9 @@ export const MAX_CHARACTERS = 8_192
 // ------------------------------------------------------------------------------------------------ kinds of parameters
 
 export const uri = (description: string): Parameter<Uri> => required({ kind: 'uri' }, description, 'BAD_URI')
+/** Repeated, so many times; each URI counts once. */
+export const uris = (description: string, { from, to }: { from: number; to: number }): Parameter<readonly Uri[]> =>
+  required({ kind: 'uris', from, to }, description)
 export const text = (description: string): Parameter<string> => required({ kind: 'text' }, description)
 export const flag = (description: string): Parameter<boolean> => ({
   ...required({ kind: 'flag' }, description),
@@ -140,6 +144,7 @@ function readOne(name: string, parameter: Parameter<unknown>, given: unknown): R
     return err(bad(`${name} may have ${MAX_CHARACTERS} characters.`, 'Send less.'))
   if (parameter.kind === 'list') return ok(texts.flatMap((one) => one.split(',')).filter((one) => one !== ''))
   if (parameter.kind === 'texts') return ok(texts)
+  if (parameter.kind === 'uris') return urisOf(name, parameter, texts)
   const [only = '', ...others] = texts
   if (others.length > 0) return err(bad(`${name} is given ${texts.length} times.`, 'Give it once.'))
   switch (parameter.kind) {
@@ -159,6 +164,21 @@ function readOne(name: string, parameter: Parameter<unknown>, given: unknown): R
     case 'integer':
       return integerOf(name, parameter, only)
   }
+}
+
+function urisOf(
+  name: string,
+  { from, to }: { readonly from: number; readonly to: number },
+  given: readonly string[],
+): Result<readonly Uri[], Problem> {
+  const uris = new Set<Uri>()
+  for (const one of given) {
+    const read = canonicalUri(one)
+    if (!read.ok) return err(badUri(read.error))
+    uris.add(read.value)
+  }
+  if (uris.size >= from && uris.size <= to) return ok([...uris])
+  return err(bad(`${name} names ${uris.size} different URIs.`, `Give ${from} to ${to}, each as ${name}=<URI>.`))
 }
 
 const USUAL = 'Leave it out for what is usual.'
@@ -213,6 +233,8 @@ function shapeOf(parameter: Parameter<unknown>): string {
       return 'a URI'
     case 'moment':
       return 'a time or the number of a transaction'
+    case 'uris':
+      return `${parameter.from} to ${parameter.to} URIs`
     case 'list':
     case 'texts':
       return 'a list of texts'

@@ -106,7 +106,7 @@ class DerivedTypes {
     }
     if (schema instanceof z.ZodObject) return this.#object(schema, path)
     if (schema instanceof z.ZodEnum) return this.#enum(schema, path)
-    const scalar = SCALARS[def.type]
+    const scalar = schema instanceof z.ZodNumber && !schema.isInt ? 'Float!' : SCALARS[def.type]
     if (scalar === undefined) throw new Error(`graphql: ${path} is of ${def.type}, which no GraphQL type is made of`)
     return { type: scalar, write: same, asIs: true }
   }
@@ -115,6 +115,8 @@ class DerivedTypes {
     switch (parameter.kind) {
       case 'uri':
         return 'ID'
+      case 'uris':
+        return '[ID!]'
       case 'integer':
         return 'Int'
       case 'flag':

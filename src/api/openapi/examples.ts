@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../../lib/json.ts'
-import type { Example, Operation } from '../../questions/declare.ts'
+import type { Example, ExampleValue, Operation } from '../../questions/declare.ts'
 import { methodOf } from '../http/serve.ts'
 
 /** An example as a request: path parameters are encoded there, the rest is in the query or the body. */
@@ -8,7 +8,7 @@ export function requestOf(
   { arguments: given }: Example,
 ): { readonly method: string; readonly path: string; readonly body?: JsonObject } {
   const method = methodOf(operation)
-  const rest: Record<string, string | number | boolean> = { ...given }
+  const rest: Record<string, ExampleValue> = { ...given }
   const at = operation.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
     const value = String(rest[name] ?? '')
     delete rest[name]
@@ -18,6 +18,8 @@ export function requestOf(
     const body: Json = Object.keys(rest).length === 0 ? {} : rest
     return { method, path: at, body }
   }
-  const query = Object.entries(rest).map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
+  const query = Object.entries(rest).flatMap(([name, value]) =>
+    [value].flat().map((one) => `${name}=${encodeURIComponent(one)}`),
+  )
   return { method, path: query.length === 0 ? at : `${at}?${query.join('&')}` }
 }

@@ -1,7 +1,7 @@
 import { pascalCase } from '../../catalogue/names.ts'
 import { RIGHTS } from '../../contracts/caller.ts'
 import type { Json, JsonObject } from '../../lib/json.ts'
-import type { Example, Operation } from '../../questions/declare.ts'
+import type { Example, ExampleValue, Operation } from '../../questions/declare.ts'
 import type { Parameter } from '../../questions/parameters.ts'
 import { methodOf } from '../http/serve.ts'
 import { requestOf } from './examples.ts'
@@ -74,7 +74,7 @@ function exampleValues(examples: readonly Example[], name: string, parameter: Pa
   )
 }
 
-function exampleValue({ kind }: Parameter<unknown>, value: string | number | boolean): Json {
+function exampleValue({ kind }: Parameter<unknown>, value: ExampleValue): Json {
   if (kind === 'texts') return [value]
   return kind === 'list' ? String(value).split(',') : value
 }

@@ -81,12 +81,15 @@ export function parameterSchema(parameter: Parameter<unknown>): JsonObject {
   return usual === undefined ? kindSchema(parameter) : { ...kindSchema(parameter), default: usual as Json }
 }
 
+const URI = { type: 'string', pattern: '^aip://[a-z0-9-]{1,64}/[a-z0-9-]{1,64}/.+', maxLength: 6_656 } as const
 const TEXT = { type: 'string', maxLength: MAX_CHARACTERS } as const
 
 function kindSchema(parameter: Parameter<unknown>): JsonObject {
   switch (parameter.kind) {
     case 'uri':
-      return { type: 'string', pattern: '^aip://[a-z0-9-]{1,64}/[a-z0-9-]{1,64}/.+', maxLength: 6_656 }
+      return URI
+    case 'uris':
+      return { type: 'array', items: URI, minItems: parameter.from, maxItems: parameter.to, uniqueItems: true }
     case 'list':
     case 'texts':
       return { type: 'array', items: TEXT }

@@ -9,6 +9,8 @@ import { readsOnly } from './service.ts'
 /** Every way to read, for tests that hold something of all of them. A new one has to be added, or those tests fail. */
 
 const encoded = encodeURIComponent(MODEL)
+const TWO_MODELS = [MODEL, 'aip://model/registry/ranking-model-v6'] as const
+const ofTwoModels = TWO_MODELS.map((uri) => `of=${encodeURIComponent(uri)}`).join('&')
 /** Paths that end where a moment begins; or why a route is none that reads the graph. */
 export const ROUTES: Readonly<Record<string, readonly string[] | string>> = {
   'GET /api/v1/entities/*': [
@@ -17,6 +19,7 @@ export const ROUTES: Readonly<Record<string, readonly string[] | string>> = {
     `/api/v1/entities/${encoded}/history?asOf=`,
     `/api/v1/entities/${encoded}/related?by=owners&asOf=`,
   ],
+  'GET /api/v1/compare': [`/api/v1/compare?${ofTwoModels}&asOf=`],
   'GET /api/v1/diff': [
     `/api/v1/diff?from=1&asOf=`,
     `/api/v1/diff?from=1&uri=${encoded}&asOf=`,
@@ -39,6 +42,7 @@ export const ROUTES: Readonly<Record<string, readonly string[] | string>> = {
   'GET /api/v1/exports/impact': [`/api/v1/exports/impact?format=json&uri=${encoded}&asOf=`],
   'GET /api/v1/exports/related': [`/api/v1/exports/related?format=json&uri=${encoded}&by=owners&asOf=`],
   'GET /api/v1/exports/unused': ['/api/v1/exports/unused?format=json&type=Model&asOf='],
+  'GET /api/v1/exports/compare': [`/api/v1/exports/compare?format=json&${ofTwoModels}&asOf=`],
   'GET /api/v1/exports/audit': 'lies outside the log, and so is of the present',
   'GET /api/v1/exports/deletions': 'lies outside the log, and so is of the present',
   'GET /api/v1/exports/quarantine': 'lies outside the log, and so is of the present',
@@ -69,6 +73,7 @@ export const ROOTS: Readonly<Record<string, string>> = {
   unused: `unused(type: "Model") { edges { node { uri name } } }`,
   history: `history(uri: "${MODEL}") { transactions { tx changes { sentence } } }`,
   diff: `diff(from: "1") { to { tx } compared entities { uri edgesAdded edgesRemoved attributes { name after } } }`,
+  compare: `compare(of: ${JSON.stringify(TWO_MODELS)}) { relationships { name links { uri name } } attributes { attribute values } }`,
   rejected: `rejected { edges { relation from to byName hidden } }`,
   changes: `changes(from: "1", limit: 1000) { transactions { tx touchedInAll } }`,
 }

@@ -23,9 +23,9 @@ function argumentsOf(operation: Operation, example: Example): readonly string[] 
   const given = Object.entries(example.arguments)
   const options = given.flatMap(([name, value]) => {
     if (positional.includes(name) || value === false) return []
-    return value === true ? [optionOf(name)] : [optionOf(name), String(value)]
+    return value === true ? [optionOf(name)] : [value].flat().flatMap((one) => [optionOf(name), String(one)])
   })
-  const positionals = positional.flatMap((name) => (name in example.arguments ? [String(example.arguments[name])] : []))
+  const positionals = positional.flatMap((name) => [example.arguments[name] ?? []].flat().map(String))
   return [...nameAtTerminal(operation).split(' '), ...positionals, ...options]
 }
 

@@ -1,0 +1,57 @@
+import type { AttributeDefinition } from '../../catalogue/definition.ts'
+import { sameJson, type Json } from '../../lib/json.ts'
+import type { Attributes } from '../../model/facts.ts'
+import { flatValues, type FlatValue } from './flat-values.ts'
+
+/** A value of an attribute, beside what the others have there. */
+export interface AttributeRow {
+  readonly attribute: string
+  /** The names that lead to it within the attribute. */
+  readonly path: readonly string[]
+  /** One of each entity; null where it has none. */
+  readonly values: readonly Json[]
+  readonly differs: boolean
+}
+
+/** In the order of the catalogue; of each attribute, in the order in which the entities have its members. */
+export function attributeRows(
+  definitions: Readonly<Record<string, AttributeDefinition>>,
+  entities: readonly Attributes[],
+): readonly AttributeRow[] {
+  return Object.entries(definitions).flatMap(([attribute, definition]) =>
+    rowsOf(
+      attribute,
+      entities.map((attributes) => flatOf(attributes[attribute], definition)),
+      entities.map((attributes) => attributes[attribute] ?? null),
+    ),
+  )
+}
+
+function flatOf(value: Json | undefined, definition: AttributeDefinition): readonly FlatValue[] | null {
+  return value === undefined || value === null ? [] : flatValues(value, definition)
+}
+
+function rowsOf(
+  attribute: string,
+  flat: readonly (readonly FlatValue[] | null)[],
+  complete: readonly Json[],
+): readonly AttributeRow[] {
+  if (flat.includes(null)) return [{ attribute, path: [], values: complete, differs: isDifferent(complete) }]
+  const paths = new Map<string, readonly string[]>()
+  const values = flat.map((ofOne) => new Map((ofOne ?? []).map(({ path, value }) => [keyOf(paths, path), value])))
+  return [...paths].map(([key, path]) => {
+    const row = values.map((ofOne) => ofOne.get(key) ?? null)
+    return { attribute, path, values: row, differs: isDifferent(row) }
+  })
+}
+
+function keyOf(paths: Map<string, readonly string[]>, path: readonly string[]): string {
+  const key = JSON.stringify(path)
+  if (!paths.has(key)) paths.set(key, path)
+  return key
+}
+
+export function isDifferent(values: readonly Json[]): boolean {
+  const [first = null] = values
+  return values.some((value) => !sameJson(value, first))
+}

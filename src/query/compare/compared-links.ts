@@ -1,0 +1,58 @@
+import type { EdgeField, ViewField } from '../../catalogue/fields.ts'
+import type { NodeId } from '../../contracts/log.ts'
+import { isWalkable, type Reader } from '../reader.ts'
+
+/** What several entities are related to by one relationship. */
+export interface LinkComparison {
+  readonly field: EdgeField | ViewField
+  /** Of each entity, exactly. */
+  readonly counts: readonly number[]
+  readonly differs: boolean
+  /** What is not linked by all comes first; null where there is too much to compare. */
+  readonly links: readonly ComparedLink[] | null
+}
+
+export interface ComparedLink {
+  readonly node: NodeId
+  /** One of each entity: whether it has the link. */
+  readonly linked: readonly boolean[]
+}
+
+/** A relationship of more is counted, and not compared link by link: some 100 ns each. */
+const MOST_LINKS = 20_000
+
+/**
+ * Every relationship that one of the entities has. Two names of one list, such as a view of it, are one: the first in
+ * the order of the catalogue.
+ */
+export function linkComparisons(reader: Reader, type: string, nodes: readonly NodeId[]): readonly LinkComparison[] {
+  const known = new Set<string>()
+  const found: LinkComparison[] = []
+  for (const field of reader.catalogue.fields(type).values()) {
+    if (!isWalkable(field)) continue
+    const lists = nodes.map((node) => reader.page(node, field, { after: 0, limit: MOST_LINKS }))
+    if (lists.every((list) => list.nodes.length === 0)) continue
+    const key = lists.map((list) => list.nodes.join()).join(';')
+    if (known.has(key)) continue
+    known.add(key)
+    found.push(comparisonOf(field, lists))
+  }
+  return found
+}
+
+function comparisonOf(field: EdgeField | ViewField, lists: readonly ReturnType<Reader['page']>[]): LinkComparison {
+  const counts = lists.map((list) => list.total())
+  if (lists.some(({ more }) => more)) return { field, counts, differs: new Set(counts).size > 1, links: null }
+  const sets = lists.map(({ nodes }) => new Set(nodes))
+  const links = [...new Set(lists.flatMap(({ nodes }) => nodes))].map((node) => ({
+    node,
+    linked: sets.map((set) => set.has(node)),
+  }))
+  const different = links.filter(isOfSome)
+  const common = links.filter((link) => !isOfSome(link))
+  return { field, counts, differs: different.length > 0, links: [...different, ...common] }
+}
+
+export function isOfSome({ linked }: Pick<ComparedLink, 'linked'>): boolean {
+  return linked.includes(false)
+}

@@ -1,0 +1,164 @@
+// Collects the metrics of several entities: their own, and what evaluations measured of them.
+import type { AttributeDefinition } from '../../catalogue/definition.ts'
+import type { EdgeType } from '../../catalogue/edges.ts'
+import { nameOf } from '../../catalogue/entity.ts'
+import type { NodeId } from '../../contracts/log.ts'
+import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
+import type { Entity } from '../entities/entity.ts'
+import type { Reader } from '../reader.ts'
+import { isDifferent } from './compared-attributes.ts'
+import { timeAttribute, msOf } from './times.ts'
+
+/** A value of a metric, and when it was measured. */
+export interface MetricPoint {
+  readonly at: string | null
+  readonly value: number
+  /** The run that measured it; null where the entity has it itself. */
+  readonly run: string | null
+}
+
+/** A metric of one split, or of one evaluation, of several entities. */
+export interface MetricRow {
+  readonly metric: string
+  readonly split: string | null
+  /** What measured it; null where the entities have it themselves. */
+  readonly evaluation: { readonly uri: string; readonly name: string | null } | null
+  readonly unit: string | null
+  readonly better: 'higher' | 'lower' | null
+  /** The latest of each entity; null where it has none. */
+  readonly values: readonly (number | null)[]
+  readonly differs: boolean
+  /** Of each entity, oldest first. */
+  readonly history: readonly (readonly MetricPoint[])[]
+}
+
+/** Of each entity, the runs that were mentioned last: some 10 µs each. */
+const MOST_RUNS = 50
+
+/** Of a list of measurements: each has a name and a number. */
+export function isMetricList({ type, list, fields }: AttributeDefinition): boolean {
+  return type === 'object' && list === true && fields?.['name'] !== undefined && fields['value']?.type === 'float'
+}
+
+interface Measurement extends MetricPoint {
+  readonly entity: number
+  readonly metric: string
+  readonly split: string | null
+  readonly evaluation: Entity | null
+}
+
+export async function metricRows(
+  reader: Reader,
+  type: string,
+  entities: readonly Entity[],
+): Promise<readonly MetricRow[]> {
+  const own = entities.flatMap((entity, i) =>
+    measuredBy(reader, type, entity).map((one) => ({ ...one, entity: i, run: null, evaluation: null })),
+  )
+  const measurements = [...own, ...(await scores(reader, type, entities))]
+  const definitions = definitionsOf(measurements)
+  const groups = Map.groupBy(measurements, ({ metric, split, evaluation }) =>
+    JSON.stringify([evaluation?.node ?? null, metric, split]),
+  )
+  return [...groups.values()].flatMap((group): readonly MetricRow[] => {
+    const [first] = group
+    if (first === undefined) return []
+    const { metric, split, evaluation } = first
+    const history = entities.map((_, i) =>
+      group
+        .filter(({ entity }) => entity === i)
+        .map(({ at, value, run }) => ({ at, value, run }))
+        .toSorted((a, b) => msOf(a.at) - msOf(b.at)),
+    )
+    const values = history.map((points) => points.at(-1)?.value ?? null)
+    return [
+      {
+        metric,
+        split,
+        evaluation: evaluation === null ? null : { uri: evaluation.uri, name: nameOf(evaluation) },
+        ...(definitions.get(metric) ?? { unit: null, better: null }),
+        values,
+        differs: isDifferent(values),
+        history,
+      },
+    ]
+  })
+}
+
+type OwnMeasurement = Pick<Measurement, 'metric' | 'split' | 'value' | 'at'>
+
+/** What an entity has in its lists of measurements. */
+function measuredBy(reader: Reader, type: string, { attributes }: Entity): readonly OwnMeasurement[] {
+  const definitions = reader.catalogue.attributes(type)
+  const at = attributes[timeAttribute(definitions)]
+  return Object.entries(definitions).flatMap(([name, definition]) =>
+    isMetricList(definition) ? itemsOf(attributes[name]).flatMap((item) => measurementIn(item, at)) : [],
+  )
+}
+
+function measurementIn(
+  { name, value, split, at }: JsonObject,
+  otherwiseAt: Json | undefined,
+): readonly OwnMeasurement[] {
+  if (typeof name !== 'string' || typeof value !== 'number') return []
+  return [{ metric: name, split: textOf(split), value, at: textOf(at) ?? textOf(otherwiseAt) }]
+}
+
+/** What runs measured that point at the entities. */
+async function scores(reader: Reader, type: string, entities: readonly Entity[]): Promise<readonly Measurement[]> {
+  const found: { readonly entity: number; readonly run: NodeId; readonly evaluation: NodeId | undefined }[] = []
+  for (const edge of reader.catalogue.edgesInto(type)) {
+    if (edge.origin !== 'relationship' || edge.to.any || !measures(reader, edge)) continue
+    for (const [entity, { node }] of entities.entries())
+      for (const run of reader.neighbours(node, edge, 'in').slice(-MOST_RUNS))
+        found.push({ entity, run, evaluation: wholeOf(reader, edge.declaredOn, run) })
+  }
+  const wanted = found.flatMap(({ run, evaluation }) => (evaluation === undefined ? [run] : [run, evaluation]))
+  const loaded = new Map((await reader.loader.load([...new Set(wanted)])).map((entity) => [entity.node, entity]))
+  return found.flatMap(({ entity, run: node, evaluation }): readonly Measurement[] => {
+    const run = loaded.get(node)
+    if (run?.entityType == null) return []
+    reader.noteShown(run)
+    const whole = evaluation === undefined ? null : (loaded.get(evaluation) ?? null)
+    return measuredBy(reader, run.entityType, run).map((one) => ({
+      ...one,
+      entity,
+      run: run.uri,
+      evaluation: whole ?? run,
+    }))
+  })
+}
+
+function measures(reader: Reader, { declaredOn }: EdgeType): boolean {
+  return Object.values(reader.catalogue.attributes(declaredOn)).some(isMetricList)
+}
+
+/** What a run is a run of. */
+function wholeOf(reader: Reader, type: string, run: NodeId): NodeId | undefined {
+  const edge = reader.catalogue.relationships(type).find(({ flow }) => flow === 'occurrenceOf')
+  return edge === undefined ? undefined : reader.neighbours(run, edge, 'out')[0]
+}
+
+type MetricMeaning = Pick<MetricRow, 'unit' | 'better'>
+
+/** Which direction is better, as an evaluation that measured one of the entities declares it. */
+function definitionsOf(measurements: readonly Measurement[]): ReadonlyMap<string, MetricMeaning> {
+  const evaluations = new Set(measurements.flatMap(({ evaluation }) => evaluation ?? []))
+  const found = new Map<string, MetricMeaning>()
+  for (const { attributes } of evaluations) {
+    for (const { name, direction, unit } of itemsOf(attributes.metricDefinitions)) {
+      if (typeof name !== 'string') continue
+      const better = direction === 'higher' || direction === 'lower' ? direction : null
+      found.set(name, { unit: textOf(unit), better })
+    }
+  }
+  return found
+}
+
+function itemsOf(value: Json | undefined): readonly JsonObject[] {
+  return Array.isArray(value) ? value.filter((one): one is JsonObject => isObject(one)) : []
+}
+
+function textOf(value: Json | undefined): string | null {
+  return typeof value === 'string' && value !== '' ? value : null
+}

@@ -1,0 +1,72 @@
+import type { AttributeDefinition } from '../../catalogue/definition.ts'
+import { isObject, type Json } from '../../lib/json.ts'
+
+/** A value, and the names that lead to it within an attribute; none where it is the attribute itself. */
+export interface FlatValue {
+  readonly path: readonly string[]
+  readonly value: Json
+}
+
+/** Objects that lie deeper are values as they are. */
+const DEEPEST = 4
+/** An attribute of more is not taken apart. */
+const MOST_VALUES = 200
+/** What an item of a list says of what it names: the type of a column, the value of a tag. */
+const PRINCIPAL = ['value', 'type'] as const
+
+/** Members of objects, and items of lists by what each is named. Null where there are too many. */
+export function flatValues(value: Json, definition: AttributeDefinition | null): readonly FlatValue[] | null {
+  const found: FlatValue[] = []
+  const isWithinBound = collect({ path: [], value }, keyOf(definition), found)
+  return isWithinBound ? found : null
+}
+
+/** The member that names an item: the first that its definition requires. */
+function keyOf(definition: AttributeDefinition | null): string {
+  const required = Object.entries(definition?.fields ?? {}).find(([, field]) => field.required === true)
+  return required?.[0] ?? 'name'
+}
+
+function collect({ path, value }: FlatValue, key: string, found: FlatValue[]): boolean {
+  for (const part of partsOf({ path, value }, key)) {
+    if (part.path.length > path.length) {
+      if (!collect(part, key, found)) return false
+    } else if (found.push(part) > MOST_VALUES) return false
+  }
+  return true
+}
+
+/** The value itself where it has no parts. */
+function partsOf(one: FlatValue, key: string): readonly FlatValue[] {
+  const { path, value } = one
+  if (path.length >= DEEPEST) return [one]
+  if (Array.isArray(value)) return namedItems(value, key)?.flatMap((item) => itemParts(path, item)) ?? [one]
+  if (!isObject(value)) return [one]
+  const members = Object.entries(value)
+  return members.length === 0
+    ? [one]
+    : members.map(([name, member]) => ({ path: [...path, name], value: member as Json }))
+}
+
+interface NamedItem {
+  readonly name: string
+  readonly members: readonly (readonly [string, Json])[]
+}
+
+/** Null where an item has no name, or two have the same. */
+function namedItems(items: readonly Json[], key: string): readonly NamedItem[] | null {
+  const named = items.flatMap((item): readonly NamedItem[] => {
+    const name = isObject(item) ? item[key] : undefined
+    if (!isObject(item) || typeof name !== 'string') return []
+    return [{ name, members: Object.entries(item).filter(([member]) => member !== key) as [string, Json][] }]
+  })
+  const isNamed = named.length === items.length && new Set(named.map(({ name }) => name)).size === named.length
+  return isNamed && named.length > 0 ? named : null
+}
+
+function itemParts(path: readonly string[], { name, members }: NamedItem): readonly FlatValue[] {
+  const own = [...path, name]
+  if (members.length === 0) return [{ path: own, value: true }]
+  const principal = PRINCIPAL.find((one) => members.some(([member]) => member === one))
+  return members.map(([member, value]) => ({ path: member === principal ? own : [...own, member], value }))
+}

@@ -1,0 +1,180 @@
+// Answers the question `compare`: things of one type, side by side.
+import { nameOf, textOrNull } from '../../catalogue/entity.ts'
+import { standingOf } from '../../catalogue/in-use.ts'
+import { labelOf } from '../../catalogue/labels.ts'
+import { problem, type Problem } from '../../contracts/problem.ts'
+import { err, ok, type Result } from '../../lib/result.ts'
+import type { Uri } from '../../model/uri.ts'
+import { partsOf } from '../../model/uri.ts'
+import { attributeRows, type AttributeRow } from '../../query/compare/compared-attributes.ts'
+import { linkComparisons, type LinkComparison } from '../../query/compare/compared-links.ts'
+import { isMetricList, metricRows } from '../../query/compare/compared-metrics.ts'
+import { timeAttribute } from '../../query/compare/times.ts'
+import type { Entity } from '../../query/entities/entity.ts'
+import { knownEntity } from '../../query/entities/known-entity.ts'
+import type { Reader } from '../../query/reader.ts'
+import type { CompareAnswer, CompareArguments, ComparisonRow } from '../compare.ts'
+import type { ExportedRows, UnpagedArguments } from '../export.ts'
+import { graphRows, inParts } from './export-rows.ts'
+
+/** About 1 kB each. */
+const MOST_METRICS = 100
+const MOST_ATTRIBUTES = 500
+/** Links of one relationship that are named: each is read, some 10 µs. */
+const MOST_LISTED = 100
+
+export async function compare(reader: Reader, { of }: CompareArguments): Promise<Result<CompareAnswer, Problem>> {
+  const found = await entitiesOf(reader, of)
+  if (!found.ok) return found
+  const { type, entities } = found.value
+  const definitions = reader.catalogue.attributes(type)
+  const metrics = differentFirst(await metricRows(reader, type, entities))
+  const attributes = differentFirst(attributesOf(reader, type, entities))
+  const relationships = differentFirst(
+    linkComparisons(
+      reader,
+      type,
+      entities.map(({ node }) => node),
+    ),
+  )
+  await reader.loader.load([...new Set(relationships.flatMap(listedNodes))])
+  return ok({
+    entityType: type,
+    entities: entities.map(({ uri, entityType, attributes, ...entity }) => ({
+      uri,
+      name: nameOf({ attributes, ...entity }),
+      entityType,
+      standing: standingOf(entityType, attributes, reader.catalogue),
+      at: textOrNull(attributes[timeAttribute(definitions)]),
+    })),
+    metrics: metrics.slice(0, MOST_METRICS),
+    metricsTotal: metrics.length,
+    attributes: attributes.slice(0, MOST_ATTRIBUTES),
+    attributesTotal: attributes.length,
+    relationships: relationships.map((one) => relationshipOf(reader, one)),
+    tx: reader.at,
+  })
+}
+
+export async function compareRows(
+  reader: Reader,
+  args: UnpagedArguments<CompareArguments>,
+): Promise<Result<ExportedRows, Problem>> {
+  const answer = await compare(reader, args)
+  if (!answer.ok) return answer
+  const rows = rowsOf(answer.value)
+  const pages = () => inParts(rows, async (part: readonly ComparisonRow[]) => part)
+  return ok(await graphRows(reader, { count: rows.length, pages }))
+}
+
+function rowsOf({ entities, metrics, attributes, relationships }: CompareAnswer): readonly ComparisonRow[] {
+  const none = { detail: null, uri: null } as const
+  return [
+    { part: 'entity', name: 'URI', ...none, differs: true, values: entities.map(({ uri }) => uri) },
+    { part: 'entity', name: 'Name', ...none, differs: true, values: entities.map(({ name }) => name) },
+    ...metrics.map(({ metric, split, evaluation, differs, values }): ComparisonRow => ({
+      part: 'metric',
+      name: metric,
+      detail: split ?? evaluation?.name ?? null,
+      uri: evaluation?.uri ?? null,
+      differs,
+      values,
+    })),
+    ...attributes.map(({ attribute, path, differs, values }): ComparisonRow => ({
+      part: 'attribute',
+      name: attribute,
+      detail: path.length === 0 ? null : path.join('.'),
+      uri: null,
+      differs,
+      values,
+    })),
+    ...relationships.flatMap(({ name, counts, differs, links }): readonly ComparisonRow[] => [
+      { part: 'relationship', name, ...none, differs, values: counts },
+      ...links.map((link): ComparisonRow => ({
+        part: 'relationship',
+        name,
+        detail: link.name,
+        uri: link.uri,
+        differs: link.linked.includes(false),
+        values: link.linked,
+      })),
+    ]),
+  ]
+}
+
+interface ComparedEntities {
+  readonly type: string
+  readonly entities: readonly Entity[]
+}
+
+/** Of what is known by reference only, its URI has to allow the type of the others. */
+async function entitiesOf(reader: Reader, uris: readonly Uri[]): Promise<Result<ComparedEntities, Problem>> {
+  const entities: Entity[] = []
+  for (const uri of uris) {
+    const found = await knownEntity(reader, uri, 'of')
+    if (!found.ok) return found
+    reader.noteShown(found.value)
+    entities.push(found.value)
+  }
+  const types = new Set(entities.flatMap(({ entityType }) => entityType ?? []))
+  const [type, ...others] = types
+  if (type === undefined)
+    return err(wrong('None of them was read yet: all are known by reference only.', 'Refresh one of them first.'))
+  const component = reader.catalogue.type(type)?.componentType
+  const stranger = entities.find(
+    ({ entityType, uri }) => entityType === null && partsOf(uri).componentType !== component,
+  )
+  if (others.length === 0 && stranger === undefined) return ok({ type, entities })
+  const detail =
+    stranger === undefined ? `They are of several types: ${[...types].join(', ')}.` : `${stranger.uri} is no ${type}.`
+  return err(wrong(detail, 'Compare things of one type.'))
+}
+
+function wrong(detail: string, hint: string): Problem {
+  return { ...problem('BAD_REQUEST', `of: ${detail}`, hint), parameter: 'of' }
+}
+
+/** What a person knows them by, or follows, is no difference between them. */
+const LEFT_OUT: ReadonlySet<string> = new Set(['name', 'sourceUrl'])
+
+/** Those of the type itself, then those that every entity has. */
+function attributesOf(reader: Reader, type: string, entities: readonly Entity[]): readonly AttributeRow[] {
+  const own = reader.catalogue.type(type)?.attributes ?? {}
+  const definitions = Object.entries({ ...own, ...reader.catalogue.attributes(type) }).filter(
+    ([name, definition]) => !LEFT_OUT.has(name) && !isMetricList(definition),
+  )
+  return attributeRows(
+    Object.fromEntries(definitions),
+    entities.map(({ attributes }) => attributes),
+  )
+}
+
+function differentFirst<Row extends { readonly differs: boolean }>(rows: readonly Row[]): readonly Row[] {
+  return [...rows.filter(({ differs }) => differs), ...rows.filter(({ differs }) => !differs)]
+}
+
+function listedNodes({ links }: LinkComparison) {
+  return (links ?? []).slice(0, MOST_LISTED).map(({ node }) => node)
+}
+
+function relationshipOf(
+  reader: Reader,
+  { field, counts, differs, links }: LinkComparison,
+): CompareAnswer['relationships'][number] {
+  return {
+    name: field.name,
+    label: labelOf(field.name),
+    direction: field.kind === 'edges' ? field.direction : null,
+    counts,
+    differs,
+    links: (links ?? []).slice(0, MOST_LISTED).flatMap(({ node, linked }) => {
+      const entity = reader.loader.peek(node)
+      if (entity === undefined) return []
+      reader.noteShown(entity)
+      const { uri, entityType, attributes } = entity
+      const standing = standingOf(entityType, attributes, reader.catalogue)
+      return [{ uri, name: nameOf(entity), entityType, standing, linked }]
+    }),
+    total: links?.length ?? null,
+  }
+}
