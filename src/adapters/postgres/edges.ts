@@ -1,7 +1,7 @@
 import type { OverSession } from '../../contracts/operations.ts'
 import type { ConcludedRow } from '../../contracts/reads.ts'
 import type { EdgeTypeId } from '../../model/facts.ts'
-import { edgePageOf, nodeRowOf, type NodePageColumns } from '../record/columns.ts'
+import { edgePageOf } from '../record/columns.ts'
 import type { Session } from './connection.ts'
 import { supportOf, type NamedSupport } from '../record/edge-events.ts'
 
@@ -35,11 +35,6 @@ const CONCLUDED = `SELECT e.id, y.name AS type, e.src AS "from", e.dst AS "to" F
     JOIN support e ON e.document = d.id AND e.until IS NULL AND e.id > $4 JOIN edge_type y ON y.id = e.type
   WHERE n.uri = $3 ORDER BY e.id LIMIT $5`
 
-/** As text: of a million nodes, parsing each would take longer. What is quoted in an issue has its quotes escaped. */
-const STAGE = `CASE WHEN system IS NULL THEN 'stub' WHEN strpos(system, '"state":"ENRICHED"') > 0 THEN 'enriched'
-  WHEN strpos(system, '"state":"HYDRATED"') > 0 THEN 'hydrated' WHEN strpos(system, '"unresolvable":true') > 0 THEN 'unresolvable'
-  ELSE 'stub' END AS stage`
-
 /**
  * Twenty million of them are read at a start. A page comes as one JSON text of plain lists: parsed in one go, that
  * takes a fifth of the time of as many rows of the protocol.
@@ -48,7 +43,7 @@ const EDGES = `SELECT string_agg(concat('[', id, ',', type, ',', src, ',', dst, 
     coalesce(until::text, 'null'), ']'), ',' ORDER BY id) AS rows
   FROM (SELECT * FROM support WHERE id > $1 ORDER BY id LIMIT $2) e`
 
-export const EDGE_READS: OverSession<'supports' | 'supportsOn' | 'concluded' | 'nodePage' | 'edgePage', Session> = {
+export const EDGE_READS: OverSession<'supports' | 'supportsOn' | 'concluded' | 'edgePage', Session> = {
   async supports(session, uri, at, limit) {
     const rows = await session.query<NamedSupport>(SUPPORTS, [uri, at, limit + 1])
     return { rows: rows.slice(0, limit).map(supportOf), more: rows.length > limit }
@@ -61,14 +56,6 @@ export const EDGE_READS: OverSession<'supports' | 'supportsOn' | 'concluded' | '
 
   async concluded(session, { platform, type, uri }, after, limit) {
     return await session.query<ConcludedRow>(CONCLUDED, [platform, type, uri, after, limit])
-  },
-
-  async nodePage(session, after, limit) {
-    const rows = await session.query<NodePageColumns>(
-      `SELECT id, uri, entity_type, typed_at, typed_before, gone, ${STAGE} FROM node WHERE id > $1 ORDER BY id LIMIT $2`,
-      [after, limit],
-    )
-    return rows.map(nodeRowOf)
   },
 
   async edgePage(session, after, at, limit) {

@@ -6,6 +6,7 @@ import { edgeEventOperations } from './edge-events.ts'
 import { GUARDS } from './guard.ts'
 import { LOG_OPERATIONS } from './log.ts'
 import { markOperations } from './marks.ts'
+import { NODES } from './nodes.ts'
 import { NOTES } from './notes.ts'
 import { payloadOperations } from './payload.ts'
 import { QUARANTINE } from './quarantine.ts'
@@ -14,6 +15,7 @@ import type { SqlOperation } from './sql-operation.ts'
 
 /** Every operation that both engines perform alike. */
 const operationsIn = (dialect: SqlDialect) => ({
+  ...NODES,
   ...NOTES,
   ...QUARANTINE,
   ...GUARDS,

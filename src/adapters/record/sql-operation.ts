@@ -3,7 +3,7 @@
 // entities and edges aren't among them: there each engine has statements of its own, for speed.
 //
 // A statement is written as PostgreSQL has it, and `sqlite/sql-operations.ts` translates it: `$1`, casts, lists (`= ANY`
-// and `unnest`), `COLLATE "C"`. Joins are made in the order in which they are written, by both engines.
+// and `unnest`), `COLLATE "C"`, `strpos`. Joins are made in the order in which they are written, by both engines.
 import type { OperationName } from '../../contracts/operations.ts'
 import type { RecordPorts } from '../../contracts/store.ts'
 import { namesOf, type Cell, type Column } from './tables.ts'

@@ -76,6 +76,7 @@ function translated(db: Db, text: string): TranslatedStatement {
     .replace(/unnest\(\$(\d+)::\w+\[\]\) AS u \((\w+)\)/g, '(SELECT value AS $2 FROM json_each($$$1)) u')
     .replace(/::\w+/g, '')
     .replaceAll(' COLLATE "C"', '')
+    .replaceAll('strpos(', 'instr(')
     .replace(/(?<!LEFT |FULL |CROSS )\bJOIN\b/g, 'CROSS JOIN')
     .replace(/\$(\d+)/g, (_, number: string) => {
       parameters.push(Number(number) - 1)

@@ -3,14 +3,7 @@ import type { Synchronous } from '../../../contracts/operations.ts'
 import type { SupportRecord } from '../../../contracts/reads.ts'
 import type { EdgeClaim, Tx } from '../../../model/facts.ts'
 import type { Uri } from '../../../model/uri.ts'
-import {
-  edgePageOf,
-  evidenceOf,
-  nodeRowOf,
-  provenanceOf,
-  type EdgeCells,
-  type NodePageColumns,
-} from '../../record/columns.ts'
+import { edgePageOf, evidenceOf, provenanceOf, type EdgeCells } from '../../record/columns.ts'
 import type { Db } from '../schema/database.ts'
 import type { RecordNames } from '../schema/names.ts'
 
@@ -37,23 +30,12 @@ const TARGET = '(SELECT uri FROM node n WHERE n.id = e.dst) AS dst'
 const OPEN = 'e.until IS NULL'
 const CLOSED = 'e.until IS NOT NULL AND e.until > +@at'
 
-/**
- * Of a million nodes: looking for a text takes a third of the time of parsing it. What is quoted in an issue has its
- * quotes escaped.
- */
-const STAGE = `CASE WHEN system IS NULL THEN 'stub' WHEN instr(system, '"state":"ENRICHED"') THEN 'enriched'
-  WHEN instr(system, '"state":"HYDRATED"') THEN 'hydrated' WHEN instr(system, '"unresolvable":true') THEN 'unresolvable'
-  ELSE 'stub' END AS stage`
-
 export function openEdgeReads(
   db: Db,
   names: RecordNames,
-): Synchronous<'supports' | 'supportsOn' | 'concluded' | 'nodePage' | 'edgePage'> {
+): Synchronous<'supports' | 'supportsOn' | 'concluded' | 'edgePage'> {
   const concluded = db.prepare<[number, number, number], { id: number; type: number; src: NodeId; dst: NodeId }>(
     'SELECT id, type, src, dst FROM support WHERE document = +? AND until IS NULL AND id > +? ORDER BY id LIMIT +?',
-  )
-  const nodes = db.prepare<[NodeId, number], NodePageColumns>(
-    `SELECT id, uri, entity_type, typed_at, typed_before, gone, ${STAGE} FROM node WHERE id > +? ORDER BY id LIMIT +?`,
   )
   const edges = db
     .prepare<[number, number], EdgeCells>(
@@ -68,7 +50,6 @@ export function openEdgeReads(
       const rows = concluded.all(document, after, limit)
       return rows.map(({ id, type, src, dst }) => ({ id, type: names.edgeTypeName(type), from: src, to: dst }))
     },
-    nodePage: (after, limit) => nodes.all(after, limit).map(nodeRowOf),
     edgePage: (after, at, limit) => edgePageOf(edges.all(after, limit), { at, limit, nameOf: names.edgeTypeName }),
   }
 }
