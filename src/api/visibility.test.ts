@@ -4,13 +4,13 @@ import { LOCAL_OPERATOR } from '../contracts/caller.ts'
 import { COMMANDS } from '../commands/all.ts'
 import { must } from '../lib/result.ts'
 import { makeUri } from '../model/uri.ts'
-import { personDocument } from '../model/people.ts'
 import { QUESTIONS } from '../questions/all.ts'
 import { filledIndex } from '../testing/search/filled.ts'
 import { EXPORTS } from './export/endpoints.ts'
 import { executableSchema } from './graphql/schema.ts'
-import { ALICE, at, company, INSTANCE, MODEL, saying, type Saying } from './testing/company.ts'
+import { ALICE, company, INSTANCE, MODEL, saying, type Saying } from './testing/company.ts'
 import { ROOTS, ROOTS_OF_THE_PRESENT, ROUTES, routesOf, typeRoots } from './testing/ways-to-read.ts'
+import { rejects } from './testing/rejects.ts'
 import { openWorld, type ApiWorld } from './testing/world.ts'
 
 const HIDDEN_MODEL = 'aip://model/registry/quokka'
@@ -78,6 +78,7 @@ const TOUCHING: readonly Saying[] = [
     edges: [
       ['Feature.sourcedFrom', 'aip://dataset/datasets/d0'],
       ['Feature.sourcedFrom', HIDDEN_DATA],
+      ['Entity.ownedBy', HIDDEN_PERSON],
     ],
   }),
   saying({
@@ -117,21 +118,6 @@ afterAll(async () => {
   await innocent.close()
 })
 beforeEach(() => world.callAs(OTHERS))
-
-async function rejects(of: ApiWorld, { from, to }: { readonly from: string; readonly to: string }): Promise<void> {
-  const edge = { type: 'Entity.ownedBy', from: at(from), to: at(to) } as const
-  const answer = { kind: 'edited', edits: [{ kind: 'reject', edge }] } as const
-  const now = Date.now()
-  await of.store.commit([
-    {
-      cause: { kind: 'person', trace: 'test', since: now },
-      at: now,
-      settle: null,
-      documents: [{ key: personDocument(ALICE, at(from)), answer, requestedAt: now }],
-    },
-  ])
-  await of.reached()
-}
 
 interface Answered {
   readonly status: number
@@ -420,8 +406,12 @@ describe('what is hidden', () => {
       '{ search(q: "zebrafish") { total } }',
       '/api/v1/search?q=zebrafsih',
       '/api/v1/search?q=zebrafish',
-      '/api/v1/search?q=feature&facets=type,tag,tagKey,businessDomain,domain,platform,state',
-      '/api/v1/search?q=&facets=type,tag,tagKey,businessDomain,domain,platform,state',
+      '/api/v1/search?q=feature&facets=type,tag,tagKey,businessDomain,domain,platform,state,governance',
+      '/api/v1/search?q=&facets=type,tag,tagKey,businessDomain,domain,platform,state,governance',
+      '/api/v1/search?q=is:owned&limit=100',
+      '/api/v1/search?q=is:unowned&limit=100&facets=type',
+      '/api/v1/search?q=has:owner%20type:Feature',
+      '{ search(q: "is:unowned type:Feature") { total hits { uri } } }',
       '/api/v1/suggest?q=pla',
       '/api/v1/suggest?q=tag:h',
       '/api/v1/suggest?q=domain:s',

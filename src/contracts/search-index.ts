@@ -279,6 +279,8 @@ export class SearchUnavailable extends Error {
 export interface DocumentsLeftOut {
   readonly key: string
   readonly bits: Uint32Array<SharedArrayBuffer>
+  /** The same of nodes all of whose owners are left out: they count as unowned. */
+  readonly unowned: Uint32Array<SharedArrayBuffer>
 }
 
 export interface SearchIndex {

@@ -18,6 +18,8 @@ export interface HiddenEntities {
   readonly key: string
   /** A bit for each node, in memory that threads share; nodes beyond its end are visible. */
   readonly bits: Uint32Array<SharedArrayBuffer>
+  /** The same of nodes that have an owner, and none that is visible. */
+  readonly unowned: Uint32Array<SharedArrayBuffer>
   readonly count: number
   hides(node: NodeId): boolean
   /** By its platform alone, whether or not the record has it. */

@@ -3,6 +3,7 @@ import { SearchUnavailable, type DocumentsLeftOut } from '../../contracts/search
 import { u32 } from '../../lib/array-elements.ts'
 import { isObject } from '../../lib/json.ts'
 import { NOTHING, type Clause } from './clauses.ts'
+import { OWNED } from './filters.ts'
 import { WORD_FIELDS } from './mapping.ts'
 import type { AskSearches } from './vocabulary.ts'
 
@@ -17,19 +18,26 @@ const MOST_TERMS = 65_536
 
 const TOO_MANY = `more than ${MOST_LEFT_OUT} entities are hidden from some callers, which a search server can't leave out for them`
 
-/** What asks leaves out these documents, and doesn't look at the texts of others, which may name them. */
-export function leavingOut(ask: AskSearches, { bits }: DocumentsLeftOut): AskSearches {
-  const nodes = nodesIn(bits)
-  const excluded: readonly Clause[] = Array.from({ length: Math.ceil(nodes.length / MOST_TERMS) }, (_, i) => ({
-    terms: { node: nodes.slice(i * MOST_TERMS, (i + 1) * MOST_TERMS) },
-  }))
+/**
+ * What asks leaves out these documents, and doesn't look at the texts of others, which may name them. What only they own
+ * has no owner.
+ */
+export function leavingOut(ask: AskSearches, { bits, unowned }: DocumentsLeftOut): AskSearches {
+  const excluded = clausesOf(nodesIn(bits))
+  const withoutOwners = clausesOf(nodesIn(unowned))
   return async (bodies) =>
     await ask(
       bodies.map((body) => {
-        const own = ownTextsOf(body) as { readonly query: Clause }
+        const own = seenIn(body, withoutOwners) as { readonly query: Clause }
         return { ...own, query: { bool: { must: [own.query], must_not: excluded } } }
       }),
     )
+}
+
+function clausesOf(nodes: readonly number[]): readonly Clause[] {
+  return Array.from({ length: Math.ceil(nodes.length / MOST_TERMS) }, (_, i) => ({
+    terms: { node: nodes.slice(i * MOST_TERMS, (i + 1) * MOST_TERMS) },
+  }))
 }
 
 function nodesIn(bits: DocumentsLeftOut['bits']): readonly number[] {
@@ -41,11 +49,12 @@ function nodesIn(bits: DocumentsLeftOut['bits']): readonly number[] {
   return nodes
 }
 
-/** Whatever looks for words in the texts that name other things finds nothing there. */
-function ownTextsOf(part: unknown): unknown {
-  if (Array.isArray(part)) return part.map(ownTextsOf)
+/** Whatever looks for words in the texts that name other things finds nothing there; what is owned has visible owners. */
+function seenIn(part: unknown, withoutOwners: readonly Clause[]): unknown {
+  if (part === OWNED) return withoutOwners.length === 0 ? OWNED : { bool: { filter: [OWNED], must_not: withoutOwners } }
+  if (Array.isArray(part)) return part.map((one) => seenIn(one, withoutOwners))
   if (!isObject(part)) return part
   const isOfOthers = Object.values(part).some((fields) => isObject(fields) && Object.hasOwn(fields, WORD_FIELDS.other))
   if (isOfOthers) return NOTHING
-  return Object.fromEntries(Object.entries(part).map(([name, value]) => [name, ownTextsOf(value)]))
+  return Object.fromEntries(Object.entries(part).map(([name, value]) => [name, seenIn(value, withoutOwners)]))
 }

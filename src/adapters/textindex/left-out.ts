@@ -4,8 +4,8 @@ import { u32 } from '../../lib/array-elements.ts'
 import { hasBit, newBits, setBit, type Bits } from './bits.ts'
 import type { SegmentColumns } from './columns.ts'
 import type { ExactTexts } from './exact-texts.ts'
-import { COLUMNS, type FacetRows } from './facet-rows.ts'
-import type { StoredField } from './facet-values.ts'
+import { COLUMNS, packedValue, PROFILE, rowValues, type FacetRows } from './facet-rows.ts'
+import type { FacetValues, StoredField } from './facet-values.ts'
 import type { PaintTarget } from './postings.ts'
 import { MOST_RECENT } from './recent-postings.ts'
 import type { LiveSegment } from './search-part.ts'
@@ -16,10 +16,17 @@ import type { WordList, WordRange } from './words.ts'
 import type { Work } from '../../lib/pausing-work.ts'
 
 /** The parts as whoever sees less searches them. */
-export function partsWithout(parts: readonly LiveSegment[], without: DocumentsLeftOut): readonly LiveSegment[] {
+export function partsWithout(
+  parts: readonly LiveSegment[],
+  facets: FacetValues,
+  without: DocumentsLeftOut,
+): readonly LiveSegment[] {
   return parts.map(({ segment, live }) => {
-    const hidden = hiddenIn(segment, without)
-    return { segment: ownTextsOf(segment), live: live.map((bits, i) => bits & ~u32(hidden, i)) }
+    const { hidden, unowned } = hiddenIn(segment, without)
+    return {
+      segment: ownTextsOf(segment, facets, unowned),
+      live: live.map((bits, i) => bits & ~u32(hidden, i)),
+    }
   })
 }
 
@@ -31,7 +38,7 @@ export function valuesLeftOut(
 ): ReadonlyMap<number, number> {
   const counts = new Map<number, number>()
   for (const { segment, live } of parts) {
-    const hidden = hiddenIn(segment, without)
+    const { hidden } = hiddenIn(segment, without)
     for (let document = 0; document < segment.documents; document++) {
       if (!hasBit(hidden, document) || !hasBit(live, document)) continue
       segment.eachValue(document, (column, packed) => {
@@ -42,47 +49,107 @@ export function valuesLeftOut(
   return counts
 }
 
+/** Of one segment. */
 interface HiddenDocuments {
   readonly key: string
-  /** The segment in memory grows. */
+  /** How many documents the segment had. */
   readonly documents: number
-  readonly bits: Bits
+  readonly hidden: Bits
+  readonly unowned: UnownedDocuments
+}
+
+interface UnownedDocuments {
+  readonly documents: readonly number[]
+  /** The segment as it is searched, once it was. */
+  segment: Segment | null
 }
 
 /** Sets of what is left out, whose documents are remembered for each segment: a bit for each document. */
 const MAX_SETS = 8
 const HIDDEN = new WeakMap<Segment, HiddenDocuments[]>()
 
-function hiddenIn(segment: Segment, { key, bits }: DocumentsLeftOut): Bits {
+function hiddenIn(segment: Segment, { key, bits, unowned }: DocumentsLeftOut): HiddenDocuments {
   const known = HIDDEN.get(segment) ?? []
   const before = known.find((one) => one.key === key && one.documents === segment.documents)
-  if (before !== undefined) return before.bits
+  if (before !== undefined) return before
   const { node } = segment.columns()
   // As long as the bits of what is there: those of a segment in memory are of its bound.
   const hidden = newBits(Math.max(segment.documents, MOST_RECENT))
+  const withoutOwners: number[] = []
   for (let document = 0; document < segment.documents; document++) {
     const at = u32(node, document)
     if (at >>> 5 < bits.length && hasBit(bits, at)) setBit(hidden, document)
+    else if (at >>> 5 < unowned.length && hasBit(unowned, at)) withoutOwners.push(document)
   }
   const others = known.filter((one) => one.key !== key).slice(1 - MAX_SETS)
-  HIDDEN.set(segment, [...others, { key, documents: segment.documents, bits: hidden }])
-  return hidden
+  const found = {
+    key,
+    documents: segment.documents,
+    hidden,
+    unowned: { documents: withoutOwners, segment: null },
+  }
+  HIDDEN.set(segment, [...others, found])
+  return found
 }
 
 const OWN_TEXTS = new WeakMap<Segment, Segment>()
 
-function ownTextsOf(segment: Segment): Segment {
-  const known = OWN_TEXTS.get(segment) ?? new OwnTexts(segment)
+function ownTextsOf(segment: Segment, facets: FacetValues, unowned: UnownedDocuments): Segment {
+  if (unowned.documents.length > 0)
+    return (unowned.segment ??= new OwnTexts(segment, unownedRows(segment, facets, unowned.documents)))
+  const known = OWN_TEXTS.get(segment) ?? new OwnTexts(segment, null)
   OWN_TEXTS.set(segment, known)
   return known
+}
+
+/** Another row for each document, and the rows with these. */
+interface ProfileRows {
+  readonly ofDocuments: Uint32Array
+  readonly rows: FacetRows
+}
+
+/** The profile of a segment some of whose documents count as unowned: they get rows of their own, after the others. */
+function unownedRows(segment: Segment, facets: FacetValues, documents: readonly number[]): ProfileRows | null {
+  const [rows, before] = [segment.facetRows()[PROFILE], segment.columns().rows[PROFILE]]
+  const governance = facets.of('governance')
+  const number = governance.find('owned')
+  if (rows === undefined || before === undefined || number === undefined) return null
+  const field = COLUMNS[PROFILE].indexOf('governance')
+  const [owned, unowned] = [packedValue(field, number), packedValue(field, governance.number('unowned'))]
+  const ofDocuments = before.slice()
+  const added = new Map<number, readonly number[]>()
+  for (const document of documents) {
+    const row = u32(before, document)
+    const known = added.get(row)
+    if (known === undefined)
+      added.set(
+        row,
+        rowValues(rows, row).map((value) => (value === owned ? unowned : value)),
+      )
+  }
+  const [start, values] = [[...rows.start], [...rows.values]]
+  const numberOf = new Map<number, number>()
+  for (const [row, own] of added) {
+    numberOf.set(row, start.length - 1)
+    values.push(...own)
+    start.push(values.length)
+  }
+  for (const document of documents) ofDocuments[document] = numberOf.get(u32(before, document)) ?? u32(before, document)
+  return {
+    ofDocuments,
+    rows: { count: start.length - 1, start: Uint32Array.from(start), values: Uint32Array.from(values) },
+  }
 }
 
 /** A segment without the texts of which some name other things: related ones, owners, groups. */
 class OwnTexts implements Segment {
   readonly #segment: Segment
+  readonly #profile: ProfileRows | null
 
-  constructor(segment: Segment) {
+  /** `profile`: instead of its own. */
+  constructor(segment: Segment, profile: ProfileRows | null) {
     this.#segment = segment
+    this.#profile = profile
   }
 
   get documents(): number {
@@ -146,11 +213,15 @@ class OwnTexts implements Segment {
   }
 
   columns(): SegmentColumns {
-    return this.#segment.columns()
+    const columns = this.#segment.columns()
+    const profile = this.#profile
+    if (profile === null) return columns
+    return { ...columns, rows: columns.rows.with(PROFILE, profile.ofDocuments) }
   }
 
   facetRows(): readonly FacetRows[] {
-    return this.#segment.facetRows()
+    const rows = this.#segment.facetRows()
+    return this.#profile === null ? rows : rows.with(PROFILE, this.#profile.rows)
   }
 
   eachValue(document: number, visit: (column: number, packed: number) => void): void {

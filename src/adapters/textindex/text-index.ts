@@ -72,7 +72,7 @@ export class TextIndex implements SearchIndex, SearchIndexWriter {
 
   async search(request: SearchRequest, without?: DocumentsLeftOut): Promise<SearchPage> {
     const { parts: all, facets, tx } = this.#body
-    const parts = without === undefined ? all : partsWithout(all, without)
+    const parts = without === undefined ? all : partsWithout(all, facets, without)
     const searched = { parts, facets, scratch: this.#scratch, synonyms: this.#options.synonyms }
     return { ...answer(searched, request), tx }
   }

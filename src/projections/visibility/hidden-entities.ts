@@ -6,11 +6,11 @@ import type { Past } from '../../contracts/record-past.ts'
 import type { Reads } from '../../contracts/reads.ts'
 import type { HiddenEntities, View, Visibility, VisibilityRule } from '../../contracts/view.ts'
 import { problem, RefusalError } from '../../contracts/problem.ts'
-import { u32 } from '../../lib/array-elements.ts'
 import type { EdgeTypeId, Tx } from '../../model/facts.ts'
 import { documentId } from '../../model/facts.ts'
 import { RESOLVES_TO } from '../../model/lookup.ts'
 import { labelsOf, NodeLabels, platformLabel } from './labels.ts'
+import { NodeBits } from './node-bits.ts'
 
 export interface VisibilityParts {
   readonly store: Pick<
@@ -32,6 +32,7 @@ const MOMENTS = 16
 const MAX_VIEWS = 64
 /** Of a run of a version of a part: further than that nothing is contained. */
 const DEEPEST = 16
+const OWNED_BY: EdgeTypeId = 'Entity.ownedBy'
 
 /** Follows the log as far as the graph has, and only where some rule is in force. */
 export class VisibilityOfRecord implements Visibility {
@@ -182,8 +183,9 @@ class RuleState {
     this.#head = tx
     const containers = edges.length === 0 ? NO_EDGES : new Set<EdgeTypeId>([...this.#p.containers(), RESOLVES_TO])
     const moved = edges.filter(({ type }) => containers.has(type))
-    if (touched.length + moved.length === 0) return
-    for (const view of this.#views.values()) view.changed(touched, moved)
+    const owned = edges.filter(({ type }) => type === OWNED_BY)
+    if (touched.length + moved.length + owned.length === 0) return
+    for (const view of this.#views.values()) view.changed({ touched, moved, owned })
   }
 
   async #readBase(horizon: Tx): Promise<void> {
@@ -237,6 +239,15 @@ interface RuleViewParts extends VisibilityParts {
   readonly head: () => Tx
 }
 
+/** What a transaction changed. */
+interface ViewChange {
+  /** Nodes whose labels did. */
+  readonly touched: readonly NodeId[]
+  /** Edges by which something is hidden with something else. */
+  readonly moved: LogEntry['edges']
+  readonly owned: LogEntry['edges']
+}
+
 /** Of all sets in this process: what is cached by one is never of another. */
 let sets = 0
 
@@ -266,29 +277,38 @@ class RuleView implements View {
     if (at >= this.#p.head() || !(now instanceof HiddenBits)) return now
     const known = this.#then.get(at)
     if (known !== undefined) return known
-    const then = now.joined(this.#computed(at), at)
+    // With the owners of now: searches are of the present.
+    const then = now.joined(this.#hiddenAt(at), at)
     this.#then.set(at, then)
     return then
   }
 
-  changed(touched: readonly NodeId[], edges: LogEntry['edges']): void {
+  changed({ touched, moved, owned }: ViewChange): void {
     if (this.#now === null) return
     const { labels, hidden, head } = this.#p
     const current = this.#now
     // What is shown again may have hidden others: that is rare, and everything is looked at again.
     const shown = touched.some((node) => current.hides(node) && !labels.has(node, hidden, head()))
-    const freed = edges.some(({ op, from }) => op === 'retract' && current.hides(from))
+    const freed = moved.some(({ op, from }) => op === 'retract' && current.hides(from))
     if (shown || freed) return this.#begin(null)
     const added = [
       ...touched.filter((node) => !current.hides(node) && labels.has(node, hidden, head())),
-      ...edges.flatMap(({ op, from, to }) =>
+      ...moved.flatMap(({ op, from, to }) =>
         op === 'assert' && !current.hides(from) && current.hides(to) ? [from] : [],
       ),
     ]
-    if (added.length === 0) return
+    const reowned = [
+      ...owned.map(({ from }) => from),
+      ...this.#ownedBy(
+        moved.flatMap(({ type, from }) => (type === RESOLVES_TO ? [from] : [])),
+        head(),
+      ),
+    ]
+    if (added.length === 0 && reowned.every((node) => this.#isUnowned(current, node) === current.unowns(node))) return
     const next = this.#isShared ? current.copy(nextKey()) : current
     this.#begin(next)
-    this.#hideAll(next, added, head())
+    const hiddenToo = this.#hideAll(next, added, head())
+    this.#judgeOwners(next, [...reowned, ...this.#ownedBy(hiddenToo, head())])
   }
 
   #begin(next: HiddenBits | null): void {
@@ -298,6 +318,12 @@ class RuleView implements View {
   }
 
   #computed(at: Tx): HiddenBits {
+    const bits = this.#hiddenAt(at)
+    this.#judgeOwners(bits, this.#ownedBy(bits.nodes(), at))
+    return bits
+  }
+
+  #hiddenAt(at: Tx): HiddenBits {
     const { labels, hidden, graph } = this.#p
     const bits = new HiddenBits(nextKey(), graph().idBound, {
       isHiddenAt: (node, tx) => this.#isHiddenAt(node, tx),
@@ -311,16 +337,54 @@ class RuleView implements View {
     return bits
   }
 
-  /** With all that is contained in them. */
-  #hideAll(bits: HiddenBits, nodes: readonly NodeId[], at: Tx): void {
+  /** With all that is contained in them. Returns those that were not hidden. */
+  #hideAll(bits: HiddenBits, nodes: readonly NodeId[], at: Tx): readonly NodeId[] {
     const graph = this.#p.graph()
     const numbers = this.#edgeNumbers(graph)
     const open = nodes.filter((node) => bits.add(node))
+    const found = [...open]
     for (let node = open.pop(); node !== undefined; node = open.pop())
       for (const number of numbers)
         graph.eachNeighbour(node, number, 'in', at, (part) => {
-          if (bits.add(part)) open.push(part)
+          if (!bits.add(part)) return
+          open.push(part)
+          found.push(part)
         })
+    return found
+  }
+
+  // ------------------------------------------------------------------------------------------------------ ownership
+
+  #ownedBy(owners: Iterable<NodeId>, at: Tx): ReadonlySet<NodeId> {
+    const graph = this.#p.graph()
+    const ownedBy = graph.edgeTypeNumber(OWNED_BY)
+    const found = new Set<NodeId>()
+    if (ownedBy < 0) return found
+    for (const owner of owners)
+      if (owner < graph.idBound) graph.eachNeighbour(owner, ownedBy, 'in', at, (node) => void found.add(node))
+    return found
+  }
+
+  #judgeOwners(bits: HiddenBits, nodes: Iterable<NodeId>): void {
+    for (const node of nodes) bits.setUnowned(node, this.#isUnowned(bits, node))
+  }
+
+  /**
+   * Whether it has an owner, and none that is visible. Of a look-up that resolves to somebody, that one is the owner.
+   * What had hidden owners and lost them stays: it is unowned for everybody, which the search index may show later.
+   */
+  #isUnowned(bits: HiddenBits, node: NodeId): boolean {
+    const { head } = this.#p
+    const graph = this.#p.graph()
+    const [ownedBy, resolvesTo] = [graph.edgeTypeNumber(OWNED_BY), graph.edgeTypeNumber(RESOLVES_TO)]
+    let isUnowned = bits.unowns(node)
+    let isOwned = false
+    graph.eachNeighbour(node, ownedBy, 'out', head(), (owner) => {
+      if (bits.hides(owner)) isUnowned = true
+      else isOwned = resolvesTo < 0 || graph.degree(owner, resolvesTo, 'out', head()) === 0
+      return !isOwned
+    })
+    return isUnowned && !isOwned
   }
 
   #isHiddenAt(node: NodeId, at: Tx, depth = 0): boolean {
@@ -349,30 +413,37 @@ interface HiddenBy {
   readonly hidden: ReadonlySet<string>
 }
 
-/** A bit for each node: an eighth of a megabyte for a million. */
 class HiddenBits implements HiddenEntities {
   readonly key: string
   readonly #by: HiddenBy
-  #bits: Uint32Array<SharedArrayBuffer>
-  #count = 0
+  readonly #hidden: NodeBits
+  readonly #unowned: NodeBits
 
-  constructor(key: string, bound: NodeId, by: HiddenBy) {
+  constructor(key: string, bound: NodeId, by: HiddenBy, { hidden, unowned }: Partial<NodeSets> = {}) {
     this.key = key
     this.#by = by
-    this.#bits = newSharedBits(bound)
+    this.#hidden = hidden ?? new NodeBits(bound)
+    this.#unowned = unowned ?? new NodeBits(bound)
   }
 
   get bits(): Uint32Array<SharedArrayBuffer> {
-    return this.#bits
+    return this.#hidden.bits
+  }
+
+  get unowned(): Uint32Array<SharedArrayBuffer> {
+    return this.#unowned.bits
   }
 
   get count(): number {
-    return this.#count
+    return this.#hidden.count
+  }
+
+  nodes(): Iterable<NodeId> {
+    return this.#hidden.nodes()
   }
 
   hides(node: NodeId): boolean {
-    const word = node >>> 5
-    return word < this.#bits.length && ((u32(this.#bits, word) >>> (node & 31)) & 1) === 1
+    return this.#hidden.has(node)
   }
 
   hidesPlatform(platform: string): boolean {
@@ -383,36 +454,32 @@ class HiddenBits implements HiddenEntities {
     return this.hides(node) || this.#by.isHiddenAt(node, at)
   }
 
+  unowns(node: NodeId): boolean {
+    return this.#unowned.has(node)
+  }
+
+  setUnowned(node: NodeId, isUnowned: boolean): void {
+    if (isUnowned) this.#unowned.add(node)
+    else this.#unowned.remove(node)
+  }
+
   /** False where it was there. */
   add(node: NodeId): boolean {
-    if (this.hides(node)) return false
-    const word = node >>> 5
-    if (word >= this.#bits.length) {
-      const wider = newSharedBits(Math.max(node + 1, this.#bits.length * 64))
-      wider.set(this.#bits)
-      this.#bits = wider
-    }
-    this.#bits[word] = u32(this.#bits, word) | (1 << (node & 31))
-    this.#count++
-    return true
+    return this.#hidden.add(node)
   }
 
   copy(key: string): HiddenBits {
-    const copy = new HiddenBits(key, this.#bits.length * 32, this.#by)
-    copy.#bits.set(this.#bits)
-    copy.#count = this.#count
-    return copy
+    return new HiddenBits(key, 0, this.#by, { hidden: this.#hidden.copy(), unowned: this.#unowned.copy() })
   }
 
   joined(other: HiddenBits, at: Tx): HiddenBits {
     const joined = this.copy(`${this.key}@${at}`)
-    for (let word = 0; word < other.#bits.length; word++)
-      for (let left = u32(other.#bits, word); left !== 0; left &= left - 1)
-        joined.add(word * 32 + 31 - Math.clz32(left & -left))
+    for (const node of other.nodes()) joined.add(node)
     return joined
   }
 }
 
-function newSharedBits(bound: NodeId): Uint32Array<SharedArrayBuffer> {
-  return new Uint32Array(new SharedArrayBuffer(Math.max(1, (bound + 31) >>> 5) * 4))
+interface NodeSets {
+  readonly hidden: NodeBits
+  readonly unowned: NodeBits
 }

@@ -6,7 +6,8 @@ import { isObject } from '../../lib/json.ts'
 import { below, seeded, type Random } from '../../lib/random.ts'
 import { RESOLVES_TO } from '../../model/lookup.ts'
 import { partsOf } from '../../model/uri.ts'
-import { saying, type Saying } from '../../api/testing/company.ts'
+import { at, saying, type Saying } from '../../api/testing/company.ts'
+import { rejects } from '../../api/testing/rejects.ts'
 import { openWorld, type ApiWorld } from '../../api/testing/world.ts'
 import { dropUpTo } from '../../testing/store/contract-retention.ts'
 import { VisibilityOfRecord } from './hidden-entities.ts'
@@ -27,19 +28,44 @@ function pick<T>(random: Random, all: readonly T[]): T {
   return one
 }
 
-/** A model, or an instance of one, with any labels, as its own platform or another states it. */
+function randomModel(random: Random): string {
+  return `aip://model/${pick(random, ['registry', 'vault'])}/m${below(random, NUMBERS)}`
+}
+
+function randomUser(random: Random): string {
+  return `aip://user/${pick(random, ['identity', 'vault'])}/u${below(random, NUMBERS)}`
+}
+
+/** A user, an address of one, a model with owners, or an instance of one, with any labels, as its own platform or another states it. */
 function randomSaying(random: Random): Saying {
   const platform = pick(random, ['registry', 'registry', 'vault'])
-  const model = (): string => `aip://model/${pick(random, ['registry', 'vault'])}/m${below(random, NUMBERS)}`
+  const model = (): string => randomModel(random)
   const attributes = {
     ...(below(random, 2) === 0
       ? { tags: [{ tag: pick(random, ['a', 'A', 'b', 'c']), value: pick(random, ['', '1', '2']) }] }
       : {}),
     ...(below(random, 3) === 0 ? { businessDomains: [pick(random, ['Ads', 'ads', 'Studio'])] } : {}),
   }
+  const user = (): string => randomUser(random)
+  const address = (): string => `aip://lookup/email/u${below(random, NUMBERS)}%40company.com`
+  if (below(random, 4) === 0) return saying({ type: 'User', uri: user(), attributes })
+  if (below(random, 8) === 0)
+    return saying({
+      type: 'Lookup',
+      uri: address(),
+      platform: 'identity',
+      edges: below(random, 2) === 0 ? [[RESOLVES_TO, user()]] : [],
+    })
   if (below(random, 2) === 0) {
     const of = pick(random, ['other', platform])
-    return saying({ type: 'Model', uri: model(), attributes, ...(of === 'other' ? { platform: 'labels' } : {}) })
+    const owners = Array.from({ length: below(random, 3) }, () => pick(random, [user, user, address])())
+    return saying({
+      type: 'Model',
+      uri: model(),
+      attributes,
+      edges: owners.map((owner) => ['Entity.ownedBy', owner] as const),
+      ...(of === 'other' ? { platform: 'labels' } : {}),
+    })
   }
   const uri = `aip://model/${platform}/i${below(random, NUMBERS)}`
   return saying({ type: 'ModelInstance', uri, attributes, edges: [['ModelInstance.instanceOf', model()]] })
@@ -84,8 +110,27 @@ async function expected(world: ApiWorld, rules: readonly VisibilityRule[], at: n
   return hidden
 }
 
+/** By whether all its owners are hidden, each node that has any; an address that resolves to somebody owns nothing. */
+function unownedBy(world: ApiWorld, hidden: ReadonlySet<NodeId>, at: number): ReadonlyMap<NodeId, boolean> {
+  const graph = world.deps.graph()
+  const [ownedBy, resolvesTo] = [graph.edgeTypeNumber('Entity.ownedBy'), graph.edgeTypeNumber(RESOLVES_TO)]
+  const found = new Map<NodeId, boolean>()
+  for (let node = 1; node < graph.idBound; node++) {
+    const owners: NodeId[] = []
+    if (ownedBy >= 0) graph.eachNeighbour(node, ownedBy, 'out', at, (owner) => void owners.push(owner))
+    const visible = owners.filter((owner) => !hidden.has(owner))
+    const isOwned = visible.some((owner) => resolvesTo < 0 || graph.degree(owner, resolvesTo, 'out', at) === 0)
+    if (isOwned || visible.length < owners.length) found.set(node, !isOwned)
+  }
+  return found
+}
+
 function list(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : []
+}
+
+function hasBit(bits: Uint32Array = new Uint32Array(), node: NodeId): boolean {
+  return (((bits[node >>> 5] ?? 0) >>> (node & 31)) & 1) === 1
 }
 
 function union(...sets: readonly ReadonlySet<NodeId>[]): readonly NodeId[] {
@@ -105,6 +150,7 @@ it('hides what a look at everything hides, at any moment, followed step by step 
     const containers = containerEdges(world.deps.catalogue)
     let horizon = 1
     for (let step = 0; step < STEPS; step++) {
+      if (step % 3 === 2) await rejects(world, { from: randomModel(random), to: randomUser(random) })
       const head = await world.say(...Array.from({ length: 1 + below(random, 3) }, () => randomSaying(random)))
       if (step === STEPS / 2 && seed % 2 === 0) horizon = await droppedBefore(world, head - below(random, 4))
       const fresh = new VisibilityOfRecord({
@@ -133,9 +179,40 @@ it('hides what a look at everything hides, at any moment, followed step by step 
             past: then,
           })
           expect(view?.now.count).toBe(now.size)
+          const unowned = unownedBy(world, now, head)
+          const judged = [...unowned.keys()].map((node) => [node, hasBit(view?.now.unowned, node)])
+          expect({ ...message, unowned: judged }).toEqual({ ...message, unowned: [...unowned] })
         }
       }
     }
     await world.close()
   }
 })
+
+it('takes an address that resolves to somebody for no owner: that one is, unless a person says otherwise', async () => {
+  const world = await openWorld()
+  const [model, user, secret] = ['aip://model/registry/m', 'aip://user/identity/u', 'aip://user/vault/u']
+  const address = 'aip://lookup/email/u%40company.com'
+  world.hide(...RULES)
+  await world.say(
+    saying({ type: 'Lookup', uri: address, platform: 'identity', edges: [[RESOLVES_TO, user]] }),
+    saying({
+      type: 'Model',
+      uri: model,
+      edges: [
+        ['Entity.ownedBy', address],
+        ['Entity.ownedBy', secret],
+      ],
+    }),
+  )
+  const isUnowned = async () =>
+    hasBit((await world.deps.visibility.viewOf({ roles: new Set() }))?.now.unowned, node(world, model))
+  expect(await isUnowned()).toBe(false)
+  await rejects(world, { from: model, to: user })
+  expect(await isUnowned()).toBe(true)
+  await world.close()
+})
+
+function node(world: ApiWorld, uri: string): NodeId {
+  return world.deps.graph().idOf(at(uri)) ?? 0
+}

@@ -42,8 +42,8 @@ export class VisibleIndex implements SearchIndex {
   }
 
   get #without() {
-    const { key, bits } = this.#hidden
-    return { key, bits }
+    const { key, bits, unowned } = this.#hidden
+    return { key, bits, unowned }
   }
 
   #shownFacets(facets: SearchPage['facets']): SearchPage['facets'] {

@@ -45,10 +45,14 @@ export function leftOutContract(having: Having, sequences: number): void {
   })
 }
 
-/** A third of all nodes. */
+/** A third of all nodes left out, and another third without an owner. */
 function some(random: Random, key: string): DocumentsLeftOut {
+  return { key, bits: aThird(random), unowned: aThird(random) }
+}
+
+function aThird(random: Random): DocumentsLeftOut['bits'] {
   const bits = new Uint32Array(new SharedArrayBuffer(MOST_NODES / 8))
   for (let node = 0; node < MOST_NODES; node++)
     if (below(random, 3) === 0) bits[node >>> 5] = (bits[node >>> 5] ?? 0) | (1 << (node & 31))
-  return { key, bits }
+  return bits
 }

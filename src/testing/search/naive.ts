@@ -38,6 +38,8 @@ import { compareKeys, isAfter, passes } from './laws.ts'
 interface RetainedDocument {
   readonly indexed: IndexedDocument
   readonly groups: AnalysedGroups
+  /** Whatever owners it has: they are left out. */
+  readonly isUnowned?: boolean
 }
 
 interface RetainedHit extends RetainedDocument {
@@ -147,12 +149,14 @@ export class NaiveIndex implements SearchIndex, SearchIndexWriter {
   }
 
   /** An index that never had them, nor the texts of others that may name them. */
-  #leavingOut({ bits }: DocumentsLeftOut): NaiveIndex {
+  #leavingOut({ bits, unowned }: DocumentsLeftOut): NaiveIndex {
     const index = new NaiveIndex(this.#synonyms)
     const { retained, head, complete } = this.#served.state
-    for (const [node, { indexed, groups }] of retained)
-      if ((((bits[node >>> 5] ?? 0) >>> (node & 31)) & 1) === 0)
-        index.#state.retained.set(node, { indexed, groups: { ...groups, other: [] } })
+    for (const [node, { indexed, groups }] of retained) {
+      if (hasNode(bits, node)) continue
+      const ofOwn = { ...groups, other: [] }
+      index.#state.retained.set(node, { indexed, groups: ofOwn, isUnowned: hasNode(unowned, node) })
+    }
     index.#state.head = head
     index.#state.complete = complete
     return index
@@ -198,15 +202,31 @@ function passing<T extends RetainedDocument>(
   now: Time,
   without: FacetField | null = null,
 ): readonly T[] {
-  return all.filter(({ indexed }) => passes(indexed, wanted, { now, without }))
+  const filtered = { now, without }
+  const ofGovernance = wanted.filters.filter(({ field }) => field === 'governance')
+  const others = wanted.filters.filter(({ field }) => field !== 'governance')
+  return all.filter(
+    (one) =>
+      passes(one.indexed, { ...wanted, filters: others }, filtered) &&
+      passes(governed(one), { filters: ofGovernance, updated: [] }, filtered),
+  )
+}
+
+function governed({ indexed, isUnowned }: RetainedDocument): IndexedDocument {
+  return isUnowned === true ? { ...indexed, facts: { ...indexed.facts, owners: [] } } : indexed
 }
 
 function countsOf(all: readonly RetainedDocument[], field: FacetField, now: Time): ReadonlyMap<string, number> {
   const counts = new Map<string, number>()
-  for (const { indexed } of all) {
+  for (const one of all) {
+    const indexed = field === 'governance' ? governed(one) : one.indexed
     for (const value of facetValues(indexed, field, now)) counts.set(value, (counts.get(value) ?? 0) + 1)
   }
   return counts
+}
+
+function hasNode(bits: DocumentsLeftOut['bits'], node: NodeId): boolean {
+  return (((bits[node >>> 5] ?? 0) >>> (node & 31)) & 1) === 1
 }
 
 /** How many documents have each word. */

@@ -1,0 +1,64 @@
+import type { NodeId } from '../../contracts/log.ts'
+import { u32 } from '../../lib/array-elements.ts'
+
+/** A set of nodes: a bit for each, an eighth of a megabyte for a million, in memory that threads share. */
+export class NodeBits {
+  #bits: Uint32Array<SharedArrayBuffer>
+  #count = 0
+
+  /** `bound`: it has room for nodes below that; it widens for others. */
+  constructor(bound: NodeId) {
+    this.#bits = newSharedBits(bound)
+  }
+
+  get bits(): Uint32Array<SharedArrayBuffer> {
+    return this.#bits
+  }
+
+  get count(): number {
+    return this.#count
+  }
+
+  has(node: NodeId): boolean {
+    const word = node >>> 5
+    return word < this.#bits.length && ((u32(this.#bits, word) >>> (node & 31)) & 1) === 1
+  }
+
+  /** False where it was there. */
+  add(node: NodeId): boolean {
+    if (this.has(node)) return false
+    const word = node >>> 5
+    if (word >= this.#bits.length) {
+      const wider = newSharedBits(Math.max(node + 1, this.#bits.length * 64))
+      wider.set(this.#bits)
+      this.#bits = wider
+    }
+    this.#bits[word] = u32(this.#bits, word) | (1 << (node & 31))
+    this.#count++
+    return true
+  }
+
+  remove(node: NodeId): void {
+    if (!this.has(node)) return
+    const word = node >>> 5
+    this.#bits[word] = u32(this.#bits, word) & ~(1 << (node & 31))
+    this.#count--
+  }
+
+  copy(): NodeBits {
+    const copy = new NodeBits(this.#bits.length * 32)
+    copy.#bits.set(this.#bits)
+    copy.#count = this.#count
+    return copy
+  }
+
+  *nodes(): Generator<NodeId> {
+    for (let word = 0; word < this.#bits.length; word++)
+      for (let left = u32(this.#bits, word); left !== 0; left &= left - 1)
+        yield word * 32 + 31 - Math.clz32(left & -left)
+  }
+}
+
+function newSharedBits(bound: NodeId): Uint32Array<SharedArrayBuffer> {
+  return new Uint32Array(new SharedArrayBuffer(Math.max(1, (bound + 31) >>> 5) * 4))
+}
