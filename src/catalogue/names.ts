@@ -87,6 +87,11 @@ export const RESERVED_TYPES: ReadonlySet<string> = new Set([
   'SearchFacet',
   'SearchQueryPart',
   'Suggest',
+  'ActivityItem',
+  'ActivityKind',
+  'ActivityDetail',
+  'Severity',
+  'SentencePart',
 ])
 
 /** Endings of generated names: of pages, of attributes with fields, and of the inputs and outputs of queries. */

@@ -1,3 +1,4 @@
+import { ACTIVITY } from './activity.ts'
 import { AUDIT, VERIFY_AUDIT } from './audit.ts'
 import { COMPARE } from './compare.ts'
 import { CHANGES, DIFF } from './diff.ts'
@@ -41,6 +42,7 @@ export const QUESTION_TABLE = {
   unused: UNUSED,
   compare: COMPARE,
   diff: DIFF,
+  activity: ACTIVITY,
   changes: CHANGES,
   home: HOME,
   types: TYPES,

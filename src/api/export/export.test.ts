@@ -108,6 +108,12 @@ const LISTS: readonly Requested[] = [
     query: {},
     rowsOf: (page) => page['documents'] as Row[],
   },
+  {
+    name: 'activity',
+    path: '/api/v1/activity',
+    query: { since: '1' },
+    rowsOf: (page) => page['items'] as Row[],
+  },
   { name: 'quarantine', path: '/api/v1/quarantine', query: {}, rowsOf: (page) => page['items'] as Row[] },
 ]
 const IN_PATH: Readonly<Record<string, Readonly<Record<string, string>>>> = {

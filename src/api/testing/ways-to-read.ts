@@ -27,6 +27,10 @@ export const ROUTES: Readonly<Record<string, readonly string[] | string>> = {
     `/api/v1/diff?from=1&to=`,
   ],
   'GET /api/v1/changes': ['/api/v1/changes?from=1&limit=1000&asOf=', '/api/v1/changes?from=1&limit=1000&to='],
+  'GET /api/v1/activity': [
+    '/api/v1/activity?since=1&bookkeeping=true&limit=200&asOf=',
+    `/api/v1/activity?since=1&bookkeeping=true&upstreamOf=${encodeURIComponent(INSTANCE)}&asOf=`,
+  ],
   'GET /api/v1/why': [`/api/v1/why?from=${encodeURIComponent(INSTANCE)}&to=${encoded}&asOf=`],
   'GET /api/v1/lineage': [`/api/v1/lineage?uri=${encodeURIComponent(INSTANCE)}&direction=upstream&asOf=`],
   'GET /api/v1/impact': [`/api/v1/impact?uri=${encoded}&asOf=`],
@@ -43,6 +47,7 @@ export const ROUTES: Readonly<Record<string, readonly string[] | string>> = {
   'GET /api/v1/exports/related': [`/api/v1/exports/related?format=json&uri=${encoded}&by=owners&asOf=`],
   'GET /api/v1/exports/unused': ['/api/v1/exports/unused?format=json&type=Model&asOf='],
   'GET /api/v1/exports/compare': [`/api/v1/exports/compare?format=json&${ofTwoModels}&asOf=`],
+  'GET /api/v1/exports/activity': ['/api/v1/exports/activity?format=json&since=1&bookkeeping=true&asOf='],
   'GET /api/v1/exports/audit': 'lies outside the log, and so is of the present',
   'GET /api/v1/exports/deletions': 'lies outside the log, and so is of the present',
   'GET /api/v1/exports/quarantine': 'lies outside the log, and so is of the present',
@@ -75,6 +80,7 @@ export const ROOTS: Readonly<Record<string, string>> = {
   diff: `diff(from: "1") { to { tx } compared entities { uri edgesAdded edgesRemoved attributes { name after } } }`,
   compare: `compare(of: ${JSON.stringify(TWO_MODELS)}) { relationships { name links { uri name } } attributes { attribute values } }`,
   rejected: `rejected { edges { relation from to byName hidden } }`,
+  activity: `activity(since: "1", bookkeeping: true) { items { uri sentence changes { name sentence } } }`,
   changes: `changes(from: "1", limit: 1000) { transactions { tx touchedInAll } }`,
 }
 

@@ -1,0 +1,263 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Commit } from '../../contracts/log.ts'
+import { personDocument } from '../../model/people.ts'
+import type { ActivityAnswer } from '../../questions/activity.ts'
+import { Reader } from '../../query/reader.ts'
+import { activityOf, type ActivityPosition, type ActivityQuery } from '../../query/time/activity.ts'
+import { at, saying } from '../testing/company.ts'
+import { FIRST_MINUTE, openWorld, type ApiWorld } from '../testing/world.ts'
+
+const MODEL = 'aip://model/registry/ranker'
+const version = (n: number) => `aip://model/registry/ranker-${n}`
+const DATASET = 'aip://dataset/datasets/clicks'
+const FEATURE = 'aip://feature/feature-store/recency'
+const OTHER = 'aip://dataset/datasets/other'
+const PIPELINE = 'aip://pipeline/orchestrator/daily-features'
+const RUN = 'aip://pipeline-run/orchestrator/daily-features-7'
+const [ORG, TEAM] = ['aip://group/identity/org', 'aip://group/identity/ranking']
+const [ANN, BOB] = ['aip://user/identity/ann', 'aip://user/identity/bob']
+
+const OLD = '2025-06-01T00:00:00Z'
+const NEW = '2026-01-01T00:00:00Z'
+type Edges = NonNullable<Parameters<typeof saying>[0]['edges']>
+type Values = NonNullable<Parameters<typeof saying>[0]['attributes']>
+
+const model = (current: number, more: Values = {}) =>
+  saying({
+    type: 'Model',
+    uri: MODEL,
+    attributes: { name: 'Ranker', createdAt: OLD, stage: 'experimental', ...more },
+    edges: [
+      ['Model.currentInstance', version(current)],
+      ['Entity.ownedBy', TEAM],
+    ],
+  })
+const instance = (n: number, trainedAt: string, edges: Edges = []) =>
+  saying({
+    type: 'ModelInstance',
+    uri: version(n),
+    attributes: { name: `ranker-${n}`, version: String(n), trainedAt },
+    edges: [['ModelInstance.instanceOf', MODEL], ...edges],
+  })
+const dataset = (uri: string, attributes: Values, owner = TEAM) =>
+  saying({
+    type: 'Dataset',
+    uri,
+    attributes: { name: uri.split('/').at(-1) ?? '', createdAt: OLD, ...attributes },
+    edges: [['Entity.ownedBy', owner]],
+  })
+const run = (attributes: Values) =>
+  saying({
+    type: 'PipelineRun',
+    uri: RUN,
+    attributes: { name: '7', startedAt: NEW, ...attributes },
+    edges: [['PipelineRun.runOf', PIPELINE]],
+  })
+
+let world: ApiWorld
+let before = 0
+beforeAll(async () => {
+  world = await openWorld()
+  before = await world.say(
+    saying({ type: 'Group', uri: ORG, attributes: { name: 'Organisation', createdAt: OLD } }),
+    saying({
+      type: 'Group',
+      uri: TEAM,
+      attributes: { name: 'Ranking', createdAt: OLD },
+      edges: [['Group.partOf', ORG]],
+    }),
+    saying({
+      type: 'User',
+      uri: ANN,
+      attributes: { name: 'Ann Lee', createdAt: OLD },
+      edges: [['User.memberOf', TEAM]],
+    }),
+    saying({ type: 'User', uri: BOB, attributes: { name: 'Bob Chen', createdAt: OLD } }),
+    instance(12, OLD),
+    model(12),
+    dataset(DATASET, { rowCount: 1 }),
+    dataset(OTHER, {}, 'aip://group/identity/others'),
+    saying({
+      type: 'Feature',
+      uri: FEATURE,
+      attributes: { name: 'recency', createdAt: OLD },
+      edges: [['Feature.sourcedFrom', DATASET]],
+    }),
+    saying({
+      type: 'Pipeline',
+      uri: PIPELINE,
+      attributes: { name: 'daily-features', createdAt: OLD },
+      edges: [['Entity.ownedBy', ANN]],
+    }),
+  )
+  await world.say(
+    run({ status: 'running' }),
+    run({ status: 'failed', endedAt: '2026-01-01T00:10:00Z', error: 'disk full' }),
+    instance(13, NEW, [['ModelInstance.usesFeature', FEATURE]]),
+    model(13),
+    model(13, { stage: 'production' }),
+    dataset(DATASET, { rowCount: 2, updatedAt: NEW }),
+    dataset(DATASET, { rowCount: 2, updatedAt: NEW, description: 'Every click.', format: 'parquet' }),
+    dataset(OTHER, { format: 'avro' }, 'aip://group/identity/others'),
+  )
+  await edit([{ kind: 'confirm', edge: { type: 'Entity.ownedBy', from: at(DATASET), to: at(BOB) } }])
+  await world.gone(dataset(OTHER, {}, 'aip://group/identity/others'), false)
+})
+afterAll(() => world.close())
+
+/** As Bob states it. */
+async function edit(edits: Extract<Commit['documents'][number]['answer'], { kind: 'edited' }>['edits']): Promise<void> {
+  const key = personDocument(BOB, at(DATASET))
+  const documents = [{ key, answer: { kind: 'edited', edits } as const, requestedAt: FIRST_MINUTE }]
+  const cause = { kind: 'person', trace: 'test', since: FIRST_MINUTE } as const
+  await world.store.commit([{ cause, at: FIRST_MINUTE + 1_000_000_000, settle: null, documents }])
+  await world.reached()
+}
+
+type Query = Readonly<Record<string, string | number>>
+const path = (query: Query) =>
+  `/api/v1/activity?${new URLSearchParams(Object.entries({ since: before, ...query }).map(([name, value]): [string, string] => [name, String(value)]))}`
+const activity = async (query: Query = {}) => (await world.get(path(query))).body as ActivityAnswer
+const sentences = async (query: Query = {}) => (await activity(query)).items.map(({ sentence }) => sentence)
+
+describe('what changed', () => {
+  it('is told in sentences, newest first, without counters and first reads', async () => {
+    expect(await sentences()).toEqual([
+      'other was deleted at its source',
+      'Bob Chen set the owner of clicks to Bob Chen',
+      'Format of other was set to avro',
+      'Description and format of clicks changed',
+      'Ranker is now production',
+      'Version 13 replaced Version 12 as the current version of Ranker',
+      'Version 13 of Ranker was trained',
+      'Run 7 of daily-features failed',
+      'Run 7 of daily-features started',
+    ])
+  })
+
+  it('has how much it matters, by whom, and each value before and after', async () => {
+    const { items } = await activity()
+    expect(items.map(({ severity }) => severity)).toEqual([
+      'high',
+      'medium',
+      'low',
+      'low',
+      'medium',
+      'medium',
+      'low',
+      'high',
+      'low',
+    ])
+    expect(items[1]).toMatchObject({ by: 'Bob Chen', platform: null, cause: 'person' })
+    expect(items[1]?.parts[0]).toEqual({ text: 'Bob Chen', uri: BOB, entityType: 'User', at: null })
+    expect(items[4]?.changes).toMatchObject([{ name: 'stage', before: 'experimental', after: 'production' }])
+    expect(items[7]).toMatchObject({ platform: 'orchestrator', partOf: { uri: PIPELINE, name: 'daily-features' } })
+    expect(await sentences({ severity: 'high' })).toEqual([
+      'other was deleted at its source',
+      'Run 7 of daily-features failed',
+    ])
+  })
+
+  it('lists bookkeeping where that is asked for', async () => {
+    const all = await sentences({ bookkeeping: 'true' })
+    expect(all).toContain('Row count and updated at of clicks changed')
+    expect(all.length).toBeGreaterThan((await sentences()).length)
+  })
+
+  it('of a team is what it, its members and its sub-teams own, with runs and versions', async () => {
+    const ofTeam = await sentences({ of: TEAM })
+    expect(ofTeam).toContain('Run 7 of daily-features failed')
+    expect(ofTeam).toContain('Version 13 of Ranker was trained')
+    expect(ofTeam.some((one) => one.includes('other'))).toBe(false)
+    expect(await sentences({ of: ORG })).toEqual(ofTeam)
+    expect(await sentences({ of: ORG, directOnly: 'true' })).toEqual([])
+  })
+
+  it('upstream of something is what it is made from', async () => {
+    expect(await sentences({ upstreamOf: FEATURE })).toEqual([
+      'Bob Chen set the owner of clicks to Bob Chen',
+      'Description and format of clicks changed',
+    ])
+  })
+
+  it('is of the types that are requested, and since a version', async () => {
+    expect(await sentences({ types: 'PipelineRun' })).toHaveLength(2)
+    const { body } = await world.get(`/api/v1/activity?sinceVersion=${version(13)}`)
+    expect((body as ActivityAnswer).items.map(({ tx }) => tx).every((tx) => tx > 0)).toBe(true)
+  })
+
+  it('is as it was known then', async () => {
+    expect(await sentences({ asOf: before + 2 })).toEqual([
+      'Run 7 of daily-features failed',
+      'Run 7 of daily-features started',
+    ])
+  })
+
+  it('refuses what it can not be about', async () => {
+    expect(await world.get(path({ since: 'soon' }))).toMatchObject({ status: 400, body: { code: 'BAD_AS_OF' } })
+    expect(await world.get(path({ of: `${TEAM}-x` }))).toMatchObject({ status: 404, body: { code: 'UNKNOWN_URI' } })
+    const { next } = await activity({ limit: 1 })
+    const other = await world.get(path({ cursor: next ?? '', types: 'Dataset' }))
+    expect(other).toMatchObject({ status: 400, body: { code: 'BAD_PAGE' } })
+  })
+})
+
+describe('its pages', () => {
+  it.each([1, 2, 3])('of %i are the list, each change once', async (limit) => {
+    const all: ActivityAnswer['items'][number][] = []
+    for (let cursor = ''; ;) {
+      const page = await activity({ limit, ...(cursor === '' ? {} : { cursor }) })
+      all.push(...page.items)
+      if (page.next === null) break
+      expect(page.items.length).toBeLessThanOrEqual(limit)
+      cursor = page.next
+    }
+    expect(all).toEqual((await activity()).items)
+    expect(new Set(all.map(({ id }) => id)).size).toBe(all.length)
+  })
+
+  it('are the same wherever changes are looked for', async () => {
+    const reader = () =>
+      new Reader(world.deps, { at: world.deps.graph().head, past: false }, { cacheable: false, view: null })
+    const all = world.deps.graph()
+    const within = new Set([MODEL, DATASET, PIPELINE, FEATURE].map((uri) => all.idOf(at(uri)) ?? 0))
+    const listed = async (by: 'log' | 'entity', limit: number) => {
+      const found: ActivityPosition[] = []
+      for (let position: ActivityPosition | null = null; ;) {
+        const query: ActivityQuery = {
+          within,
+          types: null,
+          least: 'low',
+          bookkeeping: false,
+          since: before,
+          position,
+          limit,
+          by,
+        }
+        const page = await activityOf(reader(), query)
+        found.push(...page.activities.map(({ tx, node }) => ({ tx, node })))
+        position = page.next
+        if (position === null) return found
+      }
+    }
+    const byLog = await listed('log', 100)
+    expect(byLog.length).toBeGreaterThan(5)
+    for (const limit of [1, 3, 100]) {
+      expect(await listed('entity', limit)).toEqual(byLog)
+      expect(await listed('log', limit)).toEqual(byLog)
+    }
+  })
+})
+
+it('shows nothing of what is hidden from who asks', async () => {
+  world.hide({ platforms: ['orchestrator'] })
+  world.callAs({ id: 'others', name: 'others', roles: new Set(['reader']) })
+  try {
+    const { items } = await activity()
+    expect(items.length).toBeGreaterThan(0)
+    expect(JSON.stringify(items)).not.toContain('daily-features')
+  } finally {
+    world.hide()
+    world.callAs({})
+  }
+})

@@ -1,0 +1,154 @@
+// How much a change matters, as data: the one place that says so, for every reader of changes.
+import type { Json } from '../lib/json.ts'
+import type { EdgeTypeId, Time } from '../model/facts.ts'
+
+/** The most severe first: somebody has to act, somebody should know, nobody has to. */
+export const SEVERITIES = ['high', 'medium', 'low'] as const
+export type Severity = (typeof SEVERITIES)[number]
+
+interface ValueSeverity {
+  /** Any type where it is left out. */
+  readonly types?: readonly string[]
+  readonly attribute: string
+  /** Any value where it is left out. */
+  readonly to?: readonly (string | boolean)[]
+  readonly severity: Severity
+}
+
+/** The first that fits a change of an attribute decides; all others are low. */
+const VALUES: readonly ValueSeverity[] = [
+  { types: ['JobAttempt'], attribute: 'status', severity: 'low' },
+  { attribute: 'status', to: ['failed', 'FAILED', 'rolled_back', 'rolled-back'], severity: 'high' },
+  { types: ['PipelineRun', 'EvaluationRun', 'PipelineRequest'], attribute: 'status', severity: 'low' },
+  { types: ['AbTest', 'ModelDeployment', 'Feature', 'FeatureGroup'], attribute: 'status', severity: 'medium' },
+  { types: ['Model'], attribute: 'stage', severity: 'medium' },
+  { types: ['ModelInstance'], attribute: 'modelState', to: ['released', 'retired'], severity: 'medium' },
+  { types: ['Dataset'], attribute: 'schema', severity: 'high' },
+  { types: ['DatasetVersion'], attribute: 'schemaDigest', severity: 'medium' },
+  // What they own has nobody from then on.
+  { types: ['User'], attribute: 'active', to: [false], severity: 'high' },
+  { types: ['PipelineSchedule'], attribute: 'enabled', severity: 'medium' },
+  { types: ['AbTest'], attribute: 'allocation', severity: 'medium' },
+  { types: ['AbTest'], attribute: 'endsAt', severity: 'medium' },
+]
+
+const RELATIONSHIPS: Readonly<Record<EdgeTypeId, Severity>> = {
+  'Entity.ownedBy': 'medium',
+  'Model.currentInstance': 'medium',
+  'ModelDeployment.deploys': 'medium',
+  'ServingRule.serves': 'medium',
+}
+
+export function severityOfValue(type: string | null, attribute: string, to: unknown): Severity {
+  const rule = VALUES.find(
+    (one) =>
+      one.attribute === attribute &&
+      (one.types === undefined || (type !== null && one.types.includes(type))) &&
+      (one.to === undefined || one.to.some((value) => value === to)),
+  )
+  return rule?.severity ?? 'low'
+}
+
+export function severityOfRelationship(relation: EdgeTypeId): Severity {
+  return RELATIONSHIPS[relation] ?? 'low'
+}
+
+/** What the service found about it: gone at its source, known nowhere, or not as its type declares. */
+export const RECORD_SEVERITIES = {
+  type: 'low',
+  state: 'low',
+  tombstone: 'high',
+  unresolvable: 'medium',
+  issues: 'medium',
+} as const satisfies Readonly<Record<string, Severity>>
+
+export function mostSevere(all: readonly Severity[]): Severity {
+  return SEVERITIES.find((severity) => all.includes(severity)) ?? 'low'
+}
+
+export function isAtLeast(severity: Severity, least: Severity): boolean {
+  return SEVERITIES.indexOf(severity) <= SEVERITIES.indexOf(least)
+}
+
+/**
+ * Attributes that count, that say when something was last seen or read, or that follow from another change: a reader
+ * learns nothing when they alone change.
+ */
+const BOOKKEEPING: ReadonlySet<string> = new Set([
+  'createdAt',
+  'updatedAt',
+  'sourceUrl',
+  'keys',
+  'facets',
+  'usage',
+  'rowCount',
+  'bytes',
+  'loads',
+  'current',
+  'nextRunAt',
+  'startedAt',
+  'endedAt',
+  'materialised',
+  'position',
+  'host',
+])
+
+export function isBookkeeping(attribute: string): boolean {
+  return BOOKKEEPING.has(attribute)
+}
+
+/** When something came to be, as its source states it: the first of these that it has. */
+const BORN_AT = ['trainedAt', 'startedAt', 'requestedAt', 'deployedAt', 'at', 'createdAt', 'startsAt'] as const
+
+const DAY_MS = 86_400_000
+
+/** It came to be a day or more before it was read for the first time: no news, but a source that was connected. */
+export function isOld(attributes: Readonly<Record<string, Json>>, at: Time): boolean {
+  const born = bornAt(attributes)
+  return born !== null && born < at - DAY_MS
+}
+
+/** When something came to be; null where its source does not state it. */
+export function bornAt(attributes: Readonly<Record<string, Json | undefined>>): Time | null {
+  const born = BORN_AT.map((name) => attributes[name]).find((value) => typeof value === 'string')
+  const time = typeof born === 'string' ? Date.parse(born) : NaN
+  return Number.isNaN(time) ? null : time
+}
+
+/** The attributes that say what became of something, of whichever type. */
+export const STATUSES: ReadonlySet<string> = new Set(['status', 'stage', 'modelState'])
+
+/** How a status is said of something: "Run 12 failed". Others are said as "is now". */
+export const STATUS_VERBS: Readonly<Record<string, string>> = {
+  failed: 'failed',
+  succeeded: 'succeeded',
+  running: 'started',
+  cancelled: 'was cancelled',
+  active: 'started',
+  stopped: 'was stopped',
+  released: 'was released',
+  retired: 'was retired',
+  validated: 'was validated',
+  deprecated: 'was deprecated',
+  serving: 'is serving',
+}
+
+/** What one of something is called before its name: "Version 13 of Ranking". */
+export const OCCURRENCE_NOUNS: Readonly<Record<string, string>> = {
+  PipelineRun: 'Run',
+  EvaluationRun: 'Evaluation run',
+  JobAttempt: 'Attempt',
+  ModelInstance: 'Version',
+  DatasetVersion: 'Version',
+  FeatureVersion: 'Version',
+  ModelDeployment: 'Deployment',
+}
+
+/** How its beginning is said. */
+export const BIRTH_VERBS: Readonly<Record<string, string>> = {
+  ModelInstance: 'was trained',
+  PipelineRun: 'started',
+  EvaluationRun: 'was measured',
+  DatasetVersion: 'was written',
+  PipelineRequest: 'was requested',
+}

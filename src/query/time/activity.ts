@@ -1,0 +1,245 @@
+// What changed in an interval, newest first: which changes of which entities, page by page.
+import { containerEdges } from '../../catalogue/containment.ts'
+import { isAtLeast, isBookkeeping, isOld, type Severity } from '../../catalogue/news.ts'
+import type { LogEntry, NodeId } from '../../contracts/log.ts'
+import type { Json } from '../../lib/json.ts'
+import { SYSTEM_PLATFORM, type Time, type Tx } from '../../model/facts.ts'
+import { isConnecting } from '../../model/key.ts'
+import { isLookup } from '../../model/lookup.ts'
+import { partsOf } from '../../model/uri.ts'
+import { containerOf } from '../entities/containing-entity.ts'
+import type { Reader } from '../reader.ts'
+import type { TransactionHistory } from './change.ts'
+import { historyOf } from './history.ts'
+import { newsOf, type News } from './news.ts'
+
+/** Transactions of the log that are read for one page, some 50 µs each; the next page goes on behind them. */
+const MOST_READ = 5_000
+const READ_AT_ONCE = 500
+/** Changes of entities that are looked at for one page, some 0.5 ms each. */
+const MOST_EXAMINED = 500
+/**
+ * What has so few entities is followed by the history of each, which the record finds by the entity, wherever in the
+ * log it lies: two reads of some 50 µs each. What has more is looked for in the log.
+ */
+const MOST_FOLLOWED = 1_000
+/** Changes of one entity that are read at once where it is followed. */
+const FOLLOWED_AT_ONCE = 20
+/** Of a run its attempts, of a model its versions and their deployments. */
+const CONTAINED_DEPTH = 2
+
+/** One entity in one transaction. Within a transaction they are in the order of the entities. */
+export interface ActivityPosition {
+  readonly tx: Tx
+  readonly node: NodeId
+}
+
+export interface ActivityQuery {
+  /** With what is one of them, such as a run of a pipeline. Null: everything. */
+  readonly within: ReadonlySet<NodeId> | null
+  readonly types: ReadonlySet<string> | null
+  readonly least: Severity
+  /** Whether counters, times of reading and conclusions are listed as well. */
+  readonly bookkeeping: boolean
+  /** Changes after this transaction. */
+  readonly since: Tx
+  /** The last one that the page before looked at; null for the first page. */
+  readonly position: ActivityPosition | null
+  readonly limit: number
+  /** Where changes are looked for; by what is cheaper, unless a test asks for one of them. */
+  readonly by?: 'log' | 'entity'
+}
+
+export interface Activity extends ActivityPosition, News {
+  readonly at: Time
+  readonly cause: TransactionHistory['cause']
+  readonly trace: string
+}
+
+export interface ActivityPage {
+  readonly activities: readonly Activity[]
+  /** Changes that were left out, as bookkeeping or as not severe enough. */
+  readonly leftOut: number
+  /** Null: nothing else changed since then. Otherwise there may be more behind it. */
+  readonly next: ActivityPosition | null
+}
+
+export async function activityOf(reader: Reader, query: ActivityQuery): Promise<ActivityPage> {
+  const { position, since, limit } = query
+  if (query.within === null) reader.touched.everything()
+  const source = await sourceOf(reader, query)
+  const activities: Activity[] = []
+  const budget = { read: 0, examined: 0, leftOut: 0 }
+  for (let below = position?.tx ?? reader.at; below > since;) {
+    const stretch = await source(below)
+    budget.read += stretch.read
+    budget.leftOut += stretch.leftOut
+    for (const change of stretch.changes) {
+      if (position !== null && !isBehind(change, position)) continue
+      if (reader.pace.isDue()) await reader.pace.turn()
+      budget.examined++
+      const activity = await activityAt(reader, query, change)
+      if (activity === null) budget.leftOut++
+      else activities.push(activity)
+      if (activities.length === limit || budget.examined === MOST_EXAMINED)
+        return { activities, leftOut: budget.leftOut, next: isLastOf(stretch, change, since) ? null : change }
+    }
+    below = stretch.from - 1
+    if (budget.read >= MOST_READ && below > since)
+      return { activities, leftOut: budget.leftOut, next: { tx: stretch.from, node: Number.MAX_SAFE_INTEGER } }
+  }
+  return { activities, leftOut: budget.leftOut, next: null }
+}
+
+/** Newest first. */
+function isBehind(change: ActivityPosition, position: ActivityPosition): boolean {
+  return change.tx < position.tx || (change.tx === position.tx && change.node > position.node)
+}
+
+function isLastOf({ changes, from }: ActivityStretch, change: ActivityPosition, since: Tx): boolean {
+  return changes.at(-1) === change && from <= since + 1
+}
+
+async function activityAt(
+  reader: Reader,
+  query: ActivityQuery,
+  { tx, node }: ActivityPosition,
+): Promise<Activity | null> {
+  const uri = reader.graph.uriOf(node)
+  const { transactions } = await historyOf(reader, uri, { before: tx + 1, limit: 1 })
+  const [last] = transactions
+  if (last?.tx !== tx) return null
+  const { at, cause, trace } = last
+  const isOwnNews = (other: NodeId): boolean => query.within !== null && !isWithin(reader, query.within, other)
+  const news = newsOf(reader, { node, transaction: last, bookkeeping: query.bookkeeping, isToldHere: isOwnNews })
+  if (news === null || !isAtLeast(news.severity, query.least)) return null
+  return { tx, node, at, cause, trace, ...news }
+}
+
+// ------------------------------------------------------------------------------------------- where changes are found
+
+/** All changes from one transaction up to another, newest first. */
+interface ActivityStretch {
+  readonly changes: readonly ActivityPosition[]
+  readonly from: Tx
+  /** Transactions of the log that were read for it. */
+  readonly read: number
+  /** Of those that are no changes to anybody. */
+  readonly leftOut: number
+}
+
+type ActivitySource = (below: Tx) => Promise<ActivityStretch>
+
+async function sourceOf(reader: Reader, query: ActivityQuery): Promise<ActivitySource> {
+  const { within, since, by } = query
+  const isShort = reader.at - since <= READ_AT_ONCE
+  const followed = within === null || by === 'log' || (by === undefined && isShort) ? null : followedOf(reader, within)
+  return followed === null
+    ? (below) => fromLog(reader, query, below)
+    : (below) => fromEntities(reader, query, { followed, below })
+}
+
+async function fromLog(reader: Reader, query: ActivityQuery, below: Tx): Promise<ActivityStretch> {
+  const from = Math.max(query.since + 1, below - READ_AT_ONCE + 1)
+  const entries = await reader.store.read(from - 1, below - from + 1)
+  const changes: ActivityPosition[] = []
+  let leftOut = 0
+  for (const entry of entries.toReversed()) {
+    if (reader.pace.isDue()) await reader.pace.turn()
+    for (const node of subjectsOf(reader, query, entry)) {
+      if (query.bookkeeping || mayBeNews(entry, node)) changes.push({ tx: entry.tx, node })
+      else leftOut++
+    }
+  }
+  return { changes, from, read: entries.length, leftOut }
+}
+
+/** Those that something states anew; where only some are of interest, also what now leads to them from elsewhere. */
+function subjectsOf(reader: Reader, query: ActivityQuery, { tx, facts, types, edges }: LogEntry): readonly NodeId[] {
+  const { within } = query
+  const found = new Set([...facts, ...types].map(({ node }) => node))
+  const read = new Set(types.map(({ node }) => node))
+  for (const { from, to } of edges) {
+    found.add(from)
+    // What was read for the first time tells of its relationships itself.
+    if (within?.has(to) === true && !read.has(from)) found.add(to)
+  }
+  const wanted = [...found].filter((node) => isWanted(reader, query, { tx, node }))
+  return wanted.sort((a, b) => a - b)
+}
+
+function isWanted(reader: Reader, { within, types }: ActivityQuery, { tx, node }: ActivityPosition): boolean {
+  const uri = reader.graph.uriOf(node)
+  if (isLookup(uri) || isConnecting(uri) || partsOf(uri).platformId === SYSTEM_PLATFORM) return false
+  const type = reader.graph.typeOf(node, tx) ?? reader.typeOf(node)
+  if (types !== null && (type === null || !types.has(type))) return false
+  return within === null || isWithin(reader, within, node)
+}
+
+/** What is one of them is within as well: a run of a pipeline, and an attempt at that. */
+function isWithin(reader: Reader, within: ReadonlySet<NodeId>, node: NodeId): boolean {
+  let container: NodeId | null = node
+  for (let depth = 0; depth <= CONTAINED_DEPTH && container !== null; depth++) {
+    if (within.has(container)) return true
+    container = containerOf(reader, container)
+  }
+  return false
+}
+
+/** False where that is certain by the log alone: nothing has to be read of most transactions of a first import. */
+function mayBeNews({ at, cause, facts, types, edges }: LogEntry, node: NodeId): boolean {
+  if (cause.kind === 'rule') return false
+  const own = facts.filter((fact) => fact.node === node)
+  const asserted: Readonly<Record<string, Json>> = Object.assign({}, ...own.map((fact) => fact.asserted))
+  if (types.some((one) => one.node === node) && isOld(asserted, at)) return false
+  const isTold = cause.kind !== 'lookup' && edges.some(({ from, to }) => from === node || to === node)
+  if (isTold) return true
+  return own.some((fact) => [...Object.keys(fact.asserted), ...fact.retracted].some((name) => !isBookkeeping(name)))
+}
+
+/** They, and what is one of them. Null where those are too many to be followed. */
+function followedOf(reader: Reader, within: ReadonlySet<NodeId>): readonly NodeId[] | null {
+  const { graph, at, catalogue } = reader
+  const inward = containerEdges(catalogue)
+    .map((edge) => graph.edgeTypeNumber(edge))
+    .filter((type) => type >= 0)
+  const found = new Set(within)
+  let level: readonly NodeId[] = [...within]
+  for (let depth = 0; depth < CONTAINED_DEPTH && found.size <= MOST_FOLLOWED; depth++) {
+    const next: NodeId[] = []
+    for (const node of level)
+      for (const type of inward)
+        graph.eachNeighbour(node, type, 'in', at, (other) => {
+          if (!found.has(other)) next.push(other)
+          found.add(other)
+          return found.size <= MOST_FOLLOWED
+        })
+    level = next
+  }
+  return found.size > MOST_FOLLOWED ? null : [...found]
+}
+
+/** As far back as the last changes of each are known completely. */
+async function fromEntities(
+  reader: Reader,
+  query: ActivityQuery,
+  { followed, below }: { readonly followed: readonly NodeId[]; readonly below: Tx },
+): Promise<ActivityStretch> {
+  const { store } = reader
+  const found = new Map<string, ActivityPosition>()
+  let from = query.since + 1
+  for (const node of followed) {
+    if (reader.pace.isDue()) await reader.pace.turn()
+    const uri = reader.graph.uriOf(node)
+    const [facts, edges] = await Promise.all([
+      store.history(uri, below + 1, FOLLOWED_AT_ONCE),
+      store.edgeEvents(uri, below + 1, FOLLOWED_AT_ONCE),
+    ])
+    for (const rows of [facts, edges.events])
+      if (rows.length >= FOLLOWED_AT_ONCE) from = Math.max(from, rows.at(-1)?.tx ?? 0)
+    for (const { tx } of [...facts, ...edges.events])
+      if (tx > query.since && isWanted(reader, query, { tx, node })) found.set(`${tx} ${node}`, { tx, node })
+  }
+  const changes = [...found.values()].filter(({ tx }) => tx >= from)
+  return { changes: changes.sort((a, b) => b.tx - a.tx || a.node - b.node), from, read: 0, leftOut: 0 }
+}

@@ -1,0 +1,438 @@
+// What one transaction did to one entity, as a person would tell it; null where nobody would.
+import {
+  BIRTH_VERBS,
+  isBookkeeping,
+  isOld,
+  mostSevere,
+  OCCURRENCE_NOUNS,
+  RECORD_SEVERITIES,
+  severityOfRelationship,
+  severityOfValue,
+  STATUS_VERBS,
+  STATUSES,
+  type Severity,
+} from '../../catalogue/news.ts'
+import { snakeCase } from '../../catalogue/names.ts'
+import type { NodeId } from '../../contracts/log.ts'
+import type { Json } from '../../lib/json.ts'
+import { ISO_TIME } from '../../lib/iso.ts'
+import type { CauseKind, DocumentKey, Tx } from '../../model/facts.ts'
+import { personOf } from '../../model/people.ts'
+import type { Uri } from '../../model/uri.ts'
+import type { Reader } from '../reader.ts'
+import type { AttributeChange, EdgeHistoryChange, HistoryChange, TransactionHistory } from './change.ts'
+import { roleOf } from './wording.ts'
+
+/** A piece of a sentence: text, a name that leads somewhere, a value, or a time. */
+export type SentencePart =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'entity'; readonly uri: Uri }
+  | { readonly kind: 'person'; readonly person: string }
+  | { readonly kind: 'value'; readonly value: string }
+  | { readonly kind: 'time'; readonly at: string }
+
+export interface News {
+  /** What happened: `added` and `removed` are of the entity itself. */
+  readonly kind: NewsKind
+  readonly severity: Severity
+  readonly sentence: readonly SentencePart[]
+  /** The person who did it; null where a source states it. */
+  readonly person: string | null
+  /** The source that states it; null of a person, and of what the service itself found. */
+  readonly platform: string | null
+  /** Everything that is told of this transaction. */
+  readonly changes: readonly HistoryChange[]
+}
+
+export type NewsKind = 'added' | 'removed' | 'status' | 'relationship' | 'attribute' | 'found'
+
+interface NewsRequest {
+  readonly node: NodeId
+  readonly transaction: TransactionHistory
+  readonly bookkeeping: boolean
+  /** Whether an edge that leads here from another entity is told of this one, and not of the other. */
+  readonly isToldHere: (other: NodeId) => boolean
+}
+
+export function newsOf(reader: Reader, { node, transaction, bookkeeping, isToldHere }: NewsRequest): News | null {
+  const { graph, catalogue } = reader
+  const uri = graph.uriOf(node)
+  const type = graph.typeOf(node, transaction.tx) ?? graph.typeOf(node, reader.at)
+  const isFirstRead = isBirth(transaction) && isOld(valuesAfter(transaction), transaction.at)
+  if (!bookkeeping && (isFirstRead || transaction.cause === 'rule')) return null
+  const told = transaction.changes.filter((change) => {
+    if (!bookkeeping && isOfFirstRead(reader, { uri, tx: transaction.tx, cause: transaction.cause }, change))
+      return false
+    if (change.kind === 'edge' && change.direction === 'in') {
+      const other = graph.idOf(change.other)
+      if (other === undefined || !isToldHere(other)) return false
+    }
+    return bookkeeping || isTold(change)
+  })
+  // A part that is known from nothing but the first read of what it is a part of.
+  const isFirstNamed = isBirth(transaction) && told.every(({ kind }) => kind === 'type')
+  const isStated = transaction.changes.some((change) => documentOf(change) !== null)
+  if (told.length === 0 || (isFirstNamed && isStated && !bookkeeping)) return null
+  const about: NewsSubject = { uri, type, told, edge: (id) => catalogue.edgeType(id) }
+  const teller = TELLERS.map((tell) => tell(about, reader)).find((one) => one !== null)
+  if (teller === undefined || teller === null) return null
+  const document = documentOf(teller.of)
+  const person = document === null ? null : personOf(document)
+  return {
+    kind: teller.kind,
+    severity: mostSevere(told.map((change) => severityOf(type, change))),
+    sentence: teller.sentence,
+    person,
+    platform: person === null ? (document?.platform ?? null) : null,
+    changes: told,
+  }
+}
+
+/**
+ * Whether something else was read for the first time and states it, or a look-up found whom a source had named before:
+ * the record learnt it, and nothing changed.
+ */
+function isOfFirstRead(
+  { graph }: Reader,
+  { uri, tx, cause }: { readonly uri: Uri; readonly tx: Tx; readonly cause: CauseKind },
+  change: HistoryChange,
+): boolean {
+  const document = documentOf(change)
+  if (document === null || personOf(document) !== null) return false
+  if (change.kind === 'edge' && cause === 'lookup') return true
+  const stating = document.uri === uri ? undefined : graph.idOf(document.uri)
+  return stating !== undefined && graph.typeOf(stating, tx - 1) === null
+}
+
+function isTold(change: HistoryChange): boolean {
+  switch (change.kind) {
+    case 'attribute':
+      return change.shown && !isBookkeeping(change.name)
+    case 'edge':
+      return change.shown && change.rule === null
+    case 'state':
+      return false
+    case 'type':
+      return change.before === null
+    default:
+      return true
+  }
+}
+
+function severityOf(type: string | null, change: HistoryChange): Severity {
+  if (change.kind === 'attribute') return severityOfValue(type, change.name, change.after)
+  if (change.kind === 'edge') return severityOfRelationship(change.relation)
+  // What is there again, or settled, needs nobody.
+  return change.after === null ? 'low' : RECORD_SEVERITIES[change.kind]
+}
+
+function isBirth({ changes }: TransactionHistory): boolean {
+  return changes.some((change) => change.kind === 'type' && change.before === null)
+}
+
+function valuesAfter({ changes }: TransactionHistory): Readonly<Record<string, Json>> {
+  return Object.fromEntries(
+    changes.flatMap((change) => (change.kind === 'attribute' ? [[change.name, change.after] as const] : [])),
+  )
+}
+
+function documentOf(change: HistoryChange | undefined): DocumentKey | null {
+  if (change?.kind === 'attribute') return change.documents[0] ?? null
+  return change?.kind === 'edge' ? change.document : null
+}
+
+// ------------------------------------------------------------------------------------------------------- sentences
+
+interface NewsSubject {
+  readonly uri: Uri
+  readonly type: string | null
+  readonly told: readonly HistoryChange[]
+  readonly edge: Reader['catalogue']['edgeType']
+}
+
+interface ToldNews {
+  readonly kind: NewsKind
+  readonly sentence: readonly SentencePart[]
+  /** The change that it tells. */
+  readonly of: HistoryChange | undefined
+}
+
+type Teller = (subject: NewsSubject, reader: Reader) => ToldNews | null
+
+/** The first that has something to tell does: the rest of a transaction is listed below its sentence. */
+const TELLERS: readonly Teller[] = [
+  deletion,
+  birth,
+  status,
+  (subject, reader) => relationship(subject, reader, (change) => severityOfRelationship(change.relation) !== 'low'),
+  finding,
+  attributes,
+  (subject, reader) => relationship(subject, reader, () => true),
+]
+
+const text = (words: string): SentencePart => ({ kind: 'text', text: words })
+const entity = (uri: Uri): SentencePart => ({ kind: 'entity', uri })
+
+/** Strings stand for themselves. */
+function say(...parts: readonly (string | SentencePart)[]): readonly SentencePart[] {
+  return parts.map((part) => (typeof part === 'string' ? text(part) : part))
+}
+
+function recordChange(told: readonly HistoryChange[], kind: HistoryChange['kind']) {
+  const found = told.find((change) => change.kind === kind)
+  return found === undefined || found.kind === 'edge' ? undefined : found
+}
+
+function deletion({ uri, told }: NewsSubject): ToldNews | null {
+  const change = recordChange(told, 'tombstone')
+  if (change === undefined) return null
+  const what = change.after === null ? ' is back at its source' : ' was deleted at its source'
+  return { kind: change.after === null ? 'added' : 'removed', sentence: say(entity(uri), what), of: change }
+}
+
+function birth({ uri, type, told }: NewsSubject): ToldNews | null {
+  const change = recordChange(told, 'type')
+  if (change?.before !== null || change.after === null) return null
+  const value = attributeNamed(told, (name) => name === 'status')?.after
+  const ended = typeof value === 'string' && type !== null && type in OCCURRENCE_NOUNS ? verbOf(value) : undefined
+  const verb = ended ?? BIRTH_VERBS[type ?? ''] ?? 'was added'
+  const document = told.find((one) => documentOf(one) !== null)
+  return { kind: ended === undefined ? 'added' : 'status', sentence: say(entity(uri), ` ${verb}`), of: document }
+}
+
+function verbOf(status: string): string | undefined {
+  return STATUS_VERBS[status.toLowerCase()]
+}
+
+function attributeNamed(
+  told: readonly HistoryChange[],
+  isNamed: (name: string) => boolean,
+): AttributeChange | undefined {
+  return told.find((change): change is AttributeChange & HistoryChange => {
+    return change.kind === 'attribute' && isNamed(change.name)
+  })
+}
+
+function status({ uri, told }: NewsSubject): ToldNews | null {
+  const change = attributeNamed(told, (name) => STATUSES.has(name))
+  if (change === undefined || typeof change.after !== 'string') return null
+  const of = change as AttributeChange & HistoryChange
+  const verb = verbOf(change.after)
+  const by = authorOf(of)
+  if (by !== null) return { kind: 'status', sentence: setBy(by, uri, change), of }
+  const subject = entity(uri)
+  const value = valuePart(change.after) ?? text('another one')
+  const sentence = verb === undefined ? say(subject, ' is now ', value) : say(subject, ` ${verb}`)
+  return { kind: 'status', sentence, of }
+}
+
+function finding({ uri, told }: NewsSubject): ToldNews | null {
+  const issues = recordChange(told, 'issues')
+  const missing = recordChange(told, 'unresolvable')
+  const of = missing ?? issues
+  if (of === undefined) return null
+  const settled = of.after === null
+  const what =
+    of === issues
+      ? settled
+        ? ': its issues were settled'
+        : ' has new issues'
+      : settled
+        ? ' was found at its source'
+        : ' is not known to any source'
+  return { kind: 'found', sentence: say(entity(uri), what), of }
+}
+
+function authorOf(change: HistoryChange): string | null {
+  const document = documentOf(change)
+  return document === null ? null : personOf(document)
+}
+
+/** Values that fit into a sentence. */
+const LONGEST_VALUE = 60
+
+function valuePart(value: Json): SentencePart | null {
+  if (typeof value === 'string' && ISO_TIME.test(value)) return { kind: 'time', at: value }
+  if (typeof value === 'string') return value.length <= LONGEST_VALUE && value !== '' ? { kind: 'value', value } : null
+  if (typeof value === 'number')
+    return { kind: 'value', value: value.toLocaleString('en', { maximumSignificantDigits: 6 }) }
+  if (typeof value === 'boolean') return { kind: 'value', value: value ? 'yes' : 'no' }
+  return null
+}
+
+/** Attributes of a sentence that names them; the others are counted. */
+const MOST_NAMED = 3
+
+function attributes({ uri, told }: NewsSubject): ToldNews | null {
+  const changed = told.filter((change) => change.kind === 'attribute')
+  const [first] = changed
+  if (first === undefined) return null
+  const by = authorOf(first)
+  if (changed.length === 1) return { kind: 'attribute', sentence: one(uri, first, by), of: first }
+  const names = changed.slice(0, MOST_NAMED).map(({ name }) => wordsOf(name))
+  const rest = changed.length - names.length
+  const list = joined(rest > 0 ? [...names, `${rest} more`] : names)
+  const sentence =
+    by === null
+      ? say(`${upperFirst(list)} of `, entity(uri), ' changed')
+      : say({ kind: 'person', person: by }, ` changed the ${list} of `, entity(uri))
+  return { kind: 'attribute', sentence, of: first }
+}
+
+function one(uri: Uri, change: AttributeChange, by: string | null): readonly SentencePart[] {
+  if (by !== null) return setBy(by, uri, change)
+  const [before, after] = [valuePart(change.before), valuePart(change.after)]
+  const [name, subject] = [upperFirst(wordsOf(change.name)), entity(uri)]
+  if (change.after === null) return say(`${name} of `, subject, ' was removed')
+  if (after === null) return say(`${name} of `, subject, change.before === null ? ' was added' : ' changed')
+  if (change.before === null) return say(`${name} of `, subject, ' was set to ', after)
+  if (before === null) return say(`${name} of `, subject, ' changed to ', after)
+  return say(`${name} of `, subject, ' changed from ', before, ' to ', after)
+}
+
+function setBy(person: string, uri: Uri, change: AttributeChange): readonly SentencePart[] {
+  const [by, subject, name] = [{ kind: 'person', person } as const, entity(uri), wordsOf(change.name)]
+  if (change.after === null) return say(by, ` removed the ${name} of `, subject)
+  const after = valuePart(change.after)
+  return after === null
+    ? say(by, ` changed the ${name} of `, subject)
+    : say(by, ` set the ${name} of `, subject, ' to ', after)
+}
+
+/** The edges of one relationship of one transaction: of a relationship to one thing, the new one replaces the old one. */
+function relationship(
+  { uri, told, edge }: NewsSubject,
+  reader: Reader,
+  isTold: (change: EdgeHistoryChange) => boolean,
+): ToldNews | null {
+  const edges = told.filter((change) => change.kind === 'edge')
+  const first = edges.find(isTold)
+  const type = first === undefined ? undefined : edge(first.relation)
+  if (first === undefined || type === undefined) return null
+  const same = edges.filter(({ relation, direction }) => relation === first.relation && direction === first.direction)
+  const [added, removed] = [same.filter(({ op }) => op === 'added'), same.filter(({ op }) => op === 'removed')]
+  const of: EdgeSentence = {
+    uri,
+    added,
+    removed,
+    first,
+    role: roleOf(type, reader.catalogue),
+    by: authorOf(first),
+  }
+  const words = PHRASES[first.relation] ?? plainly
+  return { kind: 'relationship', sentence: words(of), of: first }
+}
+
+interface EdgeSentence {
+  readonly uri: Uri
+  readonly added: readonly EdgeHistoryChange[]
+  readonly removed: readonly EdgeHistoryChange[]
+  readonly first: EdgeHistoryChange
+  readonly role: string | null
+  readonly by: string | null
+}
+
+type EdgePhrase = (of: EdgeSentence) => readonly SentencePart[]
+
+/** What has words of its own. */
+const PHRASES: Readonly<Record<string, EdgePhrase>> = {
+  'Model.currentInstance': (of) =>
+    replaced(of, { as: 'as the current version of ', added: ' became the current version of ' }),
+  'ModelDeployment.deploys': (of) => replaced(of, { as: 'in ', added: ' was deployed to ' }),
+  'Entity.ownedBy': ownership,
+}
+
+function replaced(of: EdgeSentence, words: { readonly as: string; readonly added: string }): readonly SentencePart[] {
+  const { uri, first, added, removed } = of
+  if (first.direction === 'in' || first.rejected === true) return plainly(of)
+  const [is, was] = [added[0], removed[0]]
+  if (is !== undefined && was !== undefined)
+    return say(entity(is.other), ' replaced ', entity(was.other), ` ${words.as}`, entity(uri))
+  if (is !== undefined) return say(entity(is.other), words.added, entity(uri))
+  return plainly(of)
+}
+
+function ownership(of: EdgeSentence): readonly SentencePart[] {
+  const { uri, first, added, removed, by } = of
+  if (first.direction === 'in' || first.rejected === true) return plainly(of)
+  const subject = entity(uri)
+  const is = listed(added)
+  if (by !== null) {
+    const person: SentencePart = { kind: 'person', person: by }
+    return added.length > 0
+      ? say(person, ' set the owner of ', subject, ' to ', ...is)
+      : say(person, ' removed ', ...listed(removed), ' as owner of ', subject)
+  }
+  if (added.length > 0 && removed.length > 0)
+    return say(...is, ' replaced ', ...listed(removed), ' as owner of ', subject)
+  if (added.length > 0) return say(...is, added.length === 1 ? ' became an owner of ' : ' became owners of ', subject)
+  return say(
+    ...listed(removed),
+    removed.length === 1 ? ' is no longer an owner of ' : ' are no longer owners of ',
+    subject,
+  )
+}
+
+/** By the role of the other end, where the catalogue has a noun for it, or by the name of the relationship. */
+function plainly({ uri, first, added, removed, role, by }: EdgeSentence): readonly SentencePart[] {
+  const isNew = added.length > 0
+  const others = listed(isNew ? added : removed)
+  const subject = entity(uri)
+  if (first.direction === 'in') {
+    return say(...others, verbOfRelation(verbs(first.relation), isNew), subject)
+  }
+  if (first.rejected === true && by !== null)
+    return say(
+      { kind: 'person', person: by },
+      isNew ? ' took back the rejection of ' : ' rejected ',
+      ...others,
+      ` as ${role ?? wordsOf(first.name)} of `,
+      subject,
+    )
+  if (by !== null)
+    return say(
+      { kind: 'person', person: by },
+      isNew ? ' added ' : ' removed ',
+      ...others,
+      ` ${isNew ? 'as' : 'from'} ${role ?? wordsOf(first.name)} of `,
+      subject,
+    )
+  if (role === null) return say(subject, verbOfRelation(wordsOf(first.name), isNew), ...others)
+  if (isNew && removed.length > 0) return say(...others, ' replaced ', ...listed(removed), ` as ${role} of `, subject)
+  return say(...others, isNew ? ' was added as ' : ' was removed as ', `${role} of `, subject)
+}
+
+/** Of a sentence; the others are counted. */
+const MOST_LISTED = 3
+
+function listed(edges: readonly EdgeHistoryChange[]): readonly SentencePart[] {
+  const named = edges.slice(0, MOST_LISTED).map(({ other }) => entity(other))
+  const rest = edges.length - named.length
+  const all = rest > 0 ? [...named, text(`${rest} more`)] : named
+  return all.flatMap((part, i) => (i === 0 ? [part] : [text(i === all.length - 1 ? ' and ' : ', '), part]))
+}
+
+/** `uses feature` → now uses feature, `computed from` → is now computed from, `consumed` → consumed. */
+function verbOfRelation(words: string, isNew: boolean): string {
+  const [first = '', ...others] = words.split(' ')
+  if (/[^s]s$/.test(first)) return ` ${isNew ? 'now' : 'no longer'} ${words} `
+  if (others.length === 0 && first.endsWith('ed')) return isNew ? ` ${words} ` : ` is no longer known to have ${words} `
+  return ` is ${isNew ? 'now' : 'no longer'} ${words} `
+}
+
+/** The name of a relationship without its type: `Pipeline.dependsUpon` → depends upon. */
+function verbs(relation: string): string {
+  return wordsOf(relation.slice(relation.indexOf('.') + 1))
+}
+
+function joined(names: readonly string[]): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`
+}
+
+function wordsOf(name: string): string {
+  return snakeCase(name === 'modelState' ? 'state' : name).replaceAll('_', ' ')
+}
+
+function upperFirst(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1)
+}

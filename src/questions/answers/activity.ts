@@ -1,0 +1,314 @@
+// Answers the question `activity`: what changed, as sentences.
+import { nameOf, textOrNull } from '../../catalogue/entity.ts'
+import { bornAt, OCCURRENCE_NOUNS } from '../../catalogue/news.ts'
+import type { NodeId } from '../../contracts/log.ts'
+import { problem, type Problem } from '../../contracts/problem.ts'
+import { err, ok, type Result } from '../../lib/result.ts'
+import type { Tx } from '../../model/facts.ts'
+import { calledPerson } from '../../model/people.ts'
+import { canonicalUri, partsOf, type Uri } from '../../model/uri.ts'
+import { cursorIn, notOfList, positionIn } from '../../query/cursor.ts'
+import { containerOf } from '../../query/entities/containing-entity.ts'
+import { isoTime, type Entity } from '../../query/entities/entity.ts'
+import { knownEntity } from '../../query/entities/known-entity.ts'
+import { askLineage, isOwner, typesNamed } from '../../query/lineage/ask-lineage.ts'
+import { reachedFrom } from '../../query/lineage/lineage.ts'
+import { ownedIn } from '../../query/home/owned.ts'
+import type { Reader } from '../../query/reader.ts'
+import {
+  activityOf,
+  type Activity,
+  type ActivityPage,
+  type ActivityPosition,
+  type ActivityQuery,
+} from '../../query/time/activity.ts'
+import type { HistoryChange } from '../../query/time/change.ts'
+import { momentOf, timeOfTx, unlessDropped } from '../../query/time/moment.ts'
+import type { SentencePart } from '../../query/time/news.ts'
+import type { ActivityAnswer, ActivityArguments } from '../activity.ts'
+import type { ExportedRows, UnpagedArguments } from '../export.ts'
+import { graphRows } from './export-rows.ts'
+
+const DAY_MS = 86_400_000
+/** Details of one change that are listed. */
+const MOST_DETAILS = 20
+const EXPORTED_AT_ONCE = 200
+/** Pages that an export looks through: half a million transactions, or fifty thousand changes. */
+const MOST_PAGES = 100
+
+type ActivityJson = ActivityAnswer['items'][number]
+type ActivityNames = Readonly<Record<'uri', string>> & Pick<ActivityJson, 'entityType' | 'name'>
+
+export async function activity(reader: Reader, requested: ActivityArguments): Promise<Result<ActivityAnswer, Problem>> {
+  const begun = await begin(reader, requested)
+  if (!begun.ok) return begun
+  const { query, list, of, upstreamOf } = begun.value
+  const position = requested.cursor === undefined ? null : positionOf(list, requested.cursor)
+  if (position === undefined) return err(notOfList(requested.cursor ?? ''))
+  const page = await pageOf(reader, { ...query, position, limit: requested.limit })
+  if (!page.ok) return page
+  const { activities, leftOut, next } = page.value
+  const reached = next === null ? query.since : Math.min(next.tx, reader.at)
+  const [since, to, back] = await Promise.all(
+    [query.since, reader.at, reached].map(async (tx) => ({ tx, at: isoTime(await timeOfTx(reader.store, tx)) })),
+  )
+  const first = { tx: query.since, at: isoTime(0) }
+  return ok({
+    since: since ?? first,
+    to: to ?? first,
+    of,
+    upstreamOf,
+    entities: query.within === null ? null : query.within.size,
+    items: await shownActivities(reader, activities),
+    leftOut,
+    reached: back ?? first,
+    next: next === null ? null : cursorIn(list, `c${next.tx}.${next.node}`),
+    tx: reader.at,
+  })
+}
+
+/** All pages, described as they are taken. */
+export async function activityRows(
+  reader: Reader,
+  requested: UnpagedArguments<ActivityArguments>,
+): Promise<Result<ExportedRows, Problem>> {
+  const begun = await begin(reader, requested)
+  if (!begun.ok) return begun
+  const all: Activity[] = []
+  let position: ActivityPosition | null = null
+  for (let pages = 0; pages === 0 || position !== null; pages++) {
+    if (pages === MOST_PAGES) return err(tooMuch())
+    const page: Result<ActivityPage, Problem> = await pageOf(reader, {
+      ...begun.value.query,
+      position,
+      limit: EXPORTED_AT_ONCE,
+    })
+    if (!page.ok) return page
+    all.push(...page.value.activities)
+    position = page.value.next
+  }
+  return ok(
+    await graphRows(reader, {
+      count: all.length,
+      pages: async function* () {
+        for (let i = 0; i < all.length; i += EXPORTED_AT_ONCE)
+          yield await shownActivities(reader.again(), all.slice(i, i + EXPORTED_AT_ONCE))
+      },
+    }),
+  )
+}
+
+function tooMuch(): Problem {
+  const detail = `More changed since then than one export looks through: ${MOST_PAGES} pages.`
+  return {
+    ...problem('TOO_EXPENSIVE', detail, 'Choose a later since, or page through the question.'),
+    parameter: 'since',
+  }
+}
+
+function pageOf(reader: Reader, query: ActivityQuery): Promise<Result<ActivityPage, Problem>> {
+  return unlessDropped(reader.store, async () => ok(await activityOf(reader, query)))
+}
+
+interface BegunActivity {
+  readonly query: Omit<ActivityQuery, 'position' | 'limit'>
+  /** What a cursor is of. */
+  readonly list: string
+  readonly of: ActivityNames | null
+  readonly upstreamOf: ActivityNames | null
+}
+
+async function begin(
+  reader: Reader,
+  requested: UnpagedArguments<ActivityArguments>,
+): Promise<Result<BegunActivity, Problem>> {
+  const { of, upstreamOf, directOnly, severity, bookkeeping } = requested
+  const since = await sinceOf(reader, requested)
+  if (!since.ok) return since
+  const types = requested.types === undefined ? ok(null) : typesNamed(reader, requested.types, 'types')
+  if (!types.ok) return types
+  const owned = of === undefined ? ok(null) : await ownedOf(reader, of, directOnly)
+  if (!owned.ok) return owned
+  const upstream = upstreamOf === undefined ? ok(null) : await upstreamFrom(reader, upstreamOf)
+  if (!upstream.ok) return upstream
+  const scopes = [owned.value, upstream.value].flatMap((scope) => (scope === null ? [] : [scope.nodes]))
+  const [first, second] = scopes
+  const within =
+    first === undefined ? null : second === undefined ? first : new Set([...first].filter((node) => second.has(node)))
+  const names = [types.value === null ? '' : [...types.value].sort().join(), severity, bookkeeping, directOnly]
+  return ok({
+    query: { within, types: types.value, least: severity, bookkeeping, since: since.value },
+    list: `activity.${of ?? ''}.${upstreamOf ?? ''}.${names.join('.')}`.slice(0, 400),
+    of: owned.value === null ? null : namesOfEntity(owned.value.entity),
+    upstreamOf: upstream.value === null ? null : namesOfEntity(upstream.value.entity),
+  })
+}
+
+/** The last day where nothing is requested; as far back as the record goes where that is later. */
+async function sinceOf(
+  reader: Reader,
+  { since, sinceVersion }: UnpagedArguments<ActivityArguments>,
+): Promise<Result<Tx, Problem>> {
+  const { store } = reader
+  if (since !== undefined) {
+    const tx = await momentOf(store, since, 'since')
+    return tx.ok ? ok(Math.min(tx.value, reader.at)) : tx
+  }
+  const horizon = (await reader.loader.counted(store.horizon()))?.tx ?? 0
+  if (sinceVersion !== undefined) {
+    const entity = await knownEntity(reader, sinceVersion, 'sinceVersion')
+    if (!entity.ok) return entity
+    const born = bornAt(entity.value.attributes)
+    return ok(Math.max(horizon, born === null ? 0 : await store.txAt(born)))
+  }
+  const now = reader.at === 0 ? 0 : await timeOfTx(store, reader.at)
+  const present = reader.present ? Date.now() : now
+  return ok(Math.min(reader.at, Math.max(horizon, await store.txAt(present - DAY_MS))))
+}
+
+interface ActivityScope {
+  readonly entity: Entity
+  readonly nodes: ReadonlySet<NodeId>
+}
+
+async function ownedOf(reader: Reader, uri: Uri, directOnly: boolean): Promise<Result<ActivityScope, Problem>> {
+  const entity = await knownEntity(reader, uri, 'of')
+  if (!entity.ok) return entity
+  if (!isOwner(reader, entity.value)) return ok({ entity: entity.value, nodes: new Set([entity.value.node]) })
+  const all = { uri, types: null, until: null, depth: 1, passesHidden: false, directOnly } as const
+  const walked = await askLineage(reader, { ...all, way: 'downstream' }, null)
+  return walked.ok
+    ? ok({ entity: entity.value, nodes: new Set([entity.value.node, ...ownedIn(walked.value)]) })
+    : err({ ...walked.error, parameter: 'of' })
+}
+
+async function upstreamFrom(reader: Reader, uri: Uri): Promise<Result<ActivityScope, Problem>> {
+  const all = { uri, types: null, until: null, depth: null, passesHidden: false } as const
+  const walked = await askLineage(reader, { ...all, way: 'upstream' }, null)
+  if (!walked.ok) return err({ ...walked.error, parameter: 'upstreamOf' })
+  const { start, flowed } = walked.value
+  const reached = [...reachedFrom(flowed, null, 0)].map(({ node }) => node)
+  return ok({ entity: start, nodes: new Set([start.node, ...reached]) })
+}
+
+/** Undefined: it is no cursor of this list. */
+function positionOf(list: string, cursor: string): ActivityPosition | undefined {
+  const position = positionIn(list, cursor)
+  const match = position.ok ? /^c(\d{1,15})\.(\d{1,16})$/.exec(position.value) : null
+  return match === null ? undefined : { tx: Number(match[1]), node: Number(match[2]) }
+}
+
+// ------------------------------------------------------------------------------------------------------------ names
+
+async function shownActivities(reader: Reader, activities: readonly Activity[]): Promise<readonly ActivityJson[]> {
+  const { graph } = reader
+  const nodes = new Set(activities.map(({ node }) => node))
+  const mentioned = activities.flatMap(({ sentence }) => sentence.flatMap((part) => uriIn(part) ?? []))
+  for (const uri of mentioned) nodes.add(graph.idOf(uri) ?? 0)
+  const containers = new Map([...nodes].map((node) => [node, node === 0 ? null : containerOf(reader, node)]))
+  const wanted = [...nodes, ...containers.values()].flatMap((node) => (node === null || node === 0 ? [] : [node]))
+  const entities = new Map((await reader.loader.load([...new Set(wanted)])).map((entity) => [entity.node, entity]))
+  const entityOf = (uri: Uri): Entity | undefined => entities.get(graph.idOf(uri) ?? 0)
+  const containing = (entity: Entity | undefined): Entity | null => {
+    const container = entity === undefined ? null : containers.get(entity.node)
+    return container == null ? null : (entities.get(container) ?? null)
+  }
+  return activities.map((one) => {
+    const uri = graph.uriOf(one.node)
+    const entity = entities.get(one.node)
+    const container = containing(entity)
+    const named = (of: Uri): string => {
+      const whole = containing(entityOf(of))
+      return calledIn(entityOf(of), of, whole?.uri === uri ? null : whole)
+    }
+    const parts = one.sentence.map((part) => partJson(part, { entityOf, named }))
+    const { tx, kind, severity, platform, cause, trace } = one
+    return {
+      id: `${tx}.${uri}`,
+      tx,
+      at: isoTime(one.at),
+      uri,
+      entityType: entity?.entityType ?? null,
+      name: entity === undefined ? null : nameOf(entity),
+      partOf: container === null ? null : namesOfEntity(container),
+      kind,
+      severity,
+      sentence: parts.map(({ text }) => text).join(''),
+      parts,
+      by: one.person === null ? null : personName(one.person, entityOf),
+      platform,
+      cause,
+      trace,
+      changes: one.changes.slice(0, MOST_DETAILS).map(detailJson),
+    }
+  })
+}
+
+function uriIn(part: SentencePart): Uri | null {
+  if (part.kind === 'entity') return part.uri
+  const person = part.kind === 'person' ? canonicalUri(part.person) : null
+  return person?.ok === true ? person.value : null
+}
+
+interface NamesOfParts {
+  readonly entityOf: (uri: Uri) => Entity | undefined
+  readonly named: (uri: Uri) => string
+}
+
+function partJson(part: SentencePart, { entityOf, named }: NamesOfParts): ActivityJson['parts'][number] {
+  const plain = { uri: null, entityType: null, at: null }
+  switch (part.kind) {
+    case 'text':
+      return { ...plain, text: part.text }
+    case 'value':
+      return { ...plain, text: part.value }
+    case 'time':
+      return { ...plain, text: timeText(part.at), at: part.at }
+    case 'person': {
+      const uri = uriIn(part)
+      const entity = uri === null ? undefined : entityOf(uri)
+      const text = personName(part.person, entityOf)
+      return { ...plain, text, uri: entity?.uri ?? null, entityType: entity?.entityType ?? null }
+    }
+    case 'entity': {
+      const { uri } = part
+      return { ...plain, text: named(uri), uri, entityType: entityOf(uri)?.entityType ?? null }
+    }
+  }
+}
+
+function personName(person: string, entityOf: (uri: Uri) => Entity | undefined): string {
+  const uri = canonicalUri(person)
+  const entity = uri.ok ? entityOf(uri.value) : undefined
+  return (entity === undefined ? null : nameOf(entity)) ?? calledPerson(person)
+}
+
+/** `Run 12 of daily-features`, unless its name has that already. */
+function calledIn(entity: Entity | undefined, uri: Uri, container: Entity | null): string {
+  if (entity === undefined) return partsOf(uri).resourceId
+  const noun = OCCURRENCE_NOUNS[entity.entityType ?? '']
+  const own =
+    (noun === 'Version' ? textOrNull(entity.attributes.version) : null) ?? nameOf(entity) ?? partsOf(uri).resourceId
+  if (noun === undefined) return own
+  const of = container === null ? null : nameOf(container)
+  const called = own.toLowerCase().startsWith(noun.toLowerCase()) ? own : `${noun} ${own}`
+  return of === null || own.toLowerCase().includes(of.toLowerCase()) ? called : `${called} of ${of}`
+}
+
+function timeText(at: string): string {
+  const time = Date.parse(at)
+  return Number.isNaN(time) ? at : `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')} UTC`
+}
+
+function namesOfEntity(entity: Entity): ActivityNames {
+  return { uri: entity.uri, entityType: entity.entityType, name: nameOf(entity) }
+}
+
+function detailJson(change: HistoryChange): ActivityJson['changes'][number] {
+  const { sentence } = change
+  if (change.kind === 'attribute') return { name: change.name, before: change.before, after: change.after, sentence }
+  if (change.kind !== 'edge') return { name: change.kind, before: change.before, after: change.after, sentence }
+  const other = change.otherName ?? change.other
+  const [before, after] = change.op === 'added' ? [null, other] : [other, null]
+  return { name: change.name, before, after, sentence }
+}
