@@ -50,6 +50,7 @@ export async function judge(
       wanted,
       indices: ['entities', 'owners'],
       limit: AT,
+      sort: 'relevance',
       facets: [],
       now: EPOCH,
       position: null,
@@ -94,6 +95,8 @@ function valuesIn(index: SearchIndex, documents: readonly IndexedDocument[]): Va
       return { uris: found.map(({ document }) => document.id), nearest: null }
     },
     spelt,
+    attributeValues: () => Promise.resolve([]),
+    unused: () => Promise.resolve(new Uint32Array(new SharedArrayBuffer(0))),
     tagsOfValue: async (text) => (await index.complete('tag', text, 50)).map(({ value }) => value),
   }
 }

@@ -2,6 +2,7 @@
 import type { FacetField, SearchIndex, SearchRequest, RequiredMatches } from '../../src/contracts/search-index.ts'
 import { below, seeded, type Random } from '../../src/lib/random.ts'
 import { analyseTyped } from '../../src/search/analyse.ts'
+import { NO_FILTERS } from '../../src/search/plan.ts'
 import { BENCH_NOW, type BenchCorpus } from './corpus.ts'
 
 /** Queries that people type, and how they are made of a corpus: as many different ones as are asked for. */
@@ -78,11 +79,11 @@ function request(
       words: analyseTyped(text).slice(0, 16),
       phrases: [],
       without: [],
-      filters: [],
-      updated: [],
+      ...NO_FILTERS,
       ...wanted,
     },
     indices: ['entities', 'owners'],
+    sort: 'relevance',
     limit: 20,
     facets: [],
     now: BENCH_NOW,

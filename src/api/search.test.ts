@@ -24,7 +24,12 @@ beforeAll(async () => {
       saying({
         type: 'PipelineRun',
         uri: `aip://pipeline-run/orchestrator/nightly-${i + 1}`,
-        attributes: { name: `Nightly, run ${i + 1}`, status },
+        attributes: {
+          name: `Nightly, run ${i + 1}`,
+          status,
+          startedAt: `2026-01-0${i + 1}T00:00:00Z`,
+          ...(status === 'failed' ? { error: 'OutOfMemoryError in shuffle' } : {}),
+        },
       }),
     ),
     saying({
@@ -79,6 +84,7 @@ describe('a search', () => {
       updatedAt: null,
       standing: 'live',
       usage: expect.any(Number),
+      attributes: expect.any(Array),
       why: {
         rung: 'exact name',
         sentence: 'The name is “Ranking v5”.',
@@ -188,10 +194,45 @@ describe('a search', () => {
     ['tag:env::production', ['aip://model/registry/scenes']],
     ['domain:studio', ['aip://model/registry/scenes']],
     ['is:retired', [OLD]],
+    ['status:failed', [FAILED]],
+    ['is:failed', [FAILED]],
+    ['stage:retired', [OLD]],
+    ['type:pipelineRun started:>=2026-01-02 -status:failed', ['aip://pipeline-run/orchestrator/nightly-3']],
+    ['type:model is:unused', [OLD, 'aip://model/registry/scenes']],
+    ['OutOfMemoryError', [FAILED]],
     ['type:user,group', [ALICE, TEAM]],
     ['ranking -v5 area:models -is:retired -type:modelInstance', []],
   ])('takes filters: %s', async (q, wanted) => {
     expect((await uris(q)).toSorted()).toEqual(wanted.toSorted())
+  })
+
+  it('is sorted by what is asked for, page by page', async () => {
+    const runs = [1, 2, 3].map((n) => `aip://pipeline-run/orchestrator/nightly-${n}`)
+    expect(await uris('nightly type:pipelineRun', { sort: 'name' })).toEqual(runs)
+    const { next } = await search('nightly type:pipelineRun', { sort: 'name', limit: '2' })
+    expect(await uris('nightly type:pipelineRun', { sort: 'name', cursor: next ?? '' })).toEqual([runs[2]])
+    expect(await refused('nightly type:pipelineRun', { sort: 'usage', cursor: next ?? '' })).toMatchObject({
+      status: 400,
+    })
+    const by = await search('type:model', { sort: 'usage' })
+    const usage = by.hits.map((hit) => Number(hit['usage']))
+    expect(usage).toEqual(usage.toSorted((a, b) => b - a))
+  })
+
+  it('shows the attributes that can be filtered by', async () => {
+    const { hits } = await search('status:failed')
+    expect(hits[0]).toMatchObject({
+      attributes: expect.arrayContaining([
+        { name: 'status', kind: 'text', value: 'failed' },
+        { name: 'started', kind: 'time', value: '2026-01-02T00:00:00.000Z' },
+      ]),
+    })
+  })
+
+  it('refuses an attribute or a value that is nearly another one, with that one', async () => {
+    expect(await refused('sttus:failed')).toMatchObject({ status: 400, hint: expect.stringContaining('is status;') })
+    expect(await refused('status:faled')).toMatchObject({ status: 400, hint: expect.stringContaining('is failed;') })
+    expect(await search('status:cancelled')).toMatchObject({ total: 0, drop: [{ parts: ['status:cancelled'] }] })
   })
 
   it('goes on from page to page, without leaving anything out', async () => {

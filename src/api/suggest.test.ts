@@ -72,7 +72,7 @@ describe('while a word is typed', () => {
 describe('while a filter is typed', () => {
   it.each([
     ['type:fea', ['type:featureGroup |', 'type:feature |', 'type:featureVersion |']],
-    ['is:un', ['is:unowned |', 'is:undescribed |']],
+    ['is:un', ['is:unused |', 'is:unowned |', 'is:undescribed |']],
     ['has:', ['has:owner |', 'has:description |', 'has:issue |']],
     ['owner:al', ['owner:alice |']],
     ['x owner:Alice| y', ['x owner:alice |y']],

@@ -46,13 +46,29 @@ export interface SearchFacts {
   readonly state: string
   /** As its source puts it: failed, succeeded, serving. Searched as a text. */
   readonly status: string | null
+  /** Why a run or an attempt failed. Searched as a description is. */
+  readonly error: string | null
+  /** Names of what is measured. Searched as texts. */
+  readonly metrics: readonly string[]
+  /** Texts and yes or no, each as `status::failed`: the name that a query has for the attribute, and its value. */
+  readonly attributes: readonly string[]
+  /** Numbers and times. */
+  readonly numbers: readonly AttributeNumber[]
   /** How many things use it: the edges along which it flows to others. */
   readonly usage: number
   readonly standing: Standing
   readonly described: boolean
   readonly issues: boolean
+  /** It has owners, and none of them is there any more. */
+  readonly abandoned: boolean
   /** From when on it is stale: the time it declares, or 90 days after its last update. Null where neither is known. */
   readonly staleAt: Time | null
+}
+
+/** A number that something has, by the name that a query has for the attribute. Times are milliseconds. */
+export interface AttributeNumber {
+  readonly attribute: string
+  readonly value: number
 }
 
 /** `retired`: out of use, by its own status. `gone`: deleted at its source. Both rank last. */
@@ -111,13 +127,14 @@ export interface FreshSearchIndex {
 
 // ----------------------------------------------------------------------------------------------------------- questions
 
-/** What a filter or a facet is about. `tag` has values `key::value`, `tagKey` the keys alone. */
+/** What a filter or a facet is about. `tag` and `attribute` have values `key::value`, `tagKey` the keys alone. */
 export const FACET_FIELDS = [
   'type',
   'owner',
   'team',
   'tag',
   'tagKey',
+  'attribute',
   'businessDomain',
   'domain',
   'platform',
@@ -130,7 +147,7 @@ export type FacetField = (typeof FACET_FIELDS)[number]
 
 /** By the age of the last update at the source; computed on request. */
 export const UPDATE_AGES = ['day', 'week', 'month', 'quarter', 'year', 'older', 'unknown'] as const
-/** A thing has one of each pair. */
+/** A thing has one of each pair; and is orphaned where it is unowned, or all of its owners have left. */
 export const GOVERNANCE = [
   'owned',
   'unowned',
@@ -140,6 +157,7 @@ export const GOVERNANCE = [
   'no-issues',
   'stale',
   'current',
+  'orphaned',
 ] as const
 
 /** Any of the values, or (negative) none of them. One without values passes nothing (negative: everything). */
@@ -159,6 +177,31 @@ export interface UpdatedFilter {
   readonly negative: boolean
 }
 
+/** From (inclusive) and until (exclusive); null where it is open. */
+export interface NumberRange {
+  readonly from: number | null
+  readonly until: number | null
+}
+
+/**
+ * A number of the attribute lies in any of the ranges, or (negative) in none. What has no such number passes only a
+ * negative one.
+ */
+export interface NumberFilter {
+  readonly attribute: string
+  readonly ranges: readonly NumberRange[]
+  readonly negative: boolean
+}
+
+/**
+ * A set of nodes that is known outside of the index: it has the node, or (negative) has it not. A bit for each node, in
+ * memory that threads share.
+ */
+export interface NodeFilter {
+  readonly bits: Uint32Array<SharedArrayBuffer>
+  readonly negative: boolean
+}
+
 /** A query with all of its words analysed (`src/search/analyse.ts`) and the values of its filters resolved. */
 export interface RequiredMatches {
   /** The free words as typed, trimmed: an exact name, id, URI or e-mail address equals it. */
@@ -171,6 +214,8 @@ export interface RequiredMatches {
   /** All must pass, those of one field too: what is meant as "or" is one filter of several values. */
   readonly filters: readonly SearchFilter[]
   readonly updated: readonly UpdatedFilter[]
+  readonly numbers: readonly NumberFilter[]
+  readonly nodes: readonly NodeFilter[]
 }
 
 /** How a word of a query may match, decided once for all pages of an answer. */
@@ -203,6 +248,13 @@ export interface SearchPlan {
   readonly addressed: boolean
 }
 
+/**
+ * What hits are ordered by before everything else: nothing; the last update or the usage, descending; the name. Partial
+ * matches have a place in the order of relevance alone, so that a search in another order has none.
+ */
+export const SEARCH_SORTS = ['relevance', 'updated', 'usage', 'name'] as const
+export type SearchSort = (typeof SEARCH_SORTS)[number]
+
 /** The order of hits: rank, then usage, then the time of the last update, all descending, then the URI ascending. */
 export interface HitKey {
   /** As `src/search/rank.ts` computes it. */
@@ -210,6 +262,8 @@ export interface HitKey {
   readonly usage: number
   /** 0 where it is unknown. */
   readonly updatedAt: Time
+  /** By which hits are sorted by name (`src/search/name-key.ts`); empty where they are sorted by something else. */
+  readonly name: string
   readonly uri: Uri
 }
 
@@ -230,6 +284,7 @@ export interface SearchRequest {
   readonly wanted: RequiredMatches
   readonly indices: readonly ('entities' | 'owners')[]
   readonly limit: number
+  readonly sort: SearchSort
   /** Facets to count; each ignores the filters that `ignoresOwn` (src/search/facets.ts) names. */
   readonly facets: readonly FacetField[]
   /** Where there is a position, its own counts. */

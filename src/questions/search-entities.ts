@@ -1,5 +1,5 @@
 // Declares the question `search`.
-import { FACET_FIELDS } from '../contracts/search-index.ts'
+import { FACET_FIELDS, SEARCH_SORTS } from '../contracts/search-index.ts'
 import { type AnswerOf, graphQuestion, once, type Zod } from './declare.ts'
 import type { ExportColumn } from './export.ts'
 import { list, optional, paged, text, word, type Arguments } from './parameters.ts'
@@ -16,6 +16,9 @@ const searchTakes = {
       'type:feature or owner:alice, each with a minus for what must not be',
   ),
   index: optional(word(['entities', 'owners'], 'only entities, or only users and groups')),
+  sort: optional(
+    word(SEARCH_SORTS, 'what comes first: the best match (relevance), the last updated, the most used, or by name'),
+  ),
   facets: optional(list(`count the hits by these: ${FACET_FIELDS.join(', ')}`)),
   ...paged(MOST, { usual: 20, of: 'hits on a page' }),
 }
@@ -46,6 +49,15 @@ const searchHit = once((z) =>
         .enum(['live', 'retired', 'gone'])
         .describe('retired: by its own status. gone: deleted at its source.'),
       usage: z.int().describe('How many things use it.'),
+      attributes: z
+        .array(
+          z.strictObject({
+            name: z.string().describe('As a filter of a query names it: status, rows.'),
+            kind: z.enum(['text', 'boolean', 'number', 'time']),
+            value: z.string(),
+          }),
+        )
+        .describe('What a query can filter by, of the attributes of its type.'),
       why: z.strictObject({
         rung: z
           .string()
@@ -171,7 +183,8 @@ export const SEARCH = graphQuestion({
     'beside it, in the description; what is retired comes last. ' +
     'What has only some of the words is a list of its own, with its own total. ' +
     'Each hit says why it is there. Filters are written in the query: type, owner, team, tag, domain ' +
-    '(the business domain), area (the part of the lifecycle), platform, state, is, has, updated. ' +
+    '(the business domain), area (the part of the lifecycle), platform, state, is, has, updated, and the ' +
+    'attributes of the catalogue (status:failed, rows:>1000000). ' +
     'They only ever remove hits. It is of the present.',
   right: 'read',
   cost: 500,

@@ -6,6 +6,7 @@ import { foldCase } from './analyse.ts'
 import { matchedValues, rangesOf, type MatchedValue, type WordMatch } from './highlight.ts'
 import { groupsOf } from './match.ts'
 import { measure } from './measure.ts'
+import { hasFilters } from './plan.ts'
 import { isExactRung, rankOf, rungOfRank, type Rung } from './rank.ts'
 import type { SearchedField } from './values.ts'
 
@@ -98,9 +99,7 @@ function sentenceOf(rung: Rung, { query, values, exact }: ExplainedHit): string 
     case 'the name begins so':
       return `The name begins with ${quoted(wanted.text)}.`
     case 'no words requested':
-      return wanted.filters.length + wanted.updated.length > 0
-        ? 'It passes the filters.'
-        : 'Everything is listed, the most used first.'
+      return hasFilters(wanted) ? 'It passes the filters.' : 'Everything is listed, the most used first.'
     case 'some of the words':
     case 'only synonyms': {
       const without = missing(plan, values)
@@ -172,6 +171,8 @@ const CLAUSES: Readonly<Record<SearchedField, (text: string) => string>> = {
   entityType: (text) => `its type is ${clipped(text)}, which matches`,
   resourceId: () => 'its id has',
   status: (text) => `its status is ${clipped(text)}, which matches`,
+  error: () => 'its error matches',
+  metrics: (text) => `its metric ${clipped(text)} matches`,
   domain: (text) => `it is one of the ${clipped(text)}, which matches`,
   platform: (text) => `it is on the platform ${clipped(text)}, which matches`,
   email: () => 'its e-mail address has',
@@ -196,6 +197,7 @@ const NAMED: ReadonlySet<SearchedField> = new Set([
   'memberOf',
   'entityType',
   'status',
+  'metrics',
   'domain',
   'platform',
 ])

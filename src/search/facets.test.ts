@@ -46,8 +46,8 @@ it.each<[FacetField, readonly string[]]>([
 
 it('an owner, and a stub, have what there is of them', () => {
   const values = (indexed: IndexedDocument) => FACET_FIELDS.map((field) => facetValues(indexed, field, NOW).join())
-  const none = ['', '', '', '', '', '', 'registry']
-  const rest = ['live', 'unknown', 'unowned,undescribed,no-issues,current']
+  const none = ['', '', '', '', '', '', '', 'registry']
+  const rest = ['live', 'unknown', 'unowned,undescribed,no-issues,current,orphaned']
   expect(values(owner(1, { entityType: 'Group' }))).toEqual(['Group', ...none, 'ENRICHED', ...rest])
   expect(values(entity(1, { entityType: null, state: 'uncached' }))).toEqual(['', ...none, 'uncached', ...rest])
 })
@@ -76,18 +76,25 @@ describe('updated', () => {
   })
 })
 
-it('governance has one of each pair', () => {
+it('governance has one of each pair, and tells what is orphaned', () => {
   const facts = fc.record({
     owners: fc.constantFrom([], [full.document.id]),
     described: fc.boolean(),
     issues: fc.boolean(),
+    abandoned: fc.boolean(),
     staleAt: fc.constantFrom(null, NOW - 1, NOW, NOW + 1),
   })
   fc.assert(
     fc.property(facts, (one) => {
       const values = facetValues({ ...full, facts: { ...full.facts, ...one } }, 'governance', NOW)
       const indexes = values.map((value) => GOVERNANCE.findIndex((known) => known === value))
-      expect(indexes.map((i) => Math.floor(i / 2))).toEqual([0, 1, 2, 3])
+      expect(indexes.map((i) => Math.floor(i / 2))).toEqual([
+        0,
+        1,
+        2,
+        3,
+        ...(one.abandoned || one.owners.length === 0 ? [4] : []),
+      ])
       expect(values.includes('stale')).toBe(one.staleAt !== null && one.staleAt <= NOW)
     }),
   )

@@ -1,15 +1,20 @@
 // The values that facets and filters have of a document, and how they are counted.
 import {
   UPDATE_AGES,
+  type AttributeNumber,
   type FacetCount,
   type FacetField,
   type GOVERNANCE,
   type IndexedDocument,
+  type NodeFilter,
+  type NumberFilter,
+  type NumberRange,
   type SearchFacts,
   type SearchFilter,
   type UpdatedFilter,
   type RequiredMatches,
 } from '../contracts/search-index.ts'
+import type { NodeId } from '../contracts/log.ts'
 import { isoTime } from '../lib/iso.ts'
 import type { Time } from '../model/facts.ts'
 import { parseUri } from '../model/uri.ts'
@@ -49,9 +54,11 @@ function updateAgeOf(updatedAt: Time, now: Time): UpdateAge {
   return UPDATE_AGE_LIMITS.find(([, age]) => now - updatedAt <= age)?.[0] ?? 'older'
 }
 
-/** One of each pair. */
+type GovernanceFacts = Pick<SearchFacts, 'owners' | 'abandoned' | 'described' | 'issues' | 'staleAt'>
+
+/** One of each pair, and `orphaned` where it is. */
 function governanceOf(
-  { owners, described, issues, staleAt }: Pick<SearchFacts, 'owners' | 'described' | 'issues' | 'staleAt'>,
+  { owners, abandoned, described, issues, staleAt }: GovernanceFacts,
   now: Time,
 ): readonly Governance[] {
   return [
@@ -59,6 +66,7 @@ function governanceOf(
     described ? 'described' : 'undescribed',
     issues ? 'issues' : 'no-issues',
     staleAt !== null && staleAt <= now ? 'stale' : 'current',
+    ...(abandoned || owners.length === 0 ? (['orphaned'] as const) : []),
   ]
 }
 
@@ -82,6 +90,8 @@ export function statedFacetValues(indexed: IndexedDocument, field: FacetField, n
       return entity?.tags ?? []
     case 'tagKey':
       return entity?.tags.map((tag) => splitTag(tag)[0]) ?? []
+    case 'attribute':
+      return facts.attributes
     case 'businessDomain':
       return entity?.businessDomains ?? []
     case 'domain':
@@ -111,16 +121,33 @@ function splitTag(tag: string): readonly [key: string, value: string | null] {
 
 /**
  * Whether a facet counts as if a filter of its own field were not there: its values are alternatives of one another.
- * What is excluded, and properties, which have to hold together, count for it as the filters of other fields do. So
+ * What is excluded, and properties and attributes, which have to hold together, count for it as the filters of other
+ * fields do. So
  * each count is the total of the query with that value instead of the others.
  */
 export function ignoresOwn({ field, negative }: Pick<SearchFilter, 'field' | 'negative'>): boolean {
-  return !negative && field !== 'governance'
+  return !negative && field !== 'governance' && field !== 'attribute'
 }
 
 export function wasUpdated(updatedAt: Time, { from, until, negative }: UpdatedFilter): boolean {
   const within = updatedAt > 0 && (from === null || updatedAt >= from) && (until === null || updatedAt < until)
   return within !== negative
+}
+
+export function hasNumber(numbers: readonly AttributeNumber[], { attribute, ranges, negative }: NumberFilter): boolean {
+  const within = numbers.some(
+    (one) => one.attribute === attribute && ranges.some((range) => isWithin(one.value, range)),
+  )
+  return within !== negative
+}
+
+export function isWithin(value: number, { from, until }: NumberRange): boolean {
+  return (from === null || value >= from) && (until === null || value < until)
+}
+
+export function hasNode(node: NodeId, { bits, negative }: NodeFilter): boolean {
+  const has = (((bits[node >>> 5] ?? 0) >>> (node & 31)) & 1) === 1
+  return has !== negative
 }
 
 /** The values of a facet as they are answered: those filtered by are there even if nothing has them. */
@@ -156,6 +183,7 @@ export function completes(field: FacetField, value: string, prefix: string): boo
 export function completedBy(field: FacetField, value: string): readonly string[] {
   switch (field) {
     case 'tag':
+    case 'attribute':
       return [value, splitTag(value)[1] ?? '']
     case 'owner':
     case 'team':

@@ -50,14 +50,21 @@ export function isAddress({ text }: Pick<RequiredMatches, 'text'>): boolean {
  * only ever removes hits.
  */
 export function wordsAlone(request: SearchRequest): SearchRequest {
-  const wanted = { ...request.wanted, phrases: [], without: [], filters: [], updated: [] }
+  const wanted = { ...request.wanted, phrases: [], without: [], ...NO_FILTERS }
   return { ...request, wanted, indices: ['entities', 'owners'], facets: [] }
 }
 
 /** Whether a request has nothing but words, so that what it finds decides its plan. */
 export function isWordsAlone({ wanted, indices }: SearchRequest): boolean {
-  const { phrases, without, filters, updated } = wanted
-  return phrases.length + without.length + filters.length + updated.length === 0 && new Set(indices).size === 2
+  return wanted.phrases.length + wanted.without.length === 0 && !hasFilters(wanted) && new Set(indices).size === 2
+}
+
+type QueryFilters = Pick<RequiredMatches, 'filters' | 'updated' | 'numbers' | 'nodes'>
+
+export const NO_FILTERS: QueryFilters = { filters: [], updated: [], numbers: [], nodes: [] }
+
+export function hasFilters({ filters, updated, numbers, nodes }: QueryFilters): boolean {
+  return filters.length + updated.length + numbers.length + nodes.length > 0
 }
 
 /** The plan for what has all words. */
@@ -79,13 +86,14 @@ function plannedWord(text: string, optional: boolean, vocabulary: SearchVocabula
 
 /**
  * The plan for what has some of the words as well, or synonyms of them: where the words alone find fewer than
- * ENOUGH_HITS by the strict plan. Null where it would find nothing more.
+ * ENOUGH_HITS by the strict plan. Null where it would find nothing more, and where hits are not ordered by relevance.
  */
 export function relaxedPlan(
   { words }: SearchPlan,
   vocabulary: SearchVocabulary,
-  { synonyms }: { readonly synonyms: boolean },
+  { synonyms, sort }: Pick<SearchRequest, 'synonyms' | 'sort'>,
 ): SearchPlan | null {
+  if (sort !== 'relevance') return null
   const requested = new Set(words.map(({ text }) => text))
   const relaxed = words.map((word) => ({
     ...word,

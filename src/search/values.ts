@@ -23,6 +23,8 @@ export type SearchedField =
   | 'related'
   | 'businessDomains'
   | 'status'
+  | 'error'
+  | 'metrics'
   | 'domain'
   | 'platform'
   | 'email'
@@ -55,6 +57,8 @@ function ofEntity({ document, facts }: IndexedDocument & { readonly index: 'enti
   for (const name of document.related) visit('related', 'other', name)
   for (const domain of document.businessDomains) visit('businessDomains', 'other', domain)
   if (facts.status !== null) visit('status', 'other', facts.status)
+  if (facts.error !== null) visit('error', 'text', facts.error)
+  for (const name of facts.metrics) visit('metrics', 'other', name)
   if (document.domain !== null) visit('domain', 'other', document.domain)
   visit('platform', 'other', facts.platform)
 }

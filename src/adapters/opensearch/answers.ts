@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { SearchHit } from '../../contracts/search-index.ts'
-import { isObject } from '../../lib/json.ts'
+import type { HitKey, SearchHit, SearchSort } from '../../contracts/search-index.ts'
+import { isObject, type JsonObject } from '../../lib/json.ts'
 import type { Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 import { OpenSearchFailure, reasonOf, type OpenSearchClient } from './client.ts'
@@ -83,27 +83,50 @@ function malformed(client: OpenSearchClient, what: string): OpenSearchFailure {
   return new OpenSearchFailure(`${client.name} answered ${what}`, { status: null, passing: false })
 }
 
-/** In the order in which a search asks for them. */
-export const HIT_SORT = [
-  { _score: { order: 'desc' } },
-  { usage: { order: 'desc' } },
-  { updated: { order: 'desc' } },
-  { id: { order: 'asc' } },
-] as const
+type SortField = 'rank' | 'usage' | 'updatedAt' | 'name' | 'uri'
+
+const BY_RELEVANCE: readonly SortField[] = ['rank', 'usage', 'updatedAt', 'uri']
+
+/** What decides the order of hits, in this order. A field that comes twice decides nothing the second time. */
+const SORT_FIELDS: Readonly<Record<SearchSort, readonly SortField[]>> = {
+  relevance: BY_RELEVANCE,
+  updated: ['updatedAt', ...BY_RELEVANCE],
+  usage: ['usage', ...BY_RELEVANCE],
+  name: ['name', ...BY_RELEVANCE],
+}
+
+const SORTS: Readonly<Record<SortField, JsonObject>> = {
+  rank: { _score: { order: 'desc' } },
+  usage: { usage: { order: 'desc' } },
+  updatedAt: { updated: { order: 'desc' } },
+  name: { nameKey: { order: 'asc' } },
+  uri: { id: { order: 'asc' } },
+}
+
+export function sortClauses(sort: SearchSort): readonly JsonObject[] {
+  return SORT_FIELDS[sort].map((field) => SORTS[field])
+}
+
+/** What `search_after` is given: the values of the last hit, in the order of the clauses. */
+export function sortValues(sort: SearchSort, key: HitKey): readonly (string | number)[] {
+  return SORT_FIELDS[sort].map((field) => key[field])
+}
 
 export const HIT_FIELDS = ['node', 'index'] as const
 
-export function hitOf({ sort, fields }: Record<string, unknown>): SearchHit {
-  const [rank, usage, updatedAt, uri] = Array.isArray(sort) ? (sort as readonly unknown[]) : []
+export function hitOf({ sort, fields }: Record<string, unknown>, sorted: SearchSort): SearchHit {
+  const values = Array.isArray(sort) ? (sort as readonly unknown[]) : []
+  const valueOf = (field: SortField): unknown => values[SORT_FIELDS[sorted].indexOf(field)]
   const { node, index } = isObject(fields) ? fields : {}
   const [kind] = Array.isArray(index) ? (index as readonly unknown[]) : []
   return {
     node: Number(Array.isArray(node) ? node[0] : 0),
     index: kind === 'owners' ? 'owners' : 'entities',
-    rank: Number(rank),
-    usage: Number(usage),
-    updatedAt: Number(updatedAt),
-    uri: String(uri) as Uri,
+    rank: Number(valueOf('rank')),
+    usage: Number(valueOf('usage')),
+    updatedAt: Number(valueOf('updatedAt')),
+    name: String(valueOf('name') ?? ''),
+    uri: String(valueOf('uri')) as Uri,
   }
 }
 

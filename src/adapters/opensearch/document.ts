@@ -4,8 +4,10 @@ import { fold, foldCase, type AnalysedText } from '../../search/analyse.ts'
 import { completedBy, facetValues, updatedAtOf } from '../../search/facets.ts'
 import { groupsOf } from '../../search/match.ts'
 import { idsOf } from '../../search/measure.ts'
+import { nameKeyOf } from '../../search/name-key.ts'
 import { coverageOf } from '../../search/rank.ts'
 import { COMPLETED_FIELDS, WORD_FIELDS } from './mapping.ts'
+import { numberTerm } from './numbers.ts'
 import { digestOf } from './names.ts'
 
 /**
@@ -33,8 +35,13 @@ export function storedDocument(indexed: IndexedDocument): object {
     state: facts.state,
     ...(facts.status === null ? {} : { status: facts.status }),
     standing: facts.standing,
+    ...(facts.error === null ? {} : { error: facts.error }),
+    metrics: facts.metrics,
+    attributes: facts.attributes,
+    numbers: facts.numbers.map(numberTerm),
     described: facts.described,
     issues: facts.issues,
+    abandoned: facts.abandoned,
     ...(facts.staleAt === null ? {} : { staleAt: facts.staleAt }),
     updated: updatedAtOf(indexed),
     usage: facts.usage,
@@ -43,6 +50,7 @@ export function storedDocument(indexed: IndexedDocument): object {
     [WORD_FIELDS.text]: groups.text.flatMap(wordsOf),
     ...(document.name === null ? {} : { exactName: digestOf(foldCase(document.name)) }),
     exactIds: idsOf(indexed).map(digestOf),
+    nameKey: nameKeyOf(indexed),
     coverage: coverageOf(name?.words.length ?? 0),
     complete: Object.fromEntries(COMPLETED_FIELDS.map((field) => [field, completionsOf(indexed, field)])),
   }
@@ -63,10 +71,16 @@ export function indexedOf(source: unknown): IndexedDocument | null {
     standing,
     described,
     issues,
+    abandoned,
     staleAt = null,
+    error = null,
+    metrics,
+    attributes,
   } = source
   const { tagKeys: _, updated: __, ...document } = source
-  const facts = { owners, teams, platform, state, status, usage, standing, described, issues, staleAt }
+  // Numbers are no texts, which is what a document is read for.
+  const ofTexts = { status, error, metrics, attributes, numbers: [] }
+  const facts = { owners, teams, platform, state, ...ofTexts, usage, standing, described, issues, abandoned, staleAt }
   // As it was written by `storedDocument`.
   return { node, index, document, facts } as unknown as IndexedDocument
 }

@@ -4,7 +4,7 @@ import type { Time } from '../../model/facts.ts'
 import { facetCounts, ignoresOwn, MOST_FACET_VALUES, valuesFilteredBy } from '../../search/facets.ts'
 import { numberOf } from './answers.ts'
 import { term, type Clause } from './clauses.ts'
-import { computedValues, FACET_KEYWORDS, filterClause, isComputed, updatedClause } from './filters.ts'
+import { computedValues, FACET_KEYWORDS, filterClause, isComputed, otherClauses } from './filters.ts'
 
 export interface FacetsCounted {
   readonly facets: readonly FacetField[]
@@ -26,12 +26,12 @@ export interface FilterParts {
 }
 
 export function filterParts(
-  { filters, updated }: Pick<RequiredMatches, 'filters' | 'updated'>,
+  { filters, ...others }: Pick<RequiredMatches, 'filters' | 'updated' | 'numbers' | 'nodes'>,
   { facets, now, complete }: FacetsCounted,
 ): FilterParts {
   const isIgnored = (filter: SearchFilter): boolean => facets.includes(filter.field) && ignoresOwn(filter)
   const ignored = filters.filter(isIgnored)
-  const others = filters.filter((filter) => !isIgnored(filter))
+  const followed = filters.filter((filter) => !isIgnored(filter))
   const clausesBut = (field: FacetField | null): readonly Clause[] =>
     ignored.filter((filter) => filter.field !== field).map((one) => filterClause(one, now))
   const ofComplete = complete === null ? [] : [complete]
@@ -41,7 +41,7 @@ export function filterParts(
   })
   const total: JsonObject = { filter: { bool: { filter: [...ofComplete, ...clausesBut(null)] } } }
   return {
-    filter: [...others.map((one) => filterClause(one, now)), ...updated.map(updatedClause)],
+    filter: [...followed.map((one) => filterClause(one, now)), ...otherClauses(others)],
     afterwards: clausesBut(null),
     aggregations: {
       ...Object.fromEntries([...new Set(facets)].map((field) => [field, aggregation(field)])),

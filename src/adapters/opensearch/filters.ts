@@ -1,6 +1,15 @@
-import type { FacetField, SearchFilter, UpdatedFilter } from '../../contracts/search-index.ts'
+import type {
+  FacetField,
+  NodeFilter,
+  NumberFilter,
+  RequiredMatches,
+  SearchFilter,
+  UpdatedFilter,
+} from '../../contracts/search-index.ts'
 import type { Time } from '../../model/facts.ts'
 import { UPDATE_AGE_LIMITS } from '../../search/facets.ts'
+import { nodesIn, nodeTerms } from './nodes.ts'
+import { numberTerms } from './numbers.ts'
 import { anyOf, EVERYTHING, NOTHING, term, type Clause } from './clauses.ts'
 
 type ComputedField = 'updated' | 'governance'
@@ -12,6 +21,7 @@ export const FACET_KEYWORDS: Readonly<Record<Exclude<FacetField, ComputedField>,
   team: 'teams',
   tag: 'tags',
   tagKey: 'tagKeys',
+  attribute: 'attributes',
   businessDomain: 'businessDomains',
   domain: 'domain',
   platform: 'platform',
@@ -47,6 +57,7 @@ function governance(now: Time): Record<string, Clause> {
   return {
     owned: OWNED,
     unowned: noneOf([OWNED]),
+    orphaned: anyOf([term('abandoned', true), noneOf([OWNED])]),
     described: term('described', true),
     undescribed: term('described', false),
     issues: term('issues', true),
@@ -68,8 +79,28 @@ function hasAny(field: FacetField, values: readonly string[], now: Time): Clause
   return clauses.length === 0 ? NOTHING : anyOf(clauses)
 }
 
+/** All filters of a query but those by values. */
+export function otherClauses({
+  updated,
+  numbers,
+  nodes,
+}: Pick<RequiredMatches, 'updated' | 'numbers' | 'nodes'>): readonly Clause[] {
+  return [...updated.map(updatedClause), ...numbers.map(numberClause), ...nodes.map(nodeClause)]
+}
+
+function numberClause({ attribute, ranges, negative }: NumberFilter): Clause {
+  const within = ranges.map((range): Clause => ({ range: { numbers: numberTerms(attribute, range) } }))
+  const isWithin = within.length === 0 ? NOTHING : anyOf(within)
+  return negative ? noneOf([isWithin]) : isWithin
+}
+
+function nodeClause({ bits, negative }: NodeFilter): Clause {
+  const has = anyOf([NOTHING, ...nodeTerms(nodesIn(bits))])
+  return negative ? noneOf([has]) : has
+}
+
 /** What has no time of its own was never updated. */
-export function updatedClause({ from, until, negative }: UpdatedFilter): Clause {
+function updatedClause({ from, until, negative }: UpdatedFilter): Clause {
   const within = updatedIn({ gte: Math.max(1, from ?? 1), ...(until === null ? {} : { lt: until }) })
   return negative ? noneOf([within]) : within
 }

@@ -39,6 +39,7 @@ export const COMPLETED_FIELDS = [
   'team',
   'tag',
   'tagKey',
+  'attribute',
   'businessDomain',
   'domain',
   'platform',
@@ -73,7 +74,13 @@ const properties = {
   standing: keyword,
   described: flag,
   issues: flag,
+  abandoned: flag,
   status: shown,
+  error: shown,
+  metrics: shown,
+  attributes: keyword,
+  numbers: keyword,
+  nameKey: { type: 'keyword', index: false },
   staleAt: number,
   updated: number,
   usage: number,
@@ -92,7 +99,15 @@ const properties = {
 }
 
 /** Beyond these a document is not read from its source, only searched: they are made from the rest. */
-const NOT_RETAINED = [...Object.values(WORD_FIELDS), 'exactName', 'exactIds', 'coverage', 'complete']
+const NOT_RETAINED = [
+  ...Object.values(WORD_FIELDS),
+  'exactName',
+  'exactIds',
+  'coverage',
+  'nameKey',
+  'numbers',
+  'complete',
+]
 
 /**
  * One shard: totals and counts of facets are exact, and whoever sees how far the index is sees everything written

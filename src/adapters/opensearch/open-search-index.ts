@@ -24,7 +24,16 @@ import {
   strictPlan,
   wordsAlone,
 } from '../../search/plan.ts'
-import { headOf, HIT_FIELDS, HIT_SORT, hitOf, numberOf, searchAll, type SearchAnswer } from './answers.ts'
+import {
+  headOf,
+  HIT_FIELDS,
+  hitOf,
+  numberOf,
+  searchAll,
+  sortClauses,
+  sortValues,
+  type SearchAnswer,
+} from './answers.ts'
 import { OpenSearchFailure, type OpenSearchClient } from './client.ts'
 import type { Clause } from './clauses.ts'
 import { completedValue, completionStart } from './document.ts'
@@ -71,7 +80,7 @@ export class OpenSearchIndex implements SearchIndex {
     const { position, limit, facets, wanted } = request
     const now = position?.now ?? request.now
     const { plan, answer, head, nearest } = await this.#planned(request, now, ask)
-    const all = answer.hits.map(hitOf)
+    const all = answer.hits.map((hit) => hitOf(hit, request.sort))
     const hits = all.slice(0, limit)
     const last = hits.at(-1)
     const total = completeTotal(answer.aggregations, answer.total)
@@ -170,13 +179,13 @@ function misspelt({ words }: SearchPlan): readonly string[] {
   return words.flatMap(({ text, typosEverywhere }) => (typosEverywhere ? [text] : []))
 }
 
-function keyOf({ rank, usage, updatedAt, uri }: SearchHit): NonNullable<SearchRequest['position']>['after'] {
-  return { rank, usage, updatedAt, uri }
+function keyOf({ rank, usage, updatedAt, name, uri }: SearchHit): NonNullable<SearchRequest['position']>['after'] {
+  return { rank, usage, updatedAt, name, uri }
 }
 
 /** One more than the page, to know whether there is a next one. */
 function searchBody(request: SearchRequest, plan: SearchPlan, now: Time): JsonObject {
-  const { wanted, indices, facets, limit, position } = request
+  const { wanted, indices, facets, limit, sort, position } = request
   const complete = plan.relaxed ? completeClause(wanted, plan) : null
   const { filter, afterwards, aggregations } = filterParts(wanted, { facets, now, complete })
   const after = position?.after
@@ -186,10 +195,10 @@ function searchBody(request: SearchRequest, plan: SearchPlan, now: Time): JsonOb
     _source: false,
     docvalue_fields: HIT_FIELDS,
     query: { bool: { must: [rankedQuery(wanted, plan)], filter: [{ terms: { index: indices } }, ...filter] } },
-    sort: HIT_SORT,
+    sort: sortClauses(sort),
     ...(afterwards.length === 0 ? {} : { post_filter: { bool: { filter: afterwards } } }),
     ...(Object.keys(aggregations).length === 0 ? {} : { aggs: aggregations }),
-    ...(after === undefined ? {} : { search_after: [after.rank, after.usage, after.updatedAt, after.uri] }),
+    ...(after === undefined ? {} : { search_after: sortValues(sort, after) }),
   }
 }
 

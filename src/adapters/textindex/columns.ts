@@ -1,6 +1,8 @@
 import { F64s, U32s, U8s } from '../../lib/arrays.ts'
 import { f64, u32, u8 } from '../../lib/array-elements.ts'
 import type { Uri } from '../../model/uri.ts'
+import type { AttributeNumber } from '../../contracts/search-index.ts'
+import { exactHash } from './exact-texts.ts'
 import { COLUMNS } from './facet-rows.ts'
 
 /** What is stored of each document beside its words, by its number. */
@@ -20,6 +22,13 @@ export interface SegmentColumns {
   /** Where its URI begins, and where the last one ends. URIs are ASCII. */
   readonly uriStart: Uint32Array
   readonly uriBytes: Uint8Array
+  /** The same of what it is sorted by where hits are sorted by name, in UTF-8. */
+  readonly nameStart: Uint32Array
+  readonly nameBytes: Uint8Array
+  /** Where its numbers begin, and where those of the last one end: which attribute each is of (`attributeHash`), and what it is. */
+  readonly numberStart: Uint32Array
+  readonly numberOf: Uint32Array
+  readonly number: Float64Array
 }
 
 /** Neither retired nor gone. */
@@ -37,24 +46,61 @@ export interface ColumnValues {
   readonly rows: readonly number[]
 }
 
+/** What a document has several of, or a text. */
+export interface ColumnLists {
+  readonly uri: Uri
+  readonly nameKey: string
+  readonly numbers: readonly AttributeNumber[]
+}
+
+/**
+ * Attributes are told apart by hashes, which are the same in every file: of a thousand attributes two share one once in
+ * ten thousand catalogues.
+ */
+export function attributeHash(path: string): number {
+  return exactHash('attribute', path).hash
+}
+
 export function uriOf({ uriStart, uriBytes }: SegmentColumns, document: number): Uri {
   const from = u32(uriStart, document)
   const length = u32(uriStart, document + 1) - from
   return Buffer.from(uriBytes.buffer, uriBytes.byteOffset + from, length).toString('latin1') as Uri
 }
 
+export function nameKeyAt({ nameStart, nameBytes }: SegmentColumns, document: number): string {
+  const from = u32(nameStart, document)
+  const length = u32(nameStart, document + 1) - from
+  return Buffer.from(nameBytes.buffer, nameBytes.byteOffset + from, length).toString('utf8')
+}
+
 /** By code unit, which is by byte. Of two URIs of the same or of different segments. */
 export function compareUris(a: SegmentColumns, document: number, b: SegmentColumns, other: number): number {
-  const fromA = u32(a.uriStart, document)
-  const fromB = u32(b.uriStart, other)
-  const lengthA = u32(a.uriStart, document + 1) - fromA
-  const lengthB = u32(b.uriStart, other + 1) - fromB
-  const both = Math.min(lengthA, lengthB)
+  return compareBytes(
+    { bytes: a.uriBytes, from: u32(a.uriStart, document), to: u32(a.uriStart, document + 1) },
+    { bytes: b.uriBytes, from: u32(b.uriStart, other), to: u32(b.uriStart, other + 1) },
+  )
+}
+
+export function compareNamesAt(a: SegmentColumns, document: number, b: SegmentColumns, other: number): number {
+  return compareBytes(
+    { bytes: a.nameBytes, from: u32(a.nameStart, document), to: u32(a.nameStart, document + 1) },
+    { bytes: b.nameBytes, from: u32(b.nameStart, other), to: u32(b.nameStart, other + 1) },
+  )
+}
+
+interface ByteRange {
+  readonly bytes: Uint8Array
+  readonly from: number
+  readonly to: number
+}
+
+function compareBytes(a: ByteRange, b: ByteRange): number {
+  const both = Math.min(a.to - a.from, b.to - b.from)
   for (let i = 0; i < both; i++) {
-    const difference = u8(a.uriBytes, fromA + i) - u8(b.uriBytes, fromB + i)
+    const difference = u8(a.bytes, a.from + i) - u8(b.bytes, b.from + i)
     if (difference !== 0) return difference
   }
-  return lengthA - lengthB
+  return a.to - a.from - (b.to - b.from)
 }
 
 export class ColumnWriter {
@@ -67,6 +113,11 @@ export class ColumnWriter {
   readonly #rows: readonly U32s[]
   readonly #uriStart: U32s
   readonly #uriBytes: U8s
+  readonly #nameStart: U32s
+  readonly #nameBytes: U8s
+  readonly #numberStart: U32s
+  readonly #numberOf = new U32s()
+  readonly #number = new F64s()
 
   constructor(room: { readonly documents: number; readonly uriBytes: number }) {
     this.#node = new U32s(room.documents)
@@ -79,6 +130,11 @@ export class ColumnWriter {
     this.#uriStart = new U32s(room.documents + 1)
     this.#uriBytes = new U8s(room.uriBytes)
     this.#uriStart.push(0)
+    this.#nameStart = new U32s(room.documents + 1)
+    this.#nameBytes = new U8s(0)
+    this.#nameStart.push(0)
+    this.#numberStart = new U32s(room.documents + 1)
+    this.#numberStart.push(0)
   }
 
   get documents(): number {
@@ -86,16 +142,24 @@ export class ColumnWriter {
   }
 
   get byteLength(): number {
-    return this.#node.array.length * (4 + 4 + 8 + 8 + 1 + 1 + 4 * COLUMNS.length + 4) + this.#uriBytes.array.length
+    const fixed = this.#node.array.length * (4 + 4 + 8 + 8 + 1 + 1 + 4 * COLUMNS.length + 4 + 4 + 4)
+    return fixed + this.#uriBytes.array.length + this.#nameBytes.array.length + 12 * this.#number.array.length
   }
 
-  add(values: ColumnValues, uri: Uri): void {
+  add(values: ColumnValues, { uri, nameKey, numbers }: ColumnLists): void {
     this.#push(values)
     const bytes = this.#uriBytes
     bytes.reserve(bytes.length + uri.length)
     for (let i = 0; i < uri.length; i++) bytes.array[bytes.length + i] = uri.charCodeAt(i)
     bytes.length += uri.length
     this.#uriStart.push(bytes.length)
+    appendBytes(this.#nameBytes, Buffer.from(nameKey))
+    this.#nameStart.push(this.#nameBytes.length)
+    for (const { attribute, value } of numbers) {
+      this.#numberOf.push(attributeHash(attribute))
+      this.#number.push(value)
+    }
+    this.#numberStart.push(this.#number.length)
   }
 
   copy(from: SegmentColumns, document: number, rows: readonly number[]): void {
@@ -108,12 +172,18 @@ export class ColumnWriter {
       flags: u8(from.flags, document),
       rows,
     })
-    const uri = from.uriBytes.subarray(u32(from.uriStart, document), u32(from.uriStart, document + 1))
-    const bytes = this.#uriBytes
-    bytes.reserve(bytes.length + uri.length)
-    for (let i = 0; i < uri.length; i++) bytes.array[bytes.length + i] = u8(uri, i)
-    bytes.length += uri.length
-    this.#uriStart.push(bytes.length)
+    appendBytes(this.#uriBytes, from.uriBytes.subarray(u32(from.uriStart, document), u32(from.uriStart, document + 1)))
+    this.#uriStart.push(this.#uriBytes.length)
+    appendBytes(
+      this.#nameBytes,
+      from.nameBytes.subarray(u32(from.nameStart, document), u32(from.nameStart, document + 1)),
+    )
+    this.#nameStart.push(this.#nameBytes.length)
+    for (let i = u32(from.numberStart, document), end = u32(from.numberStart, document + 1); i < end; i++) {
+      this.#numberOf.push(u32(from.numberOf, i))
+      this.#number.push(f64(from.number, i))
+    }
+    this.#numberStart.push(this.#number.length)
   }
 
   rowOf(document: number, column: number): number {
@@ -143,6 +213,17 @@ export class ColumnWriter {
       rows: this.#rows.map((rows) => rows.array.subarray(0, length)),
       uriStart: this.#uriStart.array.subarray(0, length + 1),
       uriBytes: this.#uriBytes.array.subarray(0, this.#uriBytes.length),
+      nameStart: this.#nameStart.array.subarray(0, length + 1),
+      nameBytes: this.#nameBytes.array.subarray(0, this.#nameBytes.length),
+      numberStart: this.#numberStart.array.subarray(0, length + 1),
+      numberOf: this.#numberOf.array.subarray(0, this.#numberOf.length),
+      number: this.#number.array.subarray(0, this.#number.length),
     }
   }
+}
+
+function appendBytes(to: U8s, bytes: Uint8Array): void {
+  to.reserve(to.length + bytes.length)
+  for (let i = 0; i < bytes.length; i++) to.array[to.length + i] = u8(bytes, i)
+  to.length += bytes.length
 }

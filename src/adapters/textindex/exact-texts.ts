@@ -21,10 +21,11 @@ export interface ExactHash {
   readonly check: number
 }
 
-export type ExactKind = 'name' | 'id'
+export type ExactKind = 'name' | 'id' | 'attribute'
 const SEEDS: Readonly<Record<ExactKind, readonly [number, number]>> = {
   name: [0x811c9dc5, 0x9747b28c],
   id: [0x2545f491, 0x5bd1e995],
+  attribute: [0x27d4eb2f, 0x165667b1],
 }
 
 export function exactHash(kind: ExactKind, folded: string): ExactHash {

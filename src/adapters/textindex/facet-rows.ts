@@ -12,6 +12,7 @@ export const COLUMNS = [
   ['businessDomain'],
   ['tag'],
   ['tagKey'],
+  ['attribute'],
   ['owner', 'team'],
 ] as const satisfies readonly (readonly StoredField[])[]
 

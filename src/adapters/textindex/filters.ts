@@ -9,8 +9,9 @@ import {
 } from '../../contracts/search-index.ts'
 import { f64, u16, u32 } from '../../lib/array-elements.ts'
 import type { Time } from '../../model/facts.ts'
-import { ignoresOwn, UPDATE_AGE_LIMITS, wasUpdated } from '../../search/facets.ts'
-import type { SegmentColumns } from './columns.ts'
+import { hasNode, ignoresOwn, isWithin, UPDATE_AGE_LIMITS, wasUpdated } from '../../search/facets.ts'
+import { hasFilters } from '../../search/plan.ts'
+import { attributeHash, type SegmentColumns } from './columns.ts'
 import { columnOf, COLUMNS, PROFILE, type FacetRows } from './facet-rows.ts'
 import type { FacetValues, StoredField } from './facet-values.ts'
 import type { Segment } from './segment.ts'
@@ -27,7 +28,7 @@ function failBit(filter: Pick<SearchFilter, 'field' | 'negative'>): number {
 }
 
 export type FilterRequest = Pick<SearchRequest, 'indices'> & {
-  readonly wanted: Pick<RequiredMatches, 'filters' | 'updated'>
+  readonly wanted: Pick<RequiredMatches, 'filters' | 'updated' | 'numbers' | 'nodes'>
   readonly now: Time
 }
 
@@ -44,11 +45,14 @@ export class PartFilters {
   readonly #failsStale: Uint16Array | null
   readonly #failsUpdateAge: Uint16Array | null
   readonly #classes: UpdateAgeClasses
+  /** By filter, what its attribute has in the columns. */
+  readonly #attributes: readonly number[]
 
   constructor(segment: Segment, facets: FacetValues, request: FilterRequest) {
     this.#columns = segment.columns()
     this.#request = request
     this.#classes = new UpdateAgeClasses(request.now)
+    this.#attributes = request.wanted.numbers.map(({ attribute }) => attributeHash(attribute))
     const rows = segment.facetRows()
     const compiler = new FilterCompiler(facets, request)
     const filtered = COLUMNS.flatMap((_, column) => {
@@ -106,7 +110,21 @@ export class PartFilters {
     }
     if (this.#failsUpdateAge !== null) failed |= u16(this.#failsUpdateAge, this.#classes.of(f64(updatedAt, document)))
     for (const filter of wanted.updated) if (!wasUpdated(f64(updatedAt, document), filter)) failed |= FAILS_ALL
+    for (const filter of wanted.nodes) if (!hasNode(u32(this.#columns.node, document), filter)) failed |= FAILS_ALL
+    for (let i = 0; i < wanted.numbers.length; i++) if (this.#failsNumber(document, i)) failed |= FAILS_ALL
     return failed
+  }
+
+  #failsNumber(document: number, i: number): boolean {
+    const { numberStart, numberOf, number } = this.#columns
+    const filter = this.#request.wanted.numbers[i]
+    if (filter === undefined) return false
+    for (let at = u32(numberStart, document), end = u32(numberStart, document + 1); at < end; at++) {
+      if (u32(numberOf, at) !== this.#attributes[i]) continue
+      const value = f64(number, at)
+      if (filter.ranges.some((range) => isWithin(value, range))) return filter.negative
+    }
+    return !filter.negative
   }
 }
 
@@ -125,7 +143,7 @@ interface FailedCounter {
 export function partFilters(segment: Segment, facets: FacetValues, request: FilterRequest): PartFilters | null {
   const { indices, wanted } = request
   const isOpen = indices.includes('entities') && indices.includes('owners')
-  if (isOpen && wanted.filters.length === 0 && wanted.updated.length === 0) return null
+  if (isOpen && !hasFilters(wanted)) return null
   return new PartFilters(segment, facets, request)
 }
 

@@ -174,6 +174,11 @@ export function arraysOf(data: SegmentData): readonly NumberArray[] {
     columns.flags,
     columns.uriStart,
     columns.uriBytes,
+    columns.nameStart,
+    columns.nameBytes,
+    columns.numberStart,
+    columns.numberOf,
+    columns.number,
     ...columns.rows,
     ...data.rows.map(({ start }) => start),
     ...data.rows.map(({ values }) => values),
@@ -198,6 +203,8 @@ export function dataOf(documents: number, arrays: readonly NumberArray[]): Segme
   const tokens = tokenStarts.map((start) => ({ start, bytes: take.u8() }))
   const [node, usage, updatedAt, staleAt] = [take.u32(), take.u32(), take.f64(), take.f64()]
   const [nameWords, flags, uriStart, uriBytes] = [take.u8(), take.u8(), take.u32(), take.u8()]
+  const [nameStart, nameBytes] = [take.u32(), take.u8()]
+  const [numberStart, numberOf, number] = [take.u32(), take.u32(), take.f64()]
   const documentRows = columns.map(() => take.u32())
   const rowStarts = columns.map(() => take.u32())
   const rows = rowStarts.map((start) => ({ count: start.length - 1, start, values: take.u32() }))
@@ -211,7 +218,22 @@ export function dataOf(documents: number, arrays: readonly NumberArray[]): Segme
     unions,
     units,
     tokens,
-    columns: { node, usage, updatedAt, staleAt, nameWords, flags, rows: documentRows, uriStart, uriBytes },
+    columns: {
+      node,
+      usage,
+      updatedAt,
+      staleAt,
+      nameWords,
+      flags,
+      rows: documentRows,
+      uriStart,
+      uriBytes,
+      nameStart,
+      nameBytes,
+      numberStart,
+      numberOf,
+      number,
+    },
     rows,
     exact,
   }

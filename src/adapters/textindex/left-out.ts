@@ -115,17 +115,14 @@ function unownedRows(segment: Segment, facets: FacetValues, documents: readonly 
   const number = governance.find('owned')
   if (rows === undefined || before === undefined || number === undefined) return null
   const field = COLUMNS[PROFILE].indexOf('governance')
-  const [owned, unowned] = [packedValue(field, number), packedValue(field, governance.number('unowned'))]
+  const owned = packedValue(field, number)
+  const instead = ['unowned', 'orphaned'].map((value) => packedValue(field, governance.number(value)))
   const ofDocuments = before.slice()
   const added = new Map<number, readonly number[]>()
   for (const document of documents) {
     const row = u32(before, document)
     const known = added.get(row)
-    if (known === undefined)
-      added.set(
-        row,
-        rowValues(rows, row).map((value) => (value === owned ? unowned : value)),
-      )
+    if (known === undefined) added.set(row, withInstead(rowValues(rows, row), owned, instead))
   }
   const [start, values] = [[...rows.start], [...rows.values]]
   const numberOf = new Map<number, number>()
@@ -139,6 +136,11 @@ function unownedRows(segment: Segment, facets: FacetValues, documents: readonly 
     ofDocuments,
     rows: { count: start.length - 1, start: Uint32Array.from(start), values: Uint32Array.from(values) },
   }
+}
+
+function withInstead(values: readonly number[], value: number, instead: readonly number[]): readonly number[] {
+  if (!values.includes(value)) return values
+  return [...new Set(values.flatMap((one) => (one === value ? instead : [one])))]
 }
 
 /** A segment without the texts of which some name other things: related ones, owners, groups. */

@@ -91,7 +91,7 @@ function hasHits(
 /** One more hit than the page has room for: then there is a next one. */
 function find({ parts, facets, scratch }: SearchedIndex, request: SearchRequest, plan: SearchPlan): QueryMatches {
   const { wanted, now } = request
-  const top = new TopHits(request.limit + 1, request.position?.after ?? null)
+  const top = new TopHits({ limit: request.limit + 1, sort: request.sort, after: request.position?.after ?? null })
   const counts =
     request.facets.length === 0
       ? null
@@ -111,7 +111,8 @@ function keyOf({
   rank,
   usage,
   updatedAt,
+  name,
   uri,
 }: SearchPage['hits'][number]): NonNullable<SearchRequest['position']>['after'] {
-  return { rank, usage, updatedAt, uri }
+  return { rank, usage, updatedAt, name, uri }
 }

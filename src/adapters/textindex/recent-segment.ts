@@ -3,6 +3,7 @@ import type { IndexedDocument } from '../../contracts/search-index.ts'
 import { foldCase } from '../../search/analyse.ts'
 import { updatedAtOf } from '../../search/facets.ts'
 import { idsOf } from '../../search/measure.ts'
+import { nameKeyOf } from '../../search/name-key.ts'
 import { eachSearchedValue } from '../../search/values.ts'
 import { ColumnWriter, IS_LIVE, IS_OWNER, type SegmentColumns } from './columns.ts'
 import { exactHash, ExactWriter, type ExactTexts } from './exact-texts.ts'
@@ -67,7 +68,7 @@ export class RecentSegment implements Segment {
         flags: (indexed.facts.standing === 'live' ? IS_LIVE : 0) | (indexed.index === 'owners' ? IS_OWNER : 0),
         rows: this.#rowMaker.make(indexed),
       },
-      indexed.document.id,
+      { uri: indexed.document.id, nameKey: nameKeyOf(indexed), numbers: indexed.facts.numbers },
     )
     return document
   }

@@ -49,6 +49,7 @@ export class RowMaker {
         return this.#put(fieldIndex, values.number(facts.standing))
       case 'governance':
         this.#put(fieldIndex, values.number(facts.owners.length > 0 ? 'owned' : 'unowned'))
+        if (facts.abandoned || facts.owners.length === 0) this.#put(fieldIndex, values.number('orphaned'))
         this.#put(fieldIndex, values.number(facts.described ? 'described' : 'undescribed'))
         return this.#put(fieldIndex, values.number(facts.issues ? 'issues' : 'no-issues'))
       case 'tagKey':

@@ -1,7 +1,8 @@
-import type { HitKey, SearchHit } from '../../contracts/search-index.ts'
+import type { HitKey, SearchHit, SearchSort } from '../../contracts/search-index.ts'
 import { f64, u32 } from '../../lib/array-elements.ts'
 import { compareTexts } from '../../search/key.ts'
-import { compareUris, uriOf, type SegmentColumns } from './columns.ts'
+import { compareNameKeys } from '../../search/name-key.ts'
+import { compareNamesAt, compareUris, nameKeyAt, uriOf, type SegmentColumns } from './columns.ts'
 
 interface RankedDocument {
   readonly rank: number
@@ -12,38 +13,63 @@ interface RankedDocument {
   readonly index: SearchHit['index']
 }
 
+/** How two documents compare by what hits are sorted by first; 0 where that is their rank. */
+type FirstOrder = (a: RankedDocument, b: RankedDocument) => number
+
+const FIRST: Readonly<Record<SearchSort, FirstOrder>> = {
+  relevance: () => 0,
+  updated: (a, b) => b.updatedAt - a.updatedAt,
+  usage: (a, b) => b.usage - a.usage,
+  name: (a, b) => compareNamesAt(a.columns, a.document, b.columns, b.document),
+}
+
+export interface HitsRequested {
+  readonly limit: number
+  readonly sort: SearchSort
+  /** The last hit of the page before. */
+  readonly after: HitKey | null
+}
+
 /**
  * The first so many hits in their order, of those after the last page. Few (at most a page and one), so they are kept
  * sorted.
  */
 export class TopHits {
   readonly #limit: number
+  readonly #sort: SearchSort
+  readonly #first: FirstOrder
   readonly #after: HitKey | null
   readonly #entries: RankedDocument[] = []
-  /** Of the last one, once there are as many as wanted: lower ranks need not be offered. */
+  /** Of the last one by relevance, once there are as many as wanted: lower ranks need not be offered. */
   least = 0
   #leastUsage = 0
   #leastUpdatedAt = 0
 
-  constructor(limit: number, after: HitKey | null) {
+  constructor({ limit, sort, after }: HitsRequested) {
     this.#limit = limit
+    this.#sort = sort
+    this.#first = FIRST[sort]
     this.#after = after
   }
 
   offer(rank: number, columns: SegmentColumns, document: number, index: SearchHit['index']): void {
     const usage = u32(columns.usage, document)
-    if (rank === this.least && usage < this.#leastUsage) return
     const updatedAt = f64(columns.updatedAt, document)
-    if (rank === this.least && usage === this.#leastUsage && updatedAt < this.#leastUpdatedAt) return
+    if (rank === this.least && this.#sort === 'relevance') {
+      if (usage < this.#leastUsage) return
+      if (usage === this.#leastUsage && updatedAt < this.#leastUpdatedAt) return
+    }
     const entry = { rank, usage, updatedAt, columns, document, index }
-    if (this.#after !== null && !isAfter(entry, this.#after)) return
+    const last = this.#entries[this.#limit - 1]
+    if (last !== undefined && this.#first(last, entry) < 0) return
+    if (this.#after !== null && !isAfter(entry, this.#after, this.#sort)) return
     const at = this.#positionOf(entry)
     if (at === this.#limit) return
     this.#entries.splice(at, 0, entry)
     if (this.#entries.length > this.#limit) this.#entries.length = this.#limit
-    const last = this.#entries[this.#limit - 1]
-    if (last !== undefined)
-      [this.least, this.#leastUsage, this.#leastUpdatedAt] = [last.rank, last.usage, last.updatedAt]
+    const least = this.#entries[this.#limit - 1]
+    if (least !== undefined && this.#sort === 'relevance')
+      [this.least, this.#leastUsage, this.#leastUpdatedAt] = [least.rank, least.usage, least.updatedAt]
   }
 
   hits(): SearchHit[] {
@@ -51,6 +77,7 @@ export class TopHits {
       rank,
       usage,
       updatedAt,
+      name: this.#sort === 'name' ? nameKeyAt(columns, document) : '',
       uri: uriOf(columns, document),
       node: u32(columns.node, document),
       index,
@@ -63,7 +90,7 @@ export class TopHits {
     while (low < high) {
       const middle = (low + high) >>> 1
       const other = this.#entries[middle]
-      if (other !== undefined && compareEntries(other, entry) < 0) low = middle + 1
+      if (other !== undefined && (this.#first(other, entry) || compareEntries(other, entry)) < 0) low = middle + 1
       else high = middle
     }
     return low
@@ -80,9 +107,24 @@ function compareEntries(a: RankedDocument, b: RankedDocument): number {
   )
 }
 
-function isAfter(entry: RankedDocument, after: HitKey): boolean {
+function isAfter(entry: RankedDocument, after: HitKey, sort: SearchSort): boolean {
+  const first = comparedFirst(entry, after, sort)
+  if (first !== 0) return first > 0
   if (entry.rank !== after.rank) return entry.rank < after.rank
   if (entry.usage !== after.usage) return entry.usage < after.usage
   if (entry.updatedAt !== after.updatedAt) return entry.updatedAt < after.updatedAt
   return compareTexts(uriOf(entry.columns, entry.document), after.uri) > 0
+}
+
+function comparedFirst(entry: RankedDocument, after: HitKey, sort: SearchSort): number {
+  switch (sort) {
+    case 'relevance':
+      return 0
+    case 'updated':
+      return after.updatedAt - entry.updatedAt
+    case 'usage':
+      return after.usage - entry.usage
+    case 'name':
+      return compareNameKeys(nameKeyAt(entry.columns, entry.document), after.name)
+  }
 }

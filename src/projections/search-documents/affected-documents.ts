@@ -5,8 +5,8 @@ import { PART_OF } from '../../walk/team-closure.ts'
 import type { RippleStarts } from './around.ts'
 import { MEMBER_OF } from './search-edges.ts'
 
-/** Attributes that a name is made from. */
-const NAMING: ReadonlySet<string | null> = new Set(['name', 'email'])
+/** Attributes that a name is made from, and those by which an owner is there or has left. */
+const SHOWN: ReadonlySet<string | null> = new Set(['name', 'email', 'active', 'deletedAtSource'])
 
 /** What a range of the log changes: the nodes whose own documents change, and what others may show of them. */
 export interface TouchedNodes extends RippleStarts {
@@ -62,11 +62,11 @@ function isConcluded({ cause }: LogEntry, change: FactChange): boolean {
 }
 
 /**
- * Whether a node may have another name after this change. Repeating a person's statement can decide between two
+ * Whether a node may have another name after this change, or own things no more. Repeating a person's statement can decide between two
  * people's.
  */
 export function mayRename({ asserted, retracted }: FactChange): boolean {
-  return [...Object.keys(asserted), ...retracted].some((key) => key === STATED_AT || NAMING.has(statedName(key)))
+  return [...Object.keys(asserted), ...retracted].some((key) => key === STATED_AT || SHOWN.has(statedName(key)))
 }
 
 /**

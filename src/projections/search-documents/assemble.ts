@@ -16,6 +16,8 @@ export interface SearchedEntity {
 export interface NodeNames {
   readonly nameOf: (node: NodeId) => string | null
   readonly uriOf: (node: NodeId) => Uri
+  /** Of an owner: whether it is there no more. */
+  readonly hasLeft: (node: NodeId) => boolean
   readonly catalogue: Catalogue
 }
 
@@ -42,6 +44,7 @@ export function documentsOf(
     const surroundings = {
       owners: urisOf(owners),
       ownerNames: ownerNamesOf(owners),
+      abandoned: owners.length > 0 && owners.every(known.hasLeft),
       teams: urisOf(listOf(around.teams, n)),
       groupNames: namesOf(groups, groups.length),
       related: namesOf(listOf(around.neighbours, n), MOST_RELATED),

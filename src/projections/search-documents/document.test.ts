@@ -10,7 +10,15 @@ const catalogue = builtinCatalogue()
 const uri = (component: string, platform: string, id: string): Uri => must(makeUri(component, platform, id))
 const MODEL = uri('model', 'registry', 'm')
 const GROUP = uri('group', 'identity', 'ads')
-const NOTHING: DocumentSurroundings = { owners: [], ownerNames: [], teams: [], groupNames: [], related: [], usage: 0 }
+const NOTHING: DocumentSurroundings = {
+  owners: [],
+  ownerNames: [],
+  abandoned: false,
+  teams: [],
+  groupNames: [],
+  related: [],
+  usage: 0,
+}
 
 function indexed(of: {
   uri?: Uri
@@ -35,6 +43,9 @@ describe('the document of an entity', () => {
       updatedAt: '2026-01-01T00:00:00Z',
       enrichedAt: '2026-01-02T00:00:00Z',
       issues: [{ kind: 'two-types' }],
+      stage: 'production',
+      metrics: [{ name: 'auc', value: 0.9 }, 'ndcg', { value: 1 }],
+      error: 'out of memory',
     }
     const around = { owners: [GROUP], ownerNames: ['Ads'], teams: [GROUP], groupNames: [], related: ['Run'], usage: 3 }
     expect(indexed({ attributes, around })).toEqual({
@@ -61,10 +72,15 @@ describe('the document of an entity', () => {
         platform: 'registry',
         state: 'ENRICHED',
         status: null,
+        error: 'out of memory',
+        metrics: ['auc', 'ndcg'],
+        attributes: ['stage::production'],
+        numbers: [{ attribute: 'createdAt', value: Date.parse('2025-01-01') }],
         usage: 3,
         standing: 'live',
         described: true,
         issues: true,
+        abandoned: false,
         staleAt: Date.parse('2026-04-01T00:00:00Z'),
       },
     })

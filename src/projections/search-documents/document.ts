@@ -7,6 +7,7 @@ import type { IndexedDocument, OwnerDocument, SearchFacts } from '../../contract
 import { isObject, type Json } from '../../lib/json.ts'
 import { SYSTEM_PLATFORM } from '../../model/facts.ts'
 import { isLookup } from '../../model/lookup.ts'
+import { filterAttributes } from '../../search/attributes.ts'
 import { teamTags } from '../../model/team.ts'
 import { partsOf, type Uri } from '../../model/uri.ts'
 
@@ -14,11 +15,17 @@ import { partsOf, type Uri } from '../../model/uri.ts'
 export const MOST_RELATED = 50
 /** What lies beyond in the name of something else is not searched. */
 const LONGEST_NAME = 500
+/** What lies beyond in the report of a failure is not searched. */
+const LONGEST_ERROR = 2_000
+/** Names of metrics in one document. */
+const MOST_METRICS = 50
 
 /** What one document shows of others. */
 export interface DocumentSurroundings {
   readonly owners: readonly Uri[]
   readonly ownerNames: readonly string[]
+  /** Whether it has owners, and none of them is there any more. */
+  readonly abandoned: boolean
   /** Owning groups, and what those are part of; where there are none, the team tag counts. */
   readonly teams: readonly Uri[]
   /** Names of the groups that a user or group belongs to. */
@@ -93,23 +100,42 @@ function ownerTypeOf({ entityType, uri }: MergedEntity, catalogue: Catalogue): '
 }
 
 function factsOf(
-  { uri, entityType, attributes }: MergedEntity,
-  { owners, teams, usage }: DocumentSurroundings,
+  entity: MergedEntity,
+  { owners, abandoned, teams, usage }: DocumentSurroundings,
   catalogue: Catalogue,
 ): SearchFacts {
+  const { uri, entityType, attributes } = entity
   const description = textOrNull(attributes.description)
+  const { texts, numbers } = filterAttributes(catalogue).valuesOf(entity)
   return {
     owners,
     teams: teams.length > 0 ? teams : teamTags(attributes.tags),
     platform: partsOf(uri).platformId,
     state: textOrNull(attributes.state) ?? 'UNCACHED',
     status: textOrNull(attributes.status),
+    error: textOrNull(attributes.error)?.slice(0, LONGEST_ERROR) ?? null,
+    metrics: metricNames(attributes.metrics),
+    attributes: texts,
+    numbers,
     usage,
     standing: standingOf(entityType, attributes, catalogue),
     described: description !== null && description.trim() !== '',
     issues: Array.isArray(attributes.issues) && attributes.issues.length > 0,
+    abandoned,
     staleAt: staleFrom(attributes),
   }
+}
+
+/** Metrics are measured, defined or named: each has a name. */
+function metricNames(metrics: Json | undefined): readonly string[] {
+  if (!Array.isArray(metrics)) return []
+  const names = metrics.map((one: Json) => (isObject(one) ? one.name : one))
+  return [...new Set(names.filter((name) => typeof name === 'string'))].slice(0, MOST_METRICS)
+}
+
+/** Whether somebody has left, or something was deleted: it owns nothing any more. */
+export function hasLeft({ attributes }: Pick<MergedEntity, 'attributes'>): boolean {
+  return attributes.active === false || textOrNull(attributes.deletedAtSource) !== null
 }
 
 function tagsOf(tags: Json | undefined): readonly string[] {

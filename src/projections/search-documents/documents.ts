@@ -1,5 +1,5 @@
 // Makes the documents of a search index from the record and what it is handed of the graph, and writes them.
-import { mergedEntity } from '../../catalogue/entity.ts'
+import { mergedEntity, type MergedEntity } from '../../catalogue/entity.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { StatedEntity } from '../../contracts/reads.ts'
@@ -9,7 +9,7 @@ import type { Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 import type { AroundNodes } from './around.ts'
 import { documentsOf, type SearchedEntity } from './assemble.ts'
-import { isSearched, nameElsewhere } from './document.ts'
+import { hasLeft, isSearched, nameElsewhere } from './document.ts'
 import { NameTable } from './name-table.ts'
 
 /** Nodes read and put together in one go: a few milliseconds. */
@@ -63,6 +63,8 @@ export class DocumentsOfRecord implements SearchDocuments {
   readonly #p: SearchDocumentsParts
   readonly #names = new NameTable()
   readonly #uris = new Map<NodeId, Uri>()
+  /** Owners that are there no more. */
+  readonly #left = new Set<NodeId>()
 
   constructor(parts: SearchDocumentsParts) {
     this.#p = parts
@@ -78,11 +80,15 @@ export class DocumentsOfRecord implements SearchDocuments {
     for await (const { node, uri, stated } of this.#read(nodes))
       if (isSearched(uri)) searched.set(node, { node, entity: mergedEntity(stated, uri, catalogue) })
     for (const node of added) if (!this.#names.has(node)) this.#names.set(node, null)
-    for (const { node, entity } of searched.values()) this.#names.set(node, nameElsewhere(entity))
+    for (const { node, entity } of searched.values()) {
+      this.#names.set(node, nameElsewhere(entity))
+      this.#noteLeft(node, entity)
+    }
     await this.#learn(around)
     const known = {
       nameOf: (node: NodeId) => this.#names.get(node) ?? null,
       uriOf: (node: NodeId) => this.#uriOf(node),
+      hasLeft: (node: NodeId) => this.#left.has(node),
       catalogue,
     }
     const changes: IndexChange[] = []
@@ -109,9 +115,17 @@ export class DocumentsOfRecord implements SearchDocuments {
     for (const { nodes } of [owners, teams]) for (const node of nodes) if (!this.#uris.has(node)) identified.add(node)
     for await (const entity of this.#read(Uint32Array.from(new Set([...unknown, ...identified])))) {
       const { node, uri } = entity
-      if (identified.has(node)) this.#uris.set(node, uri)
+      if (identified.has(node)) {
+        this.#uris.set(node, uri)
+        this.#noteLeft(node, mergedEntity(entity.stated, uri, this.#p.catalogue))
+      }
       if (unknown.has(node)) this.#names.set(node, this.#nameOf(entity))
     }
+  }
+
+  #noteLeft(node: NodeId, entity: MergedEntity): void {
+    if (hasLeft(entity)) this.#left.add(node)
+    else this.#left.delete(node)
   }
 
   async *#read(nodes: Uint32Array): AsyncGenerator<StatedEntity, void, void> {

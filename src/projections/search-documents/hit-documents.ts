@@ -7,7 +7,7 @@ import { finish } from '../../lib/pausing-work.ts'
 import type { Tx } from '../../model/facts.ts'
 import { aroundOf } from './around.ts'
 import { documentsOf } from './assemble.ts'
-import { isSearched, nameElsewhere } from './document.ts'
+import { hasLeft, isSearched, nameElsewhere } from './document.ts'
 import { SearchEdges } from './search-edges.ts'
 
 /** Each needs up to a hundred names of what is around it. */
@@ -36,10 +36,13 @@ export async function hitDocuments(
   const hits = Uint32Array.from(entities, ({ node }) => node)
   const around = finish(aroundOf(hits, new SearchEdges(graph, catalogue), at))
   const named = new Set([...around.owners.nodes, ...around.groups.nodes, ...around.neighbours.nodes])
-  const names = new Map((await source.load([...named])).map((entity) => [entity.node, nameElsewhere(entity)]))
+  const others = await source.load([...named])
+  const names = new Map(others.map((entity) => [entity.node, nameElsewhere(entity)]))
+  const left = new Set(others.filter(hasLeft).map(({ node }) => node))
   const known = {
     nameOf: (node: NodeId) => names.get(node) ?? null,
     uriOf: (node: NodeId) => graph.uriOf(node),
+    hasLeft: (node: NodeId) => left.has(node),
     catalogue,
   }
   const searched = entities.map((entity) => ({ node: entity.node, entity }))

@@ -313,6 +313,22 @@ describe('the search index', () => {
     expect((await world.index.head()).complete).toBe(tx)
   })
 
+  it('shows whose owners all left as orphaned, and no more once one is back', async () => {
+    const world = opened()
+    const here = (active: boolean) => stated(keyOf(alice, 'User', 'identity'), { facts: { name: 'Alice', active } })
+    await world.commit(here(true), owned(0))
+    world.begin()
+    await world.caughtUp()
+    const orphaned = () => world.index.documents.find(({ document }) => document.id === things[0])?.facts.abandoned
+    expect(orphaned()).toBe(false)
+    await world.commit(here(false))
+    await world.expectRight()
+    expect(orphaned()).toBe(true)
+    await world.commit(here(true))
+    await world.expectRight()
+    expect(orphaned()).toBe(false)
+  })
+
   it('hands on one batch at a time, however far behind the thread is that writes', async () => {
     const world = opened()
     world.begin()

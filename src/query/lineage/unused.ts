@@ -6,6 +6,7 @@ import { isInUse } from '../../catalogue/in-use.ts'
 import { eachEntity } from '../entities/each-entity.ts'
 import { isOccurrence } from './flow.ts'
 import { lineage } from './lineage.ts'
+import { retirableTypes } from './retirable.ts'
 import type { NodePage, PageRequest, Reader } from '../reader.ts'
 
 /** Nodes of a type looked at in one go. */
@@ -50,6 +51,19 @@ export async function unusedOf(reader: Reader, type: string, { after, limit }: P
     nodes.push(...behind.slice(0, limit - nodes.length))
   }
   return { nodes, more, total: () => total, wholeInUse, wholesInUse }
+}
+
+/** A bit for each node that may be retired: of the types for which that can be decided, what nothing in use needs. */
+export async function unusedNodes(reader: Reader): Promise<Uint32Array<SharedArrayBuffer>> {
+  const used = await inUse(reader.ofEverything())
+  const bits = new Uint32Array(new SharedArrayBuffer(4 * Math.ceil(reader.graph.idBound / 32)))
+  for (const type of retirableTypes(reader.catalogue)) {
+    const bit = isOccurrence(reader.catalogue, type) ? ITSELF : IN_USE
+    for await (const nodes of allOfType(reader, type))
+      for (const node of nodes)
+        if ((u8(used, node) & bit) === 0) bits[node >>> 5] = u32(bits, node >>> 5) | (1 << (node & 31))
+  }
+  return bits
 }
 
 function inUse(reader: Reader): Promise<Uint8Array> {

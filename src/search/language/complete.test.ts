@@ -59,7 +59,7 @@ it('keys and known values are offered by their beginning', () => {
   expect(keysFor('')).toEqual(FILTER_KEYS)
   expect(valuesFor('type', 'feat', catalogue)).toEqual(['featureGroup', 'feature', 'featureVersion'])
   expect(valuesFor('type', 'dataa', catalogue)).toEqual(['dataAsset'])
-  expect(valuesFor('is', 'un', catalogue)).toEqual(['unowned', 'undescribed'])
+  expect(valuesFor('is', 'un', catalogue)).toEqual(['unused', 'unowned', 'undescribed'])
   expect(valuesFor('area', 'mod', catalogue)).toEqual(['models'])
   expect(valuesFor('owner', 'al', catalogue)).toBeNull()
 })

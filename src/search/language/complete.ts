@@ -1,6 +1,15 @@
 import type { Catalogue } from '../../catalogue/registry.ts'
+import { NO_ATTRIBUTES, type AttributeNames, type FilterAttribute } from '../attributes.ts'
 import { lowerFirst } from '../../catalogue/names.ts'
-import { FILTER_KEYS, HAS_VALUES, IS_VALUES, STATE_VALUES, UPDATED_EXAMPLES, type FilterKey } from './keys.ts'
+import {
+  FILTER_KEYS,
+  filterKeyOf,
+  HAS_VALUES,
+  IS_VALUES,
+  STATE_VALUES,
+  UPDATED_EXAMPLES,
+  type FilterKey,
+} from './keys.ts'
 import { parseQuery, quotedValue } from './parse.ts'
 import type { FilterPart, QueryPart } from './tree.ts'
 
@@ -10,7 +19,7 @@ export type Completion = TextRange &
     | { readonly kind: 'word'; readonly prefix: string; readonly negative: boolean }
     /** Free text in quotes: no filter begins there. */
     | { readonly kind: 'phrase'; readonly prefix: string }
-    | { readonly kind: 'value'; readonly prefix: string; readonly key: FilterKey; readonly negative: boolean }
+    | { readonly kind: 'value'; readonly prefix: string; readonly key: string; readonly negative: boolean }
   )
 
 interface TextRange {
@@ -18,13 +27,13 @@ interface TextRange {
   readonly to: number
 }
 
-export function completionAt(text: string, cursor: number): Completion {
+export function completionAt(text: string, cursor: number, attributes: AttributeNames = NO_ATTRIBUTES): Completion {
   const head = text.slice(0, cursor)
-  const { parts, end } = parseQuery(head)
+  const { parts, end } = parseQuery(head, attributes)
   const part = parts.at(-1)
   if (part === undefined || end !== '')
     return { kind: 'word', prefix: '', negative: false, from: head.length, to: head.length }
-  const exact = parseQuery(text).parts.find(({ at }) => at === part.at)
+  const exact = parseQuery(text, attributes).parts.find(({ at }) => at === part.at)
   const to = Math.max(head.length, exact === undefined ? 0 : exact.at + exact.source.length)
   const { negative, sign, at: from } = part
   if (part.kind === 'phrase') return { kind: 'phrase', prefix: part.text, from, to }
@@ -54,7 +63,7 @@ function ofValue(
 
 /** A key whose value is typed next, a value of the key that is typed, or both. */
 interface Choosable {
-  readonly key?: FilterKey
+  readonly key?: string
   readonly value?: string
 }
 
@@ -75,15 +84,21 @@ export function keysFor(prefix: string): readonly FilterKey[] {
   return FILTER_KEYS.filter((key) => key.startsWith(folded))
 }
 
+/** Attributes that begin so; without a beginning there would be too many to choose from. */
+export function attributesFor(prefix: string, { all }: AttributeNames): readonly FilterAttribute[] {
+  const folded = prefix.toLowerCase()
+  return folded === '' ? [] : all.filter(({ typed }) => typed.toLowerCase().startsWith(folded))
+}
+
 /** Values that begin so, of the keys whose values are known without an index; null of the others. */
-export function valuesFor(key: FilterKey, prefix: string, catalogue: Catalogue): readonly string[] | null {
+export function valuesFor(key: string, prefix: string, catalogue: Catalogue): readonly string[] | null {
   const all = knownValues(key, catalogue)
   const folded = prefix.toLowerCase()
   return all?.filter((value) => value.toLowerCase().startsWith(folded)) ?? null
 }
 
-function knownValues(key: FilterKey, catalogue: Catalogue): readonly string[] | null {
-  switch (key) {
+function knownValues(key: string, catalogue: Catalogue): readonly string[] | null {
+  switch (filterKeyOf(key)) {
     case 'type':
       return [...catalogue.types.map(({ name }) => name), ...catalogue.interfaces.keys()].map(lowerFirst)
     case 'area':

@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
+import { builtinCatalogue } from '../../catalogue/registry.ts'
+import { filterAttributes } from '../attributes.ts'
 import { FILTER_KEYS } from './keys.ts'
 import { parseQuery } from './parse.ts'
 
+const attributes = filterAttributes(builtinCatalogue())
 const PAGE = readFileSync(new URL('../../../docs/search.md', import.meta.url), 'utf8')
 
 it('what the page of the language shows is a query, and it shows each key', () => {
@@ -11,7 +14,7 @@ it('what the page of the language shows is a query, and it shows each key', () =
     [...(row.split(' | ')[0] ?? '').matchAll(/`([^`]+)`/g)].map(([, text = '']) => text),
   )
   expect(shown.length).toBeGreaterThan(20)
-  for (const text of shown) expect([text, parseQuery(text).problems]).toEqual([text, []])
+  for (const text of shown) expect([text, parseQuery(text, attributes).problems]).toEqual([text, []])
   const keys = shown.flatMap((text) =>
     parseQuery(text).parts.flatMap((part) => (part.kind === 'filter' ? [part.key] : [])),
   )

@@ -1,25 +1,29 @@
 import { fold, foldCase } from '../analyse.ts'
-import { areAlternatives, type FilterKey } from './keys.ts'
+import { areAlternatives } from './keys.ts'
 import { parseQuery, quotedText, quotedValue } from './parse.ts'
 import type { FilterPart, QueryPart, QueryTree } from './tree.ts'
 
 /** Changes of a query: each gives the tree of a text that somebody could have typed. */
 
 export interface FilterChoice {
-  readonly key: FilterKey
+  /** One of the keys, or the path of an attribute. */
+  readonly key: string
   readonly value: string
   readonly negative: boolean
 }
 
 export function withoutPart(tree: QueryTree, index: number): QueryTree {
-  return joined(tree.parts.filter((_, i) => i !== index))
+  return joined(
+    tree,
+    tree.parts.filter((_, i) => i !== index),
+  )
 }
 
 /** With one more filter, in a part of its own: what is found has to pass it as well. */
 export function withFilter(tree: QueryTree, choice: FilterChoice): QueryTree {
   const source = filterSource(choice, [choice.value])
   if (tree.parts.some((part) => part.source === source)) return tree
-  return joined([...tree.parts.map(closed), { before: ' ', source }])
+  return joined(tree, [...tree.parts.map(closed), { before: ' ', source }])
 }
 
 /**
@@ -34,12 +38,15 @@ export function withValue(tree: QueryTree, choice: FilterChoice): QueryTree {
   const before = tree.parts[index]
   if (before?.kind !== 'filter') return withFilter(tree, choice)
   const values = [...textsOf(before), choice.value]
-  return joined(parts.map((part, i) => (i === index ? { ...part, source: filterSource(choice, values) } : part)))
+  return joined(
+    tree,
+    parts.map((part, i) => (i === index ? { ...part, source: filterSource(choice, values) } : part)),
+  )
 }
 
 function withRange(tree: QueryTree, choice: FilterChoice): QueryTree {
   const others = tree.parts.filter((part) => !isOfChoice(part, choice)).map(closed)
-  return joined([...others, { before: ' ', source: filterSource(choice, [choice.value]) }])
+  return joined(tree, [...others, { before: ' ', source: filterSource(choice, [choice.value]) }])
 }
 
 /** A filter without values is no filter. */
@@ -49,7 +56,7 @@ export function withoutValue(tree: QueryTree, choice: FilterChoice): QueryTree {
     const values = textsOf(part).filter((text) => foldCase(text) !== foldCase(choice.value))
     return values.length === 0 ? [] : [{ before: part.before, source: filterSource(choice, values) }]
   })
-  return joined(rest)
+  return joined(tree, rest)
 }
 
 export function hasValue(tree: QueryTree, choice: FilterChoice): boolean {
@@ -59,6 +66,7 @@ export function hasValue(tree: QueryTree, choice: FilterChoice): boolean {
 /** With other words instead of some, by the word as it is analysed. */
 export function corrected(tree: QueryTree, instead: ReadonlyMap<string, string>): QueryTree {
   return joined(
+    tree,
     tree.parts.map((part) => {
       if (part.kind !== 'word' || part.negative) return closed(part)
       const source = part.source.replaceAll(WORD, (word) => instead.get(fold(word.normalize('NFKC'))) ?? word)
@@ -75,9 +83,9 @@ const WORD = /[\p{L}\p{N}\p{M}]+/gu
 type PartSource = Pick<QueryPart, 'before' | 'source'>
 
 /** White space keeps apart what was apart before; the text begins and ends without any. */
-function joined(parts: readonly PartSource[]): QueryTree {
+function joined({ attributes }: QueryTree, parts: readonly PartSource[]): QueryTree {
   const texts = parts.map(({ before, source }, i) => (i === 0 ? source : `${before === '' ? ' ' : before}${source}`))
-  return parseQuery(texts.join(''))
+  return parseQuery(texts.join(''), attributes)
 }
 
 /** With its last quote closed, so that something may follow. */

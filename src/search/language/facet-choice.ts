@@ -11,6 +11,10 @@ export function choiceOf(field: FacetField, value: string): FilterChoice | null 
   if (value === '') return null
   // A tag that is its key alone: the key by itself stands for all of its tags.
   if (field === 'tag' && !value.includes('::')) return { key: 'tag', value: `${value}::`, negative: false }
+  if (field === 'attribute') {
+    const at = value.indexOf('::')
+    return { key: value.slice(0, at), value: value.slice(at + 2), negative: false }
+  }
   if (key !== undefined) return { key, value, negative: false }
   const typed = field === 'governance' ? GOVERNED[value] : field === 'updated' ? AGES[value] : undefined
   return typed === undefined ? null : { negative: false, ...typed }
@@ -34,6 +38,7 @@ type TypedFilter = Pick<FilterChoice, 'key' | 'value'> & Partial<FilterChoice>
 const GOVERNED: Readonly<Record<string, TypedFilter>> = {
   owned: { key: 'is', value: 'owned' },
   unowned: { key: 'is', value: 'unowned' },
+  orphaned: { key: 'is', value: 'orphaned' },
   described: { key: 'is', value: 'described' },
   undescribed: { key: 'is', value: 'undescribed' },
   issues: { key: 'has', value: 'issue' },

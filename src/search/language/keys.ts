@@ -24,14 +24,25 @@ export const KEY_HELP: Readonly<Record<FilterKey, { readonly about: string; read
   area: { about: 'the part of the lifecycle: models, pipelines, …', example: 'area:models' },
   platform: { about: 'the source system', example: 'platform:registry' },
   state: { about: 'how much of it is known', example: 'state:enriched' },
-  is: { about: 'what it is: stale, retired, owned, …', example: 'is:stale' },
+  is: { about: 'what it is: stale, failed, unused, orphaned, …', example: 'is:stale' },
   has: { about: 'what it has: owner, description, issue', example: '-has:owner' },
   updated: { about: 'the last update at its source: an age or a date', example: 'updated:<7d' },
 }
 
 /** Of these a thing is one. */
 const STANDINGS = ['live', 'retired', 'gone'] as const
-export const IS_VALUES = ['stale', 'current', ...STANDINGS, 'owned', 'unowned', 'described', 'undescribed'] as const
+export const IS_VALUES = [
+  'stale',
+  'current',
+  'failed',
+  'unused',
+  ...STANDINGS,
+  'owned',
+  'unowned',
+  'orphaned',
+  'described',
+  'undescribed',
+] as const
 export const HAS_VALUES = ['owner', 'description', 'issue'] as const
 export const STATE_VALUES = ['uncached', 'hydrated', 'enriched'] as const
 /** Offered while a value of `updated` is typed; any other age, date or range works as well. */
@@ -40,7 +51,7 @@ export const UPDATED_EXAMPLES = ['<1d', '<7d', '<30d', '>90d', '>1y'] as const
 /**
  * Whether two values of a key may stand in one filter, where either is enough: a thing has them instead of one another.
  */
-export function areAlternatives(key: FilterKey, a: string, b: string): boolean {
+export function areAlternatives(key: string, a: string, b: string): boolean {
   switch (key) {
     case 'is':
       return [a, b].every((value) => STANDINGS.some((one) => one === value.toLowerCase()))

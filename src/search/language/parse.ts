@@ -1,6 +1,7 @@
 // Parses what somebody types into words, phrases and filters; every text is a query.
 import { editsBetween } from '../../lib/edit-distance.ts'
 import { nearest } from '../../lib/nearest-match.ts'
+import { NO_ATTRIBUTES, type AttributeNames, type FilterAttribute } from '../attributes.ts'
 import { FILTER_KEYS, filterKeyOf, KEY_HELP } from './keys.ts'
 import type { FilterPart, QueryPart, QueryProblem, QueryTree, TypedValue } from './tree.ts'
 
@@ -9,35 +10,41 @@ import type { FilterPart, QueryPart, QueryProblem, QueryTree, TypedValue } from 
  *
  * A part is a word, a phrase in quotes, or a filter `key:value,value`, each with a minus in front where it must not
  * match. A word with a plus in front is a phrase of one word. Not keys are: what stands before `://` or `::`
- * (addresses, tags), what has a digit or another sign in it, and what stands before a digit (times, ports, versions),
- * unless it is nearly a key.
+ * (addresses, tags); and of what is neither a key nor an attribute, what has a digit or another sign in it and what
+ * stands before a digit (times, ports, versions), unless it is nearly a key.
  */
-export function parseQuery(text: string): QueryTree {
+export function parseQuery(text: string, attributes: AttributeNames = NO_ATTRIBUTES): QueryTree {
   const parts: QueryPart[] = []
   const problems: QueryProblem[] = []
   let at = spaceEnd(text, 0)
   let before = text.slice(0, at)
   while (at < text.length) {
-    const part = readPart(text, at, before)
+    const part = readPart(text, { at, before }, attributes)
     parts.push(part)
-    const problem = part.kind === 'filter' ? problemOf(part) : null
+    const problem = part.kind === 'filter' ? problemOf(part, attributes) : null
     if (problem !== null) problems.push(problem)
     const end = at + part.source.length
     at = spaceEnd(text, end)
     before = text.slice(end, at)
   }
-  return { parts, end: before, problems }
+  return { parts, end: before, problems, attributes }
 }
 
 /** Begin of a quoted text → what ends it. Keyboards of phones write curly ones. */
 const QUOTES: Readonly<Record<string, string>> = { '"': '"', '“': '”"', '”': '”"', '„': '“”"' }
 /** Of a key as somebody may believe in one: two letters or more. */
 const KEY = /(\p{L}[\p{L}_-]*\p{L}):(?!:|\/\/)/uy
+/** Of what may be an attribute: `usage.reads30d`. */
+const ATTRIBUTE = /(\p{L}[\p{L}\p{N}._-]*):(?!:|\/\/)/uy
 const TAG = '::'
 /** An unknown key before a digit is taken for a misspelt one up to so many letters. */
 const MISSPELT = 2
 
-function readPart(text: string, at: number, before: string): QueryPart {
+function readPart(
+  text: string,
+  { at, before }: { readonly at: number; readonly before: string },
+  attributes: AttributeNames,
+): QueryPart {
   const sign = signAt(text, at)
   const start = at + sign.length
   const positionTo = (end: number, open = false) => ({
@@ -52,10 +59,11 @@ function readPart(text: string, at: number, before: string): QueryPart {
     const quoted = readQuoted(text, start)
     return { kind: 'phrase', ...positionTo(quoted.end, quoted.open), text: quoted.text }
   }
-  const key = keyAt(text, start)
+  const key = keyAt(text, start, attributes)
   if (key !== null) {
     const { values, end, open } = readValues(text, start + key.length + 1)
-    return { kind: 'filter', ...positionTo(end, open), key: filterKeyOf(key), values }
+    const known = filterKeyOf(key) ?? attributes.find(key)?.path ?? null
+    return { kind: 'filter', ...positionTo(end, open), key: known, values }
   }
   const end = wordEnd(text, start)
   return { kind: sign === '+' ? 'phrase' : 'word', ...positionTo(end), text: text.slice(start, end) }
@@ -69,7 +77,10 @@ function signAt(text: string, at: number): QueryPart['sign'] {
   return next === undefined || next === sign || isSpace(next) ? '' : sign
 }
 
-function keyAt(text: string, at: number): string | null {
+function keyAt(text: string, at: number, attributes: AttributeNames): string | null {
+  ATTRIBUTE.lastIndex = at
+  const attribute = ATTRIBUTE.exec(text)?.[1]
+  if (attribute !== undefined && attributes.find(attribute) !== null) return attribute
   KEY.lastIndex = at
   const key = KEY.exec(text)?.[1]
   if (key === undefined) return null
@@ -84,22 +95,36 @@ function isMisspelt(key: string): boolean {
   return FILTER_KEYS.some((known) => editsBetween(key.toLowerCase(), known, MISSPELT) <= MISSPELT)
 }
 
-function problemOf({ key, values, at, source, sign }: FilterPart): QueryProblem | null {
+function problemOf({ key, values, at, source, sign }: FilterPart, attributes: AttributeNames): QueryProblem | null {
   const to = at + source.length
   if (key !== null) {
     if (values.some(({ text }) => text !== '')) return null
-    const { example } = KEY_HELP[key]
+    const known = filterKeyOf(key)
+    const attribute = attributes.find(key)
+    const example = known !== null ? KEY_HELP[known].example : attribute === null ? key : exampleOf(attribute)
     return {
       at,
       to,
-      detail: `"${key}:" has no value.`,
+      detail: `"${attribute?.typed ?? key}:" has no value.`,
       hint: `Write the value right behind the colon, such as ${example}.`,
     }
   }
   const typed = source.slice(sign.length, source.indexOf(':'))
-  const near = nearest(typed, FILTER_KEYS) ?? ''
-  const hint = `The nearest is ${near}; the keys are ${FILTER_KEYS.join(', ')}. To look for the text itself, put it in quotes.`
+  const near = nearest(typed, [...FILTER_KEYS, ...attributes.all.map((one) => one.typed)]) ?? ''
+  const others = attributes.all.length === 0 ? '' : ', and the attributes of the catalogue'
+  const hint = `The nearest is ${near}; the keys are ${FILTER_KEYS.join(', ')}${others}. To look for the text itself, put it in quotes.`
   return { at, to, detail: `There is no key "${typed.slice(0, 60)}" to filter by.`, hint }
+}
+
+export function exampleOf({ typed, kind }: FilterAttribute): string {
+  return `${typed}:${EXAMPLES[kind]}`
+}
+
+const EXAMPLES: Readonly<Record<FilterAttribute['kind'], string>> = {
+  text: '"a value"',
+  boolean: 'true',
+  number: '>100',
+  time: '>2026-01-31',
 }
 
 // ---------------------------------------------------------------------------------------------------------- values

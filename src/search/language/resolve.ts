@@ -1,10 +1,12 @@
 // Resolves the values of filters to what an index holds.
 import { lowerFirst } from '../../catalogue/names.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
-import type { FacetField } from '../../contracts/search-index.ts'
+import type { FacetField, NodeFilter } from '../../contracts/search-index.ts'
+import { editsBetween } from '../../lib/edit-distance.ts'
 import { nearest } from '../../lib/nearest-match.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { canonicalUri } from '../../model/uri.ts'
+import type { FilterAttribute } from '../attributes.ts'
 import { HAS_VALUES, IS_VALUES, STATE_VALUES, type FilterKey } from './keys.ts'
 
 /** What a typed value stands for: a field of an index, and the values of it of which any is enough. */
@@ -19,6 +21,10 @@ export interface ValueLookup {
   owners(text: string, among: 'anyone' | 'groups'): Promise<FoundOwners>
   /** The value of a field that is this text; otherwise those that are it but for case. */
   spelt(field: FacetField, text: string): Promise<readonly string[]>
+  /** Values of a text attribute (`path::value`): the most frequent ones, so that a typo can be told from a rare value. */
+  attributeValues(path: string): Promise<readonly string[]>
+  /** A bit for each node of the graph that nothing in use is made from or hosted by. */
+  unused(): Promise<NodeFilter['bits']>
   /** Tags (`key::value`) whose value is this text but for case. */
   tagsOfValue(text: string): Promise<readonly string[]>
 }
@@ -67,8 +73,9 @@ export async function resolvedValue(
         'There is no state',
       )
     case 'is':
+      if (text.toLowerCase() === 'failed') return ok(await failed(values))
       return oneOf(
-        IS_VALUES.map((one) => [one, IS[one]]),
+        IS_VALUES.map((one) => [one, IS[one] ?? governance(one)]),
         text,
         'is: nothing is',
       )
@@ -84,7 +91,8 @@ export async function resolvedValue(
 const governance = (value: string): Meant => ({ field: 'governance', values: [value] })
 const standing = (value: string): Meant => ({ field: 'standing', values: [value] })
 
-const IS: Readonly<Record<(typeof IS_VALUES)[number], Meant>> = {
+/** `failed` and `unused` are looked up. */
+const IS: Readonly<Partial<Record<(typeof IS_VALUES)[number], Meant>>> = {
   stale: governance('stale'),
   current: governance('current'),
   live: standing('live'),
@@ -92,6 +100,7 @@ const IS: Readonly<Record<(typeof IS_VALUES)[number], Meant>> = {
   gone: standing('gone'),
   owned: governance('owned'),
   unowned: governance('unowned'),
+  orphaned: governance('orphaned'),
   described: governance('described'),
   undescribed: governance('undescribed'),
 }
@@ -134,6 +143,45 @@ function lettersOf(text: string): string {
 }
 
 // ---------------------------------------------------------------------------------------------- values of an index
+
+/** As its source spells it; where nothing failed, as mappings spell it. */
+async function failed(values: ValueLookup): Promise<Meant> {
+  const { field, values: found } = await asSpelt('attribute', 'status::failed', values)
+  return { field, values: [...found] }
+}
+
+/** Two letters: further away it is another value, which something may have tomorrow. */
+const MISSPELT_VALUE = 2
+
+/** A value that nothing has finds nothing, unless it is nearly one that something has. */
+export async function attributeValue(
+  { path, typed, kind }: FilterAttribute,
+  text: string,
+  values: ValueLookup,
+): Promise<ResolvedValue> {
+  const value = kind === 'boolean' ? BOOLEANS[text.toLowerCase()] : text
+  if (value === undefined)
+    return err({
+      detail: `${typed}: "${text.slice(0, 60)}" is not yes or no.`,
+      hint: `Write ${typed}:true or ${typed}:false.`,
+    })
+  const wanted = `${path}::${value}`
+  const spelt = await values.spelt('attribute', wanted)
+  if (spelt.length > 0) return ok({ field: 'attribute', values: spelt })
+  const others = (await values.attributeValues(path)).map((one) => one.slice(path.length + 2))
+  const near = kind === 'text' ? nearest(text, others) : null
+  const isTypo = near !== null && editsBetween(text.toLowerCase(), near.toLowerCase(), MISSPELT_VALUE) <= MISSPELT_VALUE
+  if (!isTypo) return ok({ field: 'attribute', values: [wanted] })
+  return err({
+    detail: `${typed}: nothing has the value "${text.slice(0, 60)}".`,
+    hint: `The nearest is ${near}; there are ${others.slice(0, MOST_OTHERS).join(', ')}${others.length > MOST_OTHERS ? ', …' : ''}.`,
+  })
+}
+
+/** Values that a refusal lists. */
+const MOST_OTHERS = 10
+
+const BOOLEANS: Readonly<Record<string, string>> = { true: 'true', yes: 'true', false: 'false', no: 'false' }
 
 async function ownerOf(text: string, values: ValueLookup): Promise<ResolvedValue> {
   if (text.toLowerCase() === 'me')

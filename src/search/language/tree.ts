@@ -1,4 +1,4 @@
-import type { FilterKey } from './keys.ts'
+import type { AttributeNames } from '../attributes.ts'
 
 /** A query as it was typed. The parts, each behind its white space, and `end` are the whole text. */
 export interface QueryTree {
@@ -6,6 +6,8 @@ export interface QueryTree {
   /** White space behind the last part. */
   readonly end: string
   readonly problems: readonly QueryProblem[]
+  /** What it may filter by beside the keys. */
+  readonly attributes: AttributeNames
 }
 
 export type QueryPart = WordPart | PhrasePart | FilterPart
@@ -36,8 +38,8 @@ export interface PhrasePart extends PartPosition {
 
 export interface FilterPart extends PartPosition {
   readonly kind: 'filter'
-  /** Null: there is no such key, which is one of the problems. */
-  readonly key: FilterKey | null
+  /** One of the keys, or the path of an attribute. Null: there is no such key, which is one of the problems. */
+  readonly key: string | null
   /** Any of them is enough. */
   readonly values: readonly TypedValue[]
 }

@@ -7,6 +7,8 @@ import { foldCase } from '../analyse.ts'
 import { facetValues, wasUpdated } from '../facets.ts'
 import { withValue } from './edit.ts'
 import { choiceOf, facetLinks } from './facet-choice.ts'
+import { nextUp } from './compared.ts'
+import { filterAttributes } from '../attributes.ts'
 import { printQuery } from './tree.ts'
 import { parseQuery } from './parse.ts'
 import type { ValueLookup } from './resolve.ts'
@@ -21,7 +23,10 @@ const VALUES: Readonly<Record<string, readonly string[]>> = {
   businessDomain: ['Ads', 'Studio'],
   platform: ['registry'],
   team: [RANKING, 'Growth'],
+  attribute: ['status::failed', 'status::ACTIVE', 'stage::production'],
 }
+
+const UNUSED = new Uint32Array(new SharedArrayBuffer(4))
 
 const values: ValueLookup = {
   owners: async (text, among) => {
@@ -33,10 +38,13 @@ const values: ValueLookup = {
     const known = VALUES[field] ?? []
     return known.includes(text) ? [text] : known.filter((one) => foldCase(one) === foldCase(text))
   },
+  attributeValues: async (path) => VALUES['attribute']?.filter((one) => one.startsWith(`${path}::`)) ?? [],
+  unused: async () => UNUSED,
   tagsOfValue: async (text) => VALUES['tag']?.filter((one) => one.endsWith(`::${foldCase(text)}`)) ?? [],
 }
 
-const read = (text: string) => wantedOf(parseQuery(text), { now: NOW, catalogue: builtinCatalogue(), values })
+const catalogue = builtinCatalogue()
+const read = (text: string) => wantedOf(parseQuery(text, filterAttributes(catalogue)), { now: NOW, catalogue, values })
 const wanted = async (text: string) => must(await read(text)).wanted
 const filters = async (text: string) =>
   (await wanted(text)).filters.map(
@@ -139,6 +147,71 @@ describe('what a query asks an index for', () => {
 
   it.each(['', '-', '"', '"" x', '-"..."'])('%j is no mistake', async (text) => {
     expect(await problems(text)).toEqual([])
+  })
+})
+
+describe('attributes of the catalogue', () => {
+  const numbers = async (text: string) => (await wanted(text)).numbers
+
+  it('are filters by their names, as their values are spelt', async () => {
+    expect(await filters('status:failed stage:Production')).toEqual([
+      'attribute status::failed',
+      'attribute stage::production',
+    ])
+    expect(await filters('status:failed,active')).toEqual(['attribute status::failed|status::ACTIVE'])
+    expect(await filters('status:failed STATUS:active')).toEqual(['attribute status::failed|status::ACTIVE'])
+    expect(await filters('-status:failed')).toEqual(['not attribute status::failed'])
+    expect(await filters('is:failed is:orphaned')).toEqual(['attribute status::failed', 'governance orphaned'])
+    expect(await filters('framework:"Deep Thing"')).toEqual(['attribute framework::Deep Thing'])
+    expect(await filters('online:yes')).toEqual(['attribute online::true'])
+  })
+
+  it('that are numbers or times are compared', async () => {
+    const only = async (text: string) => (await numbers(text)).map(({ ranges }) => ranges[0])
+    expect(await numbers('rows:>1000000')).toEqual([
+      { attribute: 'rowCount', ranges: [{ from: nextUp(1_000_000), until: null }], negative: false },
+    ])
+    expect(await only('row_count:>=1.5M')).toEqual([{ from: 1_500_000, until: null }])
+    expect(await only('rowCount:10..20')).toEqual([{ from: 10, until: nextUp(20) }])
+    expect(await only('rows:5 -rows:<=3k')).toEqual([
+      { from: 5, until: nextUp(5) },
+      { from: null, until: nextUp(3_000) },
+    ])
+    expect(await only('created:>2026-11-01')).toEqual([{ from: Date.parse('2026-11-02'), until: null }])
+    expect(await only('trained:<7d')).toEqual([{ from: NOW - 7 * 86_400_000, until: null }])
+    expect(await numbers('reads30d:0')).toMatchObject([{ attribute: 'usage.reads30d' }])
+    expect(await numbers('usage.reads30d:0')).toMatchObject([{ attribute: 'usage.reads30d' }])
+    expect((await numbers('replicas:1,3'))[0]?.ranges).toHaveLength(2)
+  })
+
+  it('of which nothing is known are refused with the nearest, and so are values that are nearly one', async () => {
+    expect(await problems('statsu:failed')).toMatchObject([{ hint: expect.stringContaining('The nearest is status;') }])
+    expect(await problems('ranking status:faild')).toMatchObject([
+      {
+        at: 15,
+        detail: 'status: nothing has the value "faild".',
+        hint: 'The nearest is failed; there are failed, ACTIVE.',
+      },
+    ])
+    expect(await problems('rows:many')).toMatchObject([
+      { at: 5, to: 9, detail: 'rows: "many" is not a number.', hint: expect.stringContaining('rows:>1000') },
+    ])
+    expect(await problems('created:>yesterday')).toMatchObject([
+      { detail: 'created: ">yesterday" is neither an age nor a date.', hint: expect.stringContaining('created:<7d') },
+    ])
+    expect(await problems('online:maybe')).toMatchObject([{ hint: 'Write online:true or online:false.' }])
+    expect(await problems('is:failed,retired')).toHaveLength(1)
+    expect(await problems('status:')).toMatchObject([{ detail: '"status:" has no value.' }])
+  })
+
+  it('leave what people paste alone', async () => {
+    expect((await wanted('12:30 https://x.org env::production')).numbers).toEqual([])
+  })
+
+  it('unused is a set of nodes', async () => {
+    expect((await wanted('is:unused')).nodes).toEqual([{ bits: UNUSED, negative: false }])
+    expect((await wanted('-is:unused type:model')).nodes).toEqual([{ bits: UNUSED, negative: true }])
+    expect(await problems('is:unused,stale')).toHaveLength(1)
   })
 })
 

@@ -1,12 +1,21 @@
 // Turns a parsed query into a request to an index, or lists what is wrong with it.
 import type { Catalogue } from '../../catalogue/registry.ts'
-import type { FacetField, SearchFilter, UpdatedFilter, RequiredMatches } from '../../contracts/search-index.ts'
+import type {
+  NodeFilter,
+  NumberFilter,
+  NumberRange,
+  RequiredMatches,
+  SearchFilter,
+  UpdatedFilter,
+} from '../../contracts/search-index.ts'
 import type { Time } from '../../model/facts.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { analyse, analyseTyped } from '../analyse.ts'
 import { MOST_QUERY_PHRASES, MOST_QUERY_WORDS } from '../plan.ts'
-import type { FilterKey } from './keys.ts'
-import { resolvedValue, type Meant, type ValueLookup } from './resolve.ts'
+import type { FilterAttribute } from '../attributes.ts'
+import { comparedHint, comparedRange } from './compared.ts'
+import { filterKeyOf, type FilterKey } from './keys.ts'
+import { attributeValue, resolvedValue, type Meant, type ValueLookup } from './resolve.ts'
 import type { FilterPart, QueryPart, QueryProblem, QueryTree } from './tree.ts'
 import { UPDATED_HINT, updatedRange } from './updated.ts'
 
@@ -34,7 +43,7 @@ export async function wantedOf(
 ): Promise<Result<ReadQuery, readonly QueryProblem[]>> {
   const beyond = [...tree.problems, ...tooMuch(tree)]
   if (beyond.length > 0) return err(beyond)
-  const read = await Promise.all(tree.parts.map((part) => readPart(part, reading)))
+  const read = await Promise.all(tree.parts.map((part) => readPart(part, tree.attributes, reading)))
   const tags = await tagsIn(tree, reading.values)
   const problems = [...read.flatMap((part) => (part.ok ? [] : [part.error])), ...nothingToFind(tree)]
   if (problems.length > 0) return err(problems)
@@ -112,29 +121,71 @@ function nothingToFind(tree: QueryTree): readonly QueryProblem[] {
 // --------------------------------------------------------------------------------------------------------- filters
 
 interface PartRead {
-  readonly key: FilterKey | null
+  readonly key: string | null
   readonly negative: boolean
   readonly meant: readonly Meant[]
-  readonly updated: UpdatedFilter | null
+  readonly updated?: UpdatedFilter
+  readonly numbers?: NumberFilter
+  readonly nodes?: NodeFilter
 }
 
-async function readPart(part: QueryPart, reading: ReadingOf): Promise<Result<PartRead, QueryProblem>> {
-  if (part.kind !== 'filter' || part.key === null)
-    return ok({ key: null, negative: part.negative, meant: [], updated: null })
+type PartResult = Result<PartRead, QueryProblem>
+
+async function readPart(part: QueryPart, attributes: QueryTree['attributes'], reading: ReadingOf): Promise<PartResult> {
+  if (part.kind !== 'filter' || part.key === null) return ok({ key: null, negative: part.negative, meant: [] })
   const { key, negative } = part
-  if (key === 'updated') {
+  const known = filterKeyOf(key)
+  if (known === 'updated') {
     const updated = updatedOf(part, reading.now)
     return updated.ok ? ok({ key, negative, meant: [], updated: updated.value }) : updated
   }
+  if (known === 'is' && part.values.some(({ text }) => isUnused(text))) return await unusedOf(part, reading)
+  if (known !== null) return await readValues(part, (text) => resolvedValue(known, text, reading))
+  const attribute = attributes.find(key)
+  if (attribute === null) return ok({ key: null, negative, meant: [] })
+  if (attribute.kind === 'number' || attribute.kind === 'time') return comparedOf(part, attribute, reading.now)
+  return await readValues(part, (text) => attributeValue(attribute, text, reading.values))
+}
+
+async function readValues(
+  part: FilterPart,
+  resolve: (text: string) => Promise<Awaited<ReturnType<typeof resolvedValue>>>,
+): Promise<PartResult> {
   const meant: Meant[] = []
   for (const value of part.values) {
     if (value.text === '') continue
-    const resolved = await resolvedValue(key, value.text, reading)
+    const resolved = await resolve(value.text)
     if (!resolved.ok) return err({ at: value.at, to: value.at + value.source.length, ...resolved.error })
     meant.push(resolved.value)
   }
   const mixed = new Set(meant.map(({ field }) => field)).size > 1
-  return mixed ? err(notAlternatives(part)) : ok({ key, negative, meant, updated: null })
+  return mixed ? err(notAlternatives(part)) : ok({ key: part.key, negative: part.negative, meant })
+}
+
+function isUnused(text: string): boolean {
+  return text.toLowerCase() === 'unused'
+}
+
+/** What is in use follows from the graph, of which an index knows nothing. */
+async function unusedOf(part: FilterPart, { values }: ReadingOf): Promise<PartResult> {
+  const { key, negative } = part
+  if (!part.values.every(({ text }) => text === '' || isUnused(text))) return err(notAlternatives(part))
+  return ok({ key, negative, meant: [], nodes: { bits: await values.unused(), negative } })
+}
+
+function comparedOf(part: FilterPart, attribute: FilterAttribute, now: Time): PartResult {
+  const ranges: NumberRange[] = []
+  for (const { text, at, source } of part.values) {
+    if (text === '') continue
+    const range = comparedRange(text, attribute, now)
+    if (range.ok) ranges.push(range.value)
+    else {
+      const detail = `${attribute.typed}: ${range.error}.`
+      return err({ at, to: at + source.length, detail, hint: comparedHint(attribute) })
+    }
+  }
+  const { key, negative } = part
+  return ok({ key, negative, meant: [], numbers: { attribute: attribute.path, ranges, negative } })
 }
 
 /** Values of different fields: an index has "or" within a field only. */
@@ -159,18 +210,28 @@ function updatedOf({ at, source, values, negative }: FilterPart, now: Time): Res
  * What a thing can have only one of, or has for one reason: the same key again is one more alternative. Properties have
  * to hold together.
  */
-const TOGETHER: ReadonlySet<FilterKey> = new Set(['is', 'has'])
+const TOGETHER: ReadonlySet<string> = new Set<FilterKey>(['is', 'has'])
 
-function filtersOf(parts: readonly PartRead[]): Pick<RequiredMatches, 'filters' | 'updated'> {
+function filtersOf(parts: readonly PartRead[]): Pick<RequiredMatches, 'filters' | 'updated' | 'numbers' | 'nodes'> {
   const filters: SearchFilter[] = []
-  const alternatives = new Map<FacetField, string[]>()
+  const alternatives = new Map<string, SearchFilter>()
   for (const { key, negative, meant } of parts) {
     const [first] = meant
     if (key === null || first === undefined) continue
+    const { field } = first
     const values = meant.flatMap((one) => one.values)
-    if (negative || TOGETHER.has(key)) filters.push({ field: first.field, values, negative })
-    else alternatives.set(first.field, [...(alternatives.get(first.field) ?? []), ...values])
+    // The attributes of a catalogue are one field of an index: their values are alternatives within each.
+    const of = field === 'attribute' ? key : field
+    if (negative || TOGETHER.has(key)) filters.push({ field, values, negative })
+    else {
+      const all = [...(alternatives.get(of)?.values ?? []), ...values]
+      alternatives.set(of, { field, values: [...new Set(all)], negative })
+    }
   }
-  const any = [...alternatives].map(([field, values]) => ({ field, values: [...new Set(values)], negative: false }))
-  return { filters: [...any, ...filters], updated: parts.flatMap(({ updated }) => updated ?? []) }
+  return {
+    filters: [...alternatives.values(), ...filters],
+    updated: parts.flatMap(({ updated }) => updated ?? []),
+    numbers: parts.flatMap(({ numbers }) => numbers ?? []),
+    nodes: parts.flatMap(({ nodes }) => nodes ?? []),
+  }
 }

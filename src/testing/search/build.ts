@@ -1,4 +1,5 @@
 import type { IndexedDocument, SearchFacts, SearchRequest, RequiredMatches } from '../../contracts/search-index.ts'
+import { NO_FILTERS } from '../../search/plan.ts'
 import { analyseTyped } from '../../search/analyse.ts'
 import { must } from '../../lib/result.ts'
 import type { Time } from '../../model/facts.ts'
@@ -18,10 +19,15 @@ const FACTS: SearchFacts = {
   platform: 'registry',
   state: 'ENRICHED',
   status: null,
+  error: null,
+  metrics: [],
+  attributes: [],
+  numbers: [],
   usage: 0,
   standing: 'live',
   described: false,
   issues: false,
+  abandoned: false,
   staleAt: null,
 }
 
@@ -76,7 +82,7 @@ export function ago(days: number): string {
 
 /** A query of free words, as it is typed. */
 export function wanted(text: string, more: Partial<RequiredMatches> = {}): RequiredMatches {
-  return { text: text.trim(), words: analyseTyped(text), phrases: [], without: [], filters: [], updated: [], ...more }
+  return { text: text.trim(), words: analyseTyped(text), phrases: [], without: [], ...NO_FILTERS, ...more }
 }
 
 export function request(requested: RequiredMatches | string, more: Partial<SearchRequest> = {}): SearchRequest {
@@ -84,6 +90,7 @@ export function request(requested: RequiredMatches | string, more: Partial<Searc
     wanted: typeof requested === 'string' ? wanted(requested) : requested,
     indices: ['entities', 'owners'],
     limit: 20,
+    sort: 'relevance',
     facets: [],
     now: NOW,
     position: null,

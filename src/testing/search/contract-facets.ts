@@ -3,6 +3,7 @@ import {
   FACET_FIELDS,
   type FacetField,
   type IndexedDocument,
+  type NumberFilter,
   type SearchFilter,
   type SearchRequest,
   type UpdatedFilter,
@@ -25,6 +26,11 @@ const FOUR: readonly IndexedDocument[] = [
     name: 'visual',
     owners: [ALICE],
     teams: ['ads'],
+    attributes: ['status::ACTIVE', 'stage::production'],
+    numbers: [
+      { attribute: 'rowCount', value: 1_000_000 },
+      { attribute: 'createdAt', value: NOW },
+    ],
     tags: ['env::production', 'team::ads'],
     businessDomains: ['Ads'],
     domain: 'models',
@@ -44,6 +50,13 @@ const FOUR: readonly IndexedDocument[] = [
     domain: 'features',
     platform: 'airflow',
     state: 'hydrated',
+    abandoned: true,
+    attributes: ['status::failed', 'stage::production', 'note::a::b'],
+    numbers: [
+      { attribute: 'rowCount', value: -2.5 },
+      { attribute: 'rowCount', value: 7 },
+      { attribute: 'row', value: 1_000_000 },
+    ],
     issues: true,
     staleAt: NOW,
     updatedAt: ago(400),
@@ -64,6 +77,10 @@ const VALUES: readonly (readonly [FacetField, string, readonly number[]])[] = [
   ['tagKey', 'env', [1, 2]],
   ['tagKey', 'bare', [2]],
   ['tagKey', '__proto__', [2]],
+  ['attribute', 'status::failed', [2]],
+  ['attribute', 'stage::production', [1, 2]],
+  ['attribute', 'note::a::b', [2]],
+  ['attribute', 'status::active', []],
   ['businessDomain', 'Studio', [2]],
   ['domain', 'models', [1]],
   ['platform', 'identity', [3]],
@@ -75,6 +92,7 @@ const VALUES: readonly (readonly [FacetField, string, readonly number[]])[] = [
   ['governance', 'owned', [1, 2]],
   ['governance', 'undescribed', [2, 3, 4]],
   ['governance', 'issues', [2]],
+  ['governance', 'orphaned', [2, 3, 4]],
   ['governance', 'stale', [2]],
   ['type', 'model', []],
   ['type', 'Mode', []],
@@ -154,6 +172,51 @@ export function facetsContract(having: Having): void {
       expect(await sorted(filled, { updated: both })).toEqual([2])
     })
 
+    it('of numbers are from one until before another; what has none passes only negative ones', async () => {
+      const filled = await having(...FOUR)
+      const rows: readonly (readonly [Omit<NumberFilter, 'negative'>, readonly number[]])[] = [
+        [{ attribute: 'rowCount', ranges: [{ from: 1_000_000, until: null }] }, [1]],
+        [{ attribute: 'rowCount', ranges: [{ from: 1_000_001, until: null }] }, []],
+        [{ attribute: 'rowCount', ranges: [{ from: null, until: 1_000_000 }] }, [2]],
+        [{ attribute: 'rowCount', ranges: [{ from: -2.5, until: -2.4 }] }, [2]],
+        [{ attribute: 'rowCount', ranges: [{ from: null, until: -2.5 }] }, []],
+        [
+          {
+            attribute: 'rowCount',
+            ranges: [
+              { from: 8, until: 9 },
+              { from: 7, until: 8 },
+            ],
+          },
+          [2],
+        ],
+        [{ attribute: 'rowCount', ranges: [{ from: null, until: null }] }, [1, 2]],
+        [{ attribute: 'rowCount', ranges: [] }, []],
+        [{ attribute: 'createdAt', ranges: [{ from: NOW, until: NOW + 1 }] }, [1]],
+        [{ attribute: 'nothing', ranges: [{ from: null, until: null }] }, []],
+      ]
+      for (const [asked, nodes] of rows) {
+        const rest = [1, 2, 3, 4].filter((node) => !nodes.includes(node))
+        expect([asked, await sorted(filled, { numbers: [{ ...asked, negative: false }] })]).toEqual([asked, nodes])
+        expect([asked, await sorted(filled, { numbers: [{ ...asked, negative: true }] })]).toEqual([asked, rest])
+      }
+      const above = { attribute: 'rowCount', ranges: [{ from: 0, until: null }], negative: false }
+      const below = { attribute: 'rowCount', ranges: [{ from: null, until: 0 }], negative: false }
+      expect(await sorted(filled, { numbers: [above, below] })).toEqual([2])
+      await filled.reopen()
+      expect(await sorted(filled, { numbers: [above] })).toEqual([1, 2])
+    })
+
+    it('of nodes pass those of a set, however small its memory is', async () => {
+      const filled = await having(...FOUR, entity(40, { name: 'visual' }))
+      const bits = new Uint32Array(new SharedArrayBuffer(4))
+      bits[0] = 0b1010
+      expect(await sorted(filled, { nodes: [{ bits, negative: false }] })).toEqual([1, 3])
+      expect(await sorted(filled, { nodes: [{ bits, negative: true }] })).toEqual([2, 4, 40])
+      const none = new Uint32Array(new SharedArrayBuffer(0))
+      expect(await sorted(filled, { nodes: [{ bits: none, negative: false }] })).toEqual([])
+    })
+
     it('of age and staleness are of the moment of the request', async () => {
       const filled = await having(...FOUR)
       const [week, stale] = [filter('updated', ['week']), filter('governance', ['stale'])]
@@ -189,6 +252,7 @@ export function facetsContract(having: Having): void {
       expect(await counts(filled, 'governance', requested)).toEqual([
         'current 3',
         'no-issues 3',
+        'orphaned 3',
         'undescribed 3',
         'owned 2',
         'unowned 2',
@@ -215,6 +279,7 @@ export function facetsContract(having: Having): void {
         'described 1',
         'issues 1',
         'no-issues 1',
+        'orphaned 1',
         'stale 1',
         'undescribed 1',
       ])
@@ -260,6 +325,9 @@ export function facetsContract(having: Having): void {
         ['tag', 'zzz', []],
         ['tag', 'c++ "x"', ['tool::c++ "x" (y)*']],
         ['tagKey', '', ['env', '__proto__', 'bare', 'project', 'team', 'tool']],
+        ['attribute', 'stage::', ['stage::production']],
+        ['attribute', 'status::Act', ['status::ACTIVE']],
+        ['attribute', 'fail', ['status::failed']],
         ['type', 'm', ['Model']],
         ['businessDomain', 'qualite', ['Qualité']],
         ['owner', 'ali', [ALICE]],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type IndexChange, type SearchPage } from '../../contracts/search-index.ts'
+import { SEARCH_SORTS, type IndexChange, type SearchPage } from '../../contracts/search-index.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import { ago, entity, NOW, owner, request, uriOf, wanted } from './build.ts'
 import type { Having } from './subject.ts'
@@ -126,6 +126,41 @@ export function pagesContract(having: Having): void {
     })
   })
 
+  describe('an order', () => {
+    const SOME = [
+      entity(1, { name: 'visual b', usage: 5, updatedAt: ago(9) }),
+      entity(2, { name: 'Visual a', usage: 1, updatedAt: ago(1) }),
+      entity(3, { name: 'scene', description: 'visual', usage: 9 }),
+      entity(4, { name: 'Ävisual', usage: 1, updatedAt: ago(1) }),
+      owner(5, { name: null, email: 'visual@x.org' }),
+      entity(6, { name: 'visual b', usage: 5, updatedAt: ago(3), standing: 'retired' }),
+      entity(7, { name: '\uffff visual' }),
+      entity(8, { name: '😀 visual' }),
+    ]
+
+    it('is that of the last update, the usage or the name, and then that of relevance', async () => {
+      const filled = await having(...SOME)
+      expect(await filled.find('visual', { sort: 'updated' })).toEqual([2, 4, 6, 1, 7, 8, 5, 3])
+      expect((await filled.find('visual', { sort: 'usage' })).slice(0, 3)).toEqual([3, 1, 6])
+      expect(await filled.find('visual', { sort: 'name' })).toEqual([4, 3, 2, 1, 6, 5, 7, 8])
+    })
+
+    it('goes on page by page', async () => {
+      const filled = await having(...SOME)
+      for (const sort of SEARCH_SORTS) {
+        const pages = await filled.pages(request('visual', { sort, limit: 3 }))
+        const all = await filled.page('visual', { sort })
+        expect([sort, pages.flatMap(({ hits }) => hits)]).toEqual([sort, all.hits])
+      }
+    })
+
+    it('other than that of relevance has no partial matches', async () => {
+      const filled = await having(...SOME)
+      expect(await filled.page('visual scene film')).toMatchObject({ total: 0, partial: 1 })
+      expect(await filled.page('visual scene film', { sort: 'name' })).toMatchObject({ total: 0, partial: 0, hits: [] })
+    })
+  })
+
   describe('both indices', () => {
     it('are searched together, in one order, and told apart', async () => {
       const filled = await having(
@@ -177,7 +212,7 @@ export function pagesContract(having: Having): void {
         updatedAt: NOW - DAY,
         uri: uriOf('model', 'é/x'),
       })
-      expect(Object.keys(hit ?? {}).toSorted()).toEqual(['index', 'node', 'rank', 'updatedAt', 'uri', 'usage'])
+      expect(Object.keys(hit ?? {}).toSorted()).toEqual(['index', 'name', 'node', 'rank', 'updatedAt', 'uri', 'usage'])
     })
   })
 }

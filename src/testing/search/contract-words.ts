@@ -26,12 +26,31 @@ export function wordsContract(having: Having): void {
           businessDomains: ['iii'],
           platform: 'jjj',
           entityType: 'Kkk',
+          status: 'nnn',
+          error: 'ooo',
+          metrics: ['ppp', 'qqq'],
           id: uriOf('model', 'lll/mm%m'),
         }),
         entity(2, { name: 'other' }),
       )
-      for (const word of ['aaa', 'bbb', 'ccc', 'ddd', 'eee', 'fff', 'ggg', 'hhh', 'iii', 'jjj', 'kkk', 'lll', 'mm'])
+      for (const word of [
+        'aaa',
+        'bbb',
+        'ccc',
+        'ddd',
+        'eee',
+        'fff',
+        'ggg',
+        'hhh',
+        'iii',
+        'jjj',
+        'kkk',
+        'lll',
+        'mm',
+        'nnn',
+      ])
         expect([word, await filled.find(word)]).toEqual([word, [1]])
+      for (const word of ['ooo', 'ppp', 'qqq']) expect([word, await filled.find(word)]).toEqual([word, [1]])
     })
 
     it('are found in every text of an owner', async () => {

@@ -2,9 +2,12 @@ import {
   FACET_FIELDS,
   UPDATE_AGES,
   GOVERNANCE,
+  SEARCH_SORTS,
   type FacetField,
   type IndexedDocument,
   type IndexChange,
+  type NodeFilter,
+  type NumberFilter,
   type SearchFacts,
   type SearchFilter,
   type SearchRequest,
@@ -50,6 +53,15 @@ const DATES: readonly (string | null)[] = [
   '2026-05-30',
   '1969-01-01',
 ]
+const ATTRIBUTES: readonly string[] = [
+  'status::failed',
+  'status::ACTIVE',
+  'stage::production',
+  'a.b::c::d',
+  'online::true',
+]
+const NUMBERED: readonly string[] = ['rowCount', 'row', 'createdAt', 'usage.reads30d']
+const NUMBERS: readonly number[] = [0, -0, 1, 1.5, -1, -1e300, 1e300, 5e-324, 1_000_000, NOW]
 const OWNERS: readonly Uri[] = ['alice', 'bob', 'people/alice'].map((id) => uriOf('user', id))
 const TEAMS: readonly string[] = [uriOf('group', 'ads'), uriOf('group', 'studio'), 'Infra']
 const STANDINGS: readonly Standing[] = ['live', 'live', 'live', 'live', 'retired', 'gone']
@@ -98,10 +110,18 @@ function randomFacts(random: Random): SearchFacts {
     platform: pickOf(random, ['registry', 'airflow', 'identity']),
     state: pickOf(random, ['UNCACHED', 'HYDRATED', 'ENRICHED']),
     status: pickOf(random, [null, null, 'failed', 'SUCCEEDED', 'in review']),
+    error: chance(random, 0.9) ? null : randomText(random, 6),
+    metrics: some(random, ['auc', 'NDCG@10', 'click-through rate'], 2),
+    attributes: some(random, ATTRIBUTES, 3),
+    numbers: Array.from({ length: below(random, 4) }, () => ({
+      attribute: pickOf(random, NUMBERED),
+      value: pickOf(random, NUMBERS),
+    })),
     usage: pickOf(random, [0, 0, 0, 1, 1, 2, 500]),
     standing: pickOf(random, STANDINGS),
     described: chance(random, 0.5),
     issues: chance(random, 0.3),
+    abandoned: chance(random, 0.2),
     staleAt: pickOf(random, [null, NOW - 1, NOW, NOW + 1, NOW + 40_000_000_000]),
   }
 }
@@ -151,6 +171,7 @@ export function randomRequest(random: Random, documents: readonly IndexedDocumen
     indices: pickOf(random, [['entities', 'owners'], ['entities', 'owners'], ['entities'], ['owners']] as const),
     limit: pickOf(random, [1, 2, 5, 20, 100]),
     facets: chance(random, 0.5) ? FACET_FIELDS : some(random, FACET_FIELDS, 3),
+    sort: chance(random, 0.8) ? 'relevance' : pickOf(random, SEARCH_SORTS),
     synonyms: chance(random, 0.7),
   })
 }
@@ -167,7 +188,21 @@ function randomWanted(random: Random, documents: readonly IndexedDocument[]): Re
     updated: chance(random, 0.1)
       ? [{ from: NOW - 90 * 24 * 3_600_000, until: pickOf(random, [null, NOW]), negative: chance(random, 0.3) }]
       : [],
+    numbers: chance(random, 0.15) ? [randomNumbers(random), ...some(random, [randomNumbers(random)], 1)] : [],
+    nodes: chance(random, 0.1) ? [randomNodes(random)] : [],
   })
+}
+
+function randomNumbers(random: Random): NumberFilter {
+  const bound = (): number | null => (chance(random, 0.3) ? null : pickOf(random, NUMBERS))
+  const ranges = Array.from({ length: below(random, 3) }, () => ({ from: bound(), until: bound() }))
+  return { attribute: pickOf(random, NUMBERED), ranges, negative: chance(random, 0.3) }
+}
+
+function randomNodes(random: Random): NodeFilter {
+  const bits = new Uint32Array(new SharedArrayBuffer(4 * below(random, 3)))
+  for (let word = 0; word < bits.length; word++) bits[word] = below(random, 2 ** 32)
+  return { bits, negative: chance(random, 0.3) }
 }
 
 /** A text of a document, an id, or any words. */

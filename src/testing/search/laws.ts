@@ -1,30 +1,51 @@
-import type { FacetField, HitKey, IndexedDocument, RequiredMatches } from '../../contracts/search-index.ts'
+import type { FacetField, HitKey, IndexedDocument, RequiredMatches, SearchSort } from '../../contracts/search-index.ts'
 import type { Time } from '../../model/facts.ts'
-import { facetValues, ignoresOwn, updatedAtOf, wasUpdated } from '../../search/facets.ts'
+import { facetValues, hasNode, hasNumber, ignoresOwn, updatedAtOf, wasUpdated } from '../../search/facets.ts'
 import { compareTexts } from '../../search/key.ts'
+import { compareNameKeys } from '../../search/name-key.ts'
 
 /** Laws of search that every index computes in its own way, as plainly as they can be put. */
 
 /** Below 0 where `a` comes first. URIs are compared by code unit: in the same way on every machine. */
-export function compareKeys(a: HitKey, b: HitKey): number {
+export function compareKeys(a: HitKey, b: HitKey, sort: SearchSort): number {
+  return comparedFirst(a, b, sort) || compareByRelevance(a, b)
+}
+
+function comparedFirst(a: HitKey, b: HitKey, sort: SearchSort): number {
+  switch (sort) {
+    case 'relevance':
+      return 0
+    case 'updated':
+      return b.updatedAt - a.updatedAt
+    case 'usage':
+      return b.usage - a.usage
+    case 'name':
+      return compareNameKeys(a.name, b.name)
+  }
+}
+
+function compareByRelevance(a: HitKey, b: HitKey): number {
   return b.rank - a.rank || b.usage - a.usage || b.updatedAt - a.updatedAt || compareTexts(a.uri, b.uri)
 }
 
 /** Strictly: the last hit of a page is not on the next one. */
-export function isAfter(key: HitKey, after: HitKey): boolean {
-  return compareKeys(key, after) > 0
+export function isAfter(key: HitKey, after: HitKey, sort: SearchSort): boolean {
+  return compareKeys(key, after, sort) > 0
 }
 
 /** Whether the filters let it pass. A facet is counted `without` the filters of its own field that it ignores. */
 export function passes(
   indexed: IndexedDocument,
-  { filters, updated }: Pick<RequiredMatches, 'filters' | 'updated'>,
+  { filters, updated, numbers, nodes }: Pick<RequiredMatches, 'filters' | 'updated' | 'numbers' | 'nodes'>,
   { now, without }: { readonly now: Time; readonly without: FacetField | null },
 ): boolean {
   return (
     filters.every(({ field, values, negative }) => {
       if (field === without && ignoresOwn({ field, negative })) return true
       return facetValues(indexed, field, now).some((value) => values.includes(value)) !== negative
-    }) && updated.every((filter) => wasUpdated(updatedAtOf(indexed), filter))
+    }) &&
+    updated.every((filter) => wasUpdated(updatedAtOf(indexed), filter)) &&
+    numbers.every((filter) => hasNumber(indexed.facts.numbers, filter)) &&
+    nodes.every((filter) => hasNode(indexed.node, filter))
   )
 }

@@ -13,18 +13,21 @@ import type {
   WrittenUpTo,
   SearchPlan,
   SearchRequest,
+  SearchSort,
 } from '../../contracts/search-index.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { Time, Tx } from '../../model/facts.ts'
 import { completes, facetCounts, facetValues, mostFrequent, updatedAtOf } from '../../search/facets.ts'
 import { isOtherForm } from '../../search/forms.ts'
 import { compareTexts } from '../../search/key.ts'
+import { nameKeyOf } from '../../search/name-key.ts'
 import { documentWords, groupsOf, type AnalysedGroups } from '../../search/match.ts'
 import { measure } from '../../search/measure.ts'
 import {
   correctionsOf,
   ENOUGH_HITS,
   isAddress,
+  NO_FILTERS,
   relaxedPlan,
   strictPlan,
   wordsAlone,
@@ -116,7 +119,7 @@ export class NaiveIndex implements SearchIndex, SearchIndexWriter {
     const complete = matching.filter(({ hit }) => !isPartial(hit.rank))
     const hits = passing(matching, request, now).map(({ hit }) => hit)
     const total = hits.filter(({ rank }) => !isPartial(rank)).length
-    const left = hits.filter((hit) => position === null || isAfter(hit, position.after))
+    const left = hits.filter((hit) => position === null || isAfter(hit, position.after, request.sort))
     const page = left.slice(0, limit)
     const last = page.at(-1)
     return Promise.resolve({
@@ -172,15 +175,15 @@ export class NaiveIndex implements SearchIndex, SearchIndexWriter {
   }
 
   /** Whatever the filters are, in the order of hits. */
-  #matching({ wanted, indices }: SearchRequest, plan: SearchPlan): readonly RetainedHit[] {
+  #matching({ wanted, indices, sort }: SearchRequest, plan: SearchPlan): readonly RetainedHit[] {
     return this.#all
       .filter(({ indexed }) => indices.includes(indexed.index))
       .flatMap((retained) => {
         const measured = measure(retained.indexed, retained.groups, { wanted, plan })
         const rank = measured === null ? null : rankOf(measured, plan)
-        return rank === null ? [] : [{ ...retained, hit: hitOf(retained.indexed, rank) }]
+        return rank === null ? [] : [{ ...retained, hit: hitOf(retained.indexed, rank, sort) }]
       })
-      .toSorted((a, b) => compareKeys(a.hit, b.hit))
+      .toSorted((a, b) => compareKeys(a.hit, b.hit, sort))
   }
 
   #vocabulary(): SearchVocabulary {
@@ -208,7 +211,7 @@ function passing<T extends RetainedDocument>(
   return all.filter(
     (one) =>
       passes(one.indexed, { ...wanted, filters: others }, filtered) &&
-      passes(governed(one), { filters: ofGovernance, updated: [] }, filtered),
+      passes(governed(one), { ...NO_FILTERS, filters: ofGovernance }, filtered),
   )
 }
 
@@ -248,11 +251,12 @@ function nearestIn(documents: ReadonlyMap<string, number>, word: string): string
   return first?.text ?? null
 }
 
-function hitOf(indexed: IndexedDocument, rank: number): SearchHit {
+function hitOf(indexed: IndexedDocument, rank: number, sort: SearchSort): SearchHit {
   const { node, index, document, facts } = indexed
-  return { node, index, rank, usage: facts.usage, updatedAt: updatedAtOf(indexed), uri: document.id }
+  const name = sort === 'name' ? nameKeyOf(indexed) : ''
+  return { node, index, rank, usage: facts.usage, updatedAt: updatedAtOf(indexed), name, uri: document.id }
 }
 
-function keyOf({ rank, usage, updatedAt, uri }: SearchHit): NonNullable<SearchRequest['position']>['after'] {
-  return { rank, usage, updatedAt, uri }
+function keyOf({ rank, usage, updatedAt, name, uri }: SearchHit): NonNullable<SearchRequest['position']>['after'] {
+  return { rank, usage, updatedAt, name, uri }
 }

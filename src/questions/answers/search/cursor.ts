@@ -12,13 +12,13 @@ import type { SearchArguments } from '../../search-entities.ts'
 
 /** Of a cursor, which is part of an address. */
 const LONGEST_CURSOR = 4_096
-/** Those of later pages may be longer than that of the first: by the digits of their last hit. */
-const ROOM = 96
+/** Those of later pages may be longer than that of the first: by the digits and the name of their last hit. */
+const ROOM = 352
 /** Of what is unpacked from one. */
 const MOST_BYTES = 65_536
 
-/** A cursor belongs to one query over one choice of indices. */
-export type CursorOf = Pick<SearchArguments, 'q' | 'index'>
+/** A cursor belongs to one query over one choice of indices, in one order. */
+export type CursorOf = Pick<SearchArguments, 'q' | 'index' | 'sort'>
 
 /** Null where it would be too long: with the longest words there are, each with synonyms. */
 export function cursorOf(
@@ -26,7 +26,7 @@ export function cursorOf(
   position: SearchPosition,
   { last, isFirst }: { readonly last: NodeId; readonly isFirst: boolean },
 ): string | null {
-  const { rank, usage, updatedAt } = position.after
+  const { rank, usage, updatedAt, name } = position.after
   const words = position.plan.words.map(({ optional, typos, typosEverywhere, weight, synonyms }) => [
     (optional ? 1 : 0) + (typosEverywhere ? 2 : 0),
     typos,
@@ -36,7 +36,7 @@ export function cursorOf(
   const packed = JSON.stringify([
     position.now,
     KINDS.indexOf(kindOf(position.plan)),
-    [rank, usage, updatedAt, last],
+    [rank, usage, updatedAt, last, name],
     words,
   ])
   const cursor = `${listOf(of)}.${deflateRawSync(packed).toString('base64url')}`
@@ -62,9 +62,9 @@ export function requestedAt(cursor: string): number | null {
   return isCount(now) ? now : null
 }
 
-function listOf({ q, index }: CursorOf): string {
+function listOf({ q, index, sort }: CursorOf): string {
   return createHash('sha256')
-    .update(`search ${index ?? ''} ${q}`)
+    .update(`search ${index ?? ''} ${sort ?? 'relevance'} ${q}`)
     .digest('base64url')
     .slice(0, 16)
 }
@@ -93,9 +93,10 @@ function unpackedPosition(
 }
 
 function keyIn(value: unknown, uriOf: (node: NodeId) => Uri | null): HitKey | null {
-  const [rank, usage, updatedAt, node] = elementsOf(value)
+  const [rank, usage, updatedAt, node, name] = elementsOf(value)
   const uri = isCount(node) ? uriOf(node) : null
-  return isCount(rank) && isCount(usage) && isCount(updatedAt) && uri !== null ? { rank, usage, updatedAt, uri } : null
+  if (!isCount(rank) || !isCount(usage) || !isCount(updatedAt) || uri === null) return null
+  return typeof name === 'string' ? { rank, usage, updatedAt, name, uri } : null
 }
 
 const KINDS = ['strict', 'relaxed', 'addressed'] as const

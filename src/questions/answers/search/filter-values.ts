@@ -6,6 +6,8 @@ import { nameOf } from '../../../catalogue/entity.ts'
 import type { Catalogue } from '../../../catalogue/registry.ts'
 import type { Reader } from '../../../query/reader.ts'
 import { analyseTyped, foldCase } from '../../../search/analyse.ts'
+import { unusedNodes } from '../../../query/lineage/unused.ts'
+import { NO_FILTERS } from '../../../search/plan.ts'
 import { isExactRung, rungOfRank } from '../../../search/rank.ts'
 import type { FoundOwners, ValueLookup } from '../../../search/language/resolve.ts'
 import { isUri } from './value-names.ts'
@@ -25,6 +27,8 @@ export function valuesIn(index: SearchIndex, reader: Reader, now: Time): ValueLo
       const values = await beginning(field, text)
       return values.includes(text) ? [text] : values.filter((value) => foldCase(value) === foldCase(text))
     },
+    attributeValues: (path) => beginning('attribute', `${path}::`),
+    unused: () => unusedNodes(reader),
     tagsOfValue: async (text) => {
       const ending = `::${foldCase(text)}`
       return (await beginning('tag', text)).filter((tag) => foldCase(tag).endsWith(ending))
@@ -43,11 +47,12 @@ async function ownersIn(
       words: analyseTyped(text),
       phrases: [],
       without: [],
+      ...NO_FILTERS,
       filters: among === 'anyone' ? [] : [NO_USERS],
-      updated: [],
     },
     indices: ['owners'],
     limit: MOST_NAMESAKES,
+    sort: 'relevance',
     facets: [],
     now,
     position: null,

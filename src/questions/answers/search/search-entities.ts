@@ -7,6 +7,7 @@ import type { Time } from '../../../model/facts.ts'
 import type { Uri } from '../../../model/uri.ts'
 import { notOfList } from '../../../query/cursor.ts'
 import type { Reader } from '../../../query/reader.ts'
+import { filterAttributes } from '../../../search/attributes.ts'
 import { corrected } from '../../../search/language/edit.ts'
 import { parseQuery } from '../../../search/language/parse.ts'
 import { printQuery, type QueryTree } from '../../../search/language/tree.ts'
@@ -26,7 +27,7 @@ import { graphRows, inParts } from '../export-rows.ts'
 import { noteLag, servedIndex } from './served-index.ts'
 
 export async function search(reader: Reader, requested: SearchArguments): Promise<Result<SearchHitsAnswer, Problem>> {
-  const { q, index: only, limit, cursor } = requested
+  const { q, index: only, sort = 'relevance', limit, cursor } = requested
   const facets = facetsNamed(requested.facets)
   if (!facets.ok) return facets
   const now = cursor === undefined ? Date.now() : requestedAt(cursor)
@@ -38,10 +39,10 @@ export async function search(reader: Reader, requested: SearchArguments): Promis
   const position =
     cursor === undefined
       ? ok(null)
-      : positionOf({ q, index: only, words: wanted.words }, cursor, (node) => uriOf(reader, node))
+      : positionOf({ q, index: only, sort, words: wanted.words }, cursor, (node) => uriOf(reader, node))
   if (!position.ok) return position
   const request = { ...complete, limit, facets: facets.value, position: position.value }
-  const of = { q, index: only }
+  const of = { q, index: only, sort }
   const [{ page, next }, deleted] = await Promise.all([
     pageOf(index, isOnDeleted ? { ...request, limit: 0, position: null } : request, of),
     deletedOf(begun.value, request, of),
@@ -120,12 +121,12 @@ type PagedIndex = Pick<SearchIndex, 'search'>
 
 async function begin(
   reader: Reader,
-  { q, index: only }: Pick<SearchArguments, 'q' | 'index'>,
+  { q, index: only, sort = 'relevance' }: Pick<SearchArguments, 'q' | 'index' | 'sort'>,
   now: Time,
 ): Promise<Result<Begun, Problem>> {
   const served = servedIndex(reader)
   if (!served.ok) return served
-  const tree = parseQuery(q)
+  const tree = parseQuery(q, filterAttributes(reader.catalogue))
   const read = await readQuery(reader, served.value, { tree, now })
   if (!read.ok) return read
   const indices = only === undefined ? (['entities', 'owners'] as const) : [only]
@@ -135,6 +136,7 @@ async function begin(
     wanted: hasGone ? existing(wanted) : wanted,
     indices,
     limit: 1,
+    sort,
     facets: [],
     now,
     position: null,

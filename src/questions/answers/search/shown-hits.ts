@@ -1,7 +1,8 @@
-import type { IndexedDocument, SearchHit } from '../../../contracts/search-index.ts'
+import type { IndexedDocument, SearchFacts, SearchHit } from '../../../contracts/search-index.ts'
 import { hitDocuments } from '../../../projections/search-documents/hit-documents.ts'
 import { teamsOf } from '../../../query/entities/teams-of.ts'
 import type { Reader } from '../../../query/reader.ts'
+import { filterAttributes, type AttributeNames } from '../../../search/attributes.ts'
 import { explain, type HitQuery } from '../../../search/explain.ts'
 import type { SearchHitsAnswer } from '../../search-entities.ts'
 import { excerptOf, excerptAround } from './excerpt.ts'
@@ -20,12 +21,13 @@ export async function shownHits(
   const teams = owningTeamsOf(reader, documents)
   const values = [...documents.values()].flatMap(({ node, facts }) => [...facts.owners, ...teams(node)])
   const name = await namesOfValues(reader, values)
+  const known = { name, attributes: filterAttributes(reader.catalogue) }
   const out: ShownHit[] = []
   for (const hit of hits) {
     if (reader.pace.isDue()) await reader.pace.turn()
     const indexed = documents.get(hit.node)
     out.push(
-      indexed === undefined ? unseen(hit) : { ...shown(indexed, teams(hit.node), name), why: whyOf(indexed, query) },
+      indexed === undefined ? unseen(hit) : { ...shown(indexed, teams(hit.node), known), why: whyOf(indexed, query) },
     )
   }
   return out
@@ -44,6 +46,7 @@ function unseen({ uri, index, usage }: SearchHit): ShownHit {
     tags: [],
     owners: [],
     teams: [],
+    attributes: [],
   }
   return { uri, index, ...nothing, standing: 'gone', usage, why }
 }
@@ -71,10 +74,15 @@ function owningTeamsOf(
   return (node) => known.get(node) ?? []
 }
 
+interface ShownNames {
+  readonly name: NameOfValue
+  readonly attributes: AttributeNames
+}
+
 function shown(
   { index, document, facts }: IndexedDocument,
   teams: readonly string[],
-  name: NameOfValue,
+  { name, attributes }: ShownNames,
 ): Omit<ShownHit, 'why'> {
   const { id, entityType } = document
   const entity = index === 'entities' ? document : null
@@ -92,7 +100,22 @@ function shown(
     teams: teams.map((team) => ({ uri: isUri(team) ? team : null, name: name(team) })),
     standing: facts.standing,
     usage: facts.usage,
+    attributes: shownAttributes(facts, attributes),
   }
+}
+
+function shownAttributes({ attributes, numbers }: SearchFacts, known: AttributeNames): ShownHit['attributes'] {
+  const texts = attributes.map((text) => {
+    const at = text.indexOf('::')
+    return { path: text.slice(0, at), value: text.slice(at + 2) }
+  })
+  const all = [...texts, ...numbers.map(({ attribute, value }) => ({ path: attribute, value }))]
+  return all.flatMap(({ path, value }) => {
+    const attribute = known.find(path)
+    if (attribute === null) return []
+    const { typed: name, kind } = attribute
+    return [{ name, kind, value: kind === 'time' ? new Date(value).toISOString() : String(value) }]
+  })
 }
 
 function whyOf(indexed: IndexedDocument, query: HitQuery): ShownHit['why'] {

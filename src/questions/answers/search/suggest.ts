@@ -6,10 +6,19 @@ import type { Time } from '../../../model/facts.ts'
 import type { Reader } from '../../../query/reader.ts'
 import { analyseTyped } from '../../../search/analyse.ts'
 import { explain } from '../../../search/explain.ts'
-import { completed, completionAt, keysFor, valuesFor, type Completion } from '../../../search/language/complete.ts'
+import { filterAttributes, type FilterAttribute } from '../../../search/attributes.ts'
+import {
+  attributesFor,
+  completed,
+  completionAt,
+  keysFor,
+  valuesFor,
+  type Completion,
+} from '../../../search/language/complete.ts'
 import { withoutPart } from '../../../search/language/edit.ts'
-import { KEY_HELP, type FilterKey } from '../../../search/language/keys.ts'
-import { parseQuery } from '../../../search/language/parse.ts'
+import { filterKeyOf, KEY_HELP, UPDATED_EXAMPLES, type FilterKey } from '../../../search/language/keys.ts'
+import { NO_FILTERS } from '../../../search/plan.ts'
+import { exampleOf, parseQuery } from '../../../search/language/parse.ts'
 import type { QueryTree } from '../../../search/language/tree.ts'
 import { wantedOf } from '../../../search/language/wanted.ts'
 import type { SuggestAnswer, SuggestArguments } from '../../suggest.ts'
@@ -35,7 +44,7 @@ export async function suggest(
     reader,
     index: served.value,
     text: q,
-    completion: completionAt(q, at),
+    completion: completionAt(q, at, filterAttributes(reader.catalogue)),
     now: Date.now(),
   }
   reader.touched.everything()
@@ -66,7 +75,7 @@ async function foundIn(
   kind: 'entities' | 'owners',
 ): Promise<SuggestedEntities> {
   if (completion.kind === 'value') return []
-  const tree = withoutMistakes(parseQuery(text))
+  const tree = withoutMistakes(parseQuery(text, filterAttributes(reader.catalogue)))
   const read = await wantedOf(tree, { now, catalogue: reader.catalogue, values: valuesIn(index, reader, now) })
   if (!read.ok || read.value.wanted.words.length + read.value.wanted.phrases.length === 0) return []
   const { wanted } = read.value
@@ -76,6 +85,7 @@ async function foundIn(
     limit: MOST_FOUND,
     facets: [],
     now,
+    sort: 'relevance',
     position: null,
     synonyms: false,
   })
@@ -108,7 +118,13 @@ async function filtersFor(typing: SuggestContext): Promise<readonly Choice[]> {
   const { completion } = typing
   if (completion.kind === 'phrase') return []
   if (completion.kind === 'value') return await valuesOf(typing, completion.key, completion.prefix)
-  const keys = keysFor(completion.prefix).map((key) => keyChoice(typing, key))
+  const attributes = attributesFor(completion.prefix, filterAttributes(typing.reader.catalogue))
+  const keys = [
+    ...keysFor(completion.prefix).map((key) => keyChoice(typing, { key, ...KEY_HELP[key] })),
+    ...attributes.map((one) =>
+      keyChoice(typing, { key: one.typed, about: `the attribute ${one.label}`, example: exampleOf(one) }),
+    ),
+  ]
   if (completion.prefix === '') return keys
   const values = await Promise.all(NAMED_BY_WORDS.map((key) => valuesOf(typing, key, completion.prefix)))
   return [...keys, ...values.flat()].slice(0, MOST_CHOICES)
@@ -126,12 +142,14 @@ const FIELDS: Readonly<Partial<Record<FilterKey, readonly FacetField[]>>> = {
   platform: ['platform'],
 }
 
-async function valuesOf(typing: SuggestContext, key: FilterKey, prefix: string): Promise<readonly Choice[]> {
+async function valuesOf(typing: SuggestContext, key: string, prefix: string): Promise<readonly Choice[]> {
   const { reader, index } = typing
   const known = valuesFor(key, prefix, reader.catalogue)
   if (known !== null)
     return known.slice(0, MOST_CHOICES).map((value) => choiceFor(typing, { key, value, label: value, count: null }))
-  const fields = FIELDS[key] ?? []
+  const attribute = filterAttributes(reader.catalogue).find(key)
+  if (attribute !== null) return await attributeValues(typing, attribute, prefix)
+  const fields = FIELDS[filterKeyOf(key) ?? 'updated'] ?? []
   const counted = (await Promise.all(fields.map((field) => index.complete(field, prefix, MOST_CHOICES)))).flat()
   const others = key === 'owner' || key === 'team' ? await ownersNamed(typing, key, prefix) : []
   const uncounted = others.filter((uri) => counted.every(({ value }) => value !== uri))
@@ -147,6 +165,26 @@ async function valuesOf(typing: SuggestContext, key: FilterKey, prefix: string):
   return choices.filter(({ query }, i) => choices.findIndex((one) => one.query === query) === i)
 }
 
+/** Of a number or a moment there are too many; how to compare it is offered. */
+async function attributeValues(
+  typing: SuggestContext,
+  { path, typed, kind }: FilterAttribute,
+  prefix: string,
+): Promise<readonly Choice[]> {
+  if (kind === 'number' || kind === 'time') {
+    const examples = kind === 'time' ? UPDATED_EXAMPLES : NUMBER_EXAMPLES
+    const values = examples.filter((value) => value.startsWith(prefix))
+    return values.map((value) => choiceFor(typing, { key: typed, value, label: value, count: null }))
+  }
+  const found = await typing.index.complete('attribute', `${path}::${prefix}`, MOST_CHOICES)
+  return found.map(({ value: tagged, count }) => {
+    const value = tagged.slice(path.length + 2)
+    return choiceFor(typing, { key: typed, value, label: value, count })
+  })
+}
+
+const NUMBER_EXAMPLES = ['>0', '>100', '>1M', '<100'] as const
+
 /** An index knows owners by their ids; people type names. */
 async function ownersNamed(
   { reader, index, now }: SuggestContext,
@@ -156,22 +194,25 @@ async function ownersNamed(
   const words = analyseTyped(prefix)
   if (words.length === 0) return []
   const filters = key === 'owner' ? [] : [NO_USERS]
-  const wanted = { text: prefix.trim(), words, phrases: [], without: [], filters, updated: [] }
+  const wanted = { text: prefix.trim(), words, phrases: [], without: [], ...NO_FILTERS, filters }
   const { hits } = await index.search({
     wanted,
     indices: ['owners'],
     limit: MOST_FOUND,
     facets: [],
     now,
+    sort: 'relevance',
     position: null,
     synonyms: false,
   })
   return hits.flatMap(({ uri }) => (key === 'owner' || mayBeGroup(uri, reader.catalogue) ? [uri] : []))
 }
 
-function keyChoice({ text, completion }: SuggestContext, key: FilterKey): Choice {
+function keyChoice(
+  { text, completion }: SuggestContext,
+  { key, about, example }: { readonly key: string; readonly about: string; readonly example: string },
+): Choice {
   const { text: query, cursor } = completed(text, completion, { key })
-  const { about, example } = KEY_HELP[key]
   return { label: `${key}:`, about: `${about}; such as ${example}`, count: null, query, cursor }
 }
 
@@ -182,8 +223,9 @@ function choiceFor(
     value,
     label,
     count,
-  }: { readonly key: FilterKey; readonly value: string; readonly label: string; readonly count: number | null },
+  }: { readonly key: string; readonly value: string; readonly label: string; readonly count: number | null },
 ): Choice {
   const { text: query, cursor } = completed(text, completion, completion.kind === 'value' ? { value } : { key, value })
-  return { label, about: KEY_HELP[key].about, count, query, cursor }
+  const known = filterKeyOf(key)
+  return { label, about: known === null ? key : KEY_HELP[known].about, count, query, cursor }
 }

@@ -1,0 +1,30 @@
+// Sets of nodes, in the language of the server.
+import { SearchUnavailable, type NodeFilter } from '../../contracts/search-index.ts'
+import { u32 } from '../../lib/array-elements.ts'
+import type { Clause } from './clauses.ts'
+
+/**
+ * Each search names every node of a set, so that the server needs to know nothing of who may see what, or of what is in
+ * use. It costs some 8 bytes for each node in each of the few searches that an answer takes.
+ */
+export const MOST_NODES = 200_000
+/** `index.max_terms_count` of the servers. */
+const MOST_TERMS = 65_536
+
+export function nodesIn(bits: NodeFilter['bits'], tooMany: string = TOO_MANY): readonly number[] {
+  const nodes: number[] = []
+  for (let word = 0; word < bits.length; word++) {
+    for (let left = u32(bits, word); left !== 0; left &= left - 1) nodes.push(word * 32 + 31 - Math.clz32(left & -left))
+    if (nodes.length > MOST_NODES) throw new SearchUnavailable(tooMany)
+  }
+  return nodes
+}
+
+const TOO_MANY = `more than ${MOST_NODES} entities are unused, which a search server can't be asked for`
+
+/** What has one of the nodes: any of the clauses. */
+export function nodeTerms(nodes: readonly number[]): readonly Clause[] {
+  return Array.from({ length: Math.ceil(nodes.length / MOST_TERMS) }, (_, i) => ({
+    terms: { node: nodes.slice(i * MOST_TERMS, (i + 1) * MOST_TERMS) },
+  }))
+}

@@ -1,0 +1,200 @@
+// The attributes of the catalogue that a query can filter by, how it names them, and their values.
+import type { AttributeDefinition, ScalarType } from '../catalogue/definition.ts'
+import type { MergedEntity } from '../catalogue/entity.ts'
+import { labelOf } from '../catalogue/labels.ts'
+import type { Catalogue } from '../catalogue/registry.ts'
+import { ENTITY } from '../catalogue/types/entity.ts'
+import type { AttributeNumber } from '../contracts/search-index.ts'
+import { isoTime } from '../lib/iso.ts'
+import { isObject, type Json } from '../lib/json.ts'
+import type { Attributes } from '../model/facts.ts'
+import { FILTER_KEYS } from './language/keys.ts'
+
+/** What is compared with it: a text, one of yes and no, a number, a moment. */
+export type AttributeKind = 'text' | 'boolean' | 'number' | 'time'
+
+export interface FilterAttribute {
+  /** As an index has it: the name in the catalogue, and of a member the names on the way to it (`usage.reads30d`). */
+  readonly path: string
+  /** As people type it: `created` for `createdAt`, `rows` for `rowCount`, `reads30d` where only one member is so called. */
+  readonly typed: string
+  readonly kind: AttributeKind
+  /** For people. */
+  readonly label: string
+}
+
+/** How a query names attributes. */
+export interface AttributeNames {
+  find(typed: string): FilterAttribute | null
+  /** In the order of the alphabet. */
+  readonly all: readonly FilterAttribute[]
+}
+
+export const NO_ATTRIBUTES: AttributeNames = { find: () => null, all: [] }
+
+/**
+ * Not filtered by: what has words of its own in a search, a key of its own in a query, or another value in each thing,
+ * which nobody types in full.
+ */
+const NOT_FILTERED: ReadonlySet<string> = new Set(
+  (
+    'name description email error updatedAt businessDomains ' +
+    'sourceUrl expression command hypothesis documentation digest schemaDigest uri'
+  ).split(' '),
+)
+/** Longer texts are not filtered by. */
+const LONGEST_VALUE = 100
+/** Values of one attribute of one thing. */
+const MOST_VALUES = 50
+
+const KINDS: Readonly<Partial<Record<ScalarType | 'object', AttributeKind>>> = {
+  string: 'text',
+  boolean: 'boolean',
+  int: 'number',
+  long: 'number',
+  float: 'number',
+  time: 'time',
+}
+
+const KNOWN = new WeakMap<Catalogue, FilteredAttributes>()
+
+export function filterAttributes(catalogue: Catalogue): FilteredAttributes {
+  const known = KNOWN.get(catalogue) ?? new FilteredAttributes(catalogue)
+  KNOWN.set(catalogue, known)
+  return known
+}
+
+interface LocatedAttribute {
+  readonly name: string
+  readonly member: string | null
+  readonly kind: AttributeKind
+}
+
+export class FilteredAttributes implements AttributeNames {
+  readonly all: readonly FilterAttribute[]
+  readonly #byName: ReadonlyMap<string, FilterAttribute>
+  readonly #byType: ReadonlyMap<string, readonly LocatedAttribute[]>
+  readonly #common = located(ENTITY.attributes)
+
+  constructor({ types }: Pick<Catalogue, 'types'>) {
+    this.#byType = new Map(types.map(({ name, attributes }) => [name, [...this.#common, ...located(attributes)]]))
+    const byPath = new Map(
+      [...this.#common, ...types.flatMap(({ attributes }) => located(attributes))].map((one) => [pathOf(one), one]),
+    )
+    const names = namesOf([...byPath.values()])
+    this.all = [...byPath.values()]
+      .map((one) => ({
+        path: pathOf(one),
+        typed: names.get(one)?.[0] ?? pathOf(one),
+        kind: one.kind,
+        label: labelOf(one.member ?? one.name),
+      }))
+      .filter(({ typed }) => !isFilterKey(typed))
+      .toSorted((a, b) => (a.typed < b.typed ? -1 : 1))
+    const byAnyName = new Map<string, FilterAttribute>()
+    for (const [one, texts] of names) {
+      const attribute = this.all.find(({ path }) => path === pathOf(one))
+      for (const text of texts)
+        if (attribute !== undefined && !isFilterKey(text)) byAnyName.set(lettersOf(text), attribute)
+    }
+    this.#byName = byAnyName
+  }
+
+  find(typed: string): FilterAttribute | null {
+    return this.#byName.get(lettersOf(typed)) ?? null
+  }
+
+  /** Of a stub: what every entity has. */
+  valuesOf({ entityType, attributes }: Pick<MergedEntity, 'entityType' | 'attributes'>): AttributeValues {
+    const texts: string[] = []
+    const numbers: AttributeNumber[] = []
+    const own = (entityType === null ? undefined : this.#byType.get(entityType)) ?? this.#common
+    for (const one of own) {
+      const stated = statedBy(attributes, one)
+      if (stated === undefined || stated === null) continue
+      for (const value of Array.isArray(stated) ? stated.slice(0, MOST_VALUES) : [stated]) {
+        const number = numberOf(value, one.kind)
+        if (number !== null) numbers.push({ attribute: pathOf(one), value: number })
+        const text = textOf(value, one.kind)
+        if (text !== null) texts.push(`${pathOf(one)}::${text}`)
+      }
+    }
+    return { texts: [...new Set(texts)], numbers }
+  }
+}
+
+export interface AttributeValues {
+  /** Each as `path::value`. */
+  readonly texts: readonly string[]
+  readonly numbers: readonly AttributeNumber[]
+}
+
+function located(definitions: Readonly<Record<string, AttributeDefinition>>): readonly LocatedAttribute[] {
+  return Object.entries(definitions).flatMap(([name, definition]) => {
+    if (NOT_FILTERED.has(name)) return []
+    const kind = KINDS[definition.type]
+    if (kind !== undefined) return [{ name, member: null, kind }]
+    // What is listed has many members of each name, and which belong together is not known to a filter.
+    if (definition.fields === undefined || definition.list === true) return []
+    return Object.entries(definition.fields).flatMap(([member, { type }]): LocatedAttribute[] => {
+      const own = NOT_FILTERED.has(member) ? undefined : KINDS[type]
+      return own === undefined ? [] : [{ name, member, kind: own }]
+    })
+  })
+}
+
+function pathOf({ name, member }: LocatedAttribute): string {
+  return member === null ? name : `${name}.${member}`
+}
+
+/** What each may be typed as, the shortest first. A name that several could have is that of the nearest to the thing. */
+function namesOf(all: readonly LocatedAttribute[]): ReadonlyMap<LocatedAttribute, readonly string[]> {
+  const own = all.filter(({ member }) => member === null)
+  const taken = new Set(own.flatMap(({ name }) => [shortName(name), name]).map(lettersOf))
+  const times = new Map<string, number>()
+  for (const { member } of all) if (member !== null) times.set(member, (times.get(member) ?? 0) + 1)
+  return new Map(
+    all.map((one) => {
+      const { name, member } = one
+      if (member === null) return [one, [...new Set([shortName(name), name])]]
+      const alone = times.get(member) === 1
+      const short = alone ? [shortName(member), member].filter((text) => !taken.has(lettersOf(text))) : []
+      return [one, [...new Set([...short, pathOf(one)])]]
+    }),
+  )
+}
+
+/** `createdAt` → created, `rowCount` → rows. */
+function shortName(name: string): string {
+  const [, moment] = /^(.+)At$/.exec(name) ?? []
+  const [, counted] = /^(.+)Count$/.exec(name) ?? []
+  return moment ?? (counted === undefined ? name : `${counted}s`)
+}
+
+/** Names are told apart by their letters, digits and dots: `row_count` is `rowCount`. */
+function lettersOf(name: string): string {
+  return name.toLowerCase().replaceAll(/[_-]/g, '')
+}
+
+function isFilterKey(name: string): boolean {
+  return FILTER_KEYS.some((key) => key === lettersOf(name))
+}
+
+function statedBy(attributes: Attributes, { name, member }: LocatedAttribute): Json | undefined {
+  const stated: Json | undefined = attributes[name]
+  return member === null ? stated : isObject(stated) ? stated[member] : undefined
+}
+
+function numberOf(value: Json, kind: AttributeKind): number | null {
+  if (kind === 'number') return typeof value === 'number' && Number.isFinite(value) ? value : null
+  if (kind !== 'time' || typeof value !== 'string') return null
+  const time = isoTime(value)
+  return Number.isNaN(time) ? null : time
+}
+
+function textOf(value: Json, kind: AttributeKind): string | null {
+  if (kind === 'boolean') return typeof value === 'boolean' ? String(value) : null
+  if (kind !== 'text') return null
+  const text = typeof value === 'string' ? value.trim() : typeof value === 'number' ? String(value) : ''
+  return text === '' || text.length > LONGEST_VALUE ? null : text
+}

@@ -1,0 +1,50 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { builtinCatalogue } from '../../catalogue/registry.ts'
+import { isWithin } from '../facets.ts'
+import { filterAttributes, type FilterAttribute } from '../attributes.ts'
+import { must } from '../../lib/result.ts'
+import { comparedRange, nextUp } from './compared.ts'
+
+const ROWS = filterAttributes(builtinCatalogue()).find('rows') as FilterAttribute
+const number = fc.double({ noNaN: true, noDefaultInfinity: true })
+const within = (text: string, value: number): boolean => isWithin(value, must(comparedRange(text, ROWS, 0)))
+
+it('compares numbers as they are compared', () => {
+  fc.assert(
+    fc.property(number, number, (bound, value) => {
+      expect(within(`>${bound}`, value)).toBe(value > bound)
+      expect(within(`>=${bound}`, value)).toBe(value >= bound)
+      expect(within(`<${bound}`, value)).toBe(value < bound)
+      expect(within(`<=${bound}`, value)).toBe(value <= bound)
+      expect(within(String(bound), value)).toBe(value === bound)
+      expect(within(`=${bound}`, bound)).toBe(true)
+    }),
+  )
+})
+
+it('takes both ends of a range, in either order', () => {
+  fc.assert(
+    fc.property(number, number, number, (a, b, value) => {
+      const expected = value >= Math.min(a, b) && value <= Math.max(a, b)
+      expect(within(`${a}..${b}`, value)).toBe(expected)
+    }),
+  )
+  expect([within('..5', 5), within('..5', 6), within('5..', 5), within('5..', 4)]).toEqual([true, false, true, false])
+})
+
+it('reads what it cannot compare as nothing', () => {
+  for (const text of ['', '>', 'many', '1..x', '..', '1,000', '0x10', '1e999', '--1'])
+    expect([text, comparedRange(text, ROWS, 0).ok]).toEqual([text, false])
+})
+
+it('knows the next number', () => {
+  for (const [value, next] of [
+    [0, 5e-324],
+    [-0, 5e-324],
+    [-5e-324, -0],
+    [1, 1 + Number.EPSILON],
+    [-1, -1 + Number.EPSILON / 2],
+  ] as const)
+    expect(nextUp(value)).toBe(next)
+})

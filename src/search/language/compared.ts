@@ -1,0 +1,68 @@
+// Reads what numbers and times are compared with: `>1000000`, `10..20`, `<7d`, `2026-11`.
+import type { NumberRange } from '../../contracts/search-index.ts'
+import { err, ok, type Result } from '../../lib/result.ts'
+import type { Time } from '../../model/facts.ts'
+import type { FilterAttribute } from '../attributes.ts'
+import { updatedRange } from './updated.ts'
+
+/** 1.5M is a million and a half. */
+const UNITS: Readonly<Record<string, number>> = { '': 1, k: 1e3, m: 1e6, g: 1e9, b: 1e9, t: 1e12 }
+const NUMBER = /^([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)([kmgbt]?)$/i
+
+/** The range that a typed value stands for: of a time as `updated` has it, of a number as one writes it. */
+export function comparedRange(text: string, { kind }: FilterAttribute, now: Time): Result<NumberRange> {
+  return kind === 'time' ? updatedRange(text, now) : numberRange(text)
+}
+
+export function comparedHint({ typed, kind }: FilterAttribute): string {
+  return kind === 'time'
+    ? `Write an age (${typed}:<7d, ${typed}:>30d; units h, d, w, m, y), a date (${typed}:2026-01-31, ` +
+        `${typed}:>=2026-01), or a range (${typed}:2026-01-01..2026-02-01).`
+    : `Write a number (${typed}:42), a comparison (${typed}:>1000, ${typed}:<=1.5M), or a range (${typed}:10..20).`
+}
+
+function numberRange(text: string): Result<NumberRange> {
+  const range = /^(.*?)\.\.(.*)$/s.exec(text)
+  if (range !== null) return numbersBetween(range[1] ?? '', range[2] ?? '')
+  const [, sign = '', typed = ''] = /^([<>]=?|=?)(.*)$/s.exec(text) ?? []
+  const value = valueOf(typed)
+  if (value === null) return err(`"${text.slice(0, 60)}" is not a number`)
+  switch (sign) {
+    case '<':
+      return ok({ from: null, until: value })
+    case '<=':
+      return ok({ from: null, until: nextUp(value) })
+    case '>':
+      return ok({ from: nextUp(value), until: null })
+    case '>=':
+      return ok({ from: value, until: null })
+    default:
+      return ok({ from: value, until: nextUp(value) })
+  }
+}
+
+/** Both ends are within; either may be left out. */
+function numbersBetween(first: string, last: string): Result<NumberRange> {
+  const [from, until] = [first, last].map((text) => (text === '' ? undefined : valueOf(text)))
+  if (from === null || until === null || (from ?? until) === undefined)
+    return err(`"${`${first}..${last}`.slice(0, 60)}" is not a range of numbers`)
+  if (from === undefined || until === undefined)
+    return ok({ from: from ?? null, until: until === undefined ? null : nextUp(until) })
+  return ok({ from: Math.min(from, until), until: nextUp(Math.max(from, until)) })
+}
+
+function valueOf(text: string): number | null {
+  const [, number, unit = ''] = NUMBER.exec(text) ?? []
+  const value = number === undefined ? NaN : Number(number) * (UNITS[unit.toLowerCase()] ?? 1)
+  return Number.isFinite(value) ? value : null
+}
+
+/** The next number that there is: what is not greater than one number is less than the next. */
+export function nextUp(value: number): number {
+  const bits = new DataView(new ArrayBuffer(8))
+  // Of 0 and -0 the next is the same.
+  bits.setFloat64(0, value === 0 ? 0 : value)
+  const before = bits.getBigInt64(0)
+  bits.setBigInt64(0, before + (before < 0n ? -1n : 1n))
+  return bits.getFloat64(0)
+}
