@@ -3,6 +3,7 @@ import { COMMANDS } from '../commands/all.ts'
 import { QUESTIONS } from '../questions/all.ts'
 import type { ApiParts } from './deps.ts'
 import { Exporter } from './export/route.ts'
+import { feedRoute } from './feed/route.ts'
 import { graphqlPage } from './graphql/graphiql-page.ts'
 import { graphqlRoute } from './graphql/route.ts'
 import { atLeast } from './http/at-least.ts'
@@ -47,6 +48,7 @@ export async function registerApi(
       }
       await requested.register(async (scope) => serve(scope, aboutTheGraph, { reads, service }))
       await requested.register(async (scope) => exporter.serve(scope, 'graph'))
+      await requested.register(async (scope) => feedRoute(scope, reads))
     })
   })
 }

@@ -3,7 +3,7 @@ import type { IconName } from '../ui/icon.tsx'
 /** A page that the rail, the palette and the keys lead to. */
 export interface PageEntry {
   /** Of a page about one entity: without one, it asks for it. */
-  readonly to: '/' | '/search' | '/lineage/$' | '/impact/$' | '/deprecate' | '/sources'
+  readonly to: '/' | '/search' | '/lineage/$' | '/impact/$' | '/changes' | '/deprecate' | '/sources'
   readonly label: string
   readonly icon: IconName
   /** After `g`. */
@@ -18,6 +18,7 @@ export const PAGES: readonly PageEntry[] = [
   { to: '/search', label: 'Search', icon: 'search', key: '/' },
   { to: '/lineage/$', label: 'Lineage', icon: 'lineage', key: 'l' },
   { to: '/impact/$', label: 'Impact', icon: 'impact', key: 'i' },
+  { to: '/changes', label: 'Changes', icon: 'clock', key: 'c' },
   { to: '/deprecate', label: 'Deprecate', icon: 'retire', key: 'd' },
   { to: '/sources', label: 'Sources', icon: 'sources', key: 's' },
 ]

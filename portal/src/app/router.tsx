@@ -85,6 +85,12 @@ const deprecate = createRoute({
   validateSearch: texts('type'),
   component: lazyRouteComponent(() => import('../pages/deprecate/deprecate.tsx'), 'DeprecatePage'),
 })
+const changes = createRoute({
+  getParentRoute: () => root,
+  path: '/changes',
+  validateSearch: texts('since', 'version', 'of', 'upstream', 'type', 'severity', 'teams', 'all'),
+  component: lazyRouteComponent(() => import('../pages/changes/changes.tsx'), 'ChangesPage'),
+})
 const sources = createRoute({
   getParentRoute: () => root,
   path: '/sources',
@@ -127,6 +133,7 @@ export const router = createRouter({
     lineage,
     impact,
     deprecate,
+    changes,
     sources,
     source,
     access,

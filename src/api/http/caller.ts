@@ -32,8 +32,24 @@ export function identifyCallers(app: FastifyInstance, gate: Gate): void {
   })
 }
 
-export function presentedBy({ headers, ip, socket }: FastifyRequest): Presented {
-  return { authorization: headers.authorization, cookie: headers.cookie, address: ip, connection: socket }
+export function presentedBy({ headers, ip, socket, method }: FastifyRequest): Presented {
+  const authorization = isReading(method) ? bearerOf(headers.authorization) : headers.authorization
+  return { authorization, cookie: headers.cookie, address: ip, connection: socket }
+}
+
+function isReading(method: string): boolean {
+  return method === 'GET' || method === 'HEAD'
+}
+
+/**
+ * Feed readers know names and passwords only: the password is the token, whatever the name. Of requests that only read,
+ * since a browser sends it along by itself, whichever page the request comes from.
+ */
+function bearerOf(authorization: string | undefined): string | undefined {
+  const encoded = /^Basic +([A-Za-z0-9+/=]{1,8192})$/i.exec(authorization ?? '')?.[1]
+  if (encoded === undefined) return authorization
+  const given = Buffer.from(encoded, 'base64').toString()
+  return `Bearer ${given.slice(given.indexOf(':') + 1)}`
 }
 
 function isForAnyone({ routeOptions, is404, server, raw }: FastifyRequest): boolean {

@@ -3,6 +3,7 @@ import { once, type Zod } from '../../questions/declare.ts'
 import { AS_OF, optional, text, word } from '../../questions/parameters.ts'
 import { anyJson, marksSeen, quarantineReason } from '../../questions/shapes.ts'
 import { EXPORTS } from '../export/endpoints.ts'
+import { ACTIVITY_FEED } from '../feed/endpoints.ts'
 import { STREAM } from '../live/endpoints.ts'
 import { LINEAGE_ENDPOINTS } from '../openlineage/endpoints.ts'
 import { PORTAL, PORTAL_ENDPOINTS } from '../portal/endpoints.ts'
@@ -365,6 +366,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...PORTAL_ENDPOINTS,
   ...SIGN_IN_ENDPOINTS,
   STREAM,
+  ACTIVITY_FEED,
   FAVICON,
   ...EXPORTS.map(({ endpoint: one }) => one),
 ]

@@ -31,6 +31,7 @@ export const ROUTES: Readonly<Record<string, readonly string[] | string>> = {
     '/api/v1/activity?since=1&bookkeeping=true&limit=200&asOf=',
     `/api/v1/activity?since=1&bookkeeping=true&upstreamOf=${encodeURIComponent(INSTANCE)}&asOf=`,
   ],
+  'GET /api/v1/activity.atom': 'a feed of the present',
   'GET /api/v1/why': [`/api/v1/why?from=${encodeURIComponent(INSTANCE)}&to=${encoded}&asOf=`],
   'GET /api/v1/lineage': [`/api/v1/lineage?uri=${encodeURIComponent(INSTANCE)}&direction=upstream&asOf=`],
   'GET /api/v1/impact': [`/api/v1/impact?uri=${encoded}&asOf=`],

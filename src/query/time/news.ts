@@ -248,12 +248,16 @@ function authorOf(change: HistoryChange): string | null {
   return document === null ? null : personOf(document)
 }
 
-/** Values that fit into a sentence. */
+/** Values that fit into a sentence: no sentences themselves. */
 const LONGEST_VALUE = 60
+const MOST_WORDS = 4
 
 function valuePart(value: Json): SentencePart | null {
   if (typeof value === 'string' && ISO_TIME.test(value)) return { kind: 'time', at: value }
-  if (typeof value === 'string') return value.length <= LONGEST_VALUE && value !== '' ? { kind: 'value', value } : null
+  if (typeof value === 'string') {
+    const fits = value.length <= LONGEST_VALUE && value.split(/\s/).length <= MOST_WORDS
+    return fits && value !== '' ? { kind: 'value', value } : null
+  }
   if (typeof value === 'number')
     return { kind: 'value', value: value.toLocaleString('en', { maximumSignificantDigits: 6 }) }
   if (typeof value === 'boolean') return { kind: 'value', value: value ? 'yes' : 'no' }

@@ -1,0 +1,285 @@
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import { useState, type FormEvent } from 'react'
+import { useCatalogue } from '../../catalogue/use-catalogue.ts'
+import { useAsOf } from '../../client/as-of.ts'
+import { addressOf } from '../../client/ask.ts'
+import type { QuestionArguments } from '../../client/ask.ts'
+import { useAnswer } from '../../client/use-answer.ts'
+import { ActivityList, type ActivityItem } from '../../parts/activity-list.tsx'
+import { zoneText } from '../../parts/activity-days.ts'
+import { Answered } from '../../parts/answered.tsx'
+import { DownloadLink } from '../../parts/download-link.tsx'
+import { EntityLink } from '../../parts/entity-link.tsx'
+import { EntityPicker } from '../../parts/entity-picker.tsx'
+import { IncompleteReasons } from '../../parts/incomplete-note.tsx'
+import { Button, IconButton } from '../../ui/button.tsx'
+import { MOMENT_PRESETS, momentReadText, readMoment } from '../../ui/moment.ts'
+import { PageTitle } from '../../ui/page-title.tsx'
+import { EmptyState } from '../../ui/states.tsx'
+import { momentText } from '../../ui/time.tsx'
+import styles from './changes.module.css'
+
+const PAGE = 50
+
+/** What of all changes is shown: each is in the address. */
+interface ShownChanges {
+  readonly since?: string
+  readonly version?: string
+  readonly of?: string
+  readonly upstream?: string
+  readonly type?: string
+  readonly severity?: string
+  readonly teams?: string
+  readonly all?: string
+}
+
+const SEVERITIES = [
+  ['', 'All'],
+  ['medium', 'Notable'],
+  ['high', 'Critical'],
+] as const
+
+/** What changed since a moment, as sentences: everywhere, for a team, or upstream of something. */
+export function ChangesPage() {
+  const shown = useSearch({ strict: false }) as ShownChanges
+  const [now] = useState(() => Date.now())
+  const args = argumentsOf(shown, now)
+  const first = useAnswer('activity', { ...args, limit: PAGE }, { keep: true })
+  return (
+    <div className={styles['page']}>
+      <header className={styles['head']}>
+        <PageTitle title="What changed">What changed</PageTitle>
+        <span className={styles['files']}>
+          <FeedLink args={args} />
+          <DownloadLink of="activity" args={args} format="csv" />
+          <DownloadLink of="activity" args={args} format="ndjson" />
+        </span>
+      </header>
+      <Filters shown={shown} now={now} answer={first.answer} />
+      <Answered shown={first} label="what changed" rows={10}>
+        {(answer) => (
+          <div data-outdated={first.outdated}>
+            <p className={styles['muted']}>
+              {answer.since.tx === 0 ? 'Since the record began' : `Since ${momentText(answer.since.at)}`}, newest first.
+              Times are in {zoneText(answer.to.at)}.
+            </p>
+            <ChangesOnPage answer={answer} args={args} after={null} />
+            <IncompleteReasons incomplete={answer.incomplete ?? []} />
+          </div>
+        )}
+      </Answered>
+    </div>
+  )
+}
+
+type ActivityArgs = QuestionArguments<'activity'>
+
+function argumentsOf(
+  { since, version, of, upstream, type, severity, teams, all }: ShownChanges,
+  now: number,
+): ActivityArgs {
+  const read = since === undefined ? null : readMoment(since, now)
+  return {
+    since: read?.kind === 'moment' ? read.moment : undefined,
+    sinceVersion: read === null ? version : undefined,
+    of,
+    upstreamOf: upstream,
+    types: type,
+    severity: severity === 'medium' || severity === 'high' ? severity : undefined,
+    directOnly: teams === 'none' ? true : undefined,
+    bookkeeping: all === 'yes' ? true : undefined,
+  }
+}
+
+/** The address that a feed reader subscribes to; it takes what the question takes. */
+function FeedLink({ args }: { readonly args: ActivityArgs }) {
+  const { since: _, ...rest } = args
+  const asOf = useAsOf()
+  if (asOf !== undefined) return null
+  const address = addressOf('activity', rest).replace('/api/v1/activity', '/api/v1/activity.atom')
+  return (
+    <a className={styles['feed']} href={address} type="application/atom+xml">
+      Atom feed
+    </a>
+  )
+}
+
+interface ChangesOnPageProps {
+  readonly answer: {
+    readonly items: readonly ActivityItem[]
+    readonly next: string | null
+    readonly reached: { readonly at: string }
+  }
+  readonly args: ActivityArgs
+  readonly after: ActivityItem | null
+}
+
+/** One page, and those after it once they are asked for. */
+function ChangesOnPage({ answer, args, after }: ChangesOnPageProps) {
+  const { items, next, reached } = answer
+  const [more, setMore] = useState(false)
+  return (
+    <>
+      {items.length === 0 && next === null && after === null ? (
+        <EmptyState text="No changes">Choose an earlier date, or fewer filters.</EmptyState>
+      ) : null}
+      {items.length === 0 && next !== null ? (
+        <p className={styles['muted']}>Nothing back to {momentText(reached.at)}.</p>
+      ) : null}
+      <ActivityList items={items} after={after} />
+      {next === null ? null : more ? (
+        <NextPage args={args} cursor={next} after={items.at(-1) ?? after} />
+      ) : (
+        <p className={styles['more']}>
+          <Button onClick={() => setMore(true)}>Show earlier changes</Button>
+        </p>
+      )}
+    </>
+  )
+}
+
+function NextPage({
+  args,
+  cursor,
+  after,
+}: {
+  readonly args: ActivityArgs
+  readonly cursor: string
+  readonly after: ActivityItem | null
+}) {
+  const page = useAnswer('activity', { ...args, cursor, limit: PAGE })
+  return (
+    <Answered shown={page} label="earlier changes" rows={5}>
+      {(answer) => <ChangesOnPage answer={answer} args={args} after={after} />}
+    </Answered>
+  )
+}
+
+interface FiltersProps {
+  readonly shown: ShownChanges
+  readonly now: number
+  readonly answer: ReturnType<typeof useAnswer<'activity'>>['answer']
+}
+
+function Filters({ shown, now, answer }: FiltersProps) {
+  const navigate = useNavigate({ from: '/changes' })
+  const { types, labelOfType } = useCatalogue()
+  const set = (change: ShownChanges): void =>
+    void navigate({ to: '.', search: (before) => ({ ...before, ...change }), replace: true, resetScroll: false })
+  const { severity = '', type = '', of, upstream, teams, all } = shown
+  return (
+    <div className={styles['filters']} role="group" aria-label="Filters">
+      <SinceField
+        key={shown.since ?? ''}
+        since={shown.since ?? ''}
+        now={now}
+        set={(since) => set({ since, version: '' })}
+      />
+      {of === undefined ? (
+        <EntityPicker label="Team or person" choose={({ uri }) => set({ of: uri })} owners />
+      ) : (
+        <Chosen label="Owned by" named={answer?.of ?? null} uri={of} clear={() => set({ of: '', teams: '' })} />
+      )}
+      {upstream === undefined ? (
+        <EntityPicker label="Upstream of" choose={({ uri }) => set({ upstream: uri })} />
+      ) : (
+        <Chosen
+          label="Upstream of"
+          named={answer?.upstreamOf ?? null}
+          uri={upstream}
+          clear={() => set({ upstream: '' })}
+        />
+      )}
+      <select aria-label="Type" value={type} onChange={(event) => set({ type: event.currentTarget.value })}>
+        <option value="">All types</option>
+        {types.map(({ name }) => (
+          <option key={name} value={name}>
+            {labelOfType(name)}
+          </option>
+        ))}
+      </select>
+      <span className={styles['severities']} role="group" aria-label="Severity">
+        {SEVERITIES.map(([value, label]) => (
+          <Button key={value} pressed={severity === value} onClick={() => set({ severity: value })}>
+            {label}
+          </Button>
+        ))}
+      </span>
+      {answer?.of?.entityType === 'Group' ? (
+        <label className={styles['check']}>
+          <input
+            type="checkbox"
+            checked={teams !== 'none'}
+            onChange={(event) => set({ teams: event.currentTarget.checked ? '' : 'none' })}
+          />
+          Include sub-teams
+        </label>
+      ) : null}
+      <label className={styles['check']}>
+        <input
+          type="checkbox"
+          checked={all === 'yes'}
+          onChange={(event) => set({ all: event.currentTarget.checked ? 'yes' : '' })}
+        />
+        Show bookkeeping
+      </label>
+    </div>
+  )
+}
+
+interface ChosenProps {
+  readonly label: string
+  readonly named: { readonly uri: string; readonly entityType: string | null; readonly name: string | null } | null
+  readonly uri: string
+  readonly clear: () => void
+}
+
+function Chosen({ label, named, uri, clear }: ChosenProps) {
+  return (
+    <span className={styles['chosen']}>
+      <span className={styles['muted']}>{label}</span>
+      <EntityLink uri={uri} type={named?.entityType ?? null} name={named?.name ?? null} />
+      <IconButton icon="close" label={`Remove the filter “${label}”`} onClick={clear} />
+    </span>
+  )
+}
+
+interface SinceFieldProps {
+  readonly since: string
+  readonly now: number
+  readonly set: (since: string) => void
+}
+
+function SinceField({ since, now, set }: SinceFieldProps) {
+  const [text, write] = useState(since)
+  const read = readMoment(text, now)
+  const isWrong = text.trim() !== '' && read.kind === 'unknown'
+  return (
+    <form
+      className={styles['since']}
+      onSubmit={(event: FormEvent<HTMLFormElement>) => {
+        event.preventDefault()
+        if (!isWrong) set(text.trim())
+      }}
+    >
+      <input
+        type="text"
+        list="since-presets"
+        autoComplete="off"
+        spellCheck={false}
+        aria-label="Since"
+        aria-invalid={isWrong}
+        placeholder="Since yesterday"
+        value={text}
+        onChange={(event) => write(event.currentTarget.value)}
+        onBlur={() => (isWrong || text.trim() === since ? undefined : set(text.trim()))}
+      />
+      <datalist id="since-presets">
+        {MOMENT_PRESETS.map((preset) => (
+          <option key={preset} value={preset} />
+        ))}
+      </datalist>
+      {isWrong ? <span role="status">{momentReadText(read)}</span> : null}
+    </form>
+  )
+}

@@ -1,0 +1,110 @@
+import { useState } from 'react'
+import { Link } from '@tanstack/react-router'
+import { partOfUri } from '../client/addresses.ts'
+import type { QuestionAnswer } from '../client/ask.ts'
+import { Badge, type Tone } from '../ui/badge.tsx'
+import { Button } from '../ui/button.tsx'
+import { labelOf } from '../ui/label.ts'
+import { dateText } from '../ui/time.tsx'
+import { When } from '../ui/when.tsx'
+import { ActivityValue } from './activity-value.tsx'
+import { byDay, clockText, zoneText } from './activity-days.ts'
+import { TypeGlyph } from './type-glyph.tsx'
+import styles from './activity-list.module.css'
+
+export type ActivityItem = QuestionAnswer<'activity'>['items'][number]
+
+const SEVERITIES: Readonly<Record<ActivityItem['severity'], { readonly tone: Tone; readonly text: string } | null>> = {
+  high: { tone: 'bad', text: 'Critical' },
+  medium: { tone: 'warn', text: 'Notable' },
+  low: null,
+}
+
+/** Their sentence has it all. */
+const UNDETAILED: ReadonlySet<string> = new Set(['type', 'state', 'tombstone', 'unresolvable'])
+
+interface ActivityListProps {
+  readonly items: readonly ActivityItem[]
+  /** The last change above this list: its day is not named again. */
+  readonly after?: ActivityItem | null
+}
+
+/** Changes as sentences, by day in the reader's time zone. */
+export function ActivityList({ items, after = null }: ActivityListProps) {
+  const before = after === null ? null : byDay([after])[0]?.day
+  return byDay(items).map(({ day, items: ofDay }) => (
+    <section key={day} className={styles['day']} aria-label={day}>
+      {day === before ? null : <h2 className={styles['date']}>{day}</h2>}
+      <ol>
+        {ofDay.map((item) => (
+          <ActivityRow key={item.id} item={item} />
+        ))}
+      </ol>
+    </section>
+  ))
+}
+
+function ActivityRow({ item }: { readonly item: ActivityItem }) {
+  const [open, setOpen] = useState(false)
+  const { at, severity, entityType, parts, platform, changes } = item
+  const level = SEVERITIES[severity]
+  const details = changes.filter(({ name }) => !UNDETAILED.has(name))
+  return (
+    <li className={styles['row']}>
+      <time dateTime={at} title={`${dateText(new Date(at), 'second')} ${zoneText(at)}`}>
+        {clockText(at)}
+      </time>
+      <TypeGlyph type={entityType} />
+      <p className={styles['sentence']}>
+        {parts.map((part, n) =>
+          part.uri !== null ? (
+            <Link key={n} to="/e/$" params={{ _splat: partOfUri(part.uri) }} search={{}} title={part.uri}>
+              <bdi>{part.text}</bdi>
+            </Link>
+          ) : part.at !== null ? (
+            <When key={n} at={part.at} exact />
+          ) : (
+            <bdi key={n}>{part.text}</bdi>
+          ),
+        )}
+        {platform === null ? null : <span className={styles['source']}> · {labelOf(platform)}</span>}
+      </p>
+      <span className={styles['end']}>
+        {level === null ? null : <Badge tone={level.tone}>{level.text}</Badge>}
+        {details.length > 0 ? (
+          <Button kind="quiet" expanded={open} onClick={() => setOpen(!open)}>
+            {open ? 'Hide' : 'Details'}
+          </Button>
+        ) : null}
+      </span>
+      {open ? <ActivityDetails changes={details} /> : null}
+    </li>
+  )
+}
+
+function ActivityDetails({ changes }: Pick<ActivityItem, 'changes'>) {
+  return (
+    <table className={styles['details']}>
+      <thead>
+        <tr>
+          <th scope="col">What</th>
+          <th scope="col">Before</th>
+          <th scope="col">After</th>
+        </tr>
+      </thead>
+      <tbody>
+        {changes.map(({ name, before, after }, n) => (
+          <tr key={n}>
+            <th scope="row">{labelOf(name)}</th>
+            <td>
+              <ActivityValue value={before} />
+            </td>
+            <td>
+              <ActivityValue value={after} />
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}

@@ -1,0 +1,39 @@
+import { labelOf } from '../ui/label.ts'
+import { When } from '../ui/when.tsx'
+
+const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/
+/** Of a list; the others are counted. */
+const MOST_ITEMS = 10
+
+/** A value before or after a change. */
+export function ActivityValue({ value }: { readonly value: unknown }) {
+  if (value === null || value === undefined || value === '') return <>–</>
+  if (typeof value === 'string') return TIME.test(value) ? <When at={value} exact /> : <bdi>{value}</bdi>
+  if (typeof value === 'number') return <>{value.toLocaleString()}</>
+  if (typeof value === 'boolean') return <>{value ? 'Yes' : 'No'}</>
+  if (Array.isArray(value)) {
+    const items: readonly unknown[] = value
+    return (
+      <ul>
+        {items.slice(0, MOST_ITEMS).map((item, n) => (
+          <li key={n}>
+            <ActivityValue value={item} />
+          </li>
+        ))}
+        {items.length > MOST_ITEMS ? <li>{(items.length - MOST_ITEMS).toLocaleString()} more</li> : null}
+      </ul>
+    )
+  }
+  return (
+    <>
+      {Object.entries(value)
+        .slice(0, MOST_ITEMS)
+        .map(([name, of], n) => (
+          <span key={name}>
+            {n === 0 ? '' : ', '}
+            {labelOf(name)}: {typeof of === 'object' && of !== null ? '…' : <ActivityValue value={of} />}
+          </span>
+        ))}
+    </>
+  )
+}

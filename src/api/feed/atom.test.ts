@@ -1,0 +1,66 @@
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { saying } from '../testing/company.ts'
+import { openWorld, type ApiWorld } from '../testing/world.ts'
+import { xmlText } from './atom.ts'
+import { MAX_ENTRIES } from './endpoints.ts'
+
+const dataset = (id: string, attributes: Readonly<Record<string, string>>) =>
+  saying({ type: 'Dataset', uri: `aip://dataset/datasets/${id}`, attributes })
+
+let world: ApiWorld
+beforeAll(async () => {
+  world = await openWorld()
+  await world.say(
+    ...Array.from({ length: MAX_ENTRIES + 10 }, (_, n) => dataset(`d${n}`, { name: `Dataset ${n}` })),
+    dataset('hostile', { name: 'Ads <script>alert("1")</script> & \u0000co' }),
+  )
+})
+afterAll(() => world.close())
+
+async function feed(query = ''): Promise<{ readonly type: string; readonly body: string; readonly status: number }> {
+  const { headers, body, statusCode } = await world.app.inject({ url: `/api/v1/activity.atom?since=1${query}` })
+  return { type: String(headers['content-type']), body, status: statusCode }
+}
+const idsIn = (body: string) => [...body.matchAll(/<id>(urn:aip:change:[^<]*)<\/id>/g)].map((match) => match[1])
+
+describe('the feed of changes', () => {
+  it('is Atom, with the latest changes first and no more than its bound', async () => {
+    const { type, body, status } = await feed()
+    expect([status, type]).toEqual([200, 'application/atom+xml; charset=utf-8'])
+    expect(body).toMatch(/^<\?xml version="1.0" encoding="utf-8"\?>\n<feed xmlns="http:\/\/www.w3.org\/2005\/Atom">/)
+    expect(idsIn(body)).toHaveLength(MAX_ENTRIES)
+    expect(new Set(idsIn(body)).size).toBe(MAX_ENTRIES)
+    for (const member of ['<title>', '<id>', '<updated>', '<author>']) expect(body).toContain(member)
+  })
+
+  it('escapes what sources state', async () => {
+    const { body } = await feed()
+    expect(body).not.toContain('<script>')
+    expect(body).toContain('Ads &lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt; &amp; \u{FFFD}co was added')
+  })
+
+  it('has the same ids later', async () => {
+    const before = idsIn((await feed()).body)
+    await world.say(dataset('later', { name: 'Later' }))
+    expect(idsIn((await feed()).body).slice(1)).toEqual(before.slice(0, -1))
+  })
+
+  it('takes the filters of the question, and nothing else', async () => {
+    expect(idsIn((await feed('&types=Model')).body)).toEqual([])
+    expect((await feed('&limit=9')).status).toBe(400)
+    expect((await feed('&of=aip://group/identity/nobody')).status).toBe(404)
+  })
+})
+
+it('writes any text so that XML can be read', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (text) => {
+      const written = xmlText(text)
+      expect(written).not.toMatch(/[<>"]/)
+      expect(written.replaceAll(/&(amp|lt|gt|quot);/g, '')).not.toContain('&')
+      // oxlint-disable-next-line no-control-regex
+      expect(written).not.toMatch(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/)
+    }),
+  )
+})

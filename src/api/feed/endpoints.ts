@@ -1,0 +1,32 @@
+import { ACTIVITY } from '../../questions/activity.ts'
+import { endpoint } from '../http/endpoint.ts'
+
+/** The latest changes that a feed has: a reader that comes once a day misses none on most days. */
+export const MAX_ENTRIES = 50
+
+/** A feed is of the present, and one page. */
+const { asOf: _asOf, limit: _limit, cursor: _cursor, ...takes } = ACTIVITY.takes
+
+export const ACTIVITY_FEED = endpoint({
+  name: 'activity-feed',
+  method: 'GET',
+  path: '/api/v1/activity.atom',
+  summary: 'What changed, as an Atom feed',
+  description:
+    `The latest ${MAX_ENTRIES} changes that "activity" answers with the same arguments, as its caller may see them. ` +
+    'A feed reader that only knows names and passwords sends a token as the password; its name does not matter.',
+  right: 'read',
+  inPath: {},
+  takes,
+  body: null,
+  answers: [{ status: 200, description: 'The feed.', content: [{ type: 'application/atom+xml' }] }],
+  problems: [
+    ...ACTIVITY.problems.filter((code) => code !== 'BAD_PAGE'),
+    'BAD_AS_OF',
+    'BEFORE_FIRST',
+    'BEFORE_HORIZON',
+    'NOT_HERE',
+  ],
+  refusedAs: 'problem',
+  readsGraph: true,
+})

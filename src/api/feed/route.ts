@@ -1,0 +1,63 @@
+// Answers with the changes of the question `activity` as an Atom feed.
+import type { FastifyInstance } from 'fastify'
+import { sendProblem } from '../../contracts/problem.ts'
+import { pin } from '../../query/time/moment.ts'
+import { Reader } from '../../query/reader.ts'
+import { viewOf } from '../../query/view/view-of.ts'
+import { ACTIVITY, type ActivityAnswer, type ActivityArguments } from '../../questions/activity.ts'
+import { reserve } from '../http/budget.ts'
+import { callerOf } from '../http/caller.ts'
+import { ELSEWHERE, type ServedFrom } from '../http/serve.ts'
+import { atomFeed } from './atom.ts'
+import { ACTIVITY_FEED, MAX_ENTRIES } from './endpoints.ts'
+
+export function feedRoute(app: FastifyInstance, reads: ServedFrom['reads']): void {
+  app.get(ACTIVITY_FEED.path, async (request, reply) => {
+    if (reads === null) return sendProblem(reply, ELSEWHERE)
+    // The server has read them, as the endpoint declares them.
+    const takes = request.query as Omit<ActivityArguments, 'asOf' | 'limit' | 'cursor'>
+    const moment = await pin(reads, undefined)
+    if (!moment.ok) return sendProblem(reply, moment.error)
+    const view = await viewOf(callerOf(request), reads)
+    const reader = new Reader(reads, moment.value, { cacheable: ACTIVITY.cacheable, view })
+    const settle = reserve(request, ACTIVITY.cost)
+    try {
+      const page = { limit: MAX_ENTRIES, cursor: undefined, asOf: undefined }
+      const answer = await ACTIVITY.ask(reader, { ...takes, ...page })
+      if (!answer.ok) return sendProblem(reply, answer.error)
+      const { items, since } = answer.value
+      const self = request.raw.url ?? ACTIVITY_FEED.path
+      const updated = items[0]?.at ?? since.at
+      return await reply
+        .type('application/atom+xml; charset=utf-8')
+        .send(atomFeed({ title: titleOf(answer.value), self, page: pageOf(takes), updated, items }))
+    } finally {
+      settle(reader.pace.units)
+    }
+  })
+}
+
+function titleOf({ of, upstreamOf }: ActivityAnswer): string {
+  const named = [
+    ...(of === null ? [] : [`of ${of.name ?? of.uri}`]),
+    ...(upstreamOf === null ? [] : [`upstream of ${upstreamOf.name ?? upstreamOf.uri}`]),
+  ]
+  return ['What changed', ...named].join(' ')
+}
+
+/** The page of the portal with the same filters. */
+function pageOf(takes: Omit<ActivityArguments, 'asOf' | 'limit' | 'cursor'>): string {
+  const { of, upstreamOf, types, severity, directOnly, bookkeeping } = takes
+  const filters = {
+    of,
+    upstream: upstreamOf,
+    type: types?.join(),
+    severity: severity === 'low' ? undefined : severity,
+    teams: directOnly ? 'none' : undefined,
+    all: bookkeeping ? 'yes' : undefined,
+  }
+  const given = Object.entries(filters).flatMap(([name, value]): readonly [string, string][] =>
+    value === undefined ? [] : [[name, value]],
+  )
+  return given.length === 0 ? '/changes' : `/changes?${new URLSearchParams([...given])}`
+}
