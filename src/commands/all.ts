@@ -9,6 +9,7 @@ import { PUSH } from './push.ts'
 import { DISCARD, REPLAY } from './quarantine.ts'
 import { REFRESH } from './refresh.ts'
 import { RETAIN } from './retain.ts'
+import { DELETE_SEARCH, SAVE_SEARCH, STAR, UNSTAR } from './saved.ts'
 import { END_SESSION } from './sessions.ts'
 import { CREATE_TOKEN, REVOKE_TOKEN } from './tokens.ts'
 
@@ -30,6 +31,10 @@ export const COMMAND_TABLE = {
   'confirm-edge': CONFIRM_EDGE,
   'reject-edge': REJECT_EDGE,
   retract: RETRACT,
+  star: STAR,
+  unstar: UNSTAR,
+  'save-search': SAVE_SEARCH,
+  'delete-search': DELETE_SEARCH,
   'create-token': CREATE_TOKEN,
   'revoke-token': REVOKE_TOKEN,
   'end-session': END_SESSION,

@@ -14,6 +14,7 @@ import { REJECTED } from './rejected.ts'
 import { RELATED } from './related.ts'
 import { RETENTION } from './retention.ts'
 import { ROLES } from './roles.ts'
+import { SAVED } from './saved.ts'
 import { SEARCH } from './search-entities.ts'
 import { SESSIONS } from './sessions.ts'
 import { RETRIES } from './retries.ts'
@@ -60,6 +61,7 @@ export const QUESTION_TABLE = {
   audit: AUDIT,
   'verify-audit': VERIFY_AUDIT,
   me: ME,
+  saved: SAVED,
 }
 
 /** For programs that are typed by the table: the portal's client. */

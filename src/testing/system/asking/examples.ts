@@ -17,9 +17,9 @@ export function everyExampleIsAnswered(system: () => System): void {
       })),
     )
 
-    // At a company whose sources are well no deletion is suspected, nobody has rejected an edge, and on its own machine
-    // nobody needs a token or a session.
-    const EMPTY = new Set(['deletions', 'rejected', 'tokens', 'sessions', 'audit'])
+    // At a company whose sources are well no deletion is suspected, nobody has rejected an edge or saved a search, and
+    // on its own machine nobody needs a token or a session.
+    const EMPTY = new Set(['saved', 'deletions', 'rejected', 'tokens', 'sessions', 'audit'])
 
     beforeAll(async () => {
       const known = { event_type: 'model_updated', model_id: 'ranking-v5' }
@@ -40,8 +40,9 @@ export function everyExampleIsAnswered(system: () => System): void {
 
     it('there is one of every operation', () => {
       const without = operations.filter((one) => one.examples.length === 0).map(({ name }) => name)
-      // No source of the demo company pushes, none is of files, and ids of tokens and sessions are random.
-      const ofIds = ['allow-login', 'end-session', 'revoke-token']
+      // No source of the demo company pushes, none is of files, ids of tokens and sessions are random, and a search that
+      // is deleted leaves nothing to show.
+      const ofIds = ['allow-login', 'end-session', 'revoke-token', 'delete-search']
       expect(without.sort()).toEqual(['import', 'import-part', 'push', ...ofIds].sort())
     })
 
