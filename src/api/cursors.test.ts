@@ -120,6 +120,19 @@ it('a cursor is refused over REST in every list but its own, and is the same as 
     }
 })
 
+it('a cursor shows no number, and nobody makes one, in any list', async () => {
+  for (const [list, selection] of Object.entries(GRAPHQL)) {
+    const cursor = cursorOf((await graphql(selection, null)).data) ?? ''
+    const bytes = Buffer.from(cursor, 'base64url')
+    expect([list, bytes.length]).toEqual([list, 48])
+    expect([list, /^[ -~]+$/.test(bytes.toString('latin1'))]).toEqual([list, false])
+    for (const made of ['n1', 't1', `features n1`, `${list} n1`]) {
+      const { code } = await graphql(selection, Buffer.from(made).toString('base64url'))
+      expect([list, made, code]).toEqual([list, made, 'BAD_PAGE'])
+    }
+  }
+})
+
 it('a cursor needs its group where an answer has several lists', async () => {
   const { data } = await graphql(GRAPHQL['models in an impact'] ?? '', null)
   const path = `/api/v1/impact?uri=${uri(DATASET)}&limit=1&cursor=${cursorOf(data) ?? ''}`

@@ -11,4 +11,6 @@ export interface RecordNotes {
   /** Several at once, in the order of the keys. */
   notes(keys: readonly string[]): Promise<readonly (Json | null)[]>
   saveNote(key: string, value: Json): Promise<void>
+  /** Only where there is none. Resolves with the one that there is then, for all processes alike. */
+  noteOnce(key: string, value: Json): Promise<Json>
 }

@@ -72,6 +72,7 @@ const NOTES = {
   note: 'read',
   notes: 'read',
   saveNote: 'durable',
+  noteOnce: 'durable',
 } as const satisfies OperationsOf<RecordNotes>
 
 const QUARANTINE = {

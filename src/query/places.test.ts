@@ -1,8 +1,9 @@
+import { createDecipheriv, createHmac, hkdfSync } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { builtinCatalogue } from '../catalogue/registry.ts'
 import { flowCursor, pageLimit, partOf, flowPosition } from './lineage/ask-lineage.ts'
-import { cursorIn, positionIn } from './cursor.ts'
+import { cursorIn, positionIn, sealCursorsWith } from './cursor.ts'
 import { slice } from './reader.ts'
 import {
   cursorOf,
@@ -36,8 +37,47 @@ describe('a cursor', () => {
   })
 
   it('is read to a bound', () => {
-    const read = positionIn('a', cursorIn('a', 'x'.repeat(2_000)))
-    expect(read).toEqual({ ok: true, value: 'x'.repeat(598) })
+    const refused = { ok: false, error: 'is not a cursor of this list' }
+    expect(positionIn('a', cursorIn('a', 'x'.repeat(3_000)))).toEqual({ ok: true, value: 'x'.repeat(3_000) })
+    expect(positionIn('a', cursorIn('a', 'x'.repeat(3_100)))).toEqual(refused)
+  })
+
+  it('shows neither its list nor its position, not by its length either, and can not be changed', () => {
+    const cursor = cursorIn('models', 'n12')
+    expect(Buffer.from(cursor, 'base64url').toString('latin1')).not.toMatch(/models|n12/)
+    expect(cursorIn('models', 'n1234567890')).toHaveLength(cursor.length)
+    expect(cursorIn('models', 'n12')).toBe(cursor)
+    const bytes = Buffer.from(cursor, 'base64url')
+    for (let bit = 0; bit < bytes.length * 8; bit++) {
+      const changed = Buffer.from(bytes)
+      changed[bit >>> 3] = (changed[bit >>> 3] ?? 0) ^ (1 << (bit & 7))
+      expect(positionIn('models', changed.toString('base64url')).ok).toBe(false)
+    }
+    for (const none of ['', 'x', 'A'.repeat(64), Buffer.from('models n12').toString('base64url')])
+      expect(positionIn('models', none).ok).toBe(false)
+  })
+
+  it('is sealed by AES in counter mode and HMAC-SHA256, as the library has them', () => {
+    const secret = Buffer.from('one')
+    sealCursorsWith(secret)
+    const keys = Buffer.from(hkdfSync('sha256', secret, '', 'mlg cursors', 96))
+    for (const position of ['', 'n12', 'x'.repeat(500)]) {
+      const sealed = Buffer.from(cursorIn('models', position), 'base64url')
+      const tag = sealed.subarray(0, 16)
+      const text = createDecipheriv('aes-256-ctr', keys.subarray(64), tag).update(sealed.subarray(16))
+      expect(text.subarray(0, text.lastIndexOf(0x80)).toString()).toBe(position)
+      const mac = createHmac('sha256', keys.subarray(0, 64)).update('6 models ').update(text)
+      expect(mac.digest().subarray(0, 16)).toEqual(tag)
+    }
+  })
+
+  it('is one in every process that has the secret of the record, and in no other', () => {
+    sealCursorsWith(Buffer.from('one'))
+    const cursor = cursorIn('a', 'b')
+    sealCursorsWith(Buffer.from('another'))
+    expect(positionIn('a', cursor).ok).toBe(false)
+    sealCursorsWith(Buffer.from('one'))
+    expect(positionIn('a', cursor)).toEqual({ ok: true, value: 'b' })
   })
 
   it('of relations names one of the catalogue', () => {

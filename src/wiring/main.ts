@@ -22,6 +22,7 @@ import { takeEvents } from '../intake/take-events.ts'
 import type { InForce } from './ingest-thread.ts'
 import { DefinitionsWatch, type ConfigurationFile } from './definitions.ts'
 import { openAccess } from './access.ts'
+import { cursorSecretOf } from './cursor-secret.ts'
 import { listen, reachOf, watchCertificate } from './listen.ts'
 import { openLog } from './log.ts'
 import type { GraphFollower } from '../projections/graph/graph-follower.ts'
@@ -32,6 +33,7 @@ import { packageRoot } from './root.ts'
 import type { SearchThread } from './search-thread-handle.ts'
 import { intakeOf, serviceOf, type ProcessParts } from './service.ts'
 import { version } from './version.ts'
+import { sealCursorsWith } from '../query/cursor.ts'
 import { sourceStandings, type SourceStanding } from '../sweep/source-standing.ts'
 
 export interface ServiceOptions {
@@ -91,6 +93,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   const duties = DUTIES[role]
   const endCollecting = collectAtRest()
   let stopping = false
+  sealCursorsWith(await cursorSecretOf(store))
   const access = openAccess(parts)
   const { gate, audit, budgets } = access
   const app = createServer({}, { gate, reach: reachOf(config.listen), audit, budgets })

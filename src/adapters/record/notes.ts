@@ -35,6 +35,13 @@ export const NOTES: SqlOperations<keyof RecordNotes> = {
     yield* rowsOf(text, key, noteText(key, value))
   },
 
+  *noteOnce(key, value) {
+    const text = 'INSERT INTO note (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING'
+    yield* rowsOf(text, key, noteText(key, value))
+    const [first] = yield* notes([key])
+    return first ?? value
+  },
+
   *checkpoint(follower) {
     const found = yield* rowOf<{ tx: Tx }>('SELECT tx FROM follower WHERE name = $1', follower)
     return found?.tx ?? 0

@@ -157,8 +157,18 @@ export async function flowEdges(
   const shown = new Map((await context.showAll(reached.map((r) => r.node))).map((s) => [s.$node, s]))
   return reached.flatMap((one) => {
     const node = shown.get(one.node)
-    const cursor = flowCursor(list, { tx: answer.at, ...one })
-    return node === undefined ? [] : [{ cursor, depth: one.depth, node, $answer: answer, $reached: one }]
+    if (node === undefined) return []
+    // Made where it is selected, as those of other lists.
+    const edge = {
+      get cursor() {
+        return flowCursor(list, { tx: answer.at, ...one })
+      },
+      depth: one.depth,
+      node,
+      $answer: answer,
+      $reached: one,
+    }
+    return [edge]
   })
 }
 

@@ -51,8 +51,12 @@ export function relationships(
       pageInfo: {
         hasNextPage: page.more,
         hasPreviousPage: after !== null,
-        startCursor: edges[0]?.cursor ?? null,
-        endCursor: edges.at(-1)?.cursor ?? null,
+        get startCursor() {
+          return edges[0]?.cursor ?? null
+        },
+        get endCursor() {
+          return edges.at(-1)?.cursor ?? null
+        },
       },
       $total: page.total,
     }
@@ -62,7 +66,9 @@ export function relationships(
 function edgeOf(relation: Relation, of: ShownNode, node: ShownNode): RelationshipEdge {
   const { edge, direction } = relation
   return {
-    cursor: cursorIn(listOf(of), cursorOf(relation)),
+    get cursor() {
+      return cursorIn(listOf(of), cursorOf(relation))
+    },
     relation: edge.id,
     name: direction === 'out' ? edge.name : edge.inverse,
     direction: direction === 'out' ? 'OUT' : 'IN',

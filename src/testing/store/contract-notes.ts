@@ -15,6 +15,13 @@ export function notesContract({ store, reopen }: RecordSubject<RecordNotes>): vo
     expect(await reopened.notes([])).toEqual([])
   })
 
+  it('has one note of several that are made once, in every process', async () => {
+    const made = await Promise.all(['a', 'b', 'c'].map((value) => store().noteOnce('once', value)))
+    expect(new Set(made)).toEqual(new Set([await store().note('once')]))
+    const reopened = await reopen()
+    expect(await reopened.noteOnce('once', 'd')).toBe(made[0])
+  })
+
   it('has a source paused by whoever did first, in every process, until it is resumed', async () => {
     const alice = { since: 5, caller: 'idp#alice', name: 'Alice' }
     expect(await readPauses(['registry'], store())).toEqual([null])

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import type { NodeId } from '../../../contracts/log.ts'
 import type { HitKey, PlannedWord, SearchPosition, SearchPlan } from '../../../contracts/search-index.ts'
@@ -6,16 +5,12 @@ import type { Problem } from '../../../contracts/problem.ts'
 import { readJson } from '../../../lib/read-json.ts'
 import { err, ok, type Result } from '../../../lib/result.ts'
 import type { Uri } from '../../../model/uri.ts'
-import { notOfList } from '../../../query/cursor.ts'
+import { cursorIn, LONGEST_CURSOR, notOfList, sealedIn } from '../../../query/cursor.ts'
 import { MOST_SYNONYMS } from '../../../search/plan.ts'
 import type { SearchArguments } from '../../search-entities.ts'
 
-/** Of a cursor, which is part of an address. */
-const LONGEST_CURSOR = 4_096
 /** Those of later pages may be longer than that of the first: by the digits and the name of their last hit. */
-const ROOM = 352
-/** Of what is unpacked from one. */
-const MOST_BYTES = 65_536
+const ROOM = 384
 
 /** A cursor belongs to one query over one choice of indices, in one order. */
 export type CursorOf = Pick<SearchArguments, 'q' | 'index' | 'sort'>
@@ -39,7 +34,7 @@ export function cursorOf(
     [rank, usage, updatedAt, last, name],
     words,
   ])
-  const cursor = `${listOf(of)}.${deflateRawSync(packed).toString('base64url')}`
+  const cursor = cursorIn(listOf(of), deflateRawSync(packed))
   return cursor.length <= LONGEST_CURSOR - (isFirst ? ROOM : 0) ? cursor : null
 }
 
@@ -49,37 +44,32 @@ export function positionOf(
   cursor: string,
   uriOf: (node: NodeId) => Uri | null,
 ): Result<SearchPosition, Problem> {
-  const [list, packed = ''] = cursor.split('.')
-  if (cursor.length > LONGEST_CURSOR || list !== listOf(of))
-    return err(notOfList(cursor, 'is not a cursor of this query'))
-  const position = unpackedPosition(unpacked(packed), [...new Set(of.words)], uriOf)
-  return position === null ? err(notOfList(cursor)) : ok(position)
+  const position = unpackedPosition(unpacked(of, cursor), [...new Set(of.words)], uriOf)
+  return position === null ? err(notOfQuery(cursor)) : ok(position)
 }
 
-/** When the first page was requested: relative times of the query count from then. Null where the cursor is none. */
-export function requestedAt(cursor: string): number | null {
-  const [now] = elementsOf(unpacked(cursor.slice(0, LONGEST_CURSOR).split('.')[1] ?? ''))
-  return isCount(now) ? now : null
+/** When the first page was requested: relative times of the query count from then. */
+export function requestedAt(of: CursorOf, cursor: string): Result<number, Problem> {
+  const [now] = elementsOf(unpacked(of, cursor))
+  return isCount(now) ? ok(now) : err(notOfQuery(cursor))
+}
+
+function notOfQuery(cursor: string): Problem {
+  return notOfList(cursor, 'is not a cursor of this query')
 }
 
 function listOf({ q, index, sort }: CursorOf): string {
-  return createHash('sha256')
-    .update(`search ${index ?? ''} ${sort ?? 'relevance'} ${q}`)
-    .digest('base64url')
-    .slice(0, 16)
+  return `search ${index ?? ''} ${sort ?? 'relevance'} ${q}`
 }
 
-function unpacked(packed: string): unknown {
-  try {
-    const text = inflateRawSync(Buffer.from(packed, 'base64url'), { maxOutputLength: MOST_BYTES }).toString()
-    const read = readJson(text)
-    return read.ok ? read.value : null
-  } catch {
-    return null
-  }
+function unpacked(of: CursorOf, cursor: string): unknown {
+  const packed = sealedIn(listOf(of), cursor)
+  if (packed === null) return null
+  const read = readJson(inflateRawSync(packed).toString())
+  return read.ok ? read.value : null
 }
 
-// A cursor comes from outside: each of its members is checked.
+// A cursor may be of an earlier version of this program: each of its members is checked.
 
 function unpackedPosition(
   value: unknown,

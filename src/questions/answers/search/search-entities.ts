@@ -5,7 +5,6 @@ import type { SearchIndex, SearchPage, SearchRequest } from '../../../contracts/
 import { err, ok, type Result } from '../../../lib/result.ts'
 import type { Time } from '../../../model/facts.ts'
 import type { Uri } from '../../../model/uri.ts'
-import { notOfList } from '../../../query/cursor.ts'
 import type { Reader } from '../../../query/reader.ts'
 import { filterAttributes } from '../../../search/attributes.ts'
 import { corrected } from '../../../search/language/edit.ts'
@@ -30,19 +29,17 @@ export async function search(reader: Reader, requested: SearchArguments): Promis
   const { q, index: only, sort = 'relevance', limit, cursor } = requested
   const facets = facetsNamed(requested.facets)
   if (!facets.ok) return facets
-  const now = cursor === undefined ? Date.now() : requestedAt(cursor)
-  if (now === null) return err(notOfList(cursor ?? ''))
-  const begun = await begin(reader, requested, now)
+  const of = { q, index: only, sort }
+  const now = cursor === undefined ? ok(Date.now()) : requestedAt(of, cursor)
+  if (!now.ok) return now
+  const begun = await begin(reader, requested, now.value)
   if (!begun.ok) return begun
   const { index, tree, read, isOnDeleted, request: complete } = begun.value
   const { wanted } = read
   const position =
-    cursor === undefined
-      ? ok(null)
-      : positionOf({ q, index: only, sort, words: wanted.words }, cursor, (node) => uriOf(reader, node))
+    cursor === undefined ? ok(null) : positionOf({ ...of, words: wanted.words }, cursor, (node) => uriOf(reader, node))
   if (!position.ok) return position
   const request = { ...complete, limit, facets: facets.value, position: position.value }
-  const of = { q, index: only, sort }
   const [{ page, next }, deleted] = await Promise.all([
     pageOf(index, isOnDeleted ? { ...request, limit: 0, position: null } : request, of),
     deletedOf(begun.value, request, of),
@@ -62,7 +59,7 @@ export async function search(reader: Reader, requested: SearchArguments): Promis
     next: isOnDeleted ? deleted.next : next,
     didYouMean: meantBy(tree, page),
     corrections: page.corrections,
-    drop: page.total + gone.total === 0 ? await dropsOf(reader, index, { tree, request, now }) : [],
+    drop: page.total + gone.total === 0 ? await dropsOf(reader, index, { tree, request, now: now.value }) : [],
     facets: await shownFacets(reader, page.facets, { tree, read }),
     query: { text: q, parts: await shownParts(reader, tree, read) },
     indexedTx: page.tx,
