@@ -12,7 +12,11 @@ import { parseSearch, printSearch } from './search-text.ts'
 import { Frame } from './frame.tsx'
 
 type SearchParameters = Readonly<Record<string, unknown>>
-const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined)
+/** Of what is given several times the last counts. */
+const text = (value: unknown): string | undefined => {
+  const last: unknown = Array.isArray(value) ? value.at(-1) : value
+  return typeof last === 'string' && last !== '' ? last : undefined
+}
 
 const root = createRootRoute({
   component: Frame,
@@ -79,6 +83,16 @@ const impact = createRoute({
   component: lazyRouteComponent(() => import('../pages/impact/impact.tsx'), 'ImpactPage'),
 })
 
+const compare = createRoute({
+  getParentRoute: () => root,
+  path: '/compare',
+  validateSearch: (search: SearchParameters): { of?: readonly string[]; show?: string } => {
+    const of = [search['of']].flat().filter((one): one is string => typeof one === 'string' && one !== '')
+    const show = text(search['show'])
+    return { ...(of.length === 0 ? {} : { of }), ...(show === undefined ? {} : { show }) }
+  },
+  component: lazyRouteComponent(() => import('../pages/compare/compare.tsx'), 'ComparePage'),
+})
 const deprecate = createRoute({
   getParentRoute: () => root,
   path: '/deprecate',
@@ -132,6 +146,7 @@ export const router = createRouter({
     entity,
     lineage,
     impact,
+    compare,
     deprecate,
     changes,
     sources,

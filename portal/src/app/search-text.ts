@@ -1,11 +1,21 @@
-/** The part of an address after `?`: texts only, so that a person can read and write it. */
-export function parseSearch(text: string): Record<string, string> {
-  return Object.fromEntries(new URLSearchParams(text))
+/** The part of an address after `?`: texts only, so that a person can read and write it. What is repeated is a list. */
+export function parseSearch(text: string): Record<string, string | readonly string[]> {
+  const values = new URLSearchParams(text)
+  return Object.fromEntries(
+    [...new Set(values.keys())].map((name) => {
+      const all = values.getAll(name)
+      return [name, all.length > 1 ? all : (all[0] ?? '')]
+    }),
+  )
 }
 
 export function printSearch(search: Readonly<Record<string, unknown>>): string {
-  const retained = Object.entries(search).flatMap(([name, value]): [string, string][] =>
-    value === undefined || value === null || value === '' || value === false ? [] : [[name, String(value)]],
+  const retained = Object.entries(search).flatMap(([name, value]) =>
+    [value]
+      .flat()
+      .flatMap((one): [string, string][] =>
+        one === undefined || one === null || one === '' || one === false ? [] : [[name, String(one)]],
+      ),
   )
   if (retained.length === 0) return ''
   // Colons and slashes are allowed there, and keep a query readable.

@@ -17,6 +17,8 @@ interface LineChartProps {
   /** In their order: versions, days. */
   readonly pointLabels: readonly string[]
   readonly lines: readonly ChartLine[]
+  /** Lines go on over points at which they have no value: those of other lines. */
+  readonly joined?: boolean
   readonly table: ReactNode
 }
 
@@ -28,7 +30,7 @@ const BOTTOM = 22
 const LEFT = 52
 const RIGHT = 108
 
-export function LineChart({ title, summary, pointLabels, lines, table }: LineChartProps) {
+export function LineChart({ title, summary, pointLabels, lines, joined = false, table }: LineChartProps) {
   const drawn = lines.slice(0, MOST_LINES)
   const plot = HEIGHT - TOP - BOTTOM
   const base = TOP + plot
@@ -66,7 +68,7 @@ export function LineChart({ title, summary, pointLabels, lines, table }: LineCha
         ))}
         {drawn.map(({ key, label, values }, n) => (
           <g key={key} className={styles[`line-${n}`]}>
-            <path className={styles['line']} d={pathOf(values, x, (value) => base - toPixels(value))} />
+            <path className={styles['line']} d={pathOf(values, x, (value) => base - toPixels(value), joined)} />
             {values.map((value, at) =>
               value === null ? null : (
                 <circle key={at} cx={x(at)} cy={base - toPixels(value)} r={3.5}>
@@ -88,7 +90,7 @@ export function LineChart({ title, summary, pointLabels, lines, table }: LineCha
               y={HEIGHT - 5}
               textAnchor={pointLabels.length === 1 ? 'middle' : n === 0 ? 'start' : 'end'}
             >
-              {one}
+              {cut(one, pointLabels.length === 1 ? Infinity : Math.floor((right - LEFT) / 2 / TICK_CHARACTER))}
             </text>
           ) : null,
         )}
@@ -101,7 +103,10 @@ export function LineChart({ title, summary, pointLabels, lines, table }: LineCha
 }
 
 const LONGEST = 12
-const cut = (label: string): string => (label.length > LONGEST ? `${label.slice(0, LONGEST - 1)}…` : label)
+/** As wide as a character of a tick is on the average. */
+const TICK_CHARACTER = 6.5
+const cut = (label: string, longest = LONGEST): string =>
+  label.length > longest ? `${label.slice(0, longest - 1)}…` : label
 
 function lastText(values: readonly (number | null)[]): string {
   const last = values.findLast((value) => value !== null)

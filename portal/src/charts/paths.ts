@@ -1,14 +1,15 @@
-/** A path with a new beginning after each gap. */
+/** A path with a new beginning after each gap; or, joined, over the gaps. */
 export function pathOf(
   values: readonly (number | null)[],
   x: (n: number) => number,
   y: (value: number) => number,
+  joined = false,
 ): string {
   let path = ''
   let open = false
   for (const [n, value] of values.entries()) {
     if (value !== null) path += `${open ? 'L' : 'M'}${x(n).toFixed(1)} ${y(value).toFixed(1)}`
-    open = value !== null
+    open = value !== null || (joined && open)
   }
   return path
 }

@@ -13,8 +13,8 @@ export interface ComparedMetric {
   readonly value: number | null
   readonly before: number | null
   readonly percent: number | null
-  /** Null where there is nothing to compare with; `changed` where no direction is known to be better. */
-  readonly verdict: 'better' | 'worse' | 'same' | 'changed' | null
+  /** Null where there is nothing to compare with. */
+  readonly verdict: ChangeVerdict | null
 }
 
 /** Metrics beside those of a baseline. */
@@ -28,14 +28,22 @@ export function compared(
     const before = baseline.find((one) => one.name === name)?.value ?? null
     const definition = definitions.find((one) => one.name === name)
     const change = value === null || before === null ? null : value - before
-    const percent = change === null || before === null || before === 0 ? null : (change / Math.abs(before)) * 100
-    return [{ name, unit: definition?.unit ?? null, value, before, percent, verdict: verdictOf(change, definition) }]
+    const percent = change === null || before === null ? null : percentOf(change, before)
+    const verdict = change === null ? null : verdictOf(change, definition?.direction ?? null)
+    return [{ name, unit: definition?.unit ?? null, value, before, percent, verdict }]
   })
 }
 
-function verdictOf(change: number | null, definition: MetricDefinition | undefined): ComparedMetric['verdict'] {
-  if (change === null) return null
+/** Null where it was 0. */
+export function percentOf(change: number, before: number): number | null {
+  return before === 0 ? null : (change / Math.abs(before)) * 100
+}
+
+export type ChangeVerdict = 'better' | 'worse' | 'same' | 'changed'
+
+/** `changed` where no direction is known to be better. */
+export function verdictOf(change: number, direction: string | null): ChangeVerdict {
   if (change === 0) return 'same'
-  if (definition?.direction !== 'higher' && definition?.direction !== 'lower') return 'changed'
-  return change > 0 === (definition.direction === 'higher') ? 'better' : 'worse'
+  if (direction !== 'higher' && direction !== 'lower') return 'changed'
+  return change > 0 === (direction === 'higher') ? 'better' : 'worse'
 }

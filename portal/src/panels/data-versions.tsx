@@ -1,8 +1,9 @@
 import { BarChart } from '../charts/bars.tsx'
 import { shortNumber } from '../charts/scale.ts'
 import { Badge, Status } from '../ui/badge.tsx'
-import { DataTable, type TableColumn } from '../ui/table.tsx'
+import type { TableColumn } from '../ui/table.tsx'
 import { When } from '../ui/when.tsx'
+import { ComparableTable } from './comparable-table.tsx'
 import { CutNote } from './cut-note.tsx'
 import { counted, nodesOf, THING, timeOf, type NodeConnection, type Thing } from './shapes.ts'
 import { ThingLink } from './things.tsx'
@@ -80,5 +81,5 @@ function VersionTable({ rows, uri }: { readonly rows: readonly StoredVersion[]; 
       },
     },
   ]
-  return <DataTable label="Versions" columns={columns} rows={rows} keyOf={(one) => one.uri} />
+  return <ComparableTable label="Versions" columns={columns} rows={rows} />
 }

@@ -1,6 +1,7 @@
 import { Badge, Status } from '../ui/badge.tsx'
-import { DataTable, type TableColumn } from '../ui/table.tsx'
+import type { TableColumn } from '../ui/table.tsx'
 import { When } from '../ui/when.tsx'
+import { ComparableTable } from './comparable-table.tsx'
 import { CutNote } from './cut-note.tsx'
 import { nodesOf, THING, timeOf, type NodeConnection, type Thing } from './shapes.ts'
 import { ThingLink } from './things.tsx'
@@ -45,7 +46,7 @@ export function FeatureVersions({
   ]
   return (
     <>
-      <DataTable label="Versions" columns={columns} rows={rows} keyOf={(one) => one.uri} />
+      <ComparableTable label="Versions" columns={columns} rows={rows} />
       <CutNote shown={rows.length} total={versions.totalCount} what="versions" />
     </>
   )

@@ -1,10 +1,11 @@
 import { BarChart } from '../charts/bars.tsx'
 import { shortNumber } from '../charts/scale.ts'
 import { Status, toneOf } from '../ui/badge.tsx'
-import { DataTable, type TableColumn } from '../ui/table.tsx'
+import type { TableColumn } from '../ui/table.tsx'
 import { durationText } from '../ui/time.tsx'
 import { dayText, When } from '../ui/when.tsx'
 import { durationOf, isFailed, type RunThing } from './run-facts.ts'
+import { ComparableTable } from './comparable-table.tsx'
 import { counted, THING, timeOf } from './shapes.ts'
 import { ThingLink } from './things.tsx'
 import styles from './panels.module.css'
@@ -68,7 +69,7 @@ export function RunTable({ runs, label }: { readonly runs: readonly RunThing[]; 
     },
     { title: 'Error', cell: ({ error }) => <ErrorText error={error} /> },
   ]
-  return <DataTable label={label} columns={columns} rows={runs} keyOf={({ uri }) => uri} />
+  return <ComparableTable label={label} columns={columns} rows={runs} />
 }
 
 /** What a source states of a failure, however long. */

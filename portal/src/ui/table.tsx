@@ -4,7 +4,7 @@ import styles from './table.module.css'
 export interface TableColumn<Row> {
   readonly title: string
   /** Numbers stand at the right; links and stretches of time need room. */
-  readonly kind?: 'text' | 'number' | 'wide'
+  readonly kind?: 'text' | 'number' | 'wide' | 'check'
   cell(row: Row): ReactNode
 }
 
@@ -23,7 +23,7 @@ export function DataTable<Row>({ label, columns, rows, keyOf }: DataTableProps<R
         <tr role="row">
           {columns.map(({ title, kind = 'text' }) => (
             <th key={title} scope="col" role="columnheader" data-kind={kind}>
-              {title}
+              {kind === 'check' ? <span className="unseen">{title}</span> : title}
             </th>
           ))}
         </tr>

@@ -1,7 +1,8 @@
 import { shortNumber } from '../../charts/scale.ts'
 import { Badge, Status } from '../../ui/badge.tsx'
-import { DataTable, type TableColumn } from '../../ui/table.tsx'
+import type { TableColumn } from '../../ui/table.tsx'
 import { When } from '../../ui/when.tsx'
+import { ComparableTable } from '../comparable-table.tsx'
 import { CutNote } from '../cut-note.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
 import type { MetricValue } from '../metric-series.ts'
@@ -44,7 +45,7 @@ function Versions({ data, uri }: PanelProps<VersionsData>) {
   ]
   return (
     <>
-      <DataTable label="Instances" columns={columns} rows={rows} keyOf={(one) => one.uri} />
+      <ComparableTable label="Instances" columns={columns} rows={rows} />
       <CutNote shown={rows.length} total={data.model?.instances.totalCount ?? 0} what="instances" />
     </>
   )

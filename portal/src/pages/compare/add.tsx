@@ -1,0 +1,119 @@
+import { useCallback, useMemo, useState } from 'react'
+import { useAnswer } from '../../client/use-answer.ts'
+import { EntityLink } from '../../parts/entity-link.tsx'
+import { EntityPicker } from '../../parts/entity-picker.tsx'
+import { Answered } from '../../parts/answered.tsx'
+import { useCatalogue } from '../../catalogue/use-catalogue.ts'
+import { Button } from '../../ui/button.tsx'
+import { Panel } from '../../ui/panel.tsx'
+import { textOf } from '../entity/values.tsx'
+import styles from './compare.module.css'
+
+/** As the question takes them. */
+const MOST = 6
+const MOST_SIBLINGS = 30
+
+interface AddProps {
+  readonly uris: readonly string[]
+  readonly choose: (uris: readonly string[]) => void
+}
+
+/** A field to add one more; while there is only one, the others of the same thing are listed as well. */
+export function AddToComparison({ uris, choose }: AddProps) {
+  const [mistake, setMistake] = useState<string | null>(null)
+  const [only] = uris
+  const described = useAnswer('describe', { uri: only }, { enabled: only !== undefined }).answer
+  const type = described?.entityType ?? null
+  const { labelOfType } = useCatalogue()
+  const add = useCallback(
+    ({
+      uri,
+      name,
+      entityType,
+    }: {
+      readonly uri: string
+      readonly name: string | null
+      readonly entityType: string | null
+    }) => {
+      const isOther = type !== null && entityType !== null && entityType !== type
+      setMistake(isOther ? `${name ?? uri} is no ${labelOfType(type)}: compare things of one type.` : null)
+      if (!isOther && !uris.includes(uri)) choose([...uris, uri])
+    },
+    [uris, choose, type, labelOfType],
+  )
+  if (uris.length >= MOST) return <span className={styles['muted']}>{MOST} at most</span>
+  return (
+    <>
+      {uris.length !== 1 || described === undefined ? null : (
+        <p className={styles['chosen']}>
+          <EntityLink uri={described.uri} type={type} name={textOf(described.attributes['name'])} /> with …
+        </p>
+      )}
+      <EntityPicker label={only === undefined ? 'Choose the first' : 'Add to the comparison'} choose={add} />
+      {mistake === null ? null : (
+        <p role="alert" className={styles['mistake']}>
+          {mistake}
+        </p>
+      )}
+      {only !== undefined && uris.length === 1 ? <Siblings of={only} type={type} choose={choose} /> : null}
+    </>
+  )
+}
+
+interface SiblingsProps {
+  readonly of: string
+  readonly type: string | null
+  readonly choose: (uris: readonly string[]) => void
+}
+
+/** The other versions, runs or instances of the same thing, to be checked. */
+function Siblings({ of, type, choose }: SiblingsProps) {
+  const { types, pluralOfType } = useCatalogue()
+  const up = useMemo(
+    () =>
+      types
+        .find(({ name }) => name === type)
+        ?.relationships.find(({ flow, direction }) => flow === 'occurrenceOf' && direction === 'out'),
+    [types, type],
+  )
+  const whole = useAnswer('related', { uri: of, by: up?.name, limit: 1 }, { enabled: up !== undefined }).answer
+    ?.nodes[0]
+  const siblings = useAnswer(
+    'related',
+    { uri: whole?.uri, by: up?.inverse, limit: MOST_SIBLINGS },
+    { enabled: whole !== undefined && up?.inverse !== undefined },
+  )
+  const [checked, setChecked] = useState<ReadonlySet<string>>(new Set())
+  if (whole === undefined) return null
+  return (
+    <Panel title={`${pluralOfType(type)} of ${whole.name ?? whole.uri}`}>
+      <Answered shown={siblings} label="the others">
+        {({ nodes }) => (
+          <>
+            <ul className={styles['siblings']}>
+              {nodes.map(({ uri, name, entityType }) => (
+                <li key={uri}>
+                  <input
+                    type="checkbox"
+                    aria-label={`Compare ${name ?? uri}`}
+                    checked={uri === of || checked.has(uri)}
+                    disabled={uri === of || (!checked.has(uri) && checked.size >= MOST - 1)}
+                    onChange={() =>
+                      setChecked(
+                        new Set(checked.has(uri) ? [...checked].filter((one) => one !== uri) : [...checked, uri]),
+                      )
+                    }
+                  />
+                  <EntityLink uri={uri} type={entityType} name={name} />
+                </li>
+              ))}
+            </ul>
+            <Button kind="main" disabled={checked.size === 0} onClick={() => choose([of, ...checked])}>
+              Compare {checked.size + 1}
+            </Button>
+          </>
+        )}
+      </Answered>
+    </Panel>
+  )
+}

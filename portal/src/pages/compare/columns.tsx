@@ -1,0 +1,49 @@
+import { useRef } from 'react'
+import { EntityLink } from '../../parts/entity-link.tsx'
+import { Badge } from '../../ui/badge.tsx'
+import { Button, IconButton } from '../../ui/button.tsx'
+import { When } from '../../ui/when.tsx'
+import { columnNames, type Comparison } from './rows.ts'
+import styles from './compare.module.css'
+
+interface ColumnsProps {
+  readonly comparison: Comparison
+  readonly remove: (uri: string) => void
+  readonly first: (uri: string) => void
+}
+
+/** What stands above the columns of every table below; it stays in sight while they are read. */
+export function ComparisonColumns({ comparison: { entities }, remove, first }: ColumnsProps) {
+  const names = columnNames(entities)
+  // The button that was pressed goes: the focus stays with what it was about.
+  const list = useRef<HTMLUListElement>(null)
+  const moved = (move: () => void): void => {
+    list.current?.focus()
+    move()
+  }
+  return (
+    <ul ref={list} tabIndex={-1} className={styles['columns']} aria-label="Compared">
+      {entities.map(({ uri, name, entityType, standing, at }, i) => (
+        <li key={uri} className={styles['column']}>
+          <span className={styles['name']}>
+            <EntityLink uri={uri} type={entityType} name={name} via="Comparison" />
+            <IconButton icon="close" label={`Remove ${names[i] ?? uri}`} onClick={() => moved(() => remove(uri))} />
+          </span>
+          <span className={styles['muted']}>
+            {at === null ? null : <When at={at} />} {standing === 'live' ? null : <Badge>{standing}</Badge>}{' '}
+            {entityType === null ? <Badge tone="warn">reference only</Badge> : null}{' '}
+            {i === 0 ? (
+              <Badge tone="accent" title="Changes are from this one to the others">
+                baseline
+              </Badge>
+            ) : (
+              <Button kind="quiet" onClick={() => moved(() => first(uri))}>
+                Set as baseline<span className="unseen"> {names[i]}</span>
+              </Button>
+            )}
+          </span>
+        </li>
+      ))}
+    </ul>
+  )
+}

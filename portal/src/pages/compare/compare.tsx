@@ -1,0 +1,93 @@
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import { useCallback } from 'react'
+import { useAnswer } from '../../client/use-answer.ts'
+import { useCatalogue } from '../../catalogue/use-catalogue.ts'
+import { Answered } from '../../parts/answered.tsx'
+import { DownloadLink } from '../../parts/download-link.tsx'
+import { IncompleteNote } from '../../parts/incomplete-note.tsx'
+import { Button } from '../../ui/button.tsx'
+import { inSentence } from '../../ui/label.ts'
+import { PageTitle } from '../../ui/page-title.tsx'
+import { AddToComparison } from './add.tsx'
+import { ComparisonColumns } from './columns.tsx'
+import { ComparisonSections } from './sections.tsx'
+import type { Comparison } from './rows.ts'
+import styles from './compare.module.css'
+
+interface CompareSearch {
+  readonly of?: readonly string[]
+  /** `all`: also what is the same. */
+  readonly show?: string
+}
+
+const LEAST = 2
+
+/** Things of one type side by side. What is compared, and whether all is shown, is in the address. */
+export function ComparePage() {
+  const { of = [], show } = useSearch({ strict: false }) as CompareSearch
+  const navigate = useNavigate({ from: '/compare' })
+  const uris = [...new Set(of)]
+  const compared = useAnswer('compare', { of: uris }, { enabled: uris.length >= LEAST, keep: true })
+  const choose = useCallback(
+    (chosen: readonly string[]) =>
+      void navigate({ to: '.', search: (search) => ({ ...search, of: chosen }), resetScroll: false }),
+    [navigate],
+  )
+  if (uris.length < LEAST)
+    return (
+      <div className={styles['page']}>
+        <PageTitle title="Compare">Compare</PageTitle>
+        <p className={styles['muted']}>
+          Pick 2 to 6 things of one type to see what differs: versions of a model, runs of a pipeline, features,
+          datasets.
+        </p>
+        <AddToComparison uris={uris} choose={choose} />
+      </div>
+    )
+  return (
+    <div className={styles['page']}>
+      <Heading comparison={compared.answer} />
+      <Answered shown={compared} label="the comparison" rows={12}>
+        {(comparison) => (
+          <>
+            <div className={styles['bar']}>
+              <Button
+                pressed={show !== 'all'}
+                onClick={() =>
+                  void navigate({
+                    to: '.',
+                    search: (search) => ({ ...search, show: show === 'all' ? '' : 'all' }),
+                    replace: true,
+                    resetScroll: false,
+                  })
+                }
+              >
+                Only differences
+              </Button>
+              <AddToComparison uris={uris} choose={choose} />
+              <span className={styles['end']}>
+                <DownloadLink of="compare" args={{ of: uris }} format="csv" />
+              </span>
+            </div>
+            <IncompleteNote incomplete={comparison.incomplete ?? []} />
+            <ComparisonColumns
+              comparison={comparison}
+              remove={(uri) => choose(uris.filter((one) => one !== uri))}
+              first={(uri) => choose([uri, ...uris.filter((one) => one !== uri)])}
+            />
+            <ComparisonSections comparison={comparison} all={show === 'all'} />
+          </>
+        )}
+      </Answered>
+    </div>
+  )
+}
+
+function Heading({ comparison }: { readonly comparison: Comparison | undefined }) {
+  const { pluralOfType } = useCatalogue()
+  const title =
+    comparison === undefined
+      ? 'Compare'
+      : `Compare ${comparison.entities.length} ${inSentence(pluralOfType(comparison.entityType))}`
+  return <PageTitle title={title}>{title}</PageTitle>
+}

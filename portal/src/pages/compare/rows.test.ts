@@ -1,0 +1,67 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { attributeSections, changeFromFirst, columnNames, timeSeriesOf } from './rows.ts'
+
+const entity = (uri: string, name: string | null) => ({
+  uri,
+  name,
+  entityType: 'Model',
+  standing: 'live' as const,
+  at: null,
+})
+
+it('calls no two columns by the same name', () => {
+  expect(
+    columnNames([entity('aip://a/b/1', 'Ranker'), entity('aip://a/b/2', 'Ranker'), entity('aip://a/b/3', null)]),
+  ).toEqual(['Ranker (1)', 'Ranker (2)', '3'])
+})
+
+it('puts each attribute with members by itself, and loses no row', () => {
+  const row = fc.record({
+    attribute: fc.constantFrom('a', 'b', 'c'),
+    path: fc.array(fc.string(), { maxLength: 2 }),
+    values: fc.constant([1, 2]),
+    differs: fc.boolean(),
+  })
+  fc.assert(
+    fc.property(fc.array(row), (rows) => {
+      const { sections, plain } = attributeSections(rows)
+      expect([...sections.flatMap((one) => one.rows), ...plain]).toHaveLength(rows.length)
+      expect(plain.every(({ path }) => path.length === 0)).toBe(true)
+      expect(new Set(sections.map(({ attribute }) => attribute)).size).toBe(sections.length)
+    }),
+  )
+})
+
+it('says how far a number is from that of the first, and whether that is better', () => {
+  expect(changeFromFirst([0.4, 0.5], 1, 'higher')).toMatchObject({ verdict: 'better' })
+  expect(changeFromFirst([0.4, 0.5], 1, 'lower')).toMatchObject({ verdict: 'worse' })
+  expect(changeFromFirst([0.4, 0.5], 1)).toMatchObject({ verdict: 'changed' })
+  expect(changeFromFirst([0, 2], 1)).toMatchObject({ change: 2, percent: null })
+  for (const values of [
+    [1, 1],
+    [1, 'a'],
+    [null, 1],
+  ])
+    expect(changeFromFirst(values, 1)).toBeNull()
+  expect(changeFromFirst([1, 2], 0)).toBeNull()
+})
+
+it('has a history where something was measured twice', () => {
+  const point = (at: string | null, value: number) => ({ at, value, run: null })
+  expect(timeSeriesOf({ history: [[point('2026-01-01', 1)], [point('2026-01-02', 2)]] })).toBeNull()
+  expect(
+    timeSeriesOf({
+      history: [
+        [point('2026-01-01', 1), point('2026-01-03', 3)],
+        [point('2026-01-02', 2), point(null, 9)],
+      ],
+    }),
+  ).toEqual({
+    times: ['2026-01-01', '2026-01-02', '2026-01-03'],
+    values: [
+      [1, null, 3],
+      [null, 2, null],
+    ],
+  })
+})

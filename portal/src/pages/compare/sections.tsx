@@ -1,0 +1,311 @@
+import type { ReactNode } from 'react'
+import { LineChart } from '../../charts/lines.tsx'
+import { shortNumber } from '../../charts/scale.ts'
+import { Metrics } from '../../panels/metrics.tsx'
+import { EntityLink } from '../../parts/entity-link.tsx'
+import { Icon } from '../../ui/icon.tsx'
+import { labelOf } from '../../ui/label.ts'
+import { Panel } from '../../ui/panel.tsx'
+import { EmptyState } from '../../ui/states.tsx'
+import { DataTable, type TableColumn } from '../../ui/table.tsx'
+import { dayText } from '../../ui/when.tsx'
+import { Value } from '../entity/values.tsx'
+import {
+  attributeSections,
+  changeFromFirst,
+  columnNames,
+  timeSeriesOf,
+  type ComparedAttributeRow,
+  type Comparison,
+  type LinkRow,
+  type ComparedMetricRow,
+} from './rows.ts'
+import styles from './compare.module.css'
+
+interface SectionsProps {
+  readonly comparison: Comparison
+  /** Also what is the same. */
+  readonly all: boolean
+}
+
+/** A panel for each part, with what differs first. */
+export function ComparisonSections({ comparison, all }: SectionsProps) {
+  const { metrics, attributes, relationships, entities } = comparison
+  const names = columnNames(entities)
+  const shown = <Row extends { readonly differs: boolean }>(rows: readonly Row[]): readonly Row[] =>
+    all ? rows : rows.filter(({ differs }) => differs)
+  const { sections, plain } = attributeSections(attributes)
+  const same = [...metrics, ...attributes, ...relationships].filter(({ differs }) => !differs).length
+  const isAlike = same === metrics.length + attributes.length + relationships.length
+  return (
+    <>
+      {isAlike ? <EmptyState text="No differences known." /> : null}
+      <MetricsSection comparison={comparison} rows={shown(metrics)} />
+      {sections.map(({ attribute, rows }) => (
+        <AttributesSection key={attribute} title={labelOf(attribute)} rows={shown(rows)} names={names} />
+      ))}
+      {shown(relationships.filter((one) => !isSingle(one))).map((one) => (
+        <LinksSection key={one.name} relationship={one} names={names} all={all} />
+      ))}
+      <SinglesSection relationships={shown(relationships.filter(isSingle))} names={names} />
+      <AttributesSection title="Attributes" rows={shown(plain)} names={names} />
+      {all || same === 0 ? null : (
+        <p className={styles['muted']}>
+          {same.toLocaleString()} {same === 1 ? 'value or relationship is' : 'values and relationships are'} the same in
+          all, and not shown.
+        </p>
+      )}
+      <Cut comparison={comparison} />
+    </>
+  )
+}
+
+/** What the answer has no room for. */
+function Cut({
+  comparison: { metrics, metricsTotal, attributes, attributesTotal },
+}: {
+  readonly comparison: Comparison
+}) {
+  const more = metricsTotal - metrics.length + attributesTotal - attributes.length
+  return more === 0 ? null : <p className={styles['muted']}>{more.toLocaleString()} more values not listed.</p>
+}
+
+interface ComparedTableProps<Row> {
+  readonly label: string
+  readonly first: TableColumn<Row>
+  readonly names: readonly string[]
+  readonly rows: readonly Row[]
+  keyOf(row: Row): string
+  cell(row: Row, column: number): ReactNode
+}
+
+/** A table whose columns are those of every other one on the page. */
+function ComparedTable<Row>({ label, first, names, rows, keyOf, cell }: ComparedTableProps<Row>) {
+  const columns = [first, ...names.map((title, i): TableColumn<Row> => ({ title, cell: (row) => cell(row, i) }))]
+  return (
+    <div className={styles['table']}>
+      <DataTable label={label} columns={columns} rows={rows} keyOf={keyOf} />
+    </div>
+  )
+}
+
+function MetricsSection({
+  comparison,
+  rows,
+}: {
+  readonly comparison: Comparison
+  readonly rows: readonly ComparedMetricRow[]
+}) {
+  if (rows.length === 0) return null
+  const { entities } = comparison
+  const names = columnNames(entities)
+  const measured = entities.map(({ uri, at, name, entityType }, i) => ({
+    uri,
+    at,
+    label: names[i] ?? uri,
+    thing: { uri, name, entityType },
+    metrics: rows.map(({ metric, split, evaluation, values }) => ({
+      name: metric,
+      split: split ?? evaluation?.name ?? null,
+      value: values[i] ?? null,
+    })),
+  }))
+  return (
+    <Panel title="Metrics">
+      <div className={styles['stack']}>
+        <ComparedTable
+          label="Metrics"
+          names={names}
+          rows={rows}
+          keyOf={keyOfMetric}
+          first={{
+            title: 'Metric',
+            cell: ({ metric, unit, split, evaluation }) => (
+              <>
+                {metric} <span className={styles['muted']}>{[unit, split].filter(Boolean).join(', ')}</span>
+                {evaluation === null ? null : (
+                  <EntityLink uri={evaluation.uri} type="Evaluation" name={evaluation.name} />
+                )}
+              </>
+            ),
+          }}
+          cell={({ values, better }, column) => <Quantity values={values} column={column} better={better} />}
+        />
+        <div className={styles['charts']}>
+          <Metrics measured={measured} what="Compared" />
+          {rows.map((row) => (
+            <MetricOverTime key={keyOfMetric(row)} row={row} names={names} />
+          ))}
+        </div>
+      </div>
+    </Panel>
+  )
+}
+
+const keyOfMetric = ({ metric, split, evaluation }: ComparedMetricRow): string =>
+  [metric, split ?? '', evaluation?.uri ?? ''].join(' ')
+
+/** A value, and how far it is from that of the first column. */
+function Quantity({
+  values,
+  column,
+  better = null,
+}: {
+  readonly values: readonly unknown[]
+  readonly column: number
+  readonly better?: string | null
+}) {
+  const value = values[column]
+  const change = changeFromFirst(values, column, better)
+  if (value === null || value === undefined) return <span className={styles['muted']}>–</span>
+  const sign = (amount: number): string =>
+    `${amount > 0 ? '+' : '−'}${shortNumber(Number(Math.abs(amount).toPrecision(2)))}`
+  return (
+    <>
+      <Value value={value} />
+      {change === null ? null : (
+        <span className={`${styles['change']} ${styles[change.verdict]}`}>
+          {change.percent === null ? sign(change.change) : `${sign(change.percent)} %`}
+          {change.verdict === 'changed' ? null : ` ${change.verdict}`}
+        </span>
+      )}
+    </>
+  )
+}
+
+function MetricOverTime({ row, names }: { readonly row: ComparedMetricRow; readonly names: readonly string[] }) {
+  const series = timeSeriesOf(row)
+  if (series === null) return null
+  const { times, values } = series
+  const title = `${[row.metric, row.split ?? row.evaluation?.name].filter(Boolean).join(', ')} over time`
+  const columns: readonly TableColumn<string>[] = [
+    { title: 'When', cell: (time) => dayText(time) },
+    ...names.map((name, i): TableColumn<string> => ({
+      title: name,
+      kind: 'number',
+      cell: (time) => values[i]?.[times.indexOf(time)] ?? '–',
+    })),
+  ]
+  return (
+    <LineChart
+      title={title}
+      summary={names
+        .map((name, i) => `${name} ${values[i]?.findLast((value) => value !== null) ?? 'unknown'}`)
+        .join('; ')}
+      pointLabels={times.map(dayText)}
+      lines={names.map((name, i) => ({ key: String(i), label: name, values: values[i] ?? [] }))}
+      joined
+      table={<DataTable label={title} columns={columns} rows={times} keyOf={(time) => time} />}
+    />
+  )
+}
+
+interface AttributesSectionProps {
+  readonly title: string
+  readonly rows: readonly ComparedAttributeRow[]
+  readonly names: readonly string[]
+}
+
+function AttributesSection({ title, rows, names }: AttributesSectionProps) {
+  if (rows.length === 0) return null
+  return (
+    <Panel title={title}>
+      <ComparedTable
+        label={title}
+        names={names}
+        rows={rows}
+        keyOf={({ attribute, path }) => [attribute, ...path].join('.')}
+        first={{
+          title: 'Name',
+          cell: ({ attribute, path }) => (path.length === 0 ? labelOf(attribute) : <code>{path.join('.')}</code>),
+        }}
+        cell={({ values }, column) => <Quantity values={values} column={column} />}
+      />
+    </Panel>
+  )
+}
+
+interface LinksSectionProps {
+  readonly relationship: RelationshipRow
+  readonly names: readonly string[]
+  readonly all: boolean
+}
+
+type RelationshipRow = Comparison['relationships'][number]
+
+/** None of them has more than one. */
+const isSingle = ({ counts }: RelationshipRow): boolean => counts.every((count) => count <= 1)
+
+interface SinglesSectionProps {
+  readonly relationships: readonly RelationshipRow[]
+  readonly names: readonly string[]
+}
+
+/** A line for each relationship, with what it leads to. */
+function SinglesSection({ relationships, names }: SinglesSectionProps) {
+  if (relationships.length === 0) return null
+  return (
+    <Panel title="Relationships">
+      <ComparedTable
+        label="Relationships"
+        names={names}
+        rows={relationships}
+        keyOf={({ name }) => name}
+        first={{ title: 'Relationship', cell: ({ label }) => label }}
+        cell={({ links, label }, column) => {
+          const link = links.find(({ linked }) => linked[column] === true)
+          if (link === undefined) return <span className={styles['muted']}>–</span>
+          return <EntityLink uri={link.uri} type={link.entityType} name={link.name} via={label} />
+        }}
+      />
+    </Panel>
+  )
+}
+
+/** How many links each has, above the links themselves. */
+const COUNT = null
+
+function LinksSection({ relationship: { label, counts, links, total }, names, all }: LinksSectionProps) {
+  const shown = all ? links : links.filter(({ linked }) => linked.includes(false))
+  const notes = [
+    shown.length === links.length ? null : `${(links.length - shown.length).toLocaleString()} in common`,
+    total === null ? 'Too many to compare one by one.' : null,
+    total === null || total === links.length ? null : `${(total - links.length).toLocaleString()} more not listed`,
+  ].filter((note) => note !== null)
+  return (
+    <Panel title={label}>
+      <ComparedTable<LinkRow | typeof COUNT>
+        label={label}
+        names={names}
+        rows={[...shown, COUNT]}
+        keyOf={(link) => link?.uri ?? ''}
+        first={{
+          title: label,
+          cell: (link) =>
+            link === COUNT ? (
+              <span className={styles['muted']}>{['Count', ...notes].join(' · ')}</span>
+            ) : (
+              <EntityLink uri={link.uri} type={link.entityType} name={link.name} via={label} />
+            ),
+        }}
+        cell={(link, column) =>
+          link === COUNT ? (counts[column] ?? 0).toLocaleString() : <IsLinked linked={link.linked[column] === true} />
+        }
+      />
+    </Panel>
+  )
+}
+
+function IsLinked({ linked }: { readonly linked: boolean }) {
+  return linked ? (
+    <>
+      <Icon name="check" />
+      <span className="unseen">yes</span>
+    </>
+  ) : (
+    <span className={styles['muted']}>
+      <span aria-hidden="true">–</span>
+      <span className="unseen">no</span>
+    </span>
+  )
+}

@@ -1,0 +1,61 @@
+import { Link } from '@tanstack/react-router'
+import { useState } from 'react'
+import { Button } from '../ui/button.tsx'
+import { Icon } from '../ui/icon.tsx'
+import { DataTable, type TableColumn } from '../ui/table.tsx'
+import type { Thing } from './shapes.ts'
+import styles from './comparable-table.module.css'
+
+/** As the question takes them. */
+const MOST = 6
+
+interface ComparableTableProps<Row extends Thing> {
+  readonly label: string
+  readonly columns: readonly TableColumn<Row>[]
+  readonly rows: readonly Row[]
+}
+
+/** Versions, instances or runs, of which some can be checked and compared. */
+export function ComparableTable<Row extends Thing>({ label, columns, rows }: ComparableTableProps<Row>) {
+  const [checked, setChecked] = useState<readonly string[]>([])
+  const toggle = (uri: string): void =>
+    setChecked(checked.includes(uri) ? checked.filter((one) => one !== uri) : [...checked, uri])
+  const check: TableColumn<Row> = {
+    title: 'Compare',
+    kind: 'check',
+    cell: ({ uri, name }) => (
+      <input
+        type="checkbox"
+        aria-label={`Compare ${name ?? uri}`}
+        checked={checked.includes(uri)}
+        disabled={!checked.includes(uri) && checked.length >= MOST}
+        onChange={() => toggle(uri)}
+      />
+    ),
+  }
+  return (
+    <>
+      <DataTable
+        label={label}
+        columns={rows.length < 2 ? columns : [check, ...columns]}
+        rows={rows}
+        keyOf={({ uri }) => uri}
+      />
+      {checked.length === 0 ? null : (
+        <div className={styles['bar']} role="group" aria-label={`Compare ${label.toLowerCase()}`}>
+          {checked.length === 1 ? (
+            <span>1 selected: check another to compare.</span>
+          ) : (
+            <Link className={styles['compare']} to="/compare" search={{ of: checked }}>
+              <Icon name="compare" /> Compare {checked.length}
+            </Link>
+          )}
+          {checked.length === MOST ? <span>{MOST} at most</span> : null}
+          <Button kind="quiet" onClick={() => setChecked([])}>
+            Clear
+          </Button>
+        </div>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,103 @@
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
+import { parseCsv } from '../csv.ts'
+import { axe, portalSuite } from './harness.ts'
+
+const portal = await portalSuite()
+const NEW = 'aip://model/registry/ranking-model-v5-20XX0101'
+const OLD = 'aip://model/registry/ranking-model-v5-20XW1225'
+const COMPARED = `/compare?of=${NEW}&of=${OLD}`
+
+const region = (page: Page, name: string | RegExp) => page.getByRole('region', { name })
+const heading = (page: Page, name: string | RegExp) => page.getByRole('heading', { level: 1, name })
+
+describe.skipIf(portal.missing)('comparing', () => {
+  it('begins at the boxes of a list, and its address is all that others need', async () => {
+    const page = await portal.open('/e/model/registry/ranking-v5')
+    const instances = region(page, 'Instances')
+    await instances.getByRole('checkbox', { name: 'Compare Ranking model v5, 20XX-01-01' }).check()
+    expect(await page.getByRole('link', { name: /^Compare \d/ }).count()).toBe(0)
+    await instances.getByRole('checkbox', { name: 'Compare Ranking model v5, 20XW-12-25' }).press('Space')
+    await instances.getByRole('link', { name: 'Compare 2' }).click()
+    await heading(page, 'Compare 2 model instances').waitFor()
+    const { pathname, search } = new URL(page.url())
+    expect(pathname + search).toBe(COMPARED)
+    await region(page, 'Metrics')
+      .getByRole('row', { name: /ndcg@10 validation 0\.412 0\.409/ })
+      .waitFor()
+
+    const shared = await portal.open(COMPARED)
+    const row = region(shared, 'Metrics').getByRole('row', { name: /ndcg@10 validation/ })
+    expect(await row.innerText()).toContain('−0.73 % worse')
+    const features = region(shared, 'Features')
+    await features.getByRole('row', { name: /device_type yes no$/ }).waitFor()
+    await features.getByText('Count · 3 in common').waitFor()
+  })
+
+  it('shows only differences, or all, and says how much it leaves out', async () => {
+    const page = await portal.open(COMPARED)
+    await page.getByText(/are the same in\s+all, and not shown/).waitFor()
+    expect(await region(page, 'Hyperparameters').count()).toBe(0)
+    await page.getByRole('button', { name: 'Only differences', pressed: true }).click()
+    await region(page, 'Hyperparameters').getByRole('row', { name: 'epochs 6 6' }).waitFor()
+    expect(page.url()).toContain('show=all')
+    await region(page, 'Features')
+      .getByRole('row', { name: /content_embedding yes yes$/ })
+      .waitFor()
+  })
+
+  it('changes the baseline, adds and removes, and refuses what is of another type', async () => {
+    const page = await portal.open(COMPARED)
+    await page.getByRole('button', { name: 'Set as baseline Ranking model v5, 20XW-12-25' }).click()
+    await region(page, 'Metrics').getByText('+0.73 % better').waitFor()
+    const field = page.getByRole('combobox', { name: 'Add to the comparison' })
+    await field.fill('Weekly Ranking Trainer')
+    await page
+      .getByRole('option', { name: /^Weekly Ranking Trainer/ })
+      .first()
+      .click()
+    await page.getByRole('alert').getByText('Weekly Ranking Trainer is no Model instance').waitFor()
+    await field.fill('Ranking model v5, 20XW-12-11')
+    await page
+      .getByRole('option', { name: /20XW-12-11/ })
+      .first()
+      .click()
+    await heading(page, 'Compare 3 model instances').waitFor()
+    await page.getByRole('button', { name: 'Remove Ranking model v5, 20XW-12-11' }).click()
+    await heading(page, 'Compare 2 model instances').waitFor()
+    const compared = page.getByRole('list', { name: 'Compared' })
+    expect(await compared.evaluate((list) => list === list.ownerDocument.activeElement)).toBe(true)
+  })
+
+  it('is offered by the menu of an entity, with the others of the same thing', async () => {
+    const page = await portal.open(`/e/${NEW.slice('aip://'.length)}`)
+    await page.getByRole('button', { name: 'More actions' }).click()
+    await page.getByRole('link', { name: 'Compare with…' }).click()
+    await heading(page, 'Compare').waitFor()
+    await page.getByRole('checkbox', { name: 'Compare Ranking model v5, 20XW-12-25' }).check()
+    await page.getByRole('button', { name: 'Compare 2' }).click()
+    await heading(page, 'Compare 2 model instances').waitFor()
+  })
+
+  it('is a file of CSV as well', async () => {
+    const page = await portal.open(COMPARED)
+    const href = (await page.getByRole('link', { name: 'CSV' }).getAttribute('href')) ?? ''
+    const text = await (await page.request.get(href)).text()
+    const rows = parseCsv(text)
+    expect(rows.find(([part, name]) => part === 'entity' && name === 'URI')?.slice(5, 7)).toEqual([NEW, OLD])
+    expect(rows.find(([, name, detail]) => name === 'hyperparameters' && detail === 'epochs')?.slice(5, 7)).toEqual([
+      '6',
+      '6',
+    ])
+  })
+
+  it('is accessible, and fits a telephone', async () => {
+    const page = await portal.open(`${COMPARED}&show=all`)
+    await region(page, 'Metrics').waitFor()
+    expect(await axe(page)).toEqual([])
+    const narrow = await portal.open(COMPARED, { size: { width: 390, height: 844 } })
+    await region(narrow, 'Features').waitFor()
+    expect(await narrow.locator('html').evaluate(({ scrollWidth }) => scrollWidth)).toBeLessThanOrEqual(390)
+    expect(await axe(narrow)).toEqual([])
+  })
+})
