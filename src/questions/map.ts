@@ -1,6 +1,6 @@
 // Declares the question `map`.
 import { type AnswerOf, graphQuestion, once, type Zod } from './declare.ts'
-import { AS_OF, list, optional, uri, integer, word, type Arguments, type Parameter } from './parameters.ts'
+import { AS_OF, flag, list, optional, uri, integer, word, type Arguments, type Parameter } from './parameters.ts'
 import { cadenceFreshness, provenance, standing, time } from './shapes.ts'
 
 const DEEPEST = 10_000
@@ -39,6 +39,9 @@ const mapTakes = {
       'show only what is as fresh as one of these: fresh, ageing, stale, unknown; by how often its source is listed',
     ),
   ),
+  production: optional(
+    flag('show only what serves or is tested in production, what leads there, and what that leads to'),
+  ),
   asOf: AS_OF,
 }
 
@@ -56,6 +59,7 @@ const mapNode = once((z: Zod) =>
       side: z.enum(['focus', 'upstream', 'downstream', 'both']),
       depth: z.int().describe('Steps from the focus.'),
       standing: standing(z),
+      failed: z.boolean().describe('Its status says so, as of a run that failed.'),
       lastVerified: time(z).nullable().describe('Of the present only: when a source last confirmed it.'),
       freshness: cadenceFreshness(z),
       owners: z.int(),
@@ -95,6 +99,7 @@ const mapEdge = once((z: Zod) =>
       name: z.string().nullable().describe('How it reads from `from` to `to`.'),
       count: z.int().describe('Edges that it stands for.'),
       part: z.boolean().describe('Between a whole and a version, a run, an instance or a step of it.'),
+      whole: z.enum(['from', 'to']).nullable().describe('Which end is the whole; null where neither is.'),
       cycle: z.boolean().describe('It is part of a cycle among what is drawn.'),
       inferred: z.boolean().describe('A rule concludes it.'),
       provenance: provenance(z).nullable().describe('Null where it stands for several edges, or is not recorded.'),
@@ -120,7 +125,7 @@ const mapAnswer = (z: Zod) =>
         reached: z.int().describe('Entities, the focus not counted: the sum of the next four.'),
         drawn: z.int().describe('By themselves.'),
         grouped: z.int().describe('In the groups.'),
-        filtered: z.int().describe('Not shown because of types, rel or freshness.'),
+        filtered: z.int().describe('Not shown because of types, rel, freshness or production.'),
         hidden: z.int().describe('Added by opening something, without room to draw them.'),
         groups: z.int(),
       })

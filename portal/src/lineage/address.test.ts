@@ -12,6 +12,8 @@ const states: fc.Arbitrary<LineageState> = fc.record({
   path: fc.nat(4),
   types: fc.uniqueArray(fc.constantFrom('Model', 'Feature', 'Dataset')),
   freshness: fc.uniqueArray(fc.constantFrom('fresh', 'ageing', 'stale', 'unknown')),
+  fold: fc.boolean(),
+  production: fc.boolean(),
   view: fc.constantFrom('graph', 'table'),
   find: fc.string(),
 })

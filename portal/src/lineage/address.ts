@@ -15,6 +15,10 @@ export interface LineageState {
   readonly path: number
   readonly types: readonly string[]
   readonly freshness: readonly DrawnFreshness[]
+  /** Versions, runs and steps are drawn as what they are of. */
+  readonly fold: boolean
+  /** Only what leads to something in production. */
+  readonly production: boolean
   readonly view: 'graph' | 'table'
   readonly find: string
 }
@@ -30,7 +34,7 @@ type SearchTexts = Readonly<Record<string, string | undefined>>
 
 /** Of an address that a person may have written: what is no value of its name is what is usual. */
 export function lineageStateOf(texts: SearchTexts, narrow: boolean): LineageState {
-  const { direction, hops, open, focus, to, path, types, freshness, view, find } = texts
+  const { direction, hops, open, focus, to, path, types, freshness, fold, production, view, find } = texts
   return {
     direction: direction === 'upstream' || direction === 'downstream' ? direction : 'both',
     hops: Math.min(MOST_HOPS, Math.max(1, Math.floor(Number(hops ?? USUAL_HOPS)) || USUAL_HOPS)),
@@ -40,6 +44,8 @@ export function lineageStateOf(texts: SearchTexts, narrow: boolean): LineageStat
     path: Math.max(0, Math.floor(Number(path ?? 0)) || 0),
     types: listIn(types),
     freshness: listIn(freshness).filter(isFreshness),
+    fold: fold === 'true',
+    production: production === 'true',
     view: view === 'graph' || view === 'table' ? view : narrow ? 'table' : 'graph',
     find: find ?? '',
   }
@@ -49,7 +55,8 @@ export function lineageStateOf(texts: SearchTexts, narrow: boolean): LineageStat
 export function textsOf(state: Partial<LineageState>): Record<string, string> {
   const texts: Record<string, string> = {}
   for (const [name, value] of Object.entries(state)) {
-    const usual = value === null || (name === 'hops' && value === USUAL_HOPS) || (name === 'path' && value === 0)
+    const usual =
+      value === null || value === false || (name === 'hops' && value === USUAL_HOPS) || (name === 'path' && value === 0)
     texts[name] = usual || (name === 'direction' && value === 'both') ? '' : String(value)
   }
   return texts

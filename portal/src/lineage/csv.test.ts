@@ -15,6 +15,8 @@ const NODE: DrawnNode = {
   side: 'focus',
   depth: 0,
   standing: 'live',
+  failed: false,
+  folded: 0,
   known: null,
   freshness: 'fresh',
   upstream: 14,

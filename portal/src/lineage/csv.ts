@@ -31,8 +31,8 @@ export function csvOf(drawing: Drawing, labelOfType: (type: string | null) => st
   return BYTE_ORDER_MARK + [COLUMNS.map(([title]) => title), ...rows].map(csvLine).join('')
 }
 
-function stateOf({ known, standing, freshness }: DrawnNode): string {
-  const states = [known === null ? '' : 'not read', standing === 'live' ? '' : standing]
+function stateOf({ known, failed, standing, freshness }: DrawnNode): string {
+  const states = [known === null ? '' : 'not read', failed ? 'failed' : '', standing === 'live' ? '' : standing]
   return [...states, freshness === 'unknown' ? '' : freshness].filter((one) => one !== '').join('; ')
 }
 

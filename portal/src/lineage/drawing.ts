@@ -22,6 +22,9 @@ export interface DrawnNode {
   readonly side: 'focus' | 'upstream' | 'downstream' | 'both'
   readonly depth: number
   readonly standing: 'live' | 'retired' | 'gone'
+  readonly failed: boolean
+  /** How many versions, runs and steps of it are drawn as one with it. */
+  readonly folded: number
   /** Of a stub: why only its URI is known. */
   readonly known: string | null
   readonly freshness: DrawnFreshness
@@ -44,7 +47,7 @@ export interface DrawnEdge {
   /** How it reads; null: over something that a filter hides. */
   readonly name: string | null
   readonly inferred: boolean
-  /** Between a thing and a version, run or step of it. */
+  /** From a version, run or step to what it is of. */
   readonly part: boolean
   readonly cycle: boolean
   readonly count: number
@@ -64,7 +67,7 @@ export function drawingOf(answer: MapShown, glyphOfType: (type: string | null) =
   return {
     focus: answer.uri,
     nodes,
-    edges: joined(answer.edges.filter(({ from, to }) => drawn.has(from) && drawn.has(to))),
+    edges: joined(answer.edges.filter(({ from, to }) => drawn.has(from) && drawn.has(to)).map(towardsWhole)),
   }
 }
 
@@ -76,6 +79,7 @@ function ofEntity(node: MapShown['nodes'][number]): BareNode {
     side,
     depth,
     standing,
+    failed,
     known,
     upstream,
     downstream,
@@ -91,6 +95,8 @@ function ofEntity(node: MapShown['nodes'][number]): BareNode {
     side,
     depth,
     standing,
+    failed,
+    folded: 0,
     known: known ?? null,
     freshness,
     upstream,
@@ -110,6 +116,8 @@ function ofGroup({ id, label, entityType, side, depth, count }: MapShown['groups
     side,
     depth,
     standing: 'live',
+    failed: false,
+    folded: 0,
     known: null,
     freshness: 'unknown',
     upstream: null,
@@ -120,12 +128,16 @@ function ofGroup({ id, label, entityType, side, depth, count }: MapShown['groups
   }
 }
 
+function towardsWhole({ from, to, name, inferred, part, whole, cycle, count }: MapShown['edges'][number]): DrawnEdge {
+  const ends = whole === 'from' ? { from: to, to: from } : { from, to }
+  return { ...ends, name, inferred, part, cycle, count }
+}
+
 /** One line between two for all relations in one direction; between a thing and its version one for both. */
-function joined(edges: MapShown['edges']): readonly DrawnEdge[] {
+export function joined(edges: readonly DrawnEdge[]): readonly DrawnEdge[] {
   const lines = new Map<string, DrawnEdge>()
   for (const { from, to, name, inferred, part, cycle, count } of edges) {
-    const ends = part && from > to ? [to, from] : [from, to]
-    const key = JSON.stringify([...ends, part])
+    const key = JSON.stringify([from, to, part])
     const known = lines.get(key)
     lines.set(
       key,

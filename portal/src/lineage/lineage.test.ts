@@ -21,6 +21,7 @@ import {
   type DrawingView,
 } from './view.ts'
 import { nodesBehind } from './along.ts'
+import { NODE_HEIGHT, NODE_WIDTH } from './layout/sizes.ts'
 
 const NODE: DrawnNode = {
   id: 'aip://model/r/ranker',
@@ -31,6 +32,8 @@ const NODE: DrawnNode = {
   side: 'upstream',
   depth: 1,
   standing: 'live',
+  failed: false,
+  folded: 0,
   known: null,
   freshness: 'fresh',
   upstream: 14,
@@ -59,6 +62,7 @@ const MAP: Pick<MapShown, 'uri' | 'nodes' | 'groups' | 'edges'> = {
     side: uri === 'm' ? 'focus' : 'both',
     depth: 0,
     standing: 'live',
+    failed: false,
     lastVerified: null,
     freshness: 'unknown',
     owners: 0,
@@ -93,6 +97,7 @@ const MAP: Pick<MapShown, 'uri' | 'nodes' | 'groups' | 'edges'> = {
     name: String(name),
     count: 1,
     part: part === true,
+    whole: part !== true ? null : from === 'm' ? 'from' : 'to',
     cycle: false,
     inferred: name === 'instance of',
     provenance: null,
@@ -110,7 +115,7 @@ describe('what is drawn', () => {
       ['g1', 'group', 42],
     ])
     expect(edges.map(({ from, to, name, inferred }) => [from, to, name, inferred])).toEqual([
-      ['m', 'v', 'current instance, instance of', false],
+      ['v', 'm', 'current instance, instance of', false],
       ['g1', 'm', 'feature of', false],
     ])
   })
@@ -224,29 +229,33 @@ describe('the view', () => {
 
   it('opens with all of it where it can be read, and tells what lies outside where it cannot', () =>
     fc.assert(
-      fc.property(fc.integer({ min: 216, max: 3_000 }), fc.integer({ min: 44, max: 3_000 }), (wide, high) => {
-        const bounds = { left: 216 - wide, top: 0, right: 216, bottom: high }
-        const view = opened(bounds, size)
-        const corners = [
-          { x: 0, y: 0 },
-          { x: 216 - wide, y: 0 },
-          { x: 0, y: high - 44 },
-        ]
-        const readable = fitted(bounds, size).zoom >= READABLE_ZOOM
-        expect(within(bounds, seen(view, size))).toBe(readable)
-        if (readable) expect(countOutside(corners, seen(view, size))).toBe(0)
-        else expect(view.zoom).toBe(1)
-        expect(meets(boxOf({ x: 0, y: 0 }), seen(view, size))).toBe(true)
-        expect(
-          countOutside(
-            [
-              { x: 9_000, y: 0 },
-              { x: 0, y: 0 },
-            ],
-            seen(view, size),
-          ),
-        ).toBe(1)
-      }),
+      fc.property(
+        fc.integer({ min: NODE_WIDTH, max: 3_000 }),
+        fc.integer({ min: NODE_HEIGHT, max: 3_000 }),
+        (wide, high) => {
+          const bounds = { left: NODE_WIDTH - wide, top: 0, right: NODE_WIDTH, bottom: high }
+          const view = opened(bounds, size)
+          const corners = [
+            { x: 0, y: 0 },
+            { x: NODE_WIDTH - wide, y: 0 },
+            { x: 0, y: high - NODE_HEIGHT },
+          ]
+          const readable = fitted(bounds, size).zoom >= READABLE_ZOOM
+          expect(within(bounds, seen(view, size))).toBe(readable)
+          if (readable) expect(countOutside(corners, seen(view, size))).toBe(0)
+          else expect(view.zoom).toBe(1)
+          expect(meets(boxOf({ x: 0, y: 0 }), seen(view, size))).toBe(true)
+          expect(
+            countOutside(
+              [
+                { x: 9_000, y: 0 },
+                { x: 0, y: 0 },
+              ],
+              seen(view, size),
+            ),
+          ).toBe(1)
+        },
+      ),
     ))
 
   it('fits all of it, and opens readable at the focus', () => {

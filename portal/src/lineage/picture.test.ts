@@ -26,6 +26,8 @@ function pictureNamed(name: string): string {
     side: 'focus',
     depth: 0,
     standing: 'live',
+    failed: false,
+    folded: 0,
     known: null,
     freshness: 'stale',
     upstream: 0,

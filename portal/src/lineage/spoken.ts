@@ -1,10 +1,12 @@
 import type { DrawnNode } from './drawing.ts'
 
 /** What is written on a node below its name. */
-export function aboutOf({ kind, type, known, standing }: DrawnNode, typeLabel: string): string {
+export function aboutOf({ kind, type, known, folded, failed, standing }: DrawnNode, typeLabel: string): string {
   if (kind === 'group') return 'Group'
   const notRead = known !== null && type !== null ? ['not read'] : []
-  return [typeLabel, ...notRead, ...(standing === 'live' ? [] : [standing])].join(', ')
+  const states = [...notRead, ...(failed ? ['failed'] : []), ...(standing === 'live' ? [] : [standing])]
+  const parts = folded === 0 ? [] : [`${folded.toLocaleString('en')} folded`]
+  return [typeLabel, ...parts, ...states].join(', ')
 }
 
 /**

@@ -106,7 +106,16 @@ describe('a map', () => {
       },
     ])
     expect(found.nodes).toMatchObject([
-      { side: 'focus', standing: 'live', upstream: 1, downstream: 42, hidden: 0, expandable: false, owners: 0 },
+      {
+        side: 'focus',
+        standing: 'live',
+        failed: false,
+        upstream: 1,
+        downstream: 42,
+        hidden: 0,
+        expandable: false,
+        owners: 0,
+      },
       { side: 'upstream', known: 'not yet read', hidden: 0 },
     ])
     expect([found.beyond, found.byTeam]).toEqual([true, false])
@@ -223,6 +232,59 @@ describe('a map', () => {
     const { status, body } = await world.get(`/api/v1/map?uri=${DATASET}&${requested}`)
     expect(status).toBe(400)
     expect((body as { detail: string }).detail).toContain(detail)
+  })
+})
+
+describe('a map of what is in production', () => {
+  const deployment = (name: string): string => `aip://deployment/registry/${name}`
+  const ofInstance = (n: number, name: string, status: string, environment: string) =>
+    thing('ModelDeployment', deployment(name), { status, environment }, ['ModelDeployment.deploys', `${other}-${n}`])
+  const other = 'aip://model/registry/other'
+  const used = 'aip://feature/other-store/used'
+
+  beforeAll(() =>
+    world.say(
+      thing('Model', other, { name: 'Other' }),
+      thing('Feature', used, { name: 'Used' }),
+      ...numbers(4).map((n) =>
+        thing(
+          'ModelInstance',
+          `${other}-${n}`,
+          { name: `O${n}`, modelState: 'released' },
+          ['ModelInstance.instanceOf', other],
+          ['ModelInstance.usesFeature', used],
+        ),
+      ),
+      ofInstance(0, 'serves', 'serving', 'production'),
+      ofInstance(1, 'stopped', 'stopped', 'production'),
+      ofInstance(2, 'staging', 'serving', 'staging'),
+      saying({
+        type: 'PipelineRun',
+        uri: 'aip://pipeline-run/orchestrator/r1',
+        attributes: { status: 'failed' },
+        edges: [['PipelineRun.reads', 'aip://dataset/other/d']],
+      }),
+    ),
+  )
+
+  it('has what serves there, what leads to it and what that is a version of, and counts the rest as filtered', async () => {
+    const found = await map(used, { hops: 3, production: 'true' })
+    expect(urisOf(found).toSorted()).toEqual([deployment('serves'), used, other, `${other}-0`].toSorted())
+    expect(found.groups).toEqual([])
+    expect(found.totals.filtered).toBe(5)
+    const parts = found.edges.filter(({ part }) => part)
+    expect(parts.map((edge) => (edge.whole === null ? null : edge[edge.whole]))).toEqual([other])
+    expect((await map(used, { hops: 3 })).totals.filtered).toBe(0)
+  })
+
+  it('has the focus alone where nothing leads there', async () => {
+    const found = await map(`${other}-3`, { hops: 1, production: 'true', direction: 'downstream' })
+    expect([urisOf(found), found.totals.drawn]).toEqual([[`${other}-3`], 0])
+  })
+
+  it('says of a run that it failed', async () => {
+    const { nodes } = await map('aip://pipeline-run/orchestrator/r1')
+    expect(nodes[0]).toMatchObject({ side: 'focus', failed: true })
   })
 })
 

@@ -1,6 +1,7 @@
 // Answers the question `map`.
 import type { Problem } from '../../contracts/problem.ts'
 import { pluralLabel } from '../../catalogue/labels.ts'
+import type { EdgeType } from '../../catalogue/edges.ts'
 import { standingOf } from '../../catalogue/in-use.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
@@ -10,6 +11,7 @@ import { nearest } from '../../lib/nearest-match.ts'
 import { freshnessOfEntity } from '../../query/entities/cadence.ts'
 import { entityStatusOf, type Entity } from '../../query/entities/entity.ts'
 import { ownersOf } from '../../query/entities/owning-teams.ts'
+import { outcomeOf } from '../../query/home/run-streaks.ts'
 import { OPEN_REASONS, whyOpen } from '../../query/incomplete.ts'
 import { nameOf } from '../../query/lineage/ask-lineage.ts'
 import { edgeFacts, NO_FACTS } from '../../query/lineage/edge-facts.ts'
@@ -27,6 +29,7 @@ const MOST_EDGES = 2_000
 
 export async function map(reader: Reader, requested: MapArguments): Promise<Result<MapAnswer, Problem>> {
   const { uri, direction, hops, open = [], along = [], types = null, rel = null, freshness: named = null } = requested
+  const { production = false } = requested
   if (open.length > MOST_OPEN) {
     const detail = `open: ${open.length} are named, and ${MOST_OPEN} may be.`
     return err({ ...problem('BAD_REQUEST', detail, 'Draw the map around one of them.'), parameter: 'open' })
@@ -47,6 +50,7 @@ export async function map(reader: Reader, requested: MapArguments): Promise<Resu
     types,
     relations: rel,
     freshness: freshness.value,
+    production,
   })
   if (!found.ok) return found
   const { focus, slots, filtered, hidden, beyond, notOpened } = found.value
@@ -137,6 +141,7 @@ function identity(reader: Reader, entity: Entity) {
 function facts(reader: Reader, entity: Entity) {
   return {
     standing: standingOf(entity.entityType, entity.attributes, reader.catalogue),
+    failed: outcomeOf(entity.attributes.status) === 'failed',
     lastVerified: entityStatusOf(entity, reader.present).lastVerified,
     freshness: freshnessOfEntity(reader, entity, Date.now()),
     owners: ownersOf(reader, entity.node).length,
@@ -212,10 +217,17 @@ async function edgesOf(reader: Reader, { focus, slots, edges }: LineageMap): Pro
     name: edge === null ? null : reversed ? edge.inverse : edge.name,
     count,
     part,
+    whole: edge === null ? null : wholeOf(edge, reversed),
     cycle,
     inferred: edge?.origin === 'rule',
     ...(facts[i] ?? NO_FACTS),
   }))
+}
+
+/** Which end of an edge is what the other is a version, run or step of, as it is drawn. */
+function wholeOf({ flow }: EdgeType, reversed: boolean): 'from' | 'to' | null {
+  if (flow !== 'occurrenceOf' && flow !== 'stepOf' && flow !== 'hasOccurrence') return null
+  return (flow === 'hasOccurrence') === reversed ? 'to' : 'from'
 }
 
 /** The one edge that it stands for; null where it stands for several. */

@@ -59,11 +59,39 @@ describe.skipIf(portal.missing)('the lineage of an entity', () => {
     await page.reload()
     await expect.poll(() => nodesOf(page).count()).toBeGreaterThan(count)
     // A group that is opened to its end is gone: what is nearest to it has the focus of the keyboard.
+    await graphOf(page).getByRole('button', { name: 'Fit' }).click()
     const rest = graphOf(page).getByRole('button', { name: /^Model instances \d+, group$/ })
     await rest.focus()
     await page.keyboard.press('Enter')
     await rest.waitFor({ state: 'detached' })
     await expect.poll(() => page.evaluate(`document.activeElement?.hasAttribute('data-id')`)).toBe(true)
+  })
+
+  it('folds versions into their model, and shows only what is in production, as its address says', async () => {
+    const page = await opened(MODEL)
+    const retired = graphOf(page).getByRole('button', {
+      name: /^Ranking model v5, 20XW-12-25, model instance, retired/,
+    })
+    await retired.waitFor()
+    await page.getByRole('button', { name: 'In production' }).click()
+    await retired.waitFor({ state: 'detached' })
+    await graphOf(page)
+      .getByRole('button', { name: /^ranking-model-v5-20XX0101 in eu-west-1/ })
+      .waitFor()
+    await page.getByRole('button', { name: 'Fold versions' }).click()
+    await graphOf(page)
+      .getByRole('button', { name: /^Ranking v5, model, 1 folded/ })
+      .waitFor()
+    expect(page.url()).toContain('production=true')
+    expect(await axe(page)).toEqual([])
+    await page.reload()
+    await graphOf(page)
+      .getByRole('button', { name: /^Ranking v5, model, 1 folded/ })
+      .waitFor()
+    await page.getByRole('button', { name: 'Fold versions' }).click()
+    await page.getByRole('button', { name: 'In production' }).click()
+    await retired.waitFor()
+    expect(new URL(page.url()).search).toBe('')
   })
 
   it('finds inside, wherever the hit lies', async () => {

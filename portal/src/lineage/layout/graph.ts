@@ -32,7 +32,7 @@ export function graphOf({ focus, nodes, edges }: LayoutRequest): LayoutGraph {
     focus: numbered(numbers, focus),
     edges: indexed,
     block,
-    isPart: partsOf(block, indexed),
+    isPart: wholesIn(block, indexed).map((whole, i) => whole !== i),
   }
 }
 
@@ -68,21 +68,31 @@ function joinedBy(count: number, edges: readonly IndexedEdge[]): readonly number
   return parent.map((_, i) => top(i))
 }
 
+/** Of each node by its id the whole that it is a version, run or step of; itself where it is none. */
+export function wholesOf(ids: readonly string[], edges: LayoutRequest['edges']): ReadonlyMap<string, string> {
+  const numbers = new Map(ids.map((id, i) => [id, i]))
+  const parts = edges.flatMap(({ from, to, part }) =>
+    part ? [{ from: numbered(numbers, from), to: numbered(numbers, to), part }] : [],
+  )
+  const wholes = wholesIn(joinedBy(ids.length, parts), parts)
+  return new Map(ids.map((id, i) => [id, ids[wholes[i] ?? i] ?? id]))
+}
+
 /** The whole of a block is what most of its others are joined to. */
-function partsOf(block: readonly number[], edges: readonly IndexedEdge[]): readonly boolean[] {
+function wholesIn(block: readonly number[], edges: readonly IndexedEdge[]): readonly number[] {
   const joins = block.map(() => new Set<number>())
   for (const { from, to, part } of edges) {
     if (!part || from === to || block[from] !== block[to]) continue
     joins[from]?.add(to)
     joins[to]?.add(from)
   }
-  const containers = new Map<number, number>()
+  const wholes = new Map<number, number>()
   const into = block.map(() => 0)
   for (const { to, part } of edges) if (part) into[to] = (into[to] ?? 0) + 1
   const weight = (i: number): number => (joins[i]?.size ?? 0) * block.length + (into[i] ?? 0)
   for (const [i, of] of block.entries()) {
-    const best = containers.get(of)
-    if (best === undefined || weight(i) > weight(best)) containers.set(of, i)
+    const best = wholes.get(of)
+    if (best === undefined || weight(i) > weight(best)) wholes.set(of, i)
   }
-  return block.map((of, i) => containers.get(of) !== i)
+  return block.map((of, i) => wholes.get(of) ?? i)
 }

@@ -1,10 +1,10 @@
 /** Pixels at a zoom of 1. Every node is as large as every other, so that a column reads as a list. */
-export const NODE_WIDTH = 216
-export const NODE_HEIGHT = 44
+export const NODE_WIDTH = 248
+export const NODE_HEIGHT = 60
 /** From one node of a column to the next. */
-export const ROW = NODE_HEIGHT + 14
+export const ROW = NODE_HEIGHT + 12
 /** From one column to the next. */
-export const COLUMN = NODE_WIDTH + 76
+export const COLUMN = NODE_WIDTH + 64
 /** A version, run or step lies below what it is of, so far to the right. */
 export const INDENT = 16
 /** What an edge takes up where it passes a column. */

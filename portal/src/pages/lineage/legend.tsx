@@ -1,5 +1,7 @@
+import { conditionOf, CONDITIONS } from '../../lineage/condition.ts'
 import type { Drawing } from '../../lineage/drawing.ts'
 import { TypeGlyph } from '../../parts/type-glyph.tsx'
+import { ConditionMark } from './condition-mark.tsx'
 import styles from './legend.module.css'
 
 interface LegendProps {
@@ -7,7 +9,7 @@ interface LegendProps {
   readonly labelOfType: (type: string | null) => string
 }
 
-/** What the drawing has, and nothing else, in one line. */
+/** What the drawing has, and nothing else. */
 export function LineageLegend({ drawing: { nodes, edges }, labelOfType }: LegendProps) {
   const types = [...new Set(nodes.flatMap(({ type }) => type ?? []))]
   const lines: readonly (readonly [style: string, text: string, present: boolean])[] = [
@@ -17,7 +19,7 @@ export function LineageLegend({ drawing: { nodes, edges }, labelOfType }: Legend
     ['cycle', 'cycle', edges.some(({ cycle }) => cycle)],
   ]
   return (
-    <ul className={styles['legend']} aria-label="Legend" tabIndex={0}>
+    <ul className={styles['legend']} aria-label="Legend">
       {lines.map(([style, text, present]) =>
         present ? (
           <li key={style}>
@@ -28,11 +30,13 @@ export function LineageLegend({ drawing: { nodes, edges }, labelOfType }: Legend
           </li>
         ) : null,
       )}
-      {nodes.some(({ freshness }) => freshness === 'stale') ? (
-        <li>
-          <i className={styles['stale']} /> stale
-        </li>
-      ) : null}
+      {CONDITIONS.map((condition) =>
+        nodes.some((node) => conditionOf(node) === condition) ? (
+          <li key={condition}>
+            <ConditionMark condition={condition} /> {condition}
+          </li>
+        ) : null,
+      )}
       {types.map((type) => (
         <li key={type}>
           <TypeGlyph type={type} /> {labelOfType(type)}

@@ -101,8 +101,8 @@ function LineageOf({ uri }: { readonly uri: string }) {
             <>
               <LineageStatus
                 answer={answer}
-                hops={state.hops}
-                opened={state.open.length}
+                state={state}
+                shown={laid.drawing.nodes.length - 1}
                 arrange={arrange}
                 closeAll={() => change({ open: [] })}
               />

@@ -1,10 +1,12 @@
 import { memo } from 'react'
+import { conditionOf } from '../../lineage/condition.ts'
 import type { DrawnNode } from '../../lineage/drawing.ts'
 import type { NodePosition } from '../../lineage/layout/layout.ts'
 import { aboutOf, moreText, spokenOf } from '../../lineage/spoken.ts'
 import { GlyphPicture } from '../../ui/glyph.tsx'
-import { MiddleCut } from '../../ui/middle.tsx'
+import { middleCut } from '../../ui/middle-cut.ts'
 import { colourOf } from '../../ui/shape.ts'
+import { ConditionMark } from './condition-mark.tsx'
 import styles from './node.module.css'
 
 interface NodeProps {
@@ -18,13 +20,14 @@ interface NodeProps {
   readonly open: (id: string) => void
 }
 
-/** So many letters of the end of a name always show. */
-const TAIL = 9
+/** Letters of a name that two lines hold. */
+const FITS = 50
 
 /** A node is a button: what it does by mouse it does by keyboard. */
 export const LineageNode = memo(function LineageNode(props: NodeProps) {
   const { node, position, typeLabel, active, lit, choose, open } = props
-  const { id, kind, name, type, glyph, freshness, more, moreAtLeast } = node
+  const { id, kind, name, type, glyph, more, moreAtLeast } = node
+  const condition = conditionOf(node)
   return (
     <div
       className={styles['place']}
@@ -33,6 +36,7 @@ export const LineageNode = memo(function LineageNode(props: NodeProps) {
       data-dim={lit === false}
       data-lit={lit === true}
       data-colour={colourOf(glyph)}
+      data-condition={condition ?? ''}
     >
       <button
         type="button"
@@ -49,14 +53,10 @@ export const LineageNode = memo(function LineageNode(props: NodeProps) {
       >
         <GlyphPicture glyph={glyph} type={type} />
         <span className={styles['words']}>
-          <bdi className={styles['name']}>
-            <MiddleCut text={name} tail={TAIL} />
-          </bdi>{' '}
+          <bdi className={styles['name']}>{middleCut(name, FITS)}</bdi>{' '}
           <span className={styles['about']}>
-            {freshness === 'unknown' || kind === 'group' ? null : (
-              <i className={styles['dot']} data-freshness={freshness} />
-            )}
-            {aboutOf(node, typeLabel)}
+            {condition === null ? null : <ConditionMark condition={condition} />}
+            <span className={styles['type']}>{aboutOf(node, typeLabel)}</span>
           </span>
         </span>
       </button>

@@ -1,4 +1,4 @@
-import { MOST_OPEN } from '../../lineage/address.ts'
+import { MOST_OPEN, type LineageState } from '../../lineage/address.ts'
 import type { MapShown } from '../../lineage/drawing.ts'
 import { IncompleteNote } from '../../parts/incomplete-note.tsx'
 import { Button } from '../../ui/button.tsx'
@@ -7,15 +7,17 @@ import styles from './lineage.module.css'
 
 interface StatusProps {
   readonly answer: MapShown & { readonly incomplete?: readonly { readonly part: string; readonly reason: string }[] }
-  readonly hops: number
-  /** Groups and nodes. */
-  readonly opened: number
+  readonly state: Pick<LineageState, 'hops' | 'open' | 'fold' | 'production'>
+  /** How many nodes are left when versions are folded. */
+  readonly shown: number
   readonly arrange: () => void
   readonly closeAll: () => void
 }
 
 /** How much of the lineage is seen, to the last entity, and why there may be more. */
-export function LineageStatus({ answer, hops, opened, arrange, closeAll }: StatusProps) {
+export function LineageStatus({ answer, state, shown, arrange, closeAll }: StatusProps) {
+  const { hops, open, fold, production } = state
+  const opened = open.length
   const { sentence, beyond, notOpened, byTeam, edgesLeftOut, incomplete = [] } = answer
   const steps = hops === 1 ? '1 step' : `${hops} steps`
   return (
@@ -23,6 +25,10 @@ export function LineageStatus({ answer, hops, opened, arrange, closeAll }: Statu
       <div className={styles['status']}>
         <p role="status">
           {sentence}
+          {production && answer.totals.drawn + answer.totals.grouped === 0
+            ? ` · nothing in production within ${steps}`
+            : ''}
+          {fold ? ` · ${shown.toLocaleString()} with versions folded` : ''}
           {beyond ? ` · more lies beyond ${steps}` : ''}
           {byTeam ? ' · grouped by type and owning team' : ''}
           {edgesLeftOut > 0 ? ` · ${edgesLeftOut.toLocaleString()} lines left out` : ''}

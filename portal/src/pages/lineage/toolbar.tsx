@@ -66,6 +66,20 @@ export function LineageToolbar({ state, change, types, labelOfType, children }: 
         label={labelOf}
         choose={(chosen) => change({ freshness: chosen })}
       />
+      <Button
+        pressed={state.production}
+        title="Only what leads to something in production"
+        onClick={() => change({ production: !state.production })}
+      >
+        In production
+      </Button>
+      <Button
+        pressed={state.fold}
+        title="Draw versions and runs as what they are of"
+        onClick={() => change({ fold: !state.fold, focus: null })}
+      >
+        Fold versions
+      </Button>
       <span className={styles['views']} role="group" aria-label="View">
         <Button pressed={state.view === 'graph'} onClick={() => change({ view: 'graph' })}>
           Graph

@@ -3,6 +3,7 @@ import { useAsOf } from '../../client/as-of.ts'
 import { catalogueOf } from '../../catalogue/use-catalogue.ts'
 import { useAnswer, type ShownAnswer } from '../../client/use-answer.ts'
 import { drawingOf, type MapShown } from '../../lineage/drawing.ts'
+import { folded } from '../../lineage/simplify.ts'
 import type { LaidDrawing } from '../../lineage/drawing-layouts.ts'
 import { useLayout } from './use-layout.ts'
 import type { LineageState } from '../../lineage/address.ts'
@@ -22,19 +23,20 @@ export interface ShownDrawing {
  * shown; other steps or filters are another drawing.
  */
 export function useDrawing(uri: string, state: LineageState, along: readonly string[]): ShownDrawing {
-  const { direction, hops, open, types, freshness } = state
-  const map = useAnswer('map', { uri, direction, hops, open, along, types, freshness }, { keep: true })
+  const { direction, hops, open, types, freshness, fold, production } = state
+  const map = useAnswer('map', { uri, direction, hops, open, along, types, freshness, production }, { keep: true })
   const [arranged, setArranged] = useState(0)
-  const [key, asOf] = [JSON.stringify([uri, direction, hops, types, freshness, arranged]), useAsOf()]
+  const [key, asOf] = [JSON.stringify([uri, direction, hops, types, freshness, fold, production, arranged]), useAsOf()]
   const current = map.outdated || map.answer?.uri !== uri ? undefined : map.answer
   // Where a node is drawn depends on its glyph: without the catalogue nothing is drawn, unless it can't be read.
   const catalogue = useAnswer('types', {})
   const isKnown = catalogue.answer !== undefined || catalogue.refusal !== null
   const { glyphOfType } = catalogueOf(catalogue.answer)
-  const drawing = useMemo(
-    () => (current === undefined || !isKnown ? null : drawingOf(current, glyphOfType)),
-    [current, isKnown, glyphOfType],
-  )
+  const drawing = useMemo(() => {
+    if (current === undefined || !isKnown) return null
+    const complete = drawingOf(current, glyphOfType)
+    return fold ? folded(complete) : complete
+  }, [current, isKnown, glyphOfType, fold])
   const laid = useLayout(drawing, key)
   const about = `${uri} ${asOf ?? ''}`
   const seen = useRef<{ readonly about: string; types: readonly string[] }>({ about, types: [] })

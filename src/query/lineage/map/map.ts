@@ -18,6 +18,7 @@ import { drawAlong } from './along.ts'
 import { collected, FOCUS, NOT_RISEN, type MapEntity } from './collect.ts'
 import { mapEdges, type MapEdge } from './edges.ts'
 import { FOCUS_SLOT, GROUP_PAGE, MapSlots, type MapGroup } from './placing.ts'
+import { leadingToProduction } from './production.ts'
 import { teamOfNode } from './teams.ts'
 import { byUsage } from './usage.ts'
 
@@ -38,6 +39,8 @@ export interface MapRequest {
   readonly types: readonly string[] | null
   readonly relations: readonly string[] | null
   readonly freshness: ReadonlySet<CadenceFreshness> | null
+  /** Only what is in production, and what leads there. */
+  readonly production: boolean
 }
 
 export interface LineageMap {
@@ -61,7 +64,7 @@ export interface LineageMap {
 /** A map is made of at most so many entities: some 100 bytes each, and a second of work. */
 const MOST_MAPPED = 200_000
 
-/** Of so many the freshness is read, if it is requested: their documents are in the record. */
+/** Of so many the freshness, or what is in production, is read, if it is requested: they are in the record. */
 const MOST_READ = 20_000
 
 /** What to draw around an entity: what lineage reaches within some hops, by itself or in groups. */
@@ -90,9 +93,17 @@ export async function askMap(reader: Reader, requested: MapRequest): Promise<Res
   const entities = await finishYielding(collected(reader, { walks: flowed, at: reader.at, near }), reader.pace)
   if (requested.freshness !== null && entities.length > MOST_READ)
     return err(tooMany('freshness', entities.length, MOST_READ))
+  if (requested.production && entities.length > MOST_READ) return err(tooMany('production', entities.length, MOST_READ))
   const path = requested.along.map((uri) => nodeNamed(reader, uri))
   const onPath = new Set(path)
-  const passes = shownBy(requested, types, await freshnessRead(reader, requested, entities))
+  const read = await freshnessRead(reader, requested, entities)
+  const nodes = [focus.node, ...entities.map(({ node }) => node)]
+  const leading = requested.production ? await leadingToProduction(reader, { nodes, near }) : null
+  const reached = new Set(nodes)
+  const passesFilters = shownBy(requested, types, read)
+  // What is added by opening something was requested by itself.
+  const passes = (entity: MapEntity): boolean =>
+    passesFilters(entity) && (leading === null || leading.has(entity.node) || !reached.has(entity.node))
   const shows = (entity: MapEntity): boolean => onPath.has(entity.node) || passes(entity)
   const slots = slotsOf(reader, entities, { focus, shows })
   const opening = new MapOpener(reader, { slots, near, ways: requested.ways, focus })

@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest'
+import type { DrawnEdge, DrawnNode, Drawing } from './drawing.ts'
+import { folded } from './simplify.ts'
+
+const node = (id: string, of: Partial<DrawnNode> = {}): DrawnNode => ({
+  id,
+  kind: 'entity',
+  name: id,
+  type: 'Model',
+  glyph: 'model',
+  side: 'upstream',
+  depth: 1,
+  standing: 'live',
+  failed: false,
+  folded: 0,
+  known: null,
+  freshness: 'fresh',
+  upstream: 0,
+  downstream: 0,
+  more: 0,
+  moreAtLeast: false,
+  owners: 0,
+  ...of,
+})
+const edge = (from: string, to: string, of: Partial<DrawnEdge> = {}): DrawnEdge => ({
+  from,
+  to,
+  name: 'uses',
+  inferred: false,
+  part: false,
+  cycle: false,
+  count: 1,
+  ...of,
+})
+const part = (version: string, whole: string): DrawnEdge => edge(version, whole, { name: 'instanceOf', part: true })
+const idsOf = ({ nodes }: Drawing): readonly string[] => nodes.map(({ id }) => id)
+const linesOf = ({ edges }: Drawing): readonly string[] => edges.map(({ from, to, count }) => `${from} ${to} ${count}`)
+
+describe('folded versions', () => {
+  const drawing: Drawing = {
+    focus: 'model',
+    nodes: [node('model', { kind: 'focus' }), node('v1'), node('v2'), node('feature'), node('deployment')],
+    edges: [
+      part('v1', 'model'),
+      part('v2', 'model'),
+      edge('feature', 'v1'),
+      edge('feature', 'v2', { inferred: true }),
+      edge('v2', 'deployment'),
+    ],
+  }
+
+  it('leave one node, which has their lines and their count', () => {
+    const result = folded(drawing)
+    expect(idsOf(result)).toEqual(['model', 'feature', 'deployment'])
+    expect(linesOf(result)).toEqual(['feature model 2', 'model deployment 1'])
+    expect(result.nodes[0]?.folded).toBe(2)
+    expect(result.edges[0]?.inferred).toBe(false)
+  })
+
+  it('never fold the focus, nor groups', () => {
+    const around = {
+      ...drawing,
+      focus: 'v1',
+      nodes: drawing.nodes.map((one) => ({ ...one, kind: one.id === 'v1' ? 'focus' : 'entity' }) as DrawnNode),
+    }
+    expect(idsOf(folded(around))).toEqual(['model', 'v1', 'feature', 'deployment'])
+    const grouped = {
+      ...drawing,
+      nodes: drawing.nodes.map((one) => (one.id === 'v2' ? node('v2', { kind: 'group' }) : one)),
+    }
+    expect(idsOf(folded(grouped))).toEqual(['model', 'v2', 'feature', 'deployment'])
+  })
+
+  it('change nothing where there are none', () => {
+    const plain = { focus: 'a', nodes: [node('a'), node('b')], edges: [edge('a', 'b')] }
+    expect(folded(plain)).toEqual(plain)
+  })
+})

@@ -1,0 +1,71 @@
+import { isInUse, standingOf } from '../../../catalogue/in-use.ts'
+import type { NodeId } from '../../../contracts/log.ts'
+import { eachEntity } from '../../entities/each-entity.ts'
+import type { Entity } from '../../entities/entity.ts'
+import type { Reader } from '../../reader.ts'
+import type { FlowNeighbours } from '../flow-neighbours.ts'
+
+/** What serves people, or is tested on them. */
+const TAKES_TRAFFIC = new Set(['ModelDeployment', 'ServingRule', 'AbTest'])
+
+/** Nodes looked at between two pauses. */
+const STEP = 256
+
+/**
+ * Of what a map reached: what is in production, what leads there and what that leads to, without what is retired, and
+ * what those are versions, runs or steps of.
+ */
+export async function leadingToProduction(
+  reader: Reader,
+  { nodes, near }: { readonly nodes: readonly NodeId[]; readonly near: FlowNeighbours },
+): Promise<ReadonlySet<NodeId>> {
+  const live = new Set<NodeId>()
+  const inProduction: NodeId[] = []
+  await eachEntity(reader, { nodes, at: reader.at }, (entity) => {
+    if (standingOf(entity.entityType, entity.attributes, reader.catalogue) !== 'live') return
+    live.add(entity.node)
+    if (isInProduction(reader, entity)) inProduction.push(entity.node)
+  })
+  /** By node: what leads to it, with what it is a version, run or step of; and what it leads to. */
+  const before = new Neighbours()
+  const after = new Neighbours()
+  let looked = 0
+  for (const node of live) {
+    if (++looked % STEP === 0 && reader.pace.isDue()) await reader.pace.turn()
+    near.each(node, 'downstream', 0, ({ node: other, step: { rises, notAfter } }) => {
+      if (!live.has(other)) return true
+      if (rises !== 0) before.add(node, other)
+      else if (notAfter === 0) {
+        before.add(other, node)
+        after.add(node, other)
+      }
+      return true
+    })
+  }
+  return new Set([...before.reachedFrom(inProduction), ...after.reachedFrom(inProduction)])
+}
+
+class Neighbours {
+  readonly #of = new Map<NodeId, NodeId[]>()
+
+  add(node: NodeId, other: NodeId): void {
+    const known = this.#of.get(node)
+    if (known === undefined) this.#of.set(node, [other])
+    else known.push(other)
+  }
+
+  reachedFrom(nodes: readonly NodeId[]): Set<NodeId> {
+    const reached = new Set(nodes)
+    for (const node of reached) for (const other of this.#of.get(node) ?? []) reached.add(other)
+    return reached
+  }
+}
+
+/** In use by its own status, and in no environment but production. */
+function isInProduction({ catalogue }: Reader, { entityType, attributes }: Entity): boolean {
+  if (entityType === null || !TAKES_TRAFFIC.has(entityType)) return false
+  const use = catalogue.type(entityType)?.inUse
+  const { environment } = attributes
+  const isElsewhere = typeof environment === 'string' && !/^prod/i.test(environment)
+  return use !== undefined && isInUse(use, attributes) && !isElsewhere
+}
