@@ -1,6 +1,6 @@
 // Declares the questions `diff` and `changes`.
 import { type AnswerOf, graphQuestion, once, type Zod } from './declare.ts'
-import { AS_OF, moment, optional, paged, uri, integer, type Arguments } from './parameters.ts'
+import { AS_OF, moment, optional, paged, uri, integer, word, type Arguments } from './parameters.ts'
 import { anyJson, causeKind, direction, documentKey, edgeOp, nextCursor, time, transactionTime } from './shapes.ts'
 
 const MOST = 1_000
@@ -79,6 +79,14 @@ const diffTakes = {
     ...integer('about everything within so many hops of the URI', { from: 0, to: MAX_HOPS, code: 'BAD_PAGE' }),
     required: false,
     usual: 0,
+  },
+  along: {
+    ...word(
+      ['edges', 'lineage'],
+      'what the hops go along: every edge, or up and down its lineage: its versions, what it is made from, its tests and deployments',
+    ),
+    required: false,
+    usual: 'edges' as const,
   },
   asOf: AS_OF,
   ...paged(MOST, { of: 'entities on a page; of one entity, edges' }),

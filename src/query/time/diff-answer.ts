@@ -6,7 +6,7 @@ import { canonicalUri, type Uri } from '../../model/uri.ts'
 import { between } from './between.ts'
 import { cursorIn, notOfList, positionIn } from '../cursor.ts'
 import { edgesList, entityDiff, type DiffInterval, type EntityDiff } from './diff.ts'
-import { everythingDiff, MAX_HOPS, neighbourhoodDiff, type NeighbourhoodDiff } from './diff-many.ts'
+import { everythingDiff, MAX_HOPS, neighbourhoodDiff, type HopsAlong, type NeighbourhoodDiff } from './diff-many.ts'
 import { unknownUri } from '../entities/known-entity.ts'
 import { timeOfTx, unlessDropped } from './moment.ts'
 import { badUri, problem, type Problem } from '../../contracts/problem.ts'
@@ -24,6 +24,7 @@ export interface DiffRequest {
   readonly uri: string | undefined
   /** 0: the entity alone. */
   readonly hops: number
+  readonly along: HopsAlong
   readonly limit: number
   readonly cursor: string | undefined
 }
@@ -59,7 +60,7 @@ async function compared(reader: Reader, request: DiffRequest): Promise<Result<Di
   const found =
     request.uri === undefined
       ? await ofEverything(moments.value, request)
-      : await around(moments.value, request.uri, { hops, limit, cursor: request.cursor })
+      : await around(moments.value, request.uri, { hops, along: request.along, limit, cursor: request.cursor })
   if (!found.ok) return found
   const { from, to } = moments.value
   const [fromAt, toAt] = await Promise.all([timeOfTx(from.store, from.at), timeOfTx(to.store, to.at)])
@@ -81,6 +82,7 @@ function refused({ hops, limit, uri }: DiffRequest): Problem | null {
 
 interface NeighbourhoodPage {
   readonly hops: number
+  readonly along: HopsAlong
   readonly limit: number
   readonly cursor: string | undefined
 }
@@ -88,7 +90,7 @@ interface NeighbourhoodPage {
 async function around(
   moments: DiffInterval,
   text: string,
-  { hops, limit, cursor }: NeighbourhoodPage,
+  { hops, along, limit, cursor }: NeighbourhoodPage,
 ): Promise<Result<PartialDifferences, Problem>> {
   const uri = canonicalUri(text)
   if (!uri.ok) return err({ ...badUri(uri.error), parameter: 'uri' })
@@ -102,11 +104,11 @@ async function around(
     const entities = diff === null ? [] : [diff]
     return ok({ scope: 'entity', uri: uri.value, entities, compared: 1, next: diff?.next ?? null })
   }
-  const list = `${edgesList(moments, node)}.${hops}`
+  const list = `${edgesList(moments, node)}.${hops}.${along}`
   const after = nodeAfter(list, cursor)
   if (!after.ok) return after
   moments.to.touched.everything()
-  const found = await neighbourhoodDiff(moments, { node, hops }, { after: after.value, limit })
+  const found = await neighbourhoodDiff(moments, { node, hops, along }, { after: after.value, limit })
   if (!found.ok) return found
   const { entities, compared, next, totals } = found.value
   const page = { entities, compared, next: next === null ? null : cursorIn(list, `n${next}`) }

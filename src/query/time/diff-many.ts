@@ -7,6 +7,7 @@ import { edgeTypeSet } from '../../walk/walk.ts'
 import { entityDiff, type DiffInterval, type EdgesWanted, type EntityDiff } from './diff.ts'
 import type { Problem } from '../../contracts/problem.ts'
 import type { Reader } from '../reader.ts'
+import { lineage, reachedFrom } from '../lineage/lineage.ts'
 import { DIRECTIONS } from '../entities/relation.ts'
 import { tallyOf, type Tally } from './tally.ts'
 
@@ -43,14 +44,23 @@ export interface NeighbourhoodDiff extends PageOfDiffs {
   }
 }
 
-/** Every entity within some hops of a node at either moment, over edges of any type. */
+/** Over edges of any type; or only up, and only down, what things flow along, so that owners lead to nothing. */
+export type HopsAlong = 'edges' | 'lineage'
+
+interface Neighbourhood {
+  readonly node: NodeId
+  readonly hops: number
+  readonly along: HopsAlong
+}
+
+/** Every entity within some hops of a node at either moment. */
 export async function neighbourhoodDiff(
   between: DiffInterval,
-  of: { readonly node: NodeId; readonly hops: number },
+  of: Neighbourhood,
   page: DiffPage,
 ): Promise<Result<NeighbourhoodDiff, Problem>> {
-  const before = await within(between.from, of.node, of.hops)
-  const after = await within(between.to, of.node, of.hops)
+  const before = await within(between.from, of)
+  const after = await within(between.to, of)
   if (before === null || after === null) return err(tooLarge(of.hops))
   const all = [...new Set([...before, ...after])].sort((a, b) => a - b)
   const found = await compare(between, all, page)
@@ -79,8 +89,29 @@ function tooLarge(hops: number): Problem {
   }
 }
 
+function within(reader: Reader, { node, hops, along }: Neighbourhood): Promise<Set<NodeId> | null> {
+  return along === 'lineage' ? withinLineage(reader, node, hops) : withinEdges(reader, node, hops)
+}
+
+/** Null beyond the bound. */
+async function withinLineage(reader: Reader, node: NodeId, hops: number): Promise<Set<NodeId> | null> {
+  const found = new Set([node])
+  for (const way of ['upstream', 'downstream'] as const) {
+    const request = { start: [node], about: node, at: reader.at, way, until: [], maxDepth: hops }
+    for (const reached of reachedFrom(await lineage(reader, request), null, 0)) {
+      if (found.size === MAX_NEIGHBOURHOOD) return null
+      found.add(reached.node)
+    }
+  }
+  return found
+}
+
 /** Null beyond the bound. Only edges of the record are followed, as the graph has them; look-ups are no neighbours. */
-async function within({ graph, at, catalogue, pace }: Reader, node: NodeId, hops: number): Promise<Set<NodeId> | null> {
+async function withinEdges(
+  { graph, at, catalogue, pace }: Reader,
+  node: NodeId,
+  hops: number,
+): Promise<Set<NodeId> | null> {
   const shown = catalogue.edgeTypes.filter((edge) => edge.origin !== 'internal').map(({ id }) => id)
   const { nodes, truncated } = await finishYielding(
     neighbourhood({

@@ -193,6 +193,8 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
   it('goes to another moment by a key, keeps it in links, and compares two', async () => {
     const page = await portal.open(`/e/${MODEL.slice('aip://'.length)}?vs=100`)
     await page.getByRole('table', { name: 'Changes' }).getByText('Added').first().waitFor()
+    const around = page.getByRole('table', { name: 'Around it' })
+    await around.getByRole('row', { name: /^Added.*in eu-west-1/ }).waitFor()
     await page.getByRole('button', { name: 'Close comparison' }).click()
     await page.getByRole('heading', { level: 1 }).click()
     await page.keyboard.press('t')

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { useAsOf } from '../../client/as-of.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { useAnswer } from '../../client/use-answer.ts'
@@ -12,6 +13,7 @@ import { EmptyState } from '../../ui/states.tsx'
 import { DataTable, type TableColumn } from '../../ui/table.tsx'
 import { momentText, precisionFor } from '../../ui/time.tsx'
 import { Value } from './values.tsx'
+import styles from './entity.module.css'
 
 type ComparedEntity = QuestionAnswer<'diff'>['entities'][number]
 interface ComparisonRow {
@@ -70,8 +72,94 @@ export function ComparisonPanel({ uri, vs, close }: ComparisonProps) {
           )
         }}
       </Answered>
+      {diff.answer === undefined ? null : <Surroundings uri={uri} from={from} to={to} listed={diff.answer.entities} />}
     </Panel>
   )
+}
+
+/** Up and down its lineage: of a model its versions, and their deployments. */
+const HOPS = 2
+
+interface SurroundingsProps {
+  readonly uri: string
+  readonly from: string | undefined
+  readonly to: string | undefined
+  /** What is different of the entity itself: its own edges are not listed twice. */
+  readonly listed: readonly ComparedEntity[]
+}
+
+/** What appeared, went or changed around it: versions, what it is made from, tests, deployments. */
+function Surroundings({ uri, from, to, listed }: SurroundingsProps) {
+  const around = useAnswer('diff', { uri, from, to, hops: HOPS, along: 'lineage', asOf: undefined, limit: MOST })
+  return (
+    <section className={styles['around']} aria-label="Around it">
+      <h3>Around it</h3>
+      <Answered shown={around} label="what surrounds it" rows={3}>
+        {({ entities, next }) => {
+          const rows = surroundingsIn(
+            entities,
+            new Set([uri, ...listed.flatMap(({ edges }) => edges.map(({ other }) => other))]),
+          )
+          return (
+            <>
+              {rows.length === 0 ? (
+                <EmptyState text="No changes in its versions, sources, tests or deployments." />
+              ) : (
+                <DataTable label="Around it" columns={AROUND} rows={rows} keyOf={({ entity }) => entity.uri} />
+              )}
+              {next === null ? null : <p className={styles['muted']}>More changed: these are the first {MOST}.</p>}
+            </>
+          )
+        }}
+      </Answered>
+    </section>
+  )
+}
+
+interface SurroundingRow {
+  readonly change: ComparisonRow['change']
+  readonly entity: ComparedEntity
+}
+
+const AROUND: readonly TableColumn<SurroundingRow>[] = [
+  { title: 'Change', cell: ({ change }) => <Badge tone={TONES[change]}>{change}</Badge> },
+  {
+    title: 'What',
+    kind: 'wide',
+    cell: ({ entity: { uri, entityType, name } }) => <EntityLink uri={uri} type={entityType} name={name} />,
+  },
+  { title: 'Type', cell: ({ entity }) => <TypeLabel type={entity.entityType} /> },
+  {
+    title: 'Attributes',
+    kind: 'wide',
+    cell: ({ change, entity }) => (change === 'Changed' ? attributesText(entity) : '–'),
+  },
+]
+
+function TypeLabel({ type }: { readonly type: string | null }) {
+  const { labelOfType } = useCatalogue()
+  return <>{labelOfType(type)}</>
+}
+
+function attributesText({ attributes }: ComparedEntity): string {
+  return attributes
+    .filter(isTelling)
+    .map(({ name }) => labelOf(name))
+    .join(', ')
+}
+
+/** What every read changes. */
+const BOOKKEEPING: ReadonlySet<string> = new Set(['updatedAt', 'enrichedAt'])
+const isTelling = ({ name }: { readonly name: string }): boolean => !BOOKKEEPING.has(name)
+const PRESENCES = { added: 'Added', removed: 'Removed', kept: 'Changed' } as const
+const ORDER: readonly ComparisonRow['change'][] = ['Added', 'Removed', 'Changed']
+
+/** What appeared or went first, then what changed by its attributes. */
+function surroundingsIn(entities: readonly ComparedEntity[], listed: ReadonlySet<string>): readonly SurroundingRow[] {
+  return entities
+    .filter((one) => !listed.has(one.uri) && (one.presence !== 'kept' || attributesText(one) !== ''))
+    .map((entity) => ({ change: PRESENCES[entity.presence], entity }))
+    .toSorted((a, b) => ORDER.indexOf(a.change) - ORDER.indexOf(b.change))
 }
 
 function isLater(one: string, other: string): boolean {
@@ -81,9 +169,9 @@ function isLater(one: string, other: string): boolean {
 
 const NAMES = { added: 'Added', removed: 'Removed', changed: 'Changed' } as const
 
-function rowsOf({ attributes, edges, state }: ComparedEntity): readonly ComparisonRow[] {
+function rowsOf({ attributes, edges }: ComparedEntity): readonly ComparisonRow[] {
   return [
-    ...attributes.map(({ name, change, before, after }) => {
+    ...attributes.filter(isTelling).map(({ name, change, before, after }) => {
       const precision = typeof before === 'string' && typeof after === 'string' ? precisionFor(before, after) : 'minute'
       return {
         change: NAMES[change],
@@ -101,15 +189,5 @@ function rowsOf({ attributes, edges, state }: ComparedEntity): readonly Comparis
         after: op === 'added' ? link : '–',
       }
     }),
-    ...(state === null
-      ? []
-      : [
-          {
-            change: 'Changed' as const,
-            what: 'State',
-            before: <Value value={state.before} />,
-            after: <Value value={state.after} />,
-          },
-        ]),
   ]
 }
