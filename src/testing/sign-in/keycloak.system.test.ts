@@ -1,9 +1,10 @@
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
+import { chromium, type Browser, type Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { eventually } from '../parts.ts'
 import { buildPortal } from '../portal/harness.ts'
 import { service } from '../services.ts'
 import { documentedAccess, KeycloakRealm, PASSWORD } from './keycloak.ts'
+import { accountOf, SignInPages } from './pages.ts'
 import { startProtectedBy, type ProtectedService } from './service.ts'
 
 /** People sign in by Keycloak as docs/operate/sign-in.md sets it up, in a real browser. */
@@ -16,7 +17,7 @@ const EDITOR = 'You may: read, edit.'
 describe.skipIf(keycloak === null || running === null)('people of Keycloak', () => {
   let at: ProtectedService<KeycloakRealm>
   let browser: Browser
-  const contexts = new Set<BrowserContext>()
+  let pages: SignInPages
   beforeAll(async () => {
     if (keycloak === null || running === null) return
     buildPortal()
@@ -25,10 +26,10 @@ describe.skipIf(keycloak === null || running === null)('people of Keycloak', () 
       sessions: { recheckMinutes: 0.01 },
       access: { groups: documentedAccess().groups },
     })
+    pages = new SignInPages(browser, at.url)
   }, 180_000)
   afterEach(async () => {
-    for (const context of contexts) await context.close()
-    contexts.clear()
+    await pages.close()
     await at.provider.setGroups('alice', ['ml-platform'])
     await at.provider.setEnabled('alice', true)
   })
@@ -37,16 +38,7 @@ describe.skipIf(keycloak === null || running === null)('people of Keycloak', () 
     await at?.stop()
   })
 
-  async function open(path = '/sources'): Promise<Page> {
-    const context = await browser.newContext({ baseURL: at.url, reducedMotion: 'reduce', locale: 'en-GB' })
-    contexts.add(context)
-    context.setDefaultTimeout(20_000)
-    const page = await context.newPage()
-    await page.goto(path)
-    return page
-  }
-
-  const accountOf = (page: Page) => page.getByRole('button', { name: /^Signed in as/ })
+  const open = async (path = '/sources'): Promise<Page> => await pages.open(path)
 
   async function requestSignIn(page: Page): Promise<void> {
     await page.getByRole('dialog', { name: 'Sign in' }).getByRole('button', { name: 'Sign in with Keycloak' }).click()

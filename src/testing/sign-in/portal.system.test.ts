@@ -1,4 +1,4 @@
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
+import { chromium, type Browser, type Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { must } from '../../lib/result.ts'
 import { makeUri } from '../../model/uri.ts'
@@ -6,6 +6,7 @@ import { eventually } from '../parts.ts'
 import { axe, buildPortal } from '../portal/harness.ts'
 import { service } from '../services.ts'
 import { causeOf, keyOf, stated } from '../store/build.ts'
+import { accountOf, SignInPages } from './pages.ts'
 import { ALICE } from './provider.ts'
 import { startProtected, type ProtectedService } from './service.ts'
 
@@ -16,12 +17,13 @@ const ENTITY = '/e/feature/registry/watch-recency'
 
 let at: ProtectedService
 let browser: Browser
-const contexts = new Set<BrowserContext>()
+let pages: SignInPages
 beforeAll(async () => {
   if (running === null) return
   buildPortal()
   browser = await chromium.connectOverCDP(running.url)
   at = await startProtected({ sessions: { recheckMinutes: 0.01 } })
+  pages = new SignInPages(browser, at.url)
   const person = must(makeUri('user', 'registry', ALICE.email))
   const documents = [
     stated(keyOf(FEATURE, 'Feature', 'registry'), { facts: { name: 'watch_recency' } }),
@@ -30,8 +32,7 @@ beforeAll(async () => {
   await at.service.store.commit([{ cause: causeOf('event'), at: Date.now(), settle: null, documents }])
 }, 180_000)
 afterEach(async () => {
-  for (const context of contexts) await context.close()
-  contexts.clear()
+  await pages.close()
   at.provider.accounts.set('alice', ALICE)
 })
 afterAll(async () => {
@@ -39,17 +40,8 @@ afterAll(async () => {
   await at?.stop()
 })
 
-async function open(path: string): Promise<Page> {
-  const context = await browser.newContext({ baseURL: at.url, reducedMotion: 'reduce', locale: 'en-GB' })
-  contexts.add(context)
-  context.setDefaultTimeout(20_000)
-  const page = await context.newPage()
-  await page.goto(path)
-  return page
-}
-
+const open = async (path: string): Promise<Page> => await pages.open(path)
 const dialogOf = (page: Page) => page.getByRole('dialog', { name: 'Sign in' })
-const accountOf = (page: Page) => page.getByRole('button', { name: /^Signed in as/ })
 
 async function signIn(page: Page, account = 'alice'): Promise<void> {
   await dialogOf(page).getByRole('button', { name: 'Sign in with Company ID' }).click()
@@ -65,7 +57,7 @@ async function endSessions(): Promise<void> {
 
 describe.skipIf(running === null)('the portal of a protected instance', () => {
   it('signs in from a deep link, and comes back to it', async () => {
-    const path = `${ENTITY}?evidence=x`
+    const path = `${ENTITY}?evidence=x#history`
     const page = await open(path)
     await dialogOf(page).getByRole('heading', { name: 'Sign in to continue' }).waitFor()
     expect(await axe(page)).toEqual([])
