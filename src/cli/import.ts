@@ -44,6 +44,8 @@ interface Came {
   /** Everything was listed and is in the graph; else it goes on, or failed. */
   readonly complete: boolean
   readonly error: string | null
+  /** By whom the source is paused, which is not listed before somebody resumes it. */
+  readonly pausedBy: string | null
   readonly listed: number
   readonly changed: number
   readonly left: number
@@ -52,16 +54,21 @@ interface Came {
 }
 
 const LOOK_MS = 200
+/** A process knows of a pause two seconds later: until then it may list what came. */
+const PAUSE_KNOWN_MS = 4_000
 
 /** Waits until the source has listed what was imported, and the graph shows it. */
 async function listed(platform: string, options: ImportOptions): Promise<Came> {
-  const until = Date.now() + options.wait * 1_000
+  const began = Date.now()
+  const until = began + options.wait * 1_000
   for (;;) {
     const { sources } = await askService(options, '/api/v1/sources')
     const source = listOf(sources).find((one) => one['platform'] === platform) ?? {}
     const sweep = isObject(source['sweep']) ? source['sweep'] : { requested: true }
     const isOver = sweep['requested'] === false && Number(source['dirty']) === 0
-    if (!isOver && Date.now() < until) {
+    const pausedBy = isObject(source['pausedBy']) ? String(source['pausedBy']['name']) : null
+    const isPaused = pausedBy !== null && Date.now() - began >= PAUSE_KNOWN_MS
+    if (!isOver && !isPaused && Date.now() < until) {
       await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
       continue
     }
@@ -71,6 +78,7 @@ async function listed(platform: string, options: ImportOptions): Promise<Came> {
     return {
       complete: isOver && (await isShown(options, until)),
       error: isOver && typeof sweep['lastError'] === 'string' ? sweep['lastError'] : null,
+      pausedBy: isOver ? null : pausedBy,
       listed: number('listed'),
       changed: number('marked'),
       left: Math.max(0, number('missing') - held),
@@ -135,9 +143,11 @@ function* linesOf(answer: ServiceAnswer): Generator<string> {
   if (answer.stored !== true) yield `${refused} rows are wrong: nothing was imported`
   if (answer.stored !== true) return
   const platform = String(answer.platform)
-  const { complete, error, changed, left, waiting } = objectOf(answer['listing'])
+  const { complete, error, pausedBy, changed, left, waiting } = objectOf(answer['listing'])
   yield `${String(answer.things)} things of ${String(answer.rows)} rows, ${refused} rows refused`
   if (typeof error === 'string') yield `The files are in place, but ${platform} cannot be listed: ${error}`
+  else if (typeof pausedBy === 'string')
+    yield `The files are in place, and wait until ${platform} is resumed, which ${pausedBy} paused: mlg source resume ${platform}`
   else if (complete !== true) yield `The files are in place; ${platform} is still being listed: mlg sources shows it`
   else yield `In the graph: ${String(changed)} new or changed, ${String(left)} gone`
   if (Number(waiting) > 0)

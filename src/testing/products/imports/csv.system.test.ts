@@ -242,6 +242,25 @@ describe('tables that are imported', () => {
     expect(await all()).toBeGreaterThanOrEqual(4_000)
   })
 
+  it('wait where somebody paused the source, and say who did, and until when', RUNNING, async () => {
+    expect(await mlg('mlg source pause imported')).toMatchObject({ code: 0 })
+    let [n, output] = [0, '']
+    const waits = async (): Promise<boolean> => {
+      // The process may not know of the pause yet, and list it.
+      write(`more-${++n}.csv`, `type,id,name\nDataset,more-${n},More\n`)
+      const imported = await mlg(`mlg import more-${n}.csv`)
+      output = imported.output
+      return imported.code === 1
+    }
+    await eventually(waits, 'an import waits', WITHIN_MS)
+    const until = 'The files are in place, and wait until imported is resumed, which local operator paused'
+    expect(output).toContain(`${until}: mlg source resume imported`)
+    const query = `{ dataset(id: "aip://dataset/imported/more-${n}") { name } }`
+    await is(query, { dataset: null })
+    expect(await mlg('mlg source resume imported')).toMatchObject({ code: 0 })
+    await becomes(query, { dataset: { name: 'More' } })
+  })
+
   it.each([
     ['a platform that is none', 'other', {}, 404],
     ['a path', 'imported', { file: '../x.csv' }, 400],
