@@ -1,9 +1,14 @@
 import { type AnswerOf, graphQuestion, once, type Zod } from './declare.ts'
 import type { ExportColumn } from './export.ts'
-import { AS_OF, paged, text, type Arguments } from './parameters.ts'
+import { AS_OF, optional, paged, text, uri, type Arguments } from './parameters.ts'
 import { incomplete, nextCursor, standing, time } from './shapes.ts'
 
-const unusedTakes = { type: text('an entity type'), asOf: AS_OF, ...paged(1_000, { least: 0, of: 'things on a page' }) }
+const unusedTakes = {
+  type: text('an entity type'),
+  team: optional(uri('only what this team or one of its sub-teams owns')),
+  asOf: AS_OF,
+  ...paged(1_000, { least: 0, of: 'things on a page' }),
+}
 
 const unusedNode = once((z) =>
   z
@@ -12,6 +17,10 @@ const unusedNode = once((z) =>
       entityType: z.string().nullable(),
       name: z.string(),
       standing: standing(z),
+      team: z
+        .strictObject({ uri: z.string(), name: z.string() })
+        .nullable()
+        .describe('The owning team, the first of several.'),
       usage: z
         .strictObject({ attribute: z.string(), value: z.number().nullable().describe('Null: it is not stated.') })
         .nullable()
@@ -62,6 +71,10 @@ const unusedAnswer = (z: Zod) =>
         'When all sources that could tell of a need were last listed completely: the one longest ago. ' +
           'Null: one never was, or the answer is of the past.',
       ),
+    teams: z
+      .array(z.strictObject({ uri: z.string(), name: z.string(), count: z.int() }).meta({ id: 'UnusedTeam' }))
+      .nullable()
+      .describe('Of all teams: which own how many, the most first. Null where there are too many to count.'),
     nodes: z.array(unusedNode(z)),
     next: nextCursor(z),
     tx: z.int(),
@@ -74,6 +87,7 @@ const COLUMNS: readonly ExportColumn<UnusedAnswer['nodes'][number]>[] = [
   { title: 'Type', cell: ({ entityType }) => entityType },
   { title: 'Name', cell: ({ name }) => name },
   { title: 'URI', cell: ({ uri }) => uri },
+  { title: 'Team', cell: ({ team }) => team?.name ?? null },
   { title: 'Standing', cell: ({ standing }) => standing },
   { title: 'Consumers, none at work', cell: ({ consumers }) => consumers },
   { title: 'Whole in use', cell: ({ wholeInUse }) => wholeInUse },
@@ -94,7 +108,7 @@ export const UNUSED = graphQuestion({
   cacheable: true,
   graphql: 'own',
   answer: unusedAnswer,
-  problems: ['BAD_PAGE'],
+  problems: ['UNKNOWN_URI', 'BAD_PAGE'],
   terminal: { group: 'now', positional: ['type'] },
   examples: [{ title: 'Features that nothing at work needs', arguments: { type: 'Feature', limit: 5 } }],
   export: {

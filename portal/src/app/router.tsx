@@ -67,7 +67,20 @@ const entity = createRoute({
 const lineage = createRoute({
   getParentRoute: () => root,
   path: '/lineage/$',
-  validateSearch: texts('direction', 'hops', 'open', 'focus', 'to', 'path', 'types', 'freshness', 'view', 'find'),
+  validateSearch: texts(
+    'direction',
+    'hops',
+    'open',
+    'focus',
+    'to',
+    'path',
+    'types',
+    'freshness',
+    'fold',
+    'production',
+    'view',
+    'find',
+  ),
   beforeLoad: ({ params }) => {
     const splat = params._splat ?? ''
     if (splat.startsWith('aip:')) throw redirect({ to: '/lineage/$', params: { _splat: partOfUri(uriOfPart(splat)) } })
@@ -96,7 +109,7 @@ const compare = createRoute({
 const deprecate = createRoute({
   getParentRoute: () => root,
   path: '/deprecate',
-  validateSearch: texts('type'),
+  validateSearch: texts('type', 'team'),
   component: lazyRouteComponent(() => import('../pages/deprecate/deprecate.tsx'), 'DeprecatePage'),
 })
 const changes = createRoute({

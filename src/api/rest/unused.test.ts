@@ -128,3 +128,49 @@ it('can not be proved while a source of what could need it is not listed; anothe
   world.stand({ shortfalls: [{ ...SILENT, part: 'identity', types: ['User'] }] })
   expect(await unused('Feature')).toMatchObject({ provable: true, doubts: [] })
 })
+
+it('is of a team with its sub-teams, and counts what each team owns', async () => {
+  const group = (name: string): string => `aip://group/identity/${name}`
+  const of = async (team: string): Promise<UnusedAnswer> => {
+    const { status, body } = await world.get(`/api/v1/unused?type=DataSource&team=${encodeURIComponent(team)}`)
+    expect([status, body]).toEqual([200, body])
+    return body as UnusedAnswer
+  }
+  const source = (name: string, owner: string) =>
+    saying({
+      type: 'DataSource',
+      uri: `aip://data-source/datasets/${name}`,
+      attributes: { name },
+      edges: [['Entity.ownedBy', owner]],
+    })
+  await world.say(
+    saying({ type: 'Group', uri: group('data'), attributes: { name: 'Data' } }),
+    saying({
+      type: 'Group',
+      uri: group('ingest'),
+      attributes: { name: 'Ingest' },
+      edges: [['Group.partOf', group('data')]],
+    }),
+    source('a', group('data')),
+    source('b', group('ingest')),
+    source('c', group('ingest')),
+  )
+  const all = await of(group('data'))
+  expect(all.nodes.map(({ name, team }) => [name, team?.name]).toSorted()).toEqual([
+    ['a', 'Data'],
+    ['b', 'Ingest'],
+    ['c', 'Ingest'],
+  ])
+  expect([all.total, (await of(group('ingest'))).total]).toEqual([3, 2])
+  expect(all.teams).toEqual([
+    { uri: group('ingest'), name: 'Ingest', count: 2 },
+    { uri: group('data'), name: 'Data', count: 1 },
+  ])
+  const first = await world.get(`/api/v1/unused?type=DataSource&team=${group('ingest')}&limit=1`)
+  const { next } = first.body as UnusedAnswer
+  const second = await world.get(`/api/v1/unused?type=DataSource&team=${group('ingest')}&limit=1&cursor=${next}`)
+  expect((second.body as UnusedAnswer).nodes).toHaveLength(1)
+  expect((await world.get(`/api/v1/unused?type=DataSource&team=${group('data')}&cursor=${next}`)).status).toBe(400)
+  const unknown = await world.get(`/api/v1/unused?type=DataSource&team=${group('nobody')}`)
+  expect([unknown.status, unknown.body]).toMatchObject([404, { parameter: 'team' }])
+})

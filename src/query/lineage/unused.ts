@@ -33,7 +33,11 @@ export interface UnusedPage extends NodePage {
  * serving deployments, features that are read. What such a thing needs is in use, and the rest may be retired. An
  * occurrence is in use only if something in use is made from itself.
  */
-export async function unusedOf(reader: Reader, type: string, { after, limit }: PageRequest): Promise<UnusedPage> {
+export async function unusedOf(
+  reader: Reader,
+  type: string,
+  { after, limit, among = null }: PageRequest & { readonly among?: ((node: NodeId) => boolean) | null },
+): Promise<UnusedPage> {
   // Things in use that are not in the graph would keep what they were made from in use.
   reader.touched.everything()
   // What only hidden things are made from is in use all the same.
@@ -43,7 +47,7 @@ export async function unusedOf(reader: Reader, type: string, { after, limit }: P
   const nodes: NodeId[] = []
   let [total, wholesInUse, more] = [0, 0, false]
   for await (const stretch of allOfType(reader, type)) {
-    const unused = stretch.filter((node) => (u8(used, node) & bit) === 0)
+    const unused = stretch.filter((node) => (u8(used, node) & bit) === 0 && (among === null || among(node)))
     total += unused.length
     wholesInUse += unused.filter(wholeInUse).length
     const behind = unused.filter((node) => node > after)

@@ -5,7 +5,7 @@ import { err, ok, type Result } from '../../lib/result.ts'
 import type { Time } from '../../model/facts.ts'
 import { nameOf, typesNamed } from '../../query/lineage/ask-lineage.ts'
 import { cursorIn, notOfList, positionIn } from '../../query/cursor.ts'
-import type { PageRequest, Reader } from '../../query/reader.ts'
+import type { Reader } from '../../query/reader.ts'
 import { retirableTypes } from '../../query/lineage/retirable.ts'
 import {
   checkedRelations,
@@ -14,21 +14,30 @@ import {
   provedAt,
   workingTypes,
 } from '../../query/lineage/use-relations.ts'
+import { knownNode } from '../../query/entities/known-entity.ts'
+import { teamsOf } from '../../query/entities/teams-of.ts'
 import { isoTime } from '../../query/entities/entity.ts'
 import { usageAttribute, usageOf } from '../../query/lineage/map/usage.ts'
 import { unusedOf, type UnusedPage } from '../../query/lineage/unused.ts'
 import type { ExportedRows, UnpagedArguments } from '../export.ts'
 import type { UnusedAnswer, UnusedArguments } from '../unused.ts'
+import type { Uri } from '../../model/uri.ts'
+import { teamClosure } from '../../walk/team-closure.ts'
 import { graphRows, inParts } from './export-rows.ts'
+
+/** Of so many the teams are counted, some microseconds each. */
+const MOST_COUNTED = 20_000
 
 export async function unused(
   reader: Reader,
-  { type, cursor, limit }: UnusedArguments,
+  { type, team, cursor, limit }: UnusedArguments,
 ): Promise<Result<UnusedAnswer, Problem>> {
-  const list = unusedList(type)
+  const owned = ownedBy(reader, team)
+  if (!owned.ok) return owned
+  const list = team === undefined ? unusedList(type) : `${unusedList(type)}.${reader.nodeOf(team)}`
   const after = cursor === undefined ? 0 : nodeAt(list, cursor)
   if (after === null) return err(notOfList(cursor ?? ''))
-  const page = await unusedPage(reader, type, { after, limit })
+  const page = await unusedPage(reader, type, { after, limit, among: owned.value })
   if (!page.ok) return page
   const { nodes, more, total, wholesInUse } = page.value
   const doubts = await doubtsAbout(reader, type)
@@ -41,6 +50,7 @@ export async function unused(
     checked: checkedRelations(reader, type).map((one) => ({ ...one, listedAt: timeOrNull(one.listedAt) })),
     working: workingTypes(reader.catalogue, type),
     provedAt: timeOrNull(provedAt(reader, type)),
+    teams: await teamsOwning(reader, type),
     nodes: await unusedNodes(reader, { type, page: page.value }, nodes),
     next: more ? cursorIn(list, `n${nodes.at(-1) ?? after}`) : null,
     tx: reader.at,
@@ -49,13 +59,55 @@ export async function unused(
 
 export async function unusedRows(
   reader: Reader,
-  { type }: UnpagedArguments<UnusedArguments>,
+  { type, team }: UnpagedArguments<UnusedArguments>,
 ): Promise<Result<ExportedRows, Problem>> {
-  const found = await unusedPage(reader, type, { after: 0, limit: Infinity })
+  const owned = ownedBy(reader, team)
+  if (!owned.ok) return owned
+  const found = await unusedPage(reader, type, { after: 0, limit: Infinity, among: owned.value })
   if (!found.ok) return found
   const { nodes, total } = found.value
   const rows = async (part: readonly NodeId[]) => unusedNodes(reader.again(), { type, page: found.value }, part)
   return ok(await graphRows(reader, { count: total(), pages: () => inParts(nodes, rows) }))
+}
+
+/** Whether a thing is owned by a team or one of its sub-teams; null where any may be. */
+function ownedBy(reader: Reader, team: Uri | undefined): Result<((node: NodeId) => boolean) | null, Problem> {
+  if (team === undefined) return ok(null)
+  const node = knownNode(reader, team, 'team')
+  if (!node.ok) return node
+  const teams = new Set(teamClosure(reader, [node.value], 'in'))
+  const of = teamsOf(reader)
+  return ok((one) => of(one).some((owning) => teams.has(owning)))
+}
+
+/** The teams that own something unused of a type, whichever team is asked for. */
+async function teamsOwning(reader: Reader, type: string): Promise<UnusedAnswer['teams']> {
+  const { nodes, more } = await unusedOf(reader, type, { after: 0, limit: MOST_COUNTED })
+  if (more) return null
+  const of = teamsOf(reader)
+  const counts = new Map<NodeId, number>()
+  for (const node of nodes) for (const team of of(node)) counts.set(team, (counts.get(team) ?? 0) + 1)
+  const teams = await reader.loader.load([...counts.keys()])
+  return teams
+    .map((team) => ({ uri: team.uri, name: nameOf(team), count: counts.get(team.node) ?? 0 }))
+    .sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1))
+}
+
+async function firstTeams(
+  reader: Reader,
+  nodes: readonly NodeId[],
+): Promise<(node: NodeId) => UnusedAnswer['nodes'][number]['team']> {
+  const of = teamsOf(reader)
+  const first = new Map(
+    nodes.flatMap((node) =>
+      of(node)
+        .slice(0, 1)
+        .map((team) => [node, team] as const),
+    ),
+  )
+  const loaded = await reader.loader.load([...new Set(first.values())])
+  const teams = new Map(loaded.map((team) => [team.node, { uri: team.uri, name: nameOf(team) }]))
+  return (node) => teams.get(first.get(node) ?? -1) ?? null
 }
 
 function timeOrNull(time: Time | null): string | null {
@@ -69,6 +121,7 @@ async function unusedNodes(
 ): Promise<UnusedAnswer['nodes']> {
   const consumersOf = consumersCounter(reader, type)
   const entities = await reader.loader.load(nodes)
+  const teamOf = await firstTeams(reader, nodes)
   for (const entity of entities) reader.noteShown(entity)
   return entities.map((entity) => {
     const { node, uri, entityType, attributes } = entity
@@ -80,6 +133,7 @@ async function unusedNodes(
       entityType,
       name: nameOf(entity),
       standing,
+      team: teamOf(node),
       usage,
       consumers: consumersOf(node),
       wholeInUse: page.wholeInUse(node),
@@ -95,7 +149,7 @@ export function unusedList(type: string): string {
 export async function unusedPage(
   reader: Reader,
   type: string,
-  page: PageRequest,
+  page: Parameters<typeof unusedOf>[2],
 ): Promise<Result<UnusedPage, Problem>> {
   const named = typesNamed(reader, [type], 'type')
   if (!named.ok) return named

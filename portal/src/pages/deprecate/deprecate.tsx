@@ -16,7 +16,7 @@ const MOST = 1_000
 
 /** What nothing at work needs, and how that is known. */
 export function DeprecatePage() {
-  const { type } = useSearch({ strict: false }) as { readonly type?: string }
+  const { type, team } = useSearch({ strict: false }) as { readonly type?: string; readonly team?: string }
   const { types, pluralOfType } = useCatalogue()
   const offered = types.filter(({ retirable }) => retirable)
   const shown = type ?? (offered.some(({ name }) => name === 'Feature') ? 'Feature' : offered[0]?.name)
@@ -33,7 +33,7 @@ export function DeprecatePage() {
           <Link
             key={name}
             to="/deprecate"
-            search={{ type: name }}
+            search={{ type: name, team }}
             replace
             className={styles['type']}
             aria-current={name === shown ? 'page' : undefined}
@@ -43,19 +43,22 @@ export function DeprecatePage() {
           </Link>
         ))}
       </nav>
-      {shown === undefined ? null : <UnusedOfType key={shown} type={shown} />}
+      {shown === undefined ? null : (
+        <UnusedOfType key={`${shown} ${team ?? ''}`} type={shown} team={team === '' ? undefined : team} />
+      )}
     </div>
   )
 }
 
-function UnusedOfType({ type }: { readonly type: string }) {
+function UnusedOfType({ type, team }: { readonly type: string; readonly team: string | undefined }) {
   const [limit, setLimit] = useState(PAGE)
-  const unused = useAnswer('unused', { type, limit }, { keep: true })
+  const unused = useAnswer('unused', { type, team, limit }, { keep: true })
   return (
     <Answered shown={unused} label="unused entities" rows={8}>
       {(answer) => (
         <UnusedList
           answer={answer}
+          team={team}
           more={limit < MOST ? () => setLimit(Math.min(MOST, limit + MORE)) : null}
           busy={unused.outdated}
         />

@@ -7,6 +7,7 @@ it('writes a plan in which a name stays a name', () => {
     entityType: 'Feature',
     name: '](http://evil)\n- [x] done',
     standing: 'live' as const,
+    team: null,
     usage: null,
     consumers: 0,
     wholeInUse: false,

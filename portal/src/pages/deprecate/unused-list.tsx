@@ -1,7 +1,7 @@
 // The list of what nothing in use needs, with what was checked.
 import { memo, useCallback, useState } from 'react'
 import { partOfUri } from '../../client/addresses.ts'
-import { Link } from '@tanstack/react-router'
+import { Link, useNavigate } from '@tanstack/react-router'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { DownloadLink } from '../../parts/download-link.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
@@ -18,12 +18,13 @@ import styles from './deprecate.module.css'
 
 interface UnusedListProps {
   readonly answer: UnusedShown
+  readonly team: string | undefined
   /** Null where no more are shown. */
   readonly more: (() => void) | null
   readonly busy: boolean
 }
 
-export function UnusedList({ answer, more, busy }: UnusedListProps) {
+export function UnusedList({ answer, team, more, busy }: UnusedListProps) {
   const { pluralOfType } = useCatalogue()
   const { type, total, nodes, tx, doubts } = answer
   const [chosen, choose] = useState<ReadonlySet<string>>(new Set())
@@ -41,7 +42,10 @@ export function UnusedList({ answer, more, busy }: UnusedListProps) {
   return (
     <>
       <div className={styles['bar']}>
-        <span role="status">{total.toLocaleString()} unused</span>
+        <span className={styles['actions']}>
+          <span role="status">{total.toLocaleString()} unused</span>
+          <TeamFilter teams={answer.teams} team={team} />
+        </span>
         <span className={styles['actions']}>
           {planned.length === 0 ? null : (
             <span className={styles['plan']}>
@@ -49,7 +53,7 @@ export function UnusedList({ answer, more, busy }: UnusedListProps) {
               <CopyButton text={planText(planned, tx)} what="the plan as Markdown" label="Copy as Markdown" />
             </span>
           )}
-          <DownloadLink of="unused" args={{ type }} format="csv" />
+          <DownloadLink of="unused" args={{ type, team }} format="csv" />
         </span>
       </div>
       {doubts.map(({ part, reason }) => (
@@ -87,6 +91,35 @@ export function UnusedList({ answer, more, busy }: UnusedListProps) {
   )
 }
 
+interface TeamFilterProps {
+  readonly teams: UnusedShown['teams']
+  readonly team: string | undefined
+}
+
+/** Only of the teams that own any; one in the address stays, whatever it owns. */
+function TeamFilter({ teams, team }: TeamFilterProps) {
+  const navigate = useNavigate()
+  if (teams === null || (teams.length === 0 && team === undefined)) return null
+  const isListed = team === undefined || teams.some(({ uri }) => uri === team)
+  return (
+    <select
+      aria-label="Team"
+      value={team ?? ''}
+      onChange={({ currentTarget: { value } }) =>
+        void navigate({ to: '.', search: (before: object) => ({ ...before, team: value }), replace: true })
+      }
+    >
+      <option value="">All teams</option>
+      {isListed ? null : <option value={team}>{team}</option>}
+      {teams.map(({ uri, name, count }) => (
+        <option key={uri} value={uri}>
+          {name} ({count.toLocaleString()})
+        </option>
+      ))}
+    </select>
+  )
+}
+
 const WHOLE_IN_USE =
   'Nothing active uses this one directly, but something uses the set that it belongs to, and may need all of it.'
 
@@ -98,7 +131,7 @@ interface UnusedRowProps extends ProofProps {
 /** Drawn again only where it changed: a choice among a thousand is one row's. */
 const UnusedRow = memo(function UnusedRow({ answer, row, pluralOfType, chosen, toggle }: UnusedRowProps) {
   const { provable } = answer
-  const { uri, entityType, name, standing, wholeInUse } = row
+  const { uri, entityType, name, standing, team, wholeInUse } = row
   return (
     <li className={styles['row']}>
       <input
@@ -116,6 +149,13 @@ const UnusedRow = memo(function UnusedRow({ answer, row, pluralOfType, chosen, t
           <MiddleCut text={uri} />
         </code>
         {provable ? <Proof answer={answer} row={row} pluralOfType={pluralOfType} /> : null}
+      </span>
+      <span className={styles['team']}>
+        {team === null ? (
+          <span className={styles['muted']}>No team</span>
+        ) : (
+          <EntityLink uri={team.uri} type="Group" name={team.name} />
+        )}
       </span>
       {provable ? <Use row={row} /> : <Badge tone="warn">Cannot prove</Badge>}
       <Link to="/impact/$" params={{ _splat: partOfUri(uri) }} search={{}}>
