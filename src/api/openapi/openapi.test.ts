@@ -82,7 +82,7 @@ describe('/openapi.json', () => {
   it('has of every operation its arguments, its refusals and its answer', () => {
     const diff = operationObjects(document).find(({ operationId }) => operationId === 'diff')
     expect(diff?.parameters.map(({ name, in: location }) => `${location} ${name}`)).toEqual([
-      ...['from', 'to', 'uri', 'hops', 'asOf', 'limit', 'cursor'].map((name) => `query ${name}`),
+      ...['from', 'to', 'uri', 'hops', 'along', 'asOf', 'limit', 'cursor'].map((name) => `query ${name}`),
       'header x-mlg-transaction',
     ])
     expect(diff?.parameters.find(({ name }) => name === 'hops')?.schema).toEqual({

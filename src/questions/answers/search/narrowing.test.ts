@@ -4,6 +4,7 @@ import { FACET_FIELDS, type SearchIndex, type SearchPage } from '../../../contra
 import type { Reader } from '../../../query/reader.ts'
 import { below, seeded, type Random } from '../../../lib/random.ts'
 import { must } from '../../../lib/result.ts'
+import { filterAttributes } from '../../../search/attributes.ts'
 import { facetLinks, type FacetLinks } from '../../../search/language/facet-choice.ts'
 import { parseQuery } from '../../../search/language/parse.ts'
 import { printQuery, type QueryTree } from '../../../search/language/tree.ts'
@@ -20,6 +21,10 @@ const SEEDS = Number(process.env['MLG_SEEDS'] ?? runs(12))
 const CHOICES = 5
 const MOST_VALUES = 4
 const catalogue = builtinCatalogue()
+const attributes = filterAttributes(catalogue)
+
+/** A corpus has attributes that no catalogue names, which nobody can filter by. */
+const isNamed = (value: string): boolean => attributes.find(value.slice(0, value.indexOf('::'))) !== null
 
 interface Answered {
   readonly tree: QueryTree
@@ -29,7 +34,7 @@ interface Answered {
 
 async function ask(index: SearchIndex, text: string): Promise<Answered> {
   const reader = { loader: { load: () => Promise.resolve([]) } } as unknown as Reader
-  const tree = parseQuery(text)
+  const tree = parseQuery(text, attributes)
   const read = must(await wantedOf(tree, { now: NOW, catalogue, values: valuesIn(index, reader, NOW) }))
   const page = await index.search(request(read.wanted, { limit: 2 * MOST_NODES, facets: FACET_FIELDS }))
   return { tree, read, page }
@@ -39,6 +44,7 @@ async function ask(index: SearchIndex, text: string): Promise<Answered> {
 function linksIn({ tree, read, page }: Answered): readonly (FacetLinks & { readonly count: number })[] {
   return FACET_FIELDS.flatMap((field) =>
     (page.facets[field] ?? [])
+      .filter(({ value }) => field !== 'attribute' || isNamed(value))
       .slice(0, MOST_VALUES)
       .map(({ value, count }) => ({ ...facetLinks({ tree, meant: read.meant }, field, value), count })),
   )
