@@ -44,13 +44,13 @@ const texts =
 const home = createRoute({
   getParentRoute: () => root,
   path: '/',
-  validateSearch: texts('of', 'types'),
+  validateSearch: texts('of', 'types', 'open'),
   component: lazyRouteComponent(() => import('../pages/home/home.tsx'), 'HomePage'),
 })
 const search = createRoute({
   getParentRoute: () => root,
   path: '/search',
-  validateSearch: texts('q', 'shown', 'preview'),
+  validateSearch: texts('q', 'shown', 'preview', 'sort', 'view', 'columns'),
   component: lazyRouteComponent(() => import('../pages/search/search.tsx'), 'SearchPage'),
 })
 const entity = createRoute({

@@ -88,7 +88,7 @@ describe.skipIf(portal.missing)('a journey through the portal', () => {
     const page = await portal.open('/search?q=history')
     await page.getByRole('checkbox', { name: /^Dataset \d/ }).click()
     await page.waitForURL(/type:Dataset/)
-    const without = page.getByRole('button', { name: 'Without type:Dataset' })
+    const without = page.getByRole('button', { name: 'Without type: Dataset' })
     await without.waitFor()
     const rows = region(page, 'Hits').getByRole('list').last().getByRole('listitem')
     const before = await rows.getByRole('link').allInnerTexts()

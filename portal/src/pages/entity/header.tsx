@@ -9,6 +9,7 @@ import { Badge, Status } from '../../ui/badge.tsx'
 import { CopyButton } from '../../ui/copy.tsx'
 import { FactStrip, type Fact } from '../../ui/facts.tsx'
 import { FreshnessDot } from '../../ui/freshness.tsx'
+import { Star } from '../../parts/star.tsx'
 import { TypeGlyph } from '../../parts/type-glyph.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { labelOf } from '../../ui/label.ts'
@@ -47,6 +48,7 @@ export function EntityHeader({ entity, headline, at, again }: HeaderProps) {
         <PageTitle title={name}>
           <bdi>{name}</bdi>
         </PageTitle>
+        <Star uri={entity.uri} />
         <Badge>{labelOfType(entity.entityType)}</Badge>
         {status === null ? null : <Status value={status} />}
         {stale === null || entity.deletedAtSource !== null ? null : <Badge tone="warn">{stale}</Badge>}

@@ -10,8 +10,10 @@ import { TypeGlyph } from '../../parts/type-glyph.tsx'
 import { PageTitle } from '../../ui/page-title.tsx'
 import { useIdentity } from './identity.ts'
 import { forgetVisit, lastVisit, rememberVisit } from './last-visit.ts'
+import { FavouritesPanel, RecentsPanel } from './at-hand.tsx'
 import { NeedsPanel } from './needs.tsx'
 import { OwnedPanel } from './owned.tsx'
+import { TeamsPanel } from './teams.tsx'
 import { ChangesPanel, FailuresPanel, RunningTestsPanel } from './lately.tsx'
 import styles from './home.module.css'
 
@@ -68,10 +70,17 @@ function HomeShown({ answer }: { readonly answer: QuestionAnswer<'home'> }) {
       <div className={styles['column']}>
         {of === null ? <Everything totals={totals} /> : null}
         <RunningTestsPanel tests={tests} ofOne={of !== null} />
+        {isPerson(of?.uri) ? <TeamsPanel of={of?.uri ?? ''} /> : null}
+        <FavouritesPanel />
+        <RecentsPanel />
         <ChangesPanel changes={changes} ofOne={of !== null} />
       </div>
     </div>
   )
+}
+
+function isPerson(uri: string | undefined): boolean {
+  return uri?.startsWith('aip://user/') === true
 }
 
 /** For whoever does not know yet what to look for. */

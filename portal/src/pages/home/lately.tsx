@@ -14,7 +14,7 @@ interface OfOne {
 }
 
 export function RunningTestsPanel({ tests, ofOne }: OfOne & { readonly tests: QuestionAnswer<'home'>['tests'] }) {
-  const { listed, more } = useFirst(tests.nodes)
+  const { listed, more } = useFirst(tests.nodes, { list: 'tests' })
   return (
     <Panel title={ofOne ? 'Their running tests' : 'Running tests'} count={tests.total}>
       {tests.total === 0 ? <p className={styles['muted']}>No running tests.</p> : null}
@@ -33,7 +33,7 @@ export function RunningTestsPanel({ tests, ofOne }: OfOne & { readonly tests: Qu
 }
 
 export function FailuresPanel({ failures, ofOne }: OfOne & { readonly failures: QuestionAnswer<'home'>['failures'] }) {
-  const { listed, more } = useFirst(failures.nodes)
+  const { listed, more } = useFirst(failures.nodes, { list: 'failures' })
   return (
     <Panel title={ofOne ? 'Failures upstream' : 'Failed runs'} count={failures.total}>
       {failures.total === 0 ? (
@@ -73,7 +73,7 @@ export function FailuresPanel({ failures, ofOne }: OfOne & { readonly failures: 
 }
 
 export function ChangesPanel({ changes, ofOne }: OfOne & { readonly changes: QuestionAnswer<'home'>['changes'] }) {
-  const { listed, more } = useFirst(changes.entities)
+  const { listed, more } = useFirst(changes.entities, { list: 'changes' })
   return (
     <Panel title={ofOne ? 'Recent changes nearby' : 'Recent changes'} count={changes.total}>
       <p className={styles['quality']}>

@@ -33,7 +33,7 @@ interface NeedsPanelProps {
 
 /** What to do first, each with what shows it, and how much in use depends on it. */
 export function NeedsPanel({ needs, left, ofOne }: NeedsPanelProps) {
-  const { listed, more } = useFirst(needs, FIRST)
+  const { listed, more } = useFirst(needs, { list: 'needs', first: FIRST })
   return (
     <Panel title={ofOne ? 'Needs your attention' : 'Needs attention'}>
       {needs.length === 0 ? <p className={styles['muted']}>Nothing needs attention.</p> : null}

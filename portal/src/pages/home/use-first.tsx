@@ -1,17 +1,34 @@
-import { useState, type ReactNode } from 'react'
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
 import { Button } from '../../ui/button.tsx'
+import { isOpen, toggled } from './open-lists.ts'
 
 const FIRST = 6
 
-/** The first rows of a list, and the others where a person wants them. */
+interface FirstOf {
+  /** By which the address names the list. */
+  readonly list: string
+  readonly first?: number
+}
+
+/** The first rows of a list, and the others where a person wants them: what is opened is in the address. */
 export function useFirst<Row>(
   rows: readonly Row[],
-  first: number = FIRST,
+  { list, first = FIRST }: FirstOf,
 ): { readonly listed: readonly Row[]; readonly more: ReactNode } {
-  const [all, showAll] = useState(false)
+  const { open } = useSearch({ strict: false }) as { readonly open?: string }
+  const navigate = useNavigate()
+  const all = isOpen(open, list)
+  const toggle = (): void =>
+    void navigate({
+      to: '.',
+      search: (before: object) => ({ ...before, open: toggled(open, list) }),
+      replace: true,
+      resetScroll: false,
+    })
   const more =
     rows.length <= first ? null : (
-      <Button kind="quiet" expanded={all} onClick={() => showAll(!all)}>
+      <Button kind="quiet" expanded={all} onClick={toggle}>
         {all ? `Show less` : `Show ${rows.length - first} more`}
       </Button>
     )

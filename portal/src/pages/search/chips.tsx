@@ -1,3 +1,4 @@
+import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { Icon } from '../../ui/icon.tsx'
 import styles from './chips.module.css'
@@ -12,17 +13,33 @@ export function SearchChips({
   readonly parts: readonly QueryChip[]
   readonly choose: (query: string) => void
 }) {
+  const { labelOfType } = useCatalogue()
   if (parts.every(({ kind }) => kind === 'word')) return null
+  const chips = parts.map((part) => ({ ...part, label: chipText(part, labelOfType) }))
   return (
     <ul className={styles['chips']} aria-label="Parts of the query">
-      {parts.map((part) => (
+      {chips.map((part) => (
         <li key={part.at} className={styles['chip']} data-negative={part.negative}>
-          <span>{part.source}</span>
-          <button type="button" aria-label={`Without ${part.source}`} onClick={() => choose(part.without)}>
+          <span title={part.source}>{part.label}</span>
+          <button type="button" aria-label={`Without ${part.label}`} onClick={() => choose(part.without)}>
             <Icon name="close" size={12} />
           </button>
         </li>
       ))}
     </ul>
   )
+}
+
+/** A filter by what it stands for, as the facets spell it: `type: A/B test`, however it was typed. */
+function chipText(part: QueryChip, labelOfType: (type: string) => string): string {
+  const { kind, key, values, source, negative } = part
+  if (kind !== 'filter' || key === null) return source
+  const names = values.map(({ text, means }) => {
+    const [first] = means
+    if (first === undefined) return text
+    // An interface stands for many types: it is called as it was typed.
+    if (key === 'type') return means.length === 1 ? labelOfType(first.value) : text
+    return means.length === 1 && first.value.startsWith('aip://') ? first.name : text
+  })
+  return `${negative ? 'not ' : ''}${key}: ${names.join(' or ')}`
 }

@@ -39,7 +39,7 @@ export function SearchHitRow({ hit }: { readonly hit: Hit }) {
           </Fragment>
         ))}
         {' · '}
-        {usage === 0 ? 'unused' : `used by ${usage.toLocaleString()}`}
+        {`used by ${usage.toLocaleString()}`}
         {updatedAt === null ? null : (
           <>
             {' · '}updated <Ago at={updatedAt} />

@@ -9,14 +9,18 @@ import { IncompleteNote } from '../../parts/incomplete-note.tsx'
 import { PresentOnly } from '../../parts/present-only.tsx'
 import { PageTitle } from '../../ui/page-title.tsx'
 import { EmptyState, Note } from '../../ui/states.tsx'
+import { columnsIn, sortIn, withQuery, type SearchAddress } from './address.ts'
 import { SearchChips } from './chips.tsx'
 import { SearchFacets } from './facets.tsx'
 import { SearchHitRow } from './hit.tsx'
+import { HitTable } from './hit-table.tsx'
 import { HitPreview } from './preview.tsx'
+import { SearchStart } from './start.tsx'
 import { useHitKeys } from './use-hit-keys.ts'
+import { ViewBar } from './view-bar.tsx'
 import styles from './search.module.css'
 
-const FACETS = 'type,owner,team,tagKey,tag,businessDomain,platform,state,standing,updated,governance'
+const FACETS = 'type,attribute,owner,team,tagKey,tag,businessDomain,platform,state,standing,updated,governance'
 const PAGE = 25
 const MOST = 100
 
@@ -32,36 +36,28 @@ function HitList({ hits }: { readonly hits: Hits }) {
   )
 }
 
-interface SearchShown {
-  readonly q?: string
-  readonly shown?: string
-  readonly preview?: string
-}
-
 export function SearchPage() {
-  const { q = '', shown = '', preview } = useSearch({ strict: false }) as SearchShown
+  const address = useSearch({ strict: false }) as SearchAddress
+  const { q = '', preview } = address
   return (
     <div className={styles['page']} data-preview={preview !== undefined}>
       <PageTitle title={q === '' ? 'Search' : `Search: ${q}`}>{q === '' ? 'Search' : <>Search: {q}</>}</PageTitle>
       <PresentOnly what="A search" question="search">
-        <SearchResults q={q} shown={shown} preview={preview} />
+        {q === '' && address.view === undefined ? <SearchStart /> : <SearchResults address={address} />}
       </PresentOnly>
     </div>
   )
 }
 
-interface SearchResultsProps {
-  readonly q: string
-  readonly shown: string
-  readonly preview: string | undefined
-}
-
 /** Hits with the reason why each is there, and what they can be narrowed by. */
-function SearchResults({ q, shown, preview }: SearchResultsProps) {
+function SearchResults({ address }: { readonly address: SearchAddress }) {
+  const { q = '', shown = '', preview } = address
+  const sort = sortIn(address)
+  const columns = columnsIn(address)
   const navigate = useNavigate()
   const limit = Math.min(MOST, Number(shown) || PAGE)
-  const search = useAnswer('search', { q, limit, facets: FACETS }, { keep: true })
-  const choose = (query: string): void => void navigate({ to: '/search', search: { q: query }, replace: true })
+  const search = useAnswer('search', { q, limit, sort, facets: FACETS }, { keep: true })
+  const choose = (query: string): void => void navigate({ to: '/search', search: withQuery(query), replace: true })
   const list = useRef<HTMLDivElement>(null)
   const show = (uri: string | undefined): void =>
     void navigate({
@@ -95,13 +91,14 @@ function SearchResults({ q, shown, preview }: SearchResultsProps) {
                     {didYouMean === null ? null : (
                       <>
                         {' · '}Did you mean{' '}
-                        <Link to="/search" search={{ q: didYouMean }}>
+                        <Link to="/search" search={withQuery(didYouMean)}>
                           {didYouMean}
                         </Link>
                         ?
                       </>
                     )}
                   </div>
+                  <ViewBar q={q} sort={sort} columns={columns} hits={hits} />
                   {found === 0 ? null : (
                     <div className={styles['files']}>
                       <DownloadLink of="search" args={{ q }} format="csv" />
@@ -113,7 +110,7 @@ function SearchResults({ q, shown, preview }: SearchResultsProps) {
                   note === null ? null : (
                     <Note key={at} kind="info">
                       {note.text}{' '}
-                      <Link to="/search" search={{ q: note.query }}>
+                      <Link to="/search" search={withQuery(note.query)}>
                         {note.query}
                       </Link>
                     </Note>
@@ -128,12 +125,12 @@ function SearchResults({ q, shown, preview }: SearchResultsProps) {
                     {drop.length > 0 || query.parts.length < 2
                       ? null
                       : query.parts.map(({ at, source, without }) => (
-                          <Link key={at} to="/search" search={{ q: without }} className={styles['drop']}>
+                          <Link key={at} to="/search" search={withQuery(without)} className={styles['drop']}>
                             Without {source}
                           </Link>
                         ))}
                     {drop.map(({ parts, query, total }) => (
-                      <Link key={query} to="/search" search={{ q: query }} className={styles['drop']}>
+                      <Link key={query} to="/search" search={withQuery(query)} className={styles['drop']}>
                         Without {parts.join(' ')}: {total.toLocaleString()}
                       </Link>
                     ))}
@@ -141,7 +138,7 @@ function SearchResults({ q, shown, preview }: SearchResultsProps) {
                 ) : null}
                 {hits.length === 0 ? null : (
                   <section aria-label="Hits">
-                    <HitList hits={hits} />
+                    {columns === null ? <HitList hits={hits} /> : <HitTable hits={hits} columns={columns} />}
                   </section>
                 )}
                 {partial.hits.length === 0 ? null : (
@@ -163,7 +160,11 @@ function SearchResults({ q, shown, preview }: SearchResultsProps) {
                   </section>
                 )}
                 {next === null ? null : limit < MOST ? (
-                  <Link to="/search" search={{ q, shown: String(Math.min(MOST, limit + PAGE)) }} resetScroll={false}>
+                  <Link
+                    to="/search"
+                    search={(before: SearchAddress) => ({ ...before, shown: String(Math.min(MOST, limit + PAGE)) })}
+                    resetScroll={false}
+                  >
                     Show more ({left} left)
                   </Link>
                 ) : (

@@ -1,0 +1,13 @@
+/** The lists of a page that are shown in full, as its address has them: their names between commas. */
+export function isOpen(open: string | undefined, list: string): boolean {
+  return namesIn(open).includes(list)
+}
+
+export function toggled(open: string | undefined, list: string): string {
+  const names = namesIn(open)
+  return (names.includes(list) ? names.filter((name) => name !== list) : [...names, list]).join(',')
+}
+
+function namesIn(open: string | undefined): readonly string[] {
+  return (open ?? '').split(',').filter((name) => name !== '')
+}

@@ -1,0 +1,21 @@
+import { expect, it } from 'vitest'
+import { addressOf, columnsIn, DEFAULT_COLUMNS, sortIn, withQuery } from './address.ts'
+
+it('keeps the order and the columns while the query changes, and not the page', () => {
+  const before = { q: 'a', sort: 'name', view: 'table', columns: 'type', shown: '50', preview: 'aip://x' }
+  expect(withQuery('b')(before)).toEqual({ q: 'b', sort: 'name', view: 'table', columns: 'type' })
+  expect(withQuery('b')({ q: 'a' })).toEqual({ q: 'b' })
+})
+
+it('reads what it knows', () => {
+  expect([sortIn({}), sortIn({ sort: 'best' }), sortIn({ sort: 'usage' })]).toEqual(['relevance', 'relevance', 'usage'])
+  expect(columnsIn({ columns: 'type' })).toBeNull()
+  expect(columnsIn({ view: 'table' })).toEqual(DEFAULT_COLUMNS)
+  expect(columnsIn({ view: 'table', columns: 'rows,type' })).toEqual(['rows', 'type'])
+})
+
+it('leads back to what was saved', () => {
+  expect(addressOf({ q: 'a', sort: 'relevance', columns: [] })).toEqual({ q: 'a' })
+  const saved = { q: 'a', sort: 'name', columns: ['type', 'rows'] } as const
+  expect(columnsIn(addressOf(saved))).toEqual(saved.columns)
+})

@@ -1,0 +1,98 @@
+import { useCatalogue } from '../../catalogue/use-catalogue.ts'
+import { EntityLink } from '../../parts/entity-link.tsx'
+import { Badge, Status } from '../../ui/badge.tsx'
+import { labelOf } from '../../ui/label.ts'
+import { DataTable, type TableColumn } from '../../ui/table.tsx'
+import { Ago } from '../../ui/time.tsx'
+import type { Hit } from './people.ts'
+import styles from './hit-table.module.css'
+
+/** Columns of every hit; the others are attributes of the types that are found. */
+const COMMON: Readonly<Record<string, string>> = {
+  type: 'Type',
+  owners: 'Owners',
+  teams: 'Teams',
+  updated: 'Updated',
+  usage: 'Used by',
+  tags: 'Tags',
+  description: 'Description',
+  standing: 'Standing',
+}
+
+/** What may be shown of these hits, by the name that the address has. */
+export function columnsOf(hits: readonly Hit[]): readonly { readonly name: string; readonly label: string }[] {
+  const attributes = [...new Set(hits.flatMap((hit) => hit.attributes.map(({ name }) => name)))].toSorted()
+  return [
+    ...Object.entries(COMMON).map(([name, label]) => ({ name, label })),
+    ...attributes.filter((name) => !Object.hasOwn(COMMON, name)).map((name) => ({ name, label: labelOf(name) })),
+  ]
+}
+
+export function HitTable({ hits, columns }: { readonly hits: readonly Hit[]; readonly columns: readonly string[] }) {
+  const { labelOfType } = useCatalogue()
+  const shown: readonly TableColumn<Hit>[] = [
+    {
+      title: 'Name',
+      kind: 'wide',
+      cell: ({ uri, entityType, name }) => <EntityLink uri={uri} type={entityType} name={name} />,
+    },
+    ...columns.map((name): TableColumn<Hit> => {
+      const numbers = hits.some((hit) => hit.attributes.some((one) => one.name === name && one.kind === 'number'))
+      return {
+        title: COMMON[name] ?? labelOf(name),
+        kind: numbers || name === 'usage' ? 'number' : 'text',
+        cell: (hit) =>
+          name === 'type' ? (
+            <span className={styles['type']}>{labelOfType(hit.entityType)}</span>
+          ) : (
+            <HitCell hit={hit} name={name} />
+          ),
+      }
+    }),
+  ]
+  return <DataTable label="Hits" columns={shown} rows={hits} keyOf={({ uri }) => uri} />
+}
+
+function HitCell({ hit, name }: { readonly hit: Hit; readonly name: string }) {
+  switch (name) {
+    case 'owners':
+    case 'teams':
+      return <bdi>{hit[name].map((one) => one.name).join(', ')}</bdi>
+    case 'updated':
+      return hit.updatedAt === null ? null : <Ago at={hit.updatedAt} />
+    case 'usage':
+      return <>{hit.usage.toLocaleString()}</>
+    case 'tags':
+      return <bdi>{hit.tags.join(', ')}</bdi>
+    case 'description':
+      return <bdi>{hit.description}</bdi>
+    case 'standing':
+      return hit.standing === 'live' ? <>live</> : <Badge tone="warn">{hit.standing}</Badge>
+    default:
+      return <AttributeCell hit={hit} name={name} />
+  }
+}
+
+const STATUSES: ReadonlySet<string> = new Set(['status', 'stage', 'modelState'])
+
+function AttributeCell({ hit, name }: { readonly hit: Hit; readonly name: string }) {
+  const values = hit.attributes.filter((one) => one.name === name)
+  return (
+    <>
+      {values.map(({ kind, value }, n) => (
+        <span key={n}>
+          {n === 0 ? '' : ', '}
+          {kind === 'time' ? (
+            <Ago at={value} />
+          ) : kind === 'number' ? (
+            Number(value).toLocaleString()
+          ) : STATUSES.has(name) ? (
+            <Status value={value} />
+          ) : (
+            <bdi>{value}</bdi>
+          )}
+        </span>
+      ))}
+    </>
+  )
+}

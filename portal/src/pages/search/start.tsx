@@ -1,0 +1,143 @@
+// The search page before anything is searched for: what a person may begin with.
+import { Link } from '@tanstack/react-router'
+import { useCatalogue } from '../../catalogue/use-catalogue.ts'
+import { EntityLink } from '../../parts/entity-link.tsx'
+import { useSaved, useSaving } from '../../parts/saved.ts'
+import { TypeGlyph } from '../../parts/type-glyph.tsx'
+import { useRecents } from '../../parts/visits.ts'
+import { IconButton } from '../../ui/button.tsx'
+import { Panel } from '../../ui/panel.tsx'
+import { RefusalState, Skeleton } from '../../ui/states.tsx'
+import { addressOf } from './address.ts'
+import styles from './start.module.css'
+
+const FIRST = 8
+
+const EXAMPLES: readonly (readonly [query: string, about: string])[] = [
+  ['type:pipelineRun is:failed', 'runs that failed'],
+  ['type:model stage:production', 'models in production'],
+  ['type:feature is:unused', 'features that nothing in use needs'],
+  ['is:orphaned', 'things whose owners have left'],
+  ['type:dataset rows:>1M', 'datasets of more than a million rows'],
+  ['updated:<7d', 'updated in the last 7 days'],
+]
+
+export function SearchStart() {
+  // All of the column at once, so that nothing in it moves.
+  const saved = useSaved({ atOnce: true })
+  return (
+    <div className={styles['start']}>
+      <div className={styles['column']}>
+        {saved.pending ? (
+          <Skeleton rows={6} label="what you saved" />
+        ) : (
+          <>
+            <SavedSearches />
+            <Favourites />
+            <Recents />
+            <Examples />
+          </>
+        )}
+      </div>
+      <Types />
+    </div>
+  )
+}
+
+function Examples() {
+  return (
+    <Panel title="Examples">
+      <ul>
+        {EXAMPLES.map(([q, about]) => (
+          <li key={q} className={styles['row']}>
+            <Link to="/search" search={{ q }}>
+              <code>{q}</code>
+            </Link>
+            <span className={styles['muted']}>{about}</span>
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  )
+}
+
+function SavedSearches() {
+  const { answer } = useSaved({ atOnce: true })
+  const { refusal, save } = useSaving()
+  if (answer === undefined || answer.searches.length === 0) return null
+  return (
+    <Panel title="Saved searches" count={answer.searches.length}>
+      {refusal === null ? null : <RefusalState refusal={refusal} />}
+      <ul>
+        {answer.searches.map(({ name, q, sort, columns }) => (
+          <li key={name} className={styles['row']}>
+            <Link to="/search" search={addressOf({ q, sort, columns })}>
+              <bdi>{name}</bdi>
+            </Link>
+            <span className={styles['muted']}>{q}</span>
+            <IconButton icon="close" label={`Delete ${name}`} onClick={() => void save('delete-search', { name })} />
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  )
+}
+
+function Favourites() {
+  const { answer } = useSaved({ atOnce: true })
+  if (answer === undefined || answer.favourites.length === 0) return null
+  return (
+    <Panel title="Favourites" count={answer.favourites.length}>
+      <ul>
+        {answer.favourites.slice(0, FIRST).map(({ uri, name, entityType }) => (
+          <li key={uri} className={styles['row']}>
+            <EntityLink uri={uri} type={entityType} name={name} />
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  )
+}
+
+function Recents() {
+  const recents = useRecents()
+  if (recents.length === 0) return null
+  return (
+    <Panel title="Recently viewed">
+      <ul>
+        {recents.slice(0, FIRST).map(({ uri, name, type }) => (
+          <li key={uri} className={styles['row']}>
+            <EntityLink uri={uri} type={type} name={name} />
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  )
+}
+
+function Types() {
+  const { types } = useCatalogue()
+  const listed = types.filter(({ count }) => count > 0).toSorted((a, b) => Number(b.primary) - Number(a.primary))
+  return (
+    <Panel
+      title="Types"
+      count={listed.length}
+      actions={
+        <Link to="/search" search={{ view: 'list' }}>
+          List everything
+        </Link>
+      }
+    >
+      <ul className={styles['types']}>
+        {listed.map(({ name, pluralLabel, count }) => (
+          <li key={name}>
+            <Link to="/search" search={{ q: `type:${name}` }} className={styles['type']}>
+              <TypeGlyph type={name} />
+              {pluralLabel} <span className={styles['muted']}>{count.toLocaleString()}</span>
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  )
+}

@@ -1,0 +1,132 @@
+import { useNavigate } from '@tanstack/react-router'
+import { useState } from 'react'
+import { useSaving } from '../../parts/saved.ts'
+import { Button } from '../../ui/button.tsx'
+import { Dialog } from '../../ui/dialog.tsx'
+import { RefusalState } from '../../ui/states.tsx'
+import { SORTS, type SearchAddress, type Sort } from './address.ts'
+import { columnsOf } from './hit-table.tsx'
+import type { Hit } from './people.ts'
+import styles from './view-bar.module.css'
+
+const SORT_LABELS: Readonly<Record<Sort, string>> = {
+  relevance: 'Relevance',
+  updated: 'Last updated',
+  usage: 'Most used',
+  name: 'Name',
+}
+
+interface ViewBarProps {
+  readonly q: string
+  readonly sort: Sort
+  /** Null: a list. */
+  readonly columns: readonly string[] | null
+  readonly hits: readonly Hit[]
+}
+
+/** In which order hits are, and whether they are a list or a table: all of it in the address. */
+export function ViewBar({ q, sort, columns, hits }: ViewBarProps) {
+  const navigate = useNavigate()
+  const [saving, openSaving] = useState(false)
+  const set = (changed: SearchAddress): void =>
+    void navigate({
+      to: '.',
+      search: (before: object) => ({ ...before, ...changed }),
+      replace: true,
+      resetScroll: false,
+    })
+  return (
+    <div className={styles['bar']}>
+      <label className={styles['sort']}>
+        Sort by
+        <select value={sort} onChange={({ currentTarget }) => set({ sort: sortText(currentTarget.value) })}>
+          {SORTS.map((one) => (
+            <option key={one} value={one}>
+              {SORT_LABELS[one]}
+            </option>
+          ))}
+        </select>
+      </label>
+      <span className={styles['views']} role="group" aria-label="View">
+        <Button pressed={columns === null} onClick={() => set({ view: 'list', columns: '' })}>
+          List
+        </Button>
+        <Button pressed={columns !== null} onClick={() => set({ view: 'table' })}>
+          Table
+        </Button>
+      </span>
+      {columns === null ? null : (
+        <details className={styles['columns']}>
+          <summary>Columns</summary>
+          <fieldset>
+            <legend className="unseen">Columns of the table</legend>
+            {columnsOf(hits).map(({ name, label }) => {
+              const isShown = columns.includes(name)
+              const next = isShown ? columns.filter((one) => one !== name) : [...columns, name]
+              return (
+                <label key={name}>
+                  <input type="checkbox" checked={isShown} onChange={() => set({ columns: next.join(',') || ',' })} />
+                  {label}
+                </label>
+              )
+            })}
+          </fieldset>
+        </details>
+      )}
+      <Button onClick={() => openSaving(true)}>Save search</Button>
+      {saving ? <SaveSearch search={{ q, sort, columns: columns ?? [] }} close={() => openSaving(false)} /> : null}
+    </div>
+  )
+}
+
+/** The usual order needs no place in the address. */
+function sortText(value: string): string {
+  return value === 'relevance' ? '' : value
+}
+
+interface SaveSearchProps {
+  readonly search: { readonly q: string; readonly sort: Sort; readonly columns: readonly string[] }
+  readonly close: () => void
+}
+
+function SaveSearch({ search, close }: SaveSearchProps) {
+  const [name, setName] = useState(search.q.slice(0, LONGEST_NAME))
+  const { busy, refusal, save } = useSaving()
+  return (
+    <Dialog label="Save search" close={close}>
+      <form
+        className={styles['form']}
+        onSubmit={(event) => {
+          event.preventDefault()
+          void save('save-search', { name, ...search }).then((done) => {
+            if (done) close()
+          })
+        }}
+      >
+        <h2>Save search</h2>
+        <p>
+          <code>{search.q}</code>
+        </p>
+        <label className={styles['name']}>
+          Name
+          <input
+            value={name}
+            maxLength={LONGEST_NAME}
+            required
+            autoFocus
+            onChange={({ currentTarget }) => setName(currentTarget.value)}
+          />
+        </label>
+        {refusal === null ? null : <RefusalState refusal={refusal} />}
+        <span className={styles['views']}>
+          <Button kind="main" type="submit" disabled={busy || name.trim() === ''}>
+            Save
+          </Button>
+          <Button onClick={close}>Cancel</Button>
+        </span>
+      </form>
+    </Dialog>
+  )
+}
+
+const LONGEST_NAME = 80

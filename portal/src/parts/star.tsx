@@ -1,0 +1,31 @@
+import { Icon } from '../ui/icon.tsx'
+import { useSaved, useSaving } from './saved.ts'
+import styles from './star.module.css'
+
+/** Adds an entity to the favourites of whoever looks at it, or removes it. */
+export function Star({ uri }: { readonly uri: string }) {
+  const { answer } = useSaved()
+  const { busy, refusal, save } = useSaving()
+  const starred = answer?.favourites.some((one) => one.uri === uri) ?? false
+  const label = starred ? 'Remove from favourites' : 'Add to favourites'
+  return (
+    <>
+      <button
+        type="button"
+        className={styles['star']}
+        aria-label={label}
+        title={label}
+        aria-pressed={starred}
+        aria-disabled={answer === undefined || busy}
+        onClick={() => {
+          if (answer !== undefined && !busy) void save(starred ? 'unstar' : 'star', { uri })
+        }}
+      >
+        <Icon name="star" />
+      </button>
+      <span role="status" className={refusal === null ? 'unseen' : styles['refused']}>
+        {refusal?.message ?? ''}
+      </span>
+    </>
+  )
+}
