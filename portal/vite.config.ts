@@ -14,6 +14,8 @@ const REACT = {
 
 /** All but what one page has for itself. */
 const SHELL = /node_modules|portal\/src\/(app|ui|client|catalogue|parts)\//
+/** The page of an entity with the charts that a comparison draws as well. */
+const ENTITY = /portal\/src\/(?:panels|charts)\/|portal\/src\/pages\/entity\/entity\.tsx/
 
 export default defineConfig({
   root: here('.'),
@@ -35,7 +37,14 @@ export default defineConfig({
     rolldownOptions: {
       // What pages share is loaded once, in one file: otherwise each part of it that some pages share would be a
       // request of its own.
-      output: { codeSplitting: { groups: [{ name: 'shell', test: SHELL }] } },
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: 'shell', test: SHELL, priority: 1 },
+            { name: 'entity', test: ENTITY },
+          ],
+        },
+      },
       onLog: (level, log, print) => {
         // Of React's servers, and of an export that React has and Preact not: the router asks whether it is there.
         if (log.code === 'MODULE_LEVEL_DIRECTIVE' || log.code === 'IMPORT_IS_UNDEFINED') return

@@ -13,7 +13,7 @@ const RETIRED: readonly (readonly [phrase: RegExp, instead: string])[] = [
   [/open the (measurement|run|schedule|test|source)/i, 'View evaluation, View run, …'],
   [/nothing at work|none at work/i, 'unused, none active'],
   [/what it reaches|reaches nothing/i, 'View impact, affects nothing'],
-  [/that is known\b|is known\.['"`]?$/im, 'None known, No versions known, …'],
+  [/that is known\b|none is known['"`]|is known\.['"`]?$/im, 'None known, No versions known, …'],
   [/it has no (description|owner)/i, 'No description'],
   [/to try again|in vain/i, 'retrying, Failed 4×'],
   [/nobody is known by/i, 'unknown email'],

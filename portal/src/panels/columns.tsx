@@ -19,9 +19,10 @@ export function ThingColumns({ columns }: { readonly columns: readonly ThingColu
         return (
           <div key={title}>
             <h3>
-              {title} · {total.toLocaleString()}
+              {title}
+              {total > 1 ? ` · ${total.toLocaleString()}` : ''}
             </h3>
-            <ThingList things={things} none="none is known" itself={itself} />
+            <ThingList things={things} none="None known" itself={itself} />
             {total > nodesOf(list).length ? (
               <p className={styles['note']}>{counted(total - things.length, 'more', 'more')} under Relationships</p>
             ) : null}

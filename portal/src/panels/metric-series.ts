@@ -48,7 +48,7 @@ export function seriesOf(measured: readonly MeasuredThing[]): readonly MetricSer
 }
 
 /** `validation rose from 0.409 to 0.412; production 0.361`. */
-export function seriesText({ lines }: MetricSeries, textOf: (value: number) => string): string {
+export function seriesText({ lines }: Pick<MetricSeries, 'lines'>, textOf: (value: number) => string): string {
   return lines
     .map(({ label, values }) => {
       const known = values.filter((value) => value !== null)

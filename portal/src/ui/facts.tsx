@@ -6,27 +6,16 @@ export interface Fact {
   readonly value: ReactNode
 }
 
-/** Two columns of names and values. */
-export function Facts({ facts }: { readonly facts: readonly Fact[] }) {
-  return (
-    <dl className={styles['facts']}>
-      {facts.map(({ label, value }) => (
-        <div key={label} className={styles['fact']}>
-          <dt>{label}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
-  )
-}
+/** Side by side as rows, or as the columns of a strip. */
+type FactsLayout = 'rows' | 'strip'
 
-/** What matters most, in one line of columns: the name above, the value below. On a narrow window, row by row. */
-export function FactStrip({ facts }: { readonly facts: readonly Fact[] }) {
+/** Names and values: what is known of a thing as rows; what matters most of it as a strip, which is rows where it is narrow. */
+export function Facts({ facts, layout = 'rows' }: { readonly facts: readonly Fact[]; readonly layout?: FactsLayout }) {
   if (facts.length === 0) return null
   return (
-    <dl className={styles['strip']}>
+    <dl className={styles[layout]}>
       {facts.map(({ label, value }) => (
-        <div key={label} className={styles['column']}>
+        <div key={label}>
           <dt>{label}</dt>
           <dd>{value}</dd>
         </div>

@@ -180,7 +180,7 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
     const page = await portal.open(INSTANCE)
     for (const [button, label] of [
       ['As of…', 'As of'],
-      ['Compare with…', 'Compare with'],
+      ['Compare with another time…', 'Compare with'],
     ] as const) {
       await page.getByRole('button', { name: 'More actions' }).click()
       await page.getByRole('button', { name: button }).click()

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { LineChart } from '../../charts/lines.tsx'
 import { shortNumber } from '../../charts/scale.ts'
+import { Sparkline } from '../../charts/sparkline.tsx'
 import { Metrics } from '../../panels/metrics.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
 import { Icon } from '../../ui/icon.tsx'
@@ -129,7 +130,15 @@ function MetricsSection({
               </>
             ),
           }}
-          cell={({ values, better }, column) => <Quantity values={values} column={column} better={better} />}
+          cell={({ metric, values, better, history }, column) => (
+            <>
+              <Quantity values={values} column={column} better={better} />
+              <Sparkline
+                values={(history[column] ?? []).map(({ value }) => value)}
+                label={`${metric} of ${names[column] ?? ''} over time`}
+              />
+            </>
+          )}
         />
         <div className={styles['charts']}>
           <Metrics measured={measured} what="Compared" />

@@ -2,8 +2,11 @@ import type { QuestionAnswer } from '../../client/ask.ts'
 import { Facts } from '../../ui/facts.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { EmptyState } from '../../ui/states.tsx'
+import { DataTable, type TableColumn } from '../../ui/table.tsx'
 import { labelOf } from '../../ui/label.ts'
+import { isNumeric, structuredTable, type StructuredTable } from './structured.ts'
 import { Value } from './values.tsx'
+import styles from './entity.module.css'
 
 /** Shown in the header. */
 const ELSEWHERE: ReadonlySet<string> = new Set([
@@ -15,15 +18,38 @@ const ELSEWHERE: ReadonlySet<string> = new Set([
   'sourceUrl',
 ])
 
+/** Plain values first, then a table for each that has members: a schema, metrics, hyperparameters, a configuration. */
 export function AttributesPanel({ entity }: { readonly entity: QuestionAnswer<'describe'> }) {
   const rest = Object.entries(entity.attributes).filter(([name]) => !ELSEWHERE.has(name))
+  const tables = rest.flatMap(([name, value]) => {
+    const table = structuredTable(value)
+    return table === null ? [] : [{ name, table }]
+  })
+  const structured = new Set(tables.map(({ name }) => name))
+  const plain = rest.filter(([name]) => !structured.has(name))
   return (
     <Panel title="Attributes" count={rest.length}>
-      {rest.length === 0 ? (
-        <EmptyState text="No other attributes" />
-      ) : (
-        <Facts facts={rest.map(([name, value]) => ({ label: labelOf(name), value: <Value value={value} /> }))} />
+      {rest.length === 0 ? <EmptyState text="No other attributes" /> : null}
+      {plain.length === 0 ? null : (
+        <Facts facts={plain.map(([name, value]) => ({ label: labelOf(name), value: <Value value={value} /> }))} />
       )}
+      {tables.map(({ name, table }) => (
+        <section key={name} className={styles['structured']} aria-label={labelOf(name)}>
+          <h3>{labelOf(name)}</h3>
+          <AttributeTable label={labelOf(name)} table={table} />
+        </section>
+      ))}
     </Panel>
+  )
+}
+
+function AttributeTable({ label, table }: { readonly label: string; readonly table: StructuredTable }) {
+  const columns = table.columns.map((name, column): TableColumn<readonly unknown[]> => ({
+    title: labelOf(name),
+    kind: isNumeric(table, column) ? 'number' : 'text',
+    cell: (row) => (row[column] === undefined ? '–' : <Value value={row[column]} />),
+  }))
+  return (
+    <DataTable label={label} columns={columns} rows={table.rows} keyOf={(row) => String(table.rows.indexOf(row))} />
   )
 }

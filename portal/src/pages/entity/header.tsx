@@ -7,7 +7,7 @@ import { EntityLink } from '../../parts/entity-link.tsx'
 import { IconButton } from '../../ui/button.tsx'
 import { Badge, Status } from '../../ui/badge.tsx'
 import { CopyButton } from '../../ui/copy.tsx'
-import { FactStrip, type Fact } from '../../ui/facts.tsx'
+import { Facts, type Fact } from '../../ui/facts.tsx'
 import { FreshnessDot } from '../../ui/freshness.tsx'
 import { Star } from '../../parts/star.tsx'
 import { TypeGlyph } from '../../parts/type-glyph.tsx'
@@ -68,7 +68,7 @@ export function EntityHeader({ entity, headline, at, again }: HeaderProps) {
           <IconButton icon="refresh" label="Read this page again" onClick={again} />
         </span>
       </div>
-      <FactStrip facts={[...headline, ...factsOf(entity)]} />
+      <Facts layout="strip" facts={[...headline, ...factsOf(entity)]} />
       <EntityNotes entity={entity} />
     </header>
   )

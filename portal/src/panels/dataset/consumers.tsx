@@ -32,7 +32,7 @@ function DataConsumers({ data: { dataset } }: PanelProps<DataConsumersData>) {
 
 export const panel = entityPanel<DataConsumersData>({
   id: 'dataConsumers',
-  title: 'Lineage summary',
+  title: 'Producers and consumers',
   types: ['Dataset'],
   order: 20,
   fields: {

@@ -72,7 +72,7 @@ export const panel = entityPanel<FailedRunsData>({
   id: 'failedRuns',
   title: 'Failed runs of producing pipelines',
   types: ['Dataset', 'DatasetVersion'],
-  order: 15,
+  order: 5,
   fields: {
     made: field`component(uri: $uri) { ... on Dataset { ${MADE_BY} } ... on DatasetVersion { ${MADE_BY} } }`,
   },

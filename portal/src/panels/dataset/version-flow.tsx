@@ -26,7 +26,7 @@ function VersionFlow({ data }: PanelProps<VersionFlowData>) {
 
 export const panel = entityPanel<VersionFlowData>({
   id: 'versionFlow',
-  title: 'Producer and consumers',
+  title: 'Producers and consumers',
   types: ['DatasetVersion'],
   order: 10,
   fields: {

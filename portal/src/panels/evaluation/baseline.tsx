@@ -1,11 +1,12 @@
 import { shortNumber } from '../../charts/scale.ts'
+import { Sparkline } from '../../charts/sparkline.tsx'
 import { Badge, type Tone } from '../../ui/badge.tsx'
 import { DataTable, type TableColumn } from '../../ui/table.tsx'
 import { compared, type ComparedMetric, type MetricDefinition } from '../compare.ts'
 import { listOf, ThingColumns } from '../columns.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
-import type { MetricValue } from '../metric-series.ts'
-import { nodesOf, THING, type NodeConnection, type Thing } from '../shapes.ts'
+import { seriesText, type MetricValue } from '../metric-series.ts'
+import { nodesOf, THING, timeOf, type NodeConnection, type Thing } from '../shapes.ts'
 import styles from '../panels.module.css'
 import { baselineOf, type ScoredRun } from '../baseline-run.ts'
 
@@ -31,8 +32,20 @@ interface BaselineData {
 
 const TONES: Readonly<Record<string, Tone>> = { better: 'good', worse: 'bad', same: 'plain', changed: 'plain' }
 
-const COLUMNS: readonly TableColumn<ComparedMetric>[] = [
-  { title: 'Metric', cell: ({ name, unit }) => (unit === null ? name : `${name}, ${unit}`) },
+interface MetricOfRun extends ComparedMetric {
+  /** Of the runs of the evaluation, oldest first. */
+  readonly history: readonly (number | null)[]
+}
+
+const COLUMNS: readonly TableColumn<MetricOfRun>[] = [
+  {
+    title: 'Metric',
+    cell: ({ name, unit }) => (
+      <>
+        {name} {unit === null ? null : <span className={styles['unit']}>{unit}</span>}
+      </>
+    ),
+  },
   { title: 'This run', kind: 'number', cell: ({ value }) => (value === null ? '–' : shortNumber(value)) },
   { title: 'Before', kind: 'number', cell: ({ before }) => (before === null ? '–' : shortNumber(before)) },
   {
@@ -49,15 +62,37 @@ const COLUMNS: readonly TableColumn<ComparedMetric>[] = [
   },
 ]
 
+/** Only where there is a course to see. */
+const OVER_RUNS: TableColumn<MetricOfRun> = {
+  title: 'Over runs',
+  cell: ({ name, history }) => (
+    <Sparkline
+      values={history}
+      label={`${name} over ${history.length} runs: ${seriesText({ lines: [{ label: '', values: history }] }, shortNumber)}`}
+    />
+  ),
+}
+
 function Baseline({ data: { run } }: PanelProps<BaselineData>) {
   if (run === null) return null
   const runs = nodesOf(run.runOf?.runs)
   const total = run.runOf?.runs.totalCount ?? 0
   const baseline = baselineOf(run, runs)
-  const rows = compared(run.metrics ?? [], baseline?.run.metrics ?? [], run.runOf?.metricDefinitions ?? [])
+  const metrics = compared(run.metrics ?? [], baseline?.run.metrics ?? [], run.runOf?.metricDefinitions ?? [])
+  const inOrder = runs.toSorted((a, b) => timeOf(a.at) - timeOf(b.at))
+  const rows = metrics.map((one): MetricOfRun => ({
+    ...one,
+    history: inOrder.map(({ metrics }) => metrics?.find(({ name }) => name === one.name)?.value ?? null),
+  }))
+  const hasCourse = rows.some(({ history }) => history.filter((value) => value !== null).length > 1)
   return (
     <div className={styles['stack']}>
-      <DataTable label="Metrics" columns={COLUMNS} rows={rows} keyOf={({ name }) => name} />
+      <DataTable
+        label="Metrics"
+        columns={hasCourse ? [...COLUMNS, OVER_RUNS] : COLUMNS}
+        rows={rows}
+        keyOf={({ name }) => name}
+      />
       <ThingColumns
         columns={[
           { title: 'Scored', list: listOf(run.scored) },

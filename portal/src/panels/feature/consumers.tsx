@@ -69,7 +69,7 @@ export const panel = entityPanel<ConsumersData>({
   id: 'consumers',
   title: 'Models that use it',
   types: ['Feature'],
-  order: 20,
+  order: 5,
   fields: {
     feature: field`feature(id: $uri) {
       usedByModels(first: 50) { totalCount edges { node { ${THING} stage

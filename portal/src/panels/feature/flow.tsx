@@ -28,7 +28,7 @@ export const panel = entityPanel<FlowData>({
   id: 'flow',
   title: 'From source to service',
   types: ['Feature'],
-  order: 10,
+  order: 25,
   fields: {
     feature: field`feature(id: $uri) {
       data(first: 12) { totalCount edges { node { ${THING} } } }

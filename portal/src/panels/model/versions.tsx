@@ -5,7 +5,7 @@ import { When } from '../../ui/when.tsx'
 import { ComparableTable } from '../comparable-table.tsx'
 import { CutNote } from '../cut-note.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
-import type { MetricValue } from '../metric-series.ts'
+import { seriesOf, type MetricValue } from '../metric-series.ts'
 import { nodesOf, THING, timeOf, type NodeConnection, type Thing } from '../shapes.ts'
 import { ThingLink } from '../things.tsx'
 
@@ -41,7 +41,7 @@ function Versions({ data, uri }: PanelProps<VersionsData>) {
     { title: 'Version', cell: ({ version }) => version ?? '–' },
     { title: 'State', cell: ({ modelState }) => (modelState === null ? '–' : <Status value={modelState} />) },
     { title: 'Trained', cell: ({ trainedAt }) => <When at={trainedAt} /> },
-    { title: 'Metrics', cell: ({ metrics }) => metricsText(metrics) },
+    ...metricColumns(rows),
   ]
   return (
     <>
@@ -51,12 +51,29 @@ function Versions({ data, uri }: PanelProps<VersionsData>) {
   )
 }
 
-function metricsText(metrics: readonly MetricValue[] | null): string {
-  const texts = (metrics ?? []).map(
-    ({ name, value, split }) =>
-      `${name ?? 'metric'} ${value === null ? '–' : shortNumber(value)}${split == null ? '' : ` (${split})`}`,
-  )
-  return texts.length === 0 ? '–' : texts.join(', ')
+/** The others are in the panel of the metrics. */
+const MOST_METRICS = 3
+
+/** A column for each metric and split, so that versions are read one below the other. */
+function metricColumns(rows: readonly Version[]): readonly TableColumn<Version>[] {
+  const measured = rows.map(({ uri, version, trainedAt, metrics }) => ({
+    uri,
+    label: version ?? uri,
+    at: trainedAt,
+    metrics,
+  }))
+  const columns = seriesOf(measured).flatMap(({ metric, points, lines }) => {
+    const position = new Map(points.map(({ uri }, n) => [uri, n]))
+    return lines.map(({ label, values }): TableColumn<Version> => ({
+      title: [metric, label].filter(Boolean).join(', '),
+      kind: 'number',
+      cell: ({ uri }) => {
+        const value = values[position.get(uri) ?? -1]
+        return value == null ? '–' : shortNumber(value)
+      },
+    }))
+  })
+  return columns.slice(0, MOST_METRICS)
 }
 
 export const panel = entityPanel<VersionsData>({

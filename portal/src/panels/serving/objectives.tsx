@@ -55,7 +55,7 @@ export const panel = entityPanel<ObjectivesData>({
   id: 'objectives',
   title: 'Objectives and inputs',
   types: ['Service'],
-  order: 30,
+  order: 15,
   fields: {
     service: field`service(id: $uri) {
       objectives(first: 20) { totalCount edges { node { ${THING} target window current } } }

@@ -1,0 +1,55 @@
+/** A value with members, as the rows of a table. */
+export interface StructuredTable {
+  readonly columns: readonly string[]
+  /** In each row a value for each column; undefined where there is none. */
+  readonly rows: readonly (readonly unknown[])[]
+}
+
+/** Larger ones are shown as JSON, which opens. */
+const MOST_ROWS = 200
+const MOST_COLUMNS = 8
+const DEEPEST = 4
+
+/**
+ * A list of objects has a row for each and a column for each member; an object has a row for each value in it, by its
+ * path, in the order of the alphabet. Null: what is no such thing, or too large.
+ */
+export function structuredTable(value: unknown): StructuredTable | null {
+  if (Array.isArray(value)) return listTable(value)
+  return isObject(value) && Object.keys(value).length > 0 ? objectTable(value) : null
+}
+
+function listTable(items: readonly unknown[]): StructuredTable | null {
+  if (items.length === 0 || items.length > MOST_ROWS) return null
+  const objects = items.filter(isObject)
+  const columns = [...new Set(objects.flatMap((item) => Object.keys(item)))]
+  const isFlat = objects.every((item) => Object.values(item).every((member) => !isObject(member)))
+  if (objects.length < items.length || !isFlat || columns.length === 0 || columns.length > MOST_COLUMNS) return null
+  return { columns, rows: objects.map((item) => columns.map((name) => item[name])) }
+}
+
+const byName = new Intl.Collator('en', { numeric: true })
+
+function objectTable(object: Readonly<Record<string, unknown>>): StructuredTable | null {
+  const rows = pathsIn(object, [])
+  if (rows.length > MOST_ROWS) return null
+  return { columns: ['name', 'value'], rows: rows.toSorted(([a], [b]) => byName.compare(String(a), String(b))) }
+}
+
+function pathsIn(object: Readonly<Record<string, unknown>>, path: readonly string[]): (readonly [string, unknown])[] {
+  return Object.entries(object).flatMap(([name, value]) => {
+    const here = [...path, name]
+    const isOpened = isObject(value) && here.length < DEEPEST && Object.keys(value).length > 0
+    return isOpened ? pathsIn(value, here) : [[here.join('.'), value] as const]
+  })
+}
+
+/** Whether every value of a column that there is, is a number. */
+export function isNumeric({ rows }: StructuredTable, column: number): boolean {
+  const values = rows.map((row) => row[column]).filter((value) => value !== undefined && value !== null)
+  return values.length > 0 && values.every((value) => typeof value === 'number')
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
