@@ -13,6 +13,7 @@ const activityTakes = {
   sinceVersion: optional(uri('changes since this version, run or other entity came to be')),
   of: optional(uri('what a user or a group owns, or any other entity, with its runs and versions')),
   directOnly: flag('of a group: without what its sub-teams own'),
+  entity: optional(uri('this entity alone: its history, as far back as the record goes unless since is given')),
   upstreamOf: optional(uri('what this entity is made from, and the entity')),
   types: optional(list('only entities of these types or interfaces')),
   severity: {

@@ -27,32 +27,44 @@ interface ActivityListProps {
   readonly items: readonly ActivityItem[]
   /** The last change above this list: its day is not named again. */
   readonly after?: ActivityItem | null
+  /** Of the headings of days. */
+  readonly level?: 2 | 3
+  /** Whether a time leads to the page as of then. */
+  readonly asOf?: boolean
 }
 
 /** Changes as sentences, by day in the reader's time zone. */
-export function ActivityList({ items, after = null }: ActivityListProps) {
+export function ActivityList({ items, after = null, level = 2, asOf = false }: ActivityListProps) {
+  const Heading = level === 2 ? 'h2' : 'h3'
   const before = after === null ? null : byDay([after])[0]?.day
   return byDay(items).map(({ day, items: ofDay }) => (
-    <section key={day} className={styles['day']} aria-label={day}>
-      {day === before ? null : <h2 className={styles['date']}>{day}</h2>}
+    <section key={day} className={styles['day']} aria-label={day === before ? undefined : day}>
+      {day === before ? null : <Heading className={styles['date']}>{day}</Heading>}
       <ol>
         {ofDay.map((item) => (
-          <ActivityRow key={item.id} item={item} />
+          <ActivityRow key={item.id} item={item} asOf={asOf} />
         ))}
       </ol>
     </section>
   ))
 }
 
-function ActivityRow({ item }: { readonly item: ActivityItem }) {
+function ActivityRow({ item, asOf }: { readonly item: ActivityItem; readonly asOf: boolean }) {
   const [open, setOpen] = useState(false)
-  const { at, severity, entityType, parts, platform, changes } = item
+  const { at, tx, severity, entityType, parts, platform, changes } = item
   const level = SEVERITIES[severity]
   const details = changes.filter(({ name }) => !UNDETAILED.has(name))
   return (
     <li className={styles['row']}>
       <time dateTime={at} title={`${dateText(new Date(at), 'second')} ${zoneText(at)}`}>
-        {clockText(at)}
+        {asOf ? (
+          <Link to="/e/$" params={{ _splat: partOfUri(item.uri) }} search={{ asOf: String(tx) }}>
+            {clockText(at)}
+            <span className="unseen">: view as of then</span>
+          </Link>
+        ) : (
+          clockText(at)
+        )}
       </time>
       <TypeGlyph type={entityType} />
       <p className={styles['sentence']}>

@@ -180,6 +180,14 @@ describe('what changed', () => {
     ])
   })
 
+  it('of one entity is its history, without its versions', async () => {
+    const { body } = await world.get(`/api/v1/activity?${new URLSearchParams({ entity: MODEL })}`)
+    expect((body as ActivityAnswer).items.map(({ sentence }) => sentence)).toEqual([
+      'Ranker is now production',
+      'Version 13 replaced Version 12 as the current version of Ranker',
+    ])
+  })
+
   it('is of the types that are requested, and since a version', async () => {
     expect(await sentences({ types: 'PipelineRun' })).toHaveLength(2)
     const { body } = await world.get(`/api/v1/activity?sinceVersion=${version(13)}`)
@@ -191,6 +199,11 @@ describe('what changed', () => {
       'Run 7 of daily-features failed',
       'Run 7 of daily-features started',
     ])
+  })
+
+  it('goes back to the beginning of the record where that is later than requested', async () => {
+    expect(await activity({ since: '2020-01-01' })).toEqual(await activity({ since: 0 }))
+    expect((await activity({ since: '2020-01-01' })).since.tx).toBe(0)
   })
 
   it('refuses what it can not be about', async () => {

@@ -37,6 +37,8 @@ export interface ActivityPosition {
 export interface ActivityQuery {
   /** With what is one of them, such as a run of a pipeline. Null: everything. */
   readonly within: ReadonlySet<NodeId> | null
+  /** Without what is one of them. */
+  readonly alone?: boolean
   readonly types: ReadonlySet<string> | null
   readonly least: Severity
   /** Whether counters, times of reading and conclusions are listed as well. */
@@ -110,7 +112,7 @@ async function activityAt(
   const [last] = transactions
   if (last?.tx !== tx) return null
   const { at, cause, trace } = last
-  const isOwnNews = (other: NodeId): boolean => query.within !== null && !isWithin(reader, query.within, other)
+  const isOwnNews = (other: NodeId): boolean => query.within !== null && !isWithin(reader, query, other)
   const news = newsOf(reader, { node, transaction: last, bookkeeping: query.bookkeeping, isToldHere: isOwnNews })
   if (news === null || !isAtLeast(news.severity, query.least)) return null
   return { tx, node, at, cause, trace, ...news }
@@ -133,7 +135,8 @@ type ActivitySource = (below: Tx) => Promise<ActivityStretch>
 async function sourceOf(reader: Reader, query: ActivityQuery): Promise<ActivitySource> {
   const { within, since, by } = query
   const isShort = reader.at - since <= READ_AT_ONCE
-  const followed = within === null || by === 'log' || (by === undefined && isShort) ? null : followedOf(reader, within)
+  const followed =
+    within === null || by === 'log' || (by === undefined && isShort) ? null : followedOf(reader, within, query.alone)
   return followed === null
     ? (below) => fromLog(reader, query, below)
     : (below) => fromEntities(reader, query, { followed, below })
@@ -168,16 +171,21 @@ function subjectsOf(reader: Reader, query: ActivityQuery, { tx, facts, types, ed
   return wanted.sort((a, b) => a - b)
 }
 
-function isWanted(reader: Reader, { within, types }: ActivityQuery, { tx, node }: ActivityPosition): boolean {
+function isWanted(reader: Reader, { within, alone, types }: ActivityQuery, { tx, node }: ActivityPosition): boolean {
   const uri = reader.graph.uriOf(node)
   if (isLookup(uri) || isConnecting(uri) || partsOf(uri).platformId === SYSTEM_PLATFORM) return false
   const type = reader.graph.typeOf(node, tx) ?? reader.typeOf(node)
   if (types !== null && (type === null || !types.has(type))) return false
-  return within === null || isWithin(reader, within, node)
+  return within === null || isWithin(reader, { within, alone }, node)
 }
 
 /** What is one of them is within as well: a run of a pipeline, and an attempt at that. */
-function isWithin(reader: Reader, within: ReadonlySet<NodeId>, node: NodeId): boolean {
+function isWithin(
+  reader: Reader,
+  { within, alone = false }: Pick<ActivityQuery, 'within' | 'alone'>,
+  node: NodeId,
+): boolean {
+  if (within === null || alone) return within?.has(node) === true
   let container: NodeId | null = node
   for (let depth = 0; depth <= CONTAINED_DEPTH && container !== null; depth++) {
     if (within.has(container)) return true
@@ -198,7 +206,8 @@ function mayBeNews({ at, cause, facts, types, edges }: LogEntry, node: NodeId): 
 }
 
 /** They, and what is one of them. Null where those are too many to be followed. */
-function followedOf(reader: Reader, within: ReadonlySet<NodeId>): readonly NodeId[] | null {
+function followedOf(reader: Reader, within: ReadonlySet<NodeId>, alone = false): readonly NodeId[] | null {
+  if (alone) return [...within]
   const { graph, at, catalogue } = reader
   const inward = containerEdges(catalogue)
     .map((edge) => graph.edgeTypeNumber(edge))

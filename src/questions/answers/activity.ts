@@ -131,14 +131,17 @@ async function begin(
   if (!owned.ok) return owned
   const upstream = upstreamOf === undefined ? ok(null) : await upstreamFrom(reader, upstreamOf)
   if (!upstream.ok) return upstream
-  const scopes = [owned.value, upstream.value].flatMap((scope) => (scope === null ? [] : [scope.nodes]))
-  const [first, second] = scopes
-  const within =
-    first === undefined ? null : second === undefined ? first : new Set([...first].filter((node) => second.has(node)))
+  const entity = requested.entity === undefined ? ok(null) : await knownEntity(reader, requested.entity, 'entity')
+  if (!entity.ok) return entity
+  const alone = entity.value === null ? null : { entity: entity.value, nodes: new Set([entity.value.node]) }
+  const scopes = [owned.value, upstream.value, alone].flatMap((scope) => (scope === null ? [] : [scope.nodes]))
+  const [first, ...others] = scopes
+  const isInAll = (node: NodeId): boolean => others.every((nodes) => nodes.has(node))
+  const within = first === undefined ? null : new Set([...first].filter(isInAll))
   const names = [types.value === null ? '' : [...types.value].sort().join(), severity, bookkeeping, directOnly]
   return ok({
-    query: { within, types: types.value, least: severity, bookkeeping, since: since.value },
-    list: `activity.${of ?? ''}.${upstreamOf ?? ''}.${names.join('.')}`.slice(0, 400),
+    query: { within, alone: alone !== null, types: types.value, least: severity, bookkeeping, since: since.value },
+    list: `activity.${requested.entity ?? ''}.${of ?? ''}.${upstreamOf ?? ''}.${names.join('.')}`.slice(0, 400),
     of: owned.value === null ? null : namesOfEntity(owned.value.entity),
     upstreamOf: upstream.value === null ? null : namesOfEntity(upstream.value.entity),
   })
@@ -147,24 +150,29 @@ async function begin(
 /** The last day where nothing is requested; as far back as the record goes where that is later. */
 async function sinceOf(
   reader: Reader,
-  { since, sinceVersion }: UnpagedArguments<ActivityArguments>,
+  { since, sinceVersion, entity: alone }: UnpagedArguments<ActivityArguments>,
 ): Promise<Result<Tx, Problem>> {
   const { store } = reader
+  const horizon = (await reader.loader.counted(store.horizon()))?.tx ?? 0
   if (since !== undefined) {
     const tx = await momentOf(store, since, 'since')
-    return tx.ok ? ok(Math.min(tx.value, reader.at)) : tx
+    if (tx.ok) return ok(Math.min(tx.value, reader.at))
+    // Everything that is known happened since then.
+    return BEFORE_THE_RECORD.has(tx.error.code) ? ok(horizon) : tx
   }
-  const horizon = (await reader.loader.counted(store.horizon()))?.tx ?? 0
   if (sinceVersion !== undefined) {
     const entity = await knownEntity(reader, sinceVersion, 'sinceVersion')
     if (!entity.ok) return entity
     const born = bornAt(entity.value.attributes)
     return ok(Math.max(horizon, born === null ? 0 : await store.txAt(born)))
   }
+  if (alone !== undefined) return ok(horizon)
   const now = reader.at === 0 ? 0 : await timeOfTx(store, reader.at)
   const present = reader.present ? Date.now() : now
   return ok(Math.min(reader.at, Math.max(horizon, await store.txAt(present - DAY_MS))))
 }
+
+const BEFORE_THE_RECORD: ReadonlySet<string> = new Set(['BEFORE_FIRST', 'BEFORE_HORIZON'])
 
 interface ActivityScope {
   readonly entity: Entity

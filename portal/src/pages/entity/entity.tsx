@@ -14,6 +14,8 @@ import { ComparisonPanel } from './comparison.tsx'
 import { DocumentsPanel } from './documents.tsx'
 import { EntityHeader } from './header.tsx'
 import { HistoryPanel } from './history.tsx'
+import { isPerson } from './people.ts'
+import { RecentChangesPanel } from './recent-changes.tsx'
 import { RelationshipsPanel } from './relationships.tsx'
 import { UnknownEntity } from './unknown.tsx'
 import styles from './entity.module.css'
@@ -83,6 +85,7 @@ interface ColumnsProps {
 
 function Columns({ entity, requested }: ColumnsProps) {
   const { uri } = entity
+  const isOwner = isPerson(entity.entityType)
   return (
     <div className={styles['columns']}>
       <div className={styles['left']}>
@@ -93,7 +96,12 @@ function Columns({ entity, requested }: ColumnsProps) {
         <RelationshipsPanel entity={entity} />
         <DocumentsPanel entity={entity} />
       </div>
-      {requested.awaited ? null : <HistoryPanel uri={uri} />}
+      {requested.awaited ? null : (
+        <div className={styles['left']}>
+          <RecentChangesPanel uri={uri} isOwner={isOwner} />
+          <HistoryPanel uri={uri} />
+        </div>
+      )}
     </div>
   )
 }

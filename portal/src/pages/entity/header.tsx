@@ -21,6 +21,7 @@ import { Ago } from '../../ui/time.tsx'
 import { DescriptionEditor, OwnersEditor, TagsEditor } from './editors.tsx'
 import { MomentControl, type MomentParameter } from './moment-control.tsx'
 import { EntityNotes } from './notes.tsx'
+import { isPerson } from './people.ts'
 import { useRefresh } from './use-refresh.ts'
 import { nameOf, textOf } from './values.tsx'
 import styles from './header.module.css'
@@ -40,7 +41,8 @@ export function EntityHeader({ entity, headline, at, again }: HeaderProps) {
   const [moment, setMoment] = useState<MomentParameter | null>(null)
   const refresh = useRefresh(entity.uri)
   const status = statusOf(entity.attributes)
-  const stale = staleText(entity.staleAt, Date.now())
+  // A person has no new version.
+  const stale = isPerson(entity.entityType) ? null : staleText(entity.staleAt, Date.now())
   return (
     <header className={styles['header']}>
       <div className={styles['title']}>
@@ -126,12 +128,9 @@ function platformOf(uri: string): string {
   return uri.split('/')[3] ?? uri
 }
 
-/** Nobody owns people and teams. */
-const PEOPLE: ReadonlySet<string | null> = new Set(['User', 'Group'])
-
 function factsOf(entity: QuestionAnswer<'describe'>): readonly Fact[] {
   const { entityType, owningTeams } = entity
-  if (PEOPLE.has(entityType)) return []
+  if (isPerson(entityType)) return []
   return [
     { label: 'Owners', value: <OwnersEditor entity={entity} /> },
     {

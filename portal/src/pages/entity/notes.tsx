@@ -6,6 +6,7 @@ import { labelOf } from '../../ui/label.ts'
 import { Note } from '../../ui/states.tsx'
 import { Ago } from '../../ui/time.tsx'
 import { When } from '../../ui/when.tsx'
+import { isPerson } from './people.ts'
 import { textOf } from './values.tsx'
 
 /**
@@ -13,7 +14,8 @@ import { textOf } from './values.tsx'
  */
 export function EntityNotes({ entity }: { readonly entity: QuestionAnswer<'describe'> }) {
   const { uri, entityType, deletedAtSource, staleAt, lastError, unresolved, issues, incomplete = [] } = entity
-  const isStale = staleAt !== null && Date.parse(staleAt) < Date.now() && deletedAtSource === null
+  const isStale =
+    !isPerson(entityType) && staleAt !== null && Date.parse(staleAt) < Date.now() && deletedAtSource === null
   return (
     <>
       {entityType === null ? (
