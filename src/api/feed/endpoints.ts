@@ -29,4 +29,5 @@ export const ACTIVITY_FEED = endpoint({
   ],
   refusedAs: 'problem',
   readsGraph: true,
+  takesPassword: true,
 })

@@ -32,19 +32,13 @@ export function identifyCallers(app: FastifyInstance, gate: Gate): void {
   })
 }
 
-export function presentedBy({ headers, ip, socket, method }: FastifyRequest): Presented {
-  const authorization = isReading(method) ? bearerOf(headers.authorization) : headers.authorization
+export function presentedBy({ headers, ip, socket, routeOptions }: FastifyRequest): Presented {
+  const takesPassword = routeOptions.config.endpoint?.takesPassword === true
+  const authorization = takesPassword ? bearerOf(headers.authorization) : headers.authorization
   return { authorization, cookie: headers.cookie, address: ip, connection: socket }
 }
 
-function isReading(method: string): boolean {
-  return method === 'GET' || method === 'HEAD'
-}
-
-/**
- * Feed readers know names and passwords only: the password is the token, whatever the name. Of requests that only read,
- * since a browser sends it along by itself, whichever page the request comes from.
- */
+/** The password is the token, whatever the name. */
 function bearerOf(authorization: string | undefined): string | undefined {
   const encoded = /^Basic +([A-Za-z0-9+/=]{1,8192})$/i.exec(authorization ?? '')?.[1]
   if (encoded === undefined) return authorization

@@ -35,6 +35,11 @@ export interface Endpoint<P extends Parameters = Parameters> {
   readonly tag?: 'Exports'
   /** It is served where the graph is, and waits for the transaction that the request names (`atLeast`). */
   readonly readsGraph?: true
+  /**
+   * A token may come as the password of basic authentication, for programs that know nothing else. A browser sends that
+   * along by itself, so it must only read.
+   */
+  readonly takesPassword?: true
   /** A page whose own script reads the query string, or one that a sign-in provider sends browsers to: any is taken. */
   readonly isPage?: true
 }
