@@ -11,7 +11,7 @@ const END = 0x80
 
 /**
  * Used again and again: `createCipheriv` and `createHmac` take 15 µs each, and a page may have a thousand cursors; so a
- * cursor takes 6.
+ * cursor takes 4.
  */
 interface CursorKeys {
   /** The keys of the two hashes that an HMAC is. */
