@@ -63,7 +63,12 @@ export const SAVE_SEARCH = command({
   answer: saveAnswer,
   problems: ['REFUSED'],
   terminal: { group: 'now', positional: ['name', 'q'] },
-  examples: [{ title: 'What failed', arguments: { name: 'Failed runs', q: 'type:pipelineRun is:failed' } }],
+  examples: [
+    {
+      title: 'What failed',
+      arguments: { name: 'Failed runs', q: 'type:pipelineRun is:failed', columns: 'status,started' },
+    },
+  ],
   run: async (service, args, caller) => (await import('./handlers/saved.ts')).saveSearch(service, args, caller),
 })
 
