@@ -15,6 +15,7 @@ import { DocumentsPanel } from './documents.tsx'
 import { EntityHeader } from './header.tsx'
 import { HistoryPanel } from './history.tsx'
 import { isPerson } from './people.ts'
+import { PortfolioPanel } from './portfolio.tsx'
 import { RecentChangesPanel } from './recent-changes.tsx'
 import { RelationshipsPanel } from './relationships.tsx'
 import { UnknownEntity } from './unknown.tsx'
@@ -89,6 +90,7 @@ function Columns({ entity, requested }: ColumnsProps) {
   return (
     <div className={styles['columns']}>
       <div className={styles['left']}>
+        {isOwner ? <PortfolioPanel uri={uri} type={entity.entityType} /> : null}
         <EntityPanels uri={uri} requested={requested} />
         {requested.awaited ? null : <AttributesPanel entity={entity} />}
       </div>

@@ -22,6 +22,7 @@ import { DescriptionEditor, OwnersEditor, TagsEditor } from './editors.tsx'
 import { MomentControl, type MomentParameter } from './moment-control.tsx'
 import { EntityNotes } from './notes.tsx'
 import { isPerson } from './people.ts'
+import { contactFacts } from './portfolio.tsx'
 import { useRefresh } from './use-refresh.ts'
 import { nameOf, textOf } from './values.tsx'
 import styles from './header.module.css'
@@ -130,7 +131,7 @@ function platformOf(uri: string): string {
 
 function factsOf(entity: QuestionAnswer<'describe'>): readonly Fact[] {
   const { entityType, owningTeams } = entity
-  if (isPerson(entityType)) return []
+  if (isPerson(entityType)) return contactFacts(entity)
   return [
     { label: 'Owners', value: <OwnersEditor entity={entity} /> },
     {

@@ -27,7 +27,7 @@ function Owns({ data }: PanelProps<OwnerData>) {
 
 export const panel = entityPanel<OwnerData>({
   id: 'owns',
-  title: 'Owns',
+  title: 'Owned directly',
   types: ['User', 'Group'],
   order: 30,
   fields: {

@@ -1,0 +1,140 @@
+import { Link, useNavigate, useSearch } from '@tanstack/react-router'
+import { useCatalogue } from '../../catalogue/use-catalogue.ts'
+import { useAsOf } from '../../client/as-of.ts'
+import type { QuestionAnswer } from '../../client/ask.ts'
+import { useGraphql } from '../../client/use-answer.ts'
+import { Answered } from '../../parts/answered.tsx'
+import { TypeGlyph } from '../../parts/type-glyph.tsx'
+import type { Fact } from '../../ui/facts.tsx'
+import { Panel } from '../../ui/panel.tsx'
+import styles from './portfolio.module.css'
+
+/** What somebody should look after, each by the filter that finds it. */
+const HEALTH = [
+  ['failed', 'is:failed', 'Failed'],
+  ['stale', 'is:stale', 'Stale'],
+  ['issues', 'has:issue', 'With issues'],
+  ['orphaned', 'is:orphaned', 'No active owner'],
+  ['undescribed', 'is:undescribed', 'No description'],
+  ['unused', 'is:unused', 'Unused'],
+  ['tests', 'type:AbTest is:live', 'Live A/B tests'],
+] as const
+
+const QUERY = `query Portfolio($all: String!, ${HEALTH.map(([name]) => `$${name}: String!`).join(', ')}) {
+  all: search(q: $all, limit: 1, facets: ["type"]) { total facets { field values { value count } } }
+  ${HEALTH.map(([name]) => `${name}: search(q: $${name}, limit: 1) { total }`).join('\n  ')}
+}`
+/** Sub-teams that can be left out; a team has a handful. */
+const PARTS = `query Parts($uri: ID!) { group(id: $uri) { parts(first: 50) { edges { node { uri } } } } }`
+
+interface FoundTotal {
+  readonly total: number
+  readonly facets?: readonly {
+    readonly field: string
+    readonly values: readonly { readonly value: string; readonly count: number }[]
+  }[]
+}
+interface FoundParts {
+  readonly parts: { readonly edges: readonly { readonly node: { readonly uri: string } }[] }
+}
+
+/** What a person or a team owns, by type, and what of it needs somebody; each number leads to the list. */
+export function PortfolioPanel({ uri, type }: { readonly uri: string; readonly type: string | null }) {
+  const { teams } = useSearch({ strict: false }) as { readonly teams?: string }
+  const navigate = useNavigate({ from: '/e/$' })
+  const asOf = useAsOf()
+  const { labelOfType, pluralOfType } = useCatalogue()
+  const isGroup = type === 'Group'
+  const parts = useGraphql(PARTS, { uri }, { enabled: isGroup && asOf === undefined })
+  const group = parts.answer?.data['group'] as FoundParts | null | undefined
+  const subTeams = group?.parts.edges.map(({ node }) => node.uri) ?? []
+  const alone = teams === 'none' && subTeams.length > 0 ? ` -team:${subTeams.join(',')}` : ''
+  const base = isGroup ? `team:${uri}${alone}` : `owner:${uri}`
+  const queries = Object.fromEntries(HEALTH.map(([name, filter]) => [name, `${base} ${filter}`]))
+  const found = useGraphql(QUERY, { all: base, ...queries }, { enabled: asOf === undefined })
+  if (asOf !== undefined) return null
+  return (
+    <Panel title="Health">
+      {subTeams.length === 0 ? null : (
+        <label className={styles['switch']}>
+          <input
+            type="checkbox"
+            checked={teams !== 'none'}
+            onChange={(event) => {
+              const chosen = event.currentTarget.checked ? '' : 'none'
+              void navigate({
+                to: '.',
+                search: (before) => ({ ...before, teams: chosen }),
+                replace: true,
+                resetScroll: false,
+              })
+            }}
+          />
+          Include sub-teams
+        </label>
+      )}
+      <Answered shown={found} label="the health of what is owned" rows={4}>
+        {({ data }) => {
+          const all = data['all'] as FoundTotal | null
+          const types = all?.facets?.find(({ field }) => field === 'TYPE')?.values ?? []
+          return (
+            <>
+              <ul className={styles['counts']} aria-label="Health">
+                {HEALTH.map(([name, filter, label]) => {
+                  const total = (data[name] as FoundTotal | null)?.total
+                  return (
+                    <li key={name}>
+                      <Link to="/search" search={{ q: `${base} ${filter}` }}>
+                        <strong>{total === undefined ? '–' : total.toLocaleString()}</strong> {label}
+                      </Link>
+                    </li>
+                  )
+                })}
+              </ul>
+              <ul className={styles['types']} aria-label="Owned by type">
+                {types.map(({ value, count }) => (
+                  <li key={value}>
+                    <Link to="/search" search={{ q: `${base} type:${value}` }}>
+                      <TypeGlyph type={value} /> {count.toLocaleString()}{' '}
+                      {count === 1 ? labelOfType(value) : pluralOfType(value)}
+                    </Link>
+                  </li>
+                ))}
+              </ul>
+            </>
+          )
+        }}
+      </Answered>
+    </Panel>
+  )
+}
+
+/** How to reach somebody, for the strip of their page. */
+export function contactFacts({ attributes }: QuestionAnswer<'describe'>): readonly Fact[] {
+  const [email, slack, title] = ['email', 'slack', 'title'].map((name) => {
+    const value = attributes[name]
+    return typeof value === 'string' && value !== '' ? value : null
+  })
+  return [
+    ...(title == null ? [] : [{ label: 'Title', value: title }]),
+    ...(email == null ? [] : [{ label: 'Email', value: <a href={`mailto:${encodeURIComponent(email)}`}>{email}</a> }]),
+    ...(slack == null
+      ? []
+      : [
+          {
+            label: 'Slack',
+            value: (
+              <a href={slackAddress(slack)} target="_blank" rel="noreferrer noopener">
+                {slack}
+              </a>
+            ),
+          },
+        ]),
+  ]
+}
+
+/** Slack finds the channel in the workspace that the reader is signed in to. */
+function slackAddress(slack: string): string {
+  if (/^https:\/\//i.test(slack)) return slack
+  return `https://slack.com/app_redirect?channel=${encodeURIComponent(slack.replace(/^#/, ''))}`
+}

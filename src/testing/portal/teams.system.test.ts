@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest'
+import { axe, portalSuite } from './harness.ts'
+
+const portal = await portalSuite()
+
+describe.skipIf(portal.missing)('the page of a team', () => {
+  it('counts what its sub-teams own, unless they are left out, and says how to reach it', async () => {
+    const page = await portal.open('/e/group/identity/personalization')
+    const health = page.getByRole('region', { name: 'Health' })
+    await health.getByRole('link', { name: '6 Datasets' }).waitFor()
+    expect(await page.getByRole('link', { name: '#personalization' }).getAttribute('href')).toMatch(
+      /^https:\/\/slack\.com/,
+    )
+    expect(await page.getByRole('link', { name: /@netflix\.com/ }).getAttribute('href')).toMatch(/^mailto:/)
+    expect(await axe(page)).toEqual([])
+    await health.getByRole('checkbox', { name: 'Include sub-teams' }).click()
+    await page.waitForURL(/teams=none/)
+    await health.getByRole('link', { name: '6 Datasets' }).waitFor({ state: 'detached' })
+    await health.getByRole('checkbox', { name: 'Include sub-teams' }).click()
+    await health.getByRole('link', { name: /Unused$/ }).click()
+    await page.waitForURL(/search\?q=team/)
+    await page.getByRole('heading', { level: 1 }).waitFor()
+  })
+})
