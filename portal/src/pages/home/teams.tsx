@@ -24,7 +24,7 @@ export function TeamsPanel({ of }: { readonly of: string }) {
               <Link
                 to="/search"
                 search={{ q: `team:${uri}` }}
-                aria-label={`What ${name ?? uri} owns`}
+                aria-label={`What it owns: ${name ?? uri}`}
                 className={styles['muted']}
               >
                 What it owns
