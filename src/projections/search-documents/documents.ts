@@ -77,13 +77,14 @@ export class DocumentsOfRecord implements SearchDocuments {
   async write({ nodes, around, added, tx, complete }: SearchBatch): Promise<void> {
     const { index, catalogue, turn } = this.#p
     const searched = new Map<NodeId, SearchedEntity>()
-    for await (const { node, uri, stated } of this.#read(nodes))
-      if (isSearched(uri)) searched.set(node, { node, entity: mergedEntity(stated, uri, catalogue) })
-    for (const node of added) if (!this.#names.has(node)) this.#names.set(node, null)
-    for (const { node, entity } of searched.values()) {
-      this.#names.set(node, nameElsewhere(entity))
+    for await (const { node, uri, stated } of this.#read(nodes)) {
+      const entity = mergedEntity(stated, uri, catalogue)
+      // An address that resolves to nobody is an owner as well, and is not searched.
       this.#noteLeft(node, entity)
+      if (isSearched(uri)) searched.set(node, { node, entity })
     }
+    for (const node of added) if (!this.#names.has(node)) this.#names.set(node, null)
+    for (const { node, entity } of searched.values()) this.#names.set(node, nameElsewhere(entity))
     await this.#learn(around)
     const known = {
       nameOf: (node: NodeId) => this.#names.get(node) ?? null,
