@@ -29,6 +29,6 @@ export const panel = entityPanel<RunningTestsData>({
   types: ['User', 'Group'],
   order: 10,
   fields: { owner: field`${OWNER}`, impact: field`impact(uri: $uri) { ${EXPOSED} }` },
-  empty: (data) => (testsIn(data).length === 0 ? 'No other running tests depend on what they own.' : null),
+  empty: (data) => (testsIn(data).length === 0 ? 'No running tests depend on what they own directly.' : null),
   component: TheirRunningTests,
 })
