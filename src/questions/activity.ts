@@ -130,8 +130,8 @@ export const ACTIVITY = graphQuestion({
   examples: [
     { title: 'The last day', arguments: { limit: 5 } },
     {
-      title: 'Of a team, what matters',
-      arguments: { of: 'aip://group/identity/member-data', severity: 'medium', limit: 5 },
+      title: 'Of a team, with bookkeeping',
+      arguments: { of: 'aip://group/identity/member-data', bookkeeping: true, limit: 5 },
     },
   ],
   export: {
