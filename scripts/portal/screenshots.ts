@@ -15,7 +15,10 @@ const PAGES = {
   home: '/',
   search: '/search?q=ranking',
   entity: '/e/model/registry/ranking-model-v5-20XX0101',
-  lineage: '/lineage/model/registry/ranking-v5?hops=3',
+  lineage: '/lineage/model/registry/ranking-v5?hops=3&fold=true',
+  compare:
+    '/compare?of=aip://model/registry/ranking-model-v5-20XX0101&of=aip://model/registry/ranking-model-v5-20XW1225',
+  changes: '/changes',
   impact: '/impact/feature/feature-store/content-embedding',
   deprecate: '/deprecate?type=Feature',
   sources: '/sources',
