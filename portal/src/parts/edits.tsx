@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { createContext, useContext, useEffect, useMemo, useState } from 'react'
+import { createContext, useContext, useEffect, useMemo, useRef, useState } from 'react'
 import type { CommandAnswer } from '../client/ask.ts'
 import { queryClient } from '../client/use-answer.ts'
 import { noAnswer, type RefusedRequest } from '../client/refusal.ts'
@@ -45,9 +45,13 @@ interface EditNotice {
 /** Around a page on which people change things: what was done, or why it was refused, stands below it, with Undo. */
 export function Edits({ children }: { readonly children: ReactNode }) {
   const [shown, show] = useState<EditNotice | null>(null)
+  const bar = useRef<HTMLDivElement>(null)
   useEffect(() => {
     if (shown === null || shown.failed) return
-    const timer = setTimeout(() => show(null), UNDO_MS)
+    const timer = setTimeout(() => {
+      if (bar.current?.contains(document.activeElement) === true) focusPage()
+      show(null)
+    }, UNDO_MS)
     return () => clearTimeout(timer)
   }, [shown])
   const editing = useMemo((): EditActions => {
@@ -61,6 +65,10 @@ export function Edits({ children }: { readonly children: ReactNode }) {
         return noAnswer(error)
       }
       await queryClient.invalidateQueries()
+      // What was pressed may be gone with what it removed.
+      requestAnimationFrame(() => {
+        if (document.activeElement === document.body) (bar.current?.querySelector('button') ?? page())?.focus()
+      })
       return null
     }
     const edit: EditActions['edit'] = async (one) => {
@@ -72,6 +80,7 @@ export function Edits({ children }: { readonly children: ReactNode }) {
   const takeBack = async (undo: () => Promise<unknown>): Promise<void> => {
     try {
       await undo()
+      focusPage()
       show({ text: 'Undone.', undo: null, failed: false })
     } catch (error) {
       show(failure('Couldn’t undo', noAnswer(error)))
@@ -83,7 +92,7 @@ export function Edits({ children }: { readonly children: ReactNode }) {
   return (
     <EditsContext.Provider value={editing}>
       {children}
-      <div className={styles['bar']} data-shown={shown !== null} data-failed={failed}>
+      <div ref={bar} className={styles['bar']} data-shown={shown !== null} data-failed={failed}>
         <span role="status">{failed ? '' : shown?.text}</span>
         {failed ? <span role="alert">{shown.text}</span> : null}
         {undo === null ? null : <Button onClick={() => void takeBack(undo)}>Undo</Button>}
@@ -91,6 +100,12 @@ export function Edits({ children }: { readonly children: ReactNode }) {
       </div>
     </EditsContext.Provider>
   )
+}
+
+const page = (): HTMLElement | null => document.querySelector('main')
+
+function focusPage(): void {
+  page()?.focus({ preventScroll: true })
 }
 
 function failure(what: string, { message, hint }: RefusedRequest): EditNotice {

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import type { ReactNode, Ref } from 'react'
 import { Icon, type IconName } from './icon.tsx'
 import styles from './button.module.css'
 
@@ -44,11 +44,14 @@ interface IconButtonProps {
   readonly label: string
   readonly onClick: () => void
   readonly disabled?: boolean
+  /** For whoever gives it the focus. */
+  readonly buttonRef?: Ref<HTMLButtonElement>
 }
 
-export function IconButton({ icon, label, onClick, disabled = false }: IconButtonProps) {
+export function IconButton({ icon, label, onClick, disabled = false, buttonRef }: IconButtonProps) {
   return (
     <button
+      ref={buttonRef}
       type="button"
       className={styles['icon']}
       aria-label={label}

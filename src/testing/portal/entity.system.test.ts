@@ -138,15 +138,50 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
     expect(await tags()).not.toContain('reviewed')
   })
 
-  it('keeps an edit that is refused, with the reason', async () => {
-    portal.expectError(/4\d\d/)
+  it('keeps an edit that is refused, with the reason, and gives the focus back', async () => {
+    portal.expectError(/503/)
     const page = await portal.open('/e/model/registry/ranking-v4')
+    await page.route('**/api/v1/annotations', (route) =>
+      route.fulfill({ status: 503, json: { detail: 'The disk is full.', code: 'NOT_YET', hint: null } }),
+    )
+    await page.getByRole('button', { name: 'Edit description' }).click()
+    const field = page.getByRole('textbox', { name: 'New description' })
+    await field.fill('Typed, and not lost.')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByRole('alert').getByText('The disk is full.').waitFor()
+    expect(await field.inputValue()).toBe('Typed, and not lost.')
+    await field.press('Escape')
+    const pencil = page.getByRole('button', { name: 'Edit description' })
+    expect(await pencil.evaluate((one) => one === one.ownerDocument.activeElement)).toBe(true)
+  })
+
+  it('adds an owner by name, takes that back, and never loses the focus', async () => {
+    const page = await portal.open('/e/model/registry/ranking-v4')
+    const isFocused = async (): Promise<boolean> =>
+      await page.evaluate('document.activeElement !== null && document.activeElement !== document.body')
     await page.getByRole('button', { name: 'Edit owners' }).click()
-    const field = page.getByRole('textbox', { name: /^Add an owner/ })
-    await field.fill('no URI at all')
-    await page.keyboard.press('Enter')
-    await page.getByRole('alert').waitFor()
-    expect(await field.inputValue()).toBe('no URI at all')
+    const field = page.getByRole('combobox', { name: 'Add a person or team' })
+    await field.fill('Member Data')
+    await page
+      .getByRole('option', { name: /^Member Data/ })
+      .first()
+      .click()
+    const remove = page.getByRole('button', { name: 'Remove owner Member Data' })
+    await remove.waitFor()
+    await page.getByText('Owner Member Data added.').waitFor()
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await remove.waitFor({ state: 'detached' })
+    await expect.poll(isFocused).toBe(true)
+    await page.getByRole('button', { name: 'Done' }).click()
+    const pencil = page.getByRole('button', { name: 'Edit owners' })
+    expect(await pencil.evaluate((one) => one === one.ownerDocument.activeElement)).toBe(true)
+    const other = page.getByRole('button', { name: /^Remove owner/ }).first()
+    await other.click()
+    await page.getByText(/^Owner .* removed\.$/).waitFor()
+    await expect.poll(isFocused).toBe(true)
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await page.getByText('Undone.').waitFor()
+    await expect.poll(isFocused).toBe(true)
   })
 
   it('shows why an edit was refused until a person closes it, and leaves what is shown', async () => {

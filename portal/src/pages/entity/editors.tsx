@@ -1,10 +1,11 @@
 // The editors of an entity: description, tags and owners.
-import { useState, type FormEvent, type ReactNode } from 'react'
+import { useCallback, useEffect, useRef, useState, type FormEvent, type ReactNode } from 'react'
 import { useAsOf } from '../../client/as-of.ts'
 import { ask, run, type QuestionAnswer } from '../../client/ask.ts'
 import type { RefusedRequest } from '../../client/refusal.ts'
 import { useEdits, type GraphEdit } from '../../parts/edits.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
+import { EntityPicker } from '../../parts/entity-picker.tsx'
 import { Badge } from '../../ui/badge.tsx'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { tagsOf, tagText } from './tags.ts'
@@ -91,53 +92,79 @@ export function TagsEditor({ entity: { uri, attributes } }: { readonly entity: D
 export function OwnersEditor({ entity: { uri, relationships } }: { readonly entity: DescribedEntity }) {
   const asOf = useAsOf()
   const { edit } = useEdits()
+  const { isOpen, open, close, pencil } = useEditing()
   const owners = relationships.find(({ name }) => name === 'owners')
   const rows = owners?.rows ?? []
   const retract = (owner: string): Promise<unknown> =>
     run('retract', { uri, edges: [`Entity.ownedBy ${owner}`], ...VISIBLE })
-  return (
-    <Editor
-      what="owners"
-      label="Add an owner, by the URI of a person or a group"
-      initial=""
-      placeholder="aip://user/…"
-      editOf={(owner) => ({
-        done: 'Owner added',
+  const add = useCallback(
+    ({ uri: owner, name }: { readonly uri: string; readonly name: string | null }) =>
+      void edit({
+        done: `Owner ${name ?? owner} added`,
         run: () => run('annotate', { uri, addOwners: [owner], ...VISIBLE }),
-        undo: () => retract(owner),
-      })}
-    >
-      {rows.length === 0 ? <span className={styles['muted']}>No owner</span> : null}
-      {rows.map((owner) => (
-        <span key={owner.uri} className={styles['tag']}>
-          <EntityLink uri={owner.uri} type={owner.entityType} name={owner.name} via="Owner" />
-          {asOf !== undefined ? null : (
-            <IconButton
-              icon="close"
-              label={`Remove owner ${owner.name ?? owner.uri}`}
-              onClick={() =>
-                void edit({
-                  done: `Owner ${owner.name ?? owner.uri} removed`,
-                  run: () => run('annotate', { uri, removeOwners: [owner.uri], ...VISIBLE }),
-                  undo: () => retract(owner.uri),
-                })
-              }
-            />
-          )}
-        </span>
-      ))}
-      {(owners?.count ?? 0) > rows.length ? (
-        <span className={styles['muted']}>and {((owners?.count ?? 0) - rows.length).toLocaleString()} more</span>
-      ) : null}
-    </Editor>
+        undo: () => run('retract', { uri, edges: [`Entity.ownedBy ${owner}`], ...VISIBLE }),
+      }),
+    [edit, uri],
   )
+  return (
+    <span className={styles['edited']}>
+      <span className={styles['values']}>
+        {rows.length === 0 ? <span className={styles['muted']}>No owner</span> : null}
+        {rows.map((owner) => (
+          <span key={owner.uri} className={styles['tag']}>
+            <EntityLink uri={owner.uri} type={owner.entityType} name={owner.name} via="Owner" />
+            {asOf !== undefined ? null : (
+              <IconButton
+                icon="close"
+                label={`Remove owner ${owner.name ?? owner.uri}`}
+                onClick={() =>
+                  void edit({
+                    done: `Owner ${owner.name ?? owner.uri} removed`,
+                    run: () => run('annotate', { uri, removeOwners: [owner.uri], ...VISIBLE }),
+                    undo: () => retract(owner.uri),
+                  })
+                }
+              />
+            )}
+          </span>
+        ))}
+        {(owners?.count ?? 0) > rows.length ? (
+          <span className={styles['muted']}>and {((owners?.count ?? 0) - rows.length).toLocaleString()} more</span>
+        ) : null}
+      </span>
+      {isOpen ? (
+        <span
+          className={styles['picking']}
+          onKeyDown={(event) => {
+            if (event.key === 'Escape' && !event.defaultPrevented) close()
+          }}
+        >
+          <EntityPicker label="Add a person or team" choose={add} owners autoFocus />
+          <Button onClick={close}>Done</Button>
+        </span>
+      ) : asOf !== undefined ? null : (
+        <IconButton icon="edit" label="Edit owners" onClick={open} buttonRef={pencil} />
+      )}
+    </span>
+  )
+}
+
+/** Whether something is edited; when that ends, its pencil has the focus again. */
+function useEditing() {
+  const [isOpen, setOpen] = useState(false)
+  const pencil = useRef<HTMLButtonElement>(null)
+  const wasOpen = useRef(false)
+  useEffect(() => {
+    if (wasOpen.current && !isOpen) pencil.current?.focus()
+    wasOpen.current = isOpen
+  }, [isOpen])
+  return { isOpen, open: () => setOpen(true), close: () => setOpen(false), pencil }
 }
 
 interface EditorProps {
   readonly what: string
   readonly label?: string
   readonly initial: string
-  readonly placeholder?: string
   readonly long?: boolean
   readonly editOf: (text: string) => GraphEdit
   /** What stands there while nobody edits. */
@@ -145,21 +172,32 @@ interface EditorProps {
 }
 
 /** A value with a pencil; while it is edited, a field. Refused edits stay, with the reason. */
-function Editor({ what, label = `New ${what}`, initial, placeholder, long = false, editOf, children }: EditorProps) {
+function Editor({ what, label = `New ${what}`, initial, long = false, editOf, children }: EditorProps) {
   const asOf = useAsOf()
   const { submit } = useEdits()
-  const [text, setText] = useState<string | null>(null)
+  const { isOpen, open, close: end, pencil } = useEditing()
+  const [text, setText] = useState(initial)
   const [refusal, setRefusal] = useState<RefusedRequest | null>(null)
   const [busy, setBusy] = useState(false)
-  if (text === null)
+  if (!isOpen)
     return (
       <span className={styles['edited']}>
         <span className={styles['values']}>{children}</span>
-        {asOf !== undefined ? null : <IconButton icon="edit" label={`Edit ${what}`} onClick={() => setText(initial)} />}
+        {asOf !== undefined ? null : (
+          <IconButton
+            icon="edit"
+            label={`Edit ${what}`}
+            onClick={() => {
+              setText(initial)
+              open()
+            }}
+            buttonRef={pencil}
+          />
+        )}
       </span>
     )
   const close = (): void => {
-    setText(null)
+    end()
     setRefusal(null)
   }
   const save = async (event: FormEvent): Promise<void> => {
@@ -175,7 +213,7 @@ function Editor({ what, label = `New ${what}`, initial, placeholder, long = fals
   const field = {
     value: text,
     'aria-label': label,
-    placeholder: placeholder ?? label,
+    placeholder: label,
     ref: (element: HTMLInputElement | HTMLTextAreaElement | null) => {
       if (element !== null && document.activeElement === document.body) element.focus()
     },
