@@ -108,7 +108,7 @@ export const UNUSED = graphQuestion({
   cacheable: true,
   graphql: 'own',
   answer: unusedAnswer,
-  problems: ['UNKNOWN_URI', 'BAD_PAGE'],
+  problems: ['BAD_URI', 'UNKNOWN_URI', 'BAD_PAGE'],
   terminal: { group: 'now', positional: ['type'] },
   examples: [{ title: 'Features that nothing at work needs', arguments: { type: 'Feature', limit: 5 } }],
   export: {

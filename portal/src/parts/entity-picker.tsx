@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react'
+import { useLayoutEffect, useRef } from 'react'
 import { Icon } from '../ui/icon.tsx'
 import { Listbox } from '../ui/listbox.tsx'
 import { useSuggestionField } from './use-suggestion-field.ts'
@@ -16,8 +16,8 @@ interface EntityPickerProps {
 /** A text field to choose one entity by its name. */
 export function EntityPicker({ label, choose, owners = false, autoFocus = false }: EntityPickerProps) {
   const field = useRef<HTMLInputElement>(null)
-  // The attribute of HTML is of a page that is loaded, not of a field that appears in it.
-  useEffect(() => (autoFocus ? field.current?.focus() : undefined), [autoFocus])
+  // At once: what is typed next would be taken for keys. The attribute of HTML is of a page that is loaded.
+  useLayoutEffect(() => (autoFocus ? field.current?.focus() : undefined), [autoFocus])
   const { input, open, options, settled, choosing } = useSuggestionField({
     choose,
     group: owners ? 'Owners' : undefined,

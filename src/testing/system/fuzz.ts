@@ -37,6 +37,8 @@ export interface JsonSchema {
   readonly minimum?: number
   readonly maximum?: number
   readonly maxLength?: number
+  readonly minItems?: number
+  readonly uniqueItems?: boolean
 }
 
 export interface DocumentedOperation {
@@ -48,6 +50,8 @@ export interface DocumentedOperation {
 /** What really is there, so that some requests get as far as an answer. */
 export interface RealValues {
   readonly uris: readonly string[]
+  /** Of a parameter that takes only some, by its name. */
+  readonly urisNamed: Readonly<Record<string, readonly string[]>>
   /** Of texts, by the name of the parameter. */
   readonly texts: Readonly<Record<string, readonly string[]>>
   /** By the name of the operation. */
@@ -111,8 +115,12 @@ function valid(schema: JsonSchema, name: string, known: RealValues): fc.Arbitrar
         fc.constantFrom(minimum, maximum),
       )
     }
-    case 'array':
-      return fc.array(valid(schema.items ?? {}, name, known), { minLength: 1, maxLength: 3 })
+    case 'array': {
+      const { minItems = 1, uniqueItems = false, items = {} } = schema
+      const bounds = { minLength: minItems, maxLength: Math.max(minItems, 3) }
+      const item = valid(items, name, known)
+      return uniqueItems ? fc.uniqueArray(item, bounds) : fc.array(item, bounds)
+    }
     case 'object':
       return fc.record(
         Object.fromEntries(Object.entries(schema.properties ?? {}).map(([key, of]) => [key, valid(of, key, known)])),
@@ -125,7 +133,7 @@ function valid(schema: JsonSchema, name: string, known: RealValues): fc.Arbitrar
         },
       )
     case 'string':
-      if (schema.pattern?.startsWith('^aip:') === true) return fc.constantFrom(...known.uris)
+      if (schema.pattern?.startsWith('^aip:') === true) return fc.constantFrom(...(known.urisNamed[name] ?? known.uris))
       return fc.constantFrom(...(known.texts[name] ?? [...Object.values(known.texts).flat(), ...known.uris]))
     default:
       return fc.jsonValue()

@@ -1,5 +1,5 @@
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { useEffect, useId, useRef, useState, type FormEvent } from 'react'
+import { useId, useLayoutEffect, useRef, useState, type FormEvent } from 'react'
 import { useAnswer } from '../../client/use-answer.ts'
 import { Button } from '../../ui/button.tsx'
 import { isBefore, isInFuture, MOMENT_PRESETS, momentReadText, readMoment, type MomentRead } from '../../ui/moment.ts'
@@ -53,8 +53,8 @@ function MomentForm({ label, initial, show, close }: MomentFormProps) {
   const [text, write] = useState(initial)
   const hint = useId()
   const field = useRef<HTMLInputElement>(null)
-  // The attribute of HTML is of a page that is loaded, not of a field that appears in it.
-  useEffect(() => field.current?.focus(), [])
+  // At once: what is typed next would be taken for keys. The attribute of HTML is of a page that is loaded.
+  useLayoutEffect(() => field.current?.focus(), [])
   const begins = useAnswer('retention', {}).answer?.begins ?? null
   const read = readMoment(text, Date.now())
   const isEarly = read.kind === 'moment' && begins !== null && isBefore(read.moment, begins)
