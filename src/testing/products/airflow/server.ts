@@ -176,7 +176,12 @@ const TRIES = 5
 /** Its API, with a token that it gives to everybody; what is refused throws. */
 export async function apiOf(url: string): Promise<AirflowApi> {
   const signedIn = (await (await fetch(`${url}/auth/token`)).json()) as { readonly access_token: string }
-  const headers = { 'content-type': 'application/json', authorization: `Bearer ${signedIn.access_token}` }
+  // A connection each: the server closes idle ones after seconds, and may just be about to.
+  const headers = {
+    'content-type': 'application/json',
+    authorization: `Bearer ${signedIn.access_token}`,
+    connection: 'close',
+  }
   return async (path, body, method = body === undefined ? 'GET' : 'POST') => {
     const sent = body === undefined ? {} : { body: JSON.stringify(body) }
     let response = await fetch(`${url}/api/v2/${path}`, { method, headers, ...sent })

@@ -16,7 +16,8 @@ export async function linesOfServer(url: string): Promise<readonly string[]> {
 }
 
 export async function get(url: string, path: string): Promise<Json> {
-  const response = await fetch(`${url}/api/v1/${path}`)
+  // A connection each: the server closes idle ones after seconds, and may just be about to.
+  const response = await fetch(`${url}/api/v1/${path}`, { headers: { connection: 'close' } })
   const answer = await response.text()
   if (!response.ok) throw new Error(`${path}: ${response.status} ${answer.slice(0, 500)}`)
   return JSON.parse(answer) as Json

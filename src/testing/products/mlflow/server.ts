@@ -158,7 +158,8 @@ export function apiOf(url: string): MlflowApi {
     const sent = body === undefined ? {} : { body: JSON.stringify(body) }
     const response = await fetch(`${url}/api/2.0/mlflow/${path}`, {
       method,
-      headers: { 'content-type': 'application/json' },
+      // A connection each: the server closes idle ones after seconds, and may just be about to.
+      headers: { 'content-type': 'application/json', connection: 'close' },
       ...sent,
     })
     const answer = await response.text()
