@@ -38,14 +38,15 @@ export function ActivityList({ items, after = null, level = 2, asOf = false }: A
   const Heading = level === 2 ? 'h2' : 'h3'
   const before = after === null ? null : byDay([after])[0]?.day
   return byDay(items).map(({ day, items: ofDay }) => (
-    <section key={day} className={styles['day']} aria-label={day === before ? undefined : day}>
+    // A group and no region: a page may have several lists, and each has a today.
+    <div key={day} role="group" className={styles['day']} aria-label={day === before ? undefined : day}>
       {day === before ? null : <Heading className={styles['date']}>{day}</Heading>}
       <ol>
         {ofDay.map((item) => (
           <ActivityRow key={item.id} item={item} asOf={asOf} />
         ))}
       </ol>
-    </section>
+    </div>
   ))
 }
 

@@ -65,10 +65,7 @@ export function Edits({ children }: { readonly children: ReactNode }) {
         return noAnswer(error)
       }
       await queryClient.invalidateQueries()
-      // What was pressed may be gone with what it removed.
-      requestAnimationFrame(() => {
-        if (document.activeElement === document.body) (bar.current?.querySelector('button') ?? page())?.focus()
-      })
+      catchFocus(() => bar.current?.querySelector('button') ?? page())
       return null
     }
     const edit: EditActions['edit'] = async (one) => {
@@ -100,6 +97,15 @@ export function Edits({ children }: { readonly children: ReactNode }) {
       </div>
     </EditsContext.Provider>
   )
+}
+
+/** Frames until everything that an edit changes is drawn. */
+const MOST_FRAMES = 30
+
+/** What was pressed may go with what it removed: the focus goes elsewhere then. */
+function catchFocus(to: () => HTMLElement | null, frames = MOST_FRAMES): void {
+  if (document.activeElement === document.body) to()?.focus()
+  else if (frames > 0) requestAnimationFrame(() => catchFocus(to, frames - 1))
 }
 
 const page = (): HTMLElement | null => document.querySelector('main')

@@ -22,7 +22,7 @@ describe.skipIf(portal.missing)('what changed', () => {
     const page = await portal.open('/')
     await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Changes' }).click()
     await page.getByRole('heading', { level: 1, name: 'What changed' }).waitFor()
-    const today = page.getByRole('region', { name: 'Today' })
+    const today = page.getByRole('group', { name: 'Today' })
     const row = today.getByRole('listitem').filter({ hasText: 'Alice Nakamura changed the description of Ranking v5' })
     await row.waitFor()
     expect(await row.locator('time').getAttribute('title')).toMatch(/\d{4}.*:\d\d.* (UTC|GMT)/)
