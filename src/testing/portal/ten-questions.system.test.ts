@@ -144,6 +144,7 @@ describe.skipIf(portal.missing)('from Home in four actions', () => {
     const { page } = visitor
     await visitor.press(page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Deprecate' }))
     const teams = page.getByRole('combobox', { name: 'Team' })
+    await teams.waitFor()
     const [, option = ''] = await teams.getByRole('option').allInnerTexts()
     const [, name = '', count = ''] = /^(.+) \((\d+)\)$/.exec(option) ?? []
     visitor.actions++
