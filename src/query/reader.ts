@@ -134,6 +134,12 @@ export class Reader {
     return this.#another({ at: this.at, past: !this.present }, { cacheable: true, touched, pace })
   }
 
+  /** The same view for what an answer shows beside its subject: what that may lack makes the answer no less complete. */
+  aside(): Reader {
+    const { cacheable, pace } = this
+    return this.#another({ at: this.at, past: !this.present }, { cacheable, pace })
+  }
+
   /**
    * The same moment with what is hidden from the caller: for what is decided by everything, such as what nothing uses,
    * and never for what is shown.

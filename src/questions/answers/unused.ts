@@ -50,7 +50,7 @@ export async function unused(
     checked: checkedRelations(reader, type).map((one) => ({ ...one, listedAt: timeOrNull(one.listedAt) })),
     working: workingTypes(reader.catalogue, type),
     provedAt: timeOrNull(provedAt(reader, type)),
-    teams: await teamsOwning(reader, type),
+    teams: await teamsOwning(reader.aside(), type),
     nodes: await unusedNodes(reader, { type, page: page.value }, nodes),
     next: more ? cursorIn(list, `n${nodes.at(-1) ?? after}`) : null,
     tx: reader.at,
@@ -80,7 +80,10 @@ function ownedBy(reader: Reader, team: Uri | undefined): Result<((node: NodeId) 
   return ok((one) => of(one).some((owning) => teams.has(owning)))
 }
 
-/** The teams that own something unused of a type, whichever team is asked for. */
+/**
+ * The teams that own something unused of a type, whichever team is asked for. `reader`: of its own, since an owner of
+ * whom little is known makes no proof of non-use incomplete.
+ */
 async function teamsOwning(reader: Reader, type: string): Promise<UnusedAnswer['teams']> {
   const { nodes, more } = await unusedOf(reader, type, { after: 0, limit: MOST_COUNTED })
   if (more) return null
@@ -121,7 +124,7 @@ async function unusedNodes(
 ): Promise<UnusedAnswer['nodes']> {
   const consumersOf = consumersCounter(reader, type)
   const entities = await reader.loader.load(nodes)
-  const teamOf = await firstTeams(reader, nodes)
+  const teamOf = await firstTeams(reader.aside(), nodes)
   for (const entity of entities) reader.noteShown(entity)
   return entities.map((entity) => {
     const { node, uri, entityType, attributes } = entity
