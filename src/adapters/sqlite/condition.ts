@@ -34,8 +34,8 @@ export class FileCondition {
     return new RecordUnavailable(trouble.text, { cause: error })
   }
 
-  /** Reads or writes the file. */
-  perform<T>(work: () => T): T {
+  /** Reads or writes the file; that it works doesn't end a fault, since a full disk can still be read. */
+  perform = <T>(work: () => T): T => {
     try {
       return work()
     } catch (error) {
@@ -43,7 +43,14 @@ export class FileCondition {
     }
   }
 
-  /** Something was written (or read, on a connection that only reads). */
+  /** Reads on a connection that only reads, whose faults end where it can read again. */
+  performRead = <T>(read: () => T): T => {
+    const answer = this.perform(read)
+    this.worked()
+    return answer
+  }
+
+  /** What the connection is there for was done. */
   worked(): void {
     if (this.#trouble === null || this.#trouble.kind === 'damaged') return
     if (this.#trouble.kind === 'full' && (freeBytes(dirname(this.#path)) ?? Infinity) < LEAST_FREE_BYTES) return

@@ -71,6 +71,14 @@ describe('where the disk is full', () => {
     await store.close()
   })
 
+  it('a read does not pass for room to write', async () => {
+    const { store } = openOnSmallDisk(4)
+    await expect(store.commit([described(1), described(2), described(3)])).rejects.toThrow(path)
+    await store.head()
+    expect(store.fault()).toContain(`The disk of ${path} is full`)
+    await store.close().catch(() => undefined)
+  })
+
   it('a stop leaves nothing open', async () => {
     const { store } = openOnSmallDisk(4)
     await expect(store.commit([described(1), described(2), described(3)])).rejects.toThrow(path)

@@ -64,7 +64,7 @@ export function remoteStore(options: { readonly path: string; readonly port: Mes
   })
 
   return {
-    ...storeReads(db, condition),
+    ...storeReads(db, condition.performRead),
     ...writes,
     fault: () => ofWriter ?? condition.fault,
     commit: (batch, following) => writes.commit(batch.map(withOwnBytes), following),

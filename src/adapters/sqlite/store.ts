@@ -144,7 +144,7 @@ function writable(db: Db, lock: Lock | null, options: SqliteOptions): SqliteStor
   }
 
   return {
-    ...storeReads(db, condition),
+    ...storeReads(db, condition.perform),
     ...coordination,
     ...operations(queued, (name) => {
       const perform: (...args: never[]) => unknown = writer.operations[name]
@@ -185,7 +185,7 @@ function openReadonly(path: string): SqliteStore {
   }
   const db = condition.perform(() => openForReading(path))
   return {
-    ...storeReads(db, condition),
+    ...storeReads(db, condition.performRead),
     ...operations(WRITES, () => refuse),
     fault: () => condition.fault,
     onFault: condition.onChange,

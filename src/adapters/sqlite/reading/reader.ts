@@ -10,9 +10,11 @@ import { openEdgeReads } from './edges.ts'
 import { openEntityReads } from './entities.ts'
 import { openLogReads } from './log.ts'
 
-/** Reads as the port has them, each of one moment, whatever another connection writes
- * meanwhile. An error becomes a rejection, as it would over a network. */
-export function storeReads(db: Db, condition: FileCondition): Pick<RecordPorts, ReadName> {
+/**
+ * Reads as the port has them, each of one moment, whatever another connection writes meanwhile. An error becomes a
+ * rejection, as it would over a network.
+ */
+export function storeReads(db: Db, perform: FileCondition['perform']): Pick<RecordPorts, ReadName> {
   const names = openRecordNames(db)
   const shared = openSharedOperations(db)
   const counts = new CachedCounts()
@@ -39,10 +41,6 @@ export function storeReads(db: Db, condition: FileCondition): Pick<RecordPorts, 
 
   return operations(READS, (name) => {
     const read: (...args: never[]) => unknown = reads[name]
-    return async (...args) => {
-      const answer = condition.perform(() => snapshot(() => read(...args)))
-      condition.worked()
-      return answer
-    }
+    return async (...args) => perform(() => snapshot(() => read(...args)))
   })
 }
