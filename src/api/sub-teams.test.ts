@@ -98,3 +98,97 @@ describe('what the sub-teams of a team own is the team’s', () => {
     expect(await ownedBy({ of: SUB, asOf: '9' })).toEqual([OF_ANN, OF_ORG, OF_SUB])
   })
 })
+
+describe('the tests and pipelines of a team', () => {
+  const test = (id: string) => `aip://ab-test/experimentation/${id}`
+  const pipeline = (id: string) => `aip://pipeline/orchestrator/${id}`
+  const [INSTANCE, CELL] = ['aip://model/registry/of-sub', 'aip://ab-test-cell/experimentation/of-sub']
+  /** A pipeline and a test. */
+  const ownedPair = (id: string, owner: string, status = 'ACTIVE') => [
+    saying({ type: 'Pipeline', uri: pipeline(id), attributes: { name: id }, edges: [['Entity.ownedBy', owner]] }),
+    saying({ type: 'AbTest', uri: test(id), attributes: { name: id, status }, edges: [['Entity.ownedBy', owner]] }),
+  ]
+  let teams: ApiWorld
+  beforeAll(async () => {
+    teams = await openWorld()
+    await teams.say(
+      team(ORG, 'Organisation'),
+      team(SUB, 'Sub-team', ORG),
+      saying({ type: 'User', uri: ANN, attributes: { name: 'Ann' }, edges: [['User.memberOf', ORG]] }),
+      ...ownedPair('org', ORG),
+      ...ownedPair('ann', ANN, 'STOPPED'),
+      ...ownedPair('sub', SUB),
+      saying({ type: 'ModelInstance', uri: INSTANCE, edges: [['Entity.ownedBy', SUB]] }),
+      saying({ type: 'AbTestCell', uri: CELL, edges: [['AbTestCell.belongsTo', test('downstream')]] }),
+      saying({ type: 'AbTest', uri: test('downstream'), attributes: { name: 'downstream', status: 'ACTIVE' } }),
+      saying({
+        type: 'ServingRule',
+        uri: 'aip://serving-rule/serving/of-sub',
+        edges: [
+          ['ServingRule.serves', INSTANCE],
+          ['ServingRule.forCell', CELL],
+        ],
+      }),
+    )
+  })
+  afterAll(() => teams.close())
+
+  interface ListedThings {
+    readonly totalCount: number
+    readonly edges: readonly { readonly depth?: number; readonly node: { readonly uri: string } }[]
+    readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string }
+  }
+  const LISTED = '{ totalCount edges { node { uri } } pageInfo { hasNextPage endCursor } }'
+  const answered = async (query: string) => {
+    const { data, errors } = await teams.ask(query)
+    expect(errors).toEqual([])
+    return data as Readonly<Record<string, unknown>>
+  }
+  const ownedThings = async (args: string) => (await answered(`{ owned(${args}) ${LISTED} }`))['owned'] as ListedThings
+  const running = async (uri: string, args = '', page = '') => {
+    const query = `{ impact(uri: "${uri}"${args}) { runningTests${page} { totalCount edges { depth node { uri } } pageInfo { hasNextPage endCursor } } } }`
+    return ((await answered(query))['impact'] as { readonly runningTests: ListedThings }).runningTests
+  }
+  const urisOf = ({ edges }: ListedThings) => edges.map(({ node }) => node.uri)
+
+  it('are listed with those of its sub-teams, unless those are left out', async () => {
+    const pipelines = `uri: "${ORG}", types: ["Pipeline"]`
+    expect(urisOf(await ownedThings(pipelines))).toEqual(['org', 'ann', 'sub'].map(pipeline))
+    expect(urisOf(await ownedThings(`${pipelines}, directOnly: true`))).toEqual(['org', 'ann'].map(pipeline))
+    expect(await ownedThings(`uri: "${ORG}"`)).toMatchObject({ totalCount: 7 })
+    expect(urisOf(await ownedThings(`uri: "${ANN}", types: ["Pipeline"]`))).toEqual([pipeline('ann')])
+  })
+
+  it('come in pages, and no page is of another list', async () => {
+    const pipelines = `uri: "${ORG}", types: ["Pipeline"], first: 2`
+    const first = await ownedThings(pipelines)
+    expect(first).toMatchObject({ totalCount: 3, pageInfo: { hasNextPage: true } })
+    const { endCursor } = first.pageInfo
+    expect(urisOf(await ownedThings(`${pipelines}, after: "${endCursor}"`))).toEqual([pipeline('sub')])
+    const { errors } = await teams.ask(`{ owned(${pipelines}, directOnly: true, after: "${endCursor}") ${LISTED} }`)
+    expect(errors).toMatchObject([{ extensions: { code: 'BAD_PAGE' } }])
+  })
+
+  it('refuses what owns nothing', async () => {
+    const { errors } = await teams.ask(`{ owned(uri: "${INSTANCE}") ${LISTED} }`)
+    expect(errors).toMatchObject([{ extensions: { code: 'BAD_REQUEST' } }])
+  })
+
+  it('that run are what the team owns and what that leads to, in an impact as at home', async () => {
+    const all = await running(ORG)
+    expect(urisOf(all)).toEqual(['org', 'sub', 'downstream'].map(test))
+    expect(all.edges.map(({ depth }) => depth)).toEqual([0, 0, 1])
+    expect(urisOf(await running(ORG, ', directOnly: true'))).toEqual([test('org')])
+    const { body } = await teams.get(`/api/v1/home?${new URLSearchParams({ of: ORG })}`)
+    expect((body as HomeAnswer).tests.nodes.map(({ uri }) => uri)).toEqual(urisOf(all))
+    const impact = await teams.get(`/api/v1/impact?${new URLSearchParams({ uri: ORG })}`)
+    expect(impact.body).toMatchObject({ runningTests: urisOf(all) })
+    const first = await running(ORG, '', '(first: 1)')
+    const rest = await running(ORG, '', `(first: 9, after: "${first.pageInfo.endCursor}")`)
+    expect([...urisOf(first), ...urisOf(rest)]).toEqual(urisOf(all))
+  })
+
+  it('are not in the impact of a test itself', async () => {
+    expect(urisOf(await running(test('org')))).toEqual([])
+  })
+})

@@ -66,13 +66,14 @@ export function useAnswer<Name extends QuestionName>(
 export function useGraphql(
   query: string,
   variables: Readonly<Record<string, unknown>>,
-  { enabled = true }: Options = {},
+  { enabled = true, keep = false }: Options = {},
 ): ShownAnswer<GraphqlPart> {
   const asOf = useAsOf()
   return shown(
     useQuery({
       ...graphqlQuery(query, variables, asOf),
       enabled: enabled && query !== '',
+      placeholderData: (before: unknown) => (keep ? (before as undefined) : undefined),
     }),
   )
 }

@@ -1,14 +1,7 @@
 import { expect, it } from 'vitest'
-import { groupedByType, pipelinesOf, runningTestsOf, type OwnedThing } from './owned.ts'
+import { concernedTests, groupedByType, pipelineStates } from './owned.ts'
 
-const owned = (uri: string, entityType: string, more: Partial<OwnedThing> = {}): OwnedThing => ({
-  uri,
-  name: uri,
-  entityType,
-  state: 'ENRICHED',
-  ...more,
-})
-const test = (uri: string, status: string) => ({ uri, name: uri, entityType: 'AbTest', status, endsAt: null })
+const thing = (uri: string, entityType: string) => ({ uri, name: uri, entityType })
 const run = (uri: string, status: string, startedAt: string) => ({
   uri,
   name: uri,
@@ -19,38 +12,32 @@ const run = (uri: string, status: string, startedAt: string) => ({
   error: null,
 })
 
-it('finds the tests that run: their own, those of their models, and those that depend on theirs, each once', () => {
-  const found = runningTestsOf(
-    [
-      owned('t1', 'AbTest', { testStatus: 'ACTIVE' }),
-      owned('t2', 'AbTest', { testStatus: 'STOPPED' }),
-      owned('m', 'Model', { testedIn: [test('t1', 'ACTIVE'), test('t3', 'ACTIVE'), test('t4', 'DRAFT')] }),
-    ],
-    [
-      { sentence: 'm –tested in→ t3', node: test('t3', 'ACTIVE') },
-      { sentence: 'f –used by→ m –tested in→ t5', node: test('t5', 'ACTIVE') },
-    ],
-  )
-  expect(found.map(({ uri, isOwned, tests, path }) => [uri, isOwned, tests.map((one) => one.uri), path])).toEqual([
-    ['t3', false, ['m'], 'm –tested in→ t3'],
-    ['t5', false, [], 'f –used by→ m –tested in→ t5'],
-    ['t1', true, ['m'], null],
+it('has the way to a test that they do not own', () => {
+  const test = (uri: string) => ({ ...thing(uri, 'AbTest'), endsAt: null })
+  const found = concernedTests([
+    { depth: 0, sentence: 't1', node: test('t1') },
+    { depth: 2, sentence: 'f –used by→ m –tested in→ t5', node: test('t5') },
+  ])
+  expect(found.map(({ uri, path }) => [uri, path])).toEqual([
+    ['t1', null],
+    ['t5', 'f –used by→ m –tested in→ t5'],
   ])
 })
 
 it('puts pipelines whose last run failed first', () => {
-  const states = pipelinesOf([
-    owned('good', 'Pipeline', {
+  const states = pipelineStates([
+    {
+      ...thing('good', 'Pipeline'),
       runs: { totalCount: 1, edges: [{ node: run('1', 'succeeded', '2026-02-01') }] },
-    }),
-    owned('bad', 'Pipeline', {
+    },
+    {
+      ...thing('bad', 'Pipeline'),
       runs: {
         totalCount: 2,
         edges: [{ node: run('2', 'succeeded', '2026-01-01') }, { node: run('3', 'failed', '2026-01-02') }],
       },
-    }),
-    owned('never', 'Pipeline', { runs: { totalCount: 0, edges: [] } }),
-    owned('m', 'Model'),
+    },
+    { ...thing('never', 'Pipeline'), runs: { totalCount: 0, edges: [] } },
   ])
   expect(states.map(({ pipeline, last, lastGood }) => [pipeline.uri, last?.uri, lastGood?.uri])).toEqual([
     ['bad', '3', '2'],
@@ -60,7 +47,7 @@ it('puts pipelines whose last run failed first', () => {
 })
 
 it('groups by type, the most first', () => {
-  const groups = groupedByType([owned('a', 'Model'), owned('b', 'Feature'), owned('c', 'Feature')])
+  const groups = groupedByType([thing('a', 'Model'), thing('b', 'Feature'), thing('c', 'Feature')])
   expect(groups.map(([type, things]) => [type, things.length])).toEqual([
     ['Feature', 2],
     ['Model', 1],

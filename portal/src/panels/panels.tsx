@@ -2,6 +2,7 @@ import { useMemo } from 'react'
 import type { GraphqlPart } from '../client/graphql.ts'
 import { useGraphql, type ShownAnswer } from '../client/use-answer.ts'
 import { IncompleteReasons } from '../parts/incomplete-note.tsx'
+import { useSubTeams } from '../parts/use-sub-teams.ts'
 import { Button } from '../ui/button.tsx'
 import type { Fact } from '../ui/facts.tsx'
 import { Panel, PanelLine } from '../ui/panel.tsx'
@@ -25,8 +26,10 @@ export interface RequestedPanels {
 
 export function usePanels(uri: string, type: string | null): RequestedPanels {
   const panels = panelsOf(type)
+  const { directOnly } = useSubTeams()
   const query = useMemo(() => pageQuery(panels), [type])
-  const shown = useGraphql(query.text, { uri }, { enabled: panels.length > 0 })
+  const variables = query.ofTeam ? { uri, directOnly } : { uri }
+  const shown = useGraphql(query.text, variables, { enabled: panels.length > 0, keep: true })
   const { answer, refusal, pending } = shown
   return { panels, query, shown, awaited: panels.length > 0 && answer === undefined && (refusal === null || pending) }
 }

@@ -6,6 +6,8 @@ export interface PageQuery {
   readonly text: string
   /** Of a panel and the name of its field: the name in the answer. */
   readonly aliases: ReadonlyMap<string, string>
+  /** Whether it takes `$directOnly`: of a team, whether its sub-teams are left out. */
+  readonly ofTeam: boolean
 }
 
 /**
@@ -22,8 +24,10 @@ export function pageQuery(panels: readonly PanelFields[]): PageQuery {
       aliases.set(keyOf(id, name), alias)
     }
   }
-  const fields = [...byText].map(([text, alias]) => `${alias}: ${text}`)
-  return { text: fields.length === 0 ? '' : `query Page($uri: ID!) {\n${fields.join('\n')}\n}`, aliases }
+  const fields = [...byText].map(([text, alias]) => `${alias}: ${text}`).join('\n')
+  // GraphQL refuses a variable that no field takes.
+  const ofTeam = fields.includes('$directOnly') ? ', $directOnly: Boolean!' : ''
+  return { text: fields === '' ? '' : `query Page($uri: ID!${ofTeam}) {\n${fields}\n}`, aliases, ofTeam: ofTeam !== '' }
 }
 
 const keyOf = (panel: string, name: string): string => `${panel}_${name}`

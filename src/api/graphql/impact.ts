@@ -20,6 +20,7 @@ import type { PartResolver, SchemaPart } from './part.ts'
 
 interface Impact {
   readonly $answer: LineageWalk
+  readonly $args: ImpactArgs
 }
 
 const groups = IMPACT_GROUPS.map(
@@ -27,8 +28,8 @@ const groups = IMPACT_GROUPS.map(
 )
 
 const QUERY = `
-  "Everything that a change of it reaches, by what it is, each with its owners, the teams that own it and why, and the shortest path that explains it. asOf pins the whole request."
-  impact(uri: ID!, asOf: String): Impact!`
+  "Everything that a change of it reaches, by what it is, each with its owners, the teams that own it and why, and the shortest path that explains it. directOnly: of a group, without what its sub-teams own. asOf pins the whole request."
+  impact(uri: ID!, directOnly: Boolean, asOf: String): Impact!`
 
 const TYPES = `
 type Impact {
@@ -48,7 +49,7 @@ type Impact {
   "How many more are affected that who asks may not see."
   hidden: Int!
 ${groups.join('\n')}
-  "Those of the experiments that run."
+  "Those of the experiments that run; of a person or a group the ones that they own as well."
   runningTests(first: Int, after: String): ImpactConnection!
   "Where members meet it: surfaces of affected services and of running tests."
   surfaces: [ExposedSurface!]!
@@ -74,9 +75,24 @@ type ExposedSurface {
   exposedBy: [Entity!]!
 }`
 
-const impact: PartResolver = async (_: unknown, { uri }: { uri: string }, context: GraphqlContext) => {
-  const requested = { uri, way: 'downstream', types: null, until: null, depth: null, passesHidden: true } as const
-  const answer = orRefuse(await askLineage(context.reader, requested, null))
+interface ImpactArgs {
+  readonly uri: string
+  readonly directOnly?: boolean | null
+}
+
+const walkOf = ({ uri, directOnly }: ImpactArgs) =>
+  ({
+    uri,
+    way: 'downstream',
+    types: null,
+    until: null,
+    depth: null,
+    passesHidden: true,
+    directOnly: directOnly === true,
+  }) as const
+
+const impact: PartResolver = async (_: unknown, args: ImpactArgs, context: GraphqlContext) => {
+  const answer = orRefuse(await askLineage(context.reader, walkOf(args), null))
   return {
     node: context.show(answer.start),
     tx: answer.at,
@@ -84,26 +100,18 @@ const impact: PartResolver = async (_: unknown, { uri }: { uri: string }, contex
     depth: depthOf(answer.flowed),
     hidden: answer.flowed.hidden,
     $answer: answer,
+    $args: args,
   }
 }
 
 /** Pages after the first are of the first one's transaction. */
 async function continued(
-  { $answer }: Impact,
+  { $answer, $args }: Impact,
   { after, part }: Pick<PageArgs, 'after'> & { readonly part: string },
   { reader }: GraphqlContext,
 ): Promise<LineageWalk> {
   if (after === undefined || after === null) return $answer
-  const requested = {
-    uri: $answer.start.uri,
-    way: 'downstream',
-    types: null,
-    until: null,
-    depth: null,
-    passesHidden: true,
-    part,
-  } as const
-  return orRefuse(await askLineage(reader, requested, after), OF_CONNECTIONS)
+  return orRefuse(await askLineage(reader, { ...walkOf($args), part }, after), OF_CONNECTIONS)
 }
 
 function group(name: ImpactGroup): PartResolver {

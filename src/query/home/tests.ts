@@ -22,14 +22,12 @@ export interface RunningTests {
 }
 
 /** Those that are owned, and those that what is owned leads to, the nearest first. */
-export async function testsOf(reader: Reader, walk: LineageWalk, owned: readonly NodeId[]): Promise<RunningTests> {
-  const ownTests = owned.filter((node) => reader.typeOf(node) === TEST)
-  const own = await runningAmong(reader, ownTests.slice(0, MOST_TESTS))
-  const reached = await runningTests(reader, walk)
-  const paths = reached.map(({ node, entry }) => ({ node, path: pathTo(reader, walk.flowed, { entry, at: walk.at }) }))
+export async function testsOf(reader: Reader, walk: LineageWalk): Promise<RunningTests> {
+  const running = await runningTests(reader, walk)
+  const pathOf = (entry: number) => pathTo(reader, walk.flowed, { entry, at: walk.at })
   return {
-    tests: [...own.map((node) => ({ node, path: null })), ...paths],
-    complete: ownTests.length <= MOST_TESTS,
+    tests: running.map(({ node, depth, entry }) => ({ node, path: depth === 0 ? null : pathOf(entry) })),
+    complete: true,
   }
 }
 

@@ -3,6 +3,7 @@ import type { Tx } from '../../model/facts.ts'
 import type { FlowResult } from './flow-walk.ts'
 import { isInUse } from '../../catalogue/in-use.ts'
 import { eachEntity } from '../entities/each-entity.ts'
+import { isOwner, type LineageWalk } from './ask-lineage.ts'
 import { OF_NO_TYPE, reachedFrom, type ReachedNode, type TypeFilter } from './lineage.ts'
 import type { Reader } from '../reader.ts'
 
@@ -45,23 +46,32 @@ export interface WalkAtTransaction {
   readonly at: Tx
 }
 
-/** The running experiments in it, by the condition of their definition for being in use, in the order of the walk. */
-export function runningTests(reader: Reader, walk: WalkAtTransaction): Promise<readonly ReachedNode[]> {
-  return once(RUNNING, walk.flowed, () => inUseOf(reader, walk, 'AbTest'))
+/**
+ * The running experiments in it, by the condition of their definition for being in use, in the order of the walk. Of a
+ * person or a team those that they own as well, where it begins.
+ */
+export function runningTests(reader: Reader, walk: LineageWalk): Promise<readonly ReachedNode[]> {
+  const first = isOwner(reader, walk.start) ? 0 : afterStart(walk)
+  return once(RUNNING, walk.flowed, () => inUseOf(reader, walk, { type: 'AbTest', first }))
 }
 
 /** The deployments in it that serve, or are about to or about to stop. */
 export function deploymentsInUse(reader: Reader, walk: WalkAtTransaction): Promise<readonly ReachedNode[]> {
-  return once(DEPLOYED, walk.flowed, () => inUseOf(reader, walk, 'ModelDeployment'))
+  return once(DEPLOYED, walk.flowed, () => inUseOf(reader, walk, { type: 'ModelDeployment', first: afterStart(walk) }))
+}
+
+/** The first entry of what was reached. */
+function afterStart({ flowed }: WalkAtTransaction): number {
+  return flowed.ends[0] ?? 0
 }
 
 async function inUseOf(
   reader: Reader,
   { flowed, at }: WalkAtTransaction,
-  type: string,
+  { type, first }: { readonly type: string; readonly first: number },
 ): Promise<readonly ReachedNode[]> {
   const use = reader.catalogue.type(type)?.inUse
-  const all = [...reachedFrom(flowed, new Set([type]), flowed.ends[0] ?? 0)]
+  const all = [...reachedFrom(flowed, new Set([type]), first)]
   const used = new Set<NodeId>()
   await eachEntity(reader, { nodes: nodesOf(all), at }, ({ node, attributes }) => {
     if (use !== undefined && isInUse(use, attributes)) used.add(node)

@@ -92,7 +92,7 @@ async function ofOwner(
   const now = Date.now()
   const gaps = await gapsIn(reader, nodes, now)
   const found = {
-    tests: await testsOf(reader, down, nodes),
+    tests: await testsOf(reader, down),
     failures: await failuresUpstream(reader, up),
     changes: changes.value,
   }

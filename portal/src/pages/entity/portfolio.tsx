@@ -1,10 +1,11 @@
-import { Link, useNavigate, useSearch } from '@tanstack/react-router'
+import { Link } from '@tanstack/react-router'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { useAsOf } from '../../client/as-of.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { useGraphql } from '../../client/use-answer.ts'
 import { Answered } from '../../parts/answered.tsx'
 import { TypeGlyph } from '../../parts/type-glyph.tsx'
+import { useSubTeams } from '../../parts/use-sub-teams.ts'
 import type { Fact } from '../../ui/facts.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import styles from './portfolio.module.css'
@@ -40,15 +41,14 @@ interface FoundParts {
 
 /** What a person or a team owns, by type, and what of it needs somebody; each number leads to the list. */
 export function PortfolioPanel({ uri, type }: { readonly uri: string; readonly type: string | null }) {
-  const { teams } = useSearch({ strict: false }) as { readonly teams?: string }
-  const navigate = useNavigate({ from: '/e/$' })
+  const { directOnly, setDirectOnly } = useSubTeams()
   const asOf = useAsOf()
   const { labelOfType, pluralOfType } = useCatalogue()
   const isGroup = type === 'Group'
   const parts = useGraphql(PARTS, { uri }, { enabled: isGroup && asOf === undefined })
   const group = parts.answer?.data['group'] as FoundParts | null | undefined
   const subTeams = group?.parts.edges.map(({ node }) => node.uri) ?? []
-  const alone = teams === 'none' && subTeams.length > 0 ? ` -team:${subTeams.join(',')}` : ''
+  const alone = directOnly && subTeams.length > 0 ? ` -team:${subTeams.join(',')}` : ''
   const base = isGroup ? `team:${uri}${alone}` : `owner:${uri}`
   const queries = Object.fromEntries(HEALTH.map(([name, filter]) => [name, `${base} ${filter}`]))
   const found = useGraphql(QUERY, { all: base, ...queries }, { enabled: asOf === undefined })
@@ -59,16 +59,8 @@ export function PortfolioPanel({ uri, type }: { readonly uri: string; readonly t
         <label className={styles['switch']}>
           <input
             type="checkbox"
-            checked={teams !== 'none'}
-            onChange={(event) => {
-              const chosen = event.currentTarget.checked ? '' : 'none'
-              void navigate({
-                to: '.',
-                search: (before) => ({ ...before, teams: chosen }),
-                replace: true,
-                resetScroll: false,
-              })
-            }}
+            checked={!directOnly}
+            onChange={(event) => setDirectOnly(!event.currentTarget.checked)}
           />
           Include sub-teams
         </label>

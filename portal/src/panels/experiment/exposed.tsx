@@ -1,6 +1,6 @@
 import { CutNote } from '../cut-note.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
-import { EXPOSED, runningTestsOf, type ExposedTest } from '../owned.ts'
+import { EXPOSED, type ExposedTest } from '../owned.ts'
 import { RunningTests } from '../running-tests.tsx'
 
 interface ExposedData {
@@ -13,7 +13,7 @@ function Exposed({ data: { impact } }: PanelProps<ExposedData>) {
   const { edges = [], totalCount = 0 } = impact?.runningTests ?? {}
   return (
     <>
-      <RunningTests tests={runningTestsOf([], edges)} />
+      <RunningTests tests={edges} />
       <CutNote shown={edges.length} total={totalCount} what="tests" />
     </>
   )

@@ -1,10 +1,11 @@
 import { Status } from '../../ui/badge.tsx'
 import { DataTable, type TableColumn } from '../../ui/table.tsx'
 import { When } from '../../ui/when.tsx'
+import { CutNote } from '../cut-note.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
-import { pipelinesOf, type PipelineState } from '../owned.ts'
-import { OWNER, ownedOf, type OwnerData } from '../people-fields.ts'
+import { PIPELINE, pipelineStates, type OwnedPipeline, type PipelineState } from '../owned.ts'
 import { ErrorText } from '../runs.tsx'
+import { nodesOf, type NodeConnection } from '../shapes.ts'
 import { ThingLink } from '../things.tsx'
 
 const COLUMNS: readonly TableColumn<PipelineState>[] = [
@@ -25,23 +26,35 @@ const COLUMNS: readonly TableColumn<PipelineState>[] = [
   { title: 'Error', kind: 'wide', cell: ({ last }) => <ErrorText error={last?.error ?? null} /> },
 ]
 
-function OwnedPipelines({ data }: PanelProps<OwnerData>) {
+interface PipelinesData {
+  readonly owned: NodeConnection<OwnedPipeline> | null
+}
+
+function OwnedPipelines({ data: { owned } }: PanelProps<PipelinesData>) {
+  const pipelines = nodesOf(owned)
   return (
-    <DataTable
-      label="Pipelines that they run"
-      columns={COLUMNS}
-      rows={pipelinesOf(ownedOf(data).owned)}
-      keyOf={({ pipeline }) => pipeline.uri}
-    />
+    <>
+      <DataTable
+        label="Pipelines that they run"
+        columns={COLUMNS}
+        rows={pipelineStates(pipelines)}
+        keyOf={({ pipeline }) => pipeline.uri}
+      />
+      <CutNote shown={pipelines.length} total={owned?.totalCount ?? 0} what="pipelines" />
+    </>
   )
 }
 
-export const panel = entityPanel<OwnerData>({
+export const panel = entityPanel<PipelinesData>({
   id: 'ownedPipelines',
   title: 'Pipelines',
   types: ['User', 'Group'],
   order: 20,
-  fields: { owner: field`${OWNER}` },
-  empty: (data) => (pipelinesOf(ownedOf(data).owned).length === 0 ? 'No pipelines known.' : null),
+  fields: {
+    owned: field`owned(uri: $uri, types: ["Pipeline"], directOnly: $directOnly, first: 100) {
+      totalCount edges { node { ${PIPELINE} } }
+    }`,
+  },
+  empty: ({ owned }) => ((owned?.totalCount ?? 0) === 0 ? 'No pipelines known.' : null),
   component: OwnedPipelines,
 })

@@ -1,0 +1,15 @@
+import { useNavigate, useSearch } from '@tanstack/react-router'
+
+/** Whether the page of a team leaves its sub-teams out: `?teams=none`. */
+export function useSubTeams(): { readonly directOnly: boolean; readonly setDirectOnly: (directOnly: boolean) => void } {
+  const { teams } = useSearch({ strict: false }) as { readonly teams?: string }
+  const navigate = useNavigate({ from: '/e/$' })
+  const setDirectOnly = (directOnly: boolean): void =>
+    void navigate({
+      to: '.',
+      search: (before) => ({ ...before, teams: directOnly ? 'none' : '' }),
+      replace: true,
+      resetScroll: false,
+    })
+  return { directOnly: teams === 'none', setDirectOnly }
+}

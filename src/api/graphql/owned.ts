@@ -1,0 +1,41 @@
+// The GraphQL field `owned`: what a person or a team owns.
+import { problem } from '../../contracts/problem.ts'
+import { ownedIn } from '../../query/home/owned.ts'
+import { askLineage, isOwner } from '../../query/lineage/ask-lineage.ts'
+import { OF_NO_TYPE, wants } from '../../query/lineage/lineage.ts'
+import { slice } from '../../query/reader.ts'
+import { graphqlError, orRefuse, type GraphqlContext } from './context.ts'
+import { connectionOf, pageRequest, type PageArgs } from './list-pages.ts'
+import type { PartResolver, SchemaPart } from './part.ts'
+
+interface OwnedArgs extends PageArgs {
+  readonly uri: string
+  readonly types?: readonly string[] | null
+  readonly directOnly?: boolean | null
+}
+
+const QUERY = `
+  "What a person owns, or a group, its members and its sub-teams. types: only these, which may be entity types and interfaces. directOnly: of a group, without what its sub-teams own. asOf pins the whole request."
+  owned(uri: ID!, types: [String!], directOnly: Boolean, asOf: String, first: Int, after: String): EntityConnection!`
+
+const owned: PartResolver = async (_: unknown, args: OwnedArgs, context: GraphqlContext, info) => {
+  const { reader } = context
+  const { uri, types = null, directOnly } = args
+  // Only where it begins is of interest.
+  const requested = { uri, types, until: null, depth: 1, passesHidden: false, directOnly: directOnly === true } as const
+  const walk = orRefuse(await askLineage(reader, { ...requested, way: 'downstream' }, null))
+  if (!isOwner(reader, walk.start)) {
+    const detail = `uri: ${uri} is neither a user nor a group.`
+    throw graphqlError({ ...problem('BAD_REQUEST', detail, 'Give a user or a group.'), parameter: 'uri' })
+  }
+  const nodes = ownedIn(walk).filter((node) => wants(walk.types, [reader.typeOf(node) ?? OF_NO_TYPE]))
+  const list = `owned.${walk.list}`
+  return connectionOf(context, { page: slice(nodes, pageRequest(args, list)), list, args, info })
+}
+
+export const OWNED: SchemaPart = {
+  query: QUERY,
+  types: '',
+  resolvers: { Query: { owned } },
+  prices: { 'Query.owned': 2_000 },
+}
