@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
+import { outOfReach } from './controls.ts'
 import { axe, portalSuite } from './harness.ts'
 
 const portal = await portalSuite()
@@ -125,7 +126,8 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
     const before = page.getByText('Written in a test <b>as text</b>.', { exact: true })
     await before.waitFor()
     await page.getByRole('button', { name: 'Edit tags' }).click()
-    await page.getByRole('textbox', { name: /^Add a tag/ }).fill('reviewed=yes')
+    await page.getByRole('combobox', { name: /^Add a tag/ }).fill('reviewed=yes')
+    await page.getByRole('option', { name: /reviewed=yes/ }).waitFor()
     await page.keyboard.press('Enter')
     const tags = async (): Promise<string> => {
       const uri = encodeURIComponent('aip://model/registry/ranking-v4')
@@ -136,6 +138,37 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
     await page.getByRole('button', { name: 'Remove tag reviewed=yes' }).click()
     await page.getByRole('button', { name: 'Remove tag reviewed=yes' }).waitFor({ state: 'detached' })
     expect(await tags()).not.toContain('reviewed')
+  })
+
+  it('offers the tags that are in use by the keyboard, and keeps a tag that is refused', async () => {
+    portal.expectError(/503/)
+    const page = await portal.open('/e/model/registry/ranking-v4', { size: { width: 390, height: 844 } })
+    await page.getByRole('button', { name: 'Edit tags' }).click()
+    const field = page.getByRole('combobox', { name: /^Add a tag/ })
+    await field.press('ArrowDown')
+    await page.getByRole('group', { name: 'In use' }).getByRole('option').first().waitFor()
+    expect(await outOfReach(page)).toEqual([])
+    await field.fill('env=st')
+    await page.getByRole('option', { name: /^env=staging [\d,]+$/ }).waitFor()
+    await page.route('**/api/v1/annotations', (route) =>
+      route.fulfill({ status: 503, json: { detail: 'The disk is full.', code: 'NOT_YET', hint: null } }),
+    )
+    await field.press('ArrowDown')
+    await field.press('Enter')
+    await page.getByRole('alert').getByText('The disk is full.').waitFor()
+    expect(await field.inputValue()).toBe('env=st')
+    await page.unroute('**/api/v1/annotations')
+    await field.press('ArrowDown')
+    await page.getByRole('option', { name: /^env=staging [\d,]+$/ }).waitFor()
+    await field.press('ArrowDown')
+    await field.press('Enter')
+    await page.getByRole('button', { name: 'Remove tag env=staging' }).waitFor()
+    expect(await field.evaluate((one) => one === one.ownerDocument.activeElement)).toBe(true)
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await page.getByRole('button', { name: 'Remove tag env=staging' }).waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: 'Done' }).click()
+    const pencil = page.getByRole('button', { name: 'Edit tags' })
+    expect(await pencil.evaluate((one) => one === one.ownerDocument.activeElement)).toBe(true)
   })
 
   it('keeps an edit that is refused, with the reason, and gives the focus back', async () => {

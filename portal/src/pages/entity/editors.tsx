@@ -8,6 +8,7 @@ import { EntityLink } from '../../parts/entity-link.tsx'
 import { EntityPicker } from '../../parts/entity-picker.tsx'
 import { Badge } from '../../ui/badge.tsx'
 import { Button, IconButton } from '../../ui/button.tsx'
+import { TagPicker } from './tag-picker.tsx'
 import { tagsOf, tagText } from './tags.ts'
 import { textOf, Value } from './values.tsx'
 import styles from './header.module.css'
@@ -31,7 +32,6 @@ export function DescriptionEditor({ entity: { uri, attributes } }: { readonly en
     <Editor
       what="description"
       initial={before}
-      long
       editOf={(description) => ({
         done: description === '' ? 'Description removed' : 'Description changed',
         run: () => describeAs(uri, description),
@@ -51,48 +51,44 @@ export function DescriptionEditor({ entity: { uri, attributes } }: { readonly en
 
 export function TagsEditor({ entity: { uri, attributes } }: { readonly entity: DescribedEntity }) {
   const asOf = useAsOf()
-  const { edit } = useEdits()
-  const tags = tagsOf(attributes['tags'])
+  const { edit, submit } = useEdits()
+  const tags = tagsOf(attributes['tags']).map(tagText)
+  const change = (tag: string, isAdded: boolean): GraphEdit => {
+    const add = (): ReturnType<typeof run<'annotate'>> => run('annotate', { uri, addTags: [tag], ...VISIBLE })
+    const remove = (): ReturnType<typeof run<'annotate'>> => run('annotate', { uri, removeTags: [tag], ...VISIBLE })
+    return isAdded
+      ? { done: `Tag ${tag} added`, run: add, undo: remove }
+      : { done: `Tag ${tag} removed`, run: remove, undo: add }
+  }
   return (
-    <Editor
+    <Picked
       what="tags"
-      label="Add a tag, as name or name=value"
-      initial=""
-      editOf={(text) => ({
-        done: `Tag ${text} added`,
-        run: () => run('annotate', { uri, addTags: [text], ...VISIBLE }),
-        undo: () => run('annotate', { uri, removeTags: [text], ...VISIBLE }),
-      })}
+      picker={
+        <TagPicker
+          label="Add a tag, as name or name=value"
+          present={new Set(tags)}
+          add={(tag) => submit(change(tag, true))}
+        />
+      }
     >
       {tags.length === 0 ? <span className={styles['muted']}>none</span> : null}
       {tags.map((tag) => (
-        <span key={tagText(tag)} className={styles['tag']}>
-          <Badge title={tagText(tag)}>
-            <bdi>{tagText(tag)}</bdi>
+        <span key={tag} className={styles['tag']}>
+          <Badge title={tag}>
+            <bdi>{tag}</bdi>
           </Badge>
           {asOf !== undefined ? null : (
-            <IconButton
-              icon="close"
-              label={`Remove tag ${tagText(tag)}`}
-              onClick={() =>
-                void edit({
-                  done: `Tag ${tagText(tag)} removed`,
-                  run: () => run('annotate', { uri, removeTags: [tagText(tag)], ...VISIBLE }),
-                  undo: () => run('annotate', { uri, addTags: [tagText(tag)], ...VISIBLE }),
-                })
-              }
-            />
+            <IconButton icon="close" label={`Remove tag ${tag}`} onClick={() => void edit(change(tag, false))} />
           )}
         </span>
       ))}
-    </Editor>
+    </Picked>
   )
 }
 
 export function OwnersEditor({ entity: { uri, relationships } }: { readonly entity: DescribedEntity }) {
   const asOf = useAsOf()
   const { edit } = useEdits()
-  const { isOpen, open, close, pencil } = useEditing()
   const owners = relationships.find(({ name }) => name === 'owners')
   const rows = owners?.rows ?? []
   const retract = (owner: string): Promise<unknown> =>
@@ -107,31 +103,47 @@ export function OwnersEditor({ entity: { uri, relationships } }: { readonly enti
     [edit, uri],
   )
   return (
+    <Picked what="owners" picker={<EntityPicker label="Add a person or team" choose={add} owners autoFocus />}>
+      {rows.length === 0 ? <span className={styles['muted']}>No owner</span> : null}
+      {rows.map((owner) => (
+        <span key={owner.uri} className={styles['tag']}>
+          <EntityLink uri={owner.uri} type={owner.entityType} name={owner.name} via="Owner" />
+          {asOf !== undefined ? null : (
+            <IconButton
+              icon="close"
+              label={`Remove owner ${owner.name ?? owner.uri}`}
+              onClick={() =>
+                void edit({
+                  done: `Owner ${owner.name ?? owner.uri} removed`,
+                  run: () => run('annotate', { uri, removeOwners: [owner.uri], ...VISIBLE }),
+                  undo: () => retract(owner.uri),
+                })
+              }
+            />
+          )}
+        </span>
+      ))}
+      {(owners?.count ?? 0) > rows.length ? (
+        <span className={styles['muted']}>and {((owners?.count ?? 0) - rows.length).toLocaleString()} more</span>
+      ) : null}
+    </Picked>
+  )
+}
+
+interface PickedProps {
+  readonly what: string
+  /** What adds another one: it is there while they are edited. */
+  readonly picker: ReactNode
+  readonly children: ReactNode
+}
+
+/** Several values with a pencil; while they are edited, with a picker. */
+function Picked({ what, picker, children }: PickedProps) {
+  const asOf = useAsOf()
+  const { isOpen, open, close, pencil } = useEditing()
+  return (
     <span className={styles['edited']}>
-      <span className={styles['values']}>
-        {rows.length === 0 ? <span className={styles['muted']}>No owner</span> : null}
-        {rows.map((owner) => (
-          <span key={owner.uri} className={styles['tag']}>
-            <EntityLink uri={owner.uri} type={owner.entityType} name={owner.name} via="Owner" />
-            {asOf !== undefined ? null : (
-              <IconButton
-                icon="close"
-                label={`Remove owner ${owner.name ?? owner.uri}`}
-                onClick={() =>
-                  void edit({
-                    done: `Owner ${owner.name ?? owner.uri} removed`,
-                    run: () => run('annotate', { uri, removeOwners: [owner.uri], ...VISIBLE }),
-                    undo: () => retract(owner.uri),
-                  })
-                }
-              />
-            )}
-          </span>
-        ))}
-        {(owners?.count ?? 0) > rows.length ? (
-          <span className={styles['muted']}>and {((owners?.count ?? 0) - rows.length).toLocaleString()} more</span>
-        ) : null}
-      </span>
+      <span className={styles['values']}>{children}</span>
       {isOpen ? (
         <span
           className={styles['picking']}
@@ -139,11 +151,11 @@ export function OwnersEditor({ entity: { uri, relationships } }: { readonly enti
             if (event.key === 'Escape' && !event.defaultPrevented) close()
           }}
         >
-          <EntityPicker label="Add a person or team" choose={add} owners autoFocus />
+          {picker}
           <Button onClick={close}>Done</Button>
         </span>
       ) : asOf !== undefined ? null : (
-        <IconButton icon="edit" label="Edit owners" onClick={open} buttonRef={pencil} />
+        <IconButton icon="edit" label={`Edit ${what}`} onClick={open} buttonRef={pencil} />
       )}
     </span>
   )
@@ -163,16 +175,14 @@ function useEditing() {
 
 interface EditorProps {
   readonly what: string
-  readonly label?: string
   readonly initial: string
-  readonly long?: boolean
   readonly editOf: (text: string) => GraphEdit
   /** What stands there while nobody edits. */
   readonly children: ReactNode
 }
 
 /** A value with a pencil; while it is edited, a field. Refused edits stay, with the reason. */
-function Editor({ what, label = `New ${what}`, initial, long = false, editOf, children }: EditorProps) {
+function Editor({ what, initial, editOf, children }: EditorProps) {
   const asOf = useAsOf()
   const { submit } = useEdits()
   const { isOpen, open, close: end, pencil } = useEditing()
@@ -210,15 +220,6 @@ function Editor({ what, label = `New ${what}`, initial, long = false, editOf, ch
     if (refused === null) close()
     else setRefusal(refused)
   }
-  const field = {
-    value: text,
-    'aria-label': label,
-    placeholder: label,
-    ref: (element: HTMLInputElement | HTMLTextAreaElement | null) => {
-      if (element !== null && document.activeElement === document.body) element.focus()
-    },
-    onInput: (event: { readonly currentTarget: { readonly value: string } }) => setText(event.currentTarget.value),
-  }
   return (
     <form
       className={styles['editor']}
@@ -227,7 +228,16 @@ function Editor({ what, label = `New ${what}`, initial, long = false, editOf, ch
         if (event.key === 'Escape') close()
       }}
     >
-      {long ? <textarea rows={4} {...field} /> : <input type="text" {...field} />}
+      <textarea
+        rows={4}
+        value={text}
+        aria-label={`New ${what}`}
+        placeholder={`New ${what}`}
+        ref={(element) => {
+          if (element !== null && document.activeElement === document.body) element.focus()
+        }}
+        onInput={(event) => setText(event.currentTarget.value)}
+      />
       <Button type="submit" kind="main" disabled={busy}>
         Save
       </Button>

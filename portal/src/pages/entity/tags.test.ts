@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { tagsOf, tagText } from './tags.ts'
+import { tagChoices, tagsOf, tagText } from './tags.ts'
 
 it('reads tags as sources state them, and writes them as commands take them', () => {
   expect(tagsOf([{ tag: 'team', value: 'a' }, { tag: 'bare' }, 'text', 7, null]).map(tagText)).toEqual([
@@ -8,4 +8,27 @@ it('reads tags as sources state them, and writes them as commands take them', ()
     'text',
   ])
   expect(tagsOf(undefined)).toEqual([])
+})
+
+it('offers tags that are in use and missing, and what is typed where nothing has it', () => {
+  const found = [
+    { label: 'env', count: 9 },
+    { label: 'env::production', count: 6 },
+    { label: 'env::staging', count: 3 },
+    { label: 'environmental', count: 1 },
+  ]
+  const present = new Set(['env=production'])
+  expect(tagChoices({ typed: 'env', found, present })).toEqual({
+    inUse: [
+      { tag: 'env=staging', count: 3 },
+      { tag: 'environmental', count: 1 },
+    ],
+    isNew: true,
+  })
+  expect(tagChoices({ typed: 'environmental', found, present })).toMatchObject({
+    inUse: [{ tag: 'environmental' }, { tag: 'env=staging' }],
+    isNew: false,
+  })
+  expect(tagChoices({ typed: 'env=production', found: [], present })).toEqual({ inUse: [], isNew: false })
+  expect(tagChoices({ typed: '', found: [], present })).toEqual({ inUse: [], isNew: false })
 })

@@ -17,3 +17,31 @@ export function tagsOf(value: unknown): readonly EntityTag[] {
 export function tagText({ tag, value }: EntityTag): string {
   return value === null || value === '' ? tag : `${tag}=${value}`
 }
+
+/** A tag that things have already. */
+export interface TagInUse {
+  readonly tag: string
+  readonly count: number | null
+}
+
+interface TagSuggestions {
+  readonly typed: string
+  /** Values of the filter `tag`: tags as `name::value`, and the names of those with values. */
+  readonly found: readonly { readonly label: string; readonly count: number | null }[]
+  readonly present: ReadonlySet<string>
+}
+
+/** What may be added: tags in use that the entity lacks, and what is typed where nothing has it yet. */
+export function tagChoices({ typed, found, present }: TagSuggestions): {
+  readonly inUse: readonly TagInUse[]
+  readonly isNew: boolean
+} {
+  const isName = (label: string): boolean => found.some((other) => other.label.startsWith(`${label}::`))
+  const inUse = found
+    .filter(({ label }) => !isName(label))
+    .map(({ label, count }) => ({ tag: label.replace('::', '='), count }))
+    .filter(({ tag }) => !present.has(tag))
+  const isNew = typed !== '' && !present.has(typed) && inUse.every(({ tag }) => tag !== typed)
+  // What is typed in full is what Enter adds.
+  return { inUse: inUse.toSorted((a, b) => Number(b.tag === typed) - Number(a.tag === typed)), isNew }
+}

@@ -1,0 +1,113 @@
+import { useLayoutEffect, useRef, useState } from 'react'
+import { useAnswer } from '../../client/use-answer.ts'
+import type { RefusedRequest } from '../../client/refusal.ts'
+import { OptionContent } from '../../parts/option-content.tsx'
+import { Listbox, useListbox, type ListboxOption } from '../../ui/listbox.tsx'
+import { Icon } from '../../ui/icon.tsx'
+import { useDebounced } from '../../ui/use-debounced.ts'
+import { tagChoices } from './tags.ts'
+import pickerStyles from '../../parts/entity-picker.module.css'
+import styles from './header.module.css'
+
+const DEBOUNCE_MS = 80
+/** As long as a tag with its value may be. */
+const LONGEST = 401
+
+interface TagPickerProps {
+  readonly label: string
+  /** Those that it has already. */
+  readonly present: ReadonlySet<string>
+  /** Answers why the tag was refused; null once it is there. */
+  readonly add: (tag: string) => Promise<RefusedRequest | null>
+}
+
+/** A text field for a tag, with those that are in use; Enter adds what is typed unless another is marked. */
+export function TagPicker({ label, present, add }: TagPickerProps) {
+  const field = useRef<HTMLInputElement>(null)
+  const [text, setText] = useState('')
+  const [isOpen, setOpen] = useState(false)
+  const [busy, setBusy] = useState(false)
+  const [refusal, setRefusal] = useState<RefusedRequest | null>(null)
+  useLayoutEffect(() => field.current?.focus(), [])
+  const typed = text.trim()
+  const prefix = useDebounced(typed, DEBOUNCE_MS)
+  const suggest = useAnswer('suggest', { q: queryOf(prefix) }, { enabled: isOpen, keep: true })
+  const { inUse, isNew } = tagChoices({ typed, found: suggest.answer?.filters ?? [], present })
+  const choose = async (tag: string): Promise<void> => {
+    if (busy) return
+    setBusy(true)
+    setOpen(false)
+    const refused = await add(tag)
+    setBusy(false)
+    setRefusal(refused)
+    if (refused === null) setText('')
+  }
+  const options: readonly ListboxOption[] = [
+    ...(isNew
+      ? [
+          {
+            key: 'new',
+            group: 'New tag',
+            content: <OptionContent text={typed} about="add" glyph={{ icon: 'tag' }} />,
+            choose: () => void choose(typed),
+          },
+        ]
+      : []),
+    ...inUse.map(({ tag, count }) => ({
+      key: tag,
+      group: 'In use',
+      content: <OptionContent text={tag} about={count?.toLocaleString() ?? ''} glyph={{ icon: 'tag' }} />,
+      choose: () => void choose(tag),
+    })),
+  ]
+  const choosing = useListbox(options, isOpen, typed === '' ? -1 : 0)
+  return (
+    <div className={styles['tag-field']}>
+      <div className={pickerStyles['picker']}>
+        <Icon name="tag" />
+        <input
+          {...choosing.combobox}
+          ref={field}
+          type="text"
+          value={text}
+          maxLength={LONGEST}
+          autoComplete="off"
+          spellCheck={false}
+          aria-label={label}
+          placeholder={label}
+          onClick={() => setOpen(true)}
+          onInput={(event) => {
+            setText(event.currentTarget.value)
+            setOpen(true)
+            setRefusal(null)
+          }}
+          onKeyDown={(event) => {
+            if (event.key === 'Escape' && isOpen) {
+              event.preventDefault()
+              setOpen(false)
+            } else if (event.key === 'ArrowDown' && !isOpen) setOpen(true)
+            else if (event.key === 'Enter' && !isOpen && typed !== '') void choose(typed)
+            else choosing.onKeyDown(event)
+          }}
+          onBlur={() => setOpen(false)}
+        />
+        {isOpen && options.length > 0 ? (
+          <div className={pickerStyles['options']}>
+            <Listbox label={label} options={options} choosing={choosing} />
+          </div>
+        ) : null}
+      </div>
+      {refusal === null ? null : (
+        <p role="alert" className={styles['refused']}>
+          {refusal.message} {refusal.hint}
+        </p>
+      )}
+    </div>
+  )
+}
+
+/** The filter whose values are the tags that begin so. The index has them as `name::value`. */
+function queryOf(prefix: string): string {
+  const indexed = prefix.replace('=', '::')
+  return /[\s,"“”„\\]/u.test(indexed) ? `tag:"${indexed.replaceAll(/[\\"]/g, '\\$&')}` : `tag:${indexed}`
+}
