@@ -34,7 +34,7 @@ const severity = once((z) =>
     .meta({ id: 'Severity', description: 'high: somebody has to act. medium: somebody should know. low: the rest.' }),
 )
 
-const activityItem = once((z) =>
+export const activityItem = once((z) =>
   z
     .strictObject({
       id: z.string().describe('Stays the same for this change.'),

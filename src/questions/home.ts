@@ -1,8 +1,9 @@
 // Declares the question `home`.
 import type { FollowedBy } from '../query/home/run-streaks.ts'
+import { activityItem } from './activity.ts'
 import { type AnswerOf, graphQuestion, once, type Zod } from './declare.ts'
 import { AS_OF, flag, moment, optional, paged, uri, type Arguments } from './parameters.ts'
-import { cadenceFreshness, causeKind, nextCursor, standing, time, typeTotals } from './shapes.ts'
+import { cadenceFreshness, nextCursor, standing, time, transactionTime, typeTotals } from './shapes.ts'
 
 /** The answer is declared without the code that answers. */
 const FOLLOWED_BY = ['success', 'other', 'failure', 'running', 'nothing'] as const satisfies readonly FollowedBy[]
@@ -10,7 +11,7 @@ const FOLLOWED_BY = ['success', 'other', 'failure', 'running', 'nothing'] as con
 const homeTakes = {
   of: optional(uri('a user or a group; without it, everything')),
   directOnly: flag('of a group: without what its sub-teams own'),
-  since: optional(moment('since when changes are wanted: a time or a transaction')),
+  since: optional(moment('changes after this time or transaction; the last day if it is left out')),
   asOf: AS_OF,
   ...paged(100, { usual: 20, of: 'owned entities on a page' }),
 }
@@ -69,21 +70,6 @@ const failure = (z: Zod) =>
     })
     .meta({ id: 'HomeFailure' })
 
-const change = (z: Zod) =>
-  z
-    .strictObject({
-      ...named(z),
-      transactions: z.int(),
-      lastTx: z.int(),
-      lastAt: time(z),
-      causes: z.array(causeKind(z)),
-      partOf: z
-        .strictObject(named(z))
-        .nullable()
-        .describe('Of a run, an attempt, a version, a part: of what it is one.'),
-    })
-    .meta({ id: 'HomeChange' })
-
 const needKind = once((z) =>
   z
     .enum(['failed-run', 'overdue', 'test-overdue', 'metric-drop', 'source', 'issues', 'stale', 'no-description'])
@@ -125,6 +111,7 @@ const need = (z: Zod) =>
 const homeAnswer = (z: Zod) =>
   z.strictObject({
     of: z.strictObject(named(z)).nullable().describe('Null: everything.'),
+    teams: z.array(z.strictObject(named(z)).meta({ id: 'HomeTeam' })).describe('Of a person, 20 at most.'),
     totals: typeTotals(z).describe('Of what is owned, or of everything, by type.'),
     owned: owned(z).nullable().describe('Null of everything.'),
     tests: z.strictObject({ total: z.int(), atLeast: atLeast(z), nodes: z.array(test(z)) }).describe('Running tests.'),
@@ -139,16 +126,11 @@ const homeAnswer = (z: Zod) =>
       .describe('Failed runs of the pipelines that it comes from, newest first.'),
     changes: z
       .strictObject({
-        after: z.int().describe('Of the transactions after this one.'),
-        complete: z
-          .boolean()
-          .describe(
-            'False where that is later than requested: of 1,000 transactions, or 20,000 changed things, earlier ones are left out.',
-          ),
-        total: z.int(),
-        entities: z.array(change(z)).describe('The last changed first, 50 at most.'),
+        since: transactionTime(z),
+        items: z.array(activityItem(z)).describe('Newest first, 20 at most.'),
+        more: z.boolean().describe('Whether there may be more: `activity` has them all.'),
       })
-      .describe('Of an owner: to what is owned, and two steps away from it.'),
+      .describe('Of an owner: to what is owned, with its runs and versions.'),
     sources: z
       .array(
         z

@@ -131,13 +131,6 @@ it('does not ask for what was mended', async () => {
   expect(needs.filter(({ sentence }) => sentence.includes('Mended'))).toEqual([])
 })
 
-it('names the run of an attempt that changed', async () => {
-  const { changes } = await home()
-  const attempt = changes.entities.find(({ uri }) => uri.endsWith('/a1'))
-  expect(attempt).toMatchObject({ name: 'Attempt 1', partOf: { uri: 'aip://pipeline-run/orchestrator/w3' } })
-  expect(changes.entities.find(({ uri }) => uri === MODEL)?.partOf).toBeNull()
-})
-
 it('takes no order of measurements for known where their times are the same', async () => {
   const tied = 'aip://evaluation/evaluations/tied'
   const drops = async () => (await home()).needs.filter(({ kind }) => kind === 'metric-drop')

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { EdgeTypeId } from '../../model/facts.ts'
 import type { HomeAnswer } from '../../questions/home.ts'
-import { ALICE, company, INSTANCE, MODEL, RUN, saying, TEST } from '../testing/company.ts'
+import { ALICE, company, INSTANCE, MODEL, saying, TEST } from '../testing/company.ts'
 import { openWorld, type ApiWorld } from '../testing/world.ts'
 
 const TEAM = 'aip://group/identity/personalization'
@@ -113,21 +113,13 @@ describe('the home of a person', () => {
     })
   })
 
-  it('has what changed near it since then, each once', async () => {
-    const { changes } = await home({ of: ALICE, since: String(before) })
-    expect(changes).toMatchObject({ after: before, complete: true, total: 1 })
-    expect(changes.entities).toEqual([
-      {
-        uri: 'aip://feature/feature-store/f0',
-        entityType: 'Feature',
-        name: 'Feature zero',
-        transactions: 2,
-        lastTx: before + 3,
-        lastAt: expect.any(String),
-        causes: ['event'],
-        partOf: null,
-      },
+  it('has what changed of it since then, as sentences', async () => {
+    const { changes } = await home({ of: ALICE, since: String(before - 1) })
+    expect(changes).toMatchObject({ since: { tx: before - 1 }, more: false })
+    expect(changes.items.map(({ uri, tx, sentence }) => [uri, tx, sentence])).toEqual([
+      [MODEL, before, expect.stringContaining('Ranking v5')],
     ])
+    expect((await home({ of: ALICE, since: String(before) })).changes.items).toEqual([])
   })
 
   it('says first what needs them', async () => {
@@ -172,6 +164,12 @@ describe('the home of a person', () => {
     world.stand({})
   })
 
+  it('has their teams', async () => {
+    expect((await home({ of: ALICE })).teams).toMatchObject([{ uri: TEAM, entityType: 'Group' }])
+    expect((await home({ of: TEAM })).teams).toEqual([])
+    expect((await home()).teams).toEqual([])
+  })
+
   it('is empty of somebody who owns nothing, and known by reference only', async () => {
     await world.say(
       saying({ type: 'Dataset', uri: 'aip://dataset/datasets/theirs', edges: [['Entity.ownedBy', NOBODY]] }),
@@ -208,7 +206,9 @@ describe('the home of nobody in particular', () => {
       atLeast: false,
       nodes: [{ followedBy: 'nothing', reaches: null }, { followedBy: 'success' }],
     })
-    expect(answer.changes.entities.map(({ uri }) => uri)).toEqual(expect.arrayContaining([RUN, TEST, MODEL]))
+    const { changes } = await home({ since: '0' })
+    expect(changes.items.map(({ uri }) => uri)).toEqual(expect.arrayContaining([OTHER_TEST, MODEL]))
+    expect([changes.items.length, changes.more]).toEqual([20, true])
     expect(answer.needs).toMatchObject([{ kind: 'failed-run', sentence: 'Last run of Weekly ranking trainer failed.' }])
   })
 
@@ -254,13 +254,11 @@ describe('long lists', () => {
     const edges = owned.map((uri): readonly [EdgeTypeId, string, string] => ['Entity.ownedBy', ALICE, uri])
     const parts = owned.map((uri) => ({ type: 'Dataset', uri, attributes: {} }))
     await say(saying({ type: 'User', uri: ALICE, attributes: { name: 'Alice' }, parts, edges }))
-    const body = (await get(`/api/v1/home?of=${ALICE}&limit=3`)).body as HomeAnswer
+    const body = (await get(`/api/v1/home?of=${ALICE}&limit=3&since=0`)).body as HomeAnswer
     expect(body.owned).toMatchObject({ total: 20_010, quality: { looked: 2_000, undescribed: 2_000 } })
     expect(body.owned?.entities).toHaveLength(3)
-    expect(body.changes.entities).toHaveLength(50)
-    // One transaction changed more than are counted.
-    expect(body.changes).toMatchObject({ complete: false, after: 0 })
-    expect(body.changes.total).toBeLessThanOrEqual(20_000)
+    // Her own alone: the others were read with it. They are more than are looked at.
+    expect(body.changes).toMatchObject({ items: [{ uri: ALICE }], more: true })
     expect(body.needs).toMatchObject([
       { sentence: expect.stringContaining('2000 of the first 2000 of 20010 owned entities have no description') },
     ])

@@ -13,11 +13,16 @@ import type { TransactionHistory } from './change.ts'
 import { historyOf } from './history.ts'
 import { newsOf, type News } from './news.ts'
 
-/** Transactions of the log that are read for one page, some 50 µs each; the next page goes on behind them. */
-const MOST_READ = 5_000
+/** What is spent on one page; the next one goes on behind it. */
+export interface ActivityBudget {
+  /** Transactions of the log, some 50 µs each. */
+  readonly read: number
+  /** Changes of entities, some 0.5 ms each. */
+  readonly examined: number
+}
+
+const PAGE_BUDGET: ActivityBudget = { read: 5_000, examined: 500 }
 const READ_AT_ONCE = 500
-/** Changes of entities that are looked at for one page, some 0.5 ms each. */
-const MOST_EXAMINED = 500
 /**
  * What has so few entities is followed by the history of each, which the record finds by the entity, wherever in the
  * log it lies: two reads of some 50 µs each. What has more is looked for in the log.
@@ -48,6 +53,7 @@ export interface ActivityQuery {
   /** The last one that the page before looked at; null for the first page. */
   readonly position: ActivityPosition | null
   readonly limit: number
+  readonly budget?: ActivityBudget
   /** Where changes are looked for; by what is cheaper, unless a test asks for one of them. */
   readonly by?: 'log' | 'entity'
 }
@@ -67,30 +73,31 @@ export interface ActivityPage {
 }
 
 export async function activityOf(reader: Reader, query: ActivityQuery): Promise<ActivityPage> {
-  const { position, since, limit } = query
+  const { position, since, limit, budget = PAGE_BUDGET } = query
   if (query.within === null) reader.touched.everything()
   const source = await sourceOf(reader, query)
   const activities: Activity[] = []
-  const budget = { read: 0, examined: 0, leftOut: 0 }
+  const spent = { read: 0, examined: 0 }
+  let leftOut = 0
   for (let below = position?.tx ?? reader.at; below > since;) {
     const stretch = await source(below)
-    budget.read += stretch.read
-    budget.leftOut += stretch.leftOut
+    spent.read += stretch.read
+    leftOut += stretch.leftOut
     for (const change of stretch.changes) {
       if (position !== null && !isBehind(change, position)) continue
       if (reader.pace.isDue()) await reader.pace.turn()
-      budget.examined++
+      spent.examined++
       const activity = await activityAt(reader, query, change)
-      if (activity === null) budget.leftOut++
+      if (activity === null) leftOut++
       else activities.push(activity)
-      if (activities.length === limit || budget.examined === MOST_EXAMINED)
-        return { activities, leftOut: budget.leftOut, next: isLastOf(stretch, change, since) ? null : change }
+      if (activities.length === limit || spent.examined === budget.examined)
+        return { activities, leftOut, next: isLastOf(stretch, change, since) ? null : change }
     }
     below = stretch.from - 1
-    if (budget.read >= MOST_READ && below > since)
-      return { activities, leftOut: budget.leftOut, next: { tx: stretch.from, node: Number.MAX_SAFE_INTEGER } }
+    if (spent.read >= budget.read && below > since)
+      return { activities, leftOut, next: { tx: stretch.from, node: Number.MAX_SAFE_INTEGER } }
   }
-  return { activities, leftOut: budget.leftOut, next: null }
+  return { activities, leftOut, next: null }
 }
 
 /** Newest first. */
@@ -149,8 +156,9 @@ async function fromLog(reader: Reader, query: ActivityQuery, below: Tx): Promise
   let leftOut = 0
   for (const entry of entries.toReversed()) {
     if (reader.pace.isDue()) await reader.pace.turn()
+    const news = query.bookkeeping ? null : newsIn(entry)
     for (const node of subjectsOf(reader, query, entry)) {
-      if (query.bookkeeping || mayBeNews(entry, node)) changes.push({ tx: entry.tx, node })
+      if (news === null || news.has(node)) changes.push({ tx: entry.tx, node })
       else leftOut++
     }
   }
@@ -194,15 +202,22 @@ function isWithin(
   return false
 }
 
-/** False where that is certain by the log alone: nothing has to be read of most transactions of a first import. */
-function mayBeNews({ at, cause, facts, types, edges }: LogEntry, node: NodeId): boolean {
-  if (cause.kind === 'rule') return false
-  const own = facts.filter((fact) => fact.node === node)
-  const asserted: Readonly<Record<string, Json>> = Object.assign({}, ...own.map((fact) => fact.asserted))
-  if (types.some((one) => one.node === node) && isOld(asserted, at)) return false
-  const isTold = cause.kind !== 'lookup' && edges.some(({ from, to }) => from === node || to === node)
-  if (isTold) return true
-  return own.some((fact) => [...Object.keys(fact.asserted), ...fact.retracted].some((name) => !isBookkeeping(name)))
+/**
+ * What may be news of a transaction, by the log alone: nothing has to be read of most transactions of a first import.
+ * One transaction may be of a hundred thousand entities, so it is gone through once for all of them.
+ */
+function newsIn({ at, cause, facts, types, edges }: LogEntry): ReadonlySet<NodeId> {
+  const news = new Set<NodeId>()
+  if (cause.kind === 'rule') return news
+  if (cause.kind !== 'lookup') for (const { from, to } of edges) news.add(from).add(to)
+  const asserted = new Map<NodeId, Record<string, Json>>(types.map(({ node }) => [node, {}]))
+  for (const fact of facts) {
+    const names = [...Object.keys(fact.asserted), ...fact.retracted]
+    if (!names.every(isBookkeeping)) news.add(fact.node)
+    Object.assign(asserted.get(fact.node) ?? {}, fact.asserted)
+  }
+  for (const [node, attributes] of asserted) if (isOld(attributes, at)) news.delete(node)
+  return news
 }
 
 /** They, and what is one of them. Null where those are too many to be followed. */

@@ -67,6 +67,27 @@ export async function activity(reader: Reader, requested: ActivityArguments): Pr
   })
 }
 
+/** The last changes of these entities, or of all; `since` as the question has it. */
+export async function lastActivities(
+  reader: Reader,
+  {
+    since,
+    ...query
+  }: Pick<ActivityQuery, 'within' | 'limit' | 'budget'> & { readonly since: ActivityArguments['since'] },
+): Promise<Result<Pick<ActivityAnswer, 'since' | 'items'> & { readonly more: boolean }, Problem>> {
+  const tx = await sinceOf(reader, { since })
+  if (!tx.ok) return tx
+  const all = { types: null, least: 'low', bookkeeping: false, position: null } as const
+  const page = await pageOf(reader, { ...query, ...all, since: tx.value })
+  if (!page.ok) return page
+  const { activities, next } = page.value
+  return ok({
+    since: { tx: tx.value, at: isoTime(await timeOfTx(reader.store, tx.value)) },
+    items: await shownActivities(reader, activities),
+    more: next !== null,
+  })
+}
+
 /** All pages, described as they are taken. */
 export async function activityRows(
   reader: Reader,
@@ -150,7 +171,7 @@ async function begin(
 /** The last day where nothing is requested; as far back as the record goes where that is later. */
 async function sinceOf(
   reader: Reader,
-  { since, sinceVersion, entity: alone }: UnpagedArguments<ActivityArguments>,
+  { since, sinceVersion, entity: alone }: Partial<UnpagedArguments<ActivityArguments>>,
 ): Promise<Result<Tx, Problem>> {
   const { store } = reader
   const horizon = (await reader.loader.counted(store.horizon()))?.tx ?? 0

@@ -5,50 +5,56 @@ import { staleFrom } from '../../catalogue/stale.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import { problem, type Problem } from '../../contracts/problem.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
-import type { Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 import { cursorIn, notOfList, positionIn } from '../../query/cursor.ts'
 import { freshnessOfEntity } from '../../query/entities/cadence.ts'
 import { isoTime, type Entity } from '../../query/entities/entity.ts'
-import { containerOf } from '../../query/entities/containing-entity.ts'
 import { failuresUpstream, recentFailures, type FailedRuns } from '../../query/home/failures.ts'
-import { changesSince, nearBy, type RecentChanges } from '../../query/home/nearby-changes.ts'
 import { gapsIn, gapsOf, ownedIn, type GapCounts } from '../../query/home/owned.ts'
 import { allRunningTests, testsOf, type RunningTests } from '../../query/home/tests.ts'
 import { askLineage, isOwner, namesOf, type LineageWalk } from '../../query/lineage/ask-lineage.ts'
 import type { FlowPath } from '../../query/lineage/lineage.ts'
 import { namedBy, pathSentence } from '../../query/lineage/path-sentence.ts'
 import { slice, type Reader } from '../../query/reader.ts'
-import { momentOf, unlessDropped } from '../../query/time/moment.ts'
 import type { HomeAnswer, HomeArguments } from '../home.ts'
+import { lastActivities } from './activity.ts'
 import { findNeeds } from './ranked-needs.ts'
 import { needsOf } from './needs.ts'
 
 const MOST_TESTS = 20
 const MOST_FAILURES = 20
-const MOST_CHANGES = 50
+const MOST_CHANGES = 20
+/** What the page of all changes spends is too much for the first page that anybody opens. */
+const CHANGES_BUDGET = { read: 1_000, examined: 100 } as const
 const MOST_SOURCES = 50
+const MOST_TEAMS = 20
 
 type NamedJson = NonNullable<HomeAnswer['of']>
 
 export async function home(reader: Reader, requested: HomeArguments): Promise<Result<HomeAnswer, Problem>> {
-  const since = requested.since === undefined ? ok(null) : await momentOf(reader.store, requested.since, 'since')
-  if (!since.ok) return since
   const { of } = requested
-  if (of === undefined) return await ofEverything(reader, since.value)
+  if (of === undefined) return await ofEverything(reader, requested.since)
   const walks = await walksFrom(reader, of, requested.directOnly)
-  return walks.ok ? await ofOwner(reader, walks.value, { ...requested, since: since.value }) : walks
+  return walks.ok ? await ofOwner(reader, walks.value, requested) : walks
 }
 
-async function ofEverything(reader: Reader, since: Tx | null): Promise<Result<HomeAnswer, Problem>> {
+function changesOf(
+  reader: Reader,
+  wanted: Pick<Parameters<typeof lastActivities>[1], 'since' | 'within'>,
+): Promise<Result<HomeAnswer['changes'], Problem>> {
+  return lastActivities(reader, { ...wanted, limit: MOST_CHANGES, budget: CHANGES_BUDGET })
+}
+
+async function ofEverything(reader: Reader, since: HomeArguments['since']): Promise<Result<HomeAnswer, Problem>> {
   reader.touched.everything()
   const { catalogue, graph, at } = reader
   const totals = catalogue.types.map(({ name }) => ({ type: name, count: graph.countOfType(name, at) }))
-  const changes = await unlessDropped(reader.store, async () => ok(await changesSince(reader, { since, near: null })))
+  const changes = await changesOf(reader, { since, within: null })
   if (!changes.ok) return changes
   const found = { tests: await allRunningTests(reader), failures: await recentFailures(reader), changes: changes.value }
   return ok({
     of: null,
+    teams: [],
     owned: null,
     totals: byCount(totals),
     ...(await shown(reader, found, { walks: null, quality: null })),
@@ -79,15 +85,14 @@ async function walksFrom(reader: Reader, uri: Uri, directOnly: boolean): Promise
 async function ofOwner(
   reader: Reader,
   { down, up }: Walks,
-  { since, limit, cursor, directOnly }: Omit<HomeArguments, 'since'> & { readonly since: Tx | null },
+  { since, limit, cursor, directOnly }: HomeArguments,
 ): Promise<Result<HomeAnswer, Problem>> {
   const nodes = ownedIn(down)
   const list = `home.${down.start.node}${directOnly ? '.direct' : ''}`
   const after = cursor === undefined ? 0 : nodeAt(list, cursor)
   if (after === null) return err(notOfList(cursor ?? ''))
   const page = slice(nodes, { after, limit })
-  const near = nearBy([down.flowed, up.flowed])
-  const changes = await unlessDropped(reader.store, async () => ok(await changesSince(reader, { since, near })))
+  const changes = await changesOf(reader, { since, within: new Set([down.start.node, ...nodes]) })
   if (!changes.ok) return changes
   const now = Date.now()
   const gaps = await gapsIn(reader, nodes, now)
@@ -99,6 +104,7 @@ async function ofOwner(
   const { looked, counts } = gaps
   return ok({
     of: namedJson(down.start),
+    teams: await teamsOf(reader, down.start.node),
     totals: totalsOf(reader, nodes),
     owned: {
       total: nodes.length,
@@ -111,10 +117,17 @@ async function ofOwner(
   })
 }
 
+async function teamsOf(reader: Reader, person: NodeId): Promise<readonly NamedJson[]> {
+  const memberOf = reader.catalogue.edgeType('User.memberOf')
+  const teams = memberOf === undefined ? [] : reader.neighbours(person, memberOf, 'out').slice(0, MOST_TEAMS)
+  const named = await namedNodes(reader, teams)
+  return teams.flatMap((team) => listOf(named(team)))
+}
+
 interface HomeInputs {
   readonly tests: RunningTests
   readonly failures: FailedRuns
-  readonly changes: RecentChanges
+  readonly changes: HomeAnswer['changes']
 }
 
 /** What is the same of an owner and of everything. */
@@ -127,16 +140,12 @@ async function shown(
   }: { readonly walks: Walks | null; readonly quality: { readonly gaps: GapCounts; readonly owned: number } | null },
 ): Promise<Pick<HomeAnswer, 'tests' | 'failures' | 'changes' | 'sources' | 'needs' | 'needsLeft'>> {
   const [runs, running] = [failures.runs.slice(0, MOST_FAILURES), tests.tests.slice(0, MOST_TESTS)]
-  const changed = changes.changes.slice(0, MOST_CHANGES)
   const sentenceOf = await sentences(
     reader,
     [...runs, ...running].flatMap(({ path }) => path ?? []),
   )
-  const nodes = [...running, ...changed].map(({ node }) => node)
-  const containers = new Map(changed.map(({ node }) => [node, containerOf(reader, node)]))
   const named = await namedNodes(reader, [
-    ...nodes,
-    ...containers.values(),
+    ...running.map(({ node }) => node),
     ...runs.flatMap(({ pipeline, path }) => [pipeline, path?.start]),
   ])
   const failed = runs.map(({ run, pipeline, startedAt, followedBy, streak, path }) => ({
@@ -165,21 +174,7 @@ async function shown(
       runs: failures.of,
       nodes: failed,
     },
-    changes: {
-      after: changes.after,
-      complete: changes.complete,
-      total: changes.changes.length,
-      entities: changed.flatMap(({ node, transactions, lastTx, lastAt, causes }) =>
-        listOf(named(node)).map((one) => ({
-          ...one,
-          transactions,
-          lastTx,
-          lastAt: isoTime(lastAt),
-          causes: [...causes],
-          partOf: named(containers.get(node)),
-        })),
-      ),
-    },
+    changes,
     sources,
     ...needsOf(await findNeeds(reader, { failures, tests, walks }), sources, quality),
   }

@@ -59,7 +59,7 @@ export function HomePage() {
 }
 
 function HomeShown({ answer }: { readonly answer: QuestionAnswer<'home'> }) {
-  const { of, owned, totals, tests, failures, changes, needs, needsLeft } = answer
+  const { of, teams, owned, totals, tests, failures, changes, needs, needsLeft } = answer
   return (
     <div className={styles['columns']}>
       <div className={styles['column']}>
@@ -70,17 +70,13 @@ function HomeShown({ answer }: { readonly answer: QuestionAnswer<'home'> }) {
       <div className={styles['column']}>
         {of === null ? <Everything totals={totals} /> : null}
         <RunningTestsPanel tests={tests} ofOne={of !== null} />
-        {isPerson(of?.uri) ? <TeamsPanel of={of?.uri ?? ''} /> : null}
+        <TeamsPanel teams={teams} />
         <FavouritesPanel />
         <RecentsPanel />
-        <ChangesPanel changes={changes} ofOne={of !== null} />
+        <ChangesPanel changes={changes} of={of?.uri} />
       </div>
     </div>
   )
-}
-
-function isPerson(uri: string | undefined): boolean {
-  return uri?.startsWith('aip://user/') === true
 }
 
 /** For whoever does not know yet what to look for. */

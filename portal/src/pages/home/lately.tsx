@@ -1,9 +1,10 @@
+import { Link } from '@tanstack/react-router'
 import type { QuestionAnswer } from '../../client/ask.ts'
-import { causeText } from '../../parts/causes.ts'
+import { ActivityList } from '../../parts/activity-list.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
 import { Badge } from '../../ui/badge.tsx'
 import { Panel } from '../../ui/panel.tsx'
-import { Ago } from '../../ui/time.tsx'
+import { Ago, momentText } from '../../ui/time.tsx'
 import { followedText, streakText } from './reach-text.ts'
 import { useFirst } from './use-first.tsx'
 import styles from './home.module.css'
@@ -72,48 +73,32 @@ export function FailuresPanel({ failures, ofOne }: OfOne & { readonly failures: 
   )
 }
 
-export function ChangesPanel({ changes, ofOne }: OfOne & { readonly changes: QuestionAnswer<'home'>['changes'] }) {
-  const { listed, more } = useFirst(changes.entities, { list: 'changes' })
+export function ChangesPanel({
+  changes,
+  of,
+}: {
+  readonly changes: QuestionAnswer<'home'>['changes']
+  readonly of: string | undefined
+}) {
+  const { items, since } = changes
+  const isFromStart = since.tx === 0
+  const { listed, more } = useFirst(items, { list: 'changes' })
   return (
-    <Panel title={ofOne ? 'Recent changes nearby' : 'Recent changes'} count={changes.total}>
-      <p className={styles['quality']}>
-        Since transaction {changes.after}
-        {changes.complete ? '' : ' · last 1,000 changes'}
-      </p>
-      {changes.total === 0 ? <p className={styles['muted']}>No changes since then.</p> : null}
-      <ul>
-        {listed.map(({ uri, entityType, name, partOf, transactions, lastAt, causes }) => (
-          <li key={uri} className={styles['row']}>
-            <span className={styles['badges']}>
-              <EntityLink uri={uri} type={entityType} name={name} />
-              {partOf === null || isNamedIn(partOf.name, name) ? null : (
-                <span>
-                  of <EntityLink uri={partOf.uri} type={partOf.entityType} name={partOf.name} />
-                </span>
-              )}
-            </span>
-            <span className={styles['path']}>
-              {transactions === 1 ? 'once' : `${transactions.toLocaleString()} times`}, by{' '}
-              {causes.map((cause, n) => (
-                <span key={cause} title={causeText(cause).title}>
-                  {n === 0 ? '' : ', '}
-                  {causeText(cause).text}
-                </span>
-              ))}
-              , <Ago at={lastAt} />
-            </span>
-          </li>
-        ))}
-      </ul>
+    <Panel title="Recent changes">
+      {items.length === 0 ? (
+        <p className={styles['muted']}>
+          {isFromStart ? 'None since the first read.' : `None since ${momentText(since.at)}.`}
+        </p>
+      ) : null}
+      <ActivityList items={listed} level={3} />
       {more}
-      <Beyond total={changes.total} atLeast={false} listed={changes.entities.length} />
+      <p>
+        <Link to="/changes" search={{ of, since: isFromStart ? undefined : since.at }}>
+          All changes
+        </Link>
+      </p>
     </Panel>
   )
-}
-
-/** `Sessionizer, run 4` needs no `of Sessionizer`. */
-function isNamedIn(complete: string | null, name: string | null): boolean {
-  return complete !== null && name !== null && name.includes(complete)
 }
 
 /** What is counted and not listed, so that nothing is cut silently. */
