@@ -44,6 +44,11 @@ export const RESERVED_TYPES: ReadonlySet<string> = new Set([
   'WeakestStep',
   'Standing',
   'CadenceFreshness',
+  // What is to be removed (src/questions).
+  'Deprecation',
+  'DeprecationState',
+  'DeprecationReader',
+  'DeprecationContact',
   // History and differences (src/questions).
   'History',
   'Moment',

@@ -1,6 +1,7 @@
 import type { Command } from '../questions/declare.ts'
 import { ALLOW_LOGIN } from './allow-login.ts'
 import { ANNOTATE, CONFIRM_EDGE, REJECT_EDGE, RETRACT } from './edit.ts'
+import { DEPRECATE, UNDEPRECATE } from './deprecate.ts'
 import { ENRICH } from './enrich.ts'
 import { CONFIRM_DELETIONS, DISMISS_DELETIONS } from './deletions.ts'
 import { IMPORT, IMPORT_PART } from './import.ts'
@@ -31,6 +32,8 @@ export const COMMAND_TABLE = {
   'confirm-edge': CONFIRM_EDGE,
   'reject-edge': REJECT_EDGE,
   retract: RETRACT,
+  deprecate: DEPRECATE,
+  undeprecate: UNDEPRECATE,
   star: STAR,
   unstar: UNSTAR,
   'save-search': SAVE_SEARCH,

@@ -127,7 +127,7 @@ export const REJECT_EDGE = command({
 const retractTakes = {
   uri: uri('the entity; of edges, the one that they start from'),
   by: optional(text('whose statements: the URI of a person, or a name; without it, the caller')),
-  attributes: texts('an attribute: description or tags'),
+  attributes: texts('an attribute: description, tags or deprecation'),
   edges: texts('an edge, as its type, a space, and the URI that it leads to'),
   waitFor,
 }

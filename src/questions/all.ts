@@ -23,6 +23,7 @@ import { STATUS } from './status.ts'
 import { SUGGEST } from './suggest.ts'
 import { TOKENS } from './tokens.ts'
 import { TYPES } from './types.ts'
+import { DEPRECATIONS } from './deprecations.ts'
 import { UNUSED } from './unused.ts'
 import { RULES, WHY } from './why.ts'
 import type { Question } from './declare.ts'
@@ -41,6 +42,7 @@ export const QUESTION_TABLE = {
   paths: PATHS,
   why: WHY,
   unused: UNUSED,
+  deprecations: DEPRECATIONS,
   compare: COMPARE,
   diff: DIFF,
   activity: ACTIVITY,

@@ -72,7 +72,19 @@ const failure = (z: Zod) =>
 
 const needKind = once((z) =>
   z
-    .enum(['failed-run', 'overdue', 'test-overdue', 'metric-drop', 'source', 'issues', 'stale', 'no-description'])
+    .enum([
+      'failed-run',
+      'overdue',
+      'test-overdue',
+      'metric-drop',
+      'past-sunset',
+      'removable',
+      'reads-deprecated',
+      'source',
+      'issues',
+      'stale',
+      'no-description',
+    ])
     .meta({ id: 'HomeNeedKind' }),
 )
 

@@ -1,11 +1,17 @@
 import { type AnswerOf, graphQuestion, once, type Zod } from './declare.ts'
 import type { ExportColumn } from './export.ts'
-import { AS_OF, optional, paged, text, uri, type Arguments } from './parameters.ts'
+import { AS_OF, optional, paged, text, uri, word, type Arguments } from './parameters.ts'
 import { incomplete, nextCursor, standing, time } from './shapes.ts'
 
 const unusedTakes = {
   type: text('an entity type'),
   team: optional(uri('only what this team or one of its sub-teams owns')),
+  sort: optional(
+    word(
+      ['name', 'team', 'updated', 'certainty'],
+      'by name, by owning team, the least recently updated first, or the most certain first; of 20,000 at most',
+    ),
+  ),
   asOf: AS_OF,
   ...paged(1_000, { least: 0, of: 'things on a page' }),
 }
@@ -74,7 +80,9 @@ const unusedAnswer = (z: Zod) =>
     teams: z
       .array(z.strictObject({ uri: z.string(), name: z.string(), count: z.int() }).meta({ id: 'UnusedTeam' }))
       .nullable()
-      .describe('Of all teams: which own how many, the most first. Null where there are too many to count.'),
+      .describe(
+        'Of all teams: which own how many, the most first. Null where there are too many to count, and after the first page.',
+      ),
     nodes: z.array(unusedNode(z)),
     next: nextCursor(z),
     tx: z.int(),

@@ -48,6 +48,7 @@ beforeAll(async () => {
   )
   await suspectDeletions(FEATURES)
   await quarantine(FEATURES)
+  await deprecate(FEATURES)
   world.searchBy(await filledIndex(world.store, world.deps.catalogue))
   server = await serveExports(world)
 }, 60_000)
@@ -77,6 +78,15 @@ async function quarantine(count: number): Promise<void> {
   )
 }
 
+async function deprecate(count: number): Promise<void> {
+  const uris = Array.from({ length: count }, (_, n) => `aip://feature/feature-store/h${n}`)
+  for (let n = 0; n < count; n += LIMIT) {
+    const payload = { uris: uris.slice(n, n + LIMIT), sunset: '2026-12-01', waitFor: 'visible' }
+    const answer = await world.app.inject({ method: 'POST', url: '/api/v1/deprecations', payload })
+    expect([answer.statusCode, answer.body]).toEqual([200, answer.body])
+  }
+}
+
 type Row = Readonly<Record<string, unknown>>
 
 interface Requested {
@@ -102,6 +112,12 @@ const LISTS: readonly Requested[] = [
     rowsOf: (page) => page['nodes'] as Row[],
   },
   { name: 'unused', path: '/api/v1/unused', query: { type: 'Feature' }, rowsOf: (page) => page['nodes'] as Row[] },
+  {
+    name: 'deprecations',
+    path: '/api/v1/deprecations',
+    query: { sort: 'name' },
+    rowsOf: (page) => page['plans'] as Row[],
+  },
   {
     name: 'deletions',
     path: '/api/v1/sources/datasets/deletions',

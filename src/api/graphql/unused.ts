@@ -1,26 +1,68 @@
-import { unusedList, unusedPage } from '../../questions/answers/unused.ts'
-import { orRefuse, type GraphqlContext } from './context.ts'
-import { connectionOf, pageRequest, type PageArgs } from './list-pages.ts'
+import type { NodeId } from '../../contracts/log.ts'
+import { canonicalUri } from '../../model/uri.ts'
+import { teamsOf } from '../../query/entities/teams-of.ts'
+import { badUri } from '../../contracts/problem.ts'
+import { err } from '../../lib/result.ts'
+import { ownedByTeam, unusedList, unusedPage } from '../../questions/answers/unused.ts'
+import { onceLoaded, orRefuse, type GraphqlContext } from './context.ts'
+import { connectionOf, nodeCursor, pageRequest, type ListOfEdge, type PageArgs } from './list-pages.ts'
 import type { PartResolver, SchemaPart } from './part.ts'
 
 interface UnusedArgs extends PageArgs {
   readonly type: string
+  readonly team?: string | null
+}
+
+interface UnusedEdge extends ListOfEdge {
+  readonly wholeInUse: boolean
 }
 
 const QUERY = `
-  "What of an entity type can be retired: nothing at work is made from it or hosted by it; of a version, run or instance: from itself, not from another one of the same thing. At work are running tests, deployments and rules that serve, instances not yet retired, and what is still read (the catalogue's inUse). A type that the catalogue connects to none of these, by flow or hosting, is refused. asOf pins the whole request."
-  unused(type: String!, asOf: String, first: Int, after: String): EntityConnection!`
+  "What of an entity type can be retired: nothing at work is made from it or hosted by it; of a version, run or instance: from itself, not from another one of the same thing. At work are running tests, deployments and rules that serve, instances not yet retired, and what is still read (the catalogue's inUse). A type that the catalogue connects to none of these, by flow or hosting, is refused. With a team, what it or one of its sub-teams owns. asOf pins the whole request."
+  unused(type: String!, team: ID, asOf: String, first: Int, after: String): UnusedConnection!`
+
+const TYPES = `
+type UnusedConnection {
+  edges: [UnusedEdge!]!
+  pageInfo: PageInfo!
+  totalCount: Int!
+}
+
+type UnusedEdge {
+  cursor: String!
+  "The owning team, the first of several."
+  team: Entity
+  "Of a version, run or instance: what it is one of is needed at work as a whole, so that all of them may be kept. Nothing needs this one."
+  wholeInUse: Boolean!
+  node: Entity!
+}`
 
 const unused: PartResolver = async (_: unknown, args: UnusedArgs, context: GraphqlContext, info) => {
-  const list = unusedList(args.type)
-  const page = orRefuse(await unusedPage(context.reader, args.type, pageRequest(args, list)))
-  return connectionOf(context, { page, list, args, info })
+  const { reader } = context
+  const team = args.team === undefined || args.team === null ? null : canonicalUri(args.team)
+  if (team?.ok === false) return orRefuse(err({ ...badUri(team.error), parameter: 'team' }))
+  const owned = orRefuse(ownedByTeam(reader, team?.value))
+  const list = unusedList(args.type, reader, { team: team?.value })
+  const request = { ...pageRequest(args, list), among: owned.owns }
+  const page = orRefuse(await unusedPage(reader, args.type, request))
+  return onceLoaded(connectionOf(context, { page, list, args, info }), (connection) => ({
+    ...connection,
+    edges: connection.edges.map((edge): UnusedEdge => ({ ...edge, wholeInUse: page.wholeInUse(edge.node.$node) })),
+  }))
+}
+
+async function teamOf({ node: { $node } }: UnusedEdge, _: unknown, context: GraphqlContext) {
+  const [first]: readonly NodeId[] = teamsOf(context.reader.aside())($node)
+  return first === undefined ? null : (await context.showAll([first]))[0]
 }
 
 /** Once a transaction everything that may be at work is read: 50,000 of them take a second or two. */
 export const UNUSED: SchemaPart = {
   query: QUERY,
-  types: '',
-  resolvers: { Query: { unused } },
-  prices: { 'Query.unused': 20_000 },
+  types: TYPES,
+  resolvers: {
+    Query: { unused },
+    UnusedEdge: { cursor: ({ $list, node }: UnusedEdge) => nodeCursor($list, node.$node), team: teamOf },
+  },
+  prices: { 'Query.unused': 20_000, 'UnusedEdge.team': 5 },
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { Json } from '../../lib/json.ts'
 import type { UnusedAnswer } from '../../questions/unused.ts'
 import { saying } from '../testing/company.ts'
 import { openWorld, type ApiWorld } from '../testing/world.ts'
@@ -173,4 +174,53 @@ it('is of a team with its sub-teams, and counts what each team owns', async () =
   expect((await world.get(`/api/v1/unused?type=DataSource&team=${group('data')}&cursor=${next}`)).status).toBe(400)
   const unknown = await world.get(`/api/v1/unused?type=DataSource&team=${group('nobody')}`)
   expect([unknown.status, unknown.body]).toMatchObject([404, { parameter: 'team' }])
+})
+
+it('is sorted by name, by team, by its last update and by how certain it is, page by page', async () => {
+  const [data, ingest] = ['data', 'ingest'].map((name) => `aip://group/identity/sorted-${name}`)
+  const model = (name: string, attributes: Readonly<Record<string, Json>>, owner: string | undefined) =>
+    saying({
+      type: 'Model',
+      uri: `aip://model/registry/sorted-${name.toLowerCase()}`,
+      attributes: { name, ...attributes },
+      edges: owner === undefined ? [] : [['Entity.ownedBy', owner]],
+    })
+  await world.say(
+    saying({ type: 'Group', uri: data ?? '', attributes: { name: 'Data' } }),
+    saying({ type: 'Group', uri: ingest ?? '', attributes: { name: 'Ingest' } }),
+    model('beta', { updatedAt: '2025-01-01T00:00:00Z' }, ingest),
+    model('Alpha', { updatedAt: '2026-01-01T00:00:00Z' }, data),
+    model('Gamma', { stage: 'retired' }, undefined),
+  )
+  const pages = async (sort: string): Promise<readonly string[]> => {
+    const names: string[] = []
+    for (let cursor = ''; ;) {
+      const { status, body } = await world.get(`/api/v1/unused?type=Model&limit=1&sort=${sort}${cursor}`)
+      expect([status, body]).toEqual([200, body])
+      const { nodes, next, teams } = body as UnusedAnswer
+      // The teams to choose from are counted once.
+      expect(teams === null).toBe(cursor !== '')
+      names.push(...nodes.map(({ name }) => name))
+      if (next === null) return names
+      cursor = `&cursor=${next}`
+    }
+  }
+  expect(await pages('name')).toEqual(['Alpha', 'beta', 'Gamma'])
+  expect(await pages('team')).toEqual(['Alpha', 'beta', 'Gamma'])
+  expect(await pages('updated')).toEqual(['beta', 'Alpha', 'Gamma'])
+  expect((await pages('certainty'))[0]).toBe('Gamma')
+  const first = await world.get('/api/v1/unused?type=Model&limit=1&sort=name')
+  const { next } = first.body as UnusedAnswer
+  expect((await world.get(`/api/v1/unused?type=Model&limit=1&sort=team&cursor=${next}`)).status).toBe(400)
+  const { data: graph, errors } = await world.ask(
+    `{ unused(type: "Model", team: "${data}") { edges { team { uri } wholeInUse node { uri } } } }`,
+  )
+  expect([graph, errors]).toEqual([
+    {
+      unused: {
+        edges: [{ team: { uri: data }, wholeInUse: false, node: { uri: 'aip://model/registry/sorted-alpha' } }],
+      },
+    },
+    [],
+  ])
 })

@@ -28,6 +28,16 @@ export const ENTITY: EntityDefinition = {
       fields: { name: { type: 'string', required: true }, value: { type: 'string', required: true } },
       description: 'What it has in common with things of other sources, by which rules may join them.',
     },
+    deprecation: {
+      type: 'object',
+      fields: {
+        sunset: { type: 'time', required: true, description: 'When it is to be gone.' },
+        message: { type: 'string', description: 'For its owners, and for those who read it.' },
+        name: { type: 'string', description: 'What it was called then, for when its source no longer has it.' },
+        replacement: { type: 'string', description: 'The URI of what to use instead.' },
+      },
+      description: 'The plan to remove it, which people state.',
+    },
     createdAt: { type: 'time', description: 'As the source says it.' },
     updatedAt: { type: 'time', description: 'As the source says it.' },
     sourceUrl: { type: 'string', description: 'Opens it in its own tool.' },

@@ -58,23 +58,34 @@ export async function retract(service: Service, args: RetractCommand, caller: Ca
   return await edit(service, { caller, waitFor }, (parts) => edits.retract(given, caller, parts))
 }
 
-/** Over the record as of now: what was edited a moment before is part of it. */
-async function edit(
-  { reads, store, clock, state }: Service,
-  { caller, waitFor }: { readonly caller: Caller; readonly waitFor: 'visible' | undefined },
-  write: EditOperation,
-): EditOutcome {
+/** The record as of now: what was edited a moment before is part of it. */
+export async function editParts(
+  { reads, store, clock }: Service,
+  caller: Caller,
+): Promise<Result<edits.EditParts, Problem>> {
   if (reads === null) return err(NO_GRAPH)
   const now = await latest(reads)
   if (!now.ok) return now
   const view = await viewOf(caller, reads)
-  const written = await write({ reader: new Reader(reads, now.value, { cacheable: false, view }), store, clock })
+  return ok({ reader: new Reader(reads, now.value, { cacheable: false, view }), store, clock })
+}
+
+async function edit(
+  service: Service,
+  { caller, waitFor }: { readonly caller: Caller; readonly waitFor: 'visible' | undefined },
+  write: EditOperation,
+): EditOutcome {
+  const parts = await editParts(service, caller)
+  if (!parts.ok) return parts
+  const written = await write(parts.value)
   if (!written.ok) return written
   const { states, ...rest } = written.value
   const edges = states.edges.map(({ edge: { type, to }, rejected }) => ({ relation: type, to, rejected }))
   const answer = { ...rest, states: { attributes: states.attributes, edges } }
   if (waitFor === undefined) return ok({ answer })
-  return ok({ answer: { ...answer, ...(await waitShown(rest.tx ?? now.value.at, state.followers())) } })
+  return ok({
+    answer: { ...answer, ...(await waitShown(rest.tx ?? parts.value.reader.at, service.state.followers())) },
+  })
 }
 
 /** `name=value`, or a name alone. */

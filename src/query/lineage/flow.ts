@@ -10,10 +10,13 @@ export type Way = 'upstream' | 'downstream'
  * What something cannot do without: all that is upstream of it, and what hosts it. It needs nothing else that its host
  * carries, so hosting is walked to the host alone.
  */
-export type NeedsWay = 'needs' | NeedsItselfWay
+export type NeedsWay = 'needs' | NeedsItselfWay | NeededByWay
 
 /** The same without going down from a whole to its occurrences: what needs a whole needs none of them in particular. */
 type NeedsItselfWay = 'needs-itself'
+
+/** Either of them backwards: what cannot do without something. */
+type NeededByWay = 'needed-by' | 'itself-needed-by'
 
 /**
  * What a walk has risen through: from an occurrence (a version, a run, an instance) to what it is one of, or from a
@@ -53,9 +56,12 @@ const SAME = { rises: 0, notAfter: 0 } as const
 export function flowSteps(catalogue: Catalogue, way: Way | NeedsWay): readonly FlowStep[] {
   if (way === 'needs-itself')
     return flowSteps(catalogue, 'needs').filter(({ notAfter }) => notAfter !== FROM_OCCURRENCE)
-  if (way !== 'needs') return catalogue.edgeTypes.flatMap((edge) => stepsAlong(edge, way))
+  if (way === 'itself-needed-by')
+    return flowSteps(catalogue, 'needed-by').filter(({ rises }) => rises !== FROM_OCCURRENCE)
+  if (way === 'upstream' || way === 'downstream') return catalogue.edgeTypes.flatMap((edge) => stepsAlong(edge, way))
+  const [hosting, flow] = way === 'needs' ? (['out', 'upstream'] as const) : (['in', 'downstream'] as const)
   return catalogue.edgeTypes.flatMap((edge) =>
-    edge.hosting ? [{ edge, direction: 'out', ...SAME }] : stepsAlong(edge, 'upstream'),
+    edge.hosting ? [{ edge, direction: hosting, ...SAME }] : stepsAlong(edge, flow),
   )
 }
 

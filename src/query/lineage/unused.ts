@@ -31,12 +31,12 @@ export interface UnusedPage extends NodePage {
 /**
  * Entities of a type that nothing in use is made from or hosted by, by the conditions of the catalogue: running tests,
  * serving deployments, features that are read. What such a thing needs is in use, and the rest may be retired. An
- * occurrence is in use only if something in use is made from itself.
+ * occurrence is in use only if something in use is made from itself. `among`: which of those; each is put to it once.
  */
 export async function unusedOf(
   reader: Reader,
   type: string,
-  { after, limit, among = null }: PageRequest & { readonly among?: ((node: NodeId) => boolean) | null },
+  { after, limit, among = () => true }: PageRequest & { readonly among?: (node: NodeId) => boolean },
 ): Promise<UnusedPage> {
   // Things in use that are not in the graph would keep what they were made from in use.
   reader.touched.everything()
@@ -47,7 +47,7 @@ export async function unusedOf(
   const nodes: NodeId[] = []
   let [total, wholesInUse, more] = [0, 0, false]
   for await (const stretch of allOfType(reader, type)) {
-    const unused = stretch.filter((node) => (u8(used, node) & bit) === 0 && (among === null || among(node)))
+    const unused = stretch.filter((node) => (u8(used, node) & bit) === 0 && among(node))
     total += unused.length
     wholesInUse += unused.filter(wholeInUse).length
     const behind = unused.filter((node) => node > after)
@@ -55,6 +55,18 @@ export async function unusedOf(
     nodes.push(...behind.slice(0, limit - nodes.length))
   }
   return { nodes, more, total: () => total, wholeInUse, wholesInUse }
+}
+
+/** Whether something in use needs a node, itself included; null of types of which that cannot be decided. */
+export async function needOf(reader: Reader): Promise<(node: NodeId) => boolean | null> {
+  const used = await inUse(reader.ofEverything())
+  const bits = new Map<string | null, number>(
+    [...retirableTypes(reader.catalogue)].map((type) => [type, isOccurrence(reader.catalogue, type) ? ITSELF : IN_USE]),
+  )
+  return (node) => {
+    const bit = bits.get(reader.typeOf(node))
+    return bit === undefined ? null : (u8(used, node) & bit) !== 0
+  }
 }
 
 /** A bit for each node that may be retired: of the types for which that can be decided, what nothing in use needs. */

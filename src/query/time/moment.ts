@@ -108,6 +108,19 @@ export async function timeOfTx(store: MomentRecord, tx: Tx): Promise<Time> {
   return at ?? (horizon?.tx === tx ? horizon.at : 0)
 }
 
+/** What is overdue in the past was so at the time. */
+export async function momentShown({
+  present,
+  store,
+  at,
+}: {
+  readonly present: boolean
+  readonly store: MomentRecord
+  readonly at: Tx
+}): Promise<Time> {
+  return present ? Date.now() : await timeOfTx(store, at)
+}
+
 function beforeTheHorizon({ tx, at, droppedAt }: Horizon): Problem {
   const [time, on] = [new Date(at).toISOString(), new Date(droppedAt).toISOString()]
   return {

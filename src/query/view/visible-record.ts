@@ -17,6 +17,7 @@ export type QueriedRecord = Pick<
   | 'rejections'
   | 'history'
   | 'edgeEvents'
+  | 'documents'
   | 'documentStatuses'
   | 'documentKeys'
   | 'read'
@@ -116,6 +117,18 @@ export class VisibleRecord implements QueriedRecord {
       if (events.length >= limit || passed >= MAX_PASSED) return { events, rest: 0 }
       last = oldest
     }
+  }
+
+  async documents(platform: string, after: string, limit: number) {
+    const found: Awaited<ReturnType<QueriedRecord['documents']>>[number][] = []
+    for (let [last, passed] = [after, 0]; found.length < limit && passed < MAX_PASSED; passed++) {
+      const rows = await this.#store.documents(platform, last, limit)
+      found.push(...rows.filter((row) => !this.#hides(row)))
+      const end = rows.at(-1)
+      if (end === undefined || rows.length < limit) break
+      last = `${end.type}|${end.uri}`
+    }
+    return found.slice(0, limit)
   }
 
   async documentStatuses(keys: readonly DocumentKey[]) {

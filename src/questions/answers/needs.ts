@@ -1,6 +1,7 @@
 // Ranks what to look at first by how much in use it reaches.
 import { nameOf } from '../../catalogue/entity.ts'
 import type { NodeId } from '../../contracts/log.ts'
+import type { DeprecationForThem } from '../../query/home/deprecated.ts'
 import type { FailedRun } from '../../query/home/failures.ts'
 import type { MetricDrop } from '../../query/home/metric-drops.ts'
 import type { OverdueThing } from '../../query/home/overdue.ts'
@@ -150,6 +151,47 @@ export function dropNeed({ run, version, versionBefore, worse }: MetricDrop, nam
     `was ${short(before)} in ${name(versionBefore)}.`
   const at = typeof run.attributes.at === 'string' ? run.attributes.at : null
   return { kind: 'metric-drop', sentence, uri: run.uri, action: 'open-measurement', at, of: version }
+}
+
+/** By kind: what is past its date and still read, what nothing reads any more, and what something of theirs reads. */
+export function deprecationNeeds(
+  found: readonly DeprecationForThem[],
+  name: NameOfNode,
+): readonly (readonly RankedNeed[])[] {
+  const theirs = (state: DeprecationForThem['state']) => found.filter((one) => one.isTheirs && one.state === state)
+  const need = (kind: NeedKind, { plan }: DeprecationForThem, sentence: string): RankedNeed => {
+    return {
+      kind,
+      sentence,
+      uri: plan.uri,
+      action: 'open-entity',
+      at: new Date(plan.sunset).toISOString(),
+      of: plan.node,
+    }
+  }
+  return [
+    theirs('overdue').map((one) =>
+      need('past-sunset', one, `${name(one.plan.node)} is past its sunset date, and ${stillReads(one)} it.`),
+    ),
+    theirs('unused').map((one) =>
+      need('removable', one, `Nothing in use reads ${name(one.plan.node)} any more; it can be removed.`),
+    ),
+    found.flatMap((one) => {
+      if (one.reader === null) return []
+      const instead = one.replacement === null ? '' : `; ${name(one.replacement)} replaces it`
+      return need(
+        'reads-deprecated',
+        one,
+        `${name(one.reader)} reads ${name(one.plan.node)}, which is to be removed${instead}.`,
+      )
+    }),
+  ]
+}
+
+/** Of none that may be shown: what is hidden reads it, or its own source counts reads. */
+function stillReads({ readers }: DeprecationForThem): string {
+  if (readers === null || readers === 0) return 'something in use still reads'
+  return readers === 1 ? '1 thing in use still reads' : `${readers} things in use still read`
 }
 
 function short(value: number): string {

@@ -1,14 +1,15 @@
 import type { NodeId } from '../../contracts/log.ts'
-import type { Time } from '../../model/facts.ts'
 import type { FailedRuns } from '../../query/home/failures.ts'
+import { deprecationsFor } from '../../query/home/deprecated.ts'
 import { metricDrops } from '../../query/home/metric-drops.ts'
 import { overdueSchedules, testsPastTheirEnd } from '../../query/home/overdue.ts'
+import { ownedIn } from '../../query/home/owned.ts'
 import { reachOf } from '../../query/home/use-reached.ts'
 import type { RunningTests } from '../../query/home/tests.ts'
 import { namesOf, type LineageWalk } from '../../query/lineage/ask-lineage.ts'
 import type { Reader } from '../../query/reader.ts'
-import { timeOfTx } from '../../query/time/moment.ts'
-import { dropNeed, failureNeeds, scheduleNeed, testNeed, type RankedNeeds } from './needs.ts'
+import { momentShown } from '../../query/time/moment.ts'
+import { deprecationNeeds, dropNeed, failureNeeds, scheduleNeed, testNeed, type RankedNeeds } from './needs.ts'
 
 /** Of each kind so many are ranked, the newest: each costs a walk. The others are counted. */
 const MOST_RANKED = 40
@@ -24,16 +25,19 @@ interface NeedInputs {
 export async function findNeeds(reader: Reader, { failures, tests, walks }: NeedInputs): Promise<RankedNeeds> {
   const now = await momentShown(reader)
   const nodes = tests.tests.map(({ node }) => node)
-  const [schedules, ended, drops] = [
+  const owner = walks === null ? null : { uri: walks.down.start.uri, owned: ownedIn(walks.down) }
+  const [schedules, ended, drops, deprecations] = [
     await overdueSchedules(reader, walks?.up ?? null, now),
     await testsPastTheirEnd(reader, nodes, now),
     await metricDrops(reader, walks?.down ?? null),
+    await deprecationsFor(reader, owner, now),
   ]
   const about = [
     ...failures.runs.flatMap(({ pipeline, path }) => [pipeline, path?.start]),
     ...schedules.found.flatMap(({ entity, pipeline }) => [entity.node, pipeline]),
     ...ended.map(({ entity }) => entity.node),
     ...drops.drops.flatMap(({ version, versionBefore }) => [version, versionBefore]),
+    ...deprecations.found.flatMap(({ plan, replacement, reader: theirs }) => [plan.node, replacement, theirs]),
   ]
   const names = await namesOf(
     reader.ofLog(),
@@ -45,21 +49,18 @@ export async function findNeeds(reader: Reader, { failures, tests, walks }: Need
     schedules.found.map((one) => scheduleNeed(one, name)),
     ended.map((one) => testNeed(one, name)),
     drops.drops.map((one) => dropNeed(one, name)),
+    ...deprecationNeeds(deprecations.found, name),
   ]
   const more = [
     failures.looked === failures.of ? [] : ['failed-run' as const],
     schedules.complete ? [] : ['overdue' as const],
     tests.complete ? [] : ['test-overdue' as const],
     drops.complete ? [] : ['metric-drop' as const],
+    deprecations.complete ? [] : (['past-sunset', 'removable', 'reads-deprecated'] as const),
   ]
   const reach = await reachOf(
     reader,
     kinds.flatMap((needs) => needs.slice(0, MOST_RANKED).map(({ of }) => of)),
   )
   return { needs: kinds.flat(), reach, uriOf: (node) => reader.graph.uriOf(node), more: new Set(more.flat()) }
-}
-
-/** What is overdue in the past was so at the time. */
-async function momentShown(reader: Reader): Promise<Time> {
-  return reader.present ? Date.now() : await timeOfTx(reader.store, reader.at)
 }

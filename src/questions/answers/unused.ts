@@ -4,8 +4,8 @@ import type { NodeId } from '../../contracts/log.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import type { Time } from '../../model/facts.ts'
 import { nameOf, typesNamed } from '../../query/lineage/ask-lineage.ts'
-import { cursorIn, notOfList, positionIn } from '../../query/cursor.ts'
-import type { Reader } from '../../query/reader.ts'
+import { badCursor, cursorIn, notOfList, positionIn } from '../../query/cursor.ts'
+import type { PageRequest, Reader } from '../../query/reader.ts'
 import { retirableTypes } from '../../query/lineage/retirable.ts'
 import {
   checkedRelations,
@@ -16,7 +16,8 @@ import {
 } from '../../query/lineage/use-relations.ts'
 import { knownNode } from '../../query/entities/known-entity.ts'
 import { teamsOf } from '../../query/entities/teams-of.ts'
-import { isoTime } from '../../query/entities/entity.ts'
+import { eachEntity } from '../../query/entities/each-entity.ts'
+import { isoTime, type Entity } from '../../query/entities/entity.ts'
 import { usageAttribute, usageOf } from '../../query/lineage/map/usage.ts'
 import { unusedOf, type UnusedPage } from '../../query/lineage/unused.ts'
 import type { ExportedRows, UnpagedArguments } from '../export.ts'
@@ -27,17 +28,28 @@ import { graphRows, inParts } from './export-rows.ts'
 
 /** Of so many the teams are counted, some microseconds each. */
 const MOST_COUNTED = 20_000
+/** So many are sorted, some 10 µs each: what they are sorted by is read. */
+const MOST_SORTED = 20_000
+
+type UnusedRow = UnusedAnswer['nodes'][number]
+type UnusedSort = NonNullable<UnusedArguments['sort']>
 
 export async function unused(
   reader: Reader,
-  { type, team, cursor, limit }: UnusedArguments,
+  { type, team, sort, cursor, limit }: UnusedArguments,
 ): Promise<Result<UnusedAnswer, Problem>> {
-  const owned = ownedBy(reader, team)
-  if (!owned.ok) return owned
-  const list = team === undefined ? unusedList(type) : `${unusedList(type)}.${reader.nodeOf(team)}`
+  const owning = ownedByTeam(reader, team)
+  if (!owning.ok) return owning
+  const list = unusedList(type, reader, { team, sort })
   const after = cursor === undefined ? 0 : nodeAt(list, cursor)
   if (after === null) return err(notOfList(cursor ?? ''))
-  const page = await unusedPage(reader, type, { after, limit, among: owned.value })
+  // The teams to choose from do not change from page to page.
+  const counts = cursor === undefined ? new TeamCounts(owning.value.of) : null
+  const among = (node: NodeId): boolean => {
+    counts?.add(node)
+    return owning.value.owns(node)
+  }
+  const page = await sortedPage(reader, { type, sort, of: owning.value.of }, { after, limit, among })
   if (!page.ok) return page
   const { nodes, more, total, wholesInUse } = page.value
   const doubts = await doubtsAbout(reader, type)
@@ -50,8 +62,8 @@ export async function unused(
     checked: checkedRelations(reader, type).map((one) => ({ ...one, listedAt: timeOrNull(one.listedAt) })),
     working: workingTypes(reader.catalogue, type),
     provedAt: timeOrNull(provedAt(reader, type)),
-    teams: await teamsOwning(reader.aside(), type),
-    nodes: await unusedNodes(reader, { type, page: page.value }, nodes),
+    teams: counts === null ? null : await counts.named(reader),
+    nodes: await unusedNodes(reader, { type, page: page.value, teamsOf: owning.value.of }, nodes),
     next: more ? cursorIn(list, `n${nodes.at(-1) ?? after}`) : null,
     tx: reader.at,
   })
@@ -59,48 +71,165 @@ export async function unused(
 
 export async function unusedRows(
   reader: Reader,
-  { type, team }: UnpagedArguments<UnusedArguments>,
+  { type, team, sort }: UnpagedArguments<UnusedArguments>,
 ): Promise<Result<ExportedRows, Problem>> {
-  const owned = ownedBy(reader, team)
-  if (!owned.ok) return owned
-  const found = await unusedPage(reader, type, { after: 0, limit: Infinity, among: owned.value })
+  const owning = ownedByTeam(reader, team)
+  if (!owning.ok) return owning
+  const { of, owns: among } = owning.value
+  const found = await sortedPage(reader, { type, sort, of }, { after: 0, limit: Infinity, among })
   if (!found.ok) return found
   const { nodes, total } = found.value
-  const rows = async (part: readonly NodeId[]) => unusedNodes(reader.again(), { type, page: found.value }, part)
+  const rows = async (part: readonly NodeId[]) => {
+    const again = reader.again()
+    return unusedNodes(again, { type, page: found.value, teamsOf: teamsOf(again.aside()) }, part)
+  }
   return ok(await graphRows(reader, { count: total(), pages: () => inParts(nodes, rows) }))
 }
 
-/** Whether a thing is owned by a team or one of its sub-teams; null where any may be. */
-function ownedBy(reader: Reader, team: Uri | undefined): Result<((node: NodeId) => boolean) | null, Problem> {
-  if (team === undefined) return ok(null)
+type TeamsOf = (node: NodeId) => readonly NodeId[]
+
+interface OwningTeams {
+  readonly of: TeamsOf
+  /** Whether the team that is asked for owns it, or one of its sub-teams. */
+  readonly owns: (node: NodeId) => boolean
+}
+
+/**
+ * Without a team by a reader of its own: an owner of whom little is known makes no proof of non-use incomplete, but
+ * may be why something is not the team's.
+ */
+export function ownedByTeam(reader: Reader, team: Uri | undefined): Result<OwningTeams, Problem> {
+  if (team === undefined) return ok({ of: teamsOf(reader.aside()), owns: () => true })
   const node = knownNode(reader, team, 'team')
   if (!node.ok) return node
   const teams = new Set(teamClosure(reader, [node.value], 'in'))
   const of = teamsOf(reader)
-  return ok((one) => of(one).some((owning) => teams.has(owning)))
+  return ok({ of, owns: (one) => of(one).some((owning) => teams.has(owning)) })
 }
 
-/**
- * The teams that own something unused of a type, whichever team is asked for. `reader`: of its own, since an owner of
- * whom little is known makes no proof of non-use incomplete.
- */
-async function teamsOwning(reader: Reader, type: string): Promise<UnusedAnswer['teams']> {
-  const { nodes, more } = await unusedOf(reader, type, { after: 0, limit: MOST_COUNTED })
-  if (more) return null
-  const of = teamsOf(reader)
-  const counts = new Map<NodeId, number>()
-  for (const node of nodes) for (const team of of(node)) counts.set(team, (counts.get(team) ?? 0) + 1)
-  const teams = await reader.loader.load([...counts.keys()])
-  return teams
-    .map((team) => ({ uri: team.uri, name: nameOf(team), count: counts.get(team.node) ?? 0 }))
-    .sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1))
+/** The teams that own something unused of a type, whichever team is asked for. */
+class TeamCounts {
+  readonly #of: TeamsOf
+  readonly #counts = new Map<NodeId, number>()
+  #looked = 0
+
+  constructor(of: TeamsOf) {
+    this.#of = of
+  }
+
+  add(node: NodeId): void {
+    if (++this.#looked > MOST_COUNTED) return
+    for (const team of this.#of(node)) this.#counts.set(team, (this.#counts.get(team) ?? 0) + 1)
+  }
+
+  /** Null: there are too many things to count them. */
+  async named(reader: Reader): Promise<UnusedAnswer['teams']> {
+    if (this.#looked > MOST_COUNTED) return null
+    const teams = await reader.aside().loader.load([...this.#counts.keys()])
+    return teams
+      .map((team) => ({ uri: team.uri, name: nameOf(team), count: this.#counts.get(team.node) ?? 0 }))
+      .sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1))
+  }
 }
+
+// --------------------------------------------------------------------------------------------------------- sorting
+
+/** In the order of their ids, or all of them sorted, from behind a node on. */
+async function sortedPage(
+  reader: Reader,
+  { type, sort, of }: { readonly type: string; readonly sort: UnusedSort | undefined; readonly of: TeamsOf },
+  { after, limit, among }: PageRequest & { readonly among: (node: NodeId) => boolean },
+): Promise<Result<UnusedPage, Problem>> {
+  if (sort === undefined) return await unusedPage(reader, type, { after, limit, among })
+  const all = await unusedPage(reader, type, { after: 0, limit: Infinity, among })
+  if (!all.ok) return all
+  const { nodes } = all.value
+  if (nodes.length > MOST_SORTED) {
+    const detail = `sort: ${nodes.length} are too many to sort; at most ${MOST_SORTED} are.`
+    return err({
+      ...problem('BAD_REQUEST', detail, 'Narrow them by a team, or leave the order out.'),
+      parameter: 'sort',
+    })
+  }
+  const sorted = await inOrderOf(reader, { type, sort, of, wholeInUse: all.value.wholeInUse }, nodes)
+  const start = after === 0 ? 0 : sorted.indexOf(after) + 1
+  if (after !== 0 && start === 0) return err(badCursor('What the page before ended with is no longer unused.'))
+  const shown = sorted.slice(start, start + limit)
+  return ok({ ...all.value, nodes: shown, more: start + shown.length < sorted.length })
+}
+
+interface SortOf {
+  readonly type: string
+  readonly sort: UnusedSort
+  readonly of: TeamsOf
+  readonly wholeInUse: (node: NodeId) => boolean
+}
+
+async function inOrderOf(reader: Reader, order: SortOf, nodes: readonly NodeId[]): Promise<readonly NodeId[]> {
+  const keys = new Map<NodeId, string | number>()
+  const keyOf = order.sort === 'team' ? null : sortKey(reader, order)
+  if (keyOf === null) {
+    const teams = await reader.aside().loader.load([...new Set(nodes.flatMap((node) => order.of(node).slice(0, 1)))])
+    const names = new Map(teams.map((team) => [team.node, nameOf(team)]))
+    for (const node of nodes) keys.set(node, nameKey(names.get(order.of(node)[0] ?? -1) ?? LAST))
+  } else {
+    const visit = (entity: Entity): void => void keys.set(entity.node, keyOf(entity))
+    await eachEntity(reader.aside(), { nodes, at: reader.at }, visit)
+  }
+  const byKey = (a: NodeId, b: NodeId): number => {
+    const [x, y] = [keys.get(a) ?? LAST, keys.get(b) ?? LAST]
+    return x < y ? -1 : x > y ? 1 : a - b
+  }
+  return [...nodes].sort(byKey)
+}
+
+/** Behind every name: of what has none. */
+const LAST = '\u{10FFFF}'
+
+function nameKey(name: string): string {
+  return name.toLowerCase()
+}
+
+function sortKey(reader: Reader, { type, sort, wholeInUse }: SortOf): (entity: Entity) => string | number {
+  const consumersOf = consumersCounter(reader, type)
+  switch (sort) {
+    case 'name':
+    case 'team':
+      return (entity) => nameKey(nameOf(entity))
+    case 'updated':
+      // What nobody has touched for longest comes first; what is not known, last.
+      return ({ attributes }) => textTime(attributes.updatedAt) ?? Infinity
+    case 'certainty':
+      return ({ node, entityType, attributes }) => {
+        const standing = standingOf(entityType, attributes, reader.catalogue)
+        const attribute = usageAttribute(reader, entityType)
+        const doubts = [
+          wholeInUse(node),
+          standing === 'live',
+          attribute !== null && usageOf(attribute, attributes) === null,
+        ].map((doubt): number => (doubt ? 1 : 0))
+        // Each doubt weighs more than all after it; how many lead to it decides between equals.
+        return (
+          doubts.reduce((sum, doubt) => 2 * sum + doubt, 0) * MOST_CONSUMERS +
+          Math.min(consumersOf(node), MOST_CONSUMERS - 1)
+        )
+      }
+  }
+}
+
+const MOST_CONSUMERS = 1e9
+
+function textTime(value: unknown): number | null {
+  const time = typeof value === 'string' ? Date.parse(value) : NaN
+  return Number.isNaN(time) ? null : time
+}
+
+// ------------------------------------------------------------------------------------------------------------ rows
 
 async function firstTeams(
   reader: Reader,
-  nodes: readonly NodeId[],
-): Promise<(node: NodeId) => UnusedAnswer['nodes'][number]['team']> {
-  const of = teamsOf(reader)
+  { nodes, of }: { readonly nodes: readonly NodeId[]; readonly of: TeamsOf },
+): Promise<(node: NodeId) => UnusedRow['team']> {
   const first = new Map(
     nodes.flatMap((node) =>
       of(node)
@@ -119,12 +248,12 @@ function timeOrNull(time: Time | null): string | null {
 
 async function unusedNodes(
   reader: Reader,
-  { type, page }: { readonly type: string; readonly page: UnusedPage },
+  { type, page, teamsOf: of }: { readonly type: string; readonly page: UnusedPage; readonly teamsOf: TeamsOf },
   nodes: readonly NodeId[],
 ): Promise<UnusedAnswer['nodes']> {
   const consumersOf = consumersCounter(reader, type)
   const entities = await reader.loader.load(nodes)
-  const teamOf = await firstTeams(reader.aside(), nodes)
+  const teamOf = await firstTeams(reader.aside(), { nodes, of })
   for (const entity of entities) reader.noteShown(entity)
   return entities.map((entity) => {
     const { node, uri, entityType, attributes } = entity
@@ -144,8 +273,12 @@ async function unusedNodes(
   })
 }
 
-export function unusedList(type: string): string {
-  return `unused.${type}`
+export function unusedList(
+  type: string,
+  reader: Reader,
+  { team, sort }: Pick<Partial<UnusedArguments>, 'team' | 'sort'>,
+): string {
+  return ['unused', type, team === undefined ? '' : `${reader.nodeOf(team)}`, sort ?? ''].join('.')
 }
 
 /** Refuses a type for which the catalogue cannot decide what is in use. */

@@ -91,7 +91,7 @@ export async function resolvedValue(
 const governance = (value: string): Meant => ({ field: 'governance', values: [value] })
 const standing = (value: string): Meant => ({ field: 'standing', values: [value] })
 
-/** `failed` and `unused` are looked up. */
+/** `failed`, `unused` and `deprecated` are looked up. */
 const IS: Readonly<Partial<Record<(typeof IS_VALUES)[number], Meant>>> = {
   stale: governance('stale'),
   current: governance('current'),

@@ -213,6 +213,17 @@ describe('attributes of the catalogue', () => {
     expect((await wanted('-is:unused type:model')).nodes).toEqual([{ bits: UNUSED, negative: true }])
     expect(await problems('is:unused,stale')).toHaveLength(1)
   })
+
+  it('deprecated is whatever has a sunset date, which can be compared too', async () => {
+    const any = { attribute: 'deprecation.sunset', ranges: [{ from: 0, until: null }] }
+    expect((await wanted('is:deprecated')).numbers).toEqual([{ ...any, negative: false }])
+    expect((await wanted('-is:deprecated type:model')).numbers).toEqual([{ ...any, negative: true }])
+    const until = Date.parse('2026-12-01T00:00:00Z')
+    expect((await wanted('sunset:<2026-12-01')).numbers).toEqual([
+      { attribute: any.attribute, ranges: [{ from: null, until }], negative: false },
+    ])
+    expect(await problems('is:deprecated,stale')).toHaveLength(1)
+  })
 })
 
 describe('a value of a facet is chosen by a filter', () => {

@@ -14,13 +14,15 @@ import { analyse, analyseTyped } from '../analyse.ts'
 import { MOST_QUERY_PHRASES, MOST_QUERY_WORDS } from '../plan.ts'
 import type { FilterAttribute } from '../attributes.ts'
 import { comparedHint, comparedRange } from './compared.ts'
-import { filterKeyOf, type FilterKey } from './keys.ts'
+import { filterKeyOf, type FilterKey, type IS_VALUES } from './keys.ts'
 import { attributeValue, resolvedValue, type Meant, type ValueLookup } from './resolve.ts'
 import type { FilterPart, QueryPart, QueryProblem, QueryTree } from './tree.ts'
 import { UPDATED_HINT, updatedRange } from './updated.ts'
 
 const MOST_QUERY_CHARACTERS = 1_000
 const MOST_FILTER_VALUES = 50
+/** The attribute of a plan to remove something, as an index has it. */
+const SUNSET = 'deprecation.sunset'
 /** Words and phrases with a minus. */
 const MOST_EXCLUDED = 16
 
@@ -139,7 +141,8 @@ async function readPart(part: QueryPart, attributes: QueryTree['attributes'], re
     const updated = updatedOf(part, reading.now)
     return updated.ok ? ok({ key, negative, meant: [], updated: updated.value }) : updated
   }
-  if (known === 'is' && part.values.some(({ text }) => isUnused(text))) return await unusedOf(part, reading)
+  if (known === 'is' && part.values.some(({ text }) => isCalled(text, 'unused'))) return await unusedOf(part, reading)
+  if (known === 'is' && part.values.some(({ text }) => isCalled(text, 'deprecated'))) return deprecatedOf(part)
   if (known !== null) return await readValues(part, (text) => resolvedValue(known, text, reading))
   const attribute = attributes.find(key)
   if (attribute === null) return ok({ key: null, negative, meant: [] })
@@ -162,15 +165,25 @@ async function readValues(
   return mixed ? err(notAlternatives(part)) : ok({ key: part.key, negative: part.negative, meant })
 }
 
-function isUnused(text: string): boolean {
-  return text.toLowerCase() === 'unused'
+function isCalled(text: string, value: IsValue): boolean {
+  return text.toLowerCase() === value
 }
+
+type IsValue = (typeof IS_VALUES)[number]
 
 /** What is in use follows from the graph, of which an index knows nothing. */
 async function unusedOf(part: FilterPart, { values }: ReadingOf): Promise<PartResult> {
   const { key, negative } = part
-  if (!part.values.every(({ text }) => text === '' || isUnused(text))) return err(notAlternatives(part))
+  if (!part.values.every(({ text }) => text === '' || isCalled(text, 'unused'))) return err(notAlternatives(part))
   return ok({ key, negative, meant: [], nodes: { bits: await values.unused(), negative } })
+}
+
+/** What has a plan to be removed has the date of it, whatever that is. */
+function deprecatedOf(part: FilterPart): PartResult {
+  const { key, negative } = part
+  if (!part.values.every(({ text }) => text === '' || isCalled(text, 'deprecated'))) return err(notAlternatives(part))
+  const ranges = [{ from: 0, until: null }]
+  return ok({ key, negative, meant: [], numbers: { attribute: SUNSET, ranges, negative } })
 }
 
 function comparedOf(part: FilterPart, attribute: FilterAttribute, now: Time): PartResult {

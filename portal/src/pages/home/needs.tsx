@@ -16,6 +16,9 @@ const KINDS: Readonly<Record<Need['kind'], { readonly label: string; readonly to
   overdue: { label: 'overdue', tone: 'warn' },
   'test-overdue': { label: 'test overran', tone: 'warn' },
   'metric-drop': { label: 'metric regressed', tone: 'bad' },
+  'past-sunset': { label: 'past sunset', tone: 'warn' },
+  removable: { label: 'can be removed', tone: 'plain' },
+  'reads-deprecated': { label: 'reads deprecated', tone: 'warn' },
   source: { label: 'source', tone: 'warn' },
   issues: { label: 'issues', tone: 'warn' },
   stale: { label: 'stale', tone: 'warn' },
@@ -76,7 +79,8 @@ function NeedRow({ need }: { readonly need: Need }) {
   )
 }
 
-const PLANNED: ReadonlySet<Need['kind']> = new Set(['overdue', 'test-overdue'])
+const SUNSETS: readonly Need['kind'][] = ['past-sunset', 'removable', 'reads-deprecated']
+const PLANNED: ReadonlySet<Need['kind']> = new Set(['overdue', 'test-overdue', ...SUNSETS])
 
 /** The sentence; a press anywhere in its row follows it. */
 function NeedLink({ need: { sentence, uri, platform } }: { readonly need: Need }) {

@@ -1,0 +1,88 @@
+import { command, type AnswerOf, type Zod } from '../questions/declare.ts'
+import { MOST_DEPRECATED } from '../questions/deprecations.ts'
+import { optional, text, uri, uris, word, type Arguments } from '../questions/parameters.ts'
+import { searchBehind } from '../questions/shapes.ts'
+
+/** Plans to remove things, and their end. */
+
+const by = optional(text('who states it: the URI of a person, or a name; without it, the caller'))
+const waitFor = optional(word(['visible'], 'answer only once readers of this process see it, or after 10 s'))
+
+const planAnswer = (z: Zod) =>
+  z.strictObject({
+    uris: z.array(z.string()),
+    by: z.string().describe('Whose statement it is now.'),
+    tx: z.int().nullable().describe('The transaction that holds it; null where it changed nothing.'),
+    visible: z.boolean().optional().describe('Of a call that waits: whether readers of this process see it.'),
+    search: searchBehind(z),
+    hint: z.string().optional(),
+  })
+
+export type PlanAnswer = AnswerOf<typeof planAnswer>
+
+const shared = {
+  method: 'POST',
+  scope: 'own',
+  right: 'edit',
+  cost: 1_000,
+  answer: planAnswer,
+} as const
+
+const deprecateTakes = {
+  uris: uris('what is to be removed', { from: 1, to: MOST_DEPRECATED }),
+  sunset: text('the day by which it is to be gone, as 2026-12-01, or a time'),
+  message: optional(text('for its owners, and for those who read it')),
+  replacement: optional(uri('what to use instead')),
+  by,
+  waitFor,
+}
+
+export type DeprecateCommand = Arguments<typeof deprecateTakes>
+
+export const DEPRECATE = command({
+  ...shared,
+  name: 'deprecate',
+  path: '/api/v1/deprecations',
+  summary: 'Plan to remove entities by a date',
+  description:
+    'It removes nothing, and sends nothing: deprecations shows who still reads them, and home tells their owners, ' +
+    'the owners of what reads them, and who planned it. The plan is done when their sources no longer have them. ' +
+    'A plan that somebody made before is replaced.',
+  takes: deprecateTakes,
+  problems: ['BAD_URI', 'UNKNOWN_URI', 'UNKNOWN_PERSON', 'BEHIND', 'NOT_HERE', 'TOO_LARGE'],
+  terminal: { group: 'decide', positional: ['sunset', 'uris'] },
+  examples: [
+    {
+      title: 'A model, for a newer one',
+      arguments: {
+        uris: ['aip://model/registry/ranking-v5'],
+        sunset: '2027-01-31',
+        message: 'v6 ranks better.',
+        replacement: 'aip://model/registry/ranking-model-v6',
+        waitFor: 'visible',
+      },
+    },
+  ],
+  run: async (service, args, caller) => (await import('./handlers/deprecate.ts')).deprecate(service, args, caller),
+})
+
+const undeprecateTakes = {
+  uris: uris('what is to stay', { from: 1, to: MOST_DEPRECATED }),
+  by,
+  waitFor,
+}
+
+export type UndeprecateCommand = Arguments<typeof undeprecateTakes>
+
+export const UNDEPRECATE = command({
+  ...shared,
+  name: 'undeprecate',
+  path: '/api/v1/deprecations/cancel',
+  summary: 'Cancel the plan to remove entities',
+  description: 'Whoever made it. Of several entities, all of them or none.',
+  takes: undeprecateTakes,
+  problems: ['BAD_URI', 'UNKNOWN_URI', 'UNKNOWN_PERSON', 'NOT_FOUND', 'BEHIND', 'NOT_HERE'],
+  terminal: { group: 'decide', positional: ['uris'] },
+  examples: [{ title: 'A model', arguments: { uris: ['aip://model/registry/ranking-v5'] } }],
+  run: async (service, args, caller) => (await import('./handlers/deprecate.ts')).undeprecate(service, args, caller),
+})

@@ -1,0 +1,143 @@
+// Plans to remove things, and their end: each is what a person states of the thing itself.
+import { randomUUID } from 'node:crypto'
+import { nameOf } from '../catalogue/entity.ts'
+import type { Caller } from '../contracts/caller.ts'
+import type { DocumentWrite } from '../contracts/log.ts'
+import { problem, type Problem } from '../contracts/problem.ts'
+import { ISO_TIME, isoTime } from '../lib/iso.ts'
+import type { JsonObject } from '../lib/json.ts'
+import { err, ok, type Result } from '../lib/result.ts'
+import type { Tx } from '../model/facts.ts'
+import { PEOPLE, personDocument, type Edit } from '../model/people.ts'
+import type { Uri } from '../model/uri.ts'
+import { DEPRECATION, planFrom } from '../query/deprecation/plans.ts'
+import type { Reader } from '../query/reader.ts'
+import { MAX_TEXT } from './arguments.ts'
+import { knownUri, statedBy, type KnownEntity } from './checks.ts'
+import type { EditParts } from './edit.ts'
+
+export interface DeprecateArguments {
+  readonly uris: readonly Uri[]
+  /** A date, or a time. */
+  readonly sunset: string
+  readonly message?: string | undefined
+  readonly replacement?: string | undefined
+  readonly by?: string | undefined
+}
+
+/** A plan, or the end of one, that is durable. */
+export interface WrittenPlan {
+  readonly uris: readonly Uri[]
+  readonly by: string
+  /** Null where it changed nothing. */
+  readonly tx: Tx | null
+}
+
+type PlanResult = Promise<Result<WrittenPlan, Problem>>
+
+/** Plans to remove things, in one transaction; a plan that somebody made before is replaced. */
+export async function deprecate(args: DeprecateArguments, caller: Caller, parts: EditParts): PlanResult {
+  const { reader } = parts
+  const plan = planOf(args, reader)
+  if (!plan.ok) return plan
+  const known = allKnown(args.uris, reader)
+  if (!known.ok) return known
+  const entities = await reader.loader.load(known.value.map(({ node }) => node))
+  const changes = entities.map((entity) => {
+    const name = nameOf(entity)
+    const value = name === null ? plan.value : { ...plan.value, name }
+    return { uri: entity.uri, edits: [{ kind: 'set', name: DEPRECATION, value } as const] }
+  })
+  return await write(changes, { by: args.by, caller }, parts)
+}
+
+function planOf(
+  { uris, sunset, message, replacement }: DeprecateArguments,
+  reader: Reader,
+): Result<JsonObject, Problem> {
+  const time = ISO_TIME.test(sunset.trim()) ? isoTime(sunset.trim()) : NaN
+  if (!(time > 0)) {
+    const detail = `sunset is ${JSON.stringify(sunset.slice(0, 60))}, which is not a date.`
+    return err({ ...problem('BAD_REQUEST', detail, 'Write it as 2026-12-01.'), parameter: 'sunset' })
+  }
+  if (message !== undefined && message.length > MAX_TEXT) {
+    const detail = `A message of ${message.length} characters is too long.`
+    return err({ ...problem('TOO_LARGE', detail, `At most ${MAX_TEXT} are taken.`), parameter: 'message' })
+  }
+  const instead = replacement === undefined ? null : knownUri(replacement, reader, 'replacement')
+  if (instead?.ok === false) return instead
+  if (instead !== null && uris.includes(instead.value.uri)) {
+    const detail = `${instead.value.uri} can't replace itself.`
+    return err({ ...problem('BAD_REQUEST', detail, 'Name something that stays.'), parameter: 'replacement' })
+  }
+  return ok({
+    sunset: new Date(time).toISOString(),
+    ...(message === undefined || message.trim() === '' ? {} : { message: message.trim() }),
+    ...(instead === null ? {} : { replacement: instead.value.uri }),
+  })
+}
+
+/**
+ * Ends plans, whoever made them: a person takes back their own statement, and states against another's that there is no
+ * plan.
+ */
+export async function undeprecate(
+  args: { readonly uris: readonly Uri[]; readonly by?: string | undefined },
+  caller: Caller,
+  parts: EditParts,
+): PlanResult {
+  const { reader } = parts
+  const known = allKnown(args.uris, reader)
+  if (!known.ok) return known
+  const person = statedBy(args.by, caller, reader)
+  if (!person.ok) return person
+  const records = await reader.store.entities(
+    known.value.map(({ uri }) => uri),
+    reader.at,
+  )
+  const entities = await reader.loader.load(known.value.map(({ node }) => node))
+  const planned = new Set(
+    entities.flatMap(({ uri, attributes }) => (planFrom(attributes[DEPRECATION]) === null ? [] : [uri])),
+  )
+  const unplanned = known.value.find(({ uri }) => !planned.has(uri))
+  if (unplanned !== undefined)
+    return err(
+      problem('NOT_FOUND', `Nobody plans to remove ${unplanned.uri}.`, 'List the plans there are with deprecations.'),
+    )
+  const ends = records.flatMap((record) => {
+    if (record === null) return []
+    const others = record.stated.filter(({ platform, type }) => platform === PEOPLE && type !== person.value)
+    const isOwnAlone = !others.some(({ attributes }) => attributes[DEPRECATION] !== undefined)
+    return [{ uri: record.uri, edits: [{ kind: isOwnAlone ? 'retract' : 'clear', name: DEPRECATION } as const] }]
+  })
+  return await write(ends, { by: args.by, caller }, parts)
+}
+
+function allKnown(uris: readonly Uri[], reader: Reader): Result<readonly KnownEntity[], Problem> {
+  const known: KnownEntity[] = []
+  for (const uri of uris) {
+    const one = knownUri(uri, reader, 'uris')
+    if (!one.ok) return one
+    known.push(one.value)
+  }
+  return ok(known)
+}
+
+async function write(
+  changes: readonly { readonly uri: Uri; readonly edits: readonly Edit[] }[],
+  of: { readonly by: string | undefined; readonly caller: Caller },
+  { reader, store, clock }: EditParts,
+): PlanResult {
+  const person = statedBy(of.by, of.caller, reader)
+  if (!person.ok) return person
+  const now = clock.now()
+  const documents = changes.map(({ uri, edits }): DocumentWrite => ({
+    key: personDocument(person.value, uri),
+    requestedAt: now,
+    answer: { kind: 'edited', edits },
+  }))
+  const cause = { kind: 'person', trace: randomUUID(), since: now } as const
+  const [outcome] = await store.commit([{ cause, at: now, settle: null, documents }])
+  if (outcome?.kind !== 'committed') throw new Error('a commit that presumes nothing was fenced')
+  return ok({ uris: changes.map(({ uri }) => uri), by: person.value, tx: outcome.tx })
+}

@@ -1,0 +1,88 @@
+// What still reads things that are to be removed.
+import { isInUse, standingOf } from '../../catalogue/in-use.ts'
+import type { NodeId } from '../../contracts/log.ts'
+import type { Time } from '../../model/facts.ts'
+import { DEEPEST } from '../../walk/walk.ts'
+import { eachEntity } from '../entities/each-entity.ts'
+import { isOccurrence } from '../lineage/flow.ts'
+import { lineage, reachedFrom } from '../lineage/lineage.ts'
+import { needOf } from '../lineage/unused.ts'
+import type { Reader } from '../reader.ts'
+import type { DeprecationPlan } from './plans.ts'
+
+/** Entities that are walked for one answer, some 0.1 µs each, and one walk more at most. */
+const MOST_WALKED = 1_000_000
+/** Of what may read one thing, the nearest that are read to find out whether they are in use: some 10 µs each. */
+const MOST_READ = 2_000
+
+/**
+ * in-use: something at work needs it. overdue: still, though its date has passed. unused: nothing does, so that it can
+ * be removed. done: its source has removed it, or calls it retired.
+ */
+export const DEPRECATION_STATES = ['in-use', 'overdue', 'unused', 'done'] as const
+export type DeprecationState = (typeof DEPRECATION_STATES)[number]
+
+export interface StillRead {
+  readonly state: DeprecationState
+  /** In use, and made from it or hosted by it, at any distance; the nearest first. Null: they were not counted. */
+  readonly readers: readonly NodeId[] | null
+  /** Whether its own source counts reads of it, or has it at work. */
+  readonly isAtWork: boolean
+}
+
+type Subject = Pick<DeprecationPlan, 'node'> & { readonly sunset: Time | null }
+
+/** Of each thing that there is who reads it at present, and so how far its plan is. `now`: of the moment that is shown. */
+export async function stillRead(
+  reader: Reader,
+  subjects: readonly Subject[],
+  now: Time,
+): Promise<ReadonlyMap<NodeId, StillRead>> {
+  const isNeeded = await needOf(reader)
+  const own = new Map<NodeId, { readonly isDone: boolean; readonly isAtWork: boolean }>()
+  const nodes = subjects.map(({ node }) => node)
+  await eachEntity(reader, { nodes, at: reader.at }, ({ node, entityType, attributes }) => {
+    const use = entityType === null ? undefined : reader.catalogue.type(entityType)?.inUse
+    const isDone = standingOf(entityType, attributes, reader.catalogue) !== 'live'
+    own.set(node, { isDone, isAtWork: !isDone && use !== undefined && isInUse(use, attributes) })
+  })
+  const found = new Map<NodeId, StillRead>()
+  let walked = 0
+  for (const { node, sunset } of subjects) {
+    const itself = own.get(node)
+    if (itself === undefined) continue
+    const { isDone, isAtWork } = itself
+    // Of a type of which it can't be decided, what is found to read it decides.
+    const needed = isNeeded(node)
+    const counted = needed === false ? { readers: [], walked: 0 } : await readersOf(reader, node, MOST_WALKED - walked)
+    walked += counted?.walked ?? 0
+    const readers = counted?.readers ?? null
+    const isRead = needed ?? (readers === null || readers.length > 0)
+    const state = isDone ? 'done' : !isRead ? 'unused' : sunset !== null && sunset <= now ? 'overdue' : 'in-use'
+    found.set(node, { state, readers, isAtWork })
+  }
+  return found
+}
+
+/** Null where no more may be walked. */
+async function readersOf(
+  reader: Reader,
+  node: NodeId,
+  most: number,
+): Promise<{ readonly readers: readonly NodeId[]; readonly walked: number } | null> {
+  if (most <= 0) return null
+  const { catalogue, at } = reader
+  const way = isOccurrence(catalogue, reader.typeOf(node) ?? '') ? 'itself-needed-by' : 'needed-by'
+  const flowed = await lineage(reader, { start: [node], about: null, at, way, until: [], maxDepth: DEEPEST })
+  const uses = new Map(catalogue.types.flatMap(({ name, inUse }) => (inUse === undefined ? [] : [[name, inUse]])))
+  const near: NodeId[] = []
+  for (const one of reachedFrom(flowed, new Set(uses.keys()), flowed.ends[0] ?? 0)) {
+    if (near.push(one.node) === MOST_READ) break
+  }
+  const readers: NodeId[] = []
+  await eachEntity(reader, { nodes: near, at }, ({ node: one, entityType, attributes }) => {
+    const use = uses.get(entityType ?? '')
+    if (one !== node && use !== undefined && isInUse(use, attributes)) readers.push(one)
+  })
+  return { readers, walked: flowed.entries.nodes.length }
+}

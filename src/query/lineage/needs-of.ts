@@ -1,0 +1,18 @@
+import type { NodeId } from '../../contracts/log.ts'
+import { DEEPEST } from '../../walk/walk.ts'
+import type { Reader } from '../reader.ts'
+import { isOccurrence } from './flow.ts'
+import { lineage, reachedFrom } from './lineage.ts'
+
+/** Whether a thing cannot do without another one, as \`unused\` decides it; of a version or run, without that very one. */
+export async function needsOf(reader: Reader, node: NodeId): Promise<(other: NodeId) => boolean> {
+  const { catalogue, at } = reader
+  const [all, each] = [
+    await lineage(reader, { start: [node], about: node, at, way: 'needs', until: [], maxDepth: DEEPEST }),
+    await lineage(reader, { start: [node], about: node, at, way: 'needs-itself', until: [], maxDepth: DEEPEST }),
+  ].map((flowed) => new Set([...reachedFrom(flowed, null, flowed.ends[0] ?? 0)].map((one) => one.node)))
+  return (other) => {
+    const reached = isOccurrence(catalogue, reader.typeOf(other) ?? '') ? each : all
+    return reached?.has(other) === true
+  }
+}
