@@ -180,6 +180,17 @@ describe('a search', () => {
     })
   })
 
+  it('says which filter a word is called like', async () => {
+    const text = '“production” is searched for as text. To filter:'
+    expect(await search('type:model production')).toMatchObject({
+      query: { parts: [{ note: null }, { note: { text, query: 'type:model is:production' } }] },
+    })
+    expect(await search('production')).toMatchObject({ query: { parts: [{ note: null }] } })
+    expect(await search('"production" type:model')).toMatchObject({
+      query: { parts: [{ note: null }, { note: null }] },
+    })
+  })
+
   it('has users and groups by their state, like all else', async () => {
     const { facets } = await search('type:user,group', { facets: 'state' })
     expect(facets).toEqual([{ field: 'state', values: [expect.objectContaining({ value: 'HYDRATED', count: 2 })] }])

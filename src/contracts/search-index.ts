@@ -61,6 +61,7 @@ export interface SearchFacts {
   readonly issues: boolean
   /** It has owners, and none of them is there any more. */
   readonly abandoned: boolean
+  readonly production: boolean
   /** From when on it is stale: the time it declares, or 90 days after its last update. Null where neither is known. */
   readonly staleAt: Time | null
 }
@@ -147,7 +148,7 @@ export type FacetField = (typeof FACET_FIELDS)[number]
 
 /** By the age of the last update at the source; computed on request. */
 export const UPDATE_AGES = ['day', 'week', 'month', 'quarter', 'year', 'older', 'unknown'] as const
-/** A thing has one of each pair; and is orphaned where it is unowned, or all of its owners have left. */
+/** A thing has one of each pair; is orphaned where it is unowned, or all of its owners have left; and may be in production. */
 export const GOVERNANCE = [
   'owned',
   'unowned',
@@ -158,6 +159,7 @@ export const GOVERNANCE = [
   'stale',
   'current',
   'orphaned',
+  'production',
 ] as const
 
 /** Any of the values, or (negative) none of them. One without values passes nothing (negative: everything). */

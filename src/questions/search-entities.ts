@@ -97,7 +97,9 @@ const part = (z: Zod) =>
       note: z
         .strictObject({ text: z.string(), query: z.string() })
         .nullable()
-        .describe('Of a filter that is easily taken for another one: what it means, and the query with the other one.'),
+        .describe(
+          'Of a filter or a word that is easily taken for another filter: what it means, and the query with the other one.',
+        ),
     })
     .meta({ id: 'SearchQueryPart' })
 

@@ -82,18 +82,21 @@ it('governance has one of each pair, and tells what is orphaned', () => {
     described: fc.boolean(),
     issues: fc.boolean(),
     abandoned: fc.boolean(),
+    production: fc.boolean(),
     staleAt: fc.constantFrom(null, NOW - 1, NOW, NOW + 1),
   })
   fc.assert(
     fc.property(facts, (one) => {
       const values = facetValues({ ...full, facts: { ...full.facts, ...one } }, 'governance', NOW)
       const indexes = values.map((value) => GOVERNANCE.findIndex((known) => known === value))
+      expect(values.includes('production')).toBe(one.production)
       expect(indexes.map((i) => Math.floor(i / 2))).toEqual([
         0,
         1,
         2,
         3,
         ...(one.abandoned || one.owners.length === 0 ? [4] : []),
+        ...(one.production ? [4] : []),
       ])
       expect(values.includes('stale')).toBe(one.staleAt !== null && one.staleAt <= NOW)
     }),

@@ -54,11 +54,11 @@ function updateAgeOf(updatedAt: Time, now: Time): UpdateAge {
   return UPDATE_AGE_LIMITS.find(([, age]) => now - updatedAt <= age)?.[0] ?? 'older'
 }
 
-type GovernanceFacts = Pick<SearchFacts, 'owners' | 'abandoned' | 'described' | 'issues' | 'staleAt'>
+type GovernanceFacts = Pick<SearchFacts, 'owners' | 'abandoned' | 'production' | 'described' | 'issues' | 'staleAt'>
 
-/** One of each pair, and `orphaned` where it is. */
+/** One of each pair, and `orphaned` and `production` where it is. */
 function governanceOf(
-  { owners, abandoned, described, issues, staleAt }: GovernanceFacts,
+  { owners, abandoned, production, described, issues, staleAt }: GovernanceFacts,
   now: Time,
 ): readonly Governance[] {
   return [
@@ -67,6 +67,7 @@ function governanceOf(
     issues ? 'issues' : 'no-issues',
     staleAt !== null && staleAt <= now ? 'stale' : 'current',
     ...(abandoned || owners.length === 0 ? (['orphaned'] as const) : []),
+    ...(production ? (['production'] as const) : []),
   ]
 }
 

@@ -42,6 +42,7 @@ export function storedDocument(indexed: IndexedDocument): object {
     described: facts.described,
     issues: facts.issues,
     abandoned: facts.abandoned,
+    production: facts.production,
     ...(facts.staleAt === null ? {} : { staleAt: facts.staleAt }),
     updated: updatedAtOf(indexed),
     usage: facts.usage,
@@ -72,6 +73,7 @@ export function indexedOf(source: unknown): IndexedDocument | null {
     described,
     issues,
     abandoned,
+    production,
     staleAt = null,
     error = null,
     metrics,
@@ -80,7 +82,20 @@ export function indexedOf(source: unknown): IndexedDocument | null {
   const { tagKeys: _, updated: __, ...document } = source
   // Numbers are no texts, which is what a document is read for.
   const ofTexts = { status, error, metrics, attributes, numbers: [] }
-  const facts = { owners, teams, platform, state, ...ofTexts, usage, standing, described, issues, abandoned, staleAt }
+  const facts = {
+    owners,
+    teams,
+    platform,
+    state,
+    ...ofTexts,
+    usage,
+    standing,
+    described,
+    issues,
+    abandoned,
+    production,
+    staleAt,
+  }
   // As it was written by `storedDocument`.
   return { node, index, document, facts } as unknown as IndexedDocument
 }

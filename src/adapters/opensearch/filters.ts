@@ -58,6 +58,7 @@ function governance(now: Time): Record<string, Clause> {
     owned: OWNED,
     unowned: noneOf([OWNED]),
     orphaned: anyOf([term('abandoned', true), noneOf([OWNED])]),
+    production: term('production', true),
     described: term('described', true),
     undescribed: term('described', false),
     issues: term('issues', true),

@@ -75,6 +75,7 @@ const properties = {
   described: flag,
   issues: flag,
   abandoned: flag,
+  production: flag,
   status: shown,
   error: shown,
   metrics: shown,

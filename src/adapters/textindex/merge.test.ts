@@ -54,6 +54,7 @@ function documentOf(node: number, description: string): IndexedDocument {
       described: true,
       issues: false,
       abandoned: false,
+      production: false,
       staleAt: null,
     },
   }

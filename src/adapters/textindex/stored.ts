@@ -50,6 +50,7 @@ export class RowMaker {
       case 'governance':
         this.#put(fieldIndex, values.number(facts.owners.length > 0 ? 'owned' : 'unowned'))
         if (facts.abandoned || facts.owners.length === 0) this.#put(fieldIndex, values.number('orphaned'))
+        if (facts.production) this.#put(fieldIndex, values.number('production'))
         this.#put(fieldIndex, values.number(facts.described ? 'described' : 'undescribed'))
         return this.#put(fieldIndex, values.number(facts.issues ? 'issues' : 'no-issues'))
       case 'tagKey':

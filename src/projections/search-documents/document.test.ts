@@ -81,6 +81,7 @@ describe('the document of an entity', () => {
         described: true,
         issues: true,
         abandoned: false,
+        production: true,
         staleAt: Date.parse('2026-04-01T00:00:00Z'),
       },
     })

@@ -1,4 +1,5 @@
 import { nameOf, textOrNull, type MergedEntity } from '../../catalogue/entity.ts'
+import { isInProduction } from '../../catalogue/in-production.ts'
 import { standingOf } from '../../catalogue/in-use.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
 import { staleFrom } from '../../catalogue/stale.ts'
@@ -122,6 +123,7 @@ function factsOf(
     described: description !== null && description.trim() !== '',
     issues: Array.isArray(attributes.issues) && attributes.issues.length > 0,
     abandoned,
+    production: isInProduction(entity, catalogue),
     staleAt: staleFrom(attributes),
   }
 }

@@ -24,7 +24,7 @@ export const KEY_HELP: Readonly<Record<FilterKey, { readonly about: string; read
   area: { about: 'the part of the lifecycle: models, pipelines, …', example: 'area:models' },
   platform: { about: 'the source system', example: 'platform:registry' },
   state: { about: 'how much of it is known', example: 'state:enriched' },
-  is: { about: 'what it is: stale, failed, unused, deprecated, …', example: 'is:stale' },
+  is: { about: 'what it is: production, stale, failed, unused, …', example: 'is:stale' },
   has: { about: 'what it has: owner, description, issue', example: '-has:owner' },
   updated: { about: 'the last update at its source: an age or a date', example: 'updated:<7d' },
 }
@@ -37,6 +37,7 @@ export const IS_VALUES = [
   'failed',
   'unused',
   'deprecated',
+  'production',
   ...STANDINGS,
   'owned',
   'unowned',

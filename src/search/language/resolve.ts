@@ -101,6 +101,7 @@ const IS: Readonly<Partial<Record<(typeof IS_VALUES)[number], Meant>>> = {
   owned: governance('owned'),
   unowned: governance('unowned'),
   orphaned: governance('orphaned'),
+  production: governance('production'),
   described: governance('described'),
   undescribed: governance('undescribed'),
 }

@@ -28,6 +28,7 @@ const FACTS: SearchFacts = {
   described: false,
   issues: false,
   abandoned: false,
+  production: false,
   staleAt: null,
 }
 

@@ -51,6 +51,7 @@ const FOUR: readonly IndexedDocument[] = [
     platform: 'airflow',
     state: 'hydrated',
     abandoned: true,
+    production: true,
     attributes: ['status::failed', 'stage::production', 'note::a::b'],
     numbers: [
       { attribute: 'rowCount', value: -2.5 },
@@ -94,6 +95,7 @@ const VALUES: readonly (readonly [FacetField, string, readonly number[]])[] = [
   ['governance', 'issues', [2]],
   ['governance', 'orphaned', [2, 3, 4]],
   ['governance', 'stale', [2]],
+  ['governance', 'production', [2]],
   ['type', 'model', []],
   ['type', 'Mode', []],
 ]
@@ -258,6 +260,7 @@ export function facetsContract(having: Having): void {
         'unowned 2',
         'described 1',
         'issues 1',
+        'production 1',
         'stale 1',
       ])
       const { facets } = await filled.page(requested, { facets: FACET_FIELDS })
@@ -280,6 +283,7 @@ export function facetsContract(having: Having): void {
         'issues 1',
         'no-issues 1',
         'orphaned 1',
+        'production 1',
         'stale 1',
         'undescribed 1',
       ])

@@ -122,6 +122,7 @@ function randomFacts(random: Random): SearchFacts {
     described: chance(random, 0.5),
     issues: chance(random, 0.3),
     abandoned: chance(random, 0.2),
+    production: chance(random, 0.3),
     staleAt: pickOf(random, [null, NOW - 1, NOW, NOW + 1, NOW + 40_000_000_000]),
   }
 }

@@ -12,6 +12,7 @@ import styles from './portfolio.module.css'
 
 /** What somebody should look after, each by the filter that finds it. */
 const HEALTH = [
+  ['production', 'is:production', 'In production'],
   ['failed', 'is:failed', 'Failed'],
   ['stale', 'is:stale', 'Stale'],
   ['issues', 'has:issue', 'With issues'],

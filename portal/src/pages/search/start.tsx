@@ -15,7 +15,7 @@ const FIRST = 8
 
 const EXAMPLES: readonly (readonly [query: string, about: string])[] = [
   ['type:pipelineRun is:failed', 'runs that failed'],
-  ['type:model stage:production', 'models in production'],
+  ['type:model is:production', 'models in production'],
   ['type:feature is:unused', 'features that nothing in use needs'],
   ['is:orphaned', 'things whose owners have left'],
   ['type:dataset rows:>1M', 'datasets of more than a million rows'],

@@ -1,12 +1,9 @@
-import { isInUse, standingOf } from '../../../catalogue/in-use.ts'
+import { takesProductionTraffic } from '../../../catalogue/in-production.ts'
+import { standingOf } from '../../../catalogue/in-use.ts'
 import type { NodeId } from '../../../contracts/log.ts'
 import { eachEntity } from '../../entities/each-entity.ts'
-import type { Entity } from '../../entities/entity.ts'
 import type { Reader } from '../../reader.ts'
 import type { FlowNeighbours } from '../flow-neighbours.ts'
-
-/** What serves people, or is tested on them. */
-const TAKES_TRAFFIC = new Set(['ModelDeployment', 'ServingRule', 'AbTest'])
 
 /** Nodes looked at between two pauses. */
 const STEP = 256
@@ -24,7 +21,7 @@ export async function leadingToProduction(
   await eachEntity(reader, { nodes, at: reader.at }, (entity) => {
     if (standingOf(entity.entityType, entity.attributes, reader.catalogue) !== 'live') return
     live.add(entity.node)
-    if (isInProduction(reader, entity)) inProduction.push(entity.node)
+    if (takesProductionTraffic(entity, reader.catalogue)) inProduction.push(entity.node)
   })
   /** By node: what leads to it, with what it is a version, run or step of; and what it leads to. */
   const before = new Neighbours()
@@ -59,13 +56,4 @@ class Neighbours {
     for (const node of reached) for (const other of this.#of.get(node) ?? []) reached.add(other)
     return reached
   }
-}
-
-/** In use by its own status, and in no environment but production. */
-function isInProduction({ catalogue }: Reader, { entityType, attributes }: Entity): boolean {
-  if (entityType === null || !TAKES_TRAFFIC.has(entityType)) return false
-  const use = catalogue.type(entityType)?.inUse
-  const { environment } = attributes
-  const isElsewhere = typeof environment === 'string' && !/^prod/i.test(environment)
-  return use !== undefined && isInUse(use, attributes) && !isElsewhere
 }

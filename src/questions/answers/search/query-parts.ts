@@ -1,7 +1,7 @@
 import type { Catalogue } from '../../../catalogue/registry.ts'
 import type { Reader } from '../../../query/reader.ts'
-import { withoutPart, withoutValue, withValue } from '../../../search/language/edit.ts'
-import { printQuery, type QueryPart, type QueryTree } from '../../../search/language/tree.ts'
+import { withFilter, withoutPart, withoutValue, withValue } from '../../../search/language/edit.ts'
+import { printQuery, type QueryPart, type QueryTree, type WordPart } from '../../../search/language/tree.ts'
 import type { ReadQuery } from '../../../search/language/wanted.ts'
 import type { SearchHitsAnswer } from '../../search-entities.ts'
 import { namesOfValues } from './value-names.ts'
@@ -37,8 +37,29 @@ export async function shownParts(
 
 type PartNote = SearchHitsAnswer['query']['parts'][number]['note']
 
+/** A word is looked for in texts: the filter that is called so is another search. */
+const FILTERS_OF_WORDS: Readonly<Record<string, string>> = {
+  prod: 'production',
+  ...Object.fromEntries(['production', 'stale', 'unused', 'retired', 'orphaned'].map((word) => [word, word])),
+}
+
+function noteOnWord(tree: QueryTree, { text, negative }: WordPart): PartNote {
+  const value = FILTERS_OF_WORDS[text.toLowerCase()]
+  // Alone it is a search for the word.
+  if (value === undefined || tree.parts.length < 2) return null
+  const others = withoutPart(
+    tree,
+    tree.parts.findIndex((part) => part.kind === 'word' && part.text === text),
+  )
+  return {
+    text: `“${text}” is searched for as text. To filter:`,
+    query: printQuery(withFilter(others, { key: 'is', value, negative })),
+  }
+}
+
 /** Everywhere else, `domain` is the part of the lifecycle that a type belongs to. */
 function noteOn({ domains }: Catalogue, tree: QueryTree, part: QueryPart): PartNote {
+  if (part.kind === 'word') return noteOnWord(tree, part)
   if (part.kind !== 'filter' || part.key !== 'domain') return null
   const { negative } = part
   const areas = part.values.flatMap(({ text }) => {

@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest'
+
+import { isInProduction, takesProductionTraffic } from './in-production.ts'
+import { builtinCatalogue } from './registry.ts'
+
+describe('in production', () => {
+  it.each([
+    ['Model', { stage: 'production' }, true],
+    ['Model', { stage: 'Production' }, true],
+    ['Model', { stage: 'experimental' }, false],
+    ['Model', {}, false],
+    ['Dataset', { tags: ['env::production'] }, true],
+    ['Dataset', { tags: ['env:prod'] }, true],
+    ['Dataset', { tags: ['env::preproduction', 'team::production'] }, false],
+    ['Service', { environment: 'prod' }, true],
+    ['Service', { environment: 'production', deletedAtSource: '2026-01-01T00:00:00Z' }, false],
+    ['AbTest', { status: 'ACTIVE' }, true],
+    ['AbTest', { status: 'STOPPED', tags: ['env::production'] }, false],
+    ['ModelDeployment', { status: 'serving', environment: 'staging' }, false],
+    ['ModelDeployment', { status: 'serving', environment: 'production' }, true],
+    ['ModelDeployment', { status: 'retired', environment: 'production' }, false],
+    [null, { stage: 'production' }, true],
+  ])('%s %j: %j', (entityType, attributes, expected) => {
+    expect(isInProduction({ entityType, attributes }, builtinCatalogue())).toBe(expected)
+  })
+
+  it('is not what only says so, where it is about traffic', () => {
+    const model = { entityType: 'Model', attributes: { stage: 'production' } }
+    expect(takesProductionTraffic(model, builtinCatalogue())).toBe(false)
+  })
+})

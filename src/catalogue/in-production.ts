@@ -1,0 +1,38 @@
+// What is in production, by what is stated of a thing itself.
+import type { MergedEntity } from './entity.ts'
+import { isInUse, standingOf } from './in-use.ts'
+import type { Catalogue } from './registry.ts'
+
+type StatedEntity = Pick<MergedEntity, 'entityType' | 'attributes'>
+
+/** What serves people, or is tested on them. */
+const TAKES_TRAFFIC: ReadonlySet<string> = new Set(['ModelDeployment', 'ServingRule', 'AbTest'])
+const PRODUCTION = /^prod(uction)?$/i
+const ENVIRONMENTS = ['environment', 'env', 'stage'] as const
+/** `env::production`, and as other sources write it. */
+const PRODUCTION_TAG = /^(?:environment|env|stage)(?:::|[:=])prod(?:uction)?$/i
+
+/** In use by its own status, and in no environment but production. */
+export function takesProductionTraffic({ entityType, attributes }: StatedEntity, catalogue: Pick<Catalogue, 'type'>) {
+  if (entityType === null || !TAKES_TRAFFIC.has(entityType)) return false
+  const use = catalogue.type(entityType)?.inUse
+  return use !== undefined && isInUse(use, attributes) && statedEnvironment(attributes) !== 'other'
+}
+
+/** It takes traffic there, or its stage, its environment or a tag says so; and it is neither retired nor gone. */
+export function isInProduction(entity: StatedEntity, catalogue: Pick<Catalogue, 'type'>): boolean {
+  const { entityType, attributes } = entity
+  if (standingOf(entityType, attributes, catalogue) !== 'live') return false
+  const { tags } = attributes
+  return (
+    statedEnvironment(attributes) === 'production' ||
+    (Array.isArray(tags) && tags.some((tag) => typeof tag === 'string' && PRODUCTION_TAG.test(tag))) ||
+    takesProductionTraffic(entity, catalogue)
+  )
+}
+
+function statedEnvironment(attributes: MergedEntity['attributes']): 'production' | 'other' | null {
+  const stated = ENVIRONMENTS.map((name) => attributes[name]).filter((value) => typeof value === 'string')
+  if (stated.some((value) => PRODUCTION.test(value))) return 'production'
+  return stated.length > 0 ? 'other' : null
+}
