@@ -1,3 +1,9 @@
+declare module 'virtual:guides' {
+  export const GUIDES: readonly import('../guides/guides.ts').GuideEntry[]
+  /** The address of the sections of all guides. */
+  export const SECTIONS: string
+}
+
 declare module 'virtual:operations' {
   /** By name, as the tables of questions and commands declare it. */
   const operations: Readonly<

@@ -77,7 +77,10 @@ function inputsInto(all) {
   }
   return {
     name: 'inputs',
-    configResolved: ({ configFile, configFileDependencies }) => [configFile, ...configFileDependencies].forEach(add),
+    configResolved: ({ configFile, configFileDependencies, plugins }) => {
+      const ofPlugins = plugins.flatMap(({ api }) => api?.inputs ?? [])
+      for (const path of [configFile, ...configFileDependencies, ...ofPlugins]) add(path)
+    },
     buildEnd() {
       for (const id of this.getModuleIds()) add(id)
     },

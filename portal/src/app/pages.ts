@@ -3,14 +3,14 @@ import type { IconName } from '../ui/icon.tsx'
 /** A page that the rail, the palette and the keys lead to. */
 export interface PageEntry {
   /** Of a page about one entity: without one, it asks for it. */
-  readonly to: '/' | '/search' | '/lineage/$' | '/impact/$' | '/changes' | '/deprecate' | '/sources'
+  readonly to: '/' | '/search' | '/lineage/$' | '/impact/$' | '/changes' | '/deprecate' | '/sources' | '/docs/$'
   readonly label: string
   readonly icon: IconName
   /** After `g`. */
   readonly key: string
 }
 
-/** Of an address that ends in a URI: none. */
+/** Of an address that ends in a URI, or in the name of a guide: none. */
 export const NO_URI = { _splat: '' } as const
 
 export const PAGES: readonly PageEntry[] = [
@@ -23,16 +23,10 @@ export const PAGES: readonly PageEntry[] = [
   { to: '/sources', label: 'Sources', icon: 'sources', key: 's' },
 ]
 
-/** What the service has for programmers, outside the portal. */
-export interface OutsideEntry {
-  readonly href: string
-  readonly label: string
-}
+/** At the foot of the rail. */
+export const DOCS: PageEntry = { to: '/docs/$', label: 'Docs', icon: 'book', key: 'r' }
 
-/** GraphiQL opens at the moment of the page. */
-export function outsidePages(asOf: string | undefined): readonly OutsideEntry[] {
-  return [
-    { href: asOf === undefined ? '/graphql' : `/graphql?asOf=${encodeURIComponent(asOf)}`, label: 'GraphQL' },
-    { href: '/docs', label: 'REST API' },
-  ]
+/** GraphiQL, which is outside the portal, opens at the moment of the page. */
+export function graphiqlAddress(asOf: string | undefined): string {
+  return asOf === undefined ? '/graphql' : `/graphql?asOf=${encodeURIComponent(asOf)}`
 }

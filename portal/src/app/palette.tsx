@@ -11,7 +11,7 @@ import { IconButton } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { Listbox, useListbox, type ListboxOption } from '../ui/listbox.tsx'
 import { boundKeys } from '../ui/keys.ts'
-import { NO_URI, outsidePages, PAGES } from './pages.ts'
+import { DOCS, graphiqlAddress, NO_URI, PAGES } from './pages.ts'
 import { isMeant, paletteQuery } from './palette-query.ts'
 import styles from './palette.module.css'
 
@@ -129,27 +129,27 @@ function usePageOptions(text: string, close: () => void): readonly ListboxOption
           setTimeout(run)
         },
       }))
-    const pages = PAGES.filter(({ label }) => isMeant(label, text)).map(({ to, label, icon }) => ({
-      key: `page ${to}`,
-      group: 'Pages',
-      content: <OptionContent text={label} about="page" glyph={{ icon }} />,
-      choose: () => {
-        close()
-        void navigate({ to, params: NO_URI, search: {} })
-      },
-    }))
-    const outside = outsidePages(asOf)
+    const pages = [...PAGES, DOCS]
       .filter(({ label }) => isMeant(label, text))
-      .map(({ href, label }) => ({
-        key: `outside ${label}`,
+      .map(({ to, label, icon }) => ({
+        key: `page ${to}`,
         group: 'Pages',
-        content: <OptionContent text={label} about="for programs" glyph={{ icon: 'external' }} />,
+        content: <OptionContent text={label} about="page" glyph={{ icon }} />,
         choose: () => {
           close()
-          location.assign(href)
+          void navigate({ to, params: NO_URI, search: {} })
         },
       }))
-    return [...here, ...pages, ...outside]
+    const graphiql = {
+      key: 'graphiql',
+      group: 'Pages',
+      content: <OptionContent text="GraphQL" about="for programs" glyph={{ icon: 'external' }} />,
+      choose: () => {
+        close()
+        location.assign(graphiqlAddress(asOf))
+      },
+    }
+    return [...here, ...pages, ...(isMeant('GraphQL', text) ? [graphiql] : [])]
   }, [text, actions, asOf, close, navigate])
 }
 

@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router'
 import { useAsOf } from '../client/as-of.ts'
 import { Icon } from '../ui/icon.tsx'
 import { JUMP_KEYS } from './modifier.ts'
-import { NO_URI, outsidePages, PAGES } from './pages.ts'
+import { DOCS, graphiqlAddress, NO_URI, PAGES, type PageEntry } from './pages.ts'
 import mark from '../favicon.svg'
 import styles from './rail.module.css'
 
@@ -20,30 +20,36 @@ export function Rail({ jump }: { readonly jump: () => void }) {
         <kbd aria-hidden="true">{JUMP_KEYS}</kbd>
       </button>
       <ul className={styles['entries']}>
-        {PAGES.map(({ to, label, icon }) => (
-          <li key={to}>
-            <Link
-              to={to}
-              params={NO_URI}
-              className={styles['entry']}
-              activeOptions={{ exact: to === '/', includeSearch: false }}
-              activeProps={{ 'data-active': 'true', 'aria-current': 'page' }}
-            >
-              <Icon name={icon} />
-              <span>{label}</span>
-            </Link>
-          </li>
+        {PAGES.map((page) => (
+          <RailEntry key={page.to} page={page} />
         ))}
       </ul>
       <ul className={styles['foot']}>
-        {outsidePages(asOf).map(({ href, label }) => (
-          <li key={label}>
-            <a className={styles['entry']} href={href}>
-              {label}
-            </a>
-          </li>
-        ))}
+        <RailEntry page={DOCS} />
+        <li>
+          <a className={styles['entry']} href={graphiqlAddress(asOf)}>
+            <Icon name="external" />
+            <span>GraphQL</span>
+          </a>
+        </li>
       </ul>
     </nav>
+  )
+}
+
+function RailEntry({ page: { to, label, icon } }: { readonly page: PageEntry }) {
+  return (
+    <li>
+      <Link
+        to={to}
+        params={NO_URI}
+        className={styles['entry']}
+        activeOptions={{ exact: to === '/', includeSearch: false }}
+        activeProps={{ 'data-active': 'true', 'aria-current': 'page' }}
+      >
+        <Icon name={icon} />
+        <span>{label}</span>
+      </Link>
+    </li>
   )
 }

@@ -118,6 +118,17 @@ const changes = createRoute({
   validateSearch: texts('since', 'version', 'of', 'upstream', 'type', 'severity', 'teams', 'all'),
   component: lazyRouteComponent(() => import('../pages/changes/changes.tsx'), 'ChangesPage'),
 })
+/** Below it: a guide, `reference/<operation>`, `problems`, `graphql`. The type of a problem is `/docs#<code>`. */
+const docs = createRoute({
+  getParentRoute: () => root,
+  path: '/docs/$',
+  validateSearch: texts('q'),
+  beforeLoad: ({ params, location }) => {
+    if (params._splat !== '' || !/^[A-Z_]+$/.test(location.hash)) return
+    throw redirect({ to: '/docs/$', params: { _splat: 'problems' }, hash: location.hash, replace: true })
+  },
+  component: lazyRouteComponent(() => import('../pages/docs/docs.tsx'), 'DocsPage'),
+})
 const sources = createRoute({
   getParentRoute: () => root,
   path: '/sources',
@@ -162,6 +173,7 @@ export const router = createRouter({
     compare,
     deprecate,
     changes,
+    docs,
     sources,
     source,
     access,

@@ -85,6 +85,11 @@ export function fileAddressOf(
   return file + searchOf({ ...args, format })
 }
 
+/** The JSON of a file of the service. */
+export async function fetchFile(address: string, signal: AbortSignal): Promise<unknown> {
+  return await answered(address, { signal })
+}
+
 async function answered(url: string, init: RequestInit): Promise<unknown> {
   let response: Response
   try {

@@ -1,7 +1,7 @@
 import { QueryClient, useQuery } from '@tanstack/react-query'
 import { useAsOf } from './as-of.ts'
 import { keepAtMost } from './bounded-cache.ts'
-import type { QuestionAnswer, QuestionArguments, QuestionName } from './ask.ts'
+import { fetchFile, type QuestionAnswer, type QuestionArguments, type QuestionName } from './ask.ts'
 import type { GraphqlPart } from './graphql.ts'
 import { graphqlQuery, questionQuery } from './queries.ts'
 import { noAnswer, RefusedRequest } from './refusal.ts'
@@ -74,6 +74,18 @@ export function useGraphql(
       ...graphqlQuery(query, variables, asOf),
       enabled: enabled && query !== '',
       placeholderData: (before: unknown) => (keep ? (before as undefined) : undefined),
+    }),
+  )
+}
+
+/** A document of the service that isn't an answer, or a file beside the portal. */
+export function useFile<Content>(address: string, { enabled = true }: Options = {}): ShownAnswer<Content> {
+  return shown(
+    useQuery({
+      queryKey: ['file', address],
+      queryFn: ({ signal }) => fetchFile(address, signal) as Promise<Content>,
+      staleTime: CACHED_MS,
+      enabled,
     }),
   )
 }

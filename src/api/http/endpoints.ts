@@ -284,12 +284,6 @@ const OPENAPI = endpoint({
   ],
 })
 
-const DOCS = file('docs', '/docs', {
-  summary: 'The same for people: every operation, and what each problem means',
-  right: 'read',
-  type: 'text/html',
-})
-
 // ------------------------------------------------------------------------------------------------------ operating
 
 const READINESS: readonly Content[] = [
@@ -359,7 +353,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   GRAPHQL_SCHEMA,
   GRAPHQL_PAGE,
   OPENAPI,
-  DOCS,
+
   HEALTHZ,
   READYZ,
   METRICS,

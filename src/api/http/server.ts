@@ -187,7 +187,14 @@ async function notFound(routes: readonly Routes[], request: FastifyRequest, repl
   if (allowed.length === 0) {
     const page = (await server.pages?.(request, reply)) ?? null
     if (page !== null) return await page
-    return await sendProblem(reply, problem('NOT_FOUND', `There is nothing at ${at}.`, '/docs lists what there is.'))
+    return await sendProblem(
+      reply,
+      problem(
+        'NOT_FOUND',
+        `There is nothing at ${at}.`,
+        '/openapi.json lists what there is, and /docs shows it in a browser.',
+      ),
+    )
   }
   reply.header('allow', allowed.join(', '))
   return await sendProblem(reply, problem('WRONG_METHOD', `${at} is not answered.`, `Use ${allowed.join(' or ')}.`))

@@ -1,10 +1,12 @@
 import { RIGHTS } from '../../contracts/caller.ts'
+import { PROBLEMS, type ProblemCode } from '../../contracts/problem.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import type { Operation } from '../../questions/declare.ts'
 import type { Endpoint } from '../http/endpoint.ts'
 import { methodOf } from '../http/serve.ts'
 import { endpointObject } from './endpoint.ts'
 import { operationObject } from './operation.ts'
+import { PROBLEM_HELP } from './problem-help.ts'
 import { Components, problemSchema } from './schemas.ts'
 
 /** What a process serves. */
@@ -42,8 +44,14 @@ export function openApi({ operations, endpoints }: RoutedOperations, version: st
     paths,
     components: { schemas: components.schemas },
     'x-rights': RIGHTS,
+    'x-problems': PROBLEMS_EXPLAINED,
   }
 }
+
+/** Every code, with what it means and what to do. */
+const PROBLEMS_EXPLAINED = Object.fromEntries(
+  Object.entries(PROBLEM_HELP).map(([code, help]) => [code, { ...PROBLEMS[code as ProblemCode], ...help }]),
+)
 
 const TAGS = [
   { name: 'Graph', description: 'Questions about the graph, each answered as of one transaction.' },

@@ -142,7 +142,7 @@ export const PROBLEM_HELP: Readonly<Record<ProblemCode, Help>> = {
   FOREIGN_TOPIC: { means: 'A delivery is of a topic that is not configured.', remedy: SENDER },
   NOT_FOUND: {
     means: 'There is nothing at this address.',
-    remedy: 'This page lists every operation of this process. Other processes may have others.',
+    remedy: '/openapi.json lists every operation of this process. Other processes may have others.',
   },
   UNKNOWN_EDGE: {
     means: 'There is no such edge, or no edge type of this name.',

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
 import type { FastifyInstance } from 'fastify'
 import type { JsonObject } from '../../lib/json.ts'
@@ -6,15 +5,10 @@ import type { Operation } from '../../questions/declare.ts'
 import type { Endpoint } from '../http/endpoint.ts'
 import { accepts, etagOf, hasCurrent } from '../http/representation.ts'
 import { openApi } from './document.ts'
-import { docsPage } from './page.ts'
-import { STYLE } from './style.ts'
-
-/** Nothing from elsewhere, no script, and this one style. */
-const CSP = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`
 
 /**
- * `/openapi.json`, and `/docs` made from it: of the routes that this process has, as they are added. So it has to be
- * called before any other route is.
+ * `/openapi.json`: of the routes that this process has, as they are added. So it has to be called before any other route
+ * is.
  */
 export function openApiRoutes(app: FastifyInstance, version: string): void {
   const operations = new Set<Operation>()
@@ -35,16 +29,6 @@ export function openApiRoutes(app: FastifyInstance, version: string): void {
     reply.header('content-type', 'application/json; charset=utf-8')
     if (isCompressed) reply.header('content-encoding', 'gzip')
     return await reply.send(body)
-  })
-  app.get('/docs', async (request, reply) => {
-    const origin = `http://${request.headers.host ?? 'localhost'}`
-    return await reply
-      .header('content-type', 'text/html; charset=utf-8')
-      .header('content-security-policy', CSP)
-      .header('x-content-type-options', 'nosniff')
-      .header('referrer-policy', 'no-referrer')
-      .header('cache-control', 'no-cache')
-      .send(docsPage(document(), origin))
   })
 }
 

@@ -32,7 +32,7 @@ const NOT_BUILT_CSP = `default-src 'none'; style-src 'sha256-${createHash('sha25
 const NOT_BUILT = `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>The portal is not built</title><style>${STYLE}</style></head>
 <body><main><h1>The portal is not built</h1>
-<p>The service runs, and answers at its other addresses: <a href="/docs">the API</a> and <a href="/graphql">GraphQL</a>.</p>
+<p>The service runs, and answers at its other addresses: <a href="/openapi.json">the API</a> and <a href="/graphql">GraphQL</a>.</p>
 <p>To build the portal, run this in the repository, and load this page again:</p>
 <pre><code>npm run portal</code></pre></main></body></html>
 `

@@ -91,11 +91,11 @@ describe('over https', () => {
 describe('a browser without a session', () => {
   const PAGE = 'text/html,application/xhtml+xml,*/*;q=0.8'
   const open = async (url: string, headers: Record<string, string> = {}) => {
-    for (const path of ['/docs', '/graphql', '/api/v1/exports/search']) app.get(path, async () => 'protected')
+    for (const path of ['/openapi.json', '/graphql', '/api/v1/exports/search']) app.get(path, async () => 'protected')
     return await app.inject({ url, headers: { ...HOST, accept: PAGE, ...headers } })
   }
 
-  it.each(['/docs', '/graphql?query=%7Bx%7D', '/api/v1/exports/search?q=%22%3Cb%3E&format=csv'])(
+  it.each(['/openapi.json', '/graphql?query=%7Bx%7D', '/api/v1/exports/search?q=%22%3Cb%3E&format=csv'])(
     'that opens %s is led to the sign-in, and from there back',
     async (url) => {
       const { statusCode, headers, body } = await open(url)
@@ -116,7 +116,7 @@ describe('a browser without a session', () => {
   )
 
   it('whose session has ended reads so', async () => {
-    const { body } = await open('/docs', { cookie: `${SESSION_COOKIE}=gone` })
+    const { body } = await open('/openapi.json', { cookie: `${SESSION_COOKIE}=gone` })
     expect(body).toContain('Your session has ended.')
   })
 
@@ -125,11 +125,11 @@ describe('a browser without a session', () => {
     ['accepts anything', { accept: '*/*' }, 'UNAUTHENTICATED'],
     ['shows a token', { authorization: 'Bearer x' }, 'BAD_TOKEN'],
   ])('is no program, which is refused as ever where it %s', async (_, headers, code) => {
-    const answer = await open('/docs', headers)
+    const answer = await open('/openapi.json', headers)
     expect([answer.statusCode, answer.json().code]).toEqual([401, code])
   })
 
-  it.each(['//evil.example/x', '/%5Cevil.example', '/docs/..//evil.example'])(
+  it.each(['//evil.example/x', '/%5Cevil.example', '/openapi.json/..//evil.example'])(
     'is led nowhere else by %s',
     async (url) => {
       const { statusCode, body } = await open(url)

@@ -157,7 +157,7 @@ describe.skipIf(portal.missing)('finding things in the portal', () => {
     const page = await portal.open('/', { size: { width: 390, height: 844 } })
     await page.getByRole('button', { name: 'Jump to' }).click()
     const palette = page.getByRole('dialog', { name: 'Jump to' })
-    await palette.getByRole('option', { name: /^REST API/ }).waitFor()
+    await palette.getByRole('option', { name: /^Docs/ }).waitFor()
     await page.getByRole('combobox', { name: 'Jump to' }).fill('graphql')
     await palette.getByRole('option', { name: /^GraphQL/ }).click()
     await page.waitForURL(/\/graphql$/)

@@ -30,7 +30,10 @@ function AllSources() {
         {({ sources: all }) =>
           all.length === 0 ? (
             <EmptyState text="No sources configured">
-              <a href="/docs">Add them to the configuration</a>, or push metadata over the REST API.
+              <Link to="/docs/$" params={{ _splat: 'operate/connect' }}>
+                Add them to the configuration
+              </Link>
+              , or push metadata over the REST API.
             </EmptyState>
           ) : (
             <>

@@ -1,0 +1,41 @@
+import { Link } from '@tanstack/react-router'
+import { useAsOf } from '../../client/as-of.ts'
+import { PageTitle } from '../../ui/page-title.tsx'
+import { CodeBlock } from './code-block.tsx'
+import styles from './docs.module.css'
+
+const QUERY = `query {
+  model(id: "aip://model/registry/ranking-model-v5-20XX0101") {
+    name
+    owners { name }
+    associatedAbTests { name }
+  }
+}`
+
+/** What is asked in GraphQL is written in its own console. */
+export function GraphqlPage() {
+  const asOf = useAsOf()
+  const console = asOf === undefined ? '/graphql' : `/graphql?asOf=${encodeURIComponent(asOf)}`
+  return (
+    <div className={styles['prose']}>
+      <PageTitle title="GraphQL / Docs">GraphQL</PageTitle>
+      <p>
+        One query walks from a model to its features, data, pipelines, tests and owners. Types and fields follow from
+        the catalogue, so types that you add have them as well.
+      </p>
+      <p>
+        <a href={console}>Open the GraphQL console</a>, which completes fields, documents the schema, and has the
+        questions of the{' '}
+        <Link to="/docs/$" params={{ _splat: 'questions' }} search={{}}>
+          guide
+        </Link>{' '}
+        in a menu. Programs send{' '}
+        <Link to="/docs/$" params={{ _splat: 'reference/graphql' }} search={{}}>
+          POST /graphql
+        </Link>
+        ; the schema is at <a href="/graphql/schema">/graphql/schema</a>.
+      </p>
+      <CodeBlock text={QUERY} label="A query" />
+    </div>
+  )
+}

@@ -1,0 +1,254 @@
+// Reads the OpenAPI document of the service: its operations as the pages of the reference show them.
+
+export type Schema = Readonly<Record<string, unknown>>
+
+export interface OperationParameter {
+  readonly name: string
+  readonly in: 'path' | 'query' | 'header' | 'body'
+  readonly required: boolean
+  readonly description: string
+  readonly schema: Schema
+}
+
+export interface OperationAnswer {
+  readonly status: string
+  readonly description: string
+  readonly types: readonly string[]
+  readonly schema: Schema | null
+}
+
+export interface OperationExample {
+  readonly title: string
+  readonly values: Readonly<Record<string, unknown>>
+}
+
+export interface ReferenceOperation {
+  readonly id: string
+  readonly group: string
+  readonly method: string
+  readonly path: string
+  readonly summary: string
+  readonly description: string
+  readonly right: string
+  /** What the right lets a caller do. */
+  readonly lets: string | null
+  readonly parameters: readonly OperationParameter[]
+  /** The media types of a body that is sent as it is written, with what it is; null where it has members or is none. */
+  readonly body: { readonly type: string; readonly description: string } | null
+  readonly answers: readonly OperationAnswer[]
+  readonly refusals: readonly string[]
+  readonly examples: readonly OperationExample[]
+}
+
+export interface ExplainedProblem {
+  readonly code: string
+  readonly status: number
+  readonly title: string
+  readonly means: string
+  readonly remedy: string
+}
+
+export interface ApiReference {
+  readonly version: string
+  readonly groups: readonly { readonly name: string; readonly description: string }[]
+  readonly operations: readonly ReferenceOperation[]
+  readonly problems: readonly ExplainedProblem[]
+  readonly schemas: Readonly<Record<string, Schema>>
+}
+
+interface MediaContent {
+  readonly schema?: Schema
+}
+
+interface DocumentParameter {
+  readonly name: string
+  readonly in: 'path' | 'query' | 'header'
+  readonly required: boolean
+  readonly description: string
+  readonly schema: Schema
+  readonly examples?: Readonly<Record<string, { readonly value: unknown }>>
+}
+
+interface DocumentOperation {
+  readonly operationId: string
+  readonly summary: string
+  readonly description?: string
+  readonly tags: readonly string[]
+  readonly 'x-right': string
+  readonly 'x-examples'?: readonly { readonly title: string }[]
+  readonly parameters: readonly DocumentParameter[]
+  readonly requestBody?: {
+    readonly description?: string
+    readonly content: Readonly<
+      Record<string, MediaContent & { readonly examples?: Readonly<Record<string, { readonly value: unknown }>> }>
+    >
+  }
+  readonly responses: Readonly<
+    Record<
+      string,
+      {
+        readonly description: string
+        readonly content?: Readonly<Record<string, MediaContent>>
+        readonly 'x-codes'?: readonly string[]
+      }
+    >
+  >
+}
+
+export interface ServedOpenApi {
+  readonly info: { readonly version: string }
+  readonly tags: readonly { readonly name: string; readonly description: string }[]
+  readonly paths: Readonly<Record<string, Readonly<Record<string, DocumentOperation>>>>
+  readonly components: { readonly schemas: Readonly<Record<string, Schema>> }
+  readonly 'x-rights': Readonly<Record<string, string>>
+  readonly 'x-problems': Readonly<Record<string, Omit<ExplainedProblem, 'code'>>>
+}
+
+export function readReference(document: ServedOpenApi): ApiReference {
+  const { info, tags, paths, components, 'x-rights': rights, 'x-problems': problems } = document
+  return {
+    version: info.version,
+    groups: tags,
+    operations: Object.entries(paths).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, one]) => operationOf(one, { path, method: method.toUpperCase(), rights })),
+    ),
+    problems: Object.entries(problems).map(([code, explained]) => ({ code, ...explained })),
+    schemas: components.schemas,
+  }
+}
+
+interface OperationAddress {
+  readonly path: string
+  readonly method: string
+  readonly rights: Readonly<Record<string, string>>
+}
+
+function operationOf(one: DocumentOperation, { path, method, rights }: OperationAddress): ReferenceOperation {
+  const right = one['x-right']
+  const lets = rights[right] ?? null
+  // The sentence stands beside the right.
+  const needs = lets === null ? 'For every caller.' : `Needs the right "${right}": ${lets}.`
+  const contents = Object.entries(one.requestBody?.content ?? {})
+  const members = contents.flatMap(([, { schema }]) => membersOf(schema))
+  const [type] = contents[0] ?? []
+  return {
+    id: one.operationId,
+    group: one.tags[0] ?? '',
+    method,
+    path,
+    summary: one.summary,
+    description: (one.description ?? '').replace(needs, '').trim(),
+    right,
+    lets,
+    parameters: [...one.parameters, ...members],
+    body: type === undefined || members.length > 0 ? null : { type, description: one.requestBody?.description ?? '' },
+    answers: answersOf(one),
+    refusals: [...new Set(Object.values(one.responses).flatMap((response) => response['x-codes'] ?? []))],
+    examples: (one['x-examples'] ?? []).map(({ title }, i) => ({ title, values: exampleValues(one, i + 1) })),
+  }
+}
+
+/** The members of a body, as parameters of their own. */
+function membersOf(schema: Schema | undefined): readonly OperationParameter[] {
+  const required = (schema?.['required'] ?? []) as readonly string[]
+  const properties = (schema?.['properties'] ?? {}) as Readonly<Record<string, Schema>>
+  return Object.entries(properties).map(([name, member]) => ({
+    name,
+    in: 'body',
+    required: required.includes(name),
+    description: String(member['description'] ?? ''),
+    schema: member,
+  }))
+}
+
+function answersOf({ responses }: DocumentOperation): readonly OperationAnswer[] {
+  return Object.entries(responses)
+    .filter(([status]) => Number(status) < 400)
+    .map(([status, { description, content = {} }]) => ({
+      status,
+      description,
+      types: Object.keys(content),
+      schema: Object.values(content)[0]?.schema ?? null,
+    }))
+}
+
+function exampleValues({ parameters, requestBody }: DocumentOperation, number: number): OperationExample['values'] {
+  const name = `example${number}`
+  const ofParameters = parameters.flatMap((parameter) => {
+    const example = parameter.examples?.[name]
+    return example === undefined ? [] : [[parameter.name, example.value] as const]
+  })
+  const ofBody = requestBody?.content['application/json']?.examples?.[name]?.value
+  return { ...Object.fromEntries(ofParameters), ...(typeof ofBody === 'object' ? ofBody : {}) }
+}
+
+/** Whether it can be tried from a page: it answers with something else than a page or another address. */
+export function canBeTried({ answers }: ReferenceOperation): boolean {
+  return answers.some(
+    ({ status, types }) => status.startsWith('2') && (types.length === 0 || types.some((type) => type !== 'text/html')),
+  )
+}
+
+/** Whether it changes something: then somebody confirms it first. */
+export function changesSomething({ group, method }: ReferenceOperation): boolean {
+  return group === 'Commands' || method !== 'GET'
+}
+
+// ------------------------------------------------------------------------------------------------------------- shapes
+
+/** The name of the shape that a schema refers to. */
+export function referredTo(schema: Schema): string | null {
+  const reference = schema['$ref']
+  return typeof reference === 'string' ? (reference.split('/').at(-1) ?? null) : null
+}
+
+/** What a value is, in a few words. */
+export function typeText(schema: Schema): string {
+  const name = referredTo(schema)
+  if (name !== null) return name
+  const alternatives = alternativesOf(schema)
+  if (alternatives.length > 0) return alternatives.map(typeText).join(' or ')
+  const { enum: options, const: only, format, pattern, items, minimum, maximum, additionalProperties } = schema
+  if (Array.isArray(options)) return options.map(String).join(' | ')
+  if (only !== undefined) return String(only)
+  const types = [schema['type'] ?? 'any JSON'].flat().map(String)
+  if (types.includes('array')) return `list of ${typeText((items ?? {}) as Schema)}`
+  if (types.includes('object') && isFilled(additionalProperties)) return `map of ${typeText(additionalProperties)}`
+  if (format === 'date-time') return 'time'
+  if (String(pattern ?? '').startsWith('^aip://')) return 'URI'
+  return `${types.join(' or ')}${boundsText(minimum, maximum)}`
+}
+
+function boundsText(minimum: unknown, maximum: unknown): string {
+  if (typeof minimum !== 'number') return ''
+  const hasEnd = typeof maximum === 'number' && maximum !== Number.MAX_SAFE_INTEGER
+  return hasEnd ? `, ${minimum} to ${maximum}` : `, ${minimum} or more`
+}
+
+export function alternativesOf(schema: Schema): readonly Schema[] {
+  return [schema['anyOf'], schema['oneOf']].flatMap((all) => (Array.isArray(all) ? (all as readonly Schema[]) : []))
+}
+
+function isFilled(value: unknown): value is Schema {
+  return typeof value === 'object' && value !== null && Object.keys(value).length > 0
+}
+
+export interface ShapeMember {
+  readonly name: string
+  readonly schema: Schema
+  readonly required: boolean
+  readonly description: string
+}
+
+/** The members of what a schema describes: its own, those of its items, or those of its one alternative. */
+export function shapeMembers(schema: Schema, schemas: ApiReference['schemas']): readonly ShapeMember[] {
+  const name = referredTo(schema)
+  if (name !== null) return shapeMembers(schemas[name] ?? {}, schemas)
+  const own = membersOf(schema)
+  if (own.length > 0) return own
+  for (const within of [schema['items'], schema['additionalProperties'], ...alternativesOf(schema)]) {
+    const members = isFilled(within) ? shapeMembers(within, schemas) : []
+    if (members.length > 0) return members
+  }
+  return []
+}

@@ -1,0 +1,103 @@
+import type { ReferenceOperation, OperationParameter } from './reference.ts'
+
+/** What somebody typed for each parameter; what is empty is left out. */
+export type TypedValues = Readonly<Record<string, string>>
+
+export interface BuiltRequest {
+  readonly method: string
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string | null
+}
+
+/** A body that is written as it is sent. */
+export const BODY = ' body'
+
+/** The request of what was typed. */
+export function buildRequest(operation: ReferenceOperation, typed: TypedValues): BuiltRequest {
+  const { method, path, parameters, body } = operation
+  const given = parameters.filter(({ name }) => (typed[name] ?? '').trim() !== '')
+  const within = (location: OperationParameter['in']) => given.filter((one) => one.in === location)
+  const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent((typed[name] ?? '').trim()))
+  const search = new URLSearchParams(
+    within('query').flatMap((one) => listed(one, typed).map((value): [string, string] => [one.name, value])),
+  ).toString()
+  const hasMembers = parameters.some((one) => one.in === 'body')
+  const members = within('body').map((one) => [one.name, valueOf(one, typed)] as const)
+  const sent = hasMembers ? JSON.stringify(Object.fromEntries(members)) : body === null ? null : (typed[BODY] ?? '')
+  return {
+    method,
+    url: search === '' ? filled : `${filled}?${search}`,
+    headers: {
+      ...Object.fromEntries(within('header').map(({ name }) => [name, (typed[name] ?? '').trim()])),
+      ...(sent === null ? {} : { 'content-type': body?.type ?? 'application/json' }),
+    },
+    body: sent,
+  }
+}
+
+/** The names of what is required, and has not been typed. */
+export function missingFrom({ parameters, body }: ReferenceOperation, typed: TypedValues): readonly string[] {
+  const missing = parameters.filter(({ name, required }) => required && (typed[name] ?? '').trim() === '')
+  return [...missing.map(({ name }) => name), ...(body !== null && (typed[BODY] ?? '').trim() === '' ? ['body'] : [])]
+}
+
+/** One to a line where it is a list. */
+function listed({ name, schema }: OperationParameter, typed: TypedValues): readonly string[] {
+  const text = (typed[name] ?? '').trim()
+  if (schema['type'] !== 'array') return [text]
+  return text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+}
+
+function valueOf(parameter: OperationParameter, typed: TypedValues): unknown {
+  const text = (typed[parameter.name] ?? '').trim()
+  switch (parameter.schema['type']) {
+    case 'array':
+      return listed(parameter, typed)
+    case 'integer':
+    case 'number':
+      return Number(text)
+    case 'boolean':
+      return text === 'true'
+    case 'string':
+      return text
+    default:
+      return jsonOrText(text)
+  }
+}
+
+/** The service says what it takes of what is no JSON. */
+function jsonOrText(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}
+
+/** What an example has, as somebody would type it. */
+export function typedFrom(values: Readonly<Record<string, unknown>>): TypedValues {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => {
+      if (Array.isArray(value)) return [name, value.map(String).join('\n')]
+      return [name, typeof value === 'object' ? JSON.stringify(value) : String(value)]
+    }),
+  )
+}
+
+/** The same request at a terminal. */
+export function curlOf({ method, url, headers, body }: BuiltRequest, origin: string, needsToken: boolean): string {
+  const all = needsToken ? { authorization: 'Bearer <token>', ...headers } : headers
+  return [
+    `curl${method === 'GET' ? '' : ` -X ${method}`} ${quoted(origin + url)}`,
+    ...Object.entries(all).map(([name, value]) => `  -H ${quoted(`${name}: ${value}`)}`),
+    ...(body === null ? [] : [`  -d ${quoted(body)}`]),
+  ].join(' \\\n')
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", String.raw`'\''`)}'`
+}

@@ -1,0 +1,82 @@
+import { useState } from 'react'
+import { noAnswer } from '../../client/refusal.ts'
+import { queryClient } from '../../client/use-answer.ts'
+import { Badge } from '../../ui/badge.tsx'
+import { Button } from '../../ui/button.tsx'
+import { Note } from '../../ui/states.tsx'
+import { CodeBlock } from './code-block.tsx'
+import { changesSomething, type ReferenceOperation } from './reference.ts'
+import { missingFrom, type BuiltRequest, type TypedValues } from './request.ts'
+import { MOST_BYTES, send, type ReceivedAnswer } from './send.ts'
+import styles from './try-it.module.css'
+
+interface TryItProps {
+  readonly operation: ReferenceOperation
+  readonly typed: TypedValues
+  readonly request: BuiltRequest
+}
+
+/** Sends the request as whoever looks at the page. */
+export function TryIt({ operation, typed, request }: TryItProps) {
+  const isChange = changesSomething(operation)
+  const [isConfirmed, confirm] = useState(false)
+  const [isBusy, setBusy] = useState(false)
+  const [received, receive] = useState<ReceivedAnswer | string | null>(null)
+  const missing = missingFrom(operation, typed)
+  const isReady = missing.length === 0 && (!isChange || isConfirmed)
+  const run = (): void => {
+    if (isBusy || !isReady) return
+    setBusy(true)
+    send(request)
+      .then(receive, (error: unknown) => receive(noAnswer(error).message))
+      .finally(() => {
+        setBusy(false)
+        confirm(false)
+        if (isChange) void queryClient.invalidateQueries({ queryKey: ['question'] })
+      })
+  }
+  return (
+    <section className={styles['try']} aria-label="Try it">
+      {isChange ? (
+        <>
+          <Note kind="warn">
+            This changes what the service holds. It is sent at once, as you, and may not be possible to undo.
+          </Note>
+          <label className={styles['confirm']}>
+            <input type="checkbox" checked={isConfirmed} onChange={(event) => confirm(event.currentTarget.checked)} />I
+            want to send it
+          </label>
+        </>
+      ) : null}
+      <div className={styles['actions']}>
+        <Button kind={isChange ? 'danger' : 'main'} onClick={run} disabled={!isReady}>
+          {isBusy ? 'Sending…' : `Send ${request.method}`}
+        </Button>
+        <span className={styles['muted']}>{missing.length === 0 ? '' : `Required: ${missing.join(', ')}`}</span>
+      </div>
+      <div role="status" aria-label="Received">
+        {received === null ? null : typeof received === 'string' ? (
+          <Note kind="warn">{received}</Note>
+        ) : (
+          <p className={styles['actions']}>
+            <Badge tone={received.status < 400 ? 'good' : 'bad'}>{received.status}</Badge>
+            <span className={styles['muted']}>
+              {received.ms.toLocaleString()} ms · {received.type === '' ? 'no content' : received.type}
+            </span>
+          </p>
+        )}
+      </div>
+      {received === null || typeof received === 'string' || received.text === '' ? null : (
+        <div className={styles['received']}>
+          <CodeBlock text={received.text} label="The answer" />
+          {received.cut === null ? null : <p className={styles['muted']}>{CUT[received.cut]}</p>}
+        </div>
+      )}
+    </section>
+  )
+}
+
+const CUT = {
+  size: `Cut at ${MOST_BYTES / 1_024} KiB. Send the request with curl for all of it.`,
+  time: 'Stopped after 10 seconds.',
+} as const

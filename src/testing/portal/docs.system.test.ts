@@ -1,0 +1,148 @@
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
+import { axe, portalSuite } from './harness.ts'
+
+const portal = await portalSuite()
+const PHONE = { width: 390, height: 844 }
+
+interface ServedDocument {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, { readonly operationId: string }>>>>
+}
+
+async function operationIds(): Promise<readonly string[]> {
+  const { paths } = (await (await fetch(`${portal.system.url}/openapi.json`)).json()) as ServedDocument
+  return Object.values(paths).flatMap((methods) => Object.values(methods).map(({ operationId }) => operationId))
+}
+
+/** As a link does: without loading the portal again. */
+async function goTo(page: Page, path: string): Promise<void> {
+  await page.evaluate(
+    `history.pushState({}, '', ${JSON.stringify(path)}); dispatchEvent(new PopStateEvent('popstate'))`,
+  )
+}
+
+const titleOf = (page: Page) => page.getByRole('heading', { level: 1 })
+const fits = async (page: Page) =>
+  expect(await page.evaluate('document.documentElement.scrollWidth <= document.documentElement.clientWidth')).toBe(true)
+
+describe.skipIf(portal.missing)('the docs', () => {
+  it('find an operation by search, and send it', async () => {
+    const page = await portal.open('/')
+    await page.getByRole('link', { name: 'Docs' }).click()
+    await titleOf(page).filter({ hasText: 'Docs' }).waitFor()
+    await page.keyboard.press('/')
+    await page.keyboard.type('shortest ways')
+    await page.waitForURL(/\/docs\/?\?q=shortest\+ways/)
+    const hit = page.getByRole('link', { name: /The shortest ways that things flow/ })
+    await hit.waitFor()
+    await page.keyboard.press('ArrowDown')
+    expect(await page.locator(':focus').textContent()).toContain('The shortest ways')
+    await page.keyboard.press('Enter')
+    await page.waitForURL(/\/docs\/reference\/paths$/)
+    await titleOf(page).filter({ hasText: 'The shortest ways' }).waitFor()
+    await page.getByText('Right needed read').waitFor()
+    await page.getByText(/^curl '.*\/api\/v1\/paths\?from=/).waitFor()
+    await page.getByRole('button', { name: 'Send GET' }).click()
+    const status = page.getByRole('status', { name: 'Received' })
+    await status.getByText('200').waitFor()
+    await status.getByText(/ms · application\/json/).waitFor()
+    await page.getByRole('group', { name: 'The answer' }).getByText('"paths"').waitFor()
+    await page.getByLabel('from').fill('aip://nobody/knows/it')
+    await page.getByText(/from=aip%3A%2F%2Fnobody/).waitFor()
+    await page.getByRole('button', { name: 'Send GET' }).click()
+    portal.expectError(/404 \(Not Found\)/)
+    await status.getByText('404').waitFor()
+    expect(await axe(page)).toEqual([])
+    await page.goBack()
+    await hit.waitFor()
+    expect(await page.getByRole('searchbox', { name: 'Search the docs' }).inputValue()).toBe('shortest ways')
+  })
+
+  it('warn before a command is sent, and send it once it is confirmed', async () => {
+    const page = await portal.open('/docs/reference/star')
+    const button = page.getByRole('button', { name: 'Send POST' })
+    await page.getByText('Required: uri').waitFor()
+    await page.getByText(/This changes what the service holds/).waitFor()
+    await page.getByLabel('uri').fill('aip://model/registry/ranking-v5')
+    expect(await button.isDisabled()).toBe(true)
+    const box = page.getByRole('checkbox', { name: 'I want to send it' })
+    await box.check()
+    await button.click()
+    await page
+      .getByRole('status', { name: 'Received' })
+      .getByText(/^20\d$/)
+      .waitFor()
+    expect(await box.isChecked()).toBe(false)
+    const { favourites } = (await (await fetch(`${portal.system.url}/api/v1/saved`)).json()) as SavedFavourites
+    expect(favourites.map(({ uri }) => uri)).toContain('aip://model/registry/ranking-v5')
+  })
+
+  it('read a guide, follow its links, and come back', async () => {
+    const page = await portal.open('/docs/ask')
+    await titleOf(page).filter({ hasText: 'Ask it' }).waitFor()
+    const article = page.getByRole('article')
+    await article.getByRole('link', { name: 'What a search may say' }).click()
+    await page.waitForURL(/\/docs\/search$/)
+    await titleOf(page)
+      .filter({ hasText: /^Search$/ })
+      .waitFor()
+    await page.goBack()
+    await titleOf(page).filter({ hasText: 'Ask it' }).waitFor()
+    await page.getByRole('navigation', { name: 'On this page' }).getByRole('link', { name: 'The past' }).click()
+    await page.waitForURL(/\/docs\/ask#the-past$/)
+    expect(await axe(page)).toEqual([])
+  })
+
+  it('are reached by deep links, also to a heading and to the code of a problem', async () => {
+    const page = await portal.open('/docs/operate/configure#secrets')
+    await page.locator('#secrets:focus').waitFor()
+    await page.goto('/docs#BAD_URI')
+    await page.waitForURL(/\/docs\/problems#BAD_URI$/)
+    await page
+      .locator('#BAD_URI:focus')
+      .getByText(/Write aip:/)
+      .waitFor()
+    await page.goto('/docs/nothing-of-this-name')
+    await titleOf(page).filter({ hasText: 'Page not found' }).waitFor()
+  })
+
+  it('have a page for every operation and every guide, whose links lead somewhere', async () => {
+    const page = await portal.open('/docs')
+    const contents = page.getByRole('navigation', { name: 'Docs' })
+    await contents.getByText('Endpoints').waitFor()
+    const addresses = await contents
+      .locator('a')
+      .evaluateAll((links) => links.map((link) => link.getAttribute('href') ?? ''))
+    const operations = await operationIds()
+    for (const id of operations) expect(addresses).toContain(`/docs/reference/${id}`)
+    expect(addresses.length).toBeGreaterThan(operations.length + 30)
+    for (const address of addresses) {
+      await goTo(page, address)
+      await contents.locator(`a[href="${address}"][aria-current="page"]`).waitFor({ state: 'attached' })
+      await page.locator('article :is(p, pre), dl dt, main p').first().waitFor()
+      expect([address, await titleOf(page).textContent()]).not.toEqual([address, 'Page not found'])
+      const links = page.locator('main article a[href^="/docs"]')
+      const led = await links.evaluateAll((all) =>
+        all.map((link) => (link.getAttribute('href') ?? '').replace(/#.*/, '')),
+      )
+      expect([address, led.filter((href) => !['/docs', '/docs/', ...addresses].includes(href))]).toEqual([address, []])
+    }
+  })
+
+  it.each(['/docs', '/docs/reference/search', '/docs/questions', '/docs/problems', '/docs?q=lineage'])(
+    '%s fits a telephone',
+    async (path) => {
+      const page = await portal.open(path, { size: PHONE })
+      await page.locator('main :is(ol, dl, article, section) :is(a, code)').first().waitFor()
+      await fits(page)
+      expect(await axe(page)).toEqual([])
+      await page.getByRole('button', { name: 'Contents' }).click()
+      await page.getByRole('navigation', { name: 'Docs' }).getByText('Operate').waitFor()
+      await fits(page)
+    },
+  )
+})
+
+interface SavedFavourites {
+  readonly favourites: readonly { readonly uri: string }[]
+}
