@@ -20,7 +20,7 @@ beforeAll(async () => {
   await world.say(
     ...company(),
     saying({ type: 'Model', uri: OLD, attributes: { name: 'Ranking v1', stage: 'retired' } }),
-    ...['succeeded', 'failed', 'succeeded'].map((status, i) =>
+    ...['succeeded', 'failed', 'Succeeded'].map((status, i) =>
       saying({
         type: 'PipelineRun',
         uri: `aip://pipeline-run/orchestrator/nightly-${i + 1}`,
@@ -178,6 +178,23 @@ describe('a search', () => {
     expect(await search('x -domain:Models,Studio')).toMatchObject({
       query: { parts: [{ note: null }, { note: { query: 'x -domain:Studio -area:models' } }] },
     })
+  })
+
+  it('finds what is in production, and what it found is counted so', async () => {
+    const { hits, facets } = await search('is:production', { facets: 'governance' })
+    expect(hits.map(({ uri }) => uri)).toContain('aip://model/registry/scenes')
+    expect(facets).toMatchObject([
+      { values: expect.arrayContaining([expect.objectContaining({ value: 'production', count: hits.length })]) },
+    ])
+  })
+
+  it('takes the spellings of a status for one', async () => {
+    const [facet] = (await search('type:pipelineRun', { facets: 'attribute' })).facets as {
+      values: { value: string; count: number; query: string }[]
+    }[]
+    const statuses = facet?.values.filter(({ value }) => value.startsWith('status::')) ?? []
+    expect(statuses.map(({ count }) => count)).toEqual([2, 1])
+    expect((await search(statuses[0]?.query ?? '')).total).toBe(2)
   })
 
   it('says which filter a word is called like', async () => {

@@ -9,13 +9,31 @@ describe('in production', () => {
     ['Model', { stage: 'Production' }, true],
     ['Model', { stage: 'experimental' }, false],
     ['Model', {}, false],
-    ['Dataset', { tags: ['env::production'] }, true],
-    ['Dataset', { tags: ['env:prod'] }, true],
-    ['Dataset', { tags: ['env::preproduction', 'team::production'] }, false],
+    [
+      'Dataset',
+      {
+        tags: [
+          { tag: 'team', value: 'ads' },
+          { tag: 'env', value: 'production' },
+        ],
+      },
+      true,
+    ],
+    ['Dataset', { tags: [{ tag: 'Environment', value: 'PROD' }] }, true],
+    [
+      'Dataset',
+      {
+        tags: [
+          { tag: 'env', value: 'preproduction' },
+          { tag: 'team', value: 'production' },
+        ],
+      },
+      false,
+    ],
     ['Service', { environment: 'prod' }, true],
     ['Service', { environment: 'production', deletedAtSource: '2026-01-01T00:00:00Z' }, false],
     ['AbTest', { status: 'ACTIVE' }, true],
-    ['AbTest', { status: 'STOPPED', tags: ['env::production'] }, false],
+    ['AbTest', { status: 'STOPPED', tags: [{ tag: 'env', value: 'production' }] }, false],
     ['ModelDeployment', { status: 'serving', environment: 'staging' }, false],
     ['ModelDeployment', { status: 'serving', environment: 'production' }, true],
     ['ModelDeployment', { status: 'retired', environment: 'production' }, false],

@@ -1,4 +1,5 @@
 // What is in production, by what is stated of a thing itself.
+import { isObject, type Json } from '../lib/json.ts'
 import type { MergedEntity } from './entity.ts'
 import { isInUse, standingOf } from './in-use.ts'
 import type { Catalogue } from './registry.ts'
@@ -9,8 +10,6 @@ type StatedEntity = Pick<MergedEntity, 'entityType' | 'attributes'>
 const TAKES_TRAFFIC: ReadonlySet<string> = new Set(['ModelDeployment', 'ServingRule', 'AbTest'])
 const PRODUCTION = /^prod(uction)?$/i
 const ENVIRONMENTS = ['environment', 'env', 'stage'] as const
-/** `env::production`, and as other sources write it. */
-const PRODUCTION_TAG = /^(?:environment|env|stage)(?:::|[:=])prod(?:uction)?$/i
 
 /** In use by its own status, and in no environment but production. */
 export function takesProductionTraffic({ entityType, attributes }: StatedEntity, catalogue: Pick<Catalogue, 'type'>) {
@@ -26,9 +25,15 @@ export function isInProduction(entity: StatedEntity, catalogue: Pick<Catalogue, 
   const { tags } = attributes
   return (
     statedEnvironment(attributes) === 'production' ||
-    (Array.isArray(tags) && tags.some((tag) => typeof tag === 'string' && PRODUCTION_TAG.test(tag))) ||
+    (Array.isArray(tags) && tags.some(saysProduction)) ||
     takesProductionTraffic(entity, catalogue)
   )
+}
+
+function saysProduction(one: Json): boolean {
+  if (!isObject(one) || typeof one.tag !== 'string' || typeof one.value !== 'string') return false
+  const key = one.tag.toLowerCase()
+  return ENVIRONMENTS.some((name) => name === key) && PRODUCTION.test(one.value)
 }
 
 function statedEnvironment(attributes: MergedEntity['attributes']): 'production' | 'other' | null {

@@ -76,7 +76,7 @@ function optionsOf(
   const entities = answer.entities.map(found('Entities'))
   const owners = answer.owners.map(found('Owners'))
   // What is called so comes before what only belongs to it.
-  const namesOwner = beginsSo(answer.owners[0]) && !beginsSo(answer.entities[0])
+  const namesOwner = lettersNamed(answer.owners[0]) > lettersNamed(answer.entities[0])
   return [
     ...(namesOwner ? [...owners, ...entities] : [...entities, ...owners]),
     ...(query === undefined
@@ -85,6 +85,8 @@ function optionsOf(
   ]
 }
 
-function beginsSo(found: SuggestedEntity | undefined): boolean {
-  return found?.name !== null && found?.ranges.some(({ from }) => from === 0) === true
+/** How much of its name was typed. */
+function lettersNamed(found: SuggestedEntity | undefined): number {
+  if (found === undefined || found.name === null) return 0
+  return found.ranges.reduce((sum, { from, to }) => sum + to - from, 0)
 }

@@ -19,7 +19,7 @@ export interface Meant {
 export interface ValueLookup {
   /** Users and groups of that id, e-mail address or name; of none, the one that it is nearest to. */
   owners(text: string, among: 'anyone' | 'groups'): Promise<FoundOwners>
-  /** The value of a field that is this text; otherwise those that are it but for case. */
+  /** The value of a field that is this text; otherwise, and of attributes, those that are it but for case. */
   spelt(field: FacetField, text: string): Promise<readonly string[]>
   /** Values of a text attribute (`path::value`): the most frequent ones, so that a typo can be told from a rare value. */
   attributeValues(path: string): Promise<readonly string[]>

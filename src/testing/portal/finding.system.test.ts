@@ -244,9 +244,9 @@ describe.skipIf(portal.missing)('finding things in the portal', () => {
     await preview.getByRole('link', { name: 'Ranking v5' }).waitFor()
     expect(await axe(page)).toEqual([])
     // It covers nothing of the hits.
-    await page.getByRole('button', { name: 'Why?' }).first().click()
+    await page.getByRole('button', { name: 'Why this matched' }).first().click()
     await page.getByRole('group', { name: /^Why .* matches$/ }).waitFor()
-    await page.getByRole('button', { name: 'Why?' }).first().click()
+    await page.getByRole('button', { name: 'Why this matched' }).first().click()
     await page.getByRole('link', { name: 'Ranking v5', exact: true }).first().focus()
     await page.keyboard.press('Escape')
     await expect.poll(() => page.evaluate('document.activeElement.textContent')).toBe('Ranking v5')

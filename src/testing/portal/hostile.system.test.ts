@@ -92,7 +92,7 @@ describe.skipIf(portal.missing)('a text of a source that is markup, turned round
     await page.goto('/search?q=qmodel')
     const hits = page.getByRole('region', { name: 'Hits' })
     await hits.getByRole('link', { name: /Qmodel/ }).waitFor()
-    await hits.getByRole('button', { name: 'Why?' }).first().click()
+    await hits.getByRole('button', { name: 'Why this matched' }).first().click()
     await isText(page)
     await page.goto(`/search?q=qmodel&preview=aip://${MODEL}`)
     const preview = page.getByRole('complementary', { name: 'Preview' })

@@ -22,7 +22,16 @@ export function columnsIn({ view, columns }: SearchAddress): readonly string[] |
   return columns === undefined ? DEFAULT_COLUMNS : columns.split(',').filter((name) => name !== '')
 }
 
-export const DEFAULT_COLUMNS: readonly string[] = ['type', 'owners', 'status', 'updated', 'usage']
+export const DEFAULT_COLUMNS: readonly string[] = [
+  'type',
+  'stage',
+  'status',
+  'environment',
+  'version',
+  'owners',
+  'updated',
+  'usage',
+]
 
 /** The same view of another query. */
 export function withQuery(q: string): (before: SearchAddress) => SearchAddress {

@@ -41,6 +41,37 @@ interface ShownFacet extends Facet {
 }
 
 const MOST_ATTRIBUTES = 6
+/** What is a number of each thing's own chooses nothing over several of them. */
+const NO_CHOICES: ReadonlySet<string> = new Set(['version'])
+/** Values that the index has by a short name. */
+const VALUE_LABELS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  updated: {
+    day: 'Last 24 hours',
+    week: '1–7 days ago',
+    month: '7–30 days ago',
+    quarter: '30–90 days ago',
+    year: '90 days to a year ago',
+    older: 'Over a year ago',
+    unknown: 'Unknown',
+  },
+  governance: {
+    owned: 'Has an owner',
+    unowned: 'No owner',
+    orphaned: 'No active owner',
+    described: 'Described',
+    undescribed: 'No description',
+    issues: 'With issues',
+    'no-issues': 'No issues',
+  },
+}
+
+/** Sources spell a status as they like; people read one list. */
+function textOfValue(field: string, value: string, name: string): string {
+  const label = VALUE_LABELS[field]?.[value]
+  if (label !== undefined) return label
+  return field === 'governance' || field === 'standing' ? labelOf(value) : name
+}
+
 /** More values than this of which none is of three things or more tell things apart, and choose none. */
 const MOST_RARE_VALUES = 5
 
@@ -58,7 +89,7 @@ function isChoice(values: Facet['values']): boolean {
 function splitByAttribute(facet: Facet): readonly ShownFacet[] {
   if (facet.field !== 'attribute') return [facet]
   const byName = Map.groupBy(facet.values, ({ value }) => value.slice(0, value.indexOf('::')))
-  const choices = [...byName].filter(([, values]) => isChoice(values))
+  const choices = [...byName].filter(([name, values]) => !NO_CHOICES.has(name) && isChoice(values))
   return choices.slice(0, MOST_ATTRIBUTES).map(([name, values]) => ({
     field: facet.field,
     label: labelOf(name),
@@ -79,7 +110,8 @@ function FacetValues({ facet, current, choose }: FacetValuesProps) {
     <fieldset className={styles['facet']}>
       <legend>{facet.label ?? labelOfFacet(field)}</legend>
       {listed.map(({ value, name, count, selected, query, toggled }) => {
-        const label = field === 'type' ? labelOfType(value) : field === 'state' ? stateText(value) : name
+        const label =
+          field === 'type' ? labelOfType(value) : field === 'state' ? stateText(value) : textOfValue(field, value, name)
         const shown = count.toLocaleString()
         return (
           <div key={value} className={styles['value']}>

@@ -4,6 +4,7 @@ import { Badge, Status } from '../../ui/badge.tsx'
 import { labelOf } from '../../ui/label.ts'
 import { DataTable, type TableColumn } from '../../ui/table.tsx'
 import { Ago } from '../../ui/time.tsx'
+import { DEFAULT_COLUMNS } from './address.ts'
 import type { Hit } from './people.ts'
 import styles from './hit-table.module.css'
 
@@ -28,8 +29,24 @@ export function columnsOf(hits: readonly Hit[]): readonly { readonly name: strin
   ]
 }
 
-export function HitTable({ hits, columns }: { readonly hits: readonly Hit[]; readonly columns: readonly string[] }) {
+/** Of the usual columns those that tell these hits apart: what is the same of all, or of none, says nothing. */
+function tellingColumns(hits: readonly Hit[], columns: readonly string[]): readonly string[] {
+  if (hits.length < 2) return columns
+  return columns.filter((name) => {
+    if (name === 'type') return new Set(hits.map(({ entityType }) => entityType)).size > 1
+    if (Object.hasOwn(COMMON, name)) return true
+    return hits.some((hit) => hit.attributes.some((one) => one.name === name))
+  })
+}
+
+interface HitTableProps {
+  readonly hits: readonly Hit[]
+  readonly columns: readonly string[]
+}
+
+export function HitTable({ hits, columns: wanted }: HitTableProps) {
   const { labelOfType } = useCatalogue()
+  const columns = wanted === DEFAULT_COLUMNS ? tellingColumns(hits, wanted) : wanted
   const shown: readonly TableColumn<Hit>[] = [
     {
       title: 'Name',

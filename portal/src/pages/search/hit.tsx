@@ -25,7 +25,7 @@ export function SearchHitRow({ hit }: { readonly hit: Hit }) {
         {standing === 'live' ? null : <Badge tone="warn">{standing}</Badge>}
         <span className={styles['why']}>
           <Button kind="quiet" expanded={explained} onClick={() => explain(!explained)}>
-            Why?
+            Why this matched
           </Button>
         </span>
       </div>

@@ -2,6 +2,7 @@
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
 import type { QuestionAnswer } from '../../client/ask.ts'
+import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { useAnswer } from '../../client/use-answer.ts'
 import { Answered } from '../../parts/answered.tsx'
 import { DownloadLink } from '../../parts/download-link.tsx'
@@ -20,7 +21,7 @@ import { useHitKeys } from './use-hit-keys.ts'
 import { ViewBar } from './view-bar.tsx'
 import styles from './search.module.css'
 
-const FACETS = 'type,attribute,owner,team,tagKey,tag,businessDomain,platform,state,standing,updated,governance'
+const FACETS = 'type,attribute,owner,team,tag,businessDomain,platform,state,standing,updated,governance'
 const PAGE = 25
 const MOST = 100
 
@@ -41,12 +42,23 @@ export function SearchPage() {
   const { q = '', preview } = address
   return (
     <div className={styles['page']} data-preview={preview !== undefined}>
-      <PageTitle title={q === '' ? 'Search' : `Search: ${q}`}>{q === '' ? 'Search' : <>Search: {q}</>}</PageTitle>
+      <SearchTitle q={q} />
       <PresentOnly what="A search" question="search">
         {q === '' && address.view === undefined ? <SearchStart /> : <SearchResults address={address} />}
       </PresentOnly>
     </div>
   )
+}
+
+/** A search for a type is called as the type is. */
+function SearchTitle({ q }: { readonly q: string }) {
+  const { types } = useCatalogue()
+  const [, named] = /^type:(\w+)$/.exec(q.trim()) ?? []
+  const type = types.find(({ name }) => name.toLowerCase() === named?.toLowerCase())
+  // A URI is long, and its last part is what a person knows it by.
+  const text = q.replaceAll(/aip:\/\/\S*\//g, '')
+  const title = type?.pluralLabel ?? (q === '' ? 'Search' : `Search: ${text}`)
+  return <PageTitle title={title}>{title}</PageTitle>
 }
 
 /** Hits with the reason why each is there, and what they can be narrowed by. */

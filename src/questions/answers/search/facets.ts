@@ -1,8 +1,9 @@
-import { FACET_FIELDS, type FacetField, type SearchPage } from '../../../contracts/search-index.ts'
+import { FACET_FIELDS, type FacetCount, type FacetField, type SearchPage } from '../../../contracts/search-index.ts'
 import { problem, type Problem } from '../../../contracts/problem.ts'
 import { nearest } from '../../../lib/nearest-match.ts'
 import { err, ok, type Result } from '../../../lib/result.ts'
 import type { Reader } from '../../../query/reader.ts'
+import { foldCase } from '../../../search/analyse.ts'
 import { facetLinks } from '../../../search/language/facet-choice.ts'
 import { printQuery, type QueryTree } from '../../../search/language/tree.ts'
 import type { ReadQuery } from '../../../search/language/wanted.ts'
@@ -31,8 +32,9 @@ export async function shownFacets(
     Object.values(facets).flatMap((values) => values.map(({ value }) => value)),
   )
   return FACET_FIELDS.flatMap((field) => {
-    const values = facets[field]
-    if (values === undefined) return []
+    const counted = facets[field]
+    if (counted === undefined) return []
+    const values = field === 'attribute' ? oneSpelling(counted) : counted
     return [
       {
         field,
@@ -43,6 +45,17 @@ export async function shownFacets(
       },
     ]
   })
+}
+
+/** Values that sources spell with other cases are one, as a filter takes them. */
+function oneSpelling(values: readonly FacetCount[]): readonly FacetCount[] {
+  const spellings = Map.groupBy(values, ({ value }) => foldCase(value))
+  return [...spellings.values()]
+    .flatMap((same) => {
+      const [first] = same
+      return first === undefined ? [] : [{ ...first, count: same.reduce((sum, { count }) => sum + count, 0) }]
+    })
+    .toSorted((a, b) => b.count - a.count)
 }
 
 function printed(tree: QueryTree | null): string | null {

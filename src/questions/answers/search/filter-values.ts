@@ -25,7 +25,10 @@ export function valuesIn(index: SearchIndex, reader: Reader, now: Time): ValueLo
     owners: (text, among) => ownersIn(index, reader, { text, among, now }),
     spelt: async (field, text) => {
       const values = await beginning(field, text)
-      return values.includes(text) ? [text] : values.filter((value) => foldCase(value) === foldCase(text))
+      // ACTIVE of one source is active of another, and one value of the facet.
+      return values.includes(text) && field !== 'attribute'
+        ? [text]
+        : values.filter((value) => foldCase(value) === foldCase(text))
     },
     attributeValues: (path) => beginning('attribute', `${path}::`),
     unused: () => unusedNodes(reader),
