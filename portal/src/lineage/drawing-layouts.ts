@@ -1,6 +1,7 @@
 import type { Drawing } from './drawing.ts'
 import type { LayoutDone, LayoutTask } from './layout-worker.ts'
 import { layout, type LayoutRequest, type LayoutResult } from './layout/layout.ts'
+import type { LayoutRoom } from './layout/spread.ts'
 import { stagesOf } from './stages.ts'
 
 /** A drawing with its positions; it stays on the page until the next one has its own. */
@@ -8,6 +9,11 @@ export interface LaidDrawing {
   readonly key: string
   readonly drawing: Drawing
   readonly laid: LayoutResult
+}
+
+export interface LayoutCase {
+  readonly key: string
+  readonly room: LayoutRoom
 }
 
 /** Lays out one drawing after another, beside the page. */
@@ -19,12 +25,12 @@ export class DrawingLayouts {
    * While the key is the same, what is drawn stays where it is. Of drawings that follow each other fast only the last
    * is shown.
    */
-  lay(drawing: Drawing, key: string, show: (laid: LaidDrawing) => void): void {
+  lay(drawing: Drawing, { key, room }: LayoutCase, show: (laid: LaidDrawing) => void): void {
     const previous = this.#last?.key === key ? this.#last.laid.positions : new Map()
     const stages = stagesOf(drawing)
     const nodes = drawing.nodes.map(({ id }) => ({ id, stage: stages.get(id) ?? 0 }))
     const edges = drawing.edges.map(({ from, to, part }) => ({ from, to, part }))
-    this.#worker.ask({ focus: drawing.focus, nodes, edges, previous }, (laid) => {
+    this.#worker.ask({ focus: drawing.focus, nodes, edges, previous, room }, (laid) => {
       this.#last = { key, drawing, laid }
       show(this.#last)
     })

@@ -13,7 +13,6 @@ import {
   fitted,
   meets,
   opened,
-  READABLE_ZOOM,
   revealed,
   seen,
   within,
@@ -21,7 +20,7 @@ import {
   type DrawingView,
 } from './view.ts'
 import { nodesBehind } from './along.ts'
-import { NODE_HEIGHT, NODE_WIDTH } from './layout/sizes.ts'
+import { NODE_HEIGHT, NODE_WIDTH, READABLE_ZOOM } from './layout/sizes.ts'
 
 const NODE: DrawnNode = {
   id: 'aip://model/r/ranker',
@@ -184,7 +183,7 @@ describe('arrows', () => {
       fc.property(drawings, fc.nat(), (drawing, n) => {
         const stages = stagesOf(drawing)
         const nodes = drawing.nodes.map(({ id }) => ({ id, stage: stages.get(id) ?? 0 }))
-        const { positions } = layout({ ...drawing, nodes, previous: new Map() })
+        const { positions } = layout({ ...drawing, nodes, previous: new Map(), room: { width: 0, height: 0 } })
         const from = `n${n % nodes.length}`
         for (const key of ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown'] as const)
           expect(stepFrom(from, key, { drawing, positions })).not.toBe(from)

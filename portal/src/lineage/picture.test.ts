@@ -37,7 +37,13 @@ function pictureNamed(name: string): string {
     owners: null,
   }
   const drawing = { focus: node.id, nodes: [node], edges: [] }
-  const laid = layout({ focus: node.id, nodes: [{ id: node.id, stage: 0 }], edges: [], previous: new Map() })
+  const laid = layout({
+    focus: node.id,
+    nodes: [{ id: node.id, stage: 0 }],
+    edges: [],
+    previous: new Map(),
+    room: { width: 0, height: 0 },
+  })
   return pictureOf({ drawing, laid, title: `Lineage of ${name}`, labelOfType: () => name }, COLOURS).svg
 }
 

@@ -1,5 +1,5 @@
 import type { LayoutBounds } from './layout/layout.ts'
-import { NODE_HEIGHT, NODE_WIDTH } from './layout/sizes.ts'
+import { MARGIN, NODE_HEIGHT, NODE_WIDTH, READABLE_ZOOM } from './layout/sizes.ts'
 
 /** What of a drawing is seen: on the screen a point of it is at point × zoom + x, y. */
 export interface DrawingView {
@@ -17,11 +17,8 @@ export const LEAST_ZOOM = 0.2
 export const MOST_ZOOM = 2
 /** Below this, labels would be too small to read: nodes are plain boxes. */
 export const FAR_ZOOM = 0.45
-/** Names are 10 pixels high at this: smaller ones are read letter by letter. */
-export const READABLE_ZOOM = 0.75
 /** What is drawn is twice as wide as what is seen, where the view moves; this much is reached by coming nearer. */
 const MOST_SPARE = 4
-const MARGIN = 24
 
 export function clampZoom(zoom: number): number {
   return Math.min(MOST_ZOOM, Math.max(LEAST_ZOOM, zoom))

@@ -16,7 +16,13 @@ function added(
     Object.entries(drawn).map(([id, [column, row]]) => [id, { x: column * COLUMN, y: row * ROW }]),
   )
   const ids = [...new Set([...previous.keys(), ...edges.flatMap(({ from, to }) => [from, to])])]
-  const request: LayoutRequest = { focus: 'focus', nodes: ids.map((id) => ({ id, stage: 0 })), edges, previous }
+  const request: LayoutRequest = {
+    focus: 'focus',
+    nodes: ids.map((id) => ({ id, stage: 0 })),
+    edges,
+    previous,
+    room: { width: 0, height: 0 },
+  }
   const { positions } = layout(request)
   for (const [id, position] of previous) expect(positions.get(id)).toEqual(position)
   return new Map([...positions].map(([id, { x, y }]) => [id, [columnAt(x), y / ROW]]))
@@ -42,6 +48,7 @@ describe('a node that is opened', () => {
       focus: 'focus',
       nodes: ['focus', 'whole', 'below', 'new'].map((id) => ({ id, stage: 0 })),
       edges,
+      room: { width: 0, height: 0 },
       previous: new Map(Object.entries(drawn).map(([id, [x, y]]) => [id, { x: x * COLUMN, y: y * ROW }])),
     }
     const position = layout(request).positions.get('new')

@@ -5,6 +5,7 @@ import { ordered } from './order.ts'
 import { rowsOf } from './rows.ts'
 import { routesOf, type EdgeRoute } from './routes.ts'
 import { COLUMN, INDENT, NODE_HEIGHT, NODE_WIDTH } from './sizes.ts'
+import { spreadRows, type LayoutRoom } from './spread.ts'
 
 export interface LayoutNode {
   readonly id: string
@@ -32,6 +33,8 @@ export interface LayoutRequest {
   readonly edges: readonly LayoutEdge[]
   /** Of the drawing before: what was in it stays where it is, and what is new goes beside. */
   readonly previous: ReadonlyMap<string, NodePosition>
+  /** A small drawing uses its height. */
+  readonly room: LayoutRoom
 }
 
 export interface LayoutResult {
@@ -57,12 +60,13 @@ export function layout(request: LayoutRequest): LayoutResult {
 
   function freshly(): { xs: number[]; ys: number[] } {
     const columns = columnsOf(graph)
-    const rows = rowsOf(ordered(graph, columns))
-    const down = Math.round(rows[graph.focus] ?? 0)
-    return {
-      xs: columns.map((column, i) => column * COLUMN + (graph.isPart[i] === true && i !== graph.focus ? INDENT : 0)),
-      ys: rows.slice(0, graph.ids.length).map((row) => Math.round(row) - down),
-    }
+    const xs = columns.map(
+      (column, i) => column * COLUMN + (graph.isPart[i] === true && i !== graph.focus ? INDENT : 0),
+    )
+    const rows = rowsOf(ordered(graph, columns)).slice(0, graph.ids.length)
+    const ys = spreadRows(graph, xs, rows, request.room)
+    const down = Math.round(ys[graph.focus] ?? 0)
+    return { xs, ys: ys.map((y) => Math.round(y) - down) }
   }
 }
 

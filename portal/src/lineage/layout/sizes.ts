@@ -7,5 +7,9 @@ export const ROW = NODE_HEIGHT + 12
 export const COLUMN = NODE_WIDTH + 64
 /** A version, run or step lies below what it is of, so far to the right. */
 export const INDENT = 16
+/** Around a drawing that is seen completely. */
+export const MARGIN = 24
+/** Names are 10 pixels high at this: smaller ones are read letter by letter. */
+export const READABLE_ZOOM = 0.75
 /** What an edge takes up where it passes a column. */
 export const LANE = 14

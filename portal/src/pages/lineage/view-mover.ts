@@ -1,9 +1,9 @@
 import type { LayoutBounds } from '../../lineage/layout/layout.ts'
+import { READABLE_ZOOM } from '../../lineage/layout/sizes.ts'
 import {
   FAR_ZOOM,
   fitted,
   opened,
-  READABLE_ZOOM,
   revealed,
   seen,
   shownIn,
