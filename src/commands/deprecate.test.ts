@@ -105,6 +105,13 @@ describe('a plan to remove things', () => {
       { uri: BOB, entityType: 'User', name: 'Bob', email: 'bob@corp.example', slack: null },
       { uri: TEAM, entityType: 'Group', name: 'Data', email: null, slack: '#data' },
     ])
+    const unused = await world.get('/api/v1/unused?type=Feature&sort=name')
+    expect(unused.body).toMatchObject({
+      nodes: [
+        { uri: LEFT, sunset: shared.sunset },
+        { uri: NEWER, sunset: null },
+      ],
+    })
     const { data } = await world.ask(`{ feature(id: "${READ}") { deprecation { sunset message replacement } } }`)
     expect(data).toMatchObject({ feature: { deprecation: { message: 'Newer is better.', replacement: NEWER } } })
   })

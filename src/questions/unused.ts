@@ -34,6 +34,7 @@ const unusedNode = once((z) =>
       consumers: z
         .int()
         .describe('How many edges lead to it over the checked relationships; nothing at their other end is at work.'),
+      sunset: time(z).nullable().describe('When it is to be gone, by the plan to remove it. Null: there is none.'),
       wholeInUse: z
         .boolean()
         .describe(

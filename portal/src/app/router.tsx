@@ -109,7 +109,7 @@ const compare = createRoute({
 const deprecate = createRoute({
   getParentRoute: () => root,
   path: '/deprecate',
-  validateSearch: texts('type', 'team'),
+  validateSearch: texts('type', 'team', 'view', 'sort', 'plan'),
   component: lazyRouteComponent(() => import('../pages/deprecate/deprecate.tsx'), 'DeprecatePage'),
 })
 const changes = createRoute({

@@ -17,7 +17,7 @@ export interface GraphEdit {
   /** With the answer to the edit: whose statement it is. */
   readonly undo: (edit: EditCommandAnswer) => Promise<unknown>
 }
-type EditCommandAnswer = CommandAnswer<'annotate'>
+type EditCommandAnswer = Pick<CommandAnswer<'annotate'>, 'by' | 'tx'>
 
 interface EditActions {
   /** Runs an edit; where it is refused, the reason is shown below the page. */

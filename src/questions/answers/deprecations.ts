@@ -87,11 +87,11 @@ async function checkedPlans(
   { of, ...narrowed }: Pick<DeprecationsArguments, 'team' | 'of' | 'readBy'>,
 ): Promise<Result<{ readonly plans: readonly Checked[]; readonly complete: boolean }, Problem>> {
   reader.touched.everything()
-  const among = await amongThose(reader, narrowed)
-  if (!among.ok) return among
   const named = of === undefined ? null : await knownNodes(reader, of)
   if (named?.ok === false) return named
   const { plans, complete } = await plansOf(reader)
+  const among = await amongThose(reader, narrowed, plans.length > 0 || of !== undefined)
+  if (!among.ok) return among
   const byNode = new Map<NodeId, Candidate>(plans.map((plan) => [plan.node, plan]))
   const listed = named === null ? [...byNode.values()] : named.value.map((node) => byNode.get(node) ?? unplanned(node))
   const wanted = listed.filter(({ node }) => among.value(node))
@@ -122,6 +122,7 @@ async function knownNodes(reader: Reader, uris: readonly Uri[]): Promise<Result<
 async function amongThose(
   reader: Reader,
   { team, readBy }: Pick<DeprecationsArguments, 'team' | 'readBy'>,
+  isAnyPlanned: boolean,
 ): Promise<Result<(node: NodeId) => boolean, Problem>> {
   const [owner, consumer] = [
     team === undefined ? null : knownNode(reader, team, 'team'),
@@ -131,7 +132,8 @@ async function amongThose(
   if (consumer?.ok === false) return consumer
   const teams = owner === null ? null : new Set(teamClosure(reader, [owner.value], 'in'))
   const owningTeams = teamsOf(reader)
-  const needs = consumer === null ? null : await needsOf(reader, consumer.value)
+  // Most things are looked at while nothing is planned.
+  const needs = consumer === null || !isAnyPlanned ? null : await needsOf(reader, consumer.value)
   return ok(
     (node) => (teams === null || owningTeams(node).some((one) => teams.has(one))) && (needs === null || needs(node)),
   )

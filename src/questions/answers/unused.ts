@@ -16,6 +16,7 @@ import {
 } from '../../query/lineage/use-relations.ts'
 import { knownNode } from '../../query/entities/known-entity.ts'
 import { teamsOf } from '../../query/entities/teams-of.ts'
+import { DEPRECATION, planFrom } from '../../query/deprecation/plans.ts'
 import { eachEntity } from '../../query/entities/each-entity.ts'
 import { isoTime, type Entity } from '../../query/entities/entity.ts'
 import { usageAttribute, usageOf } from '../../query/lineage/map/usage.ts'
@@ -260,6 +261,7 @@ async function unusedNodes(
     const attribute = usageAttribute(reader, entityType)
     const usage = attribute === null ? null : { attribute, value: usageOf(attribute, attributes) }
     const standing = standingOf(entityType, attributes, reader.catalogue)
+    const plan = planFrom(attributes[DEPRECATION])
     return {
       uri,
       entityType,
@@ -268,6 +270,7 @@ async function unusedNodes(
       team: teamOf(node),
       usage,
       consumers: consumersOf(node),
+      sunset: plan === null ? null : isoTime(plan.sunset),
       wholeInUse: page.wholeInUse(node),
     }
   })

@@ -1,12 +1,15 @@
-import { Link, useSearch } from '@tanstack/react-router'
+import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { useAnswer } from '../../client/use-answer.ts'
+import { Edits } from '../../parts/edits.tsx'
 import { Answered } from '../../parts/answered.tsx'
 import { inSentence } from '../../ui/label.ts'
 import { PageTitle } from '../../ui/page-title.tsx'
 import { TypeGlyph } from '../../parts/type-glyph.tsx'
-import { UnusedList } from './unused-list.tsx'
+import { PlanDialog } from './plan-dialog.tsx'
+import { PLAN_SORTS, Plans } from './plans.tsx'
+import { UNUSED_SORTS, UnusedList, type UnusedSort } from './unused-list.tsx'
 import styles from './deprecate.module.css'
 
 const PAGE = 100
@@ -14,51 +17,117 @@ const PAGE = 100
 const MORE = 200
 const MOST = 1_000
 
-/** What nothing at work needs, and how that is known. */
+interface DeprecateSearch {
+  readonly type?: string
+  readonly team?: string
+  readonly view?: string
+  readonly sort?: string
+  /** Of something that is not among the unused: its plan is made at once. */
+  readonly plan?: string
+}
+
+/** What nothing at work needs, how that is known, and what is planned to be removed. */
 export function DeprecatePage() {
-  const { type, team } = useSearch({ strict: false }) as { readonly type?: string; readonly team?: string }
+  const { type, team: typed, view, sort, plan } = useSearch({ strict: false }) as DeprecateSearch
+  const navigate = useNavigate()
   const { types, pluralOfType } = useCatalogue()
+  const team = typed === '' ? undefined : typed
   const offered = types.filter(({ retirable }) => retirable)
   const shown = type ?? (offered.some(({ name }) => name === 'Feature') ? 'Feature' : offered[0]?.name)
-  const title = shown === undefined ? 'Unused' : `Unused ${inSentence(pluralOfType(shown))}`
+  const isOfPlans = view === 'plans'
+  const title = isOfPlans
+    ? 'Deprecation plans'
+    : shown === undefined
+      ? 'Unused'
+      : `Unused ${inSentence(pluralOfType(shown))}`
   return (
-    <div className={styles['page']}>
-      <PageTitle title={title}>{title}</PageTitle>
-      <p className={styles['muted']}>
-        No running test, active deployment, serving rule or live model instance depends on these, directly or through
-        others, and nothing reads them.
-      </p>
-      <nav aria-label="Types" className={styles['types']}>
-        {offered.map(({ name, pluralLabel }) => (
+    <Edits>
+      <div className={styles['page']}>
+        <PageTitle title={title}>{title}</PageTitle>
+        <nav aria-label="Deprecate" className={styles['types']}>
           <Link
-            key={name}
             to="/deprecate"
-            search={{ type: name, team }}
-            replace
+            search={{ type, team, view: '' }}
             className={styles['type']}
-            aria-current={name === shown ? 'page' : undefined}
+            aria-current={isOfPlans ? undefined : 'page'}
           >
-            <TypeGlyph type={name} />
-            {pluralLabel}
+            Unused
           </Link>
-        ))}
-      </nav>
-      {shown === undefined ? null : (
-        <UnusedOfType key={`${shown} ${team ?? ''}`} type={shown} team={team === '' ? undefined : team} />
-      )}
-    </div>
+          <Link
+            to="/deprecate"
+            search={{ type, team, view: 'plans' }}
+            className={styles['type']}
+            aria-current={isOfPlans ? 'page' : undefined}
+          >
+            Plans
+          </Link>
+        </nav>
+        {isOfPlans ? (
+          <Plans sort={PLAN_SORTS.find((one) => one === sort) ?? 'sunset'} team={team} />
+        ) : (
+          <>
+            <p className={styles['muted']}>
+              No running test, active deployment, serving rule or live model instance depends on these, directly or
+              through others, and nothing reads them.
+            </p>
+            <nav aria-label="Types" className={styles['types']}>
+              {offered.map(({ name, pluralLabel }) => (
+                <Link
+                  key={name}
+                  to="/deprecate"
+                  search={{ type: name, team, sort }}
+                  replace
+                  className={styles['type']}
+                  aria-current={name === shown ? 'page' : undefined}
+                >
+                  <TypeGlyph type={name} />
+                  {pluralLabel}
+                </Link>
+              ))}
+            </nav>
+            {shown === undefined ? null : (
+              <UnusedOfType
+                key={`${shown} ${team ?? ''}`}
+                type={shown}
+                team={team}
+                sort={UNUSED_SORTS.find((one) => one === sort)}
+              />
+            )}
+          </>
+        )}
+        {plan === undefined || plan === '' ? null : (
+          <PlanDialog
+            uris={[plan]}
+            close={(saved) =>
+              void navigate({
+                to: '.',
+                search: (before: object) => ({ ...before, plan: '', ...(saved ? { view: 'plans' } : {}) }),
+                replace: true,
+              })
+            }
+          />
+        )}
+      </div>
+    </Edits>
   )
 }
 
-function UnusedOfType({ type, team }: { readonly type: string; readonly team: string | undefined }) {
+interface UnusedOfTypeProps {
+  readonly type: string
+  readonly team: string | undefined
+  readonly sort: UnusedSort | undefined
+}
+
+function UnusedOfType({ type, team, sort }: UnusedOfTypeProps) {
   const [limit, setLimit] = useState(PAGE)
-  const unused = useAnswer('unused', { type, team, limit }, { keep: true })
+  const unused = useAnswer('unused', { type, team, sort, limit }, { keep: true })
   return (
     <Answered shown={unused} label="unused entities" rows={8}>
       {(answer) => (
         <UnusedList
           answer={answer}
           team={team}
+          sort={sort}
           more={limit < MOST ? () => setLimit(Math.min(MOST, limit + MORE)) : null}
           busy={unused.outdated}
         />

@@ -10,6 +10,7 @@ it('writes a plan in which a name stays a name', () => {
     team: null,
     usage: null,
     consumers: 0,
+    sunset: null,
     wholeInUse: false,
   }
   expect(planText([row], 7)).toBe(

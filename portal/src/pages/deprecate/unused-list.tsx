@@ -2,6 +2,8 @@
 import { memo, useCallback, useState } from 'react'
 import { partOfUri } from '../../client/addresses.ts'
 import { Link, useNavigate } from '@tanstack/react-router'
+import { useAsOf } from '../../client/as-of.ts'
+import { useRights } from '../../client/use-rights.ts'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { DownloadLink } from '../../parts/download-link.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
@@ -10,21 +12,35 @@ import { Button } from '../../ui/button.tsx'
 import { CopyButton } from '../../ui/copy.tsx'
 import { labelOf } from '../../ui/label.ts'
 import { Ago } from '../../ui/time.tsx'
+import { dayText } from '../../ui/when.tsx'
 import { EmptyState, Note } from '../../ui/states.tsx'
 import { MiddleCut } from '../../ui/middle.tsx'
+import { PlanDialog } from './plan-dialog.tsx'
 import { WhatWasChecked } from './what-was-checked.tsx'
 import { planText, proofText, type UnusedRowShown, type UnusedShown } from './proof.ts'
 import styles from './deprecate.module.css'
 
+export const UNUSED_SORTS = ['name', 'team', 'updated', 'certainty'] as const
+export type UnusedSort = (typeof UNUSED_SORTS)[number]
+const SORT_LABELS: Readonly<Record<UnusedSort, string>> = {
+  name: 'Name',
+  team: 'Team',
+  updated: 'Least recently updated',
+  certainty: 'Most certain',
+}
+/** As many as one plan may be about. */
+const MOST_PLANNED = 100
+
 interface UnusedListProps {
   readonly answer: UnusedShown
   readonly team: string | undefined
+  readonly sort: UnusedSort | undefined
   /** Null where no more are shown. */
   readonly more: (() => void) | null
   readonly busy: boolean
 }
 
-export function UnusedList({ answer, team, more, busy }: UnusedListProps) {
+export function UnusedList({ answer, team, sort, more, busy }: UnusedListProps) {
   const { pluralOfType } = useCatalogue()
   const { type, total, nodes, tx, doubts } = answer
   const [chosen, choose] = useState<ReadonlySet<string>>(new Set())
@@ -39,21 +55,35 @@ export function UnusedList({ answer, team, more, busy }: UnusedListProps) {
     [],
   )
   const left = total - nodes.length
+  const [planning, plan] = useState(false)
+  const isPresent = useAsOf() === undefined
+  const mayEdit = useRights().includes('edit')
   return (
     <>
       <div className={styles['bar']}>
         <span className={styles['actions']}>
           <span role="status">{total.toLocaleString()} unused</span>
           <TeamFilter teams={answer.teams} team={team} />
+          <SortChoice sort={sort} />
         </span>
         <span className={styles['actions']}>
           {planned.length === 0 ? null : (
             <span className={styles['plan']}>
               {planned.length} selected{' '}
+              {isPresent && mayEdit ? (
+                <Button
+                  kind="main"
+                  disabled={planned.length > MOST_PLANNED}
+                  {...(planned.length > MOST_PLANNED ? { title: `At most ${MOST_PLANNED} at once.` } : {})}
+                  onClick={() => plan(true)}
+                >
+                  Plan deprecation
+                </Button>
+              ) : null}
               <CopyButton text={planText(planned, tx)} what="the plan as Markdown" label="Copy as Markdown" />
             </span>
           )}
-          <DownloadLink of="unused" args={{ type, team }} format="csv" />
+          <DownloadLink of="unused" args={{ type, team, sort }} format="csv" />
         </span>
       </div>
       {doubts.map(({ part, reason }) => (
@@ -78,6 +108,15 @@ export function UnusedList({ answer, team, more, busy }: UnusedListProps) {
           ))}
         </ul>
       )}
+      {planning ? (
+        <PlanDialog
+          uris={planned.map(({ uri }) => uri)}
+          close={(saved) => {
+            plan(false)
+            if (saved) choose(new Set())
+          }}
+        />
+      ) : null}
       {left > 0 ? (
         more === null ? (
           <p className={styles['muted']}>{left.toLocaleString()} more in the CSV file.</p>
@@ -88,6 +127,26 @@ export function UnusedList({ answer, team, more, busy }: UnusedListProps) {
         )
       ) : null}
     </>
+  )
+}
+
+function SortChoice({ sort }: { readonly sort: UnusedSort | undefined }) {
+  const navigate = useNavigate()
+  return (
+    <select
+      aria-label="Sort by"
+      value={sort ?? ''}
+      onChange={({ currentTarget: { value } }) =>
+        void navigate({ to: '.', search: (before: object) => ({ ...before, sort: value }), replace: true })
+      }
+    >
+      <option value="">Sort: oldest first</option>
+      {UNUSED_SORTS.map((one) => (
+        <option key={one} value={one}>
+          {SORT_LABELS[one]}
+        </option>
+      ))}
+    </select>
   )
 }
 
@@ -131,7 +190,7 @@ interface UnusedRowProps extends ProofProps {
 /** Drawn again only where it changed: a choice among a thousand is one row's. */
 const UnusedRow = memo(function UnusedRow({ answer, row, pluralOfType, chosen, toggle }: UnusedRowProps) {
   const { provable } = answer
-  const { uri, entityType, name, standing, team, wholeInUse } = row
+  const { uri, entityType, name, standing, team, sunset, wholeInUse } = row
   return (
     <li className={styles['row']}>
       <input
@@ -144,6 +203,11 @@ const UnusedRow = memo(function UnusedRow({ answer, row, pluralOfType, chosen, t
       <span className={styles['name']}>
         <EntityLink uri={uri} type={entityType} name={name} />
         {standing === 'live' ? null : <Status value={standing} />}
+        {sunset === null ? null : (
+          <Badge tone="warn" title={`To be removed by ${dayText(sunset)}.`}>
+            deprecated
+          </Badge>
+        )}
         {wholeInUse ? <Badge title={WHOLE_IN_USE}>set in use</Badge> : null}
         <code className={styles['muted']}>
           <MiddleCut text={uri} />

@@ -1,6 +1,8 @@
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { partOfUri } from '../../client/addresses.ts'
+import { useAsOf } from '../../client/as-of.ts'
+import { useRights } from '../../client/use-rights.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { EntityLink } from '../../parts/entity-link.tsx'
@@ -54,6 +56,7 @@ export function EntityHeader({ entity, headline, at, again }: HeaderProps) {
         <Star uri={entity.uri} />
         <Badge>{labelOfType(entity.entityType)}</Badge>
         {status === null ? null : <Status value={status} />}
+        {entity.attributes['deprecation'] != null ? <Badge tone="warn">deprecated</Badge> : null}
         {stale === null || entity.deletedAtSource !== null ? null : <Badge tone="warn">{stale}</Badge>}
         {entity.deletedAtSource === null ? null : <Badge tone="bad">deleted at its source</Badge>}
         <Actions entity={entity} refresh={refresh} openMoment={setMoment} />
@@ -90,7 +93,10 @@ interface ActionsProps {
   readonly openMoment: (parameter: MomentParameter) => void
 }
 
-function Actions({ entity: { uri, sourceUrl }, refresh, openMoment }: ActionsProps) {
+function Actions({ entity: { uri, entityType, sourceUrl }, refresh, openMoment }: ActionsProps) {
+  const isPresent = useAsOf() === undefined
+  const mayEdit = useRights().includes('edit')
+  const isPlannable = isPresent && mayEdit && !isPerson(entityType)
   return (
     <nav className={styles['actions']} aria-label="About this">
       <Link className={styles['action']} to="/lineage/$" params={{ _splat: partOfUri(uri) }} search={{}}>
@@ -119,6 +125,11 @@ function Actions({ entity: { uri, sourceUrl }, refresh, openMoment }: ActionsPro
         <Link to="/compare" search={{ of: [uri] }}>
           <Icon name="compare" /> Compare with…
         </Link>
+        {isPlannable ? (
+          <Link to="/deprecate" search={{ plan: uri }}>
+            <Icon name="retire" /> Deprecate…
+          </Link>
+        ) : null}
       </Menu>
     </nav>
   )

@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import { partOfUri } from '../../client/addresses.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'
+import { DeprecationNotes } from './deprecation-notes.tsx'
 import { IncompleteNote } from '../../parts/incomplete-note.tsx'
 import { labelOf } from '../../ui/label.ts'
 import { Note } from '../../ui/states.tsx'
@@ -29,6 +30,7 @@ export function EntityNotes({ entity }: { readonly entity: QuestionAnswer<'descr
           </Link>
         </Note>
       )}
+      <DeprecationNotes entity={entity} />
       {isStale ? (
         <Note kind="warn">
           Stale: a new version was due <When at={staleAt} />. This is about the data itself, not its metadata.

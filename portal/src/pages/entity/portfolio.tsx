@@ -1,3 +1,4 @@
+import { slackAddress } from '../../parts/slack.ts'
 import { Link } from '@tanstack/react-router'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { useAsOf } from '../../client/as-of.ts'
@@ -124,10 +125,4 @@ export function contactFacts({ attributes }: QuestionAnswer<'describe'>): readon
           },
         ]),
   ]
-}
-
-/** Slack finds the channel in the workspace that the reader is signed in to. */
-function slackAddress(slack: string): string {
-  if (/^https:\/\//i.test(slack)) return slack
-  return `https://slack.com/app_redirect?channel=${encodeURIComponent(slack.replace(/^#/, ''))}`
 }

@@ -12,7 +12,7 @@ import styles from './hit.module.css'
 export function SearchHitRow({ hit }: { readonly hit: Hit }) {
   const [explained, explain] = useState(false)
   const { labelOfType } = useCatalogue()
-  const { uri, name, entityType, description, updatedAt, standing, usage, why } = hit
+  const { uri, name, entityType, description, updatedAt, standing, usage, attributes, why } = hit
   const inName = why.matched.find(({ field }) => field === 'name')
   const people = peopleOf(hit)
   return (
@@ -22,6 +22,7 @@ export function SearchHitRow({ hit }: { readonly hit: Hit }) {
           {inName === undefined ? null : <Marked text={inName.text} ranges={inName.ranges} />}
         </EntityLink>
         <Badge>{labelOfType(entityType)}</Badge>
+        {attributes.some((one) => one.name === 'sunset') ? <Badge tone="warn">deprecated</Badge> : null}
         {standing === 'live' ? null : <Badge tone="warn">{standing}</Badge>}
         <span className={styles['why']}>
           <Button kind="quiet" expanded={explained} onClick={() => explain(!explained)}>

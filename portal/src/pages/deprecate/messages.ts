@@ -1,0 +1,81 @@
+// The message to each owner of what is to be removed, and of what reads it.
+import type { QuestionAnswer } from '../../client/ask.ts'
+import { dayText } from '../../ui/when.tsx'
+
+export type PlansShown = QuestionAnswer<'deprecations'>
+export type PlanShown = PlansShown['plans'][number]
+type Contact = PlansShown['contacts'][number]
+
+export interface OwnerMessage {
+  readonly to: Contact
+  readonly subject: string
+  readonly body: string
+}
+
+/** So many things are named in one message; mail programs refuse longer addresses than some 2,000 characters. */
+const MOST_NAMED = 20
+/** Of the text in the address that opens a mail program. */
+const LONGEST_BODY = 1_500
+
+/** What is planned, as its form has it or as it is stored. */
+export type Planned = Pick<PlanShown, 'uri' | 'name' | 'owners' | 'readBy' | 'sunset' | 'message' | 'replacement'>
+
+/** One for each owner, by name. `pageOf`: the address of a thing's page. */
+export function messagesFor(
+  plans: readonly Planned[],
+  contacts: readonly Contact[],
+  pageOf: (uri: string) => string,
+): readonly OwnerMessage[] {
+  return contacts
+    .flatMap((to): readonly OwnerMessage[] => {
+      const owned = plans.filter(({ owners }) => owners.includes(to.uri))
+      const read = plans.filter(({ readBy }) => readBy.some(({ owners }) => owners.includes(to.uri)))
+      if (owned.length + read.length === 0) return []
+      const all = [...new Set([...owned, ...read])]
+      const subject =
+        all.length === 1 ? `${all[0]?.name ?? ''} is to be removed` : `${all.length} things are to be removed`
+      const parts = [
+        `Hello ${to.name},`,
+        section('To be removed, and owned by you', owned, (plan) => linesOf(plan, pageOf)),
+        section('To be removed, and read by what you own', read, (plan) => [
+          ...linesOf(plan, pageOf),
+          ...plan.readBy
+            .filter(({ owners }) => owners.includes(to.uri))
+            .map(({ name, uri }) => `  read by ${name}: ${pageOf(uri)}`),
+        ]),
+      ]
+      return [{ to, subject, body: parts.filter((part) => part !== '').join('\n\n') }]
+    })
+    .toSorted((a, b) => (a.to.name < b.to.name ? -1 : 1))
+}
+
+function section(title: string, plans: readonly Planned[], lines: (plan: Planned) => readonly string[]): string {
+  if (plans.length === 0) return ''
+  const shown = plans.slice(0, MOST_NAMED).map((plan) => lines(plan).join('\n'))
+  const left = plans.length - shown.length
+  return [`${title}:`, ...shown, ...(left === 0 ? [] : [`and ${left} more`])].join('\n')
+}
+
+function linesOf(
+  { name, uri, sunset, replacement, message, readBy }: Planned,
+  pageOf: (uri: string) => string,
+): readonly string[] {
+  const readers = readBy.map((reader) => reader.name).join(', ')
+  return [
+    `- ${oneLine(name)}${sunset === null ? '' : `, by ${dayText(sunset)}`}: ${pageOf(uri)}`,
+    ...(replacement === null ? [] : [`  use ${oneLine(replacement.name)} instead: ${pageOf(replacement.uri)}`]),
+    ...(message === null ? [] : [`  ${oneLine(message)}`]),
+    readers === '' ? '  nothing in use reads it' : `  still read by ${oneLine(readers)}`,
+  ]
+}
+
+/** Names and messages are of sources and people: none begins a line of its own. */
+function oneLine(text: string): string {
+  return text.replaceAll(/\s+/g, ' ')
+}
+
+/** Opens the reader's own mail program. */
+export function mailAddress(email: string, { subject, body }: Pick<OwnerMessage, 'subject' | 'body'>): string {
+  const text = body.length > LONGEST_BODY ? `${body.slice(0, LONGEST_BODY)}…` : body
+  return `mailto:${encodeURIComponent(email)}?subject=${encodeURIComponent(subject)}&body=${encodeURIComponent(text)}`
+}

@@ -1,0 +1,55 @@
+import { partOfUri } from '../../client/addresses.ts'
+import { EntityLink } from '../../parts/entity-link.tsx'
+import { slackAddress } from '../../parts/slack.ts'
+import { CopyButton } from '../../ui/copy.tsx'
+import { mailAddress, messagesFor, type Planned, type PlansShown } from './messages.ts'
+import styles from './plans.module.css'
+
+interface OwnerMessagesProps {
+  readonly plans: readonly Planned[]
+  readonly contacts: PlansShown['contacts']
+}
+
+/** What to send to whom: people send it by their own mail program or chat, since the service sends nothing. */
+export function OwnerMessages({ plans, contacts }: OwnerMessagesProps) {
+  const messages = messagesFor(plans, contacts, pageOf)
+  if (messages.length === 0) return <p className={styles['muted']}>No owner is known: there is nobody to tell.</p>
+  return (
+    <ul className={styles['messages']} aria-label="Messages to owners">
+      {messages.map((message) => {
+        const { uri, entityType, name, email, slack } = message.to
+        return (
+          <li key={uri} className={styles['message']}>
+            <EntityLink uri={uri} type={entityType} name={name} />
+            <span className={styles['ways']}>
+              {email === null ? null : (
+                <a href={mailAddress(email, message)} aria-label={`E-mail ${name}`}>
+                  E-mail
+                </a>
+              )}
+              {slack === null ? null : (
+                <a
+                  href={slackAddress(slack)}
+                  target="_blank"
+                  rel="noreferrer noopener"
+                  aria-label={`Open Slack for ${name}`}
+                >
+                  Slack
+                </a>
+              )}
+              <CopyButton
+                text={`${message.subject}\n\n${message.body}`}
+                what={`the message to ${name}`}
+                label="Copy message"
+              />
+            </span>
+          </li>
+        )
+      })}
+    </ul>
+  )
+}
+
+function pageOf(uri: string): string {
+  return `${window.location.origin}/e/${partOfUri(uri)}`
+}

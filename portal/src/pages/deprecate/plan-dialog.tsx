@@ -1,0 +1,153 @@
+import { useState, type FormEvent } from 'react'
+import { run } from '../../client/ask.ts'
+import { noAnswer, type RefusedRequest } from '../../client/refusal.ts'
+import { queryClient, useAnswer } from '../../client/use-answer.ts'
+import { Answered } from '../../parts/answered.tsx'
+import { EntityLink } from '../../parts/entity-link.tsx'
+import { EntityPicker } from '../../parts/entity-picker.tsx'
+import { Button, IconButton } from '../../ui/button.tsx'
+import { Dialog } from '../../ui/dialog.tsx'
+import { RefusalState } from '../../ui/states.tsx'
+import type { PlansShown } from './messages.ts'
+import { OwnerMessages } from './owner-messages.tsx'
+import { readersText } from '../../parts/readers-text.ts'
+import styles from './plans.module.css'
+
+interface PlanDialogProps {
+  readonly uris: readonly string[]
+  /** `saved`: whether there is a plan now. */
+  readonly close: (saved: boolean) => void
+}
+
+/** When chosen things are to be gone; once that is saved, whom to tell. */
+export function PlanDialog({ uris, close }: PlanDialogProps) {
+  const [saved, save] = useState(false)
+  const chosen = useAnswer('deprecations', { of: uris, limit: MOST_SHOWN }, { keep: true })
+  return (
+    <Dialog label="Plan deprecation" close={() => close(saved)}>
+      <div className={styles['dialog']}>
+        <h2>{saved ? 'Deprecation planned' : 'Plan deprecation'}</h2>
+        <Answered shown={chosen} label="what reads these" rows={3}>
+          {(answer) =>
+            saved ? (
+              <Told answer={answer} close={() => close(true)} />
+            ) : (
+              <PlanForm uris={uris} answer={answer} saved={() => save(true)} close={() => close(false)} />
+            )
+          }
+        </Answered>
+      </div>
+    </Dialog>
+  )
+}
+
+/** As many as one plan may be about. */
+const MOST_SHOWN = 100
+
+interface PlanFormProps {
+  readonly uris: readonly string[]
+  readonly answer: PlansShown
+  readonly saved: () => void
+  readonly close: () => void
+}
+
+function PlanForm({ uris, answer, saved, close }: PlanFormProps) {
+  const [before] = answer.plans
+  const [sunset, setSunset] = useState(before?.sunset?.slice(0, 10) ?? '')
+  const [message, setMessage] = useState(before?.message ?? '')
+  const [replacement, replace] = useState<{ readonly uri: string; readonly name: string | null } | null>(
+    before?.replacement ?? null,
+  )
+  const [busy, setBusy] = useState(false)
+  const [refusal, refuse] = useState<RefusedRequest | null>(null)
+  const submit = async (event: FormEvent): Promise<void> => {
+    event.preventDefault()
+    setBusy(true)
+    refuse(null)
+    const text = message.trim()
+    try {
+      await run('deprecate', {
+        uris,
+        sunset,
+        ...(text === '' ? {} : { message: text }),
+        ...(replacement === null ? {} : { replacement: replacement.uri }),
+        waitFor: 'visible',
+      })
+      await queryClient.invalidateQueries()
+      saved()
+    } catch (error) {
+      refuse(noAnswer(error))
+    } finally {
+      setBusy(false)
+    }
+  }
+  return (
+    <form className={styles['form']} onSubmit={(event) => void submit(event)}>
+      <ul className={styles['chosen']} aria-label="To be removed">
+        {answer.plans.map((plan) => (
+          <li key={plan.uri}>
+            <EntityLink uri={plan.uri} type={plan.entityType} name={plan.name} />
+            <span className={styles['muted']}>{readersText(plan)}</span>
+          </li>
+        ))}
+      </ul>
+      <label>
+        Sunset date
+        <input
+          type="date"
+          required
+          autoFocus
+          value={sunset}
+          onChange={({ currentTarget }) => setSunset(currentTarget.value)}
+        />
+      </label>
+      <label>
+        Message
+        <textarea
+          rows={3}
+          value={message}
+          maxLength={LONGEST_MESSAGE}
+          placeholder="Why it goes, and what its owners and readers should do"
+          onChange={({ currentTarget }) => setMessage(currentTarget.value)}
+        />
+      </label>
+      <div className={styles['replacement']}>
+        Replacement (optional)
+        {replacement === null ? (
+          <EntityPicker label="What to use instead" choose={replace} />
+        ) : (
+          <span>
+            <bdi>{replacement.name ?? replacement.uri}</bdi>
+            <IconButton icon="close" label="Remove the replacement" onClick={() => replace(null)} />
+          </span>
+        )}
+      </div>
+      {refusal === null ? null : <RefusalState refusal={refusal} />}
+      <span className={styles['ways']}>
+        <Button kind="main" type="submit" disabled={busy || sunset === ''}>
+          Save plan
+        </Button>
+        <Button onClick={close}>Cancel</Button>
+      </span>
+    </form>
+  )
+}
+
+const LONGEST_MESSAGE = 8_000
+
+function Told({ answer, close }: { readonly answer: PlansShown; readonly close: () => void }) {
+  return (
+    <div className={styles['form']}>
+      <p>
+        It shows on their pages and on Home of everybody concerned. Nothing is sent for you: send these messages by
+        e-mail or chat.
+      </p>
+      <OwnerMessages plans={answer.plans} contacts={answer.contacts} />
+      <span className={styles['ways']}>
+        <Button kind="main" onClick={close}>
+          Done
+        </Button>
+      </span>
+    </div>
+  )
+}

@@ -1,0 +1,5 @@
+/** Slack finds the channel in the workspace that the reader is signed in to. */
+export function slackAddress(slack: string): string {
+  if (/^https:\/\//i.test(slack)) return slack
+  return `https://slack.com/app_redirect?channel=${encodeURIComponent(slack.replace(/^#/, ''))}`
+}

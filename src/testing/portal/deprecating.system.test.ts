@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest'
+import type { DeprecationsAnswer } from '../../questions/deprecations.ts'
+import type { UnusedAnswer } from '../../questions/unused.ts'
+import { eventually } from '../parts.ts'
+import { axe, portalSuite } from './harness.ts'
+
+const portal = await portalSuite()
+
+async function unusedFeatures(): Promise<UnusedAnswer['nodes']> {
+  const { body } = await portal.system.get('/api/v1/unused?type=Feature&sort=name')
+  return (body as unknown as UnusedAnswer).nodes
+}
+
+async function plansNow(): Promise<DeprecationsAnswer> {
+  return (await portal.system.get('/api/v1/deprecations')).body as unknown as DeprecationsAnswer
+}
+
+describe.skipIf(portal.missing)('planning to remove things', () => {
+  it('goes from what is unused to a plan, messages to owners, and done once the source removed it', async () => {
+    const [goes, stays] = (await unusedFeatures()).filter(({ standing }) => standing === 'live')
+    if (goes === undefined || stays === undefined) throw new Error('the demo has two unused features')
+    const page = await portal.open('/deprecate?type=Feature')
+    await page.getByRole('combobox', { name: 'Sort by' }).selectOption({ label: 'Name' })
+    await page.waitForURL(/sort=name/)
+    for (const { name } of [goes, stays]) await page.getByRole('checkbox', { name: `Select ${name}` }).check()
+    await page.getByText('2 selected').waitFor()
+    await page.getByRole('button', { name: 'Plan deprecation' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Plan deprecation' })
+    await dialog.getByRole('list', { name: 'To be removed' }).getByText('Nothing in use reads it').first().waitFor()
+    await dialog.getByLabel('Sunset date').fill('2999-12-01')
+    await dialog.getByLabel('Message').fill('Nobody reads these.')
+    await dialog.getByRole('combobox', { name: 'What to use instead' }).fill('content_emb')
+    await dialog.getByRole('option', { name: /content_embedding/ }).click()
+    await dialog.getByRole('button', { name: 'Remove the replacement' }).waitFor()
+    expect(await axe(page)).toEqual([])
+    await dialog.getByRole('button', { name: 'Save plan' }).click()
+    await dialog.getByRole('heading', { name: 'Deprecation planned' }).waitFor()
+    const messages = dialog.getByRole('list', { name: 'Messages to owners' })
+    await messages.getByRole('button', { name: /Copy/ }).first().waitFor()
+    expect(
+      await messages
+        .getByRole('link', { name: /^E-mail/ })
+        .first()
+        .getAttribute('href'),
+    ).toMatch(/^mailto:.*subject=/)
+    await dialog.getByRole('button', { name: 'Done' }).click()
+    await dialog.waitFor({ state: 'detached' })
+    expect((await plansNow()).plans.map(({ uri }) => uri).toSorted()).toEqual([goes.uri, stays.uri].toSorted())
+
+    await page.getByRole('navigation', { name: 'Deprecate' }).getByRole('link', { name: 'Plans' }).click()
+    const open = page.getByRole('region', { name: /^Open/ })
+    await open.getByRole('link', { name: goes.name }).waitFor()
+    expect(await open.getByText('no longer read').count()).toBe(2)
+    expect(await axe(page)).toEqual([])
+    portal.system.demo.remove('feature-store', 'features', goes.uri.split('/').slice(4).join('/'))
+    await eventually(async () => (await plansNow()).counts.done === 1, 'the plan is done', 60_000)
+    const done = page.getByRole('region', { name: /^Done/ })
+    await done.getByRole('link', { name: goes.name }).waitFor()
+    await open
+      .getByRole('listitem')
+      .filter({ hasText: stays.name })
+      .getByRole('button', { name: 'Cancel plan' })
+      .click()
+    await page.getByText(`Plan for ${stays.name} cancelled.`).waitFor()
+    await open.getByRole('link', { name: stays.name }).waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await open.getByRole('link', { name: stays.name }).waitFor()
+  })
+
+  it('begins on the page of a thing, which says so from then on, as do the page of what reads it and a search', async () => {
+    const page = await portal.open('/e/feature/feature-store/content-embedding')
+    await page.getByRole('button', { name: 'More actions' }).click()
+    await page.getByRole('link', { name: 'Deprecate…' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Plan deprecation' })
+    await dialog.getByText(/\d+ still reads? it/).waitFor()
+    await dialog.getByLabel('Sunset date').fill('2020-01-31')
+    await dialog.getByRole('button', { name: 'Save plan' }).click()
+    await dialog.getByRole('button', { name: 'Done' }).click()
+    const open = page.getByRole('region', { name: /^Open/ })
+    await open.getByRole('listitem').filter({ hasText: 'content_embedding' }).getByText('overdue').waitFor()
+    await open.getByRole('link', { name: 'content_embedding' }).first().click()
+    await page
+      .getByRole('note')
+      .filter({ hasText: /Deprecated: sunset .*\d+ still reads? it/ })
+      .waitFor()
+    const [reader] = (await plansNow()).plans.flatMap(({ readBy }) => readBy)
+    await page.goto(`/e/${reader?.uri.replace('aip://', '')}`)
+    await page.getByRole('note').filter({ hasText: 'Reads what is to be removed: content_embedding' }).waitFor()
+    await page.goto('/search?q=is:deprecated content')
+    const hit = page.getByRole('listitem').filter({ has: page.getByRole('link', { name: 'content_embedding' }) })
+    await hit.getByText('deprecated', { exact: true }).waitFor()
+    await page.goto('/')
+    await page.getByText(/content_embedding is past its sunset date/).waitFor()
+  })
+})
