@@ -3,7 +3,7 @@ import { lowerFirst } from '../../catalogue/names.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
 import { registerApi } from '../register.ts'
 import type { ReadDeps } from '../../query/deps.ts'
-import { company, INSTANCE, MODEL } from './company.ts'
+import { ALICE, company, INSTANCE, MODEL } from './company.ts'
 import { readsOnly } from './service.ts'
 
 /** Every way to read, for tests that hold something of all of them. A new one has to be added, or those tests fail. */
@@ -76,7 +76,7 @@ export const ROOTS: Readonly<Record<string, string>> = {
   component: `component(uri: "${MODEL}") { uri relationships { totalCount edges { name node { uri } supports { document } } } }`,
   lineage: `lineage(uri: "${MODEL}", direction: DOWNSTREAM) { totalCount totals { type count } }`,
   impact: `impact(uri: "${MODEL}") { totals { type count } runningTests { edges { node { uri } } } }`,
-  owned: `owned(uri: "${MODEL}") { totalCount edges { node { uri } } }`,
+  owned: `owned(uri: "${ALICE}") { totalCount edges { node { uri } } }`,
   map: `map(uri: "${MODEL}") { sentence nodes { uri name } edges { from to } }`,
   paths: `paths(from: "${INSTANCE}", to: "${MODEL}") { sentence paths { direction length } }`,
   unused: `unused(type: "Model") { edges { wholeInUse team { uri } node { uri name } } }`,
