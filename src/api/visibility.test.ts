@@ -156,6 +156,8 @@ async function waysAbout(uri: string | null): Promise<readonly string[]> {
     ...ABOUT_THE_SERVICE,
     RULES_IN_FORCE,
     ...HOMES.map(changed),
+    // Of a person who is hidden; of what is none, a refusal.
+    changed(`{ owned(uri: "${MODEL}") { totalCount edges { node { uri } } } }`),
   ]
 }
 
