@@ -311,6 +311,7 @@ describe('what is hidden', () => {
       { url: '/api/v1/edges/confirm', payload: { from: MODEL, relation: 'Entity.ownedBy', to: uri } },
       { url: '/api/v1/edges/reject', payload: { from: uri, relation: 'Entity.ownedBy', to: ALICE } },
       { url: '/api/v1/retractions', payload: { uri } },
+      { url: '/api/v1/reverts', payload: { uri, tx: 1 } },
       { url: '/api/v1/annotations', payload: { uri: MODEL, description: 'x', by: uri } },
     ]
     const { tx } = await world.store.head()

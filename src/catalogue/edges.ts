@@ -34,6 +34,8 @@ export interface EdgeType {
   readonly flow: Flow | null
   /** The target hosts the subject. */
   readonly hosting: boolean
+  /** Whatever has it to another thing is what that has it to: what people state of one way holds both ways. */
+  readonly mutual?: true
   /** The relationship that it only suggests. */
   readonly suggests?: string
   readonly description: string | null
@@ -149,6 +151,11 @@ export function concludedEdges(
   return [...targets.of(rule.from).types].map((type): EdgeTypeId => `${type}.${rule.concludes}`)
 }
 
+/** Of things of the same types that have the same key. */
+function isMutual({ path, from, to }: RuleDefinition): boolean {
+  return path.startsWith('=') && from.length === to.length && from.every((type) => to.includes(type))
+}
+
 function ruleEdges(targets: Targets, rule: RuleDefinition): readonly Omit<EdgeType, 'number'>[] {
   return concludedEdges(rule, targets).map((id) => {
     const owner = id.slice(0, id.indexOf('.'))
@@ -164,6 +171,7 @@ function ruleEdges(targets: Targets, rule: RuleDefinition): readonly Omit<EdgeTy
       inverseShape: rule.inverseShape ?? 'connection',
       flow: rule.flow ?? null,
       hosting: false,
+      ...(isMutual(rule) && { mutual: true }),
       ...(rule.suggests !== undefined && { suggests: rule.suggests }),
       description: rule.description,
     }

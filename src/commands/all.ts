@@ -1,6 +1,6 @@
 import type { Command } from '../questions/declare.ts'
 import { ALLOW_LOGIN } from './allow-login.ts'
-import { ANNOTATE, CONFIRM_EDGE, REJECT_EDGE, RETRACT } from './edit.ts'
+import { ANNOTATE, CONFIRM_EDGE, REJECT_EDGE, RETRACT, REVERT } from './edit.ts'
 import { DEPRECATE, UNDEPRECATE } from './deprecate.ts'
 import { ENRICH } from './enrich.ts'
 import { CONFIRM_DELETIONS, DISMISS_DELETIONS } from './deletions.ts'
@@ -32,6 +32,7 @@ export const COMMAND_TABLE = {
   'confirm-edge': CONFIRM_EDGE,
   'reject-edge': REJECT_EDGE,
   retract: RETRACT,
+  revert: REVERT,
   deprecate: DEPRECATE,
   undeprecate: UNDEPRECATE,
   star: STAR,

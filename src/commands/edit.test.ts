@@ -16,6 +16,7 @@ const ROUTES = {
   'confirm-edge': 'edges/confirm',
   'reject-edge': 'edges/reject',
   retract: 'retractions',
+  revert: 'reverts',
 } as const
 const TEAM = 'aip://group/identity/personalization'
 const OWNED = { from: MODEL, relation: 'Entity.ownedBy', to: ALICE }
@@ -250,6 +251,17 @@ describe('an edge that a person rejects', () => {
     expect(await rejections()).toMatchObject({ edges: [{ ...OWNED, by: 'Ann', hidden: false }] })
   })
 
+  it('is listed at either end, with what both are called', async () => {
+    await edit('reject-edge', { ...OWNED, by: 'Ann' })
+    await edit('reject-edge', PRODUCED)
+    const named = { ...OWNED, label: 'Owned by', fromName: 'Ranking v5', fromType: 'Model', by: 'Ann' }
+    for (const uri of [MODEL, ALICE])
+      expect(await rejections(`?of=${encodeURIComponent(uri)}`)).toMatchObject({ edges: [named], next: null })
+    expect(await rejections(`?of=${encodeURIComponent(TEAM)}`)).toMatchObject({ edges: [] })
+    const answer = await world.get('/api/v1/edges/rejected?of=aip://model/registry/none')
+    expect(answer).toMatchObject({ status: 404, body: { code: 'UNKNOWN_URI', parameter: 'of' } })
+  })
+
   it('is listed in pages, each rejection once', async () => {
     await edit('reject-edge', { ...OWNED, by: 'Ann' })
     await edit('reject-edge', { ...OWNED, by: 'Bob' })
@@ -288,5 +300,85 @@ describe('an edge that a person rejects', () => {
     ],
   ])('%s is refused', async (_, name, payload, refusal) => {
     expect(await refused(name, payload)).toMatchObject(refusal)
+  })
+})
+
+describe('a revert', () => {
+  const description = async (): Promise<unknown> => ((await model()) as { description: unknown }).description
+
+  it('shows again what was there before a change, is in the history, and can be reverted itself', async () => {
+    await edit('annotate', { uri: MODEL, description: 'one', by: 'Ann' })
+    const second = await edit('annotate', { uri: MODEL, description: 'two', by: 'Ann' })
+    const back = await edit('revert', { uri: MODEL, tx: second.tx, by: 'Ann' })
+    expect([await description(), back.states]).toEqual([
+      'one',
+      { attributes: [{ name: 'description', value: 'one', removed: null }], edges: [] },
+    ])
+    await edit('revert', { uri: MODEL, tx: back.tx, by: 'Ann' })
+    expect(await description()).toBe('two')
+  })
+
+  it('takes back what the person stated, so that what others state shows, and states the opposite of others', async () => {
+    const first = await edit('annotate', { uri: MODEL, description: 'one', addTags: ['a', 'b'], by: 'Ann' })
+    const own = await edit('revert', { uri: MODEL, tx: first.tx, by: 'Ann' })
+    expect(own.states).toEqual({ attributes: [], edges: [] })
+    const second = await edit('annotate', { uri: MODEL, description: 'one', addTags: ['a'], by: 'Ann' })
+    const others = await edit('revert', { uri: MODEL, tx: second.tx, by: 'Bob' })
+    expect(others.states).toEqual({
+      attributes: [
+        { name: 'description', value: null, removed: true },
+        { name: 'tags', value: null, removed: [{ tag: 'a', value: '' }] },
+      ],
+      edges: [],
+    })
+    expect(await model()).toMatchObject({ description: null, tags: null })
+  })
+
+  it('reverts an owner who was added or removed, by whoever did it, from either end', async () => {
+    const added = await edit('annotate', { uri: MODEL, addOwners: [TEAM], by: 'Ann' })
+    await edit('revert', { uri: TEAM, tx: added.tx, by: 'Bob' })
+    expect(await model()).toMatchObject({ owners: [{ uri: ALICE }] })
+    const removed = await edit('annotate', { uri: MODEL, removeOwners: [ALICE], by: 'Ann' })
+    expect(await model()).toMatchObject({ owners: [] })
+    const back = await edit('revert', { uri: MODEL, tx: removed.tx, by: 'Ann' })
+    expect(await model()).toMatchObject({ owners: [{ uri: ALICE }] })
+    expect(JSON.stringify(back.states)).not.toContain(ALICE)
+    await edit('revert', { uri: MODEL, tx: back.tx, by: 'Bob' })
+    expect(await model()).toMatchObject({ owners: [] })
+  })
+
+  it('restores what the person had rejected before confirming it', async () => {
+    await edit('reject-edge', { ...OWNED, by: 'Ann' })
+    const { tx } = await edit('confirm-edge', { ...OWNED, by: 'Ann' })
+    const { states } = await edit('revert', { uri: MODEL, tx, by: 'Ann' })
+    expect(states).toMatchObject({ edges: [{ to: ALICE, rejected: true }] })
+    expect(await model()).toMatchObject({ owners: [] })
+  })
+
+  it('leaves members that were changed since, and refuses a value that was, unless it is given', async () => {
+    const tags = await edit('annotate', { uri: MODEL, addTags: ['a', 'b'], by: 'Ann' })
+    await edit('annotate', { uri: MODEL, removeTags: ['a'], addTags: ['c'], by: 'Bob' })
+    await edit('revert', { uri: MODEL, tx: tags.tx, by: 'Ann' })
+    expect(await model()).toMatchObject({ tags: [{ tag: 'c', value: '' }] })
+    const { tx } = await edit('annotate', { uri: MODEL, description: 'one', by: 'Ann' })
+    await edit('annotate', { uri: MODEL, description: 'two', by: 'Bob' })
+    expect(await refused('revert', { uri: MODEL, tx })).toMatchObject({
+      status: 409,
+      code: 'REFUSED',
+      parameter: 'overNewer',
+      detail: expect.stringContaining('changed from "one" to "two", by Bob'),
+    })
+    expect(await description()).toBe('two')
+    await edit('revert', { uri: MODEL, tx, overNewer: true })
+    expect(await description()).toBe(null)
+    expect(await refused('revert', { uri: MODEL, tx })).toMatchObject({ status: 409, code: 'REFUSED' })
+  })
+
+  it('is refused for what no person changed, and for what nothing has mentioned', async () => {
+    const { tx } = await world.store.head()
+    expect(await refused('revert', { uri: MODEL, tx: 1 })).toMatchObject({ status: 404, code: 'NOT_FOUND' })
+    expect(await refused('revert', { uri: MODEL, tx: tx + 5 })).toMatchObject({ status: 404, code: 'NOT_FOUND' })
+    expect(await refused('revert', { uri: MODEL, tx: 0 })).toMatchObject({ status: 400, parameter: 'tx' })
+    expect(await refused('revert', { uri: 'aip://model/registry/none', tx: 1 })).toMatchObject({ code: 'UNKNOWN_URI' })
   })
 })

@@ -1,5 +1,5 @@
 import { command, type AnswerOf, type Zod } from '../questions/declare.ts'
-import { flag, optional, text, texts, uri, word, type Arguments } from '../questions/parameters.ts'
+import { flag, integer, optional, text, texts, uri, word, type Arguments } from '../questions/parameters.ts'
 import { anyJson, searchBehind } from '../questions/shapes.ts'
 
 /** What people state of entities and edges, and take back. */
@@ -122,6 +122,32 @@ export const REJECT_EDGE = command({
     'person confirms it or the rejection is taken back (retract).',
   examples: [{ title: 'An owner who is none', arguments: OWNED }],
   run: async (service, args, caller) => (await import('./handlers/edit.ts')).rejectEdge(service, args, caller),
+})
+
+const revertTakes = {
+  uri: uri('the entity whose history has the change'),
+  tx: integer('the transaction of the change', { from: 1 }),
+  overNewer: flag('what was changed again since is set back as well'),
+  by,
+  waitFor,
+}
+
+export type RevertCommand = Arguments<typeof revertTakes>
+
+export const REVERT = command({
+  ...shared,
+  name: 'revert',
+  scope: 'own',
+  path: '/api/v1/reverts',
+  summary: 'Revert what a person changed of an entity in a transaction',
+  description:
+    'States the opposite now: the attribute, tag or edge is as it was before that transaction. What was ' +
+    'changed again since is refused, with who changed it, unless overNewer is given. A revert can be reverted.',
+  takes: revertTakes,
+  problems: [...OF_AN_ENTITY, 'NOT_FOUND', 'REFUSED'],
+  terminal: { group: 'decide', positional: ['uri', 'tx'] },
+  examples: [],
+  run: async (service, args, caller) => (await import('./handlers/edit.ts')).revert(service, args, caller),
 })
 
 const retractTakes = {

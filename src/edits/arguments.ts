@@ -31,6 +31,15 @@ export interface EdgeArguments {
   readonly by?: string | undefined
 }
 
+export interface RevertArguments {
+  readonly uri: string
+  /** The transaction whose changes are reverted. */
+  readonly tx: number
+  /** Whether what was changed again since is set back as well. */
+  readonly overNewer: boolean
+  readonly by?: string | undefined
+}
+
 export type RetractedClaim =
   | { readonly kind: 'attribute'; readonly name: string }
   | { readonly kind: 'edge'; readonly type: string; readonly from: string; readonly to: string }

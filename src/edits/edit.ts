@@ -9,7 +9,7 @@ import { err, ok, type Result } from '../lib/result.ts'
 import { edgeKey, edgeOfKey } from '../model/diff.ts'
 import type { Tx } from '../model/facts.ts'
 import { canonicalUri, type Uri } from '../model/uri.ts'
-import { personDocument, type Edit } from '../model/people.ts'
+import { isEdgeEdit, personDocument, type Edit } from '../model/people.ts'
 import type { Reader } from '../query/reader.ts'
 import { confirmedBy, knownEdge, knownUri, notForType, ownerEdge, statedBy, type KnownEntity } from './checks.ts'
 import {
@@ -40,7 +40,7 @@ export interface WrittenEdit {
   readonly states: Statements
 }
 
-type EditResult = Promise<Result<WrittenEdit, Problem>>
+export type EditResult = Promise<Result<WrittenEdit, Problem>>
 
 /**
  * A person describes an entity: their value wins over sources', tags and owners add, and go only where they are named.
@@ -191,7 +191,7 @@ function hasAttribute({ node }: KnownEntity, name: string, reader: Reader): bool
   return reader.catalogue.attribute(reader.typeOf(node) ?? ENTITY_NAME, name) !== null
 }
 
-async function write(
+export async function write(
   { uri }: KnownEntity,
   of: { readonly edits: readonly Edit[]; readonly by: string | undefined; readonly caller: Caller },
   { reader, store, clock }: EditParts,
@@ -199,15 +199,30 @@ async function write(
   const person = statedBy(of.by, of.caller, reader)
   if (!person.ok) return person
   const now = clock.now()
-  const document = {
-    key: personDocument(person.value, uri),
+  const byEntity = Map.groupBy(
+    [...of.edits.map((edit) => ({ uri, edit })), ...mirrored(of.edits, reader)],
+    (one) => one.uri,
+  )
+  const documents = [...byEntity].map(([subject, edits]) => ({
+    key: personDocument(person.value, subject),
     requestedAt: now,
-    answer: { kind: 'edited', edits: of.edits },
-  } as const
+    answer: { kind: 'edited', edits: edits.map(({ edit }) => edit) } as const,
+  }))
   const cause = { kind: 'person', trace: randomUUID(), since: now } as const
-  const [outcome] = await store.commit([{ cause, at: now, settle: null, documents: [document] }])
+  const [outcome] = await store.commit([{ cause, at: now, settle: null, documents }])
   if (outcome?.kind !== 'committed') throw new Error('a commit that presumes nothing was fenced')
   const { tx } = outcome
   const states = await statementsOf({ uri, person: person.value, at: tx ?? reader.at }, reader.store)
   return ok({ uri, by: person.value, tx, states })
+}
+
+/** Of an edge that is there both ways, the same about the other way: it is the other entity's. */
+function mirrored(edits: readonly Edit[], { catalogue, graph, at }: Reader) {
+  return edits.filter(isEdgeEdit).flatMap(({ kind, edge: { type, from, to } }) => {
+    const edge = catalogue.edgeType(type)
+    const node = graph.idOf(to)
+    const other = node === undefined ? null : graph.typeOf(node, at)
+    const back = edge?.mutual === true && other !== null ? catalogue.edgeNamed(other, edge.name) : undefined
+    return back === undefined ? [] : [{ uri: to, edit: { kind, edge: { type: back.id, from: to, to: from } } }]
+  })
 }

@@ -1,4 +1,5 @@
 import { calledPerson } from '../model/people.ts'
+import type { SupportRecord } from '../contracts/reads.ts'
 import type { EdgeTypeId, Tx } from '../model/facts.ts'
 import type { Uri } from '../model/uri.ts'
 import type { Reader } from '../query/reader.ts'
@@ -24,15 +25,23 @@ export interface RejectedPage {
   readonly next: number | null
 }
 
-/** What people reject, oldest first: nothing else shows what is hidden. As of the reader's moment. */
-export async function rejectedEdges(
-  reader: Reader,
-  page: { readonly after: number; readonly limit: number },
-): Promise<RejectedPage> {
+interface RejectedPageRequest {
+  /** Only those at this entity, at either end. */
+  readonly of?: Uri | undefined
+  readonly after: number
+  readonly limit: number
+}
+
+/** Rejections that are looked through for those of one entity, for a page: a person makes each, and there are few. */
+const MOST_EXAMINED = 10_000
+const EXAMINED_AT_ONCE = 1_000
+
+/**
+ * What people reject, oldest first: nothing else shows what is hidden. As of the reader's moment.
+ */
+export async function rejectedEdges(reader: Reader, page: RejectedPageRequest): Promise<RejectedPage> {
   const { store, graph, at } = reader
-  // One more than is shown: whether there is another page.
-  const found = await reader.loader.counted(store.rejections(at, page.after, page.limit + 1))
-  const rows = found.slice(0, page.limit)
+  const { rows, next } = await rowsOf(reader, page)
   const times = await reader.loader.counted(store.times(rows.map(({ since }) => since)))
   const edges = rows.map(({ type, from, to, document, since }, i): RejectedEdge => {
     const [source, target, time] = [graph.idOf(from), graph.idOf(to), times[i] ?? null]
@@ -41,5 +50,29 @@ export async function rejectedEdges(
     const person = { by: document.type, byName: calledPerson(document.type) }
     return { type, from, to, ...person, since, at: time === null ? null : new Date(time).toISOString(), hidden }
   })
-  return { edges, next: found.length <= page.limit ? null : (rows.at(-1)?.id ?? null) }
+  return { edges, next }
+}
+
+type RejectedRows = Pick<RejectedPage, 'next'> & { readonly rows: readonly SupportRecord[] }
+
+async function rowsOf({ store, loader, at }: Reader, { of, after, limit }: RejectedPageRequest): Promise<RejectedRows> {
+  if (of === undefined) {
+    // One more than is shown: whether there is another page.
+    const found = await loader.counted(store.rejections(at, after, limit + 1))
+    const rows = found.slice(0, limit)
+    return { rows, next: found.length <= limit ? null : (rows.at(-1)?.id ?? null) }
+  }
+  const rows: SupportRecord[] = []
+  let last = after
+  for (let examined = 0; examined < MOST_EXAMINED; examined += EXAMINED_AT_ONCE) {
+    const found = await loader.counted(store.rejections(at, last, EXAMINED_AT_ONCE))
+    for (const row of found) {
+      if (row.from !== of && row.to !== of) continue
+      rows.push(row)
+      if (rows.length === limit) return { rows, next: row.id }
+    }
+    if (found.length < EXAMINED_AT_ONCE) return { rows, next: null }
+    last = found.at(-1)?.id ?? last
+  }
+  return { rows, next: last }
 }

@@ -37,6 +37,8 @@ export type AttributeEdit =
   /** The attribute has no value, even if sources state one. */
   | { readonly kind: 'clear'; readonly name: string }
   | { readonly kind: 'add' | 'remove'; readonly name: string; readonly members: readonly Json[] }
+  /** The person no longer states anything about these members. */
+  | { readonly kind: 'drop'; readonly name: string; readonly members: readonly Json[] }
   /** The person no longer states anything about it. */
   | { readonly kind: 'retract'; readonly name: string }
 
@@ -73,11 +75,14 @@ export function edited(before: Attributes, edit: AttributeEdit, at: Time): Attri
     case 'retract':
       return withStatement(before, { name, is: null, isNot: null, at: [] })
     case 'add':
-    case 'remove': {
-      const moved = distinct(edit.members)
-      const [into, from] = edit.kind === 'add' ? [added, removed] : [removed, added]
-      const [more, fewer] = [joined(into, moved), without(from, moved)]
-      const [is, isNot] = edit.kind === 'add' ? [more, fewer] : [fewer, more]
+    case 'remove':
+    case 'drop': {
+      const named = distinct(edit.members)
+      const [is, isNot] = [
+        edit.kind === 'add' ? joined(added, named) : without(added, named),
+        edit.kind === 'remove' ? joined(removed, named) : without(removed, named),
+      ]
+      const moved = edit.kind === 'drop' ? [] : named
       const times = timesOf(before)
       const at0 = [...is, ...isNot].map((member): [string, Time] => [
         memberKey(name, member),

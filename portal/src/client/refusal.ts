@@ -3,23 +3,30 @@ export class RefusedRequest extends Error {
   readonly status: number
   readonly code: string
   readonly hint: string | null
+  /** The argument that it is about. */
+  readonly parameter: string | null
 
-  constructor(status: number, code: string, detail: string, hint: string | null) {
+  constructor(status: number, code: string, detail: string, hint: string | null, parameter: string | null = null) {
     super(detail)
     this.status = status
     this.code = code
     this.hint = hint
+    this.parameter = parameter
   }
 }
 
 export async function refusalOf(response: Response): Promise<RefusedRequest> {
   const body: unknown = await response.json().catch(() => null)
-  const { detail, code, hint } = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>
+  const { detail, code, hint, parameter } = (typeof body === 'object' && body !== null ? body : {}) as Record<
+    string,
+    unknown
+  >
   return new RefusedRequest(
     response.status,
     typeof code === 'string' ? code : 'UNREADABLE',
     typeof detail === 'string' ? detail : `Unexpected response (HTTP ${response.status}).`,
     typeof hint === 'string' ? hint : null,
+    typeof parameter === 'string' ? parameter : null,
   )
 }
 

@@ -7,8 +7,9 @@ import { Button } from '../ui/button.tsx'
 import { labelOf } from '../ui/label.ts'
 import { dateText } from '../ui/time.tsx'
 import { When } from '../ui/when.tsx'
-import { ActivityValue } from './activity-value.tsx'
+import { ActivityDetails } from './activity-details.tsx'
 import { byDay, clockText, zoneText } from './activity-days.ts'
+import { RevertChange } from './revert-change.tsx'
 import { TypeGlyph } from './type-glyph.tsx'
 import styles from './activity-list.module.css'
 
@@ -31,10 +32,12 @@ interface ActivityListProps {
   readonly level?: 2 | 3
   /** Whether a time leads to the page as of then. */
   readonly asOf?: boolean
+  /** Whether what people changed can be reverted: the page is inside `<Edits>`. */
+  readonly revertible?: boolean
 }
 
 /** Changes as sentences, by day in the reader's time zone. */
-export function ActivityList({ items, after = null, level = 2, asOf = false }: ActivityListProps) {
+export function ActivityList({ items, after = null, level = 2, asOf = false, revertible = false }: ActivityListProps) {
   const Heading = level === 2 ? 'h2' : 'h3'
   const before = after === null ? null : byDay([after])[0]?.day
   return byDay(items).map(({ day, items: ofDay }) => (
@@ -43,14 +46,18 @@ export function ActivityList({ items, after = null, level = 2, asOf = false }: A
       {day === before ? null : <Heading className={styles['date']}>{day}</Heading>}
       <ol>
         {ofDay.map((item) => (
-          <ActivityRow key={item.id} item={item} asOf={asOf} />
+          <ActivityRow key={item.id} item={item} asOf={asOf} revertible={revertible} />
         ))}
       </ol>
     </div>
   ))
 }
 
-function ActivityRow({ item, asOf }: { readonly item: ActivityItem; readonly asOf: boolean }) {
+interface ActivityRowProps extends Required<Pick<ActivityListProps, 'asOf' | 'revertible'>> {
+  readonly item: ActivityItem
+}
+
+function ActivityRow({ item, asOf, revertible }: ActivityRowProps) {
   const [open, setOpen] = useState(false)
   const { at, tx, severity, entityType, parts, platform, changes } = item
   const level = SEVERITIES[severity]
@@ -84,40 +91,19 @@ function ActivityRow({ item, asOf }: { readonly item: ActivityItem; readonly asO
       </p>
       <span className={styles['end']}>
         {level === null ? null : <Badge tone={level.tone}>{level.text}</Badge>}
+        {revertible ? <RevertChange item={item} /> : null}
         {details.length > 0 ? (
           <Button kind="quiet" expanded={open} onClick={() => setOpen(!open)}>
             {open ? 'Hide' : 'Details'}
           </Button>
         ) : null}
       </span>
-      {open ? <ActivityDetails changes={details} /> : null}
+      {open ? (
+        <ActivityDetails
+          changes={details.map(({ name, before, after }) => ({ name, from: before, to: after }))}
+          heads={['Before', 'After']}
+        />
+      ) : null}
     </li>
-  )
-}
-
-function ActivityDetails({ changes }: Pick<ActivityItem, 'changes'>) {
-  return (
-    <table className={styles['details']}>
-      <thead>
-        <tr>
-          <th scope="col">What</th>
-          <th scope="col">Before</th>
-          <th scope="col">After</th>
-        </tr>
-      </thead>
-      <tbody>
-        {changes.map(({ name, before, after }, n) => (
-          <tr key={n}>
-            <th scope="row">{labelOf(name)}</th>
-            <td>
-              <ActivityValue value={before} />
-            </td>
-            <td>
-              <ActivityValue value={after} />
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
   )
 }

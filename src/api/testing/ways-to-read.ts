@@ -41,7 +41,7 @@ export const ROUTES: Readonly<Record<string, readonly string[] | string>> = {
   'GET /api/v1/types': ['/api/v1/types?asOf='],
   'GET /api/v1/unused': ['/api/v1/unused?type=Model&asOf='],
   'GET /api/v1/deprecations': ['/api/v1/deprecations?asOf=', `/api/v1/deprecations?of=${encoded}&asOf=`],
-  'GET /api/v1/edges/rejected': ['/api/v1/edges/rejected?asOf='],
+  'GET /api/v1/edges/rejected': ['/api/v1/edges/rejected?asOf=', `/api/v1/edges/rejected?of=${encoded}&asOf=`],
   'GET /api/v1/exports/lineage': [
     `/api/v1/exports/lineage?format=json&uri=${encodeURIComponent(INSTANCE)}&direction=upstream&asOf=`,
   ],

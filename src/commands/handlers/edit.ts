@@ -2,6 +2,7 @@ import type { Caller } from '../../contracts/caller.ts'
 import { problem, type Problem } from '../../contracts/problem.ts'
 import type { RetractedClaim, TagArguments } from '../../edits/arguments.ts'
 import * as edits from '../../edits/edit.ts'
+import * as reverts from '../../edits/revert.ts'
 import { waitShown } from '../../intake/wait-until-visible.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { Reader } from '../../query/reader.ts'
@@ -9,7 +10,7 @@ import { viewOf } from '../../query/view/view-of.ts'
 import { latest } from '../../query/time/moment.ts'
 import type { Done } from '../../questions/declare.ts'
 import type { Service } from '../../questions/service.ts'
-import type { AnnotateCommand, EdgeCommand, EditAnswer, RetractCommand } from '../edit.ts'
+import type { AnnotateCommand, EdgeCommand, EditAnswer, RetractCommand, RevertCommand } from '../edit.ts'
 import { NO_GRAPH } from './unavailable.ts'
 
 type EditOutcome = Promise<Result<Done<EditAnswer>, Problem>>
@@ -56,6 +57,11 @@ export async function retract(service: Service, args: RetractCommand, caller: Ca
   }
   const given = { uri, by, what: what.length === 0 ? undefined : what }
   return await edit(service, { caller, waitFor }, (parts) => edits.retract(given, caller, parts))
+}
+
+export async function revert(service: Service, args: RevertCommand, caller: Caller): EditOutcome {
+  const { waitFor, ...given } = args
+  return await edit(service, { caller, waitFor }, (parts) => reverts.revert(given, caller, parts))
 }
 
 /** The record as of now: what was edited a moment before is part of it. */

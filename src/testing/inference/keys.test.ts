@@ -1,4 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import { systemClock } from '../../adapters/system-clock.ts'
+import { LOCAL_OPERATOR } from '../../contracts/caller.ts'
+import { rejectEdge, retract } from '../../edits/edit.ts'
+import { revert } from '../../edits/revert.ts'
 import { must } from '../../lib/result.ts'
 import { keyUri } from '../../model/key.ts'
 import { makeUri, type Uri } from '../../model/uri.ts'
@@ -61,6 +65,24 @@ describe('things of two sources with an equal key', () => {
     await world.settled()
     expect(await world.concluded(TABLE)).toEqual([])
     expect(await world.concluded(TABLE, tx)).toHaveLength(2)
+  })
+
+  it('are not the same either way once a person rejects one way, and are again once that is taken back', async () => {
+    await begun()
+    await world.say('DataSource', 'orders-table', [HAS], NAMED)
+    await world.settled()
+    const edge = { type: 'DataSource.sameAs', from: TABLE, to: ORDERS } as const
+    const parts = async () => ({ reader: await readerOf(world), store: world.store, clock: systemClock })
+    const both = async () => [(await sentences()).length, (await sentences(TABLE, ORDERS)).length]
+    expect(await both()).toEqual([1, 1])
+    const { tx } = must(await rejectEdge(edge, LOCAL_OPERATOR, await parts()))
+    expect(await both()).toEqual([0, 0])
+    must(await revert({ uri: ORDERS, tx: tx ?? 0, overNewer: false }, LOCAL_OPERATOR, await parts()))
+    expect(await both()).toEqual([1, 1])
+    must(await rejectEdge(edge, LOCAL_OPERATOR, await parts()))
+    expect(await both()).toEqual([0, 0])
+    must(await retract({ uri: TABLE }, LOCAL_OPERATOR, await parts()))
+    expect(await both()).toEqual([1, 1])
   })
 
   it('lead to the pipeline that makes the data under its other name', async () => {

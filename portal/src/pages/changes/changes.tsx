@@ -9,6 +9,7 @@ import { ActivityList, type ActivityItem } from '../../parts/activity-list.tsx'
 import { zoneText } from '../../parts/activity-days.ts'
 import { Answered } from '../../parts/answered.tsx'
 import { DownloadLink } from '../../parts/download-link.tsx'
+import { Edits } from '../../parts/edits.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
 import { EntityPicker } from '../../parts/entity-picker.tsx'
 import { IncompleteReasons } from '../../parts/incomplete-note.tsx'
@@ -41,6 +42,14 @@ const SEVERITIES = [
 
 /** What changed since a moment, as sentences: everywhere, for a team, or upstream of something. */
 export function ChangesPage() {
+  return (
+    <Edits>
+      <Changes />
+    </Edits>
+  )
+}
+
+function Changes() {
   const shown = useSearch({ strict: false }) as ShownChanges
   const [now] = useState(() => Date.now())
   const args = argumentsOf(shown, now)
@@ -126,7 +135,7 @@ function ChangesOnPage({ answer, args, after }: ChangesOnPageProps) {
       {items.length === 0 && next !== null ? (
         <p className={styles['muted']}>Nothing back to {momentText(reached.at)}.</p>
       ) : null}
-      <ActivityList items={items} after={after} />
+      <ActivityList items={items} after={after} revertible />
       {next === null ? null : more ? (
         <NextPage args={args} cursor={next} after={items.at(-1) ?? after} />
       ) : (

@@ -17,6 +17,7 @@ import { HistoryPanel } from './history.tsx'
 import { isPerson } from './people.ts'
 import { PortfolioPanel } from './portfolio.tsx'
 import { RecentChangesPanel } from './recent-changes.tsx'
+import { RejectedPanel } from './rejected.tsx'
 import { RelationshipsPanel } from './relationships.tsx'
 import { UnknownEntity } from './unknown.tsx'
 import styles from './entity.module.css'
@@ -102,6 +103,7 @@ function Columns({ entity, requested }: ColumnsProps) {
         <div className={styles['left']}>
           <RecentChangesPanel uri={uri} isOwner={isOwner} />
           <HistoryPanel uri={uri} />
+          <RejectedPanel uri={uri} />
         </div>
       )}
     </div>

@@ -45,7 +45,7 @@ function History({ uri }: { readonly uri: string }) {
                 {leftOut > 0 ? 'Counters and times of reading are hidden.' : undefined}
               </EmptyState>
             ) : null}
-            <ActivityList items={items} level={3} asOf />
+            <ActivityList items={items} level={3} asOf revertible />
             {next === null ? null : limit < MORE ? (
               <Button onClick={() => setLimit(MORE)}>Show earlier changes</Button>
             ) : (

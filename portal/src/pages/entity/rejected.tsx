@@ -1,0 +1,110 @@
+import { useId, useRef, useState } from 'react'
+import { useAsOf } from '../../client/as-of.ts'
+import { run, type CommandAnswer, type QuestionAnswer } from '../../client/ask.ts'
+import { RefusedRequest } from '../../client/refusal.ts'
+import { useAnswer } from '../../client/use-answer.ts'
+import { useRights } from '../../client/use-rights.ts'
+import { useEdits } from '../../parts/edits.tsx'
+import { EntityLink } from '../../parts/entity-link.tsx'
+import { Button } from '../../ui/button.tsx'
+import { Panel } from '../../ui/panel.tsx'
+import { Ago } from '../../ui/time.tsx'
+import { useNear } from '../../ui/use-near.ts'
+import styles from './relationships.module.css'
+
+type RejectedLink = QuestionAnswer<'rejected'>['edges'][number]
+
+const PAGE = 20
+const MORE = 200
+
+/** Links that people rejected, which nothing else shows: who did, when, and a way to restore each. */
+export function RejectedPanel({ uri }: { readonly uri: string }) {
+  const element = useRef<HTMLDivElement>(null)
+  const near = useNear(element)
+  return <div ref={element}>{near ? <Rejected uri={uri} /> : null}</div>
+}
+
+function Rejected({ uri }: { readonly uri: string }) {
+  const id = useId()
+  const [open, setOpen] = useState(false)
+  const [limit, setLimit] = useState(PAGE)
+  const { answer } = useAnswer('rejected', { of: uri, limit }, { keep: true })
+  const links = (answer?.edges ?? []).filter((link, n, all) => n === all.findIndex((one) => isSame(one, link, uri)))
+  if (links.length === 0) return null
+  const hasMore = answer?.next !== null
+  return (
+    <Panel title="Rejected">
+      <Button kind="quiet" expanded={open} onClick={() => setOpen(!open)}>
+        {open ? 'Hide' : 'Show'} {links.length.toLocaleString()}
+        {hasMore ? ' or more' : ''} rejected {links.length === 1 ? 'link' : 'links'}
+      </Button>
+      {open ? (
+        <ul className={styles['rows']} id={id}>
+          {links.map((link) => (
+            <RejectedRow key={`${link.relation} ${link.from} ${link.to} ${link.by}`} uri={uri} link={link} />
+          ))}
+        </ul>
+      ) : null}
+      {open && hasMore && limit < MORE ? <Button onClick={() => setLimit(MORE)}>Show more</Button> : null}
+    </Panel>
+  )
+}
+
+/** What is the same both ways is rejected both ways, and listed once. */
+function isSame(a: RejectedLink, b: RejectedLink, uri: string): boolean {
+  const other = ({ from, to }: RejectedLink): string => (from === uri ? to : from)
+  return a.label === b.label && a.by === b.by && other(a) === other(b)
+}
+
+function RejectedRow({ uri, link }: { readonly uri: string; readonly link: RejectedLink }) {
+  const { from, to, fromName, toName, fromType, toType, label, relation, byName, at, hidden } = link
+  const asOf = useAsOf()
+  const rights = useRights()
+  const { edit } = useEdits()
+  const isOut = from === uri
+  const other = isOut ? { uri: to, type: toType, name: toName } : { uri: from, type: fromType, name: fromName }
+  const edge = { from, relation, to, waitFor: 'visible' } as const
+  return (
+    <li className={styles['row']}>
+      <span className={styles['thing']}>
+        <span className={styles['none']}>{isOut ? label : `${label} this:`}</span>{' '}
+        <EntityLink uri={other.uri} type={other.type} name={other.name} />{' '}
+        <span className={styles['none']}>
+          rejected by <bdi>{byName}</bdi> {at === null ? null : <Ago at={at} />}
+          {hidden ? '' : ', confirmed since'}
+        </span>
+      </span>
+      {asOf !== undefined || !rights.includes('edit') ? null : (
+        <Button
+          onClick={() =>
+            void edit({
+              done: 'Restored',
+              run: () => restored(edge),
+              undo: () => run('reject-edge', edge),
+            })
+          }
+        >
+          Restore<span className="unseen"> {other.name ?? other.uri}</span>
+        </Button>
+      )}
+    </li>
+  )
+}
+
+interface RestoredEdge {
+  readonly from: string
+  readonly relation: string
+  readonly to: string
+  readonly waitFor: 'visible'
+}
+
+/** Whoever rejected it takes that back; anybody else confirms the link, which outweighs the rejection. */
+async function restored(edge: RestoredEdge): Promise<CommandAnswer<'retract'>> {
+  const { from, relation, to, waitFor } = edge
+  try {
+    return await run('retract', { uri: from, edges: [`${relation} ${to}`], waitFor })
+  } catch (error) {
+    if (error instanceof RefusedRequest && error.code === 'NOT_FOUND') return await run('confirm-edge', edge)
+    throw error
+  }
+}
