@@ -124,7 +124,7 @@ describe('what changed', () => {
   it('is told in sentences, newest first, without counters and first reads', async () => {
     expect(await sentences()).toEqual([
       'other was deleted at its source',
-      'Bob Chen set the owner of clicks to Bob Chen',
+      'Bob Chen added Bob Chen as owner of clicks',
       'Format of other was set to avro',
       'Description and format of clicks changed',
       'Ranker is now production',
@@ -175,7 +175,7 @@ describe('what changed', () => {
 
   it('upstream of something is what it is made from', async () => {
     expect(await sentences({ upstreamOf: FEATURE })).toEqual([
-      'Bob Chen set the owner of clicks to Bob Chen',
+      'Bob Chen added Bob Chen as owner of clicks',
       'Description and format of clicks changed',
     ])
   })

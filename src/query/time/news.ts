@@ -363,9 +363,10 @@ function ownership(of: EdgeSentence): readonly SentencePart[] {
   const is = listed(added)
   if (by !== null) {
     const person: SentencePart = { kind: 'person', person: by }
-    return added.length > 0
-      ? say(person, ' set the owner of ', subject, ' to ', ...is)
-      : say(person, ' removed ', ...listed(removed), ' as owner of ', subject)
+    if (added.length === 0) return say(person, ' removed ', ...listed(removed), ' as owner of ', subject)
+    return removed.length === 0
+      ? say(person, ' added ', ...is, ' as owner of ', subject)
+      : say(person, ' replaced ', ...listed(removed), ' by ', ...is, ' as owner of ', subject)
   }
   if (added.length > 0 && removed.length > 0)
     return say(...is, ' replaced ', ...listed(removed), ' as owner of ', subject)
