@@ -4,10 +4,20 @@ import { snakeCase, upperFirst } from './names.ts'
 /** Words that people write in capitals. */
 const CAPITALS: ReadonlySet<string> = new Set(['url', 'uri', 'id', 'sql', 'api', 'gpu', 'cpu'])
 
+/** What the parts of a name don't tell: a pipeline declares what it depends upon, and a rule finds what it depends on. */
+const NAMES: Readonly<Record<string, string>> = { dependsUpon: 'Declared dependencies' }
+
 /** `usesFeature` → Uses feature, `sourceUrl` → Source URL, `feature-store` → Feature store. */
 export function labelOf(name: string): string {
+  const own = NAMES[name]
+  if (own !== undefined) return own
   const words = snakeCase(name).split(/[_-]/)
-  return upperFirst(words.map((word) => (CAPITALS.has(word) ? word.toUpperCase() : word)).join(' '))
+  return upperFirst(
+    words
+      .map((word) => (CAPITALS.has(word) ? word.toUpperCase() : word))
+      .join(' ')
+      .replace(/\bab(?= tests?\b)/, 'A/B'),
+  )
 }
 
 export function typeLabel({ name, label }: Pick<TypeDefinition, 'name' | 'label'>): string {

@@ -39,6 +39,8 @@ const entityAnswer = (z: Zod) =>
             name: z.string().nullable(),
             tag: z.string().nullable(),
             through: z.string().nullable().describe('The owner who is a member of it.'),
+            email: z.string().nullable(),
+            slack: z.string().nullable().describe('Its channel.'),
           })
           .meta({ id: 'NamedOwningTeam' }),
       )

@@ -212,6 +212,7 @@ export const rowMembers = once((z) => ({
     .nullable()
     .describe('Why it is known by reference only; null where it is not.'),
   standing: standing(z),
+  partOf: z.string().nullable().describe('Of a step, the name of what it is a step of; null of anything else.'),
   provenance: provenance(z)
     .nullable()
     .describe('The strongest. Null of a view, and of a conclusion that is not explained here.'),

@@ -5,6 +5,7 @@ import { ThingLink } from './things.tsx'
 import styles from './panels.module.css'
 
 interface TestedInstance extends Thing {
+  readonly modelState: string | null
   readonly instanceOf: Thing | null
 }
 
@@ -15,7 +16,7 @@ export interface TestCell extends Thing {
   readonly servedBy: NodeConnection<Thing & { readonly serves: TestedInstance | null; readonly weight: number | null }>
 }
 
-const INSTANCE = `${THING} instanceOf { ${THING} }`
+const INSTANCE = `${THING} modelState instanceOf { ${THING} }`
 /** A cell with its models by both kinds of evidence: a run trained for, and a rule that serves it. */
 export const CELL = `${THING} number allocationShare
   executedBy(first: 5) { totalCount edges { node { ${THING} producedInstances(first: 3) { totalCount edges { node { ${INSTANCE} } } } } } }
@@ -50,9 +51,11 @@ interface CellsProps {
   readonly cells: readonly TestCell[]
   /** The model or the instance of the page. */
   readonly uri?: string
+  /** Whether members see them now: a version that is retired should not be among them. */
+  readonly active: boolean
 }
 
-export function Cells({ label, cells, uri }: CellsProps) {
+export function Cells({ label, cells, uri, active }: CellsProps) {
   const rows = [...cells].sort((a, b) => (a.number ?? Infinity) - (b.number ?? Infinity))
   const columns: readonly TableColumn<TestCell>[] = [
     { title: 'Cell', kind: 'wide', cell: (cell) => <ThingLink thing={cell} /> },
@@ -72,6 +75,7 @@ export function Cells({ label, cells, uri }: CellsProps) {
             {evidence.map(({ instance, by }) => (
               <li key={instance.uri}>
                 <ThingLink thing={instance} />{' '}
+                {active && instance.modelState === 'retired' ? <Badge tone="warn">retired version</Badge> : null}{' '}
                 {uri === instance.uri || uri === instance.instanceOf?.uri ? <Badge tone="accent">this</Badge> : null}
                 <span className={styles['facts']}>
                   {by.map((one) => (

@@ -22,6 +22,8 @@ export interface EntityPanel<Data extends PanelData = PanelData> {
   empty(data: Data): string | null
   readonly component: ComponentType<PanelProps<Data>>
   readonly headline?: readonly HeadlineFact<Data>[]
+  /** Relationships that it shows in full: they aren't repeated among the others. */
+  covers?(data: Data): readonly string[]
 }
 
 export interface PanelProps<Data> {

@@ -7,13 +7,16 @@ import { Button } from '../ui/button.tsx'
 import type { Fact } from '../ui/facts.tsx'
 import { Panel, PanelLine } from '../ui/panel.tsx'
 import { Note, RefusalState, Skeleton } from '../ui/states.tsx'
-import type { EntityPanel } from './declare.ts'
+import { hasAttention, type EntityAttention } from './attention.ts'
+import { field, type EntityPanel } from './declare.ts'
 import { pageQuery, partOf, type PageQuery } from './query.ts'
 import { panelsOf } from './registry.ts'
 import styles from './panels.module.css'
 
 /** More than a window has. */
 const AWAITED_ROWS = 30
+
+const ATTENTION = field`attention(uri: $uri) { uri name version needs { kind sentence uri at lastAt } }`
 
 /** What only some types have: one query for all panels. */
 export interface RequestedPanels {
@@ -27,7 +30,7 @@ export interface RequestedPanels {
 export function usePanels(uri: string, type: string | null): RequestedPanels {
   const panels = panelsOf(type)
   const { directOnly } = useSubTeams()
-  const query = useMemo(() => pageQuery(panels), [type])
+  const query = useMemo(() => pageQuery(panels, hasAttention(type) ? { attention: ATTENTION } : {}), [type])
   const variables = query.ofTeam ? { uri, directOnly } : { uri }
   const shown = useGraphql(query.text, variables, { enabled: panels.length > 0, keep: true })
   const { answer, refusal, pending } = shown
@@ -46,6 +49,11 @@ export function EntityPanels({ uri, requested }: { readonly uri: string; readonl
   return panels.map((panel) => <PanelOfPage key={panel.id} panel={panel} query={query} uri={uri} shown={shown} />)
 }
 
+/** What needs attention, beside the panels; null where that is not known. */
+export function attentionOf({ shown: { answer } }: RequestedPanels): EntityAttention | null {
+  return (answer?.data['attention'] as EntityAttention | undefined) ?? null
+}
+
 /** What the panels of a page tell in its header; `–` until it is known, so that nothing moves. */
 export function headlineOf({ panels, query, shown: { answer } }: RequestedPanels): readonly Fact[] {
   return panels.flatMap((panel) => {
@@ -56,6 +64,16 @@ export function headlineOf({ panels, query, shown: { answer } }: RequestedPanels
       value: (data === null ? null : value(data)) ?? '–',
     }))
   })
+}
+
+/** Relationships that the panels of a page show in full. */
+export function coveredBy({ panels, query, shown: { answer } }: RequestedPanels): ReadonlySet<string> {
+  return new Set(
+    panels.flatMap((panel) => {
+      const part = answer === undefined ? null : partOf(panel, query, answer)
+      return part === null || 'failure' in part ? [] : (panel.covers?.(part.data) ?? [])
+    }),
+  )
 }
 
 interface PanelOfPageProps {

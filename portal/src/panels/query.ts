@@ -14,8 +14,8 @@ export interface PageQuery {
  * One query for all panels of a page: each field under the name of its panel, so that a failure is of that panel alone.
  * What several request in the same words is requested once.
  */
-export function pageQuery(panels: readonly PanelFields[]): PageQuery {
-  const byText = new Map<string, string>()
+export function pageQuery(panels: readonly PanelFields[], others: Readonly<Record<string, string>> = {}): PageQuery {
+  const byText = new Map<string, string>(Object.entries(others).map(([alias, text]) => [text.trim(), alias]))
   const aliases = new Map<string, string>()
   for (const { id, fields } of panels) {
     for (const [name, text] of Object.entries(fields)) {

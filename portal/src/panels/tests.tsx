@@ -36,7 +36,7 @@ export function Tests({ tests, uri }: { readonly tests: readonly TestWithCells[]
               )}
             </span>
           </p>
-          <Cells label={`Cells of ${test.name ?? test.uri}`} cells={test.cells} uri={uri} />
+          <Cells label={`Cells of ${test.name ?? test.uri}`} cells={test.cells} uri={uri} active={isRunning(test)} />
         </div>
       ))}
     </div>

@@ -56,8 +56,29 @@ export function EntityLink({ uri, type, name, children, via }: EntityLinkProps) 
         data-long={LONG_WORD.test(shown) ? '' : undefined}
         title={uri}
       >
-        {children ?? shown}
+        {children ?? <Unbroken text={shown} />}
       </Link>
     </span>
+  )
+}
+
+/** Short words with hyphens, such as dates, stay on one line; longer ones would leave their column. */
+const HYPHENATED = /(?<=^|\s)(?=\S{1,16}(?:\s|$))(\S+-\S+)/
+
+function Unbroken({ text }: { readonly text: string }) {
+  const parts = text.split(HYPHENATED)
+  if (parts.length === 1) return <>{text}</>
+  return (
+    <>
+      {parts.map((part, n) =>
+        n % 2 === 0 ? (
+          part
+        ) : (
+          <span key={n} className={styles['unbroken']}>
+            {part}
+          </span>
+        ),
+      )}
+    </>
   )
 }

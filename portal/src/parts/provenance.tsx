@@ -10,3 +10,10 @@ export function Provenance({ value }: { readonly value: string | null | undefine
     </Badge>
   )
 }
+
+/** What a source declares, or one source implies, is the usual case and needs no word. */
+const USUAL: ReadonlySet<string> = new Set(['DECLARED', 'DERIVED'])
+
+export function exceptionOf(provenance: string | null | undefined): string | null {
+  return provenance == null || USUAL.has(provenance) ? null : provenance
+}

@@ -3,7 +3,10 @@ import { inSentence, labelOf, stateText } from './label.ts'
 
 it.each([
   ['lastRunAt', 'Last run at'],
-  ['ABTestCell', 'AB test cell'],
+  ['ABTestCell', 'A/B test cell'],
+  ['AbTest', 'A/B test'],
+  ['associated ab tests', 'Associated A/B tests'],
+  ['reads30d', 'Reads, 30 days'],
   ['schema_version', 'Schema version'],
   ['uri', 'URI'],
   ['dependsOnHTTP', 'Depends on HTTP'],

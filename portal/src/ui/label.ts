@@ -1,7 +1,19 @@
 const ACRONYMS: Readonly<Record<string, string>> = { id: 'ID', sla: 'SLA', url: 'URL', uri: 'URI', sql: 'SQL' }
 
-/** `lastRunAt` → `Last run at`, `ABTestCell` → `AB test cell`: what is shown of a name that has no label of its own. */
+/** What the parts of a name don't tell. */
+const NAMES: Readonly<Record<string, string>> = {
+  rowCount: 'Rows reported in total',
+  reads30d: 'Reads, 30 days',
+  dependsUpon: 'Declared dependencies',
+}
+
+/** Names of people, not of parts: `ab test` is an A/B test. */
+const AB_TEST = /\b(ab)(?= tests?\b)/gi
+
+/** `lastRunAt` → `Last run at`, `ABTestCell` → `A/B test cell`: what is shown of a name that has no label of its own. */
 export function labelOf(name: string): string {
+  const own = NAMES[name]
+  if (own !== undefined) return own
   const words = name
     .replaceAll(/[_.-]+/g, ' ')
     .replaceAll(/([a-z\d])([A-Z])/g, '$1 $2')
@@ -10,7 +22,7 @@ export function labelOf(name: string): string {
     .split(/\s+/)
     .map((word) => (/^[A-Z]{2,}\d*$/.test(word) ? word : (ACRONYMS[word.toLowerCase()] ?? word.toLowerCase())))
   const text = words.join(' ')
-  return text.slice(0, 1).toUpperCase() + text.slice(1)
+  return (text.slice(0, 1).toUpperCase() + text.slice(1)).replaceAll(AB_TEST, 'A/B')
 }
 
 /** A label within a sentence: `Model instances` → `model instances`, `A/B tests` as it is. */

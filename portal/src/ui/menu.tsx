@@ -5,11 +5,13 @@ import styles from './menu.module.css'
 
 interface MenuProps {
   readonly label: string
+  /** Shown on the button instead of an icon. */
+  readonly text?: ReactNode
   readonly children: ReactNode
 }
 
 /** Actions behind one button. It closes by Esc, by a choice, and where the focus or a press goes elsewhere. */
-export function Menu({ label, children }: MenuProps) {
+export function Menu({ label, text, children }: MenuProps) {
   const [open, setOpen] = useState(false)
   const root = useRef<HTMLDivElement>(null)
   const button = useRef<HTMLButtonElement>(null)
@@ -39,14 +41,14 @@ export function Menu({ label, children }: MenuProps) {
       <button
         ref={button}
         type="button"
-        className={styles['button']}
-        aria-label={label}
+        className={styles[text === undefined ? 'button' : 'text']}
+        aria-label={text === undefined ? label : undefined}
         title={label}
         aria-expanded={open}
         aria-controls={id}
         onClick={() => setOpen(!open)}
       >
-        <Icon name="more" />
+        {text === undefined ? <Icon name="more" /> : text}
       </button>
       <div id={id} className={styles['items']} hidden={!open} onClick={() => setOpen(false)}>
         {children}

@@ -10,8 +10,13 @@ const STEPS: readonly (readonly [number, string])[] = [
   [Infinity, 'year'],
 ]
 
-/** `4 minutes ago`, `in 2 days`, `just now`. */
+/** Of what happened: `4 minutes ago`, `just now`. Never ahead of the reader, whose clock may be behind the service's. */
 export function agoText(at: number, now: number): string {
+  return relativeText(Math.min(at, now), now)
+}
+
+/** Of what may still be planned: `in 2 days` as well. */
+export function relativeText(at: number, now: number): string {
   let amount = Math.abs(now - at) / 1_000
   if (amount < 5) return 'just now'
   for (const [size, unit] of STEPS) {
@@ -57,8 +62,25 @@ export function timeText(at: Date): string {
 
 const TICK_MS = 30_000
 
-/** How long ago, with the exact time at hand. */
-export function Ago({ at }: { readonly at: string | number }) {
+interface AgoProps {
+  readonly at: string | number
+}
+
+/** How long ago something happened, with the exact time at hand. */
+export function Ago({ at }: AgoProps) {
+  return <Moving at={at} textOf={agoText} />
+}
+
+/** How long ago something was, or how soon it will be. */
+export function Relative({ at }: AgoProps) {
+  return <Moving at={at} textOf={relativeText} />
+}
+
+interface MovingProps extends AgoProps {
+  readonly textOf: (at: number, now: number) => string
+}
+
+function Moving({ at, textOf }: MovingProps) {
   const [now, setNow] = useState(() => Date.now())
   useEffect(() => {
     const timer = setInterval(() => setNow(Date.now()), TICK_MS)
@@ -68,7 +90,7 @@ export function Ago({ at }: { readonly at: string | number }) {
   if (Number.isNaN(date.getTime())) return <span>{String(at)}</span>
   return (
     <time dateTime={date.toISOString()} title={date.toLocaleString()}>
-      {agoText(date.getTime(), now)}
+      {textOf(date.getTime(), now)}
     </time>
   )
 }

@@ -1,4 +1,4 @@
-import { agoText, dateText, type Precision } from './time.tsx'
+import { dateText, relativeText, type Precision } from './time.tsx'
 
 const DAY = { day: 'numeric', month: 'short', year: 'numeric' } as const
 
@@ -19,7 +19,7 @@ export function When({ at, exact = false, precision }: WhenProps) {
   const date = new Date(at)
   if (Number.isNaN(date.getTime())) return <bdi>{at}</bdi>
   return (
-    <time dateTime={date.toISOString()} title={`${dateText(date)}, ${agoText(date.getTime(), Date.now())}`}>
+    <time dateTime={date.toISOString()} title={`${dateText(date)}, ${relativeText(date.getTime(), Date.now())}`}>
       {exact ? dateText(date, precision) : dayText(at)}
     </time>
   )

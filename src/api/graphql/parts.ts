@@ -3,6 +3,7 @@ import type { GraphQuestion } from '../../questions/declare.ts'
 import { derivedPart } from './derived.ts'
 import { IMPACT } from './impact.ts'
 import { LINEAGE } from './lineage.ts'
+import { ATTENTION } from './attention.ts'
 import { OWNED } from './owned.ts'
 import type { SchemaPart } from './part.ts'
 import { OF_SEARCH } from './search-hit-fields.ts'
@@ -15,7 +16,14 @@ const DERIVED = QUESTIONS.filter(
 const ELSEWHERE = new Set(['Direction', 'Provenance'])
 
 /** Questions that no catalogue derives. */
-export const PARTS: readonly SchemaPart[] = [LINEAGE, IMPACT, OWNED, UNUSED, derivedPart(DERIVED, ELSEWHERE, OF_SEARCH)]
+export const PARTS: readonly SchemaPart[] = [
+  LINEAGE,
+  IMPACT,
+  OWNED,
+  ATTENTION,
+  UNUSED,
+  derivedPart(DERIVED, ELSEWHERE, OF_SEARCH),
+]
 
 /** Derived fields whose `limit` says how many entities may be gone on from. */
 export const LIMITED: ReadonlySet<string> = new Set(['Query.search'])

@@ -77,6 +77,7 @@ export const ROOTS: Readonly<Record<string, string>> = {
   lineage: `lineage(uri: "${MODEL}", direction: DOWNSTREAM) { totalCount totals { type count } }`,
   impact: `impact(uri: "${MODEL}") { totals { type count } runningTests { edges { node { uri } } } }`,
   owned: `owned(uri: "${ALICE}") { totalCount edges { node { uri } } }`,
+  attention: `attention(uri: "${MODEL}") { uri name needs { kind sentence uri at lastAt } }`,
   map: `map(uri: "${MODEL}") { sentence nodes { uri name } edges { from to } }`,
   paths: `paths(from: "${INSTANCE}", to: "${MODEL}") { sentence paths { direction length } }`,
   unused: `unused(type: "Model") { edges { wholeInUse team { uri } node { uri name } } }`,

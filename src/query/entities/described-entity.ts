@@ -59,14 +59,19 @@ async function teams(reader: Reader, entity: Entity) {
   const found = owningTeams(reader, entity, MOST_TEAMS)
   const named = await reader.ofLog().loader.load(found.flatMap(({ team }) => team ?? []))
   for (const team of named) reader.noteShown(team)
-  const names = new Map(named.map((team) => [team.node, nameOf(team)]))
-  return found.map(({ reason, team, tag, through }) => ({
-    reason,
-    team: team === null ? null : reader.graph.uriOf(team),
-    name: team === null ? null : (names.get(team) ?? null),
-    tag,
-    through: through === null ? null : reader.graph.uriOf(through),
-  }))
+  const byNode = new Map(named.map((team) => [team.node, team]))
+  return found.map(({ reason, team, tag, through }) => {
+    const known = team === null ? undefined : byNode.get(team)
+    return {
+      reason,
+      team: team === null ? null : reader.graph.uriOf(team),
+      name: known === undefined ? null : nameOf(known),
+      tag,
+      through: through === null ? null : reader.graph.uriOf(through),
+      email: textOrNull(known?.attributes.email),
+      slack: textOrNull(known?.attributes.slack),
+    }
+  })
 }
 
 function attributes(reader: Reader, entity: Entity): JsonObject {
@@ -119,13 +124,14 @@ function relationOf(field: EdgeField | ViewField, count: number): NamedRelation 
 }
 
 /** As answers show it. */
-export function rowJson({ entity, open, standing, edges }: RelatedRow) {
+export function rowJson({ entity, open, standing, partOf, edges }: RelatedRow) {
   return {
     uri: entity.uri,
     entityType: entity.entityType,
     name: nameOf(entity),
     open,
     standing,
+    partOf,
     provenance: edges.provenance,
     caveat: edges.caveat,
     firstSeen: time(edges.firstSeen),

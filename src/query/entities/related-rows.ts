@@ -15,6 +15,8 @@ export interface RelatedRow {
   /** Why it is known by reference only; null where it was read. */
   readonly open: WhyOpen | null
   readonly standing: ReturnType<typeof standingOf>
+  /** Of a step, the name of what it is a step of: steps are called alike everywhere. */
+  readonly partOf: string | null
   readonly edges: RowEdges
 }
 
@@ -48,7 +50,10 @@ export async function firstRows(
   const chosen = candidates.map((nodes) => bestOf(ofLog, nodes, usage).slice(0, most))
   const rowKeys = lists.flatMap(({ self, field }, i) => (chosen[i] ?? []).map(({ node }) => ({ self, field, node })))
   const edges = (await edgesOfRows(reader, rowKeys)).values()
-  return chosen.map((entities) => entities.map((entity) => rowOf(reader, entity, edges.next().value ?? NO_EDGES)))
+  const names = await namesOfWholes(reader, chosen.flat())
+  return chosen.map((entities) =>
+    entities.map((entity) => rowOf(reader, entity, { names, edges: edges.next().value ?? NO_EDGES })),
+  )
 }
 
 /** Rows of one page, in its order. */
@@ -62,7 +67,8 @@ export async function pageRows(
     nodes.map((node) => ({ self, field, node })),
   )
   const byNode = new Map(nodes.map((node, i) => [node, edges[i] ?? NO_EDGES]))
-  return entities.map((entity) => rowOf(reader, entity, byNode.get(entity.node) ?? NO_EDGES))
+  const names = await namesOfWholes(reader, entities)
+  return entities.map((entity) => rowOf(reader, entity, { names, edges: byNode.get(entity.node) ?? NO_EDGES }))
 }
 
 const NO_EDGES: RowEdges = {
@@ -74,15 +80,40 @@ const NO_EDGES: RowEdges = {
   edges: [],
 }
 
-function rowOf(reader: Reader, entity: Entity, edges: RowEdges): RelatedRow {
+interface RowParts {
+  readonly names: ReadonlyMap<NodeId, string>
+  readonly edges: RowEdges
+}
+
+function rowOf(reader: Reader, entity: Entity, { names, edges }: RowParts): RelatedRow {
   reader.noteShown(entity)
   const { entityType, attributes } = entity
   return {
     entity,
     open: entityType === null ? whyOpen(reader, entity) : null,
     standing: standingOf(entityType, attributes, reader.catalogue),
+    partOf: names.get(entity.node) ?? null,
     edges,
   }
+}
+
+/** Of each step the name of what it is a step of. */
+async function namesOfWholes(reader: Reader, entities: readonly Entity[]): Promise<ReadonlyMap<NodeId, string>> {
+  const types = new Set(entities.flatMap(({ entityType }) => entityType ?? []))
+  const edgesOf = new Map(
+    [...types].map((type) => [type, reader.catalogue.edgesFrom(type).filter(({ flow }) => flow === 'stepOf')]),
+  )
+  const wholes = new Map(
+    entities.flatMap(({ node, entityType }): readonly (readonly [NodeId, NodeId])[] => {
+      const edges = edgesOf.get(entityType ?? '') ?? []
+      const whole = edges.flatMap((edge) => reader.neighbours(node, edge, 'out'))[0]
+      return whole === undefined ? [] : [[node, whole]]
+    }),
+  )
+  const loaded = await reader.ofLog().loader.load([...new Set(wholes.values())])
+  for (const whole of loaded) reader.noteShown(whole)
+  const names = new Map(loaded.map((whole) => [whole.node, nameOf(whole) ?? whole.uri]))
+  return new Map([...wholes].map(([node, whole]) => [node, names.get(whole) ?? reader.graph.uriOf(whole)]))
 }
 
 function candidatesOf(reader: Reader, nodes: readonly NodeId[]): readonly NodeId[] {

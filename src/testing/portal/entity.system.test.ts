@@ -174,24 +174,24 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
   it('reverts an owner from History, says what it sets, and reverts the revert', async () => {
     portal.expectError(/409/)
     const page = await portal.open('/e/model/registry/ranking-v4')
-    const remove = page.getByRole('button', { name: 'Remove owner Member Data' })
+    const owner = page.getByRole('definition').getByRole('link', { name: 'Member Data' })
     await page.getByRole('button', { name: 'Edit owners' }).click()
     await page.getByRole('combobox', { name: 'Add a person or team' }).fill('Member Data')
     await page
       .getByRole('option', { name: /^Member Data/ })
       .first()
       .click()
-    await remove.waitFor()
+    await page.getByRole('button', { name: 'Remove owner Member Data' }).waitFor()
     await page.getByRole('button', { name: 'Done' }).click()
     const history = region(page, 'History')
     await history.scrollIntoViewIfNeeded()
-    const revert = history.getByRole('button', { name: /^Revert .* set the owner of .* to Member Data/ }).first()
+    const revert = history.getByRole('button', { name: /^Revert .* added Member Data as owner of / }).first()
     await revert.click()
     const dialog = page.getByRole('dialog', { name: 'Revert this change' })
     await dialog.getByRole('row', { name: /Owned by Member Data –/ }).waitFor()
     expect(await axe(page)).toEqual([])
     await dialog.getByRole('button', { name: 'Revert', exact: true }).click()
-    await remove.waitFor({ state: 'detached' })
+    await owner.waitFor({ state: 'detached' })
     await page.getByText('Reverted.').waitFor()
     await expect
       .poll(() => page.evaluate('document.activeElement !== null && document.activeElement !== document.body'))
@@ -208,9 +208,9 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
       .first()
       .click()
     await dialog.getByRole('button', { name: 'Revert', exact: true }).click()
-    await remove.waitFor()
+    await owner.waitFor()
     await page.getByRole('button', { name: 'Undo' }).click()
-    await remove.waitFor({ state: 'detached' })
+    await owner.waitFor({ state: 'detached' })
   })
 
   it('lists a link that was rejected, with who did it, and restores it', async () => {
@@ -266,12 +266,21 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
     const remove = page.getByRole('button', { name: 'Remove owner Member Data' })
     await remove.waitFor()
     await page.getByText('Owner Member Data added.').waitFor()
+    expect(
+      await page
+        .getByRole('article')
+        .getByText(/^Up to date, /)
+        .innerText(),
+    ).toMatch(/(ago|just now)$/)
     await page.getByRole('button', { name: 'Undo' }).click()
     await remove.waitFor({ state: 'detached' })
     await expect.poll(isFocused).toBe(true)
     await page.getByRole('button', { name: 'Done' }).click()
     const pencil = page.getByRole('button', { name: 'Edit owners' })
     expect(await pencil.evaluate((one) => one === one.ownerDocument.activeElement)).toBe(true)
+    // Nothing is removed by a press that was meant for a name.
+    expect(await page.getByRole('button', { name: /^Remove owner/ }).count()).toBe(0)
+    await pencil.click()
     const other = page.getByRole('button', { name: /^Remove owner/ }).first()
     await other.click()
     await page.getByText(/^Owner .* removed\.$/).waitFor()
@@ -279,6 +288,70 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
     await page.getByRole('button', { name: 'Undo' }).click()
     await page.getByText('Undone.').waitFor()
     await expect.poll(isFocused).toBe(true)
+  })
+
+  it('has its pencils in sight, and no row that holds nothing else, also where it is narrow', async () => {
+    for (const size of [undefined, { width: 390, height: 844 }]) {
+      const page = await portal.open('/e/model/registry/ranking-v5', size === undefined ? {} : { size })
+      for (const what of ['description', 'owners', 'tags']) {
+        const pencil = page.getByRole('button', { name: `Edit ${what}` })
+        await pencil.waitFor()
+        // The label, or the text, is on the same line.
+        const line = pencil.locator('xpath=ancestor::*[self::dt or @data-text][1]')
+        const [box, around] = [await pencil.boundingBox(), await line.boundingBox()]
+        const right = (box?.x ?? Infinity) + (box?.width ?? 0)
+        expect(right).toBeLessThanOrEqual(page.viewportSize()?.width ?? 0)
+        expect((box?.x ?? 0) - (around?.x ?? 0)).toBeGreaterThan(20)
+      }
+      const strip = page.getByRole('article')
+      await strip.getByRole('link', { name: 'Personalization Ranking' }).first().waitFor()
+      await strip.getByRole('link', { name: 'Slack of Personalization Ranking: #personalization-ranking' }).waitFor()
+      expect(await strip.getByText('Owning team', { exact: true }).count()).toBe(0)
+    }
+  })
+
+  it('marks of its relationships what is exceptional, and counts links', async () => {
+    const page = await portal.open(INSTANCE)
+    const panel = region(page, /^Relationships/)
+    await panel.getByRole('listitem', { name: /^Trained on/ }).waitFor()
+    expect(await panel.getByText('declared', { exact: true }).count()).toBe(0)
+    expect(await panel.getByText('metadata fresh').count()).toBe(0)
+    const text = await panel.innerText()
+    const [, total = ''] = /^Relationships\s+([\d,]+)/.exec(text) ?? []
+    const groups = await panel.getByRole('heading', { level: 3 }).allInnerTexts()
+    const links = groups.map((heading) => Number(/ (\d+)/.exec(heading)?.[1]))
+    expect(Number(total)).toBe(links.reduce((sum, count) => sum + count, 0))
+    await page.goto('/e/model/registry/ranking-v5')
+    await panel.getByRole('listitem', { name: /^Uses/ }).getByText('inferred').waitFor()
+    await expect
+      .poll(() => panel.getByRole('listitem', { name: /^(Instances|Owned by|Owning team|Current instance)/ }).count())
+      .toBe(0)
+  })
+
+  it('says first what is wrong with the current version of a model, each with what shows it', async () => {
+    const page = await portal.open('/e/model/registry/ranking-v5')
+    const needs = page.getByRole('list', { name: 'Needs attention' })
+    await needs.getByText('Current version 5.3.0 needs attention').waitFor()
+    await needs.getByRole('link', { name: 'Production ndcg@10 is 12% below validation' }).waitFor()
+    await needs.getByRole('link', { name: /^A new version was due .* expected every 14 days$/ }).waitFor()
+    await needs.getByRole('link', { name: 'Playback Sessionizer failed 2 times in a row' }).click()
+    await heading(page, 'Playback Sessionizer, run 432')
+  })
+
+  it('has the facts of a test, and of a pipeline without a schedule, in words', async () => {
+    const page = await portal.open('/e/ab-test/experimentation/12345')
+    const article = page.getByRole('article')
+    await article.getByText('20 %', { exact: true }).waitFor()
+    await article.getByText('retention_28d, hours_viewed').first().waitFor()
+    await article.getByText(/, still running, \d+ days over$/).waitFor()
+    await page.getByRole('list', { name: 'Needs attention' }).getByText('past its planned end').waitFor()
+    await page.goto('/e/ab-test/experimentation/12301')
+    await region(page, 'Cells').getByText('retired version').waitFor()
+    await page.goto('/e/pipeline/orchestrator/weekly-ranking-trainer')
+    await article.getByText('Not scheduled').first().waitFor()
+    await page.goto(INSTANCE)
+    await article.getByText('5.3.0', { exact: true }).first().waitFor()
+    await article.getByText('validation → production').waitFor()
   })
 
   it('shows why an edit was refused until a person closes it, and leaves what is shown', async () => {
@@ -303,6 +376,7 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
       route.fulfill({ status: 503, json: { detail: 'The disk is full.', code: 'NOT_YET', hint: 'Free some space.' } }),
     )
     await page.goto('/e/model/registry/ranking-v5')
+    await page.getByRole('button', { name: 'Edit owners' }).click()
     await page
       .getByRole('button', { name: /^Remove owner/ })
       .first()

@@ -8,6 +8,8 @@ import { EntityLink } from '../../parts/entity-link.tsx'
 import { EntityPicker } from '../../parts/entity-picker.tsx'
 import { Badge } from '../../ui/badge.tsx'
 import { Button, IconButton } from '../../ui/button.tsx'
+import { FactCell } from '../../ui/facts.tsx'
+import { Owners } from './owners.tsx'
 import { TagPicker } from './tag-picker.tsx'
 import { tagsOf, tagText } from './tags.ts'
 import { textOf, Value } from './values.tsx'
@@ -49,8 +51,8 @@ export function DescriptionEditor({ entity: { uri, attributes } }: { readonly en
   )
 }
 
-export function TagsEditor({ entity: { uri, attributes } }: { readonly entity: DescribedEntity }) {
-  const asOf = useAsOf()
+export function TagsFact({ entity: { uri, attributes } }: { readonly entity: DescribedEntity }) {
+  const editing = useEditing()
   const { edit, submit } = useEdits()
   const tags = tagsOf(attributes['tags']).map(tagText)
   const change = (tag: string, isAdded: boolean): GraphEdit => {
@@ -61,8 +63,10 @@ export function TagsEditor({ entity: { uri, attributes } }: { readonly entity: D
       : { done: `Tag ${tag} removed`, run: remove, undo: add }
   }
   return (
-    <Picked
+    <PickedFact
+      label="Tags"
       what="tags"
+      editing={editing}
       picker={
         <TagPicker
           label="Add a tag, as name or name=value"
@@ -77,20 +81,23 @@ export function TagsEditor({ entity: { uri, attributes } }: { readonly entity: D
           <Badge title={tag}>
             <bdi>{tag}</bdi>
           </Badge>
-          {asOf !== undefined ? null : (
+          {editing.isOpen ? (
             <IconButton icon="close" label={`Remove tag ${tag}`} onClick={() => void edit(change(tag, false))} />
-          )}
+          ) : null}
         </span>
       ))}
-    </Picked>
+    </PickedFact>
   )
 }
 
-export function OwnersEditor({ entity: { uri, relationships } }: { readonly entity: DescribedEntity }) {
-  const asOf = useAsOf()
+/** Who is responsible: the teams, with how to reach them, and the people. While it is edited, those that are stated. */
+export function OwnerFact({ entity }: { readonly entity: DescribedEntity }) {
+  const { uri, relationships } = entity
+  const editing = useEditing()
   const { edit } = useEdits()
   const owners = relationships.find(({ name }) => name === 'owners')
   const rows = owners?.rows ?? []
+  const more = (owners?.count ?? 0) - rows.length
   const retract = (owner: string): Promise<unknown> =>
     run('retract', { uri, edges: [`Entity.ownedBy ${owner}`], ...VISIBLE })
   const add = useCallback(
@@ -103,12 +110,16 @@ export function OwnersEditor({ entity: { uri, relationships } }: { readonly enti
     [edit, uri],
   )
   return (
-    <Picked what="owners" picker={<EntityPicker label="Add a person or team" choose={add} owners autoFocus />}>
-      {rows.length === 0 ? <span className={styles['muted']}>No owner</span> : null}
-      {rows.map((owner) => (
-        <span key={owner.uri} className={styles['tag']}>
-          <EntityLink uri={owner.uri} type={owner.entityType} name={owner.name} via="Owner" />
-          {asOf !== undefined ? null : (
+    <PickedFact
+      label="Owner"
+      what="owners"
+      editing={editing}
+      picker={<EntityPicker label="Add a person or team" choose={add} owners autoFocus />}
+    >
+      {editing.isOpen ? (
+        rows.map((owner) => (
+          <span key={owner.uri} className={styles['tag']}>
+            <EntityLink uri={owner.uri} type={owner.entityType} name={owner.name} via="Owner" />
             <IconButton
               icon="close"
               label={`Remove owner ${owner.name ?? owner.uri}`}
@@ -120,46 +131,64 @@ export function OwnersEditor({ entity: { uri, relationships } }: { readonly enti
                 })
               }
             />
-          )}
-        </span>
-      ))}
-      {(owners?.count ?? 0) > rows.length ? (
-        <span className={styles['muted']}>and {((owners?.count ?? 0) - rows.length).toLocaleString()} more</span>
-      ) : null}
-    </Picked>
+          </span>
+        ))
+      ) : (
+        <Owners entity={entity} />
+      )}
+      {more > 0 ? <span className={styles['muted']}>and {more.toLocaleString()} more</span> : null}
+    </PickedFact>
   )
 }
 
-interface PickedProps {
+interface PickedFactProps {
+  readonly label: string
   readonly what: string
+  readonly editing: Editing
   /** What adds another one: it is there while they are edited. */
   readonly picker: ReactNode
   readonly children: ReactNode
 }
 
-/** Several values with a pencil; while they are edited, with a picker. */
-function Picked({ what, picker, children }: PickedProps) {
-  const asOf = useAsOf()
-  const { isOpen, open, close, pencil } = useEditing()
+/** Several values with a pencil in their heading; while they are edited, with a picker. */
+function PickedFact({ label, what, editing, picker, children }: PickedFactProps) {
+  const { isOpen, close } = editing
   return (
-    <span className={styles['edited']}>
-      <span className={styles['values']}>{children}</span>
-      {isOpen ? (
-        <span
-          className={styles['picking']}
-          onKeyDown={(event) => {
-            if (event.key === 'Escape' && !event.defaultPrevented) close()
-          }}
-        >
-          {picker}
-          <Button onClick={close}>Done</Button>
+    <FactCell
+      label={label}
+      action={isOpen ? null : <Pencil what={what} editing={editing} />}
+      value={
+        <span className={styles['edited']}>
+          <span className={styles['values']}>{children}</span>
+          {isOpen ? (
+            <span
+              className={styles['picking']}
+              onKeyDown={(event) => {
+                if (event.key === 'Escape' && !event.defaultPrevented) close()
+              }}
+            >
+              {picker}
+              <Button onClick={close}>Done</Button>
+            </span>
+          ) : null}
         </span>
-      ) : asOf !== undefined ? null : (
-        <IconButton icon="edit" label={`Edit ${what}`} onClick={open} buttonRef={pencil} />
-      )}
+      }
+    />
+  )
+}
+
+/** None on a page of the past, which doesn't change. */
+function Pencil({ what, editing: { open, pencil } }: { readonly what: string; readonly editing: Editing }) {
+  const asOf = useAsOf()
+  if (asOf !== undefined) return null
+  return (
+    <span className={styles['pencil']}>
+      <IconButton icon="edit" label={`Edit ${what}`} onClick={open} buttonRef={pencil} />
     </span>
   )
 }
+
+type Editing = ReturnType<typeof useEditing>
 
 /** Whether something is edited; when that ends, its pencil has the focus again. */
 function useEditing() {
@@ -183,27 +212,26 @@ interface EditorProps {
 
 /** A value with a pencil; while it is edited, a field. Refused edits stay, with the reason. */
 function Editor({ what, initial, editOf, children }: EditorProps) {
-  const asOf = useAsOf()
   const { submit } = useEdits()
-  const { isOpen, open, close: end, pencil } = useEditing()
+  const editing = useEditing()
+  const { isOpen, open, close: end } = editing
   const [text, setText] = useState(initial)
   const [refusal, setRefusal] = useState<RefusedRequest | null>(null)
   const [busy, setBusy] = useState(false)
   if (!isOpen)
     return (
-      <span className={styles['edited']}>
-        <span className={styles['values']}>{children}</span>
-        {asOf !== undefined ? null : (
-          <IconButton
-            icon="edit"
-            label={`Edit ${what}`}
-            onClick={() => {
+      <span className={styles['text']} data-text>
+        {children}{' '}
+        <Pencil
+          what={what}
+          editing={{
+            ...editing,
+            open: () => {
               setText(initial)
               open()
-            }}
-            buttonRef={pencil}
-          />
-        )}
+            },
+          }}
+        />
       </span>
     )
   const close = (): void => {

@@ -3,12 +3,20 @@ import type { ReactNode } from 'react'
 import { uriOfPart } from '../../client/addresses.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { useAnswer } from '../../client/use-answer.ts'
-import { EntityPanels, headlineOf, usePanels, type RequestedPanels } from '../../panels/panels.tsx'
+import {
+  attentionOf,
+  coveredBy,
+  EntityPanels,
+  headlineOf,
+  usePanels,
+  type RequestedPanels,
+} from '../../panels/panels.tsx'
 import { Edits } from '../../parts/edits.tsx'
 import { Evidence } from '../../parts/evidence.tsx'
 import { Refused } from '../../parts/refused.tsx'
 import { Skeleton } from '../../ui/states.tsx'
 import { PageTitle } from '../../ui/page-title.tsx'
+import { AttentionNote } from './attention.tsx'
 import { AttributesPanel } from './attributes.tsx'
 import { ComparisonPanel } from './comparison.tsx'
 import { DocumentsPanel } from './documents.tsx'
@@ -91,12 +99,13 @@ function Columns({ entity, requested }: ColumnsProps) {
   return (
     <div className={styles['columns']}>
       <div className={styles['left']}>
+        {requested.awaited ? null : <AttentionNote uri={uri} attention={attentionOf(requested)} />}
         {isOwner ? <PortfolioPanel uri={uri} type={entity.entityType} /> : null}
         <EntityPanels uri={uri} requested={requested} />
         {requested.awaited ? null : <AttributesPanel entity={entity} />}
       </div>
       <div className={styles['right']}>
-        <RelationshipsPanel entity={entity} />
+        <RelationshipsPanel entity={entity} covered={coveredBy(requested)} />
         <DocumentsPanel entity={entity} />
       </div>
       {requested.awaited ? null : (

@@ -5,26 +5,21 @@ import { useAsOf } from '../../client/as-of.ts'
 import { useRights } from '../../client/use-rights.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
-import { EntityLink } from '../../parts/entity-link.tsx'
-import { IconButton } from '../../ui/button.tsx'
 import { Badge, Status } from '../../ui/badge.tsx'
-import { CopyButton } from '../../ui/copy.tsx'
 import { Facts, type Fact } from '../../ui/facts.tsx'
-import { FreshnessDot } from '../../ui/freshness.tsx'
 import { Star } from '../../parts/star.tsx'
 import { TypeGlyph } from '../../parts/type-glyph.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { labelOf } from '../../ui/label.ts'
 import { Menu } from '../../ui/menu.tsx'
-import { MiddleCut } from '../../ui/middle.tsx'
 import { PageTitle } from '../../ui/page-title.tsx'
 import { staleText } from '../../ui/stale.ts'
-import { Ago } from '../../ui/time.tsx'
-import { DescriptionEditor, OwnersEditor, TagsEditor } from './editors.tsx'
+import { DescriptionEditor, OwnerFact, TagsFact } from './editors.tsx'
 import { MomentControl, type MomentParameter } from './moment-control.tsx'
 import { EntityNotes } from './notes.tsx'
 import { isPerson } from './people.ts'
 import { contactFacts } from './portfolio.tsx'
+import { UpToDate } from './up-to-date.tsx'
 import { useRefresh } from './use-refresh.ts'
 import { nameOf, textOf } from './values.tsx'
 import styles from './header.module.css'
@@ -43,6 +38,7 @@ export function EntityHeader({ entity, headline, at, again }: HeaderProps) {
   const { labelOfType } = useCatalogue()
   const [moment, setMoment] = useState<MomentParameter | null>(null)
   const refresh = useRefresh(entity.uri)
+  const [copied, setCopied] = useState<string | null>(null)
   const status = statusOf(entity.attributes)
   // A person has no new version.
   const stale = isPerson(entity.entityType) ? null : staleText(entity.staleAt, Date.now())
@@ -57,24 +53,30 @@ export function EntityHeader({ entity, headline, at, again }: HeaderProps) {
         <Badge>{labelOfType(entity.entityType)}</Badge>
         {status === null ? null : <Status value={status} />}
         {entity.attributes['deprecation'] != null ? <Badge tone="warn">deprecated</Badge> : null}
-        {stale === null || entity.deletedAtSource !== null ? null : <Badge tone="warn">{stale}</Badge>}
+        {stale === null || entity.deletedAtSource !== null ? null : (
+          <Badge tone="warn" title={stale}>
+            stale
+          </Badge>
+        )}
         {entity.deletedAtSource === null ? null : <Badge tone="bad">deleted at its source</Badge>}
-        <Actions entity={entity} refresh={refresh} openMoment={setMoment} />
+        <Actions entity={entity} refresh={refresh} openMoment={setMoment} setCopied={setCopied} />
       </div>
       <MomentControl open={moment} setOpen={setMoment} />
-      <DescriptionEditor entity={entity} />
-      <div className={styles['uri']}>
-        <code>
-          <MiddleCut text={entity.uri} />
-        </code>
-        <CopyButton text={entity.uri} what="URI" />
-        <span role="status">{refresh?.text}</span>
-        <span className={styles['updated']}>
-          <Enriched entity={entity} /> · Read <Ago at={at} />
-          <IconButton icon="refresh" label="Read this page again" onClick={again} />
-        </span>
+      <div className={styles['about']}>
+        <DescriptionEditor entity={entity} />
+        <UpToDate entity={entity} at={at} again={again} />
       </div>
-      <Facts layout="strip" facts={[...headline, ...factsOf(entity)]} />
+      <p role="status" className={styles['muted']}>
+        {copied ?? refresh?.text}
+      </p>
+      <Facts layout="strip" facts={isPerson(entity.entityType) ? [...headline, ...contactFacts(entity)] : headline}>
+        {isPerson(entity.entityType) ? null : (
+          <>
+            <OwnerFact entity={entity} />
+            <TagsFact entity={entity} />
+          </>
+        )}
+      </Facts>
       <EntityNotes entity={entity} />
     </header>
   )
@@ -91,12 +93,18 @@ interface ActionsProps {
   readonly entity: QuestionAnswer<'describe'>
   readonly refresh: ReturnType<typeof useRefresh>
   readonly openMoment: (parameter: MomentParameter) => void
+  readonly setCopied: (text: string) => void
 }
 
-function Actions({ entity: { uri, entityType, sourceUrl }, refresh, openMoment }: ActionsProps) {
+function Actions({ entity: { uri, entityType, sourceUrl }, refresh, openMoment, setCopied }: ActionsProps) {
   const isPresent = useAsOf() === undefined
   const mayEdit = useRights().includes('edit')
   const isPlannable = isPresent && mayEdit && !isPerson(entityType)
+  const copy = (): void =>
+    void navigator.clipboard.writeText(uri).then(
+      () => setCopied(`Copied ${uri}`),
+      () => setCopied(`Your browser blocked copying ${uri}`),
+    )
   return (
     <nav className={styles['actions']} aria-label="About this">
       <Link className={styles['action']} to="/lineage/$" params={{ _splat: partOfUri(uri) }} search={{}}>
@@ -106,6 +114,9 @@ function Actions({ entity: { uri, entityType, sourceUrl }, refresh, openMoment }
         <Icon name="impact" /> Impact
       </Link>
       <Menu label="More actions">
+        <button type="button" title={uri} onClick={copy}>
+          <Icon name="copy" /> Copy URI
+        </button>
         {sourceUrl == null || !/^https?:\/\//i.test(sourceUrl) ? null : (
           <a href={sourceUrl} target="_blank" rel="noreferrer noopener">
             <Icon name="external" /> Open in {labelOf(platformOf(uri))}
@@ -139,53 +150,3 @@ function Actions({ entity: { uri, entityType, sourceUrl }, refresh, openMoment }
 function platformOf(uri: string): string {
   return uri.split('/')[3] ?? uri
 }
-
-function factsOf(entity: QuestionAnswer<'describe'>): readonly Fact[] {
-  const { entityType, owningTeams } = entity
-  if (isPerson(entityType)) return contactFacts(entity)
-  return [
-    { label: 'Owners', value: <OwnersEditor entity={entity} /> },
-    {
-      label: 'Owning team',
-      value:
-        owningTeams.length === 0 ? (
-          'None known'
-        ) : (
-          <ul className={styles['list']}>
-            {owningTeams.map(({ team, name, tag, reason }) => (
-              <li key={`${team ?? ''}${tag ?? ''}`}>
-                {team === null ? (
-                  <bdi>{tag}</bdi>
-                ) : (
-                  <EntityLink uri={team} type="Group" name={name} via="Owning team" />
-                )}{' '}
-                <span className={styles['muted']}>({REASONS[reason]})</span>
-              </li>
-            ))}
-          </ul>
-        ),
-    },
-    { label: 'Tags', value: <TagsEditor entity={entity} /> },
-  ]
-}
-
-/** Its part of the business, and when its conclusions and its metadata were last looked at. */
-function Enriched({ entity }: { readonly entity: QuestionAnswer<'describe'> }) {
-  const { domain, enrichedAt, lastVerified, freshness, attributes } = entity
-  const { labelOfDomain } = useCatalogue()
-  const business = attributes['businessDomains']
-  const domains = [
-    ...(Array.isArray(business) ? business.map(String) : []),
-    ...(domain === null ? [] : [labelOfDomain(domain)]),
-  ]
-  return (
-    <>
-      {domains.map((one) => `${one} · `)}
-      {enrichedAt === null ? 'Not enriched yet' : 'Enriched '}
-      {enrichedAt === null ? null : <Ago at={enrichedAt} />}
-      {lastVerified == null ? null : <FreshnessDot freshness={freshness} at={lastVerified} />}
-    </>
-  )
-}
-
-const REASONS = { owner: 'direct owner', member: 'via member', tag: 'from a tag' } as const

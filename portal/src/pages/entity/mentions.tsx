@@ -1,7 +1,7 @@
 import { useGraphql } from '../../client/use-answer.ts'
 import { Answered } from '../../parts/answered.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
-import { Provenance } from '../../parts/provenance.tsx'
+import { exceptionOf, Provenance } from '../../parts/provenance.tsx'
 import { labelOf } from '../../ui/label.ts'
 import { Panel } from '../../ui/panel.tsx'
 import { EmptyState } from '../../ui/states.tsx'
@@ -42,7 +42,7 @@ export function Mentions({ uri }: { readonly uri: string }) {
                       <span className={styles['none']}>{labelOf(name)}</span>{' '}
                       <EntityLink uri={node.uri} type={node.entityType} name={node.name} via={labelOf(name)} />
                     </span>
-                    <Provenance value={provenance} />
+                    <Provenance value={exceptionOf(provenance)} />
                   </li>
                 ))}
               </ul>

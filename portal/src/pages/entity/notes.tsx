@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import { partOfUri } from '../../client/addresses.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'
+import { hasAttention } from '../../panels/attention.ts'
 import { DeprecationNotes } from './deprecation-notes.tsx'
 import { IncompleteNote } from '../../parts/incomplete-note.tsx'
 import { labelOf } from '../../ui/label.ts'
@@ -16,7 +17,11 @@ import { textOf } from './values.tsx'
 export function EntityNotes({ entity }: { readonly entity: QuestionAnswer<'describe'> }) {
   const { uri, entityType, deletedAtSource, staleAt, lastError, unresolved, issues, incomplete = [] } = entity
   const isStale =
-    !isPerson(entityType) && staleAt !== null && Date.parse(staleAt) < Date.now() && deletedAtSource === null
+    !isPerson(entityType) &&
+    !hasAttention(entityType) &&
+    staleAt !== null &&
+    Date.parse(staleAt) < Date.now() &&
+    deletedAtSource === null
   return (
     <>
       {entityType === null ? (
@@ -33,7 +38,7 @@ export function EntityNotes({ entity }: { readonly entity: QuestionAnswer<'descr
       <DeprecationNotes entity={entity} />
       {isStale ? (
         <Note kind="warn">
-          Stale: a new version was due <When at={staleAt} />. This is about the data itself, not its metadata.
+          Stale: a new version was due <When at={staleAt} />.
         </Note>
       ) : null}
       {lastError == null ? null : (

@@ -1,10 +1,11 @@
-import { slackAddress } from '../../parts/slack.ts'
 import { Link } from '@tanstack/react-router'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { useAsOf } from '../../client/as-of.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { useGraphql } from '../../client/use-answer.ts'
 import { Answered } from '../../parts/answered.tsx'
+import { mailAddress } from '../../parts/contact-links.tsx'
+import { slackAddress } from '../../parts/slack.ts'
 import { TypeGlyph } from '../../parts/type-glyph.tsx'
 import { useSubTeams } from '../../parts/use-sub-teams.ts'
 import type { Fact } from '../../ui/facts.tsx'
@@ -20,7 +21,7 @@ const HEALTH = [
   ['orphaned', 'is:orphaned', 'No active owner'],
   ['undescribed', 'is:undescribed', 'No description'],
   ['unused', 'is:unused', 'Unused'],
-  ['tests', 'type:AbTest is:live', 'Live A/B tests'],
+  ['tests', 'type:AbTest is:live', 'Owned A/B tests running'],
 ] as const
 
 const QUERY = `query Portfolio($all: String!, ${HEALTH.map(([name]) => `$${name}: String!`).join(', ')}) {
@@ -111,7 +112,7 @@ export function contactFacts({ attributes }: QuestionAnswer<'describe'>): readon
   })
   return [
     ...(title == null ? [] : [{ label: 'Title', value: title }]),
-    ...(email == null ? [] : [{ label: 'Email', value: <a href={`mailto:${encodeURIComponent(email)}`}>{email}</a> }]),
+    ...(email == null ? [] : [{ label: 'Email', value: <a href={mailAddress(email)}>{email}</a> }]),
     ...(slack == null
       ? []
       : [

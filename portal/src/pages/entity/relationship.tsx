@@ -5,7 +5,7 @@ import type { QuestionAnswer } from '../../client/ask.ts'
 import { useAnswer } from '../../client/use-answer.ts'
 import { Answered } from '../../parts/answered.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
-import { Provenance } from '../../parts/provenance.tsx'
+import { exceptionOf, Provenance } from '../../parts/provenance.tsx'
 import { Badge } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
 import { FreshnessDot } from '../../ui/freshness.tsx'
@@ -33,12 +33,14 @@ export function Relationship({ uri, relationship }: RelationshipProps) {
   const { name, count, rows = [] } = relationship
   const label = relationship.label ?? labelOf(name)
   const [all, showAll] = useState(false)
+  const shared = sharedProvenance(relationship)
   const id = useId()
   return (
     <li className={styles['group']} aria-labelledby={id}>
       <div className={styles['head']}>
         <h3 id={id}>
-          {label} <span className={styles['count']}>{count.toLocaleString()}</span>
+          {label} <span className={styles['count']}>{count.toLocaleString()}</span>{' '}
+          {shared === null ? null : <Provenance value={shared} />}
         </h3>
         {count > rows.length ? (
           <Button kind="quiet" expanded={all} onClick={() => showAll(!all)}>
@@ -47,9 +49,19 @@ export function Relationship({ uri, relationship }: RelationshipProps) {
           </Button>
         ) : null}
       </div>
-      {all ? <AllRows uri={uri} name={name} label={label} /> : <Rows rows={rows} label={label} subject={uri} />}
+      {all ? (
+        <AllRows uri={uri} name={name} label={label} />
+      ) : (
+        <Rows rows={rows} label={label} subject={uri} shared={shared} />
+      )}
     </li>
   )
+}
+
+/** Of a complete list how all of it came to be known, where that is the same exception: said once. */
+function sharedProvenance({ count, rows = [] }: ShownRelationship): string | null {
+  const [first, ...others] = new Set(rows.map(({ provenance }) => exceptionOf(provenance)))
+  return first === undefined || others.length > 0 || rows.length < count ? null : first
 }
 
 function AllRows({ uri, name, label }: { readonly uri: string; readonly name: string; readonly label: string }) {
@@ -97,9 +109,11 @@ interface RowsProps {
   readonly label: string
   /** What the page is about. */
   readonly subject: string
+  /** How all of them came to be known, where the heading says so. */
+  readonly shared?: string | null
 }
 
-function Rows({ rows, label, subject }: RowsProps) {
+function Rows({ rows, label, subject, shared = null }: RowsProps) {
   const navigate = useNavigate({ from: '/e/$' })
   const explain = useCallback(
     (uri: string) => void navigate({ to: '.', search: (search) => ({ ...search, evidence: uri }) }),
@@ -108,40 +122,72 @@ function Rows({ rows, label, subject }: RowsProps) {
   return (
     <ul className={styles['rows']}>
       {rows.map((row) => (
-        <RelatedRow key={row.uri} row={row} label={label} itself={row.uri === subject} explain={explain} />
+        <RelatedRow
+          key={row.uri}
+          row={row}
+          label={label}
+          itself={row.uri === subject}
+          shared={shared}
+          explain={explain}
+        />
       ))}
     </ul>
   )
 }
 
+/** Confirmed later than its source usually is: the others need no mark. */
+const OLD: ReadonlySet<string> = new Set(['ageing', 'stale'])
+
+const lastPartOf = (uri: string): string => uri.split('/').at(-1) ?? uri
+
 interface RelatedRowProps {
   readonly row: AnyRow
   readonly label: string
   readonly itself: boolean
+  readonly shared: string | null
   readonly explain: (uri: string) => void
 }
 
 /** Drawn again only where what it shows changed: a list of a thousand grows by the rows that are new. */
 const RelatedRow = memo(
-  function RelatedRow({ row, label, itself, explain }: RelatedRowProps) {
-    const { uri, entityType, name, provenance, caveat, freshness, lastVerified, standing, open, edges = [] } = row
+  function RelatedRow({ row, label, itself, shared, explain }: RelatedRowProps) {
+    const {
+      uri,
+      entityType,
+      name,
+      provenance,
+      caveat,
+      freshness,
+      lastVerified,
+      standing,
+      open,
+      partOf,
+      edges = [],
+    } = row
     return (
       <li className={styles['row']}>
-        {freshness === undefined || edges.length === 0 ? null : (
+        {freshness === undefined || edges.length === 0 || !OLD.has(freshness) ? null : (
           <FreshnessDot freshness={freshness} at={lastVerified ?? null} />
         )}
         <span className={styles['thing']}>
-          <EntityLink uri={uri} type={entityType} name={name} via={label} />{' '}
+          <EntityLink
+            uri={uri}
+            type={entityType}
+            name={partOf == null ? name : `${partOf} / ${name ?? lastPartOf(uri)}`}
+            via={label}
+          />{' '}
           {itself ? <Badge title="Related to itself: see Why? for the steps.">itself</Badge> : null}
           {open == null ? null : <Badge tone="warn">reference only</Badge>}{' '}
           {standing === undefined || standing === 'live' ? null : <Badge>{standing}</Badge>}{' '}
           {caveat == null ? null : <Badge tone="warn">{caveat}</Badge>}
         </span>
-        <Provenance value={provenance} />
+        {shared === null ? <Provenance value={exceptionOf(provenance)} /> : null}
         {edges.length === 0 ? null : (
-          <Button kind="quiet" onClick={() => explain(uri)}>
-            Why?<span className="unseen"> {name ?? uri}</span>
-          </Button>
+          <span className={styles['why']}>
+            <Button kind="quiet" onClick={() => explain(uri)}>
+              Why?<span className="unseen"> {name ?? uri}</span>
+            </Button>
+          </span>
         )}
       </li>
     )
@@ -149,6 +195,7 @@ const RelatedRow = memo(
   (before, after) =>
     before.label === after.label &&
     before.itself === after.itself &&
+    before.shared === after.shared &&
     before.explain === after.explain &&
     isShownAlike(before.row, after.row),
 )

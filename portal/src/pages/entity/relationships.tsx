@@ -7,14 +7,23 @@ import { Mentions } from './mentions.tsx'
 import { Relationship } from './relationship.tsx'
 import styles from './relationships.module.css'
 
+interface RelationshipsPanelProps {
+  readonly entity: QuestionAnswer<'describe'>
+  /** Those that other panels of the page show in full. */
+  readonly covered: ReadonlySet<string>
+}
+
 /** What it is related to, by meaning, each with its exact count and its first rows. */
-export function RelationshipsPanel({ entity }: { readonly entity: QuestionAnswer<'describe'> }) {
+export function RelationshipsPanel({ entity, covered }: RelationshipsPanelProps) {
   const { relationships, uri, entityType } = entity
   const twice = useOtherNames(entityType)
   if (entityType === null) return <Mentions uri={uri} />
-  const some = relationships.filter(({ count, name }) => count > 0 && !twice.has(name))
+  const some = relationships.filter(
+    (one) => one.count > 0 && !twice.has(one.name) && !covered.has(one.name) && !isInHeader(one),
+  )
+  const links = some.reduce((sum, { count }) => sum + count, 0)
   return (
-    <Panel title="Relationships" count={some.length}>
+    <Panel title="Relationships" count={links}>
       {some.length === 0 ? (
         <EmptyState text="No known relationships" />
       ) : (
@@ -26,6 +35,11 @@ export function RelationshipsPanel({ entity }: { readonly entity: QuestionAnswer
       )}
     </Panel>
   )
+}
+
+/** The header names owners and owning teams, and explains each while it is edited. */
+function isInHeader({ name, count, rows = [] }: QuestionAnswer<'describe'>['relationships'][number]): boolean {
+  return (name === 'ownedBy' || name === 'owningTeam') && count === rows.length
 }
 
 /** Names of what another name shows as well; owners are in the header, and by their edges here. */

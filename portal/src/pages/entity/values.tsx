@@ -1,5 +1,6 @@
 import type { QuestionAnswer } from '../../client/ask.ts'
 import type { Precision } from '../../ui/time.tsx'
+import { labelOf } from '../../ui/label.ts'
 import { periodText } from '../../ui/period.ts'
 import { When } from '../../ui/when.tsx'
 import styles from './values.module.css'
@@ -68,7 +69,7 @@ function FlatRows({ rows }: { readonly rows: readonly Flat[] }) {
         <li key={n}>
           {Object.entries(row).map(([name, value]) => (
             <span key={name} className={styles['member']}>
-              <span className={styles['none']}>{name}</span> <Value value={value} />
+              <span className={styles['none']}>{labelOf(name)}</span> <Value value={value} />
             </span>
           ))}
         </li>

@@ -3,7 +3,7 @@ import { EntityLink } from '../../parts/entity-link.tsx'
 import { Badge, Status } from '../../ui/badge.tsx'
 import { labelOf } from '../../ui/label.ts'
 import { DataTable, type TableColumn } from '../../ui/table.tsx'
-import { Ago } from '../../ui/time.tsx'
+import { Ago, Relative } from '../../ui/time.tsx'
 import { DEFAULT_COLUMNS } from './address.ts'
 import type { Hit } from './people.ts'
 import styles from './hit-table.module.css'
@@ -100,7 +100,7 @@ function AttributeCell({ hit, name }: { readonly hit: Hit; readonly name: string
         <span key={n}>
           {n === 0 ? '' : ', '}
           {kind === 'time' ? (
-            <Ago at={value} />
+            <Relative at={value} />
           ) : kind === 'number' ? (
             Number(value).toLocaleString()
           ) : STATUSES.has(name) ? (

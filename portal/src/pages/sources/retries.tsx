@@ -5,7 +5,7 @@ import { Answered } from '../../parts/answered.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Panel } from '../../ui/panel.tsx'
-import { Ago } from '../../ui/time.tsx'
+import { Ago, Relative } from '../../ui/time.tsx'
 import styles from './sources.module.css'
 
 type Retry = QuestionAnswer<'retries'>['retries'][number]
@@ -28,7 +28,7 @@ function RetryRow({ retry: { uri, attempts, error, errorAt, nextTryAt } }: { rea
         {errorAt === null ? null : <Ago at={errorAt} />}
       </p>
       <p className={styles['muted']}>
-        Next attempt <Ago at={nextTryAt} />
+        Next attempt <Relative at={nextTryAt} />
       </p>
     </li>
   )

@@ -8,7 +8,7 @@ import { Facts, type Fact } from '../../ui/facts.tsx'
 import { PageTitle } from '../../ui/page-title.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { EmptyState, Note } from '../../ui/states.tsx'
-import { Ago, durationText } from '../../ui/time.tsx'
+import { Ago, durationText, Relative } from '../../ui/time.tsx'
 import { SuspectedDeletionsPanel } from './deletions.tsx'
 import { healthText, noEventText, standingOf, type SourceShown } from './health.ts'
 import { QuarantinePanel } from './quarantine.tsx'
@@ -70,7 +70,7 @@ function OneSource({ source }: { readonly source: SourceShown }) {
       )}
       {pausedUntil === null ? null : (
         <Note kind="warn">
-          The source asked for a pause: reads resume <Ago at={pausedUntil} />.
+          The source asked for a pause: reads resume <Relative at={pausedUntil} />.
         </Note>
       )}
       {lostEvents === null ? null : (
@@ -152,7 +152,10 @@ function factsOf(source: SourceShown): readonly Fact[] {
       ].join(', '),
     },
     { label: 'Last listed', value: ago(sweep?.lastStartedAt, 'not yet') },
-    { label: 'Next full listing', value: ago(sweep?.nextFullAt, 'not scheduled') },
+    {
+      label: 'Next full listing',
+      value: sweep?.nextFullAt == null ? 'not scheduled' : <Relative at={sweep.nextFullAt} />,
+    },
     {
       label: 'Last complete listing',
       value:

@@ -31,6 +31,13 @@ export const panel = entityPanel<DatasetVersionsData>({
         return last?.createdAt == null ? null : <Ago at={last.createdAt} />
       },
     },
-    { label: 'Rows', value: ({ dataset }) => latestOf(dataset)?.rowCount?.toLocaleString() ?? null },
+    {
+      label: 'Rows in the last version',
+      value: ({ dataset }) => {
+        const last = latestOf(dataset)
+        if (last?.rowCount == null) return null
+        return `${last.rowCount.toLocaleString()}${last.version === null ? '' : `, version ${last.version}`}`
+      },
+    },
   ],
 })

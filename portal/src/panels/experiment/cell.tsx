@@ -2,6 +2,7 @@ import { Status } from '../../ui/badge.tsx'
 import { CELL, Cells, type TestCell } from '../cells.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
 import { THING, type Thing } from '../shapes.ts'
+import { isRunning } from '../test-facts.ts'
 import { ThingLink } from '../things.tsx'
 
 interface CellData {
@@ -16,7 +17,7 @@ function OneCell({ data: { cell } }: PanelProps<CellData>) {
       <p>
         Of <ThingLink thing={belongsTo} /> {belongsTo?.status == null ? null : <Status value={belongsTo.status} />}
       </p>
-      <Cells label="This cell" cells={[cell]} />
+      <Cells label="This cell" cells={[cell]} active={belongsTo !== null && isRunning(belongsTo)} />
     </>
   )
 }

@@ -1,6 +1,7 @@
-import { Badge } from '../../ui/badge.tsx'
 import { When } from '../../ui/when.tsx'
-import { isRunning } from '../test-facts.ts'
+import { daysBetween, isRunning, shareText } from '../test-facts.ts'
+import { counted } from '../shapes.ts'
+import styles from '../panels.module.css'
 import { CELL, Cells, type TestCell } from '../cells.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
 
@@ -9,12 +10,15 @@ interface CellsData {
     readonly status: string | null
     readonly startsAt: string | null
     readonly endsAt: string | null
+    readonly hypothesis: string | null
+    readonly metrics: readonly string[] | null
+    readonly allocation: { readonly share?: unknown } | null
     readonly cells: readonly TestCell[]
   } | null
 }
 
 function CellsOfTest({ data: { test } }: PanelProps<CellsData>) {
-  return <Cells label="Cells" cells={test?.cells ?? []} />
+  return <Cells label="Cells" cells={test?.cells ?? []} active={test !== null && isRunning(test)} />
 }
 
 export const panel = entityPanel<CellsData>({
@@ -22,20 +26,27 @@ export const panel = entityPanel<CellsData>({
   title: 'Cells',
   types: ['AbTest'],
   order: 10,
-  fields: { test: field`abTest(id: $uri) { status startsAt endsAt cells(first: 30) { ${CELL} } }` },
+  fields: {
+    test: field`abTest(id: $uri) { status startsAt endsAt hypothesis metrics allocation cells(first: 30) { ${CELL} } }`,
+  },
   empty: ({ test }) => ((test?.cells ?? []).length === 0 ? 'No cells known.' : null),
   component: CellsOfTest,
   headline: [
-    { label: 'Cells', value: ({ test }) => test?.cells.length.toLocaleString() ?? null },
+    { label: 'Hypothesis', value: ({ test }) => test?.hypothesis ?? 'None stated' },
+    { label: 'Metrics', value: ({ test }) => test?.metrics?.join(', ') || 'None stated' },
+    { label: 'Traffic', value: ({ test }) => (test === null ? null : shareText(test.allocation?.share)) },
     { label: 'Started', value: ({ test }) => (test?.startsAt == null ? null : <When at={test.startsAt} />) },
     {
-      label: 'Ends',
+      label: 'Planned end',
       value: ({ test }) => {
         if (test?.endsAt == null) return null
-        const overran = isRunning(test) && Date.parse(test.endsAt) < Date.now()
+        const overran = isRunning(test) ? daysBetween(Date.parse(test.endsAt), Date.now()) : 0
         return (
           <>
-            <When at={test.endsAt} /> {overran ? <Badge tone="warn">still running</Badge> : null}
+            <When at={test.endsAt} />
+            {overran > 0 ? (
+              <span className={styles['late']}>, still running, {counted(overran, 'day')} over</span>
+            ) : null}
           </>
         )
       },

@@ -1,15 +1,49 @@
+import type { ReactNode } from 'react'
 import { Badge } from '../../ui/badge.tsx'
 import { DataTable, type TableColumn } from '../../ui/table.tsx'
 import { When } from '../../ui/when.tsx'
 import { changesOf, type UpstreamChange, type ChangedInstance, type UpstreamThing } from '../changes.ts'
 import { CutNote } from '../cut-note.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
-import { nodesOf, THING, type NodeConnection } from '../shapes.ts'
+import { nodesOf, THING, type NodeConnection, type Thing } from '../shapes.ts'
 import { ThingLink, ThingList } from '../things.tsx'
 import styles from '../panels.module.css'
 
+interface InstanceHeadline {
+  readonly version: string | null
+  readonly instanceOf:
+    | (Thing & {
+        readonly evaluations: NodeConnection<{
+          readonly metricDefinitions:
+            readonly { readonly name: string | null; readonly direction: string | null }[] | null
+        }>
+      })
+    | null
+}
+
+/** The first metric that was measured both before release and in production; red where it is worse by its direction. */
+function headlineMetric(instance: ChangedInstance & InstanceHeadline): ReactNode {
+  const metrics = (instance.metrics ?? []).filter(({ value }) => value !== null)
+  const production = metrics.find(({ split }) => split === 'production')
+  const before = metrics.find(({ name, split }) => name === production?.name && split !== 'production')
+  const one = production ?? metrics[0]
+  if (one?.value == null) return 'Not measured'
+  if (before?.value == null) return `${one.name ?? 'metric'} ${one.value}${one.split == null ? '' : ` (${one.split})`}`
+  const definitions = nodesOf(instance.instanceOf?.evaluations).flatMap(
+    ({ metricDefinitions }) => metricDefinitions ?? [],
+  )
+  const direction = definitions.find(({ name }) => name === one.name)?.direction
+  const isWorse = direction === 'lower' ? one.value > before.value : direction === 'higher' && one.value < before.value
+  return (
+    <>
+      {one.name} {before.value} → <span className={isWorse ? styles['worse'] : undefined}>{one.value}</span>
+      <span className={styles['note']}> {before.split ?? 'before'} → production</span>
+    </>
+  )
+}
+
 interface ChangedData {
-  readonly instance: ChangedInstance | null
+  readonly instance: (ChangedInstance & InstanceHeadline) | null
   readonly upstream: NodeConnection<UpstreamThing> | null
 }
 
@@ -62,7 +96,8 @@ export const panel = entityPanel<ChangedData>({
   order: 10,
   fields: {
     instance: field`modelInstance(id: $uri) {
-      trainedAt
+      version trainedAt
+      instanceOf { ${THING} evaluations(first: 5) { totalCount edges { node { metricDefinitions { name direction } } } } }
       metrics { name value split at }
       trainedOn(first: 20) { totalCount edges { node { ${THING} } } }
       features(first: 200) { totalCount edges { node { ${THING} } } }
@@ -78,4 +113,10 @@ export const panel = entityPanel<ChangedData>({
   },
   empty: (data) => (changesIn(data).length === 0 ? 'No known changes, here or upstream.' : null),
   component: WhatChanged,
+  headline: [
+    { label: 'Version', value: ({ instance }) => instance?.version ?? null },
+    { label: 'Model', value: ({ instance }) => <ThingLink thing={instance?.instanceOf} /> },
+    { label: 'Trained', value: ({ instance }) => <When at={instance?.trainedAt} /> },
+    { label: 'Headline metric', value: ({ instance }) => (instance === null ? null : headlineMetric(instance)) },
+  ],
 })

@@ -1,6 +1,7 @@
 import { CutNote } from '../cut-note.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
 import { DEPLOYMENT, Deployments, type DeploymentThing } from '../deployments.tsx'
+import { shareText } from '../test-facts.ts'
 import { nodesOf, THING, type NodeConnection } from '../shapes.ts'
 
 interface InstanceDeploymentsData {
@@ -29,4 +30,14 @@ export const panel = entityPanel<InstanceDeploymentsData>({
   },
   empty: ({ instance }) => (nodesOf(instance?.deployedAs).length === 0 ? 'No deployments known.' : null),
   component: InstanceDeployments,
+  headline: [
+    {
+      label: 'Serving share',
+      value: ({ instance }) => {
+        const active = nodesOf(instance?.deployedAs).filter(({ retiredAt }) => retiredAt === null)
+        if (active.length === 0) return 'not deployed'
+        return [...new Set(active.map(({ trafficShare }) => shareText(trafficShare)))].join(', ')
+      },
+    },
+  ],
 })

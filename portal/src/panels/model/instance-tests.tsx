@@ -1,4 +1,6 @@
 import { entityPanel, field, type PanelProps } from '../declare.ts'
+import { isRunning } from '../test-facts.ts'
+import { ThingList } from '../things.tsx'
 import { TEST, Tests, type TestWithCells } from '../tests.tsx'
 
 interface InstanceTestsData {
@@ -17,4 +19,10 @@ export const panel = entityPanel<InstanceTestsData>({
   fields: { instance: field`modelInstance(id: $uri) { testedIn(first: 12) { ${TEST} } }` },
   empty: ({ instance }) => ((instance?.testedIn ?? []).length === 0 ? 'No tests known.' : null),
   component: InstanceTests,
+  headline: [
+    {
+      label: 'In test',
+      value: ({ instance }) => <ThingList things={(instance?.testedIn ?? []).filter(isRunning)} none="none running" />,
+    },
+  ],
 })

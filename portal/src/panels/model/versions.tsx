@@ -84,6 +84,10 @@ export const panel = entityPanel<VersionsData>({
   fields: { model: field`model(id: $uri) { ${FIELDS} }` },
   empty: ({ model }) => (nodesOf(model?.instances).length === 0 ? 'No instances known.' : null),
   component: Versions,
+  covers: ({ model }) =>
+    model !== null && nodesOf(model.instances).length === model.instances.totalCount
+      ? ['instances', 'currentInstance']
+      : [],
   headline: [
     {
       label: 'Current version',

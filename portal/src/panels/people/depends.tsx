@@ -1,4 +1,4 @@
-import { labelOf } from '../../ui/label.ts'
+import { inSentence, labelOf } from '../../ui/label.ts'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
 import { counted, nodesOf, THING, type NodeConnection, type Thing } from '../shapes.ts'
 import { ThingList } from '../things.tsx'
@@ -17,7 +17,7 @@ function Depends({ data: { upstream } }: PanelProps<DependsData>) {
     <div className={styles['stack']}>
       <p className={styles['facts']}>
         {upstream.totals.map(({ type, count }) => (
-          <span key={type}>{counted(count, type === null ? 'not read yet' : labelOf(type).toLowerCase())}</span>
+          <span key={type}>{counted(count, type === null ? 'not read yet' : inSentence(labelOf(type)))}</span>
         ))}
       </p>
       <ThingList things={nodesOf(upstream)} />

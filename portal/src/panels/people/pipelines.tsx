@@ -11,7 +11,7 @@ import { ThingLink } from '../things.tsx'
 const COLUMNS: readonly TableColumn<PipelineState>[] = [
   { title: 'Pipeline', kind: 'wide', cell: ({ pipeline }) => <ThingLink thing={pipeline} /> },
   {
-    title: 'Last run',
+    title: 'Last run started',
     kind: 'wide',
     cell: ({ last }) =>
       last === null ? (
@@ -22,7 +22,7 @@ const COLUMNS: readonly TableColumn<PipelineState>[] = [
         </>
       ),
   },
-  { title: 'Last success', cell: ({ lastGood }) => <When at={lastGood?.endedAt} /> },
+  { title: 'Last success finished', cell: ({ lastGood }) => <When at={lastGood?.endedAt} /> },
   { title: 'Error', kind: 'wide', cell: ({ last }) => <ErrorText error={last?.error ?? null} /> },
 ]
 

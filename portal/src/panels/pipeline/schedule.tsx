@@ -1,7 +1,7 @@
 import { Badge } from '../../ui/badge.tsx'
 import { everyText, periodText } from '../../ui/period.ts'
 import { DataTable, type TableColumn } from '../../ui/table.tsx'
-import { Ago } from '../../ui/time.tsx'
+import { Relative } from '../../ui/time.tsx'
 import { When } from '../../ui/when.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
 import { nodesOf, THING, type NodeConnection, type Thing } from '../shapes.ts'
@@ -38,7 +38,7 @@ const COLUMNS: readonly TableColumn<ScheduleThing>[] = [
         '–'
       ) : (
         <>
-          <When at={nextRunAt} exact /> (<Ago at={nextRunAt} />
+          <When at={nextRunAt} exact /> (<Relative at={nextRunAt} />
           {Date.parse(nextRunAt) < Date.now() ? ', not confirmed since' : ''})
         </>
       ),
@@ -83,7 +83,7 @@ export const panel = entityPanel<ScheduleData>({
     {
       label: 'Schedule',
       value: ({ pipeline }) =>
-        nodesOf(pipeline?.scheduledBy).map((one) => <Recurrence key={one.uri} schedule={one} />)[0] ?? null,
+        nodesOf(pipeline?.scheduledBy).map((one) => <Recurrence key={one.uri} schedule={one} />)[0] ?? 'Not scheduled',
     },
     {
       label: 'Next run',
@@ -91,7 +91,7 @@ export const panel = entityPanel<ScheduleData>({
         const next = nodesOf(pipeline?.scheduledBy).find(
           ({ nextRunAt, enabled }) => nextRunAt !== null && enabled !== false,
         )
-        return next?.nextRunAt == null ? null : <Ago at={next.nextRunAt} />
+        return next?.nextRunAt == null ? 'None planned' : <Relative at={next.nextRunAt} />
       },
     },
   ],

@@ -1,0 +1,29 @@
+import type { QuestionAnswer } from '../../client/ask.ts'
+import { ContactLinks } from '../../parts/contact-links.tsx'
+import { EntityLink } from '../../parts/entity-link.tsx'
+import styles from './header.module.css'
+
+type DescribedEntity = QuestionAnswer<'describe'>
+
+/** Owning teams first, each with how to reach it; then those people, and further groups, who are stated as owners. */
+export function Owners({ entity: { owningTeams, relationships } }: { readonly entity: DescribedEntity }) {
+  const teams = new Set(owningTeams.map(({ team }) => team))
+  const people = (relationships.find(({ name }) => name === 'owners')?.rows ?? []).filter(({ uri }) => !teams.has(uri))
+  if (owningTeams.length === 0 && people.length === 0) return <span className={styles['muted']}>No owner</span>
+  return (
+    <ul className={styles['owners']}>
+      {owningTeams.map(({ team, name, tag, reason, email, slack }) => (
+        <li key={`${team ?? ''}${tag ?? ''}`}>
+          {team === null ? <bdi>{tag}</bdi> : <EntityLink uri={team} type="Group" name={name} via="Owning team" />}
+          <ContactLinks name={name ?? tag ?? ''} email={email} slack={slack} />
+          {reason === 'tag' ? <span className={styles['muted']}>from a tag</span> : null}
+        </li>
+      ))}
+      {people.map(({ uri, entityType, name }) => (
+        <li key={uri}>
+          <EntityLink uri={uri} type={entityType} name={name} via="Owner" />
+        </li>
+      ))}
+    </ul>
+  )
+}
