@@ -43,7 +43,7 @@ export const LineageEdges = memo(function LineageEdges({ laid, area, plain, lit 
     litHeads += head
   }
   return (
-    <svg className={styles['edges']} width="1" height="1" aria-hidden="true">
+    <svg className={styles['edges']} data-many={plain} width="1" height="1" aria-hidden="true">
       <g className={styles['plain']}>
         {STYLES.map((style) =>
           paths[style] === '' ? null : <path key={style} className={styles[style]} d={paths[style]} />,

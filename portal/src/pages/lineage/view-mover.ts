@@ -15,6 +15,9 @@ import {
   type ScreenSize,
 } from '../../lineage/view.ts'
 
+/** Behind the last step of a zoom, until what is left out meanwhile is drawn again. */
+const ZOOMED_MS = 120
+
 interface ViewElements {
   readonly frame: HTMLDivElement
   readonly world: HTMLDivElement
@@ -40,6 +43,8 @@ export class ViewMover {
   #bounds: LayoutBounds | null = null
   #area: LayoutBounds | null = null
   #frame: number | null = null
+  #zoom: number | null = null
+  #zoomed: ReturnType<typeof setTimeout> | undefined
 
   constructor(elements: () => ViewElements | null, drawn: ViewDrawn) {
     this.#elements = elements
@@ -122,6 +127,17 @@ export class ViewMover {
   end(): void {
     if (this.#frame !== null) cancelAnimationFrame(this.#frame)
     this.#frame = null
+    clearTimeout(this.#zoomed)
+  }
+
+  /** While one zooms, the frame says so: a browser without a graphics card draws every line anew at each step. */
+  #markZoom({ frame }: ViewElements, zoom: number): void {
+    const before = this.#zoom
+    this.#zoom = zoom
+    if (before === null || before === zoom) return
+    frame.dataset['zooming'] = 'true'
+    clearTimeout(this.#zoomed)
+    this.#zoomed = setTimeout(() => delete frame.dataset['zooming'], ZOOMED_MS)
   }
 
   #measure(): void {
@@ -135,6 +151,7 @@ export class ViewMover {
     const { x, y, zoom } = this.#view
     elements.world.style.transform = `translate(${x}px, ${y}px) scale(${zoom})`
     elements.frame.dataset['far'] = String(zoom < FAR_ZOOM)
+    this.#markZoom(elements, zoom)
     this.#drawn.far(zoom < READABLE_ZOOM)
     const now = seen(this.#view, this.#size)
     // The first frame has what is seen and nothing else: it comes the sooner.
