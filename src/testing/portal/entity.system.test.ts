@@ -174,7 +174,7 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
   it('reverts an owner from History, says what it sets, and reverts the revert', async () => {
     portal.expectError(/409/)
     const page = await portal.open('/e/model/registry/ranking-v4')
-    const owner = page.getByRole('definition').getByRole('link', { name: 'Member Data' })
+    const owner = page.getByRole('definition').getByRole('link', { name: 'Member Data', exact: true })
     await page.getByRole('button', { name: 'Edit owners' }).click()
     await page.getByRole('combobox', { name: 'Add a person or team' }).fill('Member Data')
     await page
