@@ -89,6 +89,9 @@ const activityAnswer = (z: Zod) =>
     of: z.strictObject(named(z)).nullable(),
     upstreamOf: z.strictObject(named(z)).nullable(),
     entities: z.int().nullable().describe('How many those are, without their runs and versions. Null: all.'),
+    firstRead: transactionTime(z)
+      .nullable()
+      .describe('Of `entity`: since when it is known by more than a reference. Null: never, or no `entity`.'),
     items: z.array(activityItem(z)).describe('Newest first.'),
     leftOut: z.int().describe('Changes that this page left out, as bookkeeping or as less severe.'),
     reached: transactionTime(z).describe('How far back this page looked.'),

@@ -12,6 +12,7 @@ const homeTakes = {
   of: optional(uri('a user or a group; without it, everything')),
   directOnly: flag('of a group: without what its sub-teams own'),
   since: optional(moment('changes after this time or transaction; the last day if it is left out')),
+  needsSince: optional(moment('what needs attention only where it happened after this time, newest first')),
   asOf: AS_OF,
   ...paged(100, { usual: 20, of: 'owned entities on a page' }),
 }
@@ -154,7 +155,8 @@ const homeAnswer = (z: Zod) =>
       .array(need(z))
       .describe(
         'What to look at first: by what is in use downstream, then the newest. ' +
-          'Of the first 7 two are of one kind, at most, and of all 25 eight.',
+          'Of the first 7 two are of one kind, at most, and of all 25 eight. ' +
+          'With `needsSince` the newest first, 100 at most.',
       ),
     needsLeft: z
       .array(z.strictObject({ kind: needKind(z), count: z.int(), atLeast: atLeast(z) }).meta({ id: 'HomeNeedsLeft' }))

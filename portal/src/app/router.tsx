@@ -115,7 +115,7 @@ const deprecate = createRoute({
 const changes = createRoute({
   getParentRoute: () => root,
   path: '/changes',
-  validateSearch: texts('since', 'version', 'of', 'upstream', 'type', 'severity', 'teams', 'all'),
+  validateSearch: texts('since', 'version', 'of', 'upstream', 'type', 'severity', 'teams', 'all', 'show'),
   component: lazyRouteComponent(() => import('../pages/changes/changes.tsx'), 'ChangesPage'),
 })
 /** Below it: a guide, `reference/<operation>`, `problems`, `graphql`. The type of a problem is `/docs#<code>`. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { isBefore, isInFuture, MOMENT_PRESETS, readMoment } from './moment.ts'
+import { isBefore, isInFuture, MOMENT_PRESETS, presetsSince, readMoment, readSince } from './moment.ts'
 
 const NOW = new Date(2026, 10, 21, 12, 30).getTime()
 const HOUR = 3_600_000
@@ -69,6 +69,27 @@ it('is before the first by its time, or by its number', () => {
     false,
     true,
     false,
+  ])
+})
+
+it.each<[string, string]>([
+  ['today', new Date(2026, 10, 21).toISOString()],
+  ['2026-11-01', new Date(2026, 10, 1).toISOString()],
+  ['since yesterday', new Date(NOW - 24 * HOUR).toISOString()],
+  ['last month', new Date(NOW - 30 * 24 * HOUR).toISOString()],
+  ['last 3 days', new Date(NOW - 3 * 24 * HOUR).toISOString()],
+  ['gibberish', 'unknown'],
+])('since %s begins there', (text, moment) => {
+  const read = readSince(text, NOW)
+  expect(read.kind === 'moment' ? read.moment : read.kind).toBe(moment)
+})
+
+it('offers no preset before the first moment', () => {
+  const since = (ago: number): readonly string[] => presetsSince({ tx: 1, at: new Date(NOW - ago).toISOString() }, NOW)
+  expect([since(HOUR / 5), since(2 * HOUR), since(8 * 24 * HOUR)]).toEqual([
+    [],
+    ['1 hour ago'],
+    ['1 hour ago', 'yesterday', '7 days ago'],
   ])
 })
 

@@ -25,7 +25,10 @@ const UNITS: Readonly<Record<string, number>> = {
 const NAMED: Readonly<Record<string, number>> = {
   yesterday: DAY_MS,
   'last week': 7 * DAY_MS,
+  'past week': 7 * DAY_MS,
   'last month': 30 * DAY_MS,
+  'past month': 30 * DAY_MS,
+  'last year': 365 * DAY_MS,
 }
 
 /**
@@ -50,9 +53,21 @@ export function readMoment(text: string, now: number): MomentRead {
   return /\d.*[:t].*\d/.test(requested) ? timeAt(Date.parse(text.trim())) : UNKNOWN
 }
 
+/** Since when: as `readMoment`, but of a day its beginning, since what happened on that day is wanted. */
+export function readSince(text: string, now: number): MomentRead {
+  const requested = text
+    .trim()
+    .toLowerCase()
+    .replace(/^since\s+/, '')
+  const day = requested === 'yesterday' ? null : dayIn(requested, now)
+  return day === null ? readMoment(requested, now) : timeAt(day.getTime())
+}
+
 function agoIn(requested: string): number | null {
   const [, count, unit] =
-    /^(an?|\d{1,6})\s*(second|minute|hour|day|week|month|year|min|h|d)s?(?:\s+ago)?$/.exec(requested) ?? []
+    /^(?:(?:the\s+)?(?:last|past)\s+)?(an?|\d{1,6})\s*(second|minute|hour|day|week|month|year|min|h|d)s?(?:\s+ago)?$/.exec(
+      requested,
+    ) ?? []
   if (count === undefined || unit === undefined) return null
   const named = { min: 'minute', h: 'hour', d: 'day' }[unit] ?? unit
   return (count.startsWith('a') ? 1 : Number(count)) * (UNITS[named] ?? NaN)
@@ -123,6 +138,14 @@ export function isBefore(moment: string, first: { readonly tx: number; readonly 
 
 /** A clock of the reader may be behind that of the service by this; the API refuses what is further ahead. */
 const AHEAD_MS = 60_000
+
+/** The presets that do not lie before the first moment. */
+export function presetsSince(first: { readonly tx: number; readonly at: string }, now: number): readonly string[] {
+  return MOMENT_PRESETS.filter((preset) => {
+    const read = readMoment(preset, now)
+    return read.kind === 'moment' && !isBefore(read.moment, first)
+  })
+}
 
 export function isInFuture(moment: string, now: number): boolean {
   return !/^\d+$/.test(moment) && Date.parse(moment) > now + AHEAD_MS

@@ -188,6 +188,25 @@ describe('what changed', () => {
     ])
   })
 
+  it('of one entity says since when that is known by more than a reference', async () => {
+    const firstRead = async (entity: string): Promise<number> => {
+      const { body } = await world.get(`/api/v1/activity?${new URLSearchParams({ entity, limit: '1' })}`)
+      return (body as ActivityAnswer).firstRead?.tx ?? 0
+    }
+    const typeAt = async (uri: string, asOf: number): Promise<unknown> => {
+      const { body } = await world.get(`/api/v1/entities/${encodeURIComponent(uri)}?asOf=${asOf}`)
+      return (body as { entityType?: string | null }).entityType ?? null
+    }
+    for (const [uri, type] of [
+      [MODEL, 'Model'],
+      [version(13), 'ModelInstance'],
+    ] as const) {
+      const tx = await firstRead(uri)
+      expect([await typeAt(uri, tx - 1), await typeAt(uri, tx)]).toEqual([null, type])
+    }
+    expect(await firstRead('aip://group/identity/others')).toBe(0)
+  })
+
   it('is of the types that are requested, and since a version', async () => {
     expect(await sentences({ types: 'PipelineRun' })).toHaveLength(2)
     const { body } = await world.get(`/api/v1/activity?sinceVersion=${version(13)}`)

@@ -115,6 +115,18 @@ it('ranks what needs somebody by what is in use downstream, whatever is newer', 
   expect(needsLeft).toEqual([])
 })
 
+it('lists what happened since a moment, by when its source states that it did', async () => {
+  const since = async (moment: string) => (await home(`?needsSince=${moment}`)).needs
+  const all = await since('2000-01-01')
+  expect(all).toHaveLength(5)
+  const times = all.map(({ at }) => Date.parse(at ?? ''))
+  expect(times).toEqual(times.toSorted((a, b) => b - a))
+  // The last measurement was on 2 January, and the last run that failed began on 3 January.
+  expect((await since('2026-01-03')).map(({ kind }) => kind)).not.toContain('metric-drop')
+  expect((await since('2026-01-03')).map(({ uri }) => uri?.split('/').at(-1))).toContain('w3')
+  expect(await since('2998-01-01')).toEqual([])
+})
+
 it('does not take a failure that followed another for its repair', async () => {
   const { failures } = await home()
   const of = (name: string) => failures.nodes.find(({ uri }) => uri.endsWith(`/${name}`))

@@ -18,7 +18,7 @@ import type { Json } from '../../lib/json.ts'
 import { ISO_TIME } from '../../lib/iso.ts'
 import type { CauseKind, DocumentKey, Tx } from '../../model/facts.ts'
 import { personOf } from '../../model/people.ts'
-import type { Uri } from '../../model/uri.ts'
+import { partsOf, type Uri } from '../../model/uri.ts'
 import type { Reader } from '../reader.ts'
 import type { AttributeChange, EdgeHistoryChange, HistoryChange, TransactionHistory } from './change.ts'
 import { roleOf } from './wording.ts'
@@ -239,7 +239,7 @@ function finding({ uri, told }: NewsSubject): ToldNews | null {
         : ' has new issues'
       : settled
         ? ' was found at its source'
-        : ' is not known to any source'
+        : ` is missing from ${partsOf(uri).platformId}`
   return { kind: 'found', sentence: say(entity(uri), what), of }
 }
 

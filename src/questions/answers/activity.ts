@@ -42,7 +42,7 @@ type ActivityNames = Readonly<Record<'uri', string>> & Pick<ActivityJson, 'entit
 export async function activity(reader: Reader, requested: ActivityArguments): Promise<Result<ActivityAnswer, Problem>> {
   const begun = await begin(reader, requested)
   if (!begun.ok) return begun
-  const { query, list, of, upstreamOf } = begun.value
+  const { query, list, of, upstreamOf, alone } = begun.value
   const position = requested.cursor === undefined ? null : positionOf(list, requested.cursor)
   if (position === undefined) return err(notOfList(requested.cursor ?? ''))
   const page = await pageOf(reader, { ...query, position, limit: requested.limit })
@@ -59,6 +59,7 @@ export async function activity(reader: Reader, requested: ActivityArguments): Pr
     of,
     upstreamOf,
     entities: query.within === null ? null : query.within.size,
+    firstRead: alone === null ? null : await firstReadOf(reader, alone),
     items: await shownActivities(reader, activities),
     leftOut,
     reached: back ?? first,
@@ -137,6 +138,8 @@ interface BegunActivity {
   readonly list: string
   readonly of: ActivityNames | null
   readonly upstreamOf: ActivityNames | null
+  /** The only entity that is wanted. */
+  readonly alone: NodeId | null
 }
 
 async function begin(
@@ -165,7 +168,21 @@ async function begin(
     list: `activity.${requested.entity ?? ''}.${of ?? ''}.${upstreamOf ?? ''}.${names.join('.')}`.slice(0, 400),
     of: owned.value === null ? null : namesOfEntity(owned.value.entity),
     upstreamOf: upstream.value === null ? null : namesOfEntity(upstream.value.entity),
+    alone: entity.value?.node ?? null,
   })
+}
+
+/** It has a type once it was read. Halving the record finds since when: some 20 looks into the graph, which is in memory. */
+async function firstReadOf(reader: Reader, node: NodeId): Promise<ActivityAnswer['firstRead']> {
+  if (reader.typeOf(node) === null) return null
+  const horizon = (await reader.loader.counted(reader.store.horizon()))?.tx ?? 1
+  let [unread, read] = [horizon - 1, reader.at]
+  while (read - unread > 1) {
+    const middle = Math.floor((unread + read) / 2)
+    if (reader.graph.typeOf(node, middle) === null) unread = middle
+    else read = middle
+  }
+  return { tx: read, at: isoTime(await timeOfTx(reader.store, read)) }
 }
 
 /** The last day where nothing is requested; as far back as the record goes where that is later. */

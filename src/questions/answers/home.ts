@@ -5,6 +5,7 @@ import { staleFrom } from '../../catalogue/stale.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import { problem, type Problem } from '../../contracts/problem.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
+import type { Time } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 import { cursorIn, notOfList, positionIn } from '../../query/cursor.ts'
 import { freshnessOfEntity } from '../../query/entities/cadence.ts'
@@ -16,10 +17,11 @@ import { askLineage, isOwner, namesOf, type LineageWalk } from '../../query/line
 import type { FlowPath } from '../../query/lineage/lineage.ts'
 import { namedBy, pathSentence } from '../../query/lineage/path-sentence.ts'
 import { slice, type Reader } from '../../query/reader.ts'
+import { momentOf, timeOf, timeOfTx } from '../../query/time/moment.ts'
 import type { HomeAnswer, HomeArguments } from '../home.ts'
 import { lastActivities } from './activity.ts'
 import { findNeeds } from './ranked-needs.ts'
-import { needsOf } from './needs.ts'
+import { needsOf, needsSince } from './needs.ts'
 
 const MOST_TESTS = 20
 const MOST_FAILURES = 20
@@ -33,9 +35,21 @@ type NamedJson = NonNullable<HomeAnswer['of']>
 
 export async function home(reader: Reader, requested: HomeArguments): Promise<Result<HomeAnswer, Problem>> {
   const { of } = requested
-  if (of === undefined) return await ofEverything(reader, requested.since)
+  if (of === undefined) return await ofEverything(reader, requested)
   const walks = await walksFrom(reader, of, requested.directOnly)
   return walks.ok ? await ofOwner(reader, walks.value, requested) : walks
+}
+
+/** What sources state may be older than the record: a time needs no transaction. */
+async function needsSinceOf(
+  { store }: Reader,
+  since: HomeArguments['needsSince'],
+): Promise<Result<Time | null, Problem>> {
+  if (since === undefined) return ok(null)
+  const time = timeOf(since)
+  if (!/^\d+$/.test(since) && !Number.isNaN(time)) return ok(time)
+  const tx = await momentOf(store, since, 'needsSince')
+  return tx.ok ? ok(await timeOfTx(store, tx.value)) : tx
 }
 
 function changesOf(
@@ -45,7 +59,12 @@ function changesOf(
   return lastActivities(reader, { ...wanted, limit: MOST_CHANGES, budget: CHANGES_BUDGET })
 }
 
-async function ofEverything(reader: Reader, since: HomeArguments['since']): Promise<Result<HomeAnswer, Problem>> {
+async function ofEverything(
+  reader: Reader,
+  { since, needsSince: from }: HomeArguments,
+): Promise<Result<HomeAnswer, Problem>> {
+  const worseSince = await needsSinceOf(reader, from)
+  if (!worseSince.ok) return worseSince
   reader.touched.everything()
   const { catalogue, graph, at } = reader
   const totals = catalogue.types.map(({ name }) => ({ type: name, count: graph.countOfType(name, at) }))
@@ -57,7 +76,7 @@ async function ofEverything(reader: Reader, since: HomeArguments['since']): Prom
     teams: [],
     owned: null,
     totals: byCount(totals),
-    ...(await shown(reader, found, { walks: null, quality: null })),
+    ...(await shown(reader, found, { walks: null, quality: null, since: worseSince.value })),
     tx: at,
   })
 }
@@ -85,8 +104,10 @@ async function walksFrom(reader: Reader, uri: Uri, directOnly: boolean): Promise
 async function ofOwner(
   reader: Reader,
   { down, up }: Walks,
-  { since, limit, cursor, directOnly }: HomeArguments,
+  { since, limit, cursor, directOnly, needsSince: from }: HomeArguments,
 ): Promise<Result<HomeAnswer, Problem>> {
+  const worseSince = await needsSinceOf(reader, from)
+  if (!worseSince.ok) return worseSince
   const nodes = ownedIn(down)
   const list = `home.${down.start.node}${directOnly ? '.direct' : ''}`
   const after = cursor === undefined ? 0 : nodeAt(list, cursor)
@@ -112,7 +133,11 @@ async function ofOwner(
       next: page.more ? cursorIn(list, `n${page.nodes.at(-1) ?? after}`) : null,
       quality: { looked, undescribed: counts['no-description'], withIssues: counts.issues, stale: counts.stale },
     },
-    ...(await shown(reader, found, { walks: { down, up }, quality: { gaps, owned: nodes.length } })),
+    ...(await shown(reader, found, {
+      walks: { down, up },
+      quality: { gaps, owned: nodes.length },
+      since: worseSince.value,
+    })),
     tx: reader.at,
   })
 }
@@ -137,7 +162,13 @@ async function shown(
   {
     walks,
     quality,
-  }: { readonly walks: Walks | null; readonly quality: { readonly gaps: GapCounts; readonly owned: number } | null },
+    since,
+  }: {
+    readonly walks: Walks | null
+    readonly quality: { readonly gaps: GapCounts; readonly owned: number } | null
+    /** Null: what needs attention whenever it happened. */
+    readonly since: Time | null
+  },
 ): Promise<Pick<HomeAnswer, 'tests' | 'failures' | 'changes' | 'sources' | 'needs' | 'needsLeft'>> {
   const [runs, running] = [failures.runs.slice(0, MOST_FAILURES), tests.tests.slice(0, MOST_TESTS)]
   const sentenceOf = await sentences(
@@ -159,6 +190,7 @@ async function shown(
     sentence: sentenceOf(path),
   }))
   const sources = sourcesOf(reader)
+  const ranked = await findNeeds(reader, { failures, tests, walks })
   return {
     tests: {
       total: tests.tests.length,
@@ -176,7 +208,7 @@ async function shown(
     },
     changes,
     sources,
-    ...needsOf(await findNeeds(reader, { failures, tests, walks }), sources, quality),
+    ...(since === null ? needsOf(ranked, sources, quality) : needsSince(ranked, sources, since)),
   }
 }
 

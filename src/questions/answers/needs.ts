@@ -1,6 +1,7 @@
 // Ranks what to look at first by how much in use it reaches.
 import { nameOf } from '../../catalogue/entity.ts'
 import type { NodeId } from '../../contracts/log.ts'
+import type { Time } from '../../model/facts.ts'
 import type { DeprecationForThem } from '../../query/home/deprecated.ts'
 import type { FailedRun } from '../../query/home/failures.ts'
 import type { MetricDrop } from '../../query/home/metric-drops.ts'
@@ -18,6 +19,8 @@ const FIRST = 7
 /** Of one kind, so that it does not crowd out the others: of those that are seen at once, and of all. */
 const FIRST_OF_KIND = 2
 const MOST_OF_KIND = 8
+/** Of those since a moment, which are listed by time. */
+const MOST_SINCE = 100
 
 /** Something that needs somebody, and whose reach decides how soon. */
 export interface RankedNeed {
@@ -57,6 +60,20 @@ export function needsOf(
   const needs = [...first, ...later].slice(0, MOST_NEEDS)
   const left = all.filter((need) => !needs.includes(need))
   return { needs, needsLeft: leftOf(left, ranked.more) }
+}
+
+/** What happened since a moment, by the time that its source states, and what has no time: the newest first. */
+export function needsSince(
+  ranked: RankedNeeds,
+  sources: HomeAnswer['sources'],
+  since: Time,
+): Pick<HomeAnswer, 'needs' | 'needsLeft'> {
+  const timeOf = ({ at }: HomeNeed): number => (at === null ? Infinity : Date.parse(at) || Infinity)
+  const events = ranked.needs.map((need) => shownNeed(need, ranked))
+  const all = [...events, ...sources.map((source) => ({ ...sourceNeed(source), at: source.since }))]
+    .filter((need) => timeOf(need) >= since)
+    .sort((a, b) => timeOf(b) - timeOf(a) || 0)
+  return { needs: all.slice(0, MOST_SINCE), needsLeft: leftOf(all.slice(MOST_SINCE), ranked.more) }
 }
 
 /** Of each kind the first. */

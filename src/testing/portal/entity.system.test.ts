@@ -43,10 +43,15 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
     ])
     expect(requested.length).toBeLessThanOrEqual(12)
     await page.keyboard.press('End')
-    await region(page, 'History').getByText('No changes since it was first read').waitFor()
+    await region(page, 'History')
+      .getByText(/^No changes since it was first read, \d+ \w+ \d{4}/)
+      .waitFor()
+    await region(page, 'History')
+      .getByText(/^Trained .* as stated by Registry$/)
+      .waitFor()
     // Its history, and what changed upstream.
     expect(requested.filter((path) => path === '/api/v1/activity')).toHaveLength(2)
-    await region(page, 'History').getByRole('checkbox', { name: 'Show bookkeeping' }).click()
+    await region(page, 'History').getByRole('checkbox', { name: 'Show routine updates' }).click()
     await region(page, 'History').getByRole('listitem').first().waitFor()
   })
 
@@ -391,7 +396,7 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
       ['As of…', 'As of'],
       ['Compare with another time…', 'Compare with'],
     ] as const) {
-      await page.getByRole('button', { name: 'More actions' }).click()
+      if (label === 'Compare with') await page.getByRole('button', { name: 'More actions' }).click()
       await page.getByRole('button', { name: button }).click()
       await page.keyboard.type('last light, i.e. ?')
       expect(await page.getByLabel(label, { exact: true }).inputValue()).toBe('last light, i.e. ?')
@@ -400,16 +405,21 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
   })
 
   it('goes to another moment by a key, keeps it in links, and compares two', async () => {
-    const page = await portal.open(`/e/${MODEL.slice('aip://'.length)}?vs=100`)
-    await page.getByRole('table', { name: 'Changes' }).getByText('Added').first().waitFor()
-    const around = page.getByRole('table', { name: 'Around it' })
-    await around.getByRole('row', { name: /^Added.*in eu-west-1/ }).waitFor()
+    const { tx: before } = await portal.system.service.store.head()
+    const edit = { uri: MODEL, addTags: ['compared'], waitFor: 'visible' }
+    expect((await portal.system.post('/api/v1/annotations', edit)).status).toBe(200)
+    const page = await portal.open(`/e/${MODEL.slice('aip://'.length)}?vs=${before}`)
+    await page
+      .getByRole('table', { name: 'Changes' })
+      .getByRole('row', { name: /Tags .*compared/ })
+      .waitFor()
+    await page.getByText('No changes in its versions, sources, tests or deployments.').waitFor()
     await page.getByRole('button', { name: 'Close comparison' }).click()
     await page.getByRole('heading', { level: 1 }).click()
     await page.keyboard.press('t')
     const input = page.getByLabel('As of', { exact: true })
     await input.fill('yesterday')
-    await page.getByText(/^That’s before the record begins/).waitFor()
+    await page.getByText(/^Not recorded yet: first read \d/).waitFor()
     await input.fill('2040-01-01T00:00')
     await page.getByText('That’s in the future.').waitFor()
     const { tx } = await portal.system.service.store.head()
@@ -420,6 +430,36 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
     await region(page, 'Instances').getByRole('link').first().click()
     await heading(page, 'Ranking model v5, 20XX-01-01')
     expect(page.url()).toContain(`asOf=${tx}`)
+  })
+
+  it('offers no moment before the first reading, and leads to that one', async () => {
+    const page = await portal.open(INSTANCE)
+    await page.getByRole('button', { name: 'As of…' }).click()
+    const first = page.getByRole('button', { name: /^first reading, \d/ })
+    await first.waitFor()
+    expect(await page.getByRole('button', { name: /ago$|^yesterday$|^start of the record$/ }).count()).toBe(0)
+    await page.getByRole('status').filter({ hasText: 'Nothing has changed since.' }).waitFor()
+    await first.click()
+    await page.getByRole('complementary', { name: 'Moment' }).getByText('read-only').waitFor()
+    await heading(page, 'Ranking model v5, 20XX-01-01')
+    await region(page, /^Attributes/).waitFor()
+  })
+
+  it('compares with the first reading where the other moment is before it', async () => {
+    const page = await portal.open(`${INSTANCE}?vs=1`)
+    await region(page, 'Changes')
+      .getByText(/^First read \d.*\. Nothing has changed since\.$/)
+      .waitFor()
+    expect(await page.getByRole('table', { name: 'Changes' }).count()).toBe(0)
+  })
+
+  it('says when it was first read where it is opened as of an earlier moment', async () => {
+    portal.expectError(/404/)
+    const page = await portal.open(`${INSTANCE}?asOf=1`)
+    await heading(page, 'Not recorded yet at transaction 1')
+    expect(await page.getByText('Check the spelling').count()).toBe(0)
+    await page.getByRole('link', { name: /^First read \d/ }).click()
+    await heading(page, 'Ranking model v5, 20XX-01-01')
   })
 
   it('leads from a moment before everything to the first one', async () => {

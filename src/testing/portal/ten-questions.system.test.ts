@@ -114,7 +114,7 @@ describe.skipIf(portal.missing)('from Home in four actions', () => {
       .first()
       .waitFor()
     await visitor.press(page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Changes' }))
-    await visitor.press(page.getByRole('button', { name: 'Critical' }))
+    await visitor.press(page.getByRole('button', { name: 'Got worse' }))
     await page.getByRole('listitem').filter({ hasText: 'Weekly ranking training, tonight' }).first().waitFor()
     visitor.answered()
   })

@@ -1,5 +1,5 @@
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { useState, type FormEvent } from 'react'
+import { useState } from 'react'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { useAsOf } from '../../client/as-of.ts'
 import { addressOf } from '../../client/ask.ts'
@@ -14,10 +14,12 @@ import { EntityLink } from '../../parts/entity-link.tsx'
 import { EntityPicker } from '../../parts/entity-picker.tsx'
 import { IncompleteReasons } from '../../parts/incomplete-note.tsx'
 import { Button, IconButton } from '../../ui/button.tsx'
-import { MOMENT_PRESETS, momentReadText, readMoment } from '../../ui/moment.ts'
+import { isBefore, readSince } from '../../ui/moment.ts'
 import { PageTitle } from '../../ui/page-title.tsx'
 import { EmptyState } from '../../ui/states.tsx'
-import { momentText } from '../../ui/time.tsx'
+import { momentText, timeText } from '../../ui/time.tsx'
+import { PERIODS, SinceFilter } from './since.tsx'
+import { GotWorse } from './worse.tsx'
 import styles from './changes.module.css'
 
 const PAGE = 50
@@ -32,6 +34,8 @@ interface ShownChanges {
   readonly severity?: string
   readonly teams?: string
   readonly all?: string
+  /** `worse`: what got worse alone. */
+  readonly show?: string
 }
 
 const SEVERITIES = [
@@ -52,6 +56,7 @@ export function ChangesPage() {
 function Changes() {
   const shown = useSearch({ strict: false }) as ShownChanges
   const [now] = useState(() => Date.now())
+  const isWorse = shown.show === 'worse'
   const args = argumentsOf(shown, now)
   const first = useAnswer('activity', { ...args, limit: PAGE }, { keep: true })
   return (
@@ -64,14 +69,26 @@ function Changes() {
           <DownloadLink of="activity" args={args} format="ndjson" />
         </span>
       </header>
+      <Tabs isWorse={isWorse} />
       <Filters shown={shown} now={now} answer={first.answer} />
       <Answered shown={first} label="what changed" rows={10}>
         {(answer) => (
           <div data-outdated={first.outdated}>
             <p className={styles['muted']}>
-              {answer.since.tx === 0 ? 'Since the record began' : `Since ${momentText(answer.since.at)}`}, newest first.
-              Times are in {zoneText(answer.to.at)}.
+              {shown.version === undefined ? (
+                <PeriodText since={shown.since} now={now} />
+              ) : (
+                `Since ${momentText(answer.since.at)}`
+              )}
+              , newest first. Times are in {zoneText(answer.to.at)}.
             </p>
+            {isWorse ? (
+              <GotWorse
+                of={shown.of}
+                directOnly={shown.teams === 'none' ? true : undefined}
+                since={momentOf(shown.since, now) ?? usualSince(now)}
+              />
+            ) : null}
             <ChangesOnPage answer={answer} args={args} after={null} />
             <IncompleteReasons incomplete={answer.incomplete ?? []} />
           </div>
@@ -84,13 +101,20 @@ function Changes() {
 type ActivityArgs = QuestionArguments<'activity'>
 
 function argumentsOf(
-  { since, version, of, upstream, type, severity, teams, all }: ShownChanges,
+  { since, version, of, upstream, type, severity, teams, all, show }: ShownChanges,
   now: number,
 ): ActivityArgs {
-  const read = since === undefined ? null : readMoment(since, now)
+  const moment = momentOf(since, now)
+  if (show === 'worse')
+    return {
+      since: moment,
+      of,
+      severity: 'high',
+      directOnly: teams === 'none' ? true : undefined,
+    }
   return {
-    since: read?.kind === 'moment' ? read.moment : undefined,
-    sinceVersion: read === null ? version : undefined,
+    since: moment,
+    sinceVersion: since === undefined ? version : undefined,
     of,
     upstreamOf: upstream,
     types: type,
@@ -98,6 +122,53 @@ function argumentsOf(
     directOnly: teams === 'none' ? true : undefined,
     bookkeeping: all === 'yes' ? true : undefined,
   }
+}
+
+/** Undefined where nothing is requested that can be read. */
+function momentOf(since: string | undefined, now: number): string | undefined {
+  const read = since === undefined ? null : readSince(since, now)
+  return read?.kind === 'moment' ? read.moment : undefined
+}
+
+const DAY_MS = 86_400_000
+
+/** As the service has it where nothing is requested. */
+function usualSince(now: number): string {
+  return new Date(now - DAY_MS).toISOString()
+}
+
+/** `Since yesterday`, and when the record begins where that is later. */
+function PeriodText({ since, now }: { readonly since: string | undefined; readonly now: number }) {
+  const begins = useAnswer('retention', {}).answer?.begins ?? null
+  const requested = momentOf(since, now)
+  const moment = requested ?? usualSince(now)
+  const preset = PERIODS.find(({ value }) => value !== '' && value === since)
+  const text = requested === undefined ? 'yesterday' : (preset?.value ?? momentText(moment))
+  const note = begins !== null && isBefore(moment, begins) ? ` (the record begins ${recentText(begins.at, now)})` : ''
+  return `Since ${text}${note}`
+}
+
+/** `today, 04:14`, or the day and the time. */
+function recentText(at: string, now: number): string {
+  const date = new Date(at)
+  return date.toDateString() === new Date(now).toDateString() ? `today, ${timeText(date)}` : momentText(at)
+}
+
+/** What got worse, or all that changed. */
+function Tabs({ isWorse }: { readonly isWorse: boolean }) {
+  const navigate = useNavigate({ from: '/changes' })
+  const show = (value: string): void =>
+    void navigate({ to: '.', search: (before) => ({ ...before, show: value }), replace: true, resetScroll: false })
+  return (
+    <div className={styles['tabs']} role="group" aria-label="Show">
+      <Button pressed={!isWorse} onClick={() => show('')}>
+        All changes
+      </Button>
+      <Button pressed={isWorse} onClick={() => show('worse')}>
+        Got worse
+      </Button>
+    </div>
+  )
 }
 
 /** The address that a feed reader subscribes to; it takes what the question takes. */
@@ -130,7 +201,9 @@ function ChangesOnPage({ answer, args, after }: ChangesOnPageProps) {
   return (
     <>
       {items.length === 0 && next === null && after === null ? (
-        <EmptyState text="No changes">Choose an earlier date, or fewer filters.</EmptyState>
+        <EmptyState text={args.severity === 'high' ? 'No critical changes' : 'No changes'}>
+          Choose an earlier date, or fewer filters.
+        </EmptyState>
       ) : null}
       {items.length === 0 && next !== null ? (
         <p className={styles['muted']}>Nothing back to {momentText(reached.at)}.</p>
@@ -176,21 +249,27 @@ function Filters({ shown, now, answer }: FiltersProps) {
   const set = (change: ShownChanges): void =>
     void navigate({ to: '.', search: (before) => ({ ...before, ...change }), replace: true, resetScroll: false })
   const { severity = '', type = '', of, upstream, teams, all } = shown
+  // What needs attention has neither a severity nor a type to choose.
+  const isWorse = shown.show === 'worse'
   return (
     <div className={styles['filters']} role="group" aria-label="Filters">
-      <SinceField
+      <SinceFilter
         key={shown.since ?? ''}
         since={shown.since ?? ''}
         now={now}
         set={(since) => set({ since, version: '' })}
       />
       {of === undefined ? (
-        <EntityPicker label="Team or person" choose={({ uri }) => set({ of: uri })} owners />
+        <span className={styles['picker']}>
+          <EntityPicker label="Team or person" choose={({ uri }) => set({ of: uri })} owners />
+        </span>
       ) : (
         <Chosen label="Owned by" named={answer?.of ?? null} uri={of} clear={() => set({ of: '', teams: '' })} />
       )}
-      {upstream === undefined ? (
-        <EntityPicker label="Upstream of" choose={({ uri }) => set({ upstream: uri })} />
+      {isWorse ? null : upstream === undefined ? (
+        <span className={styles['picker']}>
+          <EntityPicker label="Upstream of" choose={({ uri }) => set({ upstream: uri })} />
+        </span>
       ) : (
         <Chosen
           label="Upstream of"
@@ -199,21 +278,25 @@ function Filters({ shown, now, answer }: FiltersProps) {
           clear={() => set({ upstream: '' })}
         />
       )}
-      <select aria-label="Type" value={type} onChange={(event) => set({ type: event.currentTarget.value })}>
-        <option value="">All types</option>
-        {types.map(({ name }) => (
-          <option key={name} value={name}>
-            {labelOfType(name)}
-          </option>
-        ))}
-      </select>
-      <span className={styles['severities']} role="group" aria-label="Severity">
-        {SEVERITIES.map(([value, label]) => (
-          <Button key={value} pressed={severity === value} onClick={() => set({ severity: value })}>
-            {label}
-          </Button>
-        ))}
-      </span>
+      {isWorse ? null : (
+        <>
+          <select aria-label="Type" value={type} onChange={(event) => set({ type: event.currentTarget.value })}>
+            <option value="">All types</option>
+            {types.map(({ name }) => (
+              <option key={name} value={name}>
+                {labelOfType(name)}
+              </option>
+            ))}
+          </select>
+          <span className={styles['severities']} role="group" aria-label="Severity">
+            {SEVERITIES.map(([value, label]) => (
+              <Button key={value} pressed={severity === value} onClick={() => set({ severity: value })}>
+                {label}
+              </Button>
+            ))}
+          </span>
+        </>
+      )}
       {answer?.of?.entityType === 'Group' ? (
         <label className={styles['check']}>
           <input
@@ -224,14 +307,16 @@ function Filters({ shown, now, answer }: FiltersProps) {
           Include sub-teams
         </label>
       ) : null}
-      <label className={styles['check']}>
-        <input
-          type="checkbox"
-          checked={all === 'yes'}
-          onChange={(event) => set({ all: event.currentTarget.checked ? 'yes' : '' })}
-        />
-        Show bookkeeping
-      </label>
+      {isWorse ? null : (
+        <label className={styles['check']}>
+          <input
+            type="checkbox"
+            checked={all === 'yes'}
+            onChange={(event) => set({ all: event.currentTarget.checked ? 'yes' : '' })}
+          />
+          Show routine updates
+        </label>
+      )}
     </div>
   )
 }
@@ -250,45 +335,5 @@ function Chosen({ label, named, uri, clear }: ChosenProps) {
       <EntityLink uri={uri} type={named?.entityType ?? null} name={named?.name ?? null} />
       <IconButton icon="close" label={`Remove the filter “${label}”`} onClick={clear} />
     </span>
-  )
-}
-
-interface SinceFieldProps {
-  readonly since: string
-  readonly now: number
-  readonly set: (since: string) => void
-}
-
-function SinceField({ since, now, set }: SinceFieldProps) {
-  const [text, write] = useState(since)
-  const read = readMoment(text, now)
-  const isWrong = text.trim() !== '' && read.kind === 'unknown'
-  return (
-    <form
-      className={styles['since']}
-      onSubmit={(event: FormEvent<HTMLFormElement>) => {
-        event.preventDefault()
-        if (!isWrong) set(text.trim())
-      }}
-    >
-      <input
-        type="text"
-        list="since-presets"
-        autoComplete="off"
-        spellCheck={false}
-        aria-label="Since"
-        aria-invalid={isWrong}
-        placeholder="Since yesterday"
-        value={text}
-        onChange={(event) => write(event.currentTarget.value)}
-        onBlur={() => (isWrong || text.trim() === since ? undefined : set(text.trim()))}
-      />
-      <datalist id="since-presets">
-        {MOMENT_PRESETS.map((preset) => (
-          <option key={preset} value={preset} />
-        ))}
-      </datalist>
-      {isWrong ? <span role="status">{momentReadText(read)}</span> : null}
-    </form>
   )
 }

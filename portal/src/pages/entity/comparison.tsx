@@ -3,13 +3,15 @@ import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { useAsOf } from '../../client/as-of.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { useAnswer } from '../../client/use-answer.ts'
+import { useFirstRead } from '../../client/use-first-read.ts'
 import { Answered } from '../../parts/answered.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
 import { Badge, type Tone } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
 import { labelOf } from '../../ui/label.ts'
 import { Panel } from '../../ui/panel.tsx'
-import { EmptyState } from '../../ui/states.tsx'
+import { isBefore } from '../../ui/moment.ts'
+import { EmptyState, Note } from '../../ui/states.tsx'
 import { DataTable, type TableColumn } from '../../ui/table.tsx'
 import { momentText, precisionFor } from '../../ui/time.tsx'
 import { Value } from './values.tsx'
@@ -42,18 +44,33 @@ interface ComparisonProps {
 /** What is different between the moment of the page and another, the earlier first. */
 export function ComparisonPanel({ uri, vs, close }: ComparisonProps) {
   const asOf = useAsOf()
-  const [from, to] = asOf !== undefined && isLater(vs, asOf) ? [asOf, vs] : [vs, asOf]
+  const [earlier, to] = asOf !== undefined && isLater(vs, asOf) ? [asOf, vs] : [vs, asOf]
+  const { pending, first, changed } = useFirstRead(uri)
+  // Before that there is nothing to compare with: everything would be new.
+  const isEarly = first !== null && isBefore(earlier, first)
+  const from = isEarly ? first.at : earlier
+  // What was linked to it since then was learnt as others were read for the first time.
+  const isUnchanged = isEarly && !changed
   // Both ends are given: the moment of the page is one of them.
-  const diff = useAnswer('diff', { uri, from, to, asOf: undefined, limit: MOST })
+  const diff = useAnswer('diff', { uri, from, to, asOf: undefined, limit: MOST }, { enabled: !pending && !isUnchanged })
+  const actions = (
+    <Button kind="quiet" onClick={close}>
+      Close comparison
+    </Button>
+  )
+  if (isUnchanged)
+    return (
+      <Panel title="Changes" actions={actions}>
+        <EmptyState text={`First read ${momentText(first.at)}. Nothing has changed since.`} />
+      </Panel>
+    )
   return (
-    <Panel
-      title="Changes"
-      actions={
-        <Button kind="quiet" onClick={close}>
-          Close comparison
-        </Button>
-      }
-    >
+    <Panel title="Changes" actions={actions}>
+      {isEarly ? (
+        <Note kind="info">
+          First read {momentText(first.at)}, after {momentText(earlier)}: compared from then on.
+        </Note>
+      ) : null}
       <Answered shown={diff} label="the changes" rows={4}>
         {({ entities, from: since, to: until }) => {
           const rows = entities.flatMap(rowsOf)

@@ -111,7 +111,7 @@ function Columns({ entity, requested }: ColumnsProps) {
       {requested.awaited ? null : (
         <div className={styles['left']}>
           <RecentChangesPanel uri={uri} isOwner={isOwner} />
-          <HistoryPanel uri={uri} />
+          <HistoryPanel entity={entity} />
           <RejectedPanel uri={uri} />
         </div>
       )}

@@ -61,7 +61,7 @@ export function EntityHeader({ entity, headline, at, again }: HeaderProps) {
         {entity.deletedAtSource === null ? null : <Badge tone="bad">deleted at its source</Badge>}
         <Actions entity={entity} refresh={refresh} openMoment={setMoment} setCopied={setCopied} />
       </div>
-      <MomentControl open={moment} setOpen={setMoment} />
+      <MomentControl uri={entity.uri} open={moment} setOpen={setMoment} />
       <div className={styles['about']}>
         <DescriptionEditor entity={entity} />
         <UpToDate entity={entity} at={at} again={again} />
@@ -113,6 +113,9 @@ function Actions({ entity: { uri, entityType, sourceUrl }, refresh, openMoment, 
       <Link className={styles['action']} to="/impact/$" params={{ _splat: partOfUri(uri) }} search={{}}>
         <Icon name="impact" /> Impact
       </Link>
+      <button type="button" className={styles['action']} onClick={() => openMoment('asOf')}>
+        <Icon name="clock" /> As of…
+      </button>
       <Menu label="More actions">
         <button type="button" title={uri} onClick={copy}>
           <Icon name="copy" /> Copy URI
@@ -127,9 +130,6 @@ function Actions({ entity: { uri, entityType, sourceUrl }, refresh, openMoment, 
             <Icon name="refresh" /> Refresh from source
           </button>
         )}
-        <button type="button" onClick={() => openMoment('asOf')}>
-          <Icon name="clock" /> As of…
-        </button>
         <button type="button" onClick={() => openMoment('vs')}>
           <Icon name="history" /> Compare with another time…
         </button>

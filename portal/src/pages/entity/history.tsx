@@ -1,29 +1,38 @@
 import { useRef, useState } from 'react'
+import type { QuestionAnswer } from '../../client/ask.ts'
 import { useAnswer } from '../../client/use-answer.ts'
 import { ActivityList } from '../../parts/activity-list.tsx'
 import { Answered } from '../../parts/answered.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { EmptyState, Note } from '../../ui/states.tsx'
+import { momentText } from '../../ui/time.tsx'
 import { useNear } from '../../ui/use-near.ts'
+import { When } from '../../ui/when.tsx'
+import { statedDates } from './stated-dates.ts'
 import styles from './history.module.css'
 
 const FIRST = 20
 /** As many as one page of the question has. */
 const MORE = 200
 
+interface HistoryProps {
+  readonly entity: Pick<QuestionAnswer<'describe'>, 'uri' | 'attributes'>
+}
+
 /** What happened to it, newest first. It is below all else, and fetched when it comes near. */
-export function HistoryPanel({ uri }: { readonly uri: string }) {
+export function HistoryPanel({ entity }: HistoryProps) {
   const element = useRef<HTMLDivElement>(null)
   const near = useNear(element)
   return (
     <div ref={element} className={styles['place']}>
-      <Panel title="History">{near ? <History uri={uri} /> : <p>Loads when scrolled into view.</p>}</Panel>
+      <Panel title="History">{near ? <History entity={entity} /> : <p>Loads when scrolled into view.</p>}</Panel>
     </div>
   )
 }
 
-function History({ uri }: { readonly uri: string }) {
+function History({ entity }: HistoryProps) {
+  const { uri } = entity
   const [bookkeeping, setBookkeeping] = useState(false)
   const [limit, setLimit] = useState(FIRST)
   const history = useAnswer('activity', { entity: uri, bookkeeping, limit }, { keep: true })
@@ -35,13 +44,15 @@ function History({ uri }: { readonly uri: string }) {
           checked={bookkeeping}
           onChange={(event) => setBookkeeping(event.currentTarget.checked)}
         />
-        Show bookkeeping
+        Show routine updates
       </label>
       <Answered shown={history} label="the history" rows={5}>
-        {({ items, next, leftOut, since }) => (
+        {({ items, next, leftOut, since, firstRead }) => (
           <div data-outdated={history.outdated}>
             {items.length === 0 ? (
-              <EmptyState text="No changes since it was first read">
+              <EmptyState
+                text={`No changes since it was first read${firstRead === null ? '' : `, ${momentText(firstRead.at)}`}`}
+              >
                 {leftOut > 0 ? 'Counters and times of reading are hidden.' : undefined}
               </EmptyState>
             ) : null}
@@ -51,10 +62,26 @@ function History({ uri }: { readonly uri: string }) {
             ) : (
               <p>The last {MORE} changes.</p>
             )}
+            {next === null ? <StatedDates entity={entity} /> : null}
             {since.tx === 0 ? null : <Note kind="info">Earlier history was removed by retention.</Note>}
           </div>
         )}
       </Answered>
     </>
+  )
+}
+
+/** What happened before the record began, as far as its source states it. */
+function StatedDates({ entity }: HistoryProps) {
+  const dates = statedDates(entity)
+  if (dates.length === 0) return null
+  return (
+    <ul className={styles['stated']} aria-label="Dates stated by its source">
+      {dates.map(({ what, at, source }) => (
+        <li key={what}>
+          {what} <When at={at} /> <span className={styles['muted']}>· as stated by {source}</span>
+        </li>
+      ))}
+    </ul>
   )
 }

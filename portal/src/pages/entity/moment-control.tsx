@@ -1,8 +1,9 @@
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useId, useLayoutEffect, useRef, useState, type FormEvent } from 'react'
 import { useAnswer } from '../../client/use-answer.ts'
+import { useFirstRead } from '../../client/use-first-read.ts'
 import { Button } from '../../ui/button.tsx'
-import { isBefore, isInFuture, MOMENT_PRESETS, momentReadText, readMoment, type MomentRead } from '../../ui/moment.ts'
+import { isBefore, isInFuture, momentReadText, presetsSince, readMoment, type MomentRead } from '../../ui/moment.ts'
 import { momentText } from '../../ui/time.tsx'
 import { useKey } from '../../ui/use-key.ts'
 import styles from './header.module.css'
@@ -15,13 +16,14 @@ interface ComparedMoments {
 }
 
 interface MomentControlProps {
+  readonly uri: string
   /** Null while neither form is open. */
   readonly open: MomentParameter | null
   readonly setOpen: (open: MomentParameter | null) => void
 }
 
 /** Which moment the page is of, and which it is compared with. */
-export function MomentControl({ open, setOpen }: MomentControlProps) {
+export function MomentControl({ uri, open, setOpen }: MomentControlProps) {
   const { asOf, vs } = useSearch({ strict: false }) as ComparedMoments
   const navigate = useNavigate({ from: '/e/$' })
   useKey('t', 'View at another time', () => setOpen('asOf'))
@@ -33,6 +35,7 @@ export function MomentControl({ open, setOpen }: MomentControlProps) {
   return (
     <MomentForm
       key={open}
+      uri={uri}
       label={open === 'asOf' ? 'As of' : 'Compare with'}
       initial={(open === 'asOf' ? asOf : vs) ?? ''}
       // To compare with now is to compare with a moment, of this time.
@@ -43,22 +46,26 @@ export function MomentControl({ open, setOpen }: MomentControlProps) {
 }
 
 interface MomentFormProps {
+  readonly uri: string
   readonly label: string
   readonly initial: string
   readonly show: (read: Exclude<MomentRead, { kind: 'unknown' }>) => void
   readonly close: () => void
 }
 
-function MomentForm({ label, initial, show, close }: MomentFormProps) {
+function MomentForm({ uri, label, initial, show, close }: MomentFormProps) {
   const [text, write] = useState(initial)
   const hint = useId()
   const field = useRef<HTMLInputElement>(null)
   // At once: what is typed next would be taken for keys. The attribute of HTML is of a page that is loaded.
   useLayoutEffect(() => field.current?.focus(), [])
-  const begins = useAnswer('retention', {}).answer?.begins ?? null
-  const read = readMoment(text, Date.now())
+  const record = useAnswer('retention', {}).answer?.begins ?? null
+  const { pending, first, changed } = useFirstRead(uri)
+  const begins = first ?? record
+  const now = Date.now()
+  const read = readMoment(text, now)
   const isEarly = read.kind === 'moment' && begins !== null && isBefore(read.moment, begins)
-  const isFuture = read.kind === 'moment' && isInFuture(read.moment, Date.now())
+  const isFuture = read.kind === 'moment' && isInFuture(read.moment, now)
   const take = (taken: string): void => {
     write(taken)
     const requested = readMoment(taken, Date.now())
@@ -92,23 +99,33 @@ function MomentForm({ label, initial, show, close }: MomentFormProps) {
       <Button type="submit" kind="main">
         Show
       </Button>
-      {MOMENT_PRESETS.map((preset) => (
-        <Button key={preset} onClick={() => take(preset)}>
-          {preset}
+      {pending || begins === null
+        ? null
+        : presetsSince(begins, now).map((preset) => (
+            <Button key={preset} onClick={() => take(preset)}>
+              {preset}
+            </Button>
+          ))}
+      {first === null ? null : (
+        <Button onClick={() => show({ kind: 'moment', moment: first.at })}>
+          first reading, {momentText(first.at)}
         </Button>
-      ))}
-      {begins === null ? null : (
-        <Button onClick={() => show({ kind: 'moment', moment: begins.at })}>start of the record</Button>
       )}
       <p id={hint} role="status" className={styles['moment-hint']}>
         {text.trim() === ''
-          ? '“Nov 22 5:39”, “yesterday”, “3 days ago”, or a transaction number.'
+          ? `${recordText(first, changed)}“Nov 22 5:39”, “yesterday”, “3 days ago”, or a transaction number.`
           : isEarly
-            ? `That’s before the record begins, ${momentText(begins?.at ?? '')}.`
+            ? `Not recorded yet: first read ${momentText(begins?.at ?? '')}.`
             : isFuture
               ? 'That’s in the future.'
               : momentReadText(read)}
       </p>
     </form>
   )
+}
+
+/** How far back it can be viewed, where that is known. */
+function recordText(first: { readonly at: string } | null, changed: boolean): string {
+  if (first === null) return ''
+  return `Recorded since ${momentText(first.at)}. ${changed ? '' : 'Nothing has changed since. '}`
 }

@@ -3,11 +3,13 @@ import { partOfUri } from '../../client/addresses.ts'
 import { useAsOf } from '../../client/as-of.ts'
 import type { RefusedRequest } from '../../client/refusal.ts'
 import { useAnswer } from '../../client/use-answer.ts'
+import { useFirstRead } from '../../client/use-first-read.ts'
 import { Answered } from '../../parts/answered.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
 import { PageTitle } from '../../ui/page-title.tsx'
 import { Panel } from '../../ui/panel.tsx'
-import { EmptyState, Note } from '../../ui/states.tsx'
+import { EmptyState, Note, Skeleton } from '../../ui/states.tsx'
+import { momentText } from '../../ui/time.tsx'
 import styles from './entity.module.css'
 
 const NEAREST = 3
@@ -17,8 +19,47 @@ interface UnknownProps {
   readonly refusal: RefusedRequest
 }
 
-/** A URI that nothing is known by: what it may have meant, and whether it is known now. */
+/** A URI that nothing is known by, at the moment of the page or at all. */
 export function UnknownEntity({ uri, refusal }: UnknownProps) {
+  const asOf = useAsOf()
+  const { pending, first } = useFirstRead(uri, { enabled: asOf !== undefined })
+  if (asOf !== undefined && pending) return <Skeleton label={uri} rows={4} />
+  return asOf === undefined || first === null ? (
+    <NotFound uri={uri} refusal={refusal} />
+  ) : (
+    <NotRecordedYet uri={uri} asOf={asOf} first={first.at} />
+  )
+}
+
+interface NotRecordedProps {
+  readonly uri: string
+  readonly asOf: string
+  readonly first: string
+}
+
+function NotRecordedYet({ uri, asOf, first }: NotRecordedProps) {
+  const params = { _splat: partOfUri(uri) }
+  return (
+    <div className={styles['page']}>
+      <PageTitle title="Not recorded yet">Not recorded yet at {momentText(asOf)}</PageTitle>
+      <p>
+        <code className={styles['wrap']}>{uri}</code>
+      </p>
+      <p>
+        <Link to="/e/$" params={params} search={{ asOf: first }}>
+          First read {momentText(first)}
+        </Link>{' '}
+        ·{' '}
+        <Link to="/e/$" params={params} search={{ asOf: '' }}>
+          View it now
+        </Link>
+      </p>
+    </div>
+  )
+}
+
+/** What it may have meant, and whether it is known now. */
+function NotFound({ uri, refusal }: UnknownProps) {
   const asOf = useAsOf()
   const words = wordsOf(uri)
   const nearest = useAnswer('search', { q: words, limit: NEAREST }, { enabled: words !== '' })

@@ -14,7 +14,7 @@ import styles from './home.module.css'
 const KINDS: Readonly<Record<Need['kind'], { readonly label: string; readonly tone: Tone }>> = {
   'failed-run': { label: 'failed run', tone: 'bad' },
   overdue: { label: 'overdue', tone: 'warn' },
-  'test-overdue': { label: 'test overran', tone: 'warn' },
+  'test-overdue': { label: 'past end date', tone: 'warn' },
   'metric-drop': { label: 'metric regressed', tone: 'bad' },
   'past-sunset': { label: 'past sunset', tone: 'warn' },
   removable: { label: 'can be removed', tone: 'plain' },
@@ -51,7 +51,8 @@ export function NeedsPanel({ needs, left, ofOne }: NeedsPanelProps) {
   )
 }
 
-function NeedRow({ need }: { readonly need: Need }) {
+/** One thing that needs attention, with what shows it. */
+export function NeedRow({ need }: { readonly need: Need }) {
   const { kind, at, reach, uri, action } = need
   const { label, tone } = KINDS[kind]
   return (
