@@ -29,6 +29,11 @@ const RETIRED: readonly (readonly [phrase: RegExp, instead: string])[] = [
   [/list the keys/i, 'Keyboard shortcuts'],
   [/does not answer/i, 'isn’t responding'],
   [/known by reference only/i, 'reference only'],
+  [/show bookkeeping/i, 'Show routine updates'],
+  [/test overran/i, 'past end date'],
+  [/not known to any source/i, 'missing from …'],
+  [/start of the record/i, 'first reading, 23 Nov 2026, 04:14'],
+  [/live\$\{|live · up to/i, 'Live, and the transaction in its tooltip'],
 ]
 
 const source = fileURLToPath(new URL('.', import.meta.url))

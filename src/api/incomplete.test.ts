@@ -167,7 +167,7 @@ describe('what is known by reference only', () => {
       {
         code: 'NOT_THERE',
         part: VERSION,
-        reason: expect.stringContaining('feature-store reports that it does not have it'),
+        reason: expect.stringContaining('is mentioned, but missing from feature-store'),
         since: denied,
       },
     ])

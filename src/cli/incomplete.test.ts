@@ -84,5 +84,5 @@ it('the command line reports nothing where nothing is missing, and of a stub why
   const text = await message('lineage', user)
   expect(text).toContain(`1  not at its source  ${stub}`)
   expect(text).not.toContain('not yet read')
-  expect(text).toMatch(new RegExp(`^May be incomplete: ${stub} is known by reference only: feature-store reports`, 'm'))
+  expect(text).toMatch(new RegExp(`^May be incomplete: ${stub} is mentioned, but missing from feature-store`, 'm'))
 })

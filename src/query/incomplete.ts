@@ -4,7 +4,7 @@ import type { LookupKind } from '../contracts/source.ts'
 import type { NodeId } from '../contracts/log.ts'
 import type { JsonObject } from '../lib/json.ts'
 import type { Time } from '../model/facts.ts'
-import { lookedUpBy, isLookup, LOOKUP_TYPE, RESOLVES_TO } from '../model/lookup.ts'
+import { lookedUpBy, isLookup, LOOKUP_COMPONENT, LOOKUP_TYPE, RESOLVES_TO } from '../model/lookup.ts'
 import { partsOf, type Uri } from '../model/uri.ts'
 import { isoTime, type Entity } from './entities/entity.ts'
 import { timeOfTx } from './time/moment.ts'
@@ -176,12 +176,17 @@ function looksNobodyUp({ lookups }: Condition, uri: Uri): boolean {
 
 const REASONS: Readonly<Record<WhyOpen, (uri: Uri, condition: Condition) => string>> = {
   NOT_READ: (uri) => `${subject(uri)} is known by reference only: ${platform(uri)} has not been read for it yet`,
-  NOT_THERE: (uri) => `${subject(uri)} is known by reference only: ${platform(uri)} reports that it does not have it`,
+  NOT_THERE: (uri) =>
+    PEOPLE.has(partsOf(uri).componentType)
+      ? `${subject(uri)} is mentioned, but ${platform(uri)} has no such person`
+      : `${subject(uri)} is mentioned, but missing from ${platform(uri)}`,
   NO_SOURCE: (uri, condition) =>
     looksNobodyUp(condition, uri)
       ? `${subject(uri)} is known by reference only: ${platform(uri)} looks nobody up by ${LOOKED_UP_BY[lookedUpBy(uri).kind]}`
       : `${subject(uri)} is known by reference only: no source is configured for ${platform(uri)}`,
 }
+
+const PEOPLE: ReadonlySet<string> = new Set([LOOKUP_COMPONENT, 'user'])
 
 const LOOKED_UP_BY: Readonly<Record<LookupKind, string>> = { email: 'e-mail address', name: 'name' }
 

@@ -1,4 +1,5 @@
 import { once, serviceQuestion, type AnswerOf, type Zod } from './declare.ts'
+import type { ExportColumn } from './export.ts'
 import { paged, type Arguments } from './parameters.ts'
 import { nextCursor, time } from './shapes.ts'
 import { PLATFORM } from './sources.ts'
@@ -14,6 +15,14 @@ const retry = once((z) =>
       errorAt: time(z).nullable(),
       nextTryAt: time(z).describe('When it is read again, at the earliest.'),
       waitingSince: time(z).describe('When it was marked.'),
+      missing: z.boolean().describe('Its source answers, and reports that it does not have it.'),
+      namedBy: z
+        .array(
+          z
+            .strictObject({ uri: z.string(), entityType: z.string().nullable(), name: z.string().nullable() })
+            .meta({ id: 'NamedBy' }),
+        )
+        .describe('What refers to it: the first 3.'),
     })
     .meta({ id: 'Retry' }),
 )
@@ -31,6 +40,15 @@ const retriesAnswer = (z: Zod) =>
 export type RetriesArguments = Arguments<typeof retriesTakes>
 export type RetriesAnswer = AnswerOf<typeof retriesAnswer>
 
+const COLUMNS: readonly ExportColumn<RetriesAnswer['retries'][number]>[] = [
+  { title: 'URI', cell: ({ uri }) => uri },
+  { title: 'Missing at the source', cell: ({ missing }) => (missing ? 'yes' : 'no') },
+  { title: 'Named by', cell: ({ namedBy }) => namedBy.map(({ name, uri }) => name ?? uri) },
+  { title: 'Failed reads', cell: ({ attempts }) => attempts },
+  { title: 'Error', cell: ({ error }) => error },
+  { title: 'Next attempt', cell: ({ nextTryAt }) => nextTryAt },
+]
+
 export const RETRIES = serviceQuestion({
   name: 'retries',
   scope: 'everything',
@@ -44,5 +62,11 @@ export const RETRIES = serviceQuestion({
   problems: ['UNKNOWN_SOURCE', 'BAD_PAGE'],
   terminal: { group: 'now', positional: ['platform'], usual: { limit: '20' } },
   examples: [{ title: 'Of the directory of people', arguments: { platform: 'identity', limit: 5 } }],
+  export: {
+    columns: COLUMNS,
+    row: retry,
+    narrow: 'Page through the list instead (limit, cursor).',
+    rows: async (service, args) => (await import('./answers/retries.ts')).retryRows(service, args),
+  },
   ask: async (service, args) => (await import('./answers/retries.ts')).retries(service, args),
 })

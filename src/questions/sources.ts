@@ -82,6 +82,13 @@ const source = (z: Zod) =>
         .int()
         .describe('Marks that are not due yet: they wait for a retry, or for the pause between two reads.'),
       retrying: z.int().describe('Of those that wait: those of which the last read failed.'),
+      missing: z
+        .strictObject({
+          total: z.int(),
+          people: z.int().describe('Of those, addresses and names of people.'),
+          atLeast: z.boolean().describe('Whether there may be more than were looked at.'),
+        })
+        .describe('Of those that it retries: what others name, and it reports that it does not have.'),
       lagSeconds: z.number().describe('The age of the oldest mark that is due.'),
       sweep: z
         .strictObject({

@@ -11,14 +11,14 @@ export function LiveDot() {
     asOf !== undefined
       ? ['Historical view', 'past']
       : state === 'live'
-        ? [`Live${upTo}`, 'live']
+        ? ['Live', 'live']
         : state === 'away'
-          ? [`Not live: the service is not responding${upTo}`, 'away']
+          ? ['Not live: the service is not responding', 'away']
           : state === 'refused'
-            ? [`Not live: too many open windows${upTo}`, 'away']
+            ? ['Not live: too many open windows', 'away']
             : ['Connecting…', 'past']
   return (
-    <p className={styles['live']} title={text}>
+    <p className={styles['live']} title={asOf === undefined ? `${text}${upTo}` : text}>
       <span className={styles['dot']} data-state={colour} aria-hidden="true" />
       <span className={styles['text']}>{text}</span>
     </p>

@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import { useAsOf } from '../client/as-of.ts'
 import { Icon } from '../ui/icon.tsx'
+import { endTrail } from '../parts/visits.ts'
 import { JUMP_KEYS } from './modifier.ts'
 import { DOCS, graphiqlAddress, NO_URI, PAGES, type PageEntry } from './pages.ts'
 import mark from '../favicon.svg'
@@ -10,7 +11,7 @@ export function Rail({ jump }: { readonly jump: () => void }) {
   const asOf = useAsOf()
   return (
     <nav className={styles['rail']} aria-label="Pages">
-      <Link to="/" className={styles['brand']} aria-label="AIP Portal, home">
+      <Link to="/" onClick={endTrail} className={styles['brand']} aria-label="AIP Portal, home">
         <img src={mark} alt="" width="24" height="24" />
         <span>AIP Portal</span>
       </Link>
@@ -43,6 +44,7 @@ function RailEntry({ page: { to, label, icon } }: { readonly page: PageEntry }) 
       <Link
         to={to}
         params={NO_URI}
+        onClick={endTrail}
         className={styles['entry']}
         activeOptions={{ exact: to === '/', includeSearch: false }}
         activeProps={{ 'data-active': 'true', 'aria-current': 'page' }}

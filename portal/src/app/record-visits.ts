@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'react'
 import type { QuestionAnswer } from '../client/ask.ts'
 import { queryClient } from '../client/use-answer.ts'
 import { nameOf } from '../pages/entity/values.tsx'
-import { isBackwards, recordVisit } from '../parts/visits.ts'
+import { endTrail, isBackwards, recordVisit } from '../parts/visits.ts'
 import { useSubject } from './subject.ts'
 
 /** Records the pages of entities that are opened, once what they are about is known. */
@@ -14,6 +14,9 @@ export function useRecordedVisits(): void {
   const jumped = useRouterState({ select: ({ location }) => location.state.jumped ?? false })
   const wentBack = useWentBack()
   const uri = pathname.startsWith('/e/') ? subject : null
+  useEffect(() => {
+    if (pathname === '/') endTrail()
+  }, [pathname])
   useEffect(() => {
     if (uri === null) return
     const arrival = wentBack.current ? 'back' : jumped ? 'jump' : 'link'

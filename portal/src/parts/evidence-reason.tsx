@@ -4,6 +4,7 @@ import { labelOf } from '../ui/label.ts'
 import { Ago } from '../ui/time.tsx'
 import { EntityLink } from './entity-link.tsx'
 import { Provenance } from './provenance.tsx'
+import { strictlyOldest } from './strictly-oldest.ts'
 import styles from './evidence.module.css'
 
 type AnswerReason = QuestionAnswer<'why'>['edges'][number]['reasons'][number]
@@ -26,7 +27,7 @@ export function EvidenceReason({ reason }: { readonly reason: AnswerReason }) {
   return (
     <li className={styles['reason']}>
       <p>
-        Rule <strong>{labelOf(ruleName)}</strong> <code>{rule}</code> <Provenance value={reason.provenance} />{' '}
+        Rule <strong title={rule}>{labelOf(ruleName)}</strong> <Provenance value={reason.provenance} />{' '}
         {caveat === null ? null : <Badge tone="warn">{caveat}</Badge>}
       </p>
       <p className={styles['muted']}>
@@ -56,7 +57,11 @@ export function EvidenceReason({ reason }: { readonly reason: AnswerReason }) {
 }
 
 /** The records of sources that it was concluded from, in their order. */
-function Chain({ path: { steps, weakest } }: { readonly path: ReasonPath }) {
+function Chain({ path: { steps } }: { readonly path: ReasonPath }) {
+  const weakest = strictlyOldest(
+    steps.flatMap(({ statedBy }) => statedBy.flatMap(({ lastVerified }) => lastVerified ?? [])),
+    Date.now(),
+  )
   return (
     <ol className={styles['chain']}>
       {steps.map(({ name, from, to, statedBy }, n) => (
@@ -75,7 +80,7 @@ function Chain({ path: { steps, weakest } }: { readonly path: ReasonPath }) {
             <StatementFacts
               key={`${statement.platform} ${statement.document}`}
               statement={statement}
-              weakest={statement.lastVerified !== null && statement.lastVerified === weakest?.lastVerified}
+              weakest={weakest !== null && statement.lastVerified === weakest}
             />
           ))}
         </li>

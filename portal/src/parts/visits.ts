@@ -122,6 +122,11 @@ export function clearTrail(): void {
   steps.write(steps.read().slice(-1))
 }
 
+/** Whoever opens Home or another page of the rail begins anew: what is opened from there was not walked to. */
+export function endTrail(): void {
+  steps.write([])
+}
+
 /** Of every window of this browser. */
 export function useRecents(): readonly Visit[] {
   return useSyncExternalStore(recents.subscribe, recents.read)

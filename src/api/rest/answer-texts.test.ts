@@ -343,7 +343,7 @@ describe('what is known by reference only', () => {
         ...expected,
         since: minute(head + 1),
         code: 'NOT_THERE',
-        reason: `${words}identity reports that it does not have it`,
+        reason: `${BOB} is mentioned, but identity has no such person`,
       },
     ])
   })

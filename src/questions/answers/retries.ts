@@ -1,3 +1,4 @@
+import { textOrNull } from '../../catalogue/entity.ts'
 import type { PostponedMark } from '../../contracts/marks.ts'
 import type { Problem } from '../../contracts/problem.ts'
 import type { EntityRecord } from '../../contracts/reads.ts'
@@ -6,7 +7,10 @@ import type { Uri } from '../../model/uri.ts'
 import { cursorIn, notOfList, positionIn } from '../../query/cursor.ts'
 import { isoTime } from '../../query/entities/entity.ts'
 import type { RetriesAnswer, RetriesArguments } from '../retries.ts'
+import type { ExportedRows, UnpagedArguments } from '../export.ts'
 import type { Service } from '../service.ts'
+import { isAbsentAtSource } from './absent-at-source.ts'
+import { inParts } from './export-rows.ts'
 import { knownSource } from './known-source.ts'
 
 type RetryJson = RetriesAnswer['retries'][number]
@@ -37,20 +41,15 @@ export async function retries(
   const now = clock.now()
   const skipped = position?.shown ?? 0
   const after = position === null ? null : { ...position, uri: '' as Uri }
-  const [{ waiting }, { tx }, found] = await Promise.all([
+  const [{ waiting }, found] = await Promise.all([
     store.dirty(now, platform),
-    store.head(),
     store.postponed({ platform, now, after, limit: skipped + limit + 1 }),
   ])
   const marks = found.slice(skipped, skipped + limit)
-  const records = await store.entities(
-    marks.map(({ uri }) => uri),
-    tx,
-  )
   return ok({
     platform,
     total: waiting,
-    retries: marks.map((mark, i) => retryJson(mark, records[i] ?? null)),
+    retries: [...(await retriesJson(store, marks))],
     next: found.length > skipped + limit ? nextOf(list, position, marks) : null,
   })
 }
@@ -72,9 +71,48 @@ function nextOf(list: string, before: RetryPosition | null, marks: readonly Post
   return cursorIn(list, `w${priority}.${due}.${Math.min(MOST_AT_ONCE, earlier + here)}`)
 }
 
-function retryJson({ uri, attempts, due, markedAt }: PostponedMark, record: EntityRecord | null): RetryJson {
+/** Of what refers to one of them. */
+const MOST_NAMED_BY = 3
+
+async function retriesJson(store: Service['store'], marks: readonly PostponedMark[]): Promise<readonly RetryJson[]> {
+  const { tx } = await store.head()
+  const uris = marks.map(({ uri }) => uri)
+  const [records, supports] = await Promise.all([
+    store.entities(uris, tx),
+    Promise.all(uris.map((uri) => store.supports(uri, tx, MOST_NAMED_BY))),
+  ])
+  const others = supports.map(({ rows }, i) => [
+    ...new Set(rows.flatMap(({ from }) => (from === uris[i] ? [] : [from]))),
+  ])
+  const all = [...new Set(others.flat())]
+  const found = await store.entities(all, tx)
+  const named = new Map(all.map((uri, i) => [uri, namedJson(uri, found[i] ?? null)]))
+  return marks.map((mark, i) => ({
+    ...retryJson(mark, records[i] ?? null),
+    namedBy: (others[i] ?? []).flatMap((uri) => named.get(uri) ?? []),
+  }))
+}
+
+function namedJson(uri: Uri, record: EntityRecord | null): RetryJson['namedBy'][number] {
+  const attribute = (name: string): string | null =>
+    record?.stated.map(({ attributes }) => textOrNull(attributes[name])).find((value) => value !== null) ?? null
+  return { uri, entityType: attribute('entityType'), name: attribute('name') }
+}
+
+function retryJson(
+  { uri, attempts, due, markedAt }: PostponedMark,
+  record: EntityRecord | null,
+): Omit<RetryJson, 'namedBy'> {
   const { error, errorAt } = attempts === 0 ? NO_ERROR : errorOf(record)
-  return { uri, attempts, error, errorAt, nextTryAt: isoTime(due), waitingSince: isoTime(markedAt) }
+  return {
+    uri,
+    attempts,
+    error,
+    errorAt,
+    nextTryAt: isoTime(due),
+    waitingSince: isoTime(markedAt),
+    missing: attempts > 0 && isAbsentAtSource(record),
+  }
 }
 
 const NO_ERROR = { error: null, errorAt: null }
@@ -90,6 +128,26 @@ function errorOf(record: EntityRecord | null): Pick<RetryJson, 'error' | 'errorA
     .toSorted((a, b) => (b.errorAt ?? 0) - (a.errorAt ?? 0))
   if (last !== undefined)
     return { error: last.lastError, errorAt: last.errorAt === null ? null : isoTime(last.errorAt) }
-  const absent = record.stated.some(({ attributes }) => attributes['unresolvable'] === true)
-  return absent ? { error: 'its source reports that it does not have it', errorAt: null } : NO_ERROR
+  return isAbsentAtSource(record) ? { error: 'its source reports that it does not have it', errorAt: null } : NO_ERROR
+}
+
+/** An export lists those that are soonest due. */
+const MOST_EXPORTED = 10_000
+
+export async function retryRows(
+  service: Service,
+  { platform }: UnpagedArguments<RetriesArguments>,
+): Promise<Result<ExportedRows, Problem>> {
+  const source = knownSource(service, platform)
+  if (!source.ok) return source
+  const { store, clock } = service
+  const now = clock.now()
+  const marks = await store.postponed({ platform, now, after: null, limit: MOST_EXPORTED })
+  return ok({
+    count: marks.length,
+    tx: null,
+    at: now,
+    pages: () => inParts(marks, (part) => retriesJson(store, part)),
+    close: () => Promise.resolve(),
+  })
 }

@@ -9,7 +9,10 @@ import { isListingRequested, sweepNote } from '../../sweep/source-sweeps.ts'
 import { paceOf, readSchedule, type FailingListing } from '../../sweep/schedule.ts'
 import { sourceStandings, type SourceStanding } from '../../sweep/source-standing.ts'
 import type { SourcePause } from '../../sweep/source-pause.ts'
+import type { Time } from '../../model/facts.ts'
+import { isLookup } from '../../model/lookup.ts'
 import type { Service, ServiceSource } from '../service.ts'
+import { isAbsentAtSource } from './absent-at-source.ts'
 import type { SourcesAnswer, SourcesArguments } from '../sources.ts'
 
 type SourceJson = SourcesAnswer['sources'][number]
@@ -87,6 +90,7 @@ async function describe(
     dirty: due,
     waiting,
     retrying,
+    missing: retrying === 0 ? NONE_MISSING : await missingFrom(store, platform, now),
     lagSeconds: oldestMarkedAt === null ? 0 : Math.max(0, (now - oldestMarkedAt) / 1_000),
     sweep: await sweepOf(swept, { config, now, store }),
     listedEvery: { fullSeconds: pace.fullMs / 1_000, changesSeconds: pace.incrementalMs / 1_000 },
@@ -95,6 +99,21 @@ async function describe(
     issues: issues.map(({ since, ...issue }) => ({ ...issue, since: isoTime(since) })),
     ...watched(standing),
   }
+}
+
+const NONE_MISSING: SourceJson['missing'] = { total: 0, people: 0, atLeast: false }
+/** Marks of one source that are looked at, some 20 µs each. */
+const MOST_LOOKED_AT = 1_000
+
+async function missingFrom(store: Service['store'], platform: string, now: Time): Promise<SourceJson['missing']> {
+  const [marks, { tx }] = await Promise.all([
+    store.postponed({ platform, now, after: null, limit: MOST_LOOKED_AT + 1 }),
+    store.head(),
+  ])
+  const failed = marks.slice(0, MOST_LOOKED_AT).flatMap(({ uri, attempts }) => (attempts === 0 ? [] : [uri]))
+  const records = await store.entities(failed, tx)
+  const missing = failed.filter((_, i) => isAbsentAtSource(records[i] ?? null))
+  return { total: missing.length, people: missing.filter(isLookup).length, atLeast: marks.length > MOST_LOOKED_AT }
 }
 
 function pausedBy(pause: SourcePause | null): SourceJson['pausedBy'] {

@@ -73,7 +73,7 @@ describe.skipIf(portal.missing)('the portal, for everybody', () => {
     expect([await axe(page), await everyWidth(page)]).toEqual([[], []])
 
     await page.goto(`${INSTANCE}?evidence=aip://ab-test/experimentation/12345`)
-    await page.getByRole('complementary', { name: 'Evidence' }).getByText('weakest step').first().waitFor()
+    await page.getByRole('complementary', { name: 'Evidence' }).getByText('Linked because').first().waitFor()
     expect([await axe(page), await everyWidth(page)]).toEqual([[], []])
   })
 

@@ -89,7 +89,7 @@ describe.skipIf(portal.missing)('what changed', () => {
     await page.waitForURL(/since=last/)
     await page.goto('/changes?since=gibberish')
     await page.getByText(/^Couldn’t read “gibberish”/).waitFor()
-    await page.getByText(/^Since yesterday/).waitFor()
+    await page.getByText(/^Since yesterday \(/).waitFor()
     expect(await axe(page)).toEqual([])
   })
 

@@ -82,11 +82,15 @@ describe.skipIf(portal.missing)('deciding in the portal', () => {
     // People whom tests and models name, and whom the directory does not have.
     await page
       .getByRole('row', { name: /^identity/ })
-      .getByRole('link', { name: /retrying$/ })
+      .getByRole('link', { name: /^\d+ people not found$/ })
       .click()
     await page.getByRole('heading', { level: 1, name: /identity/ }).waitFor()
-    const retries = page.getByRole('region', { name: /^Retries/ })
-    await retries.getByText('reports that it does not have it').first().waitFor()
+    const missing = page.getByRole('region', { name: /^\d+ addresses that identity doesn’t know$/ })
+    const first = missing.getByRole('row').nth(1)
+    await first.getByRole('link', { name: /@/ }).waitFor()
+    // Who names them.
+    await first.getByRole('cell').nth(1).getByRole('link').first().waitFor()
+    await missing.getByRole('link', { name: /CSV/ }).waitFor()
     expect(await axe(page)).toEqual([])
   })
 

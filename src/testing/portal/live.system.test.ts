@@ -7,7 +7,7 @@ const FEATURE = 'aip://feature/feature-store/device-type'
 
 const isStream = (url: string): boolean => url.endsWith('/api/v1/stream')
 const isStreamUrl = ({ href }: URL): boolean => isStream(href)
-const live = (page: Page) => page.getByText(/^Live · up to transaction \d+$/)
+const live = (page: Page) => page.getByTitle(/^Live · up to transaction \d+$/)
 
 async function describeAs(description: string): Promise<void> {
   const { status } = await portal.system.post('/api/v1/annotations', { uri: FEATURE, description, waitFor: 'visible' })
@@ -61,7 +61,7 @@ describe.skipIf(portal.missing)('an open page', () => {
     missed.resolve()
     await other.getByText('Changed between two leaders.').first().waitFor()
     const { tx } = await portal.system.service.store.head()
-    await other.getByText(`Live · up to transaction ${tx}`).waitFor()
+    await other.getByTitle(`Live · up to transaction ${tx}`).waitFor()
   })
 
   it('shows that the service is away and how old its values are, and goes on by itself', async () => {

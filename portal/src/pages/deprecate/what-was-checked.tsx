@@ -2,9 +2,10 @@ import { Link } from '@tanstack/react-router'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { useAsOf } from '../../client/as-of.ts'
 import { useAnswer } from '../../client/use-answer.ts'
-import { Badge, toneOf } from '../../ui/badge.tsx'
+import { Badge } from '../../ui/badge.tsx'
 import { labelOf } from '../../ui/label.ts'
 import { Ago } from '../../ui/time.tsx'
+import { healthText, standingOf } from '../sources/health.ts'
 import type { UnusedShown } from './proof.ts'
 import styles from './deprecate.module.css'
 
@@ -23,7 +24,9 @@ export function WhatWasChecked({ answer: { checked, doubts, provedAt } }: { read
       <summary>
         Proof: checked {relations}
         {isPresent ? `, ${answer === undefined ? '–' : answer.sources.length} sources` : ''}
-        {doubts.length === 0 ? ', no known gaps' : ''}
+        {doubts.length === 0 && answer?.sources.every((source) => standingOf(source).tone === 'good') === true
+          ? ', no known gaps'
+          : ''}
         {provedAt === null ? null : (
           <>
             ; oldest complete listing <Ago at={provedAt} />
@@ -51,18 +54,18 @@ export function WhatWasChecked({ answer: { checked, doubts, provedAt } }: { read
       <h2 className={styles['subtitle']}>Sources</h2>
       {isPresent ? null : <p className={styles['muted']}>Source health at that time isn’t recorded.</p>}
       <ul className={styles['sources']}>
-        {(answer?.sources ?? []).map(({ platform, health, sweep, silent }) => (
-          <li key={platform}>
-            <Link to="/sources/$platform" params={{ platform }} search={{}}>
-              {platform}
+        {(answer?.sources ?? []).map((source) => (
+          <li key={source.platform}>
+            <Link to="/sources/$platform" params={{ platform: source.platform }} search={{}}>
+              {source.platform}
             </Link>{' '}
-            <Badge tone={toneOf(health)}>{health}</Badge> {silent === null ? null : <Badge tone="warn">silent</Badge>}{' '}
+            <Badge tone={standingOf(source).tone}>{healthText(source)}</Badge>{' '}
             <span className={styles['muted']}>
-              {sweep?.lastStartedAt == null ? (
+              {source.sweep?.lastStartedAt == null ? (
                 'never listed'
               ) : (
                 <>
-                  listed <Ago at={sweep.lastStartedAt} />
+                  listed <Ago at={source.sweep.lastStartedAt} />
                 </>
               )}
             </span>

@@ -1,5 +1,14 @@
 import { expect, it } from 'vitest'
-import { healthText, inOrderOfNeed, noEventText, standingOf, summaryOf, type SourceShown } from './health.ts'
+import {
+  healthText,
+  inOrderOfNeed,
+  missingText,
+  noEventText,
+  standingOf,
+  summaryOf,
+  unresolvedText,
+  type SourceShown,
+} from './health.ts'
 
 const READS = { ok: 0, 'not-modified': 0, gone: 0, throttled: 0, unavailable: 0, malformed: 0 }
 const LIMITS = { ratePerSecond: 1, burst: 1, concurrency: 1, timeoutMs: 1, maxBytes: 1 }
@@ -26,6 +35,7 @@ const source = (platform: string, of: Partial<SourceShown> = {}): SourceShown =>
   dirty: 0,
   waiting: 0,
   retrying: 0,
+  missing: { total: 0, people: 0, atLeast: false },
   lagSeconds: 0,
   sweep: null,
   listedEvery: { fullSeconds: 3_600, changesSeconds: 30 },
@@ -55,6 +65,29 @@ it('does not leave out what is tried again, nor what has no event', () => {
   expect(noEventText(source('a'))).toBe('sends none; listed every 30 s')
   expect(noEventText(source('a', { events: ['changed'] }))).toBe('none yet; listed every 30 s')
   expect(noEventText(source('a', { events: ['changed'], baseUrl: null }))).toBe('none yet')
+})
+
+it('does not call retrying what its source does not have', () => {
+  const people = source('identity', { retrying: 54, missing: { total: 54, people: 54, atLeast: false } })
+  const others = source('datasets', { retrying: 4, missing: { total: 3, people: 1, atLeast: false } })
+  expect([people, others, source('a')].map(missingText)).toEqual(['54 people not found', '3 not found', ''])
+  expect([people, others].map(healthText)).toEqual(['54 people not found', '3 not found, 1 retrying'])
+  expect(standingOf(people)).toEqual({ text: 'unresolved', tone: 'warn' })
+  expect(standingOf(others).text).toBe('retrying')
+  expect(healthText({ ...people, health: 'failing' })).toBe('failing, 54 people not found')
+  const many = { ...people, missing: { total: 1_000, people: 1_000, atLeast: true } }
+  expect(missingText(many)).toBe('at least 1,000 people not found')
+})
+
+it('says whether references are unresolved, and whether data is current all the same', () => {
+  const people = source('identity', { retrying: 1, missing: { total: 1, people: 1, atLeast: false } })
+  expect(unresolvedText([people, source('a')])).toBe(
+    '1 of 2 sources has references that it can’t resolve. Data is current.',
+  )
+  expect(unresolvedText([people, source('a', { health: 'failing' })])).toBe(
+    '1 of 2 sources has references that it can’t resolve.',
+  )
+  expect(unresolvedText([source('a')])).toBe('')
 })
 
 it('names what needs a person first', () => {

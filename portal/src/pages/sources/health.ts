@@ -7,7 +7,7 @@ export type SourceShown = QuestionAnswer<'sources'>['sources'][number]
 /**
  * What a person should know of a source in one word, and how bad it is. A source that was never read fails in nothing.
  */
-export function standingOf({ health, silent, retrying, lastReadAt, lastEventAt }: SourceShown): {
+export function standingOf({ health, silent, retrying, missing, lastReadAt, lastEventAt }: SourceShown): {
   readonly text: string
   readonly tone: Tone
 } {
@@ -17,16 +17,42 @@ export function standingOf({ health, silent, retrying, lastReadAt, lastEventAt }
   if (silent !== null) return { text: 'silent', tone: 'warn' }
   if (health === 'unknown')
     return { text: lastReadAt === null && lastEventAt === null ? 'not read yet' : 'unknown', tone: 'plain' }
-  return retrying === 0 ? { text: 'ok', tone: 'good' } : { text: 'retrying', tone: 'warn' }
+  if (retrying > missing.total) return { text: 'retrying', tone: 'warn' }
+  return missing.total === 0 ? { text: 'ok', tone: 'good' } : { text: 'unresolved', tone: 'warn' }
 }
 
-/** With what is retried: it is missing until then. */
+/** With what it reports that it does not have, and what is retried: that is not in the graph until then. */
 export function healthText(source: SourceShown): string {
   const { text } = standingOf(source)
-  if (source.retrying === 0) return text
-  const retrying = `${source.retrying.toLocaleString('en')} retrying`
-  return text === 'retrying' ? retrying : `${text}, ${retrying}`
+  const retrying = retryingText(source)
+  const gaps = [missingText(source), retrying].filter((gap) => gap !== '')
+  const isGap = text === 'retrying' || text === 'unresolved'
+  return (isGap ? gaps : [text, ...gaps]).join(', ')
 }
+
+/** `3 retrying`: those that failed; empty where none did. */
+export function retryingText({ retrying, missing }: SourceShown): string {
+  const failed = retrying - missing.total
+  return failed > 0 ? `${failed.toLocaleString('en')} retrying` : ''
+}
+
+/** `54 people not found`: what others name, and it does not have; empty where it has all. */
+export function missingText({ missing: { total, people, atLeast } }: SourceShown): string {
+  if (total === 0) return ''
+  const what = people === total ? (total === 1 ? ' person' : ' people') : ''
+  return `${atLeast ? 'at least ' : ''}${total.toLocaleString('en')}${what} not found`
+}
+
+/** `2 of 8 sources have references that they can’t resolve. Data is current.`; empty where all can be resolved. */
+export function unresolvedText(sources: readonly SourceShown[]): string {
+  const lacking = sources.filter(({ missing }) => missing.total > 0).length
+  if (lacking === 0) return ''
+  const isCurrent = sources.every((source) => CURRENT.has(standingOf(source).text))
+  const have = lacking === 1 ? 'has references that it' : 'have references that they'
+  return `${lacking} of ${sources.length} sources ${have} can’t resolve.${isCurrent ? ' Data is current.' : ''}`
+}
+
+const CURRENT: ReadonlySet<string> = new Set(['ok', 'unresolved'])
 
 /** Why no event of it is known, and how changes are found instead. */
 export function noEventText({ events, baseUrl, listedEvery }: SourceShown): string {

@@ -2,15 +2,19 @@ import { useState } from 'react'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { useAnswer } from '../../client/use-answer.ts'
 import { Answered } from '../../parts/answered.tsx'
+import { DownloadLink } from '../../parts/download-link.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Panel } from '../../ui/panel.tsx'
+import { DataTable, type TableColumn } from '../../ui/table.tsx'
 import { Ago, Relative } from '../../ui/time.tsx'
+import { missingName, missingTitle } from './missing.ts'
 import styles from './sources.module.css'
 
 type Retry = QuestionAnswer<'retries'>['retries'][number]
 
-const PAGE = 10
+/** As many as the question has on a page. */
+const PAGE = 200
 
 function RetryRow({ retry: { uri, attempts, error, errorAt, nextTryAt } }: { readonly retry: Retry }) {
   return (
@@ -34,35 +38,69 @@ function RetryRow({ retry: { uri, attempts, error, errorAt, nextTryAt } }: { rea
   )
 }
 
-/** What could not be read, and is tried again: why, how often, and when. */
+const MISSING_COLUMNS: readonly TableColumn<Retry>[] = [
+  {
+    title: 'Missing',
+    kind: 'wide',
+    cell: ({ uri }) => <EntityLink uri={uri} type={null} name={missingName(uri)} />,
+  },
+  { title: 'Named by', kind: 'wide', cell: ({ namedBy }) => <NamedBy named={namedBy} /> },
+  { title: 'Look-ups', kind: 'number', cell: ({ attempts }) => attempts.toLocaleString() },
+  { title: 'Next look-up', cell: ({ nextTryAt }) => <Ago at={nextTryAt} /> },
+]
+
+function NamedBy({ named }: { readonly named: Retry['namedBy'] }) {
+  if (named.length === 0) return <span className={styles['muted']}>nothing any more</span>
+  return named.map(({ uri, entityType, name }, n) => (
+    <span key={uri}>
+      {n === 0 ? '' : ', '}
+      <EntityLink uri={uri} type={entityType} name={name} />
+    </span>
+  ))
+}
+
+/** What could not be read, and is tried again: why, how often, and when; and what its source does not have. */
 export function RetriesPanel({ platform }: { readonly platform: string }) {
   const [cursor, goTo] = useState<string | undefined>(undefined)
   const retries = useAnswer('retries', { platform, limit: PAGE, cursor }, { keep: true })
+  const missing = retries.answer?.retries.filter((one) => one.missing) ?? []
   return (
-    <Panel title="Retries" count={retries.answer?.total}>
-      <Answered shown={retries} label="retries">
-        {({ total, retries: rows, next }) => (
-          <>
-            {rows.length === 0 ? (
-              <p className={styles['muted']}>
-                {total === 0 ? 'No retries pending' : 'No more: the rest is being read.'}
-              </p>
-            ) : (
-              <ul>
-                {rows.map((retry) => (
-                  <RetryRow key={retry.uri} retry={retry} />
-                ))}
-              </ul>
-            )}
-            {cursor === undefined && next === null ? null : (
-              <p className={styles['first']}>
-                {cursor === undefined ? null : <Button onClick={() => goTo(undefined)}>First {PAGE}</Button>}
-                {next === null ? null : <Button onClick={() => goTo(next)}>Next {PAGE}</Button>}
-              </p>
-            )}
-          </>
-        )}
-      </Answered>
-    </Panel>
+    <>
+      {missing.length === 0 ? null : (
+        <Panel
+          title={missingTitle(missing, platform)}
+          actions={<DownloadLink of="retries" args={{ platform }} format="csv" />}
+        >
+          <p className={styles['muted']}>
+            Other entities name these, and {platform} reports that it does not have them. They are looked up again now
+            and then.
+          </p>
+          <DataTable label="Not found" columns={MISSING_COLUMNS} rows={missing} keyOf={({ uri }) => uri} />
+        </Panel>
+      )}
+      <Panel title="Retries">
+        <Answered shown={retries} label="retries">
+          {({ retries: rows, next }) => {
+            const failed = rows.filter((one) => !one.missing)
+            return (
+              <>
+                {failed.length === 0 ? <p className={styles['muted']}>No retries pending</p> : null}
+                <ul>
+                  {failed.map((retry) => (
+                    <RetryRow key={retry.uri} retry={retry} />
+                  ))}
+                </ul>
+                {cursor === undefined && next === null ? null : (
+                  <p className={styles['first']}>
+                    {cursor === undefined ? null : <Button onClick={() => goTo(undefined)}>First {PAGE}</Button>}
+                    {next === null ? null : <Button onClick={() => goTo(next)}>Next {PAGE}</Button>}
+                  </p>
+                )}
+              </>
+            )
+          }}
+        </Answered>
+      </Panel>
+    </>
   )
 }

@@ -116,8 +116,20 @@ function OneSource({ source }: { readonly source: SourceShown }) {
 }
 
 function factsOf(source: SourceShown): readonly Fact[] {
-  const { provider, domains, baseUrl, limits, ratePerSecond, reads, sweep, dirty, waiting, retrying, lagSeconds } =
-    source
+  const {
+    provider,
+    domains,
+    baseUrl,
+    limits,
+    ratePerSecond,
+    reads,
+    sweep,
+    dirty,
+    waiting,
+    retrying,
+    missing,
+    lagSeconds,
+  } = source
   const isSlowed = ratePerSecond !== null && ratePerSecond < limits.ratePerSecond
   const slowed = isSlowed ? ` (${ratePerSecond.toLocaleString()} now)` : ''
   const { tone } = standingOf(source)
@@ -132,7 +144,12 @@ function factsOf(source: SourceShown): readonly Fact[] {
     { label: 'Last event', value: ago(source.lastEventAt, noEventText(source)) },
     {
       label: 'Queue',
-      value: `${dirty.toLocaleString()} due · ${retrying.toLocaleString()} retrying · ${(waiting - retrying).toLocaleString()} resting`,
+      value: [
+        `${dirty.toLocaleString()} due`,
+        `${(retrying - missing.total).toLocaleString()} retrying`,
+        `${missing.total.toLocaleString()} not found`,
+        `${(waiting - retrying).toLocaleString()} resting`,
+      ].join(' · '),
     },
     { label: 'Lag', value: lagSeconds === 0 ? 'none' : durationText(lagSeconds * 1_000) },
     {

@@ -6,7 +6,17 @@ import { Badge } from '../../ui/badge.tsx'
 import { PageTitle } from '../../ui/page-title.tsx'
 import { EmptyState } from '../../ui/states.tsx'
 import { Ago, durationText } from '../../ui/time.tsx'
-import { healthText, inOrderOfNeed, noEventText, standingOf, summaryOf, type SourceShown } from './health.ts'
+import {
+  healthText,
+  inOrderOfNeed,
+  missingText,
+  noEventText,
+  retryingText,
+  standingOf,
+  summaryOf,
+  unresolvedText,
+  type SourceShown,
+} from './health.ts'
 import { QuarantinePanel } from './quarantine.tsx'
 import styles from './sources.module.css'
 
@@ -38,7 +48,8 @@ function AllSources() {
           ) : (
             <>
               <p role="status" className={styles['summary']}>
-                {all.length.toLocaleString()} {all.length === 1 ? 'source' : 'sources'}: {summaryOf(all)}
+                {all.length.toLocaleString()} {all.length === 1 ? 'source' : 'sources'}: {summaryOf(all)}.{' '}
+                {unresolvedText(all)}
               </p>
               <div className={styles['table']} role="region" aria-label="All sources" tabIndex={0}>
                 <table>
@@ -71,7 +82,8 @@ function AllSources() {
 }
 
 function SourceRow({ source }: { readonly source: SourceShown }) {
-  const { platform, provider, pausedBy, lastReadAt, lastEventAt, sweep, dirty, retrying, lagSeconds } = source
+  const { platform, provider, pausedBy, lastReadAt, lastEventAt, sweep, dirty, lagSeconds } = source
+  const retrying = retryingText(source)
   const { tone } = standingOf(source)
   return (
     <tr>
@@ -101,11 +113,11 @@ function SourceRow({ source }: { readonly source: SourceShown }) {
       </td>
       <td data-label="Queue">
         {dirty.toLocaleString()}
-        {retrying === 0 ? null : (
+        {retrying === '' ? null : (
           <>
             {' · '}
             <Link to="/sources/$platform" params={{ platform }} search={{}}>
-              {retrying.toLocaleString()} retrying
+              {retrying}
             </Link>
           </>
         )}
@@ -116,10 +128,12 @@ function SourceRow({ source }: { readonly source: SourceShown }) {
   )
 }
 
-function decisionOf({ platform, suspectedDeletions, issues }: SourceShown) {
+function decisionOf(source: SourceShown) {
+  const { platform, suspectedDeletions, issues } = source
   const { documents, listings } = suspectedDeletions
   const parts = [
     documents + listings.length > 0 ? `${(documents + listings.length).toLocaleString()} suspected deletions` : '',
+    missingText(source),
     issues.length > 0 ? `${issues.length} ${issues.length === 1 ? 'issue' : 'issues'}` : '',
   ].filter((part) => part !== '')
   return parts.length === 0 ? (

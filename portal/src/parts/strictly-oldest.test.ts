@@ -1,0 +1,17 @@
+import { expect, it } from 'vitest'
+import { strictlyOldest } from './strictly-oldest.ts'
+
+const NOW = Date.parse('2026-01-01T12:00:00Z')
+
+it('is the one that reads as older than all others', () => {
+  const [hours, minutes] = ['2026-01-01T09:00:00Z', '2026-01-01T11:50:00Z']
+  expect(strictlyOldest([minutes, hours, minutes], NOW)).toBe(hours)
+})
+
+it.each([
+  ['there is one alone', ['2026-01-01T09:00:00Z']],
+  ['all are the same', ['2026-01-01T09:00:00Z', '2026-01-01T09:00:00Z']],
+  ['two read the same', ['2026-01-01T09:00:01Z', '2026-01-01T09:00:00Z', '2026-01-01T11:50:00Z']],
+])('is none where %s', (_, times) => {
+  expect(strictlyOldest(times, NOW)).toBeNull()
+})
