@@ -99,10 +99,14 @@ const impact = createRoute({
 const compare = createRoute({
   getParentRoute: () => root,
   path: '/compare',
-  validateSearch: (search: SearchParameters): { of?: readonly string[]; show?: string } => {
+  validateSearch: (search: SearchParameters): { of?: readonly string[]; show?: string; base?: string } => {
     const of = [search['of']].flat().filter((one): one is string => typeof one === 'string' && one !== '')
-    const show = text(search['show'])
-    return { ...(of.length === 0 ? {} : { of }), ...(show === undefined ? {} : { show }) }
+    const [show, base] = [text(search['show']), text(search['base'])]
+    return {
+      ...(of.length === 0 ? {} : { of }),
+      ...(show === undefined ? {} : { show }),
+      ...(base === undefined ? {} : { base }),
+    }
   },
   component: lazyRouteComponent(() => import('../pages/compare/compare.tsx'), 'ComparePage'),
 })

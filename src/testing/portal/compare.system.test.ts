@@ -23,15 +23,18 @@ describe.skipIf(portal.missing)('comparing', () => {
     const { pathname, search } = new URL(page.url())
     expect(pathname + search).toBe(COMPARED)
     await region(page, 'Metrics')
-      .getByRole('row', { name: /ndcg@10 validation 0\.412 0\.409/ })
+      .getByRole('row', { name: /ndcg@10 validation 0\.409 0\.412/ })
       .waitFor()
 
     const shared = await portal.open(COMPARED)
     const row = region(shared, 'Metrics').getByRole('row', { name: /ndcg@10 validation/ })
-    expect(await row.innerText()).toContain('−0.73 % worse')
+    expect(await row.innerText()).toContain('+0.73 % better')
     const features = region(shared, 'Features')
-    await features.getByRole('row', { name: /device_type yes no$/ }).waitFor()
-    await features.getByText('Count · 3 in common').waitFor()
+    await features.getByRole('row', { name: /device_type not used yes$/ }).waitFor()
+    await features.getByRole('row', { name: 'content-embedding v2 v3' }).waitFor()
+    await features.getByText(/^Count · \d in common$/).waitFor()
+    expect(await region(shared, 'Uses feature').count()).toBe(0)
+    expect(await shared.getByRole('cell', { name: /s3:\/\// }).count()).toBe(0)
   })
 
   it('shows only differences, or all, and says how much it leaves out', async () => {
@@ -41,15 +44,13 @@ describe.skipIf(portal.missing)('comparing', () => {
     await page.getByRole('button', { name: 'Only differences', pressed: true }).click()
     await region(page, 'Hyperparameters').getByRole('row', { name: 'epochs 6 6' }).waitFor()
     expect(page.url()).toContain('show=all')
-    await region(page, 'Features')
-      .getByRole('row', { name: /content_embedding yes yes$/ })
-      .waitFor()
+    await region(page, 'Features').getByRole('row', { name: 'genre-affinity v1 v1' }).waitFor()
   })
 
   it('changes the baseline, adds and removes, and refuses what is of another type', async () => {
     const page = await portal.open(COMPARED)
-    await page.getByRole('button', { name: 'Set as baseline Ranking model v5, 20XW-12-25' }).click()
-    await region(page, 'Metrics').getByText('+0.73 % better').waitFor()
+    await page.getByRole('button', { name: 'Set as baseline Ranking model v5, 20XX-01-01' }).click()
+    await region(page, 'Metrics').getByText('−0.73 % worse').waitFor()
     const field = page.getByRole('combobox', { name: 'Add to the comparison' })
     await field.fill('Weekly Ranking Trainer')
     await page
@@ -84,7 +85,7 @@ describe.skipIf(portal.missing)('comparing', () => {
     const href = (await page.getByRole('link', { name: 'CSV' }).getAttribute('href')) ?? ''
     const text = await (await page.request.get(href)).text()
     const rows = parseCsv(text)
-    expect(rows.find(([part, name]) => part === 'entity' && name === 'URI')?.slice(5, 7)).toEqual([NEW, OLD])
+    expect(rows.find(([part, name]) => part === 'entity' && name === 'URI')?.slice(5, 7)).toEqual([OLD, NEW])
     expect(rows.find(([, name, detail]) => name === 'hyperparameters' && detail === 'epochs')?.slice(5, 7)).toEqual([
       '6',
       '6',

@@ -8,12 +8,13 @@ import styles from './compare.module.css'
 
 interface ColumnsProps {
   readonly comparison: Comparison
+  readonly baseline: number
   readonly remove: (uri: string) => void
-  readonly first: (uri: string) => void
+  readonly setBaseline: (uri: string) => void
 }
 
 /** What stands above the columns of every table below; it stays in sight while they are read. */
-export function ComparisonColumns({ comparison: { entities }, remove, first }: ColumnsProps) {
+export function ComparisonColumns({ comparison: { entities }, baseline, remove, setBaseline }: ColumnsProps) {
   const names = columnNames(entities)
   // The button that was pressed goes: the focus stays with what it was about.
   const list = useRef<HTMLUListElement>(null)
@@ -32,12 +33,12 @@ export function ComparisonColumns({ comparison: { entities }, remove, first }: C
           <span className={styles['muted']}>
             {at === null ? null : <When at={at} />} {standing === 'live' ? null : <Badge>{standing}</Badge>}{' '}
             {entityType === null ? <Badge tone="warn">reference only</Badge> : null}{' '}
-            {i === 0 ? (
+            {i === baseline ? (
               <Badge tone="accent" title="Changes are from this one to the others">
                 baseline
               </Badge>
             ) : (
-              <Button kind="quiet" onClick={() => moved(() => first(uri))}>
+              <Button kind="quiet" onClick={() => moved(() => setBaseline(uri))}>
                 Set as baseline<span className="unseen"> {names[i]}</span>
               </Button>
             )}

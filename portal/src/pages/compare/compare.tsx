@@ -11,6 +11,7 @@ import { PageTitle } from '../../ui/page-title.tsx'
 import { AddToComparison } from './add.tsx'
 import { ComparisonColumns } from './columns.tsx'
 import { ComparisonSections } from './sections.tsx'
+import { oldestFirst } from './order.ts'
 import type { Comparison } from './rows.ts'
 import styles from './compare.module.css'
 
@@ -18,13 +19,15 @@ interface CompareSearch {
   readonly of?: readonly string[]
   /** `all`: also what is the same. */
   readonly show?: string
+  /** The URI of the baseline, where that is not the oldest. */
+  readonly base?: string
 }
 
 const LEAST = 2
 
 /** Things of one type side by side. What is compared, and whether all is shown, is in the address. */
 export function ComparePage() {
-  const { of = [], show } = useSearch({ strict: false }) as CompareSearch
+  const { of = [], show, base } = useSearch({ strict: false }) as CompareSearch
   const navigate = useNavigate({ from: '/compare' })
   const uris = [...new Set(of)]
   const compared = useAnswer('compare', { of: uris }, { enabled: uris.length >= LEAST, keep: true })
@@ -48,36 +51,49 @@ export function ComparePage() {
     <div className={styles['page']}>
       <Heading comparison={compared.answer} />
       <Answered shown={compared} label="the comparison" rows={12}>
-        {(comparison) => (
-          <>
-            <div className={styles['bar']}>
-              <Button
-                pressed={show !== 'all'}
-                onClick={() =>
+        {(answer) => {
+          const comparison = oldestFirst(answer)
+          const inOrder = comparison.entities.map(({ uri }) => uri)
+          const baseline = Math.max(0, base === undefined ? 0 : inOrder.indexOf(base))
+          return (
+            <>
+              <div className={styles['bar']}>
+                <Button
+                  pressed={show !== 'all'}
+                  onClick={() =>
+                    void navigate({
+                      to: '.',
+                      search: (search) => ({ ...search, show: show === 'all' ? '' : 'all' }),
+                      replace: true,
+                      resetScroll: false,
+                    })
+                  }
+                >
+                  Only differences
+                </Button>
+                <AddToComparison uris={uris} choose={choose} />
+                <span className={styles['end']}>
+                  <DownloadLink of="compare" args={{ of: inOrder }} format="csv" />
+                </span>
+              </div>
+              <IncompleteNote incomplete={comparison.incomplete ?? []} />
+              <ComparisonColumns
+                comparison={comparison}
+                remove={(uri) => choose(uris.filter((one) => one !== uri))}
+                baseline={baseline}
+                setBaseline={(uri) =>
                   void navigate({
                     to: '.',
-                    search: (search) => ({ ...search, show: show === 'all' ? '' : 'all' }),
+                    search: (search) => ({ ...search, base: uri }),
                     replace: true,
                     resetScroll: false,
                   })
                 }
-              >
-                Only differences
-              </Button>
-              <AddToComparison uris={uris} choose={choose} />
-              <span className={styles['end']}>
-                <DownloadLink of="compare" args={{ of: uris }} format="csv" />
-              </span>
-            </div>
-            <IncompleteNote incomplete={comparison.incomplete ?? []} />
-            <ComparisonColumns
-              comparison={comparison}
-              remove={(uri) => choose(uris.filter((one) => one !== uri))}
-              first={(uri) => choose([uri, ...uris.filter((one) => one !== uri)])}
-            />
-            <ComparisonSections comparison={comparison} all={show === 'all'} />
-          </>
-        )}
+              />
+              <ComparisonSections comparison={comparison} baseline={baseline} all={show === 'all'} />
+            </>
+          )
+        }}
       </Answered>
     </div>
   )

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { attributeSections, changeFromFirst, columnNames, timeSeriesOf } from './rows.ts'
+import { attributeSections, changeFrom, columnNames, timeSeriesOf } from './rows.ts'
 
 const entity = (uri: string, name: string | null) => ({
   uri,
@@ -33,18 +33,18 @@ it('puts each attribute with members by itself, and loses no row', () => {
   )
 })
 
-it('says how far a number is from that of the first, and whether that is better', () => {
-  expect(changeFromFirst([0.4, 0.5], 1, 'higher')).toMatchObject({ verdict: 'better' })
-  expect(changeFromFirst([0.4, 0.5], 1, 'lower')).toMatchObject({ verdict: 'worse' })
-  expect(changeFromFirst([0.4, 0.5], 1)).toMatchObject({ verdict: 'changed' })
-  expect(changeFromFirst([0, 2], 1)).toMatchObject({ change: 2, percent: null })
+it('says how far a number is from that of the baseline, and whether that is better', () => {
+  expect(changeFrom([0.4, 0.5], { baseline: 0, column: 1, better: 'higher' })).toMatchObject({ verdict: 'better' })
+  expect(changeFrom([0.4, 0.5], { baseline: 0, column: 1, better: 'lower' })).toMatchObject({ verdict: 'worse' })
+  expect(changeFrom([0.4, 0.5], { baseline: 0, column: 1 })).toMatchObject({ verdict: 'changed' })
+  expect(changeFrom([0, 2], { baseline: 0, column: 1 })).toMatchObject({ change: 2, percent: null })
   for (const values of [
     [1, 1],
     [1, 'a'],
     [null, 1],
   ])
-    expect(changeFromFirst(values, 1)).toBeNull()
-  expect(changeFromFirst([1, 2], 0)).toBeNull()
+    expect(changeFrom(values, { baseline: 0, column: 1 })).toBeNull()
+  expect(changeFrom([1, 2], { baseline: 0, column: 0 })).toBeNull()
 })
 
 it('has a history where something was measured twice', () => {

@@ -38,19 +38,22 @@ export function attributeSections(rows: readonly ComparedAttributeRow[]): {
 
 export interface NumberChange {
   readonly change: number
-  /** Null where the first is 0. */
+  /** Null where the baseline is 0. */
   readonly percent: number | null
   readonly verdict: ChangeVerdict
 }
 
-/** How a value differs from that of the first column; null where either is no number, or they are the same. */
-export function changeFromFirst(
+/** How a value differs from that of the baseline; null where either is no number, or they are the same. */
+export function changeFrom(
   values: readonly unknown[],
-  column: number,
-  better: string | null = null,
+  {
+    baseline,
+    column,
+    better = null,
+  }: { readonly baseline: number; readonly column: number; readonly better?: string | null },
 ): NumberChange | null {
-  const [first, value] = [values[0], values[column]]
-  if (column === 0 || typeof first !== 'number' || typeof value !== 'number' || first === value) return null
+  const [first, value] = [values[baseline], values[column]]
+  if (column === baseline || typeof first !== 'number' || typeof value !== 'number' || first === value) return null
   const change = value - first
   return { change, percent: percentOf(change, first), verdict: verdictOf(change, better) }
 }

@@ -7,31 +7,35 @@ import { EntityLink } from '../../parts/entity-link.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { labelOf } from '../../ui/label.ts'
 import { Panel } from '../../ui/panel.tsx'
+import { CopyButton } from '../../ui/copy.tsx'
 import { EmptyState } from '../../ui/states.tsx'
 import { DataTable, type TableColumn } from '../../ui/table.tsx'
 import { dayText } from '../../ui/when.tsx'
 import { Value } from '../entity/values.tsx'
 import {
   attributeSections,
-  changeFromFirst,
+  changeFrom,
   columnNames,
   timeSeriesOf,
   type ComparedAttributeRow,
   type Comparison,
-  type LinkRow,
   type ComparedMetricRow,
 } from './rows.ts'
+import { linkedThings, versionOf, withoutRepeats, type LinkedThing } from './links.ts'
 import styles from './compare.module.css'
 
 interface SectionsProps {
   readonly comparison: Comparison
+  /** The column that numbers are compared with. */
+  readonly baseline: number
   /** Also what is the same. */
   readonly all: boolean
 }
 
 /** A panel for each part, with what differs first. */
-export function ComparisonSections({ comparison, all }: SectionsProps) {
-  const { metrics, attributes, relationships, entities } = comparison
+export function ComparisonSections({ comparison, baseline, all }: SectionsProps) {
+  const { metrics, attributes, entities } = comparison
+  const relationships = withoutRepeats(comparison.relationships)
   const names = columnNames(entities)
   const shown = <Row extends { readonly differs: boolean }>(rows: readonly Row[]): readonly Row[] =>
     all ? rows : rows.filter(({ differs }) => differs)
@@ -41,15 +45,21 @@ export function ComparisonSections({ comparison, all }: SectionsProps) {
   return (
     <>
       {isAlike ? <EmptyState text="No differences known." /> : null}
-      <MetricsSection comparison={comparison} rows={shown(metrics)} />
+      <MetricsSection comparison={comparison} baseline={baseline} rows={shown(metrics)} />
       {sections.map(({ attribute, rows }) => (
-        <AttributesSection key={attribute} title={labelOf(attribute)} rows={shown(rows)} names={names} />
+        <AttributesSection
+          key={attribute}
+          title={labelOf(attribute)}
+          rows={shown(rows)}
+          names={names}
+          baseline={baseline}
+        />
       ))}
       {shown(relationships.filter((one) => !isSingle(one))).map((one) => (
         <LinksSection key={one.name} relationship={one} names={names} all={all} />
       ))}
       <SinglesSection relationships={shown(relationships.filter(isSingle))} names={names} />
-      <AttributesSection title="Attributes" rows={shown(plain)} names={names} />
+      <AttributesSection title="Attributes" rows={shown(plain)} names={names} baseline={baseline} />
       {all || same === 0 ? null : (
         <p className={styles['muted']}>
           {same.toLocaleString()} {same === 1 ? 'value or relationship is' : 'values and relationships are'} the same in
@@ -92,9 +102,11 @@ function ComparedTable<Row>({ label, first, names, rows, keyOf, cell }: Compared
 
 function MetricsSection({
   comparison,
+  baseline,
   rows,
 }: {
   readonly comparison: Comparison
+  readonly baseline: number
   readonly rows: readonly ComparedMetricRow[]
 }) {
   if (rows.length === 0) return null
@@ -132,7 +144,7 @@ function MetricsSection({
           }}
           cell={({ metric, values, better, history }, column) => (
             <>
-              <Quantity values={values} column={column} better={better} />
+              <Quantity values={values} column={column} baseline={baseline} better={better} />
               <Sparkline
                 values={(history[column] ?? []).map(({ value }) => value)}
                 label={`${metric} of ${names[column] ?? ''} over time`}
@@ -154,19 +166,22 @@ function MetricsSection({
 const keyOfMetric = ({ metric, split, evaluation }: ComparedMetricRow): string =>
   [metric, split ?? '', evaluation?.uri ?? ''].join(' ')
 
-/** A value, and how far it is from that of the first column. */
+/** A value, and how far it is from that of the baseline. */
 function Quantity({
   values,
   column,
+  baseline,
   better = null,
 }: {
   readonly values: readonly unknown[]
   readonly column: number
+  readonly baseline: number
   readonly better?: string | null
 }) {
   const value = values[column]
-  const change = changeFromFirst(values, column, better)
+  const change = changeFrom(values, { baseline, column, better })
   if (value === null || value === undefined) return <span className={styles['muted']}>–</span>
+  if (typeof value === 'string' && ADDRESS.test(value)) return <Address text={value} />
   const sign = (amount: number): string =>
     `${amount > 0 ? '+' : '−'}${shortNumber(Number(Math.abs(amount).toPrecision(2)))}`
   return (
@@ -179,6 +194,18 @@ function Quantity({
         </span>
       )}
     </>
+  )
+}
+
+/** `s3://models/ranking/model.tar`: where a file lies, which nobody reads letter by letter. */
+const ADDRESS = /^[a-z][a-z0-9+]*:\/\/\S+$/
+
+function Address({ text }: { readonly text: string }) {
+  return (
+    <span className={styles['address']}>
+      <code title={text}>…/{text.split('/').at(-1)}</code>
+      <CopyButton text={text} what="the address" />
+    </span>
   )
 }
 
@@ -210,12 +237,13 @@ function MetricOverTime({ row, names }: { readonly row: ComparedMetricRow; reado
 }
 
 interface AttributesSectionProps {
+  readonly baseline: number
   readonly title: string
   readonly rows: readonly ComparedAttributeRow[]
   readonly names: readonly string[]
 }
 
-function AttributesSection({ title, rows, names }: AttributesSectionProps) {
+function AttributesSection({ title, rows, names, baseline }: AttributesSectionProps) {
   if (rows.length === 0) return null
   return (
     <Panel title={title}>
@@ -228,7 +256,7 @@ function AttributesSection({ title, rows, names }: AttributesSectionProps) {
           title: 'Name',
           cell: ({ attribute, path }) => (path.length === 0 ? labelOf(attribute) : <code>{path.join('.')}</code>),
         }}
-        cell={({ values }, column) => <Quantity values={values} column={column} />}
+        cell={({ values }, column) => <Quantity values={values} column={column} baseline={baseline} />}
       />
     </Panel>
   )
@@ -274,47 +302,63 @@ function SinglesSection({ relationships, names }: SinglesSectionProps) {
 /** How many links each has, above the links themselves. */
 const COUNT = null
 
-function LinksSection({ relationship: { label, counts, links, total }, names, all }: LinksSectionProps) {
-  const shown = all ? links : links.filter(({ linked }) => linked.includes(false))
+function LinksSection({ relationship, names, all }: LinksSectionProps) {
+  const { label, counts, links, total } = relationship
+  const things = linkedThings(relationship)
+  const shown = all ? things : things.filter(({ differs }) => differs)
   const notes = [
-    shown.length === links.length ? null : `${(links.length - shown.length).toLocaleString()} in common`,
+    shown.length === things.length ? null : `${(things.length - shown.length).toLocaleString()} in common`,
     total === null ? 'Too many to compare one by one.' : null,
     total === null || total === links.length ? null : `${(total - links.length).toLocaleString()} more not listed`,
   ].filter((note) => note !== null)
   return (
     <Panel title={label}>
-      <ComparedTable<LinkRow | typeof COUNT>
+      <ComparedTable<LinkedThing | typeof COUNT>
         label={label}
         names={names}
         rows={[...shown, COUNT]}
-        keyOf={(link) => link?.uri ?? ''}
+        keyOf={(thing) => thing?.key ?? ''}
         first={{
           title: label,
-          cell: (link) =>
-            link === COUNT ? (
+          cell: (thing) =>
+            thing === COUNT ? (
               <span className={styles['muted']}>{['Count', ...notes].join(' · ')}</span>
+            ) : thing.link === null ? (
+              <bdi>{thing.name}</bdi>
             ) : (
-              <EntityLink uri={link.uri} type={link.entityType} name={link.name} via={label} />
+              <EntityLink uri={thing.link.uri} type={thing.link.entityType} name={thing.link.name} via={label} />
             ),
         }}
-        cell={(link, column) =>
-          link === COUNT ? (counts[column] ?? 0).toLocaleString() : <IsLinked linked={link.linked[column] === true} />
+        cell={(thing, column) =>
+          thing === COUNT ? (
+            (counts[column] ?? 0).toLocaleString()
+          ) : (
+            <LinkedCell thing={thing} column={column} absent={USED.has(relationship.name) ? 'not used' : 'no'} />
+          )
         }
       />
     </Panel>
   )
 }
 
-function IsLinked({ linked }: { readonly linked: boolean }) {
-  return linked ? (
+/** Relationships to what is used: without it, that is not used. */
+const USED: ReadonlySet<string> = new Set(['features', 'usesFeature'])
+
+interface LinkedCellProps {
+  readonly thing: LinkedThing
+  readonly column: number
+  readonly absent: string
+}
+
+function LinkedCell({ thing: { link, cells }, column, absent }: LinkedCellProps) {
+  const cell = cells[column] ?? null
+  if (cell === null) return <span className={styles['muted']}>{absent}</span>
+  if (link === null)
+    return <EntityLink uri={cell.uri} type={cell.entityType} name={versionOf(cell)?.version ?? cell.name} />
+  return (
     <>
       <Icon name="check" />
       <span className="unseen">yes</span>
     </>
-  ) : (
-    <span className={styles['muted']}>
-      <span aria-hidden="true">–</span>
-      <span className="unseen">no</span>
-    </span>
   )
 }

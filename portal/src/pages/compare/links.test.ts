@@ -1,0 +1,53 @@
+import { expect, it } from 'vitest'
+import { linkedThings, versionOf, withoutRepeats } from './links.ts'
+
+const link = (entityType: string, name: string, ...linked: readonly boolean[]) => ({
+  uri: `aip://${entityType}/s/${name}`,
+  name,
+  entityType,
+  standing: 'live' as const,
+  linked: [...linked],
+})
+const VIEW = {
+  name: 'features',
+  label: 'Features',
+  direction: null,
+  counts: [1, 2],
+  differs: true,
+  links: [link('Feature', 'device_type', false, true), link('Feature', 'content_embedding', true, true)],
+  total: 2,
+}
+const USES = {
+  name: 'usesFeature',
+  label: 'Uses feature',
+  direction: 'out' as const,
+  counts: [1, 2],
+  differs: true,
+  links: [
+    link('Feature', 'device_type', false, true),
+    link('FeatureVersion', 'content-embedding v3', false, true),
+    link('FeatureVersion', 'content-embedding v2', true, false),
+  ],
+  total: 3,
+}
+
+it('has a row for each thing, with the version that each column has', () => {
+  const things = linkedThings(USES)
+  expect(things.map(({ name, link: one }) => name ?? one?.name)).toEqual(['device_type', 'content-embedding'])
+  const versions = things[1]?.cells.map((cell) => (cell === null ? null : versionOf(cell)?.version))
+  expect([versions, things[1]?.differs]).toEqual([['v2', 'v3'], true])
+})
+
+it('lists versions one by one where a column has two of one thing', () => {
+  const links = [link('FeatureVersion', 'a v1', true, true), link('FeatureVersion', 'a v2', true, false)]
+  expect(linkedThings({ links }).map(({ key, differs }) => [key, differs])).toEqual([
+    ['aip://FeatureVersion/s/a v1', false],
+    ['aip://FeatureVersion/s/a v2', true],
+  ])
+})
+
+it('shows what two relationships have in common once', () => {
+  expect(withoutRepeats([VIEW, USES]).map(({ label, links }) => [label, links.length])).toEqual([['Features', 3]])
+  const other = { ...USES, counts: [3, 2] }
+  expect(withoutRepeats([VIEW, other])).toEqual([VIEW, other])
+})

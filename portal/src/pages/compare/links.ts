@@ -1,0 +1,72 @@
+import type { Comparison, LinkRow } from './rows.ts'
+
+type ComparedRelationship = Comparison['relationships'][number]
+
+/** One row for a thing, in whatever version each is linked to it. */
+export interface LinkedThing {
+  readonly key: string
+  /** Of versions what they are versions of, which has no page here; else the link itself. */
+  readonly name: string | null
+  readonly link: LinkRow | null
+  /** Of each column the link it has. */
+  readonly cells: readonly (LinkRow | null)[]
+  readonly differs: boolean
+}
+
+/** `content-embedding v3`, `ranking-training-set 52`: what it is a version of, and which. */
+const VERSIONED = /^(.+) (v?\d[\w.]*)$/
+
+export function versionOf({ name, entityType }: LinkRow): { readonly of: string; readonly version: string } | null {
+  const [, of, version] = (entityType?.endsWith('Version') === true && VERSIONED.exec(name ?? '')) || []
+  return of === undefined || version === undefined ? null : { of, version }
+}
+
+/** Versions of one thing are one row, where no column has two of them. */
+export function linkedThings({ links }: Pick<ComparedRelationship, 'links'>): readonly LinkedThing[] {
+  const groups = Map.groupBy(links, (link) => versionOf(link)?.of ?? link.uri)
+  return [...groups].flatMap(([of, group]): readonly LinkedThing[] => {
+    const [first] = group
+    const columns = first?.linked.map((_, i) => group.filter(({ linked }) => linked[i] === true)) ?? []
+    const isThing = first !== undefined && versionOf(first) !== null && columns.every((ofColumn) => ofColumn.length < 2)
+    if (!isThing) return group.map(linkAlone)
+    const cells = columns.map(([link]) => link ?? null)
+    return [{ key: of, name: of, link: null, cells, differs: new Set(cells.map((cell) => cell?.uri)).size > 1 }]
+  })
+}
+
+function linkAlone(link: LinkRow): LinkedThing {
+  const cells = link.linked.map((linked) => (linked ? link : null))
+  return { key: link.uri, name: null, link, cells, differs: link.linked.includes(false) }
+}
+
+/**
+ * Without those that repeat another one: the features of an instance are those whose versions it uses. Of the two the
+ * name of the first stays, with the versions of the second.
+ */
+export function withoutRepeats(relationships: readonly ComparedRelationship[]): readonly ComparedRelationship[] {
+  const repeated = new Set<string>()
+  const shown = relationships.map((one) => {
+    const versions = one.direction === null ? relationships.find((other) => isVersionsOf(other, one)) : undefined
+    if (versions === undefined) return one
+    repeated.add(versions.name)
+    return { ...versions, name: one.name, label: one.label, differs: versions.differs || one.differs }
+  })
+  return shown.filter((one) => !relationships.includes(one) || !repeated.has(one.name))
+}
+
+/** Whether each of the one is a thing of the other in some version: the same columns have as many. */
+function isVersionsOf(other: ComparedRelationship, one: ComparedRelationship): boolean {
+  if (other === one || other.links.length === 0 || other.counts.join() !== one.counts.join()) return false
+  const types = new Set(one.links.map(({ entityType }) => entityType))
+  const things = linkedThings(other)
+  const isOfTypes = other.links.every(
+    ({ entityType }) => types.has(entityType) || types.has(entityType?.replace(/Version$/, '') ?? null),
+  )
+  const patterns = (rows: readonly (readonly boolean[])[]): string => rows.map(String).toSorted().join(';')
+  const has = things.map(({ cells }) => cells.map((cell) => cell !== null))
+  return (
+    isOfTypes &&
+    other.links.some((link) => versionOf(link) !== null) &&
+    patterns(has) === patterns(one.links.map(({ linked }) => linked))
+  )
+}

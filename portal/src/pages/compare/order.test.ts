@@ -1,0 +1,45 @@
+import { expect, it } from 'vitest'
+import { oldestFirst } from './order.ts'
+import type { Comparison } from './rows.ts'
+
+const entity = (uri: string, at: string | null) => ({
+  uri,
+  at,
+  name: uri,
+  entityType: 'ModelInstance',
+  standing: 'live' as const,
+})
+const comparison = (times: readonly (string | null)[]): Comparison => ({
+  entityType: 'ModelInstance',
+  entities: times.map((at, i) => entity(`aip://m/r/${i}`, at)),
+  metrics: [
+    {
+      metric: 'auc',
+      split: null,
+      evaluation: null,
+      unit: null,
+      better: 'higher',
+      values: times.map((_, i) => i),
+      differs: true,
+      history: times.map(() => []),
+    },
+  ],
+  metricsTotal: 1,
+  attributes: [{ attribute: 'version', path: [], values: times.map((_, i) => `v${i}`), differs: true }],
+  attributesTotal: 1,
+  relationships: [],
+  tx: 1,
+})
+
+it('puts the oldest first, with its values', () => {
+  const { entities, metrics, attributes } = oldestFirst(comparison(['2026-03-01', '2026-01-01', '2026-02-01']))
+  expect(entities.map(({ uri }) => uri.at(-1))).toEqual(['1', '2', '0'])
+  expect([metrics[0]?.values, attributes[0]?.values]).toEqual([
+    [1, 2, 0],
+    ['v1', 'v2', 'v0'],
+  ])
+})
+
+it('leaves the order that was chosen where a time is unknown', () => {
+  expect(oldestFirst(comparison(['2026-03-01', null])).entities.map(({ uri }) => uri.at(-1))).toEqual(['0', '1'])
+})

@@ -1,0 +1,21 @@
+import type { Comparison } from './rows.ts'
+
+/** The same comparison with the oldest first, so that a change reads from left to right; as it is where a time is unknown. */
+export function oldestFirst(comparison: Comparison): Comparison {
+  const { entities, metrics, attributes, relationships } = comparison
+  const times = entities.map(({ at }) => (at === null ? NaN : Date.parse(at)))
+  if (times.some(Number.isNaN)) return comparison
+  const order = entities.map((_, i) => i).sort((a, b) => (times[a] ?? 0) - (times[b] ?? 0) || a - b)
+  const inOrder = <T>(values: readonly T[]): T[] => order.flatMap((i) => values.slice(i, i + 1))
+  return {
+    ...comparison,
+    entities: inOrder(entities),
+    metrics: metrics.map((row) => ({ ...row, values: inOrder(row.values), history: inOrder(row.history) })),
+    attributes: attributes.map((row) => ({ ...row, values: inOrder(row.values) })),
+    relationships: relationships.map((row) => ({
+      ...row,
+      counts: inOrder(row.counts),
+      links: row.links.map((link) => ({ ...link, linked: inOrder(link.linked) })),
+    })),
+  }
+}
