@@ -174,6 +174,7 @@ const ABOUT_THE_SERVICE = [
   '/api/v1/sources/registry/deletions',
   '/api/v1/exports/quarantine?format=json',
   '/api/v1/exports/deletions?format=json&platform=registry',
+  '/api/v1/exports/retries?format=json&platform=registry',
   '/api/v1/exports/audit?format=json',
   ...QUESTIONS.flatMap(({ about, path }) => (about === 'service' && !path.includes('{') ? [path] : [])),
 ]

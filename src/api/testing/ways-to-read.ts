@@ -53,6 +53,7 @@ export const ROUTES: Readonly<Record<string, readonly string[] | string>> = {
   'GET /api/v1/exports/activity': ['/api/v1/exports/activity?format=json&since=1&bookkeeping=true&asOf='],
   'GET /api/v1/exports/audit': 'lies outside the log, and so is of the present',
   'GET /api/v1/exports/deletions': 'lies outside the log, and so is of the present',
+  'GET /api/v1/exports/retries': 'lies outside the log, and so is of the present',
   'GET /api/v1/exports/quarantine': 'lies outside the log, and so is of the present',
   'GET /api/v1/search': 'of the present, since an index has no past',
   'GET /api/v1/suggest': 'of the present, since an index has no past',

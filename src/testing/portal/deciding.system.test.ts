@@ -82,10 +82,10 @@ describe.skipIf(portal.missing)('deciding in the portal', () => {
     // People whom tests and models name, and whom the directory does not have.
     await page
       .getByRole('row', { name: /^identity/ })
-      .getByRole('link', { name: /^\d+ people not found$/ })
+      .getByRole('link', { name: /^\d+ people.* not found$/ })
       .click()
     await page.getByRole('heading', { level: 1, name: /identity/ }).waitFor()
-    const missing = page.getByRole('region', { name: /^\d+ addresses that identity doesn’t know$/ })
+    const missing = page.getByRole('region', { name: /^\d+ addresses.* that identity doesn’t know$/ })
     const first = missing.getByRole('row').nth(1)
     await first.getByRole('link', { name: /@/ }).waitFor()
     // Who names them.

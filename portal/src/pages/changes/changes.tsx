@@ -71,9 +71,17 @@ function Changes() {
       </header>
       <Tabs isWorse={isWorse} />
       <Filters shown={shown} now={now} answer={first.answer} />
+      {isWorse ? (
+        <GotWorse
+          of={shown.of}
+          directOnly={shown.teams === 'none' ? true : undefined}
+          since={momentOf(shown.since, now) ?? usualSince(now)}
+        />
+      ) : null}
       <Answered shown={first} label="what changed" rows={10}>
         {(answer) => (
           <div data-outdated={first.outdated}>
+            {isWorse ? <h2>Critical changes</h2> : null}
             <p className={styles['muted']}>
               {shown.version === undefined ? (
                 <PeriodText since={shown.since} now={now} />
@@ -82,13 +90,6 @@ function Changes() {
               )}
               , newest first. Times are in {zoneText(answer.to.at)}.
             </p>
-            {isWorse ? (
-              <GotWorse
-                of={shown.of}
-                directOnly={shown.teams === 'none' ? true : undefined}
-                since={momentOf(shown.since, now) ?? usualSince(now)}
-              />
-            ) : null}
             <ChangesOnPage answer={answer} args={args} after={null} />
             <IncompleteReasons incomplete={answer.incomplete ?? []} />
           </div>

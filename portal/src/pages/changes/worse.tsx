@@ -32,7 +32,6 @@ export function GotWorse({ of, directOnly, since }: GotWorseProps) {
           </>
         )}
       </Answered>
-      <h2>Critical changes</h2>
     </section>
   )
 }

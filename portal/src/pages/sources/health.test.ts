@@ -70,8 +70,12 @@ it('does not leave out what is tried again, nor what has no event', () => {
 it('does not call retrying what its source does not have', () => {
   const people = source('identity', { retrying: 54, missing: { total: 54, people: 54, atLeast: false } })
   const others = source('datasets', { retrying: 4, missing: { total: 3, people: 1, atLeast: false } })
-  expect([people, others, source('a')].map(missingText)).toEqual(['54 people not found', '3 not found', ''])
-  expect([people, others].map(healthText)).toEqual(['54 people not found', '3 not found, 1 retrying'])
+  expect([people, others, source('a')].map(missingText)).toEqual([
+    '54 people not found',
+    '1 person, 2 others not found',
+    '',
+  ])
+  expect([people, others].map(healthText)).toEqual(['54 people not found', '1 person, 2 others not found, 1 retrying'])
   expect(standingOf(people)).toEqual({ text: 'unresolved', tone: 'warn' })
   expect(standingOf(others).text).toBe('retrying')
   expect(healthText({ ...people, health: 'failing' })).toBe('failing, 54 people not found')

@@ -39,8 +39,12 @@ export function retryingText({ retrying, missing }: SourceShown): string {
 /** `54 people not found`: what others name, and it does not have; empty where it has all. */
 export function missingText({ missing: { total, people, atLeast } }: SourceShown): string {
   if (total === 0) return ''
-  const what = people === total ? (total === 1 ? ' person' : ' people') : ''
-  return `${atLeast ? 'at least ' : ''}${total.toLocaleString('en')}${what} not found`
+  const others = total - people
+  const parts = [
+    people === 0 ? '' : `${people.toLocaleString('en')} ${people === 1 ? 'person' : 'people'}`,
+    others === 0 ? '' : `${others.toLocaleString('en')}${people === 0 ? '' : others === 1 ? ' other' : ' others'}`,
+  ].filter((part) => part !== '')
+  return `${atLeast ? 'at least ' : ''}${parts.join(', ')} not found`
 }
 
 /** `2 of 8 sources have references that they can’t resolve. Data is current.`; empty where all can be resolved. */

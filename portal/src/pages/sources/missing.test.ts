@@ -12,5 +12,5 @@ it('names whom a look-up asks for, and what else is missing by the end of its UR
 it('counts addresses as addresses, and a mixture as references', () => {
   expect(missingTitle([EMAIL, EMAIL], 'identity')).toBe('2 addresses that identity doesn’t know')
   expect(missingTitle([EMAIL], 'identity')).toBe('1 address that identity doesn’t know')
-  expect(missingTitle([EMAIL, VERSION], 'datasets')).toBe('2 references that datasets doesn’t know')
+  expect(missingTitle([EMAIL, VERSION], 'datasets')).toBe('1 address and 1 other that datasets doesn’t know')
 })

@@ -67,16 +67,18 @@ export function RetriesPanel({ platform }: { readonly platform: string }) {
   return (
     <>
       {missing.length === 0 ? null : (
-        <Panel
-          title={missingTitle(missing, platform)}
-          actions={<DownloadLink of="retries" args={{ platform }} format="csv" />}
-        >
-          <p className={styles['muted']}>
-            Other entities name these, and {platform} reports that it does not have them. They are looked up again now
-            and then.
-          </p>
-          <DataTable label="Not found" columns={MISSING_COLUMNS} rows={missing} keyOf={({ uri }) => uri} />
-        </Panel>
+        <div className={styles['all']}>
+          <Panel
+            title={missingTitle(missing, platform)}
+            actions={<DownloadLink of="retries" args={{ platform }} format="csv" />}
+          >
+            <p className={styles['muted']}>
+              Other entities name these, and {platform} reports that it does not have them. They are looked up again now
+              and then.
+            </p>
+            <DataTable label="Not found" columns={MISSING_COLUMNS} rows={missing} keyOf={({ uri }) => uri} />
+          </Panel>
+        </div>
       )}
       <Panel title="Retries">
         <Answered shown={retries} label="retries">
