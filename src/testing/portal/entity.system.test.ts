@@ -5,6 +5,8 @@ import { axe, portalSuite } from './harness.ts'
 
 const portal = await portalSuite()
 const INSTANCE = '/e/model/registry/ranking-model-v5-20XX0101'
+/** No test changes it. */
+const OLDER = '/e/model/registry/ranking-model-v5-20XW1225'
 const MODEL = 'aip://model/registry/ranking-v5'
 
 const region = (page: Page, name: string | RegExp) => page.getByRole('region', { name })
@@ -433,7 +435,7 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
   })
 
   it('offers no moment before the first reading, and leads to that one', async () => {
-    const page = await portal.open(INSTANCE)
+    const page = await portal.open(OLDER)
     await page.getByRole('button', { name: 'As of…' }).click()
     const first = page.getByRole('button', { name: /^first reading, \d/ })
     await first.waitFor()
@@ -441,12 +443,12 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
     await page.getByRole('status').filter({ hasText: 'Nothing has changed since.' }).waitFor()
     await first.click()
     await page.getByRole('complementary', { name: 'Moment' }).getByText('read-only').waitFor()
-    await heading(page, 'Ranking model v5, 20XX-01-01')
+    await heading(page, 'Ranking model v5, 20XW-12-25')
     await region(page, /^Attributes/).waitFor()
   })
 
   it('compares with the first reading where the other moment is before it', async () => {
-    const page = await portal.open(`${INSTANCE}?vs=1`)
+    const page = await portal.open(`${OLDER}?vs=1`)
     await region(page, 'Changes')
       .getByText(/^First read \d.*\. Nothing has changed since\.$/)
       .waitFor()
