@@ -80,7 +80,7 @@ describe.skipIf(portal.missing)('the portal, for everybody', () => {
   it('has nothing that axe finds in the past, in a comparison, and while something is edited', async () => {
     const { store } = portal.system.service
     const { tx: before } = await store.head()
-    const edit = { uri: INSTANCE.replace('/e/', 'aip://'), addTags: ['compared'], waitFor: 'visible' }
+    const edit = { uri: INSTANCE.replace('/e/', 'aip://'), description: 'Compared.', waitFor: 'visible' }
     expect((await portal.system.post('/api/v1/annotations', edit)).status).toBe(200)
     const page = await portal.open(`${INSTANCE}?asOf=${(await store.head()).tx}&vs=${before}`)
     await page.getByRole('table', { name: 'Changes' }).waitFor()
