@@ -46,7 +46,7 @@ const MISSING_COLUMNS: readonly TableColumn<Retry>[] = [
   },
   { title: 'Named by', kind: 'wide', cell: ({ namedBy }) => <NamedBy named={namedBy} /> },
   { title: 'Look-ups', kind: 'number', cell: ({ attempts }) => attempts.toLocaleString() },
-  { title: 'Next look-up', cell: ({ nextTryAt }) => <Ago at={nextTryAt} /> },
+  { title: 'Next look-up', cell: ({ nextTryAt }) => <Relative at={nextTryAt} /> },
 ]
 
 function NamedBy({ named }: { readonly named: Retry['namedBy'] }) {
