@@ -6,13 +6,22 @@ import type { Problem } from '../../contracts/problem.ts'
 import { ok, type Result } from '../../lib/result.ts'
 import type { Time } from '../../model/facts.ts'
 import { isoTime, type Entity } from '../../query/entities/entity.ts'
+import { deprecationsFor } from '../../query/home/deprecated.ts'
 import { failuresUpstream } from '../../query/home/failures.ts'
 import { metricDrops } from '../../query/home/metric-drops.ts'
 import { overdueSchedules, testsPastTheirEnd } from '../../query/home/overdue.ts'
 import { productionGap } from '../../query/home/production-gap.ts'
 import { askLineage, namesOf } from '../../query/lineage/ask-lineage.ts'
 import type { Reader } from '../../query/reader.ts'
-import { dropNeed, failureNeeds, scheduleNeed, testNeed, type NameOfNode, type RankedNeed } from './needs.ts'
+import {
+  deprecationNeeds,
+  dropNeed,
+  failureNeeds,
+  scheduleNeed,
+  testNeed,
+  type NameOfNode,
+  type RankedNeed,
+} from './needs.ts'
 import { momentShown } from '../../query/time/moment.ts'
 
 /** Of each kind so many are named, the newest. */
@@ -34,7 +43,7 @@ export interface EntityNeeds {
   readonly needs: readonly EntityNeed[]
 }
 
-/** What is wrong with it or upstream of it, of a model with its current version. */
+/** What is wrong with it or upstream of it, and what it reads that is to be removed; of a model with its current version. */
 export async function needsOfEntity(reader: Reader, uri: string): Promise<Result<EntityNeeds, Problem>> {
   const all = { uri, types: null, until: null, depth: null, passesHidden: false } as const
   const down = await askLineage(reader, { ...all, way: 'downstream' }, null)
@@ -48,8 +57,11 @@ export async function needsOfEntity(reader: Reader, uri: string): Promise<Result
   const schedules = (await overdueSchedules(reader, up.value, now)).found
   const ended = await testsPastTheirEnd(reader, [about.node], now)
   const drops = isModel(about) ? (await metricDrops(reader, down.value)).drops : []
+  const own = { uri: down.value.start.uri, owned: [down.value.start.node, about.node] }
+  const read = (await deprecationsFor(reader, own, now)).found.filter((one) => one.reader !== null)
   const named = [
     about.node,
+    ...read.flatMap(({ plan, replacement, reader: theirs }) => [plan.node, replacement, theirs]),
     ...failures.map(({ pipeline }) => pipeline),
     ...schedules.flatMap(({ entity, pipeline }) => [entity.node, pipeline]),
     ...drops.flatMap(({ version, versionBefore }) => [version, versionBefore]),
@@ -64,6 +76,9 @@ export async function needsOfEntity(reader: Reader, uri: string): Promise<Result
     schedules.map((one) => scheduleNeed(one, name)),
     ended.map((one) => testNeed(one, name)),
     failureNeeds(failures, name),
+    deprecationNeeds(read, name)
+      .flat()
+      .filter(({ kind }) => kind === 'reads-deprecated'),
   ]
   const found = kinds.flatMap((needs) => needs.slice(0, MOST_OF_KIND)).map((need) => ({ ...need, lastAt: null }))
   return ok({ about, needs: [...(await gapNeeds(reader, about)), ...(await staleNeeds(reader, about, now)), ...found] })

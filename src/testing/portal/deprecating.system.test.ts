@@ -85,7 +85,10 @@ describe.skipIf(portal.missing)('planning to remove things', () => {
       .waitFor()
     const [reader] = (await plansNow()).plans.flatMap(({ readBy }) => readBy)
     await page.goto(`/e/${reader?.uri.replace('aip://', '')}`)
-    await page.getByRole('note').filter({ hasText: 'Reads what is to be removed: content_embedding' }).waitFor()
+    await page
+      .getByRole('note')
+      .filter({ hasText: /reads content_embedding, which is to be removed|is to be removed: content_embedding/ })
+      .waitFor()
     await page.goto('/search?q=is:deprecated content')
     const hit = page.getByRole('listitem').filter({ has: page.getByRole('link', { name: 'content_embedding' }) })
     await hit.getByText('deprecated', { exact: true }).waitFor()

@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { useAnswer } from '../../client/use-answer.ts'
 import { EntityLink } from '../../parts/entity-link.tsx'
+import { hasAttention } from '../../panels/attention.ts'
 import { readersText } from '../../parts/readers-text.ts'
 import { Note } from '../../ui/states.tsx'
 import { When } from '../../ui/when.tsx'
@@ -11,7 +12,7 @@ import { textOf } from './values.tsx'
 /** Of what it needs, so much is named. */
 const MOST_NAMED = 3
 
-/** That it is to be removed, and what it needs that is. */
+/** That it is to be removed, and what it needs that is, unless what needs attention of it says so. */
 export function DeprecationNotes({ entity }: { readonly entity: QuestionAnswer<'describe'> }) {
   const { uri, entityType, attributes } = entity
   const plan = attributes['deprecation']
@@ -19,7 +20,7 @@ export function DeprecationNotes({ entity }: { readonly entity: QuestionAnswer<'
   return (
     <>
       {sunset === null ? null : <OwnPlan uri={uri} sunset={sunset} />}
-      {isPerson(entityType) ? null : <NeedsDeprecated uri={uri} />}
+      {isPerson(entityType) || hasAttention(entityType) ? null : <NeedsDeprecated uri={uri} />}
     </>
   )
 }
