@@ -184,7 +184,7 @@ describe('what is known by reference only', () => {
     await own.say(saying(other))
     const ended = new Date(FIRST_MINUTE + 3 * 60_000).toISOString()
     expect(await message()).toEqual([
-      { code: 'NOT_THERE', part: VERSION, reason: expect.stringContaining('does not have it'), since: ended },
+      { code: 'NOT_THERE', part: VERSION, reason: expect.stringContaining('missing from feature-store'), since: ended },
     ])
   })
 

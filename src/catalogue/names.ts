@@ -49,6 +49,9 @@ export const RESERVED_TYPES: ReadonlySet<string> = new Set([
   'DeprecationState',
   'DeprecationReader',
   'DeprecationContact',
+  // What is wrong with one thing (src/api/graphql/attention.ts).
+  'Attention',
+  'AttentionNeed',
   // History and differences (src/questions).
   'History',
   'Moment',

@@ -166,7 +166,8 @@ describe('a source', () => {
       cursor = page['next']
     }
     expect(pages).toBe(2)
-    const one = { attempts: 0, error: null, errorAt: null, nextTryAt: new Date(later).toISOString() }
+    const isNew = { missing: false, namedBy: [] }
+    const one = { ...isNew, attempts: 0, error: null, errorAt: null, nextTryAt: new Date(later).toISOString() }
     expect(found).toEqual(uris.map((uri) => ({ ...one, uri, waitingSince: new Date(later).toISOString() })))
     expect(await refused('GET', '/api/v1/sources/registry/retries?cursor=cmV0cmllcy5yZWdpc3RyeSB4')).toMatchObject({
       status: 400,

@@ -77,6 +77,7 @@ describe('the rows of a relationship', () => {
           entityType: 'User',
           name: 'Alice',
           open: null,
+          partOf: null,
           standing: 'live',
           provenance: 'DECLARED',
           caveat: null,
