@@ -46,12 +46,12 @@ describe.skipIf(portal.missing)('deciding in the portal', () => {
     const rows = page.getByRole('listitem').filter({ has: page.getByRole('checkbox') })
     await rows
       .first()
-      .getByText(/0 A\/B tests.* of [0-9]+ relationships.*, as of .*(now|ago)/)
+      .getByText(/(No|inactive) consumers?.*Reads, 30 days: 0.*checked .*(now|ago)/)
       .waitFor()
     await page.getByText(/^Proof: checked/).click()
     await page.getByText(/from feature-store, registry, complete listing/).waitFor()
     expect(await axe(page)).toEqual([])
-    await page.getByRole('link', { name: 'Pipelines' }).click()
+    await page.getByRole('combobox', { name: 'Type', exact: true }).selectOption({ label: 'Pipelines' })
     await page.getByRole('heading', { level: 1, name: 'Unused pipelines' }).waitFor()
   })
 

@@ -6,7 +6,6 @@ import { Edits } from '../../parts/edits.tsx'
 import { Answered } from '../../parts/answered.tsx'
 import { inSentence } from '../../ui/label.ts'
 import { PageTitle } from '../../ui/page-title.tsx'
-import { TypeGlyph } from '../../parts/type-glyph.tsx'
 import { PlanDialog } from './plan-dialog.tsx'
 import { PLAN_SORTS, Plans } from './plans.tsx'
 import { UNUSED_SORTS, UnusedList, type UnusedSort } from './unused-list.tsx'
@@ -70,21 +69,21 @@ export function DeprecatePage() {
               No running test, active deployment, serving rule or live model instance depends on these, directly or
               through others, and nothing reads them.
             </p>
-            <nav aria-label="Types" className={styles['types']}>
-              {offered.map(({ name, pluralLabel }) => (
-                <Link
-                  key={name}
-                  to="/deprecate"
-                  search={{ type: name, team, sort }}
-                  replace
-                  className={styles['type']}
-                  aria-current={name === shown ? 'page' : undefined}
-                >
-                  <TypeGlyph type={name} />
-                  {pluralLabel}
-                </Link>
-              ))}
-            </nav>
+            <div className={styles['bar']}>
+              <select
+                aria-label="Type"
+                value={shown}
+                onChange={({ currentTarget: { value } }) =>
+                  void navigate({ to: '.', search: (before: object) => ({ ...before, type: value }), replace: true })
+                }
+              >
+                {offered.map(({ name, pluralLabel }) => (
+                  <option key={name} value={name}>
+                    {pluralLabel}
+                  </option>
+                ))}
+              </select>
+            </div>
             {shown === undefined ? null : (
               <UnusedOfType
                 key={`${shown} ${team ?? ''}`}

@@ -4,7 +4,6 @@ import { partOfUri } from '../../client/addresses.ts'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { useAsOf } from '../../client/as-of.ts'
 import { useRights } from '../../client/use-rights.ts'
-import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { DownloadLink } from '../../parts/download-link.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
 import { Badge, Status } from '../../ui/badge.tsx'
@@ -17,7 +16,7 @@ import { EmptyState, Note } from '../../ui/states.tsx'
 import { MiddleCut } from '../../ui/middle.tsx'
 import { PlanDialog } from './plan-dialog.tsx'
 import { WhatWasChecked } from './what-was-checked.tsx'
-import { planText, proofText, type UnusedRowShown, type UnusedShown } from './proof.ts'
+import { consumersText, planText, type UnusedRowShown, type UnusedShown } from './proof.ts'
 import styles from './deprecate.module.css'
 
 export const UNUSED_SORTS = ['name', 'team', 'updated', 'certainty'] as const
@@ -41,7 +40,6 @@ interface UnusedListProps {
 }
 
 export function UnusedList({ answer, team, sort, more, busy }: UnusedListProps) {
-  const { pluralOfType } = useCatalogue()
   const { type, total, nodes, tx, doubts } = answer
   const [chosen, choose] = useState<ReadonlySet<string>>(new Set())
   const planned = nodes.filter(({ uri }) => chosen.has(uri))
@@ -97,14 +95,7 @@ export function UnusedList({ answer, team, sort, more, busy }: UnusedListProps) 
       ) : (
         <ul className={styles['rows']} aria-busy={busy}>
           {nodes.map((row) => (
-            <UnusedRow
-              key={row.uri}
-              answer={answer}
-              row={row}
-              pluralOfType={pluralOfType}
-              chosen={chosen.has(row.uri)}
-              toggle={toggle}
-            />
+            <UnusedRow key={row.uri} answer={answer} row={row} chosen={chosen.has(row.uri)} toggle={toggle} />
           ))}
         </ul>
       )}
@@ -182,13 +173,15 @@ function TeamFilter({ teams, team }: TeamFilterProps) {
 const WHOLE_IN_USE =
   'Nothing active uses this one directly, but something uses the set that it belongs to, and may need all of it.'
 
-interface UnusedRowProps extends ProofProps {
+interface UnusedRowProps {
+  readonly answer: UnusedShown
+  readonly row: UnusedRowShown
   readonly chosen: boolean
   readonly toggle: (uri: string) => void
 }
 
 /** Drawn again only where it changed: a choice among a thousand is one row's. */
-const UnusedRow = memo(function UnusedRow({ answer, row, pluralOfType, chosen, toggle }: UnusedRowProps) {
+const UnusedRow = memo(function UnusedRow({ answer, row, chosen, toggle }: UnusedRowProps) {
   const { provable } = answer
   const { uri, entityType, name, standing, team, sunset, wholeInUse } = row
   return (
@@ -212,7 +205,7 @@ const UnusedRow = memo(function UnusedRow({ answer, row, pluralOfType, chosen, t
         <code className={styles['muted']}>
           <MiddleCut text={uri} />
         </code>
-        {provable ? <Proof answer={answer} row={row} pluralOfType={pluralOfType} /> : null}
+        {provable ? <Proof answer={answer} row={row} /> : null}
       </span>
       <span className={styles['team']}>
         {team === null ? (
@@ -221,7 +214,7 @@ const UnusedRow = memo(function UnusedRow({ answer, row, pluralOfType, chosen, t
           <EntityLink uri={team.uri} type="Group" name={team.name} />
         )}
       </span>
-      {provable ? <Use row={row} /> : <Badge tone="warn">Cannot prove</Badge>}
+      {provable ? null : <Badge tone="warn">Cannot prove</Badge>}
       <Link to="/impact/$" params={{ _splat: partOfUri(uri) }} search={{}}>
         View impact
       </Link>
@@ -229,37 +222,24 @@ const UnusedRow = memo(function UnusedRow({ answer, row, pluralOfType, chosen, t
   )
 })
 
-interface ProofProps {
-  readonly answer: UnusedShown
-  readonly row: UnusedRowShown
-  readonly pluralOfType: (type: string) => string
-}
-
-/** What was looked at to conclude it, and how old that is. */
-function Proof({ answer, row, pluralOfType }: ProofProps) {
+/** What was looked at to conclude it, how old that is, and what its source counts of its use. */
+function Proof({ answer, row }: { readonly answer: UnusedShown; readonly row: UnusedRowShown }) {
   return (
     <span className={styles['proof']}>
-      {proofText(answer, row, pluralOfType)}, as of{' '}
+      {consumersText(row)}
+      {row.usage === null ? null : ` · ${usageText(row.usage)}`}
+      {' · '}
       {answer.provedAt === null ? (
-        <span title="No complete listing yet of every source that could use it.">–</span>
+        <span title="No complete listing yet of every source that could use it.">not checked completely</span>
       ) : (
-        <Ago at={answer.provedAt} />
+        <>
+          checked <Ago at={answer.provedAt} />
+        </>
       )}
     </span>
   )
 }
 
-/** What its source counts of its use, beside that unused. */
-function Use({ row: { usage } }: { readonly row: UnusedRowShown }) {
-  return (
-    <span className={styles['use']}>
-      <Badge tone="good">unused</Badge>
-      {usage === null ? null : (
-        <span className={styles['muted']}>
-          {labelOf((usage.attribute.split('.').at(-1) ?? '').replace(/(\D)(\d)/, '$1 $2'))}:{' '}
-          {usage.value === null ? 'unknown' : usage.value.toLocaleString()}
-        </span>
-      )}
-    </span>
-  )
+function usageText({ attribute, value }: NonNullable<UnusedRowShown['usage']>): string {
+  return `${labelOf(attribute.split('.').at(-1) ?? '')}: ${value === null ? 'unknown' : value.toLocaleString()}`
 }
