@@ -55,10 +55,10 @@ export const DEPRECATE = command({
     {
       title: 'A model, for a newer one',
       arguments: {
-        uris: ['aip://model/registry/ranking-v5'],
+        uris: ['aip://model/registry/ranking-v4'],
         sunset: '2027-01-31',
-        message: 'v6 ranks better.',
-        replacement: 'aip://model/registry/ranking-model-v6',
+        message: 'v5 ranks better.',
+        replacement: 'aip://model/registry/ranking-v5',
         waitFor: 'visible',
       },
     },
@@ -83,6 +83,6 @@ export const UNDEPRECATE = command({
   takes: undeprecateTakes,
   problems: ['BAD_URI', 'UNKNOWN_URI', 'UNKNOWN_PERSON', 'NOT_FOUND', 'BEHIND', 'NOT_HERE'],
   terminal: { group: 'decide', positional: ['uris'] },
-  examples: [{ title: 'A model', arguments: { uris: ['aip://model/registry/ranking-v5'] } }],
+  examples: [{ title: 'A model', arguments: { uris: ['aip://model/registry/ranking-v4'] } }],
   run: async (service, args, caller) => (await import('./handlers/deprecate.ts')).undeprecate(service, args, caller),
 })

@@ -40,9 +40,9 @@ export function everyExampleIsAnswered(system: () => System): void {
 
     it('there is one of every operation', () => {
       const without = operations.filter((one) => one.examples.length === 0).map(({ name }) => name)
-      // No source of the demo company pushes, none is of files, ids of tokens and sessions are random, and a search that
-      // is deleted leaves nothing to show.
-      const ofIds = ['allow-login', 'end-session', 'revoke-token', 'delete-search']
+      // No source of the demo company pushes, none is of files, ids of tokens and sessions are random, a search that is
+      // deleted leaves nothing to show, and what is reverted is of a transaction.
+      const ofIds = ['allow-login', 'end-session', 'revoke-token', 'delete-search', 'revert']
       expect(without.sort()).toEqual(['import', 'import-part', 'push', ...ofIds].sort())
     })
 
