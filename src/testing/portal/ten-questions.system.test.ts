@@ -150,7 +150,10 @@ describe.skipIf(portal.missing)('from Home in four actions', () => {
     visitor.actions++
     await teams.selectOption({ label: option })
     await page.waitForURL(/team=/)
-    await page.getByRole('status').filter({ hasText: /^\d+ unused/ }).waitFor()
+    await page
+      .getByRole('status')
+      .filter({ hasText: /^\d+ unused/ })
+      .waitFor()
     const rows = page.getByRole('listitem').filter({ has: page.getByRole('checkbox') })
     await expect.poll(() => rows.count()).toBeGreaterThanOrEqual(Number(count))
     await rows.getByRole('link', { name }).first().waitFor()
