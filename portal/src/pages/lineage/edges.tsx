@@ -10,6 +10,9 @@ import type { LaidDrawing } from '../../lineage/drawing-layouts.ts'
 type LineStyle = 'declared' | 'inferred' | 'over' | 'part' | 'cycle'
 const STYLES: readonly LineStyle[] = ['part', 'over', 'inferred', 'declared', 'cycle']
 
+/** More of them a browser does not draw anew within a frame. */
+const MOST_ZOOMED = 1_000
+
 interface EdgesProps {
   readonly laid: LaidDrawing
   readonly area: LayoutBounds
@@ -43,7 +46,7 @@ export const LineageEdges = memo(function LineageEdges({ laid, area, plain, lit 
     litHeads += head
   }
   return (
-    <svg className={styles['edges']} data-many={plain} width="1" height="1" aria-hidden="true">
+    <svg className={styles['edges']} data-many={drawing.edges.length > MOST_ZOOMED} width="1" height="1" aria-hidden="true">
       <g className={styles['plain']}>
         {STYLES.map((style) =>
           paths[style] === '' ? null : <path key={style} className={styles[style]} d={paths[style]} />,
