@@ -46,7 +46,13 @@ export const LineageEdges = memo(function LineageEdges({ laid, area, plain, lit 
     litHeads += head
   }
   return (
-    <svg className={styles['edges']} data-many={drawing.edges.length > MOST_ZOOMED} width="1" height="1" aria-hidden="true">
+    <svg
+      className={styles['edges']}
+      data-many={drawing.edges.length > MOST_ZOOMED}
+      width="1"
+      height="1"
+      aria-hidden="true"
+    >
       <g className={styles['plain']}>
         {STYLES.map((style) =>
           paths[style] === '' ? null : <path key={style} className={styles[style]} d={paths[style]} />,
