@@ -1,12 +1,9 @@
 import { command, type AnswerOf, type Zod } from '../questions/declare.ts'
 import { MOST_DEPRECATED } from '../questions/deprecations.ts'
-import { optional, text, uri, uris, word, type Arguments } from '../questions/parameters.ts'
+import { optional, STATED_BY, text, uri, uris, WAIT_FOR, type Arguments } from '../questions/parameters.ts'
 import { searchBehind } from '../questions/shapes.ts'
 
 /** Plans to remove things, and their end. */
-
-const by = optional(text('who states it: the URI of a person, or a name; without it, the caller'))
-const waitFor = optional(word(['visible'], 'answer only once readers of this process see it, or after 10 s'))
 
 const planAnswer = (z: Zod) =>
   z.strictObject({
@@ -33,8 +30,8 @@ const deprecateTakes = {
   sunset: text('the day by which it is to be gone, as 2026-12-01, or a time'),
   message: optional(text('for its owners, and for those who read it')),
   replacement: optional(uri('what to use instead')),
-  by,
-  waitFor,
+  by: STATED_BY,
+  waitFor: WAIT_FOR,
 }
 
 export type DeprecateCommand = Arguments<typeof deprecateTakes>
@@ -68,8 +65,8 @@ export const DEPRECATE = command({
 
 const undeprecateTakes = {
   uris: uris('what is to stay', { from: 1, to: MOST_DEPRECATED }),
-  by,
-  waitFor,
+  by: STATED_BY,
+  waitFor: WAIT_FOR,
 }
 
 export type UndeprecateCommand = Arguments<typeof undeprecateTakes>

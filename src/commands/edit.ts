@@ -1,11 +1,18 @@
 import { command, type AnswerOf, type Zod } from '../questions/declare.ts'
-import { flag, integer, optional, text, texts, uri, word, type Arguments } from '../questions/parameters.ts'
+import {
+  flag,
+  integer,
+  optional,
+  STATED_BY,
+  text,
+  texts,
+  uri,
+  WAIT_FOR,
+  type Arguments,
+} from '../questions/parameters.ts'
 import { anyJson, searchBehind } from '../questions/shapes.ts'
 
 /** What people state of entities and edges, and take back. */
-
-const by = optional(text('who states it: the URI of a person, or a name; without it, the caller'))
-const waitFor = optional(word(['visible'], 'answer only once readers of this process see it, or after 10 s'))
 
 const editAnswer = (z: Zod) =>
   z.strictObject({
@@ -44,14 +51,14 @@ const OF_AN_ENTITY = ['BAD_URI', 'UNKNOWN_URI', 'UNKNOWN_PERSON', 'BEHIND', 'NOT
 
 const annotateTakes = {
   uri: uri('the entity'),
-  by,
+  by: STATED_BY,
   description: optional(text('replaces what sources state')),
   noDescription: flag('there is to be none, whatever sources state'),
   addTags: texts('a tag to add, as name or name=value'),
   removeTags: texts('a tag to remove, whoever states it, as name or name=value'),
   addOwners: texts('the URI of a person or a group that owns it'),
   removeOwners: texts('the URI of an owner who is none, whoever states it'),
-  waitFor,
+  waitFor: WAIT_FOR,
 }
 
 export type AnnotateCommand = Arguments<typeof annotateTakes>
@@ -81,8 +88,8 @@ const edgeTakes = {
   from: uri('the thing that the edge starts from'),
   relation: text('the edge type, such as Entity.ownedBy'),
   to: uri('the thing that it leads to'),
-  by,
-  waitFor,
+  by: STATED_BY,
+  waitFor: WAIT_FOR,
 }
 
 export type EdgeCommand = Arguments<typeof edgeTakes>
@@ -128,8 +135,8 @@ const revertTakes = {
   uri: uri('the entity whose history has the change'),
   tx: integer('the transaction of the change', { from: 1 }),
   overNewer: flag('what was changed again since is set back as well'),
-  by,
-  waitFor,
+  by: STATED_BY,
+  waitFor: WAIT_FOR,
 }
 
 export type RevertCommand = Arguments<typeof revertTakes>
@@ -155,7 +162,7 @@ const retractTakes = {
   by: optional(text('whose statements: the URI of a person, or a name; without it, the caller')),
   attributes: texts('an attribute: description, tags or deprecation'),
   edges: texts('an edge, as its type, a space, and the URI that it leads to'),
-  waitFor,
+  waitFor: WAIT_FOR,
 }
 
 export type RetractCommand = Arguments<typeof retractTakes>

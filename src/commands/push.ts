@@ -1,5 +1,5 @@
 import { command, type AnswerOf, type Zod } from '../questions/declare.ts'
-import { flag, json, optional, text, uri, word, type Arguments } from '../questions/parameters.ts'
+import { flag, json, optional, text, uri, WAIT_FOR, type Arguments } from '../questions/parameters.ts'
 import { markReceipt, marksSeen } from '../questions/shapes.ts'
 
 const pushTakes = {
@@ -9,7 +9,7 @@ const pushTakes = {
   id: optional(text('the id of the thing on this platform')),
   payload: optional(json('what the platform has to say of it, as its mapping reads it; at most 1,000,000 bytes')),
   deleted: flag('the thing is deleted; send no payload'),
-  waitFor: optional(word(['visible'], 'answer only once readers of this process see it, or after 10 s')),
+  waitFor: WAIT_FOR,
 }
 
 const pushAnswer = (z: Zod) =>

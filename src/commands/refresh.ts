@@ -1,10 +1,10 @@
 import { command, type AnswerOf, type Zod } from '../questions/declare.ts'
-import { optional, uri, word, type Arguments } from '../questions/parameters.ts'
+import { uri, WAIT_FOR, type Arguments } from '../questions/parameters.ts'
 import { markReceipt, marksSeen } from '../questions/shapes.ts'
 
 const refreshTakes = {
   uri: uri('what to read again'),
-  waitFor: optional(word(['visible'], 'answer only once readers of this process see it, or after 10 s')),
+  waitFor: WAIT_FOR,
 }
 
 const refreshAnswer = (z: Zod) =>

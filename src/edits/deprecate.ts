@@ -1,20 +1,18 @@
 // Plans to remove things, and their end: each is what a person states of the thing itself.
-import { randomUUID } from 'node:crypto'
 import { nameOf } from '../catalogue/entity.ts'
 import type { Caller } from '../contracts/caller.ts'
-import type { DocumentWrite } from '../contracts/log.ts'
 import { problem, type Problem } from '../contracts/problem.ts'
 import { ISO_TIME, isoTime } from '../lib/iso.ts'
 import type { JsonObject } from '../lib/json.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import type { Tx } from '../model/facts.ts'
-import { PEOPLE, personDocument, type Edit } from '../model/people.ts'
+import { PEOPLE, type Edit } from '../model/people.ts'
 import type { Uri } from '../model/uri.ts'
 import { DEPRECATION, planFrom } from '../query/deprecation/plans.ts'
 import type { Reader } from '../query/reader.ts'
 import { MAX_TEXT } from './arguments.ts'
 import { knownUri, statedBy, type KnownEntity } from './checks.ts'
-import type { EditParts } from './edit.ts'
+import { commitEdits, type EditParts } from './edit.ts'
 
 export interface DeprecateArguments {
   readonly uris: readonly Uri[]
@@ -126,18 +124,10 @@ function allKnown(uris: readonly Uri[], reader: Reader): Result<readonly KnownEn
 async function write(
   changes: readonly { readonly uri: Uri; readonly edits: readonly Edit[] }[],
   of: { readonly by: string | undefined; readonly caller: Caller },
-  { reader, store, clock }: EditParts,
+  parts: EditParts,
 ): PlanResult {
-  const person = statedBy(of.by, of.caller, reader)
+  const person = statedBy(of.by, of.caller, parts.reader)
   if (!person.ok) return person
-  const now = clock.now()
-  const documents = changes.map(({ uri, edits }): DocumentWrite => ({
-    key: personDocument(person.value, uri),
-    requestedAt: now,
-    answer: { kind: 'edited', edits },
-  }))
-  const cause = { kind: 'person', trace: randomUUID(), since: now } as const
-  const [outcome] = await store.commit([{ cause, at: now, settle: null, documents }])
-  if (outcome?.kind !== 'committed') throw new Error('a commit that presumes nothing was fenced')
-  return ok({ uris: changes.map(({ uri }) => uri), by: person.value, tx: outcome.tx })
+  const tx = await commitEdits(person.value, changes, parts)
+  return ok({ uris: changes.map(({ uri }) => uri), by: person.value, tx })
 }

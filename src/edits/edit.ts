@@ -194,26 +194,37 @@ function hasAttribute({ node }: KnownEntity, name: string, reader: Reader): bool
 export async function write(
   { uri }: KnownEntity,
   of: { readonly edits: readonly Edit[]; readonly by: string | undefined; readonly caller: Caller },
-  { reader, store, clock }: EditParts,
+  parts: EditParts,
 ): EditResult {
+  const { reader } = parts
   const person = statedBy(of.by, of.caller, reader)
   if (!person.ok) return person
-  const now = clock.now()
   const byEntity = Map.groupBy(
     [...of.edits.map((edit) => ({ uri, edit })), ...mirrored(of.edits, reader)],
     (one) => one.uri,
   )
-  const documents = [...byEntity].map(([subject, edits]) => ({
-    key: personDocument(person.value, subject),
+  const changes = [...byEntity].map(([subject, edits]) => ({ uri: subject, edits: edits.map(({ edit }) => edit) }))
+  const tx = await commitEdits(person.value, changes, parts)
+  const states = await statementsOf({ uri, person: person.value, at: tx ?? reader.at }, reader.store)
+  return ok({ uri, by: person.value, tx, states })
+}
+
+/** What a person states of entities from now on, in one transaction; null where it changed nothing. */
+export async function commitEdits(
+  person: string,
+  changes: readonly { readonly uri: Uri; readonly edits: readonly Edit[] }[],
+  { store, clock }: EditParts,
+): Promise<Tx | null> {
+  const now = clock.now()
+  const documents = changes.map(({ uri, edits }) => ({
+    key: personDocument(person, uri),
     requestedAt: now,
-    answer: { kind: 'edited', edits: edits.map(({ edit }) => edit) } as const,
+    answer: { kind: 'edited', edits } as const,
   }))
   const cause = { kind: 'person', trace: randomUUID(), since: now } as const
   const [outcome] = await store.commit([{ cause, at: now, settle: null, documents }])
   if (outcome?.kind !== 'committed') throw new Error('a commit that presumes nothing was fenced')
-  const { tx } = outcome
-  const states = await statementsOf({ uri, person: person.value, at: tx ?? reader.at }, reader.store)
-  return ok({ uri, by: person.value, tx, states })
+  return outcome.tx
 }
 
 /** Of an edge that is there both ways, the same about the other way: it is the other entity's. */

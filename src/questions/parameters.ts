@@ -86,6 +86,12 @@ export const AS_OF: Parameter<string | undefined> = optional(
   moment('a time or a transaction: the answer as it was known then'),
 )
 
+/** Of a command that readers of this process may be behind. */
+export const WAIT_FOR = optional(word(['visible'], 'answer only once readers of this process see it, or after 10 s'))
+
+/** Of what a person states. */
+export const STATED_BY = optional(text('who states it: the URI of a person, or a name; without it, the caller'))
+
 /** The one way of paging: so many on a page, and where it begins. The answer has the `next` cursor, null at the end. */
 export function paged(
   most: number,

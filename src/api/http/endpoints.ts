@@ -1,6 +1,6 @@
 // The table of HTTP endpoints that are no question and no command, as the documentation shows them.
 import { once, type Zod } from '../../questions/declare.ts'
-import { AS_OF, optional, text, word } from '../../questions/parameters.ts'
+import { AS_OF, optional, text, WAIT_FOR, word } from '../../questions/parameters.ts'
 import { anyJson, marksSeen, quarantineReason } from '../../questions/shapes.ts'
 import { EXPORTS } from '../export/endpoints.ts'
 import { ACTIVITY_FEED } from '../feed/endpoints.ts'
@@ -83,7 +83,7 @@ export const SEND_EVENTS = endpoint({
   inPath: NOTHING,
   takes: {
     source: optional(text('what sends them')),
-    waitFor: optional(word(['visible'], 'answer only once readers of this process see it, or after 10 s')),
+    waitFor: WAIT_FOR,
   },
   body: { description: 'The events.', content: eventContent },
   answers: [RECEIPT],
