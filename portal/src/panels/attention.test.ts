@@ -15,7 +15,10 @@ it('says of a version that came late that it came', () => {
   expect(staleSentence(due, after)).toBe(`Last version came ${dayText(after)}, 8 days late (due ${dayText(due)})`)
 })
 
-it('leaves the other sentences as Home has them', () => {
+it('says when a run was due, and why one failed', () => {
   const need = { kind: 'failed-run', sentence: 'Sessionizer failed 2 times in a row.', uri: 'x', at: due, lastAt: null }
-  expect(needText(need)).toBe('Sessionizer failed 2 times in a row')
+  expect(needText({ ...need, reason: null })).toBe('Sessionizer failed 2 times in a row')
+  expect(needText({ ...need, reason: 'out of memory' })).toBe('Sessionizer failed 2 times in a row: out of memory')
+  const overdue = { ...need, kind: 'overdue', sentence: 'Sessionizer missed its scheduled run.', reason: null }
+  expect(needText(overdue)).toBe(`Sessionizer missed its scheduled run, due ${dayText(due)}`)
 })

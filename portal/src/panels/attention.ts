@@ -14,6 +14,7 @@ export interface AttentionNeed {
   readonly uri: string
   readonly at: string | null
   readonly lastAt: string | null
+  readonly reason: string | null
 }
 
 /** Types that a failure upstream, a regression or a missed date concerns. */
@@ -32,10 +33,13 @@ export function hasAttention(type: string | null): boolean {
 
 const DAY_MS = 86_400_000
 
-/** A need without its full stop; of what is stale when it was due, and what came instead. */
-export function needText({ kind, sentence, at, lastAt }: AttentionNeed): string {
-  if (kind !== 'stale' || at === null) return sentence.replace(/\.$/, '')
-  return staleSentence(at, lastAt)
+/** A need without its full stop: of what is stale or overdue when it was due, and of what failed why. */
+export function needText({ kind, sentence, at, lastAt, reason }: AttentionNeed): string {
+  const text = sentence.replace(/\.$/, '')
+  if (at === null) return text
+  if (kind === 'stale') return staleSentence(at, lastAt)
+  if (kind === 'overdue') return `${text}, due ${dayText(at)}`
+  return reason === null ? text : `${text}: ${reason}`
 }
 
 /** When it was due, when the last came, and how often one is expected; a version that came late is said to have come. */

@@ -24,6 +24,8 @@ export interface EntityPanel<Data extends PanelData = PanelData> {
   readonly headline?: readonly HeadlineFact<Data>[]
   /** Relationships that it shows in full: they aren't repeated among the others. */
   covers?(data: Data): readonly string[]
+  /** URIs of failed runs that it lists with their reasons: what needs attention doesn't repeat them. */
+  failures?(data: Data): readonly string[]
 }
 
 export interface PanelProps<Data> {

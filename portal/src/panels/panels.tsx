@@ -8,7 +8,7 @@ import type { Fact } from '../ui/facts.tsx'
 import { Panel, PanelLine } from '../ui/panel.tsx'
 import { Note, RefusalState, Skeleton } from '../ui/states.tsx'
 import { hasAttention, type EntityAttention } from './attention.ts'
-import { field, type EntityPanel } from './declare.ts'
+import { field, type EntityPanel, type PanelData } from './declare.ts'
 import { pageQuery, partOf, type PageQuery } from './query.ts'
 import { panelsOf } from './registry.ts'
 import styles from './panels.module.css'
@@ -16,7 +16,7 @@ import styles from './panels.module.css'
 /** More than a window has. */
 const AWAITED_ROWS = 30
 
-const ATTENTION = field`attention(uri: $uri) { uri name version needs { kind sentence uri at lastAt } }`
+const ATTENTION = field`attention(uri: $uri) { uri name version needs { kind sentence uri at lastAt reason } }`
 
 /** What only some types have: one query for all panels. */
 export interface RequestedPanels {
@@ -49,9 +49,12 @@ export function EntityPanels({ uri, requested }: { readonly uri: string; readonl
   return panels.map((panel) => <PanelOfPage key={panel.id} panel={panel} query={query} uri={uri} shown={shown} />)
 }
 
-/** What needs attention, beside the panels; null where that is not known. */
-export function attentionOf({ shown: { answer } }: RequestedPanels): EntityAttention | null {
-  return (answer?.data['attention'] as EntityAttention | undefined) ?? null
+/** What needs attention, beside what the panels say; null where that is not known. */
+export function attentionOf(requested: RequestedPanels): EntityAttention | null {
+  const attention = requested.shown.answer?.data['attention'] as EntityAttention | undefined
+  if (attention === undefined) return null
+  const listed = new Set(eachOf(requested, (panel, data) => panel.failures?.(data) ?? []))
+  return { ...attention, needs: attention.needs.filter(({ uri }) => !listed.has(uri)) }
 }
 
 /** What the panels of a page tell in its header; `–` until it is known, so that nothing moves. */
@@ -67,13 +70,19 @@ export function headlineOf({ panels, query, shown: { answer } }: RequestedPanels
 }
 
 /** Relationships that the panels of a page show in full. */
-export function coveredBy({ panels, query, shown: { answer } }: RequestedPanels): ReadonlySet<string> {
-  return new Set(
-    panels.flatMap((panel) => {
-      const part = answer === undefined ? null : partOf(panel, query, answer)
-      return part === null || 'failure' in part ? [] : (panel.covers?.(part.data) ?? [])
-    }),
-  )
+export function coveredBy(requested: RequestedPanels): ReadonlySet<string> {
+  return new Set(eachOf(requested, (panel, data) => panel.covers?.(data) ?? []))
+}
+
+/** What the panels say of their answers; nothing where one failed or is awaited. */
+function eachOf(
+  { panels, query, shown: { answer } }: RequestedPanels,
+  textsOf: (panel: EntityPanel, data: PanelData) => readonly string[],
+): readonly string[] {
+  return panels.flatMap((panel) => {
+    const part = answer === undefined ? null : partOf(panel, query, answer)
+    return part === null || 'failure' in part ? [] : textsOf(panel, part.data)
+  })
 }
 
 interface PanelOfPageProps {

@@ -28,6 +28,8 @@ type AttentionNeed {
   at: String
   "Of what is stale, when its newest version came."
   lastAt: String
+  "Of a run that failed, the error that its source states: its first 300 characters."
+  reason: String
 }`
 
 const attention: PartResolver = async (_: unknown, { uri }: { readonly uri: string }, { reader }) => {

@@ -177,6 +177,83 @@ it('counts what it does not list', async () => {
   expect(needsLeft).toEqual([{ kind: 'overdue', count: 5, atLeast: false }])
 })
 
+const PLANNED = [
+  'cron',
+  'zoned',
+  'interval',
+  'never-run',
+  'dataset',
+  'waiting',
+  'lately',
+  'changed',
+  'unclear',
+] as const
+const pipelineUri = (name: string): string => `aip://pipeline/orchestrator/planned-${name}`
+const version = (name: string, dataset: string, createdAt: string) =>
+  saying({
+    type: 'DatasetVersion',
+    uri: `aip://dataset-version/datasets/${name}`,
+    attributes: { createdAt },
+    edges: [['DatasetVersion.versionOf', `aip://dataset/datasets/${dataset}`]],
+  })
+
+it('derives from a schedule that states no next run, or one that was met, when the next was due', async () => {
+  const hourAgo = new Date(Date.now() - 3_600_000).toISOString()
+  const ran = (name: (typeof PLANNED)[number], startedAt: string) =>
+    runOf(pipelineUri(name), `planned-${name}`, { status: 'succeeded', startedAt })
+  const planned = (name: (typeof PLANNED)[number], attributes: Readonly<Record<string, string | boolean>>) =>
+    schedule(`planned-${name}`, pipelineUri(name), attributes)
+  const fresh = await openWorld()
+  await fresh.say(
+    ...PLANNED.map((name) =>
+      saying({
+        type: 'Pipeline',
+        uri: pipelineUri(name),
+        attributes: { name },
+        edges:
+          name === 'dataset' || name === 'waiting'
+            ? [
+                ['Pipeline.dependsUpon', 'aip://dataset/datasets/early'],
+                ['Pipeline.dependsUpon', `aip://dataset/datasets/${name === 'dataset' ? 'late' : 'silent'}`],
+              ]
+            : [],
+      }),
+    ),
+    // 5 January 2026 is a Monday.
+    planned('cron', { cron: '0 3 * * 1', nextRunAt: '2026-01-05T03:00:00Z' }),
+    ran('cron', '2026-01-05T03:01:00Z'),
+    planned('zoned', { cron: '0 3 * * 1', timezone: 'America/Los_Angeles' }),
+    ran('zoned', '2026-01-05T03:01:00Z'),
+    planned('interval', { interval: 'P1D' }),
+    ran('interval', '2026-01-05T03:00:00Z'),
+    planned('never-run', { cron: '0 0 1 * *', createdAt: '2026-01-05T03:00:00Z' }),
+    planned('dataset', { interval: 'Asset' }),
+    ran('dataset', '2026-01-05T03:00:00Z'),
+    planned('waiting', { interval: 'Asset' }),
+    ran('waiting', '2026-01-05T03:00:00Z'),
+    version('early-0', 'early', '2026-01-04T00:00:00Z'),
+    version('early-1', 'early', '2026-01-06T00:00:00Z'),
+    version('early-2', 'early', '2026-01-07T00:00:00Z'),
+    version('late-1', 'late', '2026-01-08T00:00:00Z'),
+    version('silent-0', 'silent', '2026-01-04T00:00:00Z'),
+    planned('lately', { interval: 'P1D' }),
+    ran('lately', hourAgo),
+    planned('changed', { interval: 'P1D', updatedAt: hourAgo }),
+    ran('changed', '2026-01-05T03:00:00Z'),
+    planned('unclear', { interval: 'Never, external triggers only' }),
+    ran('unclear', '2026-01-05T03:00:00Z'),
+  )
+  const { needs } = (await fresh.get('/api/v1/home?needsSince=2000-01-01')).body as HomeAnswer
+  await fresh.close()
+  expect(Object.fromEntries(needs.map(({ uri, at }) => [uri?.split('/planned-').at(-1), at]))).toEqual({
+    cron: '2026-01-12T03:00:00.000Z',
+    zoned: '2026-01-05T11:00:00.000Z',
+    interval: '2026-01-06T03:00:00.000Z',
+    'never-run': '2026-02-01T00:00:00.000Z',
+    dataset: '2026-01-08T00:00:00.000Z',
+  })
+})
+
 it('judges the past by what was due then', async () => {
   const { needs } = await home('?asOf=2')
   expect(needs).toEqual([])

@@ -1,22 +1,30 @@
 import { isInUse } from '../../catalogue/in-use.ts'
 import { textOrNull } from '../../catalogue/entity.ts'
 import type { NodeId } from '../../contracts/log.ts'
+import { nextAfter } from '../../lib/recurrence.ts'
 import type { Time } from '../../model/facts.ts'
 import { eachEntity } from '../entities/each-entity.ts'
-import type { Entity } from '../entities/entity.ts'
+import { isoTime, type Entity } from '../entities/entity.ts'
 import { reachedFrom } from '../lineage/lineage.ts'
 import type { LineageWalk } from '../lineage/ask-lineage.ts'
 import type { Reader } from '../reader.ts'
-import { latestRunsOf, startOf } from './failures.ts'
+import { latestRunsOf } from './failures.ts'
 
 const SCHEDULE = 'PipelineSchedule'
 const SCHEDULES = 'PipelineSchedule.schedules'
+const DEPENDS_UPON = 'Pipeline.dependsUpon'
+const VERSION_OF = 'DatasetVersion.versionOf'
 /**
- * Schedules that are read for one answer, some 10 µs each; and of those whose time has passed, the pipelines whose runs
- * are looked at.
+ * Schedules that are read for one answer, some 10 µs each; and of those whose time may have passed, the pipelines whose
+ * runs are looked at.
  */
 const MOST_SCHEDULES = 5_000
 const MOST_PASSED = 200
+/** Workflows of which one pipeline is a part. */
+const MOST_CALLERS = 20
+/** Of a pipeline that waits for new data the datasets, and of each the versions that were mentioned last. */
+const MOST_DATASETS = 20
+const LATEST_VERSIONS = 10
 /** A run begins later than planned where it waits for another, and its schedule is read again later still. */
 const GRACE_MS = 3_600_000
 
@@ -35,22 +43,92 @@ export interface OverdueThings {
   readonly complete: boolean
 }
 
-/** Enabled schedules whose next run was planned, and has not begun an hour later. */
+/**
+ * Enabled schedules by which a run was due more than an hour ago, and has not begun: at the next run that is stated, or,
+ * where none is or a run came since, as follows from the cron expression, the interval or the datasets that it waits for.
+ */
 export async function overdueSchedules(reader: Reader, walk: LineageWalk | null, now: Time): Promise<OverdueThings> {
-  const nodes = walk === null ? allOf(reader, SCHEDULE) : reachedOf(walk, SCHEDULE)
-  const passed: OverdueThing[] = []
+  return overdueAmong(reader, walk === null ? allOf(reader, SCHEDULE) : reachedOf(walk, SCHEDULE), now)
+}
+
+/** Of what has no schedule itself, those of the pipelines that say they need it: workflows that call it. */
+export async function overdueCallers(reader: Reader, pipeline: NodeId, now: Time): Promise<readonly OverdueThing[]> {
+  const [schedules, upon] = [reader.catalogue.edgeType(SCHEDULES), reader.catalogue.edgeType(DEPENDS_UPON)]
+  if (schedules === undefined || upon === undefined) return []
+  const schedulesOf = (node: NodeId): readonly NodeId[] => reader.neighbours(node, schedules, 'in')
+  if (schedulesOf(pipeline).length > 0) return []
+  const callers = reader.neighbours(pipeline, upon, 'in').slice(0, MOST_CALLERS)
+  return (await overdueAmong(reader, callers.flatMap(schedulesOf), now)).found
+}
+
+async function overdueAmong(reader: Reader, nodes: readonly NodeId[], now: Time): Promise<OverdueThings> {
+  const candidates: ScheduledPipeline[] = []
   await eachEntity(reader, { nodes: nodes.slice(0, MOST_SCHEDULES), at: reader.at }, (entity) => {
-    const plannedAt = textOrNull(entity.attributes.nextRunAt)
-    if (plannedAt === null || entity.attributes.enabled === false || !(Date.parse(plannedAt) + GRACE_MS < now)) return
-    passed.push({ entity, plannedAt, pipeline: pipelineOf(reader, entity.node) })
+    const stated = timeOf(entity, 'nextRunAt')
+    if (entity.attributes.enabled === false || (stated !== null && stated + GRACE_MS >= now)) return
+    candidates.push({ entity, stated, pipeline: pipelineOf(reader, entity.node) })
   })
-  const looked = latestFirst(passed).slice(0, MOST_PASSED)
+  // What states no next run comes last: of it least is known.
+  const looked = candidates.toSorted((a, b) => (b.stated ?? 0) - (a.stated ?? 0)).slice(0, MOST_PASSED)
   const runs = await latestRunsOf(reader, [...new Set(looked.flatMap(({ pipeline }) => pipeline ?? []))])
-  const found = looked.filter(({ pipeline, plannedAt }) => {
-    const latest = pipeline === null ? [] : (runs.get(pipeline) ?? [])
-    return !latest.some((run) => Date.parse(startOf(run)) >= Date.parse(plannedAt))
-  })
-  return { found, complete: nodes.length <= MOST_SCHEDULES && passed.length <= MOST_PASSED }
+  const found: OverdueThing[] = []
+  for (const one of looked) {
+    const due = await dueOf(reader, one, one.pipeline === null ? [] : (runs.get(one.pipeline) ?? []))
+    if (due === null || due + GRACE_MS >= now) continue
+    found.push({ entity: one.entity, plannedAt: isoTime(due), pipeline: one.pipeline })
+  }
+  return { found: latestFirst(found), complete: nodes.length <= MOST_SCHEDULES && candidates.length <= MOST_PASSED }
+}
+
+interface ScheduledPipeline {
+  readonly entity: Entity
+  /** When the source says that the next run is planned. */
+  readonly stated: Time | null
+  readonly pipeline: NodeId | null
+}
+
+/** When the first run after the last one was due; null where that doesn't follow from what is stated. */
+async function dueOf(
+  reader: Reader,
+  { entity, stated, pipeline }: ScheduledPipeline,
+  runs: readonly Entity[],
+): Promise<Time | null> {
+  const starts = runs.flatMap((run) => timeOf(run, 'startedAt') ?? [])
+  const lastRun = starts.length === 0 ? null : Math.max(...starts)
+  if (stated !== null && (lastRun === null || lastRun < stated)) return stated
+  // A schedule that was made or changed since the last run plans none before that.
+  const since = [lastRun, timeOf(entity, 'createdAt'), timeOf(entity, 'updatedAt')].filter((time) => time !== null)
+  if (since.length === 0) return null
+  const recurrence = {
+    cron: textOrNull(entity.attributes.cron),
+    interval: textOrNull(entity.attributes.interval),
+    timezone: textOrNull(entity.attributes.timezone),
+  }
+  const waitsForData = recurrence.cron === null && DATA_TRIGGER.test(recurrence.interval ?? '')
+  if (!waitsForData) return nextAfter(recurrence, Math.max(...since))
+  return pipeline === null ? null : newDataAfter(reader, pipeline, Math.max(...since))
+}
+
+/** What Airflow says in the place of an interval where new versions of datasets begin a run. */
+const DATA_TRIGGER = /^(assets?|datasets?)$/i
+
+/** When every dataset that it waits for had a new version; null where one has none yet, or it waits for none. */
+async function newDataAfter(reader: Reader, pipeline: NodeId, since: Time): Promise<Time | null> {
+  const [upon, versionOf] = [reader.catalogue.edgeType(DEPENDS_UPON), reader.catalogue.edgeType(VERSION_OF)]
+  const needed = upon === undefined ? [] : reader.neighbours(pipeline, upon, 'out')
+  if (versionOf === undefined || needed.length === 0 || needed.length > MOST_DATASETS) return null
+  let due: Time | null = null
+  for (const dataset of needed) {
+    const versions = reader.neighbours(dataset, versionOf, 'in').slice(-LATEST_VERSIONS)
+    const times: Time[] = []
+    await eachEntity(reader, { nodes: versions, at: reader.at }, (version) => {
+      times.push(timeOf(version, 'createdAt') ?? -Infinity)
+    })
+    const first = Math.min(...times.filter((time) => time > since))
+    if (first === Infinity) return null
+    due = Math.max(due ?? first, first)
+  }
+  return due
 }
 
 /** Of running tests those that were planned to have ended. */
@@ -71,6 +149,11 @@ export async function testsPastTheirEnd(
 
 function latestFirst(things: readonly OverdueThing[]): readonly OverdueThing[] {
   return things.toSorted((a, b) => Date.parse(b.plannedAt) - Date.parse(a.plannedAt) || a.entity.node - b.entity.node)
+}
+
+function timeOf({ attributes }: Entity, name: 'nextRunAt' | 'startedAt' | 'createdAt' | 'updatedAt'): Time | null {
+  const time = Date.parse(textOrNull(attributes[name]) ?? '')
+  return Number.isNaN(time) ? null : time
 }
 
 function pipelineOf(reader: Reader, schedule: NodeId): NodeId | null {

@@ -9,11 +9,12 @@ import { isoTime, type Entity } from '../../query/entities/entity.ts'
 import { deprecationsFor } from '../../query/home/deprecated.ts'
 import { failuresUpstream } from '../../query/home/failures.ts'
 import { metricDrops } from '../../query/home/metric-drops.ts'
-import { overdueSchedules, testsPastTheirEnd } from '../../query/home/overdue.ts'
+import { overdueCallers, overdueSchedules, testsPastTheirEnd } from '../../query/home/overdue.ts'
 import { productionGap } from '../../query/home/production-gap.ts'
 import { askLineage, namesOf } from '../../query/lineage/ask-lineage.ts'
 import type { Reader } from '../../query/reader.ts'
 import {
+  callerNeed,
   deprecationNeeds,
   dropNeed,
   failureNeeds,
@@ -28,6 +29,8 @@ import { momentShown } from '../../query/time/moment.ts'
 const MOST_OF_KIND = 3
 /** Versions among which the newest is looked for, those that were mentioned last: some 10 µs each. */
 const MOST_VERSIONS = 200
+/** Characters of the error of a run. */
+const LONGEST_REASON = 300
 
 const CURRENT = 'Model.currentInstance'
 const VERSION_OF = 'DatasetVersion.versionOf'
@@ -35,6 +38,8 @@ const VERSION_OF = 'DatasetVersion.versionOf'
 type EntityNeed = Pick<RankedNeed, 'kind' | 'sentence' | 'uri' | 'at'> & {
   /** Of what is stale, when its newest version came. */
   readonly lastAt: string | null
+  /** Of a run that failed, the error that its source states. */
+  readonly reason: string | null
 }
 
 export interface EntityNeeds {
@@ -55,6 +60,7 @@ export async function needsOfEntity(reader: Reader, uri: string): Promise<Result
   const now = await momentShown(reader)
   const failures = (await failuresUpstream(reader, up.value)).runs.map((run) => ({ ...run, path: null }))
   const schedules = (await overdueSchedules(reader, up.value, now)).found
+  const callers = about.entityType === 'Pipeline' ? await overdueCallers(reader, about.node, now) : []
   const ended = await testsPastTheirEnd(reader, [about.node], now)
   const drops = isModel(about) ? (await metricDrops(reader, down.value)).drops : []
   const own = { uri: down.value.start.uri, owned: [down.value.start.node, about.node] }
@@ -63,7 +69,7 @@ export async function needsOfEntity(reader: Reader, uri: string): Promise<Result
     about.node,
     ...read.flatMap(({ plan, replacement, reader: theirs }) => [plan.node, replacement, theirs]),
     ...failures.map(({ pipeline }) => pipeline),
-    ...schedules.flatMap(({ entity, pipeline }) => [entity.node, pipeline]),
+    ...[...schedules, ...callers].flatMap(({ entity, pipeline }) => [entity.node, pipeline]),
     ...drops.flatMap(({ version, versionBefore }) => [version, versionBefore]),
   ]
   const names = await namesOf(
@@ -71,16 +77,25 @@ export async function needsOfEntity(reader: Reader, uri: string): Promise<Result
     named.flatMap((node) => node ?? []),
   )
   const name: NameOfNode = (node) => names.get(node) ?? reader.graph.uriOf(node)
+  const errors = new Map<string, string | undefined>(
+    failures.map(({ run }) => [run.uri, textOrNull(run.attributes.error)?.slice(0, LONGEST_REASON)]),
+  )
   const kinds: readonly (readonly RankedNeed[])[] = [
     drops.filter(({ version }) => version === about.node).map((one) => dropNeed(one, name)),
-    schedules.map((one) => scheduleNeed(one, name)),
+    [...callers.map((one) => callerNeed(one, name)), ...schedules.map((one) => scheduleNeed(one, name))],
     ended.map((one) => testNeed(one, name)),
     failureNeeds(failures, name),
     deprecationNeeds(read, name)
       .flat()
       .filter(({ kind }) => kind === 'reads-deprecated'),
   ]
-  const found = kinds.flatMap((needs) => needs.slice(0, MOST_OF_KIND)).map((need) => ({ ...need, lastAt: null }))
+  const found = kinds
+    .flatMap((needs) => needs.slice(0, MOST_OF_KIND))
+    .map((need) => ({
+      ...need,
+      lastAt: null,
+      reason: errors.get(need.uri) ?? null,
+    }))
   return ok({ about, needs: [...(await gapNeeds(reader, about)), ...(await staleNeeds(reader, about, now)), ...found] })
 }
 
@@ -100,7 +115,7 @@ async function gapNeeds(reader: Reader, about: Entity): Promise<readonly EntityN
   const { metric, before, after, share } = gap.worse
   const way = after < before ? 'below' : 'above'
   const sentence = `Production ${metric} is ${Math.round(share * 100)}% ${way} ${gap.split}.`
-  return [{ kind: 'metric-drop', sentence, uri: about.uri, at: null, lastAt: null }]
+  return [{ kind: 'metric-drop', sentence, uri: about.uri, at: null, lastAt: null, reason: null }]
 }
 
 async function staleNeeds(reader: Reader, about: Entity, now: Time): Promise<readonly EntityNeed[]> {
@@ -108,7 +123,7 @@ async function staleNeeds(reader: Reader, about: Entity, now: Time): Promise<rea
   if (staleAt === null || staleAt > now) return []
   const sentence = `${nameOf(about) ?? about.uri} is stale.`
   const lastAt = textOrNull(about.attributes.trainedAt) ?? (await newestVersion(reader, about.node))
-  return [{ kind: 'stale', sentence, uri: about.uri, at: isoTime(staleAt), lastAt }]
+  return [{ kind: 'stale', sentence, uri: about.uri, at: isoTime(staleAt), lastAt, reason: null }]
 }
 
 async function newestVersion(reader: Reader, dataset: NodeId): Promise<string | null> {

@@ -156,6 +156,12 @@ export function scheduleNeed({ entity, plannedAt, pipeline }: OverdueThing, name
   }
 }
 
+/** Of what has no schedule itself, and a workflow calls. */
+export function callerNeed(one: OverdueThing, name: NameOfNode): RankedNeed {
+  const sentence = `${name(one.pipeline ?? one.entity.node)}, which needs it, missed its scheduled run.`
+  return { ...scheduleNeed(one, name), sentence }
+}
+
 export function testNeed({ entity, plannedAt }: OverdueThing, name: NameOfNode): RankedNeed {
   const sentence = `${name(entity.node)} is still running past its planned end.`
   return { kind: 'test-overdue', sentence, uri: entity.uri, action: 'open-test', at: plannedAt, of: entity.node }

@@ -81,4 +81,8 @@ export const panel = entityPanel<FailedRunsData>({
     return failedIn(data).length === 0 ? 'No failed runs.' : null
   },
   component: FailedRuns,
+  failures: (data) =>
+    failedIn(data)
+      .slice(0, SHOWN)
+      .map(({ run }) => run.uri),
 })

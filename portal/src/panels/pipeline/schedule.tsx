@@ -88,10 +88,15 @@ export const panel = entityPanel<ScheduleData>({
     {
       label: 'Next run',
       value: ({ pipeline }) => {
-        const next = nodesOf(pipeline?.scheduledBy).find(
-          ({ nextRunAt, enabled }) => nextRunAt !== null && enabled !== false,
+        const enabled = nodesOf(pipeline?.scheduledBy).filter((one) => one.enabled !== false)
+        const at = enabled.find(({ nextRunAt }) => nextRunAt !== null)?.nextRunAt
+        if (at == null) return enabled.length === 0 ? 'None planned' : 'Not stated'
+        return (
+          <>
+            {Date.parse(at) < Date.now() ? 'was due ' : ''}
+            <Relative at={at} />
+          </>
         )
-        return next?.nextRunAt == null ? 'None planned' : <Relative at={next.nextRunAt} />
       },
     },
   ],
