@@ -23,6 +23,7 @@ export function ThingColumns({ columns }: { readonly columns: readonly ThingColu
               {total > 1 ? ` · ${total.toLocaleString()}` : ''}
             </h3>
             <ThingList things={things} none="None known" itself={itself} />
+            {things.some(({ uri }) => uri === itself?.uri) ? <p className={styles['note']}>{itself?.text}</p> : null}
             {total > nodesOf(list).length ? (
               <p className={styles['note']}>{counted(total - things.length, 'more', 'more')} under Relationships</p>
             ) : null}

@@ -1,4 +1,5 @@
 import { EntityLink } from '../parts/entity-link.tsx'
+import { Badge } from '../ui/badge.tsx'
 import type { Thing } from './shapes.ts'
 import styles from './panels.module.css'
 
@@ -20,9 +21,9 @@ export function ThingList({ things, none = '–', itself }: ThingListProps) {
   return (
     <ul className={styles['things']}>
       {things.map((thing) => (
-        <li key={thing.uri}>
+        <li key={thing.uri} className={styles['thing']}>
           <ThingLink thing={thing} />
-          {thing.uri === itself?.uri ? <span className={styles['note']}> {itself.text}</span> : null}
+          {thing.uri === itself?.uri ? <Badge title={itself.text}>itself</Badge> : null}
         </li>
       ))}
     </ul>

@@ -175,13 +175,15 @@ const RelatedRow = memo(
             type={entityType}
             name={partOf == null ? name : `${partOf} / ${name ?? lastPartOf(uri)}`}
             via={label}
-          />{' '}
-          {itself ? <Badge title="Related to itself: see Why? for the steps.">itself</Badge> : null}
-          {open == null ? null : <Badge tone="warn">reference only</Badge>}{' '}
-          {standing === undefined || standing === 'live' ? null : <Badge>{standing}</Badge>}{' '}
-          {caveat == null ? null : <Badge tone="warn">{caveat}</Badge>}
+          />
         </span>
-        {shared === null ? <Provenance value={exceptionOf(provenance)} /> : null}
+        <span className={styles['badges']}>
+          {itself ? <Badge title="Related to itself: see Why? for the steps.">itself</Badge> : null}
+          {open == null ? null : <Badge tone="warn">reference only</Badge>}
+          {standing === undefined || standing === 'live' ? null : <Badge>{standing}</Badge>}
+          {caveat == null ? null : <Badge tone="warn">{caveat}</Badge>}
+          {shared === null ? <Provenance value={exceptionOf(provenance)} /> : null}
+        </span>
         {edges.length === 0 ? null : (
           <span className={styles['why']}>
             <Button kind="quiet" onClick={() => explain(uri)}>

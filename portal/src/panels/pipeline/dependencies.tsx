@@ -13,7 +13,7 @@ interface DependenciesData {
 }
 
 function Dependencies({ data: { pipeline }, uri }: PanelProps<DependenciesData>) {
-  const itself = { uri, text: 'itself: a step of it reads what another makes' }
+  const itself = { uri, text: 'Itself: a step of it reads what another makes.' }
   return (
     <ThingColumns
       columns={[
