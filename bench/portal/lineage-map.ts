@@ -24,6 +24,7 @@ export function layeredMap(count: number): MapAnswer {
       side,
       depth: Math.abs(stageOf(i)),
       standing: 'live',
+      sunset: null,
       failed: false,
       lastVerified: AT,
       freshness: 'fresh',

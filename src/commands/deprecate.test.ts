@@ -76,6 +76,21 @@ async function deprecationNeeds(of?: string): Promise<readonly (readonly [string
 }
 
 describe('a plan to remove things', () => {
+  it('is with the thing wherever it is drawn or listed', async () => {
+    await plan([READ, SERVING])
+    const shown = async (path: string): Promise<unknown> => JSON.stringify((await world.get(path)).body)
+    const at = `"sunset":"${FUTURE}T00:00:00.000Z"`
+    const [read, serving] = [encodeURIComponent(READ), encodeURIComponent(SERVING)]
+    for (const path of [
+      `/api/v1/map?uri=${serving}`,
+      `/api/v1/lineage?uri=${serving}&direction=upstream`,
+      `/api/v1/impact?uri=${read}`,
+      `/api/v1/entities/${serving}?rows=3`,
+      `/api/v1/entities/${serving}/related?by=usesFeature&edges=true`,
+    ])
+      expect([path, await shown(path)]).toEqual([path, expect.stringContaining(at)])
+  })
+
   it('is a fact of each of them, in one transaction, with who still reads it', async () => {
     const planned = await plan([READ, LEFT], { message: 'Newer is better.', replacement: NEWER, by: ALICE })
     expect(planned).toMatchObject({ status: 200, body: { uris: [READ, LEFT], by: ALICE, visible: true } })

@@ -3,7 +3,7 @@ import { type AnswerOf, graphQuestion, once, type Zod } from './declare.ts'
 import type { ExportColumn } from './export.ts'
 import { AS_OF, flag, list, optional, paged, uri, integer, word, type Arguments } from './parameters.ts'
 import { weakestStep } from './paths.ts'
-import { nextCursor, pathEdge, standing } from './shapes.ts'
+import { nextCursor, pathEdge, standing, sunset } from './shapes.ts'
 
 const MOST = 1_000
 const DEEPEST = 10_000
@@ -42,6 +42,7 @@ const node = (z: Zod) => ({
   known: z.string().optional().describe('For a stub: why it is known by reference only.'),
   name: z.string(),
   standing: standing(z),
+  sunset: sunset(z),
   depth: z.int().describe('How many edges away it is.'),
   pathStanding: standing(z).describe(
     'The worst standing of what the path leads over, its ends not counted. ' +

@@ -1,7 +1,7 @@
 // Declares the question `map`.
 import { type AnswerOf, graphQuestion, once, type Zod } from './declare.ts'
 import { AS_OF, flag, list, optional, uri, integer, word, type Arguments, type Parameter } from './parameters.ts'
-import { cadenceFreshness, provenance, standing, time } from './shapes.ts'
+import { cadenceFreshness, provenance, standing, sunset, time } from './shapes.ts'
 
 const DEEPEST = 10_000
 
@@ -59,6 +59,7 @@ const mapNode = once((z: Zod) =>
       side: z.enum(['focus', 'upstream', 'downstream', 'both']),
       depth: z.int().describe('Steps from the focus.'),
       standing: standing(z),
+      sunset: sunset(z),
       failed: z.boolean().describe('Its status says so, as of a run that failed.'),
       lastVerified: time(z).nullable().describe('Of the present only: when a source last confirmed it.'),
       freshness: cadenceFreshness(z),

@@ -195,6 +195,10 @@ export const standing = once((z) =>
     .meta({ id: 'Standing', description: 'retired: by its own status. gone: deleted at its source.' }),
 )
 
+export const sunset = once((z) =>
+  time(z).nullable().describe('When it is to be gone, by the plan to remove it. Null: there is none.'),
+)
+
 export const cadenceFreshness = once((z) =>
   z.enum(['fresh', 'ageing', 'stale', 'unknown']).meta({
     id: 'CadenceFreshness',
@@ -212,6 +216,7 @@ export const rowMembers = once((z) => ({
     .nullable()
     .describe('Why it is known by reference only; null where it is not.'),
   standing: standing(z),
+  sunset: sunset(z),
   partOf: z.string().nullable().describe('Of a step, the name of what it is a step of; null of anything else.'),
   provenance: provenance(z)
     .nullable()

@@ -1,7 +1,7 @@
 import { type AnswerOf, graphQuestion, once, type Zod } from './declare.ts'
 import type { ExportColumn } from './export.ts'
 import { AS_OF, optional, paged, text, uri, word, type Arguments } from './parameters.ts'
-import { incomplete, nextCursor, standing, time } from './shapes.ts'
+import { incomplete, nextCursor, standing, sunset, time } from './shapes.ts'
 
 const unusedTakes = {
   type: text('an entity type'),
@@ -34,7 +34,7 @@ const unusedNode = once((z) =>
       consumers: z
         .int()
         .describe('How many edges lead to it over the checked relationships; nothing at their other end is at work.'),
-      sunset: time(z).nullable().describe('When it is to be gone, by the plan to remove it. Null: there is none.'),
+      sunset: sunset(z),
       wholeInUse: z
         .boolean()
         .describe(

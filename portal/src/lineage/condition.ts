@@ -1,11 +1,18 @@
 import type { DrawnNode } from './drawing.ts'
 
-/** What is wrong with something that is drawn, the worst first. */
-export const CONDITIONS = ['failed', 'stale', 'ageing'] as const
+/** What is wrong with something that is drawn, or will be, the worst first. */
+export const CONDITIONS = ['failed', 'stale', 'ageing', 'deprecated'] as const
 export type NodeCondition = (typeof CONDITIONS)[number]
 
-/** Null where nothing is: what is well needs no sign. */
-export function conditionOf({ failed, freshness }: Pick<DrawnNode, 'failed' | 'freshness'>): NodeCondition | null {
-  if (failed) return 'failed'
-  return freshness === 'stale' || freshness === 'ageing' ? freshness : null
+/** The worst first; what is well needs no sign. */
+export function conditionsOf({
+  failed,
+  freshness,
+  sunset,
+}: Pick<DrawnNode, 'failed' | 'freshness' | 'sunset'>): readonly NodeCondition[] {
+  const isOld = freshness === 'stale' || freshness === 'ageing'
+  return [
+    ...(failed ? ['failed' as const] : isOld ? [freshness] : []),
+    ...(sunset === null ? [] : ['deprecated' as const]),
+  ]
 }

@@ -15,6 +15,7 @@ const NODE: DrawnNode = {
   side: 'focus',
   depth: 0,
   standing: 'live',
+  sunset: null,
   failed: false,
   folded: 0,
   known: null,

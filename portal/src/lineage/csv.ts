@@ -31,9 +31,11 @@ export function csvOf(drawing: Drawing, labelOfType: (type: string | null) => st
   return BYTE_ORDER_MARK + [COLUMNS.map(([title]) => title), ...rows].map(csvLine).join('')
 }
 
-function stateOf({ known, failed, standing, freshness }: DrawnNode): string {
-  const states = [known === null ? '' : 'not read', failed ? 'failed' : '', standing === 'live' ? '' : standing]
-  return [...states, freshness === 'unknown' ? '' : freshness].filter((one) => one !== '').join('; ')
+function stateOf({ known, failed, standing, sunset, freshness }: DrawnNode): string {
+  const states = [known === null ? '' : 'not read', failed ? 'failed' : '', sunset === null ? '' : 'deprecated']
+  return [...states, standing === 'live' ? '' : standing, freshness === 'unknown' ? '' : freshness]
+    .filter((one) => one !== '')
+    .join('; ')
 }
 
 /** As the exports of the service have it: RFC 4180, and nothing that is a formula. */

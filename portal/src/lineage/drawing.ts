@@ -22,6 +22,8 @@ export interface DrawnNode {
   readonly side: 'focus' | 'upstream' | 'downstream' | 'both'
   readonly depth: number
   readonly standing: 'live' | 'retired' | 'gone'
+  /** When it is to be gone, by the plan to remove it; null where there is none. */
+  readonly sunset: string | null
   readonly failed: boolean
   /** How many versions, runs and steps of it are drawn as one with it. */
   readonly folded: number
@@ -79,6 +81,7 @@ function ofEntity(node: MapShown['nodes'][number]): BareNode {
     side,
     depth,
     standing,
+    sunset,
     failed,
     known,
     upstream,
@@ -95,6 +98,7 @@ function ofEntity(node: MapShown['nodes'][number]): BareNode {
     side,
     depth,
     standing,
+    sunset,
     failed,
     folded: 0,
     known: known ?? null,
@@ -116,6 +120,7 @@ function ofGroup({ id, label, entityType, side, depth, count }: MapShown['groups
     side,
     depth,
     standing: 'live',
+    sunset: null,
     failed: false,
     folded: 0,
     known: null,

@@ -31,6 +31,7 @@ const NODE: DrawnNode = {
   side: 'upstream',
   depth: 1,
   standing: 'live',
+  sunset: null,
   failed: false,
   folded: 0,
   known: null,
@@ -61,6 +62,7 @@ const MAP: Pick<MapShown, 'uri' | 'nodes' | 'groups' | 'edges'> = {
     side: uri === 'm' ? 'focus' : 'both',
     depth: 0,
     standing: 'live',
+    sunset: null,
     failed: false,
     lastVerified: null,
     freshness: 'unknown',
@@ -125,6 +127,9 @@ describe('what is drawn', () => {
     )
     expect(spokenOf({ ...NODE, standing: 'retired', known: 'no source has it' }, 'Model instance')).toBe(
       'ranker v12, model instance, not read, retired, 14 upstream, 2 downstream',
+    )
+    expect(spokenOf({ ...NODE, sunset: '2027-01-31T00:00:00Z' }, 'Model instance')).toBe(
+      'ranker v12, model instance, deprecated, 14 upstream, 2 downstream',
     )
     expect(spokenOf({ ...NODE, kind: 'group', name: 'Features 42', upstream: null, downstream: null }, 'Feature')).toBe(
       'Features 42, group',

@@ -26,6 +26,7 @@ function pictureNamed(name: string): string {
     side: 'focus',
     depth: 0,
     standing: 'live',
+    sunset: null,
     failed: false,
     folded: 0,
     known: null,

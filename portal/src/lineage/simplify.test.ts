@@ -11,6 +11,7 @@ const node = (id: string, of: Partial<DrawnNode> = {}): DrawnNode => ({
   side: 'upstream',
   depth: 1,
   standing: 'live',
+  sunset: null,
   failed: false,
   folded: 0,
   known: null,

@@ -1,10 +1,11 @@
 import type { DrawnNode } from './drawing.ts'
 
 /** What is written on a node below its name. */
-export function aboutOf({ kind, type, known, folded, failed, standing }: DrawnNode, typeLabel: string): string {
+export function aboutOf({ kind, type, known, folded, failed, standing, sunset }: DrawnNode, typeLabel: string): string {
   if (kind === 'group') return 'Group'
   const notRead = known !== null && type !== null ? ['not read'] : []
-  const states = [...notRead, ...(failed ? ['failed'] : []), ...(standing === 'live' ? [] : [standing])]
+  const deprecated = sunset === null ? [] : ['deprecated']
+  const states = [...notRead, ...(failed ? ['failed'] : []), ...deprecated, ...(standing === 'live' ? [] : [standing])]
   const parts = folded === 0 ? [] : [`${folded.toLocaleString('en')} folded`]
   return [typeLabel, ...parts, ...states].join(', ')
 }

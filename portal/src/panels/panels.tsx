@@ -2,12 +2,14 @@ import { useMemo } from 'react'
 import type { GraphqlPart } from '../client/graphql.ts'
 import { useGraphql, type ShownAnswer } from '../client/use-answer.ts'
 import { IncompleteReasons } from '../parts/incomplete-note.tsx'
+import { isPerson } from '../parts/people.ts'
 import { useSubTeams } from '../parts/use-sub-teams.ts'
 import { Button } from '../ui/button.tsx'
 import type { Fact } from '../ui/facts.tsx'
 import { Panel, PanelLine } from '../ui/panel.tsx'
 import { Note, RefusalState, Skeleton } from '../ui/states.tsx'
 import { hasAttention, type EntityAttention } from './attention.ts'
+import { OWN_PLAN, PLANS_READ } from './plans.ts'
 import { field, type EntityPanel, type PanelData } from './declare.ts'
 import { pageQuery, partOf, type PageQuery } from './query.ts'
 import { panelsOf } from './registry.ts'
@@ -27,14 +29,26 @@ export interface RequestedPanels {
   readonly awaited: boolean
 }
 
-export function usePanels(uri: string, type: string | null): RequestedPanels {
+export function usePanels(uri: string, type: string | null, isPlanned: boolean): RequestedPanels {
   const panels = panelsOf(type)
   const { directOnly } = useSubTeams()
-  const query = useMemo(() => pageQuery(panels, hasAttention(type) ? { attention: ATTENTION } : {}), [type])
+  const query = useMemo(() => pageQuery(panels, besidePanels(type, isPlanned)), [type, isPlanned])
   const variables = query.ofTeam ? { uri, directOnly } : { uri }
-  const shown = useGraphql(query.text, variables, { enabled: panels.length > 0, keep: true })
+  const shown = useGraphql(query.text, variables, { keep: true })
   const { answer, refusal, pending } = shown
-  return { panels, query, shown, awaited: panels.length > 0 && answer === undefined && (refusal === null || pending) }
+  return { panels, query, shown, awaited: query.text !== '' && answer === undefined && (refusal === null || pending) }
+}
+
+/** What is requested with the panels, so that nothing moves when it comes. */
+function besidePanels(type: string | null, isPlanned: boolean): Readonly<Record<string, string>> {
+  return {
+    ...(hasAttention(type)
+      ? { attention: ATTENTION }
+      : type === null || isPerson(type)
+        ? {}
+        : { plansRead: PLANS_READ }),
+    ...(isPlanned ? { ownPlan: OWN_PLAN } : {}),
+  }
 }
 
 /** Each lives or fails by itself. */

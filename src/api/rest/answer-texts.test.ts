@@ -197,6 +197,7 @@ describe('what a change reaches', () => {
         entityType: 'ModelInstance',
         name: INSTANCE,
         standing: 'live',
+        sunset: null,
         depth: 2,
         pathStanding: 'live',
         owners: [ALICE],

@@ -79,6 +79,7 @@ describe('the rows of a relationship', () => {
           open: null,
           partOf: null,
           standing: 'live',
+          sunset: null,
           provenance: 'DECLARED',
           caveat: null,
           firstSeen: new Date(FIRST_MINUTE).toISOString(),

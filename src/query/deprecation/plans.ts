@@ -6,7 +6,7 @@ import type { NodeId } from '../../contracts/log.ts'
 import type { EntityRecord } from '../../contracts/reads.ts'
 import { isoTime } from '../../lib/iso.ts'
 import { isObject, type Json } from '../../lib/json.ts'
-import type { Time } from '../../model/facts.ts'
+import type { Attributes, Time } from '../../model/facts.ts'
 import { PEOPLE, statedByPeople } from '../../model/people.ts'
 import type { Uri } from '../../model/uri.ts'
 import { ENTITIES_A_READ } from '../entities/loader.ts'
@@ -99,6 +99,12 @@ function planIn(record: EntityRecord, { catalogue }: Reader): readonly Deprecati
   const people = record.stated.filter(({ platform }) => platform === PEOPLE)
   const latest = statedByPeople(people, () => false).values.get(DEPRECATION)
   return [{ node: record.node, uri: record.uri, ...plan, by: latest?.person ?? null, at: latest?.at ?? null }]
+}
+
+/** When something is to be gone, by what people plan; null where they plan nothing. */
+export function sunsetOf(attributes: Attributes): string | null {
+  const plan = planFrom(attributes[DEPRECATION])
+  return plan === null ? null : new Date(plan.sunset).toISOString()
 }
 
 /** Null where the value is no plan: it has no date. */

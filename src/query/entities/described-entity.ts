@@ -1,4 +1,5 @@
 // Describes an entity in full for readers that do not know its type.
+import { sunsetOf } from '../deprecation/plans.ts'
 import { nameOf, textOrNull } from '../../catalogue/entity.ts'
 import type { EdgeField, ViewField } from '../../catalogue/fields.ts'
 import { labelOf } from '../../catalogue/labels.ts'
@@ -131,6 +132,7 @@ export function rowJson({ entity, open, standing, partOf, edges }: RelatedRow) {
     name: nameOf(entity),
     open,
     standing,
+    sunset: sunsetOf(entity.attributes),
     partOf,
     provenance: edges.provenance,
     caveat: edges.caveat,

@@ -1,4 +1,5 @@
 // Answers the questions `lineage` and `impact`.
+import { sunsetOf } from '../../query/deprecation/plans.ts'
 import type { Problem } from '../../contracts/problem.ts'
 import { ok, type Result } from '../../lib/result.ts'
 import { askLineage, namesOf, nameOf, stretch, type LineageWalk as Walk } from '../../query/lineage/ask-lineage.ts'
@@ -236,6 +237,7 @@ export async function described<More extends object>(
       ...(entity.entityType === null ? { known: OPEN_REASONS[whyOpen(reader, entity)] } : {}),
       name: nameOf(entity),
       standing: standingOf(entity.entityType, entity.attributes, reader.catalogue),
+      sunset: sunsetOf(entity.attributes),
       depth: one.depth,
       pathStanding: pathStandingOf(reader, path, named),
       ...moreOf(entity),

@@ -1,4 +1,5 @@
 // Answers the question `map`.
+import { sunsetOf } from '../../query/deprecation/plans.ts'
 import type { Problem } from '../../contracts/problem.ts'
 import { pluralLabel } from '../../catalogue/labels.ts'
 import type { EdgeType } from '../../catalogue/edges.ts'
@@ -141,6 +142,7 @@ function identity(reader: Reader, entity: Entity) {
 function facts(reader: Reader, entity: Entity) {
   return {
     standing: standingOf(entity.entityType, entity.attributes, reader.catalogue),
+    sunset: sunsetOf(entity.attributes),
     failed: outcomeOf(entity.attributes.status) === 'failed',
     lastVerified: entityStatusOf(entity, reader.present).lastVerified,
     freshness: freshnessOfEntity(reader, entity, Date.now()),

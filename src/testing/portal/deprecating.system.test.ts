@@ -89,6 +89,13 @@ describe.skipIf(portal.missing)('planning to remove things', () => {
       .getByRole('note')
       .filter({ hasText: /reads content_embedding, which is to be removed|is to be removed: content_embedding/ })
       .waitFor()
+    await page
+      .getByRole('region', { name: /^Relationships/ })
+      .getByText('deprecated', { exact: true })
+      .waitFor()
+    await page.goto(`/lineage/${reader?.uri.replace('aip://', '')}`)
+    await page.getByRole('button', { name: /^content_embedding, feature, deprecated/ }).waitFor()
+    await page.getByRole('list', { name: 'Legend' }).getByText('deprecated').waitFor()
     await page.goto('/search?q=is:deprecated content')
     const hit = page.getByRole('listitem').filter({ has: page.getByRole('link', { name: 'content_embedding' }) })
     await hit.getByText('deprecated', { exact: true }).waitFor()

@@ -12,17 +12,18 @@ import {
   type RequestedPanels,
 } from '../../panels/panels.tsx'
 import { Edits } from '../../parts/edits.tsx'
-import { Evidence } from '../../parts/evidence.tsx'
+import { Evidence } from './evidence.tsx'
 import { Refused } from '../../parts/refused.tsx'
 import { Skeleton } from '../../ui/states.tsx'
 import { PageTitle } from '../../ui/page-title.tsx'
+import { DeprecationNotes, statedPlan } from './deprecation-notes.tsx'
 import { AttentionNote } from './attention.tsx'
 import { AttributesPanel } from './attributes.tsx'
 import { ComparisonPanel } from './comparison.tsx'
 import { DocumentsPanel } from './documents.tsx'
 import { EntityHeader } from './header.tsx'
 import { HistoryPanel } from './history.tsx'
-import { isPerson } from './people.ts'
+import { isPerson } from '../../parts/people.ts'
 import { PortfolioPanel } from './portfolio.tsx'
 import { RecentChangesPanel } from './recent-changes.tsx'
 import { RejectedPanel } from './rejected.tsx'
@@ -78,7 +79,7 @@ interface EntityArticleProps {
 }
 
 function EntityArticle({ entity, at, again, comparison }: EntityArticleProps) {
-  const requested = usePanels(entity.uri, entity.entityType)
+  const requested = usePanels(entity.uri, entity.entityType, statedPlan(entity.attributes) !== null)
   return (
     <article className={styles['page']}>
       <EntityHeader entity={entity} headline={headlineOf(requested)} at={at} again={again} />
@@ -99,7 +100,12 @@ function Columns({ entity, requested }: ColumnsProps) {
   return (
     <div className={styles['columns']}>
       <div className={styles['left']}>
-        {requested.awaited ? null : <AttentionNote uri={uri} attention={attentionOf(requested)} />}
+        {requested.awaited ? null : (
+          <>
+            <DeprecationNotes entity={entity} requested={requested} />
+            <AttentionNote uri={uri} attention={attentionOf(requested)} />
+          </>
+        )}
         {isOwner ? <PortfolioPanel uri={uri} type={entity.entityType} /> : null}
         <EntityPanels uri={uri} requested={requested} />
         {requested.awaited ? null : <AttributesPanel entity={entity} />}

@@ -2,13 +2,12 @@ import { Link } from '@tanstack/react-router'
 import { partOfUri } from '../../client/addresses.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { hasAttention } from '../../panels/attention.ts'
-import { DeprecationNotes } from './deprecation-notes.tsx'
 import { IncompleteNote } from '../../parts/incomplete-note.tsx'
 import { labelOf } from '../../ui/label.ts'
 import { Note } from '../../ui/states.tsx'
 import { Ago } from '../../ui/time.tsx'
 import { When } from '../../ui/when.tsx'
-import { isPerson } from './people.ts'
+import { isPerson } from '../../parts/people.ts'
 import { textOf } from './values.tsx'
 
 /**
@@ -35,7 +34,6 @@ export function EntityNotes({ entity }: { readonly entity: QuestionAnswer<'descr
           </Link>
         </Note>
       )}
-      <DeprecationNotes entity={entity} />
       {isStale ? (
         <Note kind="warn">
           Stale: a new version was due <When at={staleAt} />.

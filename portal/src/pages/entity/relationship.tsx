@@ -3,6 +3,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { memo, useCallback, useId, useState } from 'react'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { useAnswer } from '../../client/use-answer.ts'
+import { DeprecatedBadge } from '../../parts/deprecated-badge.tsx'
 import { Answered } from '../../parts/answered.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
 import { exceptionOf, Provenance } from '../../parts/provenance.tsx'
@@ -160,6 +161,7 @@ const RelatedRow = memo(
       freshness,
       lastVerified,
       standing,
+      sunset,
       open,
       partOf,
       edges = [],
@@ -181,6 +183,7 @@ const RelatedRow = memo(
           {itself ? <Badge title="Related to itself: see Why? for the steps.">itself</Badge> : null}
           {open == null ? null : <Badge tone="warn">reference only</Badge>}
           {standing === undefined || standing === 'live' ? null : <Badge>{standing}</Badge>}
+          <DeprecatedBadge sunset={sunset} />
           {caveat == null ? null : <Badge tone="warn">{caveat}</Badge>}
           {shared === null ? <Provenance value={exceptionOf(provenance)} /> : null}
         </span>

@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
+import { DeprecatedBadge } from '../../parts/deprecated-badge.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
 import { Provenance } from '../../parts/provenance.tsx'
 import { Badge, Status } from '../../ui/badge.tsx'
@@ -43,13 +44,14 @@ export function ImpactSectionPanel({ section }: { readonly section: ImpactSectio
 
 export function ImpactRow({ node }: { readonly node: ImpactedNode }) {
   const { labelOfType } = useCatalogue()
-  const { uri, entityType, name, status, standing, pathStanding, known, weakest } = node
+  const { uri, entityType, name, status, standing, sunset, pathStanding, known, weakest } = node
   return (
     <li className={styles['row']}>
       <p className={styles['first']}>
         <EntityLink uri={uri} type={entityType} name={name} via="impact" />
         <Badge>{labelOfType(entityType)}</Badge>
         {status === undefined ? null : <Status value={status} />}
+        <DeprecatedBadge sunset={sunset} />
         {standing === 'live' || standing === status ? null : <Status value={standing} />}
         {pathStanding === 'live' ? null : (
           <Badge tone="warn" title={`Every path to it goes through something ${pathStanding}.`}>

@@ -16,6 +16,7 @@ const node = (n: number, teams: readonly string[] = []): ImpactedNode => ({
   entityType: 'Model',
   name: `m${n}`,
   standing: 'live',
+  sunset: null,
   depth: (n % 3) + 1,
   pathStanding: 'live',
   sentence: '',

@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router'
 import { partOfUri } from '../../client/addresses.ts'
 import type { Drawing, DrawnEdge, DrawnNode } from '../../lineage/drawing.ts'
 import { moreText } from '../../lineage/spoken.ts'
+import { DeprecatedBadge } from '../../parts/deprecated-badge.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
 import { Badge, Status } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
@@ -20,7 +21,8 @@ interface DetailsProps {
 
 /** What is chosen in the drawing, and what can be done with it. */
 export function LineageDetails({ node, drawing, opened, actions, labelOfType }: DetailsProps) {
-  const { id, kind, name, type, upstream, downstream, freshness, standing, known, more, moreAtLeast, owners } = node
+  const { id, kind, name, type, upstream, downstream, freshness, standing, sunset, known, more, moreAtLeast, owners } =
+    node
   const edges = drawing.edges.filter(({ from, to }) => from === id || to === id)
   const names = new Map(drawing.nodes.map((one) => [one.id, one.name]))
   return (
@@ -31,6 +33,7 @@ export function LineageDetails({ node, drawing, opened, actions, labelOfType }: 
       <p className={styles['badges']}>
         <Badge>{kind === 'group' ? 'group' : labelOfType(type)}</Badge>
         {known === null ? null : <Badge tone="warn">reference only</Badge>}
+        <DeprecatedBadge sunset={sunset} />
         {standing === 'live' ? null : <Status value={standing} />}
         {freshness === 'unknown' ? null : <Status value={freshness} />}
       </p>

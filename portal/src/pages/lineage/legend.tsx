@@ -1,4 +1,4 @@
-import { conditionOf, CONDITIONS } from '../../lineage/condition.ts'
+import { conditionsOf, CONDITIONS } from '../../lineage/condition.ts'
 import type { Drawing } from '../../lineage/drawing.ts'
 import { TypeGlyph } from '../../parts/type-glyph.tsx'
 import { ConditionMark } from './condition-mark.tsx'
@@ -31,7 +31,7 @@ export function LineageLegend({ drawing: { nodes, edges }, labelOfType }: Legend
         ) : null,
       )}
       {CONDITIONS.map((condition) =>
-        nodes.some((node) => conditionOf(node) === condition) ? (
+        nodes.some((node) => conditionsOf(node).includes(condition)) ? (
           <li key={condition}>
             <ConditionMark condition={condition} /> {condition}
           </li>

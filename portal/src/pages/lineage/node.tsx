@@ -1,5 +1,5 @@
 import { memo } from 'react'
-import { conditionOf } from '../../lineage/condition.ts'
+import { conditionsOf } from '../../lineage/condition.ts'
 import type { DrawnNode } from '../../lineage/drawing.ts'
 import type { NodePosition } from '../../lineage/layout/layout.ts'
 import { aboutOf, moreText, spokenOf } from '../../lineage/spoken.ts'
@@ -27,7 +27,7 @@ const FITS = 50
 export const LineageNode = memo(function LineageNode(props: NodeProps) {
   const { node, position, typeLabel, active, lit, choose, open } = props
   const { id, kind, name, type, glyph, more, moreAtLeast } = node
-  const condition = conditionOf(node)
+  const conditions = conditionsOf(node)
   return (
     <div
       className={styles['place']}
@@ -36,7 +36,7 @@ export const LineageNode = memo(function LineageNode(props: NodeProps) {
       data-dim={lit === false}
       data-lit={lit === true}
       data-colour={colourOf(glyph)}
-      data-condition={condition ?? ''}
+      data-condition={conditions[0] ?? ''}
     >
       <button
         type="button"
@@ -55,7 +55,9 @@ export const LineageNode = memo(function LineageNode(props: NodeProps) {
         <span className={styles['words']}>
           <bdi className={styles['name']}>{middleCut(name, FITS)}</bdi>{' '}
           <span className={styles['about']}>
-            {condition === null ? null : <ConditionMark condition={condition} />}
+            {conditions.map((condition) => (
+              <ConditionMark key={condition} condition={condition} />
+            ))}
             <span className={styles['type']}>{aboutOf(node, typeLabel)}</span>
           </span>
         </span>

@@ -7,6 +7,7 @@ import type { Drawing } from '../../lineage/drawing.ts'
 import { moreText, spokenOf } from '../../lineage/spoken.ts'
 import { treeOf, type TreeRow } from '../../lineage/tree.ts'
 import { Badge, Status } from '../../ui/badge.tsx'
+import { DeprecatedBadge } from '../../parts/deprecated-badge.tsx'
 import { TypeGlyph } from '../../parts/type-glyph.tsx'
 import styles from './table.module.css'
 import type { LineageActions } from './use-actions.ts'
@@ -93,7 +94,7 @@ interface RowProps {
 
 function TableRow({ row, current, dim, actions, labelOfType }: RowProps) {
   const { node, level, position, siblings, children } = row
-  const { id, name, type, kind, more, moreAtLeast, upstream, downstream, standing, freshness, known } = node
+  const { id, name, type, kind, more, moreAtLeast, upstream, downstream, standing, sunset, freshness, known } = node
   const opens = more > 0
   // One row is one stop of the Tab key, and what is in it the next ones.
   const stop = current ? 0 : -1
@@ -132,6 +133,7 @@ function TableRow({ row, current, dim, actions, labelOfType }: RowProps) {
       </td>
       <td role="gridcell">
         {known === null ? null : <Badge tone="warn">not read</Badge>}
+        <DeprecatedBadge sunset={sunset} />
         {standing === 'live' ? null : <Status value={standing} />}
         {freshness === 'fresh' ? <span className={styles['fresh']}>fresh</span> : null}
         {freshness === 'ageing' || freshness === 'stale' ? <Status value={freshness} /> : null}

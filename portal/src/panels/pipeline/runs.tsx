@@ -4,28 +4,12 @@ import type { RunThing } from '../run-facts.ts'
 import { MOST_RUNS, RUN, RunBars } from '../runs.tsx'
 import { Status } from '../../ui/badge.tsx'
 import { Ago } from '../../ui/time.tsx'
-import { dayText } from '../../ui/when.tsx'
-import { amountText, rhythmOf, usuallyText } from '../rhythm.ts'
-import styles from '../panels.module.css'
 import { nodesOf, timeOf, type NodeConnection } from '../shapes.ts'
 
 interface RunsData {
   readonly pipeline: {
     readonly runs: NodeConnection<RunThing>
-    readonly scheduledBy: NodeConnection<unknown>
   } | null
-}
-
-/** Of what has no schedule: how late it is by its own habit; null where it is not, or has none. */
-function lateText({ pipeline }: RunsData): string | null {
-  if (pipeline === null || pipeline.scheduledBy.totalCount > 0) return null
-  const rhythm = rhythmOf(
-    nodesOf(pipeline.runs).map(({ startedAt }) => startedAt),
-    Date.now(),
-  )
-  if (rhythm === null || rhythm.lateMs === null) return null
-  const last = dayText(new Date(rhythm.lastAt).toISOString())
-  return `Usually ${usuallyText(rhythm.usualMs)}; last run ${last}, ${amountText(rhythm.lateMs)} late`
 }
 
 function Runs({ data: { pipeline } }: PanelProps<RunsData>) {
@@ -45,23 +29,20 @@ export const panel = entityPanel<RunsData>({
   types: ['Pipeline'],
   order: 10,
   fields: {
-    pipeline: field`pipeline(id: $uri) { scheduledBy(first: 1) { totalCount } runs(first: 400) { totalCount edges { node { ${RUN} } } } }`,
+    pipeline: field`pipeline(id: $uri) { runs(first: 400) { totalCount edges { node { ${RUN} } } } }`,
   },
   empty: ({ pipeline }) => (nodesOf(pipeline?.runs).length === 0 ? 'No runs known.' : null),
   component: Runs,
   headline: [
     {
       label: 'Last run',
-      value: (data) => {
-        const { pipeline } = data
-        const late = lateText(data)
+      value: ({ pipeline }) => {
         const last = nodesOf(pipeline?.runs).toSorted((a, b) => timeOf(b.startedAt) - timeOf(a.startedAt))[0]
         if (last === undefined) return null
         return (
           <>
             {last.status === null ? null : <Status value={last.status} />}{' '}
             {last.startedAt === null ? null : <Ago at={last.startedAt} />}
-            {late === null ? null : <p className={styles['late']}>{late}</p>}
           </>
         )
       },

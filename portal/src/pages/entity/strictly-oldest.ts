@@ -1,4 +1,4 @@
-import { agoText } from '../ui/time.tsx'
+import { agoText } from '../../ui/time.tsx'
 
 /** The one time that is older than all others as a reader sees them, `2 hours ago`; null where none is. */
 export function strictlyOldest(times: readonly string[], now: number): string | null {

@@ -1,0 +1,28 @@
+import type { QuestionAnswer } from '../client/ask.ts'
+import type { GraphqlPart } from '../client/graphql.ts'
+import { field } from './declare.ts'
+
+type PlanStated = QuestionAnswer<'deprecations'>['plans'][number]
+
+/** A plan to remove something, as GraphQL answers. */
+export type PagePlan = Pick<
+  PlanStated,
+  'uri' | 'entityType' | 'name' | 'sunset' | 'readers' | 'atWork' | 'replacement'
+> & { readonly state: 'IN_USE' | 'OVERDUE' | 'UNUSED' | 'DONE' }
+
+interface PagePlans {
+  readonly total: number
+  readonly plans: readonly PagePlan[]
+}
+
+const PLAN = `uri entityType name sunset state readers atWork replacement { uri entityType name }`
+/** Of the thing itself. */
+export const OWN_PLAN = field`deprecations(of: [$uri], limit: 1) { total plans { ${PLAN} } }`
+/** Of what it reads; so much is named. */
+export const PLANS_READ = field`deprecations(readBy: $uri, state: OPEN, limit: 3) { total plans { ${PLAN} } }`
+
+const NONE: PagePlans = { total: 0, plans: [] }
+
+export function plansIn(answer: GraphqlPart | undefined, name: 'ownPlan' | 'plansRead'): PagePlans {
+  return (answer?.data[name] as PagePlans | null | undefined) ?? NONE
+}
