@@ -1,6 +1,7 @@
 /** The small pictures that stand beside the name of a type. `other`: two letters of its name. */
 export const GLYPHS = [
   'model',
+  'evaluation',
   'serving',
   'feature',
   'source',
@@ -8,6 +9,7 @@ export const GLYPHS = [
   'pipeline',
   'experiment',
   'people',
+  'team',
   'other',
 ] as const
 export type Glyph = (typeof GLYPHS)[number]
@@ -15,7 +17,7 @@ export type Glyph = (typeof GLYPHS)[number]
 /** What the types of a part of the lifecycle have, unless they say otherwise. */
 const OF_DOMAIN: ReadonlyMap<string, Glyph> = new Map([
   ['models', 'model'],
-  ['evaluations', 'model'],
+  ['evaluations', 'evaluation'],
   ['serving', 'serving'],
   ['features', 'feature'],
   ['datasets', 'data'],

@@ -2,17 +2,32 @@ import type { Glyph } from '../ui/shape.ts'
 import type { Drawing } from './drawing.ts'
 
 /** From left to right, by what a type is of. */
-const ORDER: readonly Glyph[] = ['source', 'data', 'pipeline', 'feature', 'model', 'serving', 'experiment', 'people']
+const ORDER: readonly (readonly Glyph[])[] = [
+  ['source'],
+  ['data'],
+  ['pipeline'],
+  ['feature'],
+  ['model', 'evaluation'],
+  ['serving'],
+  ['experiment'],
+  ['people', 'team'],
+]
+const STAGES: ReadonlyMap<Glyph, number> = new Map(
+  ORDER.flatMap((glyphs, stage) => glyphs.map((glyph) => [glyph, stage] as const)),
+)
 
 /**
  * Of every node where its type stands from sources to tests; of a type that is of none of these, behind what it comes
  * from.
  */
 export function stagesOf({ nodes, edges }: Drawing): ReadonlyMap<string, number> {
-  const known = nodes.filter(({ glyph }) => ORDER.includes(glyph))
-  const stages = new Map(known.map(({ id, glyph }) => [id, ORDER.indexOf(glyph)]))
+  const stages = new Map<string, number>()
   for (const { id, glyph } of nodes) {
-    if (ORDER.includes(glyph)) continue
+    const stage = STAGES.get(glyph)
+    if (stage !== undefined) stages.set(id, stage)
+  }
+  for (const { id, glyph } of nodes) {
+    if (STAGES.has(glyph)) continue
     const before = edges.flatMap(({ from, to }) => (to === id && from !== id ? (stages.get(from) ?? []) : []))
     stages.set(id, before.length === 0 ? 0 : Math.max(...before))
   }

@@ -4,6 +4,8 @@ export const identity: readonly TypeDefinition[] = [
   {
     name: 'User',
     plural: 'Users',
+    label: 'Person',
+    pluralLabel: 'People',
     componentType: 'user',
     domain: 'identity',
     description: 'A person.',
@@ -22,6 +24,8 @@ export const identity: readonly TypeDefinition[] = [
   {
     name: 'Group',
     plural: 'Groups',
+    label: 'Team',
+    glyph: 'team',
     primary: true,
     componentType: 'group',
     domain: 'identity',
