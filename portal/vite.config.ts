@@ -15,8 +15,9 @@ const REACT = {
 
 /** All but what one page has for itself. */
 const SHELL = /node_modules|portal\/src\/(app|ui|client|catalogue|parts)\//
-/** The page of an entity with the charts that a comparison draws as well. */
-const ENTITY = /portal\/src\/(?:panels|charts)\/|portal\/src\/pages\/entity\/entity\.tsx/
+/** What the page of an entity and a comparison draw alike. */
+const VALUES = /portal\/src\/(?:charts\/|panels\/(?:metrics|compare)\.tsx?|pages\/entity\/values\.tsx)/
+const ENTITY = /portal\/src\/(?:panels\/|pages\/entity\/entity\.tsx)/
 
 export default defineConfig({
   root: here('.'),
@@ -42,6 +43,7 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: 'shell', test: SHELL, priority: 1 },
+            { name: 'values', test: VALUES, priority: 1 },
             { name: 'entity', test: ENTITY },
           ],
         },

@@ -40,7 +40,7 @@ export function Deployments({ deployments, of }: DeploymentsProps) {
       cell: (one) => (
         <>
           <ThingLink thing={one} />
-          <span className={styles['facts']}>{[one.environment, one.region].filter(Boolean).join(', ')}</span>
+          <span className={styles['below']}>{[one.environment, one.region].filter(Boolean).join(', ')}</span>
         </>
       ),
     },

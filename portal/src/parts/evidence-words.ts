@@ -6,7 +6,7 @@ export const PROVENANCE: Readonly<
 > = {
   DECLARED: { word: 'declared', title: 'Declared by a source.', tone: 'plain' },
   DERIVED: { word: 'derived', title: 'Inferred by a rule from one source.', tone: 'plain' },
-  INFERRED: { word: 'inferred', title: 'Inferred by a rule across several sources.', tone: 'accent' },
+  INFERRED: { word: 'inferred', title: 'Inferred by a rule across several sources.', tone: 'inferred' },
   SUGGESTED: { word: 'suggested', title: 'Suggested by similarity.', tone: 'warn' },
   CURATED: { word: 'accepted', title: 'Stated by a person.', tone: 'good' },
 }

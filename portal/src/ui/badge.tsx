@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import styles from './badge.module.css'
 
-export type Tone = 'plain' | 'good' | 'warn' | 'bad' | 'accent'
+export type Tone = 'plain' | 'good' | 'warn' | 'bad' | 'accent' | 'inferred'
 
 /** A status as a word: colour never tells it alone. */
 export function Badge({
@@ -33,4 +33,16 @@ export function toneOf(status: string): Tone {
 
 export function Status({ value }: { readonly value: string }) {
   return <Badge tone={toneOf(value)}>{value.replaceAll('_', ' ').toLowerCase()}</Badge>
+}
+
+/** Whether something is out of use or gone; what is in use needs no word. */
+export function Standing({ value, type, tone = 'plain' }: StandingProps) {
+  if (value === undefined || value === 'live') return null
+  return <Badge tone={tone}>{value === 'retired' && type === 'User' ? 'inactive' : value}</Badge>
+}
+
+interface StandingProps {
+  readonly value: string | undefined
+  readonly type: string | null
+  readonly tone?: Tone
 }

@@ -16,6 +16,7 @@ import { IncompleteReasons } from '../../parts/incomplete-note.tsx'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { isBefore, readSince } from '../../ui/moment.ts'
 import { PageTitle } from '../../ui/page-title.tsx'
+import { Segments } from '../../ui/segments.tsx'
 import { EmptyState } from '../../ui/states.tsx'
 import { momentText, timeText } from '../../ui/time.tsx'
 import { PERIODS, SinceFilter } from './since.tsx'
@@ -63,13 +64,13 @@ function Changes() {
     <div className={styles['page']}>
       <header className={styles['head']}>
         <PageTitle title="What changed">What changed</PageTitle>
+        <Tabs isWorse={isWorse} />
         <span className={styles['files']}>
           <FeedLink args={args} />
           <DownloadLink of="activity" args={args} format="csv" />
           <DownloadLink of="activity" args={args} format="ndjson" />
         </span>
       </header>
-      <Tabs isWorse={isWorse} />
       <Filters shown={shown} now={now} answer={first.answer} />
       {isWorse ? (
         <GotWorse
@@ -161,14 +162,14 @@ function Tabs({ isWorse }: { readonly isWorse: boolean }) {
   const show = (value: string): void =>
     void navigate({ to: '.', search: (before) => ({ ...before, show: value }), replace: true, resetScroll: false })
   return (
-    <div className={styles['tabs']} role="group" aria-label="Show">
+    <Segments label="Show">
       <Button pressed={!isWorse} onClick={() => show('')}>
         All changes
       </Button>
       <Button pressed={isWorse} onClick={() => show('worse')}>
         Got worse
       </Button>
-    </div>
+    </Segments>
   )
 }
 
@@ -289,13 +290,13 @@ function Filters({ shown, now, answer }: FiltersProps) {
               </option>
             ))}
           </select>
-          <span className={styles['severities']} role="group" aria-label="Severity">
+          <Segments label="Severity">
             {SEVERITIES.map(([value, label]) => (
               <Button key={value} pressed={severity === value} onClick={() => set({ severity: value })}>
                 {label}
               </Button>
             ))}
-          </span>
+          </Segments>
         </>
       )}
       {answer?.of?.entityType === 'Group' ? (

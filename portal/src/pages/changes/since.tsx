@@ -1,5 +1,6 @@
 import { useLayoutEffect, useRef, useState, type FormEvent } from 'react'
 import { Button } from '../../ui/button.tsx'
+import { Segments } from '../../ui/segments.tsx'
 import { momentReadText, readSince } from '../../ui/moment.ts'
 import styles from './changes.module.css'
 
@@ -24,7 +25,7 @@ export function SinceFilter({ since, now, set }: SinceFilterProps) {
   const [custom, setCustom] = useState(!isPreset)
   return (
     <>
-      <span className={styles['severities']} role="group" aria-label="Period">
+      <Segments label="Period">
         {PERIODS.map(({ value, label }) => (
           <Button
             key={value}
@@ -40,7 +41,7 @@ export function SinceFilter({ since, now, set }: SinceFilterProps) {
         <Button pressed={custom} onClick={() => setCustom(true)}>
           Custom
         </Button>
-      </span>
+      </Segments>
       {custom ? <SinceField since={isPreset ? '' : since} now={now} set={set} /> : null}
     </>
   )

@@ -1,10 +1,11 @@
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
-import { useState } from 'react'
+import { useState, type ReactNode } from 'react'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { useAnswer } from '../../client/use-answer.ts'
 import { Edits } from '../../parts/edits.tsx'
 import { Answered } from '../../parts/answered.tsx'
 import { inSentence } from '../../ui/label.ts'
+import { Segments } from '../../ui/segments.tsx'
 import { PageTitle } from '../../ui/page-title.tsx'
 import { PlanDialog } from './plan-dialog.tsx'
 import { PLAN_SORTS, Plans } from './plans.tsx'
@@ -42,25 +43,17 @@ export function DeprecatePage() {
   return (
     <Edits>
       <div className={styles['page']}>
-        <PageTitle title={title}>{title}</PageTitle>
-        <nav aria-label="Deprecate" className={styles['types']}>
-          <Link
-            to="/deprecate"
-            search={{ type, team, view: '' }}
-            className={styles['type']}
-            aria-current={isOfPlans ? undefined : 'page'}
-          >
-            Unused
-          </Link>
-          <Link
-            to="/deprecate"
-            search={{ type, team, view: 'plans' }}
-            className={styles['type']}
-            aria-current={isOfPlans ? 'page' : undefined}
-          >
-            Plans
-          </Link>
-        </nav>
+        <header className={styles['head']}>
+          <PageTitle title={title}>{title}</PageTitle>
+          <Segments label="Deprecate" nav>
+            <Link to="/deprecate" search={{ type, team, view: '' }} aria-current={isOfPlans ? undefined : 'page'}>
+              Unused
+            </Link>
+            <Link to="/deprecate" search={{ type, team, view: 'plans' }} aria-current={isOfPlans ? 'page' : undefined}>
+              Plans
+            </Link>
+          </Segments>
+        </header>
         {isOfPlans ? (
           <Plans sort={PLAN_SORTS.find((one) => one === sort) ?? 'sunset'} team={team} />
         ) : (
@@ -69,27 +62,13 @@ export function DeprecatePage() {
               No running test, active deployment, serving rule or live model instance depends on these, directly or
               through others, and nothing reads them.
             </p>
-            <div className={styles['bar']}>
-              <select
-                aria-label="Type"
-                value={shown}
-                onChange={({ currentTarget: { value } }) =>
-                  void navigate({ to: '.', search: (before: object) => ({ ...before, type: value }), replace: true })
-                }
-              >
-                {offered.map(({ name, pluralLabel }) => (
-                  <option key={name} value={name}>
-                    {pluralLabel}
-                  </option>
-                ))}
-              </select>
-            </div>
             {shown === undefined ? null : (
               <UnusedOfType
                 key={`${shown} ${team ?? ''}`}
                 type={shown}
                 team={team}
                 sort={UNUSED_SORTS.find((one) => one === sort)}
+                types={<TypeChoice offered={offered} shown={shown} />}
               />
             )}
           </>
@@ -111,13 +90,38 @@ export function DeprecatePage() {
   )
 }
 
+interface TypeChoiceProps {
+  readonly offered: ReturnType<typeof useCatalogue>['types']
+  readonly shown: string
+}
+
+function TypeChoice({ offered, shown }: TypeChoiceProps) {
+  const navigate = useNavigate()
+  return (
+    <select
+      aria-label="Type"
+      value={shown}
+      onChange={({ currentTarget: { value } }) =>
+        void navigate({ to: '.', search: (before: object) => ({ ...before, type: value }), replace: true })
+      }
+    >
+      {offered.map(({ name, pluralLabel }) => (
+        <option key={name} value={name}>
+          {pluralLabel}
+        </option>
+      ))}
+    </select>
+  )
+}
+
 interface UnusedOfTypeProps {
   readonly type: string
   readonly team: string | undefined
   readonly sort: UnusedSort | undefined
+  readonly types: ReactNode
 }
 
-function UnusedOfType({ type, team, sort }: UnusedOfTypeProps) {
+function UnusedOfType({ type, team, sort, types }: UnusedOfTypeProps) {
   const [limit, setLimit] = useState(PAGE)
   const unused = useAnswer('unused', { type, team, sort, limit }, { keep: true })
   return (
@@ -127,6 +131,7 @@ function UnusedOfType({ type, team, sort }: UnusedOfTypeProps) {
           answer={answer}
           team={team}
           sort={sort}
+          types={types}
           more={limit < MOST ? () => setLimit(Math.min(MOST, limit + MORE)) : null}
           busy={unused.outdated}
         />

@@ -1,5 +1,5 @@
 // The list of what nothing in use needs, with what was checked.
-import { memo, useCallback, useState } from 'react'
+import { memo, useCallback, useState, type ReactNode } from 'react'
 import { partOfUri } from '../../client/addresses.ts'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { useAsOf } from '../../client/as-of.ts'
@@ -34,12 +34,14 @@ interface UnusedListProps {
   readonly answer: UnusedShown
   readonly team: string | undefined
   readonly sort: UnusedSort | undefined
+  /** Of which type they are: what chooses it. */
+  readonly types: ReactNode
   /** Null where no more are shown. */
   readonly more: (() => void) | null
   readonly busy: boolean
 }
 
-export function UnusedList({ answer, team, sort, more, busy }: UnusedListProps) {
+export function UnusedList({ answer, team, sort, types, more, busy }: UnusedListProps) {
   const { type, total, nodes, tx, doubts } = answer
   const [chosen, choose] = useState<ReadonlySet<string>>(new Set())
   const planned = nodes.filter(({ uri }) => chosen.has(uri))
@@ -60,9 +62,12 @@ export function UnusedList({ answer, team, sort, more, busy }: UnusedListProps) 
     <>
       <div className={styles['bar']}>
         <span className={styles['actions']}>
-          <span role="status">{total.toLocaleString()} unused</span>
+          {types}
           <TeamFilter teams={answer.teams} team={team} />
           <SortChoice sort={sort} />
+          <span role="status" className={styles['muted']}>
+            {total.toLocaleString()} unused
+          </span>
         </span>
         <span className={styles['actions']}>
           {planned.length === 0 ? null : (

@@ -7,7 +7,7 @@ import type { QuestionAnswer } from '../../client/ask.ts'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { Badge, Status } from '../../ui/badge.tsx'
 import { Facts, type Fact } from '../../ui/facts.tsx'
-import { Star } from '../../parts/star.tsx'
+import { Star } from './star.tsx'
 import { TypeGlyph } from '../../parts/type-glyph.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { labelOf } from '../../ui/label.ts'
@@ -63,7 +63,9 @@ export function EntityHeader({ entity, headline, at, again }: HeaderProps) {
       </div>
       <MomentControl uri={entity.uri} open={moment} setOpen={setMoment} />
       <div className={styles['about']}>
-        <DescriptionEditor entity={entity} />
+        {entity.entityType === 'User' && textOf(entity.attributes['description']) === null ? null : (
+          <DescriptionEditor entity={entity} />
+        )}
         <UpToDate entity={entity} at={at} again={again} />
       </div>
       <p role="status" className={styles['muted']}>

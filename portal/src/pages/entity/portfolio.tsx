@@ -78,7 +78,7 @@ export function PortfolioPanel({ uri, type }: { readonly uri: string; readonly t
                 {HEALTH.map(([name, filter, label]) => {
                   const total = (data[name] as FoundTotal | null)?.total
                   return (
-                    <li key={name}>
+                    <li key={name} data-none={total === 0 || undefined}>
                       <Link to="/search" search={{ q: `${base} ${filter}` }}>
                         <strong>{total === undefined ? '–' : total.toLocaleString()}</strong> {label}
                       </Link>

@@ -7,7 +7,7 @@ import { DeprecatedBadge } from '../../parts/deprecated-badge.tsx'
 import { Answered } from '../../parts/answered.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
 import { exceptionOf, Provenance } from '../../parts/provenance.tsx'
-import { Badge } from '../../ui/badge.tsx'
+import { Badge, Standing } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
 import { FreshnessDot } from '../../ui/freshness.tsx'
 import { labelOf } from '../../ui/label.ts'
@@ -182,7 +182,7 @@ const RelatedRow = memo(
         <span className={styles['badges']}>
           {itself ? <Badge title="Related to itself: see Why? for the steps.">itself</Badge> : null}
           {open == null ? null : <Badge tone="warn">reference only</Badge>}
-          {standing === undefined || standing === 'live' ? null : <Badge>{standing}</Badge>}
+          <Standing value={standing} type={entityType} />
           <DeprecatedBadge sunset={sunset} />
           {caveat == null ? null : <Badge tone="warn">{caveat}</Badge>}
           {shared === null ? <Provenance value={exceptionOf(provenance)} /> : null}

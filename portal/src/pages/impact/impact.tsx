@@ -8,6 +8,7 @@ import { EntityLink } from '../../parts/entity-link.tsx'
 import { Button } from '../../ui/button.tsx'
 import { CopyButton } from '../../ui/copy.tsx'
 import { PageTitle } from '../../ui/page-title.tsx'
+import { Segments } from '../../ui/segments.tsx'
 import { EmptyState, Note } from '../../ui/states.tsx'
 import { ImpactBeside } from './beside.tsx'
 import { ImpactSectionPanel } from './section.tsx'
@@ -102,20 +103,22 @@ const BY_LABELS: Readonly<Record<ImpactBy, string>> = { team: 'Team', type: 'Typ
 
 function ByLinks({ by }: { readonly by: ImpactBy }) {
   return (
-    <nav className={styles['by']} aria-label="Group by">
+    <div className={styles['by']}>
       <span aria-hidden="true">Group by</span>
-      {IMPACT_BY.map((one) => (
-        <Link
-          key={one}
-          to="."
-          search={(before: object) => ({ ...before, by: one })}
-          replace
-          resetScroll={false}
-          aria-current={one === by ? 'true' : undefined}
-        >
-          {BY_LABELS[one]}
-        </Link>
-      ))}
-    </nav>
+      <Segments label="Group by" nav>
+        {IMPACT_BY.map((one) => (
+          <Link
+            key={one}
+            to="."
+            search={(before: object) => ({ ...before, by: one })}
+            replace
+            resetScroll={false}
+            aria-current={one === by ? 'true' : undefined}
+          >
+            {BY_LABELS[one]}
+          </Link>
+        ))}
+      </Segments>
+    </div>
   )
 }

@@ -72,7 +72,7 @@ export function LineageDetails({ node, drawing, opened, actions, labelOfType }: 
               <button type="button" className={`link-like ${styles['other']}`} onClick={() => actions.choose(other)}>
                 <bdi>{names.get(other) ?? other}</bdi>
               </button>
-              {edge.inferred ? <Badge tone="accent">inferred</Badge> : null}
+              {edge.inferred ? <Badge tone="inferred">inferred</Badge> : null}
               {edge.cycle ? <Badge tone="warn">cycle</Badge> : null}
             </li>
           )

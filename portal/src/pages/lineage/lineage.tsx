@@ -106,7 +106,6 @@ function LineageOf({ uri }: { readonly uri: string }) {
                 arrange={arrange}
                 closeAll={() => change({ open: [] })}
               />
-              <LineageLegend drawing={laid.drawing} labelOfType={labelOfType} />
               <div
                 className={styles['body']}
                 data-aside={detailed !== undefined || showsPaths}
@@ -137,6 +136,7 @@ function LineageOf({ uri }: { readonly uri: string }) {
                   )}
                 </div>
               </div>
+              <LineageLegend drawing={laid.drawing} labelOfType={labelOfType} />
             </>
           )
         }

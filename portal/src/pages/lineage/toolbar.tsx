@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import type { DrawnFreshness } from '../../lineage/drawing.ts'
 import { Button } from '../../ui/button.tsx'
+import { Segments } from '../../ui/segments.tsx'
 import { TypeGlyph } from '../../parts/type-glyph.tsx'
 import { labelOf } from '../../ui/label.ts'
 import styles from './toolbar.module.css'
@@ -80,14 +81,14 @@ export function LineageToolbar({ state, change, types, labelOfType, children }: 
       >
         Fold versions
       </Button>
-      <span className={styles['views']} role="group" aria-label="View">
+      <Segments label="View">
         <Button pressed={state.view === 'graph'} onClick={() => change({ view: 'graph' })}>
           Graph
         </Button>
         <Button pressed={state.view === 'table'} onClick={() => change({ view: 'table' })}>
           Table
         </Button>
-      </span>
+      </Segments>
       {children}
     </div>
   )

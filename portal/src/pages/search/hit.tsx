@@ -1,7 +1,7 @@
 import { Fragment, useState } from 'react'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { EntityLink } from '../../parts/entity-link.tsx'
-import { Badge } from '../../ui/badge.tsx'
+import { Badge, Standing } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Marked } from '../../ui/marked.tsx'
 import { labelOf } from '../../ui/label.ts'
@@ -23,7 +23,7 @@ export function SearchHitRow({ hit }: { readonly hit: Hit }) {
         </EntityLink>
         <Badge>{labelOfType(entityType)}</Badge>
         {attributes.some((one) => one.name === 'sunset') ? <Badge tone="warn">deprecated</Badge> : null}
-        {standing === 'live' ? null : <Badge tone="warn">{standing}</Badge>}
+        <Standing value={standing} type={entityType} tone="warn" />
         <span className={styles['why']}>
           <Button kind="quiet" expanded={explained} onClick={() => explain(!explained)}>
             Why this matched

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { useSaving } from '../../parts/saved.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
+import { Segments } from '../../ui/segments.tsx'
 import { RefusalState } from '../../ui/states.tsx'
 import { SORTS, type SearchAddress, type Sort } from './address.ts'
 import { columnsOf } from './hit-table.tsx'
@@ -47,14 +48,14 @@ export function ViewBar({ q, sort, columns, hits }: ViewBarProps) {
           ))}
         </select>
       </label>
-      <span className={styles['views']} role="group" aria-label="View">
+      <Segments label="View">
         <Button pressed={columns === null} onClick={() => set({ view: 'list', columns: '' })}>
           List
         </Button>
         <Button pressed={columns !== null} onClick={() => set({ view: 'table' })}>
           Table
         </Button>
-      </span>
+      </Segments>
       {columns === null ? null : (
         <details className={styles['columns']}>
           <summary>Columns</summary>

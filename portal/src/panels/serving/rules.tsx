@@ -26,7 +26,7 @@ const COLUMNS: readonly TableColumn<ServingRuleThing>[] = [
     cell: (rule) => (
       <>
         <ThingLink thing={rule} />
-        {rule.condition === null ? null : <bdi className={styles['facts']}>{rule.condition}</bdi>}
+        {rule.condition === null ? null : <bdi className={styles['below']}>{rule.condition}</bdi>}
       </>
     ),
   },

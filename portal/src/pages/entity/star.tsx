@@ -1,5 +1,5 @@
-import { Icon } from '../ui/icon.tsx'
-import { useSaved, useSaving } from './saved.ts'
+import { Icon } from '../../ui/icon.tsx'
+import { useSaved, useSaving } from '../../parts/saved.ts'
 import styles from './star.module.css'
 
 /** Adds an entity to the favourites of whoever looks at it, or removes it. */
