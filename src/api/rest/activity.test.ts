@@ -105,6 +105,20 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
+it('leaves out of what changed that a reference leads to nothing, as it always did', async () => {
+  const fresh = await openWorld()
+  const lost = 'aip://feature/feature-store/lost'
+  const first = await fresh.say(instance(12, OLD, [['ModelInstance.usesFeature', lost]]))
+  await fresh.gone(saying({ type: 'Feature', uri: lost }), false)
+  const sentences = async (more = '') =>
+    ((await fresh.get(`/api/v1/activity?since=${first}${more}`)).body as ActivityAnswer).items.map(
+      ({ sentence, severity }) => [sentence, severity],
+    )
+  expect(await sentences()).toEqual([])
+  expect(await sentences('&bookkeeping=true')).toEqual([['lost is missing from feature-store', 'low']])
+  await fresh.close()
+})
+
 /** As Bob states it. */
 async function edit(edits: Extract<Commit['documents'][number]['answer'], { kind: 'edited' }>['edits']): Promise<void> {
   const key = personDocument(BOB, at(DATASET))

@@ -94,10 +94,10 @@ async function edit(
   })
 }
 
-/** `name=value`, or a name alone. */
+/** `name::value` as answers have it, `name=value`, or a name alone. */
 function tagOf(text: string): TagArguments {
-  const at = text.indexOf('=')
-  return at < 0 ? { tag: text, value: '' } : { tag: text.slice(0, at), value: text.slice(at + 1) }
+  const [, tag = text, value = ''] = /^(.*?)(?:::|=)(.*)$/s.exec(text) ?? []
+  return { tag, value }
 }
 
 function edgeOf({ from, relation, to, by }: EdgeCommand) {

@@ -67,7 +67,7 @@ export function newsOf(reader: Reader, { node, transaction, bookkeeping, isToldH
       const other = graph.idOf(change.other)
       if (other === undefined || !isToldHere(other)) return false
     }
-    return bookkeeping || isTold(change)
+    return bookkeeping || isTold(type, change)
   })
   // A part that is known from nothing but the first read of what it is a part of.
   const isFirstNamed = isBirth(transaction) && told.every(({ kind }) => kind === 'type')
@@ -104,7 +104,7 @@ function isOfFirstRead(
   return stating !== undefined && graph.typeOf(stating, tx - 1) === null
 }
 
-function isTold(change: HistoryChange): boolean {
+function isTold(type: string | null, change: HistoryChange): boolean {
   switch (change.kind) {
     case 'attribute':
       return change.shown && !isBookkeeping(change.name)
@@ -114,6 +114,10 @@ function isTold(change: HistoryChange): boolean {
       return false
     case 'type':
       return change.before === null
+    case 'unresolvable':
+    case 'issues':
+      // Of what no source ever described only a reference dangles, as it did before: a look-up found that out.
+      return type !== null
     default:
       return true
   }
@@ -122,6 +126,7 @@ function isTold(change: HistoryChange): boolean {
 function severityOf(type: string | null, change: HistoryChange): Severity {
   if (change.kind === 'attribute') return severityOfValue(type, change.name, change.after)
   if (change.kind === 'edge') return severityOfRelationship(change.relation)
+  if (type === null && (change.kind === 'unresolvable' || change.kind === 'issues')) return 'low'
   // What is there again, or settled, needs nobody.
   return change.after === null ? 'low' : RECORD_SEVERITIES[change.kind]
 }

@@ -95,7 +95,10 @@ function leftOf(left: readonly HomeNeed[], more: ReadonlySet<NeedKind>): HomeAns
   }))
 }
 
-/** By what is in use downstream, then the newest; what was not counted comes last. */
+/** What went wrong, before what is late or is to be done. */
+const SEVERE: ReadonlySet<NeedKind> = new Set(['failed-run', 'metric-drop'])
+
+/** By what is in use downstream, then by severity, then the newest; what was not counted comes last. */
 function byReach(reach: RankedNeeds['reach']): (a: RankedNeed, b: RankedNeed) => number {
   const used = ({ of }: RankedNeed): number => {
     const known = reach.get(of)
@@ -103,7 +106,8 @@ function byReach(reach: RankedNeeds['reach']): (a: RankedNeed, b: RankedNeed) =>
   }
   const teams = ({ of }: RankedNeed): number => reach.get(of)?.teams ?? 0
   const time = ({ at }: RankedNeed): number => (at === null ? 0 : Date.parse(at) || 0)
-  return (a, b) => used(b) - used(a) || time(b) - time(a) || teams(b) - teams(a) || a.of - b.of
+  const severe = ({ kind }: RankedNeed): number => Number(SEVERE.has(kind))
+  return (a, b) => used(b) - used(a) || severe(b) - severe(a) || time(b) - time(a) || teams(b) - teams(a) || a.of - b.of
 }
 
 function shownNeed({ kind, sentence, uri, action, at, of }: RankedNeed, { reach, uriOf }: RankedNeeds): HomeNeed {

@@ -69,7 +69,7 @@ export function TagsFact({ entity: { uri, attributes } }: { readonly entity: Des
       editing={editing}
       picker={
         <TagPicker
-          label="Add a tag, as name or name=value"
+          label="Add a tag, as name or name::value"
           present={new Set(tags)}
           add={(tag) => submit(change(tag, true))}
         />

@@ -29,7 +29,8 @@ export function TagPicker({ label, present, add }: TagPickerProps) {
   const [busy, setBusy] = useState(false)
   const [refusal, setRefusal] = useState<RefusedRequest | null>(null)
   useLayoutEffect(() => field.current?.focus(), [])
-  const typed = text.trim()
+  // Many write `name=value`.
+  const typed = text.trim().replace('=', '::')
   const prefix = useDebounced(typed, DEBOUNCE_MS)
   const suggest = useAnswer('suggest', { q: queryOf(prefix) }, { enabled: isOpen, keep: true })
   const { inUse, isNew } = tagChoices({ typed, found: suggest.answer?.filters ?? [], present })
@@ -106,8 +107,7 @@ export function TagPicker({ label, present, add }: TagPickerProps) {
   )
 }
 
-/** The filter whose values are the tags that begin so. The index has them as `name::value`. */
+/** The filter whose values are the tags that begin so. */
 function queryOf(prefix: string): string {
-  const indexed = prefix.replace('=', '::')
-  return /[\s,"“”„\\]/u.test(indexed) ? `tag:"${indexed.replaceAll(/[\\"]/g, '\\$&')}` : `tag:${indexed}`
+  return /[\s,"“”„\\]/u.test(prefix) ? `tag:"${prefix.replaceAll(/[\\"]/g, '\\$&')}` : `tag:${prefix}`
 }

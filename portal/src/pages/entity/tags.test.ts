@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
 import { tagChoices, tagsOf, tagText } from './tags.ts'
 
-it('reads tags as sources state them, and writes them as commands take them', () => {
+it('reads tags as sources state them, and writes them as searches and commands have them', () => {
   expect(tagsOf([{ tag: 'team', value: 'a' }, { tag: 'bare' }, 'text', 7, null]).map(tagText)).toEqual([
-    'team=a',
+    'team::a',
     'bare',
     'text',
   ])
@@ -17,18 +17,18 @@ it('offers tags that are in use and missing, and what is typed where nothing has
     { label: 'env::staging', count: 3 },
     { label: 'environmental', count: 1 },
   ]
-  const present = new Set(['env=production'])
+  const present = new Set(['env::production'])
   expect(tagChoices({ typed: 'env', found, present })).toEqual({
     inUse: [
-      { tag: 'env=staging', count: 3 },
+      { tag: 'env::staging', count: 3 },
       { tag: 'environmental', count: 1 },
     ],
     isNew: true,
   })
   expect(tagChoices({ typed: 'environmental', found, present })).toMatchObject({
-    inUse: [{ tag: 'environmental' }, { tag: 'env=staging' }],
+    inUse: [{ tag: 'environmental' }, { tag: 'env::staging' }],
     isNew: false,
   })
-  expect(tagChoices({ typed: 'env=production', found: [], present })).toEqual({ inUse: [], isNew: false })
+  expect(tagChoices({ typed: 'env::production', found: [], present })).toEqual({ inUse: [], isNew: false })
   expect(tagChoices({ typed: '', found: [], present })).toEqual({ inUse: [], isNew: false })
 })

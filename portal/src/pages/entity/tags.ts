@@ -13,9 +13,9 @@ export function tagsOf(value: unknown): readonly EntityTag[] {
   })
 }
 
-/** As the commands take it: `name` or `name=value`. */
+/** As searches and commands have it: `name` or `name::value`. */
 export function tagText({ tag, value }: EntityTag): string {
-  return value === null || value === '' ? tag : `${tag}=${value}`
+  return value === null || value === '' ? tag : `${tag}::${value}`
 }
 
 /** A tag that things have already. */
@@ -39,7 +39,7 @@ export function tagChoices({ typed, found, present }: TagSuggestions): {
   const isName = (label: string): boolean => found.some((other) => other.label.startsWith(`${label}::`))
   const inUse = found
     .filter(({ label }) => !isName(label))
-    .map(({ label, count }) => ({ tag: label.replace('::', '='), count }))
+    .map(({ label, count }) => ({ tag: label, count }))
     .filter(({ tag }) => !present.has(tag))
   const isNew = typed !== '' && !present.has(typed) && inUse.every(({ tag }) => tag !== typed)
   // What is typed in full is what Enter adds.

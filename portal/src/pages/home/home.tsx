@@ -18,6 +18,7 @@ import { ChangesPanel, FailuresPanel, RunningTestsPanel } from './lately.tsx'
 import styles from './home.module.css'
 
 const OWNED = 12
+const DAY_MS = 86_400_000
 const EXAMPLES = ['ranking model', 'type:feature', 'is:stale', 'tag:env::production'] as const
 
 /** What concerns a person or a team, or everything: what to do first, then what is going on. */
@@ -60,10 +61,17 @@ export function HomePage() {
 
 function HomeShown({ answer }: { readonly answer: QuestionAnswer<'home'> }) {
   const { of, teams, owned, totals, tests, failures, changes, needs, needsLeft } = answer
+  const [yesterday] = useState(() => new Date(Date.now() - DAY_MS).toISOString())
   return (
     <div className={styles['columns']}>
       <div className={styles['column']}>
-        <NeedsPanel needs={needs} left={needsLeft} ofOne={of !== null} />
+        <NeedsPanel
+          needs={needs}
+          left={needsLeft}
+          ofOne={of !== null}
+          since={changes.since.tx === 0 ? yesterday : changes.since.at}
+          of={of?.uri}
+        />
         {owned === null ? null : <OwnedPanel owned={owned} of={of?.uri ?? ''} />}
         <FailuresPanel failures={failures} ofOne={of !== null} />
       </div>

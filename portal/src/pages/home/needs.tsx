@@ -29,38 +29,51 @@ const KINDS: Readonly<Record<Need['kind'], { readonly label: string; readonly to
 const FIRST = 7
 
 interface NeedsPanelProps {
+  /** The last visit, or yesterday: what happened since is new. */
+  readonly since: string
+  readonly of: string | undefined
   readonly needs: readonly Need[]
   readonly left: QuestionAnswer<'home'>['needsLeft']
   readonly ofOne: boolean
 }
 
 /** What to do first, each with what shows it, and how much in use depends on it. */
-export function NeedsPanel({ needs, left, ofOne }: NeedsPanelProps) {
+export function NeedsPanel({ needs, left, ofOne, since, of }: NeedsPanelProps) {
   const { listed, more } = useFirst(needs, { list: 'needs', first: FIRST })
   return (
     <Panel title={ofOne ? 'Needs your attention' : 'Needs attention'}>
       {needs.length === 0 ? <p className={styles['muted']}>Nothing needs attention.</p> : null}
       <ul>
         {listed.map((need) => (
-          <NeedRow key={`${need.kind} ${need.uri ?? ''} ${need.platform ?? ''}`} need={need} />
+          <NeedRow key={`${need.kind} ${need.uri ?? ''} ${need.platform ?? ''}`} need={need} since={since} />
         ))}
       </ul>
       {more}
-      {left.length === 0 ? null : <p className={styles['muted']}>Not listed: {leftText(left)}.</p>}
+      {left.length === 0 ? null : (
+        <p className={styles['muted']}>
+          And {leftText(left)}:{' '}
+          <Link to="/changes" search={{ show: 'worse', since: '30 days ago', of }}>
+            view what got worse
+          </Link>
+        </p>
+      )}
     </Panel>
   )
 }
 
 /** One thing that needs attention, with what shows it. */
-export function NeedRow({ need }: { readonly need: Need }) {
+export function NeedRow({ need, since = null }: { readonly need: Need; readonly since?: string | null }) {
   const { kind, at, reach, uri, action } = need
   const { label, tone } = KINDS[kind]
+  const isNew = at !== null && since !== null && Date.parse(at) > Date.parse(since)
   return (
     <li className={styles['need']}>
       <Badge tone={tone}>{label}</Badge>
       <span className={styles['wrap']}>
         <NeedLink need={need} />
         <span className={styles['reach']}>
+          {isNew ? <strong>New</strong> : null}
+          {isNew ? ' · ' : ''}
           {at === null ? null : (
             <>
               {PLANNED.has(kind) ? 'Due ' : ''}

@@ -29,13 +29,14 @@ export function columnsOf(hits: readonly Hit[]): readonly { readonly name: strin
   ]
 }
 
-/** Of the usual columns those that tell these hits apart: what is the same of all, or of none, says nothing. */
+/** Of the usual columns those that tell these hits apart: what is the same of all, or of few, says nothing. */
 function tellingColumns(hits: readonly Hit[], columns: readonly string[]): readonly string[] {
   if (hits.length < 2) return columns
   return columns.filter((name) => {
     if (name === 'type') return new Set(hits.map(({ entityType }) => entityType)).size > 1
     if (Object.hasOwn(COMMON, name)) return true
-    return hits.some((hit) => hit.attributes.some((one) => one.name === name))
+    const having = hits.filter((hit) => hit.attributes.some((one) => one.name === name))
+    return 2 * having.length >= hits.length
   })
 }
 
