@@ -137,16 +137,16 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
     await before.waitFor()
     await page.getByRole('button', { name: 'Edit tags' }).click()
     await page.getByRole('combobox', { name: /^Add a tag/ }).fill('reviewed=yes')
-    await page.getByRole('option', { name: /reviewed=yes/ }).waitFor()
+    await page.getByRole('option', { name: /reviewed::yes/ }).waitFor()
     await page.keyboard.press('Enter')
     const tags = async (): Promise<string> => {
       const uri = encodeURIComponent('aip://model/registry/ranking-v4')
       return JSON.stringify((await portal.system.get(`/api/v1/entities/${uri}`)).body)
     }
-    await page.getByRole('button', { name: 'Remove tag reviewed=yes' }).waitFor()
+    await page.getByRole('button', { name: 'Remove tag reviewed::yes' }).waitFor()
     expect(await tags()).toContain('reviewed')
-    await page.getByRole('button', { name: 'Remove tag reviewed=yes' }).click()
-    await page.getByRole('button', { name: 'Remove tag reviewed=yes' }).waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: 'Remove tag reviewed::yes' }).click()
+    await page.getByRole('button', { name: 'Remove tag reviewed::yes' }).waitFor({ state: 'detached' })
     expect(await tags()).not.toContain('reviewed')
   })
 
