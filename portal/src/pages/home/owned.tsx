@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { EntityLink } from '../../parts/entity-link.tsx'
-import { Badge } from '../../ui/badge.tsx'
+import { Badge, Standing } from '../../ui/badge.tsx'
 import { FreshnessDot } from '../../ui/freshness.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { staleText } from '../../ui/stale.ts'
@@ -16,6 +16,9 @@ const GAPS: Readonly<Record<OwnedSummary['entities'][number]['gaps'][number], st
   issues: 'issues',
   stale: 'stale',
 }
+
+/** Confirmed later than its source usually is: the others need no mark. */
+const OLD: ReadonlySet<string> = new Set(['ageing', 'stale'])
 
 /** What somebody owns, how fresh it is, and what it lacks. */
 export function OwnedPanel({ owned, of }: { readonly owned: OwnedSummary; readonly of: string }) {
@@ -49,13 +52,17 @@ export function OwnedPanel({ owned, of }: { readonly owned: OwnedSummary; readon
         {entities.map(({ uri, entityType, name, standing, freshness, staleAt, gaps }) => (
           <li key={uri} className={styles['owned']}>
             <EntityLink uri={uri} type={entityType} name={name} />
+            <span className={styles['muted']}>{labelOfType(entityType)}</span>
             <span className={styles['badges']}>
-              <span className={styles['muted']}>{labelOfType(entityType)}</span>
-              <FreshnessDot freshness={freshness} />
-              {standing === 'live' ? null : <Badge tone="warn">{standing}</Badge>}
+              {OLD.has(freshness) ? <FreshnessDot freshness={freshness} /> : null}
+              <Standing value={standing} type={entityType} />
               {gaps.map((gap) => (
-                <Badge key={gap} tone="warn">
-                  {gap === 'stale' ? (staleText(staleAt, Date.now()) ?? GAPS[gap]) : GAPS[gap]}
+                <Badge
+                  key={gap}
+                  tone={gap === 'no-description' ? 'plain' : 'warn'}
+                  title={gap === 'stale' ? (staleText(staleAt, Date.now()) ?? undefined) : undefined}
+                >
+                  {GAPS[gap]}
                 </Badge>
               ))}
             </span>

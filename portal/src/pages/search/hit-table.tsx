@@ -68,7 +68,11 @@ export function HitTable({ hits, columns: wanted }: HitTableProps) {
       }
     }),
   ]
-  return <DataTable label="Hits" columns={shown} rows={hits} keyOf={({ uri }) => uri} />
+  return (
+    <div className={styles['frame']}>
+      <DataTable label="Hits" columns={shown} rows={hits} keyOf={({ uri }) => uri} />
+    </div>
+  )
 }
 
 function HitCell({ hit, name }: { readonly hit: Hit; readonly name: string }) {

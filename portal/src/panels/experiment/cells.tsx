@@ -10,7 +10,6 @@ interface CellsData {
     readonly status: string | null
     readonly startsAt: string | null
     readonly endsAt: string | null
-    readonly hypothesis: string | null
     readonly metrics: readonly string[] | null
     readonly allocation: { readonly share?: unknown } | null
     readonly cells: readonly TestCell[]
@@ -27,12 +26,12 @@ export const panel = entityPanel<CellsData>({
   types: ['AbTest'],
   order: 10,
   fields: {
-    test: field`abTest(id: $uri) { status startsAt endsAt hypothesis metrics allocation cells(first: 30) { ${CELL} } }`,
+    test: field`abTest(id: $uri) { status startsAt endsAt metrics allocation cells(first: 30) { ${CELL} } }`,
   },
   empty: ({ test }) => ((test?.cells ?? []).length === 0 ? 'No cells known.' : null),
   component: CellsOfTest,
   headline: [
-    { label: 'Hypothesis', value: ({ test }) => test?.hypothesis ?? 'None stated' },
+    { label: 'Cells', value: ({ test }) => test?.cells.length.toLocaleString() ?? null },
     { label: 'Metrics', value: ({ test }) => test?.metrics?.join(', ') || 'None stated' },
     { label: 'Traffic', value: ({ test }) => (test === null ? null : shareText(test.allocation?.share)) },
     { label: 'Started', value: ({ test }) => (test?.startsAt == null ? null : <When at={test.startsAt} />) },
