@@ -13,8 +13,9 @@ const REACT = {
   react: 'preact/compat',
 }
 
-/** All but what one page has for itself. */
-const SHELL = /node_modules|portal\/src\/(app|ui|client|catalogue|parts)\//
+/** All but what one page has for itself; the styles of an entity's page save it two requests. */
+const SHELL =
+  /node_modules|portal\/src\/(?:(?:app|ui|client|catalogue|parts)\/|(?:charts|panels|pages\/entity)\/.*\.css)/
 /** What the page of an entity and a comparison draw alike. */
 const VALUES = /portal\/src\/(?:charts\/|panels\/(?:metrics|compare)\.tsx?|pages\/entity\/values\.tsx)/
 const ENTITY = /portal\/src\/(?:panels\/|pages\/entity\/entity\.tsx)/

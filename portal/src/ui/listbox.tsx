@@ -1,5 +1,5 @@
 import type { ComponentProps, KeyboardEvent, ReactNode } from 'react'
-import { useEffect, useId, useState } from 'react'
+import { useId, useLayoutEffect, useState } from 'react'
 import { movedInList } from './list-moves.ts'
 import styles from './listbox.module.css'
 
@@ -27,7 +27,8 @@ export function useListbox(options: readonly ListboxOption[], open: boolean, lea
   const id = useId()
   const [active, setActive] = useState<number>(least)
   const keys = options.map(({ key }) => key).join('\n')
-  useEffect(() => setActive(least), [keys, least])
+  // At once: a key that is pressed right after a list opens or changes moves from its beginning.
+  useLayoutEffect(() => setActive(least), [keys, least, open])
   const shown = open && options.length > 0
   const current = active < options.length ? active : least
   return {
