@@ -177,6 +177,11 @@ export interface KeyDefinition {
   readonly name: string
   /** The types or interfaces whose things may have it. Files that declare the same key add types to it. */
   readonly of: readonly string[]
+  /**
+   * Within a platform only one thing has it. A value that two things of one platform have is a mistake, or shared, and
+   * joins none.
+   */
+  readonly unique?: boolean
   readonly description: string
 }
 

@@ -1,7 +1,7 @@
 // Derives the edge types of a catalogue: who declares them, where they lead, and how they read backwards.
 import type { EdgeTypeId } from '../model/facts.ts'
 import { KEY_COMPONENT, keyEdge, KEY_TYPE } from '../model/key.ts'
-import { LOOKUP_TYPE, RESOLVES_TO } from '../model/lookup.ts'
+import { LOOKUP_TYPE, MAY_RESOLVE_TO, RESOLVES_TO } from '../model/lookup.ts'
 import { TAGGED_TEAM } from '../model/team.ts'
 import type {
   Flow,
@@ -115,7 +115,12 @@ export function edgeTypes({ types, rules, keys }: EdgeDefinitions): readonly Edg
     }
   }
   out.push(...concluded.values())
-  out.push(resolvesTo(targets), taggedTeam(targets), ...mergedKeys(keys).map((key) => keyEdgeType(targets, key)))
+  out.push(
+    resolvesTo(targets),
+    mayResolveTo(targets),
+    taggedTeam(targets),
+    ...mergedKeys(keys).map((key) => keyEdgeType(targets, key)),
+  )
   return out.map((edge, number) => ({ ...edge, number }))
 }
 
@@ -217,6 +222,17 @@ function taggedTeam(targets: Targets): Omit<EdgeType, 'number'> {
     flow: null,
     hosting: false,
     description: null,
+  }
+}
+
+/** To each of several that a look-up may mean. */
+function mayResolveTo(targets: Targets): Omit<EdgeType, 'number'> {
+  return {
+    ...resolvesTo(targets),
+    id: MAY_RESOLVE_TO,
+    name: 'mayResolveTo',
+    inverse: 'mayBeResolvedFrom',
+    shape: 'list',
   }
 }
 

@@ -22,4 +22,25 @@ export const KEYS: readonly KeyDefinition[] = [
     of: ['Feature', 'FeatureVersion'],
     description: 'A column by its bare name, in lower case: two that share it need not be the same.',
   },
+  {
+    name: 'verifiedAddress',
+    of: ['User'],
+    unique: true,
+    description: 'An e-mail address that its source vouches for, in lower case: accounts that share it are one person.',
+  },
+  {
+    name: 'emailAddress',
+    of: ['User', 'Group'],
+    description: 'An e-mail address by which others name the person or group, in lower case.',
+  },
+  {
+    name: 'userName',
+    of: ['User'],
+    description: 'A name by which others name the person, in lower case.',
+  },
+  {
+    name: 'teamName',
+    of: ['Group'],
+    description: 'A name by which others, and the tag team, name the group, in lower case.',
+  },
 ]

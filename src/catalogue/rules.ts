@@ -188,6 +188,20 @@ export const RULES: readonly RuleDefinition[] = [
     description: 'A version is the content of the dataset that another source has at its location.',
   },
   {
+    // Of no use to anybody's rights: access reads members and owners as their sources state them.
+    id: 'L4',
+    name: 'samePerson',
+    version: 1,
+    from: ['User'],
+    concludes: 'sameAs',
+    to: ['User'],
+    inverse: 'sameAsOf',
+    path: '=verifiedAddress[is User]',
+    shape: 'list',
+    inverseShape: 'list',
+    description: 'Accounts with the same verified e-mail address are accounts of one person.',
+  },
+  {
     id: 'D13',
     name: 'modelTested',
     version: 1,

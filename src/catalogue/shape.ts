@@ -146,7 +146,15 @@ const rule = z.strictObject({
   description,
 })
 
-const key = z.strictObject({ name: member, of: targets, description })
+const key = z.strictObject({
+  name: member,
+  of: targets,
+  unique: z
+    .boolean()
+    .exactOptional()
+    .describe('within a platform only one thing has it: a value that two of them have joins none'),
+  description,
+})
 
 /** One word, as searches split texts. */
 const synonym = z

@@ -59,7 +59,7 @@ export function enforce(catalogue: Catalogue, statement: Statement): EnforcedSta
 type IssueReport = (kind: IssueKind, detail: string) => void
 
 function enforceNode(catalogue: Catalogue, node: NodeClaim, report: IssueReport): NodeClaim {
-  // Look-ups are the record's own: the identity provider answers them, and no definition describes them.
+  // Look-ups are the record's own, and no definition describes them.
   if (isLookup(node.uri)) return node
   const type = claimedType(catalogue, node, report)
   const definitions = type === null ? attributesOfAny(catalogue, node.uri) : catalogue.attributes(type)
@@ -152,8 +152,8 @@ function allowed({ catalogue, claimed, report }: EdgeContext, edge: EdgeClaim): 
   return type
 }
 
-/** Where an owner is allowed, a look-up of the owner is allowed as well (T6). */
+/** Where a person or team is allowed, a look-up of one is allowed as well (T6). */
 function mayBe(target: EdgeTarget, uri: Uri, claimed: string | null): boolean {
-  if (isLookup(uri)) return target.componentTypes.has('lookup') || target.componentTypes.has('user')
+  if (isLookup(uri)) return ['lookup', 'user', 'group'].some((component) => target.componentTypes.has(component))
   return fits(target, claimed, partsOf(uri).componentType)
 }

@@ -3,7 +3,7 @@ import type { Mark } from '../contracts/marks.ts'
 import type { DocumentStatus } from '../contracts/reads.ts'
 import type { GuardState } from '../contracts/reconcile.ts'
 import { documentId, type Attributes, type DocumentKey, type EdgeTypeId, type Time } from '../model/facts.ts'
-import { isLookup, RESOLVES_TO } from '../model/lookup.ts'
+import { isLookup, isLookupAnswer, RESOLVES_TO } from '../model/lookup.ts'
 import type { StatedFacts } from '../model/merge.ts'
 import type { Uri } from '../model/uri.ts'
 import type { StoredAnswer } from './answer.ts'
@@ -238,10 +238,10 @@ export class BatchState {
     return inOrder(this.#resolutions.get(lookup))
   }
 
-  /** The look-ups that resolve to a node. */
+  /** The look-ups that resolve to a node, or may. */
   resolversOf(node: BatchNode): BatchNode[] {
     this.#check('resolvers', node.id === null || this.loaded.resolvers.has(node), node.uri)
-    return inOrder(this.#incoming.get(node)).flatMap(({ type, from }) => (type === RESOLVES_TO ? from : []))
+    return inOrder(this.#incoming.get(node)).flatMap(({ type, from }) => (isLookupAnswer(type) ? from : []))
   }
 
   /** What each document states of a node. */
@@ -304,9 +304,8 @@ export class BatchState {
   open(support: BatchSupport): void {
     support.document.supports.add(support)
     addTo(this.#onEdge, support.key, support)
-    const isAnswer = support.type === RESOLVES_TO
-    if (isAnswer || support.to.isLookup) addTo(this.#incoming, support.to, support)
-    if (isAnswer) addTo(this.#resolutions, support.from, support)
+    if (isLookupAnswer(support.type) || support.to.isLookup) addTo(this.#incoming, support.to, support)
+    if (support.type === RESOLVES_TO) addTo(this.#resolutions, support.from, support)
   }
 
   close(support: BatchSupport): void {

@@ -10,7 +10,7 @@ export class CommitReads {
   readonly stated = new Set<BatchNode>()
   /** Their pending marks. */
   readonly marks = new Set<BatchNode>()
-  /** The look-ups that resolve to them. */
+  /** The look-ups that resolve to them, or may. */
   readonly resolvers = new Set<BatchNode>()
   /** Look-ups: what they resolve to, by every document. */
   readonly resolutions = new Set<BatchNode>()

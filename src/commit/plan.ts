@@ -3,7 +3,9 @@ import type { DocumentStatus } from '../contracts/reads.ts'
 import { PRIORITY, type Mark } from '../contracts/marks.ts'
 import { diffAttributes } from '../model/diff.ts'
 import { ANY_TYPE, SYSTEM_PLATFORM } from '../model/facts.ts'
-import { RESOLVES_TO } from '../model/lookup.ts'
+import { SAME_PERSON } from '../model/identity.ts'
+import { isKeyEdge } from '../model/key.ts'
+import { isLookupAnswer, RESOLVES_TO } from '../model/lookup.ts'
 import { isOfSource } from '../model/origin.ts'
 import type { BatchCommit, BatchNode, Claims, DocumentChange, FactsChange } from './batch-objects.ts'
 import { carry, type CarriedEdges } from './carry.ts'
@@ -208,19 +210,26 @@ function isPending(node: BatchNode, wanted: readonly string[], state: BatchState
  * resolve to it; an address resolves to it that it no longer names (or it is gone); or what a look-up resolves to, or
  * did before this answer, was read after the look-up was, so that its answer may be the older of the two. This compares
  * the present state, not the changes: an address that moved and came back between two reads changes nothing, yet the
- * look-up may have been read in between.
+ * look-up may have been read in between. Whether several that it means are one person depends on their keys, and on what
+ * people state about their being the same.
  */
 function recheckMarks({ commit, changes }: ComparedCommit, state: BatchState): Mark[] {
   const lookups = new Set<BatchNode>()
   for (const change of changes) {
     const { answer, document, requestedAt, lookupsToRecheck: named } = change.write
     const { subject } = document
+    const edges = [...change.opened, ...change.closed]
     // The answer states which addresses lead to its subject: all of them, or none any more.
     if (!subject.isLookup && (answer.kind === 'stated' || answer.kind === 'gone')) {
       const resolving = state.resolversOf(subject)
-      for (const lookup of named) if (!resolving.includes(lookup)) lookups.add(lookup)
-      for (const lookup of resolving) if (!named.includes(lookup)) lookups.add(lookup)
+      const hasOtherKeys = edges.some(({ type }) => isKeyEdge(type))
+      for (const lookup of named) if (hasOtherKeys || !resolving.includes(lookup)) lookups.add(lookup)
+      for (const lookup of resolving) if (hasOtherKeys || !named.includes(lookup)) lookups.add(lookup)
     }
+    if (answer.kind === 'edited')
+      for (const { type, from, to } of edges)
+        if (type === SAME_PERSON)
+          for (const account of [from, to]) for (const lookup of state.resolversOf(account)) lookups.add(lookup)
     const isOvertaken = resolvedBy(change).some((to) =>
       state.statusesAbout(to).some((status) => readAt(status) >= requestedAt),
     )
@@ -246,11 +255,11 @@ function returnMarks({ commit, changes }: ComparedCommit, state: BatchState): Ma
   return marks
 }
 
-/** What a look-up resolves to by this answer, and what it no longer resolves to. */
+/** What a look-up resolves to by this answer, or may, and what it no longer resolves to. */
 function resolvedBy({ write: { document, answer, edges }, closed }: DocumentChange): BatchNode[] {
   if (!document.subject.isLookup) return []
   const stated = answer.kind === 'stated' ? edges.values() : []
-  return [...stated, ...closed].filter(({ type }) => type === RESOLVES_TO).map(({ to }) => to)
+  return [...stated, ...closed].filter(({ type }) => isLookupAnswer(type)).map(({ to }) => to)
 }
 
 function readAt(status: DocumentStatus): number {

@@ -1,5 +1,6 @@
 import type { Commit } from '../contracts/log.ts'
-import { LOOKUP_TYPE, RESOLVES_TO } from '../model/lookup.ts'
+import { SAME_PERSON } from '../model/identity.ts'
+import { isLookupAnswer, LOOKUP_TYPE, RESOLVES_TO } from '../model/lookup.ts'
 import type { BatchCommit, BatchDocument, BatchEdge, BatchNode, BatchWrite } from './batch-objects.ts'
 import { CommitReads } from './commit-reads.ts'
 import { claimedType, covers } from './nodes.ts'
@@ -34,7 +35,8 @@ function readsOfWrite(
     reads.nodes.add(edge.from).add(edge.to)
     if (isPremise(edge)) readsOfPremise(edge, reads)
     if (answer.kind === 'amended') reads.edges.set(edge.key, edge)
-    if (answer.kind === 'stated' && edge.type === RESOLVES_TO) reads.about.add(edge.to)
+    if (answer.kind === 'edited' && edge.type === SAME_PERSON) reads.resolvers.add(edge.from).add(edge.to)
+    if (answer.kind === 'stated' && isLookupAnswer(edge.type)) reads.about.add(edge.to)
   }
   for (const { node } of references) reads.nodes.add(node)
   for (const node of lookupsToRecheck) reads.nodes.add(node)
@@ -134,7 +136,7 @@ function readsOfSupports({ reads, write, isAgain }: Further): void {
     const { key } = support
     if (answer.kind === 'edited' ? !retracted.has(key) : !isAgain && edges.has(key)) continue
     reads.nodes.add(support.from)
-    if (support.type === RESOLVES_TO) {
+    if (isLookupAnswer(support.type)) {
       reads.nodes.add(support.to)
       reads.about.add(support.to)
     }

@@ -1,5 +1,4 @@
 import type { Time } from '../model/facts.ts'
-import type { LookupKind } from './source.ts'
 
 /** What may make answers incomplete at present. A closed list: clients switch on it. */
 export type ShortfallCode =
@@ -60,8 +59,6 @@ export interface Condition {
   readonly listings: readonly CompleteListing[]
   /** The platforms that a source is configured for; null: unknown. */
   readonly platforms: ReadonlySet<string> | null
-  /** By what each of them can look people up; empty where it looks nobody up. */
-  readonly lookups: ReadonlyMap<string, readonly LookupKind[]>
   /** How often a complete listing confirms what each of them has, in milliseconds: of those that are listed. */
   readonly cadences: ReadonlyMap<string, number>
 }
@@ -73,7 +70,6 @@ export const ALL_WELL: Condition = {
   beginnings: [],
   listings: [],
   platforms: null,
-  lookups: new Map(),
   cadences: new Map(),
 }
 

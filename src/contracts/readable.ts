@@ -1,4 +1,4 @@
-import { lookedUpBy, isLookup } from '../model/lookup.ts'
+import { isLookup } from '../model/lookup.ts'
 import { partsOf, type Uri } from '../model/uri.ts'
 import type { Provider, TypeContract } from './source.ts'
 
@@ -12,10 +12,11 @@ export function isReadable(contract: TypeContract | undefined, id: string): bool
 /** Whether a provider can read a component, as one of these types. */
 export function isAnswerable(
   uri: Uri,
-  { types, lookups }: Pick<Provider, 'types' | 'lookups'>,
+  { types }: Pick<Provider, 'types'>,
   typesOfComponent: readonly string[],
 ): boolean {
-  if (isLookup(uri)) return lookups?.[lookedUpBy(uri).kind] !== undefined
+  // Where its source cannot be asked, the record is.
+  if (isLookup(uri)) return true
   const { resourceId } = partsOf(uri)
   return typesOfComponent.some((type) => isReadable(types[type], resourceId))
 }

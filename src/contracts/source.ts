@@ -3,6 +3,7 @@ import type { Catalogue } from '../catalogue/registry.ts'
 import type { Json, JsonObject } from '../lib/json.ts'
 import type { Result } from '../lib/result.ts'
 import type { Time } from '../model/facts.ts'
+import type { LookupKind } from '../model/lookup.ts'
 import type { Uri } from '../model/uri.ts'
 import type { Mapping } from './mapping.ts'
 import type { GuardRule } from './reconcile.ts'
@@ -37,7 +38,7 @@ export interface Provider {
   eventName?(body: JsonObject): string | null
   /** By entity type, in the order in which they are listed: what is referred to comes first. */
   readonly types: Readonly<Record<string, TypeContract>>
-  /** Who has this e-mail, or this name? Only an identity provider answers. */
+  /** How to ask it who has this e-mail, or this name. Whom it cannot be asked for is found by the keys of people. */
   readonly lookups?: Readonly<Partial<Record<LookupKind, LookupContract>>>
   /** Where its requests need a token that another request gives. */
   readonly signIn?: SignInContract
@@ -266,9 +267,6 @@ export interface ListedItem {
    */
   readonly standsFor?: readonly string[]
 }
-
-export const LOOKUP_KINDS = ['email', 'name'] as const
-export type LookupKind = (typeof LOOKUP_KINDS)[number]
 
 export interface LookupContract {
   read(text: string): SourceRequest

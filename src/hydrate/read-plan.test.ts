@@ -108,7 +108,7 @@ describe('the plan to read a mark', () => {
     })
   })
 
-  it('requests the owner of an address, where the source has look-ups', () => {
+  it('requests the owner of an address, where the source has look-ups; elsewhere the record is searched', () => {
     const mark = leased({ uri: lookup('alice@example.com') })
     expect(planRead(mark, identity, [])).toEqual({
       kind: 'lookup',
@@ -116,8 +116,9 @@ describe('the plan to read a mark', () => {
       text: 'alice@example.com',
     })
     expect(planRead(mark, registry, TYPES)).toEqual({
-      kind: 'nothing',
-      why: 'the provider registry has no look-up by email',
+      kind: 'lookup',
+      lookup: null,
+      text: 'alice@example.com',
     })
   })
 })

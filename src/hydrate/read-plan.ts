@@ -8,7 +8,8 @@ import { partsOf } from '../model/uri.ts'
 /** What to request from a source, to serve one mark. */
 export type ReadPlan =
   | { readonly kind: 'documents'; readonly types: readonly string[] }
-  | { readonly kind: 'lookup'; readonly lookup: LookupContract; readonly text: string }
+  /** `lookup` is null where the provider cannot be asked for that: the record is searched, whose people have keys. */
+  | { readonly kind: 'lookup'; readonly lookup: LookupContract | null; readonly text: string }
   /** Nothing that this provider reads: the mark is cleared. */
   | { readonly kind: 'nothing'; readonly why: string }
 
@@ -21,9 +22,7 @@ export type ReadPlan =
 export function planRead(mark: LeasedMark, provider: Provider, typesOfComponent: readonly string[]): ReadPlan {
   if (isLookup(mark.uri)) {
     const { kind, text } = lookedUpBy(mark.uri)
-    const lookup = provider.lookups?.[kind]
-    if (lookup === undefined) return { kind: 'nothing', why: `the provider ${provider.name} has no look-up by ${kind}` }
-    return { kind: 'lookup', lookup, text }
+    return { kind: 'lookup', lookup: provider.lookups?.[kind] ?? null, text }
   }
   const { resourceId } = partsOf(mark.uri)
   const readable = typesOfComponent.filter((type) => isReadable(provider.types[type], resourceId))

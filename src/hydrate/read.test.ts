@@ -6,14 +6,21 @@ import type { DocumentAnswer } from '../contracts/log.ts'
 import type { DocumentStatus } from '../contracts/reads.ts'
 import type { LeasedMark } from '../contracts/marks.ts'
 import type { Json } from '../lib/json.ts'
-import { RESOLVES_TO } from '../model/lookup.ts'
+import { MOST_ACCOUNTS } from './known-accounts.ts'
+import { MAY_RESOLVE_TO, RESOLVES_TO } from '../model/lookup.ts'
 import { identity, registry } from '../testing/providers.ts'
 import { causeOf, keyOf, lookup, model, stated, user } from '../testing/store/build.ts'
 import { readMark, type ReadContext } from './read.ts'
 
 const TODAY = 'm@2'
 /** Nothing is known but what a test says. */
-const RECORD: ReadContext['store'] = { documentStatuses: (keys) => Promise.resolve(keys.map(() => null)) }
+const RECORD: ReadContext['store'] = {
+  documentStatuses: (keys) => Promise.resolve(keys.map(() => null)),
+  head: () => Promise.resolve({ tx: 0, at: 0 }),
+  supports: () => Promise.resolve({ rows: [], more: false }),
+  supportsOn: () => Promise.resolve([]),
+  entities: (uris) => Promise.resolve(uris.map(() => null)),
+}
 const interpreter: Interpreter = {
   version: () => TODAY,
   document: (uri, type) => stated(keyOf(uri, type), { mapping: TODAY }).answer,
@@ -123,9 +130,12 @@ describe('the answer to a look-up', () => {
     })
   })
 
-  it('is an error that names both, where two people have the address', async () => {
-    const error = '2 people have this address: alice, alice2'
-    expect(await ask({ items: [{ id: 'alice' }, { id: 'alice2' }] })).toEqual({ kind: 'failed', error })
+  it('may be either, where two people have the address', async () => {
+    const answer = await ask({ items: [{ id: 'alice' }, { id: 'alice2' }] })
+    const edges = ['alice', 'alice2'].map((id) => {
+      return { type: MAY_RESOLVE_TO, from: lookup('alice@netflix.com'), to: user(id) }
+    })
+    expect(answer).toMatchObject({ kind: 'stated', statement: { edges } })
   })
 
   it('is gone where no one has the address', async () => {
@@ -242,13 +252,13 @@ describe('the answers to one mark', () => {
 describe('the owner of an address', () => {
   const mark = leased(lookup('alice@netflix.com'))
 
-  it('is requested by the address, and an error names at most five owners', async () => {
+  it('is requested by the address, and may be at most twenty people', async () => {
     const paths: SourceRequest[] = []
-    const items = Array.from({ length: 7 }, (_, n) => ({ id: `a${n}` }))
+    const items = Array.from({ length: 70 }, (_, n) => ({ id: `a${n}` }))
     const get: Source['ask'] = async (path) => (paths.push(path), okay({ items }))
-    expect(await answerTo(mark, { ask: get, close: async () => undefined }, identity)).toEqual({
-      kind: 'failed',
-      error: '7 people have this address: a0, a1, a2, a3, a4',
+    expect(await answerTo(mark, { ask: get, close: async () => undefined }, identity)).toMatchObject({
+      kind: 'stated',
+      statement: { edges: { length: MOST_ACCOUNTS } },
     })
     expect(paths).toEqual([byEmail.read('alice@netflix.com')])
   })
@@ -304,6 +314,7 @@ describe('what is listed for another thing and ends with it', () => {
     const { source, requested } = sourceOf(() => okay({ id: 'a-1' }))
     const looked: string[] = []
     const store: ReadContext['store'] = {
+      ...RECORD,
       documentStatuses: (keys) => {
         looked.push(...keys.map(({ type, uri }) => `${type} ${uri}`))
         return Promise.resolve(keys.map((key) => (gone === null ? null : known({ ...key, gone }))))

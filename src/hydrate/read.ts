@@ -6,12 +6,13 @@ import type { LeasedMark } from '../contracts/marks.ts'
 import type { LookupContract, Provider, Source, SourceAnswer, SourceRequest } from '../contracts/source.ts'
 import type { Result } from '../lib/result.ts'
 import { err, ok } from '../lib/result.ts'
-import { lookedUpBy, LOOKUP_TYPE, RESOLVES_TO } from '../model/lookup.ts'
-import { makeUri, partsOf, type Uri } from '../model/uri.ts'
+import { lookedUpBy, LOOKUP_TYPE, MAY_RESOLVE_TO, RESOLVES_TO } from '../model/lookup.ts'
+import { makeUri, partsOf, platformOf, type Uri } from '../model/uri.ts'
 import { recordEtag } from '../contracts/etag.ts'
 import type { Interpreter, SourceText } from '../contracts/interpreter.ts'
 import { isDigest } from '../lib/digest.ts'
 import type { BatchReads } from './batch-reads.ts'
+import { knownAccounts, MOST_ACCOUNTS, type AccountRecord } from './known-accounts.ts'
 import type { ReadPlan } from './read-plan.ts'
 import { recordOf } from './record-in-answer.ts'
 
@@ -25,7 +26,7 @@ export interface ReadContext {
   readonly redact: readonly string[]
   /** What is requested for several marks together. */
   readonly gathered?: Pick<BatchReads, 'answerOf'>
-  readonly store: Pick<Reads, 'documentStatuses'>
+  readonly store: Pick<Reads, 'documentStatuses'> & AccountRecord
   now(): number
   readonly signal: AbortSignal
 }
@@ -45,8 +46,9 @@ export async function readMark(
   plan: Exclude<ReadPlan, { kind: 'nothing' }>,
   context: ReadContext,
 ): Promise<ReadReport> {
+  if (plan.kind === 'lookup') return await readLookup(mark, plan, context)
   const writes: DocumentWrite[] = []
-  for (const type of plan.kind === 'lookup' ? [LOOKUP_TYPE] : plan.types) {
+  for (const type of plan.types) {
     if (await endsWithAnother(mark.uri, type, context)) {
       const key = { platform: partsOf(mark.uri).platformId, type, uri: mark.uri }
       writes.push({ key, requestedAt: context.now(), answer: goneAs(type, context) })
@@ -58,7 +60,7 @@ export async function readMark(
     const status = mark.documents.find((d) => d.type === type && d.platform === key.platform)
     const answer =
       gathered?.answer ??
-      (await context.source.ask(requestOf(mark, plan, { type, context }), {
+      (await context.source.ask(requestOf(mark, { type, context }), {
         ...validators(status, type, context),
         signal: context.signal,
       }))
@@ -67,7 +69,7 @@ export async function readMark(
       writes.push({ key, requestedAt, answer: { kind: 'failed', error: answer.reason } })
       return { kind: 'unavailable', writes }
     }
-    const at = { answer, context, lookup: lookupOf(plan), isRecord: gathered !== null }
+    const at = { answer, context, isRecord: gathered !== null }
     writes.push({ key, requestedAt, answer: interpret(mark, type, at) })
   }
   return { kind: 'answered', writes }
@@ -89,12 +91,9 @@ function goneAs(type: string, { catalogue }: ReadContext): Extract<DocumentAnswe
   return { kind: 'gone', history: catalogue.type(type)?.history === true }
 }
 
-function requestOf(mark: LeasedMark, plan: ReadPlan, at: { type: string; context: ReadContext }): SourceRequest {
+function requestOf(mark: LeasedMark, at: { type: string; context: ReadContext }): SourceRequest {
   const { provider } = at.context
-  const request =
-    plan.kind === 'lookup'
-      ? plan.lookup.read(plan.text)
-      : (provider.types[at.type]?.read(partsOf(mark.uri).resourceId) ?? null)
+  const request = provider.types[at.type]?.read(partsOf(mark.uri).resourceId) ?? null
   if (request === null) throw new Error(`the provider ${provider.name} cannot read the type ${at.type} of ${mark.uri}`)
   return request
 }
@@ -123,12 +122,11 @@ function interpret(
   at: {
     answer: Exclude<SourceAnswer, { kind: 'throttled' | 'unavailable' }>
     context: ReadContext
-    lookup: LookupContract | null
     /** Its body is the record already. */
     isRecord: boolean
   },
 ): DocumentAnswer {
-  const { answer, context, lookup, isRecord } = at
+  const { answer, context, isRecord } = at
   const gone = goneAs(type, context)
   switch (answer.kind) {
     case 'not-modified':
@@ -137,8 +135,7 @@ function interpret(
       return gone
     case 'malformed':
       return { kind: 'failed', error: answer.reason }
-    case 'ok':
-      if (lookup !== null) return lookupAnswer(mark, { answer, context, lookup })
+    case 'ok': {
       const record = isRecord
         ? ok(answer)
         : recordOf(context.provider.types[type], partsOf(mark.uri).resourceId, answer)
@@ -146,6 +143,7 @@ function interpret(
       return record.value === null
         ? gone
         : context.interpreter.document(mark.uri, type, withEtag(record.value, type, context))
+    }
   }
 }
 
@@ -155,46 +153,97 @@ function withEtag(answer: SourceText, type: string, { provider, redact }: ReadCo
   return { ...answer, etag: recordEtag(contract, { record: answer.body, etag: answer.etag, redact }) }
 }
 
-function lookupOf(plan: ReadPlan): LookupContract | null {
-  return plan.kind === 'lookup' ? plan.lookup : null
+type LookupPlan = Extract<ReadPlan, { kind: 'lookup' }>
+
+/** Its own source is asked first. Whom that does not know, another source may: then the record says who it is. */
+async function readLookup(mark: LeasedMark, plan: LookupPlan, context: ReadContext): Promise<ReadReport> {
+  const requestedAt = context.now()
+  const key = { platform: partsOf(mark.uri).platformId, type: LOOKUP_TYPE, uri: mark.uri }
+  const asked = await askLookup(mark, plan, context)
+  if (asked.kind === 'throttled') return asked
+  if (asked.kind === 'unavailable')
+    return { kind: 'unavailable', writes: [{ key, requestedAt, answer: { kind: 'failed', error: asked.reason } }] }
+  const answer = asked.kind === 'nobody' ? await answerOfRecord(mark, plan, context) : asked.answer
+  return { kind: 'answered', writes: [{ key, requestedAt, answer }] }
 }
 
-/**
- * If no one has the address or name, the look-up is gone, as after a 404. Two people with one address is an error of
- * the source.
- */
+type AskedLookup =
+  | Extract<SourceAnswer, { kind: 'throttled' | 'unavailable' }>
+  | { readonly kind: 'nobody' }
+  | { readonly kind: 'answered'; readonly answer: DocumentAnswer }
+
+async function askLookup(mark: LeasedMark, { lookup, text }: LookupPlan, context: ReadContext): Promise<AskedLookup> {
+  if (lookup === null) return { kind: 'nobody' }
+  const status = mark.documents.find(({ type, platform }) => type === LOOKUP_TYPE && platform === platformOf(mark.uri))
+  const answer = await context.source.ask(lookup.read(text), {
+    ...validators(status, LOOKUP_TYPE, context),
+    signal: context.signal,
+  })
+  switch (answer.kind) {
+    case 'throttled':
+    case 'unavailable':
+      return answer
+    case 'not-modified':
+      return { kind: 'answered', answer: { kind: 'same' } }
+    case 'gone':
+      return { kind: 'nobody' }
+    case 'malformed':
+      return { kind: 'answered', answer: { kind: 'failed', error: answer.reason } }
+    case 'ok': {
+      const read = lookupAnswer(mark, { answer, context, lookup })
+      return read === null ? { kind: 'nobody' } : { kind: 'answered', answer: read }
+    }
+  }
+}
+
+/** Null where its source knows nobody of the address or name. */
 function lookupAnswer(
   mark: LeasedMark,
   at: { answer: Extract<SourceAnswer, { kind: 'ok' }>; context: ReadContext; lookup: LookupContract },
-): DocumentAnswer {
+): DocumentAnswer | null {
   const { answer, context, lookup } = at
   const ids = lookup.readAnswer(answer.body)
   if (!ids.ok) return { kind: 'failed', error: ids.error }
-  const [id, ...others] = ids.value
-  if (id === undefined) return { kind: 'gone', history: false }
-  if (others.length > 0) {
-    const what = lookedUpBy(mark.uri).kind === 'email' ? 'address' : 'name'
-    return {
-      kind: 'failed',
-      error: `${ids.value.length} people have this ${what}: ${ids.value.slice(0, 5).join(', ')}`,
-    }
+  if (ids.value.length === 0) return null
+  const found: Uri[] = []
+  for (const id of ids.value.slice(0, MOST_ACCOUNTS)) {
+    const user = resolve(id, mark, { context, type: lookup.type })
+    if (!user.ok) return { kind: 'failed', error: user.error }
+    found.push(user.value)
   }
-  const user = resolve(id, mark, { context, type: lookup.type })
-  if (!user.ok) return { kind: 'failed', error: user.error }
+  return lookupStatement(mark, { found, expects: lookup.type, validators: answer }, context)
+}
+
+/** Nothing that its source said is stored with it: another answer of the record is not one of its source. */
+async function answerOfRecord(mark: LeasedMark, { lookup }: LookupPlan, context: ReadContext): Promise<DocumentAnswer> {
+  const wanted = { ...lookedUpBy(mark.uri), platform: platformOf(mark.uri), isAsked: lookup !== null }
+  const found = await knownAccounts(wanted, context.store)
+  if (found.length === 0) return { kind: 'gone', history: false }
+  const validators = { etag: null, lastModified: null }
+  return lookupStatement(mark, { found, expects: null, validators }, context)
+}
+
+interface FoundAccounts {
+  readonly found: readonly Uri[]
+  /** Null: the record has them already. */
+  readonly expects: string | null
+  readonly validators: { readonly etag: string | null; readonly lastModified: string | null }
+}
+
+/** One is whom it means. Of several none is. */
+function lookupStatement(
+  { uri }: LeasedMark,
+  { found, expects, validators: { etag, lastModified } }: FoundAccounts,
+  { interpreter }: ReadContext,
+): DocumentAnswer {
+  const type = found.length === 1 ? RESOLVES_TO : MAY_RESOLVE_TO
   const statement = {
     nodes: [],
-    edges: [{ type: RESOLVES_TO, from: mark.uri, to: user.value }],
-    references: [{ uri: user.value, expects: [lookup.type] }],
+    edges: found.map((to) => ({ type, from: uri, to })),
+    references: expects === null ? [] : found.map((to) => ({ uri: to, expects: [expects] })),
     lookupsToRecheck: [],
   }
-  return {
-    kind: 'stated',
-    statement,
-    etag: answer.etag,
-    lastModified: answer.lastModified,
-    raw: null,
-    mapping: context.interpreter.version(LOOKUP_TYPE),
-  }
+  return { kind: 'stated', statement, etag, lastModified, raw: null, mapping: interpreter.version(LOOKUP_TYPE) }
 }
 
 function resolve(

@@ -16,6 +16,7 @@ import type { LeasedMark } from '../contracts/marks.ts'
 import type { Log, Meter } from '../contracts/telemetry.ts'
 import { WakeUp } from '../lib/wait.ts'
 import type { CauseKind } from '../model/facts.ts'
+import { isLookup } from '../model/lookup.ts'
 import { partsOf, type Uri } from '../model/uri.ts'
 import { ComingCommits } from './coming-commits.ts'
 import { SourceThrottle } from './throttling.ts'
@@ -291,7 +292,7 @@ class Worker {
       if (kind === 'reference' && pushed.length === 0 && (await this.#listedFirst.waits(mark)))
         return await this.#release(mark, this.#listedFirst.again())
       // A push, or a platform without an address, needs no read of a source.
-      if (kind === 'push' || this.#p.config.baseUrl === null)
+      if (kind === 'push' || (this.#p.config.baseUrl === null && !isLookup(mark.uri)))
         return await this.#settling.pushed(mark, pushed, done(mark, this.#p.clock.now()))
       if (kind === 'mapping' && (await remap(mark, this.#p, pushed))) return
       await this.#read(mark, { pushed, gathered })

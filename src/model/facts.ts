@@ -41,6 +41,8 @@ export const SYSTEM_ISSUES = {
   unresolvable: 'unresolvable',
   /** No source has something that it refers to. */
   unresolvedReference: 'unresolved-reference',
+  /** It names somebody by an address or name that several have. */
+  ambiguousReference: 'ambiguous-reference',
 } as const
 
 /** The type of the document with a rule's conclusions. */

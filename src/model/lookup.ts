@@ -2,31 +2,45 @@ import type { Result } from '../lib/result.ts'
 import { makeUri, partsOf, type Uri } from './uri.ts'
 
 /**
- * A reference that a mapping cannot resolve by itself: who has an e-mail address (T6), or a name. It is a component
- * like any other, so the same mechanism marks it dirty, reads it from the identity source, retries, and records that it
+ * A reference that a mapping cannot resolve by itself: who has an e-mail address (T6), or a name, and which team a tag
+ * names. It is a component like any other, so the same mechanism marks it dirty, reads it, retries, and records that it
  * is unresolvable. Its answer is an edge `Lookup.resolvesTo`; every edge that points at the look-up is then carried on
- * to the node it resolves to, in the same transaction, and retracted when either edge is.
+ * to the node it resolves to, in the same transaction, and retracted when either edge is. Where several could be meant
+ * the answer is an edge `Lookup.mayResolveTo` to each: nothing is carried, and the entity's issue names them.
  */
 export const LOOKUP_COMPONENT = 'lookup'
 export const LOOKUP_TYPE = 'Lookup'
 export const RESOLVES_TO = 'Lookup.resolvesTo' as const
+export const MAY_RESOLVE_TO = 'Lookup.mayResolveTo' as const
+
+export const LOOKUP_KINDS = ['email', 'name', 'team'] as const
+export type LookupKind = (typeof LOOKUP_KINDS)[number]
+
+/** Whether an edge is part of the answer of a look-up: when its target changes, the look-up is read again. */
+export function isLookupAnswer(type: string): boolean {
+  return type === RESOLVES_TO || type === MAY_RESOLVE_TO
+}
+
+/** Identity systems compare names and mailbox names without case. */
+export function lookupUri(kind: LookupKind, platform: string, text: string): Result<Uri> {
+  return makeUri(LOOKUP_COMPONENT, platform, `${kind}/${text.trim().toLowerCase()}`)
+}
 
 export function emailLookup(identityPlatform: string, email: string): Result<Uri> {
-  // Identity systems compare mailbox names without case; the source decides.
-  return makeUri(LOOKUP_COMPONENT, identityPlatform, `email/${email.trim().toLowerCase()}`)
+  return lookupUri('email', identityPlatform, email)
 }
 
 export function nameLookup(identityPlatform: string, name: string): Result<Uri> {
-  return makeUri(LOOKUP_COMPONENT, identityPlatform, `name/${name.trim().toLowerCase()}`)
+  return lookupUri('name', identityPlatform, name)
 }
 
 export function isLookup(uri: Uri): boolean {
   return uri.startsWith(`aip://${LOOKUP_COMPONENT}/`)
 }
 
-/** What a look-up asks for: `email` and the address, or `name` and the name. */
-export function lookedUpBy(lookup: Uri): { readonly kind: 'email' | 'name'; readonly text: string } {
+/** What a look-up asks for: `email` and the address, or `name` or `team` and the name. */
+export function lookedUpBy(lookup: Uri): { readonly kind: LookupKind; readonly text: string } {
   const { resourceId } = partsOf(lookup)
-  const kind = resourceId.startsWith('name/') ? 'name' : 'email'
+  const kind = LOOKUP_KINDS.find((one) => resourceId.startsWith(`${one}/`)) ?? 'email'
   return { kind, text: resourceId.slice(kind.length + 1) }
 }

@@ -13,6 +13,11 @@ it('names that records and the tags of sources contain never change', () => {
     LOOKUP_TYPE: 'Lookup',
     RESOLVES_TO: 'Lookup.resolvesTo',
   })
-  expect(Object.values(SYSTEM_ISSUES)).toEqual(['two-types', 'unresolvable', 'unresolved-reference'])
+  expect(Object.values(SYSTEM_ISSUES)).toEqual([
+    'two-types',
+    'unresolvable',
+    'unresolved-reference',
+    'ambiguous-reference',
+  ])
   expect([TAGGED_TEAM, TEAM_TAG]).toEqual(['Entity.taggedTeam', 'team'])
 })

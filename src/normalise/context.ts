@@ -1,7 +1,7 @@
 import type { Catalogue } from '../catalogue/registry.ts'
 import type { SourceConfig } from '../contracts/source.ts'
 import type { NormaliseContext } from './draft.ts'
-import { platformFor, type Platforms } from './platforms.ts'
+import { lookupPlatforms, lookupsFor, platformFor, type Platforms } from './platforms.ts'
 
 export function normaliseContext(catalogue: Catalogue, config: SourceConfig, platforms: Platforms): NormaliseContext {
   const domains = domainsOf(config, platforms)
@@ -16,6 +16,8 @@ export function normaliseContext(catalogue: Catalogue, config: SourceConfig, pla
     typesOf: (componentType) => catalogue.typesOfComponent(componentType).map((t) => t.name),
     isPart: (type) => catalogue.type(type)?.part === true,
     platformOf: (wanted) => platformFor(wanted, config, platforms),
+    lookups: lookupsFor(config, platforms),
+    lookupPlatforms: lookupPlatforms(platforms),
     isConfigured: (platform) => configured.has(platform),
   }
 }

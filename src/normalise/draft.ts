@@ -1,13 +1,13 @@
 // Collects the claims, references and issues of one answer while it is mapped.
 import type { AttributeDefinition } from '../catalogue/definition.ts'
-import type { LookupKind } from '../contracts/source.ts'
 import { canonicalJson, type Json, type JsonObject } from '../lib/json.ts'
 import type { EdgeClaim, EdgeTypeId, Reference, Statement } from '../model/facts.ts'
 import { keyEdge, KEYS, keyUri } from '../model/key.ts'
-import { emailLookup, nameLookup } from '../model/lookup.ts'
+import { lookupsByKey } from '../model/identity.ts'
+import { LOOKUP_TYPE, lookupUri, type LookupKind } from '../model/lookup.ts'
 import { TAGGED_TEAM } from '../model/team.ts'
 import { canonicalUri, makeUri, partsOf, type Uri } from '../model/uri.ts'
-import { IDENTITY, type NamedType } from './platforms.ts'
+import { IDENTITY, type NamedType, type TeamLookups } from './platforms.ts'
 
 /**
  * What a mapping needs in addition to the answer: the catalogue, and which platform serves which domain in this
@@ -24,6 +24,10 @@ export interface NormaliseContext {
   isPart(type: string): boolean
   /** Where a bare id of a type leads. */
   platformOf(wanted: NamedType): string | null
+  /** Where people, or teams, are looked up; null where no source knows any. */
+  readonly lookups: { readonly people: string | null; readonly teams: TeamLookups }
+  /** Every platform where another source's mapping may look somebody up. */
+  readonly lookupPlatforms: readonly string[]
   /** Whether a source is configured for a platform: only then can its things be read. */
   isConfigured(platform: string): boolean
 }
@@ -39,13 +43,7 @@ interface KeyValue extends JsonObject {
   readonly value: string
 }
 
-const PERSON: NamedType = { type: IDENTITY.person, domain: IDENTITY.domain }
-const TEAM: NamedType = { type: IDENTITY.team, domain: IDENTITY.domain }
-
-const LOOKUPS = {
-  email: { named: 'e-mail address', uriOf: emailLookup },
-  name: { named: 'name', uriOf: nameLookup },
-} as const satisfies Record<LookupKind, unknown>
+const NAMED: Readonly<Record<LookupKind, string>> = { email: 'e-mail address', name: 'name', team: 'team' }
 
 /** What a statement consists of so far. */
 interface CollectedClaims {
@@ -127,7 +125,10 @@ export class Draft {
   }
 
   /** Its value as an attribute, for people; and an edge to what everything with that key leads to, for rules. */
-  key(name: string, value: string): void {
+  key(name: string, text: string): void {
+    const kinds = lookupsByKey(name)
+    const value = kinds.length === 0 ? text : text.toLowerCase()
+    for (const kind of kinds) for (const platform of this.context.lookupPlatforms) this.touch(kind, platform, value)
     const before = this.#of.nodes.get(this.uri)?.[KEYS]
     const keys = Array.isArray(before) ? (before as readonly KeyValue[]) : []
     if (keys.some((key) => key.name === name && key.value === value)) return
@@ -198,9 +199,9 @@ export class Draft {
 
   /** Without an identity source it stays a text that resolves to nobody, which is an issue. */
   lookUp(kind: LookupKind, text: string): Uri | null {
-    const platform = this.context.platformOf(PERSON)
-    const { named, uriOf } = LOOKUPS[kind]
-    const lookup = uriOf(platform ?? IDENTITY.domain, text)
+    const platform = this.context.lookups.people
+    const named = NAMED[kind]
+    const lookup = lookupUri(kind, platform ?? IDENTITY.domain, text)
     if (!lookup.ok) {
       this.issue('bad-reference', `the ${named} ${JSON.stringify(text)} can't be looked up: ${lookup.error}`)
       return null
@@ -210,18 +211,19 @@ export class Draft {
     return lookup.value
   }
 
-  /** Without a configured identity source the tag is only a tag. */
-  team(id: string): void {
-    const platform = this.context.platformOf(TEAM)
-    if (platform === null || !this.context.isConfigured(platform)) return
-    const group = makeUri('group', platform, id)
-    if (!group.ok) return
-    this.edge(TAGGED_TEAM, this.uri, group.value)
-    this.refer(group.value, [IDENTITY.team])
+  /** Without a configured source of teams the tag is only a tag. */
+  team(name: string): void {
+    const { platform, by } = this.context.lookups.teams
+    if (platform === null || !this.context.isConfigured(platform) || name.trim() === '') return
+    const team = by === 'id' ? makeUri('group', platform, name) : lookupUri('team', platform, name)
+    if (!team.ok) return
+    this.edge(TAGGED_TEAM, this.uri, team.value)
+    this.refer(team.value, [by === 'id' ? IDENTITY.team : LOOKUP_TYPE])
   }
 
-  touchEmail(email: string): void {
-    const lookup = emailLookup(this.context.platform, email)
+  /** A look-up that this answer may change. */
+  touch(kind: LookupKind, platform: string, text: string): void {
+    const lookup = lookupUri(kind, platform, text)
     if (lookup.ok) this.#of.touches.add(lookup.value)
   }
 

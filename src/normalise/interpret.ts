@@ -12,7 +12,7 @@ import { LOOKUP_TYPE } from '../model/lookup.ts'
 import { joinAll, joinJson } from '../model/join.ts'
 import { partsOf, type Uri } from '../model/uri.ts'
 import { normaliseContext } from './context.ts'
-import { type Platforms } from './platforms.ts'
+import { lookupPlatforms, type Platforms } from './platforms.ts'
 import { normalise } from './normalise.ts'
 import { redacted } from './redact.ts'
 import { allowedBy } from './allowed-by-redaction.ts'
@@ -118,6 +118,8 @@ function mappingVersion(parts: InterpreterParts, type: string): string {
     definition: plain(definition ?? null),
     references: plain(config.references),
     platforms: plain(Object.fromEntries(platforms.byDomain)),
+    ...(lookupPlatforms(platforms).length > 1 && { lookups: 'of-several' }),
+    ...(platforms.namingTeams.length > 0 && { namingTeams: platforms.namingTeams }),
     // Absent where there are none, so that versions from before redaction existed stay the same.
     ...(config.redact.length > 0 && { redact: [...new Set(config.redact)].sort() }),
   }

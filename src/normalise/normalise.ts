@@ -11,6 +11,7 @@ import { applyAlso } from './also-rule.ts'
 import { inputOf, isAsItIs } from './input.ts'
 import { applyKey } from './keys.ts'
 import { mappedPaths, unmappedIn } from './mapped-paths.ts'
+import { IDENTITY } from './platforms.ts'
 import { applyReference } from './references.ts'
 import { applyPart, applyParts } from './parts.ts'
 import { Draft, type NormaliseContext } from './draft.ts'
@@ -44,6 +45,8 @@ export function normalise(mapping: Mapping, answered: AnswerToMap, context: Norm
   if (other !== null) return err(other)
   const draft = new Draft(mapping.type, uri, context)
   draft.claim('entityType', mapping.type)
+  // A tag finds a team by its id where its source states no names.
+  if (mapping.type === IDENTITY.team && context.lookups.teams.by === 'name') draft.touch('team', context.platform, id)
   const within = mapFields(mapping.fields, record, draft)
   const also = (mapping.also ?? []).flatMap((rule) =>
     applyAlso(rule, record, draft, (entry, about) => mapFields(rule.fields, entry, about)).map(
@@ -216,7 +219,7 @@ function applyAttribute({ rule, field, value }: MappedField, draft: Draft): read
   const path = `${draft.type}.${field}`
   const standard = toStandard({ value, definition, path })
   draft.claim(name, standard.value)
-  if (rule.kind === 'email' && typeof value === 'string') draft.touchEmail(value)
+  if (rule.kind === 'email' && typeof value === 'string') draft.touch('email', draft.context.platform, value)
   return standard.unmapped
 }
 

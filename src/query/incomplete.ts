@@ -1,10 +1,9 @@
 // Reports why an answer may lack something: sources behind, unread references, parts not recorded.
-import type { PartBeginning, Condition, Shortfall, ShortfallCode } from '../contracts/condition.ts'
-import type { LookupKind } from '../contracts/source.ts'
+import type { PartBeginning, Shortfall, ShortfallCode } from '../contracts/condition.ts'
 import type { NodeId } from '../contracts/log.ts'
 import type { JsonObject } from '../lib/json.ts'
 import type { Time } from '../model/facts.ts'
-import { lookedUpBy, isLookup, LOOKUP_COMPONENT, LOOKUP_TYPE, RESOLVES_TO } from '../model/lookup.ts'
+import { lookedUpBy, isLookup, LOOKUP_COMPONENT, LOOKUP_TYPE, MAY_RESOLVE_TO, RESOLVES_TO } from '../model/lookup.ts'
 import { partsOf, type Uri } from '../model/uri.ts'
 import { isoTime, type Entity } from './entities/entity.ts'
 import { timeOfTx } from './time/moment.ts'
@@ -139,11 +138,14 @@ async function ofReferences(reader: Reader, touched: AnswerCoverage): Promise<re
   ]
 }
 
-/** A look-up that was resolved leads on, and a stub may have been read by the requested moment. */
+/** A look-up that was answered leads on, or to several, and a stub may have been read by the requested moment. */
 function isOpen({ graph, at }: Reader, node: NodeId): boolean {
   const type = graph.typeOf(node, at)
   if (type !== LOOKUP_TYPE && (type !== null || !isLookup(graph.uriOf(node)))) return type === null
-  return graph.degree(node, graph.edgeTypeNumber(RESOLVES_TO), 'out', at) === 0
+  return [RESOLVES_TO, MAY_RESOLVE_TO].every((answer) => {
+    const number = graph.edgeTypeNumber(answer)
+    return number < 0 || graph.degree(node, number, 'out', at) === 0
+  })
 }
 
 async function ofReference(reader: Reader, entity: Entity): Promise<Incomplete> {
@@ -154,7 +156,7 @@ async function ofReference(reader: Reader, entity: Entity): Promise<Incomplete> 
   return {
     code: why,
     part: uri,
-    reason: REASONS[why](uri, reader.condition),
+    reason: REASONS[why](uri),
     since: since === null ? null : isoTime(since),
   }
 }
@@ -166,29 +168,19 @@ export function whyOpen({ condition }: Reader, { uri, attributes }: Pick<Entity,
   if (attributes['unresolvable'] === true || attributes['deletedAtSource'] !== undefined) return 'NOT_THERE'
   const { platforms } = condition
   if (platforms !== null && !platforms.has(platform(uri))) return 'NO_SOURCE'
-  return looksNobodyUp(condition, uri) ? 'NO_SOURCE' : 'NOT_READ'
+  return 'NOT_READ'
 }
 
-/** A source may know people without a way to ask it for one of that address or name. */
-function looksNobodyUp({ lookups }: Condition, uri: Uri): boolean {
-  return isLookup(uri) && lookups.get(platform(uri))?.includes(lookedUpBy(uri).kind) === false
-}
-
-const REASONS: Readonly<Record<WhyOpen, (uri: Uri, condition: Condition) => string>> = {
+const REASONS: Readonly<Record<WhyOpen, (uri: Uri) => string>> = {
   NOT_READ: (uri) => `${subject(uri)} is known by reference only: ${platform(uri)} has not been read for it yet`,
   NOT_THERE: (uri) =>
     PEOPLE.has(partsOf(uri).componentType)
       ? `${subject(uri)} is mentioned, but ${platform(uri)} has no such person`
       : `${subject(uri)} is mentioned, but missing from ${platform(uri)}`,
-  NO_SOURCE: (uri, condition) =>
-    looksNobodyUp(condition, uri)
-      ? `${subject(uri)} is known by reference only: ${platform(uri)} looks nobody up by ${LOOKED_UP_BY[lookedUpBy(uri).kind]}`
-      : `${subject(uri)} is known by reference only: no source is configured for ${platform(uri)}`,
+  NO_SOURCE: (uri) => `${subject(uri)} is known by reference only: no source is configured for ${platform(uri)}`,
 }
 
 const PEOPLE: ReadonlySet<string> = new Set([LOOKUP_COMPONENT, 'user'])
-
-const LOOKED_UP_BY: Readonly<Record<LookupKind, string>> = { email: 'e-mail address', name: 'name' }
 
 /** Short enough for a line of a list. */
 export const OPEN_REASONS: Readonly<Record<WhyOpen, string>> = {
@@ -200,7 +192,14 @@ export const OPEN_REASONS: Readonly<Record<WhyOpen, string>> = {
 function subject(uri: Uri): string {
   if (!isLookup(uri)) return uri
   const { kind, text } = lookedUpBy(uri)
-  return kind === 'email' ? `the person with the address ${text}` : `the person or group with the name ${text}`
+  switch (kind) {
+    case 'email':
+      return `the person with the address ${text}`
+    case 'name':
+      return `the person or group with the name ${text}`
+    case 'team':
+      return `the team with the name ${text}`
+  }
 }
 
 function platform(uri: Uri): string {

@@ -5,7 +5,7 @@ import type { Metrics } from '../adapters/prometheus.ts'
 import { systemClock } from '../adapters/system-clock.ts'
 import type { FollowerHandle } from '../contracts/follower.ts'
 import { containerEdges } from '../catalogue/containment.ts'
-import { LOOKUP_KINDS, type Provider, type SourceConfig } from '../contracts/source.ts'
+import type { Provider, SourceConfig } from '../contracts/source.ts'
 import type { Log } from '../contracts/telemetry.ts'
 import { LogReader } from '../follow/log.ts'
 import { referenceKnowledge } from '../infer/follower/references.ts'
@@ -125,7 +125,6 @@ async function watchCondition(
       return knowledge.current.sources.filter(isRead).map(({ config, provider }) => ({
         platform: config.platform,
         types: typesSpokenOf(provider),
-        lookups: LOOKUP_KINDS.filter((kind) => provider.lookups?.[kind] !== undefined),
         cadenceMs: config.sweep.fullSeconds * 1_000,
       }))
     },

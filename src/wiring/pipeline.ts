@@ -23,7 +23,7 @@ import { WakeUp } from '../lib/wait.ts'
 import { platformOf } from '../model/uri.ts'
 import { answerableBy } from '../infer/follower/references.ts'
 import { interpreterOf } from '../normalise/interpret.ts'
-import { platformsOf } from '../normalise/platforms.ts'
+import { platformsOf, servingSource } from '../normalise/platforms.ts'
 import { redactSource } from '../retain/redact.ts'
 import { progressNote } from '../sweep/progress.ts'
 import { saveRhythm } from '../sweep/event-rhythm.ts'
@@ -68,9 +68,7 @@ export function startPipeline(parts: PipelineParts): IngestPipeline {
   const { store, clock, catalogue, meter } = parts
   const stopping = new AbortController()
   const holder = randomUUID()
-  const platforms = platformsOf(
-    parts.sources.map((s) => ({ platform: s.config.platform, domains: s.provider.domains })),
-  )
+  const platforms = platformsOf(parts.sources.map(({ config, provider }) => servingSource(config, provider)))
   const workers: SourcePipeline[] = []
   const pausesKnown = Promise.withResolvers<void>()
   const commit = committer(store, workers)

@@ -8,7 +8,7 @@ import {
 } from '../contracts/condition.ts'
 import type { Clock } from '../contracts/clock.ts'
 import type { Mapping } from '../contracts/mapping.ts'
-import type { LookupKind, Provider } from '../contracts/source.ts'
+import type { Provider } from '../contracts/source.ts'
 import type { RecordNotes } from '../contracts/notes.ts'
 import type { RecordPorts } from '../contracts/store.ts'
 import type { Log } from '../contracts/telemetry.ts'
@@ -39,8 +39,6 @@ export interface WatchedSource {
   readonly platform: string
   /** Entity types that its answers describe. */
   readonly types: readonly string[]
-  /** By what it can look people up. */
-  readonly lookups: readonly LookupKind[]
   /** Between two complete listings. */
   readonly cadenceMs: number
 }
@@ -270,10 +268,9 @@ export class ConditionWatch {
   }
 }
 
-function known(sources: readonly WatchedSource[]): Pick<Condition, 'platforms' | 'lookups' | 'cadences'> {
+function known(sources: readonly WatchedSource[]): Pick<Condition, 'platforms' | 'cadences'> {
   return {
     platforms: new Set(sources.map(({ platform }) => platform)),
-    lookups: new Map(sources.map(({ platform, lookups }) => [platform, lookups])),
     cadences: new Map(sources.map(({ platform, cadenceMs }) => [platform, cadenceMs])),
   }
 }

@@ -3,7 +3,6 @@ import { readListing } from '../../contracts/listing.ts'
 import type {
   FilesPart,
   LookupContract,
-  LookupKind,
   ListedItem,
   ListPage,
   ListRequest,
@@ -12,6 +11,7 @@ import type {
   TypeContract,
 } from '../../contracts/source.ts'
 import type { Json } from '../../lib/json.ts'
+import type { LookupKind } from '../../model/lookup.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 
 /** A part of a listing has at most so many things, and ends after so many bytes of them; one thing is never divided. */

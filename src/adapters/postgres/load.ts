@@ -3,7 +3,7 @@ import type { BatchDocument, BatchEdge, BatchNode } from '../../commit/batch-obj
 import type { CommitReads } from '../../commit/commit-reads.ts'
 import type { BatchState } from '../../commit/batch-state.ts'
 import type { DocumentKey, EdgeTypeId, Origin } from '../../model/facts.ts'
-import { RESOLVES_TO } from '../../model/lookup.ts'
+import { MAY_RESOLVE_TO, RESOLVES_TO } from '../../model/lookup.ts'
 import type { Uri } from '../../model/uri.ts'
 import { attributesOf, nodeOf, provenanceOf, type NodeColumns } from '../record/columns.ts'
 import { dirtyRowOf, MARK, namesOf, NODE, type MarkColumns } from '../record/tables.ts'
@@ -149,7 +149,7 @@ const RESOLUTIONS = `SELECT ${NUMBERED_SUPPORT} FROM unnest($1::text[]) AS u (ur
   JOIN node a ON a.uri = u.uri JOIN support e ON e.src = a.id AND e.type = y.id AND e.until IS NULL
   JOIN node b ON b.id = e.dst ${OF_DOCUMENT}`
 
-const RESOLVERS = `SELECT ${NUMBERED_SUPPORT} FROM unnest($1::text[]) AS u (uri) JOIN edge_type y ON y.name = '${RESOLVES_TO}'
+const RESOLVERS = `SELECT ${NUMBERED_SUPPORT} FROM unnest($1::text[]) AS u (uri) JOIN edge_type y ON y.name IN ('${RESOLVES_TO}', '${MAY_RESOLVE_TO}')
   JOIN node b ON b.uri = u.uri JOIN support e ON e.dst = b.id AND e.type = y.id AND e.until IS NULL
   JOIN node a ON a.id = e.src ${OF_DOCUMENT}`
 

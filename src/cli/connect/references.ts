@@ -2,7 +2,7 @@
 import type { Provider } from '../../contracts/source.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
-import { platformsOf } from '../../normalise/platforms.ts'
+import { platformsOf, servingSource } from '../../normalise/platforms.ts'
 import { referralsOf, type Referral } from '../../normalise/referrals.ts'
 import type { NamedSource } from '../../wiring/check-configuration.ts'
 import { and, or } from '../print/wording.ts'
@@ -89,7 +89,7 @@ export async function plannedReferences({
 }
 
 function platformsIn(sources: readonly NamedSource[]) {
-  return platformsOf(sources.map(({ config, provider }) => ({ platform: config.platform, domains: provider.domains })))
+  return platformsOf(sources.map(({ config, provider }) => servingSource(config, provider)))
 }
 
 function hasType(sources: readonly NamedSource[], platform: string, type: string): boolean {

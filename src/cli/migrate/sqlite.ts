@@ -3,7 +3,7 @@ import type { MigratedValue, Counters, Fillable, Movable, MigratedRecord, Table 
 import { COUNTERS, TABLES } from './tables.ts'
 import { openForReading, openForWriting, type Db } from '../../adapters/sqlite/schema/database.ts'
 import { lockForWriting } from '../../adapters/sqlite/schema/lock.ts'
-import { RESOLVES_TO } from '../../model/lookup.ts'
+import { MAY_RESOLVE_TO, RESOLVES_TO } from '../../model/lookup.ts'
 
 /** Rows in memory at a time. */
 const PAGE = 2_000
@@ -107,8 +107,9 @@ function fillable(db: Db): Omit<Fillable, keyof Movable> {
       for (const name of COUNTERS) put.run(name, counters[name])
     },
     async finish() {
-      db.prepare('UPDATE support SET resolves = 1 WHERE type = (SELECT id FROM edge_type WHERE name = ?)').run(
+      db.prepare('UPDATE support SET resolves = 1 WHERE type IN (SELECT id FROM edge_type WHERE name IN (?, ?))').run(
         RESOLVES_TO,
+        MAY_RESOLVE_TO,
       )
       db.exec('COMMIT')
     },

@@ -10,6 +10,7 @@ import { eventDirectory } from '../../intake/event-directory.ts'
 import { readEvent } from '../../intake/read-event.ts'
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { must } from '../../lib/result.ts'
+import { lookupsByKey } from '../../model/identity.ts'
 import { makeUri } from '../../model/uri.ts'
 import { mappingProblems } from '../../normalise/check.ts'
 import { providerMistakes } from '../../providers/code/shape.ts'
@@ -106,6 +107,17 @@ export function conformance(
     const known = await catalogue.get()
     for (const name of Object.keys(provider.events))
       eventNames(name, { provider, catalogue: known, platform: options.platform ?? provider.name })
+  })
+  test('says by what its people are found', async () => {
+    const { lookups, types } = provider
+    const { mapping } = types['User'] ?? {}
+    const rules = Object.values(mapping?.fields ?? {})
+    const isFound =
+      lookups !== undefined || rules.some((rule) => rule.kind === 'key' && lookupsByKey(rule.name).length > 0)
+    assert.ok(
+      mapping === undefined || isFound,
+      'nobody finds its people: add a rule of the kind key that is called verifiedAddress, emailAddress or userName',
+    )
   })
   test('never throws, whatever an answer or an id is', async () => neverThrows(provider))
 

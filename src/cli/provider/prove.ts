@@ -9,7 +9,7 @@ import { isKeyEdge } from '../../model/key.ts'
 import { TAGGED_TEAM } from '../../model/team.ts'
 import { makeUri, partsOf } from '../../model/uri.ts'
 import { normaliseContext } from '../../normalise/context.ts'
-import { platformsOf } from '../../normalise/platforms.ts'
+import { platformsOf, servingSource } from '../../normalise/platforms.ts'
 import { normalise, type MappedStatement } from '../../normalise/normalise.ts'
 import { batchProblems, changedProblems } from './further.ts'
 import { ask, listAll, reasonOf, recordOfAnswer, UNLISTED, type RequestedOf, type ListedType } from './listed.ts'
@@ -195,7 +195,7 @@ export function mappedRecord(
   const { catalogue, config, provider, platforms: others = [] } = parts
   const uri = makeUri(catalogue.type(contract.type)?.componentType ?? '', config.platform, id)
   if (!uri.ok) return err(uri.error)
-  const own = { platform: config.platform, domains: provider.domains }
+  const own = servingSource(config, provider)
   const platforms = platformsOf([own, ...others.filter(({ platform }) => platform !== config.platform)])
   return normalise(
     contract.mapping,

@@ -55,7 +55,7 @@ export class CrowdedKeys {
   }
 
   #look(step: KeyStep, key: NodeId, { graph, at }: { readonly graph: GraphReader; readonly at: Tx }): void {
-    const joins = carriersOf(step, key, { reader: graph, at }) !== null
+    const joins = step.unique || carriersOf(step, key, { reader: graph, at }) !== null
     if (joins || isOfOnePlatform(step, key, { graph, at })) this.#keys.delete(key)
     else if (this.#keys.size < MOST_RETAINED) this.#keys.set(key, step.edge)
   }

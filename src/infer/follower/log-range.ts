@@ -1,7 +1,7 @@
 import { SYSTEM_DOCUMENT, type LogEntry, type NodeId } from '../../contracts/log.ts'
 import type { NodeStage } from '../../contracts/reads.ts'
 import type { Cause, EdgeTypeId, Time, Tx } from '../../model/facts.ts'
-import { RESOLVES_TO } from '../../model/lookup.ts'
+import { isLookupAnswer } from '../../model/lookup.ts'
 import { pairOf } from '../paths/conclusions.ts'
 import type { TouchedGraph } from './graph-change.ts'
 import { stageAfter, type NodeStages } from './node-stages.ts'
@@ -17,7 +17,7 @@ export interface Window {
   readonly overtaken: ReadonlySet<NodeId>
   /** Nodes whose references changed: one that waited may be settled now. */
   readonly referring: ReadonlySet<NodeId>
-  /** Look-ups that began or ceased to resolve to an entity. */
+  /** Look-ups with another answer. */
   readonly resolved: ReadonlySet<NodeId>
 }
 
@@ -43,7 +43,7 @@ export function windowOf(
   for (const entry of entries) {
     const basis = basisOf(entry.cause)
     for (const { type, from } of entry.edges) {
-      if (type === RESOLVES_TO) resolved.add(from)
+      if (isLookupAnswer(type)) resolved.add(from)
       if (entry.cause.kind === 'rule' && !vocabulary.supported.has(type)) continue
       referring.add(from)
       stages.opened(from, entry.tx)

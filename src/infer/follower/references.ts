@@ -3,7 +3,7 @@ import { isAnswerable } from '../../contracts/readable.ts'
 import type { Provider } from '../../contracts/source.ts'
 import type { EdgeTypeId } from '../../model/facts.ts'
 import { isKeyEdge } from '../../model/key.ts'
-import { RESOLVES_TO } from '../../model/lookup.ts'
+import { isLookupAnswer } from '../../model/lookup.ts'
 import { partsOf, type Uri } from '../../model/uri.ts'
 
 /**
@@ -12,7 +12,7 @@ import { partsOf, type Uri } from '../../model/uri.ts'
  */
 function referencesOf(catalogue: Catalogue): (type: string | null) => readonly EdgeTypeId[] {
   const asserted = catalogue.edgeTypes.filter(
-    (edge) => edge.origin !== 'rule' && edge.id !== RESOLVES_TO && !isKeyEdge(edge.id),
+    (edge) => edge.origin !== 'rule' && !isLookupAnswer(edge.id) && !isKeyEdge(edge.id),
   )
   const all = asserted.map((edge) => edge.id)
   const byType = new Map<string, readonly EdgeTypeId[]>()
@@ -36,7 +36,7 @@ export function referenceKnowledge(catalogue: Catalogue, platforms: ReadPlatform
 }
 
 /** The providers of the platforms that are read. */
-export type ReadPlatforms = Pick<ReadonlyMap<string, Pick<Provider, 'types' | 'lookups'>>, 'get'>
+export type ReadPlatforms = Pick<ReadonlyMap<string, Pick<Provider, 'types'>>, 'get'>
 
 /** Whether a component can be read: its platform is configured, and its provider has a read for it. */
 export function answerableBy(catalogue: Catalogue, platforms: ReadPlatforms): (uri: Uri) => boolean {

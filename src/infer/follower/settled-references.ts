@@ -3,7 +3,7 @@ import type { NodeId } from '../../contracts/log.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import { u32 } from '../../lib/array-elements.ts'
 import { SYSTEM_ISSUES, type EdgeTypeId, type Tx } from '../../model/facts.ts'
-import { lookedUpBy, isLookup, RESOLVES_TO } from '../../model/lookup.ts'
+import { lookedUpBy, isLookup, MAY_RESOLVE_TO, RESOLVES_TO } from '../../model/lookup.ts'
 import type { Uri } from '../../model/uri.ts'
 import { borrowMarks, returnMarks } from '../../walk/marks.ts'
 import { cachedEdgeTypeSet } from '../../walk/walk.ts'
@@ -36,7 +36,8 @@ export function settledIssues(node: NodeId, context: Surroundings): readonly Jso
   for (let i = 0; i < targets.length; i++) {
     const target = u32(targets.array, i)
     if (isKnown(target, context)) continue
-    if (stages.of(target) === 'stub' && context.answerable(graph.uriOf(target))) return null
+    const isPending = stages.of(target) === 'stub' && context.answerable(graph.uriOf(target))
+    if (isPending && candidatesOf(target, context).length === 0) return null
     isComplete = false
   }
   return isComplete ? [] : issuesOf(node, references, context)
@@ -49,7 +50,7 @@ function issuesOf(node: NodeId, references: readonly EdgeTypeId[], context: Surr
   for (const edge of references) {
     graph.eachNeighbour(node, graph.edgeTypeNumber(edge), 'out', at, (target) => {
       if (isKnown(target, context)) return
-      if (issues.length < MOST_ISSUES) issues.push(issueOf(edge, graph.uriOf(target)))
+      if (issues.length < MOST_ISSUES) issues.push(issueOf(edge, target, context))
       else more++
     })
   }
@@ -88,8 +89,26 @@ function isKnown(target: NodeId, { graph, at, stages }: Surroundings): boolean {
   return graph.degree(target, graph.edgeTypeNumber(RESOLVES_TO), 'out', at) > 0
 }
 
-function issueOf(edge: EdgeTypeId, uri: Uri): JsonObject {
+/** Those whom an ambiguous issue names; beyond this, it has the number of the others. */
+const MOST_CANDIDATES = 5
+
+function issueOf(edge: EdgeTypeId, target: NodeId, { graph, at }: Surroundings): JsonObject {
   const name = edge.slice(edge.indexOf('.') + 1)
+  const uri = graph.uriOf(target)
   const what = isLookup(uri) ? lookedUpBy(uri).text : uri
-  return { kind: SYSTEM_ISSUES.unresolvedReference, detail: `${name}: no source has ${what}` }
+  const candidates = candidatesOf(target, { graph, at })
+  if (candidates.length === 0)
+    return { kind: SYSTEM_ISSUES.unresolvedReference, detail: `${name}: no source has ${what}` }
+  const more = candidates.length - MOST_CANDIDATES
+  const named = [...candidates.toSorted().slice(0, MOST_CANDIDATES), ...(more > 0 ? [`${more} more`] : [])]
+  const listed = `${named.slice(0, -1).join(', ')} or ${named.at(-1) ?? ''}`
+  return { kind: SYSTEM_ISSUES.ambiguousReference, detail: `${name}: ${what} may be ${listed}` }
+}
+
+/** Those whom a look-up may mean, where it means nobody in particular. */
+function candidatesOf(target: NodeId, { graph, at }: Pick<Surroundings, 'graph' | 'at'>): readonly Uri[] {
+  const candidates: Uri[] = []
+  const type = graph.edgeTypeNumber(MAY_RESOLVE_TO)
+  if (type >= 0) graph.eachNeighbour(target, type, 'out', at, (node) => void candidates.push(graph.uriOf(node)))
+  return candidates
 }

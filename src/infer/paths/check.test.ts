@@ -5,7 +5,6 @@ import type { Provider, TypeContract } from '../../contracts/source.ts'
 import { must } from '../../lib/result.ts'
 import { RESOLVES_TO } from '../../model/lookup.ts'
 import type { Uri } from '../../model/uri.ts'
-import { builtinProvider } from '../../testing/provider/builtin.ts'
 import { restType } from '../../testing/provider/rest-style.ts'
 import { model, run, user } from '../../testing/store/build.ts'
 import { catalogueWith } from '../../testing/inference/world.ts'
@@ -188,9 +187,8 @@ describe('the part of a catalogue that inference uses', () => {
       restType({ type, plural: 'all', fields: {} }),
     ) as [TypeContract, TypeContract, TypeContract]
     const types = { Model, Dataset: { ...Dataset, read: () => null }, AbTestCell }
-    const { lookups = {} } = builtinProvider('identity')
-    const platforms = new Map<string, Pick<Provider, 'types' | 'lookups'>>([
-      ['registry', { types, lookups }],
+    const platforms = new Map<string, Pick<Provider, 'types'>>([
+      ['registry', { types }],
       ['experimentation', { types }],
     ])
     const answerable = answerableBy(catalogue, platforms)
@@ -198,10 +196,10 @@ describe('the part of a catalogue that inference uses', () => {
       (type) => type.part === true && catalogue.typesOfComponent(type.componentType).every((one) => one.part === true),
     )
     expect([model('a'), run('r'), user('u')].map(answerable)).toEqual([true, false, false])
-    // Shown in listings only, described by records of other things only, and an address where nobody can be looked up.
+    // Shown in listings only, described by records of other things only; look-ups are answered by the record, of whatever source is configured.
     expect(
-      ['dataset/registry/d', 'feature/registry/f', 'lookup/experimentation/email/a', 'lookup/registry/email/a'].map(
-        (at) => answerable(`aip://${at}` as Uri),
+      ['dataset/registry/d', 'feature/registry/f', 'lookup/nowhere/email/a', 'lookup/registry/email/a'].map((at) =>
+        answerable(`aip://${at}` as Uri),
       ),
     ).toEqual([false, false, false, true])
     expect(part).toBeDefined()

@@ -37,8 +37,8 @@ export function pathCatalogue(catalogue: Catalogue): PathCatalogue {
       // already.
       .filter((edge) => edge.origin === 'relationship' || edge.id === TAGGED_TEAM)
       .map(({ id, name, from, to }) => ({ id, name, from: from.types, to: to.types })),
-    keys: catalogue.keys.map(({ name, of }) => {
-      return { name, edge: keyEdge(name), types: catalogue.target(of).types, mostPairs: MOST_PAIRS }
+    keys: catalogue.keys.map(({ name, of, unique = false }) => {
+      return { name, edge: keyEdge(name), types: catalogue.target(of).types, mostPairs: MOST_PAIRS, unique }
     }),
     expand: (name) => [...catalogue.target([name]).types],
     componentTypeOf: (type) => catalogue.type(type)?.componentType ?? '',

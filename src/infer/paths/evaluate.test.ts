@@ -19,7 +19,7 @@ import { runs } from '../../testing/runs.ts'
 
 // ------------------------------------------------------------------------------------------ against the plain meaning
 
-const KEY = { name: 'k', edge: 'Key.k', mostPairs: 3 } as const
+const KEY = { name: 'k', edge: 'Key.k', mostPairs: 3, unique: false } as const
 const SMALL = vocabulary({ 'A.x': 'A B', 'A.y': 'B C', 'B.x': 'A C', 'C.z': 'any' }, {}, [KEY])
 const NESTED = must(
   resolvePath({ label: 'R', path: 'x · (y | <x)?', from: ['A'], to: ['A', 'C'], concludes: ['A.r'] }, SMALL, []),

@@ -6,7 +6,7 @@ import { makeUri } from '../../model/uri.ts'
 import { Graph } from '../../projections/graph/graph.ts'
 import { carriersOf, changedPairs, joinedWith, MOST_PAIRS } from './key-joins.ts'
 
-const STEP = { edge: 'Key.dataUri', mostPairs: MOST_PAIRS } as const
+const STEP = { edge: 'Key.dataUri', mostPairs: MOST_PAIRS, unique: false } as const
 const KEY = 1
 
 /** A key that so many things of each platform have; the things are nodes from 2 on. */

@@ -12,7 +12,7 @@ import type { KeyMove } from './positions.ts'
 export const MOST_PAIRS = 10_000
 
 type GraphMoment = { readonly reader: GraphReader; readonly at: Tx }
-export type KeyStep = Pick<KeyMove, 'edge' | 'mostPairs'>
+export type KeyStep = Pick<KeyMove, 'edge' | 'mostPairs' | 'unique'>
 
 export interface Carrier {
   readonly node: NodeId
@@ -70,19 +70,22 @@ export function carriersOf(step: KeyStep, key: NodeId, { reader, at }: GraphMome
 }
 
 function readCarriers(
-  { edge, mostPairs }: KeyStep,
+  { edge, mostPairs, unique }: KeyStep,
   key: NodeId,
   { reader, at }: GraphMoment,
 ): readonly Carrier[] | null {
   const carriers: Carrier[] = []
   const platforms = new Map<string, number>()
+  let isShared = false
   reader.eachNeighbour(key, reader.edgeTypeNumber(edge), 'in', at, (node) => {
     const platform = platformOf(reader.uriOf(node))
     carriers.push({ node, platform })
+    isShared = unique && platforms.has(platform)
     platforms.set(platform, (platforms.get(platform) ?? 0) + 1)
     // Of two platforms, so many are more pairs; of one, none.
-    return carriers.length <= mostPairs + 1
+    return !isShared && carriers.length <= mostPairs + 1
   })
+  if (isShared) return null
   return carriers.length > mostPairs + 1 || pairsOf(carriers.length, platforms) > mostPairs ? null : carriers
 }
 

@@ -26,7 +26,13 @@ export type Move =
       readonly next: number
     }
   /** To the nodes of other platforms with an equal key; the same in both directions. */
-  | { readonly kind: 'key'; readonly edge: EdgeTypeId; readonly mostPairs: number; readonly next: number }
+  | {
+      readonly kind: 'key'
+      readonly edge: EdgeTypeId
+      readonly mostPairs: number
+      readonly unique: boolean
+      readonly next: number
+    }
   /**
    * Past the states of a nested rule, at a node where a person rejects one of its conclusions: to what the rule leads
    * to, less what is rejected. Its states can't exclude a pair of nodes, because they don't remember where they were

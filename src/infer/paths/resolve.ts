@@ -30,6 +30,8 @@ export interface KeyDeclaration {
   readonly types: ReadonlySet<string>
   /** A key that would join more pairs of nodes joins none. */
   readonly mostPairs: number
+  /** A key that two things of one platform have joins none. */
+  readonly unique: boolean
 }
 
 /** A path with the types of its ends. */
@@ -68,7 +70,7 @@ export interface AllowedTypes {
 export type PathPlan =
   | { readonly kind: 'edges'; readonly edges: readonly EdgeTypeId[]; readonly direction: Direction }
   /** To the nodes of other platforms with an equal key. */
-  | { readonly kind: 'key'; readonly edge: EdgeTypeId; readonly mostPairs: number }
+  | { readonly kind: 'key'; readonly edge: EdgeTypeId; readonly mostPairs: number; readonly unique: boolean }
   | { readonly kind: 'rule'; readonly rule: ResolvedPath; readonly direction: Direction }
   | { readonly kind: 'then'; readonly parts: readonly PathPlan[] }
   | { readonly kind: 'or'; readonly choices: readonly PathPlan[] }
@@ -221,7 +223,8 @@ class PathResolver {
       this.#fail(`=${name}`, `no such key at ${listed(types)}; ${reason}`)
       return { plan: { kind: 'or', choices: [] }, types: new Set() }
     }
-    return { plan: { kind: 'key', edge: key.edge, mostPairs: key.mostPairs }, types: key.types }
+    const { edge, mostPairs, unique } = key
+    return { plan: { kind: 'key', edge, mostPairs, unique }, types: key.types }
   }
 
   #guard(guard: Guard, types: TypeNames): TypedPlan {

@@ -142,10 +142,20 @@ export function inWords({ file, line, column, reason }: RefusedRow): string {
   return `${file}, line ${line}${column === null ? '' : `, ${column}`}: ${reason}`
 }
 
+/** By what other sources may name people and teams of a table. Whoever imports one vouches for no address. */
+function identifying(type: string): readonly (readonly [string, FieldRule])[] {
+  const name = { User: 'userName', Group: 'teamName' }[type]
+  if (name === undefined) return []
+  return [
+    ['called', { kind: 'key', name, from: '[id, attributes.name]' }],
+    ['address', { kind: 'key', name: 'emailAddress', from: 'attributes.email', when: 'attributes.email' }],
+  ]
+}
+
 function mappingOf(type: string, catalogue: Catalogue): Mapping {
   const attributes = Object.keys(catalogue.attributes(type)).filter((name) => name !== 'tags')
   const edges = new Set(catalogue.relationships(type).map(({ name }) => name))
-  const rules: [string, FieldRule][] = [
+  const rules: (readonly [string, FieldRule])[] = [
     ['id', { kind: 'id' }],
     ...attributes.map((name): [string, FieldRule] => [
       `attribute ${name}`,
@@ -153,6 +163,7 @@ function mappingOf(type: string, catalogue: Catalogue): Mapping {
     ]),
     ['labels', { kind: 'labels' }],
     ['emails', { kind: 'emails', edge: 'ownedBy' }],
+    ...identifying(type),
     ...[...edges].map((edge): [string, FieldRule] => [`edge ${edge}`, { kind: 'uris', edge, from: `edges.${edge}` }]),
   ]
   return { type, fields: Object.fromEntries(rules) }

@@ -1,7 +1,9 @@
 // Who a caller is in the graph, and as whom they state something.
 import type { Caller } from '../../contracts/caller.ts'
+import { CLAIMED_ADDRESS, VERIFIED_ADDRESS } from '../../model/identity.ts'
+import { keyEdge, keyUri } from '../../model/key.ts'
 import { emailLookup } from '../../model/lookup.ts'
-import { makeUri, type Uri } from '../../model/uri.ts'
+import { makeUri, platformOf, type Uri } from '../../model/uri.ts'
 import type { Reader } from '../reader.ts'
 import { resolutionsOf } from './relations.ts'
 
@@ -14,12 +16,33 @@ export const PERSON = 'User'
 export function personOfCaller({ email }: Pick<Caller, 'email'>, reader: Reader): Uri | null {
   if (email === null) return null
   const address = email.toLowerCase()
-  for (const platform of reader.condition.lookups.keys()) {
+  const platforms = [...(reader.condition.platforms ?? [])]
+  for (const platform of platforms) {
     const found = personAt(platform, address, reader)
     if (found !== null) return found
   }
+  return personVouchedFor(address, platforms, reader)
+}
+
+/** Of several accounts with the address that their sources vouch for, that of the source that is configured first. */
+function personVouchedFor(address: string, platforms: readonly string[], { graph, at }: Reader): Uri | null {
+  const key = graph.idOf(keyUri(VERIFIED_ADDRESS, address))
+  const type = graph.edgeTypeNumber(keyEdge(VERIFIED_ADDRESS))
+  if (key === undefined || type < 0) return null
+  const accounts: Uri[] = []
+  graph.eachNeighbour(key, type, 'in', at, (node) => {
+    accounts.push(graph.uriOf(node))
+    return accounts.length <= MOST_ACCOUNTS
+  })
+  for (const platform of platforms) {
+    const [own, ...others] = accounts.filter((account) => platformOf(account) === platform)
+    // What two people of one source share says of neither who they are.
+    if (own !== undefined && others.length === 0) return own
+  }
   return null
 }
+
+const MOST_ACCOUNTS = 100
 
 function personAt(platform: string, address: string, reader: Reader): Uri | null {
   const { graph, catalogue } = reader
@@ -29,7 +52,20 @@ function personAt(platform: string, address: string, reader: Reader): Uri | null
   if (node !== undefined && reader.typeOf(node) === PERSON) return graph.uriOf(node)
   const lookup = emailLookup(platform, address)
   const start = lookup.ok ? graph.idOf(lookup.value) : undefined
-  return start === undefined ? null : (resolutionsOf(reader, start)[0] ?? null)
+  const [found] = start === undefined ? [] : resolutionsOf(reader, start)
+  // What its own source did not answer, or what nobody vouches for, decides nothing.
+  const isVouchedFor = found !== undefined && platformOf(found) === platform && !isOnlyClaimed(found, address, reader)
+  return isVouchedFor ? found : null
+}
+
+/** Whether a person has the address because their source states it without vouching for it. */
+function isOnlyClaimed(person: Uri, address: string, { graph, at }: Reader): boolean {
+  const key = graph.idOf(keyUri(CLAIMED_ADDRESS, address))
+  const type = graph.edgeTypeNumber(keyEdge(CLAIMED_ADDRESS))
+  if (key === undefined || type < 0) return false
+  let isClaimed = false
+  graph.eachNeighbour(key, type, 'in', at, (node) => !(isClaimed = graph.uriOf(node) === person))
+  return isClaimed
 }
 
 /** What a caller states is theirs under this name: the same in history and, as their id, in the audit. */

@@ -3,7 +3,7 @@ import type { DocumentStatus } from '../../contracts/reads.ts'
 import type { RecordPorts } from '../../contracts/store.ts'
 import { documentId, type EdgeClaim } from '../../model/facts.ts'
 import { isKeyEdge } from '../../model/key.ts'
-import { RESOLVES_TO } from '../../model/lookup.ts'
+import { MAY_RESOLVE_TO, RESOLVES_TO } from '../../model/lookup.ts'
 import type { Uri } from '../../model/uri.ts'
 
 /**
@@ -174,12 +174,11 @@ export const verifiesByMapping: Bug = (store) =>
 /** A guess: of several people with one address the first is taken. */
 export const guessesWhoseAddress: Bug = (store) =>
   committing(store, (commit) =>
-    answering(commit, ({ key, answer }) => {
-      const id = answer.kind === 'failed' ? /people have this address: ([^,]+)/.exec(answer.error)?.[1] : undefined
-      if (id === undefined) return answer
-      const edges = [{ type: RESOLVES_TO, from: key.uri, to: `aip://user/identity/${id}` as Uri }]
-      const statement = { nodes: [], edges, references: [], lookupsToRecheck: [] }
-      return { kind: 'stated', statement, etag: null, lastModified: null, raw: null, mapping: 'guessed' }
+    answering(commit, ({ answer }) => {
+      if (answer.kind !== 'stated') return answer
+      const [first] = answer.statement.edges.filter(({ type }) => type === MAY_RESOLVE_TO)
+      if (first === undefined) return answer
+      return { ...answer, statement: { ...answer.statement, edges: [{ ...first, type: RESOLVES_TO }] } }
     }),
   )
 

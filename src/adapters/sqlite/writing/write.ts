@@ -1,6 +1,6 @@
 import { CODEC } from '../../../commit/answer.ts'
 import type { DocumentRowWrite, Rows, StatedRowWrite, SupportRowWrite } from '../../../commit/rows.ts'
-import { RESOLVES_TO } from '../../../model/lookup.ts'
+import { isLookupAnswer } from '../../../model/lookup.ts'
 import { jsonOrNull } from '../../record/columns.ts'
 import { GUARD } from '../../record/guard.ts'
 import { replacing } from '../../record/sql-operation.ts'
@@ -26,7 +26,7 @@ export function openWrite(db: Db, { names, nodes, marks }: WriterParts): (rows: 
   const insertSupport = openInsert<SupportRowWrite>(db, 'support', [
     ...SUPPORT,
     ['type', 'number', ({ support }) => names.addEdgeType(support.type)],
-    ['resolves', 'number', ({ support }) => (support.type === RESOLVES_TO ? 1 : null)],
+    ['resolves', 'number', ({ support }) => (isLookupAnswer(support.type) ? 1 : null)],
   ])
   const closeSupport = db.prepare<[number, number]>('UPDATE support SET until = ? WHERE id = +?')
   const insertTransaction = openInsert(db, 'tx', TRANSACTION)

@@ -1,0 +1,122 @@
+// Whom an address or a name means, by the keys that sources state of people and teams.
+import type { TransactionLog } from '../contracts/log.ts'
+import type { Reads } from '../contracts/reads.ts'
+import { isObject, type Json } from '../lib/json.ts'
+import { IDENTIFYING, SAME_PERSON, VERIFIED_ADDRESS } from '../model/identity.ts'
+import { KEYS, keyUri } from '../model/key.ts'
+import type { LookupKind } from '../model/lookup.ts'
+import { personOf } from '../model/people.ts'
+import { makeUri, platformOf, type Uri } from '../model/uri.ts'
+
+/** What this looks at, as of the end of the log. */
+export type AccountRecord = Pick<Reads, 'entities' | 'supports' | 'supportsOn'> & Pick<TransactionLog, 'head'>
+
+/** An address or name that more have than this names nobody in particular; these are compared pair by pair. */
+export const MOST_ACCOUNTS = 20
+
+export interface WantedAccount {
+  readonly kind: LookupKind
+  /** In lower case. */
+  readonly text: string
+  /** Where it is looked up: of several accounts of one person, that of this platform is preferred. */
+  readonly platform: string
+  /** Its own source was asked, and knows nobody: an account of it that the record still has is none. */
+  readonly isAsked: boolean
+}
+
+/**
+ * One account of each person that may be meant, or each team: none where nobody is known by it, several where it is
+ * ambiguous.
+ */
+export async function knownAccounts(wanted: WantedAccount, store: AccountRecord): Promise<readonly Uri[]> {
+  const { tx } = await store.head()
+  for (const key of IDENTIFYING[wanted.kind]) {
+    const { rows } = await store.supports(keyUri(key, wanted.text), tx, MOST_ACCOUNTS)
+    const found = new Set(rows.map(({ from }) => from))
+    const accounts = wanted.isAsked ? [...found].filter((uri) => platformOf(uri) !== wanted.platform) : [...found]
+    if (accounts.length > 0) return await onePerPerson(accounts.sort(byPlatform(wanted.platform)), { store, tx })
+  }
+  return wanted.kind === 'team' ? await teamOfId(wanted, { store, tx }) : []
+}
+
+/** A source that states no names of its teams means their ids. */
+async function teamOfId({ platform, text }: WantedAccount, { store, tx }: RecordMoment): Promise<readonly Uri[]> {
+  const group = makeUri('group', platform, text)
+  if (!group.ok) return []
+  const [record] = await store.entities([group.value], tx)
+  return record?.documents.some(({ hydratedAt, gone }) => hydratedAt !== null && !gone) === true ? [group.value] : []
+}
+
+interface RecordMoment {
+  readonly store: AccountRecord
+  readonly tx: number
+}
+
+/** That of the preferred platform, then by URI: whichever was read first. */
+function byPlatform(preferred: string): (a: Uri, b: Uri) => number {
+  const rank = (uri: Uri): number => (platformOf(uri) === preferred ? 0 : 1)
+  return (a, b) => rank(a) - rank(b) || (a < b ? -1 : 1)
+}
+
+/** The first account of each person. */
+async function onePerPerson(accounts: readonly Uri[], at: RecordMoment): Promise<readonly Uri[]> {
+  if (accounts.length < 2) return accounts
+  const addresses = await verifiedAddresses(accounts, at)
+  const judged = await judgements(accounts, at)
+  const isStated = (from: Uri, to: Uri): boolean =>
+    judged.get(`${from} ${to}`) ??
+    [...(addresses.get(from) ?? [])].some((address) => addresses.get(to)?.has(address) === true)
+  const isJoined = (a: Uri, b: Uri): boolean => isStated(a, b) && isStated(b, a)
+  const left = new Set(accounts)
+  const firsts: Uri[] = []
+  for (const account of accounts) {
+    if (!left.delete(account)) continue
+    firsts.push(account)
+    const persons = [account]
+    for (const one of persons)
+      for (const other of left) if (isJoined(one, other) && left.delete(other)) persons.push(other)
+  }
+  return firsts
+}
+
+/** By account, the addresses that the rule of persons (L4) joins by: those that no other account of its platform has. */
+async function verifiedAddresses(
+  accounts: readonly Uri[],
+  { store, tx }: RecordMoment,
+): Promise<ReadonlyMap<Uri, ReadonlySet<string>>> {
+  const records = await store.entities(accounts, tx)
+  const byAccount = new Map<Uri, Set<string>>()
+  for (const record of records) {
+    if (record === null) continue
+    const addresses = new Set<string>()
+    for (const { attributes } of record.stated)
+      for (const address of valuesOf(attributes[KEYS], VERIFIED_ADDRESS))
+        if (await isUnique(address, { store, tx })) addresses.add(address)
+    byAccount.set(record.uri, addresses)
+  }
+  return byAccount
+}
+
+async function isUnique(address: string, { store, tx }: RecordMoment): Promise<boolean> {
+  const { rows, more } = await store.supports(keyUri(VERIFIED_ADDRESS, address), tx, MOST_ACCOUNTS)
+  const accounts = [...new Set(rows.map(({ from }) => from))]
+  return !more && new Set(accounts.map(platformOf)).size === accounts.length
+}
+
+function valuesOf(keys: Json | undefined, name: string): readonly string[] {
+  const all = Array.isArray(keys) ? (keys as readonly Json[]) : []
+  return all.flatMap((key) => (isObject(key) && key.name === name && typeof key.value === 'string' ? [key.value] : []))
+}
+
+/** By pair, what people last stated: that these are one person, or are not. */
+async function judgements(
+  accounts: readonly Uri[],
+  { store, tx }: RecordMoment,
+): Promise<ReadonlyMap<string, boolean>> {
+  const pairs = accounts.flatMap((from) =>
+    accounts.filter((to) => to !== from).map((to) => ({ type: SAME_PERSON, from, to })),
+  )
+  const rows = await store.supportsOn(pairs, tx)
+  const stated = rows.filter(({ document }) => personOf(document) !== null)
+  return new Map(stated.map(({ from, to, provenance }) => [`${from} ${to}`, provenance !== 'REJECTED']))
+}
