@@ -15,12 +15,12 @@ const run = (uri: string, status: string, startedAt: string) => ({
 it('has the way to a test that they do not own', () => {
   const test = (uri: string) => ({ ...thing(uri, 'AbTest'), endsAt: null })
   const found = concernedTests([
-    { depth: 0, sentence: 't1', node: test('t1') },
-    { depth: 2, sentence: 'f –used by→ m –tested in→ t5', node: test('t5') },
+    { depth: 0, sentence: 't1', through: [], node: test('t1') },
+    { depth: 2, sentence: 'f –used by→ m –tested in→ t5', through: [thing('m', 'Model')], node: test('t5') },
   ])
-  expect(found.map(({ uri, path }) => [uri, path])).toEqual([
-    ['t1', null],
-    ['t5', 'f –used by→ m –tested in→ t5'],
+  expect(found.map(({ uri, through }) => [uri, through?.map((one) => one.uri)])).toEqual([
+    ['t1', undefined],
+    ['t5', ['m']],
   ])
 })
 

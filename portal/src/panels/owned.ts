@@ -9,20 +9,27 @@ export const PIPELINE = `${THING} ... on Pipeline { runs(first: 30) { totalCount
 
 export interface ConcernedTest extends Thing {
   readonly endsAt: string | null
-  /** The shortest way from something of theirs to it; null where the test itself is theirs. */
-  readonly path: string | null
+  /** What the shortest way to it leads through; null where the test itself is theirs. */
+  readonly through: readonly Thing[] | null
+  /** What that leaves out: it is for a title. */
+  readonly path: string
 }
 
 /** A running test that a change of something reaches; of a person or a team those that they own as well. */
 export interface ExposedTest {
   readonly depth: number
   readonly sentence: string
+  readonly through: readonly Thing[]
   readonly node: Thing & { readonly endsAt: string | null }
 }
-export const EXPOSED = `runningTests(first: 50) { totalCount edges { depth sentence node { ${THING} ... on AbTest { endsAt } } } }`
+export const EXPOSED = `runningTests(first: 50) { totalCount edges { depth sentence through { ${THING} } node { ${THING} ... on AbTest { endsAt } } } }`
 
 export function concernedTests(exposed: readonly ExposedTest[]): readonly ConcernedTest[] {
-  return exposed.map(({ depth, sentence, node }) => ({ ...node, path: depth === 0 ? null : sentence }))
+  return exposed.map(({ depth, sentence, through, node }) => ({
+    ...node,
+    through: depth === 0 ? null : through,
+    path: sentence,
+  }))
 }
 
 export interface PipelineState {

@@ -1,7 +1,11 @@
+import { Link } from '@tanstack/react-router'
+import { Fragment } from 'react'
+import { partOfUri } from '../client/addresses.ts'
 import { Badge } from '../ui/badge.tsx'
 import { DataTable, type TableColumn } from '../ui/table.tsx'
 import { When } from '../ui/when.tsx'
 import { concernedTests, type ConcernedTest, type ExposedTest } from './owned.ts'
+import type { Thing } from './shapes.ts'
 import { ThingLink } from './things.tsx'
 
 const COLUMNS: readonly TableColumn<ConcernedTest>[] = [
@@ -9,10 +13,28 @@ const COLUMNS: readonly TableColumn<ConcernedTest>[] = [
   {
     title: 'Why it is here',
     kind: 'wide',
-    cell: ({ path }) => (path === null ? <Badge>owned</Badge> : <bdi>{path}</bdi>),
+    cell: ({ through, path }) => (through === null ? <Badge>owned</Badge> : <Through things={through} path={path} />),
   },
   { title: 'Ends', cell: ({ endsAt }) => <When at={endsAt} /> },
 ]
+
+/** In words, each with its page; the path itself is for whoever points at it. */
+function Through({ things, path }: { readonly things: readonly Thing[]; readonly path: string }) {
+  if (things.length === 0) return <span title={path}>directly</span>
+  return (
+    <span title={path}>
+      through{' '}
+      {things.map((thing, n) => (
+        <Fragment key={thing.uri}>
+          {n === 0 ? '' : n === things.length - 1 ? ' and ' : ', '}
+          <Link to="/e/$" params={{ _splat: partOfUri(thing.uri) }} search={{}}>
+            <bdi>{thing.name ?? thing.uri.split('/').at(-1)}</bdi>
+          </Link>
+        </Fragment>
+      ))}
+    </span>
+  )
+}
 
 export function RunningTests({ tests }: { readonly tests: readonly ExposedTest[] }) {
   return <DataTable label="Running tests" columns={COLUMNS} rows={concernedTests(tests)} keyOf={({ uri }) => uri} />

@@ -16,6 +16,9 @@ export interface FlowEdge {
   readonly $reached: ReachedNode
 }
 
+/** Of what lies between the ends of a path. */
+const MOST_THROUGH = 5
+
 /** What every edge of lineage and impact has, beside its cursor. */
 export const EDGE_FIELDS = `  standing: Standing!
   "The worst standing of what the path leads over, its ends not counted."
@@ -26,13 +29,24 @@ export const EDGE_FIELDS = `  standing: Standing!
   omitted: Int!
   "The path for people."
   sentence: String!
+  "What the path leads through, the nearest to the start first, its ends not counted: 5 at most."
+  through: [Entity!]!
   owners: [Entity!]!
   "Groups that own it; else those that its owners are members of; else the one that its team tag names."
   owningTeams: [OwningTeam!]!
   node: Entity!`
 
 export function edgePrices(type: string): Readonly<Record<string, number>> {
-  const prices = { standing: 1, pathStanding: 3, path: 1, omitted: 1, sentence: 3, owners: 3, owningTeams: 5 }
+  const prices = {
+    standing: 1,
+    pathStanding: 3,
+    path: 1,
+    omitted: 1,
+    sentence: 3,
+    through: 5,
+    owners: 3,
+    owningTeams: 5,
+  }
   return Object.fromEntries(Object.entries(prices).map(([field, price]) => [`${type}.${field}`, price]))
 }
 
@@ -62,6 +76,10 @@ export const edgeFields: Readonly<Record<string, PartResolver>> = {
   sentence: async (edge: FlowEdge, _: unknown, context) => {
     const path = await pathOfEdge(edge, context)
     return pathSentence(path, await namesOf(context.reader, namedBy(path)))
+  },
+  through: async (edge: FlowEdge, _: unknown, context) => {
+    const path = await pathOfEdge(edge, context)
+    return context.showAll(namedBy(path).slice(1, -1).slice(0, MOST_THROUGH))
   },
   owners: ({ node: { $node } }: FlowEdge, _: unknown, context) => context.showAll(ownersOf(context.reader, $node)),
   owningTeams: (edge: FlowEdge, _: unknown, context) => teamsOf(edge, context),

@@ -96,7 +96,7 @@ async function edit(
 
 /** `name::value` as answers have it, `name=value`, or a name alone. */
 function tagOf(text: string): TagArguments {
-  const [, tag = text, value = ''] = /^(.*?)(?:::|=)(.*)$/s.exec(text) ?? []
+  const [, tag = text, value = ''] = /^(.*?)::(.*)$/s.exec(text) ?? /^(.*?)=(.*)$/s.exec(text) ?? []
   return { tag, value }
 }
 

@@ -3,6 +3,7 @@ import { useCallback, useEffect, useRef, useState, type FormEvent, type ReactNod
 import { useAsOf } from '../../client/as-of.ts'
 import { ask, run, type QuestionAnswer } from '../../client/ask.ts'
 import type { RefusedRequest } from '../../client/refusal.ts'
+import { useRights } from '../../client/use-rights.ts'
 import { useEdits, type GraphEdit } from '../../parts/edits.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
 import { EntityPicker } from '../../parts/entity-picker.tsx'
@@ -177,10 +178,11 @@ function PickedFact({ label, what, editing, picker, children }: PickedFactProps)
   )
 }
 
-/** None on a page of the past, which doesn't change. */
+/** None on a page of the past, which doesn't change, and for whoever may not edit. */
 function Pencil({ what, editing: { open, pencil } }: { readonly what: string; readonly editing: Editing }) {
   const asOf = useAsOf()
-  if (asOf !== undefined) return null
+  const rights = useRights()
+  if (asOf !== undefined || !rights.includes('edit')) return null
   return (
     <span className={styles['pencil']}>
       <IconButton icon="edit" label={`Edit ${what}`} onClick={open} buttonRef={pencil} />

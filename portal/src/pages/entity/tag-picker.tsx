@@ -30,7 +30,7 @@ export function TagPicker({ label, present, add }: TagPickerProps) {
   const [refusal, setRefusal] = useState<RefusedRequest | null>(null)
   useLayoutEffect(() => field.current?.focus(), [])
   // Many write `name=value`.
-  const typed = text.trim().replace('=', '::')
+  const typed = text.includes('::') ? text.trim() : text.trim().replace('=', '::')
   const prefix = useDebounced(typed, DEBOUNCE_MS)
   const suggest = useAnswer('suggest', { q: queryOf(prefix) }, { enabled: isOpen, keep: true })
   const { inUse, isNew } = tagChoices({ typed, found: suggest.answer?.filters ?? [], present })
