@@ -108,6 +108,9 @@ beforeAll(async () => {
   for (const one of [world, innocent]) before = await one.say(...company())
   await world.say(...SECRETS, ...TOUCHING)
   await rejects(world, { from: MODEL, to: HIDDEN_PERSON })
+  const question = { uri: MODEL, text: 'May we?', question: true, by: HIDDEN_PERSON }
+  await world.app.inject({ method: 'POST', url: '/api/v1/comments', payload: question })
+  await world.reached()
   await world.say(saying({ type: 'Dataset', uri: 'aip://dataset/datasets/d0', attributes: { name: 'Dataset 0!' } }))
   await innocent.say(saying({ type: 'Dataset', uri: 'aip://dataset/datasets/d0', attributes: { name: 'Dataset 0!' } }))
   for (const one of [world, innocent]) one.searchBy(await filledIndex(one.store, one.deps.catalogue))

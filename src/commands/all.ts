@@ -1,5 +1,6 @@
 import type { Command } from '../questions/declare.ts'
 import { ALLOW_LOGIN } from './allow-login.ts'
+import { COMMENT, DELETE_COMMENT, EDIT_COMMENT } from './comment.ts'
 import { ANNOTATE, CONFIRM_EDGE, REJECT_EDGE, RETRACT, REVERT } from './edit.ts'
 import { DEPRECATE, UNDEPRECATE } from './deprecate.ts'
 import { ENRICH } from './enrich.ts'
@@ -33,6 +34,9 @@ export const COMMAND_TABLE = {
   'reject-edge': REJECT_EDGE,
   retract: RETRACT,
   revert: REVERT,
+  comment: COMMENT,
+  'edit-comment': EDIT_COMMENT,
+  'delete-comment': DELETE_COMMENT,
   deprecate: DEPRECATE,
   undeprecate: UNDEPRECATE,
   star: STAR,

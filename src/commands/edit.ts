@@ -149,7 +149,8 @@ export const REVERT = command({
   summary: 'Revert what a person changed of an entity in a transaction',
   description:
     'States the opposite now: the attribute, tag or edge is as it was before that transaction. What was ' +
-    'changed again since is refused, with who changed it, unless overNewer is given. A revert can be reverted.',
+    'changed again since is refused, with who changed it, unless overNewer is given. A revert can be reverted. ' +
+    'A comment is reverted by its author only.',
   takes: revertTakes,
   problems: [...OF_AN_ENTITY, 'NOT_FOUND', 'REFUSED'],
   terminal: { group: 'decide', positional: ['uri', 'tx'] },
@@ -160,7 +161,7 @@ export const REVERT = command({
 const retractTakes = {
   uri: uri('the entity; of edges, the one that they start from'),
   by: optional(text('whose statements: the URI of a person, or a name; without it, the caller')),
-  attributes: texts('an attribute: description, tags or deprecation'),
+  attributes: texts('an attribute: description, tags, comments or deprecation'),
   edges: texts('an edge, as its type, a space, and the URI that it leads to'),
   waitFor: WAIT_FOR,
 }

@@ -53,7 +53,12 @@ export function hidesDocument(
 ): boolean {
   if (hidden.hidesPlatform(platform) || hidesUri(hidden, graph, uri)) return true
   // Of what a person states, the type is the person.
-  return type.startsWith('aip:') && hidesUri(hidden, graph, type as Uri)
+  return hidesPerson(hidden, graph, type)
+}
+
+/** Of somebody who is identified by a URI or by a name: a name is nobody in the graph. */
+export function hidesPerson(hidden: HiddenEntities, graph: Pick<GraphReader, 'idOf'>, person: string): boolean {
+  return person.startsWith('aip:') && hidesUri(hidden, graph, person as Uri)
 }
 
 export function hidesUri(hidden: HiddenEntities, graph: Pick<GraphReader, 'idOf'>, uri: Uri): boolean {

@@ -40,6 +40,27 @@ export interface RevertArguments {
   readonly by?: string | undefined
 }
 
+export interface CommentArguments {
+  readonly uri: string
+  /** Left out only where a question is marked as answered. */
+  readonly text?: string | undefined
+  /** For the owners. */
+  readonly question: boolean
+  /** The id of a comment in the thread that it replies to. */
+  readonly replyTo?: string | undefined
+  /** Whether the reply answers the question. That of an owner does. */
+  readonly answered: boolean
+  readonly by?: string | undefined
+}
+
+export interface EditedComment {
+  readonly uri: string
+  readonly id: string
+  /** Null: it is deleted. */
+  readonly text: string | null
+  readonly by?: string | undefined
+}
+
 export type RetractedClaim =
   | { readonly kind: 'attribute'; readonly name: string }
   | { readonly kind: 'edge'; readonly type: string; readonly from: string; readonly to: string }

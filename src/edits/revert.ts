@@ -9,6 +9,7 @@ import type { Attributes, DocumentKey, EdgeClaim, Tx } from '../model/facts.ts'
 import type { StatedFacts } from '../model/merge.ts'
 import { edited, personDocument, personOf, type AttributeEdit, type Edit } from '../model/people.ts'
 import type { Uri } from '../model/uri.ts'
+import { commentJson, COMMENTS, commentsIn } from '../query/entities/comments.ts'
 import { entityOf } from '../query/entities/entity.ts'
 import type { Reader } from '../query/reader.ts'
 import type { AttributeChange, EdgeHistoryChange, HistoryChange } from '../query/time/change.ts'
@@ -27,6 +28,8 @@ type Reversal =
   | { readonly kind: 'edits'; readonly edits: readonly Edit[] }
   /** It is as it was before already. */
   | { readonly kind: 'nothing' }
+  /** Of comments: nobody but their author changes them. */
+  | { readonly kind: 'not-theirs'; readonly what: string }
   | { readonly kind: 'newer'; readonly what: string; readonly isNewer: (change: AnyChange) => boolean }
 
 type AnyChange = AttributeChange | EdgeHistoryChange
@@ -58,8 +61,12 @@ export async function revert(args: RevertArguments, caller: Caller, parts: EditP
     reversals.push(
       change.kind === 'edge'
         ? await edgeReversal(of, claimOf(change, known.value.uri), change)
-        : await attributeReversal(of, subject.value, change),
+        : change.name === COMMENTS
+          ? await commentReversal(of, subject.value, change)
+          : await attributeReversal(of, subject.value, change),
     )
+  const notTheirs = reversals.find((one) => one.kind === 'not-theirs')
+  if (notTheirs !== undefined) return err(byAuthorOnly(person.value, notTheirs.what))
   const newer = reversals.find((one) => one.kind === 'newer')
   if (newer !== undefined) return err(await newerStands(of, subject.value.uri, newer))
   const edits = reversals.flatMap((one) => (one.kind === 'edits' ? one.edits : []))
@@ -162,6 +169,40 @@ function mergedWith(
   return entityOf({ node, uri, stated: left, documents: [] }, reader.catalogue).attributes
 }
 
+// --------------------------------------------------------------------------------------------------------- comments
+
+/** Of comments those alone that it changed, as long as they are as it left them. */
+async function commentReversal(
+  { reader, person, overNewer }: RevertedTransaction,
+  { uri }: KnownEntity,
+  change: AttributeChange & { readonly sentence: string },
+): Promise<Reversal> {
+  const own = personDocument(person, uri)
+  const isOwn = ({ platform, type }: Pick<DocumentKey, 'platform' | 'type'>): boolean =>
+    platform === own.platform && type === own.type
+  if (!change.documents.every(isOwn)) return { kind: 'not-theirs', what: change.sentence }
+  const [record] = await reader.ofEverything().store.entities([uri], reader.at)
+  const stated = record?.stated.find(isOwn)?.attributes[COMMENTS]
+  const [before, after, now] = [change.before, change.after, stated ?? null].map(membersById)
+  const changed = [...new Set([...(before?.keys() ?? []), ...(after?.keys() ?? [])])].filter(
+    (id) => !sameJson(before?.get(id) ?? null, after?.get(id) ?? null),
+  )
+  const members = (from: typeof now): readonly Json[] => changed.flatMap((id) => from?.get(id) ?? [])
+  const isNewer = !changed.every((id) => sameJson(now?.get(id) ?? null, after?.get(id) ?? null))
+  if (changed.every((id) => sameJson(now?.get(id) ?? null, before?.get(id) ?? null))) return { kind: 'nothing' }
+  if (isNewer && !overNewer)
+    return { kind: 'newer', what: COMMENTS, isNewer: (one) => one.kind === 'attribute' && one.name === COMMENTS }
+  const edits: Edit[] = [
+    { kind: 'drop', name: COMMENTS, members: members(now) },
+    { kind: 'add', name: COMMENTS, members: members(before) },
+  ]
+  return { kind: 'edits', edits }
+}
+
+function membersById(value: Json): ReadonlyMap<string, Json> {
+  return new Map(commentsIn(value).map((comment) => [comment.id, commentJson(comment)]))
+}
+
 // ------------------------------------------------------------------------------------------------------------ edges
 
 async function edgeReversal(
@@ -227,6 +268,11 @@ function isThere(supports: readonly SupportRecord[]): boolean {
 }
 
 // --------------------------------------------------------------------------------------------------------- refusals
+
+function byAuthorOnly(person: string, sentence: string): Problem {
+  const detail = `${person} can't revert what somebody else wrote: ${sentence}.`
+  return problem('FORBIDDEN', detail, 'Only its author can edit, delete or restore a comment.')
+}
 
 function notOfPerson({ tx }: RevertArguments, { uri }: KnownEntity): Problem {
   return problem(

@@ -1,6 +1,10 @@
+import type { CommentKind } from '../query/entities/comments.ts'
 import { type AnswerOf, graphQuestion, type Zod } from './declare.ts'
 import { anyJson, cadenceFreshness, direction, relatedRow, time } from './shapes.ts'
 import { AS_OF, uri, integer, type Arguments } from './parameters.ts'
+
+/** The answer is declared without the code that answers. */
+const COMMENT_KINDS = ['comment', 'question', 'reply', 'answer'] as const satisfies readonly CommentKind[]
 
 const json = (z: Zod) => z.record(z.string(), anyJson(z))
 
@@ -45,7 +49,24 @@ const entityAnswer = (z: Zod) =>
           .meta({ id: 'NamedOwningTeam' }),
       )
       .describe('At most 20.'),
-    attributes: json(z),
+    attributes: json(z).describe('Without its comments.'),
+    comments: z
+      .array(
+        z
+          .strictObject({
+            id: z.string(),
+            kind: z.enum(COMMENT_KINDS).describe('An answer is a reply that settles a question.'),
+            by: z.string().nullable().describe('The URI of a person, or a name; null where you may not see who it is.'),
+            byName: z.string().nullable(),
+            at: time(z),
+            editedAt: time(z).nullable(),
+            text: z.string().describe('Plain text; empty where a question was only marked as answered.'),
+            replyTo: z.string().nullable().describe('The id of the comment that begins its thread.'),
+            open: z.boolean().describe('A question that nobody has answered.'),
+          })
+          .meta({ id: 'EntityComment' }),
+      )
+      .describe('What people discuss about it, oldest first: 200 at most.'),
     relationships: z.array(
       z.strictObject({
         name: z.string().describe('Of the field of the same name in GraphQL.'),

@@ -81,6 +81,7 @@ const needKind = once((z) =>
       'past-sunset',
       'removable',
       'reads-deprecated',
+      'question',
       'source',
       'issues',
       'stale',
@@ -103,6 +104,7 @@ const need = (z: Zod) =>
           'open-measurement',
           'open-source',
           'open-entity',
+          'answer',
           'refresh',
           'describe',
         ])

@@ -11,6 +11,12 @@ const meAnswer = (z: Zod) =>
     roles: z.array(z.string()),
     email: z.string().nullable().describe('As the sign-in provider verified it.'),
     person: z.string().nullable().describe('The URI of the person with this address; null where there is none.'),
+    statesAs: z
+      .string()
+      .nullable()
+      .describe(
+        'Whose statements and comments are yours: a URI or a name. Null without the right to read, or the graph.',
+      ),
     expiresAt: time(z).nullable().describe('When the token or session ends at the latest.'),
     signIn: z.string().nullable().describe('The text of the button; null where no sign-in is configured.'),
     canSignOut: z.boolean(),

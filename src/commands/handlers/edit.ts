@@ -5,6 +5,7 @@ import * as edits from '../../edits/edit.ts'
 import * as reverts from '../../edits/revert.ts'
 import { waitShown } from '../../intake/wait-until-visible.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
+import type { Tx } from '../../model/facts.ts'
 import { Reader } from '../../query/reader.ts'
 import { viewOf } from '../../query/view/view-of.ts'
 import { latest } from '../../query/time/moment.ts'
@@ -65,10 +66,7 @@ export async function revert(service: Service, args: RevertCommand, caller: Call
 }
 
 /** The record as of now: what was edited a moment before is part of it. */
-export async function editParts(
-  { reads, store, clock }: Service,
-  caller: Caller,
-): Promise<Result<edits.EditParts, Problem>> {
+async function editParts({ reads, store, clock }: Service, caller: Caller): Promise<Result<edits.EditParts, Problem>> {
   if (reads === null) return err(NO_GRAPH)
   const now = await latest(reads)
   if (!now.ok) return now
@@ -76,22 +74,38 @@ export async function editParts(
   return ok({ reader: new Reader(reads, now.value, { cacheable: false, view }), store, clock })
 }
 
-async function edit(
+async function edit(service: Service, of: ChangeRequest, write: EditOperation): EditOutcome {
+  const written = await change(service, of, write)
+  if (!written.ok) return written
+  const { states, ...rest } = written.value.answer
+  const edges = states.edges.map(({ edge: { type, to }, rejected }) => ({ relation: type, to, rejected }))
+  return ok({ answer: { ...rest, states: { attributes: states.attributes, edges } } })
+}
+
+/** Of a call that waits for readers. */
+interface ShownResult {
+  readonly visible?: boolean
+  readonly hint?: string
+}
+
+interface ChangeRequest {
+  readonly caller: Caller
+  readonly waitFor: 'visible' | undefined
+}
+
+/** Runs what writes a person's statements; the answer says whether readers see it, where the caller waits for that. */
+export async function change<Written extends { readonly tx: Tx | null }>(
   service: Service,
-  { caller, waitFor }: { readonly caller: Caller; readonly waitFor: 'visible' | undefined },
-  write: EditOperation,
-): EditOutcome {
+  { caller, waitFor }: ChangeRequest,
+  write: (parts: edits.EditParts) => Promise<Result<Written, Problem>>,
+): Promise<Result<Done<Written & ShownResult>, Problem>> {
   const parts = await editParts(service, caller)
   if (!parts.ok) return parts
   const written = await write(parts.value)
   if (!written.ok) return written
-  const { states, ...rest } = written.value
-  const edges = states.edges.map(({ edge: { type, to }, rejected }) => ({ relation: type, to, rejected }))
-  const answer = { ...rest, states: { attributes: states.attributes, edges } }
-  if (waitFor === undefined) return ok({ answer })
-  return ok({
-    answer: { ...answer, ...(await waitShown(rest.tx ?? parts.value.reader.at, service.state.followers())) },
-  })
+  if (waitFor === undefined) return ok({ answer: written.value })
+  const shown = await waitShown(written.value.tx ?? parts.value.reader.at, service.state.followers())
+  return ok({ answer: { ...written.value, ...shown } })
 }
 
 /** `name::value` as answers have it, `name=value`, or a name alone. */

@@ -11,7 +11,9 @@ import type { Time } from '../../model/facts.ts'
 import { isLookup } from '../../model/lookup.ts'
 import { partsOf } from '../../model/uri.ts'
 import { freshnessOfEntity } from './cadence.ts'
+import { COMMENTS, commentsIn, openQuestions } from './comments.ts'
 import { isoTime, entityStatusOf, type Entity } from './entity.ts'
+import { namesOfPeople } from './names-of-people.ts'
 import { owningTeams } from './owning-teams.ts'
 import { firstRows, type RelatedRow } from './related-rows.ts'
 import { isWalkable, type Reader } from '../reader.ts'
@@ -41,6 +43,7 @@ export async function describedEntity(reader: Reader, entity: Entity, rows: numb
     sourceUrl: webAddress(entity.attributes.sourceUrl),
     owningTeams: await teams(reader, entity),
     attributes: attributes(reader, entity),
+    comments: await comments(reader, entity),
     relationships: rows === 0 ? relationships(reader, entity) : await relationshipsWithRows(reader, entity, rows),
     ...(isLookup(entity.uri) ? { resolvesTo: [...resolutionsOf(reader, entity.node)] } : {}),
     unresolved: unresolvedOf(reader, entity.node).map((u) => ({ ...u })),
@@ -77,7 +80,24 @@ async function teams(reader: Reader, entity: Entity) {
 
 function attributes(reader: Reader, entity: Entity): JsonObject {
   const known = reader.catalogue.attributes(entity.entityType ?? '')
-  return Object.fromEntries(Object.entries(entity.attributes).filter(([name]) => known[name] !== undefined))
+  return Object.fromEntries(
+    Object.entries(entity.attributes).filter(([name]) => known[name] !== undefined && name !== COMMENTS),
+  )
+}
+
+/** With the names of their authors as of the reader's moment. */
+async function comments(reader: Reader, entity: Entity) {
+  const all = commentsIn(entity.attributes[COMMENTS])
+  const open = new Set(openQuestions(all))
+  const names = await namesOfPeople(
+    reader,
+    all.flatMap(({ by }) => by ?? []),
+  )
+  return all.map((one) => ({
+    ...one,
+    byName: one.by === null ? null : (names.get(one.by) ?? one.by),
+    open: open.has(one),
+  }))
 }
 
 interface NamedRelation {

@@ -19,9 +19,10 @@ import { ISO_TIME } from '../../lib/iso.ts'
 import type { CauseKind, DocumentKey, Tx } from '../../model/facts.ts'
 import { personOf } from '../../model/people.ts'
 import { partsOf, type Uri } from '../../model/uri.ts'
+import { COMMENTS, commentChange, quoted } from '../entities/comments.ts'
 import type { Reader } from '../reader.ts'
 import type { AttributeChange, EdgeHistoryChange, HistoryChange, TransactionHistory } from './change.ts'
-import { roleOf } from './wording.ts'
+import { COMMENT_PHRASES, roleOf } from './wording.ts'
 
 /** A piece of a sentence: text, a name that leads somewhere, a value, or a time. */
 export type SentencePart =
@@ -171,6 +172,7 @@ const TELLERS: readonly Teller[] = [
   status,
   (subject, reader) => relationship(subject, reader, (change) => severityOfRelationship(change.relation) !== 'low'),
   finding,
+  discussion,
   attributes,
   (subject, reader) => relationship(subject, reader, () => true),
 ]
@@ -267,6 +269,19 @@ function valuePart(value: Json): SentencePart | null {
     return { kind: 'value', value: value.toLocaleString('en', { maximumSignificantDigits: 6 }) }
   if (typeof value === 'boolean') return { kind: 'value', value: value ? 'yes' : 'no' }
   return null
+}
+
+/** Of what somebody wrote, in a sentence, in characters. */
+const LONGEST_QUOTED = 100
+
+function discussion({ uri, told }: NewsSubject): ToldNews | null {
+  const change = told.find((one) => one.kind === 'attribute' && one.name === COMMENTS)
+  if (change?.kind !== 'attribute') return null
+  const [by, what] = [authorOf(change), commentChange(change.before, change.after)]
+  if (by === null || what === null) return null
+  const sentence = [{ kind: 'person', person: by } as const, ` ${COMMENT_PHRASES[what.verb]} `, entity(uri)]
+  const quote = what.text === '' ? [] : [`: ${quoted(what.text, LONGEST_QUOTED)}`]
+  return { kind: 'attribute', sentence: say(...sentence, ...quote), of: change }
 }
 
 /** Attributes of a sentence that names them; the others are counted. */

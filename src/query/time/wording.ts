@@ -7,6 +7,7 @@ import { SYSTEM_PLATFORM, type CauseKind, type DocumentKey } from '../../model/f
 import type { LifecycleState } from '../../model/lifecycle.ts'
 import { calledPerson, personOf } from '../../model/people.ts'
 import { partsOf } from '../../model/uri.ts'
+import { COMMENTS, commentChange, quoted, type CommentChange } from '../entities/comments.ts'
 import type { AttributeChange, EdgeHistoryChange, RecordChange } from './change.ts'
 
 /** The sentences of a history. Text only: what happened is decided elsewhere. */
@@ -15,6 +16,8 @@ import type { AttributeChange, EdgeHistoryChange, RecordChange } from './change.
 const MAX_VALUE = 80
 
 export function attributeSentence(change: AttributeChange, cause: CauseKind): string {
+  const discussed = change.name === COMMENTS && change.shown ? commentChange(change.before, change.after) : null
+  if (discussed !== null) return commentSentence(discussed, authorOf(change.documents[0]))
   const [name, origin] = [spaced(change.name), through(cause, change.documents[0] ?? null)]
   if (change.before === null && change.after === null) return `${name} was taken back, whatever it was, ${origin}`
   if (!change.shown) {
@@ -25,6 +28,22 @@ export function attributeSentence(change: AttributeChange, cause: CauseKind): st
   if (change.before === null) return `${name} was set to ${valueOf(change.after)}, ${origin}`
   if (change.after === null) return `${name} was taken back (it was ${valueOf(change.before)}), ${origin}`
   return `${name} changed from ${valueOf(change.before)} to ${valueOf(change.after)}, ${origin}`
+}
+
+/** What somebody did, before the name of the entity that it is about. */
+export const COMMENT_PHRASES = {
+  asked: 'asked about',
+  commented: 'commented on',
+  replied: 'replied about',
+  answered: 'answered a question about',
+  marked: 'marked a question as answered about',
+  edited: 'edited a comment on',
+  deleted: 'deleted a comment on',
+} as const satisfies Readonly<Record<CommentChange['verb'], string>>
+
+function commentSentence({ verb, text }: CommentChange, author: string | null): string {
+  const sentence = `${author ?? 'somebody'} ${COMMENT_PHRASES[verb]} it`
+  return text === '' ? sentence : `${sentence}: ${quoted(text, MAX_VALUE)}`
 }
 
 export function recordSentence({ kind, before, after }: RecordChange, cause: CauseKind): string {

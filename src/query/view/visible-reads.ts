@@ -1,9 +1,10 @@
 import type { Condition } from '../../contracts/condition.ts'
 import type { GraphReader } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'
-import { hidesDocument, type HiddenEntities } from '../../contracts/view.ts'
+import { hidesDocument, hidesPerson, type HiddenEntities } from '../../contracts/view.ts'
 import type { Tx } from '../../model/facts.ts'
 import type { ReadDeps } from '../deps.ts'
+import { COMMENTS, commentsIn } from '../entities/comments.ts'
 import type { Entity } from '../entities/entity.ts'
 import { visibleGraph } from './visible-graph.ts'
 import { VisibleIndex } from './visible-index.ts'
@@ -41,13 +42,15 @@ export function visibleReads(
 
 const PARTLY_HIDDEN = new WeakMap<HiddenEntities, WeakMap<Entity, boolean>>()
 
-/** Whether a hidden document states some of it: then it is read anew, without that document. */
+/** Whether a hidden document or person states some of it: then it is read anew, without them. */
 function hidesPartOf(entity: Entity, graph: GraphReader, hidden: HiddenEntities): boolean {
   const known = PARTLY_HIDDEN.get(hidden) ?? new WeakMap<Entity, boolean>()
   PARTLY_HIDDEN.set(hidden, known)
   const before = known.get(entity)
   if (before !== undefined) return before
-  const hides = entity.documents.some((document) => hidesDocument(hidden, graph, document))
+  const hides =
+    entity.documents.some((document) => hidesDocument(hidden, graph, document)) ||
+    commentsIn(entity.attributes[COMMENTS]).some(({ by }) => by !== null && hidesPerson(hidden, graph, by))
   known.set(entity, hides)
   return hides
 }

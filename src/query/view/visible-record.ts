@@ -2,11 +2,12 @@
 import type { GraphReader } from '../../contracts/graph.ts'
 import type { LogEntry, NodeId } from '../../contracts/log.ts'
 import type { EntityRecord, SupportRecord } from '../../contracts/reads.ts'
-import { hidesDocument, hidesUri, type HiddenEntities } from '../../contracts/view.ts'
+import { hidesDocument, hidesPerson, hidesUri, type HiddenEntities } from '../../contracts/view.ts'
 import type { DocumentKey, Tx } from '../../model/facts.ts'
 import { SYSTEM_PLATFORM } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 import type { ReadDeps } from '../deps.ts'
+import { COMMENTS, withoutAuthors } from '../entities/comments.ts'
 
 /** What questions read of the record. */
 export type QueriedRecord = Pick<
@@ -63,10 +64,21 @@ export class VisibleRecord implements QueriedRecord {
     return records.map((record) => {
       if (record === null || this.#hidesAt(record.node, at)) return null
       const documents = record.documents.filter((document) => !this.#hides(document))
-      if (documents.length === record.documents.length) return record
+      const stated = record.stated.map((facts) => this.#withoutAuthor(facts))
+      if (documents.length === record.documents.length && stated.every((facts, i) => facts === record.stated[i]))
+        return record
       this.#shortened.add(documents)
-      return { ...record, documents }
+      return { ...record, documents, stated }
     })
+  }
+
+  /** What a hidden person wrote about a visible entity stays, without their name. */
+  #withoutAuthor(facts: EntityRecord['stated'][number]): EntityRecord['stated'][number] {
+    const { attributes } = facts
+    const comments = attributes[COMMENTS]
+    if (comments === undefined) return facts
+    const shown = withoutAuthors(comments, (person) => hidesPerson(this.#hidden, this.#graph, person))
+    return shown === comments ? facts : { ...facts, attributes: { ...attributes, [COMMENTS]: shown } }
   }
 
   async supports(uri: Uri, at: Tx, limit: number) {

@@ -10,6 +10,7 @@ import { attributeRows, type AttributeRow } from '../../query/compare/compared-a
 import { linkComparisons, type LinkComparison } from '../../query/compare/compared-links.ts'
 import { isMetricList, metricRows } from '../../query/compare/compared-metrics.ts'
 import { timeAttribute } from '../../query/compare/times.ts'
+import { COMMENTS } from '../../query/entities/comments.ts'
 import type { Entity } from '../../query/entities/entity.ts'
 import { knownEntity } from '../../query/entities/known-entity.ts'
 import type { Reader } from '../../query/reader.ts'
@@ -134,8 +135,8 @@ function wrong(detail: string, hint: string): Problem {
   return { ...problem('BAD_REQUEST', `of: ${detail}`, hint), parameter: 'of' }
 }
 
-/** What a person knows them by, or follows, is no difference between them. */
-const LEFT_OUT: ReadonlySet<string> = new Set(['name', 'sourceUrl'])
+/** What a person knows them by, follows or says about them is no difference between them. */
+const LEFT_OUT: ReadonlySet<string> = new Set(['name', 'sourceUrl', COMMENTS])
 
 /** Those of the type itself, then those that every entity has. */
 function attributesOf(reader: Reader, type: string, entities: readonly Entity[]): readonly AttributeRow[] {

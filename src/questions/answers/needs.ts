@@ -2,11 +2,13 @@
 import { nameOf } from '../../catalogue/entity.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { Time } from '../../model/facts.ts'
+import { quoted } from '../../query/entities/comments.ts'
 import type { DeprecationForThem } from '../../query/home/deprecated.ts'
 import type { FailedRun } from '../../query/home/failures.ts'
 import type { MetricDrop } from '../../query/home/metric-drops.ts'
 import type { OverdueThing } from '../../query/home/overdue.ts'
 import type { GapCounts, QualityGap } from '../../query/home/owned.ts'
+import type { OpenQuestion } from '../../query/home/questions.ts'
 import type { UseReached } from '../../query/home/use-reached.ts'
 import type { HomeAnswer } from '../home.ts'
 
@@ -38,6 +40,8 @@ export type NameOfNode = (node: NodeId) => string
 
 export interface RankedNeeds {
   readonly needs: readonly RankedNeed[]
+  /** What people ask the owners, the newest first: after what happened, whatever it reaches. */
+  readonly questions: readonly HomeNeed[]
   readonly reach: ReadonlyMap<NodeId, UseReached>
   readonly uriOf: (node: NodeId) => string
   /** Kinds of which there may be more than were found. */
@@ -52,7 +56,7 @@ export function needsOf(
 ): Pick<HomeAnswer, 'needs' | 'needsLeft'> {
   const events = [...ranked.needs].sort(byReach(ranked.reach)).map((need) => shownNeed(need, ranked))
   const gaps = quality === null ? [] : GAPS_IN_ORDER.flatMap((gap) => gapNeed(gap, quality))
-  const others = [...sources.map(sourceNeed), ...gaps]
+  const others = [...ranked.questions, ...sources.map(sourceNeed), ...gaps]
   const all = [...events, ...others]
   const room = FIRST - Math.min(others.length, FIRST_OF_KIND + 1)
   const first = [...ofKinds(events, FIRST_OF_KIND).slice(0, room), ...ofKinds(others, FIRST_OF_KIND)].slice(0, FIRST)
@@ -70,7 +74,11 @@ export function needsSince(
 ): Pick<HomeAnswer, 'needs' | 'needsLeft'> {
   const timeOf = ({ at }: HomeNeed): number => (at === null ? Infinity : Date.parse(at) || Infinity)
   const events = ranked.needs.map((need) => shownNeed(need, ranked))
-  const all = [...events, ...sources.map((source) => ({ ...sourceNeed(source), at: source.since }))]
+  const all = [
+    ...events,
+    ...ranked.questions,
+    ...sources.map((source) => ({ ...sourceNeed(source), at: source.since })),
+  ]
     .filter((need) => timeOf(need) >= since)
     .sort((a, b) => timeOf(b) - timeOf(a) || 0)
   return { needs: all.slice(0, MOST_SINCE), needsLeft: leftOf(all.slice(MOST_SINCE), ranked.more) }
@@ -223,6 +231,14 @@ function stillReads({ readers }: DeprecationForThem): string {
 
 function short(value: number): string {
   return String(Number(value.toPrecision(4)))
+}
+
+/** Of a question, in a sentence, in characters. */
+const LONGEST_QUESTION = 120
+
+export function questionNeed({ uri, of, byName, text, at }: OpenQuestion, name: NameOfNode): HomeNeed {
+  const sentence = `${byName ?? 'Somebody'} asks about ${name(of)}: ${quoted(text, LONGEST_QUESTION)}`
+  return { ...PLAIN, kind: 'question', sentence, uri, action: 'answer', at }
 }
 
 function sourceNeed({ platform, reason }: HomeAnswer['sources'][number]): HomeNeed {

@@ -4,12 +4,21 @@ import { deprecationsFor } from '../../query/home/deprecated.ts'
 import { metricDrops } from '../../query/home/metric-drops.ts'
 import { overdueSchedules, testsPastTheirEnd } from '../../query/home/overdue.ts'
 import { ownedIn } from '../../query/home/owned.ts'
+import { questionsAbout } from '../../query/home/questions.ts'
 import { reachOf } from '../../query/home/use-reached.ts'
 import type { RunningTests } from '../../query/home/tests.ts'
 import { namesOf, type LineageWalk } from '../../query/lineage/ask-lineage.ts'
 import type { Reader } from '../../query/reader.ts'
 import { momentShown } from '../../query/time/moment.ts'
-import { deprecationNeeds, dropNeed, failureNeeds, scheduleNeed, testNeed, type RankedNeeds } from './needs.ts'
+import {
+  deprecationNeeds,
+  dropNeed,
+  failureNeeds,
+  questionNeed,
+  scheduleNeed,
+  testNeed,
+  type RankedNeeds,
+} from './needs.ts'
 
 /** Of each kind so many are ranked, the newest: each costs a walk. The others are counted. */
 const MOST_RANKED = 40
@@ -26,11 +35,12 @@ export async function findNeeds(reader: Reader, { failures, tests, walks }: Need
   const now = await momentShown(reader)
   const nodes = tests.tests.map(({ node }) => node)
   const owner = walks === null ? null : { uri: walks.down.start.uri, owned: ownedIn(walks.down) }
-  const [schedules, ended, drops, deprecations] = [
+  const [schedules, ended, drops, deprecations, questions] = [
     await overdueSchedules(reader, walks?.up ?? null, now),
     await testsPastTheirEnd(reader, nodes, now),
     await metricDrops(reader, walks?.down ?? null),
     await deprecationsFor(reader, owner, now),
+    await questionsAbout(reader, owner?.owned ?? null),
   ]
   const about = [
     ...failures.runs.flatMap(({ pipeline, path }) => [pipeline, path?.start]),
@@ -38,6 +48,7 @@ export async function findNeeds(reader: Reader, { failures, tests, walks }: Need
     ...ended.map(({ entity }) => entity.node),
     ...drops.drops.flatMap(({ version, versionBefore }) => [version, versionBefore]),
     ...deprecations.found.flatMap(({ plan, replacement, reader: theirs }) => [plan.node, replacement, theirs]),
+    ...questions.found.map(({ of }) => of),
   ]
   const names = await namesOf(
     reader.ofLog(),
@@ -51,16 +62,24 @@ export async function findNeeds(reader: Reader, { failures, tests, walks }: Need
     drops.drops.map((one) => dropNeed(one, name)),
     ...deprecationNeeds(deprecations.found, name),
   ]
+  const asked = questions.found.map((one) => questionNeed(one, name))
   const more = [
     failures.looked === failures.of ? [] : ['failed-run' as const],
     schedules.complete ? [] : ['overdue' as const],
     tests.complete ? [] : ['test-overdue' as const],
     drops.complete ? [] : ['metric-drop' as const],
     deprecations.complete ? [] : (['past-sunset', 'removable', 'reads-deprecated'] as const),
+    questions.complete ? [] : ['question' as const],
   ]
   const reach = await reachOf(
     reader,
     kinds.flatMap((needs) => needs.slice(0, MOST_RANKED).map(({ of }) => of)),
   )
-  return { needs: kinds.flat(), reach, uriOf: (node) => reader.graph.uriOf(node), more: new Set(more.flat()) }
+  return {
+    needs: kinds.flat(),
+    questions: asked,
+    reach,
+    uriOf: (node) => reader.graph.uriOf(node),
+    more: new Set(more.flat()),
+  }
 }

@@ -1,0 +1,106 @@
+import { command, type AnswerOf, type Zod } from '../questions/declare.ts'
+import { flag, optional, STATED_BY, text, uri, WAIT_FOR, type Arguments } from '../questions/parameters.ts'
+import { searchBehind } from '../questions/shapes.ts'
+
+/** What people discuss about an entity. */
+
+const commentAnswer = (z: Zod) =>
+  z.strictObject({
+    uri: z.string(),
+    id: z.string().describe('Of the comment.'),
+    by: z.string().describe('Whose comment it is.'),
+    tx: z.int().nullable().describe('The transaction that holds it; null where it changed nothing.'),
+    visible: z.boolean().optional().describe('Of a call that waits: whether readers of this process see it.'),
+    search: searchBehind(z),
+    hint: z.string().optional(),
+  })
+
+export type CommentAnswer = AnswerOf<typeof commentAnswer>
+
+const shared = {
+  method: 'POST',
+  scope: 'own',
+  right: 'edit',
+  cost: 100,
+  answer: commentAnswer,
+} as const
+
+const OF_A_COMMENT = ['BAD_URI', 'UNKNOWN_URI', 'UNKNOWN_PERSON', 'NOT_FOUND', 'BEHIND', 'NOT_HERE'] as const
+
+const commentTakes = {
+  uri: uri('the entity'),
+  text: optional(text('plain text, 2,000 characters at most; needed unless a question is only marked as answered')),
+  question: flag('it asks the owners, on whose Home it stays until it is answered'),
+  replyTo: optional(text('the id of the comment that it replies to')),
+  answered: flag('the reply answers the question; a reply by an owner does anyway'),
+  by: STATED_BY,
+  waitFor: WAIT_FOR,
+}
+
+export type CommentCommand = Arguments<typeof commentTakes>
+
+export const COMMENT = command({
+  ...shared,
+  name: 'comment',
+  path: '/api/v1/comments',
+  summary: 'Comment on an entity, ask its owners, or reply',
+  description:
+    'Whoever sees the entity sees its comments, in describe. Nothing is sent: a question stands on the Home of the ' +
+    'owners, and of their teams, until one of them replies or somebody marks it as answered. An entity can have 200 ' +
+    'comments, 50 of them by one person.',
+  takes: commentTakes,
+  problems: [...OF_A_COMMENT, 'EMPTY', 'TOO_LARGE', 'REFUSED'],
+  terminal: { group: 'decide', positional: ['uri', 'text'] },
+  examples: [
+    {
+      title: 'A question for the owners of a model',
+      arguments: {
+        uri: 'aip://model/registry/ranking-v5',
+        text: 'May we use it for trailers?',
+        question: true,
+        waitFor: 'visible',
+      },
+    },
+  ],
+  run: async (service, args, caller) => (await import('./handlers/comment.ts')).comment(service, args, caller),
+})
+
+const editTakes = {
+  uri: uri('the entity'),
+  id: text('the id of the comment'),
+  text: text('plain text, 2,000 characters at most'),
+  by: STATED_BY,
+  waitFor: WAIT_FOR,
+}
+
+export type EditCommentCommand = Arguments<typeof editTakes>
+
+export const EDIT_COMMENT = command({
+  ...shared,
+  name: 'edit-comment',
+  path: '/api/v1/comments/edit',
+  summary: 'Edit a comment of yours',
+  description: 'It is marked as edited. History has what it said before.',
+  takes: editTakes,
+  problems: [...OF_A_COMMENT, 'EMPTY', 'TOO_LARGE', 'FORBIDDEN'],
+  terminal: { group: 'decide', positional: ['uri', 'id', 'text'] },
+  examples: [],
+  run: async (service, args, caller) => (await import('./handlers/comment.ts')).editComment(service, args, caller),
+})
+
+const deleteTakes = { uri: uri('the entity'), id: text('the id of the comment'), by: STATED_BY, waitFor: WAIT_FOR }
+
+export type DeleteCommentCommand = Arguments<typeof deleteTakes>
+
+export const DELETE_COMMENT = command({
+  ...shared,
+  name: 'delete-comment',
+  path: '/api/v1/comments/delete',
+  summary: 'Delete a comment of yours',
+  description: 'Replies to it stay. History has it until retain drops that part of the past.',
+  takes: deleteTakes,
+  problems: [...OF_A_COMMENT, 'FORBIDDEN'],
+  terminal: { group: 'decide', positional: ['uri', 'id'] },
+  examples: [],
+  run: async (service, args, caller) => (await import('./handlers/comment.ts')).deleteComment(service, args, caller),
+})

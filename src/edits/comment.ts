@@ -1,0 +1,189 @@
+// Comments, questions and replies about an entity: each is what a person states of it, and only they change it.
+import { randomUUID } from 'node:crypto'
+import type { Caller } from '../contracts/caller.ts'
+import { problem, type Problem } from '../contracts/problem.ts'
+import { err, ok, type Result } from '../lib/result.ts'
+import type { Tx } from '../model/facts.ts'
+import { personDocument, type AttributeEdit } from '../model/people.ts'
+import { canonicalUri, type Uri } from '../model/uri.ts'
+import { commentJson, COMMENTS, commentsIn, type CommentKind, type EntityComment } from '../query/entities/comments.ts'
+import { ownersOf } from '../query/entities/owning-teams.ts'
+import { teamsOf } from '../query/entities/teams-of.ts'
+import type { Reader } from '../query/reader.ts'
+import type { CommentArguments, EditedComment } from './arguments.ts'
+import { knownUri, statedBy, type KnownEntity } from './checks.ts'
+import { commitEdits, type EditParts } from './edit.ts'
+
+/** Of a comment, in characters. */
+export const MAX_COMMENT = 2_000
+/** Of one person about one entity: every change of one of them is recorded with all of them, 100 kB at most. */
+const MOST_OF_PERSON = 50
+/** About one entity: they are read with it. */
+const MOST_OF_ENTITY = 200
+
+/** A comment, or the end of one, that is durable. */
+export interface WrittenComment {
+  readonly uri: Uri
+  readonly id: string
+  readonly by: string
+  /** Null where it changed nothing. */
+  readonly tx: Tx | null
+}
+
+type CommentResult = Promise<Result<WrittenComment, Problem>>
+
+interface Discussion {
+  readonly entity: KnownEntity
+  readonly person: string
+  readonly comments: readonly EntityComment[]
+  /** What this person states. */
+  readonly own: readonly EntityComment[]
+}
+
+/** A comment, a question to the owners, or a reply. What an owner replies to a question answers it. */
+export async function comment(args: CommentArguments, caller: Caller, parts: EditParts): CommentResult {
+  const found = await discussionOf(args, caller, parts.reader)
+  if (!found.ok) return found
+  const { entity, person, comments, own } = found.value
+  const thread = threadOf(args, found.value)
+  if (!thread.ok) return thread
+  const kind = kindOf(args, { thread: thread.value, isOwner: () => isOwner(person, entity, parts.reader) })
+  if (!kind.ok) return kind
+  const isMark = kind.value === 'answer' && args.answered
+  const text = isMark && args.text === undefined ? ok('') : textOf(args.text ?? '')
+  if (!text.ok) return text
+  if (comments.length >= MOST_OF_ENTITY) return err(tooMany(entity, 'it', MOST_OF_ENTITY))
+  if (own.length >= MOST_OF_PERSON) return err(tooMany(entity, person, MOST_OF_PERSON))
+  const written: EntityComment = {
+    id: randomUUID(),
+    kind: kind.value,
+    by: person,
+    at: new Date(parts.clock.now()).toISOString(),
+    editedAt: null,
+    text: text.value,
+    replyTo: thread.value?.id ?? null,
+  }
+  const add: AttributeEdit = { kind: 'add', name: COMMENTS, members: [commentJson(written)] }
+  return await write(found.value, { id: written.id, edits: [add] }, parts)
+}
+
+/** Whoever wrote it changes its text, or deletes it; history has what it was. */
+export async function changeComment(args: EditedComment, caller: Caller, parts: EditParts): CommentResult {
+  const found = await discussionOf(args, caller, parts.reader)
+  if (!found.ok) return found
+  const { entity, person, comments, own } = found.value
+  const before = own.find(({ id }) => id === args.id)
+  if (before === undefined)
+    return err(
+      comments.some(({ id }) => id === args.id) ? notTheirs(person) : unknownComment(entity, { id: args.id, of: 'id' }),
+    )
+  const drop: AttributeEdit = { kind: 'drop', name: COMMENTS, members: [commentJson(before)] }
+  if (args.text === null) return await write(found.value, { id: args.id, edits: [drop] }, parts)
+  const text = textOf(args.text)
+  if (!text.ok) return text
+  if (text.value === before.text) return await write(found.value, { id: args.id, edits: [] }, parts)
+  const editedAt = new Date(parts.clock.now()).toISOString()
+  const after = commentJson({ ...before, text: text.value, editedAt })
+  const add: AttributeEdit = { kind: 'add', name: COMMENTS, members: [after] }
+  return await write(found.value, { id: args.id, edits: [drop, add] }, parts)
+}
+
+async function write(
+  { entity: { uri }, person }: Discussion,
+  { id, edits }: { readonly id: string; readonly edits: readonly AttributeEdit[] },
+  parts: EditParts,
+): CommentResult {
+  const tx = edits.length === 0 ? null : await commitEdits(person, [{ uri, edits }], parts)
+  return ok({ uri, id, by: person, tx })
+}
+
+async function discussionOf(
+  { uri, by }: { readonly uri: string; readonly by?: string | undefined },
+  caller: Caller,
+  reader: Reader,
+): Promise<Result<Discussion, Problem>> {
+  const entity = knownUri(uri, reader)
+  if (!entity.ok) return entity
+  const person = statedBy(by, caller, reader)
+  if (!person.ok) return person
+  const key = personDocument(person.value, entity.value.uri)
+  const [[loaded], [record]] = await Promise.all([
+    reader.loader.load([entity.value.node]),
+    // Everybody sees what they wrote themselves.
+    reader.ofEverything().store.entities([entity.value.uri], reader.at),
+  ])
+  const mine = record?.stated.find(({ platform, type }) => platform === key.platform && type === key.type)
+  return ok({
+    entity: entity.value,
+    person: person.value,
+    comments: commentsIn(loaded?.attributes[COMMENTS]),
+    own: commentsIn(mine?.attributes[COMMENTS]),
+  })
+}
+
+/** What begins the thread that it replies to; null where it begins one. */
+function threadOf(
+  { replyTo }: CommentArguments,
+  { entity, comments }: Discussion,
+): Result<Pick<EntityComment, 'id' | 'kind'> | null, Problem> {
+  if (replyTo === undefined) return ok(null)
+  const repliedTo = comments.find(({ id }) => id === replyTo)
+  if (repliedTo === undefined) return err(unknownComment(entity, { id: replyTo, of: 'replyTo' }))
+  const first = repliedTo.replyTo
+  if (first === null) return ok(repliedTo)
+  // Where the first was deleted, its replies are still a thread.
+  return ok(comments.find(({ id }) => id === first) ?? { id: first, kind: 'comment' })
+}
+
+function kindOf(
+  { question, answered }: CommentArguments,
+  { thread, isOwner }: { readonly thread: Pick<EntityComment, 'kind'> | null; readonly isOwner: () => boolean },
+): Result<CommentKind, Problem> {
+  if (question && thread !== null)
+    return err(bad('question', 'A reply is not a question of its own.', 'Leave question or replyTo out.'))
+  if (answered && thread?.kind !== 'question')
+    return err(bad('answered', 'Only a question can be answered.', 'Give the id of a question as replyTo.'))
+  if (thread === null) return ok(question ? 'question' : 'comment')
+  return ok(thread.kind === 'question' && (answered || isOwner()) ? 'answer' : 'reply')
+}
+
+function textOf(given: string): Result<string, Problem> {
+  const text = given.trim()
+  if (text === '') return err({ ...problem('EMPTY', 'The comment is empty.', 'Write something.'), parameter: 'text' })
+  if (text.length <= MAX_COMMENT) return ok(text)
+  const detail = `A comment of ${text.length} characters is too long.`
+  const hint = `Shorten it to ${MAX_COMMENT} characters, or write two.`
+  return err({ ...problem('TOO_LARGE', detail, hint), parameter: 'text' })
+}
+
+function bad(parameter: string, detail: string, hint: string): Problem {
+  return { ...problem('BAD_REQUEST', detail, hint), parameter }
+}
+
+function tooMany({ uri }: KnownEntity, who: string, most: number): Problem {
+  const detail =
+    who === 'it' ? `${uri} has ${most} comments already.` : `${who} has written ${most} comments on ${uri} already.`
+  return problem('REFUSED', detail, `There can't be more: delete one that is no longer needed.`)
+}
+
+function notTheirs(person: string): Problem {
+  const detail = `${person} didn't write this comment.`
+  const hint = 'Only its author can edit or delete it, or somebody with the right "edit-as" in their name.'
+  return { ...problem('FORBIDDEN', detail, hint), parameter: 'id' }
+}
+
+function unknownComment({ uri }: KnownEntity, { id, of }: { readonly id: string; readonly of: string }): Problem {
+  const detail = `${uri} has no comment ${JSON.stringify(id.slice(0, 60))}.`
+  return { ...problem('NOT_FOUND', detail, 'It may have been deleted; read the entity again.'), parameter: of }
+}
+
+/** Whether a person owns it, or is a member of a team that does. */
+function isOwner(person: string, { node }: KnownEntity, reader: Reader): boolean {
+  const uri = canonicalUri(person)
+  const own = uri.ok ? reader.graph.idOf(uri.value) : undefined
+  if (own === undefined) return false
+  const owners = new Set([...ownersOf(reader, node), ...teamsOf(reader)(node)])
+  const memberOf = reader.catalogue.edgeType('User.memberOf')
+  const teams = memberOf === undefined ? [] : reader.neighbours(own, memberOf, 'out')
+  return [own, ...teams].some((one) => owners.has(one))
+}

@@ -1,0 +1,61 @@
+// What people state something of, and what is computed from all of it.
+import { LRUCache } from 'lru-cache'
+import type { GraphReader } from '../../contracts/graph.ts'
+import type { EntityRecord } from '../../contracts/reads.ts'
+import { PEOPLE } from '../../model/people.ts'
+import type { Uri } from '../../model/uri.ts'
+import type { Reader } from '../reader.ts'
+import { ENTITIES_A_READ } from './loader.ts'
+
+/** Statements of people that are looked through: a row each, and 10 µs for each thing that they are about. */
+const MOST_STATEMENTS = 20_000
+const STATEMENTS_A_READ = 1_000
+/** Of the last few moments. */
+const CACHED = 4
+
+/**
+ * Everything that a person states something of at present, or once did: more than at any moment. False where people
+ * state so much that not all of it was looked through.
+ */
+export async function eachStatedByPeople(reader: Reader, visit: (record: EntityRecord) => void): Promise<boolean> {
+  const { uris, complete } = await judgedByPeople(reader)
+  for (let i = 0; i < uris.length; i += ENTITIES_A_READ) {
+    if (reader.pace.isDue()) await reader.pace.turn()
+    for (const record of await reader.store.entities(uris.slice(i, i + ENTITIES_A_READ), reader.at))
+      if (record !== null) visit(record)
+  }
+  return complete
+}
+
+async function judgedByPeople({
+  store,
+  pace,
+}: Reader): Promise<{ readonly uris: readonly Uri[]; readonly complete: boolean }> {
+  const uris = new Set<Uri>()
+  for (let [after, looked] = ['', 0]; looked < MOST_STATEMENTS;) {
+    if (pace.isDue()) await pace.turn()
+    const documents = await store.documents(PEOPLE, after, STATEMENTS_A_READ)
+    for (const { uri } of documents) uris.add(uri)
+    const last = documents.at(-1)
+    if (last === undefined || documents.length < STATEMENTS_A_READ) return { uris: [...uris], complete: true }
+    after = `${last.type}|${last.uri}`
+    looked += documents.length
+  }
+  return { uris: [...uris], complete: false }
+}
+
+/** Computed from everything, whatever the caller may see, once for each of the last few moments of a graph. */
+export function onceAMoment<Found>(find: (reader: Reader) => Promise<Found>): (reader: Reader) => Promise<Found> {
+  const known = new WeakMap<GraphReader, LRUCache<number, Promise<Found>>>()
+  return (reader) => {
+    const all = reader.ofEverything()
+    const moments = known.get(all.graph) ?? new LRUCache<number, Promise<Found>>({ max: CACHED })
+    known.set(all.graph, moments)
+    const before = moments.get(all.at)
+    if (before !== undefined) return before
+    const found = find(all)
+    moments.set(all.at, found)
+    found.catch(() => moments.delete(all.at))
+    return found
+  }
+}

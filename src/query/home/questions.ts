@@ -1,0 +1,62 @@
+import type { NodeId } from '../../contracts/log.ts'
+import { canonicalUri, type Uri } from '../../model/uri.ts'
+import { COMMENTS, commentsIn, openQuestions } from '../entities/comments.ts'
+import { entityOf } from '../entities/entity.ts'
+import { namesOfPeople } from '../entities/names-of-people.ts'
+import { eachStatedByPeople, onceAMoment } from '../entities/stated-by-people.ts'
+import type { Reader } from '../reader.ts'
+
+/** Open questions that are remembered for one moment, the newest: some 2 kB each. */
+const MOST_QUESTIONS = 1_000
+
+/** What somebody asks the owners of an entity, as long as nobody has answered it. */
+export interface OpenQuestion {
+  readonly of: NodeId
+  readonly uri: Uri
+  readonly text: string
+  readonly at: string
+  /** Null where the reader may not see who asks. */
+  readonly byName: string | null
+}
+
+interface OpenQuestions {
+  /** The newest first. */
+  readonly found: readonly OpenQuestion[]
+  /** False where there may be more. */
+  readonly complete: boolean
+}
+
+interface AskedQuestion extends Omit<OpenQuestion, 'byName'> {
+  readonly by: string | null
+}
+
+const allQuestions = onceAMoment(async (reader) => {
+  const all: AskedQuestion[] = []
+  const complete = await eachStatedByPeople(reader, (record) => {
+    const comments = commentsIn(entityOf(record, reader.catalogue).attributes[COMMENTS])
+    for (const { by, at, text } of openQuestions(comments)) all.push({ of: record.node, uri: record.uri, by, at, text })
+  })
+  const found = all.sort((a, b) => (a.at < b.at ? 1 : -1)).slice(0, MOST_QUESTIONS)
+  return { found, complete: complete && found.length === all.length }
+})
+
+/** About what is owned, or with null about everything. */
+export async function questionsAbout(reader: Reader, owned: readonly NodeId[] | null): Promise<OpenQuestions> {
+  const { found, complete } = await allQuestions(reader)
+  const theirs = owned === null ? null : new Set(owned)
+  const shown = found.filter(({ of, uri }) => (theirs?.has(of) ?? true) && reader.graph.idOf(uri) !== undefined)
+  const names = await namesOfPeople(
+    reader,
+    shown.flatMap(({ by }) => (by !== null && isSeen(by, reader) ? [by] : [])),
+  )
+  return {
+    found: shown.map(({ by, ...question }) => ({ ...question, byName: names.get(by ?? '') ?? null })),
+    complete,
+  }
+}
+
+/** Whether the reader may see a person, who may also be known by a name only. */
+function isSeen(person: string, { graph }: Reader): boolean {
+  const uri = canonicalUri(person)
+  return !uri.ok || graph.idOf(uri.value) !== undefined
+}
