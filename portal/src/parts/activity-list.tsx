@@ -21,8 +21,8 @@ const SEVERITIES: Readonly<Record<ActivityItem['severity'], { readonly tone: Ton
   low: null,
 }
 
-/** Their sentence has it all. */
-const UNDETAILED: ReadonlySet<string> = new Set(['type', 'state', 'tombstone', 'unresolvable'])
+/** Their sentence has it all; comments are edited and deleted where they stand. */
+const UNDETAILED: ReadonlySet<string> = new Set(['type', 'state', 'tombstone', 'unresolvable', 'comments'])
 
 interface ActivityListProps {
   readonly items: readonly ActivityItem[]
@@ -91,7 +91,7 @@ function ActivityRow({ item, asOf, revertible }: ActivityRowProps) {
       </p>
       <span className={styles['end']}>
         {level === null ? null : <Badge tone={level.tone}>{level.text}</Badge>}
-        {revertible ? <RevertChange item={item} /> : null}
+        {revertible && details.length > 0 ? <RevertChange item={item} /> : null}
         {details.length > 0 ? (
           <Button kind="quiet" expanded={open} onClick={() => setOpen(!open)}>
             {open ? 'Hide' : 'Details'}

@@ -165,8 +165,8 @@ function attributesText({ attributes }: ComparedEntity): string {
     .join(', ')
 }
 
-/** What every read changes. */
-const BOOKKEEPING: ReadonlySet<string> = new Set(['updatedAt', 'enrichedAt'])
+/** What every read changes, and what people say about it. */
+const BOOKKEEPING: ReadonlySet<string> = new Set(['updatedAt', 'enrichedAt', 'comments'])
 const isTelling = ({ name }: { readonly name: string }): boolean => !BOOKKEEPING.has(name)
 const PRESENCES = { added: 'Added', removed: 'Removed', kept: 'Changed' } as const
 const ORDER: readonly ComparisonRow['change'][] = ['Added', 'Removed', 'Changed']

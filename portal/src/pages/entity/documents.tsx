@@ -1,9 +1,23 @@
 import type { QuestionAnswer } from '../../client/ask.ts'
+import { EntityLink } from '../../parts/entity-link.tsx'
 import { Badge } from '../../ui/badge.tsx'
 import { labelOf } from '../../ui/label.ts'
 import { Panel, PanelLine } from '../../ui/panel.tsx'
 import { Ago } from '../../ui/time.tsx'
 import styles from './entity.module.css'
+
+type ShownDocument = NonNullable<QuestionAnswer<'describe'>['documents']>[number]
+
+/** What a person states is theirs: the type of their document is who they are. */
+function DocumentName({ document: { platform, type } }: { readonly document: ShownDocument }) {
+  if (platform !== 'person')
+    return (
+      <>
+        <strong>{platform}</strong> {labelOf(type).toLowerCase()}
+      </>
+    )
+  return type.startsWith('aip:') ? <EntityLink uri={type} type="User" name={null} /> : <bdi>{type}</bdi>
+}
 
 /** Which documents of which sources the page is made from, and how each fares. */
 export function DocumentsPanel({ entity: { documents, uri } }: { readonly entity: QuestionAnswer<'describe'> }) {
@@ -16,8 +30,7 @@ export function DocumentsPanel({ entity: { documents, uri } }: { readonly entity
         {documents.map((one) => (
           <li key={`${one.platform} ${one.type} ${one.uri}`}>
             <p>
-              <strong>{one.platform}</strong> {labelOf(one.type).toLowerCase()}{' '}
-              {one.gone ? <Badge tone="bad">gone</Badge> : null}{' '}
+              <DocumentName document={one} /> {one.gone ? <Badge tone="bad">gone</Badge> : null}{' '}
               {one.suspectedDeletion === null ? null : <Badge tone="warn">{one.suspectedDeletion.state}</Badge>}
             </p>
             {one.uri === uri ? null : <p className={styles['wrap']}>{one.uri}</p>}

@@ -91,8 +91,14 @@ export function TagsFact({ entity: { uri, attributes } }: { readonly entity: Des
   )
 }
 
+interface OwnerFactProps {
+  readonly entity: DescribedEntity
+  /** Opens a question to them; null where nobody can ask one. */
+  readonly ask: (() => void) | null
+}
+
 /** Who is responsible: the teams, with how to reach them, and the people. While it is edited, those that are stated. */
-export function OwnerFact({ entity }: { readonly entity: DescribedEntity }) {
+export function OwnerFact({ entity, ask }: OwnerFactProps) {
   const { uri, relationships } = entity
   const editing = useEditing()
   const { edit } = useEdits()
@@ -115,6 +121,15 @@ export function OwnerFact({ entity }: { readonly entity: DescribedEntity }) {
       label="Owner"
       what="owners"
       editing={editing}
+      action={
+        ask === null ? null : (
+          <span className={styles['ask']}>
+            <Button kind="quiet" onClick={ask}>
+              Ask<span className="unseen"> the owner</span>
+            </Button>
+          </span>
+        )
+      }
       picker={<EntityPicker label="Add a person or team" choose={add} owners autoFocus />}
     >
       {editing.isOpen ? (
@@ -148,16 +163,24 @@ interface PickedFactProps {
   readonly editing: Editing
   /** What adds another one: it is there while they are edited. */
   readonly picker: ReactNode
+  /** Beside the pencil. */
+  readonly action?: ReactNode
   readonly children: ReactNode
 }
 
 /** Several values with a pencil in their heading; while they are edited, with a picker. */
-function PickedFact({ label, what, editing, picker, children }: PickedFactProps) {
+function PickedFact({ label, what, editing, picker, action = null, children }: PickedFactProps) {
   const { isOpen, close } = editing
   return (
     <FactCell
       label={label}
-      action={isOpen ? null : <Pencil what={what} editing={editing} />}
+      action={
+        isOpen ? null : (
+          <>
+            <Pencil what={what} editing={editing} /> {action}
+          </>
+        )
+      }
       value={
         <span className={styles['edited']}>
           <span className={styles['values']}>{children}</span>

@@ -1,5 +1,5 @@
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
-import type { ReactNode } from 'react'
+import { useState, type ReactNode } from 'react'
 import { uriOfPart } from '../../client/addresses.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { useAnswer } from '../../client/use-answer.ts'
@@ -20,6 +20,7 @@ import { DeprecationNotes, statedPlan } from './deprecation-notes.tsx'
 import { AttentionNote } from './attention.tsx'
 import { AttributesPanel } from './attributes.tsx'
 import { ComparisonPanel } from './comparison.tsx'
+import { DiscussionPanel, useMayComment, type NewThread } from './discussion-panel.tsx'
 import { DocumentsPanel } from './documents.tsx'
 import { EntityHeader } from './header.tsx'
 import { HistoryPanel } from './history.tsx'
@@ -80,11 +81,18 @@ interface EntityArticleProps {
 
 function EntityArticle({ entity, at, again, comparison }: EntityArticleProps) {
   const requested = usePanels(entity.uri, entity.entityType, statedPlan(entity.attributes) !== null)
+  const [writing, write] = useState<NewThread | null>(null)
+  const mayAsk = useMayComment() && !isPerson(entity.entityType)
+  const ask = mayAsk ? () => write('question') : null
   return (
     <article className={styles['page']}>
-      <EntityHeader entity={entity} headline={headlineOf(requested)} at={at} again={again} />
+      <EntityHeader entity={entity} headline={headlineOf(requested)} at={at} again={again} ask={ask} />
       {comparison}
-      <Columns entity={entity} requested={requested} />
+      <Columns
+        entity={entity}
+        requested={requested}
+        discussion={<DiscussionPanel entity={entity} writing={writing} write={write} />}
+      />
     </article>
   )
 }
@@ -92,9 +100,10 @@ function EntityArticle({ entity, at, again, comparison }: EntityArticleProps) {
 interface ColumnsProps {
   readonly entity: QuestionAnswer<'describe'>
   readonly requested: RequestedPanels
+  readonly discussion: ReactNode
 }
 
-function Columns({ entity, requested }: ColumnsProps) {
+function Columns({ entity, requested, discussion }: ColumnsProps) {
   const { uri } = entity
   const isOwner = isPerson(entity.entityType)
   return (
@@ -116,6 +125,7 @@ function Columns({ entity, requested }: ColumnsProps) {
       </div>
       {requested.awaited ? null : (
         <div className={styles['left']}>
+          {discussion}
           <RecentChangesPanel uri={uri} isOwner={isOwner} />
           <HistoryPanel entity={entity} />
           <RejectedPanel uri={uri} />

@@ -31,9 +31,11 @@ interface HeaderProps {
   /** When it was read here. */
   readonly at: number
   readonly again: () => void
+  /** Opens a question to the owner; null where nobody can ask one. */
+  readonly ask: (() => void) | null
 }
 
-export function EntityHeader({ entity, headline, at, again }: HeaderProps) {
+export function EntityHeader({ entity, headline, at, again, ask }: HeaderProps) {
   const name = nameOf(entity)
   const { labelOfType } = useCatalogue()
   const [moment, setMoment] = useState<MomentParameter | null>(null)
@@ -59,7 +61,7 @@ export function EntityHeader({ entity, headline, at, again }: HeaderProps) {
           </Badge>
         )}
         {entity.deletedAtSource === null ? null : <Badge tone="bad">deleted at its source</Badge>}
-        <Actions entity={entity} refresh={refresh} openMoment={setMoment} setCopied={setCopied} />
+        <Actions entity={entity} refresh={refresh} openMoment={setMoment} setCopied={setCopied} ask={ask} />
       </div>
       <MomentControl uri={entity.uri} open={moment} setOpen={setMoment} />
       <div className={styles['about']}>
@@ -74,7 +76,7 @@ export function EntityHeader({ entity, headline, at, again }: HeaderProps) {
       <Facts layout="strip" facts={isPerson(entity.entityType) ? [...headline, ...contactFacts(entity)] : headline}>
         {isPerson(entity.entityType) ? null : (
           <>
-            <OwnerFact entity={entity} />
+            <OwnerFact entity={entity} ask={ask} />
             <TagsFact entity={entity} />
           </>
         )}
@@ -96,9 +98,10 @@ interface ActionsProps {
   readonly refresh: ReturnType<typeof useRefresh>
   readonly openMoment: (parameter: MomentParameter) => void
   readonly setCopied: (text: string) => void
+  readonly ask: HeaderProps['ask']
 }
 
-function Actions({ entity: { uri, entityType, sourceUrl }, refresh, openMoment, setCopied }: ActionsProps) {
+function Actions({ entity: { uri, entityType, sourceUrl }, refresh, openMoment, setCopied, ask }: ActionsProps) {
   const isPresent = useAsOf() === undefined
   const mayEdit = useRights().includes('edit')
   const isPlannable = isPresent && mayEdit && !isPerson(entityType)
@@ -138,6 +141,11 @@ function Actions({ entity: { uri, entityType, sourceUrl }, refresh, openMoment, 
         <Link to="/compare" search={{ of: [uri] }}>
           <Icon name="compare" /> Compare with…
         </Link>
+        {ask === null ? null : (
+          <button type="button" onClick={ask}>
+            <Icon name="chat" /> Ask the owner
+          </button>
+        )}
         {isPlannable ? (
           <Link to="/deprecate" search={{ plan: uri }}>
             <Icon name="retire" /> Deprecate…

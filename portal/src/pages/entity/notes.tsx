@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router'
 import { partOfUri } from '../../client/addresses.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { hasAttention } from '../../panels/attention.ts'
+import { DISCUSSION } from './discussion-panel.tsx'
 import { IncompleteNote } from '../../parts/incomplete-note.tsx'
 import { labelOf } from '../../ui/label.ts'
 import { Note } from '../../ui/states.tsx'
@@ -21,6 +22,7 @@ export function EntityNotes({ entity }: { readonly entity: QuestionAnswer<'descr
     staleAt !== null &&
     Date.parse(staleAt) < Date.now() &&
     deletedAtSource === null
+  const open = entity.comments.filter((one) => one.open).length
   return (
     <>
       {entityType === null ? (
@@ -31,6 +33,14 @@ export function EntityNotes({ entity }: { readonly entity: QuestionAnswer<'descr
           Deleted at its source <Ago at={deletedAtSource} />: showing what was last known.{' '}
           <Link to="/e/$" params={{ _splat: partOfUri(uri) }} search={{ asOf: before(deletedAtSource) }}>
             View it before the deletion
+          </Link>
+        </Note>
+      )}
+      {open === 0 ? null : (
+        <Note kind="info">
+          {open === 1 ? '1 open question' : `${open} open questions`}.{' '}
+          <Link to="." hash={DISCUSSION} search={(search) => search} resetScroll={false}>
+            View the discussion
           </Link>
         </Note>
       )}

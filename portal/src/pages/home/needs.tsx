@@ -19,6 +19,7 @@ const KINDS: Readonly<Record<Need['kind'], { readonly label: string; readonly to
   'past-sunset': { label: 'past sunset', tone: 'warn' },
   removable: { label: 'can be removed', tone: 'plain' },
   'reads-deprecated': { label: 'reads deprecated', tone: 'warn' },
+  question: { label: 'question', tone: 'plain' },
   source: { label: 'source', tone: 'warn' },
   issues: { label: 'issues', tone: 'warn' },
   stale: { label: 'stale', tone: 'warn' },
@@ -45,7 +46,7 @@ export function NeedsPanel({ needs, left, ofOne, since, of }: NeedsPanelProps) {
       {needs.length === 0 ? <p className={styles['muted']}>Nothing needs attention.</p> : null}
       <ul>
         {listed.map((need) => (
-          <NeedRow key={`${need.kind} ${need.uri ?? ''} ${need.platform ?? ''}`} need={need} since={since} />
+          <NeedRow key={[need.kind, need.uri, need.platform, need.at].join(' ')} need={need} since={since} />
         ))}
       </ul>
       {more}
@@ -97,12 +98,18 @@ const SUNSETS: readonly Need['kind'][] = ['past-sunset', 'removable', 'reads-dep
 const PLANNED: ReadonlySet<Need['kind']> = new Set(['overdue', 'test-overdue', ...SUNSETS])
 
 /** The sentence; a press anywhere in its row follows it. */
-function NeedLink({ need: { sentence, uri, platform } }: { readonly need: Need }) {
+function NeedLink({ need: { sentence, uri, platform, action } }: { readonly need: Need }) {
   const text = <bdi>{sentence}</bdi>
   const className = styles['need-link']
   if (uri !== null)
     return (
-      <Link to="/e/$" params={{ _splat: partOfUri(uri) }} search={{}} className={className}>
+      <Link
+        to="/e/$"
+        params={{ _splat: partOfUri(uri) }}
+        search={{}}
+        {...(action === 'answer' ? { hash: 'discussion' } : {})}
+        className={className}
+      >
         {text}
       </Link>
     )

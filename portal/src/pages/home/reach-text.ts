@@ -23,6 +23,7 @@ const KINDS: Readonly<Record<Need['kind'], readonly [one: string, many: string]>
   removable: ['thing that can be removed', 'things that can be removed'],
   'reads-deprecated': ['use of something deprecated', 'uses of something deprecated'],
   'metric-drop': ['regressed metric', 'regressed metrics'],
+  question: ['open question', 'open questions'],
   source: ['source', 'sources'],
   issues: ['entity with issues', 'entities with issues'],
   stale: ['stale entity', 'stale entities'],

@@ -1,0 +1,82 @@
+import { useEffect, useId, useRef, useState, type FormEvent, type ReactNode } from 'react'
+import type { RefusedRequest } from '../../client/refusal.ts'
+import { useEdits, type GraphEdit } from '../../parts/edits.tsx'
+import { Button } from '../../ui/button.tsx'
+import styles from './discussion.module.css'
+
+/** As the service bounds it. */
+const LONGEST = 2_000
+
+interface CommentFormProps {
+  readonly label: string
+  readonly submitLabel: string
+  readonly initial?: string
+  readonly hint?: ReactNode
+  readonly close: () => void
+  readonly editOf: (text: string) => GraphEdit
+}
+
+/** A text that somebody writes. Where it is refused it stays, with the reason. */
+export function CommentForm({ label, submitLabel, initial = '', hint = null, close, editOf }: CommentFormProps) {
+  const id = useId()
+  const { submit } = useEdits()
+  const [text, setText] = useState(initial)
+  const [refusal, setRefusal] = useState<RefusedRequest | null>(null)
+  // A button that is disabled meanwhile would lose the focus.
+  const busy = useRef(false)
+  const field = useRef<HTMLTextAreaElement>(null)
+  useEffect(() => {
+    field.current?.scrollIntoView({ block: 'nearest' })
+    field.current?.focus()
+  }, [])
+  const given = text.trim()
+  const save = async (event: FormEvent): Promise<void> => {
+    event.preventDefault()
+    if (busy.current || given === '' || given.length > LONGEST) return field.current?.focus()
+    if (given === initial) return close()
+    busy.current = true
+    const refused = await submit(editOf(given))
+    busy.current = false
+    setRefusal(refused)
+    if (refused === null) close()
+  }
+  return (
+    <form
+      className={styles['form']}
+      aria-label={label}
+      onSubmit={(event) => void save(event)}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') close()
+        if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) event.currentTarget.requestSubmit()
+      }}
+    >
+      <label htmlFor={id}>{label}</label>
+      <textarea
+        id={id}
+        ref={field}
+        rows={3}
+        value={text}
+        aria-describedby={`${id}-count`}
+        aria-invalid={given.length > LONGEST}
+        onInput={(event) => setText(event.currentTarget.value)}
+      />
+      <p className={styles['below']}>
+        <span>{hint}</span>
+        <span id={`${id}-count`} className={styles['count']} data-over={given.length > LONGEST}>
+          {given.length.toLocaleString()} of {LONGEST.toLocaleString()} characters
+        </span>
+      </p>
+      {refusal === null ? null : (
+        <p role="alert" className={styles['refused']}>
+          {refusal.message} {refusal.hint}
+        </p>
+      )}
+      <p className={styles['acts']}>
+        <Button type="submit" kind="main">
+          {submitLabel}
+        </Button>
+        <Button onClick={close}>Cancel</Button>
+      </p>
+    </form>
+  )
+}

@@ -1,0 +1,83 @@
+import { lazyRouteComponent, useRouterState } from '@tanstack/react-router'
+import { Suspense, useEffect, useRef } from 'react'
+import { useAsOf } from '../../client/as-of.ts'
+import type { QuestionAnswer } from '../../client/ask.ts'
+import { useRights } from '../../client/use-rights.ts'
+import { Button } from '../../ui/button.tsx'
+import { Panel, PanelLine } from '../../ui/panel.tsx'
+import { Skeleton } from '../../ui/states.tsx'
+import { useNear } from '../../ui/use-near.ts'
+import { isPerson } from '../../parts/people.ts'
+import styles from './entity.module.css'
+
+/** A file of its own: most things have no comments. */
+const Discussion = lazyRouteComponent(() => import('./discussion.tsx'), 'Discussion')
+
+/** What somebody is about to write that begins a thread. */
+export type NewThread = 'comment' | 'question'
+
+/** How an address leads to it. */
+export const DISCUSSION = 'discussion'
+
+/** Whether whoever looks at it may write here: the past doesn't change. */
+export function useMayComment(): boolean {
+  const rights = useRights()
+  return useAsOf() === undefined && rights.includes('edit')
+}
+
+export interface DiscussionProps {
+  readonly entity: QuestionAnswer<'describe'>
+  /** Opened from anywhere on the page. */
+  readonly writing: NewThread | null
+  readonly write: (what: NewThread | null) => void
+}
+
+/** What people say about it and ask its owners; one line where nobody has said anything. */
+export function DiscussionPanel(props: DiscussionProps) {
+  const { entity, writing, write } = props
+  const element = useRef<HTMLDivElement>(null)
+  const near = useNear(element)
+  const hash = useRouterState({ select: ({ location }) => location.hash })
+  const mayComment = useMayComment()
+  useEffect(() => {
+    if (hash !== DISCUSSION) return
+    element.current?.scrollIntoView({ block: 'start' })
+    element.current?.focus({ preventScroll: true })
+  }, [hash])
+  const wasWriting = useRef(false)
+  useEffect(() => {
+    const isClosed = wasWriting.current && writing === null
+    wasWriting.current = writing !== null
+    if (isClosed && document.activeElement === document.body) element.current?.querySelector('button')?.focus()
+  }, [writing])
+  const actions = mayComment ? (
+    <span className={styles['talk']}>
+      <Button kind="quiet" onClick={() => write('comment')}>
+        Comment
+      </Button>
+      {isPerson(entity.entityType) ? null : (
+        <Button kind="quiet" onClick={() => write('question')}>
+          Ask the owner
+        </Button>
+      )}
+    </span>
+  ) : undefined
+  const { length } = entity.comments
+  return (
+    <div id={DISCUSSION} ref={element} tabIndex={-1} className={styles['discussion']}>
+      {length === 0 && writing === null ? (
+        <PanelLine title="Discussion">No comments {actions}</PanelLine>
+      ) : (
+        <Panel title="Discussion" count={length} actions={actions}>
+          {near || writing !== null ? (
+            <Suspense fallback={<Skeleton label="the discussion" rows={4} />}>
+              <Discussion {...props} mayComment={mayComment} />
+            </Suspense>
+          ) : (
+            <p>Loads when scrolled into view.</p>
+          )}
+        </Panel>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,252 @@
+import { useRef, useState, type ReactNode } from 'react'
+import { run, type QuestionAnswer } from '../../client/ask.ts'
+import { useAnswer } from '../../client/use-answer.ts'
+import { ContactLinks } from '../../parts/contact-links.tsx'
+import { useEdits, type GraphEdit } from '../../parts/edits.tsx'
+import { EntityLink } from '../../parts/entity-link.tsx'
+import { Badge } from '../../ui/badge.tsx'
+import { Button } from '../../ui/button.tsx'
+import { Ago } from '../../ui/time.tsx'
+import { CommentForm } from './comment-form.tsx'
+import type { DiscussionProps, NewThread } from './discussion-panel.tsx'
+import { piecesOf, threadsOf, type ShownComment, type Thread } from './threads.ts'
+import styles from './discussion.module.css'
+
+type DescribedEntity = QuestionAnswer<'describe'>
+
+const VISIBLE = { waitFor: 'visible' } as const
+/** Threads that are seen at once. */
+const FIRST = 5
+
+/** Open questions first, then the newest. */
+export function Discussion({ entity, writing, write, mayComment }: DiscussionProps & { readonly mayComment: boolean }) {
+  const { comments, uri } = entity
+  const [all, showAll] = useState(false)
+  const { answer: me } = useAnswer('me', {}, { enabled: mayComment && comments.length > 0 })
+  const threads = threadsOf(comments)
+  const shown = all ? threads : threads.slice(0, FIRST)
+  return (
+    <>
+      {writing === null || !mayComment ? null : (
+        <NewThreadForm key={writing} entity={entity} writing={writing} close={() => write(null)} />
+      )}
+      <ol className={styles['threads']}>
+        {shown.map((thread) => (
+          <ThreadItem key={thread.id} uri={uri} thread={thread} author={me?.statesAs ?? null} mayComment={mayComment} />
+        ))}
+      </ol>
+      {shown.length === threads.length ? null : (
+        <Button kind="quiet" onClick={() => showAll(true)}>
+          Show {threads.length - shown.length} more
+        </Button>
+      )}
+    </>
+  )
+}
+
+interface NewThreadProps {
+  readonly entity: DescribedEntity
+  readonly writing: NewThread
+  readonly close: () => void
+}
+
+function NewThreadForm({ entity, writing, close }: NewThreadProps) {
+  const isQuestion = writing === 'question'
+  const done = isQuestion ? 'Question added' : 'Comment added'
+  return (
+    <CommentForm
+      label={isQuestion ? 'Question to the owner' : 'New comment'}
+      submitLabel={isQuestion ? 'Ask' : 'Comment'}
+      close={close}
+      editOf={(text) => commented(entity.uri, { text, question: isQuestion }, done)}
+      hint={isQuestion ? <OwnerHint entity={entity} /> : null}
+    />
+  )
+}
+
+/** Who sees the question, and how else to reach them. */
+function OwnerHint({ entity: { owningTeams, relationships } }: { readonly entity: DescribedEntity }) {
+  const owners = relationships.find(({ name }) => name === 'owners')?.count ?? 0
+  if (owners === 0 && owningTeams.length === 0) return <>No owner yet: the question stays on this page.</>
+  const contacts = owningTeams.filter(({ email, slack }) => email !== null || slack !== null)
+  return (
+    <>
+      Shows on the owners’ Home until it is answered. No message is sent
+      {contacts.length === 0 ? '.' : ': for an urgent one, write to '}
+      {contacts.map(({ team, name, tag, email, slack }) => (
+        <span key={team ?? tag} className={styles['contact']}>
+          <bdi>{name ?? tag}</bdi> <ContactLinks name={name ?? tag ?? ''} email={email} slack={slack} />
+        </span>
+      ))}
+    </>
+  )
+}
+
+interface ThreadProps {
+  readonly uri: string
+  readonly thread: Thread
+  /** Who is looking at it; null while it isn't known. */
+  readonly author: string | null
+  readonly mayComment: boolean
+}
+
+function ThreadItem({ uri, thread: { id, first, replies }, author, mayComment }: ThreadProps) {
+  const [replying, reply] = useState(false)
+  const { edit } = useEdits()
+  const row = useRef<HTMLLIElement>(null)
+  const of = { uri, author, mayComment }
+  const close = (): void => {
+    reply(false)
+    row.current?.querySelector<HTMLElement>('[data-acts] button')?.focus()
+  }
+  return (
+    <li ref={row} className={styles['thread']}>
+      {first === null ? (
+        <p className={styles['about']}>A deleted comment</p>
+      ) : (
+        <CommentRow {...of} comment={first}>
+          {mayComment ? (
+            <Button kind="quiet" onClick={() => reply(true)}>
+              Reply
+            </Button>
+          ) : null}
+          {first.open && mayComment ? (
+            <Button
+              kind="quiet"
+              onClick={() => void edit(commented(uri, { replyTo: id, answered: true }, 'Marked as answered'))}
+            >
+              Mark as answered
+            </Button>
+          ) : null}
+        </CommentRow>
+      )}
+      {replies.length === 0 ? null : (
+        <ol className={styles['replies']}>
+          {replies.map((one) => (
+            <li key={one.id}>
+              <CommentRow {...of} comment={one} />
+            </li>
+          ))}
+        </ol>
+      )}
+      {replying ? (
+        <CommentForm
+          label="Reply"
+          submitLabel="Reply"
+          close={close}
+          editOf={(text) => commented(uri, { text, replyTo: id }, 'Reply added')}
+        />
+      ) : null}
+    </li>
+  )
+}
+
+interface CommentRowProps extends Omit<ThreadProps, 'thread'> {
+  readonly comment: ShownComment
+  /** What else can be done about it. */
+  readonly children?: ReactNode
+}
+
+function CommentRow({ uri, comment, author, mayComment, children }: CommentRowProps) {
+  const { id, kind, by, at, editedAt, text, open } = comment
+  const [editing, setEditing] = useState(false)
+  const { edit } = useEdits()
+  const row = useRef<HTMLDivElement>(null)
+  const isOwn = mayComment && by !== null && by === author
+  const close = (): void => {
+    setEditing(false)
+    row.current?.querySelector<HTMLElement>('[data-edit] button')?.focus()
+  }
+  const isMark = kind === 'answer' && text === ''
+  return (
+    <div ref={row} className={styles['comment']}>
+      <p className={styles['about']}>
+        <Author comment={comment} />
+        {isMark ? <span>marked this as answered</span> : null}
+        <Ago at={at} />
+        {editedAt === null ? null : <span>edited</span>}
+        {kind === 'question' ? (
+          <Badge tone={open ? 'accent' : 'plain'}>{open ? 'open question' : 'answered'}</Badge>
+        ) : null}
+        {kind === 'answer' && !isMark ? <Badge tone="good">answer</Badge> : null}
+      </p>
+      {editing ? (
+        <CommentForm
+          label="Edit comment"
+          submitLabel="Save"
+          initial={text}
+          close={close}
+          editOf={(changed) => ({
+            done: 'Comment changed',
+            run: () => run('edit-comment', { uri, id, text: changed, ...VISIBLE }),
+            undo: (edited) => run('revert', { uri, tx: edited.tx ?? 0, ...VISIBLE }),
+          })}
+        />
+      ) : (
+        <>
+          {isMark ? null : <CommentText text={text} />}
+          {children === undefined && !isOwn ? null : (
+            <p className={styles['acts']} data-acts>
+              {children}
+              {isOwn && !isMark ? (
+                <span data-edit>
+                  <Button kind="quiet" onClick={() => setEditing(true)}>
+                    Edit<span className="unseen"> comment</span>
+                  </Button>
+                </span>
+              ) : null}
+              {isOwn ? (
+                <Button kind="quiet" onClick={() => void edit(deleted(uri, id))}>
+                  Delete<span className="unseen"> comment</span>
+                </Button>
+              ) : null}
+            </p>
+          )}
+        </>
+      )}
+    </div>
+  )
+}
+
+function Author({ comment: { by, byName } }: { readonly comment: ShownComment }) {
+  if (by === null) return <span>Somebody you can’t see</span>
+  if (by.startsWith('aip:')) return <EntityLink uri={by} type="User" name={byName} />
+  return <bdi className={styles['name']}>{byName}</bdi>
+}
+
+/** Text as it was typed, with web addresses as links. */
+function CommentText({ text }: { readonly text: string }) {
+  return (
+    <p className={styles['text']}>
+      <bdi>
+        {piecesOf(text).map((piece, n) =>
+          piece.isLink ? (
+            <a key={n} href={piece.text} target="_blank" rel="noreferrer noopener nofollow">
+              {piece.text}
+            </a>
+          ) : (
+            piece.text
+          ),
+        )}
+      </bdi>
+    </p>
+  )
+}
+
+type GivenComment = Parameters<typeof run<'comment'>>[1]
+
+function commented(uri: string, given: GivenComment, done: string): GraphEdit {
+  return {
+    done,
+    run: () => run('comment', { uri, ...given, ...VISIBLE }),
+    undo: (added) => run('revert', { uri, tx: added.tx ?? 0, ...VISIBLE }),
+  }
+}
+
+function deleted(uri: string, id: string): GraphEdit {
+  return {
+    done: 'Comment deleted',
+    run: () => run('delete-comment', { uri, id, ...VISIBLE }),
+    undo: (removed) => run('revert', { uri, tx: removed.tx ?? 0, ...VISIBLE }),
+  }
+}
