@@ -118,6 +118,9 @@ export function bornAt(attributes: Readonly<Record<string, Json | undefined>>): 
 /** The attributes that say what became of something, of whichever type. */
 export const STATUSES: ReadonlySet<string> = new Set(['status', 'stage', 'modelState'])
 
+/** Their status is that of what they are part of: a run tells how its attempts fare, and only a failure is news. */
+export const ONLY_FAILURES: ReadonlySet<string> = new Set(['JobAttempt'])
+
 /** How a status is said of something: "Run 12 failed". Others are said as "is now". */
 export const STATUS_VERBS: Readonly<Record<string, string>> = {
   failed: 'failed',

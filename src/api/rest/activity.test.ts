@@ -119,6 +119,37 @@ it('leaves out of what changed that a reference leads to nothing, as it always d
   await fresh.close()
 })
 
+it('tells of an attempt only that it failed: of the others its run tells', async () => {
+  const fresh = await openWorld()
+  const first = await fresh.say(run({ status: 'running' }))
+  const attempt = (n: number, status: string) =>
+    saying({
+      type: 'JobAttempt',
+      uri: `aip://job-attempt/orchestrator/daily-features-7-${n}`,
+      attributes: { name: String(n), startedAt: NEW, status },
+      edges: [['JobAttempt.attemptOf', RUN]],
+    })
+  await fresh.say(attempt(1, 'running'))
+  await fresh.say(attempt(1, 'failed'), attempt(2, 'running'))
+  await fresh.say(attempt(2, 'succeeded'), run({ status: 'succeeded' }))
+  const told = async (more = '') =>
+    ((await fresh.get(`/api/v1/activity?since=${first}${more}`)).body as ActivityAnswer).items.map(
+      ({ sentence }) => sentence,
+    )
+  expect(await told()).toEqual(['Run 7 succeeded', 'Attempt 1 of 7 failed'])
+  expect(await told('&bookkeeping=true')).toContain('Attempt 2 of 7 succeeded')
+  await fresh.close()
+})
+
+it('says a status as people write it, whatever its source spells', async () => {
+  const fresh = await openWorld()
+  const first = await fresh.say(model(12))
+  await fresh.say(model(12, { stage: 'ON_HOLD' }))
+  const { items } = (await fresh.get(`/api/v1/activity?since=${first}`)).body as ActivityAnswer
+  expect(items.map(({ sentence }) => sentence)).toEqual(['Ranker is now on hold'])
+  await fresh.close()
+})
+
 /** As Bob states it. */
 async function edit(edits: Extract<Commit['documents'][number]['answer'], { kind: 'edited' }>['edits']): Promise<void> {
   const key = personDocument(BOB, at(DATASET))

@@ -9,6 +9,7 @@ import {
   severityOfRelationship,
   severityOfValue,
   STATUS_VERBS,
+  ONLY_FAILURES,
   STATUSES,
   type Severity,
 } from '../../catalogue/news.ts'
@@ -70,6 +71,7 @@ export function newsOf(reader: Reader, { node, transaction, bookkeeping, isToldH
     }
     return bookkeeping || isTold(type, change)
   })
+  if (!bookkeeping && type !== null && ONLY_FAILURES.has(type) && !hasFailed(told)) return null
   // A part that is known from nothing but the first read of what it is a part of.
   const isFirstNamed = isBirth(transaction) && told.every(({ kind }) => kind === 'type')
   const isStated = transaction.changes.some((change) => documentOf(change) !== null)
@@ -207,6 +209,16 @@ function birth({ uri, type, told }: NewsSubject): ToldNews | null {
   return { kind: ended === undefined ? 'added' : 'status', sentence: say(entity(uri), ` ${verb}`), of: document }
 }
 
+function hasFailed(changes: readonly HistoryChange[]): boolean {
+  return changes.some(
+    (change) =>
+      change.kind === 'attribute' &&
+      STATUSES.has(change.name) &&
+      typeof change.after === 'string' &&
+      verbOf(change.after) === 'failed',
+  )
+}
+
 function verbOf(status: string): string | undefined {
   return STATUS_VERBS[status.toLowerCase()]
 }
@@ -228,7 +240,7 @@ function status({ uri, told }: NewsSubject): ToldNews | null {
   const by = authorOf(of)
   if (by !== null) return { kind: 'status', sentence: setBy(by, uri, change), of }
   const subject = entity(uri)
-  const value = valuePart(change.after) ?? text('another one')
+  const value = valuePart(change.after.replaceAll('_', ' ').toLowerCase()) ?? text('another one')
   const sentence = verb === undefined ? say(subject, ' is now ', value) : say(subject, ` ${verb}`)
   return { kind: 'status', sentence, of }
 }
