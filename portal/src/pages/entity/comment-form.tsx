@@ -26,8 +26,8 @@ export function CommentForm({ label, submitLabel, initial = '', hint = null, clo
   const busy = useRef(false)
   const field = useRef<HTMLTextAreaElement>(null)
   useEffect(() => {
-    field.current?.scrollIntoView({ block: 'nearest' })
-    field.current?.focus()
+    field.current?.form?.scrollIntoView({ block: 'center' })
+    field.current?.focus({ preventScroll: true })
   }, [])
   const given = text.trim()
   const save = async (event: FormEvent): Promise<void> => {
