@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { middleCut } from '../ui/middle-cut.ts'
 import { ChartFigure } from './figure.tsx'
 import { pathOf, spread } from './paths.ts'
 import { aroundValues, shortNumber } from './scale.ts'
@@ -90,7 +91,7 @@ export function LineChart({ title, summary, pointLabels, lines, joined = false, 
               y={HEIGHT - 5}
               textAnchor={pointLabels.length === 1 ? 'middle' : n === 0 ? 'start' : 'end'}
             >
-              {cut(one, pointLabels.length === 1 ? Infinity : Math.floor((right - LEFT) / 2 / TICK_CHARACTER))}
+              {pointLabels.length === 1 ? one : middleCut(one, tickRoom(right - LEFT))}
             </text>
           ) : null,
         )}
@@ -105,8 +106,10 @@ export function LineChart({ title, summary, pointLabels, lines, joined = false, 
 const LONGEST = 12
 /** As wide as a character of a tick is on the average. */
 const TICK_CHARACTER = 6.5
-const cut = (label: string, longest = LONGEST): string =>
-  label.length > longest ? `${label.slice(0, longest - 1)}…` : label
+/** Between the two ticks. */
+const TICK_GAP = 16
+const tickRoom = (width: number): number => Math.max(3, Math.floor((width - TICK_GAP) / 2 / TICK_CHARACTER))
+const cut = (label: string): string => (label.length > LONGEST ? `${label.slice(0, LONGEST - 1)}…` : label)
 
 function lastText(values: readonly (number | null)[]): string {
   const last = values.findLast((value) => value !== null)
