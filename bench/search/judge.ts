@@ -86,6 +86,7 @@ function valuesIn(index: SearchIndex, documents: readonly IndexedDocument[]): Va
       .map(({ value }) => value)
       .filter((value) => foldCase(value) === foldCase(text))
   return {
+    accounts: (uri) => [uri],
     owners: async (text, among) => {
       const found = owners.filter(
         (one) =>

@@ -132,16 +132,16 @@ export const RULES: readonly RuleDefinition[] = [
     // Two hops from anything: written down, it would be an edge more for every entity there is.
     id: 'D10',
     name: 'owningTeam',
-    version: 1,
+    version: 2,
     from: ['any'],
     concludes: 'owningTeam',
     to: ['Group'],
     inverse: 'teamOwns',
-    path: 'ownedBy[is Group] / ownedBy[is User] · memberOf / taggedTeam[is Group]',
+    path: 'ownedBy[is Group] / ownedBy[is User] · sameAs? · memberOf / taggedTeam[is Group]',
     shape: 'list',
     answered: 'walked',
     description:
-      'The team that owns it: a group among its owners, else the groups of its owners, else the one that its team tag names.',
+      'The team that owns it: a group among its owners, else the groups of its owners, by whichever account, else the one that its team tag names.',
   },
   {
     id: 'L1',

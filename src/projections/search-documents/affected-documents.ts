@@ -3,6 +3,7 @@ import { SYSTEM_DOCUMENT, type FactChange, type LogEntry, type NodeId } from '..
 import { STATED_AT, statedName } from '../../model/people.ts'
 import { PART_OF } from '../../walk/team-closure.ts'
 import type { RippleStarts } from './around.ts'
+import { SAME_PERSON } from '../../model/identity.ts'
 import { MEMBER_OF } from './search-edges.ts'
 
 /** Attributes that a name is made from, and those by which an owner is there or has left. */
@@ -47,7 +48,7 @@ export function touchedBy(entries: readonly LogEntry[]): TouchedNodes {
       if (entry.cause.kind === 'rule') later.add(from)
       else nodes.add(from)
       later.add(to)
-      if (type === MEMBER_OF || type === PART_OF) regrouped.add(from)
+      if (type === MEMBER_OF || type === PART_OF || type === SAME_PERSON) regrouped.add(from)
     }
   }
   for (const node of nodes) later.delete(node)

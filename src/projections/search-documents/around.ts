@@ -5,6 +5,7 @@ import type { NodeId } from '../../contracts/log.ts'
 import { u32 } from '../../lib/array-elements.ts'
 import { finishYielding, type FinishWork, type Work } from '../../lib/pausing-work.ts'
 import type { Tx } from '../../model/facts.ts'
+import { accountsOf } from '../../walk/accounts.ts'
 import { teamClosure } from '../../walk/team-closure.ts'
 import { U32s } from '../../lib/arrays.ts'
 import { SearchEdges, type EdgeStep } from './search-edges.ts'
@@ -122,7 +123,9 @@ function addOwners(
     found = true
     return !edges.isGroup(team, at) || teams.add(team)
   }
-  if (!found && memberOf >= 0) for (const user of users) graph.eachNeighbour(user, memberOf, 'out', at, addTeam)
+  if (!found && memberOf >= 0)
+    for (const user of users)
+      for (const account of accountsOf({ graph, at }, user)) graph.eachNeighbour(account, memberOf, 'out', at, addTeam)
   if (!found && taggedTeam >= 0) graph.eachNeighbour(node, taggedTeam, 'out', at, addTeam)
   for (const team of teamClosure({ graph, at }, teams.current(), 'out', MOST_AROUND)) teams.add(team)
   teams.sort()
@@ -169,14 +172,15 @@ function* dependentsOf(
     const members: NodeId[] = []
     each(group, memberOf, (member) => void members.push(member))
     for (const member of members) {
-      each(member, ownedBy, add)
+      for (const account of accountsOf({ graph, at }, member)) each(account, ownedBy, add)
       yield
     }
   }
   for (const owner of regrouped) {
-    each(owner, ownedBy, add)
+    if (owner >= graph.idBound) continue
+    for (const account of accountsOf({ graph, at }, owner)) each(account, ownedBy, add)
     yield
-    if (owner >= graph.idBound || !edges.isGroup(owner, at)) continue
+    if (!edges.isGroup(owner, at)) continue
     for (const team of teamClosure({ graph, at }, [owner], 'in')) {
       each(team, ownedBy, add)
       yield* ofTeam(team)

@@ -12,6 +12,7 @@ import type { Entity } from '../entities/entity.ts'
 import { unknownUri } from '../entities/known-entity.ts'
 import type { Way } from './flow.ts'
 import { touchedBy } from './flow-touched.ts'
+import { accountsOf } from '../../walk/accounts.ts'
 import { teamClosure } from '../../walk/team-closure.ts'
 import { DEEPEST } from '../../walk/walk.ts'
 import type { FlowResult } from './flow-walk.ts'
@@ -114,7 +115,7 @@ async function startOf(reader: Reader, text: string): Promise<Result<Entity, Pro
 
 /**
  * Nothing flows along ownership: of a person or a group the question is about all that they, their members, or those of
- * their sub-teams own.
+ * their sub-teams own, by whichever account.
  */
 function startsOf(reader: Reader, entity: Entity, { at, directOnly }: OwnedThen): readonly NodeId[] {
   const { graph } = reader
@@ -126,7 +127,8 @@ function startsOf(reader: Reader, entity: Entity, { at, directOnly }: OwnedThen)
     graph.eachNeighbour(target, graph.edgeTypeNumber(type), 'in', at, (neighbour) => void found.push(neighbour))
     return found
   }
-  const owners = new Set(teams.flatMap((team) => [team, ...into('User.memberOf', team)]))
+  const people = teams.flatMap((team) => [team, ...into('User.memberOf', team)])
+  const owners = new Set(people.flatMap((person) => accountsOf({ graph, at }, person)))
   const owned = [...owners].flatMap((owner) => into('Entity.ownedBy', owner))
   return [...new Set(owned)].sort((a, b) => a - b)
 }

@@ -16,6 +16,7 @@ import { allRunningTests, testsOf, type RunningTests } from '../../query/home/te
 import { askLineage, isOwner, namesOf, type LineageWalk } from '../../query/lineage/ask-lineage.ts'
 import type { FlowPath } from '../../query/lineage/lineage.ts'
 import { namedBy, pathSentence } from '../../query/lineage/path-sentence.ts'
+import { accountsOf } from '../../walk/accounts.ts'
 import { slice, type Reader } from '../../query/reader.ts'
 import { momentOf, timeOf, timeOfTx } from '../../query/time/moment.ts'
 import type { HomeAnswer, HomeArguments } from '../home.ts'
@@ -144,7 +145,9 @@ async function ofOwner(
 
 async function teamsOf(reader: Reader, person: NodeId): Promise<readonly NamedJson[]> {
   const memberOf = reader.catalogue.edgeType('User.memberOf')
-  const teams = memberOf === undefined ? [] : reader.neighbours(person, memberOf, 'out').slice(0, MOST_TEAMS)
+  if (memberOf === undefined) return []
+  const ofEach = accountsOf(reader, person).map((account) => reader.neighbours(account, memberOf, 'out'))
+  const teams = [...new Set(ofEach.flat())].slice(0, MOST_TEAMS)
   const named = await namedNodes(reader, teams)
   return teams.flatMap((team) => listOf(named(team)))
 }

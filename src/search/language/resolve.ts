@@ -5,7 +5,7 @@ import type { FacetField, NodeFilter } from '../../contracts/search-index.ts'
 import { editsBetween } from '../../lib/edit-distance.ts'
 import { nearest } from '../../lib/nearest-match.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
-import { canonicalUri } from '../../model/uri.ts'
+import { canonicalUri, type Uri } from '../../model/uri.ts'
 import type { FilterAttribute } from '../attributes.ts'
 import { HAS_VALUES, IS_VALUES, STATE_VALUES, type FilterKey } from './keys.ts'
 
@@ -19,6 +19,8 @@ export interface Meant {
 export interface ValueLookup {
   /** Users and groups of that id, e-mail address or name; of none, the one that it is nearest to. */
   owners(text: string, among: 'anyone' | 'groups'): Promise<FoundOwners>
+  /** Every account of whoever has this one. */
+  accounts(uri: Uri): readonly Uri[]
   /** The value of a field that is this text; otherwise, and of attributes, those that are it but for case. */
   spelt(field: FacetField, text: string): Promise<readonly string[]>
   /** Values of a text attribute (`path::value`): the most frequent ones, so that a typo can be told from a rare value. */
@@ -191,7 +193,7 @@ async function ownerOf(text: string, values: ValueLookup): Promise<ResolvedValue
       hint: 'Name the owner: an id, an e-mail address or a name.',
     })
   const uri = uriOf(text)
-  if (uri !== null) return uri.ok ? ok({ field: 'owner', values: [uri.value] }) : uri
+  if (uri !== null) return uri.ok ? ok({ field: 'owner', values: values.accounts(uri.value) }) : uri
   const { uris, nearest: near } = await values.owners(text, 'anyone')
   return uris.length > 0 ? ok({ field: 'owner', values: uris }) : err(noneOf('user or group', text, near))
 }
@@ -208,7 +210,7 @@ async function teamOf(text: string, values: ValueLookup): Promise<ResolvedValue>
   return all.length > 0 ? ok({ field: 'team', values: all }) : err(noneOf('team', text, near))
 }
 
-function uriOf(text: string): Result<string, ValueProblem> | null {
+function uriOf(text: string): Result<Uri, ValueProblem> | null {
   if (!text.startsWith('aip://')) return null
   const uri = canonicalUri(text)
   return uri.ok

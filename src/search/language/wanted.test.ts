@@ -29,6 +29,7 @@ const VALUES: Readonly<Record<string, readonly string[]>> = {
 const UNUSED = new Uint32Array(new SharedArrayBuffer(4))
 
 const values: ValueLookup = {
+  accounts: (uri) => [uri],
   owners: async (text, among) => {
     const known = among === 'groups' ? { ranking: RANKING } : { alice: ALICE, ranking: RANKING }
     const found = Object.entries(known).filter(([id]) => id === foldCase(text))

@@ -129,7 +129,7 @@ describe('a link that no source holds', () => {
     }`)
     expect(data?.entity).toMatchObject({
       owningTeam: [{ uri: expect.stringContaining('aip://group/identity/') }],
-      relationships: { edges: [{ evidence: [{ rule: 'D10@1', path: [{ name: 'ownedBy' }, { name: 'memberOf' }] }] }] },
+      relationships: { edges: [{ evidence: [{ rule: 'D10@2', path: [{ name: 'ownedBy' }, { name: 'memberOf' }] }] }] },
     })
   })
 

@@ -5,6 +5,7 @@ import type { Time } from '../../../model/facts.ts'
 import { nameOf } from '../../../catalogue/entity.ts'
 import type { Catalogue } from '../../../catalogue/registry.ts'
 import type { Reader } from '../../../query/reader.ts'
+import { accountsOf } from '../../../walk/accounts.ts'
 import { analyseTyped, foldCase } from '../../../search/analyse.ts'
 import { unusedNodes } from '../../../query/lineage/unused.ts'
 import { NO_FILTERS } from '../../../search/plan.ts'
@@ -23,6 +24,7 @@ export function valuesIn(index: SearchIndex, reader: Reader, now: Time): ValueLo
     (await index.complete(field, text, MOST_BEGINNING_SO)).map(({ value }) => value)
   return {
     owners: (text, among) => ownersIn(index, reader, { text, among, now }),
+    accounts: (uri) => withOtherAccounts(uri, reader),
     spelt: async (field, text) => {
       const values = await beginning(field, text)
       // ACTIVE of one source is active of another, and one value of the facet.
@@ -64,7 +66,7 @@ async function ownersIn(
   const hits = found.filter(({ uri }) => among === 'anyone' || mayBeGroup(uri, reader.catalogue))
   const beginning = among === 'anyone' ? await unresolvedOwners(index, text.trim()) : []
   const uris = [
-    ...hits.filter(({ rank }) => isExactRung(rungOfRank(rank))).map(({ uri }) => uri),
+    ...hits.filter(({ rank }) => isExactRung(rungOfRank(rank))).flatMap(({ uri }) => withOtherAccounts(uri, reader)),
     ...beginning.filter((lookup) => foldCase(lookedUpBy(lookup).text) === foldCase(text.trim())),
   ]
   if (uris.length > 0) return { uris, nearest: null }
@@ -77,6 +79,12 @@ async function ownersIn(
   const { resourceId } = partsOf(first.uri)
   const name = entity === undefined ? null : nameOf(entity)
   return { uris: [], nearest: name === null ? resourceId : `${name} (${resourceId})` }
+}
+
+/** What somebody owns by another account is theirs as well. */
+function withOtherAccounts(uri: Uri, reader: Reader): readonly Uri[] {
+  const node = reader.graph.idOf(uri)
+  return node === undefined ? [uri] : accountsOf(reader, node).map((account) => reader.graph.uriOf(account))
 }
 
 /** Groups, and stubs, whose type an index does not have. */

@@ -33,7 +33,10 @@ interface Answered {
 }
 
 async function ask(index: SearchIndex, text: string): Promise<Answered> {
-  const reader = { loader: { load: () => Promise.resolve([]) } } as unknown as Reader
+  const reader = {
+    graph: { idOf: () => undefined },
+    loader: { load: () => Promise.resolve([]) },
+  } as unknown as Reader
   const tree = parseQuery(text, attributes)
   const read = must(await wantedOf(tree, { now: NOW, catalogue, values: valuesIn(index, reader, NOW) }))
   const page = await index.search(request(read.wanted, { limit: 2 * MOST_NODES, facets: FACET_FIELDS }))

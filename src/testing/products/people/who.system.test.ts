@@ -208,6 +208,10 @@ async function send(path: string, body: object): Promise<JsonObject> {
   return answer
 }
 
+async function get(path: string): Promise<JsonObject> {
+  return (await (await fetch(`${service.url}/api/v1/${path}`)).json()) as JsonObject
+}
+
 async function sameAs(uri: string): Promise<readonly string[]> {
   const user = member(await ask(service.url, `{ user(id: "${uri}") { sameAs { id } } }`), 'user')
   return objects(user, 'sameAs').map(({ id }) => text(id))
@@ -231,6 +235,23 @@ describe('accounts with one verified address', () => {
     expect(await sameAs('aip://user/imported/claims')).toEqual([])
     writePeople(EVERYBODY)
     await becomes(ALL_OWNED)
+  })
+
+  it('share one page: what any of them owns, its teams, and what a search by owner finds', RUNNING, async () => {
+    await becomes(ALL_OWNED)
+    await eventually(async () => (await sameAs(SAME.from)).length > 0, 'they are joined', WITHIN_MS)
+    const theirs = ['aip://model/shelf/of-both', 'aip://model/shelf/of-both-by-a-name']
+    for (const account of [SAME.from, SAME.to]) {
+      const home = await get(`home?of=${encodeURIComponent(account)}`)
+      expect(objects(member(home, 'owned'), 'entities').map(({ uri }) => uri)).toEqual(theirs)
+      expect(objects(home, 'teams').map(({ uri }) => uri)).toEqual([ALL_OWNED['of-retention']])
+      const found = async () =>
+        objects(await get(`search?q=${encodeURIComponent(`owner:${account}`)}`), 'hits').map(({ uri }) => text(uri))
+      const isFound = async () => (await found()).toSorted().join(' ') === theirs.join(' ')
+      await eventually(isFound, 'both are found', WITHIN_MS)
+    }
+    const team = await get(`home?of=${encodeURIComponent(ALL_OWNED['of-retention'])}`)
+    expect(objects(member(team, 'owned'), 'entities').map(({ uri }) => uri)).toEqual(expect.arrayContaining(theirs))
   })
 
   it('are of two again once somebody rejects that', RUNNING, async () => {

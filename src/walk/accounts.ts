@@ -1,0 +1,30 @@
+import type { GraphReader } from '../contracts/graph.ts'
+import type { NodeId } from '../contracts/log.ts'
+import type { Tx } from '../model/facts.ts'
+import { SAME_PERSON } from '../model/identity.ts'
+
+/** Accounts that one person may have: of more, the others are left out. */
+export const MOST_ACCOUNTS = 20
+
+interface AccountGraph {
+  readonly graph: Pick<GraphReader, 'edgeTypeNumber' | 'eachNeighbour'>
+  readonly at: Tx
+}
+
+/**
+ * The account with the others of the same person, itself first. Two are one person where the rule joins them in both
+ * directions: a rejection of either parts them.
+ */
+export function accountsOf({ graph, at }: AccountGraph, account: NodeId): readonly NodeId[] {
+  const same = graph.edgeTypeNumber(SAME_PERSON)
+  if (same < 0) return [account]
+  const accounts = new Set([account])
+  for (const one of accounts) {
+    const leading = new Set<NodeId>()
+    graph.eachNeighbour(one, same, 'in', at, (other) => void leading.add(other))
+    graph.eachNeighbour(one, same, 'out', at, (other) => {
+      if (leading.has(other) && accounts.size < MOST_ACCOUNTS) accounts.add(other)
+    })
+  }
+  return [...accounts]
+}
