@@ -26,6 +26,11 @@ export function nameOf({ attributes }: Pick<MergedEntity, 'attributes'>): string
   return textOrNull(attributes.name) ?? textOrNull(attributes.email)
 }
 
+/** Whether somebody has left, or something was deleted: it owns nothing any more. */
+export function hasLeft({ attributes }: Pick<MergedEntity, 'attributes'>): boolean {
+  return attributes.active === false || textOrNull(attributes.deletedAtSource) !== null
+}
+
 export function textOrNull(value: Json | undefined): string | null {
   return typeof value === 'string' ? value : null
 }

@@ -21,7 +21,7 @@ const named = (z: Zod) => ({ uri: z.string(), entityType: z.string().nullable(),
 
 const atLeast = (z: Zod) => z.boolean().describe('Whether there may be more than are counted.')
 
-const gap = once((z) => z.enum(['no-description', 'issues', 'stale']).meta({ id: 'QualityGap' }))
+const gap = once((z) => z.enum(['no-description', 'issues', 'stale', 'orphaned']).meta({ id: 'QualityGap' }))
 
 const owned = (z: Zod) =>
   z.strictObject({
@@ -44,6 +44,7 @@ const owned = (z: Zod) =>
         undescribed: z.int(),
         withIssues: z.int(),
         stale: z.int(),
+        orphaned: z.int().describe('Of which every owner has left.'),
       })
       .describe('How many have each gap.'),
   })
@@ -83,6 +84,7 @@ const needKind = once((z) =>
       'reads-deprecated',
       'question',
       'source',
+      'orphaned',
       'issues',
       'stale',
       'no-description',

@@ -7,6 +7,7 @@ import type { EdgeField, Field, ViewField } from '../../catalogue/fields.ts'
 import { lowerFirst } from '../../catalogue/names.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
 import { isWalkable } from '../../query/reader.ts'
+import { departureIssues } from '../../query/entities/departed-owners.ts'
 import { unresolvedOf } from '../../query/entities/relations.ts'
 import { onceLoaded, type GraphqlContext, type ShownNode } from './context.ts'
 import {
@@ -106,6 +107,10 @@ function attachEntity(fields: GraphqlFields, known: ReadonlyMap<string, Field>):
   attach(fields, 'relationships', (source: ShownNode, args: PageArgs, context, info) =>
     relationships(source, args, { context, info }),
   )
+  attach(fields, 'issues', async (source: ShownNode, _, context) => [
+    ...(Array.isArray(source['issues']) ? (source['issues'] as readonly unknown[]) : []),
+    ...(await departureIssues(context.reader, source.$node)),
+  ])
   attach(fields, 'unresolved', (source: ShownNode, _, context) => unresolvedOf(context.reader, source.$node))
   for (const field of known.values()) {
     if (isWalkable(field)) attach(fields, field.name, walk(field))

@@ -135,11 +135,6 @@ function metricNames(metrics: Json | undefined): readonly string[] {
   return [...new Set(names.filter((name) => typeof name === 'string'))].slice(0, MOST_METRICS)
 }
 
-/** Whether somebody has left, or something was deleted: it owns nothing any more. */
-export function hasLeft({ attributes }: Pick<MergedEntity, 'attributes'>): boolean {
-  return attributes.active === false || textOrNull(attributes.deletedAtSource) !== null
-}
-
 function tagsOf(tags: Json | undefined): readonly string[] {
   if (!Array.isArray(tags)) return []
   const found = tags.flatMap((one: Json) => {

@@ -1,5 +1,5 @@
 // Makes the documents of a search index from the record and what it is handed of the graph, and writes them.
-import { mergedEntity, type MergedEntity } from '../../catalogue/entity.ts'
+import { hasLeft, mergedEntity, type MergedEntity } from '../../catalogue/entity.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { StatedEntity } from '../../contracts/reads.ts'
@@ -9,7 +9,7 @@ import type { Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 import type { AroundNodes } from './around.ts'
 import { documentsOf, type SearchedEntity } from './assemble.ts'
-import { hasLeft, isSearched, nameElsewhere } from './document.ts'
+import { isSearched, nameElsewhere } from './document.ts'
 import { NameTable } from './name-table.ts'
 
 /** Nodes read and put together in one go: a few milliseconds. */

@@ -1,4 +1,4 @@
-import type { MergedEntity } from '../../catalogue/entity.ts'
+import { hasLeft, type MergedEntity } from '../../catalogue/entity.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
 import type { GraphReader } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'
@@ -7,7 +7,7 @@ import { finish } from '../../lib/pausing-work.ts'
 import type { Tx } from '../../model/facts.ts'
 import { aroundOf } from './around.ts'
 import { documentsOf } from './assemble.ts'
-import { hasLeft, isSearched, nameElsewhere } from './document.ts'
+import { isSearched, nameElsewhere } from './document.ts'
 import { SearchEdges } from './search-edges.ts'
 
 /** Each needs up to a hundred names of what is around it. */

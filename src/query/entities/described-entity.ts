@@ -12,6 +12,7 @@ import { isLookup } from '../../model/lookup.ts'
 import { partsOf } from '../../model/uri.ts'
 import { freshnessOfEntity } from './cadence.ts'
 import { COMMENTS, commentsIn, openQuestions } from './comments.ts'
+import { departureIssues } from './departed-owners.ts'
 import { isoTime, entityStatusOf, type Entity } from './entity.ts'
 import { namesOfPeople } from './names-of-people.ts'
 import { owningTeams } from './owning-teams.ts'
@@ -47,7 +48,7 @@ export async function describedEntity(reader: Reader, entity: Entity, rows: numb
     relationships: rows === 0 ? relationships(reader, entity) : await relationshipsWithRows(reader, entity, rows),
     ...(isLookup(entity.uri) ? { resolvesTo: [...resolutionsOf(reader, entity.node)] } : {}),
     unresolved: unresolvedOf(reader, entity.node).map((u) => ({ ...u })),
-    issues,
+    issues: [...issues, ...(await departureIssues(reader, entity.node))],
     ...(reader.present ? { documents: entity.documents.map(document) } : {}),
     tx: reader.at,
   }

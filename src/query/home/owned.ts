@@ -4,12 +4,13 @@ import type { Time } from '../../model/facts.ts'
 import { staleFrom } from '../../catalogue/stale.ts'
 import { textOrNull } from '../../catalogue/entity.ts'
 import { eachEntity } from '../entities/each-entity.ts'
+import { departedOwners, type DepartedOwners } from '../entities/departed-owners.ts'
 import { entityStatusOf, type Entity } from '../entities/entity.ts'
 import type { LineageWalk } from '../lineage/ask-lineage.ts'
 import type { Reader } from '../reader.ts'
 
 /** What is to be mended of an entity. */
-const GAPS = ['no-description', 'issues', 'stale'] as const
+const GAPS = ['no-description', 'issues', 'stale', 'orphaned'] as const
 export type QualityGap = (typeof GAPS)[number]
 
 /** Of what one owns, so much is read to count its gaps: some 10 µs each. */
@@ -21,12 +22,18 @@ export function ownedIn({ flowed }: Pick<LineageWalk, 'flowed'>): readonly NodeI
   return Array.from({ length: flowed.ends[0] ?? 0 }, (_, i) => u32(nodes.array, i))
 }
 
-export function gapsOf(entity: Entity, now: Time): readonly QualityGap[] {
+/** `departed`: of what owners have left (`departedOwners`). */
+export function gapsOf(
+  entity: Entity,
+  now: Time,
+  departed: ReadonlyMap<NodeId, DepartedOwners>,
+): readonly QualityGap[] {
   const { attributes } = entity
   const staleAt = staleFrom(attributes)
   const found: Readonly<Record<QualityGap, boolean>> = {
     'no-description': (textOrNull(attributes.description) ?? '').trim() === '',
     issues: entityStatusOf(entity, false).issues.length > 0,
+    orphaned: departed.get(entity.node)?.isOrphaned === true,
     stale: staleAt !== null && staleAt <= now,
   }
   return GAPS.filter((gap) => found[gap])
@@ -42,10 +49,11 @@ export interface GapCounts {
 
 export async function gapsIn(reader: Reader, owned: readonly NodeId[], now: Time): Promise<GapCounts> {
   const nodes = owned.slice(0, MOST_COUNTED)
-  const counts: Record<QualityGap, number> = { 'no-description': 0, issues: 0, stale: 0 }
+  const counts: Record<QualityGap, number> = { 'no-description': 0, issues: 0, stale: 0, orphaned: 0 }
   const first = new Map<QualityGap, Entity>()
+  const departed = await departedOwners(reader, nodes)
   await eachEntity(reader, { nodes, at: reader.at }, (entity) => {
-    for (const gap of gapsOf(entity, now)) {
+    for (const gap of gapsOf(entity, now, departed)) {
       counts[gap]++
       if (!first.has(gap)) first.set(gap, entity)
     }

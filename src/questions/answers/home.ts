@@ -8,6 +8,7 @@ import { err, ok, type Result } from '../../lib/result.ts'
 import type { Time } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 import { cursorIn, notOfList, positionIn } from '../../query/cursor.ts'
+import { departedOwners } from '../../query/entities/departed-owners.ts'
 import { freshnessOfEntity } from '../../query/entities/cadence.ts'
 import { isoTime, type Entity } from '../../query/entities/entity.ts'
 import { failuresUpstream, recentFailures, type FailedRuns } from '../../query/home/failures.ts'
@@ -124,15 +125,22 @@ async function ofOwner(
     changes: changes.value,
   }
   const { looked, counts } = gaps
+  const departed = await departedOwners(reader, page.nodes)
   return ok({
     of: namedJson(down.start),
     teams: await teamsOf(reader, down.start.node),
     totals: totalsOf(reader, nodes),
     owned: {
       total: nodes.length,
-      entities: (await reader.loader.load(page.nodes)).map((entity) => ownedJson(reader, entity, now)),
+      entities: (await reader.loader.load(page.nodes)).map((entity) => ownedJson(reader, entity, { now, departed })),
       next: page.more ? cursorIn(list, `n${page.nodes.at(-1) ?? after}`) : null,
-      quality: { looked, undescribed: counts['no-description'], withIssues: counts.issues, stale: counts.stale },
+      quality: {
+        looked,
+        undescribed: counts['no-description'],
+        withIssues: counts.issues,
+        stale: counts.stale,
+        orphaned: counts.orphaned,
+      },
     },
     ...(await shown(reader, found, {
       walks: { down, up },
@@ -215,7 +223,11 @@ async function shown(
   }
 }
 
-function ownedJson(reader: Reader, entity: Entity, now: number): NonNullable<HomeAnswer['owned']>['entities'][number] {
+function ownedJson(
+  reader: Reader,
+  entity: Entity,
+  { now, departed }: { readonly now: Time; readonly departed: Awaited<ReturnType<typeof departedOwners>> },
+): NonNullable<HomeAnswer['owned']>['entities'][number] {
   reader.noteShown(entity)
   const staleAt = staleFrom(entity.attributes)
   return {
@@ -223,7 +235,7 @@ function ownedJson(reader: Reader, entity: Entity, now: number): NonNullable<Hom
     standing: standingOf(entity.entityType, entity.attributes, reader.catalogue),
     freshness: freshnessOfEntity(reader, entity, now),
     staleAt: staleAt === null ? null : isoTime(staleAt),
-    gaps: [...gapsOf(entity, now)],
+    gaps: [...gapsOf(entity, now, departed)],
   }
 }
 

@@ -247,11 +247,12 @@ function sourceNeed({ platform, reason }: HomeAnswer['sources'][number]): HomeNe
 
 const PLAIN = { platform: null, at: null, reach: null } as const
 
-const GAPS_IN_ORDER: readonly QualityGap[] = ['issues', 'stale', 'no-description']
+const GAPS_IN_ORDER: readonly QualityGap[] = ['orphaned', 'issues', 'stale', 'no-description']
 
 const GAPS: Readonly<
   Record<QualityGap, { readonly one: string; readonly many: string; readonly action: HomeNeed['action'] }>
 > = {
+  orphaned: { one: 'has no active owner', many: 'have no active owner', action: 'open-entity' },
   issues: { one: 'has open issues', many: 'have open issues', action: 'open-entity' },
   stale: { one: 'is stale', many: 'are stale', action: 'refresh' },
   'no-description': { one: 'has no description', many: 'have no description', action: 'describe' },

@@ -21,6 +21,7 @@ const KINDS: Readonly<Record<Need['kind'], { readonly label: string; readonly to
   'reads-deprecated': { label: 'reads deprecated', tone: 'warn' },
   question: { label: 'question', tone: 'plain' },
   source: { label: 'source', tone: 'warn' },
+  orphaned: { label: 'no active owner', tone: 'warn' },
   issues: { label: 'issues', tone: 'warn' },
   stale: { label: 'stale', tone: 'warn' },
   'no-description': { label: 'no description', tone: 'plain' },

@@ -15,6 +15,7 @@ const GAPS: Readonly<Record<OwnedSummary['entities'][number]['gaps'][number], st
   'no-description': 'no description',
   issues: 'issues',
   stale: 'stale',
+  orphaned: 'no active owner',
 }
 
 /** Confirmed later than its source usually is: the others need no mark. */
@@ -46,6 +47,7 @@ export function OwnedPanel({ owned, of }: { readonly owned: OwnedSummary; readon
           {quality.looked < total ? `Of ${quality.looked.toLocaleString()} checked: ` : ''}
           {quality.undescribed.toLocaleString()} without a description, {quality.withIssues.toLocaleString()} with
           issues, {quality.stale.toLocaleString()} stale
+          {quality.orphaned === 0 ? '' : `, ${quality.orphaned.toLocaleString()} without an active owner`}
         </p>
       )}
       <ul>

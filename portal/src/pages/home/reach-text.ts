@@ -25,6 +25,7 @@ const KINDS: Readonly<Record<Need['kind'], readonly [one: string, many: string]>
   'metric-drop': ['regressed metric', 'regressed metrics'],
   question: ['open question', 'open questions'],
   source: ['source', 'sources'],
+  orphaned: ['entity without an active owner', 'entities without an active owner'],
   issues: ['entity with issues', 'entities with issues'],
   stale: ['stale entity', 'stale entities'],
   'no-description': ['entity without a description', 'entities without a description'],

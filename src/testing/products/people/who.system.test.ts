@@ -77,7 +77,7 @@ function write(name: string, content: string): void {
   renameSync(`${path}.part`, path)
 }
 
-function writePeople({ backstage, datahub, imported }: People): void {
+function writePeople({ backstage, datahub, imported }: People, inactive: readonly string[] = []): void {
   const entity = (kind: string, name: string, spec: object) =>
     JSON.stringify({ apiVersion: 'backstage.io/v1alpha1', kind, metadata: { name }, spec })
   const users = backstage.map(([name, email]) => entity('User', name, { profile: { email }, memberOf: ['retention'] }))
@@ -85,7 +85,10 @@ function writePeople({ backstage, datahub, imported }: People): void {
   const aspect = (entityUrn: string, aspectName: string, json: object) => {
     return { entityUrn, aspectName, aspect: { json }, changeType: 'UPSERT' }
   }
-  const accounts = datahub.map(([name, email]) => aspect(`urn:li:corpuser:${name}`, 'corpUserInfo', { email }))
+  const accounts = datahub.flatMap(([name, email]) => [
+    aspect(`urn:li:corpuser:${name}`, 'corpUserInfo', { email, active: !inactive.includes(name) }),
+    aspect(`urn:li:corpuser:${name}`, 'groupMembership', { groups: ['urn:li:corpGroup:insight'] }),
+  ])
   const group = aspect('urn:li:corpGroup:insight', 'corpGroupInfo', { displayName: 'Insight' })
   write('datahub/people.json', JSON.stringify([group, ...accounts]))
   const rows = imported.map(([name, email]) => `User,${name},${name},${email}`)
@@ -244,7 +247,8 @@ describe('accounts with one verified address', () => {
     for (const account of [SAME.from, SAME.to]) {
       const home = await get(`home?of=${encodeURIComponent(account)}`)
       expect(objects(member(home, 'owned'), 'entities').map(({ uri }) => uri)).toEqual(theirs)
-      expect(objects(home, 'teams').map(({ uri }) => uri)).toEqual([ALL_OWNED['of-retention']])
+      const teams = objects(home, 'teams').map(({ uri }) => text(uri))
+      expect(teams.toSorted()).toEqual([ALL_OWNED['of-retention'], ALL_OWNED['of-insight']])
       const found = async () =>
         objects(await get(`search?q=${encodeURIComponent(`owner:${account}`)}`), 'hits').map(({ uri }) => text(uri))
       const isFound = async () => (await found()).toSorted().join(' ') === theirs.join(' ')
@@ -262,5 +266,32 @@ describe('accounts with one verified address', () => {
     await send('/api/v1/edges/confirm', SAME)
     await becomes(ALL_OWNED)
     expect([await sameAs(SAME.from), await sameAs(SAME.to)]).toEqual([[SAME.to], [SAME.from]])
+  })
+})
+
+describe('somebody who leaves', () => {
+  it('is an issue of what they own, a filter, and an item on the home of their team', RUNNING, async () => {
+    await becomes(ALL_OWNED)
+    const dan = ALL_OWNED['of-dan']
+    const needs = async (of: string) =>
+      objects(await get(`home?of=${encodeURIComponent(of)}`), 'needs').map(
+        ({ kind, sentence }) => `${text(kind)}: ${text(sentence)}`,
+      )
+    const orphaned = async () =>
+      objects(await get(`search?q=${encodeURIComponent('is:orphaned type:Model')}`), 'hits').map(({ uri }) => text(uri))
+    expect((await needs(dan)).filter((need) => need.startsWith('orphaned'))).toEqual([])
+    expect(await orphaned()).not.toContain('aip://model/shelf/of-dan')
+    writePeople(EVERYBODY, ['dan'])
+    await eventually(async () => (await issuesOf('of-dan')).length > 0, 'the issue', WITHIN_MS)
+    expect(await issuesOf('of-dan')).toEqual([`departed-owner: ownedBy: ${dan} has left`])
+    const { model } = await ask(service.url, '{ model(id: "aip://model/shelf/of-dan") { issues { kind } } }')
+    expect(model).toEqual({ issues: [{ kind: 'departed-owner' }] })
+    const found = async () => (await orphaned()).includes('aip://model/shelf/of-dan')
+    await eventually(found, 'the filter finds it', WITHIN_MS)
+    for (const owner of [dan, ALL_OWNED['of-insight']])
+      expect(await needs(owner)).toContain('orphaned: of-dan has no active owner.')
+    writePeople(EVERYBODY)
+    await eventually(async () => (await issuesOf('of-dan')).length === 0, 'they are back', WITHIN_MS)
+    expect((await needs(dan)).filter((need) => need.startsWith('orphaned'))).toEqual([])
   })
 })

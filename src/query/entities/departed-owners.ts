@@ -1,0 +1,45 @@
+import { hasLeft } from '../../catalogue/entity.ts'
+import type { NodeId } from '../../contracts/log.ts'
+import type { JsonObject } from '../../lib/json.ts'
+import type { Uri } from '../../model/uri.ts'
+import type { Reader } from '../reader.ts'
+import { ownersOf } from './owning-teams.ts'
+import { unresolvedOf } from './relations.ts'
+
+export interface DepartedOwners {
+  /** Those who are inactive, or gone from their source. */
+  readonly left: readonly Uri[]
+  /** Nobody else owns it. */
+  readonly isOrphaned: boolean
+}
+
+/** Issues that are listed for one thing: a thing has a few owners. */
+const MOST_ISSUES = 20
+
+/** Of things of which an owner has left. By the account that is stated: another account of theirs may still be there. */
+export async function departedOwners(
+  reader: Reader,
+  nodes: readonly NodeId[],
+): Promise<ReadonlyMap<NodeId, DepartedOwners>> {
+  const owners = new Map(nodes.map((node) => [node, ownersOf(reader, node)]))
+  const known = await reader.aside().loader.load([...new Set([...owners.values()].flat())])
+  const left = new Map(known.filter(hasLeft).map(({ node, uri }) => [node, uri]))
+  if (left.size === 0) return new Map()
+  return new Map(
+    [...owners].flatMap(([node, all]) => {
+      const gone = all.flatMap((owner) => left.get(owner) ?? [])
+      if (gone.length === 0) return []
+      return [[node, { left: gone, isOrphaned: gone.length === all.length && !hasUnresolvedOwner(reader, node) }]]
+    }),
+  )
+}
+
+function hasUnresolvedOwner(reader: Reader, node: NodeId): boolean {
+  return unresolvedOf(reader, node).some(({ relation }) => relation === 'ownedBy')
+}
+
+/** An issue for each owner who has left. */
+export async function departureIssues(reader: Reader, node: NodeId): Promise<readonly JsonObject[]> {
+  const { left = [] } = (await departedOwners(reader, [node])).get(node) ?? {}
+  return left.slice(0, MOST_ISSUES).map((uri) => ({ kind: 'departed-owner', detail: `ownedBy: ${uri} has left` }))
+}
