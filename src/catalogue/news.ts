@@ -136,6 +136,12 @@ export const STATUS_VERBS: Readonly<Record<string, string>> = {
   serving: 'is serving',
 }
 
+/** What something is that has, or hasn't, one of these attributes. */
+export const ADJECTIVES: Readonly<Record<string, { readonly yes: string; readonly no: string }>> = {
+  active: { yes: 'active', no: 'inactive' },
+  enabled: { yes: 'enabled', no: 'disabled' },
+}
+
 /** What one of something is called before its name: "Version 13 of Ranking". */
 export const OCCURRENCE_NOUNS: Readonly<Record<string, string>> = {
   PipelineRun: 'Run',

@@ -68,3 +68,12 @@ export function Deployments({ deployments, of }: DeploymentsProps) {
   ]
   return <DataTable label="Deployments" columns={columns} rows={rows} keyOf={({ uri }) => uri} />
 }
+
+/** Neither retired nor failed. */
+export function isServing({ retiredAt, status }: DeploymentThing): boolean {
+  return retiredAt === null && !hasFailed({ status })
+}
+
+export function hasFailed({ status }: Pick<DeploymentThing, 'status'>): boolean {
+  return status !== null && toneOf(status) === 'bad'
+}

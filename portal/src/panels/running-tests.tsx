@@ -5,7 +5,9 @@ import { Badge } from '../ui/badge.tsx'
 import { DataTable, type TableColumn } from '../ui/table.tsx'
 import { When } from '../ui/when.tsx'
 import { concernedTests, type ConcernedTest, type ExposedTest } from './owned.ts'
-import type { Thing } from './shapes.ts'
+import { counted, type Thing } from './shapes.ts'
+import { daysBetween } from './test-facts.ts'
+import styles from './panels.module.css'
 import { ThingLink } from './things.tsx'
 
 const COLUMNS: readonly TableColumn<ConcernedTest>[] = [
@@ -15,8 +17,19 @@ const COLUMNS: readonly TableColumn<ConcernedTest>[] = [
     kind: 'wide',
     cell: ({ through, path }) => (through === null ? <Badge>owned</Badge> : <Through things={through} path={path} />),
   },
-  { title: 'Ends', cell: ({ endsAt }) => <When at={endsAt} /> },
+  { title: 'Ends', cell: ({ endsAt }) => <PlannedEnd at={endsAt} /> },
 ]
+
+/** A test that is listed is running. */
+function PlannedEnd({ at }: { readonly at: string | null }) {
+  const over = at === null ? 0 : daysBetween(Date.parse(at), Date.now())
+  return (
+    <>
+      <When at={at} />
+      {over > 0 ? <span className={styles['late']}>, {counted(over, 'day')} over</span> : null}
+    </>
+  )
+}
 
 /** In words, each with its page; the path itself is for whoever points at it. */
 function Through({ things, path }: { readonly things: readonly Thing[]; readonly path: string }) {

@@ -7,7 +7,7 @@ import { Button, IconButton } from '../ui/button.tsx'
 import styles from './edits.module.css'
 
 /** So long an edit can be taken back by a press; by its opposite it can be later as well. */
-const UNDO_MS = 8_000
+const UNDO_MS = 30_000
 
 /** Something that a person changes, and how it is taken back. */
 export interface GraphEdit {

@@ -141,6 +141,33 @@ it('tells of an attempt only that it failed: of the others its run tells', async
   await fresh.close()
 })
 
+it('says once and in plain words that somebody left, that a named run ended, and who removed an owner', async () => {
+  const fresh = await openWorld()
+  const person = (active: boolean) =>
+    saying({ type: 'User', uri: ANN, attributes: { name: 'Ann Lee', createdAt: OLD, active } })
+  const named = (status: string) =>
+    saying({ type: 'PipelineRun', uri: RUN, attributes: { name: 'Daily, run u1', startedAt: NEW, status } })
+  const first = await fresh.say(person(true), named('running'), model(12))
+  await fresh.say(person(false))
+  await fresh.say(named('succeeded'))
+  const byBob = async (kind: 'confirm' | 'reject'): Promise<void> => {
+    const key = personDocument(BOB, at(MODEL))
+    const edge = { type: 'Entity.ownedBy', from: at(MODEL), to: at(TEAM) } as const
+    const documents = [{ key, answer: { kind: 'edited', edits: [{ kind, edge }] } as const, requestedAt: FIRST_MINUTE }]
+    const cause = { kind: 'person', trace: 'test', since: FIRST_MINUTE } as const
+    await fresh.store.commit([{ cause, at: FIRST_MINUTE + 2_000_000_000, settle: null, documents }])
+    await fresh.reached()
+  }
+  await byBob('reject')
+  const { items } = (await fresh.get(`/api/v1/activity?since=${first}`)).body as ActivityAnswer
+  expect(items.map(({ sentence }) => sentence)).toEqual([
+    'bob removed ranking as owner of Ranker',
+    'Daily, run u1 succeeded',
+    'Ann Lee is now inactive',
+  ])
+  await fresh.close()
+})
+
 it('says a status as people write it, whatever its source spells', async () => {
   const fresh = await openWorld()
   const first = await fresh.say(model(12))

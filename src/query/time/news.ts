@@ -8,6 +8,7 @@ import {
   RECORD_SEVERITIES,
   severityOfRelationship,
   severityOfValue,
+  ADJECTIVES,
   STATUS_VERBS,
   ONLY_FAILURES,
   STATUSES,
@@ -319,6 +320,9 @@ function one(uri: Uri, change: AttributeChange, by: string | null): readonly Sen
   if (by !== null) return setBy(by, uri, change)
   const [before, after] = [valuePart(change.before), valuePart(change.after)]
   const [name, subject] = [upperFirst(wordsOf(change.name)), entity(uri)]
+  const adjectives = ADJECTIVES[change.name]
+  if (adjectives !== undefined && typeof change.after === 'boolean')
+    return say(subject, ` is now ${change.after ? adjectives.yes : adjectives.no}`)
   if (change.after === null) return say(`${name} of `, subject, ' was removed')
   if (after === null) return say(`${name} of `, subject, change.before === null ? ' was added' : ' changed')
   if (change.before === null) return say(`${name} of `, subject, ' was set to ', after)
@@ -345,7 +349,11 @@ function relationship(
   const first = edges.find(isTold)
   const type = first === undefined ? undefined : edge(first.relation)
   if (first === undefined || type === undefined) return null
-  const same = edges.filter(({ relation, direction }) => relation === first.relation && direction === first.direction)
+  // What a rejection also hides is one thing with it.
+  const ofRelation = edges.filter(
+    ({ relation, direction }) => relation === first.relation && direction === first.direction,
+  )
+  const same = [...new Map(ofRelation.map((change) => [`${change.op} ${change.other}`, change])).values()]
   const [added, removed] = [same.filter(({ op }) => op === 'added'), same.filter(({ op }) => op === 'removed')]
   const of: EdgeSentence = {
     uri,
@@ -390,14 +398,14 @@ function replaced(of: EdgeSentence, words: { readonly as: string; readonly added
 
 function ownership(of: EdgeSentence): readonly SentencePart[] {
   const { uri, first, added, removed, by } = of
-  if (first.direction === 'in' || first.rejected === true) return plainly(of)
+  if (first.direction === 'in') return plainly(of)
   const subject = entity(uri)
   const is = listed(added)
   if (by !== null) {
     const person: SentencePart = { kind: 'person', person: by }
     if (added.length === 0) return say(person, ' removed ', ...listed(removed), ' as owner of ', subject)
     return removed.length === 0
-      ? say(person, ' added ', ...is, ' as owner of ', subject)
+      ? say(person, first.rejected === true ? ' restored ' : ' added ', ...is, ' as owner of ', subject)
       : say(person, ' replaced ', ...listed(removed), ' by ', ...is, ' as owner of ', subject)
   }
   if (added.length > 0 && removed.length > 0)

@@ -30,7 +30,7 @@ describe.skipIf(portal.missing)('the page of a team', () => {
     const box = page.getByRole('checkbox', { name: 'Include sub-teams' })
     await box.click()
     await pipelines.getByRole('link', { name: 'Playback Sessionizer' }).waitFor({ state: 'detached' })
-    await tests.getByRole('row', { name: /Row ordering by session intent Weekly ranking training/ }).waitFor()
+    await tests.getByRole('row', { name: /Row ordering by session intent through / }).waitFor()
     expect(await page.locator(':focus').getAttribute('type')).toBe('checkbox')
   })
 })

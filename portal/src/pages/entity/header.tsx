@@ -115,9 +115,11 @@ function Actions({ entity: { uri, entityType, sourceUrl }, refresh, openMoment, 
       <Link className={styles['action']} to="/lineage/$" params={{ _splat: partOfUri(uri) }} search={{}}>
         <Icon name="lineage" /> Lineage
       </Link>
-      <Link className={styles['action']} to="/impact/$" params={{ _splat: partOfUri(uri) }} search={{}}>
-        <Icon name="impact" /> Impact
-      </Link>
+      {isPerson(entityType) ? null : (
+        <Link className={styles['action']} to="/impact/$" params={{ _splat: partOfUri(uri) }} search={{}}>
+          <Icon name="impact" /> Impact
+        </Link>
+      )}
       <button type="button" className={styles['action']} onClick={() => openMoment('asOf')}>
         <Icon name="clock" /> As of…
       </button>

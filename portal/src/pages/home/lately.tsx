@@ -93,7 +93,7 @@ export function ChangesPanel({
       <ActivityList items={listed} level={3} />
       {more}
       <p>
-        <Link to="/changes" search={{ of, since: isFromStart ? undefined : since.at }}>
+        <Link to="/changes" search={{ of, since: isFromStart ? undefined : since.at.replace(/:\d\d\.\d+Z$/, 'Z') }}>
           All changes
         </Link>
       </p>

@@ -56,8 +56,7 @@ function Consumers({ data: { feature } }: PanelProps<ConsumersData>) {
   return (
     <>
       <p>
-        <Badge tone={deployed > 0 ? 'warn' : 'plain'}>{deployed.toLocaleString()} deployed</Badge>{' '}
-        <Badge tone={tested > 0 ? 'warn' : 'plain'}>{tested.toLocaleString()} in a running test</Badge>
+        <Badge>{deployed.toLocaleString()} deployed</Badge> <Badge>{tested.toLocaleString()} in a running test</Badge>
       </p>
       <DataTable label="Models that use it" columns={COLUMNS} rows={rows} keyOf={({ uri }) => uri} />
       <CutNote shown={rows.length} total={feature?.usedByModels.totalCount ?? 0} what="models" />

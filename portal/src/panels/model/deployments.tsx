@@ -1,6 +1,6 @@
 import { CutNote } from '../cut-note.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
-import { DEPLOYMENT, Deployments, type DeploymentThing } from '../deployments.tsx'
+import { DEPLOYMENT, Deployments, hasFailed, isServing, type DeploymentThing } from '../deployments.tsx'
 import { counted, nodesOf, THING, type NodeConnection, type Thing } from '../shapes.ts'
 
 interface DeploymentsData {
@@ -41,9 +41,12 @@ export const panel = entityPanel<DeploymentsData>({
     {
       label: 'Serving',
       value: (data) => {
-        const active = deploymentsOf(data).filter(({ retiredAt }) => retiredAt === null)
+        const active = deploymentsOf(data).filter(isServing)
         const regions = new Set(active.flatMap(({ region }) => region ?? []))
-        return active.length === 0 ? 'not deployed' : [counted(active.length, 'deployment'), ...regions].join(' · ')
+        const failed = deploymentsOf(data).filter((one) => one.retiredAt === null && hasFailed(one)).length
+        const text =
+          active.length === 0 ? 'not deployed' : [counted(active.length, 'deployment'), ...regions].join(' · ')
+        return failed === 0 ? text : `${text} · ${failed.toLocaleString()} failed`
       },
     },
   ],

@@ -1,6 +1,6 @@
 import { CutNote } from '../cut-note.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
-import { DEPLOYMENT, Deployments, type DeploymentThing } from '../deployments.tsx'
+import { DEPLOYMENT, Deployments, isServing, type DeploymentThing } from '../deployments.tsx'
 import { shareText } from '../test-facts.ts'
 import { nodesOf, THING, type NodeConnection } from '../shapes.ts'
 
@@ -34,7 +34,7 @@ export const panel = entityPanel<InstanceDeploymentsData>({
     {
       label: 'Serving share',
       value: ({ instance }) => {
-        const active = nodesOf(instance?.deployedAs).filter(({ retiredAt }) => retiredAt === null)
+        const active = nodesOf(instance?.deployedAs).filter(isServing)
         if (active.length === 0) return 'not deployed'
         return [...new Set(active.map(({ trafficShare }) => shareText(trafficShare)))].join(', ')
       },

@@ -33,13 +33,20 @@ function Versions({ data, uri }: PanelProps<VersionsData>) {
       kind: 'wide',
       cell: (one) => (
         <>
-          <ThingLink thing={one} /> {one.uri === current ? <Badge tone="accent">current</Badge> : null}{' '}
-          {one.uri === uri ? <Badge>this</Badge> : null}
+          <ThingLink thing={one} /> {one.uri === uri ? <Badge>this</Badge> : null}
         </>
       ),
     },
     { title: 'Version', cell: ({ version }) => version ?? '–' },
-    { title: 'State', cell: ({ modelState }) => (modelState === null ? '–' : <Status value={modelState} />) },
+    {
+      title: 'State',
+      cell: ({ uri: version, modelState }) => (
+        <>
+          {modelState === null ? '–' : <Status value={modelState} />}{' '}
+          {version === current ? <Badge tone="accent">current</Badge> : null}
+        </>
+      ),
+    },
     { title: 'Trained', cell: ({ trainedAt }) => <When at={trainedAt} /> },
     ...metricColumns(rows),
   ]
