@@ -94,7 +94,7 @@ function MomentForm({ uri, label, initial, show, close }: MomentFormProps) {
         onChange={(event) => write(event.currentTarget.value)}
         aria-label={label}
         aria-describedby={hint}
-        placeholder="yesterday, 2026-11-20, transaction 120"
+        placeholder="e.g. yesterday"
       />
       <Button type="submit" kind="main">
         Show

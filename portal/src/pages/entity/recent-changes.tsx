@@ -8,6 +8,8 @@ import { useNear } from '../../ui/use-near.ts'
 import styles from './history.module.css'
 
 const FIRST = 8
+/** Of these the ones of the entity itself are left out: its History has them. */
+const REQUESTED = 40
 
 /** What changed in the last day: of what a person or team owns, or of what this is made from. */
 export function RecentChangesPanel({ uri, isOwner }: { readonly uri: string; readonly isOwner: boolean }) {
@@ -25,20 +27,23 @@ export function RecentChangesPanel({ uri, isOwner }: { readonly uri: string; rea
 function RecentChanges({ uri, isOwner }: { readonly uri: string; readonly isOwner: boolean }) {
   const scope = isOwner ? { of: uri } : { upstreamOf: uri }
   const page = isOwner ? { of: uri } : { upstream: uri }
-  const changes = useAnswer('activity', { ...scope, limit: FIRST })
+  const changes = useAnswer('activity', { ...scope, limit: isOwner ? FIRST : REQUESTED })
   return (
     <Answered shown={changes} label="what changed" rows={4}>
-      {({ items, next }) => (
-        <>
-          {items.length === 0 ? <p className={styles['muted']}>Nothing in the last day.</p> : null}
-          <ActivityList items={items} level={3} />
-          <p>
-            <Link to="/changes" search={{ ...page, since: '7 days ago' }}>
-              {next === null ? 'Changes of the last 7 days' : 'All changes'}
-            </Link>
-          </p>
-        </>
-      )}
+      {({ items, next }) => {
+        const shown = items.filter((one) => isOwner || (one.uri !== uri && one.partOf?.uri !== uri)).slice(0, FIRST)
+        return (
+          <>
+            {shown.length === 0 ? <p className={styles['muted']}>Nothing in the last day.</p> : null}
+            <ActivityList items={shown} level={3} />
+            <p>
+              <Link to="/changes" search={{ ...page, since: '7 days ago' }}>
+                {next === null ? 'Changes of the last 7 days' : 'All changes'}
+              </Link>
+            </p>
+          </>
+        )
+      }}
     </Answered>
   )
 }
