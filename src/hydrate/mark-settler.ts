@@ -40,7 +40,7 @@ export class MarkSettler {
     const settlement =
       report.kind === 'unavailable'
         ? settleUnavailable(mark, at)
-        : report.writes.length === 0
+        : report.writes.length === 0 || report.ofRecord === true
           ? done(mark, at.now)
           : settle(mark, report.writes, at)
     const cause = { ...mark.cause, since: mark.markedAt }

@@ -33,7 +33,8 @@ export interface ReadContext {
 
 /** The answers to one mark, before the mark is settled. */
 export type ReadReport =
-  | { readonly kind: 'answered'; readonly writes: readonly DocumentWrite[] }
+  /** `ofRecord`: no source was asked, and a commit that changes the answer marks it again; nothing need be retried. */
+  | { readonly kind: 'answered'; readonly writes: readonly DocumentWrite[]; readonly ofRecord?: true }
   | { readonly kind: 'unavailable'; readonly writes: readonly DocumentWrite[] }
   | { readonly kind: 'throttled' }
 
@@ -164,7 +165,8 @@ async function readLookup(mark: LeasedMark, plan: LookupPlan, context: ReadConte
   if (asked.kind === 'unavailable')
     return { kind: 'unavailable', writes: [{ key, requestedAt, answer: { kind: 'failed', error: asked.reason } }] }
   const answer = asked.kind === 'nobody' ? await answerOfRecord(mark, plan, context) : asked.answer
-  return { kind: 'answered', writes: [{ key, requestedAt, answer }] }
+  const writes = [{ key, requestedAt, answer }]
+  return plan.lookup === null ? { kind: 'answered', writes, ofRecord: true } : { kind: 'answered', writes }
 }
 
 type AskedLookup =

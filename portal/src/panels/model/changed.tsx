@@ -64,8 +64,7 @@ function Whose({ change: { thing, features } }: { readonly change: UpstreamChang
       <ThingLink thing={thing} />
       {features.length === 0 ? null : (
         <>
-          {' '}
-          <span className={styles['note']}>, which computes </span>
+          <span className={styles['below']}>which computes</span>
           <ThingList things={features} />
         </>
       )}
