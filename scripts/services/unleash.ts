@@ -21,7 +21,9 @@ const STOP_MS = 10_000
 const POLL_MS = 100
 // A task of its own in the background can throw after a toggle is deleted, which would end the server in some runs.
 const SURVIVE = `--import=data:text/javascript,${encodeURIComponent(
-  "process.on('uncaughtException', (error) => console.error('Unleash threw:', error))",
+  // It has also ended with 1 and said nothing: then the way there is known.
+  "process.on('uncaughtException', (error) => console.error('Unleash threw:', error));" +
+    "process.on('exit', (code) => code && console.error('Unleash ends:', new Error(code).stack))",
 )}`
 const PACKAGES = { name: 'unleash', declared: fileURLToPath(new URL('unleash/', import.meta.url)) }
 

@@ -41,19 +41,21 @@ export function ComparableTable<Row extends Thing>({ label, columns, rows }: Com
         rows={rows}
         keyOf={({ uri }) => uri}
       />
-      {checked.length === 0 ? null : (
+      {rows.length < 2 ? null : (
         <div className={styles['bar']} role="group" aria-label={`Compare ${label.toLowerCase()}`}>
-          {checked.length === 1 ? (
-            <span>1 selected: check another to compare.</span>
+          {checked.length < 2 ? (
+            <span>{checked.length === 0 ? 'Check two to compare them.' : '1 selected: check another to compare.'}</span>
           ) : (
             <Link className={styles['compare']} to="/compare" search={{ of: checked }}>
               <Icon name="compare" /> Compare {checked.length}
             </Link>
           )}
           {checked.length === MOST ? <span>{MOST} at most</span> : null}
-          <Button kind="quiet" onClick={() => setChecked([])}>
-            Clear
-          </Button>
+          {checked.length === 0 ? null : (
+            <Button kind="quiet" onClick={() => setChecked([])}>
+              Clear
+            </Button>
+          )}
         </div>
       )}
     </>

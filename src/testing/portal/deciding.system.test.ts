@@ -48,7 +48,7 @@ describe.skipIf(portal.missing)('deciding in the portal', () => {
       .first()
       .getByText(/(No|inactive) consumers?.*Reads, 30 days: 0.*checked .*(now|ago)/)
       .waitFor()
-    await page.getByText(/^Proof: checked/).click()
+    await page.getByText(/^Certain, as far as sources state: /).click()
     await page.getByText(/from feature-store, registry, complete listing/).waitFor()
     expect(await axe(page)).toEqual([])
     await page.getByRole('combobox', { name: 'Type', exact: true }).selectOption({ label: 'Pipelines' })

@@ -161,7 +161,7 @@ describe.skipIf(portal.missing)('from Home in four actions', () => {
       .first()
       .getByText(/(No|inactive) consumers?.*checked /)
       .waitFor()
-    await page.getByText(/^Proof: checked \d+ relationships/).waitFor()
+    await page.getByText(/^Certain, as far as sources state: \d+ relationships/).waitFor()
     visitor.answered()
   })
 

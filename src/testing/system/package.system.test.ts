@@ -81,7 +81,7 @@ describe('the package that npm pack makes', () => {
         (failed: { readonly stdout: string }) => failed.stdout,
       )
     try {
-      expect(await laws()).toMatch(/^# tests 8\n(.*\n)*# pass 8\n# fail 0$/m)
+      expect(await laws()).toMatch(/^# tests 9\n(.*\n)*# pass 9\n# fail 0$/m)
       write('providers/lakehouse.mjs', lakehouse.replace("name: 'rowCount'", "name: 'rows'"))
       expect(await laws()).toMatch(
         /^not ok .*names only types, relationships and attributes[^]*Dataset has no attribute "rows"/m,

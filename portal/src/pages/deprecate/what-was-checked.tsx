@@ -13,7 +13,7 @@ import styles from './deprecate.module.css'
  * The proof: over which relationships a consumer would be found, of which types, stated by which sources, and when
  * those were listed completely.
  */
-export function WhatWasChecked({ answer: { checked, doubts, provedAt } }: { readonly answer: UnusedShown }) {
+export function WhatWasChecked({ answer: { checked, doubts, provable, provedAt } }: { readonly answer: UnusedShown }) {
   const { pluralOfType } = useCatalogue()
   // How sources are now says nothing of what was proved as of then.
   const isPresent = useAsOf() === undefined
@@ -22,8 +22,8 @@ export function WhatWasChecked({ answer: { checked, doubts, provedAt } }: { read
   return (
     <details className={styles['checked']}>
       <summary>
-        Proof: checked {relations}
-        {isPresent ? `, ${answer === undefined ? '–' : answer.sources.length} sources` : ''}
+        {provable && doubts.length === 0 ? 'Certain, as far as sources state' : 'Not certain'}: {relations}
+        {isPresent ? ` and ${answer === undefined ? '–' : answer.sources.length} sources` : ''} checked
         {doubts.length === 0 && answer?.sources.every((source) => standingOf(source).tone === 'good') === true
           ? ', no known gaps'
           : ''}
