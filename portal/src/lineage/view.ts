@@ -31,12 +31,8 @@ export function zoomedAt(view: DrawingView, zoom: number, at: { readonly x: numb
   return { x: at.x - (at.x - view.x) * by, y: at.y - (at.y - view.y) * by, zoom: next }
 }
 
-/** At the bottom of the screen, where the buttons of the zoom lie over the drawing. */
-const CONTROLS = 40
-
-/** All of it, as large as fits above the buttons. */
-export function fitted(bounds: LayoutBounds, { width, height: all }: ScreenSize): DrawingView {
-  const height = Math.max(1, all - CONTROLS)
+/** All of it, as large as fits. */
+export function fitted(bounds: LayoutBounds, { width, height }: ScreenSize): DrawingView {
   const [wide, high] = [bounds.right - bounds.left, bounds.bottom - bounds.top]
   const zoom = clampZoom(Math.min(1, (width - 2 * MARGIN) / wide, (height - 2 * MARGIN) / high))
   return centred((bounds.left + bounds.right) / 2, (bounds.top + bounds.bottom) / 2, zoom, { width, height })
