@@ -23,6 +23,11 @@ export function freshnessText(freshness: string, at: string | null, now: number)
   return `metadata verified${ago}${how === undefined ? '' : `, ${how}`}`
 }
 
+/** Confirmed later than its source usually is: in a list only these need a mark. */
+export function isOld(freshness: string): boolean {
+  return freshness === 'ageing' || freshness === 'stale'
+}
+
 /** A shape for each freshness of its metadata, never a colour alone: full, half, hollow, dashed. */
 export function FreshnessDot({ freshness, at = null }: FreshnessDotProps) {
   const text = freshnessText(freshness, at, Date.now())

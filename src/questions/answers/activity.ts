@@ -337,13 +337,7 @@ function calledIn(entity: Entity | undefined, uri: Uri, container: Entity | null
     (noun === 'Version' ? textOrNull(entity.attributes.version) : null) ?? nameOf(entity) ?? partsOf(uri).resourceId
   if (noun === undefined) return own
   const of = container === null ? null : nameOf(container)
-  const called = own
-    .toLowerCase()
-    .split(/[\s,]+/)
-    .join(' ')
-    .includes(`${noun.toLowerCase()} `)
-    ? own
-    : `${noun} ${own}`
+  const called = new RegExp(`^${noun}|\\b${noun}\\b`, 'i').test(own) ? own : `${noun} ${own}`
   return of === null || own.toLowerCase().includes(of.toLowerCase()) ? called : `${called} of ${of}`
 }
 

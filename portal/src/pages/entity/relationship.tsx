@@ -9,7 +9,7 @@ import { EntityLink } from '../../parts/entity-link.tsx'
 import { exceptionOf, Provenance } from '../../parts/provenance.tsx'
 import { Badge, Standing } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
-import { FreshnessDot } from '../../ui/freshness.tsx'
+import { FreshnessDot, isOld } from '../../ui/freshness.tsx'
 import { labelOf } from '../../ui/label.ts'
 import { useDebounced } from '../../ui/use-debounced.ts'
 import { isShownAlike } from './shown-alike.ts'
@@ -136,9 +136,6 @@ function Rows({ rows, label, subject, shared = null }: RowsProps) {
   )
 }
 
-/** Confirmed later than its source usually is: the others need no mark. */
-const OLD: ReadonlySet<string> = new Set(['ageing', 'stale'])
-
 const lastPartOf = (uri: string): string => uri.split('/').at(-1) ?? uri
 
 interface RelatedRowProps {
@@ -168,7 +165,7 @@ const RelatedRow = memo(
     } = row
     return (
       <li className={styles['row']}>
-        {freshness === undefined || edges.length === 0 || !OLD.has(freshness) ? null : (
+        {freshness === undefined || edges.length === 0 || !isOld(freshness) ? null : (
           <FreshnessDot freshness={freshness} at={lastVerified ?? null} />
         )}
         <span className={styles['thing']}>

@@ -3,7 +3,7 @@ import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { EntityLink } from '../../parts/entity-link.tsx'
 import { Badge, Standing } from '../../ui/badge.tsx'
-import { FreshnessDot } from '../../ui/freshness.tsx'
+import { FreshnessDot, isOld } from '../../ui/freshness.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { staleText } from '../../ui/stale.ts'
 import { EmptyState } from '../../ui/states.tsx'
@@ -17,9 +17,6 @@ const GAPS: Readonly<Record<OwnedSummary['entities'][number]['gaps'][number], st
   stale: 'stale',
   orphaned: 'no active owner',
 }
-
-/** Confirmed later than its source usually is: the others need no mark. */
-const OLD: ReadonlySet<string> = new Set(['ageing', 'stale'])
 
 /** What somebody owns, how fresh it is, and what it lacks. */
 export function OwnedPanel({ owned, of }: { readonly owned: OwnedSummary; readonly of: string }) {
@@ -56,7 +53,7 @@ export function OwnedPanel({ owned, of }: { readonly owned: OwnedSummary; readon
             <EntityLink uri={uri} type={entityType} name={name} />
             <span className={styles['muted']}>{labelOfType(entityType)}</span>
             <span className={styles['badges']}>
-              {OLD.has(freshness) ? <FreshnessDot freshness={freshness} /> : null}
+              {isOld(freshness) ? <FreshnessDot freshness={freshness} /> : null}
               <Standing value={standing} type={entityType} />
               {gaps.map((gap) => (
                 <Badge
