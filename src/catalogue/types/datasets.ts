@@ -18,6 +18,7 @@ export const datasets: readonly TypeDefinition[] = [
       schema: {
         type: 'object',
         list: true,
+        description: 'Its columns, where its source does not describe each as a DatasetColumn.',
         fields: {
           name: { type: 'string', required: true },
           type: { type: 'string' },
@@ -35,12 +36,45 @@ export const datasets: readonly TypeDefinition[] = [
           assertion: { type: 'string', required: true },
           column: { type: 'string' },
           success: { type: 'boolean' },
+          severity: { type: 'string', description: 'What a failure is to its source: error or warn.' },
+          message: { type: 'string' },
+          at: { type: 'time', description: 'When it was checked.' },
         },
       },
       facets: FACETS,
     },
     relationships: {
       derivedFrom: { to: ['DataAsset', 'Feature'], many: true, flow: 'upstream', inverse: 'derives' },
+    },
+  },
+  {
+    name: 'DatasetColumn',
+    plural: 'DatasetColumns',
+    label: 'Column',
+    componentType: 'dataset-column',
+    domain: 'datasets',
+    part: true,
+    description: 'A column of a dataset, and the columns that it is made from.',
+    attributes: {
+      name: { type: 'string', required: true },
+      type: { type: 'string', description: 'As its platform writes it: bigint, varchar(255).' },
+      position: { type: 'int', description: 'Where it stands among the columns, from 1.' },
+      key: { type: 'string', list: true, description: 'primary, foreign, unique or partition' },
+      nullable: { type: 'boolean' },
+      transformation: {
+        type: 'string',
+        description: 'How it is made from other columns: IDENTITY, AGGREGATION.',
+      },
+    },
+    relationships: {
+      columnOf: { to: ['Dataset'], many: false, flow: 'stepOf', inverse: 'columns', normalised: 'dataset' },
+      derivedFrom: { to: ['DatasetColumn'], many: true, flow: 'upstream', inverse: 'derives' },
+      refersTo: {
+        to: ['DatasetColumn'],
+        many: true,
+        inverse: 'referredToBy',
+        description: 'The columns whose values a foreign key may have.',
+      },
     },
   },
   {

@@ -114,6 +114,32 @@ describe('a directory as its requests', () => {
   })
 })
 
+describe('the parts of a record', () => {
+  const part = { each: 'columns', type: 'Feature', part: 'name', backwards: 'inGroup' }
+  const fields = { on: { kind: 'attribute', name: 'unit', from: "'{settings.unit}'" } }
+
+  it('are told apart by a member, or have ids of their own', () => {
+    expect(problems({ types: { Model: { ...BOOK, also: [part] } } })).toEqual([])
+    const mistake = 'types.Model.also[0]: must have either "id" or "part"'
+    for (const also of [
+      { ...part, id: '{name}' },
+      { each: 'columns', type: 'Feature' },
+    ])
+      expect(problems({ types: { Model: { ...BOOK, also: [also] } } })).toEqual([expect.stringContaining(mistake)])
+  })
+
+  it('have what the configuration sets', () => {
+    const settings = { unit: { default: 'days' } }
+    const provider = made({ also: [{ ...part, fields }] }, { settings })
+    const ruleOf = (of: Provider) => of.types.Model?.mapping.also?.[0]?.fields.on
+    expect(ruleOf(provider)).toMatchObject({ from: "'days'" })
+    expect(ruleOf(provider.withSettings?.({ unit: "it's" }) ?? provider)).toMatchObject({ from: "'it\\'s'" })
+    expect(problems({ types: { Model: { ...BOOK, also: [{ ...part, fields }] } } })).toEqual([
+      expect.stringContaining('types.Model.also: there is no {settings.unit}'),
+    ])
+  })
+})
+
 it('an id that was not composed as the file declares is not requested', () => {
   const contract = made({}).types.Model
   expect([contract?.read('isbn'), contract?.read('isbn/'), contract?.read('%E0/1')]).toEqual([null, null, null])

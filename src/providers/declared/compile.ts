@@ -102,11 +102,13 @@ function mistakesOfType(type: DeclaredType, provider: DeclaredProvider): readonl
           ...mistakesOfLast(listing, templateOf(type, provider)),
         ])
   })
-  const used = [...JSON.stringify(fieldsOf(type, provider)).matchAll(PLACEHOLDER)].map(([, name = '']) => name)
+  const unknownIn = (path: string, rules: unknown): readonly DeclarationMistake[] =>
+    [...JSON.stringify(rules).matchAll(PLACEHOLDER)]
+      .filter(([, name = '']) => !settings.includes(name))
+      .map(([, name = '']) => ({ path, reason: `there is no {${name}}` }))
   return [
-    ...used
-      .filter((name) => !settings.includes(name))
-      .map((name) => ({ path: 'fields', reason: `there is no {${name}}` })),
+    ...unknownIn('fields', fieldsOf(type, provider)),
+    ...unknownIn('also', type.also ?? []),
     ...(type.id === undefined && ofFields !== 1
       ? [{ path: '', reason: 'it has no "id", and not one field of the kind id' }]
       : []),
@@ -183,14 +185,14 @@ function fieldsOf(type: DeclaredType, { common }: DeclaredProvider): Mapping['fi
 }
 
 /** `'{settings.servers}'` in an expression is the text that the configuration sets, as a text, whatever is in it. */
-function withSettingsIn(fields: Mapping['fields'], settings: RequestValues): Mapping['fields'] {
+function withSettingsIn<T>(rules: T, settings: RequestValues): T {
   const filledIn = (_: string, name: string) => String(settings[name] ?? '').replace(/[\\']/g, (sign) => `\\${sign}`)
   const within = (value: unknown): unknown => {
     if (typeof value === 'string') return value.replaceAll(PLACEHOLDER, filledIn)
     if (Array.isArray(value)) return value.map(within)
     return isObject(value) ? Object.fromEntries(Object.entries(value).map(([key, of]) => [key, within(of)])) : value
   }
-  return Object.keys(settings).length === 0 ? fields : (within(fields) as Mapping['fields'])
+  return Object.keys(settings).length === 0 ? rules : (within(rules) as T)
 }
 
 /** Null where there is none. `changed` states only what differs from `list`. */
@@ -342,7 +344,7 @@ function typeContract(name: string, type: DeclaredType, { provider, settings }: 
     fields,
     ...(id !== undefined && { id }),
     ...(fromId !== undefined && { fromId }),
-    ...(also !== undefined && { also: also as NonNullable<Mapping['also']> }),
+    ...(also !== undefined && { also: withSettingsIn(also as NonNullable<Mapping['also']>, settings) }),
   }
   const template = templateOf(type, provider)
   const reading = { id: template, gone, completeRecords: completeRecords === true, as: over?.as, fromId, settings }

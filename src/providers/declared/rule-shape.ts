@@ -100,15 +100,22 @@ export const fields = z.record(name, z.union([short, written]))
 /** Without short forms: what is code is used as it is written. */
 export const writtenRules = z.record(name, written)
 
-export const also = z.strictObject({
+const described = {
   each: entries.from,
   add: entries.add,
   when: expression.optional(),
   type: name,
-  id: idTemplate,
-  fields: fields.default({}),
+  id: idTemplate.optional(),
+  part: name
+    .optional()
+    .describe("instead of an id: the member that tells it apart among the parts of the record's thing"),
   edge: name.optional(),
   backwards: name.optional(),
-})
+}
 
-export const codeAlso = also.extend({ fields: writtenRules })
+const isNamedOnce = ({ id, part }: { readonly id?: string | undefined; readonly part?: string | undefined }): boolean =>
+  (id === undefined) !== (part === undefined)
+const NAMED_ONCE = 'must have either "id" or "part"'
+
+export const also = z.strictObject({ ...described, fields: fields.default({}) }).refine(isNamedOnce, NAMED_ONCE)
+export const codeAlso = z.strictObject({ ...described, fields: writtenRules }).refine(isNamedOnce, NAMED_ONCE)
