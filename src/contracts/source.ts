@@ -199,7 +199,10 @@ export interface SourceRequest {
   /** With its query; everything that came from outside is encoded in it. */
   readonly path: string
   readonly body?: Json
-  /** What it answers with; JSON by default. YAML is parsed like JSON, a text is the body. */
+  /**
+   * What it answers with; JSON by default. YAML is parsed like JSON, a text is the body. Of GraphQL the `data` is the
+   * body; an answer with errors is none, and no status says that what was asked about is gone.
+   */
   readonly format?: SourceFormat
   /** Its answer may be that it created what it answers with; a POST always may. */
   readonly creates?: true
@@ -220,7 +223,7 @@ export interface SourceRequest {
   readonly impossible?: string
 }
 
-export type SourceFormat = 'json' | 'yaml' | 'text'
+export type SourceFormat = 'json' | 'yaml' | 'text' | 'graphql'
 
 export interface ListRequest {
   readonly cursor: string | null

@@ -8,12 +8,18 @@ import { parseYaml } from '../../lib/yaml.ts'
 /** Less than of files: the thread that writes parses it. */
 const MAX_YAML_BYTES = 262_144
 
-export const NAMES: Readonly<Record<SourceFormat, string>> = { json: 'JSON', yaml: 'YAML', text: 'text' }
+export const NAMES: Readonly<Record<SourceFormat, string>> = {
+  json: 'JSON',
+  yaml: 'YAML',
+  text: 'text',
+  graphql: 'JSON',
+}
 
 export const ACCEPT: Readonly<Record<SourceFormat, string>> = {
   json: 'application/json',
   yaml: 'application/yaml, text/yaml, */*;q=0.5',
   text: 'text/plain, */*;q=0.5',
+  graphql: 'application/graphql-response+json, application/json;q=0.9',
 }
 
 /** Files are often served without a type of their own. */
@@ -21,6 +27,7 @@ const TYPES: Readonly<Record<SourceFormat, RegExp>> = {
   json: /^application\/([\w.+-]+\+)?json\b/i,
   yaml: /^(application|text)\/((x-|vnd\.)?yaml|json|plain|octet-stream)\b/i,
   text: /^(text\/(?!html\b)|application\/octet-stream\b)/i,
+  graphql: /^application\/([\w.+-]+\+)?json\b/i,
 }
 
 /** Of a text under the type of a page: a version, a state. */
@@ -46,7 +53,7 @@ export function bodyOf(
 ): Result<{ readonly body: Json; readonly raw: Uint8Array }, string | null> {
   const text = utf8(bytes)
   if (text === null) return err(null)
-  if (format === 'json') {
+  if (format === 'json' || format === 'graphql') {
     const read = readJson(text)
     return read.ok ? ok({ body: read.value, raw: bytes }) : err(read.error === TOO_DEEP ? TOO_DEEP : null)
   }

@@ -16,6 +16,7 @@ import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { ACCEPT, bodyOf, isReadable, NAMES } from './body.ts'
 import { exchange, type ExchangeOutcome } from './exchange.ts'
 import { explain } from './explain.ts'
+import { dataIn, refusalIn } from './graphql.ts'
 import { signedIn, signInRequest, type Exchange, type Headers } from './sign-in.ts'
 import { retryAfter } from './retry-after.ts'
 
@@ -101,7 +102,8 @@ function tooSlow(config: SourceConfig): string {
 
 type Response = Extract<ExchangeOutcome, { kind: 'answered' }>
 
-function answerOf(response: Response, { config, request }: RequestTarget, options: ReadOptions): SourceAnswer {
+function answerOf(response: Response, target: RequestTarget, options: ReadOptions): SourceAnswer {
+  const { config, request } = target
   const { status: statusCode, bytes } = response
   const isGood = statusCode === 200 || (statusCode === 201 && (request.method === 'POST' || request.creates === true))
   const retryAfterMs = retryAfter(header(response, 'retry-after'))
@@ -113,7 +115,7 @@ function answerOf(response: Response, { config, request }: RequestTarget, option
   if (statusCode >= 500)
     return {
       kind: 'unavailable',
-      reason: `it answered ${statusCode}${request.quotesRefusal === true ? quoted(bytes) : ''}`,
+      reason: `it answered ${statusCode}${refusal(response, target)}`,
     }
   if (statusCode >= 300 && statusCode < 400) {
     return {
@@ -125,13 +127,14 @@ function answerOf(response: Response, { config, request }: RequestTarget, option
   }
   if (!isGood && statusCode !== 404 && statusCode !== 410) {
     const refused = statusCode === 401 || statusCode === 403
-    const message = request.quotesRefusal === true ? quoted(bytes) : ''
     return {
       kind: 'malformed',
-      reason: `it answered ${statusCode}${refused ? ': check its credentials' : ''}${message}`,
+      reason: `it answered ${statusCode}${refused ? ': check its credentials' : ''}${refusal(response, target)}`,
       ...(refused && { refused }),
     }
   }
+  if (!isGood && request.format === 'graphql')
+    return { kind: 'malformed', reason: `it answered ${statusCode}: no GraphQL is at ${request.path}` }
   const type = header(response, 'content-type') ?? 'no content type'
   // An error is JSON, whatever the format of a good answer.
   const format = isGood ? (request.format ?? 'json') : 'json'
@@ -145,7 +148,27 @@ function answerOf(response: Response, { config, request }: RequestTarget, option
     const reason = `it answered ${statusCode}, and its answer of ${bytes.length} bytes is not readable ${NAMES[format]}${why}`
     return { kind: 'malformed', reason }
   }
-  return statusCode === 404 || statusCode === 410 ? { kind: 'gone', status: statusCode } : message(body.value, response)
+  if (statusCode === 404 || statusCode === 410) return { kind: 'gone', status: statusCode }
+  if (format !== 'graphql') return message(body.value, response)
+  const data = dataIn(body.value.body, secretsOf(target))
+  if (!data.ok) return { kind: 'malformed', reason: data.error }
+  return message({ body: data.value, raw: Buffer.from(JSON.stringify(data.value)) }, response)
+}
+
+/** What the product says of a refusal, where somebody waits for it; of GraphQL always, as its errors come so too. */
+function refusal({ bytes }: Response, target: RequestTarget): string {
+  const { quotesRefusal, format } = target.request
+  if (quotesRefusal === true) return quoted(bytes)
+  const read = format !== 'graphql' || bytes === null ? null : bodyOf(bytes, format)
+  const said = read?.ok === true ? refusalIn(read.value.body, secretsOf(target)) : ''
+  return said === '' ? '' : `, ${said}`
+}
+
+/** What the product was sent to be let in, in whole and without the word before it. */
+function secretsOf({ config, headers }: RequestTarget): readonly string[] {
+  const sent = [...Object.values(config.headers), ...Object.values(headers)]
+  const { password } = config.credentials ?? {}
+  return [...sent, ...sent.map((each) => each.replace(/^\S+\s+/, '')), ...(password === undefined ? [] : [password])]
 }
 
 const MAX_QUOTED = 500

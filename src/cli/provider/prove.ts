@@ -245,6 +245,6 @@ async function unknownIsGone(contract: TypeContract, { asking }: TypeParts): Pro
   if (record !== null && record.ok && record.value === null) return []
   return [
     `${request.method} ${request.path} (an id that nothing has): ${reasonOf(answer)}; ` +
-      'the service expects 404 or 410 with JSON, or "gone" to be true',
+      'the service expects 404 or 410 with JSON, or "gone" or "absent" to be true',
   ]
 }

@@ -16,11 +16,12 @@ import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { err, must, ok, type Result } from '../../lib/result.ts'
 import { composedId } from '../../model/composed-id.ts'
 import { checkContract, checkMistakes } from './check.ts'
-import { compiledListing, holds, type CompiledListing, type ItemReading, readEtag } from './listing.ts'
+import { compiledListing, holds, pagingOf, type CompiledListing, type ItemReading, readEtag } from './listing.ts'
 import { listIn, recordIn } from './record.ts'
 import { filled, filledRead, requestMistakes, SETTING, type RequestValues } from './request.ts'
 import { webhookContract, webhookMistakes } from './webhook.ts'
-import { providerShape, type DeclaredListing, type DeclaredProvider, type DeclaredType } from './shape.ts'
+import { answeredMembers } from './graphql.ts'
+import { GRAPHQL_PATH, providerShape, type DeclaredListing, type DeclaredProvider, type DeclaredType } from './shape.ts'
 
 /** What a file declares, as a provider like any other; or all mistakes in it. */
 export function compiledProvider(content: unknown, file: string): Result<Provider, readonly CatalogueProblem[]> {
@@ -44,11 +45,6 @@ const PLACEHOLDER = /\{(settings\.[^}']*)\}/g
 interface DeclarationMistake {
   readonly path: string
   readonly reason: string
-}
-
-/** A listing that pages in one way has no placeholders of another. */
-function pagingOf({ next }: DeclaredListing): readonly string[] {
-  return next === undefined ? [] : ['cursor', 'page', 'offset'].filter((name) => name in next)
 }
 
 function mistakesIn(declared: DeclaredProvider): readonly DeclarationMistake[] {
@@ -94,12 +90,13 @@ function mistakesOfType(type: DeclaredType, provider: DeclaredProvider): readonl
   const ids = over === undefined ? [] : ['ids', ...namesIn(over.as)]
   const listings = (['list', 'changed'] as const).flatMap((which) => {
     const listing = listingOf(type, provider, which)
-    if (listing === 'incomplete') return [{ path: which, reason: 'it has no "path" or no "items"' }]
+    if (listing === 'incomplete') return [{ path: which, reason: 'it has no "path" or "graphql", or no "items"' }]
     return listing === null
       ? []
       : at(which, [
           ...requestMistakes(listing, ['limit', 'since', ...pagingOf(listing), ...ids, ...settings]),
           ...mistakesOfLast(listing, templateOf(type, provider)),
+          ...mistakesOfPages(listing),
         ])
   })
   const unknownIn = (path: string, rules: unknown): readonly DeclarationMistake[] =>
@@ -119,6 +116,7 @@ function mistakesOfType(type: DeclaredType, provider: DeclaredProvider): readonl
     ...Object.entries(read?.and ?? {}).flatMap(([member, further]) =>
       at(`read.and.${member}`, requestMistakes(further, ['id', ...parts, ...settings])),
     ),
+    ...at('absent', mistakesOfAbsent(type)),
     ...(batch === undefined ? [] : at('batch', requestMistakes(batch, ['ids', ...settings]))),
     ...(over === undefined ? [] : at('over', mistakesOfOver(type, over, provider))),
     ...at('fromId', mistakesOfFromId(type, parts)),
@@ -133,6 +131,23 @@ function mistakesOfLast({ lastOf }: DeclaredListing, template: string): readonly
   return lastOf === undefined || namesIn(template).includes(lastOf)
     ? []
     : [{ path: 'lastOf', reason: `"${lastOf}" is no part of the id ${template}` }]
+}
+
+/** Each page would be the first one. */
+function mistakesOfPages({ next, graphql }: DeclaredListing): readonly DeclarationMistake[] {
+  const isAsked = graphql === undefined || JSON.stringify(graphql.variables ?? {}).includes('{cursor')
+  const byCursor = next !== undefined && ('cursor' in next || 'pageInfo' in next)
+  return byCursor && !isAsked ? [{ path: 'graphql.variables', reason: 'no variable is "{cursor}"' }] : []
+}
+
+/** An answer that lacks everything may be about something else: of GraphQL it has what the query selects. */
+function mistakesOfAbsent({ absent, read }: DeclaredType): readonly DeclarationMistake[] {
+  if (absent === undefined) return []
+  if (read === undefined) return [{ path: '', reason: 'it has no "read"' }]
+  const isTold = (answeredMembers(read) ?? []).length > 0
+  return holds(absent, {}) && !isTold
+    ? [{ path: '', reason: 'it is true of an answer that has nothing at all, such as an error with the status 200' }]
+    : []
 }
 
 type Over = NonNullable<DeclaredType['over']>
@@ -205,7 +220,8 @@ function listingOf(
   if (own === undefined) return null
   const base = which === 'changed' ? { ...common?.list, ...type.list } : { ...common?.list }
   const { path, items, limit = 100, ...others } = { ...base, ...defined(own) }
-  return path === undefined || items === undefined ? 'incomplete' : { ...others, path, items, limit }
+  if ((path === undefined && others.graphql === undefined) || items === undefined) return 'incomplete'
+  return { ...others, path: path ?? GRAPHQL_PATH, items, limit }
 }
 
 function defined<T extends object>(of: T): T {
@@ -337,7 +353,7 @@ interface CompileContext {
 }
 
 function typeContract(name: string, type: DeclaredType, { provider, settings }: CompileContext): TypeContract {
-  const { read, record, gone, also, id, fromId, completeRecords, noise, over, batch } = type
+  const { read, record, gone, absent, also, id, fromId, completeRecords, noise, over, batch } = type
   const fields = withSettingsIn(fieldsOf(type, provider), settings)
   const mapping: Mapping = {
     type: name,
@@ -348,6 +364,7 @@ function typeContract(name: string, type: DeclaredType, { provider, settings }: 
   }
   const template = templateOf(type, provider)
   const reading = { id: template, gone, completeRecords: completeRecords === true, as: over?.as, fromId, settings }
+  const members = read === undefined ? null : answeredMembers(read)
   const list = compiled(listingOf(type, provider, 'list'), reading)
   const changed = compiled(listingOf(type, provider, 'changed'), { ...reading, ofChanges: true })
   const listingFor = (since: string | null): CompiledListing | null => (since === null ? list : (changed ?? list))
@@ -359,8 +376,9 @@ function typeContract(name: string, type: DeclaredType, { provider, settings }: 
       // An id that was not composed so is none of this type: there is nothing to request.
       return read === undefined || parts === null ? null : filledRead(read, { ...settings, ...parts, id: of })
     },
-    ...((record !== undefined || gone !== undefined || read?.items !== undefined) && {
-      record: (body: Json, of: string) => recordIn(body, of, { items: read?.items, record, ...reading }),
+    ...([record, gone, absent, read?.items, read?.graphql].some((each) => each !== undefined) && {
+      record: (body: Json, of: string) =>
+        recordIn(body, of, { items: read?.items, record, absent, members, ...reading }),
     }),
     list: (page) => listingFor(page.updatedSince)?.request(page) ?? null,
     readList: (body, page) => listingFor(page.updatedSince)?.read(body, page) ?? err('it has no such listing'),

@@ -32,12 +32,20 @@ export interface ItemReading {
 }
 
 export function compiledListing(listing: DeclaredListing, of: ItemReading): CompiledListing {
-  const bySince = JSON.stringify([listing.query, listing.body]).includes('{since') || listing.newestFirst !== undefined
+  const bySince =
+    JSON.stringify([listing.query, listing.body, listing.graphql?.variables]).includes('{since') ||
+    listing.newestFirst !== undefined
   const showsChanges = bySince || of.ofChanges === true
   return {
     request: (page) => (page.updatedSince !== null && !showsChanges ? null : requestFor(listing, of, page)),
     read: (body, page) => readPage(listing, of, body, page),
   }
+}
+
+/** A listing that pages in one way has no placeholders of another. */
+export function pagingOf({ next }: Pick<DeclaredListing, 'next'>): readonly string[] {
+  if (next === undefined) return []
+  return 'pageInfo' in next ? ['cursor'] : ['cursor', 'page', 'offset'].filter((name) => name in next)
 }
 
 function requestFor(listing: DeclaredListing, of: ItemReading, page: ListRequest): SourceRequest {
@@ -49,7 +57,7 @@ function requestFor(listing: DeclaredListing, of: ItemReading, page: ListRequest
     limit,
     since,
     ids: idsOf(page),
-    cursor: next !== undefined && 'cursor' in next ? cursor : null,
+    cursor: next !== undefined && ('cursor' in next || 'pageInfo' in next) ? cursor : null,
     page: next !== undefined && 'page' in next ? Number(cursor ?? next.page) : null,
     offset: next !== undefined && 'offset' in next ? Number(cursor ?? 0) : null,
   }
@@ -189,6 +197,7 @@ function nextOf(listing: DeclaredListing, body: Json, count: number, page: ListR
     const more = total !== null && total.ok && typeof total.value === 'number' ? end < total.value : count >= limit
     return ok(count > 0 && more ? String(end) : null)
   }
+  if ('pageInfo' in next) return endOfPage(next.pageInfo, body)
   const expression = 'cursor' in next ? next.cursor : next.link
   const value = evaluate(expression, body)
   if (!value.ok) return err(`"${expression}" cannot be read: ${value.error}`)
@@ -196,6 +205,15 @@ function nextOf(listing: DeclaredListing, body: Json, count: number, page: ListR
   if ('link' in next) return linkedQuery(value.value, listing.path)
   const cursor = readId(value.value)
   return cursor === null ? err(`"${expression}" must be text or null`) : ok(cursor)
+}
+
+function endOfPage(expression: string, body: Json): Result<string | null> {
+  const found = evaluate(expression, body)
+  const { hasNextPage, endCursor } = found.ok && isObject(found.value) ? (found.value as JsonObject) : {}
+  if (typeof hasNextPage !== 'boolean') return err(`"${expression}" has no hasNextPage (true or false)`)
+  if (!hasNextPage) return ok(null)
+  const cursor = readId(endCursor ?? null)
+  return cursor === null ? err(`"${expression}" has a next page, and no endCursor`) : ok(cursor)
 }
 
 const MAX_LINK = 8_000

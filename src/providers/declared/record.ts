@@ -14,11 +14,18 @@ export function listIn(body: Json, items: string, what: string): Result<readonly
 type RecordReading = Pick<ItemReading, 'id' | 'gone' | 'fromId'> & {
   readonly items: string | undefined
   readonly record: string | undefined
+  /** Over the whole answer. */
+  readonly absent?: string | undefined
+  /** What the answer has to have before anything is concluded from it; null where nothing tells. */
+  readonly members?: readonly string[] | null
 }
 
 /** The record within what a read of one thing was answered with; null where it tells that this is gone. */
 export function recordIn(body: Json, id: string, reading: RecordReading): Result<Json | null> {
-  const { items, record: expression, gone } = reading
+  const { items, record: expression, gone, absent, members } = reading
+  const lacking = members?.find((name) => !isObject(body) || !Object.hasOwn(body, name))
+  if (lacking !== undefined) return err(`the answer has no "${lacking}", which the query asks for`)
+  if (absent !== undefined && holds(absent, body)) return ok(null)
   const answered = items === undefined ? ok(body) : itemWith(id, body, { ...reading, items })
   if (!answered.ok || (items !== undefined && answered.value === null)) return answered
   const record = expression === undefined ? answered : evaluate(expression, answered.value)

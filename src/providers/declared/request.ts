@@ -4,7 +4,8 @@ import { filterValue, toGeneralizedTime } from '../../lib/directory-text.ts'
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { piecesOf, placeholdersOf, type Placeholder, type TemplatePiece } from '../../lib/template.ts'
 import { pathSegment } from '../path-segment.ts'
-import type { DeclaredRequest } from './shape.ts'
+import { queryMistakes } from './graphql.ts'
+import { GRAPHQL_PATH, type DeclaredRequest } from './shape.ts'
 
 /**
  * What stands for a placeholder. What comes from a source (ids, cursors) is always encoded as one segment of a path, as
@@ -19,7 +20,7 @@ export type RequestValues = Readonly<Record<string, RequestValue>>
  */
 const OURS: ReadonlySet<string> = new Set(['since', 'limit', 'page', 'offset'])
 export const SETTING = 'settings.'
-const FORMS: ReadonlySet<string> = new Set(['iso', 's', 'ms', 'generalized', 'csv', 'filter', 'uri'])
+const FORMS: ReadonlySet<string> = new Set(['iso', 's', 'ms', 'generalized', 'csv', 'filter', 'uri', 'int'])
 
 interface TemplateMistake {
   readonly path: string
@@ -29,25 +30,33 @@ interface TemplateMistake {
 /** What is wrong with the placeholders of a request, of which `known` have values. */
 export function requestMistakes(request: DeclaredRequest, known: readonly string[]): readonly TemplateMistake[] {
   const texts: [string, string, boolean][] = [
-    ['path', request.path, true],
+    ['path', pathOf(request), true],
     ...Object.entries(request.query ?? {}).map(([name, text]): [string, string, boolean] => [
       `query.${name}`,
       text,
       false,
     ]),
-    ...textsIn('body', (request.body ?? null) as Json).map(([at, text]): [string, string, boolean] => [
-      at,
-      text,
-      false,
-    ]),
+    ...[
+      ...textsIn('body', (request.body ?? null) as Json),
+      ...textsIn('graphql.variables', (request.graphql?.variables ?? {}) as Json),
+    ].map(([at, text]): [string, string, boolean] => [at, text, false]),
   ]
-  return texts.flatMap(([at, text, isPath]) => {
+  const own =
+    request.path === undefined && request.graphql === undefined
+      ? [{ path: 'path', reason: 'it has no path, and no "graphql"' }]
+      : queryMistakes(request)
+  const inTexts = texts.flatMap(([at, text, isPath]) => {
     const pieces = piecesOf(text)
     if (!pieces.ok) return [{ path: at, reason: pieces.error }]
     const wrong = (isPath ? brokenSegments : mixed)(pieces.value)
     const unknown = placeholdersOf(pieces.value).flatMap((placeholder) => unknownIn(placeholder, known))
     return [...(wrong === null ? [] : [wrong]), ...unknown].map((reason) => ({ path: at, reason }))
   })
+  return [...own, ...inTexts]
+}
+
+function pathOf({ path }: DeclaredRequest): string {
+  return path ?? GRAPHQL_PATH
 }
 
 function unknownIn({ name, form }: Placeholder, known: readonly string[]): readonly string[] {
@@ -91,15 +100,21 @@ function textsIn(at: string, body: Json): readonly (readonly [string, string])[]
 
 /** For a request that was checked. `queryText` replaces its query where a link of the source gave one. */
 export function filled(request: DeclaredRequest, values: RequestValues, queryText?: string): SourceRequest {
-  const path = filledPath(request.path, values)
+  const path = filledPath(pathOf(request), values)
   const query = queryText ?? filledQuery(request.query ?? {}, values)
-  const body = request.body === undefined ? undefined : filledBody(request.body as Json, values)
+  const body = bodyFor(request, values)
   return {
     method: request.method ?? (body === undefined ? 'GET' : 'POST'),
     path: query === '' ? path : `${path}?${query}`,
     ...(body !== undefined && { body: body ?? null }),
     ...(request.format !== undefined && { format: request.format }),
+    ...(request.graphql !== undefined && { format: 'graphql' as const }),
   }
+}
+
+function bodyFor({ graphql, body }: DeclaredRequest, values: RequestValues): Json | undefined {
+  if (graphql === undefined) return body === undefined ? undefined : filledBody(body as Json, values)
+  return { query: graphql.query, variables: filledBody((graphql.variables ?? {}) as Json, values) ?? {} }
 }
 
 /** A read, with its further requests. */
@@ -166,6 +181,8 @@ function formed({ name, form }: Placeholder, values: RequestValues): RequestValu
       return filterValue(String(value))
     case 'uri':
       return encodedWhole(String(value))
+    case 'int':
+      return integerOf(value)
     case 'csv':
       return Array.isArray(value) ? value.join(',') : String(value)
     default:
@@ -177,6 +194,12 @@ function formed({ name, form }: Placeholder, values: RequestValues): RequestValu
 function encodedWhole(text: string): string {
   const rest = (char: string) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`
   return encodeURIComponent(text.toWellFormed()).replaceAll(/[!'()*]/g, rest)
+}
+
+/** Null where it is none: what needs one is then refused by the product, and not misread. */
+function integerOf(value: RequestValue): number | null {
+  const number = typeof value === 'string' && /^-?\d{1,16}$/.test(value) ? Number(value) : value
+  return typeof number === 'number' && Number.isSafeInteger(number) ? number : null
 }
 
 /** Null where it is no time: the parameter is left out then. */

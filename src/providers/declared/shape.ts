@@ -24,9 +24,36 @@ const path = z
   )
   .refine((text) => !/(^|\/)\.{1,2}(\/|$)/.test(text), 'must not have "." or ".." in it')
 
+/** Where most products have GraphQL. */
+export const GRAPHQL_PATH = '/graphql'
+/** Longer than the largest query that a person reads. */
+const MAX_QUERY = 20_000
+
+/** Of a request of GraphQL, instead of `method`, `body` and `format`. */
+const graphql = z.strictObject({
+  query: z
+    .string()
+    .min(1)
+    .max(MAX_QUERY)
+    .describe(
+      'one query, with the fragments that it uses; nothing in it is a placeholder, and braces are written once',
+    ),
+  variables: z
+    .record(name, z.json())
+    .optional()
+    .describe('their texts may be placeholders; one whose placeholder has no value is left out'),
+})
+
 const request = {
   method: z.enum(['GET', 'POST']).optional().describe('POST where there is a body, else GET'),
-  path: path.describe('below the address of the source; {id} becomes one segment'),
+  path: path
+    .optional()
+    .describe(
+      `below the address of the source; {id} becomes one segment. With "graphql" it is ${GRAPHQL_PATH} by default`,
+    ),
+  graphql: graphql
+    .optional()
+    .describe('a query, whose "data" is the answer; an answer with "errors" is a failure of this read'),
   query: z.record(name, z.string()).optional().describe('a parameter whose placeholder has no value is left out'),
   body: z
     .json()
@@ -39,6 +66,9 @@ const next = z.union([
   z.strictObject({ cursor: expression }).describe('where the answer has the cursor of the next page: {cursor}'),
   z.strictObject({ page: z.int().min(0).max(1) }).describe('pages are numbered from this: {page}'),
   z.strictObject({ offset: z.literal(true), total: expression.optional() }).describe('items are numbered: {offset}'),
+  z
+    .strictObject({ pageInfo: expression })
+    .describe('where the answer has hasNextPage and endCursor, as GraphQL pages: {cursor}'),
   z.strictObject({ link: expression }).describe('where the answer has the address of the next page, of the same path'),
 ])
 
@@ -99,6 +129,9 @@ const type = z.strictObject({
     .optional(),
   record: expression.optional().describe('the record within the answer; by default all of it'),
   gone: expression.optional().describe('over the record: true where the answer states that the thing is gone'),
+  absent: expression
+    .optional()
+    .describe('over the answer of "read": true where it states that there is no such thing, and so has no record'),
   list: listing.partial({ path: true, items: true }).optional(),
   changed: listing
     .partial({ path: true, items: true })
@@ -140,7 +173,7 @@ const type = z.strictObject({
 /** What makes or changes something at a product. */
 const writing = z.strictObject({
   method: z.enum(['POST', 'PUT', 'PATCH']).default('POST'),
-  path: request.path,
+  path,
   query: request.query,
   body: z.record(name, z.json()).describe('its texts may be {name}, {url} and {secret}'),
 })
@@ -235,7 +268,7 @@ export const providerShape = z.strictObject({
 
 export type DeclaredProvider = z.infer<typeof providerShape>
 export type DeclaredType = z.infer<typeof type>
-export type DeclaredListing = z.infer<typeof listing> & { readonly limit: number }
+export type DeclaredListing = z.infer<typeof listing> & { readonly limit: number; readonly path: string }
 export type DeclaredWebhook = z.infer<typeof webhook>
 export type DeclaredRequest = Omit<Pick<z.infer<typeof listing>, keyof typeof request>, 'method'> & {
   readonly method?: SourceRequest['method'] | undefined

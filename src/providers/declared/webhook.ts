@@ -1,9 +1,9 @@
 import type { Webhook, WebhookContract } from '../../contracts/source.ts'
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { ok } from '../../lib/result.ts'
-import { compiledListing } from './listing.ts'
+import { compiledListing, pagingOf } from './listing.ts'
 import { filled, requestMistakes, type RequestValues } from './request.ts'
-import type { DeclaredWebhook } from './shape.ts'
+import { GRAPHQL_PATH, type DeclaredWebhook } from './shape.ts'
 
 /** Of a page; a listing that does not page states none. */
 const LIMIT = 100
@@ -11,8 +11,8 @@ const OF_WEBHOOK = ['name', 'url', 'secret']
 
 export function webhookContract(declared: DeclaredWebhook, settings: RequestValues): WebhookContract {
   const { create, update, needs } = declared
-  const { limit = LIMIT, id, ...others } = declared.list
-  const listing = compiledListing({ ...others, id, limit }, { id, completeRecords: true, settings })
+  const { limit = LIMIT, id, path = GRAPHQL_PATH, ...others } = declared.list
+  const listing = compiledListing({ ...others, path, id, limit }, { id, completeRecords: true, settings })
   const page = (cursor: string | null) => ({ cursor, updatedSince: null })
   const valuesOf = (webhook: Webhook) => ({ ...settings, ...webhook })
   return {
@@ -64,12 +64,10 @@ export function webhookMistakes(
   { list, create, update }: DeclaredWebhook,
   settings: readonly string[],
 ): readonly { readonly path: string; readonly reason: string }[] {
-  const { next } = list
-  const paging = next === undefined ? [] : ['cursor', 'page', 'offset'].filter((name) => name in next)
   const body = JSON.stringify(create.body)
   const known = [...OF_WEBHOOK, ...settings]
   return [
-    ...under('list', requestMistakes(list, ['limit', ...paging, ...settings])),
+    ...under('list', requestMistakes(list, ['limit', ...pagingOf(list), ...settings])),
     ...under('create', requestMistakes(create, known)),
     ...under('update', requestMistakes(update, ['id', ...known])),
     ...OF_WEBHOOK.filter((name) => !body.includes(`"{${name}}"`)).map((name) => ({

@@ -1,0 +1,49 @@
+import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
+import { err, ok, type Result } from '../../lib/result.ts'
+
+const MOST_MESSAGES = 3
+const LONGEST_MESSAGE = 200
+
+/**
+ * What a query was answered with. An answer with errors is none, whatever else it has: where a part failed, its absence
+ * says nothing. `secrets` are replaced in what the product says of it.
+ */
+export function dataIn(body: Json, secrets: readonly string[]): Result<Json> {
+  if (!isObject(body)) return err('its answer is no object, so it is none of GraphQL')
+  const { data, errors } = body as JsonObject
+  if (errors !== undefined && errors !== null && !isEmpty(errors))
+    return err(`it answered with ${messagesOf(errors, secrets)}`)
+  return isObject(data) ? ok(data as JsonObject) : err('its answer has no "data", so it is none of GraphQL')
+}
+
+function isEmpty(errors: Json): boolean {
+  return Array.isArray(errors) && errors.length === 0
+}
+
+/** Empty where an answer has no errors in the form of GraphQL. */
+export function refusalIn(body: Json, secrets: readonly string[]): string {
+  const errors = isObject(body) ? (body as JsonObject).errors : null
+  return Array.isArray(errors) && errors.length > 0 ? messagesOf(errors as readonly Json[], secrets) : ''
+}
+
+function messagesOf(errors: Json, secrets: readonly string[]): string {
+  const all = Array.isArray(errors) ? (errors as readonly Json[]) : [errors]
+  const texts = all.slice(0, MOST_MESSAGES).map((error) => {
+    const message = isObject(error) ? (error as JsonObject).message : error
+    return `"${shown(typeof message === 'string' ? message : 'an error without a message', secrets)}"`
+  })
+  const more = all.length - texts.length
+  return `${all.length === 1 ? 'an error' : `${all.length} errors`}: ${texts.join(', ')}${more > 0 ? ` and ${more} more` : ''}`
+}
+
+/** Shorter ones would be found in any text. */
+const SHORTEST_SECRET = 4
+
+/** Before it is cut: the half of a secret is one too. */
+function shown(message: string, secrets: readonly string[]): string {
+  let text = message
+  const longestFirst = secrets.filter(({ length }) => length >= SHORTEST_SECRET).toSorted((a, b) => b.length - a.length)
+  for (const secret of longestFirst) text = text.replaceAll(secret, '***')
+  const line = text.replaceAll(/\s+/g, ' ').trim()
+  return line.length <= LONGEST_MESSAGE ? line : `${line.slice(0, LONGEST_MESSAGE)}…`
+}

@@ -1,0 +1,142 @@
+// Checks and makes requests of GraphQL that a file declares.
+import {
+  buildSchema,
+  GraphQLError,
+  KnownFragmentNamesRule,
+  Kind,
+  NoFragmentCyclesRule,
+  NoUndefinedVariablesRule,
+  NoUnusedFragmentsRule,
+  NoUnusedVariablesRule,
+  parse,
+  UniqueFragmentNamesRule,
+  UniqueVariableNamesRule,
+  validate,
+  type DocumentNode,
+  type FragmentDefinitionNode,
+  type OperationDefinitionNode,
+  type SelectionNode,
+  type SelectionSetNode,
+} from 'graphql'
+import { err, ok, type Result } from '../../lib/result.ts'
+import type { DeclaredRequest } from './shape.ts'
+
+interface QueryMistake {
+  readonly path: string
+  readonly reason: string
+}
+
+/** A query of brackets alone is as deep as they are many, and is walked by recursion. */
+const PARSED = { maxTokens: 2_000 }
+
+/** None of these rules asks for a type: the schema is that of the product. */
+const RULES = [
+  KnownFragmentNamesRule,
+  NoFragmentCyclesRule,
+  NoUndefinedVariablesRule,
+  NoUnusedFragmentsRule,
+  NoUnusedVariablesRule,
+  UniqueFragmentNamesRule,
+  UniqueVariableNamesRule,
+]
+const NO_SCHEMA = buildSchema('type Query { nothing: Int }')
+
+/** What is wrong with a query, and with the names of its variables; their placeholders are those of any request. */
+export function queryMistakes(request: DeclaredRequest): readonly QueryMistake[] {
+  const { graphql } = request
+  if (graphql === undefined) return []
+  const beside = (['method', 'body', 'format'] as const)
+    .filter((member) => request[member] !== undefined)
+    .map((member) => ({ path: member, reason: '"graphql" is sent by POST as JSON, so it is left out' }))
+  const { query, variables = {} } = graphql
+  const read = readQuery(query)
+  if (!read.ok) return [...beside, ...read.error.map((reason) => ({ path: 'graphql.query', reason }))]
+  const declared = read.value.operation.variableDefinitions ?? []
+  const names = declared.map(({ variable }) => variable.name.value)
+  const needed = declared.filter(
+    ({ type, defaultValue }) => type.kind === Kind.NON_NULL_TYPE && defaultValue === undefined,
+  )
+  return [
+    ...beside,
+    ...Object.keys(variables)
+      .filter((name) => !names.includes(name))
+      .map((name) => ({
+        path: `graphql.variables.${name}`,
+        reason: `the query declares no $${name}; ${names.length === 0 ? 'it has no variables' : `it has ${names.map((each) => `$${each}`).join(', ')}`}`,
+      })),
+    ...needed
+      .map(({ variable }) => variable.name.value)
+      .filter((name) => !Object.hasOwn(variables, name))
+      .map((name) => ({ path: 'graphql.variables', reason: `the query needs $${name}, which has no value here` })),
+  ]
+}
+
+/**
+ * The names that an answer always has at its top, whatever else is absent: a field with @include or @skip, or one of a
+ * fragment that has, may be left out.
+ */
+export function answeredMembers({ graphql }: DeclaredRequest): readonly string[] | null {
+  if (graphql === undefined) return null
+  const read = readQuery(graphql.query)
+  if (!read.ok) return []
+  const { operation, fragments } = read.value
+  return [...new Set(namesIn(operation.selectionSet, fragments))]
+}
+
+interface ReadQuery {
+  readonly operation: OperationDefinitionNode
+  readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>
+}
+
+function readQuery(query: string): Result<ReadQuery, readonly string[]> {
+  const parsed = parsedQuery(query)
+  if (!parsed.ok) return parsed
+  const operations = parsed.value.definitions.filter((each) => each.kind === Kind.OPERATION_DEFINITION)
+  const [operation, ...others] = operations
+  if (operation === undefined || others.length > 0)
+    return err([`it has to be one query, and has ${operations.length === 0 ? 'none' : operations.length}`])
+  if (operation.operation !== 'query')
+    return err([`a ${operation.operation} changes or follows things; only a query reads`])
+  const foreign = parsed.value.definitions.find(
+    ({ kind }) => kind !== Kind.OPERATION_DEFINITION && kind !== Kind.FRAGMENT_DEFINITION,
+  )
+  if (foreign !== undefined)
+    return err(['it has a definition of a schema in it; only a query and its fragments belong here'])
+  const wrong = validate(NO_SCHEMA, parsed.value, RULES)
+  if (wrong.length > 0) return err(wrong.map(placed))
+  const fragments = parsed.value.definitions.filter((each) => each.kind === Kind.FRAGMENT_DEFINITION)
+  return ok({ operation, fragments: new Map(fragments.map((each) => [each.name.value, each])) })
+}
+
+function parsedQuery(query: string): Result<DocumentNode, readonly string[]> {
+  try {
+    return ok(parse(query, PARSED))
+  } catch (error) {
+    const twice = /\{\{|\}\}/.test(query) ? '; braces are written once here' : ''
+    const placeholder = /\{[\w.]+(:\w+)?\}/.exec(query)?.[0]
+    const put =
+      placeholder === undefined ? '' : `; where ${placeholder} is meant as a placeholder, put it into "variables"`
+    return err([`${error instanceof GraphQLError ? placed(error) : String(error)}${twice}${put}`])
+  }
+}
+
+function placed({ message, locations }: GraphQLError): string {
+  const [at] = locations ?? []
+  const text = message.replace(/^Syntax Error: /, 'this is no GraphQL: ').replace(/\.$/, '')
+  return at === undefined ? text : `${text} (line ${at.line}, column ${at.column})`
+}
+
+function namesIn(
+  { selections }: SelectionSetNode,
+  fragments: ReadonlyMap<string, FragmentDefinitionNode>,
+): readonly string[] {
+  return selections.filter(isAlwaysThere).flatMap((selection) => {
+    if (selection.kind === Kind.FIELD) return [(selection.alias ?? selection.name).value]
+    const of = selection.kind === Kind.INLINE_FRAGMENT ? selection : fragments.get(selection.name.value)
+    return of === undefined ? [] : namesIn(of.selectionSet, fragments)
+  })
+}
+
+function isAlwaysThere({ directives = [] }: SelectionNode): boolean {
+  return !directives.some(({ name }) => name.value === 'include' || name.value === 'skip')
+}
