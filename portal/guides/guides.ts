@@ -12,7 +12,7 @@ const GROUPS: Readonly<Record<string, readonly (readonly [slug: string, file: st
   ],
   Connect: [
     'operate/connect',
-    ...['mlflow', 'airflow', 'feast', 'unleash', 'ldap', 'openlineage', 'imports', 'together'].map(
+    ...['mlflow', 'airflow', 'feast', 'unleash', 'ldap', 'openlineage', 'dbt', 'imports', 'together'].map(
       (name) => `guides/${name}`,
     ),
   ].map(inDocs),

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { resolve } from 'node:path'
 import type { Config } from '../config/config.ts'
 import type { JsonObject } from '../lib/json.ts'
-import { givenAddress } from './connect/address.ts'
+import { givenPlace } from './connect/address.ts'
 import { configOf, providersOf, settingsIn, type EntryContext } from './connect/entry.ts'
 import { openProduct } from './connect/open.ts'
 import { problemText } from './connect/problem.ts'
@@ -38,9 +38,10 @@ export async function ownConfiguration(
     )
   const entries: JsonObject[] = []
   for (const { name: platform, url: address } of products) {
-    const url = givenAddress(address)
     const provider = providers.value.get(platform)
-    if (!url.ok || provider === undefined) throw new Error(`--${platform}: ${url.ok ? 'unknown' : url.error}`)
+    if (provider === undefined) throw new Error(`--${platform}: unknown`)
+    const url = givenPlace(address, provider)
+    if (!url.ok) throw new Error(`--${platform}: ${url.error}`)
     const settings = Object.fromEntries(given.filter(([name]) => provider.settings?.includes(name) === true))
     const opened = await openProduct({ provider, platform, url: url.value, options: {}, context, settings, prompt })
     if (!opened.ok) throw new Error(`--${platform}: ${problemText(opened.error)}`)

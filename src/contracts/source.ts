@@ -58,7 +58,12 @@ export interface Provider {
   /** How to find out that the product answers at an address, and which version of it. */
   readonly check?: CheckContract
   /** Limits to suggest for its sources. */
-  readonly defaults?: { readonly ratePerSecond?: number | undefined; readonly concurrency?: number | undefined }
+  readonly defaults?: {
+    readonly ratePerSecond?: number | undefined
+    readonly concurrency?: number | undefined
+    /** Of an answer, or of all files together. */
+    readonly maxBytes?: number | undefined
+  }
   /** How a product is configured to send its events here. */
   readonly webhook?: WebhookContract
   /** Where its types are those of the catalogue, whatever they are: itself with them. */

@@ -1,5 +1,9 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { givenAddress, sameAddress } from './address.ts'
+import { givenAddress, givenPlace, sameAddress } from './address.ts'
 
 describe('the address of a product', () => {
   it.each(['http://127.0.0.1:5000', 'https://host.example/mlflow/', 'http://host.example:80/a/b', 'file:///srv/x/'])(
@@ -33,4 +37,36 @@ describe('the address of a product', () => {
     ['http://host.example', 'https://host.example', false],
     ['http://host.example/a', 'http://host.example/b', false],
   ])('%s and %s are the same place: %s', (a, b, same) => expect(sameAddress(a, b)).toBe(same))
+})
+
+describe('the place of a product that is read from files', () => {
+  const files = { only: true, answer: () => ({ ok: true, value: null }) as const }
+
+  it('may be the path of a folder or a file', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'mlg a '))
+    const file = join(folder, 'manifest.json')
+    writeFileSync(file, '{}')
+    try {
+      expect(givenPlace(folder, { files })).toEqual({ ok: true, value: `${String(pathToFileURL(folder))}/` })
+      expect(givenPlace(file, { files })).toEqual({ ok: true, value: String(pathToFileURL(file)) })
+      expect(givenPlace(`file://${folder}`, { files })).toEqual({ ok: true, value: `file://${folder}` })
+      expect(givenPlace(folder, {})).toEqual({
+        ok: false,
+        error: expect.stringContaining('names no scheme') as unknown,
+      })
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  })
+
+  it('has to be there', () => {
+    expect(givenPlace('no/such/target', { files })).toEqual({
+      ok: false,
+      error: 'there is no folder or file "no/such/target"',
+    })
+    expect(givenPlace('localhost:7007', { files: { ...files, only: false } })).toEqual({
+      ok: false,
+      error: expect.stringContaining('did you mean http://localhost:7007') as unknown,
+    })
+  })
 })

@@ -1,4 +1,8 @@
+import { statSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { hasUser, SCHEMES } from '../../contracts/address.ts'
+import type { Provider } from '../../contracts/source.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 
 /**
@@ -25,6 +29,15 @@ export function givenAddress(text: string): Result<string> {
         `that of the server is ${url.origin}${url.pathname}`,
     )
   return ok(given)
+}
+
+/** As `givenAddress`; where the product is read from files, it may be the path of a folder or a file. */
+export function givenPlace(text: string, { files }: Pick<Provider, 'files'>): Result<string> {
+  const path = text.trim()
+  if (files === undefined || path === '' || /^[a-z][a-z0-9+.-]*:\/\//i.test(path)) return givenAddress(text)
+  const found = statSync(path, { throwIfNoEntry: false })
+  if (found !== undefined) return ok(`${String(pathToFileURL(resolve(path)))}${found.isDirectory() ? '/' : ''}`)
+  return files.only ? err(`there is no folder or file "${clipped(path)}"`) : givenAddress(text)
 }
 
 /** Whether two addresses lead to the same server. */

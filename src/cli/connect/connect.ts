@@ -10,7 +10,7 @@ import { harmless } from '../terminal-safe.ts'
 import { and } from '../print/wording.ts'
 import type { Print } from '../call-service.ts'
 import { DEFAULT_PORT, readSettings } from '../settings.ts'
-import { givenAddress, sameAddress } from './address.ts'
+import { givenPlace, sameAddress } from './address.ts'
 import {
   problemsIn,
   readConfigurationText,
@@ -247,7 +247,8 @@ function planOf({ product, url, options }: ConnectInputs): Result<ConnectPlan, C
 }
 
 /** What is read has an address, and what pushes none. */
-function addressFor({ name, pushed }: Provider, url: string | null): Result<string | null, ConnectProblem> {
+function addressFor(provider: Provider, url: string | null): Result<string | null, ConnectProblem> {
+  const { name, pushed, files } = provider
   if (pushed === true && url === null) return ok(null)
   if (pushed === true)
     return err({
@@ -259,9 +260,9 @@ function addressFor({ name, pushed }: Provider, url: string | null): Result<stri
     return err({
       kind: 'address',
       reason: `${name} is read at an address`,
-      todo: `give it: mlg connect ${name} http://host:port`,
+      todo: `give it: mlg connect ${name} ${files?.only === true ? 'path/of/the/folder' : 'http://host:port'}`,
     })
-  const given = givenAddress(url)
+  const given = givenPlace(url, provider)
   return given.ok ? given : err({ kind: 'address', reason: given.error, todo: null })
 }
 

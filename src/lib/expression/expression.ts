@@ -1,6 +1,7 @@
 import { compile, registerFunction, TreeInterpreter, TYPE_ANY } from '@jmespath-community/jmespath'
 import { LRUCache } from 'lru-cache'
 import { dataUri } from '../data-uri.ts'
+import { dbtArtifacts } from '../dbt/artifacts.ts'
 import { dnValue } from '../directory-text.ts'
 import { entityRef } from '../entity-ref.ts'
 import { isObject, type Json } from '../json.ts'
@@ -61,6 +62,12 @@ registerFunction(
   ([name, attribute]) => (typeof name === 'string' && typeof attribute === 'string' ? dnValue(name, attribute) : null),
   [ANY, ANY],
 )
+
+/**
+ * `dbt_artifacts(files)`: what the artifacts of dbt say together, of `[{name, documents}]`. They can't be joined by an
+ * expression: what a group says is of each of its models, and what a run says of a test is of the table that it tests.
+ */
+registerFunction('dbt_artifacts', ([files]) => dbtArtifacts(files as Json) as never, [ANY])
 
 /** `numbered(list)`: pairs of each item's position, from 1, and the item; null for what is no list. */
 registerFunction('numbered', ([list]) => (Array.isArray(list) ? list.map((item, i) => [i + 1, item]) : null), [ANY])

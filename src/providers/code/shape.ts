@@ -57,7 +57,11 @@ const shape = z.looseObject({
   files: z.looseObject({ only: z.boolean(), names: z.array(z.string()).optional(), answer: call }).optional(),
   check: z.looseObject({ request, version: call, oldest: z.string().optional() }).optional(),
   defaults: z
-    .looseObject({ ratePerSecond: z.number().positive().optional(), concurrency: z.int().min(1).optional() })
+    .looseObject({
+      ratePerSecond: z.number().positive().optional(),
+      concurrency: z.int().min(1).optional(),
+      maxBytes: z.int().min(1_024).optional(),
+    })
     .optional(),
   webhook: z
     .looseObject({ list: call, readList: call, create: call, update: call, needs: z.string().optional() })

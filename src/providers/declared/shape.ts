@@ -242,7 +242,11 @@ export const providerShape = z.strictObject({
     .optional()
     .describe('how the product is configured to send its events here: "mlg connect --webhook"'),
   defaults: z
-    .strictObject({ ratePerSecond: z.number().positive().optional(), concurrency: z.int().min(1).optional() })
+    .strictObject({
+      ratePerSecond: z.number().positive().optional(),
+      concurrency: z.int().min(1).optional(),
+      maxBytes: z.int().min(1_024).optional(),
+    })
     .optional()
     .describe('limits to suggest for such a source'),
   settings: z

@@ -1,0 +1,83 @@
+import type { Json, JsonObject } from '../json.ts'
+import { clipped, completedAt, member, textOf, textsIn } from './values.ts'
+import type { DbtWarehouse } from './warehouse.ts'
+
+/** Of one table; its worst are first. */
+export const MAX_ASSERTIONS = 1_000
+const MAX_NAME = 200
+
+/** The tests of a table with their outcome in the last run, and its freshness. */
+export function assertionsOf(id: string, warehouse: DbtWarehouse): readonly JsonObject[] {
+  const tests = warehouse.testsOf(id).map((test) => assertionOf(test, warehouse.resultOf(textOf(test.unique_id) ?? '')))
+  return [...tests, ...freshnessOf(warehouse.freshnessOf(id))].toSorted(worstFirst)
+}
+
+function assertionOf(test: JsonObject, result: JsonObject | null): JsonObject {
+  const message = textOf(result?.message)
+  return {
+    assertion: nameOf(test),
+    column: textOf(test.column_name),
+    success: outcomeOf(textOf(result?.status)),
+    severity: textOf(member(test, 'config').severity)?.toLowerCase() ?? null,
+    message: message === null ? null : clipped(message),
+    at: result === null ? null : completedAt(result),
+  }
+}
+
+function outcomeOf(status: string | null): boolean | null {
+  if (status === 'pass') return true
+  return status === 'fail' || status === 'warn' || status === 'error' ? false : null
+}
+
+/** `accepted_values(values=[1,2])`: without what is the same for each, the table and its column. */
+function nameOf(test: JsonObject): string {
+  const { name, namespace, kwargs } = member(test, 'test_metadata') as Readonly<Record<string, Json | undefined>>
+  const bare = textOf(name)
+  if (bare === null) return clipped(textOf(test.name) ?? 'test', MAX_NAME)
+  const given = Object.entries(member({ kwargs: kwargs ?? {} }, 'kwargs'))
+    .filter(([key]) => key !== 'model' && key !== 'column_name')
+    .map(([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`)
+  const complete = textOf(namespace) === null ? bare : `${textOf(namespace)}.${bare}`
+  return clipped(given.length === 0 ? complete : `${complete}(${given.join(', ')})`, MAX_NAME)
+}
+
+function freshnessOf(freshness: JsonObject | null): readonly JsonObject[] {
+  if (freshness === null) return []
+  const status = textOf(freshness.status)
+  const loaded = textOf(freshness.max_loaded_at)
+  return [
+    {
+      assertion: 'freshness',
+      column: null,
+      success: status === 'pass',
+      severity: status === 'warn' ? 'warn' : status === 'pass' ? null : 'error',
+      message: loaded === null ? null : `loaded at ${loaded}`,
+      at: textOf(freshness.snapshotted_at),
+    },
+  ]
+}
+
+const rankOf = ({ success, severity }: JsonObject): number =>
+  success === false ? (severity === 'warn' ? 1 : 0) : success === null ? 2 : 3
+
+function worstFirst(a: JsonObject, b: JsonObject): number {
+  const [one, other] = [a, b].map(({ column, assertion }) => `${String(column)} ${String(assertion)}`)
+  return rankOf(a) - rankOf(b) || (one ?? '').localeCompare(other ?? '')
+}
+
+/** What the tests `relationships` of a table state: values of a column are those of a column elsewhere. */
+export function relationTests(
+  id: string,
+  warehouse: DbtWarehouse,
+): readonly { readonly column: string; readonly target: string }[] {
+  return warehouse.testsOf(id).flatMap((test) => {
+    const { name, kwargs } = member(test, 'test_metadata')
+    const [column, field] = [textOf(test.column_name), textOf(member({ kwargs: kwargs ?? null }, 'kwargs').field)]
+    if (name !== 'relationships' || column === null || field === null) return []
+    const others = textsIn(member(test, 'depends_on'), 'nodes').filter((other) => other !== id)
+    // A table whose column refers to its own.
+    const [other = id, ...more] = others.filter((each) => warehouse.datasets.has(each))
+    const target = more.length === 0 ? warehouse.columnId(other, field) : null
+    return target === null ? [] : [{ column, target }]
+  })
+}

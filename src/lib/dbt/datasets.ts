@@ -1,0 +1,93 @@
+import type { Json, JsonObject } from '../json.ts'
+import { assertionsOf, MAX_ASSERTIONS } from './assertions.ts'
+import { columnRecords } from './columns.ts'
+import { clipped, completedAt, filled, member, textOf, textsIn } from './values.ts'
+import { MAX_COLUMNS, MAX_INPUTS, type DbtNode, type DbtWarehouse } from './warehouse.ts'
+
+/** Of a group, whose owner each of its models gets. */
+const MAX_OWNERS = 5
+const MAX_OWNER = 200
+
+/** A table as its project, the warehouse and the last run know it. */
+export function datasetOf({ node, adapter, group, owner }: DbtNode, warehouse: DbtWarehouse): JsonObject {
+  const id = textOf(node.unique_id) ?? ''
+  const config = member(node, 'config')
+  const [catalog, result, freshness] = [warehouse.catalogOf(id), warehouse.resultOf(id), warehouse.freshnessOf(id)]
+  const columns = columnRecords(id, warehouse)
+  const inputs = warehouse.inputsOf(node)
+  const tests = assertionsOf(id, warehouse)
+  const ended = result?.status === 'success' ? completedAt(result) : null
+  const kept = (name: string): Json => node[name] ?? null
+  return {
+    unique_id: id,
+    adapter,
+    kind: kept('resource_type'),
+    name: kept('name'),
+    relation: relationOf(node),
+    description: textOf(node.description) ?? textOf(node.source_description),
+    tags: filled(textsIn(node, 'tags')),
+    meta: filled({ ...member(node, 'meta'), ...member(config, 'meta') }),
+    group,
+    group_owner: { email: ownerText(owner.email), name: ownerText(owner.name) },
+    columns: columns.slice(0, MAX_COLUMNS),
+    inputs: [...inputs.ids],
+    assertions: tests.slice(0, MAX_ASSERTIONS),
+    rows: rowsIn(catalog),
+    updated: textOf(freshness?.max_loaded_at) ?? ended,
+    problems: [
+      ...problemsOf(result, freshness),
+      ...cutOff('columns', columns.length, MAX_COLUMNS),
+      ...cutOff('tests', tests.length, MAX_ASSERTIONS),
+      ...(inputs.areCut ? [`Only the first ${MAX_INPUTS} datasets that it is made from are kept.`] : []),
+    ],
+  }
+}
+
+function ownerText(value: Json | undefined): Json {
+  const texts = (Array.isArray(value) ? (value as readonly Json[]) : [value]).flatMap((each) => textOf(each) ?? [])
+  return texts.slice(0, MAX_OWNERS).map((text) => clipped(text, MAX_OWNER))
+}
+
+function cutOff(what: string, has: number, most: number): readonly string[] {
+  return has > most ? [`It has ${has} ${what}; the first ${most} are kept.`] : []
+}
+
+/** `database.schema.table`, without the quotes of its platform. */
+function relationOf(node: JsonObject): string | null {
+  const parts = [node.database, node.schema, node.identifier ?? node.alias ?? node.name]
+  const named = parts.flatMap((part) => textOf(part) ?? [])
+  return named.length < 2 ? null : named.join('.')
+}
+
+/** Which of its statistics a warehouse has is its own business. */
+const ROWS = ['num_rows', 'row_count', 'rows']
+
+function rowsIn(catalog: JsonObject): number | null {
+  for (const name of ROWS) {
+    const { value, include } = member(member(catalog, 'stats'), name)
+    const rows = typeof value === 'string' ? Number(value) : value
+    if (include !== false && typeof rows === 'number' && Number.isSafeInteger(rows)) return rows
+  }
+  return null
+}
+
+/** Of a source whose data is too old, and of a model whose last build failed. */
+function problemsOf(result: JsonObject | null, freshness: JsonObject | null): readonly string[] {
+  const message = clipped(textOf(result?.message)?.trim() ?? '')
+  const built =
+    result?.status === 'error'
+      ? [`The last run of dbt failed to build it${message === '' ? '.' : `: ${message}`}`]
+      : result?.status === 'skipped'
+        ? ['The last run of dbt skipped it, since something before it failed.']
+        : []
+  return [...built, ...staleness(freshness)]
+}
+
+function staleness(freshness: JsonObject | null): readonly string[] {
+  const status = textOf(freshness?.status)
+  if (freshness === null || status === null || status === 'pass') return []
+  const { count, period } = member(member(freshness, 'criteria'), `${status}_after`)
+  const loaded = textOf(freshness.max_loaded_at)
+  if (loaded === null) return [`dbt couldn't find out how fresh it is: ${clipped(textOf(freshness.error) ?? status)}`]
+  return [`It was loaded at ${loaded}, more than ${String(count)} ${String(period)}(s) before dbt looked (${status}).`]
+}

@@ -1,0 +1,22 @@
+import type { JsonObject } from '../json.ts'
+import { filled, member } from './values.ts'
+import type { DbtWarehouse } from './warehouse.ts'
+
+/** What uses the data, with the tables that it uses. */
+export function exposureOf(exposure: JsonObject, warehouse: DbtWarehouse): JsonObject {
+  const { unique_id, name, label, type, maturity, description, url, tags, owner } = exposure
+  const meta = { ...member(exposure, 'meta'), ...member(member(exposure, 'config'), 'meta') }
+  return {
+    unique_id: unique_id ?? null,
+    name: name ?? null,
+    label: label ?? null,
+    type: type ?? null,
+    maturity: maturity ?? null,
+    description: description ?? null,
+    url: url ?? null,
+    tags: tags ?? null,
+    owner: owner ?? {},
+    meta: filled(meta),
+    inputs: [...warehouse.inputsOf(exposure).ids],
+  }
+}

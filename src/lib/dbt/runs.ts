@@ -1,0 +1,54 @@
+import type { Json, JsonObject } from '../json.ts'
+import { clipped, member, objectsIn, textOf } from './values.ts'
+
+const FAILED: ReadonlySet<string> = new Set(['error', 'fail', 'runtime error', 'partial success'])
+/** Of what failed, in the error of a run. */
+const MAX_FAILURES = 10
+const MAX_ARGUMENT = 1_000
+/** What was asked for; the rest of the arguments say how dbt prints. */
+const ASKED = ['which', 'select', 'exclude', 'target', 'full_refresh', 'vars'] as const
+
+/** An invocation of dbt; the artifacts have the last one alone. */
+export function runOf(content: JsonObject, project: string | null): readonly JsonObject[] {
+  const metadata = member(content, 'metadata')
+  const invocation = textOf(metadata.invocation_id)
+  if (project === null || invocation === null) return []
+  const results = objectsIn(content, 'results')
+  const failed = results.filter(({ status }) => FAILED.has(textOf(status) ?? ''))
+  const started = results.flatMap((result) =>
+    objectsIn(result, 'timing').flatMap((each) => textOf(each.started_at) ?? []),
+  )
+  const args = member(content, 'args')
+  return [
+    {
+      project,
+      invocation_id: invocation,
+      status: failed.length > 0 ? 'failed' : 'succeeded',
+      started_at: textOf(metadata.invocation_started_at) ?? started.toSorted()[0] ?? null,
+      ended_at: textOf(metadata.generated_at),
+      parameters: Object.fromEntries(
+        ASKED.flatMap((name) => {
+          const value = args[name]
+          return isWorthKeeping(value) ? [[name, value]] : []
+        }),
+      ),
+      error:
+        failed.length === 0
+          ? null
+          : [
+              ...failed.slice(0, MAX_FAILURES).map(failureOf),
+              ...(failed.length > MAX_FAILURES ? [`and ${failed.length - MAX_FAILURES} more`] : []),
+            ].join('\n'),
+    },
+  ]
+}
+
+function isWorthKeeping(value: Json | undefined): value is Json {
+  if (value === undefined || value === null || value === false) return false
+  if (typeof value === 'object' && Object.keys(value).length === 0) return false
+  return JSON.stringify(value).length <= MAX_ARGUMENT
+}
+
+function failureOf({ unique_id: id, message, status }: JsonObject): string {
+  return `${textOf(id) ?? 'unknown'}: ${clipped(textOf(message) ?? textOf(status) ?? '', 300)}`
+}

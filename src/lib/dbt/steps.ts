@@ -1,0 +1,24 @@
+import type { JsonObject } from '../json.ts'
+import { clipped, member, textOf } from './values.ts'
+import type { DbtNode, DbtWarehouse } from './warehouse.ts'
+
+/** Characters of code; a model of more is generated. */
+const MAX_CODE = 20_000
+
+/** What makes a table of the project. A source is there already. */
+export function stepsOf({ node, project }: DbtNode, warehouse: DbtWarehouse): readonly JsonObject[] {
+  if (node.resource_type === 'source') return []
+  const { unique_id: id = null, name = null, resource_type: kind = null } = node
+  const code = textOf(node.raw_code)
+  return [
+    {
+      unique_id: id,
+      project,
+      name,
+      kind,
+      materialized: member(node, 'config').materialized ?? null,
+      code: code === null ? null : clipped(code, MAX_CODE),
+      inputs: [...warehouse.inputsOf(node).ids],
+    },
+  ]
+}

@@ -1,0 +1,165 @@
+import type { Json, JsonObject } from '../json.ts'
+import { member, membersOf, objectsIn, textOf, textsIn } from './values.ts'
+
+/** What stands for tables: other nodes are tests, analyses and operations. */
+const TABLES: ReadonlySet<string> = new Set(['model', 'seed', 'snapshot', 'source'])
+/** Datasets that one is made from: more are no lineage that anybody follows. */
+export const MAX_INPUTS = 1_000
+/** Columns of one dataset (docs/decisions/0058). */
+export const MAX_COLUMNS = 2_000
+
+/** A node or source of a manifest, with what its manifest says around it. */
+export interface DbtNode {
+  readonly node: JsonObject
+  readonly project: string
+  readonly adapter: string
+  readonly group: string | null
+  readonly owner: JsonObject
+}
+
+export interface DbtColumn {
+  readonly name: string
+  /** As the project declares it. */
+  readonly declared: JsonObject
+  /** As the warehouse has it. */
+  readonly found: JsonObject
+}
+
+interface DbtContent {
+  readonly nodes: readonly DbtNode[]
+  readonly catalog: readonly JsonObject[]
+  readonly results: readonly JsonObject[]
+  readonly freshness: readonly JsonObject[]
+}
+
+const idOf = (of: JsonObject): string => textOf(of.unique_id) ?? ''
+
+/** All tables by their ids, and what belongs to each. */
+export class DbtWarehouse {
+  readonly datasets: ReadonlyMap<string, DbtNode>
+  readonly #inlined: ReadonlyMap<string, DbtNode>
+  readonly #catalog: ReadonlyMap<string, JsonObject>
+  readonly #results: ReadonlyMap<string, JsonObject>
+  readonly #freshness: ReadonlyMap<string, JsonObject>
+  readonly #tests: ReadonlyMap<string, readonly JsonObject[]>
+  readonly #byRelation: ReadonlyMap<string, string>
+  readonly #columns = new Map<string, readonly DbtColumn[]>()
+  readonly #through = new Map<string, ReadonlySet<string>>()
+
+  constructor({ nodes, catalog, results, freshness }: DbtContent) {
+    const byId = new Map(nodes.map((of) => [idOf(of.node), of]))
+    const tables = [...byId].filter(([, { node }]) => TABLES.has(textOf(node.resource_type) ?? ''))
+    this.#inlined = new Map(tables.filter(([, of]) => isInlined(of)))
+    this.datasets = new Map(tables.filter(([, of]) => !isInlined(of)))
+    this.#catalog = new Map(catalog.map((of) => [idOf(of), of]))
+    this.#results = new Map(results.map((of) => [idOf(of), of]))
+    this.#freshness = new Map(freshness.map((of) => [idOf(of), of]))
+    this.#byRelation = new Map(
+      [...this.datasets].flatMap(([id, { node }]) => {
+        const relation = textOf(node.relation_name)
+        return relation === null ? [] : [[relation, id]]
+      }),
+    )
+    const tests = [...byId.values()].map(({ node }) => node).filter((node) => node.resource_type === 'test')
+    const attached = tests.flatMap((test) => this.testedBy(test).map((id) => [id, test] as const))
+    this.#tests = new Map(
+      [...Map.groupBy(attached, ([id]) => id)].map(([id, pairs]) => [id, pairs.map(([, test]) => test)]),
+    )
+  }
+
+  catalogOf(id: string): JsonObject {
+    return this.#catalog.get(id) ?? {}
+  }
+
+  resultOf(id: string): JsonObject | null {
+    return this.#results.get(id) ?? null
+  }
+
+  freshnessOf(id: string): JsonObject | null {
+    return this.#freshness.get(id) ?? null
+  }
+
+  testsOf(id: string): readonly JsonObject[] {
+    return this.#tests.get(id) ?? []
+  }
+
+  /** By its name in the warehouse, as constraints write it. */
+  named(relation: string): string | null {
+    return this.#byRelation.get(relation) ?? null
+  }
+
+  /** The table that a test is of; all that it reads, where it is a query of its own. */
+  testedBy(test: JsonObject): readonly string[] {
+    const reads = textsIn(member(test, 'depends_on'), 'nodes').filter((id) => this.datasets.has(id))
+    const attached = textOf(test.attached_node)
+    if (attached !== null) return this.datasets.has(attached) ? [attached] : []
+    const tested = textOf(member(member(test, 'test_metadata'), 'kwargs').model)
+    const [, source, table] = /source\('([^']+)', *'([^']+)'\)/.exec(tested ?? '') ?? []
+    return tested === null
+      ? reads
+      : reads.filter((id) => id.startsWith('source.') && id.endsWith(`.${source}.${table}`))
+  }
+
+  /** What a node is made from. An ephemeral model is no table: what it is made from stands for it. */
+  inputsOf(of: Json): { readonly ids: readonly string[]; readonly areCut: boolean } {
+    const all = this.#tablesBehind(of, new Set())
+    return { ids: [...all].slice(0, MAX_INPUTS).toSorted(), areCut: all.size > MAX_INPUTS }
+  }
+
+  #tablesBehind(of: Json, open: Set<string>): ReadonlySet<string> {
+    const found = new Set<string>()
+    for (const id of textsIn(member(of, 'depends_on'), 'nodes')) {
+      if (found.size > MAX_INPUTS) break
+      if (this.datasets.has(id)) found.add(id)
+      const inlined = this.#inlined.get(id)
+      if (inlined === undefined || open.has(id)) continue
+      open.add(id)
+      const behind = this.#through.get(id) ?? this.#tablesBehind(inlined.node, open)
+      open.delete(id)
+      this.#through.set(id, behind)
+      for (const each of behind) found.add(each)
+    }
+    return found
+  }
+
+  /** In the order of the warehouse; what only the project declares stands behind. */
+  columnsOf(id: string): readonly DbtColumn[] {
+    const known = this.#columns.get(id)
+    if (known !== undefined) return known
+    const declared = membersOf(this.datasets.get(id)?.node, 'columns')
+    const found = membersOf(this.catalogOf(id), 'columns').toSorted((a, b) => Number(a.index) - Number(b.index))
+    const byName = new Map<string, DbtColumn>()
+    for (const column of found) {
+      const name = textOf(column.name)
+      if (name !== null) byName.set(keyOf(name), { name, found: column, declared: {} })
+    }
+    for (const column of declared) {
+      const name = textOf(column.name)
+      if (name === null) continue
+      const before = byName.get(keyOf(name))
+      byName.set(keyOf(name), { name: before?.name ?? name, found: before?.found ?? {}, declared: column })
+    }
+    const columns = [...byName.values()]
+    this.#columns.set(id, columns)
+    return columns
+  }
+
+  /** The id of a column as a part of its dataset; null where the dataset has no such column. */
+  columnId(dataset: string, name: string): string | null {
+    const column = this.columnsOf(dataset).find((each) => keyOf(each.name) === keyOf(name))
+    return column === undefined ? null : `${dataset}/${column.name}`
+  }
+
+  constraintsOf(id: string): readonly JsonObject[] {
+    return objectsIn(this.datasets.get(id)?.node, 'constraints')
+  }
+}
+
+/** Projects write names as they like, warehouses in their own case. */
+export function keyOf(name: string): string {
+  return name.toLowerCase()
+}
+
+function isInlined({ node }: DbtNode): boolean {
+  return member(node, 'config').materialized === 'ephemeral'
+}
