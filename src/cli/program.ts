@@ -11,6 +11,7 @@ import type { EmergencyOptions } from './emergency-access.ts'
 import type { ConnectOptions } from './connect/connect.ts'
 import { PRODUCTS } from './products.ts'
 import type { ImportOptions } from './import.ts'
+import type { NewProviderOptions } from './provider/new-provider.ts'
 import type { ProviderTestOptions } from './provider/test-provider.ts'
 import type { ServiceAddress } from './call-service.ts'
 import { reporting } from './report-errors.ts'
@@ -149,7 +150,33 @@ function toBringIn(program: Command): void {
     )
   const provider = program
     .command('provider')
-    .description('Write a provider: a file that declares how a source system is read')
+    .description('Write a provider for a product of yours: "new" drafts its file from an API, "test" tries it')
+  provider
+    .command('new')
+    .summary('Draft a provider file from what describes an API')
+    .description(
+      'Draft a provider file, and the types that it needs, from what describes an API: an OpenAPI document (a file ' +
+        'or an address), or a GraphQL endpoint (an address that ends with /graphql).\n\nIt says what it inferred, and ' +
+        'marks what is for you to decide.',
+    )
+    .addArgument(offering(new Argument('<api>', 'a file, or an address that begins with http'), 'file'))
+    .option('--types <names>', 'only these, separated by commas: as the API calls its collections')
+    .option('--name <name>', 'what the provider is called; by default as the API calls itself')
+    .option('--out <folder>', 'where the files are written', 'definitions')
+    .option('--url <address>', 'where the product answers, if its description does not say')
+    .option('--header <text>', '"Name: value" for the requests; may be repeated', repeated, [])
+    .option('--token-env <name>', 'the environment variable that holds a token for the address')
+    .option(
+      '--send-secrets-unencrypted',
+      'allow a token to go over http: to another machine, where nobody else can read on the way',
+    )
+    .option('--force', 'write over files that are there', false)
+    .option('--json', 'print JSON', false)
+    .action(
+      reporting(async (api: string, options: NewProviderOptions) =>
+        (await import('./provider/new-provider.ts')).newProvider(api, options, say),
+      ),
+    )
   provider
     .command('test')
     .description('Try a provider on a running system: list, read and map what it has, and write nothing')

@@ -55,6 +55,8 @@ export interface TypeProof {
 const MOST = 20
 /** The second for ids of several parts. */
 const UNKNOWN_IDS = ['mlg-provider-test-no-such-thing', 'mlg/provider/test/no/such/thing']
+/** For parts of ids that are numbers: a product may refuse a text there before it looks. It fits 32 bits. */
+const UNKNOWN_NUMBER = '2147483000'
 
 /** Reads, lists and maps what a running system has of each type, as the service would. */
 export async function proveProvider(parts: ProofParts): Promise<readonly TypeProof[]> {
@@ -235,8 +237,16 @@ function leadingNowhere({ references }: Statement, { config, listings }: TypePar
   })
 }
 
-async function unknownIsGone(contract: TypeContract, { asking }: TypeParts): Promise<readonly string[]> {
-  const unknown = UNKNOWN_IDS.find((id) => contract.read(id) !== null)
+/** Where listed ids have numbers in them, one like those. */
+function unknownIds({ items: [first] }: ListedType): readonly string[] {
+  const parts = first?.id.split('/') ?? []
+  const isNumber = (part: string) => /^\d+$/.test(part)
+  if (!parts.some(isNumber)) return UNKNOWN_IDS
+  return [parts.map((part) => (isNumber(part) ? UNKNOWN_NUMBER : (UNKNOWN_IDS[0] ?? ''))).join('/'), ...UNKNOWN_IDS]
+}
+
+async function unknownIsGone(contract: TypeContract, { asking, listed }: TypeParts): Promise<readonly string[]> {
+  const unknown = unknownIds(listed).find((id) => contract.read(id) !== null)
   const request = unknown === undefined ? null : contract.read(unknown)
   if (unknown === undefined || request === null) return []
   const answer = await ask(request, asking)

@@ -1,4 +1,7 @@
+import { plainSecret } from '../../config/unencrypted.ts'
+import { addressOf } from '../../contracts/address.ts'
 import type { Provider, SourceConfig, SourceCredentials } from '../../contracts/source.ts'
+import { givenAddress } from '../connect/address.ts'
 
 /**
  * A system that a provider is proved on, as a source. It is sent one request at a time, at the rate that the provider's
@@ -26,4 +29,59 @@ export function sourceToProve(
     guard: { share: 0.1, atLeast: 20, windowMs: 3_600_000 },
     redact: [],
   }
+}
+
+/** How a system is reached that is no source yet, as commands take it. */
+export interface GivenAccess {
+  readonly url: string
+  readonly header: readonly string[]
+  readonly username?: string
+  /** A variable that has a token. */
+  readonly tokenEnv?: string
+  readonly sendSecretsUnencrypted?: boolean
+}
+
+/**
+ * The password of `--username`: not on a command line, which others on the machine can read. A token has a variable as
+ * well.
+ */
+const PASSWORD = 'MLG_SOURCE_PASSWORD'
+
+/** Throws with what is wrong, for which `named` says where the address was given. */
+export function accessOf(provider: Pick<Provider, 'name'>, options: GivenAccess, named = '--url'): SourceConfig {
+  const { url, header, username, tokenEnv } = options
+  const given = givenAddress(url)
+  if (!given.ok) throw new Error(`${named}: ${given.error}`)
+  const headers = {
+    ...Object.fromEntries(header.map(headerOf)),
+    ...(tokenEnv !== undefined && {
+      authorization: `Bearer ${valueOf(tokenEnv) ?? missing(`the environment variable ${tokenEnv} is not set`)}`,
+    }),
+  }
+  const password =
+    username === undefined ? null : (valueOf(PASSWORD) ?? missing(`set ${PASSWORD} to the password of ${username}`))
+  const access = {
+    headers,
+    ...(username !== undefined && password !== null && { credentials: { username, password } }),
+  }
+  const secret = options.sendSecretsUnencrypted === true ? null : plainSecret(access, addressOf(given.value))
+  if (secret !== null)
+    throw new Error(`${named}: ${secret}; or, where nobody else can read on the way, give --send-secrets-unencrypted`)
+  return sourceToProve(provider, { url: given.value, ...access })
+}
+
+function valueOf(variable: string): string | null {
+  const value = process.env[variable] ?? ''
+  return value === '' ? null : value
+}
+
+function missing(reason: string): never {
+  throw new Error(reason)
+}
+
+/** What is wrong is not quoted: it may be a token alone. */
+function headerOf(text: string): readonly [string, string] {
+  const at = text.indexOf(':')
+  if (at <= 0) throw new Error('--header takes "Name: value", and this one has no ":"')
+  return [text.slice(0, at).trim(), text.slice(at + 1).trim()]
 }

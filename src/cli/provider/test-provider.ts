@@ -3,39 +3,25 @@ import { openSource } from '../../adapters/sources.ts'
 import type { NamedFile } from '../../catalogue/builtin.ts'
 import { isProviderFile, loadFromFolder } from '../../catalogue/load.ts'
 import { describeProblem, type Catalogue } from '../../catalogue/registry.ts'
-import type { Provider, SourceConfig } from '../../contracts/source.ts'
+import type { Provider } from '../../contracts/source.ts'
 import { mappingProblems } from '../../normalise/check.ts'
 import { definitionsFor } from '../../providers/all.ts'
 import { definitionsOfModules, readProviderFile, withDeclared } from '../../providers/files.ts'
-import { givenAddress } from '../connect/address.ts'
-import { plainSecret } from '../../config/unencrypted.ts'
-import { addressOf } from '../../contracts/address.ts'
 import { atRate } from '../ask-source.ts'
 import { harmless } from '../terminal-safe.ts'
 import { MAX_PAGES } from './listed.ts'
 import { linesOf } from './print.ts'
 import { proveProvider } from './prove.ts'
-import { sourceToProve } from './settings.ts'
+import { accessOf, type GivenAccess } from './settings.ts'
 
-export interface ProviderTestOptions {
-  readonly url: string
+export interface ProviderTestOptions extends GivenAccess {
   readonly sample: number
-  readonly header: readonly string[]
   readonly definitions?: string
   /** Which of those that a module has. */
   readonly provider?: string
-  readonly username?: string
-  /** A variable that has a token. */
-  readonly tokenEnv?: string
-  readonly sendSecretsUnencrypted?: boolean
   readonly json: boolean
 }
 
-/**
- * The password of `--username`: not on a command line, which others on the machine can read. A token has a variable as
- * well.
- */
-const PASSWORD = 'MLG_SOURCE_PASSWORD'
 /** Of a run that nobody watches. */
 const LIMIT_MS = 10 * 60_000
 
@@ -50,7 +36,7 @@ export async function testProvider(
   const catalogue = await catalogueOf(provider, of, options)
   const problems = mappingProblems(provider, catalogue)
   if (problems.length > 0) throw new Error(problems.map(describeProblem).join('\n'))
-  const config = configOf(provider, options)
+  const config = accessOf(provider, options)
   const source = atRate(openSource(config, provider), provider.defaults?.ratePerSecond)
   try {
     const signal = AbortSignal.timeout(LIMIT_MS)
@@ -93,42 +79,4 @@ function providerIn(of: NamedFile, { provider: wanted }: ProviderTestOptions): P
   if (wanted === undefined && names.length > 1)
     throw new Error(`${of.name} has several providers: name one with --provider: ${names.join(', ')}`)
   return provider
-}
-
-function configOf(provider: Provider, options: ProviderTestOptions): SourceConfig {
-  const { url, header, username, tokenEnv } = options
-  const given = givenAddress(url)
-  if (!given.ok) throw new Error(`--url: ${given.error}`)
-  const headers = {
-    ...Object.fromEntries(header.map(headerOf)),
-    ...(tokenEnv !== undefined && {
-      authorization: `Bearer ${valueOf(tokenEnv) ?? missing(`the environment variable ${tokenEnv} is not set`)}`,
-    }),
-  }
-  const password =
-    username === undefined ? null : (valueOf(PASSWORD) ?? missing(`set ${PASSWORD} to the password of ${username}`))
-  const access = {
-    headers,
-    ...(username !== undefined && password !== null && { credentials: { username, password } }),
-  }
-  const secret = options.sendSecretsUnencrypted === true ? null : plainSecret(access, addressOf(given.value))
-  if (secret !== null)
-    throw new Error(`--url: ${secret}; or, where nobody else can read on the way, give --send-secrets-unencrypted`)
-  return sourceToProve(provider, { url: given.value, ...access })
-}
-
-function valueOf(variable: string): string | null {
-  const value = process.env[variable] ?? ''
-  return value === '' ? null : value
-}
-
-function missing(reason: string): never {
-  throw new Error(reason)
-}
-
-/** What is wrong is not quoted: it may be a token alone. */
-function headerOf(text: string): readonly [string, string] {
-  const at = text.indexOf(':')
-  if (at <= 0) throw new Error('--header takes "Name: value", and this one has no ":"')
-  return [text.slice(0, at).trim(), text.slice(at + 1).trim()]
 }

@@ -1,0 +1,113 @@
+// Fetches what describes an API, a file or an address, and reads it.
+import { readFileSync, statSync } from 'node:fs'
+import { basename } from 'node:path'
+import { getIntrospectionQuery } from 'graphql'
+import { openSource } from '../../../adapters/sources.ts'
+import type { Provider, SourceConfig } from '../../../contracts/source.ts'
+import { isObject, type Json, type JsonObject } from '../../../lib/json.ts'
+import { readJson } from '../../../lib/read-json.ts'
+import { err, ok, type Result } from '../../../lib/result.ts'
+import { parseYaml } from '../../../lib/yaml.ts'
+import { askSource } from '../../ask-source.ts'
+import { describedByGraphql } from './graphql.ts'
+import { describedByOpenApi } from './openapi.ts'
+import type { DescribedApi } from './resource.ts'
+
+/** Larger than GitHub's, the largest known. */
+export const MAX_DOCUMENT = 32 * 1_048_576
+/** YAML takes a second for each. */
+const MAX_YAML = 4 * 1_048_576
+const GRAPHQL = /\/graphql\/?$/i
+
+export interface Described {
+  readonly api: DescribedApi
+  /** Where the product answers, as far as that is known. */
+  readonly url: string | null
+}
+
+export function describedByFile(file: string): Result<DescribedApi> {
+  try {
+    const { size } = statSync(file)
+    if (size > MAX_DOCUMENT) return err(`${file}: ${size} bytes; at most ${MAX_DOCUMENT} are read`)
+    const api = describedByText(readFileSync(file, 'utf8'))
+    return api.ok ? api : err(`${basename(file)}: ${api.error}`)
+  } catch (error) {
+    return err(error instanceof Error ? error.message : String(error))
+  }
+}
+
+function describedByText(text: string): Result<DescribedApi> {
+  const json = readJson(text)
+  if (json.ok) return describedByDocument(json.value)
+  const yaml = parseYaml(text, MAX_YAML)
+  return yaml.ok && isObject(yaml.value)
+    ? describedByDocument(yaml.value)
+    : err(`it is no OpenAPI document: it is neither JSON nor YAML of an object`)
+}
+
+/** The saved answer of an introspection describes an endpoint too. */
+function describedByDocument(document: Json): Result<DescribedApi> {
+  const data = isObject(document) ? ((document as JsonObject).data ?? document) : document
+  return isObject(data) && isObject((data as JsonObject)['__schema'])
+    ? describedByGraphql(data, { path: '/graphql', title: 'a GraphQL API' })
+    : describedByOpenApi(document)
+}
+
+/** `config` has the address of the document and what is sent to be let in. */
+export async function describedByAddress(config: SourceConfig): Promise<Result<Described>> {
+  const url = new URL(config.baseUrl ?? '')
+  const at = { ...config, baseUrl: url.origin, limits: { ...config.limits, maxBytes: MAX_DOCUMENT } }
+  const source = openSource(at, { name: config.provider } as Provider)
+  try {
+    if (GRAPHQL.test(url.pathname)) {
+      const request = {
+        method: 'POST' as const,
+        path: url.pathname,
+        format: 'graphql' as const,
+        body: { query: getIntrospectionQuery({ descriptions: false }) },
+      }
+      const answer = await askSource(source, request)
+      if (answer.kind !== 'ok')
+        return err(
+          `${url.href}: ${whyNot(answer)}${answer.kind === 'malformed' && answer.refused !== true ? INTROSPECTION : ''}`,
+        )
+      const base = url.pathname.replace(GRAPHQL, '')
+      const api = describedByGraphql(answer.body, { path: '/graphql', title: `GraphQL of ${url.host}` })
+      return api.ok ? ok({ api: api.value, url: url.origin + base }) : err(`${url.href}: ${api.error}`)
+    }
+    const answer = await askSource(source, { method: 'GET', path: url.pathname })
+    const other =
+      answer.kind === 'malformed' && answer.refused !== true
+        ? await askSource(source, { method: 'GET', path: url.pathname, format: 'yaml' })
+        : answer
+    if (other.kind !== 'ok') return err(`${url.href}: ${whyNot(other)}`)
+    const api = describedByDocument(other.body)
+    return api.ok
+      ? ok({ api: api.value, url: api.value.baseUrl ?? url.origin })
+      : err(`${url.href}: ${api.error}${ELSEWHERE}`)
+  } finally {
+    await source.close()
+  }
+}
+
+const INTROSPECTION =
+  '. It may not let its schema be asked for (introspection): then give a file with the answer to that query, which whoever runs it can save'
+const ELSEWHERE =
+  '. Give the address of the document itself, such as …/openapi.json; an address that ends with /graphql is asked for its schema'
+
+function whyNot(answer: Awaited<ReturnType<typeof askSource>>): string {
+  switch (answer.kind) {
+    case 'gone':
+      return `it answers ${answer.status}: nothing is there`
+    case 'throttled':
+      return 'it asks for fewer requests (429)'
+    case 'unavailable':
+      return answer.reason
+    case 'malformed':
+      return answer.refused === true
+        ? `${answer.reason}: --token-env names the variable that has a token`
+        : answer.reason
+    default:
+      return `it answers ${answer.kind}`
+  }
+}

@@ -1,0 +1,312 @@
+// Drafts a provider file, and the types that the catalogue lacks for it, from what an API is described to have.
+import { BUILTIN, type NamedFile } from '../../../catalogue/builtin.ts'
+import type { TypeDefinition } from '../../../catalogue/definition.ts'
+import { RESERVED, RESERVED_ENDING, RESERVED_TYPES, lowerFirst, snakeCase } from '../../../catalogue/names.ts'
+import { builtinCatalogue, describeProblem, loadCatalogue, type Catalogue } from '../../../catalogue/registry.ts'
+import type { JsonObject } from '../../../lib/json.ts'
+import { err, ok, type Result } from '../../../lib/result.ts'
+import { parseYaml } from '../../../lib/yaml.ts'
+import { mappingProblems } from '../../../normalise/check.ts'
+import { compiledProvider } from '../../../providers/declared/compile.ts'
+import { guessedFields, type FieldsOf, type GuessedFields, type Referable } from './fields.ts'
+import type { DescribedApi, DraftRequest, Resource } from './resource.ts'
+import { kebab, pascal, sameWords, singular } from './words.ts'
+import { comment, inline, scalar } from './yaml.ts'
+
+/** As many as a file may have. */
+const MOST_TYPES = 100
+
+export interface DraftedProvider {
+  readonly yaml: string
+  /** Null where the catalogue has every type. */
+  readonly definitions: string | null
+  readonly types: readonly DraftedType[]
+  /** Collections that were found, and are not in the draft. */
+  readonly others: readonly string[]
+}
+
+export interface DraftedType {
+  readonly type: string
+  readonly key: string
+  readonly isNew: boolean
+  readonly list: string
+  readonly read: string | null
+  readonly inferred: readonly string[]
+  readonly decide: readonly string[]
+}
+
+export interface DraftOptions {
+  readonly name: string
+  /** Names of types or of collections; all where there are none. */
+  readonly types: readonly string[]
+  /** What the file says of where it comes from. */
+  readonly from: string
+}
+
+interface Chosen {
+  readonly resource: Resource
+  readonly type: string
+  readonly plural: string
+  readonly isNew: boolean
+}
+
+/** A draft that compiles, or why there is none. */
+export function drafted(api: DescribedApi, options: DraftOptions): Result<DraftedProvider> {
+  const chosen = chosenOf(api, options)
+  if (!chosen.ok) return chosen
+  const catalogue = builtinCatalogue()
+  const made = chosen.value.map((each) => ({ ...each, guessed: guessedOf(each, chosen.value, catalogue) }))
+  const domains = [
+    ...new Set(made.map(({ type, isNew }) => (isNew ? options.name : (catalogue.type(type)?.domain ?? options.name)))),
+  ]
+  const definitions = definitionsOf(made, options)
+  const yaml = `${linesOfFile(api, made, { ...options, domains }).join('\n')}\n`
+  const wrong = problemsIn(yaml, definitions, options.name)
+  if (wrong.length > 0)
+    return err(`the draft would not be valid, which is a mistake of this command: ${wrong.slice(0, 3).join('; ')}`)
+  return ok({
+    yaml,
+    definitions: definitions === null ? null : `${JSON.stringify(definitions, null, 2)}\n`,
+    types: made.map(({ resource, type, isNew, guessed }) => ({
+      type,
+      key: resource.key,
+      isNew,
+      list: shown(resource.list),
+      read: resource.read === null ? null : shown(resource.read),
+      inferred: resource.inferred,
+      decide: decisionsOf({ resource, type, isNew, guessed }),
+    })),
+    others: api.resources.filter((each) => !made.some(({ resource }) => resource.at === each.at)).map(({ at }) => at),
+  })
+}
+
+export function shown({ method, path, graphql }: DraftRequest): string {
+  return graphql === undefined
+    ? `${method ?? 'GET'} ${path ?? ''}`
+    : `GraphQL ${graphql.query.replaceAll(/\s+/g, ' ').slice(0, 60)}…`
+}
+
+/** With what each is listed for, which comes first. */
+function chosenOf(api: DescribedApi, { types, name }: DraftOptions): Result<readonly Chosen[]> {
+  if (api.resources.length === 0)
+    return err(`${api.title} has no listing that a provider could begin with${whyNone(api)}`)
+  const named = naming(api.resources, name)
+  const wanted: Resource[] = []
+  const add = (resource: Resource): void => {
+    if (resource.parent !== null) add(resource.parent)
+    if (!wanted.includes(resource)) wanted.push(resource)
+  }
+  if (types.length === 0)
+    for (const resource of api.resources.filter(({ parts }) => parts.length <= USUAL_DEPTH)) add(resource)
+  for (const each of types) {
+    const found = api.resources.filter(
+      (resource) =>
+        resource.at === each ||
+        [resource.key, singular(resource.key), named.get(resource)?.type ?? ''].some((one) => sameWords(one, each)),
+    )
+    const known = api.resources.slice(0, MOST_SHOWN).map(({ key }) => key)
+    if (found.length === 0)
+      return err(
+        `--types: nothing that is listed is called "${each}"; there are ${known.join(', ')}${api.resources.length > MOST_SHOWN ? ', …' : ''}`,
+      )
+    if (found.length > 1)
+      return err(`--types: "${each}" may be ${found.map(({ at }) => at).join(' or ')}: give one of these`)
+    for (const resource of found) add(resource)
+  }
+  if (wanted.length > MOST_TYPES)
+    return err(`${wanted.length} things are listed, and a file has at most ${MOST_TYPES}: choose with --types`)
+  return ok(
+    wanted.flatMap((resource) => {
+      const of = named.get(resource)
+      return of === undefined ? [] : [{ resource, ...of }]
+    }),
+  )
+}
+
+const MOST_SHOWN = 60
+/** What is listed for each of what is listed for each costs a request for each of those: it is named to be taken. */
+const USUAL_DEPTH = 2
+
+function whyNone({ leftOut }: DescribedApi): string {
+  const [first] = leftOut
+  return first === undefined ? '' : `; ${first.at}: ${first.why}`
+}
+
+/** The catalogue's own type where a collection has its name; else one that is named after the product too. */
+function naming(
+  resources: readonly Resource[],
+  name: string,
+): ReadonlyMap<Resource, { readonly type: string; readonly plural: string; readonly isNew: boolean }> {
+  const catalogue = builtinCatalogue()
+  const used = new Set<string>()
+  const made = new Map<Resource, { type: string; plural: string; isNew: boolean }>()
+  for (const resource of resources) {
+    const own = pascal(singular(resource.key))
+    const known = catalogue.type(own)
+    if (known !== undefined && known.part !== true && !used.has(own) && resource.parent === null) {
+      used.add(own)
+      made.set(resource, { type: own, plural: known.plural, isNew: false })
+      continue
+    }
+    const path = resource.at.split('/').filter((part) => part !== '' && !part.startsWith('{'))
+    // Two collections of one name are told apart by what is before it in their paths.
+    const candidates = [1, 2, 3, 4].map((count) => {
+      const words = path.slice(-count)
+      return pascal([name, ...words.slice(0, -1).map(singular), singular(words.at(-1) ?? resource.key)].join(' '))
+    })
+    const base = `${candidates[0] ?? pascal(name)}Record`
+    const numbered = [base, ...Array.from({ length: MOST_TYPES * 10 }, (_, i) => `${base}${i + 2}`)]
+    const type = [...candidates, ...numbered].find(
+      (each) => isTypeName(each) && !used.has(each) && catalogue.type(each) === undefined,
+    )
+    if (type === undefined) continue
+    used.add(type)
+    made.set(resource, { type, plural: pluralOf(type, resource.key), isNew: true })
+  }
+  return made
+}
+
+/** As the API writes it, where that is in the plural. */
+function pluralOf(type: string, key: string): string {
+  const [one, many] = [pascal(singular(key)), pascal(key)]
+  if (one !== many && type.endsWith(one)) return `${type.slice(0, -one.length)}${many}`
+  return `${type}${type.endsWith('s') ? 'List' : 's'}`
+}
+
+function isTypeName(name: string): boolean {
+  return /^[A-Z][A-Za-z0-9]*$/.test(name) && !RESERVED_TYPES.has(name) && !RESERVED_ENDING.test(name)
+}
+
+function guessedOf(
+  { resource, type, plural, isNew }: Chosen,
+  all: readonly Chosen[],
+  catalogue: Catalogue,
+): GuessedFields {
+  const referables: Referable[] = all.flatMap((other) =>
+    other.isNew && other.resource.parts.length === 1
+      ? [{ type: other.type, key: other.resource.key, id: other.resource.parts[0] ?? '' }]
+      : [],
+  )
+  const parent = all.find((other) => other.resource === resource.parent)
+  const common = catalogue.fields(null)
+  const normalised = new Set([...common.keys()].map(snakeCase))
+  const taken = new Set(['data', 'features', 'owners', ...common.keys()])
+  const of: FieldsOf = {
+    type,
+    plural: lowerFirst(plural),
+    parts: resource.parts,
+    properties: resource.properties,
+    referables,
+    parent:
+      parent === undefined || !isNew || !parent.isNew
+        ? null
+        : {
+            type: parent.type,
+            parts: resource.parts.slice(0, -1),
+            id: parent.resource.parts,
+            name: parent.resource.key,
+          },
+    isFree: (name) =>
+      !taken.has(name) && !RESERVED.has(name) && !normalised.has(snakeCase(name)) && !inverseNames(all).has(name),
+    known: isNew ? null : (name) => catalogue.attribute(type, name),
+  }
+  return guessedFields(of)
+}
+
+/** Names that others' relationships may have backwards. */
+function inverseNames(all: readonly Chosen[]): ReadonlySet<string> {
+  return new Set(all.map(({ plural }) => lowerFirst(plural)))
+}
+
+type Made = Chosen & { readonly guessed: GuessedFields }
+
+function definitionsOf(
+  made: readonly Made[],
+  { name }: DraftOptions,
+): { readonly types: readonly TypeDefinition[] } | null {
+  const types = made
+    .filter(({ isNew }) => isNew)
+    .map(({ resource, type, plural, guessed }): TypeDefinition => ({
+      name: type,
+      plural,
+      componentType: kebab(type),
+      domain: name,
+      description: `One of ${resource.at}.`,
+      attributes: guessed.attributes,
+      relationships: guessed.relationships,
+    }))
+  return types.length === 0 ? null : { types }
+}
+
+function problemsIn(yaml: string, definitions: object | null, name: string): readonly string[] {
+  const read = parseYaml(yaml)
+  if (!read.ok) return [read.error]
+  const provider = compiledProvider(read.value, `${name}.provider.yaml`)
+  if (!provider.ok) return provider.error.map(describeProblem)
+  const files: NamedFile[] = definitions === null ? [] : [{ name: `${name}.json`, content: definitions }]
+  const catalogue = loadCatalogue([...BUILTIN, ...files])
+  if (!catalogue.ok) return catalogue.error.map(describeProblem)
+  return mappingProblems(provider.value, catalogue.value).map(describeProblem)
+}
+
+function linesOfFile(
+  api: DescribedApi,
+  made: readonly Made[],
+  { name, from, domains }: DraftOptions & { readonly domains: readonly string[] },
+): readonly string[] {
+  return [
+    comment('', `Drafted by "mlg provider new" from ${from}. What is guessed or left to decide is a comment.`),
+    `provider: ${scalar(name)}`,
+    `description: ${scalar(api.title.slice(0, 200))}`,
+    `domains: ${inline(domains)}`,
+    ...(api.check === null ? [] : [`check: ${inline({ path: api.check.path, version: api.check.version })}`]),
+    'types:',
+    ...made.flatMap((each) => linesOfType(each, made)),
+  ]
+}
+
+function decisionsOf({
+  resource,
+  type,
+  isNew,
+  guessed,
+}: Pick<Made, 'resource' | 'type' | 'isNew' | 'guessed'>): readonly string[] {
+  const own = `whether its ${resource.key} are a ${type} of the catalogue, which they are taken for by that name`
+  return [...(isNew ? [] : [own]), ...resource.decide, ...guessed.decide]
+}
+
+function linesOfType(made: Made, all: readonly Made[]): readonly string[] {
+  const { resource, type, guessed } = made
+  const { parts, fromId, list, read, record, absent, parent } = resource
+  const { items, limit, next, ...request } = list
+  const listing: JsonObject = {
+    ...(request as JsonObject),
+    ...(limit !== undefined && { limit }),
+    items,
+    ...(next !== undefined && { next: next as JsonObject }),
+  }
+  const of = parent === null ? undefined : all.find(({ resource: other }) => other === parent)
+  const over = of === undefined ? null : { type: of.type, atOnce: 1, as: template(parts.slice(0, -1)) }
+  return [
+    `  ${type}:`,
+    ...resource.inferred.map((text) => comment('    ', text)),
+    ...decisionsOf(made).map((text) => comment('    ', `TO DECIDE: ${text}`)),
+    `    id: ${scalar(template(parts))}`,
+    ...(fromId.length === 0 ? [] : [`    fromId: ${inline(fromId)}`]),
+    ...(over === null ? [] : [`    over: ${inline(over)}`]),
+    ...(read === null ? [] : [`    read: ${inline(read as JsonObject)}`]),
+    ...(record === null ? [] : [`    record: ${scalar(record)}`]),
+    ...(absent === null ? [] : [`    absent: ${scalar(absent)}`]),
+    `    list: ${inline(listing)}`,
+    ...(read === null ? ['    completeRecords: true'] : []),
+    ...(guessed.fields.length === 0 ? ['    fields: {}'] : ['    fields:']),
+    ...guessed.fields.flatMap(({ name, rule, comment: said }) => [
+      ...(said === undefined ? [] : [comment('      ', said)]),
+      `      ${scalar(name)}: ${inline(rule)}`,
+    ]),
+  ]
+}
+
+function template(parts: readonly string[]): string {
+  return parts.map((part) => `{${part}}`).join('/')
+}

@@ -1,0 +1,38 @@
+// Finds the member of a record that has its id.
+import type { Property } from './resource.ts'
+import { singular, wordsOf } from './words.ts'
+
+const USUAL = ['id', 'uuid', 'uid', 'key', 'name', 'slug']
+
+/**
+ * The one that the parameter of the read is named after; else one that is usually an id. `collection` is in the plural.
+ * Null where none is a text or an integer.
+ */
+export function idMemberOf(
+  properties: readonly Property[],
+  { collection, parameter }: { readonly collection: string; readonly parameter: string | null },
+): { readonly name: string; readonly why: string } | null {
+  const named = (wanted: string) =>
+    properties.find(
+      ({ name, kind }) =>
+        /^[A-Za-z_]\w*$/.test(name) &&
+        wordsOf(name).join() === wanted &&
+        (kind === 'string' || kind === 'integer' || kind === 'unknown'),
+    )?.name
+  const one = wordsOf(singular(collection)).join()
+  const ofParameter = parameter === null ? null : wordsOf(parameter)
+  const last = ofParameter?.at(-1)
+  const candidates: readonly (readonly [string, string])[] = [
+    ...(ofParameter === null ? [] : ([[ofParameter.join(), `named as the parameter {${parameter}}`]] as const)),
+    ...(last === undefined ? [] : ([[last, `as the parameter {${parameter}} ends`]] as const)),
+    [`${one},id`, `named after ${collection}`],
+    ...USUAL.map(
+      (name) => [name, parameter === null ? 'which is usually an id' : `which {${parameter}} is taken for`] as const,
+    ),
+  ]
+  for (const [wanted, why] of candidates) {
+    const name = named(wanted)
+    if (name !== undefined) return { name, why }
+  }
+  return null
+}

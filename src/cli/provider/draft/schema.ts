@@ -1,0 +1,118 @@
+// Reads the schemas of an OpenAPI document: its references, unions with null, and compositions.
+import { isObject, type Json, type JsonObject } from '../../../lib/json.ts'
+import type { Property } from './resource.ts'
+
+/** A reference that leads to references, and schemas in schemas: deeper ones are not described further. */
+const MOST_HOPS = 20
+const MOST_DEPTH = 3
+/** Of all that a document makes: each schema may name many others. */
+const MOST_SCHEMAS = 100_000
+
+export const object = (value: Json | undefined): JsonObject => (isObject(value) ? (value as JsonObject) : {})
+export const array = (value: Json | undefined): readonly Json[] =>
+  Array.isArray(value) ? (value as readonly Json[]) : []
+const text = (value: Json | undefined): string => (typeof value === 'string' ? value : '')
+
+/** May be named so that a person asks before it is read anywhere. */
+export const SECRET = /(^|_)(password|passwd|secret|token|credentials?|api_?key|private_?key|access_?key)s?($|_)/
+
+export class SchemaReader {
+  readonly #document: JsonObject
+  #left = MOST_SCHEMAS
+
+  constructor(document: JsonObject) {
+    this.#document = document
+  }
+
+  /** What a reference in the document leads to; an empty object for one that leads nowhere, or out of it. */
+  resolved(value: Json | undefined): JsonObject {
+    let at = object(value)
+    for (let hop = 0; typeof at.$ref === 'string'; hop++) {
+      if (hop >= MOST_HOPS || !at.$ref.startsWith('#/')) return {}
+      const path = at.$ref.slice(2).split('/').map(unescaped)
+      at = object(path.reduce<Json | undefined>((from, name) => object(from)[name], this.#document))
+    }
+    return at
+  }
+
+  /** Which schema of the document it is, if it only names one. */
+  nameOf(value: Json | undefined): string | null {
+    const { $ref } = object(value)
+    return typeof $ref === 'string' ? $ref : null
+  }
+
+  property(name: string, value: Json | undefined, depth = MOST_DEPTH): Property {
+    const schema = this.#plain(value)
+    const types = typesOf(schema)
+    const kind = kindOf(types, schema)
+    const isDeep = depth > 0 && --this.#left > 0
+    const format = text(schema.format)
+    return {
+      name,
+      kind,
+      format: format === '' ? null : format,
+      of: kind === 'list' && isDeep ? this.property('', schema.items, depth - 1) : null,
+      members: kind === 'object' && isDeep ? this.#members(schema, depth - 1) : [],
+      isMap: kind === 'object' && Object.keys(object(schema.properties)).length === 0,
+      isSecret: format === 'password' || schema.writeOnly === true || SECRET.test(snake(name)),
+    }
+  }
+
+  #members(schema: JsonObject, depth: number): readonly Property[] {
+    return Object.entries(object(schema.properties)).map(([name, of]) => this.property(name, of, depth))
+  }
+
+  /** Without null, and with what it is composed of put together. */
+  #plain(value: Json | undefined, hops = MOST_HOPS): JsonObject {
+    const schema = this.resolved(value)
+    if (hops === 0) return {}
+    const either = [...array(schema.anyOf), ...array(schema.oneOf)].map((each) => this.resolved(each))
+    const present = either.filter((each) => each.type !== 'null')
+    if (present.length === 1 && present[0] !== undefined) return { ...schema, ...this.#plain(present[0], hops - 1) }
+    const all = array(schema.allOf)
+    if (all.length === 0) return schema
+    const parts = all.map((each) => this.#plain(each, hops - 1))
+    const properties = Object.assign({}, ...parts.map((part) => object(part.properties)), object(schema.properties))
+    return { ...Object.assign({}, ...parts), ...schema, properties }
+  }
+}
+
+function typesOf({ type }: JsonObject): readonly string[] {
+  const given = typeof type === 'string' ? [type] : array(type).map(text)
+  return given.filter((each) => each !== 'null' && each !== '')
+}
+
+function kindOf(types: readonly string[], schema: JsonObject): Property['kind'] {
+  const [type, ...others] = types
+  if (others.length > 0) return 'unknown'
+  switch (type) {
+    case 'string':
+    case 'integer':
+    case 'number':
+    case 'boolean':
+    case 'object':
+      return type
+    case 'array':
+      return 'list'
+    default:
+      if (schema.properties !== undefined) return 'object'
+      if (schema.items !== undefined) return 'list'
+      return array(schema.enum).some((each) => typeof each === 'string') ? 'string' : 'unknown'
+  }
+}
+
+function unescaped(part: string): string {
+  const written = part.replaceAll('~1', '/').replaceAll('~0', '~')
+  try {
+    return decodeURIComponent(written)
+  } catch {
+    return written
+  }
+}
+
+function snake(name: string): string {
+  return name
+    .replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .replaceAll('-', '_')
+    .toLowerCase()
+}

@@ -1,0 +1,27 @@
+// Writes YAML with comments, which no library keeps: what this writes is read back before it is saved.
+import { isObject, type Json, type JsonObject } from '../../../lib/json.ts'
+
+/** A text that is the same without quotes, in lists and objects of one line as well. */
+const PLAIN = /^[A-Za-z_/][A-Za-z0-9_./-]*$/
+const WORDS = /^(true|false|null|yes|no|on|off|y|n)$/i
+
+export function scalar(value: string): string {
+  if (PLAIN.test(value) && !WORDS.test(value)) return value
+  return /[\u0000-\u001f\u007f-\u009f\ufeff\u2028\u2029\ud800-\udfff]/.test(value)
+    ? JSON.stringify(value)
+    : `'${value.replaceAll("'", "''")}'`
+}
+
+/** All of a value in one line. */
+export function inline(value: Json): string {
+  if (typeof value === 'string') return scalar(value)
+  if (Array.isArray(value)) return `[${(value as readonly Json[]).map(inline).join(', ')}]`
+  if (!isObject(value)) return JSON.stringify(value)
+  const members = Object.entries(value as JsonObject).map(([name, of]) => `${scalar(name)}: ${inline(of)}`)
+  return members.length === 0 ? '{}' : `{ ${members.join(', ')} }`
+}
+
+/** What a description says may have line breaks in it, which end a comment. */
+export function comment(indent: string, text: string): string {
+  return `${indent}# ${text.replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ').slice(0, 300)}`
+}

@@ -1,0 +1,145 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { SourceConfig } from '../../contracts/source.ts'
+import { PROVIDERS } from '../../providers/all.ts'
+import { harmless } from '../terminal-safe.ts'
+import { describedByAddress, describedByFile, type Described } from './draft/describe.ts'
+import { drafted, type DraftedProvider, type DraftedType } from './draft/draft.ts'
+import type { DescribedApi } from './draft/resource.ts'
+import { kebab } from './draft/words.ts'
+import { accessOf, type GivenAccess } from './settings.ts'
+
+export interface NewProviderOptions extends Omit<GivenAccess, 'url'> {
+  /** Separated by commas. */
+  readonly types?: string
+  readonly name?: string
+  readonly out: string
+  /** Where the product answers; by default as its description says. */
+  readonly url?: string
+  readonly force: boolean
+  readonly json: boolean
+}
+
+/** Drafts a provider file from what describes an API. Nothing is written unless all of it is valid. */
+export async function newProvider(
+  from: string,
+  options: NewProviderOptions,
+  print: (line: string) => void,
+): Promise<void> {
+  const { api, url } = await describedAt(from, options)
+  const name = nameOf(options, api)
+  const types = (options.types ?? '')
+    .split(',')
+    .map((each) => each.trim())
+    .filter((each) => each !== '')
+  const shown = from.replace(/[?#].*$/s, '')
+  const made = drafted(api, { name, types, from: shown })
+  if (!made.ok) throw new Error(made.error)
+  const provider = join(options.out, `${name}.provider.yaml`)
+  const definitions = made.value.definitions === null ? null : join(options.out, `${name}.json`)
+  for (const file of [provider, ...(definitions === null ? [] : [definitions])])
+    if (existsSync(file) && !options.force)
+      throw new Error(`${file} is there already: give another --name or --out, or --force to write over it`)
+  mkdirSync(options.out, { recursive: true })
+  writeFileSync(provider, made.value.yaml)
+  if (definitions !== null) writeFileSync(definitions, made.value.definitions ?? '')
+  const files = { provider, definitions, url: options.url ?? url }
+  if (options.json)
+    print(
+      JSON.stringify(
+        {
+          ...files,
+          operations: api.operations,
+          types: made.value.types,
+          leftOut: api.leftOut,
+          others: made.value.others,
+        },
+        null,
+        2,
+      ),
+    )
+  else for (const line of linesOf(made.value, api, { ...files, options })) print(harmless(line))
+}
+
+async function describedAt(from: string, options: NewProviderOptions): Promise<Described> {
+  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(from)) {
+    const read = describedByFile(from)
+    if (!read.ok) throw new Error(read.error)
+    return { api: read.value, url: read.value.baseUrl }
+  }
+  if (!/^https?:/i.test(from))
+    throw new Error(`${from.replace(/:.*$/s, '')}: is no address of an API; one begins with http:// or https://`)
+  const config: SourceConfig = accessOf({ name: 'draft' }, { ...options, url: from }, 'the address')
+  const read = await describedByAddress(config)
+  if (!read.ok) throw new Error(read.error)
+  return read.value
+}
+
+const MAX_NAME = 40
+
+/** Not that of a provider of the product, which a file may not replace. */
+function nameOf({ name }: NewProviderOptions, { title }: DescribedApi): string {
+  if (name !== undefined) {
+    if (!/^[a-z0-9-]{1,64}$/.test(name)) throw new Error('--name: it must be 1–64 lower-case letters, digits or "-"')
+    if (PROVIDERS.has(name))
+      throw new Error(`--name: the product has a provider "${name}" already: "mlg connect ${name}" uses it`)
+    return name
+  }
+  const own = kebab(title.replace(/\b(open)?api\b|\brest\b|\bgraphql\b/gi, ''))
+    .slice(0, MAX_NAME)
+    .replace(/-$/, '')
+  if (own === '' || !/^[a-z]/.test(own)) throw new Error('give the product a name: --name')
+  return PROVIDERS.has(own) ? `my-${own}` : own
+}
+
+interface Written {
+  readonly provider: string
+  readonly definitions: string | null
+  readonly url: string | null
+  readonly options: NewProviderOptions
+}
+
+const MOST_SHOWN = 20
+
+function linesOf(
+  draft: DraftedProvider,
+  { operations, leftOut, title }: DescribedApi,
+  written: Written,
+): readonly string[] {
+  const { provider, definitions, url, options } = written
+  const decisions = draft.types.reduce((sum, { decide }) => sum + decide.length, 0)
+  const given = [
+    ...(options.tokenEnv === undefined ? [] : [`--token-env ${options.tokenEnv}`]),
+    ...(definitions === null ? [] : [`--definitions ${options.out}`]),
+  ]
+  return [
+    `${title}: ${operations} operations`,
+    ...draft.types.flatMap(linesOfType),
+    ...some('Not taken; name it with --types', draft.others),
+    ...some(
+      'Left out',
+      leftOut.map(({ at, why }) => `${at}: ${why}`),
+    ),
+    '',
+    `Wrote ${provider}${definitions === null ? '' : ` and ${definitions}`}: ${draft.types.length} types, ${decisions} things to decide (TO DECIDE in the file).`,
+    `Try it: mlg provider test ${provider} --url ${url ?? '<address>'}${given.map((each) => ` ${each}`).join('')}`,
+  ]
+}
+
+function some(what: string, all: readonly string[]): readonly string[] {
+  if (all.length === 0) return []
+  const more = all.length - MOST_SHOWN
+  return [
+    `${what}:`,
+    ...all.slice(0, MOST_SHOWN).map((each) => `    ${each}`),
+    ...(more > 0 ? [`    and ${more} more`] : []),
+  ]
+}
+
+function linesOfType({ type, isNew, list, read, inferred, decide }: DraftedType): readonly string[] {
+  return [
+    `✓ ${type}${isNew ? '' : ' (of the catalogue)'}: ${list}${read === null ? '' : `, one by ${read}`}`,
+    ...inferred.map((each) => `    ${each}`),
+    ...decide.map((each) => `    to decide: ${each}`),
+  ]
+}
