@@ -23,7 +23,8 @@ const blocks = [...page.matchAll(/^```(\w*)\n(.*?)^```$/gms)].map(([, language =
   language,
   text,
 }))
-const [api, types, draft, printed, fields, configuration] = blocks.map(({ text }) => text)
+/** The first one drafts a file of another product: `products/drafted` does that. */
+const [, api, types, draft, printed, fields, configuration] = blocks.map(({ text }) => text)
 
 let url = ''
 let product: ChildProcess
