@@ -36,7 +36,8 @@ export function openSource(config: SourceConfig, provider: SourceReading, reader
   if (address === null) return unread(`${config.baseUrl} is no address of a kind that is known`)
   const source = BY_SCHEME[address.scheme](config, config.baseUrl, provider, reader)
   const ask: Source['ask'] = async (request, options) => {
-    if (request.and !== undefined) return await askJoined(ask, request, options)
+    // Files say all that they say in one answer.
+    if (request.and !== undefined && address.scheme !== 'file') return await askJoined(ask, request, options)
     if (request.impossible !== undefined) return { kind: 'malformed', reason: request.impossible }
     return await source.ask(request, options)
   }

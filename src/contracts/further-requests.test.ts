@@ -52,7 +52,7 @@ describe('a read with further requests', () => {
   })
 
   it('is malformed where the first answer has no members', async () => {
-    const { joined } = await askFurther({ '/a': answer([]) })
+    const { joined } = await askFurther({ '/a': answer('a text') })
     expect(joined).toEqual({ kind: 'malformed', reason: 'its answer to /a is no object' })
   })
 })

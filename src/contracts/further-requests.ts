@@ -7,8 +7,8 @@ export const MOST_FURTHER = 5
 type Ask = Source['ask']
 
 /**
- * Asks for a thing and for what further requests know of it: their answers are members of the one answer. Each goes as
- * any other request does. "Not modified" would be that of one of them alone, so no request is conditional, and the
+ * Asks for a thing and for what further requests know of it: their answers are members of the one answer, and a list
+ * is its member `answer`. Each goes as any other request does. "Not modified" would be that of one of them alone, so no request is conditional, and the
  * answer has no ETag.
  */
 export async function askJoined(ask: Ask, request: SourceRequest, options: ReadOptions): Promise<SourceAnswer> {
@@ -16,7 +16,8 @@ export async function askJoined(ask: Ask, request: SourceRequest, options: ReadO
   const unconditional = { ...options, etag: null, lastModified: null }
   const answer = await ask(first, unconditional)
   if (answer.kind !== 'ok') return answer
-  if (!isObject(answer.body)) return { kind: 'malformed', reason: `its answer to ${first.path} is no object` }
+  const whole = Array.isArray(answer.body) ? { answer: answer.body } : answer.body
+  if (!isObject(whole)) return { kind: 'malformed', reason: `its answer to ${first.path} is no object` }
   const members: Record<string, JsonObject[string]> = {}
   for (const [name, further] of Object.entries(and)) {
     const of = await ask(further, unconditional)
@@ -25,6 +26,6 @@ export async function askJoined(ask: Ask, request: SourceRequest, options: ReadO
     if (of.kind !== 'ok') return of
     members[name] = of.body
   }
-  const body = { ...(answer.body as JsonObject), ...members }
+  const body = { ...(whole as JsonObject), ...members }
   return { ...answer, body, raw: Buffer.from(JSON.stringify(body)), etag: null, lastModified: null }
 }

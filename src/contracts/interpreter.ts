@@ -19,6 +19,8 @@ export interface Interpreter {
   allowed(type: string, paths: readonly string[]): AllowedAttributes
   /** Fields of answers that no rule names, with how many answers had them: drift of the source's schema. */
   drift(): Readonly<Record<string, number>>
+  /** What a listing shows that the provider reads nothing of, by kind: counted as such fields are. */
+  skipped(kinds: readonly string[]): void
 }
 
 export interface SourceText {

@@ -246,6 +246,8 @@ export interface ListPage {
   readonly setAside: readonly string[]
   /** How many items the page shows that are gone, by what it states of them. */
   readonly gone?: number
+  /** What else it shows, by kind, which the provider reads nothing of: each is counted as a field without a rule is. */
+  readonly skipped?: readonly string[]
   readonly next: string | null
 }
 

@@ -151,6 +151,7 @@ it('a mapping that throws anything gives a failed answer and a mapping fault of 
       isGone: () => false,
       allowed: () => ({ subject: ['a'], parts: [] }),
       drift: () => ({ f: 2 }),
+      skipped: () => undefined,
       document: () => {
         if (thrown !== null) throw thrown
         return answer

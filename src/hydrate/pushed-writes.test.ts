@@ -35,6 +35,7 @@ it.each([1, 4, 5, 101])('merges %i payloads that wait, and leaves turns between 
     isGone: () => false,
     allowed: () => ({ subject: [], parts: [] }),
     drift: () => ({}),
+    skipped: () => undefined,
   }
   const parts = { store, interpreterOf: () => interpreter, keepsHistory: () => false, now: 5, log: silentLog }
   const [write] = await pushedWrites(mark, parts)

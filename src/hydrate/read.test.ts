@@ -28,6 +28,7 @@ const interpreter: Interpreter = {
   isGone: () => false,
   allowed: () => ({ subject: [], parts: [] }),
   drift: () => ({}),
+  skipped: () => undefined,
 }
 
 function leased(uri: LeasedMark['uri'], documents: readonly DocumentStatus[] = []): LeasedMark {

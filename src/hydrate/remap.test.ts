@@ -46,6 +46,7 @@ const interpreter: Interpreter = {
   isGone: () => false,
   allowed: () => ({ subject: [], parts: [] }),
   drift: () => ({}),
+  skipped: () => undefined,
 }
 
 async function leased(): Promise<LeasedMark> {

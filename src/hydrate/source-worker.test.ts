@@ -53,6 +53,7 @@ const interpreter: Interpreter = {
   isGone: () => false,
   allowed: () => ({ subject: [], parts: [] }),
   drift: () => ({}),
+  skipped: () => undefined,
 }
 const committed = async (commit: Parameters<HydrateParts['commit']>[0]): Promise<CommitOutcome> => {
   const [outcome] = await store.commit([commit])

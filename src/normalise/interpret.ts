@@ -49,6 +49,15 @@ export function interpreterOf(parts: InterpreterParts): Interpreter {
     return computed
   }
 
+  function count(names: readonly string[]): void {
+    for (const name of names) {
+      const field = name.slice(0, MAX_FIELD_NAME)
+      if (!drift.has(field) && drift.size >= MAX_DRIFT) continue
+      drift.set(field, (drift.get(field) ?? 0) + 1)
+      meter.unmapped(config.platform, field)
+    }
+  }
+
   function document(uri: Uri, type: string, complete: SourceText): DocumentAnswer {
     // First, so that redacted members are never read, stored, counted or quoted in an error.
     const answer = redacted(complete, config.redact)
@@ -57,12 +66,7 @@ export function interpreterOf(parts: InterpreterParts): Interpreter {
       return { kind: 'failed', error: `the provider ${provider.name} has no mapping for the type ${type}` }
     const read = normalise(contract.mapping, { uri, id: partsOf(uri).resourceId, body: answer.body }, context)
     if (!read.ok) return { kind: 'failed', error: read.error }
-    for (const name of read.value.unmapped) {
-      const field = name.slice(0, MAX_FIELD_NAME)
-      if (!drift.has(field) && drift.size >= MAX_DRIFT) continue
-      drift.set(field, (drift.get(field) ?? 0) + 1)
-      meter.unmapped(config.platform, field)
-    }
+    count(read.value.unmapped)
     const enforced = enforce(catalogue, read.value.statement)
     return {
       kind: 'stated',
@@ -91,6 +95,7 @@ export function interpreterOf(parts: InterpreterParts): Interpreter {
     isGone,
     allowed: (type, paths) => allowedBy(provider.types[type]?.mapping ?? null, paths),
     drift: () => Object.fromEntries(drift),
+    skipped: count,
   }
 }
 

@@ -77,7 +77,8 @@ export async function listType(
     if (parts.signal.aborted) return failed('the service is stopping')
     const read = pageOf({ contract, request }, answer, parts)
     if ('error' in read) return failed(read.error, page === 0 && cursor !== null && read.refused)
-    const { items, setAside } = read.page
+    const { items, setAside, skipped = [] } = read.page
+    if (skipped.length > 0) parts.skipped?.(skipped)
     const next = await position.after(read.page.next)
     const repeats = seen.check(items, { next, continues: read.page.next !== null })
     if (repeats !== null) return { kind: 'repeats', error: repeats }

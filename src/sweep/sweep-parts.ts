@@ -21,6 +21,8 @@ export interface SweepParts {
    * is read by itself.
    */
   readonly takePage?: (page: CompletePage) => Promise<readonly string[]>
+  /** Counts what listings show and nothing here reads, by kind. */
+  readonly skipped?: (kinds: readonly string[]) => void
   readonly catalogue: Catalogue
   readonly clock: Clock
   readonly random: () => number

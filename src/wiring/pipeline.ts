@@ -198,6 +198,7 @@ async function runWorker(
             provider,
             source: worker.hydrator.source,
             takePage: worker.hydrator.takePage,
+            skipped: (kinds) => worker.interpreter.skipped(kinds),
             pauseSignal: worker.hydrator.pauseSignal,
             signal,
           }),

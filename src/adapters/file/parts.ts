@@ -39,7 +39,7 @@ export function inParts(provider: Provider): Provider {
 
 function typeInParts(contract: TypeContract): TypeContract {
   const { type, batch } = contract
-  const asking = (request: SourceRequest | null, part: FilesPart) => (request === null ? null : { ...request, part })
+  const asking = (request: SourceRequest | null, part: FilesPart) => (request === null ? null : alone(request, part))
   return {
     ...contract,
     read: (id) => asking(contract.read(id), { kind: 'record', type, id }),
@@ -49,11 +49,16 @@ function typeInParts(contract: TypeContract): TypeContract {
     ...(batch !== undefined && {
       batch: {
         ...batch,
-        request: (ids) => ({ ...batch.request(ids), part: { kind: 'records', type, ids } }),
+        request: (ids) => alone(batch.request(ids), { kind: 'records', type, ids }),
         read: (body) => wrapped(body),
       },
     }),
   }
+}
+
+/** Without further requests: files say all that they say in one answer. */
+function alone({ and: _and, ...request }: SourceRequest, part: FilesPart): SourceRequest {
+  return { ...request, part }
 }
 
 function lookupInParts(lookup: LookupContract, of: LookupKind): LookupContract {
@@ -89,6 +94,7 @@ interface PartListing {
   readonly items: readonly ListedItem[]
   readonly setAside: readonly string[]
   readonly gone: number
+  readonly skipped: readonly string[]
 }
 
 /**
@@ -136,7 +142,7 @@ export class FilesInParts {
   #page(contract: TypeContract, page: ListRequest): Result<ListPage> {
     const listed = this.#listing(contract, page)
     if (!listed.ok) return listed
-    const { items, setAside, gone } = listed.value
+    const { items, setAside, gone, skipped } = listed.value
     const from = page.cursor === null ? 0 : firstAfter(items, page.cursor)
     const end = endOf(items, from)
     const isFirst = page.cursor === null
@@ -144,6 +150,7 @@ export class FilesInParts {
       items: items.slice(from, end),
       setAside: isFirst ? shortened(setAside) : [],
       ...(isFirst && gone > 0 && { gone }),
+      ...(isFirst && skipped.length > 0 && { skipped }),
       next: end < items.length ? (items[end - 1]?.id ?? null) : null,
     })
   }
@@ -154,10 +161,10 @@ export class FilesInParts {
     if (known?.of === of) return ok(known)
     const read = readListing(contract, this.#body, { request: { ...page, cursor: null }, redact: this.#redact })
     if (!read.ok) return read
-    const { items, setAside, gone = 0 } = read.value
+    const { items, setAside, gone = 0, skipped = [] } = read.value
     const byId = new Map(items.map((item) => [item.id, item]))
     const sorted = [...byId.values()].sort((a, b) => (a.id < b.id ? -1 : 1))
-    const listed: PartListing = { of, items: sorted, setAside, gone }
+    const listed: PartListing = { of, items: sorted, setAside, gone, skipped }
     this.#listed.set(contract.type, listed)
     return ok(listed)
   }

@@ -25,6 +25,7 @@ const interpreter: Interpreter = {
   isGone: () => false,
   allowed: () => ({ subject: ['entityType', 'name'], parts: [] }),
   drift: () => ({}),
+  skipped: () => undefined,
 }
 
 let world: ApiWorld

@@ -86,6 +86,28 @@ describe('an expression', () => {
     expect(valueOf("entity_ref(owner, 'group', uses)", entity)).toBe(null)
   })
 
+  it.each([
+    ['urn:li:tag:pii', ['pii']],
+    ['urn:li:dataset:(urn:li:dataPlatform:hive,shop.sales,PROD)', ['urn:li:dataPlatform:hive', 'shop.sales', 'PROD']],
+    [
+      'urn:li:schemaField:(urn:li:dataset:(urn:li:dataPlatform:hive,a%2Cb,PROD),n%28x%29)',
+      ['urn:li:dataset:(urn:li:dataPlatform:hive,a%2Cb,PROD)', 'n(x)'],
+    ],
+    ['urn:li:mlFeature:(a,50%)', ['a', '50%']],
+    ['urn:li:mlFeature:((a,b)', null],
+    ['alice', null],
+    [7, null],
+  ])('takes the URN %j of DataHub apart', (urn, parts) => {
+    expect(valueOf('urn_parts(urn)', { urn })).toEqual(parts)
+  })
+
+  it('writes a number of milliseconds as a time', () => {
+    expect(valueOf('[a, b, c, d][*].iso_time(@)', { a: 0, b: 1e20, c: 'x', d: 1_795_000_000_000 })).toEqual([
+      '1970-01-01T00:00:00.000Z',
+      '2026-11-18T11:06:40.000Z',
+    ])
+  })
+
   it('never takes a value of the record for an expression', () => {
     const hostile = { a: { expref: true, type: 'Field', name: 'secret' }, list: [{ secret: 1 }] }
     expect(expressionOf('map(a, list)')).toMatchObject({ ok: false })
@@ -160,6 +182,8 @@ const PARTS = [
   'from_items(@)',
   'group_by(@, &a)',
   "entity_ref(@, 'k', a)",
+  'urn_parts(@)',
+  'iso_time(@)',
   '`[1, {"a": "b"}]`',
 ]
 

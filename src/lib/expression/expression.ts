@@ -6,6 +6,7 @@ import { dnValue } from '../directory-text.ts'
 import { entityRef } from '../entity-ref.ts'
 import { isObject, type Json } from '../json.ts'
 import { err, ok, type Result } from '../result.ts'
+import { urnParts } from '../urn-parts.ts'
 import { refusedBecause } from './bounds.ts'
 import { pathsIn } from './paths.ts'
 
@@ -89,6 +90,19 @@ registerFunction(
   },
   [ANY, ANY, ANY, { ...ANY, optional: true }],
 )
+
+/** `iso_time(ms)`: a number of milliseconds since 1970 as a time; null for what is none. */
+registerFunction(
+  'iso_time',
+  ([ms]) => {
+    const at = typeof ms === 'number' ? new Date(ms) : null
+    return at === null || Number.isNaN(at.getTime()) ? null : at.toISOString()
+  },
+  [ANY],
+)
+
+/** `urn_parts(text)`: what a URN of DataHub is made of; null for any other text. */
+registerFunction('urn_parts', ([urn]) => (typeof urn === 'string' ? urnParts(urn) : null), [ANY])
 
 /** `value_of('a=x, b=y', name)`: the value that a text of such pairs gives a name; null where it gives none. */
 registerFunction(

@@ -268,3 +268,88 @@ describe('a read with further requests', () => {
     ])
   })
 })
+
+describe('a listing with further requests', () => {
+  const listing = {
+    path: '/books',
+    query: { from: '{cursor}' },
+    items: 'books',
+    next: { cursor: 'next' },
+    and: { shelves: { path: '/shelves' } },
+    answer: '{books: shown[*].{id: id, on: shelf}, next: next, other: other}',
+    called: 'shelves.all[*].[id, name]',
+    skipped: 'other[*].kind',
+  }
+  const shelves = {
+    all: [
+      { id: 'urn:1', name: 'Poems' },
+      { id: 'urn:2', name: 'x'.repeat(101) },
+      { id: 'urn:3', name: null },
+    ],
+  }
+
+  it('asks for them with each page, and calls by its name what they name', () => {
+    const contract = listed(listing)
+    expect(contract.list({ ...ALL, cursor: 'b' })).toMatchObject({
+      path: '/books?from=b',
+      and: { shelves: { path: '/shelves' } },
+    })
+    const shown = [1, 2, 3].map((n) => ({ id: n, shelf: `urn:${n}` }))
+    expect(
+      contract.readList({ shown, shelves, next: 'c', other: [{ kind: 'map' }, { kind: 'map' }] }, ALL),
+    ).toMatchObject({
+      ok: true,
+      value: { items: [{ id: '1' }, { id: '2' }, { id: '3' }], skipped: ['map', 'map'], next: 'c' },
+    })
+    const complete = made({ id: '{id}', read: undefined, list: listing, completeRecords: true }).types.Model
+    const page = complete?.readList({ shown, shelves }, ALL)
+    expect(page?.ok === true && page.value.items.map(({ record }) => record)).toEqual([
+      { id: 1, on: 'Poems' },
+      { id: 2, on: 'urn:2' },
+      { id: 3, on: 'urn:3' },
+    ])
+  })
+
+  it('is refused where its answer has another form', () => {
+    expect(listed({ ...listing, answer: 'keys(shown)' }).readList({ shown: [] }, ALL)).toMatchObject({
+      ok: false,
+      error: expect.stringContaining('has not the form that is expected'),
+    })
+  })
+})
+
+describe('a batch read', () => {
+  const batch = {
+    path: '/books/some',
+    body: [{ key: '{ids:each}', all: true }],
+    max: 2,
+    named: "join('', ['book:', @])",
+    items: 'answer',
+    and: { shelves: { path: '/shelves' } },
+  }
+
+  it('may name each thing by an object of its own, and by what it is called there', () => {
+    const contract = made({ id: '{id}', read: undefined, batch }).types.Model
+    expect(contract?.batch?.request(['a', '{x}"'])).toMatchObject({
+      body: [
+        { key: 'book:a', all: true },
+        { key: 'book:{x}"', all: true },
+      ],
+      and: { shelves: { path: '/shelves' } },
+    })
+    expect(contract?.batch?.read({ answer: [{ id: 'a' }] })).toEqual({
+      ok: true,
+      value: [{ id: 'a', record: { id: 'a' } }],
+    })
+  })
+
+  it('may be stated once for all types, but then completely', () => {
+    const { items, ...common } = batch
+    const of = (own: object) => problems({ common: { batch: common }, types: { Model: { ...BOOK, batch: own } } })
+    expect(of({ items })).toEqual([])
+    expect(of({})).toEqual(['types.Model.batch: it has no "path", no "max" or no "items"'])
+    expect(of({ items, and: { x: { path: '/{shelf}' } } })).toEqual([
+      'types.Model.batch.and.x.path: there is no {shelf} here; there are {ids}',
+    ])
+  })
+})

@@ -16,12 +16,28 @@ import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { err, must, ok, type Result } from '../../lib/result.ts'
 import { composedId } from '../../model/composed-id.ts'
 import { checkContract, checkMistakes } from './check.ts'
-import { compiledListing, holds, pagingOf, type CompiledListing, type ItemReading, readEtag } from './listing.ts'
+import {
+  answerIn,
+  compiledListing,
+  holds,
+  pagingOf,
+  type CompiledListing,
+  type ItemReading,
+  readEtag,
+} from './listing.ts'
 import { listIn, recordIn } from './record.ts'
 import { filled, filledRead, requestMistakes, SETTING, type RequestValues } from './request.ts'
 import { webhookContract, webhookMistakes } from './webhook.ts'
 import { answeredMembers } from './graphql.ts'
-import { GRAPHQL_PATH, providerShape, type DeclaredListing, type DeclaredProvider, type DeclaredType } from './shape.ts'
+import {
+  GRAPHQL_PATH,
+  providerShape,
+  type DeclaredBatch,
+  type DeclaredListing,
+  type DeclaredProvider,
+  type DeclaredRequest,
+  type DeclaredType,
+} from './shape.ts'
 
 /** What a file declares, as a provider like any other; or all mistakes in it. */
 export function compiledProvider(content: unknown, file: string): Result<Provider, readonly CatalogueProblem[]> {
@@ -83,7 +99,8 @@ function repeatedEvents({ events }: DeclaredProvider): readonly DeclarationMista
 }
 
 function mistakesOfType(type: DeclaredType, provider: DeclaredProvider): readonly DeclarationMistake[] {
-  const { read, batch, over } = type
+  const { read, over } = type
+  const batch = batchOf(type, provider)
   const settings = settingNames(provider)
   const parts = namesIn(type.id)
   const ofFields = Object.values(fieldsOf(type, provider)).filter(({ kind }) => kind === 'id').length
@@ -95,6 +112,7 @@ function mistakesOfType(type: DeclaredType, provider: DeclaredProvider): readonl
       ? []
       : at(which, [
           ...requestMistakes(listing, ['limit', 'since', ...pagingOf(listing), ...ids, ...settings]),
+          ...furtherMistakes(listing, ['limit', 'since', ...ids, ...settings]),
           ...mistakesOfLast(listing, templateOf(type, provider)),
           ...mistakesOfPages(listing),
         ])
@@ -113,11 +131,9 @@ function mistakesOfType(type: DeclaredType, provider: DeclaredProvider): readonl
       ? [{ path: 'id', reason: 'it has an "id", and a field of the kind id as well' }]
       : []),
     ...(read === undefined ? [] : at('read', requestMistakes(read, ['id', ...parts, ...settings]))),
-    ...Object.entries(read?.and ?? {}).flatMap(([member, further]) =>
-      at(`read.and.${member}`, requestMistakes(further, ['id', ...parts, ...settings])),
-    ),
     ...at('absent', mistakesOfAbsent(type)),
-    ...(batch === undefined ? [] : at('batch', requestMistakes(batch, ['ids', ...settings]))),
+    ...at('read', furtherMistakes(read ?? {}, ['id', ...parts, ...settings])),
+    ...at('batch', mistakesOfBatch(batch, settings)),
     ...(over === undefined ? [] : at('over', mistakesOfOver(type, over, provider))),
     ...at('fromId', mistakesOfFromId(type, parts)),
     ...(type.completeRecords === true && type.list === undefined
@@ -125,6 +141,22 @@ function mistakesOfType(type: DeclaredType, provider: DeclaredProvider): readonl
       : []),
     ...listings,
   ]
+}
+
+function mistakesOfBatch(
+  batch: DeclaredBatch | null | 'incomplete',
+  settings: readonly string[],
+): readonly DeclarationMistake[] {
+  if (batch === null) return []
+  if (batch === 'incomplete') return [{ path: '', reason: 'it has no "path", no "max" or no "items"' }]
+  return [...requestMistakes(batch, ['ids', ...settings]), ...furtherMistakes(batch, ['ids', ...settings])]
+}
+
+function furtherMistakes(
+  { and = {} }: { readonly and?: Readonly<Record<string, DeclaredRequest>> | undefined },
+  known: readonly string[],
+): readonly DeclarationMistake[] {
+  return Object.entries(and).flatMap(([member, further]) => at(`and.${member}`, requestMistakes(further, known)))
 }
 
 function mistakesOfLast({ lastOf }: DeclaredListing, template: string): readonly DeclarationMistake[] {
@@ -224,6 +256,15 @@ function listingOf(
   return { ...others, path: path ?? GRAPHQL_PATH, items, limit }
 }
 
+/** Null where there is none. */
+function batchOf(type: DeclaredType, { common }: DeclaredProvider): DeclaredBatch | null | 'incomplete' {
+  if (type.batch === undefined) return null
+  const { path, max, items, ...others } = { ...common?.batch, ...defined(type.batch) }
+  if ((path === undefined && others.graphql === undefined) || max === undefined || items === undefined)
+    return 'incomplete'
+  return { ...others, path: path ?? GRAPHQL_PATH, max, items }
+}
+
 function defined<T extends object>(of: T): T {
   return Object.fromEntries(Object.entries(of).filter(([, value]) => value !== undefined)) as T
 }
@@ -289,7 +330,7 @@ function providerOf(declared: DeclaredProvider, file: string, given: Readonly<Re
 }
 
 function filesContract(
-  { answer, only, names = '' }: NonNullable<DeclaredProvider['files']>,
+  { answer, called, only, names = '' }: NonNullable<DeclaredProvider['files']>,
   settings: RequestValues,
 ): FilesContract {
   const named = names.replaceAll(/\{([^}]*)\}/g, (_, setting: string) => String(settings[setting] ?? ''))
@@ -299,7 +340,10 @@ function filesContract(
       .split(',')
       .map((name) => name.trim())
       .filter((name) => name !== ''),
-    answer: (files) => evaluate(answer, files as unknown as Json),
+    answer: (files) => {
+      const made = evaluate(answer, files as unknown as Json)
+      return made.ok ? answerIn(made.value, { called }) : made
+    },
   }
 }
 
@@ -353,7 +397,7 @@ interface CompileContext {
 }
 
 function typeContract(name: string, type: DeclaredType, { provider, settings }: CompileContext): TypeContract {
-  const { read, record, gone, absent, also, id, fromId, completeRecords, noise, over, batch } = type
+  const { read, record, gone, absent, also, id, fromId, completeRecords, noise, over } = type
   const fields = withSettingsIn(fieldsOf(type, provider), settings)
   const mapping: Mapping = {
     type: name,
@@ -367,6 +411,7 @@ function typeContract(name: string, type: DeclaredType, { provider, settings }: 
   const members = read === undefined ? null : answeredMembers(read)
   const list = compiled(listingOf(type, provider, 'list'), reading)
   const changed = compiled(listingOf(type, provider, 'changed'), { ...reading, ofChanges: true })
+  const batch = batchOf(type, provider)
   const listingFor = (since: string | null): CompiledListing | null => (since === null ? list : (changed ?? list))
   const composed = composedId(template)
   return {
@@ -385,9 +430,10 @@ function typeContract(name: string, type: DeclaredType, { provider, settings }: 
     ...(completeRecords === true && { completeRecords: { etags: etagOf(type, provider) !== undefined } }),
     ...(noise !== undefined && { noise }),
     ...(over !== undefined && { over: listedOver(over, template) }),
-    ...(batch !== undefined && {
-      batch: batchContract(batch, { id: template, gone, etag: etagOf(type, provider), settings }),
-    }),
+    ...(batch !== null &&
+      batch !== 'incomplete' && {
+        batch: batchContract(batch, { id: template, gone, etag: etagOf(type, provider), settings }),
+      }),
     mapping,
   }
 }
@@ -410,16 +456,18 @@ function etagOf(type: DeclaredType, { common }: DeclaredProvider): string | unde
  * What is stated to be gone is left out: it is then read by itself, which says so, or known to be gone by its absence.
  */
 function batchContract(
-  batch: NonNullable<DeclaredType['batch']>,
+  batch: DeclaredBatch,
   { id, gone, etag, settings }: Omit<ItemReading, 'completeRecords'> & { readonly etag: string | undefined },
 ): BatchContract {
-  const { max, items, record, absentMeansGone } = batch
+  const { max, items, record, named, absentMeansGone } = batch
   const template = must(composedId(batch.id ?? id))
+  const called = (each: string): string => (named === undefined ? null : textOf(named, each)) ?? each
   return {
     max,
-    request: (ids) => filled(batch, { ...settings, ids }),
+    request: (ids) => filledRead(batch, { ...settings, ids: named === undefined ? ids : ids.map(called) }),
     read: (body) => {
-      const found = listIn(body, items, 'a batch')
+      const taken = answerIn(body, batch)
+      const found = taken.ok ? listIn(taken.value, items, 'a batch') : taken
       if (!found.ok) return found
       return ok(
         found.value.flatMap((item) => {

@@ -2,10 +2,11 @@
 import type { ListedItem, ListPage, ListRequest, SourceRequest } from '../../contracts/source.ts'
 import { evaluate, isTrue } from '../../lib/expression/expression.ts'
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
+import { renamed } from '../../lib/renamed.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { composedId } from '../../model/composed-id.ts'
 import { readId } from '../../model/uri.ts'
-import { filled, type RequestValues } from './request.ts'
+import { filledRead, type RequestValues } from './request.ts'
 import type { DeclaredListing } from './shape.ts'
 
 /** A listing, and the listing of what changed, as a provider's contract has them. */
@@ -62,7 +63,7 @@ function requestFor(listing: DeclaredListing, of: ItemReading, page: ListRequest
     offset: next !== undefined && 'offset' in next ? Number(cursor ?? 0) : null,
   }
   const linked = next !== undefined && 'link' in next && cursor !== null ? cursor : undefined
-  return { ...filled(listing, values, linked), ...(since !== null && { since }) }
+  return { ...filledRead(listing, values, linked), ...(since !== null && { since }) }
 }
 
 /** The parts of the id that a page is listed for. */
@@ -75,7 +76,10 @@ function idsOf(page: ListRequest): readonly string[] | null {
   return page.ids ?? null
 }
 
-function readPage(listing: DeclaredListing, of: ItemReading, body: Json, page: ListRequest): Result<ListPage> {
+function readPage(listing: DeclaredListing, of: ItemReading, whole: Json, page: ListRequest): Result<ListPage> {
+  const taken = answerIn(whole, listing)
+  if (!taken.ok) return taken
+  const body = taken.value
   const listed = evaluate(listing.items, body)
   if (!listed.ok) return err(`a listing has no list "${listing.items}": ${listed.error}`)
   const found = listed.value ?? (listing.emptyIsAbsent === true && isEmptyListing(body) ? [] : null)
@@ -96,7 +100,27 @@ function readPage(listing: DeclaredListing, of: ItemReading, body: Json, page: L
     else setAside.push(read.error)
   }
   const next = reachedOlder ? ok(null) : nextOf(listing, body, all.length, page)
-  return next.ok ? ok({ items, setAside, ...(gone > 0 && { gone }), next: next.value }) : next
+  const skipped = listing.skipped === undefined ? [] : textsIn(listing.skipped, body)
+  return next.ok
+    ? ok({ items, setAside, ...(gone > 0 && { gone }), ...(skipped.length > 0 && { skipped }), next: next.value })
+    : next
+}
+
+/** What is taken of an answer, with names in the place of ids that people don't know. */
+export function answerIn(
+  body: Json,
+  { answer, called }: Partial<Pick<DeclaredListing, 'answer' | 'called'>>,
+): Result<Json> {
+  const taken = answer === undefined ? ok(body) : evaluate(answer, body)
+  if (!taken.ok) return err(`the answer has not the form that is expected: ${taken.error}`)
+  if (called === undefined) return taken
+  const names = evaluate(called, body)
+  return names.ok ? ok(renamed(taken.value, names.value)) : err(`the answer has no names: ${names.error}`)
+}
+
+function textsIn(expression: string, body: Json): readonly string[] {
+  const found = evaluate(expression, body)
+  return found.ok && Array.isArray(found.value) ? found.value.filter((each) => typeof each === 'string') : []
 }
 
 /** An answer with another list has not left out an empty one. */

@@ -20,7 +20,9 @@ export type RequestValues = Readonly<Record<string, RequestValue>>
  */
 const OURS: ReadonlySet<string> = new Set(['since', 'limit', 'page', 'offset'])
 export const SETTING = 'settings.'
-const FORMS: ReadonlySet<string> = new Set(['iso', 's', 'ms', 'generalized', 'csv', 'filter', 'uri', 'int'])
+const FORMS: ReadonlySet<string> = new Set(['iso', 's', 'ms', 'generalized', 'csv', 'filter', 'uri', 'int', 'each'])
+/** `[{ urn: '{ids:each}' }]` in a body: an item for each of them. */
+const EACH = 'ids'
 
 interface TemplateMistake {
   readonly path: string
@@ -117,13 +119,14 @@ function bodyFor({ graphql, body }: DeclaredRequest, values: RequestValues): Jso
   return { query: graphql.query, variables: filledBody((graphql.variables ?? {}) as Json, values) ?? {} }
 }
 
-/** A read, with its further requests. */
+/** With its further requests. */
 export function filledRead(
   { and = {}, ...read }: DeclaredRequest & { readonly and?: Readonly<Record<string, DeclaredRequest>> | undefined },
   values: RequestValues,
+  queryText?: string,
 ): SourceRequest {
   const further = Object.entries(and).map(([member, each]) => [member, filled(each, values)] as const)
-  return { ...filled(read, values), ...(further.length > 0 && { and: Object.fromEntries(further) }) }
+  return { ...filled(read, values, queryText), ...(further.length > 0 && { and: Object.fromEntries(further) }) }
 }
 
 function pieces(text: string): readonly TemplatePiece[] {
@@ -150,12 +153,22 @@ function filledQuery(query: Readonly<Record<string, string>>, values: RequestVal
 function filledBody(body: Json, values: RequestValues): Json | undefined {
   if (typeof body === 'string') return (filledText(body, values) as Json | null) ?? undefined
   if (Array.isArray(body))
-    return (body as readonly Json[]).map((item) => filledBody(item, values)).filter((item) => item !== undefined)
+    return (body as readonly Json[])
+      .flatMap((item) => valuesOfEach(item, values).map((each) => filledBody(item, each)))
+      .filter((item) => item !== undefined)
   if (!isObject(body)) return body
   const members = Object.entries(body as JsonObject).map(
     ([name, member]) => [name, filledBody(member, values)] as const,
   )
   return Object.fromEntries(members.filter((entry): entry is readonly [string, Json] => entry[1] !== undefined))
+}
+
+/** An item of a list that has `{ids:each}` in it is there once for each of them. */
+function valuesOfEach(item: Json, values: RequestValues): readonly RequestValues[] {
+  const ids = values[EACH]
+  return Array.isArray(ids) && JSON.stringify(item).includes(`{${EACH}:each}`)
+    ? (ids as readonly string[]).map((id) => ({ ...values, [EACH]: id }))
+    : [values]
 }
 
 /** Null where a placeholder has no value. */

@@ -62,6 +62,26 @@ const request = {
   format: z.enum(['json', 'yaml', 'text']).optional(),
 }
 
+const further = z
+  .record(z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]{0,49}$/, 'must be a word'), z.strictObject(request))
+  .refine((each) => Object.keys(each).length <= MOST_FURTHER, `at most ${MOST_FURTHER} further requests`)
+  .optional()
+
+const called = expression
+  .optional()
+  .describe(
+    'over the answer: [id, name] of what people call by a name; wherever the answer has such an id, it gets the name',
+  )
+
+/** Of a page, and of a batch read. */
+const answered = {
+  called,
+  and: further.describe('further requests with each of these, whose answers become these members of the answer'),
+  answer: expression
+    .optional()
+    .describe('what is taken of an answer before anything else is, so that answers of several forms become one'),
+}
+
 const next = z.union([
   z.strictObject({ cursor: expression }).describe('where the answer has the cursor of the next page: {cursor}'),
   z.strictObject({ page: z.int().min(0).max(1) }).describe('pages are numbered from this: {page}'),
@@ -74,6 +94,7 @@ const next = z.union([
 
 const listing = z.strictObject({
   ...request,
+  ...answered,
   limit: z
     .int()
     .min(1)
@@ -86,6 +107,11 @@ const listing = z.strictObject({
     .literal(true)
     .optional()
     .describe('the source leaves an empty list out of its answer; otherwise an answer without the list is a failure'),
+  skipped: expression
+    .optional()
+    .describe(
+      'over the answer: names of what it has beside, of no type here; they are counted with fields without a rule',
+    ),
   id: idTemplate.optional().describe('of an item; by default the id of the record'),
   etag: expression.optional(),
   record: expression.optional().describe('the record within an item; by default the item'),
@@ -107,6 +133,17 @@ const listing = z.strictObject({
     ),
 })
 
+const batch = z.strictObject({
+  ...request,
+  ...answered,
+  max: z.int().min(1).max(1_000),
+  named: expression.optional().describe('over an id: what it is called in the request'),
+  items: expression,
+  record: expression.optional(),
+  id: idTemplate.optional(),
+  absentMeansGone: z.literal(true).optional(),
+})
+
 const type = z.strictObject({
   id: idTemplate.optional().describe('of which members of the record its id is composed; else a field has the kind id'),
   fromId: z
@@ -117,11 +154,7 @@ const type = z.strictObject({
   read: z
     .strictObject({
       ...request,
-      and: z
-        .record(z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]{0,49}$/, 'must be a word'), z.strictObject(request))
-        .refine((further) => Object.keys(further).length <= MOST_FURTHER, `at most ${MOST_FURTHER} further requests`)
-        .optional()
-        .describe('further requests for the same thing, whose answers become these members of the answer'),
+      and: further.describe('further requests for the same thing, whose answers become these members of the answer'),
       items: expression
         .optional()
         .describe('the answer has a list, in which the thing is the item with its id; without that item it is gone'),
@@ -156,16 +189,7 @@ const type = z.strictObject({
         .describe('what is gone takes what is listed for it along, though the source goes on answering for that'),
     })
     .optional(),
-  batch: z
-    .strictObject({
-      ...request,
-      max: z.int().min(1).max(1_000),
-      items: expression,
-      record: expression.optional(),
-      id: idTemplate.optional(),
-      absentMeansGone: z.literal(true).optional(),
-    })
-    .optional(),
+  batch: batch.partial({ path: true, max: true, items: true }).optional(),
   fields: fields.default({}),
   also: z.array(also).max(MANY).optional(),
 })
@@ -214,6 +238,7 @@ export const providerShape = z.strictObject({
       answer: expression.describe(
         'over [{name, documents}], all files in order: what a listing or a batch read answers',
       ),
+      called,
       names: z
         .string()
         .max(1_000)
@@ -264,7 +289,11 @@ export const providerShape = z.strictObject({
     .default([]),
   lookups: z.strictObject({ email: lookup.optional(), name: lookup.optional() }).optional(),
   common: z
-    .strictObject({ fields: fields.default({}), list: listing.partial({ path: true, items: true }).optional() })
+    .strictObject({
+      fields: fields.default({}),
+      list: listing.partial({ path: true, items: true }).optional(),
+      batch: batch.partial({ path: true, max: true, items: true }).optional().describe('of the types that have one'),
+    })
     .optional()
     .describe('what all types of the file have'),
   types: z.record(name, type).refine((types) => Object.keys(types).length <= MANY, `at most ${MANY} types`),
@@ -273,6 +302,7 @@ export const providerShape = z.strictObject({
 export type DeclaredProvider = z.infer<typeof providerShape>
 export type DeclaredType = z.infer<typeof type>
 export type DeclaredListing = z.infer<typeof listing> & { readonly limit: number; readonly path: string }
+export type DeclaredBatch = z.infer<typeof batch> & { readonly path: string }
 export type DeclaredWebhook = z.infer<typeof webhook>
 export type DeclaredRequest = Omit<Pick<z.infer<typeof listing>, keyof typeof request>, 'method'> & {
   readonly method?: SourceRequest['method'] | undefined

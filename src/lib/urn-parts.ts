@@ -1,0 +1,33 @@
+const PREFIX = /^urn:li:[A-Za-z]+:/
+
+/**
+ * What a URN of DataHub is made of: `urn:li:schemaField:(urn:li:dataset:(…),amount)` of the URN of a dataset and a name,
+ * `urn:li:tag:pii` of one name. A part has its commas and brackets encoded, unless it is a URN, which is left as it is.
+ * Null for any other text.
+ */
+export function urnParts(urn: string): string[] | null {
+  const prefix = PREFIX.exec(urn)?.[0]
+  if (prefix === undefined) return null
+  const within = urn.slice(prefix.length)
+  if (!within.startsWith('(') || !within.endsWith(')')) return [decoded(within)]
+  const parts: string[] = []
+  let [depth, from] = [0, 1]
+  for (let at = 1; at < within.length; at++) {
+    const sign = within[at]
+    if (depth === 0 && (sign === ',' || at === within.length - 1)) {
+      parts.push(decoded(within.slice(from, at)))
+      from = at + 1
+    } else if (sign === '(') depth++
+    else if (sign === ')') depth--
+  }
+  return from === within.length ? parts : null
+}
+
+function decoded(part: string): string {
+  if (PREFIX.test(part)) return part
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return part
+  }
+}
