@@ -260,6 +260,7 @@ describe('flow', () => {
       'JobAttempt.ofNode',
       'JobAttempt.retryOf',
       'JobAttempt.startedBy',
+      'Dataset.siblingOf',
       'DatasetColumn.refersTo',
       'User.manager',
       'User.memberOf',

@@ -146,18 +146,18 @@ export const RULES: readonly RuleDefinition[] = [
   {
     id: 'L1',
     name: 'sameData',
-    version: 1,
+    version: 2,
     from: ['Dataset', 'DataSource'],
     concludes: 'sameAs',
     to: ['Dataset', 'DataSource'],
     inverse: 'sameAsOf',
-    path: '=dataUri[is Dataset, DataSource]',
+    path: '=dataUri[is Dataset, DataSource] | siblingOf | <siblingOf',
     shape: 'list',
     inverseShape: 'list',
     // It is concluded both ways, so lineage goes through it in either direction, and comes back to nothing that it has
     // seen.
     flow: 'upstream',
-    description: 'What two sources have at one location is the same data.',
+    description: 'What two sources have at one location is the same data, and so are siblings within a source.',
   },
   {
     id: 'L2',

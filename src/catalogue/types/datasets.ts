@@ -27,6 +27,7 @@ export const datasets: readonly TypeDefinition[] = [
       },
       retention: { type: 'string' },
       rowCount: { type: 'long' },
+      bytes: { type: 'long' },
       usage: { type: 'object', fields: { reads30d: { type: 'long' }, lastReadAt: { type: 'time' } } },
       assertions: {
         type: 'object',
@@ -45,6 +46,12 @@ export const datasets: readonly TypeDefinition[] = [
     },
     relationships: {
       derivedFrom: { to: ['DataAsset', 'Feature'], many: true, flow: 'upstream', inverse: 'derives' },
+      siblingOf: {
+        to: ['Dataset'],
+        many: true,
+        inverse: 'siblings',
+        description: 'What its source calls the same data under another name: a model of dbt, and its table.',
+      },
     },
   },
   {

@@ -59,6 +59,17 @@ export const ENTITY: EntityDefinition = {
     createdAt: { type: 'time', description: 'As the source says it.' },
     updatedAt: { type: 'time', description: 'As the source says it.' },
     sourceUrl: { type: 'string', description: 'Opens it in its own tool.' },
+    links: {
+      type: 'object',
+      list: true,
+      merge: 'union',
+      fields: { url: { type: 'string', required: true }, title: { type: 'string' } },
+      description: 'What to read beside: manuals, dashboards, channels.',
+    },
+    properties: {
+      type: 'json',
+      description: 'What its source keeps of it beside, by the names that people chose there.',
+    },
   },
   relationships: {
     ownedBy: {

@@ -51,6 +51,12 @@ export const models: readonly TypeDefinition[] = [
         },
       },
       hyperparameters: { type: 'json' },
+      sourceCode: {
+        type: 'object',
+        list: true,
+        fields: { kind: { type: 'string' }, url: { type: 'string', required: true } },
+        description: 'The code of the model, of its training and of its evaluation.',
+      },
       trainedAt: { type: 'time' },
       staleAfter: { type: 'time' },
     },
@@ -71,12 +77,14 @@ export const models: readonly TypeDefinition[] = [
         normalised: 'features',
       },
       trainedOn: {
-        to: ['DatasetVersion'],
+        to: ['DataAsset'],
         many: true,
         flow: 'upstream',
         inverse: 'trained',
         normalised: 'dataset_versions',
+        description: 'Versions of datasets, or datasets where its source says no version.',
       },
+      evaluatedOn: { to: ['DataAsset'], many: true, flow: 'upstream', inverse: 'evaluated' },
     },
     views: {
       features: {

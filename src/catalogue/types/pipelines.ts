@@ -48,8 +48,20 @@ export const pipelines: readonly TypeDefinition[] = [
     relationships: {
       nodeOf: { to: ['Pipeline'], many: false, flow: 'stepOf', inverse: 'nodes', normalised: 'pipeline' },
       after: { to: ['PipelineNode'], many: true, flow: 'upstream', inverse: 'before' },
-      reads: { to: ['DataAsset', 'Feature'], many: true, flow: 'upstream', inverse: 'readBy' },
-      writes: { to: ['DataAsset', 'Feature'], many: true, flow: 'downstream', inverse: 'writtenBy' },
+      reads: {
+        to: ['DataAsset', 'Feature', 'Model', 'ModelInstance'],
+        many: true,
+        flow: 'upstream',
+        inverse: 'readBy',
+        description: 'Data, features, and models that it applies.',
+      },
+      writes: {
+        to: ['DataAsset', 'Feature', 'Model', 'ModelInstance'],
+        many: true,
+        flow: 'downstream',
+        inverse: 'writtenBy',
+        description: 'Data, features, and models that it trains.',
+      },
     },
   },
   {
@@ -99,6 +111,7 @@ export const pipelines: readonly TypeDefinition[] = [
       startedAt: { type: 'time' },
       endedAt: { type: 'time' },
       parameters: { type: 'json' },
+      metrics: { type: 'json', description: 'What it measured, where it trained something.' },
       error: { type: 'string' },
       facets: FACETS,
     },
@@ -118,8 +131,8 @@ export const pipelines: readonly TypeDefinition[] = [
         inverse: 'executedBy',
         normalised: 'ab_test_cells',
       },
-      consumed: { to: ['DatasetVersion'], many: true, flow: 'upstream', inverse: 'consumedBy' },
-      produced: { to: ['DatasetVersion'], many: true, flow: 'downstream', inverse: 'producedBy' },
+      consumed: { to: ['DataAsset'], many: true, flow: 'upstream', inverse: 'consumedBy' },
+      produced: { to: ['DataAsset'], many: true, flow: 'downstream', inverse: 'producedBy' },
     },
   },
   {

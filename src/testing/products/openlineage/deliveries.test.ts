@@ -186,7 +186,7 @@ describe('deliveries of events of OpenLineage', () => {
       'Some of what it consumed is left out: the 1000 named last are kept, of at most 80000 bytes.',
     ])
     const got = await requested(
-      `{ pipelineRun(id: "${run}") { consumed { edges { node { version versionOf { name } } } } } }`,
+      `{ pipelineRun(id: "${run}") { consumed { edges { node { ... on DatasetVersion { version versionOf { name } } } } } } }`,
     )
     const consumed = JSON.stringify(got)
     expect(['part1000x', 'part2000x', 'last"'].map((name) => consumed.includes(`"${name}`))).toEqual([

@@ -321,8 +321,8 @@ describe('events of OpenLineage over HTTP', () => {
       }),
     )
     const got =
-      await requested(`{ pipelineRun(id: "${run}") { status error parameters produced { edges { node { version rowCount bytes versionOf {
-      name description location rowCount tags { tag value } owners { name } } } } } runOf { nodes { edges { node { kind command } } } } }
+      await requested(`{ pipelineRun(id: "${run}") { status error parameters produced { edges { node { ... on DatasetVersion {
+      version rowCount bytes versionOf { name description location rowCount tags { tag value } owners { name } } } } } } runOf { nodes { edges { node { kind command } } } } }
       dataset(id: "aip://dataset/openlineage/postgres://db:5432/orders") { assertions { assertion column success } } }`)
     expect(got).toEqual({
       pipelineRun: {

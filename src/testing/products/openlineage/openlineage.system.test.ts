@@ -89,7 +89,7 @@ describe.skipIf(why !== null)('OpenLineage, as its own client sends it', () => {
   const STATS = 'aip://dataset/openlineage/postgres://db:5432/shop.stats'
   const RUNS = `{ pipelineRun(id: "${COMPLETE}") { status runOf { name nodes { edges { node { name command
     reads { edges { node { ... on Dataset { name } } } } writes { edges { node { ... on Dataset { name } } } } } } } }
-    produced { edges { node { version rowCount } } }
+    produced { edges { node { ... on DatasetVersion { version rowCount } } } }
     attempts { edges { node { id status error } } } } }`
   const edges = (...nodes: readonly object[]) => ({ edges: nodes.map((node) => ({ node })) })
   const attempt = (n: number, status: string, error: string | null) => ({
