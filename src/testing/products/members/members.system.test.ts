@@ -111,3 +111,38 @@ describe.skipIf(await isMissing('airflow'))('Airflow', () => {
     expect(unruled('airflow', type, read)).toEqual([])
   })
 })
+
+describe.skipIf(await isMissing('datahub'))('DataHub', () => {
+  /** Each kind of DataHub, and the types that it is here. */
+  const KINDS = {
+    dataset: ['Dataset'],
+    dataFlow: ['Pipeline'],
+    dataJob: ['PipelineNode'],
+    dataProcessInstance: ['PipelineRun'],
+    mlFeatureTable: ['FeatureGroup'],
+    mlFeature: ['Feature'],
+    mlModelGroup: ['Model'],
+    mlModel: ['ModelInstance'],
+    mlModelDeployment: ['ModelDeployment'],
+    chart: ['DatahubChart'],
+    dashboard: ['DatahubDashboard'],
+    container: ['DatahubContainer'],
+    corpuser: ['User'],
+    corpGroup: ['Group'],
+  }
+
+  it('describes nothing that has no rule, but for what docs/guides/datahub.md lists as counted', BROUGHT, async () => {
+    const every = JSON.parse(await runPython('datahub', 'every.py', Object.keys(KINDS))) as Record<string, JsonObject>
+    const found = Object.entries(KINDS).flatMap(([kind, types]) => {
+      const aspects = Object.entries(every[kind] ?? {}).map(([name, value]) => [name.toLowerCase(), value] as const)
+      expect(aspects.length).toBeGreaterThan(5)
+      const id = kind.startsWith('corp') ? { name: 'x' } : {}
+      const record = { urn: `urn:li:${kind}:(x,y,z)`, ...id, aspects: Object.fromEntries(aspects) }
+      return types.flatMap((type) => unruled('datahub', type, record as JsonObject))
+    })
+    const counted = [...new Set(found.map((path) => path.replace(/^\w+\.aspects\./, '')))].toSorted()
+    const guide = readFileSync(fileURLToPath(new URL('../../../../docs/guides/datahub.md', import.meta.url)), 'utf8')
+    const listed = [...guide.matchAll(/^- `([a-zA-Z.]+)`: /gm)].map(([, path = '']) => path.toLowerCase()).toSorted()
+    expect(counted.map((path) => path.toLowerCase())).toEqual(listed)
+  })
+})
