@@ -82,9 +82,9 @@ describe.skipIf(problem !== null)('metadata files of DataHub', () => {
       return sources[0]
     }
     const COUNTED = [
+      'DatahubChart.aspects.inputfields',
       'Dataset.aspects.datasetusagestatistics.uniqueUserCount',
       'Dataset.aspects.viewproperties',
-      'DatahubChart.aspects.inputfields',
       'ModelInstance.aspects.intendeduse',
       'PATCH globalTags',
       'dataProduct',
