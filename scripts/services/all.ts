@@ -9,6 +9,7 @@ import { nginx } from './nginx.ts'
 import { opensearch } from './opensearch.ts'
 import { postgres } from './postgres.ts'
 import type { ServiceDefinition } from './service.ts'
+import { scim } from './scim.ts'
 import { slapd } from './slapd.ts'
 import { sqs } from './sqs.ts'
 import { unleash } from './unleash.ts'
@@ -24,6 +25,7 @@ export const definitions = {
   airflow,
   feast,
   backstage,
+  scim,
   slapd,
   unleash,
   nginx,

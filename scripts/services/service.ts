@@ -4,7 +4,7 @@
  */
 export interface ServiceDefinition {
   /**
-   * `postgres`, `kafka`, `sqs`, `opensearch`, `chromium`, `mlflow`, `airflow`, `feast`, `backstage`, `slapd`,
+   * `postgres`, `kafka`, `sqs`, `opensearch`, `chromium`, `mlflow`, `airflow`, `feast`, `backstage`, `scim`, `slapd`,
    * `unleash`, `nginx`, `keycloak`.
    */
   readonly name: string

@@ -45,6 +45,7 @@ export async function tellOf(name: ServiceName, url: string): Promise<ServiceSet
     case 'airflow':
     case 'feast':
     case 'backstage':
+    case 'scim':
     case 'slapd':
     case 'unleash':
     case 'nginx':

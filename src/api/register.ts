@@ -15,6 +15,7 @@ import { streamRoute } from './live/route.ts'
 import { visibleEvent } from './live/visible-events.ts'
 import { lineageRoutes } from './openlineage/route.ts'
 import { portalRoutes } from './portal/route.ts'
+import { scimRoutes } from './scim/route.ts'
 
 /**
  * Everything that one process answers over HTTP but what others push to it. Each in a scope of its own, so that parsers
@@ -27,6 +28,7 @@ export async function registerApi(
   if (service !== null && service.intake !== null) {
     intakeRoutes(app, service.intake)
     lineageRoutes(app, { service, intake: service.intake, key: lineageKey })
+    scimRoutes(app, { service, intake: service.intake })
   }
   if (service !== null && probes !== null) operateRoutes(app, service, probes)
   if (portal !== null) portalRoutes(app, portal)

@@ -13,8 +13,11 @@ export interface Interpreter {
   document(uri: Uri, type: string, answer: SourceText): DocumentAnswer
   /** The merge of several payloads of one entity, without what is redacted. */
   merged(type: string, payloads: readonly [Json, ...(readonly Json[])]): Json
-  /** Whether a payload states that the entity is gone; a later one may state that it is there again. */
-  isGone(uri: Uri, type: string, payload: Json): boolean
+  /**
+   * What of a merged payload is mapped; null where it states that the entity is gone, which a later one may state is
+   * there again.
+   */
+  pushedRecord(uri: Uri, type: string, payload: Json): Json | null
   /** Of all attributes ever recorded of a type: those that may stay once these paths of its answers are redacted. */
   allowed(type: string, paths: readonly string[]): AllowedAttributes
   /** Fields of answers that no rule names, with how many answers had them: drift of the source's schema. */

@@ -148,7 +148,7 @@ it('a mapping that throws anything gives a failed answer and a mapping fault of 
     {
       version: () => 'm@1',
       merged: (_, [first]) => first,
-      isGone: () => false,
+      pushedRecord: (_uri, _type, payload) => payload,
       allowed: () => ({ subject: ['a'], parts: [] }),
       drift: () => ({ f: 2 }),
       skipped: () => undefined,

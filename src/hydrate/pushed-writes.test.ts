@@ -32,7 +32,7 @@ it.each([1, 4, 5, 101])('merges %i payloads that wait, and leaves turns between 
       setImmediate(() => (inTurn = 0))
       return joinAll(bodies, joinJson)
     },
-    isGone: () => false,
+    pushedRecord: (_uri, _type, payload) => payload,
     allowed: () => ({ subject: [], parts: [] }),
     drift: () => ({}),
     skipped: () => undefined,

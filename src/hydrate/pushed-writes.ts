@@ -77,9 +77,11 @@ async function writeOf(document: PushedDocument, interpreter: Interpreter, parts
     const raw = Buffer.from(JSON.stringify(body))
     const large = tooLargeToKeep(raw)
     if (large !== null) return failed(`the merged pushed payload has ${large}: push a smaller one`)
-    const answer = interpreter.isGone(key.uri, key.type, body)
-      ? ({ kind: 'gone', history: parts.keepsHistory(key.type) } as const)
-      : interpreter.document(key.uri, key.type, { body, raw, etag: null, lastModified: null })
+    const record = interpreter.pushedRecord(key.uri, key.type, body)
+    const answer =
+      record === null
+        ? ({ kind: 'gone', history: parts.keepsHistory(key.type) } as const)
+        : interpreter.document(key.uri, key.type, { body: record, raw, etag: null, lastModified: null })
     return { ...write, answer, pushed: { taken, body: raw, mapping } }
   } catch (cause) {
     return failed(`the mapping failed: ${cause instanceof Error ? cause.message : String(cause)}`)

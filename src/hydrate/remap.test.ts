@@ -43,7 +43,7 @@ const interpreter: Interpreter = {
     return { kind: 'stated', statement, etag, lastModified, raw, mapping: 'm@2' }
   },
   merged: (_, [first]) => first,
-  isGone: () => false,
+  pushedRecord: (_uri, _type, payload) => payload,
   allowed: () => ({ subject: [], parts: [] }),
   drift: () => ({}),
   skipped: () => undefined,

@@ -49,8 +49,12 @@ interface NotRead {
  * failed and whose retry is not due within the bound is not waited for. Overdue marks are still served; nothing is
  * lost.
  */
-export async function waitVisible(receipts: readonly MarkReceipt[], parts: VisibleParts): Promise<VisibleResult> {
-  const deadline = Date.now() + MAX_VISIBLE_WAIT_MS
+export async function waitVisible(
+  receipts: readonly MarkReceipt[],
+  parts: VisibleParts,
+  withinMs = MAX_VISIBLE_WAIT_MS,
+): Promise<VisibleResult> {
+  const deadline = Date.now() + withinMs
   const { store } = parts
   const uris = [...new Set(receipts.map((r) => r.uri))]
   let waiting: readonly Uri[] = uris

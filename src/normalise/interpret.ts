@@ -83,16 +83,16 @@ export function interpreterOf(parts: InterpreterParts): Interpreter {
     return joinAll([first ?? null, ...others], provider.types[type]?.merge ?? joinJson)
   }
 
-  function isGone(uri: Uri, type: string, payload: Json): boolean {
+  function pushedRecord(uri: Uri, type: string, payload: Json): Json | null {
     const record = provider.types[type]?.record?.(payload, partsOf(uri).resourceId)
-    return record?.ok === true && record.value === null
+    return record?.ok === true ? record.value : payload
   }
 
   return {
     version,
     document,
     merged,
-    isGone,
+    pushedRecord,
     allowed: (type, paths) => allowedBy(provider.types[type]?.mapping ?? null, paths),
     drift: () => Object.fromEntries(drift),
     skipped: count,

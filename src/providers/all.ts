@@ -17,6 +17,7 @@ import {
   type ProviderFolders,
 } from './files.ts'
 import { OPENLINEAGE } from './openlineage/provider.ts'
+import { receiverOf, SCIM_RECEIVER } from './scim-receiver/provider.ts'
 
 /** Those of the demo company's source systems, by the names that its sources have. */
 export const DEMO_PROVIDERS: ProvidersByName = madeWhenRequested(new Map(filesOf('demo')))
@@ -28,9 +29,19 @@ export const DEMO_PROVIDERS: ProvidersByName = madeWhenRequested(new Map(filesOf
 export const PROVIDERS: ProvidersByName = besides(
   DEMO_PROVIDERS,
   madeWhenRequested(
-    new Map([...filesOf('.'), ...[CSV, OPENLINEAGE].map((provider) => [provider.name, () => provider] as const)]),
+    new Map([
+      ...filesOf('.'),
+      ...[CSV, OPENLINEAGE].map((provider) => [provider.name, () => provider] as const),
+      [SCIM_RECEIVER, scimReceiver],
+    ]),
   ),
 )
+
+function scimReceiver(): Provider {
+  const scim = PROVIDERS.get('scim')
+  if (scim === undefined) throw new Error('the product lacks the provider scim')
+  return receiverOf(scim)
+}
 
 /** A file of the product has the name of the provider that it declares. */
 function filesOf(folder: string): readonly (readonly [string, () => Provider])[] {

@@ -14,7 +14,7 @@ import { indexesForUv, type PipSetting } from './indexes.ts'
  * --no-header --no-annotate --only-binary :all:`. Seconds and MB of an installation on two cores: MLflow 9–20 and 620,
  * Airflow 3–8 and 210, Feast 12 and 440. uv's cache of packages beside them holds the same files as links.
  */
-export type PythonProduct = 'mlflow' | 'airflow' | 'feast' | 'datahub' | 'dbt'
+export type PythonProduct = 'mlflow' | 'airflow' | 'feast' | 'datahub' | 'dbt' | 'scim'
 
 const UV = 'uv==0.13.8'
 const HOW = 'Debian and Ubuntu: apt-get install python3 python3-pip python3-venv'

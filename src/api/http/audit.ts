@@ -62,7 +62,7 @@ function kindOfAnswer({ operation, routeOptions, method, signedIn }: FastifyRequ
   if (signedIn !== null || endpoint?.name === SIGN_OUT.name) return 'sign-in'
   if (endpoint === undefined || method === 'HEAD') return null
   if (endpoint.tag === 'Exports') return 'export'
-  return endpoint.right === 'send' ? 'write' : null
+  return endpoint.right === 'send' && method !== 'GET' ? 'write' : null
 }
 
 /** Commands that need no right to change the graph decide who comes in. */

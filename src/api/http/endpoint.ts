@@ -12,7 +12,7 @@ import type { Parameters } from '../../questions/parameters.ts'
 export interface Endpoint<P extends Parameters = Parameters> {
   /** Unique among endpoints, questions and commands. */
   readonly name: string
-  readonly method: 'GET' | 'POST'
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** `{platform}` and the like are parameters that are part of the path (`inPath`). */
   readonly path: string
   readonly summary: string
@@ -29,8 +29,8 @@ export interface Endpoint<P extends Parameters = Parameters> {
   readonly answers: readonly EndpointAnswer[]
   /** What it may be refused with, beside what every route may answer. */
   readonly problems: readonly ProblemCode[]
-  /** In which form: RFC 9457, or the `errors` of GraphQL. */
-  readonly refusedAs: 'problem' | 'errors'
+  /** In which form: RFC 9457, the `errors` of GraphQL, or what RFC 7644 has for SCIM. */
+  readonly refusedAs: 'problem' | 'errors' | 'scim'
   /** Under which heading of the documentation; `Routes` where it is left out. */
   readonly tag?: 'Exports'
   /** It is served where the graph is, and waits for the transaction that the request names (`atLeast`). */

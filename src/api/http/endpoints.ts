@@ -7,6 +7,7 @@ import { ACTIVITY_FEED } from '../feed/endpoints.ts'
 import { STREAM } from '../live/endpoints.ts'
 import { LINEAGE_ENDPOINTS } from '../openlineage/endpoints.ts'
 import { PORTAL, PORTAL_ENDPOINTS } from '../portal/endpoints.ts'
+import { SCIM_ENDPOINTS } from '../scim/endpoints.ts'
 import { SIGN_IN_ENDPOINTS } from '../sign-in/endpoints.ts'
 import { endpoint, type Content, type Endpoint } from './endpoint.ts'
 
@@ -349,6 +350,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   SEND_SIGNED_EVENTS,
   SEND_SNS_MESSAGE,
   ...LINEAGE_ENDPOINTS,
+  ...SCIM_ENDPOINTS,
   GRAPHQL,
   GRAPHQL_SCHEMA,
   GRAPHQL_PAGE,

@@ -159,10 +159,11 @@ describe('every route', () => {
           method,
           url,
           405,
-          'WRONG_METHOD',
+          // SCIM has errors of its own form.
+          url.startsWith('/scim/') ? undefined : 'WRONG_METHOD',
           [...methods].sort().join(', '),
         ])
-        expect(hint).toContain([...methods].sort()[0])
+        if (!url.startsWith('/scim/')) expect(hint).toContain([...methods].sort()[0])
       }
   })
 

@@ -1,0 +1,302 @@
+// People and groups of an identity provider that pushes: found, listed and written in the record.
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { Problem } from '../../contracts/problem.ts'
+import { push, type PushParts } from '../../intake/push.ts'
+import { waitVisible } from '../../intake/wait-until-visible.ts'
+import type { Json, JsonObject } from '../../lib/json.ts'
+import { err, must, ok, type Result } from '../../lib/result.ts'
+import type { DocumentKey } from '../../model/facts.ts'
+import { joinAll } from '../../model/join.ts'
+import { CLAIMED_ADDRESS, VERIFIED_ADDRESS } from '../../model/identity.ts'
+import { keyUri } from '../../model/key.ts'
+import { makeUri, partsOf, platformOf, type Uri } from '../../model/uri.ts'
+import { EXTERNAL_ID_KEY } from '../../providers/scim-receiver/provider.ts'
+import { matches, requiredText, type ScimFilter } from '../../providers/scim-receiver/filter.ts'
+import type { MemberChanges } from '../../providers/scim-receiver/patch.ts'
+import {
+  mergeReceived,
+  payloadIn,
+  payloadOf,
+  resourceOf,
+  type ReceivedPayload,
+} from '../../providers/scim-receiver/received.ts'
+import { invalid, type ScimRefusal } from '../../providers/scim-receiver/refusal.ts'
+import type { ScimType } from '../../providers/scim-receiver/schema.ts'
+import type { ScimValues } from '../../providers/scim-receiver/values.ts'
+import type { ServiceIntake } from '../../questions/service.ts'
+
+/** Where an identity provider's people and groups are. */
+export interface ScimDirectory {
+  readonly platform: string
+  readonly intake: ServiceIntake
+  readonly sources: PushParts['sources']
+}
+
+/** A person or a group, as it is stored, pending payloads included. */
+export interface Stored {
+  readonly id: string
+  readonly payload: ReceivedPayload
+}
+
+/** Others than by name, address or id are searched for one by one. */
+const MAX_SEARCHED = 5_000
+const MAX_LISTED = 500_000
+const DOCUMENTS_A_PAGE = 5_000
+/** Accounts that one name or address may have. */
+const MAX_NAMED = 200
+/** Of one name. */
+const MAX_SAME_ID = 50
+
+/** The present form of a person or a group; null where there is none. */
+export async function stored({ platform, intake }: ScimDirectory, type: ScimType, id: string): Promise<Stored | null> {
+  const uri = makeUri(type.toLowerCase(), platform, id)
+  if (!uri.ok) return null
+  const key: DocumentKey = { platform, type, uri: uri.value }
+  const [raw, waiting] = await Promise.all([intake.store.raw(key), intake.store.waiting(uri.value)])
+  const own = waiting.filter((payload) => payload.key.platform === platform && payload.key.type === type)
+  // A deletion that is pending comes before all else.
+  const before = own[0]?.body === null ? null : raw
+  const bodies = [...(before === null ? [] : [before.body]), ...own.flatMap(({ body }) => body ?? [])]
+  const [first, ...others] = bodies.map((body) => JSON.parse(Buffer.from(body).toString()) as Json)
+  return first === undefined ? null : { id, payload: payloadIn(joinAll([first, ...others], mergeReceived)) }
+}
+
+export interface FoundPage {
+  readonly total: number
+  readonly resources: readonly JsonObject[]
+}
+
+interface PageOf {
+  readonly filter: ScimFilter | null
+  /** From 0. */
+  readonly from: number
+  readonly count: number
+}
+
+export async function listed(
+  directory: ScimDirectory,
+  type: ScimType,
+  page: PageOf,
+): Promise<Result<FoundPage, ScimRefusal>> {
+  const { filter, from, count } = page
+  const named = filter === null ? null : await candidates(directory, type, filter)
+  const ids = named ?? (await idsOf(directory, type, filter === null ? MAX_LISTED : MAX_SEARCHED))
+  if (ids === null)
+    return err(
+      invalid(
+        'tooMany',
+        `More than ${MAX_SEARCHED} would be searched: filter by userName, emails, externalId or displayName.`,
+      ),
+    )
+  if (filter === null) {
+    const resources = await resourcesOf(directory, type, ids.slice(from, from + count))
+    return ok({ total: ids.length, resources })
+  }
+  const found = (await resourcesOf(directory, type, ids)).filter((resource) => matches(filter, resource))
+  return ok({ total: found.length, resources: found.slice(from, from + count) })
+}
+
+async function resourcesOf(
+  directory: ScimDirectory,
+  type: ScimType,
+  ids: readonly string[],
+): Promise<readonly JsonObject[]> {
+  const resources: JsonObject[] = []
+  for (const [i, id] of ids.entries()) {
+    const found = await stored(directory, type, id)
+    if (found !== null) resources.push(resourceOf(type, id, found.payload))
+    if (i % 50 === 49) await nextTurn()
+  }
+  return resources
+}
+
+/** All ids of a type, in order; null where there are more than `most`. */
+async function idsOf(
+  { platform, intake }: ScimDirectory,
+  type: ScimType,
+  most: number,
+): Promise<readonly string[] | null> {
+  const ids: string[] = []
+  for (let after = `${type}|`; ;) {
+    const documents = await intake.store.documents(platform, after, DOCUMENTS_A_PAGE)
+    for (const { origin, type: of, uri, gone } of documents) {
+      if (of !== type) return ids
+      if (origin === 'pushed' && !gone && platformOf(uri) === platform) ids.push(partsOf(uri).resourceId)
+    }
+    if (ids.length > most) return null
+    const last = documents.at(-1)
+    if (last === undefined || documents.length < DOCUMENTS_A_PAGE) return ids
+    after = `${last.type}|${last.uri}`
+  }
+}
+
+/** By which keys of the record an attribute is found. */
+const FOUND_BY: Readonly<Record<ScimType, Readonly<Record<string, readonly string[]>>>> = {
+  User: {
+    username: ['userName'],
+    externalid: [EXTERNAL_ID_KEY],
+    'emails.value': [VERIFIED_ADDRESS, CLAIMED_ADDRESS],
+    emails: [VERIFIED_ADDRESS, CLAIMED_ADDRESS],
+  },
+  Group: { displayname: ['teamName'], externalid: [EXTERNAL_ID_KEY] },
+}
+
+/** The only ones that a filter can match; null where it names no attribute that is found at once. */
+async function candidates(
+  directory: ScimDirectory,
+  type: ScimType,
+  filter: ScimFilter,
+): Promise<readonly string[] | null> {
+  const id = requiredText(filter, 'id')
+  if (id !== null) return [id]
+  for (const [path, keys] of Object.entries(FOUND_BY[type])) {
+    const text = requiredText(filter, path)
+    if (text !== null)
+      return await named(
+        directory,
+        type,
+        keys.map((key) => keyUri(key, keyedText(key, text))),
+      )
+  }
+  return null
+}
+
+/** Names and addresses are keys in lower case. */
+function keyedText(key: string, text: string): string {
+  return key === EXTERNAL_ID_KEY ? text : text.toLowerCase()
+}
+
+async function named(
+  { platform, intake }: ScimDirectory,
+  type: ScimType,
+  keys: readonly Uri[],
+): Promise<readonly string[]> {
+  const { store } = intake
+  const { tx } = await store.head()
+  const pages = await Promise.all(keys.map((key) => store.supports(key, tx, MAX_NAMED)))
+  const uris = pages.flatMap(({ rows }) => rows.map(({ from }) => from))
+  const own = uris.filter((uri) => platformOf(uri) === platform && partsOf(uri).componentType === type.toLowerCase())
+  return [...new Set(own)].sort().map((uri) => partsOf(uri).resourceId)
+}
+
+// ----------------------------------------------------------------------------------------------------------- writing
+
+/** The name that makes an id, and that no other person has. */
+function nameOf(type: ScimType, values: ScimValues): string {
+  const name = type === 'User' ? values.userName : values.displayName
+  return typeof name === 'string' ? name : ''
+}
+
+export async function created(
+  directory: ScimDirectory,
+  type: ScimType,
+  values: ScimValues,
+  members: MemberChanges,
+): Promise<Result<Stored, ScimRefusal>> {
+  const taken = await takenName(directory, type, { id: null, values })
+  if (taken !== null) return err(taken)
+  const id = await freeId(directory, type, nameOf(type, values))
+  if (!id.ok) return id
+  return await written(directory, type, { id: id.value, before: null, values, members })
+}
+
+/** A user name is that of one person; groups may share theirs. */
+export async function takenName(
+  directory: ScimDirectory,
+  type: ScimType,
+  { id, values }: { readonly id: string | null; readonly values: ScimValues },
+): Promise<ScimRefusal | null> {
+  if (type === 'Group') return null
+  const name = nameOf(type, values)
+  const filter: ScimFilter = { kind: 'compare', path: ['userName'], by: 'eq', value: name }
+  const ids = [...((await candidates(directory, type, filter)) ?? []), name.toLowerCase()]
+  const others = (await resourcesOf(directory, type, ids)).filter((one) => one.id !== id && matches(filter, one))
+  return others.length === 0
+    ? null
+    : {
+        status: 409,
+        scimType: 'uniqueness',
+        detail: `There is a person with the userName "${name}" already: ${String(others[0]?.id)}.`,
+      }
+}
+
+/** The name, in lower case, or with a number behind it: ids are what people see in addresses, and never change. */
+async function freeId(directory: ScimDirectory, type: ScimType, name: string): Promise<Result<string, ScimRefusal>> {
+  const plain = name.toLowerCase().replaceAll(/\s+/g, '-')
+  for (let n = 1; n <= MAX_SAME_ID; n++) {
+    const id = n === 1 ? plain : `${plain}-${n}`
+    const uri = makeUri(type.toLowerCase(), directory.platform, id)
+    if (!uri.ok) return err(invalid('invalidValue', `"${name}" can't be an id: ${uri.error}.`))
+    if ((await stored(directory, type, id)) === null) return ok(id)
+  }
+  return err({ status: 409, scimType: 'uniqueness', detail: `${MAX_SAME_ID} others are called "${name}".` })
+}
+
+export interface WriteOf {
+  readonly id: string
+  /** Null: it is new. */
+  readonly before: Stored | null
+  readonly values: ScimValues
+  readonly members: MemberChanges
+}
+
+/** By these a person or a group is found; all else is answered from what is pending, too. */
+const FINDING = ['userName', 'displayName', 'emails', 'externalId']
+/** Identity providers look at once for what they have sent. What is changed again and again is committed later. */
+const FOUND_WITHIN_MS = 1_000
+
+/** Durable when this resolves. */
+export async function written(
+  directory: ScimDirectory,
+  type: ScimType,
+  { id, before, values, members }: WriteOf,
+): Promise<Result<Stored, ScimRefusal>> {
+  const groups = await groupsAmong(directory, members)
+  const typeOf = (member: string, sent: JsonObject | null): ScimType =>
+    groups.has(member) || sent?.type === 'Group' ? 'Group' : 'User'
+  const statement = { values, members, typeOf }
+  const payload = payloadOf(before?.payload ?? null, statement, directory.intake.clock.now())
+  const isFound = before === null || FINDING.some((name) => name in values)
+  const refusal = await pushed(directory, type, { id, payload: payload as unknown as Json, isFound })
+  if (refusal !== null) return err(refusal)
+  return ok((await stored(directory, type, id)) ?? { id, payload })
+}
+
+/** Those of the named members that are groups: most identity providers do not say. */
+async function groupsAmong({ platform, intake }: ScimDirectory, { byId }: MemberChanges): Promise<ReadonlySet<string>> {
+  const keys = [...byId.keys()].flatMap((id) => {
+    const uri = makeUri('group', platform, id)
+    return uri.ok ? [{ platform, type: 'Group', uri: uri.value }] : []
+  })
+  const statuses = keys.length === 0 ? [] : await intake.store.documentStatuses(keys)
+  return new Set(keys.flatMap(({ uri }, i) => (statuses[i] == null ? [] : [partsOf(uri).resourceId])))
+}
+
+export async function deleted(directory: ScimDirectory, type: ScimType, id: string): Promise<ScimRefusal | null> {
+  return await pushed(directory, type, { id, payload: null })
+}
+
+interface PushOf {
+  readonly id: string
+  readonly payload: Json | null
+  /** Wait until it can be found by what it states now. */
+  readonly isFound?: boolean
+}
+
+async function pushed(
+  { platform, intake, sources }: ScimDirectory,
+  type: ScimType,
+  { id, payload, isFound = false }: PushOf,
+): Promise<ScimRefusal | null> {
+  const { store, clock, meter, componentType } = intake
+  const [taken] = await push([{ platform, type, of: { id }, payload }], { store, clock, meter, componentType, sources })
+  const receipt = taken ?? must<never>(err('a push was neither taken nor refused'))
+  if (!receipt.ok) return refusalBy(receipt.error)
+  if (isFound) await waitVisible([receipt.value], { store, followers: () => [] }, FOUND_WITHIN_MS)
+  return null
+}
+
+function refusalBy({ code, detail }: Problem): ScimRefusal {
+  if (code === 'TOO_LARGE') return { status: 413, detail }
+  return { status: code === 'NOT_TAKEN' ? 503 : 400, detail } as ScimRefusal
+}

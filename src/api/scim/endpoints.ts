@@ -1,0 +1,147 @@
+// The endpoints of SCIM 2.0, to which identity providers push people and groups.
+import type { Zod } from '../../questions/declare.ts'
+import { optional, text } from '../../questions/parameters.ts'
+import { endpoint, type Endpoint, type EndpointAnswer, type EndpointBody } from '../http/endpoint.ts'
+
+export const SCIM_TYPE = 'application/scim+json'
+export const SCIM_ROOT = '/scim/v2'
+
+const resource = (z: Zod) => z.looseObject({ schemas: z.array(z.string()) })
+const page = (z: Zod) =>
+  z.looseObject({ schemas: z.array(z.string()), totalResults: z.int(), Resources: z.array(resource(z)).optional() })
+
+const RESOURCE: EndpointAnswer = { status: 200, description: 'It.', content: [{ type: SCIM_TYPE, schema: resource }] }
+const PAGE: EndpointAnswer = { status: 200, description: 'A page.', content: [{ type: SCIM_TYPE, schema: page }] }
+const NOTHING: EndpointAnswer = { status: 204, description: 'It is done.', content: [] }
+const SENT: EndpointBody = {
+  description: 'As RFC 7643 and RFC 7644 have it, of 4 MiB at most.',
+  content: [{ type: SCIM_TYPE, schema: resource }],
+}
+
+const SHOWN = {
+  attributes: optional(text('the attributes that are shown, separated by commas')),
+  excludedAttributes: optional(text('those that are not')),
+}
+const LISTED = {
+  ...SHOWN,
+  filter: optional(text('userName eq "alice@example.com"')),
+  startIndex: optional(text('the first that is shown, from 1 on')),
+  count: optional(text('how many are shown, at most 200')),
+  sortBy: optional(text('not supported: they are ordered by id')),
+  sortOrder: optional(text('not supported')),
+}
+
+/** Alike in all. */
+const OF_SCIM = { right: 'send', refusedAs: 'scim', problems: ['UNKNOWN_PLATFORM', 'FOREIGN_PLATFORM'] } as const
+const ID = { id: text('the id of it') }
+
+function discovery(name: string, path: string, summary: string, inPath = {}): Endpoint {
+  const answers = [RESOURCE]
+  return endpoint({
+    ...OF_SCIM,
+    name,
+    method: 'GET',
+    path: `${SCIM_ROOT}${path}`,
+    summary,
+    inPath,
+    takes: {},
+    body: null,
+    answers,
+  })
+}
+
+function endpointsOf(kind: 'user' | 'group', collection: string, what: string): readonly Endpoint[] {
+  const path = `${SCIM_ROOT}/${collection}`
+  const one = `${path}/{id}`
+  const none = { inPath: {}, takes: {}, body: null }
+  return [
+    endpoint({
+      ...OF_SCIM,
+      ...none,
+      name: `scim-list-${kind}s`,
+      method: 'GET',
+      path,
+      summary: `SCIM: list or find ${what}s`,
+      takes: LISTED,
+      answers: [PAGE],
+    }),
+    endpoint({
+      ...OF_SCIM,
+      ...none,
+      name: `scim-create-${kind}`,
+      method: 'POST',
+      path,
+      summary: `SCIM: add a ${what}`,
+      takes: SHOWN,
+      body: SENT,
+      answers: [{ ...RESOURCE, status: 201, headers: { location: 'Its address.' } }],
+    }),
+    endpoint({
+      ...OF_SCIM,
+      ...none,
+      name: `scim-${kind}`,
+      method: 'GET',
+      path: one,
+      summary: `SCIM: one ${what}`,
+      inPath: ID,
+      takes: SHOWN,
+      answers: [RESOURCE],
+    }),
+    endpoint({
+      ...OF_SCIM,
+      ...none,
+      name: `scim-replace-${kind}`,
+      method: 'PUT',
+      path: one,
+      summary: `SCIM: replace a ${what}`,
+      inPath: ID,
+      takes: SHOWN,
+      body: SENT,
+      answers: [RESOURCE],
+    }),
+    endpoint({
+      ...OF_SCIM,
+      ...none,
+      name: `scim-change-${kind}`,
+      method: 'PATCH',
+      path: one,
+      summary: `SCIM: change a ${what}`,
+      description: 'A group is answered with 204, since it may have thousands of members.',
+      inPath: ID,
+      takes: SHOWN,
+      body: SENT,
+      answers: [RESOURCE, NOTHING],
+    }),
+    endpoint({
+      ...OF_SCIM,
+      ...none,
+      name: `scim-delete-${kind}`,
+      method: 'DELETE',
+      path: one,
+      summary: `SCIM: delete a ${what}`,
+      inPath: ID,
+      answers: [NOTHING],
+    }),
+  ]
+}
+
+export const SCIM_ENDPOINTS: readonly Endpoint[] = [
+  discovery('scim-service', '/ServiceProviderConfig', 'SCIM: what of it is supported'),
+  discovery('scim-resource-types', '/ResourceTypes', 'SCIM: the kinds of resources'),
+  discovery('scim-resource-type', '/ResourceTypes/{id}', 'SCIM: one kind of resource', ID),
+  discovery('scim-schemas', '/Schemas', 'SCIM: the attributes that are stored'),
+  discovery('scim-schema', '/Schemas/{id}', 'SCIM: one schema', ID),
+  endpoint({
+    ...OF_SCIM,
+    name: 'scim-search',
+    method: 'POST',
+    path: `${SCIM_ROOT}/.search`,
+    summary: 'SCIM: find people and groups',
+    inPath: {},
+    takes: {},
+    body: SENT,
+    answers: [PAGE],
+  }),
+  ...endpointsOf('user', 'Users', 'person'),
+  ...endpointsOf('group', 'Groups', 'group'),
+]

@@ -1,0 +1,85 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { Json } from '../../lib/json.ts'
+import { must } from '../../lib/result.ts'
+import { matches, readFilter, requiredText } from './filter.ts'
+import { ENTERPRISE } from './schema.ts'
+
+const ADA: Json = {
+  id: 'Ada',
+  userName: 'Ada@Example.com',
+  active: true,
+  name: { givenName: 'Ada' },
+  emails: [
+    { type: 'work', value: 'ada@example.com' },
+    { type: 'home', value: 'ada@home.example' },
+  ],
+  [ENTERPRISE]: { department: 'Analysis' },
+  meta: { lastModified: '2026-11-23T10:00:00Z' },
+}
+const holds = (filter: string): boolean => matches(must(readFilter(filter)), ADA)
+
+describe('a filter of SCIM', () => {
+  it.each([
+    ['userName eq "ada@example.com"', true],
+    ['USERNAME Eq "ada@example.com"', true],
+    ['urn:ietf:params:scim:schemas:core:2.0:User:userName eq "ada@example.com"', true],
+    ['id eq "ada"', false],
+    ['userName ne "ada@example.com"', false],
+    ['userName sw "ada@" and userName ew ".com" and userName co "example"', true],
+    ['active eq true', true],
+    ['active eq false or name.givenName eq "ada"', true],
+    ['not (active eq true)', false],
+    ['title pr', false],
+    ['emails pr', true],
+    ['emails eq "ada@home.example"', true],
+    ['emails.value co "home"', true],
+    ['emails[type eq "work" and value co "home"]', false],
+    ['emails[type eq "home" and value co "home"]', true],
+    ['emails[type eq "home"].value co "home"', true],
+    ['emails[type eq "work"].value co "home"', false],
+    [`${ENTERPRISE}:department eq "analysis"`, true],
+    ['meta.lastModified gt "2026-11-23T10:30:00+01:00"', true],
+    ['meta.lastModified lt "2026-11-23T10:00:00.000Z"', false],
+    ['meta.lastModified le "2026-11-23T10:00:00.000Z"', true],
+    ['title eq "x" or active eq true and userName pr', true],
+    ['(title eq "x" or active eq true) and title pr', false],
+  ])('%s is %s', (filter, expected) => {
+    expect(holds(filter)).toBe(expected)
+  })
+
+  it.each([
+    ['userName is "x"', 'there is no comparison "is"'],
+    ['userName eq', 'is not followed by a value'],
+    ['userName eq "x" userName', 'is not expected there'],
+    ['(userName pr', '")" is missing'],
+    ['emails[type eq "work"', '"]" is missing'],
+    ['userName eq "x', "couldn't read the filter"],
+    ['', 'ends where'],
+    ['('.repeat(30), 'may have 20 parts'],
+  ])('%s is refused with a reason', (filter, reason) => {
+    const read = readFilter(filter)
+    expect(read.ok ? '' : read.error).toContain(reason)
+  })
+
+  it('is read or refused, whatever is sent', () => {
+    const part = fc.constantFrom('userName', 'eq', '"x"', '(', ')', '[', ']', 'and', 'or', 'not', 'pr', 'true', '"')
+    fc.assert(
+      fc.property(fc.array(part, { maxLength: 12 }), (parts) => {
+        const read = readFilter(parts.join(' '))
+        if (read.ok) expect(typeof matches(read.value, ADA)).toBe('boolean')
+      }),
+    )
+  })
+
+  it('says what is looked for where nothing else can match', () => {
+    const of = (filter: string, path: string) => requiredText(must(readFilter(filter)), path)
+    expect(of('userName eq "ada"', 'username')).toBe('ada')
+    expect(of('active eq true and userName eq "ada"', 'username')).toBe('ada')
+    expect(of('emails[type eq "work" and value eq "a@b"]', 'emails.value')).toBe('a@b')
+    expect(of('emails[type eq "work"].value eq "a@b"', 'emails.value')).toBe('a@b')
+    expect(of('userName eq "ada" or active eq true', 'username')).toBeNull()
+    expect(of('not (userName eq "ada")', 'username')).toBeNull()
+    expect(of('userName ne "ada"', 'username')).toBeNull()
+  })
+})

@@ -1,0 +1,254 @@
+// The filters of SCIM (RFC 7644, 3.4.2.2): read, and tried on a resource.
+import { isObject, type Json } from '../../lib/json.ts'
+import { err, ok, type Result } from '../../lib/result.ts'
+import { ENTERPRISE, GROUP_SCHEMA, USER_SCHEMA } from './schema.ts'
+
+/** Names of members, one in the other: `name.givenName`. */
+export type ScimPath = readonly string[]
+
+const COMPARISONS = ['eq', 'ne', 'co', 'sw', 'ew', 'gt', 'ge', 'lt', 'le'] as const
+type Comparison = (typeof COMPARISONS)[number]
+
+export type ScimFilter =
+  | { readonly kind: 'and' | 'or'; readonly of: readonly [ScimFilter, ScimFilter] }
+  | { readonly kind: 'not'; readonly of: ScimFilter }
+  | { readonly kind: 'present'; readonly path: ScimPath }
+  | { readonly kind: 'compare'; readonly path: ScimPath; readonly by: Comparison; readonly value: Json }
+  /** Of one item of a list: `emails[type eq "work"]`. */
+  | { readonly kind: 'item'; readonly path: ScimPath; readonly of: ScimFilter }
+
+const MAX_CHARACTERS = 4_000
+const MAX_DEPTH = 20
+
+export function readFilter(text: string): Result<ScimFilter> {
+  if (text.length > MAX_CHARACTERS) return err(`a filter may have ${MAX_CHARACTERS} characters`)
+  const tokens = tokensOf(text)
+  if (!tokens.ok) return tokens
+  const reader = new FilterReader(tokens.value)
+  return reader.all()
+}
+
+type Token = { readonly kind: 'sign' | 'text' | 'word'; readonly text: string }
+
+const TOKEN = /\s*(?:([()[\]])|("(?:[^"\\]|\\.)*")|([^\s()[\]"]+))/y
+
+function tokensOf(text: string): Result<readonly Token[]> {
+  const tokens: Token[] = []
+  const end = text.trimEnd().length
+  for (TOKEN.lastIndex = 0; TOKEN.lastIndex < end;) {
+    const at = TOKEN.lastIndex
+    const found = TOKEN.exec(text)
+    if (found === null) return err(`couldn't read the filter from "${text.slice(at, at + 20)}" on`)
+    const [, sign, quoted, word] = found
+    if (sign !== undefined) tokens.push({ kind: 'sign', text: sign })
+    else if (quoted !== undefined) tokens.push({ kind: 'text', text: quoted })
+    else tokens.push({ kind: 'word', text: word ?? '' })
+  }
+  return ok(tokens)
+}
+
+class FilterReader {
+  readonly #tokens: readonly Token[]
+  #at = 0
+  #depth = 0
+
+  constructor(tokens: readonly Token[]) {
+    this.#tokens = tokens
+  }
+
+  all(): Result<ScimFilter> {
+    const filter = this.#either()
+    if (!filter.ok || this.#at === this.#tokens.length) return filter
+    return err(`"${this.#next()?.text}" is not expected there`)
+  }
+
+  #either(): Result<ScimFilter> {
+    return this.#joined('or', () => this.#joined('and', () => this.#one()))
+  }
+
+  #joined(kind: 'and' | 'or', part: () => Result<ScimFilter>): Result<ScimFilter> {
+    let left = part()
+    while (left.ok && this.#takes(kind)) {
+      const right = part()
+      left = right.ok ? ok({ kind, of: [left.value, right.value] }) : right
+    }
+    return left
+  }
+
+  #one(): Result<ScimFilter> {
+    if (++this.#depth > MAX_DEPTH) return err(`a filter may have ${MAX_DEPTH} parts`)
+    if (this.#takes('not')) {
+      const of = this.#within('(', ')')
+      return of.ok ? ok({ kind: 'not', of: of.value }) : of
+    }
+    if (this.#next()?.text === '(') return this.#within('(', ')')
+    const name = this.#take()
+    if (name?.kind !== 'word') return err(`the filter ends where the name of an attribute is expected`)
+    const path = pathOf(name.text)
+    if (this.#next()?.text === '[') {
+      const of = this.#within('[', ']')
+      return of.ok ? this.#ofItem(path, of.value) : of
+    }
+    return this.#comparison(path)
+  }
+
+  /** Entra compares a member of the item behind the bracket: `emails[type eq "work"].value eq "…"`. */
+  #ofItem(path: ScimPath, of: ScimFilter): Result<ScimFilter> {
+    const next = this.#next()
+    if (next?.kind !== 'word' || !next.text.startsWith('.')) return ok({ kind: 'item', path, of })
+    this.#at++
+    const compared = this.#comparison(pathOf(next.text.slice(1)))
+    return compared.ok ? ok({ kind: 'item', path, of: { kind: 'and', of: [of, compared.value] } }) : compared
+  }
+
+  #within(opened: string, closed: string): Result<ScimFilter> {
+    if (this.#take()?.text !== opened) return err(`"${opened}" is missing in the filter`)
+    const of = this.#either()
+    if (!of.ok) return of
+    return this.#take()?.text === closed ? of : err(`"${closed}" is missing in the filter`)
+  }
+
+  #comparison(path: ScimPath): Result<ScimFilter> {
+    const by = this.#take()?.text.toLowerCase()
+    if (by === 'pr') return ok({ kind: 'present', path })
+    const comparison = COMPARISONS.find((each) => each === by)
+    if (comparison === undefined)
+      return err(`there is no comparison "${by ?? ''}"; there are ${COMPARISONS.join(', ')}, pr`)
+    const value = valueIn(this.#take())
+    return value === undefined
+      ? err(`"${by}" is not followed by a value`)
+      : ok({ kind: 'compare', path, by: comparison, value })
+  }
+
+  #next(): Token | undefined {
+    return this.#tokens[this.#at]
+  }
+
+  #take(): Token | undefined {
+    return this.#tokens[this.#at++]
+  }
+
+  #takes(word: string): boolean {
+    const token = this.#next()
+    if (token?.kind !== 'word' || token.text.toLowerCase() !== word) return false
+    this.#at++
+    return true
+  }
+}
+
+function valueIn(token: Token | undefined): Json | undefined {
+  if (token === undefined || token.kind === 'sign') return undefined
+  try {
+    const value = JSON.parse(token.kind === 'word' ? token.text.toLowerCase() : token.text) as Json
+    return isObject(value) || Array.isArray(value) ? undefined : value
+  } catch {
+    return undefined
+  }
+}
+
+const CORE = [USER_SCHEMA, GROUP_SCHEMA].map((schema) => `${schema.toLowerCase()}:`)
+const EXTENSION = `${ENTERPRISE.toLowerCase()}`
+
+/** With or without the name of the schema before it. */
+export function pathOf(text: string): ScimPath {
+  const name = text.toLowerCase()
+  if (name === EXTENSION) return [ENTERPRISE]
+  if (name.startsWith(`${EXTENSION}:`)) return [ENTERPRISE, ...text.slice(EXTENSION.length + 1).split('.')]
+  const core = CORE.find((each) => name.startsWith(each))
+  return core !== undefined ? text.slice(core.length).split('.') : name.startsWith('urn:') ? [text] : text.split('.')
+}
+
+// -------------------------------------------------------------------------------------------------------- matching
+
+/** These are compared as they are; all other texts without case. */
+const CASE_EXACT: ReadonlySet<string> = new Set(['id', 'externalid'])
+
+export function matches(filter: ScimFilter, resource: Json): boolean {
+  switch (filter.kind) {
+    case 'and':
+      return filter.of.every((part) => matches(part, resource))
+    case 'or':
+      return filter.of.some((part) => matches(part, resource))
+    case 'not':
+      return !matches(filter.of, resource)
+    case 'present':
+      return valuesAt(resource, filter.path).some((value) => value !== null && value !== '')
+    case 'item':
+      return valuesAt(resource, filter.path).some((item) => matches(filter.of, item))
+    case 'compare':
+      return holds(filter, resource)
+  }
+}
+
+function holds({ path, by, value }: Extract<ScimFilter, { kind: 'compare' }>, resource: Json): boolean {
+  const isExact = CASE_EXACT.has(path.at(-1)?.toLowerCase() ?? '')
+  const values = valuesAt(resource, path).map((found) =>
+    isObject(found) ? (valuesAt(found, ['value'])[0] ?? null) : found,
+  )
+  if (by === 'ne') return !values.some((found) => isEqual(found, value, isExact))
+  return values.some((found) => (by === 'eq' ? isEqual(found, value, isExact) : compares(by, found, value)))
+}
+
+function isEqual(a: Json, b: Json, isExact: boolean): boolean {
+  return typeof a === 'string' && typeof b === 'string' && !isExact ? a.toLowerCase() === b.toLowerCase() : a === b
+}
+
+function compares(by: Comparison, found: Json, wanted: Json): boolean {
+  if (typeof found !== 'string' || typeof wanted !== 'string') return false
+  const [a, b] = [found.toLowerCase(), wanted.toLowerCase()]
+  switch (by) {
+    case 'co':
+      return a.includes(b)
+    case 'sw':
+      return a.startsWith(b)
+    case 'ew':
+      return a.endsWith(b)
+    case 'gt':
+      return order(a, b) > 0
+    case 'ge':
+      return order(a, b) >= 0
+    case 'lt':
+      return order(a, b) < 0
+    case 'le':
+      return order(a, b) <= 0
+    case 'eq':
+    case 'ne':
+      return false
+  }
+}
+
+/** Times of two forms are compared as moments. */
+function order(a: string, b: string): number {
+  const [x, y] = [Date.parse(a), Date.parse(b)]
+  return Number.isNaN(x) || Number.isNaN(y) ? a.localeCompare(b) : x - y
+}
+
+/** All values at a path, through lists, by names without case. */
+export function valuesAt(value: Json, path: ScimPath): readonly Json[] {
+  if (Array.isArray(value)) return (value as readonly Json[]).flatMap((item) => valuesAt(item, path))
+  const [name, ...rest] = path
+  if (name === undefined) return [value]
+  if (!isObject(value)) return []
+  const found = Object.entries(value).find(([each]) => each.toLowerCase() === name.toLowerCase())
+  return found === undefined ? [] : valuesAt(found[1] as Json, rest)
+}
+
+/** What an equality that has to hold compares with, of the attribute at a path; null: none has to hold. */
+export function requiredText(filter: ScimFilter, path: string): string | null {
+  switch (filter.kind) {
+    case 'and':
+      return requiredText(filter.of[0], path) ?? requiredText(filter.of[1], path)
+    case 'item': {
+      const prefix = filter.path.join('.').toLowerCase()
+      return path.startsWith(`${prefix}.`) ? requiredText(filter.of, path.slice(prefix.length + 1)) : null
+    }
+    case 'compare': {
+      const isMeant = filter.path.join('.').toLowerCase() === path && filter.by === 'eq'
+      return isMeant && typeof filter.value === 'string' ? filter.value : null
+    }
+    case 'or':
+    case 'not':
+    case 'present':
+      return null
+  }
+}

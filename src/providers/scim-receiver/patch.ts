@@ -1,0 +1,257 @@
+// PATCH of SCIM (RFC 7644, 3.5.2), as Okta, Entra and others send it.
+import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
+import { err, ok, type Result } from '../../lib/result.ts'
+import { matches, pathOf, readFilter, type ScimFilter } from './filter.ts'
+import { invalid, type ScimRefusal } from './refusal.ts'
+import { attributesOf, memberOf, NOT_STORED, READ_ONLY, type ScimAttribute, type ScimType } from './schema.ts'
+import { MEMBERS, missingIn, readItem, readValue, type ScimValues } from './values.ts'
+
+/** What a patch makes of a resource. */
+export interface Patched {
+  /** The attributes that it names, null of what it removes; members of a group are apart. */
+  readonly changed: ScimValues
+  readonly members: MemberChanges
+}
+
+export interface MemberChanges {
+  /** All that were there before are gone. */
+  readonly replaced: boolean
+  /** By id, with what was sent of it; null: it is removed. */
+  readonly byId: ReadonlyMap<string, JsonObject | null>
+}
+
+const MAX_OPERATIONS = 1_000
+
+export function applyPatch(type: ScimType, before: ScimValues, sent: Json): Result<Patched, ScimRefusal> {
+  const operations = isObject(sent) ? memberNamed(sent as JsonObject, 'operations') : undefined
+  if (!Array.isArray(operations) || operations.length === 0)
+    return err(invalid('invalidSyntax', 'A patch has a list of Operations.'))
+  if (operations.length > MAX_OPERATIONS)
+    return err({ status: 413, detail: `The patch has ${operations.length} operations, of at most ${MAX_OPERATIONS}.` })
+  const patching = new Patching(type, before)
+  for (const operation of operations as readonly Json[]) {
+    const refusal = patching.apply(operation)
+    if (refusal !== null) return err(refusal)
+  }
+  return patching.result()
+}
+
+type Kind = 'add' | 'replace' | 'remove'
+
+interface Target {
+  readonly attribute: ScimAttribute
+  readonly filter: ScimFilter | null
+  /** Within the attribute. */
+  readonly member: ScimAttribute | null
+}
+
+class Patching {
+  readonly #type: ScimType
+  readonly #values: Record<string, Json>
+  readonly #named = new Set<string>()
+  #replaced = false
+  readonly #members = new Map<string, JsonObject | null>()
+
+  constructor(type: ScimType, before: ScimValues) {
+    this.#type = type
+    this.#values = { ...before }
+  }
+
+  result(): Result<Patched, ScimRefusal> {
+    const missing = missingIn(this.#type, this.#values)
+    if (missing !== null) return err(missing)
+    const changed = Object.fromEntries([...this.#named].map((name) => [name, this.#values[name] ?? null]))
+    return ok({ changed, members: { replaced: this.#replaced, byId: this.#members } })
+  }
+
+  apply(operation: Json): ScimRefusal | null {
+    if (!isObject(operation)) return invalid('invalidSyntax', 'An operation is an object of JSON.')
+    const sent = operation as JsonObject
+    const kind = kindOf(memberNamed(sent, 'op'))
+    if (kind === null) return invalid('invalidSyntax', 'The "op" of an operation is add, replace or remove.')
+    const path = memberNamed(sent, 'path')
+    const value = memberNamed(sent, 'value') ?? null
+    if (typeof path === 'string' && path !== '') return this.#applyAt(kind, path, value)
+    if (kind === 'remove') return invalid('noTarget', 'What is removed has a "path".')
+    return this.#applyEach(kind, value)
+  }
+
+  /** Without a path, each member of the value is an operation; its name may itself be a path. */
+  #applyEach(kind: Kind, value: Json): ScimRefusal | null {
+    if (!isObject(value)) return invalid('invalidValue', `Without a "path", the value of ${kind} is an object.`)
+    for (const [name, each] of Object.entries(value as JsonObject)) {
+      // Okta sends the id along.
+      if (READ_ONLY.has(name.toLowerCase())) continue
+      const refusal = this.#applyAt(kind, name, each)
+      if (refusal !== null) return refusal
+    }
+    return null
+  }
+
+  #applyAt(kind: Kind, path: string, value: Json): ScimRefusal | null {
+    const target = targetOf(this.#type, path)
+    if (!target.ok) return target.error
+    if (target.value === null) return null
+    if (kind !== 'remove' && value === null) return this.#applyTo('remove', target.value, null)
+    return this.#applyTo(kind, target.value, value)
+  }
+
+  #applyTo(kind: Kind, target: Target, value: Json): ScimRefusal | null {
+    const { attribute } = target
+    if (attribute.name === MEMBERS) return this.#applyToMembers(kind, target, value)
+    this.#named.add(attribute.name)
+    if (attribute.many === true) return this.#applyToList(kind, target, value)
+    if (attribute.type === 'complex' && (target.member !== null || kind !== 'remove'))
+      return this.#applyToComplex(kind, target, value)
+    const read = kind === 'remove' ? ok(null) : readValue(attribute, value)
+    if (!read.ok) return read.error
+    this.#values[attribute.name] = read.value
+    return null
+  }
+
+  #applyToComplex(kind: Kind, { attribute, member }: Target, value: Json): ScimRefusal | null {
+    const before = objectIn(this.#values[attribute.name])
+    const read = kind === 'remove' ? ok(null) : member === null ? readItem(attribute, value) : readItem(member, value)
+    if (!read.ok) return read.error
+    const after = member === null ? { ...before, ...objectIn(read.value) } : { ...before, [member.name]: read.value }
+    const present = Object.entries(after).filter(([, each]) => each !== null)
+    this.#values[attribute.name] = present.length === 0 ? null : Object.fromEntries(present)
+    return null
+  }
+
+  #applyToList(kind: Kind, target: Target, value: Json): ScimRefusal | null {
+    const { attribute, filter, member } = target
+    const before = listIn(this.#values[attribute.name])
+    if (filter !== null) return this.#applyToItems(kind, { ...target, filter }, value)
+    if (member !== null)
+      return invalid('invalidPath', `Say which of ${attribute.name}: ${attribute.name}[type eq "work"].`)
+    const read = kind === 'remove' ? ok(null) : readValue(attribute, value)
+    if (!read.ok) return read.error
+    const sent = listIn(read.value)
+    const isPrimary = sent.some(({ primary }) => primary === true)
+    const retained = before
+      .filter((item) => !sent.some((one) => one.value === item.value && one.type === item.type))
+      .map((item) => (isPrimary ? { ...item, primary: false } : item))
+    return this.#setList(attribute, kind === 'add' ? [...retained, ...sent] : sent)
+  }
+
+  #applyToItems(
+    kind: Kind,
+    { attribute, filter, member }: Target & { filter: ScimFilter },
+    value: Json,
+  ): ScimRefusal | null {
+    const before = listIn(this.#values[attribute.name])
+    const meant = before.filter((item) => matches(filter, item))
+    // Entra replaces addresses that are not there yet.
+    const made = kind === 'remove' || meant.length > 0 ? null : itemOf(attribute, filter)
+    if (meant.length === 0 && made === null)
+      return invalid('noTarget', `No item of ${attribute.name} matches the path.`)
+    const read = kind === 'remove' ? ok(null) : member === null ? readItem(attribute, value) : readItem(member, value)
+    if (!read.ok) return read.error
+    const changed = (item: JsonObject): JsonObject | null => {
+      if (member === null) return kind === 'remove' ? null : { ...item, ...objectIn(read.value) }
+      return Object.fromEntries(
+        Object.entries({ ...item, [member.name]: read.value }).filter(([, each]) => each !== null),
+      )
+    }
+    const all = made === null ? before : [...before, made]
+    const isMeant = (item: JsonObject): boolean => item === made || meant.includes(item)
+    return this.#setList(
+      attribute,
+      all.map((item) => (isMeant(item) ? changed(item) : item)).filter((item) => item !== null),
+    )
+  }
+
+  #setList(attribute: ScimAttribute, items: readonly JsonObject[]): ScimRefusal | null {
+    const read = readValue(attribute, items)
+    if (!read.ok) return read.error
+    this.#values[attribute.name] = read.value
+    return null
+  }
+
+  #applyToMembers(kind: Kind, { attribute, filter }: Target, value: Json): ScimRefusal | null {
+    const present = this.#presentMembers()
+    if (filter !== null) {
+      if (kind !== 'remove') return invalid('invalidPath', 'Members are added as a list, without a filter.')
+      for (const [id, member] of present) if (matches(filter, member)) this.#members.set(id, null)
+      return null
+    }
+    const read = readValue(attribute, value)
+    if (!read.ok) return read.error
+    const sent = listIn(read.value).filter((member) => typeof member.value === 'string')
+    // Entra names those who are to be removed in the value.
+    const isAll = kind === 'replace' || (kind === 'remove' && value === null)
+    if (isAll) {
+      this.#replaced = true
+      this.#members.clear()
+    }
+    for (const member of sent) this.#members.set(String(member.value), kind === 'remove' ? null : member)
+    return null
+  }
+
+  /** As the operations so far have left them. */
+  #presentMembers(): ReadonlyMap<string, JsonObject> {
+    const before = this.#replaced ? [] : listIn(this.#values[MEMBERS])
+    const present = new Map(before.map((member) => [String(member.value), member]))
+    for (const [id, member] of this.#members)
+      if (member === null) present.delete(id)
+      else present.set(id, member)
+    return present
+  }
+}
+
+function kindOf(op: Json | undefined): Kind | null {
+  const name = typeof op === 'string' ? op.toLowerCase() : ''
+  return name === 'add' || name === 'replace' || name === 'remove' ? name : null
+}
+
+const PATH = /^([^[\]]+?)(?:\[(.*)\](?:\.([\w$-]+))?)?$/s
+
+/** Null of an attribute that is not stored. */
+function targetOf(type: ScimType, path: string): Result<Target | null, ScimRefusal> {
+  const [, name, condition, inItem] = PATH.exec(path.trim()) ?? []
+  if (name === undefined) return err(invalid('invalidPath', `"${path.slice(0, 100)}" is no path of an attribute.`))
+  const [first = '', ...rest] = pathOf(name)
+  const attribute = attributesOf(type).get(first.toLowerCase())
+  if (attribute === undefined) return unknownTarget(type, first)
+  const inner = rest[0] ?? inItem
+  // Of the manager, the extension's own: urn:…:User:manager.value.
+  const [member, further] = [inner === undefined ? null : memberOf(attribute, inner), rest[1]]
+  if (member === undefined || (further !== undefined && !isWholeOf(member, further)))
+    return err(invalid('invalidPath', `${attribute.name} has no "${rest.join('.') || inner}".`))
+  if (condition === undefined) return ok({ attribute, filter: null, member })
+  const filter = readFilter(condition)
+  return filter.ok ? ok({ attribute, filter: filter.value, member }) : err(invalid('invalidPath', `${filter.error}.`))
+}
+
+/** What has a `value` and no more is that value. */
+function isWholeOf(member: ScimAttribute | null, name: string): boolean {
+  return member?.members?.length === 1 && member.members[0]?.name === name.toLowerCase()
+}
+
+function unknownTarget(type: ScimType, name: string): Result<null, ScimRefusal> {
+  const lower = name.toLowerCase()
+  if (READ_ONLY.has(lower)) return err(invalid('mutability', `${name} can't be changed.`))
+  // Extensions of others, and what is not stored.
+  if (NOT_STORED.has(lower) || lower.startsWith('urn:')) return ok(null)
+  return err(invalid('invalidPath', `A ${type} has no attribute "${name.slice(0, 100)}".`))
+}
+
+/** The item that `[type eq "work"]` describes, where it is that simple. */
+function itemOf(attribute: ScimAttribute, filter: ScimFilter): JsonObject | null {
+  if (filter.kind !== 'compare' || filter.by !== 'eq') return null
+  const member = memberOf(attribute, filter.path.join('.'))
+  return member === undefined ? null : { [member.name]: filter.value }
+}
+
+function memberNamed(of: JsonObject, name: string): Json | undefined {
+  return Object.entries(of).find(([each]) => each.toLowerCase() === name)?.[1]
+}
+
+function objectIn(value: Json | undefined): JsonObject {
+  return isObject(value) ? (value as JsonObject) : {}
+}
+
+function listIn(value: Json | undefined): readonly JsonObject[] {
+  return Array.isArray(value) ? (value as readonly Json[]).map(objectIn) : []
+}
