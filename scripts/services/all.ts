@@ -1,6 +1,7 @@
 import { airflow } from './airflow.ts'
 import { backstage } from './backstage.ts'
 import { chromium } from './chromium.ts'
+import { dagster } from './dagster.ts'
 import { feast } from './feast.ts'
 import { kafka } from './kafka.ts'
 import { keycloak } from './keycloak.ts'
@@ -24,6 +25,7 @@ export const definitions = {
   mlflow,
   airflow,
   feast,
+  dagster,
   backstage,
   scim,
   slapd,

@@ -43,6 +43,7 @@ export async function tellOf(name: ServiceName, url: string): Promise<ServiceSet
       return { ...NOTHING, configuration: { search: { url } } }
     case 'mlflow':
     case 'airflow':
+    case 'dagster':
     case 'feast':
     case 'backstage':
     case 'scim':

@@ -12,9 +12,9 @@ import { indexesForUv, type PipSetting } from './indexes.ts'
  * locked by version and hash (`<product>.lock`), and comes as a wheel, so that installing runs no code of theirs. A
  * lock is made anew from `<product>.in` by `uv pip compile --universal --python-version 3.10 --generate-hashes
  * --no-header --no-annotate --only-binary :all:`. Seconds and MB of an installation on two cores: MLflow 9–20 and 620,
- * Airflow 3–8 and 210, Feast 12 and 440. uv's cache of packages beside them holds the same files as links.
+ * Airflow 3–8 and 210, Feast 12 and 440, Dagster 150 MB. uv's cache of packages beside them holds the same files as links.
  */
-export type PythonProduct = 'mlflow' | 'airflow' | 'feast' | 'datahub' | 'dbt' | 'scim'
+export type PythonProduct = 'mlflow' | 'airflow' | 'feast' | 'datahub' | 'dbt' | 'scim' | 'dagster'
 
 const UV = 'uv==0.13.8'
 const HOW = 'Debian and Ubuntu: apt-get install python3 python3-pip python3-venv'
