@@ -88,6 +88,7 @@ export class BenchCorpus {
         status: null,
         error: null,
         metrics: [],
+        columns: [],
         attributes: [`stage::${state.toLowerCase()}`],
         numbers: [{ attribute: 'createdAt', value: BENCH_NOW - below(random, 1_000) * DAY }],
         usage: Math.floor(1 / (random() + 0.001)),

@@ -8,6 +8,8 @@ const TEAM = 'aip://group/identity/personalization'
 const OLD = 'aip://model/registry/ranking-v1'
 const FAILED = 'aip://pipeline-run/orchestrator/nightly-2'
 
+const ORDERS = 'aip://dataset/warehouse/orders'
+
 let world: ApiWorld
 beforeAll(async () => {
   world = await openWorld()
@@ -37,6 +39,22 @@ beforeAll(async () => {
       uri: 'aip://model/registry/scenes',
       attributes: described,
       edges: [['Entity.ownedBy', TEAM]],
+    }),
+  )
+  await world.say(
+    saying({ type: 'Dataset', uri: ORDERS, attributes: { name: 'Orders' } }),
+    ...['customer_id', 'spend'].map((name, i) =>
+      saying({
+        type: 'DatasetColumn',
+        uri: `aip://dataset-column/warehouse/orders/${name}`,
+        attributes: { name, key: i === 0 ? ['primary'] : [] },
+        edges: [['DatasetColumn.columnOf', ORDERS]],
+      }),
+    ),
+    saying({
+      type: 'Dataset',
+      uri: 'aip://dataset/warehouse/listed',
+      attributes: { name: 'Listed', schema: [{ name: 'customer_id', type: 'int' }] },
     }),
   )
   const synonyms = (word: string) => (word === 'likeness' ? ['similarity'] : [])
@@ -100,6 +118,29 @@ describe('a search', () => {
     expect(await uris('alice')).toEqual([ALICE, INSTANCE, MODEL])
     expect(await uris('env production')).toEqual(['aip://model/registry/scenes'])
     expect(await uris('simil')).toEqual(['aip://model/registry/scenes'])
+  })
+
+  it('finds a dataset by its columns, and says so', async () => {
+    const { hits, total } = await search('customer_id')
+    expect([total, hits.map(({ uri }) => uri).toSorted()]).toEqual([2, ['aip://dataset/warehouse/listed', ORDERS]])
+    expect(hits.map(({ why }) => (why as { sentence: string }).sentence)).toEqual([
+      'Its column customer_id matches “customer” and “id”.',
+      'Its column customer_id matches “customer” and “id”.',
+    ])
+    expect(await uris('column:CUSTOMER_ID orders')).toEqual([ORDERS])
+    expect(await uris('column:spend')).toEqual([ORDERS])
+    expect(await uris('spend')).toEqual([ORDERS])
+    expect(await refused('column:spent')).toMatchObject({ status: 400, hint: expect.stringContaining('spend') })
+  })
+
+  it('lists columns where they are asked for, and nowhere else', async () => {
+    const customer = 'aip://dataset-column/warehouse/orders/customer_id'
+    expect(await uris('type:datasetColumn customer')).toEqual([customer])
+    expect(await uris('key:primary')).toEqual([customer])
+    expect(await uris(customer)).toEqual([customer])
+    expect((await uris('')).filter((uri) => String(uri).startsWith('aip://dataset-column/'))).toEqual([])
+    const everything = await search('')
+    expect((everything.hits[0] as { why: { sentence: string } }).why.sentence).toMatch(/^Everything is listed/)
   })
 
   it('shows an excerpt of a long text, with what matches in it', async () => {

@@ -14,6 +14,29 @@ export function containerEdges(catalogue: Catalogue): readonly EdgeTypeId[] {
   return catalogue.types.flatMap((type) => containerEdge(type, catalogue)?.id ?? [])
 }
 
+/** Parts that are sought through what has them. */
+export interface SoughtPart {
+  readonly type: string
+  /** From the part to what has it. */
+  readonly edge: EdgeType
+  readonly key: string
+  readonly listedIn: string | null
+}
+
+const SOUGHT = new WeakMap<Catalogue, readonly SoughtPart[]>()
+
+export function soughtParts(catalogue: Catalogue): readonly SoughtPart[] {
+  const known = SOUGHT.get(catalogue)
+  if (known !== undefined) return known
+  const parts = catalogue.types.flatMap((type): SoughtPart[] => {
+    const edge = type.soughtBy === undefined ? undefined : containerEdge(type, catalogue)
+    if (type.soughtBy === undefined || edge === undefined) return []
+    return [{ type: type.name, edge, key: type.soughtBy.key, listedIn: type.soughtBy.listedIn ?? null }]
+  })
+  SOUGHT.set(catalogue, parts)
+  return parts
+}
+
 function leadsToContainer({ history, part }: TypeDefinition, { many, flow }: RelationshipDefinition): boolean {
   if (many || flow === 'hasOccurrence') return false
   return flow === 'occurrenceOf' || flow === 'stepOf' || history === true || part === true

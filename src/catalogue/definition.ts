@@ -87,6 +87,17 @@ export interface InUse {
 }
 
 /**
+ * Of parts that a thing may have very many of, as a table has columns: searches find the thing by their names, and list
+ * them only where their type is asked for.
+ */
+export interface SoughtBy {
+  /** The key of a filter for the thing that has such a part: `column:customer_id`. */
+  readonly key: string
+  /** The attribute of the thing that lists them, each with a name, where its source describes none of them. */
+  readonly listedIn?: string
+}
+
+/**
  * Which entities are out of use by their own status: searches list them last. Where a type declares none, those that
  * have a value other than the values (`in`) of its `inUse`.
  */
@@ -112,6 +123,7 @@ export interface TypeDefinition {
   readonly history?: boolean
   /** Known only from inside the answer about another entity; never read. */
   readonly part?: boolean
+  readonly soughtBy?: SoughtBy
   readonly interfaces?: readonly string[]
   readonly standIns?: readonly StandIn[]
   readonly inUse?: InUse

@@ -105,6 +105,10 @@ const type = z.strictObject({
   description,
   history: z.boolean().exactOptional(),
   part: z.boolean().exactOptional(),
+  soughtBy: z
+    .strictObject({ key: member, listedIn: member.exactOptional() })
+    .exactOptional()
+    .describe('of a part: the filter that finds what has it, since searches list it only where its type is asked for'),
   interfaces: z.array(typeName).max(20).exactOptional(),
   standIns: z
     .array(z.strictObject({ type: typeName, via: member, pins: member }))

@@ -50,6 +50,8 @@ export interface SearchFacts {
   readonly error: string | null
   /** Names of what is measured. Searched as texts. */
   readonly metrics: readonly string[]
+  /** Names of its columns, or of other parts that are sought through it. Searched as texts. */
+  readonly columns: readonly string[]
   /** Texts and yes or no, each as `status::failed`: the name that a query has for the attribute, and its value. */
   readonly attributes: readonly string[]
   /** Numbers and times. */
@@ -167,6 +169,8 @@ export interface SearchFilter {
   readonly field: FacetField
   readonly values: readonly string[]
   readonly negative: boolean
+  /** Nobody typed it: what it leaves out is found otherwise. */
+  readonly implied?: true
 }
 
 /**

@@ -5,8 +5,8 @@ import { filterAttributes } from './attributes.ts'
 import { FILTER_KEYS } from './language/keys.ts'
 
 const attributes = filterAttributes(builtinCatalogue())
-const valuesOf = (entityType: string | null, stated: Attributes) =>
-  attributes.valuesOf({ entityType, attributes: stated })
+const valuesOf = (entityType: string | null, stated: Attributes, parts: readonly string[] = []) =>
+  attributes.valuesOf({ entityType, attributes: stated }, parts)
 
 it('names attributes as people type them, and no two alike', () => {
   const names = attributes.all.map(({ typed }) => typed)
@@ -42,6 +42,7 @@ it('has the values of an entity by its type', () => {
       { attribute: 'rowCount', value: 7 },
       { attribute: 'usage.reads30d', value: 3 },
     ],
+    listed: [],
   })
   expect(valuesOf('AbTest', { status: 'ACTIVE', surfaces: ['home', 'home', 'search'] }).texts).toEqual([
     'status::ACTIVE',
@@ -50,4 +51,14 @@ it('has the values of an entity by its type', () => {
   ])
   expect(valuesOf('FeatureGroup', { online: true }).texts).toEqual(['online::true'])
   expect(valuesOf(null, { status: 'failed', createdAt: '2026-01-02' })).toMatchObject({ texts: [], numbers: [{}] })
+})
+
+it('has the columns of a dataset, as they are described or else as it lists them', () => {
+  const schema = [{ name: 'id' }, { name: 'day' }, { type: 'int' }, 'none']
+  expect(valuesOf('Dataset', { schema })).toMatchObject({ texts: ['column::id', 'column::day'], listed: ['id', 'day'] })
+  const described = valuesOf('Dataset', { schema }, ['ID', 'x'.repeat(101)])
+  expect(described.texts).toEqual(['column::ID'])
+  expect(described.listed).toHaveLength(2)
+  expect(valuesOf('Model', { schema })).toMatchObject({ texts: [], listed: [] })
+  expect(attributes.find('column')).toMatchObject({ typed: 'column', kind: 'text', label: 'Column' })
 })

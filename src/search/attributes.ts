@@ -1,5 +1,6 @@
 // The attributes of the catalogue that a query can filter by, how it names them, and their values.
 import type { AttributeDefinition, ScalarType } from '../catalogue/definition.ts'
+import { soughtParts, type SoughtPart } from '../catalogue/containment.ts'
 import type { MergedEntity } from '../catalogue/entity.ts'
 import { labelOf } from '../catalogue/labels.ts'
 import type { Catalogue } from '../catalogue/registry.ts'
@@ -46,6 +47,8 @@ const NOT_FILTERED: ReadonlySet<string> = new Set(
 const LONGEST_VALUE = 100
 /** Values of one attribute of one thing. */
 const MOST_VALUES = 50
+/** Names in a list of parts. */
+const MOST_LISTED = 1_000
 
 const KINDS: Readonly<Partial<Record<ScalarType | 'object', AttributeKind>>> = {
   string: 'text',
@@ -75,23 +78,35 @@ export class FilteredAttributes implements AttributeNames {
   readonly #byName: ReadonlyMap<string, FilterAttribute>
   readonly #byType: ReadonlyMap<string, readonly LocatedAttribute[]>
   readonly #common = located(ENTITY.attributes)
+  readonly #sought: ReadonlyMap<string, SoughtPart>
 
-  constructor({ types }: Pick<Catalogue, 'types'>) {
+  constructor(catalogue: Catalogue) {
+    const { types } = catalogue
+    this.#sought = new Map(
+      soughtParts(catalogue).flatMap((part) => [...part.edge.to.types].map((whole) => [whole, part] as const)),
+    )
     this.#byType = new Map(types.map(({ name, attributes }) => [name, [...this.#common, ...located(attributes)]]))
     const byPath = new Map(
       [...this.#common, ...types.flatMap(({ attributes }) => located(attributes))].map((one) => [pathOf(one), one]),
     )
     const names = namesOf([...byPath.values()])
+    const keys = [...new Set([...this.#sought.values()].map(({ key }) => key))].map((key): FilterAttribute => ({
+      path: key,
+      typed: key,
+      kind: 'text',
+      label: labelOf(key),
+    }))
     this.all = [...byPath.values()]
-      .map((one) => ({
+      .map((one): FilterAttribute => ({
         path: pathOf(one),
         typed: names.get(one)?.[0] ?? pathOf(one),
         kind: one.kind,
         label: labelOf(one.member ?? one.name),
       }))
       .filter(({ typed }) => !isFilterKey(typed))
+      .concat(keys)
       .toSorted((a, b) => (a.typed < b.typed ? -1 : 1))
-    const byAnyName = new Map<string, FilterAttribute>()
+    const byAnyName = new Map(keys.map((key) => [lettersOf(key.typed), key] as const))
     for (const [one, texts] of names) {
       const attribute = this.all.find(({ path }) => path === pathOf(one))
       for (const text of texts)
@@ -104,8 +119,11 @@ export class FilteredAttributes implements AttributeNames {
     return this.#byName.get(lettersOf(typed)) ?? null
   }
 
-  /** Of a stub: what every entity has. */
-  valuesOf({ entityType, attributes }: Pick<MergedEntity, 'entityType' | 'attributes'>): AttributeValues {
+  /** Of a stub: what every entity has. `parts`: the names of those that are sought through it. */
+  valuesOf(
+    { entityType, attributes }: Pick<MergedEntity, 'entityType' | 'attributes'>,
+    parts: readonly string[] = [],
+  ): AttributeValues {
     const texts: string[] = []
     const numbers: AttributeNumber[] = []
     const own = (entityType === null ? undefined : this.#byType.get(entityType)) ?? this.#common
@@ -119,14 +137,28 @@ export class FilteredAttributes implements AttributeNames {
         if (text !== null) texts.push(`${pathOf(one)}::${text}`)
       }
     }
-    return { texts: [...new Set(texts)], numbers }
+    const sought = this.#sought.get(entityType ?? '')
+    const listed = sought === undefined || parts.length > 0 ? parts : namesIn(attributes, sought.listedIn)
+    if (sought !== undefined)
+      for (const name of listed) if (name.length <= LONGEST_VALUE) texts.push(`${sought.key}::${name}`)
+    return { texts: [...new Set(texts)], numbers, listed }
   }
+}
+
+/** Of a source that lists what another describes one by one. */
+function namesIn(attributes: Attributes, list: string | null): readonly string[] {
+  const stated = list === null ? undefined : attributes[list]
+  if (!Array.isArray(stated)) return []
+  const names = stated.flatMap((one: Json) => (isObject(one) && typeof one.name === 'string' ? [one.name] : []))
+  return [...new Set(names)].slice(0, MOST_LISTED)
 }
 
 export interface AttributeValues {
   /** Each as `path::value`. */
   readonly texts: readonly string[]
   readonly numbers: readonly AttributeNumber[]
+  /** Names of its parts that are sought through it: as they are described, else as it lists them. */
+  readonly listed: readonly string[]
 }
 
 function located(definitions: Readonly<Record<string, AttributeDefinition>>): readonly LocatedAttribute[] {

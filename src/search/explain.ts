@@ -99,7 +99,7 @@ function sentenceOf(rung: Rung, { query, values, exact }: ExplainedHit): string 
     case 'the name begins so':
       return `The name begins with ${quoted(wanted.text)}.`
     case 'no words requested':
-      return hasFilters(wanted) ? 'It passes the filters.' : 'Everything is listed, the most used first.'
+      return isFiltered(wanted) ? 'It passes the filters.' : 'Everything is listed, the most used first.'
     case 'some of the words':
     case 'only synonyms': {
       const without = missing(plan, values)
@@ -108,6 +108,11 @@ function sentenceOf(rung: Rung, { query, values, exact }: ExplainedHit): string 
     default:
       return clausesOf(values)
   }
+}
+
+/** By what somebody typed. */
+function isFiltered(wanted: RequiredMatches): boolean {
+  return hasFilters({ ...wanted, filters: wanted.filters.filter(({ implied }) => implied !== true) })
 }
 
 const ID_NAMES: Readonly<Partial<Record<MatchedField['field'], string>>> = {
@@ -173,6 +178,7 @@ const CLAUSES: Readonly<Record<SearchedField, (text: string) => string>> = {
   status: (text) => `its status is ${clipped(text)}, which matches`,
   error: () => 'its error matches',
   metrics: (text) => `its metric ${clipped(text)} matches`,
+  columns: (text) => `its column ${clipped(text)} matches`,
   domain: (text) => `it is one of the ${clipped(text)}, which matches`,
   platform: (text) => `it is on the platform ${clipped(text)}, which matches`,
   email: () => 'its e-mail address has',
@@ -198,6 +204,7 @@ const NAMED: ReadonlySet<SearchedField> = new Set([
   'entityType',
   'status',
   'metrics',
+  'columns',
   'domain',
   'platform',
 ])

@@ -25,6 +25,7 @@ export type SearchedField =
   | 'status'
   | 'error'
   | 'metrics'
+  | 'columns'
   | 'domain'
   | 'platform'
   | 'email'
@@ -59,6 +60,7 @@ function ofEntity({ document, facts }: IndexedDocument & { readonly index: 'enti
   if (facts.status !== null) visit('status', 'other', facts.status)
   if (facts.error !== null) visit('error', 'text', facts.error)
   for (const name of facts.metrics) visit('metrics', 'other', name)
+  for (const name of facts.columns) visit('columns', 'other', name)
   if (document.domain !== null) visit('domain', 'other', document.domain)
   visit('platform', 'other', facts.platform)
 }

@@ -37,6 +37,7 @@ export function storedDocument(indexed: IndexedDocument): object {
     standing: facts.standing,
     ...(facts.error === null ? {} : { error: facts.error }),
     metrics: facts.metrics,
+    columns: facts.columns,
     attributes: facts.attributes,
     numbers: facts.numbers.map(numberTerm),
     described: facts.described,
@@ -77,11 +78,12 @@ export function indexedOf(source: unknown): IndexedDocument | null {
     staleAt = null,
     error = null,
     metrics,
+    columns,
     attributes,
   } = source
   const { tagKeys: _, updated: __, ...document } = source
   // Numbers are no texts, which is what a document is read for.
-  const ofTexts = { status, error, metrics, attributes, numbers: [] }
+  const ofTexts = { status, error, metrics, columns, attributes, numbers: [] }
   const facts = {
     owners,
     teams,

@@ -79,6 +79,7 @@ const properties = {
   status: shown,
   error: shown,
   metrics: shown,
+  columns: shown,
   attributes: keyword,
   numbers: keyword,
   nameKey: { type: 'keyword', index: false },

@@ -5,7 +5,7 @@ import type { Uri } from '../../model/uri.ts'
  * Of the mapping and of what documents have. Another number: a new index is built beside the old one, which older
  * processes go on reading.
  */
-export const MAPPING_VERSION = 4
+export const MAPPING_VERSION = 5
 
 /** Servers refuse an `_id` of more than 512 bytes. A URI is ASCII: its bytes are its characters. */
 const LONGEST_ID = 512

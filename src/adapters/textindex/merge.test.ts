@@ -47,6 +47,7 @@ function documentOf(node: number, description: string): IndexedDocument {
       status: null,
       error: null,
       metrics: [],
+      columns: [],
       attributes: [],
       numbers: [],
       usage: 0,

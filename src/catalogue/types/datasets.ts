@@ -61,6 +61,7 @@ export const datasets: readonly TypeDefinition[] = [
     componentType: 'dataset-column',
     domain: 'datasets',
     part: true,
+    soughtBy: { key: 'column', listedIn: 'schema' },
     description: 'A column of a dataset, and the columns that it is made from.',
     attributes: {
       name: { type: 'string', required: true },

@@ -12,6 +12,8 @@ import { SearchEdges, type EdgeStep } from './search-edges.ts'
 
 /** Owners, teams, groups and neighbours of one document, each. Of the neighbours it shows at most 50 distinct names. */
 export const MOST_AROUND = 100
+/** Columns of one dataset, by whose names it is found: a page of hits reads those of each. */
+export const MOST_PARTS = 1_000
 /** Nodes between two pauses: some 0.2 ms. */
 const NODES_A_STEP = 50
 
@@ -34,6 +36,8 @@ export interface AroundNodes {
   readonly groups: NodeLists
   /** In an order that depends on the graph only: one of each kind of edge in turn, by node id. */
   readonly neighbours: NodeLists
+  /** Its parts that are sought through it, such as the columns of a dataset. */
+  readonly parts: NodeLists
   /** The number of edges along which it flows to others. */
   readonly usage: Uint32Array
 }
@@ -83,20 +87,29 @@ export function surroundingsIn(
 
 export function* aroundOf(nodes: Uint32Array, edges: SearchEdges, at: Tx): Work<AroundNodes> {
   const [owners, teams, groups, neighbours] = [new ListWriter(), new ListWriter(), new ListWriter(), new ListWriter()]
+  const parts = new ListWriter()
   const usage = new Uint32Array(nodes.length)
   for (const [n, node] of nodes.entries()) {
     if (node < edges.graph.idBound) {
-      const { related, usage: flows, groups: groupTypes } = edges.stepsOf(node, at)
+      const { related, usage: flows, groups: groupTypes, parts: partTypes } = edges.stepsOf(node, at)
       addOwners(node, { edges, at }, { owners, teams })
       for (const type of groupTypes) edges.graph.eachNeighbour(node, type, 'out', at, groups.add)
       addNeighbours(node, related, { edges, at }, neighbours)
+      for (const type of partTypes) edges.graph.eachNeighbour(node, type, 'in', at, parts.addPart)
       for (const { type, direction } of flows)
         usage[n] = (usage[n] ?? 0) + edges.graph.degree(node, type, direction, at)
     }
-    for (const list of [owners, teams, groups, neighbours]) list.end()
+    for (const list of [owners, teams, groups, neighbours, parts]) list.end()
     if (n % NODES_A_STEP === NODES_A_STEP - 1) yield
   }
-  return { owners: owners.lists(), teams: teams.lists(), groups: groups.lists(), neighbours: neighbours.lists(), usage }
+  return {
+    owners: owners.lists(),
+    teams: teams.lists(),
+    groups: groups.lists(),
+    neighbours: neighbours.lists(),
+    parts: parts.lists(),
+    usage,
+  }
 }
 
 interface EdgeSnapshot {
@@ -210,6 +223,12 @@ class ListWriter {
   readonly add = (node: NodeId): boolean => {
     if (this.length < MOST_AROUND && !this.#has(node)) this.#nodes.push(node)
     return this.length < MOST_AROUND
+  }
+
+  /** A part has one edge to its whole, so that none comes twice. */
+  readonly addPart = (node: NodeId): boolean => {
+    if (this.length < MOST_PARTS) this.#nodes.push(node)
+    return this.length < MOST_PARTS
   }
 
   sort(): void {

@@ -4,7 +4,7 @@ import type { NodeId } from '../../contracts/log.ts'
 import type { IndexedDocument } from '../../contracts/search-index.ts'
 import { lookedUpBy, isLookup } from '../../model/lookup.ts'
 import type { Uri } from '../../model/uri.ts'
-import { listOf, type AroundNodes } from './around.ts'
+import { listOf, MOST_PARTS, type AroundNodes } from './around.ts'
 import { documentOf, MOST_RELATED } from './document.ts'
 
 export interface SearchedEntity {
@@ -48,6 +48,7 @@ export function documentsOf(
       teams: urisOf(listOf(around.teams, n)),
       groupNames: namesOf(groups, groups.length),
       related: namesOf(listOf(around.neighbours, n), MOST_RELATED),
+      parts: namesOf(listOf(around.parts, n), MOST_PARTS),
       usage: around.usage[n] ?? 0,
     }
     return documentOf(node, entity, surroundings, known.catalogue)

@@ -17,6 +17,7 @@ const NOTHING: DocumentSurroundings = {
   teams: [],
   groupNames: [],
   related: [],
+  parts: [],
   usage: 0,
 }
 
@@ -74,6 +75,7 @@ describe('the document of an entity', () => {
         status: null,
         error: 'out of memory',
         metrics: ['auc', 'ndcg'],
+        columns: [],
         attributes: ['stage::production'],
         numbers: [{ attribute: 'createdAt', value: Date.parse('2025-01-01') }],
         usage: 3,

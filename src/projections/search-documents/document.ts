@@ -33,6 +33,8 @@ export interface DocumentSurroundings {
   readonly groupNames: readonly string[]
   /** Distinct, at most 50. */
   readonly related: readonly string[]
+  /** Distinct names of its parts that are sought through it. */
+  readonly parts: readonly string[]
   readonly usage: number
 }
 
@@ -102,12 +104,12 @@ function ownerTypeOf({ entityType, uri }: MergedEntity, catalogue: Catalogue): '
 
 function factsOf(
   entity: MergedEntity,
-  { owners, abandoned, teams, usage }: DocumentSurroundings,
+  { owners, abandoned, teams, usage, parts }: DocumentSurroundings,
   catalogue: Catalogue,
 ): SearchFacts {
   const { uri, entityType, attributes } = entity
   const description = textOrNull(attributes.description)
-  const { texts, numbers } = filterAttributes(catalogue).valuesOf(entity)
+  const { texts, numbers, listed } = filterAttributes(catalogue).valuesOf(entity, parts)
   return {
     owners,
     teams: teams.length > 0 ? teams : teamTags(attributes.tags),
@@ -116,6 +118,7 @@ function factsOf(
     status: textOrNull(attributes.status),
     error: textOrNull(attributes.error)?.slice(0, LONGEST_ERROR) ?? null,
     metrics: metricNames(attributes.metrics),
+    columns: listed,
     attributes: texts,
     numbers,
     usage,

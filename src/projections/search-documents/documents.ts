@@ -107,10 +107,10 @@ export class DocumentsOfRecord implements SearchDocuments {
   }
 
   /** Reads the names and URIs around some documents that are not known yet. */
-  async #learn({ owners, teams, groups, neighbours }: AroundNodes): Promise<void> {
+  async #learn({ owners, teams, groups, neighbours, parts }: AroundNodes): Promise<void> {
     if (this.#uris.size > MOST_URIS) this.#uris.clear()
     const unknown = new Set<NodeId>()
-    for (const { nodes } of [owners, groups, neighbours])
+    for (const { nodes } of [owners, groups, neighbours, parts])
       for (const node of nodes) if (!this.#names.has(node)) unknown.add(node)
     const identified = new Set<NodeId>()
     for (const { nodes } of [owners, teams]) for (const node of nodes) if (!this.#uris.has(node)) identified.add(node)

@@ -10,7 +10,7 @@ import { documentsOf } from './assemble.ts'
 import { isSearched, nameElsewhere } from './document.ts'
 import { SearchEdges } from './search-edges.ts'
 
-/** Each needs up to a hundred names of what is around it. */
+/** Each needs up to a hundred names of what is around it, and those of its parts. */
 const MOST_HITS = 100
 
 /** What documents of hits are made from: the graph and the record as of one transaction. */
@@ -35,7 +35,9 @@ export async function hitDocuments(
   const entities = (await source.load(nodes)).filter(({ uri }) => isSearched(uri))
   const hits = Uint32Array.from(entities, ({ node }) => node)
   const around = finish(aroundOf(hits, new SearchEdges(graph, catalogue), at))
-  const named = new Set([...around.owners.nodes, ...around.groups.nodes, ...around.neighbours.nodes])
+  const named = new Set(
+    [around.owners, around.groups, around.neighbours, around.parts].flatMap(({ nodes }) => [...nodes]),
+  )
   const others = await source.load([...named])
   const names = new Map(others.map((entity) => [entity.node, nameElsewhere(entity)]))
   const left = new Set(others.filter(hasLeft).map(({ node }) => node))

@@ -1,5 +1,6 @@
 // Which edge types matter to search documents: owners, teams, groups, neighbours and usage.
 import { fits, type EdgeType, type EdgeTarget } from '../../catalogue/edges.ts'
+import { soughtParts } from '../../catalogue/containment.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
 import type { Direction, GraphReader } from '../../contracts/graph.ts'
 import type { EdgeTypeId } from '../../model/facts.ts'
@@ -29,6 +30,8 @@ export interface EdgeSteps {
   readonly usage: readonly EdgeStep[]
   /** From a user or group to the groups that it belongs to. */
   readonly groups: readonly number[]
+  /** By which parts that are sought through it lead to it. */
+  readonly parts: readonly number[]
 }
 
 /**
@@ -107,9 +110,15 @@ export class SearchEdges {
   }
 
   #steps(type: string | null, component: string): EdgeSteps {
+    const sought = new Set(soughtParts(this.#catalogue).map(({ edge }) => edge.id))
     const edges = shownEdges(this.#catalogue).filter(({ id }) => id !== OWNED_BY)
     const out = edges.filter(({ from }) => fits(from, type, component))
     const inward = edges.filter(({ to }) => fits(to, type, component))
+    const parts = this.#numbered(
+      inward.filter(({ id }) => sought.has(id)),
+      ['in'],
+    ).map((step) => step.type)
+    const others = inward.filter(({ id }) => !sought.has(id))
     const usage = [
       ...this.#numbered(
         out.filter((edge) => flowsTo(edge) === 'out'),
@@ -121,11 +130,11 @@ export class SearchEdges {
       ),
     ]
     if (!fits(this.#owner, type, component))
-      return { related: [...this.#numbered(out, ['out']), ...this.#numbered(inward, ['in'])], usage, groups: [] }
+      return { related: [...this.#numbered(out, ['out']), ...this.#numbered(others, ['in'])], usage, groups: [], parts }
     const groups = out.filter(
       ({ origin, from, to }) => origin === 'relationship' && !from.any && isOnly(to, this.#group),
     )
-    return { related: [], usage, groups: this.#numbered(groups, ['out']).map((step) => step.type) }
+    return { related: [], usage, groups: this.#numbered(groups, ['out']).map((step) => step.type), parts }
   }
 
   #numbered(edges: readonly EdgeType[], directions: readonly Direction[]): readonly EdgeStep[] {

@@ -265,6 +265,25 @@ describe('a value of a facet is chosen by a filter', () => {
   })
 })
 
+describe('the columns of tables, where there are some', () => {
+  const catalogued = { ...values, spelt: async (field: FacetField, text: string) => (field === 'type' ? [text] : []) }
+  const asked = async (text: string) =>
+    must(
+      await wantedOf(parseQuery(text, filterAttributes(catalogue)), { now: NOW, catalogue, values: catalogued }),
+    ).wanted.filters.filter(({ implied }) => implied === true)
+
+  it.each(['customer', '', 'tag:pii', 'column:customer', '-type:model', '-key:primary'])(
+    'are listed by what has them for %j',
+    async (text) =>
+      expect(await asked(text)).toEqual([{ field: 'type', values: ['DatasetColumn'], negative: true, implied: true }]),
+  )
+
+  it.each(['type:datasetColumn', 'type:model', 'key:primary', 'nullable:false', 'aip://dataset-column/dbt/a/b'])(
+    'are listed, or nothing else is, for %j',
+    async (text) => expect(await asked(text)).toEqual([]),
+  )
+})
+
 describe('a value of a facet', () => {
   const linked = async (text: string, field: FacetField, value: string) => {
     const tree = parseQuery(text)

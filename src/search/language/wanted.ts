@@ -1,4 +1,5 @@
 // Turns a parsed query into a request to an index, or lists what is wrong with it.
+import { soughtParts } from '../../catalogue/containment.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
 import type {
   NodeFilter,
@@ -50,7 +51,40 @@ export async function wantedOf(
   const problems = [...read.flatMap((part) => (part.ok ? [] : [part.error])), ...nothingToFind(tree)]
   if (problems.length > 0) return err(problems)
   const parts = read.flatMap((part) => (part.ok ? [part.value] : []))
-  return ok({ wanted: { ...freeText(tree, tags), ...filtersOf(parts) }, meant: parts.map(({ meant }) => meant) })
+  const filters = filtersOf(parts)
+  const apart = await partsApart(tree, filters.filters, reading)
+  return ok({
+    wanted: { ...freeText(tree, tags), ...filters, filters: [...filters.filters, ...apart] },
+    meant: parts.map(({ meant }) => meant),
+  })
+}
+
+/**
+ * A table has hundreds of columns, and a name of one is that of many: they are listed where their type, an attribute of
+ * theirs alone, or a URI is asked for, and otherwise found by what has them.
+ */
+async function partsApart(
+  tree: QueryTree,
+  filters: readonly SearchFilter[],
+  { catalogue, values }: ReadingOf,
+): Promise<readonly SearchFilter[]> {
+  if (filters.some(({ field, negative }) => field === 'type' && !negative)) return []
+  const parts = soughtParts(catalogue).map(({ type }) => type)
+  if (tree.parts.some((part) => namesPart(part, tree, { parts, catalogue }))) return []
+  const there = (await Promise.all(parts.map((type) => values.spelt('type', type)))).flat()
+  return there.length === 0 ? [] : [{ field: 'type', values: there, negative: true, implied: true }]
+}
+
+function namesPart(
+  part: QueryPart,
+  { attributes }: QueryTree,
+  { parts, catalogue }: { readonly parts: readonly string[]; readonly catalogue: Catalogue },
+): boolean {
+  if (part.kind !== 'filter') return part.text.startsWith('aip://')
+  const path = part.key === null || part.negative ? undefined : attributes.find(part.key)?.path.split('.')[0]
+  if (path === undefined) return false
+  const having = catalogue.types.filter((type) => Object.hasOwn(type.attributes, path))
+  return having.length > 0 && having.every(({ name }) => parts.includes(name))
 }
 
 /** The words of something that must stand next to one another; of one word alone, also where camel case joins it. */

@@ -21,6 +21,7 @@ const FACTS: SearchFacts = {
   status: null,
   error: null,
   metrics: [],
+  columns: [],
   attributes: [],
   numbers: [],
   usage: 0,

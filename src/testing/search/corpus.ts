@@ -112,6 +112,7 @@ function randomFacts(random: Random): SearchFacts {
     status: pickOf(random, [null, null, 'failed', 'SUCCEEDED', 'in review']),
     error: chance(random, 0.9) ? null : randomText(random, 6),
     metrics: some(random, ['auc', 'NDCG@10', 'click-through rate'], 2),
+    columns: some(random, ['customer_id', 'spend', 'CTR'], 2),
     attributes: some(random, ATTRIBUTES, 3),
     numbers: Array.from({ length: below(random, 4) }, () => ({
       attribute: pickOf(random, NUMBERED),
