@@ -18,7 +18,7 @@ const ROOMS: readonly (readonly string[])[] = [
   ['client', 'lineage'],
   ['catalogue'],
   ['parts'],
-  ['panels'],
+  ['panels', 'columns'],
   ['pages'],
   ['app', 'main.tsx'],
 ]

@@ -2,15 +2,18 @@
 import { gzipSync } from 'node:zlib'
 
 /**
- * Bytes. What the application is made of before any page, a page in all, the drawing of lineage beside the shell, the
- * styles of a page in all.
+ * Bytes. What the application is made of before any page, a page in all, the drawing of lineage beside the shell, what a
+ * panel loads later where it is shown, the styles of a page in all.
  */
-export const BOUNDS = { shell: 75_000, page: 110_000, lineage: 35_000, css: 15_000 }
+export const BOUNDS = { shell: 75_000, page: 110_000, lineage: 35_000, panel: 5_000, css: 15_000 }
 const LINEAGE = 'lineage'
+/** What only some pages of entities load, once it is near: the columns of a dataset, and what people said. */
+const PANEL = /\/portal\/src\/(columns\/|pages\/entity\/discussion\.tsx)/
 
 /**
  * `output`: what the bundler wrote. The shell is the entry with all that it imports at once; a page, each of the chunks
- * that the shell imports later, with all that it imports itself at once or later, and the workers that it starts.
+ * that the shell imports later, with all that it imports itself at once or later, and the workers that it starts; a
+ * panel, what it adds to its page.
  */
 export function sizesOf(output) {
   const files = new Map(output.map((file) => [file.fileName, file]))
@@ -26,9 +29,11 @@ export function sizesOf(output) {
     const chunk = files.get(name)
     if (chunk?.type !== 'chunk' || seen.has(name)) return seen
     seen.add(name)
-    for (const next of [...chunk.imports, ...(later ? chunk.dynamicImports : [])]) follow(next, later, seen)
+    const imported = later ? chunk.dynamicImports.filter((next) => !isPanel(next)) : []
+    for (const next of [...chunk.imports, ...imported]) follow(next, later, seen)
     return seen
   }
+  const isPanel = (name) => PANEL.test(files.get(name)?.facadeModuleId ?? '')
   const withWorkers = (names) => {
     const codes = [...names].map((name) => files.get(name)?.code ?? '')
     const started = workers.filter(({ fileName }) => codes.some((code) => code.includes(fileName.split('/').at(-1))))
@@ -45,7 +50,14 @@ export function sizesOf(output) {
     const all = withWorkers(follow(fileName, true, new Set(shell)))
     const own = [...all].filter((name) => !shell.has(name))
     const name = files.get(fileName)?.name ?? fileName
-    return { name, fileName, own: sizeOf(own), all: sizeOf(all), css: sizeOf(stylesOf(all)) }
+    const panels = [...all]
+      .flatMap((chunk) => files.get(chunk)?.dynamicImports ?? [])
+      .filter(isPanel)
+      .map((panel) => {
+        const more = [...withWorkers(follow(panel, true, new Set(all)))].filter((chunk) => !all.has(chunk))
+        return { fileName: panel, own: sizeOf(more) }
+      })
+    return { name, fileName, own: sizeOf(own), all: sizeOf(all), css: sizeOf(stylesOf(all)), panels }
   })
   return { shell: { fileName: entry.fileName, all: sizeOf(withWorkers(shell)), css: sizeOf(stylesOf(shell)) }, pages }
 }
@@ -57,9 +69,10 @@ export function exceeded({ shell, pages }) {
   return [
     ...over('the JavaScript of the shell', shell.all, BOUNDS.shell, shell.fileName),
     ...over('the CSS of the shell', shell.css, BOUNDS.css, shell.fileName),
-    ...pages.flatMap(({ name, fileName, own, all, css }) => [
+    ...pages.flatMap(({ name, fileName, own, all, css, panels }) => [
       ...over(`the JavaScript of the page "${name}", the shell included,`, all, BOUNDS.page, fileName),
       ...(name === LINEAGE ? over('the drawing of lineage, without the shell,', own, BOUNDS.lineage, fileName) : []),
+      ...panels.flatMap((panel) => over('a panel, beside its page,', panel.own, BOUNDS.panel, panel.fileName)),
       ...over(`the CSS of the page "${name}"`, css, BOUNDS.css, fileName),
     ]),
   ]
@@ -68,11 +81,13 @@ export function exceeded({ shell, pages }) {
 export function lineOf({ shell, pages }) {
   const largest = pages.toSorted((a, b) => b.all - a.all)[0]
   const lineage = pages.find(({ name }) => name === LINEAGE)
+  const panel = Math.max(0, ...pages.flatMap(({ panels }) => panels.map(({ own }) => own)))
   const css = Math.max(shell.css, ...pages.map((page) => page.css))
   const figures = [
     `shell ${kilobytes(shell.all)} of ${BOUNDS.shell / 1_000}`,
     ...(largest ? [`largest page (${largest.name}) ${kilobytes(largest.all)} of ${BOUNDS.page / 1_000}`] : []),
     ...(lineage ? [`lineage ${kilobytes(lineage.own)} of ${BOUNDS.lineage / 1_000}`] : []),
+    `largest panel ${kilobytes(panel)} of ${BOUNDS.panel / 1_000}`,
     `CSS ${kilobytes(css)} of ${BOUNDS.css / 1_000}`,
   ]
   return `Compressed kB: ${figures.join(', ')}`

@@ -20,7 +20,10 @@ const ELSEWHERE: ReadonlySet<string> = new Set([
 
 /** Plain values first, then a table for each that has members: a schema, metrics, hyperparameters, a configuration. */
 export function AttributesPanel({ entity }: { readonly entity: QuestionAnswer<'describe'> }) {
-  const rest = Object.entries(entity.attributes).filter(([name]) => !ELSEWHERE.has(name))
+  const rest = Object.entries(entity.attributes).filter(
+    // A dataset has a panel of its columns.
+    ([name]) => !ELSEWHERE.has(name) && (name !== 'schema' || entity.entityType !== 'Dataset'),
+  )
   const tables = rest.flatMap(([name, value]) => {
     const table = structuredTable(value)
     return table === null ? [] : [{ name, table }]

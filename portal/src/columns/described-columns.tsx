@@ -1,0 +1,161 @@
+import { useState } from 'react'
+import { useGraphql } from '../client/use-answer.ts'
+import { Badge } from '../ui/badge.tsx'
+import { Button } from '../ui/button.tsx'
+import { RefusalState, Skeleton } from '../ui/states.tsx'
+import { DataTable, type TableColumn } from '../ui/table.tsx'
+import { field } from '../panels/declare.ts'
+import { columnsNamed, inOrder } from './found-columns.ts'
+import styles from '../panels/columns.module.css'
+import { ThingLink } from '../panels/things.tsx'
+
+/** A column of a dataset that lists them, and describes none. */
+export interface ListedColumn {
+  readonly name: string
+  readonly type: string | null
+  readonly description: string | null
+}
+
+export interface DescribedColumn extends ListedColumn {
+  /** Null: it is only listed. */
+  readonly uri: string | null
+  readonly position: number | null
+  readonly key: readonly string[] | null
+  readonly nullable: boolean | null
+  readonly tags: readonly { readonly tag: string; readonly value: string | null }[] | null
+  readonly derivedFrom: { readonly totalCount: number } | null
+}
+
+interface ColumnsPage {
+  readonly dataset: {
+    readonly columns: {
+      readonly edges: readonly { readonly node: DescribedColumn }[]
+      readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null }
+    }
+  } | null
+}
+
+/** Rows that are drawn before the rest is asked for; from as many on there is a box to find one. */
+const DRAWN = 20
+/** Columns of one request: those of nearly every table. */
+const PAGE = 500
+
+const QUERY = `query ($uri: ID!, $after: String) { ${field`dataset(id: $uri) { columns(first: 500, after: $after) {
+  edges { node { uri name type position key nullable description tags { tag value } derivedFrom(first: 1) { totalCount } } }
+  pageInfo { hasNextPage endCursor }
+} }`} }`
+
+const COLUMNS: readonly TableColumn<DescribedColumn>[] = [
+  {
+    title: 'Name',
+    kind: 'wide',
+    cell: ({ uri, name }) => (uri === null ? name : <ThingLink thing={{ uri, name, entityType: 'DatasetColumn' }} />),
+  },
+  { title: 'Type', cell: ({ type }) => type ?? '–' },
+  { title: 'Key', cell: ({ key }) => (key == null || key.length === 0 ? '–' : key.join(', ')) },
+  { title: 'Nullable', cell: ({ nullable }) => (nullable === null ? '–' : nullable ? 'yes' : 'no') },
+  {
+    title: 'Tags',
+    kind: 'wide',
+    cell: ({ tags }) =>
+      tags == null || tags.length === 0
+        ? '–'
+        : tags.map(({ tag, value }) => (
+            <Badge key={`${tag}=${value ?? ''}`}>{value === null || value === '' ? tag : `${tag}: ${value}`}</Badge>
+          )),
+  },
+  { title: 'Made from', kind: 'number', cell: ({ derivedFrom }) => derivedFrom?.totalCount || '–' },
+  { title: 'Description', kind: 'wide', cell: ({ description }) => description || '–' },
+]
+
+interface DescribedColumnsProps {
+  readonly uri: string
+  /** Of those that are described. */
+  readonly total: number | undefined
+  /** Without them, those that it lists. */
+  readonly listed: readonly ListedColumn[] | null | undefined
+}
+
+export function DescribedColumns({ uri, total = 0, listed }: DescribedColumnsProps) {
+  const [before, setBefore] = useState<readonly string[]>([])
+  const variables = { uri, after: before.at(-1) ?? null }
+  const { answer, refusal, again } = useGraphql(total > 0 ? QUERY : '', variables, { keep: true })
+  if (total === 0) return <ColumnsTable columns={(listed ?? []).map(onlyListed)} />
+  if (refusal !== null && answer === undefined) return <RefusalState refusal={refusal} again={again} />
+  const page = (answer?.data as ColumnsPage | undefined)?.dataset?.columns
+  if (page === undefined) return <Skeleton rows={Math.min(total, DRAWN)} label="the columns" />
+  const from = before.length * PAGE
+  const { hasNextPage, endCursor } = page.pageInfo
+  return (
+    <>
+      <ColumnsTable columns={page.edges.map(({ node }) => node)} />
+      {total <= PAGE ? null : (
+        <p className={styles['bar']}>
+          {(from + 1).toLocaleString()}–{(from + page.edges.length).toLocaleString()} of {total.toLocaleString()}
+          <Button kind="quiet" disabled={before.length === 0} onClick={() => setBefore(before.slice(0, -1))}>
+            Previous
+          </Button>
+          <Button
+            kind="quiet"
+            disabled={!hasNextPage || endCursor === null}
+            onClick={() => setBefore([...before, endCursor ?? ''])}
+          >
+            Next
+          </Button>
+        </p>
+      )}
+    </>
+  )
+}
+
+function onlyListed(column: ListedColumn): DescribedColumn {
+  return { ...column, uri: null, position: null, key: null, nullable: null, tags: null, derivedFrom: null }
+}
+
+/** What no column has is no column of the table. */
+const isStated: Readonly<Record<string, (column: DescribedColumn) => boolean>> = {
+  Key: ({ key }) => (key?.length ?? 0) > 0,
+  Nullable: ({ nullable }) => nullable !== null,
+  Tags: ({ tags }) => (tags?.length ?? 0) > 0,
+  'Made from': ({ derivedFrom }) => (derivedFrom?.totalCount ?? 0) > 0,
+  Description: ({ description }) => (description ?? '') !== '',
+}
+
+function ColumnsTable({ columns }: { readonly columns: readonly DescribedColumn[] }) {
+  const [text, setText] = useState('')
+  const [isOpen, open] = useState(false)
+  const found = columnsNamed(inOrder(columns), text)
+  const drawn = isOpen ? found : found.slice(0, DRAWN)
+  return (
+    <>
+      {columns.length <= DRAWN ? null : (
+        <input
+          type="search"
+          className={styles['find']}
+          aria-label="Find a column"
+          placeholder={`Find one of ${columns.length.toLocaleString()} columns`}
+          value={text}
+          onChange={({ target }) => setText(target.value)}
+        />
+      )}
+      {found.length === 0 ? (
+        <p>No column is called so.</p>
+      ) : (
+        <DataTable
+          label="Columns"
+          columns={COLUMNS.filter(({ title }) => isStated[title] === undefined || columns.some(isStated[title]))}
+          rows={drawn}
+          keyOf={({ uri, name }) => uri ?? name}
+        />
+      )}
+      {drawn.length === found.length ? null : (
+        <p className={styles['bar']}>
+          {drawn.length.toLocaleString()} of {found.length.toLocaleString()}
+          <Button kind="quiet" onClick={() => open(true)}>
+            Show all
+          </Button>
+        </p>
+      )}
+    </>
+  )
+}
