@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { builtinCatalogue } from '../catalogue/registry.ts'
+import type { Json } from '../lib/json.ts'
 import type { Attributes } from '../model/facts.ts'
 import { filterAttributes } from './attributes.ts'
 import { FILTER_KEYS } from './language/keys.ts'
@@ -54,7 +55,7 @@ it('has the values of an entity by its type', () => {
 })
 
 it('has the columns of a dataset, as they are described or else as it lists them', () => {
-  const schema = [{ name: 'id' }, { name: 'day' }, { type: 'int' }, 'none']
+  const schema: Json = [{ name: 'id' }, { name: 'day' }, { type: 'int' }, 'none']
   expect(valuesOf('Dataset', { schema })).toMatchObject({ texts: ['column::id', 'column::day'], listed: ['id', 'day'] })
   const described = valuesOf('Dataset', { schema }, ['ID', 'x'.repeat(101)])
   expect(described.texts).toEqual(['column::ID'])

@@ -65,7 +65,7 @@ it('nothing is exceeded below the bounds, and a line has the figures', () => {
   const sizes = sizesOf(built())
   expect(exceeded(sizes)).toEqual([])
   expect(lineOf(sizes)).toMatch(
-    /^Compressed kB: shell 1\d\.\d of 75, largest page \(\w+\) 2\d\.\d of 110, lineage 1\d\.\d of 35, CSS \d\.\d of 15$/,
+    /^Compressed kB: shell 1\d\.\d of 75, largest page \(\w+\) 2\d\.\d of 110, lineage 1\d\.\d of 35, largest panel 0\.0 of 5, CSS \d\.\d of 15$/,
   )
 })
 
@@ -82,4 +82,21 @@ it.each([
   [{ css: 15 }, /^the CSS of the page "home" is \d+\.\d kB compressed, bound 15 kB \(assets\/home\.js\)$/],
 ])('what is too large is named with its size and its chunk: %j', (part, line) => {
   expect(exceeded(sizesOf(built(part)))).toEqual([expect.stringMatching(line)])
+})
+
+it('what only some pages of entities load later is bounded by itself', () => {
+  const panelOf = (kilobytes: number) =>
+    sizesOf([
+      chunk('index', { isEntry: true, later: ['entity'], code: text(1) }),
+      chunk('entity', { later: ['columns'], code: text(10) }),
+      {
+        ...chunk('columns', { imports: ['entity'], code: text(kilobytes) }),
+        facadeModuleId: '/x/portal/src/columns/a.tsx',
+      },
+    ])
+  const sizes = panelOf(3)
+  expect(sizes.pages.map(({ all }) => Math.floor(all / 1_000))).toEqual([11])
+  expect(lineOf(sizes)).toContain('largest panel 3.')
+  expect(exceeded(sizes)).toEqual([])
+  expect(exceeded(panelOf(6))).toEqual([expect.stringContaining('a panel, beside its page, is 6.')])
 })

@@ -5,7 +5,7 @@ import { startDemo, type Demo, type DemoOptions } from '../../../demo/company.ts
 import { routeAt, unlikeDocumented } from '../../api/testing/answers.ts'
 import { readConfig, type Config } from '../../config/config.ts'
 import { startService, type RunningService } from '../../wiring/main.ts'
-import { DEMO_PROVIDERS } from '../../providers/all.ts'
+import { PROVIDERS } from '../../providers/all.ts'
 import { eventually } from '../parts.ts'
 
 /**
@@ -63,7 +63,7 @@ export function configOf(
       limits: { ratePerSecond: 5_000, concurrency: 16 },
     }))
   const content = { listen: { port: 0 }, data, log: { level: 'warn' }, search, sources: change?.(sources) ?? sources }
-  const config = readConfig(content, { base: data, providers: DEMO_PROVIDERS, env: {} })
+  const config = readConfig(content, { base: data, providers: PROVIDERS, env: {} })
   if (!config.ok) throw new Error(config.error.join('\n'))
   return config.value
 }

@@ -23,6 +23,7 @@ if (problem !== null) console.error(`SKIPPED: dbt cannot be had on this machine:
 
 const RUNNING = { timeout: 180_000 }
 const SHOP = fileURLToPath(new URL('../../../../scripts/services/dbt/shop', import.meta.url))
+const GUIDE = fileURLToPath(new URL('../../../../docs/guides/dbt.md', import.meta.url))
 const ARTIFACTS = ['manifest.json', 'catalog.json', 'run_results.json', 'sources.json']
 const ALL_STEPS = [['build'], ['docs', 'generate', '--no-compile'], ['source', 'freshness']]
 
@@ -208,6 +209,33 @@ describe.skipIf(problem !== null)('the artifacts of dbt', () => {
       expect(text(source.updatedAt)).not.toBe('')
     },
   )
+
+  it('answer what the guide asks', RUNNING, async () => {
+    const page = readFileSync(GUIDE, 'utf8')
+    const query = /^```graphql\n(.*?)^```$/ms.exec(page)?.[1] ?? ''
+    const { columns, assertions } = member(await ask(service.url, query), 'dataset')
+    expect(objects(columns ?? null, 'edges').map((one) => member(one, 'node'))).toEqual([
+      expect.objectContaining({ name: 'order_id', key: ['primary'], nullable: false }),
+      expect.objectContaining({ name: 'customer_id', key: ['foreign'] }),
+      expect.objectContaining({ name: 'amount' }),
+      expect.objectContaining({ name: 'ordered_at', type: 'DATE' }),
+    ])
+    expect(assertions).toEqual([expect.objectContaining({ column: 'customer_id', success: true })])
+    const paths = [...page.matchAll(/^GET (\S+)$/gm)].map(([, path = '']) => path)
+    const found = async (path: string): Promise<JsonObject> =>
+      (await (await fetch(`${service.url}${path}`)).json()) as JsonObject
+    const indexed = async () => (await Promise.all(paths.map(found))).every(({ total }) => Number(total) > 0)
+    await eventually(indexed, `each finds something: ${paths.join(' ')}`, 30_000)
+    expect(paths).toHaveLength(3)
+    const named = async (path = '') =>
+      objects(await found(path), 'hits')
+        .map(({ name }) => text(name))
+        .toSorted()
+    expect(await named(paths[1])).toEqual(
+      ['customer_features', 'customer_orders', 'raw_orders', 'stg_orders', 'orders_history'].toSorted(),
+    )
+    expect(await named(paths[2])).toEqual(['email', 'email'])
+  })
 
   it('are followed: a change, a new name and a deletion', RUNNING, async () => {
     const [marts, staging] = [join(project, 'models/marts'), join(project, 'models/staging/staging.yml')]
