@@ -101,6 +101,7 @@ describe('a search', () => {
       teams: [],
       updatedAt: null,
       standing: 'live',
+      accounts: [],
       usage: expect.any(Number),
       attributes: expect.any(Array),
       why: {

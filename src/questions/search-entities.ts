@@ -49,6 +49,9 @@ const searchHit = once((z) =>
         .enum(['live', 'retired', 'gone'])
         .describe('retired: by its own status. gone: deleted at its source.'),
       usage: z.int().describe('How many things use it.'),
+      accounts: z
+        .array(z.strictObject({ uri: z.string(), platform: z.string() }))
+        .describe('Of a person: their other accounts. A page has one account of each person among its hits.'),
       attributes: z
         .array(
           z.strictObject({

@@ -12,7 +12,7 @@ import styles from './hit.module.css'
 export function SearchHitRow({ hit }: { readonly hit: Hit }) {
   const [explained, explain] = useState(false)
   const { labelOfType } = useCatalogue()
-  const { uri, name, entityType, description, updatedAt, standing, usage, attributes, why } = hit
+  const { uri, name, entityType, description, updatedAt, standing, usage, accounts, attributes, why } = hit
   const inName = why.matched.find(({ field }) => field === 'name')
   const people = peopleOf(hit)
   return (
@@ -32,14 +32,21 @@ export function SearchHitRow({ hit }: { readonly hit: Hit }) {
       </div>
       {description === null ? null : <p className={styles['description']}>{description}</p>}
       <p className={styles['about']}>
-        {people.length === 0 ? 'no owner' : null}
+        {people.length === 0 && hit.index === 'entities' ? 'no owner' : null}
         {people.map((person, n) => (
           <Fragment key={n}>
             {n === 0 ? null : ', '}
             <bdi className={styles['person']}>{person}</bdi>
           </Fragment>
         ))}
-        {' · '}
+        {accounts.length === 0 ? null : 'also in '}
+        {accounts.map((account, n) => (
+          <Fragment key={account.uri}>
+            {n === 0 ? null : ', '}
+            <EntityLink uri={account.uri} type={entityType} name={account.platform} />
+          </Fragment>
+        ))}
+        {hit.index === 'entities' || accounts.length > 0 ? ' · ' : null}
         {`used by ${usage.toLocaleString()}`}
         {updatedAt === null ? null : (
           <>

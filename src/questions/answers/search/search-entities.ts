@@ -18,7 +18,7 @@ import { requestedAt, cursorOf, positionOf, type CursorOf } from './cursor.ts'
 import { deletedPage, existing, hasDeleted, isOfDeleted } from './deleted-hits.ts'
 import { dropsOf } from './blocking-parts.ts'
 import { facetsNamed, shownFacets } from './facets.ts'
-import { shownHits } from './shown-hits.ts'
+import { onePerPerson, shownHits } from './shown-hits.ts'
 import { shownParts } from './query-parts.ts'
 import { readQuery } from './read-query.ts'
 import { isShown } from '../../../query/view/visible-graph.ts'
@@ -45,8 +45,9 @@ export async function search(reader: Reader, requested: SearchArguments): Promis
     deletedOf(begun.value, request, of),
   ])
   await noteLag(reader, page.tx, Date.now())
-  const hits = await shownHits(reader, page.hits, { wanted, plan: page.plan })
-  const isComplete = (_: unknown, i: number): boolean => !isPartial(page.hits[i]?.rank ?? 0)
+  const ranked = onePerPerson(reader, page.hits)
+  const hits = await shownHits(reader, ranked, { wanted, plan: page.plan })
+  const isComplete = (_: unknown, i: number): boolean => !isPartial(ranked[i]?.rank ?? 0)
   const gone = {
     total: deleted.page?.total ?? 0,
     hits: deleted.page === null ? [] : await shownHits(reader, deleted.page.hits, { wanted, plan: deleted.page.plan }),

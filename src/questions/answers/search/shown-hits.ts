@@ -1,7 +1,9 @@
 import type { IndexedDocument, SearchFacts, SearchHit } from '../../../contracts/search-index.ts'
 import { hitDocuments } from '../../../projections/search-documents/hit-documents.ts'
 import { teamsOf } from '../../../query/entities/teams-of.ts'
+import { platformOf } from '../../../model/uri.ts'
 import type { Reader } from '../../../query/reader.ts'
+import { accountsOf } from '../../../walk/accounts.ts'
 import { filterAttributes, type AttributeNames } from '../../../search/attributes.ts'
 import { explain, type HitQuery } from '../../../search/explain.ts'
 import type { SearchHitsAnswer } from '../../search-entities.ts'
@@ -27,10 +29,37 @@ export async function shownHits(
     if (reader.pace.isDue()) await reader.pace.turn()
     const indexed = documents.get(hit.node)
     out.push(
-      indexed === undefined ? unseen(hit) : { ...shown(indexed, teams(hit.node), known), why: whyOf(indexed, query) },
+      indexed === undefined
+        ? unseen(hit)
+        : {
+            ...shown(indexed, teams(hit.node), known),
+            accounts: otherAccounts(reader, indexed),
+            why: whyOf(indexed, query),
+          },
     )
   }
   return out
+}
+
+/** One account of each person: the one that ranks first. */
+export function onePerPerson(reader: Reader, hits: readonly SearchHit[]): readonly SearchHit[] {
+  const passed = new Set<number>()
+  return hits.filter(({ node, index }) => {
+    if (index !== 'owners' || node >= reader.graph.idBound) return true
+    if (passed.has(node)) return false
+    for (const account of accountsOf(reader, node)) passed.add(account)
+    return true
+  })
+}
+
+function otherAccounts(reader: Reader, { node, index }: IndexedDocument): ShownHit['accounts'] {
+  if (index !== 'owners') return []
+  return accountsOf(reader, node)
+    .slice(1)
+    .map((account) => {
+      const uri = reader.graph.uriOf(account)
+      return { uri, platform: platformOf(uri) }
+    })
 }
 
 /** The index is some transactions ahead of this reader, or behind it. */
@@ -48,7 +77,7 @@ function unseen({ uri, index, usage }: SearchHit): ShownHit {
     teams: [],
     attributes: [],
   }
-  return { uri, index, ...nothing, standing: 'gone', usage, why }
+  return { uri, index, ...nothing, standing: 'gone', usage, accounts: [], why }
 }
 
 /** An index may be some transactions ahead of a reader, and know things that its graph does not. */
@@ -83,7 +112,7 @@ function shown(
   { index, document, facts }: IndexedDocument,
   teams: readonly string[],
   { name, attributes }: ShownNames,
-): Omit<ShownHit, 'why'> {
+): Omit<ShownHit, 'accounts' | 'why'> {
   const { id, entityType } = document
   const entity = index === 'entities' ? document : null
   return {

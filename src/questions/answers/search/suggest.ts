@@ -22,7 +22,7 @@ import { exampleOf, parseQuery } from '../../../search/language/parse.ts'
 import type { QueryTree } from '../../../search/language/tree.ts'
 import { wantedOf } from '../../../search/language/wanted.ts'
 import type { SuggestAnswer, SuggestArguments } from '../../suggest.ts'
-import { documentsOf } from './shown-hits.ts'
+import { documentsOf, onePerPerson } from './shown-hits.ts'
 import { namesOfValues, typedFor } from './value-names.ts'
 import { noteLag, servedIndex } from './served-index.ts'
 import { mayBeGroup, NO_USERS, valuesIn } from './filter-values.ts'
@@ -90,7 +90,7 @@ async function foundIn(
     synonyms: false,
   })
   const documents = await documentsOf(reader, hits)
-  return hits.flatMap(({ node }) => {
+  return onePerPerson(reader, hits).flatMap(({ node }) => {
     const indexed = documents.get(node)
     if (indexed === undefined) return []
     const { id: uri, name, entityType } = indexed.document

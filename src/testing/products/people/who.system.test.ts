@@ -258,6 +258,21 @@ describe('accounts with one verified address', () => {
     expect(objects(member(team, 'owned'), 'entities').map(({ uri }) => uri)).toEqual(expect.arrayContaining(theirs))
   })
 
+  it('are one hit of a search, which names the other account, and one suggestion', RUNNING, async () => {
+    let hits: readonly JsonObject[] = []
+    const isFolded = async () => {
+      hits = objects(await get('search?q=both&index=owners'), 'hits')
+      return hits.length === 1 && objects(hits[0] ?? {}, 'accounts').length === 1
+    }
+    await eventually(isFolded, 'they are one hit', WITHIN_MS).catch(() => expect(hits).toHaveLength(1))
+    const platforms = [
+      text(hits[0]?.uri).split('/')[3],
+      ...objects(hits[0] ?? {}, 'accounts').map(({ platform }) => platform),
+    ]
+    expect(platforms.toSorted()).toEqual(['backstage', 'datahub'])
+    expect(objects(await get('suggest?q=both'), 'owners')).toHaveLength(1)
+  })
+
   it('are of two again once somebody rejects that', RUNNING, async () => {
     await eventually(async () => (await sameAs(SAME.from)).length > 0, 'they are joined', WITHIN_MS)
     await send('/api/v1/edges/reject', SAME)
