@@ -108,6 +108,9 @@ export const pipelines: readonly TypeDefinition[] = [
     history: true,
     attributes: {
       status: { type: 'string', description: 'running, succeeded or failed' },
+      scheduledFor: { type: 'time', description: 'The moment of its schedule that it is the run of.' },
+      dataFrom: { type: 'time', description: 'Where the interval of data begins that it is about.' },
+      dataTo: { type: 'time', description: 'Where that interval ends.' },
       startedAt: { type: 'time' },
       endedAt: { type: 'time' },
       parameters: { type: 'json' },

@@ -46,6 +46,7 @@ describe.skipIf(server === null)('Airflow as a source', () => {
     ear = await startEar(listener.port)
     const known = async () => objects(await api('dags?limit=100'), 'dags').length === DAGS.length
     await eventually(known, 'its DAGs are read', RUNS_MS)
+    await api('pools', { name: 'lorries', slots: 2 })
     for (const dag of DAGS) await api(`dags/${dag}`, { is_paused: false }, 'PATCH')
     await api('dags/depot.plan/dagRuns', { dag_run_id: PLAN, logical_date: null })
     await api('dags/depot_once/dagRuns', { dag_run_id: 'one', logical_date: null, conf: { deep: true } })

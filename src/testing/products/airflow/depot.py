@@ -40,7 +40,7 @@ with DAG("depot_report", schedule=[parcels, routes], start_date=START, catchup=F
 
 with DAG("depot_once", schedule=None, start_date=START):
 
-    @task
+    @task(pool="lorries")
     def clean():
         return None
 

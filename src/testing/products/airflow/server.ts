@@ -64,7 +64,11 @@ function taskLines(dag: string, task: JsonObject): readonly string[] {
   const uri = node(task.task_id)
   const after = Array.isArray(task.downstream_task_ids) ? (task.downstream_task_ids as readonly Json[]) : []
   return [
-    thing(uri, { name: task.task_display_name, kind: task.operator_name }),
+    thing(uri, {
+      name: task.task_display_name,
+      kind: task.operator_name,
+      ...(task.pool !== 'default_pool' && { tags: [`pool=${text(task.pool)}`] }),
+    }),
     edge('PipelineNode.nodeOf', uri, `pipeline/airflow/${dag}`),
     ...after.map((id) => edge('PipelineNode.after', node(id), uri)),
   ]
@@ -78,6 +82,9 @@ function runLines(run: JsonObject): readonly string[] {
     thing(uri, {
       name: id,
       status: run.state === 'success' ? 'succeeded' : run.state,
+      scheduledFor: run.logical_date,
+      dataFrom: run.data_interval_start,
+      dataTo: run.data_interval_end,
       startedAt: run.start_date,
       endedAt: run.end_date,
       parameters: sorted(member(run, 'conf')),

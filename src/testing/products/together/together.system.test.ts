@@ -187,7 +187,7 @@ describe.skipIf(started.includes(null))('Airflow, MLflow, Feast, OpenLineage, Un
       await changeVariants(unleashApi(products.unleash.url), TEST, variantsServing(`churn-model/${version}`))
       await shows(company.guide.contractQuery, contract(version))
       const dag = readFileSync(`${products.airflow.data}/dags/shop.py`, 'utf8')
-      expect(company.guide.tags).toHaveLength(3)
+      expect(company.guide.tags).toHaveLength(4)
       for (const line of company.guide.tags) expect(dag).toContain(line)
     },
   )
@@ -217,6 +217,19 @@ describe.skipIf(started.includes(null))('Airflow, MLflow, Feast, OpenLineage, Un
     const pipeline = await shell(company.guide.commands[2])
     for (const word of ['D2@2', 'executedIn', 'manual__fails', '"airflow"', '"openlineage"'])
       expect(pipeline).toContain(word)
+  })
+
+  it('leads from a training to the try of the task that it was', RUNNING, async () => {
+    const { run } = await current()
+    const training = member(
+      await ask(company.url, `{ mlflowRun(id: "aip://mlflow-run/mlflow/${run}") { executedAs { uri number status } } }`),
+      'mlflowRun',
+    )
+    expect(member(training, 'executedAs')).toMatchObject({
+      uri: expect.stringMatching(/^aip:\/\/job-attempt\/airflow\/train_churn\/.+\/train\/-1\/\d+$/) as string,
+      number: expect.any(Number) as number,
+      status: 'succeeded',
+    })
   })
 
   it('has one run of what both Airflow and OpenLineage speak of, with a document of each', RUNNING, async () => {
