@@ -1,4 +1,5 @@
 // Checks that definitions, each valid alone, are consistent with one another.
+import { own } from '../lib/json.ts'
 import type { EdgeTypeId } from '../model/facts.ts'
 import { KEY_COMPONENT } from '../model/key.ts'
 import { LOOKUP_COMPONENT } from '../model/lookup.ts'
@@ -143,7 +144,7 @@ function badTargets(names: readonly string[], targets: Targets): string[] {
 function commonAttributes(at: LocatedDefinition<TypeDefinition>): CatalogueProblem[] {
   const kind = (a: AttributeDefinition): string => `${a.type}${a.list === true ? ' list' : ''}`
   return Object.entries(at.definition.attributes).flatMap(([name, attribute]) => {
-    const common = ENTITY.attributes[name]
+    const common = own(ENTITY.attributes, name)
     if (common === undefined || kind(common) === kind(attribute)) return []
     return [
       problem(at, `attributes.${name}`, `every entity has "${name}" as ${kind(common)}; here it is ${kind(attribute)}`),
@@ -165,7 +166,7 @@ function conditions(at: LocatedDefinition<TypeDefinition>): CatalogueProblem[] {
     const { attribute } = at.definition[condition] ?? {}
     if (attribute === undefined) return []
     const [name = '', member] = attribute.split('.')
-    const found = at.definition.attributes[name]
+    const found = own(at.definition.attributes, name)
     if (found !== undefined && (member === undefined || found.fields?.[member] !== undefined)) return []
     return [problem(at, `${condition}.attribute`, `there is no attribute "${attribute}"`)]
   })

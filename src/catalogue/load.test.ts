@@ -33,6 +33,14 @@ it('loads every *.json of the catalogue folder beside the built-in definitions',
   expect(loaded.ok && loaded.value.type('Model')?.plural).toBe('Models')
 })
 
+it('takes a name that every object has for an attribute like any other', async () => {
+  const named = { ...notebook, attributes: { constructor: { type: 'string' } } }
+  await writeFile(path.join(folder, 'a.json'), JSON.stringify({ types: [named] }))
+  const loaded = await loadFromFolder(folder)
+  expect(loaded.ok ? loaded.value.attribute('Notebook', 'constructor') : loaded.error).toEqual({ type: 'string' })
+  expect(loaded.ok && loaded.value.attribute('Notebook', 'toString')).toBeNull()
+})
+
 it('adds groups of synonyms to those that are built in, and refuses what is not one word', async () => {
   await writeFile(path.join(folder, 'words.json'), JSON.stringify({ synonyms: [['title', 'show']] }))
   const loaded = await loadFromFolder(folder)

@@ -1,4 +1,5 @@
 // Loads the definitions into an immutable catalogue with every look-up derived from them.
+import { own } from '../lib/json.ts'
 import type { EdgeTypeId } from '../model/facts.ts'
 import type { MergeKind } from '../model/merge.ts'
 import { err, must, ok, type Result } from '../lib/result.ts'
@@ -91,7 +92,8 @@ export class Catalogue {
   }
 
   attribute(type: string, name: string): AttributeDefinition | null {
-    return this.#types.get(type)?.attributes[name] ?? ENTITY.attributes[name] ?? null
+    const definition = this.#types.get(type)
+    return (definition && own(definition.attributes, name)) ?? own(ENTITY.attributes, name) ?? null
   }
 
   /** How several documents' values of an attribute become one. Their issues are joined. */

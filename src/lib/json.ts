@@ -36,3 +36,8 @@ export function objectOf<T>(entries: Iterable<readonly [string, T]>): Record<str
   for (const [name, value] of entries) table[name] = value
   return Object.setPrototypeOf(table, Object.prototype) as Record<string, T>
 }
+
+/** A member of its own: `constructor` is a name like any other. */
+export function own<T>(members: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.hasOwn(members, name) ? members[name] : undefined
+}

@@ -1,4 +1,4 @@
-import { canonicalJson, isObject, type Json, type JsonObject } from '../lib/json.ts'
+import { canonicalJson, isObject, type Json, type JsonObject, own } from '../lib/json.ts'
 
 /**
  * The join of several payloads of one thing where its provider declares no other: members of objects one by one, lists
@@ -59,10 +59,6 @@ function kindOf(value: Json): number {
 
 function isJsonObject(value: Json): value is JsonObject {
   return isObject(value)
-}
-
-function own(object: JsonObject, name: string): Json | undefined {
-  return Object.hasOwn(object, name) ? object[name] : undefined
 }
 
 /** `__proto__` is a name like any other. */

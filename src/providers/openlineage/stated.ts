@@ -1,5 +1,5 @@
 // Merges what OpenLineage events state about one thing, the same in any order and repetition.
-import { canonicalJson, isObject, objectOf, type Json, type JsonObject } from '../../lib/json.ts'
+import { canonicalJson, isObject, type Json, type JsonObject, objectOf, own } from '../../lib/json.ts'
 import { bytesOf, firstWithin, LIMITS, type Limits } from './limits.ts'
 
 /**
@@ -215,8 +215,4 @@ function textsOf(value: Json | undefined): StatedTexts {
 
 function listOf(value: Json | undefined): readonly Json[] {
   return Array.isArray(value) ? (value as readonly Json[]) : []
-}
-
-function own<T>(members: Readonly<Record<string, T>>, name: string): T | undefined {
-  return Object.hasOwn(members, name) ? members[name] : undefined
 }

@@ -58,7 +58,7 @@ describe('things of two sources with an equal key', () => {
       `Dataset.sameAs|${ORDERS}|${TABLE} by L1`,
     ])
     expect(await sentences()).toEqual([
-      `The rule L1@1 (sameData) concludes that ${ORDERS} –sameAs→ ${TABLE}, because ${ORDERS} and ${TABLE} both have the dataUri ${URI}. The oldest verification of any step: ${isoOf()} (${ORDERS} –dataUri→ ${URI}).`,
+      `The rule L1@2 (sameData) concludes that ${ORDERS} –sameAs→ ${TABLE}, because ${ORDERS} and ${TABLE} both have the dataUri ${URI}. The oldest verification of any step: ${isoOf()} (${ORDERS} –dataUri→ ${URI}).`,
     ])
     const { tx } = await world.store.head()
     await world.say('DataSource', 'orders-table', [['=dataUri', keyUri('dataUri', 's3://lake/others')]])
