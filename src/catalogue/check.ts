@@ -44,6 +44,7 @@ export function check({ types, rules, keys }: Definitions, edges: readonly EdgeT
     ...types.flatMap((t) => commonAttributes(t)),
     ...types.flatMap((t) => standIns(t, types)),
     ...types.flatMap(wholes),
+    ...types.flatMap((t) => soughtParts(t, types)),
     ...types.flatMap(conditions),
     ...keys.flatMap((k) => badTargets(k.definition.of, targets).map((reason) => problem(k, 'of', reason))),
     ...rules.flatMap((r) => ruleTargets(r, targets)),
@@ -187,6 +188,20 @@ function standIns(
     }
     return out
   })
+}
+
+/** Its key is one of a query as those of attributes are: each means one thing. */
+function soughtParts(
+  at: LocatedDefinition<TypeDefinition>,
+  types: readonly LocatedDefinition<TypeDefinition>[],
+): CatalogueProblem[] {
+  const { part, soughtBy } = at.definition
+  if (soughtBy === undefined) return []
+  if (part !== true) return [problem(at, 'soughtBy', 'only a part is sought through what has it')]
+  const having = types.find(({ definition }) => Object.hasOwn(definition.attributes, soughtBy.key))?.definition
+  return having === undefined
+    ? []
+    : [problem(at, 'soughtBy.key', `"${soughtBy.key}" is an attribute of ${having.name}, which searches filter by`)]
 }
 
 function ruleTargets(at: LocatedDefinition<RuleDefinition>, targets: Targets): CatalogueProblem[] {

@@ -249,6 +249,16 @@ describe('added definitions', () => {
   })
 })
 
+it('a part alone is sought through what has it, by a key that is no attribute', () => {
+  const row = (of: object) => problems({ types: [{ ...type(), ...of }] })
+  const rowOf = { rowOf: { to: ['Dataset'], many: false, inverse: 'rows', flow: 'stepOf' } }
+  expect(row({ part: true, soughtBy: { key: 'row' }, relationships: rowOf })).toEqual([])
+  expect(row({ soughtBy: { key: 'row' } })).toEqual([expect.stringContaining('only a part is sought')])
+  expect(row({ part: true, soughtBy: { key: 'stage' }, relationships: rowOf })).toEqual([
+    expect.stringMatching(/soughtBy\.key.*"stage" is an attribute of Model/),
+  ])
+})
+
 describe('flow', () => {
   it('is declared for every relationship that data goes along, and for none between people', () => {
     const silent = catalogue.edgeTypes.filter((e) => e.flow === null && e.origin === 'relationship').map((e) => e.id)
