@@ -78,6 +78,15 @@ describe('several documents as one entity', () => {
     }
   })
 
+  it('have the type of the one that is there, where the other is gone and has left its type alone', () => {
+    const stated = [
+      facts('registry', { entityType: 'Aardvark' }, { type: 'Aardvark' }),
+      facts('registry', { entityType: 'Zebra', name: 'z' }, { type: 'Zebra' }),
+    ]
+    expect(mergeStated(stated, node, first)).toEqual({ entityType: 'Zebra', name: 'z' })
+    expect(mergeStated(stated.toReversed(), node, first)).toEqual({ entityType: 'Zebra', name: 'z' })
+  })
+
   it('joins lists of attributes declared as unions, each member once', () => {
     const stated = [facts('a', { tags: [{ k: 1, v: 2 }, 'z'] }), facts('registry', { tags: ['x', { v: 2, k: 1 }] })]
     expect(mergeStated(stated, node, () => 'union')).toEqual({ tags: ['x', { v: 2, k: 1 }, 'z'] })
