@@ -15,7 +15,7 @@ import type { StartedService, ServiceDefinition, ServiceStartOptions } from './s
 export const TOKEN = 'what-a-client-of-the-catalogue-sends'
 const FILES = fileURLToPath(new URL('./backstage/', import.meta.url))
 const PACKAGES = { name: 'backstage', declared: FILES }
-const KINDS = ['Component', 'API', 'Resource', 'System', 'Domain', 'Group', 'User']
+const KINDS = ['Component', 'API', 'Resource', 'System', 'Domain', 'Group', 'User', 'Template']
 
 export const backstage: ServiceDefinition = {
   name: 'backstage',

@@ -272,6 +272,7 @@ describe('flow', () => {
       'JobAttempt.startedBy',
       'Dataset.siblingOf',
       'DatasetColumn.refersTo',
+      'Service.subcomponentOf',
       'User.manager',
       'User.memberOf',
       'Group.partOf',

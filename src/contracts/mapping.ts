@@ -51,7 +51,8 @@ export type FieldMeaning =
   /**
    * Bare id(s) of things of one type, in whatever source owns that type: edge(s) from this thing. With `id`, each is an
    * object, of whose members the id is composed (`model/composed-id.ts`). `backwards`: the edge comes from them to this
-   * thing. `described`: this record is all that describes them, so they are not read.
+   * thing. `described`: this record is all that describes them, so they are not read. `orLike`: they
+   * may be of any type with the component type of `to`.
    */
   | ReferenceRule
   /** `[{type, id}]`, where `type` is the source's name for one of our types. */
@@ -97,6 +98,7 @@ export interface ReferenceRule {
   readonly id?: string
   readonly backwards?: boolean
   readonly described?: boolean
+  readonly orLike?: boolean
 }
 
 export interface PartsRule {

@@ -58,7 +58,7 @@ function connect(
 function readTarget(rule: ReferringRule, item: Json, draft: Draft): ReferenceTarget | null | 'unreadable' {
   switch (rule.kind) {
     case 'reference':
-      return byId(rule.to, rule.id === undefined ? item : composed(rule.id, item), draft)
+      return like(rule, byId(rule.to, rule.id === undefined ? item : composed(rule.id, item), draft))
     case 'typed-references': {
       if (!isObject(item) || typeof item.type !== 'string') return 'unreadable'
       const type = rule.types[item.type]
@@ -78,6 +78,14 @@ function readTarget(rule: ReferringRule, item: Json, draft: Draft): ReferenceTar
       return uri === null ? null : { uri, expects: [LOOKUP_TYPE] }
     }
   }
+}
+
+/** Which type it is, its source tells. */
+function like(
+  { orLike }: Extract<FieldRule, { kind: 'reference' }>,
+  target: ReferenceTarget | null | 'unreadable',
+): ReferenceTarget | null | 'unreadable' {
+  return orLike !== true || target === null || target === 'unreadable' ? target : { ...target, expects: [] }
 }
 
 function composed(template: string, item: Json): Json {

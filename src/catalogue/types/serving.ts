@@ -8,13 +8,30 @@ export const serving: readonly TypeDefinition[] = [
     componentType: 'service',
     domain: 'serving',
     description: 'Something in production that members meet, directly or behind a surface.',
+    interfaces: ['Software'],
     attributes: {
       name: { type: 'string', required: true },
       tier: { type: 'string' },
       environment: { type: 'string' },
       surfaces: { type: 'string', list: true },
     },
-    relationships: {},
+    relationships: {
+      dependsOn: {
+        to: ['Software'],
+        many: true,
+        flow: 'upstream',
+        inverse: 'usedByServices',
+        description: 'What else has to run for it, as its source says.',
+      },
+      subcomponentOf: { to: ['Software'], many: false, inverse: 'subservices' },
+      usesModel: {
+        to: ['Model'],
+        many: true,
+        flow: 'upstream',
+        inverse: 'namedByServices',
+        description: 'The models that its source names for it.',
+      },
+    },
   },
   {
     name: 'Objective',

@@ -183,6 +183,7 @@ const PARTS = [
   'group_by(@, &a)',
   "entity_ref(@, 'k', a)",
   'urn_parts(@)',
+  'depended_on(@)',
   'iso_time(@)',
   '`[1, {"a": "b"}]`',
 ]

@@ -1,9 +1,9 @@
-import { compile, registerFunction, TreeInterpreter, TYPE_ANY } from '@jmespath-community/jmespath'
+import { compile, registerFunction, TreeInterpreter, TYPE_ANY, type JSONValue } from '@jmespath-community/jmespath'
 import { LRUCache } from 'lru-cache'
 import { dataUri } from '../data-uri.ts'
 import { dbtArtifacts } from '../dbt/artifacts.ts'
 import { dnValue } from '../directory-text.ts'
-import { entityRef } from '../entity-ref.ts'
+import { dependedOn, entityRef } from '../entity-ref.ts'
 import { isObject, type Json } from '../json.ts'
 import { err, ok, type Result } from '../result.ts'
 import { urnParts } from '../urn-parts.ts'
@@ -103,6 +103,9 @@ registerFunction(
 
 /** `urn_parts(text)`: what a URN of DataHub is made of; null for any other text. */
 registerFunction('urn_parts', ([urn]) => (typeof urn === 'string' ? urnParts(urn) : null), [ANY])
+
+/** `depended_on(entities)`: of Backstage, with what each is said to be needed by among what that needs. */
+registerFunction('depended_on', ([entities]) => dependedOn((entities ?? null) as Json) as JSONValue, [ANY])
 
 /** `value_of('a=x, b=y', name)`: the value that a text of such pairs gives a name; null where it gives none. */
 registerFunction(

@@ -57,6 +57,7 @@ export const written = z.discriminatedUnion('kind', [
     to: name,
     id: idTemplate.optional(),
     backwards: z.boolean().optional().describe('the edge comes from what is named to this thing'),
+    orLike: z.boolean().optional().describe('what is named may be of any type with the same kind of address'),
     described: z.boolean().optional().describe('this record is all that describes what is named, so it is not read'),
     ...input,
   }),

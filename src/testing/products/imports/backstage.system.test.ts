@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { catalogueOf, TOKEN } from '../../../../scripts/services/backstage.ts'
-import { readConfig } from '../../../config/config.ts'
+import { readConfig, type Config } from '../../../config/config.ts'
 import type { JsonObject } from '../../../lib/json.ts'
 import { must } from '../../../lib/result.ts'
 import { PROVIDERS } from '../../../providers/all.ts'
@@ -13,13 +13,13 @@ import { service as product } from '../../services.ts'
 import { temporaryFolder } from '../../system/harness.ts'
 import { connected } from '../connected.ts'
 import { linesOfGraph, TAGS, tagsOf, type GraphComparison } from '../graph.ts'
-import { edge, member, objects, presentOnly, tagged, text, thing } from '../lines.ts'
+import { edge, member, objects, presentOnly, sorted, tagged, text, thing } from '../lines.ts'
 
 const server = await product('backstage')
 const url = server?.url ?? ''
 const RUNNING = { timeout: 120_000 }
 const WITHIN_MS = 60_000
-const PLAIN = `description ${TAGS}`
+const PLAIN = `description ${TAGS} properties links { url title }`
 const COMPARED: GraphComparison = {
   requested: {
     services: PLAIN,
@@ -27,38 +27,100 @@ const COMPARED: GraphComparison = {
     backstageApis: `${PLAIN} kind`,
     backstageResources: `${PLAIN} kind`,
     backstageSystems: PLAIN,
+    backstageDomains: `${PLAIN} kind`,
+    backstageTemplates: `${PLAIN} kind`,
     users: PLAIN,
     groups: `${PLAIN} kind`,
   },
-  shown: (_, node) => ({ name: node.name, description: node.description, kind: node.kind, tags: tagsOf(node) }),
+  shown: (_, { name, description, kind, properties, links, ...node }) => ({
+    name,
+    description,
+    kind,
+    properties: sorted(member({ properties: properties ?? null }, 'properties')),
+    links: objects({ links: links ?? null }, 'links').map(({ url, title }) => `${text(url)} ${text(title)}`),
+    tags: tagsOf(node),
+  }),
 }
 
+/** What the company has. */
+const COUNT = 16
 /** More than a page of the listing has. */
 const MANY = 120
 const folder = temporaryFolder()
 let service: RunningService
+let config: Config
 /** Reads the same content from files. */
 let ofFiles: RunningService | undefined
 
 const entity = (kind: string, name: string, spec: object, more: object = {}) =>
-  JSON.stringify({ apiVersion: 'backstage.io/v1alpha1', kind, metadata: { name, ...more }, spec })
+  JSON.stringify({
+    apiVersion: kind === 'Template' ? 'scaffolder.backstage.io/v1beta3' : 'backstage.io/v1alpha1',
+    kind,
+    metadata: { name, ...more },
+    spec,
+  })
 
-function company({ ranker = 'Ranks titles', without = '', resources = 0 } = {}): readonly string[] {
+function company({ ranker = 'Ranks titles', without = '', resources = 0, batch = 'worker' } = {}): readonly string[] {
   const owned = { owner: 'growth', lifecycle: 'production' }
   return [
     entity('Group', 'growth', { type: 'team', children: [], parent: 'everyone', profile: { displayName: 'Growth' } }),
     entity('Group', 'everyone', { type: 'organization', children: ['group:teams/data'] }),
     entity('Group', 'data', { type: 'team', children: [], members: ['default/ada'] }, { namespace: 'teams' }),
     entity('User', 'Ada', { profile: { displayName: 'Ada L.', email: 'ada@example.com' }, memberOf: ['growth'] }),
-    entity('Domain', 'shop', { owner: 'growth' }),
+    entity('Domain', 'shop', { owner: 'growth', type: 'product-area', subdomainOf: 'commerce' }),
+    entity(
+      'Domain',
+      'commerce',
+      { owner: 'everyone' },
+      { links: [{ url: 'https://wiki.example/commerce', title: 'Wiki' }] },
+    ),
+    entity(
+      'Template',
+      'new-service',
+      { type: 'service', owner: 'growth', steps: [] },
+      { title: 'New service', description: 'Makes one', tags: ['recommended'] },
+    ),
     entity('System', 'home', { owner: 'user:ada', domain: 'shop' }),
     entity('API', 'rank-api', { ...owned, type: 'openapi', system: 'home', definition: 'openapi: 3.0.0' }),
     entity('Resource', 'sales', { type: 'dataset', owner: 'user:default/ada', system: 'home' }),
+    entity('Resource', 'cluster', {
+      type: 'kubernetes',
+      owner: 'growth',
+      dependsOn: ['resource:sales', 'component:page'],
+      dependencyOf: ['component:teams/batch'],
+    }),
+    entity('Component', 'feature-reader', {
+      ...owned,
+      type: 'library',
+      subcomponentOf: 'ranker',
+      dependencyOf: ['component:Ranker', 'component:teams/batch', 'component:gone'],
+    }),
+    entity('Component', 'ranker-cache', {
+      ...owned,
+      type: 'service',
+      subcomponentOf: 'component:ranker',
+      dependsOn: ['component:page'],
+    }),
     entity(
       'Component',
       'Ranker',
-      { ...owned, type: 'service', system: 'home', dependsOn: ['resource:sales'], providesApis: ['rank-api'] },
-      { description: ranker, tags: ['ml'], labels: { tier: '1' } },
+      {
+        ...owned,
+        type: 'service',
+        system: 'home',
+        dependsOn: ['resource:sales', 'component:teams/batch', 'component:ranker-cache'],
+        providesApis: ['rank-api'],
+      },
+      {
+        description: ranker,
+        tags: ['ml'],
+        labels: { tier: '1' },
+        annotations: { 'mlflow.org/model': 'churn', 'example.com/on-call': 'growth' },
+        links: [
+          { url: 'https://grafana.example/ranker', title: 'Dashboards', icon: 'dashboard' },
+          { url: 'https://chat.example' },
+        ],
+      },
     ),
     entity('Component', 'page', { ...owned, type: 'website', system: 'home', consumesApis: ['rank-api'] }),
     entity(
@@ -67,7 +129,7 @@ function company({ ranker = 'Ranks titles', without = '', resources = 0 } = {}):
       {
         owner: 'data',
         lifecycle: 'experimental',
-        type: 'worker',
+        type: batch,
         system: 'default/home',
         dependsOn: ['Resource:default/sales'],
         providesApis: [],
@@ -98,15 +160,16 @@ const TYPES: Readonly<Record<string, string>> = {
   System: 'backstage-system',
   API: 'backstage-api',
   Resource: 'backstage-resource',
+  Domain: 'backstage-domain',
+  Template: 'backstage-template',
 }
 
-/** By its reference, which does not tell a service from another component. */
+/** By its reference, which does not tell a service from another component: both have one kind of address. */
 function uris(all: readonly JsonObject[]): ReadonlyMap<string, string> {
   return new Map(
     all.flatMap((one): [string, string][] => {
       const [kind, metadata] = [text(one.kind), member(one, 'metadata')]
-      const component = text(member(one, 'spec').type) === 'service' ? 'service' : 'backstage-component'
-      const type = kind === 'Component' ? component : TYPES[kind]
+      const type = kind === 'Component' ? 'service' : TYPES[kind]
       const ref = `${kind}:${text(metadata.namespace)}/${text(metadata.name)}`.toLowerCase()
       return type === undefined ? [] : [[ref, `${type}/backstage/${ref}`]]
     }),
@@ -125,19 +188,49 @@ async function linesOfBackstage(): Promise<readonly string[]> {
       ...(Array.isArray(metadata.tags) ? metadata.tags.map((tag): [string, string] => [String(tag), '']) : []),
       ...Object.entries(member(metadata, 'labels')).map(([key, value]): [string, string] => [key, String(value)]),
     ]
-    const isOwnKind = ['BackstageComponent', 'BackstageApi', 'BackstageResource', 'Group'].some((type) =>
-      uri.startsWith(type.replace(/(?<=.)[A-Z]/g, '-$&').toLowerCase()),
+    const isService = kind === 'Component' && spec.type === 'service'
+    const isOwnKind = !isService && !['User', 'System'].includes(kind)
+    const annotations = Object.entries(member(metadata, 'annotations')).filter(
+      ([key]) => !key.startsWith('backstage.io/'),
     )
-    const name = text(member(spec, 'profile').displayName) || metadata.name
-    const shown = { name, description: metadata.description, tags: tagged(tags), kind: isOwnKind ? spec.type : null }
-    return [thing(uri, shown), ...objects(one, 'relations').flatMap((relation) => edgeOf(uri, relation, known))]
+    const links = objects(metadata, 'links').map(({ url: to, title }) => `${text(to)} ${text(title)}`)
+    const name = text(member(spec, 'profile').displayName) || text(metadata.title) || metadata.name
+    const shown = {
+      name,
+      description: metadata.description,
+      tags: tagged(tags),
+      kind: isOwnKind ? spec.type : null,
+      links,
+      properties: sorted(Object.fromEntries(annotations)),
+    }
+    return [
+      thing(uri, shown),
+      ...objects(one, 'relations').flatMap((relation) =>
+        edgeOf(isService ? 'Service' : (OWN[kind] ?? ''), { uri, relation, known }),
+      ),
+    ]
   })
   return presentOnly(lines)
 }
 
-function edgeOf(uri: string, relation: JsonObject, known: ReadonlyMap<string, string>): readonly string[] {
-  const other = known.get(text(relation.targetRef)) ?? ''
-  const [own] = uri.split('/')
+/** The types that declare relationships of their own. */
+const OWN: Readonly<Record<string, string>> = {
+  Component: 'BackstageComponent',
+  API: 'BackstageApi',
+  Resource: 'BackstageResource',
+  System: 'BackstageSystem',
+  Domain: 'BackstageDomain',
+}
+
+interface Related {
+  readonly uri: string
+  readonly relation: JsonObject
+  readonly known: ReadonlyMap<string, string>
+}
+
+function edgeOf(own: string, { uri, relation, known }: Related): readonly string[] {
+  const ref = text(relation.targetRef)
+  const other = known.get(ref) ?? ''
   switch (text(relation.type)) {
     case 'ownedBy':
       return [edge('Entity.ownedBy', uri, other)]
@@ -146,23 +239,24 @@ function edgeOf(uri: string, relation: JsonObject, known: ReadonlyMap<string, st
     case 'childOf':
       return [edge('Group.partOf', uri, other)]
     case 'partOf':
-      if (own === 'service') return [edge('BackstageSystem.runs', other, uri)]
-      return own === 'backstage-system' ? [] : [edge(`${PARTS[own ?? ''] ?? ''}.partOf`, uri, other)]
+      if (ref.startsWith('component:')) return [edge(`${own}.subcomponentOf`, uri, other)]
+      return own === 'Service' ? [edge('BackstageSystem.runs', other, uri)] : [edge(`${own}.partOf`, uri, other)]
     case 'providesApi':
       return [edge('BackstageApi.providedBy', other, uri)]
     case 'consumesApi':
       return [edge('BackstageApi.consumedBy', other, uri)]
     case 'dependsOn':
-      return [edge('BackstageResource.usedByComponents', other, uri)]
+      return ref.startsWith('resource:') && own !== 'BackstageResource'
+        ? [edge('BackstageResource.usedByComponents', other, uri)]
+        : [edge(`${own}.dependsOn`, uri, other)]
     default:
       return []
   }
 }
 
-const PARTS: Readonly<Record<string, string>> = {
-  'backstage-component': 'BackstageComponent',
-  'backstage-api': 'BackstageApi',
-  'backstage-resource': 'BackstageResource',
+async function typeOf(uri: string): Promise<unknown> {
+  const answer = await fetch(`${service.url}/api/v1/entities/${encodeURIComponent(uri)}`)
+  return ((await answer.json()) as JsonObject).entityType
 }
 
 /** Backstage has taken its file in, and the graph shows what it says then. */
@@ -192,9 +286,7 @@ describe.skipIf(server === null)('Backstage as a source', () => {
       sweep: { fullSeconds: 2 },
     }
     const content = { listen: { port: 0 }, data: folder.path, log: { level: 'warn' }, sources: [source] }
-    const config = must(
-      readConfig(content, { base: folder.path, providers: PROVIDERS, env: { BACKSTAGE_TOKEN: TOKEN } }),
-    )
+    config = must(readConfig(content, { base: folder.path, providers: PROVIDERS, env: { BACKSTAGE_TOKEN: TOKEN } }))
     service = await startService({ config, logFile: join(folder.path, 'mlg.log') })
   }, 120_000)
   afterAll(async () => {
@@ -204,13 +296,13 @@ describe.skipIf(server === null)('Backstage as a source', () => {
   })
 
   it('is in the graph as its own API shows it', RUNNING, async () => {
-    await isTheSame(11)
+    await isTheSame(COUNT)
     expect((await linesOfGraph(service.url, COMPARED)).length).toBeGreaterThan(20)
   })
 
   it('is the same graph where its files are the source, below folders that have others', RUNNING, async () => {
     const checkouts = join(folder.path, 'checkouts')
-    const [first, second] = [company().slice(0, 6), company().slice(6)]
+    const [first, second] = [company().slice(0, 9), company().slice(9)]
     for (const [name, text] of [
       ['home/catalog-info.yaml', first.join('\n---\n')],
       ['home/charts/values.yaml', 'replicas: {{ .Values.replicas }}'],
@@ -258,11 +350,28 @@ describe.skipIf(server === null)('Backstage as a source', () => {
       (await linesOfGraph(service.url, COMPARED)).some((line) => line.includes('Ranks everything'))
     await eventually(described, 'the description is new', WITHIN_MS)
     write(company({ without: 'page' }))
-    await isTheSame(10)
+    await isTheSame(COUNT - 1)
+  })
+
+  it('is followed when a component becomes a service, at the same address, and back', RUNNING, async () => {
+    const uri = 'aip://service/backstage/component:teams/batch'
+    write(company({ batch: 'service' }))
+    await eventually(async () => (await typeOf(uri)) === 'Service', 'it is a service', WITHIN_MS)
+    await isTheSame(COUNT)
+    write(company())
+    await eventually(async () => (await typeOf(uri)) === 'BackstageComponent', 'it is none', WITHIN_MS)
+    await isTheSame(COUNT)
+  })
+
+  it('loses nothing while the service is stopped', RUNNING, async () => {
+    await service.stop()
+    write(company({ ranker: 'Ranks what is left', without: 'cluster' }))
+    service = await startService({ config, logFile: join(folder.path, 'mlg.log') })
+    await isTheSame(COUNT - 1)
   })
 
   it('is listed to its end, page by page', RUNNING, async () => {
     write(company({ resources: MANY }))
-    await isTheSame(11 + MANY)
+    await isTheSame(COUNT + MANY)
   })
 })
