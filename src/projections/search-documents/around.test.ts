@@ -75,8 +75,9 @@ const about = (of: Uri, type: string, edges: readonly EdgeClaim[]): DocumentWrit
   stated(keyOf(of, type, 'here'), { edges })
 
 it('counts the edges along which something flows to others, and shows who is around', async () => {
-  const [run, feature, test, dataset, user] = [
+  const [run, column, feature, test, dataset, user] = [
     uri('pipeline-run', 'r'),
+    uri('dataset-column', 'c'),
     uri('feature', 'f'),
     uri('ab-test', 't'),
     uri('dataset', 'd'),
@@ -95,6 +96,8 @@ it('counts the edges along which something flows to others, and shows who is aro
       edge('ModelInstance.usesFeature', instance(2), feature),
     ]),
     about(feature, 'Feature', [edge('Feature.sourcedFrom', feature, dataset)]),
+    // Its own columns use nothing of it.
+    about(column, 'DatasetColumn', [edge('DatasetColumn.columnOf', column, dataset)]),
   ])
   const usage = async (of: Uri) => (await aroundOne(graph, of)).usage[0]
   expect(await usage(feature)).toBe(2)

@@ -26,7 +26,7 @@ export interface EdgeSteps {
    * that.
    */
   readonly related: readonly EdgeStep[]
-  /** The edges along which it flows to others. */
+  /** The edges along which it flows to others; its own parts are none of them. */
   readonly usage: readonly EdgeStep[]
   /** From a user or group to the groups that it belongs to. */
   readonly groups: readonly number[]
@@ -125,7 +125,7 @@ export class SearchEdges {
         ['out'],
       ),
       ...this.#numbered(
-        inward.filter((edge) => flowsTo(edge) === 'in'),
+        others.filter((edge) => flowsTo(edge) === 'in'),
         ['in'],
       ),
     ]

@@ -1,5 +1,7 @@
+import { Link } from '@tanstack/react-router'
 import { Fragment, useState } from 'react'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
+import { partOfUri } from '../../client/addresses.ts'
 import { EntityLink } from '../../parts/entity-link.tsx'
 import { Badge, Standing } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
@@ -12,7 +14,7 @@ import styles from './hit.module.css'
 export function SearchHitRow({ hit }: { readonly hit: Hit }) {
   const [explained, explain] = useState(false)
   const { labelOfType } = useCatalogue()
-  const { uri, name, entityType, description, updatedAt, standing, usage, accounts, attributes, why } = hit
+  const { uri, name, entityType, description, updatedAt, standing, usage, attributes, why } = hit
   const inName = why.matched.find(({ field }) => field === 'name')
   const people = peopleOf(hit)
   return (
@@ -32,22 +34,20 @@ export function SearchHitRow({ hit }: { readonly hit: Hit }) {
       </div>
       {description === null ? null : <p className={styles['description']}>{description}</p>}
       <p className={styles['about']}>
-        {people.length === 0 && hit.index === 'entities' ? 'no owner' : null}
-        {people.map((person, n) => (
-          <Fragment key={n}>
-            {n === 0 ? null : ', '}
-            <bdi className={styles['person']}>{person}</bdi>
-          </Fragment>
-        ))}
-        {accounts.length === 0 ? null : 'also in '}
-        {accounts.map((account, n) => (
-          <Fragment key={account.uri}>
-            {n === 0 ? null : ', '}
-            <EntityLink uri={account.uri} type={entityType} name={account.platform} />
-          </Fragment>
-        ))}
-        {hit.index === 'entities' || accounts.length > 0 ? ' · ' : null}
-        {`used by ${usage.toLocaleString()}`}
+        {hit.index === 'owners' ? (
+          <Accounts hit={hit} />
+        ) : (
+          <>
+            {people.length === 0 ? 'no owner' : null}
+            {people.map((person, n) => (
+              <Fragment key={n}>
+                {n === 0 ? null : ', '}
+                <bdi className={styles['person']}>{person}</bdi>
+              </Fragment>
+            ))}
+            {` · used by ${usage.toLocaleString()}`}
+          </>
+        )}
         {updatedAt === null ? null : (
           <>
             {' · '}updated <Ago at={updatedAt} />
@@ -70,5 +70,23 @@ export function SearchHitRow({ hit }: { readonly hit: Hit }) {
         </div>
       ) : null}
     </li>
+  )
+}
+
+/** Where the same person has an account: that of the hit, and the others, which a page doesn't list again. */
+function Accounts({ hit: { uri, accounts } }: { readonly hit: Hit }) {
+  const own = uri.split('/')[3]
+  return (
+    <>
+      {own}
+      {accounts.map((account) => (
+        <Fragment key={account.uri}>
+          {', '}
+          <Link to="/e/$" params={{ _splat: partOfUri(account.uri) }} search={{}} title={account.uri}>
+            {account.platform}
+          </Link>
+        </Fragment>
+      ))}
+    </>
   )
 }
