@@ -71,7 +71,13 @@ function responsesOf(endpoint: Endpoint, components: Components): JsonObject {
       ...headersObject({ ...(endpoint.readsGraph ? TRANSACTION : {}), ...described(headers) }),
       ...(content.length === 0
         ? {}
-        : { content: contentObject(content, `${pascalCase(endpoint.name)}Answer`, components) }),
+        : {
+            content: contentObject(
+              content,
+              `${pascalCase(endpoint.name)}${status < 400 ? 'Answer' : 'Refusal'}`,
+              components,
+            ),
+          }),
     },
   ])
   for (const [status, response] of [...answers, ...Object.entries(own)])

@@ -1,5 +1,5 @@
 // The endpoints of SCIM 2.0, to which identity providers push people and groups.
-import type { Zod } from '../../questions/declare.ts'
+import { once, type Zod } from '../../questions/declare.ts'
 import { optional, text } from '../../questions/parameters.ts'
 import { endpoint, type Endpoint, type EndpointAnswer, type EndpointBody } from '../http/endpoint.ts'
 
@@ -31,12 +31,33 @@ const LISTED = {
   sortOrder: optional(text('not supported')),
 }
 
+const refusal = once((z) =>
+  z
+    .looseObject({
+      schemas: z.array(z.string()),
+      status: z.string(),
+      scimType: z.string().optional(),
+      detail: z.string(),
+    })
+    .meta({ id: 'ScimRefusal' }),
+)
+
+function refused(status: number, description: string): EndpointAnswer {
+  return { status, description, content: [{ type: SCIM_TYPE, schema: refusal }] }
+}
+
+const NO_SOURCE = [
+  refused(400, 'What was sent, or several sources take SCIM and the token is of none.'),
+  refused(404, 'There is no such thing, or no source takes SCIM.'),
+]
+const NOT_WRITTEN = [refused(409, 'The name is taken.'), refused(413, 'It is too large.')]
+
 /** Alike in all. */
-const OF_SCIM = { right: 'send', refusedAs: 'scim', problems: ['UNKNOWN_PLATFORM', 'FOREIGN_PLATFORM'] } as const
+const OF_SCIM = { right: 'send', refusedAs: 'scim', problems: [] } as const
 const ID = { id: text('the id of it') }
 
 function discovery(name: string, path: string, summary: string, inPath = {}): Endpoint {
-  const answers = [RESOURCE]
+  const answers = [RESOURCE, ...NO_SOURCE]
   return endpoint({
     ...OF_SCIM,
     name,
@@ -63,7 +84,7 @@ function endpointsOf(kind: 'user' | 'group', collection: string, what: string): 
       path,
       summary: `SCIM: list or find ${what}s`,
       takes: LISTED,
-      answers: [PAGE],
+      answers: [PAGE, ...NO_SOURCE],
     }),
     endpoint({
       ...OF_SCIM,
@@ -74,7 +95,7 @@ function endpointsOf(kind: 'user' | 'group', collection: string, what: string): 
       summary: `SCIM: add a ${what}`,
       takes: SHOWN,
       body: SENT,
-      answers: [{ ...RESOURCE, status: 201, headers: { location: 'Its address.' } }],
+      answers: [{ ...RESOURCE, status: 201, headers: { location: 'Its address.' } }, ...NO_SOURCE, ...NOT_WRITTEN],
     }),
     endpoint({
       ...OF_SCIM,
@@ -85,7 +106,7 @@ function endpointsOf(kind: 'user' | 'group', collection: string, what: string): 
       summary: `SCIM: one ${what}`,
       inPath: ID,
       takes: SHOWN,
-      answers: [RESOURCE],
+      answers: [RESOURCE, ...NO_SOURCE],
     }),
     endpoint({
       ...OF_SCIM,
@@ -97,7 +118,7 @@ function endpointsOf(kind: 'user' | 'group', collection: string, what: string): 
       inPath: ID,
       takes: SHOWN,
       body: SENT,
-      answers: [RESOURCE],
+      answers: [RESOURCE, ...NO_SOURCE, ...NOT_WRITTEN],
     }),
     endpoint({
       ...OF_SCIM,
@@ -110,7 +131,7 @@ function endpointsOf(kind: 'user' | 'group', collection: string, what: string): 
       inPath: ID,
       takes: SHOWN,
       body: SENT,
-      answers: [RESOURCE, NOTHING],
+      answers: [RESOURCE, NOTHING, ...NO_SOURCE, ...NOT_WRITTEN],
     }),
     endpoint({
       ...OF_SCIM,
@@ -120,7 +141,7 @@ function endpointsOf(kind: 'user' | 'group', collection: string, what: string): 
       path: one,
       summary: `SCIM: delete a ${what}`,
       inPath: ID,
-      answers: [NOTHING],
+      answers: [NOTHING, ...NO_SOURCE],
     }),
   ]
 }
@@ -140,7 +161,7 @@ export const SCIM_ENDPOINTS: readonly Endpoint[] = [
     inPath: {},
     takes: {},
     body: SENT,
-    answers: [PAGE],
+    answers: [PAGE, ...NO_SOURCE],
   }),
   ...endpointsOf('user', 'Users', 'person'),
   ...endpointsOf('group', 'Groups', 'group'),

@@ -222,7 +222,10 @@ describe.skipIf(started.includes(null))('Airflow, MLflow, Feast, OpenLineage, Un
   it('leads from a training to the try of the task that it was', RUNNING, async () => {
     const { run } = await current()
     const training = member(
-      await ask(company.url, `{ mlflowRun(id: "aip://mlflow-run/mlflow/${run}") { executedAs { uri number status } } }`),
+      await ask(
+        company.url,
+        `{ mlflowRun(id: "aip://mlflow-run/mlflow/${run}") { executedAs { uri number status } } }`,
+      ),
       'mlflowRun',
     )
     expect(member(training, 'executedAs')).toMatchObject({
