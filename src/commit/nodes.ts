@@ -1,6 +1,6 @@
 import type { NodeRow, TypeInterval } from '../contracts/reads.ts'
 import { ANY_TYPE, type Attributes, type Tx } from '../model/facts.ts'
-import { mergeStated } from '../model/merge.ts'
+import { isTypeAlone, mergeStated } from '../model/merge.ts'
 import type { BatchNode, Claims, NodeState } from './batch-objects.ts'
 import type { BatchState } from './batch-state.ts'
 import { stateOf } from './system.ts'
@@ -57,6 +57,11 @@ export function claimedType(attributes: Attributes): string | null {
   if (typeof type === 'string') return type
   for (const _ in attributes) return ''
   return null
+}
+
+/** Whether the type of a node may be another one since a document states something else of it. */
+export function mayRetype(before: Attributes, next: Attributes): boolean {
+  return claimedType(before) !== claimedType(next) || isTypeAlone(before) !== isTypeAlone(next)
 }
 
 /** Whether a request for the types `known` includes those `wanted`. A request without a type includes every type. */

@@ -11,7 +11,7 @@ import type { BatchCommit, BatchNode, Claims, DocumentChange, FactsChange } from
 import { carry, type CarriedEdges } from './carry.ts'
 import { requestedTypes } from './dirty.ts'
 import { guardedChange } from './guard.ts'
-import { claimedType, covers } from './nodes.ts'
+import { claimedType, covers, mayRetype } from './nodes.ts'
 import type { PlannedRows } from './rows.ts'
 import type { BatchState } from './batch-state.ts'
 import { systemAfter } from './system.ts'
@@ -118,7 +118,7 @@ function countClaims(
 ): void {
   const was = claimedType(before)
   const is = claimedType(next)
-  if (was === is && (was === null || open.before === open.after)) return
+  if (!mayRetype(before, next) && (was === null || open.before === open.after)) return
   let counts = claims.get(node)
   if (counts === undefined) claims.set(node, (counts = { ...state.nodeState(node).claims }))
   if (was !== null) addClaim(counts, was, [-1, -open.before])

@@ -3,7 +3,7 @@ import { SAME_PERSON } from '../model/identity.ts'
 import { isLookupAnswer, LOOKUP_TYPE, RESOLVES_TO } from '../model/lookup.ts'
 import type { BatchCommit, BatchDocument, BatchEdge, BatchNode, BatchWrite } from './batch-objects.ts'
 import { CommitReads } from './commit-reads.ts'
-import { claimedType, covers } from './nodes.ts'
+import { claimedType, covers, mayRetype } from './nodes.ts'
 import type { BatchState } from './batch-state.ts'
 
 /**
@@ -119,13 +119,12 @@ function readsOfClaims(further: Further): void {
   const flips = further.isAgain || document.status === null || document.status.gone !== (answer.kind === 'gone')
   for (const [node, before] of document.contents) {
     const next = claims.get(node)
-    if (flips || next === undefined || claimedType(before) !== claimedType(next)) readsOfShift(node, null, further)
+    if (flips || next === undefined || mayRetype(before, next)) readsOfShift(node, null, further)
   }
   // Where the document states no type of its subject, the tombstone has the one that was requested.
   if (answer.kind === 'gone') readsOfShift(document.subject, document.key.type, further)
   for (const [node, next] of claims) {
-    const type = claimedType(next)
-    if (flips || claimedType(document.contents.get(node) ?? {}) !== type) readsOfShift(node, type, further)
+    if (flips || mayRetype(document.contents.get(node) ?? {}, next)) readsOfShift(node, claimedType(next), further)
   }
 }
 

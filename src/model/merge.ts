@@ -17,8 +17,8 @@ export type MergeKind = 'first' | 'union'
 /**
  * Several documents merged into one entity. Attributes of the system come first and unchanged. Of sources the home
  * platform (the one in the URI) comes first, and of it the document about the entity itself, one that says something
- * before one that is gone; other platforms follow by name, and then what was pushed. What people state about a value outranks all of them, the latest first; of lists that
- * are joined they add and remove members.
+ * before one that is gone; other platforms follow by name, and then what was pushed. What people state about a value
+ * outranks all of them, the latest first; of lists that are joined they add and remove members.
  */
 export function mergeStated(
   stated: readonly StatedFacts[],
@@ -73,11 +73,15 @@ function compareFacts(a: StatedFacts, b: StatedFacts, of: { node: Uri; home: str
   const byType = compareText(a.type, b.type)
   const byDocument = compareText(a.document, b.document)
   const others = a.platform === of.home ? byType || byDocument : byDocument || byType
-  return compareText(a.platform, b.platform) || Number(isTypeAlone(a)) - Number(isTypeAlone(b)) || others
+  return (
+    compareText(a.platform, b.platform) ||
+    Number(isTypeAlone(a.attributes)) - Number(isTypeAlone(b.attributes)) ||
+    others
+  )
 }
 
 /** What is left of a document that is gone. The thing may have become another type, of which there is a document now. */
-function isTypeAlone({ attributes }: StatedFacts): boolean {
+export function isTypeAlone(attributes: Attributes): boolean {
   return Object.keys(attributes).join() === 'entityType'
 }
 

@@ -116,6 +116,13 @@ describe('the id of a type', () => {
     expect(made.types[0]?.inferred).toContain(`id: ${id}, ${why}`)
   })
 
+  it('is none of what ends with a parameter, though that looks like a list', () => {
+    const some = { get: { responses: list('items', { type: 'object', properties: { id: text } }) } }
+    const api = must(describedByOpenApi(document({ '/{shelf}': some, '/{shelf}/{book}/copies': some, '/books': some })))
+    expect(api.resources.map(({ at }) => at)).toEqual(['/books'])
+    expect(api.leftOut.map(({ why }) => why)).toEqual(['it needs {book}, and /{shelf} is not listed'])
+  })
+
   it('has the parts that it is listed for, from the record or of the id alone', () => {
     const copy = { type: 'object', properties: { number: { type: 'integer' } } }
     const { types, definitions } = draftOf(

@@ -126,7 +126,8 @@ class OpenApi {
   /** Null where there is no listing; a text says why one cannot be used. */
   #made(path: string): Resource | string | null {
     const operation = this.#gets.get(path) ?? this.#filters().find((each) => collectionOf(each.path) === path)
-    if (operation === undefined) return null
+    // What ends with a parameter is one thing, though it may look like a list of them.
+    if (operation === undefined || PARAMETER.test(lastOf(path))) return null
     const answer = this.#answerOf(operation)
     if (answer === null) return null
     const key = lastOf(path)
