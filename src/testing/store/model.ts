@@ -208,8 +208,8 @@ function answered(before: ModelledDocument | undefined, { key, answer }: Documen
       return held.answered ? { ...held, gone: false } : held
     case 'gone': {
       if (answer.history || !held.answered) return { ...held, gone: true }
-      const type = held.facts.get(key.uri)?.['entityType']
-      const facts = new Map<Uri, Attributes>(type === undefined ? [] : [[key.uri, { entityType: type }]])
+      const type = held.facts.get(key.uri)?.['entityType'] ?? key.type
+      const facts = new Map<Uri, Attributes>([[key.uri, { entityType: type }]])
       return { ...held, facts, edges: new Set(), gone: true }
     }
     case 'amended': {
