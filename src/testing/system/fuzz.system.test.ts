@@ -147,8 +147,10 @@ describe('requests made from /openapi.json', () => {
       const at = path.replaceAll('{uri}', encodeURIComponent(HERE)).replaceAll(/\{\w+\}/g, 'registry')
       return methods.filter((method) => !taken.has(method)).map((method) => ({ method, path: at }))
     })
-    const found = await mismatches(requests, (_, { status, headers, body }) =>
-      status === 405 && body.includes('"WRONG_METHOD"') && String(headers['allow']).length > 2
+    // SCIM has errors of its own form.
+    const named = (path: string) => (path.startsWith('/scim/') ? '"status":"405"' : '"WRONG_METHOD"')
+    const found = await mismatches(requests, ({ path }, { status, headers, body }) =>
+      status === 405 && body.includes(named(path)) && String(headers['allow']).length > 2
         ? null
         : `${status} ${body.slice(0, 200)}`,
     )
