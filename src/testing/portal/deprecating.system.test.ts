@@ -6,9 +6,12 @@ import { axe, portalSuite } from './harness.ts'
 
 const portal = await portalSuite()
 
+/** Once it can be proved: while a source has not been listed completely, nothing can be planned. */
 async function unusedFeatures(): Promise<UnusedAnswer['nodes']> {
-  const { body } = await portal.system.get('/api/v1/unused?type=Feature&sort=name')
-  return (body as unknown as UnusedAnswer).nodes
+  const asked = async () =>
+    (await portal.system.get('/api/v1/unused?type=Feature&sort=name')).body as unknown as UnusedAnswer
+  await eventually(async () => (await asked()).provable, 'nothing is in doubt', 60_000)
+  return (await asked()).nodes
 }
 
 async function plansNow(): Promise<DeprecationsAnswer> {
