@@ -32,6 +32,8 @@ export interface World {
   entity(uri: string): Promise<EntityView>
   /** Until complete listings that began after this call are done. */
   nextFull(): Promise<void>
+  /** Until the source is found to be down. */
+  foundDown(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -77,6 +79,12 @@ export async function startWorld(
         await eventually(async () => (await view()).sweep.nextFullAt !== before, 'another complete listing', WITHIN_MS)
       }
     },
+    foundDown: () =>
+      eventually(
+        async () => JSON.stringify(await view()).includes('"circuit":"open"'),
+        'it is found to be down',
+        WITHIN_MS,
+      ),
     async stop() {
       await service.stop()
       await relay.stop()

@@ -258,11 +258,7 @@ describe.skipIf(server === null)('Airflow as a source', () => {
     const [pid, before] = [server?.pid ?? 0, (await runIds()).toSorted()]
     await server?.kill()
     expect(groupIsGone(pid)).toBe(true)
-    await eventually(
-      async () => JSON.stringify(await world.view()).includes('"circuit":"open"'),
-      'it is found to be down',
-      WITHIN_MS,
-    )
+    await world.foundDown()
     await server?.restart()
     expect((await runIds()).toSorted()).toEqual(before)
     await api('dags/train_churn', { is_paused: true }, 'PATCH')

@@ -173,11 +173,7 @@ describe.skipIf(server === null)('Dagster as a source', () => {
 
   it('goes on after Dagster was killed and started again', LONG, async () => {
     await server?.kill()
-    await eventually(
-      async () => JSON.stringify(await world.view()).includes('"circuit":"open"'),
-      'it is found to be down',
-      WITHIN_MS,
-    )
+    await world.foundDown()
     await server?.restart()
     await change((code) => code.replace('description="By hand"', 'description="By hand, at night"'))
     await isTheSame()

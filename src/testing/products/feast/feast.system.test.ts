@@ -123,11 +123,7 @@ describe.skipIf(server === null)('Feast as a source', () => {
 
   it('goes on after Feast was killed and started again', { timeout: 300_000 }, async () => {
     await server?.kill()
-    await eventually(
-      async () => JSON.stringify(await world.view()).includes('"circuit":"open"'),
-      'it is found to be down',
-      WITHIN_MS,
-    )
+    await world.foundDown()
     await server?.restart()
     await feast.step('delete_project')
     await isTheSame()

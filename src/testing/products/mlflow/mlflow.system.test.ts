@@ -181,11 +181,7 @@ describe.skipIf(server === null)('MLflow as a source', () => {
 
   it('goes on after MLflow was killed and started again', { timeout: 300_000 }, async () => {
     await server?.kill()
-    await eventually(
-      async () => JSON.stringify(await world.view()).includes('"circuit":"open"'),
-      'it is found to be down',
-      WITHIN_MS,
-    )
+    await world.foundDown()
     await server?.restart()
     await api('registered-models/set-tag', { name: 'churn-model', key: 'seen', value: 'after the restart' })
     await isTheSame()

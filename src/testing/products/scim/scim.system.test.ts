@@ -82,11 +82,7 @@ describe.skipIf(server === null)('a SCIM server as a source', () => {
   it('keeps what it knows while the server is gone, and where it comes back empty', RUNNING, async () => {
     const before = (await linesOfGraph(world.url, COMPARED)).length
     await server?.kill()
-    await eventually(
-      async () => JSON.stringify(await world.view()).includes('"circuit":"open"'),
-      'it is missed',
-      WITHIN_MS,
-    )
+    await world.foundDown()
     await server?.restart()
     expect((await call(`${base}/Users`)).body.totalResults).toBe(0)
     await eventually(
