@@ -23,3 +23,8 @@ export function uriOfPart(part: string): string {
   const segments = part.split('/').map((segment) => (ENCODED_STEP.test(segment) ? segment.slice(1) : segment))
   return SCHEME + segments.join('/')
 }
+
+/** The source that names a thing: the second part of its URI. */
+export function platformOf(uri: string): string {
+  return uri.split('/')[3] ?? uri
+}

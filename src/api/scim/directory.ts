@@ -4,7 +4,7 @@ import type { Problem } from '../../contracts/problem.ts'
 import { push, type PushParts } from '../../intake/push.ts'
 import { waitVisible } from '../../intake/wait-until-visible.ts'
 import type { Json, JsonObject } from '../../lib/json.ts'
-import { err, must, ok, type Result } from '../../lib/result.ts'
+import { err, ok, type Result } from '../../lib/result.ts'
 import type { DocumentKey } from '../../model/facts.ts'
 import { joinAll } from '../../model/join.ts'
 import { CLAIMED_ADDRESS, VERIFIED_ADDRESS } from '../../model/identity.ts'
@@ -290,13 +290,13 @@ async function pushed(
 ): Promise<ScimRefusal | null> {
   const { store, clock, meter, componentType } = intake
   const [taken] = await push([{ platform, type, of: { id }, payload }], { store, clock, meter, componentType, sources })
-  const receipt = taken ?? must<never>(err('a push was neither taken nor refused'))
-  if (!receipt.ok) return refusalBy(receipt.error)
-  if (isFound) await waitVisible([receipt.value], { store, followers: () => [] }, FOUND_WITHIN_MS)
+  if (taken === undefined) throw new Error('a push was neither taken nor refused')
+  if (!taken.ok) return refusalBy(taken.error)
+  if (isFound) await waitVisible([taken.value], { store, followers: () => [] }, FOUND_WITHIN_MS)
   return null
 }
 
 function refusalBy({ code, detail }: Problem): ScimRefusal {
   if (code === 'TOO_LARGE') return { status: 413, detail }
-  return { status: code === 'NOT_TAKEN' ? 503 : 400, detail } as ScimRefusal
+  return { status: code === 'NOT_TAKEN' ? 503 : 400, detail }
 }

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../json.ts'
+import type { JsonObject } from '../json.ts'
 import { clipped, completedAt, member, textOf, textsIn } from './values.ts'
 import type { DbtWarehouse } from './warehouse.ts'
 
@@ -31,10 +31,11 @@ function outcomeOf(status: string | null): boolean | null {
 
 /** `accepted_values(values=[1,2])`: without what is the same for each, the table and its column. */
 function nameOf(test: JsonObject): string {
-  const { name, namespace, kwargs } = member(test, 'test_metadata') as Readonly<Record<string, Json | undefined>>
+  const metadata = member(test, 'test_metadata')
+  const { name, namespace } = metadata
   const bare = textOf(name)
   if (bare === null) return clipped(textOf(test.name) ?? 'test', MAX_NAME)
-  const given = Object.entries(member({ kwargs: kwargs ?? {} }, 'kwargs'))
+  const given = Object.entries(member(metadata, 'kwargs'))
     .filter(([key]) => key !== 'model' && key !== 'column_name')
     .map(([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`)
   const complete = textOf(namespace) === null ? bare : `${textOf(namespace)}.${bare}`
@@ -71,9 +72,9 @@ export function relationTests(
   warehouse: DbtWarehouse,
 ): readonly { readonly column: string; readonly target: string }[] {
   return warehouse.testsOf(id).flatMap((test) => {
-    const { name, kwargs } = member(test, 'test_metadata')
-    const [column, field] = [textOf(test.column_name), textOf(member({ kwargs: kwargs ?? null }, 'kwargs').field)]
-    if (name !== 'relationships' || column === null || field === null) return []
+    const metadata = member(test, 'test_metadata')
+    const [column, field] = [textOf(test.column_name), textOf(member(metadata, 'kwargs').field)]
+    if (metadata.name !== 'relationships' || column === null || field === null) return []
     const others = textsIn(member(test, 'depends_on'), 'nodes').filter((other) => other !== id)
     // A table whose column refers to its own.
     const [other = id, ...more] = others.filter((each) => warehouse.datasets.has(each))

@@ -147,7 +147,7 @@ function valueIn(token: Token | undefined): Json | undefined {
 }
 
 const CORE = [USER_SCHEMA, GROUP_SCHEMA].map((schema) => `${schema.toLowerCase()}:`)
-const EXTENSION = `${ENTERPRISE.toLowerCase()}`
+const EXTENSION = ENTERPRISE.toLowerCase()
 
 /** With or without the name of the schema before it. */
 export function pathOf(text: string): ScimPath {

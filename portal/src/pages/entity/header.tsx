@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
-import { partOfUri } from '../../client/addresses.ts'
+import { partOfUri, platformOf } from '../../client/addresses.ts'
 import { useAsOf } from '../../client/as-of.ts'
 import { useRights } from '../../client/use-rights.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'
@@ -156,9 +156,4 @@ function Actions({ entity: { uri, entityType, sourceUrl }, refresh, openMoment, 
       </Menu>
     </nav>
   )
-}
-
-/** The source that names it: the second part of its URI. */
-function platformOf(uri: string): string {
-  return uri.split('/')[3] ?? uri
 }

@@ -1,3 +1,4 @@
+import { platformOf } from '../../client/addresses.ts'
 import { labelOf } from '../../ui/label.ts'
 
 /** What became of something, by the attribute that says when, in the order of a life. */
@@ -25,7 +26,7 @@ export function statedDates({
   readonly uri: string
   readonly attributes: Readonly<Record<string, unknown>>
 }): readonly StatedDate[] {
-  const source = labelOf(uri.split('/')[3] ?? uri)
+  const source = labelOf(platformOf(uri))
   return DATES.flatMap(([attribute, what]) => {
     const at = attributes[attribute]
     return typeof at === 'string' && !Number.isNaN(Date.parse(at)) ? [{ what, at, source }] : []

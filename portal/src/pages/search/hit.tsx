@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import { Fragment, useState } from 'react'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
-import { partOfUri } from '../../client/addresses.ts'
+import { partOfUri, platformOf } from '../../client/addresses.ts'
 import { EntityLink } from '../../parts/entity-link.tsx'
 import { Badge, Standing } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
@@ -75,10 +75,9 @@ export function SearchHitRow({ hit }: { readonly hit: Hit }) {
 
 /** Where the same person has an account: that of the hit, and the others, which a page doesn't list again. */
 function Accounts({ hit: { uri, accounts } }: { readonly hit: Hit }) {
-  const own = uri.split('/')[3]
   return (
     <>
-      {own}
+      {platformOf(uri)}
       {accounts.map((account) => (
         <Fragment key={account.uri}>
           {', '}
