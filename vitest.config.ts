@@ -23,6 +23,7 @@ export default defineConfig({
       'demo/**/*.test.ts',
       'bench/**/*.test.ts',
       'scripts/**/*.test.ts',
+      'clients/**/*.test.ts',
     ],
     testTimeout: 60_000,
     hookTimeout: 120_000,

@@ -13,6 +13,8 @@ import { rebuild } from './rebuild.ts'
 import { searchQuality } from './search/quality.ts'
 import { SERVICE_BENCHES } from './service.ts'
 import { here } from './tools.ts'
+import { similar } from './similar.ts'
+import { benchTraces } from './traces.ts'
 import { workers } from './workers.ts'
 
 /** `npm run bench [name …]`: figures, each beside its peer. Not tests: nothing here passes or fails. */
@@ -30,11 +32,19 @@ const all: Readonly<Record<string, () => Promise<void>>> = {
   'fairness-compared': () => fairness([process.env.MLG_BENCH_BEFORE ?? here('..'), here('..')], 3),
   lineage,
   'search-quality': searchQuality,
+  similar: () => similar('small', 'medium'),
   portal,
   'portal-large': portalLarge,
   knowledge: () => knowledge('medium'),
   'knowledge-large': () => knowledge('large'),
   graph: async () => inProcess('./graph.ts'),
+  frontier: async () => inProcess('./frontier.ts'),
+  'graph-memory': async () => {
+    inProcess('./graph-memory.ts', '100000')
+    inProcess('./graph-memory.ts', '1000000')
+  },
+  notify: async () => inProcess('./notify.ts'),
+  traces: async () => benchTraces(),
   cold: () => cold(200_000, 2_000_000),
   'cold-large': () => cold(2_000_000, 20_000_000),
   restart: async () => inProcess('./restart.ts'),
@@ -64,6 +74,7 @@ const DEFAULT = [
   'lineage',
   'portal',
   'search-quality',
+  'similar',
   'knowledge',
   'graph',
   'restart',

@@ -15,7 +15,11 @@ const REACT = {
 
 /** All but what one page has for itself; the styles of an entity's page save it two requests. */
 const SHELL =
-  /node_modules|portal\/src\/(?:(?:app|ui|client|catalogue|parts)\/|(?:charts|panels|pages\/entity)\/.*\.css)/
+  /node_modules|clients\/typescript\/|portal\/src\/(?:(?:app|ui|client|catalogue|parts)\/|(?:charts|panels|pages\/entity)\/.*\.css)/
+/** Of the parts, what only pages that show changes load: with the values that they show, as one request. */
+const ACTIVITY = /portal\/src\/parts\/(?:activity-|revert-change|edits).*\.tsx?$/
+/** A part that two pages load when they show it. */
+const RECOMMENDATION = /portal\/src\/parts\/recommendation\.tsx$/
 /** What the page of an entity and a comparison draw alike. */
 const VALUES = /portal\/src\/(?:charts\/|panels\/(?:metrics|compare)\.tsx?|pages\/entity\/values\.tsx)/
 const ENTITY = /portal\/src\/(?:panels\/|pages\/entity\/entity\.tsx)/
@@ -43,8 +47,12 @@ export default defineConfig({
       output: {
         codeSplitting: {
           groups: [
-            { name: 'shell', test: SHELL, priority: 1 },
-            { name: 'values', test: VALUES, priority: 1 },
+            {
+              name: 'shell',
+              test: (id) => SHELL.test(id) && !ACTIVITY.test(id) && !RECOMMENDATION.test(id),
+              priority: 1,
+            },
+            { name: 'values', test: (id) => VALUES.test(id) || ACTIVITY.test(id), priority: 1 },
             { name: 'entity', test: ENTITY },
           ],
         },

@@ -8,7 +8,7 @@ import { buildPortal } from './portal.mjs'
 const node = install({ replace: false })
 buildPortal(node)
 rmSync(join(root, 'dist'), { recursive: true, force: true })
-// The second is the types of what others import: mlg/provider and mlg/provider/conformance.
+// The second is the types of what others import: mlg/provider, mlg/provider/conformance and mlg/client.
 for (const project of ['tsconfig.build.json', 'tsconfig.types.json']) {
   const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
   const done = spawnSync(node, [tsc, '-p', join(root, project)], {

@@ -8,18 +8,31 @@ import { complainAboutNode, findNode } from '../bin/node24.mjs'
 export const root = dirname(dirname(fileURLToPath(import.meta.url)))
 
 /**
- * Installs where the packages are not those of the lockfile; returns the path of a Node that is new enough. `replace`
- * false: what is there stays, since others may be running from it, and the process ends where that does not fit.
+ * Installs where the packages are not those of the lockfile; returns the path of a Node that is new enough.
+ * `only: 'running'`: what the service and the build of the portal need is enough; packages that are there beyond it
+ * stay. `replace` false: what is there stays, since others may be running from it, and the process ends where that does
+ * not fit.
  */
-export function install({ replace = true } = {}) {
+export function install({ replace = true, only = 'everything' } = {}) {
   const modules = join(root, 'node_modules')
-  if (!isInstalled(modules)) {
+  const state = stateOf(modules)
+  if (!isEnough(state, only)) {
     refuseLink(modules)
     if (!replace && existsSync(modules)) refuseOthers(modules)
-    console.log('Installing what is missing (half a minute on a fresh clone) …')
     // No package needs its install script: native parts come prebuilt. Without this an npm older than `allowScripts`
     // would call a compiler that may not be there.
-    npm(['ci', '--ignore-scripts', '--loglevel=error', '--no-audit', '--no-fund'])
+    const quietly = ['--ignore-scripts', '--loglevel=error', '--no-audit', '--no-fund']
+    if (state === 'other') {
+      const most = only === 'running' ? ['--omit=dev'] : []
+      console.log(
+        `Installing what is missing (${only === 'running' ? 'ten seconds' : 'half a minute'} on a fresh clone) …`,
+      )
+      npm(['ci', ...most, ...quietly])
+    } else {
+      // Adds to what is there, from which a service may be running, and removes nothing.
+      console.log('Installing what developers need …')
+      npm(['install', '--no-save', ...quietly])
+    }
   }
   const node = findNode(root)
   if (node === null) {
@@ -29,14 +42,27 @@ export function install({ replace = true } = {}) {
   return node
 }
 
-/** npm writes down last what it installed, whoever called it. Packages of other systems are left out there. */
-function isInstalled(modules) {
+function isEnough(state, only) {
+  return state === 'everything' || (state === 'running' && only === 'running')
+}
+
+/**
+ * What npm wrote down last that it installed, whoever called it: `everything`, at least what `running` needs, or
+ * `other`, which fits neither. Packages of other systems are left out there, and the portal is a folder of ours.
+ */
+function stateOf(modules) {
   const wanted = packagesIn(join(root, 'package-lock.json'))
   const present = packagesIn(join(modules, '.package-lock.json'))
-  if (wanted === null || present === null) return false
+  if (wanted === null || present === null) return 'other'
+  const isOurs = ([path, { link }]) => link === true || !path.startsWith('node_modules/')
   const isSame = ([path, { version }]) => wanted[path]?.version === version
-  const isThere = ([path, { optional }]) => path === '' || optional === true || present[path] !== undefined
-  return Object.entries(present).every(isSame) && Object.entries(wanted).every(isThere)
+  if (!Object.entries(present).every((one) => isOurs(one) || isSame(one))) return 'other'
+  const missing = Object.entries(wanted).filter(
+    ([path, of]) =>
+      !isOurs([path, of]) && present[path] === undefined && of.optional !== true && of.devOptional !== true,
+  )
+  if (missing.length === 0) return 'everything'
+  return missing.every(([, { dev }]) => dev === true) ? 'running' : 'other'
 }
 
 /** By their paths; null where the file is not there, or is none. */

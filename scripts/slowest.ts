@@ -9,6 +9,7 @@ export const SLOWEST = [
   'src/testing/products/together/together.system.test.ts',
   'src/testing/products/airflow/airflow.system.test.ts',
   'src/testing/products/dagster/dagster.system.test.ts',
+  'src/testing/products/prefect/prefect.system.test.ts',
   'src/testing/system/engines.system.test.ts',
   'src/testing/portal/accessible.system.test.ts',
   'src/testing/portal/entity.system.test.ts',

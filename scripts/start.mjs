@@ -1,4 +1,4 @@
-// `npm start`: installs what is missing, builds the portal where it has changed, and starts everything with the demo
+// `npm start`: installs what running needs, builds the portal where it has changed, and starts everything with the demo
 // company; or, with `npm start -- --mlflow <address>` and the like, with what is named.
 import { spawn } from 'node:child_process'
 import { readdirSync } from 'node:fs'
@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { install, programEnvironment, root } from './install.mjs'
 import { buildPortal } from './portal.mjs'
 
-const node = install()
+const node = install({ only: 'running' })
 buildPortal(node)
 const given = process.argv.slice(2)
 const products = readdirSync(join(root, 'src', 'providers')).flatMap(

@@ -38,8 +38,8 @@ function loadedBy(file: string): string[] {
 const STAGES = ['intake', 'hydrate', 'normalise', 'commit', 'infer', 'projections', 'sweep', 'query', 'retain']
 
 /**
- * lib ← model ← catalogue ← contracts ← walk, follow, search ← stages ← edits ← questions ← commands ← api ← wiring ←
- * cli: a layer may import itself and what is before it.
+ * lib ← model ← catalogue ← contracts ← walk, follow, search ← stages ← edits ← questions ← notify ← commands ← mcp ←
+ * api ← wiring ← cli: a layer may import itself and what is before it.
  */
 const LAYERS: readonly (readonly string[])[] = [
   ['lib'],
@@ -50,7 +50,9 @@ const LAYERS: readonly (readonly string[])[] = [
   [...STAGES, 'providers', 'adapters', 'config'],
   ['edits'],
   ['questions'],
+  ['notify'],
   ['commands'],
+  ['mcp'],
   ['api'],
   ['wiring'],
   ['cli'],

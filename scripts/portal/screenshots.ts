@@ -21,6 +21,7 @@ const PAGES = {
   changes: '/changes',
   impact: '/impact/feature/feature-store/content-embedding',
   deprecate: '/deprecate?type=Feature',
+  quality: '/quality?by=team',
   sources: '/sources',
   source: '/sources/registry',
 } as const

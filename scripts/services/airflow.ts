@@ -18,6 +18,8 @@ import type { StartedService, ServiceDefinition, ServiceStartOptions } from './s
  */
 
 const OWN = fileURLToPath(new URL('./airflow/', import.meta.url))
+/** How long a statement waits for SQLite's one writer: its own 5 s are too few where other suites run beside it. */
+const BUSY_SECONDS = 60
 const LISTENER = fileURLToPath(new URL('../../docs/guides/airflow/mlg_listener.py', import.meta.url))
 
 export interface AirflowListener {
@@ -86,7 +88,7 @@ function serverOf(program: string, { data, port, listener }: AirflowPaths): Pyth
       AIRFLOW__API__BASE_URL: url,
       AIRFLOW__API__SECRET_KEY: randomBytes(32).toString('hex'),
       AIRFLOW__API_AUTH__JWT_SECRET: randomBytes(64).toString('hex'),
-      AIRFLOW__DATABASE__SQL_ALCHEMY_CONN: `sqlite:///${join(data, 'airflow.db')}`,
+      AIRFLOW__DATABASE__SQL_ALCHEMY_CONN: `sqlite:///${join(data, 'airflow.db')}?timeout=${BUSY_SECONDS}`,
       AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL: '2',
       AIRFLOW__DAG_PROCESSOR__MIN_FILE_PROCESS_INTERVAL: '2',
       AIRFLOW__DAG_PROCESSOR__PARSING_PROCESSES: '1',

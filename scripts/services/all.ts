@@ -8,7 +8,9 @@ import { keycloak } from './keycloak.ts'
 import { mlflow } from './mlflow.ts'
 import { nginx } from './nginx.ts'
 import { opensearch } from './opensearch.ts'
+import { otlp } from './otlp.ts'
 import { postgres } from './postgres.ts'
+import { prefect } from './prefect.ts'
 import type { ServiceDefinition } from './service.ts'
 import { scim } from './scim.ts'
 import { slapd } from './slapd.ts'
@@ -26,12 +28,14 @@ export const definitions = {
   airflow,
   feast,
   dagster,
+  prefect,
   backstage,
   scim,
   slapd,
   unleash,
   nginx,
   keycloak,
+  otlp,
 } as const satisfies Record<string, ServiceDefinition>
 
 export type ServiceName = keyof typeof definitions

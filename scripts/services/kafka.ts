@@ -1,4 +1,4 @@
-// Starts a real Kafka broker for tests and development.
+// Starts real Kafka brokers for tests and development.
 import { spawn, type ChildProcess } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, openSync, closeSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
@@ -10,8 +10,8 @@ import { ended, isGone } from './process.ts'
 import type { StartedService, ServiceDefinition, ServiceStartOptions } from './service.ts'
 
 /**
- * Apache Kafka, one node that is broker and controller, from Maven Central. About 44 MB in the cache, 150–250 MB
- * running.
+ * Apache Kafka from Maven Central, each node broker and controller in one. About 44 MB in the cache, 150–250 MB running
+ * for each.
  */
 
 const KAFKA = '4.3.1'
@@ -84,38 +84,78 @@ export interface RunningKafka extends StartedService {
 }
 
 export async function startKafka(options: KafkaOptions): Promise<RunningKafka> {
-  const { data, say } = options
-  mkdirSync(data, { recursive: true })
   const [broker = 0, controller = 0, spare = 0] = await freePorts(3)
   const ports = { broker, controller, spare }
-  const config = join(data, 'server.properties')
-  writeFileSync(config, properties(data, ports, options.properties?.(ports) ?? []))
-  writeFileSync(join(data, 'log4j2.properties'), LOGGING)
-  await format(options, config)
-  const node = new BrokerNode(options, config, broker)
+  const extra = options.properties?.(ports) ?? []
+  const node = new BrokerNode(options, { id: 1, ports, controllers: [controller], extra, clusterId: someClusterId() })
   await node.start()
-  say(`Kafka answers on 127.0.0.1:${broker}`)
+  options.say(`Kafka answers on ${node.url}`)
   return {
-    url: `127.0.0.1:${broker}`,
+    url: node.url,
     ports,
     get pid() {
       return node.pid
     },
-    kill: () => node.end('SIGKILL'),
+    kill: () => node.kill(),
     restart: () => node.start(),
-    stop: () => node.end('SIGTERM'),
+    stop: () => node.stop(),
   }
 }
 
+export interface RunningKafkaCluster {
+  /** Of all its brokers, to bootstrap from. */
+  readonly urls: readonly string[]
+  /** Each is broker and controller. */
+  readonly nodes: readonly BrokerNode[]
+  stop(): Promise<void>
+}
+
+/** Each record is kept by three, and acknowledged once two have it. */
+export const IN_SYNC = 2
+const NODES = 3
+
+/** Three nodes on this machine, which keep every topic three times; some 1 GB of memory together. */
+export async function startKafkaCluster(options: ServiceStartOptions): Promise<RunningKafkaCluster> {
+  const ports = await freePorts(2 * NODES)
+  const [brokers, controllers] = [ports.slice(0, NODES), ports.slice(NODES)]
+  const clusterId = someClusterId()
+  const nodes = controllers.map((controller, i) => {
+    const id = i + 1
+    const place = { ...options, data: join(options.data, `node-${id}`) }
+    const own = { broker: brokers[i] ?? 0, controller, spare: 0 }
+    return new BrokerNode(place, { id, ports: own, controllers, extra: [], clusterId })
+  })
+  await Promise.all(nodes.map((node) => node.start()))
+  const urls = nodes.map(({ url }) => url)
+  options.say(`Kafka answers on ${urls.join(', ')}`)
+  return { urls, nodes, stop: async () => void (await Promise.all(nodes.map((node) => node.stop()))) }
+}
+
+/** An id is 16 bytes in base64url; the tool that formats takes a first "-" for an option. */
+const someClusterId = (): string => `M${randomBytes(16).toString('base64url').slice(1)}`
+
+interface BrokerSettings {
+  readonly id: number
+  readonly ports: KafkaPorts
+  /** The controllers' ports, by id from 1. */
+  readonly controllers: readonly number[]
+  readonly extra: readonly string[]
+  readonly clusterId: string
+}
+
 /**
- * The broker's and controller's own addresses only: left alone, Kafka binds them all. Small and quick, for one node.
+ * The broker's and controller's own addresses only: left alone, Kafka binds them all. Small and quick, for tests.
  */
-function properties(data: string, { broker, controller }: KafkaPorts, extra: readonly string[]): string {
+function properties(data: string, { id, ports, controllers, extra }: BrokerSettings): string {
+  const { broker, controller } = ports
+  const [copies, inSync] = controllers.length === 1 ? [1, 1] : [NODES, IN_SYNC]
   const given = new Set(extra.map((line) => line.slice(0, line.indexOf('='))))
   const own = [
     'process.roles=broker,controller',
-    'node.id=1',
-    `controller.quorum.voters=1@127.0.0.1:${controller}`,
+    `node.id=${id}`,
+    `controller.quorum.voters=${controllers.map((port, i) => `${i + 1}@127.0.0.1:${port}`).join(',')}`,
+    `default.replication.factor=${copies}`,
+    `min.insync.replicas=${inSync}`,
     `listeners=PLAINTEXT://127.0.0.1:${broker},CONTROLLER://127.0.0.1:${controller}`,
     `advertised.listeners=PLAINTEXT://127.0.0.1:${broker}`,
     'listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
@@ -125,9 +165,9 @@ function properties(data: string, { broker, controller }: KafkaPorts, extra: rea
     // A topic is made by whoever means to, with its partitions: never by a misspelt name.
     'auto.create.topics.enable=false',
     ...['offsets.topic', 'transaction.state.log', 'share.coordinator.state.topic'].flatMap((topic) => [
-      `${topic}.replication.factor=1`,
+      `${topic}.replication.factor=${copies}`,
       `${topic}.num.partitions=4`,
-      ...(topic === 'offsets.topic' ? [] : [`${topic}.min.isr=1`]),
+      ...(topic === 'offsets.topic' ? [] : [`${topic}.min.isr=${inSync}`]),
     ]),
     'group.initial.rebalance.delay.ms=0',
     'group.min.session.timeout.ms=500',
@@ -150,43 +190,42 @@ rootLogger.appenderRef.out.ref=out
 
 const classpath = (cache: string): string => `${libOf(cache)}/*`
 
-async function format({ cache, data, formatting = [] }: KafkaOptions, config: string): Promise<void> {
-  if (existsSync(join(data, 'logs', 'meta.properties'))) return
-  // An id is 16 bytes in base64url; the tool takes a first "-" for an option.
-  const id = `M${randomBytes(16).toString('base64url').slice(1)}`
-  const log = openSync(join(data, 'format.log'), 'a')
-  const args = ['-Xmx128m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-cp', classpath(cache)]
-  const child = spawn('java', [...args, 'kafka.tools.StorageTool', 'format', '-t', id, '-c', config, ...formatting], {
-    stdio: ['ignore', log, log],
-    timeout: READY_MS,
-  })
-  closeSync(log)
-  const code = await new Promise((resolve) => child.once('exit', resolve).once('error', resolve))
-  if (code !== 0) throw new Error(`Kafka could not format its data: ${tail(join(data, 'format.log'))}`)
-}
-
-/** One broker process after another on the same data and ports. */
-class BrokerNode {
-  readonly #options: ServiceStartOptions
+/** One broker process after another on the same ports, and on the same data unless that is lost. */
+export class BrokerNode {
+  readonly id: number
+  readonly url: string
+  readonly #options: KafkaOptions
+  readonly #settings: BrokerSettings
   readonly #config: string
-  readonly #port: number
   readonly #lock: string
   #child: ChildProcess | null = null
 
-  constructor(options: ServiceStartOptions, config: string, port: number) {
+  constructor(options: KafkaOptions, settings: BrokerSettings) {
+    const { data } = options
+    this.id = settings.id
+    this.url = `127.0.0.1:${settings.ports.broker}`
     this.#options = options
-    this.#config = config
-    this.#port = port
-    this.#lock = join(options.data, 'broker.pid')
+    this.#settings = settings
+    this.#config = join(data, 'server.properties')
+    this.#lock = join(data, 'broker.pid')
   }
 
   get pid(): number {
     return this.#child?.pid ?? 0
   }
 
+  get #logs(): string {
+    return join(this.#options.data, 'logs')
+  }
+
+  /** Resolves when it accepts connections. */
   async start(): Promise<void> {
     const { cache, data } = this.#options
+    mkdirSync(data, { recursive: true })
     takeLock(this.#lock)
+    writeFileSync(this.#config, properties(data, this.#settings))
+    writeFileSync(join(data, 'log4j2.properties'), LOGGING)
+    await this.#format()
     const out = openSync(join(data, 'broker.log'), 'a')
     const heap = ['-Xms64m', '-Xmx192m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1']
     const logging = `-Dlog4j2.configurationFile=${join(data, 'log4j2.properties')}`
@@ -201,19 +240,47 @@ class BrokerNode {
     child.once('exit', () => process.off('exit', kill))
     if (child.pid !== undefined) writeFileSync(this.#lock, String(child.pid))
     const deadline = Date.now() + READY_MS
-    while (!(await answers(this.#port))) {
+    while (!(await answers(this.#settings.ports.broker))) {
       if (isGone(child) || Date.now() > deadline) {
-        await this.end('SIGKILL')
+        await this.kill()
         throw new Error(`Kafka did not start: ${tail(join(data, 'broker.log'))}`)
       }
       await new Promise((resolve) => setTimeout(resolve, 50))
     }
   }
 
-  async end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+  async #format(): Promise<void> {
+    const { cache, data, formatting = [] } = this.#options
+    if (existsSync(join(this.#logs, 'meta.properties'))) return
+    const log = openSync(join(data, 'format.log'), 'a')
+    const java = ['-Xmx128m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-cp', classpath(cache)]
+    const args = ['format', '-t', this.#settings.clusterId, '-c', this.#config, ...formatting]
+    const child = spawn('java', [...java, 'kafka.tools.StorageTool', ...args], {
+      stdio: ['ignore', log, log],
+      timeout: READY_MS,
+    })
+    closeSync(log)
+    const code = await new Promise((resolve) => child.once('exit', resolve).once('error', resolve))
+    if (code !== 0) throw new Error(`Kafka could not format its data: ${tail(join(data, 'format.log'))}`)
+  }
+
+  kill(): Promise<void> {
+    return this.#end('SIGKILL')
+  }
+
+  /** Two seconds as a rule; a broker that waits for its controller would take minutes. */
+  stop(): Promise<void> {
+    return this.#end('SIGTERM')
+  }
+
+  /** Of one that is stopped: it starts again with nothing. */
+  loseDisk(): void {
+    rmSync(this.#logs, { recursive: true })
+  }
+
+  async #end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
     const child = this.#child
     this.#child = null
-    // Two seconds as a rule; a broker that waits for its controller would take minutes.
     if (child !== null) await ended(child, signal, STOP_MS)
     rmSync(this.#lock, { force: true })
   }

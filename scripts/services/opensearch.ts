@@ -1,4 +1,4 @@
-// Starts a real OpenSearch server for tests and development.
+// Starts real OpenSearch servers for tests and development.
 import { spawn, type ChildProcess } from 'node:child_process'
 import {
   chownSync,
@@ -21,8 +21,8 @@ import { ended, endingWithStarter, isGone, runningProcess } from './process.ts'
 import type { StartedService, ServiceDefinition, ServiceStartOptions } from './service.ts'
 
 /**
- * OpenSearch, one node without plugins (so without sign-in and TLS), from Maven Central. 162 MB to fetch; 400–870 MB of
- * memory.
+ * OpenSearch without plugins (so without sign-in and TLS), from Maven Central. 162 MB to fetch; a node takes 400–870 MB
+ * of memory.
  */
 
 const OPENSEARCH = '3.6.0'
@@ -84,29 +84,79 @@ function prune(modules: string): void {
 export interface OpenSearchOptions extends ServiceStartOptions {
   /** Compiles programs once only: a test is over before it would pay to do it better. */
   readonly quick?: boolean
+  /** By default 512. */
+  readonly heapMb?: number
 }
 
 export async function startOpenSearch(options: OpenSearchOptions): Promise<StartedService> {
-  const { data, say } = options
   const [port = 0, transport = 0] = await freePorts(2)
-  prepare(options, port, transport)
-  const url = `http://127.0.0.1:${port}`
+  return await startNode(options, { port, transport, cluster: ['discovery.type: single-node'] })
+}
+
+export interface OpenSearchNode extends StartedService {
+  /** Of one that is stopped: it starts again with nothing. */
+  loseDisk(): void
+}
+
+const NODES = 3
+/** Half of what a node has alone: three of them share a machine. */
+const CLUSTER_HEAP_MB = 320
+
+/** Three nodes on this machine, each of which may lead. */
+export async function startOpenSearchCluster(options: ServiceStartOptions): Promise<readonly OpenSearchNode[]> {
+  const ports = await freePorts(2 * NODES)
+  const transports = ports.slice(NODES)
+  const names = transports.map((_, i) => `node-${i + 1}`)
+  // The nodes' folders lie in it.
+  if (process.getuid?.() === 0) chownSync(options.data, NOBODY.uid, NOBODY.gid)
+  const places = names.map((name, i) => ({
+    port: ports[i] ?? 0,
+    transport: transports[i] ?? 0,
+    cluster: [
+      `node.name: ${name}`,
+      `discovery.seed_hosts: [${transports.map((port) => `"127.0.0.1:${port}"`).join(', ')}]`,
+      `cluster.initial_cluster_manager_nodes: [${names.join(', ')}]`,
+    ],
+  }))
+  return await Promise.all(
+    places.map((place, i) => {
+      const data = join(options.data, names[i] ?? '')
+      return startNode({ ...options, data, quick: true, heapMb: CLUSTER_HEAP_MB }, place)
+    }),
+  )
+}
+
+interface NodePlace {
+  readonly port: number
+  readonly transport: number
+  /** Its lines of the configuration. */
+  readonly cluster: readonly string[]
+}
+
+async function startNode(options: OpenSearchOptions, place: NodePlace): Promise<OpenSearchNode> {
+  const { data, say } = options
+  prepare(options, place)
+  const url = `http://127.0.0.1:${place.port}`
   const launch = () => launched(options, url)
   const running = await runningProcess({ url, launch, stopBy: 'SIGTERM', stopMs: STOP_MS })
   say(`OpenSearch ${OPENSEARCH} at ${url}, its log in ${join(data, 'output.log')}`)
-  return running
+  return Object.assign(running, {
+    loseDisk() {
+      for (const entry of readdirSync(join(data, 'data'))) rmSync(join(data, 'data', entry), { recursive: true })
+    },
+  })
 }
 
 /**
  * Folders that the server may write to, and its configuration. Left alone it binds more than loopback, and makes every
  * index that is named.
  */
-function prepare({ cache, data }: ServiceStartOptions, port: number, transport: number): void {
+function prepare({ cache, data }: ServiceStartOptions, { port, transport, cluster }: NodePlace): void {
   const folders = ['config', 'data', 'logs', 'tmp'].map((name) => join(data, name))
   for (const folder of folders) mkdirSync(folder, { recursive: true })
   cpSync(join(home(cache), 'config'), join(data, 'config'), { recursive: true })
   const settings = [
-    'discovery.type: single-node',
+    ...cluster,
     'network.host: 127.0.0.1',
     `http.port: ${port}`,
     `transport.port: ${transport}`,
@@ -137,12 +187,12 @@ async function launched(options: OpenSearchOptions, url: string): Promise<ChildP
 }
 
 /** Java itself: the server's own script writes beside the programs, and leaves Java behind when it is killed. */
-function spawned({ cache, data, quick = false }: OpenSearchOptions): ChildProcess {
+function spawned({ cache, data, quick = false, heapMb = 512 }: OpenSearchOptions): ChildProcess {
   const server = home(cache)
   const java = javaProblem(OLDEST_JAVA) === null ? 'java' : fetchedJava(cache)
   const args = [
     '-Xms256m',
-    '-Xmx512m',
+    `-Xmx${heapMb}m`,
     '-XX:+UseG1GC',
     ...(quick ? ['-XX:TieredStopAtLevel=1'] : []),
     // Without these two a heap of this size answers bulks with 429.

@@ -19,7 +19,7 @@ const STOP_MS = 10_000
 const POLL_MS = 20
 
 /** Who runs it: servers refuse root, and then run as somebody who owns nothing else. */
-interface PostgresOwner {
+export interface PostgresOwner {
   readonly uid: number
   readonly gid: number
 }
@@ -80,20 +80,33 @@ function fetchPackage(cache: string): string | null {
 }
 
 async function start({ cache, data, say }: ServiceStartOptions): Promise<StartedService> {
-  const binaries = existsSync(join(packaged(cache), 'initdb')) ? packaged(cache) : systemBinaries()
-  if (binaries === null) throw new Error('PostgreSQL was not fetched')
-  const owner = ownerOf()
-  if (owner !== null) chownSync(data, owner.uid, owner.gid)
+  const { binaries, owner } = installation(cache, data)
   const folder = join(data, 'db')
   initialise(binaries, folder, owner)
   const [port = 0] = await freePorts(1)
-  const url = `postgres://app@127.0.0.1:${port}/postgres`
-  const launch = () => launched({ binaries, folder, port, owner, url })
+  const url = urlAt(port)
+  const launch = () => launched({ binaries, folder, port, owner, url, settings: [] })
   // Stopped fast: it ends open connections rather than wait for them.
   const running = await runningProcess({ url, launch, stopBy: 'SIGINT', stopMs: STOP_MS })
   say(`${versionOf(binaries)} in ${folder}`)
   return running
 }
+
+export interface PostgresInstallation {
+  readonly binaries: string
+  readonly owner: PostgresOwner | null
+}
+
+/** What was fetched, or else the system's; `data` is handed to who runs it. */
+export function installation(cache: string, data: string): PostgresInstallation {
+  const binaries = existsSync(join(packaged(cache), 'initdb')) ? packaged(cache) : systemBinaries()
+  if (binaries === null) throw new Error('PostgreSQL was not fetched')
+  const owner = ownerOf()
+  if (owner !== null) chownSync(data, owner.uid, owner.gid)
+  return { binaries, owner }
+}
+
+export const urlAt = (port: number): string => `postgres://app@127.0.0.1:${port}/postgres`
 
 function ownerOf(): PostgresOwner | null {
   if (process.getuid?.() !== 0) return null
@@ -106,7 +119,7 @@ function ownerOf(): PostgresOwner | null {
   return { uid: Number(account[2]), gid: Number(account[3]) }
 }
 
-function initialise(binaries: string, folder: string, owner: PostgresOwner | null): void {
+export function initialise(binaries: string, folder: string, owner: PostgresOwner | null): void {
   const flags = ['-D', folder, '-U', 'app', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '--no-sync']
   const options = { encoding: 'utf8', cwd: '/', ...owner } as const
   let done = spawnSync(join(binaries, 'initdb'), flags, options)
@@ -123,6 +136,8 @@ function initialise(binaries: string, folder: string, owner: PostgresOwner | nul
 
 interface PostgresLaunch {
   readonly binaries: string
+  /** Beyond where it listens: `name=value`. */
+  readonly settings: readonly string[]
   readonly folder: string
   readonly port: number
   readonly owner: PostgresOwner | null
@@ -130,7 +145,7 @@ interface PostgresLaunch {
 }
 
 /** Again within the bound: for a moment after a kill, what is left of the last one may hold its memory. */
-async function launched(launch: PostgresLaunch): Promise<ChildProcess> {
+export async function launched(launch: PostgresLaunch): Promise<ChildProcess> {
   const deadline = Date.now() + READY_MS
   for (;;) {
     try {
@@ -143,9 +158,10 @@ async function launched(launch: PostgresLaunch): Promise<ChildProcess> {
   }
 }
 
-async function launchedOnce({ binaries, folder, port, owner, url }: PostgresLaunch): Promise<ChildProcess> {
+async function launchedOnce(launch: PostgresLaunch): Promise<ChildProcess> {
+  const { binaries, folder, port, owner, url } = launch
   const settings = [`port=${port}`, 'listen_addresses=127.0.0.1', 'unix_socket_directories=', 'logging_collector=off']
-  const flags = ['-D', folder, ...settings.flatMap((setting) => ['-c', setting])]
+  const flags = ['-D', folder, ...[...settings, ...launch.settings].flatMap((setting) => ['-c', setting])]
   return await launchedServer({
     name: 'PostgreSQL',
     command: endingWithStarter('INT', join(binaries, 'postgres'), flags),

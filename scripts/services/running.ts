@@ -10,12 +10,18 @@ export async function whyNot(name: ServiceName): Promise<string | null> {
   return definitions[name].unavailable()
 }
 
+/** Fetches what is missing into the cache folder, which it returns. */
+export async function fetchService(name: ServiceName, say: (line: string) => void): Promise<string> {
+  const cache = cacheFolder()
+  await whileLocked(join(cache, name), say, () => definitions[name].fetch(cache, say))
+  return cache
+}
+
 /** Fetches what is missing and starts a fresh one; `stop` removes its data as well. */
 export async function startService(name: ServiceName, say: (line: string) => void): Promise<ServiceWithFolder> {
   const definition = definitions[name]
-  const cache = cacheFolder()
   const tell = (line: string) => say(`${name}: ${line}`)
-  await whileLocked(join(cache, name), tell, () => definition.fetch(cache, tell))
+  const cache = await fetchService(name, tell)
   const data = mkdtempSync(join(tmpdir(), `mlg-${name}-`))
   const remove = () => rmSync(data, { recursive: true, force: true })
   try {

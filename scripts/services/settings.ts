@@ -44,6 +44,7 @@ export async function tellOf(name: ServiceName, url: string): Promise<ServiceSet
     case 'mlflow':
     case 'airflow':
     case 'dagster':
+    case 'prefect':
     case 'feast':
     case 'backstage':
     case 'scim':
@@ -53,6 +54,8 @@ export async function tellOf(name: ServiceName, url: string): Promise<ServiceSet
     case 'keycloak':
       // Sources are added by whoever tries them, and the demo has its own.
       return NOTHING
+    case 'otlp':
+      return { ...NOTHING, environment: { OTEL_EXPORTER_OTLP_ENDPOINT: url } }
     case 'chromium':
       // Neither the product nor the demo uses a browser.
       return NOTHING

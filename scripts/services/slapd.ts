@@ -1,10 +1,9 @@
 // Starts a real OpenLDAP server for tests and development.
 import type { ChildProcess } from 'node:child_process'
 import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { connect } from 'node:net'
 import { join } from 'node:path'
 import { lacksDebianTools, run, unpackPackage } from './debian.ts'
-import { freePorts } from './ports.ts'
+import { freePorts, listens } from './ports.ts'
 import { endingWithStarter, launchedServer, runningProcess } from './process.ts'
 import type { StartedService, ServiceDefinition, ServiceStartOptions } from './service.ts'
 
@@ -156,12 +155,4 @@ function foldersOfLibraries(at: string): readonly string[] {
   return readdirSync(at)
     .filter((name) => name.endsWith('-linux-gnu'))
     .map((name) => join(at, name))
-}
-
-async function listens(port: number): Promise<boolean> {
-  const socket = connect(port, '127.0.0.1')
-  return await new Promise<boolean>((resolve) => {
-    socket.once('connect', () => resolve(true))
-    socket.once('error', () => resolve(false))
-  }).finally(() => socket.destroy())
 }

@@ -78,7 +78,7 @@ const CACHED_MS = 1_000
 /** Tokens, and sessions. */
 const MAX_CACHED = 10_000
 /** A person's tokens end where the provider hasn't confirmed for so long that the person may come in. */
-const CONFIRMED_MS = 30 * 86_400_000
+export const CONFIRMED_MS = 30 * 86_400_000
 /** Uses are written in batches: nobody reads them to the second. */
 const MAX_USES = 1_000
 

@@ -1,12 +1,35 @@
-import { AggregatorRegistry, Counter, Gauge, Histogram, Registry } from 'prom-client'
-import type { BatchReport, Meter } from '../contracts/telemetry.ts'
+import { AggregatorRegistry, Counter, Gauge, Histogram, Registry, type OpenMetricsContentType } from 'prom-client'
+import type { BatchReport, Meter, MetricFormat } from '../contracts/telemetry.ts'
+
+const EVENT_VISIBLE = 'mlg_event_visible_seconds'
 
 /**
  * The metrics of one thread. The writing thread sends its own over as values; both are summed for each
  * request, so that `/metrics` covers the whole process.
  */
 export class Metrics {
-  readonly registry = new Registry()
+  readonly #registry = takingExemplars()
+  readonly #looks: (() => void)[] = []
+
+  /** `thread`: whose these are. */
+  constructor(thread: 'reading' | 'writing' = 'reading') {
+    const heap = this.#gauge('mlg_thread_heap_bytes', 'Memory of the objects of a thread', ['thread'])
+    const busy = this.#counter('mlg_thread_busy_seconds_total', 'How long a thread had something to do', ['thread'])
+    const memory = this.#gauge('mlg_memory_bytes', 'Memory of the process that is resident')
+    this.#looks.push(() => {
+      heap.set({ thread }, process.memoryUsage().heapUsed)
+      busy.reset()
+      busy.inc({ thread }, performance.eventLoopUtilization().active / 1_000)
+      // Of the whole process, which another thread would count again.
+      if (thread === 'reading') memory.set(process.memoryUsage.rss())
+    })
+  }
+
+  /** As they are now. */
+  async values(): Promise<MetricValues> {
+    for (const look of this.#looks) look()
+    return await this.#registry.getMetricsAsJSON()
+  }
   readonly #marks = this.#counter('mlg_marks_total', 'Events that became marks')
   readonly #reads = this.#counter('mlg_source_reads_total', 'Requests to sources, by outcome', ['source', 'outcome'])
   readonly #commits = this.#counter('mlg_commits_total', 'Transactions of the log that hydration wrote')
@@ -38,10 +61,18 @@ export class Metrics {
   readonly #turnedAway = this.#counter('mlg_requests_refused_total', 'Requests that came too soon, by reason', [
     'reason',
   ])
+  readonly #spans = this.#counter('mlg_spans_sent_total', 'Spans of traces that the collector took')
+  readonly #spansDropped = this.#counter('mlg_spans_dropped_total', 'Spans of traces that were dropped, by reason', [
+    'reason',
+  ])
   readonly #kafkaLag = this.#gauge('mlg_kafka_lag', 'Records that are not yet durable here', ['topic', 'partition'])
   readonly recordUp = this.#gauge(
     'mlg_record_up',
     'Whether the record answers; the figures that it holds are absent while it does not',
+  )
+  readonly readLag = this.#gauge(
+    'mlg_read_lag_seconds',
+    'For how long the standby that this process reads from has been behind the primary; 0 without one',
   )
   readonly clockAhead = this.#gauge(
     'mlg_record_clock_ahead_seconds',
@@ -61,23 +92,41 @@ export class Metrics {
   )
   readonly #paused = this.#gauge('mlg_source_paused', 'Whether somebody paused a source: 1, else 0', ['source'])
   readonly #found = this.#gauge('mlg_changes_found_by_sweeps', 'Changes that no event had reported, so far', ['source'])
-  readonly eventVisible = new Histogram({
-    name: 'mlg_event_visible_seconds',
+  readonly #eventVisible = new Histogram({
+    name: EVENT_VISIBLE,
     help: 'From the acceptance of an event until readers of this process see what it brought',
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300],
-    registers: [this.registry],
+    registers: [this.#registry],
+    enableExemplars: true,
   })
 
   readonly #together = new Histogram({
     name: 'mlg_commits_per_write',
     help: 'Commits that one durable write of the record carries',
     buckets: [1, 2, 4, 8, 16, 32, 64, 128, 256],
-    registers: [this.registry],
+    registers: [this.#registry],
   })
+
+  /** `traceId`: of a trace that is sampled, so that a dashboard leads from a slow event to its trace. */
+  eventSeen(seconds: number, traceId: string | null): void {
+    this.#eventVisible.observe({ value: seconds, exemplarLabels: traceId === null ? {} : { trace_id: traceId } })
+  }
 
   /** A durable write of the record. */
   wrote(commits: number): void {
     this.#together.observe(commits)
+  }
+
+  /** Of the whole process: `others` are the values of its other threads. */
+  async exposition(others: readonly MetricValues[] = [], format: MetricFormat = 'text'): Promise<string> {
+    const sums = AggregatorRegistry.aggregate([await this.values(), ...others])
+    if (format === 'openmetrics') {
+      sums.setContentType(Registry.OPENMETRICS_CONTENT_TYPE)
+      // A sum has no exemplars; only this thread sees events become visible.
+      sums.removeSingleMetric(EVENT_VISIBLE)
+      sums.registerMetric(this.#eventVisible)
+    }
+    return await sums.metrics()
   }
 
   meter(): Meter {
@@ -110,6 +159,14 @@ export class Metrics {
     this.#turnedAway.inc({ reason })
   }
 
+  spansSent(count: number): void {
+    this.#spans.inc(count)
+  }
+
+  spansDropped(reason: string, count: number): void {
+    this.#spansDropped.inc({ reason }, count)
+  }
+
   watched(source: string, { held, silentSeconds, isPaused, foundBySweeps }: SourceGauges): void {
     this.#held.set({ source }, held)
     this.#silent.set({ source }, silentSeconds)
@@ -124,12 +181,19 @@ export class Metrics {
   }
 
   #counter(name: string, help: string, labelNames: string[] = []): Counter {
-    return new Counter({ name, help, labelNames, registers: [this.registry] })
+    return new Counter({ name, help, labelNames, registers: [this.#registry] })
   }
 
   #gauge(name: string, help: string, labelNames: string[] = []): Gauge {
-    return new Gauge({ name, help, labelNames, registers: [this.registry] })
+    return new Gauge({ name, help, labelNames, registers: [this.#registry] })
   }
+}
+
+/** A registry of the other format takes no metric with exemplars. */
+function takingExemplars(): Registry<OpenMetricsContentType> {
+  const registry = new Registry<OpenMetricsContentType>()
+  registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE)
+  return registry
 }
 
 /** The values of one source that a person watches. */
@@ -142,7 +206,3 @@ export interface SourceGauges {
 
 /** The metrics that a thread sends. */
 export type MetricValues = Awaited<ReturnType<Registry['getMetricsAsJSON']>>
-
-export async function exposition(parts: readonly MetricValues[]): Promise<string> {
-  return await AggregatorRegistry.aggregate([...parts]).metrics()
-}

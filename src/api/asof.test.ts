@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { lowerFirst } from '../catalogue/names.ts'
 import { QUESTIONS } from '../questions/all.ts'
 import { executableSchema } from './graphql/schema.ts'
-import { ALICE, company, INSTANCE, MODEL, saying } from './testing/company.ts'
+import { ALICE, company, INSTANCE, MODEL, saying, RUN } from './testing/company.ts'
 import { ROOTS, ROOTS_OF_THE_PRESENT, ROUTES, routesOf, typeRoots } from './testing/ways-to-read.ts'
 import { openWorld, type ApiWorld } from './testing/world.ts'
 
@@ -21,9 +21,22 @@ const ask = async (what: string, tx: number): Promise<string> => {
   return text.replace(/"extensions":.*$/, '')
 }
 
+/** A model whose owner is suggested: the owner of the pipeline that trains it. */
+const UNOWNED = [
+  saying({ type: 'Model', uri: 'aip://model/registry/orphan', attributes: { name: 'Orphan' } }),
+  saying({
+    type: 'ModelInstance',
+    uri: 'aip://model/registry/orphan-1',
+    edges: [
+      ['ModelInstance.instanceOf', 'aip://model/registry/orphan'],
+      ['ModelInstance.producedBy', RUN],
+    ],
+  }),
+]
+
 beforeAll(async () => {
   world = await openWorld()
-  await world.say(...company())
+  await world.say(...company(), ...UNOWNED)
   past = (await world.store.head()).tx
   roots = { ...ROOTS, ...typeRoots(world.deps.catalogue) }
   for (const what of everything()) answers.set(what, await ask(what, past))

@@ -37,8 +37,10 @@ describe('without a credential', () => {
       'GET /favicon.ico',
       'GET /healthz',
       'GET /readyz',
+      'GET /unsubscribe/{id}/{proof}',
       'POST /api/v1/sns/{platform}',
       'POST /api/v1/webhooks/{platform}',
+      'POST /unsubscribe/{id}/{proof}',
     ])
   })
 

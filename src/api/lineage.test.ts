@@ -283,7 +283,6 @@ describe('over REST', () => {
   })
 
   it.each([
-    [{ uri: FEATURE }, 400, 'BAD_REQUEST'],
     [{ uri: FEATURE, direction: 'sideways' }, 400, 'BAD_REQUEST'],
     [{ uri: FEATURE, direction: 'upstream', limit: 'many' }, 400, 'BAD_PAGE'],
     [{ uri: FEATURE, direction: 'upstream', depth: '' }, 400, 'BAD_REQUEST'],

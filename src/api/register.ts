@@ -13,7 +13,9 @@ import { serve } from './http/serve.ts'
 import type { RecentRequests } from '../lib/recent-requests.ts'
 import { streamRoute } from './live/route.ts'
 import { visibleEvent } from './live/visible-events.ts'
+import { mcpRoute } from './mcp/route.ts'
 import { lineageRoutes } from './openlineage/route.ts'
+import { unsubscribeRoutes } from './unsubscribe/route.ts'
 import { portalRoutes } from './portal/route.ts'
 import { scimRoutes } from './scim/route.ts'
 
@@ -31,12 +33,14 @@ export async function registerApi(
     scimRoutes(app, { service, intake: service.intake })
   }
   if (service !== null && probes !== null) operateRoutes(app, service, probes)
+  if (service !== null && reads !== null) unsubscribeRoutes(app, service)
   if (portal !== null) portalRoutes(app, portal)
   const exporter = new Exporter({ reads, service })
   const aboutTheGraph = QUESTIONS.filter((question) => question.about === 'graph')
   const aboutTheService = QUESTIONS.filter((question) => question.about === 'service')
   await app.register(async (scope) => serve(scope, [...aboutTheService, ...COMMANDS], { reads, service }))
   await app.register(async (scope) => exporter.serve(scope, 'service'))
+  if (reads !== null && service !== null) mcpRoute(app, service.state.version)
   await app.register(async (graph) => {
     if (reader !== null) atLeast(graph, reader)
     if (live !== null && reads !== null)

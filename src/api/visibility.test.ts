@@ -169,6 +169,9 @@ const SEARCHES = WORDS.flatMap((q) => [
   `/api/v1/search?q=${encodeURIComponent(q)}&facets=type,owner,team,tag,tagKey,businessDomain,domain,platform,state,governance`,
   `/api/v1/suggest?q=${encodeURIComponent(q)}`,
   `/api/v1/exports/search?format=ndjson&q=${encodeURIComponent(q)}`,
+  `/api/v1/quality?by=team&q=${encodeURIComponent(q)}`,
+  `/api/v1/quality?by=day&q=${encodeURIComponent(q)}`,
+  '/api/v1/exports/quality?format=json&by=platform',
 ])
 const RULES_IN_FORCE = '/api/v1/rules'
 const HOMES = ['/api/v1/home?since=1&of=', '/api/v1/home?asOf=&of='].map((path) => path + encodeURIComponent(ALICE))
@@ -179,6 +182,7 @@ const ABOUT_THE_SERVICE = [
   '/api/v1/exports/deletions?format=json&platform=registry',
   '/api/v1/exports/retries?format=json&platform=registry',
   '/api/v1/exports/audit?format=json',
+  '/api/v1/exports/log?format=json',
   ...QUESTIONS.flatMap(({ about, path }) => (about === 'service' && !path.includes('{') ? [path] : [])),
 ]
 

@@ -1,4 +1,5 @@
 import type { CatalogueFile } from './definition.ts'
+import { EXPECTATIONS } from './expectations.ts'
 import { KEYS } from './keys.ts'
 import { RULES } from './rules.ts'
 import { SYNONYMS } from './synonyms.ts'
@@ -33,4 +34,5 @@ export const BUILTIN: readonly NamedFile[] = [
   { name: 'keys.ts', content: { keys: KEYS } },
   { name: 'rules.ts', content: { rules: RULES } },
   { name: 'synonyms.ts', content: { synonyms: SYNONYMS } },
+  { name: 'expectations.ts', content: { expectations: EXPECTATIONS } },
 ]

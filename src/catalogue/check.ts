@@ -3,8 +3,16 @@ import { own } from '../lib/json.ts'
 import type { EdgeTypeId } from '../model/facts.ts'
 import { KEY_COMPONENT } from '../model/key.ts'
 import { LOOKUP_COMPONENT } from '../model/lookup.ts'
-import type { AttributeDefinition, KeyDefinition, RuleDefinition, TypeDefinition } from './definition.ts'
+import { QUALITY_COMPONENT } from '../model/quality.ts'
+import type {
+  AttributeDefinition,
+  ExpectationDefinition,
+  KeyDefinition,
+  RuleDefinition,
+  TypeDefinition,
+} from './definition.ts'
 import { concludedEdges, Targets, type EdgeType } from './edges.ts'
+import { wrongExpectations } from './expectations.ts'
 import { claimsOf } from './fields.ts'
 import { ANY, lowerFirst, RESERVED, RESERVED_ENDING, RESERVED_TYPES, snakeCase } from './names.ts'
 import { ENTITY } from './types/entity.ts'
@@ -31,10 +39,14 @@ export interface Definitions {
   readonly rules: readonly LocatedDefinition<RuleDefinition>[]
   readonly keys: readonly LocatedDefinition<KeyDefinition>[]
   readonly synonyms: readonly (readonly string[])[]
+  readonly expectations: readonly LocatedDefinition<ExpectationDefinition>[]
 }
 
 /** Whether definitions, each valid alone, are consistent together. */
-export function check({ types, rules, keys }: Definitions, edges: readonly EdgeType[]): readonly CatalogueProblem[] {
+export function check(
+  { types, rules, keys, expectations }: Definitions,
+  edges: readonly EdgeType[],
+): readonly CatalogueProblem[] {
   const targets = new Targets(types.map((t) => t.definition))
   return [
     ...typeNames(types),
@@ -46,6 +58,7 @@ export function check({ types, rules, keys }: Definitions, edges: readonly EdgeT
     ...types.flatMap(wholes),
     ...types.flatMap((t) => soughtParts(t, types)),
     ...types.flatMap(conditions),
+    ...types.flatMap((t) => watches(t, types)),
     ...keys.flatMap((k) => badTargets(k.definition.of, targets).map((reason) => problem(k, 'of', reason))),
     ...rules.flatMap((r) => ruleTargets(r, targets)),
     ...rules.flatMap((r) => supportedRelationships(r, edges, targets)),
@@ -53,6 +66,13 @@ export function check({ types, rules, keys }: Definitions, edges: readonly EdgeT
     ...disagreements(rules, targets),
     ...types.flatMap((t) => clashes(t, { edges, rules: rules.map((r) => r.definition), targets })),
     ...types.flatMap(normalisedClashes),
+    ...expectations.flatMap((e) =>
+      wrongExpectations(
+        e.definition,
+        types.map((t) => t.definition),
+        targets,
+      ).map(({ path, reason }) => problem(e, path, reason)),
+    ),
   ]
 }
 
@@ -108,14 +128,15 @@ function ruleNames(rules: readonly LocatedDefinition<RuleDefinition>[]): Catalog
   return out
 }
 
+const RECORDS_OWN: ReadonlySet<string> = new Set([LOOKUP_COMPONENT, KEY_COMPONENT, QUALITY_COMPONENT])
+
 /** A component type belongs to one domain: a source answers for the component types of its domain. */
 function componentTypes(types: readonly LocatedDefinition<TypeDefinition>[]): CatalogueProblem[] {
   const domains = new Map<string, string>()
   const out: CatalogueProblem[] = []
   for (const at of types) {
     const { componentType, domain } = at.definition
-    if (componentType === LOOKUP_COMPONENT || componentType === KEY_COMPONENT)
-      out.push(problem(at, 'componentType', `"${componentType}" is the record's own`))
+    if (RECORDS_OWN.has(componentType)) out.push(problem(at, 'componentType', `"${componentType}" is the record's own`))
     const other = domains.get(componentType)
     if (other !== undefined && other !== domain) {
       out.push(problem(at, 'componentType', `"${componentType}" belongs to the domain "${other}", not "${domain}"`))
@@ -156,7 +177,7 @@ function commonAttributes(at: LocatedDefinition<TypeDefinition>): CatalogueProbl
 /** A whole has named types: for an occurrence of any type, the siblings that a walk leaves out would be undefined. */
 function wholes(at: LocatedDefinition<TypeDefinition>): CatalogueProblem[] {
   return Object.entries(at.definition.relationships).flatMap(([name, { flow, to }]) =>
-    (flow === 'occurrenceOf' || flow === 'hasOccurrence' || flow === 'stepOf') && to.includes(ANY)
+    (flow === 'occurrenceOf' || flow === 'hasOccurrence' || flow === 'stepOf' || flow === 'partOf') && to.includes(ANY)
       ? [problem(at, `relationships.${name}.flow`, `"${flow}" needs named types, not "${ANY}"`)]
       : [],
   )
@@ -166,11 +187,49 @@ function conditions(at: LocatedDefinition<TypeDefinition>): CatalogueProblem[] {
   return (['inUse', 'retired'] as const).flatMap((condition) => {
     const { attribute } = at.definition[condition] ?? {}
     if (attribute === undefined) return []
-    const [name = '', member] = attribute.split('.')
-    const found = own(at.definition.attributes, name)
-    if (found !== undefined && (member === undefined || found.fields?.[member] !== undefined)) return []
+    if (hasAttribute(at.definition, attribute)) return []
     return [problem(at, `${condition}.attribute`, `there is no attribute "${attribute}"`)]
   })
+}
+
+function watches(
+  at: LocatedDefinition<TypeDefinition>,
+  types: readonly LocatedDefinition<TypeDefinition>[],
+): CatalogueProblem[] {
+  const { definition: type } = at
+  /** The type that a relationship to this one starts from. */
+  const subjectOf = (edge: string): TypeDefinition | undefined => {
+    const [name = '', relationship = ''] = edge.split('.')
+    const subject = types.find(({ definition }) => definition.name === name)?.definition
+    return subject?.relationships[relationship]?.to.includes(type.name) === true ? subject : undefined
+  }
+  return Object.entries(type.watches ?? {}).flatMap(([name, watch]) => {
+    const wrong = (member: string, reason: string) => problem(at, `watches.${name}.${member}`, reason)
+    const edges = { of: watch.of, unless: watch.kind === 'rhythm' ? watch.unless : undefined }
+    const astray = Object.entries(edges).flatMap(([member, edge]) =>
+      edge === undefined || subjectOf(edge) !== undefined
+        ? []
+        : wrong(member, `there is no relationship "${edge}" to ${type.name}`),
+    )
+    if (astray.length > 0) return astray
+    const occurrence = watch.of === undefined || watch.kind === 'columns' ? type : (subjectOf(watch.of) ?? type)
+    const attributes = {
+      attribute: watch.kind === 'rhythm' ? undefined : watch.attribute,
+      at: watch.kind === 'columns' ? undefined : watch.at,
+    }
+    return Object.entries(attributes).flatMap(([member, attribute]) =>
+      attribute === undefined || hasAttribute(occurrence, attribute)
+        ? []
+        : wrong(member, `${occurrence.name} has no attribute "${attribute}"`),
+    )
+  })
+}
+
+/** Its own one, or one that every entity has; or a member of one. */
+function hasAttribute({ attributes }: TypeDefinition, attribute: string): boolean {
+  const [name = '', member] = attribute.split('.')
+  const found = own(attributes, name) ?? own(ENTITY.attributes, name)
+  return found !== undefined && (member === undefined || found.fields?.[member] !== undefined)
 }
 
 function standIns(

@@ -39,5 +39,5 @@ export function soughtParts(catalogue: Catalogue): readonly SoughtPart[] {
 
 function leadsToContainer({ history, part }: TypeDefinition, { many, flow }: RelationshipDefinition): boolean {
   if (many || flow === 'hasOccurrence') return false
-  return flow === 'occurrenceOf' || flow === 'stepOf' || history === true || part === true
+  return flow === 'occurrenceOf' || flow === 'stepOf' || flow === 'partOf' || history === true || part === true
 }

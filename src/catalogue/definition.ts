@@ -1,4 +1,5 @@
 // What the definition of an entity type may contain.
+import type { EdgeTypeId } from '../model/facts.ts'
 import type { Glyph } from './glyphs.ts'
 
 /**
@@ -20,8 +21,10 @@ export type Shape = 'one' | 'list' | 'connection'
  * - `occurrenceOf`: the subject is a version, run or instance of the target. Lineage of one is lineage of the other,
  *   but a walk that rose from an occurrence does not come down to its siblings. `hasOccurrence`: the other way round.
  * - `stepOf`: the subject is a step of the target; a walk that rose from one step does not come down to the others.
+ * - `partOf`: the subject is one of many parts of the target, such as a column. A walk rises from a part, and comes down
+ *   to none: what a dataset is made from is told of the dataset, and not again of each column.
  */
-export type Flow = 'upstream' | 'downstream' | 'occurrenceOf' | 'hasOccurrence' | 'stepOf'
+export type Flow = 'upstream' | 'downstream' | 'occurrenceOf' | 'hasOccurrence' | 'stepOf' | 'partOf'
 
 export interface AttributeDefinition {
   readonly type: ScalarType | 'object'
@@ -103,6 +106,43 @@ export interface SoughtBy {
  */
 export type RetiredCondition = InUse
 
+/**
+ * What of a thing is compared with its own past, to find what is unusual: a number, the times at which its occurrences
+ * come, or its columns.
+ */
+export type Watch = NumberWatch | RhythmWatch | ColumnsWatch
+
+interface NumberWatch {
+  readonly kind: 'number'
+  /** One of its attributes, or a member of one: `usage.reads30d`; where `of` is given, one of its occurrences'. */
+  readonly attribute: string
+  /**
+   * The occurrences whose numbers are compared, as `DatasetVersion.versionOf`. Without it, or where it has none, its own
+   * number is compared with what that was.
+   */
+  readonly of?: EdgeTypeId
+  /** The attribute that puts them in order. */
+  readonly at?: string
+  /** Only where it falls: more use is no reason to look. */
+  readonly only?: 'lower'
+}
+
+interface RhythmWatch {
+  readonly kind: 'rhythm'
+  readonly of: EdgeTypeId
+  readonly at: string
+  /** Not of what has one of these: of a pipeline, its schedule says when the next run is due. */
+  readonly unless?: EdgeTypeId
+}
+
+interface ColumnsWatch {
+  readonly kind: 'columns'
+  /** The attribute that lists them, each with a name and a type. */
+  readonly attribute: string
+  /** The parts that are columns, where its source describes each as one. */
+  readonly of?: EdgeTypeId
+}
+
 export interface TypeDefinition {
   /** PascalCase. */
   readonly name: string
@@ -128,6 +168,8 @@ export interface TypeDefinition {
   readonly standIns?: readonly StandIn[]
   readonly inUse?: InUse
   readonly retired?: RetiredCondition
+  /** By names that people see and mute. */
+  readonly watches?: Readonly<Record<string, Watch>>
   readonly attributes: Readonly<Record<string, AttributeDefinition>>
   readonly relationships: Readonly<Record<string, RelationshipDefinition>>
   readonly views?: Readonly<Record<string, ViewDefinition>>
@@ -197,6 +239,16 @@ export interface KeyDefinition {
   readonly description: string
 }
 
+/** What is expected of every thing of a type, beyond what it requires: what lacks it counts as incomplete. */
+export interface ExpectationDefinition {
+  /** A type, or an interface. */
+  readonly type: string
+  /** Attributes, `owner`, and tags: `tag:tier`. */
+  readonly expects: readonly string[]
+  /** What each of it weighs beside others, 1 by default; 0: it is not expected any more. */
+  readonly weight?: number
+}
+
 export interface CatalogueFile {
   readonly keys?: readonly KeyDefinition[]
   readonly types?: readonly TypeDefinition[]
@@ -208,4 +260,6 @@ export interface CatalogueFile {
    * Groups of words that mean much the same: a search for one finds the others as well, below what it finds literally.
    */
   readonly synonyms?: readonly (readonly string[])[]
+  /** The last file that expects something of a type decides what it weighs. */
+  readonly expectations?: readonly ExpectationDefinition[]
 }

@@ -2,6 +2,7 @@
 import type { EdgeTypeId } from '../model/facts.ts'
 import { KEY_COMPONENT, keyEdge, KEY_TYPE } from '../model/key.ts'
 import { LOOKUP_TYPE, MAY_RESOLVE_TO, RESOLVES_TO } from '../model/lookup.ts'
+import { HAS_REASON, QUALITY_COMPONENT, QUALITY_TYPE } from '../model/quality.ts'
 import { TAGGED_TEAM } from '../model/team.ts'
 import type {
   Flow,
@@ -12,6 +13,7 @@ import type {
   TypeDefinition,
 } from './definition.ts'
 import { ANY, ENTITY_NAME } from './names.ts'
+import { functionIn } from './rule-functions.ts'
 import { ENTITY } from './types/entity.ts'
 
 /**
@@ -119,6 +121,7 @@ export function edgeTypes({ types, rules, keys }: EdgeDefinitions): readonly Edg
     resolvesTo(targets),
     mayResolveTo(targets),
     taggedTeam(targets),
+    hasReason(targets),
     ...mergedKeys(keys).map((key) => keyEdgeType(targets, key)),
   )
   return out.map((edge, number) => ({ ...edge, number }))
@@ -156,9 +159,13 @@ export function concludedEdges(
   return [...targets.of(rule.from).types].map((type): EdgeTypeId => `${type}.${rule.concludes}`)
 }
 
-/** Of things of the same types that have the same key. */
+/** Of things of the same types that are similar, or have the same key, whichever of them a condition leaves out. */
 function isMutual({ path, from, to }: RuleDefinition): boolean {
-  return path.startsWith('=') && from.length === to.length && from.every((type) => to.includes(type))
+  return (
+    (functionIn(path)?.name === 'similar' || path.replace(/^\[(no|is) [^·]*\] · /, '').startsWith('=')) &&
+    from.length === to.length &&
+    from.every((type) => to.includes(type))
+  )
 }
 
 function ruleEdges(targets: Targets, rule: RuleDefinition): readonly Omit<EdgeType, 'number'>[] {
@@ -217,6 +224,29 @@ function taggedTeam(targets: Targets): Omit<EdgeType, 'number'> {
     inverse: 'taggedBy',
     from: targets.of([ANY]),
     to: targets.of(['Group']),
+    shape: 'connection',
+    inverseShape: 'connection',
+    flow: null,
+    hosting: false,
+    description: null,
+  }
+}
+
+/** What is wrong with a thing. */
+function hasReason(targets: Targets): Omit<EdgeType, 'number'> {
+  return {
+    id: HAS_REASON,
+    origin: 'internal',
+    declaredOn: QUALITY_TYPE,
+    name: 'reason',
+    inverse: 'reasonOf',
+    from: targets.of([ANY]),
+    to: {
+      declared: [QUALITY_TYPE],
+      any: false,
+      types: new Set([QUALITY_TYPE]),
+      componentTypes: new Set([QUALITY_COMPONENT]),
+    },
     shape: 'connection',
     inverseShape: 'connection',
     flow: null,

@@ -1,12 +1,12 @@
-import { isObject, type Json } from '../lib/json.ts'
 import type { Attributes } from '../model/facts.ts'
+import { attributeAt } from './attribute-at.ts'
 import type { InUse, TypeDefinition } from './definition.ts'
 import { textOrNull } from './entity.ts'
 import type { Catalogue } from './registry.ts'
 
 /** Whether the entity is in use by its definition's condition (`inUse`). */
 export function isInUse(use: InUse, attributes: Attributes): boolean {
-  const value = valueOf(use, attributes)
+  const value = attributeAt(attributes, use.attribute)
   if (use.above !== undefined) return typeof value === 'number' && value > use.above
   return (use.in ?? []).some((one) => one === (value ?? null))
 }
@@ -18,7 +18,7 @@ export function isRetired(
 ): boolean {
   if (retired !== undefined) return isInUse(retired, attributes)
   if (inUse?.in === undefined) return false
-  return (valueOf(inUse, attributes) ?? null) !== null && !isInUse(inUse, attributes)
+  return (attributeAt(attributes, inUse.attribute) ?? null) !== null && !isInUse(inUse, attributes)
 }
 
 /** Gone: its source does not have it any more. Retired: its own status declares it out of use. */
@@ -30,10 +30,4 @@ export function standingOf(
   if (textOrNull(attributes.deletedAtSource) !== null) return 'gone'
   const type = entityType === null ? undefined : catalogue.type(entityType)
   return type !== undefined && isRetired(type, attributes) ? 'retired' : 'live'
-}
-
-function valueOf({ attribute }: InUse, attributes: Attributes): Json | undefined {
-  const [name = '', member] = attribute.split('.')
-  const complete: Json | undefined = attributes[name]
-  return member === undefined ? complete : isObject(complete) ? complete[member] : undefined
 }

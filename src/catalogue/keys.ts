@@ -13,6 +13,12 @@ export const KEYS: readonly KeyDefinition[] = [
     description: 'What the data is, as algorithm:digest.',
   },
   {
+    name: 'tableName',
+    of: ['Dataset'],
+    description:
+      'A table by its schema and name, or by its name alone, in lower case: two that share it need not be the same.',
+  },
+  {
     name: 'featureName',
     of: ['Feature', 'FeatureVersion'],
     description: 'A feature as the code that reads it names it: view:feature.',
@@ -21,6 +27,11 @@ export const KEYS: readonly KeyDefinition[] = [
     name: 'columnName',
     of: ['Feature', 'FeatureVersion'],
     description: 'A column by its bare name, in lower case: two that share it need not be the same.',
+  },
+  {
+    name: 'modelName',
+    of: ['Model', 'Dataset'],
+    description: 'A registered model by its name, which the URI of an asset may be: models:/churn, mlflow://churn.',
   },
   {
     name: 'verifiedAddress',

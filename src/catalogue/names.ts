@@ -49,6 +49,21 @@ export const RESERVED_TYPES: ReadonlySet<string> = new Set([
   'DeprecationState',
   'DeprecationReader',
   'DeprecationContact',
+  // What rules suggest (src/questions/recommendations.ts).
+  'Recommendation',
+  'RecommendationReason',
+  // How good metadata is (src/questions/quality.ts).
+  'QualityDimension',
+  'QualityLacking',
+  'QualityReasonCount',
+  'QualityRow',
+  'QualityReason',
+  'QualityReasonOfEntity',
+  'QualityExample',
+  'QualityPreviewRow',
+  // What is unusual (src/questions/anomalies.ts).
+  'Anomaly',
+  'AnomalyPoint',
   // What is wrong with one thing (src/api/graphql/attention.ts).
   'Attention',
   'AttentionNeed',

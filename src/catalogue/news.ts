@@ -60,6 +60,8 @@ export const RECORD_SEVERITIES = {
   tombstone: 'high',
   unresolvable: 'medium',
   issues: 'medium',
+  // Told only to those who drew a line for it.
+  quality: 'high',
 } as const satisfies Readonly<Record<string, Severity>>
 
 export function mostSevere(all: readonly Severity[]): Severity {

@@ -251,7 +251,7 @@ describe('added definitions', () => {
 
 it('a part alone is sought through what has it, by a key that is no attribute', () => {
   const row = (of: object) => problems({ types: [{ ...type(), ...of }] })
-  const rowOf = { rowOf: { to: ['Dataset'], many: false, inverse: 'rows', flow: 'stepOf' } }
+  const rowOf = { rowOf: { to: ['Dataset'], many: false, inverse: 'rows', flow: 'partOf' } }
   expect(row({ part: true, soughtBy: { key: 'row' }, relationships: rowOf })).toEqual([])
   expect(row({ soughtBy: { key: 'row' } })).toEqual([expect.stringContaining('only a part is sought')])
   expect(row({ part: true, soughtBy: { key: 'stage' }, relationships: rowOf })).toEqual([
@@ -296,6 +296,18 @@ describe('flow', () => {
       rule({ flow, id: flow === 'upstream' ? 'X1' : 'X2', name: flow })
     expect(added({ rules: [ruleWith('upstream'), ruleWith('downstream')] })).toEqual([
       'mine.json rules[1].flow: "Model.concludedFrom" flows otherwise by the rule X1',
+    ])
+  })
+
+  it('watches refer to attributes and occurrences that exist', () => {
+    const watching = (watches: TypeDefinition['watches']) =>
+      added({ types: [type({ watches: watches ?? {}, attributes: { rows: { type: 'long' } } })] })
+    expect(watching({ rows: { kind: 'number', attribute: 'rows', only: 'lower' } })).toEqual([])
+    expect(watching({ rows: { kind: 'number', attribute: 'bytes' } })).toEqual([
+      'mine.json types[0].watches.rows.attribute: Notebook has no attribute "bytes"',
+    ])
+    expect(watching({ runs: { kind: 'rhythm', of: 'PipelineRun.runOf', at: 'startedAt' } })).toEqual([
+      'mine.json types[0].watches.runs.of: there is no relationship "PipelineRun.runOf" to Notebook',
     ])
   })
 

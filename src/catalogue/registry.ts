@@ -12,6 +12,7 @@ import type {
   TypeDefinition,
   ViewDefinition,
 } from './definition.ts'
+import { expectedOf, type Expected } from './expectations.ts'
 import { edgeTypes, mergedKeys, Targets, type EdgeDefinitions, type EdgeType, type EdgeTarget } from './edges.ts'
 import { claimsOf, mergeClaims, type Field } from './fields.ts'
 import { ENTITY_NAME, snakeCase } from './names.ts'
@@ -37,6 +38,8 @@ export class Catalogue {
   readonly domains: readonly Domain[]
   /** Groups of words that mean much the same. */
   readonly synonyms: readonly (readonly string[])[]
+  /** What is expected of the things of a type, beyond what it requires. */
+  readonly expected: Expected
   readonly #targets: Targets
   readonly #types: ReadonlyMap<string, TypeDefinition>
   readonly #byComponentType: ReadonlyMap<string, readonly TypeDefinition[]>
@@ -56,6 +59,10 @@ export class Catalogue {
     this.edgeTypes = edgeTypes({ types, rules, keys })
     this.#targets = new Targets(types)
     this.interfaces = this.#targets.interfaces
+    this.expected = expectedOf(
+      placed.expectations.map((e) => e.definition),
+      this.#targets,
+    )
     this.#types = new Map(types.map((t) => [t.name, t]))
     this.#byComponentType = Map.groupBy(types, (t) => t.componentType)
     this.domains = [...Map.groupBy(types, (t) => t.domain)].map(([name, own]) => ({ name, types: own }))
@@ -197,7 +204,8 @@ export function loadCatalogue(files: readonly NamedFile[]): Result<Catalogue, re
   if (!inForce.ok) return inForce
   const keys = shapes.flatMap((s) => (s.ok ? s.value.keys : []))
   const synonyms = shapes.flatMap((s) => (s.ok ? s.value.synonyms : []))
-  return checkedCatalogue({ types, rules: inForce.value, keys, synonyms })
+  const expectations = shapes.flatMap((s) => (s.ok ? s.value.expectations : []))
+  return checkedCatalogue({ types, rules: inForce.value, keys, synonyms, expectations })
 }
 
 function checkedCatalogue(placed: Definitions): Result<Catalogue, readonly CatalogueProblem[]> {
@@ -241,13 +249,14 @@ function readFile({ name, content }: NamedFile): Result<FileDefinitions, readonl
   }
   const placed = <T>(kind: string, list: readonly T[] = []): readonly LocatedDefinition<T>[] =>
     list.map((definition, i) => ({ file: name, path: `${kind}[${i}]`, definition }))
-  const { types, rules, keys, without, synonyms = [] } = parsed.data
+  const { types, rules, keys, without, synonyms = [], expectations } = parsed.data
   return ok({
     types: placed('types', types),
     rules: placed('rules', rules),
     keys: placed('keys', keys),
     without: placed('without', without),
     synonyms,
+    expectations: placed('expectations', expectations),
   })
 }
 

@@ -52,13 +52,14 @@ export const RULES: readonly RuleDefinition[] = [
   {
     id: 'D4',
     name: 'modelFeatures',
-    version: 1,
+    version: 2,
     from: ['Model'],
     concludes: 'uses',
     to: ['Feature'],
     inverse: 'usedByModels',
-    path: '<instanceOf · usesFeature · versionOf?',
-    description: 'A model uses the features that an instance of it uses, in whatever version.',
+    path: '(<instanceOf · usesFeature | usesFeature) · versionOf?',
+    description:
+      'A model uses the features that an instance of it uses, in whatever version, or that it is said to use.',
   },
   {
     id: 'D5',
@@ -188,6 +189,19 @@ export const RULES: readonly RuleDefinition[] = [
     description: 'A version is the content of the dataset that another source has at its location.',
   },
   {
+    // A name says less than a location: where a location joins it, there is nothing to ask.
+    id: 'L5',
+    name: 'tableOfSameName',
+    version: 1,
+    from: ['Dataset'],
+    concludes: 'mayBeSiblingOf',
+    to: ['Dataset'],
+    inverse: 'mayHaveSibling',
+    path: '[no =dataUri[is Dataset, DataSource]] · =tableName[is Dataset]',
+    suggests: 'siblingOf',
+    description: 'Two sources have a table of this name: whether it is the same one, a person has to say.',
+  },
+  {
     // Of no use to anybody's rights: access reads members and owners as their sources state them.
     id: 'L4',
     name: 'samePerson',
@@ -200,6 +214,63 @@ export const RULES: readonly RuleDefinition[] = [
     shape: 'list',
     inverseShape: 'list',
     description: 'Accounts with the same verified e-mail address are accounts of one person.',
+  },
+  {
+    // Two registries may have a model of one name, which are two models.
+    id: 'L6',
+    name: 'assetOfModel',
+    version: 1,
+    from: ['Dataset', 'Model'],
+    concludes: 'sameModel',
+    to: ['Dataset', 'Model'],
+    inverse: 'sameModelOf',
+    path: '[is Dataset] · =modelName[is Model] | [is Model] · =modelName[is Dataset]',
+    shape: 'list',
+    inverseShape: 'list',
+    // Concluded both ways, as L1 is.
+    flow: 'upstream',
+    description:
+      'An asset whose URI names a registered model is that model, so what writes and reads it does so with the model.',
+  },
+  {
+    id: 'L7',
+    name: 'ownerOfNeighbours',
+    version: 1,
+    from: ['Model', 'Dataset', 'Feature', 'Pipeline'],
+    concludes: 'mightBeOwnedBy',
+    to: ['User', 'Group'],
+    inverse: 'mightOwn',
+    path: '[no ownedBy] · [no taggedTeam] · ([is Model] · <instanceOf · pipeline | [is Dataset] · madeBy | [is Feature] · (inGroup | computedBy) | [is Pipeline] · <pipeline · instanceOf) · ownedBy',
+    suggests: 'ownedBy',
+    shape: 'list',
+    description:
+      'What nobody owns might be owned by who owns what makes it: the pipeline of a model or a dataset, the group or pipeline of a feature, the models of a pipeline.',
+  },
+  {
+    // Each model has a list of its own, of its nearest, so that a family of hundreds stays readable.
+    id: 'D11',
+    name: 'similarModels',
+    version: 1,
+    from: ['Model'],
+    concludes: 'similarTo',
+    to: ['Model'],
+    inverse: 'similarOf',
+    path: 'similar(uses)',
+    shape: 'list',
+    description: 'A model is similar to the models that use much the same features, the rare ones counting most.',
+  },
+  {
+    id: 'D12',
+    name: 'suggestedFeatures',
+    version: 1,
+    from: ['Model'],
+    concludes: 'mightUse',
+    to: ['Feature'],
+    inverse: 'mightServe',
+    path: 'missing(uses)',
+    suggests: 'usesFeature',
+    shape: 'list',
+    description: 'A model might use the features that several similar models use and it does not.',
   },
   {
     id: 'D13',

@@ -16,6 +16,8 @@ const BOUNDS = {
   nameLength: 64,
   synonymsPerFile: 1_000,
   wordsPerGroup: 12,
+  expectationsPerFile: 200,
+  expected: 50,
 } as const
 
 const member = z
@@ -69,7 +71,7 @@ const relationship = z
     shape: many.exactOptional(),
     inverseShape: many.exactOptional(),
     normalised: normalised.exactOptional(),
-    flow: z.enum(['upstream', 'downstream', 'occurrenceOf', 'hasOccurrence', 'stepOf']).exactOptional(),
+    flow: z.enum(['upstream', 'downstream', 'occurrenceOf', 'hasOccurrence', 'stepOf', 'partOf']).exactOptional(),
     hosting: z.boolean().exactOptional(),
     description: description.exactOptional(),
   })
@@ -92,6 +94,31 @@ const inUse = z
     above: z.number().exactOptional(),
   })
   .refine((u) => (u.in === undefined) !== (u.above === undefined), 'must have either "in" or "above"')
+
+const watched = z
+  .string()
+  .regex(/^[a-z][A-Za-z0-9]*(\.[a-z][A-Za-z0-9]*)?$/, 'must be an attribute, or attribute.member')
+  .max(2 * BOUNDS.nameLength)
+/** A relationship, as DatasetVersion.versionOf. */
+const occurrences = z.templateLiteral([
+  z.string().regex(/[A-Z][A-Za-z0-9]*/),
+  '.',
+  z.string().regex(/[a-z][A-Za-z0-9]*/),
+])
+
+const watch = z.discriminatedUnion('kind', [
+  z
+    .strictObject({
+      kind: z.literal('number'),
+      attribute: watched,
+      of: occurrences.exactOptional(),
+      at: member.exactOptional(),
+      only: z.literal('lower').exactOptional(),
+    })
+    .refine((w) => (w.of === undefined) === (w.at === undefined), 'occurrences ("of") need a time ("at")'),
+  z.strictObject({ kind: z.literal('rhythm'), of: occurrences, at: member, unless: occurrences.exactOptional() }),
+  z.strictObject({ kind: z.literal('columns'), attribute: member, of: occurrences.exactOptional() }),
+])
 
 const type = z.strictObject({
   name: typeName,
@@ -116,6 +143,9 @@ const type = z.strictObject({
     .exactOptional(),
   inUse: inUse.exactOptional(),
   retired: inUse.exactOptional(),
+  watches: members(watch)
+    .exactOptional()
+    .describe('what is compared with its own past, to find what is unusual; people see and mute it by these names'),
   attributes: members(attribute),
   relationships: members(relationship),
   views: members(view).exactOptional(),
@@ -165,6 +195,25 @@ const synonym = z
   .string()
   .regex(/^[\p{Ll}\p{Lo}\p{N}]{2,50}$/u, 'must be one word of 2 to 50 lower-case letters or digits')
 
+export const expectation = z.strictObject({
+  type: target,
+  expects: z
+    .array(
+      z
+        .string()
+        .max(200)
+        .regex(/^([a-z][A-Za-z0-9]*|tag:[^\s:]+)$/, 'must be an attribute, "owner", or a tag such as "tag:tier"'),
+    )
+    .min(1)
+    .max(BOUNDS.expected),
+  weight: z
+    .number()
+    .min(0)
+    .max(100)
+    .exactOptional()
+    .describe('what each of it weighs beside others, 1 by default; 0: it is not expected any more'),
+})
+
 export const catalogueFile: z.ZodType<CatalogueFile> = z
   .strictObject({
     $schema: z.string().max(1_000).exactOptional(),
@@ -181,6 +230,11 @@ export const catalogueFile: z.ZodType<CatalogueFile> = z
       .max(BOUNDS.synonymsPerFile)
       .exactOptional()
       .describe('groups of words that mean much the same, for searches'),
+    expectations: z
+      .array(expectation)
+      .max(BOUNDS.expectationsPerFile)
+      .exactOptional()
+      .describe('what things of a type should have: what lacks it counts as incomplete'),
   })
   .meta({
     title: 'Catalogue definitions',

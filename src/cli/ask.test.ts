@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { company, TEST } from '../api/testing/company.ts'
+import { company, saying, TEST } from '../api/testing/company.ts'
 import { openWorld, type ApiWorld } from '../api/testing/world.ts'
 import { filledIndex } from '../testing/search/filled.ts'
 import { linesOf } from '../testing/terminal.ts'
@@ -47,7 +47,7 @@ it('mlg impact prints what a change reaches, and who owns it', async () => {
   const text = await mlg('impact', FEATURE)
   expect(text).toContain(`Running tests: ${TEST}`)
   expect(text).toContain('models (1)')
-  expect(text).toContain('owned by aip://user/identity/alice; no team is known')
+  expect(text).toContain('owned by Alice; no team is known')
 })
 
 it('mlg map prints what is drawn on each side, and mlg paths the paths with the weakest step of each', async () => {
@@ -176,4 +176,16 @@ it('mlg suggest prints what a query may become', async () => {
   expect(await mlg('suggest', 'rank')).toContain('Model  Ranking v5')
   expect(await mlg('suggest', 'type:fea')).toContain('type:feature  the entity type')
   expect(await mlg('suggest', 'type:zzz')).toBe('nothing begins so')
+})
+
+it('mlg lineage names owners of whom a source states no more than an address', async () => {
+  const [raw, made] = ['aip://dataset/lake/raw', 'aip://dataset/lake/made']
+  const address = 'aip://lookup/identity/email/dora@example.com'
+  await world.say(
+    saying({ type: 'Dataset', uri: raw, attributes: { name: 'raw' }, edges: [['Entity.ownedBy', address]] }),
+    saying({ type: 'Dataset', uri: made, attributes: { name: 'made' }, edges: [['Dataset.derivedFrom', raw]] }),
+  )
+  expect(await mlg('lineage', made, '--owners')).toContain('owned by dora@example.com (who that is no source says)')
+  const { nodes } = JSON.parse(await mlg('lineage', made, '--owners', '--json')) as { nodes: object[] }
+  expect(nodes).toMatchObject([{ uri: raw, owners: [], unresolvedOwners: ['dora@example.com'] }])
 })

@@ -1,6 +1,16 @@
-import { expect, it } from 'vitest'
+import { afterEach, expect, it, vi } from 'vitest'
 import { harmless } from './terminal-safe.ts'
-import { show } from './call-service.ts'
+import { baseOf, show } from './call-service.ts'
+
+afterEach(() => vi.unstubAllEnvs())
+
+it('the service is what is named, in the command, else in MLG_URL, else on this machine', () => {
+  vi.stubEnv('MLG_PORT', '4399')
+  vi.stubEnv('MLG_URL', '')
+  expect(baseOf({})).toBe('http://127.0.0.1:4399')
+  vi.stubEnv('MLG_URL', 'https://mlg.internal/')
+  expect([baseOf({}), baseOf({ url: 'http://other' })]).toEqual(['https://mlg.internal', 'http://other'])
+})
 
 it('control characters are shown escaped, and not sent to the terminal', () => {
   expect(harmless('a \u001B[31mred\u001B[0m name\nover\ttwo lines\u009B')).toBe(

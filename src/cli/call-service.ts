@@ -54,11 +54,24 @@ export async function answerOfService(
   const body: unknown = await response.json().catch(() => null)
   if (!isObject(body)) throw foreign(base, response)
   const refusal = refusalOf(body, operation) ?? `${base} answered ${response.status}`
-  throw new Error([refusal, ...incompleteLines(body)].join('\n'))
+  throw new Refused([refusal, ...incompleteLines(body)].join('\n'), body.code)
 }
 
+/** The service answered, and refused what was requested. */
+export class Refused extends Error {
+  readonly code: unknown
+
+  constructor(message: string, code: unknown) {
+    super(message)
+    this.code = code
+  }
+}
+
+/** As of the clients for other programs: what is given, else MLG_URL, else this machine. */
 export function baseOf({ url }: ServiceAddress): string {
-  return (url ?? `http://127.0.0.1:${readSettings(process.env).port}`).replace(/\/+$/, '')
+  const { MLG_URL: named } = process.env
+  const given = url ?? (named === '' ? undefined : named)
+  return (given ?? `http://127.0.0.1:${readSettings(process.env).port}`).replace(/\/+$/, '')
 }
 
 /** With the token of the environment (MLG_TOKEN), else of "mlg login". It never goes over a network unencrypted. */

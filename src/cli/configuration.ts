@@ -41,11 +41,14 @@ export function demoSources(): readonly DemoSource[] {
   return [...DEMO_PROVIDERS.keys()].map((name) => ({ platform: name, provider: name, baseUrl: 'http://127.0.0.1' }))
 }
 
+/** Where messages may go, for whoever tries them: to a program that listens there. */
+const TRIED_OUT = { webhooks: ['http://127.0.0.1:8099'], networks: ['127.0.0.0/8'] }
+
 /** The demo's sources are ours and on loopback: they may be read as fast as they answer. */
 export function demoConfiguration(settings: StartSettings, port: number, named: readonly DemoSource[]): Config {
   const sources = named.map((source) => ({ ...source, limits: { ratePerSecond: 5_000, concurrency: 32 } }))
   const config = readConfig(
-    { listen: { port }, data: settings.data, sources, intake: demoIntake(settings.bus) },
+    { listen: { port }, data: settings.data, sources, intake: demoIntake(settings.bus), notifications: TRIED_OUT },
     { base: process.cwd(), providers: PROVIDERS, env: process.env },
   )
   if (!config.ok) throw new Error(`the demo's configuration is not valid: ${config.error.join('; ')}`)

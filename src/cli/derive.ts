@@ -63,7 +63,7 @@ export function withParameters(command: Command, operation: Operation): () => Pa
   const joins = terminal?.joinsRest === true
   for (const name of positional) {
     const { must, help } = shown(operation, name)
-    const named = name === positional.at(-1) && (joins || takes[name]?.kind === 'uris') ? `${name}...` : name
+    const named = name === positional.at(-1) && (joins || isSeveral(takes[name])) ? `${name}...` : name
     command.addArgument(offering(new Argument(must ? `<${named}>` : `[${named}]`, help), wordsOf(takes[name])))
   }
   for (const [name, parameter] of Object.entries(takes)) {
@@ -76,12 +76,17 @@ export function withParameters(command: Command, operation: Operation): () => Pa
   return () => {
     const last = positional.length - 1
     const valueAt = (name: string, i: number): string | readonly string[] | undefined => {
-      if (takes[name]?.kind === 'uris') return command.args.slice(i)
+      if (isSeveral(takes[name])) return command.args.slice(i)
       return joins && i === last ? command.args.slice(i).join(' ') : command.args[i]
     }
     const args = Object.fromEntries(positional.map((name, i) => [name, valueAt(name, i)]))
     return { ...terminal?.usual, ...present(command.opts<ParsedArguments>()), ...present(args) }
   }
+}
+
+/** Of which each is a word of the command line. */
+function isSeveral(parameter: Parameter<unknown> | undefined): boolean {
+  return parameter?.kind === 'uris' || parameter?.kind === 'texts'
 }
 
 function wordsOf(parameter: Parameter<unknown> | undefined): readonly string[] | undefined {

@@ -232,6 +232,24 @@ it('the doctor reports that the record of the running service lost transactions'
   }
 })
 
+it('the doctor reports what a follower of the running service waits for', async () => {
+  const followers = [
+    { name: 'graph', head: 950, wasAhead: null, lastError: null },
+    { name: 'changes-topic', head: 900, wasAhead: null, lastError: 'connect ECONNREFUSED 127.0.0.1:9092' },
+  ]
+  const server = await localServer((_, response) => response.end(JSON.stringify({ followers })))
+  const source = { platform: 'registry', provider: 'registry', baseUrl: server.url }
+  writeFileSync(config, JSON.stringify({ listen: { port: server.port }, sources: [source] }))
+  try {
+    expect(await doctorSays()).toContain(
+      '✗ changes-topic: waits at transaction 900: connect ECONNREFUSED 127.0.0.1:9092\n    → nothing is lost',
+    )
+    expect(process.exitCode).toBe(1)
+  } finally {
+    await server.close()
+  }
+})
+
 it('the doctor reports that the clock of the running service was ahead, and not that it is so by a little', async () => {
   const setBack = { tx: 7, from: '2030-01-01T00:00:00.000Z', to: '2026-01-01T00:00:00.000Z' }
   let clock: object = { aheadSeconds: 126_000_000.2, setBack }

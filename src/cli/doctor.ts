@@ -16,6 +16,7 @@ import { askSource } from './ask-source.ts'
 import { checkSource, firstListing } from './check-source.ts'
 import { demoConfiguration, demoSources, readConfiguration, type DemoSource } from './configuration.ts'
 import { harmlessLines } from './terminal-safe.ts'
+import { unproved } from './provider/proved.ts'
 import { disbelieved } from './print/wording.ts'
 import { listOf, objectOf, withToken, type ServiceAnswer, type Print } from './call-service.ts'
 import { portInUse, readSettings } from './settings.ts'
@@ -182,7 +183,7 @@ async function answerAt(port: number, path: string): Promise<ServiceAnswer> {
 /** What the running service reports about its record. */
 async function recordAt(port: number): Promise<readonly DoctorFinding[]> {
   const { followers, clock } = await answerAt(port, '/api/v1/status')
-  return [...lossesOf(followers), ...clockOf(clock)]
+  return [...lossesOf(followers), ...failuresOf(followers), ...clockOf(clock)]
 }
 
 /** A clock may be ahead of another one by this. */
@@ -221,6 +222,21 @@ function lossesOf(followers: unknown): readonly DoctorFinding[] {
       ),
     ]
   })
+}
+
+/** What a follower fails at present: it waits, and tries again. */
+function failuresOf(followers: unknown): readonly DoctorFinding[] {
+  return listOf(followers).flatMap(({ name, head, lastError }) =>
+    typeof lastError !== 'string'
+      ? []
+      : [
+          bad(
+            String(name),
+            `waits at transaction ${String(head)}: ${lastError}`,
+            'nothing is lost: it goes on by itself once this works',
+          ),
+        ],
+  )
 }
 
 /** An event that was lost longer ago is history. */
@@ -307,6 +323,10 @@ export async function reach(named: ConfiguredSource): Promise<DoctorFinding> {
   }
 }
 
+function whatToCheck(baseUrl: string): string {
+  return /^file:/i.test(baseUrl) ? `check the files at ${baseUrl}` : `check ${baseUrl} and its credentials`
+}
+
 /** Shows nothing that is configured to be redacted. */
 async function lists({ config, provider, source }: ConfiguredSource, version: string | null): Promise<DoctorFinding> {
   const what = `source ${config.platform}`
@@ -316,13 +336,15 @@ async function lists({ config, provider, source }: ConfiguredSource, version: st
   const { contract, page: requested, request } = first
   const answer = await askSource(source, request)
   if (answer.kind !== 'ok')
-    return bad(what, 'reason' in answer ? answer.reason : answer.kind, `check ${config.baseUrl} and its credentials`)
+    return bad(what, 'reason' in answer ? answer.reason : answer.kind, whatToCheck(config.baseUrl))
   const page = readListing(contract, answer.body, { request: requested, redact: config.redact })
   const where = `its listing of ${contract.type} at ${config.baseUrl}`
   if (!page.ok) return bad(what, `${where}: ${page.error}`, 'is it the right provider for this system?')
   const [setAside, ...others] = page.value.setAside
   const product = version === null ? '' : `${provider.name} ${version}, `
-  if (setAside === undefined) return good(what, `${product}lists ${contract.type} at ${config.baseUrl}`)
+  const warning = unproved(provider)
+  const remark = warning === null ? '' : ` (${warning})`
+  if (setAside === undefined) return good(what, `${product}lists ${contract.type} at ${config.baseUrl}${remark}`)
   const many = others.length === 0 ? '' : `, the first of ${others.length + 1} on its first page`
   return bad(what, `${where}: ${setAside}${many}`, 'correct it at the source; the rest goes on without it')
 }

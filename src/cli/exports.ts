@@ -1,10 +1,12 @@
 import { Option, type Command } from 'commander'
 import { QUESTIONS } from '../questions/all.ts'
+import { LOG } from '../questions/log.ts'
 import type { Question } from '../questions/declare.ts'
 import { EXPORT_FORMATS, exportPath, exportTakes } from '../questions/export.ts'
 import { offering } from './choices.ts'
 import { withAddress, withParameters } from './derive.ts'
 import { nameOfExport } from './terminal-names.ts'
+import type { ParsedArguments } from './operation-request.ts'
 import { reporting } from './report-errors.ts'
 import type { Print, ServiceAddress } from './call-service.ts'
 
@@ -26,20 +28,38 @@ export function deriveExports(
     if (question.export === undefined || question.terminal === null) continue
     const operation = exportOf(question)
     const command = parent.command(nameOfExport(question)).summary(question.summary)
-    command.description(`${question.summary}: all rows.`)
+    command.description(`${question.summary}: all rows.${question.name === LOG.name ? AS_PARQUET : ''}`)
     const given = withParameters(command, operation)
     withAddress(command)
       .addOption(outOption())
       .option('--force', 'replace the file where it exists')
       .action(
         reporting(async () => {
-          const { download } = await import('./download.ts')
           const options = command.opts<ExportOptions>()
+          if (question.name === LOG.name && given()['format'] === PARQUET)
+            return await toFolder(operation, given(), { options, print })
+          const { download } = await import('./download.ts')
           // Beside what was exported there, nothing is written to standard output.
           await download(operation, given(), { options, report: options.out === undefined ? note : print })
         }),
       )
   }
+}
+
+/** Of the log alone: other lists are small enough for the other formats. */
+const PARQUET = 'parquet'
+const AS_PARQUET =
+  '\n\nWith --format parquet, --out is a folder of Parquet files for DuckDB, Spark and the like. A later run adds what is ' +
+  'new, and one that was cut off goes on where it ended.'
+
+async function toFolder(
+  operation: Question,
+  given: ParsedArguments,
+  { options, print }: { readonly options: ExportOptions; readonly print: Print },
+): Promise<void> {
+  if (options.out === undefined) throw new Error('Name the folder for the Parquet files: --out <folder>.')
+  const { exportLog } = await import('./parquet/export-log.ts')
+  await exportLog({ operation, folder: options.out, options, print }, given)
 }
 
 function outOption(): Option {

@@ -1,6 +1,7 @@
 import type { Operation } from '../questions/declare.ts'
-import { optionOf } from './terminal-names.ts'
 import type { Parameter } from '../questions/parameters.ts'
+import { restRequest } from '../questions/rest-request.ts'
+import { optionOf } from './terminal-names.ts'
 
 /** The arguments from a terminal: texts, true for a flag, and several texts of an option that is repeated. */
 export type ParsedArguments = Readonly<Record<string, string | boolean | readonly string[] | undefined>>
@@ -10,29 +11,18 @@ export interface OperationRequest {
   readonly init: RequestInit
 }
 
-/**
- * The request that an operation of the table is: parameters of its path there, the others in the query, or in the body
- * of a command.
- */
-export function requestOf({ path, takes, ...operation }: Operation, given: ParsedArguments): OperationRequest {
-  const inPath = (name: string): boolean => path.includes(`{${name}}`)
-  const resolvedPath = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(given[name] ?? '')))
-  const others = Object.entries(takes).flatMap(([name, parameter]) => {
+/** The request that an operation of the table is, from what was written at a terminal. */
+export function requestOf(operation: Operation, given: ParsedArguments): OperationRequest {
+  const { takes, kind } = operation
+  const known = Object.entries(takes).flatMap(([name, parameter]) => {
     const value = given[name]
-    return inPath(name) || value === undefined ? [] : [{ name, parameter, value }]
+    if (value === undefined) return []
+    // A query string has texts, as they were written.
+    return [[name, kind === 'question' ? value : jsonOf(name, parameter, value)] as const]
   })
-  if (operation.kind === 'question') {
-    const pairs = others.flatMap(({ name, value }) =>
-      [value].flat().map((one): [string, string] => [name, String(one)]),
-    )
-    const search = new URLSearchParams(pairs)
-    return { path: others.length === 0 ? resolvedPath : `${resolvedPath}?${search}`, init: { method: 'GET' } }
-  }
-  const { method } = operation
-  if (Object.keys(takes).every(inPath)) return { path: resolvedPath, init: { method } }
-  const members = others.map(({ name, parameter, value }) => [name, jsonOf(name, parameter, value)])
-  const headers = { 'content-type': 'application/json' }
-  return { path: resolvedPath, init: { method, headers, body: JSON.stringify(Object.fromEntries(members)) } }
+  const { method, path, body } = restRequest(operation, Object.fromEntries(known))
+  if (body === null) return { path, init: { method } }
+  return { path, init: { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) } }
 }
 
 /** The service checks values: what is no number is sent as it was written. */

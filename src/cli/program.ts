@@ -7,10 +7,19 @@ import { version } from '../wiring/version.ts'
 import { offering } from './choices.ts'
 import { configOption, derive, withAddress } from './derive.ts'
 import { deriveExports } from './exports.ts'
+import type { BackupOptions } from './backup/backup.ts'
+import type { RestoreOptions } from './backup/restore.ts'
+import type { EraseOptions } from './erase/erase.ts'
 import type { EmergencyOptions } from './emergency-access.ts'
+import type { CheckImpactOptions } from './check/check-impact.ts'
+import type { CheckSchemaOptions } from './check/check-schema.ts'
+import { FORMATS, IMPACT_MEASURES, SCHEMA_MEASURES, SCHEMA_USUAL, UNCHECKED } from './check/terms.ts'
+import type { DossierOptions } from './dossier/dossier.ts'
+import { DOSSIER_FORMS } from './dossier/forms.ts'
 import type { ConnectOptions } from './connect/connect.ts'
 import { PRODUCTS } from './products.ts'
 import type { ImportOptions } from './import.ts'
+import type { McpOptions } from './mcp.ts'
 import type { NewProviderOptions } from './provider/new-provider.ts'
 import type { ProviderTestOptions } from './provider/test-provider.ts'
 import type { ServiceAddress } from './call-service.ts'
@@ -35,6 +44,10 @@ export function commandLine(): Command {
   program.commandsGroup('Ask the running service:')
   derived(program, 'now', 'past')
   deriveExports(program, { print: say, note: (line) => console.error(line) })
+  toWriteDossiers(program)
+  toServeModels(program)
+  program.commandsGroup('Check a change, before it is merged:')
+  toCheck(program)
   program.commandsGroup('Decide something in the running service:')
   derived(program, 'decide')
   program.commandsGroup('Let programs and people in:')
@@ -150,7 +163,18 @@ function toBringIn(program: Command): void {
     )
   const provider = program
     .command('provider')
-    .description('Write a provider for a product of yours: "new" drafts its file from an API, "test" tries it')
+    .description(
+      'What is read of which product ("list"); write a provider for one of yours: "new" drafts its file, "test" tries it',
+    )
+  provider
+    .command('list')
+    .description('List the products that can be read, and on what it was proved that each is read as it is')
+    .option('--json', 'print JSON', false)
+    .action(
+      reporting(async (options: { readonly json: boolean }) =>
+        (await import('./provider/proved.ts')).listProviders(options, say),
+      ),
+    )
   provider
     .command('new')
     .summary('Draft a provider file from what describes an API')
@@ -198,6 +222,107 @@ function toBringIn(program: Command): void {
         (await import('./provider/test-provider.ts')).testProvider(file, options, say),
       ),
     )
+}
+
+const EXIT_CODES = 'It ends with 0 where no condition holds, 1 where one does, and 2 where that could not be found out.'
+
+function toWriteDossiers(program: Command): void {
+  const dossier = program
+    .command('dossier')
+    .summary('Everything that is stated of a version of a model, for an audit')
+    .description(
+      'Write everything that is stated of a version of a model and around it, each with its source and transaction',
+    )
+    .argument('<uri>', 'a version of a model')
+    .addOption(offering(new Option('--as <form>', `${DOSSIER_FORMS.join(', ')}`).default('html'), DOSSIER_FORMS))
+    .option('--as-of <moment>', 'a time or a transaction: as it was known then')
+    .addOption(offering(new Option('-o, --out <file>', 'write it to this file, and not to standard output'), 'file'))
+    .option('--force', 'replace the file where it exists', false)
+  withAddress(dossier).action(
+    reporting(async (uri: string, options: DossierOptions) =>
+      (await import('./dossier/dossier.ts')).writeDossier(uri, options, {
+        print: say,
+        note: (line) => console.error(line),
+      }),
+    ),
+  )
+  const verify = dossier
+    .command('verify')
+    .description('Compare a dossier that was kept (JSON or HTML) with what the record says of its transaction')
+    .addArgument(offering(new Argument('<file>', 'the file'), 'file'))
+    .option('--json', 'print the answer as JSON', false)
+  withAddress(verify).action(
+    reporting(
+      async (file: string, _: unknown, command: Command) =>
+        (await import('./dossier/dossier.ts')).verifyDossier(file, command.optsWithGlobals<ServiceAddress>(), say),
+      2,
+    ),
+  )
+}
+
+function toServeModels(program: Command): void {
+  withAddress(
+    program
+      .command('mcp')
+      .description('Answer a client of the Model Context Protocol over standard input and output')
+      .option('--commands', 'offer the commands too, and not only the questions', false),
+  ).action(reporting(async (options: McpOptions) => (await import('./mcp.ts')).serveMcp(options)))
+}
+
+function toCheck(program: Command): void {
+  const check = program.command('check').description('Fail a build whose change would break something')
+  const impact = check
+    .command('impact')
+    .summary('Check what a change reaches, against conditions')
+    .description(
+      `Check what a change reaches: of things that are named, or that the changed files of a repository describe.\n\nA condition is a count, such as "running tests > 0"; it counts ${IMPACT_MEASURES.join(', ')}. ${EXIT_CODES}`,
+    )
+    .argument('[uris...]', 'what is to change')
+    .addOption(offering(new Option('--changed-files <file>', 'paths that changed, a line each; - reads them'), 'file'))
+    .addOption(
+      offering(new Option('--map <file>', 'which paths describe which things').default('mlg-paths.yaml'), 'file'),
+    )
+  reported(impact, [])
+  impact.action(
+    reporting(
+      async (uris: readonly string[], options: CheckImpactOptions) =>
+        (await import('./check/check-impact.ts')).checkImpact(uris, options, say),
+      UNCHECKED,
+    ),
+  )
+  const schema = check
+    .command('schema')
+    .summary('Check which columns a new schema of a dataset lacks, and who reads them')
+    .description(
+      `Check which columns a new schema of a dataset lacks, and who reads them.\n\nA condition is a count, such as "removed columns > 0"; it counts ${SCHEMA_MEASURES.join(', ')}. ${EXIT_CODES}`,
+    )
+    .requiredOption('--dataset <uri>', 'the dataset')
+    .addOption(
+      offering(
+        new Option('--file <file>', 'its new columns, in JSON or YAML; - reads them').makeOptionMandatory(),
+        'file',
+      ),
+    )
+  reported(schema, SCHEMA_USUAL)
+  schema.action(
+    reporting(
+      async (options: CheckSchemaOptions) => (await import('./check/check-schema.ts')).checkSchema(options, say),
+      UNCHECKED,
+    ),
+  )
+}
+
+/** How a check is reported. A command line that is wrong checks nothing either. */
+function reported(command: Command, usual: readonly string[]): void {
+  withAddress(command)
+    .addOption(
+      new Option('--fail-on <condition>', 'fail where this holds; may be repeated')
+        .argParser((condition: string, before: readonly string[]) => [...(before === usual ? [] : before), condition])
+        .default(usual, usual.length === 0 ? 'none' : usual.join(', ')),
+    )
+    .addOption(offering(new Option('--as <format>', 'how it is reported').choices(FORMATS).default('text'), FORMATS))
+    .option('--json', 'print what was found as JSON')
+    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : UNCHECKED))
 }
 
 function toImport(program: Command): void {
@@ -252,8 +377,20 @@ function toSignIn(program: Command): void {
   )
 }
 
+function secondsOf(text: string): number {
+  const seconds = Number(text)
+  if (!(seconds >= 1 && seconds <= 3_600)) throw new InvalidArgumentError('It must be a number from 1 to 3600.')
+  return seconds
+}
+
 /** By hand: one shows several operations in one command, the other waits for the end of what it began. */
 function toLookAfter(program: Command): void {
+  withAddress(program.command('top').argument('[urls...]', 'of several processes'))
+    .description('What the processes do, live: rates, lags, sources, memory, threads; q ends it')
+    .option('--once', 'a plain table of one second', false)
+    .option('--every <seconds>', 'how often it looks, from 1 to 3600', secondsOf, 2)
+    .action(reporting(async (urls: string[], options) => (await import('./top/top.ts')).top(urls, options)))
+
   program
     .command('doctor')
     .description('Check a data folder, its configuration and its sources, and report what is wrong')
@@ -269,6 +406,80 @@ function toLookAfter(program: Command): void {
     .action(reporting(async (options) => (await import('./verify.ts')).verify(options, say)))
 
   program
+    .command('backup')
+    .summary('Back up the record and its configuration into a folder, while the service runs or not')
+    .description(
+      'Back up the record, its configuration and its definitions into a folder, while the service runs or not. Into ' +
+        'the folder of an earlier backup only what changed is added.\n\nWith --key-file, or a passphrase in ' +
+        'MLG_BACKUP_PASSPHRASE, it is encrypted.',
+    )
+    .addArgument(offering(new Argument('<folder>', 'an empty folder, or that of an earlier backup'), 'file'))
+    .addOption(configOption())
+    .addOption(offering(new Option('--data <folder>', 'a data folder by itself, without its configuration'), 'file'))
+    .addOption(keyFileOption())
+    .action(
+      reporting(async (folder: string, options: BackupOptions) => {
+        const { lowerPriority } = await import('../lib/priority.ts')
+        await keepPrivate()
+        // Writers and readers of the service come first.
+        lowerPriority()
+        await (await import('./backup/backup.ts')).backup(folder, options, say)
+      }),
+    )
+
+  program
+    .command('restore')
+    .description('Make a data folder of a backup; nobody is signed in then, and tokens that were revoked stay so')
+    .addArgument(offering(new Argument('<folder>', 'a backup'), 'file'))
+    .addOption(
+      offering(
+        new Option(
+          '--to <data>',
+          'a new data folder, or the postgres:// URL of an empty database',
+        ).makeOptionMandatory(),
+        'file',
+      ),
+    )
+    .addOption(
+      offering(
+        new Option('--tokens-from <data>', 'the data folder of before: tokens that it still has are valid'),
+        'file',
+      ),
+    )
+    .addOption(
+      offering(new Option('--configuration <folder>', 'of a database: a new folder for its configuration'), 'file'),
+    )
+    .addOption(keyFileOption())
+    .action(
+      reporting(async (folder: string, options: RestoreOptions) => {
+        await keepPrivate()
+        await (await import('./backup/restore.ts')).restore(folder, options, say)
+      }),
+    )
+
+  program
+    .command('erase')
+    .summary("Replace a person's names and addresses by pseudonyms, in all of the past; stop the service first")
+    .description(
+      "Replace a person's names, e-mail addresses and account names by pseudonyms, in all that the record holds, and " +
+        'take them from no source any more. Stop the service first.\n\nIt prints a plan, and changes nothing until ' +
+        'that is confirmed.',
+    )
+    .argument('<person>', 'a URI, an e-mail address, an account name or a name')
+    .addOption(configOption())
+    .addOption(offering(new Option('--data <folder>', 'a data folder by itself, without its configuration'), 'file'))
+    .option('--also <text>', 'another name of theirs; may be repeated', repeated, [])
+    .option('--without <text>', 'a name that is to stay; may be repeated', repeated, [])
+    .option('--keep-audit', 'leave the audit as it is, where a law demands that', false)
+    .option('--confirm <code>', 'erase, as the plan with this code says')
+    .action(
+      reporting(async (person: string, options: EraseOptions) => {
+        await keepPrivate()
+        await (await import('./erase/erase.ts')).erase(person, options, say)
+      }),
+    )
+
+  program
     .command('migrate-store')
     .description(
       'Copy everything from one record into an empty one, and compare counts and digests; stop the service first',
@@ -280,11 +491,18 @@ function toLookAfter(program: Command): void {
     )
     .action(
       reporting(async ({ from, to }: { from: string; to: string }) => {
-        const { keepFilesPrivate } = await import('../wiring/data-folder.ts')
-        keepFilesPrivate()
+        await keepPrivate()
         await (await import('./migrate/migrate-store.ts')).migrateStore(from, to, say)
       }),
     )
+}
+
+async function keepPrivate(): Promise<void> {
+  ;(await import('../wiring/data-folder.ts')).keepFilesPrivate()
+}
+
+function keyFileOption(): Option {
+  return offering(new Option('--key-file <file>', 'a file of 32 bytes or more that encrypts it'), 'file')
 }
 
 const say = (line: string): void => console.log(line)

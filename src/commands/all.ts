@@ -3,6 +3,7 @@ import { ALLOW_LOGIN } from './allow-login.ts'
 import { COMMENT, DELETE_COMMENT, EDIT_COMMENT } from './comment.ts'
 import { ANNOTATE, CONFIRM_EDGE, REJECT_EDGE, RETRACT, REVERT } from './edit.ts'
 import { DEPRECATE, UNDEPRECATE } from './deprecate.ts'
+import { MUTE, UNMUTE } from './mute.ts'
 import { ENRICH } from './enrich.ts'
 import { CONFIRM_DELETIONS, DISMISS_DELETIONS } from './deletions.ts'
 import { IMPORT, IMPORT_PART } from './import.ts'
@@ -13,6 +14,14 @@ import { REFRESH } from './refresh.ts'
 import { RETAIN } from './retain.ts'
 import { DELETE_SEARCH, SAVE_SEARCH, STAR, UNSTAR } from './saved.ts'
 import { END_SESSION } from './sessions.ts'
+import {
+  RENEW_SECRET,
+  REPLAY_DELIVERY,
+  RESUME_SUBSCRIPTION,
+  SUBSCRIBE,
+  TEST_DELIVERY,
+  UNSUBSCRIBE,
+} from './subscriptions.ts'
 import { CREATE_TOKEN, REVOKE_TOKEN } from './tokens.ts'
 
 /** Every command of the service, by name: a new command is a file beside these, and a row here. */
@@ -39,10 +48,18 @@ export const COMMAND_TABLE = {
   'delete-comment': DELETE_COMMENT,
   deprecate: DEPRECATE,
   undeprecate: UNDEPRECATE,
+  mute: MUTE,
+  unmute: UNMUTE,
   star: STAR,
   unstar: UNSTAR,
   'save-search': SAVE_SEARCH,
   'delete-search': DELETE_SEARCH,
+  subscribe: SUBSCRIBE,
+  unsubscribe: UNSUBSCRIBE,
+  'resume-subscription': RESUME_SUBSCRIPTION,
+  'renew-secret': RENEW_SECRET,
+  'test-delivery': TEST_DELIVERY,
+  'replay-delivery': REPLAY_DELIVERY,
   'create-token': CREATE_TOKEN,
   'revoke-token': REVOKE_TOKEN,
   'end-session': END_SESSION,

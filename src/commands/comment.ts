@@ -51,6 +51,12 @@ export const COMMENT = command({
   takes: commentTakes,
   problems: [...OF_A_COMMENT, 'EMPTY', 'TOO_LARGE', 'REFUSED'],
   terminal: { group: 'decide', positional: ['uri', 'text'] },
+  tool: {
+    description:
+      'Comment on an entity, ask its owners (question=true), or reply to a comment (replyTo). Everybody who sees the entity sees it.',
+    usual: { waitFor: 'visible' },
+    effect: { destructive: false, idempotent: false },
+  },
   examples: [
     {
       title: 'A question for the owners of a model',

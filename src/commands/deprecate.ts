@@ -48,6 +48,12 @@ export const DEPRECATE = command({
   takes: deprecateTakes,
   problems: ['BAD_URI', 'UNKNOWN_URI', 'UNKNOWN_PERSON', 'BEHIND', 'NOT_HERE', 'TOO_LARGE'],
   terminal: { group: 'decide', positional: ['sunset', 'uris'] },
+  tool: {
+    description:
+      'Plan to remove entities by a date, with a message and a replacement. It removes nothing; owners and readers see the plan. Replaces an earlier plan.',
+    usual: { waitFor: 'visible' },
+    effect: { destructive: true, idempotent: true },
+  },
   examples: [
     {
       title: 'A model, for a newer one',
@@ -80,6 +86,11 @@ export const UNDEPRECATE = command({
   takes: undeprecateTakes,
   problems: ['BAD_URI', 'UNKNOWN_URI', 'UNKNOWN_PERSON', 'NOT_FOUND', 'BEHIND', 'NOT_HERE'],
   terminal: { group: 'decide', positional: ['uris'] },
+  tool: {
+    description: 'Cancel the plan to remove entities.',
+    usual: { waitFor: 'visible' },
+    effect: { destructive: true, idempotent: true },
+  },
   examples: [{ title: 'A model', arguments: { uris: ['aip://model/registry/ranking-v4'] } }],
   run: async (service, args, caller) => (await import('./handlers/deprecate.ts')).undeprecate(service, args, caller),
 })

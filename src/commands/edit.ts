@@ -75,6 +75,12 @@ export const ANNOTATE = command({
   takes: annotateTakes,
   problems: [...OF_AN_ENTITY, 'UNKNOWN_EDGE', 'NOT_FOR_TYPE', 'EMPTY'],
   terminal: { group: 'decide', positional: ['uri'] },
+  tool: {
+    description:
+      'State a description, tags or owners of an entity in the name of the caller. They override what sources state; retract takes them back.',
+    usual: { waitFor: 'visible' },
+    effect: { destructive: true, idempotent: true },
+  },
   examples: [
     {
       title: 'A tag of a model',
@@ -114,6 +120,12 @@ export const CONFIRM_EDGE = command({
   path: '/api/v1/edges/confirm',
   summary: 'State that an edge is there',
   description: 'The edge then stays, whatever happens to its other reasons.',
+  tool: {
+    description:
+      'State that a relationship is there, such as relation=Entity.ownedBy from a model to a team. Overrides a rejection.',
+    usual: { waitFor: 'visible' },
+    effect: { destructive: false, idempotent: true },
+  },
   examples: [{ title: 'An owner', arguments: OWNED }],
   run: async (service, args, caller) => (await import('./handlers/edit.ts')).confirmEdge(service, args, caller),
 })
@@ -127,6 +139,12 @@ export const REJECT_EDGE = command({
   description:
     'It is left out of answers and of what rules conclude from, whoever states or concludes it, until a ' +
     'person confirms it or the rejection is taken back (retract).',
+  tool: {
+    description:
+      'State that a relationship is wrong: nobody sees it from then on, and no rule follows it. confirm-edge takes it back.',
+    usual: { waitFor: 'visible' },
+    effect: { destructive: true, idempotent: true },
+  },
   examples: [{ title: 'An owner who is none', arguments: OWNED }],
   run: async (service, args, caller) => (await import('./handlers/edit.ts')).rejectEdge(service, args, caller),
 })
@@ -178,6 +196,11 @@ export const RETRACT = command({
   takes: retractTakes,
   problems: [...OF_AN_ENTITY, 'NOT_FOUND'],
   terminal: { group: 'decide', positional: ['uri'] },
+  tool: {
+    description: 'Take back what the caller stated about an entity, so that what sources state shows again.',
+    usual: { waitFor: 'visible' },
+    effect: { destructive: true, idempotent: true },
+  },
   examples: [{ title: 'Everything', arguments: { uri: 'aip://model/registry/ranking-v5' } }],
   run: async (service, args, caller) => (await import('./handlers/edit.ts')).retract(service, args, caller),
 })

@@ -30,6 +30,12 @@ export const REFRESH = command({
   statuses: [200, 202],
   problems: ['BAD_URI', 'NO_SOURCE', 'NOTHING_TO_READ', 'NOT_HERE'],
   terminal: { group: 'decide', positional: ['uri'] },
+  tool: {
+    description:
+      'Read one entity again from its source, now: when what is known of it may be old. Its source is asked once.',
+    usual: { waitFor: 'visible' },
+    effect: { destructive: false, idempotent: true },
+  },
   examples: [{ title: 'A model', arguments: { uri: 'aip://model/registry/ranking-v5' } }],
   run: async (service, args) => (await import('./handlers/refresh.ts')).refresh(service, args),
 })

@@ -189,6 +189,16 @@ function requestFields({ priority, expects, cause, due, markedAt }: MarkRequest)
   return { priority, expects, cause, due, markedAt }
 }
 
+/** So many other spans a mark is linked to, the newest of them: a hundred bytes each. */
+const MOST_LINKED = 8
+
+/** The read continues the trace of its cause, and is linked to those of the marks that it serves beside. */
+function withLinks(cause: Cause, others: readonly Cause[]): Cause {
+  if (others.every(({ spans }) => spans === undefined)) return cause
+  const [own, linked] = [cause.spans ?? [], others.flatMap(({ spans = [] }) => spans)]
+  return { ...cause, spans: [...new Set([...own.slice(0, 1), ...linked, ...own.slice(1)])].slice(0, 1 + MOST_LINKED) }
+}
+
 function coalesced(older: MarkRequest, newer: MarkRequest): MarkRequest {
   return {
     priority: Math.min(older.priority, newer.priority),
@@ -205,7 +215,8 @@ function coalesced(older: MarkRequest, newer: MarkRequest): MarkRequest {
 function typesAndCause(older: MarkRequest, newer: MarkRequest): Pick<MarkRequest, 'expects' | 'cause'> {
   const [mine, theirs] = [needForRead(older.cause), needForRead(newer.cause)]
   const urgent = newer.priority <= older.priority ? newer.cause : older.cause
-  const cause = mine === theirs ? urgent : mine > theirs ? older.cause : newer.cause
+  const chosen = mine === theirs ? urgent : mine > theirs ? older.cause : newer.cause
+  const cause = withLinks(chosen, [chosen === newer.cause ? older.cause : newer.cause])
   if (older.cause.kind === 'push' && newer.cause.kind !== 'push') return { cause, expects: newer.expects }
   if (newer.cause.kind === 'push' && older.cause.kind !== 'push') return { cause, expects: older.expects }
   return { cause, expects: bothTypes(older.expects, newer.expects) }

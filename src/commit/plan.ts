@@ -189,7 +189,10 @@ function markOf(
   { cause, at }: Commit,
   { kind, expects = [] }: { readonly kind: 'lookup' | 'reference'; readonly expects?: readonly string[] },
 ): Mark {
-  return { uri: node.uri, expects, priority: PRIORITY[kind], cause: { ...cause, kind }, due: at }
+  // A trace ends with what an event's entity refers to: further on it would be as large as the graph.
+  const { spans, ...rest } = cause
+  const traced = spans === undefined || cause.kind === 'reference' || cause.kind === 'lookup' ? {} : { spans }
+  return { uri: node.uri, expects, priority: PRIORITY[kind], cause: { ...rest, ...traced, kind }, due: at }
 }
 
 /**

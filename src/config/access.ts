@@ -145,8 +145,13 @@ function listenProblems({ listen, access }: ConfigFile): string[] {
   return problems
 }
 
+/** Those that there always are, and those that are configured. */
+export function roleNames(access: ConfigFile['access']): ReadonlySet<string> {
+  return new Set([...Object.keys(BUILT_IN_ROLES), ...Object.keys(access?.roles ?? {})])
+}
+
 function roleProblems(access: AccessFile, { sources }: ConfigFile): string[] {
-  const roles = new Set([...Object.keys(BUILT_IN_ROLES), ...Object.keys(access.roles)])
+  const roles = roleNames(access)
   const known = [...roles].join(', ')
   const problems: string[] = []
   for (const [group, given] of Object.entries(access.groups))

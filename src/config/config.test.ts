@@ -99,6 +99,10 @@ describe('the configuration', () => {
       'sources[0].settings.people: the provider "registry" has no such setting; it has none',
     ],
     [
+      { sources: [{ ...source, provider: 'huggingface', settings: { author: '' } }] },
+      'sources[0].settings.author: the provider "huggingface" needs it',
+    ],
+    [
       {
         sources: [{ ...source, baseUrl: 'ldap://ldap.example/dc=x', credentials: { username: 'cn=a', password: 'b' } }],
       },
@@ -173,6 +177,17 @@ describe('the configuration', () => {
     expect(readConfig({ sources: [{ ...source, ...plain }] }, context)).toMatchObject({ ok: true })
   })
 
+  it('takes a standby to read from, of a record that can have one', () => {
+    const of = (readFrom: string, store = 'postgres://a,b/mlg') =>
+      readConfig({ sources: [source], store, readFrom }, context)
+    expect(of('postgres://b/mlg')).toMatchObject({ ok: true, value: { readFrom: 'postgres://b/mlg' } })
+    expect(of('postgres://b/mlg', 'sqlite')).toMatchObject({
+      error: [expect.stringMatching(/^readFrom: only a record/)],
+    })
+    expect(of('postgres://a,b/mlg')).toMatchObject({ error: [expect.stringMatching(/^readFrom: names 2 servers/)] })
+    expect(of('mysql://a')).toMatchObject({ error: [expect.stringMatching(/^readFrom: must be/)] })
+  })
+
   it('reads where the record is from a file, as other secrets, and never quotes it', () => {
     const folder = mkdtempSync(join(tmpdir(), 'mlg-config-'))
     const read = (text: string) => {
@@ -199,6 +214,35 @@ describe('the configuration', () => {
       ok: false,
       error: ['store: the environment variable NONE is not set'],
     })
+  })
+
+  it('reads where changes are written to, and refuses what contradicts itself', () => {
+    const of = (kafka: object, more: object = {}) =>
+      readConfig(
+        { sources: [source], out: { kafka: { brokers: ['b:9092'], topic: 'mlg.changes', ...kafka } }, ...more },
+        context,
+      )
+    const sasl = { mechanism: 'SCRAM-SHA-512', username: 'mlg', password: { env: 'TOKEN' } }
+    expect(of({ tls: {}, sasl, roles: ['operator'] })).toMatchObject({
+      ok: true,
+      value: {
+        out: { kafka: { topic: 'mlg.changes', roles: new Set(['operator']), tls: {}, sasl: { username: 'mlg' } } },
+      },
+    })
+    const refused = (kafka: object, more: object = {}): string => {
+      const read = of(kafka, more)
+      return read.ok ? 'it is taken' : read.error.join('\n')
+    }
+    expect(refused({ brokers: [] })).toMatch(/^out\.kafka\.brokers: /)
+    expect(refused({ brokers: ['nowhere'] })).toBe('out.kafka.brokers[0]: must be host:port')
+    expect(refused({ topic: 'my changes' })).toBe('out.kafka.topic: must be 1–249 letters, digits, ".", "_" or "-"')
+    expect(refused({ roles: ['spy'] })).toMatch(/^out\.kafka\.roles: there is no role "spy"; there are reader, /)
+    expect(refused({ sasl: { ...sasl, password: { env: 'NONE' } } })).toBe(
+      'out.kafka.sasl.password: the environment variable NONE is not set',
+    )
+    expect(refused({ tls: { ca: 'none.pem' } })).toMatch(/^out\.kafka\.tls\.ca: /)
+    const intake = { kafka: { brokers: ['b:9092'], topics: [{ topic: 'mlg.changes' }] } }
+    expect(refused({}, { intake })).toBe('out.kafka.topic: "mlg.changes" is read by intake.kafka; name another one')
   })
 
   it('has a JSON Schema that is current (mlg config-schema > schema/config.schema.json)', () => {

@@ -1,19 +1,23 @@
 // Reads a configuration file and reports everything that is wrong with it at once.
+import { urlsOf } from '../adapters/postgres/servers.ts'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { basename, dirname, join, resolve } from 'node:path'
 import { addressOf, hasUser, secretParameter } from '../contracts/address.ts'
 import type { CandidateRule } from '../contracts/candidates.ts'
-import type { SourceCredentials, Provider, ProvidersByName, SourceConfig } from '../contracts/source.ts'
+import type { HeaderFile, SourceCredentials, Provider, ProvidersByName, SourceConfig } from '../contracts/source.ts'
 import { jsonOfFile } from '../lib/json-file.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { SYSTEM_PLATFORM } from '../model/facts.ts'
 import { PEOPLE } from '../model/people.ts'
-import { accessOf, accessProblems, listenOf, type AccessConfig, type ListenConfig } from './access.ts'
+import { accessOf, accessProblems, listenOf, roleNames, type AccessConfig, type ListenConfig } from './access.ts'
 import { intakeOf, type Environment, type IntakeConfig } from './intake.ts'
+import { notificationsOf, type NotificationsConfig } from './notifications.ts'
+import { outOf, outProblems, type OutConfig } from './out.ts'
 import { searchOf, type SearchServerConfig } from './search-server.ts'
 import { NamedValues } from './named-values.ts'
 import { sentAsItIs } from './unencrypted.ts'
+import { tracesOf, type TracesConfig } from './traces.ts'
 import { ACCESS_DEFAULTS, configShape, type ConfigFile } from './shape.ts'
 
 export interface Config {
@@ -22,9 +26,16 @@ export interface Config {
   readonly data: string
   /** `sqlite`, or the URL of a PostgreSQL database. */
   readonly store: string
+  /** A standby that processes of the role `api` read the log from; null: they read from `store`. */
+  readonly readFrom: string | null
   readonly intake: IntakeConfig
   /** Null: the search index is embedded. */
   readonly search: SearchServerConfig | null
+  /** Null: nobody is told of changes. */
+  readonly notifications: NotificationsConfig | null
+  readonly out: OutConfig
+  /** Null: nothing is traced. */
+  readonly traces: TracesConfig | null
   /** How much of the past is retained; null: everything. */
   readonly retentionDays: number | null
   readonly candidates: CandidateRule
@@ -98,24 +109,38 @@ export function readConfig(content: unknown, context: ConfigContext): Result<Con
   const access = accessOf(file, ACCESS_DEFAULTS, named)
   const intake = intakeOf(file.intake, namedFrom)
   const search = searchOf(file.search, namedFrom)
+  const notifications = notificationsOf(file.notifications, namedFrom)
+  const out = outOf(file.out, namedFrom)
+  const traces = tracesOf(file.traces, namedFrom)
   const modules = modulesOf(file, context)
   const store = storeOf(file, { named, env: context.env })
+  const readFrom = store.ok ? readFromOf(file, store.value, { named, env: context.env }) : ok(null)
   const problems = [
+    ...(readFrom.ok ? [] : [readFrom.error]),
     ...contradictions(file, context),
     ...(store.ok ? [] : [store.error]),
     ...modules.flatMap((module) => (module.ok ? [] : [module.error])),
     ...(intake.ok ? [] : intake.error),
     ...(search.ok ? [] : search.error),
+    ...(notifications.ok ? [] : notifications.error),
+    ...(out.ok ? [] : out.error),
+    ...outProblems(file, roleNames(file.access)),
+    ...(traces.ok ? [] : traces.error),
     ...named.problems,
   ]
-  if (problems.length > 0 || !store.ok || !intake.ok || !search.ok) return err(problems)
+  const places = store.ok && readFrom.ok ? { store: store.value, readFrom: readFrom.value } : null
+  if (problems.length > 0 || places === null || !intake.ok || !search.ok || !notifications.ok || !out.ok || !traces.ok)
+    return err(problems)
   return ok({
     listen,
     access,
     data: resolve(context.base, file.data),
-    store: store.value,
+    ...places,
     intake: intake.value,
     search: search.value,
+    notifications: notifications.value,
+    out: out.value,
+    traces: traces.value,
     retentionDays: file.retention.days,
     candidates: {
       everyMs: file.candidates.everyMinutes * 60_000,
@@ -127,7 +152,12 @@ export function readConfig(content: unknown, context: ConfigContext): Result<Con
     providerModules: modules.flatMap((module) => (module.ok ? [module.value] : [])),
     logLevel: file.log.level,
     sources: file.sources.map((source, i) =>
-      sourceConfig(source, { headers: headers[i] ?? {}, credentials: credentials[i], ca: authorities[i] }),
+      sourceConfig(source, {
+        headers: headers[i] ?? {},
+        headerFiles: headerFilesOf(source.headers, named),
+        credentials: credentials[i],
+        ca: authorities[i],
+      }),
     ),
     secretFiles: [...secretFiles].sort(),
   })
@@ -135,13 +165,14 @@ export function readConfig(content: unknown, context: ConfigContext): Result<Con
 
 interface SourceSecrets {
   readonly headers: Readonly<Record<string, string>>
+  readonly headerFiles: readonly HeaderFile[]
   readonly credentials: SourceCredentials | undefined
   readonly ca: string | undefined
 }
 
 function sourceConfig(
   source: ConfigFile['sources'][number],
-  { headers, credentials, ca }: SourceSecrets,
+  { headers, headerFiles, credentials, ca }: SourceSecrets,
 ): SourceConfig {
   const { limits, guard, tls, sendSecretsUnencrypted: _, ...others } = source
   return {
@@ -150,6 +181,7 @@ function sourceConfig(
     startTls: tls?.startTls,
     guard: { share: guard.share, atLeast: guard.atLeast, windowMs: guard.windowMinutes * 60_000 },
     headers,
+    ...(headerFiles.length > 0 && { headerFiles }),
     credentials,
     limits: { ...limits, burst: limits.burst ?? Math.max(1, Math.floor(limits.ratePerSecond / 10)) },
   }
@@ -275,6 +307,9 @@ function problemsOfSource(source: ConfigFile['sources'][number], provider: Provi
       (name) =>
         `settings.${name}: the provider "${source.provider}" has no such setting; it has ${provider.settings?.join(', ') ?? 'none'}`,
     ),
+    ...(provider.requiredSettings ?? [])
+      .filter((name) => (source.settings?.[name] ?? '') === '')
+      .map((name) => `settings.${name}: the provider "${source.provider}" needs it`),
   ]
 }
 
@@ -291,16 +326,26 @@ function storeOf(
   return checkedStore(text, `store (from ${'env' in store ? store.env : store.file})`)
 }
 
+/** MLG_READ_FROM overrides the file. */
+function readFromOf(
+  { readFrom }: ConfigFile,
+  store: string,
+  { named, env }: { readonly named: NamedValues; readonly env: Environment },
+): Result<string | null, string> {
+  const label = env.MLG_READ_FROM === undefined ? 'readFrom' : 'readFrom (from MLG_READ_FROM)'
+  const text = env.MLG_READ_FROM ?? (typeof readFrom === 'object' ? named.secret(readFrom, 'readFrom') : readFrom)
+  if (text === undefined || (text === '' && typeof readFrom === 'object')) return ok(null)
+  if (store === 'sqlite') return err(`${label}: only a record in PostgreSQL has a standby; "store" is "sqlite"`)
+  const urls = urlsOf(text)
+  if (!urls.ok) return err(`${label}: ${urls.error}`)
+  if (urls.value.length > 1) return err(`${label}: names ${urls.value.length} servers; a process reads from one`)
+  return ok(text)
+}
+
 function checkedStore(text: string, label: string): Result<string, string> {
   if (text === 'sqlite') return ok(text)
-  const url = URL.canParse(text) ? new URL(text) : null
-  const authority = /^\w+:\/\/([^/]*)/.exec(text)?.[1] ?? ''
-  const isPostgres = url !== null && /^postgres(ql)?:$/.test(url.protocol) && url.hostname !== ''
-  if (isPostgres && authority.split('@').length <= 2 && url.hash === '') return ok(text)
-  return err(
-    `${label}: must be "sqlite" or postgres://user:password@host:port/database, with special characters ` +
-      'of the password percent-encoded',
-  )
+  const urls = urlsOf(text)
+  return urls.ok ? ok(text) : err(`${label}: ${urls.error}`)
 }
 
 function credentialsOf(
@@ -317,6 +362,15 @@ function headersOf(
 ): Readonly<Record<string, string>> {
   return Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [name.toLowerCase(), named.secret(value, `${path}.${name}`)]),
+  )
+}
+
+/** Their content may change while the service runs. */
+function headerFilesOf(headers: ConfigFile['sources'][number]['headers'], named: NamedValues): readonly HeaderFile[] {
+  return Object.entries(headers).flatMap(([name, value]) =>
+    typeof value === 'string' || !('file' in value)
+      ? []
+      : [{ name: name.toLowerCase(), file: named.path(value.file), prefix: value.prefix }],
   )
 }
 

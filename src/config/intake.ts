@@ -72,25 +72,35 @@ function webhookSecret(secret: Parameters<NamedValues['secret']>[0], path: strin
 }
 
 function kafkaOf(file: NonNullable<IntakeFile['kafka']>, reader: NamedValues): KafkaConfig {
-  const { brokers, groupId, topics, tls, sasl } = file
+  const { brokers, groupId, topics } = file
   return {
     brokers,
     groupId,
     topics: topics.map(({ topic, source }) => ({ topic, source: source ?? null })),
-    ...(tls === undefined ? {} : { tls: tlsOf(tls, reader) }),
+    ...kafkaSecurity(file, 'intake.kafka', reader),
+  }
+}
+
+/** With certificates and the password read. */
+export function kafkaSecurity(
+  { tls, sasl }: Pick<NonNullable<IntakeFile['kafka']>, 'tls' | 'sasl'>,
+  path: string,
+  reader: NamedValues,
+): Pick<KafkaConfig, 'tls' | 'sasl'> {
+  return {
+    ...(tls === undefined ? {} : { tls: tlsOf(tls, `${path}.tls`, reader) }),
     ...(sasl === undefined
       ? {}
-      : { sasl: { ...sasl, password: reader.secret(sasl.password, 'intake.kafka.sasl.password') } }),
+      : { sasl: { ...sasl, password: reader.secret(sasl.password, `${path}.sasl.password`) } }),
   }
 }
 
 function tlsOf(
   tls: NonNullable<NonNullable<IntakeFile['kafka']>['tls']>,
+  path: string,
   reader: NamedValues,
 ): NonNullable<KafkaConfig['tls']> {
   const { serverName, ...files } = tls
-  const texts = Object.entries(files).map(
-    ([name, path]) => [name, reader.file(path, `intake.kafka.tls.${name}`)] as const,
-  )
+  const texts = Object.entries(files).map(([name, file]) => [name, reader.file(file, `${path}.${name}`)] as const)
   return { ...Object.fromEntries(texts), ...(serverName === undefined ? {} : { serverName }) }
 }

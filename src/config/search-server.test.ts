@@ -19,6 +19,13 @@ describe('a search server in the configuration', () => {
     expect(read()).toMatchObject({ ok: true, value: { search: null } })
   })
 
+  it('has the addresses of several nodes, of which each is checked', () => {
+    const url = ['https://search-1.example', 'https://search-2.example']
+    expect(read({ url })).toMatchObject({ ok: true, value: { search: { access: { urls: url } } } })
+    const wrong = read({ url: [...url, 'http://search-3.example'], apiKey: { env: 'SECRET' } })
+    expect(wrong).toMatchObject({ ok: false, error: [expect.stringContaining('unencrypted')] })
+  })
+
   it('has its secrets from the environment and its authorities from a file', () => {
     expect(
       read({ url: 'https://search.example/path', username: 'mlg', password: { env: 'SECRET' }, ca: 'ca.pem' }),
@@ -27,7 +34,7 @@ describe('a search server in the configuration', () => {
       value: {
         search: {
           access: {
-            url: 'https://search.example/path',
+            urls: ['https://search.example/path'],
             credentials: { kind: 'password', username: 'mlg', password: 's3cret' },
             ca: 'a certificate',
             timeoutMs: 10_000,

@@ -23,7 +23,7 @@ export function searchOf(file: ConfigFile['search'], context: NamedFrom): Result
   const problems = [...contradictions(file), ...values.problems]
   if (problems.length > 0) return err(problems)
   return ok({
-    access: { url: file.url, credentials, ca, timeoutMs: file.timeoutSeconds * 1_000 },
+    access: { urls: [file.url].flat(), credentials, ca, timeoutMs: file.timeoutSeconds * 1_000 },
     prefix: file.prefix,
     patienceMs: file.writeSeconds * 1_000,
   })
@@ -38,21 +38,22 @@ function credentialsOf(
   return { kind: 'password', username, password: values.secret(password, 'search.password') }
 }
 
-/** Errors never quote the URL: it may hold a password. */
+/** Errors never quote a URL: it may hold a password. */
 function contradictions({ url, username, password, apiKey, ca }: SearchFile): string[] {
-  const address = new URL(url)
-  const { protocol, hostname, search, hash } = address
+  const addresses = [url].flat().map((text) => new URL(text))
   const problems: string[] = []
-  if (hasUser(address))
+  if (addresses.some((address) => hasUser(address)))
     problems.push('search.url: credentials have members of their own: username and password, or apiKey')
-  if (search !== '' || hash !== '') problems.push('search.url: has parameters, which are not used: leave them out')
+  if (addresses.some(({ search, hash }) => search !== '' || hash !== ''))
+    problems.push('search.url: has parameters, which are not used: leave them out')
   if ((username === undefined) !== (password === undefined))
     problems.push('search: username and password go together; one of them is missing')
   if (apiKey !== undefined && username !== undefined)
     problems.push('search: has an apiKey and a username: leave one of them out')
-  const clear = protocol === 'http:' && !isLoopback(hostname)
+  const clear = addresses.some(({ protocol, hostname }) => protocol === 'http:' && !isLoopback(hostname))
   if (clear && (apiKey !== undefined || username !== undefined))
     problems.push('search.url: credentials would go over the network unencrypted: use https')
-  if (ca !== undefined && protocol === 'http:') problems.push('search.ca: is of no use without https')
+  if (ca !== undefined && addresses.every(({ protocol }) => protocol === 'http:'))
+    problems.push('search.ca: is of no use without https')
   return problems
 }

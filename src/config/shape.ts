@@ -1,11 +1,13 @@
 // The shape of a configuration file, from which its JSON schema is made.
 import { z } from 'zod'
 import { openSearchShape } from '../adapters/opensearch/shape.ts'
+import { SAMPLERS } from '../adapters/otlp/tracer.ts'
 import { snsShape, sqsShape } from '../adapters/sqs/shape.ts'
 import { webhookShape } from '../adapters/webhook-intake/shape.ts'
 import { SCHEMES } from '../contracts/address.ts'
 import { accessShape } from './access-shape.ts'
 import { guardShape } from './guard-shape.ts'
+import { notificationsShape } from './notifications-shape.ts'
 import { pollShape } from './poll-shape.ts'
 
 /**
@@ -108,11 +110,24 @@ const source = z.strictObject({
     .describe('members of answers that are never looked at or stored, as dotted paths (through lists as well)'),
 })
 
+const kafkaBrokers = z
+  .array(z.string().regex(/^[^\s:]+:\d{1,5}$/, 'must be host:port'))
+  .min(1)
+  .max(32)
+const kafkaTls = z
+  .strictObject({ ca: pem.optional(), cert: pem.optional(), key: pem.optional(), serverName: z.string().optional() })
+  .optional()
+  .describe("an empty object means TLS with the machine's own authorities")
+const kafkaSasl = z
+  .strictObject({
+    mechanism: z.enum(['PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512']),
+    username: z.string().min(1),
+    password: secret,
+  })
+  .optional()
+
 const kafka = z.strictObject({
-  brokers: z
-    .array(z.string().regex(/^[^\s:]+:\d{1,5}$/, 'must be host:port'))
-    .min(1)
-    .max(32),
+  brokers: kafkaBrokers,
   groupId: z.string().min(1).max(249).default('mlg').describe('every process with the same one shares the partitions'),
   topics: z
     .array(
@@ -123,17 +138,28 @@ const kafka = z.strictObject({
     )
     .min(1)
     .max(200),
-  tls: z
-    .strictObject({ ca: pem.optional(), cert: pem.optional(), key: pem.optional(), serverName: z.string().optional() })
-    .optional()
-    .describe("an empty object means TLS with the machine's own authorities"),
-  sasl: z
+  tls: kafkaTls,
+  sasl: kafkaSasl,
+})
+
+const out = z.strictObject({
+  kafka: z
     .strictObject({
-      mechanism: z.enum(['PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512']),
-      username: z.string().min(1),
-      password: secret,
+      brokers: kafkaBrokers,
+      topic: z
+        .string()
+        .regex(/^(?!\.{1,2}$)[a-zA-Z0-9._-]{1,249}$/, 'must be 1–249 letters, digits, ".", "_" or "-"')
+        .describe('it has to exist; another name begins with the log again'),
+      roles: z
+        .array(z.string().min(1))
+        .max(100)
+        .default([])
+        .describe('whose view it has; without any, what access.visibility hides from anybody is not in it'),
+      tls: kafkaTls,
+      sasl: kafkaSasl,
     })
-    .optional(),
+    .optional()
+    .describe('a topic of every change, as CloudEvents'),
 })
 
 const intake = z.strictObject({
@@ -182,6 +208,12 @@ export const configShape = z.strictObject({
     .union([z.string().regex(/^(sqlite|postgres(ql)?:\/\/.+)$/, 'must be "sqlite" or a postgres:// URL'), ...elsewhere])
     .default('sqlite')
     .describe('where the record is: "sqlite" (a file in the data folder) or a postgres:// URL'),
+  readFrom: z
+    .union([z.string().min(1), ...elsewhere])
+    .optional()
+    .describe(
+      'a standby of PostgreSQL, which processes of the role "api" read the graph from: a postgres:// URL of one server',
+    ),
   catalogue: z
     .strictObject({ folder: z.string().min(1) })
     .optional()
@@ -213,6 +245,27 @@ export const configShape = z.strictObject({
   log: z.strictObject({ level: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info') }).prefault({}),
   intake: intake.prefault({}).describe('where events come from beside POST /api/v1/events'),
   search: openSearchShape.optional().describe('a search server; without one the index is embedded'),
+  traces: z
+    .strictObject({
+      endpoint: z
+        .url({ protocol: /^https?$/ })
+        .describe('of a collector that takes OTLP over HTTP, without /v1/traces'),
+      headers: z.record(z.string(), secret).default({}),
+      service: z.string().min(1).max(255).default('mlg').describe('by which the traces name it'),
+      sampler: z.enum(SAMPLERS).default('parentbased_always_on'),
+      ratio: z
+        .number()
+        .min(0)
+        .max(1)
+        .default(1)
+        .describe('of the traces that begin here, for the samplers …traceidratio'),
+    })
+    .optional()
+    .describe('where traces go; OTEL_EXPORTER_OTLP_ENDPOINT and the variables beside it override it'),
+  notifications: notificationsShape(secret)
+    .optional()
+    .describe('who may be told of changes, and how; without it nobody is'),
+  out: out.prefault({}).describe('what others may build on'),
   sources: z.array(source).min(1).max(200),
 })
 

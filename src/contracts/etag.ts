@@ -5,9 +5,10 @@ import type { TypeContract } from './source.ts'
 
 /** What stands for the ETag of a record, the same after a single read, a batch read and a listing. */
 export function recordEtag(
-  { completeRecords, noise = [] }: Pick<TypeContract, 'completeRecords' | 'noise'>,
+  { completeRecords, partialRecords, noise = [] }: Pick<TypeContract, 'completeRecords' | 'partialRecords' | 'noise'>,
   of: { readonly record: Json; readonly etag: string | null; readonly redact: readonly string[] },
 ): string | null {
-  if (completeRecords === undefined || (completeRecords.etags && of.etag !== null)) return of.etag
+  if (completeRecords === undefined && partialRecords !== true) return of.etag
+  if (completeRecords?.etags === true && of.etag !== null) return of.etag
   return digestOf(withoutPaths(of.record, of.redact), noise)
 }

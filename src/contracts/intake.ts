@@ -8,12 +8,16 @@ export type IncomingEvent = (
 ) & {
   /** Its position in the channel (topic, partition and offset; a message's id), which quarantine shows. */
   readonly origin?: string
+  /** The `traceparent` that came with it. */
+  readonly traceparent?: string
 }
 
 export interface IntakeChannel {
   /** `http`, a topic, a queue. */
   readonly name: string
   readonly source: string | null
+  /** The `traceparent` of the delivery, for events without one of their own. */
+  readonly traceparent?: string
 }
 
 /** What became of one event. An accepted one is durable; a quarantined one as well, and can be replayed. */

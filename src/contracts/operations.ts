@@ -2,6 +2,7 @@
 import type { AccessStore } from './access.ts'
 import type { AuditLog } from './audit.ts'
 import type { Coordination } from './coordination.ts'
+import type { Deliveries } from './deliveries.ts'
 import type { Marks } from './marks.ts'
 import type { RecordNotes } from './notes.ts'
 import type { Pushes } from './pushed.ts'
@@ -40,6 +41,7 @@ const STORE = {
   nodePage: 'read',
   edgePage: 'read',
   entitiesOfNodes: 'read',
+  urisOf: 'read',
   edgeEvents: 'read',
   documentKeys: 'read',
   horizon: 'read',
@@ -133,6 +135,24 @@ const AUDIT = {
   dropAudit: 'durable',
 } as const satisfies OperationsOf<AuditLog>
 
+const DELIVERIES = {
+  subscriptionsVersion: 'read',
+  subscriptions: 'read',
+  saveSubscription: 'durable',
+  dropSubscription: 'durable',
+  makeDeliveries: 'durable',
+  dueDeliveries: 'read',
+  nextDue: 'read',
+  bundled: 'read',
+  // One that is lost with the power is sent again, under the same id.
+  settleDeliveries: 'lazy',
+  deliveries: 'read',
+  delivery: 'read',
+  deliveryCounts: 'read',
+  madeSince: 'read',
+  dropDeliveries: 'lazy',
+} as const satisfies OperationsOf<Deliveries>
+
 /**
  * Every operation of the record by its port, and what its engine guarantees the caller. The single list: which calls go
  * through the port of the writing thread, which are refused on a record that is open for reading only, and which wait
@@ -149,6 +169,7 @@ export const OPERATIONS = {
   ...COORDINATION,
   ...ACCESS,
   ...AUDIT,
+  ...DELIVERIES,
 } as const satisfies OperationsOf<RecordPorts>
 
 export type OperationName = keyof typeof OPERATIONS
@@ -161,6 +182,8 @@ export type ReadName = NamesOfKind<'read'>
 export type WriteName = NamesOfKind<Durability>
 
 const NAMES = Object.keys(OPERATIONS) as OperationName[]
+/** Reads of the log and of what is made of it: they may come from a copy of the record that is a moment behind. */
+export const LOG_READS: ReadonlySet<string> = new Set(Object.keys(STORE))
 export const READS = NAMES.filter((name): name is ReadName => OPERATIONS[name] === 'read')
 export const WRITES = NAMES.filter((name): name is WriteName => OPERATIONS[name] !== 'read')
 

@@ -60,6 +60,8 @@ export interface Explanation {
   readonly version: number
   /** Derived where one of its paths lies in a single system, else inferred across systems. */
   readonly provenance: Provenance
+  /** Of an estimate: how sure, in thousandths. Null of what follows. */
+  readonly score: number | null
   /** Each path in the order of its edges, a shortest one first; a few of them. */
   readonly paths: readonly (readonly EvidenceEdge[])[]
   /** How many more there are; at least so many, where they were not counted to the end. */

@@ -182,5 +182,7 @@ export interface Reads {
    * not in the record is left out.
    */
   entitiesOfNodes(nodes: readonly NodeId[]): Promise<readonly StatedEntity[]>
+  /** Of nodes by their numbers, in that order; null for a number that no node has. */
+  urisOf(nodes: readonly NodeId[]): Promise<readonly (Uri | null)[]>
   counts(): Promise<StoreCounts>
 }

@@ -31,6 +31,8 @@ export interface Provider {
    * itself.
    */
   readonly domains: readonly string[]
+  /** On what it was proved that it reads its product as it is; absent where nobody says so. */
+  readonly proved?: ProviderProof
   /** Its platforms have no address: they push their metadata. */
   readonly pushed?: true
   readonly events: Readonly<Record<string, EventContract>>
@@ -44,6 +46,8 @@ export interface Provider {
   readonly signIn?: SignInContract
   /** What the configuration of one of its sources may set, by name. */
   readonly settings?: readonly string[]
+  /** Those of them that it has to set. */
+  readonly requiredSettings?: readonly string[]
   /** The same provider with these settings in its requests. */
   withSettings?(settings: Readonly<Record<string, string>>): Provider
   /**
@@ -68,6 +72,12 @@ export interface Provider {
   readonly webhook?: WebhookContract
   /** Where its types are those of the catalogue, whatever they are: itself with them. */
   ofCatalogue?(catalogue: Catalogue): Provider
+}
+
+/** `stand-in`: what answered was made from the published shapes of the API. `with`: which, for people. */
+export interface ProviderProof {
+  readonly on: 'product' | 'stand-in'
+  readonly with: string
 }
 
 /** How files are read as a source: every request to it is answered with what this makes of all of them. */
@@ -165,6 +175,13 @@ export interface TypeContract {
    * read too.
    */
   readonly completeRecords?: { readonly etags: boolean }
+  /**
+   * Its listing carries a part of each record, without `noise` the same part as a single read: what differs is read by
+   * itself, and a complete listing reads everything so.
+   */
+  readonly partialRecords?: true
+  /** Its listing of what changed shows everything. */
+  readonly changesListAll?: true
   /** Members of records that change without a meaning, left out of the digest: dotted paths, which go through lists. */
   readonly noise?: readonly string[]
   /** Listed for so many ids of another type of the same source at a time, which `ListRequest.ids` carries. */
@@ -209,6 +226,12 @@ export interface SourceRequest {
    * body; an answer with errors is none, and no status says that what was asked about is gone.
    */
   readonly format?: SourceFormat
+  /** It is signed, and asks for this; its format is `aws`, and no status says that what was asked about is gone. */
+  readonly aws?: AwsOperation
+  /** An answer 400 may say that there is no such thing: it is given as `{refusal}`, its body. */
+  readonly refusals?: true
+  /** Its answer becomes `{answer, next}`: the next page's address of the header Link beside it, or null. */
+  readonly linked?: true
   /** Its answer may be that it created what it answers with; a POST always may. */
   readonly creates?: true
   /** Somebody waits for it: where it is refused, what the source says of that belongs to the reason. */
@@ -228,7 +251,15 @@ export interface SourceRequest {
   readonly impossible?: string
 }
 
-export type SourceFormat = 'json' | 'yaml' | 'text' | 'graphql'
+export type SourceFormat = 'json' | 'yaml' | 'text' | 'graphql' | 'aws'
+
+/** An operation of a service of AWS, for whose name a request is signed. */
+export interface AwsOperation {
+  readonly service: string
+  readonly region: string
+  /** As "SageMaker.ListModels". */
+  readonly target: string
+}
 
 export interface ListRequest {
   readonly cursor: string | null
@@ -242,7 +273,7 @@ export interface ListRequest {
 
 export interface ListPage {
   readonly items: readonly ListedItem[]
-  /** Each item without a usable id, and why: the rest is taken without it. */
+  /** Each item without a usable id, and why: the rest is taken without it. And what the source says is wrong there. */
   readonly setAside: readonly string[]
   /** How many items the page shows that are gone, by what it states of them. */
   readonly gone?: number
@@ -325,12 +356,21 @@ export interface ReadOptions {
   readonly etag: string | null
   readonly lastModified: string | null
   readonly signal: AbortSignal
+  /** The `traceparent` of what the read is a step of; absent where it is not traced. */
+  readonly traceparent?: string | undefined
 }
 
 /** One configured source system, as something that answers reads. */
 export interface Source {
   ask(request: SourceRequest, options: ReadOptions): Promise<SourceAnswer>
   close(): Promise<void>
+}
+
+/** A header whose value is in a file: its name in lower case, an absolute path, and what is before the content. */
+export interface HeaderFile {
+  readonly name: string
+  readonly file: string
+  readonly prefix: string
 }
 
 /** A configured source: a provider under a platform id, with its limits. */
@@ -340,6 +380,8 @@ export interface SourceConfig {
   /** Null: it cannot be read, and pushes its metadata (docs/decisions/0016). */
   readonly baseUrl: string | null
   readonly headers: Readonly<Record<string, string>>
+  /** Those of them that are in files, which may change: they are read again. */
+  readonly headerFiles?: readonly HeaderFile[] | undefined
   /** For a provider that signs in for a token, and for a directory. */
   readonly credentials?: SourceCredentials | undefined
   /** What the file of its provider lets a configuration set. */

@@ -2,6 +2,7 @@ import type { AccessStore } from './access.ts'
 import type { AuditLog } from './audit.ts'
 import type { Coordination } from './coordination.ts'
 import type { TransactionLog } from './log.ts'
+import type { Deliveries } from './deliveries.ts'
 import type { Marks } from './marks.ts'
 import type { RecordNotes } from './notes.ts'
 import type { Past } from './record-past.ts'
@@ -34,7 +35,8 @@ export interface RecordPorts
     Retention,
     Coordination,
     AccessStore,
-    AuditLog {
+    AuditLog,
+    Deliveries {
   /** On a connection of its own. */
   snapshot(): Promise<RecordSnapshot>
   close(): Promise<void>

@@ -1,3 +1,4 @@
+import type { Cause, Time } from '../model/facts.ts'
 import type { QuarantineReason } from './quarantine.ts'
 
 /** Structured logs: an object and a sentence. pino is one. */
@@ -9,6 +10,9 @@ export interface Log {
 }
 
 export type ReadOutcome = 'ok' | 'not-modified' | 'gone' | 'throttled' | 'unavailable' | 'malformed'
+
+/** Those that Prometheus reads; only OpenMetrics has exemplars. */
+export type MetricFormat = 'text' | 'openmetrics'
 
 /** The counts of the stages, named by what happened, not by how it is exported. */
 export interface Meter {
@@ -33,4 +37,37 @@ export interface BatchReport {
   readonly lockedMs: number
   /** Others had written something that it had read before it had the lock. */
   readonly reloaded: boolean
+}
+
+export type SpanAttributes = Readonly<Record<string, string | number | boolean>>
+
+/** One step of a trace that is sampled. */
+export interface Span {
+  /** Its `traceparent` (W3C), for what continues it. */
+  readonly context: string
+  /** Once. `error`: why it failed. */
+  end(result?: { readonly attributes?: SpanAttributes; readonly error?: string }): void
+}
+
+export interface SpanBegin {
+  readonly name: string
+  readonly kind: 'internal' | 'server' | 'client' | 'consumer'
+  readonly attributes: SpanAttributes
+}
+
+/** Makes the spans of this process. Absent wherever it is taken: nothing is traced, at no cost. */
+export interface Tracer {
+  /** Where a trace enters. `received`: the `traceparent` that came with it. Null: it is not sampled. */
+  enter(begin: SpanBegin, received: string | null): Span | null
+  /** A step of a trace that is sampled already. `spans`: what it continues, then what it is linked to. */
+  step(begin: SpanBegin & { readonly at?: Time }, spans: readonly string[]): Span
+}
+
+/** What every line about a cause says: by it one event is found in logs and, where it is sampled, in traces. */
+export function tracedBy({ trace, spans }: Pick<Cause, 'trace' | 'spans'>): {
+  readonly trace: string
+  readonly trace_id?: string
+} {
+  const [, traceId] = spans?.[0]?.split('-') ?? []
+  return traceId === undefined ? { trace } : { trace, trace_id: traceId }
 }

@@ -2,7 +2,7 @@ import type { Clock } from '../contracts/clock.ts'
 import type { Commit, CommitOutcome, DocumentWrite, Settlement } from '../contracts/log.ts'
 import type { LeasedMark } from '../contracts/marks.ts'
 import type { SourceConfig } from '../contracts/source.ts'
-import type { Log, Meter } from '../contracts/telemetry.ts'
+import { tracedBy, type Log, type Meter, type Tracer } from '../contracts/telemetry.ts'
 import type { ComingCommits } from './coming-commits.ts'
 import type { EventRhythm } from './observed-events.ts'
 import type { ReadReport } from './read.ts'
@@ -15,6 +15,7 @@ export interface SettlingParts {
   readonly random: () => number
   readonly log: Log
   readonly meter: Meter
+  readonly tracer?: Tracer | undefined
   readonly coming: ComingCommits
   readonly eventRhythm: EventRhythm
   /** A mark is not retried for longer than its lease lasts. */
@@ -35,7 +36,7 @@ export class MarkSettler {
     report: Exclude<ReadReport, { kind: 'throttled' }>,
     pushed: readonly DocumentWrite[],
   ): Promise<void> {
-    const { clock, random, commit, config, log, meter, coming, eventRhythm } = this.#p
+    const { clock, random, config, log, meter, coming, eventRhythm } = this.#p
     const at = { now: clock.now(), random }
     const settlement =
       report.kind === 'unavailable'
@@ -46,7 +47,7 @@ export class MarkSettler {
     const cause = { ...mark.cause, since: mark.markedAt }
     const { guard } = config
     coming.came(mark)
-    const outcome = await commit({
+    const outcome = await this.#commit({
       cause,
       at: at.now,
       settle: settlement,
@@ -57,24 +58,40 @@ export class MarkSettler {
     if (outcome.kind === 'fenced') meter.fenced()
     else if (outcome.tx !== null) meter.committed(outcome.asserted + outcome.retracted)
     log.debug(
-      { uri: mark.uri, trace: mark.cause.trace, cause: mark.cause.kind, outcome, settle: settlement.kind },
+      { uri: mark.uri, ...tracedBy(mark.cause), cause: mark.cause.kind, outcome, settle: settlement.kind },
       'committed',
     )
   }
 
   async pushed(mark: LeasedMark, documents: readonly DocumentWrite[], settle: Settlement): Promise<void> {
-    const { clock, commit, meter, coming } = this.#p
+    const { clock, meter, coming } = this.#p
     const cause = { ...mark.cause, since: mark.markedAt }
     coming.came(mark)
-    const outcome = await commit({ cause, at: clock.now(), settle, documents })
+    const outcome = await this.#commit({ cause, at: clock.now(), settle, documents })
     if (outcome.kind === 'fenced') meter.fenced()
     else if (outcome.tx !== null) meter.committed(outcome.asserted + outcome.retracted)
+  }
+
+  /** Followers continue its span. */
+  async #commit(of: Commit): Promise<CommitOutcome> {
+    const { commit, tracer } = this.#p
+    const { cause } = of
+    if (tracer === undefined || cause.spans === undefined) return await commit(of)
+    const span = tracer.step({ name: 'commit', kind: 'internal', attributes: {} }, cause.spans)
+    try {
+      const outcome = await commit({ ...of, cause: { ...cause, spans: [span.context] } })
+      span.end({ attributes: { 'mlg.outcome': outcome.kind, ...('tx' in outcome && { 'mlg.tx': outcome.tx ?? 0 }) } })
+      return outcome
+    } catch (error) {
+      span.end({ error: error instanceof Error ? error.message : String(error) })
+      throw error
+    }
   }
 
   async fault(mark: LeasedMark, error: unknown): Promise<void> {
     const { log, config } = this.#p
     log.error(
-      { err: error, uri: mark.uri, trace: mark.cause.trace, source: config.platform },
+      { err: error, uri: mark.uri, ...tracedBy(mark.cause), source: config.platform },
       'hydration failed by an internal error; the mark will be retried',
     )
     await this.#retryAfterFault(mark)

@@ -1,8 +1,8 @@
 import type { Clock } from '../contracts/clock.ts'
 import type { Coordination } from '../contracts/coordination.ts'
 import { askJoined } from '../contracts/further-requests.ts'
-import type { ReadOptions, Source, SourceAnswer } from '../contracts/source.ts'
-import type { Meter } from '../contracts/telemetry.ts'
+import type { ReadOptions, Source, SourceAnswer, SourceRequest } from '../contracts/source.ts'
+import type { Meter, Span, Tracer } from '../contracts/telemetry.ts'
 import { Slots } from '../lib/wait.ts'
 import type { SourceThrottle } from './throttling.ts'
 import type { SourceHealth } from './health.ts'
@@ -16,6 +16,7 @@ export interface SourcePace {
   readonly clock: Clock
   readonly meter: Meter
   readonly health: SourceHealth
+  readonly tracer?: Tracer | undefined
 }
 
 /**
@@ -34,8 +35,10 @@ export function pacedSource(source: Source, pace: SourcePace): Source {
           return { kind: 'throttled', retryAfterMs: pace.throttle.reopensAt(pace.clock.now()) - pace.clock.now() }
         case 'go': {
           const began = pace.clock.now()
-          const answer = await source.ask(request, options)
+          const span = spanOf(request, options, pace)
+          const answer = await source.ask(request, span === null ? options : { ...options, traceparent: span.context })
           pace.throttle.took(pace.clock.now() - began)
+          span?.end({ attributes: { 'mlg.outcome': answer.kind }, ...('reason' in answer && { error: answer.reason }) })
           return await observe(answer, pace, options)
         }
       }
@@ -45,6 +48,17 @@ export function pacedSource(source: Source, pace: SourcePace): Source {
       request.and === undefined ? askOne(request, options) : askJoined(askOne, request, options),
     close: () => source.close(),
   }
+}
+
+/** Of the request alone, without the wait for its turn. */
+function spanOf(request: SourceRequest, { traceparent }: ReadOptions, { tracer, health }: SourcePace): Span | null {
+  if (tracer === undefined || traceparent === undefined) return null
+  const attributes = {
+    'mlg.source': health.platform,
+    'http.request.method': request.method,
+    'url.path': request.path.replace(/\?.*$/s, ''),
+  }
+  return tracer.step({ name: `read ${health.platform}`, kind: 'client', attributes }, [traceparent])
 }
 
 async function observe(answer: SourceAnswer, pace: SourcePace, options: ReadOptions): Promise<SourceAnswer> {

@@ -36,6 +36,11 @@ function status(type: string, change: Partial<DocumentStatus>): DocumentStatus {
 }
 
 describe('the plan to read a mark', () => {
+  it('asks nobody for a person who was erased, nor who has their address', () => {
+    for (const uri of [model('erased-abcdefgh-ijklmnop'), lookup('erased-abcdefgh-ijklmnop@erased.invalid')])
+      expect(planRead(leased({ uri }), identity, TYPES).kind).toBe('nothing')
+  })
+
   it('requests what the mark expects', () => {
     expect(planRead(leased({ expects: ['Model'] }), registry, TYPES)).toEqual({ kind: 'documents', types: ['Model'] })
   })

@@ -3,6 +3,7 @@ import { ANY_TYPE } from '../model/facts.ts'
 import { isReadable } from '../contracts/readable.ts'
 import type { LookupContract, Provider } from '../contracts/source.ts'
 import { lookedUpBy, isLookup } from '../model/lookup.ts'
+import { isErased } from '../model/erasure.ts'
 import { partsOf } from '../model/uri.ts'
 
 /** What to request from a source, to serve one mark. */
@@ -20,6 +21,7 @@ export type ReadPlan =
  * other: no later mark would, if the entity turned out to be of another type.
  */
 export function planRead(mark: LeasedMark, provider: Provider, typesOfComponent: readonly string[]): ReadPlan {
+  if (isErased(mark.uri)) return { kind: 'nothing', why: 'the person was erased, and stays as they were' }
   if (isLookup(mark.uri)) {
     const { kind, text } = lookedUpBy(mark.uri)
     return { kind: 'lookup', lookup: provider.lookups?.[kind] ?? null, text }

@@ -64,6 +64,7 @@ export async function readMark(
       (await context.source.ask(requestOf(mark, { type, context }), {
         ...validators(status, type, context),
         signal: context.signal,
+        traceparent: mark.cause.spans?.[0],
       }))
     if (answer.kind === 'throttled') return { kind: 'throttled' }
     if (answer.kind === 'unavailable') {
@@ -150,7 +151,7 @@ function interpret(
 
 function withEtag(answer: SourceText, type: string, { provider, redact }: ReadContext): SourceText {
   const contract = provider.types[type]
-  if (contract?.completeRecords === undefined) return answer
+  if (contract?.completeRecords === undefined && contract?.partialRecords === undefined) return answer
   return { ...answer, etag: recordEtag(contract, { record: answer.body, etag: answer.etag, redact }) }
 }
 
@@ -180,6 +181,7 @@ async function askLookup(mark: LeasedMark, { lookup, text }: LookupPlan, context
   const answer = await context.source.ask(lookup.read(text), {
     ...validators(status, LOOKUP_TYPE, context),
     signal: context.signal,
+    traceparent: mark.cause.spans?.[0],
   })
   switch (answer.kind) {
     case 'throttled':

@@ -13,7 +13,7 @@ import { isReadable } from '../contracts/readable.ts'
 import type { Provider, Source, SourceConfig, CompletePage } from '../contracts/source.ts'
 import type { Commit, CommitOutcome, DocumentWrite } from '../contracts/log.ts'
 import type { LeasedMark } from '../contracts/marks.ts'
-import type { Log, Meter } from '../contracts/telemetry.ts'
+import { tracedBy, type Log, type Meter, type Tracer } from '../contracts/telemetry.ts'
 import { WakeUp } from '../lib/wait.ts'
 import type { CauseKind } from '../model/facts.ts'
 import { isLookup } from '../model/lookup.ts'
@@ -67,6 +67,7 @@ export interface HydrateParts {
   readonly random: () => number
   readonly log: Log
   readonly meter: Meter
+  readonly tracer?: Tracer | undefined
   /** Rung when marks of this source were set or released. */
   readonly wakeUp: WakeUp
   /**
@@ -152,9 +153,18 @@ class Worker {
       signal: this.#stopping.signal,
     })
     this.#listedFirst = new ListedFirst({ ...parts, typesOf: (uri) => this.#typesOf(uri) })
-    const { clock, meter, store } = parts
+    const { clock, meter, store, tracer } = parts
     const { concurrency, burst } = parts.config.limits
-    const pace = { throttle: this.#throttle, concurrency, burst, grants: store, clock, meter, health: this.health }
+    const pace = {
+      throttle: this.#throttle,
+      concurrency,
+      burst,
+      grants: store,
+      clock,
+      meter,
+      health: this.health,
+      tracer,
+    }
     this.source = pacedSource(parts.source, pace)
   }
 
@@ -246,12 +256,28 @@ class Worker {
     for (const mark of leases) this.coming.expect(mark)
     for (const mark of leases) {
       this.leased++
-      void serve(mark).finally(() => {
+      void this.#traced(mark, serve).finally(() => {
         this.leased--
         this.coming.came(mark)
         this.#freed.ring()
       })
     }
+  }
+
+  /** What it does for the mark is a span, which everything that follows from it continues. */
+  async #traced(mark: LeasedMark, serve: (mark: LeasedMark) => Promise<void>): Promise<void> {
+    const { tracer, clock, config } = this.#p
+    const { cause, uri, markedAt } = mark
+    if (tracer === undefined || cause.spans === undefined) return await serve(mark)
+    const attributes = {
+      'mlg.uri': uri,
+      'mlg.trace': cause.trace,
+      'mlg.cause': cause.kind,
+      'mlg.source': config.platform,
+      'mlg.waited_ms': Math.max(0, clock.now() - markedAt),
+    }
+    const span = tracer.step({ name: 'hydrate', kind: 'consumer', attributes }, cause.spans)
+    await serve({ ...mark, cause: { ...cause, spans: [span.context] } }).finally(() => span.end())
   }
 
   /**
@@ -283,7 +309,7 @@ class Worker {
     const { log, config } = this.#p
     const mark = ofSource(leased)
     log.debug(
-      { uri: mark.uri, trace: mark.cause.trace, source: config.platform, generation: mark.generation },
+      { uri: mark.uri, ...tracedBy(mark.cause), source: config.platform, generation: mark.generation },
       'leased',
     )
     try {
@@ -343,7 +369,7 @@ class Worker {
     const { clock, config, provider } = this.#p
     const plan = planRead(mark, provider, this.#typesOf(mark.uri))
     if (plan.kind === 'nothing') {
-      this.#p.log.debug({ uri: mark.uri, trace: mark.cause.trace }, `nothing to read: ${plan.why}`)
+      this.#p.log.debug({ uri: mark.uri, ...tracedBy(mark.cause) }, `nothing to read: ${plan.why}`)
       await this.#settling.answered(mark, { kind: 'answered', writes: [] }, pushed)
       return
     }
@@ -360,7 +386,7 @@ class Worker {
         })
     if (report === null || signal.aborted) return await this.#release(mark, clock.now())
     const answers = report.kind === 'throttled' ? [] : report.writes.map((w) => `${w.key.type}: ${w.answer.kind}`)
-    this.#p.log.debug({ uri: mark.uri, trace: mark.cause.trace, outcome: report.kind, answers }, 'read')
+    this.#p.log.debug({ uri: mark.uri, ...tracedBy(mark.cause), outcome: report.kind, answers }, 'read')
     if (report.kind === 'throttled') {
       const due = this.#throttle.reopensAt(clock.now())
       // What was pushed does not wait for the source.

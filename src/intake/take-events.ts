@@ -5,7 +5,7 @@ import { randomUUID } from 'node:crypto'
 import type { IntakeChannel, EventResult, IncomingEvent } from '../contracts/intake.ts'
 import { PRIORITY, type Mark } from '../contracts/marks.ts'
 import type { Clock } from '../contracts/clock.ts'
-import type { Log, Meter } from '../contracts/telemetry.ts'
+import { tracedBy, type Log, type Meter, type Span, type Tracer } from '../contracts/telemetry.ts'
 import { readJson } from '../lib/read-json.ts'
 import { platformOf, type Uri } from '../model/uri.ts'
 import { readEvent, type EventContext, type EventRefusal } from './read-event.ts'
@@ -19,6 +19,7 @@ export interface IntakeParts {
   readonly log: Log
   readonly meter: Meter
   readonly quarantineBounds: QuarantineBounds
+  readonly tracer?: Tracer | undefined
   componentType(type: string): string | null
 }
 
@@ -47,15 +48,17 @@ export async function takeEvents(
   }
   const read = events.map((event) => readIncoming(event, context))
   const marks: Mark[] = []
+  const spans = read.map((outcome, i) => spanOf(outcome, { event: events[i], channel, tracer: parts.tracer }))
   const refused: NewQuarantined[] = []
   read.forEach((outcome, i) => {
     if ('refusal' in outcome)
       refused.push(
         quarantineOf(events[i] ?? { kind: 'unreadable', text: '', why: '' }, outcome.refusal, { channel, now, parts }),
       )
-    else marks.push(outcome.mark(now))
+    else marks.push(withSpan(outcome.mark(now), spans[i] ?? null))
   })
   const receipts = marks.length > 0 ? await parts.store.mark(marks) : []
+  for (const span of spans) span?.end()
   const { ids, evicted } =
     refused.length > 0 ? await parts.store.quarantine(refused, parts.quarantineBounds) : NOTHING_REFUSED
   if (marks.length > 0) parts.meter.marked(marks.length)
@@ -68,7 +71,7 @@ export async function takeEvents(
     )
   let nextReceipt = 0
   let nextId = 0
-  return read.map((outcome): EventResult => {
+  return read.map((outcome, i): EventResult => {
     if ('refusal' in outcome) {
       const id = ids[nextId++] ?? 0
       if (nextId <= MAX_LOGGED)
@@ -79,9 +82,34 @@ export async function takeEvents(
       return { status: 'quarantined', id, ...outcome.refusal }
     }
     const generation = receipts[nextReceipt++]?.generation ?? 0
-    parts.log.debug({ uri: outcome.uri, trace: outcome.trace, generation, channel: channel.name }, 'event accepted')
+    const span = spans[i] ?? null
+    const traced = tracedBy({ trace: outcome.trace, ...(span !== null && { spans: [span.context] }) })
+    parts.log.debug({ uri: outcome.uri, ...traced, generation, channel: channel.name }, 'event accepted')
     return { status: 'accepted', uri: outcome.uri, generation, trace: outcome.trace }
   })
+}
+
+interface TracedEvent {
+  readonly event: IncomingEvent | undefined
+  readonly channel: IntakeChannel
+  readonly tracer: Tracer | undefined
+}
+
+/** Null where it is not sampled, or no event. */
+function spanOf(outcome: IncomingOutcome, { event, channel, tracer }: TracedEvent): Span | null {
+  if (tracer === undefined || 'refusal' in outcome) return null
+  const attributes = {
+    'mlg.uri': outcome.uri,
+    'mlg.trace': outcome.trace,
+    'mlg.channel': channel.name,
+    ...(event?.origin !== undefined && { 'mlg.origin': event.origin }),
+  }
+  const kind = channel.name === 'http' ? 'internal' : 'consumer'
+  return tracer.enter({ name: 'accept event', kind, attributes }, event?.traceparent ?? channel.traceparent ?? null)
+}
+
+function withSpan(mark: Mark, span: Span | null): Mark {
+  return span === null ? mark : { ...mark, cause: { ...mark.cause, spans: [span.context] } }
 }
 
 /** The platforms whose things these events report; what can't be read is none's. */

@@ -111,11 +111,16 @@ export type CauseKind =
   | 'candidate'
   | 'person'
 
-/** Why a transaction was written. Stored with it, all three. */
+/** Why a transaction was written. Stored with it. */
 export interface Cause {
   readonly kind: CauseKind
   /** Follows one event through every stage and log line. */
   readonly trace: string
   /** When the (oldest) event that caused this was accepted: the start of the latency "event → visible". */
   readonly since: Time
+  /**
+   * The `traceparent` of the span that this continues, and of others that it is linked to, where requests coalesced;
+   * absent where nothing is traced.
+   */
+  readonly spans?: readonly string[]
 }

@@ -99,3 +99,15 @@ export function badCursor(detail: string): Problem {
 export function notOfList(cursor: string, why = 'is not a cursor of this list'): Problem {
   return badCursor(`The cursor "${cursor.slice(0, 60)}" ${why}.`)
 }
+
+/** The number behind which a page of a list begins: 0 without a cursor. */
+export function numberAt(list: string, cursor: string | undefined): Result<number, Problem> {
+  if (cursor === undefined) return ok(0)
+  const position = positionIn(list, cursor)
+  const match = position.ok ? /^d(\d{1,15})$/.exec(position.value) : null
+  return match === null ? err(notOfList(cursor)) : ok(Number(match[1]))
+}
+
+export function numberIn(list: string, position: number): string {
+  return cursorIn(list, `d${position}`)
+}

@@ -226,7 +226,10 @@ export class Reader {
     return edge.suggests === undefined ? found : this.#undecided(node, { edge, direction }, found)
   }
 
-  /** Suggestions that wait for a person: the relationship is neither there nor rejected. */
+  /**
+   * Suggestions that wait for a person: the relationship is neither there nor rejected, nor the other way round where
+   * both ways say the same.
+   */
   #undecided(
     node: NodeId,
     { edge, direction }: { readonly edge: EdgeType; readonly direction: Direction },
@@ -237,7 +240,9 @@ export class Reader {
       const relationship = this.catalogue.edgeId(this.typeOf(from) ?? ENTITY_NAME, edge.suggests ?? '')
       const number = relationship === null ? -1 : this.graph.edgeTypeNumber(relationship)
       if (number < 0) return true
-      return !this.graph.hasEdge(from, number, to, this.at) && !this.graph.isRejected(from, number, to, this.at)
+      const isDecided = (one: NodeId, another: NodeId) =>
+        this.graph.hasEdge(one, number, another, this.at) || this.graph.isRejected(one, number, another, this.at)
+      return !isDecided(from, to) && !(edge.mutual === true && isDecided(to, from))
     })
   }
 

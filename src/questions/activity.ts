@@ -130,6 +130,12 @@ export const ACTIVITY = graphQuestion({
   answer: activityAnswer,
   problems: ['BAD_URI', 'UNKNOWN_URI', 'BAD_RANGE', 'BAD_PAGE', 'TOO_EXPENSIVE'],
   terminal: { group: 'past', positional: ['of'] },
+  tool: {
+    description:
+      'What changed lately, as sentences, most recent first: everywhere, of what a person or team owns (of), of one ' +
+      'entity, or upstream of something. severity=high leaves what got worse. Without since: the last day.',
+    usual: { limit: 20 },
+  },
   examples: [
     { title: 'The last day', arguments: { limit: 5 } },
     {

@@ -1,15 +1,20 @@
 import { ACTIVITY } from './activity.ts'
+import { ANOMALIES } from './anomalies.ts'
 import { AUDIT, VERIFY_AUDIT } from './audit.ts'
 import { COMPARE } from './compare.ts'
 import { CHANGES, DIFF } from './diff.ts'
+import { DOSSIER } from './dossier.ts'
 import { ENTITY, NORMALISED } from './entity.ts'
 import { HISTORY } from './history.ts'
 import { HOME } from './home.ts'
 import { IMPACT, LINEAGE } from './lineage.ts'
+import { LOG } from './log.ts'
 import { MAP } from './map.ts'
 import { ME } from './me.ts'
 import { PATHS } from './paths.ts'
+import { EXPECT, QUALITY, REASONS_OF } from './quality.ts'
 import { QUARANTINE } from './quarantine.ts'
+import { RECOMMENDATIONS } from './recommendations.ts'
 import { REJECTED } from './rejected.ts'
 import { RELATED } from './related.ts'
 import { RETENTION } from './retention.ts'
@@ -21,6 +26,7 @@ import { RETRIES } from './retries.ts'
 import { DELETIONS, SOURCES } from './sources.ts'
 import { STATUS } from './status.ts'
 import { SUGGEST } from './suggest.ts'
+import { DELIVERIES, SUBSCRIPTIONS } from './subscriptions.ts'
 import { TOKENS } from './tokens.ts'
 import { TYPES } from './types.ts'
 import { DEPRECATIONS } from './deprecations.ts'
@@ -34,6 +40,7 @@ export const QUESTION_TABLE = {
   suggest: SUGGEST,
   describe: ENTITY,
   normalised: NORMALISED,
+  dossier: DOSSIER,
   related: RELATED,
   history: HISTORY,
   lineage: LINEAGE,
@@ -43,13 +50,19 @@ export const QUESTION_TABLE = {
   why: WHY,
   unused: UNUSED,
   deprecations: DEPRECATIONS,
+  quality: QUALITY,
+  reasons: REASONS_OF,
+  expect: EXPECT,
+  anomalies: ANOMALIES,
   compare: COMPARE,
   diff: DIFF,
   activity: ACTIVITY,
   changes: CHANGES,
+  log: LOG,
   home: HOME,
   types: TYPES,
   rules: RULES,
+  recommendations: RECOMMENDATIONS,
   rejected: REJECTED,
   status: STATUS,
   sources: SOURCES,
@@ -64,6 +77,8 @@ export const QUESTION_TABLE = {
   'verify-audit': VERIFY_AUDIT,
   me: ME,
   saved: SAVED,
+  subscriptions: SUBSCRIPTIONS,
+  deliveries: DELIVERIES,
 }
 
 /** For programs that are typed by the table: the portal's client. */

@@ -158,6 +158,10 @@ export const COMPARE = graphQuestion({
   answer: compareAnswer,
   problems: ['BAD_URI', 'UNKNOWN_URI'],
   terminal: { group: 'now', positional: ['of'] },
+  tool: {
+    description:
+      'What differs between things of one type, such as two versions of a model: metrics and which is better, attributes, relationships.',
+  },
   examples: [
     {
       title: 'Two versions of a model',

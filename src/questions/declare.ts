@@ -41,6 +41,8 @@ export interface Declaration<P extends Parameters = Parameters, S extends Schema
   /** What it may be refused with, beside what every route may answer. */
   readonly problems: readonly ProblemCode[]
   readonly terminal: Terminal<keyof P & string> | null
+  /** How programs that are led by a language model are offered it; left out: they aren't (docs/decisions/0070). */
+  readonly tool?: ToolDeclaration<keyof P & string>
   /** Requests to try, each run by a test over the demo company. */
   readonly examples: readonly Example[]
 }
@@ -60,6 +62,28 @@ export interface Terminal<Name extends string = string> {
   readonly short?: Readonly<Partial<Record<Name, string>>>
   /** What is usual at a terminal, where the API has nothing usual or much more. */
   readonly usual?: Readonly<Record<string, string>>
+}
+
+/** How an operation is offered as a tool of MCP. Each further tool makes it harder to choose the right one. */
+export interface ToolDeclaration<Name extends string = string> {
+  /** When to choose it and what its answer means, for a reader who pays for each word. */
+  readonly description: string
+  /** What is usual of a tool, where the API has much more or less. */
+  readonly usual?: Readonly<Partial<Record<Name, string | number | boolean>>>
+  /**
+   * Members of the answer that say again what others say, or only lay out a page: `edges` wherever it is, `rows.edges`
+   * only of what is in a member `rows`.
+   */
+  readonly leavesOut?: readonly string[]
+  /** Of a command: what a client may tell its user before it runs. */
+  readonly effect?: ToolEffect
+}
+
+export interface ToolEffect {
+  /** It takes away or replaces what somebody stated. */
+  readonly destructive: boolean
+  /** The same again changes nothing more. */
+  readonly idempotent: boolean
 }
 
 /** Several are of a parameter that is repeated. */

@@ -110,6 +110,10 @@ export const DEPRECATIONS = graphQuestion({
   answer: deprecationsAnswer,
   problems: ['BAD_URI', 'UNKNOWN_URI', 'BAD_PAGE'],
   terminal: { group: 'now', positional: [] },
+  tool: {
+    description: 'What is planned to be removed, by when, whether anything still reads it, and whom to tell.',
+    usual: { limit: 20 },
+  },
   examples: [{ title: 'Who would have to be told', arguments: { of: ['aip://model/registry/ranking-v5'] } }],
   export: {
     columns: COLUMNS,

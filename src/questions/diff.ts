@@ -141,6 +141,13 @@ export const DIFF = graphQuestion({
   answer: diffAnswer,
   problems: ['BAD_RANGE', 'BAD_URI', 'UNKNOWN_URI', 'BAD_PAGE', 'TOO_EXPENSIVE'],
   terminal: { group: 'past', positional: ['uri'] },
+  tool: {
+    description:
+      'What differs between two moments (times or transactions): of an entity, of what is within some hops of it, or ' +
+      'of everything. Without `to`, until now.',
+    usual: { limit: 5 },
+    leavesOut: ['tally'],
+  },
   examples: [{ title: 'Since the first transaction', arguments: { from: '1', limit: 2 } }],
   ask: async (reader, args) => (await import('./answers/time.ts')).diff(reader, args),
 })

@@ -125,6 +125,24 @@ export const ENTITY = graphQuestion({
   answer: entityAnswer,
   problems: ['BAD_URI', 'UNKNOWN_URI'],
   terminal: { aliases: ['show'], group: 'now', positional: ['uri'] },
+  tool: {
+    description:
+      'Everything about one entity: attributes, owning teams and how to reach them, state, freshness, issues, ' +
+      'comments, and each relationship with its name, count and first rows. Pass such a name to `related` as `by`.',
+    usual: { rows: 3 },
+    leavesOut: [
+      'documents',
+      'label',
+      'types',
+      'direction',
+      'edges',
+      'enrichedAt',
+      'hydratedAt',
+      'rows.firstSeen',
+      'rows.lastVerified',
+      'rows.freshness',
+    ],
+  },
   examples: [
     { title: 'A model', arguments: { uri: 'aip://model/registry/ranking-v5' } },
     { title: 'With what it is related to', arguments: { uri: 'aip://model/registry/ranking-v5', rows: 5 } },

@@ -98,6 +98,12 @@ export const HISTORY = graphQuestion({
   answer: historyAnswer,
   problems: ['BAD_URI', 'UNKNOWN_URI', 'BAD_PAGE'],
   terminal: { group: 'past', positional: ['uri'] },
+  tool: {
+    description:
+      'What happened to one entity, newest first: each transaction with its time, cause and changes as sentences.',
+    usual: { limit: 20 },
+    leavesOut: ['trace', 'entries', 'shown', 'rejected', 'documents', 'before', 'after', 'direction', 'relation'],
+  },
   examples: [{ title: 'The last ten changes', arguments: { uri: 'aip://model/registry/ranking-v5', limit: 10 } }],
   ask: async (reader, args) => (await import('./answers/history.ts')).history(reader, args),
 })

@@ -79,6 +79,7 @@ const needKind = once((z) =>
       'overdue',
       'test-overdue',
       'metric-drop',
+      'anomaly',
       'past-sunset',
       'removable',
       'reads-deprecated',
@@ -185,6 +186,12 @@ export const HOME = graphQuestion({
   answer: homeAnswer,
   problems: ['BAD_URI', 'UNKNOWN_URI', 'BAD_RANGE', 'BAD_PAGE'],
   terminal: { group: 'now', positional: ['of'] },
+  tool: {
+    description:
+      'What concerns a person or a team: what they own, what failed, what needs attention and why, what is being ' +
+      'tested. Without `of`, the whole company.',
+    usual: { limit: 10 },
+  },
   examples: [
     { title: 'Of everything', arguments: { limit: 5 } },
     { title: 'Of a team', arguments: { of: 'aip://group/identity/member-data', limit: 5 } },

@@ -59,10 +59,11 @@ const WEAKEST = flag('the weakest step of each path: what is least certain of it
 
 const lineageTakes = {
   uri: uri('where the walk begins'),
-  direction: word(
-    ['upstream', 'downstream'],
-    'upstream (where it comes from) or downstream (what a change of it reaches)',
-  ),
+  direction: {
+    ...word(['upstream', 'downstream'], 'upstream (where it comes from) or downstream (what a change of it reaches)'),
+    required: false,
+    usual: 'upstream',
+  } as const,
   types: optional(list('list only these entity types or interfaces; the walk goes through all')),
   until: optional(list('go no further than these entity types or interfaces')),
   depth: optional(integer('so many steps at most', { from: 1, to: DEEPEST })),
@@ -95,6 +96,12 @@ const ownedBy = once((z) =>
     .describe('Owners and owning teams by name, 20 of each thing at most.'),
 )
 
+const unresolvedOwners = (z: Zod) =>
+  z
+    .array(z.string())
+    .optional()
+    .describe('Names and addresses of owners of whom no source says more; where there are any.')
+
 const lineageNode = once((z) =>
   z
     .strictObject({
@@ -103,6 +110,7 @@ const lineageNode = once((z) =>
       owners: owners(z).optional().describe('Where they are requested.'),
       owningTeams: owningTeams(z).optional().describe('The same.'),
       ownedBy: ownedBy(z).optional().describe('The same.'),
+      unresolvedOwners: unresolvedOwners(z),
     })
     .meta({ id: 'LineageNode' }),
 )
@@ -146,7 +154,15 @@ export const LINEAGE = graphQuestion({
   graphql: 'own',
   answer: lineageAnswer,
   problems: ['BAD_URI', 'UNKNOWN_URI', 'BAD_PAGE'],
-  terminal: { group: 'now', positional: ['uri'], short: { direction: 'd' }, usual: { direction: 'upstream' } },
+  terminal: { group: 'now', positional: ['uri'], short: { direction: 'd' } },
+  tool: {
+    description:
+      'What something was made from (upstream: data, features, pipelines, runs) or what is made from it (downstream: ' +
+      'models, deployments, tests), over any number of steps, nearest first, each with its path as a sentence. ' +
+      '`totals` counts everything by type. types lists only some, such as ["Pipeline"]; owners=true adds who owns each.',
+    usual: { limit: 20 },
+    leavesOut: ['path', 'owners', 'owningTeams', 'livingCounted'],
+  },
   examples: [
     {
       title: 'The features that a model was made from',
@@ -189,6 +205,7 @@ const impactNode = (z: Zod) => ({
   owners: owners(z),
   owningTeams: owningTeams(z),
   ownedBy: ownedBy(z),
+  unresolvedOwners: unresolvedOwners(z),
 })
 
 const impactAnswer = (z: Zod) =>
@@ -237,7 +254,13 @@ const OF_IMPACT: readonly ExportColumn<ImpactRow>[] = [
   ...OF_REACHED,
   { title: 'Status', cell: ({ status }) => status },
   { title: 'Owners', cell: ({ owners }) => owners },
-  { title: 'Owner names', cell: ({ owners, ownedBy: named }) => owners.map((uri) => nameIn(named, uri)) },
+  {
+    title: 'Owner names',
+    cell: ({ owners, ownedBy: named, unresolvedOwners: texts = [] }) => [
+      ...owners.map((uri) => nameIn(named, uri)),
+      ...texts,
+    ],
+  },
   { title: 'Owning teams', cell: ({ owningTeams }) => owningTeams.flatMap(({ team, tag }) => team ?? tag ?? []) },
   {
     title: 'Owning team names',
@@ -262,6 +285,14 @@ export const IMPACT = graphQuestion({
   answer: impactAnswer,
   problems: ['BAD_URI', 'UNKNOWN_URI', 'BAD_PAGE'],
   terminal: { group: 'now', positional: ['uri'] },
+  tool: {
+    description:
+      'What breaks if something changes or goes, and whom to tell: a verdict in a sentence, running tests, deployments ' +
+      'in use, teams with their counts, and by group (models, deployments, tests, services…) what is reached, with ' +
+      'its owners in `ownedBy`. A group has its own `next`: pass it as cursor together with group.',
+    usual: { limit: 5 },
+    leavesOut: ['path', 'owners', 'owningTeams', 'livingCounted', 'teamsCounted'],
+  },
   examples: [
     {
       title: 'What breaks if a feature changes',

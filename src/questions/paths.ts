@@ -97,6 +97,12 @@ export const PATHS = graphQuestion({
   answer: pathsAnswer,
   problems: ['BAD_URI', 'UNKNOWN_URI'],
   terminal: { group: 'now', positional: ['from', 'to'] },
+  tool: {
+    description:
+      'How two entities are connected: the shortest ways that things flow between them, as sentences, each with its least certain step.',
+    usual: { limit: 3 },
+    leavesOut: ['steps'],
+  },
   examples: [
     {
       title: 'How a feature reaches a model',

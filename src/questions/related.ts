@@ -71,6 +71,12 @@ export const RELATED = graphQuestion({
   answer: relatedAnswer,
   problems: ['BAD_URI', 'UNKNOWN_URI', 'BAD_PAGE'],
   terminal: { group: 'now', positional: ['uri', 'by'] },
+  tool: {
+    description:
+      'All of one relationship of an entity, in pages: by=owners, features, data, instances, runs, usedByModels and ' +
+      'whatever `describe` names. attributes=["status","error"] adds those of each.',
+    usual: { limit: 50 },
+  },
   examples: [
     {
       title: 'The features of a model instance, with the type of their values',

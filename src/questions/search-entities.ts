@@ -200,6 +200,25 @@ export const SEARCH = graphQuestion({
   answer: searchAnswer,
   problems: ['BAD_QUERY', 'BAD_PAGE', 'NOT_HERE', 'NOT_YET'],
   terminal: { group: 'now', positional: ['q'], joinsRest: true },
+  tool: {
+    description:
+      'Find entities by words or filters. Start here when you have a name and need its aip:// URI. q: words, and ' +
+      'filters such as type:Model, owner:alice, team:ads, tag:env::production, status:failed, is:unowned, ' +
+      'updated:<7d, each with a minus to exclude. `total` counts all hits; the best come first, with owners. Only of the present.',
+    usual: { limit: 10 },
+    leavesOut: [
+      'attributes',
+      'matched',
+      'index',
+      'parts',
+      'query',
+      'indexedTx',
+      'domain',
+      'accounts',
+      'businessDomains',
+      'updatedAt',
+    ],
+  },
   examples: [
     { title: 'By words', arguments: { q: 'homepage ranking', limit: 5 } },
     { title: 'By filters', arguments: { q: 'type:feature owner:alice', limit: 5, facets: 'team' } },

@@ -6,6 +6,7 @@ import type { Clock } from '../contracts/clock.ts'
 import type { FollowerHandle } from '../contracts/follower.ts'
 import type { Pushes } from '../contracts/pushed.ts'
 import type { Provider, SourceConfig } from '../contracts/source.ts'
+import type { OutgoingRules } from '../contracts/outgoing.ts'
 import type { Coordination } from '../contracts/coordination.ts'
 import type { Retention } from '../contracts/retention.ts'
 import type { RecordPorts } from '../contracts/store.ts'
@@ -29,6 +30,8 @@ export interface Service {
   readonly intake: ServiceIntake | null
   readonly retention: RetentionRunner
   readonly access: ServiceAccess
+  /** Null where the configuration lets nobody be told of changes. */
+  readonly notifications: ServiceNotifications | null
   /** What questions about the graph are answered from; null where this process answers none. */
   readonly reads: ReadDeps | null
   /**
@@ -72,6 +75,13 @@ export interface ServiceState {
   }[]
   /** Null where this process listens to no bus. */
   buses(): BusHealth | null
+}
+
+export interface ServiceNotifications {
+  /** Where messages may go. */
+  readonly rules: OutgoingRules
+  /** Of the record: what secrets of receivers are made from. */
+  readonly secret: Uint8Array
 }
 
 /** Who may come in, as this process knows it. */

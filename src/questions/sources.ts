@@ -50,7 +50,7 @@ const source = (z: Zod) =>
               kind: z
                 .enum(['set-aside', 'mapping', 'listing'])
                 .describe(
-                  'mapping: it names what the catalogue lacks, or fails. set-aside: items of listings. listing: one that keeps failing.',
+                  'mapping: it names what the catalogue lacks, or fails. set-aside: items of listings, and what the source says is wrong there. listing: one that keeps failing.',
                 ),
               type: z.string().nullable().describe('Null where it is not of one type alone.'),
               count: z.int(),
@@ -142,6 +142,11 @@ export const SOURCES = serviceQuestion({
   answer: sourcesAnswer,
   problems: ['BAD_PAGE'],
   terminal: { group: 'now', positional: [] },
+  tool: {
+    description:
+      'The source systems that metadata is read from: health, issues, what waits, when each was read last. Ask when an answer is incomplete or stale.',
+    leavesOut: ['limits', 'events', 'unmappedFields', 'baseUrl', 'listedEvery', 'lastFullReport', 'ratePerSecond'],
+  },
   examples: [{ title: 'All sources', arguments: {} }],
   ask: async (service, args) => (await import('./answers/sources.ts')).sources(service, args),
 })

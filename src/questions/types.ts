@@ -47,7 +47,7 @@ const relationships = once((z: Zod) =>
         types: z.array(z.string()).describe('What it leads to. Empty: any type.'),
         many: z.boolean(),
         flow: z
-          .enum(['upstream', 'downstream', 'occurrenceOf', 'hasOccurrence', 'stepOf', 'hasStep'])
+          .enum(['upstream', 'downstream', 'occurrenceOf', 'hasOccurrence', 'stepOf', 'hasStep', 'partOf', 'hasPart'])
           .optional()
           .describe('What the target is to the entity in lineage; none where nothing flows along it.'),
         description: z.string().optional(),
@@ -104,6 +104,11 @@ export const TYPES = graphQuestion({
   answer: typesAnswer,
   problems: [],
   terminal: { group: 'now', positional: [] },
+  tool: {
+    description:
+      'The entity types that there are, with counts. Their names go into filters (type:Model) and types=["Model"].',
+    leavesOut: ['attributes', 'relationships', 'interfaces', 'plural', 'label', 'pluralLabel', 'glyph', 'primary'],
+  },
   examples: [{ title: 'All types', arguments: {} }],
   ask: async (reader) => (await import('./answers/types.ts')).types(reader),
 })

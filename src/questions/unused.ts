@@ -119,6 +119,13 @@ export const UNUSED = graphQuestion({
   answer: unusedAnswer,
   problems: ['BAD_URI', 'UNKNOWN_URI', 'BAD_PAGE'],
   terminal: { group: 'now', positional: ['type'] },
+  tool: {
+    description:
+      'What of an entity type nothing in use depends on, and can be retired, with the owning teams. `provable` says ' +
+      'whether that is certain, `doubts` why it is not.',
+    usual: { limit: 20 },
+    leavesOut: ['checked', 'working'],
+  },
   examples: [{ title: 'Features that nothing at work needs', arguments: { type: 'Feature', limit: 5 } }],
   export: {
     columns: COLUMNS,

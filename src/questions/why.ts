@@ -91,6 +91,10 @@ export const WHY = graphQuestion({
   answer: whyAnswer,
   problems: ['BAD_URI', 'UNKNOWN_URI'],
   terminal: { group: 'now', positional: ['from', 'to'] },
+  tool: {
+    description:
+      'Why there is a relationship between two entities: which source, rule or person states it, since when, and over which facts it was concluded.',
+  },
   examples: [
     {
       title: 'Why an instance is tested in an experiment',

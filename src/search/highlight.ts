@@ -6,7 +6,7 @@ import { documentWords, hasPhrase, kindIn, matchOf, groupsOf, type AnalysedGroup
 import { SYNONYM, NAME_TYPO, OTHER_TYPO, TEXT_TYPO } from './rank.ts'
 import { searchedValues, type FieldGroup, type SearchedValue } from './values.ts'
 
-/** In one value. Nobody reads more of them. */
+/** In one value, of all words together, each of which has its share. Nobody reads more of them. */
 const MOST_MATCHES = 100
 
 /** What a word or a phrase of a query matches in a text. */
@@ -51,7 +51,8 @@ export function matchedValues(
     const wanted = words.filter((word) => word.isIn(value, analysed))
     if (wanted.length === 0) return []
     const located = locate(value.text, analysed)
-    const matches = wanted.flatMap((word) => word.find(value, located)).slice(0, MOST_MATCHES)
+    const share = Math.ceil(MOST_MATCHES / wanted.length)
+    const matches = wanted.flatMap((word) => word.find(value, located).slice(0, share))
     return matches.length === 0 ? [] : [{ value, matches }]
   })
 }

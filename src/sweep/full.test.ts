@@ -236,6 +236,17 @@ describe('a complete sweep', () => {
     expect(await readSetAside(store, 'registry')).toMatchObject([found])
   })
 
+  it('is not needed to clear what was set aside where the listing of what changed shows everything', async () => {
+    const shelf = new Shelf(idsOf(10))
+    shelf.instead = () => shelf.page(shelf.ids, 0, 10, [{ id: 1.5 }])
+    shelf.changed = idsOf(10).map((id) => ({ id, etag: '"1"' }))
+    sweeps.start(shelf, { contract: { changesListAll: true } })
+    await sweeps.pass(1_000)
+    expect(await readSetAside(store, 'registry')).toMatchObject([{ count: 1 }])
+    await sweeps.pass(300_000)
+    expect([shelf.full().length, await readSetAside(store, 'registry')]).toEqual([1, []])
+  })
+
   it('applies a shorter interval of a changed configuration at once', async () => {
     const shelf = new Shelf(idsOf(10))
     const stop = sweeps.begin(shelf, { holder: 'before' })

@@ -76,14 +76,18 @@ export async function listType(
     // A listing that a stop cut short has not failed, and resumes at this page.
     if (parts.signal.aborted) return failed('the service is stopping')
     const read = pageOf({ contract, request }, answer, parts)
-    if ('error' in read) return failed(read.error, page === 0 && cursor !== null && read.refused)
+    if ('error' in read) {
+      if (read.refused) await markListedFor(contract, request, parts)
+      return failed(read.error, page === 0 && cursor !== null && read.refused)
+    }
     const { items, setAside, skipped = [] } = read.page
     if (skipped.length > 0) parts.skipped?.(skipped)
     const next = await position.after(read.page.next)
     const repeats = seen.check(items, { next, continues: read.page.next !== null })
     if (repeats !== null) return { kind: 'repeats', error: repeats }
     const { named, refused } = namedBy(contract, items, parts)
-    const { marked, failed: bad } = await takeAll({ contract, named, at, upTo, sweep: from.sweep }, parts)
+    const swept = { contract, named, at, upTo, sweep: from.sweep, ofAll: from.since === null }
+    const { marked, failed: bad } = await takeAll(swept, parts)
     const unnamed = unnamedOf([...setAside, ...refused, ...bad])
     const proceed = await done({ listed: items.length, marked, unnamed, skewMs: skewIn(answer, parts), next })
     if (next === null) return { kind: 'complete' }
@@ -91,6 +95,21 @@ export async function listType(
     cursor = next
   }
   return failed(`the listing of ${contract.type} did not end within ${MAX_PAGES} pages`)
+}
+
+/**
+ * It answered, but not with a page: what it was listed for may be gone, which a read of that finds out. Otherwise the
+ * same listing fails each time, and this sweep, in which that other type is done, never ends.
+ */
+async function markListedFor({ over }: TypeContract, { ids = [] }: ListRequest, parts: SweepOnDuty): Promise<void> {
+  const other = over === undefined ? undefined : parts.provider.types[over.type]
+  if (other === undefined) return
+  const { named } = namedBy(
+    other,
+    ids.map((id) => ({ id })),
+    parts,
+  )
+  if (named.length > 0) await parts.store.mark(named.map(({ uri }) => sweepMark(uri, other.type, parts.clock.now())))
 }
 
 const NOTHING_CHANGED: ListPage = { items: [], setAside: [], next: null }
@@ -141,6 +160,8 @@ interface SweptPage {
   /** The last generation or fence before its request. */
   readonly upTo: number
   readonly sweep: number
+  /** Not of what changed alone. */
+  readonly ofAll: boolean
 }
 
 interface PageTaken {
@@ -167,10 +188,11 @@ async function takeAll(page: SweptPage, parts: SweepOnDuty): Promise<PageTaken> 
  * confirmed by being listed.
  */
 async function takeItems(
-  { contract, named: listed, at, upTo, sweep }: SweptPage,
+  { contract, named: listed, at, upTo, sweep, ofAll }: SweptPage,
   parts: SweepOnDuty,
 ): Promise<PageTaken> {
   const { store, config } = parts
+  const isPartial = contract.partialRecords === true
   const of = { platform: config.platform, type: contract.type }
   const named = listed.map(({ uri, item: { etag, record } }) => {
     // A source may be configured not to show records, and its items then lack them.
@@ -181,10 +203,10 @@ async function takeItems(
   const changed = named.filter(({ etag }, i) => {
     const status = statuses[i] ?? null
     const good = status !== null && status.hydratedAt !== null && !status.gone && status.lastError === null
-    return !good || etag === null || etag !== status.etag
+    return !good || etag === null || etag !== status.etag || (isPartial && ofAll)
   })
   const items = changed.flatMap(({ uri, etag, record }) =>
-    record === undefined || etag === null ? [] : [{ uri, etag, record }],
+    record === undefined || etag === null || isPartial ? [] : [{ uri, etag, record }],
   )
   const complete = parts.takePage === undefined ? [] : items
   const shown = new Set(complete.map(({ uri }) => uri))
@@ -192,7 +214,7 @@ async function takeItems(
     .filter(({ uri }) => !shown.has(uri))
     .map(({ uri }) => sweepMark(uri, contract.type, parts.clock.now()))
   if (marks.length > 0) await store.mark(marks)
-  const superseded = await takeOthers({ contract, named: listed, at, upTo, sweep }, parts)
+  const superseded = await takeOthers({ contract, named: listed, at, upTo, sweep, ofAll }, parts)
   const failed = (await parts.takePage?.({ type: contract.type, requestedAt: at, upTo, items: complete })) ?? []
   await store.recordListing({ ...of, sweep, at, items: named.map(({ uri, etag }) => ({ uri, etag })) })
   return { marked: changed.length + superseded, failed }

@@ -33,7 +33,8 @@ export async function sweepChanges(since: string | null, parts: SweepOnDuty): Pr
       skewMs = lower(skewMs, page.skewMs)
       return true
     })
-    await reportSetAside({ type: contract.type, unnamed, complete: false, at: sweep }, parts)
+    const complete = contract.changesListAll === true && end.kind === 'complete'
+    await reportSetAside({ type: contract.type, unnamed, complete, at: sweep }, parts)
     // One listing that is broken must not keep the others of its source from being reconciled.
     if ('error' in end) failures.push(end.error)
   }

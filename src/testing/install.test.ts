@@ -40,9 +40,11 @@ it('the installer installs missing packages', () => {
 })
 
 /** As npm leaves it, with these versions instead of some of its own. */
-function installed(others: Readonly<Record<string, string>> = {}): void {
+function installed(others: Readonly<Record<string, string>> = {}, dev = true): void {
   const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as Lockfile
-  const there = Object.entries(packages).filter(([path, { optional }]) => path !== '' && optional !== true)
+  const there = Object.entries(packages).filter(
+    ([path, of]) => path !== '' && of.optional !== true && (dev || of.dev !== true),
+  )
   const versions = there.map(([path, { version }]) => [path, { version: others[path] ?? version }] as const)
   mkdirSync(join(checkout, 'node_modules'), { recursive: true })
   writeFileSync(
@@ -52,7 +54,9 @@ function installed(others: Readonly<Record<string, string>> = {}): void {
 }
 
 interface Lockfile {
-  readonly packages: Readonly<Record<string, { readonly version: string; readonly optional?: boolean }>>
+  readonly packages: Readonly<
+    Record<string, { readonly version: string; readonly optional?: boolean; readonly dev?: boolean }>
+  >
 }
 
 it('the installer leaves what fits the lockfile, whoever installed it, and replaces what does not', () => {
@@ -62,6 +66,28 @@ it('the installer leaves what fits the lockfile, whoever installed it, and repla
   installed({ 'node_modules/vitest': '0.0.1' })
   expect(run()).toMatchObject({ status: 0 })
   expect(readFileSync(join(folder, 'asked'), 'utf8')).toMatch(/^ci /)
+})
+
+it('a start installs only what running needs, and leaves what is there beyond it', () => {
+  const start = () => run('only-running.mjs')
+  writeFileSync(
+    join(checkout, 'scripts', 'only-running.mjs'),
+    `import { install } from './install.mjs'\ninstall({ only: 'running' })`,
+  )
+  start()
+  expect(readFileSync(join(folder, 'asked'), 'utf8')).toMatch(/^ci --omit=dev /)
+  rmSync(join(folder, 'asked'))
+  for (const everything of [false, true]) {
+    installed({}, everything)
+    start()
+    expect(existsSync(join(folder, 'asked'))).toBe(false)
+  }
+})
+
+it('what developers need is added to what running needed, and nothing is removed under a running service', () => {
+  installed({}, false)
+  expect(run()).toMatchObject({ status: 0 })
+  expect(readFileSync(join(folder, 'asked'), 'utf8')).toMatch(/^install --no-save /)
 })
 
 it('a build replaces no packages: tests may be running from them', () => {

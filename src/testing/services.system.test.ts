@@ -63,8 +63,8 @@ describe('npm run services prints', () => {
     const config = accepted(configurationIn(text))
     expect(config).toMatchObject({ ok: true, value: { store: POSTGRES.configuration.store } })
     if (started.length > 1) expect(config).toMatchObject({ value: { intake: KAFKA.configuration.intake } })
-    const url = started.includes(OPENSEARCH) ? 'http://127.0.0.1:9200' : undefined
-    expect(config.ok ? config.value.search?.access.url : null).toBe(url)
+    const url = started.includes(OPENSEARCH) ? ['http://127.0.0.1:9200'] : undefined
+    expect(config.ok ? config.value.search?.access.urls : null).toEqual(url)
   })
 })
 

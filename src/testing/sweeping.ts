@@ -1,6 +1,14 @@
 import { openSqliteStore } from '../adapters/sqlite/store.ts'
 import { builtinCatalogue } from '../catalogue/registry.ts'
-import type { ListPage, Provider, Source, SourceAnswer, SourceConfig, SourceRequest } from '../contracts/source.ts'
+import type {
+  ListPage,
+  Provider,
+  Source,
+  SourceAnswer,
+  SourceConfig,
+  SourceRequest,
+  TypeContract,
+} from '../contracts/source.ts'
 import type { Json } from '../lib/json.ts'
 import { must, ok, type Result } from '../lib/result.ts'
 import { makeUri, type Uri } from '../model/uri.ts'
@@ -16,12 +24,12 @@ import { commitOf, keyOf, stated } from './store/build.ts'
 export const NOW = Date.parse('2026-01-01T00:00:00Z')
 export const HOUR = 3_600_000
 const models = restType({ type: 'Model', plural: 'models', fields: {} })
-const provider: Provider = {
+const providerWith = (contract: Partial<TypeContract>): Provider => ({
   name: 'registry',
   domains: ['models'],
   events: {},
-  types: { Model: { ...models, readList: (body, page) => withEarlier(models.readList(body, page)) } },
-}
+  types: { Model: { ...models, readList: (body, page) => withEarlier(models.readList(body, page)), ...contract } },
+})
 
 /** Each item stands for an earlier one, which no listing shows. */
 function withEarlier(page: Result<ListPage>): Result<ListPage> {
@@ -77,6 +85,13 @@ export class Shelf implements Source {
   }
 }
 
+interface Begun {
+  readonly holder?: string
+  readonly config?: SourceConfig
+  /** What differs from the contract of models. */
+  readonly contract?: Partial<TypeContract>
+}
+
 /** What sweeps, and what they leave in a record of their own. */
 export class Sweeping {
   readonly store = openSqliteStore({ path: ':memory:' })
@@ -84,12 +99,20 @@ export class Sweeping {
   readonly #stops: (() => Promise<void>)[] = []
 
   /** A process of its own, which stops when it is told to, or when all of this is closed. */
-  begin(source: Source, { holder = 'test', config = sourceConfig('registry') } = {}): () => Promise<void> {
+  begin(source: Source, { holder = 'test', config = sourceConfig('registry'), contract = {} }: Begun = {}) {
     const { store, clock } = this
     const stopping = new AbortController()
-    const parts = { provider, source, store, catalogue: builtinCatalogue(), clock, random: () => 0, log: silentLog }
+    const parts = {
+      provider: providerWith(contract),
+      source,
+      store,
+      catalogue: builtinCatalogue(),
+      clock,
+      random: () => 0,
+      log: silentLog,
+    }
     const running = runSweeps({ ...parts, config, holder, signal: stopping.signal })
-    return async () => {
+    return async (): Promise<void> => {
       stopping.abort()
       await running
     }
@@ -98,13 +121,13 @@ export class Sweeping {
   /** A process that is killed when it is told to be: it never gives its duty back, and renews it no more. */
   beginMortal(source: Source, holder: string): () => void {
     const life = new Life({ clock: this.clock, random: () => 0.11, traffic: new Traffic() })
-    const parts = { provider, catalogue: builtinCatalogue(), random: () => 0, log: silentLog, holder }
+    const parts = { provider: providerWith({}), catalogue: builtinCatalogue(), random: () => 0, log: silentLog, holder }
     const mortal = { source: life.source(source), store: life.store(this.store), clock: life.clock() }
     void runSweeps({ ...parts, ...mortal, config: sourceConfig('registry'), signal: new AbortController().signal })
     return () => life.die()
   }
 
-  start(source: Source, of: { readonly holder?: string; readonly config?: SourceConfig } = {}): void {
+  start(source: Source, of: Begun = {}): void {
     this.#stops.push(this.begin(source, of))
   }
 

@@ -5,6 +5,7 @@ import { confirmSessions } from '../access/confirm-sessions.ts'
 import { FailedAttempts } from '../access/failed-attempts.ts'
 import { AccessGate, sessionCookieOf, type DeclaredToken, type GateRules } from '../access/gate.ts'
 import { AuditTrail } from '../access/audit-trail.ts'
+import type { RecipientParts } from '../access/recipient.ts'
 import { sha256 } from '../access/secret.ts'
 import { SignIn } from '../access/sign-in.ts'
 import { OpenIdProvider } from '../adapters/openid/provider.ts'
@@ -25,6 +26,8 @@ export interface ProcessAccess {
   readonly audit: AuditParts
   readonly service: ServiceAccess
   readonly signIn: SignInRouteParts
+  /** What somebody may see who isn't there. */
+  readonly recipients: RecipientParts
   stop(): Promise<void>
 }
 
@@ -81,6 +84,12 @@ export function openAccess(parts: ProcessParts): ProcessAccess {
       roles: () => current().rules,
       signInLabel: () => signIn.label,
       changed,
+    },
+    recipients: {
+      store,
+      isLocal: () => configured().local,
+      rules: () => current().rules,
+      tokens: () => configured().tokens,
     },
     signIn: { signIn, attempts, clock: systemClock, publicUrl, isSecure },
     async stop() {

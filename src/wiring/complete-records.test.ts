@@ -127,9 +127,11 @@ async function pass(ms: number): Promise<void> {
   for (await settle(5); clock.advance(until); await settle(5));
 }
 
-async function nameOf(id: string): Promise<unknown> {
+const nameOf = (id: string): Promise<unknown> => statedOf(id, 'name')
+
+async function statedOf(id: string, attribute: string): Promise<unknown> {
   const [entity] = await store.entities([uriOf(id)], (await store.head()).tx)
-  return entity?.stated.find(({ type }) => type === 'Model')?.attributes['name']
+  return entity?.stated.find(({ type }) => type === 'Model')?.attributes[attribute]
 }
 
 describe('a listing of whole records', () => {
@@ -213,5 +215,53 @@ describe('a listing of whole records', () => {
     // The last is shown by no listing, so it is read at last.
     const read = source.take().filter((path) => !path.includes('?'))
     expect(new Set(read.map((path) => path.split('/').at(-1)))).toEqual(new Set(['i24']))
+  })
+})
+
+describe('a listing of a part of each record', () => {
+  const { completeRecords: _, ...ofModel } = completeType('Model', 'models')
+  const Model: TypeContract = {
+    ...ofModel,
+    mapping: { ...ofModel.mapping, fields: { ...fields, doc: { kind: 'attribute', name: 'documentation' } } },
+    partialRecords: true,
+    noise: ['seen', 'doc'],
+    list: (of) => get(`/api/v1/models?cursor=${of.cursor ?? 0}`),
+    readList: (body) => {
+      const { items, next_cursor: next } = body as { items: JsonObject[]; next_cursor: string | null }
+      const listed = items.map(({ doc: __, ...record }) => ({ id: String(record['id']), etag: null, record }))
+      return ok({ items: listed, setAside: [], next })
+    },
+  }
+  const single = () => source.take().filter((path) => !path.includes('?'))
+  const documented = (id: string) => statedOf(id, 'documentation')
+
+  beforeEach(async () => {
+    await restart()
+    for (const [id, record] of source.records) source.records.set(id, { ...record, doc: 'first' })
+    start({ ...provider, types: { Model } })
+    await pass(MINUTE / 2)
+  })
+
+  it('has each thing read by itself once', async () => {
+    expect(single()).toHaveLength(25)
+    expect(await Promise.all(['m0', 'm24'].map(documented))).toEqual(['first', 'first'])
+  })
+
+  it('has what differs in it read by itself where what changed is looked for, and nothing else', async () => {
+    source.take()
+    source.records.set('m3', { id: 'm3', name: 'Renamed', doc: 'second' })
+    source.records.set('m4', { id: 'm4', name: 'Model 4', seen: 2, doc: 'second' })
+    await pass(3 * MINUTE)
+    expect(single()).toEqual(['/api/v1/models/m3'])
+    expect(await Promise.all(['m3', 'm4'].map(documented))).toEqual(['second', 'first'])
+  })
+
+  it('has everything read by itself at a complete listing, which writes what changed alone', async () => {
+    source.records.set('m4', { id: 'm4', name: 'Model 4', doc: 'second' })
+    const { tx } = await store.head()
+    source.take()
+    await pass(10 * MINUTE)
+    expect(new Set(single()).size).toBe(25)
+    expect([await documented('m4'), (await store.head()).tx]).toEqual(['second', tx + 1])
   })
 })

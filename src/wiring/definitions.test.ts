@@ -196,6 +196,27 @@ describe('in a running service', () => {
     expect([knowledge.problem, knowledge.awaitingStart]).toEqual([null, []])
   })
 
+  it('changed expectations take effect, and so do those that are taken out', async () => {
+    const expected = () => [...(knowledge.current.catalogue.expected.get('Memo') ?? [])]
+    expect(expected()).toEqual([])
+    write('definitions/expected.json', { expectations: [{ type: 'Memo', expects: ['tag:tier'], weight: 2 }] })
+    await until(() => tookUp.length === 1, 'the expectations')
+    expect(expected()).toEqual([['tag:tier', 2]])
+    write('definitions/expected.json', { expectations: [{ type: 'Memo', expects: ['tag:tier', 'owner'], weight: 3 }] })
+    await until(() => tookUp.length === 2, 'other expectations')
+    expect(expected()).toEqual([
+      ['tag:tier', 3],
+      ['owner', 3],
+    ])
+    write('definitions/expected.json', { expectations: [{ type: 'Memo', expects: ['tagged'] }] })
+    await until(() => knowledge.problem?.includes('tagged') === true, 'what is wrong')
+    expect(expected()).toHaveLength(2)
+    write('definitions/expected.json', { expectations: [] })
+    await until(() => tookUp.length === 3, 'none')
+    expect([expected(), tookUp.map(({ added }) => added)]).toEqual([[], [false, false, false]])
+    expect([knowledge.problem, knowledge.awaitingStart]).toEqual([null, []])
+  })
+
   it('where references of a source lead changes, by type and by domain', async () => {
     const others = [sourceOf('runs', { provider: 'orchestrator' }), sourceOf('runs-2', { provider: 'orchestrator' })]
     configure([sourceOf('registry'), ...others])

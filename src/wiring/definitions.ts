@@ -199,8 +199,8 @@ function webhooksOf({ intake }: WatchedConfig): ReadonlyMap<string, readonly str
 }
 
 /** What may change without a restart where nothing is added. */
-function adjustable({ catalogue: { rules, synonyms } }: DefinitionsInForce): string {
-  return JSON.stringify([rules, synonyms])
+function adjustable({ catalogue: { rules, synonyms, definitions } }: DefinitionsInForce): string {
+  return JSON.stringify([rules, synonyms, definitions.expectations.map(({ definition }) => definition)])
 }
 
 function readAgain(file: ConfigurationFile): Config {

@@ -1,22 +1,24 @@
 // Starts what answers queries in a process: the log reader, the graph, inference and search.
 import { randomUUID } from 'node:crypto'
 import { graphImageIn } from '../adapters/graph-image.ts'
-import type { Metrics } from '../adapters/prometheus.ts'
 import { systemClock } from '../adapters/system-clock.ts'
 import type { FollowerHandle } from '../contracts/follower.ts'
 import { containerEdges } from '../catalogue/containment.ts'
 import type { Provider, SourceConfig } from '../contracts/source.ts'
-import type { Log } from '../contracts/telemetry.ts'
+import { tracedBy } from '../contracts/telemetry.ts'
 import { LogReader } from '../follow/log.ts'
 import { referenceKnowledge } from '../infer/follower/references.ts'
 import { Inference } from '../infer/follower/inference.ts'
 import { derived } from '../lib/computed-once.ts'
 import { RecentRequests } from '../lib/recent-requests.ts'
 import { GraphFollower } from '../projections/graph/graph-follower.ts'
+import { QualityFollower } from '../projections/quality/quality-follower.ts'
 import { ImageAhead, SavedGraph } from '../projections/graph/saved-image.ts'
 import { VisibilityOfRecord } from '../projections/visibility/hidden-entities.ts'
 import { surroundingsIn } from '../projections/search-documents/around.ts'
 import type { ReadDeps } from '../query/deps.ts'
+import { computedReasons } from '../query/quality/computed-reasons.ts'
+import { Reader } from '../query/reader.ts'
 import { EntityCache } from '../query/entities/entity-cache.ts'
 import { ConditionWatch, typesSpokenOf } from './source-conditions.ts'
 import type { DefinitionsInForce, NamedSource } from './check-configuration.ts'
@@ -28,6 +30,7 @@ import { VisibleMeter, type Visible } from './visible-meter.ts'
 /** What answers queries: the graph, and the cache of entities. */
 export interface ProcessFollowers {
   readonly follower: GraphFollower
+  readonly log: LogReader
   readonly entities: EntityCache
   readonly inference: Inference | null
   readonly search: SearchThread | null
@@ -44,7 +47,7 @@ export interface ProcessFollowers {
 }
 
 export async function startFollowers(parts: ProcessParts, { infers, searches }: Duties): Promise<ProcessFollowers> {
-  const { store, metrics, log } = parts
+  const { store, log } = parts
   const entities = new EntityCache()
   const requests = new RecentRequests()
   const reader = new LogReader(store, requests.any)
@@ -62,11 +65,12 @@ export async function startFollowers(parts: ProcessParts, { infers, searches }: 
   let search: SearchThread | null = null
   const meter = new VisibleMeter(
     () => (search === null ? [] : [search.head]),
-    (visible) => observeVisible(visible, metrics, log),
+    (visible) => observeVisible(visible, search === null ? 'graph' : 'search', parts),
   )
   follower.listen((entry) => {
     entities.changed(entry)
     visibility.take(entry)
+    if (search !== null) spanOfVisible(entry, 'graph', parts)
     meter.shown(entry)
   })
   await follower.ready
@@ -78,18 +82,26 @@ export async function startFollowers(parts: ProcessParts, { infers, searches }: 
   search?.onMoved(() => meter.moved())
   const condition = await watchCondition(parts, follower)
   const inference = infers ? startInference(parts, follower, { reader, isRequested: requests.any }) : null
+  const quality = infers
+    ? startQuality(parts, follower, {
+        reader,
+        reads: () => readsOf(parts, { follower, entities, condition, search, visibility }),
+      })
+    : null
   let synonyms = JSON.stringify(parts.knowledge.current.catalogue.synonyms)
   return {
     follower,
+    log: reader,
     entities,
     inference,
     search,
     condition,
     visibility,
     requests,
-    followers: [follower, inference, search].filter((f) => f !== null),
+    followers: [follower, inference, quality, search].filter((f) => f !== null),
     use: ({ compiled, catalogue }, added) => {
       inference?.use(compiled.recorded)
+      quality?.wake()
       const words = JSON.stringify(catalogue.synonyms)
       if (added || words !== synonyms) search?.use()
       synonyms = words
@@ -98,6 +110,7 @@ export async function startFollowers(parts: ProcessParts, { infers, searches }: 
       // The graph last: the others stay behind it.
       await condition.stop()
       await search?.stop()
+      await quality?.stop()
       await inference?.stop()
       await follower.stop()
       reader.close()
@@ -188,7 +201,31 @@ function startInference(
   })
 }
 
-export function readsOf({ store, knowledge }: ProcessParts, readers: ProcessFollowers): ReadDeps {
+/** One process at a time notes what is wrong with things: the one that infers, which has a graph. */
+function startQuality(
+  { store, knowledge, log }: ProcessParts,
+  follower: GraphFollower,
+  { reader, reads }: { readonly reader: LogReader; readonly reads: () => ReadDeps },
+): QualityFollower {
+  return new QualityFollower({
+    store,
+    reader,
+    graph: () => follower.graph,
+    ahead: follower,
+    catalogue: () => knowledge.current.catalogue,
+    computed: () => {
+      const moment = { at: follower.head, past: false }
+      return computedReasons(new Reader(reads(), moment, { cacheable: false, view: null }), systemClock.now())
+    },
+    clock: systemClock,
+    log,
+    holder: randomUUID(),
+  })
+}
+
+type ReadParts = Pick<ProcessFollowers, 'follower' | 'entities' | 'condition' | 'search' | 'visibility'>
+
+export function readsOf({ store, knowledge }: ProcessParts, readers: ReadParts): ReadDeps {
   const { follower, entities, condition, search, visibility } = readers
   return {
     store,
@@ -225,7 +262,20 @@ export function platformsIn(sources: readonly NamedSource[]): ReadonlySet<string
 /**
  * "Visible" is when readers of this process see it: the slowest follower that they wait for has passed the transaction.
  */
-function observeVisible(entry: Visible, metrics: Metrics, log: Log): void {
-  log.debug({ trace: entry.cause.trace, tx: entry.tx }, 'visible')
-  metrics.eventVisible.observe(Math.max(0, Date.now() - entry.cause.since) / 1_000)
+function observeVisible(entry: Visible, where: 'graph' | 'search', parts: ProcessParts): void {
+  parts.log.debug({ ...tracedBy(entry.cause), tx: entry.tx }, 'visible')
+  spanOfVisible(entry, where, parts)
+  if (entry.cause.kind !== 'event') return
+  const seconds = Math.max(0, Date.now() - entry.cause.since) / 1_000
+  parts.metrics.eventSeen(seconds, tracedBy(entry.cause).trace_id ?? null)
+}
+
+/** What was committed longer ago is caught up with after a start: its trace ended in other processes. */
+const CAUGHT_UP_MS = 300_000
+
+/** From the commit, or nearly, until readers of this process see it there. */
+function spanOfVisible({ tx, at, cause }: Visible, where: 'graph' | 'search', { tracer }: ProcessParts): void {
+  if (tracer === undefined || cause.spans === undefined || Date.now() - at > CAUGHT_UP_MS) return
+  const attributes = { 'mlg.tx': tx, 'mlg.trace': cause.trace }
+  tracer.step({ name: `visible in ${where}`, kind: 'consumer', attributes, at }, cause.spans).end()
 }

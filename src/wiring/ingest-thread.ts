@@ -18,10 +18,12 @@ import type { Definitions } from '../catalogue/check.ts'
 import { Catalogue } from '../catalogue/registry.ts'
 import type { Config } from '../config/config.ts'
 import type { SourceConfig } from '../contracts/source.ts'
+import { withErasures } from '../contracts/erasures.ts'
 import type { RecordPorts } from '../contracts/store.ts'
 import type { Tx } from '../model/facts.ts'
 import type { Log } from '../contracts/telemetry.ts'
 import { openLog } from './log.ts'
+import { startTraces } from './traces.ts'
 import { startPipeline, type IngestPipeline } from './pipeline.ts'
 import { runEviction } from '../intake/evict-quarantine.ts'
 import { runRetention } from '../retain/drop-past.ts'
@@ -62,7 +64,7 @@ async function run(data: IngestData): Promise<void> {
   if (port === null) throw new Error('the ingest thread was started outside a worker')
   const send = (message: FromIngest): void => port.postMessage(message)
   const log = openLog(data.config.logLevel, data.logFile)
-  const metrics = new Metrics()
+  const metrics = new Metrics('writing')
   const record = await openRecord(data, { log, metrics }).catch((error: unknown) => {
     send({ kind: 'refused', reason: error instanceof Error ? error.message : String(error) })
     return null
@@ -71,8 +73,10 @@ async function run(data: IngestData): Promise<void> {
   collectAtRest()
   const { store, served, catalogue, providerFiles } = record
   const { tx: recordBegan } = await store.head()
+  const traces = startTraces(data.config, { part: 'writing', log, metrics })
   const parts = {
     store,
+    tracer: traces.tracer,
     clock: systemClock,
     random: Math.random,
     log,
@@ -130,6 +134,7 @@ async function run(data: IngestData): Promise<void> {
     await end(pipeline)
     served?.close()
     await store.close().catch((error: unknown) => log.error({ err: error }, 'the record did not close cleanly'))
+    await traces.stop()
     send({ kind: 'stopped' })
     port.close()
     data.storePort.close()
@@ -137,7 +142,7 @@ async function run(data: IngestData): Promise<void> {
   port.on('message', (message: ToIngest) => {
     switch (message.kind) {
       case 'metrics':
-        void metrics.registry.getMetricsAsJSON().then((values) => send({ kind: 'metrics', id: message.id, values }))
+        void metrics.values().then((values) => send({ kind: 'metrics', id: message.id, values }))
         return
       case 'use':
         started = started.then(() => restart(message.inForce))
@@ -175,9 +180,14 @@ async function openRecord(
   const { database, config } = data
   if (database === null) {
     const store = await openPostgresStore({ url: config.store, log, onBatch: (report) => metrics.batch(report) })
-    return { catalogue, providerFiles, store, served: null }
+    return { catalogue, providerFiles, store: await withErasures(store), served: null }
   }
-  const store = openSqliteStore({ path: database, wrote: (commits) => metrics.wrote(commits) })
+  const opened = openSqliteStore({
+    path: database,
+    wrote: (commits) => metrics.wrote(commits),
+    upgraded: (layout, what) => log.info({ layout, what }, 'the layout of the record was upgraded'),
+  })
+  const store = await withErasures(opened)
   store.onFault((fault) => {
     if (fault === null) log.info({}, 'the record can be written again')
     else log.error({ fault }, 'the record can not be written')

@@ -2,7 +2,7 @@
 import type { FastifyInstance } from 'fastify'
 import { fileURLToPath } from 'node:url'
 import { setFlagsFromString } from 'node:v8'
-import { exposition, Metrics, type SourceGauges } from '../adapters/prometheus.ts'
+import { Metrics, type SourceGauges } from '../adapters/prometheus.ts'
 import { systemClock } from '../adapters/system-clock.ts'
 import { createServer } from '../api/http/server.ts'
 import { LiveFeed } from '../api/live/feed.ts'
@@ -13,25 +13,27 @@ import { signedRoutes, startBuses, type BusParts } from './buses.ts'
 import type { Config } from '../config/config.ts'
 import type { DefinitionsInForce } from './check-configuration.ts'
 import { aheadSeconds } from '../contracts/log.ts'
-import type { FollowerHandle, FollowerStatus } from '../contracts/follower.ts'
+import type { FollowerHandle } from '../contracts/follower.ts'
 import type { RecordPorts } from '../contracts/store.ts'
-import type { BatchReport } from '../contracts/telemetry.ts'
+import type { BatchReport, MetricFormat } from '../contracts/telemetry.ts'
 import type { Inference } from '../infer/follower/inference.ts'
 import { collectAtRest } from '../lib/collect-at-rest.ts'
 import { takeEvents } from '../intake/take-events.ts'
 import type { InForce } from './ingest-thread.ts'
 import { DefinitionsWatch, type ConfigurationFile } from './definitions.ts'
 import { openAccess } from './access.ts'
-import { cursorSecretOf } from './cursor-secret.ts'
+import { recordSecretOf } from './record-secret.ts'
+import { notificationsIn, startNotifications, startTopic } from './notifications.ts'
 import { listen, reachOf, watchCertificate } from './listen.ts'
 import { openLog } from './log.ts'
 import type { GraphFollower } from '../projections/graph/graph-follower.ts'
-import { platformsIn, readsOf, startFollowers, type ProcessFollowers } from './followers.ts'
+import { platformsIn, readsOf, startFollowers } from './followers.ts'
 import { openRecord } from './record.ts'
 import { DUTIES, type Role } from './roles.ts'
 import { packageRoot } from './root.ts'
 import type { SearchThread } from './search-thread-handle.ts'
 import { intakeOf, serviceOf, type ProcessParts } from './service.ts'
+import { startTraces } from './traces.ts'
 import { version } from './version.ts'
 import { sealCursorsWith } from '../query/cursor.ts'
 import { sourceStandings, type SourceStanding } from '../sweep/source-standing.ts'
@@ -78,6 +80,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     options.failed?.(reason)
   }
   const metrics = new Metrics()
+  const traces = startTraces(config, { part: role, log, metrics })
   const onBatch = (report: BatchReport): void => metrics.batch(report)
   const record = await openRecord({ config, role, logFile, failed, log, onBatch })
   const { store } = record
@@ -88,21 +91,32 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     store,
     metrics,
     log,
+    tracer: traces.tracer,
     knowledge,
   }
   const duties = DUTIES[role]
   const endCollecting = collectAtRest()
   let stopping = false
-  sealCursorsWith(await cursorSecretOf(store))
+  sealCursorsWith(await recordSecretOf(store, 'cursor-secret'))
   const access = openAccess(parts)
   const { gate, audit, budgets } = access
-  const app = createServer({}, { gate, reach: reachOf(config.listen), audit, budgets })
+  const app = createServer(
+    {},
+    {
+      gate,
+      reach: reachOf(config.listen),
+      audit,
+      budgets,
+      tracer: traces.tracer,
+    },
+  )
   app.turnedAway = (reason) => metrics.turnedAway(reason)
   app.failures = (error, request) =>
     log.error({ err: error, method: request.method, url: request.url }, 'a request failed')
   openApiRoutes(app, version())
   const readers = duties.reads ? await startFollowers(parts, duties) : null
-  const followers = (): readonly FollowerHandle[] => readers?.followers ?? []
+  const followers = (): readonly FollowerHandle[] =>
+    [readers?.followers ?? [], notifier?.follower ?? [], topic ?? []].flat()
   const intake = intakeOf(parts, followers)
   const busParts: BusParts = {
     config: config.intake,
@@ -117,12 +131,18 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   const buses = duties.buses ? startBuses(busParts) : null
   const inference = readers?.inference ?? null
   const reads = readers === null ? null : readsOf(parts, readers)
+  const notifier =
+    readers === null || reads === null || !duties.notifies
+      ? null
+      : await startNotifications(parts, { readers, reads, recipients: access.recipients })
+  const topic = readers === null || reads === null || !duties.notifies ? null : startTopic(parts, readers, reads)
   const service = serviceOf(parts, duties.events ? intake : null, {
     followers,
     buses: () => buses?.health() ?? null,
     reads,
     enrich: inference === null ? null : () => inference.pass(),
     access: access.service,
+    notifications: await notificationsIn(parts),
   })
   signInRoutes(app, access.signIn)
   await registerApi(app, {
@@ -134,7 +154,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     lineageKey: () => knowledge.lineage.key,
     probes: {
       faults: () => [stopping ? 'it is stopping' : null, record.fault()].filter((f) => f !== null),
-      metrics: () => scrape(parts, readers),
+      metrics: (format) => scrape(parts, followers(), format),
     },
     portal: reads === null ? null : fileURLToPath(new URL('portal/dist/', packageRoot())),
   })
@@ -162,8 +182,10 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
       await access.stop()
       await service.retention.stop()
       await knowledge.stop()
+      await Promise.all([notifier?.stop(), topic?.stop()])
       await readers?.stop()
       await record.close()
+      await traces.stop()
       log.info({}, 'stopped')
     },
   }
@@ -183,14 +205,13 @@ function inForce({ sources, catalogue, providerFiles }: DefinitionsInForce): InF
   return { sources: sources.map(({ config }) => config), definitions: catalogue.definitions, providerFiles }
 }
 
-function followersOf(readers: ProcessFollowers | null): readonly FollowerStatus[] {
-  return (readers?.followers ?? []).map((follower) => follower.status())
-}
-
 async function scrape(
   { metrics, record, store, knowledge }: ProcessParts,
-  readers: ProcessFollowers | null,
+  followers: readonly FollowerHandle[],
+  format: MetricFormat,
 ): Promise<string> {
+  const lagMs = record.readLagMs()
+  if (lagMs !== null) metrics.readLag.set(lagMs / 1_000)
   const platforms = [...platformsIn(knowledge.current.sources)]
   const readings = await Promise.all([
     store.dirty(Date.now()),
@@ -199,19 +220,19 @@ async function scrape(
     store.logClock(),
   ]).catch(() => null)
   metrics.recordUp.set(readings === null || record.fault() !== null ? 0 : 1)
-  if (readings === null) return await exposition([await metrics.registry.getMetricsAsJSON()])
+  if (readings === null) return await metrics.exposition([], format)
   const [dirty, head, standings, clock] = readings
   standings.forEach((standing, i) => metrics.watched(platforms[i] ?? '', watchedOf(standing)))
   metrics.clockAhead.set(aheadSeconds(clock, Date.now()))
   metrics.dirty.set(dirty.due)
   metrics.waiting.set(dirty.waiting)
   metrics.oldestMark.set(dirty.oldestMarkedAt === null ? 0 : Math.max(0, (Date.now() - dirty.oldestMarkedAt) / 1_000))
-  for (const { name, head: at, essential, ready } of followersOf(readers)) {
+  for (const { name, head: at, essential, ready } of followers.map((one) => one.status())) {
     // The lag of a duty that another process has is exported by that process.
     if (essential || ready) metrics.followerLag.set({ follower: name }, head.tx - at)
   }
   const work = record.ingest === null ? [] : [await record.ingest.metrics()]
-  return await exposition([await metrics.registry.getMetricsAsJSON(), ...work])
+  return await metrics.exposition(work, format)
 }
 
 function watchedOf({ guard, silence, pause, rhythm }: SourceStanding): SourceGauges {

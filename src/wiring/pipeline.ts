@@ -13,7 +13,7 @@ import type { Pushes } from '../contracts/pushed.ts'
 import type { Reconciliation } from '../contracts/reconcile.ts'
 import type { Retention } from '../contracts/retention.ts'
 import type { Store } from '../contracts/store.ts'
-import type { Log, Meter } from '../contracts/telemetry.ts'
+import type { Log, Meter, Tracer } from '../contracts/telemetry.ts'
 import { isAwaited } from '../hydrate/coming-commits.ts'
 import { healthNote, readHealth } from '../hydrate/health.ts'
 import { interpretedSafely } from '../hydrate/interpret-safely.ts'
@@ -47,6 +47,7 @@ export interface PipelineParts {
   readonly random: () => number
   readonly log: Log
   readonly meter: Meter
+  readonly tracer?: Tracer | undefined
   /** Off where a test wants events alone to move things. */
   readonly sweeps: boolean
   /** When candidates are read again; null where a test marks everything itself. */

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { openPostgresStore } from '../adapters/postgres/store.ts'
 import { remoteStore } from '../adapters/sqlite/remote.ts'
 import type { Config } from '../config/config.ts'
+import { withErasures } from '../contracts/erasures.ts'
 import type { RecordPorts } from '../contracts/store.ts'
 import type { BatchReport, Log } from '../contracts/telemetry.ts'
 import type { Tx } from '../model/facts.ts'
@@ -21,6 +22,8 @@ export interface OpenRecord {
   readonly began: Tx | null
   /** Why the record cannot be read or written at present; null while it can. */
   fault(): string | null
+  /** How long what this process reads has been behind; null where it reads what it writes to. */
+  readLagMs(): number | null
   close(): Promise<void>
 }
 
@@ -56,6 +59,7 @@ async function openFile({ config, role, logFile, failed, log }: RecordOptions): 
     ingest,
     began: ingest.recordBegan,
     fault: () => store.fault() ?? ingest.fault(),
+    readLagMs: () => null,
     close: async () => {
       await ingest.stop()
       await store.close()
@@ -65,7 +69,17 @@ async function openFile({ config, role, logFile, failed, log }: RecordOptions): 
 
 /** A server: the writing thread has connections of its own, so that mapping never delays readers. */
 async function openServer({ config, role, logFile, failed, log, onBatch }: RecordOptions): Promise<OpenRecord> {
-  const store = await openPostgresStore({ url: config.store, log, onBatch })
+  // The search index is there.
+  makeDataFolder(config.data)
+  const opened = await openPostgresStore({
+    url: config.store,
+    // What writes must read what it changes.
+    readFrom: role === 'api' ? config.readFrom : null,
+    log,
+    onBatch,
+    lost: failed,
+  })
+  const store = await withErasures(opened)
   const ingest = DUTIES[role].work ? await startIngest({ config, database: null, logFile, log, failed }) : null
   return {
     store,
@@ -73,6 +87,7 @@ async function openServer({ config, role, logFile, failed, log, onBatch }: Recor
     ingest,
     began: null,
     fault: () => store.fault() ?? ingest?.fault() ?? null,
+    readLagMs: () => store.readLagMs(),
     close: async () => {
       await ingest?.stop()
       await store.close()

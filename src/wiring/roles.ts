@@ -15,13 +15,15 @@ export interface Duties {
   readonly infers: boolean
   /** Follows the log into a search index, and answers questions about it. */
   readonly searches: boolean
+  /** Follows the log with subscriptions, and sends. One process at a time does; it needs a graph and an index. */
+  readonly notifies: boolean
 }
 
 export const DUTIES: Readonly<Record<Role, Duties>> = {
-  all: { reads: true, events: true, buses: true, work: true, infers: true, searches: true },
+  all: { reads: true, events: true, buses: true, work: true, infers: true, searches: true, notifies: true },
   // An API process takes events as well: a mark is one write, and a small installation needs no process more for it.
-  api: { reads: true, events: true, buses: false, work: false, infers: false, searches: true },
-  worker: { reads: false, events: false, buses: false, work: true, infers: false, searches: false },
-  intake: { reads: false, events: true, buses: true, work: false, infers: false, searches: false },
-  inference: { reads: true, events: false, buses: false, work: false, infers: true, searches: false },
+  api: { reads: true, events: true, buses: false, work: false, infers: false, searches: true, notifies: true },
+  worker: { reads: false, events: false, buses: false, work: true, infers: false, searches: false, notifies: false },
+  intake: { reads: false, events: true, buses: true, work: false, infers: false, searches: false, notifies: false },
+  inference: { reads: true, events: false, buses: false, work: false, infers: true, searches: false, notifies: false },
 }

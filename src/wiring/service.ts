@@ -5,7 +5,7 @@ import type { Config } from '../config/config.ts'
 import type { BusHealth } from '../contracts/buses.ts'
 import type { FollowerHandle } from '../contracts/follower.ts'
 import type { RecordPorts } from '../contracts/store.ts'
-import type { Log } from '../contracts/telemetry.ts'
+import type { Log, Tracer } from '../contracts/telemetry.ts'
 import { eventDirectory } from '../intake/event-directory.ts'
 import type { DefinitionsWatch } from './definitions.ts'
 import { readerElsewhere } from './files-process-handle.ts'
@@ -25,6 +25,7 @@ export interface ProcessParts {
   readonly store: RecordPorts
   readonly metrics: Metrics
   readonly log: Log
+  readonly tracer: Tracer | undefined
   readonly knowledge: DefinitionsWatch
 }
 
@@ -35,13 +36,14 @@ export interface ProcessDuties {
   readonly enrich: Service['enrich']
   readonly reads: Service['reads']
   readonly access: Service['access']
+  readonly notifications: Service['notifications']
 }
 
 /** What questions about the service, and commands, use in this process. */
 export function serviceOf(
   parts: ProcessParts,
   intake: ServiceIntake | null,
-  { followers, buses, enrich, reads, access }: ProcessDuties,
+  { followers, buses, enrich, reads, access, notifications }: ProcessDuties,
 ): Service {
   const { store, knowledge, config, record, log } = parts
   return {
@@ -78,12 +80,13 @@ export function serviceOf(
     reads,
     enrich,
     access,
+    notifications,
   }
 }
 
 /** What takes events, from buses and over HTTP. */
 export function intakeOf(
-  { store, knowledge, log, metrics, config }: ProcessParts,
+  { store, knowledge, log, metrics, config, tracer }: ProcessParts,
   followers: () => readonly FollowerHandle[],
 ): ServiceIntake {
   // Types and sources may be added without a restart.
@@ -95,6 +98,7 @@ export function intakeOf(
     store,
     followers,
     log,
+    tracer,
     clock: systemClock,
     meter: metrics.meter(),
     quarantineBounds: config.intake.quarantine,

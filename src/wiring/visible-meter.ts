@@ -4,9 +4,9 @@ import type { Tx } from '../model/facts.ts'
 /** Events that the graph shows and another follower does not yet. Of more than these the oldest are not measured. */
 const MOST_WAITING = 10_000
 
-export type Visible = Pick<LogEntry, 'tx' | 'cause'>
+export type Visible = Pick<LogEntry, 'tx' | 'at' | 'cause'>
 
-/** Reports each event's transaction when the slowest of the followers shows it. */
+/** Reports the transaction of each event, and of whatever is traced, when the slowest of the followers shows it. */
 export class VisibleMeter {
   readonly #heads: () => readonly Tx[]
   readonly #report: (visible: Visible) => void
@@ -20,10 +20,10 @@ export class VisibleMeter {
   }
 
   /** The graph shows a transaction. */
-  shown({ tx, cause }: LogEntry): void {
-    if (cause.kind !== 'event') return
+  shown({ tx, at, cause }: LogEntry): void {
+    if (cause.kind !== 'event' && cause.spans === undefined) return
     if (this.#waiting.length === MOST_WAITING) this.#waiting.shift()
-    this.#waiting.push({ tx, cause })
+    this.#waiting.push({ tx, at, cause })
     this.moved()
   }
 

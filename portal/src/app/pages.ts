@@ -3,7 +3,17 @@ import type { IconName } from '../ui/icon.tsx'
 /** A page that the rail, the palette and the keys lead to. */
 export interface PageEntry {
   /** Of a page about one entity: without one, it asks for it. */
-  readonly to: '/' | '/search' | '/lineage/$' | '/impact/$' | '/changes' | '/deprecate' | '/sources' | '/docs/$'
+  readonly to:
+    | '/'
+    | '/search'
+    | '/lineage/$'
+    | '/impact/$'
+    | '/changes'
+    | '/deprecate'
+    | '/quality'
+    | '/recommend'
+    | '/sources'
+    | '/docs/$'
   readonly label: string
   readonly icon: IconName
   /** After `g`. */
@@ -20,6 +30,8 @@ export const PAGES: readonly PageEntry[] = [
   { to: '/impact/$', label: 'Impact', icon: 'impact', key: 'i' },
   { to: '/changes', label: 'Changes', icon: 'clock', key: 'c' },
   { to: '/deprecate', label: 'Deprecate', icon: 'retire', key: 'd' },
+  { to: '/quality', label: 'Quality', icon: 'check', key: 'q' },
+  { to: '/recommend', label: 'Recommend', icon: 'plus', key: 'm' },
   { to: '/sources', label: 'Sources', icon: 'sources', key: 's' },
 ]
 

@@ -2,7 +2,7 @@ import { useRouter, useRouterState } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
 import type { QuestionAnswer } from '../client/ask.ts'
 import { queryClient } from '../client/use-answer.ts'
-import { nameOf } from '../pages/entity/values.tsx'
+import { nameOf } from '../catalogue/name-of.ts'
 import { endTrail, isBackwards, recordVisit } from '../parts/visits.ts'
 import { useSubject } from './subject.ts'
 

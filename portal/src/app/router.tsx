@@ -116,6 +116,30 @@ const deprecate = createRoute({
   validateSearch: texts('type', 'team', 'view', 'sort', 'plan'),
   component: lazyRouteComponent(() => import('../pages/deprecate/deprecate.tsx'), 'DeprecatePage'),
 })
+const anomalies = createRoute({
+  getParentRoute: () => root,
+  path: '/anomalies',
+  validateSearch: texts('of', 'watch', 'muted'),
+  component: lazyRouteComponent(() => import('../pages/anomalies/anomalies.tsx'), 'AnomaliesPage'),
+})
+const quality = createRoute({
+  getParentRoute: () => root,
+  path: '/quality',
+  validateSearch: texts('by', 'q'),
+  component: lazyRouteComponent(() => import('../pages/quality/quality.tsx'), 'QualityPage'),
+})
+const recommend = createRoute({
+  getParentRoute: () => root,
+  path: '/recommend',
+  validateSearch: texts('type', 'team'),
+  component: lazyRouteComponent(() => import('../pages/recommend/recommend.tsx'), 'RecommendPage'),
+})
+const notifications = createRoute({
+  getParentRoute: () => root,
+  path: '/notifications',
+  validateSearch: texts('of', 'q', 'shown'),
+  component: lazyRouteComponent(() => import('../pages/notifications/notifications.tsx'), 'NotificationsPage'),
+})
 const changes = createRoute({
   getParentRoute: () => root,
   path: '/changes',
@@ -176,6 +200,10 @@ export const router = createRouter({
     impact,
     compare,
     deprecate,
+    recommend,
+    anomalies,
+    notifications,
+    quality,
     changes,
     docs,
     sources,

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { addressOf, ask, fileAddressOf, hasPast, run, whyNoPast } from './ask.ts'
-import { RefusedRequest } from './refusal.ts'
+import { RefusedRequest } from '../../../clients/typescript/refusal.ts'
 
 const ODD = 'aip://dataset/s3/50%25?a=b#c&d/e f'
 const ENCODED = 'aip%3A%2F%2Fdataset%2Fs3%2F50%2525%3Fa%3Db%23c%26d%2Fe%20f'

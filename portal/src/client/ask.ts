@@ -3,7 +3,9 @@ import type { CommandTable } from '../../../src/commands/all.ts'
 import type { Result } from '../../../src/lib/result.ts'
 import type { QuestionTable } from '../../../src/questions/all.ts'
 import type { Done } from '../../../src/questions/declare.ts'
-import { noAnswer, refusalOf } from './refusal.ts'
+import type { IncompletePart } from '../../../clients/typescript/shapes.ts'
+import { addressOf as addressOfRow, requestOf } from '../../../clients/typescript/request.ts'
+import { noAnswer, refusalOf } from '../../../clients/typescript/refusal.ts'
 import { fetchInSession } from './session.ts'
 
 export type QuestionName = keyof QuestionTable
@@ -18,13 +20,6 @@ type SuccessOf<Requested> = Requested extends Promise<Result<infer Answer, unkno
 /** What every answer may have beside its own: why it may be incomplete. */
 export interface AnswerNotes {
   readonly incomplete?: readonly IncompletePart[]
-}
-export interface IncompletePart {
-  readonly code: string
-  readonly part: string
-  readonly reason: string
-  readonly since?: string
-  readonly types?: readonly string[]
 }
 export type QuestionAnswer<Name extends QuestionName> = SuccessOf<ReturnType<QuestionTable[Name]['ask']>> & AnswerNotes
 export type CommandAnswer<Name extends CommandName> =
@@ -59,19 +54,14 @@ export async function run<Name extends CommandName>(
 ): Promise<CommandAnswer<Name>> {
   const operation = operations[name]
   if (operation === undefined) throw new Error(`there is no command ${name}`)
-  const [path, rest] = pathOf(operation.path, args)
-  const init =
-    operation.method === 'POST' ? { headers: { 'content-type': 'application/json' }, body: JSON.stringify(rest) } : {}
-  const url = operation.method === 'POST' ? path : path + searchOf(rest)
-  return (await answered(url, { method: operation.method, ...init })) as CommandAnswer<Name>
+  return (await answered(...requestOf(operation, args))) as CommandAnswer<Name>
 }
 
 /** The address of a question, to share it, or to download its list. */
 export function addressOf(name: QuestionName, args: Readonly<Record<string, unknown>>): string {
   const operation = operations[name]
   if (operation === undefined) throw new Error(`there is no question ${name}`)
-  const [path, rest] = pathOf(operation.path, args)
-  return path + searchOf(rest)
+  return addressOfRow(operation, args)
 }
 
 /** Where all rows of a list can be downloaded, whatever the page shows of it. */
@@ -82,7 +72,7 @@ export function fileAddressOf(
 ): string {
   const file = operations[name]?.file
   if (file === undefined) throw new Error(`the question ${name} has no export`)
-  return file + searchOf({ ...args, format })
+  return addressOfRow({ path: file }, { ...args, format })
 }
 
 /** The JSON of a file of the service. */
@@ -100,24 +90,4 @@ async function answered(url: string, init: RequestInit): Promise<unknown> {
   }
   if (!response.ok) throw await refusalOf(response)
   return response.status === 204 ? {} : await response.json()
-}
-
-function pathOf(path: string, args: Readonly<Record<string, unknown>>): [string, Record<string, unknown>] {
-  const rest = { ...args }
-  const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
-    const value = String(rest[name])
-    delete rest[name]
-    return encodeURIComponent(value)
-  })
-  return [filled, rest]
-}
-
-function searchOf(args: Readonly<Record<string, unknown>>): string {
-  const search = new URLSearchParams()
-  for (const [name, value] of Object.entries(args)) {
-    if (value === undefined || value === null) continue
-    for (const one of Array.isArray(value) ? value : [value]) search.append(name, String(one))
-  }
-  const text = search.toString()
-  return text === '' ? '' : `?${text}`
 }

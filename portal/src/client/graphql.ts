@@ -1,5 +1,5 @@
-import type { IncompletePart } from './ask.ts'
-import { noAnswer, refusalOf, RefusedRequest } from './refusal.ts'
+import type { IncompletePart } from '../../../clients/typescript/shapes.ts'
+import { noAnswer, refusalOf, RefusedRequest } from '../../../clients/typescript/refusal.ts'
 import { fetchInSession } from './session.ts'
 
 export interface GraphqlPart {

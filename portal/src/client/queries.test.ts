@@ -1,7 +1,7 @@
 import { QueryClient } from '@tanstack/react-query'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { graphqlQuery, questionQuery } from './queries.ts'
-import { RefusedRequest } from './refusal.ts'
+import { RefusedRequest } from '../../../clients/typescript/refusal.ts'
 import { queryClient } from './use-answer.ts'
 
 const URI = 'aip://model/registry/a'
@@ -57,7 +57,7 @@ describe('what has no answer', () => {
   const { retry, retryDelay } = queryClient.getDefaultOptions().queries ?? {}
   const again = (failures: number, error: Error): unknown =>
     typeof retry === 'function' ? retry(failures, error) : expect.fail('nothing decides whether to ask again')
-  const refusal = (status: number) => new RefusedRequest(status, 'X', 'x', null)
+  const refusal = (status: number) => new RefusedRequest(status, 'BUSY', 'x', null)
 
   it('is asked for again, three times, where the service was away or not ready', () => {
     expect([0, 503].map((status) => again(2, refusal(status)))).toEqual([true, true])

@@ -4,7 +4,7 @@ import { keepAtMost } from './bounded-cache.ts'
 import { fetchFile, type QuestionAnswer, type QuestionArguments, type QuestionName } from './ask.ts'
 import type { GraphqlPart } from './graphql.ts'
 import { graphqlQuery, questionQuery } from './queries.ts'
-import { noAnswer, RefusedRequest } from './refusal.ts'
+import { noAnswer, RefusedRequest } from '../../../clients/typescript/refusal.ts'
 
 /** Cached answers: a page that was left is shown at once on the way back. */
 const CACHED_MS = 5 * 60_000

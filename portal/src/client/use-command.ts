@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { run, type CommandAnswer, type CommandArguments, type CommandName } from './ask.ts'
-import { noAnswer, type RefusedRequest } from './refusal.ts'
+import { noAnswer, type RefusedRequest } from '../../../clients/typescript/refusal.ts'
 import { queryClient } from './use-answer.ts'
 
 interface CommandState<Name extends CommandName> {

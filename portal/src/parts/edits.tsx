@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import { createContext, useContext, useEffect, useMemo, useRef, useState } from 'react'
 import type { CommandAnswer } from '../client/ask.ts'
 import { queryClient } from '../client/use-answer.ts'
-import { noAnswer, type RefusedRequest } from '../client/refusal.ts'
+import { noAnswer, type RefusedRequest } from '../../../clients/typescript/refusal.ts'
 import { Button, IconButton } from '../ui/button.tsx'
 import styles from './edits.module.css'
 

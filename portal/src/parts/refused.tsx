@@ -1,4 +1,4 @@
-import type { RefusedRequest } from '../client/refusal.ts'
+import type { RefusedRequest } from '../../../clients/typescript/refusal.ts'
 import { RefusalState } from '../ui/states.tsx'
 import { RecordBegins } from './record-begins.tsx'
 

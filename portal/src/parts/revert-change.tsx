@@ -1,7 +1,7 @@
 import { useRef, useState } from 'react'
 import { useAsOf } from '../client/as-of.ts'
 import { run, type QuestionAnswer } from '../client/ask.ts'
-import type { RefusedRequest } from '../client/refusal.ts'
+import type { RefusedRequest } from '../../../clients/typescript/refusal.ts'
 import { useRights } from '../client/use-rights.ts'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'

@@ -1,7 +1,7 @@
 // What the caller has saved: favourites and searches, which are in the record and so in every browser.
 import { useEffect, useState } from 'react'
 import { run, type CommandArguments, type QuestionAnswer } from '../client/ask.ts'
-import { noAnswer, type RefusedRequest } from '../client/refusal.ts'
+import { noAnswer, type RefusedRequest } from '../../../clients/typescript/refusal.ts'
 import { queryClient, useAnswer, type ShownAnswer } from '../client/use-answer.ts'
 
 /** After what a page shows first: a star is not what anybody waits for. */

@@ -1,4 +1,5 @@
-"""Airflow's three processes as one: starts them, and ends them all when it is told to or when one of them ends.
+"""Airflow's three processes as one: starts them, starts each again that ends by itself, as an operator's supervisor would,
+and ends them all when it is told to or when they have ended too often.
 
     supervise.py <port of the API>
 
@@ -12,6 +13,8 @@ import sys
 import threading
 
 GRACE_SECONDS = 5
+# Of all together. SQLite takes one writer at a time: on a busy machine one of them may give up and end.
+RESTARTS = 5
 AIRFLOW = [sys.executable, "-m", "airflow"]
 
 
@@ -26,9 +29,16 @@ def main(port):
         ["dag-processor"],
     ]
     parts = [subprocess.Popen([*AIRFLOW, *command]) for command in commands]
+    restarts = 0
     while not over.wait(0.2):
-        if any(part.poll() is not None for part in parts):
+        ended = [index for index, part in enumerate(parts) if part.poll() is not None]
+        restarts += len(ended)
+        for index in ended:
+            print(f"supervise: {commands[index][0]} ended with {parts[index].returncode}", flush=True)
+        if restarts > RESTARTS:
             break
+        for index in ended:
+            parts[index] = subprocess.Popen([*AIRFLOW, *commands[index]])
     for part in parts:
         part.terminate()
     for part in parts:

@@ -28,7 +28,7 @@ def everything():
 
 
 def all_kinds():
-    store.apply(kinds.prices(folder) + kinds.clicks() + [kinds.derived(), kinds.labels()])
+    store.apply(kinds.prices(folder) + kinds.clicks() + kinds.visits() + [kinds.derived(), kinds.labels(), kinds.referral()])
     kept = SavedDataset(
         name="by_service",
         features=["prices:price"],

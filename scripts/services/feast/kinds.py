@@ -6,6 +6,7 @@ from datetime import datetime, timedelta, timezone
 import pandas as pd
 from feast import BatchFeatureView, Entity, FeatureService, FeatureView, Field, FileSource, KafkaSource, PushSource, SnowflakeSource, ValueType
 from feast.data_format import JsonFormat
+from feast.infra.offline_stores.contrib.athena_offline_store.athena_source import AthenaSource
 from feast.labeling.label_view import LabelView
 from feast.stream_feature_view import StreamFeatureView
 from feast.types import Float32, Int64, String
@@ -42,7 +43,9 @@ def prices(folder):
 
 
 def clicks():
-    table = SnowflakeSource(name="clicks_table", database="SHOP", schema="WEB", table="CLICKS", timestamp_field="at")
+    table = SnowflakeSource(
+        name="clicks_table", database="SHOP", schema="WEB", table="CLICKS", timestamp_field="at", field_mapping={"CUSTOMER": "customer_id"}
+    )
     topic = KafkaSource(
         name="clicks_topic",
         timestamp_field="at",
@@ -65,6 +68,35 @@ def clicks():
         owner=shop.BOB,
     )
     return [table, topic, stream]
+
+
+def visits():
+    """A table with partitions, whose columns have other names than the features."""
+    table = AthenaSource(
+        name="visits_table",
+        data_source="lake",
+        database="web",
+        table="visits",
+        timestamp_field="seen_at",
+        created_timestamp_column="loaded_at",
+        date_partition_column="day",
+        field_mapping={"cust": "customer_id", "n": "visits"},
+    )
+    view = FeatureView(
+        name="visits",
+        entities=[shop.customer],
+        source=table,
+        schema=[Field(name="customer_id", dtype=Int64), Field(name="visits", dtype=Int64)],
+    )
+    return [table, view]
+
+
+def referral():
+    """The same view under two names, of which one is found by another key."""
+    referrer = shop.customer_stats.with_name("referrer_stats").with_join_key_map({"customer_id": "referrer_id"})
+    friend = shop.customer_stats[["orders_30d"]].with_name("friend_stats")
+    friend.projection.version_tag = 1
+    return FeatureService(name="referral_v1", features=[referrer, friend, shop.basket_ratio])
 
 
 def derived():

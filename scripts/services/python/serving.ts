@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
 import type { StartedService } from '../service.ts'
-import { endedGroup, killGroup, memoryOf, spawnPython, whenReady, type PythonServer } from './server.ts'
+import { endedGroup, endOf, killGroup, memoryOf, spawnPython, whenReady, type PythonServer } from './server.ts'
 
 /** What is looked at from outside. */
 export interface PythonService {
@@ -15,7 +15,13 @@ export interface PythonService {
  */
 export async function servePython(server: PythonServer, { url, ready, say }: PythonService): Promise<StartedService> {
   const began = performance.now()
-  let child = await launched(server, ready)
+  let toldToEnd = false
+  // Its tests fail for reasons of their own then: without this nobody would look at its log.
+  const watched = (process: ChildProcess): ChildProcess =>
+    process.once('exit', (code, signal) => {
+      if (!toldToEnd && process === child) say(`ended by itself with ${code ?? signal}: ${endOf(server.log)}`)
+    })
+  let child = watched(await launched(server, ready))
   const killOnExit = (): void => killGroup(child)
   process.on('exit', killOnExit)
   const took = ((performance.now() - began) / 1_000).toFixed(1)
@@ -25,11 +31,16 @@ export async function servePython(server: PythonServer, { url, ready, say }: Pyt
     get pid() {
       return child.pid ?? 0
     },
-    kill: () => endedGroup(child, 'SIGKILL'),
+    kill() {
+      toldToEnd = true
+      return endedGroup(child, 'SIGKILL')
+    },
     async restart() {
-      child = await launched(server, ready)
+      toldToEnd = false
+      child = watched(await launched(server, ready))
     },
     async stop() {
+      toldToEnd = true
       process.off('exit', killOnExit)
       await endedGroup(child, 'SIGTERM')
     },

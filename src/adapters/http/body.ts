@@ -13,6 +13,7 @@ export const NAMES: Readonly<Record<SourceFormat, string>> = {
   yaml: 'YAML',
   text: 'text',
   graphql: 'JSON',
+  aws: 'JSON',
 }
 
 export const ACCEPT: Readonly<Record<SourceFormat, string>> = {
@@ -20,6 +21,7 @@ export const ACCEPT: Readonly<Record<SourceFormat, string>> = {
   yaml: 'application/yaml, text/yaml, */*;q=0.5',
   text: 'text/plain, */*;q=0.5',
   graphql: 'application/graphql-response+json, application/json;q=0.9',
+  aws: 'application/x-amz-json-1.1, application/json;q=0.9',
 }
 
 /** Files are often served without a type of their own. */
@@ -28,6 +30,7 @@ const TYPES: Readonly<Record<SourceFormat, RegExp>> = {
   yaml: /^(application|text)\/((x-|vnd\.)?yaml|json|plain|octet-stream)\b/i,
   text: /^(text\/(?!html\b)|application\/octet-stream\b)/i,
   graphql: /^application\/([\w.+-]+\+)?json\b/i,
+  aws: /^application\/(x-amz-json-1\.[01]|json)\b/i,
 }
 
 /** Of a text under the type of a page: a version, a state. */
@@ -53,7 +56,7 @@ export function bodyOf(
 ): Result<{ readonly body: Json; readonly raw: Uint8Array }, string | null> {
   const text = utf8(bytes)
   if (text === null) return err(null)
-  if (format === 'json' || format === 'graphql') {
+  if (format !== 'yaml' && format !== 'text') {
     const read = readJson(text)
     return read.ok ? ok({ body: read.value, raw: bytes }) : err(read.error === TOO_DEEP ? TOO_DEEP : null)
   }

@@ -2,6 +2,8 @@ import type { Dispatcher } from 'undici'
 import { whenAborted } from '../../lib/abort.ts'
 
 export interface OutgoingRequest {
+  /** For a dispatcher of several origins. */
+  readonly origin?: string
   readonly method: string
   readonly path: string
   readonly headers: Readonly<Record<string, string>>

@@ -3,6 +3,7 @@
 import { Pool } from 'undici'
 import { withoutSecrets } from '../../contracts/address.ts'
 import type {
+  AwsOperation,
   ReadOptions,
   SignInContract,
   Source,
@@ -13,11 +14,14 @@ import type {
 } from '../../contracts/source.ts'
 import { whyCancelled } from '../../lib/abort.ts'
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
+import { awsRefusal, operationHeaders, signedHeaders, type RequestToSign } from './aws.ts'
 import { ACCEPT, bodyOf, isReadable, NAMES } from './body.ts'
 import { exchange, type ExchangeOutcome } from './exchange.ts'
 import { explain } from './explain.ts'
 import { dataIn, refusalIn } from './graphql.ts'
 import { signedIn, signInRequest, type Exchange, type Headers } from './sign-in.ts'
+import { renewedHeaders } from './renewed-headers.ts'
+import { nextLink } from './next-link.ts'
 import { retryAfter } from './retry-after.ts'
 
 /**
@@ -38,8 +42,9 @@ export function httpSource(config: SourceConfig, address: string, signIn?: SignI
   })
   const { credentials } = config
   const basic = signIn === undefined && credentials !== undefined ? basicOf(credentials) : {}
-  const once: Exchange = (request, options, headers = basic) =>
-    read({ pool, config, prefix, request, headers }, options)
+  const renewed = renewedHeaders(config.headerFiles ?? [])
+  const once: Exchange = (request, options, headers = request.aws === undefined ? basic : {}) =>
+    read({ pool, config, host: base.host, prefix, request, headers: { ...renewed(), ...headers } }, options)
   const forToken = signIn === undefined ? null : signInRequest(signIn, config)
   const ask = signIn === undefined || forToken === null ? once : signedIn(once, { signIn, request: forToken })
   return {
@@ -55,6 +60,7 @@ function basicOf({ username, password }: SourceCredentials): Headers {
 interface RequestTarget {
   readonly pool: Pool
   readonly config: SourceConfig
+  readonly host: string
   readonly prefix: string
   readonly request: SourceRequest
   readonly headers: Headers
@@ -71,13 +77,19 @@ async function read(target: RequestTarget, options: ReadOptions): ReturnType<Exc
   if (request.body !== undefined) headers['content-type'] = 'application/json'
   if (options.etag !== null) headers['if-none-match'] = options.etag
   else if (options.lastModified !== null) headers['if-modified-since'] = options.lastModified
+  if (options.traceparent !== undefined) headers.traceparent = options.traceparent
   const path = prefix + request.path
   const body = request.body === undefined ? null : JSON.stringify(request.body)
+  const sent =
+    request.aws === undefined
+      ? headers
+      : signedFor(request.aws, { method: request.method, path, headers, body: body ?? '' }, target)
+  if (sent === null) return { status: null, answer: NO_ACCESS_KEY }
   const { timeoutMs, maxBytes } = config.limits
   const { signal } = options
   const incoming = await exchange(
     pool,
-    { method: request.method, path, headers, body },
+    { method: request.method, path, headers: sent, body },
     { timeoutMs, maxBytes, signal },
   )
   switch (incoming.kind) {
@@ -90,6 +102,28 @@ async function read(target: RequestTarget, options: ReadOptions): ReturnType<Exc
     case 'failed':
       return unavailable(explain(incoming.error, config.baseUrl) ?? tooSlow(config))
   }
+}
+
+const NO_ACCESS_KEY: SourceAnswer = {
+  kind: 'malformed',
+  reason: 'it needs "credentials": the id of an access key of AWS as its user name, and its secret as its password',
+  refused: true,
+}
+
+/** All its headers; null where there is nothing to sign with. */
+function signedFor(
+  aws: AwsOperation,
+  request: Omit<RequestToSign, 'host'>,
+  { config: { credentials }, host }: RequestTarget,
+): Headers | null {
+  if (credentials === undefined) return null
+  const headers = { ...lowerCased(request.headers), ...operationHeaders(aws) }
+  const signed = signedHeaders({ ...request, host, headers }, { ...aws, credentials, at: Date.now() })
+  return { ...headers, ...signed }
+}
+
+function lowerCased(headers: Headers): Headers {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
 }
 
 function unavailable(reason: string): Awaited<ReturnType<Exchange>> {
@@ -125,16 +159,25 @@ function answerOf(response: Response, target: RequestTarget, options: ReadOption
         `${withoutSecrets(header(response, 'location') ?? '') || 'nowhere'}; redirects are not followed`,
     }
   }
+  const said = statusCode === 400 && response.bytes !== null ? bodyOf(response.bytes, 'json') : null
+  const why = request.aws === undefined || said?.ok !== true ? null : awsRefusal(said.value.body)
+  if (why === 'throttled') return { kind: 'throttled', retryAfterMs }
+  if (statusCode === 400 && request.refusals === true && why === null) {
+    const body = { refusal: said?.ok === true ? said.value.body : null }
+    return message({ body, raw: Buffer.from(JSON.stringify(body)) }, response)
+  }
   if (!isGood && statusCode !== 404 && statusCode !== 410) {
-    const refused = statusCode === 401 || statusCode === 403
+    const refused = statusCode === 401 || statusCode === 403 || why === 'refused'
     return {
       kind: 'malformed',
       reason: `it answered ${statusCode}${refused ? ': check its credentials' : ''}${refusal(response, target)}`,
       ...(refused && { refused }),
     }
   }
-  if (!isGood && request.format === 'graphql')
-    return { kind: 'malformed', reason: `it answered ${statusCode}: no GraphQL is at ${request.path}` }
+  if (!isGood && (request.format === 'graphql' || request.aws !== undefined)) {
+    const what = request.aws === undefined ? 'GraphQL' : `${request.aws.target} of AWS`
+    return { kind: 'malformed', reason: `it answered ${statusCode}: no ${what} is at ${request.path}` }
+  }
   const type = header(response, 'content-type') ?? 'no content type'
   // An error is JSON, whatever the format of a good answer.
   const format = isGood ? (request.format ?? 'json') : 'json'
@@ -149,6 +192,7 @@ function answerOf(response: Response, target: RequestTarget, options: ReadOption
     return { kind: 'malformed', reason }
   }
   if (statusCode === 404 || statusCode === 410) return { kind: 'gone', status: statusCode }
+  if (request.linked === true) return message(withLink(body.value.body, response), response)
   if (format !== 'graphql') return message(body.value, response)
   const data = dataIn(body.value.body, secretsOf(target))
   if (!data.ok) return { kind: 'malformed', reason: data.error }
@@ -191,6 +235,12 @@ function message({ body, raw }: { readonly body: Json; readonly raw: Uint8Array 
     lastModified: header(response, 'last-modified'),
     date: Number.isNaN(date) ? null : date,
   }
+}
+
+/** The next page is in a header, which expressions can't read. */
+function withLink(answer: Json, response: Response): { readonly body: Json; readonly raw: Uint8Array } {
+  const body = { answer, next: nextLink(header(response, 'link') ?? '') }
+  return { body, raw: Buffer.from(JSON.stringify(body)) }
 }
 
 function header(response: Response, name: string): string | null {

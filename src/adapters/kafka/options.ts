@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import type { ConsumerOptions } from '@platformatic/kafka'
+import type { BaseOptions, ConsumerOptions } from '@platformatic/kafka'
 import type { Clock } from '../../contracts/clock.ts'
 import type { TakeEvents } from '../../contracts/intake.ts'
 import type { Log } from '../../contracts/telemetry.ts'
@@ -28,13 +28,17 @@ export type KafkaSasl =
     }
   | { readonly mechanism: 'OAUTHBEARER'; readonly token: string | (() => Promise<string>) }
 
-export interface KafkaIntakeOptions {
+/** How a cluster is reached. */
+export interface KafkaConnection {
   /** `host:port`, one or more. */
   readonly brokers: readonly string[]
-  readonly groupId: string
-  readonly topics: readonly KafkaTopic[]
   readonly tls?: KafkaTls
   readonly sasl?: KafkaSasl
+}
+
+export interface KafkaIntakeOptions extends KafkaConnection {
+  readonly groupId: string
+  readonly topics: readonly KafkaTopic[]
   readonly take: TakeEvents
   readonly log: Log
   readonly clock: Clock
@@ -71,7 +75,6 @@ export function clientOptions(
   options: KafkaIntakeOptions,
   timing: KafkaTiming,
 ): ConsumerOptions<Buffer, Buffer, Buffer, Buffer> {
-  const { tls, sasl } = options
   // A rebalance waits for members that don't come back as long as this; it may not be shorter than the session.
   const rebalanceTimeout = timing.sessionMs + 5_000
   return {
@@ -89,7 +92,17 @@ export function clientOptions(
     heartbeatStallTimeout: timing.sessionMs,
     rebalanceTimeout,
     partitionAssigner: assignBySubscription,
-    ...(tls !== undefined && { tls: tlsOptions(tls), tlsServerName: tls.serverName ?? options.brokers.every(isNamed) }),
+    ...securityOptions(options),
+  }
+}
+
+export function securityOptions({
+  brokers,
+  tls,
+  sasl,
+}: KafkaConnection): Pick<BaseOptions, 'tls' | 'tlsServerName' | 'sasl'> {
+  return {
+    ...(tls !== undefined && { tls: tlsOptions(tls), tlsServerName: tls.serverName ?? brokers.every(isNamed) }),
     ...(sasl !== undefined && { sasl }),
   }
 }

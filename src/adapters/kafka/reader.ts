@@ -114,7 +114,8 @@ export function* records({ of, from, batches }: FetchedBatch): Generator<Pending
     for (const record of isControl ? [] : batch.records) {
       const offset = batch.firstOffset + BigInt(record.offsetDelta)
       if (offset < from) continue
-      const events = readRecord(record.value, { topic: of.topic, partition: of.partition, offset })
+      const at = { topic: of.topic, partition: of.partition, offset }
+      const events = readRecord(record.value, at, record.headers)
       yield { of, after: offset + 1n, events, tombstone: events.length === 0, bytes: record.length }
     }
     // A compacted batch keeps its last offset though its last record is gone; without this the lag would never reach 0.

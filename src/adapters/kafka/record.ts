@@ -10,22 +10,40 @@ export interface KafkaPosition {
 
 const positionText = ({ topic, partition, offset }: KafkaPosition): string => `kafka:${topic}/${partition}@${offset}`
 
+/** Names and values, as they came. */
+export type RecordHeaders = Iterable<readonly [name: Buffer | null, value: Buffer | null]>
+
 /**
  * The events of one record: one as a rule. None for a tombstone: it means that a compacted topic keeps no record under
  * its key any longer. It has no event type, so it doesn't state what changed or how, and it could not be repaired or
  * replayed; in quarantine it would be noise. A deletion at a source is reported by the source's own event, or its
  * listing.
  */
-export function readRecord(value: Buffer | null | undefined, position: KafkaPosition): readonly IncomingEvent[] {
+export function readRecord(
+  value: Buffer | null | undefined,
+  position: KafkaPosition,
+  headers: RecordHeaders = [],
+): readonly IncomingEvent[] {
   if (value === null || value === undefined) return []
   const origin = positionText(position)
   // Broken characters would be replaced quietly, and an id with them names another thing.
   if (!isUtf8(value)) return [unreadable(value.toString('latin1'), 'it is not UTF-8 text', origin)]
   const text = value.toString('utf8')
   const events = incomingOf(text, origin)
-  return events.length > 0 ? events : [unreadable(text, 'the record has a value, but no event in it', origin)]
+  if (events.length > 0) return withTraceparent(events, headers)
+  return [unreadable(text, 'the record has a value, but no event in it', origin)]
 }
 
 function unreadable(text: string, why: string, origin: string): IncomingEvent {
   return { kind: 'unreadable', text, why, origin }
+}
+
+/** What a sender that is traced adds to its records; as long as W3C says, and text. */
+function withTraceparent(events: readonly IncomingEvent[], headers: RecordHeaders): readonly IncomingEvent[] {
+  for (const [name, value] of headers)
+    if (name?.toString('latin1').toLowerCase() === 'traceparent' && value !== null && value.length < 256) {
+      const traceparent = value.toString('latin1')
+      return events.map((event) => ({ ...event, traceparent }))
+    }
+  return events
 }

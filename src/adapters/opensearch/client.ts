@@ -1,10 +1,10 @@
-// Sends requests to one OpenSearch server and tells failures that pass from those that do not.
+// Sends requests to OpenSearch, to another node where one is away, and tells failures that pass from those that do not.
 import { Pool, type Dispatcher } from 'undici'
 import { isObject } from '../../lib/json.ts'
 
 export interface OpenSearchAccess {
-  /** `https://search.example:9200`, with a path where a proxy wants one. */
-  readonly url: string
+  /** `https://search.example:9200`, with a path where a proxy wants one; of a cluster, those of several nodes. */
+  readonly urls: readonly string[]
   readonly credentials:
     | { readonly kind: 'none' }
     | { readonly kind: 'password'; readonly username: string; readonly password: string }
@@ -31,7 +31,7 @@ export interface OpenSearchAnswer {
   readonly body: Readonly<Record<string, unknown>>
 }
 
-/** Requests to one server, or to what stands in front of several. */
+/** Requests to one server, to the nodes of a cluster, or to what stands in front of them. */
 export interface OpenSearchClient {
   readonly name: string
   send(request: OpenSearchRequest): Promise<OpenSearchAnswer>
@@ -61,6 +61,11 @@ export class OpenSearchFailure extends Error {
     this.passing = passing
     this.replaced = replaced
   }
+
+  /** Another node may do it now: this one is away, or has lost the others. */
+  get elsewhere(): boolean {
+    return this.passing && (this.status === null || ABSENT.has(this.status))
+  }
 }
 
 const MOST_CONNECTIONS = 16
@@ -70,11 +75,44 @@ const KEEP_ALIVE_MS = 20_000
 const LONGEST_REASON = 500
 /** Too many requests, and what a proxy says of a server that is starting or gone. */
 const PASSING = new Set([429, 502, 503, 504])
+const ABSENT = new Set([502, 503, 504])
 
-/** One origin, redirects not followed. The credentials go with every request and are in no message. */
+/**
+ * These origins alone, redirects not followed. The credentials go with every request and are in no message. All that is
+ * asked of the server may be asked twice, so what one node doesn't answer is asked of the next, and so is what it
+ * can't answer by itself. Requests stay with the node that answered last.
+ */
 export function openSearchClient(access: OpenSearchAccess): OpenSearchClient {
-  const base = new URL(access.url)
-  const prefix = base.pathname.replace(/\/+$/, '')
+  const nodes = access.urls.map((url) => nodeAt(url, access))
+  let current = 0
+  const sendToAny = async (request: OpenSearchRequest): Promise<OpenSearchAnswer> => {
+    const first = current
+    for (let tried = 1; ; tried++) {
+      const node = nodeOf(nodes, first + tried - 1)
+      try {
+        const answer = await send(node, request)
+        current = nodes.indexOf(node)
+        return answer
+      } catch (error) {
+        if (tried === nodes.length || !(error instanceof OpenSearchFailure) || !error.elsewhere) throw error
+      }
+    }
+  }
+  return {
+    name: `the search server at ${nodes.map(({ host }) => host).join(', ')}`,
+    send: sendToAny,
+    close: async () => void (await Promise.all(nodes.map(({ pool }) => pool.destroy()))),
+  }
+}
+
+function nodeOf(nodes: readonly PooledServer[], n: number): PooledServer {
+  const node = nodes[n % nodes.length]
+  if (node === undefined) throw new Error('a search server has at least one address')
+  return node
+}
+
+function nodeAt(url: string, access: OpenSearchAccess): PooledServer {
+  const base = new URL(url)
   const pool = new Pool(base.origin, {
     connections: MOST_CONNECTIONS,
     pipelining: 1,
@@ -84,12 +122,13 @@ export function openSearchClient(access: OpenSearchAccess): OpenSearchClient {
     bodyTimeout: 0,
     keepAliveTimeout: KEEP_ALIVE_MS,
   })
-  const name = `the search server at ${base.host}`
-  const authorization = authorizationOf(access)
   return {
-    name,
-    send: (request) => send({ pool, name, prefix, authorization, timeoutMs: access.timeoutMs }, request),
-    close: () => pool.destroy(),
+    pool,
+    host: base.host,
+    name: `the search server at ${base.host}`,
+    prefix: base.pathname.replace(/\/+$/, ''),
+    authorization: authorizationOf(access),
+    timeoutMs: access.timeoutMs,
   }
 }
 
@@ -106,6 +145,7 @@ function authorizationOf({ credentials }: OpenSearchAccess): string | null {
 
 interface PooledServer {
   readonly pool: Pool
+  readonly host: string
   readonly name: string
   readonly prefix: string
   readonly authorization: string | null

@@ -75,14 +75,14 @@ describe.skipIf(server === null)('an OpenSearch with TLS and sign-in', { timeout
     expect((await new OpenSearchIndex(client, prefix).search(request(name))).total).toBe(1)
   })
 
-  it.each<[string, Partial<OpenSearchAccess>, RegExp]>([
+  it.each<[string, Partial<OpenSearchAccess> & { url?: string }, RegExp]>([
     ['nothing given', { ca }, /answered 401 \(its credentials are missing or wrong/],
     ['a wrong key', { ca, credentials: { kind: 'key', apiKey: 'wrong-key' } }, /answered 401/],
     ['too few rights', { ca, credentials: { kind: 'key', apiKey: 'reader' } }, /answered 403 .*no permissions/],
     ['an unknown certificate', { credentials: { kind: 'key', apiKey: PASSWORD } }, /self-signed certificate/],
     ['a redirect', { ca, url: '/away' }, /answered 301 \(it redirects, which is not followed/],
   ])('says what is wrong with %s, and no secret', async (_, { url = '', ...access }, message) => {
-    const client = clientWith({ ...access, url: proxy.url + url })
+    const client = clientWith({ ...access, urls: [proxy.url + url] })
     const failure: unknown = await new OpenSearchIndex(client, prefix)
       .search(request('x'))
       .catch((error: unknown) => error)

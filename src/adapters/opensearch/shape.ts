@@ -9,10 +9,12 @@ const secret = z.union([
     .describe('the content of this file, relative to this one, without white space at its ends'),
 ])
 
+const address = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' })
+
 export const openSearchShape = z.strictObject({
   url: z
-    .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
-    .describe('of OpenSearch or Elasticsearch, or of what stands in front of it'),
+    .union([address, z.array(address).min(1).max(16)])
+    .describe('of OpenSearch or Elasticsearch, or of what stands in front of it; of a cluster, those of several nodes'),
   prefix: z
     .string()
     .regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'must be 1–64 lower-case letters, digits or "-"')

@@ -4,6 +4,7 @@ import { eventually } from '../../testing/parts.ts'
 import { service } from '../../testing/services.ts'
 import { commitOf, keyOf, markOf, model, stated } from '../../testing/store/build.ts'
 import { Readers } from './readers.ts'
+import { Servers } from './servers.ts'
 import { openPostgresStore } from './store.ts'
 import { openDatabases, type TestDatabase } from './testing.ts'
 
@@ -30,7 +31,7 @@ describe.skipIf(server === null)('a connection that ends, or answers no more', (
       .rows
 
   it('is made again for a read that it cut off, and never twice', async () => {
-    const readers = new Readers(database.url, 1)
+    const readers = new Readers(new Servers(database.url), 1)
     const work = { done: false, reads: 0 }
     let most = 0
     const watching = (async () => {

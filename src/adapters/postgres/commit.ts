@@ -2,7 +2,6 @@ import { Batch } from '../../commit/batch.ts'
 import type { CommitHead } from '../../commit/head.ts'
 import type { Commit, CommitOutcome } from '../../contracts/log.ts'
 import type { BatchReport } from '../../contracts/telemetry.ts'
-import type { Tx } from '../../model/facts.ts'
 import type { Connection, Session } from './connection.ts'
 import { performOps, sweepIdle } from './marks.ts'
 import { DatabaseUnavailable, sqlState } from './errors.ts'
@@ -10,6 +9,7 @@ import { footprintOf, footprintsSince, isOutdated, leaveFootprint } from './foot
 import { readHead, writeHead } from './head.ts'
 import { load } from './load.ts'
 import { LOG_LOCK } from './locks.ts'
+import { endOf, type LogEnd } from './log-end.ts'
 import { notifyCommit, notifyMarks } from './notifications.ts'
 import { ended, transaction, type Ending } from './transaction.ts'
 import { write } from './write.ts'
@@ -17,7 +17,7 @@ import { write } from './write.ts'
 interface CommittedBatch {
   readonly outcomes: readonly CommitOutcome[]
   /** Null where no transaction was written. */
-  readonly head: Tx | null
+  readonly end: LogEnd | null
   /** The platforms of which marks that wait for a lease were changed. */
   readonly platforms: readonly string[]
   readonly report: BatchReport
@@ -71,10 +71,10 @@ async function commitIn(session: Session, commits: readonly Commit[]): Promise<E
   if (at !== undefined) last.push(sweepIdle(session, at))
   const footprint = footprintOf(batch.rows, rows.guards.keys())
   if (footprint.size > 0) last.push(writeHead(session, rows.head), ...leaveFootprint(session, footprint))
-  const tx = rows.transactions.at(-1)?.id ?? null
-  if (tx !== null) last.push(notifyCommit(session, tx))
+  const end = endOf(rows.transactions.at(-1))
+  if (end !== null) last.push(notifyCommit(session, end))
   const report = { commits: commits.length, waitedMs: lockedAt - requestedAt, reloaded: !stands }
-  return ended({ outcomes, head: tx, platforms, lockedAt, report }, ...last)
+  return ended({ outcomes, end, platforms, lockedAt, report }, ...last)
 }
 
 async function planned(

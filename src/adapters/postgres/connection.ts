@@ -3,9 +3,9 @@ import pg from 'pg'
 import { DatabaseUnavailable, unavailable } from './errors.ts'
 import type { SqlValue } from '../record/sql-operation.ts'
 import type { Cell } from '../record/tables.ts'
+import type { Servers, ServerConnection, ServerState } from './servers.ts'
 import { binaryList, clean, listTypes } from './binary-lists.ts'
 
-const CONNECT_MS = 5_000
 /** A connection whose statement takes longer counts as dead: the longest wait for others' commits. */
 export const ANSWER_MS = 30_000
 export const READ_MS = 15_000
@@ -76,45 +76,71 @@ function prepared(text: string, values: readonly SqlValue[]): pg.QueryConfig {
 const isList = (value: SqlValue): value is readonly Cell[] => Array.isArray(value)
 
 interface OpenedClient {
-  readonly client: pg.Client
-  readonly ready: Promise<void>
+  readonly ready: Promise<ServerConnection>
   /** Resolves when the socket is closed, from either side. */
   readonly gone: Promise<void>
-  backend: number | null
+  /** Ends the attempt to connect. */
+  readonly giving: AbortController
+  /** Null until it is made. */
+  made: ServerConnection | null
+}
+
+export interface ConnectionOptions {
+  readonly answerMs?: number
+  /** Of one that writes: it does so only while the database has this layout (`transaction.ts`). */
+  readonly layout?: number
+  /** What a new connection does before anything else. */
+  readonly prepare?: (client: pg.Client, state: ServerState) => Promise<void>
 }
 
 /** At most one connection: made when it is first used, and again after it was lost and is gone. Never two at a time. */
 export class Connection {
-  readonly #url: string
+  readonly #servers: Servers
   readonly #role: string
-  readonly #answerMs: number
+  readonly #options: ConnectionOptions
+  readonly #forget: () => void
   #current: OpenedClient | null = null
   /** The one before this: the next is made when it is gone. */
   #leaving: Promise<void> = Promise.resolve()
   #closed = false
   inFlight = 0
 
-  constructor(url: string, role: string, answerMs: number = ANSWER_MS) {
-    this.#url = url
+  constructor(servers: Servers, role: string, options: ConnectionOptions = {}) {
+    this.#servers = servers
     this.#role = role
-    this.#answerMs = answerMs
+    this.#options = options
+    // What is under way on a primary that was replaced fails: its server would acknowledge what is lost.
+    this.#forget = servers.moved.add(() => {
+      const current = this.#current
+      if (current?.made == null || servers.keeps(current.made)) return
+      current.made.client.connection.stream.destroy()
+      this.#leave(current)
+    })
   }
 
   /** The server's number of this connection, which a notification carries as its sender; null while there is none. */
   get backend(): number | null {
-    return this.#current?.backend ?? null
+    return this.#current?.made?.backend ?? null
+  }
+
+  get layout(): number | null {
+    return this.#options.layout ?? null
+  }
+
+  get server(): string {
+    return this.#servers.name
   }
 
   async session(): Promise<Session> {
     const opened = this.#open()
-    await opened.ready
+    const { client } = await opened.ready
     return {
       query: async (text, values = []) => {
         this.inFlight++
         try {
-          return (await opened.client.query(values.length === 0 ? { text } : prepared(text, values))).rows
+          return (await client.query(values.length === 0 ? { text } : prepared(text, values))).rows
         } catch (error) {
-          const fault = unavailable(this.#url, error)
+          const fault = unavailable(this.#servers.name, error)
           // A retry must not get the same connection, which has not yet received its end.
           if (fault instanceof DatabaseUnavailable) this.#leave(opened)
           throw fault
@@ -126,14 +152,18 @@ export class Connection {
   }
 
   async client(): Promise<pg.Client> {
-    const { client, ready } = this.#open()
-    await ready
-    return client
+    return (await this.#open().ready).client
+  }
+
+  /** Asks every server what it is. Never rejects. */
+  async look(): Promise<void> {
+    if (!this.#closed && this.#servers.urls.length > 1) await this.#servers.look((url) => this.#clientAt(url))
   }
 
   /** Statements under way may end; those that are pending after that are rejected. */
   async close(): Promise<void> {
     this.#closed = true
+    this.#forget()
     if (this.#current !== null) this.#leave(this.#current)
     await this.#leaving
   }
@@ -143,39 +173,41 @@ export class Connection {
     return (this.#current ??= this.#connect(this.#leaving))
   }
 
-  #connect(before: Promise<void>): OpenedClient {
-    const client = new pg.Client({
-      connectionString: this.#url,
-      connectionTimeoutMillis: CONNECT_MS,
-      query_timeout: this.#answerMs,
+  #clientAt(url: string): pg.Client {
+    return new pg.Client({
+      connectionString: url,
+      query_timeout: this.#options.answerMs ?? ANSWER_MS,
       keepAlive: true,
       application_name: `mlg ${this.#role}`,
       options: SETTINGS.map((setting) => `-c ${setting}`).join(' '),
       pipeline: true,
       types,
     })
+  }
+
+  #connect(before: Promise<void>): OpenedClient {
     const { promise: gone, resolve: end } = Promise.withResolvers<void>()
-    const connected = async (): Promise<void> => {
+    const giving = new AbortController()
+    const connected = async (): Promise<ServerConnection> => {
       await before
-      if (this.#closed) {
+      if (this.#closed) throw new Error('the connection was closed before it was made')
+      const made = await this.#servers.connect((url) => this.#clientAt(url), giving.signal)
+      const { client } = made
+      opened.made = made
+      client.on('error', () => this.#leave(opened))
+      client.on('end', () => {
         end()
-        throw new Error('the connection was closed before it was made')
-      }
-      await client.connect()
-      // Read from the server itself: behind a proxy the client has another number.
-      const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')
-      opened.backend = rows[0]?.pid ?? null
+        this.#leave(opened)
+      })
+      await this.#options.prepare?.(client, made)
+      return made
     }
     const ready = connected().catch((error: unknown) => {
+      if (opened.made === null) end()
       this.#leave(opened)
-      throw unavailable(this.#url, error)
+      throw unavailable(this.#servers.name, error)
     })
-    const opened: OpenedClient = { client, ready, gone, backend: null }
-    client.on('error', () => this.#leave(opened))
-    client.on('end', () => {
-      end()
-      this.#leave(opened)
-    })
+    const opened: OpenedClient = { ready, gone, giving, made: null }
     return opened
   }
 
@@ -187,9 +219,13 @@ export class Connection {
   }
 }
 
-async function left({ client, ready, gone }: OpenedClient): Promise<void> {
-  const timer = setTimeout(() => client.connection.stream.destroy(), END_MS)
-  ready.then(() => client.end()).catch(() => undefined)
-  await gone
+async function left(opened: OpenedClient): Promise<void> {
+  const cut = (): void => {
+    opened.giving.abort()
+    opened.made?.client.connection.stream.destroy()
+  }
+  const timer = setTimeout(cut, END_MS)
+  opened.ready.then(({ client }) => client.end()).catch(() => opened.made?.client.end())
+  await opened.gone
   clearTimeout(timer)
 }

@@ -12,7 +12,7 @@ import {
   type Tx,
 } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
-import { attributesOf, listOf } from '../record/columns.ts'
+import { attributesOf, listOf, traceOf } from '../record/columns.ts'
 import { bySystem, foldStated } from '../record/stated.ts'
 import type { NamedStatus } from '../record/documents.ts'
 import type { Session } from './connection.ts'
@@ -137,7 +137,14 @@ export const ENTITIES: OverSession<'entities' | 'history' | 'documentsNaming' | 
     const rows = await session.query<Row>(HISTORY, [uri, before, limit])
     return rows.map(({ tx, at, kind, trace, origin, platform, type, uri, asserted, retracted }) => {
       const change = { asserted: attributesOf(asserted), retracted: listOf<string>(retracted) }
-      return { tx, at, cause: { kind, trace }, origin, document: { platform, type, uri }, ...change }
+      return {
+        tx,
+        at,
+        cause: { kind, trace: traceOf(trace).trace },
+        origin,
+        document: { platform, type, uri },
+        ...change,
+      }
     })
   },
 

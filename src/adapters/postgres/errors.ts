@@ -3,6 +3,9 @@ import { RecordUnavailable } from '../../contracts/unavailable.ts'
 /** The server is down, starting, or went away in the middle: the same call may be made again once it is back. */
 export class DatabaseUnavailable extends RecordUnavailable {}
 
+/** A newer release upgraded the database while this process ran. */
+export class NewerLayout extends RecordUnavailable {}
+
 /** A mark was leased to somebody else or swept away before it was locked: the transaction, made again, sees that. */
 export class RowChanged extends Error {
   override readonly name = 'RowChanged'
@@ -10,8 +13,13 @@ export class RowChanged extends Error {
 
 /** PostgreSQL's codes for what a retry solves: a deadlock, a lock that timed out, a serialization failure. */
 const AGAIN = new Set(['40P01', '40001', '55P03'])
-/** Connection exceptions, too many connections, and a server that is shutting down, crashed, or starting. */
-const AWAY = /^(08...|53300|57P0[1-5])$/
+/** Of a read on a standby; no read here is serializable. */
+export const CANCELLED_BY_REPLAY = '40001'
+/**
+ * Connection exceptions, too many connections, a server that is shutting down, crashed, or starting, and a write to one
+ * that takes none any more: the next connection finds the one that does.
+ */
+const AWAY = /^(08...|53300|57P0[1-5]|25006)$/
 
 export function sqlState(error: unknown): string | null {
   if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return null
@@ -22,18 +30,36 @@ export const mayBeTriedAgain = (error: unknown): boolean =>
   error instanceof RowChanged || AGAIN.has(sqlState(error) ?? '')
 
 /** Names the server without its password, and says what happens next. */
-export function unavailable(url: string, error: unknown): unknown {
-  const state = sqlState(error)
-  if (error instanceof DatabaseUnavailable || (state !== null && !AWAY.test(state))) return error
-  const reason = error instanceof AggregateError ? error.errors.map(String).join(', ') : messageOf(error)
-  const text = `PostgreSQL at ${serverOf(url)} does not answer (${reason}); the connection is made again automatically`
+export function unavailable(server: string, error: unknown): unknown {
+  if (!isAway(error)) return error
+  const text = `PostgreSQL at ${server} does not answer (${reasonOf(error)}); the connection is made again automatically`
   return new DatabaseUnavailable(text, { cause: error })
 }
 
+function isAway(error: unknown): boolean {
+  const state = sqlState(error)
+  return !(error instanceof DatabaseUnavailable) && (state === null || AWAY.test(state))
+}
+
+const reasonOf = (error: unknown): string =>
+  error instanceof AggregateError ? error.errors.map(String).join(', ') : messageOf(error)
+
+/** Which servers were tried for a connection, and what each answered. One that refuses us for good is told as it is. */
+export function noServer(server: string, tried: readonly { readonly url: string; readonly error: unknown }[]): unknown {
+  const [first] = tried
+  if (first !== undefined && tried.length === 1) return unavailable(server, first.error)
+  const reasons = tried.map(({ url, error }) => `${serverOf(url).replace(/\/.*/s, '')}: ${reasonOf(error)}`)
+  const text = `no server of PostgreSQL at ${server} can be used (${reasons.join('; ')})`
+  if (tried.every(({ error }) => !isAway(error))) return new Error(text, { cause: first?.error })
+  return new DatabaseUnavailable(`${text}; the connection is made again automatically`)
+}
+
+/** Without user and password: `host:port/database`, with several `host:port,host:port/database`. */
 export function serverOf(url: string): string {
-  if (!URL.canParse(url)) return 'an address that is not a URL'
-  const { hostname, port, pathname } = new URL(url)
-  return `${hostname}:${port === '' ? '5432' : port}${pathname}`
+  const [, hosts, path = ''] = /^[a-z]+:\/\/(?:[^/?#]*@)?([^/?#]+)([^?#]*)/s.exec(url) ?? []
+  if (hosts === undefined) return 'an address that is not a URL'
+  const named = hosts.split(',').map((host) => (/:\d+$/.test(host) ? host : `${host}:5432`))
+  return `${named.join(',')}${path}`
 }
 
 export function messageOf(error: unknown): string {

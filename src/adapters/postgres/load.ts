@@ -132,21 +132,27 @@ const EDGES = `unnest($1::text[], $2::text[], $3::text[]) AS u (type, src, dst)
   JOIN edge_type y ON y.name = u.type JOIN node a ON a.uri = u.src`
 
 /**
- * By source, of which an edge has few: a person or a look-up may be the target of a hundred thousand. `+ 0` keeps the
- * planner from an index that begins with the target.
+ * `OFFSET 0` keeps the planner from anything but the index that begins with the node: while there are no statistics, it
+ * takes the edges of a type, or all of them, for few, and walks them for each row.
  */
+const outgoingOf = (node: string): string =>
+  `LATERAL (SELECT * FROM support WHERE src = ${node} AND until IS NULL OFFSET 0)`
+const incomingOf = (node: string): string =>
+  `LATERAL (SELECT * FROM support WHERE dst = ${node} AND until IS NULL OFFSET 0)`
+
+/** By source, of which an edge has few: a person or a look-up may be the target of a hundred thousand. */
 const ON_EDGES = `SELECT ${NUMBERED_SUPPORT} FROM ${EDGES} JOIN node b ON b.uri = u.dst
-  JOIN support e ON e.src = a.id AND e.type = y.id AND e.dst + 0 = b.id AND e.until IS NULL ${OF_DOCUMENT}`
+  JOIN ${outgoingOf('a.id')} e ON e.type = y.id AND e.dst = b.id ${OF_DOCUMENT}`
 
 /** Of an edge at a look-up: the same edge at what the look-up resolves to. */
 const CARRIED = `SELECT ${NUMBERED_SUPPORT} FROM ${EDGES} JOIN node k ON k.uri = u.dst
   JOIN edge_type z ON z.name = '${RESOLVES_TO}'
-  JOIN support r ON r.src = k.id AND r.type = z.id AND r.until IS NULL
-  JOIN support e ON e.src = a.id AND e.type = y.id AND e.dst + 0 = r.dst AND e.document + 0 = r.document AND e.until IS NULL
+  JOIN ${outgoingOf('k.id')} r ON r.type = z.id
+  JOIN ${outgoingOf('a.id')} e ON e.type = y.id AND e.dst = r.dst AND e.document = r.document
   JOIN node b ON b.id = e.dst ${OF_DOCUMENT}`
 
 const RESOLUTIONS = `SELECT ${NUMBERED_SUPPORT} FROM unnest($1::text[]) AS u (uri) JOIN edge_type y ON y.name = '${RESOLVES_TO}'
-  JOIN node a ON a.uri = u.uri JOIN support e ON e.src = a.id AND e.type = y.id AND e.until IS NULL
+  JOIN node a ON a.uri = u.uri JOIN ${outgoingOf('a.id')} e ON e.type = y.id
   JOIN node b ON b.id = e.dst ${OF_DOCUMENT}`
 
 const RESOLVERS = `SELECT ${NUMBERED_SUPPORT} FROM unnest($1::text[]) AS u (uri) JOIN edge_type y ON y.name IN ('${RESOLVES_TO}', '${MAY_RESOLVE_TO}')
@@ -154,7 +160,7 @@ const RESOLVERS = `SELECT ${NUMBERED_SUPPORT} FROM unnest($1::text[]) AS u (uri)
   JOIN node a ON a.id = e.src ${OF_DOCUMENT}`
 
 /** With the nodes where the edges begin: what the look-up carries begins there as well. */
-const TO_LOOKUPS = `unnest($1::text[]) AS u (uri) JOIN node b ON b.uri = u.uri JOIN support e ON e.dst = b.id AND e.until IS NULL`
+const TO_LOOKUPS = `unnest($1::text[]) AS u (uri) JOIN node b ON b.uri = u.uri JOIN ${incomingOf('b.id')} e ON true`
 const INCOMING = `SELECT ${NUMBERED_SUPPORT} FROM ${TO_LOOKUPS} JOIN edge_type y ON y.id = e.type JOIN node a ON a.id = e.src ${OF_DOCUMENT}`
 const INCOMING_FROM = `SELECT DISTINCT ON (n.id) ${namesOf(NODE, 'n.')} FROM ${TO_LOOKUPS} JOIN node n ON n.id = e.src`
 

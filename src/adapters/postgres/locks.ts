@@ -5,3 +5,5 @@ export const LOG_LOCK = 6_271_000_001
 /** For the chain of the audit: each entry follows the one before, whichever process writes it. */
 export const AUDIT_LOCK = 6_271_000_003
 export const MIGRATION_LOCK = 6_271_000_002
+/** For the numbers of marks and leases to go on after a promotion. */
+export const GENERATION_LOCK = 6_271_000_004

@@ -47,7 +47,7 @@ describe.skipIf(server === null)('the schema of PostgreSQL', () => {
     await (await openPostgresStore({ url })).close()
     await query(url, `UPDATE meta SET value = ${SCHEMA + 1} WHERE name = 'schema'`)
     await expect(openPostgresStore({ url })).rejects.toThrow(
-      new RegExp(`has schema ${SCHEMA + 1}, and this release reads ${SCHEMA}: a newer release wrote it`),
+      new RegExp(`has layout ${SCHEMA + 1}, and this release has ${SCHEMA}: a newer release wrote it`),
     )
   })
 
@@ -58,7 +58,7 @@ describe.skipIf(server === null)('the schema of PostgreSQL', () => {
       () => null,
       (error: unknown) => String(error),
     )
-    expect(refusal).toContain(`${new URL(url).pathname} has schema 9`)
+    expect(refusal).toContain(`${new URL(url).pathname} has layout 9`)
     expect(refusal).toMatch(/people's edits, what was pushed, .*history/)
     // Both ends of both commands: each is required.
     expect(refusal).toContain('"mlg migrate-store --from <this database> --to export.ndjson.gz"')

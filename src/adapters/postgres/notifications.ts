@@ -3,7 +3,9 @@ import type { Log } from '../../contracts/telemetry.ts'
 import type { Tx } from '../../model/facts.ts'
 import { listeners, type Listeners } from '../../lib/listeners.ts'
 import type { Connection, Session } from './connection.ts'
+import { newerLayout } from '../record/other-layout.ts'
 import { messageOf } from './errors.ts'
+import { hasTransaction, readLogEnd, type LogEnd } from './log-end.ts'
 
 const COMMIT_CHANNEL = 'mlg_commit'
 const MARK_CHANNEL = 'mlg_mark'
@@ -14,8 +16,8 @@ const MAX_NOTIFICATION_BYTES = 4_000
 const NOTIFY = 'SELECT pg_notify($1, $2)'
 
 /** Sent with a transaction: notifies the other processes of its last commit. */
-export async function notifyCommit(session: Session, head: Tx): Promise<void> {
-  await session.query(NOTIFY, [COMMIT_CHANNEL, String(head)])
+export async function notifyCommit(session: Session, end: LogEnd): Promise<void> {
+  await session.query(NOTIFY, [COMMIT_CHANNEL, JSON.stringify(end)])
 }
 
 /** Sent with a transaction: notifies the other processes of the platforms of its marks; with none named, of any. */
@@ -32,8 +34,24 @@ export async function notifyAccess(session: Session): Promise<void> {
 
 /** In addition to notifications: a lost connection, and what was missed meanwhile, is noticed within this. */
 const POLL_MS = 1_000
+/** Every so many polls all servers are asked what they are: one may have been promoted beside the one in use. */
+const POLLS_A_LOOK = 5
 /** A server that takes longer to answer hangs: it counts as unreachable after this and a poll. */
 export const LISTEN_MS = 3_000
+
+interface LayoutRow {
+  readonly name: 'schema' | 'readable'
+  readonly value: number
+}
+const LAYOUTS = `SELECT name, value FROM meta WHERE name IN ('schema', 'readable')`
+
+interface NotificationParts {
+  /** The writing connections of this process report their writes themselves, so their notifications are ignored. */
+  readonly own: readonly Connection[]
+  /** Of the release of this process. */
+  readonly layout: number
+  readonly log: Log
+}
 
 /**
  * Notifies of commits and marks of all processes, and tracks whether the server answers. A connection listens; every
@@ -44,20 +62,28 @@ export class Notifications {
   readonly marks: Listeners<readonly string[] | null> = listeners<readonly string[] | null>()
   /** Somebody may come in, or may not any more: with other processes, or so it may be. */
   readonly access: Listeners<null> = listeners<null>()
+  /** Why this process can't go on with what it has read; once. */
+  readonly lost: Listeners<string> = listeners<string>()
   readonly #connection: Connection
-  /** The writing connections of this process report their writes themselves, so their notifications are ignored. */
   readonly #own: readonly Connection[]
+  readonly #ownLayout: number
   readonly #log: Log
   readonly #timer: NodeJS.Timeout
   #listening: pg.Client | null = null
-  #head: Tx = 0
+  #end: LogEnd | null = null
+  #polls = 0
   #fault: string | null = null
+  #lost: string | null = null
+  /** What the database is known to have. */
+  #layout: number
   #polling: Promise<void> | null = null
   #closed = false
 
-  constructor(connection: Connection, own: readonly Connection[], log: Log) {
+  constructor(connection: Connection, { own, layout, log }: NotificationParts) {
     this.#connection = connection
     this.#own = own
+    this.#layout = layout
+    this.#ownLayout = layout
     this.#log = log
     this.#timer = setInterval(() => void this.poll(), POLL_MS)
     this.#timer.unref()
@@ -68,10 +94,10 @@ export class Notifications {
     return this.#fault
   }
 
-  committed(head: Tx): void {
-    if (head <= this.#head || this.#closed) return
-    this.#head = head
-    this.commits.notify(head)
+  committed(end: LogEnd): void {
+    if (end.tx <= (this.#end?.tx ?? 0) || this.#closed) return
+    this.#end = end
+    this.commits.notify(end.tx)
   }
 
   /** Null: of any platform. */
@@ -97,11 +123,13 @@ export class Notifications {
 
   async #poll(): Promise<void> {
     try {
+      if (this.#polls++ % POLLS_A_LOOK === 0) void this.#connection.look()
       const session = await this.#connection.session()
       await this.#listen(session)
-      const [found] = await session.query<{ tx: Tx }>('SELECT tx FROM head')
+      const [end, layouts] = await Promise.all([readLogEnd(session), session.query<LayoutRow>(LAYOUTS)])
+      if (!this.#mayGoOn(layouts)) return
       this.#recovered()
-      if (found !== undefined) this.committed(found.tx)
+      if (end !== null) this.committed(end)
     } catch (error) {
       this.#failed(error)
     }
@@ -111,11 +139,12 @@ export class Notifications {
   async #listen(session: Session): Promise<void> {
     const client = await this.#connection.client()
     if (client === this.#listening) return
+    await this.#compare(session)
     client.on('notification', ({ channel, payload, processId }) => {
       if (this.#own.some(({ backend }) => backend === processId)) return
       if (channel === MARK_CHANNEL) this.marked(JSON.parse(payload ?? 'null'))
       else if (channel === ACCESS_CHANNEL) this.access.notify(null)
-      else if (channel === COMMIT_CHANNEL) this.committed(Number(payload))
+      else if (channel === COMMIT_CHANNEL && payload !== undefined) this.committed(JSON.parse(payload))
     })
     // The server closed the connection: check at once whether it is unreachable, and not with the next poll.
     client.once('end', () => {
@@ -129,8 +158,42 @@ export class Notifications {
     this.access.notify(null)
   }
 
+  /** Whatever this process made of transactions that are lost would stay wrong: it has to start again. */
+  async #compare(session: Session): Promise<void> {
+    const known = this.#end
+    if (known === null || this.#lost !== null || (await hasTransaction(session, known))) return
+    const now = (await readLogEnd(session))?.tx ?? 0
+    this.#giveUp(
+      `the record lost transactions that this process has read: it had transaction ${known.tx} of ` +
+        `${new Date(known.at).toISOString()} (trace ${known.trace}), and ends at ${now} without it. A standby that lacked it was ` +
+        'promoted, or a backup was restored; this process starts again from what the record has',
+    )
+  }
+
+  #giveUp(reason: string): void {
+    this.#lost = reason
+    this.#fault = reason
+    this.lost.notify(reason)
+  }
+
+  /** Once a newer release upgraded the database this process writes nothing any more, and reads on only where it may. */
+  #mayGoOn(rows: readonly LayoutRow[]): boolean {
+    if (this.#lost !== null) return false
+    const of = (name: LayoutRow['name']) => rows.find((row) => row.name === name)?.value ?? 0
+    const layout = of('schema')
+    if (layout === this.#layout || layout <= this.#ownLayout) return true
+    this.#layout = layout
+    const reason = newerLayout(layout, this.#ownLayout, 'the database')
+    if (of('readable') > this.#ownLayout) {
+      this.#giveUp(`${reason} This process can't read it`)
+      return false
+    }
+    this.#log.error({ layout }, `${reason} This process only reads from here on`)
+    return true
+  }
+
   #failed(error: unknown): void {
-    if (this.#closed) return
+    if (this.#closed || this.#lost !== null) return
     if (this.#fault === null) this.#log.error({ err: error }, 'the record does not answer')
     this.#fault = messageOf(error)
   }

@@ -1,5 +1,6 @@
-import { Connection, READ_MS, type Session } from './connection.ts'
-import { DatabaseUnavailable } from './errors.ts'
+import { Connection, READ_MS, type ConnectionOptions, type Session } from './connection.ts'
+import { CANCELLED_BY_REPLAY, DatabaseUnavailable, sqlState } from './errors.ts'
+import type { Servers } from './servers.ts'
 
 /**
  * A few connections for reads. Statements of one call that are made in one turn share a round trip and are performed in
@@ -8,16 +9,26 @@ import { DatabaseUnavailable } from './errors.ts'
 export class Readers {
   readonly #connections: readonly Connection[]
 
-  constructor(url: string, count: number) {
-    this.#connections = Array.from({ length: count }, (_, n) => new Connection(url, `reader ${n + 1}`, READ_MS))
+  constructor(servers: Servers, count: number, { prepare }: Pick<ConnectionOptions, 'prepare'> = {}) {
+    this.#connections = Array.from(
+      { length: count },
+      (_, n) =>
+        new Connection(servers, `reader ${n + 1}`, {
+          answerMs: READ_MS,
+          ...(prepare === undefined ? {} : { prepare }),
+        }),
+    )
   }
 
-  /** The least busy connection. A read that was cut off is made once more: it changes nothing. */
+  /**
+   * The least busy connection. A read that was cut off is made once more, and so is one that a standby cancelled for the
+   * sake of what it replays: it changes nothing.
+   */
   async read<T>(work: (session: Session) => Promise<T>): Promise<T> {
     try {
       return await work(await this.#session())
     } catch (error) {
-      if (!(error instanceof DatabaseUnavailable)) throw error
+      if (!(error instanceof DatabaseUnavailable) && sqlState(error) !== CANCELLED_BY_REPLAY) throw error
       return await work(await this.#session())
     }
   }

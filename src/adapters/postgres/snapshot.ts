@@ -1,14 +1,18 @@
 import type { RecordSnapshot } from '../../contracts/snapshot.ts'
 import { snapshotOver } from '../record/snapshot.ts'
-import { Connection, READ_MS } from './connection.ts'
+import { Connection, READ_MS, type ConnectionOptions } from './connection.ts'
+import type { Servers } from './servers.ts'
 import { perform } from './sql-operations.ts'
 
 /**
  * A transaction on a connection of its own. The same session serves all reads: another connection would see
  * another moment, so a snapshot whose connection was lost fails.
  */
-export async function openSnapshot(url: string): Promise<RecordSnapshot> {
-  const connection = new Connection(url, 'snapshot', READ_MS)
+export async function openSnapshot(servers: Servers, prepare?: ConnectionOptions['prepare']): Promise<RecordSnapshot> {
+  const connection = new Connection(servers, 'snapshot', {
+    answerMs: READ_MS,
+    ...(prepare === undefined ? {} : { prepare }),
+  })
   const begun = connection.session().then(async (session) => {
     await session.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
     return session

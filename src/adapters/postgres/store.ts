@@ -4,6 +4,7 @@ import type { Mark } from '../../contracts/marks.ts'
 import type { RecordPorts } from '../../contracts/store.ts'
 import type { BatchReport, Log } from '../../contracts/telemetry.ts'
 import {
+  LOG_READS,
   OPERATIONS,
   operations,
   READS,
@@ -22,29 +23,43 @@ import { EDGE_READS } from './edges.ts'
 import { lease, markAll, MARKS, release, take, type MarksChanged } from './marks.ts'
 import { DatabaseUnavailable } from './errors.ts'
 import { ENTITIES } from './entities.ts'
+import { skipLostGenerations } from './generation.ts'
 import { LISTINGS } from './listings.ts'
 import { LOG } from './log.ts'
+import { LAYOUT, type Layout } from '../record/migrations.ts'
 import { migrate } from './schema.ts'
 import { LISTEN_MS, Notifications } from './notifications.ts'
 import { pushAll } from './payloads.ts'
 import { Readers } from './readers.ts'
 import { openSnapshot } from './snapshot.ts'
+import { Servers } from './servers.ts'
+import { Standby } from './standby.ts'
 import { SHARED } from './sql-operations.ts'
 import { ended, transaction } from './transaction.ts'
 
 interface PostgresOptions {
-  /** `postgres://user@host:port/database` */
+  /** `postgres://user@host:port/database`; of a cluster, with several `host:port` (`servers.ts`). */
   readonly url: string
   /** Of this process altogether: one each to commit, to mark, for other writes, and to listen; the others read. */
   readonly maxConnections?: number
+  /** A standby that the log is read from; everything else goes to the primary. */
+  readonly readFrom?: string | null
+  /** Further behind, the standby is a fault. */
+  readonly mostLagMs?: number
   readonly log?: Log
+  /** Another one than this release's: for a test of upgrades. */
+  readonly layout?: Layout
   /** Called after each batch of commits. */
   readonly onBatch?: (report: BatchReport) => void
+  /** Called once where the record lost what this process has read of it: what was made of that is wrong for good. */
+  readonly lost?: (reason: string) => void
 }
 
 export interface PostgresStore extends RecordPorts {
   /** Why the record can't be read or written now, for readiness; null while it can. Known within a second. */
   fault(): string | null
+  /** How long what is read has been behind the primary; null where it is read from the primary. */
+  readLagMs(): number | null
 }
 
 const MAX_CONNECTIONS = 8
@@ -75,19 +90,38 @@ const SINGLE_WRITES = WRITES.filter((name): name is SingleWrite => name in OVER_
 
 /** The record in PostgreSQL 14 or later, for any number of processes. Opens once its schema is there. */
 export async function openPostgresStore(options: PostgresOptions): Promise<PostgresStore> {
-  const { url, maxConnections = MAX_CONNECTIONS, log = silent, onBatch } = options
+  const { url, maxConnections = MAX_CONNECTIONS, log = silent, layout = LAYOUT, onBatch } = options
   if (maxConnections <= NOT_FOR_READING) {
     throw new Error(`PostgreSQL as the record needs at least ${NOT_FOR_READING + 1} connections, not ${maxConnections}`)
   }
-  const migrating = new Connection(url, 'migrates', MIGRATE_MS)
-  await migrate(migrating, url).finally(() => migrating.close())
-  const committing = new Connection(url, 'commits')
-  const marking = new Connection(url, 'marks')
-  const writing = new Connection(url, 'writes')
+  const servers = new Servers(url)
+  const migrating = new Connection(servers, 'migrates', { answerMs: MIGRATE_MS })
+  await migrate(migrating, servers.name, { layout, log }).finally(() => migrating.close())
+  const writer = (role: string) =>
+    new Connection(servers, role, { layout: layout.number, prepare: skipLostGenerations })
+  const committing = writer('commits')
+  const marking = writer('marks')
+  const writing = writer('writes')
   const writers = [committing, marking, writing]
-  const readers = new Readers(url, maxConnections - NOT_FOR_READING)
-  const notifications = new Notifications(new Connection(url, 'listens', LISTEN_MS), writers, log)
+  const standby =
+    typeof options.readFrom === 'string' ? new Standby(options.readFrom, { log, mostLagMs: options.mostLagMs }) : null
+  const readers = new Readers(servers, maxConnections - NOT_FOR_READING)
+  const logReaders =
+    standby === null
+      ? readers
+      : new Readers(standby.servers, maxConnections - NOT_FOR_READING, { prepare: standby.check })
+  const notifications = new Notifications(new Connection(servers, 'listens', { answerMs: LISTEN_MS }), {
+    own: writers,
+    layout: layout.number,
+    log,
+  })
+  if (options.lost !== undefined) notifications.lost.add(options.lost)
+  if (standby !== null) {
+    notifications.commits.add((tx) => standby.told(tx))
+    if (options.lost !== undefined) standby.lost.add(options.lost)
+  }
   await notifications.poll()
+  await standby?.poll()
 
   async function notified<T>(changing: Promise<MarksChanged<T>>): Promise<T> {
     const { value, platforms } = await changing
@@ -96,9 +130,9 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Postg
   }
 
   async function commitCalls(calls: readonly (readonly Commit[])[]): Promise<(readonly CommitOutcome[])[]> {
-    const { outcomes, head, platforms, report } = await commitAll(committing, calls.flat())
+    const { outcomes, end, platforms, report } = await commitAll(committing, calls.flat())
     onBatch?.(report)
-    if (head !== null) notifications.committed(head)
+    if (end !== null) notifications.committed(end)
     notifications.marked(platforms)
     let from = 0
     return calls.map((call) => outcomes.slice(from, (from += call.length)))
@@ -119,7 +153,8 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Postg
   return {
     ...operations(READS, (name) => {
       const read: (session: Session, ...args: never[]) => Promise<unknown> = OVER_SESSION[name]
-      return (...args) => readers.read((session) => read(session, ...args))
+      const from = LOG_READS.has(name) ? logReaders : readers
+      return (...args) => from.read((session) => read(session, ...args))
     }),
     dirty: async (now, platform) =>
       counts.known(platform) ??
@@ -137,16 +172,20 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Postg
     release: (leases) => releases.add(leases),
     // Its files are the server's: docs/operate/maintain.md describes what they contain until when.
     wipe: async () => true,
-    onCommit: notifications.commits.add,
+    onCommit: (standby ?? notifications).commits.add,
     onMark: notifications.marks.add,
     onAccessChange: notifications.access.add,
-    snapshot: () => openSnapshot(url),
-    fault: () => notifications.fault,
+    snapshot: () => (standby === null ? openSnapshot(servers) : openSnapshot(standby.servers, standby.check)),
+    // A process that reads from a standby answers while the primary is away; what it then can't do is refused by itself.
+    fault: () => (standby ?? notifications).fault,
+    readLagMs: () => standby?.lagMs() ?? null,
     async close() {
       if (!open) return
       open = false
       const idle = Promise.all([commits.idle(), marks.idle(), releases.idle(), inTurn(async () => undefined)])
       await untilOrAway(idle, () => notifications.fault !== null)
+      await standby?.close()
+      if (logReaders !== readers) await logReaders.close()
       await Promise.all([notifications, readers, ...writers].map((one) => one.close()))
     },
   }

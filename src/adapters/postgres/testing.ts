@@ -61,6 +61,8 @@ async function empty(client: pg.Client): Promise<void> {
     'credential',
     'audit',
     'audit_bound',
+    'subscription',
+    'delivery',
   ]
   const texts = [...tables, ...others].map((table) => `DELETE FROM ${table}`)
   const counters = ['tx', 'at', 'log_time', 'node', 'document', 'delta', 'support', 'entities', 'edges', 'facts']

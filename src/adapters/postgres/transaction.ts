@@ -1,6 +1,8 @@
 import type { Durability } from '../../contracts/operations.ts'
-import { DatabaseUnavailable, mayBeTriedAgain } from './errors.ts'
+import { newerLayout } from '../record/other-layout.ts'
 import type { Connection, Session } from './connection.ts'
+import { DatabaseUnavailable, mayBeTriedAgain, NewerLayout } from './errors.ts'
+import { MIGRATION_LOCK } from './locks.ts'
 
 /** Deadlocks and the like; each attempt begins again. */
 const ATTEMPTS = 5
@@ -13,24 +15,54 @@ export interface Ending<T> {
 
 export const ended = <T>(value: T, ...last: readonly Promise<unknown>[]): Ending<T> => ({ value, last })
 
-/** A transaction, alone on its connection: the caller ensures that. */
+/**
+ * While a writer has this lock no step to another layout is made, and while a step is made no writer gets it. The
+ * layout is read in a statement of its own, which sees what was committed while the lock was waited for.
+ */
+const SHARE_LAYOUT = `SELECT pg_advisory_xact_lock_shared(${MIGRATION_LOCK})`
+/** Fails in the server, so that what was sent behind it is not done, the COMMIT included. The text carries the number. */
+const EXPECT_LAYOUT = `SELECT CASE WHEN value = $1 THEN 0 ELSE CAST('layout ' || value AS int) END AS same FROM meta WHERE name = 'schema'`
+
+/** A transaction, alone on its connection: the caller ensures that. One that writes finds the layout it was made for. */
 export async function transaction<T>(
   connection: Connection,
   durability: Durability,
   work: (session: Session) => Promise<Ending<T>>,
 ): Promise<T> {
+  const { layout } = connection
+  const begin = [
+    'BEGIN',
+    ...(durability === 'durable' ? [] : ['SET LOCAL synchronous_commit = off']),
+    ...(layout === null ? [] : [SHARE_LAYOUT]),
+  ].join('; ')
   for (let attempt = 1; ; attempt++) {
     const session = await connection.session()
+    // Sent with what follows, and checked before anything relies on it.
+    const begun = session.query(begin)
+    const expected = layout === null ? Promise.resolve() : session.query(EXPECT_LAYOUT, [layout])
+    begun.catch(() => undefined)
+    expected.catch(() => undefined)
     try {
-      const begun = session.query(durability === 'durable' ? 'BEGIN' : 'BEGIN; SET LOCAL synchronous_commit = off')
-      // Sent with what follows, and checked before anything relies on it.
-      begun.catch(() => undefined)
       const { value, last } = await work(session)
-      await Promise.all([begun, ...last, session.query('COMMIT')])
+      await Promise.all([begun, expected, ...last, session.query('COMMIT')])
       return value
     } catch (error) {
       if (!(error instanceof DatabaseUnavailable)) await session.query('ROLLBACK')
+      const found = await expected.then(() => null, layoutIn)
+      if (found !== null) throw new NewerLayout(refusalOf(connection, found))
       if (attempt === ATTEMPTS || !mayBeTriedAgain(error)) throw error
     }
   }
+}
+
+function layoutIn(error: unknown): number | null {
+  const [, found] = /"layout (\d+)"/.exec(error instanceof Error ? error.message : '') ?? []
+  return found === undefined ? null : Number(found)
+}
+
+function refusalOf({ server, layout }: Connection, found: number): string {
+  const own = layout ?? 0
+  return found > own
+    ? `PostgreSQL at ${newerLayout(found, own, server)} This process writes nothing any more.`
+    : `PostgreSQL at ${server} has layout ${found} now, and this release has ${own}: restart this process, which upgrades it.`
 }

@@ -5,7 +5,8 @@ import { UNKNOWN_NODE, type BatchSupport, type Claims, type StoredNode } from '.
 import { openType } from '../../commit/nodes.ts'
 import type { DocumentStatus, EdgePage, EdgeRow, NodeRow, NodeStage, TypeInterval } from '../../contracts/reads.ts'
 import type { TypeChange } from '../../contracts/log.ts'
-import type { Attributes, DocumentKey, EdgeClaim, EdgeTypeId, Origin, Judgement, Tx } from '../../model/facts.ts'
+import { readTraceparent } from '../../lib/trace-context.ts'
+import type { Attributes, Cause, DocumentKey, EdgeClaim, EdgeTypeId, Origin, Judgement, Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 
 /**
@@ -174,4 +175,22 @@ export function provenanceOf(number: number): Judgement {
   const provenance = PROVENANCES[number]
   if (provenance === undefined) throw new Error(`no provenance has the number ${number}`)
   return provenance
+}
+
+/**
+ * What traces a cause, in one column: the spans that it continues are after the text, where there are any. They are few
+ * and short-lived, so that they earn no column, which every mark and transaction would have.
+ */
+const SPANS = '\u001f'
+
+export function traceText({ trace, spans }: Cause): string {
+  return spans === undefined ? trace : `${trace}${SPANS}${spans.join(' ')}`
+}
+
+/** A sender may name its event as it likes: what are no spans belongs to its name. */
+export function traceOf(text: string): Pick<Cause, 'trace' | 'spans'> {
+  const at = text.lastIndexOf(SPANS)
+  if (at < 0) return { trace: text }
+  const spans = text.slice(at + 1).split(' ')
+  return spans.every((span) => readTraceparent(span) !== null) ? { trace: text.slice(0, at), spans } : { trace: text }
 }

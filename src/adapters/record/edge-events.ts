@@ -3,7 +3,7 @@ import type { EdgeEvent, Past } from '../../contracts/record-past.ts'
 import type { SupportRecord } from '../../contracts/reads.ts'
 import type { CauseKind, EdgeTypeId, Time, Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
-import { evidenceOf, provenanceNumber, provenanceOf } from './columns.ts'
+import { evidenceOf, provenanceNumber, provenanceOf, traceOf } from './columns.ts'
 import type { SqlDialect } from './dialect.ts'
 import { rowOf, rowsOf, type SqlOperations } from './sql-operation.ts'
 
@@ -50,7 +50,14 @@ interface EventColumns extends NamedSupport {
 
 function eventOf(row: EventColumns): EdgeEvent {
   const { tx, at, kind, trace, closed, id } = row
-  return { tx, at, cause: { kind, trace }, op: closed ? 'retract' : 'assert', support: id, ...reasonOf(row) }
+  return {
+    tx,
+    at,
+    cause: { kind, trace: traceOf(trace).trace },
+    op: closed ? 'retract' : 'assert',
+    support: id,
+    ...reasonOf(row),
+  }
 }
 
 /** Supports after `low`, up to `high`, began between the horizon and where the page begins. */

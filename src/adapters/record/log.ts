@@ -11,7 +11,7 @@ import {
 import { LogDropped } from '../../contracts/record-past.ts'
 import type { Attributes, CauseKind, EdgeTypeId, Time, Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
-import { attributesOf, listOf, provenanceOf, typeChangesOf } from './columns.ts'
+import { attributesOf, listOf, provenanceOf, traceOf, typeChangesOf } from './columns.ts'
 import { rowOf, rowsOf, statement, together, type SqlOperations } from './sql-operation.ts'
 
 /** A transaction of the log, with the last numbers of its nodes and of its changes. */
@@ -89,7 +89,7 @@ function logEntries(rows: LogRows): LogEntry[] {
     const entry: LogEntry = {
       tx: tx.id,
       at: tx.at,
-      cause: { kind: tx.cause_kind, trace: tx.trace, since: tx.since },
+      cause: { kind: tx.cause_kind, ...traceOf(tx.trace), since: tx.since },
       nodes: nodes.slice(begin.node, end.node),
       types: typeChangesOf(tx.types),
       facts: deltas.slice(begin.delta, end.delta).map(factChange),

@@ -1,5 +1,6 @@
 import { ACCESS } from './access.ts'
 import { AUDIT_LOG } from './audit.ts'
+import { DELIVERIES } from './deliveries.ts'
 import type { SqlDialect } from './dialect.ts'
 import { documentOperations } from './documents.ts'
 import { edgeEventOperations } from './edge-events.ts'
@@ -22,6 +23,7 @@ const operationsIn = (dialect: SqlDialect) => ({
   ...RETENTION,
   ...ACCESS,
   ...AUDIT_LOG,
+  ...DELIVERIES,
   ...LOG_OPERATIONS,
   ...markOperations(dialect),
   ...payloadOperations(dialect),

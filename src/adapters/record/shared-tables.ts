@@ -2,6 +2,7 @@
 // itself (`sqlite/schema/schema.ts`, `postgres/schema.ts`).
 import { ACCOUNT, CREDENTIAL } from './access.ts'
 import { AUDIT, AUDIT_BOUND } from './audit.ts'
+import { DELIVERY, SUBSCRIPTION } from './deliveries.ts'
 import { GUARD } from './guard.ts'
 import { QUARANTINED } from './quarantine.ts'
 import { definitions, SET_BACK, TRANSACTION, type ColumnTypes } from './tables.ts'
@@ -108,6 +109,21 @@ CREATE TABLE audit_bound (
   ${definitions(AUDIT_BOUND, types)}
   PRIMARY KEY (name)
 ${endByText};
+
+-- Who is told of which changes, and what became of each message.
+CREATE TABLE subscription (
+  ${definitions(SUBSCRIPTION, types)}
+  PRIMARY KEY (id)
+${endByText};
+CREATE TABLE delivery (
+  seq ${rowKey},
+  ${definitions(DELIVERY, types)}
+  UNIQUE (id)
+${end};
+CREATE INDEX delivery_pending ON delivery (subscription, due) WHERE state = 'pending';
+CREATE INDEX delivery_due ON delivery (due) WHERE state = 'pending';
+CREATE INDEX delivery_made ON delivery (at);
+CREATE INDEX delivery_finished ON delivery (finished_at) WHERE finished_at IS NOT NULL;
 
 -- How far a follower of the log has come.
 CREATE TABLE follower (name ${text} PRIMARY KEY, tx ${number} NOT NULL${endByText};

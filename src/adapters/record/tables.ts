@@ -23,11 +23,13 @@ import {
   provenanceNumber,
   requestedText,
   listOf,
+  traceOf,
+  traceText,
   typeChangesText,
 } from './columns.ts'
 
-/** Rises with each change of a table, in either engine: a record with another number isn't opened. */
-export const SCHEMA = 13
+/** The layout: it rises with each change of a table or index, in either engine, with a step in `migrations.ts`. */
+export const SCHEMA = 14
 
 export type Cell = string | number | boolean | Uint8Array | null
 export type ColumnKind = 'number' | 'text' | 'boolean' | 'bytes'
@@ -167,7 +169,7 @@ export const TRANSACTION: readonly Column<TransactionRowWrite>[] = [
   ['delta_to', 'number', (tx) => tx.deltaTo],
   ['support_to', 'number', (tx) => tx.supportTo],
   ['cause_kind', 'text', (tx) => tx.cause.kind],
-  ['trace', 'text', (tx) => tx.cause.trace],
+  ['trace', 'text', (tx) => traceText(tx.cause)],
   // The supports that it closed, and the nodes whose merged type it changed, each with its type from here on.
   ['closed', 'text?', (tx) => jsonOrNull(tx.closed)],
   ['types', 'text?', (tx) => typeChangesText(tx.types)],
@@ -188,7 +190,7 @@ export const MARK: readonly Column<DirtyRow>[] = [
   ['platform', 'text', (row) => platformOf(row.uri)],
   ['expects', 'text', (row) => JSON.stringify(row.expects)],
   ['cause_kind', 'text', (row) => row.cause.kind],
-  ['trace', 'text', (row) => row.cause.trace],
+  ['trace', 'text', (row) => traceText(row.cause)],
   // What was requested during the lease.
   ['next', 'text?', (row) => (row.next === null ? null : JSON.stringify(row.next))],
   // From when on it may be leased; NULL: nothing is pending.
@@ -236,7 +238,7 @@ export function dirtyRowOf(row: MarkColumns): DirtyRow {
     notBefore: row.not_before,
     pending: row.ready !== null,
     expects: listOf<string>(row.expects),
-    cause: { kind: row.cause_kind, trace: row.trace, since: row.since },
+    cause: { kind: row.cause_kind, ...traceOf(row.trace), since: row.since },
     lease: fence === null || until === null ? null : { fence, until },
     next: row.next === null ? null : JSON.parse(row.next),
   }

@@ -8,6 +8,7 @@ import { storeReads } from './reading/reader.ts'
 import { openSnapshot } from './reading/snapshot.ts'
 import { BUSY_MS, checkpoint, copyToFile, openForReading, openForWriting, type Db } from './schema/database.ts'
 import { lockForWriting, type Lock } from './schema/lock.ts'
+import type { Upgraded } from './schema/schema.ts'
 import { memoryCoordination } from './writing/memory-coordination.ts'
 import { openQueue } from './writing/queue.ts'
 import { wipe } from './writing/wipe.ts'
@@ -26,7 +27,9 @@ export interface SqliteOptions {
   readonly checkpointMs?: number
   /** How often a part of it is copied while little is done. */
   readonly copyMs?: number
-  /** For a test, which makes the disk of a file full: how it is opened for writing. */
+  /** Told of each step by which a file of an earlier layout was upgraded. */
+  readonly upgraded?: Upgraded
+  /** For a test, of a full disk or of upgrades: how the file is opened for writing. */
   readonly open?: (path: string) => Db
 }
 
@@ -63,7 +66,7 @@ export function openSqliteStore(options: SqliteOptions): SqliteStore {
 }
 
 function openWritable(options: SqliteOptions): SqliteStore {
-  const { path, open = openForWriting } = options
+  const { path, upgraded, open = (file: string) => openForWriting(file, { upgraded }) } = options
   let lock: Lock | null = null
   try {
     lock = path === ':memory:' ? null : lockForWriting(path)

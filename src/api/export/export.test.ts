@@ -130,6 +130,7 @@ const LISTS: readonly Requested[] = [
     query: { since: '1' },
     rowsOf: (page) => page['items'] as Row[],
   },
+  { name: 'log', path: '/api/v1/log', query: {}, rowsOf: (page) => page['transactions'] as Row[] },
   { name: 'quarantine', path: '/api/v1/quarantine', query: {}, rowsOf: (page) => page['items'] as Row[] },
 ]
 const IN_PATH: Readonly<Record<string, Readonly<Record<string, string>>>> = {

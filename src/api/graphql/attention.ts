@@ -19,7 +19,7 @@ type Attention {
 }
 
 type AttentionNeed {
-  "failed-run, overdue, test-overdue, metric-drop, stale or reads-deprecated"
+  "failed-run, overdue, test-overdue, metric-drop, anomaly, stale or reads-deprecated"
   kind: String!
   sentence: String!
   "What shows it."

@@ -1,6 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql/index.js'
 import type { NodeId } from '../../contracts/log.ts'
-import { positionIn, cursorIn } from '../../query/cursor.ts'
+import { numberAt, numberIn } from '../../query/cursor.ts'
 import { MAX_PAGE } from '../../query/deps.ts'
 import type { NodePage, PageRequest } from '../../query/reader.ts'
 import type { EdgeOfPage } from './evidence.ts'
@@ -44,14 +44,13 @@ export function pageRequest(args: PageArgs, list: string): PageRequest {
 
 /** Node ids never change, so a cursor stays good however much is added. */
 export function nodeCursor(list: string, node: NodeId): string {
-  return cursorIn(list, `n${node}`)
+  return numberIn(list, node)
 }
 
 function nodeOf(cursor: string, list: string): NodeId {
-  const position = positionIn(list, cursor)
-  const match = position.ok ? /^n(\d{1,10})$/.exec(position.value) : null
-  if (match?.[1] === undefined) throw refuse('BAD_PAGE', `after: "${cursor.slice(0, 60)}" is not a cursor of this list`)
-  return Number(match[1])
+  const position = numberAt(list, cursor)
+  if (!position.ok) throw refuse('BAD_PAGE', `after: "${cursor.slice(0, 60)}" is not a cursor of this list`)
+  return position.value
 }
 
 /** A request without a number gets up to the bound, and a note where there was more. */

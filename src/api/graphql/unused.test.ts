@@ -91,7 +91,7 @@ it.each(['User', 'Group', 'JobAttempt', 'Objective', 'Evaluation', 'EvaluationRu
     ])
     const offered = /Ask for one of (.*)\.$/.exec(String(errors[0]?.extensions?.hint))?.[1]?.split(', ')
     expect(offered?.join(' ')).toBe(
-      'AbTest AbTestCell DataSource Dataset DatasetColumn DatasetVersion Feature FeatureGroup FeatureVersion Model ModelDeployment ' +
+      'AbTest AbTestCell DataSource Dataset DatasetVersion Feature FeatureGroup FeatureVersion Model ModelDeployment ' +
         'ModelInstance Pipeline PipelineNode PipelineRequest PipelineRun PipelineSchedule Service ServingRule',
     )
   },

@@ -5,10 +5,12 @@ import { anyJson, marksSeen, quarantineReason } from '../../questions/shapes.ts'
 import { EXPORTS } from '../export/endpoints.ts'
 import { ACTIVITY_FEED } from '../feed/endpoints.ts'
 import { STREAM } from '../live/endpoints.ts'
+import { MCP } from '../mcp/endpoints.ts'
 import { LINEAGE_ENDPOINTS } from '../openlineage/endpoints.ts'
 import { PORTAL, PORTAL_ENDPOINTS } from '../portal/endpoints.ts'
 import { SCIM_ENDPOINTS } from '../scim/endpoints.ts'
 import { SIGN_IN_ENDPOINTS } from '../sign-in/endpoints.ts'
+import { UNSUBSCRIBE_ENDPOINTS } from '../unsubscribe/endpoints.ts'
 import { endpoint, type Content, type Endpoint } from './endpoint.ts'
 
 /**
@@ -354,6 +356,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   GRAPHQL,
   GRAPHQL_SCHEMA,
   GRAPHQL_PAGE,
+  MCP,
   OPENAPI,
 
   HEALTHZ,
@@ -361,6 +364,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   METRICS,
   ...PORTAL_ENDPOINTS,
   ...SIGN_IN_ENDPOINTS,
+  ...UNSUBSCRIBE_ENDPOINTS,
   STREAM,
   ACTIVITY_FEED,
   FAVICON,

@@ -1,26 +1,47 @@
 import type { FastifyInstance } from 'fastify'
+import type { MetricFormat } from '../../contracts/telemetry.ts'
 import type { Service } from '../../questions/service.ts'
 
 /** What operators request from a process: load balancers, supervisors, Prometheus. */
 export interface Probes {
   /** Why the process can't do its work, if so: "the writing thread has stopped". */
   faults(): readonly string[]
-  metrics(): Promise<string>
+  metrics(format: MetricFormat): Promise<string>
 }
 
 /** A follower further behind than this isn't "right after" any more: the process is not ready. */
 const MAX_LAG = 100_000
+
+const METRIC_TYPES: Readonly<Record<MetricFormat, string>> = {
+  text: 'text/plain; version=0.0.4; charset=utf-8',
+  openmetrics: 'application/openmetrics-text; version=1.0.0; charset=utf-8',
+}
 
 export function operateRoutes(app: FastifyInstance, service: Service, probes: Probes): void {
   app.get('/favicon.ico', async (_request, reply) => await reply.code(204).send())
   app.get('/healthz', async () => ({ status: 'ok', version: service.state.version }))
   app.get('/readyz', async (_request, reply) => {
     const reasons = await unready(service, probes)
-    return await reply.code(reasons.length === 0 ? 200 : 503).send({ ready: reasons.length === 0, reasons })
+    const ready = reasons.length === 0
+    return await reply.code(ready ? 200 : 503).send({ ready, reasons: [...reasons, ...busesAway(service)] })
   })
-  app.get('/metrics', async (_request, reply) => {
-    return await reply.type('text/plain; version=0.0.4; charset=utf-8').send(await probes.metrics())
+  app.get('/metrics', async (request, reply) => {
+    const format = /\bapplication\/openmetrics-text\b/.test(request.headers.accept ?? '') ? 'openmetrics' : 'text'
+    return await reply.type(METRIC_TYPES[format]).send(await probes.metrics(format))
   })
+}
+
+/**
+ * They are said, and leave the process ready: it answers, and takes events over HTTP. Who asks need not have signed in,
+ * so the cause, which may name hosts, is left to the status.
+ */
+function busesAway({ state }: Service): readonly string[] {
+  const { kafka = null, sqs = [] } = state.buses() ?? {}
+  const away = [
+    ...(kafka?.connected === false && kafka.lastError !== null ? ['Kafka'] : []),
+    ...(sqs.some((queue) => queue.state === 'failing') ? ['SQS'] : []),
+  ]
+  return away.map((bus) => `no events come from ${bus} now: /api/v1/status has the cause`)
 }
 
 async function unready({ store, state }: Service, probes: Probes): Promise<readonly string[]> {

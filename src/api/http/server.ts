@@ -14,6 +14,7 @@ import {
   type Problem,
 } from '../../contracts/problem.ts'
 import { isTooDeep, TOO_DEEP } from '../../lib/read-json.ts'
+import type { Tracer } from '../../contracts/telemetry.ts'
 import { isRecordUnavailable } from '../../contracts/unavailable.ts'
 import { CallerBudgets, DEFAULT_BUDGET } from '../../access/budget.ts'
 import { OPEN_GATE, type Gate } from '../../access/gate.ts'
@@ -21,6 +22,7 @@ import type { Operation } from '../../questions/declare.ts'
 import { readArguments } from '../../questions/parameters.ts'
 import { auditRequests, type AuditParts } from './audit.ts'
 import { keepToBudgets } from './budget.ts'
+import { traceRequests } from './trace.ts'
 import { forbidden, identifyCallers } from './caller.ts'
 import { limitConnections, serverBounds, type ServerBounds } from './connections.ts'
 import type { Endpoint } from './endpoint.ts'
@@ -43,6 +45,7 @@ export interface ServerParts {
   readonly reach?: Reach
   readonly audit?: AuditParts
   readonly budgets?: CallerBudgets
+  readonly tracer?: Tracer | undefined
 }
 
 /** The HTTP server, bare. */
@@ -52,6 +55,7 @@ export function createServer(
     gate = OPEN_GATE,
     reach = LOOPBACK_REACH,
     audit,
+    tracer,
     budgets = new CallerBudgets({ limits: () => DEFAULT_BUDGET, now: () => performance.now() }),
   }: ServerParts = {},
 ): FastifyInstance {
@@ -74,6 +78,7 @@ export function createServer(
   readBoundedJson(app)
   // These hooks run for every request, also for a cached answer: callbacks, since a promise for each costs a tenth of
   // such an answer.
+  traceRequests(app, tracer)
   const protection = [...PROTECTION, ...headersFor(reach)]
   const refusalOf = refusalByReach(reach)
   app.addHook('onRequest', (request, reply, done) => {

@@ -11,7 +11,7 @@ import { AT_LEAST, TRANSACTION } from './transaction.ts'
 
 /** What the document has of a question or a command. */
 export function operationObject(operation: Operation, components: Components): JsonObject {
-  const { name, summary, description, right, cost, examples } = operation
+  const { name, summary, description, right, cost, absent, examples } = operation
   const { parameters, body } = parametersByLocation(operation)
   return {
     operationId: name,
@@ -19,6 +19,7 @@ export function operationObject(operation: Operation, components: Components): J
     description: `${description === undefined ? '' : `${description} `}${needs(right)}`,
     'x-right': right,
     'x-cost': cost,
+    ...(absent === undefined ? {} : { 'x-absent': absent }),
     'x-examples': examples.map((example) => ({ title: example.title, ...requestOf(operation, example) })),
     parameters: [
       ...parameters.map((member) => parameterObject(operation, member)),

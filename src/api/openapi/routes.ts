@@ -6,6 +6,8 @@ import type { Endpoint } from '../http/endpoint.ts'
 import { accepts, etagOf, hasCurrent } from '../http/representation.ts'
 import { openApi } from './document.ts'
 
+const VERSION_HEADER = 'x-mlg-version'
+
 /**
  * `/openapi.json`: of the routes that this process has, as they are added. So it has to be called before any other route
  * is.
@@ -16,6 +18,11 @@ export function openApiRoutes(app: FastifyInstance, version: string): void {
   app.addHook('onRoute', ({ config }) => {
     config?.operations?.forEach((operation) => operations.add(operation))
     if (config?.endpoint !== undefined) endpoints.add(config.endpoint)
+  })
+  // Clients that came with another version say so. Strangers are told no version.
+  app.addHook('onRequest', (request, reply, done) => {
+    if (request.caller !== null) reply.header(VERSION_HEADER, version)
+    done()
   })
   let made: JsonObject | undefined
   let served: ServedDocument | undefined

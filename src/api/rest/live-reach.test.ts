@@ -93,6 +93,11 @@ describe('what is reached', () => {
     ])
   })
 
+  it('is counted among what was asked for', async () => {
+    const models = await ask<LineageAnswer>(`/api/v1/lineage?uri=${FEATURE}&direction=downstream&types=Model`)
+    expect([models.total, models.living, models.livingCounted]).toEqual([3, 1, 3])
+  })
+
   it('is counted, and the living are counted separately', async () => {
     const answer = await impact()
     expect([answer.total, answer.living, answer.livingCounted]).toEqual([8, 3, 8])

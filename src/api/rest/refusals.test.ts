@@ -160,7 +160,7 @@ it.each([
   [`impact?uri=${KNOWN}&cursor=x`, 'cursor'],
   [`impact?uri=${KNOWN}&group=x`, 'group'],
   [`lineage?uri=${NOBODY}&direction=upstream`, 'uri'],
-  [`lineage?uri=${KNOWN}`, 'direction'],
+  [`lineage?uri=${KNOWN}&direction=sideways`, 'direction'],
   [`lineage?uri=${KNOWN}&direction=upstream&types=X`, 'types'],
   [`lineage?uri=${KNOWN}&direction=upstream&until=X`, 'until'],
   [`lineage?uri=${KNOWN}&direction=upstream&depth=0`, 'depth'],

@@ -64,6 +64,7 @@ export function serviceOver({
         return types.length > 0 && types.every((type) => type.part === true)
       },
     },
+    notifications: null,
     retention: new RetentionRunner({ store, clock, log: silentLog, days: null }),
     reads: reads ?? null,
     enrich: null,

@@ -17,6 +17,7 @@ export const ROUTES: Readonly<Record<string, readonly string[] | string>> = {
     `/api/v1/entities/${encoded}?asOf=`,
     `/api/v1/entities/${encoded}/normalised?asOf=`,
     `/api/v1/entities/${encoded}/history?asOf=`,
+    `/api/v1/entities/${encoded}/quality?asOf=`,
     `/api/v1/entities/${encoded}/related?by=owners&asOf=`,
   ],
   'GET /api/v1/compare': [`/api/v1/compare?${ofTwoModels}&asOf=`],
@@ -41,6 +42,8 @@ export const ROUTES: Readonly<Record<string, readonly string[] | string>> = {
   'GET /api/v1/types': ['/api/v1/types?asOf='],
   'GET /api/v1/unused': ['/api/v1/unused?type=Model&asOf='],
   'GET /api/v1/deprecations': ['/api/v1/deprecations?asOf=', `/api/v1/deprecations?of=${encoded}&asOf=`],
+  'GET /api/v1/recommendations': ['/api/v1/recommendations?asOf=', '/api/v1/recommendations?sort=score&asOf='],
+  'GET /api/v1/anomalies': ['/api/v1/anomalies?asOf=', `/api/v1/anomalies?muted=true&of=${encoded}&asOf=`],
   'GET /api/v1/edges/rejected': ['/api/v1/edges/rejected?asOf=', `/api/v1/edges/rejected?of=${encoded}&asOf=`],
   'GET /api/v1/exports/lineage': [
     `/api/v1/exports/lineage?format=json&uri=${encodeURIComponent(INSTANCE)}&direction=upstream&asOf=`,
@@ -49,8 +52,14 @@ export const ROUTES: Readonly<Record<string, readonly string[] | string>> = {
   'GET /api/v1/exports/related': [`/api/v1/exports/related?format=json&uri=${encoded}&by=owners&asOf=`],
   'GET /api/v1/exports/unused': ['/api/v1/exports/unused?format=json&type=Model&asOf='],
   'GET /api/v1/exports/deprecations': [`/api/v1/exports/deprecations?format=json&of=${encoded}&asOf=`],
+  'GET /api/v1/exports/recommendations': ['/api/v1/exports/recommendations?format=json&asOf='],
+  'GET /api/v1/exports/anomalies': ['/api/v1/exports/anomalies?format=json&asOf='],
   'GET /api/v1/exports/compare': [`/api/v1/exports/compare?format=json&${ofTwoModels}&asOf=`],
   'GET /api/v1/exports/activity': ['/api/v1/exports/activity?format=json&since=1&bookkeeping=true&asOf='],
+  'GET /api/v1/quality': 'counts what a search finds, and so is of the present',
+  'GET /api/v1/quality/preview': ['/api/v1/quality/preview?type=Model&expects=owner&expects=tag:tier&asOf='],
+  'GET /api/v1/exports/log': 'is the log itself, by the numbers of its transactions',
+  'GET /api/v1/exports/quality': 'counts what a search finds, and so is of the present',
   'GET /api/v1/exports/audit': 'lies outside the log, and so is of the present',
   'GET /api/v1/exports/deletions': 'lies outside the log, and so is of the present',
   'GET /api/v1/exports/retries': 'lies outside the log, and so is of the present',
@@ -69,6 +78,7 @@ export const ROUTES: Readonly<Record<string, readonly string[] | string>> = {
 export const ROOTS_OF_THE_PRESENT: Readonly<Record<string, string>> = {
   search: `search(q: "ranking") { hits { uri entity { uri } } }`,
   suggest: `suggest(q: "rank") { entities { uri } }`,
+  quality: `quality(by: TEAM) { rows { key name entities reasons { reason count q } } }`,
 }
 
 /** Roots that no type of the catalogue has. Those of types are requested below, for one and for all. */
@@ -86,6 +96,10 @@ export const ROOTS: Readonly<Record<string, string>> = {
   diff: `diff(from: "1") { to { tx } compared entities { uri edgesAdded edgesRemoved attributes { name after } } }`,
   compare: `compare(of: ${JSON.stringify(TWO_MODELS)}) { relationships { name links { uri name } } attributes { attribute values } }`,
   deprecations: `deprecations(of: ["${MODEL}"]) { plans { uri state readers owners } contacts { name } }`,
+  recommendations: `recommendations { recommendations { kind from { uri name } to { uri name } sentence because { uri name } } }`,
+  reasons: `reasons(uri: "${MODEL}") { tx reasons { reason means since } }`,
+  expect: `expect(type: "Model", expects: ["description", "tag:tier"]) { lacking expects { lacking such { uri name } } }`,
+  anomalies: `anomalies(muted: true) { tx total anomalies { uri sentence expected { value median } } }`,
   rejected: `rejected { edges { relation from to byName hidden } }`,
   activity: `activity(since: "1", bookkeeping: true) { items { uri sentence changes { name sentence } } }`,
   changes: `changes(from: "1", limit: 1000) { transactions { tx touchedInAll } }`,

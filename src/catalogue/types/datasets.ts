@@ -11,6 +11,13 @@ export const datasets: readonly TypeDefinition[] = [
     description: 'A set of data with a name, whatever version of it is the latest.',
     interfaces: ['DataAsset'],
     inUse: { attribute: 'usage.reads30d', above: 0 },
+    watches: {
+      rows: { kind: 'number', attribute: 'rowCount', of: 'DatasetVersion.versionOf', at: 'createdAt' },
+      bytes: { kind: 'number', attribute: 'bytes', of: 'DatasetVersion.versionOf', at: 'createdAt' },
+      versions: { kind: 'rhythm', of: 'DatasetVersion.versionOf', at: 'createdAt' },
+      usage: { kind: 'number', attribute: 'usage.reads30d', only: 'lower' },
+      columns: { kind: 'columns', attribute: 'schema', of: 'DatasetColumn.columnOf' },
+    },
     attributes: {
       name: { type: 'string', required: true },
       format: { type: 'string' },
@@ -75,7 +82,7 @@ export const datasets: readonly TypeDefinition[] = [
       },
     },
     relationships: {
-      columnOf: { to: ['Dataset'], many: false, flow: 'stepOf', inverse: 'columns', normalised: 'dataset' },
+      columnOf: { to: ['Dataset'], many: false, flow: 'partOf', inverse: 'columns', normalised: 'dataset' },
       derivedFrom: { to: ['DatasetColumn'], many: true, flow: 'upstream', inverse: 'derives' },
       refersTo: {
         to: ['DatasetColumn'],
@@ -121,8 +128,33 @@ export const datasets: readonly TypeDefinition[] = [
     attributes: {
       kind: { type: 'string', description: 'table, topic, bucket, file, api, push or request' },
       location: { type: 'string' },
+      schema: {
+        type: 'object',
+        list: true,
+        description: 'Its columns, or what a request has to bring.',
+        fields: { name: { type: 'string', required: true }, type: { type: 'string' } },
+      },
+      timeColumns: {
+        type: 'object',
+        description:
+          'The columns that say when something happened, when its row was written, and in which partition it is.',
+        fields: { event: { type: 'string' }, created: { type: 'string' }, partition: { type: 'string' } },
+      },
+      renamedColumns: {
+        type: 'object',
+        list: true,
+        description: 'Its columns that have another name in what is computed from it.',
+        fields: { column: { type: 'string', required: true }, as: { type: 'string', required: true } },
+      },
     },
     relationships: {
+      backedBy: {
+        to: ['DataSource'],
+        many: false,
+        flow: 'upstream',
+        inverse: 'backs',
+        description: 'Where the past of what is pushed or streamed is read from.',
+      },
       filledBy: {
         to: ['Pipeline'],
         many: true,

@@ -38,6 +38,17 @@ export const ENTITY: EntityDefinition = {
       },
       description: 'The plan to remove it, which people state.',
     },
+    mutedAnomalies: {
+      type: 'object',
+      list: true,
+      merge: 'union',
+      fields: {
+        watch: { type: 'string', required: true, description: 'What of it is watched, as its anomaly names it.' },
+        until: { type: 'time', required: true },
+        reason: { type: 'string', required: true },
+      },
+      description: 'What people know to be unusual of it, and why they want to hear no more of that for a while.',
+    },
     comments: {
       type: 'object',
       list: true,

@@ -45,6 +45,7 @@ export const features: readonly TypeDefinition[] = [
     domain: 'features',
     description: 'A value that models read, whatever version of its definition is in force.',
     inUse: { attribute: 'usage.reads30d', above: 0 },
+    watches: { usage: { kind: 'number', attribute: 'usage.reads30d', only: 'lower' } },
     attributes: {
       name: { type: 'string', required: true },
       valueType: { type: 'string' },

@@ -22,6 +22,14 @@ export const models: readonly TypeDefinition[] = [
     },
     relationships: {
       currentInstance: { to: ['ModelInstance'], many: false, flow: 'hasOccurrence', inverse: 'currentOf' },
+      usesFeature: {
+        to: ['Feature'],
+        many: true,
+        flow: 'upstream',
+        inverse: 'saidToBeUsedBy',
+        normalised: 'said_features',
+        description: 'That the model uses it, whatever its instances state: from a person who accepts a suggestion.',
+      },
     },
   },
   {
@@ -83,6 +91,13 @@ export const models: readonly TypeDefinition[] = [
         inverse: 'trained',
         normalised: 'dataset_versions',
         description: 'Versions of datasets, or datasets where its source says no version.',
+      },
+      basedOn: {
+        to: ['Model', 'ModelInstance'],
+        many: true,
+        flow: 'upstream',
+        inverse: 'bases',
+        description: 'The models that it was made from: fine-tuned, adapted, quantised or merged.',
       },
       evaluatedOn: { to: ['DataAsset'], many: true, flow: 'upstream', inverse: 'evaluated' },
     },

@@ -10,6 +10,9 @@ export const pipelines: readonly TypeDefinition[] = [
     componentType: 'pipeline',
     domain: 'pipelines',
     description: 'A pipeline or workflow as it is defined: its nodes, and in which order they run.',
+    watches: {
+      runs: { kind: 'rhythm', of: 'PipelineRun.runOf', at: 'startedAt', unless: 'PipelineSchedule.schedules' },
+    },
     attributes: {
       name: { type: 'string', required: true },
       kind: { type: 'string', description: 'pipeline or workflow' },
@@ -26,6 +29,8 @@ export const pipelines: readonly TypeDefinition[] = [
         },
       },
       sla: { type: 'string' },
+      documentation: { type: 'string', description: 'As its authors wrote it, often in Markdown.' },
+      parameters: { type: 'json', description: 'What a run of it may be given: by name, the type and the default.' },
       facets: FACETS,
     },
     relationships: {

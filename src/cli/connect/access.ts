@@ -62,8 +62,9 @@ export function variablesOf(platform: string): Readonly<Record<'token' | 'userna
   }
 }
 
-/** What to do where a source wants credentials that it was not given. */
-export function howToGive(of: AccessOf): string {
+/** What to do where a source wants credentials: it was given none, or what these variables hold, and refused that. */
+export function howToGive(of: AccessOf, refused: readonly string[] = []): string {
+  if (refused.length > 0) return `it refused what ${refused.join(' and ')} has: set another one`
   const names = variablesOf(of.platform)
   const byName = `--username, with the password in ${names.password}`
   return takesToken(of)

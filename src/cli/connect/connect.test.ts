@@ -130,6 +130,16 @@ describe('mlg connect', () => {
       'A complete listing takes 1 request, so everything is listed every 10 minutes ("sweep": {"fullSeconds": 600}): what is deleted there is noticed within that time.',
     )
     expect(content().sources).toMatchObject([{}, { platform: 'shelf', sweep: { fullSeconds: 600 } }])
+    // Of a listing that has a part of each book, each is a request more.
+    const part = /changed: .*/
+    of.provide(
+      PROVIDER.replace(/list: \{.*\}/, 'list: { path: /books, items: "books[?id==\'b0\']" }').replace(
+        part,
+        'partialRecords: true',
+      ),
+    )
+    writeFileSync(config, TEXT)
+    expect(await message()).toContain('A complete listing takes 2 requests,')
   })
 
   it('takes the same address with other settings, or read by another provider, for another source', async () => {
@@ -140,7 +150,9 @@ describe('mlg connect', () => {
     writeFileSync(config, TEXT.replace(JSON.stringify(OTHER), JSON.stringify(read)))
     expect(await message()).toContain('has it now, as the source shelf')
     expect(await message()).toContain('is connected already, as shelf')
-    expect(await message({ set: ['room=books'] })).toMatch(/the platform "shelf" is \S+ already\n.*--platform shelf-2/)
+    expect(await message({ set: ['room=books'] })).toMatch(
+      /the platform "shelf" is \S+ already, with other settings\n.*restart.*--platform shelf-2/,
+    )
     expect(await message({ set: ['room=books'], platform: 'shelf-2' })).toContain('has it now, as the source shelf-2')
     expect(await message({ set: ['room=books'] })).toContain('is connected already, as shelf-2')
     expect(content().sources.map(({ platform }) => platform)).toEqual(['read', 'shelf', 'shelf-2'])
@@ -214,6 +226,7 @@ describe('mlg connect', () => {
       'platform',
       'problem',
       'product',
+      'proved',
       'references',
       'service',
       'source',

@@ -1,7 +1,7 @@
 // `mlg connect`: looks at a product, shows what it would bring, and adds it to the configuration if somebody agrees.
 import { plainScheme } from '../../config/unencrypted.ts'
 import { addressOf } from '../../contracts/address.ts'
-import type { Provider } from '../../contracts/source.ts'
+import type { Provider, ProviderProof } from '../../contracts/source.ts'
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { nearest } from '../../lib/nearest-match.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
@@ -24,7 +24,7 @@ import { openEntry, openProduct, type OpenedProduct } from './open.ts'
 import { connectedLines, deletionLines, foundLines, pushedLines, referenceLines, webhookLines } from './print.ts'
 import { problemText, type ConnectProblem } from './problem.ts'
 import { plannedReferences, type ConnectReferral, type GivenReferences } from './references.ts'
-import { platformsAt, takenUpBy, webhookTakenBy, type ServiceTookUp } from './service.ts'
+import { sourcesAt, takenUpBy, webhookTakenBy, type ServiceTookUp } from './service.ts'
 import { survey } from './survey.ts'
 import type { TerminalPrompt } from './terminal.ts'
 import {
@@ -59,6 +59,8 @@ export interface ConnectReport {
   readonly outcome: 'connected' | 'already-connected' | 'not-connected'
   readonly platform: string | null
   readonly version: string | null
+  /** On what it was proved that the provider reads the product as it is; null where nobody says so. */
+  readonly proved: ProviderProof | null
   readonly problem: ConnectProblem | null
   /** What it would bring, by type; none where it was not looked at. */
   readonly types: readonly TypeProof[]
@@ -110,6 +112,7 @@ async function connectionOf(given: ConnectInputs): Promise<ConnectReport> {
     url,
     platform: null,
     version: null,
+    proved: null,
     types: [],
     config: options.config,
     source: null,
@@ -136,16 +139,20 @@ async function connectionOf(given: ConnectInputs): Promise<ConnectReport> {
     problem: null,
     platform,
     version,
+    proved: source.provider.proved ?? null,
     source: opened.value.entry,
     variables,
   }
   const otherwise = connected === null ? 'not-connected' : 'already-connected'
   try {
     const types = connected === null && url !== null ? await survey(source, catalogue) : []
-    const found = url === null ? pushedLines(source.provider) : foundLines({ product, url, version, types })
+    const found =
+      url === null
+        ? pushedLines(source.provider)
+        : foundLines({ product, url, version, types, provider: source.provider })
     if (connected === null) for (const line of found) given.print(line)
     seen = { ...seen, types }
-    const every = listedEvery(types)
+    const every = listedEvery(types, source.config.baseUrl)
     const surveyed = {
       entry:
         every.fullSeconds === null
@@ -229,7 +236,7 @@ function planOf({ product, url, options }: ConnectInputs): Result<ConnectPlan, C
   const platform = connected === null ? (options.platform ?? provider.name) : String(connected.platform)
   const taken = connected === null ? present.find((source) => source.platform === platform) : undefined
   if (taken !== undefined)
-    return err(platformTaken(platform, typeof taken.baseUrl === 'string' ? taken.baseUrl : null, present))
+    return err(platformTaken({ platform, url: address.value, path: options.config }, taken, present))
   if (connected !== null && (options.references ?? []).length > 0)
     return err({
       kind: 'references',
@@ -306,13 +313,24 @@ function secretIsRead(url: string): ConnectProblem {
   return { kind: 'webhook', reason: `the secret of the webhook would be sent to ${url} as it is`, todo }
 }
 
-function platformTaken(platform: string, url: string | null, present: readonly JsonObject[]): ConnectProblem {
+function platformTaken(
+  { platform, url, path }: { readonly platform: string; readonly url: string | null; readonly path: string },
+  taken: JsonObject,
+  present: readonly JsonObject[],
+): ConnectProblem {
+  const at = typeof taken.baseUrl === 'string' ? taken.baseUrl : null
   const names = new Set(present.map((source) => source.platform))
   let n = 2
   while (names.has(`${platform}-${n}`)) n++
+  if (at !== null && url !== null && sameAddress(at, url))
+    return {
+      kind: 'platform',
+      reason: `the platform "${platform}" is ${at} already, with other settings`,
+      todo: `change them at that source in ${path}, and restart the service; to read it with both, name this one with --platform, for example --platform ${platform}-${n}`,
+    }
   return {
     kind: 'platform',
-    reason: `the platform "${platform}" is ${url ?? 'a source that pushes'} already`,
+    reason: `the platform "${platform}" is ${at ?? 'a source that pushes'} already`,
     todo: `name this one with --platform, for example --platform ${platform}-${n}`,
   }
 }
@@ -382,17 +400,25 @@ async function agreedAndWritten(
 
 /** The address of the service that runs with this configuration, and takes up what it got; null where none does. */
 async function written(
-  { file, present }: ConnectPlan,
+  { file, present, platform, connected }: ConnectPlan,
   additions: readonly Addition[],
 ): Promise<Result<string | null, ConnectProblem>> {
   const next = await withAdditions(file, additions)
   if (!next.ok) return err(configurationProblem(next.error))
   const url = `http://127.0.0.1:${portOf(file.content)}`
-  const before = present.length === 0 ? null : await platformsAt(url)
+  const before = present.length === 0 ? null : await sourcesAt(url)
   const done = writeConfigurationText(file, next.value.text)
   if (!done.ok) return err({ kind: 'configuration', reason: done.error, todo: null })
-  const isRunning = before !== null && present.every((source) => before.has(String(source.platform)))
-  return ok(isRunning ? url : null)
+  if (before === null) return ok(null)
+  // What it reads by these names is what this configuration says, and what is new here is new to it.
+  const isItsOwn = present.every((source) => readsIt(before, source)) && (connected !== null || !before.has(platform))
+  return ok(isItsOwn ? url : null)
+}
+
+function readsIt(running: ReadonlyMap<string, string | null>, { platform, baseUrl }: JsonObject): boolean {
+  const address = running.get(String(platform))
+  if (address === undefined) return false
+  return address === null ? baseUrl === undefined : typeof baseUrl === 'string' && sameAddress(address, baseUrl)
 }
 
 function configurationProblem(reasons: readonly string[]): ConnectProblem {

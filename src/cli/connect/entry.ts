@@ -11,12 +11,14 @@ import type { Access } from './access.ts'
  * often.
  */
 const FULL_SECONDS_OF_SHORT_LISTINGS = 600
+/** Files are looked at, and read again only where they changed: whoever edits one waits for it. */
+const FULL_SECONDS_OF_FILES = 60
 
 /** The requests of a complete listing; null where the survey did not come to its end. What is not listed takes none. */
 function requestsOfListing(types: readonly TypeProof[]): number | null {
   const listed = types.filter(({ pages }) => pages > 0)
   if (listed.length === 0 || listed.some(({ complete }) => !complete)) return null
-  return listed.reduce((sum, { pages }) => sum + pages, 0)
+  return listed.reduce((sum, { pages, alone }) => sum + pages + alone, 0)
 }
 
 /** How often a source is listed completely, which is how what was deleted there is noticed. */
@@ -26,9 +28,11 @@ export interface ListedEvery {
   readonly requests: number | null
 }
 
-export function listedEvery(types: readonly TypeProof[]): ListedEvery {
+export function listedEvery(types: readonly TypeProof[], url: string | null): ListedEvery {
   const requests = requestsOfListing(types)
-  return { requests, fullSeconds: requests === null ? null : FULL_SECONDS_OF_SHORT_LISTINGS }
+  if (requests === null) return { requests, fullSeconds: null }
+  const isOfFiles = url !== null && /^file:/i.test(url)
+  return { requests, fullSeconds: isOfFiles ? FULL_SECONDS_OF_FILES : FULL_SECONDS_OF_SHORT_LISTINGS }
 }
 
 /** As long as an operator may wait for a change of which no event tells. */

@@ -64,7 +64,7 @@ export async function openProduct(parts: OpenParts): Promise<Result<OpenedProduc
 
 function lacking(names: readonly string[], parts: OpenParts): ConnectProblem {
   const reason = `the environment variable ${names.join(' and ')} is not set`
-  return { kind: 'credentials', reason, todo: howToGive(parts) }
+  return { kind: 'credentials', reason, todo: `set ${names.join(' and ')}, or ${howToGive(parts)}` }
 }
 
 async function tryOpen(
@@ -100,7 +100,7 @@ export async function openEntry(
     return ok({ version: answers.version, entry, variables: variablesIn(entry), source, catalogue })
   }
   await source.source.close()
-  const todo = answers.kind === 'credentials' ? howToGive(of) : answers.todo
+  const todo = answers.kind === 'credentials' ? howToGive(of, variablesIn(entry)) : answers.todo
   const reason = answers.reason.includes(url) ? answers.reason : `${url}: ${answers.reason}`
   return err({ kind: answers.kind, reason, todo })
 }

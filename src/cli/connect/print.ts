@@ -1,5 +1,6 @@
 import type { Provider } from '../../contracts/source.ts'
 import { exampleOf, remarksOn } from '../provider/print.ts'
+import { unproved } from '../provider/proved.ts'
 import type { TypeProof } from '../provider/prove.ts'
 import { and, or } from '../print/wording.ts'
 import type { ListedEvery } from './entry.ts'
@@ -13,12 +14,17 @@ interface ProductReport {
   readonly url: string
   readonly version: string | null
   readonly types: readonly TypeProof[]
+  readonly provider: Provider
 }
 
 /** What answers, what it would bring, and one thing of each type as it would be in the graph. */
-export function foundLines({ product, url, version, types }: ProductReport): readonly string[] {
+export function foundLines({ product, url, version, types, provider }: ProductReport): readonly string[] {
   const width = Math.max(...types.map(({ type }) => type.length))
+  const warning = unproved(provider)
   return [
+    ...(warning === null
+      ? []
+      : [`The provider ${provider.name} is ${warning}. Look at what it shows before you rely on it.`]),
     `${product}${version === null ? '' : ` ${version}`} answers at ${url}. It would bring:`,
     ...types.flatMap((type) => [`  ${type.type.padEnd(width)}  ${countOf(type)}`, ...remarksOn(type)]),
     ...(types.some(({ example }) => example !== null) ? ['One of each, as it would be in the graph:'] : []),
@@ -42,6 +48,7 @@ export function deletionLines({ requests, fullSeconds }: ListedEvery, usualSecon
 
 function durationOf(seconds: number): string {
   if (seconds % 3_600 === 0) return seconds === 3_600 ? '1 hour' : `${seconds / 3_600} hours`
+  if (seconds === 60) return '1 minute'
   return seconds % 60 === 0 ? `${seconds / 60} minutes` : `${seconds} seconds`
 }
 

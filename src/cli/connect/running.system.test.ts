@@ -85,6 +85,18 @@ it('a source and its webhook are taken up, where the service has the variable of
   expect(await called('second', 'a secret of somebody else')).toBe(401)
 })
 
+it('a service with another configuration is not taken for the one that runs with this', async () => {
+  const other = connectFolder(PROVIDER)
+  const elsewhere = { platform: 'first', provider: 'shelf', baseUrl: `${product.url}/elsewhere` }
+  const { content, config } = other
+  other.write({ listen: { port: 0 }, data: 'data', catalogue: { folder: 'definitions' }, sources: [elsewhere] })
+  // The service that answers has a source of this name as well.
+  const text = await connectSays({ config, at: `${product.url}/second`, platform: 'second' })
+  expect(content().sources).toHaveLength(2)
+  expect(text).not.toContain('has taken it up')
+  other.remove()
+})
+
 it('what sends by itself is taken up, and what it sends', async () => {
   const run = { runId: '01a1f7db-b10e-724b-8344-8470e3fd8f79' }
   const event = {

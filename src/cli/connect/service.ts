@@ -17,17 +17,23 @@ export interface ServiceTookUp {
   readonly reason: string | null
 }
 
-/** The platforms that a service at this address reads; null where none answers. */
-export async function platformsAt(url: string): Promise<ReadonlySet<string> | null> {
+/** The platforms that a service at this address reads, with the address of each; null where none answers. */
+export async function sourcesAt(url: string): Promise<ReadonlyMap<string, string | null> | null> {
   const body = await ask(`${url}/api/v1/sources`)
-  return body === null ? null : new Set(listOf(body.sources).map(({ platform }) => String(platform)))
+  if (body === null) return null
+  return new Map(
+    listOf(body.sources).map(({ platform, baseUrl }) => [
+      String(platform),
+      typeof baseUrl === 'string' ? baseUrl : null,
+    ]),
+  )
 }
 
 /** Waits until a running service reads a source that its configuration got. */
 export async function takenUpBy(url: string, platform: string): Promise<ServiceTookUp> {
   const deadline = performance.now() + TAKEN_UP_MS
   while (performance.now() < deadline) {
-    if ((await platformsAt(url))?.has(platform) === true) return { url, takenUp: true, reason: null }
+    if ((await sourcesAt(url))?.has(platform) === true) return { url, takenUp: true, reason: null }
     const refused = await refusedBy(url)
     if (refused !== null) return refused
     await sleep(EVERY_MS)

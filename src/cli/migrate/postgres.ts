@@ -8,6 +8,7 @@ import { Connection, MIGRATE_MS } from '../../adapters/postgres/connection.ts'
 import { serverOf, unavailable } from '../../adapters/postgres/errors.ts'
 import { clean } from '../../adapters/postgres/binary-lists.ts'
 import { LOG_LOCK } from '../../adapters/postgres/locks.ts'
+import { Servers } from '../../adapters/postgres/servers.ts'
 import { migrate } from '../../adapters/postgres/schema.ts'
 import {
   TABLES,
@@ -38,8 +39,9 @@ export async function openForMoving(url: string): Promise<MigratedRecord<Movable
 
 /** An empty record, filled in one transaction: until `finish` it stays empty, whatever happens. */
 export async function openForFilling(url: string): Promise<MigratedRecord<Fillable>> {
-  const connection = new Connection(url, 'migrates', MIGRATE_MS)
-  await migrate(connection, url).finally(() => connection.close())
+  const servers = new Servers(url)
+  const connection = new Connection(servers, 'migrates', { answerMs: MIGRATE_MS })
+  await migrate(connection, servers.name).finally(() => connection.close())
   const client = await connect(url)
   try {
     await refuseInUse(client, url)
@@ -56,7 +58,7 @@ async function connect(url: string): Promise<pg.Client> {
   const client = new pg.Client({ connectionString: url, application_name: 'mlg-migrate-store', keepAlive: true })
   client.on('error', () => undefined)
   await client.connect().catch((error: unknown) => {
-    throw unavailable(url, error)
+    throw unavailable(serverOf(url), error)
   })
   return client
 }
@@ -127,11 +129,12 @@ function fillable(client: pg.Client): Omit<Fillable, keyof Movable> {
         [entities, edges, facts],
       )
       if (sequence > 0) await client.query(`SELECT setval('generation', $1)`, [sequence])
-      for (const table of ['document_kind', 'mapping', 'edge_type', 'quarantine']) {
+      const numbered = ['document_kind', 'mapping', 'edge_type', 'quarantine', 'payload']
+      for (const [table, key] of [...numbered.map((name) => [name, 'id']), ['delivery', 'seq']])
         await client.query(
-          `SELECT setval(pg_get_serial_sequence('${table}', 'id'), greatest(1, max(id)), max(id) IS NOT NULL) FROM ${table}`,
+          `SELECT setval(pg_get_serial_sequence('${table}', '${key}'), greatest(1, max(${key})), max(${key}) IS NOT NULL)
+           FROM ${table}`,
         )
-      }
     },
     async finish() {
       // Pages of documents come in another order than in the other engine: what refers to a position in them begins

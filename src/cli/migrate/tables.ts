@@ -1,5 +1,6 @@
 import { ACCOUNT, CREDENTIAL } from '../../adapters/record/access.ts'
 import { AUDIT, AUDIT_BOUND } from '../../adapters/record/audit.ts'
+import { DELIVERY, SUBSCRIPTION } from '../../adapters/record/deliveries.ts'
 import {
   CHANGE,
   kindOf,
@@ -108,6 +109,8 @@ export const TABLES: readonly Table[] = [
   { name: 'credential', key: ['id'], columns: sharedColumns(CREDENTIAL) },
   { name: 'audit', key: ['id'], columns: sharedColumns(AUDIT) },
   { name: 'audit_bound', key: ['name'], columns: sharedColumns(AUDIT_BOUND) },
+  { name: 'subscription', key: ['id'], columns: sharedColumns(SUBSCRIPTION) },
+  { name: 'delivery', key: ['seq'], columns: [...number('seq'), ...sharedColumns(DELIVERY)] },
   { name: 'follower', key: ['name'], columns: [...text('name'), ...number('tx')] },
   { name: 'note', key: ['name'], columns: text('name', 'value') },
 ]

@@ -10,9 +10,10 @@ export function* lines(answer: LineageAnswer): Generator<PrintedLine> {
   )
   yield counted(answer.totals, answer.livingCounted === answer.total)
   for (const node of answer.nodes) {
-    const { owners, owningTeams } = node
+    const { owners, owningTeams, ownedBy, unresolvedOwners } = node
     yield* reachedLines(node)
-    if (owners !== undefined && owningTeams !== undefined) yield `      ${ownership({ owners, owningTeams })}`
+    if (owners !== undefined && owningTeams !== undefined)
+      yield `      ${ownership({ owners, owningTeams, ownedBy, unresolvedOwners })}`
   }
   if (answer.bound === 'depth') yield 'More lies further out than --depth.'
   if (answer.next !== null) yield goOn(answer.next)

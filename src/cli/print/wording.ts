@@ -87,15 +87,19 @@ export function disbelieved(types: readonly string[]): string {
 
 interface PrintedOwners {
   readonly owners: readonly string[]
+  readonly ownedBy?: ImpactRow['ownedBy'] | undefined
+  readonly unresolvedOwners?: readonly string[] | undefined
   readonly owningTeams: NonNullable<ImpactAnswer['groups']['models']>['nodes'][number]['owningTeams']
 }
 
 /** Who owns it, and which teams, with the reason. */
-export function ownership({ owners, owningTeams }: PrintedOwners): string {
+export function ownership({ owners, owningTeams, ownedBy = [], unresolvedOwners = [] }: PrintedOwners): string {
+  const nameOf = (uri: string | null) => ownedBy.find((one) => one.uri === uri)?.name ?? uri
   const teams = owningTeams.map(({ reason, team, tag, through }) => {
     if (reason === 'tag') return `${tag} (by its tag)`
-    return reason === 'member' ? `${team} (${through} is a member)` : `${team} (owns it)`
+    return reason === 'member' ? `${nameOf(team)} (${nameOf(through)} is a member)` : `${nameOf(team)} (owns it)`
   })
-  const people = owners.length > 0 ? `owned by ${owners.join(', ')}` : 'without an owner'
+  const named = [...owners.map(nameOf), ...unresolvedOwners.map((text) => `${text} (who that is no source says)`)]
+  const people = named.length > 0 ? `owned by ${named.join(', ')}` : 'without an owner'
   return `${people}; ${teams.length > 0 ? `team: ${teams.join(', ')}` : 'no team is known'}`
 }

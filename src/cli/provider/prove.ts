@@ -12,7 +12,16 @@ import { normaliseContext } from '../../normalise/context.ts'
 import { platformsOf, servingSource } from '../../normalise/platforms.ts'
 import { normalise, type MappedStatement } from '../../normalise/normalise.ts'
 import { batchProblems, changedProblems } from './further.ts'
-import { ask, listAll, reasonOf, recordOfAnswer, UNLISTED, type RequestedOf, type ListedType } from './listed.ts'
+import {
+  ask,
+  listAll,
+  MAX_PAGES,
+  reasonOf,
+  recordOfAnswer,
+  UNLISTED,
+  type RequestedOf,
+  type ListedType,
+} from './listed.ts'
 
 export interface ProofParts {
   readonly provider: Provider
@@ -37,6 +46,8 @@ export interface TypeProof {
   /** Items of its listing that were left out: their records state that they are gone. */
   readonly gone: number
   readonly pages: number
+  /** Of what is listed, how much a complete listing reads by itself. */
+  readonly alone: number
   /** Whether the listing was read to its end. */
   readonly complete: boolean
   readonly mapped: number
@@ -58,6 +69,9 @@ const UNKNOWN_IDS = ['mlg-provider-test-no-such-thing', 'mlg/provider/test/no/su
 /** For parts of ids that are numbers: a product may refuse a text there before it looks. It fits 32 bits. */
 const UNKNOWN_NUMBER = '2147483000'
 
+/** Pages about one thing each are short, and a small source has as many of them as it has such things. */
+const SHORT_PAGES = 10
+
 /** Reads, lists and maps what a running system has of each type, as the service would. */
 export async function proveProvider(parts: ProofParts): Promise<readonly TypeProof[]> {
   const { source, signal, pages } = parts
@@ -66,7 +80,8 @@ export async function proveProvider(parts: ProofParts): Promise<readonly TypePro
   for (const [type, contract] of inOrder(parts.provider)) {
     const { over } = contract
     const portions = over === undefined ? null : portionsOf(listings.get(over.type)?.items ?? [], over.atOnce)
-    listings.set(type, await listAll(contract, portions, asking))
+    const most = over?.atOnce === 1 ? Math.max(pages, Math.min(pages * SHORT_PAGES, MAX_PAGES)) : pages
+    listings.set(type, await listAll(contract, portions, { ...asking, pages: most }))
   }
   const proofs: TypeProof[] = []
   for (const [type, contract] of Object.entries(parts.provider.types))
@@ -124,6 +139,7 @@ async function proveType(contract: TypeContract, parts: TypeParts): Promise<Type
     listed: listed.items.length,
     gone: listed.gone,
     pages: listed.pages,
+    alone: contract.partialRecords === true ? listed.items.length : 0,
     complete: listed.complete,
     mapped,
     unmapped: Object.fromEntries(unmapped),

@@ -9,7 +9,7 @@ import { Graph } from '../../projections/graph/graph.ts'
 import { naiveAt, randomLog } from '../../testing/graph/naive.ts'
 import { conclusionsOf, consequences } from './affected-conclusions.ts'
 import { compared, type GraphChange, type GraphInterval } from './graph-change.ts'
-import { Conclusions, documentOfRule, type RecordedRule } from '../paths/conclusions.ts'
+import { Conclusions, documentOfRule, type RecordedPath } from '../paths/conclusions.ts'
 import { compileRule } from '../paths/machine.ts'
 import { isBounded, positioned, vocabularyOf } from '../paths/positions.ts'
 import { resolvePath, type ConclusionEdge, type PathCatalogue, type ResolvedPath } from '../paths/resolve.ts'
@@ -61,11 +61,12 @@ const pathText: fc.Arbitrary<string> = fc.letrec<{ path: string }>((tie) => ({
   ),
 })).path
 
-function recorded(of: Pick<RecordedRule, 'path' | 'definition'>): RecordedRule {
+function recorded(of: Pick<RecordedPath, 'path' | 'definition'>): RecordedPath {
   const { definition, path } = of
   const edges = new Map([...path.from.types].map((type): [string, EdgeTypeId] => [type, `${type}.concluded`]))
   const positions = positioned(path.forwards)
   return {
+    kind: 'path',
     definition,
     path,
     positions,
@@ -77,7 +78,7 @@ function recorded(of: Pick<RecordedRule, 'path' | 'definition'>): RecordedRule {
   }
 }
 
-function randomRule(text: string, catalogue: PathCatalogue): RecordedRule {
+function randomRule(text: string, catalogue: PathCatalogue): RecordedPath {
   const resolved = resolvePath({ label: 'T', path: text, from: ['A', 'B'], to: ['B', 'C'], concludes: [] }, catalogue, [
     R,
     S,
@@ -114,7 +115,7 @@ function toEnd<T>(work: Generator<void, T, void>): T {
   }
 }
 
-function fromScratch(rule: RecordedRule, nodes: readonly NodeId[], context: EvaluationContext): Conclusions {
+function fromScratch(rule: RecordedPath, nodes: readonly NodeId[], context: EvaluationContext): Conclusions {
   const all = new Conclusions()
   for (const subject of nodes) {
     const type = rule.edges.get(context.reader.typeOf(subject, context.at) ?? '')
@@ -129,7 +130,7 @@ function fromScratch(rule: RecordedRule, nodes: readonly NodeId[], context: Eval
 const lines = (all: Conclusions): string[] => [...all].map((c) => `${c.type} ${c.from} ${c.to}`).sort()
 
 /** Follows a log in windows of random lengths, and compares with everything concluded anew after each. */
-function follow(rule: RecordedRule, log: readonly LogEntry[], seed: number): number {
+function follow(rule: RecordedPath, log: readonly LogEntry[], seed: number): number {
   const random = seeded(seed)
   const status = statusAt(seed)
   const graph = new Graph()

@@ -1,19 +1,19 @@
 // Finds which conclusions of a rule a change adds, and which it retracts, from the paths through that change.
 import type { NodeId } from '../../contracts/log.ts'
 import type { EdgeTypeId } from '../../model/facts.ts'
-import { Conclusions, type HeldConclusion, type RecordedRule } from '../paths/conclusions.ts'
+import {
+  Conclusions,
+  type Consequences,
+  type HeldConclusion,
+  type RecordedPath,
+  type RecordedRule,
+} from '../paths/conclusions.ts'
+import { functionConsequences, reconsideredFunction } from './affected-functions.ts'
 import { changedPairs } from '../paths/key-joins.ts'
 import type { Machine, Test } from '../paths/machine.ts'
 import { vocabularyOf, type MovePosition, type IndexedMachine, type TestMove } from '../paths/positions.ts'
 import { admits, AutomatonSearch, type EvaluationContext } from '../paths/automaton-search.ts'
 import type { GraphChange, GraphInterval } from './graph-change.ts'
-
-export interface Consequences {
-  /** Conclusions over a new path. They may have followed before, over another path. */
-  readonly gained: Conclusions
-  /** Conclusions that no longer follow. */
-  readonly lost: Conclusions
-}
 
 /** No bound, so the result is exact: the caller yields to the event loop between steps. */
 const UNBOUNDED = { evidence: false, maxEntries: Infinity } as const
@@ -31,6 +31,7 @@ export function* consequences(
   delta: GraphChange,
   between: GraphInterval,
 ): Generator<void, Consequences, void> {
+  if (rule.kind === 'function') return yield* functionConsequences(rule, delta, between)
   const gained = new Conclusions()
   const touched = new Conclusions()
   const [before, after] = endsOf(rule, delta, between)
@@ -50,14 +51,14 @@ export function* consequences(
 }
 
 /** Whether a path that was found may go over a conclusion that a person rejects. */
-function goesOverRejected({ positions }: RecordedRule, { after }: GraphInterval): boolean {
+function goesOverRejected({ positions }: RecordedPath, { after }: GraphInterval): boolean {
   const { conclusions } = vocabularyOf(positions)
   return conclusions.size > 0 && after.reader.everRejected([...conclusions])
 }
 
 /** Leaves the conclusions that follow. The others followed before, perhaps. */
 function* withdraw(
-  rule: RecordedRule,
+  rule: RecordedPath,
   { from: gained, into: touched }: { readonly from: Conclusions; readonly into: Conclusions },
   after: EvaluationContext,
 ): Generator<void, void, void> {
@@ -78,6 +79,7 @@ export function* reconsidered(
   steps: readonly { readonly delta: GraphChange; readonly between: GraphInterval }[],
   after: EvaluationContext,
 ): Generator<void, Consequences, void> {
+  if (rule.kind === 'function') return yield* reconsideredFunction(rule, steps, after)
   const touched = new Conclusions()
   for (const { delta, between } of steps) {
     const [before, after] = endsOf(rule, delta, between)
@@ -101,6 +103,7 @@ export function* conclusionsOf(
   subject: NodeId,
   context: EvaluationContext,
 ): Generator<void, readonly NodeId[], void> {
+  if (rule.kind === 'function') return yield* rule.call.conclusionsOf(subject, context)
   const search = new AutomatonSearch(rule.path.forwards, context, UNBOUNDED)
   yield* search.run(subject)
   return search.found
@@ -199,7 +202,7 @@ const MOST_CACHED = 250_000
  * with many others.
  */
 class ChangedEndpoints {
-  readonly rule: RecordedRule
+  readonly rule: RecordedPath
   readonly context: EvaluationContext
   /** Subjects from which everything is searched: they became, or were before, of a type that the rule is about. */
   readonly #subjectsOfType: ReadonlySet<NodeId>
@@ -208,7 +211,7 @@ class ChangedEndpoints {
   readonly #subjects = new Map<number, readonly NodeId[]>()
   #cached = 0
 
-  constructor(rule: RecordedRule, context: EvaluationContext, subjectsOfType: ReadonlySet<NodeId>) {
+  constructor(rule: RecordedPath, context: EvaluationContext, subjectsOfType: ReadonlySet<NodeId>) {
     this.rule = rule
     this.context = context
     this.#subjectsOfType = subjectsOfType
@@ -257,7 +260,7 @@ class ChangedEndpoints {
 
 /** As of before a change, and as of after it. */
 function endsOf(
-  rule: RecordedRule,
+  rule: RecordedPath,
   { retyped }: GraphChange,
   { before, after }: GraphInterval,
 ): [ChangedEndpoints, ChangedEndpoints] {
@@ -273,7 +276,7 @@ function endsOf(
 
 /** A subject that changed between two of the rule's types has its edges under another edge type. */
 function* retypedSubjects(
-  rule: RecordedRule,
+  rule: RecordedPath,
   { retyped }: GraphChange,
   { before, after }: GraphInterval,
   into: { readonly gained: Conclusions; readonly touched: Conclusions },
@@ -290,7 +293,7 @@ function* retypedSubjects(
 }
 
 function* stillFollows(
-  rule: RecordedRule,
+  rule: RecordedPath,
   { type, from, to }: HeldConclusion,
   context: EvaluationContext,
 ): Generator<void, boolean, void> {
@@ -303,7 +306,7 @@ function* stillFollows(
  * a pipeline of ten thousand runs is not searched for the one dataset that it no longer reads.
  */
 function* isConnected(
-  rule: RecordedRule,
+  rule: RecordedPath,
   { from, to }: { readonly from: NodeId; readonly to: NodeId },
   context: EvaluationContext,
 ): Generator<void, boolean, void> {
@@ -354,7 +357,7 @@ function holds(test: Test, node: NodeId, context: EvaluationContext): boolean {
 
 const NOWHERE: Machine = { start: 0, accept: 0, moves: [] }
 
-function edgeOf(rule: RecordedRule, subject: NodeId, { reader, at }: EvaluationContext): EdgeTypeId {
+function edgeOf(rule: RecordedPath, subject: NodeId, { reader, at }: EvaluationContext): EdgeTypeId {
   const type = rule.edges.get(reader.typeOf(subject, at) ?? '')
   if (type === undefined)
     throw new Error(`${rule.definition.id}: ${reader.uriOf(subject)} has no type about which the rule concludes`)

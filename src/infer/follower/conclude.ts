@@ -9,9 +9,8 @@ import { CrowdedKeys } from './crowded-keys.ts'
 import { consequences, reconsidered } from './affected-conclusions.ts'
 import { compared, type GraphChange, type GraphInterval } from './graph-change.ts'
 import { difference, type RuleDifference } from './compare-with-record.ts'
-import { TooManyConclusions, type HeldConclusion, type RecordedRule } from '../paths/conclusions.ts'
+import { readsOf, TooManyConclusions, type HeldConclusion, type RecordedRule } from '../paths/conclusions.ts'
 import { stateChanges, type StateChange } from './enrich.ts'
-import { vocabularyOf } from '../paths/positions.ts'
 import type { EvaluationContext } from '../paths/automaton-search.ts'
 import { withProvenance, type AssertedConclusion } from '../paths/provenance.ts'
 import { settledIssues, type Surroundings } from './settled-references.ts'
@@ -213,7 +212,7 @@ async function namingRule<T>(rule: RecordedRule, work: Promise<T>): Promise<T> {
 }
 
 function vocabularyOfAll(rules: readonly RecordedRule[]): Vocabulary {
-  const all = rules.map((rule) => vocabularyOf(rule.positions))
+  const all = rules.map(readsOf)
   return {
     edges: new Set(all.flatMap((one) => [...one.edges])),
     attributes: new Set(all.flatMap((one) => [...one.attributes])),

@@ -34,7 +34,7 @@ export class CrowdedKeys {
     rules: readonly RecordedRule[],
     { graph, at, turns }: { readonly graph: GraphReader; readonly at: Tx; readonly turns: EventLoopYield },
   ): Promise<CrowdedKeys> {
-    const found = new CrowdedKeys(keyStepsOf(rules.map((rule) => rule.positions)))
+    const found = new CrowdedKeys(keyStepsOf(rules.flatMap((rule) => (rule.kind === 'path' ? [rule.positions] : []))))
     for (const step of found.#steps) {
       const type = graph.edgeTypeNumber(step.edge)
       if (type < 0) continue

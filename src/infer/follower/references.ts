@@ -4,6 +4,7 @@ import type { Provider } from '../../contracts/source.ts'
 import type { EdgeTypeId } from '../../model/facts.ts'
 import { isKeyEdge } from '../../model/key.ts'
 import { isLookupAnswer } from '../../model/lookup.ts'
+import { HAS_REASON } from '../../model/quality.ts'
 import { partsOf, type Uri } from '../../model/uri.ts'
 
 /**
@@ -12,7 +13,7 @@ import { partsOf, type Uri } from '../../model/uri.ts'
  */
 function referencesOf(catalogue: Catalogue): (type: string | null) => readonly EdgeTypeId[] {
   const asserted = catalogue.edgeTypes.filter(
-    (edge) => edge.origin !== 'rule' && !isLookupAnswer(edge.id) && !isKeyEdge(edge.id),
+    (edge) => edge.origin !== 'rule' && !isLookupAnswer(edge.id) && !isKeyEdge(edge.id) && edge.id !== HAS_REASON,
   )
   const all = asserted.map((edge) => edge.id)
   const byType = new Map<string, readonly EdgeTypeId[]>()

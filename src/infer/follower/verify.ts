@@ -3,8 +3,7 @@ import type { Store } from '../../contracts/store.ts'
 import { RULE_TYPE, SYSTEM_PLATFORM, type Tx } from '../../model/facts.ts'
 import { AttributeTable } from './attributes.ts'
 import { difference, type RuleDifference } from './compare-with-record.ts'
-import type { HeldConclusion, RecordedRule } from '../paths/conclusions.ts'
-import { vocabularyOf } from '../paths/positions.ts'
+import { readsOf, type HeldConclusion, type RecordedRule } from '../paths/conclusions.ts'
 import { EventLoopYield } from './event-loop-yield.ts'
 
 export interface VerificationReport {
@@ -60,7 +59,7 @@ export class Verification {
   async look(): Promise<VerificationReport> {
     const graph = this.#graph()
     const at = graph.head
-    const names = new Set(this.#rules.flatMap((rule) => [...vocabularyOf(rule.positions).attributes]))
+    const names = new Set(this.#rules.flatMap((rule) => [...readsOf(rule).attributes]))
     const parts = { store: this.#store, hasAttribute: this.#hasAttribute, turns: new EventLoopYield() }
     const attributes = await AttributeTable.load(parts, names, { graph, at })
     const context = { reader: graph, at, attribute: attributes.get, notes: null }

@@ -11,7 +11,9 @@ import { err, ok, type Result } from '../../lib/result.ts'
 import type { EdgeTypeId } from '../../model/facts.ts'
 import { keyEdge } from '../../model/key.ts'
 import { TAGGED_TEAM } from '../../model/team.ts'
-import { documentOfRule, type RecordedRule } from './conclusions.ts'
+import { compileFunctions, type FunctionRule } from '../similar/compile.ts'
+import { FUNCTIONS } from '../similar/similarity.ts'
+import { documentOfRule, type RecordedFunction, type RecordedPath, type RecordedRule } from './conclusions.ts'
 import { MOST_PAIRS } from './key-joins.ts'
 import type { CompiledPath, Machine } from './machine.ts'
 import { isBounded, positioned, vocabularyOf } from './positions.ts'
@@ -55,6 +57,8 @@ export function compilePaths(
 ): Result<CompiledCatalogue, readonly CatalogueProblem[]> {
   const rules = compileRules(catalogue.rules, pathCatalogue(catalogue))
   if (!rules.ok) return err(rules.error.map((problem) => inRule(catalogue, problem)))
+  const functions = compileFunctions(catalogue)
+  if (!functions.ok) return err(functions.error.map((problem) => inRule(catalogue, problem)))
   const concluding = concludingRules(catalogue, rules.value)
   const walked = [...concluding].filter(([, by]) => strategy === 'walked' || !by.every(isRecordable))
   const supported = supportedBy(catalogue, concluding)
@@ -67,10 +71,13 @@ export function compilePaths(
     ...(views.ok ? [] : views.error),
   ]
   if (!views.ok || problems.length > 0) return err(problems)
-  const recorded = recordedRules({ concluding, supported }, new Set(walked.map(([edge]) => edge)))
+  const recorded = [
+    ...recordedRules({ concluding, supported }, new Set(walked.map(([edge]) => edge))),
+    ...(strategy === 'walked' ? [] : functions.value.map(recordedFunction)),
+  ]
   return ok({
     recorded,
-    paths: pathReader({ concluding, walked: new Map(walked), views: views.value }),
+    paths: pathReader({ concluding, functions: functions.value, walked: new Map(walked), views: views.value }),
   })
 }
 
@@ -144,7 +151,7 @@ function isRecordable({ path, definition }: WalkedRule): boolean {
   return definition.answered !== 'walked' && isBounded(path.forwards)
 }
 
-function recordedRules({ concluding, supported }: Conclude, walked: ReadonlySet<EdgeTypeId>): readonly RecordedRule[] {
+function recordedRules({ concluding, supported }: Conclude, walked: ReadonlySet<EdgeTypeId>): readonly RecordedPath[] {
   const rules = new Map<string, { by: WalkedRule; edges: Map<string, EdgeTypeId>; alone: boolean }>()
   for (const [edge, all] of concluding) {
     if (walked.has(edge)) continue
@@ -155,21 +162,43 @@ function recordedRules({ concluding, supported }: Conclude, walked: ReadonlySet<
     }
   }
   return [...rules.values()].map(({ by, edges, alone }) => {
-    return { ...recordedRule(by, edges, alone), supported: [...edges.values()].filter((edge) => supported.has(edge)) }
+    return { ...recordedPath(by, edges, alone), supported: [...edges.values()].filter((edge) => supported.has(edge)) }
   })
 }
 
-function recordedRule(
+function recordedFunction({ definition, call, edge }: FunctionRule): RecordedFunction {
+  return {
+    kind: 'function',
+    definition,
+    call,
+    edges: new Map([[call.compared.type, edge]]),
+    alone: true,
+    supported: [],
+    digest: `${definition.version}:${definition.path} ${FUNCTIONS}`,
+    document: documentOfRule(definition.id),
+  }
+}
+
+function recordedPath(
   { definition, path }: WalkedRule,
   edges: ReadonlyMap<string, EdgeTypeId>,
   alone: boolean,
-): Omit<RecordedRule, 'supported'> {
+): Omit<RecordedPath, 'supported'> {
   // A rule over everything declares its edge on Entity: every type concludes that one.
   const common = edges.get(ENTITY_NAME)
   const bySubject = common === undefined ? edges : new Map([...path.from.types].map((type) => [type, common]))
   const document = documentOfRule(definition.id)
   const digest = digestOf(definition, path.forwards, [...edges.values()])
-  return { definition, path, positions: positioned(path.forwards), edges: bySubject, alone, digest, document }
+  return {
+    kind: 'path',
+    definition,
+    path,
+    positions: positioned(path.forwards),
+    edges: bySubject,
+    alone,
+    digest,
+    document,
+  }
 }
 
 function digestOf(definition: RuleDefinition, machine: Machine, edges: readonly EdgeTypeId[]): string {

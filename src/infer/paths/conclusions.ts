@@ -4,13 +4,14 @@ import { RULE_TYPE, SYSTEM_PLATFORM, type DocumentKey, type EdgeTypeId } from '.
 import { makeUri } from '../../model/uri.ts'
 import { must } from '../../lib/result.ts'
 import type { CompiledPath } from './machine.ts'
-import type { IndexedMachine } from './positions.ts'
+import { vocabularyOf, type IndexedMachine, type PathVocabulary } from './positions.ts'
+import type { CompiledFunction } from '../similar/functions.ts'
 
-/** A rule whose conclusions are written to the record. */
-export interface RecordedRule {
+/** A rule whose conclusions are written to the record: along a path, or by a named function. */
+export type RecordedRule = RecordedPath | RecordedFunction
+
+interface Recorded {
   readonly definition: RuleDefinition
-  readonly path: CompiledPath
-  readonly positions: IndexedMachine
   /** By a subject's type, the edge type that the rule concludes. */
   readonly edges: ReadonlyMap<string, EdgeTypeId>
   /** No other rule concludes this rule's edges, so an edge in the graph shows that the conclusion is recorded. */
@@ -20,6 +21,22 @@ export interface RecordedRule {
   /** Changes with everything that determines the conclusions, including the rules that it uses. */
   readonly digest: string
   readonly document: DocumentKey
+}
+
+export interface RecordedPath extends Recorded {
+  readonly kind: 'path'
+  readonly path: CompiledPath
+  readonly positions: IndexedMachine
+}
+
+export interface RecordedFunction extends Recorded {
+  readonly kind: 'function'
+  readonly call: CompiledFunction
+}
+
+/** What changes in the graph may concern a rule. */
+export function readsOf(rule: RecordedRule): PathVocabulary {
+  return rule.kind === 'path' ? vocabularyOf(rule.positions) : rule.call.reads
 }
 
 export function documentOfRule(id: string): DocumentKey {
@@ -60,6 +77,14 @@ export class Conclusions {
       for (const pair of pairs) yield { type, from: Math.floor(pair / PAIR), to: pair % PAIR }
     }
   }
+}
+
+/** What a change adds to the conclusions of a rule, and takes from them. */
+export interface Consequences {
+  /** Conclusions over a new path. They may have followed before, over another path. */
+  readonly gained: Conclusions
+  /** Conclusions that no longer follow. */
+  readonly lost: Conclusions
 }
 
 /**

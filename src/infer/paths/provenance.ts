@@ -18,42 +18,49 @@ export interface AssertedConclusion extends HeldConclusion {
 }
 
 /** A rule, as far as the provenance of its conclusions depends on it. */
-type ProvenanceRule = { readonly path: CompiledPath; readonly definition: Pick<RuleDefinition, 'suggests'> }
+type ProvenanceRule =
+  | { readonly kind: 'path'; readonly path: CompiledPath; readonly definition: Pick<RuleDefinition, 'suggests'> }
+  | { readonly kind: 'function' }
+
 type ConclusionEnds = Pick<HeldConclusion, 'from' | 'to'>
 
 /** The provenance of a conclusion, by the paths that lead to it as of the context. Writes and reads both use it. */
 export function provenanceOf(
-  { path, definition }: ProvenanceRule,
+  rule: ProvenanceRule,
   { from, to }: ConclusionEnds,
   context: EvaluationContext,
 ): Provenance {
-  if (definition.suggests !== undefined) return 'SUGGESTED'
+  const path = followedPath(rule)
+  if (path === null) return 'SUGGESTED'
   if (systemOf(context.reader, from) !== systemOf(context.reader, to)) return 'INFERRED'
   return finish(withinOneSystem(path, from, context)).has(to) ? 'DERIVED' : 'INFERRED'
 }
 
 /** The same for many, in steps; consecutive conclusions about one subject share a search. */
 export function* withProvenance(
-  { path, definition }: ProvenanceRule,
+  rule: ProvenanceRule,
   conclusions: readonly HeldConclusion[],
   context: EvaluationContext,
 ): Generator<void, readonly AssertedConclusion[], void> {
   const { reader } = context
+  const path = followedPath(rule)
+  if (path === null) return conclusions.map((conclusion) => ({ ...conclusion, provenance: 'SUGGESTED' }))
   const out: AssertedConclusion[] = []
   let subject: NodeId | null = null
   let found: ReadonlySet<NodeId> = new Set()
   for (const conclusion of conclusions) {
     const { from, to } = conclusion
-    if (definition.suggests !== undefined) {
-      out.push({ ...conclusion, provenance: 'SUGGESTED' })
-      continue
-    }
     const crosses = systemOf(reader, from) !== systemOf(reader, to)
     if (!crosses && subject !== from) [subject, found] = [from, yield* withinOneSystem(path, from, context)]
     out.push({ ...conclusion, provenance: !crosses && found.has(to) ? 'DERIVED' : 'INFERRED' })
     yield
   }
   return out
+}
+
+/** Null where nothing follows its conclusions before a person says so: suggestions, and what functions estimate. */
+function followedPath(rule: ProvenanceRule): CompiledPath | null {
+  return rule.kind === 'path' && rule.definition.suggests === undefined ? rule.path : null
 }
 
 /** What a path leads to from a subject without leaving its system: derived conclusions depend on no other system. */

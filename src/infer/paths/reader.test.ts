@@ -107,7 +107,7 @@ describe('conclusions read by walking', () => {
     const paths = walked(RULE, SECOND)
     const [m, i1] = [thing('Model', 'm'), thing('ModelInstance', 'i1')]
     const explained = paths.explain(SERVED, at('Service', 'b').node, at('Model', 'm'))
-    const common = { more: 0, moreUncounted: false, attributes: {}, provenance: 'INFERRED' }
+    const common = { more: 0, moreUncounted: false, score: null, attributes: {}, provenance: 'INFERRED' }
     expect(explained).toEqual([
       {
         ...common,

@@ -9,6 +9,7 @@ import { evaluate, evaluateBackwards, EXPLAINED } from './evaluate.ts'
 import type { CompiledPath } from './machine.ts'
 import { positioned, vocabularyOf } from './positions.ts'
 import { provenanceOf } from './provenance.ts'
+import type { FunctionRule } from '../similar/compile.ts'
 import type { EvaluationContext, EvaluationOptions } from './automaton-search.ts'
 
 /**
@@ -24,12 +25,14 @@ export interface WalkedRule {
 
 export interface ReadableRules {
   readonly concluding: ReadonlyMap<EdgeTypeId, readonly WalkedRule[]>
+  readonly functions: readonly FunctionRule[]
   /** Those that are evaluated by walking. */
   readonly walked: ReadonlyMap<EdgeTypeId, readonly WalkedRule[]>
   readonly views: ReadonlyMap<string, CompiledPath>
 }
 
-export function pathReader({ concluding, walked, views }: ReadableRules): PathReader {
+export function pathReader({ concluding, functions, walked, views }: ReadableRules): PathReader {
+  const byEdge = new Map(functions.map((rule) => [rule.edge, rule]))
   const ways = new Map<EdgeTypeId, readonly EdgeTypeId[]>()
   const viewOf = viewsByType(views)
   return {
@@ -53,7 +56,8 @@ export function pathReader({ concluding, walked, views }: ReadableRules): PathRe
     ways(of) {
       const cached = ways.get(of)
       if (cached !== undefined) return cached
-      const edges = waysOf((concluding.get(of) ?? []).map(({ path }) => path))
+      const over = byEdge.get(of)?.call.compared.edge ?? of
+      const edges = waysOf((concluding.get(over) ?? []).map(({ path }) => path))
       ways.set(of, edges)
       return edges
     },
@@ -61,7 +65,11 @@ export function pathReader({ concluding, walked, views }: ReadableRules): PathRe
       const walk = direction === 'out' ? evaluate : evaluateBackwards
       for (const { path } of concluding.get(edge) ?? []) walk(path, start.node, contextOf(start), RETRACED)
     },
-    explain: (edge, to, start) => (concluding.get(edge) ?? []).flatMap((rule) => explain(rule, to, start)),
+    explain(edge, to, start) {
+      const estimated = byEdge.get(edge)
+      if (estimated !== undefined) return estimatedBy(estimated, to, start)
+      return (concluding.get(edge) ?? []).flatMap((rule) => explain(rule, to, start))
+    },
   }
 }
 
@@ -109,10 +117,25 @@ function explain({ path, definition }: WalkedRule, to: NodeId, start: PathStart)
       return { type, from: start.graph.uriOf(from), to: start.graph.uriOf(end) }
     }),
   )
-  const provenance = provenanceOf({ path, definition }, { from: start.node, to }, contextOf(start))
+  const provenance = provenanceOf({ kind: 'path', path, definition }, { from: start.node, to }, contextOf(start))
   const { id, version, attributes } = definition
-  return [{ rule: id, version, provenance, paths: spelt, more, moreUncounted, attributes: listed(attributes, spelt) }]
+  const listedAttributes = listed(attributes, spelt)
+  return [
+    { rule: id, version, provenance, score: null, paths: spelt, more, moreUncounted, attributes: listedAttributes },
+  ]
 }
+
+function estimatedBy({ definition, call }: FunctionRule, to: NodeId, start: PathStart): readonly Explanation[] {
+  const found = call.estimate(start.node, to, start)
+  if (found === null) return []
+  const { id, version } = definition
+  const { score, because, paths, more } = found
+  const attributes = { [BECAUSE[call.name]]: because }
+  return [{ rule: id, version, provenance: 'SUGGESTED', score, paths, more, moreUncounted: false, attributes }]
+}
+
+/** How the reasons of an estimate are called among the attributes of its edge. */
+const BECAUSE = { similar: 'shared', missing: 'learnedFrom' } as const
 
 function listed(
   attributes: RuleDefinition['attributes'],

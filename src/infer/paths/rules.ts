@@ -1,5 +1,6 @@
 import type { RuleDefinition } from '../../catalogue/definition.ts'
 import { concludedEdges } from '../../catalogue/edges.ts'
+import { functionIn } from '../../catalogue/rule-functions.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { compilePath, compileRule, type CompiledPath } from './machine.ts'
 import {
@@ -21,9 +22,11 @@ export interface Rules {
 
 /** A rule may use the conclusions of others; rules that use each other in a circle are an error that names them. */
 export function compileRules(
-  definitions: readonly RuleDefinition[],
+  all: readonly RuleDefinition[],
   catalogue: PathCatalogue,
 ): Result<Rules, readonly PathProblem[]> {
+  // No path follows what a function estimates.
+  const definitions = all.filter(({ path }) => functionIn(path) === null)
   const conclusions = conclusionsOf(definitions, catalogue)
   const byId = new Map<string, CompiledPath>()
   // A rule that uses an invalid rule has the same problem, which is reported once.

@@ -3,7 +3,7 @@ import { exposureOf } from './exposures.ts'
 import { datasetOf } from './datasets.ts'
 import { runOf } from './runs.ts'
 import { stepsOf } from './steps.ts'
-import { member, membersOf, objectsIn, textOf } from './values.ts'
+import { member, membersOf, objectsIn, textOf } from '../members.ts'
 import { DbtWarehouse, type DbtNode } from './warehouse.ts'
 
 /**

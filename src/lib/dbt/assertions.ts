@@ -1,5 +1,5 @@
 import type { JsonObject } from '../json.ts'
-import { clipped, completedAt, member, textOf, textsIn } from './values.ts'
+import { clipped, completedAt, member, textOf, textsIn } from '../members.ts'
 import type { DbtWarehouse } from './warehouse.ts'
 
 /** Of one table; its worst are first. */

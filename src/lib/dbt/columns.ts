@@ -1,6 +1,6 @@
 import { isObject, type Json, type JsonObject } from '../json.ts'
 import { relationTests } from './assertions.ts'
-import { filled, member, objectsIn, textOf, textsIn } from './values.ts'
+import { filled, member, objectsIn, textOf, textsIn } from '../members.ts'
 import { keyOf, type DbtWarehouse } from './warehouse.ts'
 
 const KEYS: Readonly<Record<string, string>> = { primary_key: 'primary', foreign_key: 'foreign', unique: 'unique' }

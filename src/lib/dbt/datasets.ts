@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../json.ts'
 import { assertionsOf, MAX_ASSERTIONS } from './assertions.ts'
 import { columnRecords } from './columns.ts'
-import { clipped, completedAt, filled, member, textOf, textsIn } from './values.ts'
+import { clipped, completedAt, filled, member, textOf, textsIn } from '../members.ts'
 import { MAX_COLUMNS, MAX_INPUTS, type DbtNode, type DbtWarehouse } from './warehouse.ts'
 
 /** Of a group, whose owner each of its models gets. */

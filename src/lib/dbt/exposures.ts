@@ -1,5 +1,5 @@
 import type { JsonObject } from '../json.ts'
-import { filled, member } from './values.ts'
+import { filled, member } from '../members.ts'
 import type { DbtWarehouse } from './warehouse.ts'
 
 /** What uses the data, with the tables that it uses. */

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../json.ts'
-import { clipped, member, objectsIn, textOf } from './values.ts'
+import { clipped, member, objectsIn, textOf } from '../members.ts'
 
 const FAILED: ReadonlySet<string> = new Set(['error', 'fail', 'runtime error', 'partial success'])
 /** Of what failed, in the error of a run. */

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../json.ts'
-import { clipped, member, textOf } from './values.ts'
+import { clipped, member, textOf } from '../members.ts'
 import type { DbtNode, DbtWarehouse } from './warehouse.ts'
 
 /** Characters of code; a model of more is generated. */

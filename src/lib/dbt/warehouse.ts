@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../json.ts'
-import { member, membersOf, objectsIn, textOf, textsIn } from './values.ts'
+import { member, membersOf, objectsIn, textOf, textsIn } from '../members.ts'
 
 /** What stands for tables: other nodes are tests, analyses and operations. */
 const TABLES: ReadonlySet<string> = new Set(['model', 'seed', 'snapshot', 'source'])

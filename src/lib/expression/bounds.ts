@@ -27,11 +27,15 @@ const FUNCTIONS: Readonly<Record<string, readonly [least: number, most: number, 
   dn_value: [2, 2, 1],
   ends_with: [2, 2, 0],
   entity_ref: [3, 4, 1],
+  // A table gets the tests of its last report, and each of them its time.
+  evidently_reports: [1, 1, 50],
   find_first: [2, 4, 0],
   find_last: [2, 4, 0],
   floor: [1, 1, 0],
   from_items: [1, 1, 1],
   group_by: [2, 2, 2],
+  // A suite gets the names of all its assets, and a table its name twice.
+  gx_results: [1, 1, 50],
   // A name of one character becomes a whole reference.
   depended_on: [1, 1, 50],
   // A digit and a comma become 27 characters.
@@ -47,6 +51,7 @@ const FUNCTIONS: Readonly<Record<string, readonly [least: number, most: number, 
   merge: [1, 20, 1],
   min: [1, 1, 1],
   min_by: [2, 2, 1],
+  model_name: [1, 1, 1],
   not_null: [1, 20, 1],
   // A placeholder has at most six digits.
   numbered: [1, 1, 6],

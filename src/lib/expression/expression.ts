@@ -4,7 +4,10 @@ import { dataUri } from '../data-uri.ts'
 import { dbtArtifacts } from '../dbt/artifacts.ts'
 import { dnValue } from '../directory-text.ts'
 import { dependedOn, entityRef } from '../entity-ref.ts'
+import { evidentlyReports } from '../evidently/reports.ts'
+import { gxResults } from '../great-expectations/results.ts'
 import { isObject, type Json } from '../json.ts'
+import { modelName } from '../model-uri.ts'
 import { err, ok, type Result } from '../result.ts'
 import { urnParts } from '../urn-parts.ts'
 import { refusedBecause } from './bounds.ts'
@@ -54,6 +57,9 @@ registerFunction(
   [ANY, { ...ANY, optional: true }],
 )
 
+/** `model_name(uri)`: null where it names no registered model. */
+registerFunction('model_name', ([uri]) => (typeof uri === 'string' ? modelName(uri) : null), [ANY])
+
 /**
  * `dn_value(name, attribute)`: what the first part of a distinguished name of a directory has; null where it lacks
  * that.
@@ -69,6 +75,12 @@ registerFunction(
  * expression: what a group says is of each of its models, and what a run says of a test is of the table that it tests.
  */
 registerFunction('dbt_artifacts', ([files]) => dbtArtifacts(files as Json) as never, [ANY])
+
+/** `evidently_reports(files)`: what the reports of a workspace of Evidently say, of `[{name, documents}]`. */
+registerFunction('evidently_reports', ([files]) => evidentlyReports(files as Json) as never, [ANY])
+
+/** `gx_results(files)`: what results and suites of Great Expectations say together, of `[{name, documents}]`. */
+registerFunction('gx_results', ([files]) => gxResults(files as Json) as never, [ANY])
 
 /** `numbered(list)`: pairs of each item's position, from 1, and the item; null for what is no list. */
 registerFunction('numbered', ([list]) => (Array.isArray(list) ? list.map((item, i) => [i + 1, item]) : null), [ANY])

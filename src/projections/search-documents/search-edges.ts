@@ -10,7 +10,7 @@ import { partsOf } from '../../model/uri.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { Tx } from '../../model/facts.ts'
 
-const OWNED_BY: EdgeTypeId = 'Entity.ownedBy'
+export const OWNED_BY: EdgeTypeId = 'Entity.ownedBy'
 export const MEMBER_OF: EdgeTypeId = 'User.memberOf'
 
 /** One way along an edge type, from the node whose document is made. */
@@ -165,6 +165,7 @@ function flowsTo({ flow }: EdgeType): Direction | null {
     case 'upstream':
     case 'occurrenceOf':
     case 'stepOf':
+    case 'partOf':
       return 'in'
     case 'downstream':
     case 'hasOccurrence':

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { SIGNATURE_SCHEMES } from '../../contracts/source.ts'
 import { codeAlso, idTemplate, name, writtenRules } from '../declared/rule-shape.ts'
-import { slug } from '../declared/shape.ts'
+import { proof, slug } from '../declared/shape.ts'
 
 /**
  * What a module exports as a provider, as far as that can be seen without calling it (`Provider` in
@@ -46,6 +46,7 @@ const request = z.looseObject({ method: z.enum(['GET', 'POST', 'PUT', 'PATCH']),
 const shape = z.looseObject({
   name: slug,
   domains: z.array(slug).min(1),
+  proved: proof.optional(),
   pushed: z.literal(true).optional(),
   events: z.record(name, z.looseObject({ type: name, idOf: call, idKey: z.string() })),
   eventName: call.optional(),

@@ -131,7 +131,10 @@ describe('tables of nodes and edges', () => {
   })
 
   it.each([
-    ['Model,churn,trains,Model,churn', 'edge: Model has no relationship "trains"; it has ownedBy, currentInstance'],
+    [
+      'Model,churn,trains,Model,churn',
+      'edge: Model has no relationship "trains"; it has ownedBy, currentInstance, usesFeature',
+    ],
     [
       'Model,gone,ownedBy,Group,growth',
       'from_id: no row of nodes is the Model "gone"; a thing of another platform is named by its URI',

@@ -58,3 +58,24 @@ describe('a thing that ends with the one that it is listed for', () => {
     expect(read.ok ? [] : read.error.map(({ path, reason }) => `${path}: ${reason}`)).toContain(mistake)
   })
 })
+
+describe('an answer 400', () => {
+  const JOB = {
+    id: '{job}',
+    read: { path: '/jobs', query: { id: '{job}' }, refusals: true },
+    absent: "refusal.code == 'NO_SUCH_JOB'",
+    list: { path: '/jobs', items: 'jobs' },
+  }
+  const contract = must(compiled({ Pipeline: JOB })).types['Pipeline']
+
+  it('is asked for where the file says so', () => {
+    expect(contract?.read('7')).toEqual({ method: 'GET', path: '/jobs?id=7', refusals: true })
+  })
+
+  it('says that there is no such thing, or nothing, and is never a record', () => {
+    expect(contract?.record?.({ refusal: { code: 'NO_SUCH_JOB' } }, '7')).toEqual({ ok: true, value: null })
+    expect(contract?.record?.({ refusal: { code: 'BAD_NUMBER', job: '7' } }, '7')).toMatchObject({ ok: false })
+    expect(contract?.record?.({ refusal: null }, '7')).toMatchObject({ ok: false })
+    expect(contract?.record?.({ job: '7' }, '7')).toEqual({ ok: true, value: { job: '7' } })
+  })
+})

@@ -32,6 +32,34 @@ describe('a page of a declared listing', () => {
     expect(listed({ next: { link: 'next' } }).readList({ books, next } as never, ALL)).toMatchObject({ ok: false })
   })
 
+  it('follows the header Link, on the path that it is listed for', () => {
+    const contract = must(
+      compiledProvider(
+        {
+          provider: 'shelf',
+          domains: ['models'],
+          types: {
+            Shelf: { id: '{hall}/{name}', list: { path: '/shelves', items: '@' } },
+            Book: {
+              id: '{id}',
+              over: { type: 'Shelf', atOnce: 1, as: '{hall}/{shelf}' },
+              list: { path: '/halls/{hall}/{shelf}', items: 'answer', next: { linkHeader: true } },
+            },
+          },
+        },
+        FILE,
+      ),
+    ).types['Book']
+    const page = { ...ALL, ids: ['east/a b'] }
+    expect(contract?.list(page)).toMatchObject({ path: '/halls/east/a%20b', linked: true })
+    const next = 'http://any.example/halls/east/a%20b?cursor=2'
+    expect(contract?.readList({ answer: books, next } as never, page)).toMatchObject({ value: { next: 'cursor=2' } })
+    expect(contract?.list({ ...page, cursor: 'cursor=2' })?.path).toBe('/halls/east/a%20b?cursor=2')
+    expect(contract?.readList({ answer: books, next: null } as never, page)).toMatchObject({ value: { next: null } })
+    const other = 'http://any.example/halls/west/b?cursor=2'
+    expect(contract?.readList({ answer: books, next: other } as never, page)).toMatchObject({ ok: false })
+  })
+
   it('follows a link on the same path, whatever host it names', () => {
     const contract = listed({ next: { link: 'next' }, query: { max: '{limit}' } })
     expect(contract.list({ ...ALL, cursor: 'page=2' })).toEqual({ method: 'GET', path: '/books?page=2' })
@@ -308,6 +336,15 @@ describe('a listing with further requests', () => {
       { id: 2, on: 'urn:2' },
       { id: 3, on: 'urn:3' },
     ])
+  })
+
+  it('says once what the source says is wrong there', () => {
+    const contract = listed({ ...listing, problems: "other[*].join(': ', ['a shelf is lost', kind])" })
+    const other = [{ kind: 'maps' }, { kind: 'poems' }]
+    const page = (cursor: string | null) => contract.readList({ shown: [], shelves, other }, { ...ALL, cursor })
+    expect(page(null)).toMatchObject({ value: { setAside: ['a shelf is lost: maps', 'a shelf is lost: poems'] } })
+    expect(page('b')).toMatchObject({ value: { setAside: [] } })
+    expect(contract.readList({ shown: [], shelves }, ALL)).toMatchObject({ value: { setAside: [] } })
   })
 
   it('is refused where its answer has another form', () => {

@@ -205,7 +205,7 @@ describe('the mistakes of a file', () => {
       'types.Model.read.query.q: {id} comes from outside, so it is the whole text or none of it',
       'types.Model.read.query.p: there is no {nobody} here; there are {id}',
       'types.Model.over.type: the file has no type Shelf',
-      'types.Model.list: it has no "path" or "graphql", or no "items"',
+      'types.Model.list: it has no "path", "graphql" or "aws", or no "items"',
     ])
   })
 

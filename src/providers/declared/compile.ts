@@ -30,8 +30,8 @@ import { filled, filledRead, requestMistakes, SETTING, type RequestValues } from
 import { webhookContract, webhookMistakes } from './webhook.ts'
 import { answeredMembers } from './graphql.ts'
 import {
-  GRAPHQL_PATH,
   providerShape,
+  usualPath,
   type DeclaredBatch,
   type DeclaredListing,
   type DeclaredProvider,
@@ -107,7 +107,8 @@ function mistakesOfType(type: DeclaredType, provider: DeclaredProvider): readonl
   const ids = over === undefined ? [] : ['ids', ...namesIn(over.as)]
   const listings = (['list', 'changed'] as const).flatMap((which) => {
     const listing = listingOf(type, provider, which)
-    if (listing === 'incomplete') return [{ path: which, reason: 'it has no "path" or "graphql", or no "items"' }]
+    if (listing === 'incomplete')
+      return [{ path: which, reason: 'it has no "path", "graphql" or "aws", or no "items"' }]
     return listing === null
       ? []
       : at(which, [
@@ -136,6 +137,9 @@ function mistakesOfType(type: DeclaredType, provider: DeclaredProvider): readonl
     ...at('batch', mistakesOfBatch(batch, settings)),
     ...(over === undefined ? [] : at('over', mistakesOfOver(type, over, provider))),
     ...at('fromId', mistakesOfFromId(type, parts)),
+    ...(type.partialRecords === true && (type.completeRecords === true || read === undefined || type.list === undefined)
+      ? [{ path: 'partialRecords', reason: 'it needs a "read" and a "list", and no "completeRecords"' }]
+      : []),
     ...(type.completeRecords === true && type.list === undefined
       ? [{ path: 'completeRecords', reason: 'it has no "list"' }]
       : []),
@@ -252,17 +256,17 @@ function listingOf(
   if (own === undefined) return null
   const base = which === 'changed' ? { ...common?.list, ...type.list } : { ...common?.list }
   const { path, items, limit = 100, ...others } = { ...base, ...defined(own) }
-  if ((path === undefined && others.graphql === undefined) || items === undefined) return 'incomplete'
-  return { ...others, path: path ?? GRAPHQL_PATH, items, limit }
+  const to = path ?? usualPath(others)
+  return to === null || items === undefined ? 'incomplete' : { ...others, path: to, items, limit }
 }
 
 /** Null where there is none. */
 function batchOf(type: DeclaredType, { common }: DeclaredProvider): DeclaredBatch | null | 'incomplete' {
   if (type.batch === undefined) return null
   const { path, max, items, ...others } = { ...common?.batch, ...defined(type.batch) }
-  if ((path === undefined && others.graphql === undefined) || max === undefined || items === undefined)
-    return 'incomplete'
-  return { ...others, path: path ?? GRAPHQL_PATH, max, items }
+  const to = path ?? usualPath(others)
+  if (to === null || max === undefined || items === undefined) return 'incomplete'
+  return { ...others, path: to, max, items }
 }
 
 function defined<T extends object>(of: T): T {
@@ -277,7 +281,7 @@ function settingNames({ settings }: DeclaredProvider): readonly string[] {
 function settingValues({ settings }: DeclaredProvider, given: Readonly<Record<string, string>>): RequestValues {
   const values = Object.entries(settings ?? {}).map(([each, { default: usual }]) => [
     `${SETTING}${each}`,
-    given[each] ?? usual,
+    given[each] ?? usual ?? '',
   ])
   return Object.fromEntries(values) as RequestValues
 }
@@ -286,6 +290,7 @@ function providerOf(declared: DeclaredProvider, file: string, given: Readonly<Re
   const {
     provider: name,
     domains,
+    proved,
     pushed,
     signature,
     eventName,
@@ -311,6 +316,7 @@ function providerOf(declared: DeclaredProvider, file: string, given: Readonly<Re
     name,
     file,
     domains,
+    ...(proved !== undefined && { proved }),
     ...(pushed !== undefined && { pushed }),
     ...(signature !== undefined && { signature }),
     events: Object.fromEntries(events),
@@ -324,6 +330,7 @@ function providerOf(declared: DeclaredProvider, file: string, given: Readonly<Re
     ...(defaults !== undefined && { defaults }),
     ...(settings !== undefined && {
       settings: Object.keys(settings),
+      requiredSettings: Object.keys(settings).filter((each) => settings[each]?.default === undefined),
       withSettings: (of: Readonly<Record<string, string>>) => providerOf(declared, file, of),
     }),
   }
@@ -397,7 +404,8 @@ interface CompileContext {
 }
 
 function typeContract(name: string, type: DeclaredType, { provider, settings }: CompileContext): TypeContract {
-  const { read, record, gone, absent, also, id, fromId, completeRecords, noise, over } = type
+  const { read, record, gone, absent, also, id, fromId, completeRecords, partialRecords, noise, over } = type
+  const withRecords = completeRecords === true || partialRecords === true
   const fields = withSettingsIn(fieldsOf(type, provider), settings)
   const mapping: Mapping = {
     type: name,
@@ -407,7 +415,7 @@ function typeContract(name: string, type: DeclaredType, { provider, settings }: 
     ...(also !== undefined && { also: withSettingsIn(also as NonNullable<Mapping['also']>, settings) }),
   }
   const template = templateOf(type, provider)
-  const reading = { id: template, gone, completeRecords: completeRecords === true, as: over?.as, fromId, settings }
+  const reading = { id: template, gone, withRecords, as: over?.as, fromId, settings }
   const members = read === undefined ? null : answeredMembers(read)
   const list = compiled(listingOf(type, provider, 'list'), reading)
   const changed = compiled(listingOf(type, provider, 'changed'), { ...reading, ofChanges: true })
@@ -419,15 +427,21 @@ function typeContract(name: string, type: DeclaredType, { provider, settings }: 
     read: (of) => {
       const parts = composed.ok ? composed.value.parse(of) : null
       // An id that was not composed so is none of this type: there is nothing to request.
-      return read === undefined || parts === null ? null : filledRead(read, { ...settings, ...parts, id: of })
+      if (read === undefined || parts === null) return null
+      const request = filledRead(read, { ...settings, ...parts, id: of })
+      return read.refusals === true ? { ...request, refusals: true } : request
     },
-    ...([record, gone, absent, read?.items, read?.graphql].some((each) => each !== undefined) && {
+    ...([record, gone, absent, read?.items, read?.graphql, read?.refusals].some((each) => each !== undefined) && {
       record: (body: Json, of: string) =>
-        recordIn(body, of, { items: read?.items, record, absent, members, ...reading }),
+        read?.refusals === true && isObject(body) && Object.hasOwn(body, 'refusal')
+          ? refusedRecord(body, absent)
+          : recordIn(body, of, { items: read?.items, record, absent, members, ...reading }),
     }),
     list: (page) => listingFor(page.updatedSince)?.request(page) ?? null,
     readList: (body, page) => listingFor(page.updatedSince)?.read(body, page) ?? err('it has no such listing'),
     ...(completeRecords === true && { completeRecords: { etags: etagOf(type, provider) !== undefined } }),
+    ...(partialRecords !== undefined && { partialRecords }),
+    ...(type.changed?.everything === true && { changesListAll: true as const }),
     ...(noise !== undefined && { noise }),
     ...(over !== undefined && { over: listedOver(over, template) }),
     ...(batch !== null &&
@@ -436,6 +450,13 @@ function typeContract(name: string, type: DeclaredType, { provider, settings }: 
       }),
     mapping,
   }
+}
+
+/** A refusal is no record, whatever it has: it says that there is no such thing, or nothing. */
+function refusedRecord(body: Json, absent: string | undefined): Result<null> {
+  return absent !== undefined && holds(absent, body)
+    ? ok(null)
+    : err('it answered 400, and did not say that there is no such thing')
 }
 
 function listedOver({ type, atOnce, as, endsWith }: Over, template: string): ListedOver {
@@ -457,7 +478,7 @@ function etagOf(type: DeclaredType, { common }: DeclaredProvider): string | unde
  */
 function batchContract(
   batch: DeclaredBatch,
-  { id, gone, etag, settings }: Omit<ItemReading, 'completeRecords'> & { readonly etag: string | undefined },
+  { id, gone, etag, settings }: Omit<ItemReading, 'withRecords'> & { readonly etag: string | undefined },
 ): BatchContract {
   const { max, items, record, named, absentMeansGone } = batch
   const template = must(composedId(batch.id ?? id))

@@ -128,7 +128,7 @@ describe('a request of GraphQL', () => {
     const deep = { graphql: { query: '{a'.repeat(6_000) } }
     expect(problems({ types: { Model: { ...TYPE, absent: undefined, read: deep } } }).join()).toContain('2000')
     expect(problems({ types: { Model: { ...TYPE, read: {} } } })).toContain(
-      'types.Model.read.path: it has no path, and no "graphql"',
+      'types.Model.read.path: it has no path, no "graphql" and no "aws"',
     )
     const still = { ...TYPE.list, graphql: { query: '{ books { id } }' } }
     expect(problems({ types: { Model: { ...TYPE, list: still } } })).toEqual([

@@ -6,7 +6,7 @@ import { renamed } from '../../lib/renamed.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { composedId } from '../../model/composed-id.ts'
 import { readId } from '../../model/uri.ts'
-import { filledRead, type RequestValues } from './request.ts'
+import { filledPath, filledRead, type RequestValues } from './request.ts'
 import type { DeclaredListing } from './shape.ts'
 
 /** A listing, and the listing of what changed, as a provider's contract has them. */
@@ -20,8 +20,8 @@ export interface ItemReading {
   /** Of which its id is composed. */
   readonly id: string
   readonly gone?: string | undefined
-  /** Whether the listing carries complete records. */
-  readonly completeRecords: boolean
+  /** Whether the listing carries records, complete or in part. */
+  readonly withRecords: boolean
   /** Of the configuration, as they stand in requests. */
   readonly settings: RequestValues
   /** Declared as the listing of what changed: it need not ask for a time. */
@@ -62,8 +62,10 @@ function requestFor(listing: DeclaredListing, of: ItemReading, page: ListRequest
     page: next !== undefined && 'page' in next ? Number(cursor ?? next.page) : null,
     offset: next !== undefined && 'offset' in next ? Number(cursor ?? 0) : null,
   }
-  const linked = next !== undefined && 'link' in next && cursor !== null ? cursor : undefined
-  return { ...filledRead(listing, values, linked), ...(since !== null && { since }) }
+  const byHeader = next !== undefined && 'linkHeader' in next
+  const linked = (byHeader || (next !== undefined && 'link' in next)) && cursor !== null ? cursor : undefined
+  const request = { ...filledRead(listing, values, linked), ...(since !== null && { since }) }
+  return byHeader ? { ...request, linked: true } : request
 }
 
 /** The parts of the id that a page is listed for. */
@@ -89,7 +91,8 @@ function readPage(listing: DeclaredListing, of: ItemReading, whole: Json, page: 
   const around = Object.entries(partsOver(of, page)).filter(([name]) => of.fromId?.includes(name))
   const added = Object.fromEntries(around)
   const items: ListedItem[] = []
-  const setAside: string[] = []
+  // On each page they would be counted again.
+  const setAside = listing.problems === undefined || page.cursor !== null ? [] : [...textsIn(listing.problems, body)]
   let gone = 0
   for (const item of fresh) {
     // Where pages are counted by their items, those that are left out count too.
@@ -99,7 +102,7 @@ function readPage(listing: DeclaredListing, of: ItemReading, whole: Json, page: 
     else if (read.ok) items.push(read.value)
     else setAside.push(read.error)
   }
-  const next = reachedOlder ? ok(null) : nextOf(listing, body, all.length, page)
+  const next = reachedOlder ? ok(null) : nextOf(listing, of, { body, count: all.length, page })
   const skipped = listing.skipped === undefined ? [] : textsIn(listing.skipped, body)
   return next.ok
     ? ok({ items, setAside, ...(gone > 0 && { gone }), ...(skipped.length > 0 && { skipped }), next: next.value })
@@ -159,7 +162,7 @@ function readItem(
     etag: etag !== null && etag.ok ? readEtag(etag.value) : null,
     ...(before.length > 0 && { standsFor: before }),
     // A source may leave records out of its listings; each is read by itself then.
-    ...(of.completeRecords && record.value !== null && { record: record.value }),
+    ...(of.withRecords && record.value !== null && { record: record.value }),
   })
 }
 
@@ -211,7 +214,11 @@ function momentOf({ time, form }: NonNullable<DeclaredListing['newestFirst']>, i
   return Number.isFinite(at) ? at : null
 }
 
-function nextOf(listing: DeclaredListing, body: Json, count: number, page: ListRequest): Result<string | null> {
+function nextOf(
+  listing: DeclaredListing,
+  of: ItemReading,
+  { body, count, page }: { readonly body: Json; readonly count: number; readonly page: ListRequest },
+): Result<string | null> {
   const { next, limit } = listing
   if (next === undefined) return ok(null)
   if ('page' in next) return ok(count < limit ? null : String(Number(page.cursor ?? next.page) + 1))
@@ -222,11 +229,12 @@ function nextOf(listing: DeclaredListing, body: Json, count: number, page: ListR
     return ok(count > 0 && more ? String(end) : null)
   }
   if ('pageInfo' in next) return endOfPage(next.pageInfo, body)
-  const expression = 'cursor' in next ? next.cursor : next.link
+  const expression = 'linkHeader' in next ? 'next' : 'cursor' in next ? next.cursor : next.link
   const value = evaluate(expression, body)
   if (!value.ok) return err(`"${expression}" cannot be read: ${value.error}`)
   if (value.value === null || value.value === '') return ok(null)
-  if ('link' in next) return linkedQuery(value.value, listing.path)
+  if (!('cursor' in next))
+    return linkedQuery(value.value, filledPath(listing.path, { ...of.settings, ...partsOver(of, page) }))
   const cursor = readId(value.value)
   return cursor === null ? err(`"${expression}" must be text or null`) : ok(cursor)
 }

@@ -13,6 +13,13 @@ it('sends the braces of a GraphQL query that are written twice', () => {
   })
 })
 
+it('sends a parameter once for each of its values, without those that have none', () => {
+  const request = { path: '/models', query: { expand: ['sha', '{cursor}', '{limit}'], full: 'true' } }
+  expect(requestMistakes(request, ['cursor', 'limit'])).toEqual([])
+  expect(filled(request, { cursor: null, limit: 5 }).path).toBe('/models?expand=sha&expand=5&full=true')
+  expect(requestMistakes({ path: '/', query: { expand: ['a', '{b}'] } }, [])).toMatchObject([{ path: 'query.expand' }])
+})
+
 it.each([
   ['{{cursor}}', ['{cursor}']],
   ['a{{{{b}}', ['a{{b}']],
@@ -32,3 +39,25 @@ it.each(['{ models }', 'a } b', '{{ a }', '{a}}', '{', '}}}'])(
     expect(more).toEqual([])
   },
 )
+
+const operation = { aws: { service: 'sagemaker', target: 'SageMaker.ListModels' }, body: { NextToken: '{cursor}' } }
+
+it('makes a request to AWS of its operation, and of the region that the configuration sets', () => {
+  const known = ['cursor', 'settings.region']
+  expect(requestMistakes(operation, known)).toEqual([])
+  const at = { 'settings.region': 'eu-west-1' }
+  const made = { method: 'POST', path: '/', format: 'aws', aws: { ...operation.aws, region: 'eu-west-1' } }
+  expect(filled(operation, { ...at, cursor: null })).toEqual({ ...made, body: {} })
+  expect(filled(operation, { ...at, cursor: 'c' })).toEqual({ ...made, body: { NextToken: 'c' } })
+  expect(filled({ aws: operation.aws }, at)).toEqual({ ...made, body: {} })
+})
+
+it('refuses an operation of AWS without a region, or with what it says itself', () => {
+  expect(requestMistakes(operation, ['cursor'])).toMatchObject([{ path: 'aws' }])
+  const beside = { ...operation, method: 'GET' as const, query: { a: 'b' }, format: 'text' as const }
+  expect(requestMistakes(beside, ['cursor', 'settings.region']).map(({ path }) => path)).toEqual([
+    'method',
+    'format',
+    'query',
+  ])
+})

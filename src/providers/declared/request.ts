@@ -5,7 +5,7 @@ import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { piecesOf, placeholdersOf, type Placeholder, type TemplatePiece } from '../../lib/template.ts'
 import { pathSegment } from '../path-segment.ts'
 import { queryMistakes } from './graphql.ts'
-import { GRAPHQL_PATH, type DeclaredRequest } from './shape.ts'
+import { usualPath, type DeclaredRequest } from './shape.ts'
 
 /**
  * What stands for a placeholder. What comes from a source (ids, cursors) is always encoded as one segment of a path, as
@@ -20,6 +20,8 @@ export type RequestValues = Readonly<Record<string, RequestValue>>
  */
 const OURS: ReadonlySet<string> = new Set(['since', 'limit', 'page', 'offset'])
 export const SETTING = 'settings.'
+/** For which requests to AWS are signed. */
+const REGION = `${SETTING}region`
 const FORMS: ReadonlySet<string> = new Set(['iso', 's', 'ms', 'generalized', 'csv', 'filter', 'uri', 'int', 'each'])
 /** `[{ urn: '{ids:each}' }]` in a body: an item for each of them. */
 const EACH = 'ids'
@@ -33,20 +35,18 @@ interface TemplateMistake {
 export function requestMistakes(request: DeclaredRequest, known: readonly string[]): readonly TemplateMistake[] {
   const texts: [string, string, boolean][] = [
     ['path', pathOf(request), true],
-    ...Object.entries(request.query ?? {}).map(([name, text]): [string, string, boolean] => [
-      `query.${name}`,
-      text,
-      false,
-    ]),
+    ...Object.entries(request.query ?? {}).flatMap(([name, texts]) =>
+      [texts].flat().map((text): [string, string, boolean] => [`query.${name}`, text, false]),
+    ),
     ...[
       ...textsIn('body', (request.body ?? null) as Json),
       ...textsIn('graphql.variables', (request.graphql?.variables ?? {}) as Json),
     ].map(([at, text]): [string, string, boolean] => [at, text, false]),
   ]
   const own =
-    request.path === undefined && request.graphql === undefined
-      ? [{ path: 'path', reason: 'it has no path, and no "graphql"' }]
-      : queryMistakes(request)
+    request.path === undefined && usualPath(request) === null
+      ? [{ path: 'path', reason: 'it has no path, no "graphql" and no "aws"' }]
+      : [...queryMistakes(request), ...operationMistakes(request, known)]
   const inTexts = texts.flatMap(([at, text, isPath]) => {
     const pieces = piecesOf(text)
     if (!pieces.ok) return [{ path: at, reason: pieces.error }]
@@ -57,8 +57,18 @@ export function requestMistakes(request: DeclaredRequest, known: readonly string
   return [...own, ...inTexts]
 }
 
-function pathOf({ path }: DeclaredRequest): string {
-  return path ?? GRAPHQL_PATH
+function pathOf(request: DeclaredRequest): string {
+  return request.path ?? usualPath(request) ?? '/'
+}
+
+/** What is said beside an operation of AWS that it says itself, and the region, which is a setting. */
+function operationMistakes(request: DeclaredRequest, known: readonly string[]): readonly TemplateMistake[] {
+  if (request.aws === undefined) return []
+  const beside = (['method', 'graphql', 'format', 'query'] as const).filter((member) => request[member] !== undefined)
+  return [
+    ...beside.map((path) => ({ path, reason: 'an operation of AWS is sent by POST as JSON, so it is left out' })),
+    ...(known.includes(REGION) ? [] : [{ path: 'aws', reason: 'the file has no setting "region" to sign it for' }]),
+  ]
 }
 
 function unknownIn({ name, form }: Placeholder, known: readonly string[]): readonly string[] {
@@ -81,13 +91,14 @@ function mixed(pieces: readonly TemplatePiece[]): string | null {
     : `{${foreign.name}} comes from outside, so it is the whole text or none of it`
 }
 
+/** A verb may follow it, as `{model}:listVersions`: in a value ":" is encoded. */
 function brokenSegments(pieces: readonly TemplatePiece[]): string | null {
   const broken = pieces.some((piece, i) => {
     const [before, after] = [pieces[i - 1], pieces[i + 1]]
     if (typeof piece === 'string') return false
     return (
       !(typeof before === 'string' && before.endsWith('/')) ||
-      !(after === undefined || (typeof after === 'string' && after.startsWith('/')))
+      !(after === undefined || (typeof after === 'string' && /^\/|^:[A-Za-z]+$/.test(after)))
     )
   })
   return broken ? 'a placeholder of a path is a whole segment of it' : null
@@ -111,10 +122,15 @@ export function filled(request: DeclaredRequest, values: RequestValues, queryTex
     ...(body !== undefined && { body: body ?? null }),
     ...(request.format !== undefined && { format: request.format }),
     ...(request.graphql !== undefined && { format: 'graphql' as const }),
+    ...(request.aws !== undefined && {
+      format: 'aws' as const,
+      aws: { ...request.aws, region: String(values[REGION] ?? '') },
+    }),
   }
 }
 
-function bodyFor({ graphql, body }: DeclaredRequest, values: RequestValues): Json | undefined {
+function bodyFor({ graphql, aws, body }: DeclaredRequest, values: RequestValues): Json | undefined {
+  if (aws !== undefined) return filledBody((body ?? {}) as Json, values) ?? {}
   if (graphql === undefined) return body === undefined ? undefined : filledBody(body as Json, values)
   return { query: graphql.query, variables: filledBody((graphql.variables ?? {}) as Json, values) ?? {} }
 }
@@ -134,19 +150,20 @@ function pieces(text: string): readonly TemplatePiece[] {
   return made.ok ? made.value : [text]
 }
 
-function filledPath(path: string, values: RequestValues): string {
+export function filledPath(path: string, values: RequestValues): string {
   const text = (piece: TemplatePiece) =>
     typeof piece === 'string' ? piece : pathSegment(String(values[piece.name] ?? ''))
   return pieces(path).map(text).join('')
 }
 
-function filledQuery(query: Readonly<Record<string, string>>, values: RequestValues): string {
+function filledQuery(query: NonNullable<DeclaredRequest['query']>, values: RequestValues): string {
   const params = new URLSearchParams()
-  for (const [name, template] of Object.entries(query)) {
-    const value = filledText(template, values)
-    if (Array.isArray(value)) for (const each of value as readonly string[]) params.append(name, each)
-    else if (value !== null) params.append(name, String(value))
-  }
+  for (const [name, templates] of Object.entries(query))
+    for (const template of [templates].flat()) {
+      const value = filledText(template, values)
+      if (Array.isArray(value)) for (const each of value as readonly string[]) params.append(name, each)
+      else if (value !== null) params.append(name, String(value))
+    }
   return params.toString()
 }
 

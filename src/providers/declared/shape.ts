@@ -25,9 +25,16 @@ const path = z
   .refine((text) => !/(^|\/)\.{1,2}(\/|$)/.test(text), 'must not have "." or ".." in it')
 
 /** Where most products have GraphQL. */
-export const GRAPHQL_PATH = '/graphql'
+const GRAPHQL_PATH = '/graphql'
 /** Longer than the largest query that a person reads. */
 const MAX_QUERY = 20_000
+
+export const proof = z.strictObject({
+  on: z
+    .enum(['product', 'stand-in'])
+    .describe('"stand-in": what answered was made from the published shapes of its API, and never the product itself'),
+  with: z.string().min(1).max(500).describe('what answered, for people: a version, or where the shapes are from'),
+})
 
 /** Of a request of GraphQL, instead of `method`, `body` and `format`. */
 const graphql = z.strictObject({
@@ -44,17 +51,34 @@ const graphql = z.strictObject({
     .describe('their texts may be placeholders; one whose placeholder has no value is left out'),
 })
 
+/** Of a request to a service of AWS, instead of `method`, `query` and `format`. */
+const aws = z.strictObject({
+  service: slug.describe('the name that its requests are signed for'),
+  target: z
+    .string()
+    .regex(/^[A-Za-z0-9_]{1,100}\.[A-Za-z0-9]{1,100}$/, 'must be as "SageMaker.ListModels"')
+    .describe('the operation, with what stands before it in the header x-amz-target'),
+})
+
 const request = {
   method: z.enum(['GET', 'POST']).optional().describe('POST where there is a body, else GET'),
   path: path
     .optional()
     .describe(
-      `below the address of the source; {id} becomes one segment. With "graphql" it is ${GRAPHQL_PATH} by default`,
+      `below the address of the source; {id} becomes one segment. With "graphql" it is ${GRAPHQL_PATH} by default, with "aws" /`,
     ),
   graphql: graphql
     .optional()
     .describe('a query, whose "data" is the answer; an answer with "errors" is a failure of this read'),
-  query: z.record(name, z.string()).optional().describe('a parameter whose placeholder has no value is left out'),
+  aws: aws
+    .optional()
+    .describe(
+      'an operation with "body", signed with the credentials of the configuration for its setting "region"; no status says that a thing is gone',
+    ),
+  query: z
+    .record(name, z.union([z.string(), z.array(z.string()).min(1).max(MANY)]))
+    .optional()
+    .describe('a parameter whose placeholder has no value is left out; one of several values is there once for each'),
   body: z
     .json()
     .optional()
@@ -90,6 +114,9 @@ const next = z.union([
     .strictObject({ pageInfo: expression })
     .describe('where the answer has hasNextPage and endCursor, as GraphQL pages: {cursor}'),
   z.strictObject({ link: expression }).describe('where the answer has the address of the next page, of the same path'),
+  z
+    .strictObject({ linkHeader: z.literal(true) })
+    .describe('the next page is in the header Link (RFC 8288); the answer is read as {answer, next}'),
 ])
 
 const listing = z.strictObject({
@@ -111,6 +138,11 @@ const listing = z.strictObject({
     .optional()
     .describe(
       'over the answer: names of what it has beside, of no type here; they are counted with fields without a rule',
+    ),
+  problems: expression
+    .optional()
+    .describe(
+      'over the answer that has the first page: what the source says is wrong there, as texts; they are issues of the source',
     ),
   id: idTemplate.optional().describe('of an item; by default the id of the record'),
   etag: expression.optional(),
@@ -155,6 +187,10 @@ const type = z.strictObject({
     .strictObject({
       ...request,
       and: further.describe('further requests for the same thing, whose answers become these members of the answer'),
+      refusals: z
+        .literal(true)
+        .optional()
+        .describe('an answer 400 is read as {refusal}, over which "absent" may say that there is no such thing'),
       items: expression
         .optional()
         .describe('the answer has a list, in which the thing is the item with its id; without that item it is gone'),
@@ -171,6 +207,12 @@ const type = z.strictObject({
     .optional()
     .describe('the listing of what changed since {since}, where that is another one'),
   completeRecords: z.boolean().optional().describe('the listing carries complete records'),
+  partialRecords: z
+    .literal(true)
+    .optional()
+    .describe(
+      'the listing carries what "read" answers but for "noise": where what changed is looked for, what differs is read by itself; a complete listing reads everything so',
+    ),
   noise: z
     .array(name)
     .max(MANY)
@@ -220,6 +262,7 @@ export const providerShape = z.strictObject({
   provider: slug.describe('what a configuration names as "provider"'),
   description: z.string().max(2_000).optional(),
   domains: z.array(slug).min(1).max(MANY),
+  proved: proof.optional().describe('on what it was proved that this file reads the product as it is'),
   pushed: z.literal(true).optional().describe('its sources have no address, but push their metadata'),
   signature: z.enum(SIGNATURE_SCHEMES).optional().describe('whose signature its webhooks carry'),
   signIn: z
@@ -277,7 +320,10 @@ export const providerShape = z.strictObject({
   settings: z
     .record(
       z.string().regex(/^[a-zA-Z][a-zA-Z0-9]{0,49}$/, 'must be a word'),
-      z.strictObject({ default: z.string().max(1_000), description: z.string().max(500).optional() }),
+      z.strictObject({
+        default: z.string().max(1_000).optional().describe('without one a configuration has to set it'),
+        description: z.string().max(500).optional(),
+      }),
     )
     .refine((settings) => Object.keys(settings).length <= 20, 'at most 20 settings')
     .optional()
@@ -304,6 +350,11 @@ export type DeclaredType = z.infer<typeof type>
 export type DeclaredListing = z.infer<typeof listing> & { readonly limit: number; readonly path: string }
 export type DeclaredBatch = z.infer<typeof batch> & { readonly path: string }
 export type DeclaredWebhook = z.infer<typeof webhook>
+/** Where a request goes that names no path; null: nowhere. */
+export function usualPath({ graphql, aws }: Pick<DeclaredRequest, 'graphql' | 'aws'>): string | null {
+  return graphql !== undefined ? GRAPHQL_PATH : aws !== undefined ? '/' : null
+}
+
 export type DeclaredRequest = Omit<Pick<z.infer<typeof listing>, keyof typeof request>, 'method'> & {
   readonly method?: SourceRequest['method'] | undefined
 }

@@ -3,7 +3,7 @@ import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { ok } from '../../lib/result.ts'
 import { compiledListing, pagingOf } from './listing.ts'
 import { filled, requestMistakes, type RequestValues } from './request.ts'
-import { GRAPHQL_PATH, type DeclaredWebhook } from './shape.ts'
+import { usualPath, type DeclaredWebhook } from './shape.ts'
 
 /** Of a page; a listing that does not page states none. */
 const LIMIT = 100
@@ -11,8 +11,8 @@ const OF_WEBHOOK = ['name', 'url', 'secret']
 
 export function webhookContract(declared: DeclaredWebhook, settings: RequestValues): WebhookContract {
   const { create, update, needs } = declared
-  const { limit = LIMIT, id, path = GRAPHQL_PATH, ...others } = declared.list
-  const listing = compiledListing({ ...others, path, id, limit }, { id, completeRecords: true, settings })
+  const { limit = LIMIT, id, path = usualPath(declared.list) ?? '/', ...others } = declared.list
+  const listing = compiledListing({ ...others, path, id, limit }, { id, withRecords: true, settings })
   const page = (cursor: string | null) => ({ cursor, updatedSince: null })
   const valuesOf = (webhook: Webhook) => ({ ...settings, ...webhook })
   return {

@@ -12,6 +12,9 @@ import { mergeStated } from './stated.ts'
  * What events of OpenLineage say, once they are merged (`stated.ts`), in the types of the catalogue. Everything that an
  * event names is described by it, so nothing is read.
  */
+/** The schemes of namespaces in which a dataset is a file. */
+const FILE_SCHEMES = '["s3", "s3a", "gs", "file", "hdfs", "abfss", "wasbs", "dbfs"]'
+
 const is = (name: string, attribute = name): FieldRule => ({ kind: 'attribute', name: attribute, from: `is.${name}` })
 const edge = (edge: string, from: string): FieldRule => ({ kind: 'uris', edge, from, described: true })
 const leftOut = (when: string, value: string): FieldRule => ({ kind: 'issue', when, value })
@@ -177,6 +180,13 @@ const mappings: readonly Mapping[] = [
       name: is('name'),
       data_uri: { kind: 'key', name: 'dataUri', from: 'data_uri(is.namespace, is.name)', when: 'is.namespace' },
       symlinks: { kind: 'key', name: 'dataUri', from: 'is.symlinks[*].data_uri(namespace, name)', when: 'is.symlinks' },
+      // Of a table, by schema and name; a file or a topic is none.
+      table: {
+        kind: 'key',
+        name: 'tableName',
+        from: "[join('.', split(lower(is.name), '.')[-2:]), split(lower(is.name), '.')[-1]]",
+        when: `is.namespace && contains(is.name || '', '.') && !contains(is.name, '/') && !contains(\`${FILE_SCHEMES}\`, split(is.namespace, ':')[0])`,
+      },
       location: is('location'),
       format: is('format'),
       row_count: is('rowCount'),

@@ -101,7 +101,10 @@ function rowOf(reader: Reader, entity: Entity, { names, edges }: RowParts): Rela
 async function namesOfWholes(reader: Reader, entities: readonly Entity[]): Promise<ReadonlyMap<NodeId, string>> {
   const types = new Set(entities.flatMap(({ entityType }) => entityType ?? []))
   const edgesOf = new Map(
-    [...types].map((type) => [type, reader.catalogue.edgesFrom(type).filter(({ flow }) => flow === 'stepOf')]),
+    [...types].map((type) => [
+      type,
+      reader.catalogue.edgesFrom(type).filter(({ flow }) => flow === 'stepOf' || flow === 'partOf'),
+    ]),
   )
   const wholes = new Map(
     entities.flatMap(({ node, entityType }): readonly (readonly [NodeId, NodeId])[] => {

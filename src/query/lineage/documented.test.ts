@@ -30,6 +30,8 @@ function closure(edges: readonly RandomEdge[], start: NodeId, up: boolean, rule:
       } else if (flow === 'stepOf') {
         if (from === node) go(to, occurrence, 'left')
         if (to === node && step === '') go(from, occurrence, step)
+      } else if (flow === 'partOf') {
+        if (from === node) go(to, occurrence, 'left')
       } else if (flow === 'occurrenceOf' || flow === 'hasOccurrence') {
         const [one, complete] = flow === 'occurrenceOf' ? [from, to] : [to, from]
         if (one === node) go(complete, rule === 'documented' ? 'left' : String(complete), step)

@@ -197,9 +197,9 @@ describe('the walk, against a walk without shortcuts', () => {
             continue
           }
           const [part, complete] = flow === 'hasOccurrence' ? [to, from] : [from, to]
-          const bit = flow === 'stepOf' ? FROM_STEP : FROM_OCCURRENCE
+          const bit = flow === 'stepOf' || flow === 'partOf' ? FROM_STEP : FROM_OCCURRENCE
           if (part === node) go(complete, risen | bit)
-          if (complete === node && (risen & bit) === 0) go(part, risen)
+          if (complete === node && (risen & bit) === 0 && flow !== 'partOf') go(part, risen)
         }
       }
       level = next

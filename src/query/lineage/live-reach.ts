@@ -12,6 +12,8 @@ import {
   passing,
   pathTo,
   reachedFrom,
+  totalOf,
+  totalsOf,
   wants,
   type FlowPath,
   type LineageRequest,
@@ -90,7 +92,8 @@ export function reachedCounts({ flowed, types, totals, total }: CountedWalk, liv
   return {
     total,
     living: livingOf(living, flowed, types),
-    livingCounted: living.counted,
+    // Where all that was reached was looked at, so was all of these types.
+    livingCounted: living.counted === totalOf(totalsOf(flowed, null)) ? total : living.counted,
     totals: totals.map(({ type, count }) => ({ type, count, living: byType.get(type) ?? 0 })),
   }
 }

@@ -6,7 +6,7 @@ import type { Json } from '../../lib/json.ts'
 import { SYSTEM_PLATFORM, type Time, type Tx } from '../../model/facts.ts'
 import { isConnecting } from '../../model/key.ts'
 import { isLookup } from '../../model/lookup.ts'
-import { partsOf } from '../../model/uri.ts'
+import { partsOf, type Uri } from '../../model/uri.ts'
 import { containerOf } from '../entities/containing-entity.ts'
 import type { Reader } from '../reader.ts'
 import type { TransactionHistory } from './change.ts'
@@ -109,9 +109,10 @@ function isLastOf({ changes, from }: ActivityStretch, change: ActivityPosition, 
   return changes.at(-1) === change && from <= since + 1
 }
 
-async function activityAt(
+/** What became of one entity in one transaction; null where that is nothing to anybody, or less than is wanted. */
+export async function activityAt(
   reader: Reader,
-  query: ActivityQuery,
+  query: Pick<ActivityQuery, 'within' | 'alone' | 'bookkeeping' | 'least'>,
   { tx, node }: ActivityPosition,
 ): Promise<Activity | null> {
   const uri = reader.graph.uriOf(node)
@@ -179,9 +180,13 @@ function subjectsOf(reader: Reader, query: ActivityQuery, { tx, facts, types, ed
   return wanted.sort((a, b) => a - b)
 }
 
+/** Whether it is anything to people: look-ups, keys and what the service notes of itself aren't. */
+export function isSubject(uri: Uri): boolean {
+  return !isLookup(uri) && !isConnecting(uri) && partsOf(uri).platformId !== SYSTEM_PLATFORM
+}
+
 function isWanted(reader: Reader, { within, alone, types }: ActivityQuery, { tx, node }: ActivityPosition): boolean {
-  const uri = reader.graph.uriOf(node)
-  if (isLookup(uri) || isConnecting(uri) || partsOf(uri).platformId === SYSTEM_PLATFORM) return false
+  if (!isSubject(reader.graph.uriOf(node))) return false
   const type = reader.graph.typeOf(node, tx) ?? reader.typeOf(node)
   if (types !== null && (type === null || !types.has(type))) return false
   return within === null || isWithin(reader, { within, alone }, node)
@@ -194,19 +199,24 @@ function isWithin(
   node: NodeId,
 ): boolean {
   if (within === null || alone) return within?.has(node) === true
-  let container: NodeId | null = node
-  for (let depth = 0; depth <= CONTAINED_DEPTH && container !== null; depth++) {
-    if (within.has(container)) return true
+  return withContainers(reader, node).some((one) => within.has(one))
+}
+
+/** Something, what it is a run, a version or a part of, and what that is one of. */
+export function withContainers(reader: Reader, node: NodeId): readonly NodeId[] {
+  const found = [node]
+  for (let container = containerOf(reader, node); container !== null && found.length <= CONTAINED_DEPTH;) {
+    found.push(container)
     container = containerOf(reader, container)
   }
-  return false
+  return found
 }
 
 /**
  * What may be news of a transaction, by the log alone: nothing has to be read of most transactions of a first import.
  * One transaction may be of a hundred thousand entities, so it is gone through once for all of them.
  */
-function newsIn({ at, cause, facts, types, edges }: LogEntry): ReadonlySet<NodeId> {
+export function newsIn({ at, cause, facts, types, edges }: LogEntry): ReadonlySet<NodeId> {
   const news = new Set<NodeId>()
   if (cause.kind === 'rule') return news
   if (cause.kind !== 'lookup') for (const { from, to } of edges) news.add(from).add(to)

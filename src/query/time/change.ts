@@ -25,6 +25,14 @@ export interface RecordChange {
   readonly after: Json
 }
 
+/** A reason by which a score of quality fell: told to those who drew a line, and no part of a history. */
+export interface ReasonChange {
+  readonly kind: 'quality'
+  readonly before: null
+  readonly after: string
+  readonly sentence: string
+}
+
 export interface EdgeHistoryChange {
   readonly kind: 'edge'
   readonly op: 'added' | 'removed'

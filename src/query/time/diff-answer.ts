@@ -4,7 +4,7 @@ import { err, ok, type Result } from '../../lib/result.ts'
 import type { Time, Tx } from '../../model/facts.ts'
 import { canonicalUri, type Uri } from '../../model/uri.ts'
 import { between } from './between.ts'
-import { cursorIn, notOfList, positionIn } from '../cursor.ts'
+import { notOfList, numberAt, numberIn, positionIn } from '../cursor.ts'
 import { edgesList, entityDiff, type DiffInterval, type EntityDiff } from './diff.ts'
 import { everythingDiff, MAX_HOPS, neighbourhoodDiff, type HopsAlong, type NeighbourhoodDiff } from './diff-many.ts'
 import { unknownUri } from '../entities/known-entity.ts'
@@ -105,13 +105,13 @@ async function around(
     return ok({ scope: 'entity', uri: uri.value, entities, compared: 1, next: diff?.next ?? null })
   }
   const list = `${edgesList(moments, node)}.${hops}.${along}`
-  const after = nodeAfter(list, cursor)
+  const after = numberAt(list, cursor)
   if (!after.ok) return after
   moments.to.touched.everything()
   const found = await neighbourhoodDiff(moments, { node, hops, along }, { after: after.value, limit })
   if (!found.ok) return found
   const { entities, compared, next, totals } = found.value
-  const page = { entities, compared, next: next === null ? null : cursorIn(list, `n${next}`) }
+  const page = { entities, compared, next: next === null ? null : numberIn(list, next) }
   return ok({ scope: 'neighbourhood', uri: uri.value, ...page, neighbourhood: totals })
 }
 
@@ -120,7 +120,7 @@ async function ofEverything(
   { limit, cursor }: DiffRequest,
 ): Promise<Result<PartialDifferences, Problem>> {
   const list = `diff.${moments.from.at}`
-  const after = nodeAfter(list, cursor)
+  const after = numberAt(list, cursor)
   if (!after.ok) return after
   const stretch = moments.to.at - moments.from.at
   if (stretch > MAX_TALLIED) return err(tooLong(stretch))
@@ -131,7 +131,7 @@ async function ofEverything(
     scope: 'everything',
     entities,
     compared,
-    next: next === null ? null : cursorIn(list, `n${next}`),
+    next: next === null ? null : numberIn(list, next),
     tally: counted,
   })
 }
@@ -144,13 +144,6 @@ function tooLong(transactions: number): Problem {
     parameter: 'from',
     hint: 'Ask about a shorter time, or about one entity and what is around it.',
   }
-}
-
-function nodeAfter(list: string, cursor: string | undefined): Result<number, Problem> {
-  if (cursor === undefined) return ok(0)
-  const cursorText = positionIn(list, cursor)
-  const match = cursorText.ok ? /^n(\d{1,10})$/.exec(cursorText.value) : null
-  return match?.[1] === undefined ? err(notOfList(cursor)) : ok(Number(match[1]))
 }
 
 function relationAfter(

@@ -23,7 +23,7 @@ import { personOf } from '../../model/people.ts'
 import { partsOf, type Uri } from '../../model/uri.ts'
 import { COMMENTS, commentChange, quoted } from '../entities/comments.ts'
 import type { Reader } from '../reader.ts'
-import type { AttributeChange, EdgeHistoryChange, HistoryChange, TransactionHistory } from './change.ts'
+import type { AttributeChange, EdgeHistoryChange, HistoryChange, ReasonChange, TransactionHistory } from './change.ts'
 import { COMMENT_PHRASES, roleOf } from './wording.ts'
 
 /** A piece of a sentence: text, a name that leads somewhere, a value, or a time. */
@@ -44,7 +44,7 @@ export interface News {
   /** The source that states it; null of a person, and of what the service itself found. */
   readonly platform: string | null
   /** Everything that is told of this transaction. */
-  readonly changes: readonly HistoryChange[]
+  readonly changes: readonly (HistoryChange | ReasonChange)[]
 }
 
 export type NewsKind = 'added' | 'removed' | 'status' | 'relationship' | 'attribute' | 'found'

@@ -22,7 +22,7 @@ import {
   type ActivityPosition,
   type ActivityQuery,
 } from '../../query/time/activity.ts'
-import type { HistoryChange } from '../../query/time/change.ts'
+import type { HistoryChange, ReasonChange } from '../../query/time/change.ts'
 import { momentOf, timeOfTx, unlessDropped } from '../../query/time/moment.ts'
 import type { SentencePart } from '../../query/time/news.ts'
 import type { ActivityAnswer, ActivityArguments } from '../activity.ts'
@@ -151,23 +151,19 @@ async function begin(
   if (!since.ok) return since
   const types = requested.types === undefined ? ok(null) : typesNamed(reader, requested.types, 'types')
   if (!types.ok) return types
-  const owned = of === undefined ? ok(null) : await ownedOf(reader, of, directOnly)
-  if (!owned.ok) return owned
-  const upstream = upstreamOf === undefined ? ok(null) : await upstreamFrom(reader, upstreamOf)
-  if (!upstream.ok) return upstream
+  const scope = await scopesOf(reader, { of, upstreamOf, directOnly })
+  if (!scope.ok) return scope
+  const { owned, upstream } = scope.value
   const entity = requested.entity === undefined ? ok(null) : await knownEntity(reader, requested.entity, 'entity')
   if (!entity.ok) return entity
   const alone = entity.value === null ? null : { entity: entity.value, nodes: new Set([entity.value.node]) }
-  const scopes = [owned.value, upstream.value, alone].flatMap((scope) => (scope === null ? [] : [scope.nodes]))
-  const [first, ...others] = scopes
-  const isInAll = (node: NodeId): boolean => others.every((nodes) => nodes.has(node))
-  const within = first === undefined ? null : new Set([...first].filter(isInAll))
+  const within = inAll([owned, upstream, alone])
   const names = [types.value === null ? '' : [...types.value].sort().join(), severity, bookkeeping, directOnly]
   return ok({
     query: { within, alone: alone !== null, types: types.value, least: severity, bookkeeping, since: since.value },
     list: `activity.${requested.entity ?? ''}.${of ?? ''}.${upstreamOf ?? ''}.${names.join('.')}`.slice(0, 400),
-    of: owned.value === null ? null : namesOfEntity(owned.value.entity),
-    upstreamOf: upstream.value === null ? null : namesOfEntity(upstream.value.entity),
+    of: owned === null ? null : namesOfEntity(owned.entity),
+    upstreamOf: upstream === null ? null : namesOfEntity(upstream.entity),
     alone: entity.value?.node ?? null,
   })
 }
@@ -217,6 +213,33 @@ interface ActivityScope {
   readonly nodes: ReadonlySet<NodeId>
 }
 
+type ScopeArguments = Pick<ActivityArguments, 'of' | 'upstreamOf' | 'directOnly'>
+
+/** What the arguments `of` and `upstreamOf` are about at present; null: everything. */
+export async function scopeOf(
+  reader: Reader,
+  requested: ScopeArguments,
+): Promise<Result<ReadonlySet<NodeId> | null, Problem>> {
+  const scopes = await scopesOf(reader, requested)
+  return scopes.ok ? ok(inAll([scopes.value.owned, scopes.value.upstream])) : scopes
+}
+
+async function scopesOf(
+  reader: Reader,
+  { of, upstreamOf, directOnly }: ScopeArguments,
+): Promise<Result<{ readonly owned: ActivityScope | null; readonly upstream: ActivityScope | null }, Problem>> {
+  const owned = of === undefined ? ok(null) : await ownedOf(reader, of, directOnly)
+  if (!owned.ok) return owned
+  const upstream = upstreamOf === undefined ? ok(null) : await upstreamFrom(reader, upstreamOf)
+  return upstream.ok ? ok({ owned: owned.value, upstream: upstream.value }) : upstream
+}
+
+function inAll(scopes: readonly (ActivityScope | null)[]): ReadonlySet<NodeId> | null {
+  const [first, ...others] = scopes.flatMap((scope) => (scope === null ? [] : [scope.nodes]))
+  if (first === undefined) return null
+  return new Set([...first].filter((node) => others.every((nodes) => nodes.has(node))))
+}
+
 async function ownedOf(reader: Reader, uri: Uri, directOnly: boolean): Promise<Result<ActivityScope, Problem>> {
   const entity = await knownEntity(reader, uri, 'of')
   if (!entity.ok) return entity
@@ -246,7 +269,10 @@ function positionOf(list: string, cursor: string): ActivityPosition | undefined 
 
 // ------------------------------------------------------------------------------------------------------------ names
 
-async function shownActivities(reader: Reader, activities: readonly Activity[]): Promise<readonly ActivityJson[]> {
+export async function shownActivities(
+  reader: Reader,
+  activities: readonly Activity[],
+): Promise<readonly ActivityJson[]> {
   const { graph } = reader
   const nodes = new Set(activities.map(({ node }) => node))
   const mentioned = activities.flatMap(({ sentence }) => sentence.flatMap((part) => uriIn(part) ?? []))
@@ -350,7 +376,7 @@ function namesOfEntity(entity: Entity): ActivityNames {
   return { uri: entity.uri, entityType: entity.entityType, name: nameOf(entity) }
 }
 
-function detailJson(change: HistoryChange): ActivityJson['changes'][number] {
+function detailJson(change: HistoryChange | ReasonChange): ActivityJson['changes'][number] {
   const { sentence } = change
   if (change.kind === 'attribute') return { name: change.name, before: change.before, after: change.after, sentence }
   if (change.kind !== 'edge') return { name: change.kind, before: change.before, after: change.after, sentence }

@@ -3,11 +3,11 @@ import type { AuditBase, AuditEntry, AuditFilter } from '../../contracts/audit.t
 import { problem, type Problem } from '../../contracts/problem.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import type { Time } from '../../model/facts.ts'
+import { numberAt, numberIn } from '../../query/cursor.ts'
 import { isoTime } from '../../query/entities/entity.ts'
 import type { AuditAnswer, AuditArguments, VerifyAuditAnswer, VerifyAuditArguments } from '../audit.ts'
 import type { ExportedRows, UnpagedArguments } from '../export.ts'
 import type { Service } from '../service.ts'
-import { numberAt, numberIn } from './number-cursor.ts'
 
 const LIST = 'audit'
 

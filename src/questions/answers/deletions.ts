@@ -1,6 +1,7 @@
 import type { Problem } from '../../contracts/problem.ts'
 import type { DocumentsToDecide, DocumentToDecide } from '../../contracts/reconcile.ts'
 import { ok, type Result } from '../../lib/result.ts'
+import { numberAt, numberIn } from '../../query/cursor.ts'
 import { isoTime } from '../../query/entities/entity.ts'
 import type { SweepFinding } from '../../sweep/findings.ts'
 import { sourceStandings } from '../../sweep/source-standing.ts'
@@ -8,7 +9,6 @@ import type { ExportedRows, UnpagedArguments } from '../export.ts'
 import type { Service } from '../service.ts'
 import type { DeletionsAnswer, DeletionsArguments } from '../sources.ts'
 import { knownSource } from './known-source.ts'
-import { numberAt, numberIn } from './number-cursor.ts'
 import { snapshotRows } from './export-rows.ts'
 
 export async function deletions(

@@ -7,7 +7,7 @@ import { err, ok, type Result } from '../../lib/result.ts'
 import type { Time } from '../../model/facts.ts'
 import { calledPerson } from '../../model/people.ts'
 import { canonicalUri, type Uri } from '../../model/uri.ts'
-import { badCursor, cursorIn, notOfList, positionIn } from '../../query/cursor.ts'
+import { badCursor, numberAt, numberIn } from '../../query/cursor.ts'
 import { plansOf, type DeprecationPlan } from '../../query/deprecation/plans.ts'
 import { stillRead, type DeprecationState, type StillRead } from '../../query/deprecation/readers.ts'
 import { isoTime, type Entity } from '../../query/entities/entity.ts'
@@ -46,15 +46,15 @@ export async function deprecations(
 ): Promise<Result<DeprecationsAnswer, Problem>> {
   const { state, team, of = [], readBy, sort = 'sunset', limit, cursor } = args
   const list = ['deprecations', sort, state ?? '', team ?? '', readBy ?? '', ...of].join(' ')
-  const after = cursor === undefined ? null : nodeAt(list, cursor)
-  if (cursor !== undefined && after === null) return err(notOfList(cursor))
+  const after = numberAt(list, cursor)
+  if (!after.ok) return after
   const found = await checkedPlans(reader, args)
   if (!found.ok) return found
   const { complete, plans } = found.value
   const wanted = inState(plans, state)
   const sorted = await inOrder(reader, wanted, sort)
-  const start = after === null ? 0 : sorted.findIndex(({ plan }) => plan.node === after) + 1
-  if (after !== null && start === 0) return err(badCursor('What the page before ended with is no longer listed.'))
+  const start = cursor === undefined ? 0 : sorted.findIndex(({ plan }) => plan.node === after.value) + 1
+  if (cursor !== undefined && start === 0) return err(badCursor('What the page before ended with is no longer listed.'))
   const page = sorted.slice(start, start + limit)
   const last = page.at(-1)
   const rows = await planRows(reader, page)
@@ -65,7 +65,7 @@ export async function deprecations(
     plans: rows,
     contacts: await contactsIn(reader, rows),
     complete,
-    next: last === undefined || start + page.length === sorted.length ? null : cursorIn(list, `n${last.plan.node}`),
+    next: last === undefined || start + page.length === sorted.length ? null : numberIn(list, last.plan.node),
     tx: reader.at,
   })
 }
@@ -268,10 +268,4 @@ async function contactsIn(reader: Reader, rows: readonly PlanRow[]): Promise<Dep
     email: textOrNull(owner.attributes.email),
     slack: textOrNull(owner.attributes.slack),
   }))
-}
-
-function nodeAt(list: string, cursor: string): NodeId | null {
-  const position = positionIn(list, cursor)
-  const match = position.ok ? /^n(\d{1,10})$/.exec(position.value) : null
-  return match === null ? null : Number(match[1])
 }

@@ -6,6 +6,7 @@ import type { Problem } from '../../contracts/problem.ts'
 import { ok, type Result } from '../../lib/result.ts'
 import type { Time } from '../../model/facts.ts'
 import { isoTime, type Entity } from '../../query/entities/entity.ts'
+import { anomaliesOf, watchedIn } from '../../query/anomalies/find.ts'
 import { deprecationsFor } from '../../query/home/deprecated.ts'
 import { failuresUpstream } from '../../query/home/failures.ts'
 import { metricDrops } from '../../query/home/metric-drops.ts'
@@ -14,6 +15,7 @@ import { productionGap } from '../../query/home/production-gap.ts'
 import { askLineage, namesOf } from '../../query/lineage/ask-lineage.ts'
 import type { Reader } from '../../query/reader.ts'
 import {
+  anomalyNeed,
   callerNeed,
   deprecationNeeds,
   dropNeed,
@@ -29,6 +31,8 @@ import { momentShown } from '../../query/time/moment.ts'
 const MOST_OF_KIND = 3
 /** Versions among which the newest is looked for, those that were mentioned last: some 10 µs each. */
 const MOST_VERSIONS = 200
+/** Of what it is made from, the nearest that are compared with their own past. */
+const MOST_WATCHED = 100
 /** Characters of the error of a run. */
 const LONGEST_REASON = 300
 
@@ -63,6 +67,8 @@ export async function needsOfEntity(reader: Reader, uri: string): Promise<Result
   const callers = about.entityType === 'Pipeline' ? await overdueCallers(reader, about.node, now) : []
   const ended = await testsPastTheirEnd(reader, [about.node], now)
   const drops = isModel(about) ? (await metricDrops(reader, down.value)).drops : []
+  const unusual = await anomaliesOf(reader, watchedIn(reader, up.value), { now, most: MOST_WATCHED })
+  const untold = unusual.found.filter(({ muted }) => muted === null)
   const own = { uri: down.value.start.uri, owned: [down.value.start.node, about.node] }
   const read = (await deprecationsFor(reader, own, now)).found.filter((one) => one.reader !== null)
   const named = [
@@ -71,6 +77,7 @@ export async function needsOfEntity(reader: Reader, uri: string): Promise<Result
     ...failures.map(({ pipeline }) => pipeline),
     ...[...schedules, ...callers].flatMap(({ entity, pipeline }) => [entity.node, pipeline]),
     ...drops.flatMap(({ version, versionBefore }) => [version, versionBefore]),
+    ...untold.map(({ entity }) => entity.node),
   ]
   const names = await namesOf(
     reader.ofLog(),
@@ -84,6 +91,7 @@ export async function needsOfEntity(reader: Reader, uri: string): Promise<Result
     drops.filter(({ version }) => version === about.node).map((one) => dropNeed(one, name)),
     [...callers.map((one) => callerNeed(one, name)), ...schedules.map((one) => scheduleNeed(one, name))],
     ended.map((one) => testNeed(one, name)),
+    untold.map((one) => anomalyNeed(one, name)),
     failureNeeds(failures, name),
     deprecationNeeds(read, name)
       .flat()

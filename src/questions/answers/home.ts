@@ -7,7 +7,7 @@ import { problem, type Problem } from '../../contracts/problem.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import type { Time } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
-import { cursorIn, notOfList, positionIn } from '../../query/cursor.ts'
+import { numberAt, numberIn } from '../../query/cursor.ts'
 import { departedOwners } from '../../query/entities/departed-owners.ts'
 import { freshnessOfEntity } from '../../query/entities/cadence.ts'
 import { isoTime, type Entity } from '../../query/entities/entity.ts'
@@ -112,8 +112,9 @@ async function ofOwner(
   if (!worseSince.ok) return worseSince
   const nodes = ownedIn(down)
   const list = `home.${down.start.node}${directOnly ? '.direct' : ''}`
-  const after = cursor === undefined ? 0 : nodeAt(list, cursor)
-  if (after === null) return err(notOfList(cursor ?? ''))
+  const position = numberAt(list, cursor)
+  if (!position.ok) return position
+  const after = position.value
   const page = slice(nodes, { after, limit })
   const changes = await changesOf(reader, { since, within: new Set([down.start.node, ...nodes]) })
   if (!changes.ok) return changes
@@ -133,7 +134,7 @@ async function ofOwner(
     owned: {
       total: nodes.length,
       entities: (await reader.loader.load(page.nodes)).map((entity) => ownedJson(reader, entity, { now, departed })),
-      next: page.more ? cursorIn(list, `n${page.nodes.at(-1) ?? after}`) : null,
+      next: page.more ? numberIn(list, page.nodes.at(-1) ?? after) : null,
       quality: {
         looked,
         undescribed: counts['no-description'],
@@ -288,10 +289,4 @@ function byCount(totals: HomeAnswer['totals']): HomeAnswer['totals'] {
 
 function listOf<T>(value: T | null): readonly T[] {
   return value === null ? [] : [value]
-}
-
-function nodeAt(list: string, cursor: string): NodeId | null {
-  const position = positionIn(list, cursor)
-  const match = position.ok ? /^n(\d{1,10})$/.exec(position.value) : null
-  return match === null ? null : Number(match[1])
 }

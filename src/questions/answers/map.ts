@@ -228,7 +228,7 @@ async function edgesOf(reader: Reader, { focus, slots, edges }: LineageMap): Pro
 
 /** Which end of an edge is what the other is a version, run or step of, as it is drawn. */
 function wholeOf({ flow }: EdgeType, reversed: boolean): 'from' | 'to' | null {
-  if (flow !== 'occurrenceOf' && flow !== 'stepOf' && flow !== 'hasOccurrence') return null
+  if (flow === null || flow === 'upstream' || flow === 'downstream') return null
   return (flow === 'hasOccurrence') === reversed ? 'to' : 'from'
 }
 

@@ -3,6 +3,8 @@ import { nameOf } from '../../catalogue/entity.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { Time } from '../../model/facts.ts'
 import { quoted } from '../../query/entities/comments.ts'
+import type { Anomaly } from '../../query/anomalies/find.ts'
+import { isoTime } from '../../query/entities/entity.ts'
 import type { DeprecationForThem } from '../../query/home/deprecated.ts'
 import type { FailedRun } from '../../query/home/failures.ts'
 import type { MetricDrop } from '../../query/home/metric-drops.ts'
@@ -11,6 +13,7 @@ import type { GapCounts, QualityGap } from '../../query/home/owned.ts'
 import type { OpenQuestion } from '../../query/home/questions.ts'
 import type { UseReached } from '../../query/home/use-reached.ts'
 import type { HomeAnswer } from '../home.ts'
+import { anomalySentence } from './anomaly-sentences.ts'
 
 type HomeNeed = HomeAnswer['needs'][number]
 type NeedKind = HomeNeed['kind']
@@ -186,6 +189,14 @@ export function dropNeed({ run, version, versionBefore, worse }: MetricDrop, nam
     `was ${short(before)} in ${name(versionBefore)}.`
   const at = typeof run.attributes.at === 'string' ? run.attributes.at : null
   return { kind: 'metric-drop', sentence, uri: run.uri, action: 'open-measurement', at, of: version }
+}
+
+/** `name`: of the thing itself. */
+export function anomalyNeed(one: Anomaly, name: NameOfNode): RankedNeed {
+  const { entity, at } = one
+  const of = entity.node
+  const sentence = anomalySentence(one, name(of))
+  return { kind: 'anomaly', sentence, uri: entity.uri, action: 'open-entity', at: isoTime(at), of }
 }
 
 /** By kind: what is past its date and still read, what nothing reads any more, and what something of theirs reads. */

@@ -1,11 +1,12 @@
 import type { NodeId } from '../../contracts/log.ts'
 import type { Entity } from '../../query/entities/entity.ts'
 import { ownersOf, owningTeams, type OwningTeam } from '../../query/entities/owning-teams.ts'
+import { unresolvedOf } from '../../query/entities/relations.ts'
 import { nameOf } from '../../query/lineage/ask-lineage.ts'
 import type { Reader } from '../../query/reader.ts'
 import type { ImpactRow } from '../lineage.ts'
 
-export type Ownership = Pick<ImpactRow, 'status' | 'owners' | 'owningTeams' | 'ownedBy'>
+export type Ownership = Pick<ImpactRow, 'status' | 'owners' | 'owningTeams' | 'ownedBy' | 'unresolvedOwners'>
 
 /** Of one thing; of further owners the URI is known. */
 const MOST_NAMED = 20
@@ -23,7 +24,7 @@ export async function ownershipOf(reader: Reader, entities: readonly Entity[]): 
   )
   const uri = (node: NodeId): string => reader.graph.uriOf(node)
   return (entity) => {
-    const { people, teams, toName } = owned.get(entity.node) ?? ownersAndTeams(reader, entity)
+    const { people, teams, toName, unresolved } = owned.get(entity.node) ?? ownersAndTeams(reader, entity)
     return {
       ...(typeof entity.attributes.status === 'string' ? { status: entity.attributes.status } : {}),
       owners: people.map(uri),
@@ -34,6 +35,7 @@ export async function ownershipOf(reader: Reader, entities: readonly Entity[]): 
         through: through === null ? null : uri(through),
       })),
       ownedBy: toName.flatMap((node) => owners.get(node) ?? []),
+      ...(unresolved.length > 0 && { unresolvedOwners: [...unresolved] }),
     }
   }
 }
@@ -43,10 +45,15 @@ interface OwnersAndTeams {
   readonly teams: readonly OwningTeam[]
   /** The first of both. */
   readonly toName: readonly NodeId[]
+  /** Texts by which a source names owners. */
+  readonly unresolved: readonly string[]
 }
 
 function ownersAndTeams(reader: Reader, entity: Entity): OwnersAndTeams {
   const [people, teams] = [ownersOf(reader, entity.node), owningTeams(reader, entity)]
   const toName = [...new Set([...people, ...teams.flatMap(({ team }) => team ?? [])])].slice(0, MOST_NAMED)
-  return { people, teams, toName }
+  const unresolved = unresolvedOf(reader, entity.node).flatMap(({ relation, text }) =>
+    relation === 'ownedBy' ? [text] : [],
+  )
+  return { people, teams, toName, unresolved: unresolved.slice(0, MOST_NAMED) }
 }

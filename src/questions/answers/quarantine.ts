@@ -1,11 +1,11 @@
 import type { Problem } from '../../contracts/problem.ts'
 import type { QuarantineAccount, QuarantinedEvent } from '../../contracts/quarantine.ts'
 import { ok, type Result } from '../../lib/result.ts'
+import { numberAt, numberIn } from '../../query/cursor.ts'
 import { isoTime } from '../../query/entities/entity.ts'
 import type { ExportedRows } from '../export.ts'
 import type { QuarantineAnswer, QuarantineArguments } from '../quarantine.ts'
 import type { Service } from '../service.ts'
-import { numberAt, numberIn } from './number-cursor.ts'
 import { snapshotRows } from './export-rows.ts'
 
 const LIST = 'quarantine'

@@ -1,6 +1,7 @@
 import type { NodeId } from '../../contracts/log.ts'
 import type { FailedRuns } from '../../query/home/failures.ts'
 import { deprecationsFor } from '../../query/home/deprecated.ts'
+import { anomaliesOf, watchedIn } from '../../query/anomalies/find.ts'
 import { metricDrops } from '../../query/home/metric-drops.ts'
 import { overdueSchedules, testsPastTheirEnd } from '../../query/home/overdue.ts'
 import { ownedIn } from '../../query/home/owned.ts'
@@ -11,6 +12,7 @@ import { namesOf, type LineageWalk } from '../../query/lineage/ask-lineage.ts'
 import type { Reader } from '../../query/reader.ts'
 import { momentShown } from '../../query/time/moment.ts'
 import {
+  anomalyNeed,
   deprecationNeeds,
   dropNeed,
   failureNeeds,
@@ -22,6 +24,8 @@ import {
 
 /** Of each kind so many are ranked, the newest: each costs a walk. The others are counted. */
 const MOST_RANKED = 40
+/** Of what somebody's things are made from, or of everything, so many are compared with their own past. */
+const MOST_WATCHED = 300
 
 interface NeedInputs {
   readonly failures: FailedRuns
@@ -35,18 +39,21 @@ export async function findNeeds(reader: Reader, { failures, tests, walks }: Need
   const now = await momentShown(reader)
   const nodes = tests.tests.map(({ node }) => node)
   const owner = walks === null ? null : { uri: walks.down.start.uri, owned: ownedIn(walks.down) }
-  const [schedules, ended, drops, deprecations, questions] = [
+  const [schedules, ended, drops, anomalies, deprecations, questions] = [
     await overdueSchedules(reader, walks?.up ?? null, now),
     await testsPastTheirEnd(reader, nodes, now),
     await metricDrops(reader, walks?.down ?? null),
+    await anomaliesOf(reader, walks === null ? null : watchedIn(reader, walks.up), { now, most: MOST_WATCHED }),
     await deprecationsFor(reader, owner, now),
     await questionsAbout(reader, owner?.owned ?? null),
   ]
+  const untold = anomalies.found.filter(({ muted }) => muted === null)
   const about = [
     ...failures.runs.flatMap(({ pipeline, path }) => [pipeline, path?.start]),
     ...schedules.found.flatMap(({ entity, pipeline }) => [entity.node, pipeline]),
     ...ended.map(({ entity }) => entity.node),
     ...drops.drops.flatMap(({ version, versionBefore }) => [version, versionBefore]),
+    ...untold.map(({ entity }) => entity.node),
     ...deprecations.found.flatMap(({ plan, replacement, reader: theirs }) => [plan.node, replacement, theirs]),
     ...questions.found.map(({ of }) => of),
   ]
@@ -60,6 +67,7 @@ export async function findNeeds(reader: Reader, { failures, tests, walks }: Need
     schedules.found.map((one) => scheduleNeed(one, name)),
     ended.map((one) => testNeed(one, name)),
     drops.drops.map((one) => dropNeed(one, name)),
+    untold.map((one) => anomalyNeed(one, name)),
     ...deprecationNeeds(deprecations.found, name),
   ]
   const asked = questions.found.map((one) => questionNeed(one, name))
@@ -68,6 +76,7 @@ export async function findNeeds(reader: Reader, { failures, tests, walks }: Need
     schedules.complete ? [] : ['overdue' as const],
     tests.complete ? [] : ['test-overdue' as const],
     drops.complete ? [] : ['metric-drop' as const],
+    anomalies.complete ? [] : ['anomaly' as const],
     deprecations.complete ? [] : (['past-sunset', 'removable', 'reads-deprecated'] as const),
     questions.complete ? [] : ['question' as const],
   ]

@@ -4,11 +4,11 @@ import type { Problem } from '../../contracts/problem.ts'
 import { rejectedEdges } from '../../edits/rejected.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import type { Uri } from '../../model/uri.ts'
+import { numberAt, numberIn } from '../../query/cursor.ts'
 import type { Entity } from '../../query/entities/entity.ts'
 import { knownNode } from '../../query/entities/known-entity.ts'
 import type { Reader } from '../../query/reader.ts'
 import type { RejectedAnswer, RejectedArguments } from '../rejected.ts'
-import { numberAt, numberIn } from './number-cursor.ts'
 
 export async function rejected(
   reader: Reader,

@@ -7,7 +7,7 @@ import { problem, type Problem } from '../../contracts/problem.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import { nearest } from '../../lib/nearest-match.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
-import { cursorIn, notOfList, positionIn } from '../../query/cursor.ts'
+import { numberAt, numberIn } from '../../query/cursor.ts'
 import type { Entity } from '../../query/entities/entity.ts'
 import { fieldsTypeOf, rowJson } from '../../query/entities/described-entity.ts'
 import { knownEntity } from '../../query/entities/known-entity.ts'
@@ -24,8 +24,9 @@ export async function related(reader: Reader, requested: RelatedArguments): Prom
   if (!found.ok) return found
   const { entity } = found.value
   const list = `related.${entity.node}.${by}`
-  const after = cursor === undefined ? 0 : nodeAt(list, cursor)
-  if (after === null) return err(notOfList(cursor ?? ''))
+  const position = numberAt(list, cursor)
+  if (!position.ok) return position
+  const after = position.value
   const { nodes, more, total, ...looked } = await pageOf(reader, found.value, {
     after,
     limit,
@@ -39,7 +40,7 @@ export async function related(reader: Reader, requested: RelatedArguments): Prom
     total: total(),
     ...looked,
     nodes: await shownNodes(reader, nodes, { ...found.value, ...requested }),
-    next: more === null ? null : cursorIn(list, `n${more}`),
+    next: more === null ? null : numberIn(list, more),
     tx: reader.at,
   })
 }
@@ -178,10 +179,4 @@ function wrong(
     ...problem('BAD_REQUEST', `${parameter}: ${what}.`, `The nearest is ${nearest(given, names) ?? ''}.`),
     parameter,
   }
-}
-
-function nodeAt(list: string, cursor: string): NodeId | null {
-  const position = positionIn(list, cursor)
-  const match = position.ok ? /^n(\d{1,10})$/.exec(position.value) : null
-  return match === null ? null : Number(match[1])
 }

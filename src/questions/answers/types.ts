@@ -132,4 +132,5 @@ const BACKWARDS: Readonly<Record<Flow, NonNullable<RelationshipJson['flow']>>> =
   occurrenceOf: 'hasOccurrence',
   hasOccurrence: 'occurrenceOf',
   stepOf: 'hasStep',
+  partOf: 'hasPart',
 }

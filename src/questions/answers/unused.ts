@@ -4,7 +4,7 @@ import type { NodeId } from '../../contracts/log.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import type { Time } from '../../model/facts.ts'
 import { nameOf, typesNamed } from '../../query/lineage/ask-lineage.ts'
-import { badCursor, cursorIn, notOfList, positionIn } from '../../query/cursor.ts'
+import { badCursor, numberAt, numberIn } from '../../query/cursor.ts'
 import type { PageRequest, Reader } from '../../query/reader.ts'
 import { retirableTypes } from '../../query/lineage/retirable.ts'
 import {
@@ -42,8 +42,9 @@ export async function unused(
   const owning = ownedByTeam(reader, team)
   if (!owning.ok) return owning
   const list = unusedList(type, reader, { team, sort })
-  const after = cursor === undefined ? 0 : nodeAt(list, cursor)
-  if (after === null) return err(notOfList(cursor ?? ''))
+  const position = numberAt(list, cursor)
+  if (!position.ok) return position
+  const after = position.value
   // The teams to choose from do not change from page to page.
   const counts = cursor === undefined ? new TeamCounts(owning.value.of) : null
   const among = (node: NodeId): boolean => {
@@ -65,7 +66,7 @@ export async function unused(
     provedAt: timeOrNull(provedAt(reader, type)),
     teams: counts === null ? null : await counts.named(reader),
     nodes: await unusedNodes(reader, { type, page: page.value, teamsOf: owning.value.of }, nodes),
-    next: more ? cursorIn(list, `n${nodes.at(-1) ?? after}`) : null,
+    next: more ? numberIn(list, nodes.at(-1) ?? after) : null,
     tx: reader.at,
   })
 }
@@ -305,10 +306,4 @@ export async function unusedPage(
 
 function wrong(detail: string, hint: string): Problem {
   return { ...problem('BAD_REQUEST', `type: ${detail}`, hint), parameter: 'type' }
-}
-
-function nodeAt(list: string, cursor: string): NodeId | null {
-  const position = positionIn(list, cursor)
-  const match = position.ok ? /^n(\d{1,10})$/.exec(position.value) : null
-  return match === null ? null : Number(match[1])
 }

@@ -1,3 +1,5 @@
+import { expectedReasons } from '../../catalogue/expectations.ts'
+import { DIMENSIONS, REASON_CODES } from '../../catalogue/reasons.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
 import { NO_ATTRIBUTES, type AttributeNames, type FilterAttribute } from '../attributes.ts'
 import { lowerFirst } from '../../catalogue/names.ts'
@@ -109,6 +111,8 @@ function knownValues(key: string, catalogue: Catalogue): readonly string[] | nul
       return IS_VALUES
     case 'has':
       return HAS_VALUES
+    case 'quality':
+      return [...new Set([...DIMENSIONS, ...REASON_CODES, ...expectedReasons(catalogue)])]
     case 'updated':
       return UPDATED_EXAMPLES
     default:

@@ -10,6 +10,7 @@ export const FILTER_KEYS = [
   'state',
   'is',
   'has',
+  'quality',
   'updated',
 ] as const
 export type FilterKey = (typeof FILTER_KEYS)[number]
@@ -26,6 +27,7 @@ export const KEY_HELP: Readonly<Record<FilterKey, { readonly about: string; read
   state: { about: 'how much of it is known', example: 'state:enriched' },
   is: { about: 'what it is: production, stale, failed, unused, …', example: 'is:stale' },
   has: { about: 'what it has: owner, description, issue', example: '-has:owner' },
+  quality: { about: 'what is wrong with it: a reason, or a dimension', example: 'quality:missing-description' },
   updated: { about: 'the last update at its source: an age or a date', example: 'updated:<7d' },
 }
 

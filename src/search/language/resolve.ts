@@ -27,6 +27,8 @@ export interface ValueLookup {
   attributeValues(path: string): Promise<readonly string[]>
   /** A bit for each node of the graph that nothing in use is made from or hosted by. */
   unused(): Promise<NodeFilter['bits']>
+  /** A bit for each thing that has one of these reasons of quality, or reasons of these dimensions. */
+  withReasons(reasons: readonly string[]): Promise<NodeFilter['bits']>
   /** Tags (`key::value`) whose value is this text but for case. */
   tagsOfValue(text: string): Promise<readonly string[]>
 }
@@ -45,7 +47,7 @@ export interface ValueProblem {
 type ResolvedValue = Result<Meant, ValueProblem>
 
 export async function resolvedValue(
-  key: Exclude<FilterKey, 'updated'>,
+  key: Exclude<FilterKey, 'updated' | 'quality'>,
   text: string,
   { catalogue, values }: { readonly catalogue: Catalogue; readonly values: ValueLookup },
 ): Promise<ResolvedValue> {

@@ -27,6 +27,7 @@ const VALUES: Readonly<Record<string, readonly string[]>> = {
 }
 
 const UNUSED = new Uint32Array(new SharedArrayBuffer(4))
+const UNOWNED = new Uint32Array(new SharedArrayBuffer(8))
 
 const values: ValueLookup = {
   accounts: (uri) => [uri],
@@ -41,6 +42,7 @@ const values: ValueLookup = {
   },
   attributeValues: async (path) => VALUES['attribute']?.filter((one) => one.startsWith(`${path}::`)) ?? [],
   unused: async () => UNUSED,
+  withReasons: async (reasons) => (reasons.includes('unowned') ? UNOWNED : UNUSED),
   tagsOfValue: async (text) => VALUES['tag']?.filter((one) => one.endsWith(`::${foldCase(text)}`)) ?? [],
 }
 
@@ -213,6 +215,14 @@ describe('attributes of the catalogue', () => {
     expect((await wanted('is:unused')).nodes).toEqual([{ bits: UNUSED, negative: false }])
     expect((await wanted('-is:unused type:model')).nodes).toEqual([{ bits: UNUSED, negative: true }])
     expect(await problems('is:unused,stale')).toHaveLength(1)
+  })
+
+  it('a reason of quality is a set of nodes', async () => {
+    expect((await wanted('quality:unowned,missing-description')).nodes).toEqual([{ bits: UNOWNED, negative: false }])
+    expect((await wanted('-quality:completeness type:model')).nodes).toEqual([{ bits: UNUSED, negative: true }])
+    expect(await problems('quality:unowed')).toEqual([
+      expect.objectContaining({ hint: expect.stringContaining('The nearest is unowned;') }),
+    ])
   })
 
   it('deprecated is whatever has a sunset date, which can be compared too', async () => {

@@ -1,5 +1,7 @@
 // Turns a parsed query into a request to an index, or lists what is wrong with it.
 import { soughtParts } from '../../catalogue/containment.ts'
+import { expectedReasons } from '../../catalogue/expectations.ts'
+import { DIMENSIONS, REASON_CODES } from '../../catalogue/reasons.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
 import type {
   NodeFilter,
@@ -10,6 +12,7 @@ import type {
   UpdatedFilter,
 } from '../../contracts/search-index.ts'
 import type { Time } from '../../model/facts.ts'
+import { nearest } from '../../lib/nearest-match.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { analyse, analyseTyped } from '../analyse.ts'
 import { MOST_QUERY_PHRASES, MOST_QUERY_WORDS } from '../plan.ts'
@@ -175,6 +178,7 @@ async function readPart(part: QueryPart, attributes: QueryTree['attributes'], re
     const updated = updatedOf(part, reading.now)
     return updated.ok ? ok({ key, negative, meant: [], updated: updated.value }) : updated
   }
+  if (known === 'quality') return await reasonsOf(part, reading)
   if (known === 'is' && part.values.some(({ text }) => isCalled(text, 'unused'))) return await unusedOf(part, reading)
   if (known === 'is' && part.values.some(({ text }) => isCalled(text, 'deprecated'))) return deprecatedOf(part)
   if (known !== null) return await readValues(part, (text) => resolvedValue(known, text, reading))
@@ -210,6 +214,24 @@ async function unusedOf(part: FilterPart, { values }: ReadingOf): Promise<PartRe
   const { key, negative } = part
   if (!part.values.every(({ text }) => text === '' || isCalled(text, 'unused'))) return err(notAlternatives(part))
   return ok({ key, negative, meant: [], nodes: { bits: await values.unused(), negative } })
+}
+
+/** What is wrong with a thing is in the graph too. Of several values any is enough. */
+async function reasonsOf(part: FilterPart, { values, catalogue }: ReadingOf): Promise<PartResult> {
+  const { key, negative } = part
+  const known = [...DIMENSIONS, ...REASON_CODES, ...expectedReasons(catalogue)]
+  for (const { text, at, source } of part.values) {
+    if (text === '' || known.some((one) => one.toLowerCase() === text.toLowerCase())) continue
+    return err({
+      at,
+      to: at + source.length,
+      detail: `There is no reason of quality "${text.slice(0, 60)}".`,
+      hint: `The nearest is ${nearest(text, known) ?? ''}; there are ${known.join(', ')}.`,
+    })
+  }
+  const wanted = part.values.flatMap(({ text }) => (text === '' ? [] : [text]))
+  if (wanted.length === 0) return ok({ key, negative, meant: [] })
+  return ok({ key, negative, meant: [], nodes: { bits: await values.withReasons(wanted), negative } })
 }
 
 /** What has a plan to be removed has the date of it, whatever that is. */

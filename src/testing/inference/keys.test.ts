@@ -117,6 +117,41 @@ describe('things of two sources with an equal key', () => {
     expect(await lineage(ORDERS, 'upstream')).not.toContain(version)
   })
 
+  it('are a model and the asset that its name is the URI of, so that lineage goes through', async () => {
+    world = await inferredWorld({})
+    const called = [['=modelName', keyUri('modelName', 'churn')]] as const
+    const [asset, loader] = [thing('Dataset', 'mlflow://churn'), thing('Pipeline', 'load')]
+    const [model, version] = [thing('Model', 'churn'), thing('ModelInstance', 'churn/1')]
+    const elsewhere = must(makeUri('model', 'elsewhere', 'churn'))
+    await world.say('Pipeline', 'load')
+    await world.say('PipelineNode', 'train', [
+      ['nodeOf', loader],
+      ['writes', asset],
+    ])
+    await world.say('Dataset', 'mlflow://churn', called)
+    await world.say('Model', 'churn', called)
+    await world.say('ModelInstance', 'churn/1', [['instanceOf', model]])
+    await world.settled()
+    expect(await world.concluded(model)).toEqual([
+      `Dataset.sameModel|${asset}|${model} by L6`,
+      `Model.sameModel|${model}|${asset} by L6`,
+    ])
+    expect(await lineage(loader, 'downstream')).toEqual(expect.arrayContaining([asset, model, version]))
+    for (const from of [model, version]) expect(await lineage(from, 'upstream')).toContain(loader)
+    const both = async () => [(await sentences(asset, model)).length, (await sentences(model, asset)).length]
+    expect(await both()).toEqual([1, 1])
+    const parts = { reader: await readerOf(world), store: world.store, clock: systemClock }
+    must(await rejectEdge({ type: 'Dataset.sameModel', from: asset, to: model }, LOCAL_OPERATOR, parts))
+    expect(await both()).toEqual([0, 0])
+    // Two registries may each have a model of this name: neither is the other.
+    await world.sayOf(elsewhere, 'Model', called)
+    await world.settled()
+    expect(await world.concluded(elsewhere)).toEqual([
+      `Dataset.sameModel|${asset}|${elsewhere} by L6`,
+      `Model.sameModel|${elsewhere}|${asset} by L6`,
+    ])
+  })
+
   it('are not joined where they are of one source', async () => {
     await begun()
     await world.say('DatasetVersion', 'orders/1', [HAS])

@@ -97,6 +97,30 @@ describe('MLflow', () => {
   })
 })
 
+describe('a version of MLflow', () => {
+  it('was trained and evaluated on what the run was that logged it', async () => {
+    const world = await inferredWorld(BOTH)
+    const [run, instance] = [must(makeUri('mlflow-run', 'mlflow', 'r1')), thing('ModelInstance', 'm/1')]
+    const [data, held] = [thing('DatasetVersion', 'churn/1'), thing('DatasetVersion', 'churn/2')]
+    await world.say('DatasetVersion', 'churn/1')
+    await world.say('DatasetVersion', 'churn/2')
+    await world.say('ModelInstance', 'm/1')
+    await world.sayOf(run, 'MlflowRun', [
+      ['registered', instance],
+      ['trainedOn', data],
+      ['evaluatedOn', held],
+    ])
+    const reader = await reading(world)
+    const from = reader.graph.idOf(instance) ?? 0
+    const found = ['trainedOn', 'evaluatedOn'].map((name) => {
+      const edge = reader.catalogue.edgeType(`ModelInstance.${name}`)
+      return edge === undefined ? [] : reader.neighbours(from, edge, 'out').map((node) => reader.graph.uriOf(node))
+    })
+    expect(found).toEqual([[data], [held]])
+    await world.stop()
+  })
+})
+
 describe('what is only suggested', () => {
   let world: InferredWorld
   afterEach(async () => await world.stop())
@@ -116,6 +140,43 @@ describe('what is only suggested', () => {
     if (edge === undefined) throw new Error(`there is no ${type}`)
     return reader.neighbours(reader.graph.idOf(from) ?? 0, edge, 'out').map((node) => reader.graph.uriOf(node))
   }
+
+  it('is the same table by its name alone, which a person says once for both ways', async () => {
+    world = await inferredWorld(BOTH)
+    const table = (platform: string) => must(makeUri('dataset', platform, 'churn'))
+    const [warehouse, tracked, located, asset] = ['dbt', 'mlflow', 'openlineage', 'dagster'].map(table) as [
+      Uri,
+      Uri,
+      Uri,
+      Uri,
+    ]
+    const key = (value: string) => keyUri('tableName', value)
+    const at = keyUri('dataUri', 's3://lake/churn')
+    await world.sayOf(warehouse, 'Dataset', [
+      ['=tableName', key('marts.churn')],
+      ['=tableName', key('churn')],
+    ])
+    await world.sayOf(tracked, 'Dataset', [['=tableName', key('marts.churn')]])
+    // What a location joins needs no person.
+    await world.sayOf(located, 'Dataset', [
+      ['=tableName', key('marts.other')],
+      ['=dataUri', at],
+    ])
+    await world.sayOf(asset, 'Dataset', [
+      ['=tableName', key('marts.other')],
+      ['=dataUri', at],
+    ])
+    const SUGGESTED = 'Dataset.mayBeSiblingOf'
+    expect(await shown(SUGGESTED, warehouse)).toEqual([tracked])
+    expect(await shown(SUGGESTED, tracked)).toEqual([warehouse])
+    expect(await shown(SUGGESTED, located)).toEqual([])
+    expect(await shown('Dataset.sameAs', warehouse)).toEqual([])
+
+    expect((await confirmEdge({ type: SUGGESTED, from: tracked, to: warehouse }, caller, await parts())).ok).toBe(true)
+    expect(await shown('Dataset.sameAs', warehouse)).toEqual([tracked])
+    expect(await shown('Dataset.sameAs', tracked)).toEqual([warehouse])
+    for (const one of [warehouse, tracked]) expect(await shown(SUGGESTED, one)).toEqual([])
+  })
 
   it('waits for a person, who states the relationship or rejects it for good', async () => {
     world = await inferredWorld(BOTH)

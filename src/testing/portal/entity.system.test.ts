@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { outOfReach } from './controls.ts'
@@ -396,6 +397,18 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
       .click()
     await alert.getByText('Couldn’t save: The disk is full. Free some space.').waitFor()
     expect(await page.getByRole('button', { name: /^Remove owner/ }).count()).toBeGreaterThan(0)
+  })
+
+  it('downloads the dossier of a version, as of the moment that is shown', async () => {
+    const { tx } = await portal.system.service.store.head()
+    const page = await portal.open(`${INSTANCE}?asOf=${tx}`)
+    await page.getByRole('button', { name: 'More actions' }).click()
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('link', { name: 'Dossier' }).click(),
+    ])
+    const kept = JSON.parse(await readFile(await download.path(), 'utf8')) as Record<string, unknown>
+    expect(kept).toMatchObject({ uri: INSTANCE.replace('/e/', 'aip://'), tx, format: 1 })
   })
 
   it('takes what is typed for a moment once its field is open, and not for keys', async () => {

@@ -24,6 +24,8 @@ export interface OpenOptions {
   /** 1280 × 800 where it is left out. */
   readonly size?: { readonly width: number; readonly height: number }
   readonly theme?: ColorScheme
+  /** Off: the page has to work as it is served. */
+  readonly javaScript?: boolean
 }
 
 type ColorScheme = (typeof THEMES)[number]
@@ -69,11 +71,12 @@ export async function portalSuite(options: SystemOptions = {}): Promise<PortalSu
     get system() {
       return started(system)
     },
-    async open(path, { size = DESKTOP, theme = 'light' } = {}) {
+    async open(path, { size = DESKTOP, theme = 'light', javaScript = true } = {}) {
       const context = await started(browser).newContext({
         baseURL: started(system).url,
         viewport: size,
         colorScheme: theme,
+        javaScriptEnabled: javaScript,
         reducedMotion: 'reduce',
         locale: 'en-GB',
         timezoneId: 'UTC',

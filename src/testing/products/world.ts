@@ -7,7 +7,7 @@ import { PROVIDERS } from '../../providers/all.ts'
 import { startService } from '../../wiring/main.ts'
 import { eventually } from '../parts.ts'
 import { temporaryFolder } from '../system/harness.ts'
-import { startRelay, type Relay } from './relay.ts'
+import { startRelay, type Misbehaviour, type Relay } from './relay.ts'
 
 /** A poll and a complete listing are due within this; the machine may be busy. */
 export const WITHIN_MS = 60_000
@@ -24,12 +24,18 @@ export const OFTEN = {
 }
 
 /** The service, with one product as its only source, behind a relay. */
-export interface World {
-  readonly url: string
+export interface World extends PlainWorld {
   readonly relay: Relay
+}
+
+/** The service, with one product as its only source. */
+export interface PlainWorld {
+  readonly url: string
   /** The source, as the service reports it. */
   view(): Promise<SourceView>
   entity(uri: string): Promise<EntityView>
+  /** The last transaction. */
+  transaction(): Promise<number>
   /** Until complete listings that began after this call are done. */
   nextFull(): Promise<void>
   /** Until the source is found to be down. */
@@ -40,6 +46,7 @@ export interface World {
 interface SourceView {
   readonly dirty: number
   readonly unmappedFields: Readonly<Record<string, number>>
+  readonly issues: readonly { readonly kind: string; readonly first: string; readonly since: string }[]
   readonly sweep: { readonly nextFullAt: string }
 }
 
@@ -54,15 +61,33 @@ export async function startWorld(
   settings: object,
   secrets: readonly string[] = [SECRET],
 ): Promise<World> {
-  const folder = temporaryFolder()
   const relay = await startRelay(address)
+  const world = await startPlainWorld(provider, relay.url, settings, secrets)
+  return {
+    ...world,
+    relay,
+    async stop() {
+      await world.stop()
+      await relay.stop()
+    },
+  }
+}
+
+/** Without a relay. */
+export async function startPlainWorld(
+  provider: string,
+  baseUrl: string,
+  settings: object,
+  secrets: readonly string[] = [SECRET],
+): Promise<PlainWorld> {
+  const folder = temporaryFolder()
   const [port = 0] = await freePorts(1)
   const content = {
     listen: { port },
     data: folder.path,
     log: { level: 'warn' },
     intake: { webhooks: { [provider]: { secrets } } },
-    sources: [{ platform: provider, provider, baseUrl: relay.url, ...settings }],
+    sources: [{ platform: provider, provider, baseUrl, ...settings }],
   }
   const config = must(readConfig(content, { base: folder.path, providers: PROVIDERS, env: {} }))
   const service = await startService({ config, logFile: join(folder.path, 'mlg.log') })
@@ -70,8 +95,8 @@ export async function startWorld(
   const view = async () => ((await get('sources')) as { readonly sources: [SourceView] }).sources[0]
   return {
     url: service.url,
-    relay,
     view,
+    transaction: async () => ((await get('status')) as { readonly tx: number }).tx,
     entity: async (uri) => (await get(`entities/${encodeURIComponent(`aip://${uri}`)}`)) as EntityView,
     async nextFull() {
       for (let n = 0; n < 2; n++) {
@@ -87,13 +112,31 @@ export async function startWorld(
       ),
     async stop() {
       await service.stop()
-      await relay.stop()
       folder.remove()
     },
   }
 }
 
 type ProductLines = readonly string[]
+
+/**
+ * Lets the product limit requests, and break its answers in each way; the graph shows what it did. `more`: the requests
+ * that are made meanwhile.
+ */
+export async function throughBrokenAnswers(
+  { relay }: World,
+  shown: () => Promise<ProductLines>,
+  more = 2,
+): Promise<void> {
+  const before = await shown()
+  for (const how of ['throttled', 'cut', 'html', 'error', 'other'] as const satisfies readonly Misbehaviour[]) {
+    relay.misbehave(how)
+    relay.forget()
+    await eventually(() => [...relay.requested.values()].reduce((sum, n) => sum + n, 0) > more, 'it asks on', WITHIN_MS)
+    expect(await shown()).toEqual(before)
+  }
+  relay.misbehave(null)
+}
 
 /**
  * Waits until the graph shows what the product has, line by line; where it does not, the failure shows in which lines

@@ -8,7 +8,7 @@ import type { CompanyChange, SimulatedWorld } from './world.ts'
 const KINDS = [
   { plural: 'users', idKey: 'user_id', event: 'user_updated', count: 4 },
   { plural: 'groups', idKey: 'group_id', event: 'group_updated', count: 2 },
-  { plural: 'models', idKey: 'model_id', event: 'model_updated', count: 2 },
+  { plural: 'models', idKey: 'model_id', event: 'model_updated', count: 4 },
   { plural: 'instances', idKey: 'instance_id', event: 'model_instance_updated', count: 4 },
   { plural: 'deployments', idKey: 'deployment_id', event: 'model_deployment_updated', count: 2 },
   { plural: 'pipelines', idKey: 'pipeline_id', event: 'pipeline_updated', count: 2 },

@@ -26,7 +26,7 @@ export async function compare(
   store: RecordPorts,
   mappings: readonly UnmappedFields[],
 ): Promise<readonly string[]> {
-  const { lines, concluded } = await recordedState(store)
+  const { lines, concluded, described } = await recordedState(store)
   const { things, wrong } = withRemains(world, lines, mappings)
   const expected = expectedOf(things)
   const recorded = new Set(lines.map((line) => line.text))
@@ -36,8 +36,16 @@ export async function compare(
     (text) => !expected.lines.has(text) && !either.has(text) && !isPastAbsence(text, expected.there),
   )
   const known = new Set([...expected.there, ...things.map(({ plural, id }) => uriOf(plural, id))])
+  const ids = new Map<string, number>((await store.nodePage(0, 10_000)).map(({ uri, id }) => [uri, id]))
   const rules = differing(
-    ofKnown(expectedConclusions(expected.edges, { teams: teamsOf(things) }), known),
+    ofKnown(
+      expectedConclusions(expected.edges, {
+        teams: teamsOf(things),
+        idOf: (uri) => ids.get(uri) ?? 0,
+        isKnown: (uri) => described.has(uri),
+      }),
+      known,
+    ),
     ofKnown(new Set([...concluded, ...(await walkedConclusions(store))]), known),
   )
   return [

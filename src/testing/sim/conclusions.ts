@@ -1,4 +1,5 @@
 import type { Edge } from './oracle.ts'
+import { expectedEstimates } from './similar.ts'
 
 type Successors = ReadonlyMap<string, ReadonlySet<string>>
 
@@ -7,12 +8,16 @@ export interface Besides {
   readonly teams?: ReadonlyMap<string, string>
   /** The conclusions that people reject, as `type|from|to`: no other conclusion rests on them. */
   readonly rejected?: ReadonlySet<string>
+  /** Of equally similar things, the one known first counts. */
+  readonly idOf?: (uri: string) => number
+  /** Whether anybody ever described it: a model that is only referred to is compared with nothing. */
+  readonly isKnown?: (uri: string) => boolean
 }
 
 /** What the rules of the catalogue conclude from these edges, by plain joins: `type|from|to`. */
 export function expectedConclusions(
   edges: readonly Pick<Edge, 'type' | 'from' | 'to'>[],
-  { teams = new Map(), rejected = new Set() }: Besides = {},
+  { teams = new Map(), rejected = new Set(), idOf = () => 0, isKnown = () => true }: Besides = {},
 ): Set<string> {
   /** What others may rest on. */
   const standing = (r: Successors, types: Readonly<Record<string, string>>): Successors =>
@@ -28,7 +33,7 @@ export function expectedConclusions(
   )
   const used = of('ModelInstance.usesFeature')
   const features = union(endingIn(used, 'feature'), path(used, of('FeatureVersion.versionOf')))
-  const uses = path(instances, features) // D4
+  const uses = union(path(instances, features), of('Model.usesFeature')) // D4
 
   const withSameUri = withEqualKeys(of('Key.dataUri'))
   const isData = (uri: string): boolean => ['dataset', 'data-source'].includes(componentOf(uri))
@@ -68,11 +73,24 @@ export function expectedConclusions(
     path(back('FeatureVersion.versionOf'), of('FeatureVersion.computedFrom')),
   )
 
+  const compared = new Map(
+    [...standing(union(uses, of('Model.uses')), { model: 'Model.uses' })].filter(([model]) => isKnown(model)),
+  )
+  const computed = path(union(fed, path(fed, same)), madeBy)
+  const trainedBy = path(of('ModelInstance.producedBy'), of('PipelineRun.runOf'))
+  const trained = standing(trainedBy, { model: 'ModelInstance.pipeline' })
+  const owners = of('Entity.ownedBy')
+  const owned = union(endingIn(owners, 'user'), endingIn(owners, 'group'))
+  // What has an owner whom nobody knows yet has one.
+  const unowned = (near: Successors): Successors =>
+    relation(pairsOf(path(near, owned)).filter(([thing]) => !owners.has(thing) && !teams.has(thing)))
+
   return new Set([
     ...named('ModelInstance.testedIn', tested),
-    ...named('ModelInstance.pipeline', path(of('ModelInstance.producedBy'), of('PipelineRun.runOf'))), // D2
+    ...named('ModelInstance.pipeline', trainedBy), // D2
     ...named('Model.testedIn', path(instances, standing(tested, { model: 'ModelInstance.testedIn' }))), // D13
     ...named('Model.uses', uses),
+    ...expectedEstimates(compared, { rejected, idOf }), // D11, D12
     ...named('Dataset.sameAs', beginningIn(joins, 'dataset')),
     ...named('DataSource.sameAs', beginningIn(joins, 'data-source')),
     ...named('DatasetVersion.sameAs', contents),
@@ -81,12 +99,19 @@ export function expectedConclusions(
     ...named('DatasetVersion.madeBy', beginningIn(allMade, 'dataset-version')),
     ...named('Pipeline.follows', path(reads, madeBy)), // D6
     ...named('Pipeline.dependsOn', endingIn(reached(reads, upstream), 'data-source')), // D7
-    ...named('Feature.computedBy', path(union(fed, path(fed, same)), madeBy)), // D8
+    ...named('Feature.computedBy', computed), // D8
     ...named('Model.consumedByService', service), // D9
     ...named(
       'Feature.consumedByService',
       path(reversed(standing(uses, { model: 'Model.uses' })), standing(service, { model: 'Model.consumedByService' })),
     ),
+    ...named('Model.mightBeOwnedBy', unowned(path(instances, trained))), // L7
+    ...named('Dataset.mightBeOwnedBy', unowned(beginningIn(madeBy, 'dataset'))),
+    ...named(
+      'Feature.mightBeOwnedBy',
+      unowned(union(of('Feature.inGroup'), standing(computed, { feature: 'Feature.computedBy' }))),
+    ),
+    ...named('Pipeline.mightBeOwnedBy', unowned(path(reversed(trained), of('ModelInstance.instanceOf')))),
     ...named('Entity.owningTeam', owningTeams(of('Entity.ownedBy'), of('User.memberOf'), teams)), // D10
   ])
 }

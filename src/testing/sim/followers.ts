@@ -7,6 +7,7 @@ import type { ForgetfulIndex } from '../search/forgetful.ts'
 import { SimulatedGraph, type FollowerPorts } from './graph.ts'
 import { inferring } from './infer.ts'
 import { CATALOGUE } from './providers.ts'
+import { judging } from './quality.ts'
 
 export interface SimulatedFollowerParts extends Omit<FollowerPorts, 'reader' | 'graph'> {
   readonly index: ForgetfulIndex
@@ -14,7 +15,7 @@ export interface SimulatedFollowerParts extends Omit<FollowerPorts, 'reader' | '
   readonly surroundings: (surroundings: SearchSurroundings) => SearchSurroundings
 }
 
-/** What follows the log in each process, under its mortal ports: the graph, the rules and the search index. */
+/** What follows the log in each process, under its mortal ports: the graph, the rules, quality, search. */
 export interface SimulatedFollowers {
   readonly index: ForgetfulIndex
   readonly search: SearchFollower
@@ -26,6 +27,7 @@ export function startFollowers(parts: SimulatedFollowerParts): SimulatedFollower
   const reader = new LogReader(store)
   const graph = new SimulatedGraph(store, reader, clock)
   const inference = inferring({ store, clock, log, reader, graph })
+  const quality = judging({ store, clock, log, reader, graph })
   const turn = (): Promise<void> => Promise.resolve()
   const search = new SearchFollower({
     store,
@@ -47,7 +49,7 @@ export function startFollowers(parts: SimulatedFollowerParts): SimulatedFollower
     index,
     search,
     stop: async () => {
-      await Promise.all([inference.stop(), search.stop()])
+      await Promise.all([inference.stop(), quality.stop(), search.stop()])
       await graph.stop()
       reader.close()
     },

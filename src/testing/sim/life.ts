@@ -1,6 +1,8 @@
+import type { Channel } from '../../contracts/channel.ts'
 import type { Clock } from '../../contracts/clock.ts'
 import type { Source } from '../../contracts/source.ts'
 import type { RecordPorts } from '../../contracts/store.ts'
+import type { Topic } from '../../contracts/topic.ts'
 import { below, type Random } from '../../lib/random.ts'
 
 /** What goes on in memory at the moment, in all processes: while any of it does, no time passes. */
@@ -85,6 +87,20 @@ export class Life {
     return {
       ask: (request, options) => this.#call('read', () => source.ask(request, options)),
       close: () => source.close(),
+    }
+  }
+
+  topic(topic: Topic): Topic {
+    return {
+      publish: (messages, signal) => this.#call('publish', () => topic.publish(messages, signal)),
+      close: () => topic.close(),
+    }
+  }
+
+  channel(channel: Channel): Channel {
+    return {
+      send: (message, signal) => this.#call('send', () => channel.send(message, signal)),
+      close: () => channel.close(),
     }
   }
 

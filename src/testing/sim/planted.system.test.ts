@@ -24,6 +24,7 @@ const GIVEN: Readonly<Record<string, Partial<SimulationSettings>>> = {
   // Before so many changes hardly anybody owns a thing.
   forgetsWhatMembersOwn: { ...CALM, mostlyPeople: true, steps: 120 },
   believesStaleWorkers: { stalls: true, workers: 2, thick: true, losing: false, reconfigured: false },
+  forgetsTheOtherModel: { ...CALM, faults: false, mostlyPeople: false, steps: 120 },
   losesConclusions: { losing: false, reconfigured: false, crashes: false },
   believesOldMappings: { reconfigured: true },
   verifiesByMapping: { reconfigured: true, losing: false },

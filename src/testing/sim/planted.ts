@@ -1,9 +1,10 @@
 import type { DocumentAnswer, Commit, DocumentWrite } from '../../contracts/log.ts'
 import type { DocumentStatus } from '../../contracts/reads.ts'
 import type { RecordPorts } from '../../contracts/store.ts'
-import { documentId, type EdgeClaim } from '../../model/facts.ts'
+import { documentId, RULE_TYPE, type DocumentKey, type EdgeClaim } from '../../model/facts.ts'
 import { isKeyEdge } from '../../model/key.ts'
 import { MAY_RESOLVE_TO, RESOLVES_TO } from '../../model/lookup.ts'
+import { QUALITY_TYPE } from '../../model/quality.ts'
 import type { Uri } from '../../model/uri.ts'
 
 /**
@@ -23,6 +24,10 @@ function committing(store: RecordPorts, change: (commit: Commit) => Commit): Rec
 
 function answering(commit: Commit, change: (write: DocumentWrite) => DocumentAnswer): Commit {
   return { ...commit, documents: commit.documents.map((write) => ({ ...write, answer: change(write) })) }
+}
+
+function isOfRule({ type }: DocumentKey, answer: DocumentAnswer): answer is DocumentAnswer & { kind: 'amended' } {
+  return answer.kind === 'amended' && type === RULE_TYPE
 }
 
 /** Order dependence: an answer counts as newer than whatever came before it, whenever its question was asked. */
@@ -129,15 +134,23 @@ export const believesFailures: Bug = (store) =>
 /** A missed retraction of a third kind: what a rule concluded stays when it no longer follows. */
 export const keepsConclusions: Bug = (store) =>
   committing(store, (commit) =>
-    answering(commit, ({ answer }) => (answer.kind === 'amended' ? { ...answer, retracted: [] } : answer)),
+    answering(commit, ({ key, answer }) => (isOfRule(key, answer) ? { ...answer, retracted: [] } : answer)),
+  )
+
+/** A missed retraction of a fifth kind: what was wrong with a thing once stays noted. */
+export const keepsReasons: Bug = (store) =>
+  committing(store, (commit) =>
+    answering(commit, ({ key, answer }) =>
+      answer.kind === 'amended' && key.type === QUALITY_TYPE ? { ...answer, retracted: [] } : answer,
+    ),
   )
 
 /** What follows is noted as followed, and one in four conclusions is not written. */
 export const losesConclusions: Bug = (store) => {
   let n = 0
   return committing(store, (commit) =>
-    answering(commit, ({ answer }) =>
-      answer.kind === 'amended' ? { ...answer, asserted: answer.asserted.filter(() => ++n % 4 !== 0) } : answer,
+    answering(commit, ({ key, answer }) =>
+      isOfRule(key, answer) ? { ...answer, asserted: answer.asserted.filter(() => ++n % 4 !== 0) } : answer,
     ),
   )
 }
@@ -217,3 +230,17 @@ export const losesPushes: Bug = (store) => {
 
 /** A forgotten push: what was pushed earlier of a thing is not merged with what comes later. */
 export const forgetsEarlierPushes: Bug = (store) => bent(store, { raw: () => Promise.resolve(null) })
+
+/** A missed ripple: of two models that became similar, only the first that is looked at hears of it. */
+export const forgetsTheOtherModel: Bug = (store) =>
+  committing(store, (commit) =>
+    answering(commit, ({ key, answer }) => {
+      if (answer.kind !== 'amended' || !isOfSimilarity(key.uri)) return answer
+      const first = answer.asserted[0]?.from
+      return { ...answer, asserted: answer.asserted.filter(({ from }) => from === first) }
+    }),
+  )
+
+function isOfSimilarity(rule: Uri): boolean {
+  return ['aip://rule/mds/D11', 'aip://rule/mds/D12'].includes(rule)
+}

@@ -15,6 +15,7 @@ import { Happenings, type HappeningName } from './happenings.ts'
 import { settleTraffic, Traffic } from './life.ts'
 import { lookupOf, SORTS, thingsOf, uriOf } from './oracle.ts'
 import { inferenceBehind } from './infer.ts'
+import { qualityBehind, wrongReasons } from './quality.ts'
 import { wrongIndices } from './indices.ts'
 import { confirmAll, forgetThePast, pauseOrResume } from './operator.ts'
 import { PLATFORMS } from './process.ts'
@@ -285,6 +286,7 @@ class Simulation {
     return [
       ...pending.map((mark) => `${mark.uri} waits: ${JSON.stringify(mark)}`),
       ...((await inferenceBehind(this.#record)) ? ['the rules are behind'] : []),
+      ...((await qualityBehind(this.#record)) ? ['quality is behind'] : []),
       ...behind.map(() => 'a search index is behind'),
       ...failed.flat().flatMap((d) => (d.lastError === null ? [] : [`${d.uri} could not be read: ${d.lastError}`])),
     ]
@@ -320,6 +322,7 @@ class Simulation {
     const wrong = [
       ...(await compare(this.#world, this.#record, mappings)),
       ...(await verifiedUnasked(this.#world, this.#record, this.#weather)),
+      ...(await wrongReasons(this.#record)),
       ...(await wrongIndices(
         this.#record,
         this.#workers.up().map(({ followers }) => followers.index),

@@ -3,6 +3,7 @@ import type { RecordPorts } from '../../contracts/store.ts'
 import { canonicalJson } from '../../lib/json.ts'
 import { SYSTEM_PLATFORM } from '../../model/facts.ts'
 import { isLookup, LOOKUP_TYPE } from '../../model/lookup.ts'
+import { HAS_REASON } from '../../model/quality.ts'
 import { isOfSource } from '../../model/origin.ts'
 import type { Uri } from '../../model/uri.ts'
 
@@ -15,8 +16,10 @@ export interface RecordedLine {
 
 export interface RecordedState {
   readonly lines: readonly RecordedLine[]
-  /** What rules concluded: `type|from|to`. */
+  /** What rules concluded: `type|from|to`. What quality notes is compared apart. */
   readonly concluded: ReadonlySet<string>
+  /** What was ever described: what is gone keeps its type. Whether it was depends on when one looked. */
+  readonly described: ReadonlySet<string>
 }
 
 /**
@@ -36,6 +39,7 @@ export async function recordedState(store: RecordPorts): Promise<RecordedState> 
     const requested = !isLookup(uri) || rows.some((s) => s.to === uri)
     for (const { type, from, to, document } of rows) {
       if (from !== uri || !requested) continue
+      if (type === HAS_REASON) continue
       if (document.platform === SYSTEM_PLATFORM) concluded.add(`${type}|${from}|${to}`)
       else
         lines.push({
@@ -44,7 +48,10 @@ export async function recordedState(store: RecordPorts): Promise<RecordedState> 
         })
     }
   }
-  return { lines, concluded }
+  const described = records.flatMap((record) =>
+    record?.stated.some(({ attributes }) => attributes['entityType'] !== undefined) === true ? [record.uri] : [],
+  )
+  return { lines, concluded, described: new Set(described) }
 }
 
 async function allUris(store: RecordPorts): Promise<Uri[]> {

@@ -57,6 +57,17 @@ export function pastContract({ store }: RecordSubject<Store>): void {
     expect((await brief(a, 9, 1))[1]).toBe(5)
   })
 
+  it('resolves the node numbers of the log', async () => {
+    await store().commit([commitOf(1, [stated(key)])])
+    const nodes = (await store().read(0, 1)).flatMap((entry) => entry.nodes)
+    expect(nodes.length).toBeGreaterThan(0)
+    expect(await store().urisOf([...nodes.map(({ id }) => id), 999, nodes[0]?.id ?? 0])).toEqual([
+      ...nodes.map(({ uri }) => uri),
+      null,
+      nodes[0]?.uri,
+    ])
+  })
+
   it('resolves the document numbers of the log', async () => {
     await store().commit([commitOf(1, [stated(key), stated(keyOf(b, 'Model', 'catalog'))])])
     const numbers = (await store().read(0, 1)).flatMap((entry) => entry.facts.map((fact) => fact.document))

@@ -6,6 +6,7 @@ import { batchContract } from './contract-batch.ts'
 import { commitContract } from './contract-commit.ts'
 import { clockContract } from './contract-clock.ts'
 import { coordinationContract } from './contract-coordination.ts'
+import { deliveriesContract } from './contract-deliveries.ts'
 import { guardContract } from './contract-guard.ts'
 import { notesContract } from './contract-notes.ts'
 import { quarantineContract } from './contract-quarantine.ts'
@@ -35,35 +36,8 @@ import { runs } from '../runs.ts'
 export function storeContract(name: string, open: () => Promise<OpenedStore>, usual = 20): void {
   const sequences = runs(usual)
   describe(name, () => {
-    let opened: OpenedStore | null = null
-    let current: RecordPorts | null = null
-    beforeEach(async () => {
-      opened = await open()
-      current = opened.store
-    })
-    afterEach(async () => opened?.dispose())
-    const subject: RecordSubject<RecordPorts> = {
-      store() {
-        if (current === null) throw new Error('the store is opened before each test')
-        return current
-      },
-      async reopen() {
-        if (opened === null) throw new Error('the store is opened before each test')
-        current = await opened.reopen()
-        return current
-      },
-    }
-    describe('the store', () => {
-      describe('commit', () => commitContract(subject))
-      describe('batches', () => batchContract(subject))
-      describe('references', () => referenceContract(subject))
-      describe('conclusions', () => rulesContract(subject))
-      describe('origins', () => originsContract(subject))
-      describe('look-ups', () => lookupContract(subject))
-      describe('reads', () => readsContract(subject))
-      describe('the clock', () => clockContract(subject))
-      describe('the past', () => pastContract(subject))
-    })
+    const subject = openedForEach(open)
+    logContracts(subject)
     describe('marks', () => {
       describe('and leases', () => marksContract(subject))
       describe('of answers at hand', () => takeContract(subject))
@@ -73,6 +47,7 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>, us
     describe('accounts and credentials', () => accessContract(subject))
     describe('the audit', () => auditContract(subject))
     describe('notes', () => notesContract(subject))
+    describe('subscriptions and deliveries', () => deliveriesContract(subject))
     describe('quarantine', () => quarantineContract(subject))
     describe('reconciliation', () => {
       describe('with listings', () => listedContract(subject))
@@ -83,7 +58,6 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>, us
       describe('by redaction', () => redactionContract(subject))
     })
     describe('coordination', () => coordinationContract(subject))
-    describe('snapshots', () => snapshotContract(subject))
     describe('against the model', () => {
       propertyContract(open, sequences)
       pastProperties(open, Math.ceil(sequences / 2))
@@ -91,4 +65,45 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>, us
       takeProperties(open, Math.ceil(sequences / 4))
     })
   })
+}
+
+/** The part of it that is about the log and what is read of it. */
+export function logContract(name: string, open: () => Promise<OpenedStore>): void {
+  describe(name, () => logContracts(openedForEach(open)))
+}
+
+function logContracts(subject: RecordSubject<RecordPorts>): void {
+  describe('the store', () => {
+    describe('commit', () => commitContract(subject))
+    describe('batches', () => batchContract(subject))
+    describe('references', () => referenceContract(subject))
+    describe('conclusions', () => rulesContract(subject))
+    describe('origins', () => originsContract(subject))
+    describe('look-ups', () => lookupContract(subject))
+    describe('reads', () => readsContract(subject))
+    describe('the clock', () => clockContract(subject))
+    describe('the past', () => pastContract(subject))
+  })
+  describe('snapshots', () => snapshotContract(subject))
+}
+
+function openedForEach(open: () => Promise<OpenedStore>): RecordSubject<RecordPorts> {
+  let opened: OpenedStore | null = null
+  let current: RecordPorts | null = null
+  beforeEach(async () => {
+    opened = await open()
+    current = opened.store
+  })
+  afterEach(async () => opened?.dispose())
+  return {
+    store() {
+      if (current === null) throw new Error('the store is opened before each test')
+      return current
+    },
+    async reopen() {
+      if (opened === null) throw new Error('the store is opened before each test')
+      current = await opened.reopen()
+      return current
+    },
+  }
 }

@@ -153,7 +153,7 @@ describe('a running service', () => {
 })
 
 const postgres = await started('postgres')
-const fleet = new Fleet(28_000 + (process.pid % 4_000))
+const fleet = new Fleet()
 afterAll(() => fleet.takeDown())
 
 describe.skipIf(postgres === null)('processes of their own on one record', () => {

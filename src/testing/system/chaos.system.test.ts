@@ -21,7 +21,7 @@ const SEED = Number(process.env['MLG_SEED'] ?? 20_261_120)
 /** A process that infers has the duty for 30 s beyond its end. */
 const BOUND_MS = 90_000
 
-const fleet = new Fleet(20_000 + (process.pid % 4_000))
+const fleet = new Fleet()
 afterEach(() => fleet.takeDown())
 
 const OTHERS = ['worker', 'intake', 'postgres', 'kafka', 'api'] as const

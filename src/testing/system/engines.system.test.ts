@@ -1,6 +1,7 @@
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns'
 import { CreateQueueCommand, GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { connect } from '../../../clients/typescript/client.ts'
 import type { Demo } from '../../../demo/company.ts'
 import { openDatabases } from '../../adapters/postgres/testing.ts'
 import { isObject } from '../../lib/json.ts'
@@ -19,7 +20,7 @@ const kafka = await service('kafka')
 const sqs = await service('sqs')
 
 const AWS = { region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } }
-const fleet = new Fleet(16_000 + (process.pid % 4_000))
+const fleet = new Fleet()
 afterEach(() => fleet.takeDown())
 
 const databases = openDatabases(() => postgres?.url ?? '')
@@ -182,10 +183,26 @@ describe.skipIf(postgres === null || sqs === null)(
         )
         expect(await answerOf(one)).toBe(await answerOf(other))
         expect((await ask(other.url, '{ __typename }', { 'x-mlg-transaction': '999999999' })).status).toBe(503)
+        await readOwnWrites([one.url, other.url])
       },
     )
   },
 )
+
+/** Through what gives each request to another process. */
+async function readOwnWrites(urls: readonly [string, string]): Promise<void> {
+  const [url] = urls
+  let requests = 0
+  const balanced: typeof fetch = (requested, init) =>
+    fetch(String(requested).replace(url, urls[requests++ % 2] ?? url), init)
+  const mlg = connect({ url, fetch: balanced, onIncomplete: () => undefined })
+  const uri = 'aip://model/registry/ranking-v5'
+  for (let i = 0; i < 10; i++) {
+    await mlg.annotate({ uri, description: `Written ${i}` })
+    expect((await mlg.describe({ uri })).attributes['description']).toBe(`Written ${i}`)
+    if (i % 3 === 0) requests++
+  }
+}
 
 describe.skipIf(postgres === null)('PostgreSQL is away', () => {
   it(

@@ -2,23 +2,15 @@ import type { Demo, DemoOptions } from '../../../demo/company.ts'
 import { startDemo } from '../../../demo/company.ts'
 import type { Role } from '../../wiring/roles.ts'
 import { temporaryFolder } from './harness.ts'
+import { nextPort } from './ports.ts'
 import { startProcess, writeConfig, type ProcessConfig, type ServiceProcess } from './process.ts'
 
-/**
- * Processes of one installation for one test, taken down again at the end. They are started on ports from `firstPort`
- * on, which lies below the range of outgoing connections (from 32,768): a port that is kept over a kill must not be
- * given to one meanwhile.
- */
+/** Processes of one installation for one test, taken down again at the end. */
 export class Fleet {
   readonly #undo: (() => Promise<unknown> | void)[] = []
-  #port: number
-
-  constructor(firstPort: number) {
-    this.#port = firstPort
-  }
 
   port(): number {
-    return this.#port++
+    return nextPort()
   }
 
   later(undo: () => Promise<unknown> | void): void {

@@ -6,12 +6,12 @@ import { startDemo, type Demo } from '../../../demo/company.ts'
 import { doctor } from '../../cli/doctor.ts'
 import { eventually } from '../parts.ts'
 import { temporaryFolder } from './harness.ts'
+import { nextPort } from './ports.ts'
 import { startProcess, writeConfig, type ServiceProcess } from './process.ts'
 
 /** The service on a disk that is full: no file of its process may grow beyond a limit, which is lifted later. */
 
-// Below the range that the system gives to outgoing connections (from 32,768), which could be using one.
-const PORT = 16_000 + (process.pid % 4_000)
+const PORT = nextPort()
 const folder = temporaryFolder()
 let demo: Demo
 let running: ServiceProcess

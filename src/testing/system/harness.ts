@@ -39,6 +39,10 @@ export interface SystemOptions {
   readonly search?: object
   /** Sources beside the demo's own, and changes to them. */
   readonly config?: (sources: Record<string, unknown>[]) => Record<string, unknown>[]
+  /** Who may be told of changes, as it is configured. */
+  readonly notifications?: object
+  /** Tokens and what is hidden from whom, as it is configured. */
+  readonly access?: object
   /** A folder of definitions, which the service watches. */
   readonly definitions?: string
 }
@@ -52,7 +56,7 @@ export function configOf(
   demo: Pick<Demo, 'sources'>,
   data: string,
   change: SystemOptions['config'],
-  search?: object,
+  { search, notifications, access }: Pick<SystemOptions, 'search' | 'notifications' | 'access'> = {},
 ): Config {
   const sources = Object.entries(demo.sources)
     .filter(([, url]) => url !== '')
@@ -62,7 +66,8 @@ export function configOf(
       baseUrl,
       limits: { ratePerSecond: 5_000, concurrency: 16 },
     }))
-  const content = { listen: { port: 0 }, data, log: { level: 'warn' }, search, sources: change?.(sources) ?? sources }
+  const given = { search, notifications, access, sources: change?.(sources) ?? sources }
+  const content = { listen: { port: 0 }, data, log: { level: 'warn' }, ...given }
   const config = readConfig(content, { base: data, providers: PROVIDERS, env: {} })
   if (!config.ok) throw new Error(config.error.join('\n'))
   return config.value
@@ -73,7 +78,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
   const demo = await startDemo(options.demo)
   const service = await startService({
     config: {
-      ...configOf(demo, folder.path, options.config, options.search),
+      ...configOf(demo, folder.path, options.config, options),
       catalogueFolder: options.definitions ?? null,
     },
     logFile: join(folder.path, 'mlg.log'),

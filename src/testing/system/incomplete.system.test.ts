@@ -9,7 +9,7 @@ import { Fleet } from './fleet.ts'
 import { configOf, startSystem, temporaryFolder } from './harness.ts'
 
 const postgres = await service('postgres')
-const fleet = new Fleet(28_000 + (process.pid % 4_000))
+const fleet = new Fleet()
 const cleanUp: (() => Promise<unknown> | void)[] = []
 afterEach(async () => {
   for (const undo of cleanUp.splice(0).toReversed()) await undo()

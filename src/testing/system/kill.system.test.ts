@@ -3,6 +3,7 @@ import { startDemo, type Demo } from '../../../demo/company.ts'
 import { below, seeded } from '../../lib/random.ts'
 import { eventually } from '../parts.ts'
 import { temporaryFolder } from './harness.ts'
+import { nextPort } from './ports.ts'
 import { startProcess, writeConfig, type ServiceProcess } from './process.ts'
 
 /**
@@ -12,8 +13,7 @@ import { startProcess, writeConfig, type ServiceProcess } from './process.ts'
  */
 const KILLS = process.env.MLG_SOAK === '1' ? 50 : 5
 const SEED = Number(process.env.MLG_SEED ?? 20_260_101)
-// Below the range that the system gives to outgoing connections (from 32,768), which could be using one.
-const PORT = 12_000 + (process.pid % 4_000)
+const PORT = nextPort()
 
 let demo: Demo
 const folder = temporaryFolder()

@@ -112,7 +112,7 @@ describe('a link that no source holds', () => {
             provenance: 'INFERRED',
             evidence: expect.arrayContaining([
               expect.objectContaining({
-                rule: 'D4@1',
+                rule: 'D4@2',
                 path: expect.arrayContaining([{ name: 'usesFeature', platform: 'registry' }]),
               }),
             ]),

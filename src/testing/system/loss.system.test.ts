@@ -25,7 +25,7 @@ const BURST_EVERY_MS = 100
 const MOST_IN_BURST = 8
 const BOUND_MS = 60_000
 
-const fleet = new Fleet(24_000 + (process.pid % 4_000))
+const fleet = new Fleet()
 afterEach(() => fleet.takeDown())
 
 describe(`${KILLS} kills at random moments, with loss, duplication and reordering (seed ${SEED})`, () => {

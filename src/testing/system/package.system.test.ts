@@ -1,4 +1,5 @@
-import { execFile, execFileSync } from 'node:child_process'
+import { execFile, execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { promisify } from 'node:util'
@@ -6,7 +7,12 @@ import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, it } from 'vitest'
-import { temporaryFolder } from './harness.ts'
+import { billOf, type Lockfile } from '../../../scripts/release/bill.ts'
+import { openSqliteStore } from '../../adapters/sqlite/store.ts'
+import { eventually } from '../parts.ts'
+import { model } from '../store/build.ts'
+import { fill, toOldest } from '../store/upgrading.ts'
+import { startSystem, temporaryFolder } from './harness.ts'
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
 const folder = temporaryFolder()
@@ -19,11 +25,18 @@ const execute = promisify(execFile)
 const page = readFileSync(join(root, 'docs/extend/provider-in-code.md'), 'utf8')
 const [lakehouse = '', proof = ''] = [...page.matchAll(/^```js\n(.*?)^```$/gms)].map(([, text]) => text)
 
+/** Its examples are programs. */
+const guide = readFileSync(join(root, 'docs/guides/typescript.md'), 'utf8')
+
 /** npm stands beside the Node that runs it; the tests run under another one. */
 const npm = process.env.npm_execpath
 
 function run(command: string, args: readonly string[], cwd: string): string {
   return execFileSync(command, [...args], { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
+}
+
+function mlgVersion(): string {
+  return (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { readonly version: string }).version
 }
 
 describe('the package that npm pack makes', () => {
@@ -44,7 +57,7 @@ describe('the package that npm pack makes', () => {
     expect(mlg('--version').trim()).toMatch(/^\d+\.\d+\.\d+$/)
     expect(JSON.parse(mlg('config-schema'))).toMatchObject({ type: 'object' })
     expect(() => mlg('start', '--config', 'nothing.json')).toThrow(/nothing\.json: can't be read/)
-    expect(readdirSync(join(modules, 'mlg', 'dist')).toSorted()).toEqual(['demo', 'src'])
+    expect(readdirSync(join(modules, 'mlg', 'dist')).toSorted()).toEqual(['clients', 'demo', 'src'])
     expect(readdirSync(join(modules, 'mlg', 'portal'))).toEqual(['dist'])
     expect(readdirSync(join(modules, 'mlg', 'portal', 'dist'))).toEqual([
       'assets',
@@ -53,6 +66,67 @@ describe('the package that npm pack makes', () => {
       'index.html',
     ])
   })
+
+  it(
+    'is installed in an empty folder, and starts there on the data of an earlier layout',
+    { timeout: 120_000 },
+    async () => {
+      const empty = join(folder.path, 'empty')
+      mkdirSync(join(empty, 'data'), { recursive: true })
+      const tarball = readdirSync(folder.path).find((name) => name.endsWith('.tgz')) ?? ''
+      writeFileSync(join(empty, 'package.json'), '{"private": true}')
+      const quietly = ['--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error']
+      const install = ['install', join(folder.path, tarball), ...quietly]
+      if (npm === undefined) run('npm', install, empty)
+      else run(process.execPath, [npm, ...install], empty)
+      const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as Lockfile
+      const bill = billOf(lock, { version: '0', commit: '', at: '', sha256: '' }) as {
+        readonly components: readonly { readonly name: string }[]
+      }
+      const listed = new Set(bill.components.map(({ name }) => name))
+      const installed = JSON.parse(readFileSync(join(empty, 'node_modules', '.package-lock.json'), 'utf8')) as Lockfile
+      const names = Object.keys(installed.packages).map((path) => path.replace(/^.*node_modules\//, ''))
+      expect(names.length).toBeGreaterThan(100)
+      expect(names.filter((name) => name !== 'mlg' && !listed.has(name))).toEqual([])
+
+      const database = join(empty, 'data', 'mlg.db')
+      const store = openSqliteStore({ path: database })
+      await fill(store)
+      const { tx } = await store.head()
+      await store.close()
+      toOldest(database)
+      // A source that is away: what is answered is what was there.
+      const sources = [{ platform: 'mlflow', provider: 'mlflow', baseUrl: 'http://mlflow.invalid' }]
+      const config = { listen: { port: 0 }, data: 'data', sources }
+      writeFileSync(join(empty, 'mlg.config.json'), JSON.stringify(config))
+      const mlg = join(empty, 'node_modules', 'mlg', 'bin', 'mlg.mjs')
+      const child = spawn(process.execPath, [mlg, 'start'], { cwd: empty, stdio: ['ignore', 'pipe', 'pipe'] })
+      let said = ''
+      for (const output of [child.stdout, child.stderr])
+        output.on('data', (chunk: Buffer) => (said += chunk.toString()))
+      const ended = once(child, 'close')
+      try {
+        const address = () => /http:\/\/127\.0\.0\.1:\d+/.exec(said)?.[0]
+        await eventually(() => address() !== undefined || child.exitCode !== null, 'it listens', 30_000)
+        const get = async (path: string) => await fetch(`${address() ?? said}${path}`)
+        await eventually(async () => (await get('/readyz')).status === 200, 'it is ready', 30_000)
+        const status = (await (await get('/api/v1/status')).json()) as {
+          readonly version: string
+          readonly head: { readonly tx: number }
+        }
+        expect(status.version).toBe(mlgVersion())
+        // Rules may have concluded something.
+        expect(status.head.tx).toBeGreaterThanOrEqual(tx)
+        const uri = encodeURIComponent(model('answered'))
+        expect(await (await get(`/api/v1/entities/${uri}`)).json()).toMatchObject({ uri: model('answered') })
+        expect(await (await get('/')).text()).toContain('<script')
+        expect(said).toContain('the layout of the record was upgraded')
+      } finally {
+        child.kill('SIGTERM')
+      }
+      expect(await ended).toEqual([0, null])
+    },
+  )
 
   it('has the types and the laws for a provider that is written outside', { timeout: 60_000 }, async () => {
     const outside = join(folder.path, 'outside')
@@ -91,6 +165,43 @@ describe('the package that npm pack makes', () => {
     } finally {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
+    }
+  })
+
+  it('has a typed client that needs nothing but fetch', { timeout: 120_000 }, async () => {
+    const folderOfClient = join(folder.path, 'client')
+    mkdirSync(folderOfClient)
+    symlinkSync(join(folder.path, 'node_modules'), join(folderOfClient, 'node_modules'))
+    const write = (name: string, text: string) => writeFileSync(join(folderOfClient, name), text)
+    const examples = [...guide.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, text = '']) => text)
+    expect(examples.length).toBeGreaterThan(4)
+    examples.forEach((text, i) => write(`example-${i}.mts`, text))
+    const options = { module: 'nodenext', target: 'es2024', strict: true, noEmit: true, skipLibCheck: false }
+    const check = (where: object): string => {
+      write('tsconfig.json', JSON.stringify({ compilerOptions: { ...options, ...where }, include: ['**/*.mts'] }))
+      return run(process.execPath, [tsc, '-p', folderOfClient], folderOfClient)
+    }
+    check({ lib: ['es2024', 'dom', 'dom.asynciterable'], types: [] })
+    check({ lib: ['es2024'], types: ['node'] })
+    const wrong = [`connect().search({ query: 'x' })`, `connect().asOf(1).search({ q: 'x' })`, `connect().asOf(1).star`]
+    wrong.forEach((mistake, i) =>
+      write(`wrong-${i}.mts`, `import { connect } from 'mlg/client'\nexport const made = ${mistake}\n`),
+    )
+    const { stdout: mistakes } = await execute(process.execPath, [tsc, '-p', folderOfClient], {
+      cwd: folderOfClient,
+    }).catch((failed: { readonly stdout: string }) => failed)
+    expect([...mistakes.matchAll(/^wrong-(\d)/gm)].map(([, i]) => i)).toEqual(['0', '1', '2'])
+    const system = await startSystem({ demo: { size: 'small' } })
+    try {
+      await system.settled()
+      const env = { ...process.env, MLG_URL: system.url }
+      for (const i of examples.keys()) {
+        const { stdout, stderr } = await execute(process.execPath, [`example-${i}.mts`], { cwd: folderOfClient, env })
+        const complaints = stderr.split('\n').filter((line) => line !== '' && !line.startsWith('May be incomplete: '))
+        expect([i, stdout === '', complaints]).toEqual([i, false, []])
+      }
+    } finally {
+      await system.stop()
     }
   })
 })

@@ -3,10 +3,10 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { eventually } from '../parts.ts'
 import { temporaryFolder } from './harness.ts'
+import { nextPort } from './ports.ts'
 import { startProcess } from './process.ts'
 
-// Below the range that the system gives to outgoing connections (from 32,768), which could be using one.
-const PORT = 20_000 + (process.pid % 4_000)
+const PORT = nextPort()
 
 it.skipIf(process.platform === 'win32')(
   'only the user of a service may read what it writes',

@@ -23,6 +23,7 @@ export interface ProcessConfig {
   readonly port: number
   /** `sqlite` unless said. */
   readonly store?: string
+  readonly readFrom?: string
   readonly intake?: object
   /** Where the processes of one record differ: the name of the file. */
   readonly name?: string
@@ -31,10 +32,14 @@ export interface ProcessConfig {
   readonly sweep?: { readonly fullSeconds: number; readonly incrementalSeconds: number }
   /** What a source may say of its own disappearance; as the product has it unless said. */
   readonly guard?: object
+  /** What others build on, and what is hidden from whom, as they are configured. */
+  readonly out?: object
+  readonly access?: object
+  readonly traces?: object
 }
 
 export function writeConfig(demo: Demo, of: ProcessConfig): string {
-  const { folder, port, store, intake, name, limits, sweep, guard } = of
+  const { folder, port, store, readFrom, intake, name, limits, sweep, guard, out, access, traces } = of
   const sources = Object.entries(demo.sources)
     .filter(([, url]) => url !== '')
     .map(([platform, baseUrl]) => ({
@@ -52,8 +57,12 @@ export function writeConfig(demo: Demo, of: ProcessConfig): string {
       listen: { port },
       data: join(folder, 'data'),
       store: store ?? 'sqlite',
+      ...(readFrom === undefined ? {} : { readFrom }),
       log: { level: 'info' },
       intake: intake ?? {},
+      out,
+      access,
+      ...(traces !== undefined && { traces }),
       sources,
     }),
   )

@@ -4,10 +4,10 @@ import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import { startDemo, type Demo } from '../../../demo/company.ts'
 import { eventually } from '../parts.ts'
 import { startSystem, temporaryFolder, type System } from './harness.ts'
+import { nextPort } from './ports.ts'
 import { startProcess, writeConfig } from './process.ts'
 
-// Below the range that the system gives to outgoing connections (from 32,768), which could be using one.
-const PORT = 16_100 + (process.pid % 4_000)
+const PORT = nextPort()
 
 /** The search index of a whole system: embedded, in its own thread, following what real sources report. */
 

@@ -5,7 +5,7 @@ import { service } from '../services.ts'
 import { Fleet } from './fleet.ts'
 
 const postgres = await service('postgres')
-const fleet = new Fleet(24_000 + (process.pid % 4_000))
+const fleet = new Fleet()
 afterEach(() => fleet.takeDown())
 
 const RATE = 30

@@ -5,10 +5,10 @@ import { newToken, sha256 } from '../../access/secret.ts'
 import { eventually } from '../parts.ts'
 import { service } from '../services.ts'
 import { temporaryFolder } from './harness.ts'
+import { nextPort } from './ports.ts'
 import { startProcess, writeConfig } from './process.ts'
 
-// Below the range that the system gives to outgoing connections (from 32,768), which could be using one.
-const PORT = 20_100 + (process.pid % 4_000)
+const PORT = nextPort()
 const MODEL = 'aip://model/registry/ranking-v5'
 const ENTITY = `/api/v1/entities/${encodeURIComponent(MODEL)}`
 const FOUND = `/api/v1/search?q=${encodeURIComponent(MODEL)}`

@@ -6,7 +6,7 @@ import { Answered } from '../../parts/answered.tsx'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { Button } from '../../ui/button.tsx'
 import { Panel } from '../../ui/panel.tsx'
-import { textOf } from '../entity/values.tsx'
+import { textOf } from '../../catalogue/name-of.ts'
 import styles from './compare.module.css'
 
 /** As the question takes them. */

@@ -1,6 +1,6 @@
 import { useState, type FormEvent } from 'react'
 import { run } from '../../client/ask.ts'
-import { noAnswer, type RefusedRequest } from '../../client/refusal.ts'
+import { noAnswer, type RefusedRequest } from '../../../../clients/typescript/refusal.ts'
 import { queryClient, useAnswer } from '../../client/use-answer.ts'
 import { Answered } from '../../parts/answered.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'

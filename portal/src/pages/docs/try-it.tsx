@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { noAnswer } from '../../client/refusal.ts'
+import { noAnswer } from '../../../../clients/typescript/refusal.ts'
 import { queryClient } from '../../client/use-answer.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'

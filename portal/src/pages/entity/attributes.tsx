@@ -21,8 +21,11 @@ const ELSEWHERE: ReadonlySet<string> = new Set([
 /** Plain values first, then a table for each that has members: a schema, metrics, hyperparameters, a configuration. */
 export function AttributesPanel({ entity }: { readonly entity: QuestionAnswer<'describe'> }) {
   const rest = Object.entries(entity.attributes).filter(
-    // A dataset has a panel of its columns.
-    ([name]) => !ELSEWHERE.has(name) && (name !== 'schema' || entity.entityType !== 'Dataset'),
+    // A dataset has a panel of its columns. A list of nothing says nothing.
+    ([name, value]) =>
+      !ELSEWHERE.has(name) &&
+      (name !== 'schema' || entity.entityType !== 'Dataset') &&
+      !(Array.isArray(value) && value.length === 0),
   )
   const tables = rest.flatMap(([name, value]) => {
     const table = structuredTable(value)

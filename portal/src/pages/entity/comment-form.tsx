@@ -1,5 +1,5 @@
 import { useEffect, useId, useRef, useState, type FormEvent, type ReactNode } from 'react'
-import type { RefusedRequest } from '../../client/refusal.ts'
+import type { RefusedRequest } from '../../../../clients/typescript/refusal.ts'
 import { useEdits, type GraphEdit } from '../../parts/edits.tsx'
 import { Button } from '../../ui/button.tsx'
 import styles from './discussion.module.css'

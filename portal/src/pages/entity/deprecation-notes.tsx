@@ -6,7 +6,7 @@ import { EntityLink } from '../../parts/entity-link.tsx'
 import { readersText } from '../../parts/readers-text.ts'
 import { Note } from '../../ui/states.tsx'
 import { When } from '../../ui/when.tsx'
-import { textOf } from './values.tsx'
+import { textOf } from '../../catalogue/name-of.ts'
 
 const STATES = { IN_USE: 'in-use', OVERDUE: 'overdue', UNUSED: 'unused', DONE: 'done' } as const
 

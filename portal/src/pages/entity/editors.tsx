@@ -2,7 +2,7 @@
 import { useCallback, useEffect, useRef, useState, type FormEvent, type ReactNode } from 'react'
 import { useAsOf } from '../../client/as-of.ts'
 import { ask, run, type QuestionAnswer } from '../../client/ask.ts'
-import type { RefusedRequest } from '../../client/refusal.ts'
+import type { RefusedRequest } from '../../../../clients/typescript/refusal.ts'
 import { useRights } from '../../client/use-rights.ts'
 import { useEdits, type GraphEdit } from '../../parts/edits.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
@@ -13,7 +13,8 @@ import { FactCell } from '../../ui/facts.tsx'
 import { Owners } from './owners.tsx'
 import { TagPicker } from './tag-picker.tsx'
 import { tagsOf, tagText } from './tags.ts'
-import { textOf, Value } from './values.tsx'
+import { textOf } from '../../catalogue/name-of.ts'
+import { Value } from './values.tsx'
 import styles from './header.module.css'
 
 type DescribedEntity = QuestionAnswer<'describe'>

@@ -1,5 +1,5 @@
-import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
-import { useState, type ReactNode } from 'react'
+import { lazyRouteComponent, useNavigate, useParams, useSearch } from '@tanstack/react-router'
+import { Suspense, useRef, useState, type ReactNode } from 'react'
 import { uriOfPart } from '../../client/addresses.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { useAnswer } from '../../client/use-answer.ts'
@@ -16,10 +16,10 @@ import { Evidence } from './evidence.tsx'
 import { Refused } from '../../parts/refused.tsx'
 import { Skeleton } from '../../ui/states.tsx'
 import { PageTitle } from '../../ui/page-title.tsx'
+import { useNear } from '../../ui/use-near.ts'
 import { DeprecationNotes, statedPlan } from './deprecation-notes.tsx'
 import { AttentionNote } from './attention.tsx'
 import { AttributesPanel } from './attributes.tsx'
-import { ComparisonPanel } from './comparison.tsx'
 import { DiscussionPanel, useMayComment, type NewThread } from './discussion-panel.tsx'
 import { DocumentsPanel } from './documents.tsx'
 import { EntityHeader } from './header.tsx'
@@ -27,7 +27,7 @@ import { HistoryPanel } from './history.tsx'
 import { isPerson } from '../../parts/people.ts'
 import { PortfolioPanel } from './portfolio.tsx'
 import { RecentChangesPanel } from './recent-changes.tsx'
-import { RejectedPanel } from './rejected.tsx'
+import { RejectedPanel } from './rejected-panel.tsx'
 import { RelationshipsPanel } from './relationships.tsx'
 import { UnknownEntity } from './unknown.tsx'
 import styles from './entity.module.css'
@@ -63,7 +63,13 @@ export function EntityPage() {
         entity={answer}
         at={entity.at}
         again={again}
-        comparison={vs === undefined ? null : <ComparisonPanel uri={uri} vs={vs} close={() => without('vs')} />}
+        comparison={
+          vs === undefined ? null : (
+            <Suspense fallback={<Skeleton rows={4} label="comparison" />}>
+              <ComparisonPanel uri={uri} vs={vs} close={() => without('vs')} />
+            </Suspense>
+          )
+        }
       />
       {evidence === undefined ? null : (
         <Evidence key={evidence} uri={uri} other={evidence} close={() => without('evidence')} />
@@ -97,6 +103,27 @@ function EntityArticle({ entity, at, again, comparison }: EntityArticleProps) {
   )
 }
 
+/** A file of its own: few pages are opened to compare. */
+const ComparisonPanel = lazyRouteComponent(() => import('./comparison.tsx'), 'ComparisonPanel')
+
+/** A file of its own: nothing is wrong with most things. */
+const QualityNotes = lazyRouteComponent(() => import('./quality-notes.tsx'), 'QualityNotes')
+
+function QualityPanel({ uri }: { readonly uri: string }) {
+  const element = useRef<HTMLDivElement>(null)
+  const near = useNear(element)
+  const { answer } = useAnswer('reasons', { uri }, { enabled: near })
+  return (
+    <div ref={element}>
+      {answer === undefined || answer.reasons.length === 0 ? null : (
+        <Suspense fallback={null}>
+          <QualityNotes uri={uri} reasons={answer.reasons} />
+        </Suspense>
+      )}
+    </div>
+  )
+}
+
 interface ColumnsProps {
   readonly entity: QuestionAnswer<'describe'>
   readonly requested: RequestedPanels
@@ -125,6 +152,7 @@ function Columns({ entity, requested, discussion }: ColumnsProps) {
       </div>
       {requested.awaited ? null : (
         <div className={styles['left']}>
+          {isOwner ? null : <QualityPanel uri={uri} />}
           {discussion}
           <RecentChangesPanel uri={uri} isOwner={isOwner} />
           <HistoryPanel entity={entity} />

@@ -21,7 +21,7 @@ import { isPerson } from '../../parts/people.ts'
 import { contactFacts } from './portfolio.tsx'
 import { UpToDate } from './up-to-date.tsx'
 import { useRefresh } from './use-refresh.ts'
-import { nameOf, textOf } from './values.tsx'
+import { nameOf, textOf } from '../../catalogue/name-of.ts'
 import styles from './header.module.css'
 
 interface HeaderProps {
@@ -102,7 +102,8 @@ interface ActionsProps {
 }
 
 function Actions({ entity: { uri, entityType, sourceUrl }, refresh, openMoment, setCopied, ask }: ActionsProps) {
-  const isPresent = useAsOf() === undefined
+  const asOf = useAsOf()
+  const isPresent = asOf === undefined
   const mayEdit = useRights().includes('edit')
   const isPlannable = isPresent && mayEdit && !isPerson(entityType)
   const copy = (): void =>
@@ -132,6 +133,14 @@ function Actions({ entity: { uri, entityType, sourceUrl }, refresh, openMoment, 
             <Icon name="external" /> Open in {labelOf(platformOf(uri))}
           </a>
         )}
+        {entityType !== 'ModelInstance' ? null : (
+          <a
+            href={`/api/v1/entities/${encodeURIComponent(uri)}/dossier${isPresent ? '' : `?asOf=${encodeURIComponent(asOf)}`}`}
+            download={`${partOfUri(uri).replaceAll(/\W+/g, '-')}.json`}
+          >
+            <Icon name="download" /> Dossier
+          </a>
+        )}
         {refresh === null ? null : (
           <button type="button" onClick={() => void refresh.refresh()} disabled={refresh.busy}>
             <Icon name="refresh" /> Refresh from source
@@ -148,6 +157,11 @@ function Actions({ entity: { uri, entityType, sourceUrl }, refresh, openMoment, 
             <Icon name="chat" /> Ask the owner
           </button>
         )}
+        {isPresent ? (
+          <Link to="/notifications" search={{ of: uri }}>
+            <Icon name="mail" /> Notify me…
+          </Link>
+        ) : null}
         {isPlannable ? (
           <Link to="/deprecate" search={{ plan: uri }}>
             <Icon name="retire" /> Deprecate…

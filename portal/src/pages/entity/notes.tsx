@@ -9,13 +9,15 @@ import { Note } from '../../ui/states.tsx'
 import { Ago } from '../../ui/time.tsx'
 import { When } from '../../ui/when.tsx'
 import { isPerson } from '../../parts/people.ts'
-import { textOf } from './values.tsx'
+import { unresolvedTexts } from './unresolved.ts'
+import { textOf } from '../../catalogue/name-of.ts'
 
 /**
  * What a reader has to know before believing the page: that it is a stub, gone, old, incomplete, or contradicts itself.
  */
 export function EntityNotes({ entity }: { readonly entity: QuestionAnswer<'describe'> }) {
-  const { uri, entityType, deletedAtSource, staleAt, lastError, unresolved, issues, incomplete = [] } = entity
+  const { uri, entityType, deletedAtSource, staleAt, lastError } = entity
+  const { groups, issues, incomplete } = unresolvedTexts(entity)
   const isStale =
     !isPerson(entityType) &&
     !hasAttention(entityType) &&
@@ -55,9 +57,19 @@ export function EntityNotes({ entity }: { readonly entity: QuestionAnswer<'descr
         </Note>
       )}
       <IncompleteNote incomplete={incomplete} />
-      {unresolved.map(({ relation, text }) => (
-        <Note key={relation + text} kind="info">
-          {labelOf(relation.split('.').at(-1) ?? relation)} <bdi>{text}</bdi>: nothing else is known yet.
+      {groups.map(({ relation, texts, hasSource }) => (
+        <Note key={relation + String(hasSource)} kind="info">
+          {labelOf(relation)} <bdi>{texts.join(', ')}</bdi>:{' '}
+          {hasSource ? (
+            'no source knows more.'
+          ) : (
+            <>
+              no source of people is connected that could say who that is.{' '}
+              <Link to="/docs/$" params={{ _splat: 'operate/connect' }}>
+                Connect one
+              </Link>
+            </>
+          )}
         </Note>
       ))}
       {issues.map((issue, n) => (

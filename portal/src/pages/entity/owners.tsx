@@ -5,11 +5,16 @@ import styles from './header.module.css'
 
 type DescribedEntity = QuestionAnswer<'describe'>
 
-/** Owning teams first, each with how to reach it; then those people, and further groups, who are stated as owners. */
-export function Owners({ entity: { owningTeams, relationships } }: { readonly entity: DescribedEntity }) {
+/**
+ * Owning teams first, each with how to reach it; then those people, and further groups, who are stated as owners; last
+ * those of whom a source only states a name or an address.
+ */
+export function Owners({ entity: { owningTeams, relationships, unresolved } }: { readonly entity: DescribedEntity }) {
   const teams = new Set(owningTeams.map(({ team }) => team))
   const people = (relationships.find(({ name }) => name === 'owners')?.rows ?? []).filter(({ uri }) => !teams.has(uri))
-  if (owningTeams.length === 0 && people.length === 0) return <span className={styles['muted']}>No owner</span>
+  const unknown = unresolved.filter(({ relation }) => relation === 'ownedBy' || relation.endsWith('.ownedBy'))
+  if (owningTeams.length === 0 && people.length === 0 && unknown.length === 0)
+    return <span className={styles['muted']}>No owner</span>
   return (
     <ul className={styles['owners']}>
       {owningTeams.map(({ team, name, tag, reason, email, slack }) => (
@@ -22,6 +27,11 @@ export function Owners({ entity: { owningTeams, relationships } }: { readonly en
       {people.map(({ uri, entityType, name }) => (
         <li key={uri}>
           <EntityLink uri={uri} type={entityType} name={name} via="Owner" />
+        </li>
+      ))}
+      {unknown.map(({ text }) => (
+        <li key={text}>
+          <bdi>{text}</bdi>
         </li>
       ))}
     </ul>

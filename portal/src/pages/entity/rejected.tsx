@@ -1,7 +1,7 @@
-import { useId, useRef, useState } from 'react'
+import { useId, useState } from 'react'
 import { useAsOf } from '../../client/as-of.ts'
 import { run, type CommandAnswer, type QuestionAnswer } from '../../client/ask.ts'
-import { RefusedRequest } from '../../client/refusal.ts'
+import { RefusedRequest } from '../../../../clients/typescript/refusal.ts'
 import { useAnswer } from '../../client/use-answer.ts'
 import { useRights } from '../../client/use-rights.ts'
 import { useEdits } from '../../parts/edits.tsx'
@@ -9,7 +9,6 @@ import { EntityLink } from '../../parts/entity-link.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { Ago } from '../../ui/time.tsx'
-import { useNear } from '../../ui/use-near.ts'
 import styles from './relationships.module.css'
 
 type RejectedLink = QuestionAnswer<'rejected'>['edges'][number]
@@ -17,14 +16,7 @@ type RejectedLink = QuestionAnswer<'rejected'>['edges'][number]
 const PAGE = 20
 const MORE = 200
 
-/** Links that people rejected, which nothing else shows: who did, when, and a way to restore each. */
-export function RejectedPanel({ uri }: { readonly uri: string }) {
-  const element = useRef<HTMLDivElement>(null)
-  const near = useNear(element)
-  return <div ref={element}>{near ? <Rejected uri={uri} /> : null}</div>
-}
-
-function Rejected({ uri }: { readonly uri: string }) {
+export function Rejected({ uri }: { readonly uri: string }) {
   const id = useId()
   const [open, setOpen] = useState(false)
   const [limit, setLimit] = useState(PAGE)

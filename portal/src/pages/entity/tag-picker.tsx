@@ -1,6 +1,6 @@
 import { useLayoutEffect, useRef, useState } from 'react'
 import { useAnswer } from '../../client/use-answer.ts'
-import type { RefusedRequest } from '../../client/refusal.ts'
+import type { RefusedRequest } from '../../../../clients/typescript/refusal.ts'
 import { OptionContent } from '../../parts/option-content.tsx'
 import { Listbox, useListbox, type ListboxOption } from '../../ui/listbox.tsx'
 import { Icon } from '../../ui/icon.tsx'

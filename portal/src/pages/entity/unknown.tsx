@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import { partOfUri } from '../../client/addresses.ts'
 import { useAsOf } from '../../client/as-of.ts'
-import type { RefusedRequest } from '../../client/refusal.ts'
+import type { RefusedRequest } from '../../../../clients/typescript/refusal.ts'
 import { useAnswer } from '../../client/use-answer.ts'
 import { useFirstRead } from '../../client/use-first-read.ts'
 import { Answered } from '../../parts/answered.tsx'

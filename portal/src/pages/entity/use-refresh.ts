@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { useAsOf } from '../../client/as-of.ts'
 import { run } from '../../client/ask.ts'
-import { noAnswer } from '../../client/refusal.ts'
+import { noAnswer } from '../../../../clients/typescript/refusal.ts'
 import { queryClient } from '../../client/use-answer.ts'
 
 interface RefreshFromSource {

@@ -1,4 +1,3 @@
-import type { QuestionAnswer } from '../../client/ask.ts'
 import type { Precision } from '../../ui/time.tsx'
 import { labelOf } from '../../ui/label.ts'
 import { periodText } from '../../ui/period.ts'
@@ -10,14 +9,6 @@ const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/
 
 /** Longer texts are cut in a table; the whole is a click away. */
 const LONG = 400
-
-export function nameOf({ attributes, uri }: Pick<QuestionAnswer<'describe'>, 'attributes' | 'uri'>): string {
-  return textOf(attributes['name']) ?? textOf(attributes['email']) ?? uri.split('/').at(-1) ?? uri
-}
-
-export function textOf(value: unknown): string | null {
-  return typeof value === 'string' && value !== '' ? value : null
-}
 
 /** A value of a source, whatever it is: always as text. */
 export function Value({ value, precision }: { readonly value: unknown; readonly precision?: Precision }) {

@@ -16,6 +16,7 @@ const KINDS: Readonly<Record<Need['kind'], { readonly label: string; readonly to
   overdue: { label: 'overdue', tone: 'warn' },
   'test-overdue': { label: 'past end date', tone: 'warn' },
   'metric-drop': { label: 'metric regressed', tone: 'bad' },
+  anomaly: { label: 'unusual', tone: 'warn' },
   'past-sunset': { label: 'past sunset', tone: 'warn' },
   removable: { label: 'can be removed', tone: 'plain' },
   'reads-deprecated': { label: 'reads deprecated', tone: 'warn' },
@@ -43,7 +44,14 @@ interface NeedsPanelProps {
 export function NeedsPanel({ needs, left, ofOne, since, of }: NeedsPanelProps) {
   const { listed, more } = useFirst(needs, { list: 'needs', first: FIRST })
   return (
-    <Panel title={ofOne ? 'Needs your attention' : 'Needs attention'}>
+    <Panel
+      title={ofOne ? 'Needs your attention' : 'Needs attention'}
+      actions={
+        <Link to="/notifications" search={{ of }} className={styles['notify']}>
+          Notify me…
+        </Link>
+      }
+    >
       {needs.length === 0 ? <p className={styles['muted']}>Nothing needs attention.</p> : null}
       <ul>
         {listed.map((need) => (
@@ -51,6 +59,13 @@ export function NeedsPanel({ needs, left, ofOne, since, of }: NeedsPanelProps) {
         ))}
       </ul>
       {more}
+      {needs.some(({ kind }) => kind === 'anomaly') ? (
+        <p className={styles['muted']}>
+          <Link to="/anomalies" search={{ of }}>
+            All anomalies
+          </Link>
+        </p>
+      ) : null}
       {left.length === 0 ? null : (
         <p className={styles['muted']}>
           And {leftText(left)}:{' '}

@@ -23,6 +23,7 @@ const KINDS: Readonly<Record<Need['kind'], readonly [one: string, many: string]>
   removable: ['thing that can be removed', 'things that can be removed'],
   'reads-deprecated': ['use of something deprecated', 'uses of something deprecated'],
   'metric-drop': ['regressed metric', 'regressed metrics'],
+  anomaly: ['anomaly', 'anomalies'],
   question: ['open question', 'open questions'],
   source: ['source', 'sources'],
   orphaned: ['entity without an active owner', 'entities without an active owner'],

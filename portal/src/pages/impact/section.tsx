@@ -73,12 +73,16 @@ export function ImpactRow({ node }: { readonly node: ImpactedNode }) {
 
 function Owners({ node }: { readonly node: ImpactedNode }) {
   const owners = ownersOf(node)
-  if (owners.length === 0) return <p className={styles['muted']}>No owner</p>
+  const { unresolvedOwners = [] } = node
+  if (owners.length + unresolvedOwners.length === 0) return <p className={styles['muted']}>No owner</p>
   return (
     <p className={styles['owners']}>
       <span className={styles['muted']}>Owned by</span>
       {owners.map(({ uri, entityType, name }) => (
         <EntityLink key={uri} uri={uri} type={entityType} name={name} via="owner" />
+      ))}
+      {unresolvedOwners.map((text) => (
+        <bdi key={text}>{text}</bdi>
       ))}
     </p>
   )

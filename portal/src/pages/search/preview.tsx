@@ -7,7 +7,8 @@ import { Drawer } from '../../ui/drawer.tsx'
 import { Facts } from '../../ui/facts.tsx'
 import { labelOf } from '../../ui/label.ts'
 import { Ago } from '../../ui/time.tsx'
-import { nameOf, textOf, Value } from '../entity/values.tsx'
+import { nameOf, textOf } from '../../catalogue/name-of.ts'
+import { Value } from '../entity/values.tsx'
 import styles from './preview.module.css'
 
 /** So many attributes are enough to know whether it is the one. */

@@ -1,4 +1,4 @@
-import { useNavigate } from '@tanstack/react-router'
+import { Link, useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useSaving } from '../../parts/saved.ts'
 import { Button } from '../../ui/button.tsx'
@@ -75,6 +75,11 @@ export function ViewBar({ q, sort, columns, hits }: ViewBarProps) {
         </details>
       )}
       <Button onClick={() => openSaving(true)}>Save search</Button>
+      {q.trim() === '' ? null : (
+        <Link to="/notifications" search={{ q }} className={styles['notify']}>
+          Notify me…
+        </Link>
+      )}
       {saving ? <SaveSearch search={{ q, sort, columns: columns ?? [] }} close={() => openSaving(false)} /> : null}
     </div>
   )

@@ -12,13 +12,33 @@ import {
   type MessageToProduce,
 } from '@platformatic/kafka'
 import { cacheFolder, whileLocked } from '../../../../scripts/services/cache.ts'
-import { kafka, startKafka, type KafkaOptions, type RunningKafka } from '../../../../scripts/services/kafka.ts'
+import {
+  kafka,
+  startKafka,
+  startKafkaCluster,
+  type KafkaOptions,
+  type RunningKafka,
+  type RunningKafkaCluster,
+} from '../../../../scripts/services/kafka.ts'
+import type { ServiceStartOptions } from '../../../../scripts/services/service.ts'
 import { eventually } from '../../../testing/parts.ts'
 
 /**
  * A real broker for a test, with its topics and what goes into them; null where none can be started (it reports why).
  */
 export async function startBroker(options: Partial<KafkaOptions> = {}): Promise<Broker | null> {
+  const place = await brokerFolder()
+  if (place === null) return null
+  return new Broker(await startKafka({ ...place, ...options }), place.data)
+}
+
+/** Three brokers; null as above. The caller removes `data`. */
+export async function startBrokers(): Promise<(RunningKafkaCluster & { readonly data: string }) | null> {
+  const place = await brokerFolder()
+  return place === null ? null : { ...(await startKafkaCluster(place)), data: place.data }
+}
+
+async function brokerFolder(): Promise<ServiceStartOptions | null> {
   const reason = await kafka.unavailable()
   if (reason !== null) {
     const text = `kafka cannot be had on this machine, so what needs it is NOT TESTED here: ${reason}`
@@ -28,9 +48,7 @@ export async function startBroker(options: Partial<KafkaOptions> = {}): Promise<
   }
   const cache = cacheFolder()
   await whileLocked(join(cache, kafka.name), console.log, () => kafka.fetch(cache, console.log))
-  const data = mkdtempSync(join(tmpdir(), 'mlg-kafka-'))
-  const server = await startKafka({ cache, data, say: () => undefined, ...options })
-  return new Broker(server, data)
+  return { cache, data: mkdtempSync(join(tmpdir(), 'mlg-kafka-')), say: () => undefined }
 }
 
 export interface BrokerRecord {

@@ -1,4 +1,10 @@
 import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { cacheFolder, whileLocked } from '../../../../scripts/services/cache.ts'
+import { opensearch, startOpenSearchCluster, type OpenSearchNode } from '../../../../scripts/services/opensearch.ts'
+import { missing } from '../../../testing/services.ts'
 import type { OpenedSearch } from '../../../testing/search/subject.ts'
 import { systemClock } from '../../system-clock.ts'
 import { openSearchClient, type OpenSearchAccess, type OpenSearchClient } from '../client.ts'
@@ -9,7 +15,7 @@ import { openSearchWriter, type OpenSearchWriterOptions } from '../writer.ts'
 
 /** What every test wants the same of: no sign-in, no TLS, limits that a busy machine keeps. */
 export function accessTo(url: string, more: Partial<OpenSearchAccess> = {}): OpenSearchAccess {
-  return { url, credentials: { kind: 'none' }, ca: null, timeoutMs: 30_000, ...more }
+  return { urls: [url], credentials: { kind: 'none' }, ca: null, timeoutMs: 30_000, ...more }
 }
 
 /** Of an installation that nobody else has. */
@@ -66,4 +72,24 @@ export async function openedIndex(
 export async function dropIndices(client: OpenSearchClient, prefix: string): Promise<void> {
   const { body } = await client.send({ method: 'GET', path: `/${prefix}-search-*?filter_path=*.aliases` })
   for (const index of Object.keys(body)) await client.send({ method: 'DELETE', path: `/${index}`, also: [404] })
+}
+
+/** Three nodes; null where none can be started (it reports why). */
+export async function startNodes(): Promise<{
+  readonly nodes: readonly OpenSearchNode[]
+  stop(): Promise<void>
+} | null> {
+  const reason = await opensearch.unavailable()
+  if (reason !== null) return missing('opensearch', reason)
+  const cache = cacheFolder()
+  await whileLocked(join(cache, 'opensearch'), console.log, () => opensearch.fetch(cache, console.log))
+  const data = mkdtempSync(join(tmpdir(), 'mlg-opensearch-'))
+  const nodes = await startOpenSearchCluster({ cache, data, say: () => undefined })
+  return {
+    nodes,
+    stop: async () => {
+      await Promise.all(nodes.map((node) => node.stop()))
+      rmSync(data, { recursive: true, force: true })
+    },
+  }
 }

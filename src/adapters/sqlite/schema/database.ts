@@ -1,5 +1,6 @@
 import Database from 'better-sqlite3'
-import { checkSchema, createSchema, type Db } from './schema.ts'
+import { LAYOUT, stepsFrom, type Layout } from '../../record/migrations.ts'
+import { addressOf, checkSchema, createSchema, layoutOf, type Db, type Upgraded } from './schema.ts'
 
 export type { Db }
 
@@ -23,8 +24,14 @@ const CHECKPOINT_BYTES = 67_108_864
  * Behind the sign, which changes nothing else, it doesn't look.
  */
 
-/** For the writer. Creates the file where it isn't there. */
-export function openForWriting(path: string): Db {
+export interface WritingOptions {
+  /** For a test of upgrades. */
+  readonly layout?: Layout
+  readonly upgraded?: Upgraded
+}
+
+/** For the writer. Creates the file where it isn't there, and upgrades one of an earlier layout. */
+export function openForWriting(path: string, { layout, upgraded }: WritingOptions = {}): Db {
   return prepared(new Database(path), (db) => {
     db.pragma(`busy_timeout = ${BUSY_MS}`)
     db.pragma(`page_size = ${PAGE_SIZE}`)
@@ -36,17 +43,27 @@ export function openForWriting(path: string): Db {
     db.pragma(`cache_size = -${WRITER_CACHE_KIB}`)
     db.pragma(`mmap_size = ${MMAP_BYTES}`)
     db.pragma('temp_store = MEMORY')
-    createSchema(db, path)
+    createSchema(db, path, layout, upgraded)
   })
 }
 
 export function openForReading(path: string): Db {
+  return openReadable(path, (db) => checkSchema(db, path))
+}
+
+/** To copy it as it is, also in an earlier layout that this release upgrades. */
+export function openForCopying(path: string): { readonly db: Db; readonly layout: number } {
+  const db = openReadable(path, (opened) => void stepsFrom(layoutOf(opened, path), LAYOUT, addressOf(path)))
+  return { db, layout: layoutOf(db, path) }
+}
+
+function openReadable(path: string, check: (db: Db) => void): Db {
   return prepared(new Database(path, { readonly: true, fileMustExist: true }), (db) => {
     db.pragma(`busy_timeout = ${BUSY_MS}`)
     db.pragma(`cache_size = -${READER_CACHE_KIB}`)
     db.pragma(`mmap_size = ${MMAP_BYTES}`)
     db.pragma('query_only = ON')
-    checkSchema(db, path)
+    check(db)
   })
 }
 

@@ -1,7 +1,8 @@
 import type Database from 'better-sqlite3'
-import { carryOver, otherSchema } from '../../record/other-schema.ts'
+import { LAYOUT, stepsFrom, type Layout } from '../../record/migrations.ts'
+import { carryOver, notUpgraded } from '../../record/other-layout.ts'
 import { sharedTables } from '../../record/shared-tables.ts'
-import { CHANGE, definitions, MARK, NODE, SCHEMA, STATUS, SUPPORT, type ColumnTypes } from '../../record/tables.ts'
+import { CHANGE, definitions, MARK, NODE, STATUS, SUPPORT, type ColumnTypes } from '../../record/tables.ts'
 
 export type Db = Database.Database
 
@@ -12,7 +13,7 @@ const TYPES: ColumnTypes = { number: 'INTEGER', text: 'TEXT', boolean: 'INTEGER'
  * `document`, `delta` and `support` ascend in the order of the log without gaps, so that following the log is range
  * scans. JSON columns hold what only this product writes, so they are read without checks.
  */
-const TABLES = `
+export const TABLES = `
 ${sharedTables({
   types: TYPES,
   nameKey: 'INTEGER PRIMARY KEY',
@@ -96,29 +97,60 @@ CREATE INDEX quarantine_account ON quarantine (account, id, bytes, at);
 /** "MLGR" in the header of the file: a record of this product. Files from before the plain layout have 0 there. */
 const APPLICATION_ID = 0x4d_4c_47_52
 
-/** Makes the tables in an empty file. All or nothing: a crash in the middle leaves the file empty. */
-export function createSchema(db: Db, path: string): void {
-  if (!isEmpty(db)) return checkSchema(db, path)
-  db.exec('BEGIN IMMEDIATE')
-  try {
+/** Told of each step that was made. */
+export type Upgraded = (to: number, what: string) => void
+
+/**
+ * Makes the tables in an empty file, and brings those of an earlier layout to this one. Each step is all or nothing,
+ * number included: a crash in the middle leaves the file as it was before the step, and the next start goes on there.
+ */
+export function createSchema(db: Db, path: string, layout: Layout = LAYOUT, upgraded?: Upgraded): void {
+  if (!isEmpty(db)) return upgrade(db, path, layout, upgraded)
+  inOne(db, () => {
     db.exec(TABLES)
     db.pragma(`application_id = ${APPLICATION_ID}`)
-    db.pragma(`user_version = ${SCHEMA}`)
+    db.pragma(`user_version = ${layout.number}`)
+  })
+}
+
+function upgrade(db: Db, path: string, layout: Layout, upgraded: Upgraded | undefined): void {
+  // All of them are looked for first: a file that can't come to this layout stays as it is.
+  for (const { to, what, sqlite } of stepsFrom(layoutOf(db, path), layout, addressOf(path))) {
+    inOne(db, () => {
+      // Looked at again: whoever had the lock before may have done it.
+      if (numberOf(db, 'user_version') !== to - 1) return
+      db.exec(sqlite)
+      db.pragma(`user_version = ${to}`)
+    })
+    upgraded?.(to, what)
+  }
+}
+
+function inOne(db: Db, work: () => void): void {
+  db.exec('BEGIN IMMEDIATE')
+  try {
+    work()
     db.exec('COMMIT')
   } catch (error) {
-    db.exec('ROLLBACK')
+    // A full disk has ended it already.
+    if (db.inTransaction) db.exec('ROLLBACK')
     throw error
   }
 }
 
-export function checkSchema(db: Db, path: string): void {
-  if (numberOf(db, 'application_id') !== APPLICATION_ID) throw new Error(`${path} ${strangerOf(db, path)}`)
-  const schema = numberOf(db, 'user_version')
-  if (schema === SCHEMA) return
-  throw otherSchema(schema, addressOf(path))
+/** For one that only reads: it upgrades nothing. */
+export function checkSchema(db: Db, path: string, layout: Layout = LAYOUT): void {
+  const found = layoutOf(db, path)
+  if (stepsFrom(found, layout, addressOf(path)).length > 0) throw notUpgraded(found, layout.number, path)
 }
 
-const addressOf = (path: string) => ({ record: path, from: path, to: '<new file>' })
+/** Which layout a record has; what is none of this product is refused. */
+export function layoutOf(db: Db, path: string): number {
+  if (numberOf(db, 'application_id') !== APPLICATION_ID) throw new Error(`${path} ${strangerOf(db, path)}`)
+  return numberOf(db, 'user_version')
+}
+
+export const addressOf = (path: string) => ({ record: path, from: path, to: '<new file>' })
 
 function strangerOf(db: Db, path: string): string {
   if (isEmpty(db)) return 'has no record yet: open it once for writing'

@@ -1,5 +1,5 @@
+import { attributeAt } from '../../../catalogue/attribute-at.ts'
 import type { NodeId } from '../../../contracts/log.ts'
-import { isObject, type Json } from '../../../lib/json.ts'
 import type { Attributes } from '../../../model/facts.ts'
 import { eachEntity } from '../../entities/each-entity.ts'
 import type { Reader } from '../../reader.ts'
@@ -51,8 +51,6 @@ export function usageAttribute({ catalogue }: Pick<Reader, 'catalogue'>, type: s
 
 /** Null: it does not state it. */
 export function usageOf(attribute: string | null, attributes: Attributes): number | null {
-  const [name = '', member] = (attribute ?? '').split('.')
-  const complete: Json | undefined = attributes[name]
-  const value = member === undefined ? complete : isObject(complete) ? complete[member] : undefined
+  const value = attribute === null ? undefined : attributeAt(attributes, attribute)
   return typeof value === 'number' ? value : null
 }

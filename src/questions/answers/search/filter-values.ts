@@ -7,6 +7,7 @@ import type { Catalogue } from '../../../catalogue/registry.ts'
 import type { Reader } from '../../../query/reader.ts'
 import { accountsOf } from '../../../walk/accounts.ts'
 import { analyseTyped, foldCase } from '../../../search/analyse.ts'
+import { nodesWithReasons, reasonsMeant } from '../../../query/quality/noted-reasons.ts'
 import { unusedNodes } from '../../../query/lineage/unused.ts'
 import { NO_FILTERS } from '../../../search/plan.ts'
 import { isExactRung, rungOfRank } from '../../../search/rank.ts'
@@ -34,6 +35,12 @@ export function valuesIn(index: SearchIndex, reader: Reader, now: Time): ValueLo
     },
     attributeValues: (path) => beginning('attribute', `${path}::`),
     unused: () => unusedNodes(reader),
+    withReasons: (texts) =>
+      nodesWithReasons(
+        reader,
+        texts.flatMap((text) => reasonsMeant(text, reader.catalogue)),
+        now,
+      ),
     tagsOfValue: async (text) => {
       const ending = `::${foldCase(text)}`
       return (await beginning('tag', text)).filter((tag) => foldCase(tag).endsWith(ending))

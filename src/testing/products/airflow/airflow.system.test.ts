@@ -1,18 +1,20 @@
 import { createHmac } from 'node:crypto'
-import { cpSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { isDeepStrictEqual } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { listenerOf } from '../../../../scripts/services/airflow.ts'
 import { groupIsGone } from '../../../../scripts/services/python/server.ts'
 import { eventually } from '../../parts.ts'
 import { service as product } from '../../services.ts'
 import { temporaryFolder } from '../../system/harness.ts'
-import { linesOfGraph } from '../graph.ts'
+import { ask, linesOfGraph } from '../graph.ts'
 import { objects, presentOnly, text } from '../lines.ts'
 import type { Misbehaviour } from '../relay.ts'
 import { OFTEN, RUNNING, SECRET, startWorld, untilSame, WITHIN_MS, type World } from '../world.ts'
 import { COMPARED } from './graph.ts'
+import { mlg } from '../together/guide.ts'
 import { followGuide } from './guide.ts'
 import { startEar, type Ear } from './listener.ts'
 import { isAtRest } from './rest.ts'
@@ -28,7 +30,7 @@ const RUNS_MS = 90_000
 /** The machine may be slow where it waits for runs: each wait has its own bound. */
 const LONG = { timeout: 400_000 }
 const PLAN = 'manual__2026-11-02T00:00:00+00:00'
-const DAGS = ['depot.plan', 'depot_report', 'depot_once', 'features_daily', 'train_churn']
+const DAGS = ['depot.plan', 'depot_report', 'depot_once', 'depot_scan', 'features_daily', 'train_churn']
 
 const server = await product('airflow')
 
@@ -49,6 +51,7 @@ describe.skipIf(server === null)('Airflow as a source', () => {
     await api('pools', { name: 'lorries', slots: 2 })
     for (const dag of DAGS) await api(`dags/${dag}`, { is_paused: false }, 'PATCH')
     await api('dags/depot.plan/dagRuns', { dag_run_id: PLAN, logical_date: null })
+    await api('dags/depot_scan/dagRuns', { dag_run_id: 'scan', logical_date: null })
     await api('dags/depot_once/dagRuns', { dag_run_id: 'one', logical_date: null, conf: { deep: true } })
     await api('dags/train_churn/dagRuns', { dag_run_id: 'manual__fails', logical_date: null, conf: { fail: true } })
     world = await startWorld('airflow', server?.url ?? '', OFTEN, [SECRET, listener.secret])
@@ -90,8 +93,8 @@ describe.skipIf(server === null)('Airflow as a source', () => {
 
   it('is in the graph as its own API shows it', LONG, async () => {
     expect(await api('version')).toMatchObject({ version: '3.3.2' })
-    // Two by their schedules, three by hand, and what their assets start.
-    await allEnded(7)
+    // Two by their schedules, four by hand, and what their assets start.
+    await allEnded(8)
     await isTheSame()
     const lines = await shown()
     for (const kind of [
@@ -104,14 +107,66 @@ describe.skipIf(server === null)('Airflow as a source', () => {
       'AirflowDagVersion.executedAs',
       '"map_index=1"',
       '"status":"failed"',
+      '"status":"skipped"',
+      '"status":"upstream_failed"',
+      '"alias=scans"',
+      '"documentation":"# Plan',
+      '"depth":{"default":0,',
     ])
       expect(lines.filter((line) => line.includes(kind)).length, kind).toBeGreaterThan(0)
     expect((await world.view()).unmappedFields).toEqual({})
+    expect(JSON.stringify(lines)).not.toContain('abc')
+    // It is that of the server. Once it is that of the DAG, its schedule may have it.
+    expect(await api('dags/depot_once/details')).toMatchObject({ timezone: 'UTC' })
+  })
+
+  it('knows of an asset that is written through an alias which DAG makes it', RUNNING, async () => {
+    const asset = 'aip://dataset/airflow/s3://depot/scan-1'
+    const made = { dataset: { madeBy: { edges: [{ node: { uri: 'aip://pipeline/airflow/depot_scan' } }] } } }
+    const query = `{ dataset(id: "${asset}") { madeBy { edges { node { uri } } } } }`
+    await eventually(
+      async () => isDeepStrictEqual(await ask(world.url, query), made),
+      'its DAG is concluded',
+      WITHIN_MS,
+    )
+  })
+
+  it('has an issue of the source while a file cannot be parsed, whose DAGs are gone meanwhile', LONG, async () => {
+    const file = join(server?.data ?? '', 'dags', 'spare.py')
+    const good = 'from airflow.sdk import DAG\nspare = DAG("depot_spare", schedule=None)\n'
+    const isThere = async () => (await world.entity('pipeline/airflow/depot_spare')).deletedAtSource === null
+    const state = async () => {
+      const { issues } = await world.view()
+      return { issues: issues.map((one) => ({ ...one, since: '' })), isThere: await isThere() }
+    }
+    const shows = (expected: object, what: string) =>
+      eventually(async () => isDeepStrictEqual(await state(), expected), what, RUNS_MS)
+
+    writeFileSync(file, good)
+    await shows({ issues: [], isThere: true }, 'the DAG is there')
+    writeFileSync(file, `import nothing_of_this_name\n${good}`)
+    const first = "a DAG file cannot be parsed: spare.py: ModuleNotFoundError: No module named 'nothing_of_this_name'"
+    const issue = { kind: 'set-aside', type: 'Pipeline', count: 1, first, since: '' }
+    await shows({ issues: [issue], isThere: false }, 'the issue is there, and the DAG is gone')
+    expect(await mlg(['sources', '--url', world.url])).toContain(first)
+    writeFileSync(file, good)
+    await shows({ issues: [], isThere: true }, 'the issue is gone, and the DAG is there again')
+    rmSync(file)
+  })
+
+  it('finds in a complete listing that nothing but the documentation of a DAG changed', LONG, async () => {
+    writeFileSync(
+      depot,
+      readFileSync(depot, 'utf8').replace('of *tomorrow*', 'of *today*').replace('Param(0,', 'Param(1,'),
+    )
+    const isChanged = async () => JSON.stringify(await api('dags/depot.plan/details')).includes('of *today*')
+    await eventually(isChanged, 'Airflow knows it', RUNS_MS)
+    await isTheSame()
   })
 
   it('follows runs that are cleared, deleted and paused, and DAGs and tasks that are renamed', LONG, async () => {
     await api(`dags/depot.plan/dagRuns/${encodeURIComponent(PLAN)}/clear`, { dry_run: false })
-    await allEnded(7)
+    await allEnded(8)
     await api('dags/depot.plan', { is_paused: true }, 'PATCH')
     retained = (await has()).filter((line) => line.startsWith('aip://pipeline-request/airflow/depot_once/one'))
     await api('dags/depot_once/dagRuns/one', undefined, 'DELETE')
@@ -241,12 +296,16 @@ describe.skipIf(server === null)('Airflow as a source', () => {
     const requested = [...world.relay.requested.keys()].filter((path) => path !== 'GET /auth/token')
     const listings = new Set([
       'dags',
+      'importErrors',
       'dags/~/dagVersions',
       'assets',
       'dags/~/dagRuns',
       'assets/events',
       'dags/~/dagRuns/~/taskInstances',
-      ...objects(await api('dags?limit=100'), 'dags').map(({ dag_id }) => `dags/${text(dag_id)}/tasks`),
+      ...objects(await api('dags?limit=100'), 'dags').flatMap(({ dag_id: id }) => [
+        `dags/${text(id)}/tasks`,
+        `dags/${text(id)}/details`,
+      ]),
     ])
     // Neither tries before the last one nor tasks of a DAG that was taken out of its file, which listings lack, are
     // read by themselves.

@@ -1,11 +1,15 @@
-"""Pipelines of a depot: tasks that are mapped, tried again and renamed, and a DAG that two assets start."""
+"""Pipelines of a depot: tasks that are mapped, tried again, skipped and renamed, a DAG that two assets start, and an asset
+that is only named while a task runs.
+"""
 
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
-from airflow.sdk import DAG, Asset, task
+from airflow.sdk import DAG, Asset, AssetAlias, Param, task
 
 parcels = Asset(name="parcels", uri="s3://depot/parcels", group="raw")
 routes = Asset(name="routes", uri="s3://depot/routes")
+scans = AssetAlias("scans")
 START = datetime(2026, 11, 1)
 
 with DAG(
@@ -15,6 +19,13 @@ with DAG(
     start_date=START,
     catchup=False,
     tags=["logistics"],
+    doc_md="# Plan\n\nThe routes of *tomorrow*.",
+    params={
+        "depth": Param(0, type="integer", minimum=0, description="How many stops ahead"),
+        "depots": ["north", "south"],
+        "until": Param(None, type=["null", "string"], format="date"),
+        "map_token": "abc",
+    },
     default_args={"owner": "carol"},
 ):
 
@@ -38,10 +49,40 @@ with DAG("depot_report", schedule=[parcels, routes], start_date=START, catchup=F
 
     write()
 
-with DAG("depot_once", schedule=None, start_date=START):
+with DAG("depot_once", schedule=None, start_date=START.replace(tzinfo=ZoneInfo("Europe/Berlin"))):
 
     @task(pool="lorries")
     def clean():
         return None
 
     clean()
+
+with DAG("depot_scan", schedule=None, start_date=START):
+
+    @task(outlets=[scans])
+    def scan(*, outlet_events):
+        outlet_events[scans].add(Asset("s3://depot/scan-1"))
+
+    @task.branch
+    def choose():
+        return "keep"
+
+    @task
+    def keep():
+        return None
+
+    @task
+    def discard():
+        return None
+
+    @task
+    def stamp():
+        raise ValueError("no stamp is left")
+
+    @task
+    def send():
+        return None
+
+    choose() >> [keep(), discard()]
+    stamp() >> send()
+    scan()

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../lib/json.ts'
+import { isObject, type JsonObject } from '../../../lib/json.ts'
 import { TAGS, tagsOf, type GraphComparison } from '../graph.ts'
 import { member, sorted } from '../lines.ts'
 
@@ -8,7 +8,7 @@ const UNNAMED: ReadonlySet<string> = new Set(['airflowDagVersions', 'datasetVers
 /** What is compared of Airflow, in the same lines as `linesOfServer`. */
 export const COMPARED: GraphComparison = {
   requested: {
-    pipelines: `description ${TAGS}`,
+    pipelines: `description documentation parameters ${TAGS}`,
     pipelineSchedules: 'cron interval enabled nextRunAt',
     airflowDagVersions: 'version createdAt',
     pipelineNodes: `kind ${TAGS}`,
@@ -28,6 +28,16 @@ function shownOf(list: string, node: JsonObject): Readonly<Record<string, unknow
     ...plain,
     ...(!UNNAMED.has(list) && { name }),
     ...(tags !== undefined && labels.length > 0 && { tags: labels }),
-    ...(parameters !== undefined && { parameters: sorted(member(node, 'parameters')) }),
+    ...(parameters !== undefined && { parameters: parametersOf(node) }),
   }
+}
+
+/** Of a run they are plain values, of a DAG objects, whose order means nothing either, and which may lack members. */
+function parametersOf(node: JsonObject): Readonly<Record<string, unknown>> | null {
+  const shown = (value: unknown) => (isObject(value) ? sorted(present(value)) : value)
+  return sorted(Object.fromEntries(Object.entries(member(node, 'parameters')).map(([name, of]) => [name, shown(of)])))
+}
+
+export function present(of: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(of).filter(([, value]) => value !== null && value !== undefined))
 }

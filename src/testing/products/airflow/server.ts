@@ -1,5 +1,6 @@
-import type { Json, JsonObject } from '../../../lib/json.ts'
+import { isObject, type Json, type JsonObject } from '../../../lib/json.ts'
 import { edge, member, objects, presentOnly, sorted, tagged, text, thing } from '../lines.ts'
+import { present } from './graph.ts'
 
 /**
  * What the graph has to show of an Airflow, read from its own API thing by thing and written down without the provider:
@@ -10,7 +11,7 @@ export async function linesOfServer(api: AirflowApi): Promise<readonly string[]>
   const lines: string[] = []
   for (const dag of all) {
     const id = text(dag.dag_id)
-    if (dag.is_stale !== true) lines.push(...dagLines(dag))
+    if (dag.is_stale !== true) lines.push(...dagLines(dag, await api(`dags/${id}/details`)))
     lines.push(...objects(await api(`dags/${id}/dagVersions?limit=100`), 'dag_versions').flatMap(versionLines))
     // It goes on answering for tasks of a DAG that was taken out of its file.
     if (dag.is_stale !== true)
@@ -25,7 +26,7 @@ export async function linesOfServer(api: AirflowApi): Promise<readonly string[]>
 
 const some = (tags: readonly string[]) => (tags.length === 0 ? {} : { tags })
 
-function dagLines(dag: JsonObject): readonly string[] {
+function dagLines(dag: JsonObject, details: Json): readonly string[] {
   const id = text(dag.dag_id)
   const summary = text(dag.timetable_summary)
   const tags = objects(dag, 'tags').map((one): [string, string] => {
@@ -35,6 +36,8 @@ function dagLines(dag: JsonObject): readonly string[] {
   const shown = thing(`pipeline/airflow/${id}`, {
     name: dag.dag_display_name,
     description: dag.description,
+    documentation: isObject(details) ? details.doc_md : null,
+    parameters: parametersOf(member(details, 'params')),
     ...some(tagged(tags)),
   })
   if (summary === '') return [shown]
@@ -49,6 +52,17 @@ function dagLines(dag: JsonObject): readonly string[] {
     }),
     edge('PipelineSchedule.schedules', `pipeline-schedule/airflow/${id}`, `pipeline/airflow/${id}`),
   ]
+}
+
+/** Without the default of what may be a secret. */
+function parametersOf(params: JsonObject): Readonly<Record<string, unknown>> | null {
+  const shown = Object.entries(params).map(([name, param]): [string, unknown] => {
+    const { value, description } = param as JsonObject
+    const { type, format } = member(param, 'schema')
+    const told = { type, format, description, ...(name !== 'map_token' && { default: value }) }
+    return [name, sorted(present(told))]
+  })
+  return sorted(Object.fromEntries(shown))
 }
 
 function versionLines(of: JsonObject): readonly string[] {
@@ -111,6 +125,9 @@ function requestLines(run: JsonObject, user: string): readonly string[] {
   ]
 }
 
+/** What was decided of a task that nothing tried. */
+const NEVER_BEGINS: ReadonlySet<string> = new Set(['skipped', 'upstream_failed'])
+
 /** The tries of each task of a run, earlier ones too. */
 async function attemptLines(api: AirflowApi, run: JsonObject): Promise<readonly string[]> {
   const [dag, id] = [text(run.dag_id), text(run.dag_run_id)]
@@ -118,7 +135,7 @@ async function attemptLines(api: AirflowApi, run: JsonObject): Promise<readonly 
   const lines: string[] = []
   for (const task of objects(await api(`${at}?limit=100`), 'task_instances')) {
     const tries = objects(await api(`${at}/${text(task.task_id)}/${text(task.map_index)}/tries`), 'task_instances')
-    const begun = tries.filter((one) => Number(one.try_number) > 0)
+    const begun = tries.filter((one) => Number(one.try_number) > 0 || NEVER_BEGINS.has(text(one.state)))
     lines.push(...begun.flatMap((one) => tryLines(`${dag}/${id}`, dag, one)))
   }
   return lines
@@ -148,7 +165,11 @@ function assetLines(asset: JsonObject): readonly string[] {
     thing(uri, {
       name: asset.name,
       location: asset.uri,
-      tags: tagged([['group', text(asset.group)], ...extraOf(asset)]),
+      tags: tagged([
+        ['group', text(asset.group)],
+        ...extraOf(asset),
+        ...objects(asset, 'aliases').map(({ name }): [string, string] => ['alias', text(name)]),
+      ]),
     }),
     ...objects(asset, 'scheduled_dags').map((one) =>
       edge('Pipeline.dependsUpon', `pipeline/airflow/${text(one.dag_id)}`, uri),

@@ -6,10 +6,10 @@ import type { JsonObject } from '../../../lib/json.ts'
 import { eventually } from '../../parts.ts'
 import { service as product } from '../../services.ts'
 import { connected } from '../connected.ts'
+import { COVERED, coverageOf } from '../coverage.ts'
 import { ask, linesOfGraph } from '../graph.ts'
-import { member, text } from '../lines.ts'
-import type { Misbehaviour } from '../relay.ts'
-import { OFTEN, RUNNING, startWorld, untilSame, WITHIN_MS, type World } from '../world.ts'
+import { member, objects, text } from '../lines.ts'
+import { OFTEN, RUNNING, startWorld, throughBrokenAnswers, untilSame, WITHIN_MS, type World } from '../world.ts'
 import { COMPARED } from './graph.ts'
 import { linesOfServer, query } from './server.ts'
 
@@ -67,8 +67,6 @@ describe.skipIf(server === null)('Dagster as a source', () => {
   const shown = () => linesOfGraph(world.url, COMPARED)
   /** Each thing and each relationship is what Dagster says of it by itself. */
   const isTheSame = () => untilSame(() => linesOfServer(url), shown)
-  const transaction = async () =>
-    Number(((await (await fetch(`${world.url}/api/v1/status`)).json()) as { tx: number }).tx)
 
   it('is in the graph as it says of each thing', LONG, async () => {
     await isTheSame()
@@ -84,6 +82,13 @@ describe.skipIf(server === null)('Dagster as a source', () => {
     expect((await world.view()).unmappedFields).toEqual({})
   })
 
+  it('is read, but for what its guide leaves out with a reason', RUNNING, async () => {
+    const schema = member(await query(url, '{ __schema { queryType { fields { name } } } }'), '__schema')
+    const fields = objects(member(schema, 'queryType'), 'fields').map(({ name }) => text(name))
+    expect(fields.length).toBeGreaterThan(50)
+    expect(coverageOf('dagster', fields)).toEqual(COVERED)
+  })
+
   it('leads from a model to the data that it comes from, and to who owns that', RUNNING, async () => {
     const asked =
       '{ dataset(id: "aip://dataset/dagster/churn_model") { derivedFrom { edges { node { uri ... on Dataset { derivedFrom { edges { node { uri } } } } } } } writtenBy { edges { node { uri } } } } }'
@@ -95,9 +100,9 @@ describe.skipIf(server === null)('Dagster as a source', () => {
   it('writes nothing while nothing changes', RUNNING, async () => {
     await isTheSame()
     await world.nextFull()
-    const settled = await transaction()
+    const settled = await world.transaction()
     await world.nextFull()
-    expect(await transaction()).toBe(settled)
+    expect(await world.transaction()).toBe(settled)
   })
 
   it('follows what is changed, renamed and taken out of its code', LONG, async () => {
@@ -156,18 +161,7 @@ describe.skipIf(server === null)('Dagster as a source', () => {
 
   it('is read again where it limits requests, and where its answers are broken', RUNNING, async () => {
     await isTheSame()
-    const before = await shown()
-    for (const how of ['throttled', 'cut', 'html', 'error', 'other'] as const satisfies readonly Misbehaviour[]) {
-      world.relay.misbehave(how)
-      world.relay.forget()
-      await eventually(
-        () => [...world.relay.requested.values()].reduce((sum, n) => sum + n, 0) > 2,
-        'it asks on',
-        WITHIN_MS,
-      )
-      expect(await shown()).toEqual(before)
-    }
-    world.relay.misbehave(null)
+    await throughBrokenAnswers(world, shown)
     await isTheSame()
   })
 

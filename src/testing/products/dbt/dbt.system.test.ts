@@ -204,7 +204,11 @@ describe.skipIf(problem !== null)('the artifacts of dbt', () => {
         expect(answer, String(error)).toBeNull(),
       )
       const source = member(answer, 'dataset')
-      expect(source.keys).toEqual([{ name: 'dataUri', value: 'duckdb://shop/shop.crm.customers' }])
+      expect(source.keys).toEqual([
+        { name: 'dataUri', value: 'duckdb://shop/shop.crm.customers' },
+        { name: 'tableName', value: 'crm.customers' },
+        { name: 'tableName', value: 'customers' },
+      ])
       expect(JSON.stringify(source.issues)).toMatch(/more than 1 day\(s\) before dbt looked \(warn\)/)
       expect(text(source.updatedAt)).not.toBe('')
     },

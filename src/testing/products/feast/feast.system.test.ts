@@ -1,14 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { converse, type Conversation } from '../../../../scripts/services/python/programs.ts'
 import { groupIsGone } from '../../../../scripts/services/python/server.ts'
+import type { Json } from '../../../lib/json.ts'
 import { eventually } from '../../parts.ts'
 import { service as product } from '../../services.ts'
 import { temporaryFolder } from '../../system/harness.ts'
 import { connected } from '../connected.ts'
+import { coverageOf, COVERED, readOperations } from '../coverage.ts'
 import { ask, linesOfGraph } from '../graph.ts'
-import { member } from '../lines.ts'
-import type { Misbehaviour } from '../relay.ts'
-import { OFTEN, RUNNING, startWorld, untilSame, WITHIN_MS, type World } from '../world.ts'
+import { member, objects, text } from '../lines.ts'
+import { OFTEN, RUNNING, startWorld, throughBrokenAnswers, untilSame, WITHIN_MS, type World } from '../world.ts'
 import { COMPARED } from './graph.ts'
 import { followGuide } from './guide.ts'
 import { get, linesOfServer } from './server.ts'
@@ -37,8 +38,6 @@ describe.skipIf(server === null)('Feast as a source', () => {
   const shown = () => linesOfGraph(world.url, COMPARED)
   /** Each thing and each relationship is what Feast's own lists say. */
   const isTheSame = () => untilSame(() => linesOfServer(url), shown)
-  const transaction = async () =>
-    Number(((await (await fetch(`${world.url}/api/v1/status`)).json()) as { tx: number }).tx)
 
   it('is in the graph as its own lists show it', RUNNING, async () => {
     expect(await get(url, 'version')).toMatchObject({ version: '0.67.0' })
@@ -48,6 +47,13 @@ describe.skipIf(server === null)('Feast as a source', () => {
     for (const kind of ['batch', 'stream', 'on-demand']) expect(lines.join()).toContain(`"kind":"${kind}"`)
     expect(lines.join()).toContain('aip://feature/feast/cellar/customer_stats/bottles ')
     expect((await world.view()).unmappedFields).toEqual({})
+  })
+
+  it('has all of its API read, or left out for a reason that the guide gives', async () => {
+    const document = (await (await fetch(`${url}/openapi.json`)).json()) as Json
+    const operations = readOperations(document).map((path) => `/api/v1${path}`)
+    expect(operations.length).toBeGreaterThan(40)
+    expect(coverageOf('feast', operations, '/api/v1')).toEqual(COVERED)
   })
 
   it('leads from a feature to the data, the DAG and the features that it comes from', RUNNING, async () => {
@@ -65,18 +71,38 @@ describe.skipIf(server === null)('Feast as a source', () => {
     })
   })
 
+  it('leads from what is pushed to where its past is kept', RUNNING, async () => {
+    await isTheSame()
+    const uri = 'aip://feast-label-view/feast/shop/fraud_labels'
+    const query = `{ feastLabelView(id: "${uri}") { collectedFrom { kind backedBy { kind location } } } }`
+    expect((await ask(world.url, query)).feastLabelView).toEqual({
+      collectedFrom: { kind: 'push', backedBy: { kind: 'file', location: '/data/customer_stats.parquet' } },
+    })
+  })
+
   it('writes nothing where the same is applied again, and one view where one is materialised', RUNNING, async () => {
     await isTheSame()
     await world.nextFull()
-    const [settled, before] = [await transaction(), await shown()]
+    const [settled, before] = [await world.transaction(), await shown()]
     await feast.step('apply_again')
     await world.nextFull()
-    expect(await transaction()).toBe(settled)
+    expect(await world.transaction()).toBe(settled)
     await feast.step('materialise', { view: 'prices' })
     await isTheSame()
     const after = await shown()
     const changed = after.filter((line) => !before.includes(line)).map((line) => line.split(' ')[0])
     expect(changed).toEqual(['aip://feature-group/feast/shop/prices'])
+    // When it was applied moves without a change; what is shown is the time of the change.
+    const applied = async (view: string) => {
+      const views = objects(await get(url, 'feature_views?project=shop&allow_cache=false'), 'featureViews')
+      const listed = views.find((one) => member(one, 'spec').name === view) ?? {}
+      const uri = `aip://feature-group/feast/shop/${view}`
+      const group = member(await ask(world.url, `{ featureGroup(id: "${uri}") { updatedAt } }`), 'featureGroup')
+      return { there: text(member(listed, 'meta').lastUpdatedTimestamp), here: text(group.updatedAt) }
+    }
+    const [prices, stats] = [await applied('prices'), await applied('customer_stats')]
+    expect(prices.here).toBe(prices.there)
+    expect(stats.here < stats.there).toBe(true)
   })
 
   it('follows what is tagged, changed, renamed and deleted', RUNNING, async () => {
@@ -105,18 +131,7 @@ describe.skipIf(server === null)('Feast as a source', () => {
 
   it('is read again where it limits requests, and where its answers are broken', RUNNING, async () => {
     await isTheSame()
-    const before = await shown()
-    for (const how of ['throttled', 'cut', 'html', 'error', 'other'] as const satisfies readonly Misbehaviour[]) {
-      world.relay.misbehave(how)
-      world.relay.forget()
-      await eventually(
-        () => [...world.relay.requested.values()].reduce((sum, n) => sum + n, 0) > 2,
-        'it asks on',
-        WITHIN_MS,
-      )
-      expect(await shown()).toEqual(before)
-    }
-    world.relay.misbehave(null)
+    await throughBrokenAnswers(world, shown)
     await feast.step('second_project')
     await isTheSame()
   })
@@ -165,13 +180,13 @@ describe.skipIf(server === null)('Feast as a source', () => {
 
   it('costs listings only where nothing changes, and leaves nothing behind at Feast', RUNNING, async () => {
     await world.nextFull()
-    const settled = await transaction()
+    const settled = await world.transaction()
     world.relay.forget()
     await world.nextFull()
     const requested = [...world.relay.requested.keys()].toSorted()
     const lists = [...LISTS.map((list) => `GET /api/v1/${list}/all`), 'GET /api/v1/projects']
     expect(requested).toEqual(lists.toSorted())
-    expect(await transaction()).toBe(settled)
+    expect(await world.transaction()).toBe(settled)
     expect(await get(url, 'metrics/recently_visited?project=shop')).toMatchObject({ visits: [] })
   })
 

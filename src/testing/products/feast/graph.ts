@@ -1,26 +1,40 @@
-import type { JsonObject } from '../../../lib/json.ts'
+import type { Json, JsonObject } from '../../../lib/json.ts'
 import { TAGS, tagsOf, type GraphComparison } from '../graph.ts'
-import { member } from '../lines.ts'
+import { member, objects, sorted, text } from '../lines.ts'
 
 /** What is compared of Feast, in the same lines as `linesOfServer`. */
 export const COMPARED: GraphComparison = {
   requested: {
-    feastProjects: `description ${TAGS}`,
-    feastEntities: `description joinKey valueType ${TAGS}`,
-    dataSources: `description kind location ${TAGS}`,
-    featureGroups: `description kind status version entityKeys ttl online transformation { code } materialised { to } ${TAGS}`,
+    feastProjects: `description createdAt ${TAGS}`,
+    feastEntities: `description joinKey valueType createdAt ${TAGS}`,
+    dataSources: `description kind location schema { name type } timeColumns { event created partition } renamedColumns { column as } createdAt ${TAGS}`,
+    featureGroups: `description kind status version entityKeys ttl online transformation { code } materialised { to } createdAt ${TAGS}`,
     features: `description valueType unit ${TAGS}`,
-    feastLabelViews: `description entityKeys labeler labels { name } ${TAGS}`,
-    feastFeatureServices: `description ${TAGS}`,
-    datasets: `location format schema { name } ${TAGS}`,
+    feastLabelViews: `description entityKeys labeler labels { name } createdAt ${TAGS}`,
+    feastFeatureServices: `description projections { view alias version features keys } createdAt ${TAGS}`,
+    datasets: `location format schema { name } createdAt ${TAGS}`,
   },
   shown: (_, node) => {
-    const { uri: __, deletedAtSource: ___, relationships: ____, transformation, materialised, tags, ...plain } = node
+    const { uri: __, deletedAtSource: ___, relationships: ____, tags, ...others } = node
+    const { transformation, materialised, timeColumns, renamedColumns, projections, ...plain } = others
     return {
       ...plain,
       ...(tags !== undefined && { tags: tagsOf(node) }),
-      code: member({ transformation: transformation ?? null }, 'transformation').code,
-      materialisedTo: member({ materialised: materialised ?? null } as JsonObject, 'materialised').to,
+      ...memberOf(timeColumns),
+      code: memberOf(transformation).code,
+      materialisedTo: memberOf(materialised).to,
+      renamed: renamedColumns && sorted(renamed(node)),
+      projections: projections && objects(node, 'projections').map(projected).join('; '),
     }
   },
+}
+
+const memberOf = (value: Json | undefined) => member({ value: value ?? null }, 'value')
+
+const renamed = (node: JsonObject) =>
+  Object.fromEntries(objects(node, 'renamedColumns').map((one) => [text(one.column), one.as]))
+
+function projected(one: JsonObject): string {
+  const keys = Object.entries(member(one, 'keys')).map(([key, by]) => `${key}=${text(by)}`)
+  return `${text(one.view)} as ${text(one.alias)} at ${text(one.version)} by ${keys.join()}: ${String(one.features)}`
 }

@@ -1,5 +1,5 @@
 import { isObject, type Json, type JsonObject } from '../../../lib/json.ts'
-import { edge, member, objects, presentOnly, tagged, text, thing } from '../lines.ts'
+import { edge, member, objects, presentOnly, sorted, tagged, text, thing } from '../lines.ts'
 
 /**
  * What the graph has to show of a Feast server, read project by project from its lists (the provider reads those of all
@@ -10,7 +10,7 @@ export async function linesOfServer(url: string): Promise<readonly string[]> {
   const projects = objects(await get(url, 'projects?allow_cache=false'), 'projects')
   const lines = projects.map(async (project) => {
     const of = new Registry(url, text(member(project, 'spec').name))
-    return [of.named('feast-project', member(project, 'spec'), {}, ''), ...(await of.lines())]
+    return [of.named('feast-project', member(project, 'spec'), times(project), ''), ...(await of.lines())]
   })
   return presentOnly((await Promise.all(lines)).flat())
 }
@@ -31,6 +31,7 @@ const KINDS: Readonly<Record<string, string>> = {
 const SOURCES: Readonly<Record<string, string>> = {
   BATCH_FILE: 'file',
   BATCH_SNOWFLAKE: 'table',
+  BATCH_ATHENA: 'table',
   STREAM_KAFKA: 'topic',
   PUSH_SOURCE: 'push',
   REQUEST_SOURCE: 'request',
@@ -58,13 +59,13 @@ class Registry {
       read('features', 'features'),
     ])
     return [
-      ...entities.flatMap((one) => this.#entity(member(one, 'spec'))),
+      ...entities.flatMap((one) => this.#entity(one)),
       ...sources.flatMap((one) => this.#source(one)),
       ...views.flatMap((one) => this.#view(one)),
       ...features.flatMap((one) => this.#feature(one, views)),
-      ...labels.flatMap((one) => this.#labels(member(one, 'spec'))),
-      ...services.flatMap((one) => this.#service(member(one, 'spec'))),
-      ...saved.flatMap((one) => this.#dataset(member(one, 'spec'))),
+      ...labels.flatMap((one) => this.#labels(one)),
+      ...services.flatMap((one) => this.#service(one)),
+      ...saved.flatMap((one) => this.#dataset(one)),
     ]
   }
 
@@ -81,20 +82,42 @@ class Registry {
     return edge('FeastProject.contains', this.at('feast-project'), this.at(component, text(name)))
   }
 
-  #entity(spec: JsonObject): readonly string[] {
+  #entity(entity: JsonObject): readonly string[] {
+    const spec = member(entity, 'spec')
     if (spec.name === '__dummy') return []
     const { joinKey, valueType } = spec
-    return [this.named('feast-entity', spec, { joinKey, valueType }), this.#contains('feast-entity', spec.name)]
+    return [
+      this.named('feast-entity', spec, { joinKey, valueType, ...times(entity) }),
+      this.#contains('feast-entity', spec.name),
+    ]
   }
 
   #source(source: JsonObject): readonly string[] {
     const { database, schema, table } = member(source, 'snowflakeOptions')
+    const athena = member(source, 'athenaOptions')
     const location =
       text(member(source, 'fileOptions').uri) ||
       text(member(source, 'kafkaOptions').topic) ||
-      (table === undefined ? '' : [database, schema, table].map(text).join('.'))
-    const kind = SOURCES[text(source.type)]
-    return [this.named('data-source', source, { kind, location }), this.#contains('data-source', source.name)]
+      (table !== undefined && [database, schema, table].map(text).join('.')) ||
+      (athena.table !== undefined && [athena.dataSource, athena.database, athena.table].map(text).join('.'))
+    const asked = objects(member(source, 'requestDataOptions'), 'schema')
+    const shown = {
+      kind: SOURCES[text(source.type)],
+      location: location === false ? '' : location,
+      schema: asked.length === 0 ? null : asked.map(({ name, valueType }) => ({ name, type: valueType })),
+      event: source.timestampField,
+      created: source.createdTimestampColumn,
+      partition: source.datePartitionColumn,
+      renamed: sorted(member(source, 'fieldMapping')),
+      ...times(source),
+    }
+    const batch = text(member(source, 'batchSource').name)
+    const backed = edge('DataSource.backedBy', this.at('data-source', text(source.name)), this.at('data-source', batch))
+    return [
+      this.named('data-source', source, shown),
+      this.#contains('data-source', source.name),
+      ...(batch === '' ? [] : [backed]),
+    ]
   }
 
   #view(view: JsonObject): readonly string[] {
@@ -122,6 +145,7 @@ class Registry {
         online: spec.online === true,
         code,
         materialisedTo: ends.toSorted().at(-1),
+        ...times(view),
       }),
       this.#contains('feature-group', spec.name),
       ...texts(spec.entities).map((name) => edge('FeastEntity.identifies', this.at('feast-entity', name), uri)),
@@ -146,12 +170,18 @@ class Registry {
     ]
   }
 
-  #labels(spec: JsonObject): readonly string[] {
+  #labels(view: JsonObject): readonly string[] {
+    const spec = member(view, 'spec')
     const uri = this.at('feast-label-view', text(spec.name))
     const labels = objects(spec, 'features').map(({ name }) => ({ name }))
     const about = text(spec.referenceFeatureView)
     return [
-      this.named('feast-label-view', spec, { entityKeys: keysOf(spec), labels, labeler: spec.labelerField }),
+      this.named('feast-label-view', spec, {
+        entityKeys: keysOf(spec),
+        labels,
+        labeler: spec.labelerField,
+        ...times(view),
+      }),
       this.#contains('feast-label-view', spec.name),
       edge('FeastLabelView.collectedFrom', uri, this.at('data-source', text(member(spec, 'source').name))),
       edge('FeastLabelView.annotates', uri, this.at('feature-group', about)),
@@ -159,27 +189,39 @@ class Registry {
     ]
   }
 
-  #service(spec: JsonObject): readonly string[] {
+  #service(service: JsonObject): readonly string[] {
+    const spec = member(service, 'spec')
     const uri = this.at('feast-feature-service', text(spec.name))
     const served = objects(spec, 'features').flatMap((view) =>
       objects(view, 'featureColumns').map((column) =>
         this.at('feature', text(view.featureViewName), text(column.name)),
       ),
     )
+    // The name that a feature goes by in the service is that of its projection; the feature is the view's.
+    const renamed = objects(spec, 'features').filter(
+      (one) => one.featureViewNameAlias || one.joinKeyMap || one.versionTag !== undefined,
+    )
+    const projections = renamed.map((one) => {
+      const names = objects(one, 'featureColumns').map(({ name }) => text(name))
+      const keys = Object.entries(member(one, 'joinKeyMap')).map(([key, by]) => `${key}=${text(by)}`)
+      const name = `${text(one.featureViewName)} as ${text(one.featureViewNameAlias)}`
+      return `${name} at ${text(one.versionTag)} by ${keys.join()}: ${names.join()}`
+    })
     return [
-      this.named('feast-feature-service', spec, {}),
+      this.named('feast-feature-service', spec, { projections: projections.join('; '), ...times(service) }),
       this.#contains('feast-feature-service', spec.name),
       ...served.map((feature) => edge('FeastFeatureService.serves', uri, feature)),
     ]
   }
 
-  #dataset(spec: JsonObject): readonly string[] {
+  #dataset(saved: JsonObject): readonly string[] {
+    const spec = member(saved, 'spec')
     const uri = this.at('dataset', text(spec.name))
     const file = member(member(spec, 'storage'), 'fileStorage')
     const schema = [...texts(spec.joinKeys), ...texts(spec.features)].map((name) => ({ name }))
     const service = text(spec.featureServiceName)
     return [
-      this.named('dataset', spec, { location: file.uri, format: 'parquet', schema }),
+      this.named('dataset', spec, { location: file.uri, format: 'parquet', schema, ...times(saved) }),
       this.#contains('dataset', spec.name),
       ...texts(spec.features).map((feature) =>
         edge('Dataset.derivedFrom', uri, this.at('feature', ...feature.split(':'))),
@@ -188,6 +230,9 @@ class Registry {
     ]
   }
 }
+
+/** When somebody last applied it moves without a change, and has a test of its own. */
+const times = (of: JsonObject) => ({ createdAt: member(of, 'meta').createdTimestamp })
 
 const texts = (value: Json | undefined): readonly string[] =>
   Array.isArray(value) ? value.map((item) => text(item as Json)) : []

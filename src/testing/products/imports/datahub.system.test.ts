@@ -105,9 +105,10 @@ describe.skipIf(problem !== null)('metadata files of DataHub', () => {
     const headers = { 'content-type': 'application/json' }
     const response = await fetch(`${service.url}/graphql`, { method: 'POST', headers, body: JSON.stringify({ query }) })
     const { data } = (await response.json()) as {
-      data: { datasets: { edges: { node: { name: string; keys: unknown } }[] } }
+      data: { datasets: { edges: { node: { name: string; keys: { name: string }[] | null } }[] } }
     }
-    const keys = Object.fromEntries(data.datasets.edges.map(({ node }) => [node.name, node.keys ?? []]))
+    const locations = (keys: readonly { readonly name: string }[]) => keys.filter(({ name }) => name === 'dataUri')
+    const keys = Object.fromEntries(data.datasets.edges.map(({ node }) => [node.name, locations(node.keys ?? [])]))
     expect(keys).toMatchObject({
       sales: [{ name: 'dataUri', value: 'hive://metastore:9083/shop.sales' }],
       orders: [{ name: 'dataUri', value: 'postgres://eu.internal:5432/shop.public.orders' }],

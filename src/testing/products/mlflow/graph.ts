@@ -3,7 +3,12 @@ import { TAGS, tagsOf, type GraphComparison } from '../graph.ts'
 import { member, objects, sorted, text } from '../lines.ts'
 
 /** Their names are made by the mapping. */
-const UNNAMED: ReadonlySet<string> = new Set(['mlflowSignatures', 'modelInstances', 'mlflowPromptVersions'])
+const UNNAMED: ReadonlySet<string> = new Set([
+  'mlflowSignatures',
+  'modelInstances',
+  'mlflowPromptVersions',
+  'mlflowTracesOfExperiments',
+])
 
 /** What is compared of MLflow, in the same lines as `linesOfServer`. */
 export const COMPARED: GraphComparison = {
@@ -14,8 +19,11 @@ export const COMPARED: GraphComparison = {
     mlflowSignatures: 'inputs { name }',
     models: `description ${TAGS}`,
     modelInstances: `version description ${TAGS}`,
-    mlflowPrompts: '',
-    mlflowPromptVersions: 'version template',
+    mlflowPrompts: `description ${TAGS}`,
+    mlflowPromptVersions: `version description kind template settings ${TAGS}`,
+    mlflowEvaluationDatasets: `rowCount digest ${TAGS}`,
+    mlflowTracesOfExperiments: 'count failed',
+    evaluationRuns: 'at status measures: metrics { name value }',
     datasets: '',
     datasetVersions: 'version',
   },

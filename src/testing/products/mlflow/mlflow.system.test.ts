@@ -17,8 +17,10 @@ import { member, objects, text } from '../lines.ts'
 import { startOwn } from '../own-products.ts'
 import type { Misbehaviour } from '../relay.ts'
 import { OFTEN, RUNNING, SECRET, startWorld, untilSame, WITHIN_MS, type World } from '../world.ts'
+import { coverageOf, COVERED } from '../coverage.ts'
 import { COMPARED } from './graph.ts'
 import { followGuide } from './guide.ts'
+import { readablePaths } from './operations.ts'
 import { apiOf, linesOfServer, type MlflowApi } from './server.ts'
 
 /** MLflow answers with some thousand a second, and works on that with a whole core. */
@@ -26,14 +28,25 @@ const MANY = runs(20_000, 50_000)
 
 const server = await product('mlflow')
 
+const failedTrace = (experiment: string): JsonObject => ({
+  trace_id: 'tr-00000000000000000000000000000001',
+  trace_location: { type: 'MLFLOW_EXPERIMENT', mlflow_experiment: { experiment_id: experiment } },
+  request_time: '2026-11-22T10:00:00Z',
+  execution_duration: '0.2s',
+  state: 'ERROR',
+})
+
 describe.skipIf(server === null)('MLflow as a source', () => {
   let world: World
   let api: MlflowApi
+  let api3: MlflowApi
   const url = server?.url ?? ''
 
   beforeAll(async () => {
     await runPython('mlflow', 'seed.py', [url])
+    await runPython('mlflow', 'evaluate.py', [url])
     api = apiOf(url)
+    api3 = apiOf(url, '3.0')
     world = await startWorld('mlflow', url, OFTEN)
   }, 300_000)
   afterAll(async () => {
@@ -47,6 +60,11 @@ describe.skipIf(server === null)('MLflow as a source', () => {
   const runNamed = async (name: string): Promise<string> => {
     const found = await api('runs/search', { experiment_ids: ['1', '2'], filter: `attributes.run_name = '${name}'` })
     return text(member(objects(found, 'runs')[0] ?? {}, 'info').run_id)
+  }
+
+  const support = async (): Promise<string> => {
+    const found = await api('experiments/get-by-name?experiment_name=support-answers')
+    return text(member(found, 'experiment').experiment_id)
   }
 
   it('is the version that is locked, with what its own client made', RUNNING, async () => {
@@ -94,6 +112,54 @@ describe.skipIf(server === null)('MLflow as a source', () => {
     })
   })
 
+  it('has all of its API read, or left out for a reason that the guide gives', RUNNING, async () => {
+    const paths = await readablePaths()
+    expect(paths.length).toBeGreaterThan(100)
+    expect(coverageOf('mlflow', paths)).toEqual(COVERED)
+  })
+
+  it('leads from a version to what was measured of it, by which run and on which data', RUNNING, async () => {
+    const ends = '{ edges { node { name } } }'
+    const query = `{ modelInstance(id: "aip://model/mlflow/churn-model/2") { scores { edges { node {
+      name metrics { name } on { versionOf { name } } mlflowRun { evaluatedOn ${ends} trainedOn ${ends} }
+    } } } } }`
+    const scores = async () => objects(member(member(await ask(world.url, query), 'modelInstance'), 'scores'), 'edges')
+    await eventually(async () => (await scores()).length > 0, 'M5 concludes', WITHIN_MS)
+    expect((await scores()).map((one) => one.node)).toEqual([
+      {
+        name: 'churn-holdout on churn_holdout',
+        metrics: expect.arrayContaining([{ name: 'root_mean_squared_error' }]),
+        on: { versionOf: { name: 'churn_holdout' } },
+        mlflowRun: { evaluatedOn: { edges: [{ node: { name: 'churn_holdout' } }] }, trainedOn: { edges: [] } },
+      },
+    ])
+  })
+
+  it(
+    'leads from a prompt to the application and the evaluation that use it, with the data of that',
+    RUNNING,
+    async () => {
+      const query = `{ mlflowPromptVersion(id: "aip://mlflow-prompt/mlflow/support-answer/2") { kind settings
+      usedByModels { edges { node { name } } }
+      usedByRuns { edges { node { name evaluatedOn { edges { node { evaluationDataset { name rowCount } } } } } } } } }`
+      expect((await ask(world.url, query)).mlflowPromptVersion).toEqual({
+        kind: 'chat',
+        settings: { model_name: 'small', temperature: 0.2 },
+        usedByModels: { edges: [{ node: { name: 'support-app' } }] },
+        usedByRuns: {
+          edges: [
+            {
+              node: {
+                name: 'support-evaluation',
+                evaluatedOn: { edges: [{ node: { evaluationDataset: { name: 'support_questions', rowCount: 3 } } }] },
+              },
+            },
+          ],
+        },
+      })
+    },
+  )
+
   it('follows what is changed, tagged, aliased, renamed and deleted', RUNNING, async () => {
     const churn = { name: 'churn-model' }
     await api('registered-models/set-tag', { ...churn, key: 'tier', value: '2' })
@@ -104,6 +170,10 @@ describe.skipIf(server === null)('MLflow as a source', () => {
     await api('experiments/update', { experiment_id: '2', new_name: 'basket-forecast-2' })
     await api('registered-models/rename', { name: 'basket-model', new_name: 'basket-model-2' })
     await api('runs/set-tag', { run_id: await runNamed('churn-1'), key: 'note', value: 'kept' })
+    await api('registered-models/alias', { name: 'support-answer', alias: 'production', version: '2' })
+    await api('model-versions/set-tag', { name: 'support-answer', version: '1', key: 'reviewed', value: 'yes' })
+    const made = await api3('datasets/create', { name: 'unused', experiment_ids: [await support()] })
+    await api3('traces', { trace: { trace_info: failedTrace(await support()) } })
     const train = await runPython('mlflow', 'train.py', [url, '7.0', '{"airflow.dag_id": "train_churn"}'])
     expect(JSON.parse(train)).toMatchObject({ name: 'churn-model', version: '4' })
     await isTheSame()
@@ -117,6 +187,9 @@ describe.skipIf(server === null)('MLflow as a source', () => {
     await isTheSame()
     for (const gone of [`mlflow-run/mlflow/${broken}`, 'model/mlflow/churn-model/1', 'model/mlflow/basket-model-2/1'])
       expect((await world.entity(gone)).deletedAtSource).not.toBeNull()
+    await api3(`datasets/${text(member(made, 'dataset').dataset_id)}`, {}, 'DELETE')
+    const until = { max_timestamp_millis: Date.now() + 60_000, max_traces: 100 }
+    await api3('traces/delete-traces', { experiment_id: await support(), ...until })
     await api('runs/restore', { run_id: broken })
     await isTheSame()
   })
@@ -191,7 +264,7 @@ describe.skipIf(server === null)('MLflow as a source', () => {
     const folder = temporaryFolder()
     const { service, connected, written, shown, checked, registered, secret } = await followGuide(folder.path, url)
     try {
-      expect(connected).toMatch(/^mlflow 3\.\d+\.\d+ answers at .*It would bring:\n {2}MlflowExperiment +3\n/)
+      expect(connected).toMatch(/^mlflow 3\.\d+\.\d+ answers at .*It would bring:\n {2}MlflowExperiment +4\n/)
       expect(connected).toContain('    aip://model/mlflow/')
       expect(connected).not.toMatch(/no rule names|leads nowhere|mistake/)
       expect(written).toEqual(shown)
@@ -263,8 +336,9 @@ describe.skipIf(server === null)('MLflow as a source', () => {
     world.relay.forget()
     await world.nextFull()
     const requested = [...world.relay.requested]
-    expect(requested.filter(([path]) => !path.endsWith('/search'))).toEqual([])
-    expect(new Set(requested.map(([path]) => path)).size).toBe(5)
+    const counted = 'POST /api/3.0/mlflow/traces/metrics'
+    expect(requested.filter(([path]) => !path.endsWith('/search') && path !== counted)).toEqual([])
+    expect(new Set(requested.map(([path]) => path)).size).toBe(7)
   })
 
   it(`takes ${MANY} runs in one pass, with a request for 100 of them at most`, { timeout: 500_000 }, async () => {

@@ -18,6 +18,8 @@ export async function linesOfServer(url: string): Promise<readonly string[]> {
   const promptModels = objects(await api(`registered-models/search?max_results=100&${prompts}`), 'registered_models')
   const promptVersions = objects(await api(`model-versions/search?max_results=100&${prompts}`), 'model_versions')
   const signatures = await Promise.all(logged.map((one) => signatureLine(url, one)))
+  const data = objects(await apiOf(url, '3.0')('datasets/search', { max_results: 50 }), 'datasets')
+  const traces = await Promise.all(of.experiment_ids.map((id) => traceLines(url, id)))
   const lines = [
     ...experiments.flatMap(experimentLines),
     ...runs.flatMap(runLines),
@@ -25,10 +27,12 @@ export async function linesOfServer(url: string): Promise<readonly string[]> {
     ...signatures,
     ...models.flatMap(modelLines),
     ...versions.flatMap((one) => versionLines(one, models)),
-    ...promptModels.map((one) => thing(`mlflow-prompt/mlflow/${text(one.name)}`, { name: one.name })),
-    ...promptVersions.flatMap(promptLines),
+    ...promptModels.flatMap(promptLines),
+    ...promptVersions.flatMap((one) => promptVersionLines(one, promptModels)),
+    ...data.map(evaluationDataLine),
+    ...traces.flat(),
   ]
-  return presentOnly(lines)
+  return presentOnly(lines.filter((line) => line !== ''))
 }
 
 function experimentLines(of: JsonObject): readonly string[] {
@@ -51,15 +55,40 @@ function runLines(run: JsonObject): readonly string[] {
       tags: tagsOf(data),
     }),
     edge('MlflowRun.inExperiment', uri, `mlflow-experiment/mlflow/${text(info.experiment_id)}`),
-    ...objects(member(run, 'inputs'), 'dataset_inputs').flatMap((input) => datasetLines(uri, input)),
+    ...objects(member(run, 'inputs'), 'dataset_inputs').flatMap((input) => datasetLines(uri, input, run)),
+    ...evaluatedBy(data).map(({ model }) => edge('MlflowRun.evaluated', uri, `mlflow-logged-model/mlflow/${model}`)),
+    ...linkedPrompts(data).map((prompt) => edge('MlflowRun.usesPrompt', uri, prompt)),
   ]
 }
 
-function datasetLines(run: string, input: JsonObject): readonly string[] {
+/** `mlflow.models.evaluate` leaves the tag `mlflow.datasets`, and `mlflow.genai.evaluate` its type of run. */
+function datasetLines(run: string, input: JsonObject, of: JsonObject): readonly string[] {
+  const [info, data] = [member(of, 'info'), member(of, 'data')]
   const dataset = member(input, 'dataset')
   const [name, digest] = [text(dataset.name), text(dataset.digest)]
-  const isEvaluation = tagsOf(input).includes('mlflow.data.context=evaluation')
+  const isEvaluation =
+    tagOf(data, 'mlflow.runType') === 'genai_evaluate' ||
+    evaluatedBy(data).some((one) => one.name === name) ||
+    tagOf(input, 'mlflow.data.context').startsWith('eval')
+  const source = JSON.parse(text(dataset.source)) as { readonly dataset_id?: string }
+  const kept = `mlflow-evaluation-dataset/mlflow/${source.dataset_id ?? ''}`
+  const version = `dataset-version/mlflow/${name}/${digest}`
+  const evaluation = `evaluation-run/mlflow/${text(info.run_id)}/${name}/${digest}`
+  const measured = {
+    name: `${text(info.run_name)} on ${name}`,
+    status: info.status,
+    at: new Date(Number(info.end_time)).toISOString(),
+    measures: objects(data, 'metrics').map(measure).toSorted(),
+  }
   return [
+    ...(source.dataset_id === undefined ? [] : [edge('MlflowEvaluationDataset.recordedAs', kept, version)]),
+    ...(isEvaluation
+      ? [
+          thing(evaluation, measured),
+          edge('MlflowRun.measured', run, evaluation),
+          edge('EvaluationRun.on', evaluation, version),
+        ]
+      : []),
     ...versionOfDataset(name, digest),
     edge(
       isEvaluation ? 'MlflowRun.evaluatedOn' : 'MlflowRun.trainedOn',
@@ -79,18 +108,21 @@ function loggedLines(model: JsonObject): readonly string[] {
   const [info, data] = [member(model, 'info'), member(model, 'data')]
   const uri = `mlflow-logged-model/mlflow/${text(info.model_id)}`
   const measured = objects(data, 'metrics').filter((one) => text(one.dataset_name) !== '')
+  const isExternal = tagOf(info, 'mlflow.model.isExternal').toLowerCase() === 'true'
   return [
     thing(uri, {
       name: info.name,
       status: info.status,
       parameters: sorted(Object.fromEntries(objects(data, 'params').map((one) => [text(one.key), one.value]))),
-      measures: objects(data, 'metrics')
-        .map((one) => `${text(one.key)}=${String(one.value)}`)
-        .toSorted(),
+      measures: objects(data, 'metrics').map(measure).toSorted(),
     }),
     edge('MlflowLoggedModel.inExperiment', uri, `mlflow-experiment/mlflow/${text(info.experiment_id)}`),
     edge('MlflowLoggedModel.loggedBy', uri, `mlflow-run/mlflow/${text(info.source_run_id)}`),
-    edge('MlflowLoggedModel.signature', uri, `mlflow-signature/mlflow/${text(info.model_id)}`),
+    ...(isExternal ? [] : [edge('MlflowLoggedModel.signature', uri, `mlflow-signature/mlflow/${text(info.model_id)}`)]),
+    ...linkedPrompts(info).map((prompt) => edge('MlflowLoggedModel.usesPrompt', uri, prompt)),
+    ...measured
+      .filter((one) => one.run_id !== info.source_run_id)
+      .map((one) => edge('MlflowRun.evaluated', `mlflow-run/mlflow/${text(one.run_id)}`, uri)),
     ...measured.flatMap((one) => [
       ...versionOfDataset(text(one.dataset_name), text(one.dataset_digest)),
       edge(
@@ -102,9 +134,12 @@ function loggedLines(model: JsonObject): readonly string[] {
   ]
 }
 
+const measure = (one: JsonObject) => `${text(one.key)}=${String(one.value)}`
+
 /** By the address of its files, which is another one than the provider uses. */
 async function signatureLine(url: string, model: JsonObject): Promise<string> {
   const info = member(model, 'info')
+  if (tagOf(info, 'mlflow.model.isExternal').toLowerCase() === 'true') return ''
   const at = text(info.artifact_uri).replace('mlflow-artifacts:/', '')
   const answer = await fetch(`${url}/api/2.0/mlflow-artifacts/artifacts/${at}/MLmodel`)
   const file = parseYaml(await answer.text())
@@ -142,21 +177,78 @@ function versionLines(of: JsonObject, models: readonly JsonObject[]): readonly s
 }
 
 function promptLines(of: JsonObject): readonly string[] {
-  const uri = `mlflow-prompt/mlflow/${text(of.name)}/${text(of.version)}`
-  const template = objects(of, 'tags').find((one) => one.key === 'mlflow.prompt.text')?.value
+  const uri = `mlflow-prompt/mlflow/${text(of.name)}`
+  const experiments = tagOf(of, '_mlflow_experiment_ids')
+    .split(',')
+    .filter((id) => id !== '')
   return [
-    thing(uri, { version: of.version, template }),
+    thing(uri, { name: of.name, description: of.description, tags: tagsOf(of).filter(isOfPeople) }),
+    ...experiments.map((id) => edge('MlflowPrompt.inExperiments', uri, `mlflow-experiment/mlflow/${id}`)),
+  ]
+}
+
+function promptVersionLines(of: JsonObject, prompts: readonly JsonObject[]): readonly string[] {
+  const uri = `mlflow-prompt/mlflow/${text(of.name)}/${text(of.version)}`
+  const aliases = objects(prompts.find((one) => one.name === of.name) ?? {}, 'aliases')
+  const named = aliases.filter((one) => one.version === of.version).map((one) => `alias=${text(one.alias)}`)
+  const settings = tagOf(of, '_mlflow_prompt_model_config')
+  return [
+    thing(uri, {
+      version: of.version,
+      description: of.description,
+      kind: tagOf(of, '_mlflow_prompt_type'),
+      template: tagOf(of, 'mlflow.prompt.text'),
+      settings: settings === '' ? null : (JSON.parse(settings) as Json),
+      tags: [...tagsOf(of).filter(isOfPeople), ...named].toSorted(),
+    }),
     edge('MlflowPromptVersion.versionOf', uri, `mlflow-prompt/mlflow/${text(of.name)}`),
+  ]
+}
+
+/** The others are how MLflow keeps a prompt. */
+const isOfPeople = (tag: string) => !/^(mlflow\.prompt\.|_mlflow)/.test(tag)
+
+/** What `mlflow.models.evaluate` leaves on a run: of each dataset its name, and the model. */
+function evaluatedBy(data: JsonObject): readonly { readonly name: string; readonly model: string }[] {
+  return JSON.parse(tagOf(data, 'mlflow.datasets') || '[]')
+}
+
+function linkedPrompts(of: JsonObject): readonly string[] {
+  const linked = JSON.parse(tagOf(of, 'mlflow.linkedPrompts') || '[]') as readonly JsonObject[]
+  return linked.map((one) => `mlflow-prompt/mlflow/${text(one.name)}/${text(one.version)}`)
+}
+
+function evaluationDataLine(of: JsonObject): string {
+  const tags = Object.entries(JSON.parse(text(of.tags)) as Readonly<Record<string, string>>)
+  const { num_records: rowCount } = JSON.parse(text(of.profile) || '{}') as { readonly num_records?: number }
+  return thing(`mlflow-evaluation-dataset/mlflow/${text(of.dataset_id)}`, {
+    name: of.name,
+    rowCount,
+    digest: of.digest,
+    tags: tagged(tags),
+  })
+}
+
+/** Counted one by one, which the provider does not do. */
+async function traceLines(url: string, experiment: string): Promise<readonly string[]> {
+  const locations = [{ type: 'MLFLOW_EXPERIMENT', mlflow_experiment: { experiment_id: experiment } }]
+  const traces = objects(await apiOf(url, '3.0')('traces/search', { locations, max_results: 500 }), 'traces')
+  if (traces.length === 0) return []
+  const uri = `mlflow-traces/mlflow/${experiment}`
+  const failed = traces.filter((one) => one.state === 'ERROR').length
+  return [
+    thing(uri, { count: traces.length, failed }),
+    edge('MlflowTraces.inExperiment', uri, `mlflow-experiment/mlflow/${experiment}`),
   ]
 }
 
 export type MlflowApi = (path: string, body?: object, method?: string) => Promise<Json>
 
 /** Its REST API as its clients call it; what is refused throws. */
-export function apiOf(url: string): MlflowApi {
+export function apiOf(url: string, version = '2.0'): MlflowApi {
   return async (path, body, method = body === undefined ? 'GET' : 'POST') => {
     const sent = body === undefined ? {} : { body: JSON.stringify(body) }
-    const response = await fetch(`${url}/api/2.0/mlflow/${path}`, {
+    const response = await fetch(`${url}/api/${version}/mlflow/${path}`, {
       method,
       // A connection each: the server closes idle ones after seconds, and may just be about to.
       headers: { 'content-type': 'application/json', connection: 'close' },
@@ -168,4 +260,5 @@ export function apiOf(url: string): MlflowApi {
   }
 }
 
+const tagOf = (of: JsonObject, key: string) => text(objects(of, 'tags').find((one) => one.key === key)?.value)
 const tagsOf = (of: JsonObject) => tagged(objects(of, 'tags').map((one) => [text(one.key), text(one.value)]))

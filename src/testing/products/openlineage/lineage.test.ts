@@ -285,8 +285,15 @@ describe('events of OpenLineage over HTTP', () => {
     await send(event('COMPLETE', 1, { outputs: [table('shop.public.stats', { symlinks })] }))
     const id = 'aip://dataset/openlineage/postgres://db:5432/shop.public.stats'
     const got = await requested(`{ dataset(id: "${id}") { keys { name value } } }`)
-    const key = (value: string) => ({ name: 'dataUri', value })
-    expect(got).toEqual({ dataset: { keys: [key('postgres://db:5432/shop.public.stats'), key('s3://lake/stats')] } })
+    const at = (value: string) => ({ name: 'dataUri', value })
+    const named = (value: string) => ({ name: 'tableName', value })
+    const keys = [
+      at('postgres://db:5432/shop.public.stats'),
+      at('s3://lake/stats'),
+      named('public.stats'),
+      named('stats'),
+    ]
+    expect(got).toEqual({ dataset: { keys } })
   })
 
   it('keep owners, tags, versions, counts, checks and errors', async () => {

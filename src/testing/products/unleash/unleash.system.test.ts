@@ -16,6 +16,7 @@ import { ask, linesOfGraph } from '../graph.ts'
 import type { Misbehaviour } from '../relay.ts'
 import { OFTEN, RUNNING, startWorld, untilSame, WITHIN_MS, type World } from '../world.ts'
 import { objects } from '../lines.ts'
+import { COVERED, coverageOf, readOperations } from '../coverage.ts'
 import { answerOf, unruled } from '../members/every.ts'
 import { COMPARED } from './graph.ts'
 import { addTest, apiOf, changeVariants, linesOfServer, variant } from './server.ts'
@@ -123,8 +124,16 @@ describe.skipIf(server === null)('Unleash as a source', () => {
     expect(written + JSON.stringify(report)).not.toContain(UNLEASH_TOKEN)
   })
 
+  const described = async () => (await (await fetch(`${url}/docs/openapi.json`)).json()) as Json
+
+  it('is read, but for what its guide leaves out with a reason', async () => {
+    const operations = readOperations(await described())
+    expect(operations.length).toBeGreaterThan(50)
+    expect(coverageOf('unleash', operations)).toEqual(COVERED)
+  })
+
   it('describes nothing of a toggle, its tags and its variants that has no rule', async () => {
-    const document = (await (await fetch(`${url}/docs/openapi.json`)).json()) as Json
+    const document = await described()
     const toggle = answerOf(document, '/api/admin/projects/{projectId}/features/{featureName}')
     const { tags = null } = answerOf(document, '/api/admin/features/{featureName}/tags')
     const cells = objects(toggle, 'environments').flatMap((each) =>

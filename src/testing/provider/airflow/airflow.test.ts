@@ -52,11 +52,17 @@ describe('Airflow from a file', () => {
     expect(statement.nodes[0]?.attributes.issues).toBeUndefined()
   })
 
-  it('takes a DAG that was taken out of its file for gone, and a task that nothing was tried of for no try', () => {
+  it('takes a DAG that was taken out of its file for gone, and a task that may still be tried for no try', () => {
     expect(provider.types.Pipeline?.record?.(answers.stale ?? null, 'train_churn')).toEqual({ ok: true, value: null })
-    const page = { task_instances: [answers.untried, answers.mapped], total_entries: 2 } as Json
+    const of = (state: string) => ({ ...(answers.untried as JsonObject), state, task_id: state })
+    const states = ['scheduled', 'skipped', 'upstream_failed', 'removed'].map(of)
+    const page = { task_instances: [...states, answers.mapped], total_entries: 5 } as Json
     const read = must(provider.types.JobAttempt?.readList(page, ALL) ?? { ok: false, error: '' })
-    expect(read.items.map(({ id }) => id)).toEqual(['train_churn/manual__fails/check/3/2'])
+    expect(read.items.map(({ id }) => id)).toEqual([
+      'train_churn/manual__fails/skipped/-1/0',
+      'train_churn/manual__fails/upstream_failed/-1/0',
+      'train_churn/manual__fails/check/3/2',
+    ])
   })
 
   it('finds an asset by its URI among those that begin with it, and only there', () => {

@@ -116,7 +116,8 @@ describe('Feast from a file', () => {
         mapped('FeatureGroup', { id, record }).statement,
         mapped('FeatureGroup', { id, record: later(record) }).statement,
       ]
-      const attributes = (of: typeof was) => of.nodes.map((node) => ({ ...node.attributes, createdAt: null }))
+      const attributes = (of: typeof was) =>
+        of.nodes.map((node) => ({ ...node.attributes, createdAt: null, updatedAt: null }))
       expect(attributes(is)).toEqual(attributes(was))
       const without = { ...contract, noise: [...(contract.noise ?? []), 'meta.createdTimestamp'] }
       const [one, other] = [record, later(record)].map((each) =>

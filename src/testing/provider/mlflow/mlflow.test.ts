@@ -84,6 +84,104 @@ describe('MLflow from a file', () => {
     expect(statement.nodes[0]?.attributes.issues).toEqual([{ kind: 'stated', detail }])
   })
 
+  it.each([
+    ['a context of evaluation', 'evaluation', [], 'evaluatedOn'],
+    [
+      'the tag of mlflow.models.evaluate',
+      '',
+      [['mlflow.datasets', '[{"name":"stats","hash":"1","model":"m-1"}]']],
+      'evaluatedOn',
+    ],
+    ['that tag for other data', '', [['mlflow.datasets', '[{"name":"others","hash":"1","model":"m-1"}]']], 'trainedOn'],
+    ['the type of a run of mlflow.genai.evaluate', '', [['mlflow.runType', 'genai_evaluate']], 'evaluatedOn'],
+    ['a context of training', 'training', [], 'trainedOn'],
+    ['nothing', '', [], 'trainedOn'],
+  ] as const)('says by %s whether a run was trained or evaluated on a dataset', (_, context, tags, used) => {
+    const { run } = answers.MlflowRun as Readonly<Record<string, JsonObject>>
+    const id = '3163800db13b414195dee4816519af1a'
+    const input = {
+      dataset: { name: 'stats', digest: '1f', source: '{}' },
+      tags: context === '' ? [] : [{ key: 'mlflow.data.context', value: context }],
+    }
+    const data = { metrics: [{ key: 'r2', value: 0.5 }], tags: tags.map(([key, value]) => ({ key, value })) }
+    const { statement } = mappedAnswer('mlflow', 'MlflowRun', id, {
+      run: { ...run, data, inputs: { dataset_inputs: [input] } },
+    })
+    const uses = statement.edges.filter(({ type }) => /^MlflowRun\.(trained|evaluated)On$/.test(type))
+    expect(uses.map(({ type, to }) => [type, to])).toEqual([
+      [`MlflowRun.${used}`, 'aip://dataset-version/mlflow/stats/1f'],
+    ])
+    const evaluation = statement.nodes.find(({ attributes }) => attributes.entityType === 'EvaluationRun')
+    expect(evaluation?.uri).toBe(used === 'evaluatedOn' ? `aip://evaluation-run/mlflow/${id}/stats/1f` : undefined)
+    expect(evaluation?.attributes.metrics).toEqual(used === 'evaluatedOn' ? [{ name: 'r2', value: 0.5 }] : undefined)
+  })
+
+  it('takes metrics by another run than the one that logged a model for its evaluation', () => {
+    const { model } = answers.MlflowLoggedModel as Readonly<Record<string, JsonObject>>
+    const metric = { key: 'r2', value: 0.5, dataset_name: 'stats', dataset_digest: '1f' }
+    const metrics = ['trained', 'measured', 'measured'].map((run_id) => ({ ...metric, run_id }))
+    const evaluatedBy = (source_run_id: string) => {
+      const info = { ...(model?.info as JsonObject), source_run_id }
+      const changed = { model: { ...model, info, data: { metrics } } }
+      const { statement } = mappedAnswer('mlflow', 'MlflowLoggedModel', 'm-9ea4a08bfc5541fc9e3f3c7b4221fd88', changed)
+      return statement.edges.filter(({ type }) => type === 'MlflowRun.evaluated').map(({ from }) => from)
+    }
+    expect(new Set(evaluatedBy('trained'))).toEqual(new Set(['aip://mlflow-run/mlflow/measured']))
+    expect(new Set(evaluatedBy(''))).toEqual(
+      new Set(['aip://mlflow-run/mlflow/trained', 'aip://mlflow-run/mlflow/measured']),
+    )
+  })
+
+  it('expects no signature of a model that runs elsewhere, however that is written', () => {
+    const { model } = answers.MlflowLoggedModel as Readonly<Record<string, JsonObject>>
+    for (const value of ['True', 'true']) {
+      const info = { ...(model?.info as JsonObject), tags: [{ key: 'mlflow.model.isExternal', value }] }
+      const changed = { model: { ...model, info } }
+      const { statement } = mappedAnswer('mlflow', 'MlflowLoggedModel', 'm-9ea4a08bfc5541fc9e3f3c7b4221fd88', changed)
+      expect(statement.edges.map(({ type }) => type)).not.toContain('MlflowLoggedModel.signature')
+    }
+  })
+
+  it('cuts the template of a prompt at 20,000 characters, and says so', () => {
+    const { model_version: version } = answers.MlflowPromptVersion as Readonly<Record<string, JsonObject>>
+    const templateOf = (length: number) => {
+      const tags = [
+        { key: 'mlflow.prompt.is_prompt', value: 'true' },
+        { key: 'mlflow.prompt.text', value: 'x'.repeat(length) },
+      ]
+      const changed = { model_version: { ...version, tags } }
+      const { statement } = mappedAnswer('mlflow', 'MlflowPromptVersion', 'explain-churn/1', changed)
+      const { template, issues } = statement.nodes[0]?.attributes ?? {}
+      return { length: String(template).length, issues }
+    }
+    expect(templateOf(20_000)).toEqual({ length: 20_000, issues: undefined })
+    const detail = 'its template has more than 20,000 characters: only those are shown'
+    expect(templateOf(20_001)).toEqual({ length: 20_000, issues: [{ kind: 'stated', detail }] })
+  })
+
+  it('counts traces by one request for each experiment, and takes an answer without any for none', () => {
+    const contract = provider.types.MlflowTraces
+    const page = { cursor: null, updatedSince: null, ids: ['3'] }
+    expect(contract?.over).toMatchObject({ type: 'MlflowExperiment', atOnce: 1 })
+    expect(contract?.list(page)).toMatchObject({
+      path: '/api/3.0/mlflow/traces/metrics',
+      body: { experiment_ids: ['3'] },
+    })
+    const counted = (status: string, COUNT: number) => ({
+      metric_name: 'trace_count',
+      dimensions: { trace_status: status },
+      values: { COUNT },
+    })
+    const answer = { data_points: [counted('ERROR', 2), counted('OK', 7), counted('IN_PROGRESS', 1)] }
+    const { statement } = mappedAnswer('mlflow', 'MlflowTraces', '3', answer)
+    expect(statement.nodes[0]?.attributes).toMatchObject({ count: 10, failed: 2 })
+    expect(contract?.record?.({}, '3')).toEqual({ ok: true, value: null })
+    expect(contract?.readList({}, page)).toMatchObject({ ok: true, value: { items: [] } })
+    // An error with the status 200 is not an empty answer.
+    expect(contract?.record?.({ error_code: 'INTERNAL_ERROR' }, '3')).toMatchObject({ ok: false })
+    expect(contract?.readList({ error_code: 'INTERNAL_ERROR' }, page)).toMatchObject({ ok: false })
+  })
+
   it('takes a prompt for no model, and a model for no prompt', () => {
     const gone = { ok: true, value: null }
     expect(provider.types.Model?.record?.(answers.MlflowPrompt ?? null, 'explain-churn')).toEqual(gone)

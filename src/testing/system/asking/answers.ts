@@ -43,8 +43,13 @@ export function everyAnswerIsInForm(system: () => System): void {
       for (const from of about) {
         const history = await get(`/api/v1/entities/${from}/history?limit=1000`)
         const changes = at(history, 'transactions.changes') as readonly Record<string, unknown>[]
-        for (const { kind, rule, relation, other, direction, provenance } of changes) {
+        // Newest first: what was concluded once, and retracted since, has no reason any more.
+        const latest = new Set<string>()
+        for (const { kind, op, rule, relation, other, direction, provenance } of changes) {
           if (kind !== 'edge' || rule === null || direction !== 'out') continue
+          const isLatest = !latest.has(`${String(relation)} ${String(other)}`)
+          latest.add(`${String(relation)} ${String(other)}`)
+          if (!isLatest || op === 'removed') continue
           const answer = await get(`/api/v1/why?from=${from}&to=${String(other)}`)
           const why = at(answer, 'edges').find((edge) => at(edge, 'type')[0] === relation)
           expect([from, relation, other, ...new Set(at(why, 'provenance'))]).toEqual([

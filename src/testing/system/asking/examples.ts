@@ -19,7 +19,17 @@ export function everyExampleIsAnswered(system: () => System): void {
 
     // At a company whose sources are well no deletion is suspected, nobody has rejected an edge or saved a search,
     // nothing has happened since it was first read, and on its own machine nobody needs a token or a session.
-    const EMPTY = new Set(['activity', 'saved', 'deletions', 'rejected', 'tokens', 'sessions', 'audit'])
+    const EMPTY = new Set([
+      'subscriptions',
+      'deliveries',
+      'activity',
+      'saved',
+      'deletions',
+      'rejected',
+      'tokens',
+      'sessions',
+      'audit',
+    ])
 
     beforeAll(async () => {
       const known = { event_type: 'model_updated', model_id: 'ranking-v5' }
@@ -43,7 +53,24 @@ export function everyExampleIsAnswered(system: () => System): void {
       // No source of the demo company pushes, none is of files, ids of tokens and sessions are random, a search that is
       // deleted leaves nothing to show, what is reverted is of a transaction, and comments have random ids as well.
       const ofComments = ['edit-comment', 'delete-comment']
-      const ofIds = ['allow-login', 'end-session', 'revoke-token', 'delete-search', 'revert', ...ofComments]
+      // A subscription names an address that the configuration allows, and deliveries follow from it.
+      const ofSubscriptions = [
+        'subscribe',
+        'unsubscribe',
+        'resume-subscription',
+        'renew-secret',
+        'test-delivery',
+        'replay-delivery',
+      ]
+      const ofIds = [
+        ...ofSubscriptions,
+        'allow-login',
+        'end-session',
+        'revoke-token',
+        'delete-search',
+        'revert',
+        ...ofComments,
+      ]
       expect(without.sort()).toEqual(['import', 'import-part', 'push', ...ofIds].sort())
     })
 

@@ -1,0 +1,33 @@
+import { expectTypeOf, it } from 'vitest'
+import type { CommandTable } from '../../src/commands/all.ts'
+import type { AnswerOf } from '../../src/questions/declare.ts'
+import type { QuestionTable } from '../../src/questions/all.ts'
+import type { Commands, PastQuestions, PresentQuestions } from '../typescript/operations.ts'
+
+type Functions = PastQuestions & PresentQuestions & Commands
+type Camel<Name extends string> = Name extends `${infer First}-${infer Rest}`
+  ? `${First}${Capitalize<Camel<Rest>>}`
+  : Name
+type AnswerOfFunction<Name> = Name extends keyof Functions
+  ? Functions[Name] extends (...args: never) => Promise<infer Answer>
+    ? Answer
+    : never
+  : never
+
+type Fits<One, Other> = [One] extends [Other] ? true : false
+/** What an answer about the graph has beside its own. */
+type Own<Answer> = Omit<Answer, 'incomplete'>
+type Table = QuestionTable & CommandTable
+/** Names whose generated answer is not that of the table, in either direction. */
+type Wrong = {
+  [Name in keyof Table]: [
+    Fits<Own<NonNullable<AnswerOfFunction<Camel<Name>>>>, Own<AnswerOf<Table[Name]['answer']>>>,
+    Fits<Own<AnswerOf<Table[Name]['answer']>>, Own<NonNullable<AnswerOfFunction<Camel<Name>>>>>,
+  ] extends [true, true]
+    ? never
+    : Name
+}[keyof Table]
+
+it('the generated types of answers are those that the tables infer', () => {
+  expectTypeOf<Wrong>().toEqualTypeOf<never>()
+})

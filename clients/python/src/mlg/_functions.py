@@ -1,0 +1,204 @@
+# Generated from the OpenAPI document (clients/generator); UPDATE=1 on its test writes it anew.
+
+from ._client import Client
+
+default = Client()
+"""What the functions of the module ask. It connects with its first question."""
+
+activity = default.activity
+allow_login = default.allow_login
+annotate = default.annotate
+anomalies = default.anomalies
+audit = default.audit
+changes = default.changes
+comment = default.comment
+compare = default.compare
+confirm_deletions = default.confirm_deletions
+confirm_edge = default.confirm_edge
+create_token = default.create_token
+delete_comment = default.delete_comment
+delete_search = default.delete_search
+deletions = default.deletions
+deliveries = default.deliveries
+deprecate = default.deprecate
+deprecations = default.deprecations
+describe = default.describe
+diff = default.diff
+discard = default.discard
+dismiss_deletions = default.dismiss_deletions
+dossier = default.dossier
+edit_comment = default.edit_comment
+end_session = default.end_session
+enrich = default.enrich
+expect = default.expect
+export_activity = default.export_activity
+export_anomalies = default.export_anomalies
+export_audit = default.export_audit
+export_compare = default.export_compare
+export_deletions = default.export_deletions
+export_deprecations = default.export_deprecations
+export_impact = default.export_impact
+export_lineage = default.export_lineage
+export_log = default.export_log
+export_quality = default.export_quality
+export_quarantine = default.export_quarantine
+export_recommendations = default.export_recommendations
+export_related = default.export_related
+export_retries = default.export_retries
+export_search = default.export_search
+export_unused = default.export_unused
+history = default.history
+home = default.home
+impact = default.impact
+import_ = default.import_
+import_part = default.import_part
+lineage = default.lineage
+log = default.log
+map = default.map
+me = default.me
+mute = default.mute
+normalised = default.normalised
+paths = default.paths
+pause_source = default.pause_source
+push = default.push
+quality = default.quality
+quarantine = default.quarantine
+reasons = default.reasons
+recommendations = default.recommendations
+refresh = default.refresh
+reject_edge = default.reject_edge
+rejected = default.rejected
+related = default.related
+renew_secret = default.renew_secret
+replay = default.replay
+replay_delivery = default.replay_delivery
+resume_source = default.resume_source
+resume_subscription = default.resume_subscription
+retain = default.retain
+retention = default.retention
+retract = default.retract
+retries = default.retries
+revert = default.revert
+revoke_token = default.revoke_token
+roles = default.roles
+rules = default.rules
+save_search = default.save_search
+saved = default.saved
+search = default.search
+sessions = default.sessions
+sources = default.sources
+star = default.star
+status = default.status
+subscribe = default.subscribe
+subscriptions = default.subscriptions
+suggest = default.suggest
+test_delivery = default.test_delivery
+tokens = default.tokens
+types = default.types
+undeprecate = default.undeprecate
+unmute = default.unmute
+unstar = default.unstar
+unsubscribe = default.unsubscribe
+unused = default.unused
+verify_audit = default.verify_audit
+why = default.why
+
+__all__ = [
+    "activity",
+    "allow_login",
+    "annotate",
+    "anomalies",
+    "audit",
+    "changes",
+    "comment",
+    "compare",
+    "confirm_deletions",
+    "confirm_edge",
+    "create_token",
+    "delete_comment",
+    "delete_search",
+    "deletions",
+    "deliveries",
+    "deprecate",
+    "deprecations",
+    "describe",
+    "diff",
+    "discard",
+    "dismiss_deletions",
+    "dossier",
+    "edit_comment",
+    "end_session",
+    "enrich",
+    "expect",
+    "export_activity",
+    "export_anomalies",
+    "export_audit",
+    "export_compare",
+    "export_deletions",
+    "export_deprecations",
+    "export_impact",
+    "export_lineage",
+    "export_log",
+    "export_quality",
+    "export_quarantine",
+    "export_recommendations",
+    "export_related",
+    "export_retries",
+    "export_search",
+    "export_unused",
+    "history",
+    "home",
+    "impact",
+    "import_",
+    "import_part",
+    "lineage",
+    "log",
+    "map",
+    "me",
+    "mute",
+    "normalised",
+    "paths",
+    "pause_source",
+    "push",
+    "quality",
+    "quarantine",
+    "reasons",
+    "recommendations",
+    "refresh",
+    "reject_edge",
+    "rejected",
+    "related",
+    "renew_secret",
+    "replay",
+    "replay_delivery",
+    "resume_source",
+    "resume_subscription",
+    "retain",
+    "retention",
+    "retract",
+    "retries",
+    "revert",
+    "revoke_token",
+    "roles",
+    "rules",
+    "save_search",
+    "saved",
+    "search",
+    "sessions",
+    "sources",
+    "star",
+    "status",
+    "subscribe",
+    "subscriptions",
+    "suggest",
+    "test_delivery",
+    "tokens",
+    "types",
+    "undeprecate",
+    "unmute",
+    "unstar",
+    "unsubscribe",
+    "unused",
+    "verify_audit",
+    "why",
+]

@@ -1,0 +1,84 @@
+import { Link } from '@tanstack/react-router'
+import type { QuestionAnswer } from '../../client/ask.ts'
+import { useAnswer } from '../../client/use-answer.ts'
+import { useCommand } from '../../client/use-command.ts'
+import { Answered } from '../../parts/answered.tsx'
+import { EntityLink } from '../../parts/entity-link.tsx'
+import { Badge, type Tone } from '../../ui/badge.tsx'
+import { Button } from '../../ui/button.tsx'
+import { Panel } from '../../ui/panel.tsx'
+import { RefusalState } from '../../ui/states.tsx'
+import { DataTable, type TableColumn } from '../../ui/table.tsx'
+import { Ago } from '../../ui/time.tsx'
+import styles from './notifications.module.css'
+
+type DeliveryShown = QuestionAnswer<'deliveries'>['deliveries'][number]
+
+const MOST_SHOWN = 50
+const TONES: Readonly<Record<DeliveryShown['state'], Tone>> = {
+  pending: 'plain',
+  sent: 'good',
+  dead: 'bad',
+  withheld: 'warn',
+}
+
+const COLUMNS: readonly TableColumn<DeliveryShown>[] = [
+  { title: 'State', cell: ({ state }) => <Badge tone={TONES[state]}>{state === 'dead' ? 'given up' : state}</Badge> },
+  { title: 'Made', cell: ({ madeAt }) => <Ago at={madeAt} /> },
+  {
+    title: 'About',
+    kind: 'wide',
+    cell: ({ uri, entityType, name }) =>
+      uri === null ? 'a trial' : <EntityLink uri={uri} type={entityType} name={name} />,
+  },
+  { title: 'Attempts', cell: ({ attempts, digest }) => (digest ? `${attempts}, in a digest` : attempts) },
+  { title: 'Problem', kind: 'wide', cell: ({ error }) => <bdi>{error ?? ''}</bdi> },
+  { title: 'Again', cell: (delivery) => <Replay delivery={delivery} /> },
+]
+
+/** What was sent, what waits, and what failed; of one subscription where one is named. */
+export function DeliveriesPanel({ subscription }: { readonly subscription: string | undefined }) {
+  const shown = useAnswer('deliveries', { subscription, limit: MOST_SHOWN }, { keep: true })
+  return (
+    <Panel
+      title="Messages"
+      actions={
+        subscription === undefined ? undefined : (
+          <Link to="/notifications" search={{}} className={styles['link']}>
+            Those of all subscriptions
+          </Link>
+        )
+      }
+    >
+      <Answered shown={shown} label="the messages">
+        {({ deliveries, next }) =>
+          deliveries.length === 0 ? (
+            <p className={styles['muted']}>Nothing was to be sent so far.</p>
+          ) : (
+            <>
+              <DataTable label="Messages" columns={COLUMNS} rows={deliveries} keyOf={({ id }) => id} />
+              {next === null ? null : (
+                <p className={styles['muted']}>
+                  The last {MOST_SHOWN}; <code>mlg deliveries</code> lists all.
+                </p>
+              )}
+            </>
+          )
+        }
+      </Answered>
+    </Panel>
+  )
+}
+
+function Replay({ delivery: { id, state } }: { readonly delivery: DeliveryShown }) {
+  const { give, busy, refusal } = useCommand('replay-delivery')
+  if (state === 'pending') return null
+  return (
+    <>
+      <Button onClick={() => give({ id })} disabled={busy}>
+        Send again
+      </Button>
+      {refusal === null ? null : <RefusalState refusal={refusal} />}
+    </>
+  )
+}

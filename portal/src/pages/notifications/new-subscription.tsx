@@ -1,0 +1,160 @@
+import { useState, type SyntheticEvent } from 'react'
+import { useAnswer } from '../../client/use-answer.ts'
+import { useCommand } from '../../client/use-command.ts'
+import { EntityPicker } from '../../parts/entity-picker.tsx'
+import { Button } from '../../ui/button.tsx'
+import { Panel } from '../../ui/panel.tsx'
+import { Note, RefusalState } from '../../ui/states.tsx'
+import { Secret } from './secret.tsx'
+import { ScoreFields, USUAL_SCORE, scoreArguments } from './score-fields.tsx'
+import {
+  CHANNEL_LABELS,
+  INTERVAL_LABELS,
+  SCORE_LABELS,
+  SEVERITY_LABELS,
+  type SubscriptionShown,
+} from './subscription-text.ts'
+import styles from './notifications.module.css'
+
+/** What of an entity is meant: itself, or what it is made from as well. */
+const REACHES = [
+  ['of', 'It, its runs and versions; of a team, what it owns'],
+  ['upstreamOf', 'That, and all it is made from'],
+] as const
+type Reach = (typeof REACHES)[number][0]
+
+interface NewSubscriptionProps {
+  readonly of: string | undefined
+  readonly q: string | undefined
+}
+
+/** What to be told of, and where; the secret of a webhook is shown once. */
+export function NewSubscription({ of, q }: NewSubscriptionProps) {
+  const { answer } = useAnswer('subscriptions', {})
+  const { give, busy, done, refusal } = useCommand('subscribe')
+  const [about, choose] = useState(of)
+  const [reach, setReach] = useState<Reach>('upstreamOf')
+  const [search, setSearch] = useState(q ?? '')
+  const [to, setTo] = useState('')
+  const [channel, setChannel] = useState('')
+  const [what, setWhat] = useState<SubscriptionShown['severity'] | keyof typeof SCORE_LABELS>('high')
+  const [score, setScore] = useState(USUAL_SCORE)
+  const [every, setEvery] = useState<SubscriptionShown['every']>('immediate')
+  const submit = (event: SyntheticEvent): void => {
+    event.preventDefault()
+    give({
+      to,
+      ...(what === 'below' || what === 'drop' ? scoreArguments(what, score) : { severity: what }),
+      every,
+      timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+      ...(channel === '' ? {} : { channel }),
+      ...(about === undefined ? {} : { [reach]: about }),
+      ...(search.trim() === '' ? {} : { q: search.trim() }),
+    })
+  }
+  if (answer?.channels.length === 0)
+    return (
+      <Panel title="New subscription">
+        <Note kind="info">
+          No channel is configured: an administrator allows addresses under <code>notifications</code>.
+        </Note>
+      </Panel>
+    )
+  return (
+    <Panel title="New subscription">
+      <form className={styles['form']} onSubmit={submit}>
+        <div className={styles['fields']}>
+          <span className={styles['about']}>
+            About
+            {about === undefined ? (
+              <EntityPicker label="Entity, person or team; without one, everything" choose={({ uri }) => choose(uri)} />
+            ) : (
+              <span className={styles['actions']}>
+                <bdi>{about}</bdi>
+                <Button kind="quiet" onClick={() => choose(undefined)}>
+                  Everything instead
+                </Button>
+              </span>
+            )}
+          </span>
+          {about === undefined ? null : (
+            <label>
+              Which changes reach it
+              <select value={reach} onChange={({ currentTarget }) => setReach(currentTarget.value as Reach)}>
+                {REACHES.map(([value, text]) => (
+                  <option key={value} value={value}>
+                    {text}
+                  </option>
+                ))}
+              </select>
+            </label>
+          )}
+          <label>
+            Only what a search finds (optional)
+            <input
+              value={search}
+              placeholder="is:production tag:tier::1"
+              onChange={({ currentTarget }) => setSearch(currentTarget.value)}
+            />
+          </label>
+        </div>
+        <div className={styles['fields']}>
+          <label>
+            Send to
+            <input
+              required
+              value={to}
+              placeholder="https://hooks.slack.com/services/… or team@example.com"
+              onChange={({ currentTarget }) => setTo(currentTarget.value)}
+            />
+          </label>
+          <label>
+            As
+            <select value={channel} onChange={({ currentTarget }) => setChannel(currentTarget.value)}>
+              <option value="">By the address</option>
+              {(answer?.channels ?? []).map((one) => (
+                <option key={one} value={one}>
+                  {CHANNEL_LABELS[one]}
+                </option>
+              ))}
+            </select>
+          </label>
+          <label>
+            What
+            <select value={what} onChange={({ currentTarget }) => setWhat(currentTarget.value as typeof what)}>
+              {entriesOf({ ...SEVERITY_LABELS, ...SCORE_LABELS })}
+            </select>
+          </label>
+          {what === 'below' || what === 'drop' ? <ScoreFields kind={what} score={score} setScore={setScore} /> : null}
+          <label>
+            When
+            <select
+              value={every}
+              onChange={({ currentTarget }) => setEvery(currentTarget.value as SubscriptionShown['every'])}
+            >
+              {entriesOf(INTERVAL_LABELS)}
+            </select>
+          </label>
+        </div>
+        <Button kind="main" type="submit" disabled={busy}>
+          Subscribe
+        </Button>
+        {refusal === null ? null : <RefusalState refusal={refusal} />}
+        {done === null ? null : (
+          <p role="status">
+            Subscribed: changes go to <bdi>{done.to}</bdi>.
+          </p>
+        )}
+        {done?.secret == null ? null : <Secret secret={done.secret} />}
+      </form>
+    </Panel>
+  )
+}
+
+function entriesOf(labels: Readonly<Record<string, string>>) {
+  return Object.entries(labels).map(([value, text]) => (
+    <option key={value} value={value}>
+      {text}
+    </option>
+  ))
+}

@@ -1,0 +1,79 @@
+import { WINDOW_LABELS, type SubscriptionShown } from './subscription-text.ts'
+
+type ScoreShown = NonNullable<SubscriptionShown['score']>
+
+export interface ChosenScore {
+  readonly points: string
+  readonly dimension: string
+  readonly within: string
+}
+
+export const USUAL_SCORE: ChosenScore = { points: '80', dimension: '', within: 'day' }
+
+const DIMENSION_LABELS: Readonly<Record<string, string>> = {
+  '': 'any of them',
+  completeness: 'completeness',
+  timeliness: 'timeliness',
+  consistency: 'consistency',
+}
+
+interface ScoreFieldsProps {
+  readonly kind: ScoreShown['kind']
+  readonly score: ChosenScore
+  readonly setScore: (score: ChosenScore) => void
+}
+
+/** How far a score of quality has to fall. */
+export function ScoreFields({ kind, score, setScore }: ScoreFieldsProps) {
+  return (
+    <>
+      <label>
+        Points, of 100
+        <input
+          type="number"
+          required
+          min={1}
+          max={kind === 'below' ? 100 : 99}
+          value={score.points}
+          onChange={({ currentTarget }) => setScore({ ...score, points: currentTarget.value })}
+        />
+      </label>
+      <label>
+        Of which score
+        <select
+          value={score.dimension}
+          onChange={({ currentTarget }) => setScore({ ...score, dimension: currentTarget.value })}
+        >
+          {optionsOf(DIMENSION_LABELS)}
+        </select>
+      </label>
+      {kind === 'below' ? null : (
+        <label>
+          Within
+          <select
+            value={score.within}
+            onChange={({ currentTarget }) => setScore({ ...score, within: currentTarget.value })}
+          >
+            {optionsOf(WINDOW_LABELS)}
+          </select>
+        </label>
+      )}
+    </>
+  )
+}
+
+function optionsOf(labels: Readonly<Record<string, string>>) {
+  return Object.entries(labels).map(([value, text]) => (
+    <option key={value} value={value}>
+      {text}
+    </option>
+  ))
+}
+
+/** As `subscribe` takes them. */
+export function scoreArguments(kind: ScoreShown['kind'], { points, dimension, within }: ChosenScore) {
+  return {
+    ...(kind === 'below' ? { scoreBelow: Number(points) } : { scoreDrop: Number(points), scoreWithin: within }),
+    ...(dimension === '' ? {} : { dimension }),
+  }
+}

@@ -1,0 +1,95 @@
+import { Link } from '@tanstack/react-router'
+import { useState } from 'react'
+import { useAnswer } from '../../client/use-answer.ts'
+import { useCommand } from '../../client/use-command.ts'
+import { Answered } from '../../parts/answered.tsx'
+import { Badge } from '../../ui/badge.tsx'
+import { Button } from '../../ui/button.tsx'
+import { Panel } from '../../ui/panel.tsx'
+import { RefusalState } from '../../ui/states.tsx'
+import { Confirm } from '../sources/quarantine.tsx'
+import { Secret } from './secret.tsx'
+import { aboutText, CHANNEL_LABELS, timesText, type SubscriptionShown } from './subscription-text.ts'
+import styles from './notifications.module.css'
+
+/** One's own, and those of one's teams. */
+export function SubscriptionsPanel() {
+  const shown = useAnswer('subscriptions', {})
+  return (
+    <Panel title="Subscriptions" count={shown.answer?.subscriptions.length}>
+      <Answered shown={shown} label="the subscriptions">
+        {({ subscriptions }) =>
+          subscriptions.length === 0 ? (
+            <p className={styles['muted']}>No subscriptions yet.</p>
+          ) : (
+            <ul aria-label="Subscriptions">
+              {subscriptions.map((one) => (
+                <SubscriptionRow key={one.id} subscription={one} />
+              ))}
+            </ul>
+          )
+        }
+      </Answered>
+    </Panel>
+  )
+}
+
+function SubscriptionRow({ subscription }: { readonly subscription: SubscriptionShown }) {
+  const { id, channel, to, owner, suspended, pending, sent, dead } = subscription
+  const [ends, end] = useState(false)
+  const trial = useCommand('test-delivery')
+  const resume = useCommand('resume-subscription')
+  const renew = useCommand('renew-secret')
+  const unsubscribe = useCommand('unsubscribe')
+  const refusal = [trial, resume, renew, unsubscribe].find((one) => one.refusal !== null)?.refusal ?? null
+  return (
+    <li className={styles['row']}>
+      <Badge tone={suspended === null ? 'plain' : 'warn'}>
+        {suspended === null ? CHANNEL_LABELS[channel] : 'suspended'}
+      </Badge>
+      <span className={styles['what']}>
+        <bdi>{aboutText(subscription)}</bdi>
+        <span className={styles['muted']}>
+          to <bdi>{to}</bdi> {timesText(subscription)} · <bdi>{owner}</bdi>
+        </span>
+        <span className={styles['muted']}>
+          <Link to="/notifications" search={{ shown: id }} className={styles['link']}>
+            {pending.toLocaleString()} to be sent, {sent.toLocaleString()} sent, {dead.toLocaleString()} given up
+          </Link>
+        </span>
+        {suspended === null ? null : <span role="note">{suspended}</span>}
+        {trial.done === null ? null : <span role="status">A trial message is on its way.</span>}
+        {renew.done === null ? null : <Secret secret={renew.done.secret} />}
+        {refusal === null ? null : <RefusalState refusal={refusal} />}
+      </span>
+      <span className={styles['actions']}>
+        {suspended === null ? (
+          <Button onClick={() => trial.give({ id })} disabled={trial.busy}>
+            Send a trial
+          </Button>
+        ) : (
+          <Button onClick={() => resume.give({ id })} disabled={resume.busy}>
+            Resume
+          </Button>
+        )}
+        {channel === 'webhook' ? (
+          <Button onClick={() => renew.give({ id })} disabled={renew.busy}>
+            Renew secret
+          </Button>
+        ) : null}
+        <Button kind="danger" onClick={() => end(true)} disabled={unsubscribe.busy}>
+          Unsubscribe
+        </Button>
+      </span>
+      {ends ? (
+        <Confirm
+          question={`End the subscription to ${to}?`}
+          consequence="What waits for it is not sent."
+          yes="Unsubscribe"
+          close={() => end(false)}
+          decide={() => unsubscribe.give({ id })}
+        />
+      ) : null}
+    </li>
+  )
+}

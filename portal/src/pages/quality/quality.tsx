@@ -1,0 +1,266 @@
+import { Link, useSearch } from '@tanstack/react-router'
+import { useCatalogue } from '../../catalogue/use-catalogue.ts'
+import { LineChart } from '../../charts/lines.tsx'
+import type { QuestionAnswer } from '../../client/ask.ts'
+import { useAnswer } from '../../client/use-answer.ts'
+import { Answered } from '../../parts/answered.tsx'
+import { DownloadLink } from '../../parts/download-link.tsx'
+import { PresentOnly } from '../../parts/present-only.tsx'
+import { CopyButton } from '../../ui/copy.tsx'
+import { PageTitle } from '../../ui/page-title.tsx'
+import { Segments } from '../../ui/segments.tsx'
+import { EmptyState } from '../../ui/states.tsx'
+import { DIMENSION_NAMES, GROUPINGS, groupingOf, scoreText, trendSummary } from './scores.ts'
+import styles from './quality.module.css'
+
+type Quality = QuestionAnswer<'quality'>
+type QualityRow = Quality['rows'][number]
+
+/** Of one row, the reasons that are named; the search of a cell finds all. */
+const MOST_REASONS = 3
+
+interface QualitySearch {
+  readonly by?: string
+  readonly q?: string
+}
+
+/** How good the metadata is, what is wrong with it, and what mends it. Each number leads to what it counts. */
+export function QualityPage() {
+  const { by: typed, q = '' } = useSearch({ strict: false }) as QualitySearch
+  const by = groupingOf(typed)
+  return (
+    <div className={styles['page']}>
+      <header className={styles['head']}>
+        <PageTitle title="Quality">Quality</PageTitle>
+        <Segments label="Quality by" nav>
+          {GROUPINGS.map(({ key, label }) => (
+            <Link
+              key={key}
+              to="/quality"
+              search={{ by: key, ...(q === '' ? {} : { q }) }}
+              aria-current={key === by ? 'page' : undefined}
+            >
+              {label}
+            </Link>
+          ))}
+        </Segments>
+        <Link to="/anomalies" search={{}} className={styles['beside'] ?? ''}>
+          Anomalies
+        </Link>
+        {q === '' ? null : (
+          <p className={styles['muted']}>
+            Only <code>{q}</code>.{' '}
+            <Link to="/quality" search={{ by }}>
+              Show everything
+            </Link>
+          </p>
+        )}
+      </header>
+      <PresentOnly what="Quality" question="quality">
+        <Shown by={by} q={q} />
+      </PresentOnly>
+    </div>
+  )
+}
+
+function Shown({ by, q }: { readonly by: string; readonly q: string }) {
+  const quality = useAnswer('quality', { by, q }, { keep: true })
+  return (
+    <Answered shown={quality} label="the quality" rows={10}>
+      {(answer) =>
+        answer.total.entities === 0 ? (
+          <EmptyState text="There is nothing to judge here." />
+        ) : (
+          <>
+            <Totals total={answer.total} />
+            <Trend q={q} />
+            <Rows answer={answer} by={by} q={q} />
+            <Reasons answer={answer} />
+          </>
+        )
+      }
+    </Answered>
+  )
+}
+
+function Totals({ total }: { readonly total: QualityRow }) {
+  return (
+    <ul className={styles['totals']} aria-label="Scores">
+      {total.lacking.map(({ dimension, count, q }) => (
+        <li key={dimension} className={styles['total']}>
+          <span className={styles['muted']}>{DIMENSION_NAMES[dimension]}</span>
+          <strong className={styles['score']}>{scoreText(total[dimension])}</strong>
+          {count === 0 ? (
+            <span className={styles['muted']}>Nothing to mend</span>
+          ) : (
+            <Link to="/search" search={{ q: q ?? '' }}>
+              {count.toLocaleString()} of {total.entities.toLocaleString()} to mend
+            </Link>
+          )}
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function Trend({ q }: { readonly q: string }) {
+  const days = useAnswer('quality', { by: 'day', q }, { keep: true })
+  return (
+    <section aria-label="Last 90 days" className={styles['trend']}>
+      <Answered shown={days} label="the last 90 days" rows={5}>
+        {({ rows }) => (
+          <LineChart
+            title="Last 90 days"
+            summary={trendSummary(rows)}
+            pointLabels={rows.map(({ key }) => key)}
+            lines={(['completeness', 'timeliness', 'consistency'] as const).map((dimension) => ({
+              key: dimension,
+              label: DIMENSION_NAMES[dimension],
+              values: rows.map((row) => (row[dimension] === null ? null : Math.round(row[dimension] * 1_000) / 10)),
+            }))}
+            table={<DaysTable rows={rows} />}
+          />
+        )}
+      </Answered>
+    </section>
+  )
+}
+
+function DaysTable({ rows }: { readonly rows: readonly QualityRow[] }) {
+  return (
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">Day</th>
+          <th scope="col">Entities</th>
+          {Object.values(DIMENSION_NAMES).map((name) => (
+            <th key={name} scope="col">
+              {name}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.toReversed().map((row) => (
+          <tr key={row.key}>
+            <th scope="row">{row.key}</th>
+            <td>{row.entities.toLocaleString()}</td>
+            <td>{scoreText(row.completeness)}</td>
+            <td>{scoreText(row.timeliness)}</td>
+            <td>{scoreText(row.consistency)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}
+
+interface RowsProps {
+  readonly answer: Quality
+  readonly by: string
+  readonly q: string
+}
+
+function Rows({ answer: { rows, more }, by, q }: RowsProps) {
+  const { pluralOfType } = useCatalogue()
+  const label = GROUPINGS.find(({ key }) => key === by)?.label ?? ''
+  return (
+    <section aria-labelledby="quality-rows" className={styles['section']}>
+      <div className={styles['bar']}>
+        <h2 id="quality-rows">By {label.toLowerCase()}</h2>
+        <DownloadLink of="quality" args={{ by, q }} format="csv" />
+      </div>
+      {rows.length === 0 ? <EmptyState text={`Nothing here has a ${label.toLowerCase()}.`} /> : null}
+      <div className={styles['table']} role="region" aria-label={`Quality by ${label.toLowerCase()}`} tabIndex={0}>
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">{label}</th>
+              <th scope="col" className={styles['number']}>
+                Entities
+              </th>
+              {Object.values(DIMENSION_NAMES).map((name) => (
+                <th key={name} scope="col" className={styles['number']}>
+                  {name}
+                </th>
+              ))}
+              <th scope="col" className={styles['most']}>
+                Most often
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row) => (
+              <tr key={row.key}>
+                <th scope="row">{by === 'type' ? pluralOfType(row.key) : row.name}</th>
+                <td className={styles['number']}>{row.entities.toLocaleString()}</td>
+                {row.lacking.map(({ dimension, count, q: cell }) => (
+                  <td key={dimension} className={styles['number']}>
+                    {count === 0 ? (
+                      scoreText(row[dimension])
+                    ) : (
+                      <Link
+                        to="/search"
+                        search={{ q: cell ?? '' }}
+                        title={`${count.toLocaleString()} to mend`}
+                        aria-label={`${DIMENSION_NAMES[dimension]} ${scoreText(row[dimension])}, ${count.toLocaleString()} to mend`}
+                      >
+                        {scoreText(row[dimension])}
+                      </Link>
+                    )}
+                  </td>
+                ))}
+                <td className={styles['most']}>
+                  <ul className={styles['chips']}>
+                    {row.reasons.slice(0, MOST_REASONS).map(({ reason, count, q: cell }) => (
+                      <li key={reason}>
+                        <Link to="/search" search={{ q: cell ?? '' }}>
+                          {reason} {count.toLocaleString()}
+                        </Link>
+                      </li>
+                    ))}
+                  </ul>
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {more ? <p className={styles['muted']}>These are the 50 largest. Search for fewer to see others.</p> : null}
+    </section>
+  )
+}
+
+function Reasons({ answer: { total, reasons } }: { readonly answer: Quality }) {
+  return (
+    <section aria-labelledby="quality-reasons" className={styles['section']}>
+      <h2 id="quality-reasons">What to mend</h2>
+      {total.reasons.length === 0 ? <EmptyState text="Nothing." /> : null}
+      <ul className={styles['reasons']}>
+        {total.reasons.map(({ reason, count, q }) => {
+          const known = reasons.find((one) => one.reason === reason)
+          return (
+            <li key={reason} className={styles['reason']}>
+              <span className={styles['bar']}>
+                <span>
+                  <Link to="/search" search={{ q: q ?? '' }}>
+                    {count.toLocaleString()} {count === 1 ? 'thing' : 'things'}
+                  </Link>
+                  {` of which each ${known?.means ?? reason}`}
+                </span>
+                <code className={styles['muted']}>{reason}</code>
+              </span>
+              {known === undefined ? null : <span className={styles['muted']}>{known.fix}</span>}
+              {known?.command == null ? null : (
+                <span className={styles['command']}>
+                  <code>{known.command}</code>
+                  <CopyButton text={known.command} what="the command" />
+                </span>
+              )}
+            </li>
+          )
+        })}
+      </ul>
+    </section>
+  )
+}

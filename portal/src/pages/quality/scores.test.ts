@@ -1,0 +1,25 @@
+import { expect, it } from 'vitest'
+import { groupingOf, scoreText, trendSummary } from './scores.ts'
+
+it.each([
+  [1, '100%'],
+  [0.9999, '99.9%'],
+  [0.6667, '66.6%'],
+  [0, '0.0%'],
+  [null, '–'],
+])('a score of %s is %s: all of it only where nothing is lacking', (score, text) => {
+  expect(scoreText(score)).toBe(text)
+})
+
+it('is grouped by type unless another grouping is named', () => {
+  expect([undefined, 'team', 'day', 'colour'].map(groupingOf)).toEqual(['type', 'team', 'type', 'type'])
+})
+
+it('says how the scores went', () => {
+  const day = (key: string, completeness: number | null) => ({ key, completeness, timeliness: 1, consistency: 0.5 })
+  expect(trendSummary([])).toBe('There are no days yet.')
+  expect(trendSummary([day('2026-11-22', null)])).toBe(
+    'Completeness –, Timeliness 100%, Consistency 50.0%, since 2026-11-22.',
+  )
+  expect(trendSummary([day('2026-11-21', 0.2), day('2026-11-22', 0.25)])).toContain('Completeness from 20.0% to 25.0%')
+})

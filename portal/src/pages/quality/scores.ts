@@ -1,0 +1,42 @@
+export const DIMENSION_NAMES = {
+  completeness: 'Completeness',
+  timeliness: 'Timeliness',
+  consistency: 'Consistency',
+} as const
+
+export const GROUPINGS = [
+  { key: 'type', label: 'Type' },
+  { key: 'team', label: 'Team' },
+  { key: 'domain', label: 'Domain' },
+  { key: 'platform', label: 'Platform' },
+] as const
+
+export function groupingOf(typed: string | undefined): (typeof GROUPINGS)[number]['key'] {
+  return GROUPINGS.find(({ key }) => key === typed)?.key ?? 'type'
+}
+
+/** Rounded down: 100% means that nothing is lacking. */
+export function scoreText(score: number | null): string {
+  if (score === null) return '–'
+  const percent = Math.floor(score * 1_000) / 10
+  return `${percent === 100 ? '100' : percent.toFixed(1)}%`
+}
+
+interface ScoredDay {
+  readonly key: string
+  readonly completeness: number | null
+  readonly timeliness: number | null
+  readonly consistency: number | null
+}
+
+/** What a person would say that they see. */
+export function trendSummary(days: readonly ScoredDay[]): string {
+  const [first, last] = [days[0], days.at(-1)]
+  if (first === undefined || last === undefined) return 'There are no days yet.'
+  const each = (['completeness', 'timeliness', 'consistency'] as const).map((dimension) =>
+    first === last
+      ? `${DIMENSION_NAMES[dimension]} ${scoreText(last[dimension])}`
+      : `${DIMENSION_NAMES[dimension]} from ${scoreText(first[dimension])} to ${scoreText(last[dimension])}`,
+  )
+  return `${each.join(', ')}, since ${first.key}.`
+}

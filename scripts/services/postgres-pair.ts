@@ -1,0 +1,150 @@
+// Starts a primary and a standby of PostgreSQL for tests: streaming replication, promotion, kill -9, rejoining.
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import pg from 'pg'
+import { freePorts } from './ports.ts'
+import { initialise, installation, launched, urlAt, type PostgresInstallation } from './postgres.ts'
+import { runningProcess } from './process.ts'
+import { fetchService } from './running.ts'
+import type { StartedService } from './service.ts'
+
+const STOP_MS = 10_000
+/** For a standby to receive all of what a small primary wrote. */
+const STREAMING_MS = 30_000
+const POLL_MS = 20
+
+export interface PostgresNode extends StartedService {
+  /** What `application_name` of its replication is, and `synchronous_standby_names` names. */
+  readonly name: string
+  /** A standby becomes the primary, on the next timeline. Resolves when it takes writes. */
+  promote(): Promise<void>
+  /** After `kill`: a fresh base backup of the other, as its standby. Resolves when it streams. */
+  rejoin(): Promise<void>
+}
+
+export interface PostgresPair {
+  readonly first: PostgresNode
+  readonly second: PostgresNode
+  /** Of both, as libpq writes it: `postgres://app@a:1,b:2/postgres`. */
+  readonly url: string
+  stop(): Promise<void>
+}
+
+/** The first is the primary, and the second streams from it. */
+export async function startPair(
+  { synchronous }: { readonly synchronous: boolean },
+  say: (line: string) => void,
+): Promise<PostgresPair> {
+  const cache = await fetchService('postgres', say)
+  const data = mkdtempSync(join(tmpdir(), 'mlg-postgres-pair-'))
+  const installed = installation(cache, data)
+  const [a = 0, b = 0] = await freePorts(2)
+  const places = [
+    { name: 'first', port: a, from: b, folder: join(data, 'first') },
+    { name: 'second', port: b, from: a, folder: join(data, 'second') },
+  ] as const
+  const [primary, standby] = places
+  initialise(installed.binaries, primary.folder, installed.owner)
+  const first = await node(primary, installed, synchronous)
+  await baseBackup(standby, installed)
+  const second = await node(standby, installed, synchronous)
+  await streams(standby)
+  say(`a primary at ${a} and a standby at ${b} in ${data}${synchronous ? ', synchronous' : ''}`)
+  return {
+    first,
+    second,
+    url: `postgres://app@127.0.0.1:${a},127.0.0.1:${b}/postgres`,
+    async stop() {
+      await Promise.all([first.kill(), second.kill()])
+      await Promise.all([first.stop(), second.stop()])
+      rmSync(data, { recursive: true, force: true })
+    },
+  }
+}
+
+interface Place {
+  readonly name: string
+  readonly port: number
+  /** The port of the one that it copies, and streams from while it is a standby. */
+  readonly from: number
+  readonly folder: string
+}
+
+async function node(place: Place, installed: PostgresInstallation, synchronous: boolean): Promise<PostgresNode> {
+  const { name, port, from, folder } = place
+  const url = urlAt(port)
+  const settings = [
+    `primary_conninfo=host=127.0.0.1 port=${from} user=app application_name=${name}`,
+    // Quick to notice, for tests: 5 s and 60 s otherwise.
+    'wal_retrieve_retry_interval=200ms',
+    'wal_receiver_status_interval=1s',
+    ...(synchronous ? ['synchronous_standby_names=*'] : []),
+  ]
+  const launch = () => launched({ ...installed, folder, port, url, settings })
+  const running = await runningProcess({ url, launch, stopBy: 'SIGINT', stopMs: STOP_MS })
+  return {
+    name,
+    url,
+    get pid() {
+      return running.pid
+    },
+    kill: () => running.kill(),
+    restart: () => running.restart(),
+    stop: () => running.stop(),
+    async promote() {
+      await asked(url, 'SELECT pg_promote()')
+    },
+    async rejoin() {
+      rmSync(folder, { recursive: true, force: true })
+      await baseBackup(place, installed)
+      await running.restart()
+      await streams(place)
+    },
+  }
+}
+
+/**
+ * By the server's low-level interface, since the package has no pg_basebackup: files are copied as they are, and the
+ * log of what changed meanwhile, which the standby streams, makes them whole.
+ */
+async function baseBackup({ name, from, folder }: Place, { binaries, owner }: PostgresInstallation): Promise<void> {
+  const client = new pg.Client({ connectionString: urlAt(from) })
+  await client.connect()
+  try {
+    await client.query('SELECT pg_backup_start($1, true)', [name])
+    const found = await client.query<{ source: string }>(`SELECT current_setting('data_directory') AS source`)
+    // A file that goes while it is copied isn't needed.
+    spawnSync('cp', ['-R', '-p', found.rows[0]?.source ?? '', folder], { cwd: '/', ...owner })
+    const { rows } = await client.query<{ labelfile: string }>('SELECT labelfile FROM pg_backup_stop(false)')
+    for (const one of ['postmaster.pid', 'postmaster.opts']) rmSync(join(folder, one), { force: true })
+    writeFileSync(join(folder, 'backup_label'), rows[0]?.labelfile ?? '')
+    writeFileSync(join(folder, 'standby.signal'), '')
+    if (owner !== null) spawnSync('chown', ['-R', `${owner.uid}:${owner.gid}`, folder])
+  } catch (error) {
+    throw new Error(`no base backup by ${binaries}: ${String(error)}`, { cause: error })
+  } finally {
+    await client.end()
+  }
+}
+
+async function streams({ name, from }: Place): Promise<void> {
+  const deadline = Date.now() + STREAMING_MS
+  const text = `SELECT 1 FROM pg_stat_replication WHERE application_name = '${name}' AND state = 'streaming'`
+  while ((await asked(urlAt(from), text)).length === 0) {
+    if (Date.now() > deadline) throw new Error(`the standby "${name}" doesn't stream from ${from}`)
+    await sleep(POLL_MS)
+  }
+}
+
+async function asked(url: string, text: string): Promise<readonly object[]> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    return (await client.query<object>(text)).rows
+  } finally {
+    await client.end()
+  }
+}

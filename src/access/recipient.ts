@@ -1,0 +1,65 @@
+// What somebody may see at this moment who isn't there: for messages that are sent to them.
+import type { AccessStore } from '../contracts/access.ts'
+import type { Caller } from '../contracts/caller.ts'
+import type { RecipientRef } from '../contracts/deliveries.ts'
+import type { Time } from '../model/facts.ts'
+import { CONFIRMED_MS, type DeclaredToken } from './gate.ts'
+import { grantedTo, type RoleRules } from './roles.ts'
+
+export interface RecipientParts {
+  readonly store: Pick<AccessStore, 'account' | 'credentials'>
+  /** Whether a client without a credential is the local operator. */
+  readonly isLocal: () => boolean
+  readonly rules: () => RoleRules
+  readonly tokens: () => readonly DeclaredToken[]
+}
+
+export interface RecipientAccess {
+  readonly roles: ReadonlySet<string>
+}
+
+/** Tokens of service accounts that are looked through for a name. */
+const MOST_TOKENS = 10_000
+
+/** How a caller is found again; null of an emergency access, which ends by itself. */
+export function recipientRefOf({ id, kind, name }: Caller): RecipientRef | null {
+  if (kind === 'local') return { kind: 'local' }
+  if (kind === 'emergency') return null
+  return id.startsWith('token:') ? { kind: 'token', name } : { kind: 'account', id }
+}
+
+/** Null: they may come in no more, or read nothing. The same rules as at the gate. */
+export async function accessOfRecipient(
+  ref: RecipientRef,
+  parts: RecipientParts,
+  now: Time,
+): Promise<RecipientAccess | null> {
+  switch (ref.kind) {
+    case 'local':
+      return parts.isLocal() ? { roles: new Set(['administrator']) } : null
+    case 'token': {
+      const isValid = await hasToken(ref.name, parts, now)
+      return isValid ? { roles: new Set() } : null
+    }
+    case 'account': {
+      const account = await parts.store.account(ref.id)
+      if (account === null || account.endedAt !== null || account.confirmedAt + CONFIRMED_MS <= now) return null
+      const { rights, roles } = grantedTo(account.groups, parts.rules())
+      return rights.has('read') ? { roles } : null
+    }
+  }
+}
+
+async function hasToken(name: string, { store, tokens }: RecipientParts, now: Time): Promise<boolean> {
+  const declared = tokens().find((one) => one.name === name)
+  if (declared !== undefined) return declared.rights.has('read') && (declared.expiresAt ?? Infinity) > now
+  const stored = await store.credentials('token', null, MOST_TOKENS)
+  return stored.some(
+    (one) =>
+      one.kind === 'token' &&
+      one.account === null &&
+      one.name === name &&
+      one.rights.includes('read') &&
+      one.expiresAt > now,
+  )
+}

@@ -1,0 +1,86 @@
+// Requests to services of AWS: signed with the credentials of the source, and their errors.
+import { createHash, createHmac } from 'node:crypto'
+import type { AwsOperation, SourceCredentials } from '../../contracts/source.ts'
+import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
+
+const ALGORITHM = 'AWS4-HMAC-SHA256'
+
+export interface RequestToSign {
+  readonly method: string
+  readonly host: string
+  /** Without a query: operations have none. */
+  readonly path: string
+  /** By names in lower case; those that begin with x-amz- are signed, and the content type. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
+
+interface Signing {
+  readonly credentials: SourceCredentials
+  readonly region: string
+  readonly service: string
+  /** In ms. */
+  readonly at: number
+}
+
+/**
+ * The headers that sign a request (AWS Signature Version 4). The name of the credentials is the id of an access key,
+ * their password its secret, which is not sent.
+ */
+export function signedHeaders(
+  request: RequestToSign,
+  { credentials, region, service, at }: Signing,
+): Readonly<Record<string, string>> {
+  const time = new Date(at).toISOString().replaceAll(/[:-]|\.\d+/g, '')
+  const scope = `${time.slice(0, 8)}/${region}/${service}/aws4_request`
+  const all = { ...request.headers, host: request.host, 'x-amz-date': time }
+  const signed = Object.entries(all)
+    .filter(([name]) => name === 'host' || name === 'content-type' || name.startsWith('x-amz-'))
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+  const names = signed.map(([name]) => name).join(';')
+  const canonical = [
+    request.method,
+    request.path.split('/').map(encoded).join('/'),
+    '',
+    ...signed.map(([name, value]) => `${name}:${value.trim().replaceAll(/ +/g, ' ')}`),
+    '',
+    names,
+    digest(request.body),
+  ].join('\n')
+  const toSign = [ALGORITHM, time, scope, digest(canonical)].join('\n')
+  const key = scope.split('/').reduce<string | Buffer>(hmac, `AWS4${credentials.password}`)
+  const signature = hmac(key, toSign).toString('hex')
+  return {
+    'x-amz-date': time,
+    authorization: `${ALGORITHM} Credential=${credentials.username}/${scope}, SignedHeaders=${names}, Signature=${signature}`,
+  }
+}
+
+function hmac(key: string | Buffer, text: string): Buffer {
+  return createHmac('sha256', key).update(text).digest()
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
+}
+
+/** All but the unreserved characters of RFC 3986; what is encoded already is encoded again, as AWS does but for S3. */
+function encoded(text: string): string {
+  return encodeURIComponent(text).replaceAll(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`)
+}
+
+/** What a request of an operation has beside its body. */
+export function operationHeaders({ target }: AwsOperation): Readonly<Record<string, string>> {
+  return { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': target }
+}
+
+const THROTTLED = /^(Throttling|ThrottlingException|TooManyRequestsException|RequestLimitExceeded)$/
+const REFUSED =
+  /^(AccessDenied|AccessDeniedException|ExpiredToken|ExpiredTokenException|IncompleteSignature|IncompleteSignatureException|InvalidClientTokenId|InvalidSignatureException|MissingAuthenticationToken|MissingAuthenticationTokenException|NotAuthorized|OptInRequired|UnrecognizedClientException)$/
+
+/** AWS answers 400 to nearly all that it does not do: the type of the error tells why. Null: for none of these reasons. */
+export function awsRefusal(body: Json): 'throttled' | 'refused' | null {
+  const { ['__type']: stated } = isObject(body) ? (body as JsonObject) : {}
+  const type = typeof stated === 'string' ? stated.replace(/^.*#/, '') : ''
+  return THROTTLED.test(type) ? 'throttled' : REFUSED.test(type) ? 'refused' : null
+}

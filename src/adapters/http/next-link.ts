@@ -1,0 +1,15 @@
+/** Longer ones are those of no page. */
+const MAX_LINKS = 16_000
+
+const LINK = /<([^<>]*)>((?:\s*;\s*[\w!#$&+\-.^`|~*]+(?:\s*=\s*(?:"[^"]*"|[^\s",;<>]*))?)*)/g
+const RELATION = /;\s*rel\s*=\s*(?:"([^"]*)"|([^\s",;]*))/i
+
+/** The address of the next page in a header Link (RFC 8288); null where there is none. */
+export function nextLink(header: string): string | null {
+  if (header.length > MAX_LINKS) return null
+  for (const [, address = '', parameters = ''] of header.matchAll(LINK)) {
+    const [, quoted, bare = ''] = RELATION.exec(parameters) ?? []
+    if ((quoted ?? bare).toLowerCase().split(/\s+/).includes('next')) return address
+  }
+  return null
+}

@@ -1,0 +1,118 @@
+// Posts messages to the addresses that the configuration allows. A name is resolved, what it resolved to is checked, and
+// that is connected to, in one step: nothing can change its address in between.
+import { lookup, type LookupAddress } from 'node:dns'
+import { isIP, type LookupFunction } from 'node:net'
+import { Agent } from 'undici'
+import type { OutgoingMessage, SendOutcome } from '../../contracts/channel.ts'
+import { networkCheck, refusedAddress, type NetworkCheck, type OutgoingRules } from '../../contracts/outgoing.ts'
+import { exchange, type ExchangeOutcome } from './exchange.ts'
+import { retryAfter } from './retry-after.ts'
+
+export interface PosterOptions {
+  readonly rules: OutgoingRules
+  /** For tests: without it the machine's own authorities are trusted. */
+  readonly ca?: string
+  /** For tests, as `node:dns` has it. */
+  readonly resolve?: Resolve
+  readonly timeoutMs?: number
+}
+
+export type Resolve = (
+  host: string,
+  options: { readonly all: true },
+  done: (error: Error | null, addresses: LookupAddress[]) => void,
+) => void
+
+/** Of one message, from the look-up of its host to the end of the answer. */
+const TIMEOUT_MS = 10_000
+/** Nobody reads more of an answer than its first words. */
+const MOST_BYTES = 65_536
+const QUOTED = 200
+/** To one origin. */
+const CONNECTIONS = 4
+/** The receiver is gone, and says so. */
+const GONE = 410
+
+export interface Poster {
+  post(message: Extract<OutgoingMessage, { kind: 'http' }>, signal: AbortSignal): Promise<SendOutcome>
+  close(): Promise<void>
+}
+
+export function poster({ rules, ca, resolve = lookup, timeoutMs = TIMEOUT_MS }: PosterOptions): Poster {
+  const isAllowed = networkCheck(rules.networks)
+  const connect = { timeout: timeoutMs, lookup: checkedLookup(resolve, isAllowed), ...(ca !== undefined && { ca }) }
+  const agent = new Agent({ connections: CONNECTIONS, pipelining: 1, keepAliveTimeout: 10_000, connect })
+  return {
+    async post({ address, headers, body }, signal) {
+      // The configuration may have changed since the subscription was made.
+      const refused = refusedAddress(rules, 'webhook', address) ?? refusedHost(address, isAllowed)
+      if (refused !== null) return { kind: 'failed', reason: refused, askedMs: null }
+      const { origin, pathname, search } = new URL(address)
+      const request = { origin, method: 'POST', path: pathname + search, headers: { 'user-agent': 'mlg', ...headers } }
+      return outcomeOf(
+        await exchange(agent, { ...request, body }, { timeoutMs, maxBytes: MOST_BYTES, signal }),
+        timeoutMs,
+      )
+    },
+    close: () => agent.destroy(),
+  }
+}
+
+/** A host that is an address itself is never looked up. */
+function refusedHost(address: string, isAllowed: NetworkCheck): string | null {
+  const host = new URL(address).hostname.replace(/^\[|\]$/g, '')
+  return isIP(host) === 0 || isAllowed(host) ? null : forbidden(host)
+}
+
+function forbidden(address: string): string {
+  return `${address} lies in a network that notifications.networks of the configuration doesn't name`
+}
+
+function checkedLookup(resolve: Resolve, isAllowed: NetworkCheck): LookupFunction {
+  return (host, { all }, done) => {
+    resolve(host, { all: true }, (error, addresses) => {
+      if (error !== null) return done(error, [])
+      const refused = addresses.find(({ address }) => !isAllowed(address))
+      const [first] = addresses
+      // One of several that is forbidden is enough: a name of the Internet has no such address.
+      if (refused !== undefined) return done(new Error(`${host}: ${forbidden(refused.address)}`), [])
+      if (first === undefined) return done(new Error(`${host} has no address`), [])
+      if (all === true) return done(null, addresses)
+      return done(null, first.address, first.family)
+    })
+  }
+}
+
+function outcomeOf(outcome: ExchangeOutcome, timeoutMs: number): SendOutcome {
+  const failed = (reason: string, askedMs: number | null = null): SendOutcome => ({ kind: 'failed', reason, askedMs })
+  switch (outcome.kind) {
+    case 'failed':
+      return failed(outcome.error.message)
+    case 'too-slow':
+      return failed(`no answer within ${timeoutMs / 1_000} s`)
+    case 'cancelled':
+      return failed('the service is stopping')
+    case 'answered': {
+      const { status, headers, bytes } = outcome
+      if (status >= 200 && status < 300) return { kind: 'sent' }
+      if (status === GONE) return { kind: 'unwanted', reason: 'the receiver answered 410: it is gone for good' }
+      const asked = headers['retry-after']
+      const redirect = status >= 300 && status < 400 ? ' (redirects are not followed)' : ''
+      return failed(
+        `the receiver answered ${status}${redirect}${quoted(bytes)}`,
+        retryAfter(typeof asked === 'string' ? asked : null),
+      )
+    }
+  }
+}
+
+/** Its first words, on one line, without what a terminal would take for a command. */
+function quoted(bytes: Uint8Array | null): string {
+  if (bytes === null || bytes.length === 0) return ''
+  const text = Buffer.from(bytes).toString('utf8', 0, 4 * QUOTED)
+  const words = text
+    .replaceAll(/[\p{C}\s]+/gu, ' ')
+    .trim()
+    .slice(0, QUOTED)
+  return words === '' ? '' : `: ${words}`
+}

@@ -1,0 +1,53 @@
+// Writes to a topic of Kafka.
+import { compatibilityPartitioner, ProduceAcks, Producer } from '@platformatic/kafka'
+import type { Topic, TopicMessage } from '../../contracts/topic.ts'
+import { securityOptions, type KafkaConnection } from './options.ts'
+
+export interface KafkaTopicOptions extends KafkaConnection {
+  readonly topic: string
+}
+
+/** Shorter than a duty lasts without being renewed, so that nothing old is under way when another process begins. */
+const REQUEST_MS = 10_000
+
+export function kafkaTopic({ topic, ...connection }: KafkaTopicOptions): Topic {
+  const producer = new Producer<Buffer, Buffer, Buffer, Buffer>({
+    clientId: 'mlg',
+    bootstrapBrokers: [...connection.brokers],
+    // The same partition that Java's clients choose for a key.
+    partitioner: compatibilityPartitioner,
+    autocreateTopics: false,
+    // Every retry is the caller's, who then begins with the first message again: the client's own could put a later one
+    // of a key before it.
+    retries: 0,
+    repeatOnStaleMetadata: false,
+    connectTimeout: 5_000,
+    requestTimeout: REQUEST_MS,
+    ...securityOptions(connection),
+  })
+  return {
+    async publish(messages, signal) {
+      const sent = producer.send({ messages: messages.map((one) => produced(topic, one)), acks: ProduceAcks.ALL })
+      await unlessAborted(sent, signal)
+    },
+    close: () => producer.close(),
+  }
+}
+
+function produced(topic: string, { key, value, headers }: TopicMessage) {
+  const pairs = Object.entries(headers).map(([name, text]) => [Buffer.from(name), Buffer.from(text)] as const)
+  return { topic, key: Buffer.from(key), value: Buffer.from(value), headers: new Map(pairs) }
+}
+
+async function unlessAborted(sent: Promise<unknown>, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted()
+  const { promise: aborted, reject } = Promise.withResolvers<never>()
+  const abort = (): void => reject(new Error('publishing was cut off'))
+  signal.addEventListener('abort', abort, { once: true })
+  try {
+    await Promise.race([sent, aborted])
+  } finally {
+    signal.removeEventListener('abort', abort)
+    sent.catch(() => undefined)
+  }
+}

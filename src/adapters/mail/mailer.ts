@@ -1,0 +1,87 @@
+// Sends mail by the server that the configuration names.
+import { createTransport } from 'nodemailer'
+import type { OutgoingMessage, SendOutcome } from '../../contracts/channel.ts'
+import { refusedAddress, type OutgoingRules } from '../../contracts/outgoing.ts'
+
+/** Structurally the `mail` of a configuration. */
+export interface MailerServer {
+  readonly host: string
+  readonly port: number
+  readonly security: 'starttls' | 'tls' | 'none'
+  /** Whose certificates are trusted; null: the machine's own authorities. */
+  readonly ca: string | null
+  readonly credentials: { readonly username: string; readonly password: string } | null
+  readonly from: string
+}
+
+export interface Mailer {
+  send(message: Extract<OutgoingMessage, { kind: 'mail' }>, signal: AbortSignal): Promise<SendOutcome>
+  close(): void
+}
+
+const TIMEOUT_MS = 10_000
+/** Connections to the server, and messages over each before it is opened again. */
+const CONNECTIONS = 2
+const MESSAGES = 100
+
+export function mailer(server: MailerServer, rules: OutgoingRules): Mailer {
+  const { host, port, security, ca, credentials, from } = server
+  const transport = createTransport({
+    pool: true,
+    maxConnections: CONNECTIONS,
+    maxMessages: MESSAGES,
+    host,
+    port,
+    secure: security === 'tls',
+    // Without this a server that offers no TLS would be handed the message, and the password, as they are.
+    requireTLS: security === 'starttls',
+    ignoreTLS: security === 'none',
+    ...(ca === null ? {} : { tls: { ca } }),
+    ...(credentials === null ? {} : { auth: { user: credentials.username, pass: credentials.password } }),
+    connectionTimeout: TIMEOUT_MS,
+    greetingTimeout: TIMEOUT_MS,
+    socketTimeout: TIMEOUT_MS,
+    // Nothing of a message names a file or an address to be read.
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  })
+  return {
+    async send({ to, id, subject, text, html, unsubscribe }, signal) {
+      const refused = refusedAddress(rules, 'email', to)
+      if (refused !== null) return { kind: 'failed', reason: refused, askedMs: null }
+      if (signal.aborted) return { kind: 'failed', reason: 'the service is stopping', askedMs: null }
+      try {
+        await transport.sendMail({
+          from,
+          to: { name: '', address: to },
+          subject,
+          text,
+          html,
+          // The same for a message that is sent again, so that a mail program may recognise it.
+          messageId: `<${id}@${domainOf(from)}>`,
+          headers: { 'Auto-Submitted': 'auto-generated', ...unsubscribing(unsubscribe) },
+        })
+        return { kind: 'sent' }
+      } catch (error) {
+        return { kind: 'failed', reason: reasonOf(error), askedMs: null }
+      }
+    },
+    close: () => transport.close(),
+  }
+}
+
+/** By which a mail program ends the subscription in one step, with a POST (RFC 8058). */
+function unsubscribing(link: string | null): Record<string, string> {
+  if (link === null) return {}
+  return { 'List-Unsubscribe': `<${link}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' }
+}
+
+function domainOf(from: string): string {
+  return /@([\w.-]+)/.exec(from)?.[1] ?? 'localhost'
+}
+
+/** One line; what the server answered, where it did. */
+function reasonOf(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error)
+  return text.replaceAll(/[\p{C}\s]+/gu, ' ').slice(0, 300)
+}

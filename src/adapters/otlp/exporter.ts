@@ -1,0 +1,115 @@
+// Sends spans to a collector by OTLP over HTTP, as JSON: in batches, from a bounded queue, and never in the way of work.
+import type { Log, SpanAttributes } from '../../contracts/telemetry.ts'
+import { tracesRequest, type EndedSpan } from './encode.ts'
+
+/** Spans that wait to be sent: some 2 MB. More are dropped, and counted. */
+const MOST_WAITING = 4_096
+/** Of one request. */
+const BATCH = 512
+const EVERY_MS = 1_000
+const TIMEOUT_MS = 10_000
+/** What a collector answers that can't take it now; with the waits between, as long as a restart of it. */
+const LATER: ReadonlySet<number> = new Set([429, 502, 503, 504])
+const WAITS_MS = [500, 2_000, 5_000] as const
+
+export interface ExporterOptions {
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly resource: SpanAttributes
+  readonly log: Log
+  /** For the metrics. */
+  readonly sent: (spans: number) => void
+  readonly dropped: (reason: DropReason, spans: number) => void
+  readonly waitsMs?: readonly number[]
+}
+
+/** `full`: the queue was; `refused`: the collector doesn't take them; `unreachable`: it didn't answer. */
+export type DropReason = 'full' | 'refused' | 'unreachable'
+
+type Sent = 'sent' | { readonly reason: Exclude<DropReason, 'full'>; readonly why: string; readonly later: boolean }
+
+export class SpanExporter {
+  readonly #options: ExporterOptions
+  readonly #waiting: EndedSpan[] = []
+  readonly #timer: NodeJS.Timeout
+  readonly #stopping = new AbortController()
+  #sending: Promise<void> | null = null
+  /** The last failure that was logged: one that lasts is logged once. */
+  #failure: string | null = null
+
+  constructor(options: ExporterOptions) {
+    this.#options = options
+    this.#timer = setInterval(() => void this.flush(), EVERY_MS).unref()
+  }
+
+  add(span: EndedSpan): void {
+    if (this.#waiting.length >= MOST_WAITING) return this.#options.dropped('full', 1)
+    this.#waiting.push(span)
+    if (this.#waiting.length >= BATCH) void this.flush()
+  }
+
+  /** Resolves when what waits was sent or dropped. */
+  flush(): Promise<void> {
+    this.#sending ??= this.#sendAll().finally(() => (this.#sending = null))
+    return this.#sending
+  }
+
+  /** What is left is tried once more, without waiting for a collector that is away. */
+  async close(): Promise<void> {
+    clearInterval(this.#timer)
+    this.#stopping.abort()
+    await this.flush()
+    await this.flush()
+  }
+
+  async #sendAll(): Promise<void> {
+    while (this.#waiting.length > 0) await this.#sendBatch(this.#waiting.splice(0, BATCH))
+  }
+
+  async #sendBatch(spans: readonly EndedSpan[]): Promise<void> {
+    const { resource, sent, dropped, log, url, waitsMs = WAITS_MS } = this.#options
+    const body = JSON.stringify(tracesRequest(resource, spans))
+    let outcome = await this.#post(body)
+    for (const ms of waitsMs) {
+      if (outcome === 'sent' || !outcome.later || this.#stopping.signal.aborted) break
+      await rested(ms, this.#stopping.signal)
+      outcome = await this.#post(body)
+    }
+    if (outcome === 'sent') {
+      if (this.#failure !== null) log.info({ url }, 'traces are sent again')
+      this.#failure = null
+      return sent(spans.length)
+    }
+    dropped(outcome.reason, spans.length)
+    if (this.#failure === outcome.why) return
+    this.#failure = outcome.why
+    log.warn({ url }, `traces can't be sent, and are dropped: ${outcome.why}`)
+  }
+
+  async #post(body: string): Promise<Sent> {
+    const { url, headers } = this.#options
+    try {
+      const response = await fetch(url, {
+        method: 'POST',
+        headers: { ...headers, 'content-type': 'application/json' },
+        body,
+        redirect: 'manual',
+        signal: AbortSignal.timeout(TIMEOUT_MS),
+      })
+      const answer = (await response.text()).slice(0, 200)
+      if (response.ok) return 'sent'
+      const why = `the collector answered ${response.status} ${answer}`.trim()
+      return { reason: 'refused', why, later: LATER.has(response.status) }
+    } catch (error) {
+      const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
+      return { reason: 'unreachable', why: cause instanceof Error ? cause.message : String(cause), later: true }
+    }
+  }
+}
+
+function rested(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms)
+    signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true })
+  })
+}

@@ -1,0 +1,68 @@
+// Makes spans, and hands those that ended to whoever sends them.
+import type { Span, SpanBegin, Tracer } from '../../contracts/telemetry.ts'
+import { isWithinRatio, randomId, readTraceparent, traceparentOf } from '../../lib/trace-context.ts'
+import type { EndedSpan } from './encode.ts'
+
+export const SAMPLERS = [
+  'always_on',
+  'always_off',
+  'traceidratio',
+  'parentbased_always_on',
+  'parentbased_always_off',
+  'parentbased_traceidratio',
+] as const
+
+/** As OpenTelemetry names them: whether a trace is sampled that enters here. */
+export interface Sampling {
+  readonly sampler: (typeof SAMPLERS)[number]
+  readonly ratio: number
+}
+
+/** A name or a reason is cut here: a span takes at most some kilobytes. */
+const MOST_CHARACTERS = 1_024
+
+export function tracerOf({ sampler, ratio }: Sampling, ended: (span: EndedSpan) => void): Tracer {
+  const share = sampler.endsWith('always_on') ? 1 : sampler.endsWith('always_off') ? 0 : ratio
+  const asksParent = sampler.startsWith('parentbased')
+  const begin = (
+    begun: SpanBegin & { readonly at?: number },
+    of: Pick<EndedSpan, 'traceId' | 'parentId' | 'links'>,
+  ): Span => {
+    const { name, kind, attributes, at } = begun
+    const spanId = randomId(8)
+    const beganMs = at ?? nowMs()
+    return {
+      context: traceparentOf({ traceId: of.traceId, spanId, sampled: true }),
+      end: ({ attributes: more = {}, error } = {}) =>
+        ended({
+          ...of,
+          spanId,
+          name: name.slice(0, MOST_CHARACTERS),
+          kind,
+          beganMs,
+          // Another process may have begun it, by a clock that is ahead.
+          endedMs: Math.max(beganMs, nowMs()),
+          attributes: { ...attributes, ...more },
+          error: error?.slice(0, MOST_CHARACTERS) ?? null,
+        }),
+    }
+  }
+  return {
+    enter: (begun, received) => {
+      const parent = readTraceparent(received)
+      const traceId = parent?.traceId ?? randomId(16)
+      const sampled = asksParent && parent !== null ? parent.sampled : isWithinRatio(traceId, share)
+      return sampled ? begin(begun, { traceId, parentId: parent?.spanId ?? null, links: [] }) : null
+    },
+    step: (begun, [continued, ...links]) => {
+      const parent = readTraceparent(continued)
+      return begin(begun, { traceId: parent?.traceId ?? randomId(16), parentId: parent?.spanId ?? null, links })
+    },
+  }
+}
+
+/** Finer than the clock's milliseconds, as the steps of a trace are; by the clock where that was set. */
+function nowMs(): number {
+  const [clock, fine] = [Date.now(), performance.timeOrigin + performance.now()]
+  return Math.abs(clock - fine) < 50 ? fine : clock
+}

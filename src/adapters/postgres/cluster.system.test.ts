@@ -1,0 +1,258 @@
+import pg from 'pg'
+import { afterEach, describe, expect, it } from 'vitest'
+import type { PostgresNode, PostgresPair } from '../../../scripts/services/postgres-pair.ts'
+import { eventually } from '../../testing/parts.ts'
+import { lacksPostgresPair, postgresPair } from '../../testing/postgres-pair.ts'
+import { commitOf, keyOf, leaseOne, markOf, model, stated, statementsOf } from '../../testing/store/build.ts'
+import { openPostgresStore, type PostgresStore } from './store.ts'
+
+const lacking = await lacksPostgresPair()
+const KILLS = process.env['MLG_SOAK'] === '1' ? 30 : 2
+
+describe.skipIf(lacking !== null)('a primary and its standby', () => {
+  let pair: PostgresPair
+  let stores: PostgresStore[] = []
+  const losses: string[] = []
+
+  async function open(url: string = pair.url, readFrom: string | null = null): Promise<PostgresStore> {
+    const store = await openPostgresStore({ url, readFrom, mostLagMs: 2_000, lost: (reason) => losses.push(reason) })
+    stores.push(store)
+    return store
+  }
+
+  afterEach(async () => {
+    await Promise.all(stores.map((store) => store.close()))
+    stores = []
+    losses.length = 0
+    await pair.stop()
+  })
+
+  it(
+    `synchronous: ${KILLS} kills of the primary under load lose nothing that was acknowledged`,
+    { timeout: 60_000 + KILLS * 30_000 },
+    async () => {
+      pair = await postgresPair(true)
+      const [store, other] = [await open(), await open()]
+      const heard: number[] = []
+      other.onCommit((head) => heard.push(head))
+      const stopping = new AbortController()
+      const written = new Set<number>()
+      const refusals: string[] = []
+      const load = (async () => {
+        for (let n = 1; !stopping.signal.aborted; n++) {
+          try {
+            await store.mark([markOf(model(`m${n}`), n)])
+            await store.commit([commitOf(n, [named(n)])])
+            written.add(n)
+          } catch (error) {
+            refusals.push(String(error))
+            await new Promise((resolve) => setTimeout(resolve, 5))
+          }
+        }
+      })()
+      const outages: number[] = []
+      let [primary, standby] = [pair.first, pair.second]
+      for (let kill = 0; kill < KILLS; kill++) {
+        const before = written.size
+        await eventually(() => written.size >= before + 30, 'work goes on', 20_000)
+        const since = performance.now()
+        await primary.kill()
+        await standby.promote()
+        const promoted = performance.now()
+        // It takes no synchronous write until it has a standby again.
+        await primary.rejoin()
+        const rejoined = performance.now()
+        const gone = [written.size, heard.length]
+        await eventually(() => written.size > (gone[0] ?? 0), 'the writer found the new primary', 20_000)
+        await eventually(() => heard.length > (gone[1] ?? 0), 'the other process hears of commits', 20_000)
+        outages.push(performance.now() - since)
+        console.log(
+          `kill ${kill + 1}: promoted after ${ms(promoted - since)}, its standby after ${ms(rejoined - since)}, writing and heard after ${ms(performance.now() - since)}`,
+        )
+        ;[primary, standby] = [standby, primary]
+      }
+      stopping.abort()
+      await load
+      expect(refusals.join('\n')).toMatch(
+        /no server of PostgreSQL at .* can be used \(127\.0\.0\.1:\d+: .*; 127\.0\.0\.1:\d+: .*\)/,
+      )
+      const { tx } = await other.head()
+      const log = []
+      for (let page = await other.read(0, 500); page.length > 0; page = await other.read(log.length, 500))
+        log.push(...page)
+      expect(log.map((entry) => entry.tx)).toEqual(Array.from({ length: tx }, (_, n) => n + 1))
+      for (const n of written) expect(Object.keys(await statementsOf(other, model(`c${n}`)))).toHaveLength(2)
+      const pending = await other.pending([...written].map((n) => model(`m${n}`)))
+      expect(pending.filter((receipt) => receipt === null)).toEqual([])
+      expect(losses).toEqual([])
+      console.log(`${written.size} commits and marks acknowledged, none lost; outages ${outages.map(ms).join(', ')}`)
+    },
+  )
+
+  it(
+    'promoted while it is watched: leases, duties and marks keep their order, and fences never come twice',
+    { timeout: 60_000 },
+    async () => {
+      pair = await postgresPair(false)
+      const store = await open()
+      await store.mark([markOf(model('a'), 1)])
+      const duty = await store.claim({ name: 'sweep', holder: 'one', now: 1, ttlMs: 10_000 })
+      const lease = await leaseOne(store, 1)
+      await received(pair.first, pair.second)
+      await pair.first.kill()
+      await pair.second.promote()
+      await eventually(() => store.fault() === null, 'it answers again', 20_000)
+      expect(await store.claim({ name: 'sweep', holder: 'other', now: 2, ttlMs: 10_000 })).toBeNull()
+      expect(await store.claim({ name: 'sweep', holder: 'one', now: 3, ttlMs: 10_000 })).toBe(duty)
+      await store.mark([markOf(model('b'), 2)])
+      const next = await leaseOne(store, 2)
+      expect(next.fence - lease.fence).toBeGreaterThan(1_000_000)
+    },
+  )
+
+  it(
+    'asynchronous: what the standby had not received is lost, and each process says so and starts again',
+    { timeout: 60_000 },
+    async () => {
+      pair = await postgresPair(false)
+      const store = await open()
+      await store.commit([commitOf(1, [named(1)])])
+      await received(pair.first, pair.second)
+      await pair.second.kill()
+      for (let n = 2; n <= 6; n++) await store.commit([commitOf(n, [named(n)])])
+      await pair.first.kill()
+      await pair.second.restart()
+      await pair.second.promote()
+      await eventually(() => losses.length > 0, 'the loss is noticed', 20_000)
+      expect(losses).toEqual([expect.stringMatching(/lost transactions .* had transaction 6 .* ends at 1 /)])
+      expect(store.fault()).toBe(losses[0])
+      const again = await open()
+      expect((await again.head()).tx).toBe(1)
+      console.log(`5 of 6 acknowledged commits were lost with asynchronous replication to a standby that was away`)
+      // The numbers of what was lost are given again: a process that began before knows that its own are others.
+      await again.commit(Array.from({ length: 9 }, (_, n) => commitOf(20 + n, [named(20 + n)])))
+      expect(store.fault()).toBe(losses[0])
+    },
+  )
+
+  it(
+    'of two that take writes the one that was promoted last is used, by old and new processes',
+    { timeout: 60_000 },
+    async () => {
+      pair = await postgresPair(false)
+      const store = await open()
+      await store.commit([commitOf(1, [named(1)])])
+      await received(pair.first, pair.second)
+      // Promoted beside a primary that lives: every process leaves that one by itself.
+      await pair.second.promote()
+      await eventually(async () => (await connectionsTo(pair.first)) === 0, 'the old primary is left', 20_000)
+      await eventually(() => store.fault() === null, 'the new one answers', 20_000)
+      await store.commit([commitOf(2, [named(2)])])
+      const fresh = await open()
+      expect((await fresh.head()).tx).toBe(2)
+      expect(await connectionsTo(pair.first)).toBe(0)
+      await fresh.close()
+      // The new one is away: the old one is not taken back.
+      await pair.second.kill()
+      await expect(store.commit([commitOf(3, [named(3)])])).rejects.toThrow()
+      await expect(store.head()).rejects.toThrow(
+        /it was replaced: its timeline is 1, and another server was promoted to 2/,
+      )
+    },
+  )
+
+  it(
+    'synchronous: a primary without its standby acknowledges nothing, so one that was replaced can lose nothing',
+    { timeout: 60_000 },
+    async () => {
+      pair = await postgresPair(true)
+      const old = await open(pair.first.url)
+      await old.commit([commitOf(1, [named(1)])])
+      await pair.second.promote()
+      let acknowledged = false
+      void old.commit([commitOf(2, [named(2)])]).then(
+        () => (acknowledged = true),
+        () => undefined,
+      )
+      const waiting = `SELECT 1 FROM pg_stat_activity WHERE wait_event = 'SyncRep' AND application_name LIKE 'mlg %'`
+      await eventually(async () => (await rowsOf(pair.first, waiting)).length > 0, 'it waits for a standby', 20_000)
+      expect(acknowledged).toBe(false)
+      await pair.first.kill()
+      const fresh = await open()
+      expect((await fresh.head()).tx).toBe(1)
+    },
+  )
+
+  it('of which the standby is read: bounded lag, and never less than was shown', { timeout: 60_000 }, async () => {
+    pair = await postgresPair(false)
+    await (await open()).commit([commitOf(1, [named(1)])])
+    await received(pair.first, pair.second)
+    const writer = await open()
+    const reader = await open(pair.url, pair.second.url)
+    const shown: number[] = []
+    reader.onCommit((tx) => shown.push(tx))
+    const since = performance.now()
+    await writer.commit([commitOf(2, [named(2)])])
+    await eventually(() => shown.at(-1) === 2, 'the standby has it')
+    console.log(`shown from the standby ${ms(performance.now() - since)} after the commit began`)
+    expect((await reader.read(0, 10)).map(({ tx }) => tx)).toEqual([1, 2])
+    expect(await readersOf(pair.second)).toBeGreaterThan(0)
+
+    await rowsOf(pair.second, 'SELECT pg_wal_replay_pause()')
+    await writer.commit([commitOf(3, [named(3)])])
+    await eventually(() => (reader.readLagMs() ?? 0) > 200, 'it knows that it is behind', 10_000)
+    expect([reader.fault(), (await reader.head()).tx]).toEqual([null, 2])
+    await eventually(() => reader.fault() !== null, 'it is too far behind', 20_000)
+    expect(reader.fault()).toMatch(/which this process reads from, is \d s behind the primary/)
+    await rowsOf(pair.second, 'SELECT pg_wal_replay_resume()')
+    await eventually(() => shown.at(-1) === 3, 'it follows again', 10_000)
+    expect([reader.fault(), reader.readLagMs()]).toEqual([null, 0])
+
+    // The primary is away: reads go on; then the standby becomes the primary, and is read and written.
+    await pair.first.kill()
+    await eventually(() => writer.fault() !== null, 'the primary is away')
+    expect((await reader.read(0, 10)).length).toBe(3)
+    expect(reader.fault()).toBeNull()
+    await expect(reader.commit([commitOf(4, [named(4)])])).rejects.toThrow(/can be used/)
+    await pair.second.promote()
+    await eventually(() => writer.fault() === null, 'it is found', 20_000)
+    await reader.commit([commitOf(5, [named(5)])])
+    await eventually(() => shown.at(-1) === 4, 'and shown', 10_000)
+  })
+
+  it('a standby alone is refused, with what it is', { timeout: 60_000 }, async () => {
+    pair = await postgresPair(false)
+    await open()
+    await received(pair.first, pair.second)
+    await expect(open(pair.second.url)).rejects.toThrow(
+      /127\.0\.0\.1:\d+\/postgres does not answer \(it is a standby\)/,
+    )
+  })
+})
+
+const ms = (value: number): string => `${Math.round(value)} ms`
+const named = (n: number) => stated(keyOf(model(`c${n}`), 'Model'), { facts: { n } })
+
+async function rowsOf(node: PostgresNode, text: string): Promise<readonly object[]> {
+  const client = new pg.Client({ connectionString: node.url })
+  await client.connect()
+  try {
+    return (await client.query<object>(text)).rows
+  } finally {
+    await client.end()
+  }
+}
+
+const connectionsTo = async (node: PostgresNode): Promise<number> =>
+  (await rowsOf(node, `SELECT 1 FROM pg_stat_activity WHERE application_name ~ '^mlg (commits|marks|writes|reader)'`))
+    .length
+
+const readersOf = async (node: PostgresNode): Promise<number> =>
+  (await rowsOf(node, `SELECT 1 FROM pg_stat_activity WHERE application_name LIKE 'mlg reader%'`)).length
+
+/** The standby has all that the primary wrote. */
+async function received(primary: PostgresNode, standby: PostgresNode): Promise<void> {
+  const [at] = (await rowsOf(primary, 'SELECT pg_current_wal_insert_lsn()::text AS lsn')) as { lsn: string }[]
+  const text = `SELECT 1 WHERE pg_last_wal_replay_lsn() >= '${at?.lsn}'`
+  await eventually(async () => (await rowsOf(standby, text)).length > 0, 'the standby has it', 20_000)
+}

@@ -1,0 +1,220 @@
+// The servers that a URL names, and which of them a connection is made to.
+import type pg from 'pg'
+import { err, ok, type Result } from '../../lib/result.ts'
+import { listeners, type Listeners } from '../../lib/listeners.ts'
+import { noServer, serverOf, sqlState } from './errors.ts'
+
+/** More than a cluster has. */
+const MOST_SERVERS = 8
+/** For a server to accept a connection and to say what it is; one that is off the network costs no more than this. */
+const CONNECT_MS = 5_000
+/** Once a server qualifies the others have this long to show that they come after it. */
+const GRACE_MS = 300
+
+/** What libpq would look for; the record always needs the server that takes writes. */
+const TARGETS = new Set(['read-write', 'primary'])
+
+/**
+ * One URL for each server of `postgres://user:password@a:5432,b:5432/database`, libpq's form for several. Refusals never
+ * quote the URL, which may hold a password.
+ */
+export function urlsOf(text: string): Result<readonly string[], string> {
+  const [, scheme, user = '', hosts = '', rest = ''] =
+    /^(postgres(?:ql)?:\/\/)([^/?#]*@)?([^/?#]*)(.*)$/s.exec(text) ?? []
+  if (scheme === undefined || hosts === '' || user.split('@').length > 2) {
+    return err(
+      'must be "sqlite" or postgres://user:password@host:port/database, with special characters of the password percent-encoded',
+    )
+  }
+  const parts = hosts.split(',')
+  if (parts.length > MOST_SERVERS) return err(`names ${parts.length} servers, and at most ${MOST_SERVERS} are tried`)
+  const urls: string[] = []
+  for (const host of parts) {
+    const one = `${scheme}${user}${host}${rest}`
+    const url = host !== '' && URL.canParse(one) ? new URL(one) : null
+    if (url === null || url.hostname === '' || url.hash !== '') {
+      return err(host === '' ? 'names a server without a host' : `can't be read as a URL with the server "${host}"`)
+    }
+    const target = url.searchParams.get('target_session_attrs')
+    if (target !== null && !TARGETS.has(target)) {
+      return err(`target_session_attrs=${target} can't be used: writes go to the primary, which is found by itself`)
+    }
+    url.searchParams.delete('target_session_attrs')
+    const server = target === null ? one : url.href
+    if (urls.some((other) => serverOf(other) === serverOf(server))) return err(`names the server "${host}" twice`)
+    urls.push(server)
+  }
+  return ok(urls)
+}
+
+/** What a server says of itself when a connection is made. */
+export interface ServerState {
+  readonly backend: number
+  readonly isStandby: boolean
+  /** A primary can be told to take no writes. */
+  readonly isReadOnly: boolean
+  /** It grows with each promotion; 0 where the server keeps it to itself. */
+  readonly timeline: number
+  /** When it started, to the microsecond: another server, or the same one after a restart, has another. */
+  readonly started: string
+}
+
+export interface ServerConnection extends ServerState {
+  readonly client: pg.Client
+}
+
+interface ServerAttempt {
+  readonly url: string
+  readonly outcome: Promise<Result<ServerConnection, unknown>>
+  cut(): void
+}
+
+export interface ServerOptions {
+  /** Why a server can't be used; null where it can. */
+  readonly judge: (state: ServerState) => string | null
+}
+
+/**
+ * The servers of one URL, shared by all connections of a store. Each connection asks all of them what they are, since
+ * roles change while the service runs, and is made to the one that takes writes. A promotion begins a new timeline:
+ * once one connection has seen it, servers and connections of an older one are not used any more, so that a primary
+ * that was replaced and still runs takes no write of this process and shows it nothing.
+ */
+export class Servers {
+  readonly name: string
+  readonly urls: readonly string[]
+  readonly moved: Listeners<number> = listeners<number>()
+  readonly #judge: ServerOptions['judge']
+  #timeline = 0
+
+  constructor(url: string, { judge }: Partial<ServerOptions> = {}) {
+    const urls = urlsOf(url)
+    if (!urls.ok) throw new Error(`the address of PostgreSQL ${urls.error}`)
+    this.urls = urls.value
+    this.name = serverOf(url)
+    this.#judge = judge ?? ((state) => this.#primary(state))
+  }
+
+  /** The greatest that was seen. */
+  get timeline(): number {
+    return this.#timeline
+  }
+
+  /** Whether a connection that was made may still be used. */
+  keeps(state: ServerState): boolean {
+    return this.#judge(state) === null
+  }
+
+  /** The first that qualifies; of several the one of the last timeline. The others are closed. */
+  async connect(open: (url: string) => pg.Client, signal: AbortSignal): Promise<ServerConnection> {
+    const attempts = this.urls.map((url) => this.#attempt(url, open, signal))
+    const fit: ServerConnection[] = []
+    const qualified = attempts.map(async ({ outcome }) => {
+      const found = await outcome
+      if (found.ok && this.#judge(found.value) === null) fit.push(found.value)
+      else throw new Error('it does not qualify')
+    })
+    const all = Promise.allSettled(qualified)
+    await Promise.any(qualified).catch(() => undefined)
+    if (fit.length > 0) await Promise.race([all, new Promise((resolve) => setTimeout(resolve, GRACE_MS).unref())])
+    const best = fit.filter((one) => this.#judge(one) === null).toSorted((a, b) => b.timeline - a.timeline)[0]
+    for (const { outcome, cut } of attempts) {
+      void outcome.then((found) => {
+        if (!found.ok || found.value.client !== best?.client) cut()
+      })
+    }
+    if (best !== undefined) return best
+    throw noServer(this.name, await Promise.all(attempts.map((attempt) => this.#reasonOf(attempt))))
+  }
+
+  /** Asks every server, so that one that was promoted is known although the one before it still answers. */
+  async look(open: (url: string) => pg.Client): Promise<void> {
+    const attempts = this.urls.map((url) => this.#attempt(url, open))
+    await Promise.all(attempts.map(({ outcome }) => outcome))
+    for (const { cut } of attempts) cut()
+  }
+
+  #primary({ isStandby, isReadOnly, timeline }: ServerState): string | null {
+    if (isStandby) return 'it is a standby'
+    if (isReadOnly) return 'it takes no writes (default_transaction_read_only)'
+    if (timeline < this.#timeline) {
+      return `it was replaced: its timeline is ${timeline}, and another server was promoted to ${this.#timeline}`
+    }
+    return null
+  }
+
+  async #reasonOf({ url, outcome }: ServerAttempt): Promise<{ readonly url: string; readonly error: unknown }> {
+    const found = await outcome
+    return { url, error: found.ok ? new Error(this.#judge(found.value) ?? 'it answered too late') : found.error }
+  }
+
+  #attempt(url: string, open: (url: string) => pg.Client, signal?: AbortSignal): ServerAttempt {
+    const client = open(url)
+    // Without a listener a lost connection would end the process.
+    client.on('error', () => undefined)
+    const cut = (): void => void client.connection.stream.destroy()
+    const timer = setTimeout(cut, CONNECT_MS)
+    signal?.addEventListener('abort', cut)
+    const outcome = askedOf(client)
+      .then(
+        (state) => {
+          if (!state.isStandby) this.#seen(state.timeline)
+          return ok({ ...state, client })
+        },
+        (error: unknown) => err(error),
+      )
+      .finally(() => {
+        clearTimeout(timer)
+        signal?.removeEventListener('abort', cut)
+      })
+    return { url, outcome, cut }
+  }
+
+  #seen(timeline: number): void {
+    if (timeline <= this.#timeline) return
+    this.#timeline = timeline
+    this.moved.notify(timeline)
+  }
+}
+
+interface AskedRow extends Omit<ServerState, 'timeline' | 'backend'> {
+  readonly pid: number
+  readonly settings: string
+}
+
+/** The number is read from the server itself: behind a proxy the client has another. */
+const ASK = `SELECT pg_backend_pid() AS pid, pg_is_in_recovery() AS "isStandby", pg_postmaster_start_time()::text AS started,
+  current_setting('default_transaction_read_only') = 'on' AS "isReadOnly", current_setting('enable_seqscan') AS settings`
+/** The first eight digits of the name of a file of its log. */
+const TIMELINE = `SELECT ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::int AS timeline`
+
+async function askedOf(client: pg.Client): Promise<ServerState> {
+  await client.connect()
+  const [asked] = (await client.query<AskedRow>(ASK)).rows
+  if (asked === undefined) throw new Error('it does not say what it is')
+  if (asked.settings !== 'off') throw new SettingsLost()
+  const { pid: backend, isStandby, isReadOnly, started } = asked
+  return { backend, isStandby, isReadOnly, started, timeline: isStandby ? 0 : await timelineOf(client) }
+}
+
+/** Services that are compatible with PostgreSQL need not have files of a log. */
+async function timelineOf(client: pg.Client): Promise<number> {
+  try {
+    return (await client.query<{ timeline: number }>(TIMELINE)).rows[0]?.timeline ?? 0
+  } catch (error) {
+    if (sqlState(error) === null) throw error
+    return 0
+  }
+}
+
+/** Plans would be ruinous without them, and what lost them loses more: prepared statements, LISTEN. */
+class SettingsLost extends Error {
+  override readonly name = 'SettingsLost'
+
+  constructor() {
+    super(
+      'a pooler stands before it that keeps no settings of a connection (PgBouncer): name the server itself; a process ' +
+        'has at most 8 connections for each of its threads',
+    )
+  }
+}

@@ -1,0 +1,154 @@
+// Subscriptions, of which there are some thousands, and what became of each message.
+import {
+  MOST_BUNDLED,
+  MOST_SUBSCRIPTIONS,
+  type Deliveries,
+  type ChangeDelivery,
+  type DeliveryCounts,
+  type NewDelivery,
+  type Subscription,
+} from '../../contracts/deliveries.ts'
+import type { Time } from '../../model/facts.ts'
+import { insertion, replacement, rowOf, rowsOf, send, statement, type SqlOperations } from './sql-operation.ts'
+import { NOTES } from './notes.ts'
+import { fieldsOf, type Column } from './tables.ts'
+
+export const SUBSCRIPTION: readonly Column<Subscription>[] = [
+  ['id', 'text', (subscription) => subscription.id],
+  ['owner', 'text', (subscription) => subscription.owner],
+  ['rest', 'text', restOfSubscription],
+]
+
+function restOfSubscription({ id: _id, owner: _owner, ...rest }: Subscription): string {
+  return JSON.stringify(rest)
+}
+
+interface StoredSubscription {
+  readonly id: string
+  readonly owner: string
+  readonly rest: string
+}
+
+/** But for its number. */
+export const DELIVERY: readonly Column<NewDelivery>[] = [
+  ['id', 'text', (delivery) => delivery.id],
+  ['subscription', 'text', (delivery) => delivery.subscription],
+  ['tx', 'number', (delivery) => delivery.tx],
+  ['uri', 'text', (delivery) => delivery.uri],
+  ['at', 'number', (delivery) => delivery.at],
+  ['due', 'number', (delivery) => delivery.due],
+  ['bundle', 'text?', (delivery) => delivery.bundle],
+  ['state', 'text', () => 'pending'],
+  ['attempts', 'number', () => 0],
+  ['error', 'text?', () => null],
+  ['finished_at', 'number?', () => null],
+]
+
+const FIELDS = `seq, ${fieldsOf(DELIVERY)}`
+const saveRow = replacement('subscription', SUBSCRIPTION)
+const makeRow = insertion('delivery', DELIVERY, 'ON CONFLICT (id) DO NOTHING')
+
+/** A note that counts: followers look for it before each stretch of the log, and need not read all of them. */
+const VERSION = 'subscriptions'
+const CHANGED = statement(
+  `INSERT INTO note AS n (name, value) VALUES ($1, '1')
+   ON CONFLICT (name) DO UPDATE SET value = CAST(CAST(n.value AS bigint) + 1 AS text)`,
+  VERSION,
+)
+
+/** Of each entity the first that is pending, due or not; those in bundles wait for nothing. */
+const FIRST = `(SELECT r.* FROM (
+    SELECT d.*, row_number() OVER (
+      PARTITION BY subscription, CASE WHEN bundle IS NULL THEN uri ELSE id END ORDER BY seq) AS turn
+    FROM delivery d WHERE state = 'pending') r WHERE turn = 1)`
+const DUE = `SELECT ${FIELDS} FROM (
+    SELECT f.*, row_number() OVER (PARTITION BY subscription ORDER BY due, seq) AS place FROM ${FIRST} f
+    WHERE due <= $1) s
+  WHERE place <= $3 ORDER BY due, seq LIMIT $2`
+
+export const DELIVERIES: SqlOperations<keyof Deliveries> = {
+  *subscriptionsVersion() {
+    const version = yield* NOTES.note(VERSION)
+    return typeof version === 'number' ? version : 0
+  },
+
+  *subscriptions() {
+    const text = `SELECT id, owner, rest FROM subscription ORDER BY id COLLATE "C" LIMIT $1`
+    const rows = yield* rowsOf<StoredSubscription>(text, MOST_SUBSCRIPTIONS)
+    return rows.map(({ id, owner, rest }) => ({ id, owner, ...JSON.parse(rest) }) as Subscription)
+  },
+
+  saveSubscription: (subscription) => send([saveRow(subscription), CHANGED]),
+
+  *dropSubscription(id) {
+    const dropped = yield* rowsOf('DELETE FROM subscription WHERE id = $1 RETURNING id', id)
+    yield* send([statement('DELETE FROM delivery WHERE subscription = $1', id), CHANGED])
+    return dropped.length > 0
+  },
+
+  *makeDeliveries(deliveries, checkpoint, suspended = []) {
+    yield* send([...deliveries.map(makeRow), ...suspended.map(saveRow), ...(suspended.length > 0 ? [CHANGED] : [])])
+    if (checkpoint !== null) yield* NOTES.saveCheckpoint(checkpoint.follower, checkpoint.tx)
+  },
+
+  dueDeliveries: (now, limit, each) => rowsOf<ChangeDelivery>(DUE, now, limit, each),
+
+  *nextDue() {
+    return (yield* rowOf<{ due: Time | null }>(`SELECT min(due) AS due FROM ${FIRST} f`))?.due ?? null
+  },
+
+  bundled: (subscription, bundle) =>
+    rowsOf<ChangeDelivery>(
+      `SELECT ${FIELDS} FROM delivery WHERE state = 'pending' AND subscription = $1 AND bundle = $2
+       ORDER BY seq LIMIT $3`,
+      subscription,
+      bundle,
+      MOST_BUNDLED,
+    ),
+
+  settleDeliveries: (outcomes) =>
+    send(
+      outcomes.map(({ seq, state, due, attempts, error, finishedAt }) =>
+        statement(
+          'UPDATE delivery SET state = $2, due = $3, attempts = $4, error = $5, finished_at = $6 WHERE seq = $1',
+          seq,
+          state,
+          due,
+          attempts,
+          error,
+          finishedAt,
+        ),
+      ),
+    ),
+
+  deliveries: ({ subscriptions, state, before, limit }) =>
+    rowsOf<ChangeDelivery>(
+      `SELECT ${FIELDS} FROM delivery WHERE seq < $1 AND ($2::text IS NULL OR state = $2)
+         AND ($3::text IS NULL OR subscription = ANY ($4::text[])) ORDER BY seq DESC LIMIT $5`,
+      before,
+      state,
+      subscriptions === null ? null : 'some',
+      subscriptions ?? [],
+      limit,
+    ),
+
+  *delivery(id) {
+    return (yield* rowOf<ChangeDelivery>(`SELECT ${FIELDS} FROM delivery WHERE id = $1`, id)) ?? null
+  },
+
+  deliveryCounts: () =>
+    rowsOf<DeliveryCounts>('SELECT subscription, state, count(*) AS count FROM delivery GROUP BY subscription, state'),
+
+  madeSince: (at) =>
+    rowsOf<{ subscription: string; count: number }>(
+      'SELECT subscription, count(*) AS count FROM delivery WHERE at >= $1 AND bundle IS NULL GROUP BY subscription',
+      at,
+    ),
+
+  *dropDeliveries(before, limit) {
+    const text = `DELETE FROM delivery WHERE seq IN
+      (SELECT seq FROM delivery WHERE finished_at IS NOT NULL AND finished_at < $1 ORDER BY finished_at LIMIT $2)
+      RETURNING seq`
+    return (yield* rowsOf(text, before, limit)).length
+  },
+}

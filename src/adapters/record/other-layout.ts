@@ -1,0 +1,38 @@
+/** Where a record lies that this release doesn't open, as its owner knows it, and where its contents may go. */
+export interface RecordAddress {
+  readonly record: string
+  readonly from: string
+  readonly to: string
+}
+
+/** Of a record that this release can't upgrade either. */
+export function otherLayout(found: number, own: number, at: RecordAddress): Error {
+  return new Error(
+    found > own ? newerLayout(found, own, at.record) : `${layouts(found, own, at.record)}: ${carryOver(at)}`,
+  )
+}
+
+export function newerLayout(found: number, own: number, record: string): string {
+  return (
+    `${layouts(found, own, record)}: a newer release wrote it. ` +
+    'Run that one, or restore a backup from before the upgrade.'
+  )
+}
+
+/** Of a record that is only read, by a command or a thread of its own. */
+export function notUpgraded(found: number, own: number, record: string): Error {
+  return new Error(
+    `${layouts(found, own, record)}: back it up, and start this release once, which upgrades it ("mlg start").`,
+  )
+}
+
+const layouts = (found: number, own: number, record: string): string =>
+  `${record} has layout ${found}, and this release has ${own}`
+
+export function carryOver({ from, to }: RecordAddress): string {
+  return (
+    "Carry it over with everything in it, also what no source has (people's edits, what was pushed, the history): " +
+    `run "mlg migrate-store --from ${from} --to export.ndjson.gz" with the release that wrote it, and ` +
+    `"mlg migrate-store --from export.ndjson.gz --to ${to}" with this one.`
+  )
+}

@@ -1,0 +1,47 @@
+// The span of each request, for whoever traces.
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { Span, Tracer } from '../../contracts/telemetry.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Null where it is not traced. */
+    span: Span | null
+  }
+}
+
+/** What machines ask every few seconds, and nobody looks for. */
+const UNTRACED: ReadonlySet<string> = new Set(['/healthz', '/readyz', '/metrics'])
+/** What follows from a request that is not sampled isn't either. */
+const NOT_SAMPLED = `00-${'1'.padStart(32, '0')}-${'1'.padStart(16, '0')}-00`
+
+/** Without a tracer there are no hooks. */
+export function traceRequests(app: FastifyInstance, tracer: Tracer | undefined): void {
+  app.decorateRequest('span', null)
+  if (tracer === undefined) return
+  app.addHook('onRequest', (request, _reply, done) => {
+    const route = request.routeOptions.url ?? 'unknown address'
+    if (!UNTRACED.has(route)) {
+      const attributes = { 'http.request.method': request.method, 'http.route': route }
+      const begin = { name: `${request.method} ${route}`, kind: 'server' as const, attributes }
+      request.span = tracer.enter(begin, receivedWith(request))
+    }
+    done()
+  })
+  app.addHook('onResponse', ({ span }, { statusCode }, done) => {
+    span?.end({
+      attributes: { 'http.response.status_code': statusCode },
+      ...(statusCode >= 500 && { error: `it was answered ${statusCode}` }),
+    })
+    done()
+  })
+}
+
+/** The `traceparent` of events that came with a request. */
+export function traceparentOf({ span }: FastifyRequest): string {
+  return span?.context ?? NOT_SAMPLED
+}
+
+function receivedWith({ headers }: FastifyRequest): string | null {
+  const { traceparent } = headers
+  return typeof traceparent === 'string' ? traceparent : null
+}

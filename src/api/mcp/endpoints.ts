@@ -1,0 +1,40 @@
+import { flag } from '../../questions/parameters.ts'
+import { once } from '../../questions/declare.ts'
+import { endpoint } from '../http/endpoint.ts'
+
+const message = once((z) =>
+  z
+    .looseObject({ jsonrpc: z.literal('2.0') })
+    .meta({ id: 'JsonRpcMessage', description: 'A message of the Model Context Protocol.' }),
+)
+
+const ANSWER = [{ type: 'application/json', schema: message }, { type: 'text/event-stream' }]
+
+export const MCP = endpoint({
+  name: 'mcp',
+  method: 'POST',
+  path: '/mcp',
+  summary: 'The Model Context Protocol, for programs that are led by a language model',
+  description:
+    'Streamable HTTP without sessions: each request stands for itself, and its answer is one message. Tools are the ' +
+    'questions of this document that are meant for models; see docs/guides/mcp.md.',
+  right: 'read',
+  inPath: {},
+  takes: { commands: flag('offer the commands as tools as well; each needs the right that it needs over REST') },
+  headers: [
+    { name: 'accept', description: 'application/json and text/event-stream.', required: false },
+    { name: 'mcp-protocol-version', description: 'As the protocol was negotiated.', required: false },
+  ],
+  body: { description: 'One message, no array.', content: [{ type: 'application/json', schema: message }] },
+  answers: [
+    { status: 200, description: 'The answer, or an error of the protocol.', content: ANSWER },
+    { status: 202, description: 'A notification was taken.', content: [] },
+    ...[400, 404, 406].map((status) => ({
+      status,
+      description: 'An error of the protocol.',
+      content: [{ type: 'application/json', schema: message }],
+    })),
+  ],
+  problems: ['BAD_REQUEST', 'NOT_JSON', 'TOO_LARGE'],
+  refusedAs: 'problem',
+})

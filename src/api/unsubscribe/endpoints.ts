@@ -1,0 +1,37 @@
+import { text } from '../../questions/parameters.ts'
+import { endpoint, type Content, type Endpoint } from '../http/endpoint.ts'
+
+const NOTHING = {}
+const HTML: readonly Content[] = [{ type: 'text/html' }]
+const IN_PATH = { id: text('the id of a subscription'), proof: text('what its messages have, and nobody else') }
+
+const shared = {
+  path: '/unsubscribe/{id}/{proof}',
+  right: 'none',
+  inPath: IN_PATH,
+  takes: NOTHING,
+  problems: ['NOT_FOUND', 'NOT_HERE'],
+  refusedAs: 'problem',
+} as const
+
+export const UNSUBSCRIBE_PAGE = endpoint({
+  ...shared,
+  name: 'unsubscribe-page',
+  method: 'GET',
+  summary: 'Asks whether a subscription is to end, whose message had this link',
+  description: 'Changes nothing: programs that look at the links of a mail end no subscription.',
+  body: null,
+  answers: [{ status: 200, description: 'A page with one button.', content: HTML }],
+})
+
+export const UNSUBSCRIBE_BY_LINK = endpoint({
+  ...shared,
+  name: 'unsubscribe-by-link',
+  method: 'POST',
+  summary: 'Ends the subscription whose message had this link, without a sign-in',
+  description: 'Of the page, and of mail programs (RFC 8058).',
+  body: { description: 'Not looked at.', content: [{ type: 'application/x-www-form-urlencoded' }] },
+  answers: [{ status: 200, description: 'It has ended.', content: HTML }],
+})
+
+export const UNSUBSCRIBE_ENDPOINTS: readonly Endpoint[] = [UNSUBSCRIBE_PAGE, UNSUBSCRIBE_BY_LINK]

@@ -1,0 +1,64 @@
+// Ends a subscription by the link of its messages: a page that asks, and a POST that does it.
+import { createHash } from 'node:crypto'
+import type { FastifyInstance, FastifyReply } from 'fastify'
+import { problem, sendProblem } from '../../contracts/problem.ts'
+import { isUnsubscribeProof } from '../../notify/ids.ts'
+import type { Service } from '../../questions/service.ts'
+import { PROTECTION } from '../portal/page.ts'
+import { UNSUBSCRIBE_PAGE } from './endpoints.ts'
+
+const PATH = UNSUBSCRIBE_PAGE.path.replaceAll(/\{(\w+)\}/g, ':$1')
+const MAX_BYTES = 4_096
+
+const STYLE =
+  'body{font:16px/1.5 system-ui,sans-serif;max-width:40em;margin:4em auto;padding:0 1em;color-scheme:light dark}button{font:inherit;padding:.5em 1em}'
+const CSP = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'`
+
+const NO_LINK = problem('NOT_FOUND', 'No subscription has this link, or it was made for another service.')
+
+interface LinkParams {
+  readonly id: string
+  readonly proof: string
+}
+
+export function unsubscribeRoutes(app: FastifyInstance, { store, notifications }: Service): void {
+  const isLink = ({ id, proof }: LinkParams): boolean =>
+    notifications !== null && isUnsubscribeProof(notifications.secret, id, proof)
+
+  void app.register(async (scope) => {
+    // A mail program sends a form; what it says is of no matter.
+    scope.removeAllContentTypeParsers()
+    scope.addContentTypeParser('*', { parseAs: 'string', bodyLimit: MAX_BYTES }, (_, __, done) => done(null, null))
+
+    scope.get<{ Params: LinkParams }>(PATH, async ({ params }, reply) => {
+      if (!isLink(params)) return sendProblem(reply, NO_LINK)
+      return send(
+        reply,
+        'Unsubscribe',
+        '<p>These messages about changes end, for everybody who gets them.</p><form method="post"><button>Unsubscribe</button></form>',
+      )
+    })
+
+    scope.post<{ Params: LinkParams }>(PATH, async ({ params }, reply) => {
+      if (!isLink(params)) return sendProblem(reply, NO_LINK)
+      // One that has ended already is no mistake of whoever sends it again.
+      await store.dropSubscription(params.id)
+      return send(reply, 'Unsubscribed', '<p>No more of these messages are sent.</p>')
+    })
+  })
+}
+
+function send(reply: FastifyReply, title: string, content: string): FastifyReply {
+  return reply
+    .headers({
+      ...PROTECTION,
+      // Without a referrer the form would come from nowhere, which is refused. The link goes to no other site.
+      'referrer-policy': 'same-origin',
+      'cache-control': 'no-store',
+      'content-type': 'text/html; charset=utf-8',
+      'content-security-policy': CSP,
+    })
+    .send(
+      `<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title}</title><style>${STYLE}</style></head>\n<body><main><h1>${title}</h1>\n${content}</main></body></html>\n`,
+    )
+}

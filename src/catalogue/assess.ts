@@ -1,0 +1,133 @@
+// Decides what is wrong with a thing by what is stated of it: pure, so that it is tested and previewed as it applies.
+import { isObject, type Json } from '../lib/json.ts'
+import { SYSTEM_ISSUES, type Attributes } from '../model/facts.ts'
+import type { StatedFacts } from '../model/merge.ts'
+import { isOfSource } from '../model/origin.ts'
+import { statedName } from '../model/people.ts'
+import { textOrNull, type MergedEntity } from './entity.ts'
+import { reasonsFor, tagOf } from './expectations.ts'
+import { standingOf } from './in-use.ts'
+import type { Catalogue } from './registry.ts'
+import type { CONDITIONS, QualityReason, ReasonCode } from './reasons.ts'
+import type { IssueKind } from './validate.ts'
+
+/** Whether anybody owns it, and whether any of them is still there. */
+export type OwnersLeft = 'unowned' | 'departed' | 'owned'
+
+export interface AssessedThing {
+  readonly entity: MergedEntity
+  readonly stated: readonly StatedFacts[]
+  readonly ownership: OwnersLeft
+}
+
+type Condition = (typeof CONDITIONS)[number]
+
+/** The types whose things are counted: not people, and not the parts that a thing has very many of. */
+export function countedTypes(catalogue: Pick<Catalogue, 'types'>): readonly string[] {
+  return catalogue.types
+    .filter(({ part, interfaces = [] }) => part !== true && !interfaces.includes('Owner'))
+    .map(({ name }) => name)
+}
+
+/** The reasons and conditions of a thing, each once. What is deleted, or known by reference only, has none. */
+export function assessed(thing: AssessedThing, catalogue: Catalogue): readonly (QualityReason | Condition)[] {
+  const { entity } = thing
+  const { entityType, attributes } = entity
+  const type = entityType === null ? undefined : catalogue.type(entityType)
+  if (type === undefined || type.part === true || type.interfaces?.includes('Owner') === true) return []
+  if (textOrNull(attributes.deletedAtSource) !== null) return []
+  const isRetired = standingOf(entityType, attributes, catalogue) === 'retired'
+  return [
+    ...new Set([
+      // Nobody has to complete what is out of use.
+      ...(isRetired ? [] : lacking(thing, catalogue)),
+      ...issueReasons(attributes),
+      ...(contradicts(thing, catalogue) ? (['contradicting-sources'] satisfies readonly ReasonCode[]) : []),
+      ...(isRetired ? (['is-retired'] satisfies readonly Condition[]) : []),
+      ...(isDeprecated(attributes) ? (['is-deprecated'] satisfies readonly Condition[]) : []),
+    ]),
+  ]
+}
+
+/** Of what is expected of its type, the reasons for what a thing lacks. */
+function lacking({ entity, ownership }: AssessedThing, catalogue: Catalogue): readonly QualityReason[] {
+  const items = catalogue.expected.get(entity.entityType ?? '')
+  return items === undefined ? [] : [...items.keys()].flatMap((item) => lacks({ entity, ownership }, item) ?? [])
+}
+
+/** The reason where a thing lacks one that is expected; null where it has it. */
+export function lacks(
+  { entity: { attributes }, ownership }: Omit<AssessedThing, 'stated'>,
+  item: string,
+): QualityReason | null {
+  const [reason = item] = reasonsFor(item)
+  if (item === 'owner')
+    return ownership === 'owned'
+      ? null
+      : ((ownership === 'departed' ? 'departed-owner' : 'unowned') satisfies ReasonCode)
+  const tag = tagOf(item)
+  if (tag === null) return isEmpty(attributes[item]) ? reason : null
+  return tagsOf(attributes.tags).includes(tag) ? null : reason
+}
+
+function isEmpty(value: Json | undefined): boolean {
+  if (value === undefined || value === null) return true
+  return typeof value === 'string' ? value.trim() === '' : Array.isArray(value) && value.length === 0
+}
+
+function tagsOf(tags: Json | undefined): readonly Json[] {
+  if (!Array.isArray(tags)) return []
+  return tags.flatMap((one: Json) => (isObject(one) && typeof one.tag === 'string' ? [one.tag] : []))
+}
+
+const OF_ISSUES: Readonly<Record<string, ReasonCode>> = {
+  [SYSTEM_ISSUES.unresolvedReference]: 'dangling-reference',
+  [SYSTEM_ISSUES.ambiguousReference]: 'ambiguous-reference',
+  [SYSTEM_ISSUES.twoTypes]: 'contradicting-sources',
+  ['missing-attribute' satisfies IssueKind]: 'missing-required',
+}
+
+/** Every other issue says that something stated is not allowed. */
+function issueReasons({ issues }: Attributes): readonly ReasonCode[] {
+  if (!Array.isArray(issues)) return []
+  return issues.flatMap((issue: Json) => {
+    const kind = isObject(issue) ? issue.kind : null
+    if (typeof kind !== 'string' || kind === SYSTEM_ISSUES.unresolvable) return []
+    return [OF_ISSUES[kind] ?? 'invalid-metadata']
+  })
+}
+
+const OF_LIFE = ['status', 'stage', 'modelState'] as const
+
+function isDeprecated(attributes: Attributes): boolean {
+  if (isObject(attributes.deprecation)) return true
+  return OF_LIFE.some((name) => /^deprecated$/i.test(textOrNull(attributes[name]) ?? ''))
+}
+
+/** What each source says in its own words, or of its own record. */
+const OWN_WORDS: ReadonlySet<string> = new Set([
+  'name',
+  'description',
+  'documentation',
+  'sourceUrl',
+  'createdAt',
+  'updatedAt',
+])
+
+/** Whether two platforms state different values of an attribute that has one. What people state decides that. */
+function contradicts({ entity, stated }: AssessedThing, catalogue: Catalogue): boolean {
+  const sources = stated.filter(({ origin }) => isOfSource(origin))
+  if (new Set(sources.map(({ platform }) => platform)).size < 2) return false
+  const byPeople = new Set(
+    stated.flatMap(({ origin, attributes }) => (origin === 'person' ? Object.keys(attributes).map(statedName) : [])),
+  )
+  const definitions = catalogue.attributes(entity.entityType ?? '')
+  return Object.entries(definitions).some(([name, { type, list }]) => {
+    if (list === true || OWN_WORDS.has(name) || byPeople.has(name)) return false
+    if (type === 'object' || type === 'json' || type === 'time') return false
+    const values = new Map<string, Json>()
+    for (const { platform, attributes } of sources)
+      if (attributes[name] !== undefined && attributes[name] !== null) values.set(platform, attributes[name])
+    return new Set([...values.values()].map((value) => String(value).trim().toLowerCase())).size > 1
+  })
+}

@@ -1,0 +1,83 @@
+// What is expected of the things of a type, beyond what it requires: by default, and by the definitions of a folder.
+import { nearest } from '../lib/nearest-match.ts'
+import { own } from '../lib/json.ts'
+import type { ExpectationDefinition, TypeDefinition } from './definition.ts'
+import type { Targets } from './edges.ts'
+import type { ReasonCode } from './reasons.ts'
+import { ENTITY } from './types/entity.ts'
+
+const OWNER = 'owner'
+const TAG = 'tag:'
+
+/** What people look for a thing by is described, and somebody answers for it. */
+export const EXPECTATIONS: readonly ExpectationDefinition[] = [
+  'Model',
+  'Pipeline',
+  'Feature',
+  'FeatureGroup',
+  'Dataset',
+  'Evaluation',
+  'AbTest',
+  'Service',
+].map((type) => ({ type, expects: ['description', 'owner'] }))
+
+/** By type what is expected of its things, and what each of it weighs. */
+export type Expected = ReadonlyMap<string, ReadonlyMap<string, number>>
+
+/** Of several expectations of one thing of a type, the last one counts; what weighs nothing is not expected. */
+export function expectedOf(all: readonly ExpectationDefinition[], targets: Targets): Expected {
+  const out = new Map<string, Map<string, number>>()
+  for (const { type, expects, weight = 1 } of all) {
+    for (const name of targets.of([type]).types) {
+      const items = out.get(name) ?? new Map<string, number>()
+      out.set(name, items)
+      for (const item of expects) {
+        if (weight > 0) items.set(item, weight)
+        else items.delete(item)
+      }
+    }
+  }
+  return out
+}
+
+/** The tag of `tag:tier`. */
+export function tagOf(item: string): string | null {
+  return item.startsWith(TAG) ? item.slice(TAG.length) : null
+}
+
+/** The reasons of which a thing has one where it lacks what is expected. */
+export function reasonsFor(item: string): readonly string[] {
+  if (item === OWNER) return ['unowned', 'departed-owner'] satisfies readonly ReasonCode[]
+  if (item === 'description') return ['missing-description']
+  const tag = tagOf(item)
+  return [tag === null ? `missing-attribute/${item}` : `missing-tag/${tag}`]
+}
+
+/** Every reason of a thing that lacks what is expected of its type. */
+export function expectedReasons({ expected }: { readonly expected: Expected }): readonly string[] {
+  return [...new Set([...expected.values()].flatMap((items) => [...items.keys()].flatMap(reasonsFor)))]
+}
+
+/** What a definition gets wrong: a type that is not there, or an attribute that the type doesn't have. */
+export function wrongExpectations(
+  { type, expects }: ExpectationDefinition,
+  types: readonly TypeDefinition[],
+  targets: Targets,
+): readonly { readonly path: string; readonly reason: string }[] {
+  if (!targets.known(type)) {
+    const near = nearest(
+      type,
+      types.map(({ name }) => name),
+    )
+    return [{ path: 'type', reason: `there is no type "${type}"${near === null ? '' : `; the nearest is ${near}`}` }]
+  }
+  const of = types.filter(({ name }) => targets.of([type]).types.has(name))
+  return expects.flatMap((item, i) => {
+    if (item === OWNER || tagOf(item) !== null) return []
+    const without = of.find(({ attributes }) => (own(attributes, item) ?? own(ENTITY.attributes, item)) === undefined)
+    if (without === undefined) return []
+    const near = nearest(item, [...Object.keys(without.attributes), ...Object.keys(ENTITY.attributes), OWNER])
+    const hint = near === null ? '' : `; the nearest is ${near}`
+    return [{ path: `expects[${i}]`, reason: `${without.name} has no attribute "${item}"${hint}` }]
+  })
+}

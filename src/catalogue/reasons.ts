@@ -1,0 +1,160 @@
+// What may be wrong with a thing, what that means, and what a person does about it: the one table of it.
+
+export const DIMENSIONS = ['completeness', 'timeliness', 'consistency'] as const
+export type Dimension = (typeof DIMENSIONS)[number]
+
+export interface ReasonDefinition {
+  readonly dimension: Dimension
+  /** After "it": `has no description`. */
+  readonly means: string
+  /** What mends it, as an instruction. */
+  readonly fix: string
+  /** The command that does, for a terminal, with `<uri>` for the thing; null where its source has to be changed. */
+  readonly command: string | null
+  /**
+   * `stated`: it follows from what is stated of the thing, and changes with a transaction. `computed`: it follows from
+   * the clock, or from all that is at work, and is computed for each answer; the log has it once a day.
+   */
+  readonly known: 'stated' | 'computed'
+  /** What it lacks is named behind a slash: `missing-tag/tier`. */
+  readonly named?: true
+}
+
+export const REASONS = {
+  'missing-description': {
+    dimension: 'completeness',
+    means: 'has no description',
+    fix: 'Describe it at its source, or here.',
+    command: 'mlg annotate <uri> --description …',
+    known: 'stated',
+  },
+  unowned: {
+    dimension: 'completeness',
+    means: 'has no owner',
+    fix: 'Name an owner at its source, or here.',
+    command: 'mlg annotate <uri> --add-owners …',
+    known: 'stated',
+  },
+  'departed-owner': {
+    dimension: 'completeness',
+    means: 'has no owner who is still there',
+    fix: 'Hand it over to somebody who is there.',
+    command: 'mlg annotate <uri> --add-owners …',
+    known: 'stated',
+  },
+  'missing-attribute': {
+    dimension: 'completeness',
+    means: 'lacks what is expected of its type',
+    fix: 'State it at its source.',
+    command: null,
+    known: 'stated',
+    named: true,
+  },
+  'missing-tag': {
+    dimension: 'completeness',
+    means: 'lacks a tag that is demanded of its type',
+    fix: 'Tag it at its source, or here.',
+    command: 'mlg annotate <uri> --add-tags …',
+    known: 'stated',
+    named: true,
+  },
+  'missing-required': {
+    dimension: 'completeness',
+    means: 'lacks what its type requires',
+    fix: 'State it at its source; the issues of the thing name it.',
+    command: null,
+    known: 'stated',
+  },
+  'overdue-verification': {
+    dimension: 'timeliness',
+    means: 'was not confirmed by its source for three of its intervals',
+    fix: 'Read it again, and look at its source if that fails.',
+    command: 'mlg refresh <uri>',
+    known: 'computed',
+  },
+  'late-run': {
+    dimension: 'timeliness',
+    means: 'has not run when its schedule says it should have',
+    fix: 'Look at the orchestrator: the schedule may be paused, or what it waits for is late.',
+    command: null,
+    known: 'computed',
+  },
+  'missed-sla': {
+    dimension: 'timeliness',
+    means: 'ran longer than its service level allows, the last time',
+    fix: 'Look at the last run, and mend it or agree on another service level.',
+    command: null,
+    known: 'computed',
+  },
+  'dangling-reference': {
+    dimension: 'consistency',
+    means: 'refers to something that no source has',
+    fix: 'Correct the reference at its source; the issues of the thing name it.',
+    command: null,
+    known: 'stated',
+  },
+  'ambiguous-reference': {
+    dimension: 'consistency',
+    means: 'names somebody by a name or an address that several have',
+    fix: 'Say at its source who is meant, by an id.',
+    command: null,
+    known: 'stated',
+  },
+  'contradicting-sources': {
+    dimension: 'consistency',
+    means: 'is described by sources that contradict each other',
+    fix: 'Correct one of the sources.',
+    command: null,
+    known: 'stated',
+  },
+  'invalid-metadata': {
+    dimension: 'consistency',
+    means: 'has statements that the catalogue does not allow',
+    fix: 'Correct it at its source; the issues of the thing name it.',
+    command: null,
+    known: 'stated',
+  },
+  'retired-but-served': {
+    dimension: 'consistency',
+    means: 'is retired, and something at work still needs it',
+    fix: 'Take it out of service, or do not call it retired.',
+    command: 'mlg impact <uri>',
+    known: 'computed',
+  },
+  'deprecated-but-used': {
+    dimension: 'consistency',
+    means: 'is deprecated, and something at work still needs it',
+    fix: 'Move what needs it to what replaces it.',
+    command: 'mlg impact <uri>',
+    known: 'computed',
+  },
+} as const satisfies Readonly<Record<string, ReasonDefinition>>
+
+export type ReasonCode = keyof typeof REASONS
+export const REASON_CODES = Object.keys(REASONS) as readonly ReasonCode[]
+
+/** What makes a reason together with what is at work: noted as a reason is, and none by itself. */
+export const CONDITIONS = ['is-retired', 'is-deprecated'] as const
+
+/** `missing-tag/tier` is one of the reasons `missing-tag`. */
+export type QualityReason = string
+
+export function codeOf(reason: QualityReason): ReasonCode | null {
+  const code = reason.split('/', 1)[0] ?? ''
+  return REASON_CODES.find((one) => one === code) ?? null
+}
+
+/** `missing-tag/tier` → `tier`. */
+export function namedIn(reason: QualityReason): string | null {
+  const at = reason.indexOf('/')
+  return at < 0 ? null : reason.slice(at + 1)
+}
+
+/** As a sentence goes on after the name of the thing. */
+export function meaningOf(reason: QualityReason): string {
+  const code = codeOf(reason)
+  const named = namedIn(reason)
+  if (code === null) return reason
+  if (named === null) return REASONS[code].means
+  return code === 'missing-tag' ? `has no tag “${named}”` : `has no ${named}`
+}

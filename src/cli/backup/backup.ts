@@ -1,0 +1,88 @@
+// `mlg backup`: the record, its configuration and its definitions, into a folder.
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { removeDatabase } from '../../adapters/sqlite/schema/copy.ts'
+import { lockForWriting } from '../../adapters/sqlite/schema/lock.ts'
+import { makeDataFolder } from '../../wiring/data-folder.ts'
+import { DATABASE } from '../../wiring/record.ts'
+import { version } from '../../wiring/version.ts'
+import type { Print } from '../call-service.ts'
+import { configurationIn } from '../configuration.ts'
+import { addBackup, openTarget, type BackupReport } from './backup-folder.ts'
+import { copyConfiguration, NO_CONFIGURATION } from './configuration.ts'
+import { makeDump } from './dump.ts'
+import type { BackupSecret } from './manifest.ts'
+import { makeRecordCopy, megabytes } from './record-copy.ts'
+
+export interface BackupOptions {
+  readonly config: string
+  /** A data folder by itself, without a configuration. */
+  readonly data?: string
+  readonly keyFile?: string
+}
+
+export async function backup(folder: string, options: BackupOptions, print: Print): Promise<void> {
+  const configured = options.data === undefined ? configurationIn(options.config) : null
+  const server = configured !== null && configured.store !== 'sqlite' ? configured.store : null
+  const data = resolve(options.data ?? configured?.data ?? '')
+  const database = join(data, DATABASE)
+  if (server === null && !existsSync(database))
+    throw new Error(`There is no record at ${database}; name the configuration with --config.`)
+  const configuration = configured === null ? NO_CONFIGURATION : copyConfiguration(options.config)
+  const secret = secretOf(options)
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const report = await alone(join(folder, 'lock'), async () => {
+    openTarget(folder, secret)
+    // What is to be encrypted never lies in the other folder as it is.
+    const beside = secret === null ? join(folder, 'copy') : join(data, 'backup-copy')
+    makeDataFolder(dirname(beside))
+    return await alone(beside, async () => {
+      try {
+        const copy = server === null ? await makeRecordCopy(database, beside) : await makeDump(server, beside)
+        const content = {
+          ...copy,
+          program: version(),
+          engine: server === null ? 'sqlite' : 'postgres',
+          configuration: JSON.stringify(configuration),
+          takenAt: new Date().toISOString(),
+        } as const
+        return await addBackup(folder, content, secret)
+      } finally {
+        removeDatabase(beside)
+      }
+    })
+  })
+  for (const line of reportLines(folder, report, configuration.missing)) print(line)
+}
+
+/** One at a time; a lock goes with its process, however that ends. */
+async function alone<T>(path: string, work: () => Promise<T>): Promise<T> {
+  const lock = lockForWriting(path)
+  try {
+    return await work()
+  } finally {
+    lock.release()
+  }
+}
+
+/** From a file, or from the environment: what is typed stays in the history of the shell. */
+export function secretOf({ keyFile }: Pick<BackupOptions, 'keyFile'>): BackupSecret | null {
+  const passphrase = process.env.MLG_BACKUP_PASSPHRASE
+  if (keyFile === undefined) return passphrase === undefined || passphrase === '' ? null : passphrase
+  const key = readFileSync(keyFile)
+  if (key.length < MIN_KEY_BYTES)
+    throw new Error(`${keyFile} has ${key.length} bytes; a key has ${MIN_KEY_BYTES} or more: openssl rand -out key 32`)
+  return key
+}
+
+const MIN_KEY_BYTES = 32
+
+function reportLines(folder: string, { manifest, incremental, stored }: BackupReport, missing: readonly string[]) {
+  const { last, file, blocks, key } = manifest
+  return [
+    `Backed up to ${folder}, up to transaction ${last.tx}${last.at === null ? '' : ` of ${last.at}`}.`,
+    `${incremental ? 'Incremental' : 'Full'}: ${megabytes(stored)} added for a record of ${megabytes(file.bytes)}, ` +
+      `in ${blocks.length} of at most 30 files of blocks${key === null ? '' : ', encrypted'}; read again, nothing is damaged.`,
+    ...(missing.length === 0 ? [] : ['Not included:', ...missing.map((line) => `  ${line}`)]),
+  ]
+}

@@ -1,0 +1,155 @@
+// The configuration and the definitions as a backup has them: with no secret, and with paths that lead back to them.
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join, resolve } from 'node:path'
+import { z } from 'zod'
+import { LOAD_BOUNDS } from '../../catalogue/load.ts'
+import { configSchema } from '../../config/shape.ts'
+import { jsonOfFile } from '../../lib/json-file.ts'
+import { isObject, type Json } from '../../lib/json.ts'
+
+const FILE = 'mlg.config.json'
+const DEFINITIONS = 'definitions'
+const PROVIDERS = 'providers'
+
+const copyShape = z.strictObject({
+  files: z.record(z.string().regex(/^[^/\\]+(\/[^/\\]+)?$/), z.string()),
+  /** What somebody has to bring: secrets, files that are named, packages. */
+  missing: z.array(z.string()),
+})
+export type ConfigurationCopy = z.output<typeof copyShape>
+
+export const NO_CONFIGURATION: ConfigurationCopy = { files: {}, missing: ['the configuration: none was named'] }
+
+export function configurationOf(text: string): ConfigurationCopy {
+  return copyShape.parse(JSON.parse(text))
+}
+
+/** A configuration file with the folders and modules that it names. */
+export function copyConfiguration(path: string): ConfigurationCopy {
+  const read = jsonOfFile(readFileSync(path, 'utf8'))
+  if (!read.ok) throw new Error(`${path}: ${read.error}`)
+  const base = dirname(resolve(path))
+  const missing: string[] = []
+  const files: Record<string, string> = {}
+  const config = withoutSecrets(configSchema(), read.value, { base, missing, path: [] })
+  if (!isObject(config)) throw new Error(`${path} is no JSON object`)
+  const { catalogue, providers, access, ...rest } = config
+  if (isObject(catalogue) && typeof catalogue.folder === 'string') copyFolder(resolve(base, catalogue.folder), files)
+  const modules = Array.isArray(providers)
+    ? providers.map((one) => copyModule(String(one), base, { files, missing }))
+    : []
+  const changed = {
+    ...rest,
+    // Beside the data folder that it is restored to: see restore.ts.
+    data: '..',
+    ...(catalogue !== undefined && { catalogue: { folder: DEFINITIONS } }),
+    ...(modules.length > 0 && { providers: modules }),
+    ...(access !== undefined && { access: withoutTokens(access, missing) }),
+  }
+  files[FILE] = `${JSON.stringify(changed, null, 2)}\n`
+  return { files, missing }
+}
+
+/** One that was taken out of the configuration since must not come back with an older one. */
+function withoutTokens(access: unknown, missing: string[]): unknown {
+  if (!isObject(access) || !Array.isArray(access.tokens) || access.tokens.length === 0) return access
+  const { tokens, ...rest } = access
+  const names = tokens.map((token) => (isObject(token) ? String(token.name) : '?'))
+  missing.push(`access.tokens (${names.join(', ')}): declare again those that are still valid`)
+  return rest
+}
+
+function copyFolder(folder: string, files: Record<string, string>): void {
+  for (const name of existsSync(folder) ? readdirSync(folder) : []) {
+    const path = join(folder, name)
+    const { size } = statSync(path)
+    if (!/\.(json|yaml|yml)$/.test(name) || size > LOAD_BOUNDS.fileBytes) continue
+    files[`${DEFINITIONS}/${name}`] = readFileSync(path, 'utf8')
+  }
+}
+
+interface Collected {
+  readonly files: Record<string, string>
+  readonly missing: string[]
+}
+
+/** A package stays a name: who restores installs it again. */
+function copyModule(module: string, base: string, { files, missing }: Collected): string {
+  if (!/^\.{0,2}\//.test(module)) {
+    missing.push(`the package ${module}: install it again`)
+    return module
+  }
+  const name = `${PROVIDERS}/${basename(module)}`
+  files[name] = readFileSync(resolve(base, module), 'utf8')
+  missing.push(`whatever ${module} imports`)
+  return `./${name}`
+}
+
+interface Walk {
+  readonly base: string
+  readonly missing: string[]
+  readonly path: readonly string[]
+}
+
+/** Follows the schema of the configuration, which knows where a secret may stand. */
+function withoutSecrets(schema: unknown, value: Json, walk: Walk): unknown {
+  if (!isObject(schema)) return value
+  if (mayBeSecret(schema)) return reference(value, walk)
+  const below = (name: string): Walk => ({ ...walk, path: [...walk.path, name] })
+  if (Array.isArray(value)) return value.map((item: Json, i) => withoutSecrets(schema.items, item, below(String(i))))
+  if (isObject(value)) {
+    const { properties, additionalProperties } = schema
+    return Object.fromEntries(
+      Object.entries(value).map(([name, member]) => {
+        const of = isObject(properties) && name in properties ? properties[name] : additionalProperties
+        return [name, withoutSecrets(of, member as Json, below(name))]
+      }),
+    )
+  }
+  return isPath(walk.path) && typeof value === 'string' ? named(value, walk) : value
+}
+
+function mayBeSecret({ anyOf }: Record<string, unknown>): boolean {
+  return (
+    Array.isArray(anyOf) && anyOf.some((one) => isObject(one) && isObject(one.properties) && 'env' in one.properties)
+  )
+}
+
+/** A secret that is in the file itself becomes a variable of the environment, which has to be set again. */
+function reference(value: Json, walk: Walk): unknown {
+  if (value === 'sqlite') return value
+  const at = walk.path.join('.')
+  if (typeof value === 'string') {
+    const env = `MLG_${walk.path.join('_').replace(/\W/g, '_').toUpperCase()}`
+    walk.missing.push(`${at}: set the environment variable ${env}`)
+    return { env }
+  }
+  if (!isObject(value)) return value
+  if (typeof value.file === 'string') return { ...value, file: named(value.file, walk) }
+  walk.missing.push(`${at}: set the environment variable ${String(value.env)}`)
+  return value
+}
+
+/** Certificates and their keys. */
+function isPath(path: readonly string[]): boolean {
+  const [name, parent] = [path.at(-1), path.at(-2)]
+  if (name === 'ca') return true
+  return parent === 'tls' && (name === 'cert' || name === 'key')
+}
+
+function named(file: string, { base, missing, path }: Walk): string {
+  const absolute = resolve(base, file)
+  missing.push(`${path.join('.')}: the file ${absolute}`)
+  return absolute
+}
+
+/** Into a new folder; returns the path of the configuration, or null where the backup has none. */
+export function writeConfiguration(folder: string, { files }: ConfigurationCopy): string | null {
+  for (const [name, text] of Object.entries(files)) {
+    const path = join(folder, name)
+    if (!path.startsWith(`${folder}/`) || name.includes('..')) throw new Error(`the backup names a file ${name}`)
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+    writeFileSync(path, text, { mode: 0o600 })
+  }
+  return FILE in files ? join(folder, FILE) : null
+}

@@ -1,0 +1,96 @@
+// A PostgreSQL record as a file that can be backed up, made and restored by the server's own tools.
+import { spawn } from 'node:child_process'
+import pg from 'pg'
+import { unavailable } from '../../adapters/postgres/errors.ts'
+import { identityOf, type RecordCopy } from './record-copy.ts'
+
+/** Enough of what a tool says to tell why it failed. */
+const MAX_SAID = 2_000
+
+/**
+ * A dump of one snapshot, which the last transaction is read in as well. Without credentials: nobody stays signed in by
+ * a backup, and what was revoked after it can't be known.
+ */
+export async function makeDump(url: string, path: string): Promise<RecordCopy> {
+  return await connected(url, async (client) => {
+    await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
+    const { rows } = await client.query<{ snapshot: string; layout: number; secret: string | null }>(
+      `SELECT pg_export_snapshot() AS snapshot, (SELECT value FROM meta WHERE name = 'schema')::int AS layout,
+         (SELECT value FROM note WHERE name = 'cursor-secret') AS secret`,
+    )
+    const [found] = rows
+    if (found === undefined) throw new Error('the record has no schema')
+    const last = await lastOf(client)
+    const options = ['--format=custom', '--compress=0', '--no-owner', '--no-privileges']
+    await run(url, 'pg_dump', [
+      ...options,
+      '--exclude-table-data=credential',
+      `--snapshot=${found.snapshot}`,
+      `--file=${path}`,
+    ])
+    return { path, layout: found.layout, record: identityOf(found.secret), last }
+  })
+}
+
+/** Into an empty database, all of it or nothing. */
+export async function restoreDump(url: string, path: string): Promise<void> {
+  await run(url, 'pg_restore', ['--exit-on-error', '--single-transaction', '--no-owner', '--no-privileges', path])
+}
+
+export async function refuseUsed(url: string): Promise<void> {
+  const tables = await connected(url, async (client) => {
+    const text = `SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public' LIMIT 1`
+    return (await client.query<{ name: string }>(text)).rows
+  })
+  const [table] = tables
+  if (table === undefined) return
+  throw new Error(`The database has a table "${table.name}": a backup is restored into an empty database.`)
+}
+
+export async function lastTransaction(url: string): Promise<number> {
+  return (await connected(url, lastOf)).tx
+}
+
+async function lastOf(client: pg.Client): Promise<RecordCopy['last']> {
+  const { rows } = await client.query<{ tx: number; at: number }>(
+    'SELECT id::float8 AS tx, at::float8 AS at FROM tx ORDER BY id DESC LIMIT 1',
+  )
+  const [last] = rows
+  return { tx: last?.tx ?? 0, at: last === undefined ? null : new Date(last.at).toISOString() }
+}
+
+async function connected<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: url, application_name: 'mlg-backup', keepAlive: true })
+  client.on('error', () => undefined)
+  await client.connect().catch((error: unknown) => {
+    throw unavailable(url, error)
+  })
+  try {
+    return await work(client)
+  } finally {
+    await client.end()
+  }
+}
+
+/** The password goes by the environment: everybody may read the arguments of a process. */
+async function run(url: string, tool: string, args: readonly string[]): Promise<void> {
+  const [, before = '', password = '', after = ''] = /^(\w+:\/\/[^:@/]*):([^@/]*)(@.*)$/.exec(url) ?? []
+  const address = before === '' ? url : before + after
+  const env = { ...process.env, ...(password !== '' && { PGPASSWORD: decodeURIComponent(password) }) }
+  const command = [tool, ...args, `--dbname=${address}`]
+  const said = await new Promise<string | null>((resolve, reject) => {
+    const child = spawn(tool, [...args, `--dbname=${address}`], { env, stdio: ['ignore', 'ignore', 'pipe'] })
+    let text = ''
+    child.stderr.on('data', (chunk: Buffer) => (text = (text + chunk.toString()).slice(-MAX_SAID)))
+    child.on('error', (error) => reject(new Error(cannotRun(tool, command, error.message), { cause: error })))
+    child.on('close', (code) => resolve(code === 0 ? null : text.trim() || `it ended with ${code}`))
+  })
+  if (said !== null) throw new Error(cannotRun(tool, command, said))
+}
+
+function cannotRun(tool: string, command: readonly string[], reason: string): string {
+  return (
+    `${tool} failed: ${reason}\nInstall PostgreSQL's client tools of the server's release or a later one where this ` +
+    `runs, or run it where they are:\n  ${command.filter((arg) => !arg.startsWith('--snapshot=')).join(' ')}`
+  )
+}

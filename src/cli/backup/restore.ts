@@ -1,0 +1,186 @@
+// `mlg restore`: a backup becomes a data folder, all of it or nothing.
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import Database from 'better-sqlite3'
+import { DISK } from '../../adapters/disk/disk.ts'
+import { SCHEMA } from '../../adapters/record/tables.ts'
+import { changeAlone, damageIn } from '../../adapters/sqlite/schema/copy.ts'
+import { openSqliteStore } from '../../adapters/sqlite/store.ts'
+import { DATABASE } from '../../wiring/record.ts'
+import type { Print } from '../call-service.ts'
+import { secretOf } from './backup.ts'
+import { verifyFiles } from './backup-folder.ts'
+import { configurationOf, writeConfiguration } from './configuration.ts'
+import { lastTransaction, refuseUsed, restoreDump } from './dump.ts'
+import { readManifest, type BackupManifest } from './manifest.ts'
+
+export interface RestoreOptions {
+  /** A folder that doesn't exist yet, or is empty; or the URL of an empty database. */
+  readonly to: string
+  /** Of a database: the new folder that its configuration goes to. */
+  readonly configuration?: string
+  readonly keyFile?: string
+  /** The data folder that the backup was made of, as it is now: it knows which tokens were revoked since. */
+  readonly tokensFrom?: string
+}
+
+/** Inside the target, which may be a disk of its own: so that what is complete is renamed, and not copied. */
+const PART = '.restoring'
+const OF_DISKS = 'lost+found'
+
+export async function restore(folder: string, options: RestoreOptions, print: Print): Promise<void> {
+  if (isDatabase(options.to)) return await restoreDatabase(folder, options, print)
+  const to = resolve(options.to)
+  const wasThere = existsSync(to)
+  const stranger = (wasThere ? readdirSync(to) : []).find((name) => name !== PART && name !== OF_DISKS)
+  if (stranger !== undefined)
+    throw new Error(`${to} is not empty (${stranger}): a backup is restored into a new folder, and replaces nothing.`)
+  const opened = readManifest(folder, secretOf(options))
+  const { manifest } = opened
+  refuseLayout(folder, manifest, 'sqlite')
+  const valid = options.tokensFrom === undefined ? [] : validTokens(resolve(options.tokensFrom))
+  const part = join(to, PART)
+  rmSync(part, { recursive: true, force: true })
+  mkdirSync(part, { recursive: true, mode: 0o700 })
+  try {
+    const path = join(part, DATABASE)
+    const { configuration } = await writtenTo(path, (take) => verifyFiles(folder, opened, take))
+    const tokens = changeAlone(path, (db) => prepare(db, { manifest, valid }))
+    await openOnce(path, manifest)
+    const copy = configurationOf(configuration)
+    const config = writeConfiguration(join(part, 'configuration'), copy)
+    // The record last: without it, it is no data folder.
+    for (const name of ['configuration', DATABASE])
+      if (existsSync(join(part, name))) renameSync(join(part, name), join(to, name))
+    rmSync(part, { recursive: true })
+    await DISK.syncFolder(to)
+    print(`Restored to ${to}, up to transaction ${manifest.last.tx}. Nobody is signed in.`)
+    print(tokenLine(tokens))
+    for (const line of copy.missing) print(`Not included: ${line}`)
+    if (config !== null) print(`Start it with: mlg start --config ${join(to, 'configuration', 'mlg.config.json')}`)
+  } catch (error) {
+    rmSync(wasThere ? part : to, { recursive: true, force: true })
+    throw error
+  }
+}
+
+const isDatabase = (to: string): boolean => /^postgres(ql)?:\/\//.test(to)
+
+/** By way of a file that only this user may read, which is removed at the end. */
+async function restoreDatabase(folder: string, options: RestoreOptions, print: Print): Promise<void> {
+  const { to: url, configuration: configurationFolder } = options
+  if (options.tokensFrom !== undefined)
+    throw new Error('A backup of a PostgreSQL database has no tokens: leave --tokens-from out.')
+  if (configurationFolder !== undefined && existsSync(configurationFolder))
+    throw new Error(`${configurationFolder} is there already: --configuration names a new folder.`)
+  const opened = readManifest(folder, secretOf(options))
+  const { manifest } = opened
+  refuseLayout(folder, manifest, 'postgres')
+  await refuseUsed(url)
+  const part = mkdtempSync(join(tmpdir(), 'mlg-restore-'))
+  try {
+    const path = join(part, 'record.dump')
+    const { configuration } = await writtenTo(path, (take) => verifyFiles(folder, opened, take))
+    await restoreDump(url, path)
+    const tx = await lastTransaction(url)
+    if (tx !== manifest.last.tx)
+      throw new Error(`The restored database ends at ${tx}, and its manifest says ${manifest.last.tx}. Drop it.`)
+    const copy = configurationOf(configuration)
+    if (configurationFolder !== undefined) writeConfiguration(resolve(configurationFolder), copy)
+    print(`Restored up to transaction ${tx}. Nobody is signed in, and no token is valid: make new ones.`)
+    for (const line of copy.missing) print(`Not included: ${line}`)
+  } finally {
+    rmSync(part, { recursive: true, force: true })
+  }
+}
+
+function refuseLayout(folder: string, { engine, layout, program }: BackupManifest, to: BackupManifest['engine']): void {
+  if (engine !== to)
+    throw new Error(
+      engine === 'sqlite'
+        ? `${folder} is a backup of a SQLite file: restore it to a folder; "mlg migrate-store" moves it to a database.`
+        : `${folder} is a backup of a PostgreSQL database: restore it to the URL of an empty one.`,
+    )
+  if (layout > SCHEMA)
+    throw new Error(
+      `${folder} has layout ${layout}, written by release ${program}, and this release reads ${SCHEMA}: restore it with that release.`,
+    )
+}
+
+async function writtenTo<T>(path: string, write: (take: (block: Buffer) => Promise<void>) => Promise<T>): Promise<T> {
+  const file = await DISK.create(path)
+  try {
+    const written = await write((block) => file.write(block))
+    await file.sync()
+    return written
+  } finally {
+    await file.close()
+  }
+}
+
+interface TokenCounts {
+  readonly had: number
+  readonly valid: number
+}
+
+/**
+ * A backup can't know what was revoked after it, so it brings no token back by itself: only those that the record which
+ * it was made of still has.
+ */
+function prepare(
+  db: Database.Database,
+  { manifest, valid }: { readonly manifest: BackupManifest; readonly valid: readonly string[] },
+): TokenCounts {
+  const damage = damageIn(db)
+  if (damage !== null) throw new Error(`The record in the backup is damaged: ${damage}. Use another backup.`)
+  const tx = db.prepare<[], number>('SELECT coalesce(max(id), 0) FROM tx').pluck().get()
+  if (tx !== manifest.last.tx)
+    throw new Error(
+      `The record in the backup ends at ${tx}, and its manifest says ${manifest.last.tx}. Use another one.`,
+    )
+  const count = () => db.prepare<[], number>('SELECT count(*) FROM credential').pluck().get() ?? 0
+  db.exec(`DELETE FROM credential WHERE kind <> 'token'`)
+  const had = count()
+  db.prepare('DELETE FROM credential WHERE sha256 NOT IN (SELECT value FROM json_each(?))').run(JSON.stringify(valid))
+  return { had, valid: count() }
+}
+
+/** Those of people who may still come in, and of service accounts. */
+function validTokens(data: string): readonly string[] {
+  const path = join(data, DATABASE)
+  if (!existsSync(path))
+    throw new Error(`There is no record at ${path}: --tokens-from names the data folder of before.`)
+  const db = new Database(path, { readonly: true })
+  try {
+    return db
+      .prepare<[], string>(
+        `SELECT sha256 FROM credential WHERE kind = 'token'
+         AND (account IS NULL OR account IN (SELECT id FROM account WHERE ended_at IS NULL))`,
+      )
+      .pluck()
+      .all()
+  } finally {
+    db.close()
+  }
+}
+
+/** As a start does: what can't be opened is refused now. */
+async function openOnce(path: string, { last }: BackupManifest): Promise<void> {
+  const store = openSqliteStore({ path })
+  try {
+    const { tx } = await store.head()
+    if (tx !== last.tx) throw new Error(`The record in the backup ends at ${tx}, and not at ${last.tx}.`)
+  } finally {
+    await store.close()
+  }
+}
+
+function tokenLine({ had, valid }: TokenCounts): string {
+  if (had === 0) return 'It had no tokens.'
+  if (valid === had) return `Its ${had} tokens are valid: none was revoked since.`
+  return (
+    `${valid} of its ${had} tokens are valid. The others were revoked since, or it can't be known that they weren't: ` +
+    'make new ones ("mlg token create"), or restore again with --tokens-from <the data folder of before>.'
+  )
+}

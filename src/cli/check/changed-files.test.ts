@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest'
+import { must } from '../../lib/result.ts'
+import { MOST_FILES, readPathMap, thingsOf } from './changed-files.ts'
+
+const FEATURE = 'aip://feature/store/watch'
+const map = (paths: Record<string, string | string[]>) => must(readPathMap({ paths }))
+
+describe('the files of a change', () => {
+  it('lead to what their patterns say, with what a * stands for', () => {
+    const read = map({
+      'features/*.sql': 'aip://feature/store/{1}',
+      'flows/**/*.py': ['aip://pipeline/airflow/{2}', 'aip://model/mlflow/{1}'],
+    })
+    const { things, unmapped } = must(
+      thingsOf(['features/watch.sql', 'flows/a/b/train.py', 'features/deep/watch.sql', 'README.md'], read),
+    )
+    expect(Object.fromEntries(things)).toEqual({
+      [FEATURE]: ['features/watch.sql'],
+      'aip://pipeline/airflow/train': ['flows/a/b/train.py'],
+      'aip://model/mlflow/a/b': ['flows/a/b/train.py'],
+    })
+    expect(unmapped).toEqual(['features/deep/watch.sql', 'README.md'])
+  })
+
+  it('lead to a thing once, with all files that describe it', () => {
+    const { things } = must(thingsOf(['a.sql', 'b.sql'], map({ '*.sql': FEATURE })))
+    expect([...things]).toEqual([[FEATURE, ['a.sql', 'b.sql']]])
+  })
+
+  it('may have any names', () => {
+    const { things } = must(thingsOf(['x/Käse & Brot.sql', 'x/a+b(1).sql'], map({ 'x/*.sql': 'aip://feature/s/{1}' })))
+    expect([...things.keys()]).toEqual(['aip://feature/s/K%C3%A4se%20&%20Brot', 'aip://feature/s/a+b(1)'])
+  })
+
+  it('are as many as can be checked at once', () => {
+    const files = Array.from({ length: MOST_FILES + 1 }, (_, i) => `${i}.sql`)
+    expect(thingsOf(files, map({ '*.sql': FEATURE }))).toMatchObject({
+      ok: false,
+      error: expect.stringMatching(/at most/),
+    })
+  })
+})
+
+describe('a map of paths', () => {
+  it.each([
+    [null, 'it has no "paths", an object of patterns and URIs'],
+    [{ paths: [] }, 'it has no "paths", an object of patterns and URIs'],
+    [{ paths: { 'a/*': 3 } }, '"a/*" leads to something that is no URI'],
+    [{ paths: { 'a/*': 'aip://feature/s/{2}' } }, '"a/*": there is no * number 2 for aip://feature/s/{2}'],
+    [{ paths: { 'a/*': 'feature/{1}' } }, '"a/*": "feature/x" does not begin with aip://'],
+  ])('%j is refused: %s', (content, error) => {
+    expect(readPathMap(content)).toEqual({ ok: false, error })
+  })
+})

@@ -1,0 +1,89 @@
+import { isObject, type Json } from '../../lib/json.ts'
+import { err, ok, type Result } from '../../lib/result.ts'
+import { canonicalUri, type Uri } from '../../model/uri.ts'
+
+/** A change of more files is looked at in parts. */
+export const MOST_FILES = 10_000
+/** Of one check: each is a walk of the graph. */
+export const MOST_URIS = 200
+const MOST_PATTERNS = 1_000
+
+/** Which things the files of a repository describe: a pattern of paths, and the URIs that it stands for. */
+export interface PathMap {
+  readonly rules: readonly PathRule[]
+}
+
+interface PathRule {
+  readonly pattern: RegExp
+  /** With `{1}` for what the first `*` of the pattern stands for. */
+  readonly uris: readonly string[]
+}
+
+export interface ChangedThings {
+  /** Each thing with the files that describe it. */
+  readonly things: ReadonlyMap<Uri, readonly string[]>
+  /** Files that no pattern matches. */
+  readonly unmapped: readonly string[]
+}
+
+/**
+ * ```yaml
+ * paths:
+ *   features/*.sql: aip://feature/feature-store/{1}
+ *   training/ranking/**: [aip://pipeline/airflow/train_ranking, aip://model/mlflow/ranking]
+ * ```
+ */
+export function readPathMap(content: Json): Result<PathMap> {
+  if (!isObject(content) || !isObject(content.paths)) return err('it has no "paths", an object of patterns and URIs')
+  const rules: PathRule[] = []
+  const entries = Object.entries(content.paths)
+  if (entries.length > MOST_PATTERNS) return err(`it has ${entries.length} patterns; at most ${MOST_PATTERNS} are read`)
+  for (const [path, of] of entries) {
+    const uris = [of].flat()
+    const stars = (path.match(/\*+/g) ?? []).length
+    for (const uri of uris) {
+      if (typeof uri !== 'string') return err(`"${path}" leads to something that is no URI`)
+      const missing = [...uri.matchAll(/\{([^}]*)\}/g)].find(([, n = '']) => !/^[1-9]$/.test(n) || Number(n) > stars)
+      if (missing !== undefined) return err(`"${path}": there is no * number ${missing[1] ?? ''} for ${uri}`)
+      const example = canonicalUri(uri.replaceAll(/\{\d\}/g, 'x'))
+      if (!example.ok) return err(`"${path}": ${example.error}`)
+    }
+    rules.push({ pattern: patternOf(path), uris: uris.filter((uri): uri is string => typeof uri === 'string') })
+  }
+  return ok({ rules })
+}
+
+/** `*` is any text within a folder, `**` any text at all; each is a group. */
+function patternOf(path: string): RegExp {
+  const parts = path.split(/(\*+)/).map((part) => {
+    if (!part.startsWith('*')) return part.replaceAll(/[.+?^${}()|[\]\\]/g, String.raw`\$&`)
+    return part.length > 1 ? '(.*)' : '([^/]*)'
+  })
+  return new RegExp(`^${parts.join('')}$`)
+}
+
+/** What the files of a change lead to, in their order. */
+export function thingsOf(files: readonly string[], { rules }: PathMap): Result<ChangedThings> {
+  if (files.length > MOST_FILES) return err(`${files.length} files changed; at most ${MOST_FILES} are checked at once`)
+  const things = new Map<Uri, string[]>()
+  const unmapped: string[] = []
+  for (const file of files) {
+    const uris = rules.flatMap(({ pattern, uris: templates }) => {
+      const found = pattern.exec(file)
+      return found === null ? [] : templates.map((template) => filledIn(template, found))
+    })
+    if (uris.length === 0) unmapped.push(file)
+    for (const text of uris) {
+      const uri = canonicalUri(text)
+      if (!uri.ok) return err(`${file}: ${uri.error}`)
+      things.set(uri.value, [...(things.get(uri.value) ?? []), file])
+    }
+  }
+  return ok({ things, unmapped })
+}
+
+function filledIn(template: string, found: RegExpExecArray): string {
+  return template.replaceAll(/\{(\d)\}/g, (_, n: string) =>
+    encodeURIComponent(found[Number(n)] ?? '').replaceAll('%2F', '/'),
+  )
+}

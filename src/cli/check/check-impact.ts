@@ -1,0 +1,167 @@
+// `mlg check impact`: what a change would break, as conditions that fail a build.
+import { parseYaml } from '../../lib/yaml.ts'
+import { canonicalUri } from '../../model/uri.ts'
+import type { ImpactAnswer, ImpactRow } from '../../questions/lineage.ts'
+import { IMPACT } from '../../questions/lineage.ts'
+import { askService, baseOf, Refused, type Print } from '../call-service.ts'
+import { incompleteLines } from '../incomplete.ts'
+import { requestOf } from '../operation-request.ts'
+import { MOST_URIS, readPathMap, thingsOf } from './changed-files.ts'
+import { ownersNamed, type CheckedSubject, type Detail, type DetailLine } from './checked.ts'
+import { outcomesOf, readConditions, type CheckCondition, type Measures } from './conditions.ts'
+import { readGiven } from './read-given.ts'
+import { report, type ReportOptions } from './report.ts'
+import { IMPACT_MEASURES } from './terms.ts'
+
+export interface CheckImpactOptions extends ReportOptions {
+  readonly failOn: readonly string[]
+  /** A file with the paths that changed, a line each; `-` for the standard input. */
+  readonly changedFiles?: string
+  /** Which paths describe which things. */
+  readonly map: string
+}
+
+/** Of each group, in a report. */
+const LISTED = 10
+
+const COUNTED: Readonly<Record<(typeof IMPACT_MEASURES)[number], (answer: ImpactAnswer) => number>> = {
+  things: ({ total }) => total,
+  'live things': ({ living }) => living,
+  'running tests': ({ runningTests }) => runningTests.length,
+  'deployments in use': ({ deploymentsInUse }) => deploymentsInUse,
+  teams: ({ teams }) => teams.length,
+  surfaces: ({ surfaces }) => surfaces.length,
+  'unknown things': ({ unknown }) => unknown,
+  models: inGroup('models'),
+  'model versions': inGroup('instances'),
+  deployments: inGroup('deployments'),
+  tests: inGroup('tests'),
+  services: inGroup('services'),
+  features: inGroup('features'),
+  datasets: inGroup('datasets'),
+  pipelines: inGroup('pipelines'),
+  'incomplete sources': (answer) => incompleteLines(answer).length,
+}
+
+function inGroup(group: keyof ImpactAnswer['groups']): (answer: ImpactAnswer) => number {
+  return ({ groups }) => groups[group]?.total ?? 0
+}
+
+export async function checkImpact(uris: readonly string[], options: CheckImpactOptions, print: Print): Promise<void> {
+  const conditions = readConditions(options.failOn, IMPACT_MEASURES)
+  if (!conditions.ok) throw new Error(`--fail-on ${conditions.error}`)
+  const { files, notes } = changed(uris, options)
+  const subjects: CheckedSubject[] = []
+  const missing: string[] = []
+  const incomplete = new Set<string>()
+  let tx: number | null = null
+  for (const [uri, paths] of files) {
+    const answer = await impactOf(uri, tx, options)
+    if (answer === null) {
+      // What a change adds is not in the graph yet; what a person names is expected to be there.
+      if (uris.includes(uri)) throw new Error(`The graph has nothing at ${uri}.`)
+      missing.push(uri)
+      continue
+    }
+    // All of one moment.
+    tx ??= answer.tx
+    for (const line of incompleteLines(answer)) incomplete.add(line)
+    subjects.push(subjectOf(answer, paths, conditions.value))
+  }
+  if (missing.length > 0) notes.push(`Not in the graph, so nothing is known to use them: ${missing.join(', ')}`)
+  const title = 'What this change affects'
+  report({ title, base: baseOf(options), tx, subjects, notes: [...notes, ...incomplete] }, options, print)
+}
+
+interface ChangedFiles {
+  readonly files: ReadonlyMap<string, readonly string[]>
+  readonly notes: string[]
+}
+
+/** What is named, and what the changed files lead to. */
+function changed(uris: readonly string[], { changedFiles, map }: CheckImpactOptions): ChangedFiles {
+  const files = new Map<string, readonly string[]>()
+  for (const text of uris) {
+    const uri = canonicalUri(text)
+    if (!uri.ok) throw new Error(uri.error)
+    files.set(uri.value, [])
+  }
+  if (changedFiles === undefined) {
+    if (files.size === 0) throw new Error('Name what changes: a URI or more, or --changed-files with --map.')
+    return { files, notes: [] }
+  }
+  const content = parseYaml(readGiven(map, '--map'))
+  const paths = content.ok ? readPathMap(content.value) : content
+  if (!paths.ok) throw new Error(`--map ${map}: ${paths.error}`)
+  const lines = readGiven(changedFiles, '--changed-files').split(/\r?\n/)
+  const found = thingsOf(
+    lines.filter((line) => line !== ''),
+    paths.value,
+  )
+  if (!found.ok) throw new Error(`--changed-files: ${found.error}`)
+  const { things, unmapped } = found.value
+  for (const [uri, described] of things) files.set(uri, described)
+  if (files.size > MOST_URIS)
+    throw new Error(`The change leads to ${files.size} things; at most ${MOST_URIS} are checked at once.`)
+  const count = unmapped.length
+  return {
+    files,
+    notes: count === 0 ? [] : [`${count} changed ${count === 1 ? 'file leads' : 'files lead'} to nothing by ${map}.`],
+  }
+}
+
+/** Null where the graph has never heard of it. */
+async function impactOf(uri: string, tx: number | null, options: CheckImpactOptions): Promise<ImpactAnswer | null> {
+  const asOf = tx === null ? {} : { asOf: String(tx) }
+  const { path, init } = requestOf(IMPACT, { uri, limit: String(LISTED), ...asOf })
+  try {
+    // The service has checked it by the schema of the answer.
+    return (await askService(options, path, { init, operation: IMPACT })) as unknown as ImpactAnswer
+  } catch (error) {
+    if (error instanceof Refused && error.code === 'UNKNOWN_URI') return null
+    throw error
+  }
+}
+
+function subjectOf(
+  answer: ImpactAnswer,
+  files: readonly string[],
+  conditions: readonly CheckCondition[],
+): CheckedSubject {
+  const measures: Measures = Object.fromEntries(Object.entries(COUNTED).map(([name, count]) => [name, count(answer)]))
+  return {
+    uri: answer.uri,
+    name: answer.name,
+    files,
+    sentence: answer.sentence,
+    outcomes: outcomesOf(conditions, measures),
+    details: detailsOf(answer),
+  }
+}
+
+function detailsOf({ groups, runningTests }: ImpactAnswer): readonly Detail[] {
+  return Object.entries(groups).flatMap(([name, group]) =>
+    group === undefined || group.total === 0
+      ? []
+      : [
+          {
+            title: name === 'instances' ? 'model versions' : name,
+            total: group.total,
+            lines: group.nodes.map((node) => lineOf(node, runningTests.includes(node.uri))),
+          },
+        ],
+  )
+}
+
+function lineOf(
+  { uri, name, status, standing, ownedBy, unresolvedOwners }: Omit<ImpactRow, 'group'>,
+  runs: boolean,
+): DetailLine {
+  const states = [runs ? 'running' : status, standing === 'live' ? undefined : standing]
+  const said = [...new Set(states.filter((each) => each !== undefined))]
+  return {
+    text: said.length === 0 ? name : `${name} (${said.join(', ')})`,
+    uri,
+    owners: ownersNamed({ ownedBy, unresolvedOwners }),
+  }
+}

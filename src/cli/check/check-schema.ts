@@ -1,0 +1,192 @@
+// `mlg check schema`: whether somebody reads what a new schema of a dataset lacks.
+import { parseYaml } from '../../lib/yaml.ts'
+import { canonicalUri, type Uri } from '../../model/uri.ts'
+import { LINEAGE, type LineageAnswer } from '../../questions/lineage.ts'
+import { askService, baseOf, listOf, objectOf, type Print, type ServiceAnswer } from '../call-service.ts'
+import { incompleteLines } from '../incomplete.ts'
+import { requestOf } from '../operation-request.ts'
+import { ownersNamed, type DetailLine } from './checked.ts'
+import { readGiven } from './read-given.ts'
+import { outcomesOf, readConditions, type Measures } from './conditions.ts'
+import { differenceOf, readSchema, type SchemaColumn } from './new-schema.ts'
+import { report, type ReportOptions } from './report.ts'
+import { SCHEMA_MEASURES, USED } from './terms.ts'
+
+export interface CheckSchemaOptions extends ReportOptions {
+  readonly dataset: string
+  readonly file: string
+  readonly failOn: readonly string[]
+}
+
+/** Of each list, in a report. */
+const LISTED = 20
+const PAGE = 500
+
+const QUERY = `query ($uri: ID!, $after: String) {
+  dataset(id: $uri) {
+    name
+    schema { name type }
+    assertions { assertion column }
+    columns(first: ${PAGE}, after: $after) {
+      pageInfo { hasNextPage endCursor }
+      edges { node {
+        name type
+        derives(first: ${LISTED}) { totalCount edges { node { ...Column } } }
+        referredToBy(first: ${LISTED}) { totalCount edges { node { ...Column } } }
+      } }
+    }
+  }
+}
+fragment Column on DatasetColumn { uri name columnOf { uri name } }`
+
+interface KnownColumn extends SchemaColumn {
+  readonly uses: readonly DetailLine[]
+  readonly usesTotal: number
+}
+
+export async function checkSchema(options: CheckSchemaOptions, print: Print): Promise<void> {
+  const { dataset: text, file, failOn } = options
+  const conditions = readConditions(failOn, SCHEMA_MEASURES)
+  if (!conditions.ok) throw new Error(`--fail-on ${conditions.error}`)
+  const uri = canonicalUri(text)
+  if (!uri.ok) throw new Error(`--dataset: ${uri.error}`)
+  const content = parseYaml(readGiven(file, '--file'))
+  const wanted = content.ok ? readSchema(content.value) : content
+  if (!wanted.ok) throw new Error(`--file ${file}: ${wanted.error}`)
+  const { name, columns } = await columnsOf(uri.value, options)
+  if (columns.length === 0)
+    throw new Error(`The graph knows no columns of ${uri.value}, so there is nothing to compare.`)
+  const { removed, added, retyped } = differenceOf(columns, wanted.value)
+  const used = removed.filter(({ usesTotal: total }) => total > 0)
+  const readers = await readersOf(uri.value, options)
+  const incomplete = incompleteLines({ ...readers.answer })
+  const notes = [...unstated(removed, columns, readers.total), ...incomplete]
+  const measures: Measures = {
+    [USED]: used.length,
+    'removed columns': removed.length,
+    'changed types': retyped.length,
+    'added columns': added.length,
+    readers: readers.total,
+    'incomplete sources': incomplete.length,
+  }
+  const plain = (column: SchemaColumn): DetailLine => ({ text: named(column), uri: null, owners: [] })
+  const details = [
+    ...used.map(({ name: column, uses, usesTotal: total }) => ({ title: `${column} is used by`, total, lines: uses })),
+    listing(
+      'removed, and nobody states that they read them',
+      removed.filter((each) => !used.includes(each)).map(plain),
+    ),
+    listing(
+      'changed types',
+      retyped.map(({ before, after }) => ({ ...plain(before), text: `${named(before)} becomes ${after.type ?? ''}` })),
+    ),
+    listing('added', added.map(plain)),
+    { title: 'readers of the dataset, which may read any column', total: readers.total, lines: readers.lines },
+  ]
+  const subject = {
+    uri: uri.value,
+    name,
+    files: file === '-' ? [] : [file],
+    sentence: sentenceOf(measures),
+    outcomes: outcomesOf(conditions.value, measures),
+    details: details.filter(({ total }) => total > 0),
+  }
+  const checked = { title: 'What the new schema changes', base: baseOf(options), tx: readers.answer.tx, notes }
+  report({ ...checked, subjects: [subject] }, options, print)
+}
+
+/** Where nobody states the use of any column, that a removed one is not in use is not known. */
+function unstated(removed: readonly KnownColumn[], all: readonly KnownColumn[], readers: number): readonly string[] {
+  return removed.length === 0 || readers === 0 || all.some(({ usesTotal }) => usesTotal > 0)
+    ? []
+    : [
+        'No source states which columns the readers use: a removed one may be in use. "removed columns > 0" fails on any.',
+      ]
+}
+
+function listing(title: string, lines: readonly DetailLine[]) {
+  return { title, total: lines.length, lines: lines.slice(0, LISTED) }
+}
+
+function named({ name, type }: SchemaColumn): string {
+  return type === null ? name : `${name} ${type}`
+}
+
+function sentenceOf(measures: Measures): string {
+  const { 'removed columns': removed = 0, [USED]: used = 0, 'changed types': retyped = 0, readers = 0 } = measures
+  const { 'added columns': added = 0 } = measures
+  const columns = (count: number) => `${count} ${count === 1 ? 'column' : 'columns'}`
+  const of = removed === 0 ? '' : ` (${used} in use)`
+  return `It removes ${columns(removed)}${of}, changes the type of ${retyped} and adds ${added}; ${readers} ${readers === 1 ? 'thing reads' : 'things read'} the dataset.`
+}
+
+/** All columns that the graph knows, with what states that it uses each. */
+async function columnsOf(
+  uri: Uri,
+  options: CheckSchemaOptions,
+): Promise<{ readonly name: string; readonly columns: readonly KnownColumn[] }> {
+  const columns: KnownColumn[] = []
+  for (let after: string | null = null; ;) {
+    const dataset = objectOf(objectOf((await queried({ uri, after }, options)).data).dataset)
+    if (dataset.columns === undefined) throw new Error(`The graph has no dataset ${uri}.`)
+    const name = typeof dataset.name === 'string' ? dataset.name : uri
+    const tests = listOf(dataset.assertions)
+    const { pageInfo, edges } = objectOf(dataset.columns)
+    columns.push(...listOf(edges).map(({ node }) => knownColumn(objectOf(node), tests)))
+    const { hasNextPage, endCursor } = objectOf(pageInfo)
+    if (hasNextPage === true && typeof endCursor === 'string') after = endCursor
+    else {
+      const listed = listOf(dataset.schema).map((column) => knownColumn(column, tests))
+      return { name, columns: columns.length > 0 ? columns : listed }
+    }
+  }
+}
+
+async function queried(variables: Readonly<Record<string, unknown>>, options: CheckSchemaOptions) {
+  const body = JSON.stringify({ query: QUERY, variables })
+  const headers = { 'content-type': 'application/json' }
+  const answer = await askService(options, '/graphql', { init: { method: 'POST', headers, body } })
+  const [error] = listOf(answer.errors)
+  if (error !== undefined) throw new Error(String(error.message))
+  return answer
+}
+
+function knownColumn(column: ServiceAnswer, tests: readonly ServiceAnswer[]): KnownColumn {
+  const name = String(column.name)
+  const reading = ['derives', 'referredToBy'].map((relation) => objectOf(column[relation]))
+  const testing = tests.filter(({ column: of }) => of === name)
+  const lines = [
+    ...reading.flatMap(({ edges }) => listOf(edges).map(({ node }) => columnLine(objectOf(node)))),
+    ...testing.map(({ assertion }) => ({ text: `the test ${String(assertion)}`, uri: null, owners: [] })),
+  ]
+  const total = reading.reduce((sum, { totalCount }) => sum + Number(totalCount ?? 0), testing.length)
+  return { name, type: typeof column.type === 'string' ? column.type : null, uses: lines, usesTotal: total }
+}
+
+function columnLine({ uri, name, columnOf }: ServiceAnswer): DetailLine {
+  const { name: dataset } = objectOf(columnOf)
+  const of = typeof dataset === 'string' ? ` of ${dataset}` : ''
+  return { text: `${String(name)}${of}`, uri: String(uri), owners: [] }
+}
+
+/** What reads the dataset itself: the things one step away, its own columns and versions not counted. */
+async function readersOf(uri: Uri, options: CheckSchemaOptions) {
+  const { path, init } = requestOf(LINEAGE, {
+    uri,
+    direction: 'downstream',
+    depth: '1',
+    owners: true,
+    limit: String(LISTED),
+  })
+  const answer = (await askService(options, path, { init, operation: LINEAGE })) as unknown as LineageAnswer
+  const isOwn = (type: string | null) => type === 'DatasetColumn' || type === 'DatasetVersion'
+  const total = answer.totals.reduce((sum, { type, count }) => sum + (isOwn(type) ? 0 : count), 0)
+  const lines = answer.nodes
+    .filter(({ entityType }) => !isOwn(entityType))
+    .map(({ name, entityType, uri: of, ownedBy, unresolvedOwners }) => ({
+      text: `${entityType ?? 'something'} ${name}`,
+      uri: of,
+      owners: ownersNamed({ ownedBy, unresolvedOwners }),
+    }))
+  return { answer, total, lines }
+}

@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest'
+import { must } from '../../lib/result.ts'
+import { readCondition, readConditions } from './conditions.ts'
+
+const MEASURES = ['running tests', 'teams', 'live things']
+
+describe('a condition of a check', () => {
+  it.each([
+    ['running tests > 0', 0, 1],
+    ['Running  Tests>=2', 1, 2],
+    ['teams < 2', 2, 1],
+    ['teams <= 2', 3, 2],
+    ['teams = 2', 1, 2],
+    [' teams != 2 ', 2, 0],
+  ])('%j does not hold for %i, and holds for %i', (text, without, within) => {
+    const { holds } = must(readCondition(text, MEASURES))
+    expect([holds(without), holds(within)]).toEqual([false, true])
+  })
+
+  it('is shown in one spelling', () => {
+    expect(must(readCondition('Running  Tests>=2', MEASURES)).text).toBe('running tests >= 2')
+  })
+
+  it.each([
+    ['runing tests > 0', '"runing tests > 0": nothing is counted as "runing tests"; did you mean "running tests"?'],
+    ['teams', '"teams" is no condition: write one as "running tests > 0"'],
+    ['teams > -1', '"teams > -1" is no condition: write one as "running tests > 0"'],
+    ['teams > many', '"teams > many" is no condition: write one as "running tests > 0"'],
+  ])('%j is refused, with what to do', (text, error) => {
+    expect(readConditions(['teams > 1', text], MEASURES)).toEqual({ ok: false, error })
+  })
+})

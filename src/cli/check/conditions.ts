@@ -1,0 +1,60 @@
+import { nearest } from '../../lib/nearest-match.ts'
+import { err, ok, type Result } from '../../lib/result.ts'
+import type { Outcome } from './checked.ts'
+
+/** What a check counts, by the names that conditions use. */
+export type Measures = Readonly<Record<string, number>>
+
+export interface CheckCondition {
+  /** As it is written in reports: `running tests > 0`. */
+  readonly text: string
+  readonly measure: string
+  holds(value: number): boolean
+}
+
+const FORM = /^\s*([a-z][a-z ]*?)\s*(>=|<=|!=|>|<|=)\s*(\d{1,15})\s*$/i
+
+const OPERATORS: Readonly<Record<string, (value: number, bound: number) => boolean>> = {
+  '>': (value, bound) => value > bound,
+  '>=': (value, bound) => value >= bound,
+  '<': (value, bound) => value < bound,
+  '<=': (value, bound) => value <= bound,
+  '=': (value, bound) => value === bound,
+  '!=': (value, bound) => value !== bound,
+}
+
+export function readCondition(text: string, measures: readonly string[]): Result<CheckCondition> {
+  const [, named = '', operator = '', number = ''] = FORM.exec(text) ?? []
+  const compare = OPERATORS[operator]
+  if (compare === undefined) return err(`"${text}" is no condition: write one as "${measures[0] ?? 'things'} > 0"`)
+  const measure = named.toLowerCase().replaceAll(/\s+/g, ' ')
+  if (!measures.includes(measure)) {
+    const meant = nearest(measure, measures)
+    const hint = meant === null ? `there are: ${measures.join(', ')}` : `did you mean "${meant}"?`
+    return err(`"${text}": nothing is counted as "${named}"; ${hint}`)
+  }
+  const bound = Number(number)
+  return ok({ text: `${measure} ${operator} ${bound}`, measure, holds: (value) => compare(value, bound) })
+}
+
+/** What each condition says of what was counted. */
+export function outcomesOf(conditions: readonly CheckCondition[], measures: Measures): readonly Outcome[] {
+  return conditions.map(({ text, measure, holds }) => {
+    const value = measures[measure] ?? 0
+    return { condition: text, value, failed: holds(value) }
+  })
+}
+
+/** All of them, or what is wrong with the first that is none. */
+export function readConditions(
+  texts: readonly string[],
+  measures: readonly string[],
+): Result<readonly CheckCondition[]> {
+  const conditions: CheckCondition[] = []
+  for (const text of texts) {
+    const read = readCondition(text, measures)
+    if (!read.ok) return read
+    conditions.push(read.value)
+  }
+  return ok(conditions)
+}

@@ -1,0 +1,72 @@
+import { isObject, type Json } from '../../lib/json.ts'
+import { err, ok, type Result } from '../../lib/result.ts'
+
+export interface SchemaColumn {
+  readonly name: string
+  /** Null where it is not stated. */
+  readonly type: string | null
+}
+
+/** A wider table is generated, and nobody reads a report about it. */
+const MOST_COLUMNS = 10_000
+
+/**
+ * The columns that a file states: a list of `{ name, type }`, an object that has such a list as `columns`, `fields` (as
+ * Avro does) or `schema`, or a JSON Schema with `properties`.
+ */
+export function readSchema(content: Json): Result<readonly SchemaColumn[]> {
+  const list = Array.isArray(content) ? (content as readonly Json[]) : isObject(content) ? listIn(content) : null
+  if (list === null)
+    return err('it is no list of columns, and has none as "columns", "fields", "schema" or "properties"')
+  if (list.length > MOST_COLUMNS) return err(`it has ${list.length} columns; at most ${MOST_COLUMNS} are compared`)
+  const columns: SchemaColumn[] = []
+  for (const [i, each] of list.entries()) {
+    const name = typeof each === 'string' ? each : isObject(each) ? each.name : null
+    if (typeof name !== 'string' || name === '') return err(`column ${i + 1} has no name`)
+    const stated = isObject(each) ? (each.type ?? each.data_type ?? null) : null
+    columns.push({ name, type: stated === null ? null : typeof stated === 'string' ? stated : JSON.stringify(stated) })
+  }
+  return ok(columns)
+}
+
+function listIn(content: { readonly [name: string]: Json }): readonly Json[] | null {
+  for (const name of ['columns', 'fields', 'schema']) {
+    const list = content[name]
+    if (Array.isArray(list)) return list as readonly Json[]
+  }
+  const { properties } = content
+  if (!isObject(properties)) return null
+  return Object.entries(properties).map(([name, of]): Json => ({ name, type: (isObject(of) ? of.type : null) ?? null }))
+}
+
+export interface SchemaDifference<Column extends SchemaColumn> {
+  readonly removed: readonly Column[]
+  readonly added: readonly SchemaColumn[]
+  readonly retyped: readonly { readonly before: Column; readonly after: SchemaColumn }[]
+}
+
+/** Names are compared as most warehouses do: without regard to case. A type that either side leaves out is the same. */
+export function differenceOf<Column extends SchemaColumn>(
+  before: readonly Column[],
+  after: readonly SchemaColumn[],
+): SchemaDifference<Column> {
+  const wanted = new Map(after.map((column) => [folded(column.name), column]))
+  const known = new Set(before.map(({ name }) => folded(name)))
+  const both = before.flatMap((column) => {
+    const now = wanted.get(folded(column.name))
+    return now === undefined ? [] : [{ before: column, after: now }]
+  })
+  return {
+    removed: before.filter(({ name }) => !wanted.has(folded(name))),
+    added: after.filter(({ name }) => !known.has(folded(name))),
+    retyped: both.filter(({ before: { type }, after: { type: now } }) => differs(type, now)),
+  }
+}
+
+function differs(before: string | null, after: string | null): boolean {
+  return before !== null && after !== null && folded(before) !== folded(after)
+}
+
+function folded(text: string): string {
+  return text.replaceAll(/\s+/g, '').toLowerCase()
+}

@@ -1,0 +1,40 @@
+// The terms of the checks, which the help of the command line lists without loading what carries them out.
+
+export const USED = 'removed columns in use'
+
+/** What conditions may be about. */
+export const IMPACT_MEASURES = [
+  'things',
+  'live things',
+  'running tests',
+  'deployments in use',
+  'teams',
+  'surfaces',
+  'unknown things',
+  'models',
+  'model versions',
+  'deployments',
+  'tests',
+  'services',
+  'features',
+  'datasets',
+  'pipelines',
+  'incomplete sources',
+] as const
+
+export const SCHEMA_MEASURES = [
+  USED,
+  'removed columns',
+  'changed types',
+  'added columns',
+  'readers',
+  'incomplete sources',
+] as const
+
+export const SCHEMA_USUAL: readonly string[] = [`${USED} > 0`]
+
+/** How a check is reported. */
+export const FORMATS = ['text', 'markdown', 'sarif'] as const
+
+/** A build can tell "this breaks something" (1) from "this could not be found out". */
+export const UNCHECKED = 2

@@ -1,0 +1,168 @@
+import { createHash } from 'node:crypto'
+import type { JsonObject, Json } from '../../lib/json.ts'
+import { isObject } from '../../lib/json.ts'
+import type { DossierAnswer, DossierThing } from '../../questions/dossier.ts'
+import {
+  factsIn,
+  listIn,
+  metricsIn,
+  modelOf,
+  ownersIn,
+  targetsOf,
+  textIn,
+  valueIn,
+  type DossierFacts,
+} from './facts.ts'
+
+/** What has no place in the form is kept as properties under this name. */
+const OURS = 'mlg'
+
+/** Things of these sections become components; runs, tests and people are no parts of a model. */
+const COMPONENTS: ReadonlySet<DossierThing['section']> = new Set(['data', 'features', 'code'])
+
+/** A bill of materials of machine learning: CycloneDX 1.6, with the model card of the version. */
+export function cyclonedx(dossier: DossierAnswer, version: string): JsonObject {
+  const facts = factsIn(dossier)
+  const parts = dossier.things.filter(({ section }) => COMPONENTS.has(section))
+  return {
+    bomFormat: 'CycloneDX',
+    specVersion: '1.6',
+    serialNumber: `urn:uuid:${uuidOf(dossier.digest)}`,
+    version: 1,
+    metadata: {
+      timestamp: dossier.at,
+      tools: { components: [{ type: 'application', name: 'mlg', version }] },
+      component: modelComponent(facts),
+      properties: properties({
+        transaction: dossier.tx,
+        digest: dossier.digest,
+        ...(dossier.cut.length === 0
+          ? {}
+          : { leftOut: dossier.cut.map(({ what, left }) => `${left} ${what}`).join(', ') }),
+      }),
+    },
+    components: parts.map((part) => component(facts, part)),
+    dependencies: dependencies(facts, new Set([dossier.uri, ...parts.map(({ uri }) => uri)])),
+  }
+}
+
+/** The same of the same dossier. */
+function uuidOf(digest: string): string {
+  const hex = createHash('sha256').update(digest).digest('hex')
+  const variant = ((parseInt(hex.slice(16, 17), 16) & 3) | 8).toString(16)
+  return [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    `8${hex.slice(13, 16)}`,
+    variant + hex.slice(17, 20),
+    hex.slice(20, 32),
+  ].join('-')
+}
+
+function modelComponent(facts: DossierFacts): JsonObject {
+  const { uri, name } = facts.dossier
+  const model = modelOf(facts)
+  const digest = artifactDigest(valueIn(facts, uri, 'artifact'))
+  const authors = ownersIn(facts).map((owner) => contact(facts, owner))
+  const task = model === null ? null : textIn(facts, model.uri, 'task')
+  const hyperparameters = valueIn(facts, uri, 'hyperparameters')
+  return {
+    type: 'machine-learning-model',
+    'bom-ref': uri,
+    name,
+    ...optionally('version', textIn(facts, uri, 'version')),
+    ...optionally('description', textIn(facts, uri, 'description')),
+    ...(authors.length === 0 ? {} : { authors }),
+    ...(digest === null ? {} : { hashes: [{ alg: 'SHA-256', content: digest }] }),
+    ...(model === null ? {} : { group: model.name }),
+    externalReferences: references(facts),
+    modelCard: {
+      modelParameters: {
+        ...optionally('task', task),
+        datasets: targetsOf(facts, uri, 'ModelInstance.trainedOn')
+          .filter(({ section }) => COMPONENTS.has(section))
+          .map((data) => ({ ref: data.uri })),
+      },
+      quantitativeAnalysis: {
+        performanceMetrics: metricsIn(facts).map(({ name: type, value, of }) => ({
+          type,
+          value,
+          ...(of === '' ? {} : { slice: of }),
+        })),
+      },
+      properties: properties(isObject(hyperparameters) ? hyperparameters : {}),
+    },
+    properties: properties({
+      ...(model === null ? {} : { model: model.uri, framework: textIn(facts, model.uri, 'framework') }),
+      state: textIn(facts, uri, 'modelState'),
+      trainedAt: textIn(facts, uri, 'trainedAt'),
+    }),
+  }
+}
+
+/** `sha256:` and the digest in hexadecimal; another form is no digest of the file. */
+function artifactDigest(artifact: Json | undefined): string | null {
+  const digest = isObject(artifact) ? artifact['digest'] : null
+  return typeof digest === 'string' ? (/^(?:sha256:)?([0-9a-f]{64})$/i.exec(digest)?.[1]?.toLowerCase() ?? null) : null
+}
+
+function references(facts: DossierFacts): readonly JsonObject[] {
+  const { uri } = facts.dossier
+  const artifact = valueIn(facts, uri, 'artifact')
+  const stored = isObject(artifact) && typeof artifact['uri'] === 'string' ? [artifact['uri']] : []
+  const page = textIn(facts, uri, 'sourceUrl')
+  return [
+    ...stored.map((url) => ({ type: 'distribution', url })),
+    ...listIn(facts, uri, 'sourceCode').flatMap(({ url }) => (typeof url === 'string' ? [{ type: 'vcs', url }] : [])),
+    ...(page === null ? [] : [{ type: 'website', url: page }]),
+  ].map((one) => ({ ...one, url: iriReference(one.url) }))
+}
+
+/** Spaces and the like have no place in an address. */
+function iriReference(url: string): string {
+  return url.replaceAll(/[\s<>"{}|\\^`]/g, (c) => encodeURIComponent(c))
+}
+
+function contact(facts: DossierFacts, { uri, name }: DossierThing): JsonObject {
+  const email = textIn(facts, uri, 'email')
+  return { name, ...(email !== null && /^[^\s@]+@[^\s@]+$/.test(email) ? { email } : {}) }
+}
+
+function component(facts: DossierFacts, { uri, name, section, entityType }: DossierThing): JsonObject {
+  const base = {
+    'bom-ref': uri,
+    name,
+    ...optionally('version', textIn(facts, uri, 'version')),
+    ...optionally('description', textIn(facts, uri, 'description')),
+    properties: properties({ type: entityType, uri }),
+  }
+  if (section === 'code') return { type: 'application', ...base }
+  const kind = section === 'data' ? 'dataset' : 'other'
+  const location = textIn(facts, uri, 'location')
+  const contents: JsonObject = location === null ? {} : { contents: { url: iriReference(location) } }
+  return { type: 'data', ...base, data: [{ type: kind, name, ...contents }] }
+}
+
+/** What states an edge from one to another of them depends on it, unless it is the other way round. */
+function dependencies(facts: DossierFacts, parts: ReadonlySet<string>): readonly JsonObject[] {
+  const on = new Map<string, Set<string>>([...parts].map((uri) => [uri, new Set<string>()]))
+  for (const { about, says, to } of facts.dossier.statements) {
+    if (to === undefined || to === about || !parts.has(about) || !parts.has(to)) continue
+    // A step that writes data is what the data depends on.
+    const [from, target] = says.endsWith('.writes') ? [to, about] : [about, to]
+    on.get(from)?.add(target)
+  }
+  return [...on].map(([ref, targets]) => ({ ref, ...(targets.size === 0 ? {} : { dependsOn: [...targets].sort() }) }))
+}
+
+function optionally(name: string, value: string | null): JsonObject {
+  return value === null ? {} : { [name]: value }
+}
+
+function properties(members: Readonly<Record<string, unknown>>): readonly JsonObject[] {
+  return Object.entries(members).flatMap(([name, value]) =>
+    value === null || value === undefined
+      ? []
+      : [{ name: `${OURS}:${name}`, value: typeof value === 'string' ? value : JSON.stringify(value) }],
+  )
+}

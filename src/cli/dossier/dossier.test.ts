@@ -1,0 +1,224 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { Ajv } from 'ajv'
+import formats from 'ajv-formats'
+import fc from 'fast-check'
+import { load } from 'js-yaml'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { company, CONCLUDED, INSTANCE } from '../../api/testing/company.ts'
+import { openWorld } from '../../api/testing/world.ts'
+import { digestOf } from '../../lib/digest.ts'
+import type { JsonObject } from '../../lib/json.ts'
+import { must } from '../../lib/result.ts'
+import type { DossierAnswer, DossierStatement } from '../../questions/dossier.ts'
+import { cyclonedx } from './cyclonedx.ts'
+import { dossierHtml } from './html.ts'
+import { modelCard } from './model-card.ts'
+import { differences, readDossier } from './verify.ts'
+
+let dossier: DossierAnswer
+beforeAll(async () => {
+  const world = await openWorld()
+  await world.say(...company(), CONCLUDED)
+  dossier = (await world.get(`/api/v1/entities/${INSTANCE}/dossier`)).body as DossierAnswer
+  await world.close()
+})
+
+/** Another dossier with a digest of its own. */
+function changed(change: Partial<DossierAnswer>): DossierAnswer {
+  const { digest: _, ...content } = { ...dossier, ...change }
+  return { ...content, digest: digestOf(content as unknown as JsonObject) }
+}
+
+/** With hostile texts in the place of names and values. */
+function hostile(text: string): DossierAnswer {
+  const about = dossier.uri
+  const document = { platform: text, type: text, uri: text }
+  const stated = (says: string, value: unknown): DossierStatement => ({
+    about,
+    says,
+    value,
+    origin: 'person',
+    document,
+    tx: 1,
+    at: null,
+  })
+  const values = ['description', 'version', 'sourceUrl', text].map((name) => stated(name, text))
+  const lists = [
+    stated('metrics', [{ name: text, value: 1, split: text }]),
+    stated('hyperparameters', { [text]: text }),
+  ]
+  const more = [
+    stated('sourceCode', [{ url: text }]),
+    stated('artifact', { uri: text, digest: text }),
+    stated('tags', [{ tag: text }]),
+  ]
+  const things = dossier.things.map((thing) => ({ ...thing, name: text }))
+  return changed({ name: text, things, statements: [...values, ...lists, ...more, ...dossier.statements] })
+}
+
+const anyText = fc.oneof(
+  fc.string({ unit: 'binary' }),
+  fc.string({
+    unit: fc.constantFrom(
+      '<',
+      '>',
+      '&',
+      '"',
+      "'",
+      '</pre>',
+      '<script>',
+      '---\n',
+      '\n',
+      '```',
+      '`',
+      '#',
+      '|',
+      ': ',
+      '- ',
+      '\\',
+      '\u2028',
+      '%',
+      ' ',
+      '\ud800',
+    ),
+  }),
+)
+
+describe('HTML', () => {
+  it('has no script, no address to load and nothing that a text could begin, and is read back', () => {
+    const tags = (html: string): string[] =>
+      [...html.matchAll(/<\/?([a-z!][a-z0-9]*)/gi)].map(([, name = '']) => name.toLowerCase())
+    const known = new Set(tags(dossierHtml(dossier)))
+    expect([...known].sort()).not.toContain('script')
+    fc.assert(
+      fc.property(anyText, (text) => {
+        const html = dossierHtml(hostile(text))
+        expect(tags(html).filter((tag) => !known.has(tag))).toEqual([])
+        expect(html).not.toMatch(/<[^>]*\s(src|href|on\w+)=/i)
+        expect(html.match(/<pre /g)).toHaveLength(1)
+        expect(must(readDossier(html))).toEqual(JSON.parse(JSON.stringify(hostile(text))))
+      }),
+      { numRuns: 50 },
+    )
+  })
+})
+
+describe('CycloneDX', () => {
+  const folder = join(
+    dirname(createRequire(import.meta.url).resolve('@cyclonedx/cyclonedx-library/package.json')),
+    'res/schema',
+  )
+  const schema = (name: string): object =>
+    JSON.parse(readFileSync(join(folder, `${name}.SNAPSHOT.schema.json`), 'utf8')) as object
+  const ajv = new Ajv({ strict: false, allErrors: true })
+  formats.default(ajv)
+  // Those that the library's formats lack: an address may have any character but spaces and a few others.
+  ajv.addFormat('iri-reference', /^[^\s<>"{}|\\^`]*$/)
+  ajv.addFormat('idn-email', /^[^\s@]+@[^\s@]+$/)
+  for (const name of ['spdx', 'jsf-0.82', 'cryptography-defs'])
+    ajv.addSchema({ ...schema(name), $id: `http://cyclonedx.org/schema/${name}.SNAPSHOT.schema.json` })
+  const isValid = ajv.compile(schema('bom-1.6'))
+
+  it('is valid against its schema, and names the data that the version was made from', () => {
+    const bom = cyclonedx(dossier, '1')
+    expect(isValid(bom), JSON.stringify(isValid.errors)).toBe(true)
+    expect(bom).toMatchObject({
+      metadata: {
+        component: {
+          type: 'machine-learning-model',
+          'bom-ref': INSTANCE,
+          version: '5.0',
+          authors: [{ name: 'Alice', email: 'alice@netflix.com' }],
+        },
+      },
+    })
+    expect(JSON.stringify(bom)).toContain('{"type":"auc","value":"0.8"}')
+    expect(isValid({ ...bom, specVersion: 1.6 })).toBe(false)
+  })
+
+  it('is valid whatever sources state', () => {
+    fc.assert(
+      fc.property(anyText, (text) => {
+        const bom = cyclonedx(hostile(text), '1')
+        expect(isValid(bom), JSON.stringify(isValid.errors)).toBe(true)
+      }),
+      { numRuns: 50 },
+    )
+  })
+
+  it('is the same of the same dossier', () => {
+    expect(cyclonedx(dossier, '1')).toEqual(cyclonedx(structuredClone(dossier), '1'))
+  })
+})
+
+describe('the model card', () => {
+  const headerOf = (card: string): Record<string, unknown> =>
+    load(/^---\n([\s\S]*?)\n---\n/.exec(card)?.[1] ?? '') as Record<string, unknown>
+
+  it('has the header of the Hub, with what was measured', () => {
+    expect(headerOf(modelCard(dossier))).toMatchObject({
+      library_name: 'torch',
+      metrics: ['auc'],
+      'model-index': [{ name: dossier.name, results: [{ metrics: [{ type: 'auc', value: 0.8 }] }] }],
+    })
+  })
+
+  it('says what is not stated', () => {
+    expect(modelCard(dossier)).toContain('## Intended use and limitations\n\n_Not stated._')
+  })
+
+  it('has a header that can be read, and no markup of a source, whatever sources state', () => {
+    fc.assert(
+      fc.property(anyText, (text) => {
+        const card = modelCard(hostile(text))
+        expect(headerOf(card)).toHaveProperty('model-index')
+        const [, body = ''] = card.split(/^---$\n\n/m).slice(-2)
+        expect(body.replaceAll(/```json\n[\s\S]*?\n```/g, '')).not.toMatch(/(?<!\\)<|^\s*<script/m)
+      }),
+      { numRuns: 50 },
+    )
+  })
+})
+
+describe('a kept dossier', () => {
+  const text = (one: DossierAnswer): string => JSON.stringify(one, null, 2)
+
+  it('is trusted as it was written, as JSON and as HTML', () => {
+    expect(must(readDossier(text(dossier)))).toEqual(dossier)
+    expect(must(readDossier(dossierHtml(dossier)))).toEqual(dossier)
+    expect(must(readDossier(text({ ...dossier, incomplete: [{ code: 'STALE' }] } as never)))).toBeTruthy()
+  })
+
+  it.each([
+    ['one that was changed', (one: string) => one.replace('"5.0"', '"5.1"'), /changed since it was written/],
+    ['one of another format', (one: string) => one.replace('"format": 1', '"format": 2'), /has the format 2/],
+    ['something else', () => '{"a": 1}', /is no dossier/],
+    ['a page', () => '<html></html>', /is no dossier/],
+    ['half of one', (one: string) => one.slice(0, 500), /is no dossier/],
+  ])('is not %s', (_, change, why) => {
+    const read = readDossier(change(text(dossier)))
+    expect(read.ok ? 'trusted' : read.error).toMatch(why)
+  })
+
+  it('is compared statement by statement', () => {
+    expect(differences(dossier, dossier)).toEqual([])
+    const [first, second, third, ...others] = dossier.statements
+    if (first === undefined || second === undefined || third === undefined) throw new Error('no statements')
+    const now = changed({
+      statements: [{ ...second, value: 'redacted' }, { ...third, tx: 99 }, ...others, { ...first, says: 'added' }],
+    })
+    expect(differences(dossier, now).map(({ kind, says }) => [kind, says])).toEqual([
+      ['gone', first.says],
+      ['changed', second.says],
+      ['changed', third.says],
+      ['new', 'added'],
+    ])
+  })
+
+  it('is none the less true where the record no longer knows since when', () => {
+    const forgotten = changed({ statements: dossier.statements.map((one) => ({ ...one, tx: null, at: null })) })
+    expect(differences(dossier, forgotten)).toEqual([])
+  })
+})

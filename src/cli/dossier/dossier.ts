@@ -1,0 +1,88 @@
+// `mlg dossier`: everything that is stated of a version of a model, in several forms; and whether a kept one still holds.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { DOSSIER, type DossierAnswer } from '../../questions/dossier.ts'
+import { version } from '../../wiring/version.ts'
+import { askService, Refused, type Print, type ServiceAddress } from '../call-service.ts'
+import { incompleteLines } from '../incomplete.ts'
+import { requestOf } from '../operation-request.ts'
+import { harmless } from '../terminal-safe.ts'
+import { cyclonedx } from './cyclonedx.ts'
+import { dossierHtml } from './html.ts'
+import { modelCard } from './model-card.ts'
+import type { DossierForm } from './forms.ts'
+import { differences, readDossier } from './verify.ts'
+
+export interface DossierOptions extends ServiceAddress {
+  readonly as: DossierForm
+  readonly asOf?: string
+  readonly out?: string
+  readonly force?: boolean
+}
+
+const WRITE: Readonly<Record<DossierForm, (dossier: DossierAnswer) => string>> = {
+  json: (dossier) => `${JSON.stringify(dossier, null, 2)}\n`,
+  html: dossierHtml,
+  'model-card': modelCard,
+  cyclonedx: (dossier) => `${JSON.stringify(cyclonedx(dossier, version()), null, 2)}\n`,
+}
+
+export interface DossierOutput {
+  readonly print: Print
+  /** Beside what is written to standard output. */
+  readonly note: Print
+}
+
+export async function writeDossier(
+  uri: string,
+  options: DossierOptions,
+  { print, note }: DossierOutput,
+): Promise<void> {
+  const { as: form, asOf, out, force } = options
+  if (out !== undefined && force !== true && existsSync(out)) throw new Error(`${out} exists; --force replaces it.`)
+  const { answer, incomplete } = await dossierOf(uri, asOf, options)
+  const text = WRITE[form](answer)
+  if (out === undefined) print(text.trimEnd())
+  else writeFileSync(out, text)
+  const things = `${answer.statements.length} statements about ${answer.things.length} things, as of transaction ${answer.tx}`
+  note(`${out === undefined ? '' : `${out}: `}${things}.`)
+  for (const { what, left } of answer.cut) note(`Not complete: ${left} more ${what} have no room.`)
+  for (const line of incomplete) note(harmless(line))
+}
+
+async function dossierOf(uri: string, asOf: string | undefined, address: ServiceAddress) {
+  const { path, init } = requestOf(DOSSIER, { uri, asOf })
+  const { incomplete, ...answer } = await askService(address, path, { init })
+  // The service documents its answers, and tests compare them.
+  return { answer: answer as unknown as DossierAnswer, incomplete: incompleteLines({ incomplete }) }
+}
+
+/** Ends with 0 where the record still says the same, with 1 where it doesn't, and with 2 where that can't be found out. */
+export async function verifyDossier(file: string, address: ServiceAddress, print: Print): Promise<void> {
+  const kept = readDossier(readFileSync(file, 'utf8'))
+  if (!kept.ok) {
+    print(`${file} can't be trusted: ${kept.error}.`)
+    process.exitCode = 1
+    return
+  }
+  const { uri, tx, at, statements } = kept.value
+  const { answer } = await dossierOf(uri, String(tx), address).catch((error: unknown) => {
+    const isForgotten = error instanceof Refused && error.code === 'BEFORE_HORIZON'
+    throw isForgotten
+      ? new Error(`The file is as it was written, but the record no longer has its moment. ${error.message}`, {
+          cause: error,
+        })
+      : error
+  })
+  const found = differences(kept.value, answer)
+  if (address.json === true)
+    print(JSON.stringify({ uri, tx, statements: statements.length, differences: found }, null, 2))
+  else {
+    for (const one of found) print(harmless(`${one.kind}: ${one.about} ${one.says} (${one.document}): ${one.detail}`))
+    const verdict =
+      found.length === 0
+        ? `The record says the same: ${statements.length} statements of ${uri}, as of transaction ${tx} (${at}).`
+        : `${found.length} of ${statements.length} statements differ from what the record says of transaction ${tx}: values may have been redacted since, or the file is of another service.`
+    print(harmless(verdict))
+  }
+  process.exitCode = found.length === 0 ? 0 : 1
+}

@@ -1,0 +1,78 @@
+import type { Json } from '../../lib/json.ts'
+import { isObject } from '../../lib/json.ts'
+import type { DossierAnswer, DossierStatement, DossierThing } from '../../questions/dossier.ts'
+
+/** What a dossier says, by what it is about. */
+export interface DossierFacts {
+  readonly dossier: DossierAnswer
+  readonly things: ReadonlyMap<string, DossierThing>
+  of(about: string): readonly DossierStatement[]
+}
+
+export function factsIn(dossier: DossierAnswer): DossierFacts {
+  const by = Map.groupBy(dossier.statements, ({ about }) => about)
+  return {
+    dossier,
+    things: new Map(dossier.things.map((thing) => [thing.uri, thing])),
+    of: (about) => by.get(about) ?? [],
+  }
+}
+
+/** What people state goes before what sources do, and what is pushed comes last: as every reader of the graph has it. */
+const PRECEDENCE: readonly DossierStatement['origin'][] = ['person', 'source', 'rule', 'system', 'pushed']
+
+export function valueIn(facts: DossierFacts, about: string, name: string): Json | undefined {
+  const stated = facts.of(about).filter(({ says, value }) => says === name && value !== undefined)
+  const first = stated.toSorted((a, b) => PRECEDENCE.indexOf(a.origin) - PRECEDENCE.indexOf(b.origin))[0]
+  return first?.value as Json | undefined
+}
+
+export function textIn(facts: DossierFacts, about: string, name: string): string | null {
+  const value = valueIn(facts, about, name)
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : null
+}
+
+/** Objects of a list. */
+export function listIn(facts: DossierFacts, about: string, name: string): readonly Readonly<Record<string, Json>>[] {
+  const value = valueIn(facts, about, name)
+  return Array.isArray(value) ? value.filter((one): one is Record<string, Json> => isObject(one)) : []
+}
+
+/** Where edges of these types lead, each once, in the order of the dossier. */
+export function targetsOf(facts: DossierFacts, about: string, ...types: readonly string[]): readonly DossierThing[] {
+  const uris = new Set(
+    facts.of(about).flatMap(({ says, to }) => (to !== undefined && types.includes(says) ? [to] : [])),
+  )
+  return [...uris].flatMap((uri) => facts.things.get(uri) ?? [])
+}
+
+/** The model that the version is one of. */
+export function modelOf(facts: DossierFacts): DossierThing | null {
+  return targetsOf(facts, facts.dossier.uri, 'ModelInstance.instanceOf')[0] ?? null
+}
+
+/** Owners of the version, else of its model. */
+export function ownersIn(facts: DossierFacts): readonly DossierThing[] {
+  const own = targetsOf(facts, facts.dossier.uri, 'Entity.ownedBy')
+  const model = modelOf(facts)
+  return own.length > 0 || model === null ? own : targetsOf(facts, model.uri, 'Entity.ownedBy')
+}
+
+/** Each metric of the version with the split that it is of, and where its evaluations measured more. */
+export interface DossierMetric {
+  readonly name: string
+  readonly value: string
+  readonly of: string
+}
+
+export function metricsIn(facts: DossierFacts): readonly DossierMetric[] {
+  const read = (about: string, of: string): DossierMetric[] =>
+    listIn(facts, about, 'metrics').flatMap(({ name, value, split }) =>
+      typeof name === 'string' && (typeof value === 'number' || typeof value === 'string')
+        ? [{ name, value: String(value), of: typeof split === 'string' ? split : of }]
+        : [],
+    )
+  const runs = facts.dossier.things.filter(({ entityType }) => entityType === 'EvaluationRun')
+  const measured = runs.filter(({ uri }) => facts.of(uri).some(({ to }) => to === facts.dossier.uri))
+  return [...read(facts.dossier.uri, ''), ...measured.flatMap(({ uri, name }) => read(uri, name))]
+}

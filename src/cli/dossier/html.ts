@@ -1,0 +1,88 @@
+import type { DossierAnswer, DossierStatement } from '../../questions/dossier.ts'
+import { factsIn, type DossierFacts } from './facts.ts'
+
+const SECTIONS: Readonly<Record<DossierAnswer['things'][number]['section'], string>> = {
+  version: 'The version',
+  model: 'Model',
+  data: 'Data',
+  features: 'Features',
+  code: 'Code and pipelines',
+  runs: 'Runs',
+  evaluations: 'Evaluations',
+  tests: 'Tests',
+  deployments: 'Deployments and services',
+  people: 'People',
+  others: 'Others',
+}
+
+const STYLE =
+  'body{font:15px/1.5 system-ui,sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem;color-scheme:light dark}' +
+  'table{border-collapse:collapse;width:100%;margin:.5rem 0 1.5rem}td,th{text-align:left;vertical-align:top;padding:.3rem .6rem;border-top:1px solid #8886}' +
+  'code,td{overflow-wrap:anywhere}small{opacity:.75}h3 small{font-weight:400}'
+
+/**
+ * One file that needs nothing else: no script, no picture, no address that a browser would ask. What sources state is
+ * escaped, and the dossier itself is in it, so that the file can be verified.
+ */
+export function dossierHtml(dossier: DossierAnswer): string {
+  const facts = factsIn(dossier)
+  const sections = Object.entries(SECTIONS).flatMap(([section, title]) => {
+    const things = dossier.things.filter((thing) => thing.section === section)
+    return things.length === 0 ? [] : [`<h2>${title}</h2>`, ...things.map((thing) => thingHtml(facts, thing))]
+  })
+  const people = dossier.statements.filter(({ origin }) => origin === 'person')
+  return [
+    '<!doctype html><html lang="en"><head><meta charset="utf-8">',
+    `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">`,
+    `<title>Dossier of ${escaped(dossier.name)}</title><style>${STYLE}</style></head><body>`,
+    `<h1>Dossier of ${escaped(dossier.name)}</h1>`,
+    `<p><code>${escaped(dossier.uri)}</code></p>`,
+    `<p>As of transaction ${dossier.tx}, ${escaped(dossier.at)}: ${dossier.things.length} things and ${dossier.statements.length} statements, each with its source and the transaction since which it is stated. Digest <code>${escaped(dossier.digest)}</code>; <code>mlg dossier verify</code> compares this file with the record.</p>`,
+    ...dossier.cut.map(
+      ({ what, left }) => `<p><strong>Not complete:</strong> ${left} more ${escaped(what)} have no room here.</p>`,
+    ),
+    `<h2>Approvals and other statements of people</h2>`,
+    people.length === 0 ? '<p>None.</p>' : tableOf(facts, people, true),
+    ...sections,
+    `<pre id="dossier" hidden>${escaped(JSON.stringify(dossier))}</pre></body></html>`,
+    '',
+  ].join('\n')
+}
+
+function thingHtml(facts: DossierFacts, { uri, name, entityType }: DossierAnswer['things'][number]): string {
+  const head = `<h3>${escaped(name)} <small>${escaped(entityType ?? 'known by reference only')} · ${escaped(uri)}</small></h3>`
+  const stated = facts.of(uri)
+  return stated.length === 0 ? `${head}<p>Nothing is stated of it.</p>` : head + tableOf(facts, stated, false)
+}
+
+function tableOf(facts: DossierFacts, statements: readonly DossierStatement[], showsAbout: boolean): string {
+  const rows = statements.map((one) => {
+    const about = showsAbout ? `<td>${escaped(facts.things.get(one.about)?.name ?? one.about)}</td>` : ''
+    const since = one.tx === null ? 'before the past that is kept' : `${one.tx} <small>${escaped(one.at ?? '')}</small>`
+    return `<tr>${about}<td>${escaped(one.says)}</td><td>${escaped(saidBy(facts, one))}</td><td>${escaped(sourceOf(one))}</td><td>${since}</td></tr>`
+  })
+  const about = showsAbout ? '<th>About</th>' : ''
+  return `<table><thead><tr>${about}<th>Says</th><th>Value</th><th>Source</th><th>Since transaction</th></tr></thead><tbody>${rows.join('')}</tbody></table>`
+}
+
+function saidBy(facts: DossierFacts, { value, valueDigest, to }: DossierStatement): string {
+  if (to !== undefined) return facts.things.get(to)?.name ?? to
+  if (valueDigest !== undefined) return `(too long to be listed: ${valueDigest})`
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}
+
+function sourceOf({ origin, document }: DossierStatement): string {
+  return `${origin === 'source' ? '' : `${origin}: `}${document.platform}, ${document.uri}`
+}
+
+export function escaped(text: string): string {
+  return text.replaceAll(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`)
+}
+
+/** The dossier in such a file; null where there is none. */
+export function dossierInHtml(html: string): string | null {
+  const found = /<pre id="dossier" hidden>([^<]*)<\/pre>/.exec(html)?.[1]
+  return found === undefined
+    ? null
+    : found.replaceAll(/&#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code)))
+}

@@ -1,0 +1,124 @@
+import { dump } from 'js-yaml'
+import type { DossierAnswer } from '../../questions/dossier.ts'
+import { factsIn, metricsIn, modelOf, ownersIn, targetsOf, textIn, valueIn, type DossierFacts } from './facts.ts'
+
+/**
+ * A model card as the Hugging Face Hub has it: Markdown for people behind a header of YAML for programs. Where nothing is
+ * stated it says so: what a model is meant for is nothing that metadata knows.
+ */
+export function modelCard(dossier: DossierAnswer): string {
+  const facts = factsIn(dossier)
+  return `---\n${dump(header(facts), { lineWidth: -1 })}---\n\n${body(facts)}`
+}
+
+function header(facts: DossierFacts): object {
+  const { dossier } = facts
+  const model = modelOf(facts)
+  const framework = model === null ? null : textIn(facts, model.uri, 'framework')
+  const task = model === null ? null : textIn(facts, model.uri, 'task')
+  const data = targetsOf(facts, dossier.uri, 'ModelInstance.trainedOn')
+  const metrics = metricsIn(facts)
+  const results = Map.groupBy(metrics, ({ of }) => of)
+  return {
+    ...(framework === null ? {} : { library_name: framework }),
+    tags: ['mlg', ...(task === null ? [] : [task]), ...tagsOf(facts)],
+    ...(data.length === 0 ? {} : { datasets: data.map(({ name }) => name) }),
+    ...(metrics.length === 0 ? {} : { metrics: [...new Set(metrics.map(({ name }) => name))] }),
+    'model-index': [
+      {
+        name: dossier.name,
+        results: [...results].map(([of, measured]) => ({
+          task: { type: task ?? 'other' },
+          dataset: { type: of === '' ? 'unspecified' : of, name: of === '' ? 'unspecified' : of },
+          metrics: measured.map(({ name, value }) => ({ type: name, name, value: numberOr(value) })),
+        })),
+      },
+    ],
+  }
+}
+
+function tagsOf(facts: DossierFacts): readonly string[] {
+  const tags = valueIn(facts, facts.dossier.uri, 'tags')
+  return (Array.isArray(tags) ? tags : []).flatMap((one) => {
+    if (typeof one !== 'object' || one === null || !('tag' in one)) return []
+    const { tag, value } = one as { readonly tag: unknown; readonly value?: unknown }
+    return typeof value === 'string' ? [`${String(tag)}:${value}`] : [String(tag)]
+  })
+}
+
+function numberOr(value: string): number | string {
+  return value.trim() !== '' && Number.isFinite(Number(value)) ? Number(value) : value
+}
+
+const NOT_STATED = '_Not stated._'
+
+function body(facts: DossierFacts): string {
+  const { dossier } = facts
+  const { uri, name, tx, at, digest } = dossier
+  const model = modelOf(facts)
+  const text = (about: string, attribute: string): string | null => {
+    const found = textIn(facts, about, attribute)
+    return found === null ? null : plain(found)
+  }
+  const dated = ['version', 'modelState', 'trainedAt', 'createdAt', 'staleAfter'].flatMap((attribute) => {
+    const value = text(uri, attribute)
+    return value === null ? [] : [`- ${attribute}: ${value}`]
+  })
+  const linesOf = (things: readonly { readonly name: string; readonly uri: string }[]): string =>
+    things.length === 0 ? NOT_STATED : things.map((one) => `- ${plain(one.name)} (\`${code(one.uri)}\`)`).join('\n')
+  const section = (...types: DossierAnswer['things'][number]['section'][]): string =>
+    linesOf(dossier.things.filter((thing) => types.includes(thing.section)))
+  const metrics = metricsIn(facts).map((one) => `| ${plain(one.name)} | ${plain(one.value)} | ${plain(one.of)} |`)
+  const people = dossier.statements.filter(({ origin }) => origin === 'person')
+  return [
+    `# ${plain(name)}`,
+    text(uri, 'description') ?? NOT_STATED,
+    model === null ? '' : `A version of ${plain(model.name)}. ${text(model.uri, 'description') ?? ''}`.trim(),
+    '## Model details',
+    dated.join('\n') || NOT_STATED,
+    '### Owners',
+    linesOf(ownersIn(facts)),
+    '## Intended use and limitations',
+    NOT_STATED,
+    '## Training data',
+    linesOf(targetsOf(facts, uri, 'ModelInstance.trainedOn')),
+    '## Features',
+    section('features'),
+    '## Training procedure',
+    section('code', 'runs'),
+    '### Hyperparameters',
+    fenced(valueIn(facts, uri, 'hyperparameters')),
+    '## Evaluation',
+    metrics.length === 0 ? NOT_STATED : ['| metric | value | of |', '| --- | --- | --- |', ...metrics].join('\n'),
+    '## Tests and deployments',
+    section('tests', 'deployments'),
+    '## Statements of people',
+    people.length === 0
+      ? NOT_STATED
+      : people
+          .map(
+            (one) =>
+              `- ${plain(one.says)}: ${plain(JSON.stringify(one.value ?? one.to ?? ''))} (transaction ${one.tx ?? '?'})`,
+          )
+          .join('\n'),
+    '## Source',
+    `The record of ${plain(at)}, transaction ${tx}, digest \`${code(digest)}\`. ${dossier.cut.length === 0 ? '' : 'Not complete: the dossier says what it leaves out.'}`.trim(),
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n')
+    .concat('\n')
+}
+
+/** Text that means nothing in Markdown or HTML. */
+function plain(text: string): string {
+  return text.replaceAll(/\s+/g, ' ').replaceAll(/[\\`*_{}[\]()#+!|<>~&]/g, (c) => `\\${c}`)
+}
+
+function code(text: string): string {
+  return text.replaceAll(/[`\s]/g, ' ')
+}
+
+/** JSON has no line that begins with a fence. */
+function fenced(value: unknown): string {
+  return value === undefined ? NOT_STATED : `\`\`\`json\n${JSON.stringify(value, null, 2)}\n\`\`\``
+}

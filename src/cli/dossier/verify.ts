@@ -1,0 +1,74 @@
+import { digestOf } from '../../lib/digest.ts'
+import { isObject, type JsonObject } from '../../lib/json.ts'
+import { canonicalJson, type Json } from '../../lib/json.ts'
+import { err, ok, type Result } from '../../lib/result.ts'
+import { DOSSIER_FORMAT, type DossierAnswer, type DossierStatement } from '../../questions/dossier.ts'
+import { dossierInHtml } from './html.ts'
+
+/** The dossier in a file, as JSON or HTML; or why there is none that can be trusted. */
+export function readDossier(text: string): Result<DossierAnswer, string> {
+  const json = text.trimStart().startsWith('{') ? text : dossierInHtml(text)
+  if (json === null) return err('it is no dossier: neither its JSON nor its HTML')
+  const read = parsed(json)
+  if (
+    !isObject(read) ||
+    !Array.isArray(read['statements']) ||
+    typeof read['tx'] !== 'number' ||
+    typeof read['digest'] !== 'string'
+  )
+    return err('it is no dossier: members of its answer are missing')
+  if (read['format'] !== DOSSIER_FORMAT)
+    return err(`it has the format ${String(read['format'])}, and this program reads ${DOSSIER_FORMAT}`)
+  // What the service says of the moment, and not of the transaction, is not part of it.
+  const { digest, incomplete: _, ...content } = read as JsonObject
+  if (digestOf(content) !== digest) return err('it was changed since it was written: its digest is another one')
+  return ok(read as unknown as DossierAnswer)
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json)
+  } catch {
+    return null
+  }
+}
+
+export interface DossierDifference {
+  readonly kind: 'gone' | 'new' | 'changed'
+  readonly about: string
+  readonly says: string
+  readonly document: string
+  readonly detail: string
+}
+
+/** Statement by statement: what a file has, and what the record answers for the same transaction. */
+export function differences(kept: DossierAnswer, now: DossierAnswer): readonly DossierDifference[] {
+  const [before, after] = [kept, now].map(({ statements }) => new Map(statements.map((one) => [identityOf(one), one])))
+  const out: DossierDifference[] = []
+  for (const [key, one] of before ?? []) {
+    const other = after?.get(key)
+    if (other === undefined) out.push(different('gone', one, shown(one)))
+    else if (shown(one) !== shown(other)) out.push(different('changed', one, `${shown(one)} is ${shown(other)} now`))
+    // Retention forgets since when, and nothing else.
+    else if (other.tx !== null && one.tx !== null && one.tx !== other.tx)
+      out.push(different('changed', one, `transaction ${one.tx} is ${other.tx} now`))
+  }
+  for (const [key, one] of after ?? []) if (before?.has(key) === false) out.push(different('new', one, shown(one)))
+  return out
+}
+
+function identityOf({ about, says, to, document }: DossierStatement): string {
+  return JSON.stringify([about, says, to ?? null, document.platform, document.type, document.uri])
+}
+
+function shown({ value, valueDigest, to }: DossierStatement): string {
+  return to ?? valueDigest ?? canonicalJson((value ?? null) as Json)
+}
+
+function different(
+  kind: DossierDifference['kind'],
+  { about, says, document }: DossierStatement,
+  detail: string,
+): DossierDifference {
+  return { kind, about, says, document: `${document.platform} ${document.uri}`, detail: detail.slice(0, 300) }
+}

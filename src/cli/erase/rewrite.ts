@@ -1,0 +1,270 @@
+// Rewrites all that a record holds, so that a person is in it under pseudonyms alone.
+import { randomBytes } from 'node:crypto'
+import { chained } from '../../access/audit-chain.ts'
+import { NO_AUDIT, type AuditBase, type AuditEntry, type AuditEvent } from '../../contracts/audit.ts'
+import { ERASED_PERSONS, erasedNote, erasedPersonOf, ERASURE_KEY, MAX_ERASED } from '../../contracts/erasures.ts'
+import { answerRow, CODEC, decompress } from '../../commit/answer.ts'
+import type { Cell } from '../../adapters/record/tables.ts'
+import { isObject, type Json } from '../../lib/json.ts'
+import { CLAIMED_ADDRESS, VERIFIED_ADDRESS } from '../../model/identity.ts'
+import { base32, Eraser, erasureDigest, wordsOf, type ErasedPerson } from '../../model/erasure.ts'
+import { UNFINISHED, type ErasableRecord, type ErasableRow } from './erasable.ts'
+
+export interface ErasurePlan {
+  readonly eraser: Eraser
+  /** By the names of tables: how many rows name the person. */
+  readonly rows: ReadonlyMap<string, number>
+  /** By the names of tables: how many rows have an identifier inside a longer word, which stays. */
+  readonly inWords: ReadonlyMap<string, number>
+}
+
+export interface ErasureOptions {
+  readonly texts: readonly string[]
+  readonly keepAudit: boolean
+  /** False: counts alone. */
+  readonly write: boolean
+}
+
+/** More than any source may answer. */
+const MAX_ANSWER = 268_435_456
+/** Rows that hold digests of names, and what is secret of the record itself. */
+const OWN_NOTES = [ERASURE_KEY, ERASED_PERSONS]
+
+export interface ErasureKey {
+  readonly secret: Buffer
+  readonly persons: readonly ErasedPerson[]
+}
+
+/** The code of an erasure that was interrupted after it was committed; null where there is none. */
+export async function unfinished(record: ErasableRecord): Promise<string | null> {
+  for await (const page of record.pages('note', ['name', 'value']))
+    for (const { values } of page) if (values.name === UNFINISHED) return JSON.parse(String(values.value)) as string
+  return null
+}
+
+export async function knownErasures(record: ErasableRecord): Promise<ErasureKey> {
+  const notes = new Map<string, Json>()
+  for await (const page of record.pages('note', ['name', 'value'])) {
+    for (const { values } of page) {
+      const name = String(values.name)
+      if (OWN_NOTES.includes(name) || name.startsWith(erasedNote('')))
+        notes.set(name, JSON.parse(String(values.value)) as Json)
+    }
+  }
+  const key = notes.get(ERASURE_KEY)
+  const ids = notes.get(ERASED_PERSONS)
+  return {
+    secret: typeof key === 'string' ? Buffer.from(key, 'base64url') : randomBytes(32),
+    persons: (Array.isArray(ids) ? ids.map(String) : []).map((id) =>
+      erasedPersonOf(id, notes.get(erasedNote(id)) ?? null),
+    ),
+  }
+}
+
+/** The person with these identifiers: the one whom one of them names already, or a new one. */
+export function personWith(texts: readonly string[], { secret, persons }: ErasureKey): ErasedPerson {
+  const known = new Eraser(secret, persons)
+  const id = texts.map((text) => known.personOf(text)).find((one) => one !== null) ?? base32(randomBytes(5))
+  const before = persons.find((person) => person.id === id)
+  const words = texts.map(wordsOf)
+  const digests = (of: readonly (readonly string[])[]) => of.map((one) => erasureDigest(secret, one))
+  return {
+    id,
+    first: distinct([...(before?.first ?? []), ...digests(words.map((one) => one.slice(0, 1)))]),
+    whole: distinct([...(before?.whole ?? []), ...digests(words)]),
+  }
+}
+
+const distinct = (texts: readonly string[]): readonly string[] => [...new Set(texts)]
+
+/**
+ * Counts what names the person, or rewrites it: every text and every text in bytes, of every table. Keys follow the
+ * values that they are made of.
+ */
+export async function rewrite(
+  record: ErasableRecord,
+  { secret, persons }: ErasureKey,
+  { person, options }: { readonly person: ErasedPerson; readonly options: ErasureOptions },
+): Promise<ErasurePlan> {
+  const all = [...persons.filter(({ id }) => id !== person.id), person]
+  const eraser = new Eraser(secret, all, await renamedKeys(record, new Eraser(secret, all), options.texts))
+  const inWord = longerWords(options.texts)
+  const [rows, inWords] = [new Map<string, number>(), new Map<string, number>()]
+  const count = (of: Map<string, number>, table: string): void => void of.set(table, (of.get(table) ?? 0) + 1)
+  for (const { name, columns } of record.tables) {
+    if (name === 'audit' && options.keepAudit) continue
+    for await (const page of record.pages(name, columns)) {
+      for (const row of page) {
+        if (name === 'note' && isOwn(row)) continue
+        if (name === 'credential' && row.values.kind === 'session') {
+          if (options.write) await record.remove(name, row.at)
+          continue
+        }
+        const after = erasedRow(name, row, eraser)
+        if (textsIn(name, { ...row.values, ...after }).some(inWord)) count(inWords, name)
+        if (after === null) continue
+        count(rows, name)
+        if (!options.write) continue
+        // A token of theirs admits nobody any more, and nobody is let in as them.
+        if (name === 'credential' && after.account !== undefined) await record.remove(name, row.at)
+        else if (name === 'account') await record.update(name, row.at, { ...after, ended_at: Date.now() })
+        else if (name === 'subscription') await record.update(name, row.at, suspended(after, row))
+        else await record.update(name, row.at, after)
+      }
+    }
+  }
+  if (options.write) {
+    await saveNote(record, ERASURE_KEY, secret.toString('base64url'))
+    await saveNote(record, erasedNote(person.id), { first: person.first, whole: person.whole })
+    await saveNote(
+      record,
+      ERASED_PERSONS,
+      all.map(({ id }) => id),
+    )
+  }
+  return { eraser, rows, inWords }
+}
+
+/** Their own goes to nobody any more; one of others that only names them goes on. */
+function suspended(after: ErasableRow['values'], { values }: ErasableRow): ErasableRow['values'] {
+  const [before, rest]: unknown[] = [values.rest, after.rest ?? values.rest].map((cell) => JSON.parse(String(cell)))
+  if (!isObject(before) || !isObject(rest)) throw new Error('a subscription is damaged')
+  const isTheirs = after.owner !== undefined || JSON.stringify(before.to) !== JSON.stringify(rest.to)
+  return isTheirs ? { ...after, rest: JSON.stringify({ ...rest, suspended: 'who had it was erased' }) } : after
+}
+
+function isOwn({ values }: ErasableRow): boolean {
+  const name = String(values.name)
+  return OWN_NOTES.includes(name) || name.startsWith(erasedNote(''))
+}
+
+export function refuseTooMany({ persons }: ErasureKey, { id }: ErasedPerson): void {
+  if (persons.length >= MAX_ERASED && !persons.some((one) => one.id === id))
+    throw new Error(`${MAX_ERASED} people were erased, and a record keeps no more of them.`)
+}
+
+export async function saveNote(record: ErasableRecord, name: string, value: Json): Promise<void> {
+  await record.insert('note', { name, value: JSON.stringify(value) })
+}
+
+/** The columns that change; null where none does. */
+function erasedRow(table: string, { values }: ErasableRow, eraser: Eraser): Readonly<Record<string, Cell>> | null {
+  if (table === 'answer') return erasedAnswer(values, eraser)
+  const after: Record<string, Cell> = {}
+  for (const [column, cell] of Object.entries(values)) {
+    const erased = typeof cell === 'string' ? eraser.text(cell) : cell instanceof Uint8Array ? eraser.bytes(cell) : cell
+    if (erased !== cell) after[column] = erased
+  }
+  return Object.keys(after).length === 0 ? null : after
+}
+
+function erasedAnswer(values: ErasableRow['values'], eraser: Eraser): Readonly<Record<string, Cell>> | null {
+  const body = bodyOf(values)
+  if (body === null) return null
+  const erased = eraser.bytes(body)
+  if (erased === body) return null
+  const row = answerRow(erased)
+  if (row.body === null) throw new Error('An answer that names the person grew beyond what a record keeps.')
+  return { size: row.size, crc: row.crc, codec: CODEC, body: row.body }
+}
+
+function bodyOf({ codec, body }: ErasableRow['values']): Uint8Array | null {
+  if (!(body instanceof Uint8Array)) return null
+  return decompress({ codec: String(codec), size: MAX_ANSWER, body })
+}
+
+/** From the URI of each key with an erased value to that of its pseudonym. */
+async function renamedKeys(
+  record: ErasableRecord,
+  eraser: Eraser,
+  texts: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const found = new Map<string, string>()
+  const columns = ['asserted', 'retracted', 'attributes']
+  for (const table of record.tables) {
+    const of = table.columns.filter((column) => columns.includes(column))
+    if (of.length === 0) continue
+    for await (const page of record.pages(table.name, of))
+      for (const { values } of page)
+        for (const cell of Object.values(values))
+          if (typeof cell === 'string' && cell.includes('"keys"')) eraser.keysIn(JSON.parse(cell), found)
+  }
+  // Those whose values retention or a redaction dropped.
+  for (const text of texts)
+    for (const value of [text, text.toLowerCase()])
+      for (const name of [VERIFIED_ADDRESS, CLAIMED_ADDRESS, 'userName']) eraser.keyOf({ name, value }, found)
+  return found
+}
+
+/** Whether a text names somebody after all: inside another word. */
+function longerWords(texts: readonly string[]): (text: string) => boolean {
+  const forms = distinct(texts.flatMap((text) => [text.toLowerCase(), encodeURIComponent(text).toLowerCase()]))
+  return (text) => forms.some((form) => text.includes(form))
+}
+
+/** What could be read in a row, in lower case. */
+function textsIn(table: string, values: ErasableRow['values']): readonly string[] {
+  const cells = table === 'answer' ? [bodyOf(values)] : Object.values(values)
+  return cells.flatMap((cell) => {
+    if (typeof cell === 'string') return [cell.toLowerCase()]
+    return cell instanceof Uint8Array ? [Buffer.from(cell).toString().toLowerCase()] : []
+  })
+}
+
+// ---------------------------------------------------------------------------------------------------------- the audit
+
+const AUDIT_COLUMNS = ['id', 'at', 'kind', 'caller', 'operation', 'rest', 'digest']
+
+/** The number of the entry before which the chain is broken; null where it is whole. */
+export async function brokenAudit(record: ErasableRecord): Promise<number | null> {
+  let last = await bound(record, 'base')
+  for await (const page of record.pages('audit', AUDIT_COLUMNS)) {
+    for (const { values } of page) {
+      const entry = chained(last, eventOf(values))
+      if (entry.id !== Number(values.id) || entry.digest !== values.digest) return Number(values.id)
+      last = entry
+    }
+  }
+  const end = await bound(record, 'end')
+  return last.id === end.id && last.digest === end.digest ? null : end.id
+}
+
+/**
+ * Entries that were rewritten have other digests, and so do all after them. The erasure is the last entry: it has the
+ * end of the chain before, so that who noted that knows why it is another one.
+ */
+export async function chainAudit(record: ErasableRecord, event: AuditEvent): Promise<AuditBase> {
+  let last = await bound(record, 'base')
+  for await (const page of record.pages('audit', AUDIT_COLUMNS)) {
+    for (const { at, values } of page) {
+      const entry = chained(last, eventOf(values))
+      if (entry.digest !== values.digest) await record.update('audit', at, { digest: entry.digest })
+      last = entry
+    }
+  }
+  const added = chained(last, event)
+  const { id, at, kind, caller, operation, digest } = added
+  await record.insert('audit', { id, at, kind, caller, operation, rest: restOf(added), digest })
+  for await (const page of record.pages('audit_bound', ['name', 'id', 'digest']))
+    for (const row of page) if (row.values.name === 'end') await record.remove('audit_bound', row.at)
+  await record.insert('audit_bound', { name: 'end', id, digest })
+  return { id, digest }
+}
+
+export async function bound(record: ErasableRecord, name: 'base' | 'end'): Promise<AuditBase> {
+  for await (const page of record.pages('audit_bound', ['name', 'id', 'digest']))
+    for (const { values } of page)
+      if (values.name === name) return { id: Number(values.id), digest: String(values.digest) }
+  return NO_AUDIT
+}
+
+function eventOf({ at, kind, caller, operation, rest }: ErasableRow['values']): AuditEvent {
+  const others: unknown = JSON.parse(String(rest))
+  if (!isObject(others)) throw new Error('an entry of the audit is damaged')
+  // Unchecked: only the audit writes it.
+  return { at: Number(at), kind, caller, operation, ...others } as unknown as AuditEvent
+}
+
+function restOf({ name, subject, address, outcome, tx, count }: AuditEntry): string {
+  return JSON.stringify({ name, subject, address, outcome, tx, count })
+}

@@ -1,0 +1,201 @@
+/**
+ * The folder of an exported log:
+ *
+ *   manifest.json                                  what is complete: up to which transaction, and which files
+ *   <table>/<first>-<last>.parquet                 the rows of a range of transactions
+ *
+ * Files of a range are written and flushed first, then the manifest replaces the one before. A file that no manifest
+ * lists is of a run that was ended: the next one removes it.
+ */
+import { createHash } from 'node:crypto'
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import { parquetWriteBuffer } from 'hyparquet-writer'
+import type { Tx } from '../../model/facts.ts'
+import { columnData, TABLE_NAMES, TABLES, type TableName, type TableRows } from './tables.ts'
+
+const FORMAT = 1
+const MANIFEST = 'manifest.json'
+const LOCK = 'export.lock'
+const OURS = /^\d{12,}-\d{12,}\.parquet(\.part)?$/
+
+interface ExportedFile {
+  readonly table: TableName
+  /** Below the folder. */
+  readonly file: string
+  readonly rows: number
+  readonly bytes: number
+  readonly sha256: string
+}
+
+interface ExportedPart {
+  readonly first: Tx
+  readonly last: Tx
+  readonly files: readonly ExportedFile[]
+}
+
+export interface LogManifest {
+  readonly format: typeof FORMAT
+  /** The transaction behind which the first file begins. */
+  readonly after: Tx
+  /** Everything up to this transaction is in the files; `at` is when it was written: another record has another time. */
+  readonly complete: { readonly tx: Tx; readonly at: string | null }
+  readonly tables: typeof TABLES
+  readonly parts: readonly ExportedPart[]
+}
+
+/** Rows of consecutive transactions, which become files together. */
+export interface LogPart {
+  readonly first: Tx
+  readonly last: Tx
+  readonly lastAt: string
+  readonly rows: TableRows
+}
+
+export class LogFolder {
+  readonly #folder: string
+  #manifest: LogManifest | null
+
+  /** Creates it where there is none; refuses one that another run writes to, or that has other things. */
+  constructor(folder: string) {
+    this.#folder = folder
+    mkdirSync(folder, { recursive: true })
+    this.#manifest = manifestIn(folder)
+    lock(join(folder, LOCK), folder)
+    this.#removeUnlisted()
+  }
+
+  /** Null before anything was exported to it. */
+  get manifest(): LogManifest | null {
+    return this.#manifest
+  }
+
+  /** Begins behind a transaction. */
+  begin(after: Tx, at: string | null): LogManifest {
+    for (const table of TABLE_NAMES) mkdirSync(join(this.#folder, table), { recursive: true })
+    return this.#save({ format: FORMAT, after, complete: { tx: after, at }, tables: TABLES, parts: [] })
+  }
+
+  /** Durable when it returns: all files, and the manifest that lists them. */
+  write({ first, last, lastAt, rows }: LogPart): void {
+    const before = this.#manifest
+    if (before === null || before.complete.tx + 1 !== first)
+      throw new Error(`the files are complete to transaction ${before?.complete.tx ?? 0}, and ${first} does not follow`)
+    // Empty ones only at the beginning: programs that read a table expect at least one file.
+    const written = TABLE_NAMES.filter((table) => rows[table].length > 0 || before.parts.length === 0)
+    const files = written.map((table) => this.#writeTable(table, { first, last, rows }))
+    for (const table of written) flush(join(this.#folder, table))
+    this.#save({ ...before, complete: { tx: last, at: lastAt }, parts: [...before.parts, { first, last, files }] })
+  }
+
+  close(): void {
+    rmSync(join(this.#folder, LOCK), { force: true })
+  }
+
+  #writeTable(table: TableName, { first, last, rows }: Omit<LogPart, 'lastAt'>): ExportedFile {
+    const file = `${table}/${numbered(first)}-${numbered(last)}.parquet`
+    const bytes = new Uint8Array(
+      parquetWriteBuffer({ columnData: columnData(TABLES[table], rows[table]), rowGroupSize: 100_000 }),
+    )
+    const path = join(this.#folder, file)
+    writeDurably(`${path}.part`, bytes)
+    renameSync(`${path}.part`, path)
+    const sha256 = createHash('sha256').update(bytes).digest('hex')
+    return { table, file, rows: rows[table].length, bytes: bytes.length, sha256 }
+  }
+
+  #save(manifest: LogManifest): LogManifest {
+    const path = join(this.#folder, MANIFEST)
+    writeDurably(`${path}.part`, Buffer.from(`${JSON.stringify(manifest, null, 1)}\n`))
+    renameSync(`${path}.part`, path)
+    flush(this.#folder)
+    this.#manifest = manifest
+    return manifest
+  }
+
+  #removeUnlisted(): void {
+    const listed = new Set(this.#manifest?.parts.flatMap(({ files }) => files.map(({ file }) => file)))
+    for (const table of TABLE_NAMES.filter((name) => existsSync(join(this.#folder, name))))
+      for (const name of readdirSync(join(this.#folder, table)))
+        if (OURS.test(name) && !listed.has(`${table}/${name}`)) rmSync(join(this.#folder, table, name))
+  }
+}
+
+/** In the order of their names, as files are listed. */
+const numbered = (tx: Tx): string => String(tx).padStart(12, '0')
+
+function manifestIn(folder: string): LogManifest | null {
+  const path = join(folder, MANIFEST)
+  if (!existsSync(path)) {
+    const others = readdirSync(folder).filter((name) => name !== LOCK && name !== `${MANIFEST}.part`)
+    if (others.length === 0) return null
+    throw new Error(`${folder} is not empty, and is no export of a log: it has no ${MANIFEST}. Choose a new folder.`)
+  }
+  const manifest = JSON.parse(readFileSync(path, 'utf8')) as LogManifest
+  if (manifest.format !== FORMAT)
+    throw new Error(
+      `${path} has format ${String(manifest.format)}, and this version writes ${FORMAT}. Choose a new folder.`,
+    )
+  return manifest
+}
+
+/** A lock of a process that has ended is taken over. */
+function lock(path: string, folder: string): void {
+  for (const again of [true, false]) {
+    try {
+      return writeFileSync(path, String(process.pid), { flag: 'wx' })
+    } catch (error) {
+      const holder = existsSync(path) ? Number(readFileSync(path, 'utf8')) : 0
+      if (!again || isRunning(holder))
+        throw new Error(
+          `Process ${holder} exports to ${folder}. Wait for it, or remove ${path} if it is on no machine.`,
+          {
+            cause: error,
+          },
+        )
+      rmSync(path, { force: true })
+    }
+  }
+}
+
+function isRunning(pid: number): boolean {
+  if (!Number.isInteger(pid) || pid < 1) return false
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+  }
+}
+
+function writeDurably(path: string, bytes: Uint8Array): void {
+  const file = openSync(path, 'w')
+  try {
+    for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at)
+    fsyncSync(file)
+  } finally {
+    closeSync(file)
+  }
+}
+
+/** The names in a folder. */
+function flush(folder: string): void {
+  const opened = openSync(folder, 'r')
+  try {
+    fsyncSync(opened)
+  } finally {
+    closeSync(opened)
+  }
+}

@@ -1,0 +1,24 @@
+import type { Provider } from '../../contracts/source.ts'
+import { PROVIDERS } from '../../providers/all.ts'
+import { PRODUCTS } from '../products.ts'
+import type { Print } from '../call-service.ts'
+
+const NOT_PROVED = 'not proved on the product'
+
+/** What a person has to know before they rely on it; null where there is nothing to say. */
+export function unproved({ proved }: Provider): string | null {
+  return proved?.on === 'stand-in' ? `${NOT_PROVED}: ${proved.with}` : null
+}
+
+/** `mlg provider list`: the products that there is a file for, and on what each was proved. */
+export function listProviders({ json }: { readonly json: boolean }, print: Print): void {
+  const rows = PRODUCTS.flatMap((name) => PROVIDERS.get(name) ?? []).map(({ name, proved }) => ({
+    product: name,
+    provedOn: proved?.on ?? null,
+    with: proved?.with ?? null,
+  }))
+  if (json) return print(JSON.stringify(rows, null, 2))
+  const width = Math.max(...rows.map(({ product }) => product.length))
+  for (const { product, provedOn, with: what } of rows)
+    print(`${product.padEnd(width)}  ${provedOn === 'stand-in' ? `${NOT_PROVED}: ` : ''}${what ?? ''}`)
+}

@@ -1,0 +1,57 @@
+// What a process says of itself at /metrics, and the figures that two looks at it give.
+
+/** Sums by name, and by name and label where lists are made of it. */
+export type Samples = ReadonlyMap<string, readonly Sample[]>
+
+interface Sample {
+  readonly labels: Readonly<Record<string, string>>
+  readonly value: number
+}
+
+export interface Look {
+  readonly atMs: number
+  readonly samples: Samples
+}
+
+const LINE = /^([a-zA-Z_:][\w:]*)(?:\{(.*)\})? (\S+)$/
+const LABEL = /(\w+)="((?:[^"\\]|\\.)*)"/g
+
+/** The text format of Prometheus; what isn't a sample is passed over. */
+export function readSamples(text: string): Samples {
+  const samples = new Map<string, Sample[]>()
+  for (const line of text.split('\n')) {
+    const [, name, labels = '', number] = LINE.exec(line) ?? []
+    const value = Number(number)
+    if (name === undefined || Number.isNaN(value)) continue
+    const read = Object.fromEntries(
+      [...labels.matchAll(LABEL)].map(([, key = '', text = '']) => [key, text.replaceAll(/\\(.)/g, '$1')]),
+    )
+    const known = samples.get(name)
+    if (known === undefined) samples.set(name, [{ labels: read, value }])
+    else known.push({ labels: read, value })
+  }
+  return samples
+}
+
+export type Wanted = Readonly<Record<string, string>>
+
+/** The sum of those with these labels; null where there is none. */
+export function sumOf({ samples }: Look, name: string, wanted: Wanted = {}): number | null {
+  const found = (samples.get(name) ?? []).filter(({ labels }) =>
+    Object.entries(wanted).every(([key, value]) => labels[key] === value),
+  )
+  return found.length === 0 ? null : found.reduce((sum, { value }) => sum + value, 0)
+}
+
+/** A second, between two looks; null without a look before. A counter that fell began anew: the process did. */
+export function rateOf(before: Look | null, now: Look, name: string, wanted: Wanted = {}): number | null {
+  const [then, since] = [before === null ? null : sumOf(before, name, wanted), sumOf(now, name, wanted)]
+  if (before === null || since === null || now.atMs <= before.atMs) return null
+  const grown = since - (then ?? 0)
+  return ((grown < 0 ? since : grown) * 1_000) / (now.atMs - before.atMs)
+}
+
+export function labelsOf({ samples }: Look, name: string, label: string): readonly string[] {
+  const found = (samples.get(name) ?? []).map(({ labels }) => labels[label] ?? '')
+  return [...new Set(found)].filter((one) => one !== '').sort()
+}

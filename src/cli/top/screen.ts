@@ -1,0 +1,136 @@
+// The lines that "mlg top" shows, of what the processes said of themselves.
+import { heading, textOf, warning, type PrintedLine } from '../style.ts'
+import { harmless } from '../terminal-safe.ts'
+import { labelsOf, rateOf, sumOf, type Look } from './figures.ts'
+
+/** One process that is watched; `look` null: it doesn't answer. */
+export interface Watched {
+  readonly url: string
+  readonly before: Look | null
+  readonly look: Look | null
+}
+
+/** More are counted. */
+const MOST_SOURCES = 20
+
+export function screenOf(processes: readonly Watched[]): readonly PrintedLine[] {
+  const answering = processes.flatMap(({ look, before }) => (look === null ? [] : [{ look, before }]))
+  const rows = processes.map((one) => processRow(one))
+  const all = table(['PROCESS', 'RSS', 'EVENTS/S', 'COMMITS/S', 'FACTS/S', 'LAG', 'THREADS BUSY', 'HEAP'], rows)
+  return [
+    ...summary(answering.map(({ look }) => look)),
+    '',
+    ...all.map((line, i) => (processes[i - 1]?.look === null ? warning(textOf(line)) : line)),
+    '',
+    ...sourcesOf(answering),
+  ]
+}
+
+/** What they share: each tells of the same record. */
+function summary(looks: readonly Look[]): readonly PrintedLine[] {
+  const most = (name: string): number | null => highest(looks.map((look) => sumOf(look, name)))
+  const up = looks.some((look) => sumOf(look, 'mlg_record_up') === 1)
+  const backlog = `${count(most('mlg_dirty'))} marks due, the oldest for ${duration(most('mlg_oldest_mark_seconds'))}; ${count(most('mlg_waiting'))} wait for a retry or a pause`
+  return [up ? backlog : warning('The record does not answer')]
+}
+
+function processRow({ url, before, look }: Watched): readonly string[] {
+  if (look === null) return [url, 'does not answer', '', '', '', '', '', '']
+  const threads = labelsOf(look, 'mlg_thread_busy_seconds_total', 'thread')
+  const busy = threads.map((thread) => {
+    const share = rateOf(before, look, 'mlg_thread_busy_seconds_total', { thread })
+    return `${thread} ${share === null ? '–' : `${Math.round(share * 100)} %`}`
+  })
+  const heaps = threads.map((thread) => bytes(sumOf(look, 'mlg_thread_heap_bytes', { thread })))
+  const followers = labelsOf(look, 'mlg_follower_lag', 'follower')
+  const lags = followers.map((follower) => sumOf(look, 'mlg_follower_lag', { follower }))
+  return [
+    url,
+    bytes(sumOf(look, 'mlg_memory_bytes')),
+    rate(rateOf(before, look, 'mlg_marks_total')),
+    rate(rateOf(before, look, 'mlg_commits_total')),
+    rate(rateOf(before, look, 'mlg_facts_total')),
+    count(highest(lags)),
+    busy.join(', ') || '–',
+    heaps.join(', ') || '–',
+  ]
+}
+
+const FAILED = ['unavailable', 'malformed', 'throttled'] as const
+
+interface Answering {
+  readonly look: Look
+  readonly before: Look | null
+}
+
+/** Those that are read most, or fail most, come first. */
+function sourcesOf(answering: readonly Answering[]): readonly PrintedLine[] {
+  const names = [...new Set(answering.flatMap(({ look }) => labelsOf(look, 'mlg_source_paused', 'source')))].sort()
+  const rows = names.map((source) => {
+    const total = (outcome?: string): number | null => {
+      const wanted = { source, ...(outcome !== undefined && { outcome }) }
+      const rates = answering.map(({ before, look }) => rateOf(before, look, 'mlg_source_reads_total', wanted))
+      return rates.every((one) => one === null) ? null : rates.reduce<number>((sum, one) => sum + (one ?? 0), 0)
+    }
+    const failed = FAILED.reduce((sum, outcome) => sum + (total(outcome) ?? 0), 0)
+    const gauge = (name: string) => highest(answering.map(({ look }) => sumOf(look, name, { source })))
+    const [silent, held] = [gauge('mlg_source_silent_seconds') ?? 0, gauge('mlg_held_documents') ?? 0]
+    const says = [
+      ...(gauge('mlg_source_paused') === 1 ? ['paused'] : []),
+      ...(silent > 0 ? [`silent for ${duration(silent)}`] : []),
+      ...(held > 0 ? [`${count(held)} deletions held`] : []),
+    ]
+    const reads = total()
+    return { order: failed * 1_000 + (reads ?? 0), bad: failed > 0 || says.length > 0, source, reads, failed, says }
+  })
+  const shown = rows.toSorted((a, b) => b.order - a.order).slice(0, MOST_SOURCES)
+  const lines = table(
+    ['SOURCE', 'READS/S', 'FAILED/S', ''],
+    shown.map(({ source, reads, failed, says }) => [
+      source,
+      rate(reads),
+      rate(reads === null ? null : failed),
+      says.join(', '),
+    ]),
+  )
+  const rest = rows.length - shown.length
+  return [
+    ...lines.map((line, i) => (shown[i - 1]?.bad === true ? warning(textOf(line)) : line)),
+    ...(rest > 0 ? [`and ${rest} more`] : []),
+  ]
+}
+
+function table(titles: readonly string[], rows: readonly (readonly string[])[]): readonly PrintedLine[] {
+  const clean = rows.map((row) => row.map((cell) => harmless(cell)))
+  const widths = titles.map((title, i) => Math.max(title.length, ...clean.map((row) => (row[i] ?? '').length)))
+  const lineOf = (row: readonly string[]) =>
+    row
+      .map((cell, i) => cell.padEnd(widths[i] ?? 0))
+      .join('  ')
+      .trimEnd()
+  return [heading(lineOf(titles)), ...clean.map(lineOf)]
+}
+
+function highest(values: readonly (number | null)[]): number | null {
+  const known = values.filter((value) => value !== null)
+  return known.length === 0 ? null : Math.max(...known)
+}
+
+function count(value: number | null): string {
+  return value === null ? '–' : Math.round(value).toLocaleString('en')
+}
+
+function rate(value: number | null): string {
+  if (value === null) return '–'
+  return value >= 10 || value === 0 ? count(value) : value.toFixed(1)
+}
+
+function bytes(value: number | null): string {
+  return value === null ? '–' : `${Math.round(value / 1_048_576).toLocaleString('en')} MB`
+}
+
+function duration(seconds: number | null): string {
+  if (seconds === null) return '–'
+  if (seconds < 120) return `${Math.round(seconds)} s`
+  return seconds < 7_200 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds / 3_600)} h`
+}

@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest'
+import { Metrics } from '../../adapters/prometheus.ts'
+import { textOf } from '../style.ts'
+import { rateOf, readSamples, sumOf, type Look } from './figures.ts'
+import { screenOf } from './screen.ts'
+
+async function lookOf(metrics: Metrics, atMs: number): Promise<Look> {
+  return { atMs, samples: readSamples(await metrics.exposition()) }
+}
+
+describe('figures', () => {
+  it('are read of what the service exports, labels with quotes included', async () => {
+    const metrics = new Metrics()
+    metrics.spansDropped('a "b", {c}\\', 3)
+    const look = await lookOf(metrics, 0)
+    expect(sumOf(look, 'mlg_spans_dropped_total', { reason: 'a "b", {c}\\' })).toBe(3)
+    expect(sumOf(look, 'mlg_memory_bytes')).toBeGreaterThan(1_000_000)
+    expect(sumOf(look, 'mlg_none')).toBeNull()
+  })
+
+  it('of a counter are a rate, also where its process began anew', async () => {
+    const look = (atMs: number, value: number): Look => ({ atMs, samples: readSamples(`n_total ${value}\n`) })
+    expect(rateOf(null, look(0, 5), 'n_total')).toBeNull()
+    expect(rateOf(look(0, 5), look(2_000, 25), 'n_total')).toBe(10)
+    expect(rateOf(look(0, 100), look(2_000, 4), 'n_total')).toBe(2)
+  })
+})
+
+describe('the screen', () => {
+  it('shows rates, sources, threads, and which process does not answer', async () => {
+    const metrics = new Metrics()
+    const source = { held: 0, silentSeconds: 7_200, isPaused: false, foundBySweeps: 0 }
+    metrics.watched('registry', source)
+    metrics.watched('jobs', { ...source, silentSeconds: 0 })
+    metrics.recordUp.set(1)
+    metrics.dirty.set(1_234)
+    const before = await lookOf(metrics, 0)
+    for (let i = 0; i < 40; i++) metrics.meter().read('jobs', i < 10 ? 'unavailable' : 'ok')
+    const now = await lookOf(metrics, 2_000)
+    const lines = screenOf([
+      { url: 'http://a', before, look: now },
+      { url: 'http://b', before: null, look: null },
+    ])
+    const text = lines.map(textOf).join('\n')
+    expect(text).toContain('1,234 marks due')
+    expect(text).toMatch(/^http:\/\/a +[\d,]+ MB .*reading \d+ %/m)
+    expect(text).toMatch(/^http:\/\/b +does not answer$/m)
+    expect(text).toMatch(/^jobs +20 +5\.0$/m)
+    expect(text).toMatch(/^registry +– .*silent for 2 h$|^registry +0 +0 +silent for 2 h$/m)
+    expect(text.indexOf('jobs')).toBeLessThan(text.indexOf('registry'))
+  })
+})

@@ -1,0 +1,117 @@
+// "mlg top": what the processes do, looked at again and again.
+import { answerOfService, type ServiceAddress } from '../call-service.ts'
+import { painted, textOf, type PrintedLine } from '../style.ts'
+import { readSamples, type Look } from './figures.ts'
+import { screenOf, type Watched } from './screen.ts'
+
+export interface TopOptions extends ServiceAddress {
+  readonly once?: boolean
+  readonly every: number
+}
+
+/** Between the two looks that rates need. */
+const ONCE_MS = 1_000
+const ANSWER_MS = 5_000
+const ENTER = '\u001b[?1049h\u001b[?25l'
+const LEAVE = '\u001b[?25h\u001b[?1049l'
+
+/** Live at a terminal; a plain table where nobody sees it, or with --once. */
+export async function top(urls: readonly string[], options: TopOptions): Promise<void> {
+  const watching = new Watching(urls.length > 0 ? urls : [undefined], options)
+  const { stdin, stdout } = process
+  if (options.once === true || !stdout.isTTY || !stdin.isTTY) {
+    await watching.look()
+    await new Promise((resolve) => setTimeout(resolve, ONCE_MS))
+    await watching.look()
+    for (const line of watching.lines()) stdout.write(`${painted(textOf(line), line, stdout)}\n`)
+    if (watching.isSilent) throw new Error('No process answers.')
+    return
+  }
+  await live(watching, options.every * 1_000)
+}
+
+class Watching {
+  readonly #options: TopOptions
+  #processes: readonly { readonly address: ServiceAddress; readonly watched: Watched }[]
+
+  constructor(urls: readonly (string | undefined)[], options: TopOptions) {
+    this.#options = options
+    this.#processes = urls.map((url) => {
+      const address = { url: url ?? options.url }
+      return {
+        address: address.url === undefined ? {} : { url: address.url },
+        watched: { url: address.url ?? 'this machine', before: null, look: null },
+      }
+    })
+  }
+
+  get isSilent(): boolean {
+    return this.#processes.every(({ watched }) => watched.look === null)
+  }
+
+  async look(): Promise<void> {
+    this.#processes = await Promise.all(
+      this.#processes.map(async ({ address, watched: { url, look: before } }) => ({
+        address,
+        watched: { url, before, look: await lookAt({ ...this.#options, ...address }) },
+      })),
+    )
+  }
+
+  lines(): readonly PrintedLine[] {
+    return screenOf(this.#processes.map(({ watched }) => watched))
+  }
+}
+
+async function lookAt(address: ServiceAddress): Promise<Look | null> {
+  try {
+    const { response } = await answerOfService(address, '/metrics', {
+      init: { signal: AbortSignal.timeout(ANSWER_MS) },
+    })
+    return { atMs: performance.now(), samples: readSamples(await response.text()) }
+  } catch {
+    return null
+  }
+}
+
+/** Until q or Ctrl-C; whatever ends it, the terminal is as it was. */
+async function live(watching: Watching, everyMs: number): Promise<void> {
+  const { stdin, stdout } = process
+  const ended = new AbortController()
+  const { signal } = ended
+  const leave = (): void => void stdout.write(LEAVE)
+  const draw = (): void => {
+    // Some terminals say 0.
+    const [rows, columns] = [stdout.rows || 24, stdout.columns || 80]
+    const shown = watching.lines().slice(0, rows - 1)
+    const lines = shown.map((line) => painted(textOf(line).slice(0, columns), line, stdout))
+    stdout.write(`\u001b[H${[...lines, 'q ends it'].map((line) => `${line}\u001b[K`).join('\r\n')}\u001b[J`)
+  }
+  const typed = (key: Buffer): void => {
+    if (['q', 'Q', '\u0003', '\u0004'].includes(key.toString())) ended.abort()
+  }
+  const end = (): void => ended.abort()
+  process.once('exit', leave)
+  process.once('SIGTERM', end)
+  stdout.write(ENTER)
+  stdin.setRawMode(true)
+  stdin.on('data', typed).resume()
+  stdout.on('resize', draw)
+  try {
+    while (!signal.aborted) {
+      await watching.look()
+      if (!signal.aborted) draw()
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, everyMs)
+        signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true })
+      })
+    }
+  } finally {
+    stdout.off('resize', draw)
+    stdin.off('data', typed).setRawMode(false)
+    stdin.pause()
+    process.off('SIGTERM', end)
+    process.off('exit', leave)
+    leave()
+  }
+}

@@ -1,0 +1,89 @@
+import { command, type AnswerOf, type Zod } from '../questions/declare.ts'
+import { STATED_BY, text, uri, WAIT_FOR, type Arguments } from '../questions/parameters.ts'
+import { searchBehind } from '../questions/shapes.ts'
+
+/** Anomalies that people know of, and want to hear no more of for a while. */
+
+const muteAnswer = (z: Zod) =>
+  z.strictObject({
+    uri: z.string(),
+    watch: z.string(),
+    by: z.string().describe('Whose statement it is now.'),
+    tx: z.int().nullable().describe('The transaction that holds it; null where it changed nothing.'),
+    visible: z.boolean().optional().describe('Of a call that waits: whether readers of this process see it.'),
+    search: searchBehind(z),
+    hint: z.string().optional(),
+  })
+
+export type MuteAnswer = AnswerOf<typeof muteAnswer>
+
+const shared = {
+  method: 'POST',
+  scope: 'own',
+  right: 'edit',
+  cost: 1_000,
+  answer: muteAnswer,
+} as const
+
+const muteTakes = {
+  uri: uri('the entity'),
+  watch: text('what of it is watched, as anomalies names it: rows, usage'),
+  until: text('the day from which it is told again, as 2026-12-01, or a time: within a year'),
+  reason: text('why it is no news'),
+  by: STATED_BY,
+  waitFor: WAIT_FOR,
+}
+
+export type MuteCommand = Arguments<typeof muteTakes>
+
+export const MUTE = command({
+  ...shared,
+  name: 'mute',
+  path: '/api/v1/anomalies/mute',
+  summary: 'Mute what is unusual of an entity, for a while',
+  description:
+    'For everybody: home and its page do not tell it until then, and anomalies lists it only where muted ones are asked for. The reason and who gave it stay in its history.',
+  takes: muteTakes,
+  problems: ['BAD_URI', 'UNKNOWN_URI', 'UNKNOWN_PERSON', 'BEHIND', 'NOT_HERE', 'TOO_LARGE'],
+  terminal: { group: 'decide', positional: ['uri', 'watch'] },
+  examples: [
+    {
+      title: 'The rows of a dataset that is being rebuilt',
+      arguments: {
+        uri: 'aip://dataset/datasets/ranking-training-set',
+        watch: 'rows',
+        until: '2027-01-31',
+        reason: 'It is being rebuilt.',
+        waitFor: 'visible',
+      },
+    },
+  ],
+  run: async (service, args, caller) => (await import('./handlers/mute.ts')).mute(service, args, caller),
+})
+
+const unmuteTakes = {
+  uri: uri('the entity'),
+  watch: text('what of it is muted'),
+  by: STATED_BY,
+  waitFor: WAIT_FOR,
+}
+
+export type UnmuteCommand = Arguments<typeof unmuteTakes>
+
+export const UNMUTE = command({
+  ...shared,
+  name: 'unmute',
+  path: '/api/v1/anomalies/unmute',
+  summary: 'Tell again what is unusual of an entity',
+  description: 'Whoever muted it.',
+  takes: unmuteTakes,
+  problems: ['BAD_URI', 'UNKNOWN_URI', 'UNKNOWN_PERSON', 'NOT_FOUND', 'BEHIND', 'NOT_HERE'],
+  terminal: { group: 'decide', positional: ['uri', 'watch'] },
+  examples: [
+    {
+      title: 'The rows of a dataset',
+      arguments: { uri: 'aip://dataset/datasets/ranking-training-set', watch: 'rows' },
+    },
+  ],
+  run: async (service, args, caller) => (await import('./handlers/mute.ts')).unmute(service, args, caller),
+})

@@ -1,0 +1,86 @@
+// Where traces go, and how many: by the configuration, or by the variables that OpenTelemetry names.
+import { SAMPLERS, type Sampling } from '../adapters/otlp/tracer.ts'
+import { err, ok, type Result } from '../lib/result.ts'
+import { NamedValues, type NamedFrom } from './named-values.ts'
+import type { ConfigFile } from './shape.ts'
+
+export interface TracesConfig extends Sampling {
+  /** Of the collector's receiver of traces, in whole. */
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly service: string
+}
+
+/** Null: nothing is traced. The variables override the file, as MLG_STORE does. */
+export function tracesOf(file: ConfigFile['traces'], context: NamedFrom): Result<TracesConfig | null, string[]> {
+  const { env } = context
+  const values = new NamedValues(context)
+  if (env.OTEL_SDK_DISABLED === 'true') return ok(null)
+  const address = addressOf(file, env)
+  if (address === null) return ok(null)
+  const url = URL.parse(address.text)
+  if (url === null || !/^https?:$/.test(url.protocol))
+    return err([`${address.path}: must be an http: or https: address, as http://collector:4318`])
+  const sampler = env.OTEL_TRACES_SAMPLER ?? file?.sampler ?? 'parentbased_always_on'
+  const known = SAMPLERS.find((name) => name === sampler)
+  if (known === undefined)
+    values.problems.push(`OTEL_TRACES_SAMPLER: "${sampler}" is unknown; known are ${SAMPLERS.join(', ')}`)
+  const ratio = env.OTEL_TRACES_SAMPLER_ARG === undefined ? (file?.ratio ?? 1) : Number(env.OTEL_TRACES_SAMPLER_ARG)
+  if (!(ratio >= 0 && ratio <= 1)) values.problems.push('OTEL_TRACES_SAMPLER_ARG: must be a number from 0 to 1')
+  const headers = headersOf(file, { env, values })
+  if (values.problems.length > 0 || known === undefined) return err(values.problems)
+  return ok({ url: url.href, headers, service: env.OTEL_SERVICE_NAME ?? file?.service ?? 'mlg', sampler: known, ratio })
+}
+
+type Environment = NamedFrom['env']
+
+function addressOf(
+  file: ConfigFile['traces'],
+  env: Environment,
+): { readonly text: string; readonly path: string } | null {
+  const { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: own, OTEL_EXPORTER_OTLP_ENDPOINT: shared } = env
+  if (isSet(own)) return { text: own, path: 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT' }
+  if (isSet(shared)) return { text: tracesUnder(shared), path: 'OTEL_EXPORTER_OTLP_ENDPOINT' }
+  return file === undefined ? null : { text: tracesUnder(file.endpoint), path: 'traces.endpoint' }
+}
+
+function isSet(text: string | undefined): text is string {
+  return text !== undefined && text !== ''
+}
+
+function tracesUnder(endpoint: string): string {
+  return `${endpoint.replace(/\/$/, '')}/v1/traces`
+}
+
+/** As `a=b,c=d`, percent-encoded. */
+function headersOf(
+  file: ConfigFile['traces'],
+  { env, values }: { readonly env: Environment; readonly values: NamedValues },
+): Readonly<Record<string, string>> {
+  const text = env.OTEL_EXPORTER_OTLP_TRACES_HEADERS ?? env.OTEL_EXPORTER_OTLP_HEADERS
+  if (text === undefined)
+    return Object.fromEntries(
+      Object.entries(file?.headers ?? {}).map(([name, value]) => [
+        name,
+        values.secret(value, `traces.headers.${name}`),
+      ]),
+    )
+  const pairs = text.split(',').filter((pair) => pair.trim() !== '')
+  return Object.fromEntries(
+    pairs.map((pair) => {
+      const [, name, value] = /^\s*([^\s=]+)\s*=\s*(.*?)\s*$/.exec(pair) ?? []
+      const decoded = value === undefined ? null : decodedOf(value)
+      if (name !== undefined && decoded !== null) return [name.toLowerCase(), decoded]
+      values.problems.push('OTEL_EXPORTER_OTLP_HEADERS: must be name=value,name=value, percent-encoded')
+      return ['', '']
+    }),
+  )
+}
+
+function decodedOf(text: string): string | null {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return null
+  }
+}

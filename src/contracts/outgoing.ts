@@ -1,0 +1,111 @@
+// Where messages may go: only what the configuration names, and no private network that it doesn't.
+import { BlockList, isIP } from 'node:net'
+import { hasUser } from './address.ts'
+import type { ChannelKind } from './deliveries.ts'
+
+export interface OutgoingRules {
+  /** Beginnings of addresses, each an origin with or without a path. */
+  readonly webhooks: readonly string[]
+  /** Networks of this company that those may lie in, as `10.1.0.0/16`. */
+  readonly networks: readonly string[]
+  /** Domains of e-mail addresses; null: no mail is sent. */
+  readonly mailDomains: readonly string[] | null
+}
+
+export const LONGEST_ADDRESS = 2_000
+
+/** Why nothing may be sent there; null where it may. */
+export function refusedAddress(rules: OutgoingRules, channel: ChannelKind, address: string): string | null {
+  if (address.length > LONGEST_ADDRESS) return `an address has at most ${LONGEST_ADDRESS} characters`
+  return channel === 'email' ? refusedMailbox(rules, address) : refusedUrl(rules, address)
+}
+
+function refusedUrl({ webhooks }: OutgoingRules, address: string): string | null {
+  const url = URL.parse(address)
+  if (url === null || !/^https?:$/.test(url.protocol)) return 'it is no http: or https: address'
+  if (hasUser(url)) return 'it has a user name or a password in it'
+  if (webhooks.length === 0) return 'notifications.webhooks of the configuration allows no addresses'
+  if (webhooks.some((one) => isUnder(url, new URL(one)))) return null
+  return `notifications.webhooks of the configuration allows only what begins with ${webhooks.join(', ')}`
+}
+
+/** A path is compared at its slashes: `/team` allows `/team/a`, and not `/teams`. */
+function isUnder(url: URL, allowed: URL): boolean {
+  const path = allowed.pathname.replace(/\/$/, '')
+  return url.origin === allowed.origin && (url.pathname === path || url.pathname.startsWith(`${path}/`))
+}
+
+const MAILBOX = /^[^\s@<>"(),:;\\[\]\p{C}]{1,64}@([a-z0-9-]+(?:\.[a-z0-9-]+)*)$/iu
+
+function refusedMailbox({ mailDomains }: OutgoingRules, address: string): string | null {
+  if (mailDomains === null) return 'notifications.mail is not configured, so no mail is sent'
+  const domain = MAILBOX.exec(address)?.[1]?.toLowerCase()
+  if (domain === undefined) return 'it is no e-mail address, such as team@example.com'
+  if (mailDomains.some((one) => one.toLowerCase() === domain)) return null
+  return `notifications.mail.domains of the configuration allows only ${mailDomains.join(', ')}`
+}
+
+// ---------------------------------------------------------------------------------------------------- networks
+
+/** What no address of the Internet lies in: this machine, private networks, what routers keep for themselves. */
+const SPECIAL_V4 = [
+  '0.0.0.0/8',
+  '10.0.0.0/8',
+  '100.64.0.0/10',
+  '127.0.0.0/8',
+  '169.254.0.0/16',
+  '172.16.0.0/12',
+  '192.0.0.0/24',
+  '192.0.2.0/24',
+  '192.88.99.0/24',
+  '192.168.0.0/16',
+  '198.18.0.0/15',
+  '198.51.100.0/24',
+  '203.0.113.0/24',
+  '224.0.0.0/4',
+  '240.0.0.0/4',
+]
+const GLOBAL_V6 = ['2000::/3']
+/** Within it: documentation, and networks that carry IPv4 addresses in them. */
+const SPECIAL_V6 = ['2001::/23', '2001:db8::/32', '2002::/16', '3fff::/20']
+
+export type NetworkCheck = (address: string) => boolean
+
+/** Whether a resolved address may be connected to. */
+export function networkCheck(networks: readonly string[]): NetworkCheck {
+  const [special, global, specialGlobal, own] = [SPECIAL_V4, GLOBAL_V6, SPECIAL_V6, networks].map(blockList)
+  return (address) => {
+    const plain = unmapped(address)
+    const family = isIP(plain) === 6 ? 'ipv6' : 'ipv4'
+    if (isIP(plain) === 0) return false
+    if (own?.check(plain, family) === true) return true
+    if (family === 'ipv4') return special?.check(plain, family) === false
+    return global?.check(plain, family) === true && specialGlobal?.check(plain, family) === false
+  }
+}
+
+export function isNetwork(text: string): boolean {
+  const [address = '', bits = ''] = text.split('/')
+  const most = isIP(address) === 6 ? 128 : 32
+  return isIP(address) !== 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= most
+}
+
+function blockList(networks: readonly string[]): BlockList {
+  const list = new BlockList()
+  for (const network of networks) {
+    const [address = '', bits = ''] = network.split('/')
+    list.addSubnet(address, Number(bits), isIP(address) === 6 ? 'ipv6' : 'ipv4')
+  }
+  return list
+}
+
+/** `::ffff:10.0.0.1` reaches 10.0.0.1. */
+function unmapped(address: string): string {
+  const plain = address.replace(/^\[|\]$/g, '')
+  const match = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(plain)
+  if (match?.[1] !== undefined) return match[1]
+  const hexadecimal = /^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/i.exec(plain)
+  if (hexadecimal === null) return plain
+  const [high, low] = [parseInt(hexadecimal[1] ?? '0', 16), parseInt(hexadecimal[2] ?? '0', 16)]
+  return [high >> 8, high & 255, low >> 8, low & 255].join('.')
+}

@@ -1,0 +1,125 @@
+// Muted anomalies: what a person knows to be unusual of a thing, until when, and why.
+import type { Caller } from '../contracts/caller.ts'
+import { problem, type Problem } from '../contracts/problem.ts'
+import { ISO_TIME, isoTime } from '../lib/iso.ts'
+import { isObject, type Json } from '../lib/json.ts'
+import { err, ok, type Result } from '../lib/result.ts'
+import type { Time, Tx } from '../model/facts.ts'
+import type { AttributeEdit } from '../model/people.ts'
+import type { Uri } from '../model/uri.ts'
+import { MUTED } from '../query/anomalies/muted.ts'
+import { knownUri, statedBy, type KnownEntity } from './checks.ts'
+import { commitEdits, type EditParts } from './edit.ts'
+
+/** Longer than that, what is unusual is forgotten rather than known. */
+const LONGEST_MS = 366 * 86_400_000
+/** Of a reason, in characters. */
+export const MAX_REASON = 500
+
+export interface MuteArguments {
+  readonly uri: Uri
+  readonly watch: string
+  /** A date, or a time. */
+  readonly until: string
+  readonly reason: string
+  readonly by?: string | undefined
+}
+
+/** What is muted, or no more, and durable. */
+export interface WrittenMute {
+  readonly uri: Uri
+  readonly watch: string
+  readonly by: string
+  /** Null where it changed nothing. */
+  readonly tx: Tx | null
+}
+
+type MuteResult = Promise<Result<WrittenMute, Problem>>
+
+/** Until a time, for a reason. What was muted before is replaced. */
+export async function mute(args: MuteArguments, caller: Caller, parts: EditParts): MuteResult {
+  const found = await watchedThing(args, caller, parts)
+  if (!found.ok) return found
+  const until = untilOf(args.until, parts.clock.now())
+  if (!until.ok) return until
+  const reason = args.reason.trim()
+  if (reason === '' || reason.length > MAX_REASON) {
+    const detail = reason === '' ? 'A reason is needed.' : `A reason of ${reason.length} characters is too long.`
+    const hint = `Say in up to ${MAX_REASON} characters why it is no news, for whoever looks next.`
+    return err({ ...problem(reason === '' ? 'BAD_REQUEST' : 'TOO_LARGE', detail, hint), parameter: 'reason' })
+  }
+  const member = { watch: args.watch, until: new Date(until.value).toISOString(), reason }
+  const add: AttributeEdit = { kind: 'add', name: MUTED, members: [member] }
+  return await write(found.value, { watch: args.watch, edits: [...endOf(found.value), add] }, parts)
+}
+
+/** Whoever muted it. */
+export async function unmute(
+  args: Pick<MuteArguments, 'uri' | 'watch' | 'by'>,
+  caller: Caller,
+  parts: EditParts,
+): MuteResult {
+  const found = await watchedThing(args, caller, parts)
+  if (!found.ok) return found
+  if (found.value.muted.length === 0) {
+    const detail = `"${args.watch}" of ${found.value.entity.uri} is not muted.`
+    return err({
+      ...problem('NOT_FOUND', detail, 'List what is, with anomalies and its parameter muted.'),
+      parameter: 'watch',
+    })
+  }
+  return await write(found.value, { watch: args.watch, edits: endOf(found.value) }, parts)
+}
+
+interface WatchedThing {
+  readonly entity: KnownEntity
+  readonly person: string
+  /** As it is stated, of this watch. */
+  readonly muted: readonly Json[]
+}
+
+async function watchedThing(
+  { uri, watch, by }: Pick<MuteArguments, 'uri' | 'watch' | 'by'>,
+  caller: Caller,
+  { reader }: EditParts,
+): Promise<Result<WatchedThing, Problem>> {
+  const entity = knownUri(uri, reader)
+  if (!entity.ok) return entity
+  const person = statedBy(by, caller, reader)
+  if (!person.ok) return person
+  const [loaded] = await reader.loader.load([entity.value.node])
+  const watches = Object.keys(reader.catalogue.type(loaded?.entityType ?? '')?.watches ?? {})
+  if (!watches.includes(watch)) {
+    const detail = `Nothing called ${JSON.stringify(watch.slice(0, 60))} is watched of ${entity.value.uri}.`
+    const hint =
+      watches.length === 0 ? 'Nothing is watched of its type.' : `Of its type these are: ${watches.join(', ')}.`
+    return err({ ...problem('BAD_REQUEST', detail, hint), parameter: 'watch' })
+  }
+  const stated = loaded?.attributes[MUTED]
+  const muted = Array.isArray(stated) ? stated.filter((one: Json) => isObject(one) && one['watch'] === watch) : []
+  return ok({ entity: entity.value, person: person.value, muted })
+}
+
+function untilOf(text: string, now: Time): Result<Time, Problem> {
+  const time = ISO_TIME.test(text.trim()) ? isoTime(text.trim()) : NaN
+  const wrong = (detail: string) => {
+    const day = new Date(now + LONGEST_MS).toISOString().slice(0, 10)
+    return err({ ...problem('BAD_REQUEST', detail, `Give a day up to ${day}.`), parameter: 'until' })
+  }
+  if (Number.isNaN(time)) return wrong(`until is ${JSON.stringify(text.slice(0, 60))}, which is not a date.`)
+  if (time <= now) return wrong(`until is ${text.trim()}, which has passed.`)
+  if (time > now + LONGEST_MS) return wrong(`until is ${text.trim()}, which is more than a year ahead.`)
+  return ok(time)
+}
+
+function endOf({ muted }: WatchedThing): readonly AttributeEdit[] {
+  return muted.length === 0 ? [] : [{ kind: 'remove', name: MUTED, members: muted }]
+}
+
+async function write(
+  { entity: { uri }, person }: WatchedThing,
+  { watch, edits }: { readonly watch: string; readonly edits: readonly AttributeEdit[] },
+  parts: EditParts,
+): MuteResult {
+  return ok({ uri, watch, by: person, tx: await commitEdits(person, [{ uri, edits }], parts) })
+}

@@ -1,0 +1,93 @@
+// Finds what a change adds to the conclusions of a named function, and takes from them.
+import type { NodeId } from '../../contracts/log.ts'
+import type { EdgeTypeId } from '../../model/facts.ts'
+import { Conclusions, type Consequences, type RecordedFunction } from '../paths/conclusions.ts'
+import type { EvaluationContext } from '../paths/automaton-search.ts'
+import { similarityAt, type ComparedEdge, type Similarity } from '../similar/similarity.ts'
+import type { GraphChange, GraphInterval } from './graph-change.ts'
+
+/**
+ * Each subject that the change may concern is evaluated as of before and as of after: the record has what followed
+ * before.
+ */
+export function* functionConsequences(
+  rule: RecordedFunction,
+  delta: GraphChange,
+  between: GraphInterval,
+): Generator<void, Consequences, void> {
+  const gained = new Conclusions()
+  const lost = new Conclusions()
+  for (const subject of yield* subjectsOf(rule.call.compared, delta, between)) {
+    const was = new Set(yield* rule.call.conclusionsOf(subject, between.before))
+    for (const object of yield* rule.call.conclusionsOf(subject, between.after))
+      if (!was.delete(object)) gained.add(edgeOf(rule), subject, object)
+    for (const object of was) lost.add(edgeOf(rule), subject, object)
+    yield
+  }
+  return { gained, lost }
+}
+
+/** The same where the record may be ahead: it may have what followed after any of the transactions. */
+export function* reconsideredFunction(
+  rule: RecordedFunction,
+  steps: readonly { readonly delta: GraphChange; readonly between: GraphInterval }[],
+  after: EvaluationContext,
+): Generator<void, Consequences, void> {
+  const gained = new Conclusions()
+  const lost = new Conclusions()
+  const subjects = new Set<NodeId>()
+  for (const { delta, between } of steps) {
+    for (const subject of yield* subjectsOf(rule.call.compared, delta, between)) {
+      subjects.add(subject)
+      for (const context of [between.before, between.after])
+        for (const object of yield* rule.call.conclusionsOf(subject, context)) lost.add(edgeOf(rule), subject, object)
+    }
+  }
+  for (const subject of subjects) {
+    for (const object of yield* rule.call.conclusionsOf(subject, after)) {
+      lost.delete(edgeOf(rule), subject, object)
+      gained.add(edgeOf(rule), subject, object)
+    }
+    yield
+  }
+  return { gained, lost }
+}
+
+/**
+ * Whom a change may concern: those that it touches, and those that are similar to these, before or after. It touches
+ * whatever gained or lost a feature, or became or ceased to be of the type; and where a feature has another weight,
+ * everything that has it, of which there are fewer than 256.
+ */
+function* subjectsOf(
+  compared: ComparedEdge,
+  delta: GraphChange,
+  between: GraphInterval,
+): Generator<void, ReadonlySet<NodeId>, void> {
+  const [before, after] = [similarityAt(compared, between.before), similarityAt(compared, between.after)]
+  const touched = new Set<NodeId>()
+  const edges = delta.edges.get(compared.edge) ?? []
+  for (const { from } of edges) touched.add(from)
+  for (const feature of new Set(edges.map(({ to }) => to)))
+    for (const user of usersOfReweighted(feature, before, after)) touched.add(user)
+  for (const { was, is, nodes } of delta.retyped)
+    if (was === compared.type || is === compared.type) for (const node of nodes) touched.add(node)
+  const subjects = new Set(touched)
+  for (const node of touched) {
+    for (const similarity of [before, after])
+      for (const { node: other } of yield* similarity.related(node)) subjects.add(other)
+  }
+  for (const edge of [compared.similar, compared.missing])
+    for (const { from } of edge === null ? [] : (delta.judged.get(edge) ?? [])) subjects.add(from)
+  return subjects
+}
+
+function usersOfReweighted(feature: NodeId, before: Similarity, after: Similarity): readonly NodeId[] {
+  if (before.weight(feature) === after.weight(feature)) return []
+  return [...before.users(feature), ...after.users(feature)]
+}
+
+function edgeOf({ edges, call }: RecordedFunction): EdgeTypeId {
+  const edge = edges.get(call.compared.type)
+  if (edge === undefined) throw new Error(`nothing is concluded about the type ${call.compared.type}`)
+  return edge
+}

@@ -1,0 +1,86 @@
+import type { RuleDefinition } from '../../catalogue/definition.ts'
+import { concludedEdges, type EdgeType } from '../../catalogue/edges.ts'
+import type { Catalogue } from '../../catalogue/registry.ts'
+import { functionIn, type FunctionName, type RuleFunction } from '../../catalogue/rule-functions.ts'
+import { err, ok, type Result } from '../../lib/result.ts'
+import type { EdgeTypeId } from '../../model/facts.ts'
+import type { PathProblem } from '../paths/resolve.ts'
+import { compiledFunction, type CompiledFunction } from './functions.ts'
+import type { ComparedEdge } from './similarity.ts'
+
+/** A rule that is a named function of one edge type. */
+export interface FunctionRule {
+  readonly definition: RuleDefinition
+  readonly call: CompiledFunction
+  readonly edge: EdgeTypeId
+}
+
+interface Called extends RuleFunction {
+  readonly definition: RuleDefinition
+}
+
+/** The rules whose path is a function. Two of them over one edge compare alike, and know of each other. */
+export function compileFunctions(catalogue: Catalogue): Result<readonly FunctionRule[], readonly PathProblem[]> {
+  const called = catalogue.rules.flatMap((definition): readonly Called[] => {
+    const call = functionIn(definition.path)
+    return call === null ? [] : [{ ...call, definition }]
+  })
+  const rules: FunctionRule[] = []
+  const problems: PathProblem[] = []
+  const compared = new Map<EdgeTypeId, ComparedEdge>()
+  for (const one of called) {
+    const over = comparedEdge(one, catalogue)
+    const edge = concludedEdge(one, catalogue)
+    const reason = typeof over === 'string' ? over : problemOf(one, over, catalogue)
+    if (typeof over === 'string' || edge === undefined || reason !== null) {
+      problems.push({ label: one.definition.id, reason: reason ?? 'it concludes nothing' })
+      continue
+    }
+    const concluding = (name: FunctionName): EdgeTypeId | null => {
+      const rule = called.find((other) => other.name === name && isSame(other, one))
+      return rule === undefined ? null : (concludedEdge(rule, catalogue) ?? null)
+    }
+    const [type = ''] = one.definition.from
+    const shared = compared.get(over.id) ?? {
+      type,
+      edge: over.id,
+      similar: concluding('similar'),
+      missing: concluding('missing'),
+    }
+    compared.set(over.id, shared)
+    rules.push({ definition: one.definition, call: compiledFunction(one.name, shared), edge })
+  }
+  return problems.length > 0 ? err(problems) : ok(rules)
+}
+
+function isSame(a: Called, b: Called): boolean {
+  return a.over === b.over && a.definition.from.join() === b.definition.from.join()
+}
+
+/** The edge whose ends are compared, or why there is none. */
+function comparedEdge({ over, definition }: Called, catalogue: Catalogue): EdgeType | string {
+  const [type, ...others] = definition.from
+  if (type === undefined || others.length > 0 || catalogue.type(type) === undefined)
+    return `a function compares things of one type: ${definition.from.join(', ')} is not one`
+  const edge = catalogue.edgeNamed(type, over)
+  return edge === undefined || edge.origin === 'internal' ? `${type} has no "${over}" to compare` : edge
+}
+
+function problemOf({ name, over, definition }: Called, edge: EdgeType, catalogue: Catalogue): string | null {
+  const to = [...catalogue.target(definition.to).types]
+  const allowed = name === 'similar' ? new Set(definition.from) : edge.to.types
+  const wrong = to.filter((type) => !allowed.has(type))
+  if (wrong.length > 0) return `${name}(${over}) doesn't lead to ${wrong.join(', ')}`
+  if (definition.answered !== undefined) return 'what a function concludes is written to the record'
+  if (definition.attributes !== undefined) return 'a function has attributes of its own: the score, and what it is from'
+  const concluding = catalogue.rules.filter((rule) =>
+    concludedEdges(rule, { of: (names) => catalogue.target(names) }).includes(
+      `${edge.declaredOn}.${definition.concludes}`,
+    ),
+  )
+  return concluding.length > 1 ? `another rule concludes "${definition.concludes}" as well` : null
+}
+
+function concludedEdge({ definition }: Called, catalogue: Catalogue): EdgeTypeId | undefined {
+  return concludedEdges(definition, { of: (names) => catalogue.target(names) })[0]
+}

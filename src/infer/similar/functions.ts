@@ -1,0 +1,111 @@
+// The named functions that a rule may have in place of a path, over one compared edge.
+import type { FunctionName } from '../../catalogue/rule-functions.ts'
+import type { NodeId } from '../../contracts/log.ts'
+import type { EvidenceEdge, PathStart } from '../../contracts/paths.ts'
+import { finish, type Work } from '../../lib/pausing-work.ts'
+import type { EdgeTypeId } from '../../model/facts.ts'
+import type { Uri } from '../../model/uri.ts'
+import type { EvaluationContext } from '../paths/automaton-search.ts'
+import type { PathVocabulary } from '../paths/positions.ts'
+import { similarityAt, type ComparedEdge, type Similarity } from './similarity.ts'
+
+/** Why one thing is concluded about another one: how much, and over which of what they have. */
+export interface Estimate {
+  readonly score: number
+  /** The features that two have in common, or the similar ones that a feature is learned from. */
+  readonly because: readonly Uri[]
+  /** Each from the subject to the object: those that weigh most first. */
+  readonly paths: readonly (readonly EvidenceEdge[])[]
+  readonly more: number
+}
+
+export interface CompiledFunction {
+  readonly name: FunctionName
+  readonly compared: ComparedEdge
+  readonly reads: PathVocabulary
+  conclusionsOf(subject: NodeId, context: EvaluationContext): Work<readonly NodeId[]>
+  /** The reason for one conclusion; null where it does not follow. */
+  estimate(subject: NodeId, object: NodeId, start: PathStart): Estimate | null
+}
+
+/** Paths of one conclusion that are listed. */
+const MOST_PATHS = 8
+
+export function compiledFunction(name: FunctionName, compared: ComparedEdge): CompiledFunction {
+  const conclusions = [compared.similar, compared.missing].flatMap((edge) => edge ?? [])
+  return {
+    name,
+    compared,
+    reads: { edges: new Set([compared.edge]), attributes: new Set(), conclusions: new Set(conclusions) },
+    *conclusionsOf(subject, context) {
+      const at = similarityAt(compared, context)
+      const found = name === 'similar' ? yield* at.nearest(subject) : yield* at.missing(subject)
+      return found.map(({ node }) => node)
+    },
+    estimate(subject, object, start) {
+      const at = similarityAt(compared, contextOf(start))
+      const between = { subject, object, start, at }
+      return name === 'similar' ? inCommon(compared.edge, between) : learned(compared.edge, between)
+    },
+  }
+}
+
+interface Between {
+  readonly subject: NodeId
+  readonly object: NodeId
+  readonly start: PathStart
+  readonly at: Similarity
+}
+
+function inCommon(edge: EdgeTypeId, { subject, object, start, at }: Between): Estimate | null {
+  const one = finish(at.nearest(subject)).find(({ node }) => node === object)
+  if (one === undefined) return null
+  const common = commonTo(subject, object, at)
+  const { graph } = start
+  const path = (feature: NodeId): readonly EvidenceEdge[] => [
+    { type: edge, from: graph.uriOf(subject), to: graph.uriOf(feature) },
+    { type: edge, from: graph.uriOf(object), to: graph.uriOf(feature) },
+  ]
+  return estimate(one.score, { because: common, paths: common.slice(0, MOST_PATHS).map(path), start })
+}
+
+function learned(edge: EdgeTypeId, { subject, object, start, at }: Between): Estimate | null {
+  const one = finish(at.missing(subject)).find(({ node }) => node === object)
+  if (one === undefined) return null
+  const { graph } = start
+  const paths = one.learnedFrom.slice(0, MOST_PATHS).map((other): readonly EvidenceEdge[] => {
+    const [heaviest] = commonTo(subject, other, at)
+    const shared =
+      heaviest === undefined
+        ? []
+        : [subject, other].map((from) => ({ from: graph.uriOf(from), to: graph.uriOf(heaviest) }))
+    return [...shared, { from: graph.uriOf(other), to: graph.uriOf(object) }].map((step) => ({ type: edge, ...step }))
+  })
+  return estimate(one.score, { because: one.learnedFrom, paths, start })
+}
+
+function estimate(
+  score: number,
+  of: { readonly because: readonly NodeId[]; readonly paths: Estimate['paths']; readonly start: PathStart },
+): Estimate {
+  const because = of.because.map((node) => of.start.graph.uriOf(node))
+  return { score, because, paths: of.paths, more: because.length - of.paths.length }
+}
+
+/** The features that two have, the rarest first. */
+function commonTo(one: NodeId, other: NodeId, at: Similarity): readonly NodeId[] {
+  const own = new Set(at.featuresOf(one))
+  const common = (at.featuresOf(other) ?? []).filter((feature) => own.has(feature) && at.weight(feature) > 0)
+  return common.sort((a, b) => at.weight(b) - at.weight(a) || a - b)
+}
+
+/** One moment of a graph is asked about many edges. */
+const CONTEXTS = new WeakMap<PathStart['graph'], EvaluationContext>()
+
+function contextOf({ graph, at, attribute }: PathStart): EvaluationContext {
+  const last = CONTEXTS.get(graph)
+  if (last?.at === at) return last
+  const context = { reader: graph, at, attribute, notes: null }
+  CONTEXTS.set(graph, context)
+  return context
+}

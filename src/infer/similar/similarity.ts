@@ -1,0 +1,220 @@
+// How much two things have in common over one edge type, by weighted Jaccard, as of one moment of the graph.
+import type { NodeId } from '../../contracts/log.ts'
+import type { Work } from '../../lib/pausing-work.ts'
+import type { EdgeTypeId } from '../../model/facts.ts'
+import type { EvaluationContext } from '../paths/automaton-search.ts'
+
+/** What is compared: the things of a type, over an edge type that starts there. */
+export interface ComparedEdge {
+  readonly type: string
+  readonly edge: EdgeTypeId
+  /** What `similar` concludes of these: what a person rejects is nobody's neighbour. Null: nothing does. */
+  readonly similar: EdgeTypeId | null
+  /** The same of `missing`. */
+  readonly missing: EdgeTypeId | null
+}
+
+/**
+ * A feature that this many have says nothing about any two of them. Below, its weight is 4 where fewer than 4 have it,
+ * 3 below 16, 2 below 64, else 1: the rarer, the more. Few counts change a weight, and a weight concerns fewer than 256.
+ */
+export const COMMON = 256
+/** What has more than that is compared with nothing. */
+export const MOST_FEATURES = 1_000
+/** Two are similar from this share on, in thousandths. */
+export const LEAST_SCORE = 100
+export const MOST_SIMILAR = 20
+/** Of the scores of all similar ones, those that have a missing feature make up this share at least, in thousandths. */
+export const LEAST_SHARE = 100
+/** So many similar ones have it, at least. */
+export const LEAST_LEARNED_FROM = 2
+export const MOST_MISSING = 10
+
+/** One that has much the same, and how much: in thousandths, so that equal scores are equal everywhere. */
+export interface Similar {
+  readonly node: NodeId
+  readonly score: number
+}
+
+/** What similar ones have; the score is their share, by how similar they are, in thousandths. */
+export interface Missing extends Similar {
+  readonly learnedFrom: readonly NodeId[]
+}
+
+/** Goes up with whatever changes what the functions conclude: everything is compared again then. */
+export const FUNCTIONS = 1
+
+const STEPS_A_PAUSE = 2_000
+/** Nodes and neighbours that are remembered for one moment: some 2 MB. Beyond, they are forgotten and found again. */
+const MOST_REMEMBERED = 50_000
+
+export class Similarity {
+  readonly #of: ComparedEdge
+  readonly #context: EvaluationContext
+  readonly #edge: number
+  readonly #weights = new Map<NodeId, number>()
+  readonly #totals = new Map<NodeId, number | null>()
+  readonly #related = new Map<NodeId, readonly Similar[]>()
+  readonly #nearest = new Map<NodeId, readonly Similar[]>()
+  #remembered = 0
+
+  constructor(of: ComparedEdge, context: EvaluationContext) {
+    this.#of = of
+    this.#context = context
+    this.#edge = context.reader.edgeTypeNumber(of.edge)
+  }
+
+  /** By how few have it; 0 where too many do. */
+  weight(feature: NodeId): number {
+    const known = this.#weights.get(feature)
+    if (known !== undefined) return known
+    let users = 0
+    const { reader, at } = this.#context
+    reader.eachNeighbour(feature, this.#edge, 'in', at, () => ++users < COMMON)
+    const weight = weightOf(users)
+    if (this.#weights.size >= MOST_REMEMBERED) this.#weights.clear()
+    this.#weights.set(feature, weight)
+    return weight
+  }
+
+  /** Who has a feature that says something; nobody where too many do. */
+  users(feature: NodeId): readonly NodeId[] {
+    const users: NodeId[] = []
+    if (this.weight(feature) === 0) return users
+    const { reader, at } = this.#context
+    reader.eachNeighbour(feature, this.#edge, 'in', at, (user) => void users.push(user))
+    return users
+  }
+
+  /** The most similar ones first, of equal ones the one known first; without those that a person rejects. */
+  *nearest(node: NodeId): Work<readonly Similar[]> {
+    const known = this.#nearest.get(node)
+    if (known !== undefined) return known
+    const related = yield* this.related(node)
+    const nearest = related
+      .filter((one) => !this.#rejects(node, this.#of.similar, one.node))
+      .sort(inOrder)
+      .slice(0, MOST_SIMILAR)
+    if (this.#nearest.size >= MOST_REMEMBERED / MOST_SIMILAR) this.#nearest.clear()
+    this.#nearest.set(node, nearest)
+    return nearest
+  }
+
+  /** What the nearest have and it has not, the largest share of them first, of equal ones the one known first. */
+  *missing(node: NodeId): Work<readonly Missing[]> {
+    const nearest = yield* this.nearest(node)
+    const votes = new Map<NodeId, { score: number; learnedFrom: NodeId[] }>()
+    const own = new Set(this.featuresOf(node))
+    let total = 0
+    for (const { node: other, score } of nearest) {
+      total += score
+      for (const feature of this.featuresOf(other) ?? []) {
+        if (own.has(feature) || this.weight(feature) === 0) continue
+        const vote = votes.get(feature)
+        if (vote === undefined) votes.set(feature, { score, learnedFrom: [other] })
+        else {
+          vote.score += score
+          vote.learnedFrom.push(other)
+        }
+      }
+      yield
+    }
+    return [...votes]
+      .filter(([, { learnedFrom }]) => learnedFrom.length >= LEAST_LEARNED_FROM)
+      .map(([feature, { score, learnedFrom }]) => {
+        return { node: feature, score: Math.floor((1_000 * score) / total), learnedFrom }
+      })
+      .filter(({ node: feature, score }) => score >= LEAST_SHARE && !this.#rejects(node, this.#of.missing, feature))
+      .sort(inOrder)
+      .slice(0, MOST_MISSING)
+  }
+
+  /** All that are similar enough, in no order: fewer than 2,550, for each has a tenth of its weight. */
+  *related(node: NodeId): Work<readonly Similar[]> {
+    const known = this.#related.get(node)
+    if (known !== undefined) return known
+    const related = yield* this.#compare(node)
+    if ((this.#remembered += 1 + related.length) > MOST_REMEMBERED) {
+      this.#related.clear()
+      this.#remembered = 1 + related.length
+    }
+    this.#related.set(node, related)
+    return related
+  }
+
+  *#compare(node: NodeId): Work<readonly Similar[]> {
+    const { reader, at } = this.#context
+    const own = this.#totalOf(node)
+    if (own === null) return []
+    const shared = new Map<NodeId, number>()
+    let steps = 0
+    for (const feature of this.featuresOf(node) ?? []) {
+      const weight = this.weight(feature)
+      if (weight === 0) continue
+      reader.eachNeighbour(feature, this.#edge, 'in', at, (other) => {
+        steps++
+        if (other !== node) shared.set(other, (shared.get(other) ?? 0) + weight)
+      })
+      if (steps < STEPS_A_PAUSE) continue
+      steps = 0
+      yield
+    }
+    const related: Similar[] = []
+    for (const [other, common] of shared) {
+      // It can't be enough, whatever else the other one has.
+      if (1_000 * common < LEAST_SCORE * own) continue
+      const total = this.#totalOf(other)
+      if (total === null) continue
+      const score = Math.floor((1_000 * common) / (own + total - common))
+      if (score >= LEAST_SCORE) related.push({ node: other, score })
+    }
+    yield
+    return related
+  }
+
+  /** What it has; null of what is not of the type, or has too many. */
+  featuresOf(node: NodeId): readonly NodeId[] | null {
+    const { reader, at } = this.#context
+    if (reader.typeOf(node, at) !== this.#of.type) return null
+    const features: NodeId[] = []
+    reader.eachNeighbour(node, this.#edge, 'out', at, (feature) => features.push(feature) <= MOST_FEATURES)
+    return features.length > MOST_FEATURES ? null : features
+  }
+
+  /** The weight of all that it has; null where it is not compared. */
+  #totalOf(node: NodeId): number | null {
+    const known = this.#totals.get(node)
+    if (known !== undefined) return known
+    const features = this.featuresOf(node)
+    const total = features === null ? null : features.reduce((sum, feature) => sum + this.weight(feature), 0)
+    if (this.#totals.size >= MOST_REMEMBERED) this.#totals.clear()
+    this.#totals.set(node, total)
+    return total
+  }
+
+  #rejects(from: NodeId, edge: EdgeTypeId | null, to: NodeId): boolean {
+    const { reader, at } = this.#context
+    return edge !== null && reader.isRejected(from, reader.edgeTypeNumber(edge), to, at)
+  }
+}
+
+function inOrder(a: Similar, b: Similar): number {
+  return b.score - a.score || a.node - b.node
+}
+
+function weightOf(users: number): number {
+  if (users >= COMMON) return 0
+  // Powers of four: 1 to 3, 4 to 15, 16 to 63, 64 to 255.
+  return 4 - Math.floor((31 - Math.clz32(Math.max(1, users))) / 2)
+}
+
+/** Shared by all rules that look at one moment: what one has found, another need not find again. */
+const AT_MOMENT = new WeakMap<EvaluationContext, Map<EdgeTypeId, Similarity>>()
+
+export function similarityAt(of: ComparedEdge, context: EvaluationContext): Similarity {
+  let found = AT_MOMENT.get(context)
+  if (found === undefined) AT_MOMENT.set(context, (found = new Map()))
+  let one = found.get(of.edge)
+  if (one === undefined) found.set(of.edge, (one = new Similarity(of, context)))
+  return one
+}

@@ -1,0 +1,120 @@
+import { isObject, type Json, type JsonObject } from '../json.ts'
+import { clipped, member, membersOf, objectsIn, textOf, textsIn } from '../members.ts'
+
+/** Of one report; those of each label of each column may be many. */
+const MAX_METRICS = 2_000
+/** Of one report; its worst are first. */
+const MAX_TESTS = 1_000
+const MAX_NAME = 200
+
+/**
+ * What Evidently leaves in the folder of a workspace: a project is a folder with `metadata.json`, and each of its reports
+ * a file in `snapshots` that is called as it is known. Throws where a file can't be understood: then nothing is stated,
+ * rather than half of it.
+ */
+export function evidentlyReports(files: Json): JsonObject {
+  const found = (Array.isArray(files) ? (files as readonly Json[]) : []).flatMap(documentsIn)
+  const runs = found
+    .flatMap(({ path, content }) => (path.at(-2) === 'snapshots' ? [runOf(path, content)] : []))
+    .toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))
+  const latest = new Map(runs.flatMap((run) => (run.dataset === null ? [] : [[run.dataset, run] as const])))
+  return {
+    projects: found.flatMap(({ path, content }) => (path.at(-1) === 'metadata.json' ? [content] : [])),
+    runs: runs.map(({ shown }) => shown),
+    datasets: [...latest].map(([dataset, { tests }]) => ({ dataset, tests: [...tests] })),
+  }
+}
+
+interface EvidentlyDocument {
+  /** From the outermost folder to the file. */
+  readonly path: readonly string[]
+  readonly content: JsonObject
+}
+
+function documentsIn(file: Json): readonly EvidentlyDocument[] {
+  const name = textOf(isObject(file) ? (file.name as Json) : null) ?? 'a file'
+  const path = name.split('/')
+  const documents = isObject(file) && Array.isArray(file.documents) ? (file.documents as readonly Json[]) : []
+  return documents.flatMap((content) => {
+    const isReport = path.at(-2) === 'snapshots'
+    // What else lies in a workspace are tables that were uploaded, prompts and the like.
+    if (!isReport && path.at(-1) !== 'metadata.json') return []
+    if (!isObject(content)) throw new Error(`${name} is no object`)
+    const of = content as JsonObject
+    if (isReport && (!isObject(of.metric_results) || textOf(of.timestamp) === null))
+      throw new Error(`${name} is no report of Evidently 0.7`)
+    if (!isReport && (textOf(of.id) === null || textOf(of.name) === null))
+      throw new Error(`${name} is no project of Evidently`)
+    return [{ path, content: of }]
+  })
+}
+
+interface EvidentlyRun {
+  readonly at: string
+  readonly dataset: string | null
+  readonly tests: readonly JsonObject[]
+  readonly shown: JsonObject
+}
+
+function runOf(path: readonly string[], report: JsonObject): EvidentlyRun {
+  const results = membersOf(report, 'metric_results')
+  const metadata = member(report, 'metadata')
+  const at = timeOf(textOf(report.timestamp) ?? '')
+  const dataset = textOf(metadata.dataset_id)
+  const metrics = results.flatMap(numbersIn)
+  const all = results.flatMap((each) => objectsIn(each, 'tests').map((test) => testOf(test, at)))
+  const tests = all.toSorted((a, b) => rankOf(a) - rankOf(b)).slice(0, MAX_TESTS)
+  const failed = all.some(({ success, severity }) => success === false && severity === 'error')
+  const problems = [leftOut(metrics.length, MAX_METRICS, 'metrics'), leftOut(all.length, MAX_TESTS, 'tests')]
+  const shown = {
+    id: (path.at(-1) ?? '').replace(/\.json$/, ''),
+    project: path.at(-3) ?? null,
+    name: textOf(report.name) ?? at,
+    at,
+    dataset,
+    model: textOf(metadata.model_id),
+    metadata,
+    tags: textsIn(report, 'tags'),
+    metrics: metrics.slice(0, MAX_METRICS),
+    status: all.length === 0 ? null : failed ? 'failed' : 'succeeded',
+    problems: problems.filter((problem) => problem !== null),
+  }
+  return { at, dataset, tests, shown }
+}
+
+/** Evidently writes what its clock shows, without a zone: UTC where it runs in a container, as it mostly does. */
+function timeOf(text: string): string {
+  return /(Z|[+-]\d\d:?\d\d)$/.test(text) ? text : `${text}Z`
+}
+
+function leftOut(count: number, most: number, what: string): string | null {
+  return count > most ? `${count - most} of ${count} ${what} are left out` : null
+}
+
+const PARTS = ['count', 'share', 'mean', 'std']
+const LABELLED = ['values', 'counts', 'shares']
+
+/** A result is one number, a pair of them, or one for each label; each has a name of its own. */
+function numbersIn(result: JsonObject): readonly JsonObject[] {
+  const parts = [...PARTS.map((part) => member(result, part)), ...LABELLED.flatMap((part) => membersOf(result, part))]
+  return [result, ...parts].flatMap(({ display_name: name, value }) =>
+    typeof value === 'number' ? [{ name: clipped(textOf(name) ?? 'metric', MAX_NAME), value }] : [],
+  )
+}
+
+/** What was tested of a column, or of all: a test that could not be made did not succeed. */
+function testOf(test: JsonObject, at: string): JsonObject {
+  const { status } = test
+  const isCritical = member(member(test, 'bound_test'), 'test').is_critical !== false
+  return {
+    assertion: clipped(textOf(test.name) ?? 'test', MAX_NAME),
+    column: textOf(member(member(test, 'metric_config'), 'params').column),
+    success: status === 'SKIPPED' ? null : status === 'SUCCESS',
+    severity: isCritical && status !== 'WARNING' ? 'error' : 'warn',
+    message: clipped(textOf(test.description) ?? ''),
+    at,
+  }
+}
+
+const rankOf = ({ success, severity }: JsonObject): number =>
+  success === false ? (severity === 'warn' ? 1 : 0) : success === null ? 2 : 3

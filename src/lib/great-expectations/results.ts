@@ -1,0 +1,158 @@
+import { isObject, type Json, type JsonObject } from '../json.ts'
+import { clipped, member, objectsIn, textOf, textsIn } from '../members.ts'
+import { assertionOf, worstFirst } from './assertions.ts'
+
+/** Of one table; its worst are first. */
+const MAX_ASSERTIONS = 1_000
+
+/**
+ * What Great Expectations leaves in its stores, joined: results of validations, and where they lie beside them the
+ * suites and the definitions that say what was validated. Each file says itself what it is. Throws where one can't be
+ * understood: then nothing is stated, rather than half of it.
+ */
+export function gxResults(files: Json): JsonObject {
+  const found = (Array.isArray(files) ? (files as readonly Json[]) : []).flatMap(documentsIn)
+  const of = (kind: GxKind) => found.flatMap((one) => (one.kind === kind ? [one.content] : []))
+  const suites = of('suite')
+  const validations = of('result').map(validationOf).toSorted(byTime)
+  return {
+    datasets: [...Map.groupBy(validations, ({ asset }) => asset).values()].map(datasetOf),
+    suites: [...new Set([...suites.map(({ name }) => textOf(name)), ...validations.map(({ suite }) => suite)])]
+      .filter((name) => name !== null)
+      .map((name) => suiteOf(name, suites, assetsOf(name, validations, of('definition')))),
+    validations: validations.map(({ shown }) => shown),
+  }
+}
+
+type GxKind = 'result' | 'suite' | 'definition' | 'checkpoint'
+
+interface GxDocument {
+  readonly kind: GxKind
+  readonly content: JsonObject
+}
+
+/** By the members that each kind has to have. */
+const KINDS: readonly (readonly [kind: GxKind, members: readonly string[]])[] = [
+  ['result', ['results', 'statistics', 'success', 'meta']],
+  ['suite', ['expectations', 'name']],
+  ['definition', ['data', 'suite', 'name']],
+  ['checkpoint', ['validation_definitions', 'name']],
+]
+
+function documentsIn(file: Json): readonly GxDocument[] {
+  const name = textOf(isObject(file) ? (file.name as Json) : null) ?? 'a file'
+  const documents = isObject(file) && Array.isArray(file.documents) ? (file.documents as readonly Json[]) : []
+  return documents.map((content) => {
+    const kind = KINDS.find(([, members]) => isObject(content) && members.every((each) => each in content))?.[0]
+    if (kind === undefined)
+      throw new Error(`${name} is no result, suite, validation definition or checkpoint of Great Expectations 1`)
+    if (kind === 'result' && (assetIn(content) === null || timeIn(content) === null))
+      throw new Error(`${name} is a result that does not say of which asset it is, or when that was validated`)
+    return { kind, content: content as JsonObject }
+  })
+}
+
+/** As `datasource/asset`. */
+function assetIn(result: Json): string | null {
+  const batch = member(member(result, 'meta'), 'active_batch_definition')
+  const [source, asset] = [textOf(batch.datasource_name), textOf(batch.data_asset_name)]
+  return source === null || asset === null ? null : `${source}/${asset}`
+}
+
+const timeIn = (result: Json): string | null => textOf(member(member(result, 'meta'), 'run_id').run_time)
+
+interface Validation {
+  readonly asset: string
+  readonly suite: string | null
+  /** What is validated again is the same: a definition, or a suite without one. */
+  readonly of: string
+  readonly at: string
+  readonly result: JsonObject
+  readonly shown: JsonObject
+}
+
+function validationOf(result: JsonObject): Validation {
+  const meta = member(result, 'meta')
+  const suite = textOf(result.suite_name)
+  const [asset, at] = [assetIn(result) ?? '', timeIn(result) ?? '']
+  const of = textOf(meta.validation_id) ?? suite ?? '-'
+  const failed = objectsIn(result, 'results').filter(({ success }) => success !== true)
+  const shown = {
+    id: `${at}/${of}/${asset}`,
+    asset,
+    suite,
+    run: textOf(member(meta, 'run_id').run_name),
+    batch: member(member(meta, 'active_batch_definition'), 'batch_identifiers'),
+    at,
+    success: result.success === true,
+    statistics: member(result, 'statistics'),
+    error: failed.length === 0 ? null : clipped(failed.map((each) => assertionOf(each, at).assertion).join(', ')),
+  }
+  return { asset, suite, of, at, result, shown }
+}
+
+function byTime(a: Validation, b: Validation): number {
+  return a.at < b.at ? -1 : a.at > b.at ? 1 : 0
+}
+
+/** With the outcome of each definition's last validation: one checks keys, say, and another one amounts. */
+function datasetOf(validations: readonly Validation[]): JsonObject {
+  const latest = validations.at(-1)
+  if (latest === undefined) return {}
+  const lasting = [...new Map(validations.map((each) => [each.of, each])).values()]
+  const assertions = lasting.flatMap(({ result, at }) =>
+    objectsIn(result, 'results').map((each) => assertionOf(each, at)),
+  )
+  const spec = member(member(latest.result, 'meta'), 'batch_spec')
+  const [source = '', ...asset] = latest.asset.split('/')
+  return {
+    asset: latest.asset,
+    name: asset.join('/'),
+    datasource: source,
+    path: textOf(spec.path),
+    table: [textOf(spec.schema_name), textOf(spec.table_name)].filter((part) => part !== null).join('.') || null,
+    at: latest.at,
+    rows: rowsIn(lasting),
+    assertions: assertions.toSorted(worstFirst).slice(0, MAX_ASSERTIONS),
+    problems:
+      assertions.length > MAX_ASSERTIONS
+        ? [`${assertions.length - MAX_ASSERTIONS} of ${assertions.length} assertions are left out`]
+        : null,
+  }
+}
+
+/** How many rows the last validation saw, where it says that. */
+function rowsIn(validations: readonly Validation[]): number | null {
+  const counts = validations.flatMap(({ result }) =>
+    objectsIn(result, 'results').map((each) => member(each, 'result').element_count),
+  )
+  const last = counts.findLast((count) => typeof count === 'number')
+  return typeof last === 'number' ? last : null
+}
+
+function assetsOf(
+  suite: string,
+  validations: readonly Validation[],
+  definitions: readonly JsonObject[],
+): readonly string[] {
+  const defined = definitions.flatMap((definition) => {
+    const { datasource, asset } = member(definition, 'data')
+    const [source, name] = [datasource, asset].map((each) => textOf(member({ each: each ?? null }, 'each').name))
+    return member(definition, 'suite').name === suite && source && name ? [`${source}/${name}`] : []
+  })
+  return [...new Set([...defined, ...validations.flatMap((each) => (each.suite === suite ? [each.asset] : []))])]
+}
+
+function suiteOf(name: string, suites: readonly JsonObject[], assets: readonly string[]): JsonObject {
+  const suite = suites.find((each) => each.name === name) ?? {}
+  const meta = member(suite, 'meta')
+  return {
+    suite: name,
+    assets,
+    // Of a suite that is known by its results alone nothing says how many it has.
+    expectations: 'expectations' in suite ? objectsIn(suite, 'expectations').length : null,
+    description: textOf(suite.notes) ?? textsIn(suite, 'notes').join('\n'),
+    owners: textsIn(meta, 'owner'),
+    tags: textsIn(meta, 'tags'),
+  }
+}

@@ -1,0 +1,59 @@
+// The time of day in a time zone, and when it is that time there next.
+
+/** Minutes after midnight, and the day as `2026-01-31`. */
+export interface LocalTime {
+  readonly day: string
+  readonly minute: number
+}
+
+const MINUTE_MS = 60_000
+const DAY_MINUTES = 1_440
+
+/** Making one takes 50 µs. There are some 400 zones, each under a few names. */
+const FORMATS = new Map<string, Intl.DateTimeFormat>()
+
+export function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''
+  } catch {
+    return false
+  }
+}
+
+export function localTime(at: number, timeZone: string): LocalTime {
+  let format = FORMATS.get(timeZone)
+  if (format === undefined) {
+    format = new Intl.DateTimeFormat('en', {
+      timeZone,
+      hourCycle: 'h23',
+      year: 'numeric',
+      month: '2-digit',
+      day: '2-digit',
+      hour: '2-digit',
+      minute: '2-digit',
+    })
+    FORMATS.set(timeZone, format)
+  }
+  const parts = new Map(format.formatToParts(at).map(({ type, value }) => [type, value]))
+  const day = `${parts.get('year') ?? ''}-${parts.get('month') ?? ''}-${parts.get('day') ?? ''}`
+  return { day, minute: Number(parts.get('hour')) * 60 + Number(parts.get('minute')) }
+}
+
+/**
+ * When it is that minute of the day next, after `at`. Where clocks are set forward over it, as long after midnight as it
+ * would have been; where they are set back, one of the two times.
+ */
+export function nextLocal(minute: number, at: number, timeZone: string): number {
+  const now = localTime(at, timeZone).minute
+  const ahead = (minute - now + DAY_MINUTES) % DAY_MINUTES || DAY_MINUTES
+  const next = Math.floor(at / MINUTE_MS) * MINUTE_MS + ahead * MINUTE_MS
+  const off = offBy(localTime(next, timeZone).minute, minute)
+  const corrected = next - off * MINUTE_MS
+  // Corrected over midnight of the day when clocks change it may be past: then it is what it was.
+  return corrected > at && localTime(corrected, timeZone).minute === minute ? corrected : next
+}
+
+/** In minutes, from half a day behind to half a day ahead. */
+function offBy(is: number, wanted: number): number {
+  return ((is - wanted + DAY_MINUTES + DAY_MINUTES / 2) % DAY_MINUTES) - DAY_MINUTES / 2
+}

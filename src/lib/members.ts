@@ -1,0 +1,45 @@
+// Reading members of files of products, whatever they turn out to be.
+import { isObject, type Json, type JsonObject } from './json.ts'
+
+/** Characters of a message, and of a name that is made of other texts. */
+const MAX_TEXT = 500
+
+export function member(of: Json | undefined, name: string): JsonObject {
+  const found = isObject(of) ? of[name] : undefined
+  return isObject(found) ? (found as JsonObject) : {}
+}
+
+export function membersOf(of: Json | undefined, name: string): readonly JsonObject[] {
+  return Object.values(member(of, name)).filter((value): value is JsonObject => isObject(value))
+}
+
+export function objectsIn(of: Json | undefined, name: string): readonly JsonObject[] {
+  const list = isObject(of) ? of[name] : undefined
+  return Array.isArray(list) ? list.filter((item): item is JsonObject => isObject(item)) : []
+}
+
+export function textsIn(of: Json | undefined, name: string): readonly string[] {
+  const list = isObject(of) ? of[name] : undefined
+  if (typeof list === 'string') return [list]
+  return Array.isArray(list) ? list.filter((item): item is string => typeof item === 'string') : []
+}
+
+export function textOf(value: Json | undefined): string | null {
+  return typeof value === 'string' && value !== '' ? value : null
+}
+
+export function clipped(text: string, most = MAX_TEXT): string {
+  return text.length <= most ? text : `${text.slice(0, most - 1)}…`
+}
+
+/** When a result ended. */
+export function completedAt(result: JsonObject): string | null {
+  const timing = Array.isArray(result.timing) ? (result.timing as readonly Json[]) : []
+  const last = timing.at(-1)
+  return isObject(last) ? textOf(last.completed_at as Json) : null
+}
+
+/** Null for an empty list or object: nothing is stated then. */
+export function filled<T extends readonly Json[] | JsonObject>(of: T): T | null {
+  return Object.keys(of).length === 0 ? null : of
+}

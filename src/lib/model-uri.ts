@@ -1,0 +1,32 @@
+const MAX_URI = 1_500
+const MAX_NAME = 500
+const FORM = /^(models|mlflow):(?:\/\/([^/?#]+))?\/*([^?#]*)(?:[?#].*)?$/is
+
+/**
+ * The name of the registered model of MLflow that a URI names, in whatever version: `models:/churn`, `models:/churn/3`,
+ * `models:/churn@champion`, `mlflow://churn`, `mlflow://host/churn`. Null where it names none. It never throws.
+ */
+export function modelName(uri: string): string | null {
+  if (uri.length > MAX_URI) return null
+  const [, scheme = '', host, path = ''] = FORM.exec(uri.trim()) ?? []
+  const parts = path.split('/').filter((part) => part !== '')
+  if (host === undefined) return nameIn(parts)
+  if (scheme.toLowerCase() === 'models') return null
+  // Alone it is no host but the name, whose case counts.
+  return nameIn(parts.length === 0 ? [host] : parts)
+}
+
+/** Of a name, and behind it a version or an alias. */
+function nameIn([name = '', version, ...rest]: readonly string[]): string | null {
+  if (rest.length > 0 || (version !== undefined && !/^(\d+|latest)$/i.test(version))) return null
+  const bare = decoded(version === undefined ? name.replace(/@[^@]*$/, '') : name)
+  return bare === null || bare === '' || bare.length > MAX_NAME ? null : bare
+}
+
+function decoded(text: string): string | null {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,25 @@
+// Statistics that a few wild values do not move: the median, and the median distance from it.
+
+/** Of a normal distribution, its standard deviation is so many median distances. */
+const DEVIATIONS = 1.4826
+
+export interface Usual {
+  readonly median: number
+  /** How far values usually lie from the median, in the measure of a standard deviation. */
+  readonly spread: number
+}
+
+/** Of at least one value. */
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  const middle = Math.floor(sorted.length / 2)
+  const upper = sorted[middle] ?? NaN
+  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? NaN) + upper) / 2
+}
+
+/** `leastShare`: the least spread, as a share of the median: values that never moved would make any move unusual. */
+export function usualOf(values: readonly number[], leastShare: number): Usual {
+  const middle = median(values)
+  const distance = median(values.map((value) => Math.abs(value - middle)))
+  return { median: middle, spread: Math.max(DEVIATIONS * distance, leastShare * Math.abs(middle)) }
+}

@@ -1,0 +1,131 @@
+import { isObject } from '../lib/json.ts'
+import { nearest } from '../lib/nearest-match.ts'
+import type { Operation } from '../questions/declare.ts'
+import { compacted, shortened } from './compact.ts'
+import { answerText, MAX_ANSWER_BYTES } from './data-text.ts'
+import type { OperationTool } from './tools.ts'
+
+/** What the REST API answered: its JSON, or why it refused. */
+export interface ServiceReply {
+  readonly ok: boolean
+  readonly body: Readonly<Record<string, unknown>>
+}
+
+/** Asks the REST API as the caller. */
+export type AskService = (
+  operation: Operation,
+  args: Readonly<Record<string, unknown>>,
+  signal: AbortSignal,
+) => Promise<ServiceReply>
+
+export interface ToolAnswer {
+  readonly text: string
+  readonly isError: boolean
+}
+
+/** A page that is too large is asked for again, smaller: in proportion, and at last with one item. */
+const MOST_PAGES = 4
+
+/** Answers a tool. What is refused says what to do, for a model reads it and tries again. */
+export async function callTool(
+  { operation, declared }: OperationTool,
+  given: Readonly<Record<string, unknown>>,
+  { ask, signal }: { readonly ask: AskService; readonly signal: AbortSignal },
+): Promise<ToolAnswer> {
+  const leavesOut = new Set(declared.leavesOut)
+  const args: Record<string, unknown> = { ...declared.usual, ...given }
+  let reply = await ask(operation, args, signal)
+  for (let pages = 1; reply.ok; pages++) {
+    const whole = compacted(reply.body, leavesOut)
+    const text = answerText(aboutAnswer(whole), whole)
+    const bytes = Buffer.byteLength(text)
+    if (bytes <= MAX_ANSWER_BYTES) return { text, isError: false }
+    const limit = smallerPage(operation, args['limit'], { bytes, isLast: pages >= MOST_PAGES })
+    if (limit === null) return shortenedAnswer(whole)
+    args['limit'] = limit
+    reply = await ask(operation, args, signal)
+  }
+  return refused(reply.body)
+}
+
+/** Null where the operation has no pages, or none that is smaller. */
+function smallerPage(
+  { takes }: Operation,
+  limit: unknown,
+  { bytes, isLast }: { readonly bytes: number; readonly isLast: boolean },
+): number | null {
+  const declared = takes['limit']
+  const now = Number(limit ?? declared?.usual)
+  if (declared?.kind !== 'integer' || !(now > 1)) return null
+  return isLast ? 1 : Math.max(1, Math.floor((now * MAX_ANSWER_BYTES * 0.9) / bytes))
+}
+
+function shortenedAnswer(whole: unknown): ToolAnswer {
+  const textFor = (shown: unknown, said: string): string => answerText([...aboutAnswer(shown), said], shown)
+  const longest = 'Shortened to fit: lists to 50 items and texts to 2,000 characters. Ask for less to see the rest.'
+  const found = shortened(whole, (shown) => Buffer.byteLength(textFor(shown, longest)) <= MAX_ANSWER_BYTES)
+  if (found === null) {
+    const detail = `The answer has more than ${MAX_ANSWER_BYTES} bytes, however much of it is left out.`
+    return refused({ code: 'TOO_LARGE', detail, hint: 'Ask for one thing of it.' })
+  }
+  const { items, characters } = found.sizes
+  const said = `Shortened to fit: lists to ${items} items and texts to ${characters} characters. Ask for less to see the rest.`
+  return { text: textFor(found.shown, said), isError: false }
+}
+
+/** In words of the service alone: nothing of the data is quoted outside its marking. */
+function aboutAnswer(answer: unknown): readonly string[] {
+  if (!isObject(answer)) return []
+  const { incomplete } = answer
+  const reasons = Array.isArray(incomplete) ? incomplete : []
+  const codes = new Set(reasons.map((one) => (isObject(one) ? String(one['code']) : '')))
+  const known = [...codes].filter((code) => /^[A-Z_]{1,40}$/.test(code))
+  return [
+    ...(reasons.length === 0
+      ? []
+      : [
+          `INCOMPLETE: something may be missing here (${known.join(', ')}). "incomplete" says what and why; tell whoever asked.`,
+        ]),
+    ...(hasMore(answer) ? ['There is more: call again with the same arguments and cursor = "next".'] : []),
+  ]
+}
+
+/** A page of the whole answer, or of a part of it. */
+function hasMore(answer: Readonly<Record<string, unknown>>): boolean {
+  if (typeof answer['next'] === 'string') return true
+  return Object.values(answer).some((part) => isObject(part) && hasMore(part))
+}
+
+// ------------------------------------------------------------------------------------------------------- refusals
+
+const FIND_IT = 'Find its URI with the tool search: q = words of its name.'
+
+/** What a model does about refusals that it meets most. */
+const ADVICE: Readonly<Record<string, string>> = {
+  BAD_URI: FIND_IT,
+  UNKNOWN_URI: FIND_IT,
+  BAD_PAGE: 'Leave out cursor to begin again.',
+  TOO_MANY: 'Wait, and ask for less at once.',
+  FORBIDDEN: 'Tell whoever asked that the right is missing; do not try other ways.',
+}
+
+/** The details may quote what sources state, so they are marked as data too. */
+export function refused(body: Readonly<Record<string, unknown>>): ToolAnswer {
+  const code = typeof body['code'] === 'string' && /^[A-Z_]{1,40}$/.test(body['code']) ? body['code'] : 'REFUSED'
+  const { detail, hint, parameter, retryAfter, incomplete } = body
+  const lines = [`Refused: ${code}. "detail" says why, "hint" what to do.`, ...[ADVICE[code] ?? []].flat()]
+  const shown = shortened(
+    compacted({ detail, hint, parameter, retryAfter, incomplete }),
+    (one) => Buffer.byteLength(answerText(lines, one)) <= MAX_ANSWER_BYTES,
+  )
+  return { text: answerText(lines, shown?.shown ?? null), isError: true }
+}
+
+export function unknownTool(name: string, tools: readonly OperationTool[]): ToolAnswer {
+  const names = tools.map(({ operation }) => operation.name)
+  return refused({
+    code: 'NOT_FOUND',
+    detail: `There is no tool "${name.slice(0, 60)}" here.`,
+    hint: `The nearest is ${nearest(name, names) ?? ''}. There are: ${names.join(', ')}. Commands are offered only by /mcp?commands=true or "mlg mcp --commands".`,
+  })
+}

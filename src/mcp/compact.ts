@@ -1,0 +1,74 @@
+import { isObject } from '../lib/json.ts'
+
+/**
+ * Without members that say nothing (null, an empty list or object), and without those that are named: `edges` wherever
+ * it is, `rows.edges` only of what is in a member `rows`.
+ */
+export function compacted(value: unknown, leavesOut: ReadonlySet<string> = new Set(), within = ''): unknown {
+  if (Array.isArray(value)) return value.map((one) => compacted(one, leavesOut, within))
+  if (!isObject(value)) return value
+  const kept = Object.entries(value).flatMap(([name, member]) => {
+    if (leavesOut.has(name) || leavesOut.has(`${within}.${name}`)) return []
+    const inner = compacted(member, leavesOut, name)
+    return saysNothing(inner) ? [] : [[name, inner] as const]
+  })
+  return Object.fromEntries(kept)
+}
+
+function saysNothing(value: unknown): boolean {
+  if (value === null || value === undefined || value === '') return true
+  if (Array.isArray(value)) return value.length === 0
+  return isObject(value) && Object.keys(value).length === 0
+}
+
+/** How much of a list and of a text is shown. */
+export interface ShownSizes {
+  readonly items: number
+  readonly characters: number
+}
+
+/** From generous to the least that still says something. */
+const SIZES: readonly ShownSizes[] = [
+  { items: 50, characters: 2_000 },
+  { items: 20, characters: 600 },
+  { items: 8, characters: 250 },
+  { items: 3, characters: 100 },
+  { items: 1, characters: 60 },
+]
+
+/** As much of a value as fits; null where even its least is too large. `text` is what it is measured by. */
+export function shortened(
+  value: unknown,
+  fits: (shown: unknown) => boolean,
+): { readonly shown: unknown; readonly sizes: ShownSizes } | null {
+  for (const sizes of SIZES) {
+    const shown = cut(value, sizes)
+    if (fits(shown)) return { shown, sizes }
+  }
+  return null
+}
+
+/** Says at each place how much is missing there. */
+function cut(value: unknown, sizes: ShownSizes): unknown {
+  const { items, characters } = sizes
+  if (typeof value === 'string')
+    return value.length <= characters ? value : `${wholeCharacters(value, characters)}… (${value.length} characters)`
+  if (Array.isArray(value)) {
+    const shown = value.slice(0, items).map((one) => cut(one, sizes))
+    return value.length <= items ? shown : [...shown, `… ${value.length - items} more`]
+  }
+  if (!isObject(value)) return value
+  const members = Object.entries(value)
+  // Answers themselves have at most some dozens; what sources state may have any number.
+  const most = Math.max(items, 1) * 5
+  const shown = members.slice(0, most).map(([name, member]) => [name, cut(member, sizes)] as const)
+  return Object.fromEntries(
+    members.length <= most ? shown : [...shown, ['…', `${members.length - most} more`] as const],
+  )
+}
+
+/** No half of a surrogate pair. */
+function wholeCharacters(text: string, length: number): string {
+  const cut = text.slice(0, length)
+  return /[\ud800-\udbff]$/.test(cut) ? cut.slice(0, -1) : cut
+}

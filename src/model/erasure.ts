@@ -1,0 +1,287 @@
+// Recognises a person who was erased, without keeping their names: by a keyed hash of each sequence of words.
+import { createHmac } from 'node:crypto'
+import { isObject } from '../lib/json.ts'
+import { keyUri, KEYS } from './key.ts'
+import { makeUri, parseUri, partsOf, type Uri } from './uri.ts'
+
+/** An erased person, as the record keeps them. */
+export interface ErasedPerson {
+  /** Random letters and digits: what their pseudonyms begin with. */
+  readonly id: string
+  /** Digests of each identifier, and of its first word, which most words are told apart by. */
+  readonly first: readonly string[]
+  readonly whole: readonly string[]
+}
+
+/** An identifier of more words isn't a person's. */
+export const MAX_WORDS = 12
+/** What lies between two words of an identifier: `Anna  Müller`, `anna.mueller`. */
+const MAX_GAP = 3
+/** Digests that are kept: a word that was looked at once costs a look-up from then on. */
+const MAX_KNOWN = 100_000
+const WORD = /[\p{L}\p{N}\p{M}]+/gu
+const ENCODED = /%[0-9A-Fa-f]{2}/
+const KEY_URI = /aip:\/\/key\/mds\/[^/\s"]+\/[\w-]{24}/g
+const ERASED = /(?:^|[^a-z0-9])erased-[a-z2-7]{8}-[a-z2-7]{8}(?:$|[^a-z0-9])/
+
+/**
+ * Whether a URI names somebody who was erased: their source can't be asked for them any more, since nobody knows how it
+ * calls them.
+ */
+export function isErased(uri: Uri): boolean {
+  return uri.includes('erased-') && ERASED.test(partsOf(uri).resourceId)
+}
+
+/** As identifiers are compared: `Müller, ANNA` has the words `müller` and `anna`. */
+export function wordsOf(text: string): readonly string[] {
+  return (text.match(WORD) ?? []).map(sameWord)
+}
+
+function sameWord(word: string): string {
+  return word.normalize('NFC').toLowerCase()
+}
+
+export function erasureDigest(key: Uint8Array, words: readonly string[]): string {
+  return createHmac('sha256', key)
+    .update(`words ${words.join(' ')}`)
+    .digest('base64url')
+    .slice(0, 22)
+}
+
+/** The keys whose URIs change with their values, from the old URI to the new one. */
+export type RenamedKeys = ReadonlyMap<string, string>
+
+/**
+ * Replaces what names an erased person. The same text always becomes the same pseudonym, and another spelling another
+ * one: so things that were apart stay apart, and the graph keeps its shape.
+ */
+export class Eraser {
+  readonly #key: Uint8Array
+  readonly #first: ReadonlySet<string>
+  readonly #whole: ReadonlyMap<string, string>
+  readonly #known = new Map<string, string>()
+  #keys: RenamedKeys
+
+  constructor(key: Uint8Array, persons: readonly ErasedPerson[], keys: RenamedKeys = new Map()) {
+    this.#key = key
+    this.#first = new Set(persons.flatMap(({ first }) => first))
+    this.#whole = new Map(persons.flatMap(({ id, whole }) => whole.map((digest) => [digest, id])))
+    this.#keys = keys
+  }
+
+  /** The person whom an identifier names; null where it names nobody who was erased. */
+  personOf(identifier: string): string | null {
+    return this.#whole.get(this.#digest(wordsOf(identifier))) ?? null
+  }
+
+  /** What an operation of the record is called with. */
+  argumentsOf<Args extends readonly unknown[]>(args: Args): Args {
+    const before = this.#keys
+    const renamed = this.keysIn(args)
+    if (renamed.size > 0) this.#keys = new Map([...before, ...renamed])
+    try {
+      return this.value(args)
+    } finally {
+      this.#keys = before
+    }
+  }
+
+  /** The same object where nothing in it names anybody. */
+  value<T>(value: T): T {
+    // Unchecked: a text becomes a text, and what is made of others has the same members.
+    return this.#any(value) as T
+  }
+
+  #any(value: unknown): unknown {
+    if (typeof value === 'string') return this.text(value)
+    if (value instanceof Uint8Array) return this.bytes(value)
+    if (Array.isArray(value)) {
+      const members = value.map((member) => this.#any(member))
+      return members.some((member, n) => member !== value[n]) ? members : value
+    }
+    if (!isObject(value) || !isPlain(value)) return value
+    let changed = false
+    const entries = Object.entries(value).map(([name, member]) => {
+      const entry = [this.text(name), this.#any(member)] as const
+      changed ||= entry[0] !== name || entry[1] !== member
+      return entry
+    })
+    return changed ? Object.fromEntries(entries) : value
+  }
+
+  bytes(bytes: Uint8Array): Uint8Array {
+    const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    const utf8 = buffer.toString()
+    // What isn't UTF-8 has the ASCII letters of a name all the same.
+    const encoding = Buffer.from(utf8).equals(buffer) ? 'utf8' : 'latin1'
+    const text = encoding === 'utf8' ? utf8 : buffer.toString('latin1')
+    const erased = this.text(text)
+    return erased === text ? bytes : Buffer.from(erased, encoding)
+  }
+
+  /** A text, or JSON: each of its strings by itself, and all else to the byte as it was. */
+  text(text: string): string {
+    return /^\s*[[{"]/.test(text) ? this.#literals(text) : this.#quoting(this.#plain(text))
+  }
+
+  /** Messages quote JSON. */
+  #quoting(text: string): string {
+    return text.includes('\\') ? this.#literals(text) : text
+  }
+
+  #literals(text: string): string {
+    return text.replace(/"(?:[^"\\]|\\.)*"|[^"]+/gs, (piece) =>
+      piece.startsWith('"') ? this.#literal(piece) : this.#escaped(this.#plain(piece)),
+    )
+  }
+
+  #literal(piece: string): string {
+    const value = stringOf(piece)
+    if (value === null) return this.#escaped(this.#plain(piece))
+    const erased = this.text(value)
+    return erased === value ? piece : JSON.stringify(erased)
+  }
+
+  /** What was cut out of a string of JSON. */
+  #escaped(piece: string): string {
+    if (!piece.includes('\\')) return piece
+    return piece.replace(/[^\u0000-\u001f"]+/g, (line) => {
+      const value = stringOf(`"${line}"`)
+      const erased = value === null ? null : this.#plain(value)
+      return erased === null || erased === value ? line : JSON.stringify(erased).slice(1, -1)
+    })
+  }
+
+  #plain(text: string): string {
+    const renamed =
+      this.#keys.size > 0 && text.includes('aip://key/')
+        ? text.replace(KEY_URI, (uri) => this.#keys.get(uri) ?? uri)
+        : text
+    const erased = this.#words(renamed)
+    if (!ENCODED.test(erased)) return erased
+    return erased.replace(/[^\s"<>]+/g, (token) => (ENCODED.test(token) ? this.#encoded(token) : token))
+  }
+
+  /** A part of a URI, which may be encoded several times: ids are made of other ids. */
+  #encoded(token: string): string {
+    const parts = parseUri(token)
+    if (parts.ok) {
+      const resourceId = this.#plain(parts.value.resourceId)
+      if (resourceId === parts.value.resourceId) return token
+      const uri = makeUri(parts.value.componentType, parts.value.platformId, resourceId)
+      if (uri.ok) return uri.value
+    }
+    const decoded = decodedOf(token)
+    if (decoded === null || decoded === token) return token
+    const erased = this.#plain(decoded)
+    return erased === decoded ? token : encodeURI(erased)
+  }
+
+  #words(text: string): string {
+    const words = [...text.matchAll(WORD)]
+    let erased = ''
+    let end = 0
+    for (let n = 0; n < words.length;) {
+      const first = words[n]
+      const found = first !== undefined && this.#begins(first[0]) ? this.#identifierAt(words, n) : null
+      if (first === undefined || found === null) {
+        n++
+        continue
+      }
+      const last = words[n + found.words - 1] ?? first
+      const till = last.index + last[0].length
+      erased += text.slice(end, first.index) + this.#pseudonym(text.slice(first.index, till), found.person)
+      end = till
+      n += found.words
+    }
+    return end === 0 ? text : erased + text.slice(end)
+  }
+
+  #begins(word: string): boolean {
+    return this.#first.has(this.#digest([sameWord(word)]))
+  }
+
+  /** The longest. */
+  #identifierAt(words: readonly RegExpExecArray[], from: number): { person: string; words: number } | null {
+    const run: string[] = []
+    let end = words[from]?.index ?? 0
+    for (const word of words.slice(from, from + MAX_WORDS)) {
+      if (word.index - end > MAX_GAP) break
+      run.push(sameWord(word[0]))
+      end = word.index + word[0].length
+    }
+    for (; run.length > 0; run.pop()) {
+      const person = this.#whole.get(this.#digest(run))
+      if (person !== undefined) return { person, words: run.length }
+    }
+    return null
+  }
+
+  #pseudonym(text: string, person: string): string {
+    const digest = createHmac('sha256', this.#key)
+      .update(`pseudonym ${text.normalize('NFC')}`)
+      .digest()
+    const name = `erased-${person}-${base32(digest.subarray(0, 5))}`
+    return text.includes('@') ? `${name}@erased.invalid` : name
+  }
+
+  #digest(words: readonly string[]): string {
+    const text = words.join(' ')
+    let digest = this.#known.get(text)
+    if (digest === undefined) {
+      digest = erasureDigest(this.#key, words)
+      if (this.#known.size >= MAX_KNOWN) this.#known.clear()
+      this.#known.set(text, digest)
+    }
+    return digest
+  }
+
+  /** The URI of a key has a digest of its value that anybody could compute: it follows the value. */
+  keysIn(value: unknown, found: Map<string, string> = new Map()): Map<string, string> {
+    if (Array.isArray(value)) for (const member of value) this.keysIn(member, found)
+    else if (isObject(value) && isPlain(value)) {
+      for (const [name, member] of Object.entries(value)) {
+        if (name === KEYS && Array.isArray(member)) for (const one of member) this.keyOf(one, found)
+        else if (typeof member === 'object') this.keysIn(member, found)
+      }
+    }
+    return found
+  }
+
+  keyOf(key: unknown, found: Map<string, string>): void {
+    if (!isObject(key) || typeof key.name !== 'string' || typeof key.value !== 'string') return
+    const erased = this.text(key.value)
+    if (erased !== key.value) found.set(keyUri(key.name, key.value), keyUri(key.name, erased))
+  }
+}
+
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === Object.prototype || prototype === null
+}
+
+function stringOf(literal: string): string | null {
+  try {
+    const value: unknown = JSON.parse(literal)
+    return typeof value === 'string' ? value : null
+  } catch {
+    return null
+  }
+}
+
+function decodedOf(token: string): string | null {
+  try {
+    return decodeURIComponent(token)
+  } catch {
+    return null
+  }
+}
+
+const LETTERS = 'abcdefghijklmnopqrstuvwxyz234567'
+
+/** Five bytes as eight letters. */
+export function base32(bytes: Uint8Array): string {
+  let bits = ''
+  for (const byte of bytes) bits += byte.toString(2).padStart(8, '0')
+  return (bits.match(/.{5}/g) ?? []).map((five) => LETTERS[parseInt(five, 2)] ?? '').join('')
+}

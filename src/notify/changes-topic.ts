@@ -1,0 +1,186 @@
+// The follower that writes every change to a topic, for others to build on: the duty of one process at a time.
+import type { TransactionLog, LogEntry, NodeId } from '../contracts/log.ts'
+import type { RecordNotes } from '../contracts/notes.ts'
+import type { Past } from '../contracts/record-past.ts'
+import { MOST_PUBLISHED, MOST_PUBLISHED_BYTES, type Topic, type TopicMessage } from '../contracts/topic.ts'
+import type { Clock } from '../contracts/clock.ts'
+import type { Duty } from '../follow/duty.ts'
+import type { FollowerDefinition, LogFeed } from '../follow/follower.ts'
+import { keepTrying } from '../follow/keep-trying.ts'
+import type { Time, Tx } from '../model/facts.ts'
+import type { Uri } from '../model/uri.ts'
+import type { ReadDeps } from '../query/deps.ts'
+import type { Reader } from '../query/reader.ts'
+import { isSubject, type Activity } from '../query/time/activity.ts'
+import { shownActivities } from '../questions/answers/activity.ts'
+import { deliveryId } from './ids.ts'
+import { changedIn, newsFor } from './matching.ts'
+import { readerBeside } from './telling.ts'
+import { changeEvent, type ToldChange } from './webhook.ts'
+
+export const CHANGES_TOPIC = 'changes-topic'
+
+export interface ChangesTopicParts {
+  readonly store: RecordNotes & Pick<TransactionLog, 'head'> & Pick<Past, 'horizon'>
+  readonly clock: Clock
+  readonly reads: ReadDeps
+  /** How far it is is kept by the name: another topic begins with the log. */
+  readonly name: string
+  readonly open: () => Topic
+  /** Whose view it has: what is hidden from whoever has none of these is not written. */
+  readonly roles: ReadonlySet<string>
+  readonly publicUrl: string | null
+  /** Part of the log was dropped before it was written. */
+  readonly missed: (from: Tx, to: Tx) => void
+}
+
+interface ChangesTopicState {
+  head: Tx
+  saved: Tx
+  savedAt: Time
+  readonly topic: Topic
+  readonly duty: Duty | null
+}
+
+/** How far it is is saved at least so often, where nothing is written: it is looked at again after a kill. */
+const SAVED_EVERY_MS = 5_000
+const SAVED_EVERY_TX = 5_000
+const REST_MS = 1_000
+const LONGEST_PAUSE_MS = 5_000
+
+export function changesTopic(parts: ChangesTopicParts): FollowerDefinition<ChangesTopicState> {
+  const { store, clock } = parts
+  const checkpoint = `${CHANGES_TOPIC} ${parts.name}`
+  const save = async (state: ChangesTopicState): Promise<void> => {
+    await store.saveCheckpoint(checkpoint, state.head)
+    state.saved = state.head
+    state.savedAt = clock.now()
+  }
+  return {
+    name: CHANGES_TOPIC,
+    essential: false,
+    visibility: 'none',
+    async start(steadily, duty) {
+      const [saved, { tx }, horizon] = await steadily(() =>
+        Promise.all([store.checkpoint(checkpoint), store.head(), store.horizon()]),
+      )
+      // A topic that has nothing begins with what there is; a record that lost its end has less than was written.
+      const head = Math.min(tx, saved === 0 ? (horizon?.tx ?? 0) : saved)
+      return { head, saved: head, savedAt: clock.now(), topic: parts.open(), duty }
+    },
+    async reset(old) {
+      const horizon = (await store.horizon())?.tx ?? 0
+      if (horizon > old.head) parts.missed(old.head, horizon)
+      return { ...old, head: Math.max(old.head, horizon) }
+    },
+    async apply(state, entries, feed) {
+      const isWritten = await write(state, entries, { ...parts, feed }).catch((error: unknown) => {
+        // Another process goes on from what was saved.
+        if (state.duty?.signal.aborted === true) return null
+        throw error
+      })
+      if (isWritten === null) return
+      state.head = entries.at(-1)?.tx ?? state.head
+      if (isWritten || state.head - state.saved >= SAVED_EVERY_TX) await save(state)
+      for (const entry of entries) feed.seen(entry)
+    },
+    async rest(state) {
+      if (state.head > state.saved && clock.now() - state.savedAt >= SAVED_EVERY_MS) await save(state)
+      return REST_MS
+    },
+    async leave(state) {
+      // The broker may be away: nothing waits for it.
+      await state.topic.close().catch(() => undefined)
+    },
+  }
+}
+
+/** Whether there was anything to write. */
+async function write(
+  state: ChangesTopicState,
+  entries: readonly LogEntry[],
+  parts: ChangesTopicParts & { readonly feed: LogFeed },
+): Promise<boolean> {
+  const { reads, roles, publicUrl } = parts
+  const all = await readerBeside(reads, null)
+  const view = await reads.visibility.viewOf({ roles })
+  const reader = view === null ? all : await readerBeside(reads, view)
+  let isWritten = false
+  let told: Activity[] = []
+  const flush = async (): Promise<void> => {
+    if (told.length === 0) return
+    const shown = await shownActivities(reader, told)
+    for (const messages of portions(shown.map((change) => messageOf(change, publicUrl))))
+      await publish(state, messages, parts)
+    isWritten = true
+    told = []
+  }
+  for (const entry of entries)
+    for (const node of changedIn(entry)) {
+      if (reader.pace.isDue()) await reader.pace.turn()
+      const activity = await activityOf({ all, reader }, { tx: entry.tx, node })
+      if (activity === null) continue
+      told.push(activity)
+      if (told.length === MOST_PUBLISHED) await flush()
+    }
+  await flush()
+  return isWritten
+}
+
+/** Null of what is hidden, and of what is nothing to anybody. */
+async function activityOf(
+  { all, reader }: { readonly all: Reader; readonly reader: Reader },
+  { tx, node }: { readonly tx: Tx; readonly node: NodeId },
+): Promise<Activity | null> {
+  const uri = all.graph.uriOf(node)
+  const seen = isSubject(uri) ? reader.graph.idOf(uri) : undefined
+  return seen === undefined ? null : await newsFor(reader, { tx, node: seen }, false)
+}
+
+/** Waits for a broker that is away, which the status of the follower says, and keeps the duty meanwhile. */
+async function publish(
+  { topic, duty }: ChangesTopicState,
+  messages: readonly TopicMessage[],
+  { clock, feed }: { readonly clock: Clock; readonly feed: LogFeed },
+): Promise<void> {
+  const signal = duty?.signal ?? new AbortController().signal
+  const failed = (error: unknown): void => feed.failed(error)
+  const attempt = async (): Promise<void> => {
+    if (duty === null || (await duty.stillHeld())) await topic.publish(messages, signal)
+  }
+  await keepTrying(attempt, { clock, signal, failed, firstMs: 100, longestMs: LONGEST_PAUSE_MS })
+  signal.throwIfAborted()
+}
+
+/** CloudEvents in structured mode: the event is the value, as a webhook has it. */
+function messageOf(change: ToldChange, publicUrl: string | null): TopicMessage {
+  const id = deliveryId('changes', change.tx, change.uri as Uri)
+  return {
+    key: change.uri,
+    value: bounded({ id, change }, publicUrl),
+    headers: { 'content-type': 'application/cloudevents+json; charset=UTF-8' },
+  }
+}
+
+/** What a broker would never take would hold up all that comes after it: such a change goes without its details. */
+function bounded({ id, change }: { readonly id: string; readonly change: ToldChange }, publicUrl: string | null) {
+  const whole = JSON.stringify(changeEvent({ id, change }, null, { publicUrl }))
+  if (Buffer.byteLength(whole) <= MOST_PUBLISHED_BYTES) return whole
+  return JSON.stringify(changeEvent({ id, change: { ...change, changes: [] } }, null, { publicUrl }))
+}
+
+function* portions(messages: readonly TopicMessage[]): Generator<readonly TopicMessage[]> {
+  let portion: TopicMessage[] = []
+  let bytes = 0
+  for (const message of messages) {
+    const size = Buffer.byteLength(message.key) + Buffer.byteLength(message.value)
+    if (portion.length > 0 && bytes + size > MOST_PUBLISHED_BYTES) {
+      yield portion
+      portion = []
+      bytes = 0
+    }
+    portion.push(message)
+    bytes += size
+  }
+  if (portion.length > 0) yield portion
+}

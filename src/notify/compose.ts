@@ -1,0 +1,85 @@
+// Says what changed, as its recipient may see it at the moment of sending.
+import type { ChangeDelivery, Subscription } from '../contracts/deliveries.ts'
+import type { OutgoingMessage } from '../contracts/channel.ts'
+import type { Time } from '../model/facts.ts'
+import type { Reader } from '../query/reader.ts'
+import type { Activity } from '../query/time/activity.ts'
+import { shownActivities } from '../questions/answers/activity.ts'
+import { signingSecrets, unsubscribeProof } from './ids.ts'
+import { mailMessage } from './mail.ts'
+import { isWanted, toldAbout } from './matching.ts'
+import { slackRequest, webhookRequest, type ComposedMessage, type ToldChange } from './webhook.ts'
+
+export interface ToldDelivery {
+  readonly id: string
+  readonly change: ToldChange
+}
+
+/** In the order of the deliveries, without what there is nothing to tell of: to them it was never there. */
+export async function toldTo(
+  reader: Reader,
+  subscription: Subscription,
+  deliveries: readonly ChangeDelivery[],
+): Promise<readonly ToldDelivery[]> {
+  const { about } = subscription
+  // What was watched may be hidden from them since.
+  const watched = [about.of, about.upstreamOf].filter((uri) => uri !== null)
+  if (watched.some((uri) => reader.graph.idOf(uri) === undefined)) return []
+  const told: { readonly id: string; readonly activity: Activity }[] = []
+  for (const { id, tx, uri } of deliveries) {
+    if (reader.pace.isDue()) await reader.pace.turn()
+    const node = uri === '' ? undefined : reader.graph.idOf(uri)
+    if (node === undefined) continue
+    const activity = await toldAbout(reader, { tx, node }, about)
+    if (activity !== null && isWanted(subscription, activity)) told.push({ id, activity })
+  }
+  const shown = await shownActivities(
+    reader,
+    told.map(({ activity }) => activity),
+  )
+  return shown.flatMap((change, i) => {
+    const id = told[i]?.id
+    return id === undefined ? [] : [{ id, change }]
+  })
+}
+
+export interface ComposeParts {
+  /** Of the record: what secrets of receivers and links are made from. */
+  readonly secret: Uint8Array
+  readonly publicUrl: string | null
+  readonly now: Time
+}
+
+/** `changes`: empty of a trial. */
+export function composed(
+  subscription: Subscription,
+  { id, changes }: Pick<ComposedMessage, 'id' | 'changes'>,
+  { secret, publicUrl, now }: ComposeParts,
+): OutgoingMessage {
+  const { channel, address } = subscription.to
+  const message: ComposedMessage = {
+    id,
+    changes,
+    subscription: {
+      id: subscription.id,
+      unsubscribe: publicUrl === null ? null : `${publicUrl}${unsubscribePath(secret, subscription.id)}`,
+    },
+    publicUrl,
+  }
+  switch (channel) {
+    case 'webhook':
+      return {
+        kind: 'http',
+        address,
+        ...webhookRequest(message, { secrets: signingSecrets(secret, subscription, now), now }),
+      }
+    case 'slack':
+      return { kind: 'http', address, ...slackRequest(message) }
+    case 'email':
+      return { kind: 'mail', to: address, ...mailMessage(message) }
+  }
+}
+
+export function unsubscribePath(secret: Uint8Array, id: string): string {
+  return `/unsubscribe/${id}/${unsubscribeProof(secret, id)}`
+}

@@ -1,0 +1,45 @@
+// Ids and secrets that follow from what they are of, so that they are the same whenever they are made again, and no
+// secret of a receiver is stored.
+import { createHmac, hash } from 'node:crypto'
+import type { ChangeDelivery, Subscription } from '../contracts/deliveries.ts'
+import type { Tx } from '../model/facts.ts'
+import type { Uri } from '../model/uri.ts'
+import { isSameSecret } from '../access/secret.ts'
+
+const short = (text: string): string => hash('sha256', text, 'hex').slice(0, 16)
+
+export function deliveryId(subscription: string, tx: Tx, uri: Uri): string {
+  return `${subscription}.${tx}.${short(uri)}`
+}
+
+/** Of a message about several: another one where it has others. */
+export function bundleId(deliveries: readonly Pick<ChangeDelivery, 'id'>[]): string {
+  return `digest.${hash('sha256', deliveries.map(({ id }) => id).join(' '), 'hex').slice(0, 32)}`
+}
+
+const keyed = (secret: Uint8Array, text: string): Buffer => createHmac('sha256', secret).update(text).digest()
+
+/** In the form of Standard Webhooks. */
+export function signingSecret(secret: Uint8Array, id: string, generation: number): string {
+  return `whsec_${keyed(secret, `webhook ${id} ${generation}`).toString('base64')}`
+}
+
+/** Those that sign at present, the newest first. */
+export function signingSecrets(
+  secret: Uint8Array,
+  { id, generation, earlierUntil }: Pick<Subscription, 'id' | 'generation' | 'earlierUntil'>,
+  now: number,
+): readonly string[] {
+  const current = signingSecret(secret, id, generation)
+  const isRotated = earlierUntil !== null && earlierUntil > now && generation > 1
+  return isRotated ? [current, signingSecret(secret, id, generation - 1)] : [current]
+}
+
+/** What a link has that ends a subscription without a sign-in. */
+export function unsubscribeProof(secret: Uint8Array, id: string): string {
+  return keyed(secret, `unsubscribe ${id}`).toString('base64url')
+}
+
+export function isUnsubscribeProof(secret: Uint8Array, id: string, given: string): boolean {
+  return isSameSecret(unsubscribeProof(secret, id), given)
+}

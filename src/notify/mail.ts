@@ -1,0 +1,74 @@
+// Messages as e-mail: a text, and the same with links.
+import { linkTo, type ComposedMessage, type ToldChange } from './webhook.ts'
+
+const MOST_SHOWN = 100
+const LONGEST_SUBJECT = 150
+
+export interface ComposedMail {
+  readonly id: string
+  readonly subject: string
+  readonly text: string
+  readonly html: string
+  readonly unsubscribe: string | null
+}
+
+const TRIAL_SUBJECT = 'Notifications of the Model Lifecycle Graph arrive here'
+const TRIAL_TEXT = 'This is a trial message. Nothing happened.'
+
+export function mailMessage(message: ComposedMessage): ComposedMail {
+  const { id, changes, subscription } = message
+  const shown = changes.slice(0, MOST_SHOWN)
+  const rest = changes.length - shown.length
+  const more = rest === 0 ? [] : [`… and ${rest} more.`]
+  const lines = changes.length === 0 ? [TRIAL_TEXT] : [...shown.map((one) => textOf(message, one.change)), ...more]
+  const items = changes.length === 0 ? [TRIAL_TEXT] : [...shown.map((one) => htmlOf(message, one.change)), ...more]
+  const { unsubscribe } = subscription
+  const end = unsubscribe === null ? [] : [`Unsubscribe: ${unsubscribe}`]
+  return {
+    id,
+    subject: subjectOf(changes.map(({ change }) => change)),
+    text: [...lines, ...end].join('\n\n') + '\n',
+    html: [
+      '<!doctype html><html lang="en"><body>',
+      ...items.map((item) => `<p>${item}</p>`),
+      ...(unsubscribe === null ? [] : [`<p><a href="${attribute(unsubscribe)}">Unsubscribe</a></p>`]),
+      '</body></html>',
+    ].join('\n'),
+    unsubscribe,
+  }
+}
+
+/** One line: a sentence may quote a text of a source. */
+function subjectOf(changes: readonly ToldChange[]): string {
+  const [first] = changes
+  if (first === undefined) return TRIAL_SUBJECT
+  const text = changes.length === 1 ? first.sentence : `${changes.length} changes: ${first.sentence}`
+  const line = text.replaceAll(/\s+/g, ' ').trim()
+  return line.length <= LONGEST_SUBJECT ? line : `${line.slice(0, LONGEST_SUBJECT - 1)}…`
+}
+
+function factsOf({ severity, entityType, partOf, platform, by, at }: ToldChange): string {
+  const facts = [severity, entityType, partOf?.name, platform ?? by, at.slice(0, 19).replace('T', ' ') + ' UTC']
+  return facts.filter((fact) => fact != null && fact !== '').join(' · ')
+}
+
+function textOf(message: ComposedMessage, change: ToldChange): string {
+  const link = linkTo(message, change.uri)
+  return [change.sentence, factsOf(change), ...(link === null ? [] : [link])].join('\n')
+}
+
+function htmlOf(message: ComposedMessage, change: ToldChange): string {
+  const said = change.parts.map(({ text, uri }) => {
+    const link = uri === null ? null : linkTo(message, uri)
+    return link === null ? htmlText(text) : `<a href="${attribute(link)}">${htmlText(text)}</a>`
+  })
+  return `${said.join('')}<br><small>${htmlText(factsOf(change))}</small>`
+}
+
+function htmlText(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+}
+
+function attribute(text: string): string {
+  return htmlText(text).replaceAll('"', '&quot;')
+}

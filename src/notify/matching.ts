@@ -1,0 +1,358 @@
+// Which subscriptions a change is for. What none is for costs some microseconds: a look into maps by type, platform and
+// node, before anything is read.
+import { isAtLeast } from '../catalogue/news.ts'
+import type { SubscribedTo, Subscription } from '../contracts/deliveries.ts'
+import type { LogEntry, NodeId } from '../contracts/log.ts'
+import type { Time, Tx } from '../model/facts.ts'
+import { partsOf, type Uri } from '../model/uri.ts'
+import { typesNamed } from '../query/lineage/ask-lineage.ts'
+import type { Reader } from '../query/reader.ts'
+import {
+  activityAt,
+  isSubject,
+  newsIn,
+  withContainers,
+  type Activity,
+  type ActivityPosition,
+} from '../query/time/activity.ts'
+import { scopeOf } from '../questions/answers/activity.ts'
+import { fallAt, judgedIn } from '../query/quality/score-falls.ts'
+import { foundAmong, MOST_AMONG } from '../questions/answers/search/found-among.ts'
+
+export interface SubscribedChange {
+  readonly subscription: Subscription
+  readonly tx: Tx
+  readonly uri: Uri
+}
+
+/** What a recipient sees; null where they may see nothing any more. */
+export type ReaderFor = (by: Subscription['by']) => Promise<{ readonly key: string; readonly reader: Reader } | null>
+
+interface MatchingParts {
+  /** Of the present, with everything. */
+  readonly reader: Reader
+  readonly readerFor: ReaderFor
+  /** Resolves once searches find what the entries say. */
+  readonly searched: () => Promise<void>
+  readonly now: Time
+}
+
+/** What `of` and `upstreamOf` lead to, shared by all subscriptions that say the same. */
+interface Scope {
+  readonly of: Uri | null
+  readonly upstreamOf: Uri | null
+  readonly subscribed: Compiled[]
+  nodes: ReadonlySet<NodeId>
+  /** Edges have changed since it was walked. */
+  stale: boolean
+  /** It isn't walked again before. */
+  restsUntil: Time
+}
+
+interface Compiled {
+  readonly subscription: Subscription
+  readonly types: ReadonlySet<string> | null
+  readonly scope: Scope | null
+}
+
+interface Candidate {
+  readonly tx: Tx
+  readonly node: NodeId
+  readonly wanted: readonly Compiled[]
+}
+
+/**
+ * A scope is as of this long ago at most, and longer where all of them take long to walk: at most a fiftieth of the
+ * time is spent on it. A run or a version of what is in it is within it at once.
+ */
+const SCOPE_REST_MS = 1_000
+const SCOPE_SHARE = 50
+
+/** Scopes of so many nodes are found by each of them; larger ones, which are few, are asked. */
+const SMALL = 64
+
+/** The subscriptions as they are between two of their changes. */
+export class Matching {
+  readonly #all: readonly Compiled[]
+  readonly #scopes: readonly Scope[]
+  readonly #since: Tx
+  readonly #isOfScores: boolean
+  /** Those that are about everything, by type; under null those of any. */
+  readonly #everywhere = new Map<string | null, Compiled[]>()
+  #small = new Map<NodeId, Scope[]>()
+  #large: readonly Scope[] = []
+
+  constructor(subscriptions: readonly Subscription[], reader: Reader) {
+    const scopes = new Map<string, Scope>()
+    const active = subscriptions.filter(({ suspended }) => suspended === null)
+    this.#all = active.map((subscription) => compiled(subscription, reader, scopes))
+    this.#scopes = [...scopes.values()]
+    this.#isOfScores = this.#all.some(isOfScores)
+    for (const one of this.#all) one.scope?.subscribed.push(one)
+    this.#since = Math.min(Infinity, ...active.map(({ since }) => since))
+    for (const one of this.#all) {
+      if (one.scope !== null) continue
+      for (const type of one.types ?? [null]) {
+        const others = this.#everywhere.get(type)
+        if (others === undefined) this.#everywhere.set(type, [one])
+        else others.push(one)
+      }
+    }
+  }
+
+  get isEmpty(): boolean {
+    return this.#all.length === 0
+  }
+
+  /** In the order of the log, and of one transaction in that of the entities. */
+  async changesIn(entries: readonly LogEntry[], parts: MatchingParts): Promise<readonly SubscribedChange[]> {
+    if (entries.some(({ edges }) => edges.length > 0)) for (const scope of this.#scopes) scope.stale = true
+    const wanted = entries.filter(({ tx }) => tx > this.#since)
+    if (wanted.length === 0) return []
+    if (this.#scopes.length > 0) await this.#walkScopes(parts)
+    const candidates: Candidate[] = []
+    for (const entry of wanted) {
+      if (parts.reader.pace.isDue()) await parts.reader.pace.turn()
+      for (const candidate of this.#candidatesIn(entry, parts.reader)) candidates.push(candidate)
+    }
+    return candidates.length === 0 ? [] : await changesAmong(candidates, parts)
+  }
+
+  *#candidatesIn(entry: LogEntry, reader: Reader): Generator<Candidate> {
+    if (this.#isOfScores)
+      for (const node of judgedIn(entry)) {
+        const wanted = this.#wantedOf(entry.tx, node, { reader, isOwn: true }).filter(isOfScores)
+        if (wanted.length > 0) yield { tx: entry.tx, node, wanted }
+      }
+    // What the service concludes is no news, so that an entry has either.
+    const news = newsIn(entry)
+    if (news.size === 0) return
+    const { own, reached } = subjectsIn(entry, news)
+    const found: Candidate[] = []
+    for (const node of own) {
+      const wanted = this.#wantedOf(entry.tx, node, { reader, isOwn: true }).filter(isOfChanges)
+      if (wanted.length > 0) found.push({ tx: entry.tx, node, wanted })
+    }
+    if (this.#scopes.length > 0)
+      for (const node of reached) {
+        const wanted = this.#wantedOf(entry.tx, node, { reader, isOwn: false }).filter(isOfChanges)
+        if (wanted.length > 0) found.push({ tx: entry.tx, node, wanted })
+      }
+    yield* found.sort((a, b) => a.node - b.node)
+  }
+
+  #wantedOf(
+    tx: Tx,
+    node: NodeId,
+    { reader, isOwn }: { readonly reader: Reader; readonly isOwn: boolean },
+  ): readonly Compiled[] {
+    const uri = reader.graph.uriOf(node)
+    if (!isSubject(uri)) return []
+    const type = reader.graph.typeOf(node, tx) ?? reader.typeOf(node)
+    const platform = partsOf(uri).platformId
+    const fits = ({ subscription, types }: Compiled): boolean =>
+      tx > subscription.since &&
+      (types === null || (type !== null && types.has(type))) &&
+      (subscription.about.platform === null || subscription.about.platform === platform)
+    const found: Compiled[] = []
+    if (isOwn)
+      for (const key of type === null ? [null] : [null, type])
+        for (const one of this.#everywhere.get(key) ?? []) if (fits(one)) found.push(one)
+    if (this.#scopes.length === 0) return found
+    // Only what changed of itself is told of what it is a part of.
+    const chain = isOwn ? withContainers(reader, node) : [node]
+    for (const scope of this.#scopesOf(chain)) for (const one of scope.subscribed) if (fits(one)) found.push(one)
+    return found
+  }
+
+  #scopesOf(chain: readonly NodeId[]): ReadonlySet<Scope> {
+    const scopes = new Set<Scope>()
+    for (const node of chain) {
+      for (const scope of this.#small.get(node) ?? []) scopes.add(scope)
+      for (const scope of this.#large) if (scope.nodes.has(node)) scopes.add(scope)
+    }
+    return scopes
+  }
+
+  #order(): void {
+    this.#small = new Map()
+    this.#large = this.#scopes.filter(({ nodes }) => nodes.size > SMALL)
+    for (const scope of this.#scopes) {
+      if (scope.nodes.size > SMALL) continue
+      for (const node of scope.nodes) {
+        const others = this.#small.get(node)
+        if (others === undefined) this.#small.set(node, [scope])
+        else others.push(scope)
+      }
+    }
+  }
+
+  async #walkScopes({ reader, now }: MatchingParts): Promise<void> {
+    let walkedAny = false
+    for (const scope of this.#scopes) {
+      if (!scope.stale || scope.restsUntil > now) continue
+      walkedAny = true
+      const begun = performance.now()
+      const { of, upstreamOf } = scope
+      const walked = await scopeOf(reader.again(), {
+        of: of ?? undefined,
+        upstreamOf: upstreamOf ?? undefined,
+        directOnly: false,
+      })
+      // What nothing is known of has nothing in it; a refusal for a while leaves it as it was.
+      if (walked.ok) scope.nodes = walked.value ?? new Set()
+      else if (walked.error.code === 'UNKNOWN_URI') scope.nodes = new Set()
+      scope.stale = !walked.ok
+      const took = (performance.now() - begun) * this.#scopes.length
+      scope.restsUntil = now + Math.max(SCOPE_REST_MS, SCOPE_SHARE * took)
+    }
+    if (walkedAny) this.#order()
+  }
+}
+
+function compiled(subscription: Subscription, reader: Reader, scopes: Map<string, Scope>): Compiled {
+  const { types, of, upstreamOf } = subscription.about
+  const named = types.length === 0 ? null : typesNamed(reader, types, 'types')
+  return {
+    subscription,
+    // A type that is configured no more has no things.
+    types: named === null ? null : named.ok ? named.value : new Set(),
+    scope: of === null && upstreamOf === null ? null : scopeAt(of, upstreamOf, scopes),
+  }
+}
+
+function isOfScores({ subscription }: Compiled): boolean {
+  return subscription.about.score !== undefined
+}
+
+function isOfChanges(one: Compiled): boolean {
+  return !isOfScores(one)
+}
+
+function scopeAt(of: Uri | null, upstreamOf: Uri | null, scopes: Map<string, Scope>): Scope {
+  const key = JSON.stringify([of, upstreamOf])
+  const known = scopes.get(key)
+  if (known !== undefined) return known
+  const scope: Scope = { of, upstreamOf, subscribed: [], nodes: new Set(), stale: true, restsUntil: 0 }
+  scopes.set(key, scope)
+  return scope
+}
+
+/** What states something new of itself, in the order of the entities. */
+export function changedIn(entry: LogEntry): readonly NodeId[] {
+  const news = newsIn(entry)
+  return news.size === 0 ? [] : [...subjectsIn(entry, news).own].sort((a, b) => a - b)
+}
+
+/** What states something new of itself, and what is only led to from elsewhere. */
+function subjectsIn(
+  { facts, types, edges }: LogEntry,
+  news: ReadonlySet<NodeId>,
+): { readonly own: ReadonlySet<NodeId>; readonly reached: ReadonlySet<NodeId> } {
+  const own = new Set<NodeId>()
+  for (const { node } of facts) if (news.has(node)) own.add(node)
+  for (const { node } of types) if (news.has(node)) own.add(node)
+  for (const { from } of edges) if (news.has(from)) own.add(from)
+  const read = new Set(types.map(({ node }) => node))
+  const reached = new Set<NodeId>()
+  // What was read for the first time tells of its relationships itself.
+  for (const { from, to } of edges) if (news.has(to) && !own.has(to) && !read.has(from)) reached.add(to)
+  return { own, reached }
+}
+
+// ---------------------------------------------------------------------------------------- what a candidate is really
+
+async function changesAmong(candidates: readonly Candidate[], parts: MatchingParts): Promise<SubscribedChange[]> {
+  const isFound = await searches(candidates, parts)
+  const changes: SubscribedChange[] = []
+  for (const candidate of candidates) {
+    if (parts.reader.pace.isDue()) await parts.reader.pace.turn()
+    const wanted = candidate.wanted.filter((one) => isFound(one, candidate.node))
+    if (wanted.length === 0) continue
+    const uri = parts.reader.graph.uriOf(candidate.node)
+    const told = toldOnce(parts.reader, candidate)
+    for (const one of wanted) {
+      if (!isWanted(one.subscription, await told(one.subscription.about))) continue
+      const seen = await parts.readerFor(one.subscription.by)
+      // What is hidden from them is no delivery. Whether they may read at all is seen when it is sent.
+      if (seen !== null && seen.reader.graph.idOf(uri) === undefined) continue
+      changes.push({ subscription: one.subscription, tx: candidate.tx, uri })
+    }
+  }
+  return changes
+}
+
+export function isWanted({ about: { least, kinds } }: Subscription, activity: Activity | null): boolean {
+  if (activity === null || !isAtLeast(activity.severity, least)) return false
+  return kinds.length === 0 || kinds.includes(activity.kind)
+}
+
+/** Subscriptions that are told the same share the look at it. */
+function toldOnce(reader: Reader, { tx, node }: Candidate): (about: SubscribedTo) => Promise<Activity | null> {
+  const known = new Map<string, Promise<Activity | null>>()
+  return (about) => {
+    const key = JSON.stringify([isWatching(about), about.score])
+    const told = known.get(key) ?? toldAbout(reader, { tx, node }, about)
+    known.set(key, told)
+    return told
+  }
+}
+
+/** Of what somebody watches is told as well what now leads to it from elsewhere. */
+function isWatching({ of, upstreamOf }: SubscribedTo): boolean {
+  return of !== null || upstreamOf !== null
+}
+
+export function toldAbout(reader: Reader, position: ActivityPosition, about: SubscribedTo): Promise<Activity | null> {
+  return about.score === undefined
+    ? newsFor(reader, position, isWatching(about))
+    : fallAt(reader, position, about.score)
+}
+
+export function newsFor(reader: Reader, position: ActivityPosition, isWatched: boolean): Promise<Activity | null> {
+  const within = isWatched ? new Set([position.node]) : null
+  return activityAt(reader, { within, bookkeeping: false, least: 'low' }, position)
+}
+
+/** Which of the candidates each search finds: one question for a search, whoever asks, as long as they see the same. */
+async function searches(
+  candidates: readonly Candidate[],
+  { readerFor, searched, now }: MatchingParts,
+): Promise<(one: Compiled, node: NodeId) => boolean> {
+  const asked = new Map<Compiled, Set<NodeId>>()
+  for (const { node, wanted } of candidates)
+    for (const one of wanted) {
+      if (one.subscription.about.q === null) continue
+      const nodes = asked.get(one)
+      if (nodes === undefined) asked.set(one, new Set([node]))
+      else nodes.add(node)
+    }
+  if (asked.size > 0) await searched()
+  const answers = new Map<string, ReadonlySet<NodeId>>()
+  const found = new Map<Compiled, ReadonlySet<NodeId>>()
+  for (const [one, nodes] of asked) {
+    const q = one.subscription.about.q ?? ''
+    const seen = await readerFor(one.subscription.by)
+    if (seen === null) continue
+    const key = JSON.stringify([q, seen.key, [...nodes]])
+    const known = answers.get(key) ?? (await foundOf(seen.reader, { q, nodes: [...nodes], now }))
+    answers.set(key, known)
+    found.set(one, known)
+  }
+  return (one, node) => one.subscription.about.q === null || found.get(one)?.has(node) === true
+}
+
+async function foundOf(
+  reader: Reader,
+  { q, nodes, now }: { readonly q: string; readonly nodes: readonly NodeId[]; readonly now: Time },
+): Promise<ReadonlySet<NodeId>> {
+  const found = new Set<NodeId>()
+  for (let i = 0; i < nodes.length; i += MOST_AMONG) {
+    const some = nodes.slice(i, i + MOST_AMONG)
+    const answer = await foundAmong(reader, { q, nodes: some, now })
+    if (answer.ok) for (const node of answer.value) found.add(node)
+    // The index doesn't answer at the moment: the follower tries this stretch of the log again.
+    else if (answer.error.code !== 'BAD_QUERY') throw new Error(answer.error.detail)
+  }
+  return found
+}

@@ -1,0 +1,258 @@
+// The follower that turns changes of the log into deliveries, and sends them: the duty of one process at a time.
+import type { Channel } from '../contracts/channel.ts'
+import type { Clock } from '../contracts/clock.ts'
+import { MOST_WAITING, type Deliveries, type NewDelivery, type Subscription } from '../contracts/deliveries.ts'
+import type { LogEntry, TransactionLog } from '../contracts/log.ts'
+import type { RecordNotes } from '../contracts/notes.ts'
+import type { Past } from '../contracts/record-past.ts'
+import type { Duty } from '../follow/duty.ts'
+import type { FollowerDefinition } from '../follow/follower.ts'
+import { localTime, nextLocal } from '../lib/local-time.ts'
+import type { Time, Tx } from '../model/facts.ts'
+import { deliveryId } from './ids.ts'
+import { Matching } from './matching.ts'
+import { Sender } from './sender.ts'
+import type { Telling } from './telling.ts'
+import { dueOf } from './times.ts'
+
+export const NOTIFICATIONS = 'notifications'
+
+export interface NotificationsParts {
+  readonly store: Deliveries & RecordNotes & Pick<TransactionLog, 'head'> & Pick<Past, 'horizon'>
+  readonly clock: Clock
+  readonly channel: Channel
+  readonly telling: Telling
+  readonly keepMs: number
+  readonly failed: (error: unknown) => void
+  /** Part of the log was dropped before it was read: nobody is told of it. */
+  readonly missed: (from: Tx, to: Tx) => void
+}
+
+/** How far it is is saved at least so often, where nothing is made of what comes: it is looked at again after a kill. */
+const SAVED_EVERY_MS = 5_000
+const SAVED_EVERY_TX = 5_000
+const DAY_MS = 86_400_000
+const REST_MS = 1_000
+
+/** How often what waits for each subscription is counted again. */
+const COUNT_EVERY_MS = 10_000
+
+export interface NotificationsState {
+  head: Tx
+  saved: Tx
+  savedAt: Time
+  version: number
+  definitions: unknown
+  subscriptions: ReadonlyMap<string, Subscription>
+  matching: Matching | null
+  /** Messages of a day that go alone, by subscription. */
+  readonly today: Map<string, { day: string; count: number }>
+  waiting: Map<string, number>
+  countedAt: Time
+  readonly sender: Sender | null
+  /** Ends what this state does. */
+  readonly end: AbortController
+}
+
+export function notifications(parts: NotificationsParts): FollowerDefinition<NotificationsState> {
+  const { store, clock } = parts
+  return {
+    name: NOTIFICATIONS,
+    essential: false,
+    visibility: 'none',
+    async start(steadily, duty) {
+      const begun = await steadily(() => begin(parts))
+      const state: NotificationsState = { ...begun, sender: null, end: new AbortController() }
+      return duty === null ? state : { ...state, sender: senderOf(state, parts, duty) }
+    },
+    async reset(old) {
+      const horizon = (await store.horizon())?.tx ?? 0
+      if (horizon > old.head) parts.missed(old.head, horizon)
+      return { ...old, head: Math.max(old.head, horizon), matching: null }
+    },
+    async apply(state, entries, { seen }) {
+      await refresh(state, parts)
+      const last = entries.at(-1)?.tx ?? state.head
+      if (state.matching?.isEmpty === false) await makeOf(state, entries, parts)
+      state.head = last
+      if (last - state.saved >= SAVED_EVERY_TX) await save(state, parts)
+      for (const entry of entries) seen(entry)
+    },
+    async rest(state) {
+      const since = clock.now() - state.savedAt
+      if (state.head > state.saved && since >= SAVED_EVERY_MS) await save(state, parts)
+      return REST_MS
+    },
+    async leave(state) {
+      state.end.abort()
+      await state.sender?.stopped()
+    },
+  }
+}
+
+async function begin({ store, clock, telling }: NotificationsParts) {
+  // The version before the list: a change in between is seen again.
+  const version = await store.subscriptionsVersion()
+  const [list, checkpoint, { tx }] = await Promise.all([
+    store.subscriptions(),
+    store.checkpoint(NOTIFICATIONS),
+    store.head(),
+  ])
+  const first = Math.min(tx, ...list.map(({ since }) => since))
+  // What was before the first subscription is nobody's; and a record that lost its end has less than was seen.
+  const head = Math.min(tx, Math.max(checkpoint, first))
+  return {
+    head,
+    saved: head,
+    savedAt: clock.now(),
+    version,
+    definitions: telling.definitions(),
+    subscriptions: byId(list),
+    matching: null,
+    today: await madeToday(store, list, clock.now()),
+    waiting: new Map<string, number>(),
+    countedAt: 0,
+  }
+}
+
+function byId(list: readonly Subscription[]): ReadonlyMap<string, Subscription> {
+  return new Map(list.map((one) => [one.id, one]))
+}
+
+/**
+ * Each stretch of the log is matched with the subscriptions that there were once it had been read, or later: so none
+ * misses a change after the answer that it was made.
+ */
+async function refresh(state: NotificationsState, { store, telling }: NotificationsParts): Promise<void> {
+  const [version, definitions] = [await store.subscriptionsVersion(), telling.definitions()]
+  const isSame = version === state.version && definitions === state.definitions
+  if (isSame && state.matching !== null) return
+  if (version !== state.version) state.subscriptions = byId(await store.subscriptions())
+  state.version = version
+  state.definitions = definitions
+  state.matching = new Matching([...state.subscriptions.values()], await telling.reader())
+}
+
+function noteSaved(state: NotificationsState, tx: Tx, now: Time): void {
+  state.saved = tx
+  state.savedAt = now
+}
+
+async function save(state: NotificationsState, { store, clock }: NotificationsParts): Promise<void> {
+  await store.saveCheckpoint(NOTIFICATIONS, state.head)
+  noteSaved(state, state.head, clock.now())
+}
+
+// ------------------------------------------------------------------------------------------------------ making them
+
+async function makeOf(
+  state: NotificationsState,
+  entries: readonly LogEntry[],
+  parts: NotificationsParts,
+): Promise<void> {
+  const { store, clock, telling } = parts
+  const now = clock.now()
+  const last = entries.at(-1)?.tx ?? state.head
+  const reader = await telling.reader()
+  const searched = (): Promise<void> => telling.searched(last)
+  const matched = await state.matching?.changesIn(entries, { reader, readerFor: telling.readers(), searched, now })
+  const changes = matched ?? []
+  if (changes.length === 0) return
+  await countWaiting(state, parts)
+  const made: NewDelivery[] = []
+  /** With the first transaction of which something is left out. */
+  const full = new Map<Subscription, Tx>()
+  for (const { subscription, tx, uri } of changes) {
+    const waiting = state.waiting.get(subscription.id) ?? 0
+    if (waiting >= MOST_WAITING) {
+      if (!full.has(subscription)) full.set(subscription, tx)
+      continue
+    }
+    const today = todayOf(state, subscription, now)
+    const { due, bundle } = dueOf(subscription.times, now, today.count)
+    if (bundle === null) today.count++
+    state.waiting.set(subscription.id, waiting + 1)
+    made.push({
+      id: deliveryId(subscription.id, tx, uri),
+      subscription: subscription.id,
+      tx,
+      uri,
+      at: now,
+      due,
+      bundle,
+    })
+  }
+  // In one write: after a kill in between, what was left out would be nowhere.
+  const suspended = [...full].map(([subscription, from]) => ({
+    ...subscription,
+    suspended: `${MOST_WAITING} deliveries wait: changes from transaction ${from} on are left out`,
+  }))
+  await store.makeDeliveries(made, { follower: NOTIFICATIONS, tx: last }, suspended)
+  noteSaved(state, last, now)
+  state.sender?.wake()
+}
+
+function todayOf(
+  { today }: NotificationsState,
+  { id, times }: Subscription,
+  now: Time,
+): { day: string; count: number } {
+  const { day } = localTime(now, times.timeZone)
+  const known = today.get(id)
+  if (known?.day === day) return known
+  const begun = { day, count: 0 }
+  today.set(id, begun)
+  return begun
+}
+
+/** As the record has it: what was made before a restart counts as well. */
+async function madeToday(
+  store: NotificationsParts['store'],
+  list: readonly Subscription[],
+  now: Time,
+): Promise<NotificationsState['today']> {
+  const today: NotificationsState['today'] = new Map()
+  for (const timeZone of new Set(list.map(({ times }) => times.timeZone))) {
+    const made = await store.madeSince(nextLocal(0, now - DAY_MS, timeZone))
+    const counts = new Map(made.map(({ subscription, count }) => [subscription, count]))
+    const { day } = localTime(now, timeZone)
+    for (const { id, times } of list)
+      if (times.timeZone === timeZone) today.set(id, { day, count: counts.get(id) ?? 0 })
+  }
+  return today
+}
+
+async function countWaiting(state: NotificationsState, { store, clock }: NotificationsParts): Promise<void> {
+  const now = clock.now()
+  if (now - state.countedAt < COUNT_EVERY_MS) return
+  const counts = await store.deliveryCounts()
+  const pending = counts.filter((one) => one.state === 'pending')
+  state.waiting = new Map(pending.map(({ subscription, count }) => [subscription, count]))
+  state.countedAt = now
+}
+
+// ----------------------------------------------------------------------------------------------------- sending them
+
+function senderOf(
+  state: NotificationsState,
+  { store, clock, channel, telling, keepMs, failed }: NotificationsParts,
+  duty: Duty,
+): Sender {
+  let known = { version: -1, subscriptions: state.subscriptions }
+  return new Sender({
+    store,
+    clock,
+    channel,
+    keepMs,
+    failed,
+    signal: AbortSignal.any([duty.signal, state.end.signal]),
+    stillHeld: () => duty.stillHeld(),
+    // Of a subscription that was made or changed a moment ago, the follower may not know yet.
+    subscription: async (id) => {
+      const version = await store.subscriptionsVersion()
+      if (version !== known.version) known = { version, subscriptions: byId(await store.subscriptions()) }
+      return known.subscriptions.get(id)
+    },
+    message: (subscription, deliveries, id) => telling.message(subscription, deliveries, id),
+  })
+}

@@ -1,0 +1,180 @@
+// Sends what is due, for as long as this process has the duty.
+import type { Channel, OutgoingMessage, SendOutcome } from '../contracts/channel.ts'
+import type { Clock } from '../contracts/clock.ts'
+import type { Deliveries, ChangeDelivery, DeliveryOutcome, Subscription } from '../contracts/deliveries.ts'
+import { WakeUp } from '../lib/wait.ts'
+import { bundleId } from './ids.ts'
+import { pauseAfter } from './times.ts'
+
+export interface SenderParts {
+  readonly store: Pick<
+    Deliveries,
+    'dueDeliveries' | 'nextDue' | 'bundled' | 'settleDeliveries' | 'saveSubscription' | 'dropDeliveries'
+  >
+  readonly clock: Clock
+  readonly channel: Channel
+  /** As they are now; undefined where it was ended. */
+  readonly subscription: (id: string) => Promise<Subscription | undefined>
+  /** What is sent; or why there is nothing to send, now or at all. */
+  readonly message: (
+    subscription: Subscription,
+    deliveries: readonly ChangeDelivery[],
+    id: string,
+  ) => Promise<{ readonly message: OutgoingMessage } | { readonly withheld: string } | { readonly later: string }>
+  /** How long what was sent or given up stays in the list. */
+  readonly keepMs: number
+  readonly stillHeld: () => Promise<boolean>
+  readonly signal: AbortSignal
+  readonly failed: (error: unknown) => void
+}
+
+/** Messages on their way at a time, and of one subscription: a receiver that doesn't answer takes no more of them. */
+const MOST_SENDING = 32
+const MOST_OF_ONE = 4
+/** Read at a time: with so many of each, five hundred subscriptions that wait don't hide the next. */
+const READ_AT_ONCE = 2_000
+/** Another process may have made one due: a trial, or one that is sent again. */
+const POLL_MS = 1_000
+/** A failure that is none of the receiver's: the graph isn't as far, the index doesn't answer. */
+const LATER_MS = 2_000
+/** What waits for somebody to resume its subscription. */
+const SUSPENDED_MS = 60_000
+const DROP_EVERY_MS = 600_000
+const DROPPED_AT_ONCE = 1_000
+
+/** What goes in one message. */
+interface Sending {
+  readonly key: string
+  readonly first: ChangeDelivery
+}
+
+export class Sender {
+  readonly #p: SenderParts
+  readonly #wake = new WakeUp()
+  readonly #sending = new Map<string, { readonly subscription: string; readonly done: Promise<void> }>()
+  readonly #running: Promise<void>
+  #dropAt = 0
+
+  constructor(parts: SenderParts) {
+    this.#p = parts
+    this.#running = this.#run()
+  }
+
+  wake(): void {
+    this.#wake.ring()
+  }
+
+  /** Ends with the signal: what is on its way then is cut off, and sent again by whoever has the duty next. */
+  async stopped(): Promise<void> {
+    await this.#running
+    await Promise.all([...this.#sending.values()].map(({ done }) => done))
+  }
+
+  async #run(): Promise<void> {
+    const { signal, failed, clock } = this.#p
+    while (!signal.aborted) {
+      try {
+        await this.#round()
+      } catch (error) {
+        if (signal.aborted) return
+        failed(error)
+        await clock.sleep(POLL_MS, signal)
+      }
+    }
+  }
+
+  async #round(): Promise<void> {
+    const { store, clock, signal } = this.#p
+    await this.#dropOld()
+    const now = clock.now()
+    const free = MOST_SENDING - this.#sending.size
+    const due = free === 0 ? [] : await store.dueDeliveries(now, READ_AT_ONCE, MOST_OF_ONE)
+    const begun = this.#startable(due, free)
+    if (begun.length > 0 && (await this.#p.stillHeld())) for (const one of begun) this.#begin(one)
+    const waits = new AbortController()
+    const next = begun.length > 0 || free === 0 ? null : await store.nextDue()
+    const ms = next === null ? POLL_MS : Math.min(POLL_MS, Math.max(10, next - clock.now()))
+    await this.#wake.wait(clock.sleep(ms, AbortSignal.any([signal, waits.signal])))
+    waits.abort()
+  }
+
+  #startable(due: readonly ChangeDelivery[], free: number): readonly Sending[] {
+    const found: Sending[] = []
+    const chosen = new Set<string>()
+    const ofOne = new Map<string, number>()
+    for (const { subscription } of this.#sending.values()) ofOne.set(subscription, (ofOne.get(subscription) ?? 0) + 1)
+    for (const first of due) {
+      const key = first.bundle === null ? first.id : `${first.subscription} ${first.bundle}`
+      const count = ofOne.get(first.subscription) ?? 0
+      if (found.length === free || chosen.has(key) || this.#sending.has(key) || count >= MOST_OF_ONE) continue
+      chosen.add(key)
+      ofOne.set(first.subscription, count + 1)
+      found.push({ key, first })
+    }
+    return found
+  }
+
+  #begin({ key, first }: Sending): void {
+    const done = this.#send(first)
+      .catch((error: unknown) => {
+        if (!this.#p.signal.aborted) this.#p.failed(error)
+      })
+      .finally(() => {
+        this.#sending.delete(key)
+        this.#wake.ring()
+      })
+    this.#sending.set(key, { subscription: first.subscription, done })
+  }
+
+  async #send(first: ChangeDelivery): Promise<void> {
+    const { store, clock, channel, signal } = this.#p
+    const subscription = await this.#p.subscription(first.subscription)
+    const all = first.bundle === null ? [first] : await store.bundled(first.subscription, first.bundle)
+    if (all.length === 0) return
+    if (subscription === undefined) return await this.#withhold(all, 'the subscription has ended')
+    if (subscription.suspended !== null)
+      return await this.#postpone(all, SUSPENDED_MS, `suspended: ${subscription.suspended}`)
+    const id = first.bundle === null ? first.id : bundleId(all)
+    const made = await this.#p.message(subscription, all, id)
+    if ('withheld' in made) return await this.#withhold(all, made.withheld)
+    if ('later' in made) return await this.#postpone(all, LATER_MS, made.later)
+    const outcome = await channel.send(made.message, signal)
+    // What was cut off has had no answer.
+    if (signal.aborted && outcome.kind !== 'sent') return
+    const now = clock.now()
+    await store.settleDeliveries(all.map((one) => settled(one, outcome, now)))
+    if (outcome.kind === 'unwanted') await store.saveSubscription({ ...subscription, suspended: outcome.reason })
+  }
+
+  async #withhold(all: readonly ChangeDelivery[], reason: string): Promise<void> {
+    const finishedAt = this.#p.clock.now()
+    await this.#p.store.settleDeliveries(
+      all.map((one) => ({ ...outcomeOf(one), state: 'withheld', error: reason, finishedAt })),
+    )
+  }
+
+  async #postpone(all: readonly ChangeDelivery[], ms: number, reason: string): Promise<void> {
+    const due = this.#p.clock.now() + ms
+    await this.#p.store.settleDeliveries(all.map((one) => ({ ...outcomeOf(one), due, error: reason })))
+  }
+
+  async #dropOld(): Promise<void> {
+    const { store, clock, keepMs } = this.#p
+    if (clock.now() < this.#dropAt) return
+    const dropped = await store.dropDeliveries(clock.now() - keepMs, DROPPED_AT_ONCE)
+    this.#dropAt = clock.now() + (dropped === DROPPED_AT_ONCE ? 0 : DROP_EVERY_MS)
+  }
+}
+
+function settled(one: ChangeDelivery, outcome: SendOutcome, now: number): DeliveryOutcome {
+  const attempts = one.attempts + 1
+  const base = { ...outcomeOf(one), attempts }
+  if (outcome.kind === 'sent') return { ...base, state: 'sent', error: null, finishedAt: now }
+  const pause = outcome.kind === 'unwanted' ? null : pauseAfter(attempts, outcome.askedMs)
+  if (pause === null) return { ...base, state: 'dead', error: outcome.reason, finishedAt: now }
+  return { ...base, due: now + pause, error: outcome.reason }
+}
+
+function outcomeOf({ seq, state, due, attempts, error, finishedAt }: ChangeDelivery): DeliveryOutcome {
+  return { seq, state, due, attempts, error, finishedAt }
+}

@@ -1,0 +1,93 @@
+// What is said of a change, and to whom: opens readers as recipients may see, and makes messages by them.
+import { accessOfRecipient, type RecipientParts } from '../access/recipient.ts'
+import type { OutgoingMessage } from '../contracts/channel.ts'
+import type { ChangeDelivery, RecipientRef, Subscription } from '../contracts/deliveries.ts'
+import type { View } from '../contracts/view.ts'
+import { Pace } from '../lib/pace.ts'
+import type { Time, Tx } from '../model/facts.ts'
+import type { ReadDeps } from '../query/deps.ts'
+import { pin } from '../query/time/moment.ts'
+import { Reader } from '../query/reader.ts'
+import { composed, toldTo } from './compose.ts'
+import type { ReaderFor } from './matching.ts'
+
+export interface TellingParts {
+  readonly reads: ReadDeps
+  readonly recipients: RecipientParts
+  /** Of the record. */
+  readonly secret: Uint8Array
+  /** The origin that people type; null: there is none that every recipient reaches. */
+  readonly publicUrl: string | null
+  readonly now: () => Time
+  /** Resolves once the search index shows a transaction; false where it doesn't within some seconds. */
+  readonly searched: (tx: Tx) => Promise<boolean>
+}
+
+export type MadeMessage =
+  { readonly message: OutgoingMessage } | { readonly withheld: string } | { readonly later: string }
+
+const NO_ACCESS = 'whoever made the subscription may not read here any more'
+const NOTHING_TO_TELL = 'the recipient may not see it, or it is no longer part of the record'
+
+export class Telling {
+  readonly #p: TellingParts
+
+  constructor(parts: TellingParts) {
+    this.#p = parts
+  }
+
+  /** Another object where types were added or changed. */
+  definitions(): unknown {
+    return this.#p.reads.catalogue
+  }
+
+  /** Of the present, with everything. */
+  reader(): Promise<Reader> {
+    return this.#readerWith(null)
+  }
+
+  /** For one stretch of the log. */
+  readers(): ReaderFor {
+    const known = new Map<string, ReturnType<ReaderFor>>()
+    return (by) => {
+      const key = JSON.stringify(by)
+      const opened = known.get(key) ?? this.#seenBy(by)
+      known.set(key, opened)
+      return opened
+    }
+  }
+
+  async searched(tx: Tx): Promise<void> {
+    if (!(await this.#p.searched(tx))) throw new Error(`the search index doesn't show transaction ${tx} yet`)
+  }
+
+  async message(subscription: Subscription, deliveries: readonly ChangeDelivery[], id: string): Promise<MadeMessage> {
+    const { reads, secret, publicUrl, now } = this.#p
+    const seen = await this.#seenBy(subscription.by)
+    if (seen === null) return { withheld: NO_ACCESS }
+    const about = deliveries.filter(({ uri }) => uri !== '')
+    const latest = Math.max(0, ...about.map(({ tx }) => tx))
+    if (latest > reads.graph().head) return { later: `this process has not seen transaction ${latest} yet` }
+    const changes = await toldTo(seen.reader, subscription, about)
+    if (about.length > 0 && changes.length === 0) return { withheld: NOTHING_TO_TELL }
+    return { message: composed(subscription, { id, changes }, { secret, publicUrl, now: now() }) }
+  }
+
+  async #seenBy(by: RecipientRef): ReturnType<ReaderFor> {
+    const access = await accessOfRecipient(by, this.#p.recipients, this.#p.now())
+    if (access === null) return null
+    const view = await this.#p.reads.visibility.viewOf(access)
+    return { key: view === null ? '' : view.now.key, reader: await this.#readerWith(view) }
+  }
+
+  #readerWith(view: View | null): Promise<Reader> {
+    return readerBeside(this.#p.reads, view)
+  }
+}
+
+/** Of the present. No request waits for it: it takes turns with them, and isn't refused where many do. */
+export async function readerBeside(reads: ReadDeps, view: View | null): Promise<Reader> {
+  const moment = await pin(reads, undefined)
+  if (!moment.ok) throw new Error(moment.error.detail)
+  return new Reader(reads, moment.value, { cacheable: true, view, passing: true, pace: new Pace() })
+}

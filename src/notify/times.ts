@@ -1,0 +1,45 @@
+// When a message goes, and with which others: pure.
+import type { DeliveryTimes } from '../contracts/deliveries.ts'
+import { localTime, nextLocal } from '../lib/local-time.ts'
+import type { Time } from '../model/facts.ts'
+
+const HOUR_MS = 3_600_000
+
+export interface DueTime {
+  readonly due: Time
+  /** What has the same goes in one message; null: alone. */
+  readonly bundle: string | null
+}
+
+/** `made`: how many of the same subscription go alone on the day of `now`. */
+export function dueOf(times: DeliveryTimes, now: Time, made: number): DueTime {
+  const { every, dayMinute, timeZone, perDay } = times
+  if (every === 'hour') return together('hour', times, (Math.floor(now / HOUR_MS) + 1) * HOUR_MS)
+  if (every === 'day') return together('day', times, nextLocal(dayMinute, now, timeZone))
+  if (made >= perDay) return together('over', times, nextLocal(0, now, timeZone))
+  return isQuiet(times, now) ? together('quiet', times, now) : { due: now, bundle: null }
+}
+
+function together(why: string, times: DeliveryTimes, at: Time): DueTime {
+  const due = times.quiet !== null && isQuiet(times, at) ? nextLocal(times.quiet.until, at, times.timeZone) : at
+  return { due, bundle: `${why} ${due}` }
+}
+
+function isQuiet({ quiet, timeZone }: Pick<DeliveryTimes, 'quiet' | 'timeZone'>, at: Time): boolean {
+  if (quiet === null || quiet.from === quiet.until) return false
+  const { minute } = localTime(at, timeZone)
+  const { from, until } = quiet
+  return from < until ? minute >= from && minute < until : minute >= from || minute < until
+}
+
+/** Attempts at one message: seven pauses between eight of them, some five hours in all. */
+const PAUSES_MS = [5_000, 30_000, 120_000, 600_000, 1_800_000, 3_600_000, 10_800_000] as const
+export const MOST_ATTEMPTS = PAUSES_MS.length + 1
+/** What a receiver may ask for at most. */
+const LONGEST_ASKED_MS = 3_600_000
+
+/** The pause after so many failed attempts; null: it is given up. */
+export function pauseAfter(attempts: number, askedMs: number | null): number | null {
+  const pause = PAUSES_MS[attempts - 1]
+  return pause === undefined ? null : Math.max(pause, Math.min(askedMs ?? 0, LONGEST_ASKED_MS))
+}

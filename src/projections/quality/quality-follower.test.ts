@@ -1,0 +1,220 @@
+import { describe, expect, it } from 'vitest'
+import { openSqliteStore } from '../../adapters/sqlite/store.ts'
+import { BUILTIN } from '../../catalogue/builtin.ts'
+import { builtinCatalogue, loadCatalogue, type Catalogue } from '../../catalogue/registry.ts'
+import type { Commit } from '../../contracts/log.ts'
+import type { RecordPorts } from '../../contracts/store.ts'
+import { must, err } from '../../lib/result.ts'
+import { ALICE, saying, type Saying } from '../../api/testing/company.ts'
+import { followerContract } from '../../testing/follow/contract.ts'
+import { expectedNotes, judge, judgedAll, notedIn, QualityProcess } from '../../testing/quality.ts'
+import { settle, VirtualClock } from '../../testing/sim/clock.ts'
+import { QUALITY } from './quality-follower.ts'
+
+const CATALOGUE = builtinCatalogue()
+const MODEL = 'aip://model/registry/m'
+
+function withExpectations(expectations: readonly object[]): Catalogue {
+  const loaded = loadCatalogue([...BUILTIN, { name: 'ours.json', content: { expectations } }])
+  return must(loaded.ok ? loaded : err(JSON.stringify(loaded.error)))
+}
+
+const said = ({ platform, type, uri, statement }: Saying, at = 0): Commit => ({
+  cause: { kind: 'event', trace: 'test', since: at },
+  at,
+  settle: null,
+  documents: [
+    {
+      key: { platform, type, uri },
+      requestedAt: at,
+      answer: { kind: 'stated', statement, etag: null, lastModified: null, raw: null, mapping: 'test' },
+    },
+  ],
+})
+
+/** The types of the small worlds that the contract writes. */
+const type = (name: string) => ({
+  name,
+  plural: `${name}s`,
+  componentType: 'model',
+  domain: 'models',
+  description: 'One of two.',
+  attributes: { size: { type: 'json' } },
+  relationships: {},
+})
+const loaded = loadCatalogue([
+  ...BUILTIN,
+  {
+    name: 'small.json',
+    content: {
+      types: [type('A'), type('B')],
+      expectations: [
+        { type: 'A', expects: ['name', 'owner', 'size'] },
+        { type: 'B', expects: ['description'], weight: 2 },
+      ],
+    },
+  },
+])
+const SMALL = must(loaded.ok ? loaded : err(JSON.stringify(loaded.error)))
+
+const found = new Set<number>()
+describe('quality follows', () =>
+  followerContract({
+    start: ({ store, clock, reader, holder }) => {
+      // The claim of a process that was killed expires by itself, which takes 30 s.
+      if (holder.startsWith('next ')) void store.releaseClaim(QUALITY, holder.replace('next', 'killed'))
+      const process = new QualityProcess(store, clock, { catalogue: () => SMALL, reader, holder })
+      const { quality } = process
+      return {
+        quality,
+        visibility: quality.visibility,
+        get head() {
+          return quality.head
+        },
+        status: () => quality.status(),
+        waitFor: (tx, ms) => quality.waitFor(tx, ms),
+        rebuild: () => quality.rebuild(),
+        stop: () => process.stop(),
+      }
+    },
+    shown: async ({ quality }, store, clock) => {
+      await judgedAll(quality, store, clock)
+      return notedIn(store)
+    },
+    expected: async (store) => {
+      const notes = await expectedNotes(store, SMALL)
+      found.add(notes.length)
+      return notes
+    },
+  }))
+
+async function inRecord(
+  work: (store: RecordPorts, say: (saying: Saying, at?: number) => Promise<void>) => Promise<void>,
+) {
+  const store = openSqliteStore({ path: ':memory:' })
+  try {
+    await work(store, async (one, at) => void (await store.commit([said(one, at)])))
+  } finally {
+    await store.close()
+  }
+}
+
+it('something is wrong in most of those worlds', () => {
+  expect(found.size).toBeGreaterThan(5)
+})
+
+describe('what is wrong with a thing', () => {
+  const model = (attributes: Parameters<typeof saying>[0]['attributes'], ...owners: readonly string[]) =>
+    saying({
+      type: 'Model',
+      uri: MODEL,
+      attributes: { name: 'm', ...attributes },
+      edges: owners.map((owner) => ['Entity.ownedBy', owner] as const),
+    })
+  const alice = (active: boolean) => saying({ type: 'User', uri: ALICE, attributes: { name: 'Alice', active } })
+  const catalogue = (): Catalogue => CATALOGUE
+
+  it('begins and ends in the log, and stays as it is while nothing changes', () =>
+    inRecord(async (store, say) => {
+      await say(model({}))
+      await judge(store, { catalogue })
+      expect(await notedIn(store)).toEqual([`missing-description|${MODEL}`, `unowned|${MODEL}`])
+      const { tx } = await store.head()
+      await judge(store, { catalogue })
+      expect((await store.head()).tx).toBe(tx)
+      await say(model({ description: 'ranks' }, ALICE))
+      await say(alice(true))
+      await judge(store, { catalogue })
+      expect(await notedIn(store)).toEqual([])
+    }))
+
+  it('follows from an owner who leaves, and who comes back', () =>
+    inRecord(async (store, say) => {
+      await say(model({ description: 'ranks' }, ALICE))
+      await say(alice(true))
+      await judge(store, { catalogue })
+      await say(alice(false))
+      await judge(store, { catalogue })
+      expect(await notedIn(store)).toEqual([`departed-owner|${MODEL}`])
+      await say(alice(true))
+      await judge(store, { catalogue })
+      expect(await notedIn(store)).toEqual([])
+    }))
+
+  it('is judged anew where something else is expected', () =>
+    inRecord(async (store, say) => {
+      await say(model({ description: 'ranks' }, ALICE))
+      await judge(store, { catalogue })
+      const strict = withExpectations([{ type: 'Model', expects: ['framework', 'tag:tier'], weight: 2 }])
+      await judge(store, { catalogue: () => strict })
+      expect(await notedIn(store)).toEqual([`missing-attribute/framework|${MODEL}`, `missing-tag/tier|${MODEL}`])
+      const lax = withExpectations([{ type: 'Model', expects: ['owner'], weight: 0 }])
+      await say(model({}))
+      await judge(store, { catalogue: () => lax })
+      expect(await notedIn(store)).toEqual([`missing-description|${MODEL}`])
+    }))
+
+  it('is that two platforms contradict each other, until a person decides', () =>
+    inRecord(async (store, say) => {
+      const other = saying({ type: 'Model', uri: MODEL, platform: 'catalogue', attributes: { framework: 'jax' } })
+      await say(model({ description: 'ranks', framework: 'torch' }, ALICE))
+      await say(other)
+      await judge(store, { catalogue })
+      expect(await notedIn(store)).toEqual([`contradicting-sources|${MODEL}`])
+      await say(saying({ type: 'Model', uri: MODEL, platform: 'catalogue', attributes: { framework: 'Torch' } }))
+      await judge(store, { catalogue })
+      expect(await notedIn(store)).toEqual([])
+    }))
+
+  it('ends with the thing', () =>
+    inRecord(async (store, say) => {
+      await say(model({}))
+      await judge(store, { catalogue })
+      const [document] = said(model({})).documents
+      if (document === undefined) throw new Error('nothing is said')
+      await store.commit([
+        { ...said(model({})), documents: [{ ...document, answer: { kind: 'gone', history: false } }] },
+      ])
+      await judge(store, { catalogue })
+      expect(await notedIn(store)).toEqual([])
+    }))
+})
+
+describe('what follows from the clock', () => {
+  it('is noted with the first change of a day, and time alone writes nothing', () =>
+    inRecord(async (store, say) => {
+      const clock = new VirtualClock(Date.UTC(2026, 0, 1, 12))
+      let late = new Set<number>()
+      const process = new QualityProcess(store, clock, {
+        catalogue: () => CATALOGUE,
+        computed: async () => new Map([['late-run', late]]),
+      })
+      const pipeline = saying({
+        type: 'Pipeline',
+        uri: 'aip://pipeline/o/p',
+        attributes: { name: 'p', description: 'p' },
+      })
+      await say(pipeline, clock.now())
+      await judgedAll(process.quality, store, clock)
+      const node = process.graph.graph.idOf(pipeline.uri) ?? 0
+      late = new Set([node])
+      const { tx } = await store.head()
+      clock.jump(3 * 86_400_000)
+      for (let i = 0; i < 20; i++) {
+        await settle(5)
+        clock.advance()
+      }
+      expect((await store.head()).tx).toBe(tx)
+      await say(saying({ type: 'Dataset', uri: 'aip://dataset/d/d', attributes: { name: 'd' } }), clock.now())
+      const noted = async () => (await notedIn(store)).includes(`late-run|${pipeline.uri}`)
+      for (let i = 0; i < 200 && !(await noted()); i++) {
+        await settle(5)
+        clock.advance()
+      }
+      expect(await noted()).toBe(true)
+      expect(await store.note(QUALITY)).toMatchObject({ day: Math.floor(clock.now() / 86_400_000) })
+      const stopping = process.stop()
+      await settle()
+      await stopping
+    }))
+})

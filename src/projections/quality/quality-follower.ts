@@ -1,0 +1,423 @@
+// The follower that notes what is wrong with things: judges what the log changed, and commits what began or ended.
+import { createHash } from 'node:crypto'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { assessed, countedTypes, type OwnersLeft } from '../../catalogue/assess.ts'
+import { hasLeft, mergedEntity } from '../../catalogue/entity.ts'
+import { codeOf, REASONS, type QualityReason } from '../../catalogue/reasons.ts'
+import type { Catalogue } from '../../catalogue/registry.ts'
+import type { Clock } from '../../contracts/clock.ts'
+import type { Coordination } from '../../contracts/coordination.ts'
+import type { AheadOfRecord, FollowerHandle } from '../../contracts/follower.ts'
+import type { GraphReader } from '../../contracts/graph.ts'
+import type { Commit, DocumentWrite, LogEntry, NodeId, TransactionLog } from '../../contracts/log.ts'
+import type { RecordNotes } from '../../contracts/notes.ts'
+import type { Reads, StatedEntity } from '../../contracts/reads.ts'
+import type { Past } from '../../contracts/record-past.ts'
+import type { Log } from '../../contracts/telemetry.ts'
+import type { Duty } from '../../follow/duty.ts'
+import { Follower, type Ahead, type FollowerDefinition, type LogFeed, type Steadily } from '../../follow/follower.ts'
+import type { LogReader } from '../../follow/log.ts'
+import { derived } from '../../lib/computed-once.ts'
+import { isObject } from '../../lib/json.ts'
+import type { StatedEdge, Time, Tx } from '../../model/facts.ts'
+import { HAS_REASON, reasonDocument, reasonUri } from '../../model/quality.ts'
+import { partsOf, type Uri } from '../../model/uri.ts'
+import { SearchEdges } from '../search-documents/search-edges.ts'
+import { touchedThings } from './touched-things.ts'
+
+export const QUALITY = 'quality'
+/** Raised where the same facts are judged otherwise: then all is judged again. */
+const JUDGED_BY = 1
+/** Things that wait to be judged; more are judged at once. */
+const MOST_WAITING = 2_000
+/** How long a thing waits, so that one that changes several times is judged once. */
+const WAIT_MS = 300
+/** Things that are read and judged in one go: a few milliseconds. */
+const AT_A_TIME = 250
+/** Beginnings and ends in one transaction. */
+const MOST_IN_COMMIT = 2_000
+/** If further behind than this, everything is judged again, at a cost that does not depend on the distance. */
+const FAR_BEHIND = 50_000
+const CHECKPOINT_MS = 1_000
+const POLL_MS = 1_000
+const WAIT_FOR_GRAPH_MS = 10_000
+/** Owners of whom it is remembered whether they are there; more are forgotten all at once. */
+const MOST_PEOPLE = 100_000
+const DAY_MS = 86_400_000
+
+export interface QualityParts {
+  readonly store: TransactionLog & Reads & Past & Coordination & RecordNotes
+  readonly reader: LogReader
+  readonly graph: () => GraphReader
+  readonly ahead: Ahead & Pick<FollowerHandle, 'waitFor'>
+  readonly catalogue: () => Catalogue
+  /**
+   * The things of each reason that follows from the clock or from all that is at work, at present: noted with the first
+   * change of a day. Absent: those are not noted.
+   */
+  readonly computed?: () => Promise<ReadonlyMap<QualityReason, ReadonlySet<NodeId>>>
+  readonly clock: Clock
+  readonly log: Log
+  /** This process, among those that may have the duty. */
+  readonly holder: string
+}
+
+interface QualityState {
+  head: Tx
+  /** To be judged. */
+  readonly waiting: Set<NodeId>
+  /** The transaction before the first that something waits since, and when it came. */
+  since: { readonly tx: Tx; readonly at: Time } | null
+  /** Everything is to be judged. */
+  passDue: boolean
+  /** The day that begins with the changes that were followed last, in days since 1970. */
+  today: number
+}
+
+interface ReasonDelta {
+  readonly asserted: Uri[]
+  readonly retracted: Uri[]
+}
+
+class QualityFollowing implements FollowerDefinition<QualityState> {
+  readonly name = QUALITY
+  readonly essential = false
+  readonly visibility = 'none'
+  readonly #p: QualityParts
+  readonly #digest: () => string
+  readonly #left = new Map<NodeId, boolean>()
+  #edges: SearchEdges | null = null
+  #duty: Duty | null = null
+  #noted: { readonly digest: string; readonly day: number } = { digest: '', day: 0 }
+  #savedAt = 0
+  #wasAhead: AheadOfRecord | null = null
+
+  constructor(parts: QualityParts) {
+    this.#p = parts
+    this.#digest = derived(parts.catalogue, digestOf)
+  }
+
+  wasAhead(): AheadOfRecord | null {
+    return this.#wasAhead
+  }
+
+  async start(_: Steadily, duty: Duty | null): Promise<QualityState> {
+    const { store, log } = this.#p
+    this.#duty = duty
+    this.#left.clear()
+    const { tx: record } = await store.head()
+    // What another process wrote before it lost the duty has to show in the graph, by which reasons are compared.
+    await this.#shown(record)
+    this.#noted = notedIn(await store.note(QUALITY))
+    const saved = await store.checkpoint(QUALITY)
+    const { head } = this.#p.graph()
+    if (saved > record) {
+      this.#wasAhead ??= { tx: saved, record }
+      log.error(
+        { checkpoint: saved, record },
+        'quality had followed the record further than it goes: all is judged again',
+      )
+    }
+    const horizon = (await store.horizon())?.tx ?? 0
+    const isBehind = saved > record || head - saved > FAR_BEHIND || saved < horizon
+    const passDue = isBehind || this.#noted.digest !== this.#digest()
+    return { head: passDue ? head : saved, waiting: new Set(), since: null, passDue, today: this.#noted.day }
+  }
+
+  async reset(): Promise<QualityState> {
+    const { head } = this.#p.graph()
+    return { head, waiting: new Set(), since: null, passDue: true, today: this.#noted.day }
+  }
+
+  async apply(state: QualityState, entries: readonly LogEntry[], { seen }: LogFeed): Promise<void> {
+    const { clock } = this.#p
+    const { things, people } = touchedThings(entries, this.#p.graph())
+    for (const person of people) this.#left.delete(person)
+    if (things.size > 0) state.since ??= { tx: state.head, at: clock.now() }
+    for (const node of things) state.waiting.add(node)
+    for (const entry of entries) {
+      // What the service itself notes begins no day.
+      if (entry.cause.kind !== 'rule') state.today = Math.max(state.today, Math.floor(entry.at / DAY_MS))
+      state.head = entry.tx
+      seen(entry)
+    }
+    if (state.waiting.size >= MOST_WAITING) await this.#judgeWaiting(state)
+  }
+
+  async attend(state: QualityState): Promise<boolean> {
+    if (state.passDue || this.#noted.digest !== this.#digest()) await this.#judgeAll(state)
+    else if (state.since !== null && this.#p.clock.now() >= state.since.at + WAIT_MS) await this.#judgeWaiting(state)
+    else if (state.today > this.#noted.day) await this.#noteComputed(state)
+    else return false
+    return true
+  }
+
+  async rest(state: QualityState): Promise<number> {
+    const now = this.#p.clock.now()
+    const saving = this.#savedAt + CHECKPOINT_MS - now
+    if (saving <= 0) await this.#saveCheckpoint(state)
+    const judging = state.since === null ? POLL_MS : state.since.at + WAIT_MS - now
+    return Math.max(1, Math.min(judging, saving <= 0 ? POLL_MS : saving))
+  }
+
+  async leave(state: QualityState, stopping: boolean): Promise<void> {
+    if (stopping) await this.#saveCheckpoint(state).catch(() => undefined)
+    this.#duty = null
+  }
+
+  // -------------------------------------------------------------------------------------------------------- judging
+
+  async #judgeWaiting(state: QualityState): Promise<void> {
+    const nodes = [...state.waiting]
+    for (let from = 0; from < nodes.length; from += AT_A_TIME)
+      await this.#write(await this.#differences(nodes.slice(from, from + AT_A_TIME)))
+    state.waiting.clear()
+    state.since = null
+    if (this.#p.clock.now() - this.#savedAt > CHECKPOINT_MS) await this.#saveCheckpoint(state)
+  }
+
+  /** What is known of every thing, and what was noted of things that are counted no more. */
+  async #judgeAll(state: QualityState): Promise<void> {
+    const digest = this.#digest()
+    const { idBound } = this.#p.graph()
+    for (let from = 1; from < idBound; from += AT_A_TIME) {
+      const some = Array.from({ length: Math.min(AT_A_TIME, idBound - from) }, (_, i) => from + i)
+      await this.#write(await this.#differences(some.filter((node) => this.#mayDiffer(node))))
+      await nextTurn()
+    }
+    state.passDue = false
+    await this.#note({ digest, day: this.#noted.day })
+    await this.#saveCheckpoint(state)
+  }
+
+  #mayDiffer(node: NodeId): boolean {
+    const graph = this.#p.graph()
+    const reason = graph.edgeTypeNumber(HAS_REASON)
+    return graph.typeOf(node, graph.head) !== null || (reason >= 0 && graph.degree(node, reason, 'out', graph.head) > 0)
+  }
+
+  async #differences(nodes: readonly NodeId[]): Promise<ReadonlyMap<QualityReason, ReasonDelta>> {
+    const deltas = new Map<QualityReason, ReasonDelta>()
+    if (nodes.length === 0) return deltas
+    const { store, catalogue } = this.#p
+    const graph = this.#p.graph()
+    const [known, all] = [catalogue(), await store.entitiesOfNodes(nodes)]
+    const ownership = await this.#ownership(all.map(({ node }) => node))
+    for (const { node, uri, stated } of all) {
+      const entity = mergedEntity(stated, uri, known)
+      const now = new Set(assessed({ entity, stated, ownership: ownership.get(node) ?? 'unowned' }, known))
+      const before = new Set(notedReasons(graph, node).filter((reason) => !isComputed(reason)))
+      for (const reason of now) if (!before.has(reason)) deltaOf(deltas, reason).asserted.push(uri)
+      for (const reason of before) if (!now.has(reason)) deltaOf(deltas, reason).retracted.push(uri)
+      // What is gone, or a stub again, is late no more either.
+      if (now.size === 0 && !isCounted(entity.entityType, known))
+        for (const reason of notedReasons(graph, node).filter(isComputed)) deltaOf(deltas, reason).retracted.push(uri)
+    }
+    return deltas
+  }
+
+  /** By the owners that a search has: people, groups, and the addresses that resolve to nobody. */
+  async #ownership(nodes: readonly NodeId[]): Promise<ReadonlyMap<NodeId, OwnersLeft>> {
+    const graph = this.#p.graph()
+    if (this.#edges?.isOf(graph, this.#p.catalogue()) !== true)
+      this.#edges = new SearchEdges(graph, this.#p.catalogue())
+    const edges = this.#edges
+    const owners = new Map<NodeId, NodeId[]>()
+    for (const node of nodes) {
+      const own: NodeId[] = []
+      if (edges.ownedBy >= 0 && node < graph.idBound)
+        graph.eachNeighbour(node, edges.ownedBy, 'out', graph.head, (owner) => {
+          if (edges.isOwner(owner, graph.head) || edges.isUnresolved(owner, graph.head)) own.push(owner)
+        })
+      owners.set(node, own)
+    }
+    await this.#learn([...new Set([...owners.values()].flat())])
+    return new Map(
+      [...owners].map(([node, own]): [NodeId, OwnersLeft] => [
+        node,
+        own.length === 0 ? 'unowned' : own.every((owner) => this.#left.get(owner) === true) ? 'departed' : 'owned',
+      ]),
+    )
+  }
+
+  async #learn(owners: readonly NodeId[]): Promise<void> {
+    if (this.#left.size > MOST_PEOPLE) this.#left.clear()
+    const unknown = owners.filter((owner) => !this.#left.has(owner))
+    for (let from = 0; from < unknown.length; from += AT_A_TIME)
+      for (const { node, uri, stated } of await this.#read(unknown.slice(from, from + AT_A_TIME)))
+        this.#left.set(node, hasLeft(mergedEntity(stated, uri, this.#p.catalogue())))
+  }
+
+  #read(nodes: readonly NodeId[]): Promise<readonly StatedEntity[]> {
+    return this.#p.store.entitiesOfNodes(nodes)
+  }
+
+  // -------------------------------------------------------------------------- what follows from the clock, once a day
+
+  async #noteComputed(state: QualityState): Promise<void> {
+    const day = state.today
+    // The day that a record begins with has nothing before it.
+    const computed = this.#noted.day === 0 ? undefined : await this.#p.computed?.()
+    if (computed !== undefined) {
+      const graph = this.#p.graph()
+      const deltas = new Map<QualityReason, ReasonDelta>()
+      for (const [reason, now] of computed) {
+        const before = nodesWith(graph, reason)
+        for (const node of now) if (!before.has(node)) deltaOf(deltas, reason).asserted.push(graph.uriOf(node))
+        for (const node of before) if (!now.has(node)) deltaOf(deltas, reason).retracted.push(graph.uriOf(node))
+      }
+      await this.#write(deltas)
+    }
+    await this.#note({ digest: this.#noted.digest, day })
+  }
+
+  // -------------------------------------------------------------------------------------------------------- writing
+
+  async #write(deltas: ReadonlyMap<QualityReason, ReasonDelta>): Promise<void> {
+    for (const documents of inCommits(deltas, this.#p.clock.now())) await this.#commit(documents)
+  }
+
+  async #commit(documents: readonly DocumentWrite[]): Promise<void> {
+    const { store, clock, log } = this.#p
+    if (this.#duty === null || !(await this.#duty.stillHeld())) throw new Error('another process judges by now')
+    const now = clock.now()
+    const cause = { kind: 'rule', trace: `quality-${this.#p.graph().head}`, since: now } as const
+    const commit: Commit = { cause, at: now, settle: this.#duty.presumed, documents }
+    const [outcome] = await store.commit([commit])
+    if (outcome?.kind !== 'committed') throw new Error('another process judges by now')
+    if (outcome.tx === null) return
+    log.debug({ tx: outcome.tx, began: outcome.asserted, ended: outcome.retracted }, 'reasons were noted')
+    // The next comparison must read what was written.
+    await this.#shown(outcome.tx)
+  }
+
+  async #shown(tx: Tx): Promise<void> {
+    while (!(await this.#p.ahead.waitFor(tx, WAIT_FOR_GRAPH_MS)))
+      if (this.#duty === null || !(await this.#duty.stillHeld())) throw new Error('another process judges by now')
+  }
+
+  async #note(noted: { readonly digest: string; readonly day: number }): Promise<void> {
+    await this.#p.store.saveNote(QUALITY, { ...noted })
+    this.#noted = noted
+  }
+
+  /** Before what waits, which is judged again by whoever begins there. */
+  async #saveCheckpoint(state: QualityState): Promise<void> {
+    if (state.passDue) return
+    const { store, clock } = this.#p
+    this.#savedAt = clock.now()
+    const tx = state.since?.tx ?? state.head
+    if ((await store.checkpoint(QUALITY)) !== tx) await store.saveCheckpoint(QUALITY, tx)
+  }
+}
+
+export class QualityFollower extends Follower<QualityState> {
+  constructor(parts: QualityParts) {
+    const { reader, clock, ahead, store, holder, log } = parts
+    super(new QualityFollowing(parts), {
+      log: reader,
+      clock,
+      after: ahead,
+      duty: { store, clock, holder },
+      failed: (error) => log.warn({ err: error }, 'quality failed; trying again'),
+    })
+  }
+
+  /** Whether it has judged all up to a transaction. */
+  judged(tx: Tx): boolean {
+    const { state } = this
+    return state !== null && !state.passDue && state.head >= tx && state.waiting.size === 0
+  }
+}
+
+// ------------------------------------------------------------------------------------------------------------ pure
+
+function isComputed(reason: QualityReason): boolean {
+  const code = codeOf(reason)
+  return code !== null && REASONS[code].known === 'computed'
+}
+
+function isCounted(type: string | null, catalogue: Catalogue): boolean {
+  return type !== null && countedTypes(catalogue).includes(type)
+}
+
+function deltaOf(deltas: Map<QualityReason, ReasonDelta>, reason: QualityReason): ReasonDelta {
+  const known = deltas.get(reason) ?? { asserted: [], retracted: [] }
+  deltas.set(reason, known)
+  return known
+}
+
+function notedReasons(graph: GraphReader, node: NodeId): readonly QualityReason[] {
+  const type = graph.edgeTypeNumber(HAS_REASON)
+  if (type < 0 || node >= graph.idBound) return []
+  const found: QualityReason[] = []
+  graph.eachNeighbour(node, type, 'out', graph.head, (to) => void found.push(partsOf(graph.uriOf(to)).resourceId))
+  return found
+}
+
+function nodesWith(graph: GraphReader, reason: QualityReason): ReadonlySet<NodeId> {
+  const found = new Set<NodeId>()
+  const [type, node] = [graph.edgeTypeNumber(HAS_REASON), graph.idOf(reasonUri(reason))]
+  if (type >= 0 && node !== undefined) graph.eachNeighbour(node, type, 'in', graph.head, (from) => void found.add(from))
+  return found
+}
+
+/** A document for each reason, as many as fit into a transaction. */
+function* inCommits(
+  deltas: ReadonlyMap<QualityReason, ReasonDelta>,
+  now: Time,
+): Generator<readonly DocumentWrite[], void, void> {
+  let open: DocumentWrite[] = []
+  let room = MOST_IN_COMMIT
+  for (const [reason, { asserted, retracted }] of deltas) {
+    const changes = [...retracted.map((uri) => ({ uri, ends: true })), ...asserted.map((uri) => ({ uri, ends: false }))]
+    for (let from = 0; from < changes.length;) {
+      const some = changes.slice(from, from + room)
+      from += some.length
+      room -= some.length
+      open.push(amendment(reason, some, now))
+      if (room > 0) continue
+      yield open
+      open = []
+      room = MOST_IN_COMMIT
+    }
+  }
+  if (open.length > 0) yield open
+}
+
+function amendment(
+  reason: QualityReason,
+  changes: readonly { readonly uri: Uri; readonly ends: boolean }[],
+  now: Time,
+): DocumentWrite {
+  const to = reasonUri(reason)
+  const edges = (ends: boolean): StatedEdge[] =>
+    changes
+      .filter((change) => change.ends === ends)
+      .map(({ uri }) => ({ type: HAS_REASON, from: uri, to, provenance: 'INFERRED' }))
+  return {
+    key: reasonDocument(reason),
+    requestedAt: now,
+    answer: { kind: 'amended', asserted: edges(false), retracted: edges(true), about: null, mapping: null },
+  }
+}
+
+function digestOf(catalogue: Catalogue): string {
+  const expected = [...catalogue.expected].map(([type, items]) => [type, [...items.keys()].sort()])
+  const types = catalogue.types.map(({ name, part, interfaces, retired, inUse, attributes }) => [
+    name,
+    part ?? false,
+    interfaces ?? [],
+    retired ?? null,
+    inUse ?? null,
+    attributes,
+  ])
+  return createHash('sha256')
+    .update(JSON.stringify([JUDGED_BY, expected.sort(), types]))
+    .digest('hex')
+}
+
+function notedIn(note: unknown): { readonly digest: string; readonly day: number } {
+  const { digest, day } = isObject(note) ? note : {}
+  return { digest: typeof digest === 'string' ? digest : '', day: typeof day === 'number' ? day : 0 }
+}

@@ -1,0 +1,60 @@
+// Finds the things of which a range of the log may change what is wrong with them.
+import type { GraphReader } from '../../contracts/graph.ts'
+import { SYSTEM_DOCUMENT, type FactChange, type LogEntry, type NodeId } from '../../contracts/log.ts'
+import { RESOLVES_TO } from '../../model/lookup.ts'
+import { OWNED_BY } from '../search-documents/search-edges.ts'
+
+/** What the service states of a thing and reasons follow from. */
+const OF_THE_SERVICE: ReadonlySet<string> = new Set(['issues', 'deletedAtSource'])
+/** By these somebody is there, or has left. */
+const PRESENCE: ReadonlySet<string> = new Set(['active', 'deletedAtSource'])
+
+export interface TouchedThings {
+  /** To be judged again. */
+  readonly things: ReadonlySet<NodeId>
+  /** Those of whom it may have changed whether they are there. */
+  readonly people: ReadonlySet<NodeId>
+}
+
+/** Of an owner who comes or leaves, all that they own. */
+export function touchedThings(entries: readonly LogEntry[], graph: GraphReader): TouchedThings {
+  const things = new Set<NodeId>()
+  const people = new Set<NodeId>()
+  const known = new Set<NodeId>()
+  const ownedBy = graph.edgeTypeNumber(OWNED_BY)
+  const addOwned = (owner: NodeId): void => {
+    if (ownedBy >= 0 && owner < graph.idBound)
+      graph.eachNeighbour(owner, ownedBy, 'in', graph.head, (node) => void things.add(node))
+  }
+  for (const entry of entries) {
+    for (const { node } of entry.types) {
+      things.add(node)
+      known.add(node)
+    }
+    for (const change of entry.facts) {
+      if (concerns(change)) things.add(change.node)
+      if (!mayLeave(change)) continue
+      people.add(change.node)
+      // Whoever is read for the first time was taken to be there.
+      if (!known.has(change.node) || change.asserted.active === false || 'deletedAtSource' in change.asserted)
+        addOwned(change.node)
+    }
+    for (const { type, from } of entry.edges) {
+      if (type === OWNED_BY) things.add(from)
+      else if (type === RESOLVES_TO) addOwned(from)
+    }
+  }
+  return { things, people }
+}
+
+function concerns(change: FactChange): boolean {
+  return change.document !== SYSTEM_DOCUMENT || names(change).some((name) => OF_THE_SERVICE.has(name))
+}
+
+function mayLeave(change: FactChange): boolean {
+  return names(change).some((name) => PRESENCE.has(name))
+}
+
+function names({ asserted, retracted }: FactChange): readonly string[] {
+  return [...Object.keys(asserted), ...retracted]
+}

@@ -1,0 +1,20 @@
+import { readFileSync } from 'node:fs'
+import { format, resolveConfig } from 'prettier'
+import { expect, it } from 'vitest'
+import { PRODUCTS } from '../cli/products.ts'
+import { PROVIDERS } from './all.ts'
+
+const DOCUMENT = 'docs/operate/connect.md'
+const TABLE = /<!-- proved: [^>]* -->\n([^]*?)<!-- \/proved -->/
+
+it('each file of a product says on what it was proved, and the documentation says the same', async () => {
+  const rows = PRODUCTS.map((name) => {
+    const proved = PROVIDERS.get(name)?.proved
+    if (proved === undefined) throw new Error(`${name}.provider.yaml has no "proved"`)
+    return `| ${name} | ${proved.on === 'product' ? 'the product' : '**not on the product**'} | ${proved.with} |`
+  })
+  const table = ['| provider | proved on | with |', '| --- | --- | --- |', ...rows].join('\n')
+  const expected = await format(table, { ...(await resolveConfig(DOCUMENT)), parser: 'markdown' })
+  const [, written = ''] = TABLE.exec(readFileSync(DOCUMENT, 'utf8')) ?? []
+  expect(written.trim()).toBe(expected.trim())
+})

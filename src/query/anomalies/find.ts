@@ -1,0 +1,189 @@
+// Finds what is unusual of things by their own past: computed for each answer, and written nowhere.
+import type { TypeDefinition, Watch } from '../../catalogue/definition.ts'
+import { standingOf } from '../../catalogue/in-use.ts'
+import type { NodeId } from '../../contracts/log.ts'
+import type { Time } from '../../model/facts.ts'
+import { eachEntity } from '../entities/each-entity.ts'
+import type { Entity } from '../entities/entity.ts'
+import type { LineageWalk } from '../lineage/ask-lineage.ts'
+import { reachedFrom } from '../lineage/lineage.ts'
+import type { Reader } from '../reader.ts'
+import { momentOf } from '../time/moment.ts'
+import {
+  changedColumns,
+  MOST_BEFORE,
+  silenceAfter,
+  unusualValue,
+  type ChangedColumns,
+  type MissedArrival,
+  type Unusual,
+} from './judge.ts'
+import { mutedAt, type MutedWatch } from './muted.ts'
+import { columnsChangedAt, columnsOf, occurrencesOf, WatchedPast, type Point } from './series.ts'
+
+const DAY_MS = 86_400_000
+/** What is older, and nobody acted on, is what is usual by now. */
+const NEWS_MS = 30 * DAY_MS
+/** By how much the columns of now may differ from those of so long ago. */
+const COLUMNS_MS = 7 * DAY_MS
+
+export type Finding =
+  | { readonly kind: 'number'; readonly unusual: Unusual; readonly points: readonly Point[] }
+  | { readonly kind: 'rhythm'; readonly unusual: MissedArrival; readonly points: readonly Point[] }
+  | { readonly kind: 'columns'; readonly columns: ChangedColumns }
+
+export interface Anomaly {
+  readonly entity: Entity
+  /** What of it is watched, by the name that its type gives that. */
+  readonly watch: string
+  /** Since when: the time of what is unusual, or by which something was due. */
+  readonly at: Time
+  /** What shows it: the occurrence, or the thing itself. */
+  readonly shownBy: NodeId
+  readonly finding: Finding
+  readonly muted: MutedWatch | null
+}
+
+export interface Anomalies {
+  /** The newest first. */
+  readonly found: readonly Anomaly[]
+  /** Whether all were looked at; otherwise there are at least these. */
+  readonly complete: boolean
+}
+
+/** Of these things, or with null of everything of a type that is watched: of the first so many. */
+export async function anomaliesOf(
+  reader: Reader,
+  nodes: Iterable<NodeId> | null,
+  { now, most }: { readonly now: Time; readonly most: number },
+): Promise<Anomalies> {
+  const watched = reader.catalogue.types.filter(({ watches }) => watches !== undefined)
+  const types = new Map(watched.map((type) => [type.name, type]))
+  const among = nodes === null ? everyNode(reader, types, most) : firstOf(reader, nodes, { types, most })
+  const looked: Entity[] = []
+  await eachEntity(reader, { nodes: among.slice(0, most), at: reader.at }, (entity) => {
+    if (standingOf(entity.entityType, entity.attributes, reader.catalogue) === 'live') looked.push(entity)
+  })
+  const weekAgo = await readerAt(reader, now - COLUMNS_MS)
+  const found: Anomaly[] = []
+  for (const entity of looked) {
+    if (reader.pace.isDue()) await reader.pace.turn()
+    const { watches } = types.get(entity.entityType ?? '') ?? {}
+    const past = new WatchedPast(reader, entity)
+    for (const [watch, declared] of Object.entries(watches ?? {})) {
+      const one = await anomalyOf(reader, { entity, past, declared }, { now, weekAgo })
+      if (one !== null)
+        found.push({ ...one, entity, watch, muted: mutedAt(entity.attributes.mutedAnomalies, watch, now) })
+    }
+  }
+  return {
+    found: found.sort((a, b) => b.at - a.at || a.entity.node - b.entity.node || (a.watch < b.watch ? -1 : 1)),
+    complete: among.length <= most,
+  }
+}
+
+/** Of a walk, its start included. */
+export function* watchedIn(
+  { catalogue }: Reader,
+  { flowed }: Pick<LineageWalk, 'flowed'>,
+): Generator<NodeId, void, void> {
+  const types = catalogue.types.flatMap(({ name, watches }) => (watches === undefined ? [] : [name]))
+  for (const { node } of reachedFrom(flowed, new Set(types), 0)) yield node
+}
+
+/** One more than is looked at, so that it shows whether there are more. */
+function everyNode(reader: Reader, types: ReadonlyMap<string, TypeDefinition>, most: number): readonly NodeId[] {
+  const found: NodeId[] = []
+  for (const type of types.keys()) {
+    reader.touched.type(type)
+    if (found.length <= most) found.push(...reader.graph.nodesOfType(type, reader.at, 0, most + 1 - found.length))
+  }
+  return found
+}
+
+function firstOf(
+  reader: Reader,
+  nodes: Iterable<NodeId>,
+  { types, most }: { readonly types: ReadonlyMap<string, TypeDefinition>; readonly most: number },
+): readonly NodeId[] {
+  const found: NodeId[] = []
+  for (const node of nodes) {
+    if (!types.has(reader.typeOf(node) ?? '')) continue
+    if (found.push(node) > most) break
+  }
+  return found
+}
+
+/** Null where the record does not reach back so far. */
+async function readerAt(reader: Reader, time: Time): Promise<Reader | null> {
+  const tx = await momentOf(reader.store, new Date(time).toISOString(), 'asOf')
+  return tx.ok && tx.value < reader.at ? reader.asOf(tx.value) : null
+}
+
+interface WatchedThing {
+  readonly entity: Entity
+  readonly past: WatchedPast
+  readonly declared: Watch
+}
+
+interface Moments {
+  readonly now: Time
+  readonly weekAgo: Reader | null
+}
+
+async function anomalyOf(
+  reader: Reader,
+  { entity, past, declared }: WatchedThing,
+  { now, weekAgo }: Moments,
+): Promise<Pick<Anomaly, 'at' | 'shownBy' | 'finding'> | null> {
+  switch (declared.kind) {
+    case 'number': {
+      const points = await pointsOf(past, declared)
+      const last = points.at(-1)
+      const unusual = unusualValue(
+        points.map(({ value }) => value),
+        declared.only ?? null,
+      )
+      if (last === undefined || unusual === null || last.at < now - NEWS_MS) return null
+      return { at: last.at, shownBy: last.node, finding: { kind: 'number', unusual, points: shown(points) } }
+    }
+    case 'rhythm': {
+      const isPlanned = declared.unless !== undefined && occurrencesOf(reader, entity.node, declared.unless).length > 0
+      if (isPlanned || isUnheard(reader, entity)) return null
+      const points = await past.pointsOfOccurrences({ ...declared, attribute: null })
+      const unusual = silenceAfter(
+        points.map(({ at }) => at),
+        now,
+      )
+      if (unusual === null || unusual.due < now - Math.max(NEWS_MS, MOST_BEFORE * unusual.median)) return null
+      return { at: unusual.due, shownBy: entity.node, finding: { kind: 'rhythm', unusual, points: shown(points) } }
+    }
+    case 'columns': {
+      const [before] = weekAgo === null ? [] : await weekAgo.again().loader.load([entity.node])
+      if (before === undefined || weekAgo === null) return null
+      const was = await columnsOf(weekAgo, before, declared)
+      const columns = was.length === 0 ? null : changedColumns(was, await columnsOf(reader, entity, declared))
+      if (columns === null) return null
+      const at = await columnsChangedAt(reader, { past, uri: entity.uri }, declared)
+      return { at: at ?? now, shownBy: entity.node, finding: { kind: 'columns', columns } }
+    }
+  }
+}
+
+async function pointsOf(
+  past: WatchedPast,
+  { attribute, of, at }: Extract<Watch, { readonly kind: 'number' }>,
+): Promise<readonly Point[]> {
+  const points = of === undefined || at === undefined ? [] : await past.pointsOfOccurrences({ of, at, attribute })
+  return points.length > 0 ? points : await past.pointsOfItsOwn(attribute)
+}
+
+/** A source that can't be heard says nothing of what came meanwhile. */
+function isUnheard({ condition, present }: Reader, { documents }: Entity): boolean {
+  const unwell = new Set(condition.shortfalls.map(({ part }) => part))
+  return present && documents.some(({ platform }) => unwell.has(platform))
+}
+
+function shown(points: readonly Point[]): readonly Point[] {
+  return points.slice(-MOST_BEFORE - 1)
+}

@@ -1,0 +1,29 @@
+// What people know to be unusual, and want to hear no more of for a while.
+import { textOrNull } from '../../catalogue/entity.ts'
+import { isoTime } from '../../lib/iso.ts'
+import { isObject, type Json } from '../../lib/json.ts'
+import type { Time } from '../../model/facts.ts'
+
+/** The attribute that holds it. */
+export const MUTED = 'mutedAnomalies'
+
+export interface MutedWatch {
+  readonly watch: string
+  readonly until: Time
+  readonly reason: string
+}
+
+export function mutedIn(value: Json | undefined): readonly MutedWatch[] {
+  if (!Array.isArray(value)) return []
+  return value.flatMap((one: Json) => {
+    if (!isObject(one)) return []
+    const [watch, until, reason] = [textOrNull(one['watch']), isoTime(textOrNull(one['until']) ?? ''), one['reason']]
+    return watch === null || Number.isNaN(until) ? [] : [{ watch, until, reason: textOrNull(reason) ?? '' }]
+  })
+}
+
+/** The one that ends last; null where none is in force. */
+export function mutedAt(value: Json | undefined, watch: string, now: Time): MutedWatch | null {
+  const inForce = mutedIn(value).filter((one) => one.watch === watch && one.until > now)
+  return inForce.toSorted((a, b) => b.until - a.until)[0] ?? null
+}

@@ -1,0 +1,149 @@
+// Reads what a thing is judged by: the numbers of its past, when its occurrences came, its columns then and now.
+import { attributeAt } from '../../catalogue/attribute-at.ts'
+import type { Watch } from '../../catalogue/definition.ts'
+import { textOrNull } from '../../catalogue/entity.ts'
+import type { NodeId } from '../../contracts/log.ts'
+import type { HistoryEntry } from '../../contracts/reads.ts'
+import { isObject, type Json } from '../../lib/json.ts'
+import type { Attributes, EdgeTypeId, Time } from '../../model/facts.ts'
+import { PEOPLE } from '../../model/people.ts'
+import { eachEntity } from '../entities/each-entity.ts'
+import type { Entity } from '../entities/entity.ts'
+import type { Reader } from '../reader.ts'
+import { MOST_BEFORE, type ComparedColumn } from './judge.ts'
+
+/** One value, when it was, and what shows it. */
+export interface Point {
+  readonly at: Time
+  readonly value: number
+  readonly node: NodeId
+}
+
+/** Some come without a time or a number. */
+const MOST_OCCURRENCES = 2 * MOST_BEFORE
+/** Changes of a thing among which those of one number are looked for. */
+const MOST_CHANGES = 120
+/** A table with more is compared by the names of its columns alone. */
+const MOST_TYPED_COLUMNS = 200
+
+/** The past of one thing: read once, however much of it is watched. */
+export class WatchedPast {
+  readonly #reader: Reader
+  readonly #entity: Pick<Entity, 'node' | 'uri'>
+  readonly #occurrences = new Map<EdgeTypeId, Promise<readonly Occurrence[]>>()
+  #changes: Promise<readonly HistoryEntry[]> | null = null
+
+  constructor(reader: Reader, entity: Pick<Entity, 'node' | 'uri'>) {
+    this.#reader = reader
+    this.#entity = entity
+  }
+
+  /** In the order of time: of each of its occurrences that has it. */
+  async pointsOfOccurrences({ of, at, attribute }: OccurrenceValue): Promise<readonly Point[]> {
+    const occurrences = this.#occurrences.get(of) ?? occurrencesRead(this.#reader, this.#entity.node, of)
+    this.#occurrences.set(of, occurrences)
+    const points = (await occurrences).flatMap(({ node, attributes }): readonly Point[] => {
+      const [time, value] = [timeIn(attributes, at), attribute === null ? 0 : numberIn(attributes, attribute)]
+      return time === null || value === null ? [] : [{ at: time, value, node }]
+    })
+    return points.toSorted((a, b) => a.at - b.at || a.node - b.node)
+  }
+
+  /** In the order of time: each number that its source stated, when the record heard of it. */
+  async pointsOfItsOwn(attribute: string): Promise<readonly Point[]> {
+    const changes = await this.changes()
+    const [name = ''] = attribute.split('.')
+    // Of several sources that state it, the one that did last.
+    const platform = changes.find(({ asserted, document }) => document.platform !== PEOPLE && name in asserted)
+      ?.document.platform
+    return changes
+      .flatMap(({ at, asserted, document }): readonly Point[] => {
+        const value = document.platform === platform ? numberIn(asserted, attribute) : null
+        return value === null ? [] : [{ at, value, node: this.#entity.node }]
+      })
+      .toReversed()
+  }
+
+  /** Newest first. */
+  changes(): Promise<readonly HistoryEntry[]> {
+    const { loader, store, at } = this.#reader
+    return (this.#changes ??= loader.counted(store.history(this.#entity.uri, at + 1, MOST_CHANGES)))
+  }
+}
+
+interface OccurrenceValue {
+  readonly of: EdgeTypeId
+  readonly at: string
+  /** Null: only when it was. */
+  readonly attribute: string | null
+}
+
+type Occurrence = Pick<Entity, 'node' | 'attributes'>
+
+async function occurrencesRead(reader: Reader, node: NodeId, of: EdgeTypeId): Promise<readonly Occurrence[]> {
+  const found: Occurrence[] = []
+  const nodes = occurrencesOf(reader, node, of).slice(-MOST_OCCURRENCES)
+  await eachEntity(reader, { nodes, at: reader.at }, (one) => {
+    found.push({ node: one.node, attributes: one.attributes })
+  })
+  return found
+}
+
+/** What it lists, and the parts that are columns. Those that are gone are left out. */
+export async function columnsOf(
+  reader: Reader,
+  { node, attributes }: Pick<Entity, 'node' | 'attributes'>,
+  { attribute, of }: Extract<Watch, { readonly kind: 'columns' }>,
+): Promise<readonly ComparedColumn[]> {
+  const parts = of === undefined ? [] : occurrencesOf(reader, node, of)
+  if (parts.length === 0) return listedColumns(attributes[attribute])
+  const columns: ComparedColumn[] = []
+  const isTyped = parts.length <= MOST_TYPED_COLUMNS
+  await eachEntity(reader, { nodes: parts, at: reader.at }, (part) => {
+    if (textOrNull(part.attributes.deletedAtSource) !== null) return
+    const name = textOrNull(part.attributes.name)
+    if (name !== null) columns.push({ name, type: isTyped ? textOrNull(part.attributes.type) : null })
+  })
+  return columns
+}
+
+/** When the record last heard that its list changed, or a part of it came or went; null where that is not known. */
+export async function columnsChangedAt(
+  reader: Reader,
+  { past, uri }: { readonly past: WatchedPast } & Pick<Entity, 'uri'>,
+  { attribute, of }: Extract<Watch, { readonly kind: 'columns' }>,
+): Promise<Time | null> {
+  const [changes, { events }] = await Promise.all([
+    past.changes(),
+    reader.loader.counted(reader.store.edgeEvents(uri, reader.at + 1, MOST_CHANGES)),
+  ])
+  const times = [
+    changes.find(({ asserted }) => attribute in asserted)?.at,
+    events.find(({ type, to }) => type === of && to === uri)?.at,
+  ].filter((time) => time !== undefined)
+  return times.length === 0 ? null : Math.max(...times)
+}
+
+/** What has it as its target: its versions, runs or columns, those that were mentioned last in the end. */
+export function occurrencesOf(reader: Reader, node: NodeId, of: EdgeTypeId): readonly NodeId[] {
+  const edge = reader.catalogue.edgeType(of)
+  return edge === undefined ? [] : reader.neighbours(node, edge, 'in')
+}
+
+function listedColumns(value: Json | undefined): readonly ComparedColumn[] {
+  if (!Array.isArray(value)) return []
+  return value.flatMap((one: Json) => {
+    const name = isObject(one) ? textOrNull(one['name']) : null
+    return name === null || !isObject(one) ? [] : [{ name, type: textOrNull(one['type']) }]
+  })
+}
+
+function numberIn(attributes: Attributes, attribute: string): number | null {
+  const value = attributeAt(attributes, attribute)
+  return typeof value === 'number' && Number.isFinite(value) ? value : null
+}
+
+function timeIn(attributes: Attributes, name: string): Time | null {
+  const time = Date.parse(textOrNull(attributes[name]) ?? '')
+  return Number.isNaN(time) ? null : time
+}

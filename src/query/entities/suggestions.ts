@@ -1,0 +1,206 @@
+// What rules suggest and nobody has decided: found in the graph, explained by the rules.
+import { concludedEdges, type EdgeType } from '../../catalogue/edges.ts'
+import type { RuleDefinition } from '../../catalogue/definition.ts'
+import type { Catalogue } from '../../catalogue/registry.ts'
+import { functionIn, type FunctionName } from '../../catalogue/rule-functions.ts'
+import type { NodeId } from '../../contracts/log.ts'
+import type { EvidenceEdge, Explanation } from '../../contracts/paths.ts'
+import { isKey } from '../../model/key.ts'
+import type { Uri } from '../../model/uri.ts'
+import { isObject } from '../../lib/json.ts'
+import type { Reader } from '../reader.ts'
+import { eachEntity } from './each-entity.ts'
+import { explain } from './relations.ts'
+
+/** An edge type that rules only suggest, in the order of the catalogue. */
+export interface SuggestedEdge {
+  readonly edge: EdgeType
+  readonly rules: readonly RuleDefinition[]
+  readonly by: FunctionName | 'path'
+}
+
+export interface Suggestion {
+  readonly of: SuggestedEdge
+  readonly from: NodeId
+  readonly to: NodeId
+}
+
+export interface Reason {
+  readonly explanation: Explanation
+  /** What both have, who it is learned from, or what it is reached by; and how many more there are. */
+  readonly because: readonly Uri[]
+  readonly more: number
+  /** From 0 to 1; null where nothing tells. */
+  readonly score: number | null
+}
+
+/** Nodes that one page looks at. */
+const MOST_LOOKED = 20_000
+const NODES_AT_ONCE = 500
+const MOST_REASONS = 8
+/** Alternatives whose paths are counted: what has more is suggested too much to be worth a share. */
+const MOST_ALTERNATIVES = 20
+
+export function suggestedEdges(catalogue: Catalogue): readonly SuggestedEdge[] {
+  const found = new Map<EdgeType, SuggestedEdge>()
+  for (const rule of catalogue.rules) {
+    const by = functionIn(rule.path)?.name ?? 'path'
+    if (by === 'path' && rule.suggests === undefined) continue
+    for (const id of concludedEdges(rule, { of: (names) => catalogue.target(names) })) {
+      const edge = catalogue.edgeType(id)
+      if (edge !== undefined) found.set(edge, { edge, by, rules: [...(found.get(edge)?.rules ?? []), rule] })
+    }
+  }
+  return [...found.values()].sort((a, b) => a.edge.number - b.edge.number)
+}
+
+/** Where a list goes on: after the last suggestion of a page, or after the last node that was looked at. */
+export interface SuggestionPosition {
+  readonly edge: number
+  readonly node: NodeId
+  readonly to: NodeId
+}
+
+export interface SuggestionScope {
+  readonly edges: readonly SuggestedEdge[]
+  /** Only about this one. */
+  readonly node: NodeId | null
+  readonly among: (node: NodeId) => boolean
+}
+
+export interface SuggestionPage {
+  readonly suggestions: readonly Suggestion[]
+  /** Null at the end. */
+  readonly next: SuggestionPosition | null
+}
+
+/** By edge type, then by what it is about, in the order in which that was first mentioned. */
+export async function suggestionPage(
+  reader: Reader,
+  scope: SuggestionScope,
+  { after, limit, looks = MOST_LOOKED }: { after: SuggestionPosition; limit: number; looks?: number },
+): Promise<SuggestionPage> {
+  const suggestions: Suggestion[] = []
+  let looked = 0
+  for (const of of scope.edges) {
+    const number = of.edge.number
+    for (const target of [of.edge.from, of.edge.to]) reader.touched.target(target)
+    reader.touched.along(reader.paths.ways(of.edge.id))
+    if (number < after.edge) continue
+    const [first, past] = number === after.edge ? [after.node, after.to] : [0, 0]
+    for await (const from of nodesOf(reader, { of, node: scope.node, from: first })) {
+      if (++looked > looks) return { suggestions, next: { edge: number, node: from, to: 0 } }
+      if (!scope.among(from)) continue
+      for (const to of standing(reader, of.edge, from)) {
+        if (from === first && to <= past) continue
+        if (scope.node === null && isOtherWay(reader, of.edge, { from, to })) continue
+        suggestions.push({ of, from, to })
+        if (suggestions.length === limit) return { suggestions, next: { edge: number, node: from, to } }
+      }
+    }
+  }
+  return { suggestions, next: null }
+}
+
+/** From a node on, that one included, those that an edge type leads from. */
+async function* nodesOf(
+  reader: Reader,
+  { of: { edge }, node, from }: { readonly of: SuggestedEdge; readonly node: NodeId | null; readonly from: NodeId },
+): AsyncGenerator<NodeId, void, void> {
+  if (node !== null) {
+    if (edge.from.types.has(reader.typeOf(node) ?? '')) yield node
+    return
+  }
+  const { graph, at } = reader
+  const type = graph.edgeTypeNumber(edge.id)
+  const isWalked = reader.paths.isWalked(edge.id)
+  if (type < 0 && !isWalked) return
+  const [only, ...others] = edge.from.types
+  for (let after = Math.max(0, from - 1); ;) {
+    const page =
+      only === undefined || others.length > 0
+        ? Array.from({ length: Math.min(NODES_AT_ONCE, graph.idBound - after - 1) }, (_, i) => after + 1 + i)
+        : graph.nodesOfType(only, at, after, NODES_AT_ONCE)
+    for (const found of page) if (isWalked || graph.degree(found, type, 'out', at) > 0) yield found
+    if (page.length < NODES_AT_ONCE) return
+    after = page.at(-1) ?? after
+    if (reader.pace.isDue()) await reader.pace.turn()
+  }
+}
+
+function standing(reader: Reader, edge: EdgeType, from: NodeId): readonly NodeId[] {
+  return reader.neighbours(from, edge, 'out').filter((to) => reader.shows(edge.to, to))
+}
+
+/** Of what is said both ways, one is listed. */
+function isOtherWay(
+  { graph, at }: Reader,
+  edge: EdgeType,
+  { from, to }: { readonly from: NodeId; readonly to: NodeId },
+): boolean {
+  return edge.mutual === true && to < from && graph.hasEdge(to, graph.edgeTypeNumber(edge.id), from, at)
+}
+
+/** Null where it no longer follows: the rule is about to take it back. */
+export async function reasonFor(reader: Reader, { of, from, to }: Suggestion): Promise<Reason | null> {
+  const [explanation] = await explain(reader, of.edge.id, { from, to })
+  if (explanation === undefined) return null
+  const because = of.by === 'path' ? between(explanation.paths) : Object.values(explanation.attributes).flat()
+  const shown = because.filter((uri) => reader.nodeOf(uri) !== undefined).slice(0, MOST_REASONS)
+  const all = of.by === 'path' ? because.length + explanation.more : because.length
+  const more = Math.max(0, all - shown.length)
+  if (explanation.score !== null) return { explanation, because: shown, more, score: explanation.score / 1_000 }
+  const columns = of.edge.declaredOn === 'Dataset' && to !== from ? await sameColumns(reader, from, to) : null
+  return { explanation, because: shown, more, score: columns ?? (await shareOf(reader, { of, from, to })) }
+}
+
+/** The last things on the paths before their ends: what owns it, or has it, by which the rest was found. */
+function between(paths: readonly (readonly EvidenceEdge[])[]): readonly Uri[] {
+  const last = paths.flatMap((path) => {
+    const [before, end] = [path.at(-2), path.at(-1)]
+    if (before === undefined || end === undefined) return []
+    const joint = [before.from, before.to].find((uri) => uri === end.from || uri === end.to)
+    return joint === undefined || isKey(joint) ? [] : [joint]
+  })
+  return [...new Set(last)]
+}
+
+/** Of all paths to what is suggested in the same way, how many lead to this one. */
+async function shareOf(reader: Reader, { of, from, to }: Suggestion): Promise<number | null> {
+  const alternatives = standing(reader, of.edge, from)
+  if (alternatives.length > MOST_ALTERNATIVES) return null
+  let [all, own] = [0, 0]
+  for (const one of alternatives) {
+    const reasons = await explain(reader, of.edge.id, { from, to: one })
+    const paths = reasons.reduce((sum, reason) => sum + reason.paths.length + reason.more, 0)
+    all += paths
+    if (one === to) own += paths
+  }
+  return all === 0 ? null : own / all
+}
+
+/** Columns of a dataset that are compared: the first, by when they were known. */
+const MOST_COLUMNS = 200
+
+/** Of two datasets: how many of all their columns both have, by name. Null where one states none, or is no dataset. */
+async function sameColumns(reader: Reader, one: NodeId, other: NodeId): Promise<number | null> {
+  const [a, b] = [await columnsOf(reader, one), await columnsOf(reader, other)]
+  if (a.size === 0 || b.size === 0) return null
+  const common = [...a].filter((name) => b.has(name)).length
+  return common / (a.size + b.size - common)
+}
+
+async function columnsOf(reader: Reader, dataset: NodeId): Promise<ReadonlySet<string>> {
+  const names = new Set<string>()
+  const edge = reader.catalogue.edgeType('DatasetColumn.columnOf')
+  const columns = edge === undefined ? [] : reader.neighbours(dataset, edge, 'in').slice(0, MOST_COLUMNS)
+  await eachEntity(reader, { nodes: columns, at: reader.at }, ({ attributes }) => {
+    if (typeof attributes['name'] === 'string') names.add(attributes['name'].toLowerCase())
+  })
+  if (names.size > 0) return names
+  const [entity] = await reader.loader.load([dataset])
+  const schema = entity?.attributes['schema']
+  for (const column of Array.isArray(schema) ? schema.slice(0, MOST_COLUMNS) : [])
+    if (isObject(column) && typeof column['name'] === 'string') names.add(column['name'].toLowerCase())
+  return names
+}

@@ -1,0 +1,143 @@
+// Finds what is late by the clock, or out of use and needed by what is at work: computed for the present.
+import { textOrNull } from '../../catalogue/entity.ts'
+import type { QualityReason, ReasonCode } from '../../catalogue/reasons.ts'
+import { countedTypes } from '../../catalogue/assess.ts'
+import type { GraphReader } from '../../contracts/graph.ts'
+import type { NodeId } from '../../contracts/log.ts'
+import type { Time } from '../../model/facts.ts'
+import { freshnessOfEntity } from '../entities/cadence.ts'
+import { eachEntity } from '../entities/each-entity.ts'
+import type { Entity } from '../entities/entity.ts'
+import { latestRunsOf } from '../home/failures.ts'
+import { overdueSchedules } from '../home/overdue.ts'
+import { needOf } from '../lineage/unused.ts'
+import type { Reader } from '../reader.ts'
+import { eachWithReason } from './reason-edges.ts'
+
+export type NodesByReason = ReadonlyMap<QualityReason, ReadonlySet<NodeId>>
+
+/** What follows from the clock is looked for once in this time, or less often where that takes long. */
+const LOOK_AGAIN_MS = 30_000
+/** So much of the time is spent on it at most: a fiftieth. */
+const SHARE = 50
+const STRETCH = 10_000
+/** Pipelines with a service level whose runs are looked at: the ones that are known first. */
+const MOST_PIPELINES = 2_000
+
+interface Looked {
+  readonly at: Time
+  tookMs: number
+  readonly found: Promise<NodesByReason>
+}
+
+const LATE = new WeakMap<GraphReader, Looked>()
+
+/** Of all that there is, whatever its reader may see. */
+export async function computedReasons(reader: Reader, now: Time): Promise<NodesByReason> {
+  const all = reader.ofEverything()
+  const [late, needed] = await Promise.all([lateThings(all, now), neededThings(all)])
+  return new Map([...late, ...needed])
+}
+
+// --------------------------------------------------------------------------------------------- out of use, and needed
+
+async function neededThings(reader: Reader): Promise<NodesByReason> {
+  const need = await needOf(reader)
+  const neededWith = (condition: QualityReason): ReadonlySet<NodeId> => {
+    const found = new Set<NodeId>()
+    eachWithReason(reader, condition, (node) => {
+      if (need(node) === true) found.add(node)
+    })
+    return found
+  }
+  return new Map<QualityReason, ReadonlySet<NodeId>>([
+    ['retired-but-served' satisfies ReasonCode, neededWith('is-retired')],
+    ['deprecated-but-used' satisfies ReasonCode, neededWith('is-deprecated')],
+  ])
+}
+
+// --------------------------------------------------------------------------------------------------- late by the clock
+
+function lateThings(reader: Reader, now: Time): Promise<NodesByReason> {
+  const known = LATE.get(reader.graph)
+  if (known !== undefined && now - known.at < Math.max(LOOK_AGAIN_MS, SHARE * known.tookMs)) return known.found
+  const began = performance.now()
+  const looked: Looked = { at: now, tookMs: 0, found: lateNow(reader.again(), now) }
+  LATE.set(reader.graph, looked)
+  looked.found.then(
+    () => (looked.tookMs = performance.now() - began),
+    () => LATE.delete(reader.graph),
+  )
+  return looked.found
+}
+
+async function lateNow(reader: Reader, now: Time): Promise<NodesByReason> {
+  const overdue = await overdueSchedules(reader, null, now)
+  return new Map<QualityReason, ReadonlySet<NodeId>>([
+    ['overdue-verification' satisfies ReasonCode, await unconfirmed(reader, now)],
+    ['late-run' satisfies ReasonCode, new Set(overdue.found.map(({ entity, pipeline }) => pipeline ?? entity.node))],
+    ['missed-sla' satisfies ReasonCode, await beyondTheirLevel(reader, now)],
+  ])
+}
+
+/** By the same freshness as the page of an entity shows. What has ended, such as a run, need not be confirmed. */
+async function unconfirmed(reader: Reader, now: Time): Promise<ReadonlySet<NodeId>> {
+  const found = new Set<NodeId>()
+  if (reader.condition.cadences.size === 0) return found
+  for (const type of countedTypes(reader.catalogue)) {
+    if (reader.catalogue.type(type)?.history === true) continue
+    await eachOfType(reader, type, (entity) => {
+      if (freshnessOfEntity(reader, entity, now) === 'stale') found.add(entity.node)
+    })
+  }
+  return found
+}
+
+async function eachOfType(reader: Reader, type: string, visit: (entity: Entity) => void): Promise<void> {
+  for (let after = 0; ;) {
+    const nodes = reader.graph.nodesOfType(type, reader.at, after, STRETCH)
+    await eachEntity(reader, { nodes, at: reader.at }, visit)
+    if (nodes.length < STRETCH) return
+    after = nodes.at(-1) ?? after
+  }
+}
+
+const LEVEL = /^(\d+(?:\.\d+)?)\s*(m|min|h|d)$/i
+const UNITS: Readonly<Record<string, number>> = { m: 60_000, min: 60_000, h: 3_600_000, d: 86_400_000 }
+
+/** `90m`, `6h`, `1d`; null where it is no such time. */
+export function serviceLevelMs(text: string | null): number | null {
+  const [, amount, unit] = LEVEL.exec((text ?? '').trim()) ?? []
+  const ms = Number(amount) * (UNITS[unit?.toLowerCase() ?? ''] ?? NaN)
+  return Number.isFinite(ms) && ms > 0 ? ms : null
+}
+
+/** Pipelines whose latest run took longer than their service level, or takes longer so far. */
+async function beyondTheirLevel(reader: Reader, now: Time): Promise<ReadonlySet<NodeId>> {
+  const levels = new Map<NodeId, number>()
+  await eachOfType(reader, 'Pipeline', ({ node, attributes }) => {
+    const level = serviceLevelMs(textOrNull(attributes.sla))
+    if (level !== null && levels.size < MOST_PIPELINES) levels.set(node, level)
+  })
+  const runs = await latestRunsOf(reader, [...levels.keys()])
+  return new Set(
+    [...levels].flatMap(([pipeline, level]) => {
+      const latest = (runs.get(pipeline) ?? []).toSorted((a, b) => startOf(b) - startOf(a))[0]
+      return latest !== undefined && durationOf(latest, now) > level ? [pipeline] : []
+    }),
+  )
+}
+
+function startOf({ attributes }: Entity): number {
+  const time = Date.parse(textOrNull(attributes.startedAt) ?? '')
+  return Number.isNaN(time) ? -Infinity : time
+}
+
+/** Of what has no end and is not running, nothing is known. */
+function durationOf(run: Entity, now: Time): number {
+  const start = startOf(run)
+  const ended = Date.parse(textOrNull(run.attributes.endedAt) ?? '')
+  if (start === -Infinity) return 0
+  if (!Number.isNaN(ended)) return ended - start
+  return /^(running|queued|started)$/i.test(textOrNull(run.attributes.status) ?? '') ? now - start : 0
+}

@@ -1,0 +1,165 @@
+// Whether the quality score of a thing fell with a transaction: pure in the log, so that it is found once, however often
+// it is looked for.
+import { countedTypes } from '../../catalogue/assess.ts'
+import { RECORD_SEVERITIES } from '../../catalogue/news.ts'
+import {
+  codeOf,
+  DIMENSIONS,
+  meaningOf,
+  REASONS,
+  type Dimension,
+  type QualityReason,
+  type ReasonDefinition,
+} from '../../catalogue/reasons.ts'
+import { HAS_REASON } from '../../model/quality.ts'
+import type { EdgeEvent } from '../../contracts/record-past.ts'
+import type { ScoreCondition, ScoreWindow } from '../../contracts/score-condition.ts'
+import type { LogEntry, NodeId } from '../../contracts/log.ts'
+import type { Tx } from '../../model/facts.ts'
+import type { Uri } from '../../model/uri.ts'
+import type { Reader } from '../reader.ts'
+import type { Activity, ActivityPosition } from '../time/activity.ts'
+import type { SentencePart } from '../time/news.ts'
+import { dimensionOf, notedOf } from './noted-reasons.ts'
+import { pointsOf, weightsOf } from './scores.ts'
+
+const HOUR_MS = 3_600_000
+const WINDOW_MS = {
+  hour: HOUR_MS,
+  day: 24 * HOUR_MS,
+  week: 7 * 24 * HOUR_MS,
+  month: 30 * 24 * HOUR_MS,
+} as const satisfies Readonly<Record<ScoreWindow, number>>
+
+/** Changes of relationships that are read at once, and pages of them: what lies further back is not compared. */
+const READ_AT_ONCE = 200
+const MOST_PAGES = 5
+/** Reasons that a sentence names. */
+const MOST_NAMED = 5
+
+/** What has another reason from a transaction on: its scores may have fallen. */
+export function judgedIn(entry: LogEntry): readonly NodeId[] {
+  if (entry.cause.kind !== 'rule') return []
+  const found = entry.edges.filter(({ op, type }) => op === 'assert' && type === HAS_REASON)
+  return [...new Set(found.map(({ from }) => from))].sort((a, b) => a - b)
+}
+
+interface ScoreFall {
+  readonly dimension: Dimension
+  readonly from: number
+  readonly to: number
+}
+
+/**
+ * Null where no score crossed the line in this transaction: also where one had crossed it before and is still beyond
+ * it.
+ */
+export async function fallAt(
+  reader: Reader,
+  { tx, node }: ActivityPosition,
+  condition: ScoreCondition,
+): Promise<Activity | null> {
+  const dimensions = condition.dimension === null ? DIMENSIONS : [condition.dimension]
+  const fell = dimensions.filter((one) => pointsAt(reader, node, tx)[one] < pointsAt(reader, node, tx - 1)[one])
+  if (fell.length === 0) return null
+  const uri = reader.graph.uriOf(node)
+  const past = await reasonsSince(reader, { uri, tx }, condition.within === null ? 0 : WINDOW_MS[condition.within])
+  const [last] = past
+  if (last?.tx !== tx) return null
+  const falls = fell.flatMap((dimension) => {
+    const at = (moment: Tx): number => pointsAt(reader, node, moment)[dimension]
+    return crossing(condition, { dimension, now: at(tx), before: past.map((one) => at(one.tx - 1)) })
+  })
+  const reasons = notedOf({ graph: reader.graph, at: tx }, node).filter((reason) =>
+    falls.some(({ dimension }) => dimensionOf(reason) === dimension),
+  )
+  if (falls.length === 0) return null
+  return {
+    tx,
+    node,
+    at: last.at,
+    cause: last.cause.kind,
+    trace: last.cause.trace,
+    kind: 'found',
+    severity: RECORD_SEVERITIES.quality,
+    sentence: sentenceOf(uri, falls, reasons),
+    person: null,
+    platform: null,
+    changes: reasons.map((reason) => ({ kind: 'quality', before: null, after: reason, sentence: adviceOf(reason) })),
+  }
+}
+
+/** `before`: what it was before each change within the window, the last first. */
+function crossing(
+  { kind, points }: ScoreCondition,
+  {
+    dimension,
+    now,
+    before,
+  }: { readonly dimension: Dimension; readonly now: number; readonly before: readonly number[] },
+): readonly ScoreFall[] {
+  const [last = now] = before
+  if (kind === 'below') return now < points && last >= points ? [{ dimension, from: last, to: now }] : []
+  const highest = Math.max(...before)
+  return highest - now > points && highest - last <= points ? [{ dimension, from: highest, to: now }] : []
+}
+
+/** What is not counted, or not known yet, lacks nothing. */
+function pointsAt(reader: Reader, node: NodeId, at: Tx): Readonly<Record<Dimension, number>> {
+  const { graph, catalogue } = reader
+  const type = graph.typeOf(node, at) ?? ''
+  const isCounted = countedTypes(catalogue).includes(type)
+  return pointsOf(weightsOf(catalogue), type, isCounted ? notedOf({ graph, at }, node) : [])
+}
+
+/** The transactions that began or ended a reason of a thing, from this one back as long as that; the last first. */
+async function reasonsSince(
+  { store, loader }: Reader,
+  { uri, tx }: { readonly uri: Uri; readonly tx: Tx },
+  windowMs: number,
+): Promise<readonly EdgeEvent[]> {
+  const found: EdgeEvent[] = []
+  let [before, since] = [tx + 1, -Infinity]
+  for (let page = 0; page < MOST_PAGES; page++) {
+    const { events } = await loader.counted(store.edgeEvents(uri, before, READ_AT_ONCE))
+    for (const event of events) {
+      if (event.tx === tx) since = event.at - windowMs
+      const isFirst = event.tx !== found.at(-1)?.tx
+      if (event.type === HAS_REASON && event.from === uri && event.at >= since && isFirst) found.push(event)
+    }
+    const oldest = events.at(-1)
+    if (oldest === undefined || events.length < READ_AT_ONCE || oldest.at < since) break
+    before = oldest.tx
+  }
+  return found
+}
+
+// ------------------------------------------------------------------------------------------------------------ words
+
+function sentenceOf(uri: Uri, falls: readonly ScoreFall[], reasons: readonly QualityReason[]): readonly SentencePart[] {
+  const scores = falls.map(({ dimension, from, to }) => `its ${dimension} from ${shown(from)} to ${shown(to)} points`)
+  const named = reasons.slice(0, MOST_NAMED).map(meaningOf)
+  const rest = reasons.length - named.length
+  const all = rest === 0 ? named : [...named, `${rest} more`]
+  return [
+    { kind: 'text', text: 'The quality of ' },
+    { kind: 'entity', uri },
+    { kind: 'text', text: ` fell, ${listed(scores)}: it ${listed(all)}` },
+  ]
+}
+
+/** To a tenth; 100 only where nothing is lacking. */
+function shown(points: number): string {
+  return String(points === 100 ? 100 : Math.min(99.9, Math.round(points * 10) / 10))
+}
+
+function listed(all: readonly string[]): string {
+  const last = all.at(-1) ?? ''
+  return all.length < 2 ? last : `${all.slice(0, -1).join(', ')} and ${last}`
+}
+
+function adviceOf(reason: QualityReason): string {
+  const code = codeOf(reason)
+  const definition: ReasonDefinition | null = code === null ? null : REASONS[code]
+  return definition === null ? reason : `It ${meaningOf(reason)}. ${definition.fix}`
+}

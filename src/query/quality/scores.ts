@@ -1,0 +1,104 @@
+// What reasons weigh in a score: pure.
+import { DIMENSIONS, type Dimension, type QualityReason } from '../../catalogue/reasons.ts'
+import { reasonsFor } from '../../catalogue/expectations.ts'
+import type { Catalogue } from '../../catalogue/registry.ts'
+import { dimensionOf } from './noted-reasons.ts'
+
+/** What a type requires is one thing that is expected of it, whatever it is. */
+const REQUIRED = 'missing-required'
+const WEIGHT_OF_REQUIRED = 1
+
+/** What things of a type may lack, and what that weighs. */
+export class Weights {
+  readonly #byType = new Map<string, ReadonlyMap<QualityReason, number>>()
+  readonly #totals = new Map<string, number>()
+
+  constructor(catalogue: Pick<Catalogue, 'expected'>) {
+    for (const [type, items] of catalogue.expected) {
+      const weights = [...items].flatMap(([item, weight]) => reasonsFor(item).map((one) => [one, weight] as const))
+      this.#byType.set(type, new Map(weights))
+      this.#totals.set(
+        type,
+        [...items.values()].reduce((sum, weight) => sum + weight, WEIGHT_OF_REQUIRED),
+      )
+    }
+  }
+
+  /** Of a thing that has a reason, what that takes off; 0 of a reason that is not of completeness. */
+  of(reason: QualityReason, type: string): number {
+    return reason === REQUIRED ? WEIGHT_OF_REQUIRED : (this.#byType.get(type)?.get(reason) ?? 0)
+  }
+
+  total(type: string): number {
+    return this.#totals.get(type) ?? WEIGHT_OF_REQUIRED
+  }
+}
+
+const WEIGHTS = new WeakMap<Catalogue, Weights>()
+
+export function weightsOf(catalogue: Catalogue): Weights {
+  const known = WEIGHTS.get(catalogue) ?? new Weights(catalogue)
+  WEIGHTS.set(catalogue, known)
+  return known
+}
+
+/** The scores of one thing that has these reasons, in points of 100. */
+export function pointsOf(
+  weights: Weights,
+  type: string,
+  reasons: readonly QualityReason[],
+): Readonly<Record<Dimension, number>> {
+  const of = (dimension: Dimension): number => (reasons.some((one) => dimensionOf(one) === dimension) ? 1 : 0)
+  const scores = scoresOf({
+    entities: 1,
+    expected: weights.total(type),
+    lacked: reasons.reduce((sum, reason) => sum + weights.of(reason, type), 0),
+    reasons: new Map(),
+    lacking: { completeness: of('completeness'), timeliness: of('timeliness'), consistency: of('consistency') },
+  })
+  return {
+    completeness: 100 * (scores.completeness ?? 1),
+    timeliness: 100 * (scores.timeliness ?? 1),
+    consistency: 100 * (scores.consistency ?? 1),
+  }
+}
+
+/** What is counted of some things. */
+export interface QualityTally {
+  readonly entities: number
+  /** The sum of what is expected of them, and of what of it they lack. */
+  readonly expected: number
+  readonly lacked: number
+  readonly reasons: ReadonlyMap<QualityReason, number>
+  /** Things with any reason of each. */
+  readonly lacking: Readonly<Record<Dimension, number>>
+}
+
+export function scoresOf({
+  entities,
+  expected,
+  lacked,
+  lacking,
+}: QualityTally): Readonly<Record<Dimension, number | null>> {
+  const share = (part: number, of: number): number | null => (of <= 0 ? null : rounded(Math.max(0, 1 - part / of)))
+  return {
+    completeness: share(lacked, expected),
+    timeliness: share(lacking.timeliness, entities),
+    consistency: share(lacking.consistency, entities),
+  }
+}
+
+/** To four digits; 1 only where nothing is lacking. */
+function rounded(value: number): number {
+  return value === 1 ? 1 : Math.min(0.9999, Math.round(value * 1e4) / 1e4)
+}
+
+export function byFrequency(
+  reasons: ReadonlyMap<QualityReason, number>,
+): readonly (readonly [QualityReason, number])[] {
+  return [...reasons].filter(([, count]) => count > 0).sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1))
+}
+
+export const NOTHING_LACKING: Readonly<Record<Dimension, number>> = Object.fromEntries(
+  DIMENSIONS.map((dimension) => [dimension, 0]),
+) as Record<Dimension, number>

@@ -1,0 +1,166 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { systemClock } from '../../adapters/system-clock.ts'
+import { LOCAL_OPERATOR } from '../../contracts/caller.ts'
+import { rejectEdge } from '../../edits/edit.ts'
+import { must } from '../../lib/result.ts'
+import { keyUri } from '../../model/key.ts'
+import { makeUri, type Uri } from '../../model/uri.ts'
+import { recommendationRows, recommendations } from '../../questions/answers/recommendations.ts'
+import { RECOMMENDATIONS, type RecommendationsAnswer } from '../../questions/recommendations.ts'
+import { readArguments } from '../../questions/parameters.ts'
+import { inferredWorld, readerOf, thing, type InferredWorld } from './world.ts'
+
+type Row = RecommendationsAnswer['recommendations'][number]
+
+const [CLICKS, TITLE, GENRE] = ['clicks', 'title', 'genre'].map((id) => thing('Feature', id)) as [Uri, Uri, Uri]
+const [A, B] = [thing('Model', 'a'), thing('Model', 'b')]
+const [TEAM, OTHER_TEAM] = [thing('Group', 'a-team'), thing('Group', 'b-team')]
+const table = (platform: string): Uri => must(makeUri('dataset', platform, 'churn'))
+
+let world: InferredWorld
+beforeAll(async () => {
+  world = await inferredWorld()
+  const named = (name: string) => ({ facts: { name } })
+  for (const [id, name] of Object.entries({ clicks: 'Clicks', title: 'Title', genre: 'Genre' }))
+    await world.say('Feature', id, [], named(name))
+  for (const id of ['a-team', 'b-team']) await world.say('Group', id)
+  for (const [id, ...features] of [
+    ['a', CLICKS, TITLE],
+    ['b', CLICKS, TITLE, GENRE],
+    ['c', CLICKS, TITLE, GENRE],
+  ] as const) {
+    const owner = id === 'a' ? TEAM : OTHER_TEAM
+    await world.say(
+      'Model',
+      id,
+      [['ownedBy', owner], ...features.map((one) => ['usesFeature', one] as const)],
+      named(id),
+    )
+  }
+  // Two pipelines of one team make it, and one of another team.
+  await world.say('Dataset', 'orders', [], named('Orders'))
+  for (const [id, owner] of [
+    ['p', TEAM],
+    ['q', TEAM],
+    ['r', OTHER_TEAM],
+  ] as const) {
+    await world.say('Pipeline', id, [['ownedBy', owner]], named(id))
+    await world.say('PipelineNode', `${id}/1`, [
+      ['nodeOf', thing('Pipeline', id)],
+      ['writes', thing('Dataset', 'orders')],
+    ])
+  }
+  const columns = { dbt: ['id', 'name', 'at'], mlflow: ['ID', 'name', 'label'] }
+  for (const [platform, names] of Object.entries(columns)) {
+    const schema = names.map((name) => ({ name, type: 'text' }))
+    await world.sayOf(
+      table(platform),
+      'Dataset',
+      [
+        ['=tableName', keyUri('tableName', 'marts.churn')],
+        ['ownedBy', TEAM],
+      ],
+      {
+        facts: { name: 'churn', schema },
+      },
+    )
+  }
+  await world.settled()
+})
+afterAll(async () => await world.stop())
+
+async function asked(given: Readonly<Record<string, unknown>> = {}) {
+  const args = readArguments(RECOMMENDATIONS.takes, given)
+  if (!args.ok) throw new Error(JSON.stringify(args.error))
+  return await recommendations(await readerOf(world), args.value as Parameters<typeof recommendations>[1])
+}
+
+async function rows(given: Readonly<Record<string, unknown>> = {}): Promise<readonly Row[]> {
+  return must(await asked(given)).recommendations
+}
+
+const short = ({ kind, from, to, score }: Row) => [
+  kind,
+  from.uri,
+  to.uri,
+  score === null ? null : Math.round(100 * score),
+]
+
+describe('recommendations', () => {
+  it('are what rules suggest and nobody has decided, with score, reasons and both commands', async () => {
+    expect((await rows()).map(short).sort()).toEqual(
+      [
+        // Two of four columns, whatever the case; once, though it is said both ways.
+        ['mayBeSiblingOf', table('dbt'), table('mlflow'), 50],
+        ['mightBeOwnedBy', thing('Dataset', 'orders'), TEAM, 67],
+        ['mightBeOwnedBy', thing('Dataset', 'orders'), OTHER_TEAM, 33],
+        ['mightUse', A, GENRE, 100],
+      ].sort(),
+    )
+    const [row] = await rows({ kind: 'mightUse' })
+    expect(row).toMatchObject({
+      relation: 'Model.mightUse',
+      states: 'usesFeature',
+      rule: 'D12@1',
+      because: [{ uri: B }, { uri: thing('Model', 'c') }],
+      more: 0,
+      accept: `mlg confirm-edge ${A} Model.mightUse ${GENRE}`,
+      reject: `mlg reject-edge ${A} Model.mightUse ${GENRE}`,
+      sentence: 'a might use Genre: 2 similar ones do, b, c.',
+    })
+    const [owner] = await rows({ kind: 'mightBeOwnedBy', sort: 'score' })
+    expect(owner?.sentence).toMatch(/^Orders might be owned by .*, by way of [pq], [pq]\.$/)
+  })
+
+  it('of one entity have what is similar to it as well', async () => {
+    const [genre, ...similar] = await rows({ of: A, sort: 'score' })
+    expect(genre).toMatchObject({ kind: 'mightUse' })
+    expect(similar.map(({ kind, to, score, sentence }) => [kind, to.name, score, sentence])).toEqual([
+      ['similarTo', 'b', 0.666, 'a is similar to b: in common are Clicks, Title.'],
+      ['similarTo', 'c', 0.666, 'a is similar to c: in common are Clicks, Title.'],
+    ])
+    expect((await rows({ kind: 'similarTo' })).length).toBe(3)
+  })
+
+  it('of a team are about what it owns', async () => {
+    expect((await rows({ team: TEAM })).map(({ kind }) => kind).sort()).toEqual(['mayBeSiblingOf', 'mightUse'])
+    expect(await rows({ team: OTHER_TEAM })).toEqual([])
+  })
+
+  it.each([undefined, 'score'])('are complete page by page, in the order %s, and in an export', async (sort) => {
+    const all = await rows({ sort })
+    const paged: Row[] = []
+    for (let cursor: string | undefined; ;) {
+      const page = must(await asked({ sort, limit: 1, cursor }))
+      paged.push(...page.recommendations)
+      if (page.next === null) break
+      cursor = page.next
+    }
+    expect(paged).toEqual(all)
+    const args = readArguments(RECOMMENDATIONS.takes, { sort })
+    if (!args.ok) throw new Error('refused')
+    const reader = await readerOf(world)
+    const exported = must(await recommendationRows(reader, args.value as Parameters<typeof recommendationRows>[1]))
+    expect(exported.count).toBe(all.length)
+    const listed: object[] = []
+    for await (const part of exported.pages()) listed.push(...part)
+    expect(listed).toEqual(all)
+  })
+
+  it('of a kind that nothing suggests are refused, and the nearest one is named', async () => {
+    const refused = await asked({ kind: 'mightuse' })
+    expect(refused.ok ? null : refused.error).toMatchObject({
+      code: 'BAD_REQUEST',
+      parameter: 'kind',
+      hint: 'Do you mean mightUse?',
+    })
+  })
+
+  it('that a person rejects are not listed again', async () => {
+    const parts = { reader: await readerOf(world), store: world.store, clock: systemClock }
+    const edge = { type: 'Dataset.mightBeOwnedBy', from: thing('Dataset', 'orders'), to: OTHER_TEAM }
+    expect((await rejectEdge(edge, { ...LOCAL_OPERATOR, name: 'Olga' }, parts)).ok).toBe(true)
+    await world.settled()
+    expect((await rows({ kind: 'mightBeOwnedBy' })).map(({ to, score }) => [to.uri, score])).toEqual([[TEAM, 1]])
+  })
+})

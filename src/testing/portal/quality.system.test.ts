@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest'
+import type { QualityAnswer } from '../../questions/quality.ts'
+import { eventually } from '../parts.ts'
+import { axe, portalSuite } from './harness.ts'
+
+const portal = await portalSuite()
+const EVALUATION = 'aip://evaluation/evaluations/ranking-v5-offline'
+
+const qualityBy = async (by: string): Promise<QualityAnswer> =>
+  (await portal.system.get(`/api/v1/quality?by=${by}`)).body as unknown as QualityAnswer
+
+describe.skipIf(portal.missing)('the quality of metadata', () => {
+  it('is shown with what mends it, and each number opens exactly what it counts', async () => {
+    await eventually(async () => (await qualityBy('type')).total.reasons.length > 1, 'all is judged')
+    const page = await portal.open('/')
+    await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Quality' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Quality' }).waitFor()
+    const days = page.getByRole('region', { name: 'Last 90 days' })
+    await days.getByText('Last 90 days', { exact: true }).waitFor()
+    await page.getByRole('list', { name: 'Scores' }).getByText('Timeliness').waitFor()
+    await page.getByRole('navigation', { name: 'Quality by' }).getByRole('link', { name: 'Team' }).click()
+    await page.waitForURL(/by=team/)
+    const table = page.getByRole('region', { name: 'Quality by team' })
+    await table.getByRole('row').nth(1).waitFor()
+    expect(await axe(page)).toEqual([])
+
+    const [team] = (await qualityBy('team')).rows
+    const lacking = team?.lacking.find(({ dimension }) => dimension === 'completeness')
+    if (team === undefined || lacking === undefined || lacking.count === 0)
+      throw new Error('the largest team of the demo has something to describe')
+    await table
+      .getByRole('row', { name: new RegExp(team.name) })
+      .getByRole('link', { name: new RegExp(`^Completeness .*, ${lacking.count} to mend$`) })
+      .click()
+    await page.waitForURL(/\/search\?/)
+    await page
+      .getByRole('status')
+      .getByText(`${lacking.count.toLocaleString('en-GB')} ${lacking.count === 1 ? 'hit' : 'hits'}`)
+      .waitFor()
+  })
+
+  it('is told on the page of a thing, with the command that mends it', async () => {
+    const page = await portal.open(`/e/${EVALUATION.slice('aip://'.length)}`)
+    const notes = page.getByRole('region', { name: 'What to mend' })
+    await notes.getByText('It has no description.').waitFor()
+    await notes.getByText(`mlg annotate ${EVALUATION} --description …`).waitFor()
+    expect(await axe(page)).toEqual([])
+    await notes.getByRole('link', { name: 'Others like it' }).click()
+    await page.waitForURL(/quality/)
+    await page.getByRole('link', { name: 'Ranking v5: offline evaluation' }).first().waitFor()
+  })
+})

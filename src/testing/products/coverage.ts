@@ -1,0 +1,100 @@
+import { readFileSync } from 'node:fs'
+import { Kind, parse } from 'graphql'
+import { fileURLToPath } from 'node:url'
+import { isObject, type Json } from '../../lib/json.ts'
+import { must } from '../../lib/result.ts'
+import { parseYaml } from '../../lib/yaml.ts'
+import { member } from './lines.ts'
+
+/**
+ * What a product's API can be asked for is either read, or left out with a reason that its guide gives to people: in the
+ * section `HEADING`, a table whose first column has paths, or of GraphQL the fields of a query. `*` stands for any text
+ * in them.
+ */
+const HEADING = '## What its API has, and the graph does not'
+
+export interface Coverage {
+  /** Of the product, and neither requested by its provider file nor named by its guide. */
+  readonly unexplained: readonly string[]
+  /** Of the guide, and of no operation that is left out: read by now, or no longer there. */
+  readonly stale: readonly string[]
+  /** Of the guide, without a reason. */
+  readonly withoutReason: readonly string[]
+}
+
+/** `below`: what the paths of the product begin with, and those of the guide leave out. */
+export function coverageOf(product: string, operations: readonly string[], below = ''): Coverage {
+  const requested = new Set(requestsOf(declared(product)).map(formOf))
+  const leftOut = operations.filter((path) => !requested.has(formOf(path))).map((path) => path.slice(below.length))
+  const rows = rowsOf(product)
+  const patterns = rows.flatMap(({ paths }) => paths)
+  const matches = (pattern: string, path: string) =>
+    new RegExp(`^${pattern.split('*').map(escaped).join('.*')}$`).test(path)
+  return {
+    unexplained: leftOut.filter((path) => !patterns.some((pattern) => matches(pattern, path))),
+    stale: patterns.filter((pattern) => !leftOut.some((path) => matches(pattern, path))),
+    withoutReason: rows.filter(({ why }) => why === '').flatMap(({ paths }) => paths),
+  }
+}
+
+/** The paths that a document of OpenAPI lets be read: with GET, and with POST where the last segment says that. */
+export function readOperations(document: Json): readonly string[] {
+  return Object.entries(member(document, 'paths'))
+    .filter(
+      ([path, of]) => isObject(of) && ('get' in of || ('post' in of && /\/(filter|search|query|list)$/.test(path))),
+    )
+    .map(([path]) => path)
+}
+
+export const COVERED: Coverage = { unexplained: [], stale: [], withoutReason: [] }
+
+function declared(product: string): Json {
+  const file = fileURLToPath(new URL(`../../providers/${product}.provider.yaml`, import.meta.url))
+  return must(parseYaml(readFileSync(file, 'utf8')))
+}
+
+/** Each path that a provider file requests, and each field of its queries, wherever in the file they are. */
+function requestsOf(value: Json): readonly string[] {
+  if (Array.isArray(value)) return (value as readonly Json[]).flatMap(requestsOf)
+  if (!isObject(value)) return []
+  return Object.entries(value).flatMap(([name, member]) => {
+    if (name === 'path' && typeof member === 'string') return [member]
+    return name === 'query' && typeof member === 'string' ? fieldsOf(member) : requestsOf(member as Json)
+  })
+}
+
+function fieldsOf(query: string): readonly string[] {
+  return parse(query).definitions.flatMap((each) =>
+    each.kind === Kind.OPERATION_DEFINITION
+      ? each.selectionSet.selections.flatMap((field) => (field.kind === Kind.FIELD ? [field.name.value] : []))
+      : [],
+  )
+}
+
+/** A parameter may have any name; Airflow writes `~` for all of them. */
+function formOf(path: string): string {
+  return path
+    .split('/')
+    .map((segment) => (segment === '~' || /\{[^}]*\}/.test(segment) ? '{}' : segment))
+    .join('/')
+}
+
+interface Row {
+  readonly paths: readonly string[]
+  readonly why: string
+}
+
+function rowsOf(product: string): readonly Row[] {
+  const guide = readFileSync(fileURLToPath(new URL(`../../../docs/guides/${product}.md`, import.meta.url)), 'utf8')
+  const [, section = ''] = guide.split(`${HEADING}\n`)
+  const [own = ''] = section.split('\n## ')
+  return own.split('\n').flatMap((line) => {
+    const [, first = '', why = ''] = line.split('|')
+    const paths = [...first.matchAll(/`([/*][^`]*|[a-z][A-Za-z]*\*?)`/g)].map(([, path = '']) => path)
+    return paths.length === 0 ? [] : [{ paths, why: why.trim() }]
+  })
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)
+}

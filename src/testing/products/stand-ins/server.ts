@@ -1,0 +1,118 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { text as textOf } from 'node:stream/consumers'
+import type { Json } from '../../../lib/json.ts'
+
+/**
+ * Stands in for a product that cannot run where this project is tested: paths, parameters, pages and errors are those
+ * that its published API has. That the product answers so is not tested.
+ */
+export interface RunningStandIn<State> {
+  readonly url: string
+  /** What it has from now on. */
+  hold(state: State): void
+  /** How it misbehaves from now on; null: it does not. */
+  disturb(how: Disturbance | null): void
+  /** Requests so far. */
+  readonly requests: number
+  stop(): Promise<void>
+}
+
+/**
+ * Every second answer is a refusal for too many requests, or cut off, or a page of a proxy; or all are those of a
+ * product that is started again, or that refuses the credentials.
+ */
+export type Disturbance = 'throttled' | 'cut' | 'page' | 'down' | 'unauthorised'
+
+export interface StandInRequest {
+  readonly method: string
+  readonly path: string
+  readonly query: URLSearchParams
+  readonly headers: IncomingMessage['headers']
+  readonly body: string
+  /** Its own address, for links. */
+  readonly origin: string
+}
+
+export interface StandInAnswer {
+  readonly status?: number
+  readonly body: Json
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** Of one product. */
+export interface StandInRules<State> {
+  answer(request: StandInRequest, state: State): StandInAnswer
+  /** Null where the credentials are right. */
+  refusal(request: StandInRequest): StandInAnswer | null
+  readonly throttled: StandInAnswer
+  readonly down: StandInAnswer
+  readonly unauthorised: StandInAnswer
+}
+
+export async function startStandIn<State>(first: State, rules: StandInRules<State>): Promise<RunningStandIn<State>> {
+  let [state, how, requests] = [first, null as Disturbance | null, 0]
+  const answered = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const second = ++requests % 2 === 0
+    const origin = `http://${request.headers.host ?? ''}`
+    const { pathname: path, searchParams: query } = new URL(request.url ?? '/', origin)
+    const { method = 'GET', headers } = request
+    const given = { method, path, query, headers, body: await textOf(request), origin }
+    if (how === 'page' && second)
+      return void response.writeHead(200, { 'content-type': 'text/html' }).end('<p>Wait</p>')
+    const disturbed = disturbedBy(how, second, rules)
+    const { status = 200, body, headers: own = {} } = disturbed ?? rules.refusal(given) ?? rules.answer(given, state)
+    const text = JSON.stringify(body)
+    response.writeHead(status, { 'content-type': 'application/json', ...own })
+    response.end(how === 'cut' && second ? text.slice(0, text.length / 2) : text)
+  }
+  const server = createServer((request, response) => {
+    answered(request, response).catch((error: unknown) => response.writeHead(500).end(String(error)))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    hold: (next) => void (state = next),
+    disturb: (next) => void (how = next),
+    get requests() {
+      return requests
+    },
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+}
+
+function disturbedBy<State>(
+  how: Disturbance | null,
+  second: boolean,
+  { throttled, down, unauthorised }: StandInRules<State>,
+): StandInAnswer | null {
+  if (how === 'throttled') return second ? throttled : null
+  if (how === 'down') return down
+  return how === 'unauthorised' ? unauthorised : null
+}
+
+export const TOKEN = 'what-a-client-of-a-stand-in-sends'
+
+/** With the token of the tests, as a bearer token. */
+export function byBearer(unauthorised: StandInAnswer): StandInRules<unknown>['refusal'] {
+  return ({ headers }) => (headers.authorization === `Bearer ${TOKEN}` ? null : unauthorised)
+}
+
+/** So few to a page, that what the tests have takes several. */
+export const PAGE = 3
+
+/** From a cursor, which is a position, so many; and the cursor of the next page, or null. */
+export function paged<T>(
+  all: readonly T[],
+  cursor: string | null,
+  limit: string | null,
+): { readonly items: readonly T[]; readonly next: string | null } {
+  const from = Number(cursor ?? 0)
+  // A client that leaves the size of a page to its server asks for 0.
+  const end = from + Math.min(PAGE, Number(limit ?? 0) || PAGE)
+  return { items: all.slice(from, end), next: end < all.length ? String(end) : null }
+}

@@ -1,0 +1,178 @@
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { builtinCatalogue } from '../../catalogue/registry.ts'
+import { ROOTS, ROOTS_OF_THE_PRESENT, ROUTES, typeRoots } from '../../api/testing/ways-to-read.ts'
+import { PROVIDERS } from '../../providers/all.ts'
+import { restore } from '../../cli/backup/restore.ts'
+import { readConfig } from '../../config/config.ts'
+import { startService, type RunningService } from '../../wiring/main.ts'
+import { eventually } from '../parts.ts'
+import { startSystem, temporaryFolder, type System } from './harness.ts'
+
+/**
+ * A backup under load, restored elsewhere, gives the same answers to the byte as of its last transaction, and goes
+ * on from there.
+ */
+
+const ENTRY = fileURLToPath(new URL('../../cli/main.ts', import.meta.url))
+/** It is killed where it opens these for writing: before, between and after all that it stores. */
+const CUT_OFF_AT = ['.blocks', '.index', '.configuration', 'manifest.json.new']
+
+const folder = temporaryFolder()
+const target = join(folder.path, 'backup')
+const data = join(folder.path, 'data')
+let system: System
+const restored: RunningService[] = []
+beforeAll(async () => {
+  system = await startSystem({ data })
+  await system.settled()
+}, 120_000)
+afterAll(async () => {
+  for (const service of restored) await service.stop()
+  await system.stop()
+  folder.remove()
+})
+
+interface Ended {
+  readonly code: number | null
+  readonly output: string
+}
+
+/** Loaded before the command: its own kill -9 at a place that no timer hits. */
+const killer = (at: string): string =>
+  `import fs from 'node:fs/promises'; import { syncBuiltinESMExports } from 'node:module'
+   const open = fs.open
+   fs.open = (path, flags) =>
+     flags === 'w' && String(path).endsWith(${JSON.stringify(at)}) ? process.kill(process.pid, 'SIGKILL') : open(path, flags)
+   syncBuiltinESMExports()`
+
+/** The command in a process of its own; killed where it opens such a file. */
+function mlg(args: readonly string[], killAt: string | null = null): Promise<Ended> {
+  const preload = killAt === null ? [] : ['--import', `data:text/javascript,${encodeURIComponent(killer(killAt))}`]
+  const child = spawn(process.execPath, [...preload, ENTRY, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()))
+  return new Promise((resolve) => child.on('close', (code) => resolve({ code, output })))
+}
+
+/** Changes in the sources with their events, until it is stopped. */
+function pouring(): { stop(): Promise<number> } {
+  const { demo, url } = system
+  const models = [...demo.ids('models')]
+  const state = { sent: 0, pouring: true }
+  const running = (async () => {
+    while (state.pouring) {
+      const id = models[state.sent % models.length] ?? ''
+      demo.patch('registry', 'models', id, { name: `name ${++state.sent}` }, { silent: true })
+      const answer = await fetch(`${url}/api/v1/events`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify([{ event_type: 'model_updated', model_id: id }]),
+      })
+      await answer.text()
+    }
+  })()
+  running.catch(() => undefined)
+  return {
+    stop: async () => {
+      state.pouring = false
+      await running
+      return state.sent
+    },
+  }
+}
+
+/** Every question of ways-to-read.ts, as of a transaction. */
+async function answersAt(url: string, tx: number): Promise<ReadonlyMap<string, string>> {
+  const answers = new Map<string, string>()
+  for (const paths of Object.values(ROUTES))
+    for (const path of typeof paths === 'string' ? [] : paths)
+      answers.set(path, await fetch(`${url}${path}${tx}`).then(async (r) => `${r.status} ${await r.text()}`))
+  const roots = { ...ROOTS, ...typeRoots(builtinCatalogue()) }
+  for (const [name, root] of Object.entries(roots)) {
+    if (name in ROOTS_OF_THE_PRESENT) continue
+    const init = {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query: `{ ${root} }` }),
+    }
+    answers.set(root, await fetch(`${url}/graphql?asOf=${tx}`, init).then(async (r) => `${r.status} ${await r.text()}`))
+  }
+  return answers
+}
+
+/** What is found again is found by events and by the first listing alone. */
+const FAR_AWAY = { fullSeconds: 100_000, incrementalSeconds: 100_000 }
+
+async function serve(to: string): Promise<RunningService> {
+  const { demo } = system
+  const sources = Object.entries(demo.sources)
+    .filter(([, baseUrl]) => baseUrl !== '')
+    .map(([name, baseUrl]) => ({ platform: name, provider: name, baseUrl, sweep: FAR_AWAY }))
+  const content = { listen: { port: 0 }, data: to, log: { level: 'warn' }, sources }
+  const config = readConfig(content, { base: to, providers: PROVIDERS, env: {} })
+  if (!config.ok) throw new Error(config.error.join('\n'))
+  const service = await startService({
+    config: { ...config.value, catalogueFolder: null },
+    logFile: join(to, 'mlg.log'),
+  })
+  restored.push(service)
+  return service
+}
+
+const txOf = ({ output }: Ended): number => Number(/up to transaction (\d+)/.exec(output)?.[1])
+
+it('leaves nothing that a restore would accept where it is killed', { timeout: 120_000 }, async () => {
+  const load = pouring()
+  for (const file of CUT_OFF_AT) {
+    expect(await mlg(['backup', target, '--data', data], file)).toEqual({ code: null, output: '' })
+    const refused = restore(target, { to: join(folder.path, 'never') }, () => undefined)
+    await expect(refused).rejects.toThrow(/no complete backup/)
+    expect(existsSync(join(folder.path, 'never'))).toBe(false)
+  }
+  expect(await load.stop()).toBeGreaterThan(0)
+})
+
+it('gives the same answers to the byte, and goes on', { timeout: 240_000 }, async () => {
+  const differences = async (to: string, tx: number): Promise<{ asked: number; different: string[] }> => {
+    const service = await serve(to)
+    const [expected, answers] = await Promise.all([answersAt(system.url, tx), answersAt(service.url, tx)])
+    const different = [...expected].filter(([question, answer]) => answers.get(question) !== answer)
+    return { asked: expected.size, different: different.map(([question]) => question) }
+  }
+  const sizes: number[] = []
+  for (const round of [1, 2]) {
+    const load = pouring()
+    const made = await mlg(['backup', target, '--data', data])
+    expect(made).toMatchObject({ code: 0, output: expect.stringContaining(round === 1 ? 'Full:' : 'Incremental:') })
+    const sent = await load.stop()
+    const tx = txOf(made)
+    await eventually(async () => (await system.service.store.head()).tx > tx, 'the record has gone on')
+    const to = join(folder.path, `restored-${round}`)
+    await restore(target, { to }, () => undefined)
+    const { asked, different } = await differences(to, tx)
+    expect(different).toEqual([])
+    sizes.push(asked)
+    if (round === 1) await restored.pop()?.stop()
+    console.log(`backup ${round}: up to transaction ${tx} while ${sent} events came; ${asked} questions, all the same`)
+  }
+  expect(Math.min(...sizes)).toBeGreaterThan(80)
+
+  // What came after the backup is found again, and what comes now as well.
+  const [service] = restored
+  if (service === undefined) throw new Error('no service was restored')
+  const id = [...system.demo.ids('models')][0] ?? ''
+  system.demo.patch('registry', 'models', id, { name: 'after the restore' }, { silent: true })
+  await fetch(`${service.url}/api/v1/events`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify([{ event_type: 'model_updated', model_id: id }]),
+  })
+  await eventually(async () => {
+    const found = await fetch(`${service.url}/api/v1/search?q=${encodeURIComponent('"after the restore"')}`)
+    return (await found.text()).includes('after the restore')
+  }, 'the restored service takes an event')
+})

@@ -1,0 +1,136 @@
+import { join } from 'node:path'
+import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { INSTANCE } from '../../api/testing/company.ts'
+import { openDatabases } from '../../adapters/postgres/testing.ts'
+import type { AnomaliesAnswer } from '../../questions/anomalies.ts'
+import type { RecommendationsAnswer } from '../../questions/recommendations.ts'
+import { eventually } from '../parts.ts'
+import { service } from '../services.ts'
+import { linesOf } from '../terminal.ts'
+import { Fleet, type FleetMember } from './fleet.ts'
+
+const postgres = await service('postgres')
+const databases = openDatabases(() => postgres?.url ?? '')
+const fleet = new Fleet()
+
+type Named = RecommendationsAnswer['recommendations'][number]
+
+/** What speaks up about the demo company is the same from each of two processes on one PostgreSQL. */
+describe.skipIf(postgres === null)('two processes over PostgreSQL', { timeout: 120_000 }, () => {
+  let a: FleetMember
+  let b: FleetMember
+  let folder: string
+  beforeAll(async () => {
+    const [database, demo] = [await databases.take(), await fleet.demo({})]
+    fleet.later(() => database.giveBack())
+    folder = fleet.folder()
+    // Each with an index of its own.
+    const begin = () => fleet.start(demo, 'all', { folder: fleet.folder(), store: database.url })
+    ;[a, b] = await Promise.all([begin(), begin()])
+    await eventually(async () => (await isRead(a)) && (await isRead(b)), 'the company is read and judged', 90_000)
+  }, 120_000)
+  afterAll(() => fleet.takeDown())
+
+  async function get<T>(of: FleetMember, path: string): Promise<T> {
+    const response = await fetch(of.url + path)
+    const answer = (await response.json()) as T
+    expect([path, response.status, response.ok ? '' : answer]).toEqual([path, 200, ''])
+    return answer
+  }
+  async function post(of: FleetMember, path: string, body: object): Promise<void> {
+    const headers = { 'content-type': 'application/json' }
+    const response = await fetch(of.url + path, { method: 'POST', headers, body: JSON.stringify(body) })
+    expect([path, response.status, response.ok ? '' : await response.text()]).toEqual([path, 200, ''])
+  }
+  interface Status {
+    readonly head: { readonly tx: number }
+    readonly dirty: { readonly due: number }
+    readonly followers: readonly { readonly name: string; readonly head: number; readonly ready: boolean }[]
+  }
+  let [quiet, before] = [0, -1]
+  /** Nothing is due, and every follower that this process has has seen the end of the log, for some looks. */
+  async function isRead(of: FleetMember): Promise<boolean> {
+    const { head, dirty, followers } = await get<Status>(of, '/api/v1/status')
+    // The others are duties, which one of the processes has.
+    const isHere = ({ name, ready }: Status['followers'][number]): boolean => ready || name === 'search'
+    const isDone = dirty.due === 0 && head.tx > 0 && followers.every((one) => !isHere(one) || one.head >= head.tx)
+    quiet = isDone && head.tx === before ? quiet + 1 : 0
+    before = head.tx
+    return quiet > 4
+  }
+  const recommended = async (of: FleetMember): Promise<readonly string[]> => {
+    const { recommendations } = await get<RecommendationsAnswer>(of, '/api/v1/recommendations?limit=200')
+    return recommendations.map(({ relation, from, to, score }) => `${relation} ${from.uri} ${to.uri} ${score}`)
+  }
+  const unusual = async (of: FleetMember, muted = false): Promise<readonly string[]> => {
+    const { anomalies } = await get<AnomaliesAnswer>(of, `/api/v1/anomalies?limit=200&muted=${muted}`)
+    return anomalies.map(({ uri, watch, muted: by }) => `${uri} ${watch} ${by?.reason ?? ''}`)
+  }
+  async function overMcp(of: FleetMember): Promise<{ readonly tools: readonly string[]; readonly said: unknown }> {
+    const client = new Client({ name: 'agent', version: '1' })
+    await client.connect(new StreamableHTTPClientTransport(new URL(`${of.url}/mcp`)))
+    try {
+      const { tools } = await client.listTools()
+      const { content } = await client.callTool({ name: 'entity', arguments: { uri: INSTANCE } })
+      return { tools: tools.map(({ name }) => name), said: content }
+    } finally {
+      await client.close()
+    }
+  }
+  const answersOf = async (of: FleetMember) => ({
+    mcp: await overMcp(of),
+    dossier: (await get<{ statements: unknown }>(of, `/api/v1/entities/${encodeURIComponent(INSTANCE)}/dossier`))
+      .statements,
+    quality: await get<{ groups: unknown }>(of, '/api/v1/quality?by=type'),
+    recommended: await recommended(of),
+    unusual: await unusual(of, true),
+  })
+
+  it('answer alike, and what somebody decides at one is decided at the other', async () => {
+    const [first, other] = await Promise.all([answersOf(a), answersOf(b)])
+    expect(other).toEqual(first)
+    expect(first.mcp.tools.length).toBeGreaterThan(10)
+    expect(first.recommended.length).toBeGreaterThan(2)
+
+    const { recommendations } = await get<RecommendationsAnswer>(a, '/api/v1/recommendations?kind=mightUse&limit=2')
+    const [taken, refused] = recommendations
+    if (taken === undefined || refused === undefined) throw new Error('the demo has two features to suggest')
+    const edge = ({ from, relation, to }: Named) => ({ from: from.uri, relation, to: to.uri, waitFor: 'visible' })
+    // Accepted last: what a model uses counts for the next suggestions, and the other one might be withdrawn for it.
+    await post(a, '/api/v1/edges/reject', edge(refused))
+    await post(a, '/api/v1/edges/confirm', edge(taken))
+    const isLeft = (one: Named) => (text: string) => text.includes(`${one.from.uri} ${one.to.uri}`)
+    for (const one of [taken, refused])
+      await eventually(async () => !(await recommended(b)).some(isLeft(one)), 'it is decided at the other', 10_000)
+
+    const { anomalies } = await get<AnomaliesAnswer>(a, '/api/v1/anomalies')
+    const [odd] = anomalies
+    if (odd === undefined) throw new Error('the demo has something unusual')
+    const until = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10)
+    await post(a, '/api/v1/anomalies/mute', {
+      uri: odd.uri,
+      watch: odd.watch,
+      until,
+      reason: 'It was paused on purpose.',
+      waitFor: 'visible',
+    })
+    const muted = `${odd.uri} ${odd.watch} It was paused on purpose.`
+    await eventually(async () => (await unusual(b, true)).includes(muted), 'it is muted at the other', 10_000)
+    expect(await unusual(b)).not.toContain(`${odd.uri} ${odd.watch} `)
+  })
+
+  it('verify the dossier of one another, and answer as before once one was killed and started again', async () => {
+    const kept = join(folder, 'dossier.json')
+    await linesOf(a.url, 'dossier', INSTANCE, '--as', 'json', '--out', kept)
+    expect((await linesOf(b.url, 'dossier', 'verify', kept)).join('\n')).toContain('The record says the same')
+    await eventually(() => isRead(b), 'what was decided is concluded from', 30_000)
+    const said = await answersOf(b)
+    await a.kill()
+    expect(await answersOf(b)).toEqual(said)
+    await a.start()
+    await eventually(() => isRead(a), 'it has caught up', 30_000)
+    expect(await answersOf(a)).toEqual(said)
+    expect((await linesOf(a.url, 'dossier', 'verify', kept)).join('\n')).toContain('The record says the same')
+  })
+})

@@ -1,0 +1,155 @@
+import { readFileSync, existsSync } from 'node:fs'
+import { Admin, Producer, stringSerializers } from '@platformatic/kafka'
+import { afterEach, describe, expect, it } from 'vitest'
+import { tracesIn } from '../../../scripts/services/otlp.ts'
+import { openDatabases } from '../../adapters/postgres/testing.ts'
+import { eventually } from '../parts.ts'
+import { localServer } from '../local-server.ts'
+import { service } from '../services.ts'
+import { Fleet } from './fleet.ts'
+
+/**
+ * One event from Kafka until readers see it, over three processes and PostgreSQL, is one trace: as the receiver of the
+ * OpenTelemetry Collector took it.
+ */
+const postgres = await service('postgres')
+const kafka = await service('kafka')
+const collector = await service('otlp')
+
+const fleet = new Fleet()
+afterEach(() => fleet.takeDown())
+const databases = openDatabases(() => postgres?.url ?? '')
+
+interface TracedSpan {
+  readonly traceId: string
+  readonly spanId: string
+  readonly parentSpanId?: string
+  readonly name: string
+  readonly part: string
+  readonly pid: string
+  readonly startTimeUnixNano: string
+  readonly endTimeUnixNano: string
+  readonly links?: readonly { readonly traceId: string }[]
+}
+
+interface AttributeOf {
+  readonly key: string
+  readonly value: Readonly<Record<string, string>>
+}
+
+interface TracesLine {
+  readonly resourceSpans: readonly {
+    readonly resource: { readonly attributes: readonly AttributeOf[] }
+    readonly scopeSpans: readonly { readonly spans: readonly Omit<TracedSpan, 'part' | 'pid'>[] }[]
+  }[]
+}
+
+function received(): readonly TracedSpan[] {
+  const file = tracesIn(collector?.data ?? '')
+  const lines = existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n').filter(Boolean) : []
+  return lines.flatMap((line) =>
+    (JSON.parse(line) as TracesLine).resourceSpans.flatMap(({ resource, scopeSpans }) => {
+      const of = (key: string): string =>
+        Object.values(resource.attributes.find((one) => one.key === key)?.value ?? {})[0] ?? ''
+      const from = { part: of('mlg.part'), pid: of('process.pid') }
+      return scopeSpans.flatMap(({ spans }) => spans.map((span) => ({ ...span, ...from })))
+    }),
+  )
+}
+
+const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736'
+const SENDER = '00f067aa0ba902b7'
+const ID = 'traced-instance'
+
+/** Each span by the steps that lead to it, from whoever sent the event. */
+function pathsOf(spans: readonly TracedSpan[]): readonly string[] {
+  const byId = new Map(spans.map((span) => [span.spanId, span]))
+  const pathOf = ({ parentSpanId = '', part, name }: TracedSpan): string => {
+    const parent = byId.get(parentSpanId)
+    return `${parent === undefined ? parentSpanId : pathOf(parent)} > ${part}: ${name}`
+  }
+  return spans.map(pathOf)
+}
+
+describe.skipIf(postgres === null || kafka === null || collector === null)('an event of Kafka', () => {
+  it('is one trace from its record until it is visible, over three processes', { timeout: 120_000 }, async () => {
+    const { url: store, giveBack } = await databases.take()
+    fleet.later(giveBack)
+    const topic = `mlg.traced.${fleet.port()}`
+    const client = { clientId: 'test', bootstrapBrokers: [kafka?.url ?? ''], retries: 40, retryDelay: 250 }
+    const admin = new Admin(client)
+    await admin.createTopics({ topics: [topic], partitions: 1, replicas: 1 }).finally(() => admin.close())
+    const demo = await fleet.demo({})
+    const more = {
+      folder: fleet.folder(),
+      store,
+      intake: { kafka: { brokers: [kafka?.url ?? ''], groupId: topic, topics: [{ topic }] } },
+      // Traces that begin here aren't sampled: what is received is of the one that the record names.
+      traces: { endpoint: collector?.url, sampler: 'parentbased_always_off' },
+    }
+    const instance = {
+      ...demo.record('instances', 'ranking-model-v5-20XX0101'),
+      id: ID,
+      pipeline_run_id: 'traced-run',
+    }
+    const headers: (string | string[] | undefined)[] = []
+    // Its listings fail, so that nothing but the event brings the instance.
+    const registry = await localServer((request, response) => {
+      const json = { 'content-type': 'application/json' }
+      if (request.url !== `/api/v1/instances/${ID}`) return void response.writeHead(404, json).end('{}')
+      headers.push(request.headers['traceparent'])
+      response.writeHead(200, json).end(JSON.stringify(instance))
+    })
+    fleet.later(() => registry.close())
+    const watched = { ...demo, sources: { ...demo.sources, registry: registry.url } }
+    const [api] = await Promise.all([
+      fleet.start(watched, 'api', more),
+      fleet.start(watched, 'worker', more),
+      fleet.start(watched, 'intake', more),
+    ])
+    const producer = new Producer({ ...client, serializers: stringSerializers })
+    fleet.later(() => producer.close())
+    const value = JSON.stringify({ event_type: 'model_instance_created', instance_id: ID })
+    await producer.send({ messages: [{ topic, value, headers: { traceparent: `00-${TRACE}-${SENDER}-01` } }] })
+
+    const hydrated = `${SENDER} > intake: accept event > writing: hydrate`
+    const expected = [
+      `${hydrated} > writing: read registry`,
+      `${hydrated} > writing: commit > api: visible in graph`,
+      `${hydrated} > writing: commit > api: visible in search`,
+      // What it refers to is read in the same trace.
+      `${hydrated} > writing: commit > writing: hydrate > writing: read orchestrator`,
+    ]
+    const found = (): readonly string[] => pathsOf(received())
+    await eventually(
+      () => expected.every((path) => found().includes(path)),
+      () => `the whole trace is received, of which there is\n${found().join('\n')}`,
+      60_000,
+    )
+
+    const spans = received()
+    expect(new Set(spans.map(({ traceId }) => traceId))).toEqual(new Set([TRACE]))
+    expect(new Set(spans.map(({ pid }) => pid)).size).toBe(3)
+    for (const { startTimeUnixNano, endTimeUnixNano } of spans)
+      expect(BigInt(endTimeUnixNano)).toBeGreaterThanOrEqual(BigInt(startTimeUnixNano))
+    // The source was asked as a step of it.
+    expect(headers.some((header) => String(header).startsWith(`00-${TRACE}-`))).toBe(true)
+    const answer = await fetch(`${api.url}/api/v1/entities/${encodeURIComponent(`aip://model/registry/${ID}`)}`, {
+      headers: { traceparent: `00-${TRACE}-${SENDER}-01` },
+    })
+    expect(answer.status).toBe(200)
+    await eventually(
+      () => received().some(({ name, part }) => part === 'api' && name.startsWith('GET /api/v1/entities/')),
+      'the request is a span',
+      10_000,
+    )
+    const metrics = await (await fetch(`${api.url}/metrics`)).text()
+    expect(metrics).toMatch(/^mlg_spans_sent_total [1-9]/m)
+    const accept = 'application/openmetrics-text;version=1.0.0,text/plain;q=0.5'
+    const withExemplars = await (await fetch(`${api.url}/metrics`, { headers: { accept } })).text()
+    expect(withExemplars).toMatch(
+      new RegExp(`^mlg_event_visible_seconds_bucket\\{le="[\\d.]+"\\} \\d+ # \\{trace_id="${TRACE}"\\}`, 'm'),
+    )
+    expect(metrics).not.toContain(TRACE)
+  })
+})

@@ -1,0 +1,127 @@
+// Starts what tells people and programs of changes.
+import { randomUUID } from 'node:crypto'
+import { kafkaTopic } from '../adapters/kafka/topic.ts'
+import { poster } from '../adapters/http/post.ts'
+import { mailer } from '../adapters/mail/mailer.ts'
+import { systemClock } from '../adapters/system-clock.ts'
+import type { RecipientParts } from '../access/recipient.ts'
+import type { Channel } from '../contracts/channel.ts'
+import type { NotificationsConfig } from '../config/notifications.ts'
+import type { FollowerHandle } from '../contracts/follower.ts'
+import { Follower } from '../follow/follower.ts'
+import { changesTopic } from '../notify/changes-topic.ts'
+import { notifications } from '../notify/notifications.ts'
+import { Telling } from '../notify/telling.ts'
+import type { ReadDeps } from '../query/deps.ts'
+import type { ServiceNotifications } from '../questions/service.ts'
+import type { ProcessFollowers } from './followers.ts'
+import { recordSecretOf } from './record-secret.ts'
+import type { ProcessParts } from './service.ts'
+
+export interface Notifier {
+  readonly follower: FollowerHandle
+  stop(): Promise<void>
+}
+
+/** What the index needs for a stretch of the log, beside much else; the stretch is tried again after that. */
+const SEARCHED_MS = 5_000
+
+export async function notificationsIn({ config, store }: ProcessParts): Promise<ServiceNotifications | null> {
+  if (config.notifications === null) return null
+  return { rules: config.notifications.rules, secret: await recordSecretOf(store, 'notifications-secret') }
+}
+
+/** Null where the configuration lets nobody be told of anything. */
+export async function startNotifications(
+  { config, store, log }: ProcessParts,
+  {
+    readers,
+    reads,
+    recipients,
+  }: { readonly readers: ProcessFollowers; readonly reads: ReadDeps; readonly recipients: RecipientParts },
+): Promise<Notifier | null> {
+  if (config.notifications === null) return null
+  const channel = channelOf(config.notifications)
+  const telling = new Telling({
+    reads,
+    recipients,
+    secret: await recordSecretOf(store, 'notifications-secret'),
+    publicUrl: config.listen.publicUrl,
+    now: systemClock.now,
+    searched: async (tx) => (await readers.search?.waitFor(tx, SEARCHED_MS)) === true,
+  })
+  const failed = (error: unknown): void => log.warn({ err: error }, 'notifications failed; they are tried again')
+  const follower = new Follower(
+    notifications({
+      store,
+      clock: systemClock,
+      channel,
+      telling,
+      keepMs: config.notifications.keepMs,
+      failed,
+      missed: (from, to) =>
+        log.error({ from, to }, 'retention dropped changes that nobody was told of: notifications go on after them'),
+    }),
+    {
+      log: readers.log,
+      clock: systemClock,
+      after: readers.follower,
+      duty: { store, clock: systemClock, holder: randomUUID() },
+      failed,
+    },
+  )
+  return {
+    follower,
+    async stop() {
+      await follower.stop()
+      await channel.close()
+    },
+  }
+}
+
+/** Null where no topic is configured. */
+export function startTopic(
+  { config, store, log }: ProcessParts,
+  readers: ProcessFollowers,
+  reads: ReadDeps,
+): FollowerHandle | null {
+  const { kafka } = config.out
+  if (kafka === null) return null
+  const { roles, ...options } = kafka
+  const failed = (error: unknown): void =>
+    log.warn({ err: error, topic: kafka.topic }, 'changes were not written to the topic; it is tried again')
+  const following = changesTopic({
+    store,
+    clock: systemClock,
+    reads,
+    name: kafka.topic,
+    open: () => kafkaTopic(options),
+    roles,
+    publicUrl: config.listen.publicUrl,
+    missed: (from, to) =>
+      log.error({ from, to, topic: kafka.topic }, 'retention dropped changes before they were written to the topic'),
+  })
+  return new Follower(following, {
+    log: readers.log,
+    clock: systemClock,
+    after: readers.follower,
+    duty: { store, clock: systemClock, holder: randomUUID() },
+    failed,
+  })
+}
+
+function channelOf({ rules, mail }: NotificationsConfig): Channel {
+  const posts = poster({ rules })
+  const mails = mail === null ? null : mailer(mail, rules)
+  return {
+    async send(message, signal) {
+      if (message.kind === 'http') return await posts.post(message, signal)
+      if (mails !== null) return await mails.send(message, signal)
+      return { kind: 'failed', reason: 'notifications.mail is not configured, so no mail is sent', askedMs: null }
+    },
+    async close() {
+      mails?.close()
+      await posts.close()
+    },
+  }
+}
