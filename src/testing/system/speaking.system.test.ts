@@ -49,15 +49,24 @@ describe.skipIf(postgres === null)('two processes over PostgreSQL', { timeout: 1
     readonly followers: readonly { readonly name: string; readonly head: number; readonly ready: boolean }[]
   }
   let [quiet, before] = [0, -1]
-  /** Nothing is due, and every follower that this process has has seen the end of the log, for some looks. */
+  /**
+   * Every source was listed, nothing is due, and every follower that this process has has seen the end of the log, for
+   * some looks: between two listings nothing is due either.
+   */
   async function isRead(of: FleetMember): Promise<boolean> {
     const { head, dirty, followers } = await get<Status>(of, '/api/v1/status')
     // The others are duties, which one of the processes has.
     const isHere = ({ name, ready }: Status['followers'][number]): boolean => ready || name === 'search'
     const isDone = dirty.due === 0 && head.tx > 0 && followers.every((one) => !isHere(one) || one.head >= head.tx)
-    quiet = isDone && head.tx === before ? quiet + 1 : 0
+    quiet = isDone && head.tx === before && (await isListed(of)) ? quiet + 1 : 0
     before = head.tx
     return quiet > 4
+  }
+  /** Until the graph is loaded, the question is refused. */
+  async function isListed(of: FleetMember): Promise<boolean> {
+    const response = await fetch(`${of.url}/api/v1/quality?by=type`)
+    const { incomplete = [] } = (await response.json()) as { readonly incomplete?: readonly object[] }
+    return response.ok && incomplete.length === 0
   }
   const recommended = async (of: FleetMember): Promise<readonly string[]> => {
     const { recommendations } = await get<RecommendationsAnswer>(of, '/api/v1/recommendations?limit=200')
