@@ -86,6 +86,9 @@ describe.skipIf(server === null)('Prefect as a source', () => {
   it('follows what is changed, renamed, paused and deleted', RUNNING, async () => {
     const [ran = ''] = await shop('again', 'copy_orders')
     deletedRun = ran
+    // Prefect stores events some time after the run that they are about, and the run is deleted below.
+    const isStored = async () => (await linesOfServer(url)).some((line) => line.includes(`${ran} PipelineRun.produced`))
+    await eventually(isStored, 'Prefect has stored what the run made', WITHIN_MS)
     await isTheSame()
     const changed = (await shown()).join('\n')
     for (const part of ['"cron":"30 4 * * *"', 'gold=', ran]) expect(changed).toContain(part)
