@@ -25,6 +25,7 @@ import type { ProviderTestOptions } from './provider/test-provider.ts'
 import type { ServiceAddress } from './call-service.ts'
 import { reporting } from './report-errors.ts'
 import { SHELLS } from './shells.ts'
+import type { SizeOptions } from './size/size.ts'
 import type { StartCommandOptions } from './start.ts'
 
 /**
@@ -383,6 +384,16 @@ function secondsOf(text: string): number {
   return seconds
 }
 
+const SCALES: Readonly<Record<string, number>> = { '': 1, k: 1e3, M: 1e6, G: 1e9 }
+
+/** Such as 5M or 200k. */
+function countOf(text: string): number {
+  const [, digits = '', scale = ''] = /^(\d+(?:\.\d+)?)([kMG]?)$/.exec(text) ?? []
+  const count = Number(digits) * (SCALES[scale] ?? 1)
+  if (digits !== '' && count <= 1e12) return count
+  throw new InvalidArgumentError('Give a number such as 250, 200k or 5M.')
+}
+
 /** By hand: one shows several operations in one command, the other waits for the end of what it began. */
 function toLookAfter(program: Command): void {
   withAddress(program.command('top').argument('[urls...]', 'of several processes'))
@@ -390,6 +401,17 @@ function toLookAfter(program: Command): void {
     .option('--once', 'a plain table of one second', false)
     .option('--every <seconds>', 'how often it looks, from 1 to 3600', secondsOf, 2)
     .action(reporting(async (urls: string[], options) => (await import('./top/top.ts')).top(urls, options)))
+
+  program
+    .command('size')
+    .description('Say what machines so many entities, events and readers need; asks no service')
+    .requiredOption('--entities <n>', 'such as 200k or 5M', countOf)
+    .option('--edges-per-entity <n>', 'edges for each, those of the past among them', countOf, 10)
+    .option('--events-per-second <n>', 'on average over the day', countOf, 1)
+    .option('--readers <n>', 'people and programs that ask at the same time, each once a second', countOf, 10)
+    .option('--keep-days <n>', 'how long the past is kept', countOf, 365)
+    .option('--json', 'for programs', false)
+    .action(reporting(async (options: SizeOptions) => (await import('./size/size.ts')).size(options, say)))
 
   program
     .command('doctor')

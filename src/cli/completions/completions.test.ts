@@ -129,6 +129,7 @@ describe.each(SHELLS)('completions for %s', (shell) => {
         ...TERMINAL.map(({ words }) => words[1] ?? ''),
         'start',
         'doctor',
+        'size',
         'export',
         'show',
         'help',

@@ -1,0 +1,149 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { seeded } from '../../lib/random.ts'
+import { DATABASE_SECONDS, LOCK_SECONDS, WORKER_SECONDS } from './costs.ts'
+import { changesPerSecond, followerBytes, plan, USED_SHARE, type Load, type Plan } from './plan.ts'
+
+const LOAD: Load = { entities: 200_000, edgesPerEntity: 10, eventsPerSecond: 5, readers: 20, keepDays: 365 }
+const LARGE: Load = { ...LOAD, entities: 5_000_000, eventsPerSecond: 200, readers: 50 }
+
+const countOf = ({ machines }: Plan, role: string): number => machines.find((one) => one.role === role)?.count ?? 0
+const memoryOf = ({ machines }: Plan): number =>
+  machines.reduce((sum, { count, memoryBytes }) => sum + count * memoryBytes, 0)
+
+describe('what is planned', () => {
+  it('is one process on one file for what one machine can do, without a bus', () => {
+    const planned = plan(LOAD)
+    expect(planned.machines.map(({ role, count }) => [role, count])).toEqual([['all', 1]])
+    expect(planned.partitions).toBeNull()
+  })
+
+  it('is two of each role at least beyond it, and a search server beyond a million entities', () => {
+    const planned = plan(LARGE)
+    expect(planned.machines.map(({ role }) => role)).toEqual([
+      'api',
+      'worker',
+      'intake',
+      'inference',
+      'PostgreSQL',
+      'OpenSearch',
+    ])
+    for (const { count } of planned.machines) expect(count).toBeGreaterThanOrEqual(2)
+    expect(plan({ ...LARGE, entities: 900_000 }).machines.map(({ role }) => role)).not.toContain('OpenSearch')
+  })
+
+  it('never needs less for more', () => {
+    const load = fc.record({
+      entities: fc.integer({ min: 1, max: 10_000_000 }),
+      edgesPerEntity: fc.integer({ min: 0, max: 50 }),
+      eventsPerSecond: fc.integer({ min: 0, max: 900 }),
+      readers: fc.integer({ min: 0, max: 1_000 }),
+      keepDays: fc.integer({ min: 1, max: 2_000 }),
+    })
+    const grown = fc.constantFrom<keyof Load>('entities', 'edgesPerEntity', 'eventsPerSecond', 'readers', 'keepDays')
+    fc.assert(
+      fc.property(load, grown, (few, what) => {
+        const more = { ...few, [what]: few[what] + 1 }
+        const diskOf = (of: Load): number => plan(of).machines.reduce((sum, { diskBytes }) => sum + diskBytes, 0)
+        expect(memoryOf(plan(more))).toBeGreaterThanOrEqual(memoryOf(plan(few)))
+        expect(diskOf(more)).toBeGreaterThanOrEqual(diskOf(few))
+      }),
+    )
+  })
+
+  it('is within half of the memory that was measured', () => {
+    // Resident, at rest: bench graph-memory at a million, cold-large with the index at two million.
+    const atRest = (entities: number, indexed: boolean): number =>
+      followerBytes({ ...LOAD, entities }, indexed) - entities * 10 * 27
+    for (const [predicted, measured] of [
+      [atRest(100_000, false), 0.2e9],
+      [atRest(1_000_000, false), 0.6e9],
+      [atRest(2_000_000, false), 0.96e9],
+      [atRest(2_000_000, true), 2.4e9],
+    ] as const)
+      expect(Math.abs(predicted / measured - 1)).toBeLessThan(0.5)
+  })
+
+  it('is refused where the log takes no more, with how much it takes', () => {
+    expect(() => plan({ ...LARGE, eventsPerSecond: 5_000 })).toThrow(
+      /5000 events a second .* 1960 a second is the most/,
+    )
+  })
+
+  it('is refused where a graph is larger than was tried', () => {
+    expect(() => plan({ ...LARGE, entities: 1e9 })).toThrow(/would take 402 GB of memory in each process/)
+  })
+})
+
+describe('simulated, with events that arrive at random', () => {
+  interface Simulated {
+    /** Seconds from an event to its commit. */
+    readonly p99: number
+    /** Of the time, as the lock is held. */
+    readonly lockShare: number
+    /** Changes that still wait at the end. */
+    readonly waiting: number
+  }
+  /** Workers plan at the same time; the lock of the log lets one through at a time. */
+  function simulate({ eventsPerSecond }: Load, workers: number, seconds: number, seed: number): Simulated {
+    const random = seeded(seed)
+    const free = new Float64Array(workers)
+    const took: number[] = []
+    let [at, lockFree, held, waiting] = [0, 0, 0, 0]
+    for (;;) {
+      at -= Math.log(1 - random()) / eventsPerSecond
+      if (at > seconds) break
+      const worker = free.indexOf(free.reduce((least, one) => Math.min(least, one)))
+      // Work takes between a half and one and a half of what it takes on average.
+      const cost = WORKER_SECONDS.several * (0.5 + random())
+      const planned = Math.max(at, free[worker] ?? 0) + cost
+      const committed = Math.max(planned, lockFree) + LOCK_SECONDS.several
+      held += LOCK_SECONDS.several
+      lockFree = committed
+      free[worker] = committed
+      took.push(committed - at)
+      if (committed > seconds) waiting++
+    }
+    took.sort((a, b) => a - b)
+    return { p99: took[Math.floor(took.length * 0.99)] ?? 0, lockShare: held / seconds, waiting }
+  }
+
+  it.each([1, 10])('%i times 190 events a second are committed within milliseconds by the workers planned', (times) => {
+    const load = { ...LARGE, eventsPerSecond: 190 * times }
+    for (const seed of [1, 2, 3]) {
+      const { p99, lockShare, waiting } = simulate(load, countOf(plan(load), 'worker'), 60, seed)
+      expect(p99).toBeLessThan(0.02)
+      expect(lockShare).toBeLessThan(USED_SHARE * 1.05)
+      expect(waiting).toBeLessThan(20)
+    }
+  })
+
+  it('100 times as many are refused, and rightly: any number of workers falls behind', () => {
+    const load = { ...LARGE, eventsPerSecond: 19_000 }
+    expect(() => plan(load)).toThrow('more than one log takes')
+    const [few, many] = [16, 64].map((workers) => simulate(load, workers, 5, 1))
+    // What the lock lets through is 3,900 a second: of 95,000 more than 70,000 wait.
+    expect(few?.waiting).toBeGreaterThan(70_000)
+    expect(many?.waiting).toBeGreaterThan(70_000)
+  })
+
+  it('an outage is caught up with in the time that was said', () => {
+    const load = { ...LARGE, eventsPerSecond: 900 }
+    const planned = plan(load)
+    const workers = countOf(planned, 'worker')
+    const random = seeded(4)
+    const rate = changesPerSecond(workers)
+    // Of each second what the workers commit, as their cores are as fast as said or a tenth off.
+    let [seconds, backlog] = [0, load.eventsPerSecond * 3_600]
+    for (; backlog > 0; seconds++) backlog += load.eventsPerSecond - rate * (0.9 + 0.2 * random())
+    expect(Math.abs(seconds / planned.catchUpSeconds - 1)).toBeLessThan(0.05)
+  })
+
+  it('the cores of the database that are planned are at most half busy', () => {
+    for (const eventsPerSecond of [200, 900, 1_900]) {
+      const { machines } = plan({ ...LARGE, eventsPerSecond })
+      const cores = machines.find(({ role }) => role === 'PostgreSQL')?.cores ?? 0
+      expect((eventsPerSecond * DATABASE_SECONDS.several) / cores).toBeLessThanOrEqual(USED_SHARE)
+    }
+  })
+})

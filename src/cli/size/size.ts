@@ -1,0 +1,68 @@
+// `mlg size`: what machines a company needs.
+import type { Print } from '../call-service.ts'
+import { plan, type Load, type PlannedMachine, type Plan } from './plan.ts'
+
+export interface SizeOptions extends Load {
+  readonly json: boolean
+}
+
+export function size({ json, ...load }: SizeOptions, print: Print): void {
+  const planned = plan(load)
+  if (json) print(JSON.stringify({ load, ...planned }, null, 2))
+  else for (const line of linesOf(load, planned)) print(line)
+}
+
+function linesOf(load: Load, planned: Plan): readonly string[] {
+  const { partitions, walBytesPerDay } = planned
+  return [
+    `For ${number(load.entities)} entities with ${number(load.entities * load.edgesPerEntity)} edges, ` +
+      `${number(load.eventsPerSecond)} events a second and ${number(load.readers)} readers, ` +
+      `with ${number(load.keepDays)} days of the past:`,
+    '',
+    ...table([['', 'processes', 'cores each', 'memory each', 'disk each', ''], ...planned.machines.map(cellsOf)]),
+    '',
+    ...(partitions === null ? [] : [`partitions of the topic of events: ${partitions}`]),
+    ...(walBytesPerDay === null ? [] : [`log of writes of PostgreSQL: ${bytes(walBytesPerDay)} a day`]),
+    `the first read takes: ${duration(planned.firstReadSeconds)}, if the sources answer as fast`,
+    `an hour's outage is caught up with in: ${duration(planned.catchUpSeconds)}`,
+    ...planned.remarks,
+    '',
+    'Figures of one machine, which yours may halve or double: docs/operate/sizing.md says where they come from.',
+  ]
+}
+
+function cellsOf({ role, count, cores, memoryBytes, diskBytes, why }: PlannedMachine): readonly string[] {
+  return [role, String(count), String(cores), bytes(memoryBytes), bytes(diskBytes), why]
+}
+
+function table(rows: readonly (readonly string[])[]): readonly string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  )
+}
+
+function number(value: number): string {
+  return value.toLocaleString('en')
+}
+
+/** Rounded up to a tenth: what is bought should be enough. */
+function bytes(value: number): string {
+  return value >= 1e12
+    ? `${(Math.ceil(value / 1e11) / 10).toFixed(1)} TB`
+    : `${(Math.ceil(value / 1e8) / 10).toFixed(1)} GB`
+}
+
+const UNITS = [
+  { name: 'h', seconds: 3_600 },
+  { name: 'min', seconds: 60 },
+  { name: 's', seconds: 1 },
+]
+
+function duration(seconds: number): string {
+  const { name, seconds: unit } = UNITS.find((one) => seconds >= one.seconds) ?? { name: 's', seconds: 1 }
+  return `${(seconds / unit).toFixed(unit === 1 ? 0 : 1)} ${name}`
+}
