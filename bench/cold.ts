@@ -18,8 +18,11 @@ const BOUND_MS = 3_600_000
 /** Of what the service says of itself while it starts. */
 const LOOK_MS = 50
 
-export async function cold(entities: number, edges: number): Promise<void> {
-  const kept = process.env.MLG_BENCH_FOLDER
+export async function cold(
+  entities: number,
+  edges: number,
+  kept = process.env.MLG_BENCH_FOLDER,
+): Promise<readonly ColdStart[]> {
   const recordFolder = kept === undefined ? folder() : { path: kept, remove: () => undefined }
   const data = join(recordFolder.path, 'data')
   const record = join(data, 'mlg.db')
@@ -27,13 +30,22 @@ export async function cold(entities: number, edges: number): Promise<void> {
   try {
     if (statSync(record, { throwIfNoEntry: false }) === undefined) writeLargeRecord(record, { entities, edges })
     for (const derived of ['graph.image', 'search']) rmSync(join(data, derived), { recursive: true, force: true })
-    const answers: string[] = []
+    const starts: ColdStart[] = []
     for (const what of ['the record alone', 'what was left beside it'])
-      answers.push(await oneStart({ what, entities, config: await configIn(recordFolder.path, data) }))
-    if (answers[0] !== answers[1]) throw new Error('the second start answered something else')
+      starts.push(await oneStart({ what, entities, config: await configIn(recordFolder.path, data) }))
+    if (starts[0]?.answer !== starts[1]?.answer) throw new Error('the second start answered something else')
+    return starts
   } finally {
     recordFolder.remove()
   }
+}
+
+export interface ColdStart {
+  readonly answer: string
+  /** To the first right answer. */
+  readonly firstSeconds: number
+  readonly foundSeconds: number
+  readonly restMb: number
 }
 
 async function configIn(path: string, data: string): Promise<string> {
@@ -44,12 +56,11 @@ async function configIn(path: string, data: string): Promise<string> {
   return config
 }
 
-/** Returns what it answered. */
 async function oneStart(of: {
   readonly what: string
   readonly entities: number
   readonly config: string
-}): Promise<string> {
+}): Promise<ColdStart> {
   const { what, entities, config } = of
   const { listen } = JSON.parse(readFileSync(config, 'utf8')) as { listen: { port: number } }
   const url = `http://127.0.0.1:${listen.port}`
@@ -58,6 +69,7 @@ async function oneStart(of: {
   const seconds = (): string => ((performance.now() - began) / 1_000).toFixed(1)
   try {
     const answer = await until(() => firstAnswer(url, entities), 'the first right answer', BOUND_MS)
+    const firstSeconds = Number(seconds())
     const spent = totalOf(cpuByThread(service.pid)) / 1e9
     figure(
       'P10',
@@ -75,6 +87,7 @@ async function oneStart(of: {
       'everything is found',
       BOUND_MS,
     )
+    const foundSeconds = Number(seconds())
     figure(
       'P4',
       `everything is found after ${seconds()} s, ${Math.round(entities / Number(seconds()))} entities/s; ${[
@@ -89,7 +102,7 @@ async function oneStart(of: {
       'P9',
       `resident ${residentMb(service.pid)} MB at rest, ${most} MB at most, with ${counts.entities} entities and ${counts.edges} edges`,
     )
-    return answer
+    return { answer, firstSeconds, foundSeconds, restMb: residentMb(service.pid) }
   } finally {
     await service.stop()
   }

@@ -1,7 +1,7 @@
 import { costOf, nothing, tellCost, type Cost } from './cost.ts'
 import { totalOf } from './cpu.ts'
 import { caughtUp, startService } from './service.ts'
-import { figure } from './tools.ts'
+import { figure, residentMb } from './tools.ts'
 
 /** How much longer the bar lets an entity take among ten times as many. */
 const BAR = 1.3
@@ -11,21 +11,24 @@ const BAR = 1.3
  * of things, in the same shares.
  */
 export async function growth(...sizes: readonly [string, string]): Promise<void> {
-  const costs: Cost[] = []
-  for (const size of sizes) {
-    const service = await startService(size, { bulk: true, counted: true })
-    const { counts } = await caughtUp(service, service.demo.entities, 7_200_000)
-    const cost = await costOf(service, counts.entities, nothing(service.began))
-    tellCost('P13', `first read (${size}, listings that carry records), ${counts.entities} entities`, cost)
-    costs.push(cost)
-    await service.stop()
-  }
-  const [small, large] = costs
-  if (small === undefined || large === undefined) throw new Error('two sizes are compared')
+  const [small, large] = [await firstRead(sizes[0]), await firstRead(sizes[1])]
   const ratio = (of: (cost: Cost) => number): string =>
     (of(large) / large.entities / (of(small) / small.entities)).toFixed(2)
   figure(
     'P13',
     `an entity of ${large.entities} takes ${ratio(({ seconds }) => seconds)} × the time of one of ${small.entities}, and ${ratio(({ cpu }) => totalOf(cpu))} × the CPU (bar ${BAR})`,
   )
+}
+
+/** What reading a whole company costs; its memory at rest as well. */
+export async function firstRead(size: string): Promise<Cost & { readonly residentMb: number }> {
+  const service = await startService(size, { bulk: true, counted: true })
+  try {
+    const { counts } = await caughtUp(service, service.demo.entities, 7_200_000)
+    const cost = await costOf(service, counts.entities, nothing(service.began))
+    tellCost('P13', `first read (${size}, listings that carry records), ${counts.entities} entities`, cost)
+    return { ...cost, residentMb: residentMb(service.process.pid) }
+  } finally {
+    await service.stop()
+  }
 }

@@ -49,14 +49,18 @@ async function measure(program: Program, { size, bulk }: { size: string; bulk: b
   await service.stop()
 }
 
-/** Another commit of this project, with the packages of this one. */
+/** The commit that is compared with, if one is. */
 export function earlier(): Program[] {
   const commit = process.env.MLG_BENCH_AGAINST
-  if (commit === undefined) return []
+  return commit === undefined ? [] : [programAt(commit)]
+}
+
+/** Another commit of this project, with the packages of this one, in a folder that is the caller's to remove. */
+export function programAt(commit: string): Program {
   const root = mkdtempSync(join(tmpdir(), 'mlg-bench-against-'))
   const command = 'git archive "$1" src demo bench schema package.json portal | tar -x -C "$2"'
   const { status: code } = spawnSync('sh', ['-c', command, 'sh', commit, root], { cwd: here('..'), stdio: 'inherit' })
-  if (code !== 0) throw new Error(`the commit "${commit}" of MLG_BENCH_AGAINST can't be read`)
+  if (code !== 0) throw new Error(`the commit "${commit}" can't be read`)
   symlinkSync(here('../node_modules'), join(root, 'node_modules'))
-  return [{ name: commit, root }]
+  return { name: commit, root }
 }

@@ -1,36 +1,17 @@
-import { ALL_VISIBLE } from '../src/contracts/view.ts'
-import Fastify from 'fastify'
-import { ALL_WELL } from '../src/contracts/condition.ts'
-import { registerApi } from '../src/api/register.ts'
 import { builtinCatalogue } from '../src/catalogue/registry.ts'
-import type { EntityRecord } from '../src/contracts/reads.ts'
-import type { Store } from '../src/contracts/store.ts'
 import { compilePaths } from '../src/infer/paths/check.ts'
+import { finish } from '../src/lib/pausing-work.ts'
 import { below, seeded } from '../src/lib/random.ts'
 import { must } from '../src/lib/result.ts'
-import { finish } from '../src/lib/pausing-work.ts'
-import type { EdgeTypeId } from '../src/model/facts.ts'
-import { makeUri, type Uri } from '../src/model/uri.ts'
 import { Graph } from '../src/projections/graph/graph.ts'
-import { packed, EdgeColumnSet } from '../src/projections/graph/pack-edges.ts'
 import { NEVER, NodeTable } from '../src/projections/graph/nodes.ts'
+import { EdgeColumnSet, packed } from '../src/projections/graph/pack-edges.ts'
 import { UriTable } from '../src/projections/graph/uris.ts'
-import { EntityCache } from '../src/query/entities/entity-cache.ts'
 import { lineage as walked } from '../src/query/lineage/lineage.ts'
+import { nodeUri, serveGraph, UPSTREAM_TYPES } from './graph-service.ts'
 import { figure } from './tools.ts'
 
-/** All of them say that the target is upstream, so the closure of a hub is everything downstream of it. */
-const TYPES: readonly EdgeTypeId[] = [
-  'Dataset.derivedFrom',
-  'Feature.sourcedFrom',
-  'FeatureVersion.computedFrom',
-  'ModelInstance.usesFeature',
-  'ModelInstance.trainedOn',
-  'PipelineRun.consumed',
-  'PipelineNode.reads',
-  'Pipeline.dependsUpon',
-]
-const HUB = must(makeUri('dataset', 'warehouse', 'table_1'))
+const HUB = nodeUri(1)
 
 /**
  * P1: everything downstream of a hub, asked over GraphQL and HTTP, whole answer counted; beside the walk alone, in the
@@ -52,27 +33,7 @@ async function measure(nodes: number, edges: number): Promise<void> {
   const walk = { start: [1], at: 1, way: 'downstream', until: [], maxDepth: Infinity } as const
   // About nothing: none of these walks is kept.
   const bare = await timed(40, () => walked({ catalogue, graph, paths }, { ...walk, about: null }))
-  const app = Fastify()
-  await registerApi(app, {
-    reads: {
-      store: storeOf(graph),
-      graph: () => graph,
-      catalogue,
-      paths,
-      entities: new EntityCache(),
-      now: Date.now,
-      condition: () => ALL_WELL,
-      search: () => null,
-      visibility: ALL_VISIBLE,
-    },
-    reader: null,
-    live: null,
-    service: null,
-    lineageKey: () => null,
-    probes: null,
-    portal: null,
-  })
-  const url = await app.listen({ port: 0, host: '127.0.0.1' })
+  const { url, close } = await serveGraph(graph)
   const ask = async (selection: string, variables: object): Promise<unknown> => {
     const query = `query ($depth: Int, $first: Int) { lineage(uri: "${HUB}", direction: DOWNSTREAM, depth: $depth, first: $first) { totalCount ${selection} } }`
     const answer = await fetch(`${url}/graphql`, {
@@ -80,7 +41,9 @@ async function measure(nodes: number, edges: number): Promise<void> {
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ query, variables }),
     })
-    return (await answer.json()) as unknown
+    const said = await answer.text()
+    if (!answer.ok || said.includes('"errors"')) throw new Error(`lineage: ${answer.status} ${said.slice(0, 500)}`)
+    return JSON.parse(said) as unknown
   }
   // Another depth each time: otherwise only the first one would be walked.
   let depth = 10_000
@@ -91,7 +54,7 @@ async function measure(nodes: number, edges: number): Promise<void> {
   const kept = depth + 1
   let first = 1_000
   const next = await timed(20, () => ask('edges { node { uri } }', { depth: kept, first: first-- }))
-  await app.close()
+  await close()
   console.log(
     `closure of a hub, ${nodes / 1_000}k nodes, ${edges / 1_000}k edges: ${bare.result.entries.nodes.length - 1} reached`,
   )
@@ -107,23 +70,16 @@ function build(nodes: number, edges: number): Graph {
   const uris = new UriTable()
   const table = new NodeTable()
   for (let id = 1; id <= nodes; id++) {
-    uris.add(id, must(makeUri('dataset', 'warehouse', `table_${id}`)))
+    uris.add(id, nodeUri(id))
     table.load(id, { types: [{ type: 'Dataset', since: 1, until: NEVER }], gone: [] })
   }
   table.loaded()
   const columns = new EdgeColumnSet()
   for (let i = 0; i < edges; i++) {
     const to = 1 + Math.floor(random() ** 3 * nodes)
-    columns.add({ from: 1 + below(random, nodes), type: below(random, TYPES.length), to }, 1, NEVER)
+    columns.add({ from: 1 + below(random, nodes), type: below(random, UPSTREAM_TYPES.length), to }, 1, NEVER)
   }
-  return new Graph({ uris, nodes: table, edgeTypes: TYPES, packed: finish(packed(columns, 1, nodes + 1)) })
-}
-
-/** Entities with a URI and nothing else: what is measured is the walk. */
-function storeOf(graph: Graph): Store {
-  const record = (uri: Uri): EntityRecord => ({ node: graph.idOf(uri) ?? 0, uri, stated: [], documents: [] })
-  const store: Pick<Store, 'entities'> = { entities: (uris) => Promise.resolve(uris.map(record)) }
-  return store as Store
+  return new Graph({ uris, nodes: table, edgeTypes: UPSTREAM_TYPES, packed: finish(packed(columns, 1, nodes + 1)) })
 }
 
 async function timed<T>(runs: number, run: () => Promise<T>): Promise<{ p50: number; text: string; result: T }> {

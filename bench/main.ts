@@ -9,24 +9,27 @@ import { ingest } from './ingest.ts'
 import { knowledge } from './knowledge.ts'
 import { lineage } from './lineage.ts'
 import { portal, portalLarge } from './portal/portal.ts'
+import { compare } from './proof/compare.ts'
+import { proof } from './proof/proof.ts'
 import { rebuild } from './rebuild.ts'
 import { searchQuality } from './search/quality.ts'
-import { SERVICE_BENCHES } from './service.ts'
 import { here } from './tools.ts'
 import { similar } from './similar.ts'
 import { benchTraces } from './traces.ts'
 import { workers } from './workers.ts'
 
-/** `npm run bench [name …]`: figures, each beside its peer. Not tests: nothing here passes or fails. */
+/**
+ * `npm run bench [name …]`: figures, each beside its peer. `npm run bench proof` measures the bars of the targets, and
+ * `npm run bench compare` two commits. Not tests: nothing but a comparison passes or fails.
+ */
 const all: Readonly<Record<string, () => Promise<void>>> = {
-  ...SERVICE_BENCHES,
   ingest: () => ingest('medium', 'hubs'),
   'ingest-large': () => ingest('large'),
   'ingest-growth': () => growth('hundred-thousand', 'large'),
   stores,
   workers: () => workers(),
   'workers-small': () => workers('small'),
-  rebuild,
+  rebuild: async () => void (await rebuild()),
   access: () => access(),
   fairness: () => fairness(),
   'fairness-compared': () => fairness([process.env.MLG_BENCH_BEFORE ?? here('..'), here('..')], 3),
@@ -45,8 +48,8 @@ const all: Readonly<Record<string, () => Promise<void>>> = {
   },
   notify: async () => inProcess('./notify.ts'),
   traces: async () => benchTraces(),
-  cold: () => cold(200_000, 2_000_000),
-  'cold-large': () => cold(2_000_000, 20_000_000),
+  cold: async () => void (await cold(200_000, 2_000_000)),
+  'cold-large': async () => void (await cold(2_000_000, 20_000_000)),
   restart: async () => inProcess('./restart.ts'),
   search: async () => inProcess('./search/speed.ts', '1000000', 'embedded', 'opensearch'),
   'search-small': async () => inProcess('./search/speed.ts', '100000'),
@@ -62,9 +65,6 @@ function inProcess(path: string, ...args: readonly string[]): void {
  * index, only by name.
  */
 const DEFAULT = [
-  'start',
-  'answer',
-  'visible',
   'ingest',
   'stores',
   'workers',
@@ -82,10 +82,13 @@ const DEFAULT = [
 ]
 
 const wanted = process.argv.slice(2)
+if (wanted[0] === 'proof') await proof(wanted.slice(1))
+if (wanted[0] === 'compare') await compare(wanted.slice(1))
 console.log(
   `Node ${process.versions.node}, ${cpus().length} × ${cpus()[0]?.model ?? '?'}, ${Math.round(totalmem() / 2 ** 30)} GB`,
 )
 const unknown = wanted.find((name) => all[name] === undefined)
-if (unknown !== undefined) throw new Error(`no bench "${unknown}"; there are ${Object.keys(all).join(', ')}`)
+if (unknown !== undefined)
+  throw new Error(`no bench "${unknown}"; there are proof, compare, ${Object.keys(all).join(', ')}`)
 for (const name of wanted.length > 0 ? wanted : DEFAULT) await all[name]?.()
 process.exit(0)

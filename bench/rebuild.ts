@@ -6,7 +6,7 @@ import { fillRecord } from './record.ts'
 import { status } from './service.ts'
 import { figure, folder, freePort, here, load, run, until } from './tools.ts'
 
-const ENTITIES = 100_000
+const REBUILT = 100_000
 const CONNECTIONS = 4
 const SECONDS = 15
 /** Calm and rebuilding in turn, since other work on the machine comes and goes. */
@@ -23,12 +23,12 @@ const READS = [
  * P4: what reads wait for while the graph and the search index are built anew from the record, beside what they wait
  * for otherwise.
  */
-export async function rebuild(): Promise<void> {
+export async function rebuild(entities = REBUILT): Promise<readonly Rebuilding[]> {
   const data = folder()
   const path = join(data.path, 'data')
   mkdirSync(path)
   const store = openSqliteStore({ path: join(path, 'mlg.db') })
-  await fillRecord(store, ENTITIES)
+  await fillRecord(store, entities)
   await store.close()
   const port = await freePort()
   const config = join(data.path, 'mlg.config.json')
@@ -41,11 +41,22 @@ export async function rebuild(): Promise<void> {
     await service.line('Listening')
     const { counts } = await until(() => followed(url), 'the graph and the search index are there', 600_000)
     figure('', `record of ${counts.entities} entities, ${counts.facts} facts, ${counts.edges} edges`)
-    for (const read of READS) await calmAndRebuilding(url, service, read)
+    const measured: Rebuilding[] = []
+    for (const read of READS) measured.push(...(await calmAndRebuilding(url, service, read)))
+    return measured
   } finally {
     await service.stop()
     data.remove()
   }
+}
+
+/** A round of one kind of read: what it waits for, and how fast graph and index are built meanwhile. */
+export interface Rebuilding {
+  readonly name: string
+  readonly calmP99: number
+  readonly busyP99: number
+  readonly rebuilds: number
+  readonly seconds: number
 }
 
 async function followed(url: string) {
@@ -57,7 +68,8 @@ async function calmAndRebuilding(
   url: string,
   service: ReturnType<typeof run>,
   { name, path, body }: (typeof READS)[number],
-): Promise<void> {
+): Promise<readonly Rebuilding[]> {
+  const rounds: Rebuilding[] = []
   const options = { connections: CONNECTIONS, seconds: SECONDS, ...(body === undefined ? {} : { body }) }
   const measure = (): Promise<{ perSecond: number; p50: number; p99: number }> => load(`${url}${path}`, options)
   await measure()
@@ -72,5 +84,7 @@ async function calmAndRebuilding(
       'P4',
       `${name}: calm p50 ${calm.p50.toFixed(2)} ms, p99 ${calm.p99.toFixed(2)} ms; while graph and index are rebuilt (${times} times in ${seconds.toFixed(1)} s) p50 ${busy.p50.toFixed(2)} ms, p99 ${busy.p99.toFixed(2)} ms: ${(busy.p99 / calm.p99).toFixed(1)} times (bar 2); load ${loadavg()[0]?.toFixed(1) ?? '?'}`,
     )
+    rounds.push({ name, calmP99: calm.p99, busyP99: busy.p99, rebuilds: times, seconds })
   }
+  return rounds
 }

@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { severalAtOnce } from './several.ts'
-import { figure, folder, freePort, here, load, residentMb, run, until, type BenchProcess } from './tools.ts'
+import { folder, freePort, here, run, until, type BenchProcess } from './tools.ts'
 
 /**
  * The whole service as it is shipped, beside what the same machine does with nothing but the reading or the answering.
@@ -12,7 +12,7 @@ export function contractQuery(uri: string): string {
   return `query { model(id: "${uri}") { name owners { name } currentInstance { version pipeline { name owners { name } } features { edges { node { name data { edges { node { name } } } } } } associatedAbTests { name cells { number name } } } } }`
 }
 
-const CONTRACT = contractQuery('aip://model/registry/ranking-model-v5-20XX0101')
+export const CONTRACT = contractQuery('aip://model/registry/ranking-model-v5-20XX0101')
 
 export interface BenchService {
   readonly config: string
@@ -131,28 +131,6 @@ export async function caughtUp(service: BenchService, entities: number, boundMs:
   return await until(look, 'the company is read', boundMs, LOOK_MS)
 }
 
-/** P11, and memory at rest. */
-async function start(): Promise<void> {
-  const data = folder()
-  const began = performance.now()
-  const process = run([here('../src/cli/main.ts'), 'start', '--demo'], { MLG_DATA: data.path, MLG_PORT: '0' })
-  await process.line('Listening')
-  const listening = (performance.now() - began) / 1_000
-  await process.line('is ready')
-  const read = (performance.now() - began) / 1_000
-  figure(
-    'P11',
-    `demo company (small) up: listening ${listening.toFixed(1)} s, read completely ${read.toFixed(1)} s (bar 10 s); resident ${residentMb(process.pid)} MB`,
-  )
-  await process.stop()
-  const again = performance.now()
-  const second = run([here('../src/cli/main.ts'), 'start', '--demo'], { MLG_DATA: data.path, MLG_PORT: '0' })
-  await second.line('Listening')
-  figure('', `     second start on the same data: ${((performance.now() - again) / 1_000).toFixed(1)} s to listening`)
-  await second.stop()
-  data.remove()
-}
-
 export async function list(base: string, plural: string, wanted: number): Promise<string[]> {
   const ids: string[] = []
   let cursor: string | null = null
@@ -179,86 +157,4 @@ export async function patch(
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(change),
   })
-}
-
-/** P6. */
-async function answer(): Promise<void> {
-  const service = await startService('small')
-  await caughtUp(service, service.demo.entities, 120_000)
-  const body = JSON.stringify({ query: CONTRACT })
-  await load(`${service.url}/graphql`, { connections: 32, seconds: 2, body })
-  const kept = await load(`${service.url}/graphql`, { connections: 32, seconds: 5, body })
-  figure(
-    'P6',
-    `contract query over HTTP, unchanged data: ${kept.perSecond} req/s, p99 ${kept.p99.toFixed(2)} ms (bar 15,000)`,
-  )
-  const health = await load(`${service.url}/healthz`, { connections: 32, seconds: 5 })
-  figure(
-    '',
-    `     peer: the same server answering /healthz: ${health.perSecond} req/s; ratio ${(kept.perSecond / health.perSecond).toFixed(2)}`,
-  )
-  const computed = await load(`${service.url}/graphql?debug=reads`, { connections: 32, seconds: 5, body })
-  figure(
-    '',
-    `     computed each time (answers not kept): ${computed.perSecond} req/s, p99 ${computed.p99.toFixed(2)} ms`,
-  )
-  await service.stop()
-}
-
-async function visible(): Promise<void> {
-  const service = await startService('medium')
-  await caughtUp(service, service.demo.entities, 300_000)
-  await latency(service)
-  await service.stop()
-}
-
-/**
- * P7: 500 events a second about entities that changed, for 15 s. An entity that is told of again within moments waits
- * for its pause (0.2 s, then 2 s, then 5 s), which is what bounds the reads of its source; here they are spread over
- * some thousand.
- */
-async function latency(service: BenchService): Promise<void> {
-  const base = service.demo.sources.registry ?? ''
-  const ids = await list(service.demo.sources.registry ?? '', 'instances', 7_500)
-  const before = await buckets(service.url)
-  const began = performance.now()
-  let sent = 0
-  while (sent < 7_500) {
-    const due = Math.floor((performance.now() - began) / 2)
-    const batch = Array.from({ length: Math.min(due - sent, 100) }, (_, i) => ids[(sent + i) % ids.length] ?? '')
-    if (batch.length > 0) {
-      for (const id of batch) await patch(base, 'instances', id)
-      const events = batch.map((id) => ({ event_type: 'model_instance_updated', instance_id: id }))
-      await fetch(`${service.url}/api/v1/events`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(events),
-      })
-      sent += batch.length
-    }
-    await new Promise((resolve) => setTimeout(resolve, 10))
-  }
-  await until(async () => ((await status(service.url)).dirty.due === 0 ? true : null), 'the events are served', 60_000)
-  const after = await buckets(service.url)
-  const counts = after.map(({ le, count }, i) => ({ le, count: count - (before[i]?.count ?? 0) }))
-  const total = counts.at(-1)?.count ?? 0
-  const quantile = (share: number): string => String(counts.find((b) => b.count >= total * share)?.le ?? '∞')
-  figure(
-    'P7',
-    `event accepted → visible at 500 events/s: ${total} changes seen, p50 ≤ ${quantile(0.5)} s, p99 ≤ ${quantile(0.99)} s (bar 1 s)`,
-  )
-}
-
-async function buckets(url: string): Promise<{ le: string; count: number }[]> {
-  const text = await (await fetch(`${url}/metrics`)).text()
-  return [...text.matchAll(/mlg_event_visible_seconds_bucket\{le="([^"]+)"\} (\d+)/g)].map((m) => ({
-    le: m[1] ?? '',
-    count: Number(m[2]),
-  }))
-}
-
-export const SERVICE_BENCHES: Readonly<Record<string, () => Promise<void>>> = {
-  start,
-  answer,
-  visible,
 }

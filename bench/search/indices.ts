@@ -1,6 +1,7 @@
 import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { startService, whyNot } from '../../scripts/services/running.ts'
+import { startOpenSearch } from '../../scripts/services/opensearch.ts'
+import { fetchService, whyNot } from '../../scripts/services/running.ts'
 import { openedIndex } from '../../src/adapters/opensearch/testing/server.ts'
 import { TextIndex } from '../../src/adapters/textindex/text-index.ts'
 import type { SearchIndex, SearchIndexWriter } from '../../src/contracts/search-index.ts'
@@ -50,14 +51,21 @@ async function embedded(): Promise<BenchedIndex> {
   }
 }
 
-/** A server of its own, as the services script starts it. */
+/** Half of the memory of a machine is what its documentation advises; beyond this it gets no faster here. */
+const HEAP_MB = 2_048
+
+/** A server of its own, whose programs are compiled as well as it can: those of tests are not. */
 async function opensearch(): Promise<BenchedIndex | null> {
   const reason = await whyNot('opensearch')
   if (reason !== null) {
     figure('', `OpenSearch is not measured: ${reason}`)
     return null
   }
-  const server = await startService('opensearch', (line) => figure('', line))
+  const say = (line: string): void => figure('', line)
+  const data = folder()
+  const cache = await fetchService('opensearch', say)
+  const server = await startOpenSearch({ cache, data: data.path, say, heapMb: HEAP_MB })
+  const stop = (): Promise<void> => server.stop().finally(() => data.remove())
   try {
     const opened = await openedIndex(server.url, () => [])
     return {
@@ -66,11 +74,11 @@ async function opensearch(): Promise<BenchedIndex | null> {
       bytesOnDisk: async () => (await opened.index.status()).bytes,
       residentMb: () => residentMb(server.pid),
       close: async () => {
-        await opened.close().finally(() => server.stop())
+        await opened.close().finally(stop)
       },
     }
   } catch (error) {
-    await server.stop()
+    await stop()
     throw error
   }
 }

@@ -1,0 +1,71 @@
+// The API over a graph in memory, without a record behind it: what is measured is the walk and its answer.
+import { createServer } from '../src/api/http/server.ts'
+import { registerApi } from '../src/api/register.ts'
+import { builtinCatalogue } from '../src/catalogue/registry.ts'
+import { ALL_WELL } from '../src/contracts/condition.ts'
+import type { EntityRecord } from '../src/contracts/reads.ts'
+import type { Store } from '../src/contracts/store.ts'
+import { ALL_VISIBLE } from '../src/contracts/view.ts'
+import { compilePaths } from '../src/infer/paths/check.ts'
+import { must } from '../src/lib/result.ts'
+import type { EdgeTypeId } from '../src/model/facts.ts'
+import { makeUri, type Uri } from '../src/model/uri.ts'
+import type { Graph } from '../src/projections/graph/graph.ts'
+import { EntityCache } from '../src/query/entities/entity-cache.ts'
+
+/** All of them say that the target is upstream, so the closure of a hub is everything downstream of it. */
+export const UPSTREAM_TYPES: readonly EdgeTypeId[] = [
+  'Dataset.derivedFrom',
+  'Feature.sourcedFrom',
+  'FeatureVersion.computedFrom',
+  'ModelInstance.usesFeature',
+  'ModelInstance.trainedOn',
+  'PipelineRun.consumed',
+  'PipelineNode.reads',
+  'Pipeline.dependsUpon',
+]
+
+export const nodeUri = (id: number): Uri => must(makeUri('dataset', 'warehouse', `table_${id}`))
+
+export interface GraphService {
+  readonly url: string
+  close(): Promise<void>
+}
+
+export async function serveGraph(graph: Graph): Promise<GraphService> {
+  const catalogue = builtinCatalogue()
+  const app = createServer()
+  await registerApi(app, {
+    reads: {
+      store: storeOf(graph),
+      graph: () => graph,
+      catalogue,
+      paths: must(compilePaths(catalogue)).paths,
+      entities: new EntityCache(),
+      now: Date.now,
+      condition: () => ALL_WELL,
+      search: () => null,
+      visibility: ALL_VISIBLE,
+    },
+    reader: null,
+    live: null,
+    service: null,
+    lineageKey: () => null,
+    probes: null,
+    portal: null,
+  })
+  const url = await app.listen({ port: 0, host: '127.0.0.1' })
+  return { url, close: () => app.close() }
+}
+
+/** Entities with a URI and nothing else. */
+function storeOf(graph: Graph): Store {
+  const record = (uri: Uri): EntityRecord => ({ node: graph.idOf(uri) ?? 0, uri, stated: [], documents: [] })
+  const store: Pick<Store, 'entities' | 'head' | 'horizon' | 'times'> = {
+    entities: (uris) => Promise.resolve(uris.map(record)),
+    head: () => Promise.resolve({ tx: graph.head, at: 0 }),
+    horizon: () => Promise.resolve(null),
+    times: (txs) => Promise.resolve(txs.map(() => 0)),
+  }
+  return store as Store
+}

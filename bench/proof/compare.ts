@@ -1,0 +1,111 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { here } from '../tools.ts'
+import { SCENARIOS } from './all.ts'
+import { inProcess } from './proof.ts'
+import { quantile } from './race.ts'
+import { amount } from './scenario.ts'
+
+const USAGE = `npm run bench compare A B [P1 P5 …]
+
+Measures two commits in turn, small data and no peers. Fails where B is slower than A by more than the noise.`
+
+const ROUNDS = 5
+/** What two runs of one commit differ by on a calm machine. */
+const LEAST_NOISE = 0.1
+/** Many answers a second are good, many milliseconds are not. */
+const MORE_IS_BETTER = new Set(['req/s', 'entities/s'])
+
+interface Compared {
+  readonly unit: string
+  readonly values: readonly [number[], number[]]
+}
+
+/** Ends the process: with 1 where something got slower beyond noise. */
+export async function compare(args: readonly string[]): Promise<never> {
+  const [a, b, ...bars] = args
+  const ids = SCENARIOS.map((scenario) => scenario.bars[0] ?? '')
+  const unknown = bars.find((bar) => !ids.includes(bar))
+  if (a === undefined || b === undefined || unknown !== undefined) {
+    if (unknown !== undefined)
+      console.error(`There is no bar "${unknown}" to compare by; there are ${ids.join(', ')}.\n`)
+    console.error(USAGE)
+    process.exit(2)
+  }
+  const roots: string[] = []
+  let slower = 0
+  try {
+    for (const commit of [a, b]) roots.push(checkedOut(commit))
+    for (const bar of bars.length > 0 ? bars : ids) slower += compareBar(bar, { roots, names: [a, b] })
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : String(error))
+    slower = 1
+  } finally {
+    for (const root of roots) rmSync(root, { recursive: true, force: true })
+  }
+  process.exit(slower > 0 ? 1 : 0)
+}
+
+/** A commit in a folder of its own, with the packages of this one. */
+function checkedOut(commit: string): string {
+  const root = mkdtempSync(join(tmpdir(), 'mlg-compare-'))
+  const archive = spawnSync('sh', ['-c', 'git archive "$1" | tar -x -C "$2"', 'sh', commit, root], { cwd: here('..') })
+  if (archive.status !== 0 || !existsSync(join(root, 'bench/proof/one.ts'))) {
+    rmSync(root, { recursive: true, force: true })
+    throw new Error(`${commit} can't be compared: it is no commit that is here, or one from before there was a proof.`)
+  }
+  symlinkSync(here('../node_modules'), join(root, 'node_modules'))
+  return root
+}
+
+interface ComparedCommits {
+  readonly roots: readonly string[]
+  readonly names: readonly [string, string]
+}
+
+/** How many of its figures got slower. */
+function compareBar(bar: string, { roots, names }: ComparedCommits): number {
+  const figures = new Map<string, Compared>()
+  for (let round = 0; round < ROUNDS; round++)
+    for (const [i, root] of roots.entries()) {
+      const results = inProcess(bar, { quick: true, alone: true, edges: null }, root)
+      if (results === null) throw new Error(`${bar} of ${names[i] ?? ''} could not be measured; the reason is above.`)
+      for (const { what, unit, measured } of results) {
+        const figure = figures.get(what) ?? { unit, values: [[], []] }
+        figures.set(what, figure)
+        figure.values[i]?.push(measured)
+      }
+    }
+  let slower = 0
+  for (const [what, figure] of figures) {
+    const { text, isSlower } = verdict(figure)
+    console.log(`${bar.padEnd(4)} ${what}: ${text}`)
+    if (isSlower) slower++
+  }
+  return slower
+}
+
+/** The medians of both, and whether they lie further apart than the rounds of either. */
+export function verdict({ unit, values: [before, after] }: Compared): { text: string; isSlower: boolean } {
+  const [a, b] = [medianOf(before), medianOf(after)]
+  const growth = MORE_IS_BETTER.has(unit) ? a / b : b / a
+  const noise = Math.max(LEAST_NOISE, spreadOf(before), spreadOf(after))
+  const isSlower = growth > 1 + noise
+  const said = isSlower ? 'SLOWER' : growth < 1 / (1 + noise) ? 'faster' : 'no difference'
+  const shares = `${amount(growth)} times the cost, noise ${Math.round(noise * 100)}%`
+  return { text: `${amount(a, unit)} and ${amount(b, unit)}: ${shares}, ${said}`, isSlower }
+}
+
+const medianOf = (values: readonly number[]): number =>
+  quantile(
+    values.toSorted((x, y) => x - y),
+    0.5,
+  )
+
+/** Of the middle half: one disturbed round is not noise. */
+function spreadOf(values: readonly number[]): number {
+  const sorted = values.toSorted((x, y) => x - y)
+  return (quantile(sorted, 0.75) - quantile(sorted, 0.25)) / medianOf(values)
+}

@@ -1,0 +1,197 @@
+// P1, P2 and P12: walks of a graph, beside engines that are asked the same.
+import { below, seeded } from '../../src/lib/random.ts'
+import { hubOf, readEdgeList, seededEdges, type EdgeList, type EdgeListSize } from './edges.ts'
+import { graphContender, OURS } from './ours.ts'
+import { embeddedPeer } from './peers/embedded.ts'
+import { postgresPeer } from './peers/postgres.ts'
+import type { GraphQuestion } from './peers/questions.ts'
+import { race, type Contender, type Entrant, type RaceOptions, type RaceResult, type Timing } from './race.ts'
+import { sizeOf, type BarResult, type ScenarioOptions } from './scenario.ts'
+
+type GraphPeer = (list: EdgeList) => Promise<Contender<GraphQuestion>>
+
+const kuzu: GraphPeer = (list) => embeddedPeer('kuzu', list)
+const sqlite: GraphPeer = (list) => embeddedPeer('sqlite', list)
+const duckdb: GraphPeer = (list) => embeddedPeer('duckdb', list)
+const ALL_PEERS = [kuzu, duckdb, sqlite, postgresPeer]
+
+/** What a peer takes half a second for is asked three times a turn. */
+const ROUNDS: RaceOptions = { rounds: 5, turnMs: 1_500, warmUp: 3 }
+const QUICK: RaceOptions = { rounds: 3, turnMs: 500, warmUp: 1 }
+
+const optionsOf = ({ quick }: ScenarioOptions): RaceOptions => (quick ? QUICK : ROUNDS)
+
+/** The same list in every engine; they are closed however the work ends. */
+async function withContenders<T>(
+  source: GraphSource,
+  peers: readonly GraphPeer[],
+  work: (contenders: readonly Contender<GraphQuestion>[]) => Promise<T>,
+): Promise<T> {
+  const opened: Contender<GraphQuestion>[] = []
+  try {
+    for (const peer of peers) opened.push(await peer(source.list))
+    // Last: what it takes is not to be disturbed by others that load.
+    opened.unshift(await graphContender(source.args))
+    return await work(opened)
+  } finally {
+    for (const contender of opened) await contender.close()
+  }
+}
+
+/** A list, and how our own process makes it again. */
+interface GraphSource {
+  readonly list: EdgeList
+  readonly args: readonly string[]
+}
+
+async function sourceOf(size: EdgeListSize, { edges }: ScenarioOptions): Promise<GraphSource> {
+  if (edges !== null) return { list: await readEdgeList(edges), args: [edges] }
+  return { list: seededEdges(size), args: [size.nodes, size.edges, size.ended].map(String) }
+}
+
+const named = (timings: readonly Timing[], name: string): Timing | undefined => timings.find((one) => one.name === name)
+
+export async function closure(options: ScenarioOptions): Promise<readonly BarResult[]> {
+  const small = { nodes: 50_000, edges: 300_000, ended: 0 }
+  const large = { nodes: 100_000, edges: 1_000_000, ended: 0 }
+  const sizes = options.edges !== null || options.quick ? [small] : [small, large]
+  const results: BarResult[] = []
+  for (const size of sizes) results.push(...(await closureOf(await sourceOf(size, options), options)))
+  return results
+}
+
+async function closureOf(source: GraphSource, options: ScenarioOptions): Promise<readonly BarResult[]> {
+  const peers = options.alone ? [] : ALL_PEERS
+  const start = hubOf(source.list)
+  const questions: readonly GraphQuestion[] = [{ start, direction: 'in', hops: 'all', at: null }]
+  const result = await withContenders(source, peers, (contenders) =>
+    race(
+      contenders.map((contender) => ({ name: contender.name, contender, questions })),
+      optionsOf(options),
+    ),
+  )
+  const what = `everything downstream of a hub over GraphQL (${sizeOf(source.list)}), median`
+  if (options.alone) return [alone({ id: 'P1', what, bar: 'beside Kùzu' }, result)]
+  return [
+    beside({ id: 'P1', what, peer: 'Kùzu', times: 2 }, result),
+    beside({ id: 'P1', what, peer: 'PostgreSQL', times: 10 }, result),
+  ]
+}
+
+interface Beside {
+  readonly id: string
+  readonly what: string
+  readonly peer: string
+  /** How often ours has to answer while the peer answers once. */
+  readonly times: number
+}
+
+function beside({ id, what, peer, times }: Beside, { timings, conditions }: RaceResult): BarResult {
+  const [own, other] = [named(timings, OURS)?.median ?? 0, named(timings, peer)?.median ?? 0]
+  const ratio = other / own
+  return {
+    id,
+    what,
+    unit: 'ms',
+    measured: own,
+    bar: `${times} times as fast as ${peer}`,
+    met: ratio >= times,
+    peer: { name: peer, measured: other },
+    ratio: { of: `${peer} to ours`, value: ratio },
+    timings,
+    conditions,
+  }
+}
+
+function alone(
+  { id, what, bar }: { readonly id: string; readonly what: string; readonly bar: string },
+  { timings, conditions }: RaceResult,
+): BarResult {
+  const measured = timings[0]?.median ?? 0
+  return { id, what, unit: 'ms', measured, bar, met: true, peer: null, ratio: null, timings, conditions }
+}
+
+const HOPS = 3
+/** More than are asked: an answer about the same would be found where it was left. */
+const STARTS = 30_000
+const HOPS_BAR_MS = 5
+
+/** Three steps upstream of things that are nobody's hub. */
+export async function neighbourhoods(options: ScenarioOptions): Promise<readonly BarResult[]> {
+  const small = { nodes: 100_000, edges: 1_000_000, ended: 0 }
+  const large = { nodes: 2_000_000, edges: 20_000_000, ended: 0 }
+  const results: BarResult[] = [await hopsOf(await sourceOf(small, options), options, ALL_PEERS)]
+  // The others take minutes to load so much.
+  if (options.edges === null && !options.quick)
+    results.push(await hopsOf(await sourceOf(large, options), options, [kuzu]))
+  return results
+}
+
+async function hopsOf(source: GraphSource, options: ScenarioOptions, peers: readonly GraphPeer[]): Promise<BarResult> {
+  const random = seeded(7)
+  const questions = Array.from({ length: STARTS }, (): GraphQuestion => {
+    const start = 1 + below(random, source.list.nodes)
+    return { start, direction: 'out', hops: HOPS, at: null }
+  })
+  const { timings, conditions } = await withContenders(source, options.alone ? [] : peers, (contenders) =>
+    race(
+      contenders.map((contender) => ({ name: contender.name, contender, questions })),
+      optionsOf(options),
+    ),
+  )
+  const own = named(timings, OURS)?.p99 ?? 0
+  const peer = named(timings, 'Kùzu')
+  return {
+    id: 'P2',
+    what: `${HOPS} steps upstream over GraphQL (${sizeOf(source.list)}), p99`,
+    unit: 'ms',
+    measured: own,
+    bar: `${HOPS_BAR_MS} ms`,
+    met: own <= HOPS_BAR_MS,
+    peer: peer === undefined ? null : { name: peer.name, measured: peer.p99 },
+    ratio: peer === undefined ? null : { of: 'Kùzu to ours', value: peer.p99 / own },
+    timings,
+    conditions,
+  }
+}
+
+const PAST_BAR = 2
+
+/** Everything downstream of a hub, now and as of a moment when a tenth of the edges had not come yet. */
+export async function past(options: ScenarioOptions): Promise<readonly BarResult[]> {
+  const size = options.quick
+    ? { nodes: 50_000, edges: 300_000, ended: 0.1 }
+    : { nodes: 100_000, edges: 1_000_000, ended: 0.1 }
+  // Edges of a foreign list hold at all times.
+  const source = await sourceOf(size, { ...options, edges: null })
+  const start = hubOf(source.list)
+  const { head } = source.list
+  const at = Math.floor(head * 0.9)
+  const peers: readonly GraphPeer[] = options.alone ? [] : [postgresPeer, sqlite]
+  const { timings, conditions } = await withContenders(source, peers, (contenders) =>
+    race(
+      contenders.flatMap((contender): Entrant<GraphQuestion>[] => [
+        // Now is a moment as well for engines that keep what ended.
+        { name: `${contender.name}, now`, contender, questions: [{ start, direction: 'in', hops: 'all', at: head }] },
+        { name: `${contender.name}, past`, contender, questions: [{ start, direction: 'in', hops: 'all', at }] },
+      ]),
+      optionsOf(options),
+    ),
+  )
+  const medianOf = (name: string): number => named(timings, name)?.median ?? 0
+  const ratio = medianOf(`${OURS}, past`) / medianOf(`${OURS}, now`)
+  return [
+    {
+      id: 'P12',
+      what: `everything downstream of a hub as of a past moment (${sizeOf(source.list)}), median`,
+      unit: 'ms',
+      measured: medianOf(`${OURS}, past`),
+      bar: `${PAST_BAR} times the same now`,
+      met: ratio <= PAST_BAR,
+      peer: options.alone ? null : { name: 'PostgreSQL', measured: medianOf('PostgreSQL, past') },
+      ratio: { of: 'the past to now', value: ratio },
+      timings,
+      conditions,
+    },
+  ]
+}

@@ -1,0 +1,112 @@
+// docs/performance.md: the figures between its two marks, a plot of each, and all of it as JSON.
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpus, totalmem } from 'node:os'
+import { join } from 'node:path'
+import { format, resolveConfig } from 'prettier'
+import { here } from '../tools.ts'
+import { plotOf } from './plot.ts'
+import { DISTURBED } from './race.ts'
+import { amount, type BarResult } from './scenario.ts'
+
+const PAGE = here('../docs/performance.md')
+const FIGURES = here('../docs/performance.json')
+const PLOTS = here('../docs/images/performance')
+const BEGIN = '<!-- What follows is written by `npm run bench proof -- --write`. -->'
+const END = '<!-- Until here. -->'
+
+interface Machine {
+  readonly date: string
+  readonly commit: string
+  readonly node: string
+  readonly cores: number
+  readonly processor: string
+  readonly memoryGb: number
+}
+
+/** Of bars that were not measured this time, the figures of before stay. */
+export async function writeReport(results: readonly BarResult[]): Promise<void> {
+  const machine: Machine = {
+    date: new Date().toISOString().slice(0, 10),
+    commit: headOf(here('..')),
+    node: process.versions.node,
+    cores: cpus().length,
+    processor: cpus()[0]?.model ?? 'unknown',
+    memoryGb: Math.round(totalmem() / 2 ** 30),
+  }
+  const ids = new Set(results.map(({ id }) => id))
+  const all = [...earlierFigures().filter(({ id }) => !ids.has(id)), ...results.map((one) => ({ ...one, machine }))]
+  const sorted = all.toSorted((a, b) => Number(a.id.slice(1)) - Number(b.id.slice(1)))
+  await writeFormatted(FIGURES, JSON.stringify(sorted))
+  rmSync(PLOTS, { recursive: true, force: true })
+  mkdirSync(PLOTS, { recursive: true })
+  for (const [i, one] of sorted.entries()) writeFileSync(join(PLOTS, plotName(sorted, i)), plotOf(one))
+  const page = readFileSync(PAGE, 'utf8')
+  const [before = '', after = ''] = [page.split(BEGIN)[0], page.split(END)[1]]
+  await writeFormatted(PAGE, `${before}${BEGIN}\n\n${figuresOf(sorted)}\n\n${END}${after}`)
+}
+
+type DatedResult = BarResult & { readonly machine: Machine }
+
+function earlierFigures(): readonly DatedResult[] {
+  try {
+    return JSON.parse(readFileSync(FIGURES, 'utf8')) as DatedResult[]
+  } catch {
+    return []
+  }
+}
+
+async function writeFormatted(path: string, text: string): Promise<void> {
+  writeFileSync(path, await format(text, { ...(await resolveConfig(path)), filepath: path }))
+}
+
+/** `p1.svg`, and `p1-2.svg` for the second of a bar. */
+function plotName(results: readonly BarResult[], i: number): string {
+  const id = results[i]?.id ?? ''
+  const before = results.slice(0, i).filter((one) => one.id === id).length
+  return `${id.toLowerCase()}${before === 0 ? '' : `-${before + 1}`}.svg`
+}
+
+function figuresOf(results: readonly DatedResult[]): string {
+  const rows = results.map(({ id, what, measured, unit, bar, met, peer, ratio }) =>
+    [
+      '',
+      id,
+      what,
+      amount(measured, unit),
+      bar,
+      met ? 'met' : '**missed**',
+      peer === null ? '' : `${peer.name}: ${amount(peer.measured, unit)}`,
+      ratio === null ? '' : `${amount(ratio.value)} (${ratio.of})`,
+      '',
+    ].join(' | '),
+  )
+  return [
+    '| | what | measured | bar | | peer | ratio |',
+    '| --- | --- | --- | --- | --- | --- | --- |',
+    ...rows.map((row) => row.trim()),
+    '',
+    ...results.flatMap((one, i) => [
+      `![${one.id}: ${one.what}](images/performance/${plotName(results, i)})`,
+      '',
+      footOf(one),
+      '',
+    ]),
+  ].join('\n')
+}
+
+function footOf({ machine, conditions }: DatedResult): string {
+  const where = `Node ${machine.node}, ${machine.cores} cores of ${machine.processor}, ${machine.memoryGb} GB; commit ${machine.commit}, ${machine.date}`
+  if (conditions === null) return `_${where}._`
+  const share = Math.round(conditions.othersShare * 100)
+  const disturbed = conditions.othersShare > DISTURBED ? ', so this figure is disturbed' : ''
+  return `_${where}. Others had up to ${share}% of the machine${disturbed}._`
+}
+
+function headOf(root: string): string {
+  try {
+    return execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: root }).toString().trim()
+  } catch {
+    return 'unknown'
+  }
+}
