@@ -15,6 +15,7 @@ import { rebuild } from './rebuild.ts'
 import { searchQuality } from './search/quality.ts'
 import { here } from './tools.ts'
 import { similar } from './similar.ts'
+import { size } from './size.ts'
 import { benchTraces } from './traces.ts'
 import { workers } from './workers.ts'
 
@@ -40,6 +41,8 @@ const all: Readonly<Record<string, () => Promise<void>>> = {
   'portal-large': portalLarge,
   knowledge: () => knowledge('medium'),
   'knowledge-large': () => knowledge('large'),
+  size: () => size('small', 'medium', 'hundred-thousand'),
+  'size-small': () => size('small'),
   graph: async () => inProcess('./graph.ts'),
   frontier: async () => inProcess('./frontier.ts'),
   'graph-memory': async () => {

@@ -6,11 +6,16 @@ import { fillRecord } from './record.ts'
 import { status } from './service.ts'
 import { figure, folder, freePort, here, load, run, until } from './tools.ts'
 
-const REBUILT = 100_000
+const USUAL: RebuildOptions = { entities: 100_000, seconds: 15, rounds: 3 }
 const CONNECTIONS = 4
-const SECONDS = 15
-/** Calm and rebuilding in turn, since other work on the machine comes and goes. */
-const ROUNDS = 3
+
+export interface RebuildOptions {
+  readonly entities: number
+  /** How long readers ask at a time. */
+  readonly seconds: number
+  /** Calm and rebuilding in turn, since other work on the machine comes and goes. */
+  readonly rounds: number
+}
 
 const ENTITY = `{ entity(uri: "aip://model/registry/ranking-model-v777") { uri ... on ModelInstance { name owners { name } pipeline { name } features { edges { node { name } } } } } }`
 
@@ -23,12 +28,12 @@ const READS = [
  * P4: what reads wait for while the graph and the search index are built anew from the record, beside what they wait
  * for otherwise.
  */
-export async function rebuild(entities = REBUILT): Promise<readonly Rebuilding[]> {
+export async function rebuild(options = USUAL): Promise<readonly Rebuilding[]> {
   const data = folder()
   const path = join(data.path, 'data')
   mkdirSync(path)
   const store = openSqliteStore({ path: join(path, 'mlg.db') })
-  await fillRecord(store, entities)
+  await fillRecord(store, options.entities)
   await store.close()
   const port = await freePort()
   const config = join(data.path, 'mlg.config.json')
@@ -42,7 +47,7 @@ export async function rebuild(entities = REBUILT): Promise<readonly Rebuilding[]
     const { counts } = await until(() => followed(url), 'the graph and the search index are there', 600_000)
     figure('', `record of ${counts.entities} entities, ${counts.facts} facts, ${counts.edges} edges`)
     const measured: Rebuilding[] = []
-    for (const read of READS) measured.push(...(await calmAndRebuilding(url, service, read)))
+    for (const read of READS) measured.push(...(await calmAndRebuilding({ url, service, options }, read)))
     return measured
   } finally {
     await service.stop()
@@ -64,16 +69,21 @@ async function followed(url: string) {
   return now?.followers.every(({ head }) => head >= now.head.tx) === true ? now : null
 }
 
+interface RebuiltService {
+  readonly url: string
+  readonly service: ReturnType<typeof run>
+  readonly options: RebuildOptions
+}
+
 async function calmAndRebuilding(
-  url: string,
-  service: ReturnType<typeof run>,
+  { url, service, options }: RebuiltService,
   { name, path, body }: (typeof READS)[number],
 ): Promise<readonly Rebuilding[]> {
   const rounds: Rebuilding[] = []
-  const options = { connections: CONNECTIONS, seconds: SECONDS, ...(body === undefined ? {} : { body }) }
-  const measure = (): Promise<{ perSecond: number; p50: number; p99: number }> => load(`${url}${path}`, options)
+  const asked = { connections: CONNECTIONS, seconds: options.seconds, ...(body === undefined ? {} : { body }) }
+  const measure = (): Promise<{ perSecond: number; p50: number; p99: number }> => load(`${url}${path}`, asked)
   await measure()
-  for (let round = 1; round <= ROUNDS; round++) {
+  for (let round = 1; round <= options.rounds; round++) {
     const calm = await measure()
     const own = `${name}, ${round}`
     service.tell(`rebuild ${own}`)

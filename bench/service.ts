@@ -63,7 +63,7 @@ export async function startService(
   const data = folder()
   const port = await freePort()
   const definitions = join(data.path, 'definitions')
-  const several = bulk ? severalAtOnce(definitions, Object.keys(demo.sources)) : null
+  const several = bulk ? severalAtOnce(definitions, Object.keys(demo.sources), root) : null
   const sources = Object.entries(demo.sources).map(([name, baseUrl]) => ({
     platform: name,
     provider: several?.get(name) ?? name,

@@ -8,13 +8,17 @@ const LISTED = /^( +)list: \{ path: ([^ ]+) \}$/gm
 
 /**
  * Writes providers of the demo's sources that read several things by one request, which those of the product don't: few
- * demo sources offer it. Returns their names.
+ * demo sources offer it. They are those of the program in `root`, which has to know what they say. Returns their names.
  */
-export function severalAtOnce(folder: string, sources: readonly string[]): ReadonlyMap<string, string> {
+export function severalAtOnce(
+  folder: string,
+  sources: readonly string[],
+  root = here('..'),
+): ReadonlyMap<string, string> {
   mkdirSync(folder)
   const names = new Map(sources.map((source) => [source, `${source}-several`]))
   for (const [source, name] of names) {
-    const file = readFileSync(here(`../src/providers/demo/${source}.provider.yaml`), 'utf8')
+    const file = readFileSync(join(root, `src/providers/demo/${source}.provider.yaml`), 'utf8')
     const batch = `batch: { path: $2, query: { id: '{ids}' }, max: ${MOST}, items: items, record: record, id: '{id}' }`
     const several = file.replace(`provider: ${source}`, `provider: ${name}`).replace(LISTED, `$&\n$1${batch}`)
     if (!several.includes('batch:')) throw new Error(`no listing of ${source} was found`)

@@ -3,7 +3,7 @@
  * transaction the thread leaves its counts in a file of the folder that `MLG_BENCH_COUNTS` names; without it nothing is
  * counted.
  */
-import { openSync, readSync, writeFileSync } from 'node:fs'
+import { openSync, readSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { threadId } from 'node:worker_threads'
 import Database from 'better-sqlite3'
@@ -57,7 +57,9 @@ function count(file: string): void {
     const pageSize = db.pragma('page_size', { simple: true }) as number
     logged += frames * (pageSize + FRAME_HEADER)
     before = last
-    writeFileSync(file, JSON.stringify({ statements, transactions, logged } satisfies SqliteCounts))
+    // Whoever reads it finds the counts of before or of now, never half of them.
+    writeFileSync(`${file}.part`, JSON.stringify({ statements, transactions, logged } satisfies SqliteCounts))
+    renameSync(`${file}.part`, file)
   }
 
   /** `mxFrame` of the index of the write-ahead log, as SQLite documents its format. */

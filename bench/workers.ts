@@ -77,7 +77,7 @@ async function measure(program: Program, { size, count, server }: Of): Promise<v
   data.remove()
 }
 
-interface WorkerProcess {
+export interface WorkerProcess {
   readonly running: BenchProcess
   readonly url: string
   readonly readyAt: number
@@ -85,9 +85,15 @@ interface WorkerProcess {
   readonly cpuAtStart: number
 }
 
-async function startWorker(
+export async function startWorker(
   { root }: Program,
-  of: { readonly store: string; readonly data: string; readonly sources: Readonly<Record<string, string>> },
+  of: {
+    readonly store: string
+    readonly data: string
+    readonly sources: Readonly<Record<string, string>>
+    /** By default a worker. */
+    readonly role?: string
+  },
 ): Promise<WorkerProcess> {
   const port = await freePort()
   const file = join(of.data, `${port}.json`)
@@ -99,7 +105,7 @@ async function startWorker(
   }))
   const log = { level: 'warn' }
   writeFileSync(file, JSON.stringify({ store: of.store, data: of.data, listen: { port }, log, sources }))
-  const running = run([join(root, 'src/cli/main.ts'), 'start', '--config', file, '--role', 'worker'])
+  const running = run([join(root, 'src/cli/main.ts'), 'start', '--config', file, '--role', of.role ?? 'worker'])
   const url = `http://127.0.0.1:${port}`
   const ready = async (): Promise<true | null> =>
     (await fetch(`${url}/readyz`).catch(() => null))?.ok === true ? true : null
@@ -107,7 +113,7 @@ async function startWorker(
   return { running, url, readyAt: performance.now(), cpuAtStart: millisOf(running.pid) }
 }
 
-async function isRead(url: string, entities: number): Promise<boolean> {
+export async function isRead(url: string, entities: number): Promise<boolean> {
   await new Promise((resolve) => setTimeout(resolve, 250))
   const answer = await fetch(`${url}/api/v1/status`)
   const { counts, dirty } = (await answer.json()) as { counts: { entities: number }; dirty: { due: number } }
@@ -142,7 +148,7 @@ async function lockOf(processes: readonly WorkerProcess[]): Promise<LockShare> {
  * Milliseconds of processor time of a process, its children that ended, and those that run. Linux only: elsewhere it is
  * 0.
  */
-function millisOf(pid: number): number {
+export function millisOf(pid: number): number {
   return family(pid).reduce((sum, { ticks }) => sum + ticks, 0) * MS_A_TICK
 }
 
@@ -156,12 +162,12 @@ async function committingMillis(store: string): Promise<number> {
 }
 
 /** How far its log of writes (WAL) is, of all its databases: unlike times, the same on a busy machine. */
-async function bytesOfLog(store: string): Promise<number> {
+export async function bytesOfLog(store: string): Promise<number> {
   const [row] = await answered<{ bytes: string }>(store, `SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0') AS bytes`)
   return Number(row?.bytes)
 }
 
-async function answered<Row extends pg.QueryResultRow>(store: string, text: string): Promise<Row[]> {
+export async function answered<Row extends pg.QueryResultRow>(store: string, text: string): Promise<Row[]> {
   const client = new pg.Client({ connectionString: store })
   await client.connect()
   return (await client.query<Row>(text).finally(() => client.end())).rows

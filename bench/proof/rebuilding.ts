@@ -12,7 +12,7 @@ const BATCH = 500
 
 export async function rebuilding({ quick, alone }: ScenarioOptions): Promise<readonly BarResult[]> {
   const entities = quick ? 10_000 : 100_000
-  const rounds = await rebuild(entities)
+  const rounds = await rebuild({ entities, seconds: quick ? 2 : 15, rounds: quick ? 1 : 3 })
   const peer = alone ? null : await filled(entities)
   const waits = (one: Rebuilding): number => one.busyP99 / one.calmP99
   const kinds = [...new Set(rounds.map(({ name }) => name))]
