@@ -46,6 +46,11 @@ const STORE = {
   documentKeys: 'read',
   horizon: 'read',
   counts: 'read',
+  graphEnd: 'read',
+  nodesNamed: 'read',
+  nodesNumbered: 'read',
+  level: 'read',
+  rejectedTypes: 'read',
 } as const satisfies OperationsOf<Store>
 
 const MARKS = {

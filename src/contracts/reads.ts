@@ -12,6 +12,7 @@ import type {
 } from '../model/facts.ts'
 import type { StatedFacts } from '../model/merge.ts'
 import type { Uri } from '../model/uri.ts'
+import type { Direction } from './graph.ts'
 import type { NodeId } from './log.ts'
 import type { SuspectedDeletion } from './reconcile.ts'
 
@@ -112,6 +113,38 @@ export interface NodeRow {
   readonly stage: NodeStage
 }
 
+/** Where the log ends, for a reader that holds no graph. */
+export interface GraphEnd {
+  readonly tx: Tx
+  /** The last node that there is by then. */
+  readonly node: NodeId
+  /** Every edge type that there ever was, in the order of their numbers. */
+  readonly edgeTypes: readonly { readonly number: number; readonly name: EdgeTypeId }[]
+}
+
+/** What a graph knows of a node. */
+export type GraphNode = Pick<NodeRow, 'id' | 'uri' | 'types'>
+
+/** Edges at one end of some nodes: a level of a walk. */
+export interface LevelRequest {
+  readonly nodes: readonly NodeId[]
+  /** `out`: the nodes are their sources; `in`: their targets. */
+  readonly direction: Direction
+  /** By their numbers; null: all. */
+  readonly types: readonly number[] | null
+  readonly at: Tx
+  readonly limit: number
+}
+
+/** A support of an edge that is open as of a transaction. */
+export interface LevelSupport {
+  readonly from: NodeId
+  readonly type: number
+  readonly to: NodeId
+  readonly provenance: Judgement
+  readonly since: Tx
+}
+
 /**
  * How complete a node is: known by reference only, not found at any source, with facts, with the conclusions from them.
  */
@@ -185,4 +218,13 @@ export interface Reads {
   /** Of nodes by their numbers, in that order; null for a number that no node has. */
   urisOf(nodes: readonly NodeId[]): Promise<readonly (Uri | null)[]>
   counts(): Promise<StoreCounts>
+  /** For readers that hold no graph: whole frontiers, each in one statement. */
+  graphEnd(): Promise<GraphEnd>
+  /** In no order; what is not in the record is left out. */
+  nodesNamed(uris: readonly Uri[]): Promise<readonly GraphNode[]>
+  nodesNumbered(nodes: readonly NodeId[]): Promise<readonly GraphNode[]>
+  /** In no order, at most `limit`: rejections included, and each reason for an edge apart. */
+  level(request: LevelRequest): Promise<readonly LevelSupport[]>
+  /** The types of which a person rejects an edge, or ever rejected one, by their numbers. */
+  rejectedTypes(): Promise<readonly number[]>
 }

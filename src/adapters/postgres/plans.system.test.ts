@@ -36,6 +36,7 @@ describe.skipIf(server === null)('plans of PostgreSQL over many rows', () => {
   const databases = openDatabases(() => server?.url ?? '')
   const key = keyOf(model('1'), 'Model')
   const of = { platform: key.platform, type: key.type }
+  const level = { nodes: [1, 2, 3], at: 1, limit: 1_000 }
   const pages: Readonly<Record<string, (session: Session) => Promise<unknown>>> = {
     documents: (session) => SHARED.documents(session, key.platform, '', 10),
     outdated: (session) => SHARED.outdated(session, { ...of, mapping: 'm' }, key.uri, 10),
@@ -45,6 +46,12 @@ describe.skipIf(server === null)('plans of PostgreSQL over many rows', () => {
     statuses: (session) => SHARED.documentStatuses(session, [key]),
     concluded: (session) => EDGE_READS.concluded(session, key, 0, 10),
     raw: (session) => SHARED.raw(session, key),
+    named: (session) => SHARED.nodesNamed(session, [key.uri]),
+    numbered: (session) => SHARED.nodesNumbered(session, [1, 2]),
+    levelOut: (session) => SHARED.level(session, { ...level, direction: 'out', types: [101, 102] }),
+    levelIn: (session) => SHARED.level(session, { ...level, direction: 'in', types: [101, 102] }),
+    levelOutOfAll: (session) => SHARED.level(session, { ...level, direction: 'out', types: null }),
+    levelInOfAll: (session) => SHARED.level(session, { ...level, direction: 'in', types: null }),
     batch: (session) => loadAll(session, key),
     pushed: (session) => leasedMarks(session, [{ row: marked(null, markOf(model('1'), 1), 1), drawn: 1 }]),
   }

@@ -32,6 +32,9 @@ export const DIALECT: SqlDialect = {
   pendingMarks: 'ready IS NOT NULL',
   // Off its index: a URI may be longer than what an index takes.
   payloadsOf: 'md5(uri) = md5($1::text) AND uri = $1',
+  // Node by node: for a list of them, walking all edges of a type looks better while there are no statistics.
+  supportsAt: (end, columns, rest) => `SELECT e.* FROM unnest($1::bigint[]) AS u (node)
+    CROSS JOIN LATERAL (SELECT ${columns} FROM support WHERE ${end} = u.node AND ${rest} OFFSET 0) e`,
 }
 
 // Unchecked here: each has the arguments and the result of its operation.

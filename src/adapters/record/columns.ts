@@ -3,7 +3,15 @@ import { carriedEvidence } from '../../commit/carry.ts'
 import { isCarried } from '../../commit/change.ts'
 import { UNKNOWN_NODE, type BatchSupport, type Claims, type StoredNode } from '../../commit/batch-objects.ts'
 import { openType } from '../../commit/nodes.ts'
-import type { DocumentStatus, EdgePage, EdgeRow, NodeRow, NodeStage, TypeInterval } from '../../contracts/reads.ts'
+import type {
+  DocumentStatus,
+  EdgePage,
+  EdgeRow,
+  GraphNode,
+  NodeRow,
+  NodeStage,
+  TypeInterval,
+} from '../../contracts/reads.ts'
 import type { TypeChange } from '../../contracts/log.ts'
 import { readTraceparent } from '../../lib/trace-context.ts'
 import type { Attributes, Cause, DocumentKey, EdgeClaim, EdgeTypeId, Origin, Judgement, Tx } from '../../model/facts.ts'
@@ -82,6 +90,13 @@ export interface NodePageColumns extends TypeColumns {
 
 export function nodeRowOf(row: NodePageColumns): NodeRow {
   return { id: row.id, uri: row.uri, types: typesOf(row), gone: listOf(row.gone), stage: row.stage }
+}
+
+/** What of a node a graph needs. */
+export type GraphNodeColumns = Omit<NodePageColumns, 'gone' | 'stage'>
+
+export function graphNodeOf(row: GraphNodeColumns): GraphNode {
+  return { id: row.id, uri: row.uri, types: typesOf(row) }
 }
 
 /** An edge in a page of them. Twenty million are read at a start: lists take a third less time than objects. */

@@ -12,4 +12,6 @@ export interface SqlDialect {
   readonly pendingMarks: string
   /** Of payloads: those about the URI `$1`. */
   readonly payloadsOf: string
+  /** Rows of supports at one end of the nodes `$1`, of which the rest of the condition holds. */
+  readonly supportsAt: (end: 'src' | 'dst', columns: string, rest: string) => string
 }

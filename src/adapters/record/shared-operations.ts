@@ -5,6 +5,7 @@ import type { SqlDialect } from './dialect.ts'
 import { documentOperations } from './documents.ts'
 import { edgeEventOperations } from './edge-events.ts'
 import { GUARDS } from './guard.ts'
+import { levelOperations } from './levels.ts'
 import { LOG_OPERATIONS } from './log.ts'
 import { markOperations } from './marks.ts'
 import { NODES } from './nodes.ts'
@@ -29,6 +30,7 @@ const operationsIn = (dialect: SqlDialect) => ({
   ...payloadOperations(dialect),
   ...documentOperations(dialect),
   ...edgeEventOperations(dialect),
+  ...levelOperations(dialect),
 })
 
 export type SharedName = keyof ReturnType<typeof operationsIn>

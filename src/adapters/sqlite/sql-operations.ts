@@ -28,6 +28,7 @@ export const DIALECT: SqlDialect = {
   // Behind the sign no index serves: all rows are read in the order in which they lie, in half the time.
   pendingMarks: '+ready IS NOT NULL',
   payloadsOf: 'uri = $1',
+  supportsAt: (end, columns, rest) => `SELECT ${columns} FROM support WHERE ${end} = ANY ($1::bigint[]) AND ${rest}`,
 }
 
 /** The shared operations, performed at once. A statement is prepared when it is first used. */

@@ -30,6 +30,8 @@ interface PersonJudgement {
   until: number
 }
 
+type Judged = Readonly<Pick<PersonJudgement, 'rejects' | 'since' | 'until'>>
+
 /** What is stored of the judgements on one edge, as numbers and truth values. */
 export interface JudgementsImage {
   readonly edge: readonly [from: number, type: number, to: number]
@@ -226,8 +228,8 @@ function keyOf({ from, type, to }: NumberedEdge): string {
 }
 
 /** The latest open judgement counts; of two in one transaction the rejection. */
-function rejectedAt(judgements: readonly PersonJudgement[], at: Tx): boolean {
-  let latest: PersonJudgement | null = null
+export function rejectedAt(judgements: readonly Judged[], at: Tx): boolean {
+  let latest: Judged | null = null
   for (const one of judgements) {
     if (one.since > at || at >= one.until) continue
     if (latest === null || one.since > latest.since || (one.since === latest.since && one.rejects)) latest = one

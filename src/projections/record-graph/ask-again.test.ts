@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest'
+import { openSqliteStore } from '../../adapters/sqlite/store.ts'
+import type { GraphReader } from '../../contracts/graph.ts'
+import { refusalIn } from '../../contracts/problem.ts'
+import type { RecordPorts } from '../../contracts/store.ts'
+import { finish } from '../../lib/pausing-work.ts'
+import { askedGraphContract } from '../../testing/graph/contract-asked.ts'
+import { commitOf, edge, keyOf, model, stated } from '../../testing/store/build.ts'
+import { neighbourhood } from '../../walk/neighbourhood.ts'
+import { askAgain, type AskingCost } from './ask-again.ts'
+import { HeldGraph, Lacks } from './held-graph.ts'
+
+describe('over SQLite', () =>
+  askedGraphContract(async () => {
+    const store = openSqliteStore({ path: ':memory:' })
+    return { store, dispose: () => store.close() }
+  }))
+
+const LENGTH = 12
+
+async function chain(): Promise<RecordPorts> {
+  const store = openSqliteStore({ path: ':memory:' })
+  const link = (n: number) => edge('A.uses', model(`${n}`), model(`${n + 1}`))
+  await store.commit(
+    Array.from({ length: LENGTH }, (_, n) => commitOf(n, [stated(keyOf(model(`${n}`), 'A'), { edges: [link(n)] })])),
+  )
+  return store
+}
+
+const downTheChain = async (graph: GraphReader): Promise<number> => {
+  const start = graph.idOf(model('0'))
+  if (start === undefined) throw new Error('the chain has no beginning')
+  const around = { graph, at: graph.head, start: [start], types: null, directions: ['out'] as const, hops: 100 }
+  return finish(neighbourhood(around)).nodes.length
+}
+
+it('a walk costs a statement for the edges of each level and one for its nodes, and an error for want of something counts for nothing', async () => {
+  const store = await chain()
+  let cost: AskingCost | null = null
+  expect(await askAgain(store, downTheChain, {}, (told) => void (cost = told))).toBe(LENGTH + 1)
+  // The start, each level, and the last node, from which nothing leads on; after that, a round that lacks nothing.
+  expect(cost).toEqual({ rounds: LENGTH + 3, statements: 2 + 2 * LENGTH + 1 })
+  await store.close()
+})
+
+it('what is held and the rounds of a request are bounded', async () => {
+  const store = await chain()
+  const refused = async (bounds: Parameters<typeof askAgain>[2]) =>
+    refusalIn(await askAgain(store, downTheChain, bounds).catch((error: unknown) => error))
+  expect((await refused({ rounds: LENGTH + 2 }))?.detail).toBe(
+    'The answer goes deeper than 14 reads of the record, one for each level, and this process holds no graph.',
+  )
+  expect(await refused({ nodes: LENGTH })).toMatchObject({
+    code: 'TOO_EXPENSIVE',
+    detail: expect.stringContaining('12 nodes'),
+  })
+  expect(await refused({ edges: LENGTH - 1 })).toMatchObject({
+    code: 'TOO_EXPENSIVE',
+    detail: expect.stringContaining('11 edges'),
+  })
+  expect(await refused({ nodes: LENGTH + 1, edges: LENGTH, rounds: LENGTH + 3 })).toBeNull()
+  await store.close()
+})
+
+it('an error counts where nothing was lacking, and lists of a type are refused', async () => {
+  const store = await chain()
+  const failing = askAgain(store, async (graph) => {
+    await downTheChain(graph)
+    throw new Error('of the question itself')
+  })
+  await expect(failing).rejects.toThrow('of the question itself')
+  const list = askAgain(store, async (graph) => graph.nodesOfType('A', graph.head, 0, 10))
+  await expect(list).rejects.toMatchObject({ problem: { code: 'NOT_HERE' } })
+  await store.close()
+})
+
+it('what is mentioned after the head of a request is unknown to it', async () => {
+  const store = await chain()
+  const held = await HeldGraph.open(store)
+  await store.commit([
+    commitOf(99, [stated(keyOf(model('late'), 'A'), { edges: [edge('B.new', model('late'), model('0'))] })]),
+  ])
+  const lacks = new Lacks()
+  for (const uri of [model('late'), model('0')]) lacks.uris.add(uri)
+  lacks.nodes.add(held.idBound)
+  await held.supply(lacks)
+  expect([held.idOf(model('late')), held.node(held.idBound), held.numberOf.has('B.new')]).toEqual([null, null, false])
+  expect(held.idOf(model('0'))).toBe(1)
+  await store.close()
+})

@@ -1,0 +1,282 @@
+// What one request has been given of the graph by the record, and what it lacks.
+import type { Direction } from '../../contracts/graph.ts'
+import type { NodeId } from '../../contracts/log.ts'
+import { problem, RefusalError } from '../../contracts/problem.ts'
+import type { GraphEnd, GraphNode, LevelSupport, Reads } from '../../contracts/reads.ts'
+import type { EdgeTypeId, Tx } from '../../model/facts.ts'
+import type { Uri } from '../../model/uri.ts'
+import { rejectedAt } from '../graph/judgements.ts'
+import { NEVER } from '../graph/nodes.ts'
+
+/** The record as a request without a graph reads it. */
+export type GraphRecord = Pick<Reads, 'graphEnd' | 'nodesNamed' | 'nodesNumbered' | 'level' | 'rejectedTypes'>
+
+export interface HeldBounds {
+  /** About 300 bytes each. */
+  readonly nodes: number
+  /** Reasons for edges, about 100 bytes each. */
+  readonly edges: number
+  /** Nodes of one statement. */
+  readonly page: number
+}
+
+export const HELD_BOUNDS: HeldBounds = { nodes: 100_000, edges: 400_000, page: 10_000 }
+
+/** More statements for one direction and moment would cost more than types that nobody asked for. */
+const MOST_TYPE_SETS = 8
+
+/** The edges of one type at one end of a node, each list without repetitions and in the order of the ids. */
+export interface TypeEdges {
+  readonly neighbours: readonly NodeId[]
+  /** At the other end of an edge that a person rejects. */
+  readonly rejected: readonly NodeId[]
+  /** … and of one that a person confirms or rejects. */
+  readonly judged: readonly NodeId[]
+}
+
+export const NO_EDGES: TypeEdges = { neighbours: [], rejected: [], judged: [] }
+
+/** At one end of a node. */
+interface NodeEdges {
+  /** Of a type that is not there it has none. */
+  complete: boolean
+  readonly byType: Map<number, TypeEdges>
+}
+
+/** A node and one of its ends, as one number. */
+type NodeEnd = number
+
+const endOf = (node: NodeId, direction: Direction): NodeEnd => node * 2 + (direction === 'in' ? 1 : 0)
+const nodeAt = (end: NodeEnd): NodeId => Math.floor(end / 2)
+const directionAt = (end: NodeEnd): Direction => (end % 2 === 1 ? 'in' : 'out')
+
+/** What a round was not given. */
+export class Lacks {
+  readonly uris = new Set<Uri>()
+  readonly nodes = new Set<NodeId>()
+  /** By moment, and by the end of a node: the types; null: all. */
+  readonly edges = new Map<Tx, Map<NodeEnd, Set<number> | null>>()
+  rejectedTypes = false
+
+  get isEmpty(): boolean {
+    return this.uris.size === 0 && this.nodes.size === 0 && this.edges.size === 0 && !this.rejectedTypes
+  }
+
+  /** `type` null: edges of all types. */
+  edgesAt(at: Tx, node: NodeId, direction: Direction, type: number | null): void {
+    let ends = this.edges.get(at)
+    if (ends === undefined) this.edges.set(at, (ends = new Map()))
+    const end = endOf(node, direction)
+    const types = ends.get(end)
+    if (types === null) return
+    if (type === null) ends.set(end, null)
+    else if (types === undefined) ends.set(end, new Set([type]))
+    else types.add(type)
+  }
+}
+
+/** One statement for a level: nodes that lack the same types at the same end. */
+interface LevelPart {
+  readonly at: Tx
+  readonly direction: Direction
+  readonly types: readonly number[] | null
+  readonly nodes: readonly NodeId[]
+}
+
+/**
+ * The part of the graph that one request holds, pinned at the end that the log had when it began. It grows between two
+ * rounds, and what is held stays as it is, so that rounds agree.
+ */
+export class HeldGraph {
+  readonly head: Tx
+  readonly idBound: NodeId
+  readonly edgeTypes: readonly EdgeTypeId[]
+  readonly numberOf: ReadonlyMap<EdgeTypeId, number>
+  readonly #record: GraphRecord
+  readonly #bounds: HeldBounds
+  /** By the numbers of this graph, which are without gaps: those of the record. */
+  readonly #inRecord: readonly number[]
+  readonly #fromRecord: ReadonlyMap<number, number>
+  /** Null: the record has none. */
+  readonly #nodes = new Map<NodeId, GraphNode | null>()
+  readonly #ids = new Map<Uri, NodeId | null>()
+  readonly #edges = new Map<Tx, Map<NodeEnd, NodeEdges>>()
+  #edgeCount = 0
+  #rejectedTypes: ReadonlySet<number> | null = null
+  /** The far ends of the edges read last. */
+  readonly #ends: NodeId[] = []
+  /** So far. */
+  statements = 1
+
+  private constructor(record: GraphRecord, { tx, node, edgeTypes }: GraphEnd, bounds: HeldBounds) {
+    this.#record = record
+    this.#bounds = bounds
+    this.head = tx
+    this.idBound = node + 1
+    this.edgeTypes = edgeTypes.map(({ name }) => name)
+    this.numberOf = new Map(this.edgeTypes.map((name, number) => [name, number]))
+    this.#inRecord = edgeTypes.map(({ number }) => number)
+    this.#fromRecord = new Map(this.#inRecord.map((inRecord, number) => [inRecord, number]))
+  }
+
+  static async open(record: GraphRecord, bounds: Partial<HeldBounds> = {}): Promise<HeldGraph> {
+    return new HeldGraph(record, await record.graphEnd(), { ...HELD_BOUNDS, ...bounds })
+  }
+
+  /** Undefined: not held; null: the record has no such node. */
+  node(node: NodeId): GraphNode | null | undefined {
+    return node >= this.idBound ? null : this.#nodes.get(node)
+  }
+
+  idOf(uri: Uri): NodeId | null | undefined {
+    return this.#ids.get(uri)
+  }
+
+  get rejectedTypes(): ReadonlySet<number> | null {
+    return this.#rejectedTypes
+  }
+
+  /** Undefined: not held. */
+  edgesOf(at: Tx, node: NodeId, direction: Direction, type: number): TypeEdges | undefined {
+    if (node >= this.idBound) return NO_EDGES
+    const edges = this.#edges.get(at)?.get(endOf(node, direction))
+    return edges?.byType.get(type) ?? (edges?.complete === true ? NO_EDGES : undefined)
+  }
+
+  /** Of all types; undefined: not held. */
+  allEdgesOf(at: Tx, node: NodeId, direction: Direction): Iterable<TypeEdges> | undefined {
+    if (node >= this.idBound) return []
+    const edges = this.#edges.get(at)?.get(endOf(node, direction))
+    return edges?.complete === true ? edges.byType.values() : undefined
+  }
+
+  /** Reads what a round lacked: one statement for each kind and page of it, sent together. */
+  async supply(lacks: Lacks): Promise<void> {
+    await Promise.all([this.#fillLevels(lacks), this.#fillRejectedTypes(lacks), this.#fillNamed([...lacks.uris])])
+    // With the edges come the nodes that they lead to: a walk looks at each of them.
+    const wanted = new Set([...lacks.nodes, ...this.#ends.splice(0)].filter((node) => this.node(node) === undefined))
+    await this.#fillNumbered([...wanted])
+  }
+
+  async #fillNamed(uris: readonly Uri[]): Promise<void> {
+    if (uris.length === 0) return
+    this.#expectNodes(uris.length)
+    const found = await this.#inPages(uris, (page) => this.#record.nodesNamed(page))
+    for (const uri of uris) this.#ids.set(uri, null)
+    found.forEach((node) => this.#keep(node))
+  }
+
+  async #fillNumbered(nodes: readonly NodeId[]): Promise<void> {
+    if (nodes.length === 0) return
+    this.#expectNodes(nodes.length)
+    const found = await this.#inPages(nodes, (page) => this.#record.nodesNumbered(page))
+    for (const node of nodes) this.#nodes.set(node, null)
+    found.forEach((node) => this.#keep(node))
+  }
+
+  /** What was mentioned after the head is not there yet. */
+  #keep(node: GraphNode): void {
+    if (node.id >= this.idBound) return
+    this.#nodes.set(node.id, node)
+    this.#ids.set(node.uri, node.id)
+  }
+
+  async #fillRejectedTypes({ rejectedTypes }: Lacks): Promise<void> {
+    if (!rejectedTypes) return
+    this.statements++
+    const types = await this.#record.rejectedTypes()
+    this.#rejectedTypes = new Set(types.flatMap((type) => this.#fromRecord.get(type) ?? []))
+  }
+
+  async #fillLevels({ edges }: Lacks): Promise<void> {
+    await Promise.all([...edges].flatMap(([at, ends]) => levelsOf(at, ends).map((part) => this.#fillLevel(part))))
+  }
+
+  async #fillLevel({ at, direction, types, nodes }: LevelPart): Promise<void> {
+    const limit = this.#bounds.edges - this.#edgeCount + 1
+    const inRecord = types?.map((type) => this.#inRecord[type] ?? -1) ?? null
+    const rows = await this.#inPages(nodes, (page) =>
+      this.#record.level({ nodes: page, direction, types: inRecord, at, limit }),
+    )
+    this.#edgeCount += rows.length
+    if (this.#edgeCount > this.#bounds.edges) throw tooMuch(`${this.#bounds.edges.toLocaleString('en')} edges`)
+    let held = this.#edges.get(at)
+    if (held === undefined) this.#edges.set(at, (held = new Map()))
+    const near = direction === 'out' ? 'from' : 'to'
+    const byNode = Map.groupBy(rows, (row) => row[near])
+    for (const node of nodes) {
+      const end = endOf(node, direction)
+      let edgesOf = held.get(end)
+      if (edgesOf === undefined) held.set(end, (edgesOf = { complete: false, byType: new Map() }))
+      for (const type of types ?? []) edgesOf.byType.set(type, NO_EDGES)
+      for (const [type, supports] of Map.groupBy(byNode.get(node) ?? [], (row) => row.type)) {
+        const number = this.#fromRecord.get(type)
+        // A type that came after the head has no edge by then.
+        if (number !== undefined) edgesOf.byType.set(number, typeEdges(supports, direction === 'out' ? 'to' : 'from'))
+      }
+      if (types === null) edgesOf.complete = true
+    }
+    const far = direction === 'out' ? 'to' : 'from'
+    for (const row of rows) this.#ends.push(row[far])
+  }
+
+  async #inPages<Item, Row>(
+    items: readonly Item[],
+    read: (page: readonly Item[]) => Promise<readonly Row[]>,
+  ): Promise<readonly Row[]> {
+    const pages: Promise<readonly Row[]>[] = []
+    for (let i = 0; i < items.length; i += this.#bounds.page) {
+      this.statements++
+      pages.push(read(items.slice(i, i + this.#bounds.page)))
+    }
+    return (await Promise.all(pages)).flat()
+  }
+
+  #expectNodes(more: number): void {
+    const { nodes } = this.#bounds
+    if (this.#nodes.size + more > nodes) throw tooMuch(`${nodes.toLocaleString('en')} nodes`)
+  }
+}
+
+/** Nodes that lack the same types share a statement; where that would be many, all but those that lack every type do. */
+function levelsOf(at: Tx, ends: ReadonlyMap<NodeEnd, ReadonlySet<number> | null>): readonly LevelPart[] {
+  const sets = Map.groupBy(ends, ([end, types]) => {
+    return `${directionAt(end)} ${types === null ? 'all' : [...types].sort((a, b) => a - b).join(' ')}`
+  })
+  const parts = [...sets.values()].map((of) => {
+    const [[end, types] = [0, null]] = of
+    const all = types === null ? null : [...types]
+    return { at, direction: directionAt(end), types: all, nodes: of.map(([one]) => nodeAt(one)) }
+  })
+  return (['out', 'in'] as const).flatMap((direction) => {
+    const [every, some] = [[] as LevelPart[], [] as LevelPart[]]
+    for (const part of parts) if (part.direction === direction) (part.types === null ? every : some).push(part)
+    return [...every, ...(some.length > MOST_TYPE_SETS ? [joined(some, { at, direction })] : some)]
+  })
+}
+
+function joined(parts: readonly LevelPart[], of: Pick<LevelPart, 'at' | 'direction'>): LevelPart {
+  const types = [...new Set(parts.flatMap(({ types: one }) => one ?? []))]
+  return { ...of, types, nodes: parts.flatMap(({ nodes }) => nodes) }
+}
+
+function typeEdges(supports: readonly LevelSupport[], far: 'from' | 'to'): TypeEdges {
+  const [neighbours, rejected, judged]: [NodeId[], NodeId[], NodeId[]] = [[], [], []]
+  const byOther = [...Map.groupBy(supports, (support) => support[far])].sort(([a], [b]) => a - b)
+  for (const [other, reasons] of byOther) {
+    const judgements = reasons
+      .filter(({ provenance }) => provenance === 'REJECTED' || provenance === 'CURATED')
+      .map(({ provenance, since }) => ({ rejects: provenance === 'REJECTED', since, until: NEVER }))
+    if (judgements.length > 0) judged.push(other)
+    // All of them are open at the moment that they were read at.
+    if (rejectedAt(judgements, NEVER - 1)) rejected.push(other)
+    else if (reasons.some(({ provenance }) => provenance !== 'REJECTED')) neighbours.push(other)
+  }
+  return { neighbours, rejected, judged }
+}
+
+function tooMuch(what: string): RefusalError {
+  const detail = `The answer needs more than ${what} of the graph, and this process reads them from the record for each request.`
+  const hint = 'Ask for fewer hops or types, or ask a process that holds the graph.'
+  return new RefusalError(problem('TOO_EXPENSIVE', detail, hint))
+}

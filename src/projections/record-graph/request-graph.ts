@@ -1,0 +1,168 @@
+import type { Direction, EdgeTypeSet, GraphReader, Hop, NodeList, SeenMarks } from '../../contracts/graph.ts'
+import type { NodeId } from '../../contracts/log.ts'
+import { problem, RefusalError } from '../../contracts/problem.ts'
+import type { EdgeTypeId, Tx } from '../../model/facts.ts'
+import type { Uri } from '../../model/uri.ts'
+import { markNew } from '../../walk/marks.ts'
+import { Lacks, NO_EDGES, type HeldGraph, type TypeEdges } from './held-graph.ts'
+
+/**
+ * The graph as one round of a request sees it: answers from what is held, notes what it lacks, and takes that as absent.
+ * A round that lacked something is not answered from, so what absence makes of it does not matter. Each round has a
+ * graph of its own, since walks are remembered by their graph.
+ */
+export class RequestGraph implements GraphReader {
+  readonly lacks = new Lacks()
+  readonly #held: HeldGraph
+
+  constructor(held: HeldGraph) {
+    this.#held = held
+  }
+
+  get head(): Tx {
+    return this.#held.head
+  }
+
+  get idBound(): NodeId {
+    return this.#held.idBound
+  }
+
+  get edgeTypes(): readonly EdgeTypeId[] {
+    return this.#held.edgeTypes
+  }
+
+  idOf(uri: Uri): NodeId | undefined {
+    const node = this.#held.idOf(uri)
+    if (node === undefined) this.lacks.uris.add(uri)
+    return node ?? undefined
+  }
+
+  uriOf(node: NodeId): Uri {
+    const held = this.#held.node(node)
+    if (held === null) throw new Error(`graph: no node ${node}`)
+    if (held !== undefined) return held.uri
+    this.lacks.nodes.add(node)
+    return notRead(node)
+  }
+
+  typeOf(node: NodeId, at: Tx): string | null {
+    const held = this.#held.node(node)
+    if (held === undefined) this.lacks.nodes.add(node)
+    const interval = held?.types.find(({ since, until }) => since <= at && (until === null || at < until))
+    return interval?.type ?? null
+  }
+
+  edgeTypeNumber(type: EdgeTypeId): number {
+    return this.#held.numberOf.get(type) ?? -1
+  }
+
+  edgeTypeName(type: number): EdgeTypeId {
+    const name = this.edgeTypes[type]
+    if (name === undefined) throw new Error(`graph: no edge type ${type}`)
+    return name
+  }
+
+  eachNeighbour(
+    node: NodeId,
+    type: number,
+    direction: Direction,
+    at: Tx,
+    visit: (neighbour: NodeId) => boolean | void,
+  ): void {
+    for (const neighbour of this.#edges(node, type, direction, at).neighbours) if (visit(neighbour) === false) return
+  }
+
+  appendUnseen(node: NodeId, hop: Hop, at: Tx, seen: SeenMarks, into: NodeList): void {
+    for (const { neighbours } of this.#along(node, hop, at))
+      for (const neighbour of neighbours) if (markNew(seen, neighbour)) append(neighbour, into)
+  }
+
+  leadsAnywhere(node: NodeId, hop: Hop, at: Tx): boolean {
+    let leads = false
+    // To the end: what else is lacking is noted.
+    for (const { neighbours } of this.#along(node, hop, at)) leads ||= neighbours.length > 0
+    return leads
+  }
+
+  hasEdge(from: NodeId, type: number, to: NodeId, at: Tx): boolean {
+    return this.#edges(from, type, 'out', at).neighbours.includes(to)
+  }
+
+  isRejected(from: NodeId, type: number, to: NodeId, at: Tx): boolean {
+    return this.#edges(from, type, 'out', at).rejected.includes(to)
+  }
+
+  hasRejected(node: NodeId, types: readonly EdgeTypeId[], direction: Direction, at: Tx): boolean {
+    if (!this.everRejected(types)) return false
+    return types.some((type) => this.#edges(node, this.edgeTypeNumber(type), direction, at).rejected.length > 0)
+  }
+
+  everRejected(types: readonly EdgeTypeId[]): boolean {
+    const { rejectedTypes } = this.#held
+    if (rejectedTypes === null) this.lacks.rejectedTypes = true
+    return rejectedTypes !== null && types.some((type) => rejectedTypes.has(this.edgeTypeNumber(type)))
+  }
+
+  isJudged(from: NodeId, type: number, to: NodeId): boolean {
+    return this.#edges(from, type, 'out', this.head).judged.includes(to)
+  }
+
+  degree(node: NodeId, type: number, direction: Direction, at: Tx): number {
+    return this.#edges(node, type, direction, at).neighbours.length
+  }
+
+  nodesOfType(type: string): never {
+    throw needsAGraph(`what is of the type ${type}`)
+  }
+
+  countOfType(type: string): never {
+    throw needsAGraph(`how many there are of the type ${type}`)
+  }
+
+  #edges(node: NodeId, type: number, direction: Direction, at: Tx): TypeEdges {
+    if (type < 0) return NO_EDGES
+    const held = this.#held.edgesOf(at, node, direction, type)
+    if (held === undefined) this.lacks.edgesAt(at, node, direction, type)
+    return held ?? NO_EDGES
+  }
+
+  *#along(node: NodeId, { types, direction }: Hop, at: Tx): Generator<TypeEdges> {
+    if (types !== null) {
+      for (const type of wantedIn(types)) yield this.#edges(node, type, direction, at)
+      return
+    }
+    const held = this.#held.allEdgesOf(at, node, direction)
+    if (held === undefined) this.lacks.edgesAt(at, node, direction, null)
+    else yield* held
+  }
+}
+
+/** The numbers in a set: of thousands of nodes the same few. */
+const WANTED = new WeakMap<EdgeTypeSet, readonly number[]>()
+
+function wantedIn(types: EdgeTypeSet): readonly number[] {
+  const known = WANTED.get(types)
+  if (known !== undefined) return known
+  const wanted = [...types.keys()].filter((type) => types[type] === 1)
+  WANTED.set(types, wanted)
+  return wanted
+}
+
+function append(node: NodeId, into: NodeList): void {
+  if (into.length === into.array.length) {
+    const wider = new Uint32Array(Math.max(16, into.length * 2))
+    wider.set(into.array)
+    into.array = wider
+  }
+  into.array[into.length++] = node
+}
+
+/** Stands for the URI of a node until it is read; of no type, and nobody's. */
+function notRead(node: NodeId): Uri {
+  return `aip://not-read/record/${node}` as Uri
+}
+
+export function needsAGraph(what: string): RefusalError {
+  const detail = `This process holds no graph ("graph": "record"), and only one that does can say ${what}.`
+  return new RefusalError(problem('NOT_HERE', detail, 'Ask a process of the role "api" whose "graph" is "memory".'))
+}
