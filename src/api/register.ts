@@ -1,5 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { COMMANDS } from '../commands/all.ts'
+import { sendProblem } from '../contracts/problem.ts'
+import { needsAGraph } from '../query/record-graph/needs-a-graph.ts'
 import { QUESTIONS } from '../questions/all.ts'
 import type { ApiParts } from './deps.ts'
 import { Exporter } from './export/route.ts'
@@ -11,6 +13,7 @@ import { intakeRoutes } from './http/intake.ts'
 import { operateRoutes } from './http/operate.ts'
 import { serve } from './http/serve.ts'
 import type { RecentRequests } from '../lib/recent-requests.ts'
+import { STREAM } from './live/endpoints.ts'
 import { streamRoute } from './live/route.ts'
 import { visibleEvent } from './live/visible-events.ts'
 import { mcpRoute } from './mcp/route.ts'
@@ -45,6 +48,8 @@ export async function registerApi(
     if (reader !== null) atLeast(graph, reader)
     if (live !== null && reads !== null)
       streamRoute(graph, { feed: live, shownTo: (caller, event) => visibleEvent(reads, caller, event) })
+    if (live === null && reads?.askAgain !== undefined)
+      graph.get(STREAM.path, (_, reply) => sendProblem(reply, needsAGraph('tell what changes as it does')))
     await graph.register(async (requested) => {
       // Streams are open all day, and wait for nothing.
       if (requests != null) noteRequests(requested, requests)

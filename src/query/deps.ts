@@ -28,6 +28,16 @@ export interface ReadDeps {
   readonly search: () => SearchIndex | 'loading' | null
   /** Decides what is hidden from whom. */
   readonly visibility: Visibility
+  /**
+   * Of a process that holds no graph: asks with what a request holds of it, and again with what that lacked, until it
+   * lacked nothing. Left out where `graph` has everything.
+   */
+  readonly askAgain?: <T>(ask: (reads: ReadDeps) => Promise<T>) => Promise<T>
+}
+
+/** Answers a request: `ask` must change nothing, since it may be called several times. */
+export function asked<T>(reads: ReadDeps, ask: (reads: ReadDeps) => Promise<T>): Promise<T> {
+  return reads.askAgain === undefined ? ask(reads) : reads.askAgain(ask)
 }
 
 /** The most items of a list or page, and their number without `first` (contract). */

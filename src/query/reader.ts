@@ -69,6 +69,8 @@ export class Reader {
   readonly touched: AnswerCoverage
   /** Long answers pause by it, so that others are answered meanwhile. */
   readonly pace: Pace
+  /** Left out where its process holds the graph. */
+  readonly askAgain: ReadDeps['askAgain']
   /** Of everything, whatever is hidden from its caller. */
   readonly #deps: ReadDeps
   readonly #complete: GraphReader
@@ -106,6 +108,7 @@ export class Reader {
     this.search = seen.search()
     this.condition = seen.condition()
     this.touched = touched
+    this.askAgain = deps.askAgain
     if (moment.past) touched.moment(moment.at)
   }
 

@@ -103,6 +103,8 @@ export interface GraphQuestion<P extends Parameters = Parameters, S extends Sche
   readonly about: 'graph'
   /** Its answer shows nothing that changes without a transaction, so that entities read before will do. */
   readonly cacheable: boolean
+  /** It looks at everything of some types, so that only a process that holds the graph answers it. */
+  readonly needsGraph?: true
   /** `derived`: a root field is made from the table. `own`: a field of richer types calls the same function. */
   readonly graphql: 'derived' | 'own' | 'none'
   /** Where its answer is a list that may be exported completely. */

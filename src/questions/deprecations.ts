@@ -106,6 +106,7 @@ export const DEPRECATIONS = graphQuestion({
   cost: 20_000,
   takes: deprecationsTakes,
   cacheable: false,
+  needsGraph: true,
   graphql: 'derived',
   answer: deprecationsAnswer,
   problems: ['BAD_URI', 'UNKNOWN_URI', 'BAD_PAGE'],

@@ -182,6 +182,7 @@ export const HOME = graphQuestion({
   cost: 10_000,
   takes: homeTakes,
   cacheable: false,
+  needsGraph: true,
   graphql: 'none',
   answer: homeAnswer,
   problems: ['BAD_URI', 'UNKNOWN_URI', 'BAD_RANGE', 'BAD_PAGE'],

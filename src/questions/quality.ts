@@ -205,6 +205,7 @@ export const EXPECT = graphQuestion({
   cost: 20_000,
   takes: previewTakes,
   cacheable: false,
+  needsGraph: true,
   graphql: 'derived',
   answer: previewAnswer,
   problems: [],

@@ -84,6 +84,7 @@ export const RECOMMENDATIONS = graphQuestion({
   cost: 5_000,
   takes: recommendationsTakes,
   cacheable: true,
+  needsGraph: true,
   graphql: 'derived',
   answer: recommendationsAnswer,
   problems: ['BAD_URI', 'UNKNOWN_URI', 'BAD_PAGE'],

@@ -100,6 +100,7 @@ export const TYPES = graphQuestion({
   cost: 50,
   takes: typesTakes,
   cacheable: true,
+  needsGraph: true,
   graphql: 'none',
   answer: typesAnswer,
   problems: [],

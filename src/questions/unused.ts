@@ -115,6 +115,7 @@ export const UNUSED = graphQuestion({
   cost: 20_000,
   takes: unusedTakes,
   cacheable: true,
+  needsGraph: true,
   graphql: 'own',
   answer: unusedAnswer,
   problems: ['BAD_URI', 'UNKNOWN_URI', 'BAD_PAGE'],

@@ -9,6 +9,7 @@ import { incompleteMember } from '../../query/incomplete.ts'
 import type { Caller } from '../../contracts/caller.ts'
 import { Reader } from '../../query/reader.ts'
 import { viewOf } from '../../query/view/view-of.ts'
+import { needsAGraph } from '../../query/record-graph/needs-a-graph.ts'
 import { pin } from '../../query/time/moment.ts'
 import type { GraphQuestion, Question } from '../../questions/declare.ts'
 import type { ExportedRows, ExportFormat } from '../../questions/export.ts'
@@ -161,6 +162,8 @@ async function openAboutGraph(
   { reads, caller }: { readonly reads: ServedFrom['reads']; readonly caller: Caller },
 ): Promise<Result<OpenedExport, ExportRefusal>> {
   if (reads === null || question.export === undefined) return err({ problem: ELSEWHERE })
+  // Its rows are read while its client takes them: there is nothing to ask again.
+  if (reads.askAgain !== undefined) return err({ problem: needsAGraph('export lists of the graph') })
   const moment = await pin(reads, args.asOf)
   if (!moment.ok) return err({ problem: moment.error })
   const reader = new Reader(reads, moment.value, { cacheable: question.cacheable, view: await viewOf(caller, reads) })

@@ -26,6 +26,7 @@ export const ACTIVITY_FEED = endpoint({
     'BEFORE_FIRST',
     'BEFORE_HORIZON',
     'NOT_HERE',
+    'TOO_EXPENSIVE',
   ],
   refusedAs: 'problem',
   readsGraph: true,

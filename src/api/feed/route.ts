@@ -5,7 +5,8 @@ import { pin } from '../../query/time/moment.ts'
 import { Reader } from '../../query/reader.ts'
 import { viewOf } from '../../query/view/view-of.ts'
 import { ACTIVITY, type ActivityAnswer, type ActivityArguments } from '../../questions/activity.ts'
-import { reserve } from '../http/budget.ts'
+import { asked } from '../../query/deps.ts'
+import { RequestCharge } from '../http/budget.ts'
 import { callerOf } from '../http/caller.ts'
 import { ELSEWHERE, type ServedFrom } from '../http/serve.ts'
 import { atomFeed } from './atom.ts'
@@ -16,14 +17,21 @@ export function feedRoute(app: FastifyInstance, reads: ServedFrom['reads']): voi
     if (reads === null) return sendProblem(reply, ELSEWHERE)
     // The server has read them, as the endpoint declares them.
     const takes = request.query as Omit<ActivityArguments, 'asOf' | 'limit' | 'cursor'>
-    const moment = await pin(reads, undefined)
-    if (!moment.ok) return sendProblem(reply, moment.error)
-    const view = await viewOf(callerOf(request), reads)
-    const reader = new Reader(reads, moment.value, { cacheable: ACTIVITY.cacheable, view })
-    const settle = reserve(request, ACTIVITY.cost)
+    const charged = new RequestCharge(request)
     try {
-      const page = { limit: MAX_ENTRIES, cursor: undefined, asOf: undefined }
-      const answer = await ACTIVITY.ask(reader, { ...takes, ...page })
+      const answer = await asked(reads, async (deps) => {
+        const moment = await pin(deps, undefined)
+        if (!moment.ok) return moment
+        const view = await viewOf(callerOf(request), deps)
+        const reader = new Reader(deps, moment.value, { cacheable: ACTIVITY.cacheable, view })
+        const page = { limit: MAX_ENTRIES, cursor: undefined, asOf: undefined }
+        const settle = charged.reserve(ACTIVITY.cost)
+        try {
+          return await ACTIVITY.ask(reader, { ...takes, ...page })
+        } finally {
+          settle(reader.pace.units)
+        }
+      })
       if (!answer.ok) return sendProblem(reply, answer.error)
       const { items, since } = answer.value
       const self = request.raw.url ?? ACTIVITY_FEED.path
@@ -32,7 +40,7 @@ export function feedRoute(app: FastifyInstance, reads: ServedFrom['reads']): voi
         .type('application/atom+xml; charset=utf-8')
         .send(atomFeed({ title: titleOf(answer.value), self, page: pageOf(takes), updated, items }))
     } finally {
-      settle(reader.pace.units)
+      charged.settle()
     }
   })
 }

@@ -4,7 +4,8 @@ import { z } from 'zod'
 import { RESERVED_TYPES } from '../../catalogue/names.ts'
 import type { GraphQuestion } from '../../questions/declare.ts'
 import { readArguments, type Parameter, type Parameters } from '../../questions/parameters.ts'
-import { orRefuse, type GraphqlContext } from './context.ts'
+import { refusedWithoutGraph } from '../../questions/refused-without-graph.ts'
+import { graphqlError, orRefuse, type GraphqlContext } from './context.ts'
 import type { PartResolver, SchemaPart } from './part.ts'
 
 /**
@@ -50,6 +51,8 @@ function field({ name, summary, description, takes }: GraphQuestion, type: strin
 
 function resolver(question: GraphQuestion, write: Write): PartResolver {
   return async (_: unknown, given: object, context: GraphqlContext) => {
+    const refusal = refusedWithoutGraph(question, context.reader)
+    if (refusal !== null) throw graphqlError(refusal)
     const args = orRefuse(readArguments(question.takes, inWords(question.takes, given)))
     return write(orRefuse(await question.ask(context.reader, args)))
   }

@@ -1,14 +1,15 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { pin } from '../../query/time/moment.ts'
+import { pin, type QueryMoment } from '../../query/time/moment.ts'
 import { askAgainLater, challenge, problem, problemBody, refusalIn, type Problem } from '../../contracts/problem.ts'
 import type { Arguments } from '../../questions/parameters.ts'
-import type { ReadDeps } from '../../query/deps.ts'
+import { asked, type ReadDeps } from '../../query/deps.ts'
+import { ok, type Result } from '../../lib/result.ts'
 import { viewOf } from '../../query/view/view-of.ts'
-import { reserve } from '../http/budget.ts'
+import { RequestCharge } from '../http/budget.ts'
 import { callerOf } from '../http/caller.ts'
 import type { GRAPHQL } from '../http/endpoints.ts'
 import { AnswerCache } from './cache.ts'
-import { execute, readRequest, type ExecuteDeps } from './execute.ts'
+import { execute, readRequest, type ExecuteDeps, type ExecutedQuery } from './execute.ts'
 import { Preparer, QUERY_BOUNDS } from './prepare.ts'
 import { executableSchema } from './schema.ts'
 import { printSdl } from './sdl.ts'
@@ -39,37 +40,66 @@ export async function graphqlRoute(app: FastifyInstance, deps: ReadDeps): Promis
     '/graphql',
     { bodyLimit: BODY_BYTES },
     async (request: FastifyRequest<{ Body: string; Querystring: Arguments<typeof GRAPHQL.takes> }>, reply) => {
-      const { asOf, debug } = request.query
       const { cache, preparer } = schema()
-      const pinned =
-        asOf === undefined
-          ? { ok: true as const, value: { at: deps.graph().head, past: false } }
-          : await pin(deps, asOf)
-      if (!pinned.ok) return sendErrors(reply, pinned.error)
-      const given = viewOf(callerOf(request), deps)
-      const view = given instanceof Promise ? await given : given
-      // Callers who see the same share answers, and others do not.
-      const key = `${view?.now.key ?? ''}\n${asOf ?? ''}\n${request.body}`
-      const condition = deps.condition()
-      const basis = { tx: pinned.value.at, condition: condition.version, rewrites: deps.entities.rewrites }
-      const retained = debug === undefined ? cache.get(key, basis) : undefined
-      if (retained !== undefined) return send(reply, 200, retained)
-      const read = readRequest(request.body)
-      if (!read.ok) return sendErrors(reply, read.error)
-      const answer = await execute(
-        { ...deps, condition: () => condition, preparer, report: reporter(request) },
-        read.value,
-        {
-          moment: pinned.value,
-          view,
-          debug: debug === 'reads',
-          reserve: (cost) => reserve(request, cost),
-        },
-      )
-      if (answer.cacheable) cache.set(key, basis, answer.body)
-      return send(reply, answer.status, answer.body)
+      // Without a graph nothing tells this process that the past was rewritten.
+      const kept = deps.askAgain === undefined ? cache : null
+      const charged = new RequestCharge(request)
+      let faults: unknown[] = []
+      try {
+        const answer = await asked(deps, (reads) => {
+          // Those of the last time count.
+          faults = []
+          return answered(reads, {
+            request,
+            charged,
+            cache: kept,
+            preparer,
+            report: (error) => void faults.push(error),
+          })
+        })
+        return answer.ok ? send(reply, answer.value.status, answer.value.body) : sendErrors(reply, answer.error)
+      } finally {
+        charged.settle()
+        for (const fault of faults) reporter(request)(fault)
+      }
     },
   )
+}
+
+interface GraphqlAsked {
+  readonly request: FastifyRequest<{ Body: string; Querystring: Arguments<typeof GRAPHQL.takes> }>
+  readonly charged: RequestCharge
+  /** Null: no answers are kept. */
+  readonly cache: AnswerCache | null
+  readonly preparer: Preparer
+  readonly report: ExecuteDeps['report']
+}
+
+async function answered(
+  reads: ReadDeps,
+  { request, charged, cache, preparer, report }: GraphqlAsked,
+): Promise<Result<Pick<ExecutedQuery, 'status' | 'body'>, Problem>> {
+  const { asOf, debug } = request.query
+  const pinned = asOf === undefined ? ok<QueryMoment>({ at: reads.graph().head, past: false }) : await pin(reads, asOf)
+  if (!pinned.ok) return pinned
+  const given = viewOf(callerOf(request), reads)
+  const view = given instanceof Promise ? await given : given
+  // Callers who see the same share answers, and others do not.
+  const key = `${view?.now.key ?? ''}\n${asOf ?? ''}\n${request.body}`
+  const condition = reads.condition()
+  const basis = { tx: pinned.value.at, condition: condition.version, rewrites: reads.entities.rewrites }
+  const retained = debug === undefined ? cache?.get(key, basis) : undefined
+  if (retained !== undefined) return ok({ status: 200, body: retained })
+  const read = readRequest(request.body)
+  if (!read.ok) return read
+  const answer = await execute({ ...reads, condition: () => condition, preparer, report }, read.value, {
+    moment: pinned.value,
+    view,
+    debug: debug === 'reads',
+    reserve: (cost) => charged.reserve(cost),
+  })
+  if (answer.cacheable) cache?.set(key, basis, answer.body)
+  return ok(answer)
 }
 
 /** What is made of the definitions, made again when others are in force: then no answer of before is one any more. */

@@ -55,6 +55,27 @@ export function charge({ caller, server }: FastifyRequest, units: number): void 
 }
 
 /** Charges what the answer may cost. To be called with what it did cost, however it ends. */
-export function reserve({ caller, server }: FastifyRequest, expected: number): (used: number) => void {
+function reserve({ caller, server }: FastifyRequest, expected: number): (used: number) => void {
   return hasBudget(caller) ? server.budgets.reserve(caller.id, expected) : () => undefined
+}
+
+/** What one request costs, however often it is asked again: reserved once, and settled by what all of it did cost. */
+export class RequestCharge {
+  readonly #request: FastifyRequest
+  #settle: ((used: number) => void) | null = null
+  #used = 0
+
+  constructor(request: FastifyRequest) {
+    this.#request = request
+  }
+
+  /** To be called with what this part of it did cost, however it ends. */
+  reserve(expected: number): (used: number) => void {
+    this.#settle ??= reserve(this.#request, expected)
+    return (used) => void (this.#used += used)
+  }
+
+  settle(): void {
+    this.#settle?.(this.#used)
+  }
 }

@@ -6,14 +6,15 @@ import { isObject, type JsonObject } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import type { Command, GraphQuestion, Operation, ServiceQuestion } from '../../questions/declare.ts'
 import { readArguments, type Arguments, type Parameters } from '../../questions/parameters.ts'
+import { refusedWithoutGraph } from '../../questions/refused-without-graph.ts'
 import type { Service } from '../../questions/service.ts'
-import type { ReadDeps } from '../../query/deps.ts'
+import { asked, type ReadDeps } from '../../query/deps.ts'
 import { incompleteMember } from '../../query/incomplete.ts'
 import { pin } from '../../query/time/moment.ts'
 import { Reader } from '../../query/reader.ts'
 import { viewOf } from '../../query/view/view-of.ts'
 import { LIGHT_COST } from '../light.ts'
-import { charge, reserve, UNMEASURED } from './budget.ts'
+import { charge, RequestCharge, UNMEASURED } from './budget.ts'
 import { callerOf, forbidden } from './caller.ts'
 
 /**
@@ -139,34 +140,46 @@ async function answerFromGraph(
   }: { readonly request: FastifyRequest; readonly reply: FastifyReply; readonly reads: ReadDeps | null },
 ): Promise<FastifyReply> {
   if (reads === null) return sendProblem(reply, ELSEWHERE)
-  const moment = await pin(reads, args.asOf)
-  if (!moment.ok) return sendProblem(reply, moment.error)
-  const reader = new Reader(reads, moment.value, {
-    cacheable: question.cacheable,
-    view: await viewOf(callerOf(request), reads),
-  })
-  const settle = reserve(request, question.cost)
+  const refusal = refusedWithoutGraph(question, reads)
+  if (refusal !== null) return sendProblem(reply, refusal)
+  const charged = new RequestCharge(request)
   try {
-    return await answerBy(reader, question, { args, reply })
+    const answer = await asked(reads, async (deps) => {
+      const moment = await pin(deps, args.asOf)
+      if (!moment.ok) return err({ problem: moment.error, beside: {} })
+      const reader = new Reader(deps, moment.value, {
+        cacheable: question.cacheable,
+        view: await viewOf(callerOf(request), deps),
+      })
+      const settle = charged.reserve(question.cost)
+      try {
+        return await answerBy(reader, question, args)
+      } finally {
+        settle(reader.pace.units)
+      }
+    })
+    return answer.ok ? reply.send(answer.value) : sendProblem(reply, answer.error.problem, answer.error.beside)
   } finally {
-    settle(reader.pace.units)
+    charged.settle()
   }
 }
 
-async function answerBy(
-  reader: Reader,
-  question: GraphQuestion,
-  { args, reply }: { readonly args: object; readonly reply: FastifyReply },
-): Promise<FastifyReply> {
+interface RefusalBeside {
+  readonly problem: Problem
+  /** Further members of the answer. */
+  readonly beside: JsonObject
+}
+
+async function answerBy(reader: Reader, question: GraphQuestion, args: object): Promise<Result<object, RefusalBeside>> {
   const isLight = question.cost <= LIGHT_COST
   if (!isLight && reader.pace.isDue()) await reader.pace.turn()
   const answer = await question.ask(reader, args as never)
   // To write a long answer as text takes a slice by itself.
   if (!isLight && reader.pace.isDue()) await reader.pace.turn()
-  if (answer.ok) return reply.send({ ...answer.value, ...(await incompleteMember(reader)) })
+  if (answer.ok) return ok({ ...answer.value, ...(await incompleteMember(reader)) })
   // What nothing has mentioned may only not have been read yet.
   const beside: JsonObject = answer.error.code === 'UNKNOWN_URI' ? await incompleteMember(reader) : {}
-  return sendProblem(reply, answer.error, beside)
+  return err({ problem: answer.error, beside })
 }
 
 // ------------------------------------------------------------------------------------------------------- arguments

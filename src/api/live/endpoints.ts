@@ -29,7 +29,7 @@ export const STREAM = endpoint({
   answers: [
     { status: 200, description: 'Events, until either side ends it.', content: [{ type: 'text/event-stream' }] },
   ],
-  problems: ['BAD_TRANSACTION', 'BUSY'],
+  problems: ['BAD_TRANSACTION', 'BUSY', 'NOT_HERE'],
   refusedAs: 'problem',
   readsGraph: true,
 })

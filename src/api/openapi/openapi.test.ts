@@ -91,7 +91,18 @@ describe('/openapi.json', () => {
       maximum: 3,
       default: 0,
     })
-    expect(Object.keys(diff?.responses ?? {})).toEqual(['200', '400', '401', '403', '404', '408', '429', '431', '503'])
+    expect(Object.keys(diff?.responses ?? {})).toEqual([
+      '200',
+      '400',
+      '401',
+      '403',
+      '404',
+      '408',
+      '409',
+      '429',
+      '431',
+      '503',
+    ])
     const history = operationObjects(document).find(({ operationId }) => operationId === 'history')
     expect(history?.parameters[0]).toMatchObject({ name: 'uri', in: 'path', required: true })
   })

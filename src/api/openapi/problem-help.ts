@@ -175,8 +175,8 @@ export const PROBLEM_HELP: Readonly<Record<ProblemCode, Help>> = {
     remedy: 'Send it again, without a pause.',
   },
   NOT_HERE: {
-    means: 'Another process of this service does that.',
-    remedy: 'Send the request to a process whose role includes it (mlg start --role).',
+    means: 'Another process of this service does that: one with another role, or one that holds the graph.',
+    remedy: 'Send the request to a process whose role includes it (mlg start --role), or whose "graph" is "memory".',
   },
   REFUSED: {
     means: 'The command is understood, but is not possible in the present state.',

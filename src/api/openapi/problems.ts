@@ -28,6 +28,9 @@ const OF_A_MOMENT: readonly ProblemCode[] = ['BAD_AS_OF', 'BEFORE_FIRST', 'BEFOR
 /** Where too many requests that take long are being answered. */
 const OF_LONG_WORK: readonly ProblemCode[] = ['BUSY']
 
+/** Of a process that holds no graph: what it can't answer, and what is too much of the graph for one request. */
+const WITHOUT_A_GRAPH: readonly ProblemCode[] = ['NOT_HERE', 'TOO_EXPENSIVE']
+
 /** Of whatever needs a right. */
 const OF_THE_GATE: readonly ProblemCode[] = ['UNAUTHENTICATED', 'BAD_TOKEN', 'SESSION_ENDED', 'FORBIDDEN', 'TOO_MANY']
 
@@ -47,7 +50,7 @@ export function problemsOf(operation: Operation): readonly ProblemCode[] {
     // Whoever asks was identified, whatever it needs.
     ...OF_THE_GATE,
     ...(methodOf(operation) === 'GET' ? [] : WITH_A_BODY),
-    ...(aboutTheGraph ? [...OF_A_MOMENT, ...OF_LONG_WORK] : []),
+    ...(aboutTheGraph ? [...OF_A_MOMENT, ...OF_LONG_WORK, ...WITHOUT_A_GRAPH] : []),
     ...Object.values(operation.takes).map(({ missing }) => missing),
   ])
   return [...codes]

@@ -4,6 +4,7 @@ import type { NodeId } from '../../contracts/log.ts'
 import type { Judgement, Tx } from '../../model/facts.ts'
 import { u32 } from '../../lib/array-elements.ts'
 import type { U32s } from '../../lib/arrays.ts'
+import { rejectedAt } from '../../model/rejected-at.ts'
 import { NEVER } from './nodes.ts'
 
 export interface NumberedEdge {
@@ -29,8 +30,6 @@ interface PersonJudgement {
   readonly since: Tx
   until: number
 }
-
-type Judged = Readonly<Pick<PersonJudgement, 'rejects' | 'since' | 'until'>>
 
 /** What is stored of the judgements on one edge, as numbers and truth values. */
 export interface JudgementsImage {
@@ -225,16 +224,6 @@ export class Judgements {
 
 function keyOf({ from, type, to }: NumberedEdge): string {
   return `${from} ${type} ${to}`
-}
-
-/** The latest open judgement counts; of two in one transaction the rejection. */
-export function rejectedAt(judgements: readonly Judged[], at: Tx): boolean {
-  let latest: Judged | null = null
-  for (const one of judgements) {
-    if (one.since > at || at >= one.until) continue
-    if (latest === null || one.since > latest.since || (one.since === latest.since && one.rejects)) latest = one
-  }
-  return latest?.rejects === true
 }
 
 interface Interval {

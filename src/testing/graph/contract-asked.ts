@@ -12,7 +12,7 @@ import { EVERYTHING, randomWrite } from '../store/sequence.ts'
 import { neighbourhood } from '../../walk/neighbourhood.ts'
 import { edgeTypeSet } from '../../walk/walk.ts'
 import { loadGraph } from '../../projections/graph/load-from-record.ts'
-import { askAgain } from '../../projections/record-graph/ask-again.ts'
+import { askAgain } from '../../query/record-graph/ask-again.ts'
 
 const TYPES: readonly EdgeTypeId[] = ['A.owns', 'A.uses', 'A.finds', 'No.such']
 const DIRECTIONS = ['out', 'in'] as const

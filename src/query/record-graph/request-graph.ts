@@ -1,9 +1,10 @@
 import type { Direction, EdgeTypeSet, GraphReader, Hop, NodeList, SeenMarks } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'
-import { problem, RefusalError } from '../../contracts/problem.ts'
+import { RefusalError } from '../../contracts/problem.ts'
 import type { EdgeTypeId, Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 import { markNew } from '../../walk/marks.ts'
+import { needsAGraph } from './needs-a-graph.ts'
 import { Lacks, NO_EDGES, type HeldGraph, type TypeEdges } from './held-graph.ts'
 
 /**
@@ -112,11 +113,11 @@ export class RequestGraph implements GraphReader {
   }
 
   nodesOfType(type: string): never {
-    throw needsAGraph(`what is of the type ${type}`)
+    throw new RefusalError(needsAGraph(`list what is of the type ${type}`))
   }
 
   countOfType(type: string): never {
-    throw needsAGraph(`how many there are of the type ${type}`)
+    throw new RefusalError(needsAGraph(`count what is of the type ${type}`))
   }
 
   #edges(node: NodeId, type: number, direction: Direction, at: Tx): TypeEdges {
@@ -160,9 +161,4 @@ function append(node: NodeId, into: NodeList): void {
 /** Stands for the URI of a node until it is read; of no type, and nobody's. */
 function notRead(node: NodeId): Uri {
   return `aip://not-read/record/${node}` as Uri
-}
-
-export function needsAGraph(what: string): RefusalError {
-  const detail = `This process holds no graph ("graph": "record"), and only one that does can say ${what}.`
-  return new RefusalError(problem('NOT_HERE', detail, 'Ask a process of the role "api" whose "graph" is "memory".'))
 }

@@ -5,8 +5,7 @@ import { problem, RefusalError } from '../../contracts/problem.ts'
 import type { GraphEnd, GraphNode, LevelSupport, Reads } from '../../contracts/reads.ts'
 import type { EdgeTypeId, Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
-import { rejectedAt } from '../graph/judgements.ts'
-import { NEVER } from '../graph/nodes.ts'
+import { rejectedAt } from '../../model/rejected-at.ts'
 
 /** The record as a request without a graph reads it. */
 export type GraphRecord = Pick<Reads, 'graphEnd' | 'nodesNamed' | 'nodesNumbered' | 'level' | 'rejectedTypes'>
@@ -212,7 +211,8 @@ export class HeldGraph {
       for (const [type, supports] of Map.groupBy(byNode.get(node) ?? [], (row) => row.type)) {
         const number = this.#fromRecord.get(type)
         // A type that came after the head has no edge by then.
-        if (number !== undefined) edgesOf.byType.set(number, typeEdges(supports, direction === 'out' ? 'to' : 'from'))
+        if (number !== undefined)
+          edgesOf.byType.set(number, typeEdges(supports, direction === 'out' ? 'to' : 'from', at))
       }
       if (types === null) edgesOf.complete = true
     }
@@ -260,16 +260,15 @@ function joined(parts: readonly LevelPart[], of: Pick<LevelPart, 'at' | 'directi
   return { ...of, types, nodes: parts.flatMap(({ nodes }) => nodes) }
 }
 
-function typeEdges(supports: readonly LevelSupport[], far: 'from' | 'to'): TypeEdges {
+function typeEdges(supports: readonly LevelSupport[], far: 'from' | 'to', at: Tx): TypeEdges {
   const [neighbours, rejected, judged]: [NodeId[], NodeId[], NodeId[]] = [[], [], []]
   const byOther = [...Map.groupBy(supports, (support) => support[far])].sort(([a], [b]) => a - b)
   for (const [other, reasons] of byOther) {
     const judgements = reasons
       .filter(({ provenance }) => provenance === 'REJECTED' || provenance === 'CURATED')
-      .map(({ provenance, since }) => ({ rejects: provenance === 'REJECTED', since, until: NEVER }))
+      .map(({ provenance, since }) => ({ rejects: provenance === 'REJECTED', since, until: Infinity }))
     if (judgements.length > 0) judged.push(other)
-    // All of them are open at the moment that they were read at.
-    if (rejectedAt(judgements, NEVER - 1)) rejected.push(other)
+    if (rejectedAt(judgements, at)) rejected.push(other)
     else if (reasons.some(({ provenance }) => provenance !== 'REJECTED')) neighbours.push(other)
   }
   return { neighbours, rejected, judged }

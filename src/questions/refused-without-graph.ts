@@ -1,0 +1,12 @@
+import type { Problem } from '../contracts/problem.ts'
+import type { ReadDeps } from '../query/deps.ts'
+import { needsAGraph } from '../query/record-graph/needs-a-graph.ts'
+import type { GraphQuestion } from './declare.ts'
+
+/** Why a question is not answered by a process that holds no graph; null where it is. */
+export function refusedWithoutGraph(
+  { name, needsGraph }: Pick<GraphQuestion, 'name' | 'needsGraph'>,
+  reads: Pick<ReadDeps, 'askAgain'>,
+): Problem | null {
+  return needsGraph === true && reads.askAgain !== undefined ? needsAGraph(`answer "${name}"`) : null
+}
