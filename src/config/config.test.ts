@@ -177,6 +177,29 @@ describe('the configuration', () => {
     expect(readConfig({ sources: [{ ...source, ...plain }] }, context)).toMatchObject({ ok: true })
   })
 
+  it('has a graph in memory unless it says otherwise, and refuses what takes one', () => {
+    const of = (more: object, env: Record<string, string> = {}) =>
+      readConfig(
+        { sources: [source], store: 'postgres://a/mlg', ...more },
+        { ...context, env: { ...context.env, ...env } },
+      )
+    expect(of({})).toMatchObject({ ok: true, value: { graph: 'memory' } })
+    expect(of({ graph: 'record' })).toMatchObject({ ok: true, value: { graph: 'record' } })
+    expect(of({}, { MLG_GRAPH: 'record' })).toMatchObject({ ok: true, value: { graph: 'record' } })
+    expect(of({ graph: 'record' }, { MLG_GRAPH: 'memory' })).toMatchObject({ ok: true, value: { graph: 'memory' } })
+    expect(of({}, { MLG_GRAPH: 'disk' })).toMatchObject({
+      error: ['graph (from MLG_GRAPH): must be "memory" or "record"'],
+    })
+    expect(of({ graph: 'record', store: 'sqlite' })).toMatchObject({
+      error: [expect.stringMatching(/^graph: only a record/)],
+    })
+    const visibility = [{ platforms: ['registry'], exceptFor: ['administrator'] }]
+    expect(of({ graph: 'record', access: { visibility } })).toMatchObject({
+      error: [expect.stringMatching(/^graph: what "access.visibility" hides/)],
+    })
+    expect(of({ access: { visibility } })).toMatchObject({ ok: true })
+  })
+
   it('takes a standby to read from, of a record that can have one', () => {
     const of = (readFrom: string, store = 'postgres://a,b/mlg') =>
       readConfig({ sources: [source], store, readFrom }, context)

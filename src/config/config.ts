@@ -28,6 +28,8 @@ export interface Config {
   readonly store: string
   /** A standby that processes of the role `api` read the log from; null: they read from `store`. */
   readonly readFrom: string | null
+  /** Where processes of the role `api` answer from: a graph of their own, or the record. */
+  readonly graph: ConfigFile['graph']
   readonly intake: IntakeConfig
   /** Null: the search index is embedded. */
   readonly search: SearchServerConfig | null
@@ -115,8 +117,10 @@ export function readConfig(content: unknown, context: ConfigContext): Result<Con
   const modules = modulesOf(file, context)
   const store = storeOf(file, { named, env: context.env })
   const readFrom = store.ok ? readFromOf(file, store.value, { named, env: context.env }) : ok(null)
+  const graph = store.ok ? graphOf(file, store.value, context.env) : ok(file.graph)
   const problems = [
     ...(readFrom.ok ? [] : [readFrom.error]),
+    ...(graph.ok ? [] : [graph.error]),
     ...contradictions(file, context),
     ...(store.ok ? [] : [store.error]),
     ...modules.flatMap((module) => (module.ok ? [] : [module.error])),
@@ -128,7 +132,8 @@ export function readConfig(content: unknown, context: ConfigContext): Result<Con
     ...(traces.ok ? [] : traces.error),
     ...named.problems,
   ]
-  const places = store.ok && readFrom.ok ? { store: store.value, readFrom: readFrom.value } : null
+  const places =
+    store.ok && readFrom.ok && graph.ok ? { store: store.value, readFrom: readFrom.value, graph: graph.value } : null
   if (problems.length > 0 || places === null || !intake.ok || !search.ok || !notifications.ok || !out.ok || !traces.ok)
     return err(problems)
   return ok({
@@ -340,6 +345,25 @@ function readFromOf(
   if (!urls.ok) return err(`${label}: ${urls.error}`)
   if (urls.value.length > 1) return err(`${label}: names ${urls.value.length} servers; a process reads from one`)
   return ok(text)
+}
+
+/** MLG_GRAPH overrides the file, so that both kinds of process may share it. */
+function graphOf(
+  { graph, access }: ConfigFile,
+  store: string,
+  { MLG_GRAPH: override }: Environment,
+): Result<Config['graph'], string> {
+  const [label, wanted] = override === undefined ? ['graph', graph] : ['graph (from MLG_GRAPH)', override]
+  if (wanted === 'memory') return ok(wanted)
+  if (wanted !== 'record') return err(`${label}: must be "memory" or "record"`)
+  if (store === 'sqlite')
+    return err(`${label}: only a record in PostgreSQL is read level by level; "store" is "sqlite", so leave it out`)
+  if ((access?.visibility ?? []).length > 0)
+    return err(
+      `${label}: what "access.visibility" hides from whom is decided by looking at the whole graph, which a process ` +
+        'with "record" doesn\'t hold: leave out either',
+    )
+  return ok(wanted)
 }
 
 function checkedStore(text: string, label: string): Result<string, string> {

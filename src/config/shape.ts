@@ -214,6 +214,12 @@ export const configShape = z.strictObject({
     .describe(
       'a standby of PostgreSQL, which processes of the role "api" read the graph from: a postgres:// URL of one server',
     ),
+  graph: z
+    .enum(['memory', 'record'])
+    .default('memory')
+    .describe(
+      'where processes of the role "api" answer from: a graph of their own in memory, or PostgreSQL, level by level',
+    ),
   catalogue: z
     .strictObject({ folder: z.string().min(1) })
     .optional()

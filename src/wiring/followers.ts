@@ -10,6 +10,7 @@ import { LogReader } from '../follow/log.ts'
 import { referenceKnowledge } from '../infer/follower/references.ts'
 import { Inference } from '../infer/follower/inference.ts'
 import { derived } from '../lib/computed-once.ts'
+import type { Tx } from '../model/facts.ts'
 import { RecentRequests } from '../lib/recent-requests.ts'
 import { GraphFollower } from '../projections/graph/graph-follower.ts'
 import { QualityFollower } from '../projections/quality/quality-follower.ts'
@@ -80,7 +81,7 @@ export async function startFollowers(parts: ProcessParts, { infers, searches }: 
     .catch((error: unknown) => log.warn({ err: error }, 'what is hidden was not read; it is tried again'))
   search = searches ? startSearch(parts, follower, reader) : null
   search?.onMoved(() => meter.moved())
-  const condition = await watchCondition(parts, follower)
+  const condition = await watchCondition(parts, () => follower.head)
   const inference = infers ? startInference(parts, follower, { reader, isRequested: requests.any }) : null
   const quality = infers
     ? startQuality(parts, follower, {
@@ -128,9 +129,10 @@ function savedGraph({ config, store, log }: ProcessParts): SavedGraph {
   return new SavedGraph({ file: graphImageIn(config.data, unusable), source: store, failed })
 }
 
-async function watchCondition(
+/** `followed`: how far what answers here has followed the log. */
+export async function watchCondition(
   { store, knowledge, log }: ProcessParts,
-  follower: GraphFollower,
+  followed: () => Tx,
 ): Promise<ConditionWatch> {
   const condition = new ConditionWatch({
     store,
@@ -141,7 +143,7 @@ async function watchCondition(
         cadenceMs: config.sweep.fullSeconds * 1_000,
       }))
     },
-    followed: () => follower.head,
+    followed,
     clock: systemClock,
     log,
   })

@@ -29,6 +29,7 @@ import { openLog } from './log.ts'
 import type { GraphFollower } from '../projections/graph/graph-follower.ts'
 import { platformsIn, readsOf, startFollowers } from './followers.ts'
 import { openRecord } from './record.ts'
+import { readsTheRecord, startRecordReader } from './record-reader.ts'
 import { DUTIES, type Role } from './roles.ts'
 import { packageRoot } from './root.ts'
 import type { SearchThread } from './search-thread-handle.ts'
@@ -73,6 +74,7 @@ setFlagsFromString('--max-semi-space-size=8')
 /** Wires the adapters of one process, by its role. */
 export async function startService(options: ServiceOptions): Promise<RunningService> {
   const { config, logFile, role = 'all' } = options
+  const fromRecord = readsTheRecord(config, role)
   const log = openLog(config.logLevel, logFile)
   const knowledge = await DefinitionsWatch.load({ config, file: options.file ?? null, clock: systemClock, log })
   const failed = (reason: string): void => {
@@ -114,7 +116,8 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   app.failures = (error, request) =>
     log.error({ err: error, method: request.method, url: request.url }, 'a request failed')
   openApiRoutes(app, version())
-  const readers = duties.reads ? await startFollowers(parts, duties) : null
+  const readers = duties.reads && !fromRecord ? await startFollowers(parts, duties) : null
+  const recordReader = fromRecord ? await startRecordReader(parts) : null
   const followers = (): readonly FollowerHandle[] =>
     [readers?.followers ?? [], notifier?.follower ?? [], topic ?? []].flat()
   const intake = intakeOf(parts, followers)
@@ -146,8 +149,8 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   })
   signInRoutes(app, access.signIn)
   await registerApi(app, {
-    reads,
-    reader: readers?.follower ?? null,
+    reads: reads ?? recordReader?.reads ?? null,
+    reader: readers?.follower ?? recordReader?.reaches ?? null,
     requests: readers?.requests ?? null,
     live: readers === null ? null : new LiveFeed(readers.follower, systemClock),
     service,
@@ -184,6 +187,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
       await knowledge.stop()
       await Promise.all([notifier?.stop(), topic?.stop()])
       await readers?.stop()
+      await recordReader?.stop()
       await record.close()
       await traces.stop()
       log.info({}, 'stopped')

@@ -28,7 +28,10 @@ interface SupportCells {
  * are few, and not by their types.
  */
 function levelOf({ supportsAt }: SqlDialect, direction: Direction, ofTypes: boolean): string {
-  const [near, types] = [direction === 'out' ? 'src' : 'dst', ofTypes ? 'AND type + 0 = ANY ($4::bigint[])' : ''] as const
+  const [near, types] = [
+    direction === 'out' ? 'src' : 'dst',
+    ofTypes ? 'AND type + 0 = ANY ($4::bigint[])' : '',
+  ] as const
   const found = (standing: string): string =>
     supportsAt(near, 'src, type, dst, provenance, since', `${standing} AND since <= $2 ${types}`)
   return `${found('until IS NULL')} UNION ALL ${found('until IS NOT NULL AND until > $2')} LIMIT $3`

@@ -24,6 +24,8 @@ export interface ProcessConfig {
   /** `sqlite` unless said. */
   readonly store?: string
   readonly readFrom?: string
+  /** `memory` unless said. */
+  readonly graph?: 'memory' | 'record'
   readonly intake?: object
   /** Where the processes of one record differ: the name of the file. */
   readonly name?: string
@@ -39,7 +41,7 @@ export interface ProcessConfig {
 }
 
 export function writeConfig(demo: Demo, of: ProcessConfig): string {
-  const { folder, port, store, readFrom, intake, name, limits, sweep, guard, out, access, traces } = of
+  const { folder, port, store, readFrom, graph, intake, name, limits, sweep, guard, out, access, traces } = of
   const sources = Object.entries(demo.sources)
     .filter(([, url]) => url !== '')
     .map(([platform, baseUrl]) => ({
@@ -58,6 +60,7 @@ export function writeConfig(demo: Demo, of: ProcessConfig): string {
       data: join(folder, 'data'),
       store: store ?? 'sqlite',
       ...(readFrom === undefined ? {} : { readFrom }),
+      graph,
       log: { level: 'info' },
       intake: intake ?? {},
       out,

@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest'
+import { openSqliteStore } from '../adapters/sqlite/store.ts'
+import { LOCAL_OPERATOR } from '../contracts/caller.ts'
+import { refusalIn } from '../contracts/problem.ts'
+import type { VisibilityRule } from '../contracts/view.ts'
+import { commitOf, keyOf, model, stated } from '../testing/store/build.ts'
+import { nothingHidden, readsTheRecord, RecordHead } from './record-reader.ts'
+
+describe('a process without a graph', () => {
+  it('is one of the role "api", and none that does everything', () => {
+    expect(readsTheRecord({ graph: 'record' }, 'api')).toBe(true)
+    for (const role of ['worker', 'intake', 'inference'] as const)
+      expect(readsTheRecord({ graph: 'record' }, role)).toBe(false)
+    for (const role of ['all', 'api'] as const) expect(readsTheRecord({ graph: 'memory' }, role)).toBe(false)
+    expect(() => readsTheRecord({ graph: 'record' }, 'all')).toThrow(/takes a graph/)
+  })
+
+  it('shows nothing at all once something is to be hidden', () => {
+    let rules: readonly VisibilityRule[] = []
+    const visibility = nothingHidden(() => rules)
+    expect(visibility.viewOf(LOCAL_OPERATOR)).toBeNull()
+    rules = [{ domains: [], tags: [], platforms: ['registry'], exceptFor: [] }]
+    const asking = (): unknown => {
+      try {
+        return visibility.viewOf(LOCAL_OPERATOR)
+      } catch (error) {
+        return refusalIn(error)?.code
+      }
+    }
+    expect(asking()).toBe('NOT_HERE')
+  })
+
+  it('waits for a transaction until it is committed, and no longer than it may', async () => {
+    const store = openSqliteStore({ path: ':memory:' })
+    const say = (n: number) => store.commit([commitOf(n, [stated(keyOf(model('a'), 'Model'), { facts: { n } })])])
+    await say(1)
+    const head = await RecordHead.of(store)
+    expect([head.head, await head.waitFor(1, 0), await head.waitFor(2, 0)]).toEqual([1, true, false])
+    const second = head.waitFor(2, 60_000)
+    await say(2)
+    expect([await second, head.head]).toEqual([true, 2])
+    head.close()
+    await say(3)
+    expect(head.head).toBe(2)
+    await store.close()
+  })
+})

@@ -1,0 +1,106 @@
+// What answers queries in a process that holds no graph: the record, level by level.
+import { systemClock } from '../adapters/system-clock.ts'
+import type { Reaches } from '../api/http/at-least.ts'
+import type { Config } from '../config/config.ts'
+import { RefusalError } from '../contracts/problem.ts'
+import type { RecordPorts } from '../contracts/store.ts'
+import type { Visibility, VisibilityRule } from '../contracts/view.ts'
+import type { Tx } from '../model/facts.ts'
+import type { ReadDeps } from '../query/deps.ts'
+import { needsAGraph } from '../query/record-graph/needs-a-graph.ts'
+import { recordReads } from '../query/record-graph/record-reads.ts'
+import { watchCondition } from './followers.ts'
+import type { Role } from './roles.ts'
+import type { ProcessParts } from './service.ts'
+
+export interface RecordReader {
+  readonly reads: ReadDeps
+  readonly reaches: Reaches
+  stop(): Promise<void>
+}
+
+/** Throws where a process of that role can't do without the graph. */
+export function readsTheRecord({ graph }: Pick<Config, 'graph'>, role: Role): boolean {
+  if (graph === 'record' && role === 'all')
+    throw new Error(
+      'the role "all" draws conclusions and fills the search index, which takes a graph: with "graph": "record" start ' +
+        'processes of the roles "api", "worker", "intake" and "inference"',
+    )
+  return graph === 'record' && role === 'api'
+}
+
+export async function startRecordReader(parts: ProcessParts): Promise<RecordReader> {
+  const { store, knowledge, config } = parts
+  const head = await RecordHead.of(store)
+  const condition = await watchCondition(parts, () => head.head)
+  const reads = recordReads({
+    store,
+    now: () => systemClock.now(),
+    // Read each time: rules may change without a restart.
+    get catalogue() {
+      return knowledge.current.catalogue
+    },
+    get paths() {
+      return knowledge.current.compiled.paths
+    },
+    condition: () => condition.current,
+    visibility: nothingHidden(() => (knowledge.access ?? config.access).visibility),
+  })
+  return {
+    reads,
+    reaches: head,
+    async stop() {
+      head.close()
+      await condition.stop()
+    },
+  }
+}
+
+/** The configuration refuses rules of what is hidden; should there be some all the same, nothing is shown. */
+export function nothingHidden(rules: () => readonly VisibilityRule[]): Visibility {
+  return {
+    viewOf() {
+      if (rules().length > 0) throw new RefusalError(needsAGraph('decide what is hidden from whom'))
+      return null
+    },
+  }
+}
+
+/** Where the log ends, as this process was told last: each request looks for itself, and sees no less. */
+export class RecordHead implements Reaches {
+  #head: Tx
+  readonly #forget: () => void
+  readonly #waiting = new Set<() => void>()
+
+  private constructor(head: Tx, store: Pick<RecordPorts, 'onCommit'>) {
+    this.#head = head
+    this.#forget = store.onCommit((tx) => {
+      this.#head = Math.max(this.#head, tx)
+      for (const look of this.#waiting) look()
+    })
+  }
+
+  static async of(store: Pick<RecordPorts, 'head' | 'onCommit'>): Promise<RecordHead> {
+    return new RecordHead((await store.head()).tx, store)
+  }
+
+  get head(): Tx {
+    return this.#head
+  }
+
+  async waitFor(tx: Tx, timeoutMs: number): Promise<boolean> {
+    if (this.#head >= tx) return true
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const look = (): void => void (this.#head >= tx && resolve())
+    const timer = setTimeout(resolve, timeoutMs)
+    this.#waiting.add(look)
+    await promise
+    this.#waiting.delete(look)
+    clearTimeout(timer)
+    return this.#head >= tx
+  }
+
+  close(): void {
+    this.#forget()
+  }
+}
