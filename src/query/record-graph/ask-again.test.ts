@@ -7,8 +7,9 @@ import { finish } from '../../lib/pausing-work.ts'
 import { askedGraphContract } from '../../testing/graph/contract-asked.ts'
 import { commitOf, edge, keyOf, model, stated } from '../../testing/store/build.ts'
 import { neighbourhood } from '../../walk/neighbourhood.ts'
-import { askAgain, type AskingCost } from './ask-again.ts'
+import { askAgain, type AskingCost, type AskingOptions } from './ask-again.ts'
 import { HeldGraph, Lacks } from './held-graph.ts'
+import { Room } from './room.ts'
 
 describe('over SQLite', () =>
   askedGraphContract(async () => {
@@ -37,7 +38,7 @@ const downTheChain = async (graph: GraphReader): Promise<number> => {
 it('a walk costs a statement for the edges of each level and one for its nodes, and an error for want of something counts for nothing', async () => {
   const store = await chain()
   let cost: AskingCost | null = null
-  expect(await askAgain(store, downTheChain, {}, (told) => void (cost = told))).toBe(LENGTH + 1)
+  expect(await askAgain(store, downTheChain, { told: (told) => void (cost = told) })).toBe(LENGTH + 1)
   // The start, each level, and the last node, from which nothing leads on; after that, a round that lacks nothing.
   expect(cost).toEqual({ rounds: LENGTH + 3, statements: 2 + 2 * LENGTH + 1 })
   await store.close()
@@ -45,8 +46,8 @@ it('a walk costs a statement for the edges of each level and one for its nodes, 
 
 it('what is held and the rounds of a request are bounded', async () => {
   const store = await chain()
-  const refused = async (bounds: Parameters<typeof askAgain>[2]) =>
-    refusalIn(await askAgain(store, downTheChain, bounds).catch((error: unknown) => error))
+  const refused = async (bounds: AskingOptions['bounds']) =>
+    refusalIn(await askAgain(store, downTheChain, { bounds }).catch((error: unknown) => error))
   expect((await refused({ rounds: LENGTH + 2 }))?.detail).toBe(
     'The answer goes deeper than 14 reads of the record, one for each level, and this process holds no graph.',
   )
@@ -76,7 +77,7 @@ it('an error counts where nothing was lacking, and lists of a type are refused',
 
 it('what is mentioned after the head of a request is unknown to it', async () => {
   const store = await chain()
-  const held = await HeldGraph.open(store)
+  const held = await HeldGraph.open({ record: store })
   await store.commit([
     commitOf(99, [stated(keyOf(model('late'), 'A'), { edges: [edge('B.new', model('late'), model('0'))] })]),
   ])
@@ -86,5 +87,23 @@ it('what is mentioned after the head of a request is unknown to it', async () =>
   await held.supply(lacks)
   expect([held.idOf(model('late')), held.node(held.idBound), held.numberOf.has('B.new')]).toEqual([null, null, false])
   expect(held.idOf(model('0'))).toBe(1)
+  await store.close()
+})
+
+it('what all requests hold is bounded, and given back when each is answered, refused or failed', async () => {
+  const store = await chain()
+  const room = new Room(2 * LENGTH)
+  const busy = await askAgain(store, downTheChain, { room }).catch((error: unknown) => error)
+  expect([refusalIn(busy)?.code, room.taken]).toEqual(['BUSY', 0])
+  const enough = new Room(2 * LENGTH + 1)
+  expect([await askAgain(store, downTheChain, { room: enough }), enough.taken]).toEqual([LENGTH + 1, 0])
+  const during: number[] = []
+  const failing = async (graph: GraphReader): Promise<never> => {
+    await downTheChain(graph)
+    during.push(enough.taken)
+    throw new Error('of the question itself')
+  }
+  await expect(askAgain(store, failing, { room: enough })).rejects.toThrow('of the question itself')
+  expect([during.at(-1), enough.taken]).toEqual([2 * LENGTH + 1, 0])
   await store.close()
 })

@@ -2,6 +2,7 @@ import type { GraphReader } from '../../contracts/graph.ts'
 import { problem, RefusalError } from '../../contracts/problem.ts'
 import { HeldGraph, type GraphRecord, type HeldBounds } from './held-graph.ts'
 import { RequestGraph } from './request-graph.ts'
+import type { Room } from './room.ts'
 
 /** A walk takes one for each level. Each begins from the start, over what is held by then. */
 export const MOST_ROUNDS = 200
@@ -16,6 +17,14 @@ export interface AskingCost {
   readonly statements: number
 }
 
+export interface AskingOptions {
+  readonly bounds?: Partial<AskingBounds>
+  /** Shared with the other requests of the process. */
+  readonly room?: Room
+  /** Told what the answer cost. */
+  readonly told?: (cost: AskingCost) => void
+}
+
 type Outcome<T> = { readonly value: T } | { readonly error: unknown }
 
 /**
@@ -25,20 +34,24 @@ type Outcome<T> = { readonly value: T } | { readonly error: unknown }
 export async function askAgain<T>(
   record: GraphRecord,
   ask: (graph: GraphReader) => Promise<T>,
-  { rounds: most = MOST_ROUNDS, ...bounds }: Partial<AskingBounds> = {},
-  told: (cost: AskingCost) => void = () => undefined,
+  { bounds = {}, told, ...parts }: AskingOptions = {},
 ): Promise<T> {
-  const held = await HeldGraph.open(record, bounds)
-  for (let rounds = 1; ; rounds++) {
-    const graph = new RequestGraph(held)
-    const outcome = await outcomeOf(() => ask(graph))
-    if (graph.lacks.isEmpty) {
-      told({ rounds, statements: held.statements })
-      if ('error' in outcome) throw outcome.error
-      return outcome.value
+  const { rounds: most = MOST_ROUNDS } = bounds
+  const held = await HeldGraph.open({ record, bounds, ...parts })
+  try {
+    for (let rounds = 1; ; rounds++) {
+      const graph = new RequestGraph(held)
+      const outcome = await outcomeOf(() => ask(graph))
+      if (graph.lacks.isEmpty) {
+        told?.({ rounds, statements: held.statements })
+        if ('error' in outcome) throw outcome.error
+        return outcome.value
+      }
+      if (rounds === most) throw tooDeep(most)
+      await held.supply(graph.lacks)
     }
-    if (rounds === most) throw tooDeep(most)
-    await held.supply(graph.lacks)
+  } finally {
+    held.release()
   }
 }
 

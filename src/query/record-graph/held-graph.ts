@@ -3,13 +3,16 @@ import type { Direction } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import { problem, RefusalError } from '../../contracts/problem.ts'
 import type { GraphEnd, GraphNode, LevelSupport, Reads } from '../../contracts/reads.ts'
+import { Pace } from '../../lib/pace.ts'
 import type { EdgeTypeId, Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
+import { Room } from './room.ts'
 import { rejectedAt } from '../../model/rejected-at.ts'
 
 /** The record as a request without a graph reads it. */
 export type GraphRecord = Pick<Reads, 'graphEnd' | 'nodesNamed' | 'nodesNumbered' | 'level' | 'rejectedTypes'>
 
+/** Of one request. */
 export interface HeldBounds {
   /** About 300 bytes each. */
   readonly nodes: number
@@ -17,9 +20,11 @@ export interface HeldBounds {
   readonly edges: number
   /** Nodes of one statement. */
   readonly page: number
+  /** Edges of one statement of those that are sent together; a hub is read by itself. */
+  readonly rows: number
 }
 
-export const HELD_BOUNDS: HeldBounds = { nodes: 100_000, edges: 400_000, page: 10_000 }
+export const HELD_BOUNDS: HeldBounds = { nodes: 100_000, edges: 400_000, page: 10_000, rows: 50_000 }
 
 /** More statements for one direction and moment would cost more than types that nobody asked for. */
 const MOST_TYPE_SETS = 8
@@ -74,6 +79,16 @@ export class Lacks {
   }
 }
 
+export interface HeldParts {
+  readonly record: GraphRecord
+  readonly bounds?: Partial<HeldBounds>
+  /** Shared with the other requests of the process; without it there is room for all. */
+  readonly room?: Room
+}
+
+/** Between two looks at whether others wait. */
+const NODES_A_STEP = 256
+
 /** One statement for a level: nodes that lack the same types at the same end. */
 interface LevelPart {
   readonly at: Tx
@@ -93,6 +108,8 @@ export class HeldGraph {
   readonly numberOf: ReadonlyMap<EdgeTypeId, number>
   readonly #record: GraphRecord
   readonly #bounds: HeldBounds
+  readonly #room: Room
+  readonly #pace = new Pace()
   /** By the numbers of this graph, which are without gaps: those of the record. */
   readonly #inRecord: readonly number[]
   readonly #fromRecord: ReadonlyMap<number, number>
@@ -101,15 +118,17 @@ export class HeldGraph {
   readonly #ids = new Map<Uri, NodeId | null>()
   readonly #edges = new Map<Tx, Map<NodeEnd, NodeEdges>>()
   #edgeCount = 0
+  #nodeCount = 0
   #rejectedTypes: ReadonlySet<number> | null = null
   /** The far ends of the edges read last. */
   readonly #ends: NodeId[] = []
   /** So far. */
   statements = 1
 
-  private constructor(record: GraphRecord, { tx, node, edgeTypes }: GraphEnd, bounds: HeldBounds) {
+  private constructor({ record, bounds, room }: HeldParts, { tx, node, edgeTypes }: GraphEnd) {
     this.#record = record
-    this.#bounds = bounds
+    this.#bounds = { ...HELD_BOUNDS, ...bounds }
+    this.#room = room ?? new Room(Infinity)
     this.head = tx
     this.idBound = node + 1
     this.edgeTypes = edgeTypes.map(({ name }) => name)
@@ -118,8 +137,8 @@ export class HeldGraph {
     this.#fromRecord = new Map(this.#inRecord.map((inRecord, number) => [inRecord, number]))
   }
 
-  static async open(record: GraphRecord, bounds: Partial<HeldBounds> = {}): Promise<HeldGraph> {
-    return new HeldGraph(record, await record.graphEnd(), { ...HELD_BOUNDS, ...bounds })
+  static async open(parts: HeldParts): Promise<HeldGraph> {
+    return new HeldGraph(parts, await parts.record.graphEnd())
   }
 
   /** Undefined: not held; null: the record has no such node. */
@@ -157,6 +176,11 @@ export class HeldGraph {
     await this.#fillNumbered([...wanted])
   }
 
+  /** To be called when the request is answered. */
+  release(): void {
+    this.#room.giveBack(this.#nodeCount + this.#edgeCount)
+  }
+
   async #fillNamed(uris: readonly Uri[]): Promise<void> {
     if (uris.length === 0) return
     this.#expectNodes(uris.length)
@@ -188,22 +212,42 @@ export class HeldGraph {
   }
 
   async #fillLevels({ edges }: Lacks): Promise<void> {
-    await Promise.all([...edges].flatMap(([at, ends]) => levelsOf(at, ends).map((part) => this.#fillLevel(part))))
+    const parts = [...edges].flatMap(([at, ends]) => levelsOf(at, ends))
+    const large = await Promise.all(parts.map((part) => this.#fillLevel(part)))
+    for (const part of large.flat()) await this.#keepLevel(part, await this.#level(part, Infinity))
   }
 
-  async #fillLevel({ at, direction, types, nodes }: LevelPart): Promise<void> {
-    const limit = this.#bounds.edges - this.#edgeCount + 1
+  /** Returns the pages that lead to more than what is read together. */
+  async #fillLevel(part: LevelPart): Promise<readonly LevelPart[]> {
+    const { page, rows: most } = this.#bounds
+    const large: LevelPart[] = []
+    for (let i = 0; i < part.nodes.length; i += page) {
+      const one = { ...part, nodes: part.nodes.slice(i, i + page) }
+      const rows = await this.#level(one, most)
+      if (rows.length > most) large.push(one)
+      else await this.#keepLevel(one, rows)
+    }
+    return large
+  }
+
+  /** At most so many, and one more where there are more. */
+  #level({ at, direction, types, nodes }: LevelPart, most: number): Promise<readonly LevelSupport[]> {
+    this.statements++
+    const limit = Math.min(this.#bounds.edges - this.#edgeCount, most) + 1
     const inRecord = types?.map((type) => this.#inRecord[type] ?? -1) ?? null
-    const rows = await this.#inPages(nodes, (page) =>
-      this.#record.level({ nodes: page, direction, types: inRecord, at, limit }),
-    )
+    return this.#record.level({ nodes, direction, types: inRecord, at, limit })
+  }
+
+  async #keepLevel({ at, direction, types, nodes }: LevelPart, rows: readonly LevelSupport[]): Promise<void> {
     this.#edgeCount += rows.length
     if (this.#edgeCount > this.#bounds.edges) throw tooMuch(`${this.#bounds.edges.toLocaleString('en')} edges`)
+    this.#room.take(rows.length)
     let held = this.#edges.get(at)
     if (held === undefined) this.#edges.set(at, (held = new Map()))
-    const near = direction === 'out' ? 'from' : 'to'
+    const [near, far] = direction === 'out' ? (['from', 'to'] as const) : (['to', 'from'] as const)
     const byNode = Map.groupBy(rows, (row) => row[near])
-    for (const node of nodes) {
+    for (const [i, node] of nodes.entries()) {
+      if (i % NODES_A_STEP === NODES_A_STEP - 1 && this.#pace.isDue()) await this.#pace.turn()
       const end = endOf(node, direction)
       let edgesOf = held.get(end)
       if (edgesOf === undefined) held.set(end, (edgesOf = { complete: false, byType: new Map() }))
@@ -211,12 +255,10 @@ export class HeldGraph {
       for (const [type, supports] of Map.groupBy(byNode.get(node) ?? [], (row) => row.type)) {
         const number = this.#fromRecord.get(type)
         // A type that came after the head has no edge by then.
-        if (number !== undefined)
-          edgesOf.byType.set(number, typeEdges(supports, direction === 'out' ? 'to' : 'from', at))
+        if (number !== undefined) edgesOf.byType.set(number, typeEdges(supports, far, at))
       }
       if (types === null) edgesOf.complete = true
     }
-    const far = direction === 'out' ? 'to' : 'from'
     for (const row of rows) this.#ends.push(row[far])
   }
 
@@ -234,7 +276,9 @@ export class HeldGraph {
 
   #expectNodes(more: number): void {
     const { nodes } = this.#bounds
-    if (this.#nodes.size + more > nodes) throw tooMuch(`${nodes.toLocaleString('en')} nodes`)
+    if (this.#nodeCount + more > nodes) throw tooMuch(`${nodes.toLocaleString('en')} nodes`)
+    this.#nodeCount += more
+    this.#room.take(more)
   }
 }
 

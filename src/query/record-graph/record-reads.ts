@@ -1,30 +1,28 @@
 // What questions are answered from in a process that holds no graph.
+import type { GraphReader } from '../../contracts/graph.ts'
 import { RefusalError } from '../../contracts/problem.ts'
 import type { EntityRecord } from '../../contracts/reads.ts'
-import { Slots } from '../../lib/wait.ts'
 import type { Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 import type { ReadDeps } from '../deps.ts'
 import { EntityCache } from '../entities/entity-cache.ts'
-import { askAgain, type AskingBounds, type AskingCost } from './ask-again.ts'
+import { askAgain, type AskingOptions } from './ask-again.ts'
 import { needsAGraph } from './needs-a-graph.ts'
+import { Room } from './room.ts'
 
-/** Requests that hold a part of the graph at a time: further ones wait. */
-const MOST_AT_ONCE = 16
-/** Entities that a request keeps from one round to the next: about 1 kB each. What is beyond is read again. */
-const MOST_KEPT = 20_000
+/** Nodes and edges that all requests hold at a time: some 300 MB. */
+const MOST_HELD = 2_000_000
+/** Entities that all requests keep from one round to the next: about 1 kB each. What is beyond is read again. */
+const MOST_KEPT = 50_000
 
 export type RecordReadsParts = Omit<ReadDeps, 'graph' | 'entities' | 'search' | 'askAgain'>
 
-export interface RecordReadsOptions {
-  readonly bounds?: Partial<AskingBounds>
-  /** Told what each answer cost. */
-  readonly told?: (cost: AskingCost) => void
-}
+export type RecordReadsOptions = Pick<AskingOptions, 'bounds' | 'told'>
 
 /** Outside of `askAgain` whatever asks for the graph is refused. */
-export function recordReads(parts: RecordReadsParts, { bounds, told }: RecordReadsOptions = {}): ReadDeps {
-  const slots = new Slots(MOST_AT_ONCE)
+export function recordReads(parts: RecordReadsParts, options: RecordReadsOptions = {}): ReadDeps {
+  const room = new Room(MOST_HELD)
+  const kept = new KeptEntities()
   // It is told of no transaction, and so keeps nothing.
   const entities = new EntityCache()
   const base = {
@@ -46,42 +44,68 @@ export function recordReads(parts: RecordReadsParts, { bounds, told }: RecordRea
     get paths() {
       return parts.paths
     },
-    askAgain: (ask) =>
-      slots.run(async () => {
-        // The same in each round, like the record as of a transaction.
-        const [now, condition] = [parts.now(), parts.condition()]
-        const { catalogue, paths } = parts
-        const pinned = { ...base, catalogue, paths, now: () => now, condition: () => condition }
-        const asking = (round: Omit<ReadDeps, 'askAgain'>): ReadDeps => {
-          const reads: ReadDeps = { ...round, askAgain: (again) => again(reads) }
-          return reads
-        }
-        const kept = new Map<string, Promise<EntityRecord | null>>()
-        return await askAgain(
-          parts.store,
-          // A store of its own for each round: what is remembered by it may be made of what was lacking.
-          (graph) => ask(asking({ ...pinned, graph: () => graph, store: keeping(parts.store, kept) })),
-          bounds,
-          told,
-        )
-      }),
+    askAgain: async (ask) => {
+      // The same in each round, like the record as of a transaction.
+      const [now, condition] = [parts.now(), parts.condition()]
+      const { catalogue, paths } = parts
+      const pinned = { ...base, catalogue, paths, now: () => now, condition: () => condition }
+      const asking = (round: Omit<ReadDeps, 'askAgain'>): ReadDeps => {
+        const reads: ReadDeps = { ...round, askAgain: (again) => again(reads) }
+        return reads
+      }
+      const entities = kept.ofRequest()
+      try {
+        // A store of its own for each round: what is remembered by it may be made of what was lacking.
+        const round = (graph: GraphReader): ReadDeps =>
+          asking({ ...pinned, graph: () => graph, store: entities.over(parts.store) })
+        return await askAgain(parts.store, (graph) => ask(round(graph)), { ...options, room })
+      } finally {
+        entities.drop()
+      }
+    },
   }
 }
 
-/** Each round asks for the entities of the one before. */
-function keeping(store: ReadDeps['store'], kept: Map<string, Promise<EntityRecord | null>>): ReadDeps['store'] {
-  const keyOf = (uri: Uri, at: Tx): string => `${at} ${uri}`
-  const entities: ReadDeps['store']['entities'] = async (uris, at) => {
-    const missing = [...new Set(uris.filter((uri) => !kept.has(keyOf(uri, at))))]
-    if (missing.length === 0) return await Promise.all(uris.map((uri) => kept.get(keyOf(uri, at)) ?? null))
-    const reading = store.entities(missing, at)
+/** What the requests of a process read of entities, each from one round to the next, which asks for the same again. */
+class KeptEntities {
+  #count = 0
+
+  ofRequest(): RequestEntities {
+    const keeps = (): boolean => this.#count < MOST_KEPT && ++this.#count > 0
+    return new RequestEntities(keeps, (count) => void (this.#count -= count))
+  }
+}
+
+class RequestEntities {
+  readonly #kept = new Map<string, Promise<EntityRecord | null>>()
+  readonly #keeps: () => boolean
+  readonly #dropped: (count: number) => void
+
+  constructor(keeps: () => boolean, dropped: (count: number) => void) {
+    this.#keeps = keeps
+    this.#dropped = dropped
+  }
+
+  over(store: ReadDeps['store']): ReadDeps['store'] {
+    const entities: ReadDeps['store']['entities'] = (uris, at) => this.#read(store, uris, at)
+    return Object.assign(Object.create(store) as ReadDeps['store'], { entities })
+  }
+
+  drop(): void {
+    this.#dropped(this.#kept.size)
+    this.#kept.clear()
+  }
+
+  async #read(store: ReadDeps['store'], uris: readonly Uri[], at: Tx): Promise<readonly (EntityRecord | null)[]> {
+    const keyOf = (uri: Uri): string => `${at} ${uri}`
+    const missing = [...new Set(uris.filter((uri) => !this.#kept.has(keyOf(uri))))]
+    const reading = missing.length === 0 ? Promise.resolve([]) : store.entities(missing, at)
     const read = new Map(missing.map((uri, i) => [uri, reading.then((records) => records[i] ?? null)]))
     for (const [uri, record] of read) {
-      if (kept.size < MOST_KEPT) kept.set(keyOf(uri, at), record)
-      // Whoever waits for it is told; nobody may.
-      record.catch(() => kept.delete(keyOf(uri, at)))
+      if (this.#keeps()) this.#kept.set(keyOf(uri), record)
+      // Whoever waits for it is told; nobody may. It is read again for the next round.
+      record.catch(() => this.#kept.delete(keyOf(uri)) && this.#dropped(1))
     }
-    return await Promise.all(uris.map((uri) => read.get(uri) ?? kept.get(keyOf(uri, at)) ?? null))
+    return await Promise.all(uris.map((uri) => read.get(uri) ?? this.#kept.get(keyOf(uri)) ?? null))
   }
-  return Object.assign(Object.create(store) as ReadDeps['store'], { entities })
 }

@@ -96,10 +96,10 @@ export function askedGraphContract(open: () => Promise<OpenedRecord>, seeds = 12
       const { store, dispose } = await open()
       await grown(store, seeded(seed), 20)
       const memory = await loadGraph(store)
-      // Every page is cut in two, and the types of a level are joined, somewhere.
-      const bounds = { page: 1 + (seed % 5) }
+      // Frontiers are cut into pages, and some nodes lead to more than one statement of several may return.
+      const bounds = { page: 1 + (seed % 5), rows: 1 + (seed % 4) }
       for (let at = 0; at <= memory.head; at += 1 + (seed % 3)) {
-        const read = await askAgain(store, async (graph) => answers(graph, at), bounds)
+        const read = await askAgain(store, async (graph) => answers(graph, at), { bounds })
         expect(read, `seed ${seed}, transaction ${at}`).toEqual(answers(memory, at))
       }
       await dispose()

@@ -1,0 +1,27 @@
+import { problem, RefusalError } from '../../contracts/problem.ts'
+
+/** Room for what the requests of a process hold at a time, in nodes and edges. */
+export class Room {
+  readonly #most: number
+  #taken = 0
+
+  constructor(most: number) {
+    this.#most = most
+  }
+
+  get taken(): number {
+    return this.#taken
+  }
+
+  /** What was taken is given back, also where this refuses. */
+  take(more: number): void {
+    this.#taken += more
+    if (this.#taken <= this.#most) return
+    const detail = 'The requests that this process is answering hold as much of the graph as it has room for.'
+    throw new RefusalError(problem('BUSY', detail, 'Send it again in a second, or ask for fewer hops.'))
+  }
+
+  giveBack(taken: number): void {
+    this.#taken -= taken
+  }
+}
