@@ -4,7 +4,7 @@ import { problem } from '../../contracts/problem.ts'
 export const NO_GRAPH = problem(
   'NOT_HERE',
   'This process has no graph, and takes no edits.',
-  'Ask a process that was started with --role api (or all).',
+  'Ask a process of the role "api" (or "all") whose "graph" is "memory".',
 )
 
 /** Answered by a process that takes no events. */

@@ -34,7 +34,13 @@ export async function saved(service: Service, caller: Caller): Promise<Result<Sa
 /** The graph as the caller may see it at present. */
 export async function readerOf({ reads }: Service, caller: Caller): Promise<Result<Reader, Problem>> {
   if (reads === null)
-    return err(problem('NOT_HERE', 'This process does not serve the graph.', 'Ask a process whose role is api.'))
+    return err(
+      problem(
+        'NOT_HERE',
+        'This process does not serve the graph.',
+        'Ask a process of the role "api" whose "graph" is "memory".',
+      ),
+    )
   const moment = await pin(reads, undefined)
   if (!moment.ok) return moment
   return ok(new Reader(reads, moment.value, { cacheable: false, view: await viewOf(caller, reads) }))

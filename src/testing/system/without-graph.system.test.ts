@@ -115,6 +115,13 @@ describe.skipIf(postgres === null)('an API process without a graph, beside one w
       expect(refused.text, path).toContain(named.replaceAll('"', '\\"'))
     }
     expect(await query(record, '{ models { totalCount } }', '')).toContain('NOT_HERE')
+    const stated = await fetch(`${record.url}/api/v1/annotations`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ uri: MODEL, description: 'Stated here' }),
+    })
+    expect([stated.status, await stated.text()]).toEqual([409, expect.stringContaining('"memory\\"')])
+    expect((await get(record, '/api/v1/me')).status).toBe(200)
   })
 })
 

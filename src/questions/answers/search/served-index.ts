@@ -14,7 +14,7 @@ export function servedIndex({ search, present }: Reader): Result<SearchIndex, Pr
       problem(
         'NOT_HERE',
         'This process has no search index.',
-        'Ask a process that was started with --role api (or all).',
+        'Ask a process of the role "api" (or "all") whose "graph" is "memory".',
       ),
     )
   if (search === 'loading')
