@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { openSqliteStore } from '../../adapters/sqlite/store.ts'
 import type { GraphReader } from '../../contracts/graph.ts'
@@ -97,6 +98,10 @@ it('what all requests hold is bounded, and given back when each is answered, ref
   expect([refusalIn(busy)?.code, room.taken]).toEqual(['BUSY', 0])
   const enough = new Room(2 * LENGTH + 1)
   expect([await askAgain(store, downTheChain, { room: enough }), enough.taken]).toEqual([LENGTH + 1, 0])
+  for (const bounds of [{ edges: 3 }, { nodes: 3 }, { rounds: 3 }]) {
+    const refusal = await askAgain(store, downTheChain, { room: enough, bounds }).catch((error: unknown) => error)
+    expect([refusalIn(refusal)?.code, enough.taken]).toEqual(['TOO_EXPENSIVE', 0])
+  }
   const during: number[] = []
   const failing = async (graph: GraphReader): Promise<never> => {
     await downTheChain(graph)
@@ -105,5 +110,29 @@ it('what all requests hold is bounded, and given back when each is answered, ref
   }
   await expect(askAgain(store, failing, { room: enough })).rejects.toThrow('of the question itself')
   expect([during.at(-1), enough.taken]).toEqual([2 * LENGTH + 1, 0])
+  await store.close()
+})
+
+it('what is still read for a request that failed meanwhile takes no room', async () => {
+  const store = await chain()
+  const room = new Room(100)
+  const late = Promise.withResolvers<void>()
+  let arrived = 0
+  const level: RecordPorts['level'] = async (request) => {
+    if (request.direction === 'out') throw new Error('the record is away')
+    await late.promise
+    arrived++
+    return await store.level(request)
+  }
+  const bothWays = async (graph: GraphReader): Promise<void> => {
+    const node = graph.idOf(model('3'))
+    if (node === undefined) return
+    for (const direction of ['out', 'in'] as const) graph.leadsAnywhere(node, { types: null, direction }, graph.head)
+  }
+  await expect(askAgain({ ...store, level }, bothWays, { room })).rejects.toThrow('the record is away')
+  expect(room.taken).toBe(0)
+  late.resolve()
+  await nextTurn()
+  expect([arrived, room.taken]).toEqual([1, 0])
   await store.close()
 })

@@ -119,6 +119,9 @@ export class HeldGraph {
   readonly #edges = new Map<Tx, Map<NodeEnd, NodeEdges>>()
   #edgeCount = 0
   #nodeCount = 0
+  /** Of the room. */
+  #taken = 0
+  #isReleased = false
   #rejectedTypes: ReadonlySet<number> | null = null
   /** The far ends of the edges read last. */
   readonly #ends: NodeId[] = []
@@ -176,9 +179,17 @@ export class HeldGraph {
     await this.#fillNumbered([...wanted])
   }
 
-  /** To be called when the request is answered. */
+  /** To be called when the request is answered. What is still being read for it by then takes no room any more. */
   release(): void {
-    this.#room.giveBack(this.#nodeCount + this.#edgeCount)
+    this.#isReleased = true
+    this.#room.giveBack(this.#taken)
+    this.#taken = 0
+  }
+
+  #take(more: number): void {
+    if (this.#isReleased) return
+    this.#taken += more
+    this.#room.take(more)
   }
 
   async #fillNamed(uris: readonly Uri[]): Promise<void> {
@@ -233,7 +244,7 @@ export class HeldGraph {
   /** At most so many, and one more where there are more. */
   #level({ at, direction, types, nodes }: LevelPart, most: number): Promise<readonly LevelSupport[]> {
     this.statements++
-    const limit = Math.min(this.#bounds.edges - this.#edgeCount, most) + 1
+    const limit = Math.max(0, Math.min(this.#bounds.edges - this.#edgeCount, most)) + 1
     const inRecord = types?.map((type) => this.#inRecord[type] ?? -1) ?? null
     return this.#record.level({ nodes, direction, types: inRecord, at, limit })
   }
@@ -241,7 +252,7 @@ export class HeldGraph {
   async #keepLevel({ at, direction, types, nodes }: LevelPart, rows: readonly LevelSupport[]): Promise<void> {
     this.#edgeCount += rows.length
     if (this.#edgeCount > this.#bounds.edges) throw tooMuch(`${this.#bounds.edges.toLocaleString('en')} edges`)
-    this.#room.take(rows.length)
+    this.#take(rows.length)
     let held = this.#edges.get(at)
     if (held === undefined) this.#edges.set(at, (held = new Map()))
     const [near, far] = direction === 'out' ? (['from', 'to'] as const) : (['to', 'from'] as const)
@@ -278,7 +289,7 @@ export class HeldGraph {
     const { nodes } = this.#bounds
     if (this.#nodeCount + more > nodes) throw tooMuch(`${nodes.toLocaleString('en')} nodes`)
     this.#nodeCount += more
-    this.#room.take(more)
+    this.#take(more)
   }
 }
 

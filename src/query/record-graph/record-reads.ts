@@ -80,6 +80,7 @@ class RequestEntities {
   readonly #kept = new Map<string, Promise<EntityRecord | null>>()
   readonly #keeps: () => boolean
   readonly #dropped: (count: number) => void
+  #isDropped = false
 
   constructor(keeps: () => boolean, dropped: (count: number) => void) {
     this.#keeps = keeps
@@ -91,7 +92,9 @@ class RequestEntities {
     return Object.assign(Object.create(store) as ReadDeps['store'], { entities })
   }
 
+  /** When the request is answered: what is still being read for it by then is not kept. */
   drop(): void {
+    this.#isDropped = true
     this.#dropped(this.#kept.size)
     this.#kept.clear()
   }
@@ -102,7 +105,7 @@ class RequestEntities {
     const reading = missing.length === 0 ? Promise.resolve([]) : store.entities(missing, at)
     const read = new Map(missing.map((uri, i) => [uri, reading.then((records) => records[i] ?? null)]))
     for (const [uri, record] of read) {
-      if (this.#keeps()) this.#kept.set(keyOf(uri), record)
+      if (!this.#isDropped && this.#keeps()) this.#kept.set(keyOf(uri), record)
       // Whoever waits for it is told; nobody may. It is read again for the next round.
       record.catch(() => this.#kept.delete(keyOf(uri)) && this.#dropped(1))
     }
