@@ -15,7 +15,7 @@ afterEach(async () => {
 async function ask(reach: Reach, { url = '/favicon.ico', ...more }: InjectOptions = {}) {
   const app = createServer({}, { reach })
   apps.push(app)
-  for (const path of ['/favicon.ico', '/healthz', '/readyz']) app.get(path, async ({ ip }) => ({ ip }))
+  for (const path of ['/favicon.ico', '/healthz', '/readyz', '/metrics']) app.get(path, async ({ ip }) => ({ ip }))
   const answer = await app.inject({ remoteAddress: '10.1.2.3', ...more, url })
   return { code: answer.json().code ?? answer.statusCode, ip: answer.json().ip, headers: answer.headers }
 }
@@ -53,6 +53,20 @@ describe('a service with a public address', () => {
       const answer = await ask(BEHIND, { url, headers: { host: '10.9.9.9:4321' }, remoteAddress: '203.0.113.5' })
       expect(answer.code).toBe(200)
     }
+  })
+})
+
+describe('metrics', () => {
+  const scrape = (reach: Reach, remoteAddress = '10.1.2.3') =>
+    ask(reach, { url: '/metrics', headers: { host: '10.1.0.9:4321' }, remoteAddress })
+
+  it('are asked of each process by an address of its own, where they need a credential', async () => {
+    for (const reach of [PUBLIC, BEHIND]) expect((await scrape(reach)).code).toBe(200)
+    expect((await scrape(LOOPBACK_REACH)).code).toBe('FOREIGN_HOST')
+  })
+
+  it('are answered to nobody who could not send a credential encrypted', async () => {
+    expect((await scrape(BEHIND, '203.0.113.5')).code).toBe('NOT_THROUGH_PROXY')
   })
 })
 

@@ -36,7 +36,9 @@ export function refusalByReach(reach: Reach): RefusalCheck {
   const host = hostCheck(reach)
   return (request) => {
     // Probes come from wherever the machines are, by whatever name; they change and tell nothing.
-    const byAddress = isProbe(request) ? null : (refusedPeer(request) ?? host(request))
+    const byAddress = isProbe(request)
+      ? null
+      : (refusedPeer(request) ?? (isScrape(request, reach) ? null : host(request)))
     return byAddress ?? refusedOrigin(request, reach) ?? refusedSite(request)
   }
 }
@@ -44,6 +46,14 @@ export function refusalByReach(reach: Reach): RefusalCheck {
 function isProbe({ routeOptions }: FastifyRequest): boolean {
   const name = routeOptions.config.endpoint?.name
   return name === 'healthz' || name === 'readyz'
+}
+
+/**
+ * Prometheus asks each process by an address of its own. With a public address nobody has metrics without a credential,
+ * and a browser that was led here by another name sends none.
+ */
+function isScrape({ routeOptions }: FastifyRequest, { publicUrl }: Reach): boolean {
+  return publicUrl !== null && routeOptions.config.endpoint?.name === 'metrics'
 }
 
 function peerCheck({ trustedProxies, tls, isSocket }: Reach): RefusalCheck {
