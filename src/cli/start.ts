@@ -41,6 +41,7 @@ function readRole(text: string): Role {
 }
 
 async function startFromFile(path: string, role: Role): Promise<void> {
+  endBySignalUntilStarted()
   const file = { path, read: () => readConfiguration(path, process.env) }
   const { startService } = await import('../wiring/main.ts')
   const service = await startService({ config: configurationIn(path), file, logFile: null, role, failed })
@@ -115,6 +116,18 @@ Ctrl-C stops it.`
 /** Whatever hangs by then is left to the record: nothing acknowledged is lost by that. */
 const LONGEST_STOP_MS = 45_000
 
+/** Where it is told to stop before it has started: as a shell says of a process that SIGTERM ended. */
+const ENDED_BY_SIGTERM = 143
+const endAtOnce = (): void => process.exit(ENDED_BY_SIGTERM)
+
+/**
+ * The first process of a container isn't ended by a signal that it doesn't listen for: one that waits for its record
+ * would be killed only after the grace period.
+ */
+function endBySignalUntilStarted(): void {
+  process.on('SIGTERM', endAtOnce)
+}
+
 /** The first signal stops in order; a second one stops at once (nothing acknowledged is lost by that). */
 function stopOnSignal(parts: readonly (RunningService | DemoProcess)[]): AbortSignal {
   const stopping = new AbortController()
@@ -130,6 +143,7 @@ function stopOnSignal(parts: readonly (RunningService | DemoProcess)[]): AbortSi
   }
   process.on('SIGINT', stop)
   process.on('SIGTERM', stop)
+  process.off('SIGTERM', endAtOnce)
   return stopping.signal
 }
 
