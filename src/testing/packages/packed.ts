@@ -1,0 +1,29 @@
+import { execFileSync } from 'node:child_process'
+import { copyFileSync, cpSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { npm } from '../../../scripts/packages/image-root.ts'
+
+const root = fileURLToPath(new URL('../../../', import.meta.url))
+
+/**
+ * What `npm pack` makes of this checkout, in a folder. It is packed from a copy, since a build replaces `dist`, which
+ * another suite may be packing.
+ */
+export function packedIn(folder: string): string {
+  const copy = join(folder, 'copy')
+  for (const file of sources()) {
+    mkdirSync(dirname(join(copy, file)), { recursive: true })
+    copyFileSync(join(root, file), join(copy, file))
+  }
+  // As it was built for the tests: the build leaves it where its files are the same.
+  cpSync(join(root, 'portal/dist'), join(copy, 'portal/dist'), { recursive: true })
+  symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'))
+  npm(['pack', '--silent', '--pack-destination', folder], copy)
+  return join(folder, readdirSync(folder).find((name) => name.endsWith('.tgz')) ?? '')
+}
+
+function sources(): readonly string[] {
+  const args = ['ls-files', '-z', '--cached', '--others', '--exclude-standard']
+  return execFileSync('git', args, { cwd: root, encoding: 'utf8' }).split('\0').filter(Boolean)
+}
