@@ -4,6 +4,7 @@
  * `src/tidy.test.ts` checks that they are there.
  */
 export const SLOWEST = [
+  'src/testing/packages/tools.system.test.ts',
   'src/testing/products/mlflow/mlflow.system.test.ts',
   'src/testing/system/chaos.system.test.ts',
   'src/testing/products/together/together.system.test.ts',
@@ -14,6 +15,7 @@ export const SLOWEST = [
   'src/testing/portal/accessible.system.test.ts',
   'src/testing/portal/entity.system.test.ts',
   'src/adapters/opensearch/open-search-index.system.test.ts',
+  'src/testing/packages/image.system.test.ts',
   'src/testing/system/search.system.test.ts',
   'src/testing/system/loss.system.test.ts',
   'src/testing/sim/simulation.system.test.ts',

@@ -14,7 +14,7 @@ import { indexesForUv, type PipSetting } from './indexes.ts'
  * --no-header --no-annotate --only-binary :all:`. Seconds and MB of an installation on two cores: MLflow 9–20 and 620,
  * Airflow 3–8 and 210, Feast 12 and 440, Dagster 2 and 150, Prefect 2 and 154,
  * Great Expectations 2 and 275, Evidently 4 and 715, what tests the Python client 2 and 240, what reads Parquet 1 and 60,
- * Spark 60 and 480. uv's cache of packages beside them holds the same files as links.
+ * Spark 60 and 480, what checks manifests of Kubernetes 2 and 117. uv's cache of packages beside them holds the same files as links.
  */
 export type PythonProduct =
   | 'mlflow'
@@ -31,6 +31,7 @@ export type PythonProduct =
   | 'clients'
   | 'parquet'
   | 'spark'
+  | 'kubernetes'
 
 /** Has no wheel: installing it runs its own setup. */
 const WITHOUT_WHEEL: Readonly<Partial<Record<PythonProduct, string>>> = { spark: 'pyspark' }

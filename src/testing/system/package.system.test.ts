@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { promisify } from 'node:util'
-import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -127,6 +127,44 @@ describe('the package that npm pack makes', () => {
       expect(await ended).toEqual([0, null])
     },
   )
+
+  it('runs by npx from the file, and Ctrl-C stops it', { timeout: 180_000 }, async () => {
+    const empty = join(folder.path, 'npx')
+    const cache = join(folder.path, 'npm-cache')
+    for (const path of [empty, cache]) mkdirSync(path)
+    const npmOf = npm === undefined ? ['npm'] : [process.execPath, npm]
+    const [command = '', ...before] = npmOf
+    // What npm has fetched before, without leaving what npx installs there.
+    const usual = run(command, [...before, 'config', 'get', 'cache'], empty).trim()
+    mkdirSync(join(usual, '_cacache'), { recursive: true })
+    symlinkSync(join(usual, '_cacache'), join(cache, '_cacache'))
+    const sources = [{ platform: 'mlflow', provider: 'mlflow', baseUrl: 'http://mlflow.invalid' }]
+    writeFileSync(join(empty, 'mlg.config.json'), JSON.stringify({ listen: { port: 0 }, sources }))
+    const tarball = readdirSync(folder.path).find((name) => name.endsWith('.tgz')) ?? ''
+    const flags = ['--yes', '--prefer-offline', '--cache', cache, '--loglevel=error']
+    copyFileSync(join(folder.path, tarball), join(empty, tarball))
+    const args = [...before, 'exec', ...flags, '--', `./${tarball}`, 'start']
+    // A group of its own, as a terminal gives it, which Ctrl-C reaches as a whole.
+    const child = spawn(command, args, { cwd: empty, detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
+    let said = ''
+    for (const output of [child.stdout, child.stderr]) output.on('data', (chunk: Buffer) => (said += chunk.toString()))
+    const ended = once(child, 'close')
+    try {
+      const address = () => /http:\/\/127\.0\.0\.1:\d+/.exec(said)?.[0]
+      await eventually(
+        () => address() !== undefined || child.exitCode !== null,
+        () => `it listens: ${said}`,
+        120_000,
+      )
+      const ready = async () => (await fetch(`${address() ?? said}/readyz`)).status === 200
+      await eventually(ready, 'it is ready', 30_000)
+    } finally {
+      if (child.exitCode === null) process.kill(-(child.pid ?? 0), 'SIGINT')
+    }
+    // Everything that wrote there has ended by then, the service among them.
+    await ended
+    expect(said).toContain('"msg":"stopped"')
+  })
 
   it('has the types and the laws for a provider that is written outside', { timeout: 60_000 }, async () => {
     const outside = join(folder.path, 'outside')
