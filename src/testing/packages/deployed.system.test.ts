@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto'
+import { writeFileSync } from 'node:fs'
+import { get, type IncomingHttpHeaders } from 'node:http'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { ROLES } from '../../wiring/roles.ts'
+import { service } from '../services.ts'
+import { temporaryFolder } from '../system/harness.ts'
+import { nextPort } from '../system/ports.ts'
+import { spawnProcess, type StartingProcess } from '../system/process.ts'
+import { text } from './manifests.ts'
+
+const postgres = await service('postgres')
+const folder = temporaryFolder()
+const processes: StartingProcess[] = []
+afterAll(async () => {
+  for (const one of processes) await one.kill('SIGKILL')
+  folder.remove()
+})
+
+interface Answered {
+  readonly status: number | undefined
+  readonly body: string
+}
+
+/** As a probe or Prometheus asks a pod: by its own address. */
+function ask(port: number, path: string, headers: IncomingHttpHeaders = {}): Promise<Answered> {
+  return new Promise((resolve, reject) => {
+    const options = { host: '127.0.0.1', port, path, headers: { host: `10.42.0.7:${port}`, ...headers } }
+    get(options, (answer) => {
+      let body = ''
+      answer.setEncoding('utf8').on('data', (chunk: string) => (body += chunk))
+      answer.on('end', () => resolve({ status: answer.statusCode, body }))
+    }).on('error', reject)
+  })
+}
+
+describe.skipIf(postgres === null)('the processes of the Kustomize base, over PostgreSQL', () => {
+  const token = 'of-prometheus'
+
+  /** The configuration of the pods, on this machine: what differs is where things are. */
+  function configOf(role: string, port: number): string {
+    for (const [name, content] of [
+      ['record-url', postgres?.url ?? ''],
+      ['mlflow-token', 'secret'],
+    ] as const)
+      writeFileSync(join(folder.path, name), content)
+    const config = JSON.parse(
+      text('deploy/kustomize/base/mlg.config.json')
+        .replaceAll('/run/secrets/mlg', folder.path)
+        .replace('0.0.0.0', '127.0.0.1')
+        .replace('10.0.0.0/8', '127.0.0.1'),
+    ) as { listen: object; access: object }
+    const prometheus = {
+      name: 'prometheus',
+      sha256: createHash('sha256').update(token).digest('hex'),
+      rights: ['metrics'],
+      expires: new Date(Date.now() + 3_600_000).toISOString(),
+    }
+    const file = join(folder.path, `${role}.json`)
+    writeFileSync(
+      file,
+      JSON.stringify({
+        ...config,
+        listen: { ...config.listen, port },
+        access: { ...config.access, tokens: [prometheus] },
+        data: join(folder.path, role),
+      }),
+    )
+    return file
+  }
+
+  it(
+    'get ready, answer probes and Prometheus by their own addresses, and stop in order',
+    { timeout: 180_000 },
+    async () => {
+      const parts = ROLES.filter((role) => role !== 'all').map((role) => ({ role, port: nextPort() }))
+      // All at once on an empty database, as Kubernetes starts them.
+      for (const { role, port } of parts) processes.push(spawnProcess(configOf(role, port), port, role))
+      await Promise.all(processes.map((one) => one.ready()))
+      for (const { role, port } of parts) {
+        for (const path of ['/healthz', '/readyz'])
+          expect([role, path, (await ask(port, path)).status]).toEqual([role, path, 200])
+        const metrics = await ask(port, '/metrics', { authorization: `Bearer ${token}` })
+        expect([role, metrics.status, metrics.body]).toEqual([role, 200, expect.stringContaining('mlg_record_up 1')])
+        expect([role, (await ask(port, '/metrics')).status]).toEqual([role, 401])
+        const foreign = await ask(port, '/api/v1/status', { authorization: `Bearer ${token}` })
+        expect([role, JSON.parse(foreign.body)]).toEqual([role, expect.objectContaining({ code: 'FOREIGN_HOST' })])
+        const own = await ask(port, '/api/v1/status', { authorization: `Bearer ${token}`, host: 'mlg.example.com' })
+        expect([role, own.status]).toEqual([role, 403])
+      }
+      for (const one of processes) expect(await one.kill('SIGTERM')).toBe(0)
+    },
+  )
+})
