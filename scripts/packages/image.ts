@@ -33,7 +33,7 @@ export function buildImage({ packed, out, storage }: ImageOptions, say: (line: s
     assembleRoot(packed ?? packedIn(context), context)
     cpSync(join(root, 'deploy/image/Containerfile'), join(context, 'Containerfile'))
     const tag = `localhost/mlg:${version}`
-    // Docker's format has the health check, which OCI's leaves out; a time of the commit gives the same image again.
+    // Docker's format has the health check, which OCI's leaves out; its times are that of the commit.
     const flags = ['--format', 'docker', '--timestamp', at, '--layers=false', '--isolation', 'chroot', '--tag', tag]
     const args = ['--build-arg', `VERSION=${version}`, '--build-arg', `REVISION=${commit}`]
     call(buildah, ['build', ...flags, ...args, '--file', 'Containerfile', context], context)
