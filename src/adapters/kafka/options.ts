@@ -61,7 +61,8 @@ export const TIMING: KafkaTiming = { sessionMs: 10_000, heartbeatMs: 1_000, roun
 
 /**
  * The size of one fetch. Of a broker, the response being taken and the next one are in memory: 8 MiB, more
- * only where a single batch of records is larger (the broker's `message.max.bytes`, 1 MiB as a rule) or is compressed.
+ * only where a single batch of records is larger (the broker's `message.max.bytes`, 1 MiB as a rule). Of all of them
+ * one batch at a time is decompressed, within `MAX_DECOMPRESSED`.
  */
 export const FETCH_BYTES = 4 * 1_048_576
 export const PARTITION_BYTES = 1_048_576

@@ -1,15 +1,17 @@
-import { ConnectionPool, IS_CONTROL, type Consumer, type RecordsBatch } from '@platformatic/kafka'
+import { ConnectionPool, findErrorBy, type Consumer } from '@platformatic/kafka'
 import type { IncomingEvent } from '../../contracts/intake.ts'
+import { batchesIn, isAbort, recordsOf, type RecordBatch } from './batches.ts'
+import { fetchRaw, type FetchedPartition, type FetchVersion } from './fetch.ts'
 import { FETCH_BYTES, FETCH_WAIT_MS, PARTITION_BYTES, clientOptions } from './options.ts'
 import { max, type TopicPartition } from './partitions.ts'
-import { readRecord } from './record.ts'
+import { positionText, readRecord } from './record.ts'
 
 /** The part of one fetch that is of one partition. */
 export interface FetchedBatch {
   readonly of: TopicPartition
   /** A broker answers with whole batches, which may begin before the requested offset. */
   readonly from: bigint
-  readonly batches: readonly RecordsBatch[]
+  readonly batches: readonly RecordBatch[]
 }
 
 /**
@@ -36,6 +38,7 @@ export class PartitionReader {
    * Fetches wait at the broker, and whatever follows on the same connection with them: heartbeats go on another one.
    */
   readonly #pool: ConnectionPool
+  #version: FetchVersion | null = null
 
   constructor(client: Consumer, options: ReturnType<typeof clientOptions>) {
     this.#client = client
@@ -56,24 +59,36 @@ export class PartitionReader {
 
   async fetch(node: number, partitions: readonly TopicPartition[]): Promise<readonly FetchedBatch[]> {
     const requested = new Map(partitions.map((partition) => [partition, partition.next]))
-    const response = await this.#client.fetch({
-      node,
-      connectionPool: this.#pool,
-      maxWaitTime: FETCH_WAIT_MS,
-      maxBytes: FETCH_BYTES,
-      // By the id that the offsets belong to: a topic that was made again under the same name is refused.
-      topics: [...Map.groupBy(partitions, (p) => p.topicId)].map(([topicId, ofTopic]) => ({
-        topicId,
-        partitions: ofTopic.map(request),
-      })),
-    })
-    return response.responses.flatMap(({ topicId, partitions: answers }) =>
-      answers.flatMap((answer) => {
-        const of = partitions.find((p) => p.topicId === topicId && p.partition === answer.partitionIndex)
+    const { brokers } = await this.#client.metadata({ topics: topicsOf(partitions) })
+    const broker = brokers.get(node)
+    if (broker === undefined) throw new Error(`broker ${node} is not one of the cluster (any more)`)
+    const version = (this.#version ??= await this.#newest())
+    const nameOf = (p: TopicPartition): string => (version === 12 ? p.topic : p.topicId)
+    try {
+      const answers = await fetchRaw(await this.#pool.get(broker), version, {
+        maxWaitMs: FETCH_WAIT_MS,
+        maxBytes: FETCH_BYTES,
+        // By the id that the offsets belong to: a topic that was made again under the same name is refused.
+        topics: [...Map.groupBy(partitions, nameOf)].map(([topicId, ofTopic]) => ({
+          topicId,
+          partitions: ofTopic.map(request),
+        })),
+      })
+      return answers.flatMap((answer) => {
+        const of = partitions.find((p) => nameOf(p) === answer.topic && p.partition === answer.partition)
         // Moved meanwhile (another member was further, or what was read has to be read again): this answer is dropped.
         return of === undefined || of.lost || of.next !== requested.get(of) ? [] : [received(of, answer)]
-      }),
-    )
+      })
+    } catch (error) {
+      // Another broker may lead it now.
+      if (error instanceof Error && findErrorBy(error, 'hasStaleMetadata', true) !== null) this.#client.clearMetadata()
+      throw error
+    }
+  }
+
+  async #newest(): Promise<FetchVersion> {
+    const fetches = (await this.#client.listApis()).find(({ name }) => name === 'Fetch')
+    return fetches !== undefined && fetches.maxVersion < 13 ? 12 : 13
   }
 
   close(): Promise<void> {
@@ -81,7 +96,7 @@ export class PartitionReader {
   }
 }
 
-function request(partition: TopicPartition): Parameters<Consumer['fetch']>[0]['topics'][number]['partitions'][number] {
+function request(partition: TopicPartition) {
   return {
     partition: partition.partition,
     fetchOffset: partition.next ?? 0n,
@@ -91,34 +106,51 @@ function request(partition: TopicPartition): Parameters<Consumer['fetch']>[0]['t
   }
 }
 
-function received(
-  of: TopicPartition,
-  answer: { records?: RecordsBatch[] | null; highWatermark: bigint },
-): FetchedBatch {
-  const batches = answer.records ?? []
+function received(of: TopicPartition, answer: FetchedPartition): FetchedBatch {
+  const batches = [...batchesIn(answer.records)]
   const from = of.next ?? 0n
   const last = batches.at(-1)
-  if (last !== undefined) of.next = max(from, endOf(last))
+  if (last !== undefined) of.next = max(from, last.end)
   of.end = max(answer.highWatermark, 0n)
-  return { of, from, batches }
+  return { of, from, batches: withoutAborted(batches, answer.aborted) }
 }
 
-const endOf = (batch: RecordsBatch): bigint => batch.firstOffset + BigInt(batch.lastOffsetDelta) + 1n
+/** What transactions that were given up had sent is kept as a batch without records: its offsets are passed. */
+function withoutAborted(batches: readonly RecordBatch[], aborted: FetchedPartition['aborted']): readonly RecordBatch[] {
+  if (aborted.length === 0) return batches
+  const waiting = aborted.toSorted((a, b) => Number(a.firstOffset - b.firstOffset))
+  const open = new Set<bigint>()
+  return batches.map((batch) => {
+    while (waiting[0] !== undefined && waiting[0].firstOffset < batch.end) open.add(waiting.shift()?.producerId ?? -1n)
+    if (batch.isControl && isAbort(batch)) open.delete(batch.producerId)
+    return batch.isTransactional && open.has(batch.producerId) ? { ...batch, codec: 0, count: 0 } : batch
+  })
+}
 
 const topicsOf = (partitions: readonly TopicPartition[]): string[] => [...new Set(partitions.map((p) => p.topic))]
 
-/** Record by record, parsed on demand: the parsed form may be ten times as large as what came. */
+/** Record by record, decompressed and parsed on demand: one batch of them is in memory at a time. */
 export function* records({ of, from, batches }: FetchedBatch): Generator<PendingBatch> {
   for (const batch of batches) {
-    const isControl = (batch.attributes & IS_CONTROL) !== 0
-    for (const record of isControl ? [] : batch.records) {
-      const offset = batch.firstOffset + BigInt(record.offsetDelta)
-      if (offset < from) continue
-      const at = { topic: of.topic, partition: of.partition, offset }
-      const events = readRecord(record.value, at, record.headers)
-      yield { of, after: offset + 1n, events, tombstone: events.length === 0, bytes: record.length }
-    }
+    if (!batch.isControl) yield* ofBatch(of, from, batch)
     // A compacted batch keeps its last offset though its last record is gone; without this the lag would never reach 0.
-    yield { of, after: endOf(batch), events: [], tombstone: false, bytes: 0 }
+    yield { of, after: batch.end, events: [], tombstone: false, bytes: 0 }
+  }
+}
+
+function* ofBatch(of: TopicPartition, from: bigint, batch: RecordBatch): Generator<PendingBatch> {
+  const { topic, partition } = of
+  const reading = recordsOf(batch)
+  for (let next = reading.next(); ; next = reading.next()) {
+    if (next.done === true) {
+      if (next.value === null) return
+      const { kind, why, from: offset } = next.value
+      const unread: IncomingEvent = { kind, text: '', why, origin: positionText({ topic, partition, offset }) }
+      return yield { of, after: batch.end, events: [unread], tombstone: false, bytes: 0 }
+    }
+    const { offset, value, headers, bytes } = next.value
+    if (offset < from) continue
+    const events = readRecord(value, { topic, partition, offset }, headers)
+    yield { of, after: offset + 1n, events, tombstone: events.length === 0, bytes }
   }
 }

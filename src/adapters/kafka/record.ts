@@ -8,7 +8,8 @@ export interface KafkaPosition {
   readonly offset: bigint
 }
 
-const positionText = ({ topic, partition, offset }: KafkaPosition): string => `kafka:${topic}/${partition}@${offset}`
+export const positionText = ({ topic, partition, offset }: KafkaPosition): string =>
+  `kafka:${topic}/${partition}@${offset}`
 
 /** Names and values, as they came. */
 export type RecordHeaders = Iterable<readonly [name: Buffer | null, value: Buffer | null]>

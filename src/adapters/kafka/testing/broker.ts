@@ -22,6 +22,7 @@ import {
 } from '../../../../scripts/services/kafka.ts'
 import type { ServiceStartOptions } from '../../../../scripts/services/service.ts'
 import { eventually } from '../../../testing/parts.ts'
+import { sendBatch, type BombCodec } from './bombs.ts'
 
 /**
  * A real broker for a test, with its topics and what goes into them; null where none can be started (it reports why).
@@ -97,7 +98,7 @@ export class Broker {
     await this.#admin.createPartitions({ topics: [{ name: topic, count: partitions, assignments: null }] })
   }
 
-  async send(topic: string, records: readonly BrokerRecord[]): Promise<void> {
+  async send(topic: string, records: readonly BrokerRecord[], compression: 'none' | BombCodec = 'none'): Promise<void> {
     const messages = records.map(({ value, key, partition }): MessageToProduce => ({
       topic,
       ...(value !== null && { value: Buffer.from(value) }),
@@ -105,7 +106,47 @@ export class Broker {
       ...(partition !== undefined && { partition }),
     }))
     for (let i = 0; i < messages.length; i += 1_000)
-      await this.#producer.send({ messages: messages.slice(i, i + 1_000), idempotent: true, acks: ProduceAcks.ALL })
+      await this.#producer.send({
+        messages: messages.slice(i, i + 1_000),
+        idempotent: true,
+        acks: ProduceAcks.ALL,
+        compression,
+      })
+  }
+
+  /** There is one broker, so it leads every partition. */
+  connection(): Promise<Connection> {
+    return this.#coordinator()
+  }
+
+  async topicId(topic: string): Promise<string> {
+    return (await this.#admin.metadata({ topics: [topic] })).topics.get(topic)?.id ?? ''
+  }
+
+  /** As it is, into the first partition. */
+  async sendBatch(topic: string, batch: Buffer): Promise<void> {
+    await sendBatch(await this.#coordinator(), topic, batch)
+  }
+
+  /** Of a transaction that is committed, or given up. */
+  async sendInTransaction(topic: string, records: readonly BrokerRecord[], end: 'commit' | 'abort'): Promise<void> {
+    const transactionalId = `${topic}-${end}`
+    const producer = new Producer({
+      clientId: 'test',
+      bootstrapBrokers: [this.server.url],
+      retries: 40,
+      retryDelay: 250,
+      idempotent: true,
+      transactionalId,
+    })
+    try {
+      const transaction = await producer.beginTransaction()
+      const messages = records.map(({ value }) => ({ topic, ...(value !== null && { value: Buffer.from(value) }) }))
+      await transaction.send({ messages, acks: ProduceAcks.ALL })
+      await transaction[end]()
+    } finally {
+      await producer.close()
+    }
   }
 
   /** The offsets that the group committed: by partition, -1 where nothing was committed. */

@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest'
+import { below, seeded } from '../../lib/random.ts'
+import { batchesIn, recordsOf, type KafkaRecord, type RecordBatch, type UnreadBatch } from './batches.ts'
+import { batchOf } from './testing/bombs.ts'
+
+/** Without a key, with one header. */
+const record = (offsetDelta: number, value: string): Buffer => {
+  const header = [2, ...Buffer.from([2, 0x68, 2, 0x77])]
+  const body = [0, 0, 2 * offsetDelta, 1, 2 * value.length, ...Buffer.from(value), ...header]
+  return Buffer.from([2 * body.length, ...body])
+}
+
+const THREE = Buffer.concat(['one', 'two', 'three'].map((text, i) => record(i, text)))
+
+function read(batch: RecordBatch): { records: readonly KafkaRecord[]; unread: UnreadBatch | null } {
+  const reading = recordsOf(batch)
+  const records: KafkaRecord[] = []
+  for (;;) {
+    const next = reading.next()
+    if (next.done === true) return { records, unread: next.value }
+    records.push(next.value)
+  }
+}
+
+const only = (bytes: Buffer): RecordBatch => {
+  const [batch] = batchesIn(bytes)
+  if (batch === undefined) throw new Error('there is no batch')
+  return batch
+}
+
+describe('a batch of records', () => {
+  it('is read record by record, with headers', () => {
+    const { records, unread } = read(only(batchOf(THREE, 0, 3)))
+    expect(records.map(({ offset, value }) => [offset, value?.toString()])).toEqual([
+      [0n, 'one'],
+      [1n, 'two'],
+      [2n, 'three'],
+    ])
+    expect([...(records[0]?.headers ?? [])].map((pair) => pair.map(String))).toEqual([['h', 'w']])
+    expect(unread).toBeNull()
+  })
+
+  it('is left out where the answer ends within it', () => {
+    const batch = batchOf(THREE, 0, 3)
+    for (let cut = 0; cut < batch.length; cut++)
+      expect([...batchesIn(Buffer.concat([batch, batch.subarray(0, cut)]))]).toHaveLength(1)
+  })
+
+  it('says which record is damaged, and what came before is read', () => {
+    const damaged = Buffer.concat([record(0, 'one'), Buffer.from([100, 0, 0])])
+    const { records, unread } = read(only(batchOf(damaged, 0, 3)))
+    expect(records).toHaveLength(1)
+    expect(unread).toEqual({
+      from: 1n,
+      kind: 'unreadable',
+      why: 'the batch of offsets 0 to 2: record 2 of 3 is damaged',
+    })
+  })
+
+  it('says so where its format is older', () => {
+    const batch = batchOf(THREE, 0, 3)
+    batch.writeInt8(1, 16)
+    expect(only(batch)).toMatchObject({ first: 0n, end: 1n })
+    expect(read(only(batch)).unread?.why).toBe('it is a record of format 1; 2 is read')
+  })
+
+  it('never throws, whatever is in it', () => {
+    const random = seeded(Number(process.env['MLG_SEED'] ?? 1))
+    for (let n = 0; n < 3_000; n++) {
+      const bytes = batchOf(THREE, 0, 3)
+      for (let i = 0; i <= below(random, 3); i++) bytes[below(random, bytes.length)] = below(random, 256)
+      for (const batch of batchesIn(bytes))
+        for (const { headers } of read({ ...batch, count: Math.min(batch.count, 10) }).records)
+          expect([...headers].length).toBeLessThanOrEqual(bytes.length)
+    }
+  })
+})
