@@ -75,8 +75,9 @@ export interface KafkaOptions extends ServiceStartOptions {
 export interface KafkaPorts {
   readonly broker: number
   readonly controller: number
-  /** Free for a listener of the test's own. */
+  /** Free for listeners of the test's own. */
   readonly spare: number
+  readonly secondSpare: number
 }
 
 export interface RunningKafka extends StartedService {
@@ -84,8 +85,8 @@ export interface RunningKafka extends StartedService {
 }
 
 export async function startKafka(options: KafkaOptions): Promise<RunningKafka> {
-  const [broker = 0, controller = 0, spare = 0] = await freePorts(3)
-  const ports = { broker, controller, spare }
+  const [broker = 0, controller = 0, spare = 0, secondSpare = 0] = await freePorts(4)
+  const ports = { broker, controller, spare, secondSpare }
   const extra = options.properties?.(ports) ?? []
   const node = new BrokerNode(options, { id: 1, ports, controllers: [controller], extra, clusterId: someClusterId() })
   await node.start()
@@ -122,7 +123,7 @@ export async function startKafkaCluster(options: ServiceStartOptions): Promise<R
   const nodes = controllers.map((controller, i) => {
     const id = i + 1
     const place = { ...options, data: join(options.data, `node-${id}`) }
-    const own = { broker: brokers[i] ?? 0, controller, spare: 0 }
+    const own = { broker: brokers[i] ?? 0, controller, spare: 0, secondSpare: 0 }
     return new BrokerNode(place, { id, ports: own, controllers, extra: [], clusterId })
   })
   await Promise.all(nodes.map((node) => node.start()))

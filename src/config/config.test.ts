@@ -264,6 +264,25 @@ describe('the configuration', () => {
       'out.kafka.sasl.password: the environment variable NONE is not set',
     )
     expect(refused({ tls: { ca: 'none.pem' } })).toMatch(/^out\.kafka\.tls\.ca: /)
+    const oauth = { mechanism: 'OAUTHBEARER', tokenUrl: 'https://id.example/token', clientId: 'mlg', clientSecret: 's' }
+    expect(of({ tls: {}, sasl: { ...oauth, clientSecret: { env: 'TOKEN' }, scope: 'kafka' } })).toMatchObject({
+      value: { out: { kafka: { sasl: { mechanism: 'OAUTHBEARER', clientId: 'mlg', scope: 'kafka' } } } },
+    })
+    expect(refused({ sasl: oauth })).toBe(
+      'out.kafka.tls: the token would go over the network unencrypted: set tls ({} is enough)',
+    )
+    expect(refused({ tls: {}, sasl: { ...oauth, tokenUrl: 'http://id.example/token' } })).toBe(
+      'out.kafka.sasl.tokenUrl: the secret would go over the network unencrypted: use https',
+    )
+    expect(refused({ tls: {}, sasl: { ...oauth, tokenUrl: 'https://mlg:s@id.example/token' } })).toBe(
+      'out.kafka.sasl.tokenUrl: credentials have members of their own: clientId, clientSecret',
+    )
+    expect(refused({ tls: {}, sasl: { ...oauth, clientSecret: { file: 'none' } } })).toMatch(
+      /^out\.kafka\.sasl\.clientSecret: none can't be read: /,
+    )
+    expect(refused({ tls: { cert: 'client.pem' } })).toMatch(
+      /^out\.kafka\.tls: cert and key go together; key is missing/,
+    )
     const intake = { kafka: { brokers: ['b:9092'], topics: [{ topic: 'mlg.changes' }] } }
     expect(refused({}, { intake })).toBe('out.kafka.topic: "mlg.changes" is read by intake.kafka; name another one')
   })

@@ -1,7 +1,10 @@
-import type { KafkaIntakeOptions } from '../adapters/kafka/options.ts'
+import { createSecureContext } from 'node:tls'
+import type { KafkaIntakeOptions, KafkaSasl } from '../adapters/kafka/options.ts'
 import type { SqsIntakeOptions } from '../adapters/sqs/intake.ts'
 import { MIN_SECRET } from '../adapters/webhook-intake/signature.ts'
 import type { QuarantineBounds } from '../contracts/quarantine.ts'
+import { hasUser } from '../contracts/address.ts'
+import { isLoopback } from '../lib/loopback.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { NamedValues, type NamedFrom } from './named-values.ts'
 import type { ConfigFile } from './shape.ts'
@@ -81,26 +84,68 @@ function kafkaOf(file: NonNullable<IntakeFile['kafka']>, reader: NamedValues): K
   }
 }
 
-/** With certificates and the password read. */
+type KafkaFile = NonNullable<IntakeFile['kafka']>
+
+/** With certificates and secrets read. */
 export function kafkaSecurity(
-  { tls, sasl }: Pick<NonNullable<IntakeFile['kafka']>, 'tls' | 'sasl'>,
+  { brokers, tls, sasl }: Pick<KafkaFile, 'brokers' | 'tls' | 'sasl'>,
   path: string,
   reader: NamedValues,
 ): Pick<KafkaConfig, 'tls' | 'sasl'> {
+  if (sasl?.mechanism === 'OAUTHBEARER') checkTokenPath({ brokers, tls, sasl }, path, reader)
   return {
     ...(tls === undefined ? {} : { tls: tlsOf(tls, `${path}.tls`, reader) }),
-    ...(sasl === undefined
-      ? {}
-      : { sasl: { ...sasl, password: reader.secret(sasl.password, `${path}.sasl.password`) } }),
+    ...(sasl === undefined ? {} : { sasl: saslOf(sasl, `${path}.sasl`, reader) }),
   }
 }
 
-function tlsOf(
-  tls: NonNullable<NonNullable<IntakeFile['kafka']>['tls']>,
+function saslOf(sasl: NonNullable<KafkaFile['sasl']>, path: string, reader: NamedValues): KafkaSasl {
+  if (sasl.mechanism !== 'OAUTHBEARER') return { ...sasl, password: reader.secret(sasl.password, `${path}.password`) }
+  const { scope, audience, ca, extensions, ...named } = sasl
+  return {
+    ...named,
+    clientSecret: reader.secret(named.clientSecret, `${path}.clientSecret`),
+    ...(scope !== undefined && { scope }),
+    ...(audience !== undefined && { audience }),
+    ...(extensions !== undefined && { extensions }),
+    ...(ca !== undefined && { ca: reader.file(ca, `${path}.ca`) }),
+  }
+}
+
+/** Whoever reads a token on the way may use it. Errors never quote a URL: it may hold a password. */
+function checkTokenPath(
+  { brokers, tls, sasl }: Pick<KafkaFile, 'brokers' | 'tls'> & { readonly sasl: { readonly tokenUrl: string } },
   path: string,
-  reader: NamedValues,
-): NonNullable<KafkaConfig['tls']> {
+  { problems }: NamedValues,
+): void {
+  const url = new URL(sasl.tokenUrl)
+  if (hasUser(url))
+    problems.push(`${path}.sasl.tokenUrl: credentials have members of their own: clientId, clientSecret`)
+  if (url.protocol === 'http:' && !isLoopback(url.hostname))
+    problems.push(`${path}.sasl.tokenUrl: the secret would go over the network unencrypted: use https`)
+  const isNear = brokers.every((broker) => isLoopback(broker.slice(0, broker.lastIndexOf(':'))))
+  if (tls === undefined && !isNear)
+    problems.push(`${path}.tls: the token would go over the network unencrypted: set tls ({} is enough)`)
+}
+
+function tlsOf(tls: NonNullable<KafkaFile['tls']>, path: string, reader: NamedValues): NonNullable<KafkaConfig['tls']> {
   const { serverName, ...files } = tls
-  const texts = Object.entries(files).map(([name, file]) => [name, reader.file(file, `${path}.${name}`)] as const)
-  return { ...Object.fromEntries(texts), ...(serverName === undefined ? {} : { serverName }) }
+  if ((tls.cert === undefined) !== (tls.key === undefined))
+    reader.problems.push(`${path}: cert and key go together; ${tls.cert === undefined ? 'cert' : 'key'} is missing`)
+  const before = reader.problems.length
+  const texts = Object.fromEntries(
+    Object.entries(files).map(([name, file]) => [name, reader.file(file, `${path}.${name}`)] as const),
+  )
+  if (reader.problems.length === before) checkPem(texts, path, reader)
+  return { ...texts, ...(serverName === undefined ? {} : { serverName }) }
+}
+
+/** Now rather than at every connection. */
+function checkPem(texts: Readonly<Record<string, string>>, path: string, { problems }: NamedValues): void {
+  try {
+    createSecureContext(texts)
+  } catch (error) {
+    const text = error instanceof Error ? error.message : String(error)
+    problems.push(`${path}: ${Object.keys(texts).join(', ')} can't be used: ${text}`)
+  }
 }

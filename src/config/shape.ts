@@ -119,11 +119,30 @@ const kafkaTls = z
   .optional()
   .describe("an empty object means TLS with the machine's own authorities")
 const kafkaSasl = z
-  .strictObject({
-    mechanism: z.enum(['PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512']),
-    username: z.string().min(1),
-    password: secret,
-  })
+  .discriminatedUnion('mechanism', [
+    z.strictObject({
+      mechanism: z.enum(['PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512']),
+      username: z.string().min(1),
+      password: secret,
+    }),
+    z.strictObject({
+      mechanism: z.literal('OAUTHBEARER'),
+      tokenUrl: z
+        .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
+        .describe('gives tokens for the credentials of a client'),
+      clientId: z.string().min(1),
+      clientSecret: secret,
+      scope: z.string().min(1).optional(),
+      audience: z.string().min(1).optional(),
+      ca: pem
+        .optional()
+        .describe('with the authorities of tokenUrl, relative to this one; default those of the machine'),
+      extensions: z
+        .record(z.string().regex(/^[A-Za-z]{1,64}$/, 'must be 1–64 letters'), z.string().regex(/^[\x20-\x7e]{1,256}$/))
+        .optional()
+        .describe('what a broker wants to know beside the token, as logicalCluster'),
+    }),
+  ])
   .optional()
 
 const kafka = z.strictObject({

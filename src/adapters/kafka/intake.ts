@@ -56,7 +56,8 @@ class KafkaIntakeRunner {
     this.#troubles = new Troubles(log)
     const stopping = this.#stopping.signal
     const sources = new Map(options.topics.map(({ topic, source }) => [topic, source]))
-    this.#member = new GroupMember(options, this.#timing, {
+    const client = clientOptions(options, this.#timing)
+    this.#member = new GroupMember(client, {
       troubles: this.#troubles,
       events: {
         assigned: (assignments) => {
@@ -67,8 +68,9 @@ class KafkaIntakeRunner {
         expelled: () => this.#changed.ring(),
       },
     })
+    this.#troubles.watch(this.#member.client.connections)
     this.#topics = new Topics(options, { member: this.#member, partitions: this.#partitions, timing: this.#timing })
-    this.#reader = new PartitionReader(this.#member.client, clientOptions(options, this.#timing))
+    this.#reader = new PartitionReader(this.#member.client, client)
     const shared = { clock, troubles: this.#troubles, stopping }
     this.#committer = new Committer({ ...shared, member: this.#member, partitions: this.#partitions })
     const sourceOf = (topic: string): string | null => sources.get(topic) ?? null

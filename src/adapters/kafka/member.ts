@@ -7,7 +7,7 @@ import {
   type Connection,
   type GroupAssignment,
 } from '@platformatic/kafka'
-import { clientOptions, type KafkaIntakeOptions, type KafkaTiming } from './options.ts'
+import type { clientOptions } from './options.ts'
 import { byTopic, type CommittedOffset, type TopicPartition } from './partitions.ts'
 import type { Troubles } from './ongoing-failures.ts'
 
@@ -26,10 +26,10 @@ export class GroupMember {
   #joined = false
   #generation = -1
 
-  constructor(options: KafkaIntakeOptions, timing: KafkaTiming, parts: { events: MemberEvents; troubles: Troubles }) {
+  constructor(options: ReturnType<typeof clientOptions>, parts: { events: MemberEvents; troubles: Troubles }) {
     const { events, troubles } = parts
     this.#troubles = troubles
-    this.client = new Consumer(clientOptions(options, timing))
+    this.client = new Consumer(options)
     this.client.on('consumer:group:join', ({ assignments, generationId }) => {
       this.#joined = true
       this.#generation = generationId ?? -1

@@ -1,22 +1,32 @@
+import type { ConnectionPool } from '@platformatic/kafka'
 import type { Log } from '../../contracts/telemetry.ts'
 
 /** What fails at present, by activity. Each is logged when it begins, changes or ends: not at every try. */
 export class Troubles {
   readonly #now = new Map<string, string>()
   readonly #log: Log
+  /** Why a connection that was open ended. */
+  #ended: Error | null = null
 
   constructor(log: Log) {
     this.#log = log
   }
 
+  /** A broker refuses a certificate once the connection is open; whoever waits for an answer hears that it closed. */
+  watch(pool: ConnectionPool): void {
+    pool.on('connecting', ({ connection }) => connection.on('error', (error) => (this.#ended = error)))
+  }
+
   begin(activity: string, error: unknown): void {
-    const text = textOf(error)
+    const isClosed = error instanceof Error && error.message === 'Connection closed'
+    const text = textOf(isClosed ? (this.#ended ?? error) : error)
     if (this.#now.get(activity) === text) return
     this.#now.set(activity, text)
     this.#log.warn({ activity, error: text }, `Kafka intake: ${activity} fails and is retried`)
   }
 
   end(activity: string): void {
+    if (activity === 'group') this.#ended = null
     if (this.#now.delete(activity)) this.#log.info({ activity }, `Kafka intake: ${activity} works again`)
   }
 
@@ -35,5 +45,17 @@ export class Troubles {
 function textOf(error: unknown): string {
   if (error instanceof AggregateError && error.errors.length > 0) return textOf(error.errors.at(-1))
   if (!(error instanceof Error)) return String(error)
-  return error.cause instanceof Error ? `${error.message} (${error.cause.message})` : error.message
+  const reason = innermost(error)
+  const isRefused = 'code' in reason && REFUSED.test(String(reason.code))
+  const why = isRefused ? `the broker refuses tls.cert, or wants one (${String(reason.code)})` : reason.message
+  return reason === error ? why : `${error.message} (${why})`
 }
+
+function innermost(error: Error): Error {
+  if (error instanceof AggregateError && error.errors.at(-1) instanceof Error)
+    return innermost(error.errors.at(-1) as Error)
+  return error.cause instanceof Error ? innermost(error.cause) : error
+}
+
+/** Java's brokers say "bad certificate" of none at all, too. */
+const REFUSED = /^ERR_SSL_.*ALERT_(BAD_CERTIFICATE|CERTIFICATE_|UNSUPPORTED_CERTIFICATE|UNKNOWN_CA)/

@@ -3,7 +3,10 @@ import type { BaseOptions, ConsumerOptions } from '@platformatic/kafka'
 import type { Clock } from '../../contracts/clock.ts'
 import type { TakeEvents } from '../../contracts/intake.ts'
 import type { Log } from '../../contracts/telemetry.ts'
+import { isObject } from '../../lib/json.ts'
+import { readJson } from '../../lib/read-json.ts'
 import { assignBySubscription } from './assign.ts'
+import { CONNECT_MS, TokenSource, type TokenEndpoint } from './token.ts'
 
 export interface KafkaTopic {
   readonly topic: string
@@ -26,7 +29,11 @@ export type KafkaSasl =
       readonly username: string
       readonly password: string
     }
-  | { readonly mechanism: 'OAUTHBEARER'; readonly token: string | (() => Promise<string>) }
+  | (TokenEndpoint & {
+      readonly mechanism: 'OAUTHBEARER'
+      /** What a broker wants to know beside the token (a cluster's name, a pool of identities). */
+      readonly extensions?: Readonly<Record<string, string>>
+    })
 
 /** How a cluster is reached. */
 export interface KafkaConnection {
@@ -86,7 +93,6 @@ export function clientOptions(
     // Every retry is made here. The client's own would, in a commit that comes too late, join the group again and then
     // commit for partitions that have moved to another member: that rewinds their new owner.
     retries: 0,
-    connectTimeout: 5_000,
     requestTimeout: rebalanceTimeout + 5_000,
     sessionTimeout: timing.sessionMs,
     heartbeatInterval: timing.heartbeatMs,
@@ -97,15 +103,33 @@ export function clientOptions(
   }
 }
 
+/** Made once for all connections of a client: they share a token. */
 export function securityOptions({
   brokers,
   tls,
   sasl,
-}: KafkaConnection): Pick<BaseOptions, 'tls' | 'tlsServerName' | 'sasl'> {
+}: KafkaConnection): Pick<BaseOptions, 'tls' | 'tlsServerName' | 'sasl' | 'connectTimeout'> {
   return {
+    connectTimeout: sasl?.mechanism === 'OAUTHBEARER' ? CONNECT_MS : 5_000,
     ...(tls !== undefined && { tls: tlsOptions(tls), tlsServerName: tls.serverName ?? brokers.every(isNamed) }),
-    ...(sasl !== undefined && { sasl }),
+    ...(sasl !== undefined && { sasl: saslOptions(sasl) }),
   }
+}
+
+function saslOptions(sasl: KafkaSasl): NonNullable<BaseOptions['sasl']> {
+  if (sasl.mechanism !== 'OAUTHBEARER') return sasl
+  const { mechanism, extensions } = sasl
+  const { token } = new TokenSource(sasl)
+  const oauth = { mechanism, token, authBytesValidator: refusalOf }
+  return extensions === undefined ? oauth : { ...oauth, oauthBearerExtensions: { ...extensions } }
+}
+
+/** A broker that refuses a token says so in an answer without an error. The client's own check calls back twice. */
+function refusalOf(answer: Buffer, callback: (error: Error | null, answer?: Buffer) => void): void {
+  const read = readJson(answer.length === 0 ? '{}' : answer.toString('utf8'))
+  const status = read.ok && isObject(read.value) ? read.value.status : undefined
+  if (status === undefined) callback(null, answer)
+  else callback(new Error(`the broker refuses the token: ${String(status)}`))
 }
 
 /** Brokers behind one address are distinguished by name (SNI), which an IP address is not. */

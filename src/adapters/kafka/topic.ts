@@ -21,7 +21,6 @@ export function kafkaTopic({ topic, ...connection }: KafkaTopicOptions): Topic {
     // of a key before it.
     retries: 0,
     repeatOnStaleMetadata: false,
-    connectTimeout: 5_000,
     requestTimeout: REQUEST_MS,
     ...securityOptions(connection),
   })

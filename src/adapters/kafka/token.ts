@@ -1,0 +1,141 @@
+// Fetches tokens for OAUTHBEARER from an OAuth endpoint, with a client's credentials (RFC 6749, section 4.4).
+import { Agent, request } from 'undici'
+import { isObject } from '../../lib/json.ts'
+import { readJson } from '../../lib/read-json.ts'
+
+export interface TokenEndpoint {
+  readonly tokenUrl: string
+  readonly clientId: string
+  readonly clientSecret: string
+  readonly scope?: string
+  readonly audience?: string
+  /** PEM; without it the machine's own authorities are trusted. */
+  readonly ca?: string
+}
+
+/** How often it is asked for one token, and how long each time. A broker waits for all of it: see `CONNECT_MS`. */
+const TRIES = 3
+const TRY_MS = 2_500
+const PAUSE_MS = 250
+const MAX_ANSWER = 65_536
+const MAX_TOKEN = 16_384
+/** What a token may have. */
+const TOKEN = /^[\x21-\x7e]+$/
+/** A connection signs in again after 4/5 of its session, which ends with its token: by then there has to be a new one. */
+const RENEWED_AFTER = 0.7
+
+/** Longer than all tries for a token take. */
+export const CONNECT_MS = 10_000
+
+interface HeldToken {
+  readonly text: string
+  readonly renewAt: number
+  readonly endsAt: number
+}
+
+/** One token for all connections, fetched anew before it ends. */
+export class TokenSource {
+  readonly #endpoint: TokenEndpoint
+  readonly #now: () => number
+  #held: HeldToken | null = null
+  #fetching: Promise<HeldToken> | null = null
+
+  constructor(endpoint: TokenEndpoint, now: () => number = () => performance.now()) {
+    this.#endpoint = endpoint
+    this.#now = now
+  }
+
+  readonly token = async (): Promise<string> => {
+    const held = this.#held
+    if (held !== null && this.#now() < held.renewAt) return held.text
+    try {
+      this.#held = await (this.#fetching ??= this.#fetch())
+      return this.#held.text
+    } catch (error) {
+      // It is asked early: until the old one ends, that will do.
+      if (held !== null && this.#now() < held.endsAt) return held.text
+      throw error
+    } finally {
+      this.#fetching = null
+    }
+  }
+
+  async #fetch(): Promise<HeldToken> {
+    for (let attempt = 1; ; attempt++) {
+      const asked = this.#now()
+      const { again, ...read } = await this.#ask()
+      if ('text' in read) {
+        const lasts = read.seconds * 1_000
+        return { text: read.text, renewAt: asked + RENEWED_AFTER * lasts, endsAt: asked + lasts }
+      }
+      if (!again || attempt === TRIES) throw new Error(`${this.#endpoint.tokenUrl} gave no token: ${read.why}`)
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS * attempt))
+    }
+  }
+
+  async #ask(): Promise<TokenAnswer> {
+    const { tokenUrl, clientId, clientSecret, scope, audience, ca } = this.#endpoint
+    // One connection for one request: they are minutes apart.
+    const agent = new Agent({ connections: 1, connect: { timeout: TRY_MS, ...(ca !== undefined && { ca }) } })
+    const basic = Buffer.from(`${formEncoded(clientId)}:${formEncoded(clientSecret)}`).toString('base64')
+    const form = new URLSearchParams({
+      grant_type: 'client_credentials',
+      ...(scope !== undefined && { scope }),
+      ...(audience !== undefined && { audience }),
+    })
+    const headers = {
+      accept: 'application/json',
+      authorization: `Basic ${basic}`,
+      'content-type': 'application/x-www-form-urlencoded',
+    }
+    try {
+      const sent = { method: 'POST', headers, body: form.toString() } as const
+      const signal = AbortSignal.timeout(TRY_MS)
+      // Redirects are answers like any other here: they aren't followed.
+      const { statusCode, body } = await request(tokenUrl, { ...sent, dispatcher: agent, signal })
+      return tokenOf(statusCode, await bounded(body))
+    } catch (error) {
+      const isSlow = error instanceof Error && error.name === 'TimeoutError'
+      const why = isSlow ? `no answer within ${TRY_MS} ms` : error instanceof Error ? error.message : String(error)
+      return { why, again: true }
+    } finally {
+      await agent.destroy()
+    }
+  }
+}
+
+/** Null where there is more. */
+async function bounded(body: AsyncIterable<Buffer>): Promise<string | null> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of body) {
+    size += chunk.length
+    if (size > MAX_ANSWER) return null
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+/** As the standard wants it before the base64 of a name and a password. */
+const formEncoded = (text: string): string => new URLSearchParams({ '': text }).toString().slice(1)
+
+type TokenAnswer =
+  | { readonly text: string; readonly seconds: number; readonly again: false }
+  /** `again`: asked once more, it may give one. */
+  | { readonly why: string; readonly again: boolean }
+
+function tokenOf(status: number, answer: string | null): TokenAnswer {
+  if (answer === null) return { why: `its answer has more than ${MAX_ANSWER} bytes`, again: false }
+  const read = readJson(answer)
+  const body = read.ok && isObject(read.value) ? read.value : {}
+  if (status !== 200) {
+    // The code alone: a description may quote what was sent.
+    const code = typeof body.error === 'string' && /^[a-z_]{1,64}$/.test(body.error) ? ` (${body.error})` : ''
+    return { why: `it answered ${status}${code}`, again: status === 429 || status >= 500 }
+  }
+  const { access_token: text, expires_in: seconds } = body
+  if (typeof text !== 'string' || text.length > MAX_TOKEN || !TOKEN.test(text))
+    return { why: 'its answer holds no usable token', again: false }
+  // One that doesn't say how long it lasts is used once.
+  return { text, seconds: typeof seconds === 'number' && seconds > 0 ? seconds : 0, again: false }
+}
