@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { HitKey, SearchHit, SearchSort } from '../../contracts/search-index.ts'
 import { isObject, type JsonObject } from '../../lib/json.ts'
 import type { Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 import { OpenSearchFailure, reasonOf, type OpenSearchClient } from './client.ts'
+import { HEAD_ID } from './names.ts'
 
 /** One search of several that were sent together. */
 export interface SearchAnswer {
@@ -12,40 +14,76 @@ export interface SearchAnswer {
   readonly aggregations: unknown
 }
 
-/** Where searches go: an index, and always the same copy of it. */
-export interface SearchTarget {
+/** The document that says how far the index is. */
+export const HEAD = { size: 1, query: { ids: { values: [HEAD_ID] } }, _source: ['followed'] } as const
+
+/**
+ * Where searches go: an index, and one copy of it, where there are several: they show writes at different moments. Left
+ * to itself a server that loses a copy asks the next one, also between two searches that were sent together; then what
+ * is found would be of another moment than the head. So searches name the node whose copy is to answer, and fail where
+ * it can't.
+ */
+export class SearchedCopy {
   readonly index: string
-  readonly preference: string
+  /** Which copy it is at first: another one for each process, as chance has it. */
+  readonly #chance = randomUUID()
+  #node: string | null = null
+
+  constructor(index: string) {
+    this.index = index
+  }
+
+  /** Where nobody has said how far the index is, there is nothing to find, and any copy will do. */
+  async preference(client: OpenSearchClient): Promise<string> {
+    if (this.#node === null) {
+      const header = { index: this.index, preference: this.#chance }
+      const [head] = await searchOnce(client, header, [{ ...HEAD, explain: true }])
+      const { _node: node } = head?.hits[0] ?? {}
+      this.#node = typeof node === 'string' ? node : null
+    }
+    return this.#node === null ? this.#chance : `_only_nodes:${this.#node}`
+  }
+
+  /** True where one was chosen: another one may answer. */
+  lose(): boolean {
+    const chosen = this.#node !== null
+    this.#node = null
+    return chosen
+  }
 }
 
 /** A search whose index was deleted meanwhile, since another one replaced it, finds that one after this. */
 const REPLACED_MS = 100
 
 /**
- * Several searches in one request, one after the other on the server: a later one never sees less than an earlier one.
+ * Several searches in one request, one after the other on one copy: a later one never sees less than an earlier one.
  */
 export async function searchAll(
   client: OpenSearchClient,
-  target: SearchTarget,
+  copy: SearchedCopy,
   bodies: readonly object[],
 ): Promise<readonly SearchAnswer[]> {
   if (bodies.length === 0) return []
+  const search = async (): Promise<readonly SearchAnswer[]> =>
+    await searchOnce(client, { index: copy.index, preference: await copy.preference(client) }, bodies)
   try {
-    return await searchOnce(client, target, bodies)
+    return await search()
   } catch (error) {
-    if (!(error instanceof OpenSearchFailure) || !(error.replaced || error.status === 503)) throw error
+    if (!(error instanceof OpenSearchFailure)) throw error
+    const isGone = copy.lose() && error.status === 400
+    if (!isGone && !error.replaced && error.status !== 503) throw error
     await sleep(REPLACED_MS)
-    return await searchOnce(client, target, bodies)
+    return await search()
   }
 }
 
 async function searchOnce(
   client: OpenSearchClient,
-  { index, preference }: SearchTarget,
+  header: { readonly index: string; readonly preference: string },
   bodies: readonly object[],
 ): Promise<readonly SearchAnswer[]> {
-  const header = JSON.stringify({ index, preference })
-  const body = bodies.map((one) => `${header}\n${JSON.stringify(one)}\n`).join('')
+  const line = JSON.stringify(header)
+  const body = bodies.map((one) => `${line}\n${JSON.stringify(one)}\n`).join('')
   const path = '/_msearch?max_concurrent_searches=1'
   const answer = await client.send({ method: 'POST', path, body })
   const responses = Array.isArray(answer.body.responses) ? (answer.body.responses as readonly unknown[]) : []
@@ -56,7 +94,8 @@ async function searchOnce(
 function searchAnswer(client: OpenSearchClient, response: unknown): SearchAnswer {
   const { status, hits, aggregations, timed_out: timedOut, _shards: shards } = isObject(response) ? response : {}
   if (status === 404) throw notBuilt(client)
-  const failed = isObject(shards) && typeof shards.failed === 'number' && shards.failed > 0
+  const failed =
+    isObject(shards) && (numberOf(shards.failed) > 0 || numberOf(shards.successful) < numberOf(shards.total))
   if (status !== 200 || failed || timedOut === true || !isObject(hits)) {
     const number = typeof status === 'number' ? status : null
     const reason = reasonOf(response) ?? (timedOut === true ? 'it took too long' : `status ${String(status)}`)

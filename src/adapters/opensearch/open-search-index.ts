@@ -1,5 +1,4 @@
 // Answers searches, facets and completions from an OpenSearch or Elasticsearch server.
-import { randomUUID } from 'node:crypto'
 import {
   SearchUnavailable,
   type DocumentsLeftOut,
@@ -25,11 +24,13 @@ import {
   wordsAlone,
 } from '../../search/plan.ts'
 import {
+  HEAD,
   headOf,
   HIT_FIELDS,
   hitOf,
   numberOf,
   searchAll,
+  SearchedCopy,
   sortClauses,
   sortValues,
   type SearchAnswer,
@@ -40,7 +41,7 @@ import { completedValue, completionStart } from './document.ts'
 import { completeTotal, countedFacets, filterParts } from './facets.ts'
 import { isComputed } from './filters.ts'
 import { leavingOut } from './left-out.ts'
-import { HEAD_ID, openSearchNames, type OpenSearchNames } from './names.ts'
+import { openSearchNames, type OpenSearchNames } from './names.ts'
 import { addressedBy, completeClause, rankedQuery } from './query.ts'
 import type { Synonyms } from '../../search/synonyms.ts'
 import { nearestWords, vocabularyOf, type AskSearches } from './vocabulary.ts'
@@ -48,8 +49,6 @@ import { nearestWords, vocabularyOf, type AskSearches } from './vocabulary.ts'
 /** A value is found by up to three beginnings; ties at the end of the list are broken here, among so many more. */
 const BEGINNINGS = 3
 const MORE_COMPLETIONS = 100
-
-const HEAD = { size: 1, query: { ids: { values: [HEAD_ID] } }, _source: ['followed'] } as const
 
 interface PlannedAnswer {
   readonly plan: SearchPlan
@@ -70,9 +69,8 @@ export class OpenSearchIndex implements SearchIndex {
     this.#client = client
     this.#synonyms = synonyms
     this.#names = openSearchNames(prefix)
-    // Always the same copy of the index, where there are several: they show writes at different moments.
-    const where = { index: this.#names.serving, preference: randomUUID() }
-    this.#ask = (bodies) => searchAll(client, where, bodies).catch(asUnavailable)
+    const copy = new SearchedCopy(this.#names.serving)
+    this.#ask = (bodies) => searchAll(client, copy, bodies).catch(asUnavailable)
   }
 
   async search(request: SearchRequest, without?: DocumentsLeftOut): Promise<SearchPage> {

@@ -1,0 +1,94 @@
+import { afterAll, describe, expect, it } from 'vitest'
+import { eventually } from '../../testing/parts.ts'
+import { entity, request } from '../../testing/search/build.ts'
+import { openSearchClient, type OpenSearchClient } from './client.ts'
+import { openSearchNames } from './names.ts'
+import { OpenSearchIndex } from './open-search-index.ts'
+import { accessTo, dropIndices, somePrefix, startNodes, writerOptions } from './testing/server.ts'
+import { openSearchWriter } from './writer.ts'
+
+const cluster = await startNodes()
+afterAll(() => cluster?.stop())
+
+type Preferences = (preference: string, nth: number) => string
+
+/** Searches that were sent together, each with another preference than it asked for. */
+function withPreferences(client: OpenSearchClient, changed: { current: Preferences | null }): OpenSearchClient {
+  return {
+    ...client,
+    send: (sent) => {
+      const { current } = changed
+      if (current === null || !sent.path.startsWith('/_msearch') || typeof sent.body !== 'string')
+        return client.send(sent)
+      const lines = sent.body.split('\n').map((line, i) => {
+        if (i % 2 !== 0 || line === '') return line
+        const header = JSON.parse(line) as { readonly preference: string }
+        return JSON.stringify({ ...header, preference: current(header.preference, i / 2) })
+      })
+      return client.send({ ...sent, body: lines.join('\n') })
+    },
+  }
+}
+
+describe.skipIf(cluster === null)('two copies of an index, of which one shows more', { timeout: 300_000 }, () => {
+  it('never answer one search together: what is found is of the transaction that the answer names', async () => {
+    const prefix = somePrefix()
+    const { serving } = openSearchNames(prefix)
+    const client = openSearchClient(accessTo(cluster?.nodes[0]?.url ?? ''))
+    const settings = (index: object): Promise<unknown> =>
+      client.send({ method: 'PUT', path: `/${serving}/_settings`, body: { index } })
+    let isShown = true
+    const writer = openSearchWriter(
+      writerOptions(
+        {
+          ...client,
+          // Between the write and the moment that the copies show it, each for itself.
+          send: async (sent) =>
+            sent.path.endsWith('/_refresh') && !isShown ? { status: 200, body: {} } : await client.send(sent),
+        },
+        prefix,
+      ),
+    )
+    await writer.write([{ put: entity(1, { name: 'first' }) }], 1, 1)
+    await settings({ auto_expand_replicas: 'false', number_of_replicas: 0, refresh_interval: '-1' })
+    isShown = false
+    await writer.write([{ put: entity(2, { name: 'second' }) }], 2, 2)
+    // A copy that is made now shows all that was written.
+    await settings({ number_of_replicas: 1 })
+    await eventually(async () => (await health(client)) === 'green', 'both copies are there', 120_000)
+    const changed: { current: Preferences | null } = { current: null }
+    const index = new OpenSearchIndex(withPreferences(client, changed), prefix)
+    const seen = async (preference: string): Promise<readonly [tx: number, total: number]> => {
+      changed.current = () => preference
+      const { tx, total } = await new OpenSearchIndex(withPreferences(client, changed), prefix).search(
+        request('second'),
+      )
+      return [tx, total]
+    }
+    expect([await seen('_primary'), await seen('_replica')]).toEqual([
+      [1, 0],
+      [2, 1],
+    ])
+    // What the server may do where a copy is lost between two searches, or is too busy for one of them: take another
+    // copy, unless it may not; then it has none to take.
+    for (const [first, other] of [
+      ['_replica', '_primary'],
+      ['_primary', '_replica'],
+    ] as const) {
+      let lost = 0
+      changed.current = (preference, nth) => {
+        if (!preference.startsWith('_only_nodes:')) return nth === 0 ? first : other
+        return nth > 0 && lost++ === 0 ? '_only_nodes:lost' : preference
+      }
+      const { tx, total } = await index.search(request('second'))
+      expect([tx, total], `${first}, then ${other}`).toEqual(total === 0 ? [1, 0] : [2, 1])
+    }
+    changed.current = null
+    await dropIndices(client, prefix)
+    await client.close()
+  })
+})
+
+async function health(client: OpenSearchClient): Promise<unknown> {
+  return (await client.send({ method: 'GET', path: '/_cluster/health' })).body.status
+}
