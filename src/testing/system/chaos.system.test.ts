@@ -4,6 +4,7 @@ import { openDatabases } from '../../adapters/postgres/testing.ts'
 import { below, seeded, shuffled, type Random } from '../../lib/random.ts'
 import { eventually } from '../parts.ts'
 import { service } from '../services.ts'
+import { chaosEverywhere } from './chaos-everywhere.ts'
 import { changesOf } from './company-changes.ts'
 import { Fleet, type FleetMember } from './fleet.ts'
 import { openBeside, verifiedRecord } from './record.ts'
@@ -79,6 +80,9 @@ describe.skipIf(postgres === null || kafka === null)(
     )
   },
 )
+
+// An hour, unless it is told otherwise: for `npm run soak -- chaos` alone.
+if (process.env['MLG_SOAK'] === '1') chaosEverywhere()
 
 interface Members {
   readonly worker: FleetMember

@@ -38,10 +38,11 @@ export interface ProcessConfig {
   readonly out?: object
   readonly access?: object
   readonly traces?: object
+  readonly search?: object
 }
 
 export function writeConfig(demo: Demo, of: ProcessConfig): string {
-  const { folder, port, store, readFrom, graph, intake, name, limits, sweep, guard, out, access, traces } = of
+  const { folder, port, store, readFrom, graph, intake, name, limits, sweep, guard, out, access, traces, search } = of
   const sources = Object.entries(demo.sources)
     .filter(([, url]) => url !== '')
     .map(([platform, baseUrl]) => ({
@@ -66,6 +67,7 @@ export function writeConfig(demo: Demo, of: ProcessConfig): string {
       out,
       access,
       ...(traces !== undefined && { traces }),
+      search,
       sources,
     }),
   )
