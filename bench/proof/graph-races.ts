@@ -3,17 +3,19 @@ import { below, seeded } from '../../src/lib/random.ts'
 import { hubOf, readEdgeList, seededEdges, type EdgeList, type EdgeListSize } from './edges.ts'
 import { graphContender, OURS } from './ours.ts'
 import { embeddedPeer } from './peers/embedded.ts'
+import { neo4jPeer } from './peers/neo4j.ts'
 import { postgresPeer } from './peers/postgres.ts'
 import type { GraphQuestion } from './peers/questions.ts'
 import { race, type Contender, type Entrant, type RaceOptions, type RaceResult, type Timing } from './race.ts'
 import { sizeOf, type BarResult, type ScenarioOptions } from './scenario.ts'
 
-type GraphPeer = (list: EdgeList) => Promise<Contender<GraphQuestion>>
+/** Null: it can't be had on this machine. */
+type GraphPeer = (list: EdgeList) => Promise<Contender<GraphQuestion> | null>
 
 const kuzu: GraphPeer = (list) => embeddedPeer('kuzu', list)
 const sqlite: GraphPeer = (list) => embeddedPeer('sqlite', list)
 const duckdb: GraphPeer = (list) => embeddedPeer('duckdb', list)
-const ALL_PEERS = [kuzu, duckdb, sqlite, postgresPeer]
+const ALL_PEERS = [kuzu, duckdb, sqlite, postgresPeer, neo4jPeer]
 
 /** What a peer takes half a second for is asked three times a turn. */
 const ROUNDS: RaceOptions = { rounds: 5, turnMs: 1_500, warmUp: 3 }
@@ -29,7 +31,10 @@ async function withContenders<T>(
 ): Promise<T> {
   const opened: Contender<GraphQuestion>[] = []
   try {
-    for (const peer of peers) opened.push(await peer(source.list))
+    for (const peer of peers) {
+      const contender = await peer(source.list)
+      if (contender !== null) opened.push(contender)
+    }
     // Last: what it takes is not to be disturbed by others that load.
     opened.unshift(await graphContender(source.args))
     return await work(opened)
