@@ -2,6 +2,7 @@
 import { below, seeded } from '../../src/lib/random.ts'
 import { hubOf, readEdgeList, seededEdges, type EdgeList, type EdgeListSize } from './edges.ts'
 import { graphContender, OURS } from './ours.ts'
+import { datomicPeer } from './peers/datomic.ts'
 import { embeddedPeer } from './peers/embedded.ts'
 import { neo4jPeer } from './peers/neo4j.ts'
 import { postgresPeer } from './peers/postgres.ts'
@@ -15,7 +16,7 @@ type GraphPeer = (list: EdgeList) => Promise<Contender<GraphQuestion> | null>
 const kuzu: GraphPeer = (list) => embeddedPeer('kuzu', list)
 const sqlite: GraphPeer = (list) => embeddedPeer('sqlite', list)
 const duckdb: GraphPeer = (list) => embeddedPeer('duckdb', list)
-const ALL_PEERS = [kuzu, duckdb, sqlite, postgresPeer, neo4jPeer]
+const ALL_PEERS = [kuzu, duckdb, sqlite, postgresPeer, neo4jPeer, datomicPeer]
 
 /** What a peer takes half a second for is asked three times a turn. */
 const ROUNDS: RaceOptions = { rounds: 5, turnMs: 1_500, warmUp: 3 }
