@@ -20,7 +20,7 @@ export async function ingestion({ quick, alone }: ScenarioOptions): Promise<read
   try {
     const results: BarResult[] = []
     for (const bulk of [false, true]) {
-      const { kept, conditions } = await undisturbed(quick ? 1 : 3, async () => [
+      const { kept, conditions } = await undisturbed(quick ? 1 : 2, async () => [
         [await microsOf(current, { size, bulk })],
         before === null ? [] : [await microsOf(before, { size, bulk })],
       ])
