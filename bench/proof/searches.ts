@@ -14,11 +14,27 @@ const BATCH = 500
 const OF_EACH_KIND = 60
 const NAMES = { embedded: OURS, opensearch: 'OpenSearch' } as const
 
+/** More would take OpenSearch ten minutes to be given; ours is asked about a million as well. */
+const BESIDE = 200_000
+const LARGE = 1_000_000
+const QUICK = 20_000
+
 export async function searches({ quick, alone }: ScenarioOptions): Promise<readonly BarResult[]> {
-  const corpus = new BenchCorpus(quick ? 20_000 : 1_000_000)
+  if (quick) return [await searchesOf(QUICK, { quick, names: alone ? ['embedded'] : ['embedded', 'opensearch'] })]
+  return [
+    ...(alone ? [] : [await searchesOf(BESIDE, { quick, names: ['embedded', 'opensearch'] })]),
+    await searchesOf(LARGE, { quick, names: ['embedded'] }),
+  ]
+}
+
+async function searchesOf(
+  things: number,
+  { quick, names }: { readonly quick: boolean; readonly names: readonly IndexName[] },
+): Promise<BarResult> {
+  const corpus = new BenchCorpus(things)
   const opened: { readonly name: string; readonly index: BenchedIndex }[] = []
   try {
-    for (const name of (alone ? ['embedded'] : ['embedded', 'opensearch']) as readonly IndexName[]) {
+    for (const name of names) {
       const index = await openedForBench(name)
       if (index === null) continue
       opened.push({ name: NAMES[name], index })
@@ -34,24 +50,22 @@ export async function searches({ quick, alone }: ScenarioOptions): Promise<reado
     }))
     const options: RaceOptions = quick
       ? { rounds: 2, turnMs: 1_000, warmUp: kinds.length }
-      : { rounds: 5, turnMs: 8_000, warmUp: 2 * kinds.length }
+      : { rounds: 5, turnMs: 6_000, warmUp: 4 * kinds.length }
     const { timings, conditions } = await race(entrants, options)
     const [own, peer] = timings
     if (own === undefined) throw new Error('no index was asked')
-    return [
-      {
-        id: 'P5',
-        what: `search of ${corpus.size.toLocaleString('en')} things with long texts: prefix, typo, filters and facets, p99`,
-        unit: 'ms',
-        measured: own.p99,
-        bar: `${BAR_MS} ms, and no more than OpenSearch`,
-        met: own.p99 <= BAR_MS && (peer === undefined || own.p99 <= peer.p99),
-        peer: peer === undefined ? null : { name: peer.name, measured: peer.p99 },
-        ratio: peer === undefined ? null : { of: `${peer.name} to ours`, value: peer.p99 / own.p99 },
-        timings,
-        conditions,
-      },
-    ]
+    return {
+      id: 'P5',
+      what: `search of ${things.toLocaleString('en')} things with long texts: prefix, typo, filters and facets, p99`,
+      unit: 'ms',
+      measured: own.p99,
+      bar: `${BAR_MS} ms, and no more than OpenSearch`,
+      met: own.p99 <= BAR_MS && (peer === undefined || own.p99 <= peer.p99),
+      peer: peer === undefined ? null : { name: peer.name, measured: peer.p99 },
+      ratio: peer === undefined ? null : { of: `${peer.name} to ours`, value: peer.p99 / own.p99 },
+      timings,
+      conditions,
+    }
   } finally {
     for (const { index } of opened) await index.close()
   }
