@@ -127,9 +127,9 @@ export async function neighbourhoods(options: ScenarioOptions): Promise<readonly
   const small = { nodes: 100_000, edges: 1_000_000, ended: 0 }
   const large = { nodes: 2_000_000, edges: 20_000_000, ended: 0 }
   const results: BarResult[] = [await hopsOf(await sourceOf(small, options), options, ALL_PEERS)]
-  // The others take minutes to load so much.
+  // The others take many minutes to load so much; Kùzu crashed.
   if (options.edges === null && !options.quick)
-    results.push(await hopsOf(await sourceOf(large, options), options, [kuzu]))
+    results.push(await hopsOf(await sourceOf(large, options), options, [sqlite]))
   return results
 }
 
@@ -146,7 +146,8 @@ async function hopsOf(source: GraphSource, options: ScenarioOptions, peers: read
     ),
   )
   const own = named(timings, OURS)?.p99 ?? 0
-  const peer = named(timings, 'Kùzu')
+  // The fastest of them.
+  const [peer] = timings.filter(({ name }) => name !== OURS).toSorted((a, b) => a.p99 - b.p99)
   return {
     id: 'P2',
     what: `${HOPS} steps upstream over GraphQL (${sizeOf(source.list)}), p99`,
@@ -155,7 +156,7 @@ async function hopsOf(source: GraphSource, options: ScenarioOptions, peers: read
     bar: `${HOPS_BAR_MS} ms`,
     met: own <= HOPS_BAR_MS,
     peer: peer === undefined ? null : { name: peer.name, measured: peer.p99 },
-    ratio: peer === undefined ? null : { of: 'Kùzu to ours', value: peer.p99 / own },
+    ratio: peer === undefined ? null : { of: `${peer.name} to ours`, value: peer.p99 / own },
     timings,
     conditions,
   }

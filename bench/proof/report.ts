@@ -40,7 +40,8 @@ export async function writeReport(results: readonly BarResult[]): Promise<void> 
   await writeFormatted(FIGURES, JSON.stringify(sorted))
   rmSync(PLOTS, { recursive: true, force: true })
   mkdirSync(PLOTS, { recursive: true })
-  for (const [i, one] of sorted.entries()) writeFileSync(join(PLOTS, plotName(sorted, i)), plotOf(one))
+  const plotted = distinct(sorted)
+  for (const [i, one] of plotted.entries()) writeFileSync(join(PLOTS, plotName(plotted, i)), plotOf(one))
   const page = readFileSync(PAGE, 'utf8')
   const [before = '', after = ''] = [page.split(BEGIN)[0], page.split(END)[1]]
   await writeFormatted(PAGE, `${before}${BEGIN}\n\n${figuresOf(sorted)}\n\n${END}${after}`)
@@ -67,7 +68,14 @@ function plotName(results: readonly BarResult[], i: number): string {
   return `${id.toLowerCase()}${before === 0 ? '' : `-${before + 1}`}.svg`
 }
 
+/** One for each race: several bars may be of the same. */
+function distinct(results: readonly DatedResult[]): readonly DatedResult[] {
+  const races = results.map(({ timings }) => JSON.stringify(timings))
+  return results.filter((_, i) => races.indexOf(races[i] ?? '') === i)
+}
+
 function figuresOf(results: readonly DatedResult[]): string {
+  const plotted = distinct(results)
   const rows = results.map(({ id, what, measured, unit, bar, met, peer, ratio }) =>
     [
       '',
@@ -86,8 +94,8 @@ function figuresOf(results: readonly DatedResult[]): string {
     '| --- | --- | --- | --- | --- | --- | --- |',
     ...rows.map((row) => row.trim()),
     '',
-    ...results.flatMap((one, i) => [
-      `![${one.id}: ${one.what}](images/performance/${plotName(results, i)})`,
+    ...plotted.flatMap((one, i) => [
+      `![${one.id}: ${one.what}](images/performance/${plotName(plotted, i)})`,
       '',
       footOf(one),
       '',

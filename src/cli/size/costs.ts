@@ -6,22 +6,22 @@
 
 /** Seconds that a change takes of a worker: with one worker, and with several, which load again what another wrote. */
 export const WORKER_SECONDS = { alone: 300e-6, several: 420e-6 } // bench workers
-/** Seconds of PostgreSQL for a change. */
-export const DATABASE_SECONDS = { alone: 150e-6, several: 180e-6 } // bench workers
+/** Seconds of PostgreSQL for a change: what workers write, and what an API and an inference process read of it. */
+export const DATABASE_SECONDS = { alone: 350e-6, several: 380e-6 } // bench size; bench workers for the difference
 /** Seconds that a change has the lock of the log, which all workers share. */
 export const LOCK_SECONDS = { alone: 120e-6, several: 255e-6 } // bench workers
 /** Seconds of an inference process for a change. */
 export const INFERENCE_SECONDS = 510e-6 // bench ingest, the wave of conclusions
 /** Seconds that a process that follows the log takes for a change: graph and search document. */
-export const FOLLOWER_SECONDS = 100e-6 // assumed
+export const FOLLOWER_SECONDS = 250e-6 // bench size
 /** Seconds of an intake process for an event, until it is marked. */
-export const INTAKE_SECONDS = 100e-6 // assumed
+export const INTAKE_SECONDS = 30e-6 // bench size
 
 /**
- * Seconds of an API process for a question. The contract query takes a tenth of it (bench service); a page of the portal
- * asks larger ones, so the rest is assumed.
+ * Seconds of an API process for a question, as the page of a thing asks them: itself, all of its lineage, its history, a
+ * search. Of a process that has just started; the contract query takes a hundredth once it is warm.
  */
-export const QUESTION_SECONDS = 2e-3
+export const QUESTION_SECONDS = 13e-3 // bench size
 /** Questions a second of somebody who works with the portal, or of a program that asks now and then. */
 export const QUESTIONS_PER_READER = 1
 
@@ -30,15 +30,15 @@ export const NODE_BYTES = 132 // bench graph-memory
 export const EDGE_BYTES = 27 // bench graph-memory
 /** Bytes of memory for an entity of the embedded search index. */
 export const INDEXED_BYTES = 720 // bench cold-large
-/** Bytes of memory that a process takes with an empty record, with its caches. */
-export const PROCESS_BYTES = 250e6 // bench graph-memory, bench restart
+/** Bytes of memory that a process takes beside the graph and the index: with its caches, after it saw a first read. */
+export const PROCESS_BYTES = 700e6 // bench size
 
 /** Bytes on the disk of PostgreSQL, with indexes. */
-export const STORED_ENTITY_BYTES = 4_000 // assumed
-export const STORED_EDGE_BYTES = 400 // assumed
+export const STORED_ENTITY_BYTES = 2_700 // bench size, for both together
+export const STORED_EDGE_BYTES = 400
 export const STORED_CHANGE_BYTES = 1_500 // assumed
 /** Bytes that PostgreSQL writes to its log of writes for a change. */
-export const WAL_BYTES = 6_500 // bench workers
+export const WAL_BYTES = 8_200 // bench size
 /** Bytes on the disk of a search server for an entity, for one copy of the index. */
 export const SEARCH_DISK_BYTES = 1_500 // assumed
 
