@@ -10,8 +10,13 @@ import { compilePaths } from '../src/infer/paths/check.ts'
 import { must } from '../src/lib/result.ts'
 import type { EdgeTypeId } from '../src/model/facts.ts'
 import { makeUri, type Uri } from '../src/model/uri.ts'
-import type { Graph } from '../src/projections/graph/graph.ts'
+import { finish } from '../src/lib/pausing-work.ts'
+import { Graph } from '../src/projections/graph/graph.ts'
+import { NEVER, NodeTable } from '../src/projections/graph/nodes.ts'
+import { EdgeColumnSet, packed } from '../src/projections/graph/pack-edges.ts'
+import { UriTable } from '../src/projections/graph/uris.ts'
 import { EntityCache } from '../src/query/entities/entity-cache.ts'
+import type { EdgeList } from './proof/edges.ts'
 
 /** All of them say that the target is upstream, so the closure of a hub is everything downstream of it. */
 export const UPSTREAM_TYPES: readonly EdgeTypeId[] = [
@@ -26,6 +31,29 @@ export const UPSTREAM_TYPES: readonly EdgeTypeId[] = [
 ]
 
 export const nodeUri = (id: number): Uri => must(makeUri('dataset', 'warehouse', `table_${id}`))
+
+export function graphOf(list: EdgeList): Graph {
+  const uris = new UriTable()
+  const nodes = new NodeTable()
+  for (let id = 1; id <= list.nodes; id++) {
+    uris.add(id, nodeUri(id))
+    nodes.load(id, { types: [{ type: 'Dataset', since: 1, until: NEVER }], gone: [] })
+  }
+  nodes.loaded()
+  const columns = new EdgeColumnSet()
+  for (let i = 0; i < list.edges; i++) {
+    const until = list.until[i] ?? 0
+    // Not an own draw: parallel edges of one type would count once, as they do in no other engine.
+    const type = i % UPSTREAM_TYPES.length
+    columns.add({ from: list.from[i] ?? 0, type, to: list.to[i] ?? 0 }, list.since[i] ?? 1, until === 0 ? NEVER : until)
+  }
+  return new Graph({
+    uris,
+    nodes,
+    edgeTypes: UPSTREAM_TYPES,
+    packed: finish(packed(columns, list.head, list.nodes + 1)),
+  })
+}
 
 export interface GraphService {
   readonly url: string

@@ -1,14 +1,9 @@
 import { builtinCatalogue } from '../src/catalogue/registry.ts'
 import { compilePaths } from '../src/infer/paths/check.ts'
-import { finish } from '../src/lib/pausing-work.ts'
-import { below, seeded } from '../src/lib/random.ts'
 import { must } from '../src/lib/result.ts'
-import { Graph } from '../src/projections/graph/graph.ts'
-import { NEVER, NodeTable } from '../src/projections/graph/nodes.ts'
-import { EdgeColumnSet, packed } from '../src/projections/graph/pack-edges.ts'
-import { UriTable } from '../src/projections/graph/uris.ts'
 import { lineage as walked } from '../src/query/lineage/lineage.ts'
-import { nodeUri, serveGraph, UPSTREAM_TYPES } from './graph-service.ts'
+import { graphOf, nodeUri, serveGraph } from './graph-service.ts'
+import { seededEdges } from './proof/edges.ts'
 import { figure } from './tools.ts'
 
 const HUB = nodeUri(1)
@@ -27,10 +22,10 @@ export async function lineage(): Promise<void> {
 }
 
 async function measure(nodes: number, edges: number): Promise<void> {
-  const graph = build(nodes, edges)
+  const graph = graphOf(seededEdges({ nodes, edges, ended: 0 }))
   const catalogue = builtinCatalogue()
   const { paths } = must(compilePaths(catalogue))
-  const walk = { start: [1], at: 1, way: 'downstream', until: [], maxDepth: Infinity } as const
+  const walk = { start: [1], at: graph.head, way: 'downstream', until: [], maxDepth: Infinity } as const
   // About nothing: none of these walks is kept.
   const bare = await timed(40, () => walked({ catalogue, graph, paths }, { ...walk, about: null }))
   const { url, close } = await serveGraph(graph)
@@ -63,23 +58,6 @@ async function measure(nodes: number, edges: number): Promise<void> {
   figure('', `  the same with 1,000 nodes and paths ${listed.text}`)
   figure('', `  a page of a walk that is kept       ${next.text}`)
   figure('', `  the walk alone                      ${bare.text}; ratio ${(counted.p50 / bare.p50).toFixed(2)}`)
-}
-
-function build(nodes: number, edges: number): Graph {
-  const random = seeded(1)
-  const uris = new UriTable()
-  const table = new NodeTable()
-  for (let id = 1; id <= nodes; id++) {
-    uris.add(id, nodeUri(id))
-    table.load(id, { types: [{ type: 'Dataset', since: 1, until: NEVER }], gone: [] })
-  }
-  table.loaded()
-  const columns = new EdgeColumnSet()
-  for (let i = 0; i < edges; i++) {
-    const to = 1 + Math.floor(random() ** 3 * nodes)
-    columns.add({ from: 1 + below(random, nodes), type: below(random, UPSTREAM_TYPES.length), to }, 1, NEVER)
-  }
-  return new Graph({ uris, nodes: table, edgeTypes: UPSTREAM_TYPES, packed: finish(packed(columns, 1, nodes + 1)) })
 }
 
 async function timed<T>(runs: number, run: () => Promise<T>): Promise<{ p50: number; text: string; result: T }> {

@@ -92,3 +92,12 @@ export async function freePort(): Promise<number> {
 export function figure(id: string, text: string): void {
   console.log(`${id.padEnd(4)} ${text}`)
 }
+
+export function quantile(all: readonly number[], share: number): number {
+  const sorted = all.toSorted((a, b) => a - b)
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? NaN
+}
+
+export function median(all: readonly number[]): number {
+  return quantile(all, 0.5)
+}

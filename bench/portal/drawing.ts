@@ -1,8 +1,8 @@
 import type { Page } from 'playwright-core'
-import { figure } from '../tools.ts'
+import { figure, quantile } from '../tools.ts'
 import type { BenchBrowser, OpenPage } from './browser.ts'
 import { layeredMap } from './lineage-map.ts'
-import { barred, quantile, seenBy } from './measures.ts'
+import { barred, seenBy } from './measures.ts'
 
 const SLOWDOWN = 4
 

@@ -13,15 +13,6 @@ export function seenBy(page: Page): Promise<PageMeasures> {
   return page.evaluate('window.observed')
 }
 
-export function quantile(all: readonly number[], share: number): number {
-  const sorted = all.toSorted((a, b) => a - b)
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? NaN
-}
-
-export function median(all: readonly number[]): number {
-  return quantile(all, 0.5)
-}
-
 /** A figure with its bar, marked where it is above it. */
 export function barred(what: string, value: number, bar: number, unit = ''): string {
   const digits = bar < 1 ? 3 : 0

@@ -3,10 +3,10 @@ import { execFileSync } from 'node:child_process'
 import { loadavg } from 'node:os'
 import { FLAGS } from '../../scripts/services/chromium.ts'
 import { caughtUp, startService, type BenchService } from '../service.ts'
-import { figure, here, until } from '../tools.ts'
+import { figure, here, until, median, quantile } from '../tools.ts'
 import { startBrowser, type BenchBrowser } from './browser.ts'
 import { drawing, drawn, mapTiming } from './drawing.ts'
-import { barred, median, quantile, seenBy } from './measures.ts'
+import { barred, seenBy } from './measures.ts'
 
 /** `calls`: of the API, beside the types, which a window asks for once. */
 const PAGES = [

@@ -2,10 +2,9 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { here } from '../tools.ts'
+import { here, median, quantile } from '../tools.ts'
 import { SCENARIOS } from './all.ts'
 import { inProcess } from './proof.ts'
-import { quantile } from './race.ts'
 import { amount } from './scenario.ts'
 
 const USAGE = `npm run bench compare A B [P1 P5 …]
@@ -89,7 +88,7 @@ function compareBar(bar: string, { roots, names }: ComparedCommits): number {
 
 /** The medians of both, and whether they lie further apart than the rounds of either. */
 export function verdict({ unit, values: [before, after] }: Compared): { text: string; isSlower: boolean } {
-  const [a, b] = [medianOf(before), medianOf(after)]
+  const [a, b] = [median(before), median(after)]
   const growth = MORE_IS_BETTER.has(unit) ? a / b : b / a
   const noise = Math.max(LEAST_NOISE, spreadOf(before), spreadOf(after))
   const isSlower = growth > 1 + noise
@@ -98,14 +97,7 @@ export function verdict({ unit, values: [before, after] }: Compared): { text: st
   return { text: `${amount(a, unit)} and ${amount(b, unit)}: ${shares}, ${said}`, isSlower }
 }
 
-const medianOf = (values: readonly number[]): number =>
-  quantile(
-    values.toSorted((x, y) => x - y),
-    0.5,
-  )
-
 /** Of the middle half: one disturbed round is not noise. */
 function spreadOf(values: readonly number[]): number {
-  const sorted = values.toSorted((x, y) => x - y)
-  return (quantile(sorted, 0.75) - quantile(sorted, 0.25)) / medianOf(values)
+  return (quantile(values, 0.75) - quantile(values, 0.25)) / median(values)
 }

@@ -1,4 +1,5 @@
 // Contenders do the same work in turn, on the same machine at the same time, and have to answer the same.
+import { median, quantile } from '../tools.ts'
 import { startWatching } from './machine.ts'
 
 /** What takes part in a race: ours or a peer's engine, with the data loaded. */
@@ -134,23 +135,14 @@ class Answers {
 }
 
 export function timingOf(name: string, rounds: readonly (readonly number[])[]): Timing {
-  const all = rounds.flat().toSorted((a, b) => a - b)
-  const medians = rounds.map((times) =>
-    quantile(
-      times.toSorted((a, b) => a - b),
-      0.5,
-    ),
-  )
+  const all = rounds.flat()
+  const medians = rounds.map(median)
   return {
     name,
-    min: all[0] ?? 0,
-    median: quantile(all, 0.5),
+    min: quantile(all, 0),
+    median: median(all),
     p99: quantile(all, 0.99),
     count: all.length,
     rounds: medians,
   }
-}
-
-export function quantile(sorted: readonly number[], share: number): number {
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0
 }

@@ -2,8 +2,8 @@
 import { rebuild, type Rebuilding } from '../rebuild.ts'
 import { BenchCorpus } from '../search/corpus.ts'
 import { openedForBench } from '../search/indices.ts'
+import { median } from '../tools.ts'
 import { barOf } from './figures.ts'
-import { quantile } from './race.ts'
 import type { BarResult, ScenarioOptions } from './scenario.ts'
 
 const BAR_PER_SECOND = 50_000
@@ -30,12 +30,7 @@ export async function rebuilding({ quick, alone }: ScenarioOptions): Promise<rea
     }),
     ...kinds.map((kind): BarResult => {
       const [busy, calm] = [ofKind(kind).map(({ busyP99 }) => busyP99), ofKind(kind).map(({ calmP99 }) => calmP99)]
-      const ratio = quantile(
-        ofKind(kind)
-          .map(waits)
-          .toSorted((a, b) => a - b),
-        0.5,
-      )
+      const ratio = median(ofKind(kind).map(waits))
       return {
         ...barOf({
           id: 'P4',
