@@ -26,14 +26,14 @@ const DAY = 24 * 3_600_000
  * Of these ages the first that it is not older than, as `updated:<7d` has it. What was updated in the future is of
  * today.
  */
-export const UPDATE_AGE_LIMITS: readonly (readonly [UpdateAge, number])[] = [
+export const UPDATE_AGE_LIMITS = [
   ['day', DAY],
   ['week', 7 * DAY],
   ['month', 30 * DAY],
   ['quarter', 90 * DAY],
   ['year', 365 * DAY],
   ['older', Infinity],
-]
+] as const satisfies readonly (readonly [UpdateAge, number])[]
 
 export type UpdateAge = (typeof UPDATE_AGES)[number]
 export type Governance = (typeof GOVERNANCE)[number]

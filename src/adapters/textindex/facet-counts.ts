@@ -6,7 +6,7 @@ import { facetCounts, ignoresOwn, MOST_FACET_VALUES, valuesFilteredBy } from '..
 import type { SegmentColumns } from './columns.ts'
 import { columnOf, COLUMNS } from './facet-rows.ts'
 import type { FacetValues, StoredField } from './facet-values.ts'
-import { fieldBit, UpdateAgeClasses } from './filters.ts'
+import { fieldBit, UpdateAgeClasses, type CountedHits } from './filters.ts'
 import type { Segment } from './segment.ts'
 
 type CountRequest = Pick<SearchRequest, 'facets' | 'now'> & { readonly filters: SearchRequest['wanted']['filters'] }
@@ -22,8 +22,9 @@ export class FacetCounts {
   readonly #filtered: readonly FacetField[]
   readonly #columnsCounted: readonly number[]
   readonly #totals: ReadonlyMap<StoredField, Float64Array>
-  readonly #updateAges: Float64Array = new Float64Array(UPDATE_AGES.length)
-  readonly #stale = new Float64Array(2)
+  readonly #updateAges = new Uint32Array(UPDATE_AGES.length)
+  /** Those that are current, and those that are stale. */
+  readonly #stale = new Uint32Array(2)
   readonly #classes: UpdateAgeClasses
   readonly #countsUpdateAge: boolean
   readonly #countsStale: boolean
@@ -70,8 +71,8 @@ export class FacetCounts {
       const counts = part.rowCounts[i]
       if (rows !== undefined && counts !== undefined) countRows(rows, counts, { hits, count })
     }
-    if (this.#countsUpdateAge) for (let i = 0; i < count; i++) this.#addUpdateAge(part.columns, u32(hits, i))
-    if (this.#countsStale) for (let i = 0; i < count; i++) this.#addStale(part.columns, u32(hits, i))
+    if (this.#countsUpdateAge) this.#classes.count(part.columns.updatedAt, { hits, count }, this.#updateAges)
+    if (this.#countsStale) this.#addStale(part.columns, { hits, count })
   }
 
   /** A document that fails these filters: it counts for a facet where it fails none but the filters of that. */
@@ -102,12 +103,16 @@ export class FacetCounts {
 
   #addUpdateAge({ updatedAt }: SegmentColumns, document: number): void {
     const at = this.#classes.of(f64(updatedAt, document))
-    this.#updateAges[at] = f64(this.#updateAges, at) + 1
+    this.#updateAges[at] = u32(this.#updateAges, at) + 1
   }
 
-  #addStale({ staleAt }: SegmentColumns, document: number): void {
-    const at = f64(staleAt, document) <= this.#request.now ? 1 : 0
-    this.#stale[at] = f64(this.#stale, at) + 1
+  #addStale({ staleAt }: SegmentColumns, { hits, count }: CountedHits): void {
+    const { now } = this.#request
+    let stale = 0
+    // As a number, without a branch that the processor guesses wrongly.
+    for (let i = 0; i < count; i++) stale += Number(f64(staleAt, u32(hits, i)) <= now)
+    this.#stale[0] = u32(this.#stale, 0) + count - stale
+    this.#stale[1] = u32(this.#stale, 1) + stale
   }
 
   /** `only`: the rest of the row is not counted. */
@@ -169,11 +174,7 @@ interface PartCounts {
 
 const NO_ROWS = new Uint32Array(0)
 
-function countRows(
-  rows: Uint32Array,
-  counts: Uint32Array,
-  { hits, count }: { readonly hits: Uint32Array; readonly count: number },
-): void {
+function countRows(rows: Uint32Array, counts: Uint32Array, { hits, count }: CountedHits): void {
   for (let i = 0; i < count; i++) countRow(rows, counts, u32(hits, i))
 }
 
@@ -182,8 +183,8 @@ function countRow(rows: Uint32Array, counts: Uint32Array, document: number): voi
   counts[row] = u32(counts, row) + 1
 }
 
-function countedOf(values: readonly string[], counts: Float64Array): ReadonlyMap<string, number> {
-  return new Map(values.map((value, i) => [value, f64(counts, i)] as const).filter(([, count]) => count > 0))
+function countedOf(values: readonly string[], counts: Uint32Array): ReadonlyMap<string, number> {
+  return new Map(values.map((value, i) => [value, u32(counts, i)] as const).filter(([, count]) => count > 0))
 }
 
 /** By count, then by text; the worst falls out. */
