@@ -13,8 +13,11 @@ export interface Basis {
   readonly rewrites: number
 }
 
+/** Short ones are texts (`execute.ts`). */
+export type AnswerBody = string | Buffer
+
 interface CachedAnswer extends Basis {
-  readonly body: Buffer
+  readonly body: AnswerBody
 }
 
 /**
@@ -26,18 +29,18 @@ export class AnswerCache {
   readonly #answers = new LRUCache<string, CachedAnswer>({
     maxSize: BOUNDS.bytes,
     maxEntrySize: BOUNDS.entry,
-    sizeCalculation: (answer, key) => answer.body.length + 2 * key.length + 100,
+    sizeCalculation: (answer, key) => Buffer.byteLength(answer.body) + 2 * key.length + 100,
   })
 
   #rewrites = 0
 
-  get(key: string, { tx, condition, rewrites }: Basis): Buffer | undefined {
+  get(key: string, { tx, condition, rewrites }: Basis): AnswerBody | undefined {
     if (!this.#stands(rewrites)) return undefined
     const answer = this.#answers.get(key)
     return answer?.tx === tx && answer.condition === condition ? answer.body : undefined
   }
 
-  set(key: string, basis: Basis, body: Buffer): void {
+  set(key: string, basis: Basis, body: AnswerBody): void {
     if (this.#stands(basis.rewrites)) this.#answers.set(key, { ...basis, body })
   }
 

@@ -12,6 +12,7 @@ import { isObject } from '../../lib/json.ts'
 import { readJson, TOO_DEEP } from '../../lib/read-json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { GraphqlContext, graphqlError } from './context.ts'
+import type { AnswerBody } from './cache.ts'
 import { COST_LIMIT } from './cost.ts'
 import { LIGHT_COST } from '../light.ts'
 import { QUERY_BOUNDS, type PreparedQuery, type Preparer } from './prepare.ts'
@@ -25,7 +26,7 @@ export interface GraphqlRequest {
 }
 
 export interface ExecutedQuery {
-  readonly body: Buffer
+  readonly body: AnswerBody
   readonly status: 200 | 400
   /** Whether the transaction and the condition of the sources determine it. */
   readonly cacheable: boolean
@@ -48,6 +49,11 @@ export interface ExecuteOptions {
 
 /** A field costs time and memory although it brings in no entity: so many bytes of the answer are a unit. */
 const BYTES_A_UNIT = 1_000
+/**
+ * A short text is sent in one piece with its head, which takes a twentieth off a kept answer. A long one is encoded once,
+ * and not again each time that it is sent.
+ */
+const MAX_TEXT = 16_384
 
 export async function execute(
   deps: ExecuteDeps,
@@ -67,7 +73,7 @@ export async function execute(
   let bytes = 0
   try {
     const answer = await answered({ deps, prepared: prepared.value, variables, cost, reader, debug })
-    bytes = answer.body.length
+    bytes = Buffer.byteLength(answer.body)
     return answer
   } finally {
     settle(reader.pace.units + bytes / BYTES_A_UNIT)
@@ -95,10 +101,15 @@ async function answered({ deps, prepared, variables, cost, reader, debug }: Pric
   }
   const body = { ...(errors === undefined ? {} : { errors }), data: result.data ?? null, extensions }
   return {
-    body: Buffer.from(JSON.stringify(body)),
+    body: bodyOf(body),
     status: 200,
     cacheable: errors === undefined && !prepared.volatile && !debug,
   }
+}
+
+function bodyOf(answer: object): AnswerBody {
+  const text = JSON.stringify(answer)
+  return text.length <= MAX_TEXT ? text : Buffer.from(text)
 }
 
 /** A request is of one moment (`?asOf=`, or an argument `asOf` of its fields), for facts and graph alike. */
@@ -161,7 +172,7 @@ export function readRequest(text: string): Result<GraphqlRequest, Problem> {
 }
 
 function refused(errors: readonly GraphQLError[]): ExecutedQuery {
-  return { body: Buffer.from(JSON.stringify({ errors })), status: 400, cacheable: false }
+  return { body: bodyOf({ errors }), status: 400, cacheable: false }
 }
 
 function tooExpensive(cost: number): GraphQLError {

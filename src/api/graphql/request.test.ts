@@ -113,6 +113,23 @@ describe('cached answers', () => {
     expect((await world.ask(CONTRACT_QUERY, { asOf: String(tx - 1) })).data).toEqual(computed.data)
   })
 
+  it('arrive whole, short or long, with characters of several bytes', async () => {
+    const name = 'Ränking v5 🚀'
+    await world.say(renamed(name))
+    for (const times of [1, 1_000]) {
+      const fields = Array.from({ length: times }, (_, i) => `n${i}: name`)
+      const query = `{ model(id: "${MODEL}") { ${fields.join(' ')} } }`
+      const ask = () => world.app.inject({ method: 'POST', url: '/graphql', payload: { query } })
+      const [computed, kept] = [await ask(), await ask()]
+      expect(kept.rawPayload).toEqual(computed.rawPayload)
+      expect(kept.headers['content-length']).toBe(String(kept.rawPayload.length))
+      expect(kept.json<{ data: { model: object } }>().data.model).toEqual(
+        Object.fromEntries(fields.map((_, i) => [`n${i}`, name])),
+      )
+    }
+    await world.say(renamed('Ranking v5, again'))
+  })
+
   it('are not kept of what changes without a transaction: an error shows at once', async () => {
     const ask = () => world.ask(`{ component(uri: "${MODEL}") { name problem: lastError } }`)
     const before = await ask()

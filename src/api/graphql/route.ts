@@ -8,7 +8,7 @@ import { viewOf } from '../../query/view/view-of.ts'
 import { RequestCharge } from '../http/budget.ts'
 import { callerOf } from '../http/caller.ts'
 import type { GRAPHQL } from '../http/endpoints.ts'
-import { AnswerCache } from './cache.ts'
+import { AnswerCache, type AnswerBody } from './cache.ts'
 import { execute, readRequest, type ExecuteDeps, type ExecutedQuery } from './execute.ts'
 import { Preparer, QUERY_BOUNDS } from './prepare.ts'
 import { executableSchema } from './schema.ts'
@@ -117,7 +117,7 @@ function reporter(request: FastifyRequest): ExecuteDeps['report'] {
   return (error) => request.server.failures?.(error instanceof Error ? error : new Error(String(error)), request)
 }
 
-function send(reply: FastifyReply, status: number, body: Buffer): FastifyReply {
+function send(reply: FastifyReply, status: number, body: AnswerBody): FastifyReply {
   return reply.code(status).header('content-type', 'application/json; charset=utf-8').send(body)
 }
 
