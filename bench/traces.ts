@@ -6,14 +6,14 @@ import type { Cause } from '../src/model/facts.ts'
 
 const EVENTS = 200_000
 
-/** As the stages do it: accepted, stored, leased, read, committed, stored, followed. */
+/** As the stages do it: accepted, stored, leased, read, normalised, committed, stored, followed. */
 function follow(cause: Cause, tracer: Tracer | undefined): Cause {
   const begin = { name: 'step', kind: 'internal' as const, attributes: { 'mlg.trace': cause.trace } }
   const accepted = tracer?.enter(begin, null) ?? null
   const marked = accepted === null ? cause : { ...cause, spans: [accepted.context] }
   accepted?.end()
   let at: Cause = { kind: cause.kind, since: cause.since, ...traceOf(traceText(marked)) }
-  for (let step = 0; step < 5; step++) {
+  for (let step = 0; step < 6; step++) {
     if (tracer === undefined || at.spans === undefined) continue
     const span = tracer.step(begin, at.spans)
     span.end()

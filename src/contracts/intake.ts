@@ -32,5 +32,17 @@ export type EventResult =
  */
 export type TakeEvents = (events: readonly IncomingEvent[], channel: IntakeChannel) => Promise<readonly EventResult[]>
 
+/** W3C's form has 55 characters, and a later version may have more. */
+const MAX_TRACEPARENT = 256
+
+/** What a sender that is traced adds to its message counts for each event in it. */
+export function withTraceparent(
+  events: readonly IncomingEvent[],
+  traceparent: string | null | undefined,
+): readonly IncomingEvent[] {
+  if (traceparent == null || traceparent.length >= MAX_TRACEPARENT) return events
+  return events.map((event) => ({ ...event, traceparent }))
+}
+
 /** Thin events are small: what is larger is a mistake, and goes to quarantine unread. */
 export const MAX_EVENT_CHARACTERS = 65_536

@@ -4,6 +4,7 @@ import type { DocumentAnswer, DocumentWrite } from '../contracts/log.ts'
 import type { DocumentStatus, Reads } from '../contracts/reads.ts'
 import type { LeasedMark } from '../contracts/marks.ts'
 import type { LookupContract, Provider, Source, SourceAnswer, SourceRequest } from '../contracts/source.ts'
+import type { Tracer } from '../contracts/telemetry.ts'
 import type { Result } from '../lib/result.ts'
 import { err, ok } from '../lib/result.ts'
 import { lookedUpBy, LOOKUP_TYPE, MAY_RESOLVE_TO, RESOLVES_TO } from '../model/lookup.ts'
@@ -29,6 +30,7 @@ export interface ReadContext {
   readonly store: Pick<Reads, 'documentStatuses'> & AccountRecord
   now(): number
   readonly signal: AbortSignal
+  readonly tracer?: Tracer | undefined
 }
 
 /** The answers to one mark, before the mark is settled. */
@@ -142,11 +144,23 @@ function interpret(
         ? ok(answer)
         : recordOf(context.provider.types[type], partsOf(mark.uri).resourceId, answer)
       if (!record.ok) return { kind: 'failed', error: record.error }
-      return record.value === null
-        ? gone
-        : context.interpreter.document(mark.uri, type, withEtag(record.value, type, context))
+      return record.value === null ? gone : normalised(mark, { type, record: record.value, context })
     }
   }
+}
+
+function normalised(
+  { uri, cause: { spans } }: LeasedMark,
+  { type, record, context }: { readonly type: string; readonly record: SourceText; readonly context: ReadContext },
+): DocumentAnswer {
+  const { tracer, interpreter } = context
+  const span =
+    tracer === undefined || spans === undefined
+      ? null
+      : tracer.step({ name: 'normalise', kind: 'internal', attributes: { 'mlg.type': type } }, spans)
+  const answer = interpreter.document(uri, type, withEtag(record, type, context))
+  span?.end(answer.kind === 'failed' ? { error: answer.error } : {})
+  return answer
 }
 
 function withEtag(answer: SourceText, type: string, { provider, redact }: ReadContext): SourceText {

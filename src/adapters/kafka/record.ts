@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { incomingOf } from '../../contracts/incoming.ts'
-import type { IncomingEvent } from '../../contracts/intake.ts'
+import { withTraceparent, type IncomingEvent } from '../../contracts/intake.ts'
 
 export interface KafkaPosition {
   readonly topic: string
@@ -31,7 +31,7 @@ export function readRecord(
   if (!isUtf8(value)) return [unreadable(value.toString('latin1'), 'it is not UTF-8 text', origin)]
   const text = value.toString('utf8')
   const events = incomingOf(text, origin)
-  if (events.length > 0) return withTraceparent(events, headers)
+  if (events.length > 0) return withTraceparent(events, traceparentIn(headers))
   return [unreadable(text, 'the record has a value, but no event in it', origin)]
 }
 
@@ -39,12 +39,8 @@ function unreadable(text: string, why: string, origin: string): IncomingEvent {
   return { kind: 'unreadable', text, why, origin }
 }
 
-/** What a sender that is traced adds to its records; as long as W3C says, and text. */
-function withTraceparent(events: readonly IncomingEvent[], headers: RecordHeaders): readonly IncomingEvent[] {
+function traceparentIn(headers: RecordHeaders): string | null {
   for (const [name, value] of headers)
-    if (name?.toString('latin1').toLowerCase() === 'traceparent' && value !== null && value.length < 256) {
-      const traceparent = value.toString('latin1')
-      return events.map((event) => ({ ...event, traceparent }))
-    }
-  return events
+    if (name?.toString('latin1').toLowerCase() === 'traceparent' && value !== null) return value.toString('latin1')
+  return null
 }

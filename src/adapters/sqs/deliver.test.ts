@@ -45,7 +45,13 @@ function setUp(take?: DeliverParts['take']): {
 }
 
 const messages = (...ids: number[]): readonly ReceivedMessage[] =>
-  ids.map((id) => ({ id: `id-${id}`, receipt: `r-${id}`, body: JSON.stringify(eventOf(id)), receives: 1 }))
+  ids.map((id) => ({
+    id: `id-${id}`,
+    receipt: `r-${id}`,
+    body: JSON.stringify(eventOf(id)),
+    traceparent: null,
+    receives: 1,
+  }))
 
 /** Lets time go on until the work is done. */
 async function finished<T>(work: Promise<T>, clock: VirtualClock): Promise<T> {

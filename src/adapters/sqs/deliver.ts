@@ -67,7 +67,7 @@ async function takeAll(messages: readonly ReceivedMessage[], parts: DeliverParts
 
 async function takeTogether(messages: readonly ReceivedMessage[], parts: DeliverParts): Promise<DeliveryOutcome> {
   try {
-    const events = messages.flatMap((message) => eventsOf(message.body, `${parts.channel.name}/${message.id}`))
+    const events = messages.flatMap((message) => eventsOf(message, `${parts.channel.name}/${message.id}`))
     if (events.length > 0) await parts.take(events, parts.channel)
     return { taken: messages, events: events.length, error: null }
   } catch (error) {

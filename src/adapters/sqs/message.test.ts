@@ -4,15 +4,20 @@ import { eventsOf } from './message.ts'
 const event = { event_type: 'model_updated', model_id: 'm' }
 const envelope = { Type: 'Notification', MessageId: '1', TopicArn: 'arn:aws:sns:eu-central-1:1:t', Message: '' }
 
+const TRACEPARENT = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01'
+const OTHER = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b8-01'
+
+const plain = (value: object, traceparent: string | null = null) => ({ body: JSON.stringify(value), traceparent })
+const wrapped = (Message: unknown, MessageAttributes?: unknown) => plain({ ...envelope, Message, MessageAttributes })
+const traced = (Value: unknown) => ({ traceparent: { Type: 'String', Value } })
+
 describe('a message of a queue', () => {
   it('is taken as it is, or out of the envelope of SNS', () => {
     const expected = [{ kind: 'parsed', value: event, origin: 'q/1' }]
-    expect(eventsOf(JSON.stringify(event), 'q/1')).toEqual(expected)
-    expect(eventsOf(JSON.stringify({ ...envelope, Message: JSON.stringify(event) }), 'q/1')).toEqual(expected)
-    expect(eventsOf(JSON.stringify({ ...envelope, Message: JSON.stringify([event, event]) }), 'q/1')).toHaveLength(2)
-    expect(eventsOf(JSON.stringify({ ...envelope, Message: 'nonsense' }), 'q/1')).toMatchObject([
-      { kind: 'unreadable' },
-    ])
+    expect(eventsOf(plain(event), 'q/1')).toEqual(expected)
+    expect(eventsOf(wrapped(JSON.stringify(event)), 'q/1')).toEqual(expected)
+    expect(eventsOf(wrapped(JSON.stringify([event, event])), 'q/1')).toHaveLength(2)
+    expect(eventsOf(wrapped('nonsense'), 'q/1')).toMatchObject([{ kind: 'unreadable' }])
   })
 
   it.each([
@@ -20,6 +25,21 @@ describe('a message of a queue', () => {
     ['a confirmation', { ...envelope, Type: 'SubscriptionConfirmation' }],
     ['an envelope without a message', { ...envelope, Message: 17 }],
   ])('is not unpacked where it is %s', (_name, value) => {
-    expect(eventsOf(JSON.stringify(value), 'q/1')).toMatchObject([{ kind: 'parsed', value }])
+    expect(eventsOf(plain(value), 'q/1')).toMatchObject([{ kind: 'parsed', value }])
+  })
+
+  it.each<[string, Parameters<typeof eventsOf>[0], string | undefined]>([
+    ['an attribute of the message', plain(event, TRACEPARENT), TRACEPARENT],
+    ['an attribute in the envelope', wrapped(JSON.stringify(event), traced(TRACEPARENT)), TRACEPARENT],
+    [
+      'an attribute of the message, before one in its envelope',
+      { ...wrapped(JSON.stringify(event), traced(OTHER)), traceparent: TRACEPARENT },
+      TRACEPARENT,
+    ],
+    ['no text', wrapped(JSON.stringify(event), traced(17)), undefined],
+    ['no attributes', wrapped(JSON.stringify(event), 'none'), undefined],
+    ['nothing that long', plain(event, TRACEPARENT.repeat(5)), undefined],
+  ])('continues the trace of %s', (_name, message, traceparent) => {
+    expect(eventsOf(message, 'q/1').map((one) => one.traceparent)).toEqual([traceparent])
   })
 })

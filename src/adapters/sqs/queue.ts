@@ -30,6 +30,8 @@ export interface ReceivedMessage {
   readonly id: string
   readonly receipt: string
   readonly body: string
+  /** The message attribute of this name, which a sender that is traced adds. */
+  readonly traceparent: string | null
   /** How often it was handed out, this time included: what the redrive policy counts. */
   readonly receives: number
 }
@@ -80,6 +82,7 @@ export function awsQueue(address: QueueAddress): Queue {
         WaitTimeSeconds: request.waitSeconds,
         VisibilityTimeout: request.hiddenSeconds,
         MessageSystemAttributeNames: ['ApproximateReceiveCount'],
+        MessageAttributeNames: ['traceparent'],
       })
       const { Messages } = await client.send(command, { abortSignal })
       return (Messages ?? []).map(received)
@@ -107,6 +110,7 @@ function received(message: Message): ReceivedMessage {
     id: message.MessageId ?? '',
     receipt: message.ReceiptHandle ?? '',
     body: message.Body ?? '',
+    traceparent: message.MessageAttributes?.traceparent?.StringValue ?? null,
     receives: Number(message.Attributes?.ApproximateReceiveCount ?? 1),
   }
 }

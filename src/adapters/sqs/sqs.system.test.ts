@@ -79,6 +79,28 @@ describe('an SQS queue', () => {
     }
   })
 
+  it('brings the context of a trace: with a message, and through SNS in its envelope and raw', async () => {
+    const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01'
+    const all = [
+      await queues.create('traced'),
+      await queues.create('traced-wrapped'),
+      await queues.create('traced-raw'),
+    ]
+    const [sent, wrapped, raw] = all as [TestQueue, TestQueue, TestQueue]
+    const topic = await queues.topic('traced')
+    await topic.feed(wrapped, false)
+    await topic.feed(raw, true)
+    await sent.send([JSON.stringify(eventOf(1))], traceparent)
+    await topic.publish(JSON.stringify(eventOf(1)), traceparent)
+    for (const queue of all) {
+      const taking = new TakenDeliveries()
+      await withIntake(queue, { take: taking.take }, async () => {
+        await emptied(queue)
+        expect(taking.calls.flat()).toMatchObject([{ value: eventOf(1), traceparent }])
+      })
+    }
+  })
+
   it('has its poisonous messages quarantined one by one, and the others marked', async () => {
     const queue = await queues.create('poison')
     const store = openSqliteStore({ path: ':memory:' })

@@ -1,20 +1,27 @@
 import { readFileSync, existsSync } from 'node:fs'
 import { Admin, Producer, stringSerializers } from '@platformatic/kafka'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { tracesIn } from '../../../scripts/services/otlp.ts'
 import { openDatabases } from '../../adapters/postgres/testing.ts'
+import { REGION, startQueues, type Queues } from '../../adapters/sqs/testing/queues.ts'
 import { eventually } from '../parts.ts'
 import { localServer } from '../local-server.ts'
 import { service } from '../services.ts'
 import { Fleet } from './fleet.ts'
 
 /**
- * One event from Kafka until readers see it, over three processes and PostgreSQL, is one trace: as the receiver of the
+ * One event from Kafka or SQS until readers see it, over three processes and PostgreSQL, is one trace: as the receiver of the
  * OpenTelemetry Collector took it.
  */
 const postgres = await service('postgres')
 const kafka = await service('kafka')
 const collector = await service('otlp')
+
+let queues: Queues
+beforeAll(async () => {
+  queues = await startQueues()
+})
+afterAll(() => queues.stop())
 
 const fleet = new Fleet()
 afterEach(() => fleet.takeDown())
@@ -71,85 +78,122 @@ function pathsOf(spans: readonly TracedSpan[]): readonly string[] {
   return spans.map(pathOf)
 }
 
-describe.skipIf(postgres === null || kafka === null || collector === null)('an event of Kafka', () => {
-  it('is one trace from its record until it is visible, over three processes', { timeout: 120_000 }, async () => {
-    const { url: store, giveBack } = await databases.take()
-    fleet.later(giveBack)
-    const topic = `mlg.traced.${fleet.port()}`
-    const client = { clientId: 'test', bootstrapBrokers: [kafka?.url ?? ''], retries: 40, retryDelay: 250 }
-    const admin = new Admin(client)
-    await admin.createTopics({ topics: [topic], partitions: 1, replicas: 1 }).finally(() => admin.close())
-    const demo = await fleet.demo({})
-    const more = {
-      folder: fleet.folder(),
-      store,
-      intake: { kafka: { brokers: [kafka?.url ?? ''], groupId: topic, topics: [{ topic }] } },
-      // Traces that begin here aren't sampled: what is received is of the one that the record names.
-      traces: { endpoint: collector?.url, sampler: 'parentbased_always_off' },
-    }
-    const instance = {
-      ...demo.record('instances', 'ranking-model-v5-20XX0101'),
-      id: ID,
-      pipeline_run_id: 'traced-run',
-    }
-    const headers: (string | string[] | undefined)[] = []
-    // Its listings fail, so that nothing but the event brings the instance.
-    const registry = await localServer((request, response) => {
-      const json = { 'content-type': 'application/json' }
-      if (request.url !== `/api/v1/instances/${ID}`) return void response.writeHead(404, json).end('{}')
-      headers.push(request.headers['traceparent'])
-      response.writeHead(200, json).end(JSON.stringify(instance))
-    })
-    fleet.later(() => registry.close())
-    const watched = { ...demo, sources: { ...demo.sources, registry: registry.url } }
-    const [api] = await Promise.all([
-      fleet.start(watched, 'api', more),
-      fleet.start(watched, 'worker', more),
-      fleet.start(watched, 'intake', more),
-    ])
-    const producer = new Producer({ ...client, serializers: stringSerializers })
-    fleet.later(() => producer.close())
-    const value = JSON.stringify({ event_type: 'model_instance_created', instance_id: ID })
-    await producer.send({ messages: [{ topic, value, headers: { traceparent: `00-${TRACE}-${SENDER}-01` } }] })
+interface TracedBus {
+  /** The configuration that takes events from it. */
+  readonly intake: object
+  send(event: string, traceparent: string): Promise<unknown>
+}
 
-    const hydrated = `${SENDER} > intake: accept event > writing: hydrate`
-    const expected = [
-      `${hydrated} > writing: read registry`,
-      `${hydrated} > writing: commit > api: visible in graph`,
-      `${hydrated} > writing: commit > api: visible in search`,
-      // What it refers to is read in the same trace.
-      `${hydrated} > writing: commit > writing: hydrate > writing: read orchestrator`,
-    ]
-    const found = (): readonly string[] => pathsOf(received())
-    await eventually(
-      () => expected.every((path) => found().includes(path)),
-      () => `the whole trace is received, of which there is\n${found().join('\n')}`,
-      60_000,
-    )
+async function kafkaTopic(): Promise<TracedBus> {
+  const topic = `mlg.traced.${fleet.port()}`
+  const brokers = [kafka?.url ?? '']
+  const client = { clientId: 'test', bootstrapBrokers: brokers, retries: 40, retryDelay: 250 }
+  const admin = new Admin(client)
+  await admin.createTopics({ topics: [topic], partitions: 1, replicas: 1 }).finally(() => admin.close())
+  const producer = new Producer({ ...client, serializers: stringSerializers })
+  fleet.later(() => producer.close())
+  return {
+    intake: { kafka: { brokers, groupId: topic, topics: [{ topic }] } },
+    send: (value, traceparent) => producer.send({ messages: [{ topic, value, headers: { traceparent } }] }),
+  }
+}
 
-    const spans = received()
-    expect(new Set(spans.map(({ traceId }) => traceId))).toEqual(new Set([TRACE]))
-    expect(new Set(spans.map(({ pid }) => pid)).size).toBe(3)
-    for (const { startTimeUnixNano, endTimeUnixNano } of spans)
-      expect(BigInt(endTimeUnixNano)).toBeGreaterThanOrEqual(BigInt(startTimeUnixNano))
-    // The source was asked as a step of it.
-    expect(headers.some((header) => String(header).startsWith(`00-${TRACE}-`))).toBe(true)
-    const answer = await fetch(`${api.url}/api/v1/entities/${encodeURIComponent(`aip://model/registry/${ID}`)}`, {
-      headers: { traceparent: `00-${TRACE}-${SENDER}-01` },
+async function queueOfTopic({ raw }: { readonly raw: boolean }): Promise<TracedBus> {
+  const name = `traced-${fleet.port()}`
+  const [queue, topic] = [await queues.create(name), await queues.topic(name)]
+  await topic.feed(queue, raw)
+  return {
+    intake: { sqs: [{ queueUrl: queue.url, region: REGION, endpoint: queues.service.url }] },
+    send: (event, traceparent) => topic.publish(event, traceparent),
+  }
+}
+
+const BUSES: readonly (readonly [string, () => Promise<TracedBus>])[] = [
+  ['Kafka', kafkaTopic],
+  ['SQS, in the envelope of SNS', () => queueOfTopic({ raw: false })],
+  ['SQS, delivered raw by SNS', () => queueOfTopic({ raw: true })],
+]
+
+describe.skipIf(postgres === null || kafka === null || collector === null).each(BUSES)(
+  'an event of %s',
+  (_bus, bus) => {
+    it('is one trace from its sender until it is visible, over three processes', { timeout: 120_000 }, async () => {
+      const { url: store, giveBack } = await databases.take()
+      fleet.later(giveBack)
+      const { intake, send } = await bus()
+      const demo = await fleet.demo({})
+      const before = received().length
+      const more = {
+        folder: fleet.folder(),
+        store,
+        intake,
+        // Traces that begin here aren't sampled: what is received is of the one that the record names.
+        traces: { endpoint: collector?.url, sampler: 'parentbased_always_off' },
+      }
+      const instance = {
+        ...demo.record('instances', 'ranking-model-v5-20XX0101'),
+        id: ID,
+        pipeline_run_id: 'traced-run',
+      }
+      const headers: (string | string[] | undefined)[] = []
+      // Its listings fail, so that nothing but the event brings the instance.
+      const registry = await localServer((request, response) => {
+        const json = { 'content-type': 'application/json' }
+        if (request.url !== `/api/v1/instances/${ID}`) return void response.writeHead(404, json).end('{}')
+        headers.push(request.headers['traceparent'])
+        response.writeHead(200, json).end(JSON.stringify(instance))
+      })
+      fleet.later(() => registry.close())
+      const watched = { ...demo, sources: { ...demo.sources, registry: registry.url } }
+      const [api] = await Promise.all([
+        fleet.start(watched, 'api', more),
+        fleet.start(watched, 'worker', more),
+        fleet.start(watched, 'intake', more),
+      ])
+      const event = JSON.stringify({ event_type: 'model_instance_created', instance_id: ID })
+      await send(event, `00-${TRACE}-${SENDER}-01`)
+
+      const hydrated = `${SENDER} > intake: accept event > writing: hydrate`
+      const expected = [
+        `${hydrated} > writing: read registry`,
+        `${hydrated} > writing: normalise`,
+        `${hydrated} > writing: commit > api: visible in graph`,
+        `${hydrated} > writing: commit > api: visible in search`,
+        // What it refers to is read in the same trace.
+        `${hydrated} > writing: commit > writing: hydrate > writing: read orchestrator`,
+      ]
+      const ofThis = (): readonly TracedSpan[] => received().slice(before)
+      const found = (): readonly string[] => pathsOf(ofThis())
+      await eventually(
+        () => expected.every((path) => found().includes(path)),
+        () => `the whole trace is received, of which there is\n${found().join('\n')}`,
+        60_000,
+      )
+
+      const spans = ofThis()
+      expect(new Set(spans.map(({ traceId }) => traceId))).toEqual(new Set([TRACE]))
+      expect(new Set(spans.map(({ pid }) => pid)).size).toBe(3)
+      for (const { startTimeUnixNano, endTimeUnixNano } of spans)
+        expect(BigInt(endTimeUnixNano)).toBeGreaterThanOrEqual(BigInt(startTimeUnixNano))
+      // The source was asked as a step of it.
+      expect(headers.some((header) => String(header).startsWith(`00-${TRACE}-`))).toBe(true)
+      const answer = await fetch(`${api.url}/api/v1/entities/${encodeURIComponent(`aip://model/registry/${ID}`)}`, {
+        headers: { traceparent: `00-${TRACE}-${SENDER}-01` },
+      })
+      expect(answer.status).toBe(200)
+      await eventually(
+        () => ofThis().some(({ name, part }) => part === 'api' && name.startsWith('GET /api/v1/entities/')),
+        'the request is a span',
+        10_000,
+      )
+      const metrics = await (await fetch(`${api.url}/metrics`)).text()
+      expect(metrics).toMatch(/^mlg_spans_sent_total [1-9]/m)
+      const accept = 'application/openmetrics-text;version=1.0.0,text/plain;q=0.5'
+      const withExemplars = await (await fetch(`${api.url}/metrics`, { headers: { accept } })).text()
+      expect(withExemplars).toMatch(
+        new RegExp(`^mlg_event_visible_seconds_bucket\\{le="[\\d.]+"\\} \\d+ # \\{trace_id="${TRACE}"\\}`, 'm'),
+      )
+      expect(metrics).not.toContain(TRACE)
     })
-    expect(answer.status).toBe(200)
-    await eventually(
-      () => received().some(({ name, part }) => part === 'api' && name.startsWith('GET /api/v1/entities/')),
-      'the request is a span',
-      10_000,
-    )
-    const metrics = await (await fetch(`${api.url}/metrics`)).text()
-    expect(metrics).toMatch(/^mlg_spans_sent_total [1-9]/m)
-    const accept = 'application/openmetrics-text;version=1.0.0,text/plain;q=0.5'
-    const withExemplars = await (await fetch(`${api.url}/metrics`, { headers: { accept } })).text()
-    expect(withExemplars).toMatch(
-      new RegExp(`^mlg_event_visible_seconds_bucket\\{le="[\\d.]+"\\} \\d+ # \\{trace_id="${TRACE}"\\}`, 'm'),
-    )
-    expect(metrics).not.toContain(TRACE)
-  })
-})
+  },
+)

@@ -18,12 +18,19 @@ const common = {
 const confirmation = { ...common, Token: z.string().max(4_096), SubscribeURL: z.string().max(4_096) }
 
 const shape = z.discriminatedUnion('Type', [
-  z.object({ ...common, Type: z.literal('Notification'), Subject: z.string().optional() }),
+  z.object({
+    ...common,
+    Type: z.literal('Notification'),
+    Subject: z.string().optional(),
+    // Not signed, so nothing but a trace may depend on them.
+    MessageAttributes: z.unknown().optional(),
+  }),
   z.object({ ...confirmation, Type: z.literal('SubscriptionConfirmation') }),
   z.object({ ...confirmation, Type: z.literal('UnsubscribeConfirmation') }),
 ])
 
 export type SnsMessage = z.output<typeof shape>
+export type SnsNotification = Extract<SnsMessage, { Type: 'Notification' }>
 
 export function readSnsMessage(body: string): Result<SnsMessage> {
   const json = readJson(body)

@@ -2,13 +2,14 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { Clock } from '../../../contracts/clock.ts'
 import { incomingOf } from '../../../contracts/incoming.ts'
-import type { TakeEvents } from '../../../contracts/intake.ts'
+import { withTraceparent, type TakeEvents } from '../../../contracts/intake.ts'
 import type { Log } from '../../../contracts/telemetry.ts'
 import { err, ok, type Result } from '../../../lib/result.ts'
 import { problem, type ProblemCode } from '../../../contracts/problem.ts'
 import { notTaken, rawRoute, receipt, refuse } from '../../delivery/raw-route.ts'
+import { traceparentIn } from '../message.ts'
 import { certificates, type Certificates } from './certificates.ts'
-import { readSnsMessage, type SnsMessage } from './message.ts'
+import { readSnsMessage, type SnsMessage, type SnsNotification } from './message.ts'
 import type { Origins } from './origins.ts'
 import { verifySns } from './verify.ts'
 
@@ -125,12 +126,13 @@ class SnsIntake {
     return err({ reason: 'bad-signature', why: 'the signature is not that of its certificate' })
   }
 
-  async #take(platform: string, message: SnsMessage, reply: FastifyReply): Promise<object> {
+  async #take(platform: string, message: SnsNotification, reply: FastifyReply): Promise<object> {
     const { take, log } = this.#options
     const name = `sns:${platform}`
     try {
       const events = incomingOf(message.Message, `${name}/${message.MessageId}`)
-      return receipt(await take(events, { name, source: platform }), reply)
+      const traced = withTraceparent(events, traceparentIn(message.MessageAttributes))
+      return receipt(await take(traced, { name, source: platform }), reply)
     } catch (error) {
       log.error({ err: error, platform }, 'a message of SNS could not be written to the record')
       return notTaken(reply)

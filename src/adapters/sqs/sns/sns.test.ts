@@ -143,6 +143,14 @@ describe('SNS over HTTPS', () => {
     expect(requested).toEqual([cert('good')])
   })
 
+  it('continues the trace of its attributes, which are not signed', async () => {
+    const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01'
+    const MessageAttributes = { traceparent: { Type: 'String', Value: traceparent } }
+    expect(await post({ ...signed(notification()), MessageAttributes })).toBe(202)
+    expect(await post({ ...signed(notification()), MessageAttributes: ['of any form'] })).toBe(202)
+    expect(taking.calls.flat().map((event) => event.traceparent)).toEqual([traceparent, undefined])
+  })
+
   it('is accepted again where it could not be written', async () => {
     taking.refuse = () => taking.refusals === 0
     expect(await post(signed(notification()))).toBe(503)

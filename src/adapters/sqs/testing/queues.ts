@@ -7,6 +7,7 @@ import {
   GetQueueAttributesCommand,
   SendMessageBatchCommand,
   SQSClient,
+  type MessageAttributeValue,
   type QueueAttributeName,
 } from '@aws-sdk/client-sqs'
 import type { StartedService } from '../../../../scripts/services/service.ts'
@@ -26,7 +27,7 @@ export interface Queues {
 export interface TestQueue {
   readonly url: string
   readonly arn: string
-  send(bodies: readonly string[]): Promise<void>
+  send(bodies: readonly string[], traceparent?: string): Promise<void>
   /** Messages that wait, and messages that a receiver has in hand. */
   counts(): Promise<{ readonly waiting: number; readonly inHand: number }>
 }
@@ -34,7 +35,7 @@ export interface TestQueue {
 export interface TestTopic {
   readonly arn: string
   feed(queue: TestQueue, raw: boolean): Promise<void>
-  publish(message: string): Promise<void>
+  publish(message: string, traceparent?: string): Promise<void>
 }
 
 export async function startQueues(): Promise<Queues> {
@@ -65,9 +66,12 @@ async function testQueue(client: SQSClient, QueueUrl: string): Promise<TestQueue
   return {
     url: QueueUrl,
     arn: (await read('QueueArn')).QueueArn ?? '',
-    send: async (bodies) => {
+    send: async (bodies, traceparent) => {
+      const MessageAttributes = attributesOf(traceparent)
       for (let i = 0; i < bodies.length; i += 10) {
-        const Entries = bodies.slice(i, i + 10).map((MessageBody, n) => ({ Id: String(n), MessageBody }))
+        const Entries = bodies
+          .slice(i, i + 10)
+          .map((MessageBody, n) => ({ Id: String(n), MessageBody, MessageAttributes }))
         await client.send(new SendMessageBatchCommand({ QueueUrl, Entries }))
       }
     },
@@ -88,6 +92,14 @@ function testTopic(sns: SNSClient, arn: string): TestTopic {
       const Attributes = { RawMessageDelivery: String(raw) }
       await sns.send(new SubscribeCommand({ TopicArn: arn, Protocol: 'sqs', Endpoint: queue.arn, Attributes }))
     },
-    publish: async (Message) => void (await sns.send(new PublishCommand({ TopicArn: arn, Message }))),
+    publish: async (Message, traceparent) => {
+      const MessageAttributes = attributesOf(traceparent)
+      await sns.send(new PublishCommand({ TopicArn: arn, Message, MessageAttributes }))
+    },
   }
+}
+
+/** As OpenTelemetry's instrumentation of the AWS clients adds it. */
+function attributesOf(traceparent: string | undefined): Record<string, MessageAttributeValue> | undefined {
+  return traceparent === undefined ? undefined : { traceparent: { DataType: 'String', StringValue: traceparent } }
 }
