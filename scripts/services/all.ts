@@ -9,6 +9,7 @@ import { mlflow } from './mlflow.ts'
 import { nginx } from './nginx.ts'
 import { opensearch } from './opensearch.ts'
 import { otlp } from './otlp.ts'
+import { pgbouncer } from './pgbouncer.ts'
 import { postgres } from './postgres.ts'
 import { prefect } from './prefect.ts'
 import type { ServiceDefinition } from './service.ts'
@@ -34,6 +35,7 @@ export const definitions = {
   slapd,
   unleash,
   nginx,
+  pgbouncer,
   keycloak,
   otlp,
 } as const satisfies Record<string, ServiceDefinition>

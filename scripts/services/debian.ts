@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { finished } from './java.ts'
 
 /** Of another installation that is under way. */
@@ -38,6 +39,19 @@ export function unpackPackage(name: string, folder: string, say: (line: string) 
   for (const file of readdirSync(part).filter((each) => each.endsWith('.deb'))) run('dpkg', ['-x', file, '.'], part)
   rmSync(folder, { recursive: true, force: true })
   renameSync(part, folder)
+}
+
+/** Where the libraries of an unpacked package are. */
+export function libraryPath(folder: string): string {
+  return ['usr/lib', 'lib'].flatMap((at) => foldersOfLibraries(join(folder, at))).join(':')
+}
+
+/** `usr/lib/x86_64-linux-gnu` and the like. */
+function foldersOfLibraries(at: string): readonly string[] {
+  if (!existsSync(at)) return []
+  return readdirSync(at)
+    .filter((name) => name.endsWith('-linux-gnu'))
+    .map((name) => join(at, name))
 }
 
 export function run(command: string, args: readonly string[], cwd: string): string {

@@ -108,7 +108,7 @@ export function installation(cache: string, data: string): PostgresInstallation 
 
 export const urlAt = (port: number): string => `postgres://app@127.0.0.1:${port}/postgres`
 
-function ownerOf(): PostgresOwner | null {
+export function ownerOf(): PostgresOwner | null {
   if (process.getuid?.() !== 0) return null
   const accounts = readFileSync('/etc/passwd', 'utf8')
     .split('\n')

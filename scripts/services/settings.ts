@@ -51,6 +51,7 @@ export async function tellOf(name: ServiceName, url: string): Promise<ServiceSet
     case 'slapd':
     case 'unleash':
     case 'nginx':
+    case 'pgbouncer':
     case 'keycloak':
       // Sources are added by whoever tries them, and the demo has its own.
       return NOTHING

@@ -1,8 +1,8 @@
 // Starts a real OpenLDAP server for tests and development.
 import type { ChildProcess } from 'node:child_process'
-import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { lacksDebianTools, run, unpackPackage } from './debian.ts'
+import { lacksDebianTools, libraryPath, run, unpackPackage } from './debian.ts'
 import { freePorts, listens } from './ports.ts'
 import { endingWithStarter, launchedServer, runningProcess } from './process.ts'
 import type { StartedService, ServiceDefinition, ServiceStartOptions } from './service.ts'
@@ -128,7 +128,6 @@ interface SlapdLaunch {
 }
 
 async function launched({ folder, data, port, securePort, owner }: SlapdLaunch): Promise<ChildProcess> {
-  const libraries = ['usr/lib', 'lib'].flatMap((at) => foldersOfLibraries(join(folder, at)))
   const flags = [
     '-d',
     '0',
@@ -138,7 +137,7 @@ async function launched({ folder, data, port, securePort, owner }: SlapdLaunch):
     `ldap://127.0.0.1:${port}/ ldaps://127.0.0.1:${securePort}/`,
   ]
   const command = endingWithStarter('TERM', binaryIn(folder), flags)
-  const environment = { ...process.env, LD_LIBRARY_PATH: libraries.join(':') }
+  const environment = { ...process.env, LD_LIBRARY_PATH: libraryPath(folder) }
   return await launchedServer({
     name: 'slapd',
     command,
@@ -147,12 +146,4 @@ async function launched({ folder, data, port, securePort, owner }: SlapdLaunch):
     readyMs: READY_MS,
     pollMs: POLL_MS,
   })
-}
-
-/** `usr/lib/x86_64-linux-gnu` and the like. */
-function foldersOfLibraries(at: string): readonly string[] {
-  if (!existsSync(at)) return []
-  return readdirSync(at)
-    .filter((name) => name.endsWith('-linux-gnu'))
-    .map((name) => join(at, name))
 }

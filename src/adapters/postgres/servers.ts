@@ -189,10 +189,12 @@ const ASK = `SELECT pg_backend_pid() AS pid, pg_is_in_recovery() AS "isStandby",
 const TIMELINE = `SELECT ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::int AS timeline`
 
 async function askedOf(client: pg.Client): Promise<ServerState> {
-  await client.connect()
+  await client.connect().catch((error: unknown) => {
+    throw refusesSettings(error) ? new SettingsLost(error) : error
+  })
   const [asked] = (await client.query<AskedRow>(ASK)).rows
   if (asked === undefined) throw new Error('it does not say what it is')
-  if (asked.settings !== 'off') throw new SettingsLost()
+  if (asked.settings !== 'off') throw new SettingsLost(null)
   const { pid: backend, isStandby, isReadOnly, started } = asked
   return { backend, isStandby, isReadOnly, started, timeline: isStandby ? 0 : await timelineOf(client) }
 }
@@ -207,14 +209,19 @@ async function timelineOf(client: pg.Client): Promise<number> {
   }
 }
 
+/** PgBouncer's, unless it is told to ignore them: `unsupported startup parameter: options`. */
+const refusesSettings = (error: unknown): boolean =>
+  sqlState(error) === '08P01' && String(error).includes('unsupported startup parameter')
+
 /** Plans would be ruinous without them, and what lost them loses more: prepared statements, LISTEN. */
 class SettingsLost extends Error {
   override readonly name = 'SettingsLost'
 
-  constructor() {
+  constructor(cause: unknown) {
     super(
       'a pooler stands before it that keeps no settings of a connection (PgBouncer): name the server itself; a process ' +
         'has at most 8 connections for each of its threads',
+      { cause },
     )
   }
 }
