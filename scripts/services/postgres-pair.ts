@@ -1,12 +1,12 @@
 // Starts a primary and a standby of PostgreSQL for tests: streaming replication, promotion, kill -9, rejoining.
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, chownSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { freePorts } from './ports.ts'
-import { initialise, installation, launched, urlAt, type PostgresInstallation } from './postgres.ts'
+import { initialise, installation, installationOf, launched, urlAt, type PostgresInstallation } from './postgres.ts'
 import { runningProcess } from './process.ts'
 import { fetchService } from './running.ts'
 import type { StartedService } from './service.ts'
@@ -23,6 +23,8 @@ export interface PostgresNode extends StartedService {
   promote(): Promise<void>
   /** After `kill`: a fresh base backup of the other, as its standby. Resolves when it streams. */
   rejoin(): Promise<void>
+  /** The same by pg_rewind: what it had alone goes, and the rest stays. Only where its binaries have that. */
+  rewind(): Promise<void>
 }
 
 export interface PostgresPair {
@@ -33,14 +35,20 @@ export interface PostgresPair {
   stop(): Promise<void>
 }
 
+interface PairOptions {
+  readonly synchronous: boolean
+  /** Of another installation than the one that is fetched. */
+  readonly binaries?: string
+}
+
 /** The first is the primary, and the second streams from it. */
 export async function startPair(
-  { synchronous }: { readonly synchronous: boolean },
+  { synchronous, binaries }: PairOptions,
   say: (line: string) => void,
 ): Promise<PostgresPair> {
   const cache = await fetchService('postgres', say)
   const data = mkdtempSync(join(tmpdir(), 'mlg-postgres-pair-'))
-  const installed = installation(cache, data)
+  const installed = binaries === undefined ? installation(cache, data) : installationOf(binaries, data)
   const [a = 0, b = 0] = await freePorts(2)
   const places = [
     { name: 'first', port: a, from: b, folder: join(data, 'first') },
@@ -48,6 +56,8 @@ export async function startPair(
   ] as const
   const [primary, standby] = places
   initialise(installed.binaries, primary.folder, installed.owner)
+  // What pg_rewind needs, in the file: it recovers what was killed by that.
+  appendFileSync(join(primary.folder, 'postgresql.conf'), 'wal_log_hints = on\nwal_keep_size = 256MB\n')
   const first = await node(primary, installed, synchronous)
   await baseBackup(standby, installed)
   const second = await node(standby, installed, synchronous)
@@ -103,7 +113,34 @@ async function node(place: Place, installed: PostgresInstallation, synchronous: 
       await running.restart()
       await streams(place)
     },
+    async rewind() {
+      await rewound(place, installed)
+      await running.restart()
+      await streams(place)
+    },
   }
+}
+
+/** Again within the bound: for a moment after a kill, what is left of it may hold its memory. */
+async function rewound({ from, folder }: Place, { binaries, owner }: PostgresInstallation): Promise<void> {
+  // Until the new primary has one, it says that its timeline is the old one, and nothing would be taken back.
+  await asked(urlAt(from), 'CHECKPOINT')
+  const deadline = Date.now() + STREAMING_MS
+  const flags = ['--target-pgdata', folder, '--source-server', urlAt(from)]
+  for (;;) {
+    const done = spawnSync(join(binaries, 'pg_rewind'), flags, { encoding: 'utf8', cwd: '/', ...owner })
+    if (done.status === 0) break
+    if (!done.stderr.includes('shared memory') || Date.now() > deadline)
+      throw new Error(`pg_rewind failed: ${done.error?.message ?? done.stderr}`)
+    await sleep(POLL_MS * 10)
+  }
+  standBy(folder, owner)
+}
+
+function standBy(folder: string, owner: PostgresInstallation['owner']): void {
+  const file = join(folder, 'standby.signal')
+  writeFileSync(file, '')
+  if (owner !== null) chownSync(file, owner.uid, owner.gid)
 }
 
 /**
@@ -121,7 +158,7 @@ async function baseBackup({ name, from, folder }: Place, { binaries, owner }: Po
     const { rows } = await client.query<{ labelfile: string }>('SELECT labelfile FROM pg_backup_stop(false)')
     for (const one of ['postmaster.pid', 'postmaster.opts']) rmSync(join(folder, one), { force: true })
     writeFileSync(join(folder, 'backup_label'), rows[0]?.labelfile ?? '')
-    writeFileSync(join(folder, 'standby.signal'), '')
+    standBy(folder, owner)
     if (owner !== null) spawnSync('chown', ['-R', `${owner.uid}:${owner.gid}`, folder])
   } catch (error) {
     throw new Error(`no base backup by ${binaries}: ${String(error)}`, { cause: error })

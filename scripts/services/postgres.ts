@@ -101,9 +101,19 @@ export interface PostgresInstallation {
 export function installation(cache: string, data: string): PostgresInstallation {
   const binaries = existsSync(join(packaged(cache), 'initdb')) ? packaged(cache) : systemBinaries()
   if (binaries === null) throw new Error('PostgreSQL was not fetched')
+  return installationOf(binaries, data)
+}
+
+export function installationOf(binaries: string, data: string): PostgresInstallation {
   const owner = ownerOf()
   if (owner !== null) chownSync(data, owner.uid, owner.gid)
   return { binaries, owner }
+}
+
+/** The system's, where it has pg_rewind: the package that is fetched has no tools. */
+export function binariesWithTools(): string | null {
+  const binaries = systemBinaries()
+  return binaries !== null && existsSync(join(binaries, 'pg_rewind')) ? binaries : null
 }
 
 export const urlAt = (port: number): string => `postgres://app@127.0.0.1:${port}/postgres`

@@ -1,16 +1,31 @@
+import { binariesWithTools } from '../../scripts/services/postgres.ts'
 import { whyNot } from '../../scripts/services/running.ts'
 import { startPair, type PostgresPair } from '../../scripts/services/postgres-pair.ts'
 
 /** Why there is no pair here; null where there is. In CI that is a failure. */
 export async function lacksPostgresPair(): Promise<string | null> {
   const why = await whyNot('postgres')
-  if (why === null) return null
-  const text = `PostgreSQL cannot be had on this machine, so its cluster is NOT TESTED here: ${why}`
+  return why === null ? null : notTested('PostgreSQL cannot be had on this machine, so its cluster is', why)
+}
+
+/** The same of a pair that pg_rewind can bring together. */
+export async function lacksPgRewind(): Promise<string | null> {
+  if (binariesWithTools() !== null) return await lacksPostgresPair()
+  return notTested('pg_rewind is', 'it comes with PostgreSQL of the system (Debian: apt-get install postgresql)')
+}
+
+function notTested(what: string, why: string): string {
+  const text = `${what} NOT TESTED here: ${why}`
   if (process.env['CI'] === 'true') throw new Error(text)
   console.error(text)
   return text
 }
 
 /** A primary and its standby for one test. */
-export const postgresPair = (synchronous: boolean): Promise<PostgresPair> =>
-  startPair({ synchronous }, (line) => console.log(line))
+export const postgresPair = (synchronous: boolean): Promise<PostgresPair> => startPair({ synchronous }, say)
+
+/** The same, asynchronous and with pg_rewind. */
+export const pairWithRewind = (): Promise<PostgresPair> =>
+  startPair({ synchronous: false, binaries: binariesWithTools() ?? '' }, say)
+
+const say = (line: string): void => console.log(line)

@@ -2,11 +2,12 @@ import pg from 'pg'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { PostgresNode, PostgresPair } from '../../../scripts/services/postgres-pair.ts'
 import { eventually } from '../../testing/parts.ts'
-import { lacksPostgresPair, postgresPair } from '../../testing/postgres-pair.ts'
+import { lacksPgRewind, lacksPostgresPair, pairWithRewind, postgresPair } from '../../testing/postgres-pair.ts'
 import { commitOf, keyOf, leaseOne, markOf, model, stated, statementsOf } from '../../testing/store/build.ts'
 import { openPostgresStore, type PostgresStore } from './store.ts'
 
 const lacking = await lacksPostgresPair()
+const lacksRewind = await lacksPgRewind()
 const KILLS = process.env['MLG_SOAK'] === '1' ? 30 : 2
 
 describe.skipIf(lacking !== null)('a primary and its standby', () => {
@@ -219,6 +220,41 @@ describe.skipIf(lacking !== null)('a primary and its standby', () => {
     await reader.commit([commitOf(5, [named(5)])])
     await eventually(() => shown.at(-1) === 4, 'and shown', 10_000)
   })
+
+  it.skipIf(lacksRewind !== null)(
+    'an old primary that was killed is brought back by pg_rewind, without what it had alone',
+    { timeout: 120_000 },
+    async () => {
+      pair = await pairWithRewind()
+      const store = await open()
+      await store.commit([commitOf(1, [named(1)])])
+      await received(pair.first, pair.second)
+      await pair.second.kill()
+      await store.commit([commitOf(2, [named(2)])])
+      await pair.first.kill()
+      await pair.second.restart()
+      await pair.second.promote()
+      const writer = await open()
+      await writer.commit([commitOf(3, [named(3)]), commitOf(4, [named(4)])])
+
+      await pair.first.rewind()
+      await received(pair.second, pair.first)
+      const reader = await open(pair.url, pair.first.url)
+      const statesOf = async (n: number): Promise<number> =>
+        Object.keys(await statementsOf(reader, model(`c${n}`))).length
+      expect(await Promise.all([1, 2, 3, 4].map(statesOf))).toEqual([2, 0, 2, 2])
+      await writer.commit([commitOf(5, [named(5)])])
+      await eventually(async () => (await reader.read(0, 10)).length === 4, 'it follows the new primary', 20_000)
+
+      // As good as any standby: it may be promoted in turn.
+      await received(pair.second, pair.first)
+      await pair.second.kill()
+      await pair.first.promote()
+      await eventually(() => writer.fault() === null, 'it is found', 20_000)
+      await writer.commit([commitOf(6, [named(6)])])
+      expect((await writer.head()).tx).toBe(5)
+    },
+  )
 
   it('a standby alone is refused, with what it is', { timeout: 60_000 }, async () => {
     pair = await postgresPair(false)
