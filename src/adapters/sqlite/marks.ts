@@ -18,7 +18,7 @@ import { dirtyRowOf, MARK, namesOf, type MarkColumns } from '../record/tables.ts
 import type { Db } from './schema/database.ts'
 import type { Head } from './schema/head.ts'
 import type { RecordNames } from './schema/names.ts'
-import { documentStatusOf, NUMBERED_STATUS, openInsert, type NumberedStatus } from './schema/rows.ts'
+import { documentStatusOf, NUMBERED_STATUS, openInsert, openUpdate, type NumberedStatus } from './schema/rows.ts'
 
 export function openMarkReads(db: Db): Synchronous<'postponed' | 'sequence'> {
   const priorities = openPriorities(db)
@@ -68,10 +68,19 @@ export type MarkWrites = ReturnType<typeof openMarkWrites>
 /** Pauses that are over are deleted in passing, at most so many with each batch. */
 const PAUSES_PER_BATCH = 1_000
 
+/** The columns that say what is requested, and why. */
+const REQUESTED: readonly string[] = ['platform', 'expects', 'cause_kind', 'trace', 'since']
+
 /** The rows of `mark` as their one writer changes them. What a transition is, is decided in `commit/dirty.ts`. */
 export function openMarkWrites(db: Db, { names, head }: { readonly names: RecordNames; readonly head: () => Head }) {
   const find = db.prepare<[Uri], MarkColumns>(`SELECT ${namesOf(MARK)} FROM mark WHERE uri = +?`)
   const put = openInsert(db, 'mark', MARK, replacing(MARK))
+  // A lease and what ends it: the texts of a row stay as they are.
+  const change = openUpdate(
+    db,
+    'mark',
+    MARK.filter(([name]) => !REQUESTED.includes(name)),
+  )
   const remove = db.prepare<[Uri]>('DELETE FROM mark WHERE uri = +?')
   const removePauses = db.prepare<[Time]>(
     `DELETE FROM mark WHERE uri IN
@@ -84,6 +93,7 @@ export function openMarkWrites(db: Db, { names, head }: { readonly names: Record
   const documentsOf = db.prepare<[Uri], NumberedStatus>(
     `SELECT ${NUMBERED_STATUS} FROM document WHERE node = (SELECT id FROM node WHERE uri = +?) ORDER BY id`,
   )
+  const anyPayload = db.prepare<[], 0 | 1>('SELECT EXISTS (SELECT 1 FROM payload)').pluck()
   const findPayload = db.prepare<[Uri]>('SELECT id FROM payload WHERE uri = +? LIMIT 1')
 
   function row(uri: Uri): DirtyRow | null {
@@ -91,20 +101,26 @@ export function openMarkWrites(db: Db, { names, head }: { readonly names: Record
     return columns === undefined ? null : dirtyRowOf(columns)
   }
 
-  function write(row: DirtyRow): void {
-    put(row)
+  function write(row: DirtyRow, before: DirtyRow | null): void {
+    if (before !== null && row.expects === before.expects && row.cause === before.cause) change(row)
+    else put(row)
     if (waitsForLease(row)) waiting.add(platformOf(row.uri))
   }
 
-  function leasedMark(row: DirtyRow, fence: number): LeasedMark {
-    const { uri } = row
-    const documents = documentsOf.all(uri).map((status) => documentStatusOf(status, uri, names))
-    return { ...asLeasedMark(row, fence), documents, pushed: findPayload.get(uri) !== undefined }
+  /** Of a row and its fence. Payloads are rare: they are looked for only where there are any. */
+  function openLeasedMarks(): (row: DirtyRow, fence: number) => LeasedMark {
+    const mayBePushed = anyPayload.get() === 1
+    return (row, fence) => {
+      const { uri } = row
+      const documents = documentsOf.all(uri).map((status) => documentStatusOf(status, uri, names))
+      return { ...asLeasedMark(row, fence), documents, pushed: mayBePushed && findPayload.get(uri) !== undefined }
+    }
   }
 
   function mark(mark: Mark): MarkReceipt {
     const generation = ++head().sequence
-    write(marked(row(mark.uri), mark, generation))
+    const before = row(mark.uri)
+    write(marked(before, mark, generation), before)
     return { uri: mark.uri, generation }
   }
 
@@ -115,27 +131,30 @@ export function openMarkWrites(db: Db, { names, head }: { readonly names: Record
       const rows = onlyPushed ? due.pushed(request) : due.now(request)
       // Looked up before they are leased, which postpones them; and not at all for a worker that leases again at once.
       const nextDue = onlyPushed || rows.length === limit ? null : due.next(request)
+      const leasedMark = openLeasedMarks()
       const leases = rows.map((before) => {
         const fence = ++head().sequence
         const after = leased(before, { fence, until: now + leaseMs })
-        write(after)
+        write(after, before)
         return leasedMark(after, fence)
       })
       return { leases, nextDue }
     },
-    take: ({ marks, upTo, now, leaseMs }) =>
-      marks.flatMap((mark): LeasedMark[] => {
+    take({ marks, upTo, now, leaseMs }) {
+      const leasedMark = openLeasedMarks()
+      return marks.flatMap((mark): LeasedMark[] => {
         const before = row(mark.uri)
         const generation = ++head().sequence
         const fence = ++head().sequence
         const after = taken(before, { mark, upTo, generation, lease: { fence, until: now + leaseMs } })
-        if (after.row !== before) write(after.row)
+        if (after.row !== before) write(after.row, before)
         return after.taken ? [leasedMark(after.row, fence)] : []
-      }),
+      })
+    },
     release(leases) {
       for (const { uri, fence, due: again } of leases) {
         const before = row(uri)
-        if (before?.lease?.fence === fence) write(released(before, again))
+        if (before?.lease?.fence === fence) write(released(before, again), before)
       }
     },
   }
@@ -148,7 +167,7 @@ export function openMarkWrites(db: Db, { names, head }: { readonly names: Record
       const before = row(settle.uri)
       if (before === null) return
       const after = settled(before, settle, at)
-      if (after.pending || after.notBefore > at) write(after)
+      if (after.pending || after.notBefore > at) write(after, before)
       else remove.run(settle.uri)
     },
     /** The platforms of which marks that wait for a lease were changed since the last call. */
@@ -161,7 +180,7 @@ export function openMarkWrites(db: Db, { names, head }: { readonly names: Record
     dropPauses: (now: Time): void => void removePauses.run(now),
     /** Ends every lease. Only for a caller that knows that no lease holder is left. */
     takeBack(): void {
-      for (const before of leasedRows.all().map(dirtyRowOf)) write(released(before, before.due))
+      for (const before of leasedRows.all().map(dirtyRowOf)) write(released(before, before.due), before)
     },
   }
 }

@@ -52,11 +52,13 @@ export function openUpdate<Row>(db: Db, table: string, columns: readonly Column<
 
 function writerOf<Row>(statement: Statement, columns: readonly Column<Row>[]): RowWriter<Row> {
   const values = columns.map(([, , value]) => value)
+  // One list for all rows: some twenty are written for an entity.
+  const cells: Cell[] = values.map(() => null)
   return (row) => {
-    const cells = values.map((value): Cell => {
+    for (const [i, value] of values.entries()) {
       const cell = value(row)
-      return typeof cell === 'boolean' ? Number(cell) : cell
-    })
+      cells[i] = typeof cell === 'boolean' ? Number(cell) : cell
+    }
     statement.run(cells)
   }
 }
