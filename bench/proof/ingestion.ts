@@ -55,7 +55,7 @@ function comparedProgram(): Program | null {
 }
 
 async function microsOf(program: Program, { size, bulk }: { size: string; bulk: boolean }): Promise<number> {
-  const service = await startService(size, { root: program.root, bulk, counted: true })
+  const service = await startService(size, { root: program.root, bulk })
   try {
     const { counts } = await caughtUp(service, service.demo.entities, READ_MS)
     const cost = await costOf(service, counts.entities, nothing(service.began))
