@@ -59,17 +59,21 @@ function hasOpen(csr: Hot | Cold, node: NodeId, types: EdgeTypeSet | null, isOpe
 function appendRow(hot: Hot, node: NodeId, { hop: { types }, seen, into }: Spread): void {
   const last = u32(hot.rowStart, node + 1)
   let group = u32(hot.rowStart, node)
-  let i = u32(hot.groupStart, group)
   const { neighbour, groupStart, groupType } = hot
   const { marks, from, bit } = seen
   const array = roomForRow(hot, node, types, into)
   let { length } = into
-  // All groups are one run where every type is wanted.
-  if (types === null) group = Math.max(group, last - 1)
-  for (; group < last; group++) {
-    const end = u32(groupStart, group + 1)
-    if (types !== null && !wants(types, u16(groupType, group))) i = end
-    for (; i < end; i++) {
+  while (group < last) {
+    const start = u32(groupStart, group)
+    const isWanted = types === null || wants(types, u16(groupType, group))
+    // Groups beside each other that are wanted are one run: most have an edge or two.
+    if (types === null) group = last
+    else
+      do group++
+      while (group < last && wants(types, u16(groupType, group)) === isWanted)
+    if (!isWanted) continue
+    const end = u32(groupStart, group)
+    for (let i = start; i < end; i++) {
       const other = u32(neighbour, i)
       const word = i32(marks, other)
       if (word < from) marks[other] = from | bit

@@ -233,7 +233,9 @@ class FlowTraversal {
       const end = direction === 'out' ? from : to
       return end.any || (type !== null && end.types.has(type))
     }
-    const concluded = this.#steps.filter((s) => s.edge.origin === 'rule' && starts(s.edge, s.direction))
+    // Conclusions that are recorded are edges of the graph.
+    const { paths } = this.#sources
+    const concluded = this.#steps.filter((s) => paths.isWalked(s.edge.id) && starts(s.edge, s.direction))
     this.#stops.push(stops)
     this.#concluded.push(concluded)
     this.#plain.push(!stops && concluded.length === 0)
