@@ -57,6 +57,11 @@ export interface GraphReader {
   ): void
   /** For long walks: appends the neighbours not seen before, as they lie in memory, in no order, and marks them. */
   appendUnseen(node: NodeId, hop: Hop, at: Tx, seen: SeenMarks, into: NodeList): void
+  /**
+   * The smallest neighbour that is among some, a bit for each node; -1 where none is. Absent where edges are not all in
+   * memory, or not all shown: a walk there does not look back from the nodes that it has not reached.
+   */
+  leastAmong?(node: NodeId, hop: Hop, at: Tx, among: Uint32Array): NodeId
   /** Whether a hop leads to any node. */
   leadsAnywhere(node: NodeId, hop: Hop, at: Tx): boolean
   hasEdge(from: NodeId, type: number, to: NodeId, at: Tx): boolean

@@ -75,6 +75,17 @@ export class WalkMarks {
     return word >= from && (word & states) !== 0
   }
 
+  /** How many nodes below a bound the walk has not reached in a state. */
+  unreached(state: MarkState, bound: NodeId): number {
+    const { marks, from, bit } = this.seen(state)
+    let count = 0
+    for (let node = 0; node < bound; node++) {
+      const word = i32(marks, node)
+      if (word < from || (word & bit) === 0) count++
+    }
+    return count
+  }
+
   /** False where it was marked before. */
   mark(node: NodeId, state: MarkState): boolean {
     return markNew(this.seen(state), node)

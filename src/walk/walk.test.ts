@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
-import type { Direction } from '../contracts/graph.ts'
+import type { Direction, GraphReader } from '../contracts/graph.ts'
 import type { LogEntry, NodeId } from '../contracts/log.ts'
 import type { EdgeTypeId, Tx } from '../model/facts.ts'
 import { Pace, Turns } from '../lib/pace.ts'
@@ -11,6 +11,7 @@ import { naiveAt, randomLog, type LogShape } from '../testing/graph/naive.ts'
 import { Entries, wayTo } from './entries.ts'
 import { borrowMarks, returnMarks } from './marks.ts'
 import { neighbourhood, type NeighbourhoodRequest } from './neighbourhood.ts'
+import type { Stride } from './stride.ts'
 import { DEEPEST, edgeTypeSet, Walk, type Course } from './walk.ts'
 
 const SHAPE: LogShape = { transactions: 40, nodes: 25, edgeTypes: ['A.x', 'A.y', 'B.x'], churn: 5 }
@@ -24,23 +25,28 @@ interface Case {
   readonly direction: 'out' | 'in' | 'both'
 }
 
-const cases: fc.Arbitrary<Case> = fc
-  .record({
-    seed: fc.integer({ min: 1, max: 1_000_000 }),
-    at: fc.integer({ min: 1, max: 40 }),
-    compactAt: fc.integer({ min: 1, max: 60 }),
-    types: fc.subarray([...SHAPE.edgeTypes], { minLength: 1 }),
-    direction: fc.constantFrom('out' as const, 'in' as const, 'both' as const),
-  })
-  .map(({ seed, compactAt, ...rest }) => {
-    const log = randomLog(seed, SHAPE)
-    const graph = new Graph()
-    for (const entry of log) {
-      graph.apply(entry)
-      if (entry.tx === compactAt) finish(graph.compact())
-    }
-    return { graph, log, ...rest }
-  })
+const casesOf = (shape: LogShape): fc.Arbitrary<Case> =>
+  fc
+    .record({
+      seed: fc.integer({ min: 1, max: 1_000_000 }),
+      at: fc.integer({ min: 1, max: 40 }),
+      compactAt: fc.integer({ min: 1, max: 60 }),
+      types: fc.subarray([...shape.edgeTypes], { minLength: 1 }),
+      direction: fc.constantFrom('out' as const, 'in' as const, 'both' as const),
+    })
+    .map(({ seed, compactAt, ...rest }) => {
+      const log = randomLog(seed, shape)
+      const graph = new Graph()
+      for (const entry of log) {
+        graph.apply(entry)
+        if (entry.tx === compactAt) finish(graph.compact())
+      }
+      return { graph, log, ...rest }
+    })
+
+const cases = casesOf(SHAPE)
+/** Most nodes are reached within two steps. */
+const denseCases = casesOf({ ...SHAPE, nodes: 12, churn: 12 })
 
 function naiveNext(c: Case, nodes: readonly NodeId[]): NodeId[] {
   const edges = [...naiveAt(c.log, c.at).edges.values()].filter((e) => c.types.includes(e.type))
@@ -190,6 +196,63 @@ function graphOf(edges: readonly (readonly [NodeId, NodeId])[]): Graph {
 
 const chain = (length: number): Graph => graphOf(Array.from({ length }, (_, i) => [i + 1, i + 2]))
 const OUT = [[{ types: null, direction: 'out', next: 0 }]] as const
+
+/** Of a few states, each with ways on; the types and directions of a way are a choice among all. */
+const stridesOfStates: fc.Arbitrary<readonly (readonly Stride[])[]> = fc.array(
+  fc.array(
+    fc.record({
+      types: fc.constantFrom(null, Uint8Array.of(1, 0, 0), Uint8Array.of(0, 1, 1)),
+      direction: fc.constantFrom(...DIRECTIONS),
+      next: fc.integer({ min: 0, max: 2 }),
+    }),
+    { minLength: 1, maxLength: 3 },
+  ),
+  { minLength: 3, maxLength: 3 },
+)
+
+/** What a rule concludes at some of the nodes: from each to one that may have an edge from elsewhere. */
+const concluding = (walk: Walk, graph: Graph, entry: number): void => {
+  const node = walk.entries.nodes.array[entry] ?? 0
+  if (node % 5 === 0) walk.add(1 + ((node * 7) % (graph.idBound - 1)), walk.entries.states[entry] ?? 0, entry)
+}
+
+describe('levels that are looked for from what is not reached', () => {
+  it('are those that a walk ahead comes to, each entry from the same one', () => {
+    let lookedBack = 0
+    fc.assert(
+      fc.property(denseCases, stridesOfStates, fc.integer({ min: 1, max: 5 }), (c, strides, start) => {
+        const told = (graph: GraphReader) => {
+          const marks = borrowMarks(graph.idBound, strides.length)
+          const leaves = (entry: number): boolean => {
+            concluding(walk, c.graph, entry)
+            return (walk.entries.nodes.array[entry] ?? 0) % 4 !== 0
+          }
+          const course = { graph, at: c.at, strides, leaves, covered: [0, 1, 0] }
+          const walk: Walk = new Walk(course, marks, new Entries())
+          for (const one of [start, start + 1]) walk.add(one, 0, 0)
+          finish(walk.run())
+          returnMarks(marks)
+          walk.entries.trim()
+          const { nodes, states, parents } = walk.entries
+          return [walk.ends, [...nodes.array], [...states], [...parents]]
+        }
+        const { edgeTypes, idBound } = c.graph
+        const ahead = {
+          edgeTypes,
+          idBound,
+          appendUnseen: c.graph.appendUnseen.bind(c.graph),
+        } as Partial<GraphReader> as GraphReader
+        const leastAmong: GraphReader['leastAmong'] = (...asked) => {
+          lookedBack++
+          return c.graph.leastAmong(...asked)
+        }
+        expect(told({ ...ahead, leastAmong })).toEqual(told(ahead))
+      }),
+      { numRuns: 300 },
+    )
+    expect(lookedBack).toBeGreaterThan(0)
+  })
+})
 
 describe('walks over dense, deep or cyclic graphs (F11)', () => {
   const all = { types: null, directions: ['out'], at: 1, hops: Infinity } as const

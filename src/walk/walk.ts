@@ -1,12 +1,14 @@
 // Breadth-first walks over nodes and states, level by level, with the path back.
-import type { EdgeTypeSet, GraphReader, Hop } from '../contracts/graph.ts'
+import type { EdgeTypeSet, GraphReader } from '../contracts/graph.ts'
 import type { NodeId } from '../contracts/log.ts'
 import { u32 } from '../lib/array-elements.ts'
 import type { Work } from '../lib/pausing-work.ts'
 import type { EdgeTypeId, Tx } from '../model/facts.ts'
 import { stateAt, type Entries } from './entries.ts'
+import { LookBack } from './look-back.ts'
 import type { WalkMarks, MarkState } from './marks.ts'
 import { FEW, sortFew, sortLevel, STEP } from './order.ts'
+import type { Stride } from './stride.ts'
 
 /** No walk goes deeper; a chain that long is a mistake in the sources, and the answer reports that it was cut. */
 export const DEEPEST = 10_000
@@ -41,11 +43,6 @@ export function cachedEdgeTypeSet(graph: GraphReader, types: readonly EdgeTypeId
   const set = edgeTypeSet(graph, types)
   CACHED.set(types, { edgeTypes, count: edgeTypes.length, set })
   return set
-}
-
-/** One way to expand a node: a hop, into a state. */
-export interface Stride extends Hop {
-  readonly next: MarkState
 }
 
 export interface Course {
@@ -138,9 +135,10 @@ export class Walk {
   *run(deepest = Infinity): Work<void> {
     const { entries, ends } = this
     const { nodes } = entries
-    const { arrives, leaves, covered } = this.#course
+    const { arrives, leaves, covered, strides } = this.#course
     for (;;) {
       const from = this.newest
+      const sorted = from === 0 ? 0 : nodes.length
       if (arrives !== undefined) {
         for (let i = from; i < nodes.length;) {
           const end = Math.min(nodes.length, i + this.#pause)
@@ -153,10 +151,17 @@ export class Walk {
       const to = nodes.length
       if (this.truncated || from === to || ends.length > deepest) return
       ends.push(to)
+      // The starts are in the order in which they were added, and so is what was added on arrival.
+      const back = sorted === to ? this.#lookBack(from, to) : null
+      const ahead = back?.ahead ?? strides
       for (let i = from; i < to && nodes.length <= this.#most; i++) {
-        if (leaves === undefined || leaves(i)) this.#follow(i)
+        if (leaves === undefined || leaves(i)) {
+          back?.leave(i)
+          this.#follow(i, ahead)
+        }
         if (this.#pauseDue()) yield
       }
+      if (back !== null) yield* this.#find(back, to)
       if (covered !== undefined && this.#mayBeCovered) yield* this.#drop(to, covered)
       if (nodes.length - to <= FEW) sortFew(entries, to)
       else yield* sortLevel(entries, to, this.#marks)
@@ -171,16 +176,16 @@ export class Walk {
   /** Whether the newest level leads to a wanted node; keeps none of the nodes it leads to. */
   *leadsTo(wanted: (node: NodeId) => boolean): Work<boolean> {
     const { nodes } = this.entries
-    const { leaves, covered } = this.#course
+    const { leaves, strides } = this.#course
     const to = nodes.length
-    for (let i = this.newest; i < to; i++) {
-      if (leaves === undefined || leaves(i)) this.#follow(i)
+    let found = false
+    // Whether another state covers what is found makes no difference: in that one the node is wanted as well.
+    for (let i = this.newest; i < to && !found; i++) {
+      if (leaves === undefined || leaves(i)) this.#follow(i, strides)
+      for (let j = to; j < nodes.length && !found; j++) found = wanted(u32(nodes.array, j))
+      nodes.length = to
       if (this.#pauseDue()) yield
     }
-    if (covered !== undefined && this.#mayBeCovered) yield* this.#drop(to, covered)
-    let found = false
-    for (let i = to; i < nodes.length && !found; i++) found = wanted(u32(nodes.array, i))
-    nodes.length = to
     this.ends[this.ends.length - 1] = to
     return found
   }
@@ -191,10 +196,22 @@ export class Walk {
     return true
   }
 
-  #follow(entry: number): void {
+  /** Null where the level is walked ahead, as most are. */
+  #lookBack(from: number, to: number): LookBack | null {
+    const { graph, at, strides, enters } = this.#course
+    if (enters !== undefined || this.#most !== Infinity) return null
+    return LookBack.of({ graph, at, strides, marks: this.#marks, entries: this.entries }, from, to)
+  }
+
+  *#find(back: LookBack, to: number): Work<void> {
+    yield* back.find(to)
+    this.#mayBeCovered = true
+  }
+
+  #follow(entry: number, strides: readonly (readonly Stride[])[]): void {
     const { entries } = this
     const { nodes } = entries
-    const { graph, at, strides, enters, covered } = this.#course
+    const { graph, at, enters, covered } = this.#course
     const node = u32(nodes.array, entry)
     this.#done++
     for (const stride of strides[stateAt(entries, entry)] ?? []) {

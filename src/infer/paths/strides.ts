@@ -1,6 +1,7 @@
 import type { GraphReader } from '../../contracts/graph.ts'
 import type { EdgeTypeId } from '../../model/facts.ts'
-import { edgeTypeSet, type Stride } from '../../walk/walk.ts'
+import type { Stride } from '../../walk/stride.ts'
+import { edgeTypeSet } from '../../walk/walk.ts'
 import type { Machine } from './machine.ts'
 
 type Strides = readonly (readonly Stride[])[]

@@ -30,6 +30,78 @@ export function appendUnseen(edges: Edges, node: NodeId, spread: Spread): void {
   if (spread.at < edges.tx) appendPast(side.cold, node, spread)
 }
 
+/** A hop, and the nodes of which one is looked for, a bit each. */
+export interface Search {
+  readonly hop: Hop
+  readonly at: Tx
+  readonly among: Uint32Array
+}
+
+/** The smallest neighbour among those of a search, or -1. */
+export function leastAmong(edges: Edges, node: NodeId, { hop: { types, direction }, at, among }: Search): NodeId {
+  const side = direction === 'out' ? edges.out : edges.in
+  const touched = headOf(side.links, node)
+  const { type, since, until } = edges.delta
+  const { other, next } = side.links
+  let least = NONE
+  for (let e = touched; e >= 0; e = i32(next.array, e)) {
+    const neighbour = u32(other.array, e)
+    if (neighbour >= least || !isAmong(among, neighbour)) continue
+    if (u32(since.array, e) > at || at >= u32(until.array, e)) continue
+    if (types === null || wants(types, u16(type.array, e))) least = neighbour
+  }
+  const { hot, cold } = side
+  const isWhole = touched < 0 && at >= edges.tx
+  least = leastInRow(hot, node, {
+    types,
+    among,
+    least,
+    isOpen: (i) => isWhole || (u8(hot.x, i) !== 0 && u32(hot.since, i) <= at),
+  })
+  if (at < edges.tx)
+    least = leastInRow(cold, node, {
+      types,
+      among,
+      least,
+      isOpen: (i) => u32(cold.since, i) <= at && at < u32(cold.x, i),
+    })
+  return least === NONE ? -1 : least
+}
+
+/** Larger than any node. */
+const NONE = Infinity
+
+interface RowSearch {
+  readonly types: EdgeTypeSet | null
+  readonly among: Uint32Array
+  /** What was found so far. */
+  readonly least: number
+  readonly isOpen: (slot: number) => boolean
+}
+
+/** The edges of a group are in the order of their neighbours, so the first one found is the smallest of its group. */
+function leastInRow(csr: Hot | Cold, node: NodeId, { types, among, least: before, isOpen }: RowSearch): number {
+  if (node >= csr.nodes) return before
+  let least = before
+  const last = u32(csr.rowStart, node + 1)
+  for (let group = u32(csr.rowStart, node); group < last; group++) {
+    if (types !== null && !wants(types, u16(csr.groupType, group))) continue
+    const end = u32(csr.groupStart, group + 1)
+    for (let i = u32(csr.groupStart, group); i < end; i++) {
+      const neighbour = u32(csr.neighbour, i)
+      if (neighbour >= least) break
+      if (!isAmong(among, neighbour) || !isOpen(i)) continue
+      least = neighbour
+      break
+    }
+  }
+  return least
+}
+
+function isAmong(among: Uint32Array, node: NodeId): boolean {
+  return (u32(among, node >>> 5) & (1 << (node & 31))) !== 0
+}
+
 /** Whether a hop leads to any node: the first edge found is enough. */
 export function leadsAnywhere(edges: Edges, node: NodeId, { types, direction }: Hop, at: Tx): boolean {
   const side = direction === 'out' ? edges.out : edges.in

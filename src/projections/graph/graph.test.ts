@@ -42,6 +42,9 @@ function neighbours(graph: Graph, node: NodeId, read: { type: string; direction:
   return found
 }
 
+/** Nodes of which one is looked for, a bit each: all, every other one, and some. */
+const AMONG = [0xffff_ffff, 0xaaaa, 0x0f30]
+
 /** Everything that a reader can ask, at one transaction. */
 function answers(graph: Graph, at: Tx): unknown {
   const nodes = Array.from({ length: SHAPE.nodes + 2 }, (_, id) => id)
@@ -62,6 +65,14 @@ function answers(graph: Graph, at: Tx): unknown {
         [null, ...SHAPE.edgeTypes].map((type) => {
           const types = type === null ? null : edgeTypeSet(graph, [type])
           return graph.leadsAnywhere(node, { types, direction }, at)
+        }),
+      ),
+    ),
+    least: DIRECTIONS.map((direction) =>
+      nodes.map((node) =>
+        [null, ...SHAPE.edgeTypes].map((type) => {
+          const types = type === null ? null : edgeTypeSet(graph, [type])
+          return AMONG.map((among) => graph.leastAmong(node, { types, direction }, at, Uint32Array.of(among)))
         }),
       ),
     ),
@@ -88,6 +99,13 @@ function naiveAnswers(log: readonly LogEntry[], at: Tx): unknown {
     all: DIRECTIONS.map((direction) => nodes.map((node) => [...new Set(over(node, direction))])),
     leads: DIRECTIONS.map((direction) =>
       nodes.map((node) => [undefined, ...SHAPE.edgeTypes].map((type) => over(node, direction, type).length > 0)),
+    ),
+    least: DIRECTIONS.map((direction) =>
+      nodes.map((node) =>
+        [undefined, ...SHAPE.edgeTypes].map((type) =>
+          AMONG.map((among) => over(node, direction, type).find((other) => (among & (1 << other)) !== 0) ?? -1),
+        ),
+      ),
     ),
     types: nodes.map((node) => naive.types.get(node) ?? null),
     gone: nodes.map((node) => naive.gone.has(node)),

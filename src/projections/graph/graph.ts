@@ -10,7 +10,7 @@ import { imageOf, type TablesImage } from './image.ts'
 import { NodeTable } from './nodes.ts'
 import { emptyParts, type GraphParts } from './graph-parts.ts'
 import type { Work } from '../../lib/pausing-work.ts'
-import { appendUnseen, leadsAnywhere } from './expand-hops.ts'
+import { appendUnseen, leadsAnywhere, leastAmong } from './expand-hops.ts'
 import { Judgements, type EdgeOp } from './judgements.ts'
 import { UriTable } from './uris.ts'
 
@@ -212,6 +212,10 @@ export class Graph implements GraphReader {
 
   appendUnseen(node: NodeId, hop: Hop, at: Tx, seen: SeenMarks, into: NodeList): void {
     appendUnseen(this.#edges, node, { hop, at, seen, into })
+  }
+
+  leastAmong(node: NodeId, hop: Hop, at: Tx, among: Uint32Array): NodeId {
+    return leastAmong(this.#edges, node, { hop, at, among })
   }
 
   leadsAnywhere(node: NodeId, hop: Hop, at: Tx): boolean {

@@ -1,7 +1,7 @@
 import type { EdgeType } from '../../catalogue/edges.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
 import type { Direction, GraphReader } from '../../contracts/graph.ts'
-import type { Stride } from '../../walk/walk.ts'
+import type { Stride } from '../../walk/stride.ts'
 
 /** Where things come from, or what a change reaches. */
 export type Way = 'upstream' | 'downstream'

@@ -1,0 +1,157 @@
+// The next level of a walk that has reached most nodes: looked for from those that it has not reached.
+import type { GraphReader, Hop } from '../contracts/graph.ts'
+import type { NodeId } from '../contracts/log.ts'
+import { u32 } from '../lib/array-elements.ts'
+import type { Work } from '../lib/pausing-work.ts'
+import type { Tx } from '../model/facts.ts'
+import { stateAt, type Entries } from './entries.ts'
+import type { MarkState, WalkMarks } from './marks.ts'
+import type { Stride } from './stride.ts'
+
+/** To look for what is unreached takes a pass over all nodes, so a level has to be one in so many of them. */
+const LARGE_LEVEL = 16
+/** Unreached nodes between two pauses: some 0.2 ms with ten edges a node. */
+const NODES_A_STEP = 2_000
+/** Nodes that are passed in the time that one unreached is looked at. */
+const PASSED = 16
+/** Nodes between two looks at whether a pause is due. */
+const A_STRETCH = 1_024
+/** Later than any entry. */
+const NO_ENTRY = 0xffff_ffff
+
+type Strides = readonly (readonly Stride[])[]
+
+/** A walk as a level of it begins, whose entries are in the order of their nodes and states. */
+export interface LevelSources {
+  readonly graph: GraphReader
+  readonly at: Tx
+  readonly strides: Strides
+  readonly marks: WalkMarks
+  readonly entries: Entries
+}
+
+/** A stride the other way round: from a node to what it is reached from. */
+interface BackStride {
+  readonly hop: Hop
+  readonly from: MarkState
+}
+
+/** A state of the next level, and the ways into it from states of the newest level. */
+interface Destination {
+  readonly state: MarkState
+  readonly back: readonly BackStride[]
+}
+
+/**
+ * Of one level, the states that fewer nodes are unreached in than there are strides from the level into them: each of
+ * those nodes looks for the first entry that leads to it. That is the entry that a walk ahead would have come from.
+ */
+export class LookBack {
+  /** The strides that are walked ahead all the same. */
+  readonly ahead: Strides
+  readonly #sources: LevelSources
+  readonly #leastAmong: NonNullable<GraphReader['leastAmong']>
+  readonly #destinations: readonly Destination[]
+  /** By state, a bit for each node that the level is left from. */
+  readonly #left: Uint32Array[] = []
+
+  private constructor(
+    sources: LevelSources,
+    leastAmong: NonNullable<GraphReader['leastAmong']>,
+    destinations: readonly Destination[],
+  ) {
+    this.#sources = sources
+    this.#leastAmong = leastAmong
+    this.#destinations = destinations
+    const isLookedFor = (state: MarkState): boolean => destinations.some((one) => one.state === state)
+    this.ahead = sources.strides.map((strides) => strides.filter(({ next }) => !isLookedFor(next)))
+  }
+
+  /** For the level of entries `[from, to)`; null where all of it is better walked ahead. */
+  static of(sources: LevelSources, from: number, to: number): LookBack | null {
+    const { graph, strides, marks, entries } = sources
+    if (graph.leastAmong === undefined || (to - from) * LARGE_LEVEL < graph.idBound) return null
+    const counts = strides.map(() => 0)
+    for (let i = from; i < to; i++) counts[stateAt(entries, i)] = (counts[stateAt(entries, i)] ?? 0) + 1
+    const destinations = strides.flatMap((_, state): Destination[] => {
+      const back: BackStride[] = []
+      let ahead = 0
+      for (const [origin, count] of counts.entries()) {
+        for (const { types, direction, next } of count === 0 ? [] : (strides[origin] ?? [])) {
+          if (next !== state) continue
+          back.push({ hop: { types, direction: direction === 'out' ? 'in' : 'out' }, from: origin })
+          ahead += count
+        }
+      }
+      const isFewer = ahead > 0 && marks.unreached(state, graph.idBound) * back.length < ahead
+      return isFewer ? [{ state, back }] : []
+    })
+    return destinations.length === 0 ? null : new LookBack(sources, graph.leastAmong.bind(graph), destinations)
+  }
+
+  /** The walk leaves an entry of the level. Call in the order of the entries. */
+  leave(entry: number): void {
+    const { entries, marks, graph } = this.#sources
+    const node = u32(entries.nodes.array, entry)
+    const left = (this.#left[stateAt(entries, entry)] ??= new Uint32Array((graph.idBound >>> 5) + 1))
+    left[node >>> 5] = u32(left, node >>> 5) | (1 << (node & 31))
+    marks.parentOf[node] = entry
+  }
+
+  /** Adds what the level leads to. `added`: the first entry that was added to the next level meanwhile. */
+  *find(added: number): Work<void> {
+    const { entries, graph } = this.#sources
+    // What a rule concluded may have an edge from an earlier entry as well.
+    for (const { state, back } of this.#destinations) {
+      for (let i = added; i < entries.nodes.length; i++) {
+        if (stateAt(entries, i) !== state) continue
+        entries.parents[i] = Math.min(u32(entries.parents, i), this.#entryBefore(u32(entries.nodes.array, i), back))
+      }
+    }
+    const { idBound } = graph
+    let done = 0
+    for (let node = 0; node < idBound; node += A_STRETCH) {
+      const end = Math.min(idBound, node + A_STRETCH)
+      for (const destination of this.#destinations) done += this.#findBetween(node, end, destination)
+      done += A_STRETCH / PASSED
+      if (done < NODES_A_STEP) continue
+      done = 0
+      yield
+    }
+  }
+
+  /** Returns how many were unreached. */
+  #findBetween(from: NodeId, to: NodeId, { state, back }: Destination): number {
+    const { marks, entries } = this.#sources
+    let unreached = 0
+    for (let node = from; node < to; node++) {
+      if (marks.has(node, state)) continue
+      unreached++
+      const entry = this.#entryBefore(node, back)
+      if (entry === NO_ENTRY) continue
+      marks.mark(node, state)
+      entries.add(node, entry, state)
+    }
+    return unreached
+  }
+
+  /** The first entry of the level that leads to a node. */
+  #entryBefore(node: NodeId, back: readonly BackStride[]): number {
+    const { at } = this.#sources
+    let first = NO_ENTRY
+    for (const { hop, from } of back) {
+      const left = this.#left[from]
+      const before = left === undefined ? -1 : this.#leastAmong(node, hop, at, left)
+      if (before >= 0) first = Math.min(first, this.#entryOf(before, from))
+    }
+    return first
+  }
+
+  /** The last entry of the node is known; those of its other states are directly before it. */
+  #entryOf(node: NodeId, state: MarkState): number {
+    const { entries, marks } = this.#sources
+    let entry = u32(marks.parentOf, node)
+    while (stateAt(entries, entry) !== state) entry--
+    return entry
+  }
+}
