@@ -1,4 +1,5 @@
 // Waits until marks are served and readers see the result, for `waitFor=visible`.
+import type { Clock } from '../contracts/clock.ts'
 import type { DocumentStatus, Reads } from '../contracts/reads.ts'
 import type { FollowerHandle } from '../contracts/follower.ts'
 import type { MarkReceipt, Marks, PendingMark } from '../contracts/marks.ts'
@@ -17,6 +18,8 @@ export interface VisibleParts {
    * wait for the transaction.
    */
   readonly followers: () => readonly FollowerHandle[]
+  /** The one that marks are due by. */
+  readonly clock: Pick<Clock, 'now'>
 }
 
 /** Conclusions and indexes follow moments later. Under load they may be much later, and are not waited for. */
@@ -54,8 +57,10 @@ export async function waitVisible(
   parts: VisibleParts,
   withinMs = MAX_VISIBLE_WAIT_MS,
 ): Promise<VisibleResult> {
-  const deadline = Date.now() + withinMs
-  const { store } = parts
+  const { store, clock } = parts
+  // A machine's clock may be set meanwhile, so the wait is counted by the monotonic one.
+  const deadline = performance.now() + withinMs
+  const due = clock.now() + withinMs
   const uris = [...new Set(receipts.map((r) => r.uri))]
   let waiting: readonly Uri[] = uris
   const putOff: PendingMark[] = []
@@ -63,7 +68,7 @@ export async function waitVisible(
     // A mark that was served is not checked again. A newer mark on the same URI hides whether this one was served;
     // waiting for it as well delays at worst, and is never wrong.
     const pending = (await store.pending(waiting)).filter((mark) => mark !== null)
-    const isLater = ({ nextTryAt }: PendingMark): boolean => nextTryAt !== null && nextTryAt >= deadline
+    const isLater = ({ nextTryAt }: PendingMark): boolean => nextTryAt !== null && nextTryAt >= due
     putOff.push(...pending.filter(isLater))
     waiting = pending.filter((mark) => !isLater(mark)).map((mark) => mark.uri)
     return waiting.length === 0
@@ -95,7 +100,7 @@ export async function waitShown(
   tx: Tx,
   followers: readonly FollowerHandle[],
 ): Promise<{ readonly visible: true } | { readonly visible: false; readonly hint: string }> {
-  const behind = await behindOf(followers, tx, Date.now() + MAX_VISIBLE_WAIT_MS)
+  const behind = await behindOf(followers, tx, performance.now() + MAX_VISIBLE_WAIT_MS)
   return behind === null ? { visible: false, hint: LATE_HINT } : { visible: true, ...behind }
 }
 
@@ -104,7 +109,7 @@ export async function waitShown(
  * is reported. Followers whose duty another process holds are not waited for.
  */
 async function behindOf(followers: readonly FollowerHandle[], tx: Tx, deadline: number): Promise<Behind | null> {
-  const left = (): number => Math.max(0, deadline - Date.now())
+  const left = (): number => Math.max(0, deadline - performance.now())
   const having = (visibility: FollowerHandle['visibility']): readonly FollowerHandle[] =>
     followers.filter((follower) => follower.visibility === visibility)
   for (const follower of having('required')) if (!(await follower.waitFor(tx, left()))) return null
@@ -156,7 +161,7 @@ async function until(
 ): Promise<boolean> {
   for (;;) {
     if (await condition()) return true
-    const left = deadline - Date.now()
+    const left = deadline - performance.now()
     if (left <= 0) return false
     await nextCommit(store, Math.min(left, everyMs))
   }

@@ -268,7 +268,7 @@ function observeVisible(entry: Visible, where: 'graph' | 'search', parts: Proces
   parts.log.debug({ ...tracedBy(entry.cause), tx: entry.tx }, 'visible')
   spanOfVisible(entry, where, parts)
   if (entry.cause.kind !== 'event') return
-  const seconds = Math.max(0, Date.now() - entry.cause.since) / 1_000
+  const seconds = Math.max(0, systemClock.now() - entry.cause.since) / 1_000
   parts.metrics.eventSeen(seconds, tracedBy(entry.cause).trace_id ?? null)
 }
 
@@ -277,7 +277,7 @@ const CAUGHT_UP_MS = 300_000
 
 /** From the commit, or nearly, until readers of this process see it there. */
 function spanOfVisible({ tx, at, cause }: Visible, where: 'graph' | 'search', { tracer }: ProcessParts): void {
-  if (tracer === undefined || cause.spans === undefined || Date.now() - at > CAUGHT_UP_MS) return
+  if (tracer === undefined || cause.spans === undefined || systemClock.now() - at > CAUGHT_UP_MS) return
   const attributes = { 'mlg.tx': tx, 'mlg.trace': cause.trace }
   tracer.step({ name: `visible in ${where}`, kind: 'consumer', attributes, at }, cause.spans).end()
 }

@@ -5,7 +5,7 @@ import { Metrics, type MetricValues } from '../adapters/prometheus.ts'
 import { openPostgresStore } from '../adapters/postgres/store.ts'
 import { openSqliteStore } from '../adapters/sqlite/store.ts'
 import { serveStore, type RemoteService } from '../adapters/sqlite/remote.ts'
-import { systemClock } from '../adapters/system-clock.ts'
+import { followServerClock, systemClock } from '../adapters/system-clock.ts'
 import { collectAtRest } from '../lib/collect-at-rest.ts'
 import { lowerPriority } from '../lib/priority.ts'
 import { must } from '../lib/result.ts'
@@ -179,7 +179,12 @@ async function openRecord(
   const { catalogue, providerFiles } = await configuredDefinitions(data.config)
   const { database, config } = data
   if (database === null) {
-    const store = await openPostgresStore({ url: config.store, log, onBatch: (report) => metrics.batch(report) })
+    const store = await openPostgresStore({
+      url: config.store,
+      log,
+      onBatch: (report) => metrics.batch(report),
+      onClock: followServerClock,
+    })
     return { catalogue, providerFiles, store: await withErasures(store), served: null }
   }
   const opened = openSqliteStore({

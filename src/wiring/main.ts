@@ -218,19 +218,22 @@ async function scrape(
   if (lagMs !== null) metrics.readLag.set(lagMs / 1_000)
   const platforms = [...platformsIn(knowledge.current.sources)]
   const readings = await Promise.all([
-    store.dirty(Date.now()),
+    store.dirty(systemClock.now()),
     store.head(),
-    sourceStandings(platforms, store, Date.now()),
+    sourceStandings(platforms, store, systemClock.now()),
     store.logClock(),
   ]).catch(() => null)
   metrics.recordUp.set(readings === null || record.fault() !== null ? 0 : 1)
   if (readings === null) return await metrics.exposition([], format)
   const [dirty, head, standings, clock] = readings
   standings.forEach((standing, i) => metrics.watched(platforms[i] ?? '', watchedOf(standing)))
+  // By the machine's own clock: what is shared is not ahead of itself.
   metrics.clockAhead.set(aheadSeconds(clock, Date.now()))
   metrics.dirty.set(dirty.due)
   metrics.waiting.set(dirty.waiting)
-  metrics.oldestMark.set(dirty.oldestMarkedAt === null ? 0 : Math.max(0, (Date.now() - dirty.oldestMarkedAt) / 1_000))
+  metrics.oldestMark.set(
+    dirty.oldestMarkedAt === null ? 0 : Math.max(0, (systemClock.now() - dirty.oldestMarkedAt) / 1_000),
+  )
   for (const { name, head: at, essential, ready } of followers.map((one) => one.status())) {
     // The lag of a duty that another process has is exported by that process.
     if (essential || ready) metrics.followerLag.set({ follower: name }, head.tx - at)
@@ -240,7 +243,7 @@ async function scrape(
 }
 
 function watchedOf({ guard, silence, pause, rhythm }: SourceStanding): SourceGauges {
-  const silentMs = silence === null ? 0 : Math.max(0, Date.now() - silence.since)
+  const silentMs = silence === null ? 0 : Math.max(0, systemClock.now() - silence.since)
   return {
     held: guard?.held ?? 0,
     silentSeconds: silentMs / 1_000,

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { openPostgresStore } from '../adapters/postgres/store.ts'
 import { remoteStore } from '../adapters/sqlite/remote.ts'
+import { followServerClock } from '../adapters/system-clock.ts'
 import type { Config } from '../config/config.ts'
 import { withErasures } from '../contracts/erasures.ts'
 import type { RecordPorts } from '../contracts/store.ts'
@@ -78,6 +79,7 @@ async function openServer({ config, role, logFile, failed, log, onBatch }: Recor
     log,
     onBatch,
     lost: failed,
+    onClock: followServerClock,
   })
   const store = await withErasures(opened)
   const ingest = DUTIES[role].work ? await startIngest({ config, database: null, logFile, log, failed }) : null

@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import type { ClockReading } from '../../lib/followed-clock.ts'
 import type { Log } from '../../contracts/telemetry.ts'
 import type { Tx } from '../../model/facts.ts'
 import { listeners, type Listeners } from '../../lib/listeners.ts'
@@ -39,6 +40,8 @@ const POLLS_A_LOOK = 5
 /** A server that takes longer to answer hangs: it counts as unreachable after this and a poll. */
 export const LISTEN_MS = 3_000
 
+const CLOCK = 'SELECT (extract(epoch FROM clock_timestamp()) * 1000)::int8 AS time'
+
 interface LayoutRow {
   readonly name: 'schema' | 'readable'
   readonly value: number
@@ -64,6 +67,8 @@ export class Notifications {
   readonly access: Listeners<null> = listeners<null>()
   /** Why this process can't go on with what it has read; once. */
   readonly lost: Listeners<string> = listeners<string>()
+  /** The server's clock, with each poll. */
+  readonly clock: Listeners<ClockReading> = listeners<ClockReading>()
   readonly #connection: Connection
   readonly #own: readonly Connection[]
   readonly #ownLayout: number
@@ -126,13 +131,23 @@ export class Notifications {
       if (this.#polls++ % POLLS_A_LOOK === 0) void this.#connection.look()
       const session = await this.#connection.session()
       await this.#listen(session)
-      const [end, layouts] = await Promise.all([readLogEnd(session), session.query<LayoutRow>(LAYOUTS)])
+      const [end, layouts] = await Promise.all([
+        readLogEnd(session),
+        session.query<LayoutRow>(LAYOUTS),
+        this.#readClock(session),
+      ])
       if (!this.#mayGoOn(layouts)) return
       this.#recovered()
       if (end !== null) this.committed(end)
     } catch (error) {
       this.#failed(error)
     }
+  }
+
+  async #readClock(session: Session): Promise<void> {
+    const askedAt = performance.now()
+    const [row] = await session.query<{ time: number }>(CLOCK)
+    if (row !== undefined) this.clock.notify({ time: row.time, askedAt, answeredAt: performance.now() })
   }
 
   /** Once for each connection. */

@@ -1,4 +1,5 @@
 // The record in PostgreSQL: its connections, and which operation uses which.
+import type { ClockReading } from '../../lib/followed-clock.ts'
 import type { Commit, CommitOutcome } from '../../contracts/log.ts'
 import type { Mark } from '../../contracts/marks.ts'
 import type { RecordPorts } from '../../contracts/store.ts'
@@ -51,6 +52,8 @@ interface PostgresOptions {
   readonly layout?: Layout
   /** Called after each batch of commits. */
   readonly onBatch?: (report: BatchReport) => void
+  /** Called with what the server's clock shows, before the store is open and about every second from then on. */
+  readonly onClock?: (reading: ClockReading) => void
   /** Called once where the record lost what this process has read of it: what was made of that is wrong for good. */
   readonly lost?: (reason: string) => void
 }
@@ -116,6 +119,7 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Postg
     log,
   })
   if (options.lost !== undefined) notifications.lost.add(options.lost)
+  if (options.onClock !== undefined) notifications.clock.add(options.onClock)
   if (standby !== null) {
     notifications.commits.add((tx) => standby.told(tx))
     if (options.lost !== undefined) standby.lost.add(options.lost)

@@ -292,7 +292,7 @@ async function pushed(
   const [taken] = await push([{ platform, type, of: { id }, payload }], { store, clock, meter, componentType, sources })
   if (taken === undefined) throw new Error('a push was neither taken nor refused')
   if (!taken.ok) return refusalBy(taken.error)
-  if (isFound) await waitVisible([taken.value], { store, followers: () => [] }, FOUND_WITHIN_MS)
+  if (isFound) await waitVisible([taken.value], { store, followers: () => [], clock }, FOUND_WITHIN_MS)
   return null
 }
 

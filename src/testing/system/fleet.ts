@@ -30,10 +30,10 @@ export class Fleet {
   }
 
   /** A process of one role, on a configuration that differs from its siblings' by the port alone. */
-  async start(demo: Demo, role: Role, more: Partial<ProcessConfig> & { folder: string }): Promise<FleetMember> {
+  async start(demo: Demo, role: Role, { environment, ...more }: MemberOptions): Promise<FleetMember> {
     const port = this.port()
     const config = writeConfig(demo, { ...more, port, name: `${role}-${port}` })
-    const member = new FleetMember(role, config, port)
+    const member = new FleetMember(role, { config, port, environment: environment ?? {} })
     await member.start()
     this.later(() => member.stop())
     return member
@@ -44,24 +44,35 @@ export class Fleet {
   }
 }
 
+export interface MemberOptions extends Partial<ProcessConfig> {
+  readonly folder: string
+  /** Beside this process's own. */
+  readonly environment?: NodeJS.ProcessEnv
+}
+
+interface MemberPlace {
+  readonly config: string
+  readonly port: number
+  readonly environment: NodeJS.ProcessEnv
+}
+
 export class FleetMember {
   readonly role: Role
-  readonly #config: string
-  readonly #port: number
+  readonly #place: MemberPlace
   #running: ServiceProcess | null = null
 
-  constructor(role: Role, config: string, port: number) {
+  constructor(role: Role, place: MemberPlace) {
     this.role = role
-    this.#config = config
-    this.#port = port
+    this.#place = place
   }
 
   get url(): string {
-    return `http://127.0.0.1:${this.#port}`
+    return `http://127.0.0.1:${this.#place.port}`
   }
 
   async start(): Promise<void> {
-    this.#running = await startProcess(this.#config, this.#port, this.role)
+    const { config, port, environment } = this.#place
+    this.#running = await startProcess(config, port, this.role, environment)
   }
 
   async kill(): Promise<void> {

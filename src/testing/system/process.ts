@@ -74,8 +74,13 @@ export function writeConfig(demo: Demo, of: ProcessConfig): string {
   return file
 }
 
-export async function startProcess(config: string, port: number, role: Role = 'all'): Promise<ServiceProcess> {
-  const starting = spawnProcess(config, port, role)
+export async function startProcess(
+  config: string,
+  port: number,
+  role: Role = 'all',
+  environment: NodeJS.ProcessEnv = {},
+): Promise<ServiceProcess> {
+  const starting = spawnProcess(config, port, role, environment)
   await starting.ready()
   return starting
 }
@@ -86,9 +91,14 @@ export interface StartingProcess extends ServiceProcess {
   ready(): Promise<void>
 }
 
-export function spawnProcess(config: string, port: number, role: Role = 'all'): StartingProcess {
+export function spawnProcess(
+  config: string,
+  port: number,
+  role: Role = 'all',
+  environment: NodeJS.ProcessEnv = {},
+): StartingProcess {
   const args = [ENTRY, 'start', '--config', config, '--role', role]
-  const env = { ...process.env, AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' }
+  const env = { ...process.env, AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', ...environment }
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'], env })
   let output = ''
   child.stdout?.on('data', (chunk: Buffer) => (output = (output + chunk.toString()).slice(-20_000)))

@@ -1,0 +1,45 @@
+import { expect, it } from 'vitest'
+import { FollowedClock } from './followed-clock.ts'
+
+const HOUR = 3_600_000
+
+it('shows the time of the other one, whole, and counts on from there', () => {
+  let monotonic = 1_000.25
+  const clock = new FollowedClock(() => monotonic)
+  expect(clock.now()).toBeNull()
+  clock.follow({ time: 5 * HOUR, askedAt: 990, answeredAt: 1_000 })
+  expect(clock.now()).toBe(5 * HOUR + 5)
+  monotonic += 60_000
+  expect(clock.now()).toBe(5 * HOUR + 60_005)
+})
+
+it('goes with the other one where that is set, and does not jump by what the way there takes', () => {
+  let monotonic = 0
+  const clock = new FollowedClock(() => monotonic)
+  const read = (time: number, tookMs: number): void => {
+    clock.follow({ time, askedAt: monotonic, answeredAt: (monotonic += tookMs) })
+  }
+  read(HOUR, 10)
+  expect(clock.now()).toBe(HOUR + 5)
+  // The way there took most of it: the middle is a guess.
+  read(HOUR + 200, 200)
+  expect(clock.now()).toBe(HOUR + 205)
+  // It hung.
+  read(3 * HOUR, 10_000)
+  expect(clock.now()).toBe(HOUR + 10_205)
+  read(3 * HOUR, 10)
+  expect(clock.now()).toBe(3 * HOUR + 5)
+  read(2 * HOUR, 10)
+  expect(clock.now()).toBe(2 * HOUR + 5)
+})
+
+it('takes a vague first reading, and the next good one instead', () => {
+  let monotonic = 0
+  const clock = new FollowedClock(() => monotonic)
+  clock.follow({ time: HOUR, askedAt: 0, answeredAt: 8_000 })
+  monotonic = 8_000
+  expect(clock.now()).toBe(HOUR + 4_000)
+  clock.follow({ time: HOUR + 8_000, askedAt: 8_000, answeredAt: 8_010 })
+  monotonic = 8_010
+  expect(clock.now()).toBe(HOUR + 8_005)
+})

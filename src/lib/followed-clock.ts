@@ -1,0 +1,35 @@
+/** What another clock showed, and when it was asked and its answer was here, by the monotonic clock. */
+export interface ClockReading {
+  readonly time: number
+  readonly askedAt: number
+  readonly answeredAt: number
+}
+
+/** A reading that took longer is too vague to correct one that there is. */
+const VAGUE_MS = 500
+/** By less than this a reading corrects nothing: as much may be the way there and back. */
+const NEAR_MS = VAGUE_MS / 2
+
+/** The time of another machine: read now and then, and counted from there by the monotonic clock, which nobody sets. */
+export class FollowedClock {
+  readonly #monotonic: () => number
+  #last: { readonly time: number; readonly at: number } | null = null
+
+  constructor(monotonic: () => number) {
+    this.#monotonic = monotonic
+  }
+
+  /** In whole milliseconds; null before the first reading. */
+  now(): number | null {
+    return this.#last === null ? null : Math.round(this.#last.time + this.#monotonic() - this.#last.at)
+  }
+
+  follow({ time, askedAt, answeredAt }: ClockReading): void {
+    const at = (askedAt + answeredAt) / 2
+    if (this.#last !== null) {
+      const off = time - at - (this.#last.time - this.#last.at)
+      if (answeredAt - askedAt > VAGUE_MS || Math.abs(off) < NEAR_MS) return
+    }
+    this.#last = { time, at }
+  }
+}
