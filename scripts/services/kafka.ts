@@ -115,21 +115,42 @@ export interface RunningKafkaCluster {
 export const IN_SYNC = 2
 const NODES = 3
 
+export interface KafkaClusterOptions extends ServiceStartOptions {
+  /** Puts something before the port that clients are to reach, and resolves with the port that they are told instead. */
+  readonly front?: (port: number) => Promise<number>
+  /** Called with the folder of each node before anything is written to it. */
+  readonly disk?: (folder: string) => void
+}
+
 /** Three nodes on this machine, which keep every topic three times; some 1 GB of memory together. */
-export async function startKafkaCluster(options: ServiceStartOptions): Promise<RunningKafkaCluster> {
-  const ports = await freePorts(2 * NODES)
-  const [brokers, controllers] = [ports.slice(0, NODES), ports.slice(NODES)]
+export async function startKafkaCluster(options: KafkaClusterOptions): Promise<RunningKafkaCluster> {
+  const ports = await freePorts(3 * NODES)
+  const [brokers, controllers] = [ports.slice(0, NODES), ports.slice(NODES, 2 * NODES)]
+  const forClients = ports.slice(2 * NODES)
   const clusterId = someClusterId()
+  const { front, disk } = options
+  const fronts = front === undefined ? null : await Promise.all(forClients.map(front))
   const nodes = controllers.map((controller, i) => {
     const id = i + 1
     const place = { ...options, data: join(options.data, `node-${id}`) }
-    const own = { broker: brokers[i] ?? 0, controller, spare: 0, secondSpare: 0 }
-    return new BrokerNode(place, { id, ports: own, controllers, extra: [], clusterId })
+    disk?.(place.data)
+    const own = { broker: brokers[i] ?? 0, controller, spare: forClients[i] ?? 0, secondSpare: 0 }
+    const extra = fronts === null ? [] : fronted(own, fronts[i] ?? 0)
+    return new BrokerNode(place, { id, ports: own, controllers, extra, clusterId })
   })
   await Promise.all(nodes.map((node) => node.start()))
-  const urls = nodes.map(({ url }) => url)
+  const urls = fronts?.map((port) => `127.0.0.1:${port}`) ?? nodes.map(({ url }) => url)
   options.say(`Kafka answers on ${urls.join(', ')}`)
   return { urls, nodes, stop: async () => void (await Promise.all(nodes.map((node) => node.stop()))) }
+}
+
+/** Brokers speak among themselves directly; clients have a listener of their own, and are told another port for it. */
+function fronted({ broker, controller, spare }: KafkaPorts, front: number): readonly string[] {
+  return [
+    `listeners=PLAINTEXT://127.0.0.1:${broker},CLIENTS://127.0.0.1:${spare},CONTROLLER://127.0.0.1:${controller}`,
+    `advertised.listeners=PLAINTEXT://127.0.0.1:${broker},CLIENTS://127.0.0.1:${front}`,
+    'listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CLIENTS:PLAINTEXT,CONTROLLER:PLAINTEXT',
+  ]
 }
 
 /** An id is 16 bytes in base64url; the tool that formats takes a first "-" for an option. */

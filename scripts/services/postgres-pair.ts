@@ -1,8 +1,8 @@
 // Starts a primary and a standby of PostgreSQL for tests: streaming replication, promotion, kill -9, rejoining.
 import { spawnSync } from 'node:child_process'
-import { appendFileSync, chownSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, chownSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { freePorts } from './ports.ts'
@@ -32,18 +32,22 @@ export interface PostgresPair {
   readonly second: PostgresNode
   /** Of both, as libpq writes it: `postgres://app@a:1,b:2/postgres`. */
   readonly url: string
+  /** Each node has a folder of its name in it. */
+  readonly data: string
   stop(): Promise<void>
 }
 
-interface PairOptions {
+export interface PairOptions {
   readonly synchronous: boolean
   /** Of another installation than the one that is fetched. */
   readonly binaries?: string
+  /** Called with the folder of each node before anything is written to it. */
+  readonly disk?: (folder: string) => void
 }
 
 /** The first is the primary, and the second streams from it. */
 export async function startPair(
-  { synchronous, binaries }: PairOptions,
+  { synchronous, binaries, disk }: PairOptions,
   say: (line: string) => void,
 ): Promise<PostgresPair> {
   const cache = await fetchService('postgres', say)
@@ -51,10 +55,15 @@ export async function startPair(
   const installed = binaries === undefined ? installation(cache, data) : installationOf(binaries, data)
   const [a = 0, b = 0] = await freePorts(2)
   const places = [
-    { name: 'first', port: a, from: b, folder: join(data, 'first') },
-    { name: 'second', port: b, from: a, folder: join(data, 'second') },
+    { name: 'first', port: a, from: b, folder: join(data, 'first', 'db') },
+    { name: 'second', port: b, from: a, folder: join(data, 'second', 'db') },
   ] as const
   const [primary, standby] = places
+  for (const { folder } of places) {
+    mkdirSync(dirname(folder))
+    disk?.(dirname(folder))
+    if (installed.owner !== null) chownSync(dirname(folder), installed.owner.uid, installed.owner.gid)
+  }
   initialise(installed.binaries, primary.folder, installed.owner)
   // What pg_rewind needs, in the file: it recovers what was killed by that.
   appendFileSync(join(primary.folder, 'postgresql.conf'), 'wal_log_hints = on\nwal_keep_size = 256MB\n')
@@ -66,6 +75,7 @@ export async function startPair(
   return {
     first,
     second,
+    data,
     url: `postgres://app@127.0.0.1:${a},127.0.0.1:${b}/postgres`,
     async stop() {
       await Promise.all([first.kill(), second.kill()])

@@ -1,6 +1,6 @@
 import { binariesWithTools } from '../../scripts/services/postgres.ts'
 import { whyNot } from '../../scripts/services/running.ts'
-import { startPair, type PostgresPair } from '../../scripts/services/postgres-pair.ts'
+import { startPair, type PairOptions, type PostgresPair } from '../../scripts/services/postgres-pair.ts'
 
 /** Why there is no pair here; null where there is. In CI that is a failure. */
 export async function lacksPostgresPair(): Promise<string | null> {
@@ -22,7 +22,8 @@ function notTested(what: string, why: string): string {
 }
 
 /** A primary and its standby for one test. */
-export const postgresPair = (synchronous: boolean): Promise<PostgresPair> => startPair({ synchronous }, say)
+export const postgresPair = (synchronous: boolean, disk?: PairOptions['disk']): Promise<PostgresPair> =>
+  startPair({ synchronous, ...(disk !== undefined && { disk }) }, say)
 
 /** The same, asynchronous and with pg_rewind. */
 export const pairWithRewind = (): Promise<PostgresPair> =>

@@ -1,24 +1,28 @@
 import { rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { Admin } from '@platformatic/kafka'
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import type { Demo } from '../../../demo/company.ts'
-import type { PostgresPair } from '../../../scripts/services/postgres-pair.ts'
+import { fetchFaketime, lacksFaketime } from '../../../scripts/services/faketime.ts'
 import { startBrokers } from '../../adapters/kafka/testing/broker.ts'
 import { startNodes } from '../../adapters/opensearch/testing/server.ts'
-import { isObject } from '../../lib/json.ts'
-import { below, seeded, shuffled, type Random } from '../../lib/random.ts'
+import { below, seeded, shuffled } from '../../lib/random.ts'
 import { eventually } from '../parts.ts'
 import { lacksPostgresPair, postgresPair } from '../postgres-pair.ts'
+import { Chaos, ROLES, VICTIMS, type ChaosMembers, type ChaosServers, type ChaosVictim } from './chaos-victims.ts'
 import { changesOf } from './company-changes.ts'
 import { Fleet, type FleetMember } from './fleet.ts'
 import { openBeside, verifiedRecord } from './record.ts'
+import { lacksDisks, SmallDisk } from './small-disk.ts'
 import { allThings, TouchedThing, untilEqual } from './sources.ts'
+import { SteppedClock } from './stepped-clock.ts'
 import { Wire } from './wire.ts'
 
 /**
  * Everything that a large installation has, and everything of it killed: a primary and its standby, three brokers, three
- * search nodes, two processes of each role, and a network between them that is slow and is cut. Sweeps are far away, so
- * only marks bring anything back. `MLG_MINUTES` and `MLG_KILLS` make it shorter; `MLG_SEED` repeats it.
+ * search nodes, two processes of each role, and a network between them that is slow and is cut. Before each kill the
+ * wall clock of one process steps, and every few kills a disk is full for a while. Sweeps are far away, so only marks
+ * bring anything back. `MLG_MINUTES` and `MLG_KILLS` make it shorter; `MLG_SEED` repeats it.
  */
 const MINUTES = Number(process.env['MLG_MINUTES'] ?? 60)
 const KILLS = Number(process.env['MLG_KILLS'] ?? 60)
@@ -27,10 +31,10 @@ const BOUND_MS = 180_000
 const CHANGE_EVERY_MS = 50
 const SLOWEST_MS = 60
 const TOPIC = 'everywhere.events'
-
-const ROLES = ['worker', 'intake', 'api', 'inference'] as const
-const VICTIMS = [...ROLES, 'primary', 'broker', 'search node'] as const
-type ChaosVictim = (typeof VICTIMS)[number]
+/** A disk is filled before each such kill, of the primary and of a broker in turn. */
+const FILL_EVERY = 5
+/** How far a clock is off at most, either way. */
+const MOST_STEP_SECONDS = 3 * 3_600
 
 export function chaosEverywhere(): void {
   const fleet = new Fleet()
@@ -42,41 +46,59 @@ export function chaosEverywhere(): void {
     const timeout = 600_000 + MINUTES * 60_000 + KILLS * 2 * BOUND_MS
     it('the record and the index end equal to the sources', { timeout }, async (context) => {
       if ((await lacksPostgresPair()) !== null) return context.skip()
-      const [brokers, search] = [await startBrokers(), await startNodes()]
+      const disks = new Map<string, SmallDisk>()
+      const [noDisks, noClocks] = [lacksDisks(), lacksFaketime()]
+      if (noDisks !== null) warn(`no disk is filled: ${noDisks}`)
+      if (noClocks !== null) warn(`no clock steps: ${noClocks}`)
+      const disk = (folder: string): void => {
+        if (noDisks === null) disks.set(folder, SmallDisk.mount(folder))
+      }
+      const unmount = (folder: string): void => {
+        for (const [place, mounted] of disks) if (place.startsWith(folder)) mounted.unmount()
+      }
+      const wires: Wire[] = []
+      const wired = async (port: number): Promise<number> => {
+        const wire = await Wire.to(port)
+        fleet.later(() => wire.close())
+        wires.push(wire)
+        return wire.port
+      }
+      const [brokers, search] = [await startBrokers({ front: wired, disk }), await startNodes()]
       if (brokers !== null) {
-        servers.push(() => brokers.stop().then(() => rmSync(brokers.data, { recursive: true, force: true })))
+        servers.push(async () => {
+          await brokers.stop()
+          unmount(brokers.data)
+          rmSync(brokers.data, { recursive: true, force: true })
+        })
       }
       if (search !== null) servers.push(() => search.stop())
       if (brokers === null || search === null) return context.skip()
-      const pair = await postgresPair(true)
-      servers.push(() => pair.stop())
-      await exercise({ brokers, search, pair }, fleet)
+      const pair = await postgresPair(true, disk)
+      servers.push(async () => {
+        await Promise.all([pair.first.kill(), pair.second.kill()])
+        unmount(pair.data)
+        await pair.stop()
+      })
+      const library = noClocks === null ? await fetchFaketime(console.log) : null
+      await exercise({ brokers, search, pair, disks, library, wires, wired }, fleet)
     })
   })
 }
 
-interface ChaosServers {
-  readonly brokers: NonNullable<Awaited<ReturnType<typeof startBrokers>>>
-  readonly search: NonNullable<Awaited<ReturnType<typeof startNodes>>>
-  readonly pair: PostgresPair
+function warn(text: string): void {
+  const line = '!'.repeat(100)
+  console.error(`\n${line}\nNOT TESTED here: ${text}\n${line}\n`)
 }
 
-type ChaosMembers = Readonly<Record<(typeof ROLES)[number], readonly FleetMember[]>>
-
 async function exercise(servers: ChaosServers, fleet: Fleet): Promise<void> {
-  const { brokers, search, pair } = servers
+  const { brokers, search, pair, wires } = servers
   const random = seeded(SEED)
-  const wires: Wire[] = []
-  const wired = async (url: string): Promise<number> => {
-    const wire = await Wire.to(Number(new URL(url).port))
-    fleet.later(() => wire.close())
-    wires.push(wire)
-    return wire.port
-  }
+  const wired = (url: string): Promise<number> => servers.wired(Number(new URL(url).port))
   const [first, second] = [await wired(pair.first.url), await wired(pair.second.url)]
   const store = `postgres://app@127.0.0.1:${first},127.0.0.1:${second}/postgres`
   const searchUrls = await Promise.all(search.nodes.map(async ({ url }) => `http://127.0.0.1:${await wired(url)}`))
-  const admin = new Admin({ clientId: 'test', bootstrapBrokers: [...brokers.urls], retries: 40, retryDelay: 250 })
+  const bootstrapBrokers = brokers.nodes.map(({ url }) => url)
+  const admin = new Admin({ clientId: 'test', bootstrapBrokers, retries: 40, retryDelay: 250 })
   fleet.later(() => admin.close())
   await admin.createTopics({ topics: [TOPIC], partitions: 6, replicas: brokers.nodes.length })
   const touched = new TouchedThing()
@@ -90,9 +112,16 @@ async function exercise(servers: ChaosServers, fleet: Fleet): Promise<void> {
     // No person confirms what disappears; suspected deletions are tested in reconcile.system.test.ts.
     guard: { share: 1 },
   }
+  const clocks: SteppedClock[] = []
+  const startOne = async (role: (typeof ROLES)[number]): Promise<FleetMember> => {
+    if (servers.library === null) return await fleet.start(demo, role, more)
+    const clock = new SteppedClock(servers.library, join(more.folder, `clock-${clocks.length}`))
+    clocks.push(clock)
+    return await fleet.start(demo, role, { ...more, environment: clock.environment })
+  }
   const two = async (role: (typeof ROLES)[number]): Promise<readonly FleetMember[]> => [
-    await fleet.start(demo, role, more),
-    await fleet.start(demo, role, more),
+    await startOne(role),
+    await startOne(role),
   ]
   const members: ChaosMembers = {
     worker: await two('worker'),
@@ -106,10 +135,11 @@ async function exercise(servers: ChaosServers, fleet: Fleet): Promise<void> {
   await equal(urls[0] ?? '', [...allThings(demo)], 'the company is known')
 
   const change = changesOf(demo, random)
-  const healths = { isComplete: () => isComplete(admin), isGreen: () => isGreen(search.nodes.map(({ url }) => url)) }
-  const chaos = new Chaos(servers, members, healths)
+  const chaos = new Chaos(servers, { members, admin, topic: TOPIC })
   const killed: ChaosVictim[] = []
+  const filled: string[] = []
   let cut = 0
+  let stepped = 0
   const began = performance.now()
   /** Under load, on a network on its bad day, until it is time for the next one. */
   const killOne = async (victim: ChaosVictim): Promise<void> => {
@@ -117,6 +147,16 @@ async function exercise(servers: ChaosServers, fleet: Fleet): Promise<void> {
     fleet.later(() => clearInterval(changing))
     try {
       for (const wire of wires) wire.delayMs = random() < 0.3 ? below(random, SLOWEST_MS) : 0
+      // In minutes mostly, and in hours now and then; it stays wrong until it steps again.
+      const most = random() < 0.5 ? MOST_STEP_SECONDS : MOST_STEP_SECONDS / 20
+      const offset = below(random, 2 * most) - most
+      const clock = clocks[below(random, clocks.length)]
+      clock?.step(offset)
+      if (clock !== undefined) stepped++
+      if (servers.disks.size > 0 && killed.length % FILL_EVERY === FILL_EVERY - 1) {
+        const disk = filled.length % 2 === 0 ? 'broker' : 'primary'
+        filled.push(`${disk}: ${await chaos.fill(disk, random)}`)
+      }
       await chaos.kill(victim, random)
       killed.push(victim)
       cut += wires[below(random, wires.length)]?.cut() ?? 0
@@ -134,7 +174,8 @@ async function exercise(servers: ChaosServers, fleet: Fleet): Promise<void> {
       await equal(urls[killed.length % urls.length] ?? '', touched.things, `after kill ${killed.length} (${victim})`)
       const minutes = ((performance.now() - began) / 60_000).toFixed(1)
       console.log(
-        `chaos: kill ${killed.length} (${victim}), minute ${minutes}: ${touched.things.length} things changed`,
+        `chaos: kill ${killed.length} (${victim}), minute ${minutes}: ${touched.things.length} things changed, ${stepped} steps of clocks, ` +
+          `${cut} connections cut, disks filled: ${filled.join(', ') || 'none'}`,
       )
     }
   }
@@ -146,78 +187,10 @@ async function exercise(servers: ChaosServers, fleet: Fleet): Promise<void> {
   expect(look.differences).toEqual([])
   const minutes = Math.round((performance.now() - began) / 6_000) / 10
   console.log(
-    `chaos (seed ${SEED}): ${killed.length} kills in ${minutes} minutes (${killed.join(', ')}), ${cut} connections cut; ` +
+    `chaos (seed ${SEED}): ${killed.length} kills in ${minutes} minutes (${killed.join(', ')}), ${cut} connections cut, ` +
+      `${stepped} steps of clocks, ${filled.length} disks filled (${filled.join(', ')}); ` +
       `${touched.things.length} entities changed, all ${all.length} as their sources say; ${look.conclusions} conclusions`,
   )
-}
-
-interface ClusterHealths {
-  readonly isComplete: () => Promise<boolean>
-  readonly isGreen: () => Promise<boolean>
-}
-
-/** Kills one of a kind with SIGKILL, and brings it back. */
-class Chaos {
-  readonly #servers: ChaosServers
-  readonly #members: ChaosMembers
-  readonly #healths: ClusterHealths
-  #pair: PostgresPair['first'][]
-
-  constructor(servers: ChaosServers, members: ChaosMembers, healths: ClusterHealths) {
-    this.#servers = servers
-    this.#members = members
-    this.#healths = healths
-    this.#pair = [servers.pair.first, servers.pair.second]
-  }
-
-  async kill(victim: ChaosVictim, random: Random): Promise<void> {
-    const { brokers, search } = this.#servers
-    switch (victim) {
-      case 'primary': {
-        const [primary, standby] = this.#pair
-        await primary?.kill()
-        await standby?.promote()
-        await primary?.rejoin()
-        this.#pair.reverse()
-        return
-      }
-      case 'broker': {
-        const node = brokers.nodes[below(random, brokers.nodes.length)]
-        await node?.kill()
-        await node?.start()
-        return await eventually(this.#healths.isComplete, 'all copies are in sync', BOUND_MS)
-      }
-      case 'search node': {
-        const node = search.nodes[below(random, search.nodes.length)]
-        await node?.kill()
-        await node?.restart()
-        return await eventually(this.#healths.isGreen, 'all copies are there', BOUND_MS)
-      }
-      case 'worker':
-      case 'intake':
-      case 'api':
-      case 'inference': {
-        const member = this.#members[victim][below(random, 2)]
-        await member?.kill()
-        return await member?.start()
-      }
-    }
-  }
-}
-
-async function isComplete(admin: Admin): Promise<boolean> {
-  const metadata = await admin.metadata({ topics: [TOPIC], forceUpdate: true }).catch(() => null)
-  return metadata?.topics.get(TOPIC)?.partitions.every(({ isr }) => isr.length === 3) === true
-}
-
-async function isGreen(urls: readonly string[]): Promise<boolean> {
-  for (const url of urls) {
-    const health: unknown = await fetch(`${url}/_cluster/health`)
-      .then((answer) => answer.json())
-      .catch(() => null)
-    if (!isObject(health) || health.status !== 'green' || health.number_of_nodes !== urls.length) return false
-  }
-  return true
 }
 
 /** Whether each model is found by the name that its source has now, by each process. */

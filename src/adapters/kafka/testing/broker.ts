@@ -16,6 +16,7 @@ import {
   kafka,
   startKafka,
   startKafkaCluster,
+  type KafkaClusterOptions,
   type KafkaOptions,
   type RunningKafka,
   type RunningKafkaCluster,
@@ -34,9 +35,11 @@ export async function startBroker(options: Partial<KafkaOptions> = {}): Promise<
 }
 
 /** Three brokers; null as above. The caller removes `data`. */
-export async function startBrokers(): Promise<(RunningKafkaCluster & { readonly data: string }) | null> {
+export async function startBrokers(
+  options: Pick<KafkaClusterOptions, 'front' | 'disk'> = {},
+): Promise<(RunningKafkaCluster & { readonly data: string }) | null> {
   const place = await brokerFolder()
-  return place === null ? null : { ...(await startKafkaCluster(place)), data: place.data }
+  return place === null ? null : { ...(await startKafkaCluster({ ...place, ...options })), data: place.data }
 }
 
 async function brokerFolder(): Promise<ServiceStartOptions | null> {
