@@ -23,8 +23,16 @@ export async function service(name: ServiceName): Promise<ServiceWithFolder | nu
 
 /** Says that what needs it is not tested; in CI that is a failure. */
 export function missing(name: ServiceName, reason: string): null {
-  const text = `${name} cannot be had on this machine, so what needs it is NOT TESTED here: ${reason}`
-  if (process.env['CI'] === 'true') throw new Error(text)
-  console.error(`\n${'!'.repeat(100)}\n${text}\n${'!'.repeat(100)}\n`)
+  notTested(`${name} cannot be had on this machine, so what needs it is NOT TESTED here: ${reason}`)
   return null
+}
+
+/** Says loudly what is not tested; in CI that is a failure. */
+export function notTested(text: string): void {
+  if (process.env['CI'] === 'true') throw new Error(text)
+  warn(text)
+}
+
+export function warn(text: string): void {
+  console.error(`\n${'!'.repeat(100)}\n${text}\n${'!'.repeat(100)}\n`)
 }

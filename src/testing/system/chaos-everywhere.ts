@@ -10,6 +10,7 @@ import { below, seeded, shuffled } from '../../lib/random.ts'
 import { eventually } from '../parts.ts'
 import { lacksPostgresPair, postgresPair } from '../postgres-pair.ts'
 import { Chaos, ROLES, VICTIMS, type ChaosMembers, type ChaosServers, type ChaosVictim } from './chaos-victims.ts'
+import { warn } from '../services.ts'
 import { changesOf } from './company-changes.ts'
 import { Fleet, type FleetMember } from './fleet.ts'
 import { openBeside, verifiedRecord } from './record.ts'
@@ -48,8 +49,8 @@ export function chaosEverywhere(): void {
       if ((await lacksPostgresPair()) !== null) return context.skip()
       const disks = new Map<string, SmallDisk>()
       const [noDisks, noClocks] = [lacksDisks(), lacksFaketime()]
-      if (noDisks !== null) warn(`no disk is filled: ${noDisks}`)
-      if (noClocks !== null) warn(`no clock steps: ${noClocks}`)
+      if (noDisks !== null) warn(`NOT TESTED here: no disk is filled: ${noDisks}`)
+      if (noClocks !== null) warn(`NOT TESTED here: no clock steps: ${noClocks}`)
       const disk = (folder: string): void => {
         if (noDisks === null) disks.set(folder, SmallDisk.mount(folder))
       }
@@ -83,11 +84,6 @@ export function chaosEverywhere(): void {
       await exercise({ brokers, search, pair, disks, library, wires, wired }, fleet)
     })
   })
-}
-
-function warn(text: string): void {
-  const line = '!'.repeat(100)
-  console.error(`\n${line}\nNOT TESTED here: ${text}\n${line}\n`)
 }
 
 async function exercise(servers: ChaosServers, fleet: Fleet): Promise<void> {

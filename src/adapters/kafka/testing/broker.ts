@@ -23,6 +23,7 @@ import {
 } from '../../../../scripts/services/kafka.ts'
 import type { ServiceStartOptions } from '../../../../scripts/services/service.ts'
 import { eventually } from '../../../testing/parts.ts'
+import { missing } from '../../../testing/services.ts'
 import { sendBatch, type BombCodec } from './bombs.ts'
 
 /**
@@ -44,12 +45,7 @@ export async function startBrokers(
 
 async function brokerFolder(): Promise<ServiceStartOptions | null> {
   const reason = await kafka.unavailable()
-  if (reason !== null) {
-    const text = `kafka cannot be had on this machine, so what needs it is NOT TESTED here: ${reason}`
-    if (process.env['CI'] === 'true') throw new Error(text)
-    console.error(`\n${'!'.repeat(100)}\n${text}\n${'!'.repeat(100)}\n`)
-    return null
-  }
+  if (reason !== null) return missing('kafka', reason)
   const cache = cacheFolder()
   await whileLocked(join(cache, kafka.name), console.log, () => kafka.fetch(cache, console.log))
   return { cache, data: mkdtempSync(join(tmpdir(), 'mlg-kafka-')), say: () => undefined }
