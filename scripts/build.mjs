@@ -6,7 +6,7 @@ import { environment, install, root } from './install.mjs'
 import { buildPortal } from './portal.mjs'
 
 const node = install({ replace: false })
-buildPortal(node)
+await buildPortal(node)
 rmSync(join(root, 'dist'), { recursive: true, force: true })
 // The second is the types of what others import: mlg/provider, mlg/provider/conformance and mlg/client.
 for (const project of ['tsconfig.build.json', 'tsconfig.types.json']) {

@@ -1,5 +1,6 @@
-// `npm start`: installs what running needs, builds the portal where it has changed, and starts everything with the demo
-// company; or, with `npm start -- --mlflow <address>` and the like, with what is named.
+// `npm start`: installs what running needs, starts everything with the demo company, or, with
+// `npm start -- --mlflow <address>` and the like, with what is named, and meanwhile builds the portal where it has
+// changed.
 import { spawn } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
@@ -7,7 +8,6 @@ import { install, programEnvironment, root } from './install.mjs'
 import { buildPortal } from './portal.mjs'
 
 const node = install({ only: 'running' })
-buildPortal(node)
 const given = process.argv.slice(2)
 const products = readdirSync(join(root, 'src', 'providers')).flatMap(
   (name) => /^(.+)\.provider\.yaml$/.exec(name)?.[1] ?? [],
@@ -18,3 +18,6 @@ const child = spawn(node, args, { cwd: root, stdio: 'inherit', env: programEnvir
 process.on('SIGINT', () => {})
 process.on('SIGTERM', () => child.kill('SIGTERM'))
 child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)))
+// A portal that cannot be built ends this process.
+process.on('exit', () => child.kill('SIGTERM'))
+await buildPortal(node)

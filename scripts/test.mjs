@@ -8,7 +8,7 @@ import { install, programEnvironment, root } from './install.mjs'
 import { buildPortal } from './portal.mjs'
 
 const node = install()
-buildPortal(node)
+await buildPortal(node)
 const env = programEnvironment(node)
 const [mode, ...rest] = process.argv.slice(2)
 const totals = { passed: 0, failed: 0, skipped: 0 }

@@ -248,6 +248,28 @@ describe('the documents', () => {
   })
 })
 
+describe('the lockfile', () => {
+  interface Locked {
+    readonly version?: string
+    readonly resolved?: string
+    readonly link?: boolean
+  }
+
+  it('says where each package comes from and names no registry: npm run lockfile writes both', () => {
+    const text = readFileSync(join(root, 'package-lock.json'), 'utf8')
+    const { packages } = JSON.parse(text) as { readonly packages: Readonly<Record<string, Locked>> }
+    const others = Object.entries(packages).filter(([path, { link }]) => path.includes('node_modules/') && !link)
+    expect(others.length).toBeGreaterThan(100)
+    const wrong = others.filter(
+      ([path, { version, resolved = '' }]) =>
+        !resolved.startsWith('https://registry.invalid/') ||
+        !resolved.endsWith(`/-/${path.split('/').at(-1)}-${version}.tgz`),
+    )
+    expect(wrong).toEqual([])
+    expect(readFileSync(join(root, '.npmrc'), 'utf8')).toContain('replace-registry-host=registry.invalid\n')
+  })
+})
+
 /** What the documents show how to add. */
 const EXAMPLES: ReadonlySet<string> = new Set(['src/questions/owners.ts'])
 const EXAMPLE_COMMANDS: readonly string[] = ['owners']

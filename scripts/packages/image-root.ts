@@ -89,7 +89,8 @@ function certificates(image: string): void {
 function installPackage(packed: string, to: string): void {
   mkdirSync(to, { recursive: true })
   run('tar', ['-xzf', packed, '--strip-components=1', '-C', to], root)
-  copyFileSync(join(root, 'package-lock.json'), join(to, 'package-lock.json'))
+  const forNpm = ['package-lock.json', '.npmrc']
+  for (const name of forNpm) copyFileSync(join(root, name), join(to, name))
   const options = [
     '--omit=dev',
     '--workspaces=false',
@@ -99,7 +100,7 @@ function installPackage(packed: string, to: string): void {
     '--loglevel=error',
   ]
   npm(['ci', ...options, '--libc=glibc'], to)
-  rmSync(join(to, 'package-lock.json'))
+  for (const name of forNpm) rmSync(join(to, name))
 }
 
 /** npm by the Node that it brought itself, where it called us. */

@@ -30,9 +30,9 @@ const STYLE =
   'body{font:16px/1.5 system-ui,sans-serif;max-width:40em;margin:4em auto;padding:0 1em;color-scheme:light dark}'
 const NOT_BUILT_CSP = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`
 const NOT_BUILT = `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>The portal is not built</title><style>${STYLE}</style></head>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta http-equiv="refresh" content="2"><title>The portal is not built</title><style>${STYLE}</style></head>
 <body><main><h1>The portal is not built</h1>
-<p>The service runs, and answers at its other addresses: <a href="/openapi.json">the API</a> and <a href="/graphql">GraphQL</a>.</p>
-<p>To build the portal, run this in the repository, and load this page again:</p>
-<pre><code>npm run portal</code></pre></main></body></html>
+<p>A first <code>npm start</code> builds it within seconds, and then this page shows it. Otherwise run this in the repository:</p>
+<pre><code>npm run portal</code></pre>
+<p>The service runs, and answers at its other addresses: <a href="/openapi.json">the API</a> and <a href="/graphql">GraphQL</a>.</p></main></body></html>
 `
