@@ -16,6 +16,7 @@ import {
 } from '../contracts/search-index.ts'
 import type { NodeId } from '../contracts/log.ts'
 import { isoTime } from '../lib/iso.ts'
+import { hasBit } from '../lib/bits.ts'
 import type { Time } from '../model/facts.ts'
 import { parseUri } from '../model/uri.ts'
 import { fold } from './analyse.ts'
@@ -147,8 +148,7 @@ export function isWithin(value: number, { from, until }: NumberRange): boolean {
 }
 
 export function hasNode(node: NodeId, { bits, negative }: NodeFilter): boolean {
-  const has = (((bits[node >>> 5] ?? 0) >>> (node & 31)) & 1) === 1
-  return has !== negative
+  return hasBit(bits, node) !== negative
 }
 
 /** The values of a facet as they are answered: those filtered by are there even if nothing has them. */

@@ -3,6 +3,7 @@ import type { GraphReader, Hop } from '../contracts/graph.ts'
 import type { NodeId } from '../contracts/log.ts'
 import { u32 } from '../lib/array-elements.ts'
 import type { Work } from '../lib/pausing-work.ts'
+import { newBits, setBit } from '../lib/bits.ts'
 import type { Tx } from '../model/facts.ts'
 import { stateAt, type Entries } from './entries.ts'
 import type { MarkState, WalkMarks } from './marks.ts'
@@ -93,8 +94,8 @@ export class LookBack {
   leave(entry: number): void {
     const { entries, marks, graph } = this.#sources
     const node = u32(entries.nodes.array, entry)
-    const left = (this.#left[stateAt(entries, entry)] ??= new Uint32Array((graph.idBound >>> 5) + 1))
-    left[node >>> 5] = u32(left, node >>> 5) | (1 << (node & 31))
+    const left = (this.#left[stateAt(entries, entry)] ??= newBits(graph.idBound))
+    setBit(left, node)
     marks.parentOf[node] = entry
   }
 

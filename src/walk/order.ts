@@ -2,6 +2,7 @@
 import type { NodeId } from '../contracts/log.ts'
 import { u32 } from '../lib/array-elements.ts'
 import type { Work } from '../lib/pausing-work.ts'
+import { setBit } from '../lib/bits.ts'
 import type { Entries } from './entries.ts'
 import type { WalkMarks } from './marks.ts'
 
@@ -123,7 +124,7 @@ function setBits(
   for (let i = from; i < to; i++) {
     const node = u32(array, i)
     parentOf[node] = u32(parents, i)
-    bits[node >>> 5] = u32(bits, node >>> 5) | (1 << (node & 31))
+    setBit(bits, node)
   }
 }
 

@@ -1,7 +1,7 @@
 // An index for whom some of its documents are hidden: as if they were not in it.
 import type { DocumentsLeftOut } from '../../contracts/search-index.ts'
 import { u32 } from '../../lib/array-elements.ts'
-import { hasBit, newBits, setBit, type Bits } from './bits.ts'
+import { hasBit, newBits, setBit, type Bits } from '../../lib/bits.ts'
 import type { SegmentColumns } from './columns.ts'
 import type { ExactTexts } from './exact-texts.ts'
 import { COLUMNS, packedValue, PROFILE, rowValues, type FacetRows } from './facet-rows.ts'
@@ -78,8 +78,8 @@ function hiddenIn(segment: Segment, { key, bits, unowned }: DocumentsLeftOut): H
   const withoutOwners: number[] = []
   for (let document = 0; document < segment.documents; document++) {
     const at = u32(node, document)
-    if (at >>> 5 < bits.length && hasBit(bits, at)) setBit(hidden, document)
-    else if (at >>> 5 < unowned.length && hasBit(unowned, at)) withoutOwners.push(document)
+    if (hasBit(bits, at)) setBit(hidden, document)
+    else if (hasBit(unowned, at)) withoutOwners.push(document)
   }
   const others = known.filter((one) => one.key !== key).slice(1 - MAX_SETS)
   const found = {

@@ -1,6 +1,6 @@
 import { u32 } from '../../lib/array-elements.ts'
 import type { Work } from '../../lib/pausing-work.ts'
-import { hasBit, type Bits } from './bits.ts'
+import { hasBit, type Bits } from '../../lib/bits.ts'
 import type { Segment } from './segment.ts'
 
 /** What merging needs of a segment. */

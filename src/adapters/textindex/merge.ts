@@ -1,7 +1,7 @@
 // Makes one segment of several without analysing any text again: words, lists and tokens are renumbered.
 import { u16, u32 } from '../../lib/array-elements.ts'
 import type { Work } from '../../lib/pausing-work.ts'
-import { hasBit } from './bits.ts'
+import { hasBit } from '../../lib/bits.ts'
 import { ColumnWriter, type SegmentColumns } from './columns.ts'
 import { bucketed, ExactWriter, type ExactTexts } from './exact-texts.ts'
 import { COLUMNS, RowTable, rowValues, type FacetRows } from './facet-rows.ts'

@@ -1,7 +1,7 @@
 // Lists of the documents that have a word: their layout, and reading, painting and marking from it.
 import { U16s } from '../../lib/arrays.ts'
 import { u16, u32 } from '../../lib/array-elements.ts'
-import { setBit, type Bits } from './bits.ts'
+import { setBit, type Bits } from '../../lib/bits.ts'
 
 /**
  * Documents that have a word in a field group, as ascending numbers in blocks of 65,536, each either a list of 16-bit

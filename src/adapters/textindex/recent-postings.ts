@@ -1,6 +1,6 @@
 import { I32s, U16s } from '../../lib/arrays.ts'
 import { i32, u16, u32 } from '../../lib/array-elements.ts'
-import { addBits, readBits, setBit, type Bits } from './bits.ts'
+import { addBits, readBits, setBit, type Bits } from '../../lib/bits.ts'
 
 /** Documents of one segment in memory: their numbers fit 16 bits. */
 export const MOST_RECENT = 1 << 15

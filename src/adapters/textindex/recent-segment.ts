@@ -9,7 +9,7 @@ import { ColumnWriter, IS_LIVE, IS_OWNER, type SegmentColumns } from './columns.
 import { exactHash, ExactWriter, type ExactTexts } from './exact-texts.ts'
 import { RowTable, COLUMNS, type FacetRows } from './facet-rows.ts'
 import type { FacetValues } from './facet-values.ts'
-import type { Bits } from './bits.ts'
+import type { Bits } from '../../lib/bits.ts'
 import type { PaintTarget } from './postings.ts'
 import { MOST_RECENT, RecentPostings } from './recent-postings.ts'
 import { TextScanner } from './scan.ts'

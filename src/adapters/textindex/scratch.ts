@@ -1,4 +1,4 @@
-import { newBits, type Bits } from './bits.ts'
+import { newBits, type Bits } from '../../lib/bits.ts'
 
 /** Arrays for the documents of a segment, used for one query after the other. */
 export class Scratch {

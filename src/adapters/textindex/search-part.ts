@@ -3,7 +3,7 @@ import type { SearchPlan, RequiredMatches } from '../../contracts/search-index.t
 import { u32, u8 } from '../../lib/array-elements.ts'
 import { analyse, foldCase } from '../../search/analyse.ts'
 import { heightOf, SYNONYM } from '../../search/rank.ts'
-import { hasBit, keepBoth, readBits, setBit, type Bits } from './bits.ts'
+import { hasBit, keepBoth, readBits, setBit, type Bits } from '../../lib/bits.ts'
 import type { FacetCounts } from './facet-counts.ts'
 import type { PartFilters } from './filters.ts'
 import { gatherExcluded, gatherPhrase, listsOfWord, markLists, paintLists, type MatchedList } from './gather.ts'

@@ -3,6 +3,7 @@ import type { Tx } from '../../model/facts.ts'
 import type { EdgeTypeSet, Hop, NodeList, SeenMarks } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import { i32, u16, u32, u8 } from '../../lib/array-elements.ts'
+import { hasBit } from '../../lib/bits.ts'
 import type { Cold, Hot } from './csr.ts'
 import { headOf } from './recent-edges.ts'
 import type { Edges, Side } from './edges.ts'
@@ -46,7 +47,7 @@ export function leastAmong(edges: Edges, node: NodeId, { hop: { types, direction
   let least = NONE
   for (let e = touched; e >= 0; e = i32(next.array, e)) {
     const neighbour = u32(other.array, e)
-    if (neighbour >= least || !isAmong(among, neighbour)) continue
+    if (neighbour >= least || !hasBit(among, neighbour)) continue
     if (u32(since.array, e) > at || at >= u32(until.array, e)) continue
     if (types === null || wants(types, u16(type.array, e))) least = neighbour
   }
@@ -90,16 +91,12 @@ function leastInRow(csr: Hot | Cold, node: NodeId, { types, among, least: before
     for (let i = u32(csr.groupStart, group); i < end; i++) {
       const neighbour = u32(csr.neighbour, i)
       if (neighbour >= least) break
-      if (!isAmong(among, neighbour) || !isOpen(i)) continue
+      if (!hasBit(among, neighbour) || !isOpen(i)) continue
       least = neighbour
       break
     }
   }
   return least
-}
-
-function isAmong(among: Uint32Array, node: NodeId): boolean {
-  return (u32(among, node >>> 5) & (1 << (node & 31))) !== 0
 }
 
 /** Whether a hop leads to any node: the first edge found is enough. */

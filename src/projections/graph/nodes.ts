@@ -3,7 +3,7 @@ import type { NodeId } from '../../contracts/log.ts'
 import type { Tx } from '../../model/facts.ts'
 import { u16, u32 } from '../../lib/array-elements.ts'
 import { countUpTo, U16s, U32s } from '../../lib/arrays.ts'
-import { nextBit } from './bits.ts'
+import { nextBit, setBit } from '../../lib/bits.ts'
 
 /** Higher than any transaction: as a beginning "not yet begun", as an end "still open". */
 export const NEVER = 0xffff_ffff
@@ -218,7 +218,7 @@ export class NodeTable {
     }
     this.#type.array[node] = type < 0 ? UNTYPED : type
     this.#typedAt.array[node] = tx
-    if (type >= 0) setBit(this.#kind(type), node)
+    if (type >= 0) addMember(this.#kind(type), node)
   }
 
   /** Counts a node for its type while it has the type and is not gone. */
@@ -276,12 +276,12 @@ function* inRowsOf(width: number, values: Uint32Array): Generator<Uint32Array, v
   for (let at = 0; at < values.length; at += width) yield values.subarray(at, at + width)
 }
 
-function setBit(kind: TypeMembers, node: NodeId): void {
+function addMember(kind: TypeMembers, node: NodeId): void {
   const word = node >>> 5
   if (word >= kind.members.length) {
     const wider = new Uint32Array(Math.max(word + 1, kind.members.length * 2))
     wider.set(kind.members)
     kind.members = wider
   }
-  kind.members[word] = u32(kind.members, word) | (1 << (node & 31))
+  setBit(kind.members, node)
 }

@@ -6,7 +6,7 @@ import { makeUri, type Uri } from '../../model/uri.ts'
 import { i32 } from '../../lib/array-elements.ts'
 import { countUpTo, I32s, U16s, U32s, U8s } from '../../lib/arrays.ts'
 import { RecentEdges, headOf } from './recent-edges.ts'
-import { nextBit } from './bits.ts'
+import { nextBit } from '../../lib/bits.ts'
 import { NodeTable, NEVER } from './nodes.ts'
 import { UriTable } from './uris.ts'
 

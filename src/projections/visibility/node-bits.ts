@@ -1,5 +1,6 @@
 import type { NodeId } from '../../contracts/log.ts'
 import { u32 } from '../../lib/array-elements.ts'
+import { clearBit, hasBit, newSharedBits, setBit } from '../../lib/bits.ts'
 
 /** A set of nodes: a bit for each, an eighth of a megabyte for a million, in memory that threads share. */
 export class NodeBits {
@@ -8,7 +9,7 @@ export class NodeBits {
 
   /** `bound`: it has room for nodes below that; it widens for others. */
   constructor(bound: NodeId) {
-    this.#bits = newSharedBits(bound)
+    this.#bits = newSharedBits(Math.max(1, bound))
   }
 
   get bits(): Uint32Array<SharedArrayBuffer> {
@@ -20,28 +21,25 @@ export class NodeBits {
   }
 
   has(node: NodeId): boolean {
-    const word = node >>> 5
-    return word < this.#bits.length && ((u32(this.#bits, word) >>> (node & 31)) & 1) === 1
+    return hasBit(this.#bits, node)
   }
 
   /** False where it was there. */
   add(node: NodeId): boolean {
     if (this.has(node)) return false
-    const word = node >>> 5
-    if (word >= this.#bits.length) {
+    if (node >>> 5 >= this.#bits.length) {
       const wider = newSharedBits(Math.max(node + 1, this.#bits.length * 64))
       wider.set(this.#bits)
       this.#bits = wider
     }
-    this.#bits[word] = u32(this.#bits, word) | (1 << (node & 31))
+    setBit(this.#bits, node)
     this.#count++
     return true
   }
 
   remove(node: NodeId): void {
     if (!this.has(node)) return
-    const word = node >>> 5
-    this.#bits[word] = u32(this.#bits, word) & ~(1 << (node & 31))
+    clearBit(this.#bits, node)
     this.#count--
   }
 
@@ -57,8 +55,4 @@ export class NodeBits {
       for (let left = u32(this.#bits, word); left !== 0; left &= left - 1)
         yield word * 32 + 31 - Math.clz32(left & -left)
   }
-}
-
-function newSharedBits(bound: NodeId): Uint32Array<SharedArrayBuffer> {
-  return new Uint32Array(new SharedArrayBuffer(Math.max(1, (bound + 31) >>> 5) * 4))
 }

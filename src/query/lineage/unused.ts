@@ -2,6 +2,7 @@ import { LRUCache } from 'lru-cache'
 import type { GraphReader } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import { u32, u8 } from '../../lib/array-elements.ts'
+import { newSharedBits, setBit } from '../../lib/bits.ts'
 import { isInUse } from '../../catalogue/in-use.ts'
 import { eachEntity } from '../entities/each-entity.ts'
 import { isOccurrence } from './flow.ts'
@@ -72,12 +73,11 @@ export async function needOf(reader: Reader): Promise<(node: NodeId) => boolean 
 /** A bit for each node that may be retired: of the types for which that can be decided, what nothing in use needs. */
 export async function unusedNodes(reader: Reader): Promise<Uint32Array<SharedArrayBuffer>> {
   const used = await inUse(reader.ofEverything())
-  const bits = new Uint32Array(new SharedArrayBuffer(4 * Math.ceil(reader.graph.idBound / 32)))
+  const bits = newSharedBits(reader.graph.idBound)
   for (const type of retirableTypes(reader.catalogue)) {
     const bit = isOccurrence(reader.catalogue, type) ? ITSELF : IN_USE
     for await (const nodes of allOfType(reader, type))
-      for (const node of nodes)
-        if ((u8(used, node) & bit) === 0) bits[node >>> 5] = u32(bits, node >>> 5) | (1 << (node & 31))
+      for (const node of nodes) if ((u8(used, node) & bit) === 0) setBit(bits, node)
   }
   return bits
 }

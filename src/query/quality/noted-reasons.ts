@@ -4,7 +4,7 @@ import { codeOf, CONDITIONS, DIMENSIONS, REASON_CODES, REASONS, type QualityReas
 import { expectedReasons } from '../../catalogue/expectations.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
 import type { NodeId } from '../../contracts/log.ts'
-import { u32 } from '../../lib/array-elements.ts'
+import { newSharedBits, setBit } from '../../lib/bits.ts'
 import type { Time } from '../../model/facts.ts'
 import { HAS_REASON } from '../../model/quality.ts'
 import { partsOf } from '../../model/uri.ts'
@@ -78,15 +78,7 @@ export async function nodesWithReasons(
 }
 
 export function emptyBits({ graph }: Pick<Reader, 'graph'>): ReasonBits {
-  return new Uint32Array(new SharedArrayBuffer(4 * Math.ceil(graph.idBound / 32)))
-}
-
-export function setBit(bits: ReasonBits, node: NodeId): void {
-  if (node >>> 5 < bits.length) bits[node >>> 5] = u32(bits, node >>> 5) | (1 << (node & 31))
-}
-
-export function hasBit(bits: ReasonBits, node: NodeId): boolean {
-  return node >>> 5 < bits.length && ((u32(bits, node >>> 5) >>> (node & 31)) & 1) === 1
+  return newSharedBits(graph.idBound)
 }
 
 function isComputed(reason: QualityReason): boolean {

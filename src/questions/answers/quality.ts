@@ -13,14 +13,13 @@ import { problem, type Problem } from '../../contracts/problem.ts'
 import type { FacetField, NodeFilter, RequiredMatches, SearchIndex } from '../../contracts/search-index.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
+import { hasBit, setBit } from '../../lib/bits.ts'
 import type { Time, Tx } from '../../model/facts.ts'
 import {
   dimensionOf,
   eachCounted,
   emptyBits,
-  hasBit,
   knownReasons,
-  setBit,
   type ReasonBits,
 } from '../../query/quality/noted-reasons.ts'
 import { byFrequency, NOTHING_LACKING, scoresOf, Weights, type QualityTally } from '../../query/quality/scores.ts'

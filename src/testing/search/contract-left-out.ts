@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { FACET_FIELDS, type DocumentsLeftOut, type SearchPage } from '../../contracts/search-index.ts'
 import { below, seeded, type Random } from '../../lib/random.ts'
+import { setBit } from '../../lib/bits.ts'
 import { corpusSynonyms, pickOf, randomChanges, randomRequest } from './corpus.ts'
 import { NaiveIndex } from './naive.ts'
 import type { Having } from './subject.ts'
@@ -52,7 +53,6 @@ function some(random: Random, key: string): DocumentsLeftOut {
 
 function aThird(random: Random): DocumentsLeftOut['bits'] {
   const bits = new Uint32Array(new SharedArrayBuffer(MOST_NODES / 8))
-  for (let node = 0; node < MOST_NODES; node++)
-    if (below(random, 3) === 0) bits[node >>> 5] = (bits[node >>> 5] ?? 0) | (1 << (node & 31))
+  for (let node = 0; node < MOST_NODES; node++) if (below(random, 3) === 0) setBit(bits, node)
   return bits
 }

@@ -36,6 +36,7 @@ import {
 import { isPartial, rankOf } from '../../search/rank.ts'
 import type { Synonyms } from '../../search/synonyms.ts'
 import { allowedTypos, typosBetween } from '../../search/allowed-typos.ts'
+import { hasBit } from '../../lib/bits.ts'
 import { compareKeys, isAfter, passes } from './laws.ts'
 
 interface RetainedDocument {
@@ -156,9 +157,9 @@ export class NaiveIndex implements SearchIndex, SearchIndexWriter {
     const index = new NaiveIndex(this.#synonyms)
     const { retained, head, complete } = this.#served.state
     for (const [node, { indexed, groups }] of retained) {
-      if (hasNode(bits, node)) continue
+      if (hasBit(bits, node)) continue
       const ofOwn = { ...groups, other: [] }
-      index.#state.retained.set(node, { indexed, groups: ofOwn, isUnowned: hasNode(unowned, node) })
+      index.#state.retained.set(node, { indexed, groups: ofOwn, isUnowned: hasBit(unowned, node) })
     }
     index.#state.head = head
     index.#state.complete = complete
@@ -226,10 +227,6 @@ function countsOf(all: readonly RetainedDocument[], field: FacetField, now: Time
     for (const value of facetValues(indexed, field, now)) counts.set(value, (counts.get(value) ?? 0) + 1)
   }
   return counts
-}
-
-function hasNode(bits: DocumentsLeftOut['bits'], node: NodeId): boolean {
-  return (((bits[node >>> 5] ?? 0) >>> (node & 31)) & 1) === 1
 }
 
 /** How many documents have each word. */

@@ -1,8 +1,10 @@
-import { rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Admin } from '@platformatic/kafka'
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import type { Demo } from '../../../demo/company.ts'
+import { sourceNames } from '../../../demo/tables/all.ts'
 import { fetchFaketime, lacksFaketime } from '../../../scripts/services/faketime.ts'
 import { startBrokers } from '../../adapters/kafka/testing/broker.ts'
 import { startNodes } from '../../adapters/opensearch/testing/server.ts'
@@ -126,8 +128,14 @@ async function exercise(servers: ChaosServers, fleet: Fleet): Promise<void> {
     inference: await two('inference'),
   }
   const urls = members.api.map(({ url }) => url)
-  const equal = async (url: string, things: Parameters<typeof untilEqual>[1], what: string): Promise<void> =>
-    await untilEqual({ demo, url }, things, { what: `${what} (seed ${SEED})`, boundMs: BOUND_MS })
+  const equal = async (url: string, things: Parameters<typeof untilEqual>[1], what: string): Promise<void> => {
+    try {
+      await untilEqual({ demo, url }, things, { what: `${what} (seed ${SEED})`, boundMs: BOUND_MS })
+    } catch (error) {
+      const folder = await accounts(demo, members)
+      throw new Error(`${String(error)}\nWhat everybody says is in ${folder}`, { cause: error })
+    }
+  }
   await equal(urls[0] ?? '', [...allThings(demo)], 'the company is known')
 
   const change = changesOf(demo, random)
@@ -187,6 +195,17 @@ async function exercise(servers: ChaosServers, fleet: Fleet): Promise<void> {
       `${stepped} steps of clocks, ${filled.length} disks filled (${filled.join(', ')}); ` +
       `${touched.things.length} entities changed, all ${all.length} as their sources say; ${look.conclusions} conclusions`,
   )
+}
+
+/** Writes what the processes and the sources' emitters say into a folder that stays. */
+async function accounts(demo: Demo, members: ChaosMembers): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'mlg-chaos-'))
+  for (const role of ROLES)
+    for (const [i, member] of members[role].entries())
+      writeFileSync(join(folder, `${role}-${i + 1}.txt`), await member.account())
+  const emitted = sourceNames.map((source) => `${source}: ${JSON.stringify(demo.events.stats(source))}`)
+  writeFileSync(join(folder, 'emitted.txt'), emitted.join('\n'))
+  return folder
 }
 
 /** Whether each model is found by the name that its source has now, by each process. */

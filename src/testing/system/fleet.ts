@@ -75,6 +75,15 @@ export class FleetMember {
     this.#running = await startProcess(config, port, this.role, environment)
   }
 
+  /** What the process says of itself, for whoever has to find out why something never came. */
+  async account(): Promise<string> {
+    const asked = ['/readyz', '/api/v1/status'].map(async (path) => {
+      const signal = AbortSignal.timeout(10_000)
+      return `${path}: ${await fetch(`${this.url}${path}`, { signal }).then((answer) => answer.text(), String)}`
+    })
+    return [...(await Promise.all(asked)), this.#running?.output() ?? 'it was never started'].join('\n\n')
+  }
+
   async kill(): Promise<void> {
     await this.#running?.kill('SIGKILL')
   }

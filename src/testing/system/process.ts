@@ -15,6 +15,8 @@ const READY_MS = 90_000
 export interface ServiceProcess {
   readonly url: string
   readonly child: ChildProcess
+  /** The end of what it wrote. */
+  output(): string
   kill(signal: 'SIGKILL' | 'SIGTERM'): Promise<number | null>
 }
 
@@ -120,7 +122,7 @@ export function spawnProcess(
       child.kill('SIGKILL')
       throw error
     })
-  return { url, child, ready, kill: (signal) => kill(child, signal) }
+  return { url, child, ready, output: () => output, kill: (signal) => kill(child, signal) }
 }
 
 function kill(child: ChildProcess, signal: 'SIGKILL' | 'SIGTERM'): Promise<number | null> {

@@ -2,6 +2,7 @@
 import type { NodeId } from '../../../contracts/log.ts'
 import type { Problem } from '../../../contracts/problem.ts'
 import { ok, type Result } from '../../../lib/result.ts'
+import { newSharedBits, setBit } from '../../../lib/bits.ts'
 import type { Time } from '../../../model/facts.ts'
 import type { Reader } from '../../../query/reader.ts'
 import { filterAttributes } from '../../../search/attributes.ts'
@@ -38,8 +39,7 @@ export async function foundAmong(
 }
 
 function bitsOf(nodes: readonly NodeId[]): Uint32Array<SharedArrayBuffer> {
-  const words = (Math.max(0, ...nodes) >>> 5) + 1
-  const bits = new Uint32Array(new SharedArrayBuffer(words * 4))
-  for (const node of nodes) bits[node >>> 5] = (bits[node >>> 5] ?? 0) | (1 << (node & 31))
+  const bits = newSharedBits(Math.max(0, ...nodes) + 1)
+  for (const node of nodes) setBit(bits, node)
   return bits
 }

@@ -1,19 +1,25 @@
-import { u32 } from '../../lib/array-elements.ts'
+// Sets of small numbers, such as nodes or the documents of a segment: a bit for each.
+import { u32 } from './array-elements.ts'
 
-/** One bit for each document of a segment. */
 export type Bits = Uint32Array<ArrayBuffer>
 
-export function newBits(documents: number): Bits {
-  return new Uint32Array((documents + 31) >>> 5)
+export function newBits(size: number): Bits {
+  return new Uint32Array((size + 31) >>> 5)
 }
 
-/** The first `documents` bits are set. */
-export function fullBits(documents: number): Bits {
-  const bits = newBits(documents).fill(0xffff_ffff)
-  if ((documents & 31) !== 0) bits[bits.length - 1] = (1 << (documents & 31)) - 1
+/** The first `size` bits are set. */
+export function fullBits(size: number): Bits {
+  const bits = newBits(size).fill(0xffff_ffff)
+  if ((size & 31) !== 0) bits[bits.length - 1] = (1 << (size & 31)) - 1
   return bits
 }
 
+/** In memory that threads share. */
+export function newSharedBits(size: number): Uint32Array<SharedArrayBuffer> {
+  return new Uint32Array(new SharedArrayBuffer(4 * ((size + 31) >>> 5)))
+}
+
+/** Beyond the end none is set, and setting one there changes nothing. */
 export function hasBit(bits: Uint32Array, at: number): boolean {
   return ((u32(bits, at >>> 5) >>> (at & 31)) & 1) === 1
 }
@@ -62,4 +68,16 @@ function bitsIn(word: number): number {
   let v = word - ((word >>> 1) & 0x5555_5555)
   v = (v & 0x3333_3333) + ((v >>> 2) & 0x3333_3333)
   return Math.imul((v + (v >>> 4)) & 0x0f0f_0f0f, 0x0101_0101) >>> 24
+}
+
+/** The first set bit at or after an index, or -1. */
+export function nextBit(words: Uint32Array, from: number): number {
+  let word = from >>> 5
+  if (word >= words.length) return -1
+  let bits = u32(words, word) & (-1 << (from & 31))
+  while (bits === 0) {
+    if (++word >= words.length) return -1
+    bits = u32(words, word)
+  }
+  return word * 32 + (31 - Math.clz32(bits & -bits))
 }
