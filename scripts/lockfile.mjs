@@ -3,20 +3,11 @@
 // .npmrc has npm put the configured one in its place. Plain JavaScript that runs on Node 20.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { root } from './install.mjs'
 
-export const lockfile = join(root, 'package-lock.json')
 const HOST = 'https://registry.invalid'
 /** What npm itself writes beside this is the registry that it was configured with. */
 const OF_A_REGISTRY = /^https?:.*\/-\/[^/]+\.tgz$/
-
-/** `text`: that of a lockfile. */
-export function withAddresses(text) {
-  const lock = JSON.parse(text)
-  const packages = Object.entries(lock.packages).map(([path, of]) => [path, addressed(path, of)])
-  return `${JSON.stringify({ ...lock, packages: Object.fromEntries(packages) }, null, 2)}\n`
-}
 
 function addressed(path, of) {
   const { version, resolved, ...rest } = of
@@ -28,5 +19,7 @@ function addressed(path, of) {
   return { ...(of.name === undefined ? {} : { name }), version, resolved: `${HOST}/${name}/-/${file}`, ...rest }
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href)
-  writeFileSync(lockfile, withAddresses(readFileSync(lockfile, 'utf8')))
+const lockfile = join(root, 'package-lock.json')
+const lock = JSON.parse(readFileSync(lockfile, 'utf8'))
+for (const [path, of] of Object.entries(lock.packages)) lock.packages[path] = addressed(path, of)
+writeFileSync(lockfile, `${JSON.stringify(lock, null, 2)}\n`)
