@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import type { Clock } from '../../contracts/clock.ts'
 import type { TakeEvents } from '../../contracts/intake.ts'
 import { BATCH_BYTES, BATCH_EVENTS } from './options.ts'
-import { max } from './partitions.ts'
+import { max, rewind } from './partitions.ts'
 import { records, type FetchedBatch, type PendingBatch } from './reader.ts'
 import { pause } from './retry.ts'
 import type { Troubles } from './ongoing-failures.ts'
@@ -31,9 +31,8 @@ export class Taker {
 
   /** Ends early only when the intake is stopping: what is left then is read again, by this member or another. */
   async takeAll(fetched: readonly FetchedBatch[]): Promise<void> {
-    const topics = new Map<string, FetchedBatch[]>()
-    for (const one of fetched) topics.set(one.of.topic, [...(topics.get(one.of.topic) ?? []), one])
-    for (const [topic, ofTopic] of topics) {
+    const following = fetched.filter((one) => followsTaken(one))
+    for (const [topic, ofTopic] of Map.groupBy(following, ({ of }) => of.topic)) {
       for (const batch of batches(ofTopic)) {
         await this.#takeBatch(topic, batch)
         if (this.#parts.stopping.aborted) return
@@ -69,6 +68,17 @@ export class Taker {
       if (tombstone) this.tombstones++
     }
   }
+}
+
+/**
+ * Whether all before it was taken. After its leader changed, a partition is fetched from two brokers in turn, and the
+ * answer of the second may be here first: taken, it would stand for the first as well, which would be lost. It is read
+ * again.
+ */
+function followsTaken({ of, from }: FetchedBatch): boolean {
+  if (from <= of.taken) return true
+  rewind(of)
+  return false
 }
 
 function* batches(fetched: readonly FetchedBatch[]): Generator<readonly PendingBatch[]> {

@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest'
+import { silentLog } from '../../testing/parts.ts'
+import { systemClock } from '../system-clock.ts'
+import { batchesIn } from './batches.ts'
+import { Taker } from './deliver.ts'
+import { Troubles } from './ongoing-failures.ts'
+import { locate, Partitions, type TopicPartition } from './partitions.ts'
+import type { FetchedBatch } from './reader.ts'
+import { batchOf } from './testing/bombs.ts'
+import { TakenRecord } from './testing/taking.ts'
+
+/** Without a key and without headers. */
+function recordOf(offsetDelta: number, value: string): Buffer {
+  const body = [0, 0, 2 * offsetDelta, 1, 2 * value.length, ...Buffer.from(value), 0]
+  return Buffer.from([2 * body.length, ...body])
+}
+
+/** What a broker answers for a partition from this offset on: records that say their own offsets. */
+function fetched(of: TopicPartition, from: number, end: number): FetchedBatch {
+  const offsets = Array.from({ length: end - from }, (_, i) => from + i)
+  const bytes = batchOf(Buffer.concat(offsets.map((offset, i) => recordOf(i, String(offset)))), 0, offsets.length)
+  bytes.writeBigInt64BE(BigInt(from), 0)
+  of.next = BigInt(end)
+  return { of, from: BigInt(from), batches: [...batchesIn(bytes)] }
+}
+
+function started(): { partition: TopicPartition; record: TakenRecord; taker: Taker } {
+  const partitions = new Partitions()
+  partitions.identify('a', 'id of a')
+  partitions.assign([{ topic: 'a', partitions: [0] }])
+  const [partition] = partitions.all
+  if (partition === undefined) throw new Error('nothing was assigned')
+  locate(partition, null, 0n)
+  const record = new TakenRecord()
+  const taker = new Taker({
+    take: record.take,
+    sourceOf: () => null,
+    clock: systemClock,
+    troubles: new Troubles(silentLog),
+    stopping: new AbortController().signal,
+    taken: () => undefined,
+  })
+  return { partition, record, taker }
+}
+
+describe('what was fetched', () => {
+  it('is taken in the order of its offsets, though the next broker answers before this one’s answer is taken', async () => {
+    const { partition, record, taker } = started()
+    const first = fetched(partition, 0, 2)
+    const later = fetched(partition, 2, 4)
+    await taker.takeAll([later])
+    expect([...record.numbers]).toEqual([])
+    // What is between is not skipped: it is fetched again, and with it what was left out.
+    expect([partition.taken, partition.next]).toEqual([0n, 0n])
+    await taker.takeAll([first])
+    await taker.takeAll([fetched(partition, 0, 4)])
+    expect([...record.numbers]).toEqual([0, 1, 2, 3])
+    expect(record.taken).toHaveLength(4)
+    expect(partition.taken).toBe(4n)
+  })
+})
