@@ -121,6 +121,8 @@ export const INDEX_SETTINGS = {
   refresh_interval: '1s',
   // A write is acknowledged when it is on disk.
   'translog.durability': 'request',
+  // A copy whose node was killed repeats what was written since its last flush: 512 MB unless said, which took minutes.
+  'translog.flush_threshold_size': '32mb',
 } as const
 
 export const MAPPING = {
