@@ -2,11 +2,10 @@ import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:f
 import { loadavg } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import { atRest } from './cost.ts'
 import { cpuByThread, totalOf } from './cpu.ts'
 import { largeName, largeUri, writeLargeRecord } from './large-record.ts'
 import { status } from './service.ts'
-import { figure, folder, freePort, here, residentMb, run, until } from './tools.ts'
+import { figure, folder, freePort, here, residentMb, restingMb, run, until } from './tools.ts'
 
 /**
  * P9 and P10: a start with two million entities and twenty million edges, to the first right answer, from the record
@@ -97,12 +96,12 @@ async function oneStart(of: {
         .map(([name, ns]) => `${name} ${(ns / 1e9).toFixed(0)} s`)
         .join(', ')}`,
     )
-    await atRest(service.pid)
+    const restMb = await restingMb(service.pid)
     figure(
       'P9',
-      `resident ${residentMb(service.pid)} MB at rest, ${most} MB at most, with ${counts.entities} entities and ${counts.edges} edges`,
+      `resident ${restMb} MB at rest, ${most} MB at most, with ${counts.entities} entities and ${counts.edges} edges`,
     )
-    return { answer, firstSeconds, foundSeconds, restMb: residentMb(service.pid) }
+    return { answer, firstSeconds, foundSeconds, restMb }
   } finally {
     await service.stop()
   }

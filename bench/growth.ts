@@ -1,7 +1,7 @@
 import { costOf, nothing, tellCost, type Cost } from './cost.ts'
 import { totalOf } from './cpu.ts'
 import { caughtUp, startService } from './service.ts'
-import { figure, residentMb } from './tools.ts'
+import { figure, restingMb } from './tools.ts'
 
 /** How much longer the bar lets an entity take among ten times as many. */
 const BAR = 1.3
@@ -27,7 +27,7 @@ export async function firstRead(size: string): Promise<Cost & { readonly residen
     const { counts } = await caughtUp(service, service.demo.entities, 7_200_000)
     const cost = await costOf(service, counts.entities, nothing(service.began))
     tellCost('P13', `first read (${size}, listings that carry records), ${counts.entities} entities`, cost)
-    return { ...cost, residentMb: residentMb(service.process.pid) }
+    return { ...cost, residentMb: await restingMb(service.process.pid) }
   } finally {
     await service.stop()
   }

@@ -79,6 +79,24 @@ export function residentMb(pid: number): number {
   return Math.round(Number(match?.[1] ?? 0) / 1_024)
 }
 
+const REST_MS = 60_000
+const LONGEST_REST_MS = 240_000
+
+/**
+ * Once it has not fallen by a hundredth for a minute: a thread gives back what its garbage had some seconds after it
+ * came to rest, and one of the search index does so after its last merge.
+ */
+export async function restingMb(pid: number): Promise<number> {
+  const deadline = performance.now() + LONGEST_REST_MS
+  for (let [least, fellAt] = [residentMb(pid), performance.now()]; ;) {
+    const now = performance.now()
+    const resident = residentMb(pid)
+    if (resident < 0.99 * least) [least, fellAt] = [resident, now]
+    if (now - fellAt > REST_MS || now > deadline) return resident
+    await new Promise((resolve) => setTimeout(resolve, 1_000))
+  }
+}
+
 export function folder(): { path: string; remove(): void } {
   const path = mkdtempSync(join(tmpdir(), 'mlg-bench-'))
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) }
