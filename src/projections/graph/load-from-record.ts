@@ -1,15 +1,19 @@
-import type { EdgeRow } from '../../contracts/reads.ts'
+import type { EdgeRow, NodeRow } from '../../contracts/reads.ts'
 import type { Store } from '../../contracts/store.ts'
 import type { EdgeTypeId, Tx } from '../../model/facts.ts'
 import { Graph } from './graph.ts'
 import { packed, EdgeColumnSet } from './pack-edges.ts'
 import { NEVER, NodeTable } from './nodes.ts'
 import { Judgements } from './judgements.ts'
-import { finishYielding, type FinishWork } from '../../lib/pausing-work.ts'
+import { Pace } from '../../lib/pace.ts'
+import { finishYielding, type FinishWork, type Work } from '../../lib/pausing-work.ts'
 import { UriTable } from './uris.ts'
 
-const NODES_A_PAGE = 10_000
-const EDGES_A_PAGE = 50_000
+/** To read as many keeps the thread for a millisecond or two. */
+const NODES_A_PAGE = 500
+const EDGES_A_PAGE = 2_000
+/** Rows that are taken between two pauses. */
+const ROWS_A_STEP = 500
 
 /** What the graph needs from the record. */
 export type LoadSource = Pick<Store, 'head' | 'read' | 'nodePage' | 'edgePage'>
@@ -23,29 +27,47 @@ export type GraphSource = LoadSource & Pick<Store, 'onCommit'>
 export async function loadGraph(
   source: LoadSource,
   edgeTypes: readonly EdgeTypeId[] = [],
-  finishWork: FinishWork = finishYielding,
+  finishWork: FinishWork = yielding(),
 ): Promise<Graph> {
   const { tx } = await source.head()
-  const { uris, nodes } = await loadNodes(source, tx)
+  const { uris, nodes } = await loadNodes(source, tx, finishWork)
   const types = [...edgeTypes]
-  const { columns, judgements } = await loadSupports(source, tx, types)
+  const { columns, judgements } = await loadSupports(source, { tx, types, finishWork })
   const idBound = Math.max(uris.idBound, 1)
   const edges = await finishWork(packed(columns, tx, idBound))
   return new Graph({ uris, nodes, edgeTypes: types, packed: edges, judgements })
 }
 
-async function loadNodes(source: LoadSource, tx: Tx): Promise<{ uris: UriTable; nodes: NodeTable }> {
+/** A store in this thread answers without a turn of the event loop, so the load takes turns with what others need. */
+function yielding(): FinishWork {
+  const pace = new Pace()
+  return (work) => finishYielding(work, pace)
+}
+
+function* taken<Row>(page: readonly Row[], take: (row: Row) => void): Work<void> {
+  for (let from = 0; from < page.length; from += ROWS_A_STEP) {
+    page.slice(from, from + ROWS_A_STEP).forEach(take)
+    yield
+  }
+}
+
+async function loadNodes(
+  source: LoadSource,
+  tx: Tx,
+  finishWork: FinishWork,
+): Promise<{ uris: UriTable; nodes: NodeTable }> {
   const uris = new UriTable()
   const nodes = new NodeTable()
+  const add = (row: NodeRow): void => {
+    uris.add(row.id, row.uri)
+    nodes.load(row.id, {
+      types: upTo(tx, row.types),
+      gone: upTo(tx, row.gone),
+    })
+  }
   for (let after = 0; ;) {
     const page = await source.nodePage(after, NODES_A_PAGE)
-    for (const row of page) {
-      uris.add(row.id, row.uri)
-      nodes.load(row.id, {
-        types: upTo(tx, row.types),
-        gone: upTo(tx, row.gone),
-      })
-    }
+    await finishWork(taken(page, add))
     const last = page.at(-1)
     if (last === undefined) break
     after = last.id
@@ -64,10 +86,16 @@ function endBy(until: Tx | null, tx: Tx): number {
   return until === null || until > tx ? NEVER : until
 }
 
+interface SupportLoad {
+  readonly tx: Tx
+  /** Those that are met are added. */
+  readonly types: EdgeTypeId[]
+  readonly finishWork: FinishWork
+}
+
 async function loadSupports(
   source: LoadSource,
-  tx: Tx,
-  types: EdgeTypeId[],
+  { tx, types, finishWork }: SupportLoad,
 ): Promise<{ readonly columns: EdgeColumnSet; readonly judgements: Judgements }> {
   const columns = new EdgeColumnSet()
   const judgements = new Judgements()
@@ -84,7 +112,7 @@ async function loadSupports(
   }
   for (let after: number | null = 0; after !== null;) {
     const page = await source.edgePage(after, tx, EDGES_A_PAGE)
-    page.rows.forEach(add)
+    await finishWork(taken(page.rows, add))
     after = page.next
   }
   judgements.loaded(columns)

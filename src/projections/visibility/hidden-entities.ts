@@ -6,6 +6,7 @@ import type { Past } from '../../contracts/record-past.ts'
 import type { Reads } from '../../contracts/reads.ts'
 import type { HiddenEntities, View, Visibility, VisibilityRule } from '../../contracts/view.ts'
 import { problem, RefusalError } from '../../contracts/problem.ts'
+import { Pace } from '../../lib/pace.ts'
 import type { EdgeTypeId, Tx } from '../../model/facts.ts'
 import { documentId } from '../../model/facts.ts'
 import { RESOLVES_TO } from '../../model/lookup.ts'
@@ -24,8 +25,10 @@ export interface VisibilityParts {
   readonly containers: () => readonly EdgeTypeId[]
 }
 
-const A_READ = 1_000
-const NODES_A_PAGE = 1_000
+/** Reading as many keeps the thread for a few milliseconds. */
+const ENTRIES_A_READ = 100
+const NODES_A_PAGE = 100
+const DOCUMENTS_A_READ = 1_000
 /** Moments of the past whose hidden entities are remembered, for each set of rules: a bit for each node. */
 const MOMENTS = 16
 /** Callers differ by the rules that apply to them; more such sets than this are computed again and again. */
@@ -157,10 +160,12 @@ class RuleState {
 
   /** Reads the log up to where the graph is. */
   async follow(): Promise<void> {
+    const pace = new Pace()
     while (this.#head < this.#p.graph().head) {
-      const entries = await this.#p.store.read(this.#head, Math.min(A_READ, this.#p.graph().head - this.#head))
+      const entries = await this.#p.store.read(this.#head, Math.min(ENTRIES_A_READ, this.#p.graph().head - this.#head))
       if (entries.length === 0) return
       for (const entry of entries) this.#apply(entry)
+      if (pace.isDue()) await pace.turn()
     }
   }
 
@@ -192,11 +197,13 @@ class RuleState {
     const { store } = this.#p
     const unnumbered: { node: NodeId; document: string; attributes: Parameters<NodeLabels['state']>[0]['asserted'] }[] =
       []
+    const pace = new Pace()
     for (let after = 0; ;) {
       const page = await store.nodePage(after, NODES_A_PAGE)
       const last = page.at(-1)
       if (last === undefined) break
       after = last.id
+      if (pace.isDue()) await pace.turn()
       for (const { id, uri } of page) this.#labels.addNode(id, uri)
       const uris = page.map(({ uri }) => uri)
       for (const record of await store.entities(uris, horizon))
@@ -220,8 +227,8 @@ class RuleState {
     const found = new Map<string, number>()
     if (wanted.size === 0) return found
     const { documents } = await store.counts()
-    for (let first = 1; first <= 2 * documents && found.size < wanted.size; first += A_READ) {
-      const numbers = Array.from({ length: A_READ }, (_, i) => first + i)
+    for (let first = 1; first <= 2 * documents && found.size < wanted.size; first += DOCUMENTS_A_READ) {
+      const numbers = Array.from({ length: DOCUMENTS_A_READ }, (_, i) => first + i)
       for (const [i, key] of (await store.documentKeys(numbers)).entries()) {
         const id = key === null ? null : documentId(key)
         if (id !== null && wanted.has(id)) found.set(id, first + i)
