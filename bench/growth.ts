@@ -1,7 +1,7 @@
 import { costOf, nothing, tellCost, type Cost } from './cost.ts'
 import { totalOf } from './cpu.ts'
 import { caughtUp, startService } from './service.ts'
-import { figure, restingMb } from './tools.ts'
+import { figure, residentMb } from './tools.ts'
 
 /** How much longer the bar lets an entity take among ten times as many. */
 const BAR = 1.3
@@ -20,14 +20,17 @@ export async function growth(...sizes: readonly [string, string]): Promise<void>
   )
 }
 
-/** What reading a whole company costs; its memory at rest as well. */
-export async function firstRead(size: string): Promise<Cost & { readonly residentMb: number }> {
+/** What reading a whole company costs, and what the process has in memory then. */
+export async function firstRead(
+  size: string,
+  memoryOf: (pid: number) => number | Promise<number> = residentMb,
+): Promise<Cost & { readonly residentMb: number }> {
   const service = await startService(size, { bulk: true, counted: true })
   try {
     const { counts } = await caughtUp(service, service.demo.entities, 7_200_000)
     const cost = await costOf(service, counts.entities, nothing(service.began))
     tellCost('P13', `first read (${size}, listings that carry records), ${counts.entities} entities`, cost)
-    return { ...cost, residentMb: await restingMb(service.process.pid) }
+    return { ...cost, residentMb: await memoryOf(service.process.pid) }
   } finally {
     await service.stop()
   }

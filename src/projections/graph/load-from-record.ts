@@ -9,11 +9,9 @@ import { Pace } from '../../lib/pace.ts'
 import { finishYielding, type FinishWork, type Work } from '../../lib/pausing-work.ts'
 import { UriTable } from './uris.ts'
 
-/** To read as many keeps the thread for a millisecond or two. */
+/** To read and to take as many keeps the thread for a millisecond or two. */
 const NODES_A_PAGE = 500
 const EDGES_A_PAGE = 2_000
-/** Rows that are taken between two pauses. */
-const ROWS_A_STEP = 500
 
 /** What the graph needs from the record. */
 export type LoadSource = Pick<Store, 'head' | 'read' | 'nodePage' | 'edgePage'>
@@ -45,10 +43,8 @@ function yielding(): FinishWork {
 }
 
 function* taken<Row>(page: readonly Row[], take: (row: Row) => void): Work<void> {
-  for (let from = 0; from < page.length; from += ROWS_A_STEP) {
-    page.slice(from, from + ROWS_A_STEP).forEach(take)
-    yield
-  }
+  page.forEach(take)
+  yield
 }
 
 async function loadNodes(
