@@ -1,16 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { below, seeded } from '../../lib/random.ts'
 import { batchesIn, recordsOf, type KafkaRecord, type RecordBatch, type UnreadBatch } from './batches.ts'
-import { batchOf } from './testing/bombs.ts'
+import { batchOf, recordOf } from './testing/bombs.ts'
 
-/** Without a key, with one header. */
-const record = (offsetDelta: number, value: string): Buffer => {
-  const header = [2, ...Buffer.from([2, 0x68, 2, 0x77])]
-  const body = [0, 0, 2 * offsetDelta, 1, 2 * value.length, ...Buffer.from(value), ...header]
-  return Buffer.from([2 * body.length, ...body])
-}
-
-const THREE = Buffer.concat(['one', 'two', 'three'].map((text, i) => record(i, text)))
+const THREE = Buffer.concat(['one', 'two', 'three'].map((text, i) => recordOf(i, text)))
 
 function read(batch: RecordBatch): { records: readonly KafkaRecord[]; unread: UnreadBatch | null } {
   const reading = recordsOf(batch)
@@ -47,7 +40,7 @@ describe('a batch of records', () => {
   })
 
   it('says which record is damaged, and what came before is read', () => {
-    const damaged = Buffer.concat([record(0, 'one'), Buffer.from([100, 0, 0])])
+    const damaged = Buffer.concat([recordOf(0, 'one'), Buffer.from([100, 0, 0])])
     const { records, unread } = read(only(batchOf(damaged, 0, 3)))
     expect(records).toHaveLength(1)
     expect(unread).toEqual({

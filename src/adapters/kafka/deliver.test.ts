@@ -6,14 +6,8 @@ import { Taker } from './deliver.ts'
 import { Troubles } from './ongoing-failures.ts'
 import { locate, Partitions, type TopicPartition } from './partitions.ts'
 import type { FetchedBatch } from './reader.ts'
-import { batchOf } from './testing/bombs.ts'
+import { batchOf, recordOf } from './testing/bombs.ts'
 import { TakenRecord } from './testing/taking.ts'
-
-/** Without a key and without headers. */
-function recordOf(offsetDelta: number, value: string): Buffer {
-  const body = [0, 0, 2 * offsetDelta, 1, 2 * value.length, ...Buffer.from(value), 0]
-  return Buffer.from([2 * body.length, ...body])
-}
 
 /** What a broker answers for a partition from this offset on: records that say their own offsets. */
 function fetched(of: TopicPartition, from: number, end: number): FetchedBatch {

@@ -27,6 +27,13 @@ export async function bombOf(codec: BombCodec, mebibytes: number): Promise<Buffe
   return batchOf(await COMPRESS[codec](head, mebibytes), BITS[codec])
 }
 
+/** Short, without a key, with one header. */
+export function recordOf(offsetDelta: number, value: string): Buffer {
+  const header = [2, ...Buffer.from([2, 0x68, 2, 0x77])]
+  const body = [0, 0, 2 * offsetDelta, 1, 2 * value.length, ...Buffer.from(value), ...header]
+  return Buffer.from([2 * body.length, ...body])
+}
+
 /** A batch of records as they are given, with a checksum that fits. */
 export function batchOf(records: Buffer, attributes: number, count = 1): Buffer {
   const now = BigInt(Date.now())
