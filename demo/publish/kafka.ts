@@ -1,4 +1,4 @@
-import { Admin, ProduceAcks, Producer, stringSerializers } from '@platformatic/kafka'
+import { Admin, findErrorBy, ProduceAcks, Producer, stringSerializers } from '@platformatic/kafka'
 import type { ThinEvent } from '../emit.ts'
 import type { SourceName } from '../tables/table.ts'
 import type { Publisher } from './publisher.ts'
@@ -66,12 +66,15 @@ function recordOf(source: SourceName, event: ThinEvent): { key: string; value: s
   return { key, value: JSON.stringify({ event_type, event_id, occurred_at, source, ...ids }) }
 }
 
-/** Makes the topic unless it is there. */
+/** Makes the topic unless it is there; another source, or another process, may be making it at the same time. */
 export async function ensureTopic(client: ConstructorParameters<typeof Admin>[0], topic: string): Promise<void> {
   const admin = new Admin(client)
   try {
     const there = await admin.listTopics()
     if (!there.includes(topic)) await admin.createTopics({ topics: [topic], partitions: PARTITIONS, replicas: 1 })
+  } catch (error) {
+    const isThere = error instanceof Error && findErrorBy(error, 'apiId', 'TOPIC_ALREADY_EXISTS') !== null
+    if (!isThere) throw error
   } finally {
     await admin.close()
   }
