@@ -5,7 +5,7 @@ import { setTimeout } from 'node:timers/promises'
 import { cpuByThread, totalOf } from './cpu.ts'
 import { largeName, largeUri, writeLargeRecord } from './large-record.ts'
 import { status } from './service.ts'
-import { figure, folder, freePort, here, residentMb, restingMb, run, until } from './tools.ts'
+import { figure, folder, freePort, here, REST_MS, residentMb, restingMb, run, until } from './tools.ts'
 
 /**
  * P9 and P10: a start with two million entities and twenty million edges, to the first right answer, from the record
@@ -17,10 +17,21 @@ const BOUND_MS = 3_600_000
 /** Of what the service says of itself while it starts. */
 const LOOK_MS = 50
 
+export interface LargeSize {
+  readonly entities: number
+  readonly edges: number
+}
+
+export interface ColdOptions {
+  /** Where the record lies, or is left for the next run. */
+  readonly kept?: string
+  /** How long memory must not have fallen before it counts. */
+  readonly restMs?: number
+}
+
 export async function cold(
-  entities: number,
-  edges: number,
-  kept = process.env.MLG_BENCH_FOLDER,
+  { entities, edges }: LargeSize,
+  { kept = process.env.MLG_BENCH_FOLDER, restMs = REST_MS }: ColdOptions = {},
 ): Promise<readonly ColdStart[]> {
   const recordFolder = kept === undefined ? folder() : { path: kept, remove: () => undefined }
   const data = join(recordFolder.path, 'data')
@@ -31,7 +42,7 @@ export async function cold(
     for (const derived of ['graph.image', 'search']) rmSync(join(data, derived), { recursive: true, force: true })
     const starts: ColdStart[] = []
     for (const what of ['the record alone', 'what was left beside it'])
-      starts.push(await oneStart({ what, entities, config: await configIn(recordFolder.path, data) }))
+      starts.push(await oneStart({ what, entities, config: await configIn(recordFolder.path, data), restMs }))
     if (starts[0]?.answer !== starts[1]?.answer) throw new Error('the second start answered something else')
     return starts
   } finally {
@@ -55,12 +66,14 @@ async function configIn(path: string, data: string): Promise<string> {
   return config
 }
 
-async function oneStart(of: {
+interface StartOptions {
   readonly what: string
   readonly entities: number
   readonly config: string
-}): Promise<ColdStart> {
-  const { what, entities, config } = of
+  readonly restMs: number
+}
+
+async function oneStart({ what, entities, config, restMs }: StartOptions): Promise<ColdStart> {
   const { listen } = JSON.parse(readFileSync(config, 'utf8')) as { listen: { port: number } }
   const url = `http://127.0.0.1:${listen.port}`
   const began = performance.now()
@@ -96,7 +109,7 @@ async function oneStart(of: {
         .map(([name, ns]) => `${name} ${(ns / 1e9).toFixed(0)} s`)
         .join(', ')}`,
     )
-    const restMb = await restingMb(service.pid)
+    const restMb = await restingMb(service.pid, restMs)
     figure(
       'P9',
       `resident ${restMb} MB at rest, ${most} MB at most, with ${counts.entities} entities and ${counts.edges} edges`,

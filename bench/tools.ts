@@ -79,20 +79,22 @@ export function residentMb(pid: number): number {
   return Math.round(Number(match?.[1] ?? 0) / 1_024)
 }
 
-const REST_MS = 60_000
+export const REST_MS = 60_000
+/** Where nobody reports the figure. */
+export const QUICK_REST_MS = 3_000
 const LONGEST_REST_MS = 240_000
 
 /**
- * Once it has not fallen by a hundredth for a minute: a thread gives back what its garbage had some seconds after it
- * came to rest, and one of the search index does so after its last merge.
+ * Once it has not fallen by a hundredth for so long: a thread gives back what its garbage had some seconds after it came
+ * to rest, and one of the search index does so after its last merge.
  */
-export async function restingMb(pid: number): Promise<number> {
+export async function restingMb(pid: number, restMs = REST_MS): Promise<number> {
   const deadline = performance.now() + LONGEST_REST_MS
   for (let [least, fellAt] = [residentMb(pid), performance.now()]; ;) {
     const now = performance.now()
     const resident = residentMb(pid)
     if (resident < 0.99 * least) [least, fellAt] = [resident, now]
-    if (now - fellAt > REST_MS || now > deadline) return resident
+    if (now - fellAt > restMs || now > deadline) return resident
     await new Promise((resolve) => setTimeout(resolve, 1_000))
   }
 }

@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import { cacheFolder } from '../../scripts/services/cache.ts'
 import { cold } from '../cold.ts'
+import { QUICK_REST_MS, REST_MS } from '../tools.ts'
 import { seededEdges } from './edges.ts'
 import { barOf } from './figures.ts'
 import { embeddedPeer } from './peers/embedded.ts'
@@ -13,9 +14,10 @@ const LARGE = { entities: 2_000_000, edges: 20_000_000 }
 const QUICK = { entities: 50_000, edges: 500_000 }
 
 export async function coldStarts({ quick, alone }: ScenarioOptions): Promise<readonly BarResult[]> {
-  const { entities, edges } = quick ? QUICK : LARGE
+  const size = quick ? QUICK : LARGE
+  const { entities, edges } = size
   const kept = join(cacheFolder(), 'proof', `record-${entities}-${edges}`)
-  const [fromRecord, fromImage] = await cold(entities, edges, kept)
+  const [fromRecord, fromImage] = await cold(size, { kept, restMs: quick ? QUICK_REST_MS : REST_MS })
   if (fromRecord === undefined || fromImage === undefined) throw new Error('there are two starts')
   const peer = alone ? null : await peerStart(entities, edges)
   const of = `${entities.toLocaleString('en')} entities, ${edges.toLocaleString('en')} edges`

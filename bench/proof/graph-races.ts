@@ -124,7 +124,9 @@ const HOPS_BAR_MS = 5
 
 /** Three steps upstream of things that are nobody's hub. */
 export async function neighbourhoods(options: ScenarioOptions): Promise<readonly BarResult[]> {
-  const small = { nodes: 100_000, edges: 1_000_000, ended: 0 }
+  const small = options.quick
+    ? { nodes: 50_000, edges: 300_000, ended: 0 }
+    : { nodes: 100_000, edges: 1_000_000, ended: 0 }
   const large = { nodes: 2_000_000, edges: 20_000_000, ended: 0 }
   const results: BarResult[] = [await hopsOf(await sourceOf(small, options), options, ALL_PEERS)]
   // The others take many minutes to load so much; Kùzu crashed.

@@ -1,7 +1,7 @@
 // P13, and the memory of a company as it is imported (P9): what an entity costs where there are ten times as many.
 import { totalOf } from '../cpu.ts'
 import { firstRead } from '../growth.ts'
-import { restingMb } from '../tools.ts'
+import { QUICK_REST_MS, REST_MS, restingMb } from '../tools.ts'
 import { barOf } from './figures.ts'
 import type { BarResult, ScenarioOptions } from './scenario.ts'
 
@@ -10,7 +10,9 @@ const BAR_MB = 700
 
 export async function growing({ quick }: ScenarioOptions): Promise<readonly BarResult[]> {
   const small = await firstRead(quick ? 'small' : 'medium')
-  const large = await firstRead(quick ? 'medium' : 'hundred-thousand', restingMb)
+  const large = await firstRead(quick ? 'medium' : 'hundred-thousand', (pid) =>
+    restingMb(pid, quick ? QUICK_REST_MS : REST_MS),
+  )
   const each = ({ cpu, entities }: typeof small): number => totalOf(cpu) / 1_000 / entities
   const of = (cost: typeof small): string => `${cost.entities.toLocaleString('en')} entities`
   const ratio = each(large) / each(small)
