@@ -176,12 +176,16 @@ export interface LogEntry {
   readonly edges: readonly EdgeChange[]
 }
 
+/** For the `following` of a commit that nobody waits for. */
+export const WITH_OTHERS = Infinity
+
 export interface TransactionLog {
   /**
    * Writes each commit as one transaction, in order, all in one durable batch (either all or none survive a crash).
    * Diffs are made inside, against what the record holds at that point. New references are marked dirty in the same
    * transaction. Calls share a durable write; one that can't be written fails alone. For `following` more of them the
-   * write waits, a millisecond each.
+   * write waits, a millisecond each; a call with `WITH_OTHERS` waits as long as others do, and not at all where none
+   * does.
    */
   commit(batch: readonly Commit[], following?: number): Promise<readonly CommitOutcome[]>
   head(): Promise<{ tx: Tx; at: Time }>

@@ -1,10 +1,10 @@
 import type { LeasedMark } from '../contracts/marks.ts'
-import type { CauseKind } from '../model/facts.ts'
+import { isAwaited, type CauseKind } from '../model/facts.ts'
 
-/** Somebody may wait to see what they bring, so their commits wait for others of these alone. */
-const AWAITED: readonly CauseKind[] = ['event', 'refresh', 'push']
-
-/** Leases of which the commits are still to come: the record learns how many, so that it writes them together. */
+/**
+ * Leases of which the commits are still to come: the record learns how many, so that it writes them together. Where
+ * somebody may wait to see what they bring, commits wait for others of that kind alone.
+ */
 export class ComingCommits {
   readonly #awaited = new Set<number>()
   readonly #others = new Set<number>()
@@ -23,8 +23,4 @@ export class ComingCommits {
   count(kind: CauseKind): number {
     return this.#awaited.size + (isAwaited(kind) ? 0 : this.#others.size)
   }
-}
-
-export function isAwaited(kind: CauseKind): boolean {
-  return AWAITED.includes(kind)
 }

@@ -111,6 +111,11 @@ export type CauseKind =
   | 'candidate'
   | 'person'
 
+/** Somebody may wait to see what these bring. */
+const AWAITED: readonly CauseKind[] = ['event', 'refresh', 'push', 'person']
+
+export const isAwaited = (kind: CauseKind): boolean => AWAITED.includes(kind)
+
 /** Why a transaction was written. Stored with it. */
 export interface Cause {
   readonly kind: CauseKind

@@ -108,6 +108,20 @@ describe('calls that come together', () => {
       expect(writes).toEqual([[1, 2]])
     })
 
+    it('go on waiting with a call that waits as long as others do, which alone is written at once', async () => {
+      const { calls, writes } = group()
+      await calls.add(1, Infinity)
+      expect(writes).toEqual([[1]])
+      const waiting = [calls.add(2, 8)]
+      await pass(4)
+      waiting.push(calls.add(3, Infinity))
+      await pass(3)
+      expect(writes).toEqual([[1]])
+      await pass(1)
+      await Promise.all(waiting)
+      expect(writes).toEqual([[1], [2, 3]])
+    })
+
     it('are written as soon as one write carries no more', async () => {
       const { calls, writes } = group({ most: 2 })
       await Promise.all([calls.add(1, 100), calls.add(2, 99)])

@@ -19,7 +19,7 @@ export interface GroupOptions<Call, Out> {
 interface Waiting<Call, Out> {
   readonly call: Call
   readonly weight: number
-  /** It waits no longer for others. Real time, as all here. */
+  /** It waits no longer for others. Real time, as all here. Infinite where it waits as long as others do. */
   readonly until: number
   readonly resolve: (value: Out) => void
   readonly reject: (error: unknown) => void
@@ -53,7 +53,10 @@ export class Group<Call, Out> {
     this.#options = options
   }
 
-  /** `following`: how many more calls are on their way, for which this one may wait. */
+  /**
+   * `following`: how many more calls are on their way, for which this one may wait; where it is infinite, this one goes
+   * with whatever others wait for.
+   */
   add(call: Call, following = 0): Promise<Out> {
     const { weigh, most, refusal, maxWaitMs = MAX_WAIT_MS } = this.#options
     const weight = weigh(call)
@@ -61,7 +64,7 @@ export class Group<Call, Out> {
       return Promise.reject(refusal(this.#queue.length))
     this.#weight += weight
     this.#cameAt = performance.now()
-    const until = this.#cameAt + Math.min(following * WAIT_MS, maxWaitMs)
+    const until = following === Infinity ? Infinity : this.#cameAt + Math.min(following * WAIT_MS, maxWaitMs)
     return new Promise((resolve, reject) => {
       this.#queue.push({ call, weight, until, resolve, reject })
       if (this.#waiting !== null && (this.#weight >= most || until < this.#waiting.until)) this.#waiting.end()
@@ -85,9 +88,10 @@ export class Group<Call, Out> {
   async #gather(): Promise<void> {
     await turn()
     while (this.#weight < this.#options.most) {
-      const until = this.#queue.reduce((soonest, one) => Math.min(soonest, one.until), this.#cameAt + IDLE_MS)
+      const soonest = this.#queue.reduce((least, one) => Math.min(least, one.until), Infinity)
+      const until = Math.min(soonest, this.#cameAt + IDLE_MS)
       const left = until - performance.now()
-      if (left <= 0) return
+      if (soonest === Infinity || left <= 0) return
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, left)
         this.#waiting = { until, end: () => (clearTimeout(timer), resolve()) }

@@ -3,15 +3,14 @@ import type { RecordNotes } from '../../contracts/notes.ts'
 import type { Coordination } from '../../contracts/coordination.ts'
 import type { Past } from '../../contracts/record-past.ts'
 import type { Reads } from '../../contracts/reads.ts'
-import type { TransactionLog } from '../../contracts/log.ts'
 import type { Clock } from '../../contracts/clock.ts'
 import type { AheadOfRecord, FollowerHandle, FollowerStatus } from '../../contracts/follower.ts'
-import type { LogEntry } from '../../contracts/log.ts'
+import { WITH_OTHERS, type LogEntry, type TransactionLog } from '../../contracts/log.ts'
 import type { Log } from '../../contracts/telemetry.ts'
 import type { Duty } from '../../follow/duty.ts'
 import { Follower, type Ahead, type LogFeed, type FollowerDefinition, type Steadily } from '../../follow/follower.ts'
 import type { LogReader } from '../../follow/log.ts'
-import { RULE_TYPE, SYSTEM_PLATFORM, type Tx } from '../../model/facts.ts'
+import { isAwaited, RULE_TYPE, SYSTEM_PLATFORM, type Tx } from '../../model/facts.ts'
 import { concludedBy } from './compare-with-record.ts'
 import { Concluder, RuleTooWide, type ConcluderParts, type Findings } from './conclude.ts'
 import type { HeldConclusion, RecordedRule } from '../paths/conclusions.ts'
@@ -223,18 +222,19 @@ export class Inference implements FollowerHandle, FollowerDefinition<FollowedHea
 
   async #follow(concluder: Concluder, entries: readonly LogEntry[]): Promise<void> {
     const found = await concluder.follow(entries, { settled: !this.#changing })
-    await this.#write(found, found.basis)
+    const following = entries.some(({ cause }) => isAwaited(cause.kind)) ? 0 : WITH_OTHERS
+    await this.#write(found, found.basis, following)
     found.settle()
     if (found.doubtful) this.#behind = true
     if (this.#p.clock.now() - this.#savedAt > CHECKPOINT_MS) await this.#saveCheckpoint()
   }
 
-  async #write({ amendments, states }: Findings, basis: Tx): Promise<void> {
+  async #write({ amendments, states }: Findings, basis: Tx, following = WITH_OTHERS): Promise<void> {
     const { store, clock, log } = this.#p
     const duty = this.#presumed()
     for (const commit of commitsOf(amendments, states, { graph: this.#p.graph(), basis, now: clock.now(), duty })) {
       await this.#turns.page()
-      const [outcome] = await store.commit([commit])
+      const [outcome] = await store.commit([commit], following)
       if (outcome?.kind !== 'committed') throw new NotOnDuty()
       if (outcome.tx === null) continue
       log.debug({ tx: outcome.tx, basis, asserted: outcome.asserted, retracted: outcome.retracted }, 'concluded')

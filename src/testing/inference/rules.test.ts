@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { RuleDefinition } from '../../catalogue/definition.ts'
+import { WITH_OTHERS } from '../../contracts/log.ts'
 import { LogDropped } from '../../contracts/record-past.ts'
 import { compilePaths } from '../../infer/paths/check.ts'
 import { INFERENCE } from '../../infer/follower/inference.ts'
@@ -40,6 +41,26 @@ describe('a conclusion of a rule', () => {
     const concluding = entries.find((e) => e.edges.some((edge) => edge.type === 'ModelInstance.testedIn'))
     expect(concluding?.cause).toMatchObject({ kind: 'rule' })
     expect(Number(concluding?.cause.trace.replace('follows-', ''))).toBeLessThan(concluding?.tx ?? 0)
+  })
+
+  it('is written at once where somebody may wait for it, and else together with what else is written', async () => {
+    const commit = world.store.commit.bind(world.store)
+    const waits: unknown[] = []
+    Object.assign(world.store, {
+      commit: async (...[batch, following]: Parameters<typeof commit>) => {
+        const answers = batch.flatMap(({ documents }) => documents.map(({ answer }) => answer))
+        // Others introduce a rule.
+        if (answers.some((answer) => answer.kind === 'amended' && answer.about === null)) waits.push(following)
+        return await commit(batch, following)
+      },
+    })
+    await contract()
+    expect(waits).toEqual([0])
+    world.causedBy('sweep')
+    await world.say('PipelineRun', 'r1')
+    await world.settled()
+    expect(waits).toEqual([0, WITH_OTHERS])
+    expect(await world.concluded(INSTANCE)).toEqual([])
   })
 
   it('is retracted with its last support, and stays as long as there is another', async () => {

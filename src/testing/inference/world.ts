@@ -15,7 +15,7 @@ import { LogReader } from '../../follow/log.ts'
 import { Inference } from '../../infer/follower/inference.ts'
 import { Verification, type VerificationReport } from '../../infer/follower/verify.ts'
 import { must } from '../../lib/result.ts'
-import type { EdgeTypeId } from '../../model/facts.ts'
+import type { CauseKind, EdgeTypeId } from '../../model/facts.ts'
 import { isKey, keyEdge } from '../../model/key.ts'
 import { makeUri, partsOf, type Uri } from '../../model/uri.ts'
 import { GraphFollower } from '../../projections/graph/graph-follower.ts'
@@ -102,9 +102,11 @@ export async function inferredWorld(
   const catalogue = catalogueWith(file)
   let inferring = await startInferring(store, catalogue)
   let now = 1_000
+  let kind: CauseKind = 'event'
 
   const commit = async (...documents: readonly DocumentWrite[]): Promise<void> => {
-    await store.commit([commitOf((now += 10), documents)])
+    const commit = commitOf((now += 10), documents)
+    await store.commit([{ ...commit, cause: { ...commit.cause, kind } }])
   }
   /**
    * What a source says of a thing, by its type: `say('ModelInstance', 'm1', [['producedBy', uri]])`; `=dataUri` gives
@@ -143,6 +145,8 @@ export async function inferredWorld(
     sayOf,
     settled,
     inferring: () => inferring,
+    /** Of all that is committed from now on. */
+    causedBy: (next: CauseKind): void => void (kind = next),
     restart: async (next: Catalogue = catalogue): Promise<void> => {
       await inferring.stop()
       inferring = await startInferring(store, next)
