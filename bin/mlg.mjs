@@ -6,7 +6,7 @@ import { existsSync } from 'node:fs'
 import module from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { complainAboutNode, findNode } from './node24.mjs'
+import { ALLOCATOR, complainAboutNode, findNode } from './node24.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const node = findNode(root)
@@ -26,7 +26,10 @@ if (node === process.execPath) {
 
 /** Another Node than this one is new enough. */
 function runWith(newer) {
-  const child = spawn(newer, [entry, ...process.argv.slice(2)], { stdio: 'inherit' })
+  const child = spawn(newer, [entry, ...process.argv.slice(2)], {
+    stdio: 'inherit',
+    env: { ...ALLOCATOR, ...process.env },
+  })
   // Ctrl-C reaches the child by itself, as it is in the same process group; we only wait for it to end well.
   process.on('SIGINT', () => {})
   process.on('SIGTERM', () => child.kill('SIGTERM'))

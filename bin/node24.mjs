@@ -6,6 +6,12 @@ import { dirname, join } from 'node:path'
 export const NEEDED = 24
 
 /**
+ * For glibc, which reads it when a process starts. Otherwise it has a pool of memory for each thread, and takes ever
+ * larger arrays from the pools once one was freed: what a large read freed stays there.
+ */
+export const ALLOCATOR = { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '262144' }
+
+/**
  * This Node where it is new enough, else the one that npm brought as an optional dependency; null where there is none.
  */
 export function findNode(root) {

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, lstatSync, readFileSync, readlinkSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { complainAboutNode, findNode } from '../bin/node24.mjs'
+import { ALLOCATOR, complainAboutNode, findNode } from '../bin/node24.mjs'
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)))
 
@@ -110,10 +110,10 @@ export function environment(node) {
 }
 
 /**
- * For the project's own programs: what was compiled of them is kept beside the packages, as `mlg` keeps it, so that
- * they start in half the time.
+ * For the project's own programs: their memory is allocated as in what is shipped, and what was compiled of them is kept
+ * beside the packages, as `mlg` keeps it, so that they start in half the time.
  */
 export function programEnvironment(node) {
   const kept = process.env.NODE_COMPILE_CACHE ?? join(root, 'node_modules', '.cache', 'mlg')
-  return { ...environment(node), NODE_COMPILE_CACHE: kept }
+  return { ...ALLOCATOR, ...environment(node), NODE_COMPILE_CACHE: kept }
 }

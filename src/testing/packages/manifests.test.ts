@@ -242,6 +242,14 @@ describe('the composition', () => {
   })
 })
 
+it('glibc gives memory back alike, whoever starts Node', () => {
+  const [, launcher = ''] = /^export const ALLOCATOR = \{ (.+) \}$/m.exec(text('bin/node24.mjs')) ?? []
+  const variables = launcher.replaceAll(/: '(\d+)',?/g, '=$1')
+  expect(variables).toMatch(/^MALLOC_ARENA_MAX=\d+ MALLOC_/)
+  expect(text('deploy/image/Containerfile')).toContain(`ENV ${variables}\n`)
+  expect(text('deploy/systemd/mlg.service')).toContain(`Environment=${variables}\n`)
+})
+
 describe('the unit of systemd', () => {
   const unit = text('deploy/systemd/mlg.service')
   const setting = (name: string): string => new RegExp(`^${name}=(.*)$`, 'm').exec(unit)?.[1] ?? ''
