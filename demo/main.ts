@@ -9,7 +9,8 @@ import { isSourceName, sourceNames } from './tables/all.ts'
 
 const USAGE = `node demo/main.ts [options]
   --data DIR            keep changes and ports here (else all is in memory)
-  --size SIZE           small, medium, hundred-thousand or large: about 3,000, 50,000, 100,000 or 1,000,000 records
+  --size SIZE           small, ten-thousand, medium, hundred-thousand or large: about 3,000, 10,000, 50,000, 100,000 or
+                   1,000,000 records
   --seed N              another seed, another company
   --events URL          post thin events here
   --bus NAME            http (as --events says), kafka, sqs or sns
@@ -41,7 +42,8 @@ const { values } = parseArgs({
 
 function optionsFrom(): DemoOptions {
   const { data, size, events, live, only } = values
-  if (size !== undefined && !isSize(size)) throw new Error('demo: --size is small, medium, hundred-thousand or large.')
+  if (size !== undefined && !isSize(size))
+    throw new Error('demo: --size is small, ten-thousand, medium, hundred-thousand or large.')
   if (events !== undefined && !URL.canParse(events)) throw new Error('demo: --events is a URL.')
   const bus = busFrom()
   const names = only?.split(',') ?? sourceNames

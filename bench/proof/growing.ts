@@ -10,7 +10,7 @@ const BAR_MB = 700
 
 export async function growing({ quick }: ScenarioOptions): Promise<readonly BarResult[]> {
   const small = await firstRead(quick ? 'small' : 'medium')
-  const large = await firstRead(quick ? 'medium' : 'hundred-thousand', (pid) =>
+  const large = await firstRead(quick ? 'ten-thousand' : 'hundred-thousand', (pid) =>
     restingMb(pid, quick ? QUICK_REST_MS : REST_MS),
   )
   const each = ({ cpu, entities }: typeof small): number => totalOf(cpu) / 1_000 / entities

@@ -12,15 +12,16 @@ const PER_SECOND = 500
 const BAR_MS = 100
 /** A thing that is told of again within moments waits for its pause, which bounds the reads of its source: so these are many. */
 const THINGS = 7_500
+const QUICK_THINGS = 200
 const LOOK_MS = 10
 const SERVED_MS = 60_000
 
 export async function visible({ quick, alone }: ScenarioOptions): Promise<readonly BarResult[]> {
-  const changes = quick ? 1_500 : THINGS
-  const service = await startService('medium')
+  const changes = quick ? QUICK_THINGS : THINGS
+  // Of a smaller company as many things would be told of again and again.
+  const service = await startService(quick ? 'small' : 'medium')
   let own: Latencies
   try {
-    // Of a smaller company the same things would be told of again and again.
     await caughtUp(service, service.demo.entities, 300_000)
     own = await served(service, changes)
   } finally {

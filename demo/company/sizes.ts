@@ -1,7 +1,8 @@
-export type CompanySize = 'small' | 'medium' | 'hundred-thousand' | 'large'
+export type CompanySize = 'small' | 'ten-thousand' | 'medium' | 'hundred-thousand' | 'large'
 
 export const sizes: Readonly<Record<CompanySize, number>> = {
   small: 3_000,
+  'ten-thousand': 10_000,
   medium: 50_000,
   'hundred-thousand': 100_000,
   large: 1_000_000,
