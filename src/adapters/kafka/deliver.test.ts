@@ -4,9 +4,10 @@ import { systemClock } from '../system-clock.ts'
 import { batchesIn } from './batches.ts'
 import { Taker } from './deliver.ts'
 import { Troubles } from './ongoing-failures.ts'
-import { locate, Partitions, type TopicPartition } from './partitions.ts'
+import { locate, type Partitions, type TopicPartition } from './partitions.ts'
 import type { FetchedBatch } from './reader.ts'
 import { batchOf, recordOf } from './testing/bombs.ts'
+import { assigned } from './testing/partitions.ts'
 import { TakenRecord } from './testing/taking.ts'
 
 /** What a broker answers for a partition from this offset on: records that say their own offsets. */
@@ -18,12 +19,8 @@ function fetched(of: TopicPartition, from: number, end: number): FetchedBatch {
   return { of, from: BigInt(from), batches: [...batchesIn(bytes)] }
 }
 
-function started(): { partition: TopicPartition; record: TakenRecord; taker: Taker } {
-  const partitions = new Partitions()
-  partitions.identify('a', 'id of a')
-  partitions.assign([{ topic: 'a', partitions: [0] }])
-  const [partition] = partitions.all
-  if (partition === undefined) throw new Error('nothing was assigned')
+function started(): { partitions: Partitions; partition: TopicPartition; record: TakenRecord; taker: Taker } {
+  const { partitions, first: partition } = assigned(0)
   locate(partition, null, 0n)
   const record = new TakenRecord()
   const taker = new Taker({
@@ -34,7 +31,7 @@ function started(): { partition: TopicPartition; record: TakenRecord; taker: Tak
     stopping: new AbortController().signal,
     taken: () => undefined,
   })
-  return { partition, record, taker }
+  return { partitions, partition, record, taker }
 }
 
 describe('what was fetched', () => {
@@ -51,5 +48,22 @@ describe('what was fetched', () => {
     expect([...record.numbers]).toEqual([0, 1, 2, 3])
     expect(record.taken).toHaveLength(4)
     expect(partition.taken).toBe(4n)
+  })
+
+  it('of a log that was cut back meanwhile is taken, and passes none of the records written there since', async () => {
+    const { partitions, partition, record, taker } = started()
+    const gate = Promise.withResolvers<void>()
+    record.gate = gate.promise
+    const taking = taker.takeAll([fetched(partition, 0, 4)])
+    partitions.restart(partition, 0n)
+    gate.resolve()
+    await taking
+    expect([...record.numbers]).toEqual([0, 1, 2, 3])
+    const [restarted] = partitions.all
+    if (restarted === undefined) throw new Error('it is assigned')
+    expect([restarted.taken, restarted.next]).toEqual([0n, 0n])
+    await taker.takeAll([fetched(restarted, 0, 2)])
+    expect(record.taken).toHaveLength(6)
+    expect(partitions.due()).toMatchObject([{ taken: 2n }])
   })
 })

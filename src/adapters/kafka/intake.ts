@@ -4,7 +4,7 @@ import { WakeUp, Slots } from '../../lib/wait.ts'
 import { Committer } from './committer.ts'
 import { isOutOfRange, GroupMember } from './member.ts'
 import { clientOptions, TIMING, type KafkaIntakeOptions, type KafkaTiming } from './options.ts'
-import { isOffsetIn, lagOf, locate, Partitions, restart, rewind, type TopicPartition } from './partitions.ts'
+import { isOffsetIn, lagOf, locate, Partitions, rewind, type TopicPartition } from './partitions.ts'
 import { PartitionReader, type FetchedBatch } from './reader.ts'
 import { pause, within } from './retry.ts'
 import { Taker } from './deliver.ts'
@@ -212,7 +212,7 @@ class KafkaIntakeRunner {
         { topic, partition: number, requested: String(next), earliest: String(first), latest: String(end) },
         'Kafka intake: the broker does not have the offset (any more); continuing from the earliest',
       )
-      restart(partition, first)
+      this.#partitions.restart(partition, first)
     })
   }
 

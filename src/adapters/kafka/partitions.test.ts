@@ -1,20 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { lagOf, locate, Partitions, restart, rewind, type CommittedOffset, type TopicPartition } from './partitions.ts'
+import { lagOf, locate, rewind, type CommittedOffset } from './partitions.ts'
+import { assigned } from './testing/partitions.ts'
 
 const inA = (offset: bigint, topicId: string | null = 'id of a'): CommittedOffset => ({ offset, topicId })
 
-function held(...numbers: readonly number[]): { partitions: Partitions; first: TopicPartition } {
-  const partitions = new Partitions()
-  partitions.identify('a', 'id of a')
-  partitions.assign([{ topic: 'a', partitions: [...numbers] }])
-  const [first] = partitions.all
-  if (first === undefined) throw new Error('nothing was assigned')
-  return { partitions, first }
-}
-
 describe('partitions over changes of the group', () => {
   it('a partition that stays keeps its position, and is not committed until the committed offset was read', () => {
-    const { partitions, first } = held(0, 1)
+    const { partitions, first } = assigned(0, 1)
     locate(first, inA(10n), 0n)
     first.taken = first.next = 30n
     expect(partitions.due()).toEqual([first])
@@ -26,7 +18,7 @@ describe('partitions over changes of the group', () => {
   })
 
   it('a partition that another member had in between continues at its position', () => {
-    const { partitions, first } = held(0)
+    const { partitions, first } = assigned(0)
     locate(first, inA(10n), 0n)
     first.taken = first.next = 30n
     partitions.assign([{ topic: 'a', partitions: [0] }])
@@ -35,7 +27,7 @@ describe('partitions over changes of the group', () => {
   })
 
   it('a partition that was lost and comes back is another object', () => {
-    const { partitions, first } = held(0)
+    const { partitions, first } = assigned(0)
     locate(first, inA(10n), 0n)
     partitions.assign([])
     partitions.assign([{ topic: 'a', partitions: [0] }])
@@ -44,40 +36,48 @@ describe('partitions over changes of the group', () => {
   })
 
   it('a topic that is not configured here is not read', () => {
-    const { partitions } = held(0)
+    const { partitions } = assigned(0)
     partitions.assign([{ topic: 'c', partitions: [0] }])
     expect(partitions.all).toEqual([])
   })
 
   it('the new position after an offset that is not kept any more is committed, also where it is lower', () => {
-    const { partitions, first } = held(0)
+    const { partitions, first } = assigned(0)
     locate(first, inA(500n), 0n)
-    restart(first, 0n)
-    expect([first.next, first.taken, partitions.due()]).toEqual([0n, 0n, [first]])
     first.end = 40n
-    expect(lagOf(first)).toBe(40)
+    partitions.restart(first, 0n)
+    expect(partitions.due()).toMatchObject([{ next: 0n, taken: 0n, end: 40n }])
+    expect(partitions.all.map(lagOf)).toEqual([40])
+  })
+
+  it('one that was given away meanwhile is not restarted', () => {
+    const { partitions, first } = assigned(0)
+    locate(first, inA(500n), 0n)
+    partitions.assign([])
+    partitions.restart(first, 0n)
+    expect(partitions.all).toEqual([])
   })
 
   it('a committed offset of another topic under the same name is ignored: the earliest record is the position, and is committed', () => {
-    const { partitions, first } = held(0)
+    const { partitions, first } = assigned(0)
     locate(first, inA(20n, 'id of one before'), 3n)
     expect([first.next, first.taken, partitions.due()]).toEqual([3n, 3n, [first]])
   })
 
   it('an offset that was committed without the id of its topic is valid, and is committed again with it', () => {
-    const { partitions, first } = held(0)
+    const { partitions, first } = assigned(0)
     locate(first, inA(20n, null), 0n)
     expect([first.next, first.taken, partitions.due()]).toEqual([20n, 20n, [first]])
   })
 
   it('without a committed offset the earliest record is the position, and there is nothing to commit', () => {
-    const { partitions, first } = held(0)
+    const { partitions, first } = assigned(0)
     locate(first, null, 7n)
     expect([first.next, first.taken, partitions.due()]).toEqual([7n, 7n, []])
   })
 
   it('a topic that is made again begins from its start; what was read of the old one is taken, and not committed', () => {
-    const { partitions, first } = held(0, 1)
+    const { partitions, first } = assigned(0, 1)
     locate(first, inA(10n), 0n)
     first.taken = 12n
     expect(partitions.identify('a', 'id of a')).toBe(false)
@@ -89,7 +89,7 @@ describe('partitions over changes of the group', () => {
   })
 
   it('a topic that was missing in between begins from its start, and is not read while it is missing', () => {
-    const { partitions, first } = held(0)
+    const { partitions, first } = assigned(0)
     locate(first, inA(10n), 0n)
     partitions.identify('a', null)
     expect(partitions.assign([{ topic: 'a', partitions: [0] }])).toEqual([first])
@@ -100,7 +100,7 @@ describe('partitions over changes of the group', () => {
   })
 
   it('what was read but not taken is read again after a fault, and what was taken is not', () => {
-    const { first } = held(0)
+    const { first } = assigned(0)
     rewind(first)
     expect(first.next).toBeNull()
     locate(first, inA(10n), 0n)

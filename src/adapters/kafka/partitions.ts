@@ -3,7 +3,7 @@ import type { GroupAssignment } from '@platformatic/kafka'
 /**
  * One partition while it is assigned to this member. What is read from it points at this very object: once it is lost,
  * nothing that was read under it is taken or committed any more, also when the same partition comes back as another
- * object.
+ * object; once it is replaced, that is taken, and not committed.
  */
 export interface TopicPartition {
   readonly topic: string
@@ -51,7 +51,7 @@ export class Partitions {
       const topicId = this.#ids.get(topic)
       if (topicId === undefined || this.#missing.has(topic)) continue
       for (const partition of partitions) {
-        const key = `${topic}:${partition}`
+        const key = keyOf({ topic, partition })
         const retained = before.get(key) ?? fresh({ topic, topicId, partition })
         retained.located = false
         this.#assigned.set(key, retained)
@@ -83,11 +83,24 @@ export class Partitions {
     return before !== undefined && before !== topicId
   }
 
+  /**
+   * Reads a partition from another offset on, also a lower one: what was between isn't there (any more). What was read
+   * of it is still taken, for it cannot be read again, and moves the position no more: at its offsets there may be other
+   * records by now.
+   */
+  restart(partition: TopicPartition, from: bigint): void {
+    const key = keyOf(partition)
+    if (this.#assigned.get(key) !== partition) return
+    this.#assigned.set(key, { ...partition, next: from, taken: from, committed: justBelow(from) })
+  }
+
   /** Those whose durable position is not yet committed. */
   due(): readonly TopicPartition[] {
     return this.all.filter((p) => p.located && p.taken > p.committed)
   }
 }
+
+const keyOf = ({ topic, partition }: Pick<TopicPartition, 'topic' | 'partition'>): string => `${topic}:${partition}`
 
 function fresh(of: Pick<TopicPartition, 'topic' | 'topicId' | 'partition'>): TopicPartition {
   return { ...of, lost: false, located: false, next: null, taken: 0n, committed: 0n, end: null }
@@ -117,13 +130,6 @@ export function locate(partition: TopicPartition, committed: CommittedOffset | n
 
 /** Below the position, so that it is committed, also where it is lower than the one before. */
 const justBelow = (position: bigint): bigint => position - 1n
-
-/** Restarts from an offset, also a lower one: what was between isn't there (any more). */
-export function restart(partition: TopicPartition, from: bigint): void {
-  partition.next = from
-  partition.taken = from
-  partition.committed = justBelow(from)
-}
 
 /** What was read but not taken is read again. */
 export function rewind(partition: TopicPartition): void {
