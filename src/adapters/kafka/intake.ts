@@ -206,14 +206,15 @@ class KafkaIntakeRunner {
     ])
     partitions.forEach((partition, i) => {
       const [first, end, next] = [earliest[i] ?? 0n, latest[i] ?? 0n, partition.next ?? 0n]
-      if (partition.lost || (next >= first && next <= end)) return
+      if (partition.lost || (next >= first && next <= end) || !this.#partitions.restart(partition, first)) return
       const { topic, partition: number } = partition
       this.#options.log.warn(
         { topic, partition: number, requested: String(next), earliest: String(first), latest: String(end) },
         'Kafka intake: the broker does not have the offset (any more); continuing from the earliest',
       )
-      this.#partitions.restart(partition, first)
     })
+    // The sooner it is committed, the less another member skips.
+    this.#committer.ring()
   }
 
   async #measureLag(): Promise<void> {

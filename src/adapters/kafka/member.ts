@@ -8,7 +8,7 @@ import {
   type GroupAssignment,
 } from '@platformatic/kafka'
 import type { clientOptions } from './options.ts'
-import { byTopic, type CommittedOffset, type TopicPartition } from './partitions.ts'
+import { byTopic, committedUpTo, type CommittedOffset, type TopicPartition } from './partitions.ts'
 import type { Troubles } from './ongoing-failures.ts'
 
 export interface MemberEvents {
@@ -119,7 +119,7 @@ export class GroupMember {
     const { groupId, memberId } = this.client
     const coordinator = await this.#coordinator()
     await offsetCommitV8.api.async(coordinator, groupId, this.#generation, memberId ?? '', null, topics)
-    for (const { partition, taken } of positions) partition.committed = taken
+    for (const { partition, taken } of positions) committedUpTo(partition, taken)
   }
 
   /** The broker that the group's heartbeats go to: where that changes, they find it out. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { lagOf, locate, rewind, type CommittedOffset } from './partitions.ts'
+import { committedUpTo, lagOf, locate, rewind, type CommittedOffset } from './partitions.ts'
 import { assigned } from './testing/partitions.ts'
 
 const inA = (offset: bigint, topicId: string | null = 'id of a'): CommittedOffset => ({ offset, topicId })
@@ -50,11 +50,27 @@ describe('partitions over changes of the group', () => {
     expect(partitions.all.map(lagOf)).toEqual([40])
   })
 
+  it('the new position outlasts a change of the group until it is committed: the old offset counts no more', () => {
+    const { partitions, first } = assigned(0)
+    locate(first, inA(500n), 0n)
+    partitions.restart(first, 0n)
+    partitions.assign([{ topic: 'a', partitions: [0] }])
+    const [restarted] = partitions.all
+    if (restarted === undefined) throw new Error('it is assigned')
+    expect(partitions.due()).toEqual([])
+    locate(restarted, inA(500n), 0n)
+    expect(partitions.due()).toMatchObject([{ next: 0n, taken: 0n }])
+    committedUpTo(restarted, 0n)
+    partitions.assign([{ topic: 'a', partitions: [0] }])
+    locate(restarted, inA(50n), 0n)
+    expect(partitions.all).toMatchObject([{ next: 50n, taken: 50n, committed: 50n }])
+  })
+
   it('one that was given away meanwhile is not restarted', () => {
     const { partitions, first } = assigned(0)
     locate(first, inA(500n), 0n)
     partitions.assign([])
-    partitions.restart(first, 0n)
+    expect(partitions.restart(first, 0n)).toBe(false)
     expect(partitions.all).toEqual([])
   })
 

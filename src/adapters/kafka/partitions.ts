@@ -3,7 +3,7 @@ import type { GroupAssignment } from '@platformatic/kafka'
 /**
  * One partition while it is assigned to this member. What is read from it points at this very object: once it is lost,
  * nothing that was read under it is taken or committed any more, also when the same partition comes back as another
- * object; once it is replaced, that is taken, and not committed.
+ * object; once it is replaced, what was read under it is still taken, but never committed.
  */
 export interface TopicPartition {
   readonly topic: string
@@ -19,6 +19,8 @@ export interface TopicPartition {
   /** Everything below is durable here, or was before the partition was assigned. */
   taken: bigint
   committed: bigint
+  /** Its position was set anew and is not committed yet: what the group has committed is of the log before. */
+  restarted: boolean
   /** The offset after the last record that the broker has; null until the broker has answered. */
   end: bigint | null
 }
@@ -85,13 +87,15 @@ export class Partitions {
 
   /**
    * Reads a partition from another offset on, also a lower one: what was between isn't there (any more). What was read
-   * of it is still taken, for it cannot be read again, and moves the position no more: at its offsets there may be other
-   * records by now.
+   * of it is still taken, for it cannot be read again, but no longer moves the position: other records may have its
+   * offsets by now. False where it was given away or replaced before.
    */
-  restart(partition: TopicPartition, from: bigint): void {
+  restart(partition: TopicPartition, from: bigint): boolean {
     const key = keyOf(partition)
-    if (this.#assigned.get(key) !== partition) return
-    this.#assigned.set(key, { ...partition, next: from, taken: from, committed: justBelow(from) })
+    if (this.#assigned.get(key) !== partition) return false
+    const position = { next: from, taken: from, committed: justBelow(from), restarted: true }
+    this.#assigned.set(key, { ...partition, ...position })
+    return true
   }
 
   /** Those whose durable position is not yet committed. */
@@ -103,7 +107,7 @@ export class Partitions {
 const keyOf = ({ topic, partition }: Pick<TopicPartition, 'topic' | 'partition'>): string => `${topic}:${partition}`
 
 function fresh(of: Pick<TopicPartition, 'topic' | 'topicId' | 'partition'>): TopicPartition {
-  return { ...of, lost: false, located: false, next: null, taken: 0n, committed: 0n, end: null }
+  return { ...of, lost: false, located: false, next: null, taken: 0n, committed: 0n, restarted: false, end: null }
 }
 
 /** Whether a committed offset is of the topic of this partition. */
@@ -116,16 +120,25 @@ export function isOffsetIn(
 
 /**
  * Sets the position from the committed offset, or from the earliest record where that offset is missing or of another
- * topic.
+ * topic. One that was restarted keeps its own.
  */
 export function locate(partition: TopicPartition, committed: CommittedOffset | null, earliest: bigint): void {
+  partition.located = true
+  if (partition.restarted) {
+    partition.committed = justBelow(partition.taken)
+    return
+  }
   const from = isOffsetIn(partition, committed) ? committed.offset : earliest
   // A partition that stayed may have been another's in between, in a change of the group that this process missed.
   partition.taken = max(partition.next === null ? from : partition.taken, from)
   partition.next = partition.next === null ? partition.taken : max(partition.next, partition.taken)
   const isCurrent = committed === null || committed.topicId === partition.topicId
   partition.committed = isCurrent ? from : justBelow(from)
-  partition.located = true
+}
+
+export function committedUpTo(partition: TopicPartition, offset: bigint): void {
+  partition.committed = offset
+  partition.restarted = false
 }
 
 /** Below the position, so that it is committed, also where it is lower than the one before. */
