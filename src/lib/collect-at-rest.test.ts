@@ -26,7 +26,7 @@ it.each([
   try {
     const [filled] = (await once(worker, 'message')) as [number]
     let size = filled
-    // V8 does it by itself, but after eight seconds, and not for every kind of garbage.
+    // V8 collects by itself too, but only after eight seconds, and not every kind of garbage.
     for (const until = Date.now() + 6_000; size > filled / 4 && Date.now() < until;)
       [size] = (await once(worker, 'message')) as [number]
     expect(size).toBeLessThan(filled / 4)

@@ -6,33 +6,36 @@ import { workShare } from './work-share.ts'
 const EVERY_MS = 5_000
 /** A thread rests that works for less than this share of the time. */
 const AT_REST = 0.05
-/** A heap that grew by half and by this much since: a collection stops the thread for a tenth of a second or more. */
+/**
+ * A heap that grew by half and by this much since, or arrays outside of it that grew by as much: a collection stops the
+ * thread for a tenth of a second or more.
+ */
 const WORTHWHILE_BYTES = 64 << 20
 
 type Collect = (options: { type: 'major'; flavor: 'last-resort' }) => void
 
 /**
  * Collects the garbage of this thread once it rests after much work. V8 itself collects when more is allocated: until
- * then a service would keep the memory that a large import took. Returns
- * what ends it.
+ * then a service would keep the memory that a large import took. Returns what ends it.
  */
 export function collectAtRest(everyMs = EVERY_MS): () => void {
   const collect = collector()
-  let collectedAt = heapSize()
+  let before = allocated()
   const worked = workShare()
   const timer = setInterval(() => {
-    if (worked() > AT_REST || heapSize() < collectedAt * 1.5 + WORTHWHILE_BYTES) return
+    const now = allocated()
+    const hasGrown = now.heap > before.heap * 1.5 + WORTHWHILE_BYTES || now.arrays > before.arrays + WORTHWHILE_BYTES
+    if (worked() > AT_REST || !hasGrown) return
     collect({ type: 'major', flavor: 'last-resort' })
-    collectedAt = heapSize()
+    before = allocated()
   }, everyMs)
   timer.unref()
   return () => clearInterval(timer)
 }
 
-/** With the arrays that lie outside of it. */
-function heapSize(): number {
+function allocated(): { readonly heap: number; readonly arrays: number } {
   const { total_heap_size: heap, external_memory: arrays } = getHeapStatistics()
-  return heap + arrays
+  return { heap, arrays }
 }
 
 /** V8 gives it to contexts that are made while the flag is set. */
