@@ -122,6 +122,17 @@ describe('calls that come together', () => {
       expect(writes).toEqual([[1], [2, 3]])
     })
 
+    it('wait no longer for the next because one came that was not announced, in whichever order', async () => {
+      const { calls, writes } = group()
+      const slow = [calls.add(1, Infinity), calls.add(2, 100)]
+      await pass(9)
+      slow.push(calls.add(3, Infinity))
+      expect(writes).toEqual([])
+      await pass(1)
+      await Promise.all(slow)
+      expect(writes).toEqual([[1, 2, 3]])
+    })
+
     it('are written as soon as one write carries no more', async () => {
       const { calls, writes } = group({ most: 2 })
       await Promise.all([calls.add(1, 100), calls.add(2, 99)])

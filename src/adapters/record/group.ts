@@ -44,7 +44,7 @@ export class Group<Call, Out> {
   #queue: Waiting<Call, Out>[] = []
   #weight = 0
   #running: Promise<void> | null = null
-  /** When the last call came. */
+  /** When the last call came that others may have waited for. */
   #cameAt = 0
   /** While calls wait for others: the end of it, and what ends it at once. */
   #waiting: { readonly until: number; readonly end: () => void } | null = null
@@ -63,8 +63,9 @@ export class Group<Call, Out> {
     if (this.#queue.length > 0 && this.#weight + weight > MAX_WRITES_WAITING * most)
       return Promise.reject(refusal(this.#queue.length))
     this.#weight += weight
-    this.#cameAt = performance.now()
-    const until = following === Infinity ? Infinity : this.#cameAt + Math.min(following * WAIT_MS, maxWaitMs)
+    const now = performance.now()
+    if (following !== Infinity) this.#cameAt = now
+    const until = following === Infinity ? Infinity : now + Math.min(following * WAIT_MS, maxWaitMs)
     return new Promise((resolve, reject) => {
       this.#queue.push({ call, weight, until, resolve, reject })
       if (this.#waiting !== null && (this.#weight >= most || until < this.#waiting.until)) this.#waiting.end()

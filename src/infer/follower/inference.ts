@@ -170,7 +170,7 @@ export class Inference implements FollowerHandle, FollowerDefinition<FollowedHea
   async attend(at: FollowedHead, feed: LogFeed): Promise<boolean> {
     if (this.#rulesChanged) await this.#changeRules(at, feed)
     else if (this.#behind) {
-      await this.#pass(at.concluder, feed)
+      await this.#pass(at.concluder, feed, WITH_OTHERS)
       this.#behind = false
     } else if (this.#requests.length > 0) await this.#passFor(this.#requests.splice(0), at.concluder, feed)
     else return false
@@ -212,7 +212,7 @@ export class Inference implements FollowerHandle, FollowerDefinition<FollowedHea
    */
   async #passFor(requested: readonly PassRequest[], concluder: Concluder, feed: LogFeed): Promise<void> {
     try {
-      const pass = await this.#pass(concluder, feed)
+      const pass = await this.#pass(concluder, feed, 0)
       for (const { done } of requested) done(pass)
     } catch (error) {
       for (const { failed } of requested) failed(error)
@@ -229,7 +229,7 @@ export class Inference implements FollowerHandle, FollowerDefinition<FollowedHea
     if (this.#p.clock.now() - this.#savedAt > CHECKPOINT_MS) await this.#saveCheckpoint()
   }
 
-  async #write({ amendments, states }: Findings, basis: Tx, following = WITH_OTHERS): Promise<void> {
+  async #write({ amendments, states }: Findings, basis: Tx, following: number): Promise<void> {
     const { store, clock, log } = this.#p
     const duty = this.#presumed()
     for (const commit of commitsOf(amendments, states, { graph: this.#p.graph(), basis, now: clock.now(), duty })) {
@@ -267,7 +267,7 @@ export class Inference implements FollowerHandle, FollowerDefinition<FollowedHea
       const { missing, surplus } = await concluder.difference(rule)
       const { document } = rule
       const amendment = { document, asserted: missing, retracted: surplus, introduces: introduction(rule) }
-      await this.#write({ amendments: [amendment], states: new Map() }, concluder.head)
+      await this.#write({ amendments: [amendment], states: new Map() }, concluder.head, WITH_OTHERS)
       const { id, version } = rule.definition
       log.info(
         { rule: id, version, asserted: missing.length, retracted: surplus.length },
@@ -285,18 +285,19 @@ export class Inference implements FollowerHandle, FollowerDefinition<FollowedHea
     for await (const conclusion of concludedBy(document, { store: this.#p.store, turns: this.#turns }))
       retracted.push(conclusion)
     const amendment = { document, asserted: [], retracted, introduces: { about: {}, digest: WITHDRAWN } }
-    await this.#write({ amendments: [amendment], states: new Map() }, head)
+    await this.#write({ amendments: [amendment], states: new Map() }, head, WITH_OTHERS)
     this.#p.log.info({ rule: document.uri, retracted: retracted.length }, 'withdrew a rule that is no longer in force')
   }
 
-  async #pass(concluder: Concluder, feed: LogFeed): Promise<InferencePass> {
+  /** `following`: as of a commit. */
+  async #pass(concluder: Concluder, feed: LogFeed, following: number): Promise<InferencePass> {
     if (!this.#behind) await this.#catchUp(concluder, feed)
     const rules: RulePass[] = []
     for (const rule of concluder.rules) {
       const { conclusions, missing, surplus } = await concluder.difference(rule)
       const { document } = rule
       const amendment = { document, asserted: missing, retracted: surplus, introduces: null }
-      await this.#write({ amendments: [amendment], states: new Map() }, concluder.head)
+      await this.#write({ amendments: [amendment], states: new Map() }, concluder.head, following)
       rules.push({
         rule: rule.definition.id,
         conclusions,
@@ -305,7 +306,7 @@ export class Inference implements FollowerHandle, FollowerDefinition<FollowedHea
       })
     }
     const states = await concluder.unsettled()
-    await this.#write({ amendments: [], states }, concluder.head)
+    await this.#write({ amendments: [], states }, concluder.head, following)
     return { tx: (await this.#p.store.head()).tx, rules, enriched: states.size }
   }
 
