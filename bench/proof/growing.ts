@@ -1,4 +1,4 @@
-// P13, and the memory of a company as it is imported (P9): what an entity costs where there are ten times as many.
+// P13, and the memory of a company as it is imported (P9): what an entity costs where there are more of them.
 import { totalOf } from '../cpu.ts'
 import { firstRead } from '../growth.ts'
 import { QUICK_REST_MS, REST_MS, restingMb } from '../tools.ts'
