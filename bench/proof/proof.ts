@@ -11,7 +11,7 @@ import { lineOf, type BarResult, type ScenarioOptions } from './scenario.ts'
 const USAGE = `npm run bench proof [-- P1 P5 … | --quick] [--edges FILE] [--alone] [--write]
 
   P1 P5 …       only these bars
-  --quick       small data and few rounds: a few minutes in all
+  --quick       small data and few rounds: five minutes in all
   --edges FILE  measures the walks of P1 and P2 on a list of edges: two names on each line
   --alone       without the peers
   --write       writes docs/performance.md, its plots and docs/performance.json`

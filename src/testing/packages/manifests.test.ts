@@ -242,7 +242,7 @@ describe('the composition', () => {
   })
 })
 
-it('glibc gives memory back alike, whoever starts Node', () => {
+it('the launcher, the image and the unit set the same variables of glibc', () => {
   const [, launcher = ''] = /^export const ALLOCATOR = \{ (.+) \}$/m.exec(text('bin/node24.mjs')) ?? []
   const variables = launcher.replaceAll(/: '(\d+)',?/g, '=$1')
   expect(variables).toMatch(/^MALLOC_ARENA_MAX=\d+ MALLOC_/)
