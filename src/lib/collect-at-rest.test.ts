@@ -8,9 +8,14 @@ const ENTRY = new URL('./collect-at-rest.ts', import.meta.url).href
 const thread = (fill: string): string => `
   import { parentPort } from 'node:worker_threads'
   import { getHeapStatistics } from 'node:v8'
-  import { collectAtRest } from '${ENTRY}'
+  import { collectAtRest, noteReleased } from '${ENTRY}'
   collectAtRest(20)
-  const size = () => getHeapStatistics().total_heap_size + getHeapStatistics().external_memory
+  const SHARED_BYTES = 8 << 20
+  const shared = []
+  const size = () => {
+    const { total_heap_size: heap, external_memory: arrays } = getHeapStatistics()
+    return heap + arrays + SHARED_BYTES * shared.filter((one) => one.deref() !== undefined).length
+  }
   let filled = []
   ${fill}
   filled = null
@@ -21,6 +26,16 @@ const thread = (fill: string): string => `
 it.each([
   ['objects', 'for (let i = 0; i < 3_000_000; i++) filled.push({ number: i, list: [i] })'],
   ['large arrays', 'for (let i = 0; i < 50; i++) filled.push(new Uint8Array(8 << 20).fill(1))'],
+  [
+    'arrays that threads share',
+    `for (let i = 0; i < 50; i++) {
+      filled.push(new SharedArrayBuffer(SHARED_BYTES))
+      shared.push(new WeakRef(filled.at(-1)))
+      noteReleased(SHARED_BYTES)
+    }
+    // Until they are old, and no quick collection finds them.
+    for (let i = 0; i < 5_000_000; i++) globalThis.last = { number: i }`,
+  ],
 ])('gives the memory of a thread back that rests after it had many %s', { timeout: 20_000 }, async (_, fill) => {
   const worker = new Worker(new URL(`data:text/javascript,${encodeURIComponent(thread(fill))}`))
   try {

@@ -14,6 +14,23 @@ const WORTHWHILE_BYTES = 64 << 20
 
 type Collect = (options: { type: 'major'; flavor: 'last-resort' }) => void
 
+let released = 0
+
+/**
+ * V8 counts arrays that threads share for none of them, so none collects because of these: whoever lets go of large ones
+ * says so.
+ */
+export function noteReleased(bytes: number): void {
+  released += bytes
+}
+
+/** What was noted since the call before. */
+export function takeReleased(): number {
+  const bytes = released
+  released = 0
+  return bytes
+}
+
 /**
  * Collects the garbage of this thread once it rests after much work. V8 itself collects when more is allocated: until
  * then a service would keep the memory that a large import took. Returns what ends it.
@@ -24,10 +41,14 @@ export function collectAtRest(everyMs = EVERY_MS): () => void {
   const worked = workShare()
   const timer = setInterval(() => {
     const now = allocated()
-    const hasGrown = now.heap > before.heap * 1.5 + WORTHWHILE_BYTES || now.arrays > before.arrays + WORTHWHILE_BYTES
+    const hasGrown =
+      now.heap > before.heap * 1.5 + WORTHWHILE_BYTES ||
+      now.arrays > before.arrays + WORTHWHILE_BYTES ||
+      released > WORTHWHILE_BYTES
     if (worked() > AT_REST || !hasGrown) return
     collect({ type: 'major', flavor: 'last-resort' })
     before = allocated()
+    takeReleased()
   }, everyMs)
   timer.unref()
   return () => clearInterval(timer)

@@ -1,6 +1,7 @@
 // One index: its segments in memory and on disk, and the work of freezing and merging them.
 import type { IndexChange, WrittenUpTo } from '../../contracts/search-index.ts'
 import { u32 } from '../../lib/array-elements.ts'
+import { noteReleased } from '../../lib/collect-at-rest.ts'
 import { finish, finishYielding, type Work } from '../../lib/pausing-work.ts'
 import type { Tx } from '../../model/facts.ts'
 import { countBits, fullBits, hasBit, newBits, setBit, type Bits } from '../../lib/bits.ts'
@@ -177,6 +178,7 @@ export class IndexBody {
     this.#closing.abort()
     await this.#merging
     await this.#freezing
+    noteReleased(this.byteLength)
   }
 
   get #isClosed(): boolean {
@@ -308,6 +310,7 @@ export class IndexBody {
       })
       await finishYielding(this.#locations.settle(move))
     }
+    noteReleased(parts.reduce((sum, { segment }) => sum + segment.byteLength, 0))
     await this.#folder.remove(chosen.map(({ file }) => file))
   }
 

@@ -1,4 +1,5 @@
 import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads'
+import { noteReleased } from '../../lib/collect-at-rest.ts'
 import { callsOver, remotely, type Calls, type Remote } from '../../lib/port-calls.ts'
 import { sharedArrays } from '../../lib/shared-arrays.ts'
 import { sibling } from '../../lib/sibling-module.ts'
@@ -86,6 +87,7 @@ export class MergeThread implements SegmentMerger {
       return await functions.merge(job, sent, unionsFrom)
     } finally {
       stop?.removeEventListener('abort', stopJob)
+      noteReleased(copiedBytes(sources))
     }
   }
 
@@ -126,6 +128,13 @@ export function startThread(workerData: MergeThreadData): Worker {
     workerData,
     transferList: [workerData.port],
   })
+}
+
+/** What is in memory is copied for the thread; nothing else is. */
+function copiedBytes(sources: readonly MergeSource[]): number {
+  let bytes = 0
+  for (const { segment } of sources) if (segment instanceof RecentSegment) bytes += segment.byteLength
+  return bytes
 }
 
 function* sentSegment({ segment, keep }: MergeSource): Work<SentSegment> {

@@ -5,6 +5,8 @@ import { expect, it, onTestFinished } from 'vitest'
 import type { IndexChange } from '../../contracts/search-index.ts'
 import { entity } from '../../testing/search/build.ts'
 import { UNSYNCED } from '../disk/testing.ts'
+import { takeReleased } from '../../lib/collect-at-rest.ts'
+import { FrozenSegment } from './frozen-segment.ts'
 import { BODY_OPTIONS, IndexBody } from './index-segments.ts'
 import { SegmentFolder } from './folder.ts'
 import { mergedHere, type SegmentMerger } from './merger.ts'
@@ -58,4 +60,28 @@ it('a segment is written anew for what is durably dropped of it, and not again a
     2 * MANY,
   ])
   await body.close()
+})
+
+it('notes what a merge lets go of, since arrays that threads share are collected for no other reason', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'mlg-merging-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  let bytes = 0
+  const merger: SegmentMerger = {
+    merge(sources, options) {
+      for (const { segment } of sources) if (segment instanceof FrozenSegment) bytes += segment.byteLength
+      return mergedHere.merge(sources, options)
+    },
+  }
+  const options = { ...BODY_OPTIONS, freezeAt: MANY, disk: UNSYNCED, merger }
+  const body = await IndexBody.open(new SegmentFolder(folder, UNSYNCED), options)
+  takeReleased()
+  for (let n = 0; n < 20; n++) {
+    await body.write(puts(n * MANY, (n + 1) * MANY), n + 1, n + 1)
+    await body.flush()
+  }
+  await body.merged()
+  expect(bytes).toBeGreaterThan(0)
+  expect(takeReleased()).toBe(bytes)
+  await body.abandon()
+  expect(takeReleased()).toBeGreaterThan(0)
 })
