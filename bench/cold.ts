@@ -5,7 +5,7 @@ import { setTimeout } from 'node:timers/promises'
 import { cpuByThread, totalOf } from './cpu.ts'
 import { largeName, largeUri, writeLargeRecord } from './large-record.ts'
 import { status } from './service.ts'
-import { figure, folder, freePort, here, REST_MS, residentMb, restingMb, run, until } from './tools.ts'
+import { figure, folder, freePort, here, residentMb, restingMb, restMsOf, run, until } from './tools.ts'
 
 /**
  * P9 and P10: a start with two million entities and twenty million edges, to the first right answer, from the record
@@ -31,7 +31,7 @@ export interface ColdOptions {
 
 export async function cold(
   { entities, edges }: LargeSize,
-  { kept = process.env.MLG_BENCH_FOLDER, restMs = REST_MS }: ColdOptions = {},
+  { kept = process.env.MLG_BENCH_FOLDER, restMs = restMsOf({ quick: false }) }: ColdOptions = {},
 ): Promise<readonly ColdStart[]> {
   const recordFolder = kept === undefined ? folder() : { path: kept, remove: () => undefined }
   const data = join(recordFolder.path, 'data')

@@ -79,16 +79,19 @@ export function residentMb(pid: number): number {
   return Math.round(Number(match?.[1] ?? 0) / 1_024)
 }
 
-export const REST_MS = 60_000
+const REST_MS = 60_000
 /** In a quick proof: longer than a thread takes to see that it rests. */
-export const QUICK_REST_MS = 10_000
+const QUICK_REST_MS = 10_000
 const LONGEST_REST_MS = 240_000
+
+/** How long memory must not have fallen before it counts. */
+export const restMsOf = ({ quick }: { readonly quick: boolean }): number => (quick ? QUICK_REST_MS : REST_MS)
 
 /**
  * Once it has not fallen by a hundredth for so long: a thread gives back what its garbage had some seconds after it came
  * to rest, and one of the search index does so after its last merge.
  */
-export async function restingMb(pid: number, restMs = REST_MS): Promise<number> {
+export async function restingMb(pid: number, restMs: number): Promise<number> {
   const deadline = performance.now() + LONGEST_REST_MS
   for (let [least, fellAt] = [residentMb(pid), performance.now()]; ;) {
     const now = performance.now()

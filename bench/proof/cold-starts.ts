@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import { cacheFolder } from '../../scripts/services/cache.ts'
 import { cold } from '../cold.ts'
-import { QUICK_REST_MS, REST_MS } from '../tools.ts'
+import { restMsOf } from '../tools.ts'
 import { seededEdges } from './edges.ts'
 import { barOf } from './figures.ts'
 import { embeddedPeer } from './peers/embedded.ts'
@@ -17,7 +17,7 @@ export async function coldStarts({ quick, alone }: ScenarioOptions): Promise<rea
   const size = quick ? QUICK : LARGE
   const { entities, edges } = size
   const kept = join(cacheFolder(), 'proof', `record-${entities}-${edges}`)
-  const [fromRecord, fromImage] = await cold(size, { kept, restMs: quick ? QUICK_REST_MS : REST_MS })
+  const [fromRecord, fromImage] = await cold(size, { kept, restMs: restMsOf({ quick }) })
   if (fromRecord === undefined || fromImage === undefined) throw new Error('there are two starts')
   const peer = alone ? null : await peerStart(entities, edges)
   const of = `${entities.toLocaleString('en')} entities, ${edges.toLocaleString('en')} edges`

@@ -18,6 +18,9 @@ const sqlite: GraphPeer = (list) => embeddedPeer('sqlite', list)
 const duckdb: GraphPeer = (list) => embeddedPeer('duckdb', list)
 const ALL_PEERS = [kuzu, duckdb, sqlite, postgresPeer, neo4jPeer, datomicPeer]
 
+const SMALL = { nodes: 50_000, edges: 300_000, ended: 0 }
+const MEDIUM = { nodes: 100_000, edges: 1_000_000, ended: 0 }
+
 /** What a peer takes half a second for is asked three times a turn. */
 const ROUNDS: RaceOptions = { rounds: 5, turnMs: 1_500, warmUp: 3 }
 const QUICK: RaceOptions = { rounds: 3, turnMs: 500, warmUp: 1 }
@@ -58,9 +61,7 @@ async function sourceOf(size: EdgeListSize, { edges }: ScenarioOptions): Promise
 const named = (timings: readonly Timing[], name: string): Timing | undefined => timings.find((one) => one.name === name)
 
 export async function closure(options: ScenarioOptions): Promise<readonly BarResult[]> {
-  const small = { nodes: 50_000, edges: 300_000, ended: 0 }
-  const large = { nodes: 100_000, edges: 1_000_000, ended: 0 }
-  const sizes = options.edges !== null || options.quick ? [small] : [small, large]
+  const sizes = options.edges !== null || options.quick ? [SMALL] : [SMALL, MEDIUM]
   const results: BarResult[] = []
   for (const size of sizes) results.push(...(await closureOf(await sourceOf(size, options), options)))
   return results
@@ -124,9 +125,7 @@ const HOPS_BAR_MS = 5
 
 /** Three steps upstream of things that are nobody's hub. */
 export async function neighbourhoods(options: ScenarioOptions): Promise<readonly BarResult[]> {
-  const small = options.quick
-    ? { nodes: 50_000, edges: 300_000, ended: 0 }
-    : { nodes: 100_000, edges: 1_000_000, ended: 0 }
+  const small = options.quick ? SMALL : MEDIUM
   const large = { nodes: 2_000_000, edges: 20_000_000, ended: 0 }
   const peers = options.quick ? [kuzu, sqlite] : ALL_PEERS
   const results: BarResult[] = [await hopsOf(await sourceOf(small, options), options, peers)]
@@ -169,9 +168,7 @@ const PAST_BAR = 2
 
 /** Everything downstream of a hub, now and as of a moment when a tenth of the edges had not come yet. */
 export async function past(options: ScenarioOptions): Promise<readonly BarResult[]> {
-  const size = options.quick
-    ? { nodes: 50_000, edges: 300_000, ended: 0.1 }
-    : { nodes: 100_000, edges: 1_000_000, ended: 0.1 }
+  const size = { ...(options.quick ? SMALL : MEDIUM), ended: 0.1 }
   // Edges of a foreign list hold at all times.
   const source = await sourceOf(size, { ...options, edges: null })
   const start = hubOf(source.list)

@@ -1,7 +1,7 @@
 // P13, and the memory of a company as it is imported (P9): what an entity costs where there are more of them.
 import { totalOf } from '../cpu.ts'
 import { firstRead } from '../growth.ts'
-import { QUICK_REST_MS, REST_MS, restingMb } from '../tools.ts'
+import { restingMb, restMsOf } from '../tools.ts'
 import { barOf } from './figures.ts'
 import type { BarResult, ScenarioOptions } from './scenario.ts'
 
@@ -11,7 +11,7 @@ const BAR_MB = 700
 export async function growing({ quick }: ScenarioOptions): Promise<readonly BarResult[]> {
   const small = await firstRead(quick ? 'small' : 'medium')
   const large = await firstRead(quick ? 'ten-thousand' : 'hundred-thousand', (pid) =>
-    restingMb(pid, quick ? QUICK_REST_MS : REST_MS),
+    restingMb(pid, restMsOf({ quick })),
   )
   const each = ({ cpu, entities }: typeof small): number => totalOf(cpu) / 1_000 / entities
   const of = (cost: typeof small): string => `${cost.entities.toLocaleString('en')} entities`
