@@ -1,15 +1,16 @@
 import { join, relative } from 'node:path'
 import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
-import { SLOWEST } from './scripts/slowest.ts'
+import { readDurations } from './scripts/test/durations.ts'
 
+/** Files that took longest begin first: one that begins as the last runs alone. What has no duration yet comes before. */
 class SlowestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const place = (file: TestSpecification): number => {
-      const at = SLOWEST.indexOf(relative(import.meta.dirname, file.moduleId))
-      return at < 0 ? SLOWEST.length : at
-    }
-    return (await super.sort(files)).toSorted((a, b) => place(a) - place(b))
+    const durations = readDurations()
+    const durationOf = (file: TestSpecification): number =>
+      durations[relative(import.meta.dirname, file.moduleId)] ?? Number.POSITIVE_INFINITY
+    const bySize = await super.sort(files)
+    return bySize.toSorted((a, b) => Math.sign(durationOf(b) - durationOf(a)) || 0)
   }
 }
 
@@ -25,6 +26,7 @@ export default defineConfig({
       'scripts/**/*.test.ts',
       'clients/**/*.test.ts',
     ],
+    globalSetup: ['scripts/test/shared-services.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
     pool: 'forks',

@@ -1,5 +1,9 @@
-// `npm test`: installs what is missing and runs everything. `npm test -- fast` is for every commit (a minute);
-// `npm test -- <part of a path>` runs the suites whose path has it; `npm run soak` runs the full counts.
+// `npm test`: installs what is missing and runs everything but the suites of products and packages.
+//   npm test -- fast              before every commit: format, lint, types and the fast tests
+//   npm test -- products [name]   the suites of products and packages, on the real servers; `--stale` leaves out
+//                                 those whose inputs have not changed since they passed
+//   npm test -- <part of a path>  the suites whose path has it
+//   npm run soak                  the full counts
 import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
@@ -12,6 +16,7 @@ await buildPortal(node)
 const env = programEnvironment(node)
 const [mode, ...rest] = process.argv.slice(2)
 const totals = { passed: 0, failed: 0, skipped: 0 }
+const TIMING = join(root, 'scripts/test/reporter.ts')
 const tool = (name, file) => join(root, 'node_modules', name, file)
 
 const CHECKS = [
@@ -31,14 +36,17 @@ const CHECKS = [
   ['types of the portal', tool('typescript', 'bin/tsc'), '-p', 'portal'],
 ]
 
+/** System suites wait more than they compute: two files at a time where there are two cores. */
+const WORKERS = `--maxWorkers=${Math.min(2, availableParallelism())}`
+
 /**
  * Fast ones first: most mistakes are told in seconds; their files share the modules that they import, since importing
- * them anew for each is half of the time. `*.system.test.ts` starts whole services, which wait more than they compute:
- * two files at a time where there are two cores.
+ * them anew for each is half of the time. `*.system.test.ts` starts whole services.
  */
+const PRODUCTS = ['**/src/testing/products/**', '**/src/testing/packages/**/*.system.test.ts']
 const SUITES = {
   fast: { name: 'fast', args: ['--exclude', '**/*.system.test.ts', '--no-isolate'] },
-  system: { name: 'system', args: ['.system.test.ts', `--maxWorkers=${Math.min(2, availableParallelism())}`] },
+  system: { name: 'system', args: ['.system.test.ts', WORKERS, ...PRODUCTS.map((path) => `--exclude=${path}`)] },
 }
 
 /** Fast tests whose random counts are larger in a soak (`src/testing/runs.ts`). */
@@ -65,6 +73,20 @@ switch (mode) {
   case 'fast':
     await Promise.all([checks(), suite(SUITES.fast)])
     break
+  case 'products': {
+    const { status, text } = await finished([join(root, 'scripts/test/choose.ts'), ...rest], 'pipe')
+    if (status !== 0) {
+      process.stdout.write(text)
+      process.exit(1)
+    }
+    const chosen = text.split('\n').filter((line) => line !== '')
+    if (chosen.length === 0) {
+      console.log('every suite of a product or package has passed with its present inputs')
+      process.exit(0)
+    }
+    await suite({ name: 'products', args: [...chosen, WORKERS] })
+    break
+  }
   case 'soak':
     env.MLG_SOAK = '1'
     await suite({
@@ -110,7 +132,7 @@ async function suite({ name, args }) {
   const folder = mkdtempSync(join(tmpdir(), 'mlg-test-'))
   const output = join(folder, 'results.json')
   const began = Date.now()
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${output}`]
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${output}`, `--reporter=${TIMING}`]
   const done = await finished([tool('vitest', 'vitest.mjs'), 'run', ...args, ...reporters], 'inherit')
   try {
     const results = JSON.parse(readFileSync(output, 'utf8'))

@@ -2,7 +2,6 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { SLOWEST } from '../scripts/slowest.ts'
 import { commandLine } from './cli/program.ts'
 
 /** Style that a reader would ask for, and that a program can see. What it can't see, a reader decides. */
@@ -159,10 +158,6 @@ describe('the text', () => {
         ),
     )
     expect(wrong).toEqual([])
-  })
-
-  it('has the tests that are begun first', () => {
-    expect(SLOWEST.filter((path) => !existsSync(join(root, path)))).toEqual([])
   })
 
   it('gives one name to one type: no two modules export a type of the same name', () => {

@@ -16,6 +16,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { billOf, type Lockfile } from './bill.ts'
+import { isStale, productSuites } from '../test/inputs.ts'
 import { wrongInChangelog } from './changelog.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
@@ -25,6 +26,11 @@ function main(to: string): void {
   // Tests say it of each commit, but for the day.
   const wrong = wrongInChangelog(readFileSync(join(root, 'CHANGELOG.md'), 'utf8'), version)
   if (wrong !== null) throw new Error(wrong)
+  const stale = productSuites().filter(isStale)
+  if (stale.length > 0)
+    throw new Error(
+      `Before a release every suite of a product or package must pass as it is now; run \`npm test -- products --stale\` for:\n${stale.join('\n')}`,
+    )
   const changed = ran('git', ['status', '--porcelain'], root).trim()
   if (changed !== '') throw new Error(`A release is made of a commit, and these files differ from it:\n${changed}`)
   const [commit = '', at = ''] = ran('git', ['log', '-1', '--format=%H %cI'], root).trim().split(' ')

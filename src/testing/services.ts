@@ -1,15 +1,31 @@
-import { afterAll } from 'vitest'
+import { afterAll, inject } from 'vitest'
 import type { ServiceName } from '../../scripts/services/all.ts'
 import { startService, whyNot } from '../../scripts/services/running.ts'
 import type { ServiceWithFolder } from '../../scripts/services/service.ts'
+import type { SharedAnswer, SharedService } from '../../scripts/test/shared-service.ts'
+
+/** The longest that the first start of a shared service takes, its packages fetched before: minutes on a slow line. */
+const START_MS = 600_000
 
 /**
- * A real service for the suite that asks, at the top of its file: `const server = await service('postgres')`, and then
- * `describe.skipIf(server === null)`. Fetched where it is missing, stopped after the file. Where it cannot be had the
+ * A real service that all test files of a run share, for the suite that asks, at the top of its file:
+ * `const server = await sharedService('postgres')`, and then `describe.skipIf(server === null)`. The suite takes its own
+ * part of it: a database (`openDatabases`), a prefix of indices, a browser context. Where the service can't be had the
  * suite is skipped, and says so and how to get it; in CI that is a failure.
  */
+export async function sharedService(name: SharedService): Promise<{ readonly url: string } | null> {
+  const signal = AbortSignal.timeout(START_MS)
+  const response = await fetch(`${inject('sharedServices')}/${name}`, { method: 'POST', signal })
+  const answer = (await response.json()) as SharedAnswer
+  return 'missing' in answer ? missing(name, answer.missing) : answer
+}
+
+/**
+ * A real service for the suite alone, which may stop, kill or configure it: `const server = await service('mlflow')`.
+ * Fetched where it is missing, stopped after the file.
+ */
 export async function service(name: ServiceName): Promise<ServiceWithFolder | null> {
-  const reason = (await whyNot(name)) ?? null
+  const reason = await whyNot(name)
   if (reason !== null) return missing(name, reason)
   let running: ServiceWithFolder
   try {

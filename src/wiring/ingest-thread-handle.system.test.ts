@@ -4,10 +4,10 @@ import { openPostgresStore } from '../adapters/postgres/store.ts'
 import { openDatabases } from '../adapters/postgres/testing.ts'
 import { startIngest } from './ingest-thread-handle.ts'
 import { eventually, silentLog } from '../testing/parts.ts'
-import { service } from '../testing/services.ts'
+import { sharedService } from '../testing/services.ts'
 import { configOf, temporaryFolder } from '../testing/system/harness.ts'
 
-const server = await service('postgres')
+const server = await sharedService('postgres')
 
 it.skipIf(server === null)('the writing thread ends by itself over PostgreSQL too, once it is stopped', async () => {
   const databases = openDatabases(() => server?.url ?? '')

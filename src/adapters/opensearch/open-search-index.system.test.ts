@@ -1,9 +1,9 @@
 import { describe } from 'vitest'
 import { searchContract } from '../../testing/search/contract.ts'
-import { service } from '../../testing/services.ts'
+import { sharedService } from '../../testing/services.ts'
 import { openedIndex } from './testing/server.ts'
 
-const server = await service('opensearch')
+const server = await sharedService('opensearch')
 
 /** Random corpora: each takes some seconds here. */
 const SEQUENCES = 4

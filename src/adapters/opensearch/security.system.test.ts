@@ -6,14 +6,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { cacheFolder } from '../../../scripts/services/cache.ts'
 import { keytoolOf } from '../../../scripts/services/java.ts'
 import { entity, request } from '../../testing/search/build.ts'
-import { service } from '../../testing/services.ts'
+import { sharedService } from '../../testing/services.ts'
 import { openSearchClient, type OpenSearchAccess, type OpenSearchClient } from './client.ts'
 import { OpenSearchIndex } from './open-search-index.ts'
 import { startProxy, type Fate, type ProxiedRequest, type TestProxy } from './testing/proxy.ts'
 import { accessTo, dropIndices, somePrefix, writerOptions } from './testing/server.ts'
 import { openSearchWriter } from './writer.ts'
 
-const server = await service('opensearch')
+const server = await sharedService('opensearch')
 const PASSWORD = 'only-for-this-test'
 const folder = mkdtempSync(join(tmpdir(), 'mlg-keys-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))

@@ -1,10 +1,10 @@
 import { describe } from 'vitest'
 import { askedGraphContract } from '../../testing/graph/contract-asked.ts'
-import { service } from '../../testing/services.ts'
+import { sharedService } from '../../testing/services.ts'
 import { openPostgresStore } from './store.ts'
 import { openDatabases } from './testing.ts'
 
-const server = await service('postgres')
+const server = await sharedService('postgres')
 
 describe.skipIf(server === null)('a graph that is read from PostgreSQL for each request', () => {
   const databases = openDatabases(() => server?.url ?? '')

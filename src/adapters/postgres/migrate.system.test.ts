@@ -1,11 +1,11 @@
 import pg from 'pg'
 import { describe, expect, it } from 'vitest'
-import { service } from '../../testing/services.ts'
+import { sharedService } from '../../testing/services.ts'
 import { commitOf, keyOf, model, stated, statementsOf } from '../../testing/store/build.ts'
 import { SCHEMA } from '../record/tables.ts'
 import { openPostgresStore } from './store.ts'
 
-const server = await service('postgres')
+const server = await sharedService('postgres')
 
 /** What every release has in its database, whatever its layout. */
 const meta = (schema: number): string =>

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { CommitReads } from '../../commit/commit-reads.ts'
 import { marked } from '../../commit/dirty.ts'
 import { BatchState } from '../../commit/batch-state.ts'
-import { service } from '../../testing/services.ts'
+import { sharedService } from '../../testing/services.ts'
 import { keyOf, markOf, model } from '../../testing/store/build.ts'
 import type { DocumentKey } from '../../model/facts.ts'
 import { Connection, type Session } from './connection.ts'
@@ -14,7 +14,7 @@ import { Servers } from './servers.ts'
 import { openPostgresStore } from './store.ts'
 import { connected, openDatabases } from './testing.ts'
 
-const server = await service('postgres')
+const server = await sharedService('postgres')
 
 /** Enough for the server to consider parallel scans. Kinds of documents alternate, as sources are read side by side. */
 const MANY = 200_000

@@ -6,7 +6,7 @@ import { below, seeded, shuffled } from '../../lib/random.ts'
 import { must } from '../../lib/result.ts'
 import { makeUri } from '../../model/uri.ts'
 import { eventually } from '../../testing/parts.ts'
-import { service } from '../../testing/services.ts'
+import { sharedService } from '../../testing/services.ts'
 import {
   commitOf,
   doneWith,
@@ -23,7 +23,7 @@ import { LOG_LOCK } from './locks.ts'
 import { openPostgresStore, type PostgresStore } from './store.ts'
 import { connected, openDatabases, type TestDatabase, waitingForLocks } from './testing.ts'
 
-const server = await service('postgres')
+const server = await sharedService('postgres')
 
 /** Two stores on one database are what two processes are: they share nothing but the server. */
 describe.skipIf(server === null)('processes on one PostgreSQL', () => {

@@ -8,13 +8,13 @@ import { interpreterOf } from '../../normalise/interpret.ts'
 import { registry } from '../../testing/providers.ts'
 import { redactSource } from '../../retain/redact.ts'
 import { noMeter, silentLog, sourceConfig } from '../../testing/parts.ts'
-import { service } from '../../testing/services.ts'
+import { sharedService } from '../../testing/services.ts'
 import { commitOf, keyOf, model, statementsOf } from '../../testing/store/build.ts'
 import { systemClock } from '../system-clock.ts'
 import { openPostgresStore } from './store.ts'
 import { openDatabases, type TestDatabase } from './testing.ts'
 
-const server = await service('postgres')
+const server = await sharedService('postgres')
 const PATHS = ['configuration.api_key']
 const platforms = platformsOf([{ platform: registry.name, domains: registry.domains }])
 

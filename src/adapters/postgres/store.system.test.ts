@@ -1,10 +1,10 @@
 import { describe } from 'vitest'
-import { service } from '../../testing/services.ts'
+import { sharedService } from '../../testing/services.ts'
 import { storeContract } from '../../testing/store/contract.ts'
 import { openPostgresStore } from './store.ts'
 import { openDatabases } from './testing.ts'
 
-const server = await service('postgres')
+const server = await sharedService('postgres')
 
 describe.skipIf(server === null)('PostgreSQL', () => {
   const databases = openDatabases(() => server?.url ?? '')

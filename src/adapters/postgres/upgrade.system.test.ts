@@ -4,7 +4,7 @@ import pg from 'pg'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Log } from '../../contracts/telemetry.ts'
 import { eventually, silentLog } from '../../testing/parts.ts'
-import { service } from '../../testing/services.ts'
+import { sharedService } from '../../testing/services.ts'
 import { commitOf, keyOf, model, stated } from '../../testing/store/build.ts'
 import { portraitOf } from '../../testing/store/portrait.ts'
 import { fill, LATER, oldestTables, stepOf, TO_OLDEST_POSTGRES } from '../../testing/store/upgrading.ts'
@@ -12,7 +12,7 @@ import { LAYOUT, type Layout } from '../record/migrations.ts'
 import { openPostgresStore, type PostgresStore } from './store.ts'
 import { connected } from './testing.ts'
 
-const server = await service('postgres')
+const server = await sharedService('postgres')
 
 describe.skipIf(server === null)('a database of an earlier layout', () => {
   let made = 0

@@ -7,7 +7,7 @@ import { documentId } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 import { eventually } from '../../testing/parts.ts'
 import { runs } from '../../testing/runs.ts'
-import { service } from '../../testing/services.ts'
+import { sharedService } from '../../testing/services.ts'
 import {
   commitOf,
   doneWith,
@@ -29,7 +29,7 @@ import { LOG_LOCK } from './locks.ts'
 import { openPostgresStore, type PostgresStore } from './store.ts'
 import { connected, openDatabases, waitingForLocks } from './testing.ts'
 
-const server = await service('postgres')
+const server = await sharedService('postgres')
 const FIRST_SEED = Number(process.env['MLG_SEED'] ?? 1)
 const WRITERS = 4
 const WRITER_NUMBERS = Array.from({ length: WRITERS }, (_, n) => n)

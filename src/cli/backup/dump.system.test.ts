@@ -7,7 +7,7 @@ import type { StartedService } from '../../../scripts/services/service.ts'
 import { connected, openDatabases } from '../../adapters/postgres/testing.ts'
 import { openPostgresStore } from '../../adapters/postgres/store.ts'
 import { seeded } from '../../lib/random.ts'
-import { service } from '../../testing/services.ts'
+import { sharedService } from '../../testing/services.ts'
 import { commitOf } from '../../testing/store/build.ts'
 import { randomWrite } from '../../testing/store/sequence.ts'
 import { backup } from './backup.ts'
@@ -23,7 +23,7 @@ const release = existsSync(SYSTEM)
 const tools = release === undefined ? null : join(SYSTEM, String(release), 'bin')
 const hasTools = tools !== null && existsSync(join(tools, 'pg_dump'))
 
-const packaged = await service('postgres')
+const packaged = await sharedService('postgres')
 let base = ''
 const path = process.env.PATH
 beforeEach(() => {

@@ -9,12 +9,12 @@ import { openDatabases, type TestDatabase } from '../../adapters/postgres/testin
 import { withErasures } from '../../contracts/erasures.ts'
 import type { RecordPorts } from '../../contracts/store.ts'
 import { ADDRESS, everything, expectNoTrace, fill, key, live } from '../../testing/erasing.ts'
-import { service } from '../../testing/services.ts'
+import { sharedService } from '../../testing/services.ts'
 import { portraitOf } from '../../testing/store/portrait.ts'
 import { erase } from './erase.ts'
 import { openDatabaseForErasing } from './postgres.ts'
 
-const server = await service('postgres')
+const server = await sharedService('postgres')
 
 describe.skipIf(server === null)('mlg erase, over PostgreSQL', () => {
   const databases = openDatabases(() => server?.url ?? '')

@@ -10,7 +10,7 @@ import { openForReading } from '../../adapters/sqlite/schema/database.ts'
 import { openSqliteStore } from '../../adapters/sqlite/store.ts'
 import type { RecordPorts } from '../../contracts/store.ts'
 import { below, seeded } from '../../lib/random.ts'
-import { service } from '../../testing/services.ts'
+import { sharedService } from '../../testing/services.ts'
 import { dropUpTo } from '../../testing/store/contract-retention.ts'
 import {
   commitOf,
@@ -28,7 +28,7 @@ import { portraitOf } from '../../testing/store/portrait.ts'
 import { EVERYTHING, randomMark, randomWrite } from '../../testing/store/sequence.ts'
 import { migrateStore } from './migrate-store.ts'
 
-const server = await service('postgres')
+const server = await sharedService('postgres')
 const SEEDS = process.env['MLG_SOAK'] === '1' ? 50 : 3
 
 describe.skipIf(server === null)('moving a record from one engine to the other', () => {

@@ -2,10 +2,10 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { openPostgresStore } from '../../adapters/postgres/store.ts'
 import { openDatabases, type TestDatabase } from '../../adapters/postgres/testing.ts'
 import { runs } from '../runs.ts'
-import { service } from '../services.ts'
+import { sharedService } from '../services.ts'
 import { history } from './history.ts'
 
-const server = await service('postgres')
+const server = await sharedService('postgres')
 const SEEDS = runs(3, 100)
 
 describe.skipIf(server === null)('any statements over PostgreSQL, keys among them', () => {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { openPostgresStore } from '../../adapters/postgres/store.ts'
 import { openDatabases } from '../../adapters/postgres/testing.ts'
-import { service } from '../services.ts'
+import { sharedService } from '../services.ts'
 import { VirtualClock } from '../sim/clock.ts'
 import { survivesKills } from './kills.ts'
 
-const server = await service('postgres')
+const server = await sharedService('postgres')
 const databases = openDatabases(() => server?.url ?? '')
 const KILLS = process.env['MLG_SOAK'] === '1' ? 60 : 6
 

@@ -4,13 +4,13 @@ import { get, type IncomingHttpHeaders } from 'node:http'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { ROLES } from '../../wiring/roles.ts'
-import { service } from '../services.ts'
+import { sharedService } from '../services.ts'
 import { temporaryFolder } from '../system/harness.ts'
 import { nextPort } from '../system/ports.ts'
 import { spawnProcess, type StartingProcess } from '../system/process.ts'
 import { text } from './manifests.ts'
 
-const postgres = await service('postgres')
+const postgres = await sharedService('postgres')
 const folder = temporaryFolder()
 const processes: StartingProcess[] = []
 afterAll(async () => {

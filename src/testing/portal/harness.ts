@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { AxeBuilder } from '@axe-core/playwright'
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll } from 'vitest'
-import { service } from '../services.ts'
+import { sharedService } from '../services.ts'
 import { startSystem, type System, type SystemOptions } from '../system/harness.ts'
 
 /**
@@ -35,7 +35,7 @@ const DESKTOP = { width: 1_280, height: 800 }
 const PATIENCE_MS = 20_000
 
 export async function portalSuite(options: SystemOptions = {}): Promise<PortalSuite> {
-  const running = await service('chromium')
+  const running = await sharedService('chromium')
   let system: System | undefined
   let browser: Browser | undefined
   const contexts = new Set<BrowserContext>()

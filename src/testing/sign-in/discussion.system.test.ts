@@ -3,14 +3,14 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { must } from '../../lib/result.ts'
 import { makeUri } from '../../model/uri.ts'
 import { axe, buildPortal } from '../portal/harness.ts'
-import { service } from '../services.ts'
+import { sharedService } from '../services.ts'
 import { causeOf, edge, keyOf, stated } from '../store/build.ts'
 import { accountOf, SignInPages } from './pages.ts'
 import { ALICE, type TestAccount } from './provider.ts'
 import { startProtected, type ProtectedService } from './service.ts'
 
 /** Two people who discuss a feature, each in their own browser. */
-const running = await service('chromium')
+const running = await sharedService('chromium')
 const FEATURE = must(makeUri('feature', 'registry', 'watch-recency'))
 const DANA: TestAccount = { name: 'Dana Kim', email: 'dana@company.com', emailVerified: true, groups: ['ops'] }
 

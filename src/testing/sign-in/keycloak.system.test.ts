@@ -2,14 +2,14 @@ import { chromium, type Browser, type Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { eventually } from '../parts.ts'
 import { buildPortal } from '../portal/harness.ts'
-import { service } from '../services.ts'
+import { service, sharedService } from '../services.ts'
 import { documentedAccess, KeycloakRealm, PASSWORD } from './keycloak.ts'
 import { accountOf, SignInPages } from './pages.ts'
 import { startProtectedBy, type ProtectedService } from './service.ts'
 
 /** People sign in by Keycloak as docs/operate/sign-in.md sets it up, in a real browser. */
 const keycloak = await service('keycloak')
-const running = await service('chromium')
+const running = await sharedService('chromium')
 
 const OPERATOR = 'You may: read, metrics, edit, operate.'
 const EDITOR = 'You may: read, edit.'

@@ -4,14 +4,14 @@ import { must } from '../../lib/result.ts'
 import { makeUri } from '../../model/uri.ts'
 import { eventually } from '../parts.ts'
 import { axe, buildPortal } from '../portal/harness.ts'
-import { service } from '../services.ts'
+import { sharedService } from '../services.ts'
 import { causeOf, keyOf, stated } from '../store/build.ts'
 import { accountOf, SignInPages } from './pages.ts'
 import { ALICE } from './provider.ts'
 import { startProtected, type ProtectedService } from './service.ts'
 
 /** The portal of a protected instance, with a real provider at another site. */
-const running = await service('chromium')
+const running = await sharedService('chromium')
 const FEATURE = must(makeUri('feature', 'registry', 'watch-recency'))
 const ENTITY = '/e/feature/registry/watch-recency'
 

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { PLAIN_SESSION_COOKIE } from '../../access/gate.ts'
 import { openDatabases } from '../../adapters/postgres/testing.ts'
 import { eventually } from '../parts.ts'
-import { service } from '../services.ts'
+import { sharedService } from '../services.ts'
 import { CookieBrowser } from './browser.ts'
 import { ALICE } from './provider.ts'
 import { startProtected, type ProtectedOptions, type ProtectedService } from './service.ts'
@@ -194,7 +194,7 @@ describe('a session', () => {
   })
 })
 
-const postgres = await service('postgres')
+const postgres = await sharedService('postgres')
 
 describe.skipIf(postgres === null)('a session of several processes', () => {
   const databases = openDatabases(() => postgres?.url ?? '')

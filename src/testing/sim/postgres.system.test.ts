@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { runs } from '../runs.ts'
-import { service } from '../services.ts'
+import { sharedService } from '../services.ts'
 import { overPostgres } from './postgres.ts'
 import { figuresText, seedsWanted, simulateSeeds } from './run.ts'
 
-const server = await service('postgres')
+const server = await sharedService('postgres')
 const RANGE = seedsWanted(runs(1, 200))
 
 describe.skipIf(server === null)(`the simulation over PostgreSQL (${RANGE.count} seeds)`, () => {

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { fetchFaketime, lacksFaketime } from '../../../scripts/services/faketime.ts'
 import { openDatabases } from '../../adapters/postgres/testing.ts'
 import { eventually } from '../parts.ts'
-import { notTested, service } from '../services.ts'
+import { notTested, sharedService } from '../services.ts'
 import { Fleet } from './fleet.ts'
 import { allThings, untilEqual, type SourceThing } from './sources.ts'
 import { SteppedClock } from './stepped-clock.ts'
@@ -15,7 +15,7 @@ import { SteppedClock } from './stepped-clock.ts'
 const BOUND_MS = 150_000
 const HOURS = 3_600
 
-const postgres = await service('postgres')
+const postgres = await sharedService('postgres')
 const why = lacksFaketime()
 if (why !== null)
   notTested(`libfaketime cannot be had on this machine, so clocks that step are NOT TESTED here: ${why}`)

@@ -4,11 +4,11 @@ import type { Demo } from '../../../demo/company.ts'
 import { startDemo } from '../../../demo/company.ts'
 import { startService, type RunningService } from '../../wiring/main.ts'
 import { eventually } from '../parts.ts'
-import { service } from '../services.ts'
+import { sharedService } from '../services.ts'
 import { Fleet } from './fleet.ts'
 import { configOf, startSystem, temporaryFolder } from './harness.ts'
 
-const postgres = await service('postgres')
+const postgres = await sharedService('postgres')
 const fleet = new Fleet()
 const cleanUp: (() => Promise<unknown> | void)[] = []
 afterEach(async () => {

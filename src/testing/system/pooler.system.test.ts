@@ -1,12 +1,12 @@
 import { writeFileSync } from 'node:fs'
 import { afterEach, describe, expect, it } from 'vitest'
 import { poolIn } from '../../../scripts/services/pgbouncer.ts'
-import { service } from '../services.ts'
+import { service, sharedService } from '../services.ts'
 import { Fleet } from './fleet.ts'
 import { spawnProcess, writeConfig } from './process.ts'
 
 /** As the guide says of PgBouncer: a start is refused, and says why. */
-const postgres = await service('postgres')
+const postgres = await sharedService('postgres')
 const pooler = await service('pgbouncer')
 
 const fleet = new Fleet()

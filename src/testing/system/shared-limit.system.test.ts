@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { openDatabases } from '../../adapters/postgres/testing.ts'
 import { eventually } from '../parts.ts'
-import { service } from '../services.ts'
+import { sharedService } from '../services.ts'
 import { Fleet } from './fleet.ts'
 
-const postgres = await service('postgres')
+const postgres = await sharedService('postgres')
 const fleet = new Fleet()
 afterEach(() => fleet.takeDown())
 

@@ -6,11 +6,11 @@ import { openDatabases } from '../../adapters/postgres/testing.ts'
 import type { AnomaliesAnswer } from '../../questions/anomalies.ts'
 import type { RecommendationsAnswer } from '../../questions/recommendations.ts'
 import { eventually } from '../parts.ts'
-import { service } from '../services.ts'
+import { sharedService } from '../services.ts'
 import { linesOf } from '../terminal.ts'
 import { Fleet, type FleetMember } from './fleet.ts'
 
-const postgres = await service('postgres')
+const postgres = await sharedService('postgres')
 const databases = openDatabases(() => postgres?.url ?? '')
 const fleet = new Fleet()
 

@@ -6,14 +6,14 @@ import { openDatabases } from '../../adapters/postgres/testing.ts'
 import { REGION, startQueues, type Queues } from '../../adapters/sqs/testing/queues.ts'
 import { eventually } from '../parts.ts'
 import { localServer } from '../local-server.ts'
-import { service } from '../services.ts'
+import { service, sharedService } from '../services.ts'
 import { Fleet } from './fleet.ts'
 
 /**
  * One event from Kafka or SQS until readers see it, over three processes and PostgreSQL, is one trace: as the receiver of the
  * OpenTelemetry Collector took it.
  */
-const postgres = await service('postgres')
+const postgres = await sharedService('postgres')
 const kafka = await service('kafka')
 const collector = await service('otlp')
 

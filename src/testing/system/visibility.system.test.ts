@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { startDemo } from '../../../demo/company.ts'
 import { newToken, sha256 } from '../../access/secret.ts'
 import { eventually } from '../parts.ts'
-import { service } from '../services.ts'
+import { sharedService } from '../services.ts'
 import { temporaryFolder } from './harness.ts'
 import { nextPort } from './ports.ts'
 import { startProcess, writeConfig } from './process.ts'
@@ -18,7 +18,7 @@ afterEach(async () => {
   for (const undo of cleanUp.splice(0).toReversed()) await undo()
 })
 
-const server = await service('opensearch')
+const server = await sharedService('opensearch')
 
 interface IndexOnServer {
   readonly url: string

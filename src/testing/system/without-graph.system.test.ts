@@ -4,11 +4,11 @@ import { openDatabases } from '../../adapters/postgres/testing.ts'
 import { CONTRACT_QUERY } from '../../api/testing/company.ts'
 import { isObject } from '../../lib/json.ts'
 import { eventually } from '../parts.ts'
-import { service } from '../services.ts'
+import { sharedService } from '../services.ts'
 import { Fleet } from './fleet.ts'
 
 /** An API process that holds no graph beside one that does, over one record in PostgreSQL. */
-const postgres = await service('postgres')
+const postgres = await sharedService('postgres')
 const fleet = new Fleet()
 afterEach(() => fleet.takeDown())
 const databases = openDatabases(() => postgres?.url ?? '')

@@ -1,0 +1,47 @@
+import { createServer, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { TestProject } from 'vitest/node'
+import { startService, whyNot } from '../services/running.ts'
+import type { ServiceWithFolder } from '../services/service.ts'
+import { isSharedService, type SharedAnswer, type SharedService } from './shared-service.ts'
+
+/**
+ * Runs once for each run of vitest, in its main process: owns the services that test files share. The first file that asks
+ * for one starts it; the end of the run stops it, and the services end with this process where the run is killed.
+ */
+export default async function shareServices(project: TestProject): Promise<() => Promise<void>> {
+  const started = new Map<SharedService, Promise<SharedAnswer>>()
+  const running: ServiceWithFolder[] = []
+
+  const start = async (name: SharedService): Promise<SharedAnswer> => {
+    const reason = await whyNot(name)
+    if (reason !== null) return { missing: reason }
+    try {
+      const service = await startService(name, (line) => console.log(line))
+      running.push(service)
+      return { url: service.url }
+    } catch (error) {
+      return { missing: error instanceof Error ? error.message : String(error) }
+    }
+  }
+
+  const server = createServer((request, response) => {
+    const name = request.url?.slice(1) ?? ''
+    if (!isSharedService(name)) return void answer(response, 404, { missing: `"${name}" is not shared` })
+    const service = started.get(name) ?? start(name)
+    started.set(name, service)
+    void service.then((found) => answer(response, 200, found))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  project.provide('sharedServices', `http://127.0.0.1:${(server.address() as AddressInfo).port}`)
+  return async () => {
+    server.closeAllConnections()
+    server.close()
+    await Promise.all([...started.values()])
+    await Promise.all(running.map((service) => service.stop()))
+  }
+}
+
+function answer(response: ServerResponse, status: number, body: SharedAnswer): void {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+}
