@@ -2,6 +2,7 @@ import { join, relative } from 'node:path'
 import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 import { readDurations } from './scripts/test/durations.ts'
+import { measuredSlowness } from './scripts/test/slowness.ts'
 
 /** Files that took longest begin first: one that begins as the last runs alone. What has no duration yet comes before. */
 class SlowestFirst extends BaseSequencer {
@@ -13,6 +14,9 @@ class SlowestFirst extends BaseSequencer {
     return bySize.toSorted((a, b) => Math.sign(durationOf(b) - durationOf(a)) || 0)
   }
 }
+
+/** Measured once; the processes of the tests read it from their environment. */
+const slowness = Number((process.env['MLG_SLOWNESS'] ??= String(measuredSlowness())))
 
 export default defineConfig({
   // What the portal's build makes of this module, without loading all questions before every run of tests.
@@ -27,8 +31,9 @@ export default defineConfig({
       'clients/**/*.test.ts',
     ],
     globalSetup: ['scripts/test/shared-services.ts'],
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    setupFiles: ['src/testing/print-on-failure.ts'],
+    testTimeout: 60_000 * slowness,
+    hookTimeout: 120_000 * slowness,
     pool: 'forks',
     maxWorkers: 2,
     sequence: { sequencer: SlowestFirst },

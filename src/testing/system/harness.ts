@@ -6,6 +6,7 @@ import { routeAt, unlikeDocumented } from '../../api/testing/answers.ts'
 import { readConfig, type Config } from '../../config/config.ts'
 import { startService, type RunningService } from '../../wiring/main.ts'
 import { PROVIDERS } from '../../providers/all.ts'
+import { printFileOnFailure } from '../failure-logs.ts'
 import { eventually } from '../parts.ts'
 
 /**
@@ -76,12 +77,14 @@ export function configOf(
 export async function startSystem(options: SystemOptions = {}): Promise<System> {
   const folder = options.data === undefined ? temporaryFolder() : { path: options.data, remove: () => undefined }
   const demo = await startDemo(options.demo)
+  const logFile = join(folder.path, 'mlg.log')
+  const log = printFileOnFailure('the service', logFile)
   const service = await startService({
     config: {
       ...configOf(demo, folder.path, options.config, options),
       catalogueFolder: options.definitions ?? null,
     },
-    logFile: join(folder.path, 'mlg.log'),
+    logFile,
   })
   const { url } = service
   demo.events.deliverTo(`${url}/api/v1/events`)
@@ -106,6 +109,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
     stop: async () => {
       await demo.stop()
       await service.stop()
+      log.close()
       folder.remove()
     },
   }

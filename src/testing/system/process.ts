@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Demo } from '../../../demo/company.ts'
 import type { Role } from '../../wiring/roles.ts'
+import { printOnFailure } from '../failure-logs.ts'
 import { eventually } from '../parts.ts'
 
 const ENTRY = fileURLToPath(new URL('../../cli/main.ts', import.meta.url))
@@ -105,6 +106,7 @@ export function spawnProcess(
   let output = ''
   child.stdout?.on('data', (chunk: Buffer) => (output = (output + chunk.toString()).slice(-20_000)))
   child.stderr?.on('data', (chunk: Buffer) => (output = (output + chunk.toString()).slice(-20_000)))
+  printOnFailure(`the process of role ${role} on port ${port}`, () => output)
   const url = `http://127.0.0.1:${port}`
   const ready = (): Promise<void> =>
     eventually(

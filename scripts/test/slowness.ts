@@ -1,0 +1,18 @@
+/** The fixed piece of work takes this long on the machine for which the bounds in tests are stated: two calm cores. */
+const REFERENCE_MS = 40
+const OBJECTS = 40_000
+const ROUNDS = 5
+/** Beyond it a machine is broken rather than slow. */
+const SLOWEST = 5
+
+/** How many times slower this machine is now than the reference, from 1 to 5. Takes a quarter of a second. */
+export function measuredSlowness(): number {
+  const objects = Array.from({ length: OBJECTS }, (_, id) => ({ id, name: `name of ${id}`, parts: [id, id + 1] }))
+  const times = Array.from({ length: ROUNDS }, () => {
+    const began = performance.now()
+    JSON.parse(JSON.stringify(objects))
+    return performance.now() - began
+  })
+  const median = times.toSorted((a, b) => a - b)[Math.floor(ROUNDS / 2)] ?? REFERENCE_MS
+  return Math.min(SLOWEST, Math.max(1, median / REFERENCE_MS))
+}

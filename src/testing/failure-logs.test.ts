@@ -1,0 +1,13 @@
+import { describe, expect, it } from 'vitest'
+import { failureReport, printOnFailure } from './failure-logs.ts'
+
+describe('what a failed test prints', () => {
+  it('is the end of each log, also of one that was closed', () => {
+    let text = Array.from({ length: 50 }, (_, line) => `line ${line}`).join('\n')
+    const log = printOnFailure('a service', () => text)
+    expect(failureReport()).toMatch(/^--- the last 40 lines of a service\nline 10\n[^]*line 49$/m)
+    log.close()
+    text = ''
+    expect(failureReport()).toContain('line 49')
+  })
+})

@@ -1,0 +1,41 @@
+import { existsSync, readFileSync } from 'node:fs'
+
+/** What a failed test prints: the end of what each process and service that it used has logged. */
+export interface FailureLog {
+  /** Reads the rest before its file goes. */
+  close(): void
+}
+
+const LINES = 40
+/** A file may start hundreds of processes, one after the other; the last ones matter. */
+const MOST_LOGS = 12
+
+const logs: { readonly name: string; read: () => string }[] = []
+
+export function printOnFailure(name: string, read: () => string): FailureLog {
+  const log = { name, read: () => lastLines(read()) }
+  logs.push(log)
+  if (logs.length > MOST_LOGS) logs.shift()
+  return {
+    close() {
+      const end = log.read()
+      log.read = () => end
+    },
+  }
+}
+
+export function printFileOnFailure(name: string, path: string): FailureLog {
+  return printOnFailure(name, () => (existsSync(path) ? readFileSync(path, 'utf8') : ''))
+}
+
+export function failureReport(): string {
+  return logs
+    .map(({ name, read }) => ({ name, text: read() }))
+    .filter(({ text }) => text !== '')
+    .map(({ name, text }) => `--- the last ${LINES} lines of ${name}\n${text}`)
+    .join('\n')
+}
+
+function lastLines(text: string): string {
+  return text.trimEnd().split('\n').slice(-LINES).join('\n')
+}
