@@ -89,6 +89,8 @@ describe.skipIf(postgres === null)('the processes of the Kustomize base, over Po
         const own = await ask(port, '/api/v1/status', { authorization: `Bearer ${token}`, host: 'mlg.example.com' })
         expect([role, own.status]).toEqual([role, 403])
       }
+      const second = spawnProcess(configOf('api', nextPort()), 0, 'api')
+      await expect(second.ready()).rejects.toThrow(/data folder \S+api is in use by the process with pid \d+/)
       for (const one of processes) expect(await one.kill('SIGTERM')).toBe(0)
     },
   )
