@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { resolve } from 'node:path'
 import { serverOf } from '../../adapters/postgres/errors.ts'
 import { clean } from '../../adapters/postgres/binary-lists.ts'
 import { openForFilling, openForMoving } from './postgres.ts'
@@ -32,7 +33,7 @@ export async function migrateStore(from: string, to: string, say: (line: string)
   // The target first: what can't be read of `from` leaves it marked, and no start takes it for a record.
   const target = await openTarget(to)
   try {
-    if (!(await target.record.begin(isUrl(from) ? `postgres://${serverOf(from)}` : from)))
+    if (!(await target.record.begin(isUrl(from) ? `postgres://${serverOf(from)}` : resolve(from))))
       throw new Error('the target is not empty: a record is moved into a new file or an empty database')
     const source = await openSource(from)
     await copyAll(source.record, target.record, say).finally(() => source.close())
