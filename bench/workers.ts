@@ -104,7 +104,10 @@ export async function startWorker(
     limits: { ratePerSecond: 100_000, burst: 1_000, concurrency: CONCURRENCY },
   }))
   const log = { level: 'warn' }
-  writeFileSync(file, JSON.stringify({ store: of.store, data: of.data, listen: { port }, log, sources }))
+  writeFileSync(
+    file,
+    JSON.stringify({ store: of.store, data: join(of.data, String(port)), listen: { port }, log, sources }),
+  )
   const running = run([join(root, 'src/cli/main.ts'), 'start', '--config', file, '--role', of.role ?? 'worker'])
   const url = `http://127.0.0.1:${port}`
   const ready = async (): Promise<true | null> =>

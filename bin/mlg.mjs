@@ -1,12 +1,11 @@
 #!/usr/bin/env node
 // The command `mlg`. In the repository it runs the sources as they are; in an installed package, what was built of
 // them, since Node does not strip types under node_modules.
-import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import module from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { ALLOCATOR, complainAboutNode, findNode } from './node24.mjs'
+import { ALLOCATOR, complainAboutNode, findNode, runInstead } from './node24.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const node = findNode(root)
@@ -22,16 +21,7 @@ if (node === process.execPath) {
   // may, it is not.
   module.enableCompileCache(join(root, 'node_modules', '.cache', 'mlg'))
   await import(pathToFileURL(entry).href)
-} else runWith(node)
-
-/** Another Node than this one is new enough. */
-function runWith(newer) {
-  const child = spawn(newer, [entry, ...process.argv.slice(2)], {
-    stdio: 'inherit',
-    env: { ...ALLOCATOR, ...process.env },
-  })
-  // Ctrl-C reaches the child by itself, as it is in the same process group; we only wait for it to end well.
-  process.on('SIGINT', () => {})
-  process.on('SIGTERM', () => child.kill('SIGTERM'))
-  child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)))
+} else {
+  // Another Node than this one is new enough.
+  runInstead(node, [entry, ...process.argv.slice(2)], { env: { ...ALLOCATOR, ...process.env } })
 }

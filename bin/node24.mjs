@@ -1,4 +1,5 @@
-// Plain JavaScript that runs on Node 20: finds a Node >= 24 to run the product with.
+// Plain JavaScript that runs on Node 20: finds a Node >= 24, and runs the product with it.
+import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
@@ -28,6 +29,20 @@ export function findNode(root) {
   } catch {
     return null
   }
+}
+
+/**
+ * Runs a program in place of this process, which only waits for it: signals reach it, and its exit code is ours. The
+ * channel is how the program notices that this process was killed (src/cli/main.ts): otherwise it would go on, holding
+ * its port and its data, while a supervisor starts another one.
+ */
+export function runInstead(node, args, options = {}) {
+  const child = spawn(node, args, { ...options, stdio: ['inherit', 'inherit', 'inherit', 'ipc'] })
+  // Ctrl-C reaches the child by itself, as it is in the same process group; we only wait for it to end well.
+  process.on('SIGINT', () => {})
+  process.on('SIGTERM', () => child.kill('SIGTERM'))
+  child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)))
+  return child
 }
 
 export function complainAboutNode() {

@@ -1,9 +1,9 @@
 // `npm start`: installs what running needs, starts everything with the demo company, or, with
 // `npm start -- --mlflow <address>` and the like, with what is named, and meanwhile builds the portal where it has
 // changed.
-import { spawn } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { runInstead } from '../bin/node24.mjs'
 import { install, programEnvironment, root } from './install.mjs'
 import { buildPortal } from './portal.mjs'
 
@@ -14,10 +14,7 @@ const products = readdirSync(join(root, 'src', 'providers')).flatMap(
 )
 const isOwn = given.some((arg) => products.some((name) => arg === `--${name}` || arg.startsWith(`--${name}=`)))
 const args = [join(root, 'src', 'cli', 'main.ts'), 'start', ...(isOwn ? [] : ['--demo']), ...given]
-const child = spawn(node, args, { cwd: root, stdio: 'inherit', env: programEnvironment(node) })
-process.on('SIGINT', () => {})
-process.on('SIGTERM', () => child.kill('SIGTERM'))
-child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)))
+const child = runInstead(node, args, { cwd: root, env: programEnvironment(node) })
 // A portal that cannot be built ends this process.
 process.on('exit', () => child.kill('SIGTERM'))
 await buildPortal(node)

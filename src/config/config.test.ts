@@ -46,6 +46,68 @@ describe('the configuration', () => {
     })
   })
 
+  it('tells all mistakes at once, whatever their kind', () => {
+    // Of the shape, of what is named and isn't there, and of what contradicts something else, in each part.
+    const mistakes: readonly (readonly [content: object, problem: string])[] = [
+      [{ listen: { port: 'x' } }, 'listen.port: '],
+      [{ candidates: { perRound: 0 } }, 'candidates.perRound: '],
+      [{ nonsense: 1 }, '(the whole file): Unrecognized key: "nonsense"'],
+      [{ readFrom: 'postgres://x/y' }, 'readFrom: only a record in PostgreSQL has a standby'],
+      [{ intake: { openlineage: { apiKey: { env: 'NOPE' } } } }, 'intake.openlineage.apiKey: the environment variable'],
+      [{ notifications: { webhooks: [7] } }, 'notifications.webhooks[0]: '],
+      [{ search: { url: 'https://u:p@x' } }, 'search.url: '],
+      [{ providers: ['nowhere'] }, 'providers[0]: there is no package "nowhere"'],
+    ]
+    const sources: readonly (readonly [source: object, ...problems: string[]])[] = [
+      [
+        { ...source, platform: 'My Registry', headers: { a: { env: 'NOPE' } } },
+        'sources[0].platform: ',
+        'sources[0].headers.a: the environment variable NOPE',
+      ],
+      [{ ...source, provider: 7 }, 'sources[1].provider: '],
+      [{ ...source, limits: { ratePerSecond: 0 } }, 'sources[2].limits.ratePerSecond: '],
+      [{ ...source, platform: 'b', headers: { a: { env: 'NOPE' } } }, 'sources[3].headers.a: the environment variable'],
+      [{ ...source, platform: 'c', provider: 'mystery' }, 'sources[4].provider: "mystery" is unknown'],
+      [{ platform: 'd', provider: 'registry', baseUrl: 'ftp://x' }, 'sources[5].baseUrl: must be an address of'],
+      [{ ...source, platform: 'b' }, 'sources[6].platform: "b" is taken by sources[3]'],
+      [
+        { ...source, platform: 'e', credentials: { username: 'u', password: { file: 'no' } } },
+        'sources[7].credentials',
+      ],
+    ]
+    const content = Object.assign({}, ...mistakes.map(([part]) => part), { sources: sources.map(([one]) => one) })
+    const all = readConfig(content, context)
+    const found = all.ok ? [] : all.error
+    const expected = [...mistakes, ...sources].flatMap(([, ...problems]) => problems)
+    for (const problem of expected) expect(found.filter((one) => one.startsWith(problem))).toHaveLength(1)
+    // And nothing that follows from leaving out what has another shape.
+    expect(found.filter((one) => !expected.some((problem) => one.startsWith(problem)))).toEqual([])
+  })
+
+  it('finds secrets in the folder that systemd has for a unit', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'mlg-credentials-'))
+    writeFileSync(join(folder, 'secrets_token'), 's3cret\n')
+    writeFileSync(join(folder, 'secrets_empty'), '')
+    const header = (file: string) => ({ [file]: { file: `$CREDENTIALS_DIRECTORY/secrets_${file}` } })
+    const of = (env: object, ...files: string[]) =>
+      readConfig(
+        { sources: [{ ...source, headers: Object.assign({}, ...files.map(header)) }] },
+        { ...context, env: { ...context.env, ...env } },
+      )
+    const inUnit = { CREDENTIALS_DIRECTORY: folder }
+    expect(of(inUnit, 'token')).toMatchObject({
+      ok: true,
+      value: { sources: [{ headers: { token: 's3cret' } }], secretFiles: [join(folder, 'secrets_token')] },
+    })
+    expect(of(inUnit, 'none', 'empty')).toMatchObject({
+      error: [expect.stringMatching(/\.none: .*can't be read/), expect.stringMatching(/\.empty: .* is empty$/)],
+    })
+    expect(of({}, 'token')).toMatchObject({
+      error: [expect.stringMatching(/CREDENTIALS_DIRECTORY is not set\. systemd/)],
+    })
+    rmSync(folder, { recursive: true })
+  })
+
   it.each([
     [{}, 'sources'],
     [

@@ -18,6 +18,7 @@ import { searchOf, type SearchServerConfig } from './search-server.ts'
 import { NamedValues } from './named-values.ts'
 import { sentAsItIs } from './unencrypted.ts'
 import { tracesOf, type TracesConfig } from './traces.ts'
+import { printPath, wellShapedPartOf } from './well-shaped.ts'
 import { ACCESS_DEFAULTS, configShape, type ConfigFile } from './shape.ts'
 
 export interface Config {
@@ -95,8 +96,14 @@ export interface ProviderChoice {
 
 export function readConfig(content: unknown, context: ConfigContext): Result<Config, readonly string[]> {
   const parsed = configShape.safeParse(content)
-  if (!parsed.success) return err(parsed.error.issues.map((i) => `${printPath(i.path)}: ${i.message}`))
-  const file = parsed.data
+  if (parsed.success) return readFileOfShape(parsed.data, context)
+  const problems = parsed.error.issues.map((i) => `${printPath(i.path)}: ${i.message}`)
+  const part = wellShapedPartOf(content)
+  const rest = part === null ? null : readFileOfShape(part.file, context)
+  return err(part === null || rest?.ok !== false ? problems : [...problems, ...part.ownProblems(rest.error)])
+}
+
+function readFileOfShape(file: ConfigFile, context: ConfigContext): Result<Config, readonly string[]> {
   const secretFiles = new Set<string>()
   const namedFrom = { ...context, secretFiles }
   const named = new NamedValues(namedFrom)
@@ -396,12 +403,4 @@ function headerFilesOf(headers: ConfigFile['sources'][number]['headers'], named:
       ? []
       : [{ name: name.toLowerCase(), file: named.path(value.file), prefix: value.prefix }],
   )
-}
-
-function printPath(path: readonly PropertyKey[]): string {
-  if (path.length === 0) return '(the whole file)'
-  return path
-    .map((p) => (typeof p === 'number' ? `[${p}]` : `.${String(p)}`))
-    .join('')
-    .replace(/^\./, '')
 }

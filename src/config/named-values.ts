@@ -5,6 +5,10 @@ import { resolve } from 'node:path'
 export type NamedSecret =
   string | { readonly env: string; readonly prefix?: string } | { readonly file: string; readonly prefix?: string }
 
+/** Where systemd puts the credentials of a unit: another folder for each instance of a template. */
+const CREDENTIALS = 'CREDENTIALS_DIRECTORY'
+const IN_CREDENTIALS = `$${CREDENTIALS}/`
+
 /** What a configuration is read with: the folder that its paths start from, and the environment. */
 export interface NamedFrom {
   readonly base: string
@@ -40,19 +44,25 @@ export class NamedValues {
 
   #secretFile(file: string, path: string): string {
     this.#secretFiles.add(this.path(file))
+    const problemsBefore = this.problems.length
     const content = this.file(file, path).trim()
-    if (content === '' && this.problems.length === 0) this.problems.push(`${path}: ${file} is empty`)
+    if (content === '' && this.problems.length === problemsBefore) this.problems.push(`${path}: ${file} is empty`)
     return content
   }
 
   /** An absolute path of what is read later. */
   path(path: string): string {
-    return resolve(this.#base, path)
+    const inCredentials = path.startsWith(IN_CREDENTIALS) ? path.slice(IN_CREDENTIALS.length) : null
+    return resolve(inCredentials === null ? this.#base : (this.#env[CREDENTIALS] ?? this.#base), inCredentials ?? path)
   }
 
   file(path: string, key: string): string {
+    if (path.startsWith(IN_CREDENTIALS) && this.#env[CREDENTIALS] === undefined) {
+      this.problems.push(`${key}: ${path}: ${CREDENTIALS} is not set. systemd sets it for a unit with LoadCredential=`)
+      return ''
+    }
     try {
-      return readFileSync(resolve(this.#base, path), 'utf8')
+      return readFileSync(this.path(path), 'utf8')
     } catch (error) {
       this.problems.push(`${key}: ${path} can't be read: ${error instanceof Error ? error.message : String(error)}`)
       return ''

@@ -1,6 +1,7 @@
-import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
-import { posix } from 'node:path'
+import { execFileSync, spawnSync } from 'node:child_process'
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, posix } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
 
@@ -36,4 +37,22 @@ it('the package contains every file that its documents link to', () => {
   expect(linksOf('README.md').length).toBeGreaterThan(5)
   expect(documents).toContain('README.md')
   expect(missing).toEqual([])
+})
+
+it('npm warns of nothing on Node 20, which the launcher runs on', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'mlg-npm-'))
+  for (const file of ['package.json', 'package-lock.json', '.npmrc', 'portal/package.json'])
+    cpSync(join(root, file), join(folder, file))
+  // What npm compares `engines` with.
+  writeFileSync(join(folder, 'old.cjs'), `Object.defineProperty(process, 'version', { value: 'v20.19.0' })`)
+  const args = ['install', '--package-lock-only', '--ignore-scripts', '--offline']
+  const [command, rest] = npm === undefined ? ['npm', args] : [process.execPath, [npm, ...args]]
+  // The environment of `npm test` has npm's own settings, which win over the project's.
+  const own = Object.entries(process.env).filter(([name]) => !name.startsWith('npm_config_'))
+  const env = { ...Object.fromEntries(own), NODE_OPTIONS: `--require=${join(folder, 'old.cjs')}` }
+  const { status, stdout, stderr } = spawnSync(command, rest, { cwd: folder, encoding: 'utf8', env })
+  const { engines } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { engines: object }
+  rmSync(folder, { recursive: true })
+  expect([status, stderr], stdout).toEqual([0, ''])
+  expect(engines).toEqual({ node: '>=20' })
 })

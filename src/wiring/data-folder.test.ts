@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { makeDataFolder } from './data-folder.ts'
+import { lockDataFolder, makeDataFolder } from './data-folder.ts'
 
 it('a data folder is for its user alone; one that cannot be made is named, with what to do', () => {
   const folder = mkdtempSync(join(tmpdir(), 'mlg-folder-'))
@@ -12,5 +12,16 @@ it('a data folder is for its user alone; one that cannot be made is named, with 
   writeFileSync(join(folder, 'file'), '')
   const data = join(folder, 'file', 'data')
   expect(() => makeDataFolder(data)).toThrow(`The data folder ${data} can't be made. Check that it lies on a disk`)
+  rmSync(folder, { recursive: true })
+})
+
+it('a data folder has one process, and a second one is told whose it is and what to do', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'mlg-folder-'))
+  const first = lockDataFolder(folder)
+  expect(() => lockDataFolder(folder)).toThrow(
+    new RegExp(`${folder} is in use by this process \\(pid ${process.pid}\\).*set MLG_DATA to another folder`),
+  )
+  first.release()
+  lockDataFolder(folder).release()
   rmSync(folder, { recursive: true })
 })

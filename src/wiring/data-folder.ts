@@ -1,4 +1,6 @@
 import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { lockForWriting, type Lock } from '../adapters/sqlite/schema/lock.ts'
 
 /**
  * What this process and its threads write from now on, only its user may read: the record has all that sources
@@ -18,4 +20,17 @@ export function makeDataFolder(path: string): void {
       'Check that it lies on a disk that is mounted for writing and has space, and that this user may write there'
     throw new Error(`The data folder ${path} can't be made. ${todo} (${reason})`, { cause: error })
   }
+}
+
+/**
+ * Of a process over PostgreSQL. Its search index and its image of the graph lie in the folder: two processes would write
+ * the same files. Over SQLite the lock of the record does the same.
+ */
+export function lockDataFolder(path: string): Lock {
+  return lockForWriting(
+    join(path, 'process'),
+    (holder) =>
+      `The data folder ${path} is in use by ${holder}. Each process over PostgreSQL needs a data folder of its own, for ` +
+      'its search index and its image of the graph: set MLG_DATA to another folder, or stop that process first.',
+  )
 }

@@ -7,7 +7,7 @@ import { withErasures } from '../contracts/erasures.ts'
 import type { RecordPorts } from '../contracts/store.ts'
 import type { BatchReport, Log } from '../contracts/telemetry.ts'
 import type { Tx } from '../model/facts.ts'
-import { makeDataFolder } from './data-folder.ts'
+import { lockDataFolder, makeDataFolder } from './data-folder.ts'
 import { startIngest, type Ingest } from './ingest-thread-handle.ts'
 import { DUTIES, type Role } from './roles.ts'
 
@@ -68,10 +68,28 @@ async function openFile({ config, role, logFile, failed, log }: RecordOptions): 
   }
 }
 
-/** A server: the writing thread has connections of its own, so that mapping never delays readers. */
-async function openServer({ config, role, logFile, failed, log, onBatch }: RecordOptions): Promise<OpenRecord> {
-  // The search index is there.
-  makeDataFolder(config.data)
+/** A server, and a data folder for this process alone. */
+async function openServer(options: RecordOptions): Promise<OpenRecord> {
+  const { data } = options.config
+  makeDataFolder(data)
+  const lock = lockDataFolder(data)
+  try {
+    const record = await connectToServer(options)
+    return {
+      ...record,
+      close: async () => {
+        await record.close()
+        lock.release()
+      },
+    }
+  } catch (error) {
+    lock.release()
+    throw error
+  }
+}
+
+/** The writing thread has connections of its own, so that mapping never delays readers. */
+async function connectToServer({ config, role, logFile, failed, log, onBatch }: RecordOptions): Promise<OpenRecord> {
   const opened = await openPostgresStore({
     url: config.store,
     // What writes must read what it changes.

@@ -1,4 +1,5 @@
 import type { Log } from '../../contracts/telemetry.ts'
+import { CARRY_OVER, unfinishedCarryOver } from '../record/carry-over.ts'
 import { LAYOUT, stepsFrom, type Layout, type Migration } from '../record/migrations.ts'
 import { sharedTables } from '../record/shared-tables.ts'
 import { CHANGE, definitions, MARK, NODE, STATUS, SUPPORT, type Column } from '../record/tables.ts'
@@ -152,6 +153,20 @@ export async function migrate(connection: Connection, server: string, options: M
     })
     if (isDone && step != null) log?.info({ layout: step.to, what: step.what }, 'the layout of the record was upgraded')
   }
+}
+
+/** A record that was to be filled, and isn't, looks like an empty one. */
+export async function refuseUnfinished(connection: Connection, server: string): Promise<void> {
+  const session = await connection.session()
+  const [note] = await session.query<{ value: string }>(CARRY_OVER_NOTE)
+  if (note !== undefined) throw unfinishedIn(server, note.value)
+}
+
+export const CARRY_OVER_NOTE = `SELECT value FROM note WHERE name = '${CARRY_OVER}'`
+
+export function unfinishedIn(server: string, note: string): Error {
+  const discard = `run "DELETE FROM note WHERE name = '${CARRY_OVER}'" in it`
+  return unfinishedCarryOver(note, { record: server, to: `postgres://${server}`, discard })
 }
 
 async function create(session: Session, { number }: Layout): Promise<readonly Promise<unknown>[]> {

@@ -28,7 +28,7 @@ import { skipLostGenerations } from './generation.ts'
 import { LISTINGS } from './listings.ts'
 import { LOG } from './log.ts'
 import { LAYOUT, type Layout } from '../record/migrations.ts'
-import { migrate } from './schema.ts'
+import { migrate, refuseUnfinished } from './schema.ts'
 import { LISTEN_MS, Notifications } from './notifications.ts'
 import { pushAll } from './payloads.ts'
 import { Readers } from './readers.ts'
@@ -99,7 +99,9 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Postg
   }
   const servers = new Servers(url)
   const migrating = new Connection(servers, 'migrates', { answerMs: MIGRATE_MS })
-  await migrate(migrating, servers.name, { layout, log }).finally(() => migrating.close())
+  await migrate(migrating, servers.name, { layout, log })
+    .then(() => refuseUnfinished(migrating, servers.name))
+    .finally(() => migrating.close())
   const writer = (role: string) =>
     new Connection(servers, role, { layout: layout.number, prepare: skipLostGenerations })
   const committing = writer('commits')

@@ -8,7 +8,7 @@ import { storeReads } from './reading/reader.ts'
 import { openSnapshot } from './reading/snapshot.ts'
 import { BUSY_MS, checkpoint, copyToFile, openForReading, openForWriting, type Db } from './schema/database.ts'
 import { lockForWriting, type Lock } from './schema/lock.ts'
-import type { Upgraded } from './schema/schema.ts'
+import { carryOverUnfinished, type Upgraded } from './schema/schema.ts'
 import { memoryCoordination } from './writing/memory-coordination.ts'
 import { openQueue } from './writing/queue.ts'
 import { wipe } from './writing/wipe.ts'
@@ -70,11 +70,19 @@ function openWritable(options: SqliteOptions): SqliteStore {
   let lock: Lock | null = null
   try {
     lock = path === ':memory:' ? null : lockForWriting(path)
-    return writable(open(path), lock, options)
+    return writable(carriedOver(open(path), path), lock, options)
   } catch (error) {
     lock?.release()
     throw new FileCondition(path).failed(error)
   }
+}
+
+/** Closed, and refused, where its contents are still to come. */
+function carriedOver(db: Db, path: string): Db {
+  const unfinished = carryOverUnfinished(db, path)
+  if (unfinished === null) return db
+  db.close()
+  throw unfinished
 }
 
 function writable(db: Db, lock: Lock | null, options: SqliteOptions): SqliteStore {

@@ -287,6 +287,9 @@ const OPENAPI = endpoint({
   ],
 })
 
+/** People look for it beside the operations. */
+const OPENAPI_OF_API = endpoint({ ...OPENAPI, name: 'openapi-of-api', path: '/api/v1/openapi.json' })
+
 // ------------------------------------------------------------------------------------------------------ operating
 
 const READINESS: readonly Content[] = [
@@ -358,6 +361,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   GRAPHQL_PAGE,
   MCP,
   OPENAPI,
+  OPENAPI_OF_API,
 
   HEALTHZ,
   READYZ,

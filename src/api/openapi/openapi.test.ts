@@ -42,6 +42,10 @@ function operationObjects(of: ReturnType<typeof openApi>): readonly OperationObj
 }
 
 describe('/openapi.json', () => {
+  it('is also where everything else of the API is', async () => {
+    expect((await world.app.inject({ url: '/api/v1/openapi.json' })).json()).toEqual(document)
+  })
+
   it('is valid OpenAPI 3.1 in the eyes of its published schema', () => {
     expect(validated(document)).toEqual({ valid: true })
     const all = openApi({ operations: TABLES, endpoints: ENDPOINTS }, 'test')

@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { JsonObject } from '../../lib/json.ts'
 import type { Operation } from '../../questions/declare.ts'
 import type { Endpoint } from '../http/endpoint.ts'
@@ -9,8 +9,8 @@ import { openApi } from './document.ts'
 const VERSION_HEADER = 'x-mlg-version'
 
 /**
- * `/openapi.json`: of the routes that this process has, as they are added. So it has to be called before any other route
- * is.
+ * `/openapi.json`, also below `/api/v1`: of the routes that this process has, as they are added. So it has to be called
+ * before any other route is.
  */
 export function openApiRoutes(app: FastifyInstance, version: string): void {
   const operations = new Set<Operation>()
@@ -27,7 +27,7 @@ export function openApiRoutes(app: FastifyInstance, version: string): void {
   let made: JsonObject | undefined
   let served: ServedDocument | undefined
   const document = (): JsonObject => (made ??= openApi({ operations, endpoints }, version))
-  app.get('/openapi.json', async (request, reply) => {
+  const answer = async (request: FastifyRequest, reply: FastifyReply) => {
     served ??= servedAs(document())
     const isCompressed = accepts(request.headers['accept-encoding'] ?? '', 'gzip')
     const { body, etag } = isCompressed ? served.compressed : served.plain
@@ -36,7 +36,8 @@ export function openApiRoutes(app: FastifyInstance, version: string): void {
     reply.header('content-type', 'application/json; charset=utf-8')
     if (isCompressed) reply.header('content-encoding', 'gzip')
     return await reply.send(body)
-  })
+  }
+  for (const path of ['/openapi.json', '/api/v1/openapi.json']) app.get(path, answer)
 }
 
 /** Made once: to write some 300 kB for each request takes 5 ms. */

@@ -1,9 +1,11 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gunzipSync, gzipSync } from 'node:zlib'
+import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { inspectDatabase } from '../../adapters/sqlite/schema/inspect.ts'
 import { openSqliteStore } from '../../adapters/sqlite/store.ts'
 import { verifyAudit } from '../../access/verify-audit.ts'
 import type { Account, Token } from '../../contracts/access.ts'
@@ -105,9 +107,73 @@ describe('an export of a record', () => {
     await refused(lines.slice(0, 5), /cut off/)
     await refused(lines.slice(1), /isn't an export/)
     await refused([...lines.slice(0, -1), '{"later":{}}', ...lines.slice(-1)], /a newer release/)
-    const store = openSqliteStore({ path: file('b.db') })
-    expect(await store.counts()).toMatchObject({ nodes: 0, transactions: 0 })
-    await store.close()
+    const whole = gzipSync(`${lines.join('\n')}\n`)
+    writeFileSync(file('c.ndjson.gz'), whole.subarray(0, whole.length / 2))
+    await expect(migrateStore(file('c.ndjson.gz'), file('b.db'), quietly)).rejects.toThrow(/damaged or cut off/)
+  })
+
+  it('is known by what is in the file, whatever its name', async () => {
+    await writeRecord(file('from.db'))
+    await migrateStore(file('from.db'), file('a.ndjson'), quietly)
+    // As releases copied a record that knew no exports.
+    copyFileSync(file('from.db'), file('copied.ndjson.gz'))
+    writeFileSync(file('compressed.ndjson'), gzipSync(readFileSync(file('a.ndjson'))))
+    for (const [i, name] of ['copied.ndjson.gz', 'compressed.ndjson'].entries()) {
+      await migrateStore(file(name), file(`${i}.db`), quietly)
+      await migrateStore(file(`${i}.db`), file(`${i}.ndjson`), quietly)
+      expect(readFileSync(file(`${i}.ndjson`)).equals(readFileSync(file('a.ndjson')))).toBe(true)
+    }
+    writeFileSync(file('other.ndjson'), 'PK\u0003\u0004')
+    writeFileSync(file('empty.ndjson'), '')
+    const refusals: readonly (readonly [name: string, reason: RegExp])[] = [
+      ['other.ndjson', /begins with "PK.*neither a SQLite file nor an export/],
+      ['empty.ndjson', /is empty: it's neither/],
+      ['missing.ndjson', /can't be read: ENOENT/],
+    ]
+    for (const [name, reason] of refusals)
+      await expect(migrateStore(file(name), file('to.db'), quietly)).rejects.toThrow(reason)
+  })
+
+  it('of a release that copied a SQLite file under its name is refused, with the commit that exports', async () => {
+    const db = new Database(file('export.ndjson.gz'))
+    // The tables by which the first layouts are told.
+    db.exec(`CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER); INSERT INTO meta VALUES ('schema', 10);
+      CREATE TABLE node (id INTEGER PRIMARY KEY, uri TEXT)`)
+    db.close()
+    await expect(migrateStore(file('export.ndjson.gz'), file('to.db'), quietly)).rejects.toThrow(
+      /migrate-store --from .*" with commit cc7b82e8,.*it is a SQLite file.*Rename it first/,
+    )
+  })
+
+  it('that did not come over leaves a record that is refused, until it has', async () => {
+    const at = file('new/mlg.db')
+    await writeRecord(file('from.db'))
+    await migrateStore(file('from.db'), file('a.ndjson'), quietly)
+    writeFileSync(file('bad.ndjson'), readFileSync(file('a.ndjson')).subarray(0, -100))
+    const died = new Error('killed')
+    const dies = (line: string): void => {
+      if (line.startsWith('node')) throw died
+    }
+    const attempts = [
+      ['missing.ndjson', quietly],
+      ['bad.ndjson', quietly],
+      ['a.ndjson', dies],
+    ] as const
+    for (const [name, say] of attempts) {
+      await expect(migrateStore(file(name), at, say)).rejects.toThrow()
+      const finish = `"mlg migrate-store --from ${file(name)} --to ${at}" again.*delete ${at}`
+      expect(() => openSqliteStore({ path: at })).toThrow(new RegExp(`holds nothing yet.*${finish}`))
+      expect(inspectDatabase(at).filter(({ ok }) => !ok)).toMatchObject([{ what: 'record' }])
+      await expect(migrateStore(at, file('b.ndjson'), quietly)).rejects.toThrow('holds nothing yet')
+    }
+    await migrateStore(file('a.ndjson'), at, quietly)
+    await openSqliteStore({ path: at }).close()
+    expect(inspectDatabase(at).filter(({ ok }) => !ok)).toEqual([])
+    await migrateStore(at, file('again.ndjson'), quietly)
+    expect(readFileSync(file('again.ndjson')).equals(readFileSync(file('a.ndjson')))).toBe(true)
+    // A record in use is no target, and is left as it was.
+    await expect(migrateStore(file('a.ndjson'), at, quietly)).rejects.toThrow(/not empty/)
+    await openSqliteStore({ path: at }).close()
   })
 
   it('never replaces a file, and leaves none that is not complete', async () => {

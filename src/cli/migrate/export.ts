@@ -3,6 +3,7 @@ import { createReadStream, createWriteStream, existsSync, renameSync, rmSync, ty
 import { once } from 'node:events'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip, createGzip, type Gzip } from 'node:zlib'
+import type { FileKind } from './file-kind.ts'
 import {
   COUNTERS,
   TABLES,
@@ -60,9 +61,11 @@ export function isExport(location: string): boolean {
   return /\.ndjson(\.gz)?$/.test(location)
 }
 
-export async function openExportForMoving(path: string): Promise<MigratedRecord<Movable>> {
-  if (!existsSync(path)) throw new Error(`there is no file ${path}`)
-  const reader = new ExportReader(path)
+export async function openExportForMoving(
+  path: string,
+  kind: Exclude<FileKind, 'sqlite'>,
+): Promise<MigratedRecord<Movable>> {
+  const reader = new ExportReader(path, kind === 'gzip')
   return {
     record: reader,
     async close() {
@@ -78,7 +81,7 @@ export async function openExportForFilling(path: string): Promise<MigratedRecord
   const reader = new ExportReader(part, path.endsWith('.gz'))
   return {
     record: {
-      isEmpty: async () => !existsSync(path),
+      begin: async () => !existsSync(path),
       fill: (table, pages) => writer.fill(table, pages),
       setCounters: (counters) => writer.end(counters),
       rows: (table) => reader.rows(table),
@@ -155,7 +158,7 @@ class ExportReader implements Movable {
   /** The line that ended the table before. */
   #next: ExportedRow | null = null
 
-  constructor(path: string, isCompressed = path.endsWith('.gz')) {
+  constructor(path: string, isCompressed: boolean) {
     this.#path = path
     this.#isCompressed = isCompressed
   }
@@ -204,7 +207,7 @@ async function* linesOf(path: string, isCompressed: boolean): AsyncGenerator<Exp
   try {
     let header: Readonly<Record<string, unknown>> | null = null
     for await (const text of textLines(input.setEncoding('utf8'))) {
-      const line = JSON.parse(text) as Readonly<Record<string, ExportedRow['row']>>
+      const line = parsedLine(text, path)
       if (header === null) {
         header = line
         if (header['format'] !== HEADER.format || header['version'] !== HEADER.version)
@@ -213,9 +216,24 @@ async function* linesOf(path: string, isCompressed: boolean): AsyncGenerator<Exp
       }
       for (const [table, row] of Object.entries(line)) yield { table, row }
     }
+  } catch (error) {
+    throw damaged(error) ? new Error(`${path} is damaged or cut off (${String(error)})`, { cause: error }) : error
   } finally {
     file.destroy()
   }
+}
+
+function parsedLine(text: string, path: string): Readonly<Record<string, ExportedRow['row']>> {
+  try {
+    return JSON.parse(text) as Readonly<Record<string, ExportedRow['row']>>
+  } catch (error) {
+    throw new Error(`${path} has a line that is no JSON: ${text.slice(0, 80)}`, { cause: error })
+  }
+}
+
+/** By zlib, which notices a changed byte and a missing end. */
+function damaged(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('Z_')
 }
 
 /**

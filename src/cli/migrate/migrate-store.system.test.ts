@@ -114,24 +114,29 @@ describe.skipIf(server === null)('moving a record from one engine to the other',
     await inDatabase(database.url, (store) => store.mark([markOf(model('x'), 1)]))
     await expect(migrateStore(file('a.db'), database.url, () => undefined)).rejects.toThrow(/not empty/)
     await expect(migrateStore(database.url, file('a.db'), () => undefined)).rejects.toThrow(/not empty/)
-    await expect(migrateStore(file('none.db'), database.url, () => undefined)).rejects.toThrow(/there is no file/)
+    await expect(migrateStore(file('none.db'), file('c.db'), () => undefined)).rejects.toThrow(/none\.db can't be read/)
     expect(existsSync(file('none.db'))).toBe(false)
     await inDatabase(database.url, async () => {
       await expect(migrateStore(database.url, file('b.db'), () => undefined)).rejects.toThrow(/is in use/)
     })
     await inFile(file('a.db'), async () => {
-      await expect(migrateStore(file('a.db'), database.url, () => undefined)).rejects.toThrow(/open for writing/)
+      await expect(migrateStore(file('a.db'), file('d.db'), () => undefined)).rejects.toThrow(/open for writing/)
     })
   })
 
-  it('leaves the target empty where it fails in the middle', async () => {
+  it('leaves the target empty where it fails in the middle, and refused until it is moved again', async () => {
     await inFile(file('a.db'), (store) => live(store, 2))
     const stop = (line: string) => {
       if (line.startsWith('support')) throw new Error('enough')
     }
     await expect(migrateStore(file('a.db'), database.url, stop)).rejects.toThrow('enough')
-    expect(await inDatabase(database.url, (store) => store.counts())).toMatchObject({ nodes: 0, transactions: 0 })
+    const refusal = new RegExp(
+      `holds nothing yet.*"mlg migrate-store --from ${file('a.db')} --to postgres://.*DELETE FROM note`,
+    )
+    await expect(inDatabase(database.url, (store) => store.counts())).rejects.toThrow(refusal)
+    await expect(migrateStore(database.url, file('b.db'), () => undefined)).rejects.toThrow(refusal)
     await migrateStore(file('a.db'), database.url, () => undefined)
+    expect((await inDatabase(database.url, (store) => store.counts())).transactions).toBeGreaterThan(0)
   })
 })
 

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto'
+import { resolve } from 'node:path'
+import { serverOf } from '../../adapters/postgres/errors.ts'
 import { clean } from '../../adapters/postgres/binary-lists.ts'
 import { openForFilling, openForMoving } from './postgres.ts'
 import {
@@ -11,6 +13,7 @@ import {
   type Table,
 } from './tables.ts'
 import { isExport, openExportForFilling, openExportForMoving } from './export.ts'
+import { kindOfFile } from './file-kind.ts'
 import { openFileForFilling, openFileForMoving } from './sqlite.ts'
 
 /** What was copied of a table; the same on both sides, or nothing was moved. */
@@ -27,18 +30,31 @@ export interface Sum {
  */
 export async function migrateStore(from: string, to: string, say: (line: string) => void): Promise<void> {
   if (from === to) throw new Error('a record cannot be moved into itself')
-  const source = await openSource(from)
+  // The target first: what can't be read of `from` leaves it marked, and no start takes it for a record.
+  const target = await openTarget(to)
   try {
-    const target = await openTarget(to)
-    await copyAll(source.record, target, say).finally(() => target.close())
+    if (!(await target.record.begin(isUrl(from) ? `postgres://${serverOf(from)}` : resolve(from))))
+      throw new Error('the target is not empty: a record is moved into a new file or an empty database')
+    const source = await openSource(from)
+    await copyAll(source.record, target.record, say).finally(() => source.close())
   } finally {
-    await source.close()
+    await target.close()
   }
 }
 
-function openSource(from: string): Promise<MigratedRecord<Movable>> {
-  if (isUrl(from)) return openForMoving(from)
-  return isExport(from) ? openExportForMoving(from) : openFileForMoving(from)
+/** By what it is, not by its name: releases that don't export yet copied a SQLite file to any name. */
+async function openSource(from: string): Promise<MigratedRecord<Movable>> {
+  if (isUrl(from)) return await openForMoving(from)
+  const kind = kindOfFile(from)
+  if (kind !== 'sqlite') return await openExportForMoving(from, kind)
+  return await openFileForMoving(from).catch((error: unknown) => {
+    if (!isExport(from) || !(error instanceof Error)) throw error
+    throw new Error(
+      `${error.message} Its name is that of an export, and it is a SQLite file: a release that doesn't export yet ` +
+        'copied the record under that name. Rename it first, so that it ends in ".db".',
+      { cause: error },
+    )
+  })
 }
 
 function openTarget(to: string): Promise<MigratedRecord<Fillable>> {
@@ -48,13 +64,7 @@ function openTarget(to: string): Promise<MigratedRecord<Fillable>> {
 
 const isUrl = (location: string): boolean => /^postgres(ql)?:\/\//.test(location)
 
-async function copyAll(
-  source: Movable,
-  { record: target }: MigratedRecord<Fillable>,
-  say: (line: string) => void,
-): Promise<void> {
-  if (!(await target.isEmpty()))
-    throw new Error('the target is not empty: a record is moved into a new file or an empty database')
+async function copyAll(source: Movable, target: Fillable, say: (line: string) => void): Promise<void> {
   const copied = new Map<string, Sum>()
   for (const table of TABLES) {
     const summing = new RowDigest()

@@ -8,8 +8,9 @@ import { Connection, MIGRATE_MS } from '../../adapters/postgres/connection.ts'
 import { serverOf, unavailable } from '../../adapters/postgres/errors.ts'
 import { clean } from '../../adapters/postgres/binary-lists.ts'
 import { LOG_LOCK } from '../../adapters/postgres/locks.ts'
+import { CARRY_OVER, carryOverNote } from '../../adapters/record/carry-over.ts'
 import { Servers } from '../../adapters/postgres/servers.ts'
-import { migrate } from '../../adapters/postgres/schema.ts'
+import { CARRY_OVER_NOTE, migrate, unfinishedIn } from '../../adapters/postgres/schema.ts'
 import {
   TABLES,
   type MigratedValue,
@@ -30,6 +31,8 @@ export async function openForMoving(url: string): Promise<MigratedRecord<Movable
   try {
     await refuseInUse(client, url)
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
+    const [note] = (await client.query<{ value: string }>(CARRY_OVER_NOTE)).rows
+    if (note !== undefined) throw unfinishedIn(serverOf(url), note.value)
     return { record: movable(client), close: () => client.end() }
   } catch (error) {
     await client.end()
@@ -45,8 +48,6 @@ export async function openForFilling(url: string): Promise<MigratedRecord<Fillab
   const client = await connect(url)
   try {
     await refuseInUse(client, url)
-    await client.query('BEGIN')
-    await client.query(`SELECT pg_advisory_xact_lock(${LOG_LOCK})`)
     return { record: { ...movable(client), ...fillable(client) }, close: () => client.end() }
   } catch (error) {
     await client.end()
@@ -109,9 +110,20 @@ function orderOf(table: Table, name: string): string {
 
 function fillable(client: pg.Client): Omit<Fillable, keyof Movable> {
   return {
-    async isEmpty() {
+    async begin(from) {
+      const lockAlone = async (): Promise<void> => {
+        await client.query('BEGIN')
+        await client.query(`SELECT pg_advisory_xact_lock(${LOG_LOCK})`)
+        await client.query('DELETE FROM note WHERE name = $1', [CARRY_OVER])
+      }
       const checks = TABLES.map(({ name }) => `NOT EXISTS (SELECT 1 FROM ${name})`).join(' AND ')
-      return (await client.query<{ empty: boolean }>(`SELECT ${checks} AS empty`)).rows[0]?.empty === true
+      await lockAlone()
+      if ((await client.query<{ empty: boolean }>(`SELECT ${checks} AS empty`)).rows[0]?.empty !== true) return false
+      const mark = [CARRY_OVER, carryOverNote(from, Date.now())]
+      await client.query('INSERT INTO note (name, value) VALUES ($1, $2)', mark)
+      await client.query('COMMIT')
+      await lockAlone()
+      return true
     },
     async fill(table, pages) {
       const names = table.columns.map(({ name }) => `"${name}"`).join(', ')

@@ -1,9 +1,13 @@
 import { existsSync } from 'node:fs'
+import { dirname } from 'node:path'
 import type { MigratedValue, Counters, Fillable, Movable, MigratedRecord, Table } from './tables.ts'
 import { COUNTERS, TABLES } from './tables.ts'
+import { CARRY_OVER, carryOverNote } from '../../adapters/record/carry-over.ts'
 import { openForReading, openForWriting, type Db } from '../../adapters/sqlite/schema/database.ts'
+import { carryOverUnfinished } from '../../adapters/sqlite/schema/schema.ts'
 import { lockForWriting } from '../../adapters/sqlite/schema/lock.ts'
 import { MAY_RESOLVE_TO, RESOLVES_TO } from '../../model/lookup.ts'
+import { makeDataFolder } from '../../wiring/data-folder.ts'
 
 /** Rows in memory at a time. */
 const PAGE = 2_000
@@ -14,6 +18,11 @@ export async function openFileForMoving(path: string): Promise<MigratedRecord<Mo
   const lock = lockForWriting(path)
   try {
     const db = openForReading(path)
+    const unfinished = carryOverUnfinished(db, path)
+    if (unfinished !== null) {
+      db.close()
+      throw unfinished
+    }
     return {
       record: movable(db),
       async close() {
@@ -29,10 +38,10 @@ export async function openFileForMoving(path: string): Promise<MigratedRecord<Mo
 
 /** A new or an empty file, filled in one transaction. */
 export async function openFileForFilling(path: string): Promise<MigratedRecord<Fillable>> {
+  makeDataFolder(dirname(path))
   const lock = lockForWriting(path)
   try {
     const db = openForWriting(path)
-    db.exec('BEGIN IMMEDIATE')
     return {
       record: { ...movable(db), ...fillable(db) },
       async close() {
@@ -92,10 +101,17 @@ function movable(db: Db): Movable {
 
 function fillable(db: Db): Omit<Fillable, keyof Movable> {
   return {
-    async isEmpty() {
-      return TABLES.every(
-        (table) => db.prepare(`SELECT 1 FROM ${ROWS[table.name] ?? table.name} LIMIT 1`).get() === undefined,
-      )
+    async begin(from) {
+      const removeMark = db.prepare('DELETE FROM note WHERE name = ?')
+      const isEmpty = (table: Table): boolean =>
+        db.prepare(`SELECT 1 FROM ${ROWS[table.name] ?? table.name} LIMIT 1`).get() === undefined
+      db.exec('BEGIN IMMEDIATE')
+      removeMark.run(CARRY_OVER)
+      if (!TABLES.every(isEmpty)) return false
+      db.prepare('INSERT INTO note (name, value) VALUES (?, ?)').run(CARRY_OVER, carryOverNote(from, Date.now()))
+      db.exec('COMMIT; BEGIN IMMEDIATE')
+      removeMark.run(CARRY_OVER)
+      return true
     },
     async fill(table, pages) {
       const write = table.name === 'document_facts' ? openFactsWriter(db, table) : openRowWriter(db, table)

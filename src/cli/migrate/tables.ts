@@ -128,7 +128,10 @@ export interface Movable {
 
 /** A record to be filled: nothing of it is to be seen before `finish`. */
 export interface Fillable extends Movable {
-  isEmpty(): Promise<boolean>
+  /**
+   * Marks it as being filled (`record/carry-over.ts`), until `finish`. False, and nothing changes, where it isn't empty.
+   */
+  begin(from: string): Promise<boolean>
   fill(table: Table, pages: AsyncIterable<readonly MigratedValue[][]>): Promise<void>
   setCounters(counters: Counters): Promise<void>
   finish(): Promise<void>

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
-import { writeFileSync } from 'node:fs'
+import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { get, type IncomingHttpHeaders } from 'node:http'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -8,7 +10,8 @@ import { sharedService } from '../services.ts'
 import { temporaryFolder } from '../system/harness.ts'
 import { nextPort } from '../system/ports.ts'
 import { spawnProcess, type StartingProcess } from '../system/process.ts'
-import { text } from './manifests.ts'
+import { eventually } from '../parts.ts'
+import { ROOT, text } from './manifests.ts'
 
 const postgres = await sharedService('postgres')
 const folder = temporaryFolder()
@@ -89,7 +92,76 @@ describe.skipIf(postgres === null)('the processes of the Kustomize base, over Po
         const own = await ask(port, '/api/v1/status', { authorization: `Bearer ${token}`, host: 'mlg.example.com' })
         expect([role, own.status]).toEqual([role, 403])
       }
+      const second = spawnProcess(configOf('api', nextPort()), 0, 'api')
+      await expect(second.ready()).rejects.toThrow(/data folder \S+api is in use by the process with pid \d+/)
       for (const one of processes) expect(await one.kill('SIGTERM')).toBe(0)
     },
   )
+})
+
+describe.skipIf(postgres === null)('two instances of the unit of systemd, over PostgreSQL', () => {
+  /** All values of a setting, as systemd reads them for an instance whose folders lie elsewhere. */
+  function settingsOf(role: string): (name: string) => readonly string[] {
+    const unit = text('deploy/systemd/mlg@.service')
+      .replaceAll('%i', role)
+      .replaceAll('/etc/mlg', join(folder.path, 'etc'))
+      .replaceAll('/var/lib', join(folder.path, 'lib'))
+      .replaceAll('/usr/local/bin/mlg', `${process.execPath} ${join(ROOT, 'bin/mlg.mjs')}`)
+    return (name) => [...unit.matchAll(new RegExp(`^${name}=(.*)$`, 'gm'))].map(([, value = '']) => value)
+  }
+
+  /** What systemd does before it starts one, and the process that it starts then. */
+  function start(role: string) {
+    const settings = settingsOf(role)
+    const credentials = join(folder.path, 'run', role)
+    mkdirSync(credentials, { recursive: true })
+    const [id, secrets] = settings('LoadCredential')[0]?.split(':') ?? []
+    const secret = readFileSync(join(secrets ?? '', 'record-url'))
+    writeFileSync(join(credentials, `${id}_record-url`), secret)
+    for (const state of settings('StateDirectory'))
+      mkdirSync(join(folder.path, 'lib', state), { recursive: true, mode: 0o700 })
+    const files = settings('EnvironmentFile').map((file) => readFileSync(file.replace(/^-/, ''), 'utf8').trim())
+    const variables = [...settings('Environment').flatMap((line) => line.split(' ')), ...files]
+    const env: Record<string, string> = Object.fromEntries(variables.map((one) => one.split('=')))
+    const [program = '', ...args] = settings('ExecStart')[0]?.split(' ') ?? []
+    const child = spawn(program, args, {
+      env: { PATH: process.env['PATH'], CREDENTIALS_DIRECTORY: credentials, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    let output = ''
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (chunk: Buffer) => (output += chunk.toString()))
+    const ready = async (): Promise<boolean> =>
+      child.exitCode !== null || (await ask(Number(env['MLG_PORT']), '/readyz').catch(() => null))?.status === 200
+    return {
+      child,
+      ended: once(child, 'exit'),
+      isReady: () => eventually(ready, () => `it is ready: ${output}`, 90_000),
+    }
+  }
+
+  it('start side by side by the documented commands, on one configuration', { timeout: 180_000 }, async () => {
+    const etc = join(folder.path, 'etc')
+    mkdirSync(join(etc, 'secrets'), { recursive: true })
+    writeFileSync(join(etc, 'secrets', 'record-url'), postgres?.url ?? '')
+    const config = {
+      store: { file: '$CREDENTIALS_DIRECTORY/secrets_record-url' },
+      sources: [{ platform: 'mlflow', provider: 'mlflow', baseUrl: 'http://mlflow.invalid' }],
+    }
+    writeFileSync(join(etc, 'mlg.config.json'), JSON.stringify(config))
+    const documented = [...text('docs/operate/packages.md').matchAll(/^echo MLG_PORT=\d+ > \/etc\/mlg\/(\w+)\.env$/gm)]
+    const roles = documented.map(([, role = '']) => role)
+    expect(roles.length).toBe(2)
+    for (const [line] of documented)
+      execFileSync('sh', ['-c', line.replace(/=\d+/, `=${nextPort()}`).replace('/etc/mlg', etc)])
+    const instances = roles.map(start)
+    try {
+      await Promise.all(instances.map((one) => one.isReady()))
+      expect(instances.map(({ child }) => child.exitCode)).toEqual([null, null])
+      for (const { child } of instances) child.kill('SIGTERM')
+      for (const { ended } of instances) expect(await ended).toEqual([0, null])
+    } finally {
+      for (const { child } of instances) child.kill('SIGKILL')
+    }
+  })
 })

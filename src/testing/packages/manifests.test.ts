@@ -247,17 +247,20 @@ it('the launcher, the image and the unit set the same variables of glibc', () =>
   const variables = launcher.replaceAll(/: '(\d+)',?/g, '=$1')
   expect(variables).toMatch(/^MALLOC_ARENA_MAX=\d+ MALLOC_/)
   expect(text('deploy/image/Containerfile')).toContain(`ENV ${variables}\n`)
-  expect(text('deploy/systemd/mlg.service')).toContain(`Environment=${variables}\n`)
+  expect(text('deploy/systemd/mlg@.service')).toContain(`Environment=${variables}\n`)
 })
 
 describe('the unit of systemd', () => {
-  const unit = text('deploy/systemd/mlg.service')
+  const unit = text('deploy/systemd/mlg@.service')
   const setting = (name: string): string => new RegExp(`^${name}=(.*)$`, 'm').exec(unit)?.[1] ?? ''
 
   it('starts mlg by options that it has, with the data folder that systemd makes', () => {
-    const [program, ...args] = setting('ExecStart').split(' ')
-    expect(program).toMatch(/\/mlg$/)
-    expect(started(args)).toMatchObject({ role: 'all', config: '/etc/mlg/mlg.config.json' })
+    for (const role of ROLES) {
+      const [program, ...args] = setting('ExecStart').replaceAll('%i', role).split(' ')
+      expect(program).toMatch(/\/mlg$/)
+      expect(started(args)).toMatchObject({ role, config: '/etc/mlg/mlg.config.json' })
+    }
     expect(setting('Environment')).toContain(`MLG_DATA=/var/lib/${setting('StateDirectory')} `)
+    expect(setting('Restart')).toBe('always')
   })
 })

@@ -170,15 +170,16 @@ describe.skipIf(missing !== null)('for one machine', () => {
 
   it('systemd accepts the unit, and finds it well confined', { timeout: 120_000 }, async () => {
     const analyze: SystemdAnalyze = await fetchSystemdAnalyze(say)
-    const file = join(folder.path, 'mlg.service')
+    const file = join(folder.path, 'mlg@.service')
+    const instance = join(folder.path, 'mlg@api.service')
     // The program has to be there to be verified.
-    writeFileSync(file, text('deploy/systemd/mlg.service').replace('/usr/local/bin/mlg', '/bin/true'))
+    writeFileSync(file, text('deploy/systemd/mlg@.service').replace('/usr/local/bin/mlg', '/bin/true'))
     const run = (...args: string[]) => ran(analyze.program, args, analyze.env)
-    expect(run('verify', '--man=no', file)).toMatchObject({ status: 0, output: '' })
-    const security = run('security', '--offline=yes', '--no-pager', file).output
-    const [, exposure = '10'] = /Overall exposure level for mlg\.service: ([\d.]+)/.exec(security) ?? []
+    expect(run('verify', '--man=no', instance)).toMatchObject({ status: 0, output: '' })
+    const security = run('security', '--offline=yes', '--no-pager', instance).output
+    const [, exposure = '10'] = /Overall exposure level for mlg@api\.service: ([\d.]+)/.exec(security) ?? []
     expect(Number(exposure), security).toBeLessThan(2)
     writeFileSync(file, readFileSync(file, 'utf8').replace('ProtectSystem', 'ProtectSytem'))
-    expect(run('verify', '--man=no', file).output).toMatch(/Unknown key .*'ProtectSytem'/)
+    expect(run('verify', '--man=no', instance).output).toMatch(/Unknown key .*'ProtectSytem'/)
   })
 })

@@ -74,7 +74,7 @@ export async function startProtectedBy<P extends SignInProvider>(
     },
     startAnother: async () =>
       await startService({
-        config: { ...config, listen: { ...config.listen, port: 0 } },
+        config: { ...config, listen: { ...config.listen, port: 0 }, data: join(folder.path, 'another') },
         role: 'api',
         logFile: join(folder.path, 'another.log'),
       }),

@@ -61,7 +61,8 @@ export function writeConfig(demo: Demo, of: ProcessConfig): string {
     file,
     JSON.stringify({
       listen: { port },
-      data: join(folder, 'data'),
+      // Each process over PostgreSQL has a data folder of its own.
+      data: join(folder, store === undefined ? 'data' : `${name ?? 'mlg'}-data`),
       store: store ?? 'sqlite',
       ...(readFrom === undefined ? {} : { readFrom }),
       graph,

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs'
 import { openForReading, type Db } from './database.ts'
+import { carryOverUnfinished } from './schema.ts'
 
 export interface Inspection {
   readonly ok: boolean
@@ -25,7 +26,7 @@ export function inspectDatabase(path: string): readonly Inspection[] {
   }
   try {
     const found = integrity(db)
-    return found.ok ? [found, contents(db, path)] : [found]
+    return found.ok ? [found, carriedOver(db, path) ?? contents(db, path)] : [found]
   } finally {
     db.close()
   }
@@ -40,6 +41,13 @@ function integrity(db: Db): Inspection {
   } catch (error) {
     return { ok: false, what: 'integrity', found: messageOf(error), todo }
   }
+}
+
+function carriedOver(db: Db, path: string): Inspection | null {
+  const unfinished = carryOverUnfinished(db, path)
+  return unfinished === null
+    ? null
+    : { ok: false, what: 'record', found: unfinished.message, todo: 'finish that; a start is refused until then' }
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

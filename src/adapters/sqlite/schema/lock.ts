@@ -10,24 +10,32 @@ export interface Lock {
  * goes with its holder, however that ends: no stale lock can be left, and a reused process number does not mislead. A
  * reserved lock lets others read, which is how the message can name the holder.
  */
-export function lockForWriting(path: string): Lock {
+export function lockForWriting(path: string, refusal: Refusal = oneWriter(path)): Lock {
   try {
-    return lockIn(path)
+    return lockIn(path, refusal)
   } catch (error) {
     if (!isDamaged(error)) throw error
     // The machine lost its power while the number was written. Emptied, and not replaced: whoever has a lock on the
     // file keeps it.
     truncateSync(`${path}.lock`)
     rmSync(`${path}.lock-journal`, { force: true })
-    return lockIn(path)
+    return lockIn(path, refusal)
   }
 }
+
+/** What whoever comes second is told; the holder is named as in "the process with pid 12". */
+export type Refusal = (holder: string) => string
+
+const oneWriter =
+  (path: string): Refusal =>
+  (holder) =>
+    `${path} is open for writing in ${holder}; a data file has one writer. Stop that one first, or use another file.`
 
 function isDamaged(error: unknown): boolean {
   return error instanceof Database.SqliteError && /^SQLITE_(NOTADB|CORRUPT)/.test(error.code)
 }
 
-function lockIn(path: string): Lock {
+function lockIn(path: string, refusal: Refusal): Lock {
   const db = new Database(`${path}.lock`, { timeout: 0 })
   try {
     // On disk only for the message: nothing is lost with it.
@@ -38,9 +46,9 @@ function lockIn(path: string): Lock {
     db.exec('COMMIT; BEGIN IMMEDIATE')
   } catch (error) {
     const busy = error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY')
-    const refusal = busy ? new Error(refusalOf(db, path)) : error
+    const refused = busy ? new Error(refusal(holderOf(db))) : error
     db.close()
-    throw refusal
+    throw refused
   }
   return {
     release() {
@@ -48,11 +56,6 @@ function lockIn(path: string): Lock {
       db.close()
     },
   }
-}
-
-function refusalOf(db: Database.Database, path: string): string {
-  const who = holderOf(db)
-  return `${path} is open for writing in ${who}; a data file has one writer. Stop that one first, or use another file.`
 }
 
 function holderOf(db: Database.Database): string {

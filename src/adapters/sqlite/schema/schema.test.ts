@@ -32,13 +32,13 @@ describe('a file that is opened as a record', () => {
     // The tables by which the first layout is told.
     change(`CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER); INSERT INTO meta VALUES ('schema', 10);
       CREATE TABLE node (id INTEGER PRIMARY KEY, uri TEXT)`)
-    expectRefusal(/another layout.*migrate-store --from .*record\.db --to export\.ndjson\.gz" with the release that wrote it.*--to <new file>" with this one/)
+    expectRefusal(/another layout.*migrate-store --from .*record\.db --to export\.ndjson\.gz" with commit cc7b82e8, which.*--to <new file>" with this one/)
   })
 
   it('is refused with the way to carry it over where no step leads from its layout to this one', async () => {
     await openSqliteStore({ path }).close()
     change('PRAGMA user_version = 11')
-    expectRefusal(new RegExp(`layout 11, and this release has ${SCHEMA}: Carry it over.*migrate-store --from`))
+    expectRefusal(new RegExp(`layout 11, and this release has ${SCHEMA}: Carry it over.*migrate-store --from .* with the release that wrote it`))
   })
 
   it('is refused where a newer release wrote it', async () => {

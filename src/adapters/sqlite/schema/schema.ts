@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3'
+import { CARRY_OVER, unfinishedCarryOver } from '../../record/carry-over.ts'
 import { LAYOUT, stepsFrom, type Layout } from '../../record/migrations.ts'
-import { carryOver, notUpgraded } from '../../record/other-layout.ts'
+import { carryOver, LAST_WITHOUT_EXPORT, notUpgraded } from '../../record/other-layout.ts'
 import { sharedTables } from '../../record/shared-tables.ts'
 import { CHANGE, definitions, MARK, NODE, STATUS, SUPPORT, type ColumnTypes } from '../../record/tables.ts'
 
@@ -138,6 +139,14 @@ function inOne(db: Db, work: () => void): void {
   }
 }
 
+/** Why a record that was to be filled isn't; null where there is nothing of the kind. */
+export function carryOverUnfinished(db: Db, path: string): Error | null {
+  const note = db.prepare<[string], string>('SELECT value FROM note WHERE name = ?').pluck().get(CARRY_OVER)
+  return note === undefined
+    ? null
+    : unfinishedCarryOver(note, { record: path, to: path, discard: `delete ${path}` })
+}
+
 /** For one that only reads: it upgrades nothing. */
 export function checkSchema(db: Db, path: string, layout: Layout = LAYOUT): void {
   const found = layoutOf(db, path)
@@ -155,7 +164,10 @@ export const addressOf = (path: string) => ({ record: path, from: path, to: '<ne
 function strangerOf(db: Db, path: string): string {
   if (isEmpty(db)) return 'has no record yet: open it once for writing'
   if (!hasTable(db, 'meta') || !hasTable(db, 'node')) return "isn't a record of this product"
-  return `was written by a release with another layout, which this release doesn't read. ${carryOver(addressOf(path))}`
+  return (
+    "was written by a release with another layout, which this release doesn't read. " +
+    carryOver(addressOf(path), LAST_WITHOUT_EXPORT)
+  )
 }
 
 function isEmpty(db: Db): boolean {

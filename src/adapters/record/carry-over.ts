@@ -1,0 +1,28 @@
+// A record that is being filled with what another one holds (`mlg migrate-store`). A note marks it from before the first
+// row until the transaction that brings all rows, which removes the note. So a carry-over that failed or was killed is
+// told from a record that is empty because nothing was read yet.
+
+/** The note's name. */
+export const CARRY_OVER = 'carry-over'
+
+/** The note's value: where the rows come from, without a password, and when it was begun. */
+export function carryOverNote(from: string, at: number): string {
+  return JSON.stringify({ from, at })
+}
+
+export interface UnfinishedRecord {
+  /** As messages name it. */
+  readonly record: string
+  /** As `--to` names it. */
+  readonly to: string
+  /** How to have an empty record in its place. */
+  readonly discard: string
+}
+
+export function unfinishedCarryOver(note: string, { record, to, discard }: UnfinishedRecord): Error {
+  const { from, at } = JSON.parse(note) as { readonly from: string; readonly at: number }
+  return new Error(
+    `${record} holds nothing yet: carrying ${from} over into it was begun at ${new Date(at).toISOString()} and didn't ` +
+      `finish. Run "mlg migrate-store --from ${from} --to ${to}" again. To start with an empty record instead, ${discard}.`,
+  )
+}
