@@ -40,7 +40,7 @@ export function auditRequests(app: FastifyInstance, { trail, clock }: AuditParts
     if (isSummarised(kind, request)) {
       trail.summarise(event)
       sendOn()
-    } else void trail.write(event).then(sendOn)
+    } else trail.write(event).then(sendOn).catch(done)
   })
 }
 

@@ -27,7 +27,8 @@ export function identifyCallers(app: FastifyInstance, gate: Gate): void {
   app.addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done: HookDone) => {
     if (isForAnyone(request)) return done()
     const admission = gate.callerOf(presentedBy(request))
-    if (admission instanceof Promise) admission.then((found) => admit(request, reply, { admission: found, done }), done)
+    if (admission instanceof Promise)
+      admission.then((found) => admit(request, reply, { admission: found, done })).catch(done)
     else admit(request, reply, { admission, done })
   })
 }

@@ -47,7 +47,12 @@ export interface ProtectedWorld {
   close(): Promise<void>
 }
 
-export async function openProtected(local = false, limits = DEFAULT_BUDGET): Promise<ProtectedWorld> {
+/** `made`: gets the server before anything is registered with it. */
+export async function openProtected(
+  local = false,
+  limits = DEFAULT_BUDGET,
+  made: (app: FastifyInstance) => void = () => undefined,
+): Promise<ProtectedWorld> {
   const world = await openWorld()
   const roles = new Map(Object.entries(BUILT_IN_ROLES).map(([name, rights]) => [name, new Set(rights)]))
   const rules: GateRules = {
@@ -70,6 +75,7 @@ export async function openProtected(local = false, limits = DEFAULT_BUDGET): Pro
     whomToAsk: (right) => gate.whomToAsk(right),
   }
   const app = createServer({}, { gate: ofMany, audit: { trail, clock: systemClock }, budgets })
+  made(app)
   const routes: ProtectedRoute[] = []
   app.addHook('onRoute', ({ method, url }) => {
     for (const one of [method].flat()) routes.push({ method: one as ProtectedRoute['method'], url })
@@ -78,8 +84,11 @@ export async function openProtected(local = false, limits = DEFAULT_BUDGET): Pro
   webhookRoute(app, {
     secrets: new Map([['registry', ['a secret of the registry']]]),
     schemeOf: () => undefined,
+    attempts: new FailedAttempts(systemClock),
+    clock: systemClock,
+    refused: () => undefined,
   } as never)
-  snsRoute(app, { topics: new Map() } as never)
+  snsRoute(app, { topics: new Map(), clock: systemClock, refused: () => undefined } as never)
   signInRoutes(app, withoutProvider(world.store))
   await registerApi(app, {
     reads: world.deps,
