@@ -25,6 +25,7 @@ export function atLeast(app: FastifyInstance, reader: Reaches): void {
       reply.header(TRANSACTION_HEADER, reader.head)
       done()
     }
+    const fail = (error: Error): void => done(error)
     // Most requests name none, and wait for no promise.
     if (typeof wanted !== 'string') return go()
     notReached(reader, wanted)
@@ -32,7 +33,7 @@ export function atLeast(app: FastifyInstance, reader: Reaches): void {
         if (refusal === null) go()
         else sendProblem(reply, refusal)
       })
-      .catch(done)
+      .catch(fail)
   })
 }
 

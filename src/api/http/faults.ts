@@ -119,6 +119,6 @@ function tell(report: ReportFault, error: Error, request: FaultyRequest): void {
   }
 }
 
-function asError(thrown: unknown): Error {
+export function asError(thrown: unknown): Error {
   return thrown instanceof Error ? thrown : new Error(String(thrown))
 }

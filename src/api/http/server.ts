@@ -72,7 +72,9 @@ export function createServer(
     // At the end idle connections are closed at once; a request under way is answered (main.ts bounds how long that may
     // take).
     forceCloseConnections: 'idle',
-    frameworkErrors: (error, _request, reply) => sendProblem(reply, unreadable(error, 400)),
+    frameworkErrors: (error, _request, reply) => {
+      sendProblem(reply, unreadable(error, 400))
+    },
     clientErrorHandler: refuseUnparsed,
   })
   confineFaults(app, (error, request) => app.failures?.(error, request))
@@ -139,9 +141,8 @@ function readBoundedJson(app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser('error', 'error')
   app.removeContentTypeParser('application/json')
   app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
-    if (isTooDeep(body))
-      done(new RefusalError(problem('BAD_REQUEST', `The body can't be read: ${TOO_DEEP}.`, 'Send it flatter.')))
-    else void parse(request, body, done)
+    if (!isTooDeep(body)) return parse(request, body, done)
+    done(new RefusalError(problem('BAD_REQUEST', `The body can't be read: ${TOO_DEEP}.`, 'Send it flatter.')))
   })
 }
 
