@@ -56,7 +56,7 @@ const COLUMNS: readonly ExportColumn<AuditAnswer['entries'][number]>[] = [
 
 export const AUDIT = serviceQuestion({
   name: 'audit',
-  scope: 'everything',
+  scope: 'audit',
   path: '/api/v1/audit',
   summary: 'What callers did and were refused: who, what, from where, with which outcome',
   description: 'Reads are not audited, exports are. Floods of the same are one entry with their number.',

@@ -2,7 +2,7 @@ import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fas
 import { AuditTrail } from '../../access/audit-trail.ts'
 import { CallerBudgets, DEFAULT_BUDGET } from '../../access/budget.ts'
 import { FailedAttempts } from '../../access/failed-attempts.ts'
-import { AccessGate, SESSION_COOKIE, type Gate, type GateRules } from '../../access/gate.ts'
+import { AccessGate, SESSION_COOKIE, type DeclaredToken, type Gate, type GateRules } from '../../access/gate.ts'
 import { BUILT_IN_ROLES } from '../../access/roles.ts'
 import { newId, newToken, sha256 } from '../../access/secret.ts'
 import { webhookRoute } from '../../adapters/webhook-intake/route.ts'
@@ -10,6 +10,7 @@ import { snsRoute } from '../../adapters/sqs/sns/route.ts'
 import { systemClock } from '../../adapters/system-clock.ts'
 import { silentLog } from '../../testing/parts.ts'
 import type { Token } from '../../contracts/access.ts'
+import { ALL_RIGHTS } from '../../contracts/caller.ts'
 import { createServer } from '../http/server.ts'
 import { LiveFeed, type ShownGraph } from '../live/feed.ts'
 import { openApiRoutes } from '../openapi/routes.ts'
@@ -41,6 +42,8 @@ export interface ProtectedWorld {
   readonly trail: AuditTrail
   /** Every route of a process that does everything. */
   readonly routes: readonly ProtectedRoute[]
+  /** Secrets of tokens with every right that the operator made: while nobody could sign in, and in the configuration. */
+  readonly operators: { readonly emergency: string; readonly declared: string }
   /** Stores a token of a service account, and returns its secret. */
   token(of?: Partial<Token>): Promise<string>
   send(route: ProtectedRoute, token: string | null, more?: InjectOptions): Promise<LightMyRequestResponse>
@@ -55,16 +58,31 @@ export async function openProtected(
 ): Promise<ProtectedWorld> {
   const world = await openWorld()
   const roles = new Map(Object.entries(BUILT_IN_ROLES).map(([name, rights]) => [name, new Set(rights)]))
+  const operators = { emergency: newToken(), declared: newToken() }
+  const declared = (name: string, secret: string): DeclaredToken => ({
+    name,
+    sha256: sha256(secret),
+    rights: new Set(ALL_RIGHTS),
+    platforms: null,
+    expiresAt: Date.now() + 15 * 60_000,
+  })
+  const emergency = declared('emergency access of root', operators.emergency)
   const rules: GateRules = {
     local,
     sessionCookie: SESSION_COOKIE,
-    tokens: [],
+    tokens: [declared('declared', operators.declared)],
     rules: { roles, groups: new Map(), everyone: new Set(['read', 'edit']), contact: null },
   }
   // Time stands still for them: whoever has to wait, waits until the test is over.
   const startedAt = systemClock.now()
   const attempts = new FailedAttempts({ ...systemClock, now: () => startedAt })
-  const gate = new AccessGate({ store: world.store, configured: () => rules, clock: systemClock, attempts })
+  const gate = new AccessGate({
+    store: world.store,
+    configured: () => rules,
+    clock: systemClock,
+    attempts,
+    emergency: () => emergency,
+  })
   const trail = new AuditTrail({ store: world.store, log: silentLog })
   const budgets = new CallerBudgets({ limits: () => limits, now: systemClock.now })
   // Each request is of another address, unless it names one: only then do failed attempts slow down.
@@ -114,6 +132,7 @@ export async function openProtected(
     gate,
     trail,
     routes,
+    operators,
     async token(of = {}) {
       const secret = newToken()
       const now = Date.now()
