@@ -104,7 +104,7 @@ export const VERIFY_AUDIT = serviceQuestion({
   takes: verifyTakes,
   answer: verifyAnswer,
   problems: [],
-  terminal: { name: 'audit verify', group: 'admit', positional: [] },
+  terminal: { name: 'audit verify', group: 'admit', positional: [], passes: 'intact' },
   examples: [{ title: 'All of it', arguments: {} }],
   ask: async (service, args) => (await import('./answers/audit.ts')).verify(service, args),
 })

@@ -60,6 +60,8 @@ export interface Terminal<Name extends string = string> {
   readonly joinsRest?: boolean
   /** Options that have a letter as well. */
   readonly short?: Readonly<Partial<Record<Name, string>>>
+  /** It is a check, which finds something wrong where this member of the answer is false. */
+  readonly passes?: string
   /** What is usual at a terminal, where the API has nothing usual or much more. */
   readonly usual?: Readonly<Record<string, string>>
 }
