@@ -32,6 +32,8 @@ const CHECKS = [
     '.',
   ],
   ['lint', tool('oxlint', 'bin/oxlint'), '--deny-warnings'],
+  // Promises of what answers requests need an owner; only types tell which expressions are promises.
+  ['promises', tool('oxlint', 'bin/oxlint'), '--type-aware', '-c', 'promises.oxlintrc.json', 'src'],
   ['types', tool('typescript', 'bin/tsc'), '-p', 'tsconfig.json'],
   ['types of the portal', tool('typescript', 'bin/tsc'), '-p', 'portal'],
 ]

@@ -42,9 +42,9 @@ export class FailedAttempts {
     this.#clock = clock
   }
 
-  /** Whether a credential that nobody knows yet may be tried from there. */
-  begin(address: string): Result<EndAttempt, Problem> {
-    const record = this.#recordOf(networkOf(address))
+  /** Whether a credential that nobody knows yet may be tried from there; `at`: failures elsewhere don't count. */
+  begin(address: string, at = ''): Result<EndAttempt, Problem> {
+    const record = this.#recordOf(`${networkOf(address)} ${at}`)
     const now = this.#clock.now()
     if (record.until > now) return err(tooManyFailed(record.until - now))
     const most = record.failures < FREE_FAILURES ? MOST_AT_ONCE : 1

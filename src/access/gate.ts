@@ -237,7 +237,7 @@ export class AccessGate implements Gate {
     const kind = token === emergency ? 'emergency' : 'token'
     const id = `token:${name}`
     const roles: ReadonlySet<string> = new Set()
-    const caller: Caller = { id, name, kind, rights, platforms, roles, email: null, expiresAt }
+    const caller: Caller = { id, name, kind, rights, platforms, roles, email: null, expiresAt, ofOperator: true }
     return { admission: ok(caller), id: null, until: Math.min(now + CACHED_MS, expiresAt ?? Infinity) }
   }
 
@@ -259,13 +259,14 @@ export class AccessGate implements Gate {
     if (account === null) return null
     const { rights, roles } = grantedTo(account.groups, this.#p.configured().rules)
     const { id, name, email } = account
-    return { id, name, kind: 'session', rights, platforms: null, roles, email, expiresAt: session.expiresAt }
+    const { expiresAt } = session
+    return { id, name, kind: 'session', rights, platforms: null, roles, email, expiresAt, ofOperator: false }
   }
 
   /** A person's token may never do more than the person. */
   #ofToken(token: Token, account: Account | null): Caller | null {
     const platforms = token.platforms === null ? null : new Set(token.platforms)
-    const base = { kind: 'token', platforms, expiresAt: token.expiresAt } as const
+    const base = { kind: 'token', platforms, expiresAt: token.expiresAt, ofOperator: false } as const
     if (account === null) {
       const id = `token:${token.name}`
       return { ...base, id, name: token.name, rights: new Set(token.rights), roles: new Set(), email: null }

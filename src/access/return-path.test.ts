@@ -19,6 +19,16 @@ describe('the path to return to after a sign-in', () => {
   })
 
   it.each([
+    ['/search?q=日本', '/search?q=%E6%97%A5%E6%9C%AC'],
+    ['/e/model/registry/größe#ü', '/e/model/registry/gr%C3%B6%C3%9Fe#%C3%BC'],
+    ['/search?q=a b', '/search?q=a%20b'],
+    ['/search?q=\ud800', '/search?q=%EF%BF%BD'],
+  ])('is encoded as a header needs it: %j', (given, encoded) => {
+    expect(returnPath(given)).toBe(encoded)
+    expect(returnPath(encoded)).toBe(encoded)
+  })
+
+  it.each([
     '',
     'search',
     '//evil.example',
@@ -49,6 +59,9 @@ describe('the path to return to after a sign-in', () => {
     '/api/v1/exports',
     '/api/v1/exports/../../..//evil.example',
     `/${'x'.repeat(2_000)}`,
+    `/${'日'.repeat(300)}`,
+    '/x/../sign-in',
+    '/./sign-out',
   ])('is not %j', (path) => {
     expect(returnPath(path)).toBeNull()
   })
@@ -81,6 +94,7 @@ describe('the path to return to after a sign-in', () => {
     fc.assert(
       fc.property(path, (given) => {
         let text = returnPath(given)
+        if (text !== null) expect(text).toMatch(/^[\x21-\x7e]+$/)
         for (let n = 0; text !== null && n < 4; n++) {
           const url = new URL(text, SERVICE)
           expect(url.origin).toBe(SERVICE)

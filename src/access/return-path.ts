@@ -7,11 +7,12 @@ const ELSEWHERE = /^\/(?:sign-in|sign-out|api(?!\/v1\/exports\/))(?:[/?#]|$)/i
 const DECODINGS = 3
 
 /**
- * Pure: the path to return to after a sign-in, as it was given; null where it might lead to another site, however it is
- * written: a browser takes "//", "/\" and what comes to the same after tabs, dots or percent-decoding for another host.
+ * Pure: the path to return to after a sign-in, percent-encoded where a header needs that; null where it might lead to
+ * another site, however it is written: a browser takes "//", "/\" and what comes to the same after tabs, dots or
+ * percent-decoding for another host.
  */
 export function returnPath(given: string): string | null {
-  if (given.length > LONGEST || ELSEWHERE.test(given)) return null
+  if (given.length > LONGEST) return null
   let text = given
   for (let decoding = 0; decoding <= DECODINGS; decoding++) {
     if (!isOwnPath(text)) return null
@@ -21,7 +22,9 @@ export function returnPath(given: string): string | null {
     if (decoded === path) break
     text = decoded
   }
-  return given
+  const { pathname, search, hash } = new URL(given, HERE)
+  const path = pathname + search + hash
+  return path.length > LONGEST || ELSEWHERE.test(path) ? null : path
 }
 
 function isOwnPath(text: string): boolean {

@@ -29,6 +29,13 @@ const MAX_DAYS = 366
 export const MAX_TOKENS = 1_000
 const MAX_PLATFORMS = 200
 
+/** Also where it ended before its time. */
+const NO_EMERGENCY_TOKENS = problem(
+  'REFUSED',
+  'An emergency access makes no tokens: they would outlive it.',
+  'Sign in as an administrator, or declare the token in the configuration ("access.tokens").',
+)
+
 type TokenStore = Pick<AccessStore, 'credentials' | 'saveCredential'>
 
 /** A token of the caller, never with more rights than theirs; or of a service account, which an administrator makes. */
@@ -36,6 +43,7 @@ export async function createToken(
   requested: RequestedToken,
   { caller, now, store }: { readonly caller: Caller; readonly now: Time; readonly store: TokenStore },
 ): Promise<Result<NewToken, Problem>> {
+  if (caller.kind === 'emergency') return err(NO_EMERGENCY_TOKENS)
   const isOwn = !requested.service && caller.kind === 'session'
   if (!isOwn && !caller.rights.has('administer')) return err(notAllowed(requested, caller))
   const { name } = requested

@@ -61,6 +61,7 @@ export class Metrics {
   readonly #turnedAway = this.#counter('mlg_requests_refused_total', 'Requests that came too soon, by reason', [
     'reason',
   ])
+  readonly #faults = this.#counter('mlg_request_faults_total', 'Requests that failed by a fault of the service')
   readonly #spans = this.#counter('mlg_spans_sent_total', 'Spans of traces that the collector took')
   readonly #spansDropped = this.#counter('mlg_spans_dropped_total', 'Spans of traces that were dropped, by reason', [
     'reason',
@@ -157,6 +158,10 @@ export class Metrics {
 
   turnedAway(reason: string): void {
     this.#turnedAway.inc({ reason })
+  }
+
+  requestFailed(): void {
+    this.#faults.inc()
   }
 
   spansSent(count: number): void {

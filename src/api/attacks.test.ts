@@ -243,6 +243,54 @@ describe('a token of one platform', () => {
   })
 })
 
+describe('a token that the operator made', () => {
+  /** As far as a command can be asked for everything by one set of arguments. */
+  const ARGUMENTS = {
+    name: 'lasting',
+    rights: ['administer'],
+    service: true,
+    code: sha256('of mlg login'),
+    host: 'laptop',
+    channel: 'webhook',
+    url: 'https://evil.example/',
+    all: true,
+  }
+
+  it('makes nothing in an emergency that outlives it, by any command', async () => {
+    const lasting = async () => [
+      ...(await at.world.store.credentials('token', null, 1_000)).map(({ id }) => id),
+      ...(await at.world.store.credentials('session', null, 1_000)).map(({ id }) => id),
+      ...(await at.world.store.subscriptions()).map(({ id }) => id),
+    ]
+    const before = await lasting()
+    for (const command of COMMANDS.filter(({ scope }) => scope === 'own')) {
+      const url = command.path
+        .replace('{uri}', encodeURIComponent('aip://model/registry/m'))
+        .replaceAll(/\{\w+\}/g, 'x')
+      const taken = Object.entries(ARGUMENTS).filter(([name]) => name in command.takes)
+      const route = { method: methodOf(command), url }
+      const answer = await at.send(route, at.operators.emergency, { payload: Object.fromEntries(taken) })
+      if (command.name === 'create-token') expect(answer.json()).toMatchObject({ code: 'REFUSED' })
+    }
+    expect(await lasting()).toEqual(before)
+  })
+
+  it('reads the audit, whatever is hidden, and nothing else about everything', async () => {
+    at.world.hide({ tags: ['pii'], exceptFor: ['people-data'] })
+    const statusOf = async (url: string, token: string): Promise<number> =>
+      (await at.send({ method: 'GET', url }, token)).statusCode
+    const stored = await at.token({ rights: ALL_RIGHTS })
+    const audit = ['/api/v1/audit', '/api/v1/exports/audit']
+    const others = QUESTIONS.filter((one) => one.about === 'service' && one.scope === 'everything')
+    for (const secret of Object.values(at.operators)) {
+      for (const url of audit) expect([url, await statusOf(url, secret)]).toEqual([url, 200])
+      for (const { path } of others) expect([path, await statusOf(path, secret)]).toEqual([path, 403])
+    }
+    for (const url of audit) expect([url, await statusOf(url, stored)]).toEqual([url, 403])
+    at.world.hide()
+  })
+})
+
 describe('a session', () => {
   const ACCOUNT = { id: 'issuer#alice', name: 'Alice', email: 'alice@company.com', groups: [], endedAt: null }
 

@@ -1,6 +1,7 @@
 import { Argument, Option, type Command } from 'commander'
 import type { Operation } from '../questions/declare.ts'
 import type { Parameter } from '../questions/parameters.ts'
+import { checking } from './check-command.ts'
 import { offering } from './choices.ts'
 import { nameAtTerminal, optionOf } from './terminal-names.ts'
 import { reporting } from './report-errors.ts'
@@ -23,15 +24,14 @@ export function derive(program: Command, operation: Operation, print: Print): vo
   const given = withParameters(command, operation)
   if (OFFLINE.has(operation.name))
     command.addOption(configOption('the configuration to look at where no service answers'))
-  withAddress(command)
-    .option('--json', 'what was answered, as it came')
-    .action(
-      reporting(async () => {
-        const { runOperation } = await import('./run-operation.ts')
-        const options = command.opts<ServiceAddress & { readonly config?: string }>()
-        await runOperation(operation, given(), { options, print, note: (line) => console.error(line) })
-      }),
-    )
+  withAddress(command).option('--json', 'what was answered, as it came')
+  const run = async (): Promise<void> => {
+    const { runOperation } = await import('./run-operation.ts')
+    const options = command.opts<ServiceAddress & { readonly config?: string }>()
+    await runOperation(operation, given(), { options, print, note: (line) => console.error(line) })
+  }
+  if (operation.terminal.passes === undefined) command.action(reporting(run))
+  else checking(command, run)
 }
 
 /** Of the commands that have subcommands. */

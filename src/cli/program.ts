@@ -13,7 +13,9 @@ import type { EraseOptions } from './erase/erase.ts'
 import type { EmergencyOptions } from './emergency-access.ts'
 import type { CheckImpactOptions } from './check/check-impact.ts'
 import type { CheckSchemaOptions } from './check/check-schema.ts'
-import { FORMATS, IMPACT_MEASURES, SCHEMA_MEASURES, SCHEMA_USUAL, UNCHECKED } from './check/terms.ts'
+import { FORMATS, IMPACT_MEASURES, SCHEMA_MEASURES, SCHEMA_USUAL } from './check/terms.ts'
+import { checking } from './check-command.ts'
+import type { DoctorOptions } from './doctor.ts'
 import type { DossierOptions } from './dossier/dossier.ts'
 import { DOSSIER_FORMS } from './dossier/forms.ts'
 import type { ConnectOptions } from './connect/connect.ts'
@@ -27,6 +29,7 @@ import { reporting } from './report-errors.ts'
 import { SHELLS } from './shells.ts'
 import type { SizeOptions } from './size/size.ts'
 import type { StartCommandOptions } from './start.ts'
+import type { VerifyOptions } from './verify.ts'
 
 /**
  * What `mlg` takes. Each command loads what it needs when it is run: one that asks the running service must not wait
@@ -202,7 +205,7 @@ function toBringIn(program: Command): void {
         (await import('./provider/new-provider.ts')).newProvider(api, options, say),
       ),
     )
-  provider
+  const test = provider
     .command('test')
     .description('Try a provider on a running system: list, read and map what it has, and write nothing')
     .addArgument(offering(new Argument('<file>', 'the file, *.provider.yaml or .json, or a module'), 'file'))
@@ -218,14 +221,10 @@ function toBringIn(program: Command): void {
     .option('--provider <name>', 'which provider, where the module has several')
     .option('--definitions <folder>', 'the folder with the definitions of its types')
     .option('--json', 'print JSON', false)
-    .action(
-      reporting(async (file: string, options: ProviderTestOptions) =>
-        (await import('./provider/test-provider.ts')).testProvider(file, options, say),
-      ),
-    )
+  checking(test, async (file: string, options: ProviderTestOptions) =>
+    (await import('./provider/test-provider.ts')).testProvider(file, options, say),
+  )
 }
-
-const EXIT_CODES = 'It ends with 0 where no condition holds, 1 where one does, and 2 where that could not be found out.'
 
 function toWriteDossiers(program: Command): void {
   const dossier = program
@@ -252,12 +251,8 @@ function toWriteDossiers(program: Command): void {
     .description('Compare a dossier that was kept (JSON or HTML) with what the record says of its transaction')
     .addArgument(offering(new Argument('<file>', 'the file'), 'file'))
     .option('--json', 'print the answer as JSON', false)
-  withAddress(verify).action(
-    reporting(
-      async (file: string, _: unknown, command: Command) =>
-        (await import('./dossier/dossier.ts')).verifyDossier(file, command.optsWithGlobals<ServiceAddress>(), say),
-      2,
-    ),
+  checking(withAddress(verify), async (file: string, _: unknown, command: Command) =>
+    (await import('./dossier/dossier.ts')).verifyDossier(file, command.optsWithGlobals<ServiceAddress>(), say),
   )
 }
 
@@ -276,7 +271,7 @@ function toCheck(program: Command): void {
     .command('impact')
     .summary('Check what a change reaches, against conditions')
     .description(
-      `Check what a change reaches: of things that are named, or that the changed files of a repository describe.\n\nA condition is a count, such as "running tests > 0"; it counts ${IMPACT_MEASURES.join(', ')}. ${EXIT_CODES}`,
+      `Check what a change reaches: of things that are named, or that the changed files of a repository describe.\n\nA condition is a count, such as "running tests > 0"; it counts ${IMPACT_MEASURES.join(', ')}. One that holds is wrong.`,
     )
     .argument('[uris...]', 'what is to change')
     .addOption(offering(new Option('--changed-files <file>', 'paths that changed, a line each; - reads them'), 'file'))
@@ -284,18 +279,14 @@ function toCheck(program: Command): void {
       offering(new Option('--map <file>', 'which paths describe which things').default('mlg-paths.yaml'), 'file'),
     )
   reported(impact, [])
-  impact.action(
-    reporting(
-      async (uris: readonly string[], options: CheckImpactOptions) =>
-        (await import('./check/check-impact.ts')).checkImpact(uris, options, say),
-      UNCHECKED,
-    ),
+  checking(impact, async (uris: readonly string[], options: CheckImpactOptions) =>
+    (await import('./check/check-impact.ts')).checkImpact(uris, options, say),
   )
   const schema = check
     .command('schema')
     .summary('Check which columns a new schema of a dataset lacks, and who reads them')
     .description(
-      `Check which columns a new schema of a dataset lacks, and who reads them.\n\nA condition is a count, such as "removed columns > 0"; it counts ${SCHEMA_MEASURES.join(', ')}. ${EXIT_CODES}`,
+      `Check which columns a new schema of a dataset lacks, and who reads them.\n\nA condition is a count, such as "removed columns > 0"; it counts ${SCHEMA_MEASURES.join(', ')}. One that holds is wrong.`,
     )
     .requiredOption('--dataset <uri>', 'the dataset')
     .addOption(
@@ -305,15 +296,12 @@ function toCheck(program: Command): void {
       ),
     )
   reported(schema, SCHEMA_USUAL)
-  schema.action(
-    reporting(
-      async (options: CheckSchemaOptions) => (await import('./check/check-schema.ts')).checkSchema(options, say),
-      UNCHECKED,
-    ),
+  checking(schema, async (options: CheckSchemaOptions) =>
+    (await import('./check/check-schema.ts')).checkSchema(options, say),
   )
 }
 
-/** How a check is reported. A command line that is wrong checks nothing either. */
+/** How a check is reported. */
 function reported(command: Command, usual: readonly string[]): void {
   withAddress(command)
     .addOption(
@@ -323,7 +311,6 @@ function reported(command: Command, usual: readonly string[]): void {
     )
     .addOption(offering(new Option('--as <format>', 'how it is reported').choices(FORMATS).default('text'), FORMATS))
     .option('--json', 'print what was found as JSON')
-    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : UNCHECKED))
 }
 
 function toImport(program: Command): void {
@@ -413,19 +400,19 @@ function toLookAfter(program: Command): void {
     .option('--json', 'for programs', false)
     .action(reporting(async (options: SizeOptions) => (await import('./size/size.ts')).size(options, say)))
 
-  program
+  const doctor = program
     .command('doctor')
     .description('Check a data folder, its configuration and its sources, and report what is wrong')
     .addOption(configOption())
     .option('--demo', 'check the demo that "npm start" runs', false)
-    .action(reporting(async (options) => (await import('./doctor.ts')).doctor(options, say)))
+  checking(doctor, async (options: DoctorOptions) => (await import('./doctor.ts')).doctor(options, say))
 
-  program
+  const verify = program
     .command('verify')
     .description('Evaluate every rule from scratch and compare the result with the record; changes nothing')
     .addOption(configOption())
     .option('--demo', 'the record of the demo that "npm start" runs', false)
-    .action(reporting(async (options) => (await import('./verify.ts')).verify(options, say)))
+  checking(verify, async (options: VerifyOptions) => (await import('./verify.ts')).verify(options, say))
 
   program
     .command('backup')

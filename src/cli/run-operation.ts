@@ -32,4 +32,6 @@ export async function runOperation(
   const printer = await printerOf(operation)
   const complete = (await printer.ended?.(answer, (question) => ask(question, {}))) ?? answer
   show({ ...complete }, options, (shown) => printer.lines(shown), print)
+  const { passes } = operation.terminal ?? {}
+  if (passes !== undefined && answer[passes] === false) process.exitCode = 1
 }

@@ -34,6 +34,8 @@ export interface Caller {
   readonly email: string | null
   /** When the credential ends, and with it a stream; null: never by itself. */
   readonly expiresAt: Time | null
+  /** Whether whoever runs the machine, or writes the configuration, made the credential: they decide what is hidden. */
+  readonly ofOperator: boolean
 }
 
 /** Any client that reaches the loopback address of a service without sign-in. */
@@ -46,6 +48,7 @@ export const LOCAL_OPERATOR: Caller = {
   roles: new Set(['administrator']),
   email: null,
   expiresAt: null,
+  ofOperator: true,
 }
 
 /** Null where the caller may send for the platform. */

@@ -56,7 +56,7 @@ const COLUMNS: readonly ExportColumn<AuditAnswer['entries'][number]>[] = [
 
 export const AUDIT = serviceQuestion({
   name: 'audit',
-  scope: 'everything',
+  scope: 'audit',
   path: '/api/v1/audit',
   summary: 'What callers did and were refused: who, what, from where, with which outcome',
   description: 'Reads are not audited, exports are. Floods of the same are one entry with their number.',
@@ -104,7 +104,7 @@ export const VERIFY_AUDIT = serviceQuestion({
   takes: verifyTakes,
   answer: verifyAnswer,
   problems: [],
-  terminal: { name: 'audit verify', group: 'admit', positional: [] },
+  terminal: { name: 'audit verify', group: 'admit', positional: [], passes: 'intact' },
   examples: [{ title: 'All of it', arguments: {} }],
   ask: async (service, args) => (await import('./answers/audit.ts')).verify(service, args),
 })

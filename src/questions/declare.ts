@@ -60,6 +60,8 @@ export interface Terminal<Name extends string = string> {
   readonly joinsRest?: boolean
   /** Options that have a letter as well. */
   readonly short?: Readonly<Partial<Record<Name, string>>>
+  /** It is a check, which finds something wrong where this member of the answer is false. */
+  readonly passes?: string
   /** What is usual at a terminal, where the API has nothing usual or much more. */
   readonly usual?: Readonly<Record<string, string>>
 }
@@ -114,9 +116,10 @@ export interface GraphQuestion<P extends Parameters = Parameters, S extends Sche
 
 /**
  * What an operation beside the graph shows. `everything`: it names or counts entities that it does not judge one by
- * one, and so is refused to whoever something is hidden from. `own`: nothing, or what its caller sent or may see.
+ * one, and so is refused to whoever something is hidden from. `audit`: so does this, but who runs the service may read
+ * it whatever is hidden. `own`: nothing, or what its caller sent or may see.
  */
-export type OperationScope = 'everything' | 'own'
+export type OperationScope = 'everything' | 'audit' | 'own'
 
 /** A question about the service itself: its sources, its queues, what is set aside. It is of the present. */
 export interface ServiceQuestion<P extends Parameters = Parameters, S extends SchemaOf = SchemaOf> extends Declaration<

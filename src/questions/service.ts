@@ -97,7 +97,7 @@ export interface ServiceAccess {
 }
 
 export interface ServiceIntake extends IntakeParts {
-  readonly store: IntakeParts['store'] & VisibleParts['store'] & Pushes
+  readonly store: IntakeParts['store'] & VisibleParts['store'] & Pushes & Pick<Coordination, 'claim' | 'releaseClaim'>
   readonly followers: VisibleParts['followers']
   /** Whether a thing is a part of another, and has no document of its own. */
   isPart(uri: Uri): boolean

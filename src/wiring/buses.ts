@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+import { FailedAttempts } from '../access/failed-attempts.ts'
 import { startKafkaIntake, type KafkaIntake } from '../adapters/kafka/intake.ts'
 import type { Metrics } from '../adapters/prometheus.ts'
 import { startSqsIntake, type SqsIntake } from '../adapters/sqs/intake.ts'
@@ -57,7 +58,9 @@ export function signedRoutes(
   const clock = systemClock
   // The route is there before its first platform: it may be configured while the service runs.
   const refused = (reason: WebhookRefusal): void => metrics.refused('webhook', reason)
-  webhookRoute(app, { secrets, ...(schemeOf !== undefined && { schemeOf }), take, clock, log, refused })
+  // Not those of the gate: a sender with a wrong secret keeps nobody from signing in.
+  const attempts = new FailedAttempts(clock)
+  webhookRoute(app, { secrets, ...(schemeOf !== undefined && { schemeOf }), attempts, take, clock, log, refused })
   if (config.sns === null) return { close: () => undefined }
   const origins = httpsOrigins(config.sns.origins)
   const topics = new Map(Object.entries(config.sns.topics))

@@ -16,6 +16,7 @@ import { aheadSeconds } from '../contracts/log.ts'
 import type { FollowerHandle } from '../contracts/follower.ts'
 import type { RecordPorts } from '../contracts/store.ts'
 import type { BatchReport, MetricFormat } from '../contracts/telemetry.ts'
+import { isRecordUnavailable } from '../contracts/unavailable.ts'
 import type { Inference } from '../infer/follower/inference.ts'
 import { collectAtRest } from '../lib/collect-at-rest.ts'
 import { takeEvents } from '../intake/take-events.ts'
@@ -113,8 +114,11 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     },
   )
   app.turnedAway = (reason) => metrics.turnedAway(reason)
-  app.failures = (error, request) =>
-    log.error({ err: error, method: request.method, url: request.url }, 'a request failed')
+  app.failures = (error, { method, url }) => {
+    // A record that is away has an alert of its own.
+    if (!isRecordUnavailable(error)) metrics.requestFailed()
+    log.error({ err: error, method, url }, 'a request failed')
+  }
   openApiRoutes(app, version())
   const readers = duties.reads && !fromRecord ? await startFollowers(parts, duties) : null
   const recordReader = fromRecord ? await startRecordReader(parts) : null

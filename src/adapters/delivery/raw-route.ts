@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { EventResult } from '../../contracts/intake.ts'
-import { problem, problemBody, PROBLEM_TYPE, type Problem } from '../../contracts/problem.ts'
+import { askAgainLater, problem, problemBody, PROBLEM_TYPE, type Problem } from '../../contracts/problem.ts'
 import { receiptOf } from '../../contracts/receipt.ts'
 
 export type Params = { readonly Params: { readonly platform: string } }
@@ -41,7 +41,8 @@ export function rawRoute(app: FastifyInstance, route: RawRoute): void {
 /** The body of a refusal, its status and type set; the route sends it. */
 export function refuse(reply: FastifyReply, refusal: Problem, beside: object = {}): object {
   const body = problemBody(refusal)
-  void reply.code(body.status).header('content-type', PROBLEM_TYPE)
+  askAgainLater(reply, refusal)
+  reply.code(body.status).header('content-type', PROBLEM_TYPE)
   return { ...body, ...beside }
 }
 
@@ -49,7 +50,7 @@ export function refuse(reply: FastifyReply, refusal: Problem, beside: object = {
 export function receipt(results: readonly EventResult[], reply: FastifyReply, contentType?: string): object {
   const { body, problem: refusal } = receiptOf(results, contentType)
   if (refusal === null) {
-    void reply.code(202)
+    reply.code(202)
     return body
   }
   return refuse(reply, refusal, body)
@@ -57,7 +58,6 @@ export function receipt(results: readonly EventResult[], reply: FastifyReply, co
 
 /** Nothing was accepted, by a fault of the service: the sender may send the same delivery again. */
 export function notTaken(reply: FastifyReply): object {
-  void reply.header('retry-after', '5')
   const detail = 'The events could not be written to the record; none of them was accepted.'
-  return refuse(reply, problem('NOT_TAKEN', detail, 'Send them again.'))
+  return refuse(reply, { ...problem('NOT_TAKEN', detail, 'Send them again.'), retryAfter: 5 })
 }

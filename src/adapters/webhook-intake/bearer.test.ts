@@ -50,6 +50,6 @@ describe('a webhook with a secret in a header', () => {
   })
 
   it('is no signature for a platform whose provider declares another', async () => {
-    expect(await setUp().send(sent(SECRET), 'registry')).toEqual([401, 'UNSIGNED'])
+    expect(await setUp().send(sent(SECRET), 'registry')).toEqual([401, 'BAD_SIGNATURE'])
   })
 })

@@ -1,5 +1,7 @@
 // Takes signed events that a source pushes to a webhook of this service.
+import { randomBytes } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FailedAttempts } from '../../access/failed-attempts.ts'
 import type { Clock } from '../../contracts/clock.ts'
 import { incomingOf } from '../../contracts/incoming.ts'
 import { problem, type Problem } from '../../contracts/problem.ts'
@@ -8,7 +10,7 @@ import type { SignatureSchemeName } from '../../contracts/source.ts'
 import type { Log } from '../../contracts/telemetry.ts'
 import { notTaken, rawRoute, receipt, type Params, refuse } from '../delivery/raw-route.ts'
 import { Replays } from './replays.ts'
-import { isSecret, isSigned, SCHEMES, type ReadHeader, type SignatureScheme } from './signature.ts'
+import { isSecret, isSigned, SCHEMES, type ReadHeader, type SentSecret, type SignedHeaders } from './signature.ts'
 
 const WEBHOOK_PATH = '/api/v1/webhooks/:platform'
 /** Of one call. Thin events are 200 bytes, so this is some thousands of them. */
@@ -16,15 +18,29 @@ const MAX_CALL_BYTES = 1_048_576
 const WINDOW_MS = 300_000
 /** Calls of one platform that are remembered, for twice the window: 83 a second without end, in about 8 MB. */
 const MAX_REMEMBERED = 50_000
+/** Of the name of a platform, in the count of failed attempts: callers make names up. */
+const MAX_NAME = 64
+/** In the place of the secrets of a platform that has none, so that its calls are checked like others. */
+const NO_SECRET: readonly string[] = [randomBytes(32).toString('hex')]
 
 export type WebhookRefusal =
-  'unknown-platform' | 'unsigned' | 'outside-window' | 'bad-signature' | 'replayed' | 'too-many' | 'too-large' | 'empty'
+  | 'unknown-platform'
+  | 'unsigned'
+  | 'outside-window'
+  | 'bad-signature'
+  | 'failed-before'
+  | 'replayed'
+  | 'too-many'
+  | 'too-large'
+  | 'empty'
 
 export interface WebhookOptions {
   /** By platform, as they are now; several while one is being replaced. */
   readonly secrets: Pick<ReadonlyMap<string, readonly string[]>, 'get'>
   /** How the calls of a platform are signed; by default in the service's own way. */
   readonly schemeOf?: (platform: string) => SignatureSchemeName | undefined
+  /** Wrong signatures by address: whoever guesses waits, before a body is read. */
+  readonly attempts: FailedAttempts
   readonly take: TakeEvents
   readonly clock: Clock
   readonly log: Log
@@ -46,21 +62,25 @@ export function webhookRoute(app: FastifyInstance, options: WebhookOptions): voi
   })
 }
 
-const REFUSALS: Readonly<Record<WebhookRefusal, Problem>> = {
-  'unknown-platform': problem(
-    'UNKNOWN_PLATFORM',
-    'No webhook is configured for this platform.',
-    'Configure intake.webhooks.<platform>.',
-  ),
-  unsigned: problem('UNSIGNED', 'The call lacks the headers of a signature.', SCHEMES.mlg.how),
+/** The same for every platform: who has no secret learns neither which there are nor how they sign. */
+const HOW =
+  'Sign as docs/operate/receive-events.md says for the product, with a secret from intake.webhooks.<platform>.'
+const NOT_PROVEN = problem('BAD_SIGNATURE', 'No secret that is configured for this address proves the call.', HOW)
+
+const REFUSALS: Readonly<Record<Exclude<WebhookRefusal, 'failed-before'>, Problem>> = {
+  'unknown-platform': NOT_PROVEN,
+  'bad-signature': NOT_PROVEN,
+  unsigned: problem('UNSIGNED', 'The call lacks the headers of a signature.', HOW),
   'outside-window': problem(
     'OUTSIDE_WINDOW',
     'Its time is too far from that of the service.',
     'Set the clock, and sign the call again.',
   ),
-  'bad-signature': problem('BAD_SIGNATURE', 'No secret of this platform gives this signature.', SCHEMES.mlg.how),
   replayed: problem('REPLAYED', 'Exactly this call was accepted before.', 'Do not send it again.'),
-  'too-many': problem('TOO_MANY', 'More calls than can be checked for replays.', 'Send more events in a call.'),
+  'too-many': {
+    ...problem('TOO_MANY', 'More calls than can be checked for replays.', 'Send more events in a call.'),
+    retryAfter: 30,
+  },
   'too-large': problem('TOO_LARGE', `A call may have ${MAX_CALL_BYTES} bytes.`, 'Send less at once.'),
   empty: problem('EMPTY', 'The call has no event.', 'Send one event, a JSON array, or one to a line.'),
 }
@@ -81,27 +101,27 @@ class Webhooks {
     this.#maxRemembered = maxRemembered
   }
 
-  /** The headers are checked before a body is read, so that an unsigned call costs little. */
+  /** What no platform could take is refused before its body is read, so that it costs little. */
   admit(request: FastifyRequest<Params>, reply: FastifyReply): object | null {
-    const secrets = this.#secretsOf(request.params.platform)
-    if (secrets.length === 0) return this.refuse('unknown-platform', reply)
-    const scheme = this.#schemeOf(request.params.platform)
-    const headers = scheme.read(headersOf(request))
-    if (headers === null) return this.refuse('unsigned', reply, scheme.how)
-    if (headers.kind === 'secret')
-      return isSecret(headers, secrets) ? null : this.refuse('bad-signature', reply, scheme.how)
-    const off = Math.abs(this.#options.clock.now() - headers.time)
-    return off > this.#windowMs ? this.refuse('outside-window', reply) : null
+    const header = headersOf(request)
+    if (Object.values(SCHEMES).every((scheme) => scheme.read(header) === null)) return this.refuse('unsigned', reply)
+    const attempt = this.#attempt(request)
+    if (!attempt.ok) return this.#refuseGuess(attempt.error, reply)
+    attempt.value(false)
+    return null
   }
 
   async handle(request: FastifyRequest<Params>, body: Buffer, reply: FastifyReply): Promise<object> {
-    const { take, clock } = this.#options
+    const { take, clock, secrets } = this.#options
     const { platform } = request.params
-    const scheme = this.#schemeOf(platform)
-    const headers = scheme.read(headersOf(request))
-    const known = this.#secretsOf(platform)
-    if (headers === null || !(headers.kind === 'secret' ? isSecret(headers, known) : isSigned(headers, body, known)))
-      return this.refuse('bad-signature', reply, scheme.how)
+    const attempt = this.#attempt(request)
+    if (!attempt.ok) return this.#refuseGuess(attempt.error, reply)
+    const headers = this.#proven(request, body)
+    attempt.value(headers === null)
+    if (headers === null)
+      return this.refuse(secrets.get(platform) === undefined ? 'unknown-platform' : 'bad-signature', reply)
+    if (headers.kind === 'signed' && Math.abs(clock.now() - headers.time) > this.#windowMs)
+      return this.refuse('outside-window', reply)
     const events = incomingOf(body.toString('utf8'), `webhook:${platform}`)
     if (events.length === 0) return this.refuse('empty', reply)
     const channel = { name: `webhook:${platform}`, source: platform }
@@ -113,7 +133,7 @@ class Webhooks {
     const claimed = replays.claim(signature, clock.now())
     const earlier = this.#underWay.get(`${platform} ${signature}`)
     if (claimed === 'replayed' && earlier === undefined) return this.refuse('replayed', reply)
-    if (claimed === 'full') return this.refuse('too-many', reply.header('retry-after', '30'))
+    if (claimed === 'full') return this.refuse('too-many', reply)
     // A sender that repeats a call that is not durable yet receives the outcome of the first.
     const taking = earlier ?? take(events, channel)
     this.#underWay.set(`${platform} ${signature}`, taking)
@@ -141,13 +161,30 @@ class Webhooks {
     }
   }
 
-  refuse(reason: WebhookRefusal, reply: FastifyReply, hint?: string): object {
+  refuse(reason: keyof typeof REFUSALS, reply: FastifyReply): object {
     this.#options.refused(reason)
-    return refuse(reply, hint === undefined ? REFUSALS[reason] : { ...REFUSALS[reason], hint })
+    return refuse(reply, REFUSALS[reason])
   }
 
-  #secretsOf(platform: string): readonly string[] {
-    return this.#options.secrets.get(platform) ?? []
+  #refuseGuess(refusal: Problem, reply: FastifyReply): object {
+    this.#options.refused('failed-before')
+    return refuse(reply, { ...refusal, hint: HOW })
+  }
+
+  /** By platform as well: a sender that has a wrong secret keeps none behind the same address waiting. */
+  #attempt({ ip, params }: FastifyRequest<Params>): ReturnType<FailedAttempts['begin']> {
+    return this.#options.attempts.begin(ip, params.platform.slice(0, MAX_NAME))
+  }
+
+  /** The headers that prove who sent it; null where none do. */
+  #proven(request: FastifyRequest<Params>, body: Buffer): SignedHeaders | SentSecret | null {
+    const { secrets, schemeOf } = this.#options
+    const { platform } = request.params
+    const known = secrets.get(platform) ?? NO_SECRET
+    const headers = SCHEMES[schemeOf?.(platform) ?? 'mlg'].read(headersOf(request))
+    if (headers === null) return null
+    const isProven = headers.kind === 'secret' ? isSecret(headers, known) : isSigned(headers, body, known)
+    return isProven ? headers : null
   }
 
   /** A call may be as far ahead of the local clock as the window, and is valid until as far behind it. */
@@ -157,10 +194,6 @@ class Webhooks {
     const made = new Replays(this.#maxRemembered, 2 * this.#windowMs)
     this.#replays.set(platform, made)
     return made
-  }
-
-  #schemeOf(platform: string): SignatureScheme {
-    return SCHEMES[this.#options.schemeOf?.(platform) ?? 'mlg']
   }
 }
 

@@ -3,8 +3,6 @@ import type { SignatureSchemeName } from '../../contracts/source.ts'
 
 /** How a source proves that what it pushes is its own, with a secret that it shares with the service. */
 export interface SignatureScheme {
-  /** How to sign, for whoever sent a call that is not. */
-  readonly how: string
   /** Null where the headers are not of this scheme. */
   read(header: ReadHeader): SignedHeaders | SentSecret | null
   /** The headers of a call. */
@@ -50,7 +48,6 @@ const SIGNATURE_HEADER = 'x-mlg-signature'
  *     x-mlg-signature: sha256=<hex of HMAC(secret, "<timestamp>.<body>")>
  */
 const OWN: SignatureScheme = {
-  how: `Sign with ${SIGNATURE_HEADER}: sha256=<hex of HMAC-SHA256 over "<${TIMESTAMP_HEADER}>.<body>">`,
   read: (header) => {
     const timestamp = header(TIMESTAMP_HEADER)
     const given = /^sha256=([0-9a-f]{64})$/i.exec(header(SIGNATURE_HEADER))?.[1]
@@ -74,7 +71,6 @@ const MAX_DELIVERY = 200
  *     X-MLflow-Signature: v1,<base64 of HMAC(secret, "<delivery id>.<timestamp>.<body>")>
  */
 const MLFLOW: SignatureScheme = {
-  how: 'Give the webhook in MLflow one of the secrets of this platform.',
   read: (header) => {
     const [delivery, timestamp] = [header(MLFLOW_DELIVERY), header(MLFLOW_TIMESTAMP)]
     const given = /^v1,([A-Za-z0-9+/]{43}=)$/.exec(header(MLFLOW_SIGNATURE))?.[1]
@@ -92,7 +88,6 @@ const MLFLOW: SignatureScheme = {
  *     Authorization: Bearer <secret>
  */
 const BEARER: SignatureScheme = {
-  how: 'Send "authorization: Bearer <secret>" with one of the secrets of this platform.',
   read: (header) => {
     const given = /^bearer +(.+)$/i.exec(header('authorization'))?.[1]
     // Bytes of a header are read as Latin-1.

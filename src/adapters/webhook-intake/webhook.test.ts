@@ -3,7 +3,9 @@ import type { InjectOptions } from 'fastify'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { eventOf } from '../sqs/testing/taking.ts'
+import { FREE_FAILURES } from '../../access/failed-attempts.ts'
 import type { WebhookOptions, WebhookRefusal } from './route.ts'
+import { SCHEMES } from './signature.ts'
 import { openWebhooks, type WebhookSubject } from './testing/webhooks.ts'
 
 /** As docs/operate/receive-events.md has senders sign. */
@@ -123,7 +125,7 @@ describe('a webhook', () => {
   })
 
   it.each<[WebhookRefusal, number, SignedCall]>([
-    ['unknown-platform', 404, { platform: 'nobody' }],
+    ['unknown-platform', 401, { platform: 'nobody' }],
     ['unsigned', 401, { headers: {} }],
     ['unsigned', 401, { headers: { [TIMESTAMP_HEADER]: SECOND } }],
     ['unsigned', 401, { headers: { [SIGNATURE_HEADER]: signatureOf(SECRET, SECOND, Buffer.from(BODY)) } }],
@@ -141,7 +143,8 @@ describe('a webhook', () => {
     const { app, taking, refusals } = setUp()
     const answer = await app.inject(call(options))
     expect(answer.statusCode).toBe(status)
-    expect(answer.json()).toMatchObject({ code: reason.toUpperCase().replaceAll('-', '_') })
+    const code = reason === 'unknown-platform' ? 'BAD_SIGNATURE' : reason.toUpperCase().replaceAll('-', '_')
+    expect(answer.json()).toMatchObject({ code })
     expect(refusals).toEqual([reason])
     expect(taking.calls).toEqual([])
   })
@@ -205,20 +208,71 @@ describe('a webhook', () => {
     const secrets = new Map<string, readonly string[]>()
     const { app, refusals } = setUp({ secrets })
     const statusOf = async () => (await app.inject(call({}))).statusCode
-    expect(await statusOf()).toBe(404)
+    expect(await statusOf()).toBe(401)
     secrets.set('registry', [SECRET])
     expect(await statusOf()).toBe(202)
     secrets.delete('registry')
-    expect(await statusOf()).toBe(404)
+    expect(await statusOf()).toBe(401)
     secrets.set('registry', [SECRET])
     expect(await statusOf()).toBe(409)
     expect(refusals).toEqual(['unknown-platform', 'unknown-platform', 'replayed'])
   })
 })
 
+describe('a call without a valid credential', () => {
+  const schemeOf: WebhookOptions['schemeOf'] = (platform) =>
+    platform === 'mlflow' ? 'mlflow' : platform === 'unleash' ? 'bearer' : undefined
+  const secrets = new Map(['registry', 'mlflow', 'unleash'].map((platform) => [platform, [SECRET]]))
+  const wrong = 'a secret that was never one'
+  const calls: readonly [string, SignedCall][] = [
+    ['without a signature', { headers: {} }],
+    ['with a wrong signature', { secret: wrong }],
+    ['with a wrong signature of long ago', { secret: wrong, timestamp: '1' }],
+    ['with a wrong signature of MLflow', { headers: mlflowHeaders(wrong) }],
+    ['with a wrong secret in a header', { headers: { authorization: `Bearer ${wrong}` } }],
+    ['that is too large', { body: 'x'.repeat(MAX_CALL_BYTES + 1), secret: wrong }],
+  ]
+
+  function mlflowHeaders(secret: string): Record<string, string> {
+    return { ...SCHEMES.mlflow.sign({ secret, body: Buffer.from(BODY), now: NOW }) }
+  }
+
+  it.each(calls)('%s is answered alike, whether its platform is configured or not', async (_, sent) => {
+    const answers = new Set<string>()
+    for (const platform of ['registry', 'mlflow', 'unleash', 'nobody', 'x'.repeat(100)]) {
+      const { app } = setUp({ secrets, schemeOf })
+      const bodies: string[] = []
+      for (let n = 0; n < FREE_FAILURES + 2; n++) {
+        const { statusCode, headers, body } = await app.inject(call({ ...sent, platform }))
+        bodies.push(JSON.stringify([statusCode, headers, body]))
+      }
+      answers.add(bodies.join('\n'))
+    }
+    expect(answers.size).toBe(1)
+  })
+
+  it('makes its address wait at this platform after ten of them, before a body is read, and nobody else', async () => {
+    const { app, taking, clock, refusals } = setUp()
+    const send = async (sent: SignedCall, remoteAddress = '192.0.2.1') =>
+      await app.inject({ ...call(sent), remoteAddress })
+    for (let n = 0; n < FREE_FAILURES; n++) expect((await send({ secret: wrong })).statusCode).toBe(401)
+    const refused = await send({ body: 'x'.repeat(MAX_CALL_BYTES + 1) })
+    expect([refused.statusCode, refused.headers['retry-after'], refused.json().code]).toEqual([429, '1', 'TOO_MANY'])
+    expect(refusals.at(-1)).toBe('failed-before')
+    expect(taking.calls).toEqual([])
+    expect((await send({}, '192.0.2.2')).statusCode).toBe(202)
+    expect((await send({ platform: 'datasets', secret: 'another secret entirely' })).statusCode).toBe(202)
+    void clock.sleep(1_000)
+    clock.advance()
+    expect((await send({ body: `[${BODY}]` })).statusCode).toBe(202)
+  })
+})
+
 describe('a call that was tampered with', () => {
   it('is never accepted: any change of body, time, signature or platform', async () => {
     const { app, taking } = setUp()
+    // From each there are fewer than the ten after which an address waits.
+    let addresses = 0
     const tampering = fc.record({
       where: fc.constantFrom('body', 'time', 'signature', 'platform'),
       at: fc.nat(10_000),
@@ -240,7 +294,8 @@ describe('a call that was tampered with', () => {
         fc.pre(!(same && where !== 'platform'))
         const headers = { [TIMESTAMP_HEADER]: forged.time, [SIGNATURE_HEADER]: forged.signature }
         const platform = where === 'platform' ? 'datasets' : 'registry'
-        const answer = await app.inject(call({ body: forged.body, headers, platform }))
+        const remoteAddress = `192.0.2.${addresses++ % 250}`
+        const answer = await app.inject({ ...call({ body: forged.body, headers, platform }), remoteAddress })
         expect(answer.statusCode).toBe(401)
       }),
       { numRuns: 300 },

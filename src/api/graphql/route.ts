@@ -7,6 +7,7 @@ import { ok, type Result } from '../../lib/result.ts'
 import { viewOf } from '../../query/view/view-of.ts'
 import { RequestCharge } from '../http/budget.ts'
 import { callerOf } from '../http/caller.ts'
+import { asError } from '../http/faults.ts'
 import type { GRAPHQL } from '../http/endpoints.ts'
 import { AnswerCache, type AnswerBody } from './cache.ts'
 import { execute, readRequest, type ExecuteDeps, type ExecutedQuery } from './execute.ts'
@@ -114,7 +115,7 @@ function schemaInForce(deps: ReadDeps) {
 }
 
 function reporter(request: FastifyRequest): ExecuteDeps['report'] {
-  return (error) => request.server.failures?.(error instanceof Error ? error : new Error(String(error)), request)
+  return (error) => request.server.failures?.(asError(error), request)
 }
 
 function send(reply: FastifyReply, status: number, body: AnswerBody): FastifyReply {

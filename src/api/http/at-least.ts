@@ -25,9 +25,15 @@ export function atLeast(app: FastifyInstance, reader: Reaches): void {
       reply.header(TRANSACTION_HEADER, reader.head)
       done()
     }
+    const fail = (error: Error): void => done(error)
     // Most requests name none, and wait for no promise.
     if (typeof wanted !== 'string') return go()
-    notReached(reader, wanted).then((refusal) => (refusal === null ? go() : void sendProblem(reply, refusal)), done)
+    notReached(reader, wanted)
+      .then((refusal) => {
+        if (refusal === null) go()
+        else sendProblem(reply, refusal)
+      })
+      .catch(fail)
   })
 }
 

@@ -36,11 +36,12 @@ export function auditRequests(app: FastifyInstance, { trail, clock }: AuditParts
     const kind = kindOf(request, reply)
     if (kind === null) return done(null, payload)
     const sendOn = (): void => done(null, payload)
+    const fail = (error: Error): void => done(error)
     const event = eventOf(kind, { request, reply, payload, at: clock.now() })
     if (isSummarised(kind, request)) {
       trail.summarise(event)
       sendOn()
-    } else void trail.write(event).then(sendOn)
+    } else trail.write(event).then(sendOn).catch(fail)
   })
 }
 

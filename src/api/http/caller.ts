@@ -26,9 +26,11 @@ export function identifyCallers(app: FastifyInstance, gate: Gate): void {
   // A callback: a promise for each request costs a tenth of a cached answer.
   app.addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done: HookDone) => {
     if (isForAnyone(request)) return done()
+    const proceed = (admission: Admitted): void => admit(request, reply, { admission, done })
+    const fail = (error: Error): void => done(error)
     const admission = gate.callerOf(presentedBy(request))
-    if (admission instanceof Promise) admission.then((found) => admit(request, reply, { admission: found, done }), done)
-    else admit(request, reply, { admission, done })
+    if (admission instanceof Promise) admission.then(proceed).catch(fail)
+    else proceed(admission)
   })
 }
 

@@ -35,12 +35,27 @@ export function refusalByReach(reach: Reach): RefusalCheck {
   const refusedPeer = peerCheck(reach)
   const host = hostCheck(reach)
   return (request) => {
+    if (hasSeveralHosts(request)) return SEVERAL_HOSTS
     // Probes come from wherever the machines are, by whatever name; they change and tell nothing.
     const byAddress = isProbe(request)
       ? null
       : (refusedPeer(request) ?? (isScrape(request, reach) ? null : host(request)))
     return byAddress ?? refusedOrigin(request, reach) ?? refusedSite(request)
   }
+}
+
+const SEVERAL_HOSTS = problem(
+  'BAD_REQUEST',
+  'The request has several Host headers.',
+  'Send one: a proxy on the way may have gone by another than this service.',
+)
+
+/** Node takes the first and drops the others from `headers`; HTTP demands a refusal (RFC 9112, 3.2). */
+function hasSeveralHosts({ raw: { rawHeaders } }: FastifyRequest): boolean {
+  let hosts = 0
+  for (let i = 0; i < rawHeaders.length; i += 2)
+    if (rawHeaders[i]?.length === 4 && rawHeaders[i]?.toLowerCase() === 'host') hosts++
+  return hosts > 1
 }
 
 function isProbe({ routeOptions }: FastifyRequest): boolean {

@@ -99,6 +99,7 @@ export async function hiddenFrom(
 ): Promise<Problem | null> {
   if (operation.kind === 'question' && operation.about === 'graph') return null
   if (operation.scope === 'own' || reads === null) return null
+  if (operation.scope === 'audit' && caller.ofOperator) return null
   if ((await viewOf(caller, reads)) === null) return null
   const { name } = operation
   const detail = `${name} is about everything, of which something is hidden from ${caller.name}.`

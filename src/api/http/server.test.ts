@@ -283,7 +283,7 @@ describe('a page elsewhere', () => {
   })
 })
 
-describe('what never becomes a request', () => {
+describe('what is no request of one host', () => {
   let port = 0
   beforeAll(async () => {
     const url = new URL(await app.listen({ host: '127.0.0.1', port: 0 }))
@@ -306,6 +306,18 @@ describe('what never becomes a request', () => {
       `GET /healthz HTTP/1.1\r\nhost: localhost\r\nx: ${'x'.repeat(20_000)}\r\n\r\n`,
       '431 Request Header Fields Too Large',
       'TOO_LONG',
+    ],
+    [
+      'a second host',
+      'GET /healthz HTTP/1.1\r\nhost: localhost\r\nhost: evil.example\r\nconnection: close\r\n\r\n',
+      '400 Bad Request',
+      'BAD_REQUEST',
+    ],
+    [
+      'the same host twice',
+      'GET /api/v1/status HTTP/1.1\r\nHost: localhost\r\nx: y\r\nHOST: localhost\r\nconnection: close\r\n\r\n',
+      '400 Bad Request',
+      'BAD_REQUEST',
     ],
   ])('%s is refused as a problem', async (_, text, status, code) => {
     const answer = await answerTo(text)

@@ -27,6 +27,7 @@ import { forbidden, identifyCallers } from './caller.ts'
 import { limitConnections, serverBounds, type ServerBounds } from './connections.ts'
 import type { Endpoint } from './endpoint.ts'
 import { endpointOf } from './endpoints.ts'
+import { confineFaults, FAULT, type ReportFault } from './faults.ts'
 import { headersFor, LOOPBACK_REACH, refusalByReach, type Reach } from './reach.ts'
 
 /** Of one request; a batch of events has its own, larger bound. */
@@ -71,9 +72,12 @@ export function createServer(
     // At the end idle connections are closed at once; a request under way is answered (main.ts bounds how long that may
     // take).
     forceCloseConnections: 'idle',
-    frameworkErrors: (error, _request, reply) => sendProblem(reply, unreadable(error, 400)),
+    frameworkErrors: (error, _request, reply) => {
+      sendProblem(reply, unreadable(error, 400))
+    },
     clientErrorHandler: refuseUnparsed,
   })
+  confineFaults(app, (error, request) => app.failures?.(error, request))
   limitConnections(app.server, connections)
   readBoundedJson(app)
   // These hooks run for every request, also for a cached answer: callbacks, since a promise for each costs a tenth of
@@ -137,9 +141,8 @@ function readBoundedJson(app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser('error', 'error')
   app.removeContentTypeParser('application/json')
   app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
-    if (isTooDeep(body))
-      done(new RefusalError(problem('BAD_REQUEST', `The body can't be read: ${TOO_DEEP}.`, 'Send it flatter.')))
-    else void parse(request, body, done)
+    if (!isTooDeep(body)) return parse(request, body, done)
+    done(new RefusalError(problem('BAD_REQUEST', `The body can't be read: ${TOO_DEEP}.`, 'Send it flatter.')))
   })
 }
 
@@ -214,7 +217,7 @@ declare module 'fastify' {
   }
   interface FastifyInstance {
     /** Receives faults of ours (5xx), for the log. */
-    failures?: (error: Error, request: FastifyRequest) => void
+    failures?: ReportFault
     /** Receives why a request was refused that came too soon, for the metrics. */
     turnedAway?: (reason: 'budget' | 'failed-credentials') => void
     /** Answers with the page of the portal where an address is one of its own; null where it is not. */
@@ -231,11 +234,6 @@ function unreadable(error: FastifyError, status: number): Problem {
   if (status === 413) return problem('TOO_LARGE', `The request body is over the bound of ${BODY_LIMIT} bytes.`)
   if (status === 415)
     return problem('NOT_JSON', 'The body is of a type that is not read here.', 'Send application/json.')
-  if (status >= 500)
-    return problem(
-      'INTERNAL',
-      'The service failed to answer; its log has the reason.',
-      'Try again; if it stays, run "mlg doctor".',
-    )
+  if (status >= 500) return FAULT
   return problem('BAD_REQUEST', error.message)
 }

@@ -100,7 +100,8 @@ export class LiveFeed {
     this.#seen = entry.tx
     if (this.#pending === null) {
       this.#pending = { nodes: new Set(), many: false, at: entry.at }
-      void this.#sendSoon()
+      // What can't be told in detail is told as a reset.
+      this.#sendSoon().catch(() => this.#reset(this.#seen))
     }
     const pending = this.#pending
     pending.at = entry.at

@@ -15,7 +15,7 @@ import { company, MODEL, saying } from '../testing/company.ts'
 import { openWorld, type ApiWorld } from '../testing/world.ts'
 import { MAX_STREAMS } from './endpoints.ts'
 import { LiveFeed, type LiveEvent } from './feed.ts'
-import { streamRoute, type StreamBounds } from './route.ts'
+import { streamRoute, type StreamBounds, type StreamParts } from './route.ts'
 
 interface Received {
   readonly event: string
@@ -195,6 +195,10 @@ describe('the stream of changes', () => {
 describe('a stream', () => {
   let app = createServer()
   let feed: LiveFeed
+  let shownTo: StreamParts['shownTo']
+  beforeEach(() => {
+    shownTo = (_, event) => event
+  })
   afterEach(() => app.close())
 
   async function serve(bounds: Partial<StreamBounds> = {}, gate: Gate = OPEN_GATE): Promise<string> {
@@ -206,7 +210,7 @@ describe('a stream', () => {
       graph: { uriOf: () => uri },
     }
     feed = new Fed(shown, systemClock)
-    streamRoute(app, { feed, shownTo: (_, event) => event }, bounds)
+    streamRoute(app, { feed, shownTo: (caller, event) => shownTo(caller, event) }, bounds)
     return await listening(app)
   }
 
@@ -214,6 +218,24 @@ describe('a stream', () => {
     const client = await open(await serve({ heartbeatMs: 5 }))
     await eventually(() => client.text().split('\n:\n').length > 3, 'heartbeats come')
     expect(client.events.length).toBe(1)
+  })
+
+  it('ends by a fault in what is sent to it, and no other does', async () => {
+    const url = await serve()
+    const reported: string[] = []
+    app.failures = ({ message }) => void reported.push(message)
+    const clients = [await open(url), await open(url)]
+    await eventually(() => clients.every(({ events }) => events.length === 1), 'both streams have begun')
+    let calls = 0
+    shownTo = (_, event) => {
+      if (calls++ === 0) throw new Error('broken')
+      return event
+    }
+    ;(feed as Fed).send({ kind: 'reset', tx: 2 })
+    const [broken, other] = clients
+    await eventually(() => broken?.response.destroyed === true, 'the stream with the fault has ended')
+    await eventually(() => other?.events.at(-1)?.id === 2, 'the other goes on')
+    expect(reported).toEqual(['broken'])
   })
 
   it('ends with the credential of its caller', async () => {

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Caller } from '../../contracts/caller.ts'
 import { problem, sendProblem } from '../../contracts/problem.ts'
 import { callerOf, stillMay } from '../http/caller.ts'
+import { asError } from '../http/faults.ts'
 import { isoTime } from '../../query/entities/entity.ts'
 import { MAX_STREAMS, STREAM } from './endpoints.ts'
 import type { LiveEvent, LiveFeed } from './feed.ts'
@@ -109,11 +110,17 @@ class Stream {
     this.#unlisten()
   }
 
+  /** A fault ends this stream alone: the feed goes on, and tells the others. */
   #send(event: LiveEvent): void {
-    const shown = this.#shownTo(callerOf(this.request), event)
-    if (shown === null) return
-    if (this.#waitingSince === null) this.#write(eventText(shown))
-    else this.#missed = true
+    try {
+      const shown = this.#shownTo(callerOf(this.request), event)
+      if (shown === null) return
+      if (this.#waitingSince === null) this.#write(eventText(shown))
+      else this.#missed = true
+    } catch (error) {
+      this.#to.destroy()
+      this.request.server.failures?.(asError(error), this.request)
+    }
   }
 
   #write(text: string): void {

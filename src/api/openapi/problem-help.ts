@@ -113,7 +113,10 @@ export const PROBLEM_HELP: Readonly<Record<ProblemCode, Help>> = {
     remedy: 'The hint names the nearest parameter, and all that there are.',
   },
   UNREADABLE: { means: 'A body is not readable as what it claims to be.', remedy: 'Send well-formed JSON or NDJSON.' },
-  BAD_SIGNATURE: { means: 'The signature of a delivery does not fit its body.', remedy: SENDER },
+  BAD_SIGNATURE: {
+    means: 'The signature of a delivery does not fit its body, or its platform has no secret.',
+    remedy: SENDER,
+  },
   FOREIGN_CERTIFICATE: {
     means: 'A delivery is signed with a certificate whose address is not trusted.',
     remedy: SENDER,

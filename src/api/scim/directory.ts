@@ -1,5 +1,7 @@
 // People and groups of an identity provider that pushes: found, listed and written in the record.
+import { randomUUID } from 'node:crypto'
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import { sha256 } from '../../access/secret.ts'
 import type { Problem } from '../../contracts/problem.ts'
 import { push, type PushParts } from '../../intake/push.ts'
 import { waitVisible } from '../../intake/wait-until-visible.ts'
@@ -18,6 +20,7 @@ import {
   payloadIn,
   payloadOf,
   resourceOf,
+  valuesOf,
   type ReceivedPayload,
 } from '../../providers/scim-receiver/received.ts'
 import { invalid, type ScimRefusal } from '../../providers/scim-receiver/refusal.ts'
@@ -193,23 +196,102 @@ export async function created(
   values: ScimValues,
   members: MemberChanges,
 ): Promise<Result<Stored, ScimRefusal>> {
-  const taken = await takenName(directory, type, { id: null, values })
-  if (taken !== null) return err(taken)
-  const id = await freeId(directory, type, nameOf(type, values))
-  if (!id.ok) return id
-  return await written(directory, type, { id: id.value, before: null, values, members })
+  return await takingName(directory, type, { id: null, values }, async () => {
+    const id = await freeId(directory, type, nameOf(type, values))
+    if (!id.ok) return id
+    return await written(directory, type, { id: id.value, before: null, values, members })
+  })
+}
+
+export interface ChangeOf {
+  readonly before: Stored
+  readonly values: ScimValues
+  readonly members: MemberChanges
+}
+
+export async function changed(
+  directory: ScimDirectory,
+  type: ScimType,
+  { before, values, members }: ChangeOf,
+): Promise<Result<Stored, ScimRefusal>> {
+  const { id } = before
+  const write = async () => await written(directory, type, { id, before, values, members })
+  const name = nameOf(type, values)
+  const present = nameOf(type, valuesOf(before.payload))
+  // Groups may share a name, and keep their ids.
+  if (type === 'Group' || !('userName' in values) || name.toLowerCase() === present.toLowerCase()) return await write()
+  return await takingName(directory, type, { id, values }, write)
+}
+
+/** For so long nobody else takes a name that was taken and isn't found yet: a commit takes less by far. */
+const NAME_HELD_MS = 30_000
+/** Whoever wants a name that another request is taking waits so long to see what becomes of it. */
+const NAME_WAIT_MS = 2_000
+const NAME_POLL_MS = 50
+
+/** Who is to have a name. */
+interface Naming {
+  /** Null: somebody new. */
+  readonly id: string | null
+  readonly values: ScimValues
+}
+
+/**
+ * Takes a name, and the id that it makes, in one request at a time: until what that wrote is committed, others would
+ * find both free.
+ */
+async function takingName(
+  directory: ScimDirectory,
+  type: ScimType,
+  naming: Naming,
+  write: () => Promise<Result<Stored, ScimRefusal>>,
+): Promise<Result<Stored, ScimRefusal>> {
+  const { platform, intake } = directory
+  const { store, clock } = intake
+  const name = nameOf(type, naming.values)
+  const claim = { name: `scim-name:${platform}:${type}:${sha256(idOf(name))}`, holder: randomUUID() }
+  const until = clock.now() + NAME_WAIT_MS
+  while ((await store.claim({ ...claim, now: clock.now(), ttlMs: NAME_HELD_MS })) === null) {
+    const taken = await takenName(directory, type, naming)
+    if (taken !== null) return err(taken)
+    if (clock.now() >= until) return err(justTaken(name))
+    await clock.sleep(NAME_POLL_MS)
+  }
+  let isFree = true
+  try {
+    const taken = await takenName(directory, type, naming)
+    if (taken !== null) return err(taken)
+    const written = await write()
+    isFree = !written.ok || type === 'Group' || (await isFound(directory, name, written.value.id))
+    return written
+  } finally {
+    if (isFree) await store.releaseClaim(claim.name, claim.holder)
+  }
+}
+
+function justTaken(name: string): ScimRefusal {
+  const detail = `Another request has just taken the name "${name}". If that one failed, send this again in a minute.`
+  return { status: 409, scimType: 'uniqueness', detail }
+}
+
+async function isFound(directory: ScimDirectory, name: string, id: string): Promise<boolean> {
+  return (await candidates(directory, 'User', byName(name)))?.includes(id) === true
+}
+
+function byName(name: string): ScimFilter {
+  return { kind: 'compare', path: ['userName'], by: 'eq', value: name }
 }
 
 /** A user name is that of one person; groups may share theirs. */
-export async function takenName(
+async function takenName(
   directory: ScimDirectory,
   type: ScimType,
-  { id, values }: { readonly id: string | null; readonly values: ScimValues },
+  { id, values }: Naming,
 ): Promise<ScimRefusal | null> {
   if (type === 'Group') return null
   const name = nameOf(type, values)
-  const filter: ScimFilter = { kind: 'compare', path: ['userName'], by: 'eq', value: name }
-  const ids = [...((await candidates(directory, type, filter)) ?? []), name.toLowerCase()]
+  const filter = byName(name)
+  const ids = [...((await candidates(directory, type, filter)) ?? []), idOf(name)]
   const others = (await resourcesOf(directory, type, ids)).filter((one) => one.id !== id && matches(filter, one))
   return others.length === 0
     ? null
@@ -220,9 +302,14 @@ export async function takenName(
       }
 }
 
-/** The name, in lower case, or with a number behind it: ids are what people see in addresses, and never change. */
+/** The name in lower case: ids are what people see in addresses, and never change. */
+function idOf(name: string): string {
+  return name.toLowerCase().replaceAll(/\s+/g, '-')
+}
+
+/** The id that the name makes, or the same with a number behind it. */
 async function freeId(directory: ScimDirectory, type: ScimType, name: string): Promise<Result<string, ScimRefusal>> {
-  const plain = name.toLowerCase().replaceAll(/\s+/g, '-')
+  const plain = idOf(name)
   for (let n = 1; n <= MAX_SAME_ID; n++) {
     const id = n === 1 ? plain : `${plain}-${n}`
     const uri = makeUri(type.toLowerCase(), directory.platform, id)
@@ -232,7 +319,7 @@ async function freeId(directory: ScimDirectory, type: ScimType, name: string): P
   return err({ status: 409, scimType: 'uniqueness', detail: `${MAX_SAME_ID} others are called "${name}".` })
 }
 
-export interface WriteOf {
+interface WriteOf {
   readonly id: string
   /** Null: it is new. */
   readonly before: Stored | null
@@ -246,7 +333,7 @@ const FINDING = ['userName', 'displayName', 'emails', 'externalId']
 const FOUND_WITHIN_MS = 1_000
 
 /** Durable when this resolves. */
-export async function written(
+async function written(
   directory: ScimDirectory,
   type: ScimType,
   { id, before, values, members }: WriteOf,

@@ -20,7 +20,16 @@ import {
 import { MEMBERS, readResource, type ScimValues } from '../../providers/scim-receiver/values.ts'
 import type { Service, ServiceIntake } from '../../questions/service.ts'
 import { callerOf } from '../http/caller.ts'
-import { created, deleted, listed, stored, takenName, written, type ScimDirectory, type Stored } from './directory.ts'
+import {
+  changed,
+  created,
+  deleted,
+  listed,
+  stored,
+  type ChangeOf,
+  type ScimDirectory,
+  type Stored,
+} from './directory.ts'
 import { SCIM_ROOT, SCIM_TYPE } from './endpoints.ts'
 import { shownParts, type Shown } from './shown.ts'
 
@@ -255,17 +264,8 @@ async function change(asked: Asked, type: ScimType, before: Stored): Promise<Ans
   return answer.ok && type === 'Group' ? ok({ status: 204, body: null }) : answer
 }
 
-interface ChangeOf {
-  readonly before: Stored
-  readonly values: ScimValues
-  readonly members: MemberChanges
-}
-
-async function write(asked: Asked, type: ScimType, { before, values, members }: ChangeOf): Promise<Answered> {
-  const { id } = before
-  const taken = 'userName' in values ? await takenName(asked.directory, type, { id, values }) : null
-  if (taken !== null) return err(taken)
-  const after = await written(asked.directory, type, { id, before, values, members })
+async function write(asked: Asked, type: ScimType, change: ChangeOf): Promise<Answered> {
+  const after = await changed(asked.directory, type, change)
   return after.ok ? await shown(asked, type, after.value) : after
 }
 

@@ -105,3 +105,12 @@ it('admits at once whoever has just signed in, although others from the same add
     (await send(STRANGER, { url: '/nothing', headers: { authorization: `Bearer ${newToken()}` } })).statusCode,
   ).toBe(429)
 })
+
+it('keeps an address waiting that asks too often for a login, and nobody else', async () => {
+  const url = `/sign-in/cli/${'0'.repeat(64)}`
+  const statuses: number[] = []
+  for (let n = 0; n < 500; n++) statuses.push((await send(STRANGER, { url })).statusCode)
+  expect(statuses[0]).toBe(200)
+  expect(statuses).toContain(429)
+  expect((await send(NEIGHBOUR, { url })).statusCode).toBe(200)
+})

@@ -164,6 +164,12 @@ describe('a sign-in', () => {
     },
   )
 
+  it('returns to a path in any script, encoded', async () => {
+    const { state, cookie } = await begin('', '/search?q=日本')
+    const { statusCode, headers } = await callback(state, cookie)
+    expect([statusCode, headers.location]).toEqual([303, '/search?q=%E6%97%A5%E6%9C%AC'])
+  })
+
   it('returns to this site, whatever the cookie says', async () => {
     const flow = { state: 's', nonce: 'n', verifier: 'v', returnTo: '//evil.example', expiresAt: now + MINUTE }
     const value = Buffer.from(JSON.stringify(flow)).toString('base64url')

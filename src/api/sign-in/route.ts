@@ -1,7 +1,8 @@
 // Signing in and out over HTTP.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { LRUCache } from 'lru-cache'
 import { isCode } from '../../access/command-line.ts'
-import type { EndAttempt, FailedAttempts } from '../../access/failed-attempts.ts'
+import { networkOf, type EndAttempt, type FailedAttempts } from '../../access/failed-attempts.ts'
 import { bearerIn } from '../../access/gate.ts'
 import { returnPath } from '../../access/return-path.ts'
 import type { BegunSession, SignIn } from '../../access/sign-in.ts'
@@ -28,9 +29,15 @@ export interface SignInRouteParts {
 /** A page of the portal. */
 const SIGNED_OUT = '/signed-out'
 
-/** Of all that wait for somebody to allow a login. */
-const POLLS = { ratePerSecond: 50, burst: 200 }
-const TOO_MANY_POLLS = problem('TOO_MANY', 'Too many ask whether a login was allowed.', 'Ask again in a second.')
+/** Of one address, where several people may wait for somebody to allow their login. Each look asks the record. */
+const POLLS = { ratePerSecond: 10, burst: 50 }
+/** Addresses that asked last; whichever is dropped begins anew. */
+const MAX_POLLERS = 10_000
+const TOO_MANY_POLLS = problem(
+  'TOO_MANY',
+  'This address asks too often whether a login was allowed.',
+  'Ask again in a second.',
+)
 const NO_CODE = problem('BAD_REQUEST', 'That is no code of "mlg login".', 'It has 64 hexadecimal digits.')
 
 const FOREIGN_RETURN = {
@@ -94,11 +101,13 @@ export function signInRoutes(
     async (_, reply) => await reply.header('cache-control', 'no-store').send({ label: signIn.label }),
   )
 
-  let polls: TokenBucket = { tokens: POLLS.burst, at: clock.now() }
+  const polls = new LRUCache<string, TokenBucket>({ max: MAX_POLLERS })
   app.get<{ Params: { code: string } }>('/sign-in/cli/:code', async (request, reply) => {
     const { code } = request.params
-    const taken = takeTokens(polls, POLLS, { wanted: 1, now: clock.now() })
-    polls = taken.bucket
+    const [poller, now] = [networkOf(request.ip), clock.now()]
+    const bucket = polls.get(poller) ?? { tokens: POLLS.burst, at: now }
+    const taken = takeTokens(bucket, POLLS, { wanted: 1, now })
+    polls.set(poller, taken.bucket)
     if (taken.granted === 0) return sendProblem(reply, TOO_MANY_POLLS)
     if (!isCode(code)) return sendProblem(reply, NO_CODE)
     const end = await signIn.loginEnd(code)

@@ -2,7 +2,7 @@ import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fas
 import { AuditTrail } from '../../access/audit-trail.ts'
 import { CallerBudgets, DEFAULT_BUDGET } from '../../access/budget.ts'
 import { FailedAttempts } from '../../access/failed-attempts.ts'
-import { AccessGate, SESSION_COOKIE, type Gate, type GateRules } from '../../access/gate.ts'
+import { AccessGate, SESSION_COOKIE, type DeclaredToken, type Gate, type GateRules } from '../../access/gate.ts'
 import { BUILT_IN_ROLES } from '../../access/roles.ts'
 import { newId, newToken, sha256 } from '../../access/secret.ts'
 import { webhookRoute } from '../../adapters/webhook-intake/route.ts'
@@ -10,6 +10,7 @@ import { snsRoute } from '../../adapters/sqs/sns/route.ts'
 import { systemClock } from '../../adapters/system-clock.ts'
 import { silentLog } from '../../testing/parts.ts'
 import type { Token } from '../../contracts/access.ts'
+import { ALL_RIGHTS } from '../../contracts/caller.ts'
 import { createServer } from '../http/server.ts'
 import { LiveFeed, type ShownGraph } from '../live/feed.ts'
 import { openApiRoutes } from '../openapi/routes.ts'
@@ -41,25 +42,47 @@ export interface ProtectedWorld {
   readonly trail: AuditTrail
   /** Every route of a process that does everything. */
   readonly routes: readonly ProtectedRoute[]
+  /** Secrets of tokens with every right that the operator made: while nobody could sign in, and in the configuration. */
+  readonly operators: { readonly emergency: string; readonly declared: string }
   /** Stores a token of a service account, and returns its secret. */
   token(of?: Partial<Token>): Promise<string>
   send(route: ProtectedRoute, token: string | null, more?: InjectOptions): Promise<LightMyRequestResponse>
   close(): Promise<void>
 }
 
-export async function openProtected(local = false, limits = DEFAULT_BUDGET): Promise<ProtectedWorld> {
+/** `made`: gets the server before anything is registered with it. */
+export async function openProtected(
+  local = false,
+  limits = DEFAULT_BUDGET,
+  made: (app: FastifyInstance) => void = () => undefined,
+): Promise<ProtectedWorld> {
   const world = await openWorld()
   const roles = new Map(Object.entries(BUILT_IN_ROLES).map(([name, rights]) => [name, new Set(rights)]))
+  const operators = { emergency: newToken(), declared: newToken() }
+  const declared = (name: string, secret: string): DeclaredToken => ({
+    name,
+    sha256: sha256(secret),
+    rights: new Set(ALL_RIGHTS),
+    platforms: null,
+    expiresAt: Date.now() + 15 * 60_000,
+  })
+  const emergency = declared('emergency access of root', operators.emergency)
   const rules: GateRules = {
     local,
     sessionCookie: SESSION_COOKIE,
-    tokens: [],
+    tokens: [declared('declared', operators.declared)],
     rules: { roles, groups: new Map(), everyone: new Set(['read', 'edit']), contact: null },
   }
   // Time stands still for them: whoever has to wait, waits until the test is over.
   const startedAt = systemClock.now()
   const attempts = new FailedAttempts({ ...systemClock, now: () => startedAt })
-  const gate = new AccessGate({ store: world.store, configured: () => rules, clock: systemClock, attempts })
+  const gate = new AccessGate({
+    store: world.store,
+    configured: () => rules,
+    clock: systemClock,
+    attempts,
+    emergency: () => emergency,
+  })
   const trail = new AuditTrail({ store: world.store, log: silentLog })
   const budgets = new CallerBudgets({ limits: () => limits, now: systemClock.now })
   // Each request is of another address, unless it names one: only then do failed attempts slow down.
@@ -70,6 +93,7 @@ export async function openProtected(local = false, limits = DEFAULT_BUDGET): Pro
     whomToAsk: (right) => gate.whomToAsk(right),
   }
   const app = createServer({}, { gate: ofMany, audit: { trail, clock: systemClock }, budgets })
+  made(app)
   const routes: ProtectedRoute[] = []
   app.addHook('onRoute', ({ method, url }) => {
     for (const one of [method].flat()) routes.push({ method: one as ProtectedRoute['method'], url })
@@ -78,8 +102,11 @@ export async function openProtected(local = false, limits = DEFAULT_BUDGET): Pro
   webhookRoute(app, {
     secrets: new Map([['registry', ['a secret of the registry']]]),
     schemeOf: () => undefined,
+    attempts: new FailedAttempts(systemClock),
+    clock: systemClock,
+    refused: () => undefined,
   } as never)
-  snsRoute(app, { topics: new Map() } as never)
+  snsRoute(app, { topics: new Map(), clock: systemClock, refused: () => undefined } as never)
   signInRoutes(app, withoutProvider(world.store))
   await registerApi(app, {
     reads: world.deps,
@@ -105,6 +132,7 @@ export async function openProtected(local = false, limits = DEFAULT_BUDGET): Pro
     gate,
     trail,
     routes,
+    operators,
     async token(of = {}) {
       const secret = newToken()
       const now = Date.now()

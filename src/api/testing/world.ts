@@ -160,7 +160,7 @@ export async function openWorld(
     stand: (next) => void (condition = { ...ALL_WELL, ...next, version: condition.version + 1 }),
     hide: (...hidden) =>
       void (rules = hidden.map((rule) => ({ domains: [], tags: [], platforms: [], exceptFor: [], ...rule }))),
-    callAs: (next) => void (caller = { ...LOCAL_OPERATOR, ...next }),
+    callAs: (next) => void (caller = { ...LOCAL_OPERATOR, ofOperator: false, ...next }),
     searchBy: (index) => void (search = typeof index === 'object' && index !== null ? noted(index, 'index') : index),
     deps,
     service,

@@ -35,6 +35,3 @@ export const SCHEMA_USUAL: readonly string[] = [`${USED} > 0`]
 
 /** How a check is reported. */
 export const FORMATS = ['text', 'markdown', 'sarif'] as const
-
-/** A build can tell "this breaks something" (1) from "this could not be found out". */
-export const UNCHECKED = 2

@@ -81,7 +81,7 @@ export class EntityLoader {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ nodes, resolve, reject })
       // After all promises that are settled by now have run: then the whole level is in the queue.
-      if (this.#waiting.length === 1) void Promise.resolve().then(() => process.nextTick(() => void this.#flush()))
+      if (this.#waiting.length === 1) queueMicrotask(() => process.nextTick(() => void this.#flush()))
     })
   }
 
@@ -98,6 +98,7 @@ export class EntityLoader {
     this.#pace.units++
   }
 
+  /** Never rejects: its errors are those of who waits. */
   async #flush(): Promise<void> {
     const waiting = this.#waiting
     this.#waiting = []

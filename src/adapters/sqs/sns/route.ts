@@ -21,7 +21,6 @@ const WINDOW_MS = 3_600_000
 const MAX_CONFIRMATION = 65_536
 
 export type SnsRefusal =
-  | 'unknown-platform'
   | 'unreadable'
   | 'foreign-topic'
   | 'outside-window'
@@ -56,10 +55,8 @@ export function snsRoute(app: FastifyInstance, options: SnsOptions): void {
     maxBytes: MAX_SNS_BYTES,
     tooLarge: (reply) =>
       intake.refuse({ reason: 'too-large', why: `a message may have ${MAX_SNS_BYTES} bytes` }, reply),
-    admit: ({ params }, reply) => {
-      if (options.topics.has(params.platform)) return null
-      return intake.refuse({ reason: 'unknown-platform', why: 'no topic is configured for this platform' }, reply)
-    },
+    // A platform that isn't configured has no topics, and is told from no other.
+    admit: () => null,
     handle: ({ params }, body, reply) => intake.handle(params.platform, body, reply),
   })
 }
@@ -71,7 +68,6 @@ interface SnsRefusalReport {
 
 /** The status of each reason; SNS retries after 5xx and 429 only, so what a retry may solve has such a status. */
 const CODES: Readonly<Record<SnsRefusal, ProblemCode>> = {
-  'unknown-platform': 'UNKNOWN_PLATFORM',
   unreadable: 'UNREADABLE',
   'foreign-topic': 'FOREIGN_TOPIC',
   'outside-window': 'OUTSIDE_WINDOW',

@@ -204,9 +204,15 @@ describe('SNS over HTTPS', () => {
     expect(taking.calls).toEqual([])
   })
 
-  it('is refused for a platform that has no topics', async () => {
-    expect(await post(signed(notification()), 'nobody')).toBe(404)
-    expect(refusals).toEqual(['unknown-platform'])
+  it('is refused alike, whether its platform has topics or not', async () => {
+    for (const message of [{}, signed(notification({ TopicArn: `${TOPIC}-of-others` }))]) {
+      const payload = JSON.stringify(message)
+      const send = async (platform: string) =>
+        await app.inject({ method: 'POST', url: `/api/v1/sns/${platform}`, payload })
+      const [known, unknown] = [await send('registry'), await send('nobody')]
+      expect([unknown.statusCode, unknown.body]).toEqual([known.statusCode, known.body])
+    }
+    expect(refusals).toEqual(['unreadable', 'unreadable', 'foreign-topic', 'foreign-topic'])
   })
 
   it('fetches no more than ten unknown certificates in ten minutes', async () => {

@@ -1,5 +1,6 @@
 import Fastify, { type FastifyInstance } from 'fastify'
 import { onTestFinished } from 'vitest'
+import { FailedAttempts } from '../../../access/failed-attempts.ts'
 import { silentLog } from '../../../testing/parts.ts'
 import { VirtualClock } from '../../../testing/sim/clock.ts'
 import { TakenDeliveries } from '../../sqs/testing/taking.ts'
@@ -23,6 +24,7 @@ export function openWebhooks(
   const clock = new VirtualClock(at)
   const refusals: WebhookRefusal[] = []
   webhookRoute(app, {
+    attempts: new FailedAttempts(clock),
     take: taking.take,
     clock,
     log: silentLog,

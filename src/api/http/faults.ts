@@ -1,0 +1,124 @@
+// Confines an exception to the request that threw it: its client gets a 500, and everybody else is served.
+import { AsyncLocalStorage } from 'node:async_hooks'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import type { FastifyInstance } from 'fastify'
+import { problem, problemBody, PROBLEM_TYPE } from '../../contracts/problem.ts'
+
+/** As much of a request as a log line needs. */
+export type FaultyRequest = Pick<IncomingMessage, 'method' | 'url'>
+/** Told once of each request that failed by a fault of ours. */
+export type ReportFault = (error: Error, request: FaultyRequest) => void
+
+export const FAULT = problem(
+  'INTERNAL',
+  'The service failed to answer; its log has the reason.',
+  'Try again; if it stays, run "mlg doctor".',
+)
+
+/**
+ * Whatever runs because of a connection finds it here: hooks, handlers, parsers of bodies, timers, streams, and
+ * rejections that nobody awaits. Node enters it once for each connection, so requests pay nothing.
+ */
+const connections = new AsyncLocalStorage<OpenConnection>()
+
+/**
+ * What a request began may go on after its answer: that is still its fault. What goes on for much longer is shared by
+ * then, such as a connection to the database, and the process isn't well without it.
+ */
+const LINGERS_MS = 60_000
+
+/**
+ * An exception that nothing else catches fails the request of its connection, and not the process. One outside of any
+ * request still ends the process: nobody knows what it broke.
+ */
+export function confineFaults(app: FastifyInstance, report: ReportFault): void {
+  const server: Server = app.server
+  const enter = (socket: Socket): void => connections.enterWith(new OpenConnection(socket, report))
+  server.prependListener('connection', enter)
+  // With TLS, requests arrive on another socket than the one that was accepted.
+  server.prependListener('secureConnection', enter)
+  server.prependListener('request', (request, response) => connections.getStore()?.began(request, response))
+  reportSwallowed(app, report)
+  process.off('uncaughtException', takeException)
+  process.on('uncaughtException', takeException)
+}
+
+function takeException(thrown: unknown): void {
+  const error = asError(thrown)
+  const connection = connections.getStore()
+  if (connection?.isRecent === true) return connection.failed(error)
+  // Another listener, such as a test runner's, decides by itself.
+  if (process.listenerCount('uncaughtException') > 1) return
+  console.error(error)
+  process.exit(1)
+}
+
+class OpenConnection {
+  readonly #socket: Socket
+  readonly #report: ReportFault
+  #request: IncomingMessage | null = null
+  #response: ServerResponse | null = null
+  #hasFailed = false
+  #closedAt: number | null = null
+
+  constructor(socket: Socket, report: ReportFault) {
+    this.#socket = socket
+    this.#report = report
+    socket.once('close', () => (this.#closedAt = performance.now()))
+  }
+
+  get isRecent(): boolean {
+    return this.#closedAt === null || performance.now() - this.#closedAt < LINGERS_MS
+  }
+
+  began(request: IncomingMessage, response: ServerResponse): void {
+    this.#request = request
+    this.#response = response
+  }
+
+  /** The connection ends with it: its parser may have been interrupted, and then reads no further request. */
+  failed(error: Error): void {
+    if (this.#hasFailed) return
+    this.#hasFailed = true
+    const response = this.#response
+    if (response === null || response.writableEnded) this.#socket.destroySoon()
+    else if (response.headersSent) this.#socket.destroy()
+    else this.#refuse(response)
+    tell(this.#report, error, this.#request ?? {})
+  }
+
+  #refuse(response: ServerResponse): void {
+    for (const name of response.getHeaderNames()) response.removeHeader(name)
+    const text = JSON.stringify(problemBody(FAULT))
+    response.writeHead(500, { 'content-type': PROBLEM_TYPE, connection: 'close' }).end(text)
+    this.#socket.destroySoon()
+  }
+}
+
+/** Reports what Fastify catches too late for an answer to tell of it, and would only log. */
+function reportSwallowed(app: FastifyInstance, report: ReportFault): void {
+  const nothing = (): void => undefined
+  const silent = { info: nothing, warn: nothing, debug: nothing, trace: nothing, fatal: nothing, silent: nothing }
+  app.setChildLoggerFactory((_logger, _bindings, _options, request) => {
+    const error = (logged: unknown): void => {
+      const thrown: unknown = Object(logged).err
+      if (thrown !== undefined) tell(report, asError(thrown), request)
+    }
+    const logger = { ...silent, level: 'error', error, child: () => logger }
+    return logger
+  })
+}
+
+/** Telling of a fault must not be another. */
+function tell(report: ReportFault, error: Error, request: FaultyRequest): void {
+  try {
+    report(error, request)
+  } catch (second) {
+    console.error(error, second)
+  }
+}
+
+export function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown))
+}

@@ -1,0 +1,18 @@
+// What checks of the command line have in common, so that a job can act on how each of them ends.
+import type { Command } from 'commander'
+import { reporting } from './report-errors.ts'
+
+/** "It is wrong" is 1: a job tells it from "this could not be found out". */
+export const UNCHECKED = 2
+
+export const EXIT_CODES =
+  "It ends with 0 where it finds nothing wrong, 1 where it does, and 2 where it couldn't find out."
+
+/** Makes a command a check: its action sets the exit code 1 where something is wrong. A mistyped one checks nothing. */
+export function checking<A extends unknown[]>(command: Command, action: (...args: A) => Promise<void>): void {
+  if (command.summary() === '') command.summary(command.description())
+  command
+    .description(`${command.description()}${/[.)]$/.test(command.description()) ? '' : '.'}\n\n${EXIT_CODES}`)
+    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : UNCHECKED))
+    .action(reporting(action, UNCHECKED))
+}
