@@ -8,6 +8,7 @@ import {
   type RequiredMatches,
 } from '../../contracts/search-index.ts'
 import { f64, u16, u32 } from '../../lib/array-elements.ts'
+import type { Work } from '../../lib/pausing-work.ts'
 import type { Time } from '../../model/facts.ts'
 import { hasNode, ignoresOwn, isWithin, UPDATE_AGE_LIMITS, wasUpdated } from '../../search/facets.ts'
 import { hasFilters } from '../../search/plan.ts'
@@ -77,10 +78,11 @@ export class PartFilters {
   }
 
   /** Keeps those that pass; the others are counted where they count. Returns how many are left. */
-  keep(hits: Uint32Array, count: number, counts: FailedCounter | null): number {
+  *keep(hits: Uint32Array, count: number, counts: FailedCounter | null): Work<number> {
     const left = counts === null ? this.#keepByRows(hits, count) : count
     let retained = 0
     for (let i = 0; i < left; i++) {
+      if (i % HITS_A_STEP === HITS_A_STEP - 1) yield
       const document = u32(hits, i)
       const failed = this.#failed(document)
       if (failed === 0) hits[retained++] = document
@@ -139,6 +141,9 @@ export class PartFilters {
     return !filter.negative
   }
 }
+
+/** Hits that are looked at between two pauses. */
+const HITS_A_STEP = 16_384
 
 function shareFailing(fails: Uint16Array): number {
   let failing = 0
