@@ -160,6 +160,11 @@ export class Pace {
     return this.#turns.isSliceOver()
   }
 
+  /** Counts what a step took beyond the millisecond that it is taken for. */
+  noteStep(ms: number): void {
+    this.units += Math.max(0, ms - 1) * UNITS_A_MS
+  }
+
   /** Counts what another thread did for it, as if it had been done here. */
   noteCost({ slices, ms }: WorkCost): void {
     this.slices += slices
