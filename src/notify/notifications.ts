@@ -184,8 +184,8 @@ async function makeOf(
   }
   // In one write: after a kill in between, what was left out would be nowhere.
   const suspended = [...full].map(([subscription, from]) => ({
-    ...subscription,
-    suspended: `${MOST_WAITING} deliveries wait: changes from transaction ${from} on are left out`,
+    subscription: subscription.id,
+    reason: `${MOST_WAITING} deliveries wait: changes from transaction ${from} on are left out`,
   }))
   await store.makeDeliveries(made, { follower: NOTIFICATIONS, tx: last }, suspended)
   noteSaved(state, last, now)
