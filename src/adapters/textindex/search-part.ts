@@ -251,7 +251,7 @@ function* completeFirst(
 }
 
 /** Hits that are looked at between two pauses: some 0.1 µs each, for each word. */
-const HITS_A_STEP = 4_096
+const HITS_A_STEP = 8_192
 
 /** Goes through so many, a stretch at a time. */
 function* stretches(count: number, each: (from: number, to: number) => void): Work<void> {

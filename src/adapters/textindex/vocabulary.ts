@@ -19,11 +19,17 @@ export function* vocabularyOf(
   { parts, scratch, synonyms }: Pick<SearchedIndex, 'parts' | 'scratch' | 'synonyms'>,
 ): Work<SearchVocabulary> {
   const [counted, partly, near] = [new Map<string, number>(), new Set<string>(), new Map<string, string | null>()]
-  for (const word of new Set(words)) {
-    const count = documentsWithWord(parts, scratch, Buffer.from(word))
+  const withWord = (word: string): number => {
+    const count = counted.get(word) ?? documentsWithWord(parts, scratch, Buffer.from(word))
     counted.set(word, count)
+    return count
+  }
+  for (const word of new Set(words)) {
+    // Of a word without typos the count matters to a relaxed plan alone.
+    if (allowedTypos(word) === 0) continue
+    const count = withWord(word)
     yield
-    if (count > 0 || allowedTypos(word) === 0) continue
+    if (count > 0) continue
     const isPartly = parts.some(
       (part) => hasStart(part, scratch, Buffer.from(word)) || hasOtherForm(part, scratch, word),
     )
@@ -33,7 +39,7 @@ export function* vocabularyOf(
   }
   return {
     documents: parts.reduce((sum, { live }) => sum + countBits(live), 0),
-    withWord: (word) => counted.get(word) ?? 0,
+    withWord,
     hasPartly: (word) => partly.has(word),
     nearest: (word) => near.get(word) ?? null,
     synonyms,
