@@ -2,21 +2,15 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import { openSqliteStore } from '../adapters/sqlite/store.ts'
 import { systemClock } from '../adapters/system-clock.ts'
 import type { SendOutcome } from '../contracts/channel.ts'
+import type { NewDelivery } from '../contracts/deliveries.ts'
 import type { RecordPorts } from '../contracts/store.ts'
 import { eventually } from '../testing/parts.ts'
+import { run } from '../testing/store/build.ts'
 import { subscriptionOf } from '../testing/store/contract-deliveries.ts'
 import { Sender } from './sender.ts'
 
 const WATCHED = subscriptionOf('s', { generation: 1 })
-const DELIVERY = {
-  id: 'd',
-  subscription: 's',
-  tx: 1,
-  uri: 'aip://model/registry/a',
-  at: 1,
-  due: 1,
-  bundle: null,
-} as const
+const DELIVERY: NewDelivery = { id: 'd', subscription: 's', tx: 1, uri: run('1'), at: 1, due: 1, bundle: null }
 
 let store: RecordPorts
 beforeEach(async () => {
