@@ -81,14 +81,27 @@ export class PartFilters {
   *keep(hits: Uint32Array, count: number, counts: FailedCounter | null): Work<number> {
     const left = counts === null ? this.#keepByRows(hits, count) : count
     let retained = 0
-    for (let i = 0; i < left; i++) {
-      if (i % HITS_A_STEP === HITS_A_STEP - 1) yield
-      const document = u32(hits, i)
-      const failed = this.#failed(document)
-      if (failed === 0) hits[retained++] = document
-      else if (counts !== null) counts.addFailed(document, failed)
+    for (let from = 0; from < left; from += HITS_A_STEP) {
+      retained = this.#keepOf(hits, { from, to: Math.min(left, from + HITS_A_STEP), retained }, counts)
+      yield
     }
     return retained
+  }
+
+  /** Of a stretch of the hits, behind those that were kept. A loop that pauses itself takes twice as long. */
+  #keepOf(
+    hits: Uint32Array,
+    { from, to, retained }: { readonly from: number; readonly to: number; readonly retained: number },
+    counts: FailedCounter | null,
+  ): number {
+    let kept = retained
+    for (let i = from; i < to; i++) {
+      const document = u32(hits, i)
+      const failed = this.#failed(document)
+      if (failed === 0) hits[kept++] = document
+      else if (counts !== null) counts.addFailed(document, failed)
+    }
+    return kept
   }
 
   /** Keeps those that pass the filters of the first filtered column: what the others say matters only for these. */

@@ -89,10 +89,11 @@ export function* gatherPhrase(segment: Segment, phrase: readonly string[], into:
   const bytes = phraseBytes(words.map((word) => segment.code(word)))
   for (const { group, exact } of RULES) {
     const tokens = segment.tokens(group)
-    let looked = 0
-    for (const document of yield* rarest(segment, group, words)) {
-      if (hasPhrase(tokens, document, bytes)) into[document] = exact
-      if (++looked % PHRASES_A_STEP === 0) yield
+    const documents = yield* rarest(segment, group, words)
+    for (let from = 0; from < documents.length; from += PHRASES_A_STEP) {
+      for (const document of documents.subarray(from, from + PHRASES_A_STEP))
+        if (hasPhrase(tokens, document, bytes)) into[document] = exact
+      yield
     }
   }
 }

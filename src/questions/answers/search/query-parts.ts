@@ -33,7 +33,8 @@ export async function shownParts(reader: Reader, tree: QueryTree, { meant }: Rea
         means: (meant[i]?.[j]?.values ?? []).map((value) => ({ value, name: name(value) })),
       })),
       without: textWithoutPart(tree, i),
-      note: noteOn(reader.catalogue, tree, part),
+      note:
+        tree.parts.find(({ source }) => source === part.source) === part ? noteOn(reader.catalogue, tree, part) : null,
     })
   }
   return out
