@@ -66,6 +66,17 @@ export interface Subscription {
   readonly suspended: string | null
 }
 
+/** What becomes of a subscription that is there; what is left out stays. */
+export type SubscriptionChange = Partial<
+  Pick<Subscription, 'by' | 'byName' | 'since' | 'generation' | 'earlierUntil' | 'suspended'>
+>
+
+/** Why nothing is sent of a subscription from now on. */
+export interface Suspension {
+  readonly subscription: string
+  readonly reason: string
+}
+
 /**
  * pending: to be sent · sent · dead: given up after a bounded number of attempts · withheld: the recipient may not see
  * it, or there is nothing to tell any more.
@@ -133,17 +144,23 @@ export interface Deliveries {
   subscriptionsVersion(): Promise<number>
   /** In the order of their ids; at most `MOST_SUBSCRIPTIONS`. */
   subscriptions(): Promise<readonly Subscription[]>
+  /** A new one. */
   saveSubscription(subscription: Subscription): Promise<void>
+  /**
+   * Changes these members alone, of the subscription as it is then: whoever read it before may have an old one. Resolves
+   * with what it is now; null where it was ended.
+   */
+  changeSubscription(id: string, change: SubscriptionChange): Promise<Subscription | null>
   /** With its deliveries. Resolves with whether there was one. */
   dropSubscription(id: string): Promise<boolean>
   /**
-   * Each once, however often it is made; in the same write how far the follower is that made them, and the
-   * subscriptions that it suspended on the way.
+   * Each once, however often it is made; in the same write how far the follower is that made them, and what it
+   * suspended on the way of the subscriptions that are still there.
    */
   makeDeliveries(
     deliveries: readonly NewDelivery[],
     checkpoint: { readonly follower: string; readonly tx: Tx } | null,
-    suspended?: readonly Subscription[],
+    suspended?: readonly Suspension[],
   ): Promise<void>
   /**
    * Pending ones that may be sent now: of an entity of a subscription the earliest alone, at most `each` of a

@@ -144,6 +144,7 @@ const DELIVERIES = {
   subscriptionsVersion: 'read',
   subscriptions: 'read',
   saveSubscription: 'durable',
+  changeSubscription: 'durable',
   dropSubscription: 'durable',
   makeDeliveries: 'durable',
   dueDeliveries: 'read',

@@ -146,7 +146,8 @@ export class RefusalError extends Error {
 /** What an exception means for the client; null of a fault of ours. */
 export function refusalIn(error: unknown): Problem | null {
   if (error instanceof RefusalError) return error.problem
-  if (!(error instanceof TooManyWaiting)) return null
+  // It may have crossed threads: it is known by its name.
+  if (!(error instanceof Error) || error.name !== TooManyWaiting.name) return null
   return problem('BUSY', `There is no room for the request: ${error.message}.`, 'Send it again in a second.')
 }
 

@@ -1,4 +1,5 @@
 // The port of a search index: its documents, how it is written, searched and ranked.
+import type { WorkCost } from '../lib/pace.ts'
 import type { Time, Tx } from '../model/facts.ts'
 import type { Uri } from '../model/uri.ts'
 import type { NodeId } from './log.ts'
@@ -344,15 +345,30 @@ export interface DocumentsLeftOut {
   readonly unowned: Uint32Array<SharedArrayBuffer>
 }
 
+/**
+ * The work that a search is a part of: it takes turns with others by the slices that it has had, and is told what the
+ * search cost.
+ */
+export interface SearchWork {
+  readonly slices: number
+  noteCost(cost: WorkCost): void
+}
+
 export interface SearchIndex {
   /** `without` is left out where nothing is hidden from the caller. */
-  search(request: SearchRequest, without?: DocumentsLeftOut): Promise<SearchPage>
+  search(request: SearchRequest, without?: DocumentsLeftOut, work?: SearchWork): Promise<SearchPage>
   /**
    * Values of a field that begin with a text, but for case and accents (of a tag: its key or its value; of a URI: its
    * resource id or the last part of that), the most frequent first, then by value. None of `updated` and `governance`:
    * they change with time.
    */
-  complete(field: FacetField, prefix: string, limit: number, without?: DocumentsLeftOut): Promise<readonly FacetCount[]>
+  complete(
+    field: FacetField,
+    prefix: string,
+    limit: number,
+    without?: DocumentsLeftOut,
+    work?: SearchWork,
+  ): Promise<readonly FacetCount[]>
   status(): Promise<SearchIndexStatus>
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { isTimeZone, localTime, nextLocal } from './local-time.ts'
+import { beginOfDay, isTimeZone, localTime, nextLocal } from './local-time.ts'
 
 const at = (iso: string): number => Date.parse(iso)
 
@@ -31,6 +31,20 @@ describe('the time of day in a time zone', () => {
         expect(next - now).toBeLessThanOrEqual(25 * 3_600_000)
         const shown = localTime(next, zone).minute
         if (shown !== minute) expect(localTime(next - 3_600_000, zone).minute).not.toBe(minute)
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  it('begins its day at the first minute of it, also where clocks change', () => {
+    const zones = fc.constantFrom('UTC', 'Europe/Berlin', 'America/Santiago', 'Asia/Kolkata', 'Australia/Lord_Howe')
+    const moments = fc.integer({ min: at('2020-01-01T00:00:00Z'), max: at('2030-01-01T00:00:00Z') })
+    fc.assert(
+      fc.property(moments, zones, (now, zone) => {
+        const begins = beginOfDay(now, zone)
+        expect(begins).toBeLessThanOrEqual(now)
+        expect(localTime(begins, zone).day).toBe(localTime(now, zone).day)
+        expect(localTime(begins - 1, zone).day).not.toBe(localTime(now, zone).day)
       }),
       { numRuns: 500 },
     )

@@ -39,6 +39,25 @@ export function localTime(at: number, timeZone: string): LocalTime {
   return { day, minute: Number(parts.get('hour')) * 60 + Number(parts.get('minute')) }
 }
 
+/** Longer than any day: clocks are set back by an hour, or two. */
+const LONGEST_DAY_MINUTES = DAY_MINUTES + 180
+
+/**
+ * When the day of a moment began there, to the minute. Days have 23 to 25 hours, and some have no midnight, so it is
+ * looked for.
+ */
+export function beginOfDay(at: number, timeZone: string): number {
+  const { day } = localTime(at, timeZone)
+  const last = Math.floor(at / MINUTE_MS)
+  let [before, within] = [last - LONGEST_DAY_MINUTES, last]
+  while (within - before > 1) {
+    const middle = Math.floor((before + within) / 2)
+    if (localTime(middle * MINUTE_MS, timeZone).day === day) within = middle
+    else before = middle
+  }
+  return within * MINUTE_MS
+}
+
 /**
  * When it is that minute of the day next, after `at`. Where clocks are set forward over it, as long after midnight as it
  * would have been; where they are set back, one of the two times.

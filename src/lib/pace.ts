@@ -10,7 +10,7 @@ const LONG_AT_A_TIME = 8
 /** Every so many slices one is for long work, however much short work there is. */
 const LONG_SLICE_EVERY = 4
 /** To read an entity takes 20 to 50 µs, and a step of other work a millisecond. */
-const UNITS_A_STEP = 20
+const UNITS_A_MS = 20
 /** Work for requests that waits for a slice at a time; a request that comes then is refused. */
 const MAX_WAITING = 256
 
@@ -72,7 +72,7 @@ export class Turns {
 
   /** Resolves at the beginning of a slice. */
   async wait(pace: Pace): Promise<void> {
-    if (pace.isRefusable && pace.slices === 0 && this.#refusableWaiting() >= MAX_WAITING) throw new TooManyWaiting()
+    if (pace.isRefusable && !pace.hasBegun && this.#refusableWaiting() >= MAX_WAITING) throw new TooManyWaiting()
     await new Promise<void>((resume) => this.#waiting.push({ pace, resume }))
   }
 
@@ -93,6 +93,7 @@ export class Turns {
     this.#waiting.splice(this.#waiting.indexOf(next), 1)
     this.#slices++
     next.pace.slices++
+    next.pace.hasBegun = true
     this.#beginSlice()
     next.resume()
   }
@@ -116,6 +117,14 @@ export interface PaceOptions {
   readonly turns?: Turns
   /** It works for a request, which is refused where too many wait. */
   readonly isRefusable?: boolean
+  /** Slices that the same work has had already, in another thread. */
+  readonly slices?: number
+}
+
+/** What a part of some work cost that another thread did. */
+export interface WorkCost {
+  readonly slices: number
+  readonly ms: number
 }
 
 /** One piece of long work, such as all that one request needs. */
@@ -125,14 +134,17 @@ export class Pace {
   /** In the order in which they began. */
   readonly number: number
   /** Those that it waited for. */
-  slices = 0
+  slices: number
   /** What it has cost so far: as many units as entities that it loaded, and some for each step of other work. */
   units = 0
+  /** It has had a slice in this thread: it is not refused any more. */
+  hasBegun = false
   #isLong = false
 
-  constructor({ turns = TURNS, isRefusable = false }: PaceOptions = {}) {
+  constructor({ turns = TURNS, isRefusable = false, slices = 0 }: PaceOptions = {}) {
     this.#turns = turns
     this.isRefusable = isRefusable
+    this.slices = slices
     this.number = turns.numberPace()
   }
 
@@ -144,8 +156,19 @@ export class Pace {
   /** To be called about every millisecond of work, and directly before it: whether `turn` is to be awaited. */
   isDue(): boolean {
     this.#isLong = true
-    this.units += UNITS_A_STEP
+    this.units += UNITS_A_MS
     return this.#turns.isSliceOver()
+  }
+
+  /** Counts what a step took beyond the millisecond that it is taken for. */
+  noteStep(ms: number): void {
+    this.units += Math.max(0, ms - 1) * UNITS_A_MS
+  }
+
+  /** Counts what another thread did for it, as if it had been done here. */
+  noteCost({ slices, ms }: WorkCost): void {
+    this.slices += slices
+    this.units += ms * UNITS_A_MS
   }
 
   /** The next slice. */

@@ -1,4 +1,4 @@
-import { Pace } from './pace.ts'
+import { Pace, type WorkCost } from './pace.ts'
 
 /** Long work that pauses often (every ~1 ms); its caller decides whether a pause yields to the event loop. */
 export type Work<T> = Generator<void, T, void>
@@ -20,4 +20,33 @@ export async function finishYielding<T>(work: Work<T>, pace = new Pace()): Promi
     if (step.done === true) return step.value
     if (pace.isDue()) await pace.turn()
   }
+}
+
+/** The same, and reports what it cost, however it ends: the time of its slices alone. */
+export async function finishMeasured<T>(work: Work<T>, pace: Pace, report: (cost: WorkCost) => void): Promise<T> {
+  const slicesBefore = pace.slices
+  let ms = 0
+  try {
+    for (;;) {
+      if (pace.isDue()) await pace.turn()
+      const began = performance.now()
+      try {
+        const value = untilDue(work, pace)
+        if (value !== null) return value.done
+      } finally {
+        ms += performance.now() - began
+      }
+    }
+  } finally {
+    report({ slices: pace.slices - slicesBefore, ms })
+  }
+}
+
+/** Runs work to its end, or until its slice is over: null. */
+function untilDue<T>(work: Work<T>, pace: Pace): { readonly done: T } | null {
+  do {
+    const step = work.next()
+    if (step.done === true) return { done: step.value }
+  } while (!pace.isDue())
+  return null
 }

@@ -7,7 +7,7 @@ import type { RecordNotes } from '../contracts/notes.ts'
 import type { Past } from '../contracts/record-past.ts'
 import type { Duty } from '../follow/duty.ts'
 import type { FollowerDefinition } from '../follow/follower.ts'
-import { localTime, nextLocal } from '../lib/local-time.ts'
+import { beginOfDay, localTime } from '../lib/local-time.ts'
 import type { Time, Tx } from '../model/facts.ts'
 import { deliveryId } from './ids.ts'
 import { Matching } from './matching.ts'
@@ -31,7 +31,6 @@ export interface NotificationsParts {
 /** How far it is is saved at least so often, where nothing is made of what comes: it is looked at again after a kill. */
 const SAVED_EVERY_MS = 5_000
 const SAVED_EVERY_TX = 5_000
-const DAY_MS = 86_400_000
 const REST_MS = 1_000
 
 /** How often what waits for each subscription is counted again. */
@@ -184,8 +183,8 @@ async function makeOf(
   }
   // In one write: after a kill in between, what was left out would be nowhere.
   const suspended = [...full].map(([subscription, from]) => ({
-    ...subscription,
-    suspended: `${MOST_WAITING} deliveries wait: changes from transaction ${from} on are left out`,
+    subscription: subscription.id,
+    reason: `${MOST_WAITING} deliveries wait: changes from transaction ${from} on are left out`,
   }))
   await store.makeDeliveries(made, { follower: NOTIFICATIONS, tx: last }, suspended)
   noteSaved(state, last, now)
@@ -213,7 +212,7 @@ async function madeToday(
 ): Promise<NotificationsState['today']> {
   const today: NotificationsState['today'] = new Map()
   for (const timeZone of new Set(list.map(({ times }) => times.timeZone))) {
-    const made = await store.madeSince(nextLocal(0, now - DAY_MS, timeZone))
+    const made = await store.madeSince(beginOfDay(now, timeZone))
     const counts = new Map(made.map(({ subscription, count }) => [subscription, count]))
     const { day } = localTime(now, timeZone)
     for (const { id, times } of list)

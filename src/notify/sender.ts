@@ -9,7 +9,7 @@ import { pauseAfter } from './times.ts'
 export interface SenderParts {
   readonly store: Pick<
     Deliveries,
-    'dueDeliveries' | 'nextDue' | 'bundled' | 'settleDeliveries' | 'saveSubscription' | 'dropDeliveries'
+    'dueDeliveries' | 'nextDue' | 'bundled' | 'settleDeliveries' | 'changeSubscription' | 'dropDeliveries'
   >
   readonly clock: Clock
   readonly channel: Channel
@@ -143,7 +143,7 @@ export class Sender {
     if (signal.aborted && outcome.kind !== 'sent') return
     const now = clock.now()
     await store.settleDeliveries(all.map((one) => settled(one, outcome, now)))
-    if (outcome.kind === 'unwanted') await store.saveSubscription({ ...subscription, suspended: outcome.reason })
+    if (outcome.kind === 'unwanted') await store.changeSubscription(subscription.id, { suspended: outcome.reason })
   }
 
   async #withhold(all: readonly ChangeDelivery[], reason: string): Promise<void> {

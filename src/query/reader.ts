@@ -86,7 +86,8 @@ export class Reader {
       pace = new Pace({ isRefusable: true }),
     } = options
     const complete = deps.graph()
-    const seen = view === null ? deps : visibleReads(deps, complete, { hidden: hiddenAt(view, moment), at: moment.at })
+    const own = { ...deps, search: () => searchedFor(pace, deps.search()) }
+    const seen = view === null ? own : visibleReads(own, complete, { hidden: hiddenAt(view, moment), at: moment.at })
     const graph = view === null ? complete : seen.graph()
     this.#deps = deps
     this.#complete = complete
@@ -315,6 +316,16 @@ export class Reader {
       return count
     }
     return { nodes, more, total }
+  }
+}
+
+/** What searches cost is a part of the work of the request that they are for. */
+function searchedFor(pace: Pace, index: ReturnType<ReadDeps['search']>): ReturnType<ReadDeps['search']> {
+  if (index === null || index === 'loading') return index
+  return {
+    search: (request, without) => index.search(request, without, pace),
+    complete: (field, prefix, limit, without) => index.complete(field, prefix, limit, without, pace),
+    status: () => index.status(),
   }
 }
 

@@ -4,6 +4,8 @@ import { editsBetween } from '../lib/edit-distance.ts'
 const SHORTEST_WITH_ONE = 4
 const SHORTEST_WITH_TWO = 8
 const DIGIT = /\p{N}/u
+/** Each code unit is a letter. */
+const ASCII = /^[\u0000-\u007f]*$/
 
 /** Edits that a typed word may be away from what is meant. None where it has a digit: `v2` is not a misspelt `v3`. */
 export function allowedTypos(word: string): 0 | 1 | 2 {
@@ -15,7 +17,7 @@ export function allowedTypos(word: string): 0 | 1 | 2 {
 /** Where two words differ by at most so many edits, how many; otherwise null. A swap of two neighbours is one edit. */
 export function typosBetween(a: string, b: string, most: number): number | null {
   if (Math.abs(a.length - b.length) > 2 * most) return null
-  const edits = editsBetween([...a], [...b], most)
+  const edits = ASCII.test(a) && ASCII.test(b) ? editsBetween(a, b, most) : editsBetween([...a], [...b], most)
   return edits <= most ? edits : null
 }
 

@@ -1,7 +1,7 @@
 // Search in the reading thread: the follower of the log, and the thread that it hands changes to.
 import { MessageChannel, Worker } from 'node:worker_threads'
 import type { FollowerHandle, FollowerStatus } from '../contracts/follower.ts'
-import { SearchUnavailable, type SearchIndex } from '../contracts/search-index.ts'
+import { SearchUnavailable, type SearchIndex, type SearchWork } from '../contracts/search-index.ts'
 import { StateLost } from '../follow/follower.ts'
 import { callsOver, remotely, type Remote } from '../lib/port-calls.ts'
 import { listeners } from '../lib/listeners.ts'
@@ -10,7 +10,7 @@ import type { Tx } from '../model/facts.ts'
 import type { SearchDocuments } from '../projections/search-documents/documents.ts'
 import { SearchFollower, type SearchFollowerParts } from '../projections/search-documents/search-follower.ts'
 import { sibling } from '../lib/sibling-module.ts'
-import type { IndexNumber, SearchThreadCalls, SearchThreadData } from './search-thread.ts'
+import type { Costing, IndexNumber, SearchThreadCalls, SearchThreadData } from './search-thread.ts'
 
 /** It writes what the index has in memory; past that the next start reads it from the record again. */
 const STOP_MS = 10_000
@@ -82,9 +82,20 @@ export class SearchThread implements FollowerHandle {
   }
 
   readonly #index: SearchIndex = {
-    search: (request, without) => this.#ask((thread) => thread.search(request, without)),
-    complete: (field, prefix, limit, without) => this.#ask((thread) => thread.complete(field, prefix, limit, without)),
+    search: (request, without, work) => this.#askFor(work, (thread, slices) => thread.search(request, without, slices)),
+    complete: (field, prefix, limit, without, work) =>
+      this.#askFor(work, (thread, slices) => thread.complete({ field, prefix, limit }, without, slices)),
     status: () => this.#ask((thread) => thread.status()),
+  }
+
+  /** What it costs that thread is a part of the work that asks. */
+  async #askFor<T>(
+    work: SearchWork | undefined,
+    question: (functions: Remote<SearchThreadCalls>, slices: number) => Promise<Costing<T>>,
+  ): Promise<T> {
+    const { answer, cost } = await this.#ask((functions) => question(functions, work?.slices ?? 0))
+    work?.noteCost(cost)
+    return answer
   }
 
   /** A question that was under way when its thread was ended is sent again to the next one. */

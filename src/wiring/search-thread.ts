@@ -3,8 +3,18 @@ import { workerData, type MessagePort } from 'node:worker_threads'
 import { Catalogue } from '../catalogue/registry.ts'
 import type { Definitions } from '../catalogue/check.ts'
 import type { Config } from '../config/config.ts'
-import type { SearchIndex, WrittenUpTo } from '../contracts/search-index.ts'
+import type {
+  DocumentsLeftOut,
+  FacetCount,
+  FacetField,
+  SearchIndex,
+  SearchPage,
+  SearchRequest,
+  SearchWork,
+  WrittenUpTo,
+} from '../contracts/search-index.ts'
 import { collectAtRest } from '../lib/collect-at-rest.ts'
+import type { WorkCost } from '../lib/pace.ts'
 import { callsOver } from '../lib/port-calls.ts'
 import {
   DocumentsOfRecord,
@@ -29,16 +39,45 @@ export interface SearchThreadData {
 /** The number of an index that was begun in this thread; null for the one that answers. */
 export type IndexNumber = number | null
 
+/** An answer, and what it cost this thread. */
+export interface Costing<T> {
+  readonly answer: T
+  readonly cost: WorkCost
+}
+
+export interface CompletionOf {
+  readonly field: FacetField
+  readonly prefix: string
+  readonly limit: number
+}
+
 /** What the reading thread calls; the search thread calls nothing. */
 export type SearchThreadCalls = {
-  readonly search: SearchIndex['search']
-  readonly complete: SearchIndex['complete']
+  readonly search: (
+    request: SearchRequest,
+    without: DocumentsLeftOut | undefined,
+    slices: number,
+  ) => Promise<Costing<SearchPage>>
+  readonly complete: (
+    request: CompletionOf,
+    without: DocumentsLeftOut | undefined,
+    slices: number,
+  ) => Promise<Costing<readonly FacetCount[]>>
   readonly status: SearchIndex['status']
   readonly head: (index: IndexNumber) => Promise<WrittenUpTo>
   readonly write: (index: IndexNumber, batch: SearchBatch) => Promise<void>
   readonly fresh: (index: IndexNumber) => Promise<number>
   readonly adopt: (index: number) => Promise<void>
   readonly stop: () => Promise<void>
+}
+
+/** `slices`: those that the same work has had in the reading thread. */
+async function costing<T>(slices: number, ask: (work: SearchWork) => Promise<T>): Promise<Costing<T>> {
+  let cost: WorkCost = { slices: 0, ms: 0 }
+  const noteCost = (more: WorkCost): void => {
+    cost = { slices: cost.slices + more.slices, ms: cost.ms + more.ms }
+  }
+  return { answer: await ask({ slices, noteCost }), cost }
 }
 
 /** Those that can be written: the one that answers, and at most one that is filled beside it. */
@@ -93,8 +132,9 @@ async function run({ config, database, logFile, definitions, port }: SearchThrea
   const turn = (): Promise<void> => nextTurn()
   const written = new WritableIndexes(new DocumentsOfRecord({ store, index: writer, catalogue, turn }))
   const functions: SearchThreadCalls = {
-    search: (request, without) => index.search(request, without),
-    complete: (field, prefix, limit, without) => index.complete(field, prefix, limit, without),
+    search: (request, without, slices) => costing(slices, (work) => index.search(request, without, work)),
+    complete: ({ field, prefix, limit }, without, slices) =>
+      costing(slices, (work) => index.complete(field, prefix, limit, without, work)),
     status: () => index.status(),
     head: (number) => written.at(number).head(),
     write: (number, batch) => written.at(number).write(batch),

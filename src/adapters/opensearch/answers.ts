@@ -12,6 +12,8 @@ export interface SearchAnswer {
   readonly total: number
   readonly hits: readonly Record<string, unknown>[]
   readonly aggregations: unknown
+  /** Milliseconds that the server took. */
+  readonly took: number
 }
 
 /** The document that says how far the index is. */
@@ -92,7 +94,7 @@ async function searchOnce(
 }
 
 function searchAnswer(client: OpenSearchClient, response: unknown): SearchAnswer {
-  const { status, hits, aggregations, timed_out: timedOut, _shards: shards } = isObject(response) ? response : {}
+  const { status, hits, aggregations, timed_out: timedOut, took, _shards: shards } = isObject(response) ? response : {}
   if (status === 404) throw notBuilt(client)
   const failed =
     isObject(shards) && (numberOf(shards.failed) > 0 || numberOf(shards.successful) < numberOf(shards.total))
@@ -110,6 +112,7 @@ function searchAnswer(client: OpenSearchClient, response: unknown): SearchAnswer
     total,
     hits: Array.isArray(hits.hits) ? (hits.hits as Record<string, unknown>[]) : [],
     aggregations,
+    took: numberOf(took),
   }
 }
 

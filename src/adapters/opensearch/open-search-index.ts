@@ -10,6 +10,7 @@ import {
   type SearchPage,
   type SearchPlan,
   type SearchRequest,
+  type SearchWork,
 } from '../../contracts/search-index.ts'
 import { isObject, type JsonObject } from '../../lib/json.ts'
 import type { Time } from '../../model/facts.ts'
@@ -73,8 +74,8 @@ export class OpenSearchIndex implements SearchIndex {
     this.#ask = (bodies) => searchAll(client, copy, bodies).catch(asUnavailable)
   }
 
-  async search(request: SearchRequest, without?: DocumentsLeftOut): Promise<SearchPage> {
-    const ask = this.#askWithout(without)
+  async search(request: SearchRequest, without?: DocumentsLeftOut, work?: SearchWork): Promise<SearchPage> {
+    const ask = this.#asking(without, work)
     const { position, limit, facets, wanted } = request
     const now = position?.now ?? request.now
     const { plan, answer, head, nearest } = await this.#planned(request, now, ask)
@@ -120,8 +121,14 @@ export class OpenSearchIndex implements SearchIndex {
     return { ...(found === null || plan.relaxed ? await searched(plan) : found), nearest }
   }
 
-  #askWithout(without: DocumentsLeftOut | undefined): AskSearches {
-    return without === undefined ? this.#ask : leavingOut(this.#ask, without)
+  /** What the server took is charged to whoever asks. */
+  #asking(without: DocumentsLeftOut | undefined, work: SearchWork | undefined): AskSearches {
+    const ask: AskSearches = async (bodies) => {
+      const answers = await this.#ask(bodies)
+      work?.noteCost({ slices: 0, ms: answers.reduce((sum, { took }) => sum + took, 0) })
+      return answers
+    }
+    return without === undefined ? ask : leavingOut(ask, without)
   }
 
   async complete(
@@ -129,13 +136,17 @@ export class OpenSearchIndex implements SearchIndex {
     prefix: string,
     limit: number,
     without?: DocumentsLeftOut,
+    work?: SearchWork,
   ): Promise<readonly FacetCount[]> {
     if (isComputed(field)) return []
     const keyword = `complete.${field}`
     const begin = completionStart(prefix.trim())
     const include = begin === '' ? {} : { include: `${begin.replace(/[^\p{L}\p{N} ]/gu, '\\$&')}.*` }
     const size = limit * BEGINNINGS + MORE_COMPLETIONS
-    const [answer] = await this.#askWithout(without)([
+    const [answer] = await this.#asking(
+      without,
+      work,
+    )([
       {
         size: 0,
         track_total_hits: false,

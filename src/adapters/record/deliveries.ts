@@ -7,9 +7,19 @@ import {
   type DeliveryCounts,
   type NewDelivery,
   type Subscription,
+  type SubscriptionChange,
 } from '../../contracts/deliveries.ts'
 import type { Time } from '../../model/facts.ts'
-import { insertion, replacement, rowOf, rowsOf, send, statement, type SqlOperations } from './sql-operation.ts'
+import {
+  insertion,
+  replacement,
+  rowOf,
+  rowsOf,
+  send,
+  statement,
+  type SqlOperation,
+  type SqlOperations,
+} from './sql-operation.ts'
 import { NOTES } from './notes.ts'
 import { fieldsOf, type Column } from './tables.ts'
 
@@ -66,6 +76,24 @@ const DUE = `SELECT ${FIELDS} FROM (
     WHERE due <= $1) s
   WHERE place <= $3 ORDER BY due, seq LIMIT $2`
 
+function subscriptionIn({ id, owner, rest }: StoredSubscription): Subscription {
+  return { id, owner, ...JSON.parse(rest) } as Subscription
+}
+
+/** Read again where another process has changed it in between: each attempt that fails is a change of another one. */
+function* changeSubscription(id: string, change: SubscriptionChange): SqlOperation<Subscription | null> {
+  for (;;) {
+    const stored = yield* rowOf<StoredSubscription>('SELECT id, owner, rest FROM subscription WHERE id = $1', id)
+    if (stored === undefined) return null
+    const changed = { ...subscriptionIn(stored), ...change }
+    const text = 'UPDATE subscription SET rest = $2 WHERE id = $1 AND rest = $3 RETURNING id'
+    const updated = yield* rowsOf(text, id, restOfSubscription(changed), stored.rest)
+    if (updated.length === 0) continue
+    yield* send([CHANGED])
+    return changed
+  }
+}
+
 export const DELIVERIES: SqlOperations<keyof Deliveries> = {
   *subscriptionsVersion() {
     const version = yield* NOTES.note(VERSION)
@@ -75,10 +103,12 @@ export const DELIVERIES: SqlOperations<keyof Deliveries> = {
   *subscriptions() {
     const text = `SELECT id, owner, rest FROM subscription ORDER BY id COLLATE "C" LIMIT $1`
     const rows = yield* rowsOf<StoredSubscription>(text, MOST_SUBSCRIPTIONS)
-    return rows.map(({ id, owner, rest }) => ({ id, owner, ...JSON.parse(rest) }) as Subscription)
+    return rows.map(subscriptionIn)
   },
 
   saveSubscription: (subscription) => send([saveRow(subscription), CHANGED]),
+
+  changeSubscription,
 
   *dropSubscription(id) {
     const dropped = yield* rowsOf('DELETE FROM subscription WHERE id = $1 RETURNING id', id)
@@ -87,7 +117,8 @@ export const DELIVERIES: SqlOperations<keyof Deliveries> = {
   },
 
   *makeDeliveries(deliveries, checkpoint, suspended = []) {
-    yield* send([...deliveries.map(makeRow), ...suspended.map(saveRow), ...(suspended.length > 0 ? [CHANGED] : [])])
+    yield* send(deliveries.map(makeRow))
+    for (const { subscription, reason } of suspended) yield* changeSubscription(subscription, { suspended: reason })
     if (checkpoint !== null) yield* NOTES.saveCheckpoint(checkpoint.follower, checkpoint.tx)
   },
 

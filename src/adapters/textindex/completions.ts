@@ -1,6 +1,10 @@
 import type { FacetCount, FacetField } from '../../contracts/search-index.ts'
+import type { Work } from '../../lib/pausing-work.ts'
 import { completes, mostFrequent } from '../../search/facets.ts'
 import type { FacetValues } from './facet-values.ts'
+
+/** Values that are compared between two pauses: a microsecond each. */
+const VALUES_A_STEP = 512
 
 export interface CompletionRequest {
   readonly field: FacetField
@@ -9,15 +13,16 @@ export interface CompletionRequest {
 }
 
 /** `leftOut`: how many documents have each value that are not counted; null where all are. */
-export function completions(
+export function* completions(
   facets: FacetValues,
   { field, prefix, limit }: CompletionRequest,
   leftOut: ReadonlyMap<number, number> | null = null,
-): readonly FacetCount[] {
+): Work<readonly FacetCount[]> {
   if (field === 'updated' || field === 'governance') return []
   const values = facets.of(field)
   const counts = new Map<string, number>()
   for (let number = 0; number < values.count; number++) {
+    if (number % VALUES_A_STEP === VALUES_A_STEP - 1) yield
     const text = values.text(number)
     const count = values.documents(number) - (leftOut?.get(number) ?? 0)
     if (count > 0 && completes(field, text, prefix)) counts.set(text, count)

@@ -8,6 +8,7 @@ import {
   type RequiredMatches,
 } from '../../contracts/search-index.ts'
 import { f64, u16, u32 } from '../../lib/array-elements.ts'
+import type { Work } from '../../lib/pausing-work.ts'
 import type { Time } from '../../model/facts.ts'
 import { hasNode, ignoresOwn, isWithin, UPDATE_AGE_LIMITS, wasUpdated } from '../../search/facets.ts'
 import { hasFilters } from '../../search/plan.ts'
@@ -77,16 +78,30 @@ export class PartFilters {
   }
 
   /** Keeps those that pass; the others are counted where they count. Returns how many are left. */
-  keep(hits: Uint32Array, count: number, counts: FailedCounter | null): number {
+  *keep(hits: Uint32Array, count: number, counts: FailedCounter | null): Work<number> {
     const left = counts === null ? this.#keepByRows(hits, count) : count
     let retained = 0
-    for (let i = 0; i < left; i++) {
-      const document = u32(hits, i)
-      const failed = this.#failed(document)
-      if (failed === 0) hits[retained++] = document
-      else if (counts !== null) counts.addFailed(document, failed)
+    for (let from = 0; from < left; from += HITS_A_STEP) {
+      retained = this.#keepOf(hits, { from, to: Math.min(left, from + HITS_A_STEP), retained }, counts)
+      yield
     }
     return retained
+  }
+
+  /** Of a stretch of the hits, behind those that were kept. A loop that pauses itself takes twice as long. */
+  #keepOf(
+    hits: Uint32Array,
+    { from, to, retained }: { readonly from: number; readonly to: number; readonly retained: number },
+    counts: FailedCounter | null,
+  ): number {
+    let kept = retained
+    for (let i = from; i < to; i++) {
+      const document = u32(hits, i)
+      const failed = this.#failed(document)
+      if (failed === 0) hits[kept++] = document
+      else if (counts !== null) counts.addFailed(document, failed)
+    }
+    return kept
   }
 
   /** Keeps those that pass the filters of the first filtered column: what the others say matters only for these. */
@@ -139,6 +154,9 @@ export class PartFilters {
     return !filter.negative
   }
 }
+
+/** Hits that are looked at between two pauses. */
+const HITS_A_STEP = 16_384
 
 function shareFailing(fails: Uint16Array): number {
   let failing = 0

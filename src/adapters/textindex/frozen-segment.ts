@@ -57,6 +57,10 @@ export class FrozenSegment implements Segment {
     return this.data.units.length + 4 * FIELD_GROUPS.length * this.data.words.count
   }
 
+  pinned(): this {
+    return this
+  }
+
   words(): WordList {
     return this.data.words
   }

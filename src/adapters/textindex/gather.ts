@@ -4,6 +4,7 @@ import { BELOW_EXACT, SYNONYM, NAME, OTHER, SHORTEST_START_ELSEWHERE, TEXT } fro
 import { lengthOf } from '../../search/allowed-typos.ts'
 import type { PaintTarget } from './postings.ts'
 import type { Bits } from '../../lib/bits.ts'
+import type { Work } from '../../lib/pausing-work.ts'
 import type { Scratch } from './scratch.ts'
 import { NAME_GROUP, OTHER_GROUP, TEXT_GROUP, type Segment } from './segment.ts'
 import { hasPhrase, phraseBytes } from './tokens.ts'
@@ -47,10 +48,11 @@ export function listsOfWord(segment: Segment, planned: PlannedWord): readonly Ma
 }
 
 /** Writes for each document how it matches. */
-export function paintLists(segment: Segment, lists: readonly MatchedList[], into: PaintTarget): void {
+export function* paintLists(segment: Segment, lists: readonly MatchedList[], into: PaintTarget): Work<void> {
   for (const { group, words, match } of lists) {
     if (typeof words === 'number') segment.paint(group, words, into, match)
     else segment.paintRange(group, words, into, match)
+    yield
   }
 }
 
@@ -63,19 +65,20 @@ function formsIn(segment: Segment, text: string): readonly number[] {
 }
 
 /** Sets the bit of each document that matches by one of the lists. */
-export function markLists(segment: Segment, lists: readonly MatchedList[], marked: Bits): void {
+export function* markLists(segment: Segment, lists: readonly MatchedList[], marked: Bits): Work<void> {
   for (const { group, words } of lists) {
     if (typeof words === 'number') segment.mark(group, words, marked)
     else segment.markRange(group, words, marked)
+    yield
   }
 }
 
 /** Writes where a phrase stands. One word alone is found by what camel case was joined from, too. */
-export function gatherPhrase(segment: Segment, phrase: readonly string[], into: Uint8Array): void {
+export function* gatherPhrase(segment: Segment, phrase: readonly string[], into: Uint8Array): Work<void> {
   const [first] = phrase
   if (first === undefined) return
   if (phrase.length === 1) {
-    return paintLists(
+    return yield* paintLists(
       segment,
       listsOfExact(segment, first, (best) => best),
       { values: into, within: null },
@@ -86,11 +89,17 @@ export function gatherPhrase(segment: Segment, phrase: readonly string[], into: 
   const bytes = phraseBytes(words.map((word) => segment.code(word)))
   for (const { group, exact } of RULES) {
     const tokens = segment.tokens(group)
-    for (const document of rarest(segment, group, words)) {
-      if (hasPhrase(tokens, document, bytes)) into[document] = exact
+    const documents = yield* rarest(segment, group, words)
+    for (let from = 0; from < documents.length; from += PHRASES_A_STEP) {
+      for (const document of documents.subarray(from, from + PHRASES_A_STEP))
+        if (hasPhrase(tokens, document, bytes)) into[document] = exact
+      yield
     }
   }
 }
+
+/** Documents whose texts are looked through for a phrase between two pauses: a microsecond each. */
+const PHRASES_A_STEP = 512
 
 function listsOfExact(segment: Segment, text: string, match: (best: number) => number): readonly MatchedList[] {
   const word = segment.find(Buffer.from(text))
@@ -98,9 +107,10 @@ function listsOfExact(segment: Segment, text: string, match: (best: number) => n
 }
 
 /** The documents of the word that fewest have in a field group. */
-export function rarest(segment: Segment, group: number, words: readonly number[]): Uint32Array {
+export function* rarest(segment: Segment, group: number, words: readonly number[]): Work<Uint32Array> {
   let least: Uint32Array | null = null
-  for (const word of words) {
+  for (const word of new Set(words)) {
+    yield
     const into = new Uint32Array(segment.documents)
     const documents = into.subarray(0, segment.read(group, word, into))
     if (least === null || documents.length < least.length) least = documents
@@ -109,13 +119,13 @@ export function rarest(segment: Segment, group: number, words: readonly number[]
 }
 
 /** The documents that a query must not find are marked. */
-export function gatherExcluded(
+export function* gatherExcluded(
   segment: Segment,
   without: readonly (readonly string[])[],
   scratch: Scratch,
-): Uint8Array | null {
+): Work<Uint8Array | null> {
   if (without.length === 0) return null
   const excluded = scratch.take(segment.documents)
-  for (const phrase of without) gatherPhrase(segment, phrase, excluded)
+  for (const phrase of without) yield* gatherPhrase(segment, phrase, excluded)
   return excluded
 }

@@ -166,6 +166,10 @@ class OwnTexts implements Segment {
     return this.#segment.unitsRoom
   }
 
+  pinned(): Segment {
+    return new OwnTexts(this.#segment.pinned(), this.#profile)
+  }
+
   words(): WordList {
     return this.#segment.words()
   }

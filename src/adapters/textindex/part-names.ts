@@ -1,4 +1,5 @@
 import { u8 } from '../../lib/array-elements.ts'
+import type { Work } from '../../lib/pausing-work.ts'
 import type { SegmentColumns } from './columns.ts'
 import { documentsWith, exactHash } from './exact-texts.ts'
 import { rarest } from './gather.ts'
@@ -21,7 +22,7 @@ export interface ExactQuery {
 /** How the names and ids of a segment stand to the whole text of a query. */
 export class PartNames {
   /** What is exactly named, or would not be seen when the words are looked at. Null where nothing is. */
-  readonly marks: Uint8Array<ArrayBuffer> | null
+  marks: Uint8Array<ArrayBuffer> | null = null
   /** The documents that have marks. */
   marked: readonly number[] = []
   /** A name that begins so is looked for only among those that have all words in the name. */
@@ -33,7 +34,7 @@ export class PartNames {
   readonly #begin: Uint8Array | null
   readonly #exact: Uint8Array | null
 
-  constructor(segment: Segment, exact: ExactQuery | null, scratch: Scratch) {
+  private constructor(segment: Segment, exact: ExactQuery | null) {
     this.#columns = segment.columns()
     this.#tokens = segment.tokens(NAME_GROUP)
     this.#words = exact?.words.length ?? 0
@@ -41,7 +42,12 @@ export class PartNames {
     const codes = codesOf(segment, exact)
     this.#begin = codes === null ? null : phraseBytes(codes)
     this.#exact = codes === null ? null : phraseBytes(codes, true)
-    this.marks = exact === null ? null : this.#marksOf(segment, exact, scratch)
+  }
+
+  static *of(segment: Segment, exact: ExactQuery | null, scratch: Scratch): Work<PartNames> {
+    const names = new PartNames(segment, exact)
+    if (exact !== null) names.marks = yield* names.#marksOf(segment, exact, scratch)
+    return names
   }
 
   /** Whether any name may begin with the text. */
@@ -60,11 +66,11 @@ export class PartNames {
     return beginsWithPhrase(this.#tokens, document, this.#exact)
   }
 
-  #marksOf(segment: Segment, exact: ExactQuery, scratch: Scratch): Uint8Array<ArrayBuffer> | null {
+  *#marksOf(segment: Segment, exact: ExactQuery, scratch: Scratch): Work<Uint8Array<ArrayBuffer> | null> {
     const texts = segment.exactTexts()
     const named = exact.names ? documentsWith(texts, exactHash('name', exact.folded)) : []
     const addressed = documentsWith(texts, exactHash('id', exact.folded))
-    const worded = exact.impliesWords || this.#exact === null ? [] : this.#exactNames(segment, exact.words)
+    const worded = exact.impliesWords || this.#exact === null ? [] : yield* this.#exactNames(segment, exact.words)
     if (named.length + addressed.length + worded.length === 0) return null
     this.marked = [...named, ...addressed, ...worded]
     const marks = scratch.take(segment.documents)
@@ -77,9 +83,9 @@ export class PartNames {
     return marks
   }
 
-  #exactNames(segment: Segment, words: readonly string[]): number[] {
+  *#exactNames(segment: Segment, words: readonly string[]): Work<number[]> {
     const numbers = words.map((word) => segment.find(Buffer.from(word)))
-    return [...rarest(segment, NAME_GROUP, numbers)].filter((document) => this.isExact(document))
+    return [...(yield* rarest(segment, NAME_GROUP, numbers))].filter((document) => this.isExact(document))
   }
 }
 

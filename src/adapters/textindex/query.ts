@@ -1,4 +1,5 @@
 import type { SearchPage, SearchPlan, SearchRequest } from '../../contracts/search-index.ts'
+import type { Work } from '../../lib/pausing-work.ts'
 import {
   correctionsOf,
   ENOUGH_HITS,
@@ -16,9 +17,9 @@ import { partFilters } from './filters.ts'
 import type { Scratch } from './scratch.ts'
 import { partQuery, searchPart, type LiveSegment } from './search-part.ts'
 import { TopHits } from './top-hits.ts'
-import { vocabularyOf } from './vocabulary.ts'
+import { nearestWords, vocabularyOf } from './vocabulary.ts'
 
-/** What an index is searched in: its parts of one moment. */
+/** What an index is searched in: its parts as they were at one moment. */
 export interface SearchedIndex {
   readonly parts: readonly LiveSegment[]
   readonly facets: FacetValues
@@ -33,15 +34,12 @@ interface QueryMatches {
   readonly counts: FacetCounts | null
 }
 
-/** One answer, computed in one go. */
-export function answer(searched: SearchedIndex, request: SearchRequest): Omit<SearchPage, 'tx'> {
-  const vocabulary = vocabularyOf(searched.parts, searched.scratch, searched.synonyms)
+/** One answer. What is written meanwhile is not in it: its parts are pinned. */
+export function* answering(searched: SearchedIndex, request: SearchRequest): Work<Omit<SearchPage, 'tx'>> {
   const { position } = request
   const requested = { ...request, now: position?.now ?? request.now }
-  const { plan, found } =
-    position === null
-      ? firstPage(searched, requested, vocabulary)
-      : { plan: position.plan, found: find(searched, requested, position.plan) }
+  const { plan, found, nearest } =
+    position === null ? yield* firstPage(searched, requested) : yield* laterPage(searched, requested, position.plan)
   const hits = found.top.hits()
   const last = hits[request.limit - 1]
   return {
@@ -51,45 +49,59 @@ export function answer(searched: SearchedIndex, request: SearchRequest): Omit<Se
     facets: found.counts?.answers() ?? {},
     plan,
     next: last === undefined || hits.length <= request.limit ? null : { plan, now: requested.now, after: keyOf(last) },
-    corrections: correctionsOf(plan, vocabulary),
+    corrections: correctionsOf(plan, { nearest }),
   }
 }
 
-function firstPage(
-  searched: SearchedIndex,
-  request: SearchRequest,
-  vocabulary: SearchVocabulary,
-): { plan: SearchPlan; found: QueryMatches } {
+interface PlannedMatches {
+  readonly plan: SearchPlan
+  readonly found: QueryMatches
+  readonly nearest: SearchVocabulary['nearest']
+}
+
+function* laterPage(searched: SearchedIndex, request: SearchRequest, plan: SearchPlan): Work<PlannedMatches> {
+  const misspelt = plan.words.flatMap(({ text, typosEverywhere }) => (typosEverywhere ? [text] : []))
+  const nearest = yield* nearestWords(misspelt, searched)
+  return { plan, found: yield* find(searched, request, plan), nearest }
+}
+
+function* firstPage(searched: SearchedIndex, request: SearchRequest): Work<PlannedMatches> {
   const { wanted } = request
+  const vocabulary = yield* vocabularyOf(wanted.words, searched)
+  const { nearest } = vocabulary
   const strict = strictPlan(wanted.words, vocabulary)
   const alone = wordsAlone(request)
   const addressed = { ...strict, addressed: true }
-  if (isAddress(wanted) && hasHits(searched, alone, { plan: addressed, enough: 1 }))
-    return { plan: addressed, found: find(searched, request, addressed) }
-  const found = isWordsAlone(request) ? find(searched, request, strict) : null
+  if (isAddress(wanted) && (yield* hasHits(searched, alone, { plan: addressed, enough: 1 })))
+    return { plan: addressed, found: yield* find(searched, request, addressed), nearest }
+  const found = isWordsAlone(request) ? yield* find(searched, request, strict) : null
   const isEnough =
-    found === null ? hasHits(searched, alone, { plan: strict, enough: ENOUGH_HITS }) : found.total >= ENOUGH_HITS
+    found === null ? yield* hasHits(searched, alone, { plan: strict, enough: ENOUGH_HITS }) : found.total >= ENOUGH_HITS
   const plan = (isEnough ? null : relaxedPlan(strict, vocabulary, request)) ?? strict
-  return { plan, found: found === null || plan.relaxed ? find(searched, request, plan) : found }
+  return { plan, found: found === null || plan.relaxed ? yield* find(searched, request, plan) : found, nearest }
 }
 
 /** Whether there are so many, of a request without filters. */
-function hasHits(
+function* hasHits(
   { parts, scratch }: SearchedIndex,
   { wanted }: SearchRequest,
   { plan, enough }: { readonly plan: SearchPlan; readonly enough: number },
-): boolean {
+): Work<boolean> {
   const query = partQuery(wanted, plan)
   let total = 0
   for (const part of parts) {
     if (total >= enough) break
-    total += searchPart(part, query, { scratch, filters: null, counts: null, top: null }).complete
+    total += (yield* searchPart(part, query, { scratch, filters: null, counts: null, top: null })).complete
   }
   return total >= enough
 }
 
 /** One more hit than the page has room for: then there is a next one. */
-function find({ parts, facets, scratch }: SearchedIndex, request: SearchRequest, plan: SearchPlan): QueryMatches {
+function* find(
+  { parts, facets, scratch }: SearchedIndex,
+  request: SearchRequest,
+  plan: SearchPlan,
+): Work<QueryMatches> {
   const { wanted, now } = request
   const top = new TopHits({ limit: request.limit + 1, sort: request.sort, after: request.position?.after ?? null })
   const counts =
@@ -100,7 +112,7 @@ function find({ parts, facets, scratch }: SearchedIndex, request: SearchRequest,
   let [total, partial] = [0, 0]
   for (const part of parts) {
     const filters = partFilters(part.segment, facets, request)
-    const found = searchPart(part, query, { scratch, filters, counts, top })
+    const found = yield* searchPart(part, query, { scratch, filters, counts, top })
     total += found.complete
     partial += found.partial
   }

@@ -12,6 +12,7 @@ import type { FacetValues } from './facet-values.ts'
 import type { Bits } from '../../lib/bits.ts'
 import type { PaintTarget } from './postings.ts'
 import { MOST_RECENT, RecentPostings } from './recent-postings.ts'
+import { PinnedSegment } from './pinned-segment.ts'
 import { TextScanner } from './scan.ts'
 import { MOST_COUNTED, NAME_GROUP, FIELD_GROUPS, type ListReader, type Segment } from './segment.ts'
 import type { SealedData } from './sealed-segment.ts'
@@ -38,6 +39,7 @@ export class RecentSegment implements Segment {
   /** Documents whose words have their lists. */
   #listed = 0
   #codes = new Uint32Array(1 << 12)
+  #pinned: PinnedSegment | null = null
 
   constructor(facets: FacetValues) {
     this.#rowMaker = new RowMaker(facets, this.#rows)
@@ -71,6 +73,12 @@ export class RecentSegment implements Segment {
       { uri: indexed.document.id, nameKey: nameKeyOf(indexed), numbers: indexed.facts.numbers },
     )
     return document
+  }
+
+  /** The same one until another document comes: what is remembered of a segment is found by it. */
+  pinned(): Segment {
+    if (this.#pinned?.documents !== this.documents) this.#pinned = new PinnedSegment(this)
+    return this.#pinned
   }
 
   words(): WordList {

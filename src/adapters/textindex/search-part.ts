@@ -4,6 +4,7 @@ import { u32, u8 } from '../../lib/array-elements.ts'
 import { analyse, foldCase } from '../../search/analyse.ts'
 import { heightOf, SYNONYM } from '../../search/rank.ts'
 import { hasBit, keepBoth, readBits, setBit, type Bits } from '../../lib/bits.ts'
+import type { Work } from '../../lib/pausing-work.ts'
 import type { FacetCounts } from './facet-counts.ts'
 import type { PartFilters } from './filters.ts'
 import { gatherExcluded, gatherPhrase, listsOfWord, markLists, paintLists, type MatchedList } from './gather.ts'
@@ -18,6 +19,11 @@ import type { TopHits } from './top-hits.ts'
 export interface LiveSegment {
   readonly segment: Segment
   readonly live: Bits
+}
+
+/** As it is now: what is added and dropped while a search takes turns with it changes nothing for that. */
+export function pinnedPart({ segment, live }: LiveSegment): LiveSegment {
+  return { segment: segment.pinned(), live: live.slice() }
 }
 
 /** What a query is, the same for all parts. */
@@ -61,26 +67,29 @@ export interface PartTotals {
  * Finds the hits of one part: a list of documents, made shorter step by step, then counted and ranked. Facets are of
  * complete matches.
  */
-export function searchPart(
+export function* searchPart(
   part: LiveSegment,
   query: PartQuery,
   { scratch, filters, counts, top }: PartHits,
-): PartTotals {
+): Work<PartTotals> {
   const { segment } = part
-  const names = new PartNames(segment, query.exact, scratch)
+  const names = yield* PartNames.of(segment, query.exact, scratch)
   const hits = scratch.numbers(segment.documents)
-  const gathered = gather(part, query, { names, hits, scratch })
-  const matched = matching(gathered, query, { marks: names.marks, hits, count: gathered.count })
+  const gathered = yield* gather(part, query, { names, hits, scratch })
+  const matched = yield* matching(gathered, query, { marks: names.marks, hits, count: gathered.count })
   const partly = hits.subarray(matched.complete, matched.complete + matched.partial)
   counts?.begin(segment)
-  const complete = filters?.keep(hits, matched.complete, counts) ?? matched.complete
-  counts?.add(hits, complete)
+  const complete = filters === null ? matched.complete : yield* filters.keep(hits, matched.complete, counts)
+  yield* stretches(complete, (from, to) => counts?.add(hits.subarray(from, to), to - from))
   counts?.end()
-  const partial = filters?.keep(partly, matched.partial, null) ?? matched.partial
+  yield
+  const partial = filters === null ? matched.partial : yield* filters.keep(partly, matched.partial, null)
   if (top !== null) {
     const ranked = { matches: gathered.matches, names, columns: segment.columns(), ranker: query.ranker, top }
-    rankHits({ ...ranked, hits, count: complete })
-    rankHits({ ...ranked, hits: partly, count: partial })
+    const rank = (of: Uint32Array) => (from: number, to: number) =>
+      rankHits({ ...ranked, hits: of.subarray(from, to), count: to - from })
+    yield* stretches(complete, rank(hits))
+    yield* stretches(partial, rank(partly))
   }
   scratch.release()
   return { complete, partial }
@@ -104,26 +113,34 @@ interface NameCandidates {
  * What may be a hit is found with bits first, and how each word matches is written only there: with a rare word, a
  * common one costs little.
  */
-function gather(
+function* gather(
   part: LiveSegment,
   { plan, wanted, ranker }: PartQuery,
   { names, hits, scratch }: NameCandidates,
-): WordCandidates {
+): Work<WordCandidates> {
   const { segment } = part
-  const lists = plan.words.map((word) => listsOfWord(segment, word))
-  const phrases = wanted.phrases.map((phrase) => {
+  const lists: (readonly MatchedList[])[] = []
+  for (const word of plan.words) {
+    lists.push(listsOfWord(segment, word))
+    yield
+  }
+  const phrases: Uint8Array<ArrayBuffer>[] = []
+  for (const phrase of wanted.phrases) {
     const values = scratch.take(segment.documents)
-    gatherPhrase(segment, phrase, values)
-    return values
-  })
+    yield* gatherPhrase(segment, phrase, values)
+    phrases.push(values)
+  }
   const found = scratch.takeBits(segment.documents)
   found.set(part.live.subarray(0, found.length))
   for (const values of phrases) keepBoth(found, bitsWhere(values, scratch))
   if (plan.addressed) keepMarked(names, { found, scratch })
   else if (plan.relaxed)
-    keepAny(segment, phrases.length > 0 ? [] : ranker.carrying.map((word) => lists[word] ?? []), { found, scratch })
+    yield* keepAny(segment, phrases.length > 0 ? [] : ranker.carrying.map((word) => lists[word] ?? []), {
+      found,
+      scratch,
+    })
   else
-    keepAll(
+    yield* keepAll(
       segment,
       lists.filter((_, word) => plan.words[word]?.optional !== true),
       { found, scratch },
@@ -131,12 +148,14 @@ function gather(
   if (!plan.addressed) for (const document of names.marked) if (hasBit(part.live, document)) setBit(found, document)
   const count = readBits(found, hits)
   const within = count * FEW > segment.documents ? null : found
-  const words = lists.map((of) => {
+  const words: Uint8Array<ArrayBuffer>[] = []
+  for (const of of lists) {
     const values = scratch.take(segment.documents)
-    if (count > 0) paintLists(segment, of, { values, within })
-    return values
-  })
-  return { matches: [...words, ...phrases], count, excluded: gatherExcluded(segment, wanted.without, scratch) }
+    if (count > 0) yield* paintLists(segment, of, { values, within })
+    words.push(values)
+  }
+  const excluded = yield* gatherExcluded(segment, wanted.without, scratch)
+  return { matches: [...words, ...phrases], count, excluded }
 }
 
 /** Of more documents all are written: looking at bits would cost more than it saves. */
@@ -148,10 +167,14 @@ interface MatchBuffers {
 }
 
 /** Keeps what matches each word, and not by synonyms alone. */
-function keepAll(segment: Segment, words: readonly (readonly MatchedList[])[], { found, scratch }: MatchBuffers): void {
+function* keepAll(
+  segment: Segment,
+  words: readonly (readonly MatchedList[])[],
+  { found, scratch }: MatchBuffers,
+): Work<void> {
   for (const lists of words) {
     const marked = scratch.takeBits(segment.documents)
-    markLists(
+    yield* markLists(
       segment,
       lists.filter(({ match }) => match > SYNONYM),
       marked,
@@ -168,10 +191,14 @@ function keepMarked({ marked }: PartNames, { found, scratch }: MatchBuffers): vo
 }
 
 /** Keeps what matches one of the words; everything where there is none. */
-function keepAny(segment: Segment, words: readonly (readonly MatchedList[])[], { found, scratch }: MatchBuffers): void {
+function* keepAny(
+  segment: Segment,
+  words: readonly (readonly MatchedList[])[],
+  { found, scratch }: MatchBuffers,
+): Work<void> {
   if (words.length === 0) return
   const marked = scratch.takeBits(segment.documents)
-  for (const lists of words) markLists(segment, lists, marked)
+  for (const lists of words) yield* markLists(segment, lists, marked)
   keepBoth(found, marked)
 }
 
@@ -188,38 +215,75 @@ interface Candidates {
 }
 
 /** Those that have enough of the words, and nothing that is excluded: complete matches first. */
-function matching(gathered: WordCandidates, query: PartQuery, { marks, hits, count }: Candidates): PartTotals {
+function* matching(gathered: WordCandidates, query: PartQuery, { marks, hits, count }: Candidates): Work<PartTotals> {
   let left = count
   if (gathered.excluded !== null) {
     left = 0
     for (let i = 0; i < count; i++) if (u8(gathered.excluded, u32(hits, i)) === 0) hits[left++] = u32(hits, i)
   }
   return query.plan.relaxed
-    ? completeFirst(gathered, query, { marks, hits, count: left })
+    ? yield* completeFirst(gathered, query, { marks, hits, count: left })
     : { complete: left, partial: 0 }
 }
 
 /** Of a relaxed plan. What has too few of the words goes to the end, and is no hit. */
-function completeFirst(
+function* completeFirst(
   { matches }: WordCandidates,
   { ranker }: PartQuery,
   { marks, hits, count }: Candidates,
-): PartTotals {
-  let [complete, end] = [0, count]
-  for (let i = 0; i < end;) {
-    const document = u32(hits, i)
+): Work<PartTotals> {
+  const order: HitOrder = { hits, next: 0, complete: 0, end: count }
+  while (order.next < order.end) {
+    orderHits(order, { matches, ranker, marks, most: HITS_A_STEP })
+    yield
+  }
+  return { complete: order.complete, partial: order.end - order.complete }
+}
+
+/** Complete matches come before the others of those that were looked at; what is no hit is behind the end. */
+interface HitOrder {
+  readonly hits: Uint32Array
+  next: number
+  complete: number
+  end: number
+}
+
+interface MeasuredBy {
+  readonly matches: readonly Uint8Array[]
+  readonly ranker: Ranker
+  readonly marks: Uint8Array | null
+  readonly most: number
+}
+
+/** Looks at so many at most. A loop that pauses itself takes twice as long. */
+function orderHits(order: HitOrder, { matches, ranker, marks, most }: MeasuredBy): void {
+  const { hits } = order
+  let { next, complete, end } = order
+  for (let left = most; left > 0 && next < end; left--) {
+    const document = u32(hits, next)
     const height = marks !== null && u8(marks, document) > 0 ? EXACT_HEIGHT : ranker.measure(matches, document)
     if (height === NO_HIT) {
-      hits[i] = u32(hits, --end)
+      hits[next] = u32(hits, --end)
       continue
     }
     if (!isPartialHeight(height)) {
-      hits[i] = u32(hits, complete)
+      hits[next] = u32(hits, complete)
       hits[complete++] = document
     }
-    i++
+    next++
   }
-  return { complete, partial: end - complete }
+  Object.assign(order, { next, complete, end })
+}
+
+/** Hits that are looked at between two pauses: some 0.1 µs each, for each word. */
+const HITS_A_STEP = 8_192
+
+/** Goes through so many, a stretch at a time. */
+function* stretches(count: number, each: (from: number, to: number) => void): Work<void> {
+  for (let from = 0; from < count; from += HITS_A_STEP) {
+    each(from, Math.min(count, from + HITS_A_STEP))
+    yield
+  }
 }
 
 /** What is exactly named need not have the words. */

@@ -25,6 +25,8 @@ export interface Segment {
   readonly byteLength: number
   /** How many units its lists take in a merged segment at most, where that is known; 0: it is not. */
   readonly unitsRoom: number
+  /** With the documents that it has now: a search takes turns with what adds others. */
+  pinned(): Segment
   words(): WordList
   /** The number of a word, or -1. */
   find(word: Uint8Array): number

@@ -9,8 +9,10 @@ import type {
   SearchIndexWriter,
   SearchPage,
   SearchRequest,
+  SearchWork,
   WrittenUpTo,
 } from '../../contracts/search-index.ts'
+import type { Work } from '../../lib/pausing-work.ts'
 import type { Tx } from '../../model/facts.ts'
 import type { Synonyms } from '../../search/synonyms.ts'
 import { IndexBody, BODY_OPTIONS, type BodyOptions } from './index-segments.ts'
@@ -18,8 +20,10 @@ import { completions } from './completions.ts'
 import { partsWithout, valuesLeftOut } from './left-out.ts'
 import { Generations } from './generations.ts'
 import { MergeThread } from './merge-thread-handle.ts'
-import { answer } from './query.ts'
-import { Scratch } from './scratch.ts'
+import { answering } from './query.ts'
+import type { Scratch } from './scratch.ts'
+import { pinnedPart } from './search-part.ts'
+import { Searches } from './searches.ts'
 
 export interface TextIndexOptions extends BodyOptions {
   readonly synonyms: Synonyms
@@ -32,7 +36,7 @@ export interface TextIndexOptions extends BodyOptions {
 export class TextIndex implements SearchIndex, SearchIndexWriter {
   readonly #generations: Generations
   readonly #options: TextIndexOptions
-  readonly #scratch = new Scratch()
+  readonly #searches = new Searches()
   #body: IndexBody
   /** Ends what only this index uses. */
   readonly #end: () => Promise<void>
@@ -70,11 +74,16 @@ export class TextIndex implements SearchIndex, SearchIndexWriter {
     return { writer, adopt: () => this.#adopt(body) }
   }
 
-  async search(request: SearchRequest, without?: DocumentsLeftOut): Promise<SearchPage> {
+  async search(request: SearchRequest, without?: DocumentsLeftOut, work?: SearchWork): Promise<SearchPage> {
+    return await this.#searches.run(this.#body.documents, work, (scratch) => this.#answering(scratch, request, without))
+  }
+
+  *#answering(scratch: Scratch, request: SearchRequest, without: DocumentsLeftOut | undefined): Work<SearchPage> {
     const { parts: all, facets, tx } = this.#body
-    const parts = without === undefined ? all : partsWithout(all, facets, without)
-    const searched = { parts, facets, scratch: this.#scratch, synonyms: this.#options.synonyms }
-    return { ...answer(searched, request), tx }
+    const pinned = all.map(pinnedPart)
+    const parts = without === undefined ? pinned : partsWithout(pinned, facets, without)
+    const searched = { parts, facets, scratch, synonyms: this.#options.synonyms }
+    return { ...(yield* answering(searched, request)), tx }
   }
 
   async complete(
@@ -82,16 +91,19 @@ export class TextIndex implements SearchIndex, SearchIndexWriter {
     prefix: string,
     limit: number,
     without?: DocumentsLeftOut,
+    work?: SearchWork,
   ): Promise<readonly FacetCount[]> {
     const { parts, facets } = this.#body
     const isStored = field !== 'updated' && field !== 'governance'
-    const leftOut = without === undefined || !isStored ? null : valuesLeftOut(parts, field, without)
-    return completions(facets, { field, prefix, limit }, leftOut)
+    return await this.#searches.run(0, work, () => {
+      const leftOut = without === undefined || !isStored ? null : valuesLeftOut(parts, field, without)
+      return completions(facets, { field, prefix, limit }, leftOut)
+    })
   }
 
   status(): Promise<SearchIndexStatus> {
     const { tx, documents, byteLength } = this.#body
-    return Promise.resolve({ head: tx, documents, bytes: byteLength + this.#scratch.byteLength })
+    return Promise.resolve({ head: tx, documents, bytes: byteLength + this.#searches.byteLength })
   }
 
   /** Makes everything durable that is written. */

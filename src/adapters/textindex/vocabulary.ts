@@ -1,28 +1,47 @@
 import { otherForms } from '../../search/forms.ts'
 import { compareTexts } from '../../search/key.ts'
 import type { SearchVocabulary } from '../../search/plan.ts'
-import type { Synonyms } from '../../search/synonyms.ts'
 import { allowedTypos } from '../../search/allowed-typos.ts'
+import type { Work } from '../../lib/pausing-work.ts'
 import { countBits, countBoth } from '../../lib/bits.ts'
+import type { SearchedIndex } from './query.ts'
 import type { Scratch } from './scratch.ts'
 import type { LiveSegment } from './search-part.ts'
 import { FIELD_GROUPS } from './segment.ts'
 import { wordAt, wordsFrom, wordText } from './words.ts'
 
-/** What the parts of an index know of words, as `strictPlan` and `relaxedPlan` ask for it. */
-export function vocabularyOf(parts: readonly LiveSegment[], scratch: Scratch, synonyms: Synonyms): SearchVocabulary {
-  // Both plans of a query ask for the words of it, and counting reads all lists of a word.
-  const counted = new Map<string, number>()
+/**
+ * What the parts of an index know of the words of a query, as `strictPlan` and `relaxedPlan` ask for it: both ask, and
+ * counting reads all lists of a word, so that each is looked up once, and before.
+ */
+export function* vocabularyOf(
+  words: readonly string[],
+  { parts, scratch, synonyms }: Pick<SearchedIndex, 'parts' | 'scratch' | 'synonyms'>,
+): Work<SearchVocabulary> {
+  const [counted, partly, near] = [new Map<string, number>(), new Set<string>(), new Map<string, string | null>()]
+  const withWord = (word: string): number => {
+    const count = counted.get(word) ?? documentsWithWord(parts, scratch, Buffer.from(word))
+    counted.set(word, count)
+    return count
+  }
+  for (const word of new Set(words)) {
+    // Of a word without typos the count matters to a relaxed plan alone.
+    if (allowedTypos(word) === 0) continue
+    const count = withWord(word)
+    yield
+    if (count > 0) continue
+    const isPartly = parts.some(
+      (part) => hasStart(part, scratch, Buffer.from(word)) || hasOtherForm(part, scratch, word),
+    )
+    if (isPartly) partly.add(word)
+    else near.set(word, yield* nearest(parts, scratch, word))
+    yield
+  }
   return {
     documents: parts.reduce((sum, { live }) => sum + countBits(live), 0),
-    withWord: (word) => {
-      const count = counted.get(word) ?? documentsWithWord(parts, scratch, Buffer.from(word))
-      counted.set(word, count)
-      return count
-    },
-    hasPartly: (word) =>
-      parts.some((part) => hasStart(part, scratch, Buffer.from(word)) || hasOtherForm(part, scratch, word)),
-    nearest: (word) => nearest(parts, scratch, word),
+    withWord,
+    hasPartly: (word) => partly.has(word),
+    nearest: (word) => near.get(word) ?? null,
     synonyms,
   }
 }
@@ -61,14 +80,25 @@ function hasOtherForm(part: LiveSegment, scratch: Scratch, word: string): boolea
   })
 }
 
+/** By word, those that are nearest to it. */
+export function* nearestWords(
+  words: readonly string[],
+  { parts, scratch }: Pick<SearchedIndex, 'parts' | 'scratch'>,
+): Work<SearchVocabulary['nearest']> {
+  const near = new Map<string, string | null>()
+  for (const word of words) near.set(word, yield* nearest(parts, scratch, word))
+  return (word) => near.get(word) ?? null
+}
+
 /** Fewest edits, then most documents, then by text. */
-function nearest(parts: readonly LiveSegment[], scratch: Scratch, text: string): string | null {
+function* nearest(parts: readonly LiveSegment[], scratch: Scratch, text: string): Work<string | null> {
   const near = new Map<string, { edits: number; documents: number }>()
   for (const part of parts) {
     const words = part.segment.words()
     for (const { word, edits } of part.segment.near(text, allowedTypos(text))) {
       const known = near.get(wordText(words, word)) ?? { edits, documents: 0 }
       known.documents += liveWith(part, scratch, word)
+      yield
       near.set(wordText(words, word), known)
     }
   }

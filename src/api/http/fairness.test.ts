@@ -41,7 +41,7 @@ beforeAll(async () => {
   head = await world.say(...all('2'))
   const index = await filledIndex(world.store, world.deps.catalogue)
   const counted: SearchIndex = {
-    complete: (...args) => index.complete(...args),
+    complete: (field, prefix, limit) => index.complete(field, prefix, limit),
     status: () => index.status(),
     search: (request) => {
       work++

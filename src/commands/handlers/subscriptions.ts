@@ -23,6 +23,7 @@ import { foundAmong } from '../../questions/answers/search/found-among.ts'
 import {
   deliveryJson,
   maySee,
+  noSubscription,
   ownSubscriptions,
   subscriptionJson,
   subscriptionOf,
@@ -119,9 +120,8 @@ export async function resume(
   const own = (await ownSubscriptions(service, caller)).some((one) => one.id === id)
   const by = own ? recipientRefOf(caller) : null
   const name = by === null ? {} : { by, byName: caller.name }
-  const resumed: Subscription = { ...before, ...name, since, suspended: null }
-  await service.store.saveSubscription(resumed)
-  return ok({ answer: subscriptionJson(resumed, () => 0) })
+  const resumed = await service.store.changeSubscription(id, { ...name, since, suspended: null })
+  return resumed === null ? err(noSubscription(id)) : ok({ answer: subscriptionJson(resumed, () => 0) })
 }
 
 export async function renewSecret(
@@ -137,7 +137,7 @@ export async function renewSecret(
     return err(problem('REFUSED', `Messages of the channel ${found.value.to.channel} are not signed.`))
   const generation = found.value.generation + 1
   const earlierUntil = clock.now() + DAY_MS
-  await store.saveSubscription({ ...found.value, generation, earlierUntil })
+  if ((await store.changeSubscription(id, { generation, earlierUntil })) === null) return err(noSubscription(id))
   const secret = signingSecret(notifications.secret, id, generation)
   return ok({ answer: { id, secret, earlierUntil: isoTime(earlierUntil) } })
 }

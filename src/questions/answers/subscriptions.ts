@@ -122,7 +122,7 @@ export async function subscriptionOf(
   return found === undefined ? err(noSubscription(id)) : ok(found)
 }
 
-function noSubscription(id: string): Problem {
+export function noSubscription(id: string): Problem {
   return problem('NOT_FOUND', `You have no subscription "${id.slice(0, 80)}".`, 'List your subscriptions.')
 }
 

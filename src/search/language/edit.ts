@@ -13,9 +13,18 @@ export interface FilterChoice {
 }
 
 export function withoutPart(tree: QueryTree, index: number): QueryTree {
+  return parseQuery(textWithoutPart(tree, index), tree.attributes)
+}
+
+/** The same as text, which is what it costs for a query of many parts. */
+export function textWithoutPart({ parts }: QueryTree, index: number): string {
+  return textOf(parts.filter((_, i) => i !== index))
+}
+
+export function withoutParts(tree: QueryTree, isLeftOut: (part: QueryPart) => boolean): QueryTree {
   return joined(
     tree,
-    tree.parts.filter((_, i) => i !== index),
+    tree.parts.filter((part) => !isLeftOut(part)),
   )
 }
 
@@ -84,8 +93,11 @@ type PartSource = Pick<QueryPart, 'before' | 'source'>
 
 /** White space keeps apart what was apart before; the text begins and ends without any. */
 function joined({ attributes }: QueryTree, parts: readonly PartSource[]): QueryTree {
-  const texts = parts.map(({ before, source }, i) => (i === 0 ? source : `${before === '' ? ' ' : before}${source}`))
-  return parseQuery(texts.join(''), attributes)
+  return parseQuery(textOf(parts), attributes)
+}
+
+function textOf(parts: readonly PartSource[]): string {
+  return parts.map(({ before, source }, i) => (i === 0 ? source : `${before === '' ? ' ' : before}${source}`)).join('')
 }
 
 /** With its last quote closed, so that something may follow. */

@@ -110,10 +110,21 @@ function problemOf({ key, values, at, source, sign }: FilterPart, attributes: At
     }
   }
   const typed = source.slice(sign.length, source.indexOf(':'))
+  return {
+    at,
+    to,
+    detail: `There is no key "${typed.slice(0, 60)}" to filter by.`,
+    // Comparing a key with all others takes a millisecond, and only the first hint of a query is shown.
+    get hint() {
+      return hintForKey(typed, attributes)
+    },
+  }
+}
+
+function hintForKey(typed: string, attributes: AttributeNames): string {
   const near = nearest(typed, [...FILTER_KEYS, ...attributes.all.map((one) => one.typed)]) ?? ''
   const others = attributes.all.length === 0 ? '' : ', and the attributes of the catalogue'
-  const hint = `The nearest is ${near}; the keys are ${FILTER_KEYS.join(', ')}${others}. To look for the text itself, put it in quotes.`
-  return { at, to, detail: `There is no key "${typed.slice(0, 60)}" to filter by.`, hint }
+  return `The nearest is ${near}; the keys are ${FILTER_KEYS.join(', ')}${others}. To look for the text itself, put it in quotes.`
 }
 
 export function exampleOf({ typed, kind }: FilterAttribute): string {

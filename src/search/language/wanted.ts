@@ -15,20 +15,17 @@ import type { Time } from '../../model/facts.ts'
 import { nearest } from '../../lib/nearest-match.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { analyse, analyseTyped } from '../analyse.ts'
-import { MOST_QUERY_PHRASES, MOST_QUERY_WORDS } from '../plan.ts'
+import { MOST_QUERY_PHRASES } from '../plan.ts'
 import type { FilterAttribute } from '../attributes.ts'
+import { beyondBounds } from './bounds.ts'
 import { comparedHint, comparedRange } from './compared.ts'
 import { filterKeyOf, type FilterKey, type IS_VALUES } from './keys.ts'
 import { attributeValue, resolvedValue, type Meant, type ValueLookup } from './resolve.ts'
 import type { FilterPart, QueryPart, QueryProblem, QueryTree } from './tree.ts'
 import { UPDATED_HINT, updatedRange } from './updated.ts'
 
-const MOST_QUERY_CHARACTERS = 1_000
-const MOST_FILTER_VALUES = 50
 /** The attribute of a plan to remove something, as an index has it. */
 const SUNSET = 'deprecation.sunset'
-/** Words and phrases with a minus. */
-const MOST_EXCLUDED = 16
 
 export interface ReadQuery {
   readonly wanted: RequiredMatches
@@ -47,8 +44,9 @@ export async function wantedOf(
   tree: QueryTree,
   reading: ReadingOf,
 ): Promise<Result<ReadQuery, readonly QueryProblem[]>> {
-  const beyond = [...tree.problems, ...tooMuch(tree)]
+  const beyond = beyondBounds(tree, freeText(tree))
   if (beyond.length > 0) return err(beyond)
+  if (tree.problems.length > 0) return err(tree.problems)
   const read = await Promise.all(tree.parts.map((part) => readPart(part, tree.attributes, reading)))
   const tags = await tagsIn(tree, reading.values)
   const problems = [...read.flatMap((part) => (part.ok ? [] : [part.error])), ...nothingToFind(tree)]
@@ -121,30 +119,6 @@ function freeText(
   const without = parts.flatMap((part) => (part.kind !== 'filter' && part.negative ? [phraseOf(part.text)] : []))
   const some = (words: readonly string[]): boolean => words.length > 0
   return { text, words: analyseTyped(text), phrases: phrases.filter(some), without: without.filter(some) }
-}
-
-// ---------------------------------------------------------------------------------------------------------- bounds
-
-function tooMuch(tree: QueryTree): readonly QueryProblem[] {
-  const { words, phrases, without } = freeText(tree)
-  const values = tree.parts.flatMap((part) => (part.kind === 'filter' ? part.values : []))
-  const last = tree.parts.at(-1)
-  const to = last === undefined ? 0 : last.at + last.source.length
-  const counts: readonly (readonly [count: number, most: number, of: string])[] = [
-    [to, MOST_QUERY_CHARACTERS, 'characters'],
-    [new Set(words).size, MOST_QUERY_WORDS, 'words'],
-    [phrases.length, MOST_QUERY_PHRASES, 'phrases in quotes and words with a plus'],
-    [without.length, MOST_EXCLUDED, 'words and phrases with a minus'],
-    [values.length, MOST_FILTER_VALUES, 'values of filters'],
-  ]
-  return counts
-    .filter(([count, most]) => count > most)
-    .map(([count, most, of]) => ({
-      at: 0,
-      to,
-      detail: `The query has ${count} ${of}; at most ${most} are searched for.`,
-      hint: 'Leave out the less telling ones.',
-    }))
 }
 
 /** A lone dash or quote is the beginning of something. */

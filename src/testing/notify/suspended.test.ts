@@ -19,7 +19,7 @@ const waiting = Array.from({ length: MOST_WAITING }, (_, i): NewDelivery => {
 })
 
 /** Killed before and after each write that may come between deliveries and the end of a subscription. */
-const FUSES = ['makeDeliveries', 'saveSubscription', 'saveCheckpoint'].flatMap((call) =>
+const FUSES = ['makeDeliveries', 'changeSubscription', 'saveCheckpoint'].flatMap((call) =>
   (['before', 'after'] as const).map((moment) => ({ call, moment, calls: 1 })),
 )
 

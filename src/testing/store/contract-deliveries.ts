@@ -50,9 +50,9 @@ export function deliveriesContract({ store, reopen }: RecordSubject<Deliveries &
     const [one, two] = [subscriptionOf('one'), subscriptionOf('two')]
     for (const each of [one, two]) await store().saveSubscription(each)
     const version = await store().subscriptionsVersion()
-    const full = { ...two, suspended: 'it is full' }
-    await store().makeDeliveries([delivery('one', 7, A)], { follower: FOLLOWER, tx: 7 }, [full])
-    expect(await store().subscriptions()).toEqual([one, full])
+    const suspended = ['two', 'ended'].map((subscription) => ({ subscription, reason: 'it is full' }))
+    await store().makeDeliveries([delivery('one', 7, A)], { follower: FOLLOWER, tx: 7 }, suspended)
+    expect(await store().subscriptions()).toEqual([one, { ...two, suspended: 'it is full' }])
     expect(await store().subscriptionsVersion()).toBeGreaterThan(version)
     expect(await store().checkpoint(FOLLOWER)).toBe(7)
     expect(await found(`one.7.${A}`)).toMatchObject({ state: 'pending' })
@@ -65,13 +65,27 @@ export function deliveriesContract({ store, reopen }: RecordSubject<Deliveries &
     expect([await store().subscriptions(), await store().subscriptionsVersion()]).toEqual([[], 0])
     await store().saveSubscription(two)
     await store().saveSubscription(one)
-    await store().saveSubscription({ ...one, generation: 2 })
+    expect(await store().changeSubscription('one', { generation: 2 })).toEqual({ ...one, generation: 2 })
     const again = await reopen()
     expect(await again.subscriptions()).toEqual([{ ...one, generation: 2 }, two])
     expect(await again.subscriptionsVersion()).toBe(3)
     expect([await again.dropSubscription('one'), await again.dropSubscription('one')]).toEqual([true, false])
     expect(await again.subscriptions()).toEqual([two])
     expect(await again.subscriptionsVersion()).toBeGreaterThan(3)
+  })
+
+  it('changes what is named of a subscription as it is then, and none that was ended', async () => {
+    const one = subscriptionOf('one')
+    await store().saveSubscription(one)
+    const changes = [{ generation: 2, earlierUntil: 9 }, { suspended: 'unwanted' }, { since: 7, byName: 'ann' }]
+    await Promise.all(changes.map((change) => store().changeSubscription('one', change)))
+    const changed = { ...one, generation: 2, earlierUntil: 9, suspended: 'unwanted', since: 7, byName: 'ann' }
+    expect(await store().subscriptions()).toEqual([changed])
+    expect(await store().changeSubscription('one', { suspended: null })).toEqual({ ...changed, suspended: null })
+    await store().dropSubscription('one')
+    const version = await store().subscriptionsVersion()
+    expect(await store().changeSubscription('one', { suspended: 'unwanted' })).toBeNull()
+    expect([await store().subscriptions(), await store().subscriptionsVersion()]).toEqual([[], version])
   })
 
   it('makes each delivery once, in one write with how far its follower is', async () => {

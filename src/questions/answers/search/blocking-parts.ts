@@ -3,13 +3,21 @@ import type { Time } from '../../../model/facts.ts'
 import type { Reader } from '../../../query/reader.ts'
 import { withoutPart } from '../../../search/language/edit.ts'
 import { printQuery, type QueryTree } from '../../../search/language/tree.ts'
+import type { ValueLookup } from '../../../search/language/resolve.ts'
 import { wantedOf } from '../../../search/language/wanted.ts'
 import type { SearchHitsAnswer } from '../../search-entities.ts'
 import { existing } from './deleted-hits.ts'
-import { valuesIn } from './filter-values.ts'
 
 /** Parts that are tried without, each a search of its own. */
 const MOST_TRIED = 8
+
+/** A query that finds nothing. */
+interface BlockedQuery {
+  readonly tree: QueryTree
+  readonly request: SearchRequest
+  readonly values: ValueLookup
+  readonly now: Time
+}
 
 type BlockingParts = SearchHitsAnswer['drop'][number]
 
@@ -20,10 +28,9 @@ type BlockingParts = SearchHitsAnswer['drop'][number]
 export async function dropsOf(
   reader: Reader,
   index: SearchIndex,
-  { tree, request, now }: { readonly tree: QueryTree; readonly request: SearchRequest; readonly now: Time },
+  { tree, ...requested }: BlockedQuery,
 ): Promise<readonly BlockingParts[]> {
   const narrowing = tree.parts.flatMap((part, i) => (part.kind === 'word' && !part.negative ? [] : [i]))
-  const requested = { request, now }
   const single = await Promise.all(
     narrowing.slice(0, MOST_TRIED).map((i) => without(reader, index, { tree, parts: [i], ...requested })),
   )
@@ -37,22 +44,12 @@ export async function dropsOf(
 async function without(
   reader: Reader,
   index: SearchIndex,
-  {
-    tree,
-    parts,
-    request,
-    now,
-  }: {
-    readonly tree: QueryTree
-    readonly parts: readonly number[]
-    readonly request: SearchRequest
-    readonly now: Time
-  },
+  { tree, parts, request, values, now }: BlockedQuery & { readonly parts: readonly number[] },
 ): Promise<BlockingParts> {
   // From the last on: the positions of those before it stay.
   const rest = parts.toReversed().reduce((to, i) => withoutPart(to, i), tree)
   const named = { parts: parts.map((i) => tree.parts[i]?.source ?? ''), query: printQuery(rest) }
-  const read = await wantedOf(rest, { now, catalogue: reader.catalogue, values: valuesIn(index, reader, now) })
+  const read = await wantedOf(rest, { now, catalogue: reader.catalogue, values })
   if (!read.ok) return { ...named, total: 0 }
   const { total } = await index.search({
     ...request,

@@ -1,4 +1,4 @@
-import type { FacetField, SearchFilter, SearchIndex } from '../../../contracts/search-index.ts'
+import type { FacetField, NodeFilter, SearchFilter, SearchIndex } from '../../../contracts/search-index.ts'
 import { lookedUpBy, isLookup } from '../../../model/lookup.ts'
 import { partsOf, type Uri } from '../../../model/uri.ts'
 import type { Time } from '../../../model/facts.ts'
@@ -19,8 +19,39 @@ const MOST_NAMESAKES = 20
 /** Among the values that begin with a text, so many are looked at for one that is exactly the text. */
 const MOST_BEGINNING_SO = 50
 
-/** The values of filters, as the index has them. */
+/**
+ * The values of filters, as the index has them, for one request: each is looked up once, however often the query has it
+ * and is read again without some of its parts.
+ */
 export function valuesIn(index: SearchIndex, reader: Reader, now: Time): ValueLookup {
+  const found = lookedUp(index, reader, now)
+  const owners = remembered<FoundOwners>()
+  const [spelt, attributeValues, tagsOfValue] = [remembered<Texts>(), remembered<Texts>(), remembered<Texts>()]
+  const [unused, reasons] = [remembered<NodeFilter['bits']>(), remembered<NodeFilter['bits']>()]
+  return {
+    owners: (text, among) => owners(`${among} ${text}`, () => found.owners(text, among)),
+    accounts: found.accounts,
+    spelt: (field, text) => spelt(`${field} ${text}`, () => found.spelt(field, text)),
+    attributeValues: (path) => attributeValues(path, () => found.attributeValues(path)),
+    unused: () => unused('', () => found.unused()),
+    withReasons: (texts) => reasons(texts.join(' '), () => found.withReasons(texts)),
+    tagsOfValue: (text) => tagsOfValue(text, () => found.tagsOfValue(text)),
+  }
+}
+
+type Texts = readonly string[]
+
+/** No more of them than a query has values. */
+function remembered<T>(): (key: string, look: () => Promise<T>) => Promise<T> {
+  const known = new Map<string, Promise<T>>()
+  return (key, look) => {
+    const found = known.get(key) ?? look()
+    known.set(key, found)
+    return found
+  }
+}
+
+function lookedUp(index: SearchIndex, reader: Reader, now: Time): ValueLookup {
   const beginning = async (field: FacetField, text: string): Promise<readonly string[]> =>
     (await index.complete(field, text, MOST_BEGINNING_SO)).map(({ value }) => value)
   return {

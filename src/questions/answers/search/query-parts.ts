@@ -1,24 +1,27 @@
 import type { Catalogue } from '../../../catalogue/registry.ts'
 import type { Reader } from '../../../query/reader.ts'
-import { withFilter, withoutPart, withoutValue, withValue } from '../../../search/language/edit.ts'
+import { textWithoutPart, withFilter, withoutPart, withoutValue, withValue } from '../../../search/language/edit.ts'
 import { printQuery, type QueryPart, type QueryTree, type WordPart } from '../../../search/language/tree.ts'
 import type { ReadQuery } from '../../../search/language/wanted.ts'
 import type { SearchHitsAnswer } from '../../search-entities.ts'
 import { namesOfValues } from './value-names.ts'
 
+/** Reading the query without each of them again takes about a millisecond. */
+const PARTS_A_STEP = 16
+
+type ShownPart = SearchHitsAnswer['query']['parts'][number]
+
 /** The parts of a query, for a client that shows them one by one. */
-export async function shownParts(
-  reader: Reader,
-  tree: QueryTree,
-  { meant }: ReadQuery,
-): Promise<SearchHitsAnswer['query']['parts']> {
+export async function shownParts(reader: Reader, tree: QueryTree, { meant }: ReadQuery): Promise<readonly ShownPart[]> {
   const name = await namesOfValues(
     reader,
     meant.flatMap((values) => values.flatMap((one) => one.values)),
   )
-  return tree.parts.map((part, i) => {
+  const out: ShownPart[] = []
+  for (const [i, part] of tree.parts.entries()) {
+    if (i % PARTS_A_STEP === PARTS_A_STEP - 1 && reader.pace.isDue()) await reader.pace.turn()
     const given = part.kind === 'filter' ? part.values.filter(({ text }) => text !== '') : []
-    return {
+    out.push({
       kind: part.kind,
       source: part.source,
       at: part.at,
@@ -29,13 +32,15 @@ export async function shownParts(
         text,
         means: (meant[i]?.[j]?.values ?? []).map((value) => ({ value, name: name(value) })),
       })),
-      without: printQuery(withoutPart(tree, i)),
-      note: noteOn(reader.catalogue, tree, part),
-    }
-  })
+      without: textWithoutPart(tree, i),
+      note:
+        tree.parts.find(({ source }) => source === part.source) === part ? noteOn(reader.catalogue, tree, part) : null,
+    })
+  }
+  return out
 }
 
-type PartNote = SearchHitsAnswer['query']['parts'][number]['note']
+type PartNote = ShownPart['note']
 
 /** A word is looked for in texts: the filter that is called so is another search. */
 const FILTERS_OF_WORDS: Readonly<Record<string, string>> = {

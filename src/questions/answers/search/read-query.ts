@@ -3,6 +3,7 @@ import { problem, type Problem } from '../../../contracts/problem.ts'
 import { err, ok, type Result } from '../../../lib/result.ts'
 import type { Time } from '../../../model/facts.ts'
 import type { Reader } from '../../../query/reader.ts'
+import type { ValueLookup } from '../../../search/language/resolve.ts'
 import type { QueryProblem, QueryTree } from '../../../search/language/tree.ts'
 import { wantedOf, type ReadQuery } from '../../../search/language/wanted.ts'
 import { valuesIn } from './filter-values.ts'
@@ -14,9 +15,13 @@ const MOST_NAMED = 3
 export async function readQuery(
   reader: Reader,
   index: SearchIndex,
-  { tree, now }: { readonly tree: QueryTree; readonly now: Time },
+  {
+    tree,
+    now,
+    values = valuesIn(index, reader, now),
+  }: { readonly tree: QueryTree; readonly now: Time; readonly values?: ValueLookup },
 ): Promise<Result<ReadQuery, Problem>> {
-  const read = await wantedOf(tree, { now, catalogue: reader.catalogue, values: valuesIn(index, reader, now) })
+  const read = await wantedOf(tree, { now, catalogue: reader.catalogue, values })
   if (!read.ok) return err(problemOf(read.error))
   touch(reader, read.value)
   return ok(read.value)

@@ -11,6 +11,7 @@ import { corrected } from '../../../search/language/edit.ts'
 import { parseQuery } from '../../../search/language/parse.ts'
 import { printQuery, type QueryTree } from '../../../search/language/tree.ts'
 import { isPartial } from '../../../search/rank.ts'
+import type { ValueLookup } from '../../../search/language/resolve.ts'
 import type { ReadQuery } from '../../../search/language/wanted.ts'
 import type { ExportedRows, UnpagedArguments } from '../../export.ts'
 import type { SearchHitsAnswer, SearchArguments } from '../../search-entities.ts'
@@ -18,6 +19,7 @@ import { requestedAt, cursorOf, positionOf, type CursorOf } from './cursor.ts'
 import { deletedPage, existing, hasDeleted, isOfDeleted } from './deleted-hits.ts'
 import { dropsOf } from './blocking-parts.ts'
 import { facetsNamed, shownFacets } from './facets.ts'
+import { valuesIn } from './filter-values.ts'
 import { onePerPerson, shownHits } from './shown-hits.ts'
 import { shownParts } from './query-parts.ts'
 import { readQuery } from './read-query.ts'
@@ -34,7 +36,7 @@ export async function search(reader: Reader, requested: SearchArguments): Promis
   if (!now.ok) return now
   const begun = await begin(reader, requested, now.value)
   if (!begun.ok) return begun
-  const { index, tree, read, isOnDeleted, request: complete } = begun.value
+  const { index, tree, read, values, isOnDeleted, request: complete } = begun.value
   const { wanted } = read
   const position =
     cursor === undefined ? ok(null) : positionOf({ ...of, words: wanted.words }, cursor, (node) => uriOf(reader, node))
@@ -60,7 +62,7 @@ export async function search(reader: Reader, requested: SearchArguments): Promis
     next: isOnDeleted ? deleted.next : next,
     didYouMean: meantBy(tree, page),
     corrections: page.corrections,
-    drop: page.total + gone.total === 0 ? await dropsOf(reader, index, { tree, request, now: now.value }) : [],
+    drop: page.total + gone.total === 0 ? await dropsOf(reader, index, { tree, request, values, now: now.value }) : [],
     facets: await shownFacets(reader, page.facets, { tree, read }),
     query: { text: q, parts: await shownParts(reader, tree, read) },
     indexedTx: page.tx,
@@ -108,6 +110,7 @@ interface Begun {
   readonly index: SearchIndex
   readonly tree: QueryTree
   readonly read: ReadQuery
+  readonly values: ValueLookup
   /** Whether anything was deleted at its source, and whether the query is about that alone. */
   readonly hasDeleted: boolean
   readonly isOnDeleted: boolean
@@ -125,7 +128,8 @@ async function begin(
   const served = servedIndex(reader)
   if (!served.ok) return served
   const tree = parseQuery(q, filterAttributes(reader.catalogue))
-  const read = await readQuery(reader, served.value, { tree, now })
+  const values = valuesIn(served.value, reader, now)
+  const read = await readQuery(reader, served.value, { tree, now, values })
   if (!read.ok) return read
   const indices = only === undefined ? (['entities', 'owners'] as const) : [only]
   const { wanted } = read.value
@@ -144,6 +148,7 @@ async function begin(
     index: served.value,
     tree,
     read: read.value,
+    values,
     request,
     hasDeleted: hasGone,
     isOnDeleted: hasGone && isOfDeleted(wanted),

@@ -27,6 +27,7 @@ export async function shownHits(
   const out: ShownHit[] = []
   for (const hit of hits) {
     if (reader.pace.isDue()) await reader.pace.turn()
+    const began = performance.now()
     const indexed = documents.get(hit.node)
     out.push(
       indexed === undefined
@@ -37,6 +38,8 @@ export async function shownHits(
             why: whyOf(indexed, query),
           },
     )
+    // A long text that is compared with misspelt words takes several milliseconds.
+    reader.pace.noteStep(performance.now() - began)
   }
   return out
 }

@@ -15,7 +15,7 @@ import {
   valuesFor,
   type Completion,
 } from '../../../search/language/complete.ts'
-import { withoutPart } from '../../../search/language/edit.ts'
+import { withoutParts } from '../../../search/language/edit.ts'
 import { filterKeyOf, KEY_HELP, UPDATED_EXAMPLES, type FilterKey } from '../../../search/language/keys.ts'
 import { NO_FILTERS } from '../../../search/plan.ts'
 import { exampleOf, parseQuery } from '../../../search/language/parse.ts'
@@ -100,8 +100,8 @@ async function foundIn(
 }
 
 function withoutMistakes(tree: QueryTree): QueryTree {
-  const wrong = tree.parts.findLastIndex(({ at }) => tree.problems.some((problem) => problem.at === at))
-  return wrong < 0 ? tree : withoutMistakes(withoutPart(tree, wrong))
+  const wrong = new Set(tree.problems.map(({ at }) => at))
+  return wrong.size === 0 ? tree : withoutParts(tree, ({ at }) => wrong.has(at))
 }
 
 // ----------------------------------------------------------------------------------------------------------- choices

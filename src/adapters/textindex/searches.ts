@@ -1,0 +1,56 @@
+// Lets searches take turns, each with arrays of its own.
+import type { SearchWork } from '../../contracts/search-index.ts'
+import { Pace, TooManyWaiting } from '../../lib/pace.ts'
+import { finishMeasured, type Work } from '../../lib/pausing-work.ts'
+import { Scratch } from './scratch.ts'
+
+/** Searches that have begun: what needs few slices ends before what needs many, however many there are of those. */
+const MOST_BEGUN = 32
+/** Of the arrays of all that have begun; over a million documents there is room for ten. */
+const MOST_BYTES = 256 << 20
+const LEAST_BEGUN = 4
+/** A byte for each word and phrase, and some bits. */
+const BYTES_A_DOCUMENT = 25
+/** Searches that wait for others to end; one that comes then is refused. */
+const MOST_WAITING = 256
+/** Kept for the next searches. */
+const MOST_IDLE = 2
+
+/** The searches of one index. */
+export class Searches {
+  readonly #idle: Scratch[] = []
+  readonly #waiting: (() => void)[] = []
+  #begun = 0
+
+  get byteLength(): number {
+    return this.#idle.reduce((sum, { byteLength }) => sum + byteLength, 0)
+  }
+
+  /** `documents`: how many there may be to look at. */
+  async run<T>(documents: number, work: SearchWork | undefined, search: (scratch: Scratch) => Work<T>): Promise<T> {
+    const room = Math.max(
+      LEAST_BEGUN,
+      Math.min(MOST_BEGUN, Math.floor(MOST_BYTES / (1 + BYTES_A_DOCUMENT * documents))),
+    )
+    // Whoever has waited takes the place of the one that ended.
+    if (this.#begun >= room) await this.#ended()
+    else this.#begun++
+    const scratch = this.#idle.pop() ?? new Scratch()
+    try {
+      const pace = new Pace({ isRefusable: true, slices: work?.slices ?? 0 })
+      return await finishMeasured(search(scratch), pace, (cost) => work?.noteCost(cost))
+    } finally {
+      scratch.release()
+      if (this.#idle.length < MOST_IDLE) this.#idle.push(scratch)
+      const next = this.#waiting.shift()
+      if (next === undefined) this.#begun--
+      else next()
+    }
+  }
+
+  /** Waits until one of those that have begun ends. */
+  async #ended(): Promise<void> {
+    if (this.#waiting.length >= MOST_WAITING) throw new TooManyWaiting()
+    await new Promise<void>((resume) => this.#waiting.push(resume))
+  }
+}

@@ -1,0 +1,71 @@
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { openSqliteStore } from '../adapters/sqlite/store.ts'
+import { systemClock } from '../adapters/system-clock.ts'
+import type { SendOutcome } from '../contracts/channel.ts'
+import type { NewDelivery } from '../contracts/deliveries.ts'
+import type { RecordPorts } from '../contracts/store.ts'
+import { eventually } from '../testing/parts.ts'
+import { run } from '../testing/store/build.ts'
+import { subscriptionOf } from '../testing/store/contract-deliveries.ts'
+import { Sender } from './sender.ts'
+
+const WATCHED = subscriptionOf('s', { generation: 1 })
+const DELIVERY: NewDelivery = { id: 'd', subscription: 's', tx: 1, uri: run('1'), at: 1, due: 1, bundle: null }
+
+let store: RecordPorts
+beforeEach(async () => {
+  store = openSqliteStore({ path: ':memory:' })
+  await store.saveSubscription(WATCHED)
+  await store.makeDeliveries([DELIVERY], null)
+})
+afterEach(() => store.close())
+
+/** Sends the delivery to a receiver that wants none, and lets something happen before it answers. */
+async function sendUnwanted(meanwhile: () => Promise<unknown>): Promise<void> {
+  let answer: (outcome: SendOutcome) => void = () => undefined
+  const answered = new Promise<SendOutcome>((resolve) => (answer = resolve))
+  let [isSent, isDone] = [false, false]
+  const end = new AbortController()
+  const sender = new Sender({
+    store: {
+      ...store,
+      changeSubscription: async (id, change) => {
+        const changed = await store.changeSubscription(id, change)
+        isDone = true
+        return changed
+      },
+    },
+    clock: systemClock,
+    channel: { send: () => ((isSent = true), answered), close: async () => undefined },
+    subscription: async (id) => (await store.subscriptions()).find((one) => one.id === id),
+    message: async () => ({ message: { kind: 'http', address: 'http://127.0.0.1:1', headers: {}, body: '' } }),
+    keepMs: 1e12,
+    stillHeld: async () => true,
+    signal: end.signal,
+    failed: (error) => {
+      throw error
+    },
+  })
+  await eventually(() => isSent, 'the message is sent')
+  await meanwhile()
+  answer({ kind: 'unwanted', reason: '410 Gone' })
+  await eventually(() => isDone, 'the subscription is suspended, where there is one')
+  end.abort()
+  await sender.stopped()
+}
+
+it('suspends a subscription whose receiver wants nothing', async () => {
+  await sendUnwanted(async () => undefined)
+  expect(await store.subscriptions()).toEqual([{ ...WATCHED, suspended: '410 Gone' }])
+})
+
+it('leaves one ended that was ended while it was sent', async () => {
+  await sendUnwanted(() => store.dropSubscription('s'))
+  expect(await store.subscriptions()).toEqual([])
+})
+
+it('leaves what was changed while it was sent', async () => {
+  const renewed = { generation: 2, earlierUntil: 9 }
+  await sendUnwanted(() => store.changeSubscription('s', renewed))
+  expect(await store.subscriptions()).toEqual([{ ...WATCHED, ...renewed, suspended: '410 Gone' }])
+})

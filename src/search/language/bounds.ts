@@ -1,0 +1,60 @@
+// What a query may ask for at most, whatever it finds: work grows with each of these.
+import type { RequiredMatches } from '../../contracts/search-index.ts'
+import { lengthOf } from '../allowed-typos.ts'
+import { MOST_QUERY_PHRASES, MOST_QUERY_WORDS } from '../plan.ts'
+import type { QueryProblem, QueryTree } from './tree.ts'
+
+/** A query beyond one of these is refused, with the bound by name. docs/search.md lists them. */
+export const QUERY_BOUNDS = {
+  characters: 1_000,
+  /** Words, phrases and filters as typed, repeated ones included: an answer describes each. */
+  parts: 100,
+  /** Each counts once, however often it is repeated. */
+  words: MOST_QUERY_WORDS,
+  /** The beginning of a name is enough, so that one letter finds a tenth of all names. */
+  oneLetterWords: 8,
+  /** With those in which nothing is typed yet. */
+  phrases: MOST_QUERY_PHRASES,
+  /** In all phrases and exclusions together: each is looked up by itself. */
+  phraseWords: 100,
+  /** Words and phrases with a minus. */
+  excluded: 16,
+  filterValues: 50,
+} as const
+
+type FreeText = Pick<RequiredMatches, 'words' | 'phrases' | 'without'>
+
+/** The bounds that a query exceeds. */
+export function beyondBounds(tree: QueryTree, { words, phrases, without }: FreeText): readonly QueryProblem[] {
+  const { parts } = tree
+  const last = parts.at(-1)
+  const to = last === undefined ? 0 : last.at + last.source.length
+  const distinct = [...new Set(words)]
+  const count: Readonly<Record<keyof typeof QUERY_BOUNDS, number>> = {
+    characters: to,
+    parts: parts.length,
+    words: distinct.length,
+    oneLetterWords: distinct.filter((word) => lengthOf(word) === 1).length,
+    phrases: parts.filter(({ kind, negative }) => kind === 'phrase' && !negative).length,
+    phraseWords: [...phrases, ...without].reduce((sum, phrase) => sum + phrase.length, 0),
+    excluded: parts.filter(({ kind, negative }) => kind !== 'filter' && negative).length,
+    filterValues: parts.reduce((sum, part) => sum + (part.kind === 'filter' ? part.values.length : 0), 0),
+  }
+  return NAMED.filter(([bound]) => count[bound] > QUERY_BOUNDS[bound]).map(([bound, of]) => ({
+    at: 0,
+    to,
+    detail: `The query has ${count[bound]} ${of}; at most ${QUERY_BOUNDS[bound]} are searched for.`,
+    hint: 'Leave out the less telling ones.',
+  }))
+}
+
+const NAMED: readonly (readonly [bound: keyof typeof QUERY_BOUNDS, of: string])[] = [
+  ['characters', 'characters'],
+  ['parts', 'words, phrases and filters'],
+  ['words', 'words'],
+  ['oneLetterWords', 'words of one letter'],
+  ['phrases', 'phrases in quotes and words with a plus'],
+  ['phraseWords', 'words in phrases and exclusions'],
+  ['excluded', 'words and phrases with a minus'],
+  ['filterValues', 'values of filters'],
+]
