@@ -38,7 +38,7 @@ export const ROUTES: Readonly<Record<string, readonly string[] | string>> = {
   'GET /api/v1/impact': [`/api/v1/impact?uri=${encoded}&asOf=`],
   'GET /api/v1/map': [`/api/v1/map?hops=3&uri=${encodeURIComponent(INSTANCE)}&asOf=`],
   'GET /api/v1/paths': [`/api/v1/paths?from=${encodeURIComponent(INSTANCE)}&to=${encoded}&asOf=`],
-  'GET /api/v1/home': ['/api/v1/home?asOf='],
+  'GET /api/v1/home': ['/api/v1/home?asOf=', `/api/v1/home?since=1&of=${encodeURIComponent(ALICE)}&asOf=`],
   'GET /api/v1/types': ['/api/v1/types?asOf='],
   'GET /api/v1/unused': ['/api/v1/unused?type=Model&asOf='],
   'GET /api/v1/deprecations': ['/api/v1/deprecations?asOf=', `/api/v1/deprecations?of=${encoded}&asOf=`],
