@@ -99,7 +99,11 @@ const entityAnswer = (z: Zod) =>
           errorAt: time(z).nullable(),
           gone: z.boolean(),
           suspectedDeletion: z.strictObject({ state: z.string(), since: time(z) }).nullable(),
-          etag: z.string().nullable(),
+          etag: z
+            .string()
+            .nullable()
+            .optional()
+            .describe('Left out where something is hidden from whoever asks: it changes with that, too.'),
         }),
       )
       .optional()

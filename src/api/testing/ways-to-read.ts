@@ -18,6 +18,7 @@ export const ROUTES: Readonly<Record<string, readonly string[] | string>> = {
     `/api/v1/entities/${encoded}/normalised?asOf=`,
     `/api/v1/entities/${encoded}/history?asOf=`,
     `/api/v1/entities/${encoded}/quality?asOf=`,
+    `/api/v1/entities/${encodeURIComponent(INSTANCE)}/dossier?asOf=`,
     `/api/v1/entities/${encoded}/related?by=owners&asOf=`,
   ],
   'GET /api/v1/compare': [`/api/v1/compare?${ofTwoModels}&asOf=`],
