@@ -573,7 +573,10 @@ export interface DescribeAnswer {
       readonly state: string
       readonly since: string
     } | null
-    readonly etag: string | null
+    /**
+     * Left out where something is hidden from whoever asks: it changes with that, too.
+     */
+    readonly etag?: string | null
   }[]
   readonly tx: number
   /**

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { lowerFirst } from '../catalogue/names.ts'
 import { QUESTIONS } from '../questions/all.ts'
 import { executableSchema } from './graphql/schema.ts'
@@ -34,9 +34,17 @@ const UNOWNED = [
   }),
 ]
 
+/** Fresh while the record begins, and stale a year later. */
+const AGEING = saying({
+  type: 'Dataset',
+  uri: 'aip://dataset/datasets/ageing',
+  attributes: { name: 'Ageing', description: 'x', updatedAt: '2026-01-01T00:00:00Z' },
+  edges: [['Entity.ownedBy', ALICE]],
+})
+
 beforeAll(async () => {
   world = await openWorld()
-  await world.say(...company(), ...UNOWNED)
+  await world.say(...company(), ...UNOWNED, AGEING)
   past = (await world.store.head()).tx
   roots = { ...ROOTS, ...typeRoots(world.deps.catalogue) }
   for (const what of everything()) answers.set(what, await ask(what, past))
@@ -51,6 +59,7 @@ beforeAll(async () => {
   await world.say(...renamed)
   for (const one of renamed.filter((_, i) => i % 2 === 1)) await world.gone(one, false)
 })
+afterEach(() => void vi.useRealTimers())
 afterAll(() => world.close())
 
 const everything = (): string[] => [
@@ -83,6 +92,18 @@ describe('time travel', () => {
     const expected = [...held.flatMap((t) => [lowerFirst(t.name), lowerFirst(t.plural)]), ...Object.keys(ROOTS)]
     expect(expected.filter((root) => !changed.includes(root))).toEqual([])
     expect(everything().filter((what) => what.startsWith('/') && !changed.includes(what))).toEqual([])
+  })
+
+  it('answers the past in the same bytes whatever the clock shows', async () => {
+    const whenAsked: string[][] = []
+    for (const clock of ['2026-01-02T00:00:00Z', '2027-01-02T00:00:00Z']) {
+      vi.useFakeTimers({ toFake: ['Date'], now: Date.parse(clock) })
+      const found: string[] = []
+      for (const what of everything()) found.push(await ask(what, past))
+      whenAsked.push(found)
+    }
+    const [early = [], late = []] = whenAsked
+    expect(everything().filter((_, i) => early[i] !== late[i])).toEqual([])
   })
 
   it.each(['asOf=never', 'asOf=0', 'asOf=1999-01-01'])('refuses %s everywhere, with a reason', async (asOf) => {

@@ -1,17 +1,22 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { builtinCatalogue } from '../catalogue/registry.ts'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { BUILTIN } from '../catalogue/builtin.ts'
+import type { AttributeDefinition, CatalogueFile } from '../catalogue/definition.ts'
+import { lowerFirst } from '../catalogue/names.ts'
+import { builtinCatalogue, loadCatalogue } from '../catalogue/registry.ts'
 import { LOCAL_OPERATOR } from '../contracts/caller.ts'
 import { COMMANDS } from '../commands/all.ts'
+import type { Json } from '../lib/json.ts'
 import { must } from '../lib/result.ts'
+import { personDocument, type AttributeEdit } from '../model/people.ts'
 import { makeUri } from '../model/uri.ts'
 import { QUESTIONS } from '../questions/all.ts'
 import { filledIndex } from '../testing/search/filled.ts'
 import { EXPORTS } from './export/endpoints.ts'
 import { executableSchema } from './graphql/schema.ts'
-import { ALICE, company, INSTANCE, MODEL, saying, type Saying } from './testing/company.ts'
+import { ALICE, at, company, INSTANCE, MODEL, saying, type Saying } from './testing/company.ts'
 import { ROOTS, ROOTS_OF_THE_PRESENT, ROUTES, routesOf, typeRoots } from './testing/ways-to-read.ts'
 import { rejects } from './testing/rejects.ts'
-import { openWorld, type ApiWorld } from './testing/world.ts'
+import { FIRST_MINUTE, openWorld, type ApiWorld } from './testing/world.ts'
 
 const HIDDEN_MODEL = 'aip://model/registry/quokka'
 const HIDDEN_INSTANCE = 'aip://model/registry/quokka-i1'
@@ -145,12 +150,12 @@ async function workOfTwo(way: string): Promise<readonly string[]> {
 }
 
 /** What may be asked, each with a moment where it takes one; asked about this, where it is about one thing. */
-async function waysAbout(uri: string | null): Promise<readonly string[]> {
-  const moments = ['', String(before), String((await world.store.head()).tx - 1)]
+async function waysAbout(uri: string | null, of = world): Promise<readonly string[]> {
+  const moments = ['', String(before), String((await of.store.head()).tx - 1)]
   const changed = (text: string): string =>
     uri === null ? text : text.replaceAll(MODEL, uri).replaceAll(encodeURIComponent(MODEL), encodeURIComponent(uri))
   const paths = Object.values(ROUTES).flatMap((ways) => (typeof ways === 'string' ? [] : ways))
-  const roots = Object.values({ ...ROOTS, ...typeRoots(world.deps.catalogue) })
+  const roots = Object.values({ ...ROOTS, ...typeRoots(of.deps.catalogue) })
   return [
     ...paths.flatMap((path) => moments.map((moment) => changed(path) + moment)),
     ...roots.flatMap((root) => [`{ ${changed(root)} }`]),
@@ -158,7 +163,8 @@ async function waysAbout(uri: string | null): Promise<readonly string[]> {
     ...SEARCHES,
     ...ABOUT_THE_SERVICE,
     RULES_IN_FORCE,
-    ...HOMES.map(changed),
+    FEED,
+    changed(`/api/v1/entities/${encodeURIComponent(MODEL)}/dossier`),
     // Of a person who is hidden; of what is none, a refusal.
     changed(`{ owned(uri: "${MODEL}") { totalCount edges { node { uri } } } }`),
   ]
@@ -174,7 +180,7 @@ const SEARCHES = WORDS.flatMap((q) => [
   '/api/v1/exports/quality?format=json&by=platform',
 ])
 const RULES_IN_FORCE = '/api/v1/rules'
-const HOMES = ['/api/v1/home?since=1&of=', '/api/v1/home?asOf=&of='].map((path) => path + encodeURIComponent(ALICE))
+const FEED = '/api/v1/activity.atom?since=1&bookkeeping=true'
 const ABOUT_THE_SERVICE = [
   '/api/v1/sources/registry/retries',
   '/api/v1/sources/registry/deletions',
@@ -434,5 +440,155 @@ describe('what is hidden', () => {
       innocent.callAs(OTHERS)
       expect([way, ours]).toEqual([way, await counts(innocent, way)])
     }
+  })
+})
+
+/** Types whose attributes hold URIs in every form that a definition may give them. */
+const REFERRING: CatalogueFile = {
+  types: [
+    {
+      name: 'Notebook',
+      plural: 'Notebooks',
+      componentType: 'notebook',
+      domain: 'notebooks',
+      description: 'Where it all began.',
+      attributes: {
+        parent: { type: 'string', reference: true },
+        seeAlso: { type: 'string', reference: true, list: true },
+        forks: { type: 'string', reference: true, list: true, merge: 'union' },
+        origin: { type: 'object', fields: { of: { type: 'string', reference: true }, note: { type: 'string' } } },
+        steps: {
+          type: 'object',
+          list: true,
+          merge: 'union',
+          fields: { of: { type: 'string', reference: true }, note: { type: 'string' } },
+        },
+      },
+      relationships: {},
+    },
+  ],
+}
+
+describe('attributes that hold URIs', () => {
+  const [QUOKKA, WOMBAT] = ['aip://model/vault/quokka', 'aip://model/vault/wombat']
+  const catalogue = must(loadCatalogue([...BUILTIN, { name: 'referring.json', content: REFERRING }]))
+  const planted = catalogue.types.map(({ name, componentType }) => ({
+    type: name,
+    uri: `aip://${componentType}/planted/${name.toLowerCase()}`,
+  }))
+  const others: ApiWorld[] = []
+  afterAll(async () => {
+    for (const one of others) await one.close()
+  })
+
+  /** Of an attribute that holds these URIs, of which a single value is the first. Undefined where it would hold nothing. */
+  function filled(definition: AttributeDefinition, uris: readonly (string | null)[]): Json | undefined {
+    const { type, list = false, reference = false, fields = {} } = definition
+    const named = uris.filter((uri) => uri !== null)
+    if (reference) return list ? (named.length === 0 ? undefined : named) : (uris[0] ?? undefined)
+    if (type === 'string') return list ? ['text'] : 'text'
+    if (type === 'time') return '2026-12-01T00:00:00.000Z'
+    if (type !== 'object') return undefined
+    const members = (of: readonly (string | null)[]) =>
+      Object.fromEntries(
+        Object.entries(fields).flatMap(([name, field]) => {
+          const value = filled(field, of)
+          return value === undefined ? [] : [[name, value]]
+        }),
+      )
+    return list ? [members(uris), members([MODEL])] : members(uris)
+  }
+
+  /** Every attribute that holds URIs, of every type. */
+  function references(uris: readonly (string | null)[]) {
+    return planted.map(({ type, uri }) => {
+      const referring = Object.entries(catalogue.attributes(type)).filter(([, definition]) =>
+        JSON.stringify(definition).includes('"reference":true'),
+      )
+      const values = referring.map(([name, definition]) => [name, filled(definition, uris) ?? null] as const)
+      const attributes = Object.fromEntries(values.filter(([, value]) => value !== null))
+      return { type, uri, values, attributes }
+    })
+  }
+
+  const isUnion = (name: string): boolean =>
+    catalogue.types.some((type) => catalogue.mergeOf(type.name, name) === 'union')
+
+  /** The same transactions in both worlds, about something that is hidden and what names it, or doesn't. */
+  async function told(hidden: string, named: string | null): Promise<ApiWorld> {
+    const one = await openWorld(catalogue)
+    others.push(one)
+    await one.say(...company(), saying({ type: 'Model', uri: hidden, attributes: { name: 'Hidden' } }))
+    for (const [i, uris] of [[named], [MODEL], [named, MODEL], [named]].entries()) {
+      const statements = references(uris).map(({ type, uri, attributes }) => ({
+        ...saying({ type, uri, attributes: { name: `Planted ${type}`, description: `the ${i}`, ...attributes } }),
+        etag: `${hidden} ${i}`,
+      }))
+      await one.say(...statements)
+      const people = references(uris).map(({ uri, values }) => ({
+        key: personDocument(ALICE, at(uri)),
+        requestedAt: i,
+        answer: {
+          kind: 'edited' as const,
+          edits: [
+            { kind: 'set' as const, name: 'description', value: `by Alice, the ${i}` },
+            ...values.flatMap(([name, value]): readonly AttributeEdit[] => {
+              if (value === null) return isUnion(name) ? [] : [{ kind: 'retract', name }]
+              return [
+                isUnion(name) ? { kind: 'add', name, members: value as readonly Json[] } : { kind: 'set', name, value },
+              ]
+            }),
+          ],
+        },
+      }))
+      const cause = { kind: 'person', trace: 'test', since: 0 } as const
+      await one.store.commit([{ cause, at: FIRST_MINUTE + 3_600_000 * (i + 1), settle: null, documents: people }])
+      await one.reached()
+    }
+    one.searchBy(await filledIndex(one.store, catalogue))
+    one.hide(...RULES)
+    one.callAs(OTHERS)
+    return one
+  }
+
+  function waysInto({ type, uri }: (typeof planted)[number]): readonly string[] {
+    const selected = (attributes: Readonly<Record<string, AttributeDefinition>>): string =>
+      Object.entries(attributes)
+        .map(([name, { fields }]) => (fields === undefined ? name : `${name} { ${selected(fields)} }`))
+        .join(' ')
+    const path = `/api/v1/entities/${encodeURIComponent(uri)}`
+    return [
+      ...['', '/normalised', '/history', '/dossier'].map((of) => path + of),
+      `/api/v1/diff?from=1&uri=${encodeURIComponent(uri)}`,
+      `{ ${lowerFirst(type)}(id: "${uri}") { uri ${selected(catalogue.attributes(type))} } }`,
+    ]
+  }
+
+  it('show nothing that is hidden: every answer is that of a world without it', async () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: FIRST_MINUTE + 86_400_000 })
+    const [secret, plain] = [await told(QUOKKA, QUOKKA), await told(WOMBAT, null)]
+    const ways = new Set(planted.flatMap(waysInto))
+    for (const about of [null, planted[0]?.uri ?? '', planted.at(-1)?.uri ?? ''])
+      for (const way of await waysAbout(about, secret)) ways.add(way)
+    for (const q of [QUOKKA, `replacement:${QUOKKA}`, `parent:"${QUOKKA}"`, 'has:replacement', 'has:parent', 'planted'])
+      for (const path of ['search', 'suggest', 'exports/search'])
+        ways.add(`/api/v1/${path}?format=ndjson&q=${encodeURIComponent(q)}`)
+    const different: string[] = []
+    for (const way of ways) {
+      const [ours, theirs] = [await answered(way, secret), await answered(way, plain)]
+      if (ours.status >= 500) different.push(`${way} ${ours.status}`)
+      const first = Array.from(ours.body).findIndex((letter, i) => letter !== theirs.body[i])
+      if (ours.body === theirs.body) continue
+      const around = ({ body }: Answered): string => body.slice(Math.max(0, first - 100), first + 100)
+      different.push(`${way}\n  ${around(ours)}\n  ${around(theirs)}`)
+    }
+    vi.useRealTimers()
+    expect(different).toEqual([])
+    expect(ways.size).toBeGreaterThan(500)
+    // Whoever sees it is shown all of it.
+    secret.callAs(LOCAL_OPERATOR)
+    const hidden = planted.flatMap(waysInto).filter((way) => !way.endsWith('/dossier'))
+    const shown = await Promise.all(hidden.map(async (way) => (await answered(way, secret)).body.includes(QUOKKA)))
+    expect(hidden.filter((_, i) => shown[i] !== true)).toEqual([])
   })
 })

@@ -31,6 +31,11 @@ export interface AttributeDefinition {
   readonly list?: boolean
   readonly required?: boolean
   readonly description?: string
+  /**
+   * Of a `string`: it is the URI of an entity. Whoever may not see that entity is shown the thing without it, so it can't
+   * be required, and searches don't filter by it.
+   */
+  readonly reference?: boolean
   /** Of an `object`: its members. */
   readonly fields?: Readonly<Record<string, AttributeDefinition>>
   /** How several documents' values become one: the first by precedence (default), or the union of lists. */

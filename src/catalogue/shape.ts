@@ -48,6 +48,8 @@ function members<T extends z.ZodType>(value: T) {
   return z.record(member, value).refine((r) => Object.keys(r).length <= BOUNDS.members, `at most ${BOUNDS.members}`)
 }
 
+const REFERENCES = 'only a string that is not required can be a reference: it is dropped for readers who may not see it'
+
 const attribute: z.ZodType<AttributeDefinition> = z.lazy(() =>
   z
     .strictObject({
@@ -55,10 +57,15 @@ const attribute: z.ZodType<AttributeDefinition> = z.lazy(() =>
       list: z.boolean().exactOptional(),
       required: z.boolean().exactOptional(),
       description: description.exactOptional(),
+      reference: z
+        .boolean()
+        .exactOptional()
+        .describe('whether it is the URI of an entity, which is shown to those who may see that entity'),
       fields: members(attribute).exactOptional(),
       merge: z.enum(['first', 'union']).exactOptional(),
     })
     .refine((a) => (a.type === 'object') === (a.fields !== undefined), 'an object, and only an object, has fields')
+    .refine((a) => a.reference !== true || (a.type === 'string' && a.required !== true), REFERENCES)
     .refine((a) => a.merge !== 'union' || a.list === true, 'only a list can be merged as a union'),
 )
 

@@ -27,7 +27,7 @@ const question = graphQuestion({
   name: 'thing',
   path: '/things/{id}/parts',
   takes,
-  cacheable: true,
+  cacheable: 'answer',
   graphql: 'none',
   ask: refused,
 })

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { ALICE, saying, type Saying } from '../api/testing/company.ts'
 import { openWorld, type ApiWorld } from '../api/testing/world.ts'
+import { LOCAL_OPERATOR } from '../contracts/caller.ts'
 import type { DeprecationsAnswer } from '../questions/deprecations.ts'
 import type { HomeAnswer } from '../questions/home.ts'
 import { COMMANDS } from './all.ts'
@@ -230,6 +231,22 @@ describe('a plan to remove things', () => {
     expect(answer).toMatchObject({ total: 1, plans: [{ uri: READ, state: 'in-use', readers: 0, replacement: null }] })
     for (const hidden of [LEFT, NEWER, SERVING, ALICE]) expect(JSON.stringify(answer)).not.toContain(hidden)
   })
+})
+
+it('a plan that is restored keeps the replacement that its reverter may not see', async () => {
+  await plan([READ], { replacement: NEWER, by: ALICE })
+  await world.say(
+    saying({ platform: 'catalog', type: 'Feature', uri: NEWER, attributes: { tags: [{ tag: 'sealed' }] } }),
+  )
+  const { body } = await send('undeprecate', { uris: [READ], by: ALICE })
+  world.hide({ tags: ['sealed'], exceptFor: ['administrator'] })
+  world.callAs({ id: 'editor', roles: new Set(['editor']) })
+  const payload = { uri: READ, tx: body['tx'], by: ALICE, waitFor: 'visible' }
+  const reverted = await world.app.inject({ method: 'POST', url: '/api/v1/reverts', payload })
+  expect([reverted.statusCode, reverted.body]).toEqual([200, expect.not.stringContaining(NEWER)])
+  expect((await plans()).plans).toMatchObject([{ uri: READ, replacement: null }])
+  world.callAs(LOCAL_OPERATOR)
+  expect((await plans()).plans).toMatchObject([{ uri: READ, replacement: { uri: NEWER } }])
 })
 
 describe('who has to know of a plan reads it on their home page', () => {

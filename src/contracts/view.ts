@@ -1,4 +1,4 @@
-import type { Uri } from '../model/uri.ts'
+import { canonicalUri, partsOf, type Uri } from '../model/uri.ts'
 import type { Tx } from '../model/facts.ts'
 import type { GraphReader } from './graph.ts'
 import type { DocumentKey } from '../model/facts.ts'
@@ -53,12 +53,14 @@ export function hidesDocument(
 ): boolean {
   if (hidden.hidesPlatform(platform) || hidesUri(hidden, graph, uri)) return true
   // Of what a person states, the type is the person.
-  return hidesPerson(hidden, graph, type)
+  return hidesNamed(hidden, graph, type)
 }
 
-/** Of somebody who is identified by a URI or by a name: a name is nobody in the graph. */
-export function hidesPerson(hidden: HiddenEntities, graph: Pick<GraphReader, 'idOf'>, person: string): boolean {
-  return person.startsWith('aip:') && hidesUri(hidden, graph, person as Uri)
+/** Of a text that may be a URI, such as somebody who is identified by a URI or by a name: a name is nobody in the graph. */
+export function hidesNamed(hidden: HiddenEntities, graph: Pick<GraphReader, 'idOf'>, text: string): boolean {
+  if (!text.startsWith('aip:')) return false
+  const uri = canonicalUri(text)
+  return uri.ok && (hidesUri(hidden, graph, uri.value) || hidden.hidesPlatform(partsOf(uri.value).platformId))
 }
 
 export function hidesUri(hidden: HiddenEntities, graph: Pick<GraphReader, 'idOf'>, uri: Uri): boolean {

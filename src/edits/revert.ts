@@ -49,8 +49,9 @@ export async function revert(args: RevertArguments, caller: Caller, parts: EditP
   if (!known.ok) return known
   const person = statedBy(args.by, caller, reader)
   if (!person.ok) return person
-  const { transactions } = await historyOf(reader, known.value.uri, { before: args.tx + 1, limit: 1 })
-  const changes = transactions.find(({ tx }) => tx === args.tx)?.changes.filter(isOfPerson) ?? []
+  const changes = await changesIn(reader, known.value.uri, args.tx)
+  // What it names and its caller may not see is restored, too.
+  const whole = await changesIn(reader.ofEverything(), known.value.uri, args.tx)
   const [first] = changes
   const document = first === undefined ? undefined : documentOf(first)
   const subject = document === undefined ? known : knownUri(document.uri, reader)
@@ -63,7 +64,7 @@ export async function revert(args: RevertArguments, caller: Caller, parts: EditP
         ? await edgeReversal(of, claimOf(change, known.value.uri), change)
         : change.name === COMMENTS
           ? await commentReversal(of, subject.value, change)
-          : await attributeReversal(of, subject.value, change),
+          : await attributeReversal({ ...of, reader: reader.ofEverything() }, subject.value, wholeOf(change, whole)),
     )
   const notTheirs = reversals.find((one) => one.kind === 'not-theirs')
   if (notTheirs !== undefined) return err(byAuthorOnly(person.value, notTheirs.what))
@@ -72,6 +73,15 @@ export async function revert(args: RevertArguments, caller: Caller, parts: EditP
   const edits = reversals.flatMap((one) => (one.kind === 'edits' ? one.edits : []))
   if (edits.length === 0) return err(revertedAlready(args, known.value))
   return await write(subject.value, { edits, by: person.value, caller }, parts)
+}
+
+async function changesIn(reader: Reader, uri: Uri, of: Tx): Promise<readonly WordedChange[]> {
+  const { transactions } = await historyOf(reader, uri, { before: of + 1, limit: 1 })
+  return transactions.find(({ tx }) => tx === of)?.changes.filter(isOfPerson) ?? []
+}
+
+function wholeOf(change: AttributeChange, whole: readonly AnyChange[]): AttributeChange {
+  return whole.find((one): one is AttributeChange => one.kind === 'attribute' && one.name === change.name) ?? change
 }
 
 function isOfPerson(change: HistoryChange): change is WordedChange {

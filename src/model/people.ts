@@ -192,6 +192,58 @@ function inOrder([a, x]: readonly [string, LatestStatement], [b, y]: readonly [s
   return x.at - y.at || (a < b ? -1 : 1)
 }
 
+/**
+ * The attributes of a document with their values mapped; of a person's document also the members that are removed, and
+ * the times at which each was stated. Undefined drops a value. The very same object where nothing changes.
+ */
+export function mappedStatements(
+  attributes: Attributes,
+  map: (name: string, value: Json) => Json | undefined,
+): Attributes {
+  const after: Record<string, Json> = {}
+  const dropped = new Set<string>()
+  let isChanged = false
+  for (const [key, value] of Object.entries(attributes)) {
+    const name = statedName(key)
+    const mapped = name === null ? value : map(name, value)
+    isChanged ||= mapped !== value
+    if (mapped !== undefined) after[key] = mapped
+    else dropped.add(key)
+  }
+  const times = attributes[STATED_AT]
+  if (times === undefined) return isChanged ? after : attributes
+  // A value has one time, and its members have others of their own.
+  const mapped = mappedTimes(times, (name, member) =>
+    member === null ? (dropped.has(name) ? undefined : null) : map(name, member),
+  )
+  return isChanged || mapped !== times ? { ...after, [STATED_AT]: mapped } : attributes
+}
+
+/** The key of a time is the attribute, or the attribute and a member. */
+function mappedTimes(times: Json, map: (name: string, member: Json) => Json | undefined): Json {
+  if (!isObject(times)) return times
+  const after: Record<string, Json> = {}
+  let isChanged = false
+  for (const [key, time] of Object.entries(times)) {
+    const [name = '', member] = splitKey(key)
+    const mapped = map(name, member)
+    if (mapped === undefined) isChanged = true
+    else {
+      const mappedKey = mapped === null || mapped === member ? key : memberKey(name, mapped)
+      isChanged ||= mappedKey !== key
+      const other = after[mappedKey]
+      // Of two members that are the same now, the later statement counts.
+      after[mappedKey] = typeof other === 'number' && typeof time === 'number' ? Math.max(other, time) : time
+    }
+  }
+  return isChanged ? after : times
+}
+
+function splitKey(key: string): readonly [string, Json] {
+  const space = key.indexOf(' ')
+  return space < 0 ? [key, null] : [key.slice(0, space), JSON.parse(key.slice(space + 1)) as Json]
+}
+
 function timesOf(attributes: Attributes): Readonly<Record<string, Time>> {
   const times = attributes[STATED_AT]
   if (!isObject(times)) return {}

@@ -75,6 +75,8 @@ export class Reader {
   readonly #deps: ReadDeps
   readonly #complete: GraphReader
   readonly #callersView: View | null
+  /** Whether rules hide something from its caller, or would. */
+  readonly isRestricted: boolean
   #retraced = 0
 
   constructor(deps: ReadDeps, moment: QueryMoment, options: ReaderOptions) {
@@ -92,6 +94,7 @@ export class Reader {
     this.#deps = deps
     this.#complete = complete
     this.#callersView = view
+    this.isRestricted = view !== null
     this.catalogue = deps.catalogue
     this.store = seen.store
     this.graph = graph

@@ -125,7 +125,7 @@ export const ACTIVITY = graphQuestion({
   right: 'read',
   cost: 5_000,
   takes: activityTakes,
-  cacheable: true,
+  cacheable: 'entities',
   graphql: 'derived',
   answer: activityAnswer,
   problems: ['BAD_URI', 'UNKNOWN_URI', 'BAD_RANGE', 'BAD_PAGE', 'TOO_EXPENSIVE'],

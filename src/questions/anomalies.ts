@@ -93,7 +93,7 @@ export const ANOMALIES = graphQuestion({
   right: 'read',
   cost: 20_000,
   takes: anomaliesTakes,
-  cacheable: false,
+  cacheable: 'nothing',
   graphql: 'derived',
   answer: anomaliesAnswer,
   problems: ['BAD_URI', 'UNKNOWN_URI', 'BAD_PAGE'],

@@ -153,7 +153,7 @@ export const COMPARE = graphQuestion({
   right: 'read',
   cost: 1_000,
   takes: compareTakes,
-  cacheable: true,
+  cacheable: 'answer',
   graphql: 'derived',
   answer: compareAnswer,
   problems: ['BAD_URI', 'UNKNOWN_URI'],

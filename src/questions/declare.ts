@@ -96,6 +96,13 @@ export interface Example {
   readonly arguments: Readonly<Record<string, ExampleValue>>
 }
 
+/**
+ * What of an answer is the same until the next transaction. `answer`: all of it, as long as the sources are in the same
+ * condition. `entities`: what it shows of entities; the rest follows the clock, a search index, or how much of the past
+ * is kept. `nothing`: it shows what the record keeps beside the log, such as when a source last confirmed something.
+ */
+export type Cacheable = 'answer' | 'entities' | 'nothing'
+
 /** A question about the graph: answered from a reader, which is pinned to one transaction. */
 export interface GraphQuestion<P extends Parameters = Parameters, S extends SchemaOf = SchemaOf> extends Declaration<
   P,
@@ -103,8 +110,7 @@ export interface GraphQuestion<P extends Parameters = Parameters, S extends Sche
 > {
   readonly kind: 'question'
   readonly about: 'graph'
-  /** Its answer shows nothing that changes without a transaction, so that entities read before will do. */
-  readonly cacheable: boolean
+  readonly cacheable: Cacheable
   /** It looks at everything of some types, so that only a process that holds the graph answers it. */
   readonly needsGraph?: true
   /** `derived`: a root field is made from the table. `own`: a field of richer types calls the same function. */

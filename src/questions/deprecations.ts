@@ -105,7 +105,7 @@ export const DEPRECATIONS = graphQuestion({
   right: 'read',
   cost: 20_000,
   takes: deprecationsTakes,
-  cacheable: false,
+  cacheable: 'nothing',
   needsGraph: true,
   graphql: 'derived',
   answer: deprecationsAnswer,

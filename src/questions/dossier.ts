@@ -87,7 +87,7 @@ export const DOSSIER = graphQuestion({
   right: 'read',
   cost: 5_000,
   takes: dossierTakes,
-  cacheable: true,
+  cacheable: 'answer',
   graphql: 'none',
   answer: dossierAnswer,
   problems: ['BAD_URI', 'UNKNOWN_URI', 'NOT_FOR_TYPE'],

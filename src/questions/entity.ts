@@ -99,7 +99,11 @@ const entityAnswer = (z: Zod) =>
           errorAt: time(z).nullable(),
           gone: z.boolean(),
           suspectedDeletion: z.strictObject({ state: z.string(), since: time(z) }).nullable(),
-          etag: z.string().nullable(),
+          etag: z
+            .string()
+            .nullable()
+            .optional()
+            .describe('Left out where something is hidden from whoever asks: it changes with that, too.'),
         }),
       )
       .optional()
@@ -120,7 +124,7 @@ export const ENTITY = graphQuestion({
   right: 'read',
   cost: 100,
   takes: entityTakes,
-  cacheable: false,
+  cacheable: 'nothing',
   graphql: 'none',
   answer: entityAnswer,
   problems: ['BAD_URI', 'UNKNOWN_URI'],
@@ -165,7 +169,7 @@ export const NORMALISED = graphQuestion({
   right: 'read',
   cost: 100,
   takes: normalisedTakes,
-  cacheable: true,
+  cacheable: 'answer',
   graphql: 'none',
   answer: normalisedAnswer,
   problems: ['BAD_URI', 'UNKNOWN_URI'],

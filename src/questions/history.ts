@@ -93,7 +93,7 @@ export const HISTORY = graphQuestion({
   right: 'read',
   cost: 200,
   takes: historyTakes,
-  cacheable: true,
+  cacheable: 'entities',
   graphql: 'derived',
   answer: historyAnswer,
   problems: ['BAD_URI', 'UNKNOWN_URI', 'BAD_PAGE'],

@@ -181,7 +181,7 @@ export const HOME = graphQuestion({
   right: 'read',
   cost: 10_000,
   takes: homeTakes,
-  cacheable: false,
+  cacheable: 'nothing',
   needsGraph: true,
   graphql: 'none',
   answer: homeAnswer,

@@ -151,7 +151,7 @@ export const MAP = graphQuestion({
   right: 'read',
   cost: 2_000,
   takes: mapTakes,
-  cacheable: false,
+  cacheable: 'nothing',
   graphql: 'derived',
   answer: mapAnswer,
   problems: ['BAD_URI', 'UNKNOWN_URI'],

@@ -92,7 +92,7 @@ export const PATHS = graphQuestion({
   right: 'read',
   cost: 2_000,
   takes: pathsTakes,
-  cacheable: false,
+  cacheable: 'nothing',
   graphql: 'derived',
   answer: pathsAnswer,
   problems: ['BAD_URI', 'UNKNOWN_URI'],

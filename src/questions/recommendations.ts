@@ -83,7 +83,7 @@ export const RECOMMENDATIONS = graphQuestion({
   right: 'read',
   cost: 5_000,
   takes: recommendationsTakes,
-  cacheable: true,
+  cacheable: 'answer',
   needsGraph: true,
   graphql: 'derived',
   answer: recommendationsAnswer,

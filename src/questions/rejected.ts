@@ -44,7 +44,7 @@ export const REJECTED = graphQuestion({
   right: 'read',
   cost: 500,
   takes: rejectedTakes,
-  cacheable: true,
+  cacheable: 'answer',
   graphql: 'derived',
   answer: rejectedAnswer,
   problems: ['BAD_URI', 'UNKNOWN_URI', 'BAD_PAGE'],

@@ -66,7 +66,7 @@ export const RELATED = graphQuestion({
   right: 'read',
   cost: 1_000,
   takes: relatedTakes,
-  cacheable: true,
+  cacheable: 'answer',
   graphql: 'none',
   answer: relatedAnswer,
   problems: ['BAD_URI', 'UNKNOWN_URI', 'BAD_PAGE'],

@@ -195,7 +195,7 @@ export const SEARCH = graphQuestion({
   cost: 500,
   takes: searchTakes,
   absent: { asOf: NO_PAST },
-  cacheable: false,
+  cacheable: 'nothing',
   graphql: 'derived',
   answer: searchAnswer,
   problems: ['BAD_QUERY', 'BAD_PAGE', 'NOT_HERE', 'NOT_YET'],

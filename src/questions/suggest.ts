@@ -48,7 +48,7 @@ export const SUGGEST = graphQuestion({
   cost: 50,
   takes: suggestTakes,
   absent: { asOf: NO_PAST },
-  cacheable: false,
+  cacheable: 'nothing',
   graphql: 'derived',
   answer: suggestAnswer,
   problems: ['BAD_REQUEST', 'NOT_HERE', 'NOT_YET'],

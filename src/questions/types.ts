@@ -99,7 +99,7 @@ export const TYPES = graphQuestion({
   right: 'read',
   cost: 50,
   takes: typesTakes,
-  cacheable: true,
+  cacheable: 'answer',
   needsGraph: true,
   graphql: 'none',
   answer: typesAnswer,

@@ -114,7 +114,7 @@ export const UNUSED = graphQuestion({
   right: 'read',
   cost: 20_000,
   takes: unusedTakes,
-  cacheable: true,
+  cacheable: 'answer',
   needsGraph: true,
   graphql: 'own',
   answer: unusedAnswer,

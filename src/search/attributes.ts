@@ -35,7 +35,7 @@ export const NO_ATTRIBUTES: AttributeNames = { find: () => null, all: [] }
 
 /**
  * Not filtered by: what has words of its own in a search, a key of its own in a query, or another value in each thing,
- * which nobody types in full.
+ * which nobody types in full. References aren't either: they would tell what is hidden from who searches.
  */
 const NOT_FILTERED: ReadonlySet<string> = new Set(
   (
@@ -163,13 +163,13 @@ export interface AttributeValues {
 
 function located(definitions: Readonly<Record<string, AttributeDefinition>>): readonly LocatedAttribute[] {
   return Object.entries(definitions).flatMap(([name, definition]) => {
-    if (NOT_FILTERED.has(name)) return []
+    if (NOT_FILTERED.has(name) || definition.reference === true) return []
     const kind = KINDS[definition.type]
     if (kind !== undefined) return [{ name, member: null, kind }]
     // What is listed has many members of each name, and which belong together is not known to a filter.
     if (definition.fields === undefined || definition.list === true) return []
-    return Object.entries(definition.fields).flatMap(([member, { type }]): LocatedAttribute[] => {
-      const own = NOT_FILTERED.has(member) ? undefined : KINDS[type]
+    return Object.entries(definition.fields).flatMap(([member, { type, reference }]): LocatedAttribute[] => {
+      const own = NOT_FILTERED.has(member) || reference === true ? undefined : KINDS[type]
       return own === undefined ? [] : [{ name, member, kind: own }]
     })
   })

@@ -166,7 +166,10 @@ async function openAboutGraph(
   if (reads.askAgain !== undefined) return err({ problem: needsAGraph('export lists of the graph') })
   const moment = await pin(reads, args.asOf)
   if (!moment.ok) return err({ problem: moment.error })
-  const reader = new Reader(reads, moment.value, { cacheable: question.cacheable, view: await viewOf(caller, reads) })
+  const reader = new Reader(reads, moment.value, {
+    cacheable: question.cacheable !== 'nothing',
+    view: await viewOf(caller, reads),
+  })
   const rows = await question.export.rows(reader, args as never)
   const incomplete = (): Promise<JsonObject> => incompleteMember(reader)
   if (rows.ok) return ok({ rows: rows.value, incomplete, units: () => reader.pace.units })

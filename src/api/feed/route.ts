@@ -23,7 +23,7 @@ export function feedRoute(app: FastifyInstance, reads: ServedFrom['reads']): voi
         const moment = await pin(deps, undefined)
         if (!moment.ok) return moment
         const view = await viewOf(callerOf(request), deps)
-        const reader = new Reader(deps, moment.value, { cacheable: ACTIVITY.cacheable, view })
+        const reader = new Reader(deps, moment.value, { cacheable: ACTIVITY.cacheable !== 'nothing', view })
         const page = { limit: MAX_ENTRIES, cursor: undefined, asOf: undefined }
         const settle = charged.reserve(ACTIVITY.cost)
         try {

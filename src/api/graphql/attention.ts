@@ -42,5 +42,7 @@ export const ATTENTION: SchemaPart = {
   query: QUERY,
   types: TYPES,
   resolvers: { Query: { attention } },
+  // Overdue is what is so by the clock.
+  cacheable: { attention: 'entities' },
   prices: { 'Query.attention': 5_000 },
 }

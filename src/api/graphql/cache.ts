@@ -22,8 +22,8 @@ interface CachedAnswer extends Basis {
 
 /**
  * Answers by request, each good for the one transaction that it was computed at, and for the state of the sources then,
- * of which it reports what may have shortened it: since these, query and variables determine an answer (outside
- * `VOLATILE`), what is cached is byte for byte what would be computed again.
+ * of which it reports what may have shortened it: these, query and variables determine an answer whose operations are
+ * declared `cacheable: 'answer'`, so what is cached is byte for byte what would be computed again.
  */
 export class AnswerCache {
   readonly #answers = new LRUCache<string, CachedAnswer>({

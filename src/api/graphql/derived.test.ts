@@ -12,7 +12,7 @@ const shades = graphQuestion({
   right: 'read',
   cost: 1,
   takes: { of: word(['dark-red', 'blue'], 'a colour'), finish: optional(word(['matt', 'gloss'], 'how it shines')) },
-  cacheable: true,
+  cacheable: 'answer',
   graphql: 'derived',
   answer: (z) =>
     z.strictObject({ of: z.enum(['dark-red', 'blue']), tones: z.array(z.strictObject({ name: z.string() })) }),

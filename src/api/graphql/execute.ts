@@ -68,7 +68,7 @@ export async function execute(
   const pinned = await momentOf(deps, prepared.value.moments(variables), given)
   if (!pinned.ok) return refused([graphqlError(pinned.error)])
   const moment = pinned.value
-  const reader = new Reader(deps, moment, { cacheable: !prepared.value.volatile, view })
+  const reader = new Reader(deps, moment, { cacheable: prepared.value.cacheable !== 'nothing', view })
   const settle = reserve(cost)
   let bytes = 0
   try {
@@ -103,7 +103,7 @@ async function answered({ deps, prepared, variables, cost, reader, debug }: Pric
   return {
     body: bodyOf(body),
     status: 200,
-    cacheable: errors === undefined && !prepared.volatile && !debug,
+    cacheable: errors === undefined && prepared.cacheable === 'answer' && !debug,
   }
 }
 

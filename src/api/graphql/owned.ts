@@ -37,5 +37,6 @@ export const OWNED: SchemaPart = {
   query: QUERY,
   types: '',
   resolvers: { Query: { owned } },
+  cacheable: { owned: 'answer' },
   prices: { 'Query.owned': 2_000 },
 }

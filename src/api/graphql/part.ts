@@ -1,4 +1,5 @@
 import type { GraphQLFieldResolver } from 'graphql/index.js'
+import type { Cacheable } from '../../questions/declare.ts'
 import type { GraphqlContext } from './context.ts'
 
 /**
@@ -11,6 +12,8 @@ export interface SchemaPart {
   readonly types: string
   /** By type, by field; what has no resolver is read off its parent. */
   readonly resolvers: Readonly<Record<string, Readonly<Record<string, PartResolver>>>>
+  /** Of each root field that is no question of the table. */
+  readonly cacheable?: Readonly<Record<string, Cacheable>>
   /** `Query.lineage`: what it costs once, beside what is selected below it. */
   readonly prices: Readonly<Record<string, number>>
 }

@@ -1,5 +1,5 @@
 import { QUESTIONS } from '../../questions/all.ts'
-import type { GraphQuestion } from '../../questions/declare.ts'
+import type { Cacheable, GraphQuestion } from '../../questions/declare.ts'
 import { derivedPart } from './derived.ts'
 import { IMPACT } from './impact.ts'
 import { LINEAGE } from './lineage.ts'
@@ -9,9 +9,10 @@ import type { SchemaPart } from './part.ts'
 import { OF_SEARCH } from './search-hit-fields.ts'
 import { UNUSED } from './unused.ts'
 
-const DERIVED = QUESTIONS.filter(
-  (question): question is GraphQuestion => question.about === 'graph' && question.graphql === 'derived',
+const EXPOSED = QUESTIONS.filter(
+  (question): question is GraphQuestion => question.about === 'graph' && question.graphql !== 'none',
 )
+const DERIVED = EXPOSED.filter(({ graphql }) => graphql === 'derived')
 /** Types of the schema that answers of the table share with fields that no table makes. */
 const ELSEWHERE = new Set(['Direction', 'Provenance'])
 
@@ -24,6 +25,16 @@ export const PARTS: readonly SchemaPart[] = [
   UNUSED,
   derivedPart(DERIVED, ELSEWHERE, OF_SEARCH),
 ]
+
+const DECLARED: ReadonlyMap<string, Cacheable> = new Map([
+  ...EXPOSED.map(({ name, cacheable }) => [name, cacheable] as const),
+  ...PARTS.flatMap(({ cacheable = {} }) => Object.entries(cacheable)),
+])
+
+/** Of a root field. Those of the catalogue show what the log has; fields below them may show more (`isBesideLog`). */
+export function cacheableRoot(name: string): Cacheable {
+  return DECLARED.get(name) ?? 'answer'
+}
 
 /** Derived fields whose `limit` says how many entities may be gone on from. */
 export const LIMITED: ReadonlySet<string> = new Set(['Query.search'])

@@ -1,19 +1,25 @@
 import {
+  getNamedType,
   getOperationAST,
   GraphQLError,
   Kind,
   OperationTypeNode,
   parse,
   specifiedRules,
+  TypeInfo,
   validate,
   visit,
+  visitWithTypeInfo,
 } from 'graphql/index.js'
 import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql/index.js'
 import { LRUCache } from 'lru-cache'
 import { err, ok, type Result } from '../../lib/result.ts'
+import type { Cacheable } from '../../questions/declare.ts'
 import { momentsRequested } from './as-of.ts'
 import { costOf } from './cost.ts'
+import { cacheableRoot } from './parts.ts'
 import { compiled, COMPILED_VARIANTS, interpreted, type Runner } from './query-runner.ts'
+import { isBesideLog } from './sdl.ts'
 import { sizeOf, SIZE_BOUNDS, type QuerySize } from './size.ts'
 import { withDefaults, type Variables } from './variables.ts'
 
@@ -29,8 +35,8 @@ const BYTES_OF = { variant: 10_000, character: 200 } as const
 /** A query that was parsed and validated, and compiled where it is small; what remains is to run it. */
 export interface PreparedQuery {
   readonly run: Runner
-  /** Selects what lives outside the log, so that the transaction does not determine the answer. */
-  readonly volatile: boolean
+  /** As the operations that it asks declare it. */
+  readonly cacheable: Cacheable
   /** Those of the request, and the defaults of the others: everything else uses these. */
   readonly variables: (given: Variables) => Variables
   /** The moment of the request, from the arguments of root fields. */
@@ -39,22 +45,6 @@ export interface PreparedQuery {
   /** Of how many variants it keeps code (`Size.variants`). */
   readonly code: number
 }
-
-/**
- * Fields that change without a transaction, or with an index; history and differences end where retention has dropped
- * what was before.
- */
-const VOLATILE: ReadonlySet<string> = new Set([
-  'hydratedAt',
-  'lastVerified',
-  'lastError',
-  'evidence',
-  'history',
-  'diff',
-  'changes',
-  'search',
-  'suggest',
-])
 
 /** Parsing, validating and compiling cost milliseconds, running a fraction of one: each query text is prepared once. */
 export class Preparer {
@@ -97,7 +87,7 @@ export class Preparer {
     return ok({
       run: run.value,
       code: isCompiled ? size.variants : 0,
-      volatile: isVolatile(document.value),
+      cacheable: cacheableOf(this.#schema, document.value),
       variables: withDefaults(this.#schema, operation),
       moments: (variables) => momentsRequested(document.value, operation, variables),
       cost: this.#cost(document.value, operation),
@@ -143,8 +133,16 @@ function whichOperation(name: string | undefined): string {
     : `There is no operation "${name}".`
 }
 
-function isVolatile(document: DocumentNode): boolean {
-  let found = false
-  visit(document, { [Kind.FIELD]: (field) => void (found ||= VOLATILE.has(field.name.value)) })
-  return found
+/** The least of what is declared of the root fields, and of what is selected below them. */
+function cacheableOf(schema: GraphQLSchema, document: DocumentNode): Cacheable {
+  const types = new TypeInfo(schema)
+  const found = new Set<Cacheable>()
+  const enter = (): void => {
+    const [parent, field] = [types.getParentType(), types.getFieldDef()]
+    if (field === null || field === undefined) return
+    if (parent === schema.getQueryType()) found.add(cacheableRoot(field.name))
+    if (isBesideLog(field.name, getNamedType(field.type).name)) found.add('nothing')
+  }
+  visit(document, visitWithTypeInfo(types, { [Kind.FIELD]: { enter } }))
+  return found.has('nothing') ? 'nothing' : found.has('entities') ? 'entities' : 'answer'
 }

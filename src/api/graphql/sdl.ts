@@ -39,6 +39,16 @@ const RECORD_FIELDS = `  uri: ID!
   relationships(type: String, direction: Direction, first: Int, after: String): RelationshipConnection!
 `
 
+/** Fields and types that show what the record keeps beside the log, and so change without a transaction. */
+const BESIDE_LOG = {
+  fields: new Set(['hydratedAt', 'lastVerified', 'lastError']),
+  types: new Set(['Evidence']),
+}
+
+export function isBesideLog(field: string, type: string): boolean {
+  return BESIDE_LOG.fields.has(field) || BESIDE_LOG.types.has(type)
+}
+
 const FIXED = `"Any JSON value, as the source has it."
 scalar JSON
 

@@ -149,7 +149,7 @@ async function answerFromGraph(
       const moment = await pin(deps, args.asOf)
       if (!moment.ok) return err({ problem: moment.error, beside: {} })
       const reader = new Reader(deps, moment.value, {
-        cacheable: question.cacheable,
+        cacheable: question.cacheable !== 'nothing',
         view: await viewOf(callerOf(request), deps),
       })
       const settle = charged.reserve(question.cost)

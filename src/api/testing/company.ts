@@ -10,6 +10,7 @@ export interface Saying {
   readonly type: string
   readonly uri: Uri
   readonly statement: Statement
+  readonly etag?: string | null
 }
 
 export const at = (text: string): Uri => must(canonicalUri(text))

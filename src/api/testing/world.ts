@@ -192,8 +192,8 @@ export async function openWorld(
   }
 }
 
-function message({ platform, type, uri, statement }: Saying): Commit['documents'][number] {
-  const answer = { kind: 'stated', statement, etag: null, lastModified: null, raw: null, mapping: 'test' } as const
+function message({ platform, type, uri, statement, etag = null }: Saying): Commit['documents'][number] {
+  const answer = { kind: 'stated', statement, etag, lastModified: null, raw: null, mapping: 'test' } as const
   return { key: { platform, type, uri }, answer, requestedAt: FIRST_MINUTE }
 }
 

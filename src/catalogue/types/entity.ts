@@ -34,7 +34,7 @@ export const ENTITY: EntityDefinition = {
         sunset: { type: 'time', required: true, description: 'When it is to be gone.' },
         message: { type: 'string', description: 'For its owners, and for those who read it.' },
         name: { type: 'string', description: 'What it was called then, for when its source no longer has it.' },
-        replacement: { type: 'string', description: 'The URI of what to use instead.' },
+        replacement: { type: 'string', reference: true, description: 'The URI of what to use instead.' },
       },
       description: 'The plan to remove it, which people state.',
     },
@@ -58,6 +58,7 @@ export const ENTITY: EntityDefinition = {
         kind: { type: 'string', required: true, description: 'comment, question, reply or answer.' },
         by: {
           type: 'string',
+          reference: true,
           description: 'The URI of a person, or a name. Null where you may not see who it is.',
         },
         at: { type: 'time', required: true },

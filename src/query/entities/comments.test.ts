@@ -1,15 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Json } from '../../lib/json.ts'
-import {
-  commentChange,
-  commentJson,
-  commentsIn,
-  openQuestions,
-  quoted,
-  withoutAuthors,
-  type EntityComment,
-} from './comments.ts'
+import { commentChange, commentJson, commentsIn, openQuestions, quoted, type EntityComment } from './comments.ts'
 
 const comment = (id: string, more: Partial<EntityComment> = {}): EntityComment => ({
   id,
@@ -62,14 +54,6 @@ describe('comments of an entity', () => {
     expect(openQuestions([question, reply, comment('4')])).toEqual([question])
     expect(openQuestions([question, reply, answer])).toEqual([])
     expect(openQuestions([question, comment('5', { kind: 'answer', replyTo: '6' })])).toEqual([question])
-  })
-
-  it('lose the name of an author who is hidden, and stay the same value otherwise', () => {
-    const value = stated(comment('1'), comment('2', { by: 'eve' }))
-    expect(withoutAuthors(value, () => false)).toBe(value)
-    const shown = withoutAuthors(value, (person) => person === 'eve')
-    expect(commentsIn(shown)).toEqual([comment('1'), comment('2', { by: null })])
-    expect(JSON.stringify(shown)).not.toContain('eve')
   })
 })
 

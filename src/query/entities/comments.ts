@@ -72,17 +72,6 @@ export function openQuestions(comments: readonly EntityComment[]): readonly Enti
   return comments.filter(({ id, kind }) => kind === 'question' && !answered.has(id))
 }
 
-/** The same value without the names of authors whom a reader may not see; the very same where it names none. */
-export function withoutAuthors(value: Json, isHidden: (person: string) => boolean): Json {
-  if (!Array.isArray(value)) return value
-  const list: readonly Json[] = value
-  const isByHidden = (one: Json): boolean => isObject(one) && typeof one['by'] === 'string' && isHidden(one['by'])
-  if (!list.some(isByHidden)) return value
-  return list.map((one) =>
-    isObject(one) && isByHidden(one) ? Object.fromEntries(Object.entries(one).filter(([name]) => name !== 'by')) : one,
-  )
-}
-
 /** What happened to the comments of an entity in one change; null where nothing did that is seen. */
 export interface CommentChange {
   readonly verb: 'asked' | 'commented' | 'replied' | 'answered' | 'marked' | 'edited' | 'deleted'

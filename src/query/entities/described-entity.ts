@@ -49,7 +49,7 @@ export async function describedEntity(reader: Reader, entity: Entity, rows: numb
     ...(isLookup(entity.uri) ? { resolvesTo: [...resolutionsOf(reader, entity.node)] } : {}),
     unresolved: unresolvedOf(reader, entity.node).map((u) => ({ ...u })),
     issues: [...issues, ...(await departureIssues(reader, entity.node))],
-    ...(reader.present ? { documents: entity.documents.map(document) } : {}),
+    ...(reader.present ? { documents: entity.documents.map((one) => document(one, reader)) } : {}),
     tx: reader.at,
   }
 }
@@ -164,7 +164,7 @@ export function rowJson({ entity, open, standing, partOf, edges }: RelatedRow) {
   }
 }
 
-function document(d: DocumentStatus) {
+function document(d: DocumentStatus, { isRestricted }: Reader) {
   return {
     platform: d.platform,
     type: d.type,
@@ -178,7 +178,8 @@ function document(d: DocumentStatus) {
       d.suspectedDeletion === null
         ? null
         : { state: d.suspectedDeletion.state, since: isoTime(d.suspectedDeletion.since) },
-    etag: d.etag,
+    // It changes with what a document states of hidden things.
+    ...(isRestricted ? {} : { etag: d.etag }),
   }
 }
 

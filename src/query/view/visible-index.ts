@@ -1,7 +1,6 @@
 import type { GraphReader } from '../../contracts/graph.ts'
 import type { FacetCount, FacetField, SearchIndex, SearchPage, SearchRequest } from '../../contracts/search-index.ts'
-import { hidesUri, type HiddenEntities } from '../../contracts/view.ts'
-import { canonicalUri } from '../../model/uri.ts'
+import { hidesNamed, type HiddenEntities } from '../../contracts/view.ts'
 
 /** Fields whose values are URIs of entities. */
 const NAMED_BY_URI: ReadonlySet<FacetField> = new Set(['owner', 'team'])
@@ -56,9 +55,7 @@ export class VisibleIndex implements SearchIndex {
   }
 
   #hides(value: string): boolean {
-    if (!value.startsWith('aip:')) return false
-    const uri = canonicalUri(value)
-    return uri.ok && hidesUri(this.#hidden, this.#graph, uri.value)
+    return hidesNamed(this.#hidden, this.#graph, value)
   }
 }
 

@@ -1,10 +1,10 @@
 import type { Condition } from '../../contracts/condition.ts'
+import { referenceAttributes, type ReferenceAttributes } from '../../catalogue/references.ts'
 import type { GraphReader } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'
-import { hidesDocument, hidesPerson, type HiddenEntities } from '../../contracts/view.ts'
+import { hidesDocument, hidesNamed, type HiddenEntities } from '../../contracts/view.ts'
 import type { Tx } from '../../model/facts.ts'
 import type { ReadDeps } from '../deps.ts'
-import { COMMENTS, commentsIn } from '../entities/comments.ts'
 import type { Entity } from '../entities/entity.ts'
 import { visibleGraph } from './visible-graph.ts'
 import { VisibleIndex } from './visible-index.ts'
@@ -23,7 +23,8 @@ export function visibleReads(
   { hidden, at }: { readonly hidden: HiddenEntities; readonly at: Tx },
 ): SeenReads {
   const graph = visibleGraph(complete, hidden)
-  const store = new VisibleRecord(deps.store, complete, { hidden, at })
+  const references = referenceAttributes(deps.catalogue)
+  const store = new VisibleRecord(deps.store, complete, { hidden, at, references })
   const index = deps.search()
   const isServed = index !== null && index !== 'loading'
   const search = isServed ? new VisibleIndex(index, complete, hidden) : index
@@ -34,7 +35,9 @@ export function visibleReads(
     graph: () => graph,
     catalogue: deps.catalogue,
     paths: deps.paths,
-    entities: new VisibleCache(deps.entities, store, (entity) => hidesPartOf(entity, complete, hidden)),
+    entities: new VisibleCache(deps.entities, store, (entity) =>
+      hidesPartOf(entity, { graph: complete, hidden, references }),
+    ),
     condition: () => condition,
     search: () => search,
   }
@@ -42,15 +45,18 @@ export function visibleReads(
 
 const PARTLY_HIDDEN = new WeakMap<HiddenEntities, WeakMap<Entity, boolean>>()
 
-/** Whether a hidden document or person states some of it: then it is read anew, without them. */
-function hidesPartOf(entity: Entity, graph: GraphReader, hidden: HiddenEntities): boolean {
+/** Whether a hidden document states some of it, or it names what is hidden: then it is read anew, without these. */
+function hidesPartOf(
+  entity: Entity,
+  { graph, hidden, references }: { graph: GraphReader; hidden: HiddenEntities; references: ReferenceAttributes },
+): boolean {
   const known = PARTLY_HIDDEN.get(hidden) ?? new WeakMap<Entity, boolean>()
   PARTLY_HIDDEN.set(hidden, known)
   const before = known.get(entity)
   if (before !== undefined) return before
   const hides =
     entity.documents.some((document) => hidesDocument(hidden, graph, document)) ||
-    commentsIn(entity.attributes[COMMENTS]).some(({ by }) => by !== null && hidesPerson(hidden, graph, by))
+    references.without(entity.attributes, (uri) => hidesNamed(hidden, graph, uri)) !== entity.attributes
   known.set(entity, hides)
   return hides
 }

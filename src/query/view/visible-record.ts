@@ -1,13 +1,16 @@
 // The record without what is hidden: what is read of it for one caller.
+import type { ReferenceAttributes } from '../../catalogue/references.ts'
 import type { GraphReader } from '../../contracts/graph.ts'
-import type { LogEntry, NodeId } from '../../contracts/log.ts'
+import type { FactChange, LogEntry, NodeId } from '../../contracts/log.ts'
 import type { EntityRecord, SupportRecord } from '../../contracts/reads.ts'
-import { hidesDocument, hidesPerson, hidesUri, type HiddenEntities } from '../../contracts/view.ts'
-import type { DocumentKey, Tx } from '../../model/facts.ts'
+import { hidesDocument, hidesNamed, hidesUri, type HiddenEntities } from '../../contracts/view.ts'
+import { isObject, sameJson, type Json } from '../../lib/json.ts'
+import type { Attributes, DocumentKey, Tx } from '../../model/facts.ts'
 import { SYSTEM_PLATFORM } from '../../model/facts.ts'
+import type { StatedFacts } from '../../model/merge.ts'
+import { STATED_AT } from '../../model/people.ts'
 import type { Uri } from '../../model/uri.ts'
 import type { ReadDeps } from '../deps.ts'
-import { COMMENTS, withoutAuthors } from '../entities/comments.ts'
 
 /** What questions read of the record. */
 export type QueriedRecord = Pick<
@@ -31,6 +34,12 @@ export type QueriedRecord = Pick<
 /** Pages that hold nothing but what is hidden are passed over, so many at most. */
 const MAX_PASSED = 1_000
 
+interface VisiblePart {
+  readonly hidden: HiddenEntities
+  readonly at: Tx
+  readonly references: ReferenceAttributes
+}
+
 /**
  * A record in which what is hidden was never mentioned. What a hidden document states of a visible entity, or of an
  * edge between two of them, is part of these and stays; the document itself is absent.
@@ -40,14 +49,12 @@ export class VisibleRecord implements QueriedRecord {
   readonly #graph: GraphReader
   readonly #hidden: HiddenEntities
   readonly #at: Tx
+  readonly #references: ReferenceAttributes
   readonly #shortened = new WeakSet<object>()
 
   /** `at`: the moment that `hidden` is of. */
-  constructor(
-    store: QueriedRecord,
-    graph: GraphReader,
-    { hidden, at }: { readonly hidden: HiddenEntities; readonly at: Tx },
-  ) {
+  constructor(store: QueriedRecord, graph: GraphReader, { hidden, at, references }: VisiblePart) {
+    this.#references = references
     this.#at = at
     this.#store = store
     this.#graph = graph
@@ -64,7 +71,7 @@ export class VisibleRecord implements QueriedRecord {
     return records.map((record) => {
       if (record === null || this.#hidesAt(record.node, at)) return null
       const documents = record.documents.filter((document) => !this.#hides(document))
-      const stated = record.stated.map((facts) => this.#withoutAuthor(facts))
+      const stated = record.stated.map((facts) => this.#visibleFacts(facts))
       if (documents.length === record.documents.length && stated.every((facts, i) => facts === record.stated[i]))
         return record
       this.#shortened.add(documents)
@@ -72,13 +79,54 @@ export class VisibleRecord implements QueriedRecord {
     })
   }
 
-  /** What a hidden person wrote about a visible entity stays, without their name. */
-  #withoutAuthor(facts: EntityRecord['stated'][number]): EntityRecord['stated'][number] {
-    const { attributes } = facts
-    const comments = attributes[COMMENTS]
-    if (comments === undefined) return facts
-    const shown = withoutAuthors(comments, (person) => hidesPerson(this.#hidden, this.#graph, person))
-    return shown === comments ? facts : { ...facts, attributes: { ...attributes, [COMMENTS]: shown } }
+  /** What names something hidden stays, without that: what a hidden person wrote, without their name. */
+  #visibleFacts(facts: EntityRecord['stated'][number]): EntityRecord['stated'][number] {
+    const attributes = this.#visible(facts.attributes)
+    return attributes === facts.attributes ? facts : { ...facts, attributes }
+  }
+
+  #visible(attributes: Attributes): Attributes {
+    return this.#references.without(attributes, (uri) => hidesNamed(this.#hidden, this.#graph, uri))
+  }
+
+  /**
+   * Changes of one transaction without what is the same before and after it once hidden URIs are left out. Only those
+   * of attributes that may hold URIs are compared, so that the record is read for few.
+   */
+  async #visibleChanges<Change extends ChangedFacts>(
+    changes: readonly Change[],
+    { tx, of }: { readonly tx: Tx; readonly of: (change: Change) => FactsOfDocument | null },
+  ): Promise<readonly Change[]> {
+    const compared = changes.flatMap((change) => {
+      const keys = [...Object.keys(change.asserted), ...change.retracted].filter((key) => this.#references.mayHold(key))
+      const document = keys.length === 0 ? null : of(change)
+      return document === null ? [] : [{ change, keys, document }]
+    })
+    if (compared.length === 0) return changes
+    const uris = [...new Set(compared.map(({ document }) => document.uri))]
+    const before = new Map((await this.#store.entities(uris, tx - 1)).map((record, i) => [uris[i], record?.stated]))
+    const shown = new Map<Change, Change>()
+    for (const { change, keys, document } of compared) {
+      const stated = before.get(document.uri)?.find((facts) => isOf(facts, document.key))
+      const after = { ...stated?.attributes, ...change.asserted }
+      for (const key of change.retracted) delete after[key]
+      const [was, is] = [this.#visible(stated?.attributes ?? {}), this.#visible(after)]
+      const asserted = { ...change.asserted }
+      const retracted = new Set(change.retracted)
+      // In an order that doesn't tell which of them there were before.
+      for (const key of keys.toSorted()) {
+        const [earlier = null, later = null] = [was[key], is[key]]
+        delete asserted[key]
+        retracted.delete(key)
+        if (sameJson(earlier, later)) continue
+        if (later === null) retracted.add(key)
+        else asserted[key] = key === STATED_AT ? inOrder(later) : later
+      }
+      shown.set(change, { ...change, asserted, retracted: [...retracted] })
+    }
+    return changes
+      .map((change) => shown.get(change) ?? change)
+      .filter(({ asserted, retracted }) => Object.keys(asserted).length + retracted.length > 0)
   }
 
   async supports(uri: Uri, at: Tx, limit: number) {
@@ -105,7 +153,9 @@ export class VisibleRecord implements QueriedRecord {
     const found: Awaited<ReturnType<QueriedRecord['history']>>[number][] = []
     for (let [last, passed] = [before, 0]; passed < MAX_PASSED; passed++) {
       const entries = await this.#store.history(uri, last, limit)
-      found.push(...entries.filter(({ tx, document }) => !this.#hides(document) && !this.#hidAt(uri, tx)))
+      const shown = entries.filter(({ tx, document }) => !this.#hides(document) && !this.#hidAt(uri, tx))
+      for (const [tx, changes] of Map.groupBy(shown, (entry) => entry.tx))
+        found.push(...(await this.#visibleChanges(changes, { tx, of: ({ document }) => ({ uri, key: document }) })))
       last = entries.at(-1)?.tx ?? last
       if (entries.length < limit || found.length >= limit) break
     }
@@ -159,19 +209,30 @@ export class VisibleRecord implements QueriedRecord {
   /** Each transaction with what is left of it; one of which nothing is left has only its number and its time. */
   async read(after: Tx, limit: number): Promise<readonly LogEntry[]> {
     const entries = await this.#store.read(after, limit)
-    const hiddenDocuments = await this.#hiddenDocuments(entries)
-    return entries.map((entry) => {
+    const documents = await this.#documentsOf(entries)
+    const isShown = (document: number): boolean => {
+      const key = documents.get(document) ?? null
+      return key === null || !this.#hides(key)
+    }
+    const shown: LogEntry[] = []
+    for (const entry of entries) {
       const { tx, nodes, types, facts, edges } = entry
       const hides = (node: number): boolean => this.#hidesAt(node, tx)
-      return {
+      const stated = facts.filter(({ node, document }) => !hides(node) && isShown(document))
+      const of = ({ node, document }: FactChange): FactsOfDocument | null => {
+        const key = documents.get(document) ?? null
+        return key === null ? null : { uri: this.#graph.uriOf(node), key }
+      }
+      shown.push({
         ...entry,
         cause: { ...entry.cause, trace: '' },
         nodes: nodes.filter(({ id }) => !hides(id)),
         types: types.filter(({ node }) => !hides(node)),
-        facts: facts.filter(({ node, document }) => !hides(node) && !hiddenDocuments.has(document)),
-        edges: edges.filter(({ from, to, document }) => !hides(from) && !hides(to) && !hiddenDocuments.has(document)),
-      }
-    })
+        facts: await this.#visibleChanges(stated, { tx, of }),
+        edges: edges.filter(({ from, to, document }) => !hides(from) && !hides(to) && isShown(document)),
+      })
+    }
+    return shown
   }
 
   head() {
@@ -190,17 +251,12 @@ export class VisibleRecord implements QueriedRecord {
     return this.#store.horizon()
   }
 
-  async #hiddenDocuments(entries: readonly LogEntry[]): Promise<ReadonlySet<number>> {
+  async #documentsOf(entries: readonly LogEntry[]): Promise<ReadonlyMap<number, DocumentKey | null>> {
     const documents = [
       ...new Set(entries.flatMap(({ facts, edges }) => [...facts, ...edges].map((one) => one.document))),
     ]
     const keys = await this.#store.documentKeys(documents)
-    return new Set(
-      documents.filter((_, i) => {
-        const key = keys[i] ?? null
-        return key !== null && this.#hides(key)
-      }),
-    )
+    return new Map(documents.map((document, i) => [document, keys[i] ?? null]))
   }
 
   #hides(key: Pick<DocumentKey, 'platform' | 'type' | 'uri'>): boolean {
@@ -230,4 +286,22 @@ export class VisibleRecord implements QueriedRecord {
     const shown = rows.filter(({ from, to, document }) => !hides(from) && !hides(to) && !this.#hides(document))
     return shown.map((row) => this.#withoutEvidence(row))
   }
+}
+
+interface ChangedFacts {
+  readonly asserted: Attributes
+  readonly retracted: readonly string[]
+}
+
+interface FactsOfDocument {
+  readonly uri: Uri
+  readonly key: DocumentKey
+}
+
+function inOrder(times: Json): Json {
+  return isObject(times) ? Object.fromEntries(Object.entries(times).sort(([a], [b]) => (a < b ? -1 : 1))) : times
+}
+
+function isOf({ platform, type, document }: StatedFacts, key: DocumentKey): boolean {
+  return platform === key.platform && type === key.type && document === key.uri
 }

@@ -194,8 +194,11 @@ async function attributesOf(
   const [record] = await reader.loader.counted(reader.store.entities([uri], reader.at))
   for (const facts of record?.stated ?? []) origins.set(documentId(documentOf(facts)), facts.origin)
   // What the service keeps of itself (states, issues) is no statement about the version.
-  const stated = (record?.stated ?? []).filter(({ origin }) => origin !== 'system' && origin !== 'rule')
-  if (stated.length === 0) return []
+  const ofOthers = (record?.stated ?? []).filter(({ origin }) => origin !== 'system' && origin !== 'rule')
+  if (ofOthers.length === 0) return []
+  // What a document states is part of the thing; the document itself may be hidden from the reader.
+  const statuses = await reader.loader.counted(reader.store.documentStatuses(ofOthers.map(documentOf)))
+  const stated = ofOthers.filter((_, i) => (statuses[i] ?? null) !== null)
   const since = await sinceWhen(reader, uri)
   return stated.flatMap((facts) => {
     const document = documentOf(facts)

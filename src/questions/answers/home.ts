@@ -19,7 +19,7 @@ import type { FlowPath } from '../../query/lineage/lineage.ts'
 import { namedBy, pathSentence } from '../../query/lineage/path-sentence.ts'
 import { accountsOf } from '../../walk/accounts.ts'
 import { slice, type Reader } from '../../query/reader.ts'
-import { momentOf, timeOf, timeOfTx } from '../../query/time/moment.ts'
+import { momentOf, momentShown, timeOf, timeOfTx } from '../../query/time/moment.ts'
 import type { HomeAnswer, HomeArguments } from '../home.ts'
 import { lastActivities } from './activity.ts'
 import { findNeeds } from './ranked-needs.ts'
@@ -118,7 +118,7 @@ async function ofOwner(
   const page = slice(nodes, { after, limit })
   const changes = await changesOf(reader, { since, within: new Set([down.start.node, ...nodes]) })
   if (!changes.ok) return changes
-  const now = Date.now()
+  const now = await momentShown(reader)
   const gaps = await gapsIn(reader, nodes, now)
   const found = {
     tests: await testsOf(reader, down),

@@ -409,6 +409,7 @@ class DescribeAnswerDocuments(Value):
     gone: bool
     suspected_deletion: DescribeAnswerDocumentsSuspectedDeletion | None
     etag: str | None
+    """Left out where something is hidden from whoever asks: it changes with that, too."""
 
 
 class DescribeAnswerDocumentsSuspectedDeletion(Value):

@@ -1,0 +1,112 @@
+import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest'
+import { getNamedType, isObjectType, type GraphQLField, type GraphQLSchema } from 'graphql/index.js'
+import { builtinCatalogue } from '../../catalogue/registry.ts'
+import { QUESTIONS } from '../../questions/all.ts'
+import { filledIndex } from '../../testing/search/filled.ts'
+import { ALICE, company, INSTANCE, MODEL, saying } from '../testing/company.ts'
+import { ROOTS, ROOTS_OF_THE_PRESENT, typeRoots } from '../testing/ways-to-read.ts'
+import { openWorld, type ApiWorld } from '../testing/world.ts'
+import { AnswerCache } from './cache.ts'
+import { executableSchema } from './schema.ts'
+
+/** What GraphQL caches for a transaction is declared by its operations, and right. */
+
+const EARLY = '2026-01-01T02:00:00Z'
+const LATER = '2027-01-01T00:00:00Z'
+const catalogue = builtinCatalogue()
+const schema = executableSchema(catalogue)
+
+let world: ApiWorld
+beforeAll(async () => {
+  world = await openWorld(catalogue)
+  clockAt(EARLY)
+  await world.say(
+    ...company(),
+    saying({
+      type: 'ModelInstance',
+      uri: INSTANCE,
+      platform: 'plans',
+      attributes: { staleAfter: '2026-09-01T00:00:00Z', updatedAt: '2026-01-01T00:00:00Z' },
+    }),
+  )
+  const plan = { uris: [MODEL, 'aip://feature/feature-store/f0'], sunset: '2026-09-01', message: 'soon', by: ALICE }
+  const { statusCode } = await world.app.inject({ method: 'POST', url: '/api/v1/deprecations', payload: plan })
+  expect(statusCode).toBe(200)
+  await world.reached()
+  world.searchBy(await filledIndex(world.store, catalogue))
+  world.stand({
+    cadences: new Map([...new Set(company().map(({ platform }) => platform))].map((one) => [one, 86_400_000])),
+  })
+})
+afterEach(() => void (vi.useRealTimers(), vi.restoreAllMocks()))
+afterAll(() => world.close())
+
+function clockAt(time: string): void {
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.parse(time) })
+}
+
+const derived = QUESTIONS.flatMap((question) =>
+  question.about === 'graph' && question.graphql !== 'none' ? [question] : [],
+)
+
+/** By root field, with everything that its answer may show. */
+const roots: Readonly<Record<string, string>> = {
+  ...ROOTS,
+  ...ROOTS_OF_THE_PRESENT,
+  ...typeRoots(catalogue),
+  attention: `attention(uri: "${INSTANCE}") { uri needs { kind sentence uri at lastAt reason } }`,
+  owned: `owned(uri: "${ALICE}") { totalCount edges { node { uri } } }`,
+  ...Object.fromEntries(
+    derived.flatMap(({ name, graphql }) => {
+      const asked = { ...ROOTS, ...ROOTS_OF_THE_PRESENT }[name]?.replace(/ \{.*$/s, '')
+      const field = schema.getQueryType()?.getFields()[name]
+      return graphql !== 'derived' || asked === undefined || field === undefined
+        ? []
+        : [[name, `${asked} ${selection(field, schema)}`]]
+    }),
+  ),
+}
+
+/** All fields that need no argument, down to the entities that it names. */
+function selection(field: GraphQLField<unknown, unknown>, of: GraphQLSchema, depth = 0): string {
+  const type = getNamedType(field.type)
+  if (!isObjectType(type)) return ''
+  if (depth > 4) return '{ __typename }'
+  const fields = Object.values(type.getFields()).filter(({ args, type: own }) => {
+    const named = getNamedType(own)
+    return args.length === 0 && !(isObjectType(named) && named.getFields()['relationships'] !== undefined)
+  })
+  const plain = fields.filter(({ type: own }) => !('resolveType' in getNamedType(own)))
+  return `{ __typename ${plain.map((one) => `${one.name} ${selection(one, of, depth + 1)}`).join(' ')} }`
+}
+
+it('is asked for every root field', () => {
+  expect(Object.keys(schema.getQueryType()?.getFields() ?? {}).filter((name) => roots[name] === undefined)).toEqual([])
+})
+
+it('answers by the clock of now, whether an answer is cached or not', async () => {
+  const old: string[] = []
+  const followsClock: string[] = []
+  for (const [name, root] of Object.entries(roots)) {
+    const query = `{ ${root} }`
+    clockAt(EARLY)
+    const { data: before, errors } = await world.ask(query)
+    expect([name, errors]).toEqual([name, []])
+    clockAt(LATER)
+    const [again, computed] = [await world.ask(query), await world.ask(`${query} # asked by nobody before`)]
+    if (JSON.stringify(again.data) !== JSON.stringify(computed.data)) old.push(name)
+    if (JSON.stringify(computed.data) !== JSON.stringify(before)) followsClock.push(name)
+  }
+  expect(old).toEqual([])
+  // Otherwise nothing was tried.
+  expect(followsClock).toEqual(expect.arrayContaining(['attention', 'deprecations', 'map', 'paths', 'reasons']))
+})
+
+it('caches what is declared so, and nothing else', async () => {
+  const cached = vi.spyOn(AnswerCache.prototype, 'set')
+  for (const { name, cacheable } of derived) {
+    cached.mockClear()
+    const { errors } = await world.ask(`query Of${name} { ${roots[name] ?? name} }`)
+    expect([name, errors, cached.mock.calls.length]).toEqual([name, [], cacheable === 'answer' ? 1 : 0])
+  }
+})
