@@ -77,20 +77,20 @@ interface Run extends ClosedLoadFigures {
   readonly mostMb: number
 }
 
-async function measured(service: AskedService, thoughtMs: number, requests: readonly BenchRequest[]): Promise<Run> {
-  await asked(service, { ms: WARM_MS, thoughtMs, requests })
+async function measured(service: AskedService, load: Omit<ClosedLoad, 'url' | 'connections'>): Promise<Run> {
+  await asked(service, { ...load, ms: WARM_MS })
   const { pid } = service.process
   let mostMb = residentMb(pid)
   const timer = setInterval(() => (mostMb = Math.max(mostMb, residentMb(pid))), MEMORY_EVERY_MS)
   try {
-    return { ...(await asked(service, { ms: MEASURED_MS, thoughtMs, requests })), mostMb }
+    return { ...(await asked(service, load)), mostMb }
   } finally {
     clearInterval(timer)
   }
 }
 
 function tell(title: string, { kinds, mostMb }: Run): void {
-  figure('', `     ${READERS} readers ${title}, ${MEASURED_MS / 1_000} s: at most ${mostMb} MB resident`)
+  figure('', `     ${READERS} readers ${title}: at most ${mostMb} MB resident`)
   for (const [name, { count, p50, p99, longest, largestKb, statuses }] of Object.entries(kinds))
     figure(
       '',
@@ -112,8 +112,8 @@ export async function manyReaders(size: string): Promise<void> {
   }
 }
 
-export async function readMany(service: AskedService): Promise<void> {
+export async function readMany(service: AskedService, ms = MEASURED_MS): Promise<void> {
   const requests = mixed(await subjects(service))
-  tell('with a second of thought', await measured(service, THOUGHT_MS, requests))
-  tell('without a pause', await measured(service, 0, requests))
+  tell('with a second of thought', await measured(service, { ms, thoughtMs: THOUGHT_MS, requests }))
+  tell('without a pause', await measured(service, { ms, thoughtMs: 0, requests }))
 }
