@@ -1,54 +1,100 @@
 /**
- * Clients who ask for the next thing once they are answered, some at a time: a file says what, and for how long. One
- * JSON line comes out.
+ * Clients who ask for the next thing once they are answered, some at a time: a file says what, for how long, and how
+ * long each of them thinks before the next request. One JSON line comes out.
  */
 import { readFileSync } from 'node:fs'
 import { Agent, request } from 'node:http'
+import { setTimeout } from 'node:timers/promises'
+import type { BenchRequest } from './readers.ts'
+import { latenciesOf, type Latencies } from './tools.ts'
 
-interface LoadOptions {
+export interface ClosedLoad {
   readonly url: string
   readonly connections: number
   readonly ms: number
-  readonly paths: readonly string[]
+  /** Between an answer and the next request of the same client. */
+  readonly thoughtMs: number
+  readonly requests: readonly BenchRequest[]
 }
 
-const { url, connections, ms, paths } = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as LoadOptions
-const agent = new Agent({ keepAlive: true })
-const statuses = new Map<number, number>()
-const times: number[] = []
-const until = performance.now() + ms
-let [sent, bytes] = [0, 0]
+export interface ClosedLoadFigures {
+  readonly kinds: Readonly<Record<string, AnsweredKind>>
+}
 
-function ask(path: string): Promise<void> {
+export interface AnsweredKind extends Latencies {
+  /** Answers by status; "503 without Retry-After" by itself, and 0 of a connection that broke. */
+  readonly statuses: Readonly<Record<string, number>>
+  readonly largestKb: number
+}
+
+/** After the last request; what is not answered by then counts as broken. */
+const PATIENCE_MS = 60_000
+
+class Kind {
+  readonly times: number[] = []
+  readonly statuses = new Map<string, number>()
+  largest = 0
+
+  answered(status: string, ms: number, bytes: number): void {
+    this.statuses.set(status, (this.statuses.get(status) ?? 0) + 1)
+    this.times.push(ms)
+    this.largest = Math.max(this.largest, bytes)
+  }
+}
+
+const { url, connections, ms, thoughtMs, requests } = JSON.parse(
+  readFileSync(process.argv[2] ?? '', 'utf8'),
+) as ClosedLoad
+const agent = new Agent({ keepAlive: true })
+const kinds = new Map<string, Kind>()
+const until = performance.now() + ms
+let sent = 0
+
+function ask({ name, path, body }: BenchRequest): Promise<void> {
   const began = performance.now()
-  return new Promise((resolve, reject) => {
-    const requested = request(`${url}${path}`, { agent }, (answer) => {
+  const kind = kinds.get(name) ?? new Kind()
+  kinds.set(name, kind)
+  const headers = body === null ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }
+  return new Promise((resolve) => {
+    const done = (status: string, bytes: number): void => {
+      kind.answered(status, performance.now() - began, bytes)
+      resolve()
+    }
+    const timeout = Math.ceil(until - began) + PATIENCE_MS
+    const options = { agent, method: body === null ? 'GET' : 'POST', headers, timeout }
+    const requested = request(`${url}${path}`, options, (answer) => {
+      let bytes = 0
       answer.on('data', (chunk: Buffer) => (bytes += chunk.length))
+      answer.on('error', () => done('0', bytes))
       answer.on('end', () => {
-        const status = answer.statusCode ?? 0
-        statuses.set(status, (statuses.get(status) ?? 0) + 1)
-        times.push(performance.now() - began)
-        resolve()
+        const isDishonest = answer.statusCode === 503 && answer.headers['retry-after'] === undefined
+        done(isDishonest ? '503 without Retry-After' : String(answer.statusCode), bytes)
       })
     })
-    requested.on('error', reject).end()
+    requested.on('timeout', () => requested.destroy())
+    requested.on('error', () => done('0', 0))
+    requested.end(body ?? undefined)
   })
 }
 
-async function client(): Promise<void> {
-  while (performance.now() < until) await ask(paths[sent++ % paths.length] ?? '/')
+async function client(first: number): Promise<void> {
+  // They don't begin all at once.
+  if (thoughtMs > 0) await setTimeout((thoughtMs * first) / connections)
+  while (performance.now() < until) {
+    const next = requests[sent++ % requests.length]
+    if (next !== undefined) await ask(next)
+    if (thoughtMs > 0) await setTimeout(thoughtMs)
+  }
 }
 
-await Promise.all(Array.from({ length: connections }, client))
-times.sort((a, b) => a - b)
-const at = (share: number): number => Math.round(times[Math.floor(times.length * share)] ?? 0)
-console.log(
-  JSON.stringify({
-    answers: times.length,
-    statuses: Object.fromEntries(statuses),
-    p50: at(0.5),
-    longest: at(0.9999),
-    kB: Math.round(bytes / 1_024),
-  }),
-)
+await Promise.all(Array.from({ length: connections }, (_, i) => client(i)))
+const figures: ClosedLoadFigures = {
+  kinds: Object.fromEntries(
+    [...kinds].map(([name, { times, statuses, largest }]) => [
+      name,
+      { ...latenciesOf(times), statuses: Object.fromEntries(statuses), largestKb: Math.round(largest / 1_024) },
+    ]),
+  ),
+}
+console.log(JSON.stringify(figures))
 process.exit(0)

@@ -2,6 +2,7 @@ import { rmSync, writeFileSync } from 'node:fs'
 import { loadavg } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
+import type { ClosedLoad } from './closed-loop.ts'
 import { BenchReaders, type BenchRequest, type MeasuredReaders } from './readers.ts'
 import { caughtUp, list, patch, startService, status, type BenchService } from './service.ts'
 import { figure, here, run, until } from './tools.ts'
@@ -83,20 +84,24 @@ async function entities(service: BenchService): Promise<readonly BenchRequest[]>
 
 async function beside(
   service: BenchService,
-  requests: readonly BenchRequest[],
+  besides: readonly BenchRequest[],
   load: Load | null,
 ): Promise<MeasuredReaders & { done: string }> {
-  const readers = await BenchReaders.begin(service, requests)
+  const readers = await BenchReaders.begin(service, besides)
   if (load === null) {
     await setTimeout(MEASURED_MS)
     return { ...(await readers.measured()), done: '' }
   }
   const { head } = await status(service.url)
   const file = join(service.counts, 'load.json')
-  const paths = await load.paths(service, head.tx)
-  writeFileSync(file, JSON.stringify({ url: service.url, connections: load.connections, ms: MEASURED_MS, paths }))
+  const requests = (await load.paths(service, head.tx)).map((path) => ({ name: load.name, path, body: null }))
+  const { connections } = load
+  writeFileSync(
+    file,
+    JSON.stringify({ url: service.url, connections, ms: MEASURED_MS, thoughtMs: 0, requests } satisfies ClosedLoad),
+  )
   const loading = run([here('./closed-loop.ts'), file])
-  const done = await loading.line('answers', 600_000)
+  const done = await loading.line('"kinds"', 600_000)
   rmSync(file)
   return { ...(await readers.measured()), done }
 }

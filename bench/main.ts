@@ -8,6 +8,7 @@ import { growth } from './growth.ts'
 import { ingest } from './ingest.ts'
 import { knowledge } from './knowledge.ts'
 import { lineage } from './lineage.ts'
+import { manyReaders } from './many-readers.ts'
 import { portal, portalLarge } from './portal/portal.ts'
 import { compare } from './proof/compare.ts'
 import { proof } from './proof/proof.ts'
@@ -35,6 +36,8 @@ const all: Readonly<Record<string, () => Promise<void>>> = {
   fairness: () => fairness(),
   'fairness-compared': () => fairness([process.env.MLG_BENCH_BEFORE ?? here('..'), here('..')], 3),
   lineage,
+  'many-readers': () => manyReaders('medium'),
+  'many-readers-small': () => manyReaders('small'),
   'search-quality': searchQuality,
   similar: () => similar('small', 'medium'),
   portal,

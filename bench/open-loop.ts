@@ -6,7 +6,8 @@
 import { readFileSync } from 'node:fs'
 import { Agent, request } from 'node:http'
 import { createInterface } from 'node:readline'
-import type { BenchRequest, RequestLoad, Latencies } from './readers.ts'
+import type { BenchRequest, RequestLoad } from './readers.ts'
+import { latenciesOf } from './tools.ts'
 
 const { url, perSecond, requests } = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as RequestLoad
 const agent = new Agent({ keepAlive: true })
@@ -30,12 +31,6 @@ function ask({ name, path, body }: BenchRequest, due: number): void {
     answer.resume().on('end', () => done(answer.statusCode === 200))
   })
   sent.on('error', () => done(false)).end(body ?? undefined)
-}
-
-function latenciesOf(times: readonly number[]): Latencies {
-  const sorted = times.toSorted((a, b) => a - b)
-  const at = (share: number): number => sorted[Math.floor(sorted.length * share)] ?? 0
-  return { count: sorted.length, p50: at(0.5), p99: at(0.99), longest: sorted.at(-1) ?? 0 }
 }
 
 const began = performance.now()

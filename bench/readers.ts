@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { cpuByThread, waitedByThread, type ByThread } from './cpu.ts'
 import { contractQuery, list, status, type BenchService } from './service.ts'
-import { figure, here, run, until, type BenchProcess } from './tools.ts'
+import { figure, here, run, until, type BenchProcess, type Latencies } from './tools.ts'
 
 /** Of all readers together: a few percent of a core. */
 const PER_SECOND = 50
@@ -25,14 +25,6 @@ export interface RequestLoad {
   readonly url: string
   readonly perSecond: number
   readonly requests: readonly BenchRequest[]
-}
-
-/** In milliseconds. */
-export interface Latencies {
-  readonly count: number
-  readonly p50: number
-  readonly p99: number
-  readonly longest: number
 }
 
 interface RequestLatencies {

@@ -112,6 +112,20 @@ export async function freePort(): Promise<number> {
   return port
 }
 
+/** In milliseconds. */
+export interface Latencies {
+  readonly count: number
+  readonly p50: number
+  readonly p99: number
+  readonly longest: number
+}
+
+export function latenciesOf(times: readonly number[]): Latencies {
+  const sorted = times.toSorted((a, b) => a - b)
+  const at = (share: number): number => sorted[Math.floor(sorted.length * share)] ?? 0
+  return { count: sorted.length, p50: at(0.5), p99: at(0.99), longest: sorted.at(-1) ?? 0 }
+}
+
 export function figure(id: string, text: string): void {
   console.log(`${id.padEnd(4)} ${text}`)
 }

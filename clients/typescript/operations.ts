@@ -1166,16 +1166,21 @@ export interface ImpactAnswer {
    * The verdict: how many models, deployments and tests at work, and teams.
    */
   readonly sentence: string
+  /**
+   * The nearest. GraphQL has pages of all.
+   */
   readonly runningTests: readonly string[]
+  readonly runningTestsTotal: number
   readonly deploymentsInUse: number
   /**
    * Of the total: known by reference only, so that what lies behind them is not known.
    */
   readonly unknown: number
   /**
-   * Who owns what is reached, the most first; what several teams own is counted for each.
+   * Who owns the most of what is reached, the most first; what several teams own is counted for each.
    */
   readonly teams: readonly ImpactTeam[]
+  readonly teamsTotal: number
   /**
    * Of those counted: without a known team.
    */
@@ -1187,7 +1192,9 @@ export interface ImpactAnswer {
   readonly surfaces: readonly {
     readonly name: string
     readonly exposedBy: readonly string[]
+    readonly exposedByTotal: number
   }[]
+  readonly surfacesTotal: number
   readonly groups: Readonly<
     Partial<
       Record<
@@ -1392,7 +1399,7 @@ export interface MapAnswer {
   readonly groups: readonly MapGroup[]
   readonly edges: readonly MapEdge[]
   /**
-   * Edges beyond the bound of an answer.
+   * How many more edges there are between what is drawn: `edges` shows more.
    */
   readonly edgesLeftOut: number
   readonly totals: MapTotals
@@ -4968,7 +4975,7 @@ export interface ImpactArguments {
    */
   readonly weakest?: boolean | undefined
   /**
-   * things of each group. Default: 100.
+   * things on a page, of all groups together, and of each further list. Default: 100.
    */
   readonly limit?: number | undefined
   /**
@@ -5016,6 +5023,10 @@ export interface MapArguments {
    * show only what serves or is tested in production, what leads there, and what that leads to. Default: false.
    */
   readonly production?: boolean | undefined
+  /**
+   * edges at most. Default: 200.
+   */
+  readonly edges?: number | undefined
   /** A time or a transaction: the answer as it was known then. */
   readonly asOf?: string | number | undefined
 }

@@ -1,3 +1,5 @@
+import { LRUCache } from 'lru-cache'
+
 /** A value computed from an object that is replaced as a whole: recomputed only when it is another object. */
 export function derived<From extends object, To>(from: () => From, make: (from: From) => To): () => To {
   let last: { readonly from: From; readonly made: To } | null = null
@@ -5,5 +7,37 @@ export function derived<From extends object, To>(from: () => From, make: (from: 
     const current = from()
     if (last?.from !== current) last = { from: current, made: make(current) }
     return last.made
+  }
+}
+
+export interface SharedBounds<T> {
+  /** Values at most. */
+  readonly max: number
+  /** Of all values together. */
+  readonly maxSize: number
+  readonly sizeOf: (value: T) => number
+}
+
+/** Values by key, of which each is computed once for all who ask for it at a time, and kept within bounds. */
+export class SharedValues<T extends object> {
+  readonly #kept: LRUCache<string, T>
+  readonly #running = new Map<string, Promise<T>>()
+
+  constructor({ max, maxSize, sizeOf }: SharedBounds<T>) {
+    this.#kept = new LRUCache({ max, maxSize, sizeCalculation: (value) => Math.max(1, sizeOf(value)) })
+  }
+
+  async get(key: string, compute: () => Promise<T>): Promise<T> {
+    const known = this.#kept.get(key) ?? this.#running.get(key)
+    if (known !== undefined) return known
+    const running = compute()
+    this.#running.set(key, running)
+    try {
+      const value = await running
+      this.#kept.set(key, value)
+      return value
+    } finally {
+      this.#running.delete(key)
+    }
   }
 }

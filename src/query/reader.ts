@@ -60,6 +60,8 @@ export class Reader {
   /** Shows nothing that changes without a transaction, so that entities read before will do. */
   readonly cacheable: boolean
   readonly loader: EntityLoader
+  /** Those that earlier requests read; null where they will not do. */
+  readonly entities: SeenReads['entities'] | null
   readonly notes = new Notes()
   readonly paths: PathReader
   readonly search: ReturnType<SeenReads['search']>
@@ -102,6 +104,7 @@ export class Reader {
     this.present = !moment.past
     this.cacheable = cacheable
     this.pace = pace
+    this.entities = cacheable ? seen.entities : null
     this.loader = new EntityLoader(seen, (node) => graph.uriOf(node), {
       at: moment.at,
       cached: cacheable,

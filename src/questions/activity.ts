@@ -8,6 +8,9 @@ import { anyJson, causeKind, nextCursor, time, transactionTime } from './shapes.
 /** The answer is declared without the code that answers. */
 const SEVERITY_NAMES = ['high', 'medium', 'low'] as const satisfies readonly Severity[]
 
+/** On a page that asks for no more. */
+export const USUAL_CHANGES = 50
+
 const activityTakes = {
   since: optional(moment('changes after this time or transaction; the last day if it is left out')),
   sinceVersion: optional(uri('changes since this version, run or other entity came to be')),
@@ -23,7 +26,7 @@ const activityTakes = {
   },
   bookkeeping: flag('counters, times of reading and conclusions as well'),
   asOf: AS_OF,
-  ...paged(200, { usual: 50, of: 'changes on a page' }),
+  ...paged(200, { usual: USUAL_CHANGES, of: 'changes on a page' }),
 }
 
 const named = (z: Zod) => ({ uri: z.string(), entityType: z.string().nullable(), name: z.string().nullable() })

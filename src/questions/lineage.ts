@@ -7,6 +7,8 @@ import { nextCursor, pathEdge, standing, sunset } from './shapes.ts'
 
 const MOST = 1_000
 const DEEPEST = 10_000
+/** Things on a page that asks for no more: it ends before that where they have more than some 90 kB. */
+export const USUAL_PAGE = 100
 
 /** How many there are of everything, then a page of it. */
 const reached = (z: Zod) => ({
@@ -70,7 +72,7 @@ const lineageTakes = {
   owners: flag('who owns each, and which teams, with the reason'),
   weakest: WEAKEST,
   asOf: AS_OF,
-  ...paged(MOST, { least: 0, of: 'things on a page' }),
+  ...paged(MOST, { usual: USUAL_PAGE, least: 0, of: 'things on a page' }),
 }
 
 /** By URI. */
@@ -196,7 +198,11 @@ const impactTakes = {
   group: optional(word(IMPACT_GROUP_NAMES, 'only this group; a cursor goes with its group')),
   weakest: WEAKEST,
   asOf: AS_OF,
-  ...paged(MOST, { least: 0, of: 'things of each group' }),
+  ...paged(MOST, {
+    usual: USUAL_PAGE,
+    least: 0,
+    of: 'things on a page, of all groups together, and of each further list',
+  }),
 }
 
 const impactNode = (z: Zod) => ({
@@ -212,7 +218,8 @@ const impactAnswer = (z: Zod) =>
   z.strictObject({
     ...reached(z),
     sentence: z.string().describe('The verdict: how many models, deployments and tests at work, and teams.'),
-    runningTests: z.array(z.string()),
+    runningTests: z.array(z.string()).describe('The nearest. GraphQL has pages of all.'),
+    runningTestsTotal: z.int(),
     deploymentsInUse: z.int(),
     unknown: z.int().describe('Of the total: known by reference only, so that what lies behind them is not known.'),
     teams: z
@@ -225,12 +232,14 @@ const impactAnswer = (z: Zod) =>
           })
           .meta({ id: 'ImpactTeam' }),
       )
-      .describe('Who owns what is reached, the most first; what several teams own is counted for each.'),
+      .describe('Who owns the most of what is reached, the most first; what several teams own is counted for each.'),
+    teamsTotal: z.int(),
     teamless: z.int().describe('Of those counted: without a known team.'),
     teamsCounted: z
       .int()
       .describe('How many were looked at for that, the nearest: the total, or less where it is larger than 20,000.'),
-    surfaces: z.array(z.strictObject({ name: z.string(), exposedBy: z.array(z.string()) })),
+    surfaces: z.array(z.strictObject({ name: z.string(), exposedBy: z.array(z.string()), exposedByTotal: z.int() })),
+    surfacesTotal: z.int(),
     groups: z.partialRecord(
       z.enum(IMPACT_GROUP_NAMES),
       z.strictObject({
@@ -290,7 +299,7 @@ export const IMPACT = graphQuestion({
       'What breaks if something changes or goes, and whom to tell: a verdict in a sentence, running tests, deployments ' +
       'in use, teams with their counts, and by group (models, deployments, tests, services…) what is reached, with ' +
       'its owners in `ownedBy`. A group has its own `next`: pass it as cursor together with group.',
-    usual: { limit: 5 },
+    usual: { limit: 30 },
     leavesOut: ['path', 'owners', 'owningTeams', 'livingCounted', 'teamsCounted'],
   },
   examples: [

@@ -3,10 +3,13 @@ import type { ExportColumn } from './export.ts'
 import { integer, optional, paged, type Arguments } from './parameters.ts'
 import { anyJson, causeKind, documentKey, nextCursor, time } from './shapes.ts'
 
+/** On a page that asks for no more. */
+export const USUAL_TRANSACTIONS = 20
+
 const logTakes = {
   after: optional(integer('transactions after this one; without it, from the first', { from: 0, code: 'BAD_RANGE' })),
   until: optional(integer('up to this transaction; without it, up to the last', { from: 0, code: 'BAD_RANGE' })),
-  ...paged(100, { usual: 20, of: 'transactions on a page; a page ends early behind many changes' }),
+  ...paged(100, { usual: USUAL_TRANSACTIONS, of: 'transactions on a page; a page ends early behind many changes' }),
 }
 
 const loggedTransaction = once((z) =>

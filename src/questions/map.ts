@@ -4,6 +4,10 @@ import { AS_OF, flag, list, optional, uri, integer, word, type Arguments, type P
 import { cadenceFreshness, provenance, standing, sunset, time } from './shapes.ts'
 
 const DEEPEST = 10_000
+/** Ten for each thing that is drawn, and some. */
+const MOST_EDGES = 2_000
+/** Of an answer that asks for no more: fewer where they have more than some 90 kB together with the nodes. */
+export const USUAL_EDGES = 200
 
 const usual = <Value>(parameter: Parameter<Value>, value: Value): Parameter<Value> => ({
   ...parameter,
@@ -42,6 +46,7 @@ const mapTakes = {
   production: optional(
     flag('show only what serves or is tested in production, what leads there, and what that leads to'),
   ),
+  edges: usual(integer('edges at most', { from: 0, to: MOST_EDGES }), USUAL_EDGES),
   asOf: AS_OF,
 }
 
@@ -120,7 +125,7 @@ const mapAnswer = (z: Zod) =>
     nodes: z.array(mapNode(z)),
     groups: z.array(mapGroup(z)),
     edges: z.array(mapEdge(z)),
-    edgesLeftOut: z.int().describe('Edges beyond the bound of an answer.'),
+    edgesLeftOut: z.int().describe('How many more edges there are between what is drawn: `edges` shows more.'),
     totals: z
       .strictObject({
         reached: z.int().describe('Entities, the focus not counted: the sum of the next four.'),

@@ -236,7 +236,7 @@ describe('what a change reaches', () => {
     await world.say(test('ACTIVE'))
     const running = await impact(FEATURE)
     expect(running.runningTests).toEqual([TEST])
-    expect(running.surfaces).toEqual(['home', 'search'].map((name) => ({ name, exposedBy: [TEST] })))
+    expect(running.surfaces).toEqual(['home', 'search'].map((name) => ({ name, exposedBy: [TEST], exposedByTotal: 1 })))
     await world.say(test('STOPPED'))
     expect(await impact(FEATURE)).toMatchObject({ runningTests: [], surfaces: [] })
   })

@@ -23,14 +23,16 @@ export interface CheckImpactOptions extends ReportOptions {
 
 /** Of each group, in a report. */
 const LISTED = 10
+/** Of all groups together, so that each has as many or all. */
+const ASKED = 200
 
 const COUNTED: Readonly<Record<(typeof IMPACT_MEASURES)[number], (answer: ImpactAnswer) => number>> = {
   things: ({ total }) => total,
   'live things': ({ living }) => living,
-  'running tests': ({ runningTests }) => runningTests.length,
+  'running tests': ({ runningTestsTotal }) => runningTestsTotal,
   'deployments in use': ({ deploymentsInUse }) => deploymentsInUse,
-  teams: ({ teams }) => teams.length,
-  surfaces: ({ surfaces }) => surfaces.length,
+  teams: ({ teamsTotal }) => teamsTotal,
+  surfaces: ({ surfacesTotal }) => surfacesTotal,
   'unknown things': ({ unknown }) => unknown,
   models: inGroup('models'),
   'model versions': inGroup('instances'),
@@ -113,7 +115,7 @@ function changed(uris: readonly string[], { changedFiles, map }: CheckImpactOpti
 /** Null where the graph has never heard of it. */
 async function impactOf(uri: string, tx: number | null, options: CheckImpactOptions): Promise<ImpactAnswer | null> {
   const asOf = tx === null ? {} : { asOf: String(tx) }
-  const { path, init } = requestOf(IMPACT, { uri, limit: String(LISTED), ...asOf })
+  const { path, init } = requestOf(IMPACT, { uri, limit: String(ASKED), ...asOf })
   try {
     // The service has checked it by the schema of the answer.
     return (await askService(options, path, { init, operation: IMPACT })) as unknown as ImpactAnswer
@@ -147,7 +149,7 @@ function detailsOf({ groups, runningTests }: ImpactAnswer): readonly Detail[] {
           {
             title: name === 'instances' ? 'model versions' : name,
             total: group.total,
-            lines: group.nodes.map((node) => lineOf(node, runningTests.includes(node.uri))),
+            lines: group.nodes.slice(0, LISTED).map((node) => lineOf(node, runningTests.includes(node.uri))),
           },
         ],
   )

@@ -11,9 +11,15 @@ export function* lines(answer: ImpactAnswer): Generator<PrintedLine> {
   if (answer.unknown > 0)
     yield `${answer.unknown} of these are known by reference only, so what depends on them is unknown.`
   if (answer.teams.length > 0)
-    yield `Teams: ${answer.teams.map(({ name, total }) => `${name} ${total}`).join(', ')}; without a team ${answer.teamless}`
-  if (answer.runningTests.length > 0) yield `Running tests: ${answer.runningTests.join(', ')}`
-  for (const { name, exposedBy } of answer.surfaces) yield `Surface ${name}, exposed by ${exposedBy.join(', ')}`
+    yield `Teams: ${some(
+      answer.teams.map(({ name, total }) => `${name} ${total}`),
+      answer.teamsTotal,
+    )}; without a team ${answer.teamless}`
+  if (answer.runningTests.length > 0) yield `Running tests: ${some(answer.runningTests, answer.runningTestsTotal)}`
+  for (const { name, exposedBy, exposedByTotal } of answer.surfaces)
+    yield `Surface ${name}, exposed by ${some(exposedBy, exposedByTotal)}`
+  if (answer.surfacesTotal > answer.surfaces.length)
+    yield `${answer.surfacesTotal - answer.surfaces.length} more surfaces: --limit shows more`
   for (const [group, page] of Object.entries(answer.groups)) {
     if (page === undefined || page.total === 0) continue
     yield* [
@@ -25,4 +31,9 @@ export function* lines(answer: ImpactAnswer): Generator<PrintedLine> {
     for (const node of page.nodes) yield* [...reachedLines(node), `      ${ownership(node)}`]
     if (page.next !== null) yield `  ${goOn(page.next, `--group ${group} `)}`
   }
+}
+
+/** With how many more there are. */
+function some(texts: readonly string[], total: number): string {
+  return [...texts, ...(total > texts.length ? [`and ${total - texts.length} more`] : [])].join(', ')
 }

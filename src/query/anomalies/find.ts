@@ -3,7 +3,7 @@ import type { TypeDefinition, Watch } from '../../catalogue/definition.ts'
 import { standingOf } from '../../catalogue/in-use.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { Time } from '../../model/facts.ts'
-import { eachEntity } from '../entities/each-entity.ts'
+import { eachWithStatus } from '../entities/each-entity.ts'
 import type { Entity } from '../entities/entity.ts'
 import type { LineageWalk } from '../lineage/ask-lineage.ts'
 import { reachedFrom } from '../lineage/lineage.ts'
@@ -61,7 +61,7 @@ export async function anomaliesOf(
   const types = new Map(watched.map((type) => [type.name, type]))
   const among = nodes === null ? everyNode(reader, types, most) : firstOf(reader, nodes, { types, most })
   const looked: Entity[] = []
-  await eachEntity(reader, { nodes: among.slice(0, most), at: reader.at }, (entity) => {
+  await eachWithStatus(reader, { nodes: among.slice(0, most), at: reader.at }, (entity) => {
     if (standingOf(entity.entityType, entity.attributes, reader.catalogue) === 'live') looked.push(entity)
   })
   const weekAgo = await readerAt(reader, now - COLUMNS_MS)

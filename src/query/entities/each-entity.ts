@@ -1,23 +1,50 @@
 import type { NodeId } from '../../contracts/log.ts'
 import type { Tx } from '../../model/facts.ts'
-import { entityOf, type Entity } from './entity.ts'
+import { entityOf, type Entity, type StatedEntity } from './entity.ts'
 import type { Reader } from '../reader.ts'
 import { ENTITIES_A_READ } from './loader.ts'
 
+interface EntitiesAt {
+  readonly nodes: readonly NodeId[]
+  readonly at: Tx
+}
+
 /**
- * Each is about 1 kB, and let go once it is looked at: past the bound on what one request may hold in memory; for
- * answers that look at many and keep few.
+ * Each is about 1 kB, and let go once it is looked at, or kept for later requests where there is room: past the bound on
+ * what one request may hold in memory; for answers that look at many and keep few.
  */
-export async function eachEntity(
+export function eachEntity(reader: Reader, of: EntitiesAt, visit: (entity: StatedEntity) => void): Promise<void> {
+  return eachWithStatus(reader.ofLog(), of, visit)
+}
+
+/** With when its documents were read, which changes without a transaction. */
+export async function eachWithStatus(
   reader: Reader,
-  { nodes, at }: { readonly nodes: readonly NodeId[]; readonly at: Tx },
+  { nodes, at }: EntitiesAt,
   visit: (entity: Entity) => void,
 ): Promise<void> {
   for (let i = 0; i < nodes.length; i += ENTITIES_A_READ) {
     if (reader.pace.isDue()) await reader.pace.turn()
-    const uris = nodes.slice(i, i + ENTITIES_A_READ).map((node) => reader.graph.uriOf(node))
-    for (const record of await reader.store.entities(uris, at)) {
-      if (record !== null) visit(entityOf(record, reader.catalogue))
-    }
+    for (const entity of await entitiesAt(reader, nodes.slice(i, i + ENTITIES_A_READ), at)) visit(entity)
   }
+}
+
+/** In the order of `nodes`; what nothing had mentioned by then is left out. */
+async function entitiesAt(
+  { entities, graph, store, catalogue }: Reader,
+  nodes: readonly NodeId[],
+  at: Tx,
+): Promise<readonly Entity[]> {
+  const cached = nodes.map((node) => entities?.get(node, at, true))
+  const unread = nodes.filter((_, i) => cached[i] === undefined)
+  if (unread.length === 0) return cached.filter((entity) => entity !== undefined)
+  const uris = unread.map((node) => graph.uriOf(node))
+  const read = new Map<NodeId, Entity>()
+  for (const record of await store.entities(uris, at)) {
+    if (record === null) continue
+    const entity = entityOf(record, catalogue)
+    entities?.keep(entity, at, true)
+    read.set(entity.node, entity)
+  }
+  return nodes.flatMap((node, i) => cached[i] ?? read.get(node) ?? [])
 }

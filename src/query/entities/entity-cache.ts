@@ -44,15 +44,20 @@ export class EntityCache {
     this.#applied = entry.tx
   }
 
-  get(node: NodeId, at: Tx): Entity | undefined {
+  /** `passing`: for an answer that looks at many entities, so that one that it finds is no more likely to be wanted again. */
+  get(node: NodeId, at: Tx, passing = false): Entity | undefined {
     if (at > this.#applied) return undefined
-    const cached = this.#cached.get(node)
+    const cached = passing ? this.#cached.peek(node) : this.#cached.get(node)
     return cached !== undefined && cached.from <= at ? cached.entity : undefined
   }
 
-  /** Only what was read at the last applied transaction: an older read may have missed a change that came meanwhile. */
-  keep(entity: Entity, at: Tx): void {
-    if (at === this.#applied) this.#cached.set(entity.node, { entity, from: at })
+  /**
+   * Only what was read at the last applied transaction: an older read may have missed a change that came meanwhile.
+   * `passing`: it takes free room, and displaces nothing.
+   */
+  keep(entity: Entity, at: Tx, passing = false): void {
+    if (at !== this.#applied || (passing && this.#cached.size >= MAX_CACHED)) return
+    this.#cached.set(entity.node, { entity, from: at })
   }
 
   clear(): void {

@@ -13,6 +13,9 @@ export interface Entity extends MergedEntity {
   readonly documents: readonly DocumentStatus[]
 }
 
+/** What the log has of it: without when its documents were read. */
+export type StatedEntity = Omit<Entity, 'documents'>
+
 export function entityOf({ node, uri, stated, documents }: EntityRecord, catalogue: Catalogue): Entity {
   return { node, ...mergedEntity(stated, uri, catalogue), documents }
 }

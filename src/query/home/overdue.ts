@@ -4,7 +4,7 @@ import type { NodeId } from '../../contracts/log.ts'
 import { nextAfter } from '../../lib/recurrence.ts'
 import type { Time } from '../../model/facts.ts'
 import { eachEntity } from '../entities/each-entity.ts'
-import { isoTime, type Entity } from '../entities/entity.ts'
+import { isoTime, type StatedEntity } from '../entities/entity.ts'
 import { reachedFrom } from '../lineage/lineage.ts'
 import type { LineageWalk } from '../lineage/ask-lineage.ts'
 import type { Reader } from '../reader.ts'
@@ -30,7 +30,7 @@ const GRACE_MS = 3_600_000
 
 /** Something whose planned moment has passed, without what was planned. */
 export interface OverdueThing {
-  readonly entity: Entity
+  readonly entity: StatedEntity
   readonly plannedAt: string
   /** Of a schedule its pipeline. */
   readonly pipeline: NodeId | null
@@ -81,7 +81,7 @@ async function overdueAmong(reader: Reader, nodes: readonly NodeId[], now: Time)
 }
 
 interface ScheduledPipeline {
-  readonly entity: Entity
+  readonly entity: StatedEntity
   /** When the source says that the next run is planned. */
   readonly stated: Time | null
   readonly pipeline: NodeId | null
@@ -91,7 +91,7 @@ interface ScheduledPipeline {
 async function dueOf(
   reader: Reader,
   { entity, stated, pipeline }: ScheduledPipeline,
-  runs: readonly Entity[],
+  runs: readonly StatedEntity[],
 ): Promise<Time | null> {
   const starts = runs.flatMap((run) => timeOf(run, 'startedAt') ?? [])
   const lastRun = starts.length === 0 ? null : Math.max(...starts)
@@ -151,7 +151,10 @@ function latestFirst(things: readonly OverdueThing[]): readonly OverdueThing[] {
   return things.toSorted((a, b) => Date.parse(b.plannedAt) - Date.parse(a.plannedAt) || a.entity.node - b.entity.node)
 }
 
-function timeOf({ attributes }: Entity, name: 'nextRunAt' | 'startedAt' | 'createdAt' | 'updatedAt'): Time | null {
+function timeOf(
+  { attributes }: StatedEntity,
+  name: 'nextRunAt' | 'startedAt' | 'createdAt' | 'updatedAt',
+): Time | null {
   const time = Date.parse(textOrNull(attributes[name]) ?? '')
   return Number.isNaN(time) ? null : time
 }

@@ -3,7 +3,7 @@ import { u32 } from '../../lib/array-elements.ts'
 import type { Time } from '../../model/facts.ts'
 import { staleFrom } from '../../catalogue/stale.ts'
 import { textOrNull } from '../../catalogue/entity.ts'
-import { eachEntity } from '../entities/each-entity.ts'
+import { eachWithStatus } from '../entities/each-entity.ts'
 import { departedOwners, type DepartedOwners } from '../entities/departed-owners.ts'
 import { entityStatusOf, type Entity } from '../entities/entity.ts'
 import type { LineageWalk } from '../lineage/ask-lineage.ts'
@@ -52,7 +52,7 @@ export async function gapsIn(reader: Reader, owned: readonly NodeId[], now: Time
   const counts: Record<QualityGap, number> = { 'no-description': 0, issues: 0, stale: 0, orphaned: 0 }
   const first = new Map<QualityGap, Entity>()
   const departed = await departedOwners(reader, nodes)
-  await eachEntity(reader, { nodes, at: reader.at }, (entity) => {
+  await eachWithStatus(reader, { nodes, at: reader.at }, (entity) => {
     for (const gap of gapsOf(entity, now, departed)) {
       counts[gap]++
       if (!first.has(gap)) first.set(gap, entity)

@@ -1,5 +1,7 @@
 import { isInUse } from '../../catalogue/in-use.ts'
+import type { GraphReader } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'
+import { SharedValues } from '../../lib/computed-once.ts'
 import { DEEPEST } from '../../walk/walk.ts'
 import { eachEntity } from '../entities/each-entity.ts'
 import { lineage, reachedFrom } from '../lineage/lineage.ts'
@@ -32,7 +34,7 @@ export interface UseReached {
 /** Of each; those that are missing were not counted. */
 export async function reachOf(reader: Reader, nodes: readonly NodeId[]): Promise<ReadonlyMap<NodeId, UseReached>> {
   const downstream = await walkedFrom(reader, nodes)
-  const all = new Set([...downstream.values()].flat())
+  const all = new Set([...downstream.values()].flatMap((owned) => [...owned]))
   const used = await inUseAmong(
     reader,
     [...all].filter((node) => isUsable(reader, node)),
@@ -46,8 +48,9 @@ export async function reachOf(reader: Reader, nodes: readonly NodeId[]): Promise
     [...downstream].map(([node, reached]): readonly [NodeId, UseReached] => {
       const inUse = reached.filter((one) => used.has(one))
       const tests = inUse.filter((one) => reader.typeOf(one) === TEST).length
-      const owners = reached.flatMap((one) => [...(teams?.get(one) ?? [])])
-      return [node, { tests, serving: inUse.length - tests, teams: teams === null ? null : new Set(owners).size }]
+      const owners = new Set<NodeId>()
+      for (const one of reached) for (const owner of teams?.get(one) ?? []) owners.add(owner)
+      return [node, { tests, serving: inUse.length - tests, teams: teams === null ? null : owners.size }]
     }),
   )
 }
@@ -57,28 +60,44 @@ function isUsable(reader: Reader, node: NodeId): boolean {
   return type === TEST || type === DEPLOYMENT
 }
 
-/** Of each node the tests, deployments and models downstream of it, itself included. */
-async function walkedFrom(reader: Reader, nodes: readonly NodeId[]): Promise<ReadonlyMap<NodeId, readonly NodeId[]>> {
-  const found = new Map<NodeId, readonly NodeId[]>()
+/** The tests, deployments and models downstream of a node, itself included. */
+interface Downstream {
+  /** Entities that the walk came to. */
+  readonly walked: number
+  readonly owned: Uint32Array
+}
+
+/** Every answer of one transaction ranks the same failures and changes: 4 MB of those that were walked last. */
+const CACHED = { max: 10_000, maxSize: 1_000_000, sizeOf: ({ owned }: Downstream): number => owned.length } as const
+const DOWNSTREAM = new WeakMap<GraphReader, SharedValues<Downstream>>()
+
+async function walkedFrom(reader: Reader, nodes: readonly NodeId[]): Promise<ReadonlyMap<NodeId, Uint32Array>> {
+  const shared = DOWNSTREAM.get(reader.graph) ?? new SharedValues(CACHED)
+  DOWNSTREAM.set(reader.graph, shared)
+  const found = new Map<NodeId, Uint32Array>()
   let walked = 0
   for (const node of new Set(nodes)) {
     if (walked >= MOST_WALKED) break
-    // About nothing, so that it isn't cached instead of a walk that somebody pages through.
-    const flowed = await lineage(reader, {
-      start: [node],
-      about: null,
-      at: reader.at,
-      way: 'downstream',
-      until: [],
-      maxDepth: DEEPEST,
-    })
-    walked += flowed.entries.nodes.length
-    found.set(
-      node,
-      [...reachedFrom(flowed, OWNED, 0)].map((one) => one.node),
-    )
+    const downstream = await shared.get(`${reader.at} ${node}`, () => downstreamOf(reader, node))
+    walked += downstream.walked
+    found.set(node, downstream.owned)
   }
   return found
+}
+
+async function downstreamOf(reader: Reader, node: NodeId): Promise<Downstream> {
+  // About nothing, so that it isn't cached instead of a walk that somebody pages through.
+  const request = {
+    start: [node],
+    about: null,
+    at: reader.at,
+    way: 'downstream',
+    until: [],
+    maxDepth: DEEPEST,
+  } as const
+  const flowed = await lineage(reader, request)
+  const owned = Uint32Array.from(reachedFrom(flowed, OWNED, 0), (one) => one.node)
+  return { walked: flowed.entries.nodes.length, owned }
 }
 
 /** Null: there are too many to read. */

@@ -1,9 +1,9 @@
 // Lineage of entities: walks are cached and paged, and the path to each entity can be read.
 import { pathStart } from '../../contracts/paths.ts'
-import { LRUCache } from 'lru-cache'
 import type { Direction, GraphReader } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import { u16, u32 } from '../../lib/array-elements.ts'
+import { SharedValues } from '../../lib/computed-once.ts'
 import type { Pace } from '../../lib/pace.ts'
 import { finishYielding } from '../../lib/pausing-work.ts'
 import type { EdgeTypeId, Tx } from '../../model/facts.ts'
@@ -49,46 +49,35 @@ export interface TypeTotal {
 }
 
 /**
- * The walks of the last questions: their next pages begin where the last ones ended. 16 walks, or 4M entries (44 MB).
+ * The walks of the last questions: their next pages begin where the last ones ended, and whoever asks the same of the
+ * same transaction shares them, with what was counted of each. 128 walks, or 4M entries (44 MB).
  */
-const CACHED = { max: 16, maxSize: 4_000_000 } as const
-
-interface CachedWalks {
-  readonly done: LRUCache<string, FlowResult>
-  readonly running: Map<string, Promise<FlowResult>>
-}
+const CACHED = {
+  max: 128,
+  maxSize: 4_000_000,
+  sizeOf: ({ entries }: FlowResult): number => entries.nodes.length,
+} as const
 
 /** A rebuilt graph is another graph, without cached walks. */
-const WALKS = new WeakMap<GraphReader, CachedWalks>()
+const WALKS = new WeakMap<GraphReader, SharedValues<FlowResult>>()
 
 /** All of it, however large, at the pace of who asks for it first. One walk at a time for one question. */
 export async function lineage(
   sources: FlowSources & { readonly pace?: Pace },
   request: LineageRequest,
 ): Promise<FlowResult> {
-  const walks = walksOf(sources.graph)
   const { start, about, at, way, until, maxDepth } = request
   const walk = (): Promise<FlowResult> =>
     finishYielding(flowFrom(sources, { start, at, way, until: new Set(until), maxDepth }), sources.pace)
   if (about === null) return walk()
   const key = [sources.hidden?.key ?? '', about, at, way, maxDepth, ...[...until].sort()].join(' ')
-  const known = walks.done.get(key) ?? walks.running.get(key)
-  if (known !== undefined) return known
-  const running = walk()
-  walks.running.set(key, running)
-  try {
-    const flowed = await running
-    walks.done.set(key, flowed, { size: Math.max(1, flowed.entries.nodes.length) })
-    return flowed
-  } finally {
-    walks.running.delete(key)
-  }
+  return walksOf(sources.graph).get(key, walk)
 }
 
-function walksOf(graph: GraphReader): CachedWalks {
+function walksOf(graph: GraphReader): SharedValues<FlowResult> {
   const known = WALKS.get(graph)
   if (known !== undefined) return known
-  const fresh: CachedWalks = { done: new LRUCache(CACHED), running: new Map() }
+  const fresh = new SharedValues(CACHED)
   WALKS.set(graph, fresh)
   return fresh
 }

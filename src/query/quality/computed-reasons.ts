@@ -6,8 +6,8 @@ import type { GraphReader } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { Time } from '../../model/facts.ts'
 import { freshnessOfEntity } from '../entities/cadence.ts'
-import { eachEntity } from '../entities/each-entity.ts'
-import type { Entity } from '../entities/entity.ts'
+import { eachWithStatus } from '../entities/each-entity.ts'
+import type { Entity, StatedEntity } from '../entities/entity.ts'
 import { latestRunsOf } from '../home/failures.ts'
 import { overdueSchedules } from '../home/overdue.ts'
 import { needOf } from '../lineage/unused.ts'
@@ -96,7 +96,7 @@ async function unconfirmed(reader: Reader, now: Time): Promise<ReadonlySet<NodeI
 async function eachOfType(reader: Reader, type: string, visit: (entity: Entity) => void): Promise<void> {
   for (let after = 0; ;) {
     const nodes = reader.graph.nodesOfType(type, reader.at, after, STRETCH)
-    await eachEntity(reader, { nodes, at: reader.at }, visit)
+    await eachWithStatus(reader, { nodes, at: reader.at }, visit)
     if (nodes.length < STRETCH) return
     after = nodes.at(-1) ?? after
   }
@@ -128,13 +128,13 @@ async function beyondTheirLevel(reader: Reader, now: Time): Promise<ReadonlySet<
   )
 }
 
-function startOf({ attributes }: Entity): number {
+function startOf({ attributes }: StatedEntity): number {
   const time = Date.parse(textOrNull(attributes.startedAt) ?? '')
   return Number.isNaN(time) ? -Infinity : time
 }
 
 /** Of what has no end and is not running, nothing is known. */
-function durationOf(run: Entity, now: Time): number {
+function durationOf(run: StatedEntity, now: Time): number {
   const start = startOf(run)
   const ended = Date.parse(textOrNull(run.attributes.endedAt) ?? '')
   if (start === -Infinity) return 0

@@ -73,13 +73,13 @@ class VisibleCache implements Pick<ReadDeps['entities'], 'get' | 'keep'> {
     this.#isPartlyHidden = isPartlyHidden
   }
 
-  get(node: NodeId, at: Tx): Entity | undefined {
-    const entity = this.#cache.get(node, at)
+  get(node: NodeId, at: Tx, passing = false): Entity | undefined {
+    const entity = this.#cache.get(node, at, passing)
     return entity === undefined || this.#isPartlyHidden(entity) ? undefined : entity
   }
 
-  keep(entity: Entity, at: Tx): void {
-    if (!this.#store.isShortened(entity.documents)) this.#cache.keep(entity, at)
+  keep(entity: Entity, at: Tx, passing = false): void {
+    if (!this.#store.isShortened(entity.documents)) this.#cache.keep(entity, at, passing)
   }
 }
 

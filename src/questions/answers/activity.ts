@@ -25,9 +25,10 @@ import {
 import type { HistoryChange, ReasonChange } from '../../query/time/change.ts'
 import { momentOf, timeOfTx, unlessDropped } from '../../query/time/moment.ts'
 import type { SentencePart } from '../../query/time/news.ts'
-import type { ActivityAnswer, ActivityArguments } from '../activity.ts'
+import { USUAL_CHANGES, type ActivityAnswer, type ActivityArguments } from '../activity.ts'
 import type { ExportedRows, UnpagedArguments } from '../export.ts'
 import { graphRows } from './export-rows.ts'
+import { fittingPage, roomFor } from './fitting.ts'
 
 const DAY_MS = 86_400_000
 /** Details of one change that are listed. */
@@ -47,7 +48,9 @@ export async function activity(reader: Reader, requested: ActivityArguments): Pr
   if (position === undefined) return err(notOfList(requested.cursor ?? ''))
   const page = await pageOf(reader, { ...query, position, limit: requested.limit })
   if (!page.ok) return page
-  const { activities, leftOut, next } = page.value
+  const { activities, leftOut } = page.value
+  const items = fittingPage(await shownActivities(reader, activities), roomFor(requested.limit, USUAL_CHANGES))
+  const next = items.length < activities.length ? (activities[items.length - 1] ?? null) : page.value.next
   const reached = next === null ? query.since : Math.min(next.tx, reader.at)
   const [since, to, back] = await Promise.all(
     [query.since, reader.at, reached].map(async (tx) => ({ tx, at: isoTime(await timeOfTx(reader.store, tx)) })),
@@ -60,7 +63,7 @@ export async function activity(reader: Reader, requested: ActivityArguments): Pr
     upstreamOf,
     entities: query.within === null ? null : query.within.size,
     firstRead: alone === null ? null : await firstReadOf(reader, alone),
-    items: await shownActivities(reader, activities),
+    items,
     leftOut,
     reached: back ?? first,
     next: next === null ? null : cursorIn(list, `c${next.tx}.${next.node}`),

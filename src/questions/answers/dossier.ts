@@ -15,6 +15,7 @@ import { COMMENTS } from '../../query/entities/comments.ts'
 import { isoTime, type Entity } from '../../query/entities/entity.ts'
 import { knownEntity } from '../../query/entities/known-entity.ts'
 import { isRuleDocument } from '../../query/entities/relations.ts'
+import { askLineage, stretch } from '../../query/lineage/ask-lineage.ts'
 import type { Reader } from '../../query/reader.ts'
 import {
   DOSSIER_FORMAT,
@@ -28,7 +29,6 @@ import {
   type DossierStatement,
   type DossierThing,
 } from '../dossier.ts'
-import { lineage } from './lineage.ts'
 
 const VERSION_TYPE = 'ModelInstance'
 const MODEL_TYPE = 'Model'
@@ -89,13 +89,19 @@ async function around(reader: Reader, version: Entity): Promise<Result<Gathered,
     ['upstream', MOST_UPSTREAM],
     ['downstream', MOST_DOWNSTREAM],
   ] as const) {
-    const walked = await lineage(reader, walkFrom(uri, direction, most))
+    const all = { uri, way: direction, types: null, until: null, depth: null, passesHidden: true } as const
+    const walked = await askLineage(reader, all, null)
     if (!walked.ok) return walked
-    const { nodes, total } = walked.value
-    for (const { uri: reached, entityType: type, name, depth } of nodes)
-      if (!things.has(reached))
-        things.set(reached, { uri: reached, entityType: type, name, section: sectionOf(reader, type), depth })
-    if (total > nodes.length) cut.push({ what: `things ${direction}`, left: total - nodes.length })
+    const { total } = walked.value
+    const { reached } = stretch(walked.value, null, { after: null, limit: most })
+    const depths = new Map(reached.map(({ node, depth }) => [node, depth]))
+    for (const entity of await reader.loader.load([...depths.keys()])) {
+      const { node, uri: at, entityType: type } = entity
+      const section = sectionOf(reader, type)
+      if (!things.has(at))
+        things.set(at, { uri: at, entityType: type, name: nameOf(entity) ?? at, section, depth: depths.get(node) ?? 0 })
+    }
+    if (total > reached.length) cut.push({ what: `things ${direction}`, left: total - reached.length })
   }
   for (const owner of await ownersAround(reader, [...things.values()]))
     if (!things.has(owner.uri)) things.set(owner.uri, owner)
@@ -104,11 +110,6 @@ async function around(reader: Reader, version: Entity): Promise<Result<Gathered,
     (a, b) => order(a) - order(b) || a.depth - b.depth || (a.uri < b.uri ? -1 : 1),
   )
   return ok({ things: sorted, cut })
-}
-
-function walkFrom(uri: Uri, direction: 'upstream' | 'downstream', limit: number): Parameters<typeof lineage>[1] {
-  const none = { types: undefined, until: undefined, depth: undefined, asOf: undefined, cursor: undefined }
-  return { ...none, uri, direction, limit, owners: false, weakest: false }
 }
 
 function sectionOf({ catalogue }: Reader, entityType: string | null): DossierThing['section'] {

@@ -2,7 +2,15 @@
 import { sunsetOf } from '../../query/deprecation/plans.ts'
 import type { Problem } from '../../contracts/problem.ts'
 import { ok, type Result } from '../../lib/result.ts'
-import { askLineage, namesOf, nameOf, stretch, type LineageWalk as Walk } from '../../query/lineage/ask-lineage.ts'
+import {
+  askLineage,
+  flowCursor,
+  namesOf,
+  nameOf,
+  stretch,
+  type LineagePage,
+  type LineageWalk as Walk,
+} from '../../query/lineage/ask-lineage.ts'
 import { standingOf } from '../../catalogue/in-use.ts'
 import type { Entity } from '../../query/entities/entity.ts'
 import {
@@ -12,6 +20,7 @@ import {
   surfacesOf,
   typesOfGroup,
   type ImpactGroup,
+  type Surface,
 } from '../../query/lineage/impact.ts'
 import { teamTotals, type TeamTotals } from '../../query/lineage/impact-teams.ts'
 import { whyOpen, OPEN_REASONS } from '../../query/incomplete.ts'
@@ -30,11 +39,19 @@ import {
   type FlowPath,
   type PathEdge,
   type ReachedNode,
+  type TypeFilter,
 } from '../../query/lineage/lineage.ts'
 import { briefSentence, namedBy, pathSentence } from '../../query/lineage/path-sentence.ts'
 import { factsOfPaths, weakestOf } from '../../query/lineage/weakest-step.ts'
 import type { Reader } from '../../query/reader.ts'
-import type { ImpactAnswer, ImpactArguments, LineageAnswer, LineageArguments } from '../lineage.ts'
+import {
+  USUAL_PAGE,
+  type ImpactAnswer,
+  type ImpactArguments,
+  type LineageAnswer,
+  type LineageArguments,
+} from '../lineage.ts'
+import { bytesOf, fitting, roomFor, sharedOut } from './fitting.ts'
 import { ownershipOf } from './ownership.ts'
 
 type ImpactGroupAnswer = NonNullable<ImpactAnswer['groups'][ImpactGroup]>
@@ -54,9 +71,14 @@ export async function lineage(reader: Reader, requested: LineageArguments): Prom
   const walked = await askLineage(reader, { uri, way, types, until, depth, passesHidden: true }, cursor)
   if (!walked.ok) return walked
   const answer = walked.value
-  const page = stretch(answer, answer.types, { after: cursor, limit })
   const { cut } = answer.flowed
   const living = await livingIn(reader, answer)
+  const page = await pageOf(reader, answer, {
+    page: stretch(answer, answer.types, { after: cursor, limit }),
+    more: owners ? ownershipOf : nothingMore,
+    weakest,
+    room: roomFor(limit, USUAL_PAGE),
+  })
   return ok({
     ...headOf(answer),
     direction: way,
@@ -64,11 +86,7 @@ export async function lineage(reader: Reader, requested: LineageArguments): Prom
     depth: depthOf(answer.flowed),
     complete: answer.complete,
     ...(!cut ? {} : { bound: 'depth' as const, hint: 'Ask for more depth, with the same cursor, to go on.' }),
-    nodes: await described(reader, answer, {
-      reached: page.reached,
-      more: owners ? ownershipOf : nothingMore,
-      weakest,
-    }),
+    nodes: page.nodes,
     // Of the last page too, where more depth would find more behind it.
     next: page.more || cut ? page.cursor : null,
   })
@@ -81,10 +99,18 @@ export async function impact(reader: Reader, args: ImpactArguments): Promise<Res
   const requested = await askLineage(reader, group === undefined ? all : { ...all, part: group }, cursor)
   if (!requested.ok) return requested
   const answer = requested.value
-  const groups = group === undefined ? IMPACT_GROUPS.map((g) => g.name) : [group]
-  const page = { after: cursor, limit }
+  const names = group === undefined ? IMPACT_GROUPS.map((g) => g.name) : [group]
+  const groups = names.map((name) => ({ name, types: typesOfGroup(reader, name) }))
+  const totals = groups.map(({ types }) => totalOf(totalsOf(answer.flowed, types)))
+  const shares = sharedOut(totals, limit)
+  const shown = shares.reduce((sum, share) => sum + share, 0)
+  const room = roomFor(limit, USUAL_PAGE)
   const out: Partial<Record<ImpactGroup, ImpactGroupAnswer>> = {}
-  for (const name of groups) out[name] = await groupOf(reader, answer, { name, page, weakest })
+  for (const [i, { name, types }] of groups.entries()) {
+    const [total = 0, share = 0] = [totals[i], shares[i]]
+    const page = { after: cursor, limit: share, room: ((ROOM.groups * room) / Math.max(1, shown)) * share }
+    out[name] = await groupOf(reader, answer, { name, types, total, page, weakest })
+  }
   const running = await runningTests(reader, answer)
   const surfaces = await surfacesOf(reader, answer)
   const inUse = await deploymentsInUse(reader, answer)
@@ -99,13 +125,43 @@ export async function impact(reader: Reader, args: ImpactArguments): Promise<Res
     sentence: verdictOf(answer, counts),
     deploymentsInUse: inUse.length,
     unknown: unknownIn(answer),
-    teams,
+    teams: fitting(teams.slice(0, limit), ROOM.teams * room),
+    teamsTotal: teams.length,
     teamless: byTeam.teamless,
     teamsCounted: byTeam.counted,
-    runningTests: running.map(({ node }) => reader.graph.uriOf(node)),
-    surfaces: surfaces.map(({ name, exposedBy }) => ({ name, exposedBy: exposedBy.map((n) => reader.graph.uriOf(n)) })),
+    runningTests: fitting(
+      running.slice(0, limit).map(({ node }) => reader.graph.uriOf(node)),
+      ROOM.runningTests * room,
+    ),
+    runningTestsTotal: running.length,
+    surfaces: surfacesShown(reader, surfaces, { limit, room: ROOM.surfaces * room }),
+    surfacesTotal: surfaces.length,
     groups: out,
   })
+}
+
+/** The lists of an impact share its room. */
+const ROOM = { groups: 0.7, teams: 0.1, runningTests: 0.1, surfaces: 0.1 } as const
+
+function surfacesShown(
+  { graph }: Reader,
+  surfaces: readonly Surface[],
+  { limit, room }: { readonly limit: number; readonly room: number },
+): ImpactAnswer['surfaces'] {
+  const shown = surfaces.slice(0, limit)
+  const shares = sharedOut(
+    shown.map(({ exposedBy }) => exposedBy.length),
+    limit,
+  )
+  const described = shown.map(({ name, exposedBy }, i) => ({
+    name,
+    exposedBy: fitting(
+      exposedBy.slice(0, shares[i]).map((node) => graph.uriOf(node)),
+      room / shown.length,
+    ),
+    exposedByTotal: exposedBy.length,
+  }))
+  return fitting(described, room)
 }
 
 interface ImpactCounts {
@@ -167,17 +223,29 @@ async function teamsOf(reader: Reader, { teams }: TeamTotals): Promise<ImpactAns
   })
 }
 
+interface GroupRequest {
+  readonly name: ImpactGroup
+  readonly types: TypeFilter
+  readonly total: number
+  readonly page: { readonly after: string | null; readonly limit: number; readonly room: number }
+  readonly weakest: boolean
+}
+
 async function groupOf(
   reader: Reader,
   answer: Walk,
-  { name, page, weakest }: { name: ImpactGroup; page: { after: string | null; limit: number }; weakest: boolean },
+  { name, types, total, page: { room, ...page }, weakest }: GroupRequest,
 ): Promise<ImpactGroupAnswer> {
-  const types = typesOfGroup(reader, name)
-  const { reached, more, cursor } = stretch(answer, types, { ...page, part: name })
+  const { nodes, more, cursor } = await pageOf(reader, answer, {
+    page: stretch(answer, types, { ...page, part: name }),
+    more: ownershipOf,
+    weakest,
+    room,
+  })
   return {
-    total: totalOf(totalsOf(answer.flowed, types)),
+    total,
     living: livingOf(await livingIn(reader, answer), answer.flowed, types),
-    nodes: await described(reader, answer, { reached, more: ownershipOf, weakest }),
+    nodes,
     next: more ? cursor : null,
   }
 }
@@ -198,18 +266,50 @@ export async function nothingMore(): Promise<() => object> {
   return () => ({})
 }
 
+interface PageShown<More> {
+  readonly nodes: readonly (LineageAnswer['nodes'][number] & More)[]
+  readonly more: boolean
+  readonly cursor: string | null
+}
+
+/** Described between two looks at how much room is left. */
+const DESCRIBED_AT_ONCE = 20
+
+/** As much of a page as fits, one thing at least. */
+async function pageOf<More extends object>(
+  reader: Reader,
+  answer: Walk,
+  { page, room, ...how }: { readonly page: LineagePage; readonly room: number } & Omit<Described<More>, 'reached'>,
+): Promise<PageShown<More>> {
+  const { reached } = page
+  const nodes: (LineageAnswer['nodes'][number] & More)[] = []
+  let left = room
+  for (let i = 0; i < reached.length; i += DESCRIBED_AT_ONCE) {
+    const part = reached.slice(i, i + DESCRIBED_AT_ONCE)
+    const rows = await described(reader, answer, { ...how, reached: part })
+    for (const row of rows) {
+      left -= room === Infinity ? 0 : bytesOf(row)
+      const shown = nodes.at(-1)
+      if (left < 0 && shown !== undefined) {
+        const last = reached.find(({ node }) => reader.graph.uriOf(node) === shown.uri)
+        if (last !== undefined) return { nodes, more: true, cursor: flowCursor(page.list, { tx: answer.at, ...last }) }
+      }
+      nodes.push(row)
+    }
+  }
+  return { nodes, more: page.more, cursor: page.cursor }
+}
+
+interface Described<More> {
+  readonly reached: readonly ReachedNode[]
+  readonly more: (reader: Reader, entities: readonly Entity[]) => Promise<(entity: Entity) => More>
+  readonly weakest: boolean
+}
+
 export async function described<More extends object>(
   reader: Reader,
   answer: Walk,
-  {
-    reached,
-    more,
-    weakest,
-  }: {
-    readonly reached: readonly ReachedNode[]
-    readonly more: (reader: Reader, entities: readonly Entity[]) => Promise<(entity: Entity) => More>
-    readonly weakest: boolean
-  },
+  { reached, more, weakest }: Described<More>,
 ): Promise<(LineageAnswer['nodes'][number] & More)[]> {
   const loaded = await reader.loader.load(reached.map((r) => r.node))
   const entities = new Map(loaded.map((e) => [e.node, e]))

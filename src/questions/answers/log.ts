@@ -10,7 +10,8 @@ import { numberAt, numberIn } from '../../query/cursor.ts'
 import { isoTime } from '../../query/entities/entity.ts'
 import { unlessDropped, timeOfTx } from '../../query/time/moment.ts'
 import type { ExportedRows, UnpagedArguments } from '../export.ts'
-import type { LogAnswer, LogArguments, LoggedTransaction } from '../log.ts'
+import { USUAL_TRANSACTIONS, type LogAnswer, type LogArguments, type LoggedTransaction } from '../log.ts'
+import { fittingPage, roomFor } from './fitting.ts'
 import type { Service } from '../service.ts'
 
 /** A page ends behind so many changes; a transaction is never cut, and has 10,000 at most. */
@@ -42,12 +43,13 @@ export async function log({ store }: Service, args: LogArguments): Promise<Resul
       store.read(after, Math.min(args.limit, until - after)),
     ])
     const page = upToMostChanges(entries)
-    const last = page.at(-1)?.tx ?? until
+    const transactions = fittingPage(await logged(store, page), roomFor(args.limit, USUAL_TRANSACTIONS))
+    const last = transactions.at(-1)?.tx ?? until
     return ok({
       after,
       afterAt: afterAt === null ? null : isoTime(afterAt),
       until,
-      transactions: await logged(store, page),
+      transactions,
       next: last < until ? numberIn(LIST, last) : null,
     })
   })

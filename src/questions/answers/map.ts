@@ -21,16 +21,15 @@ import { MOST_ALONG } from '../../query/lineage/map/along.ts'
 import { askMap, MOST_NEIGHBOURS, nextOf, waysOn, type LineageMap } from '../../query/lineage/map/map.ts'
 import { FOCUS_SLOT, type MapGroup, type MapSlot } from '../../query/lineage/map/placing.ts'
 import type { Reader } from '../../query/reader.ts'
-import type { MapAnswer, MapArguments } from '../map.ts'
+import { USUAL_EDGES, type MapAnswer, type MapArguments } from '../map.ts'
+import { bytesOf, fitting, roomFor } from './fitting.ts'
 
 /** Groups and entities that one request may open. */
 const MOST_OPEN = 100
-/** Edges of one answer: ten for each thing that is drawn, and some. */
-const MOST_EDGES = 2_000
 
 export async function map(reader: Reader, requested: MapArguments): Promise<Result<MapAnswer, Problem>> {
   const { uri, direction, hops, open = [], along = [], types = null, rel = null, freshness: named = null } = requested
-  const { production = false } = requested
+  const { production = false, edges: mostEdges } = requested
   if (open.length > MOST_OPEN) {
     const detail = `open: ${open.length} are named, and ${MOST_OPEN} may be.`
     return err({ ...problem('BAD_REQUEST', detail, 'Draw the map around one of them.'), parameter: 'open' })
@@ -57,7 +56,8 @@ export async function map(reader: Reader, requested: MapArguments): Promise<Resu
   const { focus, slots, filtered, hidden, beyond, notOpened } = found.value
   const groups = await groupsOf(reader, found.value)
   const nodes = await nodesOf(reader, found.value)
-  const edges = await edgesOf(reader, found.value)
+  const room = Math.max(0, roomFor(mostEdges, USUAL_EDGES) - bytesOf({ nodes, groups }))
+  const edges = fitting(await edgesOf(reader, found.value, mostEdges), room)
   const grouped = groups.reduce((sum, { count }) => sum + count, 0)
   const reached = slots.entities.length
   const totals = { reached, drawn: nodes.length - 1, grouped, filtered, hidden, groups: groups.length }
@@ -201,13 +201,13 @@ function labelOf(
 
 // ----------------------------------------------------------------------------------------------------------- edges
 
-async function edgesOf(reader: Reader, { focus, slots, edges }: LineageMap): Promise<MapAnswer['edges']> {
+async function edgesOf(reader: Reader, { focus, slots, edges }: LineageMap, most: number): Promise<MapAnswer['edges']> {
   const { graph } = reader
   const nodeOf = (slot: MapSlot): NodeId | null =>
     slot === FOCUS_SLOT ? focus.node : typeof slot === 'number' ? (slots.entities[slot]?.node ?? null) : null
   const nameAt = (slot: MapSlot): string =>
     typeof slot === 'object' ? slot.id : graph.uriOf(nodeOf(slot) ?? focus.node)
-  const shown = edges.slice(0, MOST_EDGES)
+  const shown = edges.slice(0, most)
   const facts = await edgeFacts(
     reader,
     shown.map((edge) => singleOf(edge, nodeOf)),

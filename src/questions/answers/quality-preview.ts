@@ -7,7 +7,7 @@ import { problem, type Problem } from '../../contracts/problem.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { departedOwners } from '../../query/entities/departed-owners.ts'
-import { eachEntity } from '../../query/entities/each-entity.ts'
+import { eachWithStatus } from '../../query/entities/each-entity.ts'
 import { ownersOf } from '../../query/entities/owning-teams.ts'
 import { unresolvedOf } from '../../query/entities/relations.ts'
 import type { Entity } from '../../query/entities/entity.ts'
@@ -85,7 +85,7 @@ async function* eachJudged(reader: Reader, type: string): AsyncGenerator<JudgedE
   for (let after = 0; ;) {
     const nodes = reader.graph.nodesOfType(type, reader.at, after, STRETCH)
     const entities: Entity[] = []
-    await eachEntity(reader, { nodes, at: reader.at }, (entity) => entities.push(entity))
+    await eachWithStatus(reader, { nodes, at: reader.at }, (entity) => entities.push(entity))
     const live = entities.filter((one) => standingOf(one.entityType, one.attributes, reader.catalogue) === 'live')
     const ownership = await ownershipOf(
       reader,

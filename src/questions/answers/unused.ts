@@ -17,7 +17,7 @@ import {
 import { knownNode } from '../../query/entities/known-entity.ts'
 import { teamsOf } from '../../query/entities/teams-of.ts'
 import { DEPRECATION, planFrom } from '../../query/deprecation/plans.ts'
-import { eachEntity } from '../../query/entities/each-entity.ts'
+import { eachWithStatus } from '../../query/entities/each-entity.ts'
 import { isoTime, type Entity } from '../../query/entities/entity.ts'
 import { usageAttribute, usageOf } from '../../query/lineage/map/usage.ts'
 import { unusedOf, type UnusedPage } from '../../query/lineage/unused.ts'
@@ -176,7 +176,7 @@ async function inOrderOf(reader: Reader, order: SortOf, nodes: readonly NodeId[]
     for (const node of nodes) keys.set(node, nameKey(names.get(order.of(node)[0] ?? -1) ?? LAST))
   } else {
     const visit = (entity: Entity): void => void keys.set(entity.node, keyOf(entity))
-    await eachEntity(reader.aside(), { nodes, at: reader.at }, visit)
+    await eachWithStatus(reader.aside(), { nodes, at: reader.at }, visit)
   }
   const byKey = (a: NodeId, b: NodeId): number => {
     const [x, y] = [keys.get(a) ?? LAST, keys.get(b) ?? LAST]

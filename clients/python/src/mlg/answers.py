@@ -795,16 +795,20 @@ class ImpactAnswer(Impact["ImpactNode"]):
     sentence: str
     """The verdict: how many models, deployments and tests at work, and teams."""
     running_tests: List[str]
+    """The nearest. GraphQL has pages of all."""
+    running_tests_total: int
     deployments_in_use: int
     unknown: int
     """Of the total: known by reference only, so that what lies behind them is not known."""
     teams: List[ImpactTeam]
-    """Who owns what is reached, the most first; what several teams own is counted for each."""
+    """Who owns the most of what is reached, the most first; what several teams own is counted for each."""
+    teams_total: int
     teamless: int
     """Of those counted: without a known team."""
     teams_counted: int
     """How many were looked at for that, the nearest: the total, or less where it is larger than 20,000."""
     surfaces: List[ImpactAnswerSurfaces]
+    surfaces_total: int
     groups: Dict[str, ImpactAnswerGroups]
     incomplete: List[Incomplete] | None
     """What may have made this answer shorter than the truth."""
@@ -813,6 +817,7 @@ class ImpactAnswer(Impact["ImpactNode"]):
 class ImpactAnswerSurfaces(Value):
     name: str
     exposed_by: List[str]
+    exposed_by_total: int
 
 
 class ImpactAnswerGroups(Value):
@@ -926,7 +931,7 @@ class MapAnswer(Value):
     groups: List[MapGroup]
     edges: List[MapEdge]
     edges_left_out: int
-    """Edges beyond the bound of an answer."""
+    """How many more edges there are between what is drawn: `edges` shows more."""
     totals: MapTotals
     sentence: str
     by_team: bool

@@ -7,13 +7,13 @@ import styles from './impact.module.css'
 
 /** What a person must know before deciding, however the rest is grouped. */
 export function ImpactBeside({ answer }: { readonly answer: ImpactAnswerShown }) {
-  const { runningTests, surfaces, incomplete = [], unknown } = answer
+  const { runningTests, runningTestsTotal, surfaces, surfacesTotal, incomplete = [], unknown } = answer
   const byUri = new Map(rowsOf(answer).map((node) => [node.uri, node]))
   const services = answer.groups.services
   return (
     <div className={styles['beside']}>
-      <Panel title="Running tests" count={runningTests.length}>
-        {runningTests.length === 0 ? <p className={styles['muted']}>No running tests affected.</p> : null}
+      <Panel title="Running tests" count={runningTestsTotal}>
+        {runningTestsTotal === 0 ? <p className={styles['muted']}>No running tests affected.</p> : null}
         <ul className={styles['rows']}>
           {runningTests.map((uri) => {
             const node = byUri.get(uri)
@@ -26,6 +26,7 @@ export function ImpactBeside({ answer }: { readonly answer: ImpactAnswerShown })
             )
           })}
         </ul>
+        <Cut shown={runningTests.length} total={runningTestsTotal} what="tests" />
       </Panel>
       <Panel title="Services" count={services?.total ?? 0}>
         <ul className={styles['rows']}>
@@ -40,6 +41,8 @@ export function ImpactBeside({ answer }: { readonly answer: ImpactAnswerShown })
         ) : (
           <p className={styles['muted']}>Shown to members on {surfaces.map(({ name }) => name).join(', ')}.</p>
         )}
+        <Cut shown={services?.nodes.length ?? 0} total={services?.total ?? 0} what="services" />
+        <Cut shown={surfaces.length} total={surfacesTotal} what="surfaces" />
       </Panel>
       <Panel title="Known gaps" count={incomplete.length}>
         {unknown === 0 ? null : (
@@ -67,5 +70,14 @@ export function ImpactBeside({ answer }: { readonly answer: ImpactAnswerShown })
         )}
       </Panel>
     </div>
+  )
+}
+
+function Cut({ shown, total, what }: { readonly shown: number; readonly total: number; readonly what: string }) {
+  if (shown >= total) return null
+  return (
+    <p className={styles['muted']}>
+      {(total - shown).toLocaleString()} more {what} not listed.
+    </p>
   )
 }

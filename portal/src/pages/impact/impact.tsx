@@ -16,7 +16,7 @@ import { ImpactStartPage } from './start.tsx'
 import { IMPACT_BY, overlapOfTeams, sectionsOf, unlisted, type ImpactAnswerShown, type ImpactBy } from './sections.ts'
 import styles from './impact.module.css'
 
-/** So many of each group are requested; the file has all of them. */
+/** So many of all groups together are requested; the file has all of them. */
 const ROWS = 200
 
 /** What a change of one thing reaches: a page to decide from. */
@@ -79,9 +79,7 @@ function ImpactShown({ answer }: { readonly answer: ImpactAnswerShown }) {
       <div className={styles['columns']}>
         <div className={styles['sections']}>
           {left > 0 ? (
-            <Note kind="info">
-              Showing the first {ROWS} of each kind; {left.toLocaleString()} more are in the CSV file.
-            </Note>
+            <Note kind="info">Showing the nearest of each kind; {left.toLocaleString()} more are in the CSV file.</Note>
           ) : null}
           {overlap === null ? null : (
             <p className={styles['muted']}>

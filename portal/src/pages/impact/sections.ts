@@ -40,7 +40,8 @@ function nameOr<T>(named: ImpactedNode['ownedBy'][number] | undefined, otherwise
 }
 
 /** What the counts of all teams are together, where that is more than what is reached: several own the same. */
-export function overlapOfTeams({ teams, teamless, teamsCounted }: ImpactAnswerShown): number | null {
+export function overlapOfTeams({ teams, teamsTotal, teamless, teamsCounted }: ImpactAnswerShown): number | null {
+  if (teams.length < teamsTotal) return null
   const sum = teams.reduce((all, { total }) => all + total, teamless)
   return sum > teamsCounted ? sum : null
 }

@@ -24,7 +24,11 @@ export interface ShownDrawing {
  */
 export function useDrawing(uri: string, state: LineageState, along: readonly string[]): ShownDrawing {
   const { direction, hops, open, types, freshness, fold, production } = state
-  const map = useAnswer('map', { uri, direction, hops, open, along, types, freshness, production }, { keep: true })
+  const map = useAnswer(
+    'map',
+    { uri, direction, hops, open, along, types, freshness, production, edges: 2_000 },
+    { keep: true },
+  )
   const [arranged, setArranged] = useState(0)
   const [key, asOf] = [JSON.stringify([uri, direction, hops, types, freshness, fold, production, arranged]), useAsOf()]
   const current = map.outdated || map.answer?.uri !== uri ? undefined : map.answer

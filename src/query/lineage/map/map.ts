@@ -3,7 +3,7 @@ import type { NodeId } from '../../../contracts/log.ts'
 import { problem, type Problem } from '../../../contracts/problem.ts'
 import type { CadenceFreshness } from '../../../contracts/condition.ts'
 import { freshnessOfEntity } from '../../entities/cadence.ts'
-import { eachEntity } from '../../entities/each-entity.ts'
+import { eachWithStatus } from '../../entities/each-entity.ts'
 import { finishYielding } from '../../../lib/pausing-work.ts'
 import { err, ok, type Result } from '../../../lib/result.ts'
 import { canonicalUri } from '../../../model/uri.ts'
@@ -159,7 +159,7 @@ async function freshnessRead(
   if (freshness === null) return found
   const nodes = entities.map(({ node }) => node)
   const now = Date.now()
-  await eachEntity(reader, { nodes, at: reader.at }, (entity) =>
+  await eachWithStatus(reader, { nodes, at: reader.at }, (entity) =>
     found.set(entity.node, freshnessOfEntity(reader, entity, now)),
   )
   return found

@@ -3,6 +3,7 @@ import { requestOf } from '../../../api/openapi/examples.ts'
 import { COMMANDS } from '../../../commands/all.ts'
 import { QUESTIONS } from '../../../questions/all.ts'
 import { putInQuarantine } from '../../store/build.ts'
+import { sizedRequests } from '../../../api/testing/sizes.ts'
 import type { System } from '../harness.ts'
 
 /** The examples of the documentation of the API. */
@@ -72,6 +73,26 @@ export function everyExampleIsAnswered(system: () => System): void {
         ...ofComments,
       ]
       expect(without.sort()).toEqual(['import', 'import-part', 'push', ...ofIds].sort())
+    })
+
+    it('every answer is short, unless its caller asks for more', async () => {
+      const { hits } = (await system().send('GET', '/api/v1/search?q=type:data-source&limit=3')).body as unknown as {
+        readonly hits: readonly { readonly uri: string }[]
+      }
+      const subjects = [
+        'model/registry/ranking-v5',
+        'model/registry/ranking-model-v5-20XX0101',
+        'feature/feature-store/content-embedding',
+      ]
+      const long: string[] = []
+      for (const { of, path, most } of sizedRequests([
+        ...subjects.map((of) => `aip://${of}`),
+        ...hits.map(({ uri }) => uri),
+      ])) {
+        const bytes = Buffer.byteLength(JSON.stringify((await system().send('GET', path)).body))
+        if (bytes > most) long.push(`${of}: ${bytes} bytes of ${most}`)
+      }
+      expect(long).toEqual([])
     })
 
     it.each(examples)('$of is answered, with something in it', async ({ name, of, method, path, body }) => {

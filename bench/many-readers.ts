@@ -1,0 +1,119 @@
+// Many readers of one process, of whom half ask what walks: how long each kind of answer takes, and what is refused.
+import { rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { seeded, shuffled } from '../src/lib/random.ts'
+import type { ClosedLoad, ClosedLoadFigures } from './closed-loop.ts'
+import type { BenchRequest } from './readers.ts'
+import { caughtUp, contractQuery, startService, type BenchService } from './service.ts'
+import { figure, here, residentMb, run, type BenchProcess } from './tools.ts'
+
+const READERS = 200
+const THOUGHT_MS = 1_000
+const MEASURED_MS = 60_000
+const WARM_MS = 10_000
+/** Of each of these types the entities that a search ranks first are asked for: hubs among them, and ordinary ones. */
+const TYPES = [
+  'model',
+  'feature',
+  'feature-group',
+  'dataset',
+  'data-source',
+  'pipeline',
+  'model-instance',
+  'ab-test',
+  'group',
+]
+const OF_EACH_TYPE = 10
+const MEMORY_EVERY_MS = 500
+
+type AskedService = Pick<BenchService, 'url' | 'counts'> & { readonly process: Pick<BenchProcess, 'pid'> }
+
+interface Subject {
+  readonly uri: string
+  readonly name: string
+}
+
+async function subjects({ url }: AskedService): Promise<readonly Subject[]> {
+  const found = await Promise.all(
+    TYPES.map(async (type) => {
+      const answer = await fetch(`${url}/api/v1/search?q=type:${type}&limit=${OF_EACH_TYPE}`)
+      const { hits } = (await answer.json()) as { readonly hits: readonly Subject[] }
+      return hits
+    }),
+  )
+  return found.flat()
+}
+
+/** In an order that is the same each time. */
+function mixed(all: readonly Subject[]): readonly BenchRequest[] {
+  const get = (name: string, path: string): BenchRequest => ({ name, path: `/api/v1/${path}`, body: null })
+  const requests = all.flatMap(({ uri, name }): readonly BenchRequest[] => {
+    const one = encodeURIComponent(uri)
+    return [
+      get('impact', `impact?uri=${one}`),
+      get('lineage', `lineage?uri=${one}&direction=upstream`),
+      get('lineage', `lineage?uri=${one}&direction=downstream`),
+      get('search', `search?q=${encodeURIComponent(name)}`),
+      get('entity', `entities/${one}`),
+      { name: 'GraphQL', path: '/graphql', body: JSON.stringify({ query: contractQuery(uri) }) },
+      get('home', uri.startsWith('aip://group/') ? `home?of=${one}` : 'home'),
+    ]
+  })
+  return shuffled(seeded(1), requests)
+}
+
+async function asked(service: AskedService, load: Omit<ClosedLoad, 'url' | 'connections'>): Promise<ClosedLoadFigures> {
+  const file = join(service.counts, 'asked.json')
+  writeFileSync(file, JSON.stringify({ url: service.url, connections: READERS, ...load } satisfies ClosedLoad))
+  const loading = run([here('./closed-loop.ts'), file])
+  try {
+    return JSON.parse(await loading.line('"kinds"', load.ms + 120_000)) as ClosedLoadFigures
+  } finally {
+    rmSync(file)
+  }
+}
+
+interface Run extends ClosedLoadFigures {
+  readonly mostMb: number
+}
+
+async function measured(service: AskedService, load: Omit<ClosedLoad, 'url' | 'connections'>): Promise<Run> {
+  await asked(service, { ...load, ms: WARM_MS })
+  const { pid } = service.process
+  let mostMb = residentMb(pid)
+  const timer = setInterval(() => (mostMb = Math.max(mostMb, residentMb(pid))), MEMORY_EVERY_MS)
+  try {
+    return { ...(await asked(service, load)), mostMb }
+  } finally {
+    clearInterval(timer)
+  }
+}
+
+function tell(title: string, { kinds, mostMb }: Run): void {
+  figure('', `     ${READERS} readers ${title}: at most ${mostMb} MB resident`)
+  for (const [name, { count, p50, p99, longest, largestKb, statuses }] of Object.entries(kinds))
+    figure(
+      '',
+      `       ${name.padEnd(8)} p50 ${p50.toFixed(0)}, p99 ${p99.toFixed(0)}, longest ${longest.toFixed(0)} ms of ${count}; at most ${largestKb} kB; ${JSON.stringify(statuses)}`,
+    )
+}
+
+/**
+ * 200 readers of hubs and ordinary entities, with a second of thought after each answer, and then without any. The bar of
+ * the first: p99 of 2 s, nothing refused but by a 503 with Retry-After, 700 MB.
+ */
+export async function manyReaders(size: string): Promise<void> {
+  const service = await startService(size, { bulk: size !== 'small' })
+  try {
+    await caughtUp(service, service.demo.entities, 900_000)
+    await readMany(service)
+  } finally {
+    await service.stop()
+  }
+}
+
+export async function readMany(service: AskedService, ms = MEASURED_MS): Promise<void> {
+  const requests = mixed(await subjects(service))
+  tell('with a second of thought', await measured(service, { ms, thoughtMs: THOUGHT_MS, requests }))
+  tell('without a pause', await measured(service, { ms, thoughtMs: 0, requests }))
+}

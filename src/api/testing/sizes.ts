@@ -1,0 +1,48 @@
+// Every question of the table, asked for as much as is usual, and for a hundred of it.
+import { QUESTIONS } from '../../questions/all.ts'
+import { restRequest } from '../../questions/rest-request.ts'
+
+/** What an answer may take that nobody asked to be longer. */
+export const MOST_BYTES = 100_000
+const MANY = 100
+
+/** By question: what is one document by its nature, and has bounds of its own. */
+const WHOLE: Readonly<Record<string, number>> = {
+  // The digest is of all of it; MOST_STATEMENTS bounds it.
+  dossier: 5_000_000,
+}
+
+export interface SizedRequest {
+  readonly of: string
+  readonly path: string
+  readonly most: number
+}
+
+/** Each example of each question, about each subject where it is about something. */
+export function sizedRequests(subjects: readonly string[]): readonly SizedRequest[] {
+  return QUESTIONS.flatMap((question) => {
+    const { name, takes, examples } = question
+    const named = Object.keys(takes).filter((parameter) => /^uris?$/.test(takes[parameter]?.kind ?? ''))
+    const { limit } = takes
+    const usual = typeof limit?.usual === 'number' ? limit.usual : MANY
+    const most = WHOLE[name] ?? MOST_BYTES
+    const distinct = new Map<string, SizedRequest>()
+    for (const { arguments: given } of [...examples, ...(examples.length === 0 ? [{ arguments: {} }] : [])])
+      for (const [i, about] of (named.length === 0 ? [''] : subjects).entries()) {
+        const other = subjects[(i + 1) % subjects.length] ?? about
+        const of = named.flatMap((parameter, k) => {
+          const isAsked = k === 0 || takes[parameter]?.required === true
+          const value = takes[parameter]?.kind === 'uris' ? [about, other] : k === 0 ? about : other
+          return isAsked ? [[parameter, value] as const] : []
+        })
+        const args = { ...given, limit: undefined, ...Object.fromEntries(of) }
+        const add = (more: object, bytes: number): void => {
+          const { path } = restRequest(question, { ...args, ...more })
+          distinct.set(path, { of: `${name} ${path}`, path, most: bytes })
+        }
+        add({}, most)
+        if (limit?.kind === 'integer') add({ limit: Math.min(MANY, limit.to) }, most * Math.max(1, MANY / usual))
+      }
+    return [...distinct.values()]
+  })
+}

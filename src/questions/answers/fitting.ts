@@ -1,0 +1,45 @@
+// Keeps answers short: what one may take, and how much of its lists fits in that.
+
+/** Of an answer whose caller asks for no more than is usual: as JSON, so that it has less than 100 kB in all. */
+const MOST_BYTES = 88_000
+
+/** What the lists of an answer may take together; whoever asks for more items than are usual gets them. */
+export function roomFor(limit: number, usual: number): number {
+  return limit > usual ? Infinity : MOST_BYTES
+}
+
+/** As many of the first as fit. */
+export function fitting<T>(items: readonly T[], room: number): readonly T[] {
+  if (room === Infinity) return items
+  let left = room
+  const end = items.findIndex((item) => (left -= bytesOf(item)) < 0)
+  return end < 0 ? items : items.slice(0, end)
+}
+
+/** The same of a page, which has one item at least: the next one goes on behind it. */
+export function fittingPage<T>(items: readonly T[], room: number): readonly T[] {
+  const fit = fitting(items, room)
+  return fit.length === 0 ? items.slice(0, 1) : fit
+}
+
+/** As it is sent, with the comma behind it. */
+export function bytesOf(item: unknown): number {
+  return Buffer.byteLength(JSON.stringify(item)) + 1
+}
+
+/**
+ * How many of each list are shown of so many in all: none has more than another one that is cut, and each that has
+ * something shows something.
+ */
+export function sharedOut(totals: readonly number[], limit: number): readonly number[] {
+  if (limit === 0) return totals.map(() => 0)
+  const smallestFirst = totals.map((total, i) => ({ total, i })).toSorted((a, b) => a.total - b.total)
+  const shares = totals.map(() => 0)
+  let left = limit
+  for (const [done, { total, i }] of smallestFirst.entries()) {
+    const share = Math.min(total, Math.max(1, Math.floor(left / (totals.length - done))))
+    shares[i] = share
+    left -= share
+  }
+  return shares
+}
