@@ -37,7 +37,7 @@ export default async function shareServices(project: TestProject): Promise<() =>
   return async () => {
     server.closeAllConnections()
     server.close()
-    await Promise.all([...started.values()])
+    await Promise.all(started.values())
     await Promise.all(running.map((service) => service.stop()))
   }
 }
