@@ -433,6 +433,7 @@ describe('hostile input', () => {
   const SEED = Number(process.env['MLG_SEED'] ?? 1)
   /** Of each operation. */
   const REQUESTS = runs(8)
+  const LONGEST_MS = runs(60_000)
   /** Writes to a directory wait until they can be found. */
   const AT_ONCE = 64
   const TARGETS: readonly Target[] = [
@@ -476,7 +477,7 @@ describe('hostile input', () => {
     return [...wrong, ...faults]
   }
 
-  it(`is answered by every operation and endpoint (seed ${SEED})`, async () => {
+  it(`is answered by every operation and endpoint (seed ${SEED})`, { timeout: LONGEST_MS }, async () => {
     const random = seeded(SEED)
     const requests = TARGETS.flatMap((target) => Array.from({ length: REQUESTS }, () => hostileRequest(target, random)))
     expect(requests.length).toBeGreaterThan(500)
