@@ -1,3 +1,4 @@
+import type { InjectOptions } from 'fastify'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { FREE_FAILURES } from '../access/failed-attempts.ts'
 import { newToken, sha256 } from '../access/secret.ts'
@@ -5,10 +6,14 @@ import { PLAIN_SESSION_COOKIE, SESSION_COOKIE } from '../access/gate.ts'
 import { COMMANDS } from '../commands/all.ts'
 import type { PersonSession } from '../contracts/access.ts'
 import { ALL_RIGHTS, type Right } from '../contracts/caller.ts'
+import { seeded } from '../lib/random.ts'
 import { QUESTIONS } from '../questions/all.ts'
 import type { Parameter } from '../questions/parameters.ts'
 import { methodOf } from './http/serve.ts'
 import { ENDPOINTS } from './http/endpoints.ts'
+import { STREAM } from './live/endpoints.ts'
+import { hostileRequest, hostileText, PATHS, type Target } from './testing/hostile.ts'
+import { runs } from '../testing/runs.ts'
 import { openProtected, type ProtectedRoute, type ProtectedWorld } from './testing/protected.ts'
 
 /**
@@ -417,5 +422,87 @@ describe('a session', () => {
     const headers = { ...HOST, cookie: await session(), origin: 'http://localhost:80' }
     const answer = await at.app.inject({ method: 'DELETE', url: '/api/v1/tokens/of-the-service', headers })
     expect(answer.json()).toMatchObject({ code: 'NOT_FOUND' })
+  })
+})
+
+/**
+ * Random hostile input to every operation and endpoint, the same for the same seed (MLG_SEED). None of it may be a fault
+ * of the service.
+ */
+describe('hostile input', () => {
+  const SEED = Number(process.env['MLG_SEED'] ?? 1)
+  /** Of each operation. */
+  const REQUESTS = runs(8)
+  const LONGEST_MS = runs(60_000)
+  /** Writes to a directory wait until they can be found. */
+  const AT_ONCE = 64
+  const TARGETS: readonly Target[] = [
+    ...[...QUESTIONS, ...COMMANDS].map((one) => {
+      const method = methodOf(one)
+      return { name: one.name, method, path: one.path, takes: one.takes, hasBody: method === 'POST' }
+    }),
+    // A stream that begins doesn't end.
+    ...ENDPOINTS.filter((one) => one !== STREAM).map(({ name, method, path, takes }) => {
+      return { name, method, path, takes, hasBody: method !== 'GET' && method !== 'DELETE' }
+    }),
+  ]
+
+  let own: ProtectedWorld
+  const faults: string[] = []
+  beforeAll(async () => {
+    own = await openProtected(false, { perSecond: 1e9, atMost: 1e9 })
+    own.app.failures = ({ stack }, { method, url }) => void faults.push(`${method} ${url?.slice(0, 300)}: ${stack}`)
+  })
+  afterAll(async () => own.close())
+
+  /** Resolves with what was no answer of a service that is well. */
+  async function faultsOf(requests: readonly InjectOptions[]): Promise<readonly string[]> {
+    faults.length = 0
+    const waiting = [...requests]
+    const wrong: string[] = []
+    const send = async (): Promise<void> => {
+      for (let request = waiting.shift(); request !== undefined; request = waiting.shift()) {
+        // Some requests revoke what they are sent with.
+        const authorization = `Bearer ${await own.token({ rights: ALL_RIGHTS })}`
+        const { statusCode, body } = await own.app.inject({
+          ...request,
+          headers: { authorization, ...request.headers },
+        })
+        if (statusCode >= 500 && statusCode !== 503)
+          wrong.push(`${statusCode} ${JSON.stringify(request).slice(0, 1_000)}: ${body.slice(0, 300)}`)
+      }
+    }
+    await Promise.all(Array.from({ length: AT_ONCE }, send))
+    expect((await own.app.inject({ url: '/healthz' })).statusCode).toBe(200)
+    return [...wrong, ...faults]
+  }
+
+  it(`is answered by every operation and endpoint (seed ${SEED})`, { timeout: LONGEST_MS }, async () => {
+    const random = seeded(SEED)
+    const requests = TARGETS.flatMap((target) => Array.from({ length: REQUESTS }, () => hostileRequest(target, random)))
+    expect(requests.length).toBeGreaterThan(500)
+    expect(await faultsOf(requests)).toEqual([])
+  })
+
+  it('is answered at addresses that are none', async () => {
+    expect(await faultsOf(PATHS.map((url) => ({ method: 'GET', url })))).toEqual([])
+  })
+
+  it(`is answered throughout a sign-in (seed ${SEED})`, async () => {
+    const random = seeded(SEED)
+    faults.length = 0
+    const statuses = new Set<number>()
+    for (let n = 0; n < 100; n++) {
+      const returnTo = `/${hostileText(random)}`.toWellFormed()
+      const remoteAddress = `192.0.2.${n}`
+      const begun = await own.app.inject({ url: `/sign-in?return=${encodeURIComponent(returnTo)}`, remoteAddress })
+      const cookie = begun.cookies.map(({ name, value }) => `${name}=${value}`).join('; ')
+      const state = new URL(String(begun.headers.location ?? 'x:y')).searchParams.get('state') ?? hostileText(random)
+      const url = `/sign-in/callback?code=c&state=${encodeURIComponent(state.toWellFormed())}`
+      const ended = await own.app.inject({ url, headers: { cookie }, remoteAddress })
+      for (const { statusCode } of [begun, ended]) statuses.add(statusCode)
+    }
+    expect([...statuses].sort()).toEqual([303, 400])
+    expect(faults).toEqual([])
   })
 })

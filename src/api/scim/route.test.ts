@@ -1,17 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { builtinCatalogue } from '../../catalogue/registry.ts'
-import { PROVIDERS } from '../../providers/all.ts'
-import { SCIM_RECEIVER } from '../../providers/scim-receiver/provider.ts'
-import { sourceConfig } from '../../testing/parts.ts'
+import { scimSource } from '../testing/protected.ts'
 import { openWorld, type ApiWorld } from '../testing/world.ts'
 
 /** A record that nothing is committed to: what was sent stays pending. */
 let world: ApiWorld
 beforeEach(async () => {
-  const provider = PROVIDERS.get(SCIM_RECEIVER)
-  if (provider === undefined) throw new Error('the product has a receiver of SCIM')
-  const config = sourceConfig('okta', { provider: provider.name, baseUrl: null })
-  world = await openWorld(builtinCatalogue(), [{ config, provider }])
+  world = await openWorld(builtinCatalogue(), [scimSource()])
 })
 afterEach(() => world.close())
 

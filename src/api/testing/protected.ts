@@ -8,7 +8,11 @@ import { newId, newToken, sha256 } from '../../access/secret.ts'
 import { webhookRoute } from '../../adapters/webhook-intake/route.ts'
 import { snsRoute } from '../../adapters/sqs/sns/route.ts'
 import { systemClock } from '../../adapters/system-clock.ts'
-import { silentLog } from '../../testing/parts.ts'
+import { builtinCatalogue } from '../../catalogue/registry.ts'
+import { PROVIDERS } from '../../providers/all.ts'
+import { SCIM_RECEIVER } from '../../providers/scim-receiver/provider.ts'
+import type { ServiceSource } from '../../questions/service.ts'
+import { silentLog, sourceConfig } from '../../testing/parts.ts'
 import type { Token } from '../../contracts/access.ts'
 import { ALL_RIGHTS } from '../../contracts/caller.ts'
 import { createServer } from '../http/server.ts'
@@ -16,7 +20,7 @@ import { LiveFeed, type ShownGraph } from '../live/feed.ts'
 import { openApiRoutes } from '../openapi/routes.ts'
 import { registerApi } from '../register.ts'
 import { signInRoutes } from '../sign-in/route.ts'
-import { withoutProvider } from './sign-in.ts'
+import { trustingSignIn, withoutProvider } from './sign-in.ts'
 import { openWorld, type ApiWorld } from './world.ts'
 
 const NOTHING_SHOWN: ShownGraph = {
@@ -56,7 +60,7 @@ export async function openProtected(
   limits = DEFAULT_BUDGET,
   made: (app: FastifyInstance) => void = () => undefined,
 ): Promise<ProtectedWorld> {
-  const world = await openWorld()
+  const world = await openWorld(builtinCatalogue(), [scimSource()])
   const roles = new Map(Object.entries(BUILT_IN_ROLES).map(([name, rights]) => [name, new Set(rights)]))
   const operators = { emergency: newToken(), declared: newToken() }
   const declared = (name: string, secret: string): DeclaredToken => ({
@@ -107,7 +111,7 @@ export async function openProtected(
     refused: () => undefined,
   } as never)
   snsRoute(app, { topics: new Map(), clock: systemClock, refused: () => undefined } as never)
-  signInRoutes(app, withoutProvider(world.store))
+  signInRoutes(app, { ...withoutProvider(world.store), signIn: trustingSignIn(world.store) })
   await registerApi(app, {
     reads: world.deps,
     reader: null,
@@ -166,4 +170,11 @@ export async function openProtected(
       await world.close()
     },
   }
+}
+
+/** Where an identity provider pushes people. */
+export function scimSource(): ServiceSource {
+  const provider = PROVIDERS.get(SCIM_RECEIVER)
+  if (provider === undefined) throw new Error('the product has a receiver of SCIM')
+  return { config: sourceConfig('okta', { provider: provider.name, baseUrl: null }), provider }
 }

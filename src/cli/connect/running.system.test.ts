@@ -75,7 +75,7 @@ async function called(platform: string, secret: string): Promise<number> {
 it('a source and its webhook are taken up, where the service has the variable of its secret', async () => {
   env.SECOND_WEBHOOK_SECRET = SECRET
   vi.stubEnv('SECOND_WEBHOOK_SECRET', SECRET)
-  expect(await called('second', SECRET)).toBe(404)
+  expect(await called('second', SECRET)).toBe(401)
   const { service: ofSource, webhook } = await connected('second')
   expect([ofSource, webhook?.service]).toEqual([
     { url: service.url, takenUp: true, reason: null },
@@ -121,14 +121,14 @@ it('what sends by itself is taken up, and what it sends', async () => {
   expect(await sent()).toBe(201)
 })
 
-it('a service that has another secret is told apart', async () => {
+it('a service that has another secret is told of', async () => {
   env.THIRD_WEBHOOK_SECRET = 'a secret of the service alone'
   const { webhook } = await connected('third')
   expect(webhook?.secret).not.toBeNull()
   expect(webhook?.service).toEqual({
     url: service.url,
     takenUp: false,
-    reason: 'it has another secret in THIRD_WEBHOOK_SECRET',
+    reason: 'it has another secret in THIRD_WEBHOOK_SECRET, or none so far',
   })
 })
 

@@ -7,6 +7,8 @@ import { listOf, objectOf, withToken, type ServiceAnswer } from '../call-service
 /** A running service looks at its files every 2 s; on a busy machine it needs some more to take a source up. */
 const TAKEN_UP_MS = 15_000
 const EVERY_MS = 250
+/** After ten wrong signatures in a minute an address has to wait, and a service without the secret refuses each. */
+const SIGNED_EVERY_MS = 2_000
 const ANSWER_MS = 3_000
 
 /** What the service that runs with this configuration made of what was added. */
@@ -51,7 +53,7 @@ export interface WebhookTaken {
 
 /**
  * Waits until a running service takes the calls of a webhook. It is tried by a signed call without an event: that shows
- * a service that has the secret from one that has another, or none so far.
+ * a service that has the secret. One that has another answers as one that has none.
  */
 export async function webhookTakenBy(
   url: string,
@@ -59,6 +61,7 @@ export async function webhookTakenBy(
 ): Promise<ServiceTookUp> {
   const deadline = performance.now() + TAKEN_UP_MS
   const body = Buffer.alloc(0)
+  let isRefused = false
   while (performance.now() < deadline) {
     const headers = SCHEMES[scheme].sign({ secret, body, now: Date.now() })
     const signal = AbortSignal.timeout(ANSWER_MS)
@@ -67,21 +70,18 @@ export async function webhookTakenBy(
       () => null,
     )
     if (status === NOTHING_TO_TAKE) return { url, takenUp: true, reason: null }
-    if (status === ANOTHER_SECRET)
-      return { url, takenUp: false, reason: `it has another secret in ${variable ?? 'its configuration'}` }
+    isRefused = status === NOT_PROVEN
     const refused = await refusedBy(url)
     if (refused !== null) return refused
-    await sleep(EVERY_MS)
+    await sleep(SIGNED_EVERY_MS)
   }
-  return { url, takenUp: false, reason: null }
+  const reason = `it has another secret in ${variable ?? 'its configuration'}, or none so far`
+  return { url, takenUp: false, reason: isRefused ? reason : null }
 }
 
-/**
- * What the route of webhooks answers to a call that is signed and has no event, and to one that is signed with another
- * secret.
- */
+/** What the route of webhooks answers to a call that is signed and has no event, and to one that proves nothing. */
 const NOTHING_TO_TAKE = 400
-const ANOTHER_SECRET = 401
+const NOT_PROVEN = 401
 
 /** Why a service does not take up its files as they are. */
 async function refusedBy(url: string): Promise<ServiceTookUp | null> {

@@ -44,7 +44,8 @@ export function readValue(attribute: ScimAttribute, given: Json): Result<Json, S
   for (const item of items) {
     const one = readItem(attribute, item)
     if (!one.ok) return one
-    read.push(one.value)
+    // One that states nothing is no item.
+    if (one.value !== null) read.push(one.value)
   }
   return ok(read.length === 0 ? null : read)
 }
