@@ -10,10 +10,13 @@ interface LoadOptions {
   readonly connections: number
   readonly ms: number
   readonly paths: readonly string[]
+  /** Of a token; left out by the operator. */
+  readonly secret?: string
 }
 
-const { url, connections, ms, paths } = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as LoadOptions
+const { url, connections, ms, paths, secret } = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as LoadOptions
 const agent = new Agent({ keepAlive: true })
+const headers = secret === undefined ? {} : { authorization: `Bearer ${secret}` }
 const statuses = new Map<number, number>()
 const times: number[] = []
 const until = performance.now() + ms
@@ -22,7 +25,7 @@ let [sent, bytes] = [0, 0]
 function ask(path: string): Promise<void> {
   const began = performance.now()
   return new Promise((resolve, reject) => {
-    const requested = request(`${url}${path}`, { agent }, (answer) => {
+    const requested = request(`${url}${path}`, { agent, headers }, (answer) => {
       answer.on('data', (chunk: Buffer) => (bytes += chunk.length))
       answer.on('end', () => {
         const status = answer.statusCode ?? 0

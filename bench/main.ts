@@ -5,6 +5,7 @@ import { cold } from './cold.ts'
 import { stores } from './engines.ts'
 import { fairness } from './fairness.ts'
 import { growth } from './growth.ts'
+import { hostileSearches } from './hostile-searches.ts'
 import { ingest } from './ingest.ts'
 import { knowledge } from './knowledge.ts'
 import { lineage } from './lineage.ts'
@@ -34,6 +35,8 @@ const all: Readonly<Record<string, () => Promise<void>>> = {
   access: () => access(),
   fairness: () => fairness(),
   'fairness-compared': () => fairness([process.env.MLG_BENCH_BEFORE ?? here('..'), here('..')], 3),
+  'hostile-searches': () => hostileSearches(),
+  'hostile-searches-compared': () => hostileSearches([process.env.MLG_BENCH_BEFORE ?? here('..'), here('..')]),
   lineage,
   'search-quality': searchQuality,
   similar: () => similar('small', 'medium'),
@@ -74,6 +77,7 @@ const DEFAULT = [
   'rebuild',
   'access',
   'fairness',
+  'hostile-searches',
   'lineage',
   'portal',
   'search-quality',
