@@ -15,6 +15,8 @@ export interface ClosedLoad {
   /** Between an answer and the next request of the same client. */
   readonly thoughtMs: number
   readonly requests: readonly BenchRequest[]
+  /** The token to ask with; left out by the operator. */
+  readonly secret?: string
 }
 
 export interface ClosedLoadFigures {
@@ -42,10 +44,11 @@ class Kind {
   }
 }
 
-const { url, connections, ms, thoughtMs, requests } = JSON.parse(
+const { url, connections, ms, thoughtMs, requests, secret } = JSON.parse(
   readFileSync(process.argv[2] ?? '', 'utf8'),
 ) as ClosedLoad
 const agent = new Agent({ keepAlive: true })
+const credentials = secret === undefined ? {} : { authorization: `Bearer ${secret}` }
 const kinds = new Map<string, Kind>()
 const until = performance.now() + ms
 let sent = 0
@@ -54,7 +57,8 @@ function ask({ name, path, body }: BenchRequest): Promise<void> {
   const began = performance.now()
   const kind = kinds.get(name) ?? new Kind()
   kinds.set(name, kind)
-  const headers = body === null ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }
+  const content = body === null ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }
+  const headers = { ...credentials, ...content }
   return new Promise((resolve) => {
     const done = (status: string, bytes: number): void => {
       kind.answered(status, performance.now() - began, bytes)

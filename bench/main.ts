@@ -5,6 +5,7 @@ import { cold } from './cold.ts'
 import { stores } from './engines.ts'
 import { fairness } from './fairness.ts'
 import { growth } from './growth.ts'
+import { hostileSearches } from './hostile-searches.ts'
 import { ingest } from './ingest.ts'
 import { knowledge } from './knowledge.ts'
 import { lineage } from './lineage.ts'
@@ -35,6 +36,8 @@ const all: Readonly<Record<string, () => Promise<void>>> = {
   access: () => access(),
   fairness: () => fairness(),
   'fairness-compared': () => fairness([process.env.MLG_BENCH_BEFORE ?? here('..'), here('..')], 3),
+  'hostile-searches': () => hostileSearches(),
+  'hostile-searches-compared': () => hostileSearches([process.env.MLG_BENCH_BEFORE ?? here('..'), here('..')]),
   lineage,
   'many-readers': () => manyReaders('medium'),
   'many-readers-small': () => manyReaders('small'),
@@ -77,6 +80,7 @@ const DEFAULT = [
   'rebuild',
   'access',
   'fairness',
+  'hostile-searches',
   'lineage',
   'portal',
   'search-quality',

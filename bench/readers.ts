@@ -45,7 +45,7 @@ const uriOf = (id: string): string => `aip://model/registry/${id}`
 const pathOf = (id: string): string => `/api/v1/entities/${encodeURIComponent(uriOf(id))}`
 
 /** Different things, so that few answers are kept ones; of those that are known now. */
-async function usualRequests({ url, demo }: BenchService): Promise<readonly BenchRequest[]> {
+export async function usualRequests({ url, demo }: BenchService): Promise<readonly BenchRequest[]> {
   const known: string[] = []
   for (const id of await list(demo.sources.registry ?? '', 'instances', 4 * ENTITIES)) {
     if (known.length === ENTITIES) break

@@ -83,7 +83,7 @@ export class PartFilters {
     let retained = 0
     for (let from = 0; from < left; from += HITS_A_STEP) {
       retained = this.#keepOf(hits, { from, to: Math.min(left, from + HITS_A_STEP), retained }, counts)
-      yield
+      if (from + HITS_A_STEP < left) yield
     }
     return retained
   }

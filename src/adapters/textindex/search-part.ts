@@ -82,7 +82,6 @@ export function* searchPart(
   const complete = filters === null ? matched.complete : yield* filters.keep(hits, matched.complete, counts)
   yield* stretches(complete, (from, to) => counts?.add(hits.subarray(from, to), to - from))
   counts?.end()
-  yield
   const partial = filters === null ? matched.partial : yield* filters.keep(partly, matched.partial, null)
   if (top !== null) {
     const ranked = { matches: gathered.matches, names, columns: segment.columns(), ranker: query.ranker, top }
@@ -122,7 +121,8 @@ function* gather(
   const lists: (readonly MatchedList[])[] = []
   for (const word of plan.words) {
     lists.push(listsOfWord(segment, word))
-    yield
+    // A misspelt word is compared with all others.
+    if (word.typos > 0) yield
   }
   const phrases: Uint8Array<ArrayBuffer>[] = []
   for (const phrase of wanted.phrases) {
@@ -153,6 +153,7 @@ function* gather(
     const values = scratch.take(segment.documents)
     if (count > 0) yield* paintLists(segment, of, { values, within })
     words.push(values)
+    yield
   }
   const excluded = yield* gatherExcluded(segment, wanted.without, scratch)
   return { matches: [...words, ...phrases], count, excluded }
@@ -180,6 +181,7 @@ function* keepAll(
       marked,
     )
     keepBoth(found, marked)
+    yield
   }
 }
 
@@ -235,7 +237,7 @@ function* completeFirst(
   const order: HitOrder = { hits, next: 0, complete: 0, end: count }
   while (order.next < order.end) {
     orderHits(order, { matches, ranker, marks, most: HITS_A_STEP })
-    yield
+    if (order.next < order.end) yield
   }
   return { complete: order.complete, partial: order.end - order.complete }
 }
@@ -282,7 +284,7 @@ const HITS_A_STEP = 8_192
 function* stretches(count: number, each: (from: number, to: number) => void): Work<void> {
   for (let from = 0; from < count; from += HITS_A_STEP) {
     each(from, Math.min(count, from + HITS_A_STEP))
-    yield
+    if (from + HITS_A_STEP < count) yield
   }
 }
 
