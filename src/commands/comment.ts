@@ -88,7 +88,7 @@ export const EDIT_COMMENT = command({
   summary: 'Edit a comment of yours',
   description: 'It is marked as edited. History has what it said before.',
   takes: editTakes,
-  problems: [...OF_A_COMMENT, 'EMPTY', 'TOO_LARGE', 'FORBIDDEN'],
+  problems: [...OF_A_COMMENT, 'EMPTY', 'TOO_LARGE', 'FORBIDDEN', 'REFUSED'],
   terminal: { group: 'decide', positional: ['uri', 'id', 'text'] },
   examples: [],
   run: async (service, args, caller) => (await import('./handlers/comment.ts')).editComment(service, args, caller),

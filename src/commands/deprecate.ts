@@ -46,7 +46,7 @@ export const DEPRECATE = command({
     'the owners of what reads them, and who planned it. The plan is done when their sources no longer have them. ' +
     'A plan that somebody made before is replaced.',
   takes: deprecateTakes,
-  problems: ['BAD_URI', 'UNKNOWN_URI', 'UNKNOWN_PERSON', 'BEHIND', 'NOT_HERE', 'TOO_LARGE'],
+  problems: ['BAD_URI', 'UNKNOWN_URI', 'UNKNOWN_PERSON', 'BEHIND', 'NOT_HERE', 'TOO_LARGE', 'REFUSED'],
   terminal: { group: 'decide', positional: ['sunset', 'uris'] },
   tool: {
     description:
@@ -84,7 +84,7 @@ export const UNDEPRECATE = command({
   summary: 'Cancel the plan to remove entities',
   description: 'Whoever made it. Of several entities, all of them or none.',
   takes: undeprecateTakes,
-  problems: ['BAD_URI', 'UNKNOWN_URI', 'UNKNOWN_PERSON', 'NOT_FOUND', 'BEHIND', 'NOT_HERE'],
+  problems: ['BAD_URI', 'UNKNOWN_URI', 'UNKNOWN_PERSON', 'NOT_FOUND', 'BEHIND', 'NOT_HERE', 'REFUSED'],
   terminal: { group: 'decide', positional: ['uris'] },
   tool: {
     description: 'Cancel the plan to remove entities.',

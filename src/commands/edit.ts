@@ -73,7 +73,7 @@ export const ANNOTATE = command({
     "A person's description replaces what sources state; tags and owners add to theirs, and go only " +
     'where they are named. Between people the latest wins. retract takes it back.',
   takes: annotateTakes,
-  problems: [...OF_AN_ENTITY, 'UNKNOWN_EDGE', 'NOT_FOR_TYPE', 'EMPTY'],
+  problems: [...OF_AN_ENTITY, 'UNKNOWN_EDGE', 'NOT_FOR_TYPE', 'EMPTY', 'REFUSED'],
   terminal: { group: 'decide', positional: ['uri'] },
   tool: {
     description:
@@ -103,7 +103,7 @@ export type EdgeCommand = Arguments<typeof edgeTakes>
 const ofAnEdge = {
   ...shared,
   takes: edgeTakes,
-  problems: [...OF_AN_ENTITY, 'UNKNOWN_EDGE'],
+  problems: [...OF_AN_ENTITY, 'UNKNOWN_EDGE', 'REFUSED'],
   terminal: { group: 'decide', positional: ['from', 'relation', 'to'] },
 } as const
 

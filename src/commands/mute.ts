@@ -44,7 +44,7 @@ export const MUTE = command({
   description:
     'For everybody: home and its page do not tell it until then, and anomalies lists it only where muted ones are asked for. The reason and who gave it stay in its history.',
   takes: muteTakes,
-  problems: ['BAD_URI', 'UNKNOWN_URI', 'UNKNOWN_PERSON', 'BEHIND', 'NOT_HERE', 'TOO_LARGE'],
+  problems: ['BAD_URI', 'UNKNOWN_URI', 'UNKNOWN_PERSON', 'BEHIND', 'NOT_HERE', 'TOO_LARGE', 'REFUSED'],
   terminal: { group: 'decide', positional: ['uri', 'watch'] },
   examples: [
     {
@@ -77,7 +77,7 @@ export const UNMUTE = command({
   summary: 'Tell again what is unusual of an entity',
   description: 'Whoever muted it.',
   takes: unmuteTakes,
-  problems: ['BAD_URI', 'UNKNOWN_URI', 'UNKNOWN_PERSON', 'NOT_FOUND', 'BEHIND', 'NOT_HERE'],
+  problems: ['BAD_URI', 'UNKNOWN_URI', 'UNKNOWN_PERSON', 'NOT_FOUND', 'BEHIND', 'NOT_HERE', 'REFUSED'],
   terminal: { group: 'decide', positional: ['uri', 'watch'] },
   examples: [
     {

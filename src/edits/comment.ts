@@ -16,10 +16,6 @@ import { commitEdits, type EditParts } from './edit.ts'
 
 /** Of a comment, in characters. */
 export const MAX_COMMENT = 2_000
-/** Of one person about one entity: every change of one of them is recorded with all of them, 100 kB at most. */
-const MOST_OF_PERSON = 50
-/** About one entity: they are read with it. */
-const MOST_OF_ENTITY = 200
 
 /** A comment, or the end of one, that is durable. */
 export interface WrittenComment {
@@ -44,7 +40,7 @@ interface Discussion {
 export async function comment(args: CommentArguments, caller: Caller, parts: EditParts): CommentResult {
   const found = await discussionOf(args, caller, parts.reader)
   if (!found.ok) return found
-  const { entity, person, comments, own } = found.value
+  const { entity, person } = found.value
   const thread = threadOf(args, found.value)
   if (!thread.ok) return thread
   const kind = kindOf(args, { thread: thread.value, isOwner: () => isOwner(person, entity, parts.reader) })
@@ -52,8 +48,6 @@ export async function comment(args: CommentArguments, caller: Caller, parts: Edi
   const isMark = kind.value === 'answer' && args.answered
   const text = isMark && args.text === undefined ? ok('') : textOf(args.text ?? '')
   if (!text.ok) return text
-  if (comments.length >= MOST_OF_ENTITY) return err(tooMany(entity, 'it', MOST_OF_ENTITY))
-  if (own.length >= MOST_OF_PERSON) return err(tooMany(entity, person, MOST_OF_PERSON))
   const written: EntityComment = {
     id: randomUUID(),
     kind: kind.value,
@@ -93,8 +87,8 @@ async function write(
   { id, edits }: { readonly id: string; readonly edits: readonly AttributeEdit[] },
   parts: EditParts,
 ): CommentResult {
-  const tx = edits.length === 0 ? null : await commitEdits(person, [{ uri, edits }], parts)
-  return ok({ uri, id, by: person, tx })
+  const tx = edits.length === 0 ? ok(null) : await commitEdits(person, [{ uri, edits }], parts)
+  return tx.ok ? ok({ uri, id, by: person, tx: tx.value }) : tx
 }
 
 async function discussionOf(
@@ -158,12 +152,6 @@ function textOf(given: string): Result<string, Problem> {
 
 function bad(parameter: string, detail: string, hint: string): Problem {
   return { ...problem('BAD_REQUEST', detail, hint), parameter }
-}
-
-function tooMany({ uri }: KnownEntity, who: string, most: number): Problem {
-  const detail =
-    who === 'it' ? `${uri} has ${most} comments already.` : `${who} has written ${most} comments on ${uri} already.`
-  return problem('REFUSED', detail, `There can't be more: delete one that is no longer needed.`)
 }
 
 function notTheirs(person: string): Problem {

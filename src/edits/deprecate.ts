@@ -129,5 +129,5 @@ async function write(
   const person = statedBy(of.by, of.caller, parts.reader)
   if (!person.ok) return person
   const tx = await commitEdits(person.value, changes, parts)
-  return ok({ uris: changes.map(({ uri }) => uri), by: person.value, tx })
+  return tx.ok ? ok({ uris: changes.map(({ uri }) => uri), by: person.value, tx: tx.value }) : tx
 }

@@ -12,6 +12,7 @@ import { canonicalUri, type Uri } from '../model/uri.ts'
 import { isEdgeEdit, personDocument, type Edit } from '../model/people.ts'
 import type { Reader } from '../query/reader.ts'
 import { confirmedBy, knownEdge, knownUri, notForType, ownerEdge, statedBy, type KnownEntity } from './checks.ts'
+import { tooMuch } from './bounds.ts'
 import {
   MAX_MEMBERS,
   MAX_TAG,
@@ -205,16 +206,21 @@ export async function write(
   )
   const changes = [...byEntity].map(([subject, edits]) => ({ uri: subject, edits: edits.map(({ edit }) => edit) }))
   const tx = await commitEdits(person.value, changes, parts)
-  const states = await statementsOf({ uri, person: person.value, at: tx ?? reader.at }, reader.store)
-  return ok({ uri, by: person.value, tx, states })
+  if (!tx.ok) return tx
+  const states = await statementsOf({ uri, person: person.value, at: tx.value ?? reader.at }, reader.store)
+  return ok({ uri, by: person.value, tx: tx.value, states })
 }
 
-/** What a person states of entities from now on, in one transaction; null where it changed nothing. */
+/** What a person states of entities from now on, in one transaction; null where it changed nothing. Refused beyond the bounds of each. */
 export async function commitEdits(
   person: string,
   changes: readonly { readonly uri: Uri; readonly edits: readonly Edit[] }[],
-  { store, clock }: EditParts,
-): Promise<Tx | null> {
+  { reader, store, clock }: EditParts,
+): Promise<Result<Tx | null, Problem>> {
+  for (const change of changes) {
+    const refusal = await tooMuch(person, change, reader)
+    if (refusal !== null) return err(refusal)
+  }
   const now = clock.now()
   const documents = changes.map(({ uri, edits }) => ({
     key: personDocument(person, uri),
@@ -224,7 +230,7 @@ export async function commitEdits(
   const cause = { kind: 'person', trace: randomUUID(), since: now } as const
   const [outcome] = await store.commit([{ cause, at: now, settle: null, documents }])
   if (outcome?.kind !== 'committed') throw new Error('a commit that presumes nothing was fenced')
-  return outcome.tx
+  return ok(outcome.tx)
 }
 
 /** Of an edge that is there both ways, the same about the other way: it is the other entity's. */

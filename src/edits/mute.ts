@@ -2,10 +2,10 @@
 import type { Caller } from '../contracts/caller.ts'
 import { problem, type Problem } from '../contracts/problem.ts'
 import { ISO_TIME, isoTime } from '../lib/iso.ts'
-import { isObject, type Json } from '../lib/json.ts'
+import { isObject, sameJson, type Json } from '../lib/json.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import type { Time, Tx } from '../model/facts.ts'
-import type { AttributeEdit } from '../model/people.ts'
+import { personDocument, type AttributeEdit } from '../model/people.ts'
 import type { Uri } from '../model/uri.ts'
 import { MUTED } from '../query/anomalies/muted.ts'
 import { knownUri, statedBy, type KnownEntity } from './checks.ts'
@@ -76,6 +76,8 @@ interface WatchedThing {
   readonly person: string
   /** As it is stated, of this watch. */
   readonly muted: readonly Json[]
+  /** What of it this person alone states. */
+  readonly own: readonly Json[]
 }
 
 async function watchedThing(
@@ -97,7 +99,13 @@ async function watchedThing(
   }
   const stated = loaded?.attributes[MUTED]
   const muted = Array.isArray(stated) ? stated.filter((one: Json) => isObject(one) && one['watch'] === watch) : []
-  return ok({ entity: entity.value, person: person.value, muted })
+  const [record] = await reader.ofEverything().store.entities([entity.value.uri], reader.at)
+  const key = personDocument(person.value, entity.value.uri)
+  const ofOthers = (record?.stated ?? [])
+    .filter(({ platform, type }) => platform !== key.platform || type !== key.type)
+    .flatMap(({ attributes }) => (Array.isArray(attributes[MUTED]) ? (attributes[MUTED] as readonly Json[]) : []))
+  const own = muted.filter((one) => !ofOthers.some((other) => sameJson(one, other)))
+  return ok({ entity: entity.value, person: person.value, muted, own })
 }
 
 function untilOf(text: string, now: Time): Result<Time, Problem> {
@@ -112,8 +120,13 @@ function untilOf(text: string, now: Time): Result<Time, Problem> {
   return ok(time)
 }
 
-function endOf({ muted }: WatchedThing): readonly AttributeEdit[] {
-  return muted.length === 0 ? [] : [{ kind: 'remove', name: MUTED, members: muted }]
+/** A person takes back their own, so that what ended long ago isn't kept, and removes what others state. */
+function endOf({ muted, own }: WatchedThing): readonly AttributeEdit[] {
+  const others = muted.filter((one) => !own.includes(one))
+  return [
+    ...(own.length === 0 ? [] : [{ kind: 'drop', name: MUTED, members: own } as const]),
+    ...(others.length === 0 ? [] : [{ kind: 'remove', name: MUTED, members: others } as const]),
+  ]
 }
 
 async function write(
@@ -121,5 +134,6 @@ async function write(
   { watch, edits }: { readonly watch: string; readonly edits: readonly AttributeEdit[] },
   parts: EditParts,
 ): MuteResult {
-  return ok({ uri, watch, by: person, tx: await commitEdits(person, [{ uri, edits }], parts) })
+  const tx = await commitEdits(person, [{ uri, edits }], parts)
+  return tx.ok ? ok({ uri, watch, by: person, tx: tx.value }) : tx
 }

@@ -1,0 +1,133 @@
+// How much people may state of one entity: it is read, indexed and shown as a whole.
+import { problem, type Problem } from '../contracts/problem.ts'
+import type { Json } from '../lib/json.ts'
+import { edgeKey } from '../model/diff.ts'
+import { edited, isEdgeEdit, PEOPLE, statedName, type Edit } from '../model/people.ts'
+import type { Uri } from '../model/uri.ts'
+import type { Reader } from '../query/reader.ts'
+
+export interface StatementBound {
+  /** In a sentence: "aip://… has 200 comments". */
+  readonly things: string
+  /** Of all people together: values, and members that are added or removed. */
+  readonly most: number
+  /** Of one of them. */
+  readonly mostOfPerson: number
+  /** Of all of them, in UTF-8. */
+  readonly bytes: number
+}
+
+/**
+ * By attribute, of one entity; `edges` are relationships that people confirm or reject, from there. Some 500 kB in all,
+ * although no entity has all of it. Two requests at the same time may go past a bound by one of them.
+ */
+export const STATEMENT_BOUNDS = {
+  description: { things: 'descriptions', most: 50, mostOfPerson: 1, bytes: 64_000 },
+  tags: { things: 'tags', most: 500, mostOfPerson: 200, bytes: 64_000 },
+  comments: { things: 'comments', most: 200, mostOfPerson: 50, bytes: 200_000 },
+  deprecation: { things: 'plans to remove it', most: 20, mostOfPerson: 1, bytes: 64_000 },
+  mutedAnomalies: { things: 'muted anomalies', most: 200, mostOfPerson: 100, bytes: 64_000 },
+  edges: { things: 'judgements of its relationships', most: 1_000, mostOfPerson: 500, bytes: 200_000 },
+} as const satisfies Readonly<Record<string, StatementBound>>
+
+/** Of an attribute that no command names. */
+const OTHERS: StatementBound = { things: 'statements', most: 50, mostOfPerson: 50, bytes: 64_000 }
+
+export function boundOf(kind: string): StatementBound {
+  return Object.hasOwn(STATEMENT_BOUNDS, kind) ? STATEMENT_BOUNDS[kind as keyof typeof STATEMENT_BOUNDS] : OTHERS
+}
+
+interface Amount {
+  readonly count: number
+  readonly bytes: number
+}
+
+const NOTHING: Amount = { count: 0, bytes: 0 }
+
+/** By kind, what one person states of an entity. */
+type Stated = ReadonlyMap<string, Amount>
+
+/** Why these edits would state too much of an entity; null where they don't, or state no more than before. */
+export async function tooMuch(
+  person: string,
+  { uri, edits }: { readonly uri: Uri; readonly edits: readonly Edit[] },
+  reader: Reader,
+): Promise<Problem | null> {
+  const kinds = new Set(edits.map((edit) => (isEdgeEdit(edit) ? 'edges' : edit.name)))
+  const { store, at } = reader.ofEverything()
+  const [record] = await store.entities([uri], at)
+  const documents = new Map((record?.stated ?? []).flatMap((one) => (one.platform === PEOPLE ? [[one.type, one]] : [])))
+  const own = documents.get(person)?.attributes ?? {}
+  const after = edits.reduce((stated, edit) => (isEdgeEdit(edit) ? stated : edited(stated, edit, 0)), own)
+  const others = [...documents.values()]
+    .filter(({ type }) => type !== person)
+    .map(({ attributes }) => amounts(attributes))
+  const edges = kinds.has('edges') ? await edgesStated(person, { uri, edits }, reader) : null
+  for (const kind of kinds) {
+    const [before, now] =
+      kind === 'edges' && edges !== null
+        ? [edges.before, edges.after]
+        : [amounts(own).get(kind) ?? NOTHING, amounts(after).get(kind) ?? NOTHING]
+    const elsewhere =
+      kind === 'edges' && edges !== null ? edges.others : sum(others.map((one) => one.get(kind) ?? NOTHING))
+    const refusal = refusalOf(kind, { uri, person }, { before, now, elsewhere })
+    if (refusal !== null) return refusal
+  }
+  return null
+}
+
+function refusalOf(
+  kind: string,
+  { uri, person }: { readonly uri: Uri; readonly person: string },
+  { before, now, elsewhere }: Readonly<Record<'before' | 'now' | 'elsewhere', Amount>>,
+): Problem | null {
+  const { things, most, mostOfPerson, bytes } = boundOf(kind)
+  const hint = 'Take back what is no longer needed (retract, or delete-comment), or ask who stated it to do so.'
+  if (now.count > before.count && now.count > mostOfPerson)
+    return problem('REFUSED', `${person} may state ${mostOfPerson} ${things} of ${uri}, and not ${now.count}.`, hint)
+  if (now.count > before.count && now.count + elsewhere.count > most)
+    return problem('REFUSED', `People may state ${most} ${things} of ${uri}, and have.`, hint)
+  if (now.bytes > before.bytes && now.bytes + elsewhere.bytes > bytes)
+    return problem('REFUSED', `People may state ${things} of ${bytes} bytes in all of ${uri}, and this is more.`, hint)
+  return null
+}
+
+function amounts(attributes: Readonly<Record<string, Json>>): Stated {
+  const found = new Map<string, Amount>()
+  for (const [key, value] of Object.entries(attributes)) {
+    const name = statedName(key)
+    if (name === null) continue
+    const own = { count: Array.isArray(value) ? value.length : 1, bytes: Buffer.byteLength(JSON.stringify(value)) }
+    found.set(name, sum([found.get(name) ?? NOTHING, own]))
+  }
+  return found
+}
+
+function sum(all: readonly Amount[]): Amount {
+  return all.reduce((total, { count, bytes }) => ({ count: total.count + count, bytes: total.bytes + bytes }), NOTHING)
+}
+
+/** What people judge of its relationships, as far as any number of them may go. */
+async function edgesStated(
+  person: string,
+  { uri, edits }: { readonly uri: Uri; readonly edits: readonly Edit[] },
+  reader: Reader,
+): Promise<{ readonly before: Amount; readonly after: Amount; readonly others: Amount }> {
+  const { store, at } = reader.ofEverything()
+  const { rows } = await store.supports(uri, at, MOST_SUPPORTS)
+  const judged = rows.filter(({ from, document }) => from === uri && document.platform === PEOPLE)
+  const own = new Set(judged.filter(({ document }) => document.type === person).map(edgeKey))
+  const after = new Set(own)
+  for (const edit of edits) {
+    if (!isEdgeEdit(edit)) continue
+    if (edit.kind === 'withdraw') after.delete(edgeKey(edit.edge))
+    else after.add(edgeKey(edit.edge))
+  }
+  const amountOf = (keys: Iterable<string>): Amount =>
+    sum(Array.from(keys, (key) => ({ count: 1, bytes: Buffer.byteLength(key) })))
+  const others = judged.filter(({ document }) => document.type !== person).map(edgeKey)
+  return { before: amountOf(own), after: amountOf(after), others: amountOf(others) }
+}
+
+/** Of a hub there are more, which sources state: then fewer judgements are counted than there are. */
+const MOST_SUPPORTS = 5_000
