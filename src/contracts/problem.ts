@@ -147,7 +147,9 @@ export class RefusalError extends Error {
 export function refusalIn(error: unknown): Problem | null {
   if (error instanceof RefusalError) return error.problem
   if (!(error instanceof TooManyWaiting)) return null
-  return problem('BUSY', `There is no room for the request: ${error.message}.`, 'Send it again in a second.')
+  const { retryAfter } = error
+  const hint = `Send it again in ${retryAfter === 1 ? 'a second' : `${retryAfter} seconds`}.`
+  return { ...problem('BUSY', `There is no room for the request: ${error.message}.`, hint), retryAfter }
 }
 
 /** As much of an HTTP reply as a refusal needs, so that routes of every room can send one. */

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { foreignPlatform, type Caller } from '../../contracts/caller.ts'
 import { badUri, problem, sendProblem, type Problem } from '../../contracts/problem.ts'
 import { isObject, type JsonObject } from '../../lib/json.ts'
+import { Pace } from '../../lib/pace.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import type { Command, GraphQuestion, Operation, ServiceQuestion } from '../../questions/declare.ts'
 import { readArguments, type Arguments, type Parameters } from '../../questions/parameters.ts'
@@ -150,12 +151,14 @@ async function answerFromGraph(
       const reader = new Reader(deps, moment.value, {
         cacheable: question.cacheable,
         view: await viewOf(callerOf(request), deps),
+        pace: new Pace({ isRefusable: true, kind: question.name }),
       })
       const settle = charged.reserve(question.cost)
       try {
         return await answerBy(reader, question, args)
       } finally {
         settle(reader.pace.units)
+        reader.pace.end()
       }
     })
     return answer.ok ? reply.send(answer.value) : sendProblem(reply, answer.error.problem, answer.error.beside)
