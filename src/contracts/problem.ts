@@ -146,9 +146,11 @@ export class RefusalError extends Error {
 /** What an exception means for the client; null of a fault of ours. */
 export function refusalIn(error: unknown): Problem | null {
   if (error instanceof RefusalError) return error.problem
-  // It may have crossed threads: it is known by its name.
+  // It may have crossed threads: it is known by its name then, and may lack the rest.
   if (!(error instanceof Error) || error.name !== TooManyWaiting.name) return null
-  return problem('BUSY', `There is no room for the request: ${error.message}.`, 'Send it again in a second.')
+  const { retryAfter = 1 }: Partial<TooManyWaiting> = error
+  const hint = `Send it again in ${retryAfter === 1 ? 'a second' : `${retryAfter} seconds`}.`
+  return { ...problem('BUSY', `There is no room for the request: ${error.message}.`, hint), retryAfter }
 }
 
 /** As much of an HTTP reply as a refusal needs, so that routes of every room can send one. */

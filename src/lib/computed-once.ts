@@ -18,26 +18,39 @@ export interface SharedBounds<T> {
   readonly sizeOf: (value: T) => number
 }
 
-/** Values by key, of which each is computed once for all who ask for it at a time, and kept within bounds. */
+/** Values by key, of which each is computed once for all who ask for it while that goes on. */
+export class SharedWork<T> {
+  readonly #running = new Map<string, Promise<T>>()
+
+  async get(key: string, compute: () => Promise<T>): Promise<T> {
+    const known = this.#running.get(key)
+    if (known !== undefined) return await known
+    const running = compute()
+    this.#running.set(key, running)
+    try {
+      return await running
+    } finally {
+      this.#running.delete(key)
+    }
+  }
+}
+
+/** The same, and kept within bounds for those who ask later. */
 export class SharedValues<T extends object> {
   readonly #kept: LRUCache<string, T>
-  readonly #running = new Map<string, Promise<T>>()
+  readonly #running = new SharedWork<T>()
 
   constructor({ max, maxSize, sizeOf }: SharedBounds<T>) {
     this.#kept = new LRUCache({ max, maxSize, sizeCalculation: (value) => Math.max(1, sizeOf(value)) })
   }
 
   async get(key: string, compute: () => Promise<T>): Promise<T> {
-    const known = this.#kept.get(key) ?? this.#running.get(key)
-    if (known !== undefined) return known
-    const running = compute()
-    this.#running.set(key, running)
-    try {
-      const value = await running
+    const kept = this.#kept.get(key)
+    if (kept !== undefined) return kept
+    return await this.#running.get(key, async () => {
+      const value = await compute()
       this.#kept.set(key, value)
       return value
-    } finally {
-      this.#running.delete(key)
-    }
+    })
   }
 }

@@ -56,6 +56,16 @@ class FakeThread {
     }
   }
 
+  /** The same for a request, of which there are others. */
+  async request(kind: string, ms: number): Promise<void> {
+    const pace = new Pace({ turns: this.turns, isRefusable: true, kind })
+    try {
+      await this.work(ms, pace)
+    } finally {
+      pace.end()
+    }
+  }
+
   /** As many turns as work needs. */
   async finish(work: Promise<unknown>, mostTurns: number): Promise<number> {
     const done = new AbortController()
@@ -124,6 +134,56 @@ describe('long work', () => {
     await thread.turn(Array.from({ length: MAX_WAITING }, () => () => void works.push(thread.work(5))))
     await expect(thread.work(1)).rejects.toBeInstanceOf(TooManyWaiting)
     await thread.finish(Promise.all([...works, thread.work(5, thread.pace(false))]), 2_000)
+  })
+
+  describe('that was admitted is answered before long', () => {
+    const [SHORT, LONG] = ['short', 'long'] as const
+    /** Of which a slice takes its time, and of which it is known how many of them each kind takes. */
+    async function measured(): Promise<FakeThread> {
+      const thread = new FakeThread()
+      for (const [kind, ms] of [
+        [SHORT, 30],
+        [LONG, 80],
+      ] as const) {
+        // The first is begun in the free slice.
+        const works = Array.from({ length: 2 }, () => thread.request(kind, ms))
+        await thread.finish(Promise.all(works), 200)
+      }
+      return thread
+    }
+    const fill = async (thread: FakeThread, kind: string, ms: number): Promise<Promise<void>[]> => {
+      const works: Promise<void>[] = []
+      let refused = 0
+      const ask = (): void =>
+        void works.push(
+          thread.request(kind, ms).catch((error: unknown) => void (refused += Number(error instanceof TooManyWaiting))),
+        )
+      while (refused === 0 && works.length < MAX_WAITING) await thread.turn([ask])
+      expect(refused).toBe(1)
+      return works
+    }
+
+    it('so that one more is refused, with when to ask again', async () => {
+      const thread = await measured()
+      const works = await fill(thread, SHORT, 1_000)
+      const refusal = await thread.request(SHORT, 30).catch((error: unknown) => error)
+      expect(refusal).toMatchObject({ name: 'TooManyWaiting', retryAfter: 6 })
+      void works
+    })
+
+    it('and what takes longest is refused first', async () => {
+      const thread = await measured()
+      const works = await fill(thread, LONG, 80)
+      await expect(thread.request(LONG, 80)).rejects.toBeInstanceOf(TooManyWaiting)
+      const short = thread.request(SHORT, 30)
+      await thread.finish(Promise.all([...works, short]), 5_000)
+    })
+
+    it('and nobody is refused once it is', async () => {
+      const thread = await measured()
+      await thread.finish(Promise.all(await fill(thread, LONG, 80)), 5_000)
+      await thread.finish(Promise.all([thread.request(LONG, 80), thread.request(LONG, 80)]), 200)
+    })
   })
 
   it('comes to its end, and never takes more than a slice and the step that passes it', async () => {

@@ -13,13 +13,36 @@ const LONG_SLICE_EVERY = 4
 const UNITS_A_MS = 20
 /** Work for requests that waits for a slice at a time; a request that comes then is refused. */
 const MAX_WAITING = 256
+/** A request is refused that would wait for longer until those before it are answered. */
+const MAX_QUEUED_MS = 5_000
+/** The same of one whose like takes LONG_SERVICE slices or more: what costs most is refused first. */
+const MAX_QUEUED_MS_OF_LONG = 1_500
+const LONG_SERVICE = 20
+/** Of a kind of request of which none was answered yet. */
+const UNKNOWN_SERVICE = 5
+/** Kinds are few: the names of questions, and what GraphQL asks by its cost. */
+const MAX_KINDS = 500
+/** How much the last one counts in a mean of slices that a kind of request takes, and of how long a slice takes. */
+const [NEWEST_REQUEST, NEWEST_SLICE] = [0.3, 0.02] as const
+/** A slice counts as taking so much at most: a collection of garbage says nothing of the slices to come. */
+const MAX_SLICE_MS = 10
 
-/** More requests wait than may wait. */
+/** More is waiting than may wait. */
 export class TooManyWaiting extends Error {
-  constructor() {
-    super(`${MAX_WAITING} requests that take long are being answered already`)
+  /** In so many seconds there is room, if nothing else comes. */
+  readonly retryAfter: number
+
+  /** `queuedMs`: how long those before it take, where that is known. */
+  constructor(waiting: number, queuedMs: number | null) {
+    const takes = queuedMs === null ? '' : `, which takes ${seconds(queuedMs)} s`
+    super(`${waiting} requests that take long are being answered already${takes}`)
     this.name = 'TooManyWaiting'
+    this.retryAfter = seconds(queuedMs ?? 0)
   }
+}
+
+function seconds(ms: number): number {
+  return Math.max(1, Math.ceil(ms / 1_000))
 }
 
 export interface TurnsOptions {
@@ -47,10 +70,19 @@ export class Turns {
   #slices = 0
   /** The present slice ends then. */
   #endsAt = 0
+  /** When the last slice began that somebody waited for; null where nobody waited since. */
+  #lastTurn: number | null = null
+  /** How long a slice takes, with what else the thread does and what others have of its core. */
+  #sliceTakesMs: number
+  /** Requests that were admitted, and are not answered yet. */
+  readonly #admitted = new Set<Pace>()
+  /** How many slices a request of a kind takes. */
+  readonly #service = new Map<string, number>()
   #isTurnDue = false
 
   constructor({ sliceMs = SLICE_MS, now = () => performance.now(), nextTurn = setImmediate }: TurnsOptions = {}) {
     this.#sliceMs = sliceMs
+    this.#sliceTakesMs = sliceMs
     this.#now = now
     this.#nextTurn = nextTurn
   }
@@ -72,8 +104,38 @@ export class Turns {
 
   /** Resolves at the beginning of a slice. */
   async wait(pace: Pace): Promise<void> {
-    if (pace.isRefusable && !pace.hasBegun && this.#refusableWaiting() >= MAX_WAITING) throw new TooManyWaiting()
+    if (pace.isRefusable && pace.slicesHere === 0) this.#admit(pace)
     await new Promise<void>((resume) => this.#waiting.push({ pace, resume }))
+  }
+
+  /** It is answered, or given up. */
+  end(pace: Pace): void {
+    this.#admitted.delete(pace)
+    const { kind } = pace
+    if (kind === null || pace.slicesHere === 0) return
+    const before = this.#service.get(kind)
+    if (before === undefined && this.#service.size >= MAX_KINDS) return
+    this.#service.set(kind, mean(before ?? pace.slicesHere, pace.slicesHere, NEWEST_REQUEST))
+  }
+
+  #admit(pace: Pace): void {
+    const waiting = this.#refusableWaiting()
+    const queuedMs = this.#queuedMs()
+    const isLong = this.#serviceOf(pace) >= LONG_SERVICE
+    if (waiting >= MAX_WAITING || queuedMs > (isLong ? MAX_QUEUED_MS_OF_LONG : MAX_QUEUED_MS))
+      throw new TooManyWaiting(waiting, queuedMs)
+    if (pace.kind !== null) this.#admitted.add(pace)
+  }
+
+  /** How long what was admitted takes from now on. */
+  #queuedMs(): number {
+    let slices = 0
+    for (const pace of this.#admitted) slices += Math.max(1, this.#serviceOf(pace) - pace.slicesHere)
+    return slices * this.#sliceTakesMs
+  }
+
+  #serviceOf({ kind }: Pace): number {
+    return this.#service.get(kind ?? '') ?? UNKNOWN_SERVICE
   }
 
   #refusableWaiting(): number {
@@ -89,13 +151,21 @@ export class Turns {
   #turn(): void {
     this.#isTurnDue = false
     const next = this.#next()
+    this.#noteTurn(next !== null)
     if (next === null) return
     this.#waiting.splice(this.#waiting.indexOf(next), 1)
     this.#slices++
     next.pace.slices++
-    next.pace.hasBegun = true
+    next.pace.slicesHere++
     this.#beginSlice()
     next.resume()
+  }
+
+  #noteTurn(isAwaited: boolean): void {
+    const now = this.#now()
+    if (isAwaited && this.#lastTurn !== null)
+      this.#sliceTakesMs = mean(this.#sliceTakesMs, Math.min(MAX_SLICE_MS, now - this.#lastTurn), NEWEST_SLICE)
+    this.#lastTurn = isAwaited ? now : null
   }
 
   #next(): QueuedTurn | null {
@@ -110,6 +180,10 @@ export class Turns {
   }
 }
 
+function mean(before: number, newest: number, share: number): number {
+  return before + (newest - before) * share
+}
+
 /** Those of this thread. */
 const TURNS = new Turns()
 
@@ -119,6 +193,8 @@ export interface PaceOptions {
   readonly isRefusable?: boolean
   /** Slices that the same work has had already, in another thread. */
   readonly slices?: number
+  /** What requests like it are called, whose mean says how long it takes. It has to be told of its `end` then. */
+  readonly kind?: string
 }
 
 /** What a part of some work cost that another thread did. */
@@ -131,20 +207,22 @@ export interface WorkCost {
 export class Pace {
   readonly #turns: Turns
   readonly isRefusable: boolean
+  readonly kind: string | null
   /** In the order in which they began. */
   readonly number: number
-  /** Those that it waited for. */
+  /** Those that it waited for, in any thread. */
   slices: number
+  /** Those that it waited for in this thread; with the first one it is admitted. */
+  slicesHere = 0
   /** What it has cost so far: as many units as entities that it loaded, and some for each step of other work. */
   units = 0
-  /** It has had a slice in this thread: it is not refused any more. */
-  hasBegun = false
   #isLong = false
 
-  constructor({ turns = TURNS, isRefusable = false, slices = 0 }: PaceOptions = {}) {
+  constructor({ turns = TURNS, isRefusable = false, slices = 0, kind }: PaceOptions = {}) {
     this.#turns = turns
     this.isRefusable = isRefusable
     this.slices = slices
+    this.kind = kind ?? null
     this.number = turns.numberPace()
   }
 
@@ -169,6 +247,11 @@ export class Pace {
   noteCost({ slices, ms }: WorkCost): void {
     this.slices += slices
     this.units += ms * UNITS_A_MS
+  }
+
+  /** Nothing more is done for it. */
+  end(): void {
+    this.#turns.end(this)
   }
 
   /** The next slice. */

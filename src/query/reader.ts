@@ -48,6 +48,8 @@ export interface ReaderOptions {
   readonly passing?: boolean
   /** Of the request that it reads for. */
   readonly pace?: Pace
+  /** Others get the same answer, who ask while it is made. */
+  readonly isShared?: boolean
 }
 
 /** One request's view of the record and the graph, both at one transaction. */
@@ -64,7 +66,6 @@ export class Reader {
   readonly entities: SeenReads['entities'] | null
   readonly notes = new Notes()
   readonly paths: PathReader
-  readonly search: ReturnType<SeenReads['search']>
   /** The state of the sources when the request began. */
   readonly condition: Condition
   /** What the answer was made from. */
@@ -79,6 +80,8 @@ export class Reader {
   readonly #callersView: View | null
   /** Whether rules hide something from its caller, or would. */
   readonly isRestricted: boolean
+  readonly #search: ReturnType<SeenReads['search']>
+  readonly #isShared: boolean
   #retraced = 0
 
   constructor(deps: ReadDeps, moment: QueryMoment, options: ReaderOptions) {
@@ -87,6 +90,7 @@ export class Reader {
       view,
       touched = new AnswerCoverage(),
       passing = false,
+      isShared = false,
       pace = new Pace({ isRefusable: true }),
     } = options
     const complete = deps.graph()
@@ -112,11 +116,18 @@ export class Reader {
       pace,
     })
     this.paths = deps.paths
-    this.search = seen.search()
+    this.#search = seen.search()
+    this.#isShared = isShared
     this.condition = seen.condition()
     this.touched = touched
     this.askAgain = deps.askAgain
     if (moment.past) touched.moment(moment.at)
+  }
+
+  /** It follows the graph a little behind, so that an answer that is shared is not of it. */
+  get search(): ReturnType<SeenReads['search']> {
+    if (this.#isShared) throw new Error('a question that searches is to be declared as one (searches)')
+    return this.#search
   }
 
   /** The same graph at another moment, as the past is read: what two moments are compared by. */

@@ -113,6 +113,8 @@ export interface GraphQuestion<P extends Parameters = Parameters, S extends Sche
   readonly cacheable: Cacheable
   /** It looks at everything of some types, so that only a process that holds the graph answers it. */
   readonly needsGraph?: true
+  /** It is of the search index as well: whoever asks the same meanwhile gets an answer of their own. */
+  readonly searches?: true
   /** `derived`: a root field is made from the table. `own`: a field of richer types calls the same function. */
   readonly graphql: 'derived' | 'own' | 'none'
   /** Where its answer is a list that may be exported completely. */

@@ -103,6 +103,7 @@ export const QUALITY = graphQuestion({
   absent: { asOf: NO_PAST },
   cacheable: 'nothing',
   graphql: 'derived',
+  searches: true,
   answer: qualityAnswer,
   problems: ['BAD_QUERY', 'NOT_HERE', 'NOT_YET'],
   terminal: { group: 'now', positional: ['by'] },

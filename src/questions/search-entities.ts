@@ -197,6 +197,7 @@ export const SEARCH = graphQuestion({
   absent: { asOf: NO_PAST },
   cacheable: 'nothing',
   graphql: 'derived',
+  searches: true,
   answer: searchAnswer,
   problems: ['BAD_QUERY', 'BAD_PAGE', 'NOT_HERE', 'NOT_YET'],
   terminal: { group: 'now', positional: ['q'], joinsRest: true },

@@ -50,6 +50,7 @@ export const SUGGEST = graphQuestion({
   absent: { asOf: NO_PAST },
   cacheable: 'nothing',
   graphql: 'derived',
+  searches: true,
   answer: suggestAnswer,
   problems: ['BAD_REQUEST', 'NOT_HERE', 'NOT_YET'],
   terminal: { group: 'now', positional: ['q'] },

@@ -50,7 +50,7 @@ export class Searches {
 
   /** Waits until one of those that have begun ends. */
   async #ended(): Promise<void> {
-    if (this.#waiting.length >= MOST_WAITING) throw new TooManyWaiting()
+    if (this.#waiting.length >= MOST_WAITING) throw new TooManyWaiting(this.#waiting.length, null)
     await new Promise<void>((resume) => this.#waiting.push(resume))
   }
 }

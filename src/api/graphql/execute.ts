@@ -10,6 +10,7 @@ import type { View } from '../../contracts/view.ts'
 import { Reader } from '../../query/reader.ts'
 import { isObject } from '../../lib/json.ts'
 import { readJson, TOO_DEEP } from '../../lib/read-json.ts'
+import { Pace } from '../../lib/pace.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { GraphqlContext, graphqlError } from './context.ts'
 import type { AnswerBody } from './cache.ts'
@@ -68,7 +69,8 @@ export async function execute(
   const pinned = await momentOf(deps, prepared.value.moments(variables), given)
   if (!pinned.ok) return refused([graphqlError(pinned.error)])
   const moment = pinned.value
-  const reader = new Reader(deps, moment, { cacheable: prepared.value.cacheable !== 'nothing', view })
+  const pace = new Pace({ isRefusable: true, kind: `GraphQL of 10^${Math.ceil(Math.log10(cost + 1))}` })
+  const reader = new Reader(deps, moment, { cacheable: prepared.value.cacheable !== 'nothing', view, pace })
   const settle = reserve(cost)
   let bytes = 0
   try {
@@ -77,6 +79,7 @@ export async function execute(
     return answer
   } finally {
     settle(reader.pace.units + bytes / BYTES_A_UNIT)
+    pace.end()
   }
 }
 

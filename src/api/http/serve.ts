@@ -2,7 +2,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { foreignPlatform, type Caller } from '../../contracts/caller.ts'
 import { badUri, problem, sendProblem, type Problem } from '../../contracts/problem.ts'
+import { SharedWork } from '../../lib/computed-once.ts'
 import { isObject, type JsonObject } from '../../lib/json.ts'
+import { Pace } from '../../lib/pace.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import type { Command, GraphQuestion, Operation, ServiceQuestion } from '../../questions/declare.ts'
 import { readArguments, type Arguments, type Parameters } from '../../questions/parameters.ts'
@@ -148,21 +150,44 @@ async function answerFromGraph(
     const answer = await asked(reads, async (deps) => {
       const moment = await pin(deps, args.asOf)
       if (!moment.ok) return err({ problem: moment.error, beside: {} })
-      const reader = new Reader(deps, moment.value, {
-        cacheable: question.cacheable !== 'nothing',
-        view: await viewOf(callerOf(request), deps),
-      })
-      const settle = charged.reserve(question.cost)
-      try {
-        return await answerBy(reader, question, args)
-      } finally {
-        settle(reader.pace.units)
+      const view = await viewOf(callerOf(request), deps)
+      // What a process without a graph lacks is asked for again by each request.
+      const isShared = question.cost > LIGHT_COST && question.searches !== true && deps.askAgain === undefined
+      const answering = async (): Promise<Result<object, RefusalBeside>> => {
+        const pace = new Pace({ isRefusable: true, kind: question.name })
+        const cacheable = question.cacheable !== 'nothing'
+        const reader = new Reader(deps, moment.value, { cacheable, view, pace, isShared })
+        const settle = charged.reserve(question.cost)
+        try {
+          return await answerBy(reader, question, args)
+        } finally {
+          settle(pace.units)
+          pace.end()
+        }
       }
+      if (!isShared) return await answering()
+      const { at } = moment.value
+      const { version } = deps.condition()
+      const basis = [at, moment.value.past, version, deps.entities.rewrites, view?.now.key ?? '']
+      const key = JSON.stringify([question.name, basis, args])
+      return await answersOf(deps.entities).get(key, answering)
     })
     return answer.ok ? reply.send(answer.value) : sendProblem(reply, answer.error.problem, answer.error.beside)
   } finally {
     charged.settle()
   }
+}
+
+/**
+ * Whoever asks the same of the same transaction while somebody else is being answered gets that answer, as long as the
+ * request of the first one takes. By the cache of entities, of which each process has one.
+ */
+const UNDER_WAY = new WeakMap<object, SharedWork<Result<object, RefusalBeside>>>()
+
+function answersOf(entities: ReadDeps['entities']): SharedWork<Result<object, RefusalBeside>> {
+  const known = UNDER_WAY.get(entities) ?? new SharedWork()
+  UNDER_WAY.set(entities, known)
+  return known
 }
 
 interface RefusalBeside {

@@ -121,6 +121,7 @@ export function createServer(
   app.setErrorHandler(async (error: FastifyError, request, reply) => {
     const refusal = refusalIn(error)
     if (refusal !== null) {
+      if (refusal.code === 'BUSY') request.server.turnedAway?.('busy')
       const isUnidentified = request.caller === null && PROBLEMS[refusal.code].status === 401
       const page = isUnidentified ? request.server.signInPage?.(refusal, request, reply) : null
       return await (page ?? sendProblem(reply, refusal))
@@ -218,8 +219,8 @@ declare module 'fastify' {
   interface FastifyInstance {
     /** Receives faults of ours (5xx), for the log. */
     failures?: ReportFault
-    /** Receives why a request was refused that came too soon, for the metrics. */
-    turnedAway?: (reason: 'budget' | 'failed-credentials') => void
+    /** Receives why a request was refused that came too soon or while too much was waiting, for the metrics. */
+    turnedAway?: (reason: 'budget' | 'failed-credentials' | 'busy') => void
     /** Answers with the page of the portal where an address is one of its own; null where it is not. */
     pages?: (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply | null>
     /** Answers a browser that shows no session with a page that leads to the sign-in; null: it is a program. */
