@@ -3261,6 +3261,16 @@ export interface StatusAnswer {
    * The platforms of sources that somebody paused.
    */
   readonly pausedSources: readonly string[]
+  /**
+   * The sources that are neither ok nor unknown: what is wrong, since when, and what to do about it.
+   */
+  readonly sources: readonly {
+    readonly platform: string
+    readonly health: 'unknown' | 'ok' | 'degraded' | 'throttled' | 'failing' | 'paused'
+    readonly since: string
+    readonly reason: string
+    readonly todo: string
+  }[]
   readonly quarantined: number
   /**
    * Quarantined events that were dropped to keep to their bounds, ever.
@@ -3329,6 +3339,10 @@ export interface Source {
   readonly events: readonly string[]
   readonly health: 'unknown' | 'ok' | 'degraded' | 'throttled' | 'failing' | 'paused'
   /**
+   * What is wrong, since when, and what to do about it. Null where its health is ok or unknown.
+   */
+  readonly trouble: SourceTrouble | null
+  /**
    * Who paused it: nothing is read from it. Null while it is read.
    */
   readonly pausedBy: PausedBy | null
@@ -3365,6 +3379,10 @@ export interface Source {
     readonly gone: number
     readonly throttled: number
     readonly unavailable: number
+    /**
+     * The source refused the credentials, or to show this.
+     */
+    readonly refused: number
     readonly malformed: number
   }
   /**
@@ -3448,6 +3466,12 @@ export interface Source {
     readonly changes: number
     readonly lastFoundAt: string
   } | null
+}
+
+export interface SourceTrouble {
+  readonly since: string
+  readonly reason: string
+  readonly todo: string
 }
 
 export interface PausedBy {

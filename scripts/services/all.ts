@@ -12,6 +12,7 @@ import { otlp } from './otlp.ts'
 import { pgbouncer } from './pgbouncer.ts'
 import { postgres } from './postgres.ts'
 import { prefect } from './prefect.ts'
+import { prometheus } from './prometheus.ts'
 import type { ServiceDefinition } from './service.ts'
 import { scim } from './scim.ts'
 import { slapd } from './slapd.ts'
@@ -38,6 +39,7 @@ export const definitions = {
   pgbouncer,
   keycloak,
   otlp,
+  prometheus,
 } as const satisfies Record<string, ServiceDefinition>
 
 export type ServiceName = keyof typeof definitions

@@ -5,7 +5,7 @@
 export interface ServiceDefinition {
   /**
    * `postgres`, `kafka`, `sqs`, `opensearch`, `chromium`, `mlflow`, `airflow`, `feast`, `backstage`, `scim`, `slapd`,
-   * `unleash`, `nginx`, `pgbouncer`, `keycloak`, `dagster`, `prefect`, `otlp`.
+   * `unleash`, `nginx`, `pgbouncer`, `keycloak`, `dagster`, `prefect`, `otlp`, `prometheus`.
    */
   readonly name: string
   /** Why it can't be had on this machine and how to get it; null where it can. Cheap: nothing is fetched. */

@@ -53,6 +53,7 @@ export async function tellOf(name: ServiceName, url: string): Promise<ServiceSet
     case 'nginx':
     case 'pgbouncer':
     case 'keycloak':
+    case 'prometheus':
       // Sources are added by whoever tries them, and the demo has its own.
       return NOTHING
     case 'otlp':

@@ -1,10 +1,13 @@
 // Writes the audit: what changes something before it is answered, and what comes in floods in summaries.
+import { reported } from '../contracts/state-log.ts'
 import type { AuditEvent, AuditLog } from '../contracts/audit.ts'
+import type { Clock } from '../contracts/clock.ts'
 import type { Log } from '../contracts/telemetry.ts'
 
 export interface AuditTrailParts {
   readonly store: Pick<AuditLog, 'appendAudit'>
   readonly log: Log
+  readonly clock?: Pick<Clock, 'now'>
   readonly flushMs?: number
 }
 
@@ -21,11 +24,15 @@ export class AuditTrail {
   readonly #p: AuditTrailParts
   readonly #summaries = new Map<string, AuditEvent>()
   readonly #timer: NodeJS.Timeout
+  readonly #reports: ReturnType<typeof reported>
   #waiting: AuditEvent[] = []
-  #lost = 0
 
   constructor(parts: AuditTrailParts) {
     this.#p = parts
+    this.#reports = reported({ log: parts.log, clock: parts.clock ?? { now: Date.now } }, 'the audit', {
+      level: 'error',
+      message: `the audit could not be written; up to ${MAX_WAITING} entries wait in memory`,
+    })
     this.#timer = setInterval(() => void this.flush(), parts.flushMs ?? FLUSH_MS)
     this.#timer.unref()
   }
@@ -66,11 +73,11 @@ export class AuditTrail {
     this.#waiting = []
     try {
       await this.#p.store.appendAudit(all)
+      this.#reports.worked()
     } catch (error) {
       const remaining = [...all, ...this.#waiting].slice(0, MAX_WAITING)
-      this.#lost += all.length + this.#waiting.length - remaining.length
       this.#waiting = remaining
-      this.#p.log.error({ err: error, waiting: remaining.length, lost: this.#lost }, 'the audit could not be written')
+      this.#reports.failed(error)
     }
   }
 }

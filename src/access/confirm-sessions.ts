@@ -1,4 +1,5 @@
 // Asks the sign-in provider now and then whether the people with a session may still come in, and with which groups.
+import { reported } from '../contracts/state-log.ts'
 import type { AccessStore, PersonSession } from '../contracts/access.ts'
 import type { Clock } from '../contracts/clock.ts'
 import type { Confirmation, IdentityProvider } from '../contracts/identity-provider.ts'
@@ -52,7 +53,7 @@ async function confirmAccount(
   sessions: readonly PersonSession[],
   parts: ConfirmParts,
 ): Promise<boolean> {
-  const { store, provider, log, changed } = parts
+  const { store, provider, log, clock, changed } = parts
   const subject = subjectOf(account, provider.issuer)
   if (subject === null) return true
   const ended: string[] = []
@@ -64,8 +65,12 @@ async function confirmAccount(
     if (answer.kind !== 'ended') break
     ended.push(session.id)
   }
-  if (answer?.kind === 'unknown')
-    log.warn({ account, reason: answer.reason }, 'the sign-in provider confirmed nothing: sessions go on')
+  const confirming = reported({ log, clock }, 'the sign-in provider', {
+    message: 'the sign-in provider confirmed nothing: sessions go on',
+    fields: { account },
+  })
+  if (answer?.kind === 'unknown') confirming.failed(answer.reason)
+  else if (answer !== null) confirming.worked()
   const isOver = answer?.kind === 'ended' && !(await hasOthers(account, sessions, parts))
   if (isOver) await endAccount(account, parts)
   const revoked = isOver ? sessions.map(({ id }) => id) : ended

@@ -83,6 +83,29 @@ export class Metrics {
   readonly waiting = this.#gauge('mlg_waiting', 'Marks that wait for a retry, or for their pause between two reads')
   readonly oldestMark = this.#gauge('mlg_oldest_mark_seconds', 'Age of the oldest mark that is not served')
   readonly followerLag = this.#gauge('mlg_follower_lag', 'Transactions that a follower has yet to see', ['follower'])
+  readonly #states = this.#gauge('mlg_source_state', 'Whether a source is in this state: 1, else 0', [
+    'source',
+    'state',
+  ])
+  readonly #circuit = this.#gauge(
+    'mlg_source_circuit_open',
+    'Whether a source is left alone because it fails, and only tried now and then: 1, else 0',
+    ['source'],
+  )
+  readonly #sourceDue = this.#gauge('mlg_source_due_marks', 'Marks of a source that are due', ['source'])
+  readonly #sourceOldest = this.#gauge(
+    'mlg_source_oldest_mark_seconds',
+    'The lag of a source: age of its oldest mark that is due',
+    ['source'],
+  )
+  readonly #failing = this.#gauge('mlg_source_failing_seconds', 'For how long a source has failed; else 0', ['source'])
+  readonly #lastSuccess = this.#gauge(
+    'mlg_source_last_success_timestamp_seconds',
+    'When a source was last read with success; absent before',
+    ['source'],
+  )
+  readonly #diskFree = this.#gauge('mlg_data_free_bytes', 'Room that is left on the disk of the data folder')
+  readonly #diskTotal = this.#gauge('mlg_data_disk_bytes', 'Size of the disk of the data folder')
   readonly #held = this.#gauge('mlg_held_documents', 'Suspected deletions, which wait for a decision of a person', [
     'source',
   ])
@@ -172,11 +195,23 @@ export class Metrics {
     this.#spansDropped.inc({ reason }, count)
   }
 
-  watched(source: string, { held, silentSeconds, isPaused, foundBySweeps }: SourceGauges): void {
-    this.#held.set({ source }, held)
-    this.#silent.set({ source }, silentSeconds)
-    this.#paused.set({ source }, isPaused ? 1 : 0)
-    this.#found.set({ source }, foundBySweeps)
+  watched(gauges: SourceGauges): void {
+    const source = gauges.platform
+    for (const [state, isIt] of gauges.states) this.#states.set({ source, state }, isIt ? 1 : 0)
+    this.#circuit.set({ source }, gauges.isCircuitOpen ? 1 : 0)
+    this.#sourceDue.set({ source }, gauges.dueMarks)
+    this.#sourceOldest.set({ source }, gauges.oldestMarkSeconds)
+    this.#failing.set({ source }, gauges.failingSeconds)
+    if (gauges.lastSuccessSeconds !== null) this.#lastSuccess.set({ source }, gauges.lastSuccessSeconds)
+    this.#held.set({ source }, gauges.held)
+    this.#silent.set({ source }, gauges.silentSeconds)
+    this.#paused.set({ source }, gauges.isPaused ? 1 : 0)
+    this.#found.set({ source }, gauges.foundBySweeps)
+  }
+
+  disk(freeBytes: number, totalBytes: number): void {
+    this.#diskFree.set(freeBytes)
+    this.#diskTotal.set(totalBytes)
   }
 
   /** Null once the partition is another process's. */
@@ -203,6 +238,14 @@ function takingExemplars(): Registry<OpenMetricsContentType> {
 
 /** The values of one source that a person watches. */
 export interface SourceGauges {
+  readonly platform: string
+  readonly states: readonly (readonly [state: string, isIt: boolean])[]
+  readonly isCircuitOpen: boolean
+  readonly dueMarks: number
+  readonly oldestMarkSeconds: number
+  readonly failingSeconds: number
+  /** Seconds since 1970; null where it was never read with success. */
+  readonly lastSuccessSeconds: number | null
   readonly held: number
   readonly silentSeconds: number
   readonly isPaused: boolean

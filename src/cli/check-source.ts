@@ -114,7 +114,7 @@ function failed(answer: Exclude<SourceAnswer, { kind: 'ok' }>, of: Address): Sou
     case 'throttled':
       return { ok: false, kind: 'unreachable', reason: 'it asks for fewer requests (429)', todo: 'try again later' }
     case 'malformed':
-      if (answer.refused === true)
+      if (answer.refused !== undefined)
         return { ok: false, kind: 'credentials', reason: answer.reason, todo: `check the credentials for ${of.url}` }
       return somethingElse(answer.reason, of)
     case 'gone':

@@ -252,16 +252,17 @@ function worries(source: ServiceAnswer): DoctorFinding[] {
       `look: "mlg deletions ${platform}"; then "mlg confirm-deletions ${platform}" or "mlg dismiss-deletions ${platform}"`,
     ),
   )
-  const { silent, lostEvents, issues, pausedBy } = source
-  if (isObject(pausedBy))
-    return [
-      ...suspected,
-      bad(
-        'sources',
-        `${platform} is paused by ${String(pausedBy.name)} since ${String(pausedBy.since)}: nothing is read from it`,
-        `"mlg source resume ${platform}" reads it again`,
-      ),
-    ]
+  const { silent, lostEvents, issues, health, trouble } = source
+  const standing = isObject(trouble)
+    ? [
+        bad(
+          'source',
+          `${platform} is ${String(health)} since ${String(trouble.since)}: ${String(trouble.reason)}`,
+          String(trouble.todo),
+        ),
+      ]
+    : []
+  if (health === 'paused') return [...suspected, ...standing]
   const wrong = (Array.isArray(issues) ? issues : []).map((issue: unknown) => issueOf(platform, issue))
   const quiet = isObject(silent)
     ? [
@@ -283,7 +284,7 @@ function worries(source: ServiceAnswer): DoctorFinding[] {
         ),
       ]
     : []
-  return [...wrong, ...suspected, ...quiet, ...found]
+  return [...standing, ...wrong, ...suspected, ...quiet, ...found]
 }
 
 /** A service of before may answer less than this one, so nothing is taken for granted. */

@@ -15,7 +15,7 @@ import { intakeOf, type Environment, type IntakeConfig } from './intake.ts'
 import { notificationsOf, type NotificationsConfig } from './notifications.ts'
 import { outOf, outProblems, type OutConfig } from './out.ts'
 import { searchOf, type SearchServerConfig } from './search-server.ts'
-import { NamedValues } from './named-values.ts'
+import { NamedValues, type NamedSecret } from './named-values.ts'
 import { sentAsItIs } from './unencrypted.ts'
 import { tracesOf, type TracesConfig } from './traces.ts'
 import { printPath, wellShapedPartOf } from './well-shaped.ts'
@@ -168,6 +168,7 @@ function readFileOfShape(file: ConfigFile, context: ConfigContext): Result<Confi
         headers: headers[i] ?? {},
         headerFiles: headerFilesOf(source.headers, named),
         credentials: credentials[i],
+        credentialPlaces: credentialPlacesOf(source, `sources[${i}]`),
         ca: authorities[i],
       }),
     ),
@@ -179,12 +180,13 @@ interface SourceSecrets {
   readonly headers: Readonly<Record<string, string>>
   readonly headerFiles: readonly HeaderFile[]
   readonly credentials: SourceCredentials | undefined
+  readonly credentialPlaces: readonly string[]
   readonly ca: string | undefined
 }
 
 function sourceConfig(
   source: ConfigFile['sources'][number],
-  { headers, headerFiles, credentials, ca }: SourceSecrets,
+  { headers, headerFiles, credentials, credentialPlaces, ca }: SourceSecrets,
 ): SourceConfig {
   const { limits, guard, tls, sendSecretsUnencrypted: _, ...others } = source
   return {
@@ -195,6 +197,7 @@ function sourceConfig(
     headers,
     ...(headerFiles.length > 0 && { headerFiles }),
     credentials,
+    ...(credentialPlaces.length > 0 && { credentialPlaces }),
     limits: { ...limits, burst: limits.burst ?? Math.max(1, Math.floor(limits.ratePerSecond / 10)) },
   }
 }
@@ -385,6 +388,21 @@ function credentialsOf(
 ): SourceCredentials | undefined {
   if (credentials === undefined) return undefined
   return { username: credentials.username, password: named.secret(credentials.password, `${path}.password`) }
+}
+
+/** Headers that say nothing of who asks are no credentials. */
+const OF_THE_REQUEST: ReadonlySet<string> = new Set(['accept', 'accept-language', 'user-agent', 'content-type'])
+
+function credentialPlacesOf({ headers, credentials }: ConfigFile['sources'][number], path: string): readonly string[] {
+  const names = Object.entries(headers).filter(([name]) => !OF_THE_REQUEST.has(name.toLowerCase()))
+  const secrets: readonly (readonly [string, NamedSecret])[] = [
+    ...(credentials === undefined ? [] : [[`${path}.credentials`, credentials.password] as const]),
+    ...names.map(([name, value]) => [`${path}.headers.${name}`, value] as const),
+  ]
+  return secrets.map(([place, value]) => {
+    if (typeof value === 'string') return place
+    return 'env' in value ? `${place} (environment variable ${value.env})` : `${place} (file ${value.file})`
+  })
 }
 
 function headersOf(

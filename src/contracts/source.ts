@@ -348,9 +348,15 @@ export type SourceAnswer =
   | { readonly kind: 'unavailable'; readonly reason: string }
   /**
    * It answered, but not with what was agreed: wrong content type, broken JSON, redirects, too large, other 4xx.
-   * `refused`: it wants other credentials.
+   * `refused`: who asks is not let in, or not to this.
    */
-  | { readonly kind: 'malformed'; readonly reason: string; readonly refused?: true }
+  | { readonly kind: 'malformed'; readonly reason: string; readonly refused?: Refusal }
+
+/**
+ * `credentials`: the source doesn't accept whom it is asked by (401), so it answers nothing. `access`: it doesn't let
+ * them read this (403), which may hold for one thing alone.
+ */
+export type Refusal = 'credentials' | 'access'
 
 export interface ReadOptions {
   readonly etag: string | null
@@ -384,6 +390,11 @@ export interface SourceConfig {
   readonly headerFiles?: readonly HeaderFile[] | undefined
   /** For a provider that signs in for a token, and for a directory. */
   readonly credentials?: SourceCredentials | undefined
+  /**
+   * Where the configuration has what the source lets this service in by, for people: keys, and the variables or files
+   * that they name. Never a value.
+   */
+  readonly credentialPlaces?: readonly string[] | undefined
   /** What the file of its provider lets a configuration set. */
   readonly settings?: Readonly<Record<string, string>> | undefined
   /** The authorities that its certificate may come from, instead of the machine's own: PEM. */

@@ -9,7 +9,7 @@ export interface Log {
   error(fields: object, message: string): void
 }
 
-export type ReadOutcome = 'ok' | 'not-modified' | 'gone' | 'throttled' | 'unavailable' | 'malformed'
+export type ReadOutcome = 'ok' | 'not-modified' | 'gone' | 'throttled' | 'unavailable' | 'refused' | 'malformed'
 
 /** Those that Prometheus reads; only OpenMetrics has exemplars. */
 export type MetricFormat = 'text' | 'openmetrics'

@@ -75,6 +75,7 @@ export interface FollowerParts {
   /** Present where only one process on a record follows at a time. */
   readonly duty?: Omit<DutyParts, 'signal'>
   readonly failed?: (error: unknown) => void
+  readonly worked?: () => void
 }
 
 /** A follower that another one never overtakes. */
@@ -370,6 +371,7 @@ export class Follower<S extends { readonly head: Tx }> implements FollowerHandle
   #worked(): void {
     this.#failures = 0
     this.#lastError = null
+    this.#parts.worked?.()
   }
 
   #failed(error: unknown): void {

@@ -5,6 +5,8 @@ export interface RetryPolicy {
   readonly signal: AbortSignal
   /** Called with each failure that the stop did not cause, before its pause; `failures` counts those in a row. */
   readonly failed: (error: unknown, failures: number) => void
+  /** Called with each success. */
+  readonly worked?: () => void
   /** The pause doubles from the first to the longest. */
   readonly firstMs: number
   readonly longestMs: number
@@ -23,7 +25,9 @@ export async function keepTrying<T>(
   for (let failures = 1; ; failures++) {
     if (policy.signal.aborted) throw new ServiceStopped('the service has stopped')
     try {
-      return await attempt()
+      const value = await attempt()
+      policy.worked?.()
+      return value
     } catch (error) {
       if (policy.final?.(error) === true) throw error
       // The stop cut the attempt off: that is no failure.
@@ -42,6 +46,7 @@ export async function keepDoing(round: () => Promise<number>, policy: RetryPolic
     try {
       const ms = await round()
       failures = 0
+      policy.worked?.()
       await clock.sleep(ms, signal)
     } catch (error) {
       if (signal.aborted) return

@@ -29,7 +29,9 @@ describe('the health of a source', () => {
       lastReadAt: null,
       lastGoodAt: null,
       lastError: null,
-      reads: { ok: 0, 'not-modified': 0, gone: 0, throttled: 0, unavailable: 0, malformed: 0 },
+      failing: null,
+      misfits: null,
+      reads: { ok: 0, 'not-modified': 0, gone: 0, throttled: 0, unavailable: 0, refused: 0, malformed: 0 },
       mappingFaults: [],
       unmappedFields: {},
     })

@@ -1,5 +1,5 @@
 // The health of one source, saved as a note so that every process can report it.
-import type { Provider } from '../contracts/source.ts'
+import type { Provider, Refusal } from '../contracts/source.ts'
 import type { ReadOutcome } from '../contracts/telemetry.ts'
 import { isObject, type Json, type JsonObject } from '../lib/json.ts'
 import type { SourceThrottle, ThrottleState } from './throttling.ts'
@@ -12,7 +12,30 @@ interface MappingFault {
   readonly since: number
 }
 
+/** Answers that came one after the other, and of which none could be mapped. */
+interface Misfits {
+  readonly count: number
+  readonly first: string
+  readonly since: number
+}
+
+/** One thing may be broken, and is tried again; so many answers in a row say more of the source than of a thing. */
+const MANY_MISFITS = 3
 const MAX_FIRST = 500
+
+/** Outcomes by which a source as a whole fails: it doesn't answer, it refuses the credentials, nothing it says fits. */
+export type SourceFailure = Extract<ReadOutcome, 'unavailable' | 'refused' | 'malformed'>
+
+/** A source that has answered nothing well since. */
+export interface FailingSource {
+  /** When the first request began that failed. */
+  readonly since: number
+  /** Of those that failed since. */
+  readonly count: number
+  /** Of the last one. */
+  readonly kind: SourceFailure
+  readonly reason: string
+}
 
 export function healthNote(platform: string): string {
   return `source:${platform}`
@@ -28,16 +51,20 @@ export interface NotedHealth {
   readonly lastReadAt: string | null
   readonly lastGoodAt: string | null
   readonly lastError: { readonly at: string; readonly reason: string } | null
+  /** Null while it answers, as far as is known. */
+  readonly failing: FailingSource | null
   readonly reads: Readonly<Record<ReadOutcome, number>>
   readonly unmappedFields: Readonly<Record<string, number>>
   readonly mappingFaults: readonly MappingFault[]
+  /** Null while what it answers fits its mapping, or has failed to a few times only. */
+  readonly misfits: Misfits | null
 }
 
 /** A note may be of another version: what it lacks is unknown. */
 export function readHealth(note: Json | null): NotedHealth {
   const noted: JsonObject = isObject(note) ? (note as JsonObject) : {}
   const text = (name: string): string | null => (typeof noted[name] === 'string' ? noted[name] : null)
-  const { circuit, lastError, reads, unmappedFields, mappingFaults, ratePerSecond } = noted
+  const { circuit, lastError, failing, misfits, reads, unmappedFields, mappingFaults, ratePerSecond } = noted
   return {
     circuit: circuit === 'closed' || circuit === 'open' || circuit === 'probing' ? circuit : null,
     circuitSince: text('circuitSince'),
@@ -47,8 +74,10 @@ export function readHealth(note: Json | null): NotedHealth {
     lastReadAt: text('lastReadAt'),
     lastGoodAt: text('lastGoodAt'),
     lastError: isObject(lastError) ? { at: String(lastError.at), reason: String(lastError.reason) } : null,
+    failing: failingIn(failing),
     reads: { ...NO_READS, ...numbersIn(reads) },
     unmappedFields: numbersIn(unmappedFields),
+    misfits: misfitsIn(misfits),
     mappingFaults: (Array.isArray(mappingFaults) ? (mappingFaults as readonly Json[]) : []).flatMap(faultIn),
   }
 }
@@ -59,12 +88,25 @@ const NO_READS: Readonly<Record<ReadOutcome, number>> = {
   gone: 0,
   throttled: 0,
   unavailable: 0,
+  refused: 0,
   malformed: 0,
 }
 
 function numbersIn(noted: Json | undefined): Readonly<Record<string, number>> {
   const entries = isObject(noted) ? Object.entries(noted) : []
   return Object.fromEntries(entries.filter((entry): entry is [string, number] => typeof entry[1] === 'number'))
+}
+
+function failingIn(noted: Json | undefined): FailingSource | null {
+  if (!isObject(noted)) return null
+  const { since, count, kind, reason } = noted
+  if (kind !== 'unavailable' && kind !== 'refused' && kind !== 'malformed') return null
+  return { since: Number(since), count: Number(count), kind, reason: String(reason) }
+}
+
+function misfitsIn(noted: Json | undefined): Misfits | null {
+  if (!isObject(noted)) return null
+  return { count: Number(noted.count), first: String(noted.first), since: Number(noted.since) }
 }
 
 function faultIn(noted: Json): readonly MappingFault[] {
@@ -82,8 +124,10 @@ export class SourceHealth {
   #lastReadAt: number | null = null
   #lastGoodAt: number | null = null
   #lastError: { at: number; reason: string } | null = null
+  #failing: FailingSource | null = null
   /** By type: a mapping fault stays until the mapping is fixed and the process restarted. */
   readonly #mappingFaults = new Map<string, MappingFault>()
+  #misfits: Misfits | null = null
   #changed = true
 
   constructor(platform: string, provider: Provider, throttle: SourceThrottle) {
@@ -92,19 +136,51 @@ export class SourceHealth {
     this.#throttle = throttle
   }
 
-  read(outcome: ReadOutcome, at: { now: number; reason: string | null }): void {
+  read(outcome: ReadOutcome, at: { now: number; began?: number; reason: string | null }): void {
     this.#reads[outcome]++
     this.#lastReadAt = at.now
-    if (outcome === 'ok' || outcome === 'not-modified' || outcome === 'gone') this.#lastGoodAt = at.now
-    else this.#lastError = { at: at.now, reason: at.reason ?? outcome }
     this.#changed = true
+    if (outcome !== 'ok' && outcome !== 'not-modified' && outcome !== 'gone') {
+      this.#lastError = { at: at.now, reason: at.reason ?? outcome }
+      return
+    }
+    this.#lastGoodAt = at.now
+    // An answer to a request of before the failure proves nothing about now.
+    if (this.#failing !== null && (at.began ?? at.now) >= this.#failing.since) this.#failing = null
+  }
+
+  /** The source as a whole failed at a request. */
+  fails(
+    answer: { readonly kind: 'unavailable' | 'malformed'; readonly reason: string; readonly refused?: Refusal },
+    at: { since: number },
+  ): void {
+    const kind = answer.kind === 'malformed' && answer.refused !== undefined ? 'refused' : answer.kind
+    const { since, count } = this.#failing ?? { since: at.since, count: 0 }
+    this.#failing = {
+      since: Math.min(since, at.since),
+      count: count + 1,
+      kind,
+      reason: answer.reason.slice(0, MAX_FIRST),
+    }
+    this.#changed = true
+  }
+
+  /** Whether it answered something well within this time. */
+  isWell(now: number, withinMs: number): boolean {
+    return this.#failing === null && this.#lastGoodAt !== null && now - this.#lastGoodAt <= withinMs
   }
 
   /**
    * Goes on from the note of an earlier worker: a pipeline is started again whenever a source is added, and read as
    * much before.
    */
-  resume({ lastReadAt, lastGoodAt, lastError }: Pick<NotedHealth, 'lastReadAt' | 'lastGoodAt' | 'lastError'>): void {
+  resume({
+    lastReadAt,
+    lastGoodAt,
+    lastError,
+    failing,
+  }: Pick<NotedHealth, 'lastReadAt' | 'lastGoodAt' | 'lastError' | 'failing'>): void {
+    if (this.#lastGoodAt === null) this.#failing = failing ?? this.#failing
     this.#lastReadAt = later(this.#lastReadAt, lastReadAt)
     this.#lastGoodAt = later(this.#lastGoodAt, lastGoodAt)
     const errorAt = later(null, lastError?.at ?? null)
@@ -116,6 +192,14 @@ export class SourceHealth {
     const before = this.#mappingFaults.get(type)
     const { since, first, count } = before ?? { since: at.now, first: at.first.slice(0, MAX_FIRST), count: 0 }
     this.#mappingFaults.set(type, { type, count: count + 1, first, since })
+    this.#changed = true
+  }
+
+  /** Whether an answer could be mapped: why not, or null. */
+  fitted(error: string | null, now: number): void {
+    if (error === null && this.#misfits === null) return
+    const { count, first, since } = this.#misfits ?? { count: 0, first: (error ?? '').slice(0, MAX_FIRST), since: now }
+    this.#misfits = error === null ? null : { count: count + 1, first, since }
     this.#changed = true
   }
 
@@ -143,6 +227,8 @@ export class SourceHealth {
       lastReadAt: iso(this.#lastReadAt),
       lastGoodAt: iso(this.#lastGoodAt),
       lastError: this.#lastError === null ? null : { at: iso(this.#lastError.at), reason: this.#lastError.reason },
+      failing: this.#failing === null ? null : { ...this.#failing },
+      misfits: this.#misfits === null || this.#misfits.count < MANY_MISFITS ? null : { ...this.#misfits },
       reads: { ...this.#reads },
       mappingFaults: [...this.#mappingFaults.values()].map((fault) => ({ ...fault })),
       unmappedFields: mostFrequent(drift),

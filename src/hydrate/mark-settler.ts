@@ -1,3 +1,4 @@
+import { statesOf } from '../contracts/state-log.ts'
 import type { Clock } from '../contracts/clock.ts'
 import type { Commit, CommitOutcome, DocumentWrite, Settlement } from '../contracts/log.ts'
 import type { LeasedMark } from '../contracts/marks.ts'
@@ -54,6 +55,7 @@ export class MarkSettler {
       documents: [...report.writes, ...pushed],
       guard,
     })
+    statesOf(log, clock).works(`marks of ${config.platform}`)
     eventRhythm.committed(mark.cause, report.writes, outcome)
     if (outcome.kind === 'fenced') meter.fenced()
     else if (outcome.tx !== null) meter.committed(outcome.asserted + outcome.retracted)
@@ -89,11 +91,13 @@ export class MarkSettler {
   }
 
   async fault(mark: LeasedMark, error: unknown): Promise<void> {
-    const { log, config } = this.#p
-    log.error(
-      { err: error, uri: mark.uri, ...tracedBy(mark.cause), source: config.platform },
-      'hydration failed by an internal error; the mark will be retried',
-    )
+    const { log, clock, config } = this.#p
+    statesOf(log, clock).fails(`marks of ${config.platform}`, {
+      level: 'error',
+      message: 'what was read could not be recorded; its mark is retried',
+      why: error,
+      fields: { source: config.platform, uri: mark.uri, ...tracedBy(mark.cause) },
+    })
     await this.#retryAfterFault(mark)
   }
 

@@ -2,9 +2,9 @@ import type { Clock } from '../contracts/clock.ts'
 import type { Coordination } from '../contracts/coordination.ts'
 import { askJoined } from '../contracts/further-requests.ts'
 import type { ReadOptions, Source, SourceAnswer, SourceRequest } from '../contracts/source.ts'
-import type { Meter, Span, Tracer } from '../contracts/telemetry.ts'
+import type { Meter, ReadOutcome, Span, Tracer } from '../contracts/telemetry.ts'
 import { Slots } from '../lib/wait.ts'
-import type { SourceThrottle } from './throttling.ts'
+import { PROBE_LOOK_MS, type SourceThrottle } from './throttling.ts'
 import type { SourceHealth } from './health.ts'
 import { RateLimiter } from './rate-limiter.ts'
 
@@ -17,7 +17,14 @@ export interface SourcePace {
   readonly meter: Meter
   readonly health: SourceHealth
   readonly tracer?: Tracer | undefined
+  /** Listings by which a failure of the source is told from one of a single thing; none where nothing is listed. */
+  readonly listings?: readonly SourceRequest[]
 }
+
+/** A source that answered well so long ago has not failed as a whole. */
+const WELL_MS = 5_000
+/** Listings of so many types are asked at most: credentials may be let in to one and not to another. */
+const MOST_LISTINGS = 3
 
 /**
  * The same source behind its throttle: every caller, hydration or sweep, waits for its turn, and every answer updates
@@ -26,6 +33,7 @@ export interface SourcePace {
 export function pacedSource(source: Source, pace: SourcePace): Source {
   const slots = new Slots(pace.concurrency)
   const turns = new RateLimiter({ ...pace, platform: pace.health.platform })
+  const fault = new FaultFinder(source, pace, turns)
   const askOne: Source['ask'] = (request, options) =>
     slots.run(async () => {
       switch (await turns.take(options.signal)) {
@@ -35,11 +43,18 @@ export function pacedSource(source: Source, pace: SourcePace): Source {
           return { kind: 'throttled', retryAfterMs: pace.throttle.reopensAt(pace.clock.now()) - pace.clock.now() }
         case 'go': {
           const began = pace.clock.now()
+          const turn = pace.throttle.begin(began)
+          if (turn === 'wait')
+            return { kind: 'throttled', retryAfterMs: Math.max(PROBE_LOOK_MS, pace.throttle.reopensAt(began) - began) }
           const span = spanOf(request, options, pace)
           const answer = await source.ask(request, span === null ? options : { ...options, traceparent: span.context })
           pace.throttle.took(pace.clock.now() - began)
           span?.end({ attributes: { 'mlg.outcome': answer.kind }, ...('reason' in answer && { error: answer.reason }) })
-          return await observe(answer, pace, options)
+          try {
+            return await observe(answer, { pace, fault, request, options, began })
+          } finally {
+            if (turn === 'trial') pace.throttle.tried()
+          }
         }
       }
     })
@@ -61,26 +76,104 @@ function spanOf(request: SourceRequest, { traceparent }: ReadOptions, { tracer, 
   return tracer.step({ name: `read ${health.platform}`, kind: 'client', attributes }, [traceparent])
 }
 
-async function observe(answer: SourceAnswer, pace: SourcePace, options: ReadOptions): Promise<SourceAnswer> {
+interface Observed {
+  readonly pace: SourcePace
+  readonly fault: FaultFinder
+  readonly request: SourceRequest
+  readonly options: ReadOptions
+  readonly began: number
+}
+
+async function observe(answer: SourceAnswer, at: Observed): Promise<SourceAnswer> {
+  const { pace, fault, request, options, began } = at
   // A read that this process cancelled is no evidence about the source.
   if (options.signal.aborted && answer.kind === 'unavailable') return answer
+  const wasWell = pace.health.isWell(began, WELL_MS)
+  note(answer, { pace, began })
   const now = pace.clock.now()
-  pace.meter.read(pace.health.platform, answer.kind)
-  pace.health.read(answer.kind, { now, reason: 'reason' in answer ? answer.reason : null })
   switch (answer.kind) {
     case 'throttled':
       pace.throttle.throttled(now, answer.retryAfterMs)
       await pace.grants.pauseSource(pace.health.platform, pace.throttle.reopensAt(now))
       break
     case 'unavailable':
+      pace.health.fails(answer, { since: began })
       pace.throttle.failed(now)
       break
     case 'ok':
     case 'not-modified':
     case 'gone':
-    case 'malformed':
-      // Malformed or not, the source itself answers; the error is recorded at the document.
       pace.throttle.worked()
+      break
+    case 'malformed':
+      if (answer.refused === 'credentials') {
+        pace.health.fails(answer, { since: began })
+        pace.throttle.refused(now)
+      } else if (wasWell) pace.throttle.worked()
+      else await fault.find(answer, { request, options, began })
   }
   return answer
 }
+
+function note(answer: SourceAnswer, { pace, began }: Pick<Observed, 'pace' | 'began'>): void {
+  const outcome = outcomeOf(answer)
+  pace.meter.read(pace.health.platform, outcome)
+  pace.health.read(outcome, { now: pace.clock.now(), began, reason: 'reason' in answer ? answer.reason : null })
+}
+
+function outcomeOf(answer: SourceAnswer): ReadOutcome {
+  return answer.kind === 'malformed' && answer.refused !== undefined ? 'refused' : answer.kind
+}
+
+type BadAnswer = Extract<SourceAnswer, { kind: 'malformed' }>
+
+/**
+ * Finds out whether an answer that can't be used, or a 403, is of the whole source or of the one thing that was read,
+ * where nothing else was answered well a moment ago: the first pages of its listings decide. Where there are none, a
+ * 403 counts as a failure like those that open the circuit when they come in a row, and an answer that can't be used
+ * is of that thing.
+ */
+class FaultFinder {
+  readonly #source: Source
+  readonly #pace: SourcePace
+  readonly #turns: RateLimiter
+  /** Requests that failed together wait for one verdict. */
+  #finding: Promise<Verdict> | null = null
+
+  constructor(source: Source, pace: SourcePace, turns: RateLimiter) {
+    this.#source = source
+    this.#pace = pace
+    this.#turns = turns
+  }
+
+  async find(answer: BadAnswer, at: Pick<Observed, 'request' | 'options' | 'began'>): Promise<void> {
+    const { throttle, health, clock } = this.#pace
+    this.#finding ??= this.#ask(at).finally(() => (this.#finding = null))
+    const verdict = await this.#finding
+    switch (verdict) {
+      case 'thing':
+        return throttle.worked()
+      case 'source':
+        health.fails(answer, { since: at.began })
+        return answer.refused === undefined ? throttle.broke(clock.now()) : throttle.refused(clock.now())
+      case 'unknown':
+        return answer.refused === undefined ? throttle.worked() : throttle.failed(clock.now())
+    }
+  }
+
+  async #ask({ request, options }: Pick<Observed, 'request' | 'options'>): Promise<Verdict> {
+    const listings = (this.#pace.listings ?? []).slice(0, MOST_LISTINGS)
+    for (const listing of listings) {
+      if (listing.path === request.path) continue
+      if ((await this.#turns.take(options.signal)) !== 'go') return 'unknown'
+      const began = this.#pace.clock.now()
+      const answer = await this.#source.ask(listing, { etag: null, lastModified: null, signal: options.signal })
+      if (options.signal.aborted) return 'unknown'
+      note(answer, { pace: this.#pace, began })
+      if (answer.kind === 'ok') return 'thing'
+    }
+    return listings.length === 0 ? 'unknown' : 'source'
+  }
+}
+
+type Verdict = 'source' | 'thing' | 'unknown'

@@ -1,3 +1,4 @@
+import { reported } from '../contracts/state-log.ts'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Interpreter } from '../contracts/interpreter.ts'
 import type { DocumentAnswer, DocumentWrite } from '../contracts/log.ts'
@@ -39,10 +40,15 @@ export async function pushedWrites(mark: LeasedMark, parts: PushedParts): Promis
   const writes: DocumentWrite[] = []
   for (const [id, { platform, type, uri }] of keys) {
     const interpreter = interpreterOf(platform)
+    const waits = reported({ log, clock: { now: () => parts.now } }, `payloads of ${platform}`, {
+      message: 'pushed payloads wait: their platform is not configured here; add it to the sources',
+      fields: { source: platform },
+    })
     if (interpreter === null) {
-      log.warn({ uri, platform }, 'pushed payloads wait: their platform is not configured here; add it to the sources')
+      waits.failed(`first of ${uri}`)
       continue
     }
+    waits.worked()
     const document = {
       key: { platform, type, uri },
       waiting: waiting.filter(({ key }) => documentId(key) === id),

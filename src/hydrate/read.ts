@@ -31,6 +31,8 @@ export interface ReadContext {
   now(): number
   readonly signal: AbortSignal
   readonly tracer?: Tracer | undefined
+  /** Told of each answer whether it could be mapped: why not, or null. */
+  readonly fitted?: (error: string | null) => void
 }
 
 /** The answers to one mark, before the mark is settled. */
@@ -143,8 +145,13 @@ function interpret(
       const record = isRecord
         ? ok(answer)
         : recordOf(context.provider.types[type], partsOf(mark.uri).resourceId, answer)
-      if (!record.ok) return { kind: 'failed', error: record.error }
-      return record.value === null ? gone : normalised(mark, { type, record: record.value, context })
+      const read: DocumentAnswer = !record.ok
+        ? { kind: 'failed', error: record.error }
+        : record.value === null
+          ? gone
+          : normalised(mark, { type, record: record.value, context })
+      context.fitted?.(read.kind === 'failed' ? read.error : null)
+      return read
     }
   }
 }

@@ -1,4 +1,5 @@
 // The worker of one source: leases its dirty URIs, reads them at the source's pace, and commits the answers.
+import { reported } from '../contracts/state-log.ts'
 import type { RecordNotes } from '../contracts/notes.ts'
 import type { Coordination } from '../contracts/coordination.ts'
 import type { Pushes } from '../contracts/pushed.ts'
@@ -10,7 +11,7 @@ import type { Catalogue } from '../catalogue/registry.ts'
 import type { Clock } from '../contracts/clock.ts'
 import type { Interpreter } from '../contracts/interpreter.ts'
 import { isReadable } from '../contracts/readable.ts'
-import type { Provider, Source, SourceConfig, CompletePage } from '../contracts/source.ts'
+import type { Provider, Source, SourceConfig, SourceRequest, CompletePage } from '../contracts/source.ts'
 import type { Commit, CommitOutcome, DocumentWrite } from '../contracts/log.ts'
 import type { LeasedMark } from '../contracts/marks.ts'
 import { tracedBy, type Log, type Meter, type Tracer } from '../contracts/telemetry.ts'
@@ -164,6 +165,7 @@ class Worker {
       meter,
       health: this.health,
       tracer,
+      listings: listingsOf(parts.provider),
     }
     this.source = pacedSource(parts.source, pace)
   }
@@ -178,6 +180,7 @@ class Worker {
     if (paused === this.#throttle.isHeld) return
     this.#throttle.isHeld = paused
     if (paused) return this.#pausing.abort()
+    this.#throttle.tryAgain()
     this.#pausing = new AbortController()
     this.#p.wakeUp.ring()
   }
@@ -208,13 +211,19 @@ class Worker {
   async run(): Promise<void> {
     const { clock, config, log } = this.#p
     const { signal } = this.#stopping
+    const rounds = reported({ log, clock }, `reading ${config.platform}`, {
+      level: 'error',
+      message: 'a round of reading failed; it is tried again each second',
+      fields: { source: config.platform },
+    })
     if (this.#p.ready !== undefined) await Promise.race([this.#p.ready, aborted(signal)])
     while (!this.#stopping.signal.aborted) {
       try {
         await this.#round()
+        rounds.worked()
       } catch (error) {
         // The record itself failed. Marks stay where they are.
-        log.error({ err: error, source: config.platform }, 'hydration round failed; retrying in 1 s')
+        rounds.failed(error)
         await clock.sleep(1_000, this.#stopping.signal)
       }
     }
@@ -382,6 +391,7 @@ class Worker {
           redact: config.redact,
           source: this.source,
           now: () => clock.now(),
+          fitted: (error) => this.health.fitted(error, clock.now()),
           signal,
         })
     if (report === null || signal.aborted) return await this.#release(mark, clock.now())
@@ -400,6 +410,15 @@ class Worker {
   async #release(mark: LeasedMark, due: number): Promise<void> {
     await this.#p.store.release([{ uri: mark.uri, fence: mark.fence, due }])
   }
+}
+
+/** The first pages of the types that are listed by themselves. */
+function listingsOf({ types }: Provider): readonly SourceRequest[] {
+  const page = { cursor: null, updatedSince: null }
+  return Object.values(types).flatMap((contract) => {
+    const request = contract.over === undefined ? contract.list(page) : null
+    return request === null ? [] : [request]
+  })
 }
 
 /** Documents by people and by other systems do not belong to its source. */

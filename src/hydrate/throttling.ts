@@ -5,6 +5,15 @@ import { circuitFailed, circuitWorked, type Circuit, type CircuitLimits } from '
 /** Five failures in a row open the circuit; it is probed after 0.5–1 s, then ever later, at most every 60 s. */
 const CIRCUIT: CircuitLimits = { failures: 5, baseMs: 1_000, capMs: 60_000 }
 /**
+ * Refused credentials open the circuit at once, and are tried again after one to two minutes, then ever later, at most
+ * every 15 minutes: accounts are locked after some failures within minutes.
+ */
+const REFUSED: CircuitLimits = { failures: 1, baseMs: 120_000, capMs: 900_000 }
+/** Once it is known that a source as a whole fails, its circuit opens at once. */
+const BROKEN: CircuitLimits = { ...CIRCUIT, failures: 1 }
+/** How long a request waits that came while another one finds out whether the credentials are accepted again. */
+export const PROBE_LOOK_MS = 1_000
+/**
  * The pause after a 429 without Retry-After. `adapters/http/retry-after.ts` reads that header, and caps it at an hour.
  */
 const DEFAULT_PAUSE_MS = 1_000
@@ -36,6 +45,10 @@ export class SourceThrottle {
   readonly #limits: SourceLimits
   readonly #random: () => number
   #circuit: Circuit = { kind: 'closed', failures: 0 }
+  /** Whether the circuit is open because the source refuses the credentials. */
+  #isRefused = false
+  /** Whether a request is on its way that shows whether they are accepted again. */
+  #isTrying = false
   #pausedUntil = 0
   /** When the circuit first opened, regardless of probes since. */
   #brokenSince: number | null = null
@@ -63,17 +76,64 @@ export class SourceThrottle {
         this.#circuit = { kind: 'probing', opened: this.#circuit.opened }
         return { kind: 'probe' }
       case 'probing':
-        return { kind: 'probe' }
+        return this.#isTrying ? { kind: 'shut', until: now + PROBE_LOOK_MS } : { kind: 'probe' }
     }
+  }
+
+  /**
+   * Whether a request may go now, whoever sends it. While the credentials are refused only one goes, as a trial, once
+   * the wait is over; `tried` is called when it ended.
+   */
+  begin(now: number): 'go' | 'trial' | 'wait' {
+    if (!this.#isRefused || this.#circuit.kind === 'closed') return 'go'
+    if (this.#isTrying || (this.#circuit.kind === 'open' && this.#circuit.until > now)) return 'wait'
+    this.#circuit = { kind: 'probing', opened: this.#circuit.opened }
+    this.#isTrying = true
+    return 'trial'
+  }
+
+  tried(): void {
+    this.#isTrying = false
   }
 
   worked(): void {
     this.#circuit = circuitWorked(this.#circuit)
-    if (this.#circuit.kind === 'closed') this.#brokenSince = null
+    if (this.#circuit.kind !== 'closed') return
+    this.#brokenSince = null
+    this.#isRefused = false
   }
 
+  /** A person expects that it works again: the wait of an open circuit is over. */
+  tryAgain(): void {
+    if (this.#circuit.kind === 'open') this.#circuit = { ...this.#circuit, until: 0 }
+  }
+
+  /** One request failed, as far as is known. */
   failed(now: number): void {
-    this.#circuit = circuitFailed(this.#circuit, CIRCUIT, { now, random: this.#random })
+    this.#fail(CIRCUIT, now)
+  }
+
+  /** The source as a whole fails. */
+  broke(now: number): void {
+    this.#fail(BROKEN, now)
+  }
+
+  /** The source refuses the credentials. */
+  refused(now: number): void {
+    // Of the requests that were on their way together, the first has opened it.
+    if (this.#isRefused && this.#circuit.kind === 'open') return
+    const before: Circuit = this.#isRefused ? this.#circuit : { kind: 'closed', failures: 0 }
+    this.#circuit = circuitFailed(before, REFUSED, { now, random: this.#random })
+    this.#isRefused = true
+    this.#brokenSince ??= now
+  }
+
+  #fail(limits: CircuitLimits, now: number): void {
+    if (this.#circuit.kind === 'open') return
+    // It answers with another failure now: that one's waits begin with the shortest.
+    const before: Circuit = this.#isRefused ? { kind: 'probing', opened: 0 } : this.#circuit
+    this.#isRefused = false
+    this.#circuit = circuitFailed(before, limits, { now, random: this.#random })
     if (this.#circuit.kind === 'open') this.#brokenSince ??= now
   }
 
@@ -103,7 +163,8 @@ export class SourceThrottle {
   }
 
   reopensAt(now: number): number {
-    return Math.ceil(Math.max(this.#pausedUntil, this.isHeld ? now + HELD_MS : now))
+    const refusedUntil = this.#isRefused && this.#circuit.kind === 'open' ? this.#circuit.until : 0
+    return Math.ceil(Math.max(this.#pausedUntil, refusedUntil, this.isHeld ? now + HELD_MS : now))
   }
 
   rate(now: number): number {

@@ -1,3 +1,4 @@
+import { reported } from '../contracts/state-log.ts'
 import type { Clock } from '../contracts/clock.ts'
 import type { Eviction, Quarantine, QuarantineBounds } from '../contracts/quarantine.ts'
 import type { Log, Meter } from '../contracts/telemetry.ts'
@@ -19,7 +20,7 @@ const HOUR_MS = 3_600_000
  * do so.
  */
 export function runEviction(parts: EvictionParts): Promise<void> {
-  const { store, bounds, clock, log } = parts
+  const { store, bounds, clock } = parts
   const round = async (): Promise<number> => {
     reportEvicted(await store.evictQuarantined(clock.now(), bounds), parts)
     return HOUR_MS
@@ -28,7 +29,10 @@ export function runEviction(parts: EvictionParts): Promise<void> {
     ...parts,
     firstMs: 15_000,
     longestMs: HOUR_MS,
-    failed: (error) => log.error({ err: error }, 'quarantine could not be cleared of old events; retrying'),
+    ...reported(parts, 'quarantine', {
+      level: 'error',
+      message: 'quarantine could not be cleared of old events; it is tried again',
+    }),
   })
 }
 

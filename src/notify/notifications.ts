@@ -11,7 +11,7 @@ import { beginOfDay, localTime } from '../lib/local-time.ts'
 import type { Time, Tx } from '../model/facts.ts'
 import { deliveryId } from './ids.ts'
 import { Matching } from './matching.ts'
-import { Sender } from './sender.ts'
+import { Sender, type SenderParts } from './sender.ts'
 import type { Telling } from './telling.ts'
 import { dueOf } from './times.ts'
 
@@ -23,7 +23,9 @@ export interface NotificationsParts {
   readonly channel: Channel
   readonly telling: Telling
   readonly keepMs: number
-  readonly failed: (error: unknown) => void
+  readonly failed: SenderParts['failed']
+  readonly worked?: SenderParts['worked']
+  readonly answered?: SenderParts['answered']
   /** Part of the log was dropped before it was read: nobody is told of it. */
   readonly missed: (from: Tx, to: Tx) => void
 }
@@ -234,7 +236,7 @@ async function countWaiting(state: NotificationsState, { store, clock }: Notific
 
 function senderOf(
   state: NotificationsState,
-  { store, clock, channel, telling, keepMs, failed }: NotificationsParts,
+  { store, clock, channel, telling, keepMs, failed, worked, answered }: NotificationsParts,
   duty: Duty,
 ): Sender {
   let known = { version: -1, subscriptions: state.subscriptions }
@@ -244,6 +246,8 @@ function senderOf(
     channel,
     keepMs,
     failed,
+    ...(worked !== undefined && { worked }),
+    ...(answered !== undefined && { answered }),
     signal: AbortSignal.any([duty.signal, state.end.signal]),
     stillHeld: () => duty.stillHeld(),
     // Of a subscription that was made or changed a moment ago, the follower may not know yet.

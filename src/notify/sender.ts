@@ -26,6 +26,9 @@ export interface SenderParts {
   readonly stillHeld: () => Promise<boolean>
   readonly signal: AbortSignal
   readonly failed: (error: unknown) => void
+  readonly worked?: () => void
+  /** What the receiver of a subscription said, or that it said nothing. */
+  readonly answered?: (subscription: Subscription, outcome: SendOutcome) => void
 }
 
 /** Messages on their way at a time, and of one subscription: a receiver that doesn't answer takes no more of them. */
@@ -75,6 +78,7 @@ export class Sender {
     while (!signal.aborted) {
       try {
         await this.#round()
+        this.#p.worked?.()
       } catch (error) {
         if (signal.aborted) return
         failed(error)
@@ -141,6 +145,7 @@ export class Sender {
     const outcome = await channel.send(made.message, signal)
     // What was cut off has had no answer.
     if (signal.aborted && outcome.kind !== 'sent') return
+    this.#p.answered?.(subscription, outcome)
     const now = clock.now()
     await store.settleDeliveries(all.map((one) => settled(one, outcome, now)))
     if (outcome.kind === 'unwanted') await store.changeSubscription(subscription.id, { suspended: outcome.reason })

@@ -1,4 +1,5 @@
 // Declares the questions about sources and deletions.
+import { SOURCE_STATES } from './source-states.ts'
 import { once, serviceQuestion, type AnswerOf, type Zod } from './declare.ts'
 import type { ExportColumn } from './export.ts'
 import { paged, text, type Arguments } from './parameters.ts'
@@ -41,7 +42,12 @@ const source = (z: Zod) =>
         maxBytes: z.number(),
       }),
       events: z.array(z.string()).describe('The types of its events.'),
-      health: z.enum(['unknown', 'ok', 'degraded', 'throttled', 'failing', 'paused']),
+      health: z.enum(SOURCE_STATES),
+      trouble: z
+        .strictObject({ since: time(z), reason: z.string(), todo: z.string() })
+        .meta({ id: 'SourceTrouble' })
+        .nullable()
+        .describe('What is wrong, since when, and what to do about it. Null where its health is ok or unknown.'),
       pausedBy: pausedBy(z).nullable().describe('Who paused it: nothing is read from it. Null while it is read.'),
       issues: z
         .array(
@@ -74,6 +80,7 @@ const source = (z: Zod) =>
         gone: z.int(),
         throttled: z.int(),
         unavailable: z.int(),
+        refused: z.int().describe('The source refused the credentials, or to show this.'),
         malformed: z.int(),
       }),
       unmappedFields: z.record(z.string(), z.int()).describe('Fields that no mapping names, and how often they came.'),

@@ -1,3 +1,4 @@
+import { SOURCE_STATES } from './source-states.ts'
 import { serviceQuestion, type AnswerOf, type Zod } from './declare.ts'
 import { horizon, time } from './shapes.ts'
 
@@ -68,6 +69,17 @@ const statusAnswer = (z: Zod) =>
       .strictObject({ due: z.int(), waiting: z.int(), retrying: z.int(), oldestMarkedAt: time(z).nullable() })
       .describe('Marks that are due, and marks that wait for a retry.'),
     pausedSources: z.array(z.string()).describe('The platforms of sources that somebody paused.'),
+    sources: z
+      .array(
+        z.strictObject({
+          platform: z.string(),
+          health: z.enum(SOURCE_STATES),
+          since: time(z),
+          reason: z.string(),
+          todo: z.string(),
+        }),
+      )
+      .describe('The sources that are neither ok nor unknown: what is wrong, since when, and what to do about it.'),
     quarantined: z.int(),
     quarantineEvicted: z.int().describe('Quarantined events that were dropped to keep to their bounds, ever.'),
     retention: z.strictObject({ horizon: horizon(z) }),

@@ -1,3 +1,4 @@
+import { reported } from '../contracts/state-log.ts'
 import { droppedInAll, NOTHING_DROPPED, type DropReport } from '../contracts/record-past.ts'
 import type { Retention } from '../contracts/retention.ts'
 import { keepDoing } from '../follow/keep-trying.ts'
@@ -102,7 +103,7 @@ export function runRetention(parts: RetainParts, days: number | null): Promise<v
     ...parts,
     firstMs: LOOK_MS,
     longestMs: LOOK_MS,
-    failed: (error) => log.error({ err: error }, 'retention failed; it continues from there later'),
+    ...reported(parts, 'retention', { level: 'error', message: 'retention failed; it continues from there later' }),
   })
 }
 

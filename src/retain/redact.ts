@@ -1,4 +1,5 @@
 // Removes values from the past that a newly configured redaction names, document by document.
+import { reported } from '../contracts/state-log.ts'
 import type { Interpreter } from '../contracts/interpreter.ts'
 import { mapStoredAnswer } from '../contracts/stored-answer.ts'
 import { NOTHING_ALLOWED, type AllowedAttributes } from '../contracts/record-past.ts'
@@ -66,9 +67,12 @@ export async function redactSource(parts: RedactionParts, ready: () => void): Pr
       else if (run.value === 'readable') await clock.sleep(2 * AGAIN_MS, signal)
     }
   }
-  const failed = (error: unknown): void =>
-    log.error({ err: error, source: platform }, 'redaction failed; it continues from there soon')
-  await keepTrying(toTheEnd, { clock, signal, failed, firstMs: AGAIN_MS, longestMs: AGAIN_MS }).catch((error) => {
+  const reports = reported({ log, clock }, `redaction of ${platform}`, {
+    level: 'error',
+    message: 'redaction failed; it continues from there soon',
+    fields: { source: platform },
+  })
+  await keepTrying(toTheEnd, { clock, signal, ...reports, firstMs: AGAIN_MS, longestMs: AGAIN_MS }).catch((error) => {
     if (!(error instanceof ServiceStopped)) throw error
   })
 }

@@ -1,4 +1,5 @@
 // Rereads at low priority what no event or listing covers: unresolved references and stale documents.
+import { reported } from '../contracts/state-log.ts'
 import type { RecordNotes } from '../contracts/notes.ts'
 import type { Coordination } from '../contracts/coordination.ts'
 import type { Reads } from '../contracts/reads.ts'
@@ -47,7 +48,10 @@ export function runCandidates(parts: CandidateParts): Promise<void> {
     ...parts,
     firstMs: RETRY_MS,
     longestMs: RETRY_MS,
-    failed: (error) => parts.log.error({ err: error }, 'the search for candidates failed; retrying'),
+    ...reported(parts, 'candidates', {
+      level: 'error',
+      message: 'the search for candidates failed; it is tried again',
+    }),
   })
 }
 

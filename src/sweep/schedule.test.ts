@@ -13,8 +13,6 @@ import {
   type SweepDone,
 } from './schedule.ts'
 
-const MANY_FAILURES = 3
-
 const NOW = Date.parse('2026-11-20T12:00:00Z')
 const pace = { fullMs: 3_600_000, incrementalMs: 30_000, overlapMs: 60_000 }
 const never: SweepSchedule = readSchedule(null, pace, NOW)
@@ -81,17 +79,17 @@ describe('when a source is swept', () => {
     const [full, ok_] = [{ kind: 'full', swept: err('full') } as const, done()]
     const failing = [1, 2].reduce((before, n) => nextSchedule(before, done({ ...full, now: NOW + n }), at(0)), never)
     expect(failing).toMatchObject({ failed: 'full', failures: 2, failingSince: NOW + 1 })
-    expect(failingListing(failing)).toBeNull()
+    expect(failingListing(failing, NOW)).toBeNull()
     const between = [done({ swept: err('no') }), ok_].reduce((before, one) => nextSchedule(before, one, at(0)), failing)
     expect(between).toMatchObject({ failed: 'full', failures: 2, failingSince: NOW + 1, lastError: 'full' })
     const third = nextSchedule(between, done({ ...full, swept: err('still') }), at(0))
-    expect(failingListing({ ...readSchedule({ ...third }, pace, NOW) })).toEqual({
+    expect(failingListing({ ...readSchedule({ ...third }, pace, NOW) }, NOW + 1)).toEqual({
       kind: 'full',
-      failures: MANY_FAILURES,
+      failures: 3,
       since: NOW + 1,
       error: 'still',
     })
-    expect(failingListing(nextSchedule(third, done({ kind: 'full' }), at(0)))).toBeNull()
+    expect(failingListing(nextSchedule(third, done({ kind: 'full' }), at(0)), Infinity)).toBeNull()
   })
 
   it('follows the poll settings of a source without events', () => {

@@ -50,9 +50,6 @@ export interface SweepSchedule {
   readonly failingSince: number | null
 }
 
-/** After this many failures in a row, a quarter of a minute apart as a rule, a retry is unlikely to help. */
-const MANY_FAILURES = 3
-
 /** A listing that keeps failing: changes without an event are not found meanwhile. */
 export interface FailingListing {
   readonly kind: SweepKind
@@ -62,11 +59,11 @@ export interface FailingListing {
   readonly error: string
 }
 
-/** Null while there is none that a person should look at. */
-export function failingListing(note: unknown): FailingListing | null {
+/** Null where none fails, or only since after `before`. */
+export function failingListing(note: unknown, before: number): FailingListing | null {
   if (!isObject(note)) return null
   const { failed, failures, failingSince, lastError } = failuresIn(note)
-  if (failed === null || failingSince === null || lastError === null || failures < MANY_FAILURES) return null
+  if (failed === null || failingSince === null || lastError === null || failingSince > before) return null
   return { kind: failed, failures, since: failingSince, error: lastError }
 }
 

@@ -9,7 +9,7 @@ import { settle, VirtualClock } from '../testing/sim/clock.ts'
 import { silentLog, sourceConfig } from '../testing/parts.ts'
 import { runSweeps, sweepNote } from './source-sweeps.ts'
 import { RETRY_MS } from './schedule.ts'
-import { sourceStandings } from './source-standing.ts'
+import { failingListing } from './schedule.ts'
 
 const NOW = Date.parse('2026-01-01T00:00:00Z')
 const provider: Provider = {
@@ -75,12 +75,12 @@ describe('sweeping a source', () => {
     await store.close()
   })
 
-  it('reports a listing that has failed three times in a row, and no longer once it works', async () => {
+  it('reports a listing that fails, how often in a row, and no longer once it works', async () => {
     const store = openSqliteStore({ path: ':memory:' })
-    const failing = async () => (await sourceStandings(['registry'], store, 0))[0]?.failing ?? null
+    const failing = async () => failingListing(await store.note(sweepNote('registry')), Infinity)
     const broken = listing(() => ({ kind: 'malformed', reason: 'it answered 500' }))
-    await sweeping(broken, { store, forMs: 2 * RETRY_MS - 1_000 })
     expect(await failing()).toBeNull()
+    await sweeping(broken, { store, forMs: 2 * RETRY_MS - 1_000 })
     // Each continues from the note of the one before, at the first time again.
     await sweeping(broken, { store, forMs: 2 * RETRY_MS })
     expect(await failing()).toMatchObject({

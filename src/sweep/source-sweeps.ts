@@ -1,4 +1,5 @@
 // Runs the sweeps of one source by its schedule, one process at a time.
+import { reported } from '../contracts/state-log.ts'
 import { randomUUID } from 'node:crypto'
 import { addressOf } from '../contracts/address.ts'
 import type { RecordNotes } from '../contracts/notes.ts'
@@ -17,7 +18,6 @@ import {
   paceOf,
   readSchedule,
   RETRY_MS,
-  retryMs,
   sinceOf,
   type SweepSchedule,
   type SweepKind,
@@ -101,7 +101,11 @@ export function runSweeps(parts: SweepParts): Promise<void> {
     firstMs: RETRY_MS,
     longestMs: RETRY_MS,
     // The record itself failed; the marks so far remain, and the rest is listed again.
-    failed: (error) => parts.log.error({ err: error, source: parts.config.platform }, 'sweeping failed; retrying'),
+    ...reported(parts, `sweeping ${parts.config.platform}`, {
+      level: 'error',
+      message: 'sweeping failed; it is tried again',
+      fields: { source: parts.config.platform },
+    }),
   })
 }
 
@@ -194,15 +198,15 @@ async function saveSchedule(platform: string, schedule: SweepSchedule, store: Re
 function logOutcome(
   swept: Result<SweepResult>,
   at: { kind: SweepKind; skewMs: number },
-  { config, log }: SweepParts,
+  { config, log, clock }: SweepParts,
 ): void {
   const source = config.platform
   if (swept.ok) log.info({ source, ...swept.value.report }, 'swept')
-  else
-    log.warn(
-      { source, kind: at.kind },
-      `sweep failed, retrying in ${retryMs(at.kind, paceOf(config)) / 1_000} s: ${swept.error}`,
-    )
-  if (at.kind === 'full' && at.skewMs === -MAX_SKEW_MS)
-    log.warn({ source }, "the source's clock is an hour behind or more: only complete listings find all its changes")
+  if (at.kind !== 'full') return
+  const behind = reported({ log, clock }, `the clock of ${source}`, {
+    message: "a source's clock is behind: only complete listings find all its changes",
+    fields: { source },
+  })
+  if (at.skewMs === -MAX_SKEW_MS) behind.failed('it is an hour behind or more')
+  else behind.worked()
 }

@@ -1,4 +1,5 @@
 // One sweep of a source: complete, resuming where it stopped, or for what changed.
+import { reported } from '../contracts/state-log.ts'
 import { sweepMark } from '../contracts/marks.ts'
 import type { TypeContract } from '../contracts/source.ts'
 import { err, ok, type Result } from '../lib/result.ts'
@@ -127,12 +128,13 @@ class FullSweep {
     const opened = (await store.guards()).find((state) => state.platform === platform)?.openUntil ?? 0
     const held = isShrunk(counts, guard) && opened <= clock.now()
     const finding = held ? { kind: 'shrunk' as const, type, at: clock.now(), sweep, ...counts } : null
-    if (held)
-      log.warn(
-        { source: platform, type, ...counts },
-        'a listing shrank; nothing of its type counts as missing until a person confirms the deletions',
-      )
-    else if (counts.missing > 0 && !(await markMissing({ type, sweep }, this.#parts)))
+    const shrunk = reported({ log, clock }, `the size of the listing of ${type} at ${platform}`, {
+      message: 'a listing shrank; nothing of its type counts as missing until a person confirms the deletions',
+      fields: { source: platform, type },
+    })
+    if (held) shrunk.failed(`${counts.vanished} of ${counts.expected} are missing from it`)
+    else shrunk.worked()
+    if (!held && counts.missing > 0 && !(await markMissing({ type, sweep }, this.#parts)))
       return { kind: 'failed', error: 'another process took over this sweep', refused: false }
     await saveFinding(store, platform, { type, finding })
     const { progress } = this
@@ -176,9 +178,7 @@ async function markMissing(
   }
 }
 
-async function reportSetAside(listed: ListedOf, { store, config, log }: SweepOnDuty): Promise<void> {
-  const { type, unnamed } = listed
-  if (unnamed !== null) log.warn({ source: config.platform, type, ...unnamed }, 'items of a listing were set aside')
+async function reportSetAside(listed: ListedOf, { store, config }: SweepOnDuty): Promise<void> {
   await saveSetAside(store, config.platform, listed)
 }
 

@@ -1,4 +1,5 @@
 // Opens the gate of one process: who may come in, by the configuration and the record, and how people sign in.
+import { reported } from '../contracts/state-log.ts'
 import { randomUUID } from 'node:crypto'
 import { CallerBudgets } from '../access/budget.ts'
 import { confirmSessions } from '../access/confirm-sessions.ts'
@@ -53,20 +54,20 @@ export function openAccess(parts: ProcessParts): ProcessAccess {
     return { local: config.access.local, sessionCookie, rules, tokens: [...tokens, ...ofLineage()] }
   }
   const emergency = emergencyAccessIn(config.data, systemClock.now)
-  const trail = new AuditTrail({ store, log })
+  const trail = new AuditTrail({ store, log, clock: systemClock })
+  const reporting = (name: string, message: string) => reported({ log, clock: systemClock }, name, { message })
   const dropping = setInterval(() => void dropAudit(), DROP_MS)
   dropping.unref()
   const dropAudit = async (): Promise<void> => {
-    await store
-      .dropAudit(systemClock.now() - current().auditMs)
-      .catch((error: unknown) => log.warn({ err: error }, 'old entries of the audit were not dropped'))
+    const reports = reporting('dropping the audit', 'old entries of the audit were not dropped')
+    await store.dropAudit(systemClock.now() - current().auditMs).then(reports.worked, reports.failed)
   }
   const attempts = new FailedAttempts(systemClock)
   const gate = new AccessGate({ store, configured, clock: systemClock, attempts, emergency })
   const changed = (): void => gate.forget()
   const unlisten = store.onAccessChange(changed)
-  const saveUses = async (): Promise<void> =>
-    await gate.saveUses().catch((error: unknown) => log.warn({ err: error }, 'uses of tokens were not written'))
+  const saving = reporting('uses of tokens', 'uses of tokens were not written; they are written later')
+  const saveUses = (): Promise<void> => gate.saveUses().then(saving.worked, saving.failed)
   const timer = setInterval(() => void saveUses(), USES_MS)
   timer.unref()
   const provider = derived(current, ({ signIn }) => (signIn === null ? null : new OpenIdProvider(signIn)))
@@ -117,6 +118,7 @@ async function confirmAgain(
   { current, provider: providerNow, changed, signal }: ConfirmingParts,
 ): Promise<void> {
   const duty = { store, clock: systemClock, holder: randomUUID(), signal }
+  const reports = reported({ log, clock: systemClock }, 'sessions', { message: 'sessions were not confirmed' })
   while (!signal.aborted) {
     const { recheckMs } = current().sessions
     await systemClock.sleep(Math.min(CONFIRM_MS, recheckMs), signal)
@@ -124,9 +126,7 @@ async function confirmAgain(
     if (signal.aborted || provider === null) continue
     const confirm = async (stillWanted: () => Promise<boolean>): Promise<void> =>
       await confirmSessions({ store, provider, recheckMs, clock: systemClock, log, changed, stillWanted })
-    await onDuty('confirm-sessions', duty, ({ stillHeld }) => confirm(stillHeld)).catch((error: unknown) =>
-      log.warn({ err: error }, 'sessions were not confirmed'),
-    )
+    await onDuty('confirm-sessions', duty, ({ stillHeld }) => confirm(stillHeld)).then(reports.worked, reports.failed)
   }
 }
 

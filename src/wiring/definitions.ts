@@ -1,4 +1,5 @@
 // Watches the configuration and definition files, and applies what can change without a restart.
+import { reported } from '../contracts/state-log.ts'
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isProviderFile } from '../catalogue/load.ts'
@@ -147,7 +148,11 @@ export class DefinitionsWatch {
   }
 
   async #take(tookUp: TookUp): Promise<void> {
-    const { config, file, providers, log } = this.#p
+    const { config, file, providers, log, clock } = this.#p
+    const refusing = reported({ log, clock }, 'definitions', {
+      level: 'error',
+      message: 'changed definitions were refused',
+    })
     try {
       this.#isConfigurationRefused = true
       const wanted: WatchedConfig = file === null ? config : readAgain(file)
@@ -156,6 +161,7 @@ export class DefinitionsWatch {
       this.#unmappable = new Map()
       const { definitions, awaitingStart, added } = takeUp(this.#current, next)
       this.#problem = null
+      refusing.worked()
       this.#secretFiles = wanted.secretFiles ?? []
       this.#webhooks = webhooksOf(wanted)
       this.#lineage = lineageOf(wanted)
@@ -170,10 +176,9 @@ export class DefinitionsWatch {
       log.info({ rules: rules.map(({ id, version }) => `${id}@${version}`), added }, 'changed definitions are in force')
       tookUp(definitions, added)
     } catch (error) {
-      const before = this.#problem
       this.#problem = error instanceof Error ? error.message : String(error)
       if (error instanceof RefusedDefinitions) this.#unmappable = this.#unmappableBy(error)
-      if (this.#problem !== before) log.error({ err: error }, 'changed definitions were refused')
+      refusing.failed(error)
     }
   }
 

@@ -1,4 +1,5 @@
 // The writing thread: opens the record for writing and runs the pipeline in it.
+import { reported } from '../contracts/state-log.ts'
 import { randomUUID } from 'node:crypto'
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads'
 import { Metrics, type MetricValues } from '../adapters/prometheus.ts'
@@ -193,10 +194,11 @@ async function openRecord(
     upgraded: (layout, what) => log.info({ layout, what }, 'the layout of the record was upgraded'),
   })
   const store = await withErasures(opened)
-  store.onFault((fault) => {
-    if (fault === null) log.info({}, 'the record can be written again')
-    else log.error({ fault }, 'the record can not be written')
+  const writing = reported({ log, clock: systemClock }, 'writing the record', {
+    level: 'error',
+    message: 'the record can not be written',
   })
+  store.onFault((fault) => (fault === null ? writing.worked() : writing.failed(fault)))
   return { catalogue, providerFiles, store, served: serveStore(store, data.storePort) }
 }
 

@@ -1,4 +1,5 @@
 // Where the server of one process listens, and how it is reached there.
+import { reported } from '../contracts/state-log.ts'
 import { readFileSync, statSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import type { Server as TlsServer } from 'node:tls'
@@ -43,19 +44,22 @@ export function watchCertificate(
 ): () => void {
   if (files === null) return () => undefined
   let seen = datesOf(files)
+  const renewal = reported({ log, clock: { now: Date.now } }, 'the certificate', {
+    level: 'error',
+    message: "the renewed certificate can't be used; the one before stays in force",
+    fields: { cert: files.cert },
+  })
   const timer = setInterval(() => {
     try {
       const dates = datesOf(files)
-      if (dates === seen) return
+      if (dates === seen) return renewal.worked()
       // With TLS the server is one of node:tls.
       ;(app.server as unknown as TlsServer).setSecureContext({ ...readCertificate(files), minVersion: 'TLSv1.2' })
       seen = dates
+      renewal.worked()
       log.info({ cert: files.cert }, 'a renewed certificate is in force')
     } catch (error) {
-      log.error(
-        { err: error, cert: files.cert },
-        "the renewed certificate can't be used; the one before stays in force",
-      )
+      renewal.failed(error)
     }
   }, lookMs)
   timer.unref()

@@ -2,7 +2,8 @@
 import type { FastifyInstance } from 'fastify'
 import { fileURLToPath } from 'node:url'
 import { setFlagsFromString } from 'node:v8'
-import { Metrics, type SourceGauges } from '../adapters/prometheus.ts'
+import { Metrics } from '../adapters/prometheus.ts'
+import { gaugesOf } from './source-gauges.ts'
 import { systemClock } from '../adapters/system-clock.ts'
 import { createServer } from '../api/http/server.ts'
 import { LiveFeed } from '../api/live/feed.ts'
@@ -38,7 +39,10 @@ import { intakeOf, serviceOf, type ProcessParts } from './service.ts'
 import { startTraces } from './traces.ts'
 import { version } from './version.ts'
 import { sealCursorsWith } from '../query/cursor.ts'
-import { sourceStandings, type SourceStanding } from '../sweep/source-standing.ts'
+import { sourceStandings, type SourceStanding } from '../questions/source-standing.ts'
+import { watchSources } from './source-log.ts'
+import { diskRoom } from '../adapters/disk/disk-errors.ts'
+import { statesOf } from '../contracts/state-log.ts'
 
 export interface ServiceOptions {
   readonly config: Config
@@ -114,10 +118,16 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     },
   )
   app.turnedAway = (reason) => metrics.turnedAway(reason)
-  app.failures = (error, { method, url }) => {
+  app.failures = (error, { method = '', url, routeOptions }) => {
     // A record that is away has an alert of its own.
     if (!isRecordUnavailable(error)) metrics.requestFailed()
-    log.error({ err: error, method, url }, 'a request failed')
+    const route = routeOptions?.url ?? 'no route'
+    statesOf(log, systemClock).fails(`requests of ${method} ${route}`, {
+      level: 'error',
+      message: 'requests failed',
+      why: error,
+      fields: { method, route, url },
+    })
   }
   openApiRoutes(app, version())
   const readers = duties.reads && !fromRecord ? await startFollowers(parts, duties) : null
@@ -170,6 +180,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     if (added) record.ingest?.use(inForce(next))
   })
   const url = await listen(app, config.listen)
+  const sourceLog = duties.work ? watchSources({ standings: () => standingsOf(parts), log, clock: systemClock }) : null
   const endWatching = watchCertificate(app, config.listen.tls, { log })
   log.info({ url, role, data: config.data }, 'listening')
   return {
@@ -187,6 +198,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
       await closeWithin(app, DRAIN_MS)
       signed?.close()
       await access.stop()
+      await sourceLog?.stop()
       await service.retention.stop()
       await knowledge.stop()
       await Promise.all([notifier?.stop(), topic?.stop()])
@@ -214,23 +226,29 @@ function inForce({ sources, catalogue, providerFiles }: DefinitionsInForce): InF
 }
 
 async function scrape(
-  { metrics, record, store, knowledge }: ProcessParts,
+  parts: ProcessParts,
   followers: readonly FollowerHandle[],
   format: MetricFormat,
 ): Promise<string> {
+  const { metrics, record, store, knowledge, config } = parts
   const lagMs = record.readLagMs()
   if (lagMs !== null) metrics.readLag.set(lagMs / 1_000)
+  const { free, total } = diskRoom(config.data) ?? { free: null, total: null }
+  if (free !== null && total !== null) metrics.disk(free, total)
+  const now = systemClock.now()
   const platforms = [...platformsIn(knowledge.current.sources)]
   const readings = await Promise.all([
     store.dirty(systemClock.now()),
     store.head(),
-    sourceStandings(platforms, store, systemClock.now()),
+    standingsOf(parts),
     store.logClock(),
+    Promise.all(platforms.map((platform) => store.dirty(now, platform))),
   ]).catch(() => null)
   metrics.recordUp.set(readings === null || record.fault() !== null ? 0 : 1)
   if (readings === null) return await metrics.exposition([], format)
-  const [dirty, head, standings, clock] = readings
-  standings.forEach((standing, i) => metrics.watched(platforms[i] ?? '', watchedOf(standing)))
+  const [dirty, head, standings, clock, backlogs] = readings
+  const backlogOf = new Map(platforms.map((platform, i) => [platform, backlogs[i]]))
+  for (const standing of standings) metrics.watched(gaugesOf(standing, backlogOf.get(standing.platform) ?? null, now))
   // By the machine's own clock: what is shared is not ahead of itself.
   metrics.clockAhead.set(aheadSeconds(clock, Date.now()))
   metrics.dirty.set(dirty.due)
@@ -246,12 +264,8 @@ async function scrape(
   return await metrics.exposition(work, format)
 }
 
-function watchedOf({ guard, silence, pause, rhythm }: SourceStanding): SourceGauges {
-  const silentMs = silence === null ? 0 : Math.max(0, systemClock.now() - silence.since)
-  return {
-    held: guard?.held ?? 0,
-    silentSeconds: silentMs / 1_000,
-    isPaused: pause !== null,
-    foundBySweeps: rhythm?.found ?? 0,
-  }
+function standingsOf({ store, knowledge }: ProcessParts): Promise<readonly SourceStanding[]> {
+  const configs = knowledge.current.sources.map(({ config }) => config)
+  const unmappable = (platform: string) => knowledge.unmappable(platform)
+  return sourceStandings(configs, { store, now: systemClock.now(), unmappable })
 }

@@ -1,16 +1,18 @@
 // Starts what tells people and programs of changes.
+import { reported } from '../contracts/state-log.ts'
 import { randomUUID } from 'node:crypto'
 import { kafkaTopic } from '../adapters/kafka/topic.ts'
 import { poster } from '../adapters/http/post.ts'
 import { mailer } from '../adapters/mail/mailer.ts'
 import { systemClock } from '../adapters/system-clock.ts'
 import type { RecipientParts } from '../access/recipient.ts'
-import type { Channel } from '../contracts/channel.ts'
+import type { Log } from '../contracts/telemetry.ts'
+import type { Channel, SendOutcome } from '../contracts/channel.ts'
 import type { NotificationsConfig } from '../config/notifications.ts'
 import type { FollowerHandle } from '../contracts/follower.ts'
 import { Follower } from '../follow/follower.ts'
 import { changesTopic } from '../notify/changes-topic.ts'
-import { notifications } from '../notify/notifications.ts'
+import { NOTIFICATIONS, notifications } from '../notify/notifications.ts'
 import { Telling } from '../notify/telling.ts'
 import type { ReadDeps } from '../query/deps.ts'
 import type { ServiceNotifications } from '../questions/service.ts'
@@ -50,7 +52,13 @@ export async function startNotifications(
     now: systemClock.now,
     searched: async (tx) => (await readers.search?.waitFor(tx, SEARCHED_MS)) === true,
   })
-  const failed = (error: unknown): void => log.warn({ err: error }, 'notifications failed; they are tried again')
+  const reports = reported({ log, clock: systemClock }, NOTIFICATIONS, {
+    message: 'a follower failed; it is tried again',
+    fields: { follower: NOTIFICATIONS },
+  })
+  const sending = reported({ log, clock: systemClock }, 'sending notifications', {
+    message: 'notifications could not be sent from here; it is tried again',
+  })
   const follower = new Follower(
     notifications({
       store,
@@ -58,7 +66,8 @@ export async function startNotifications(
       channel,
       telling,
       keepMs: config.notifications.keepMs,
-      failed,
+      ...sending,
+      answered: ({ id }, outcome) => targetAnswered(id, outcome, log),
       missed: (from, to) =>
         log.error({ from, to }, 'retention dropped changes that nobody was told of: notifications go on after them'),
     }),
@@ -67,7 +76,7 @@ export async function startNotifications(
       clock: systemClock,
       after: readers.follower,
       duty: { store, clock: systemClock, holder: randomUUID() },
-      failed,
+      ...reports,
     },
   )
   return {
@@ -88,8 +97,10 @@ export function startTopic(
   const { kafka } = config.out
   if (kafka === null) return null
   const { roles, ...options } = kafka
-  const failed = (error: unknown): void =>
-    log.warn({ err: error, topic: kafka.topic }, 'changes were not written to the topic; it is tried again')
+  const reports = reported({ log, clock: systemClock }, `the topic ${kafka.topic}`, {
+    message: 'changes were not written to the topic; it is tried again',
+    fields: { topic: kafka.topic },
+  })
   const following = changesTopic({
     store,
     clock: systemClock,
@@ -106,8 +117,18 @@ export function startTopic(
     clock: systemClock,
     after: readers.follower,
     duty: { store, clock: systemClock, holder: randomUUID() },
-    failed,
+    ...reports,
   })
+}
+
+/** A receiver that refuses, or does not answer. Its address may hold a secret: the subscription is named. */
+function targetAnswered(subscription: string, outcome: SendOutcome, log: Log): void {
+  const target = reported({ log, clock: systemClock }, `the receiver of ${subscription}`, {
+    message: 'a notification could not be delivered; it is sent again later, or given up',
+    fields: { subscription },
+  })
+  if (outcome.kind === 'sent') target.worked()
+  else target.failed(outcome.reason)
 }
 
 function channelOf({ rules, mail }: NotificationsConfig): Channel {

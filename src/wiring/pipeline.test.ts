@@ -4,7 +4,7 @@ import { builtinCatalogue } from '../catalogue/registry.ts'
 import type { LeaseRequest } from '../contracts/marks.ts'
 import type { Source } from '../contracts/source.ts'
 import type { RecordPorts } from '../contracts/store.ts'
-import { sourceStandings } from '../sweep/source-standing.ts'
+import { sourceStandings } from '../questions/source-standing.ts'
 import { pauseSource, resumeSource } from '../sweep/source-pause.ts'
 import { startPipeline, type IngestPipeline } from './pipeline.ts'
 import { DEMO_PROVIDERS } from '../providers/all.ts'
@@ -123,7 +123,12 @@ it('lists nothing of a paused source, after a restart either, and does so once i
   pipeline = start(true)
   await pass(600_000)
   expect(requests).toBe(0)
-  expect((await sourceStandings(['registry'], store, clock.now()))[0]).toMatchObject({ pause: ALICE, failing: null })
+  const standings = await sourceStandings([sourceConfig('registry')], {
+    store,
+    now: clock.now(),
+    unmappable: () => null,
+  })
+  expect(standings[0]).toMatchObject({ pause: ALICE, state: 'paused', issues: [] })
   await resumeSource('registry', store)
   await pass(5_000)
   expect(requests).toBeGreaterThan(0)

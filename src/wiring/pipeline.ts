@@ -1,4 +1,5 @@
 // Connects the stages of ingestion for every source: read, map, commit, sweep, redact, remap.
+import { reported } from '../contracts/state-log.ts'
 import { randomUUID } from 'node:crypto'
 import type { Catalogue } from '../catalogue/registry.ts'
 import type { CandidateRule } from '../contracts/candidates.ts'
@@ -165,13 +166,15 @@ interface PauseParts extends Pick<PipelineParts, 'store' | 'clock' | 'log'> {
 /** Pauses and resumes the sources as people do, in whichever process. */
 async function followPauses(workers: readonly SourcePipeline[], { store, clock, log, known, signal }: PauseParts) {
   const platforms = workers.map(({ config }) => config.platform)
+  const reports = reported({ log, clock }, 'pauses', { message: 'which sources are paused could not be read' })
   while (!signal.aborted) {
     try {
       const pauses = await readPauses(platforms, store)
       workers.forEach(({ hydrator }, i) => hydrator.pause((pauses[i] ?? null) !== null))
       known()
+      reports.worked()
     } catch (error) {
-      log.warn({ err: error }, 'which sources are paused could not be read; trying again')
+      reports.failed(error)
     }
     await clock.sleep(PAUSE_CHECK_MS, signal)
   }
@@ -206,6 +209,11 @@ async function runWorker(
         )
       : Promise.resolve()
   let resumed = false
+  const { platform } = config
+  const notes = reported({ log, clock }, `the health of ${platform}`, {
+    message: 'the health of a source could not be noted',
+    fields: { source: platform },
+  })
   const noteHealth = async (): Promise<void> => {
     if (!resumed) worker.hydrator.health.resume(readHealth(await store.note(healthNote(worker.config.platform))))
     resumed = true
@@ -213,7 +221,7 @@ async function runWorker(
   }
   while (!signal.aborted) {
     await clock.sleep(NOTE_MS, signal)
-    await noteHealth().catch((error: unknown) => log.warn({ err: error }, 'a health note was not saved'))
+    await noteHealth().then(notes.worked, notes.failed)
   }
   await Promise.all([redacting, remapping, sweeping])
 }
@@ -237,14 +245,18 @@ async function saveHealth(worker: SourcePipeline, store: RecordNotes, now: numbe
 
 /** Retries while the record is unreachable: outdated documents must not wait for the next start. */
 async function remapAll(worker: SourcePipeline, parts: PipelineParts, signal: AbortSignal): Promise<void> {
+  const { platform } = worker.config
+  const reports = reported(parts, `the mappings of ${platform}`, {
+    level: 'error',
+    message: 'looking for outdated mappings failed; it is tried again',
+    fields: { source: platform },
+  })
   while (!signal.aborted) {
     try {
-      return await markOutdated(worker, parts, signal)
+      await markOutdated(worker, parts, signal)
+      return reports.worked()
     } catch (error) {
-      parts.log.error(
-        { err: error, source: worker.config.platform },
-        'looking for outdated mappings failed; trying again',
-      )
+      reports.failed(error)
       await parts.clock.sleep(REMAP_RETRY_MS, signal)
     }
   }

@@ -1,4 +1,5 @@
 // Search in the reading thread: the follower of the log, and the thread that it hands changes to.
+import { statesOf } from '../contracts/state-log.ts'
 import { MessageChannel, Worker } from 'node:worker_threads'
 import type { FollowerHandle, FollowerStatus } from '../contracts/follower.ts'
 import { SearchUnavailable, type SearchIndex, type SearchWork } from '../contracts/search-index.ts'
@@ -201,7 +202,11 @@ export class SearchThread implements FollowerHandle {
       this.#moved.notify()
       if (signal.aborted) return
       if (restart !== null) continue
-      log.error({ reason: failure }, 'the search thread ended; it is started again')
+      statesOf(log, clock).fails('the search thread', {
+        level: 'error',
+        message: 'the search thread ended; it is started again',
+        why: failure,
+      })
       pause = clock.now() - began > LONG_RUN_MS ? FIRST_PAUSE_MS : pause
       await clock.sleep(pause, signal)
       pause = Math.min(LONGEST_PAUSE_MS, pause * 2)

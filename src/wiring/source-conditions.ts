@@ -16,7 +16,8 @@ import { mappingsNote, readMappings } from '../hydrate/mappings-in-force.ts'
 import { INFERENCE } from '../infer/follower/inference.ts'
 import { isObject } from '../lib/json.ts'
 import type { Time, Tx } from '../model/facts.ts'
-import { healthNote } from '../hydrate/health.ts'
+import { healthNote, readHealth, type NotedHealth } from '../hydrate/health.ts'
+import { availabilityOf } from '../questions/source-standing.ts'
 import { findingsNote, readFindings } from '../sweep/findings.ts'
 import { progressNote } from '../sweep/progress.ts'
 import { pauseNote, readPause } from '../sweep/source-pause.ts'
@@ -209,7 +210,7 @@ export class ConditionWatch {
     const { platform, types } = source
     const now = clock.now()
     const pause = readPause(await readings.note(pauseNote(platform)))
-    const health = await readings.note(healthNote(platform))
+    const health = readHealth(await readings.note(healthNote(platform)))
     const sweep = fieldsOf(await readings.note(sweepNote(platform)))
     // Where no mark of any source is overdue, none of this source is.
     const oldestMarkedAt = readings.overdue ? (await store.dirty(now, platform)).oldestMarkedAt : null
@@ -225,7 +226,7 @@ export class ConditionWatch {
         ...(pause !== null
           ? [shortfall('PAUSED', `${platform} is paused: nothing is read from it until it is resumed`, pause.since)]
           : [
-              ...readiness(fieldsOf(health), { now, shortfall, platform }),
+              ...readiness(health, { now, shortfall, platform }),
               ...(behind === null ? [] : [shortfall('BEHIND', `changes of ${platform} wait to be read`, behind)]),
               ...listings(sweep, { now, shortfall, platform }),
             ]),
@@ -294,19 +295,19 @@ interface ReportContext {
   shortfall(code: Shortfall['code'], reason: string, since: Time | null): Shortfall
 }
 
-function readiness(health: LogFields, { now, platform, shortfall }: ReportContext): readonly Shortfall[] {
-  if (health.circuit === 'open' || health.circuit === 'probing')
-    return [shortfall('CIRCUIT_OPEN', `${platform} does not answer`, timeOf(health.circuitSince))]
-  const until = timeOf(health.pausedUntil)
-  if (until === null || until <= now) return []
-  return [
-    shortfall(
-      'PAUSED',
-      `${platform} asked for a pause until ${new Date(until).toISOString()}`,
-      timeOf(health.pausedSince),
-    ),
-  ]
+function readiness(health: NotedHealth, { now, platform, shortfall }: ReportContext): readonly Shortfall[] {
+  const away = availabilityOf(health, now)
+  if (away === null) return []
+  if (away.state === 'throttled') return [shortfall('PAUSED', `${platform}: ${away.reason}`, away.since)]
+  return [shortfall('CIRCUIT_OPEN', `${platform} ${FAILING[away.kind]}`, away.since)]
 }
+
+/** Without details, which only its operators may see. */
+const FAILING = {
+  unavailable: 'does not answer',
+  refused: 'refuses the credentials that it is read with',
+  malformed: 'answers nothing that can be used',
+} as const
 
 /** Only for a source that was listed completely before; until then NOT_LISTED covers all of it. */
 function listings(

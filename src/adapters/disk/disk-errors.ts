@@ -35,9 +35,14 @@ const TEXTS: Readonly<Record<DiskTrouble['kind'], (path: string) => string>> = {
 
 /** Of the disk of a folder, for this user; null where that can't be found out. */
 export function freeBytes(folder: string): number | null {
+  return diskRoom(folder)?.free ?? null
+}
+
+/** In bytes, and of all users together the size; null where that can't be found out. */
+export function diskRoom(folder: string): { readonly free: number; readonly total: number } | null {
   try {
-    const { bavail, bsize } = statfsSync(folder)
-    return bavail * bsize
+    const { bavail, blocks, bsize } = statfsSync(folder)
+    return { free: bavail * bsize, total: blocks * bsize }
   } catch {
     return null
   }

@@ -80,7 +80,7 @@ it('is sent as what it is signed as, with the session token, and without the sec
 
 it('is not sent without credentials, and says what is missing', async () => {
   const answer = await asked({})
-  expect(answer).toMatchObject({ kind: 'malformed', refused: true })
+  expect(answer).toMatchObject({ kind: 'malformed', refused: 'credentials' })
   expect(answer).toHaveProperty('reason', expect.stringContaining('"credentials"'))
   expect(requested).toEqual([])
 })
@@ -88,7 +88,7 @@ it('is not sent without credentials, and says what is missing', async () => {
 const error = (__type: string) => JSON.stringify({ __type, message: 'why' })
 it.each([
   [400, error('ThrottlingException'), { kind: 'throttled', retryAfterMs: null }],
-  [400, error('ExpiredTokenException'), { kind: 'malformed', refused: true }],
+  [400, error('ExpiredTokenException'), { kind: 'malformed', refused: 'credentials' }],
   [400, error('ValidationException'), { kind: 'ok', body: { refusal: { __type: 'ValidationException' } } }],
   [404, error('ResourceNotFound'), { kind: 'malformed' }],
   [400, 'no JSON', { kind: 'ok', body: { refusal: null } }],

@@ -40,8 +40,8 @@ it.each([
 it.each([
   ['ThrottlingException', 'throttled'],
   ['com.amazon.coral.availability#ThrottlingException', 'throttled'],
-  ['ExpiredTokenException', 'refused'],
-  ['com.amazon.coral.service#UnrecognizedClientException', 'refused'],
+  ['ExpiredTokenException', 'credentials'],
+  ['com.amazon.coral.service#UnrecognizedClientException', 'credentials'],
   ['ValidationException', null],
   ['ResourceNotFound', null],
 ])('tells why AWS answered 400, by the type of the error: %s', (type, why) => {

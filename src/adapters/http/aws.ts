@@ -1,6 +1,6 @@
 // Requests to services of AWS: signed with the credentials of the source, and their errors.
 import { createHash, createHmac } from 'node:crypto'
-import type { AwsOperation, SourceCredentials } from '../../contracts/source.ts'
+import type { AwsOperation, Refusal, SourceCredentials } from '../../contracts/source.ts'
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 
 const ALGORITHM = 'AWS4-HMAC-SHA256'
@@ -75,12 +75,20 @@ export function operationHeaders({ target }: AwsOperation): Readonly<Record<stri
 }
 
 const THROTTLED = /^(Throttling|ThrottlingException|TooManyRequestsException|RequestLimitExceeded)$/
+/** The key may not do this, though it may do other things. */
+const FORBIDDEN = /^(AccessDenied|AccessDeniedException|NotAuthorized|OptInRequired)$/
 const REFUSED =
-  /^(AccessDenied|AccessDeniedException|ExpiredToken|ExpiredTokenException|IncompleteSignature|IncompleteSignatureException|InvalidClientTokenId|InvalidSignatureException|MissingAuthenticationToken|MissingAuthenticationTokenException|NotAuthorized|OptInRequired|UnrecognizedClientException)$/
+  /^(ExpiredToken|ExpiredTokenException|IncompleteSignature|IncompleteSignatureException|InvalidClientTokenId|InvalidSignatureException|MissingAuthenticationToken|MissingAuthenticationTokenException|UnrecognizedClientException)$/
 
 /** AWS answers 400 to nearly all that it does not do: the type of the error tells why. Null: for none of these reasons. */
-export function awsRefusal(body: Json): 'throttled' | 'refused' | null {
+export function awsRefusal(body: Json): 'throttled' | Refusal | null {
   const { ['__type']: stated } = isObject(body) ? (body as JsonObject) : {}
   const type = typeof stated === 'string' ? stated.replace(/^.*#/, '') : ''
-  return THROTTLED.test(type) ? 'throttled' : REFUSED.test(type) ? 'refused' : null
+  return THROTTLED.test(type)
+    ? 'throttled'
+    : REFUSED.test(type)
+      ? 'credentials'
+      : FORBIDDEN.test(type)
+        ? 'access'
+        : null
 }

@@ -76,7 +76,7 @@ describe('why an address cannot be read is told for people:', () => {
     expect(await answerAt(`http://${host}`)).toEqual({
       kind: 'malformed',
       reason: `it answered ${status}: check its credentials`,
-      refused: true,
+      refused: status === 401 ? 'credentials' : 'access',
     })
   })
 })

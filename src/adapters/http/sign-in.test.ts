@@ -78,8 +78,8 @@ it('a refused token is renewed once, no sooner than some seconds after the one b
 it('a source that gives no token is reported with the reason, and is not asked for one again at once', async () => {
   issue = () => ({ status: 401, body: '{}' })
   const reason = 'signing in failed: it answered 401: check its credentials'
-  expect(await read()).toEqual({ kind: 'malformed', reason, refused: true })
-  expect(await read()).toEqual({ kind: 'malformed', reason, refused: true })
+  expect(await read()).toEqual({ kind: 'malformed', reason, refused: 'credentials' })
+  expect(await read()).toEqual({ kind: 'malformed', reason, refused: 'credentials' })
   expect([signIns.length, answered]).toEqual([1, 0])
 })
 

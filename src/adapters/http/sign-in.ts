@@ -89,7 +89,12 @@ async function signIn(
 }
 
 function failed(reason: string, because?: SourceAnswer): SourceSession {
-  const refused = because?.kind === 'malformed' && because.refused === true
-  const answer = { kind: 'malformed', reason: `signing in failed: ${reason}`, ...(refused && { refused }) } as const
+  // Without a token nothing can be read: it isn't this request alone that is refused.
+  const isRefused = because?.kind === 'malformed' && because.refused !== undefined
+  const answer = {
+    kind: 'malformed',
+    reason: `signing in failed: ${reason}`,
+    ...(isRefused && { refused: 'credentials' as const }),
+  } as const
   return { kind: 'failed', answer }
 }

@@ -2,9 +2,11 @@
 // failures.
 import { Pool } from 'undici'
 import { withoutSecrets } from '../../contracts/address.ts'
+import { checkCredentials } from '../../contracts/credential-places.ts'
 import type {
   AwsOperation,
   ReadOptions,
+  Refusal,
   SignInContract,
   Source,
   SourceAnswer,
@@ -107,7 +109,7 @@ async function read(target: RequestTarget, options: ReadOptions): ReturnType<Exc
 const NO_ACCESS_KEY: SourceAnswer = {
   kind: 'malformed',
   reason: 'it needs "credentials": the id of an access key of AWS as its user name, and its secret as its password',
-  refused: true,
+  refused: 'credentials',
 }
 
 /** All its headers; null where there is nothing to sign with. */
@@ -167,11 +169,11 @@ function answerOf(response: Response, target: RequestTarget, options: ReadOption
     return message({ body, raw: Buffer.from(JSON.stringify(body)) }, response)
   }
   if (!isGood && statusCode !== 404 && statusCode !== 410) {
-    const refused = statusCode === 401 || statusCode === 403 || why === 'refused'
+    const refused = refusalBy(statusCode, why)
     return {
       kind: 'malformed',
-      reason: `it answered ${statusCode}${refused ? ': check its credentials' : ''}${refusal(response, target)}`,
-      ...(refused && { refused }),
+      reason: `it answered ${statusCode}${refused === null ? '' : `: ${checkCredentials(config)}`}${refusal(response, target)}`,
+      ...(refused !== null && { refused }),
     }
   }
   if (!isGood && (request.format === 'graphql' || request.aws !== undefined)) {
@@ -197,6 +199,11 @@ function answerOf(response: Response, target: RequestTarget, options: ReadOption
   const data = dataIn(body.value.body, secretsOf(target))
   if (!data.ok) return { kind: 'malformed', reason: data.error }
   return message({ body: data.value, raw: Buffer.from(JSON.stringify(data.value)) }, response)
+}
+
+function refusalBy(status: number, aws: ReturnType<typeof awsRefusal>): Refusal | null {
+  if (status === 401 || aws === 'credentials') return 'credentials'
+  return status === 403 || aws === 'access' ? 'access' : null
 }
 
 /** What the product says of a refusal, where somebody waits for it; of GraphQL always, as its errors come so too. */

@@ -27,7 +27,7 @@ function started(): { partitions: Partitions; partition: TopicPartition; record:
     take: record.take,
     sourceOf: () => null,
     clock: systemClock,
-    troubles: new Troubles(silentLog),
+    troubles: new Troubles(silentLog, { now: Date.now }),
     stopping: new AbortController().signal,
     taken: () => undefined,
   })

@@ -53,7 +53,7 @@ class KafkaIntakeRunner {
     const { log, clock, take } = options
     this.#options = options
     this.#timing = { ...TIMING, ...options.timing }
-    this.#troubles = new Troubles(log)
+    this.#troubles = new Troubles(log, clock)
     const stopping = this.#stopping.signal
     const sources = new Map(options.topics.map(({ topic, source }) => [topic, source]))
     const client = clientOptions(options, this.#timing)

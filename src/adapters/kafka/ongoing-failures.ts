@@ -1,15 +1,19 @@
+import { reported } from '../../contracts/state-log.ts'
 import type { ConnectionPool } from '@platformatic/kafka'
+import type { Clock } from '../../contracts/clock.ts'
 import type { Log } from '../../contracts/telemetry.ts'
 
-/** What fails at present, by activity. Each is logged when it begins, changes or ends: not at every try. */
+/** What fails at present, by activity. */
 export class Troubles {
   readonly #now = new Map<string, string>()
   readonly #log: Log
+  readonly #clock: Pick<Clock, 'now'>
   /** Why a connection that was open ended. */
   #ended: Error | null = null
 
-  constructor(log: Log) {
+  constructor(log: Log, clock: Pick<Clock, 'now'>) {
     this.#log = log
+    this.#clock = clock
   }
 
   /** A broker refuses a certificate once the connection is open; whoever waits for an answer hears that it closed. */
@@ -20,14 +24,19 @@ export class Troubles {
   begin(activity: string, error: unknown): void {
     const isClosed = error instanceof Error && error.message === 'Connection closed'
     const text = textOf(isClosed ? (this.#ended ?? error) : error)
-    if (this.#now.get(activity) === text) return
     this.#now.set(activity, text)
-    this.#log.warn({ activity, error: text }, `Kafka intake: ${activity} fails and is retried`)
+    this.#reports(activity).failed(text)
   }
 
   end(activity: string): void {
     if (activity === 'group') this.#ended = null
-    if (this.#now.delete(activity)) this.#log.info({ activity }, `Kafka intake: ${activity} works again`)
+    this.#now.delete(activity)
+    this.#reports(activity).worked()
+  }
+
+  #reports(activity: string): ReturnType<typeof reported> {
+    const message = `Kafka intake: ${activity} fails and is tried again`
+    return reported({ log: this.#log, clock: this.#clock }, `Kafka ${activity}`, { message, fields: { activity } })
   }
 
   has(...activities: readonly string[]): boolean {

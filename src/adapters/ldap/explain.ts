@@ -1,5 +1,5 @@
 import { ResultCodeError } from 'ldapts'
-import type { SourceAnswer, SourceConfig } from '../../contracts/source.ts'
+import type { Refusal, SourceAnswer, SourceConfig } from '../../contracts/source.ts'
 
 /** Why a search has no answer, for people. Errors of a server are never quoted: they may hold what was requested. */
 export class SearchProblem extends Error {
@@ -34,6 +34,11 @@ export function explained(error: unknown, config: SourceConfig, searched: string
 
 const unavailable = (reason: string): ExplainedFailure => ({ kind: 'unavailable', reason })
 const malformed = (reason: string): ExplainedFailure => ({ kind: 'malformed', reason })
+const refused = (refusal: Refusal, reason: string): ExplainedFailure => ({
+  kind: 'malformed',
+  reason,
+  refused: refusal,
+})
 
 /** The result codes of RFC 4511 that a person can do something about. */
 function ofResult({ code, name }: ResultCodeError, config: SourceConfig, searched: string): ExplainedFailure {
@@ -58,9 +63,13 @@ function ofResult({ code, name }: ResultCodeError, config: SourceConfig, searche
       return malformed(`"${searched}" is no distinguished name: check the end of ${config.baseUrl}`)
     case 48:
     case 49:
-      return malformed(`it refused the sign-in of ${who}: check the user name (a distinguished name) and the password`)
+      return refused(
+        'credentials',
+        `it refused the sign-in of ${who}: check the user name (a distinguished name) and the password` +
+          (config.credentialPlaces === undefined ? '' : ` (${config.credentialPlaces.join(' and ')})`),
+      )
     case 50:
-      return malformed(`it does not let ${who} read "${searched}"`)
+      return refused('access', `it does not let ${who} read "${searched}"`)
     case 51:
     case 52:
       return unavailable('it is too busy, or stopping')

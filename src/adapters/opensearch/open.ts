@@ -1,3 +1,4 @@
+import { statesOf } from '../../contracts/state-log.ts'
 import type { Clock } from '../../contracts/clock.ts'
 import type { SearchIndex, SearchIndexWriter } from '../../contracts/search-index.ts'
 import type { Log } from '../../contracts/telemetry.ts'
@@ -28,7 +29,11 @@ export function openSearch({ access, prefix, patienceMs, synonyms, clock, log }:
   const client = openSearchClient(access)
   const closed = new AbortController()
   const refused = (id: string, reason: string): void =>
-    log.error({ document: id, reason }, 'the search server refuses a document: no search finds it')
+    statesOf(log, clock).fails('documents of the search server', {
+      level: 'error',
+      message: 'the search server refuses documents: no search finds them',
+      why: `${id}: ${reason}`,
+    })
   const { signal } = closed
   return {
     index: new OpenSearchIndex(client, prefix, synonyms),

@@ -83,7 +83,7 @@ describe('spans', () => {
     }
     expect(taken).toHaveLength(2)
     expect(counts.dropped.refused).toBe(2)
-    expect(warnings).toEqual(["traces can't be sent, and are dropped: the collector answered 400 {}"])
+    expect(warnings).toEqual(["traces can't be sent, and are dropped"])
   })
 
   it('are dropped and counted where nothing answers, without an error', async () => {

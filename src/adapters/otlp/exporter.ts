@@ -1,4 +1,5 @@
 // Sends spans to a collector by OTLP over HTTP, as JSON: in batches, from a bounded queue, and never in the way of work.
+import { reported } from '../../contracts/state-log.ts'
 import type { Log, SpanAttributes } from '../../contracts/telemetry.ts'
 import { tracesRequest, type EndedSpan } from './encode.ts'
 
@@ -34,8 +35,6 @@ export class SpanExporter {
   readonly #timer: NodeJS.Timeout
   readonly #stopping = new AbortController()
   #sending: Promise<void> | null = null
-  /** The last failure that was logged: one that lasts is logged once. */
-  #failure: string | null = null
 
   constructor(options: ExporterOptions) {
     this.#options = options
@@ -75,15 +74,16 @@ export class SpanExporter {
       await rested(ms, this.#stopping.signal)
       outcome = await this.#post(body)
     }
+    const sending = reported({ log, clock: { now: Date.now } }, 'traces', {
+      message: "traces can't be sent, and are dropped",
+      fields: { url },
+    })
     if (outcome === 'sent') {
-      if (this.#failure !== null) log.info({ url }, 'traces are sent again')
-      this.#failure = null
+      sending.worked()
       return sent(spans.length)
     }
     dropped(outcome.reason, spans.length)
-    if (this.#failure === outcome.why) return
-    this.#failure = outcome.why
-    log.warn({ url }, `traces can't be sent, and are dropped: ${outcome.why}`)
+    sending.failed(outcome.why)
   }
 
   async #post(body: string): Promise<Sent> {

@@ -1,3 +1,4 @@
+import { recordAway } from '../../contracts/state-log.ts'
 import type pg from 'pg'
 import type { ClockReading } from '../../lib/followed-clock.ts'
 import type { Log } from '../../contracts/telemetry.ts'
@@ -73,6 +74,7 @@ export class Notifications {
   readonly #own: readonly Connection[]
   readonly #ownLayout: number
   readonly #log: Log
+  readonly #away: ReturnType<typeof recordAway>
   readonly #timer: NodeJS.Timeout
   #listening: pg.Client | null = null
   #end: LogEnd | null = null
@@ -90,6 +92,7 @@ export class Notifications {
     this.#layout = layout
     this.#ownLayout = layout
     this.#log = log
+    this.#away = recordAway({ log, clock: { now: Date.now } })
     this.#timer = setInterval(() => void this.poll(), POLL_MS)
     this.#timer.unref()
   }
@@ -209,12 +212,12 @@ export class Notifications {
 
   #failed(error: unknown): void {
     if (this.#closed || this.#lost !== null) return
-    if (this.#fault === null) this.#log.error({ err: error }, 'the record does not answer')
+    this.#away.failed(messageOf(error))
     this.#fault = messageOf(error)
   }
 
   #recovered(): void {
-    if (this.#fault !== null) this.#log.info({}, 'the record answers again')
+    this.#away.worked()
     this.#fault = null
   }
 }

@@ -1,4 +1,5 @@
 // A standby that a process reads the log from.
+import { reported } from '../../contracts/state-log.ts'
 import type { Log } from '../../contracts/telemetry.ts'
 import { listeners, type Listeners } from '../../lib/listeners.ts'
 import type { Tx } from '../../model/facts.ts'
@@ -102,19 +103,22 @@ export class Standby {
   }
 
   async #poll(): Promise<void> {
+    const reports = reported({ log: this.#log, clock: { now: Date.now } }, 'the standby', {
+      level: 'error',
+      message: 'the server that this process reads from does not answer',
+    })
     try {
       const session = await this.#connection.session()
       const end = await readLogEnd(session)
       if (this.#lost !== null) return
       const known = this.#end
       if (known !== null && (end === null || end.tx < known.tx)) throw this.#behind(end?.tx ?? 0, known.tx)
-      if (this.#fault !== null) this.#log.info({}, 'the server that this process reads from answers again')
+      reports.worked()
       this.#fault = null
       if (end !== null) this.#show(end)
     } catch (error) {
       if (this.#closed || this.#lost !== null) return
-      if (this.#fault === null)
-        this.#log.error({ err: error }, 'the server that this process reads from does not answer')
+      reports.failed(messageOf(error))
       this.#fault = messageOf(error)
     }
   }

@@ -1,3 +1,4 @@
+import { reported } from '../../contracts/state-log.ts'
 import type { Clock } from '../../contracts/clock.ts'
 import type { IntakeChannel, TakeEvents } from '../../contracts/intake.ts'
 import type { Log } from '../../contracts/telemetry.ts'
@@ -79,10 +80,14 @@ async function takeTogether(messages: readonly ReceivedMessage[], parts: Deliver
  * Hides the messages anew each third of the time that they are hidden for: two such calls may fail before one is lost.
  */
 function hold(messages: readonly ReceivedMessage[], parts: DeliverParts): () => void {
-  const { clock, hiddenSeconds, queue, log } = parts
+  const { clock, hiddenSeconds, queue, log, channel } = parts
   const done = new AbortController()
   const receipts = messages.map((m) => m.receipt)
   const until = clock.now() + LONGEST_HOLD_MS
+  const hiding = reported({ log, clock }, `hiding messages of ${channel.name}`, {
+    message: 'messages could not stay hidden',
+    fields: { queue: channel.name },
+  })
   const keep = async (): Promise<void> => {
     for (;;) {
       await clock.sleep((hiddenSeconds * 1_000) / 3, done.signal)
@@ -90,7 +95,8 @@ function hold(messages: readonly ReceivedMessage[], parts: DeliverParts): () => 
       const lost = await queue.hide(receipts, hiddenSeconds).catch((error: unknown) => complete(receipts, error))
       // A message that was released while the call was under way is deleted by now, and rightly not found.
       if (lost.length > 0 && !done.signal.aborted)
-        log.warn({ why: lost[0]?.why }, `${lost.length} of ${receipts.length} messages could not stay hidden`)
+        hiding.failed(`${lost.length} of ${receipts.length}: ${lost[0]?.why}`)
+      else hiding.worked()
     }
   }
   void keep()
@@ -99,7 +105,11 @@ function hold(messages: readonly ReceivedMessage[], parts: DeliverParts): () => 
 
 /** How many are left. A deletion that fails is no fault: at least once is what was promised, and twice is harmless. */
 async function remove(receipts: readonly string[], parts: DeliverParts): Promise<number> {
-  const { queue, clock, random, log } = parts
+  const { queue, clock, random, log, channel } = parts
+  const removing = reported({ log, clock }, `removing messages of ${channel.name}`, {
+    message: 'messages were taken but not deleted; they are delivered again',
+    fields: { queue: channel.name },
+  })
   let left = receipts
   let lost = 0
   for (let attempt = 0; left.length > 0; attempt++) {
@@ -108,15 +118,13 @@ async function remove(receipts: readonly string[], parts: DeliverParts): Promise
     const again = failed.filter((f) => f.again).map((f) => f.receipt)
     lost += failed.length - again.length
     if (failed.length > 0 && (attempt === MORE_DELETES || again.length === 0)) {
-      log.warn(
-        { why: failed[0]?.why },
-        `${lost + again.length} messages were taken but not deleted; they are delivered again`,
-      )
+      removing.failed(`${lost + again.length}: ${failed[0]?.why}`)
       return lost + again.length
     }
     left = again
     if (left.length > 0) await clock.sleep(fullJitter(attempt, DELETE_PAUSE, random))
   }
+  removing.worked()
   return lost
 }
 

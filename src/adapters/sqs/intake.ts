@@ -1,4 +1,5 @@
 // Takes events from an SQS queue: receivers deliver messages, and delete them once they are durable.
+import { reported } from '../../contracts/state-log.ts'
 import type { SqsHealth } from '../../contracts/buses.ts'
 import type { Clock } from '../../contracts/clock.ts'
 import type { TakeEvents } from '../../contracts/intake.ts'
@@ -40,8 +41,6 @@ export interface SqsIntake {
 const MAX_BATCH = 10
 const BACK_OFF = { baseMs: 250, capMs: 30_000 }
 const STOP_MS = 15_000
-/** A failure that goes on is logged at first, and then each tenth time. */
-const LOG_EVERY = 10
 
 export function startSqsIntake(options: SqsIntakeOptions): SqsIntake {
   return startReceivers(awsQueue(options), options)
@@ -108,15 +107,22 @@ class SqsIntakeRunner {
    */
   async receive(): Promise<void> {
     const { clock, log } = this.#options
+    const queue = this.#deliver.channel.name
+    const taking = reported({ log, clock }, `the queue ${queue}`, {
+      message: 'taking from the queue failed; it is tried again',
+      fields: { queue },
+    })
     for (let failures = 0; !this.#signal.aborted;) {
       const error = await this.#once(failures > 0)
       if (this.#signal.aborted) return
       if (failures > 0 !== (error !== null)) this.#failing += error === null ? -1 : 1
       failures = error === null ? 0 : failures + 1
-      if (error === null) continue
+      if (error === null) {
+        if (this.#failing === 0) taking.worked()
+        continue
+      }
       this.#error = { text: String(error), at: clock.now() }
-      if (failures % LOG_EVERY === 1)
-        log.warn({ queue: this.#deliver.channel.name, err: error, failures }, 'taking from the queue failed; retrying')
+      taking.failed(error)
       await clock.sleep(fullJitter(failures, BACK_OFF, this.#deliver.random), this.#signal)
     }
   }
@@ -152,11 +158,11 @@ class SqsIntakeRunner {
     this.#counts.undeleted += undeleted
     if (taken === messages.length) return null
     const receives = Math.max(...messages.map((m) => m.receives))
-    this.#options.log.warn(
-      { queue: this.#deliver.channel.name, err: error, receives },
-      `${messages.length - taken} of ${messages.length} messages were not taken; the queue delivers them again`,
+    return new Error(
+      `${messages.length - taken} of ${messages.length} messages were not taken, received up to ${receives} times: ` +
+        (error instanceof Error ? error.message : String(error)),
+      { cause: error },
     )
-    return error
   }
 
   /**

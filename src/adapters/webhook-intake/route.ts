@@ -5,6 +5,7 @@ import type { FailedAttempts } from '../../access/failed-attempts.ts'
 import type { Clock } from '../../contracts/clock.ts'
 import { incomingOf } from '../../contracts/incoming.ts'
 import { problem, type Problem } from '../../contracts/problem.ts'
+import { reported } from '../../contracts/state-log.ts'
 import type { TakeEvents } from '../../contracts/intake.ts'
 import type { SignatureSchemeName } from '../../contracts/source.ts'
 import type { Log } from '../../contracts/telemetry.ts'
@@ -150,13 +151,18 @@ class Webhooks {
     { params, headers }: FastifyRequest<Params>,
     reply: FastifyReply,
   ): Promise<object> {
+    const { log, clock } = this.#options
+    const reports = reported({ log, clock }, `webhooks of ${params.platform}`, {
+      level: 'error',
+      message: 'calls that proved their sender could not be taken',
+      fields: { platform: params.platform },
+    })
     try {
-      return receipt(await taking, reply, headers['content-type'])
+      const taken = await taking
+      reports.worked()
+      return receipt(taken, reply, headers['content-type'])
     } catch (error) {
-      this.#options.log.error(
-        { err: error, platform: params.platform },
-        'a call that proved its sender could not be taken',
-      )
+      reports.failed(error)
       return notTaken(reply)
     }
   }

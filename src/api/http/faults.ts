@@ -5,8 +5,10 @@ import type { Socket } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import { problem, problemBody, PROBLEM_TYPE } from '../../contracts/problem.ts'
 
-/** As much of a request as a log line needs. */
-export type FaultyRequest = Pick<IncomingMessage, 'method' | 'url'>
+/** As much of a request as a log line needs; the route is known once the request was dispatched. */
+export type FaultyRequest = Pick<IncomingMessage, 'method' | 'url'> & {
+  readonly routeOptions?: { readonly url?: string | undefined }
+}
 /** Told once of each request that failed by a fault of ours. */
 export type ReportFault = (error: Error, request: FaultyRequest) => void
 

@@ -65,7 +65,8 @@ describe('the health of a source', () => {
   it('is degraded where its listing keeps failing: how often, why, since when', async () => {
     await store.saveNote('source:registry', read)
     const failing = { failed: 'full', failingSince: AT, lastError: 'listing Model at registry failed: it answered 500' }
-    await store.saveNote(sweepNote('registry'), { ...failing, failures: 2 })
+    // A moment ago: the next attempt may mend it.
+    await store.saveNote(sweepNote('registry'), { ...failing, failures: 1, failingSince: Date.now() + 1_000 })
     expect(await source()).toMatchObject({ health: 'ok', issues: [] })
     await store.saveNote(sweepNote('registry'), { ...failing, failures: 3 })
     const first = 'the complete listing failed 3 times in a row: listing Model at registry failed: it answered 500'

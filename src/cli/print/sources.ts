@@ -19,17 +19,17 @@ export function* lines({ sources, next }: SourcesAnswer): Generator<string> {
 
 function* worriesOf({
   platform,
-  pausedBy,
+  health,
+  trouble,
   suspectedDeletions,
   issues,
   silent,
   lostEvents,
-  lastError,
-  circuit,
 }: PrintedSource): Generator<string> {
-  if (pausedBy !== null)
-    yield `paused by ${pausedBy.name} since ${pausedBy.since}: "mlg source resume ${platform}" reads it again`
-  else if (circuit === 'open' && lastError !== null) yield `not read at present: ${lastError.reason}`
+  if (trouble !== null) {
+    yield `${health} since ${trouble.since}: ${trouble.reason}`
+    yield `  → ${trouble.todo}`
+  }
   const types = suspectedDeletions.listings.map(({ type }) => type)
   if (suspectedDeletions.documents > 0 || types.length > 0)
     yield `${suspectedDeletions.documents} suspected deletions${disbelieved(types)}: see "mlg deletions ${platform}"`

@@ -29,9 +29,21 @@ describe('figures', () => {
 describe('the screen', () => {
   it('shows rates, sources, threads, and which process does not answer', async () => {
     const metrics = new Metrics()
-    const source = { held: 0, silentSeconds: 7_200, isPaused: false, foundBySweeps: 0 }
-    metrics.watched('registry', source)
-    metrics.watched('jobs', { ...source, silentSeconds: 0 })
+    const source = {
+      platform: 'registry',
+      states: [],
+      isCircuitOpen: false,
+      dueMarks: 0,
+      oldestMarkSeconds: 0,
+      failingSeconds: 0,
+      lastSuccessSeconds: null,
+      held: 0,
+      silentSeconds: 7_200,
+      isPaused: false,
+      foundBySweeps: 0,
+    }
+    metrics.watched(source)
+    metrics.watched({ ...source, platform: 'jobs', silentSeconds: 0 })
     metrics.recordUp.set(1)
     metrics.dirty.set(1_234)
     const before = await lookOf(metrics, 0)

@@ -1,4 +1,5 @@
 // The follower that keeps conclusions up to date: reads the log, evaluates, and commits under its duty.
+import { reported } from '../../contracts/state-log.ts'
 import type { RecordNotes } from '../../contracts/notes.ts'
 import type { Coordination } from '../../contracts/coordination.ts'
 import type { Past } from '../../contracts/record-past.ts'
@@ -108,8 +109,22 @@ export class Inference implements FollowerHandle, FollowerDefinition<FollowedHea
     this.#rules = parts.rules
     this.#turns = new EventLoopYield(() => this.#checkDuty(), parts.requested)
     const { reader, clock, ahead, store, holder } = parts
-    const failed = (error: unknown): void => this.#failed(error)
-    this.#follower = new Follower(this, { log: reader, clock, after: ahead, duty: { store, clock, holder }, failed })
+    const reports = reported(parts, INFERENCE, {
+      level: 'error',
+      message: 'a follower failed; it is tried again',
+      fields: { follower: INFERENCE },
+    })
+    this.#follower = new Follower(this, {
+      log: reader,
+      clock,
+      after: ahead,
+      duty: { store, clock, holder },
+      worked: reports.worked,
+      failed: (error) => {
+        this.#failed(error)
+        if (!(error instanceof NotOnDuty)) reports.failed(error)
+      },
+    })
   }
 
   get onDuty(): boolean {
@@ -373,7 +388,6 @@ export class Inference implements FollowerHandle, FollowerDefinition<FollowedHea
       this.#refused.set(error.rule, error.message)
       this.#rules = this.#rules.filter((rule) => rule.definition.id !== error.rule)
     }
-    if (!(error instanceof NotOnDuty)) this.#p.log.error({ err: error }, 'inference failed; trying again')
   }
 }
 

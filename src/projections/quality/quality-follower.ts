@@ -1,4 +1,5 @@
 // The follower that notes what is wrong with things: judges what the log changed, and commits what began or ended.
+import { reported } from '../../contracts/state-log.ts'
 import { createHash } from 'node:crypto'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { assessed, countedTypes, type OwnersLeft } from '../../catalogue/assess.ts'
@@ -319,7 +320,10 @@ export class QualityFollower extends Follower<QualityState> {
       clock,
       after: ahead,
       duty: { store, clock, holder },
-      failed: (error) => log.warn({ err: error }, 'quality failed; trying again'),
+      ...reported({ log, clock }, 'quality', {
+        message: 'a follower failed; it is tried again',
+        fields: { follower: QUALITY },
+      }),
     })
   }
 

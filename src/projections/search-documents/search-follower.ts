@@ -1,4 +1,5 @@
 // The follower that keeps the search index up to date with the log and the graph.
+import { reported } from '../../contracts/state-log.ts'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { AheadOfRecord } from '../../contracts/follower.ts'
 import type { LogEntry } from '../../contracts/log.ts'
@@ -169,14 +170,19 @@ export interface SearchFollowerParts extends Omit<SearchParts, 'turn'> {
 export class SearchFollower extends Follower<SearchState> {
   constructor(parts: SearchFollowerParts) {
     const { reader, clock, ahead, duty, log, turn = () => nextTurn() } = parts
+    const reports = reported({ log, clock }, SEARCH, {
+      message: 'a follower failed; it is tried again',
+      fields: { follower: SEARCH },
+    })
     super(new SearchFollowing({ ...parts, turn }, () => this.rebuild()), {
       log: reader,
       clock,
       after: ahead,
       ...(duty === undefined ? {} : { duty }),
+      ...reports,
       failed: (error) => {
         // Whoever lost it reports why.
-        if (!(error instanceof StateLost)) log.warn({ err: error }, 'the search index failed to follow; trying again')
+        if (!(error instanceof StateLost)) reports.failed(error)
       },
     })
   }

@@ -4,9 +4,9 @@ import { ok, type Result } from '../../lib/result.ts'
 import { numberAt, numberIn } from '../../query/cursor.ts'
 import { isoTime } from '../../query/entities/entity.ts'
 import type { SweepFinding } from '../../sweep/findings.ts'
-import { sourceStandings } from '../../sweep/source-standing.ts'
 import type { ExportedRows, UnpagedArguments } from '../export.ts'
 import type { Service } from '../service.ts'
+import { sourceStandings } from '../source-standing.ts'
 import type { DeletionsAnswer, DeletionsArguments } from '../sources.ts'
 import { knownSource } from './known-source.ts'
 import { snapshotRows } from './export-rows.ts'
@@ -20,10 +20,10 @@ export async function deletions(
   const list = `deletions.${platform}`
   const after = numberAt(list, cursor)
   if (!after.ok) return after
-  const { store, clock } = service
+  const { store, clock, sources } = service
   const [page, [standing]] = await Promise.all([
     store.suspectedDeletions(platform, after.value, limit),
-    sourceStandings([platform], store, clock.now()),
+    sourceStandings([source.value.config], { store, now: clock.now(), unmappable: sources.unmappable }),
   ])
   const { share, atLeast, windowMs } = source.value.config.guard
   const open = standing?.guard?.openUntil ?? null

@@ -1,13 +1,12 @@
 // Answers the questions about the state of sources.
 import type { Problem } from '../../contracts/problem.ts'
-import { healthNote, readHealth, type NotedHealth } from '../../hydrate/health.ts'
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { cursorIn, notOfList, positionIn } from '../../query/cursor.ts'
 import { isoTime } from '../../query/entities/entity.ts'
 import { isListingRequested, sweepNote } from '../../sweep/source-sweeps.ts'
-import { paceOf, readSchedule, type FailingListing } from '../../sweep/schedule.ts'
-import { sourceStandings, type SourceStanding } from '../../sweep/source-standing.ts'
+import { paceOf, readSchedule } from '../../sweep/schedule.ts'
+import { sourceStandings, type SourceStanding } from '../source-standing.ts'
 import type { SourcePause } from '../../sweep/source-pause.ts'
 import type { Time } from '../../model/facts.ts'
 import { isLookup } from '../../model/lookup.ts'
@@ -29,41 +28,37 @@ export async function sources(
     .sort((a, b) => (a.config.platform < b.config.platform ? -1 : 1))
     .filter(({ config }) => config.platform > position.value)
   const shown = rest.slice(0, limit)
-  const platforms = shown.map(({ config }) => config.platform)
-  const known = await sourceStandings(platforms, service.store, service.clock.now())
-  const last = platforms.at(-1)
+  const standings = await sourceStandings(
+    shown.map(({ config }) => config),
+    { store: service.store, now: service.clock.now(), unmappable: service.sources.unmappable },
+  )
+  const last = shown.at(-1)?.config.platform
   return ok({
-    sources: await Promise.all(shown.map((source, i) => describe(source, known[i] ?? UNKNOWN, service))),
+    sources: await Promise.all(
+      standings.flatMap((standing, i) => {
+        const source = shown[i]
+        return source === undefined ? [] : [describe(source, standing, service)]
+      }),
+    ),
     next: rest.length > limit && last !== undefined ? cursorIn(LIST, last) : null,
   })
-}
-
-const UNKNOWN: SourceStanding = {
-  pause: null,
-  guard: null,
-  findings: [],
-  setAside: [],
-  failing: null,
-  rhythm: null,
-  silence: null,
 }
 
 /** Health, lag, last read, errors of one source, as its worker last noted it, with what waits for it now. */
 async function describe(
   { config, provider }: ServiceSource,
   standing: SourceStanding,
-  { store, clock, sources: parts }: Service,
+  { store, clock }: Service,
 ): Promise<SourceJson> {
   const { platform, limits } = config
   const now = clock.now()
   const pace = paceOf(config)
-  const [note, swept, { due, waiting, retrying, oldestMarkedAt }] = await Promise.all([
-    store.note(healthNote(platform)),
+  const [swept, { due, waiting, retrying, oldestMarkedAt }] = await Promise.all([
     store.note(sweepNote(platform)),
     store.dirty(now, platform),
   ])
-  const { mappingFaults, reads, ...noted } = readHealth(note)
-  const issues = [...issuesOf(standing, parts.unmappable(platform)), ...mappingFaults.map(mappingIssue)]
+  const { state, trouble, issues, health } = standing
+  const { mappingFaults: _, failing: __, misfits: ___, reads, ...noted } = health
   return {
     ...noted,
     // No others: a note of another version may count more.
@@ -73,6 +68,7 @@ async function describe(
       gone: reads.gone,
       throttled: reads.throttled,
       unavailable: reads.unavailable,
+      refused: reads.refused,
       malformed: reads.malformed,
     },
     platform,
@@ -94,7 +90,8 @@ async function describe(
     lagSeconds: oldestMarkedAt === null ? 0 : Math.max(0, (now - oldestMarkedAt) / 1_000),
     sweep: await sweepOf(swept, { config, now, store }),
     listedEvery: { fullSeconds: pace.fullMs / 1_000, changesSeconds: pace.incrementalMs / 1_000 },
-    health: standing.pause === null ? healthOf(noted, issues) : 'paused',
+    health: state,
+    trouble: trouble === null ? null : { ...trouble, since: isoTime(trouble.since) },
     pausedBy: pausedBy(standing.pause),
     issues: issues.map(({ since, ...issue }) => ({ ...issue, since: isoTime(since) })),
     ...watched(standing),
@@ -134,51 +131,6 @@ function watched({
     silent: silence === null ? null : { since: isoTime(silence.since), usualGapMs: silence.usualGapMs },
     lostEvents: foundAt === null ? null : { changes: rhythm?.found ?? 0, lastFoundAt: isoTime(foundAt) },
   }
-}
-
-/** What is wrong at a source while it answers: which kind, of which type, how many, the first of them, since when. */
-type SourceIssue = Omit<SourceJson['issues'][number], 'since'> & { readonly since: number }
-
-function issuesOf(
-  { setAside, failing }: SourceStanding,
-  mapping: ReturnType<Service['sources']['unmappable']>,
-): readonly SourceIssue[] {
-  return [
-    ...(mapping === null ? [] : [mappingIssue({ type: null, ...mapping })]),
-    ...(failing === null ? [] : [failingIssue(failing)]),
-    ...setAside.map(({ type, count, first, since }): SourceIssue => ({
-      kind: 'set-aside',
-      type,
-      count,
-      first,
-      since,
-    })),
-  ]
-}
-
-function mappingIssue({ type, count, first, since }: Omit<SourceIssue, 'kind'>): SourceIssue {
-  return { kind: 'mapping', type, count, first, since }
-}
-
-function failingIssue({ kind, failures, since, error }: FailingListing): SourceIssue {
-  const what = kind === 'full' ? 'the complete listing' : 'the listing of what changed since'
-  return {
-    kind: 'listing',
-    type: null,
-    count: failures,
-    first: `${what} failed ${failures} times in a row: ${error}`,
-    since,
-  }
-}
-
-function healthOf(
-  { lastReadAt, circuit, pausedUntil }: Pick<NotedHealth, 'lastReadAt' | 'circuit' | 'pausedUntil'>,
-  issues: readonly SourceIssue[],
-): SourceJson['health'] {
-  if (lastReadAt === null) return 'unknown'
-  if (circuit === 'open' || circuit === 'probing') return 'failing'
-  if (pausedUntil !== null) return 'throttled'
-  return issues.length === 0 ? 'ok' : 'degraded'
 }
 
 async function sweepOf(

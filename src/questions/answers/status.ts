@@ -2,13 +2,13 @@ import { aheadSeconds, type LogClock } from '../../contracts/log.ts'
 import type { Problem } from '../../contracts/problem.ts'
 import { ok, type Result } from '../../lib/result.ts'
 import { isoTime } from '../../query/entities/entity.ts'
-import { readPauses } from '../../sweep/source-pause.ts'
 import type { Service } from '../service.ts'
+import { sourceStandings } from '../source-standing.ts'
 import type { StatusAnswer } from '../status.ts'
 import { horizonJson } from './retention.ts'
 
 export async function status({ store, clock, state, sources }: Service): Promise<Result<StatusAnswer, Problem>> {
-  const platforms = sources.configured().map(({ config }) => config.platform)
+  const configured = sources.configured().map(({ config }) => config)
   const [
     { tx, at },
     logClock,
@@ -17,7 +17,7 @@ export async function status({ store, clock, state, sources }: Service): Promise
     quarantined,
     accounts,
     horizon,
-    pauses,
+    standings,
   ] = await Promise.all([
     store.head(),
     store.logClock(),
@@ -26,7 +26,7 @@ export async function status({ store, clock, state, sources }: Service): Promise
     store.quarantineCount(),
     store.quarantineAccounts(),
     store.horizon(),
-    readPauses(platforms, store),
+    sourceStandings(configured, { store, now: clock.now(), unmappable: sources.unmappable }),
   ])
   const { nodes, entities, edges, transactions, facts, documents } = counts
   return ok({
@@ -35,7 +35,10 @@ export async function status({ store, clock, state, sources }: Service): Promise
     clock: clockJson(logClock, clock.now()),
     counts: { nodes, entities, edges, transactions, facts, documents },
     dirty: { due, waiting, retrying, oldestMarkedAt: oldestMarkedAt === null ? null : isoTime(oldestMarkedAt) },
-    pausedSources: platforms.filter((_, i) => (pauses[i] ?? null) !== null).toSorted(),
+    pausedSources: standings.flatMap(({ platform, pause }) => (pause === null ? [] : [platform])).toSorted(),
+    sources: standings.flatMap(({ platform, state, trouble }) =>
+      trouble === null ? [] : [{ platform, health: state, ...trouble, since: isoTime(trouble.since) }],
+    ),
     quarantined,
     quarantineEvicted: accounts.reduce((sum, { evicted }) => sum + evicted, 0),
     retention: { horizon: horizonJson(horizon) },

@@ -6,6 +6,9 @@ import { load } from 'js-yaml'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { lacksDebianTools } from '../../../scripts/services/debian.ts'
 import { fetchPromtool } from '../../../scripts/services/promtool.ts'
+import { configurationIn } from '../../../scripts/services/prometheus.ts'
+import { eventually } from '../parts.ts'
+import { service } from '../services.ts'
 import { Fleet } from './fleet.ts'
 
 /** The dashboard and the alerts that an operator takes over: they ask what Prometheus can answer, and what is there. */
@@ -72,6 +75,63 @@ describe.skipIf(missing !== null)('promtool', () => {
     const file = join(fleet.folder(), 'rules.json')
     writeFileSync(file, JSON.stringify({ groups: [{ name: 'panels', rules: recorded }] }))
     expect(run('check', 'rules', file).output).toContain(`SUCCESS: ${recorded.length} rules found`)
+  })
+})
+
+const live = await service('prometheus')
+
+describe.skipIf(live === null)('a live Prometheus', () => {
+  const fleet = new Fleet()
+  afterAll(() => fleet.takeDown())
+
+  async function firing(): Promise<readonly string[]> {
+    const answer = await fetch(`${live?.url}/api/v1/alerts`)
+    const { data } = (await answer.json()) as {
+      data: { alerts: { state: string; labels: Record<string, string>; annotations: { summary: string } }[] }
+    }
+    return data.alerts.filter(({ state }) => state === 'firing').map(({ annotations }) => annotations.summary)
+  }
+
+  it('fires for a source that fails, by its name, and for no other', { timeout: 120_000 }, async () => {
+    if (live === null) throw new Error('it is skipped without one')
+    const demo = await fleet.demo({})
+    const { url } = await fleet.start(demo, 'all', { folder: fleet.folder() })
+    const folder = fleet.folder()
+    // The rules of the product; what lasts minutes there lasts a second here.
+    writeFileSync(
+      join(folder, 'alerts.yaml'),
+      text('deploy/prometheus/alerts.yaml').replaceAll(/^( +for:) .*$/gm, '$1 1s'),
+    )
+    const job = { job_name: 'mlg', static_configs: [{ targets: [new URL(url).host] }] }
+    writeFileSync(
+      configurationIn(live.data),
+      JSON.stringify({
+        global: { scrape_interval: '1s', scrape_timeout: '1s', evaluation_interval: '1s' },
+        rule_files: [join(folder, 'alerts.yaml')],
+        scrape_configs: [job],
+      }),
+    )
+    expect((await fetch(`${live.url}/-/reload`, { method: 'POST' })).status).toBe(200)
+    const isUp = async (): Promise<boolean> => {
+      const answer = await fetch(
+        `${live.url}/api/v1/query?query=${encodeURIComponent('mlg_source_state{state="ok"} == 1')}`,
+      )
+      return ((await answer.json()) as { data: { result: unknown[] } }).data.result.length > 0
+    }
+    await eventually(isUp, 'no series of a source that is ok was scraped', 60_000)
+    const summary = /^registry is failing/
+    expect((await firing()).some((one) => summary.test(one))).toBe(false)
+    demo.misbehave('registry', { mode: '500' })
+    for (const id of [...demo.ids('models')].slice(0, 3)) {
+      const refreshed = await fetch(`${url}/api/v1/refresh`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ uri: `aip://model/registry/${id}` }),
+      })
+      expect(refreshed.status).toBe(202)
+    }
+    await eventually(async () => (await firing()).some((one) => summary.test(one)), 'the alert did not fire', 60_000)
+    expect((await firing()).filter((one) => / is failing/.test(one))).toEqual([expect.stringMatching(summary)])
   })
 })
 

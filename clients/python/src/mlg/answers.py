@@ -2307,6 +2307,8 @@ class StatusAnswer(Value):
     """Marks that are due, and marks that wait for a retry."""
     paused_sources: List[str]
     """The platforms of sources that somebody paused."""
+    sources: List[StatusAnswerSources]
+    """The sources that are neither ok nor unknown: what is wrong, since when, and what to do about it."""
     quarantined: int
     quarantine_evicted: int
     """Quarantined events that were dropped to keep to their bounds, ever."""
@@ -2359,6 +2361,14 @@ class StatusAnswerDirty(Value):
     oldest_marked_at: datetime | None
 
 
+class StatusAnswerSources(Value):
+    platform: str
+    health: Literal["unknown", "ok", "degraded", "throttled", "failing", "paused"]
+    since: datetime
+    reason: str
+    todo: str
+
+
 class StatusAnswerRetention(Value):
     horizon: Horizon | None
     """Null where everything is retained."""
@@ -2391,6 +2401,8 @@ class Source(Value):
     events: List[str]
     """The types of its events."""
     health: Literal["unknown", "ok", "degraded", "throttled", "failing", "paused"]
+    trouble: SourceTrouble | None
+    """What is wrong, since when, and what to do about it. Null where its health is ok or unknown."""
     paused_by: PausedBy | None
     """Who paused it: nothing is read from it. Null while it is read."""
     issues: List[SourceIssue]
@@ -2451,6 +2463,8 @@ class SourceReads(Value):
     gone: int
     throttled: int
     unavailable: int
+    refused: int
+    """The source refused the credentials, or to show this."""
     malformed: int
 
 
@@ -2499,6 +2513,12 @@ class SourceSilent(Value):
 class SourceLostEvents(Value):
     changes: int
     last_found_at: datetime
+
+
+class SourceTrouble(Value):
+    since: datetime
+    reason: str
+    todo: str
 
 
 class PausedBy(Value):

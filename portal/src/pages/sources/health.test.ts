@@ -10,7 +10,7 @@ import {
   type SourceShown,
 } from './health.ts'
 
-const READS = { ok: 0, 'not-modified': 0, gone: 0, throttled: 0, unavailable: 0, malformed: 0 }
+const READS = { ok: 0, 'not-modified': 0, gone: 0, throttled: 0, unavailable: 0, refused: 0, malformed: 0 }
 const LIMITS = { ratePerSecond: 1, burst: 1, concurrency: 1, timeoutMs: 1, maxBytes: 1 }
 const source = (platform: string, of: Partial<SourceShown> = {}): SourceShown => ({
   platform,
@@ -20,6 +20,7 @@ const source = (platform: string, of: Partial<SourceShown> = {}): SourceShown =>
   limits: LIMITS,
   events: [],
   health: 'ok',
+  trouble: null,
   pausedBy: null,
   issues: [],
   circuit: null,

@@ -52,7 +52,7 @@ function SourceFound({ platform }: { readonly platform: string }) {
 }
 
 function OneSource({ source }: { readonly source: SourceShown }) {
-  const { platform, silent, lastError, pausedUntil, lostEvents, issues, unmappedFields } = source
+  const { platform, silent, lastError, pausedUntil, lostEvents, issues, unmappedFields, trouble } = source
   const unmapped = Object.entries(unmappedFields).toSorted(([, a], [, b]) => b - a)
   return (
     <>
@@ -63,7 +63,13 @@ function OneSource({ source }: { readonly source: SourceShown }) {
           may have changed since.
         </Note>
       )}
-      {lastError === null ? null : (
+      {trouble === null || source.health === 'paused' ? null : (
+        <Note kind="warn">
+          {source.health === 'failing' ? 'Failing' : source.health === 'throttled' ? 'Throttled' : 'Degraded'}, since{' '}
+          <Ago at={trouble.since} />: <bdi>{trouble.reason}</bdi>. What to do: <bdi>{trouble.todo}</bdi>.
+        </Note>
+      )}
+      {lastError === null || lastError.reason === trouble?.reason ? null : (
         <Note kind={source.health === 'ok' ? 'info' : 'warn'}>
           Last error, <Ago at={lastError.at} />: <bdi>{lastError.reason}</bdi>
         </Note>

@@ -1,4 +1,5 @@
 // Takes events that SNS pushes over HTTPS, after checking their signature and topic.
+import { reported } from '../../../contracts/state-log.ts'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { Clock } from '../../../contracts/clock.ts'
 import { incomingOf } from '../../../contracts/incoming.ts'
@@ -123,14 +124,21 @@ class SnsIntake {
   }
 
   async #take(platform: string, message: SnsNotification, reply: FastifyReply): Promise<object> {
-    const { take, log } = this.#options
+    const { take, log, clock } = this.#options
     const name = `sns:${platform}`
+    const taking = reported({ log, clock }, name, {
+      level: 'error',
+      message: 'messages of SNS could not be written to the record',
+      fields: { platform },
+    })
     try {
       const events = incomingOf(message.Message, `${name}/${message.MessageId}`)
       const traced = withTraceparent(events, traceparentIn(message.MessageAttributes))
-      return receipt(await take(traced, { name, source: platform }), reply)
+      const taken = await take(traced, { name, source: platform })
+      taking.worked()
+      return receipt(taken, reply)
     } catch (error) {
-      log.error({ err: error, platform }, 'a message of SNS could not be written to the record')
+      taking.failed(error)
       return notTaken(reply)
     }
   }

@@ -69,7 +69,7 @@ export async function describedByAddress(config: SourceConfig): Promise<Result<D
       const answer = await askSource(source, request)
       if (answer.kind !== 'ok')
         return err(
-          `${url.href}: ${whyNot(answer)}${answer.kind === 'malformed' && answer.refused !== true ? INTROSPECTION : ''}`,
+          `${url.href}: ${whyNot(answer)}${answer.kind === 'malformed' && answer.refused === undefined ? INTROSPECTION : ''}`,
         )
       const base = url.pathname.replace(GRAPHQL, '')
       const api = describedByGraphql(answer.body, { path: '/graphql', title: `GraphQL of ${url.host}` })
@@ -77,7 +77,7 @@ export async function describedByAddress(config: SourceConfig): Promise<Result<D
     }
     const answer = await askSource(source, { method: 'GET', path: url.pathname })
     const other =
-      answer.kind === 'malformed' && answer.refused !== true
+      answer.kind === 'malformed' && answer.refused === undefined
         ? await askSource(source, { method: 'GET', path: url.pathname, format: 'yaml' })
         : answer
     if (other.kind !== 'ok') return err(`${url.href}: ${whyNot(other)}`)
@@ -104,7 +104,7 @@ function whyNot(answer: Awaited<ReturnType<typeof askSource>>): string {
     case 'unavailable':
       return answer.reason
     case 'malformed':
-      return answer.refused === true
+      return answer.refused !== undefined
         ? `${answer.reason}: --token-env names the variable that has a token`
         : answer.reason
     default:

@@ -1,0 +1,159 @@
+// The one rule by which the log tells of what fails and goes on failing.
+import { isRecordUnavailable } from './unavailable.ts'
+import type { Clock } from './clock.ts'
+import type { Log } from './telemetry.ts'
+
+/** What lasts is written again this often, with how often it failed meanwhile. */
+const REPEAT_MS = 60_000
+/** Names that are tracked at once; what fails beyond them is told under one name. */
+const MOST_TRACKED = 1_000
+const OTHERS = 'others'
+/** What fails because the record does not answer is told as that, once, whoever met it. */
+const RECORD = 'record'
+/** Some reach it again before others do, and what reads it may work while what writes to it does not. */
+const SETTLED_MS = 5_000
+const RECORD_AWAY = { message: 'the record does not answer', level: 'error' } as const
+
+/** One thing that is in another state than it should be. */
+export interface OngoingFailure {
+  /** In the same words for as long as it lasts, such as "sweeping failed". */
+  readonly message: string
+  /** A text, or an error, whose stack the first line has. */
+  readonly why: unknown
+  /** A change of it is told at once: `failing`, `throttled`. */
+  readonly state?: string
+  readonly todo?: string
+  /** When it began, where that is known better than by the first report. */
+  readonly since?: number
+  readonly level?: 'warn' | 'error'
+  /** How often it has failed, where that is known better than by the reports. */
+  readonly count?: number
+  /** What it is about: `source`, `follower`. */
+  readonly fields?: object
+}
+
+interface Tracked {
+  readonly failure: OngoingFailure
+  readonly since: number
+  failedAt: number
+  writtenAt: number
+  /** How often it has failed, and how often when the last line was written. */
+  count: number
+  written: number
+  /** Names that failed because of this one. */
+  readonly blamedBy: Set<string>
+}
+
+/**
+ * A state that changes is one line: what, since when, why, what to do. While it lasts it is repeated once a minute at
+ * most, with a count; when it ends, one line says how long it took. So there are at most two lines for each change, and
+ * one for each minute.
+ */
+export class StateLog {
+  readonly #log: Log
+  readonly #clock: Pick<Clock, 'now'>
+  readonly #tracked = new Map<string, Tracked>()
+
+  constructor(log: Log, clock: Pick<Clock, 'now'>) {
+    this.#log = log
+    this.#clock = clock
+  }
+
+  /** `name` tells one thing from another: "sweep of registry". */
+  fails(name: string, failure: OngoingFailure): void {
+    if (name !== RECORD && isRecordUnavailable(failure.why)) {
+      this.#fail(RECORD, { ...RECORD_AWAY, why: failure.why.message })
+      this.#tracked.get(RECORD)?.blamedBy.add(name)
+      return
+    }
+    const isNew = !this.#tracked.has(name) && this.#tracked.size >= MOST_TRACKED
+    this.#fail(isNew ? OTHERS : name, failure)
+  }
+
+  /** Nothing is written where it had not failed. */
+  works(name: string): void {
+    const record = this.#tracked.get(RECORD)
+    // Whoever failed for want of the record and works now has reached it.
+    if (record !== undefined && (name === RECORD || record.blamedBy.has(name))) {
+      if (this.#clock.now() - record.failedAt >= SETTLED_MS) this.#end(RECORD)
+    }
+    if (name !== RECORD) this.#end(name)
+  }
+
+  #fail(name: string, failure: OngoingFailure): void {
+    const now = this.#clock.now()
+    const before = this.#tracked.get(name)
+    if (before === undefined || before.failure.state !== failure.state) {
+      const since = failure.since ?? now
+      const tracked = {
+        failure,
+        since,
+        failedAt: now,
+        writtenAt: now,
+        count: failure.count ?? 1,
+        written: failure.count ?? 1,
+        blamedBy: new Set<string>(),
+      }
+      this.#tracked.set(name, tracked)
+      const { why } = failure
+      return this.#write(
+        tracked,
+        why instanceof Error && !isRecordUnavailable(why) ? { err: why } : { why: textOf(why) },
+      )
+    }
+    before.failedAt = now
+    before.count = failure.count ?? before.count + 1
+    if (now - before.writtenAt < REPEAT_MS) return
+    this.#write(
+      { ...before, failure },
+      { why: textOf(failure.why), times: before.count - before.written, inAll: before.count },
+    )
+    before.writtenAt = now
+    before.written = before.count
+  }
+
+  #end(name: string): void {
+    const tracked = this.#tracked.get(name)
+    if (tracked === undefined) return
+    this.#tracked.delete(name)
+    const { failure, since, count } = tracked
+    const seconds = Math.round((this.#clock.now() - since) / 100) / 10
+    this.#log.info({ ...failure.fields, since: isoOf(since), seconds, times: count }, `over: ${failure.message}`)
+  }
+
+  #write({ failure, since }: Pick<Tracked, 'failure' | 'since'>, why: object): void {
+    const { message, state, todo, level = 'warn', fields } = failure
+    const told = { ...fields, ...(state !== undefined && { state }), since: isoOf(since), ...why }
+    this.#log[level]({ ...told, ...(todo !== undefined && { todo }) }, message)
+  }
+}
+
+function textOf(why: unknown): string {
+  return why instanceof Error ? why.message : String(why)
+}
+
+function isoOf(time: number): string {
+  return new Date(time).toISOString()
+}
+
+const OF_LOGS = new WeakMap<Log, StateLog>()
+
+/** One for each log, so that what several parts of a process meet is told once. */
+export function statesOf(log: Log, clock: Pick<Clock, 'now'>): StateLog {
+  const states = OF_LOGS.get(log) ?? new StateLog(log, clock)
+  OF_LOGS.set(log, states)
+  return states
+}
+
+/** For whoever looks whether the record answers. */
+export const recordAway = (parts: Parameters<typeof reported>[0]) => reported(parts, RECORD, RECORD_AWAY)
+
+/** Both reports of something that is done again and again, under one name. */
+export function reported(
+  { log, clock }: { readonly log: Log; readonly clock: Pick<Clock, 'now'> },
+  name: string,
+  failure: Omit<OngoingFailure, 'why'>,
+): { readonly failed: (why: unknown) => void; readonly worked: () => void } {
+  const states = statesOf(log, clock)
+  return { failed: (why) => states.fails(name, { ...failure, why }), worked: () => states.works(name) }
+}

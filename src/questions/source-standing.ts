@@ -1,0 +1,211 @@
+// How each source stands, and what a person should do about it. Whatever shows the state of a source reads it here: the
+// API and the portal, `status`, `doctor`, the log and the metrics.
+import { checkCredentials } from '../contracts/credential-places.ts'
+import type { RecordNotes } from '../contracts/notes.ts'
+import type { GuardState, Reconciliation } from '../contracts/reconcile.ts'
+import type { SourceConfig } from '../contracts/source.ts'
+import type { SourceState } from './source-states.ts'
+import { healthNote, readHealth, type FailingSource, type NotedHealth } from '../hydrate/health.ts'
+import type { Time } from '../model/facts.ts'
+import { findingsNote, readFindings, type SweepFinding } from '../sweep/findings.ts'
+import { readRhythm, rhythmNote, silence, type Rhythm, type Silence } from '../sweep/event-rhythm.ts'
+import { failingListing, type FailingListing } from '../sweep/schedule.ts'
+import { readSetAside, setAsideNote, type SetAside } from '../sweep/set-aside.ts'
+import { pauseNote, readPause, type SourcePause } from '../sweep/source-pause.ts'
+import { sweepNote } from '../sweep/source-sweeps.ts'
+
+/** For people. */
+export interface SourceTrouble {
+  readonly since: Time
+  readonly reason: string
+  readonly todo: string
+}
+
+/** What is wrong at a source while it answers: which kind, of which type, how many, the first of them, since when. */
+export interface SourceIssue {
+  readonly kind: 'set-aside' | 'mapping' | 'listing'
+  readonly type: string | null
+  readonly count: number
+  readonly first: string
+  readonly since: Time
+}
+
+export interface SourceStanding {
+  readonly platform: string
+  readonly state: SourceState
+  /** Null where its state is unknown or ok. */
+  readonly trouble: SourceTrouble | null
+  readonly issues: readonly SourceIssue[]
+  readonly health: NotedHealth
+  /** Null unless a person paused it. Then neither its silence nor its listings are anything to look at. */
+  readonly pause: SourcePause | null
+  readonly guard: GuardState | null
+  readonly findings: readonly SweepFinding[]
+  /** Null where it never sent an event. */
+  readonly rhythm: Rhythm | null
+  readonly silence: Silence | null
+}
+
+/** A source that has answered nothing well for so long, or so often, fails: one failure that a retry mends is none. */
+const SURE_MS = 5_000
+const SURE_COUNT = 5
+
+interface StandingParts {
+  readonly store: Pick<RecordNotes, 'notes'> & Pick<Reconciliation, 'guards'>
+  readonly now: Time
+  /** What the definitions of this moment lack that the mapping of a source names. */
+  readonly unmappable: (platform: string) => Omit<SourceIssue, 'kind' | 'type'> | null
+}
+
+const NOTES = [healthNote, sweepNote, pauseNote, rhythmNote, findingsNote, setAsideNote] as const
+
+/** One for each source, in the given order. Takes two reads of the record, however many sources there are. */
+export async function sourceStandings(
+  sources: readonly SourceConfig[],
+  { store, now, unmappable }: StandingParts,
+): Promise<readonly SourceStanding[]> {
+  const keys = sources.flatMap(({ platform }) => NOTES.map((noteOf) => noteOf(platform)))
+  const [values, guards] = await Promise.all([store.notes(keys), store.guards()])
+  const notes = new Map(keys.map((key, i) => [key, values[i] ?? null]))
+  const noted = { note: async (key: string) => notes.get(key) ?? null }
+  return await Promise.all(
+    sources.map(async (config) => {
+      const { platform } = config
+      const pause = readPause(notes.get(pauseNote(platform)) ?? null)
+      const health = readHealth(notes.get(healthNote(platform)) ?? null)
+      const listing = pause === null ? failingListing(notes.get(sweepNote(platform)), now - SURE_MS) : null
+      const setAside = await readSetAside(noted, platform)
+      const rhythm = readRhythm(notes.get(rhythmNote(platform)) ?? null)
+      const issues = issuesOf({ mapping: unmappable(platform), health, listing, setAside })
+      return {
+        platform,
+        ...stateOf(config, { pause, health, issues, now }),
+        issues,
+        health,
+        pause,
+        guard: guards.find((state) => state.platform === platform) ?? null,
+        findings: await readFindings(noted, platform),
+        rhythm,
+        silence: pause === null ? silence(rhythm, now) : null,
+      }
+    }),
+  )
+}
+
+interface StateParts {
+  readonly pause: SourcePause | null
+  readonly health: NotedHealth
+  readonly issues: readonly SourceIssue[]
+  readonly now: Time
+}
+
+function stateOf(
+  config: SourceConfig,
+  { pause, health, issues, now }: StateParts,
+): Pick<SourceStanding, 'state' | 'trouble'> {
+  const { platform } = config
+  if (pause !== null)
+    return {
+      state: 'paused',
+      trouble: {
+        since: pause.since,
+        reason: `paused by ${pause.name}: nothing is read from it`,
+        todo: `"mlg source resume ${platform}" reads it again`,
+      },
+    }
+  const away = availabilityOf(health, now)
+  if (away !== null) return { state: away.state, trouble: { ...away, todo: todoOf(config, away) } }
+  const [first] = issues
+  if (first !== undefined)
+    return {
+      state: 'degraded',
+      trouble: { since: Math.min(...issues.map(({ since }) => since)), reason: textOf(first), todo: TODO[first.kind] },
+    }
+  return { state: health.lastReadAt === null ? 'unknown' : 'ok', trouble: null }
+}
+
+/** A source that can't be read at present. */
+export type Unavailability =
+  | { readonly state: 'throttled'; readonly since: Time; readonly reason: string }
+  | { readonly state: 'failing'; readonly since: Time; readonly reason: string; readonly kind: FailingSource['kind'] }
+
+/** Null where it can be read, as far as is known. */
+export function availabilityOf(
+  { circuit, circuitSince, failing, lastError, pausedUntil, pausedSince }: NotedHealth,
+  now: Time,
+): Unavailability | null {
+  const isOpen = circuit === 'open' || circuit === 'probing'
+  const isSure = failing !== null && (now - failing.since >= SURE_MS || failing.count >= SURE_COUNT)
+  if (isOpen || isSure)
+    return {
+      state: 'failing',
+      since: failing?.since ?? timeOf(circuitSince) ?? now,
+      // A note of a version that did not keep it has the last error alone.
+      reason: failing?.reason ?? lastError?.reason ?? 'it does not answer',
+      kind: failing?.kind ?? 'unavailable',
+    }
+  const until = timeOf(pausedUntil)
+  if (until === null || until <= now) return null
+  const reason = `it asked for a pause until ${new Date(until).toISOString()}`
+  return { state: 'throttled', since: timeOf(pausedSince) ?? now, reason }
+}
+
+function timeOf(text: string | null): Time | null {
+  const time = text === null ? Number.NaN : Date.parse(text)
+  return Number.isNaN(time) ? null : time
+}
+
+function todoOf({ platform, provider, baseUrl, ...config }: SourceConfig, away: Unavailability): string {
+  if (away.state === 'throttled') return `wait; if it asks often, lower limits.ratePerSecond of ${platform}`
+  switch (away.kind) {
+    case 'refused':
+      return (
+        `${checkCredentials(config)}. It is tried again after one minute or two, later every 15 minutes at most, so ` +
+        'that no account is locked; a restart, or a pause that ends, tries at once'
+      )
+    case 'unavailable':
+      return `check that it runs, and that ${baseUrl ?? 'it'} can be reached from here; it is read again once it answers`
+    case 'malformed':
+      return `check that what answers at ${baseUrl ?? 'its address'} is what the provider ${provider} reads`
+  }
+}
+
+const TODO: Readonly<Record<SourceIssue['kind'], string>> = {
+  mapping: 'mend the mapping, or the definition that it names',
+  listing: 'correct it at the source, or its access; until then a change without an event is not found',
+  'set-aside': 'correct it at the source; the rest goes on without it',
+}
+
+function textOf({ kind, type, count, first }: SourceIssue): string {
+  const many = count === 1 || kind === 'listing' ? '' : `, the first of ${count}`
+  return `${kind}${type === null ? '' : ` of ${type}`}: ${first}${many}`
+}
+
+interface IssueParts {
+  readonly mapping: Omit<SourceIssue, 'kind' | 'type'> | null
+  readonly health: NotedHealth
+  readonly listing: FailingListing | null
+  readonly setAside: readonly SetAside[]
+}
+
+function issuesOf({ mapping, health, listing, setAside }: IssueParts): readonly SourceIssue[] {
+  return [
+    ...(mapping === null ? [] : [{ kind: 'mapping' as const, type: null, ...mapping }]),
+    ...(listing === null ? [] : [listingIssue(listing)]),
+    ...setAside.map(({ type, count, first, since }) => ({ kind: 'set-aside' as const, type, count, first, since })),
+    ...(health.misfits === null || health.mappingFaults.length > 0 ? [] : [misfitIssue(health.misfits)]),
+    ...health.mappingFaults.map(({ type, count, first, since }) => {
+      return { kind: 'mapping' as const, type, count, first, since }
+    }),
+  ]
+}
+
+function misfitIssue({ count, first, since }: NonNullable<NotedHealth['misfits']>): SourceIssue {
+  return { kind: 'mapping', type: null, count, first: `nothing that it answers fits: ${first}`, since }
+}
+
+function listingIssue({ kind, failures, since, error }: FailingListing): SourceIssue {
+  const what = kind === 'full' ? 'the complete listing' : 'the listing of what changed since'
+  const often = failures === 1 ? 'failed' : `failed ${failures} times in a row`
+  return { kind: 'listing', type: null, count: failures, first: `${what} ${often}: ${error}`, since }
+}

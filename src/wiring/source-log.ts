@@ -1,0 +1,65 @@
+// Tells the log of sources that are not as they should be.
+import type { Clock } from '../contracts/clock.ts'
+import { recordAway, statesOf } from '../contracts/state-log.ts'
+import type { Log } from '../contracts/telemetry.ts'
+import type { SourceStanding } from '../questions/source-standing.ts'
+
+/** A worker notes the health of a source within a second; so a line follows what happened within three. */
+const LOOK_MS = 2_000
+
+interface SourceLogParts {
+  readonly standings: () => Promise<readonly SourceStanding[]>
+  readonly log: Log
+  readonly clock: Clock
+}
+
+/** A source that somebody paused is in the audit; the log tells of what nobody wanted. */
+export function tellOfSources(standings: readonly SourceStanding[], { log, clock }: Omit<SourceLogParts, 'standings'>) {
+  const states = statesOf(log, clock)
+  for (const { platform, state, trouble, health } of standings) {
+    const name = `source ${platform}`
+    if (trouble === null || state === 'paused') {
+      if (state !== 'unknown') states.works(name)
+      continue
+    }
+    const { since, reason: why, todo } = trouble
+    states.fails(name, {
+      message: `${name} is ${state}`,
+      level: state === 'failing' ? 'error' : 'warn',
+      state,
+      fields: { source: platform },
+      ...(health.failing !== null && { count: health.failing.count }),
+      why,
+      since,
+      todo,
+    })
+  }
+}
+
+/** Looks until the service stops. */
+export function watchSources({ standings, log, clock }: SourceLogParts): { stop(): Promise<void> } {
+  const stopping = new AbortController()
+  const record = recordAway({ log, clock })
+  const run = async (): Promise<void> => {
+    while (!stopping.signal.aborted) {
+      try {
+        tellOfSources(await standings(), { log, clock })
+        record.worked()
+      } catch (error) {
+        if (!stopping.signal.aborted)
+          statesOf(log, clock).fails('the state of the sources', {
+            message: 'the state of the sources could not be read',
+            why: error,
+          })
+      }
+      await clock.sleep(LOOK_MS, stopping.signal)
+    }
+  }
+  const running = run()
+  return {
+    async stop() {
+      stopping.abort()
+      await running
+    },
+  }
+}

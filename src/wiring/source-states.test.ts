@@ -1,0 +1,334 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { Metrics } from '../adapters/prometheus.ts'
+import { openSource } from '../adapters/sources.ts'
+import { openSqliteStore } from '../adapters/sqlite/store.ts'
+import { serviceOver } from '../api/testing/service.ts'
+import { builtinCatalogue } from '../catalogue/registry.ts'
+import { doctor } from '../cli/doctor.ts'
+import { lines as printedSources } from '../cli/print/sources.ts'
+import type { Source, SourceConfig } from '../contracts/source.ts'
+import type { RecordPorts } from '../contracts/store.ts'
+import type { Log } from '../contracts/telemetry.ts'
+import { sources as sourcesAnswer } from '../questions/answers/sources.ts'
+import { status as statusAnswer } from '../questions/answers/status.ts'
+import type { Service } from '../questions/service.ts'
+import { SOURCE_STATES } from '../questions/source-states.ts'
+import { sourceStandings } from '../questions/source-standing.ts'
+import { localServer, type LocalServer } from '../testing/local-server.ts'
+import { sourceConfig } from '../testing/parts.ts'
+import { registry } from '../testing/providers.ts'
+import { settle, VirtualClock } from '../testing/sim/clock.ts'
+import { markOf, model } from '../testing/store/build.ts'
+import { startPipeline, type IngestPipeline } from './pipeline.ts'
+import { gaugesOf } from './source-gauges.ts'
+import { watchSources } from './source-log.ts'
+
+const NOW = Date.parse('2026-01-01T00:00:00Z')
+const PLACE = 'sources[0].headers.authorization (environment variable REGISTRY_TOKEN)'
+const SECRET = 'a secret that nobody may see'
+
+type Answer = (request: IncomingMessage, response: ServerResponse) => void
+
+const json =
+  (body: unknown, code = 200): Answer =>
+  (_, response) => {
+    response.writeHead(code, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+  }
+/** A listing is empty; whatever is read by its id is there. */
+const well: Answer = (request, response) => {
+  const { pathname } = new URL(request.url ?? '', 'http://source')
+  const [, , , , id] = pathname.split('/')
+  return json(id === undefined ? { items: [], next_cursor: null } : { id, name: id })(request, response)
+}
+const html: Answer = (_, response) =>
+  void response.writeHead(200, { 'content-type': 'text/html' }).end('<h1>Sign in</h1>')
+
+let folder = ''
+let server: LocalServer
+let answer: Answer
+let asked: string[]
+let refusesConnections: boolean
+let store: RecordPorts
+let clock: VirtualClock
+let pipeline: IngestPipeline
+let watch: { stop(): Promise<void> }
+let config: SourceConfig
+let service: Service
+let logged: (readonly [level: string, fields: Record<string, unknown>, message: string])[]
+/** Requests that are on their way: no time passes until they are answered. */
+let underWay: number
+let metrics: Metrics
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'mlg-source-states-'))
+  ;[answer, asked, refusesConnections, logged, underWay] = [well, [], false, [], 0]
+  server = await localServer((request, response) => {
+    asked.push(request.url ?? '')
+    answer(request, response)
+  })
+  clock = new VirtualClock(NOW)
+  store = openSqliteStore({ path: ':memory:' })
+  metrics = new Metrics()
+  config = sourceConfig('registry', {
+    baseUrl: server.url,
+    headers: { authorization: SECRET },
+    credentialPlaces: [PLACE],
+    limits: { ratePerSecond: 50, burst: 5, concurrency: 4, timeoutMs: 400, maxBytes: 1_000_000 },
+  })
+  service = {
+    ...serviceOver({ store, catalogue: builtinCatalogue() }),
+    clock,
+    sources: {
+      configured: () => [{ config, provider: registry }],
+      filesOf: () => Promise.reject(new Error('none')) as never,
+      unmappable: () => null,
+    },
+  }
+  const write = (level: string) => (fields: object, message: string) =>
+    void logged.push([level, fields as Record<string, unknown>, message])
+  const log: Log = { debug: () => undefined, info: write('info'), warn: write('warn'), error: write('error') }
+  const http = openSource(config, registry)
+  const away = openSource({ ...config, baseUrl: 'http://127.0.0.1:1' }, registry)
+  const source: Source = {
+    ask: async (request, options) => {
+      underWay++
+      try {
+        return await (refusesConnections ? away : http).ask(request, options)
+      } finally {
+        underWay--
+      }
+    },
+    close: async () => {
+      await Promise.all([http.close(), away.close()])
+    },
+  }
+  pipeline = startPipeline({
+    store,
+    sources: [{ config, provider: registry, source }],
+    catalogue: builtinCatalogue(),
+    clock,
+    random: () => 0.5,
+    log,
+    meter: metrics.meter(),
+    sweeps: true,
+    candidates: null,
+  })
+  watch = watchSources({ standings, log, clock })
+})
+
+const standings = () => sourceStandings([config], { store, now: clock.now(), unmappable: () => null })
+
+async function quiet(): Promise<void> {
+  await settle(10)
+  if (underWay > 0) await quiet()
+}
+
+async function pass(ms: number): Promise<void> {
+  const until = clock.now() + ms
+  for (await quiet(); clock.advance(until); await quiet());
+  if (clock.now() < until) clock.jump(until - clock.now())
+  await quiet()
+}
+
+afterEach(async () => {
+  // Whatever hangs is let go.
+  answer = well
+  const stopped = Promise.all([pipeline.stop(), watch.stop()])
+  for (let i = 0; i < 50 && (await quiet().then(() => clock.advance())); i++);
+  await stopped
+  await store.close()
+  await server.close()
+  rmSync(folder, { recursive: true })
+  process.exitCode = undefined
+})
+
+const changed = async (...ids: readonly string[]) =>
+  await store.mark(ids.map((id) => markOf(model(id), clock.now(), { expects: ['Model'] })))
+
+interface Places {
+  readonly sources: { readonly health: string; readonly trouble: object | null }
+  readonly terminal: string
+  readonly status: readonly object[]
+  readonly doctor: string
+  readonly log: string
+  readonly metrics: string
+}
+
+/** What each of the places says of the source now. */
+async function everywhere(): Promise<Places> {
+  const listed = await sourcesAnswer(service, { limit: 10, cursor: undefined })
+  const status = await statusAnswer(service)
+  if (!listed.ok || !status.ok) throw new Error('no answer')
+  const [standing] = await standings()
+  if (standing === undefined) throw new Error('no standing')
+  metrics.watched(gaugesOf(standing, await store.dirty(clock.now(), 'registry'), clock.now()))
+  const exposition = await metrics.exposition()
+  const [source] = listed.value.sources
+  const text = JSON.stringify([listed.value, status.value, logged]) + exposition
+  expect(text).not.toContain(SECRET)
+  return {
+    sources: { health: source?.health ?? '', trouble: source?.trouble ?? null },
+    terminal: [...printedSources(listed.value)].join('\n'),
+    status: status.value.sources,
+    doctor: await doctorSays(listed.value),
+    log: logged.findLast(([, , message]) => /source registry/.test(message))?.[2] ?? '',
+    metrics: SOURCE_STATES.filter((state) =>
+      exposition.includes(`mlg_source_state{source="registry",state="${state}"} 1`),
+    ).join(),
+  }
+}
+
+/** The doctor beside a service that answers this. */
+async function doctorSays(answered: object): Promise<string> {
+  const running = await localServer((request, response) =>
+    json(request.url?.startsWith('/api/v1/sources') === true ? answered : {})(request, response),
+  )
+  try {
+    const file = join(folder, 'mlg.config.json')
+    const source = { platform: 'registry', provider: 'registry', baseUrl: 'http://127.0.0.1:1' }
+    writeFileSync(file, JSON.stringify({ listen: { port: running.port }, sources: [source] }))
+    const found: string[] = []
+    await doctor({ config: file, demo: false }, (line) => found.push(line))
+    return found.join('\n')
+  } finally {
+    await running.close()
+  }
+}
+
+interface Sickness {
+  readonly what: string
+  readonly sick: () => void
+  readonly reason: RegExp
+  readonly todo: RegExp
+  readonly state?: string
+}
+
+const SICK: readonly Sickness[] = [
+  {
+    what: 'refuses connections',
+    sick: () => (refusesConnections = true),
+    reason: /nothing listens/,
+    todo: /check that it runs/,
+  },
+  { what: 'answers 500', sick: () => (answer = json({}, 500)), reason: /it answered 500/, todo: /check that it runs/ },
+  {
+    what: 'hangs',
+    sick: () => (answer = () => undefined),
+    reason: /did not answer within 400 ms/,
+    todo: /check that it runs/,
+  },
+  {
+    what: 'answers 401',
+    sick: () => (answer = json({}, 401)),
+    reason: /it answered 401: check its credentials/,
+    todo: /REGISTRY_TOKEN/,
+  },
+  {
+    what: 'answers 403 to everything',
+    sick: () => (answer = json({}, 403)),
+    reason: /it answered 403: check its cred/,
+    todo: /REGISTRY_TOKEN/,
+  },
+  {
+    what: 'answers with a page of HTML',
+    sick: () => (answer = html),
+    reason: /text\/html.*not JSON/,
+    todo: /what the provider registry reads/,
+  },
+  {
+    what: 'answers with JSON that does not match',
+    sick: () => (answer = json([])),
+    reason: /^mapping: nothing .* fits/,
+    todo: /mend/,
+    state: 'degraded',
+  },
+]
+
+describe.each(SICK)('a source that $what', ({ sick, reason, todo, state = 'failing' }) => {
+  it('is shown alike on Sources, in status, by the doctor, in the log and in the metrics within 15 s, and once it recovered', async () => {
+    await pass(10_000)
+    expect((await everywhere()).sources).toEqual({ health: 'ok', trouble: null })
+    sick()
+    const since = clock.now()
+    await changed('a', 'b')
+    await pass(15_000)
+    const { sources, terminal, status, doctor: found, log, metrics: exported } = await everywhere()
+    expect(sources).toMatchObject({
+      health: state,
+      trouble: { reason: expect.stringMatching(reason), todo: expect.stringMatching(todo) },
+    })
+    const trouble = sources.trouble as { since: string; reason: string; todo: string }
+    if (state === 'failing') expect(Date.parse(trouble.since) - since).toBeLessThan(1_000)
+    expect(status).toEqual([{ platform: 'registry', health: state, ...trouble }])
+    expect(terminal).toContain(`${state} since ${trouble.since}: ${trouble.reason}\n      → ${trouble.todo}`)
+    expect(found).toContain(
+      `✗ source: registry is ${state} since ${trouble.since}: ${trouble.reason}\n    → ${trouble.todo}`,
+    )
+    expect(log).toBe(`source registry is ${state}`)
+    expect(logged.filter(([, , message]) => message === log)).toHaveLength(1)
+    expect(logged.find(([, , message]) => message === log)?.[1]).toMatchObject({
+      source: 'registry',
+      since: trouble.since,
+      why: expect.stringMatching(reason),
+      todo: trouble.todo,
+    })
+    expect(exported).toBe(state)
+    refusesConnections = false
+    answer = well
+    await pass(200_000)
+    expect(await everywhere()).toMatchObject({
+      sources: { health: 'ok', trouble: null },
+      status: [],
+      log: `over: source registry is ${state}`,
+      metrics: 'ok',
+    })
+  })
+})
+
+describe('a source that refuses its credentials', () => {
+  it('is asked once a minute or less, however much is to be read, and less and less often', async () => {
+    await pass(10_000)
+    answer = json({}, 401)
+    asked = []
+    await changed(...Array.from({ length: 100 }, (_, i) => `m${i}`))
+    await pass(5_000)
+    // Those that were on their way together.
+    expect(asked.length).toBeLessThanOrEqual(4)
+    asked = []
+    await pass(40_000)
+    expect(asked).toEqual([])
+    await pass(3_600_000)
+    expect(asked.length).toBeGreaterThan(3)
+    expect(asked.length).toBeLessThanOrEqual(10)
+    answer = well
+    await pass(900_000)
+    expect((await everywhere()).sources.health).toBe('ok')
+    // All that waited was read.
+    expect(await store.pending([model('m0'), model('m99')])).toEqual([null, null])
+  })
+
+  it('is not one that keeps a single thing from this service', async () => {
+    await pass(10_000)
+    answer = (request, response) =>
+      (request.url?.endsWith('/secret') === true ? json({}, 403) : well)(request, response)
+    await changed('secret')
+    await pass(60_000)
+    expect((await everywhere()).sources.health).toBe('ok')
+    asked = []
+    await changed('open')
+    await pass(1_000)
+    expect(asked.some((url) => url.endsWith('/open'))).toBe(true)
+  })
+})
+
+it('one answer that can not be used is of its thing alone, where the source answers otherwise', async () => {
+  await pass(10_000)
+  answer = (request, response) => (request.url?.endsWith('/broken') === true ? html : well)(request, response)
+  await changed('broken')
+  await pass(60_000)
+  expect((await everywhere()).sources.health).toBe('ok')
+})
