@@ -193,7 +193,7 @@ async function outcomeOf(port: number, request: string): Promise<Outcome> {
   })
   socket.on('error', () => undefined)
   // A fault that leaves its request without an answer would hang here.
-  socket.setTimeout(5_000, () => socket.destroy())
+  socket.setTimeout(30_000, () => socket.destroy())
   socket.write(request)
   await once(socket, 'close')
   const status = /^HTTP\/1\.1 (\d{3})/.exec(answer)?.[1]
