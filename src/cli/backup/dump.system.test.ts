@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,7 +11,9 @@ import { seeded } from '../../lib/random.ts'
 import { sharedService } from '../../testing/services.ts'
 import { commitOf } from '../../testing/store/build.ts'
 import { randomWrite } from '../../testing/store/sequence.ts'
+import { text } from '../../testing/packages/manifests.ts'
 import { backup } from './backup.ts'
+import { restoreDump } from './dump.ts'
 import { restore } from './restore.ts'
 
 /** Of the machine: the server with the tools of its own release. Where there are none, only the refusal is tested. */
@@ -64,6 +67,7 @@ describe.skipIf(packaged === null)('a PostgreSQL record without the tools of its
 describe.skipIf(!hasTools)('a PostgreSQL record with the tools of its server', () => {
   let server: StartedService
   let data = ''
+  const databases = openDatabases(() => server.url)
   beforeAll(async () => {
     data = mkdtempSync(join(tmpdir(), 'mlg-server-'))
     // An empty cache: the system's own release serves.
@@ -77,7 +81,6 @@ describe.skipIf(!hasTools)('a PostgreSQL record with the tools of its server', (
   it('is dumped while it is written, encrypted, and restored with everything up to its last transaction', async () => {
     process.env.PATH = `${tools}:${path}`
     process.env.MLG_BACKUP_PASSPHRASE = 'correct horse'
-    const databases = openDatabases(() => server.url)
     const [from, to] = [await databases.take(), await databases.take()]
     const store = await openPostgresStore({ url: from.url })
     const random = seeded(3)
@@ -107,6 +110,25 @@ describe.skipIf(!hasTools)('a PostgreSQL record with the tools of its server', (
     await expect(restore(join(base, 'backup'), { to: join(base, 'file') }, () => undefined)).rejects.toThrow(/URL of/)
     await store.close()
   }, 60_000)
+
+  it('is dumped by the job of the chart, without credentials, and restored', { timeout: 60_000 }, async () => {
+    const template = text('deploy/helm/mlg/templates/backup.yaml')
+    const [, script = ''] = /args:\n +- \|\n(.*?)\n +resources:/s.exec(template) ?? []
+    const [from, to] = [await databases.take(), await databases.take()]
+    const store = await openPostgresStore({ url: from.url })
+    await store.commit([commitOf(10, [randomWrite(seeded(3))])])
+    writeFileSync(join(base, 'record-url'), `${from.url}\n`)
+    const own = script.replaceAll('/run/secrets/mlg', base).replaceAll('/backups', base)
+    const args = ['-euc', own.replace(/\{\{.*?\}\}/, '14')]
+    execFileSync('sh', args, { env: { ...process.env, PATH: `${tools}:${path}` } })
+    const made = readdirSync(base).filter((name) => name.endsWith('.dump'))
+    expect(made).toEqual([expect.stringMatching(/^mlg-\d{8}T\d{6}Z\.dump$/)])
+    process.env.PATH = `${tools}:${path}`
+    await restoreDump(to.url, join(base, made[0] ?? ''))
+    const copy = await openPostgresStore({ url: to.url })
+    expect(await copy.read(0, 10)).toEqual(await store.read(0, 10))
+    await Promise.all([copy.close(), store.close()])
+  })
 
   it('notices a server that is newer than the tools', async () => {
     if (packaged === null) return

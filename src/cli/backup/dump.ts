@@ -7,6 +7,15 @@ import { identityOf, type RecordCopy } from './record-copy.ts'
 /** Enough of what a tool says to tell why it failed. */
 const MAX_SAID = 2_000
 
+/** Also of the job that the chart has for it. */
+export const DUMP_OPTIONS = [
+  '--format=custom',
+  '--compress=0',
+  '--no-owner',
+  '--no-privileges',
+  '--exclude-table-data=credential',
+]
+
 /**
  * A dump of one snapshot, which the last transaction is read in as well. Without credentials: nobody stays signed in by
  * a backup, and what was revoked after it can't be known.
@@ -21,13 +30,7 @@ export async function makeDump(url: string, path: string): Promise<RecordCopy> {
     const [found] = rows
     if (found === undefined) throw new Error('the record has no schema')
     const last = await lastOf(client)
-    const options = ['--format=custom', '--compress=0', '--no-owner', '--no-privileges']
-    await run(url, 'pg_dump', [
-      ...options,
-      '--exclude-table-data=credential',
-      `--snapshot=${found.snapshot}`,
-      `--file=${path}`,
-    ])
+    await run(url, 'pg_dump', [...DUMP_OPTIONS, `--snapshot=${found.snapshot}`, `--file=${path}`])
     return { path, layout: found.layout, record: identityOf(found.secret), last }
   })
 }

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { endpointOf } from '../../api/http/endpoints.ts'
 import { readConfiguration } from '../../cli/configuration.ts'
 import { commandLine } from '../../cli/program.ts'
+import { plan } from '../../cli/size/plan.ts'
 import type { Config } from '../../config/config.ts'
 import { ROLES } from '../../wiring/roles.ts'
 import { manifestsIn, ROOT, text, workloadsOf, yaml, type Workload } from './manifests.ts'
@@ -137,6 +138,23 @@ describe('the Kustomize base', () => {
 })
 
 describe('the chart', () => {
+  it('gives each role as much memory as "mlg size" plans for a million entities, and as many processes', () => {
+    const load = { entities: 1e6, edgesPerEntity: 10, eventsPerSecond: 101, readers: 10, keepDays: 365 }
+    const { roles } = yaml('deploy/helm/mlg/values.yaml') as { readonly roles: Readonly<Record<string, RoleValues>> }
+    const planned = plan(load).machines.filter(({ role }) => PARTS.some((part) => part === role))
+    expect(planned.length).toBe(PARTS.length)
+    for (const { role, count, memoryBytes } of planned) {
+      const [, gib = ''] = /^(\d+)Gi$/.exec(roles[role]?.resources.limits.memory ?? '') ?? []
+      expect([role, Number(gib) * 2 ** 30 >= memoryBytes]).toEqual([role, true])
+      expect([role, roles[role]?.replicas]).toEqual([role, count])
+    }
+  })
+
+  interface RoleValues {
+    readonly replicas: number
+    readonly resources: { readonly limits: { readonly memory: string } }
+  }
+
   it('has the version of the package', () => {
     expect(yaml('deploy/helm/mlg/Chart.yaml')).toMatchObject({ version, appVersion: version })
   })

@@ -8,9 +8,10 @@ import { fetchPromtool } from '../../../scripts/services/promtool.ts'
 import { fetchPackages } from '../../../scripts/services/python/packages.ts'
 import { runPython } from '../../../scripts/services/python/programs.ts'
 import { fetchSystemdAnalyze, type SystemdAnalyze } from '../../../scripts/services/systemd.ts'
+import { DUMP_OPTIONS } from '../../cli/backup/dump.ts'
 import { readConfiguration } from '../../cli/configuration.ts'
 import { temporaryFolder } from '../system/harness.ts'
-import { manifestsIn, ROOT, text, type DeployedManifest } from './manifests.ts'
+import { manifestsIn, ROOT, text, yaml, type DeployedManifest } from './manifests.ts'
 
 /** What their own tools say of the files of `deploy`. */
 
@@ -36,6 +37,11 @@ const CHART = join(ROOT, 'deploy/helm/mlg')
 const BASE = join(ROOT, 'deploy/kustomize/base')
 /** The oldest that the chart takes, and the newest that there are schemas of. */
 const KUBERNETES = ['1.30', '1.37']
+
+interface MonitorSpec {
+  readonly jobLabel: string
+  readonly selector: { readonly matchLabels: Readonly<Record<string, string>> }
+}
 
 describe.skipIf(missing !== null)('for Kubernetes', () => {
   let helm = ''
@@ -87,15 +93,43 @@ describe.skipIf(missing !== null)('for Kubernetes', () => {
   })
 
   it('all that they make fits the schemas of Kubernetes', { timeout: 120_000 }, async () => {
-    const whole = rendered('--set', 'ingress.enabled=true,env[0].name=OTEL_SERVICE_NAME,env[0].value=mlg')
+    const autoscaling = 'roles.api.autoscaling.min=2,roles.api.autoscaling.max=6,roles.api.autoscaling.cpu=700m'
+    const env = 'env[0].name=OTEL_SERVICE_NAME,env[0].value=mlg'
+    const whole = rendered('--set', `ingress.enabled=true,backup.enabled=true,${autoscaling},${env}`)
     const manifests = [...manifestsIn(whole.stdout), ...manifestsIn(built().stdout)]
     const each = manifests.flatMap(({ kind, metadata }) =>
       KUBERNETES.map((version) => `${kind}/${metadata.name} ${version}`),
     )
     expect(await findings(manifests)).toEqual(each)
-    expect(each).toContain('Ingress/mlg 1.30')
+    expect(each).toEqual(
+      expect.arrayContaining(['Ingress/mlg 1.30', 'CronJob/mlg-backup 1.30', 'HorizontalPodAutoscaler/mlg-api 1.37']),
+    )
+    const api = manifestsIn(whole.stdout).find((one) => one.kind === 'Deployment' && one.metadata.name === 'mlg-api')
+    expect(api?.spec['replicas']).toBeUndefined()
+    // A dump as `mlg backup` makes it.
+    for (const option of DUMP_OPTIONS) expect(whole.stdout).toContain(` ${option} `)
     const [wrong] = manifestsIn('{kind: Service, apiVersion: v1, metadata: {name: x}, spec: {port: [1]}}')
     if (wrong !== undefined) expect((await findings([wrong]))[0]).toContain("'port' was unexpected")
+  })
+
+  it('Prometheus finds every process, and has the alerts as they are', () => {
+    const file = join(ROOT, 'deploy/prometheus/alerts.yaml')
+    const { stdout, status } = rendered('--set', 'monitoring.enabled=true', '--set-file', `monitoring.alerts=${file}`)
+    expect(status).toBe(0)
+    const of = (kind: string) => manifestsIn(stdout).filter((one) => one.kind === kind)
+    expect(of('PrometheusRule').map(({ spec }) => spec)).toEqual([yaml('deploy/prometheus/alerts.yaml')])
+    const [{ jobLabel, selector } = { jobLabel: '', selector: { matchLabels: {} } }] = of('ServiceMonitor').map(
+      ({ spec }) => spec as unknown as MonitorSpec,
+    )
+    const found = of('Service').filter(({ metadata }) =>
+      Object.entries(selector.matchLabels).every(([name, value]) => metadata.labels[name] === value),
+    )
+    expect(found.map(({ metadata }) => metadata.name)).toEqual(['mlg-metrics'])
+    expect(found[0]?.metadata.labels[jobLabel]).toBe('mlg')
+    // It selects the pods of each role: by nothing that one of them lacks.
+    const pods = of('Deployment').map(({ spec }) => spec['template'] as unknown as Pick<DeployedManifest, 'metadata'>)
+    expect(pods.length).toBe(4)
+    for (const { metadata } of pods) expect(metadata.labels).toMatchObject(found[0]?.spec['selector'] as object)
   })
 
   it('an overlay sets the image and the configuration', () => {
