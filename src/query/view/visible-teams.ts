@@ -7,9 +7,8 @@ import type { Reads } from '../../contracts/reads.ts'
 import type { HiddenEntities } from '../../contracts/view.ts'
 import type { Tx } from '../../model/facts.ts'
 import { teamTags } from '../../model/team.ts'
-import { listOf, surroundingsIn } from '../../projections/search-documents/around.ts'
-import { SearchEdges } from '../../projections/search-documents/search-edges.ts'
-import { ENTITIES_A_READ } from '../entities/loader.ts'
+import { listOf, surroundingsIn } from '../../walk/around.ts'
+import { SearchEdges } from '../../walk/search-edges.ts'
 import { hiddenNodes, visibleGraph } from './visible-graph.ts'
 
 export interface VisibleTeams {
@@ -26,6 +25,9 @@ export interface TeamSources {
   readonly catalogue: Catalogue
   readonly store: Pick<Reads, 'entities'>
 }
+
+/** Things whose tags are read at once. */
+const TAGS_A_READ = 100
 
 interface KnownTeams {
   readonly head: Tx
@@ -81,8 +83,8 @@ async function findTeams(hidden: HiddenEntities, { graph, catalogue, store }: Te
     for (const team of left) names.add(graph.uriOf(team))
     if (left.length === 0) tagged.push(node)
   }
-  for (let from = 0; from < tagged.length; from += ENTITIES_A_READ) {
-    const some = tagged.slice(from, from + ENTITIES_A_READ)
+  for (let from = 0; from < tagged.length; from += TAGS_A_READ) {
+    const some = tagged.slice(from, from + TAGS_A_READ)
     const records = await store.entities(
       some.map((node) => graph.uriOf(node)),
       at,
