@@ -470,6 +470,7 @@ const REFERRING: CatalogueFile = {
 }
 
 describe('attributes that hold URIs', () => {
+  const TEAM = 'aip://group/identity/personalization'
   const [QUOKKA, WOMBAT] = ['aip://model/vault/quokka', 'aip://model/vault/wombat']
   const catalogue = must(loadCatalogue([...BUILTIN, { name: 'referring.json', content: REFERRING }]))
   const planted = catalogue.types.map(({ name, componentType }) => ({
@@ -514,11 +515,30 @@ describe('attributes that hold URIs', () => {
   const isUnion = (name: string): boolean =>
     catalogue.types.some((type) => catalogue.mergeOf(type.name, name) === 'union')
 
+  /** A hidden member of a team, and what they own of it; or the same without them. */
+  function ofTeam(member: string, isAlone: boolean): readonly Saying[] {
+    const owned = (n: number, others: readonly string[], tags: Json = []) =>
+      saying({
+        type: 'Dataset',
+        uri: `aip://dataset/planted/owned-${n}`,
+        attributes: { name: `Owned ${n}`, tags },
+        edges: (isAlone ? others : [...others, member]).map((to) => ['Entity.ownedBy', to]),
+      })
+    return [
+      saying({ type: 'User', uri: ALICE, platform: 'teams', edges: [['User.memberOf', TEAM]] }),
+      saying({ type: 'User', uri: member, edges: isAlone ? [] : [['User.memberOf', TEAM]] }),
+      owned(0, []),
+      owned(1, [ALICE]),
+      owned(2, [], [{ tag: 'team', value: 'Infra' }]),
+    ]
+  }
+
   /** The same transactions in both worlds, about something that is hidden and what names it, or doesn't. */
   async function told(hidden: string, named: string | null): Promise<ApiWorld> {
     const one = await openWorld(catalogue)
     others.push(one)
     await one.say(...company(), saying({ type: 'Model', uri: hidden, attributes: { name: 'Hidden' } }))
+    await one.say(...ofTeam(hidden.replace('model', 'user'), named === null))
     for (const [i, uris] of [[named], [MODEL], [named, MODEL], [named]].entries()) {
       const statements = references(uris).map(({ type, uri, attributes }) => ({
         ...saying({ type, uri, attributes: { name: `Planted ${type}`, description: `the ${i}`, ...attributes } }),
@@ -573,6 +593,11 @@ describe('attributes that hold URIs', () => {
     for (const q of [QUOKKA, `replacement:${QUOKKA}`, `parent:"${QUOKKA}"`, 'has:replacement', 'has:parent', 'planted'])
       for (const path of ['search', 'suggest', 'exports/search'])
         ways.add(`/api/v1/${path}?format=ndjson&q=${encodeURIComponent(q)}`)
+    for (const q of ['team:personalization', '-team:personalization', 'team:Infra', 'type:Dataset', 'is:unowned'])
+      for (const path of ['search?facets=team,governance&limit=100', 'quality?by=team', 'exports/search?format=ndjson'])
+        ways.add(`/api/v1/${path}&q=${encodeURIComponent(q)}`)
+    for (const q of ['team:', 'team:p', 'team:I']) ways.add(`/api/v1/suggest?q=${encodeURIComponent(q)}`)
+    ways.add(`/api/v1/home?of=${encodeURIComponent(TEAM)}`).add(`{ owned(uri: "${TEAM}") { totalCount } }`)
     const different: string[] = []
     for (const way of ways) {
       const [ours, theirs] = [await answered(way, secret), await answered(way, plain)]

@@ -343,6 +343,11 @@ export interface DocumentsLeftOut {
   readonly bits: Uint32Array<SharedArrayBuffer>
   /** The same of nodes all of whose owners are left out: they count as unowned. */
   readonly unowned: Uint32Array<SharedArrayBuffer>
+  /**
+   * Nodes that belong to other teams without what is left out, each with these. Part of what the key is of. Only filters
+   * and facets follow it, and completions don't.
+   */
+  readonly teams?: ReadonlyMap<NodeId, readonly string[]>
 }
 
 /**

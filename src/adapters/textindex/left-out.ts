@@ -4,7 +4,7 @@ import { u32 } from '../../lib/array-elements.ts'
 import { hasBit, newBits, setBit, type Bits } from '../../lib/bits.ts'
 import type { SegmentColumns } from './columns.ts'
 import type { ExactTexts } from './exact-texts.ts'
-import { COLUMNS, packedValue, PROFILE, rowValues, type FacetRows } from './facet-rows.ts'
+import { columnOf, COLUMNS, packedValue, PROFILE, rowValues, type FacetRows } from './facet-rows.ts'
 import type { FacetValues, StoredField } from './facet-values.ts'
 import type { PaintTarget } from './postings.ts'
 import { MOST_RECENT } from './recent-postings.ts'
@@ -22,9 +22,9 @@ export function partsWithout(
   without: DocumentsLeftOut,
 ): readonly LiveSegment[] {
   return parts.map(({ segment, live }) => {
-    const { hidden, unowned } = hiddenIn(segment, without)
+    const { hidden, others } = hiddenIn(segment, without)
     return {
-      segment: ownTextsOf(segment, facets, unowned),
+      segment: ownTextsOf(segment, facets, others),
       live: live.map((bits, i) => bits & ~u32(hidden, i)),
     }
   })
@@ -55,11 +55,13 @@ interface HiddenDocuments {
   /** How many documents the segment had. */
   readonly documents: number
   readonly hidden: Bits
-  readonly unowned: UnownedDocuments
+  readonly others: OtherDocuments
 }
 
-interface UnownedDocuments {
-  readonly documents: readonly number[]
+/** Those that have other owners, or belong to other teams, than the segment says. */
+interface OtherDocuments {
+  readonly unowned: readonly number[]
+  readonly teams: ReadonlyMap<number, readonly string[]>
   /** The segment as it is searched, once it was. */
   segment: Segment | null
 }
@@ -68,7 +70,7 @@ interface UnownedDocuments {
 const MAX_SETS = 8
 const HIDDEN = new WeakMap<Segment, HiddenDocuments[]>()
 
-function hiddenIn(segment: Segment, { key, bits, unowned }: DocumentsLeftOut): HiddenDocuments {
+function hiddenIn(segment: Segment, { key, bits, unowned, teams }: DocumentsLeftOut): HiddenDocuments {
   const known = HIDDEN.get(segment) ?? []
   const before = known.find((one) => one.key === key && one.documents === segment.documents)
   if (before !== undefined) return before
@@ -76,17 +78,20 @@ function hiddenIn(segment: Segment, { key, bits, unowned }: DocumentsLeftOut): H
   // As long as the bits of what is there: those of a segment in memory are of its bound.
   const hidden = newBits(Math.max(segment.documents, MOST_RECENT))
   const withoutOwners: number[] = []
+  const ofTeams = new Map<number, readonly string[]>()
   for (let document = 0; document < segment.documents; document++) {
     const at = u32(node, document)
     if (hasBit(bits, at)) setBit(hidden, document)
     else if (hasBit(unowned, at)) withoutOwners.push(document)
+    const belonging = teams?.get(at)
+    if (belonging !== undefined) ofTeams.set(document, belonging)
   }
   const others = known.filter((one) => one.key !== key).slice(1 - MAX_SETS)
   const found = {
     key,
     documents: segment.documents,
     hidden,
-    unowned: { documents: withoutOwners, segment: null },
+    others: { unowned: withoutOwners, teams: ofTeams, segment: null },
   }
   HIDDEN.set(segment, [...others, found])
   return found
@@ -94,22 +99,28 @@ function hiddenIn(segment: Segment, { key, bits, unowned }: DocumentsLeftOut): H
 
 const OWN_TEXTS = new WeakMap<Segment, Segment>()
 
-function ownTextsOf(segment: Segment, facets: FacetValues, unowned: UnownedDocuments): Segment {
-  if (unowned.documents.length > 0)
-    return (unowned.segment ??= new OwnTexts(segment, unownedRows(segment, facets, unowned.documents)))
-  const known = OWN_TEXTS.get(segment) ?? new OwnTexts(segment, null)
+function ownTextsOf(segment: Segment, facets: FacetValues, others: OtherDocuments): Segment {
+  const { unowned, teams } = others
+  if (unowned.length + teams.size > 0)
+    return (others.segment ??= new OwnTexts(
+      segment,
+      [unownedRows(segment, facets, unowned), teamRows(segment, facets, teams)].filter((rows) => rows !== null),
+    ))
+  const known = OWN_TEXTS.get(segment) ?? new OwnTexts(segment, [])
   OWN_TEXTS.set(segment, known)
   return known
 }
 
-/** Another row for each document, and the rows with these. */
-interface ProfileRows {
+/** Of a column, another row for each document, and the rows with these. */
+interface OtherRows {
+  readonly column: number
   readonly ofDocuments: Uint32Array
   readonly rows: FacetRows
 }
 
 /** The profile of a segment some of whose documents count as unowned: they get rows of their own, after the others. */
-function unownedRows(segment: Segment, facets: FacetValues, documents: readonly number[]): ProfileRows | null {
+function unownedRows(segment: Segment, facets: FacetValues, documents: readonly number[]): OtherRows | null {
+  if (documents.length === 0) return null
   const [rows, before] = [segment.facetRows()[PROFILE], segment.columns().rows[PROFILE]]
   const governance = facets.of('governance')
   const number = governance.find('owned')
@@ -117,22 +128,56 @@ function unownedRows(segment: Segment, facets: FacetValues, documents: readonly 
   const field = COLUMNS[PROFILE].indexOf('governance')
   const owned = packedValue(field, number)
   const instead = ['unowned', 'orphaned'].map((value) => packedValue(field, governance.number(value)))
+  const known = new Map<number, readonly number[]>()
+  const valuesOf = (row: number): readonly number[] => {
+    const own = known.get(row) ?? withInstead(rowValues(rows, row), owned, instead)
+    known.set(row, own)
+    return own
+  }
+  return otherRows(
+    { column: PROFILE, rows, before },
+    documents.map((document) => [document, valuesOf(u32(before, document))]),
+  )
+}
+
+/** The owners and teams of a segment some of whose documents belong to other teams. */
+function teamRows(
+  segment: Segment,
+  facets: FacetValues,
+  teams: ReadonlyMap<number, readonly string[]>,
+): OtherRows | null {
+  const column = columnOf('team')
+  const [rows, before] = [segment.facetRows()[column], segment.columns().rows[column]]
+  if (teams.size === 0 || rows === undefined || before === undefined) return null
+  const field = COLUMNS[column]?.findIndex((one) => one === 'team') ?? 0
+  const numbers = facets.of('team')
+  const others = [...teams].map(([document, names]): readonly [number, readonly number[]] => {
+    const kept = rowValues(rows, u32(before, document)).filter((packed) => (packed & 7) !== field)
+    return [document, [...kept, ...names.map((name) => packedValue(field, numbers.number(name)))]]
+  })
+  return otherRows({ column, rows, before }, others)
+}
+
+/** The rows of a column with those that some documents have instead, each set of values once. */
+function otherRows(
+  { column, rows, before }: { readonly column: number; readonly rows: FacetRows; readonly before: Uint32Array },
+  documents: readonly (readonly [document: number, values: readonly number[]])[],
+): OtherRows {
   const ofDocuments = before.slice()
-  const added = new Map<number, readonly number[]>()
-  for (const document of documents) {
-    const row = u32(before, document)
-    const known = added.get(row)
-    if (known === undefined) added.set(row, withInstead(rowValues(rows, row), owned, instead))
-  }
   const [start, values] = [[...rows.start], [...rows.values]]
-  const numberOf = new Map<number, number>()
-  for (const [row, own] of added) {
-    numberOf.set(row, start.length - 1)
-    values.push(...own)
-    start.push(values.length)
+  const numberOf = new Map<string, number>()
+  for (const [document, own] of documents) {
+    const key = own.join()
+    const row = numberOf.get(key) ?? start.length - 1
+    if (!numberOf.has(key)) {
+      numberOf.set(key, row)
+      for (const value of own) values.push(value)
+      start.push(values.length)
+    }
+    ofDocuments[document] = row
   }
-  for (const document of documents) ofDocuments[document] = numberOf.get(u32(before, document)) ?? u32(before, document)
   return {
+    column,
     ofDocuments,
     rows: { count: start.length - 1, start: Uint32Array.from(start), values: Uint32Array.from(values) },
   }
@@ -146,12 +191,12 @@ function withInstead(values: readonly number[], value: number, instead: readonly
 /** A segment without the texts of which some name other things: related ones, owners, groups. */
 class OwnTexts implements Segment {
   readonly #segment: Segment
-  readonly #profile: ProfileRows | null
+  readonly #others: readonly OtherRows[]
 
-  /** `profile`: instead of its own. */
-  constructor(segment: Segment, profile: ProfileRows | null) {
+  /** `others`: of some columns, instead of its own. */
+  constructor(segment: Segment, others: readonly OtherRows[]) {
     this.#segment = segment
-    this.#profile = profile
+    this.#others = others
   }
 
   get documents(): number {
@@ -220,14 +265,13 @@ class OwnTexts implements Segment {
 
   columns(): SegmentColumns {
     const columns = this.#segment.columns()
-    const profile = this.#profile
-    if (profile === null) return columns
-    return { ...columns, rows: columns.rows.with(PROFILE, profile.ofDocuments) }
+    if (this.#others.length === 0) return columns
+    const rows = this.#others.reduce((all, { column, ofDocuments }) => all.with(column, ofDocuments), columns.rows)
+    return { ...columns, rows }
   }
 
   facetRows(): readonly FacetRows[] {
-    const rows = this.#segment.facetRows()
-    return this.#profile === null ? rows : rows.with(PROFILE, this.#profile.rows)
+    return this.#others.reduce((all, { column, rows }) => all.with(column, rows), this.#segment.facetRows())
   }
 
   eachValue(document: number, visit: (column: number, packed: number) => void): void {

@@ -23,7 +23,7 @@ import { isObject } from '../../lib/json.ts'
 import type { StatedEdge, Time, Tx } from '../../model/facts.ts'
 import { HAS_REASON, reasonDocument, reasonUri } from '../../model/quality.ts'
 import { partsOf, type Uri } from '../../model/uri.ts'
-import { SearchEdges } from '../search-documents/search-edges.ts'
+import { SearchEdges } from '../../walk/search-edges.ts'
 import { touchedThings } from './touched-things.ts'
 
 export const QUALITY = 'quality'

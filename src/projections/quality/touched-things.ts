@@ -2,7 +2,7 @@
 import type { GraphReader } from '../../contracts/graph.ts'
 import { SYSTEM_DOCUMENT, type FactChange, type LogEntry, type NodeId } from '../../contracts/log.ts'
 import { RESOLVES_TO } from '../../model/lookup.ts'
-import { OWNED_BY } from '../search-documents/search-edges.ts'
+import { OWNED_BY } from '../../walk/search-edges.ts'
 
 /** What the service states of a thing and reasons follow from. */
 const OF_THE_SERVICE: ReadonlySet<string> = new Set(['issues', 'deletedAtSource'])

@@ -3,9 +3,9 @@ import { SYSTEM_DOCUMENT, type FactChange, type LogEntry, type NodeId } from '..
 import { HAS_REASON } from '../../model/quality.ts'
 import { STATED_AT, statedName } from '../../model/people.ts'
 import { PART_OF } from '../../walk/team-closure.ts'
-import type { RippleStarts } from './around.ts'
+import type { RippleStarts } from '../../walk/around.ts'
 import { SAME_PERSON } from '../../model/identity.ts'
-import { MEMBER_OF } from './search-edges.ts'
+import { MEMBER_OF } from '../../walk/search-edges.ts'
 
 /** Attributes that a name is made from, and those by which an owner is there or has left. */
 const SHOWN: ReadonlySet<string | null> = new Set(['name', 'email', 'active', 'deletedAtSource'])

@@ -15,7 +15,7 @@ import { teamClosure } from '../../walk/team-closure.ts'
 import { commitOf, edge, editedBy, keyOf, stated } from '../../testing/store/build.ts'
 import type { Graph } from '../graph/graph.ts'
 import { loadGraph } from '../graph/load-from-record.ts'
-import { listOf, MOST_AROUND, surroundingsIn, type AroundNodes, type SearchSurroundings } from './around.ts'
+import { listOf, MOST_AROUND, surroundingsIn, type AroundNodes, type SearchSurroundings } from '../../walk/around.ts'
 
 const catalogue = builtinCatalogue()
 const { paths } = must(compilePaths(catalogue))

@@ -4,7 +4,7 @@ import type { NodeId } from '../../contracts/log.ts'
 import type { IndexedDocument } from '../../contracts/search-index.ts'
 import { lookedUpBy, isLookup } from '../../model/lookup.ts'
 import type { Uri } from '../../model/uri.ts'
-import { listOf, MOST_PARTS, type AroundNodes } from './around.ts'
+import { listOf, MOST_PARTS, type AroundNodes } from '../../walk/around.ts'
 import { documentOf, MOST_RELATED } from './document.ts'
 
 export interface SearchedEntity {

@@ -7,7 +7,7 @@ import type { IndexChange, SearchIndexWriter, WrittenUpTo } from '../../contract
 import type { Store } from '../../contracts/store.ts'
 import type { Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
-import type { AroundNodes } from './around.ts'
+import type { AroundNodes } from '../../walk/around.ts'
 import { documentsOf, type SearchedEntity } from './assemble.ts'
 import { isSearched, nameElsewhere } from './document.ts'
 import { NameTable } from './name-table.ts'

@@ -5,10 +5,10 @@ import type { NodeId } from '../../contracts/log.ts'
 import type { IndexedDocument } from '../../contracts/search-index.ts'
 import { finish } from '../../lib/pausing-work.ts'
 import type { Tx } from '../../model/facts.ts'
-import { aroundOf } from './around.ts'
+import { aroundOf } from '../../walk/around.ts'
 import { documentsOf } from './assemble.ts'
 import { isSearched, nameElsewhere } from './document.ts'
-import { SearchEdges } from './search-edges.ts'
+import { SearchEdges } from '../../walk/search-edges.ts'
 
 /** Each needs up to a hundred names of what is around it, and those of its parts. */
 const MOST_HITS = 100

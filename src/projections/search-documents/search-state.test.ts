@@ -9,7 +9,7 @@ import { expectedDocuments } from '../../testing/search/expected.ts'
 import { ForgetfulIndex } from '../../testing/search/forgetful.ts'
 import { commitOf, edge, keyOf, model, stated, user } from '../../testing/store/build.ts'
 import { loadGraph } from '../graph/load-from-record.ts'
-import { surroundingsIn } from './around.ts'
+import { surroundingsIn } from '../../walk/around.ts'
 import { DocumentsOfRecord } from './documents.ts'
 import { SearchState } from './search-state.ts'
 

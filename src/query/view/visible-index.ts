@@ -1,5 +1,14 @@
 import type { GraphReader } from '../../contracts/graph.ts'
-import type { FacetCount, FacetField, SearchIndex, SearchPage, SearchRequest } from '../../contracts/search-index.ts'
+import type {
+  FacetCount,
+  FacetField,
+  SearchFilter,
+  SearchIndex,
+  SearchPage,
+  SearchRequest,
+} from '../../contracts/search-index.ts'
+import { completes, mostFrequent } from '../../search/facets.ts'
+import { visibleTeams, type TeamSources } from './visible-teams.ts'
 import { hidesNamed, type HiddenEntities } from '../../contracts/view.ts'
 
 /** Fields whose values are URIs of entities. */
@@ -10,8 +19,11 @@ export class VisibleIndex implements SearchIndex {
   readonly #index: SearchIndex
   readonly #graph: GraphReader
   readonly #hidden: HiddenEntities
+  readonly #sources: TeamSources
 
-  constructor(index: SearchIndex, graph: GraphReader, hidden: HiddenEntities) {
+  constructor(index: SearchIndex, sources: TeamSources, hidden: HiddenEntities) {
+    const { graph } = sources
+    this.#sources = sources
     this.#index = index
     this.#graph = graph
     this.#hidden = hidden
@@ -24,7 +36,10 @@ export class VisibleIndex implements SearchIndex {
         ? { ...filter, values: filter.values.filter((value) => !this.#hides(value)) }
         : filter,
     )
-    const page = await this.#index.search({ ...request, wanted: { ...wanted, filters } }, this.#without)
+    const page = await this.#index.search(
+      { ...request, wanted: { ...wanted, filters } },
+      await this.#withoutFor(request),
+    )
     return { ...page, facets: this.#shownFacets(page.facets) }
   }
 
@@ -32,12 +47,33 @@ export class VisibleIndex implements SearchIndex {
     if (!NAMED_BY_URI.has(field)) return await this.#index.complete(field, prefix, limit, this.#without)
     // Hidden ones among the most frequent make room for others.
     const found = await this.#index.complete(field, prefix, limit + MOST_HIDDEN, this.#without)
-    return found.filter(({ value }) => !this.#hides(value)).slice(0, limit)
+    const shown = found.filter(({ value }) => !this.#hides(value))
+    return (field === 'team' ? await this.#recounted(shown, prefix) : shown).slice(0, limit)
   }
 
   async status() {
     const status = await this.#index.status()
     return { ...status, documents: 0, bytes: 0 }
+  }
+
+  /** Only searches by team need to know which things belong to others. */
+  async #withoutFor({ wanted, facets }: SearchRequest) {
+    const isByTeam = facets.includes('team') || wanted.filters.some(({ field }) => field === 'team')
+    if (!isByTeam) return this.#without
+    const { key, teams } = await visibleTeams(this.#hidden, this.#sources)
+    return teams.size === 0 ? this.#without : { ...this.#without, key: `${this.#hidden.key} teams ${key}`, teams }
+  }
+
+  /** Of the teams whose hidden members own something, what is visible is counted. */
+  async #recounted(found: readonly FacetCount[], prefix: string): Promise<readonly FacetCount[]> {
+    const { names } = await visibleTeams(this.#hidden, this.#sources)
+    const counts = new Map(found.map(({ value, count }) => [value, count]))
+    const changed = [...names].filter((name) => !this.#hides(name) && completes('team', name, prefix))
+    for (const name of changed.slice(0, MOST_RECOUNTED)) {
+      const request = { ...EVERYTHING, wanted: { ...EVERYTHING.wanted, filters: [ofTeam(name)] } }
+      counts.set(name, (await this.search(request)).total)
+    }
+    return mostFrequent([...counts.keys()], counts).filter(({ count }) => count > 0)
   }
 
   get #without() {
@@ -60,3 +96,20 @@ export class VisibleIndex implements SearchIndex {
 }
 
 const MOST_HIDDEN = 1_000
+/** A search each; of the others everything is counted. */
+const MOST_RECOUNTED = 100
+
+const EVERYTHING: SearchRequest = {
+  wanted: { text: '', words: [], phrases: [], without: [], filters: [], updated: [], numbers: [], nodes: [] },
+  indices: ['entities', 'owners'],
+  limit: 0,
+  sort: 'relevance',
+  facets: [],
+  now: 0,
+  position: null,
+  synonyms: false,
+}
+
+function ofTeam(name: string): SearchFilter {
+  return { field: 'team', values: [name], negative: false }
+}

@@ -27,7 +27,9 @@ export function visibleReads(
   const store = new VisibleRecord(deps.store, complete, { hidden, at, references })
   const index = deps.search()
   const isServed = index !== null && index !== 'loading'
-  const search = isServed ? new VisibleIndex(index, complete, hidden) : index
+  const search = isServed
+    ? new VisibleIndex(index, { graph: complete, catalogue: deps.catalogue, store: deps.store }, hidden)
+    : index
   const condition = visibleCondition(deps.condition(), hidden)
   return {
     store,

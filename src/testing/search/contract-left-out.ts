@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { FACET_FIELDS, type DocumentsLeftOut, type SearchPage } from '../../contracts/search-index.ts'
 import { below, seeded, type Random } from '../../lib/random.ts'
 import { setBit } from '../../lib/bits.ts'
-import { corpusSynonyms, pickOf, randomChanges, randomRequest } from './corpus.ts'
+import { corpusSynonyms, pickOf, TEAMS, randomChanges, randomRequest } from './corpus.ts'
 import { NaiveIndex } from './naive.ts'
 import type { Having } from './subject.ts'
 
@@ -46,9 +46,21 @@ export function leftOutContract(having: Having, sequences: number): void {
   })
 }
 
-/** A third of all nodes left out, and another third without an owner. */
+/** A third of all nodes left out, another third without an owner, and in half of the sets a third of other teams. */
 function some(random: Random, key: string): DocumentsLeftOut {
-  return { key, bits: aThird(random), unowned: aThird(random) }
+  const without = { key, bits: aThird(random), unowned: aThird(random) }
+  return below(random, 2) === 0 ? without : { ...without, teams: otherTeams(random) }
+}
+
+function otherTeams(random: Random): NonNullable<DocumentsLeftOut['teams']> {
+  const teams = new Map<number, readonly string[]>()
+  for (let node = 0; node < MOST_NODES; node++)
+    if (below(random, 3) === 0)
+      teams.set(
+        node,
+        [...TEAMS, 'aip://group/identity/elsewhere'].filter(() => below(random, 3) === 0),
+      )
+  return teams
 }
 
 function aThird(random: Random): DocumentsLeftOut['bits'] {

@@ -63,7 +63,7 @@ const ATTRIBUTES: readonly string[] = [
 const NUMBERED: readonly string[] = ['rowCount', 'row', 'createdAt', 'usage.reads30d']
 const NUMBERS: readonly number[] = [0, -0, 1, 1.5, -1, -1e300, 1e300, 5e-324, 1_000_000, NOW]
 const OWNERS: readonly Uri[] = ['alice', 'bob', 'people/alice'].map((id) => uriOf('user', id))
-const TEAMS: readonly string[] = [uriOf('group', 'ads'), uriOf('group', 'studio'), 'Infra']
+export const TEAMS: readonly string[] = [uriOf('group', 'ads'), uriOf('group', 'studio'), 'Infra']
 const STANDINGS: readonly Standing[] = ['live', 'live', 'live', 'live', 'retired', 'gone']
 /** Nodes of a corpus: few enough that most changes change something. */
 export const MOST_NODES = 60

@@ -7,7 +7,7 @@ import type { LogReader } from '../../follow/log.ts'
 import { finish } from '../../lib/pausing-work.ts'
 import type { Tx } from '../../model/facts.ts'
 import { GraphFollower } from '../../projections/graph/graph-follower.ts'
-import { surroundingsIn } from '../../projections/search-documents/around.ts'
+import { surroundingsIn } from '../../walk/around.ts'
 import {
   DocumentsOfRecord,
   type SearchBatch,

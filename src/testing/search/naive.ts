@@ -146,20 +146,25 @@ export class NaiveIndex implements SearchIndex, SearchIndexWriter {
     limit: number,
     without?: DocumentsLeftOut,
   ): Promise<readonly FacetCount[]> {
-    if (without !== undefined) return this.#leavingOut(without).complete(field, prefix, limit)
+    if (without !== undefined) {
+      const { teams: _, ...others } = without
+      return this.#leavingOut(others).complete(field, prefix, limit)
+    }
     const counts = countsOf(this.#all, field, 0)
     const values = [...counts.keys()].filter((value) => completes(field, value, prefix))
     return Promise.resolve(mostFrequent(values, counts).slice(0, limit))
   }
 
   /** An index that never had them, nor the texts of others that may name them. */
-  #leavingOut({ bits, unowned }: DocumentsLeftOut): NaiveIndex {
+  #leavingOut({ bits, unowned, teams }: DocumentsLeftOut): NaiveIndex {
     const index = new NaiveIndex(this.#synonyms)
     const { retained, head, complete } = this.#served.state
     for (const [node, { indexed, groups }] of retained) {
       if (hasBit(bits, node)) continue
       const ofOwn = { ...groups, other: [] }
-      index.#state.retained.set(node, { indexed, groups: ofOwn, isUnowned: hasBit(unowned, node) })
+      const belonging = teams?.get(node)
+      const seen = belonging === undefined ? indexed : withTeams(indexed, belonging)
+      index.#state.retained.set(node, { indexed: seen, groups: ofOwn, isUnowned: hasBit(unowned, node) })
     }
     index.#state.head = head
     index.#state.complete = complete
@@ -214,6 +219,10 @@ function passing<T extends RetainedDocument>(
       passes(one.indexed, { ...wanted, filters: others }, filtered) &&
       passes(governed(one), { ...NO_FILTERS, filters: ofGovernance }, filtered),
   )
+}
+
+function withTeams(indexed: IndexedDocument, teams: readonly string[]): IndexedDocument {
+  return { ...indexed, facts: { ...indexed.facts, teams } }
 }
 
 function governed({ indexed, isUnowned }: RetainedDocument): IndexedDocument {

@@ -1,6 +1,6 @@
 import { LogReader } from '../../follow/log.ts'
 import { finish } from '../../lib/pausing-work.ts'
-import { surroundingsIn, type SearchSurroundings } from '../../projections/search-documents/around.ts'
+import { surroundingsIn, type SearchSurroundings } from '../../walk/around.ts'
 import { DocumentsOfRecord } from '../../projections/search-documents/documents.ts'
 import { SearchFollower } from '../../projections/search-documents/search-follower.ts'
 import type { ForgetfulIndex } from '../search/forgetful.ts'

@@ -1,4 +1,4 @@
-import type { SearchSurroundings } from '../../projections/search-documents/around.ts'
+import type { SearchSurroundings } from '../../walk/around.ts'
 
 /** Bugs of the search index, each as surroundings that behave as if the follower of it had it. */
 type IndexBug = (surroundings: SearchSurroundings) => SearchSurroundings

@@ -1,6 +1,6 @@
 import type { RecordPorts } from '../../contracts/store.ts'
 import { below, seeded, type Random } from '../../lib/random.ts'
-import type { SearchSurroundings } from '../../projections/search-documents/around.ts'
+import type { SearchSurroundings } from '../../walk/around.ts'
 import { IndexDisk } from '../search/forgetful.ts'
 import type { VirtualClock } from './clock.ts'
 import type { Configuration } from './configuration.ts'

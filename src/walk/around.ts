@@ -1,13 +1,13 @@
 // Reads from the graph what a search document shows of other nodes, and which documents show a change.
-import type { Catalogue } from '../../catalogue/registry.ts'
-import type { GraphReader } from '../../contracts/graph.ts'
-import type { NodeId } from '../../contracts/log.ts'
-import { u32 } from '../../lib/array-elements.ts'
-import { finishYielding, type FinishWork, type Work } from '../../lib/pausing-work.ts'
-import type { Tx } from '../../model/facts.ts'
-import { accountsOf } from '../../walk/accounts.ts'
-import { teamClosure } from '../../walk/team-closure.ts'
-import { U32s } from '../../lib/arrays.ts'
+import type { Catalogue } from '../catalogue/registry.ts'
+import type { GraphReader } from '../contracts/graph.ts'
+import type { NodeId } from '../contracts/log.ts'
+import { u32 } from '../lib/array-elements.ts'
+import { finishYielding, type FinishWork, type Work } from '../lib/pausing-work.ts'
+import type { Tx } from '../model/facts.ts'
+import { accountsOf } from './accounts.ts'
+import { teamClosure } from './team-closure.ts'
+import { U32s } from '../lib/arrays.ts'
 import { SearchEdges, type EdgeStep } from './search-edges.ts'
 
 /** Owners, teams, groups and neighbours of one document, each. Of the neighbours it shows at most 50 distinct names. */
