@@ -137,6 +137,14 @@ describe('confirming sessions', () => {
     expect(await sessionIds()).toEqual(before)
   })
 
+  it('confirms an account whose provider confirms it without describing it, and leaves what it knew of it', async () => {
+    await store.saveAccount(account({ groups: ['ml', 'ops'] }))
+    await store.saveCredential(session('one'))
+    answer = () => ({ kind: 'confirmed', identity: null, tokens: { idToken: null, refreshToken: 'the next' } })
+    await pass()
+    expect(await store.account(account().id)).toEqual(account({ groups: ['ml', 'ops'], confirmedAt: NOW }))
+  })
+
   it('asks neither about idle sessions nor about accounts of another provider', async () => {
     await store.saveCredential(session('idle', { usedAt: NOW - 40 * MINUTE }))
     await store.saveCredential(session('foreign', { account: 'https://other.company#alice' }))

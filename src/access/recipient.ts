@@ -5,6 +5,7 @@ import type { RecipientRef } from '../contracts/deliveries.ts'
 import type { Time } from '../model/facts.ts'
 import { CONFIRMED_MS, type DeclaredToken } from './gate.ts'
 import { grantedTo, type RoleRules } from './roles.ts'
+import { MOST_TOKENS } from './tokens.ts'
 
 export interface RecipientParts {
   readonly store: Pick<AccessStore, 'account' | 'credentials'>
@@ -17,9 +18,6 @@ export interface RecipientParts {
 export interface RecipientAccess {
   readonly roles: ReadonlySet<string>
 }
-
-/** Tokens of service accounts that are looked through for a name. */
-const MOST_TOKENS = 10_000
 
 /** How a caller is found again; null of an emergency access, which ends by itself. */
 export function recipientRefOf({ id, kind, name }: Caller): RecipientRef | null {

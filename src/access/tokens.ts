@@ -28,6 +28,8 @@ const MAX_DAYS = 366
 /** Of one account, and of all service accounts together. */
 export const MAX_TOKENS = 1_000
 const MAX_PLATFORMS = 200
+/** Tokens of everybody, the newest, among which those of service accounts are looked for. */
+export const MOST_TOKENS = 10_000
 
 /** Also where it ended before its time. */
 const NO_EMERGENCY_TOKENS = problem(
@@ -66,7 +68,9 @@ export async function createToken(
       `Give 1 to ${MAX_PLATFORMS}, or none for all.`,
     )
   const account = isOwn ? caller.id : null
-  const others = (await store.credentials('token', account, MAX_TOKENS)).filter((one) => one.account === account)
+  const others = (await store.credentials('token', account, isOwn ? MAX_TOKENS : MOST_TOKENS)).filter(
+    (one) => one.account === account,
+  )
   if (others.some((one) => one.kind === 'token' && one.name === name))
     return wrong('name', `There is a token "${name}" already.`, 'Choose another name, or revoke that one.')
   if (others.length >= MAX_TOKENS)

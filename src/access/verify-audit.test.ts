@@ -73,3 +73,10 @@ it('shows a chain that was made anew to whoever noted an entry of the old one', 
   )
   expect((await verifyAudit(logOf(whole(2)), noted)).problem).toContain('entry 3')
 })
+
+it('notices a last entry that was rewritten together with its digest', async () => {
+  const entries = whole(3)
+  const forged = chain(entries[1] ?? NO_AUDIT, [{ ...event(2), outcome: 'FORBIDDEN' }])
+  const { problem } = await verifyAudit(logOf([...entries.slice(0, 2), ...forged], { end: entries.at(-1) }), null)
+  expect(problem).toBe('the last entry is not the one that was written last')
+})

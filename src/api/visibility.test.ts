@@ -291,6 +291,21 @@ describe('what is hidden', () => {
     world.hide(...RULES)
   })
 
+  it('is not named among what an answer may lack, of the present or of the past', async () => {
+    const part = { part: 'vault', types: ['Model'], reason: 'vault is away', since: 0 } as const
+    world.stand({
+      shortfalls: [{ ...part, code: 'CIRCUIT_OPEN' }],
+      beginnings: [{ ...part, code: 'BEGAN_LATER', at: Date.parse('2027-01-01T00:00:00Z') }],
+    })
+    const ways = [`/api/v1/entities/${encodeURIComponent(MODEL)}?asOf=${before}`, '{ models { totalCount } }']
+    const textOf = async () => (await Promise.all(ways.map((way) => answered(way)))).map(({ body }) => body).join('\n')
+    expect(await textOf()).not.toMatch(/vault|"incomplete"/)
+    world.callAs(LOCAL_OPERATOR)
+    const all = await textOf()
+    expect([all.includes('CIRCUIT_OPEN'), all.includes('BEGAN_LATER')]).toEqual([true, true])
+    world.stand({})
+  })
+
   it('is counted on a walk, and not named', async () => {
     const [d1, f0] = ['aip://dataset/datasets/d1', 'aip://feature/feature-store/f0']
     const reached = async (of: string, direction: string) => {

@@ -1,6 +1,5 @@
 const DAY = { weekday: 'long', day: 'numeric', month: 'long' } as const
 const CLOCK = { hour: '2-digit', minute: '2-digit' } as const
-const DAY_MS = 86_400_000
 
 export interface DayOfItems<Item> {
   readonly day: string
@@ -23,11 +22,12 @@ export function byDay<Item extends { readonly at: string }>(
 }
 
 function dayOf(at: string, now: number): string {
-  const date = new Date(at)
-  const isOn = (time: number): boolean => date.toDateString() === new Date(time).toDateString()
-  if (isOn(now)) return 'Today'
-  if (isOn(now - DAY_MS)) return 'Yesterday'
-  const sameYear = date.getFullYear() === new Date(now).getFullYear()
+  const [date, today, yesterday] = [new Date(at), new Date(now), new Date(now)]
+  // By the calendar: where clocks change, a day has 23 or 25 hours.
+  yesterday.setDate(today.getDate() - 1)
+  if (date.toDateString() === today.toDateString()) return 'Today'
+  if (date.toDateString() === yesterday.toDateString()) return 'Yesterday'
+  const sameYear = date.getFullYear() === today.getFullYear()
   return date.toLocaleDateString(undefined, sameYear ? DAY : { ...DAY, year: 'numeric' })
 }
 

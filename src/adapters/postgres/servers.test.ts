@@ -1,6 +1,7 @@
+import type pg from 'pg'
 import { describe, expect, it } from 'vitest'
 import { serverOf } from './errors.ts'
-import { urlsOf } from './servers.ts'
+import { Servers, urlsOf } from './servers.ts'
 
 describe('the servers that a URL names', () => {
   it('are one URL each, with the same user, database and parameters', () => {
@@ -39,5 +40,66 @@ describe('the servers that a URL names', () => {
 
   it('are named without the password', () => {
     expect(serverOf('postgres://me:secret@a,b:5433/mlg?x=1')).toBe('a:5432,b:5433/mlg')
+  })
+})
+
+interface StandIn {
+  readonly timeline: number
+  readonly isStandby?: boolean
+  /** Another answers only after this one has. */
+  readonly answers?: Promise<void>
+}
+
+/** Clients of servers that say these things of themselves, by host. */
+function clientsOf(servers: Readonly<Record<string, StandIn>>) {
+  const cut: string[] = []
+  const open = (url: string): pg.Client => {
+    const host = new URL(url).hostname
+    const { timeline = 0, isStandby = false, answers } = servers[host] ?? {}
+    const client = {
+      on: () => client,
+      connect: async () => await answers,
+      query: async (text: string) => ({
+        rows: [
+          text.includes('timeline')
+            ? { timeline }
+            : { pid: 1, isStandby, started: host, isReadOnly: false, settings: 'off' },
+        ],
+      }),
+      connection: { stream: { destroy: () => void cut.push(host) } },
+    }
+    // Unchecked: what the servers use of a client.
+    return client as unknown as pg.Client
+  }
+  return { open, cut }
+}
+
+describe('a connection', () => {
+  const signal = new AbortController().signal
+  const soon = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
+  it('is made to the server that was promoted last, though the one before it takes writes and answers first', async () => {
+    for (const url of ['postgres://old,new/mlg', 'postgres://new,old/mlg']) {
+      const { open, cut } = clientsOf({ old: { timeline: 1 }, new: { timeline: 2, answers: soon() } })
+      const servers = new Servers(url)
+      expect(await servers.connect(open, signal)).toMatchObject({ started: 'new', timeline: 2 })
+      await soon()
+      expect(cut).toEqual(['old'])
+    }
+  })
+
+  it('is not kept once a later promotion was seen, nor made again to a server that was replaced', async () => {
+    const servers = new Servers('postgres://old,new/mlg')
+    const before = clientsOf({ old: { timeline: 1 }, new: { timeline: 0, isStandby: true } })
+    const first = await servers.connect(before.open, signal)
+    expect([first.started, servers.keeps(first)]).toEqual(['old', true])
+    const moved: number[] = []
+    servers.moved.add((timeline) => void moved.push(timeline))
+    await servers.look(clientsOf({ old: { timeline: 1 }, new: { timeline: 2 } }).open)
+    expect([servers.keeps(first), moved]).toEqual([false, [2]])
+    const alone = new Servers('postgres://old/mlg')
+    expect((await alone.connect(before.open, signal)).started).toBe('old')
+    const away = clientsOf({ old: { timeline: 1 }, new: { timeline: 0, isStandby: true } })
+    await expect(servers.connect(away.open, signal)).rejects.toThrow(/old:5432: .*it was replaced: its timeline is 1/)
   })
 })

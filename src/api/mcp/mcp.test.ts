@@ -28,15 +28,20 @@ interface ConnectedTo {
   readonly at?: string
   readonly query?: string
   readonly token?: string
+  /** That the answers must have seen. */
+  readonly transaction?: number
   readonly client?: ClientOptions
 }
 
 async function connected<T>(
-  { at = url, query = '', token, client: options }: ConnectedTo,
+  { at = url, query = '', token, transaction, client: options }: ConnectedTo,
   work: (client: Client) => Promise<T>,
 ): Promise<T> {
   const client = new Client({ name: 'test', version: '1' }, options)
-  const headers = token === undefined ? {} : { authorization: `Bearer ${token}` }
+  const headers = {
+    ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+    ...(transaction === undefined ? {} : { 'x-mlg-transaction': String(transaction) }),
+  }
   await client.connect(new StreamableHTTPClientTransport(new URL(`${at}/mcp${query}`), { requestInit: { headers } }))
   try {
     return await work(client)
@@ -90,6 +95,18 @@ describe.each(ERAS)('a client %s', (_, client) => {
 })
 
 describe('an answer', () => {
+  it('waits for what its caller has written, and is refused where that can not be known', async () => {
+    const { tx } = await world.store.head()
+    await connected({ transaction: tx + 1 }, async (mcp) => {
+      const asked = call(mcp, 'describe', { uri: MODEL })
+      await world.say(saying({ type: 'Model', uri: MODEL, platform: 'written', attributes: { framework: 'jax' } }))
+      expect((await asked).data).toMatchObject({ tx: tx + 1 })
+    })
+    await connected({ transaction: -1 }, async (mcp) => {
+      expect((await call(mcp, 'describe', { uri: MODEL })).text).toMatch(/^Refused: BAD_TRANSACTION\./)
+    })
+  })
+
   it('is of the moment that is asked for', async () => {
     await connected({}, async (mcp) => {
       const { data } = await call(mcp, 'describe', { uri: MODEL, asOf: '1' })

@@ -78,3 +78,14 @@ it('names the event of which something is not taken, whichever write that was in
   expect(late.map((refusal) => refusal?.code ?? null)).toEqual([null, null, 'NOT_TAKEN'])
   expect(writes.slice(1)).toEqual([1_000, 17])
 })
+
+it('reports of an event what can never be taken, whatever else of it may be taken later', async () => {
+  const { naming, sources, intake } = receiver()
+  // Nothing is taken at present, and of the lake nothing ever is: no source is configured for it.
+  const namespaces = new Map([['s3://lake', { platform: 'lake', provider: 'csv' }]])
+  const push: typeof intake.store.push = async (payloads) => payloads.map(() => ({ kind: 'full', waiting: 1 }))
+  const full = { naming: { ...naming, namespaces }, sources, intake: { ...intake, store: { ...intake.store, push } } }
+  const there = { namespace: 'gs://elsewhere', name: 'last', facets: {} }
+  const refusals = await takeLineage([event([named('t'), there]), event([there, named('t')]), event([there])], full)
+  expect(refusals.map((refusal) => refusal?.code)).toEqual(['UNKNOWN_PLATFORM', 'UNKNOWN_PLATFORM', 'NOT_TAKEN'])
+})

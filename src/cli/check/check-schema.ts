@@ -1,5 +1,6 @@
 // `mlg check schema`: whether somebody reads what a new schema of a dataset lacks.
 import { parseYaml } from '../../lib/yaml.ts'
+import type { Tx } from '../../model/facts.ts'
 import { canonicalUri, type Uri } from '../../model/uri.ts'
 import { LINEAGE, type LineageAnswer } from '../../questions/lineage.ts'
 import { askService, baseOf, listOf, objectOf, type Print, type ServiceAnswer } from '../call-service.ts'
@@ -53,12 +54,12 @@ export async function checkSchema(options: CheckSchemaOptions, print: Print): Pr
   const content = parseYaml(readGiven(file, '--file'))
   const wanted = content.ok ? readSchema(content.value) : content
   if (!wanted.ok) throw new Error(`--file ${file}: ${wanted.error}`)
-  const { name, columns } = await columnsOf(uri.value, options)
+  const { name, columns, tx } = await columnsOf(uri.value, options)
   if (columns.length === 0)
     throw new Error(`The graph knows no columns of ${uri.value}, so there is nothing to compare.`)
   const { removed, added, retyped } = differenceOf(columns, wanted.value)
   const used = removed.filter(({ usesTotal: total }) => total > 0)
-  const readers = await readersOf(uri.value, options)
+  const readers = await readersOf(uri.value, tx, options)
   const incomplete = incompleteLines({ ...readers.answer })
   const notes = [...unstated(removed, columns, readers.total), ...incomplete]
   const measures: Measures = {
@@ -91,7 +92,7 @@ export async function checkSchema(options: CheckSchemaOptions, print: Print): Pr
     outcomes: outcomesOf(conditions.value, measures),
     details: details.filter(({ total }) => total > 0),
   }
-  const checked = { title: 'What the new schema changes', base: baseOf(options), tx: readers.answer.tx, notes }
+  const checked = { title: 'What the new schema changes', base: baseOf(options), tx, notes }
   report({ ...checked, subjects: [subject] }, options, print)
 }
 
@@ -120,14 +121,22 @@ function sentenceOf(measures: Measures): string {
   return `It removes ${columns(removed)}${of}, changes the type of ${retyped} and adds ${added}; ${readers} ${readers === 1 ? 'thing reads' : 'things read'} the dataset.`
 }
 
+interface KnownColumns {
+  readonly name: string
+  readonly columns: readonly KnownColumn[]
+  /** The transaction as of which all of them are. */
+  readonly tx: Tx
+}
+
 /** All columns that the graph knows, with what states that it uses each. */
-async function columnsOf(
-  uri: Uri,
-  options: CheckSchemaOptions,
-): Promise<{ readonly name: string; readonly columns: readonly KnownColumn[] }> {
+async function columnsOf(uri: Uri, options: CheckSchemaOptions): Promise<KnownColumns> {
   const columns: KnownColumn[] = []
+  let tx: Tx | null = null
   for (let after: string | null = null; ;) {
-    const dataset = objectOf(objectOf((await queried({ uri, after }, options)).data).dataset)
+    const answer = await queried({ uri, after }, tx, options)
+    // Further pages are of the moment of the first.
+    tx ??= Number(objectOf(answer.extensions).tx)
+    const dataset = objectOf(objectOf(answer.data).dataset)
     if (dataset.columns === undefined) throw new Error(`The graph has no dataset ${uri}.`)
     const name = typeof dataset.name === 'string' ? dataset.name : uri
     const tests = listOf(dataset.assertions)
@@ -137,15 +146,17 @@ async function columnsOf(
     if (hasNextPage === true && typeof endCursor === 'string') after = endCursor
     else {
       const listed = listOf(dataset.schema).map((column) => knownColumn(column, tests))
-      return { name, columns: columns.length > 0 ? columns : listed }
+      return { name, columns: columns.length > 0 ? columns : listed, tx }
     }
   }
 }
 
-async function queried(variables: Readonly<Record<string, unknown>>, options: CheckSchemaOptions) {
+async function queried(variables: Readonly<Record<string, unknown>>, asOf: Tx | null, options: CheckSchemaOptions) {
   const body = JSON.stringify({ query: QUERY, variables })
   const headers = { 'content-type': 'application/json' }
-  const answer = await askService(options, '/graphql', { init: { method: 'POST', headers, body } })
+  const answer = await askService(options, asOf === null ? '/graphql' : `/graphql?asOf=${asOf}`, {
+    init: { method: 'POST', headers, body },
+  })
   const [error] = listOf(answer.errors)
   if (error !== undefined) throw new Error(String(error.message))
   return answer
@@ -170,13 +181,14 @@ function columnLine({ uri, name, columnOf }: ServiceAnswer): DetailLine {
 }
 
 /** What reads the dataset itself: the things one step away, its own columns and versions not counted. */
-async function readersOf(uri: Uri, options: CheckSchemaOptions) {
+async function readersOf(uri: Uri, asOf: Tx, options: CheckSchemaOptions) {
   const { path, init } = requestOf(LINEAGE, {
     uri,
     direction: 'downstream',
     depth: '1',
     owners: true,
     limit: String(LISTED),
+    asOf: String(asOf),
   })
   const answer = (await askService(options, path, { init, operation: LINEAGE })) as unknown as LineageAnswer
   const isOwn = (type: string | null) => type === 'DatasetColumn' || type === 'DatasetVersion'

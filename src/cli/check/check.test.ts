@@ -3,8 +3,8 @@ import { once } from 'node:events'
 import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { ALICE, company, saying } from '../../api/testing/company.ts'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { ALICE, company, saying, type Saying } from '../../api/testing/company.ts'
 import { openWorld, type ApiWorld } from '../../api/testing/world.ts'
 import { must } from '../../lib/result.ts'
 import { parseYaml } from '../../lib/yaml.ts'
@@ -13,6 +13,7 @@ import { linesOf } from '../../testing/terminal.ts'
 
 const FEATURE = 'aip://feature/feature-store/f0'
 const ORDERS = 'aip://dataset/dbt/orders'
+const SECOND = 'aip://feature/feature-store/f1'
 const REPORT = 'aip://dataset/dbt/report'
 const column = (dataset: string, name: string) => `${dataset.replace('dataset', 'dataset-column')}/${name}`
 
@@ -79,6 +80,20 @@ async function check(...args: readonly string[]): Promise<{ readonly text: strin
   return { text, code: process.exitCode }
 }
 
+/** Something changes after each answer of the service. */
+async function whileChanging<T>(change: (n: number) => Saying, work: () => Promise<T>): Promise<T> {
+  const real = globalThis.fetch
+  let changes = 0
+  const spied = vi.spyOn(globalThis, 'fetch').mockImplementation(async (...args) => {
+    const answer = await real(...args)
+    await world.say(change(changes++))
+    return answer
+  })
+  const done = await work().finally(() => spied.mockRestore())
+  expect(changes).toBeGreaterThan(1)
+  return done
+}
+
 function file(name: string, content: unknown): string {
   const path = join(folder.path, name)
   writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content))
@@ -124,6 +139,16 @@ describe('mlg check impact', () => {
     ])
   })
 
+  it('answers about everything as of the moment of the first answer, and names its transaction', async () => {
+    const { tx } = await world.store.head()
+    const { text } = await whileChanging(
+      (n) => saying({ type: 'Feature', uri: SECOND, attributes: { name: `changed ${n}` } }),
+      () => check('impact', FEATURE, SECOND, '--json'),
+    )
+    const found = JSON.parse(text) as { tx: number; subjects: { name: string }[] }
+    expect([found.tx, found.subjects.map(({ name }) => name)]).toEqual([tx, ['Feature 0', 'Feature 1']])
+  })
+
   it.each([
     [['impact'], 'Name what changes: a URI or more, or --changed-files with --map.'],
     [['impact', 'x'], '"x" does not begin with aip://'],
@@ -150,6 +175,18 @@ describe('mlg check impact', () => {
 })
 
 describe('mlg check schema', () => {
+  it('answers about columns and readers as of one moment, and names its transaction', async () => {
+    const dataset = 'aip://dataset/lake/plain'
+    const columns = file('new.json', ['a', 'b'])
+    const { tx } = await world.store.head()
+    const { text } = await whileChanging(
+      (n) => saying({ type: 'Dataset', uri: `aip://dataset/dbt/new${n}`, edges: [['Dataset.derivedFrom', dataset]] }),
+      () => check('schema', '--dataset', dataset, '--file', columns, '--json'),
+    )
+    const found = JSON.parse(text) as { tx: number; subjects: { sentence: string }[] }
+    expect([found.tx, found.subjects[0]?.sentence]).toEqual([tx, expect.stringContaining('1 thing reads the dataset')])
+  })
+
   it('fails where a removed column is in use: by another column, or by a test', async () => {
     const columns = file('new.json', [{ name: 'NOTE', type: 'text' }, { name: 'added' }])
     const { text, code } = await check('schema', '--dataset', ORDERS, '--file', columns)
@@ -171,6 +208,21 @@ describe('mlg check schema', () => {
     expect(
       (await check('schema', '--dataset', ORDERS, '--file', columns, '--fail-on', 'removed columns > 0')).code,
     ).toBe(1)
+  })
+
+  it('compares all columns, however many there are', async () => {
+    const wide = 'aip://dataset/lake/wide'
+    const names = Array.from({ length: 501 }, (_, i) => `c${String(i).padStart(3, '0')}`)
+    await world.say(
+      saying({
+        type: 'Dataset',
+        uri: wide,
+        edges: names.map((name) => ['DatasetColumn.columnOf', wide, column(wide, name)] as const),
+        parts: names.map((name) => ({ type: 'DatasetColumn', uri: column(wide, name), attributes: { name } })),
+      }),
+    )
+    const { text } = await check('schema', '--dataset', wide, '--file', file('new.json', names.slice(0, 500)))
+    expect(text).toContain('It removes 1 column (0 in use), changes the type of 0 and adds 0')
   })
 
   it('says where nobody states which columns are used', async () => {

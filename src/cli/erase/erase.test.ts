@@ -115,6 +115,7 @@ describe('mlg erase', () => {
       const subscriptions = await store.subscriptions()
       expect(subscriptions.map(({ id, suspended }) => [id, suspended !== null])).toEqual([
         ['mine', true],
+        ['sent', true],
         ['theirs', false],
       ])
     })

@@ -88,6 +88,11 @@ describe('quality follows', () =>
     },
   }))
 
+function described({ statement }: Saying, description: string): Saying['statement'] {
+  const nodes = statement.nodes.map((node) => ({ ...node, attributes: { ...node.attributes, description } }))
+  return { ...statement, nodes }
+}
+
 async function inRecord(
   work: (store: RecordPorts, say: (saying: Saying, at?: number) => Promise<void>) => Promise<void>,
 ) {
@@ -213,6 +218,10 @@ describe('what follows from the clock', () => {
       }
       expect(await noted()).toBe(true)
       expect(await store.note(QUALITY)).toMatchObject({ day: Math.floor(clock.now() / 86_400_000) })
+      // A change of the thing on the same day judges what it states, and leaves what follows from the clock.
+      await say({ ...pipeline, statement: described(pipeline, 'another') }, clock.now())
+      await judgedAll(process.quality, store, clock)
+      expect(await noted()).toBe(true)
       const stopping = process.stop()
       await settle()
       await stopping

@@ -159,3 +159,12 @@ it.each([1, 2, 3, 4, 5, 6, 7, 8])('is what the list of all scores says (seed %i)
     expect(fell).toBeGreaterThan(8)
   }),
 )
+
+it('does not tell a fall of exactly the limit, and does tell the one that goes beyond it', () =>
+  inWorld(async ({ judge, told }) => {
+    // Shares have four digits.
+    const exactly = 100 - 100 * 0.6667
+    for (const [i, reason] of REASONS.entries()) await judge(i + 1, { reason, of: MODEL })
+    const condition = { dimension: 'completeness', kind: 'drop', points: exactly, within: 'day' } as const
+    expect((await told(condition)).map((sentence) => sentence !== null)).toEqual([false, true, false])
+  }))

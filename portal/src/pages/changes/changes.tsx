@@ -3,7 +3,6 @@ import { useState } from 'react'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { useAsOf } from '../../client/as-of.ts'
 import { addressOf } from '../../client/ask.ts'
-import type { QuestionArguments } from '../../client/ask.ts'
 import { useAnswer } from '../../client/use-answer.ts'
 import { ActivityList, type ActivityItem } from '../../parts/activity-list.tsx'
 import { zoneText } from '../../parts/activity-days.ts'
@@ -14,30 +13,17 @@ import { EntityLink } from '../../parts/entity-link.tsx'
 import { EntityPicker } from '../../parts/entity-picker.tsx'
 import { IncompleteReasons } from '../../parts/incomplete-note.tsx'
 import { Button, IconButton } from '../../ui/button.tsx'
-import { isBefore, readSince } from '../../ui/moment.ts'
+import { isBefore } from '../../ui/moment.ts'
 import { PageTitle } from '../../ui/page-title.tsx'
 import { Segments } from '../../ui/segments.tsx'
 import { EmptyState } from '../../ui/states.tsx'
 import { momentText, timeText } from '../../ui/time.tsx'
+import { changesAsked, momentOf, usualSince, worseAsked, type ActivityArgs, type ShownChanges } from './asked.ts'
 import { PERIODS, SinceFilter } from './since.tsx'
 import { GotWorse } from './worse.tsx'
 import styles from './changes.module.css'
 
 const PAGE = 50
-
-/** What of all changes is shown: each is in the address. */
-interface ShownChanges {
-  readonly since?: string
-  readonly version?: string
-  readonly of?: string
-  readonly upstream?: string
-  readonly type?: string
-  readonly severity?: string
-  readonly teams?: string
-  readonly all?: string
-  /** `worse`: what got worse alone. */
-  readonly show?: string
-}
 
 const SEVERITIES = [
   ['', 'All'],
@@ -58,7 +44,7 @@ function Changes() {
   const shown = useSearch({ strict: false }) as ShownChanges
   const [now] = useState(() => Date.now())
   const isWorse = shown.show === 'worse'
-  const args = argumentsOf(shown, now)
+  const args = changesAsked(shown, now)
   const first = useAnswer('activity', { ...args, limit: PAGE }, { keep: true })
   return (
     <div className={styles['page']}>
@@ -72,13 +58,7 @@ function Changes() {
         </span>
       </header>
       <Filters shown={shown} now={now} answer={first.answer} />
-      {isWorse ? (
-        <GotWorse
-          of={shown.of}
-          directOnly={shown.teams === 'none' ? true : undefined}
-          since={momentOf(shown.since, now) ?? usualSince(now)}
-        />
-      ) : null}
+      {isWorse ? <GotWorse args={worseAsked(shown, now)} /> : null}
       <Answered shown={first} label="what changed" rows={10}>
         {(answer) => (
           <div data-outdated={first.outdated}>
@@ -98,45 +78,6 @@ function Changes() {
       </Answered>
     </div>
   )
-}
-
-type ActivityArgs = QuestionArguments<'activity'>
-
-function argumentsOf(
-  { since, version, of, upstream, type, severity, teams, all, show }: ShownChanges,
-  now: number,
-): ActivityArgs {
-  const moment = momentOf(since, now)
-  if (show === 'worse')
-    return {
-      since: moment,
-      of,
-      severity: 'high',
-      directOnly: teams === 'none' ? true : undefined,
-    }
-  return {
-    since: moment,
-    sinceVersion: since === undefined ? version : undefined,
-    of,
-    upstreamOf: upstream,
-    types: type,
-    severity: severity === 'medium' || severity === 'high' ? severity : undefined,
-    directOnly: teams === 'none' ? true : undefined,
-    bookkeeping: all === 'yes' ? true : undefined,
-  }
-}
-
-/** Undefined where nothing is requested that can be read. */
-function momentOf(since: string | undefined, now: number): string | undefined {
-  const read = since === undefined ? null : readSince(since, now)
-  return read?.kind === 'moment' ? read.moment : undefined
-}
-
-const DAY_MS = 86_400_000
-
-/** As the service has it where nothing is requested. */
-function usualSince(now: number): string {
-  return new Date(now - DAY_MS).toISOString()
 }
 
 /** `Since yesterday`, and when the record begins where that is later. */

@@ -1,3 +1,4 @@
+import type { QuestionArguments } from '../../client/ask.ts'
 import { useAnswer } from '../../client/use-answer.ts'
 import { Answered } from '../../parts/answered.tsx'
 import { EmptyState } from '../../ui/states.tsx'
@@ -6,14 +7,12 @@ import { leftText } from '../home/reach-text.ts'
 import styles from './changes.module.css'
 
 interface GotWorseProps {
-  readonly of: string | undefined
-  readonly directOnly: boolean | undefined
-  readonly since: string
+  readonly args: QuestionArguments<'home'>
 }
 
 /** What failed, is overdue, regressed or stopped answering since then, as Home lists it, by when it happened. */
-export function GotWorse({ of, directOnly, since }: GotWorseProps) {
-  const worse = useAnswer('home', { of, directOnly, needsSince: since, limit: 1 })
+export function GotWorse({ args }: GotWorseProps) {
+  const worse = useAnswer('home', args)
   return (
     <section aria-label="Got worse" className={styles['worse']}>
       <Answered shown={worse} label="what got worse" rows={6}>

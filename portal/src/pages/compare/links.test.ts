@@ -51,3 +51,18 @@ it('shows what two relationships have in common once', () => {
   const other = { ...USES, counts: [3, 2] }
   expect(withoutRepeats([VIEW, other])).toEqual([VIEW, other])
 })
+
+it('differs where the versions do, though the features are the same', () => {
+  const features = {
+    ...VIEW,
+    counts: [1, 1],
+    differs: false,
+    links: [link('Feature', 'content_embedding', true, true)],
+  }
+  const versions = { ...USES, counts: [1, 1], links: USES.links.slice(1), total: 2 }
+  const [shown, ...others] = withoutRepeats([features, versions])
+  expect([shown?.label, shown?.differs, others]).toEqual(['Features', true, []])
+  expect(shown === undefined ? [] : linkedThings(shown).map(({ name, differs }) => [name, differs])).toEqual([
+    ['content-embedding', true],
+  ])
+})

@@ -1,0 +1,33 @@
+import { expect, it } from 'vitest'
+import { changesAsked, worseAsked, type ShownChanges } from './asked.ts'
+
+const NOW = Date.parse('2026-03-01T12:00:00Z')
+const TEAM = 'aip://group/identity/ml'
+
+it.each<readonly [string, ShownChanges]>([
+  ['all of them', {}],
+  ['what got worse', { show: 'worse' }],
+])('asks about a team alone, with or without its sub-teams: %s', (_, shown) => {
+  const ofTeam = { ...shown, of: TEAM }
+  for (const asked of [changesAsked, worseAsked]) {
+    expect(asked(shown, NOW).of).toBeUndefined()
+    expect(asked(ofTeam, NOW)).toMatchObject({ of: TEAM, directOnly: undefined })
+    expect(asked({ ...ofTeam, teams: 'none' }, NOW)).toMatchObject({ of: TEAM, directOnly: true })
+  }
+})
+
+it('asks for both lists since the same moment, and since yesterday where none is named', () => {
+  const since = '2026-02-20T00:00:00.000Z'
+  expect(changesAsked({ since }, NOW).since).toBe(worseAsked({ since }, NOW).needsSince)
+  expect(changesAsked({ since }, NOW).since).toBeDefined()
+  expect(worseAsked({}, NOW).needsSince).toBe('2026-02-28T12:00:00.000Z')
+})
+
+it('lists the critical changes beside what got worse, whatever else was chosen before', () => {
+  const shown = { upstream: 'aip://model/s/m', type: 'Model', severity: 'medium', all: 'yes' }
+  const all = changesAsked(shown, NOW)
+  expect(all).toMatchObject({ upstreamOf: shown.upstream, types: 'Model', severity: 'medium', bookkeeping: true })
+  const worse = changesAsked({ ...shown, show: 'worse' }, NOW)
+  expect(worse.severity).toBe('high')
+  expect([worse.upstreamOf, worse.types, worse.bookkeeping]).toEqual([undefined, undefined, undefined])
+})

@@ -1,0 +1,24 @@
+import { expect, it } from 'vitest'
+import { readersText } from './readers-text.ts'
+import { slackAddress } from './slack.ts'
+
+it.each([
+  ['#ml ops', 'https://slack.com/app_redirect?channel=ml%20ops'],
+  ['C0123', 'https://slack.com/app_redirect?channel=C0123'],
+  ['a#b', 'https://slack.com/app_redirect?channel=a%23b'],
+  ['HTTPS://company.slack.com/x', 'HTTPS://company.slack.com/x'],
+  ['javascript:alert(1)', 'https://slack.com/app_redirect?channel=javascript%3Aalert(1)'],
+])('%s is found in Slack at %s', (slack, address) => {
+  expect(slackAddress(slack)).toBe(address)
+})
+
+it.each([
+  ['done', 3, true, 'Gone'],
+  ['unused', 0, false, 'Nothing in use reads it'],
+  ['in-use', 1, true, '1 still reads it'],
+  ['overdue', 2_000, false, '2,000 still read it'],
+  ['in-use', 0, true, 'Still in use itself'],
+  ['in-use', null, false, 'Still in use'],
+] as const)('of a plan that is %s, with %s readers and at work %s, says: %s', (state, readers, atWork, text) => {
+  expect(readersText({ state, readers, atWork })).toBe(text)
+})

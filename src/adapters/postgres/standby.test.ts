@@ -1,0 +1,37 @@
+import { afterEach, expect, it, vi } from 'vitest'
+import { silentLog } from '../../testing/parts.ts'
+import { Connection } from './connection.ts'
+import { Standby } from './standby.ts'
+
+afterEach(() => void vi.restoreAllMocks())
+
+it('is reported as behind once it has lacked for long what the primary has, and no more once it has that', async () => {
+  let now = 1_000
+  vi.spyOn(performance, 'now').mockImplementation(() => now)
+  let tx = 3
+  const query = async () => [{ tx, at: tx, trace: 't' }] as never[]
+  vi.spyOn(Connection.prototype, 'session').mockResolvedValue({ query })
+  const standby = new Standby('postgres://standby:1/mlg', { log: silentLog, mostLagMs: 10_000 })
+  try {
+    await standby.poll()
+    standby.told(3)
+    now += 60_000
+    expect([standby.lagMs(), standby.fault]).toEqual([0, null])
+    standby.told(5)
+    await standby.poll()
+    now += 6_000
+    // What is told later doesn't make it any younger.
+    tx = 4
+    standby.told(6)
+    await standby.poll()
+    now += 4_000
+    expect([standby.lagMs(), standby.fault]).toEqual([10_000, null])
+    now += 1_000
+    expect(standby.fault).toBe('PostgreSQL at standby:1/mlg, which this process reads from, is 11 s behind the primary')
+    tx = 6
+    await standby.poll()
+    expect([standby.lagMs(), standby.fault]).toEqual([0, null])
+  } finally {
+    await standby.close()
+  }
+})

@@ -1,0 +1,70 @@
+import { expect, it } from 'vitest'
+import { openSqliteStore } from '../adapters/sqlite/store.ts'
+import type { Commit } from '../contracts/log.ts'
+import { graphProcess } from '../testing/notify/process.ts'
+import { VirtualClock } from '../testing/sim/clock.ts'
+import { commitOf, edge, keyOf, model, stated, user } from '../testing/store/build.ts'
+import { subscriptionOf } from '../testing/store/contract-deliveries.ts'
+import { Matching } from './matching.ts'
+import { readerBeside } from './telling.ts'
+
+const MINUTE = 60_000
+const [MODEL, OTHER, OWNER] = [model('later'), model('other'), user('alice')]
+
+interface World {
+  /** Of whom the subscription is told with one more commit, at a minute. */
+  readonly toldOf: (minute: number, commit: Commit) => Promise<readonly string[]>
+}
+
+async function inWorld(of: typeof MODEL, work: (world: World) => Promise<void>): Promise<void> {
+  const store = openSqliteStore({ path: ':memory:' })
+  const { log, graph, reads } = graphProcess({ store, clock: new VirtualClock(0) })
+  const about = { ...subscriptionOf('').about, of, least: 'low' as const }
+  const matching = new Matching([subscriptionOf('s', { about })], await readerBeside(reads, null))
+  const toldOf: World['toldOf'] = async (minute, commit) => {
+    const { tx: before } = await store.head()
+    await store.commit([commit])
+    const { tx } = await store.head()
+    expect(await graph.waitFor(tx, 10_000)).toBe(true)
+    const reader = await readerBeside(reads, null)
+    const changes = await matching.changesIn(await store.read(before, 10), {
+      reader,
+      readerFor: async () => ({ key: '', reader }),
+      searched: async () => undefined,
+      now: minute * MINUTE,
+    })
+    return changes.map(({ uri }) => uri)
+  }
+  try {
+    await work({ toldOf })
+  } finally {
+    await graph.stop()
+    log.close()
+    await store.close()
+  }
+}
+
+const says = (minute: number, uri: typeof MODEL, status: string, edges: ReturnType<typeof edge>[] = []): Commit =>
+  commitOf(minute * MINUTE, [stated(keyOf(uri, 'Model'), { facts: { status }, edges })])
+
+it('walks a scope again that was refused before, though no edge has changed since', () =>
+  inWorld(MODEL, async ({ toldOf }) => {
+    // Nothing is known of the model, so that the walk is refused.
+    expect(await toldOf(1, says(1, OTHER, 'a', [edge('Entity.ownedBy', OTHER, OWNER)]))).toEqual([])
+    expect(await toldOf(2, says(2, MODEL, 'a'))).toEqual([MODEL])
+    expect(await toldOf(3, says(3, MODEL, 'b'))).toEqual([MODEL])
+    expect(await toldOf(4, says(4, OTHER, 'b'))).toEqual([])
+  }))
+
+it('finds what is in a scope of very many things', () =>
+  inWorld(OWNER, async ({ toldOf }) => {
+    const owned = Array.from({ length: 70 }, (_, i) => model(`m${i}`))
+    await toldOf(1, commitOf(MINUTE, [stated(keyOf(OWNER, 'User', 'identity'), { facts: { name: 'Alice' } })]))
+    const first = owned.map((uri) =>
+      stated(keyOf(uri, 'Model'), { facts: { status: 'a' }, edges: [edge('Entity.ownedBy', uri, OWNER)] }),
+    )
+    await toldOf(2, commitOf(2 * MINUTE, first))
+    const last = owned.at(-1) ?? MODEL
+    expect(await toldOf(100, says(100, last, 'b', [edge('Entity.ownedBy', last, OWNER)]))).toEqual([last])
+    expect(await toldOf(101, says(101, OTHER, 'b'))).toEqual([])
+  }))
