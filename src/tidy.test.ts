@@ -144,7 +144,26 @@ const ALLOWED: ReadonlySet<string> = new Set([
   'adapters → commit', // every engine plans a commit with the same pure code, inside its own transaction
 ])
 
+/** Digests, letters and lists that are cut by a number. */
+const NO_TEXTS = /'hex'\)|\[\.\.\.beginning\]|^ {6}\.slice\(0, 100\),$/
+
 describe('the text', () => {
+  it('cuts texts by the one function that leaves characters whole', () => {
+    // Of a length that is written out, or of a text by the name of its bound. Dates, digests and lists are shorter.
+    const cut = /\.slice\(0, (?:\d{3,}|[3-9]\d|LONGEST_\w+|LONGEST)\)/
+    const portal = ['.ts', '.tsx'].flatMap((ending) => filesUnder(join(root, 'portal'), ending))
+    const wrong = [...product, ...portal]
+      .filter((file) => !/\.test\.tsx?$/.test(file) && !file.includes('/testing/') && !file.includes('/textindex/'))
+      .flatMap((file) =>
+        readFileSync(file, 'utf8')
+          .split('\n')
+          .flatMap((line, i) =>
+            cut.test(line) && !NO_TEXTS.test(line) ? [`${relative(root, file)}:${i + 1} ${line.trim()}`] : [],
+          ),
+      )
+    expect(wrong).toEqual([])
+  })
+
   it('has no stray any, no non-null assertion, no suppressed check', () => {
     const wrong = product.flatMap((file) =>
       readFileSync(file, 'utf8')

@@ -1,3 +1,5 @@
+import { beginningOf } from '../../src/lib/cut-text.ts'
+
 /** Lines and columns count from 1. */
 export interface SourcePosition {
   readonly line: number
@@ -46,5 +48,5 @@ export function describeMutant(mutant: Mutant): string {
 function oneLine(code: string): string {
   const text = code.replaceAll(/\s+/g, ' ').trim()
   if (text === '') return '(nothing)'
-  return text.length <= 100 ? text : `${text.slice(0, 97)} …`
+  return text.length <= 100 ? text : `${beginningOf(text, 97)} …`
 }

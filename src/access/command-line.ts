@@ -5,6 +5,7 @@ import { problem, type Problem } from '../contracts/problem.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import type { Time } from '../model/facts.ts'
 import { MAX_TOKENS, tokenOf } from './tokens.ts'
+import { beginningOf } from '../lib/cut-text.ts'
 
 /** For how long the command line is signed in. */
 export const COMMAND_LINE_MS = 12 * 3_600_000
@@ -48,5 +49,5 @@ export function isCode(code: string): boolean {
 /** In the form of a token's name, and another one for each login. */
 function nameFor(host: string, code: string): string {
   const name = host.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')
-  return `mlg-${name.slice(0, 40)}-${code.slice(0, 8)}`.replaceAll(/-+/g, '-')
+  return `mlg-${beginningOf(name, 40)}-${code.slice(0, 8)}`.replaceAll(/-+/g, '-')
 }

@@ -5,6 +5,7 @@ import { problem, type Problem } from '../contracts/problem.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import type { Time } from '../model/facts.ts'
 import { newId, newToken, sha256 } from './secret.ts'
+import { beginningOf } from '../lib/cut-text.ts'
 
 export interface RequestedToken {
   readonly name: string
@@ -50,14 +51,18 @@ export async function createToken(
   if (!isOwn && !caller.rights.has('administer')) return err(notAllowed(requested, caller))
   const { name } = requested
   if (!NAME.test(name))
-    return wrong('name', `"${name.slice(0, 64)}" is no name of a token.`, 'Use 1–64 lower-case letters, digits or "-".')
+    return wrong(
+      'name',
+      `"${beginningOf(name, 64)}" is no name of a token.`,
+      'Use 1–64 lower-case letters, digits or "-".',
+    )
   const rights = rightsOf(requested.rights, isOwn ? caller.rights : new Set(ALL_RIGHTS))
   if (!rights.ok) return rights
   const expiresAt = endOf(requested.expires, now)
   if (expiresAt === null || expiresAt <= now || expiresAt > now + MAX_DAYS * DAY_MS)
     return wrong(
       'expires',
-      `"${requested.expires.slice(0, 40)}" is no end of a token.`,
+      `"${beginningOf(requested.expires, 40)}" is no end of a token.`,
       `Give hours or days, as 12h or 90d, or a time in ISO 8601; at most ${MAX_DAYS} days from now.`,
     )
   const { platforms } = requested
@@ -104,7 +109,7 @@ function notAllowed({ service }: RequestedToken, { kind, name }: Caller): Proble
 function rightsOf(names: readonly string[], allowed: ReadonlySet<Right>): Result<readonly Right[], Problem> {
   const unknown = names.find((name) => !ALL_RIGHTS.some((right) => right === name))
   if (unknown !== undefined)
-    return wrong('rights', `There is no right "${unknown.slice(0, 40)}".`, `There are ${ALL_RIGHTS.join(', ')}.`)
+    return wrong('rights', `There is no right "${beginningOf(unknown, 40)}".`, `There are ${ALL_RIGHTS.join(', ')}.`)
   const rights = ALL_RIGHTS.filter((right) => names.includes(right))
   if (rights.length === 0) return wrong('rights', 'The token would have no right.', 'Give at least one, as read.')
   const more = rights.find((right) => !allowed.has(right))

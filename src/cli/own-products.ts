@@ -9,6 +9,7 @@ import { problemText } from './connect/problem.ts'
 import type { TerminalPrompt } from './connect/terminal.ts'
 import { harmless } from './terminal-safe.ts'
 import { choosePort, readSettings } from './settings.ts'
+import { beginningOf } from '../lib/cut-text.ts'
 
 /** A product of somebody's own, where it answers: `--mlflow http://…`. */
 export interface OwnProduct {
@@ -73,5 +74,5 @@ export function dataFolderOf(products: readonly OwnProduct[]): string {
     .replace(/-+$/, '')
   if (plain.length <= MAX_NAME) return `.mlg-${plain}`
   const digest = createHash('sha256').update(plain).digest('hex').slice(0, 8)
-  return `.mlg-${plain.slice(0, MAX_NAME)}-${digest}`
+  return `.mlg-${beginningOf(plain, MAX_NAME)}-${digest}`
 }

@@ -1,5 +1,6 @@
 import type { Time } from '../model/facts.ts'
 import { problem, type Problem } from './problem.ts'
+import { beginningOf } from '../lib/cut-text.ts'
 
 /** What a caller may do. Every question, command and endpoint needs one of these rights, or none. */
 export const RIGHTS = {
@@ -54,6 +55,6 @@ export const LOCAL_OPERATOR: Caller = {
 /** Null where the caller may send for the platform. */
 export function foreignPlatform({ name, platforms }: Caller, platform: string): Problem | null {
   if (platforms === null || platforms.has(platform)) return null
-  const detail = `The token "${name}" may send for ${[...platforms].join(', ')}, and not for "${platform.slice(0, 64)}".`
+  const detail = `The token "${name}" may send for ${[...platforms].join(', ')}, and not for "${beginningOf(platform, 64)}".`
   return problem('FOREIGN_PLATFORM', detail, 'Send it with a token of that platform; nothing of this was taken.')
 }

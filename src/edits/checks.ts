@@ -9,6 +9,7 @@ import { isConnecting } from '../model/key.ts'
 import { canonicalUri, partsOf, type Uri } from '../model/uri.ts'
 import { PERSON, statesAs } from '../query/entities/person-of-caller.ts'
 import type { Reader } from '../query/reader.ts'
+import { beginningOf } from '../lib/cut-text.ts'
 
 /** Of a person who is stated by name and not by URI. */
 const NAME = /^[^\u0000-\u001f\u007f-\u009f|]{1,100}$/
@@ -40,7 +41,7 @@ export function statedBy(by: string | undefined, caller: Caller, reader: Reader)
     return err({
       ...problem(
         'FORBIDDEN',
-        `${caller.name} states everything as ${own}, and may not state it as ${JSON.stringify(person.slice(0, 120))}.`,
+        `${caller.name} states everything as ${own}, and may not state it as ${JSON.stringify(beginningOf(person, 120))}.`,
         'Leave "by" out, or ask an administrator for the right "edit-as".',
       ),
       parameter: 'by',
@@ -49,14 +50,14 @@ export function statedBy(by: string | undefined, caller: Caller, reader: Reader)
     if (NAME.test(person)) return ok(person)
     const hint = 'Give the URI of a person, or a name of up to 100 characters without control characters and bars.'
     return err({
-      ...problem('UNKNOWN_PERSON', `${JSON.stringify(person.slice(0, 120))} names nobody.`, hint),
+      ...problem('UNKNOWN_PERSON', `${JSON.stringify(beginningOf(person, 120))} names nobody.`, hint),
       parameter: 'by',
     })
   }
   const known = knownUri(person, reader, 'by')
   if (known.ok && reader.typeOf(known.value.node) === PERSON) return ok(known.value.uri)
   const hint = `Give the URI of a ${PERSON} that an identity source has, or a name.`
-  return err({ ...problem('UNKNOWN_PERSON', `${person.slice(0, 200)} is no known person.`, hint), parameter: 'by' })
+  return err({ ...problem('UNKNOWN_PERSON', `${beginningOf(person, 200)} is no known person.`, hint), parameter: 'by' })
 }
 
 /** The edge as it is, or as it would be without a person's rejection. */

@@ -13,6 +13,7 @@ import type { Reader } from '../query/reader.ts'
 import type { CommentArguments, EditedComment } from './arguments.ts'
 import { knownUri, statedBy, type KnownEntity } from './checks.ts'
 import { commitEdits, type EditParts } from './edit.ts'
+import { beginningOf } from '../lib/cut-text.ts'
 
 /** Of a comment, in characters. */
 export const MAX_COMMENT = 2_000
@@ -161,7 +162,7 @@ function notTheirs(person: string): Problem {
 }
 
 function unknownComment({ uri }: KnownEntity, { id, of }: { readonly id: string; readonly of: string }): Problem {
-  const detail = `${uri} has no comment ${JSON.stringify(id.slice(0, 60))}.`
+  const detail = `${uri} has no comment ${JSON.stringify(beginningOf(id, 60))}.`
   return { ...problem('NOT_FOUND', detail, 'It may have been deleted; read the entity again.'), parameter: of }
 }
 

@@ -22,6 +22,7 @@ import {
   type RetractArguments,
 } from './arguments.ts'
 import { statementsOf, type Statements } from './statements.ts'
+import { beginningOf } from '../lib/cut-text.ts'
 
 /** What an edit works on: the graph and the record as of now. */
 export interface EditParts {
@@ -99,7 +100,7 @@ function tooLarge(args: AnnotateArguments): Problem | null {
     if (long !== undefined)
       return large(
         name,
-        `The tag ${long.tag.slice(0, 60)} is too long.`,
+        `The tag ${beginningOf(long.tag, 60)} is too long.`,
         `A tag and its value have ${MAX_TAG} characters each, at most.`,
       )
   }

@@ -10,6 +10,7 @@ import type { Uri } from '../model/uri.ts'
 import { MUTED } from '../query/anomalies/muted.ts'
 import { knownUri, statedBy, type KnownEntity } from './checks.ts'
 import { commitEdits, type EditParts } from './edit.ts'
+import { beginningOf } from '../lib/cut-text.ts'
 
 /** Longer than that, what is unusual is forgotten rather than known. */
 const LONGEST_MS = 366 * 86_400_000
@@ -92,7 +93,7 @@ async function watchedThing(
   const [loaded] = await reader.loader.load([entity.value.node])
   const watches = Object.keys(reader.catalogue.type(loaded?.entityType ?? '')?.watches ?? {})
   if (!watches.includes(watch)) {
-    const detail = `Nothing called ${JSON.stringify(watch.slice(0, 60))} is watched of ${entity.value.uri}.`
+    const detail = `Nothing called ${JSON.stringify(beginningOf(watch, 60))} is watched of ${entity.value.uri}.`
     const hint =
       watches.length === 0 ? 'Nothing is watched of its type.' : `Of its type these are: ${watches.join(', ')}.`
     return err({ ...problem('BAD_REQUEST', detail, hint), parameter: 'watch' })
@@ -114,7 +115,7 @@ function untilOf(text: string, now: Time): Result<Time, Problem> {
     const day = new Date(now + LONGEST_MS).toISOString().slice(0, 10)
     return err({ ...problem('BAD_REQUEST', detail, `Give a day up to ${day}.`), parameter: 'until' })
   }
-  if (Number.isNaN(time)) return wrong(`until is ${JSON.stringify(text.slice(0, 60))}, which is not a date.`)
+  if (Number.isNaN(time)) return wrong(`until is ${JSON.stringify(beginningOf(text, 60))}, which is not a date.`)
   if (time <= now) return wrong(`until is ${text.trim()}, which has passed.`)
   if (time > now + LONGEST_MS) return wrong(`until is ${text.trim()}, which is more than a year ahead.`)
   return ok(time)

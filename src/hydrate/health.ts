@@ -3,6 +3,7 @@ import type { Provider, Refusal } from '../contracts/source.ts'
 import type { ReadOutcome } from '../contracts/telemetry.ts'
 import { isObject, type Json, type JsonObject } from '../lib/json.ts'
 import type { SourceThrottle, ThrottleState } from './throttling.ts'
+import { beginningOf } from '../lib/cut-text.ts'
 
 /** How often the mapping of a type threw, where first, and since when. */
 interface MappingFault {
@@ -190,7 +191,7 @@ export class SourceHealth {
 
   mappingFailed(type: string, at: { now: number; first: string }): void {
     const before = this.#mappingFaults.get(type)
-    const { since, first, count } = before ?? { since: at.now, first: at.first.slice(0, MAX_FIRST), count: 0 }
+    const { since, first, count } = before ?? { since: at.now, first: beginningOf(at.first, MAX_FIRST), count: 0 }
     this.#mappingFaults.set(type, { type, count: count + 1, first, since })
     this.#changed = true
   }

@@ -3,6 +3,7 @@ import { isObject, type JsonObject } from '../lib/json.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { makeUri, type Uri } from '../model/uri.ts'
 import type { EventDirectory, EventReader } from './event-directory.ts'
+import { beginningOf } from '../lib/cut-text.ts'
 
 /** The content of a thin event: something changed at this URI. Its other keys are never state. */
 export interface ReadEvent {
@@ -45,7 +46,7 @@ export function readEvent(payload: unknown, context: EventContext): Result<ReadE
   return ok({
     uri: uri.value,
     expects: [contract.type],
-    eventId: typeof payload.event_id === 'string' ? payload.event_id.slice(0, 128) : null,
+    eventId: typeof payload.event_id === 'string' ? beginningOf(payload.event_id, 128) : null,
   })
 }
 
@@ -79,5 +80,5 @@ function refuse(reason: QuarantineReason, detail: string): { ok: false; error: E
 }
 
 function clip(text: string): string {
-  return text.length <= 120 ? text : `${text.slice(0, 120)}…`
+  return text.length <= 120 ? text : `${beginningOf(text, 120)}…`
 }

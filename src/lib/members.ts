@@ -1,4 +1,5 @@
 // Reading members of files of products, whatever they turn out to be.
+import { beginningOf } from './cut-text.ts'
 import { isObject, type Json, type JsonObject } from './json.ts'
 
 /** Characters of a message, and of a name that is made of other texts. */
@@ -29,7 +30,7 @@ export function textOf(value: Json | undefined): string | null {
 }
 
 export function clipped(text: string, most = MAX_TEXT): string {
-  return text.length <= most ? text : `${text.slice(0, most - 1)}…`
+  return text.length <= most ? text : `${beginningOf(text, most - 1)}…`
 }
 
 /** When a result ended. */

@@ -4,6 +4,7 @@ import type { Operation } from '../questions/declare.ts'
 import { compacted, shortened } from './compact.ts'
 import { answerText, MAX_ANSWER_BYTES } from './data-text.ts'
 import type { OperationTool } from './tools.ts'
+import { beginningOf } from '../lib/cut-text.ts'
 
 /** What the REST API answered: its JSON, or why it refused. */
 export interface ServiceReply {
@@ -125,7 +126,7 @@ export function unknownTool(name: string, tools: readonly OperationTool[]): Tool
   const names = tools.map(({ operation }) => operation.name)
   return refused({
     code: 'NOT_FOUND',
-    detail: `There is no tool "${name.slice(0, 60)}" here.`,
+    detail: `There is no tool "${beginningOf(name, 60)}" here.`,
     hint: `The nearest is ${nearest(name, names) ?? ''}. There are: ${names.join(', ')}. Commands are offered only by /mcp?commands=true or "mlg mcp --commands".`,
   })
 }

@@ -1,4 +1,5 @@
 import { isObject } from '../lib/json.ts'
+import { beginningOf } from '../lib/cut-text.ts'
 
 /**
  * Without members that say nothing (null, an empty list or object), and without those that are named: `edges` wherever
@@ -52,7 +53,7 @@ export function shortened(
 function cut(value: unknown, sizes: ShownSizes): unknown {
   const { items, characters } = sizes
   if (typeof value === 'string')
-    return value.length <= characters ? value : `${wholeCharacters(value, characters)}… (${value.length} characters)`
+    return value.length <= characters ? value : `${beginningOf(value, characters)}… (${value.length} characters)`
   if (Array.isArray(value)) {
     const shown = value.slice(0, items).map((one) => cut(one, sizes))
     return value.length <= items ? shown : [...shown, `… ${value.length - items} more`]
@@ -65,10 +66,4 @@ function cut(value: unknown, sizes: ShownSizes): unknown {
   return Object.fromEntries(
     members.length <= most ? shown : [...shown, ['…', `${members.length - most} more`] as const],
   )
-}
-
-/** No half of a surrogate pair. */
-function wholeCharacters(text: string, length: number): string {
-  const cut = text.slice(0, length)
-  return /[\ud800-\udbff]$/.test(cut) ? cut.slice(0, -1) : cut
 }

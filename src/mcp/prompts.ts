@@ -1,3 +1,5 @@
+import { beginningOf } from '../lib/cut-text.ts'
+
 /** A question that people come with, as a client offers it: what a model is told to do about it. */
 export interface PromptDeclaration {
   readonly name: string
@@ -111,5 +113,5 @@ export function promptText(
 const MOST_CHARACTERS = 2_048
 
 function clipped(value: string): string {
-  return value.slice(0, MOST_CHARACTERS)
+  return beginningOf(value, MOST_CHARACTERS)
 }

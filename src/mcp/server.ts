@@ -6,6 +6,7 @@ import { SEARCH } from '../questions/search-entities.ts'
 import { callTool, refused, unknownTool, type AskService } from './call.ts'
 import { PROMPTS, promptText } from './prompts.ts'
 import { listed, type OperationTool } from './tools.ts'
+import { beginningOf } from '../lib/cut-text.ts'
 
 export interface McpParts {
   readonly version: string
@@ -103,7 +104,7 @@ function offerPrompts(server: Server): void {
     if (prompt === undefined)
       throw new ProtocolError(
         ProtocolErrorCode.InvalidParams,
-        `There is no prompt "${name.slice(0, 60)}". There are: ${PROMPTS.map((one) => one.name).join(', ')}.`,
+        `There is no prompt "${beginningOf(name, 60)}". There are: ${PROMPTS.map((one) => one.name).join(', ')}.`,
       )
     const filled = promptText(prompt, args)
     if ('missing' in filled)

@@ -1,4 +1,5 @@
 import { err, ok, type Result } from '../lib/result.ts'
+import { beginningOf } from '../lib/cut-text.ts'
 
 /**
  * `aip://<componentType>/<platformId>/<resourceId>`, in its one canonical spelling. Two texts address the same
@@ -114,5 +115,5 @@ function decode(raw: string): string | null {
 }
 
 function clip(text: string): string {
-  return text.length <= 120 ? text : `${text.slice(0, 120)}…`
+  return text.length <= 120 ? text : `${beginningOf(text, 120)}…`
 }

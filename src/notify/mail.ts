@@ -1,5 +1,6 @@
 // Messages as e-mail: a text, and the same with links.
 import { linkTo, type ComposedMessage, type ToldChange } from './webhook.ts'
+import { beginningOf } from '../lib/cut-text.ts'
 
 const MOST_SHOWN = 100
 const LONGEST_SUBJECT = 150
@@ -44,7 +45,7 @@ function subjectOf(changes: readonly ToldChange[]): string {
   if (first === undefined) return TRIAL_SUBJECT
   const text = changes.length === 1 ? first.sentence : `${changes.length} changes: ${first.sentence}`
   const line = text.replaceAll(/\s+/g, ' ').trim()
-  return line.length <= LONGEST_SUBJECT ? line : `${line.slice(0, LONGEST_SUBJECT - 1)}…`
+  return line.length <= LONGEST_SUBJECT ? line : `${beginningOf(line, LONGEST_SUBJECT - 1)}…`
 }
 
 function factsOf({ severity, entityType, partOf, platform, by, at }: ToldChange): string {

@@ -2,6 +2,7 @@
 import { createHmac } from 'node:crypto'
 import type { Severity } from '../catalogue/news.ts'
 import type { ActivityAnswer } from '../questions/activity.ts'
+import { beginningOf } from '../lib/cut-text.ts'
 
 export type ToldChange = ActivityAnswer['items'][number]
 
@@ -124,7 +125,7 @@ function factsOf({ entityType, partOf, platform, by, at }: ToldChange): string {
 
 /** Links make a text long: without them it may fit. */
 function clipped(text: string, plain: string): string {
-  return text.length <= LONGEST_TEXT ? text : plain.slice(0, LONGEST_TEXT)
+  return text.length <= LONGEST_TEXT ? text : beginningOf(plain, LONGEST_TEXT)
 }
 
 function linked({ publicUrl }: ComposedMessage, path: string, text: string): string {

@@ -3,6 +3,7 @@ import { canonicalUri, type Uri } from '../model/uri.ts'
 import { badUri, problem, type Problem, type ProblemCode } from '../contracts/problem.ts'
 import { nearest } from '../lib/nearest-match.ts'
 import { err, ok, type Result } from '../lib/result.ts'
+import { beginningOf } from '../lib/cut-text.ts'
 
 /**
  * What questions and commands take, as data: an API reads requests by it, and the command line, the documentation and
@@ -264,5 +265,5 @@ function bad(detail: string, hint: string): Problem {
 }
 
 function clip(given: string): string {
-  return given.slice(0, 60)
+  return beginningOf(given, 60)
 }

@@ -1,3 +1,5 @@
+import { beginningOf } from '../lib/cut-text.ts'
+
 /** Longer words are cut: nobody types them, and an index keeps each of them. */
 export const LONGEST_WORD = 40
 /** What lies beyond in one text is not searched. */
@@ -85,12 +87,5 @@ function addPairs(characters: readonly string[], into: string[]): void {
 }
 
 function addWord(word: string, into: string[]): void {
-  if (word !== '') into.push(cut(word))
-}
-
-/** Never within a character of two code units: half of one cannot be written as UTF-8. */
-function cut(word: string): string {
-  if (word.length <= LONGEST_WORD) return word
-  const last = word.charCodeAt(LONGEST_WORD - 1)
-  return word.slice(0, last >= 0xd800 && last < 0xdc00 ? LONGEST_WORD - 1 : LONGEST_WORD)
+  if (word !== '') into.push(beginningOf(word, LONGEST_WORD))
 }

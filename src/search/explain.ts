@@ -9,6 +9,7 @@ import { measure } from './measure.ts'
 import { hasFilters } from './plan.ts'
 import { isExactRung, rankOf, rungOfRank, type Rung } from './rank.ts'
 import type { SearchedField } from './values.ts'
+import { beginningOf } from '../lib/cut-text.ts'
 
 /** Why something is among the hits, and at its rank: by the laws that ranked it, for a person. */
 export interface HitReason {
@@ -222,7 +223,7 @@ function listed(texts: readonly string[]): string {
 const LONGEST_SHOWN = 80
 
 function clipped(text: string): string {
-  return text.length <= LONGEST_SHOWN ? text : `${text.slice(0, LONGEST_SHOWN)}…`
+  return text.length <= LONGEST_SHOWN ? text : `${beginningOf(text, LONGEST_SHOWN)}…`
 }
 
 function quoted(text: string): string {

@@ -1,4 +1,5 @@
 import { stemOf } from './stem.ts'
+import { beginningOf } from '../lib/cut-text.ts'
 
 /** Endings are those of English; a shorter word has too little to distinguish it. */
 const INFLECTED = /^[a-z]{3,}$/
@@ -9,7 +10,7 @@ const COMMON_START = 2
 export function isOtherForm(word: string, other: string): boolean {
   return (
     word !== other &&
-    other.startsWith(word.slice(0, COMMON_START)) &&
+    other.startsWith(beginningOf(word, COMMON_START)) &&
     INFLECTED.test(word) &&
     INFLECTED.test(other) &&
     stemOf(word) === stemOf(other)

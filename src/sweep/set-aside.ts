@@ -1,5 +1,6 @@
 import type { RecordNotes } from '../contracts/notes.ts'
 import { isObject, type Json } from '../lib/json.ts'
+import { beginningOf } from '../lib/cut-text.ts'
 
 /** Items of listings that give no URI: the rest of their listing was accepted, and a person should see what was not. */
 export interface UnnamedItems {
@@ -24,7 +25,7 @@ export function setAsideNote(platform: string): string {
 /** Null where there was nothing. */
 export function unnamedOf(reasons: readonly string[]): UnnamedItems | null {
   const [first] = reasons
-  return first === undefined ? null : { count: reasons.length, first: first.slice(0, MAX_FIRST) }
+  return first === undefined ? null : { count: reasons.length, first: beginningOf(first, MAX_FIRST) }
 }
 
 export function plus(a: UnnamedItems | null, b: UnnamedItems | null): UnnamedItems | null {

@@ -4,6 +4,7 @@ import { ChartFigure } from './figure.tsx'
 import { pathOf, spread } from './paths.ts'
 import { aroundValues, shortNumber } from './scale.ts'
 import styles from './charts.module.css'
+import { beginningOf } from '../ui/cut-text.ts'
 
 export interface ChartLine {
   readonly key: string
@@ -109,7 +110,7 @@ const TICK_CHARACTER = 6.5
 /** Between the two ticks. */
 const TICK_GAP = 16
 const tickRoom = (width: number): number => Math.max(3, Math.floor((width - TICK_GAP) / 2 / TICK_CHARACTER))
-const cut = (label: string): string => (label.length > LONGEST ? `${label.slice(0, LONGEST - 1)}…` : label)
+const cut = (label: string): string => (label.length > LONGEST ? `${beginningOf(label, LONGEST - 1)}…` : label)
 
 function lastText(values: readonly (number | null)[]): string {
   const last = values.findLast((value) => value !== null)

@@ -5,6 +5,7 @@ import { useAnswer } from '../client/use-answer.ts'
 import type { ListboxOption } from '../ui/listbox.tsx'
 import { useDebounced } from '../ui/use-debounced.ts'
 import { OptionContent } from './option-content.tsx'
+import { beginningOf } from '../ui/cut-text.ts'
 
 const DEBOUNCE_MS = 80
 /** The service takes no longer ones. */
@@ -27,7 +28,7 @@ export interface Suggestions {
 
 /** What a text that is being typed may become. */
 export function useSuggestions(text: string, choice: SuggestedChoice, enabled = true): Suggestions {
-  const requested = text.slice(0, LONGEST).trimStart()
+  const requested = beginningOf(text, LONGEST).trimStart()
   const q = useDebounced(requested, DEBOUNCE_MS)
   const suggest = useAnswer('suggest', { q }, { enabled: enabled && q !== '', keep: true })
   const catalogue = useCatalogue()

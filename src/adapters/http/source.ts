@@ -25,6 +25,7 @@ import { signedIn, signInRequest, type Exchange, type Headers } from './sign-in.
 import { renewedHeaders } from './renewed-headers.ts'
 import { nextLink } from './next-link.ts'
 import { retryAfter } from './retry-after.ts'
+import { beginningOf } from '../../lib/cut-text.ts'
 
 /**
  * A source read over HTTP. One pool to one configured origin: nothing else can be requested, and redirects aren't
@@ -184,7 +185,10 @@ function answerOf(response: Response, target: RequestTarget, options: ReadOption
   // An error is JSON, whatever the format of a good answer.
   const format = isGood ? (request.format ?? 'json') : 'json'
   if (!isReadable(type, format, bytes))
-    return { kind: 'malformed', reason: `it answered ${statusCode} with ${type.slice(0, 80)}, not ${NAMES[format]}` }
+    return {
+      kind: 'malformed',
+      reason: `it answered ${statusCode} with ${beginningOf(type, 80)}, not ${NAMES[format]}`,
+    }
   if (bytes === null)
     return { kind: 'malformed', reason: `its answer is larger than the bound of ${config.limits.maxBytes} bytes` }
   const body = bodyOf(bytes, format)
@@ -229,7 +233,7 @@ function quoted(bytes: Uint8Array | null): string {
   const read = bytes === null ? null : bodyOf(bytes, 'json')
   if (read?.ok !== true) return ''
   const { message } = isObject(read.value.body) ? (read.value.body as JsonObject) : {}
-  return `: ${(typeof message === 'string' ? message : JSON.stringify(read.value.body)).slice(0, MAX_QUOTED)}`
+  return `: ${beginningOf(typeof message === 'string' ? message : JSON.stringify(read.value.body), MAX_QUOTED)}`
 }
 
 function message({ body, raw }: { readonly body: Json; readonly raw: Uint8Array }, response: Response): SourceAnswer {

@@ -1,5 +1,6 @@
 import { ResultCodeError } from 'ldapts'
 import type { Refusal, SourceAnswer, SourceConfig } from '../../contracts/source.ts'
+import { beginningOf } from '../../lib/cut-text.ts'
 
 /** Why a search has no answer, for people. Errors of a server are never quoted: they may hold what was requested. */
 export class SearchProblem extends Error {
@@ -28,8 +29,8 @@ export function explained(error: unknown, config: SourceConfig, searched: string
     return unavailable(`it does not speak TLS at ${config.baseUrl}: ldaps: addresses usually have the port 636`)
   if (/Socket|Connection closed/.test(message)) return unavailable('it closed the connection')
   if (/filter|paren|Invalid|Illegal/i.test(message))
-    return malformed(`its filter cannot be read: ${message.slice(0, 200)}`)
-  return unavailable(message.slice(0, 200))
+    return malformed(`its filter cannot be read: ${beginningOf(message, 200)}`)
+  return unavailable(beginningOf(message, 200))
 }
 
 const unavailable = (reason: string): ExplainedFailure => ({ kind: 'unavailable', reason })

@@ -2,6 +2,7 @@
 import { createTransport } from 'nodemailer'
 import type { OutgoingMessage, SendOutcome } from '../../contracts/channel.ts'
 import { refusedAddress, type OutgoingRules } from '../../contracts/outgoing.ts'
+import { beginningOf } from '../../lib/cut-text.ts'
 
 /** Structurally the `mail` of a configuration. */
 export interface MailerServer {
@@ -83,5 +84,5 @@ function domainOf(from: string): string {
 /** One line; what the server answered, where it did. */
 function reasonOf(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error)
-  return text.replaceAll(/[\p{C}\s]+/gu, ' ').slice(0, 300)
+  return beginningOf(text.replaceAll(/[\p{C}\s]+/gu, ' '), 300)
 }

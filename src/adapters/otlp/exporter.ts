@@ -2,6 +2,7 @@
 import { reported } from '../../contracts/state-log.ts'
 import type { Log, SpanAttributes } from '../../contracts/telemetry.ts'
 import { tracesRequest, type EndedSpan } from './encode.ts'
+import { beginningOf } from '../../lib/cut-text.ts'
 
 /** Spans that wait to be sent: some 2 MB. More are dropped, and counted. */
 const MOST_WAITING = 4_096
@@ -96,7 +97,7 @@ export class SpanExporter {
         redirect: 'manual',
         signal: AbortSignal.timeout(TIMEOUT_MS),
       })
-      const answer = (await response.text()).slice(0, 200)
+      const answer = beginningOf(await response.text(), 200)
       if (response.ok) return 'sent'
       const why = `the collector answered ${response.status} ${answer}`.trim()
       return { reason: 'refused', why, later: LATER.has(response.status) }

@@ -2,6 +2,7 @@
 import type { Span, SpanBegin, Tracer } from '../../contracts/telemetry.ts'
 import { isWithinRatio, randomId, readTraceparent, traceparentOf } from '../../lib/trace-context.ts'
 import type { EndedSpan } from './encode.ts'
+import { beginningOf } from '../../lib/cut-text.ts'
 
 export const SAMPLERS = [
   'always_on',
@@ -37,13 +38,13 @@ export function tracerOf({ sampler, ratio }: Sampling, ended: (span: EndedSpan) 
         ended({
           ...of,
           spanId,
-          name: name.slice(0, MOST_CHARACTERS),
+          name: beginningOf(name, MOST_CHARACTERS),
           kind,
           beganMs,
           // Another process may have begun it, by a clock that is ahead.
           endedMs: Math.max(beganMs, nowMs()),
           attributes: { ...attributes, ...more },
-          error: error?.slice(0, MOST_CHARACTERS) ?? null,
+          error: error == null ? null : beginningOf(error, MOST_CHARACTERS),
         }),
     }
   }

@@ -1,14 +1,21 @@
 import { otherForms } from '../../search/forms.ts'
 import { compareTexts } from '../../search/key.ts'
+import type { Synonyms } from '../../search/synonyms.ts'
 import type { SearchVocabulary } from '../../search/plan.ts'
 import { allowedTypos } from '../../search/allowed-typos.ts'
 import type { Work } from '../../lib/pausing-work.ts'
 import { countBits, countBoth } from '../../lib/bits.ts'
-import type { SearchedIndex } from './query.ts'
 import type { Scratch } from './scratch.ts'
 import type { LiveSegment } from './search-part.ts'
 import { FIELD_GROUPS } from './segment.ts'
 import { wordAt, wordsFrom, wordText } from './words.ts'
+
+/** Where words are looked up. */
+interface SearchedWords {
+  readonly parts: readonly LiveSegment[]
+  readonly scratch: Scratch
+  readonly synonyms: Synonyms
+}
 
 /**
  * What the parts of an index know of the words of a query, as `strictPlan` and `relaxedPlan` ask for it: both ask, and
@@ -16,7 +23,7 @@ import { wordAt, wordsFrom, wordText } from './words.ts'
  */
 export function* vocabularyOf(
   words: readonly string[],
-  { parts, scratch, synonyms }: Pick<SearchedIndex, 'parts' | 'scratch' | 'synonyms'>,
+  { parts, scratch, synonyms }: SearchedWords,
 ): Work<SearchVocabulary> {
   const [counted, partly, near] = [new Map<string, number>(), new Set<string>(), new Map<string, string | null>()]
   const withWord = (word: string): number => {
@@ -83,7 +90,7 @@ function hasOtherForm(part: LiveSegment, scratch: Scratch, word: string): boolea
 /** By word, those that are nearest to it. */
 export function* nearestWords(
   words: readonly string[],
-  { parts, scratch }: Pick<SearchedIndex, 'parts' | 'scratch'>,
+  { parts, scratch }: Pick<SearchedWords, 'parts' | 'scratch'>,
 ): Work<SearchVocabulary['nearest']> {
   const near = new Map<string, string | null>()
   for (const word of words) near.set(word, yield* nearest(parts, scratch, word))

@@ -1,4 +1,5 @@
 import type { ExportedRows, ExportFormat } from '../../questions/export.ts'
+import { beginningOf } from '../../lib/cut-text.ts'
 
 const MAX_SUBJECT = 60
 
@@ -10,7 +11,7 @@ export function fileNameOf(
   { name, subject, format }: { readonly name: string; readonly subject: string; readonly format: ExportFormat },
   { tx, at, count }: Pick<ExportedRows, 'tx' | 'at' | 'count'>,
 ): string {
-  const about = plain(subject.split('/').at(-1) ?? '').slice(0, MAX_SUBJECT)
+  const about = beginningOf(plain(subject.split('/').at(-1) ?? ''), MAX_SUBJECT)
   const moment = tx === null ? plain(at === null ? '' : new Date(at).toISOString()) : `transaction-${tx}`
   const parts = [name, about, moment, `${count}-rows`].filter((part) => part !== '')
   return `${parts.join('-')}.${format}`

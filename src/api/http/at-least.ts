@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { problem, sendProblem, type Problem } from '../../contracts/problem.ts'
+import { beginningOf } from '../../lib/cut-text.ts'
 
 /**
  * Both ways: on an answer, the transaction that it has seen at least; on a request, the one that its answer must have
@@ -43,7 +44,7 @@ async function notReached(reader: Reaches, wanted: string): Promise<Problem | nu
   if (!Number.isSafeInteger(tx) || tx < 0) {
     return problem(
       'BAD_TRANSACTION',
-      `The header ${TRANSACTION_HEADER} must be the number of a transaction, not "${wanted.slice(0, 50)}".`,
+      `The header ${TRANSACTION_HEADER} must be the number of a transaction, not "${beginningOf(wanted, 50)}".`,
       'Pass on the number that another process answered with in this header.',
     )
   }

@@ -18,6 +18,7 @@ import { viewOf } from '../../query/view/view-of.ts'
 import { LIGHT_COST } from '../light.ts'
 import { charge, RequestCharge, UNMEASURED } from './budget.ts'
 import { callerOf, forbidden } from './caller.ts'
+import { beginningOf } from '../../lib/cut-text.ts'
 
 /**
  * What operations of the table are answered from. A process that answers no questions about the graph has no reader.
@@ -233,7 +234,7 @@ export function operationOf(
     const text = complete.slice(before.length, end)
     const uri = text.startsWith('aip://') ? text : decoded(text)
     return uri === null
-      ? err(badUri(`"${text.slice(0, 120)}" has a broken percent-encoding`))
+      ? err(badUri(`"${beginningOf(text, 120)}" has a broken percent-encoding`))
       : ok({ operation, path: { uri } })
   }
   return err(badUri('the path has none'))

@@ -29,6 +29,7 @@ import type { Endpoint } from './endpoint.ts'
 import { endpointOf } from './endpoints.ts'
 import { confineFaults, FAULT, type ReportFault } from './faults.ts'
 import { headersFor, LOOPBACK_REACH, refusalByReach, type Reach } from './reach.ts'
+import { beginningOf } from '../../lib/cut-text.ts'
 
 /** Of one request; a batch of events has its own, larger bound. */
 const BODY_LIMIT = 1_048_576
@@ -192,7 +193,7 @@ async function notFound(routes: readonly Routes[], request: FastifyRequest, repl
   const { method, url, server } = request
   const path = url.replace(/[?#].*$/s, '')
   const allowed = [...new Set(routes.filter((route) => route.path.test(path)).map((route) => route.method))].sort()
-  const at = `${method} ${url.slice(0, 200)}`
+  const at = `${method} ${beginningOf(url, 200)}`
   if (allowed.length === 0) {
     const page = (await server.pages?.(request, reply)) ?? null
     if (page !== null) return await page

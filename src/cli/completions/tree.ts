@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { choicesOf, type Choices } from '../choices.ts'
+import { beginningOf } from '../../lib/cut-text.ts'
 
 /** A command as completions need it. */
 export interface CompletedCommand {
@@ -68,5 +69,5 @@ function namesOf(command: Command): readonly string[] {
 
 function short(text: string): string {
   const [line = ''] = text.split('\n')
-  return line.length > MAX_ABOUT ? `${line.slice(0, MAX_ABOUT - 1)}…` : line
+  return line.length > MAX_ABOUT ? `${beginningOf(line, MAX_ABOUT - 1)}…` : line
 }

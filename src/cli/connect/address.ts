@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url'
 import { hasUser, SCHEMES } from '../../contracts/address.ts'
 import type { Provider } from '../../contracts/source.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
+import { beginningOf } from '../../lib/cut-text.ts'
 
 /**
  * The address of a product as somebody gives it. It is stored as it is given, with its path; what must not be in a
@@ -57,5 +58,5 @@ function shown(text: string): string {
 const MAX_SHOWN = 200
 
 function clipped(text: string): string {
-  return text.length <= MAX_SHOWN ? text : `${text.slice(0, MAX_SHOWN)}…`
+  return text.length <= MAX_SHOWN ? text : `${beginningOf(text, MAX_SHOWN)}…`
 }

@@ -4,6 +4,7 @@ import { canonicalJson, type Json } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { DOSSIER_FORMAT, type DossierAnswer, type DossierStatement } from '../../questions/dossier.ts'
 import { dossierInHtml } from './html.ts'
+import { beginningOf } from '../../lib/cut-text.ts'
 
 /** The dossier in a file, as JSON or HTML; or why there is none that can be trusted. */
 export function readDossier(text: string): Result<DossierAnswer, string> {
@@ -70,5 +71,5 @@ function different(
   { about, says, document }: DossierStatement,
   detail: string,
 ): DossierDifference {
-  return { kind, about, says, document: `${document.platform} ${document.uri}`, detail: detail.slice(0, 300) }
+  return { kind, about, says, document: `${document.platform} ${document.uri}`, detail: beginningOf(detail, 300) }
 }

@@ -15,6 +15,7 @@ import {
   type MigratedRecord,
   type Table,
 } from './tables.ts'
+import { beginningOf } from '../../lib/cut-text.ts'
 
 /**
  * A record as a file of lines (NDJSON), which depends on no engine's layout: it carries a record from a release to one
@@ -211,7 +212,7 @@ async function* linesOf(path: string, isCompressed: boolean): AsyncGenerator<Exp
       if (header === null) {
         header = line
         if (header['format'] !== HEADER.format || header['version'] !== HEADER.version)
-          throw new Error(`${path} isn't an export of a record that this release can read (${text.slice(0, 80)})`)
+          throw new Error(`${path} isn't an export of a record that this release can read (${beginningOf(text, 80)})`)
         continue
       }
       for (const [table, row] of Object.entries(line)) yield { table, row }

@@ -1,6 +1,7 @@
 import type { Provider } from '../../contracts/source.ts'
 import type { Json } from '../../lib/json.ts'
 import type { TypeProof } from './prove.ts'
+import { beginningOf } from '../../lib/cut-text.ts'
 
 export function linesOf(provider: Provider, proofs: readonly TypeProof[]): readonly string[] {
   const mistakes = proofs.reduce((sum, proof) => sum + proof.mistakes.length, 0)
@@ -42,7 +43,7 @@ export function exampleOf({ example }: TypeProof): readonly string[] {
   const { statement } = example
   const clipped = (value: Json): string => {
     const text = JSON.stringify(value)
-    return text.length <= MAX_VALUE ? text : `${text.slice(0, MAX_VALUE)}…`
+    return text.length <= MAX_VALUE ? text : `${beginningOf(text, MAX_VALUE)}…`
   }
   return [
     ...statement.nodes.flatMap(({ uri, attributes }) => [

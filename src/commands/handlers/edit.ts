@@ -13,6 +13,7 @@ import type { Done } from '../../questions/declare.ts'
 import type { Service } from '../../questions/service.ts'
 import type { AnnotateCommand, EdgeCommand, EditAnswer, RetractCommand, RevertCommand } from '../edit.ts'
 import { NO_GRAPH } from './unavailable.ts'
+import { beginningOf } from '../../lib/cut-text.ts'
 
 type EditOutcome = Promise<Result<Done<EditAnswer>, Problem>>
 type EditOperation = (parts: edits.EditParts) => Promise<Result<edits.WrittenEdit, Problem>>
@@ -50,7 +51,7 @@ export async function retract(service: Service, args: RetractCommand, caller: Ca
     if (type === undefined || to === undefined) {
       const hint = 'Write its type, a space, and the URI that it leads to: "Entity.ownedBy aip://user/identity/alice".'
       return err({
-        ...problem('BAD_REQUEST', `edges has "${edge.slice(0, 120)}", which is no edge.`, hint),
+        ...problem('BAD_REQUEST', `edges has "${beginningOf(edge, 120)}", which is no edge.`, hint),
         parameter: 'edges',
       })
     }

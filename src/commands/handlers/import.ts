@@ -13,6 +13,7 @@ import type { Done } from '../../questions/declare.ts'
 import type { Service } from '../../questions/service.ts'
 import { listSoon } from '../../sweep/source-sweeps.ts'
 import { MAX_PART, type ImportAnswer, type ImportArguments, type PartAnswer, type PartArguments } from '../import.ts'
+import { beginningOf } from '../../lib/cut-text.ts'
 
 const UPLOAD = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 /** A name, never a path, and never hidden. */
@@ -101,7 +102,7 @@ function wrongUpload(upload: string): Problem | null {
 }
 
 function wrongName(file: string): Problem | null {
-  const detail = `${JSON.stringify(file.slice(0, 100))} is not the name of a CSV file.`
+  const detail = `${JSON.stringify(beginningOf(file, 100))} is not the name of a CSV file.`
   return FILE.test(file)
     ? null
     : { ...problem('BAD_REQUEST', detail, 'Give it a name such as nodes.csv.'), parameter: 'file' }

@@ -6,6 +6,7 @@ import type { Done } from '../../questions/declare.ts'
 import type { Service } from '../../questions/service.ts'
 import type { RetentionRefusal } from '../../retain/drop-past.ts'
 import type { RetainAnswer, RetainArguments } from '../retain.ts'
+import { beginningOf } from '../../lib/cut-text.ts'
 
 const DAY_MS = 86_400_000
 
@@ -35,7 +36,7 @@ function momentOf(text: string, now: number): number | null {
 }
 
 function notAMoment(before: string): Problem {
-  const detail = `before is neither a time nor a number of days: "${before.slice(0, 60)}".`
+  const detail = `before is neither a time nor a number of days: "${beginningOf(before, 60)}".`
   const hint = 'Give a time such as 2026-01-31T00:00:00Z, or a number of days ago such as 90; dryRun only counts.'
   return { ...problem('BAD_REQUEST', detail, hint), parameter: 'before' }
 }

@@ -15,6 +15,7 @@ import type {
   StarAnswer,
   StarArguments,
 } from '../saved.ts'
+import { beginningOf } from '../../lib/cut-text.ts'
 
 const LONGEST_NAME = 80
 const LONGEST_QUERY = 1_000
@@ -77,7 +78,7 @@ export async function deleteSearch(
     return searches.length === before.searches.length ? null : { ...before, searches }
   })
   if (after !== null) return ok({ status: 204, answer: {} })
-  return err(problem('NOT_FOUND', `You have no saved search "${name.slice(0, 80)}".`, 'List what you have saved.'))
+  return err(problem('NOT_FOUND', `You have no saved search "${beginningOf(name, 80)}".`, 'List what you have saved.'))
 }
 
 /** Saves what there is room for; resolves with the refusal where there is none. */

@@ -41,6 +41,7 @@ import type {
   SubscribeArguments,
   SubscriptionIdArguments,
 } from '../subscriptions.ts'
+import { beginningOf } from '../../lib/cut-text.ts'
 
 const DAY_MS = 86_400_000
 const LONGEST_QUERY = 1_000
@@ -186,7 +187,7 @@ export async function replay(service: Service, { id }: DeliveryIdArguments, call
 }
 
 function noDelivery(id: string): Problem {
-  return problem('NOT_FOUND', `You have no delivery "${id.slice(0, 120)}".`, 'List your deliveries.')
+  return problem('NOT_FOUND', `You have no delivery "${beginningOf(id, 120)}".`, 'List your deliveries.')
 }
 
 // ------------------------------------------------------------------------------------------------ what is asked for
@@ -215,13 +216,13 @@ function channelOf(address: string): ChannelKind {
 
 function timesOf({ every, at, quiet, timeZone, perDay }: SubscribeArguments): Result<DeliveryTimes, Problem> {
   if (!isTimeZone(timeZone))
-    return err(badArgument('timeZone', `"${timeZone.slice(0, 60)}" is no time zone, such as Europe/Berlin`))
+    return err(badArgument('timeZone', `"${beginningOf(timeZone, 60)}" is no time zone, such as Europe/Berlin`))
   const dayMinute = minuteOf(at)
-  if (dayMinute === null) return err(badArgument('at', `"${at.slice(0, 60)}" is no time of day, such as 09:00`))
+  if (dayMinute === null) return err(badArgument('at', `"${beginningOf(at, 60)}" is no time of day, such as 09:00`))
   if (quiet === undefined) return ok({ every, dayMinute, quiet: null, timeZone, perDay })
   const [from, until] = quiet.split('-').map(minuteOf)
   if (from == null || until == null || from === until || quiet.split('-').length > 2)
-    return err(badArgument('quiet', `"${quiet.slice(0, 60)}" are no hours, such as 22:00-08:00`))
+    return err(badArgument('quiet', `"${beginningOf(quiet, 60)}" are no hours, such as 22:00-08:00`))
   return ok({ every, dayMinute, quiet: { from, until }, timeZone, perDay })
 }
 
@@ -245,7 +246,7 @@ async function aboutOf(
   if (!named.ok) return named
   const unknown = kinds.find((kind) => !(CHANGE_KINDS as readonly string[]).includes(kind))
   if (unknown !== undefined)
-    return err(badArgument('kinds', `"${unknown.slice(0, 60)}" is none of ${CHANGE_KINDS.join(', ')}`))
+    return err(badArgument('kinds', `"${beginningOf(unknown, 60)}" is none of ${CHANGE_KINDS.join(', ')}`))
   const score = scoreOf(args)
   if (!score.ok) return score
   if (q !== undefined && q.length > LONGEST_QUERY)

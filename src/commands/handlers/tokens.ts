@@ -6,6 +6,7 @@ import { tokenJson } from '../../questions/answers/tokens.ts'
 import type { Done } from '../../questions/declare.ts'
 import type { Service } from '../../questions/service.ts'
 import type { CreateTokenAnswer, CreateTokenArguments } from '../tokens.ts'
+import { beginningOf } from '../../lib/cut-text.ts'
 
 export async function create(
   { store, clock, access, sources }: Service,
@@ -16,7 +17,7 @@ export async function create(
   const unknown = platforms?.find((name) => !sources.configured().some(({ config }) => config.platform === name))
   if (unknown !== undefined)
     return err({
-      ...problem('UNKNOWN_SOURCE', `No source has the platform "${unknown.slice(0, 64)}".`),
+      ...problem('UNKNOWN_SOURCE', `No source has the platform "${beginningOf(unknown, 64)}".`),
       parameter: 'platforms',
     })
   // The operator of this machine has no account: what they make is of a service.

@@ -12,6 +12,7 @@ import { err, ok, type Result } from '../result.ts'
 import { urnParts } from '../urn-parts.ts'
 import { refusedBecause } from './bounds.ts'
 import { pathsIn } from './paths.ts'
+import { beginningOf } from '../cut-text.ts'
 
 /**
  * A JMESPath expression over one record (docs/decisions/0025): it is written in a file of definitions, never in what a
@@ -178,5 +179,5 @@ export function isTrue(value: Json): boolean {
 }
 
 function messageOf(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).slice(0, 200)
+  return beginningOf(error instanceof Error ? error.message : String(error), 200)
 }

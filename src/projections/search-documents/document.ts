@@ -11,6 +11,7 @@ import { isLookup } from '../../model/lookup.ts'
 import { filterAttributes } from '../../search/attributes.ts'
 import { teamTags } from '../../model/team.ts'
 import { partsOf, type Uri } from '../../model/uri.ts'
+import { beginningOf } from '../../lib/cut-text.ts'
 
 /** Names of neighbours in one document. */
 export const MOST_RELATED = 50
@@ -46,7 +47,7 @@ export function isSearched(uri: Uri): boolean {
 /** The name of something as other documents show it. */
 export function nameElsewhere(entity: Pick<MergedEntity, 'attributes'>): string | null {
   const name = nameOf(entity)
-  return name === null || name === '' ? null : name.slice(0, LONGEST_NAME)
+  return name === null || name === '' ? null : beginningOf(name, LONGEST_NAME)
 }
 
 /** Pure: what is searched of an entity. The same code makes it for the index and for the hits that are shown. */
@@ -109,6 +110,7 @@ function factsOf(
 ): SearchFacts {
   const { uri, entityType, attributes } = entity
   const description = textOrNull(attributes.description)
+  const error = textOrNull(attributes.error)
   const { texts, numbers, listed } = filterAttributes(catalogue).valuesOf(entity, parts)
   return {
     owners,
@@ -116,7 +118,7 @@ function factsOf(
     platform: partsOf(uri).platformId,
     state: textOrNull(attributes.state) ?? 'UNCACHED',
     status: textOrNull(attributes.status),
-    error: textOrNull(attributes.error)?.slice(0, LONGEST_ERROR) ?? null,
+    error: error === null ? null : beginningOf(error, LONGEST_ERROR),
     metrics: metricNames(attributes.metrics),
     columns: listed,
     attributes: texts,

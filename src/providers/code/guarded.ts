@@ -14,6 +14,7 @@ import { MOST_FURTHER } from '../../contracts/further-requests.ts'
 import type { Json } from '../../lib/json.ts'
 import { isObject } from '../../lib/json.ts'
 import { err, type Result } from '../../lib/result.ts'
+import { beginningOf } from '../../lib/cut-text.ts'
 
 /**
  * A provider of a module, whose functions may throw and may return anything: then what they were called for fails with
@@ -176,7 +177,7 @@ function result<T>(call: () => Result<T> | undefined, isRight: (value: unknown) 
   try {
     const made: unknown = call()
     if (isObject(made) && made.ok === false && typeof made.error === 'string')
-      return err(made.error.slice(0, MAX_REASON))
+      return err(beginningOf(made.error, MAX_REASON))
     if (isObject(made) && made.ok === true && isRight(made.value)) return made as unknown as Result<T>
     const waiting = made instanceof Promise ? '; it must not be async' : ''
     return err(`${named} gave neither {ok: true, value} of the right form nor {ok: false, error}${waiting}`)
@@ -230,5 +231,5 @@ const MAX_MESSAGE = 200
 const MAX_REASON = 1_000
 
 function messageOf(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).slice(0, MAX_MESSAGE)
+  return beginningOf(error instanceof Error ? error.message : String(error), MAX_MESSAGE)
 }

@@ -3,6 +3,7 @@ import { checkValue } from '../../catalogue/values.ts'
 import type { Json } from '../../lib/json.ts'
 import { readJson } from '../../lib/read-json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
+import { beginningOf } from '../../lib/cut-text.ts'
 
 /** Several values of one cell: no e-mail address, id or tag is likely to have it. */
 const BETWEEN = '|'
@@ -35,13 +36,13 @@ function scalarIn(cell: string, type: AttributeDefinition['type']): Result<Json>
     case 'long':
     case 'float': {
       const number = Number(cell)
-      return cell.trim() !== '' && Number.isFinite(number) ? ok(number) : err(`"${cell.slice(0, 50)}" is no number`)
+      return cell.trim() !== '' && Number.isFinite(number) ? ok(number) : err(`"${beginningOf(cell, 50)}" is no number`)
     }
     case 'boolean':
       // Spreadsheets write them in capitals.
       return /^(true|false)$/i.test(cell)
         ? ok(cell.toLowerCase() === 'true')
-        : err(`"${cell.slice(0, 50)}" is neither true nor false`)
+        : err(`"${beginningOf(cell, 50)}" is neither true nor false`)
     default:
       return ok(cell)
   }

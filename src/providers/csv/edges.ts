@@ -2,6 +2,7 @@ import { fits } from '../../catalogue/edges.ts'
 import { canonicalUri, makeUri, partsOf, type Uri } from '../../model/uri.ts'
 import { typeNamed } from './nodes.ts'
 import type { ImportContext, ImportedThing, NamedRow, Refuse } from './table.ts'
+import { beginningOf } from '../../lib/cut-text.ts'
 
 export const EDGE_COLUMNS: readonly string[] = ['from_type', 'from_id', 'edge', 'to_type', 'to_id']
 
@@ -24,7 +25,10 @@ export function readEdge(row: NamedRow, parts: EdgeParts): void {
   const edge = catalogue.edgeNamed(thing.type, name)
   if (edge?.origin !== 'relationship') {
     const names = catalogue.relationships(thing.type).map((one) => one.name)
-    return parts.refuse('edge', `${thing.type} has no relationship "${name.slice(0, 100)}"; it has ${names.join(', ')}`)
+    return parts.refuse(
+      'edge',
+      `${thing.type} has no relationship "${beginningOf(name, 100)}"; it has ${names.join(', ')}`,
+    )
   }
   if (!fits(edge.to, to.type, partsOf(to.uri).componentType))
     return parts.refuse('to_type', `"${name}" of ${thing.type} leads to ${edge.to.declared.join(' or ')}`)
@@ -58,7 +62,7 @@ function endOf(row: NamedRow, side: 'from' | 'to', { context, things, refuse }: 
   if (things.get(uri.value)?.type === name) return { uri: uri.value, type: name }
   refuse(
     idColumn,
-    `no row of nodes is the ${name} "${id.slice(0, 100)}"; a thing of another platform is named by its URI`,
+    `no row of nodes is the ${name} "${beginningOf(id, 100)}"; a thing of another platform is named by its URI`,
   )
   return null
 }

@@ -6,6 +6,7 @@ import { err, ok, type Result } from '../../lib/result.ts'
 import { canonicalUri, makeUri, type Uri } from '../../model/uri.ts'
 import { labelsIn, severalIn, valueIn } from './cells.ts'
 import type { ImportContext, ImportedThing, NamedRow, Refuse } from './table.ts'
+import { beginningOf } from '../../lib/cut-text.ts'
 
 export const NODE_COLUMNS: readonly string[] = ['type', 'id']
 /** Beside these a column is an attribute. */
@@ -39,7 +40,7 @@ export function typeNamed(name: string, catalogue: Catalogue, refuse: (reason: s
       name,
       catalogue.types.map((one) => one.name),
     )
-    refuse(`there is no type "${name.slice(0, 100)}"${close === null ? '' : `; the closest is ${close}`}`)
+    refuse(`there is no type "${beginningOf(name, 100)}"${close === null ? '' : `; the closest is ${close}`}`)
     return null
   }
   if (type.part !== true) return type
@@ -63,7 +64,10 @@ function attributesOf(
     if (OTHERS.has(column) || cell === '') continue
     const definition = Object.hasOwn(definitions, column) ? definitions[column] : undefined
     if (definition === undefined) {
-      wrong(column, `${type} has no attribute "${column.slice(0, 100)}"; it has ${Object.keys(definitions).join(', ')}`)
+      wrong(
+        column,
+        `${type} has no attribute "${beginningOf(column, 100)}"; it has ${Object.keys(definitions).join(', ')}`,
+      )
       continue
     }
     const value = valueIn(cell, definition, column)
@@ -95,7 +99,8 @@ export function ownersOf(
     const definition = catalogue.type(type)
     const uri = definition === undefined ? canonicalUri(owner) : makeUri(definition.componentType, platform, id)
     if (definition === undefined && owner.includes('@') && !owner.startsWith('aip:')) emails.push(owner)
-    else if (!uri.ok) return err(`"${owner.slice(0, 100)}" is no e-mail address, no URI, and nothing like Group:growth`)
+    else if (!uri.ok)
+      return err(`"${beginningOf(owner, 100)}" is no e-mail address, no URI, and nothing like Group:growth`)
     else if (definition !== undefined && !things.has(uri.value)) return err(`there is no row for ${owner}`)
     else uris.push(uri.value)
   }

@@ -8,6 +8,7 @@ import { composedId } from '../../model/composed-id.ts'
 import { readId } from '../../model/uri.ts'
 import { filledPath, filledRead, type RequestValues } from './request.ts'
 import type { DeclaredListing } from './shape.ts'
+import { beginningOf } from '../../lib/cut-text.ts'
 
 /** A listing, and the listing of what changed, as a provider's contract has them. */
 export interface CompiledListing {
@@ -136,7 +137,7 @@ const LONGEST_MEMBER = 50
 
 /** Names alone, never values: nothing is redacted yet. */
 function membersOf(body: Json): string {
-  const names = isObject(body) ? Object.keys(body).map((name) => name.slice(0, LONGEST_MEMBER)) : []
+  const names = isObject(body) ? Object.keys(body).map((name) => beginningOf(name, LONGEST_MEMBER)) : []
   if (names.length === 0) return ''
   return `; the answer has ${names.slice(0, MOST_MEMBERS).join(', ')}${names.length > MOST_MEMBERS ? ', …' : ''}`
 }
@@ -269,5 +270,5 @@ export function readEtag(value: Json): string | null {
 const MAX_SHOWN = 200
 
 function shown(item: Json): string {
-  return JSON.stringify(item).slice(0, MAX_SHOWN)
+  return beginningOf(JSON.stringify(item), MAX_SHOWN)
 }

@@ -2,6 +2,7 @@
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { isoTime } from '../../lib/iso.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
+import { beginningOf } from '../../lib/cut-text.ts'
 
 /** An event of OpenLineage (spec 2-0-2) as far as every kind has the same members. */
 export interface LineageEvent {
@@ -118,7 +119,7 @@ function namedAt(value: Json, path: string): LineageName {
 
 function facetsAt(value: Json, path: string): JsonObject {
   const facets = optionalAt(objectAt(value, path).facets, `${path}.facets`)
-  for (const [name, facet] of Object.entries(facets)) objectAt(facet, `${path}.facets.${name.slice(0, 100)}`)
+  for (const [name, facet] of Object.entries(facets)) objectAt(facet, `${path}.facets.${beginningOf(name, 100)}`)
   return facets
 }
 

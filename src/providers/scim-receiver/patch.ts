@@ -5,6 +5,7 @@ import { matches, pathOf, readFilter, type ScimFilter } from './filter.ts'
 import { invalid, type ScimRefusal } from './refusal.ts'
 import { attributesOf, memberOf, NOT_STORED, READ_ONLY, type ScimAttribute, type ScimType } from './schema.ts'
 import { MEMBERS, missingIn, readItem, readValue, type ScimValues } from './values.ts'
+import { beginningOf } from '../../lib/cut-text.ts'
 
 /** What a patch makes of a resource. */
 export interface Patched {
@@ -210,7 +211,7 @@ const PATH = /^([^[\]]+?)(?:\[(.*)\](?:\.([\w$-]+))?)?$/s
 /** Null of an attribute that is not stored. */
 function targetOf(type: ScimType, path: string): Result<Target | null, ScimRefusal> {
   const [, name, condition, inItem] = PATH.exec(path.trim()) ?? []
-  if (name === undefined) return err(invalid('invalidPath', `"${path.slice(0, 100)}" is no path of an attribute.`))
+  if (name === undefined) return err(invalid('invalidPath', `"${beginningOf(path, 100)}" is no path of an attribute.`))
   const [first = '', ...rest] = pathOf(name)
   const attribute = attributesOf(type).get(first.toLowerCase())
   if (attribute === undefined) return unknownTarget(type, first)
@@ -234,7 +235,7 @@ function unknownTarget(type: ScimType, name: string): Result<null, ScimRefusal> 
   if (READ_ONLY.has(lower)) return err(invalid('mutability', `${name} can't be changed.`))
   // Extensions of others, and what is not stored.
   if (NOT_STORED.has(lower) || lower.startsWith('urn:')) return ok(null)
-  return err(invalid('invalidPath', `A ${type} has no attribute "${name.slice(0, 100)}".`))
+  return err(invalid('invalidPath', `A ${type} has no attribute "${beginningOf(name, 100)}".`))
 }
 
 /** The item that `[type eq "work"]` describes, where it is that simple. */

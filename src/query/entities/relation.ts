@@ -5,6 +5,7 @@ import type { NodeId } from '../../contracts/log.ts'
 import { RESOLVES_TO } from '../../model/lookup.ts'
 import { nearest } from '../../lib/nearest-match.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
+import { beginningOf } from '../../lib/cut-text.ts'
 
 /** One edge as it is seen from one of its ends. */
 export interface Relation {
@@ -45,7 +46,7 @@ export function noRelation(type: string, { edgeTypes }: Catalogue): string | nul
   const names = new Set(edgeTypes.flatMap((e) => (e.origin === 'internal' ? [] : [e.id, e.name, e.inverse])))
   if (names.has(type)) return null
   return (
-    `type: there is no relationship "${type.slice(0, 60)}". The nearest is ` +
+    `type: there is no relationship "${beginningOf(type, 60)}". The nearest is ` +
     `${nearest(type, names) ?? 'none'}; give an edge type such as Entity.ownedBy, or a name in either direction.`
   )
 }

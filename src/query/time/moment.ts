@@ -6,6 +6,7 @@ import { ISO_TIME, isoTime } from '../../lib/iso.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import type { Time, Tx } from '../../model/facts.ts'
 import { problem, type Problem } from '../../contracts/problem.ts'
+import { beginningOf } from '../../lib/cut-text.ts'
 
 /** What a request is pinned to: one transaction, for facts and graph alike. */
 export interface QueryMoment {
@@ -69,7 +70,7 @@ export async function momentOf(store: MomentRecord, text: string, parameter: str
     return err({
       code: 'BAD_AS_OF',
       parameter,
-      detail: `${parameter} "${text.slice(0, 60)}" is neither a time nor a transaction${why}.`,
+      detail: `${parameter} "${beginningOf(text, 60)}" is neither a time nor a transaction${why}.`,
       hint: 'Give an ISO 8601 time such as 2026-01-31T12:00:00Z, or the number of a transaction.',
     })
   }

@@ -9,6 +9,7 @@ import { calledPerson, personOf } from '../../model/people.ts'
 import { partsOf } from '../../model/uri.ts'
 import { COMMENTS, commentChange, quoted, type CommentChange } from '../entities/comments.ts'
 import type { AttributeChange, EdgeHistoryChange, RecordChange } from './change.ts'
+import { beginningOf } from '../../lib/cut-text.ts'
 
 /** The sentences of a history. Text only: what happened is decided elsewhere. */
 
@@ -194,7 +195,7 @@ function textOf(value: Json): string {
 }
 
 function valueOf(value: Json): string {
-  if (typeof value === 'string' && value.length > MAX_VALUE) return JSON.stringify(`${value.slice(0, MAX_VALUE)}…`)
+  if (typeof value === 'string' && value.length > MAX_VALUE) return JSON.stringify(`${beginningOf(value, MAX_VALUE)}…`)
   const text = JSON.stringify(value)
-  return text.length <= MAX_VALUE ? text : `${text.slice(0, MAX_VALUE)}…`
+  return text.length <= MAX_VALUE ? text : `${beginningOf(text, MAX_VALUE)}…`
 }

@@ -28,6 +28,7 @@ import type { SentencePart } from '../../query/time/news.ts'
 import { USUAL_CHANGES, type ActivityAnswer, type ActivityArguments } from '../activity.ts'
 import type { ExportedRows, UnpagedArguments } from '../export.ts'
 import { graphRows } from './export-rows.ts'
+import { beginningOf } from '../../lib/cut-text.ts'
 import { fittingPage, roomFor } from './fitting.ts'
 
 const DAY_MS = 86_400_000
@@ -164,7 +165,7 @@ async function begin(
   const names = [types.value === null ? '' : [...types.value].sort().join(), severity, bookkeeping, directOnly]
   return ok({
     query: { within, alone: alone !== null, types: types.value, least: severity, bookkeeping, since: since.value },
-    list: `activity.${requested.entity ?? ''}.${of ?? ''}.${upstreamOf ?? ''}.${names.join('.')}`.slice(0, 400),
+    list: beginningOf(`activity.${requested.entity ?? ''}.${of ?? ''}.${upstreamOf ?? ''}.${names.join('.')}`, 400),
     of: owned === null ? null : namesOfEntity(owned.entity),
     upstreamOf: upstream === null ? null : namesOfEntity(upstream.entity),
     alone: entity.value?.node ?? null,

@@ -14,6 +14,7 @@ import type { AnomaliesAnswer, AnomaliesArguments } from '../anomalies.ts'
 import type { ExportedRows, UnpagedArguments } from '../export.ts'
 import { anomalySentence } from './anomaly-sentences.ts'
 import { graphRows, inParts } from './export-rows.ts'
+import { beginningOf } from '../../lib/cut-text.ts'
 
 /** Things that are looked at for one answer: up to 150 reads of some 10 µs for each. */
 const MOST_WATCHED = 2_000
@@ -64,7 +65,7 @@ async function wantedAnomalies(
 ): Promise<Result<WantedAnomalies, Problem>> {
   const watches = new Set(reader.catalogue.types.flatMap((type) => Object.keys(type.watches ?? {})))
   if (watch !== undefined && !watches.has(watch)) {
-    const detail = `Nothing called ${JSON.stringify(watch.slice(0, 60))} is watched.`
+    const detail = `Nothing called ${JSON.stringify(beginningOf(watch, 60))} is watched.`
     const hint = `These are: ${[...watches].join(', ')}.`
     return err({ ...problem('BAD_REQUEST', detail, hint), parameter: 'watch' })
   }

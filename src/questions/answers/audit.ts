@@ -8,6 +8,7 @@ import { isoTime } from '../../query/entities/entity.ts'
 import type { AuditAnswer, AuditArguments, VerifyAuditAnswer, VerifyAuditArguments } from '../audit.ts'
 import type { ExportedRows, UnpagedArguments } from '../export.ts'
 import type { Service } from '../service.ts'
+import { beginningOf } from '../../lib/cut-text.ts'
 
 const LIST = 'audit'
 
@@ -86,7 +87,7 @@ export async function verify(
   const entry = noted === undefined ? null : notedIn(noted)
   if (entry === undefined)
     return err({
-      ...problem('BAD_REQUEST', `"${noted?.slice(0, 80)}" is no entry.`, 'Give <id>:<digest>.'),
+      ...problem('BAD_REQUEST', `"${beginningOf(noted ?? '', 80)}" is no entry.`, 'Give <id>:<digest>.'),
       parameter: 'noted',
     })
   const { entries, base, end, problem: wrong } = await verifyAudit(store, entry)

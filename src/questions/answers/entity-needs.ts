@@ -26,6 +26,7 @@ import {
   type RankedNeed,
 } from './needs.ts'
 import { momentShown } from '../../query/time/moment.ts'
+import { beginningOf } from '../../lib/cut-text.ts'
 
 /** Of each kind so many are named, the newest. */
 const MOST_OF_KIND = 3
@@ -85,7 +86,10 @@ export async function needsOfEntity(reader: Reader, uri: string): Promise<Result
   )
   const name: NameOfNode = (node) => names.get(node) ?? reader.graph.uriOf(node)
   const errors = new Map<string, string | undefined>(
-    failures.map(({ run }) => [run.uri, textOrNull(run.attributes.error)?.slice(0, LONGEST_REASON)]),
+    failures.map(({ run }) => [
+      run.uri,
+      beginningOf(textOrNull(run.attributes.error) ?? '', LONGEST_REASON) || undefined,
+    ]),
   )
   const kinds: readonly (readonly RankedNeed[])[] = [
     drops.filter(({ version }) => version === about.node).map((one) => dropNeed(one, name)),

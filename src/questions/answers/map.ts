@@ -23,6 +23,7 @@ import { FOCUS_SLOT, type MapGroup, type MapSlot } from '../../query/lineage/map
 import type { Reader } from '../../query/reader.ts'
 import { USUAL_EDGES, type MapAnswer, type MapArguments } from '../map.ts'
 import { bytesOf, fitting, roomFor } from './fitting.ts'
+import { beginningOf } from '../../lib/cut-text.ts'
 
 /** Groups and entities that one request may open. */
 const MOST_OPEN = 100
@@ -83,7 +84,7 @@ function freshnessNamed(names: readonly string[]): Result<ReadonlySet<CadenceFre
   const known = new Set<string>(CADENCE_FRESHNESS)
   const wrong = names.find((name) => !known.has(name))
   if (wrong === undefined) return ok(new Set(CADENCE_FRESHNESS.filter((one) => names.includes(one))))
-  const detail = `freshness: "${wrong.slice(0, 60)}" is none. The nearest is ${nearest(wrong, [...known])}.`
+  const detail = `freshness: "${beginningOf(wrong, 60)}" is none. The nearest is ${nearest(wrong, [...known])}.`
   return err({
     ...problem('BAD_REQUEST', detail, `Give some of ${CADENCE_FRESHNESS.join(', ')}.`),
     parameter: 'freshness',

@@ -23,6 +23,7 @@ import type { ExportedRows, UnpagedArguments } from '../export.ts'
 import type { RecommendationsAnswer, RecommendationsArguments } from '../recommendations.ts'
 import { graphRows, inParts } from './export-rows.ts'
 import { ownedByTeam } from './unused.ts'
+import { beginningOf } from '../../lib/cut-text.ts'
 
 type Row = RecommendationsAnswer['recommendations'][number]
 type Scoped = Pick<RecommendationsArguments, 'of' | 'team' | 'kind' | 'sort'>
@@ -90,7 +91,7 @@ function unknownKind(kind: string, all: readonly SuggestedEdge[]): Problem {
   const names = [...new Set(all.map(({ edge }) => edge.name))]
   const near = nearest(kind, names)
   const hint = near === null ? `Give one of ${names.join(', ')}.` : `Do you mean ${near}?`
-  return { ...problem('BAD_REQUEST', `kind: nothing suggests "${kind.slice(0, 100)}".`, hint), parameter: 'kind' }
+  return { ...problem('BAD_REQUEST', `kind: nothing suggests "${beginningOf(kind, 100)}".`, hint), parameter: 'kind' }
 }
 
 function kindsOf(all: readonly SuggestedEdge[]): RecommendationsAnswer['kinds'] {

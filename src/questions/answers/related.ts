@@ -17,6 +17,7 @@ import { fold } from '../../search/analyse.ts'
 import type { ExportedRows, UnpagedArguments } from '../export.ts'
 import type { RelatedAnswer, RelatedArguments } from '../related.ts'
 import { graphRows, inParts } from './export-rows.ts'
+import { beginningOf } from '../../lib/cut-text.ts'
 
 export async function related(reader: Reader, requested: RelatedArguments): Promise<Result<RelatedAnswer, Problem>> {
   const { by, cursor, limit } = requested
@@ -156,7 +157,7 @@ async function relationOf(
   if (field === undefined || !isWalkable(field)) {
     const names = [...fields.values()].filter(isWalkable).map(({ name }) => name)
     return err(
-      wrong('by', `${type ?? 'what is known by reference only'} has no relationship "${by.slice(0, 60)}"`, {
+      wrong('by', `${type ?? 'what is known by reference only'} has no relationship "${beginningOf(by, 60)}"`, {
         given: by,
         names,
       }),
@@ -166,7 +167,10 @@ async function relationOf(
   const unknown = attributes.find((name) => !known.has(name))
   if (unknown === undefined) return ok({ entity, field })
   return err(
-    wrong('attributes', `no type has an attribute "${unknown.slice(0, 60)}"`, { given: unknown, names: [...known] }),
+    wrong('attributes', `no type has an attribute "${beginningOf(unknown, 60)}"`, {
+      given: unknown,
+      names: [...known],
+    }),
   )
 }
 

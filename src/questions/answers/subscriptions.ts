@@ -19,6 +19,7 @@ import {
   type SubscriptionsArguments,
 } from '../subscriptions.ts'
 import { readerOf } from './saved.ts'
+import { beginningOf } from '../../lib/cut-text.ts'
 
 type SubscriptionJson = SubscriptionsAnswer['subscriptions'][number]
 type DeliveryJson = DeliveriesAnswer['deliveries'][number]
@@ -123,7 +124,7 @@ export async function subscriptionOf(
 }
 
 export function noSubscription(id: string): Problem {
-  return problem('NOT_FOUND', `You have no subscription "${id.slice(0, 80)}".`, 'List your subscriptions.')
+  return problem('NOT_FOUND', `You have no subscription "${beginningOf(id, 80)}".`, 'List your subscriptions.')
 }
 
 function ownOnly({ name }: Caller): Problem {

@@ -4,6 +4,7 @@ import { nearest } from '../../lib/nearest-match.ts'
 import { NO_ATTRIBUTES, type AttributeNames, type FilterAttribute } from '../attributes.ts'
 import { FILTER_KEYS, filterKeyOf, KEY_HELP } from './keys.ts'
 import type { FilterPart, QueryPart, QueryProblem, QueryTree, TypedValue } from './tree.ts'
+import { beginningOf } from '../../lib/cut-text.ts'
 
 /**
  * Reads what somebody types. Every text is a query: what is wrong with one is listed beside its parts.
@@ -113,7 +114,7 @@ function problemOf({ key, values, at, source, sign }: FilterPart, attributes: At
   return {
     at,
     to,
-    detail: `There is no key "${typed.slice(0, 60)}" to filter by.`,
+    detail: `There is no key "${beginningOf(typed, 60)}" to filter by.`,
     // Comparing a key with all others takes a millisecond, and only the first hint of a query is shown.
     get hint() {
       return hintForKey(typed, attributes)

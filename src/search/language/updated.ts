@@ -1,5 +1,6 @@
 import { err, ok, type Result } from '../../lib/result.ts'
 import type { Time } from '../../model/facts.ts'
+import { beginningOf } from '../../lib/cut-text.ts'
 
 /** From (inclusive) and until (exclusive). */
 export interface TimeRange {
@@ -25,7 +26,7 @@ export function updatedRange(text: string, now: Time): Result<TimeRange> {
   if (range !== null) return between(range[1] ?? '', range[2] ?? '', now)
   const [, sign = '', value = ''] = /^([<>]=?|)(.*)$/s.exec(text) ?? []
   const bound = boundOf(value, now)
-  if (bound === null) return err(`"${text.slice(0, 60)}" is neither an age nor a date`)
+  if (bound === null) return err(`"${beginningOf(text, 60)}" is neither an age nor a date`)
   return ok(bound.isAge ? byAge(sign, bound) : byDate(sign, bound))
 }
 
@@ -60,7 +61,7 @@ function between(first: string, last: string, now: Time): Result<TimeRange> {
   const bounds = [first, last].map((text) => (text === '' ? undefined : boundOf(text, now)))
   const [from, until] = bounds
   if (from === null || until === null || (from ?? until) === undefined)
-    return err(`"${`${first}..${last}`.slice(0, 60)}" is not a range of ages or dates`)
+    return err(`"${beginningOf(`${first}..${last}`, 60)}" is not a range of ages or dates`)
   if (from === undefined || until === undefined) return ok({ from: from?.from ?? null, until: until?.until ?? null })
   return ok({ from: Math.min(from.from, until.from), until: Math.max(from.until, until.until) })
 }

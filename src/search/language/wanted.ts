@@ -23,6 +23,7 @@ import { filterKeyOf, type FilterKey, type IS_VALUES } from './keys.ts'
 import { attributeValue, resolvedValue, type Meant, type ValueLookup } from './resolve.ts'
 import type { FilterPart, QueryPart, QueryProblem, QueryTree } from './tree.ts'
 import { UPDATED_HINT, updatedRange } from './updated.ts'
+import { beginningOf } from '../../lib/cut-text.ts'
 
 /** The attribute of a plan to remove something, as an index has it. */
 const SUNSET = 'deprecation.sunset'
@@ -127,7 +128,7 @@ function nothingToFind(tree: QueryTree): readonly QueryProblem[] {
   const [first] = tree.parts.filter((part) => part.kind === 'word' && !part.negative)
   if (first === undefined || text === '-' || words.length + phrases.length > 0) return []
   const to = first.at + first.source.length
-  const detail = `"${text.slice(0, 60)}" has no letter or digit to look for.`
+  const detail = `"${beginningOf(text, 60)}" has no letter or digit to look for.`
   return [{ at: first.at, to, detail, hint: 'Give a word of a name, a description, a tag or an owner.' }]
 }
 
@@ -199,7 +200,7 @@ async function reasonsOf(part: FilterPart, { values, catalogue }: ReadingOf): Pr
     return err({
       at,
       to: at + source.length,
-      detail: `There is no reason of quality "${text.slice(0, 60)}".`,
+      detail: `There is no reason of quality "${beginningOf(text, 60)}".`,
       hint: `The nearest is ${nearest(text, known) ?? ''}; there are ${known.join(', ')}.`,
     })
   }
@@ -236,7 +237,7 @@ function notAlternatives({ at, source }: FilterPart): QueryProblem {
   return {
     at,
     to: at + source.length,
-    detail: `The values of "${source.slice(0, 60)}" are of different kinds, and cannot be alternatives of one another.`,
+    detail: `The values of "${beginningOf(source, 60)}" are of different kinds, and cannot be alternatives of one another.`,
     hint: 'Give each a filter of its own; a thing then has to pass both.',
   }
 }
@@ -246,7 +247,7 @@ function updatedOf({ at, source, values, negative }: FilterPart, now: Time): Res
   const range =
     value === undefined || more.length > 0 ? err('updated takes one age, date or range') : updatedRange(value.text, now)
   if (range.ok) return ok({ ...range.value, negative })
-  return err({ at, to: at + source.length, detail: `${source.slice(0, 60)}: ${range.error}.`, hint: UPDATED_HINT })
+  return err({ at, to: at + source.length, detail: `${beginningOf(source, 60)}: ${range.error}.`, hint: UPDATED_HINT })
 }
 
 /**

@@ -3,6 +3,7 @@ import { Button } from '../../ui/button.tsx'
 import { Segments } from '../../ui/segments.tsx'
 import { momentReadText, readSince } from '../../ui/moment.ts'
 import styles from './changes.module.css'
+import { beginningOf } from '../../ui/cut-text.ts'
 
 /** Periods to choose from, each as the address has it. */
 export const PERIODS = [
@@ -80,7 +81,7 @@ function SinceField({ since, now, set }: SinceFilterProps) {
         {text.trim() === ''
           ? ''
           : isWrong
-            ? `Couldn’t read “${text.trim().slice(0, 40)}”; try “30 days ago” or 2026-11-01.`
+            ? `Couldn’t read “${beginningOf(text.trim(), 40)}”; try “30 days ago” or 2026-11-01.`
             : momentReadText(read)}
       </span>
     </form>

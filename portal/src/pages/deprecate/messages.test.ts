@@ -37,3 +37,11 @@ it('tells nobody who owns none of it, and stays within what a mail program takes
   expect(address).toMatch(/^mailto:a%26b%40x\?subject=100%20things/)
   expect(decodeURIComponent(address).length).toBeLessThan(1_700)
 })
+
+it('cuts a long message between characters, however long what stands before is', () => {
+  for (let before = 0; before < 4; before++) {
+    const body = `${'x'.repeat(before)}${'😀'.repeat(4_000)}`
+    const address = mailAddress('ann@example.org', { subject: 'Plans', body })
+    expect(decodeURIComponent(address.split('&body=')[1] ?? '')).toMatch(/^x{0,3}(?:😀)+…$/u)
+  }
+})

@@ -3,6 +3,7 @@ import { labelOf } from '../../ui/label.ts'
 import { periodText } from '../../ui/period.ts'
 import { When } from '../../ui/when.tsx'
 import styles from './values.module.css'
+import { beginningOf } from '../../ui/cut-text.ts'
 
 /** Of the API, in UTC. */
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/
@@ -79,7 +80,7 @@ function LongText({ text }: { readonly text: string }) {
   return (
     <details className={styles['long']}>
       <summary>
-        <bdi>{text.slice(0, LONG)}</bdi> … <span>all {text.length.toLocaleString()} characters</span>
+        <bdi>{beginningOf(text, LONG)}</bdi> … <span>all {text.length.toLocaleString()} characters</span>
       </summary>
       <bdi className={styles['text']}>{text}</bdi>
     </details>

@@ -1,6 +1,7 @@
 import { csvOf } from '../../lineage/csv.ts'
 import { pictureOf, type DrawnPicture, type PictureColours } from '../../lineage/picture.ts'
 import type { LaidDrawing } from '../../lineage/drawing-layouts.ts'
+import { beginningOf } from '../../ui/cut-text.ts'
 
 /** Pixels of a side that every browser's canvas can have; a larger drawing is made smaller. */
 const MOST_PIXELS = 8_000
@@ -56,7 +57,7 @@ function download(blob: Blob, name: string): void {
 }
 
 function fileName(title: string): string {
-  return title.replaceAll(/[^\p{L}\p{N}._-]+/gu, '-').slice(0, 80)
+  return beginningOf(title.replaceAll(/[^\p{L}\p{N}._-]+/gu, '-'), 80)
 }
 
 /**

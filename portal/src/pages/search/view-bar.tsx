@@ -9,6 +9,7 @@ import { SORTS, type SearchAddress, type Sort } from './address.ts'
 import { columnsOf } from './hit-table.tsx'
 import type { Hit } from './people.ts'
 import styles from './view-bar.module.css'
+import { beginningOf } from '../../ui/cut-text.ts'
 
 const SORT_LABELS: Readonly<Record<Sort, string>> = {
   relevance: 'Relevance',
@@ -96,7 +97,7 @@ interface SaveSearchProps {
 }
 
 function SaveSearch({ search, close }: SaveSearchProps) {
-  const [name, setName] = useState(search.q.slice(0, LONGEST_NAME))
+  const [name, setName] = useState(beginningOf(search.q, LONGEST_NAME))
   const { busy, refusal, save } = useSaving()
   return (
     <Dialog label="Save search" close={close}>

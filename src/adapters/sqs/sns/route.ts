@@ -13,6 +13,7 @@ import { certificates, type Certificates } from './certificates.ts'
 import { readSnsMessage, type SnsMessage, type SnsNotification } from './message.ts'
 import type { Origins } from './origins.ts'
 import { verifySns } from './verify.ts'
+import { beginningOf } from '../../../lib/cut-text.ts'
 
 const SNS_PATH = '/api/v1/sns/:platform'
 /** SNS carries 256 KiB; escaped in its envelope that is twice as much at worst. */
@@ -112,7 +113,10 @@ class SnsIntake {
     if (!read.ok) return err({ reason: 'unreadable', why: `${read.error} (raw delivery is not signed, and not taken)` })
     const message = read.value
     if (topics.get(platform)?.includes(message.TopicArn) !== true)
-      return err({ reason: 'foreign-topic', why: `"${message.TopicArn.slice(0, 300)}" is no topic of this platform` })
+      return err({
+        reason: 'foreign-topic',
+        why: `"${beginningOf(message.TopicArn, 300)}" is no topic of this platform`,
+      })
     // Not a number where it is no time: then it is outside as well.
     if (!(Math.abs(clock.now() - Date.parse(message.Timestamp)) <= windowMs))
       return err({ reason: 'outside-window', why: 'its time is too far from that of the service' })

@@ -12,6 +12,7 @@ import { guessedFields, type FieldsOf, type GuessedFields, type Referable } from
 import type { DescribedApi, DraftRequest, Resource } from './resource.ts'
 import { kebab, pascal, sameWords, singular } from './words.ts'
 import { comment, inline, scalar } from './yaml.ts'
+import { beginningOf } from '../../../lib/cut-text.ts'
 
 /** As many as a file may have. */
 const MOST_TYPES = 100
@@ -83,7 +84,7 @@ export function drafted(api: DescribedApi, options: DraftOptions): Result<Drafte
 export function shown({ method, path, graphql }: DraftRequest): string {
   return graphql === undefined
     ? `${method ?? 'GET'} ${path ?? ''}`
-    : `GraphQL ${graphql.query.replaceAll(/\s+/g, ' ').slice(0, 60)}…`
+    : `GraphQL ${beginningOf(graphql.query.replaceAll(/\s+/g, ' '), 60)}…`
 }
 
 /** With what each is listed for, which comes first. */
@@ -257,7 +258,7 @@ function linesOfFile(
   return [
     comment('', `Drafted by "mlg provider new" from ${from}. What is guessed or left to decide is a comment.`),
     `provider: ${scalar(name)}`,
-    `description: ${scalar(api.title.slice(0, 200))}`,
+    `description: ${scalar(beginningOf(api.title, 200))}`,
     `domains: ${inline(domains)}`,
     ...(api.check === null ? [] : [`check: ${inline({ path: api.check.path, version: api.check.version })}`]),
     'types:',

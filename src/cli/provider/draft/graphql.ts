@@ -22,6 +22,7 @@ import { idMemberOf } from './identity.ts'
 import type { DescribedApi, DraftRequest, Property, Resource } from './resource.ts'
 import { SECRET } from './schema.ts'
 import { snakeCase } from '../../../catalogue/names.ts'
+import { beginningOf } from '../../../lib/cut-text.ts'
 
 const USUAL_LIMIT = 100
 /** Of a type: a query for more is cut by most products. */
@@ -52,7 +53,7 @@ function schemaOf(introspection: Json): Result<GraphQLSchema> {
   try {
     return ok(buildClientSchema(introspection as unknown as IntrospectionQuery))
   } catch (error) {
-    return err(`its schema cannot be read: ${(error instanceof Error ? error.message : String(error)).slice(0, 200)}`)
+    return err(`its schema cannot be read: ${beginningOf(error instanceof Error ? error.message : String(error), 200)}`)
   }
 }
 

@@ -1,5 +1,6 @@
 // Writes YAML with comments, which no library keeps: what this writes is read back before it is saved.
 import { isObject, type Json, type JsonObject } from '../../../lib/json.ts'
+import { beginningOf } from '../../../lib/cut-text.ts'
 
 /** A text that is the same without quotes, in lists and objects of one line as well. */
 const PLAIN = /^[A-Za-z_/][A-Za-z0-9_./-]*$/
@@ -23,5 +24,5 @@ export function inline(value: Json): string {
 
 /** What a description says may have line breaks in it, which end a comment. */
 export function comment(indent: string, text: string): string {
-  return `${indent}# ${text.replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ').slice(0, 300)}`
+  return `${indent}# ${beginningOf(text.replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' '), 300)}`
 }

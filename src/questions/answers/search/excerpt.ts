@@ -1,3 +1,5 @@
+import { beginningOf } from '../../../lib/cut-text.ts'
+
 /** What a list shows of a text. */
 const LONGEST = 300
 /** In front of the first match. */
@@ -9,7 +11,7 @@ export interface Excerpt {
 }
 
 export function excerptOf(text: string): string {
-  return text.length <= LONGEST ? text : `${text.slice(0, wholeCharacter(text, LONGEST - 1))}…`
+  return text.length <= LONGEST ? text : `${beginningOf(text, LONGEST - 1)}…`
 }
 
 /** The stretch of a long text in which it matches first, with the ranges that lie in it. */

@@ -9,6 +9,7 @@ import { printQuery, type QueryTree } from '../../../search/language/tree.ts'
 import type { ReadQuery } from '../../../search/language/wanted.ts'
 import type { SearchHitsAnswer } from '../../search-entities.ts'
 import { namesOfValues } from './value-names.ts'
+import { beginningOf } from '../../../lib/cut-text.ts'
 
 export function facetsNamed(names: readonly string[] = []): Result<readonly FacetField[], Problem> {
   const fields = names.map((name) => FACET_FIELDS.find((field) => field === name))
@@ -16,7 +17,7 @@ export function facetsNamed(names: readonly string[] = []): Result<readonly Face
   if (unknown === undefined) return ok([...new Set(fields.filter((field) => field !== undefined))])
   const hint = `The nearest is ${nearest(unknown, FACET_FIELDS) ?? ''}; there are ${FACET_FIELDS.join(', ')}.`
   return err({
-    ...problem('BAD_REQUEST', `facets: there is no facet "${unknown.slice(0, 60)}".`, hint),
+    ...problem('BAD_REQUEST', `facets: there is no facet "${beginningOf(unknown, 60)}".`, hint),
     parameter: 'facets',
   })
 }
