@@ -74,8 +74,6 @@ export class Turns {
   #lastTurn: number | null = null
   /** How long a slice takes, with what else the thread does and what others have of its core. */
   #sliceTakesMs: number
-  /** Requests that were admitted, and are not answered yet. */
-  readonly #admitted = new Set<Pace>()
   /** How many slices a request of a kind takes. */
   readonly #service = new Map<string, number>()
   #isTurnDue = false
@@ -110,7 +108,6 @@ export class Turns {
 
   /** It is answered, or given up. */
   end(pace: Pace): void {
-    this.#admitted.delete(pace)
     const { kind } = pace
     if (kind === null || pace.slicesHere === 0) return
     const before = this.#service.get(kind)
@@ -124,13 +121,13 @@ export class Turns {
     const isLong = this.#serviceOf(pace) >= LONG_SERVICE
     if (waiting >= MAX_WAITING || queuedMs > (isLong ? MAX_QUEUED_MS_OF_LONG : MAX_QUEUED_MS))
       throw new TooManyWaiting(waiting, queuedMs)
-    if (pace.kind !== null) this.#admitted.add(pace)
   }
 
-  /** How long what was admitted takes from now on. */
+  /** How long the work that waits takes from now on. What waits for another thread meanwhile takes nothing of this one. */
   #queuedMs(): number {
     let slices = 0
-    for (const pace of this.#admitted) slices += Math.max(1, this.#serviceOf(pace) - pace.slicesHere)
+    for (const { pace } of this.#waiting)
+      if (pace.isRefusable) slices += Math.max(1, this.#serviceOf(pace) - pace.slicesHere)
     return slices * this.#sliceTakesMs
   }
 

@@ -1,6 +1,6 @@
 import type { NodeId } from '../../contracts/log.ts'
 import type { Tx } from '../../model/facts.ts'
-import { entityOf, type Entity, type StatedEntity } from './entity.ts'
+import { entityOf, type Entity, type LoggedEntity } from './entity.ts'
 import type { Reader } from '../reader.ts'
 import { ENTITIES_A_READ } from './loader.ts'
 
@@ -13,7 +13,7 @@ interface EntitiesAt {
  * Each is about 1 kB, and let go once it is looked at, or kept for later requests where there is room: past the bound on
  * what one request may hold in memory; for answers that look at many and keep few.
  */
-export function eachEntity(reader: Reader, of: EntitiesAt, visit: (entity: StatedEntity) => void): Promise<void> {
+export function eachEntity(reader: Reader, of: EntitiesAt, visit: (entity: LoggedEntity) => void): Promise<void> {
   return eachWithStatus(reader.ofLog(), of, visit)
 }
 

@@ -14,7 +14,7 @@ export interface Entity extends MergedEntity {
 }
 
 /** What the log has of it: without when its documents were read. */
-export type StatedEntity = Omit<Entity, 'documents'>
+export type LoggedEntity = Omit<Entity, 'documents'>
 
 export function entityOf({ node, uri, stated, documents }: EntityRecord, catalogue: Catalogue): Entity {
   return { node, ...mergedEntity(stated, uri, catalogue), documents }

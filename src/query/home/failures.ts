@@ -1,7 +1,7 @@
 import { textOrNull } from '../../catalogue/entity.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import { eachEntity } from '../entities/each-entity.ts'
-import type { StatedEntity } from '../entities/entity.ts'
+import type { LoggedEntity } from '../entities/entity.ts'
 import type { LineageWalk } from '../lineage/ask-lineage.ts'
 import { pathTo, reachedFrom, type FlowPath } from '../lineage/lineage.ts'
 import type { Reader } from '../reader.ts'
@@ -20,7 +20,7 @@ const MOST_RUNS = 5_000
 const STRETCH = 10_000
 
 export interface FailedRun {
-  readonly run: StatedEntity
+  readonly run: LoggedEntity
   readonly pipeline: NodeId | null
   readonly startedAt: string
   readonly followedBy: FollowedBy
@@ -82,7 +82,7 @@ export async function recentFailures(reader: Reader): Promise<FailedRuns> {
 
 /** Of the runs of one pipeline, the newest first. `whole`: there are no others. */
 function failedAmong(
-  runs: readonly StatedEntity[],
+  runs: readonly LoggedEntity[],
   { pipeline, complete }: { readonly pipeline: NodeId | null; readonly complete: boolean },
 ): readonly FailedRun[] {
   const outcomes = runs.map(({ attributes }) => outcomeOf(attributes.status))
@@ -100,7 +100,7 @@ function failedAmong(
 export async function latestRunsOf(
   reader: Reader,
   pipelines: readonly NodeId[],
-): Promise<ReadonlyMap<NodeId, readonly StatedEntity[]>> {
+): Promise<ReadonlyMap<NodeId, readonly LoggedEntity[]>> {
   const latest = pipelines.map((node): readonly [NodeId, readonly NodeId[]] => [
     node,
     runsOf(reader, node).slice(-LATEST_RUNS),
@@ -126,13 +126,13 @@ function pipelineOf(reader: Reader, run: NodeId): NodeId | null {
   return edge === undefined ? null : (reader.neighbours(run, edge, 'out')[0] ?? null)
 }
 
-async function entitiesOf(reader: Reader, nodes: readonly NodeId[]): Promise<ReadonlyMap<NodeId, StatedEntity>> {
-  const found = new Map<NodeId, StatedEntity>()
+async function entitiesOf(reader: Reader, nodes: readonly NodeId[]): Promise<ReadonlyMap<NodeId, LoggedEntity>> {
+  const found = new Map<NodeId, LoggedEntity>()
   await eachEntity(reader, { nodes, at: reader.at }, (entity) => void found.set(entity.node, entity))
   return found
 }
 
-function newestFirst(runs: readonly StatedEntity[]): readonly StatedEntity[] {
+function newestFirst(runs: readonly LoggedEntity[]): readonly LoggedEntity[] {
   return runs.toSorted((a, b) => (startOf(a) === startOf(b) ? b.node - a.node : startOf(a) < startOf(b) ? 1 : -1))
 }
 
@@ -141,6 +141,6 @@ function byStart(a: FailedRun, b: FailedRun): number {
 }
 
 /** As its source states it; empty where it does not. */
-export function startOf({ attributes }: StatedEntity): string {
+export function startOf({ attributes }: LoggedEntity): string {
   return textOrNull(attributes.startedAt) ?? ''
 }

@@ -1,6 +1,6 @@
 import type { NodeId } from '../../contracts/log.ts'
 import { eachEntity } from '../entities/each-entity.ts'
-import type { StatedEntity } from '../entities/entity.ts'
+import type { LoggedEntity } from '../entities/entity.ts'
 import type { LineageWalk } from '../lineage/ask-lineage.ts'
 import { reachedFrom } from '../lineage/lineage.ts'
 import type { Reader } from '../reader.ts'
@@ -20,7 +20,7 @@ const LATEST_RUNS = 8
 /** An evaluation by which the last version that it measured is clearly worse than the one before. */
 export interface MetricDrop {
   /** The last measurement of the last version. */
-  readonly run: StatedEntity
+  readonly run: LoggedEntity
   readonly version: NodeId
   readonly versionBefore: NodeId
   readonly worse: WorseMetric
@@ -37,7 +37,7 @@ export async function metricDrops(reader: Reader, walk: LineageWalk | null): Pro
   const looked = nodes.slice(0, MOST_EVALUATIONS)
   const runs = looked.map((node) => runsOf(reader, node))
   const versions = new Map(runs.flat().flatMap((run) => scoredBy(reader, run)))
-  const entities = new Map<NodeId, StatedEntity>()
+  const entities = new Map<NodeId, LoggedEntity>()
   const wanted = [...new Set([...looked, ...versions.keys(), ...versions.values()])]
   await eachEntity(reader, { nodes: wanted, at: reader.at }, (entity) => void entities.set(entity.node, entity))
   const drops = looked.flatMap((node, i): readonly MetricDrop[] => {
@@ -52,16 +52,16 @@ export async function metricDrops(reader: Reader, walk: LineageWalk | null): Pro
 }
 
 interface MeasuredVersion {
-  readonly run: StatedEntity
+  readonly run: LoggedEntity
   readonly at: number
-  readonly version: StatedEntity
+  readonly version: LoggedEntity
 }
 
 /**
  * The last two versions, by when they were trained; of each the last measurement. The page of a run compares it in the
  * same way.
  */
-function dropOf(evaluation: StatedEntity, measured: readonly MeasuredVersion[]): readonly MetricDrop[] {
+function dropOf(evaluation: LoggedEntity, measured: readonly MeasuredVersion[]): readonly MetricDrop[] {
   const trainedAt = ({ version }: MeasuredVersion): number => textTime(version.attributes.trainedAt)
   const newestFirst = measured.filter((one) => trainedAt(one) > 0).toSorted((a, b) => trainedAt(b) - trainedAt(a))
   const [after, before] = [...Map.groupBy(newestFirst, ({ version }) => version.node).values()].map(lastOf)
@@ -79,7 +79,7 @@ function lastOf(measured: readonly MeasuredVersion[]): MeasuredVersion | null {
 }
 
 function measuredIn(
-  entities: ReadonlyMap<NodeId, StatedEntity>,
+  entities: ReadonlyMap<NodeId, LoggedEntity>,
   node: NodeId,
   scored: NodeId | undefined,
 ): readonly MeasuredVersion[] {

@@ -4,7 +4,7 @@ import type { NodeId } from '../../contracts/log.ts'
 import { nextAfter } from '../../lib/recurrence.ts'
 import type { Time } from '../../model/facts.ts'
 import { eachEntity } from '../entities/each-entity.ts'
-import { isoTime, type StatedEntity } from '../entities/entity.ts'
+import { isoTime, type LoggedEntity } from '../entities/entity.ts'
 import { reachedFrom } from '../lineage/lineage.ts'
 import type { LineageWalk } from '../lineage/ask-lineage.ts'
 import type { Reader } from '../reader.ts'
@@ -30,7 +30,7 @@ const GRACE_MS = 3_600_000
 
 /** Something whose planned moment has passed, without what was planned. */
 export interface OverdueThing {
-  readonly entity: StatedEntity
+  readonly entity: LoggedEntity
   readonly plannedAt: string
   /** Of a schedule its pipeline. */
   readonly pipeline: NodeId | null
@@ -81,7 +81,7 @@ async function overdueAmong(reader: Reader, nodes: readonly NodeId[], now: Time)
 }
 
 interface ScheduledPipeline {
-  readonly entity: StatedEntity
+  readonly entity: LoggedEntity
   /** When the source says that the next run is planned. */
   readonly stated: Time | null
   readonly pipeline: NodeId | null
@@ -91,7 +91,7 @@ interface ScheduledPipeline {
 async function dueOf(
   reader: Reader,
   { entity, stated, pipeline }: ScheduledPipeline,
-  runs: readonly StatedEntity[],
+  runs: readonly LoggedEntity[],
 ): Promise<Time | null> {
   const starts = runs.flatMap((run) => timeOf(run, 'startedAt') ?? [])
   const lastRun = starts.length === 0 ? null : Math.max(...starts)
@@ -152,7 +152,7 @@ function latestFirst(things: readonly OverdueThing[]): readonly OverdueThing[] {
 }
 
 function timeOf(
-  { attributes }: StatedEntity,
+  { attributes }: LoggedEntity,
   name: 'nextRunAt' | 'startedAt' | 'createdAt' | 'updatedAt',
 ): Time | null {
   const time = Date.parse(textOrNull(attributes[name]) ?? '')

@@ -7,7 +7,7 @@ import type { NodeId } from '../../contracts/log.ts'
 import type { Time } from '../../model/facts.ts'
 import { freshnessOfEntity } from '../entities/cadence.ts'
 import { eachWithStatus } from '../entities/each-entity.ts'
-import type { Entity, StatedEntity } from '../entities/entity.ts'
+import type { Entity, LoggedEntity } from '../entities/entity.ts'
 import { latestRunsOf } from '../home/failures.ts'
 import { overdueSchedules } from '../home/overdue.ts'
 import { needOf } from '../lineage/unused.ts'
@@ -128,13 +128,13 @@ async function beyondTheirLevel(reader: Reader, now: Time): Promise<ReadonlySet<
   )
 }
 
-function startOf({ attributes }: StatedEntity): number {
+function startOf({ attributes }: LoggedEntity): number {
   const time = Date.parse(textOrNull(attributes.startedAt) ?? '')
   return Number.isNaN(time) ? -Infinity : time
 }
 
 /** Of what has no end and is not running, nothing is known. */
-function durationOf(run: StatedEntity, now: Time): number {
+function durationOf(run: LoggedEntity, now: Time): number {
   const start = startOf(run)
   const ended = Date.parse(textOrNull(run.attributes.endedAt) ?? '')
   if (start === -Infinity) return 0

@@ -10,7 +10,7 @@ import type { Uri } from '../../model/uri.ts'
 import { numberAt, numberIn } from '../../query/cursor.ts'
 import { departedOwners } from '../../query/entities/departed-owners.ts'
 import { freshnessOfEntity } from '../../query/entities/cadence.ts'
-import { isoTime, type Entity, type StatedEntity } from '../../query/entities/entity.ts'
+import { isoTime, type Entity, type LoggedEntity } from '../../query/entities/entity.ts'
 import { failuresUpstream, recentFailures, type FailedRuns } from '../../query/home/failures.ts'
 import { gapsIn, gapsOf, ownedIn, type GapCounts } from '../../query/home/owned.ts'
 import { allRunningTests, testsOf, type RunningTests } from '../../query/home/tests.ts'
@@ -240,7 +240,7 @@ function ownedJson(
   }
 }
 
-function namedJson(entity: StatedEntity): NamedJson {
+function namedJson(entity: LoggedEntity): NamedJson {
   return { uri: entity.uri, entityType: entity.entityType, name: nameOf(entity) }
 }
 
