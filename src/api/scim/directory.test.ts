@@ -1,0 +1,129 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { openSqliteStore } from '../../adapters/sqlite/store.ts'
+import { systemClock } from '../../adapters/system-clock.ts'
+import { builtinCatalogue } from '../../catalogue/registry.ts'
+import type { RecordPorts } from '../../contracts/store.ts'
+import type { DocumentStatus } from '../../contracts/reads.ts'
+import type { JsonObject } from '../../lib/json.ts'
+import { readFilter } from '../../providers/scim-receiver/filter.ts'
+import type { ScimType } from '../../providers/scim-receiver/schema.ts'
+import { must } from '../../lib/result.ts'
+import { noMeter, sourceConfig } from '../../testing/parts.ts'
+import { created, deleted, listed, stored, written, type ScimDirectory } from './directory.ts'
+
+const PLATFORM = 'people'
+const NO_MEMBERS = { replaced: false, byId: new Map<string, JsonObject | null>() }
+
+let store: RecordPorts
+beforeEach(() => void (store = openSqliteStore({ path: ':memory:' })))
+afterEach(() => store.close())
+
+/** Nothing interprets what is pushed, so no write waits for that. */
+function directory(of: Partial<RecordPorts> = {}): ScimDirectory {
+  const catalogue = builtinCatalogue()
+  const provider = { name: 'scim-receiver', domains: [], pushed: true, events: {}, types: { User: {}, Group: {} } }
+  const config = { ...sourceConfig(PLATFORM), baseUrl: null }
+  const pending: RecordPorts['pending'] = async (uris) => uris.map(() => null)
+  const intake = {
+    store: { ...store, pending, ...of },
+    clock: systemClock,
+    meter: noMeter,
+    componentType: (type: string) => catalogue.type(type)?.componentType ?? null,
+  }
+  // Unchecked: what the directory uses of both.
+  return {
+    platform: PLATFORM,
+    intake,
+    sources: new Map([[PLATFORM, { config, provider }]]),
+  } as unknown as ScimDirectory
+}
+
+type Raw = Awaited<ReturnType<RecordPorts['raw']>>
+// Unchecked: the directory reads the body alone.
+const rawOf = (payload: JsonObject): Raw => ({ body: Buffer.from(JSON.stringify(payload)) }) as unknown as Raw
+
+const make = async (type: ScimType, values: JsonObject, of = directory()): Promise<string> => {
+  const made = await created(of, type, values, NO_MEMBERS)
+  return made.ok ? made.value.id : `${made.error.status} ${made.error.scimType ?? ''}`
+}
+
+describe('who is made', () => {
+  it('has an id of its name, which stays; a user name is that of one person', async () => {
+    expect(await make('User', { userName: 'Ann Lee' })).toBe('ann-lee')
+    expect(await make('User', { userName: 'ANN LEE' })).toBe('ann-lee-2')
+    expect(await make('User', { userName: 'Bo' })).toBe('bo')
+    expect(await make('User', { userName: 'bO' })).toBe('409 uniqueness')
+    const before = await stored(directory(), 'User', 'bo')
+    await written(directory(), 'User', { id: 'bo', before, values: { userName: 'Bob' }, members: NO_MEMBERS })
+    expect((await stored(directory(), 'User', 'bo'))?.payload.is).toMatchObject({ userName: 'Bob' })
+    expect(await make('User', { userName: '' })).toBe('400 invalidValue')
+  })
+
+  it('may be a group of a name that others have, up to a limit', async () => {
+    const ids: string[] = []
+    for (let n = 0; n < 51; n++) ids.push(await make('Group', { displayName: 'ML' }))
+    expect([ids[0], ids[1], ids[49], ids[50]]).toEqual(['ml', 'ml-2', 'ml-50', '409 uniqueness'])
+  })
+
+  it('is there with all that was sent since, and not once it is deleted, before anything is interpreted', async () => {
+    expect(await stored(directory(), 'User', 'ann')).toBeNull()
+    await make('User', { userName: 'ann', title: 'engineer' })
+    const before = await stored(directory(), 'User', 'ann')
+    await written(directory(), 'User', { id: 'ann', before, values: { title: null }, members: NO_MEMBERS })
+    expect((await stored(directory(), 'User', 'ann'))?.payload.is).toMatchObject({ userName: 'ann', title: null })
+    expect(await stored(directory(), 'Group', 'ann')).toBeNull()
+    expect(await deleted(directory(), 'User', 'ann')).toBeNull()
+    expect(await stored(directory(), 'User', 'ann')).toBeNull()
+    expect(await make('User', { userName: 'ann' })).toBe('ann')
+    // What was interpreted before a deletion that is pending counts no more.
+    const raw = async () => rawOf({ is: { title: 'old' } })
+    expect((await stored(directory({ raw }), 'User', 'ann'))?.payload.is).toEqual({ userName: 'ann' })
+    expect((await stored(directory({ raw }), 'User', 'somebody'))?.payload.is).toEqual({ title: 'old' })
+  })
+})
+
+describe('a list', () => {
+  /** As many people as are said, and two groups before them in the record. */
+  function withPeople(count: number): ScimDirectory {
+    const row = (type: ScimType, id: string): DocumentStatus =>
+      ({
+        platform: PLATFORM,
+        type,
+        uri: `aip://${type.toLowerCase()}/${PLATFORM}/${id}`,
+        origin: 'pushed',
+        gone: false,
+      }) as DocumentStatus
+    const people = Array.from({ length: count }, (_, i) => row('User', `p${String(i).padStart(6, '0')}`))
+    const all = [row('Group', 'a'), row('Group', 'b'), ...people]
+    const payload = (id: string) => ({
+      created: 1,
+      changed: 1,
+      is: { userName: id },
+      at: {},
+      members: {},
+      membersSince: 0,
+    })
+    return directory({
+      documents: async (_, after, limit) => all.filter(({ type, uri }) => `${type}|${uri}` > after).slice(0, limit),
+      raw: async ({ uri }) => rawOf(payload(uri.split('/').at(-1) ?? '')),
+    })
+  }
+  const namesIn = async (of: ScimDirectory, type: ScimType, page: { from: number; count: number }, text?: string) => {
+    const found = await listed(of, type, { filter: text === undefined ? null : must(readFilter(text)), ...page })
+    if (!found.ok) return `${found.error.status} ${found.error.scimType ?? ''}`
+    return [found.value.total, ...found.value.resources.map(({ id }) => id)]
+  }
+
+  it('goes on beyond the pages of the record, and counts all', async () => {
+    const many = withPeople(5_003)
+    expect(await namesIn(many, 'User', { from: 5_001, count: 10 })).toEqual([5_003, 'p005001', 'p005002'])
+    expect(await namesIn(many, 'User', { from: 0, count: 1 })).toEqual([5_003, 'p000000'])
+    expect(await namesIn(many, 'Group', { from: 0, count: 10 })).toEqual([2, 'a', 'b'])
+  })
+
+  it('is searched one by one where there are few, and refused where there are many', async () => {
+    const few = withPeople(120)
+    expect(await namesIn(few, 'User', { from: 1, count: 1 }, 'userName co "p00011"')).toEqual([10, 'p000111'])
+    expect(await namesIn(withPeople(5_001), 'User', { from: 0, count: 1 }, 'title pr')).toBe('400 tooMany')
+  })
+})

@@ -1,0 +1,36 @@
+import { expect, it } from 'vitest'
+import { shownParts } from './shown.ts'
+
+const PERSON = {
+  schemas: ['urn:ietf:params:scim:schemas:core:2.0:User'],
+  id: 'ann',
+  userName: 'Ann',
+  name: { givenName: 'Ann', familyName: 'Lee' },
+  emails: [
+    { value: 'ann@corp.example', primary: true },
+    { value: 'lee@corp.example', primary: false },
+  ],
+}
+const { schemas, id } = PERSON
+const shown = (attributes?: string, excludedAttributes?: string) =>
+  shownParts(PERSON, { attributes, excludedAttributes })
+
+it('has the attributes that are asked for, whatever their case, and always its id', () => {
+  expect(shown()).toEqual(PERSON)
+  expect(shown('USERNAME, ')).toEqual({ schemas, id, userName: 'Ann' })
+  expect(shown('name.givenName,emails.value')).toEqual({
+    schemas,
+    id,
+    name: { givenName: 'Ann' },
+    emails: [{ value: 'ann@corp.example' }, { value: 'lee@corp.example' }],
+  })
+  expect(shown('name.givenName,name')).toEqual({ schemas, id, name: PERSON.name })
+})
+
+it('is without those that are excluded, and never without its id', () => {
+  const { emails: _, ...rest } = PERSON
+  expect(shown(undefined, 'emails,ID')).toEqual(rest)
+  expect(shown(undefined, 'name.FAMILYNAME')).toEqual({ ...PERSON, name: { givenName: 'Ann' } })
+  // What is asked for decides where both are given.
+  expect(shown('userName', 'userName')).toEqual({ schemas, id, userName: 'Ann' })
+})
