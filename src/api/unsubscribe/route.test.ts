@@ -1,0 +1,60 @@
+import { afterEach, expect, it } from 'vitest'
+import { openSqliteStore } from '../../adapters/sqlite/store.ts'
+import { builtinCatalogue } from '../../catalogue/registry.ts'
+import { unsubscribeProof } from '../../notify/ids.ts'
+import type { Service } from '../../questions/service.ts'
+import { subscriptionOf } from '../../testing/store/contract-deliveries.ts'
+import { createServer } from '../http/server.ts'
+import { serviceOver } from '../testing/service.ts'
+import { unsubscribeRoutes } from './route.ts'
+
+const SECRET = Buffer.alloc(32, 7)
+const LINK = `/unsubscribe/mine/${unsubscribeProof(SECRET, 'mine')}`
+
+const closing: (() => Promise<void>)[] = []
+afterEach(async () => {
+  for (const close of closing.splice(0)) await close()
+})
+
+async function opened(notifications: Service['notifications']) {
+  const store = openSqliteStore({ path: ':memory:' })
+  const app = createServer()
+  unsubscribeRoutes(app, { ...serviceOver({ store, catalogue: builtinCatalogue() }), notifications })
+  closing.push(async () => {
+    await app.close()
+    await store.close()
+  })
+  for (const id of ['mine', 'other']) await store.saveSubscription(subscriptionOf(id))
+  return {
+    ask: async (method: 'GET' | 'POST', url: string) => await app.inject({ method, url }),
+    left: async () => (await store.subscriptions()).map(({ id }) => id),
+  }
+}
+
+// Unchecked: the route uses the secret alone.
+const notifying = { secret: SECRET } as unknown as Service['notifications']
+
+it('asks first, ends the subscription of its link then, and stays as it is when it is used again', async () => {
+  const { ask, left } = await opened(notifying)
+  const page = await ask('GET', LINK)
+  expect([page.statusCode, page.headers['cache-control'], await left()]).toEqual([200, 'no-store', ['mine', 'other']])
+  expect(page.body).toContain('<form method="post">')
+  expect((await ask('POST', LINK)).statusCode).toBe(200)
+  expect((await ask('POST', LINK)).statusCode).toBe(200)
+  expect(await left()).toEqual(['other'])
+})
+
+it('ends nothing by the link of another subscription or service, or where nobody is told of changes', async () => {
+  const { ask, left } = await opened(notifying)
+  const wrong = [
+    `/unsubscribe/other/${unsubscribeProof(SECRET, 'mine')}`,
+    `/unsubscribe/other/${unsubscribeProof(Buffer.alloc(32, 8), 'other')}`,
+    '/unsubscribe/other/x',
+  ]
+  for (const link of wrong)
+    expect([(await ask('GET', link)).statusCode, (await ask('POST', link)).statusCode]).toEqual([404, 404])
+  expect(await left()).toEqual(['mine', 'other'])
+  const silent = await opened(null)
+  expect((await silent.ask('POST', LINK)).statusCode).toBe(404)
+  expect(await silent.left()).toEqual(['mine', 'other'])
+})
