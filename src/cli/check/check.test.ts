@@ -210,6 +210,21 @@ describe('mlg check schema', () => {
     ).toBe(1)
   })
 
+  it('compares all columns, however many there are', async () => {
+    const wide = 'aip://dataset/lake/wide'
+    const names = Array.from({ length: 501 }, (_, i) => `c${String(i).padStart(3, '0')}`)
+    await world.say(
+      saying({
+        type: 'Dataset',
+        uri: wide,
+        edges: names.map((name) => ['DatasetColumn.columnOf', wide, column(wide, name)] as const),
+        parts: names.map((name) => ({ type: 'DatasetColumn', uri: column(wide, name), attributes: { name } })),
+      }),
+    )
+    const { text } = await check('schema', '--dataset', wide, '--file', file('new.json', names.slice(0, 500)))
+    expect(text).toContain('It removes 1 column (0 in use), changes the type of 0 and adds 0')
+  })
+
   it('says where nobody states which columns are used', async () => {
     const columns = file('new.json', ['a'])
     const { text } = await check('schema', '--dataset', 'aip://dataset/lake/plain', '--file', columns)
