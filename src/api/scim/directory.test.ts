@@ -38,6 +38,10 @@ function directory(of: Partial<RecordPorts> = {}): ScimDirectory {
   } as unknown as ScimDirectory
 }
 
+type Raw = Awaited<ReturnType<RecordPorts['raw']>>
+// Unchecked: the directory reads the body alone.
+const rawOf = (payload: JsonObject): Raw => ({ body: Buffer.from(JSON.stringify(payload)) }) as unknown as Raw
+
 const make = async (type: ScimType, values: JsonObject, of = directory()): Promise<string> => {
   const made = await created(of, type, values, NO_MEMBERS)
   return made.ok ? made.value.id : `${made.error.status} ${made.error.scimType ?? ''}`
@@ -72,7 +76,7 @@ describe('who is made', () => {
     expect(await stored(directory(), 'User', 'ann')).toBeNull()
     expect(await make('User', { userName: 'ann' })).toBe('ann')
     // What was interpreted before a deletion that is pending counts no more.
-    const raw = async () => ({ body: Buffer.from('{"is":{"title":"old"}}') }) as Awaited<ReturnType<RecordPorts['raw']>>
+    const raw = async () => rawOf({ is: { title: 'old' } })
     expect((await stored(directory({ raw }), 'User', 'ann'))?.payload.is).toEqual({ userName: 'ann' })
     expect((await stored(directory({ raw }), 'User', 'somebody'))?.payload.is).toEqual({ title: 'old' })
   })
@@ -101,10 +105,7 @@ describe('a list', () => {
     })
     return directory({
       documents: async (_, after, limit) => all.filter(({ type, uri }) => `${type}|${uri}` > after).slice(0, limit),
-      raw: async ({ uri }) => {
-        const body = Buffer.from(JSON.stringify(payload(uri.split('/').at(-1) ?? '')))
-        return { body } as unknown as Awaited<ReturnType<RecordPorts['raw']>>
-      },
+      raw: async ({ uri }) => rawOf(payload(uri.split('/').at(-1) ?? '')),
     })
   }
   const namesIn = async (of: ScimDirectory, type: ScimType, page: { from: number; count: number }, text?: string) => {

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { LOAD_BOUNDS } from '../../catalogue/load.ts'
 import { readConfigFile } from '../../config/config.ts'
 import { PROVIDERS } from '../../providers/all.ts'
 import { configurationOf, copyConfiguration, writeConfiguration } from './configuration.ts'
@@ -63,6 +64,26 @@ it('is copied with its definitions, without a secret, and says what is missing',
   expect(copy.missing.join('\n')).toContain('access.tokens (ci)')
   expect(copy.missing.join('\n')).toContain('variable CLIENT_SECRET')
   expect(copy.missing).toHaveLength(8)
+})
+
+it('keeps modules of one name apart, and leaves out definitions that no service would read', () => {
+  const providers = ['./a/own.mjs', './b/own.mjs', './b/../b/own.mjs']
+  for (const [name, text] of Object.entries({ a: 'export default 1', b: 'export default 2' })) {
+    mkdirSync(join(base, name))
+    writeFileSync(join(base, name, 'own.mjs'), text)
+  }
+  mkdirSync(join(base, 'types'))
+  writeFileSync(join(base, 'types', 'large.json'), ' '.repeat(LOAD_BOUNDS.fileBytes + 1))
+  writeFileSync(join(base, 'types', 'notes.txt'), '')
+  writeFileSync(join(base, 'mlg.config.json'), JSON.stringify({ providers, catalogue: { folder: 'types' } }))
+  const { files } = copyConfiguration(join(base, 'mlg.config.json'))
+  const { providers: copied } = JSON.parse(files['mlg.config.json'] ?? '') as { readonly providers: readonly string[] }
+  expect(copied.map((name) => files[name.replace('./', '')])).toEqual([
+    'export default 1',
+    'export default 2',
+    'export default 2',
+  ])
+  expect(Object.keys(files).filter((name) => name.startsWith('definitions/'))).toEqual([])
 })
 
 it('starts from where it is restored to, once the secrets are set', () => {

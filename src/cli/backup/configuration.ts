@@ -79,10 +79,19 @@ function copyModule(module: string, base: string, { files, missing }: Collected)
     missing.push(`the package ${module}: install it again`)
     return module
   }
-  const name = `${PROVIDERS}/${basename(module)}`
-  files[name] = readFileSync(resolve(base, module), 'utf8')
+  const text = readFileSync(resolve(base, module), 'utf8')
+  const name = freeName(basename(module), text, files)
+  files[name] = text
   missing.push(`whatever ${module} imports`)
   return `./${name}`
+}
+
+/** Modules of several folders may have one name. */
+function freeName(name: string, text: string, files: Readonly<Record<string, string>>): string {
+  for (let n = 1; ; n++) {
+    const free = `${PROVIDERS}/${n === 1 ? '' : `${n}-`}${name}`
+    if (files[free] === undefined || files[free] === text) return free
+  }
 }
 
 interface Walk {
