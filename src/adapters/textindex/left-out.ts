@@ -212,7 +212,7 @@ class OwnTexts implements Segment {
   }
 
   pinned(): Segment {
-    return new OwnTexts(this.#segment.pinned(), this.#profile)
+    return new OwnTexts(this.#segment.pinned(), this.#others)
   }
 
   words(): WordList {

@@ -9,7 +9,7 @@ import { readFilter } from '../../providers/scim-receiver/filter.ts'
 import type { ScimType } from '../../providers/scim-receiver/schema.ts'
 import { must } from '../../lib/result.ts'
 import { noMeter, sourceConfig } from '../../testing/parts.ts'
-import { created, deleted, listed, stored, written, type ScimDirectory } from './directory.ts'
+import { changed, created, deleted, listed, stored, type ScimDirectory } from './directory.ts'
 
 const PLATFORM = 'people'
 const NO_MEMBERS = { replaced: false, byId: new Map<string, JsonObject | null>() }
@@ -47,14 +47,19 @@ const make = async (type: ScimType, values: JsonObject, of = directory()): Promi
   return made.ok ? made.value.id : `${made.error.status} ${made.error.scimType ?? ''}`
 }
 
+async function change(id: string, values: JsonObject): Promise<void> {
+  const before = await stored(directory(), 'User', id)
+  if (before === null) throw new Error(`there is no ${id} to change`)
+  must(await changed(directory(), 'User', { before, values, members: NO_MEMBERS }))
+}
+
 describe('who is made', () => {
   it('has an id of its name, which stays; a user name is that of one person', async () => {
     expect(await make('User', { userName: 'Ann Lee' })).toBe('ann-lee')
     expect(await make('User', { userName: 'ANN LEE' })).toBe('ann-lee-2')
     expect(await make('User', { userName: 'Bo' })).toBe('bo')
     expect(await make('User', { userName: 'bO' })).toBe('409 uniqueness')
-    const before = await stored(directory(), 'User', 'bo')
-    await written(directory(), 'User', { id: 'bo', before, values: { userName: 'Bob' }, members: NO_MEMBERS })
+    await change('bo', { userName: 'Bob' })
     expect((await stored(directory(), 'User', 'bo'))?.payload.is).toMatchObject({ userName: 'Bob' })
     expect(await make('User', { userName: '' })).toBe('400 invalidValue')
   })
@@ -68,8 +73,7 @@ describe('who is made', () => {
   it('is there with all that was sent since, and not once it is deleted, before anything is interpreted', async () => {
     expect(await stored(directory(), 'User', 'ann')).toBeNull()
     await make('User', { userName: 'ann', title: 'engineer' })
-    const before = await stored(directory(), 'User', 'ann')
-    await written(directory(), 'User', { id: 'ann', before, values: { title: null }, members: NO_MEMBERS })
+    await change('ann', { title: null })
     expect((await stored(directory(), 'User', 'ann'))?.payload.is).toMatchObject({ userName: 'ann', title: null })
     expect(await stored(directory(), 'Group', 'ann')).toBeNull()
     expect(await deleted(directory(), 'User', 'ann')).toBeNull()
