@@ -10,7 +10,7 @@ export interface Lock {
  * goes with its holder, however that ends: no stale lock can be left, and a reused process number does not mislead. A
  * reserved lock lets others read, which is how the message can name the holder.
  */
-export function lockForWriting(path: string, refusal: Refusal = oneWriter(path)): Lock {
+export function lockForWriting(path: string, refusal: LockRefusal = oneWriter(path)): Lock {
   try {
     return lockIn(path, refusal)
   } catch (error) {
@@ -24,10 +24,10 @@ export function lockForWriting(path: string, refusal: Refusal = oneWriter(path))
 }
 
 /** What whoever comes second is told; the holder is named as in "the process with pid 12". */
-export type Refusal = (holder: string) => string
+export type LockRefusal = (holder: string) => string
 
 const oneWriter =
-  (path: string): Refusal =>
+  (path: string): LockRefusal =>
   (holder) =>
     `${path} is open for writing in ${holder}; a data file has one writer. Stop that one first, or use another file.`
 
@@ -35,7 +35,7 @@ function isDamaged(error: unknown): boolean {
   return error instanceof Database.SqliteError && /^SQLITE_(NOTADB|CORRUPT)/.test(error.code)
 }
 
-function lockIn(path: string, refusal: Refusal): Lock {
+function lockIn(path: string, refusal: LockRefusal): Lock {
   const db = new Database(`${path}.lock`, { timeout: 0 })
   try {
     // On disk only for the message: nothing is lost with it.
