@@ -10,7 +10,15 @@ const POSITIONS = new Map([
   ['e', { x: COLUMN, y: 400 }],
   ['f', { x: 2 * COLUMN, y: 100 }],
 ])
-const edge = (from: string, to: string) => ({ from, to, name: null, inferred: false, part: false, cycle: false, count: 1 })
+const edge = (from: string, to: string) => ({
+  from,
+  to,
+  name: null,
+  inferred: false,
+  part: false,
+  cycle: false,
+  count: 1,
+})
 const step = (from: string, key: ArrowKey, ...edges: readonly ReturnType<typeof edge>[]): string | null =>
   stepFrom(from, key, { drawing: { focus: 'a', nodes: [], edges }, positions: POSITIONS })
 
