@@ -115,8 +115,8 @@ export async function fill(store: RecordPorts): Promise<void> {
   ])
   const mine = { channel: 'email', address: ADDRESS } as const
   await store.saveSubscription(subscriptionOf('mine', { owner: 'https://sso#0c9d1f3e', byName: NAME, to: mine }))
-  // Of a colleague, who has messages of a team sent to this person.
-  await store.saveSubscription(subscriptionOf('sent', { owner: 'https://sso#another', byName: 'Otto', to: mine }))
+  // Of a team, whose messages go to this person.
+  await store.saveSubscription(subscriptionOf('team', { owner: 'aip://group/identity/ml', byName: 'Otto', to: mine }))
   await store.saveSubscription(subscriptionOf('theirs', { about: { ...subscriptionOf('').about, q: ACCOUNT } }))
   await store.mark([{ ...sweepMark(person, 'User', 40), cause: { kind: 'event', trace: `from ${ADDRESS}`, since: 1 } }])
   await store.saveNote('health', { reason: `who is ${NAME}?` })

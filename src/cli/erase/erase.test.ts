@@ -115,7 +115,7 @@ describe('mlg erase', () => {
       const subscriptions = await store.subscriptions()
       expect(subscriptions.map(({ id, suspended }) => [id, suspended !== null])).toEqual([
         ['mine', true],
-        ['sent', true],
+        ['team', true],
         ['theirs', false],
       ])
     })

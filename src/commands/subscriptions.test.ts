@@ -1,0 +1,65 @@
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { company } from '../api/testing/company.ts'
+import { openWorld, type ApiWorld } from '../api/testing/world.ts'
+import { ALL_RIGHTS, LOCAL_OPERATOR, type Caller } from '../contracts/caller.ts'
+import { signingSecret } from '../notify/ids.ts'
+import type { Service } from '../questions/service.ts'
+import { subscriptionOf } from '../testing/store/contract-deliveries.ts'
+import { renewSecret, resume, unsubscribe } from './handlers/subscriptions.ts'
+
+const DAY_MS = 86_400_000
+const SECRET = Buffer.alloc(32, 7)
+const ALICE: Caller = { ...LOCAL_OPERATOR, id: 'https://id.company#alice', name: 'Alice', kind: 'session' }
+const BOB: Caller = {
+  ...ALICE,
+  id: 'https://id.company#bob',
+  name: 'Bob',
+  rights: new Set(ALL_RIGHTS.filter((right) => right !== 'administer')),
+}
+
+let world: ApiWorld
+let service: Service
+beforeEach(async () => {
+  world = await openWorld()
+  await world.say(...company())
+  // Unchecked: these commands use the secret alone.
+  service = { ...world.service, notifications: { secret: SECRET } as unknown as Service['notifications'] }
+})
+afterEach(() => world.close())
+
+const only = async () => (await world.store.subscriptions())[0]
+
+it('goes on from the moment at which it is resumed, and loses nothing where it was not suspended', async () => {
+  const own = subscriptionOf('s', { owner: ALICE.id, by: { kind: 'account', id: ALICE.id }, since: 1 })
+  await world.store.saveSubscription({ ...own, suspended: 'too much' })
+  const { tx } = await world.store.head()
+  expect((await resume(service, { id: 's' }, ALICE)).ok).toBe(true)
+  expect(await only()).toMatchObject({ since: tx, suspended: null })
+  await world.store.saveSubscription(own)
+  expect((await resume(service, { id: 's' }, ALICE)).ok).toBe(true)
+  expect(await only()).toMatchObject({ since: 1, suspended: null })
+})
+
+it('signs by a new secret at once, and by the one before for a day', async () => {
+  await world.store.saveSubscription(subscriptionOf('s', { owner: ALICE.id }))
+  const before = service.clock.now()
+  const renewed = await renewSecret(service, { id: 's' }, ALICE)
+  expect(renewed).toMatchObject({ ok: true, value: { answer: { secret: signingSecret(SECRET, 's', 2) } } })
+  const { generation, earlierUntil } = (await only()) ?? {}
+  expect(generation).toBe(2)
+  expect(earlierUntil).toBeGreaterThanOrEqual(before + DAY_MS)
+  expect(earlierUntil).toBeLessThanOrEqual(service.clock.now() + DAY_MS)
+  const mail = { channel: 'email', address: 'a@corp.example' } as const
+  await world.store.saveSubscription(subscriptionOf('s', { owner: ALICE.id, to: mail }))
+  expect((await renewSecret(service, { id: 's' }, ALICE)).ok).toBe(false)
+})
+
+it('is changed and ended by nobody but its owner', async () => {
+  const own = subscriptionOf('s', { owner: ALICE.id, suspended: 'too much' })
+  await world.store.saveSubscription(own)
+  for (const change of [resume, renewSecret, unsubscribe])
+    expect((await change(service, { id: 's' }, BOB)).ok).toBe(false)
+  expect(await only()).toEqual(own)
+  expect((await unsubscribe(service, { id: 's' }, ALICE)).ok).toBe(true)
+  expect(await only()).toBeUndefined()
+})
