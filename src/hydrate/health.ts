@@ -161,7 +161,7 @@ export class SourceHealth {
       since: Math.min(since, at.since),
       count: count + 1,
       kind,
-      reason: answer.reason.slice(0, MAX_FIRST),
+      reason: beginningOf(answer.reason, MAX_FIRST),
     }
     this.#changed = true
   }
@@ -199,7 +199,11 @@ export class SourceHealth {
   /** Whether an answer could be mapped: why not, or null. */
   fitted(error: string | null, now: number): void {
     if (error === null && this.#misfits === null) return
-    const { count, first, since } = this.#misfits ?? { count: 0, first: (error ?? '').slice(0, MAX_FIRST), since: now }
+    const { count, first, since } = this.#misfits ?? {
+      count: 0,
+      first: beginningOf(error ?? '', MAX_FIRST),
+      since: now,
+    }
     this.#misfits = error === null ? null : { count: count + 1, first, since }
     this.#changed = true
   }
