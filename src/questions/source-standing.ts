@@ -114,7 +114,10 @@ function stateOf(
       },
     }
   const away = availabilityOf(health, now)
-  if (away !== null) return { state: away.state, trouble: { ...away, todo: todoOf(config, away) } }
+  if (away !== null) {
+    const { state, since, reason } = away
+    return { state, trouble: { since, reason, todo: todoOf(config, away) } }
+  }
   const [first] = issues
   if (first !== undefined)
     return {

@@ -33,7 +33,7 @@ class Service(unittest.TestCase):
         self.assertIn("What Ranking v5 is made from", lineage.svg())
         self.assertIn("content-embedding v3", lineage.svg())
         impact = mlg.impact(FEATURE, limit=3)
-        self.assertIn("Ranking v5", repr(mlg.impact(FEATURE)))
+        self.assertIn("Ranking v5", repr(mlg.impact(FEATURE, limit=200)))
         self.assertEqual({node.uri for node in impact.all()}, {row.uri for row in mlg.export_impact(FEATURE)})
         self.assertEqual(len(list(impact.all())), impact.total)
         self.assertEqual(len(impact.to_pandas()), impact.total)

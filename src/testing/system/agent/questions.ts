@@ -161,7 +161,7 @@ export const AGENT_QUESTIONS: readonly AgentQuestion[] = [
   {
     asks: 'Which running tests break if content_embedding changes?',
     tools: async (agent) =>
-      at(await agent.call('impact', { uri: await agent.find(...FEATURE), limit: 0 }), 'runningTests'),
+      at(await agent.call('impact', { uri: await agent.find(...FEATURE), limit: 10 }), 'runningTests'),
     graphql: async (agent) => {
       const query = `{ impact(uri: "${await agent.find(...FEATURE)}") { runningTests { edges { node { uri } } } } }`
       return at(await agent.ask(query), 'impact.runningTests.edges.node.uri')
