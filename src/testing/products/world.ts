@@ -46,6 +46,7 @@ export interface PlainWorld {
 interface SourceView {
   readonly dirty: number
   readonly unmappedFields: Readonly<Record<string, number>>
+  readonly reads: { readonly refused: number }
   readonly issues: readonly { readonly kind: string; readonly first: string; readonly since: string }[]
   readonly sweep: { readonly nextFullAt: string }
 }

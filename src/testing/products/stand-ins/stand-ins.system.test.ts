@@ -102,7 +102,7 @@ describe.each(STAND_INS.map((product) => [product.provider, product] as const))(
     it('loses nothing to answers that are broken, refused or absent', RUNNING, async () => {
       await isTheSame()
       const before = await shown()
-      for (const how of ['cut', 'page', 'unauthorised', 'down'] satisfies Disturbance[]) {
+      for (const how of ['cut', 'page', 'down'] satisfies Disturbance[]) {
         standIn.disturb(how)
         await requested(4)
         expect(await shown()).toEqual(before)
@@ -110,6 +110,11 @@ describe.each(STAND_INS.map((product) => [product.provider, product] as const))(
       standIn.disturb(null)
       hold(product.first)
       await isTheSame()
+      // Refused credentials are tried again after minutes only.
+      const healed = await shown()
+      standIn.disturb('unauthorised')
+      await eventually(async () => (await world.view()).reads.refused > 0, 'its credentials are refused', WITHIN_MS)
+      expect(await shown()).toEqual(healed)
     })
   },
 )
