@@ -4,9 +4,10 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { lacksDebianTools } from '../../../scripts/services/debian.ts'
 import { fetchKubernetesTools, lacksGo } from '../../../scripts/services/kubernetes.ts'
-import { fetchPromtool } from '../../../scripts/services/promtool.ts'
+import { programIn } from '../../../scripts/services/prometheus.ts'
 import { fetchPackages } from '../../../scripts/services/python/packages.ts'
 import { runPython } from '../../../scripts/services/python/programs.ts'
+import { fetchService } from '../../../scripts/services/running.ts'
 import { fetchSystemdAnalyze, type SystemdAnalyze } from '../../../scripts/services/systemd.ts'
 import { DUMP_OPTIONS } from '../../cli/backup/dump.ts'
 import { readConfiguration } from '../../cli/configuration.ts'
@@ -190,7 +191,7 @@ describe.skipIf(missing !== null)('for one machine', () => {
   })
 
   it('promtool accepts how Prometheus is told of the processes', { timeout: 120_000 }, async () => {
-    const promtool = await fetchPromtool(say)
+    const promtool = programIn(await fetchService('prometheus', say), 'promtool')
     const token = join(folder.path, 'token')
     writeFileSync(token, 'secret')
     const config = text('deploy/compose/prometheus.yaml')

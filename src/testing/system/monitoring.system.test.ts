@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url'
 import { load } from 'js-yaml'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { lacksDebianTools } from '../../../scripts/services/debian.ts'
-import { fetchPromtool } from '../../../scripts/services/promtool.ts'
-import { configurationIn } from '../../../scripts/services/prometheus.ts'
+import { configurationIn, programIn } from '../../../scripts/services/prometheus.ts'
+import { fetchService } from '../../../scripts/services/running.ts'
 import { eventually } from '../parts.ts'
 import { service } from '../services.ts'
 import { Fleet } from './fleet.ts'
@@ -43,7 +43,7 @@ describe.skipIf(missing !== null)('promtool', () => {
   const fleet = new Fleet()
   let promtool = ''
   beforeAll(async () => {
-    promtool = await fetchPromtool((line) => console.log(line))
+    promtool = programIn(await fetchService('prometheus', (line) => console.log(line)), 'promtool')
   }, 120_000)
   afterAll(() => fleet.takeDown())
 
