@@ -33,6 +33,8 @@ export interface PatroniNode {
   readonly name: string
   /** Of its server of PostgreSQL. */
   readonly url: string
+  /** The file that Patroni logs to. */
+  readonly log: string
   /** As a machine goes: kill -9 of Patroni, and of the server that it looks after. */
   kill(): Promise<void>
   /** After `kill`: Patroni again, on the same data. */
@@ -161,6 +163,7 @@ async function startNode(place: Place, started: StartedService[]): Promise<Patro
   return {
     name,
     url: running.url,
+    log: join(folder, 'patroni.log'),
     async kill() {
       await running.kill()
       const [pid = ''] = readFileSync(join(folder, 'db', 'postmaster.pid'), 'utf8').split('\n')
@@ -183,6 +186,7 @@ function configurationOf({ name, port, rest, binaries, etcd }: Place, folder: st
   return {
     scope: 'mlg',
     name,
+    log: { dir: folder },
     restapi: { listen: api, connect_address: api },
     etcd3: { url: etcd },
     bootstrap: {
