@@ -4,7 +4,7 @@ import { Pace, TooManyWaiting, Turns } from './pace.ts'
 
 const MAX_WAITING = 256
 
-const LONG_SLICE_EVERY = 4
+const OLDEST_SLICE_EVERY = 4
 
 const LONG_AT_A_TIME = 8
 
@@ -104,28 +104,30 @@ describe('long work', () => {
     await thread.finish(Promise.all(long), 4_000)
   })
 
-  it('goes on although more requests that need little come than can be answered', async () => {
-    const thread = new FakeThread()
-    const long = thread.work((SHORT_SLICES + 10) * SLICE_MS)
-    for (let i = 0; i <= SHORT_SLICES; i++) await thread.turn()
-    const done = new AbortController()
-    void long.then(() => done.abort())
-    let turns = 0
-    for (; !done.signal.aborted; turns++) {
-      expect(turns).toBeLessThan(10 * (LONG_SLICE_EVERY + 1))
-      await thread.turn([() => void thread.work(2 * SLICE_MS)])
-    }
-    expect(turns).toBeGreaterThan(10)
-  })
+  it.each([SHORT_SLICES / 2, SHORT_SLICES + 10])(
+    'of %i slices ends although more requests that need less come than can be answered',
+    async (slices) => {
+      const thread = new FakeThread()
+      const work = thread.work(slices * SLICE_MS)
+      const done = new AbortController()
+      void work.then(() => done.abort())
+      let turns = 0
+      for (; !done.signal.aborted; turns++) {
+        expect(turns).toBeLessThan(slices * (OLDEST_SLICE_EVERY + 1))
+        await thread.turn([() => void thread.work(2 * SLICE_MS)])
+      }
+      expect(turns).toBeGreaterThan(slices)
+    },
+  )
 
   it('is done for a few requests at a time, the oldest, so that not all hold what they found', async () => {
     const thread = new FakeThread()
     const paces = Array.from({ length: LONG_AT_A_TIME + 4 }, () => thread.pace())
-    const works = paces.map((pace) => thread.work(600, pace))
+    const works = paces.map((pace) => thread.work(1_000, pace))
     for (let i = 0; i < 2 * (SHORT_SLICES + 1) * paces.length; i++) await thread.turn()
     const advanced = paces.filter(({ slices }) => slices > SHORT_SLICES + 1)
     expect(advanced.map(({ number }) => number)).toEqual(paces.slice(0, LONG_AT_A_TIME).map(({ number }) => number))
-    await thread.finish(Promise.all(works), 8_000)
+    await thread.finish(Promise.all(works), 10_000)
   })
 
   it('is refused to one more request than may wait, not to one that was begun, and not to the process itself', async () => {

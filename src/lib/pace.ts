@@ -7,8 +7,8 @@ export const SLICE_MS = 2
 const SHORT_SLICES = 50
 /** Long work that advances at a time, the oldest; the rest waits with what it had in memory when it became long. */
 const LONG_AT_A_TIME = 8
-/** Every so many slices one is for long work, however much short work there is. */
-const LONG_SLICE_EVERY = 4
+/** Every so many slices one is for the work that began first, so that none starves however much comes. */
+const OLDEST_SLICE_EVERY = 4
 /** To read an entity takes 20 to 50 µs, and a step of other work a millisecond. */
 const UNITS_A_MS = 20
 /** Work for requests that waits for a slice at a time; a request that comes then is refused. */
@@ -59,7 +59,8 @@ interface QueuedTurn {
 
 /**
  * The long work of one thread takes turns: one slice between two turns of the event loop, so that a request which needs
- * little waits for one slice, however many others need much. Work that has had the fewest slices goes first.
+ * little waits for a slice or two, however many others need much. Work that has had the fewest slices goes first, and now and
+ * then the one that began first.
  */
 export class Turns {
   readonly #sliceMs: number
@@ -126,9 +127,18 @@ export class Turns {
   /** How long the work that waits takes from now on. What waits for another thread meanwhile takes nothing of this one. */
   #queuedMs(): number {
     let slices = 0
-    for (const { pace } of this.#waiting)
-      if (pace.isRefusable) slices += Math.max(1, this.#serviceOf(pace) - pace.slicesHere)
+    for (const { pace } of this.#waiting) if (pace.isRefusable) slices += this.#slicesLeft(pace)
     return slices * this.#sliceTakesMs
+  }
+
+  /**
+   * Until it is answered, with those of others that pass long work meanwhile. Work that has had what its kind usually
+   * takes may go on for as long again, so half of that is always taken to be left.
+   */
+  #slicesLeft(pace: Pace): number {
+    const service = this.#serviceOf(pace)
+    const left = Math.max(1, service / 2, service - pace.slicesHere)
+    return pace.slices > SHORT_SLICES ? left * OLDEST_SLICE_EVERY : left
   }
 
   #serviceOf({ kind }: Pace): number {
@@ -166,15 +176,20 @@ export class Turns {
   }
 
   #next(): QueuedTurn | null {
+    if (this.#slices % OLDEST_SLICE_EVERY === 0) return least(this.#waiting, ({ number }) => number)
     const short = this.#waiting.filter(({ pace }) => pace.slices <= SHORT_SLICES)
-    const long = this.#waiting.filter(({ pace }) => pace.slices > SHORT_SLICES)
-    const isForLong = short.length === 0 || (long.length > 0 && this.#slices % LONG_SLICE_EVERY === 0)
-    const among = isForLong ? long.sort((a, b) => a.pace.number - b.pace.number).slice(0, LONG_AT_A_TIME) : short
-    return among.reduce<QueuedTurn | null>(
-      (least, one) => (least === null || one.pace.slices < least.pace.slices ? one : least),
-      null,
-    )
+    if (short.length > 0) return least(short, ({ slices }) => slices)
+    const oldest = this.#waiting.toSorted((a, b) => a.pace.number - b.pace.number).slice(0, LONG_AT_A_TIME)
+    return least(oldest, ({ slices }) => slices)
   }
+}
+
+/** The first of those with the least. */
+function least(turns: readonly QueuedTurn[], amount: (pace: Pace) => number): QueuedTurn | null {
+  return turns.reduce<QueuedTurn | null>(
+    (found, one) => (found === null || amount(one.pace) < amount(found.pace) ? one : found),
+    null,
+  )
 }
 
 function mean(before: number, newest: number, share: number): number {
