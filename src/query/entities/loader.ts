@@ -9,7 +9,7 @@ import { entityOf, type Entity } from './entity.ts'
 const MAX_ENTITIES = 100_000
 
 /** Read between two pauses: 2 to 5 ms where the record is a file. */
-export const ENTITIES_A_READ = 100
+export const ENTITIES_A_READ = 25
 
 export class TooManyEntities extends Error {
   constructor() {
