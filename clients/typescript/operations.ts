@@ -384,6 +384,21 @@ export interface SuggestAnswer {
  */
 export type CadenceFreshness = 'fresh' | 'ageing' | 'stale' | 'unknown'
 
+export interface Verification {
+  /**
+   * Each of its sources confirmed it within five minutes, by a read or by a listing with its version.
+   */
+  readonly upToDate: boolean
+  /**
+   * When the source that confirmed it longest ago did.
+   */
+  readonly at: string | null
+  /**
+   * Its sources list what changed. Otherwise a change without an event waits for a complete listing.
+   */
+  readonly changesListed: boolean
+}
+
 export interface NamedOwningTeam {
   readonly reason: 'owner' | 'member' | 'tag'
   /**
@@ -507,6 +522,10 @@ export interface DescribeAnswer {
   readonly lastVerified?: string | null
   readonly lastError?: string | null
   readonly freshness: CadenceFreshness
+  /**
+   * What was verified at its sources. Null where no source states it, and for the past.
+   */
+  readonly verification: Verification | null
   /**
    * The time that it declares, or 90 days after its last update.
    */
@@ -3435,12 +3454,16 @@ export interface Source {
     readonly requested: boolean
   } | null
   /**
-   * How often all of it is listed, and what changed since.
+   * How often all of it is listed, and what changed since. What is deleted is noticed by the former.
    */
   readonly listedEvery: {
     readonly fullSeconds: number
     readonly changesSeconds: number
   }
+  /**
+   * Types of which it can not list what changed: without an event, a complete listing notices.
+   */
+  readonly changesUnlisted: readonly string[]
   /**
    * The deletions that the guard against a mass disappearance suspects.
    */
@@ -4235,6 +4258,14 @@ export interface ResumeSourceAnswer {
    * Null: it is read.
    */
   readonly pausedBy: PausedBy | null
+}
+
+export interface ListSourceAnswer {
+  readonly platform: string
+  /**
+   * It begins within seconds.
+   */
+  readonly requested: true
 }
 
 export interface RetainAnswer {
@@ -5816,6 +5847,13 @@ export interface ResumeSourceArguments {
   readonly platform: string
 }
 
+export interface ListSourceArguments {
+  /**
+   * the platform of a configured source.
+   */
+  readonly platform: string
+}
+
 export interface AnnotateArguments {
   /**
    * the entity.
@@ -6515,6 +6553,11 @@ export interface Commands {
    */
   readonly resumeSource: Commanded<ResumeSourceArguments, ResumeSourceAnswer>
   /**
+   * List a source completely now, and read what differs.
+   * The listing begins within seconds; `sources` shows it as requested until it has ended. Needs the right "operate": refresh, replay, dismiss suspected deletions, and infer again.
+   */
+  readonly listSource: Commanded<ListSourceArguments, ListSourceAnswer>
+  /**
    * Describe an entity, tag it, and name its owners.
    * A person's description replaces what sources state; tags and owners add to theirs, and go only where they are named. Between people the latest wins. retract takes it back. Needs the right "edit": annotate entities, confirm and reject edges.
    */
@@ -6828,6 +6871,7 @@ export const OPERATIONS: Readonly<Record<string, OperationRow>> = {
   dismissDeletions: { method: 'POST', path: '/api/v1/sources/{platform}/deletions/dismiss' },
   pauseSource: { method: 'POST', path: '/api/v1/sources/{platform}/pause' },
   resumeSource: { method: 'POST', path: '/api/v1/sources/{platform}/resume' },
+  listSource: { method: 'POST', path: '/api/v1/sources/{platform}/list' },
   annotate: { method: 'POST', path: '/api/v1/annotations' },
   confirmEdge: { method: 'POST', path: '/api/v1/edges/confirm' },
   rejectEdge: { method: 'POST', path: '/api/v1/edges/reject' },

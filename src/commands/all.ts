@@ -7,7 +7,7 @@ import { MUTE, UNMUTE } from './mute.ts'
 import { ENRICH } from './enrich.ts'
 import { CONFIRM_DELETIONS, DISMISS_DELETIONS } from './deletions.ts'
 import { IMPORT, IMPORT_PART } from './import.ts'
-import { PAUSE_SOURCE, RESUME_SOURCE } from './pause-source.ts'
+import { LIST_SOURCE, PAUSE_SOURCE, RESUME_SOURCE } from './pause-source.ts'
 import { PUSH } from './push.ts'
 import { DISCARD, REPLAY } from './quarantine.ts'
 import { REFRESH } from './refresh.ts'
@@ -37,6 +37,7 @@ export const COMMAND_TABLE = {
   'dismiss-deletions': DISMISS_DELETIONS,
   'pause-source': PAUSE_SOURCE,
   'resume-source': RESUME_SOURCE,
+  'list-source': LIST_SOURCE,
   retain: RETAIN,
   annotate: ANNOTATE,
   'confirm-edge': CONFIRM_EDGE,

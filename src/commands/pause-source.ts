@@ -35,6 +35,26 @@ export const PAUSE_SOURCE = command({
   run: async (service, args, caller) => (await import('./handlers/pause-source.ts')).pause(service, args, caller),
 })
 
+const listTakes = { platform: PLATFORM }
+
+const listAnswer = (z: Zod) =>
+  z.strictObject({ platform: z.string(), requested: z.literal(true).describe('It begins within seconds.') })
+
+export type ListSourceArguments = Arguments<typeof listTakes>
+export type ListSourceAnswer = AnswerOf<typeof listAnswer>
+
+export const LIST_SOURCE = command({
+  ...shared,
+  name: 'list-source',
+  path: '/api/v1/sources/{platform}/list',
+  summary: 'List a source completely now, and read what differs',
+  description: 'The listing begins within seconds; `sources` shows it as requested until it has ended.',
+  takes: listTakes,
+  answer: listAnswer,
+  terminal: { name: 'sweep', group: 'decide', positional: ['platform'] },
+  run: async (service, args) => (await import('./handlers/pause-source.ts')).list(service, args),
+})
+
 export const RESUME_SOURCE = command({
   ...shared,
   name: 'resume-source',

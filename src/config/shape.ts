@@ -53,7 +53,13 @@ const limits = z.strictObject({
 })
 
 const sweep = z.strictObject({
-  fullSeconds: z.number().min(1).default(3_600).describe('a complete listing this often; it finds what disappeared'),
+  fullSeconds: z
+    .number()
+    .min(1)
+    .optional()
+    .describe(
+      'a complete listing this often; it finds what disappeared. By default a minute for each second that the last one cost, at most an hour',
+    ),
   incrementalSeconds: z.number().min(1).default(300).describe('a listing of what changed since, this often'),
 })
 

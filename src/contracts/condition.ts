@@ -61,6 +61,8 @@ export interface Condition {
   readonly platforms: ReadonlySet<string> | null
   /** How often a complete listing confirms what each of them has, in milliseconds: of those that are listed. */
   readonly cadences: ReadonlyMap<string, number>
+  /** `platform|type` of what has no listing of its changes: only a complete listing or an event tells of them. */
+  readonly changesUnlisted: ReadonlySet<string>
 }
 
 /** No problem is reported. */
@@ -71,6 +73,7 @@ export const ALL_WELL: Condition = {
   listings: [],
   platforms: null,
   cadences: new Map(),
+  changesUnlisted: new Set(),
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { ListPage, ListRequest, TypeContract } from './source.ts'
+import type { ListPage, ListRequest, Provider, TypeContract } from './source.ts'
 import { isObject, type Json, type JsonObject } from '../lib/json.ts'
 import { withoutPaths } from '../lib/redact.ts'
 import { err, type Result } from '../lib/result.ts'
@@ -17,6 +17,17 @@ export function readListing(
   } catch (error) {
     return err(`its page could not be parsed: ${error instanceof Error ? error.message : String(error)}`)
   }
+}
+
+/** Whether what changed can be listed. Otherwise only a complete listing shows changes that no event announces. */
+export function listsChanges(type: Pick<TypeContract, 'list'>): boolean {
+  return type.list({ cursor: null, updatedSince: new Date(0).toISOString(), ids: [] }) !== null
+}
+
+/** The types of a source that it can't list the changes of. What is pushed tells of itself. */
+export function changesUnlisted({ types, pushed }: Pick<Provider, 'types' | 'pushed'>): string[] {
+  if (pushed === true) return []
+  return Object.values(types).flatMap((type) => (listsChanges(type) ? [] : [type.type]))
 }
 
 /** The paths to redact in a record apply to each item of a listing too. */

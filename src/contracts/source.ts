@@ -428,8 +428,8 @@ export interface SourceLimits {
 }
 
 export interface SweepConfig {
-  /** A complete listing this often; it alone finds what disappeared. */
-  readonly fullSeconds: number
+  /** A complete listing this often; it alone finds what disappeared. By default as often as its cost allows. */
+  readonly fullSeconds?: number | undefined
   /** A listing of what changed since, this often. */
   readonly incrementalSeconds: number
 }

@@ -32,6 +32,21 @@ const entityAnswer = (z: Zod) =>
     lastVerified: time(z).nullable().optional(),
     lastError: z.string().nullable().optional(),
     freshness: cadenceFreshness(z),
+    verification: z
+      .strictObject({
+        upToDate: z
+          .boolean()
+          .describe(
+            'Each of its sources confirmed it within five minutes, by a read or by a listing with its version.',
+          ),
+        at: time(z).nullable().describe('When the source that confirmed it longest ago did.'),
+        changesListed: z
+          .boolean()
+          .describe('Its sources list what changed. Otherwise a change without an event waits for a complete listing.'),
+      })
+      .meta({ id: 'Verification' })
+      .nullable()
+      .describe('What was verified at its sources. Null where no source states it, and for the past.'),
     staleAt: time(z).nullable().describe('The time that it declares, or 90 days after its last update.'),
     sourceUrl: z.string().nullable().describe('Opens it in its own tool: an address of http or https, and no other.'),
     owningTeams: z

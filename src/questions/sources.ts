@@ -111,7 +111,10 @@ const source = (z: Zod) =>
         .describe('Null before it was swept.'),
       listedEvery: z
         .strictObject({ fullSeconds: z.number(), changesSeconds: z.number() })
-        .describe('How often all of it is listed, and what changed since.'),
+        .describe('How often all of it is listed, and what changed since. What is deleted is noticed by the former.'),
+      changesUnlisted: z
+        .array(z.string())
+        .describe('Types of which it can not list what changed: without an event, a complete listing notices.'),
       suspectedDeletions: z
         .strictObject({
           documents: z.int(),

@@ -14,7 +14,7 @@ import {
 } from './schedule.ts'
 
 const NOW = Date.parse('2026-11-20T12:00:00Z')
-const pace = { fullMs: 3_600_000, incrementalMs: 30_000, overlapMs: 60_000 }
+const pace = { isByCost: false, fullMs: 3_600_000, incrementalMs: 30_000, overlapMs: 60_000 }
 const never: SweepSchedule = readSchedule(null, pace, NOW)
 const at = (random: number): { pace: typeof pace; random: () => number } => ({ pace, random: () => random })
 
@@ -26,6 +26,7 @@ function done(overrides: Partial<SweepDone> = {}): SweepDone {
     request: null,
     startedAt: NOW,
     now: NOW + 500,
+    readMs: 5,
     swept: ok({ report, skewMs: null }),
     ...overrides,
   }
@@ -35,6 +36,26 @@ describe('when a source is swept', () => {
   it('is a complete sweep at first, and lists everything until something was listed', () => {
     expect(dueKind(never, NOW)).toBe('full')
     expect(sinceOf(never, pace)).toBe(null)
+  })
+
+  it.each([
+    { what: 'a short one every minute', tookMs: 900, marked: 0, minutes: 1 },
+    { what: 'one of ten seconds every ten minutes', tookMs: 10_000, marked: 0, minutes: 10 },
+    { what: 'one that has things read as if it took that long as well', tookMs: 500, marked: 700, minutes: 4 },
+    { what: 'the longest every hour', tookMs: 600_000, marked: 0, minutes: 60 },
+  ])('lists everything by what that costs: $what', ({ tookMs, marked, minutes }) => {
+    const report = { kind: 'full', listed: 1_000, marked, missing: 0, held: 0 } as const
+    const swept = ok({ report, skewMs: null })
+    const byCost = { pace: { ...pace, isByCost: true }, random: () => 0 }
+    const listed = { ...never, knownSince: NOW - 1 }
+    const next = nextSchedule(listed, done({ kind: 'full', now: NOW + tookMs, swept }), byCost)
+    expect([next.fullEveryMs, next.fullAt - NOW]).toEqual([minutes * 60_000, minutes * 60_000])
+    // What it marks is new here the first time.
+    const first = nextSchedule(never, done({ kind: 'full', now: NOW + 500, swept }), byCost)
+    expect(first.fullEveryMs).toBe(60_000)
+    // What is configured is kept to.
+    const exact = nextSchedule(listed, done({ kind: 'full', now: NOW + tookMs, swept }), at(0))
+    expect(exact.fullAt - NOW).toBe(pace.fullMs)
   })
 
   it('is up to a tenth earlier than configured, and never later', () => {
@@ -94,9 +115,15 @@ describe('when a source is swept', () => {
 
   it('follows the poll settings of a source without events', () => {
     const sweep = { fullSeconds: 3_600, incrementalSeconds: 300 }
-    expect(paceOf({ sweep })).toEqual({ fullMs: 3_600_000, incrementalMs: 300_000, overlapMs: 60_000 })
+    expect(paceOf({ sweep })).toEqual({ isByCost: false, fullMs: 3_600_000, incrementalMs: 300_000, overlapMs: 60_000 })
     const poll = { intervalSeconds: 5, overlapSeconds: 120 }
-    expect(paceOf({ sweep, poll })).toEqual({ fullMs: 3_600_000, incrementalMs: 5_000, overlapMs: 120_000 })
+    expect(paceOf({ sweep: { incrementalSeconds: 300 } })).toMatchObject({ isByCost: true, fullMs: 3_600_000 })
+    expect(paceOf({ sweep, poll })).toEqual({
+      isByCost: false,
+      fullMs: 3_600_000,
+      incrementalMs: 5_000,
+      overlapMs: 120_000,
+    })
   })
 
   it('is read back from its note, where a shorter interval applies at once', () => {

@@ -23,6 +23,8 @@ export interface SweepSchedule {
   readonly incrementalAt: number
   /** The intervals by which those two were set; null in a note of a version that did not store them. */
   readonly spacedBy: Intervals | null
+  /** How often it is listed completely, by what the last complete listing cost. Null before it was. */
+  readonly fullEveryMs: number | null
   readonly lastStartedAt: number | null
   /**
    * When the last complete listing began that ended: what changed since may be unknown. Null in a note of a version
@@ -73,6 +75,8 @@ export interface Intervals {
 }
 
 export interface SweepPace extends Intervals {
+  /** Whether complete listings are as frequent as their cost allows, and `fullMs` is the longest time between them. */
+  readonly isByCost: boolean
   readonly overlapMs: number
 }
 
@@ -81,6 +85,13 @@ const OVERLAP_SECONDS = 60
 export const RETRY_MS = 15_000
 /** A due time is up to a tenth earlier, never later: sources that began together do not stay synchronised. */
 const JITTER = 0.1
+/**
+ * Where no interval is configured, a complete listing is due a minute later for each second that the last one cost:
+ * every minute, if that is short.
+ */
+const FULL_MS_FOR_EACH_SECOND = 60_000
+/** And at the latest after this time. */
+export const LONGEST_FULL_SECONDS = 3_600
 /** A source whose clock is further behind is left to the complete listings: incremental ones would repeat too much. */
 export const MAX_SKEW_MS = 3_600_000
 
@@ -91,7 +102,8 @@ export const retryMs = (kind: SweepKind, { fullMs, incrementalMs }: Intervals): 
 /** A source's `poll` settings take precedence: without events, its incremental sweep is its poller. */
 export function paceOf({ poll, sweep }: Pick<SourceConfig, 'poll' | 'sweep'>): SweepPace {
   return {
-    fullMs: sweep.fullSeconds * 1_000,
+    isByCost: sweep.fullSeconds === undefined,
+    fullMs: (sweep.fullSeconds ?? LONGEST_FULL_SECONDS) * 1_000,
     incrementalMs: (poll?.intervalSeconds ?? sweep.incrementalSeconds) * 1_000,
     overlapMs: (poll?.overlapSeconds ?? OVERLAP_SECONDS) * 1_000,
   }
@@ -127,6 +139,8 @@ export interface SweepDone {
   readonly request: string | null
   readonly startedAt: number
   readonly now: number
+  /** How long it takes to read one thing that was marked, at the rate that the source allows. */
+  readonly readMs: number
   readonly swept: Result<{ readonly report: SweepReport; readonly skewMs: number | null }>
 }
 
@@ -136,7 +150,7 @@ export function nextSchedule(
   at: { pace: SweepPace; random: () => number },
 ): SweepSchedule {
   const sooner = (ms: number): number => Math.round(ms * (1 - JITTER * at.random()))
-  const { fullMs, incrementalMs } = at.pace
+  const { fullMs, incrementalMs, isByCost } = at.pace
   if (!done.swept.ok) {
     const retryAt = done.now + sooner(retryMs(done.kind, at.pace))
     // Incremental sweeps still run between two attempts at a complete one.
@@ -152,11 +166,16 @@ export function nextSchedule(
   }
   const { report, skewMs } = done.swept.value
   const full = done.kind === 'full'
+  // The first one marks what is new here: those reads say nothing of what the next one costs.
+  const reads = schedule.knownSince === null ? 0 : report.marked
+  const costMs = done.now - done.startedAt + reads * done.readMs
+  const fullEveryMs = full ? (isByCost ? fullEvery(costMs, fullMs) : fullMs) : schedule.fullEveryMs
   const incrementalAt = done.startedAt + sooner(incrementalMs)
   return {
-    fullAt: full ? done.startedAt + sooner(fullMs) : schedule.fullAt,
+    fullAt: full ? done.startedAt + sooner(fullEveryMs ?? fullMs) : schedule.fullAt,
+    fullEveryMs,
     incrementalAt: full ? afterFull(done, { before: schedule.incrementalAt, next: incrementalAt }) : incrementalAt,
-    spacedBy: { fullMs: full ? fullMs : (schedule.spacedBy?.fullMs ?? fullMs), incrementalMs },
+    spacedBy: { fullMs: full ? (fullEveryMs ?? fullMs) : (schedule.spacedBy?.fullMs ?? fullMs), incrementalMs },
     lastStartedAt: Math.max(schedule.lastStartedAt ?? 0, done.startedAt),
     lastFullAt: full ? done.startedAt : schedule.lastFullAt,
     knownSince: schedule.knownSince ?? (full ? done.now : null),
@@ -169,6 +188,11 @@ export function nextSchedule(
     lastFullReport: full ? { ...report } : schedule.lastFullReport,
     ...(!full && schedule.failed === 'full' ? failuresOf(schedule) : NO_FAILURES),
   }
+}
+
+/** `costMs`: how long the listing took, and the reads of what it marked. */
+function fullEvery(costMs: number, longestMs: number): number {
+  return Math.min(longestMs, Math.max(1, Math.ceil(costMs / 1_000)) * FULL_MS_FOR_EACH_SECOND)
 }
 
 type Failures = Pick<SweepSchedule, 'lastError' | 'failed' | 'failures' | 'failingSince'>
@@ -221,6 +245,7 @@ export function readSchedule(note: unknown, pace: SweepPace, now: number): Sweep
         ? Math.min(incrementalAt, (lastStartedAt ?? now) + pace.incrementalMs)
         : incrementalAt - cut(spacedBy.incrementalMs, pace.incrementalMs),
     spacedBy: spacedBy === null ? null : shorterOf(spacedBy, pace),
+    fullEveryMs: capped(number('fullEveryMs'), pace.fullMs),
     lastStartedAt,
     lastFullAt: number('lastFullAt'),
     knownSince: number('knownSince'),
@@ -232,6 +257,10 @@ export function readSchedule(note: unknown, pace: SweepPace, now: number): Sweep
     lastFullReport: isObject(stored.lastFullReport) ? (stored.lastFullReport as JsonObject) : null,
     ...failuresIn(stored),
   }
+}
+
+function capped(value: number | null, most: number): number | null {
+  return value === null ? null : Math.min(value, most)
 }
 
 function cut(before: number, after: number): number {

@@ -41,7 +41,7 @@ function requestNote(platform: string): string {
 
 /**
  * A complete listing is due: the next look at the schedule begins it, within a second of a source of files, else within
- * a minute.
+ * five.
  */
 export async function listSoon(platform: string, store: Pick<RecordNotes, 'saveNote'>): Promise<void> {
   await store.saveNote(requestNote(platform), { request: randomUUID() })
@@ -83,8 +83,8 @@ export async function isListedFirst(
   return position === undefined || position.at === 'page'
 }
 
-/** How often a source is checked for silence. */
-const CHECK_MS = 60_000
+/** How often a source is checked for silence, and for a request to list it. */
+const CHECK_MS = 5_000
 /** And one of files for imports: four small reads of the record. */
 const FILES_CHECK_MS = 1_000
 /** How soon a source is swept after it was resumed. */
@@ -177,7 +177,15 @@ async function sweepOnDuty(
   const startedAt = kind === 'full' ? progress.startedAt : now
   const next = nextSchedule(
     schedule,
-    { kind, resumed: unfinished !== null, request, startedAt, now: clock.now(), swept },
+    {
+      kind,
+      resumed: unfinished !== null,
+      request,
+      startedAt,
+      now: clock.now(),
+      readMs: 1_000 / config.limits.ratePerSecond,
+      swept,
+    },
     { pace, random },
   )
   logOutcome(swept, { kind, skewMs: next.skewMs }, parts)

@@ -1,4 +1,6 @@
+import { paceOf } from '../sweep/schedule.ts'
 // Starts what answers queries in a process: the log reader, the graph, inference and search.
+import { changesUnlisted } from '../contracts/listing.ts'
 import { randomUUID } from 'node:crypto'
 import { graphImageIn } from '../adapters/graph-image.ts'
 import { systemClock } from '../adapters/system-clock.ts'
@@ -140,7 +142,8 @@ export async function watchCondition(
       return knowledge.current.sources.filter(isRead).map(({ config, provider }) => ({
         platform: config.platform,
         types: typesSpokenOf(provider),
-        cadenceMs: config.sweep.fullSeconds * 1_000,
+        cadenceMs: paceOf(config).fullMs,
+        changesUnlisted: changesUnlisted(provider),
       }))
     },
     followed,

@@ -40,8 +40,10 @@ export interface WatchedSource {
   readonly platform: string
   /** Entity types that its answers describe. */
   readonly types: readonly string[]
-  /** Between two complete listings. */
+  /** The longest time between two complete listings. */
   readonly cadenceMs: number
+  /** Of those types: the ones whose changes can't be listed. */
+  readonly changesUnlisted: readonly string[]
 }
 
 export interface ConditionParts {
@@ -83,12 +85,14 @@ export class ConditionWatch {
   /** Since when each part is behind, so that it is reported unchanged until it has caught up. */
   readonly #behind = new Map<string, Time>()
   readonly #overdueSince = new Map<string, Time>()
+  /** How often each source is listed completely, by what that costs. */
+  readonly #fullEvery = new Map<string, number>()
   #running: Promise<void> = Promise.resolve()
 
   constructor(parts: ConditionParts) {
     this.#p = parts
     this.#seenAt = parts.clock.now()
-    this.#current = { ...ALL_WELL, ...known(parts.sources) }
+    this.#current = { ...ALL_WELL, ...known(parts.sources, new Map()) }
   }
 
   get current(): Condition {
@@ -124,6 +128,7 @@ export class ConditionWatch {
         shortfalls.push(...seen.shortfalls)
         beginnings.push(...seen.beginnings)
         listings.push(seen.listing)
+        if (seen.fullEveryMs !== null) this.#fullEvery.set(source.platform, seen.fullEveryMs)
       }
       this.#seenAt = clock.now()
       this.#take({ shortfalls, beginnings, listings })
@@ -139,11 +144,12 @@ export class ConditionWatch {
   #take(seen: Pick<Condition, 'shortfalls' | 'beginnings' | 'listings'>): void {
     // Sources may be added without a restart.
     const { sources } = this.#p
-    const serialised = JSON.stringify([seen, sources.map((of) => [of.platform, of.cadenceMs])])
+    const of = known(sources, this.#fullEvery)
+    const serialised = JSON.stringify([seen, [...of.cadences], [...of.changesUnlisted]])
     if (serialised === this.#serialised) return
     this.#serialised = serialised
     const version = this.#current.version + 1
-    this.#current = { version, ...seen, ...known(sources) }
+    this.#current = { version, ...seen, ...of }
   }
 
   /** The service itself: its graph, and its inference. */
@@ -202,10 +208,7 @@ export class ConditionWatch {
     return markedAt !== null && this.#p.clock.now() - markedAt > BEHIND_MS
   }
 
-  async #source(
-    source: WatchedSource,
-    readings: Readings,
-  ): Promise<{ shortfalls: Shortfall[]; beginnings: PartBeginning[]; listing: CompleteListing }> {
+  async #source(source: WatchedSource, readings: Readings): Promise<SeenSource> {
     const { store, clock } = this.#p
     const { platform, types } = source
     const now = clock.now()
@@ -238,6 +241,7 @@ export class ConditionWatch {
       ],
       // A note of an older version has the first complete listing alone.
       listing: { platform, types, at: timeOf(sweep.lastFullAt) ?? timeOf(sweep.knownFrom) },
+      fullEveryMs: timeOf(sweep.fullEveryMs),
     }
   }
 
@@ -269,11 +273,27 @@ export class ConditionWatch {
   }
 }
 
-function known(sources: readonly WatchedSource[]): Pick<Condition, 'platforms' | 'cadences'> {
+function known(
+  sources: readonly WatchedSource[],
+  fullEvery: ReadonlyMap<string, number>,
+): Pick<Condition, 'platforms' | 'cadences' | 'changesUnlisted'> {
   return {
     platforms: new Set(sources.map(({ platform }) => platform)),
-    cadences: new Map(sources.map(({ platform, cadenceMs }) => [platform, cadenceMs])),
+    cadences: new Map(
+      sources.map(({ platform, cadenceMs }) => [platform, Math.min(cadenceMs, fullEvery.get(platform) ?? cadenceMs)]),
+    ),
+    changesUnlisted: new Set(
+      sources.flatMap(({ platform, changesUnlisted }) => changesUnlisted.map((type) => `${platform}|${type}`)),
+    ),
   }
+}
+
+interface SeenSource {
+  readonly shortfalls: readonly Shortfall[]
+  readonly beginnings: readonly PartBeginning[]
+  readonly listing: CompleteListing
+  /** Null before its first complete listing. */
+  readonly fullEveryMs: number | null
 }
 
 /** The notes that make up the condition of a source. */

@@ -1,5 +1,5 @@
 import type { PathsAnswer } from '../../questions/paths.ts'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { compilePaths } from '../../infer/paths/check.ts'
 import { must } from '../../lib/result.ts'
 import type { EdgeTypeId } from '../../model/facts.ts'
@@ -192,6 +192,22 @@ describe('the rows of a relationship', () => {
 })
 
 describe('an entity in full', () => {
+  it('is up to date for five minutes after all its sources confirmed it, and says whether changes are listed', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] })
+    const told = Date.parse((await describeIt(MODEL)).verification?.at ?? '')
+    const verified = async (now: number): Promise<unknown> => {
+      vi.setSystemTime(now)
+      return (await describeIt(MODEL)).verification
+    }
+    const at = new Date(told).toISOString()
+    expect(await verified(told + 299_000)).toEqual({ upToDate: true, at, changesListed: true })
+    expect(await verified(told + 301_000)).toEqual({ upToDate: false, at, changesListed: true })
+    world.stand({ changesUnlisted: new Set(['registry|Model']) })
+    expect(await verified(told + 301_000)).toEqual({ upToDate: false, at, changesListed: false })
+    vi.useRealTimers()
+    world.stand({})
+  })
+
   it('has the teams that own it, with the reason, and where it is at its source', async () => {
     expect(await describeIt(MODEL)).toMatchObject({
       owningTeams: [{ reason: 'member', team: TEAM, name: 'Personalization', tag: null, through: ALICE }],

@@ -117,29 +117,15 @@ describe('mlg connect', () => {
     expect(process.exitCode ?? 0).toBe(0)
   })
 
-  it('says how late it notices what is deleted, and has what is listed by few requests listed often', async () => {
+  it('says how soon it notices what is deleted, and whose changes it can list', async () => {
     writeFileSync(config, TEXT)
-    expect(await message()).toContain(
-      'What is deleted there is noticed by the next complete listing, within 1 hour ("sweep": {"fullSeconds": 3600}).',
-    )
+    const noticed = await message()
+    expect(noticed).toContain('Everything is listed again every minute, or where that takes longer,')
+    expect(noticed).not.toContain("can't list what changed")
+    of.provide(PROVIDER.replace(/ *changed: .*\n/, ''))
+    writeFileSync(config, TEXT)
+    expect(await message()).toContain("It can't list what changed of ")
     expect(JSON.stringify(content())).not.toContain('fullSeconds')
-    of.provide(PROVIDER.replace(/list: \{.*\}/, 'list: { path: /books, items: "books[?id==\'b0\']" }'))
-    writeFileSync(config, TEXT)
-    const often = await message()
-    expect(often).toContain(
-      'A complete listing takes 1 request, so everything is listed every 10 minutes ("sweep": {"fullSeconds": 600}): what is deleted there is noticed within that time.',
-    )
-    expect(content().sources).toMatchObject([{}, { platform: 'shelf', sweep: { fullSeconds: 600 } }])
-    // Of a listing that has a part of each book, each is a request more.
-    const part = /changed: .*/
-    of.provide(
-      PROVIDER.replace(/list: \{.*\}/, 'list: { path: /books, items: "books[?id==\'b0\']" }').replace(
-        part,
-        'partialRecords: true',
-      ),
-    )
-    writeFileSync(config, TEXT)
-    expect(await message()).toContain('A complete listing takes 2 requests,')
   })
 
   it('takes the same address with other settings, or read by another provider, for another source', async () => {

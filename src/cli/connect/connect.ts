@@ -19,9 +19,9 @@ import {
   type Addition,
   type ConfigurationText,
 } from './file.ts'
-import { entryOf, listedEvery, providersOf, settingsIn, type EntryContext } from './entry.ts'
+import { entryOf, providersOf, settingsIn, type EntryContext } from './entry.ts'
 import { openEntry, openProduct, type OpenedProduct } from './open.ts'
-import { connectedLines, deletionLines, foundLines, pushedLines, referenceLines, webhookLines } from './print.ts'
+import { connectedLines, noticedLines, foundLines, pushedLines, referenceLines, webhookLines } from './print.ts'
 import { problemText, type ConnectProblem } from './problem.ts'
 import { plannedReferences, type ConnectReferral, type GivenReferences } from './references.ts'
 import { sourcesAt, takenUpBy, webhookTakenBy, type ServiceTookUp } from './service.ts'
@@ -152,16 +152,8 @@ async function connectionOf(given: ConnectInputs): Promise<ConnectReport> {
         : foundLines({ product, url, version, types, provider: source.provider })
     if (connected === null) for (const line of found) given.print(line)
     seen = { ...seen, types }
-    const every = listedEvery(types, source.config.baseUrl)
-    const surveyed = {
-      entry:
-        every.fullSeconds === null
-          ? opened.value.entry
-          : { ...opened.value.entry, sweep: { fullSeconds: every.fullSeconds } },
-    }
-    if (types.some(({ pages }) => pages > 0))
-      for (const line of deletionLines(every, source.config.sweep.fullSeconds)) given.print(line)
-    const completed = connected === null ? await withReferences(given, planned.value, surveyed) : ok(ALREADY)
+    if (types.some(({ pages }) => pages > 0)) for (const line of noticedLines(source.provider)) given.print(line)
+    const completed = connected === null ? await withReferences(given, planned.value, opened.value) : ok(ALREADY)
     if (!completed.ok) return { ...seen, outcome: otherwise, problem: completed.error }
     const { entry = opened.value.entry, references, others, additions } = completed.value
     seen = { ...seen, source: entry, references, others }

@@ -1,39 +1,10 @@
 import { recordLocation, readConfig, type Config } from '../../config/config.ts'
+import { listsChanges } from '../../contracts/listing.ts'
 import type { Provider, ProvidersByName } from '../../contracts/source.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { providersWith } from '../../providers/all.ts'
-import type { TypeProof } from '../provider/prove.ts'
 import type { Access } from './access.ts'
-
-/**
- * A complete listing that the survey came to the end of takes a few dozen requests at most: it may be repeated this
- * often.
- */
-const FULL_SECONDS_OF_SHORT_LISTINGS = 600
-/** Files are looked at, and read again only where they changed: whoever edits one waits for it. */
-const FULL_SECONDS_OF_FILES = 60
-
-/** The requests of a complete listing; null where the survey did not come to its end. What is not listed takes none. */
-function requestsOfListing(types: readonly TypeProof[]): number | null {
-  const listed = types.filter(({ pages }) => pages > 0)
-  if (listed.length === 0 || listed.some(({ complete }) => !complete)) return null
-  return listed.reduce((sum, { pages, alone }) => sum + pages + alone, 0)
-}
-
-/** How often a source is listed completely, which is how what was deleted there is noticed. */
-export interface ListedEvery {
-  /** Where it is not the usual. */
-  readonly fullSeconds: number | null
-  readonly requests: number | null
-}
-
-export function listedEvery(types: readonly TypeProof[], url: string | null): ListedEvery {
-  const requests = requestsOfListing(types)
-  if (requests === null) return { requests, fullSeconds: null }
-  const isOfFiles = url !== null && /^file:/i.test(url)
-  return { requests, fullSeconds: isOfFiles ? FULL_SECONDS_OF_FILES : FULL_SECONDS_OF_SHORT_LISTINGS }
-}
 
 /** As long as an operator may wait for a change of which no event tells. */
 const POLL_SECONDS = 30
@@ -72,14 +43,8 @@ export function entryOf(
     ...(access.credentials !== undefined && { credentials: { ...access.credentials } }),
     ...(sendSecretsUnencrypted === true && { sendSecretsUnencrypted }),
     ...(Object.keys(limits).length > 0 && { limits }),
-    ...(showsChanges(provider) && { poll: { intervalSeconds: POLL_SECONDS } }),
+    ...(Object.values(provider.types).some(listsChanges) && { poll: { intervalSeconds: POLL_SECONDS } }),
   }
-}
-
-/** Whether it has a listing of what changed, which a poll reads. */
-function showsChanges({ types }: Pick<Provider, 'types'>): boolean {
-  const page = { cursor: null, updatedSince: new Date(0).toISOString(), ids: [] }
-  return Object.values(types).some((type) => type.list(page) !== null)
 }
 
 export interface EntryContext {

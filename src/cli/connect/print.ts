@@ -1,9 +1,9 @@
+import { changesUnlisted } from '../../contracts/listing.ts'
 import type { Provider } from '../../contracts/source.ts'
 import { exampleOf, remarksOn } from '../provider/print.ts'
 import { unproved } from '../provider/proved.ts'
 import type { TypeProof } from '../provider/prove.ts'
 import { and, or } from '../print/wording.ts'
-import type { ListedEvery } from './entry.ts'
 import type { ConfigurationText } from './file.ts'
 import type { ConnectReferral, PlannedReferences } from './references.ts'
 import type { ServiceTookUp } from './service.ts'
@@ -32,24 +32,16 @@ export function foundLines({ product, url, version, types, provider }: ProductRe
   ]
 }
 
-/** How long after it something that was deleted is noticed. */
-export function deletionLines({ requests, fullSeconds }: ListedEvery, usualSeconds: number): readonly string[] {
-  if (requests === null || fullSeconds === null)
-    return [
-      `What is deleted there is noticed by the next complete listing, within ${durationOf(usualSeconds)} ` +
-        `("sweep": {"fullSeconds": ${usualSeconds}}).`,
-    ]
-  const taken = requests === 1 ? '1 request' : `${requests} requests`
+/** How soon a deletion is noticed, and a change that no event announces. */
+export function noticedLines(provider: Provider): readonly string[] {
+  const often = 'a minute for each second that it takes, at most an hour apart'
+  const unlisted = changesUnlisted(provider)
   return [
-    `A complete listing takes ${taken}, so everything is listed every ${durationOf(fullSeconds)} ` +
-      `("sweep": {"fullSeconds": ${fullSeconds}}): what is deleted there is noticed within that time.`,
+    `Everything is listed again every minute, or where that takes longer, ${often}: what is deleted there is noticed then.`,
+    ...(unlisted.length === 0
+      ? []
+      : [`It can't list what changed of ${and(unlisted)}: without an event, a change is noticed then as well.`]),
   ]
-}
-
-function durationOf(seconds: number): string {
-  if (seconds % 3_600 === 0) return seconds === 3_600 ? '1 hour' : `${seconds / 3_600} hours`
-  if (seconds === 60) return '1 minute'
-  return seconds % 60 === 0 ? `${seconds / 60} minutes` : `${seconds} seconds`
 }
 
 /** What has no address to look at. */

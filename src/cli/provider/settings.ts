@@ -25,7 +25,7 @@ export function sourceToProve(
     ...(credentials !== undefined && { credentials }),
     references: {},
     limits: { ratePerSecond: 50, burst: 5, concurrency: 1, timeoutMs: 30_000, maxBytes: 16 * 1_048_576 },
-    sweep: { fullSeconds: 3_600, incrementalSeconds: 300 },
+    sweep: { incrementalSeconds: 300 },
     guard: { share: 0.1, atLeast: 20, windowMs: 3_600_000 },
     redact: [],
   }

@@ -6,7 +6,13 @@ import type { Done } from '../../questions/declare.ts'
 import type { Service } from '../../questions/service.ts'
 import { isoTime } from '../../query/entities/entity.ts'
 import { pauseSource, resumeSource } from '../../sweep/source-pause.ts'
-import type { PausedSourceAnswer, PausedSourceArguments } from '../pause-source.ts'
+import { listSoon } from '../../sweep/source-sweeps.ts'
+import type {
+  ListSourceAnswer,
+  ListSourceArguments,
+  PausedSourceAnswer,
+  PausedSourceArguments,
+} from '../pause-source.ts'
 
 export async function pause(
   service: Service,
@@ -28,4 +34,14 @@ export async function resume(
   if (!source.ok) return source
   await resumeSource(platform, service.store)
   return ok({ answer: { platform, pausedBy: null } })
+}
+
+export async function list(
+  service: Service,
+  { platform }: ListSourceArguments,
+): Promise<Result<Done<ListSourceAnswer>, Problem>> {
+  const source = knownSource(service, platform)
+  if (!source.ok) return source
+  await listSoon(platform, service.store)
+  return ok({ answer: { platform, requested: true } })
 }

@@ -80,6 +80,12 @@ describe('the request of a declared provider', () => {
     const short = listed({}, { changed: { everything: true } })
     expect(short.list({ ...ALL, updatedSince: '1970-01-01T00:00:07Z' })?.path).toBe('/books')
   })
+
+  it('lists everything for what changed where its listing says so itself', () => {
+    const short = listed({ everything: true })
+    expect(short.list({ ...ALL, updatedSince: '1970-01-01T00:00:07Z' })?.path).toBe('/books')
+    expect(short.changesListAll).toBe(true)
+  })
 })
 
 describe('a directory as its requests', () => {

@@ -441,7 +441,7 @@ function typeContract(name: string, type: DeclaredType, { provider, settings }: 
     readList: (body, page) => listingFor(page.updatedSince)?.read(body, page) ?? err('it has no such listing'),
     ...(completeRecords === true && { completeRecords: { etags: etagOf(type, provider) !== undefined } }),
     ...(partialRecords !== undefined && { partialRecords }),
-    ...(type.changed?.everything === true && { changesListAll: true as const }),
+    ...((changed === null ? type.list : type.changed)?.everything === true && { changesListAll: true as const }),
     ...(noise !== undefined && { noise }),
     ...(over !== undefined && { over: listedOver(over, template) }),
     ...(batch !== null &&

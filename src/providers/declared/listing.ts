@@ -37,7 +37,7 @@ export function compiledListing(listing: DeclaredListing, of: ItemReading): Comp
   const bySince =
     JSON.stringify([listing.query, listing.body, listing.graphql?.variables]).includes('{since') ||
     listing.newestFirst !== undefined
-  const showsChanges = bySince || of.ofChanges === true
+  const showsChanges = bySince || of.ofChanges === true || listing.everything === true
   return {
     request: (page) => (page.updatedSince !== null && !showsChanges ? null : requestFor(listing, of, page)),
     read: (body, page) => readPage(listing, of, body, page),

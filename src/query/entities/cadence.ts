@@ -25,3 +25,33 @@ export function freshnessOfEntity(reader: Reader, { documents }: Entity, now: Ti
   const stated = documents.filter(({ origin, gone }) => isOfSource(origin) && !gone)
   return freshest(stated.map(({ platform, lastVerified }) => freshnessAt(lastVerified, cadences.get(platform), now)))
 }
+
+/**
+ * An entity is up to date only where its sources were seen to say so this recently, by a read of it or by a listing that
+ * carries its version: what changed since without an event may be unknown.
+ */
+export const UP_TO_DATE_MS = 300_000
+
+export interface Verification {
+  readonly upToDate: boolean
+  /** When the source that was verified longest ago was. Null: none of it was. */
+  readonly at: Time | null
+  /** Whether all its sources list what changed, so that a change is noticed before the next complete listing. */
+  readonly changesListed: boolean
+}
+
+/** Null where no source states it, or what is asked about is the past. */
+export function verificationOf(reader: Reader, { documents }: Entity, now: Time): Verification | null {
+  if (!reader.present) return null
+  const { changesUnlisted } = reader.condition
+  const stated = documents.filter(({ origin, gone }) => isOfSource(origin) && !gone)
+  if (stated.length === 0) return null
+  const times = stated.map(({ lastVerified }) => lastVerified ?? 0)
+  const oldest = Math.min(...times)
+  const failed = stated.some(({ lastError }) => lastError !== null)
+  return {
+    upToDate: !failed && now - oldest <= UP_TO_DATE_MS,
+    at: oldest === 0 ? null : oldest,
+    changesListed: stated.every(({ platform, type }) => !changesUnlisted.has(`${platform}|${type}`)),
+  }
+}

@@ -10,7 +10,7 @@ import type { Json, JsonObject } from '../../lib/json.ts'
 import type { Time } from '../../model/facts.ts'
 import { isLookup } from '../../model/lookup.ts'
 import { partsOf } from '../../model/uri.ts'
-import { freshnessOfEntity } from './cadence.ts'
+import { freshnessOfEntity, verificationOf, type Verification } from './cadence.ts'
 import { COMMENTS, commentsIn, openQuestions } from './comments.ts'
 import { departureIssues } from './departed-owners.ts'
 import { isoTime, entityStatusOf, type Entity } from './entity.ts'
@@ -40,6 +40,7 @@ export async function describedEntity(reader: Reader, entity: Entity, rows: numb
     deletedAtSource,
     ...(reader.present ? status : {}),
     freshness: freshnessOfEntity(reader, entity, Date.now()),
+    verification: verificationJson(verificationOf(reader, entity, Date.now())),
     staleAt: staleAt === null ? null : isoTime(staleAt),
     sourceUrl: webAddress(entity.attributes.sourceUrl),
     owningTeams: await teams(reader, entity),
@@ -52,6 +53,10 @@ export async function describedEntity(reader: Reader, entity: Entity, rows: numb
     ...(reader.present ? { documents: entity.documents.map((one) => document(one, reader)) } : {}),
     tx: reader.at,
   }
+}
+
+function verificationJson(known: Verification | null) {
+  return known === null ? null : { ...known, at: time(known.at) }
 }
 
 /** A link that a page may show: of a source's text, only what leads to a web server. */

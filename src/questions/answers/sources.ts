@@ -6,6 +6,7 @@ import { cursorIn, notOfList, positionIn } from '../../query/cursor.ts'
 import { isoTime } from '../../query/entities/entity.ts'
 import { isListingRequested, sweepNote } from '../../sweep/source-sweeps.ts'
 import { paceOf, readSchedule } from '../../sweep/schedule.ts'
+import { changesUnlisted } from '../../contracts/listing.ts'
 import { sourceStandings, type SourceStanding } from '../source-standing.ts'
 import type { SourcePause } from '../../sweep/source-pause.ts'
 import type { Time } from '../../model/facts.ts'
@@ -58,6 +59,7 @@ async function describe(
     store.dirty(now, platform),
   ])
   const { state, trouble, issues, health } = standing
+  const { fullEveryMs } = readSchedule(swept, pace, now)
   const { mappingFaults: _, failing: __, misfits: ___, reads, ...noted } = health
   return {
     ...noted,
@@ -89,7 +91,8 @@ async function describe(
     missing: retrying === 0 ? NONE_MISSING : await missingFrom(store, platform, now),
     lagSeconds: oldestMarkedAt === null ? 0 : Math.max(0, (now - oldestMarkedAt) / 1_000),
     sweep: await sweepOf(swept, { config, now, store }),
-    listedEvery: { fullSeconds: pace.fullMs / 1_000, changesSeconds: pace.incrementalMs / 1_000 },
+    listedEvery: { fullSeconds: (fullEveryMs ?? pace.fullMs) / 1_000, changesSeconds: pace.incrementalMs / 1_000 },
+    changesUnlisted: changesUnlisted(provider),
     health: state,
     trouble: trouble === null ? null : { ...trouble, since: isoTime(trouble.since) },
     pausedBy: pausedBy(standing.pause),

@@ -53,6 +53,7 @@ impact = default.impact
 import_ = default.import_
 import_part = default.import_part
 lineage = default.lineage
+list_source = default.list_source
 log = default.log
 map = default.map
 me = default.me
@@ -152,6 +153,7 @@ __all__ = [
     "import_",
     "import_part",
     "lineage",
+    "list_source",
     "log",
     "map",
     "me",

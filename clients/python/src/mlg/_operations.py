@@ -840,6 +840,16 @@ class Commands(Caller):
         """
         return self._call(Row("POST", "/api/v1/sources/{platform}/resume"), answers.ResumeSourceAnswer, {"platform": platform})
 
+    def list_source(self, platform: str) -> answers.ListSourceAnswer:
+        """List a source completely now, and read what differs.
+
+        The listing begins within seconds; `sources` shows it as requested until it has ended. Needs the right "operate": refresh, replay, dismiss suspected deletions, and infer again.
+
+        Args:
+            platform: the platform of a configured source
+        """
+        return self._call(Row("POST", "/api/v1/sources/{platform}/list"), answers.ListSourceAnswer, {"platform": platform})
+
     def annotate(self, uri: str, *, by: str | None = None, description: str | None = None, no_description: bool | None = None, add_tags: str | Iterable[str] | None = None, remove_tags: str | Iterable[str] | None = None, add_owners: str | Iterable[str] | None = None, remove_owners: str | Iterable[str] | None = None, wait_for: Literal["visible"] | None = None) -> answers.AnnotateAnswer:
         """Describe an entity, tag it, and name its owners.
 

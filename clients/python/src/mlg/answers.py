@@ -273,6 +273,15 @@ CadenceFreshness: TypeAlias = Literal["fresh", "ageing", "stale", "unknown"]
 """When its source last confirmed it, by how often that source is listed completely: fresh within one such interval, ageing within three, stale beyond. unknown: not listed, or of the past. A conclusion is as fresh as its weakest premise."""
 
 
+class Verification(Value):
+    up_to_date: bool
+    """Each of its sources confirmed it within five minutes, by a read or by a listing with its version."""
+    at: datetime | None
+    """When the source that confirmed it longest ago did."""
+    changes_listed: bool
+    """Its sources list what changed. Otherwise a change without an event waits for a complete listing."""
+
+
 class NamedOwningTeam(Value):
     reason: Literal["owner", "member", "tag"]
     team: str | None
@@ -357,6 +366,8 @@ class DescribeAnswer(Value):
     last_verified: datetime | None
     last_error: str | None
     freshness: CadenceFreshness
+    verification: Verification | None
+    """What was verified at its sources. Null where no source states it, and for the past."""
     stale_at: datetime | None
     """The time that it declares, or 90 days after its last update."""
     source_url: str | None
@@ -2435,7 +2446,9 @@ class Source(Value):
     sweep: SourceSweep | None
     """Null before it was swept."""
     listed_every: SourceListedEvery
-    """How often all of it is listed, and what changed since."""
+    """How often all of it is listed, and what changed since. What is deleted is noticed by the former."""
+    changes_unlisted: List[str]
+    """Types of which it can not list what changed: without an event, a complete listing notices."""
     suspected_deletions: SourceSuspectedDeletions
     """The deletions that the guard against a mass disappearance suspects."""
     last_event_at: datetime | None
@@ -2489,7 +2502,7 @@ class SourceSweep(Value):
 
 
 class SourceListedEvery(Value):
-    """How often all of it is listed, and what changed since."""
+    """How often all of it is listed, and what changed since. What is deleted is noticed by the former."""
     full_seconds: float
     changes_seconds: float
 
@@ -3062,6 +3075,12 @@ class ResumeSourceAnswer(Value):
     platform: str
     paused_by: PausedBy | None
     """Null: it is read."""
+
+
+class ListSourceAnswer(Value):
+    platform: str
+    requested: Literal[True]
+    """It begins within seconds."""
 
 
 class RetainAnswer(Value):

@@ -1,24 +1,40 @@
 import { expect, it } from 'vitest'
-import { currencyOf } from './currency.ts'
+import { currencyOf, type EntityReads } from './currency.ts'
 
 const NOW = Date.parse('2026-01-29T12:00:00Z')
 const minutes = (count: number): string => new Date(NOW + count * 60_000).toISOString()
-const textOf = (reads: Partial<Parameters<typeof currencyOf>[0]>): string =>
-  currencyOf({ enrichedAt: minutes(-5), lastVerified: minutes(-6), freshness: 'fresh', ...reads }, NOW).text
+type Verification = NonNullable<EntityReads['verification']>
 
-it('says in one phrase that a page is up to date, and since when', () => {
-  expect(textOf({})).toBe('Up to date, 6 minutes ago')
-  expect(textOf({ lastVerified: null })).toBe('Up to date, 5 minutes ago')
-  expect(textOf({ lastVerified: null, enrichedAt: null })).toBe('Not read yet')
+function textOf(verified: Partial<Verification> | null, reads: Partial<EntityReads> = {}): string {
+  const verification = verified === null ? null : { upToDate: true, at: minutes(-3), changesListed: true, ...verified }
+  return currencyOf({ enrichedAt: minutes(-5), verification, freshness: 'fresh', ...reads }, NOW).text
+}
+
+it('says that a page is up to date only where its sources confirmed it just now', () => {
+  expect(textOf({})).toBe('Up to date, 3 minutes ago')
+  expect(textOf({ upToDate: false, at: minutes(-40) })).toBe('Verified 40 minutes ago')
+  expect(textOf({ at: minutes(-40) })).toBe('Verified 40 minutes ago')
+})
+
+it('says where a source shows no changes that it was read then, and no more', () => {
+  const reads = { upToDate: false, at: minutes(-54), changesListed: false }
+  expect(textOf(reads)).toBe("Read 54 minutes ago; this source can't tell what changed")
+})
+
+it('says what is missing instead', () => {
+  expect(textOf({ upToDate: false, at: null })).toBe('Not read yet')
+  expect(textOf(null, { enrichedAt: null })).toBe('Not read yet')
+  expect(textOf(null)).toBe('No source states it')
 })
 
 it('says what is wrong instead, where reads failed or are missing', () => {
-  expect(textOf({ lastError: 'timeout' })).toBe('Last read failed, verified 6 minutes ago')
-  expect(textOf({ freshness: 'ageing' })).toBe('Verification overdue, last 6 minutes ago')
-  expect(textOf({ freshness: 'stale' })).toBe('Out of date, verified 6 minutes ago')
+  const old = { upToDate: false, at: minutes(-40) }
+  expect(textOf(old, { lastError: 'timeout' })).toBe('Last read failed, verified 40 minutes ago')
+  expect(textOf(old, { freshness: 'ageing' })).toBe('Verification overdue, last 40 minutes ago')
+  expect(textOf(old, { freshness: 'stale' })).toBe('Verification overdue, last 40 minutes ago')
 })
 
 it('never shows what happened as ahead of the reader, whose clock may be behind', () => {
-  expect(textOf({ lastVerified: minutes(0.15) })).toBe('Up to date, just now')
-  expect(textOf({ lastVerified: minutes(3) })).toBe('Up to date, just now')
+  expect(textOf({ at: minutes(0.15) })).toBe('Up to date, just now')
+  expect(textOf({ at: minutes(3) })).toBe('Up to date, just now')
 })

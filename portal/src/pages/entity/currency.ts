@@ -3,23 +3,32 @@ import { agoText } from '../../ui/time.tsx'
 export interface EntityReads {
   /** When its rules were last applied. */
   readonly enrichedAt: string | null
-  /** When a source last confirmed it. */
-  readonly lastVerified?: string | null | undefined
+  readonly verification: {
+    readonly upToDate: boolean
+    readonly at: string | null
+    readonly changesListed: boolean
+  } | null
   readonly lastError?: string | null | undefined
-  /** Of its metadata, by how often its source is read. */
+  /** Of its metadata, by how often its source is listed. */
   readonly freshness: string
 }
 
+/** What was up to date when the page was loaded no longer is once this has passed since it was verified. */
+const UP_TO_DATE_MS = 300_000
+
 /** Whether the page has what the source has now, in a phrase, and whether that wants a warning. */
 export function currencyOf(
-  { enrichedAt, lastVerified, lastError, freshness }: EntityReads,
+  { enrichedAt, verification, lastError, freshness }: EntityReads,
   now: number,
 ): { readonly text: string; readonly isOld: boolean } {
-  const at = lastVerified ?? enrichedAt
+  const at = verification?.at ?? null
   const ago = at === null ? null : agoText(Date.parse(at), now)
   if (lastError != null) return { text: `Last read failed, verified ${ago ?? 'never'}`, isOld: true }
-  if (ago === null) return { text: 'Not read yet', isOld: false }
-  if (freshness === 'stale') return { text: `Out of date, verified ${ago}`, isOld: true }
-  if (freshness === 'ageing') return { text: `Verification overdue, last ${ago}`, isOld: true }
-  return { text: `Up to date, ${ago}`, isOld: false }
+  if (verification === null && enrichedAt !== null) return { text: 'No source states it', isOld: false }
+  if (verification === null || at === null) return { text: 'Not read yet', isOld: false }
+  if (verification.upToDate && now - Date.parse(at) <= UP_TO_DATE_MS)
+    return { text: `Up to date, ${ago}`, isOld: false }
+  const isOld = freshness === 'stale' || freshness === 'ageing'
+  if (!verification.changesListed) return { text: `Read ${ago}; this source can't tell what changed`, isOld }
+  return { text: isOld ? `Verification overdue, last ${ago}` : `Verified ${ago}`, isOld }
 }

@@ -4,6 +4,7 @@ import {
   inOrderOfNeed,
   missingText,
   noEventText,
+  noticedText,
   standingOf,
   summaryOf,
   unresolvedText,
@@ -40,6 +41,7 @@ const source = (platform: string, of: Partial<SourceShown> = {}): SourceShown =>
   lagSeconds: 0,
   sweep: null,
   listedEvery: { fullSeconds: 3_600, changesSeconds: 30 },
+  changesUnlisted: [],
   suspectedDeletions: { documents: 0, listings: [] },
   lastEventAt: null,
   silent: null,
@@ -66,6 +68,11 @@ it('does not leave out what is tried again, nor what has no event', () => {
   expect(noEventText(source('a'))).toBe('sends none; listed every 30 s')
   expect(noEventText(source('a', { events: ['changed'] }))).toBe('none yet; listed every 30 s')
   expect(noEventText(source('a', { events: ['changed'], baseUrl: null }))).toBe('none yet')
+  expect(noEventText(source('a', { changesUnlisted: ['Model'] }))).toBe('sends none; listed every 1 h 00 min')
+  expect(noticedText(source('a'))).toBe('deletions within 1 h 00 min')
+  expect(noticedText(source('a', { changesUnlisted: ['Model'] }))).toBe(
+    "deletions within 1 h 00 min, as are changes of Model: the source can't list what changed",
+  )
 })
 
 it('does not call retrying what its source does not have', () => {

@@ -59,9 +59,18 @@ export function unresolvedText(sources: readonly SourceShown[]): string {
 const CURRENT: ReadonlySet<string> = new Set(['ok', 'unresolved'])
 
 /** Why no event of it is known, and how changes are found instead. */
-export function noEventText({ events, baseUrl, listedEvery }: SourceShown): string {
+export function noEventText({ events, baseUrl, listedEvery, changesUnlisted }: SourceShown): string {
   const none = events.length === 0 ? 'sends none' : 'none yet'
-  return baseUrl === null ? none : `${none}; listed every ${durationText(listedEvery.changesSeconds * 1_000)}`
+  const { changesSeconds, fullSeconds } = listedEvery
+  const seconds = changesUnlisted.length === 0 ? Math.min(changesSeconds, fullSeconds) : fullSeconds
+  return baseUrl === null ? none : `${none}; listed every ${durationText(seconds * 1_000)}`
+}
+
+/** How soon a deletion is noticed, and what else waits for a complete listing. */
+export function noticedText({ listedEvery, changesUnlisted }: SourceShown): string {
+  const within = `deletions within ${durationText(listedEvery.fullSeconds * 1_000)}`
+  if (changesUnlisted.length === 0) return within
+  return `${within}, as are changes of ${changesUnlisted.join(', ')}: the source can't list what changed`
 }
 
 const ORDER: readonly Tone[] = ['bad', 'warn', 'plain', 'accent', 'good']

@@ -8,11 +8,12 @@ import styles from './sources.module.css'
 
 type PausedSource = Pick<SourceShown, 'platform' | 'pausedBy'>
 
-/** Who paused a source, and the button for whoever may pause it or resume it. */
+/** Who paused a source, and the buttons for whoever may pause it, resume it or have it listed. */
 export function SourcePause({ source: { platform, pausedBy } }: { readonly source: PausedSource }) {
   const mayOperate = useRights().includes('operate')
   const pause = useCommand('pause-source')
   const resume = useCommand('resume-source')
+  const list = useCommand('list-source')
   const { give, busy } = pausedBy === null ? pause : resume
   return (
     <>
@@ -26,10 +27,15 @@ export function SourcePause({ source: { platform, pausedBy } }: { readonly sourc
         <p className={styles['first']}>
           <Button onClick={() => give({ platform })} disabled={busy}>
             {pausedBy === null ? 'Pause' : 'Resume'}
-          </Button>
+          </Button>{' '}
+          {pausedBy === null ? (
+            <Button onClick={() => list.give({ platform })} disabled={list.busy}>
+              List now
+            </Button>
+          ) : null}
         </p>
       ) : null}
-      {[pause.refusal, resume.refusal].map((refusal) =>
+      {[pause.refusal, resume.refusal, list.refusal].map((refusal) =>
         refusal === null ? null : <RefusalState key={refusal.code} refusal={refusal} />,
       )}
     </>

@@ -10,7 +10,7 @@ import { Panel } from '../../ui/panel.tsx'
 import { EmptyState, Note } from '../../ui/states.tsx'
 import { Ago, durationText, Relative } from '../../ui/time.tsx'
 import { SuspectedDeletionsPanel } from './deletions.tsx'
-import { healthText, noEventText, standingOf, type SourceShown } from './health.ts'
+import { healthText, noEventText, noticedText, standingOf, type SourceShown } from './health.ts'
 import { QuarantinePanel } from './quarantine.tsx'
 import { SourcePause } from './pause.tsx'
 import { RetriesPanel } from './retries.tsx'
@@ -174,6 +174,7 @@ function factsOf(source: SourceShown): readonly Fact[] {
         `${durationText(limits.timeoutMs)} timeout`,
       ].join(', '),
     },
+    ...(baseUrl === null ? [] : [{ label: 'Noticed', value: noticedText(source) }]),
     { label: 'Last listed', value: ago(sweep?.lastStartedAt, 'not yet') },
     {
       label: 'Next full listing',
