@@ -32,7 +32,7 @@ export function freshnessOfEntity(reader: Reader, { documents }: Entity, now: Ti
  */
 export const UP_TO_DATE_MS = 300_000
 
-export interface Verification {
+export interface EntityVerification {
   readonly upToDate: boolean
   /** When the source that was verified longest ago was. Null: none of it was. */
   readonly at: Time | null
@@ -41,7 +41,7 @@ export interface Verification {
 }
 
 /** Null where no source states it, or what is asked about is the past. */
-export function verificationOf(reader: Reader, { documents }: Entity, now: Time): Verification | null {
+export function verificationOf(reader: Reader, { documents }: Entity, now: Time): EntityVerification | null {
   if (!reader.present) return null
   const { changesUnlisted } = reader.condition
   const stated = documents.filter(({ origin, gone }) => isOfSource(origin) && !gone)

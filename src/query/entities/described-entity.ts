@@ -10,7 +10,7 @@ import type { Json, JsonObject } from '../../lib/json.ts'
 import type { Time } from '../../model/facts.ts'
 import { isLookup } from '../../model/lookup.ts'
 import { partsOf } from '../../model/uri.ts'
-import { freshnessOfEntity, verificationOf, type Verification } from './cadence.ts'
+import { freshnessOfEntity, verificationOf, type EntityVerification } from './cadence.ts'
 import { COMMENTS, commentsIn, openQuestions } from './comments.ts'
 import { departureIssues } from './departed-owners.ts'
 import { isoTime, entityStatusOf, type Entity } from './entity.ts'
@@ -55,7 +55,7 @@ export async function describedEntity(reader: Reader, entity: Entity, rows: numb
   }
 }
 
-function verificationJson(known: Verification | null) {
+function verificationJson(known: EntityVerification | null) {
   return known === null ? null : { ...known, at: time(known.at) }
 }
 

@@ -3,9 +3,9 @@ import { currencyOf, type EntityReads } from './currency.ts'
 
 const NOW = Date.parse('2026-01-29T12:00:00Z')
 const minutes = (count: number): string => new Date(NOW + count * 60_000).toISOString()
-type Verification = NonNullable<EntityReads['verification']>
+type Verified = NonNullable<EntityReads['verification']>
 
-function textOf(verified: Partial<Verification> | null, reads: Partial<EntityReads> = {}): string {
+function textOf(verified: Partial<Verified> | null, reads: Partial<EntityReads> = {}): string {
   const verification = verified === null ? null : { upToDate: true, at: minutes(-3), changesListed: true, ...verified }
   return currencyOf({ enrichedAt: minutes(-5), verification, freshness: 'fresh', ...reads }, NOW).text
 }
