@@ -1031,7 +1031,7 @@ export interface LineageAnswer {
   readonly tx: number
   readonly total: number
   /**
-   * Of those counted: live themselves, and reached over what is live. The others are retired or gone, or reached only over what is.
+   * Of those counted: in use, or live themselves and reached over what is live. The others are retired or gone, or reached only over what is.
    */
   readonly living: number
   /**
@@ -1146,7 +1146,7 @@ export interface ImpactAnswer {
   readonly tx: number
   readonly total: number
   /**
-   * Of those counted: live themselves, and reached over what is live. The others are retired or gone, or reached only over what is.
+   * Of those counted: in use, or live themselves and reached over what is live. The others are retired or gone, or reached only over what is.
    */
   readonly living: number
   /**
@@ -2697,10 +2697,6 @@ export interface HomeNeed {
      * Deployments in use.
      */
     readonly serving: number
-    /**
-     * That own those, or a model downstream. Null: not counted.
-     */
-    readonly teams: number | null
   } | null
 }
 

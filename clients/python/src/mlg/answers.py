@@ -709,7 +709,7 @@ class LineageAnswer(Lineage["LineageNode"]):
     """The transaction that every page is of."""
     total: int
     living: int
-    """Of those counted: live themselves, and reached over what is live. The others are retired or gone, or reached only over what is."""
+    """Of those counted: in use, or live themselves and reached over what is live. The others are retired or gone, or reached only over what is."""
     living_counted: int
     """How many were looked at for that, the nearest: the total, or less where it is larger than 20,000."""
     totals: List[ReachedTotal]
@@ -784,7 +784,7 @@ class ImpactAnswer(Impact["ImpactNode"]):
     """The transaction that every page is of."""
     total: int
     living: int
-    """Of those counted: live themselves, and reached over what is live. The others are retired or gone, or reached only over what is."""
+    """Of those counted: in use, or live themselves and reached over what is live. The others are retired or gone, or reached only over what is."""
     living_counted: int
     """How many were looked at for that, the nearest: the total, or less where it is larger than 20,000."""
     totals: List[ReachedTotal]
@@ -1923,8 +1923,6 @@ class HomeNeedReach(Value):
     """Running tests."""
     serving: int
     """Deployments in use."""
-    teams: int | None
-    """That own those, or a model downstream. Null: not counted."""
 
 
 HomeNeedKind: TypeAlias = Literal["failed-run", "overdue", "test-overdue", "metric-drop", "anomaly", "past-sunset", "removable", "reads-deprecated", "question", "source", "orphaned", "issues", "stale", "no-description"]
