@@ -2868,6 +2868,10 @@ export interface EntityTypeDescription {
    * Entities of the type that were read; those deleted at their source are left out.
    */
   readonly count: number
+  /**
+   * The configured sources whose answers may describe one, by platform. Null: unknown.
+   */
+  readonly sources: readonly string[] | null
   readonly attributes: readonly TypeAttribute[]
   readonly relationships: readonly TypeRelationship[]
 }

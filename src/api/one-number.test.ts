@@ -8,6 +8,7 @@ import { reachOf } from '../query/home/use-reached.ts'
 import { Reader } from '../query/reader.ts'
 import type { HomeAnswer } from '../questions/home.ts'
 import type { ImpactAnswer, LineageAnswer } from '../questions/lineage.ts'
+import type { TypesAnswer } from '../questions/types.ts'
 import type { RelatedAnswer } from '../questions/related.ts'
 import { below, seeded, type Random } from '../lib/random.ts'
 import { saying, type Saying } from './testing/company.ts'
@@ -195,6 +196,31 @@ it.each([1, 2, 3, 4, 5, 6, 7, 8])('is the same on every page and over every inte
         expect([of, name, list.total, list.nodes.length]).toEqual([of, name, count, count])
       }
     }
+  } finally {
+    await world.close()
+  }
+})
+
+it('counts nothing that no source could tell of', async () => {
+  const world = await openWorld()
+  try {
+    const [model, version] = [uri('model', 'mlflow', 'churn'), uri('model', 'mlflow', 'churn/1')]
+    await world.say(
+      saying({ type: 'Model', uri: model, attributes: { name: 'churn' } }),
+      saying({ type: 'ModelInstance', uri: version, edges: [['ModelInstance.instanceOf', model]] }),
+    )
+    const listing = { platform: 'mlflow', types: ['Model', 'ModelInstance', 'AbTest'], at: null }
+    const sentence = async (): Promise<string> =>
+      (await answerOf<ImpactAnswer>(world, `/api/v1/impact?uri=${version}`)).sentence
+    const sourcesOf = async (name: string) =>
+      (await answerOf<TypesAnswer>(world, '/api/v1/types')).types.find((type) => type.name === name)?.sources
+    expect(await sourcesOf('Model')).toBeNull()
+    expect(await sentence()).toContain('1 model, 0 active deployments, 0 running tests and 0 teams')
+    world.stand({ platforms: new Set(['mlflow']), listings: [{ ...listing, types: ['Model', 'ModelInstance'] }] })
+    expect([await sourcesOf('Model'), await sourcesOf('AbTest')]).toEqual([['mlflow'], []])
+    expect(await sentence()).toMatch(/: 1 model\.$/)
+    world.stand({ platforms: new Set(['mlflow']), listings: [listing] })
+    expect(await sentence()).toMatch(/: 1 model and 0 running tests\.$/)
   } finally {
     await world.close()
   }

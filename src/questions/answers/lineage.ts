@@ -43,6 +43,7 @@ import {
 } from '../../query/lineage/lineage.ts'
 import { briefSentence, namedBy, pathSentence } from '../../query/lineage/path-sentence.ts'
 import { factsOfPaths, weakestOf } from '../../query/lineage/weakest-step.ts'
+import { isKnowable } from '../../query/sources-of-type.ts'
 import type { Reader } from '../../query/reader.ts'
 import {
   USUAL_PAGE,
@@ -122,7 +123,7 @@ export async function impact(reader: Reader, args: ImpactArguments): Promise<Res
     ...headOf(answer),
     ...reachedCounts(answer, living),
     depth: depthOf(answer.flowed),
-    sentence: verdictOf(answer, counts),
+    sentence: verdictOf(reader, answer, counts),
     deploymentsInUse: inUse.length,
     unknown: unknownIn(answer),
     teams: fitting(teams.slice(0, limit), ROOM.teams * room),
@@ -164,6 +165,9 @@ function surfacesShown(
   return fitting(described, room)
 }
 
+/** `a, b and c`. */
+const AND = new Intl.ListFormat('en-GB', { type: 'conjunction' })
+
 interface ImpactCounts {
   readonly running: number
   readonly deployed: number
@@ -172,24 +176,25 @@ interface ImpactCounts {
 }
 
 /**
- * `Changing F affects 20 entities (18 live): 12 models (11 live), 3 active deployments, 2 running tests and 5 teams.`
+ * Without what no source could tell of: `Changing F affects 20 entities (18 live): 12 models (11 live), 3 active deployments, 2 running tests and 5 teams.`
  */
-function verdictOf(answer: Walk, { running, deployed, teams, living }: ImpactCounts): string {
+function verdictOf(reader: Reader, answer: Walk, { running, deployed, teams, living }: ImpactCounts): string {
   const { start } = answer
   const { total, totals, living: alive, livingCounted } = reachedCounts(answer, living)
   const unseen = hiddenText(answer)
   if (total === 0) return `Changing ${nameOf(start)} affects nothing known${unseen}.`
   const models = totals.find(({ type }) => type === 'Model')
+  const of = (type: string, text: string): readonly string[] => (isKnowable(reader, type) ? [text] : [])
   const some = [
-    counted(models?.count ?? 0, 'model', livingText(models, livingCounted === total)),
-    counted(deployed, 'active deployment'),
-    counted(running, 'running test'),
-    counted(teams, 'team'),
+    ...of('Model', counted(models?.count ?? 0, 'model', livingText(models, livingCounted === total))),
+    ...of('ModelDeployment', counted(deployed, 'active deployment')),
+    ...of('AbTest', counted(running, 'running test')),
+    ...(teams > 0 ? [counted(teams, 'team')] : of('Group', counted(0, 'team'))),
   ]
   const exact = livingCounted === total && alive < total
   const entities = `${total.toLocaleString('en')} ${total === 1 ? 'entity' : 'entities'}`
   const live = exact ? ` (${alive.toLocaleString('en')} live)` : ''
-  return `Changing ${nameOf(start)} affects ${entities}${live}: ${some.slice(0, -1).join(', ')} and ${some.at(-1)}${unseen}.`
+  return `Changing ${nameOf(start)} affects ${entities}${live}${some.length === 0 ? '' : `: ${AND.format(some)}`}${unseen}.`
 }
 
 /** `, and 3 affected entities you may not see`. */

@@ -2033,6 +2033,8 @@ class EntityTypeDescription(Value):
     """Whether `unused` has an answer for it."""
     count: int
     """Entities of the type that were read; those deleted at their source are left out."""
+    sources: List[str] | None
+    """The configured sources whose answers may describe one, by platform. Null: unknown."""
     attributes: List[TypeAttribute]
     relationships: List[TypeRelationship]
 
