@@ -852,6 +852,10 @@ export interface HistoryChange {
    */
   readonly rule: string | null
   readonly evidence: readonly string[]
+  /**
+   * Nothing that happened to the entity: a state, a conclusion of a rule, a counter.
+   */
+  readonly bookkeeping: boolean
 }
 
 export type ChangeKind = 'attribute' | 'edge' | 'state' | 'type' | 'tombstone' | 'unresolvable' | 'issues'
@@ -4980,6 +4984,10 @@ export interface ImpactArguments {
    * what is to change.
    */
   readonly uri: string
+  /**
+   * count and list only these entity types or interfaces; the verdict is of all.
+   */
+  readonly types?: string | readonly string[] | undefined
   /**
    * only this group; a cursor goes with its group.
    */

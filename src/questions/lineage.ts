@@ -208,6 +208,7 @@ export const IMPACT_GROUP_TITLES: Readonly<Record<(typeof IMPACT_GROUP_NAMES)[nu
 
 const impactTakes = {
   uri: uri('what is to change'),
+  types: optional(list('count and list only these entity types or interfaces; the verdict is of all')),
   group: optional(word(IMPACT_GROUP_NAMES, 'only this group; a cursor goes with its group')),
   weakest: WEAKEST,
   asOf: AS_OF,

@@ -94,14 +94,14 @@ export async function lineage(reader: Reader, requested: LineageArguments): Prom
 }
 
 export async function impact(reader: Reader, args: ImpactArguments): Promise<Result<ImpactAnswer, Problem>> {
-  const { uri, group, cursor = null, limit, weakest } = args
-  const all = { uri, way: 'downstream', types: null, until: null, depth: null, passesHidden: true } as const
+  const { uri, types = null, group, cursor = null, limit, weakest } = args
+  const all = { uri, way: 'downstream', types, until: null, depth: null, passesHidden: true } as const
   // Each group is a list of its own: a cursor goes with its group, and is refused without.
   const requested = await askLineage(reader, group === undefined ? all : { ...all, part: group }, cursor)
   if (!requested.ok) return requested
   const answer = requested.value
   const names = group === undefined ? IMPACT_GROUPS.map((g) => g.name) : [group]
-  const groups = names.map((name) => ({ name, types: typesOfGroup(reader, name) }))
+  const groups = names.map((name) => ({ name, types: among(typesOfGroup(reader, name), answer.types) }))
   const totals = groups.map(({ types }) => totalOf(totalsOf(answer.flowed, types)))
   const shares = sharedOut(totals, limit)
   const shown = shares.reduce((sum, share) => sum + share, 0)
@@ -139,6 +139,12 @@ export async function impact(reader: Reader, args: ImpactArguments): Promise<Res
     surfacesTotal: surfaces.length,
     groups: out,
   })
+}
+
+/** Of the types of a group those that are asked for. */
+function among(group: TypeFilter, types: TypeFilter): TypeFilter {
+  if (group === null || types === null) return group ?? types
+  return new Set([...group].filter((type) => types.has(type)))
 }
 
 /** The lists of an impact share its room. */
@@ -180,7 +186,14 @@ interface ImpactCounts {
  */
 function verdictOf(reader: Reader, answer: Walk, { running, deployed, teams, living }: ImpactCounts): string {
   const { start } = answer
-  const { total, totals, living: alive, livingCounted } = reachedCounts(answer, living)
+  const { flowed } = answer
+  const all = totalsOf(flowed, null)
+  const {
+    total,
+    totals,
+    living: alive,
+    livingCounted,
+  } = reachedCounts({ flowed, types: null, totals: all, total: totalOf(all) }, living)
   const unseen = hiddenText(answer)
   if (total === 0) return `Changing ${nameOf(start)} affects nothing known${unseen}.`
   const models = totals.find(({ type }) => type === 'Model')

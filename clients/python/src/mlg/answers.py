@@ -581,6 +581,8 @@ class HistoryChange(Value):
     rule: str | None
     """What concluded it: D1."""
     evidence: List[str]
+    bookkeeping: bool
+    """Nothing that happened to the entity: a state, a conclusion of a rule, a counter."""
 
 
 ChangeKind: TypeAlias = Literal["attribute", "edge", "state", "type", "tombstone", "unresolvable", "issues"]
