@@ -104,6 +104,15 @@ const total = (of: ImpactAnswer['groups'][keyof ImpactAnswer['groups']]): number
 const numberBefore = (text: string, what: string): number =>
   Number(new RegExp(`([\\d,]+) ${what}`).exec(text)?.[1]?.replaceAll(',', '') ?? Number.NaN)
 
+/** Some of a company: each answer is asked for over several interfaces. */
+function sampled(random: Random, all: readonly Saying[], most: number): readonly Saying[] {
+  return all
+    .map((one) => [random(), one] as const)
+    .toSorted(([a], [b]) => a - b)
+    .slice(0, most)
+    .map(([, one]) => one)
+}
+
 /** As GraphQL has them. */
 interface ImpactCounts {
   readonly totalCount: number
@@ -114,7 +123,7 @@ interface ImpactCounts {
   readonly deployments: { readonly totalCount: number; readonly living: number }
 }
 
-it.each([1, 2, 3, 4, 5, 6, 7, 8])('is the same on every page and over every interface (company %i)', async (seed) => {
+it.each([1, 2, 3, 4, 5, 6])('is the same on every page and over every interface (company %i)', async (seed) => {
   const random = seeded(seed)
   const world = await openWorld()
   try {
@@ -131,7 +140,11 @@ it.each([1, 2, 3, 4, 5, 6, 7, 8])('is the same on every page and over every inte
       { at: world.deps.graph().head, past: false },
       { cacheable: false, view: null },
     )
-    for (const { uri: of, type } of all.filter((one) => one.type !== 'Group')) {
+    for (const { uri: of, type } of sampled(
+      random,
+      all.filter((one) => one.type !== 'Group'),
+      12,
+    )) {
       const impact = await answerOf<ImpactAnswer>(world, `/api/v1/impact?uri=${of}&limit=1000`)
       const lineage = await answerOf<LineageAnswer>(world, `/api/v1/lineage?uri=${of}&direction=downstream&limit=1000`)
       const { data, errors } = await world.ask(`{ impact(uri: "${of}") {
@@ -188,7 +201,7 @@ it.each([1, 2, 3, 4, 5, 6, 7, 8])('is the same on every page and over every inte
       expect(numberBefore(printed, 'entities')).toBe(impact.total)
     }
     // A list is as long as its count says.
-    for (const { uri: of } of all) {
+    for (const { uri: of } of sampled(random, all, 8)) {
       const related = `/api/v1/entities/${encodeURIComponent(of)}`
       const { relationships } = await answerOf<{ relationships: { name: string; count: number }[] }>(world, related)
       for (const { name, count } of relationships) {
