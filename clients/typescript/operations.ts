@@ -871,6 +871,10 @@ export interface HistoryChange {
    */
   readonly rule: string | null
   readonly evidence: readonly string[]
+  /**
+   * Nothing that happened to the entity: a state, a conclusion of a rule, a counter.
+   */
+  readonly bookkeeping: boolean
 }
 
 export type ChangeKind = 'attribute' | 'edge' | 'state' | 'type' | 'tombstone' | 'unresolvable' | 'issues'
@@ -1050,7 +1054,7 @@ export interface LineageAnswer {
   readonly tx: number
   readonly total: number
   /**
-   * Of those counted: live themselves, and reached over what is live. The others are retired or gone, or reached only over what is.
+   * Of those counted: in use, or live themselves and reached over what is live. The others are retired or gone, or reached only over what is.
    */
   readonly living: number
   /**
@@ -1165,7 +1169,7 @@ export interface ImpactAnswer {
   readonly tx: number
   readonly total: number
   /**
-   * Of those counted: live themselves, and reached over what is live. The others are retired or gone, or reached only over what is.
+   * Of those counted: in use, or live themselves and reached over what is live. The others are retired or gone, or reached only over what is.
    */
   readonly living: number
   /**
@@ -2716,10 +2720,6 @@ export interface HomeNeed {
      * Deployments in use.
      */
     readonly serving: number
-    /**
-     * That own those, or a model downstream. Null: not counted.
-     */
-    readonly teams: number | null
   } | null
 }
 
@@ -2891,6 +2891,10 @@ export interface EntityTypeDescription {
    * Entities of the type that were read; those deleted at their source are left out.
    */
   readonly count: number
+  /**
+   * The configured sources whose answers may describe one, by platform. Null: unknown.
+   */
+  readonly sources: readonly string[] | null
   readonly attributes: readonly TypeAttribute[]
   readonly relationships: readonly TypeRelationship[]
 }
@@ -5011,6 +5015,10 @@ export interface ImpactArguments {
    * what is to change.
    */
   readonly uri: string
+  /**
+   * count and list only these entity types or interfaces; the verdict is of all.
+   */
+  readonly types?: string | readonly string[] | undefined
   /**
    * only this group; a cursor goes with its group.
    */

@@ -1,9 +1,12 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
 import { GUIDE_FILES, linksIn, readGuides, sectionsOf } from './guides.ts'
 import { textOfBlock, type Block } from './markdown.ts'
 import { guideTable } from './table.ts'
 
+const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 const guides = readGuides()
 
 it('has a page for each chosen guide, with a title and text', () => {
@@ -11,6 +14,16 @@ it('has a page for each chosen guide, with a title and text', () => {
   expect(guides).toHaveLength(GUIDE_FILES.length)
   expect(guides.filter(({ title, blocks }) => title === '' || blocks.length === 0)).toEqual([])
   expect(new Set(guides.map(({ slug }) => slug)).size).toBe(guides.length)
+})
+
+it('leaves out no guide of the repository', () => {
+  const folders = ['docs', 'docs/guides', 'docs/operate', 'docs/extend']
+  const all = folders.flatMap((folder) =>
+    readdirSync(join(ROOT, folder))
+      .filter((name) => name.endsWith('.md') && name !== 'README.md')
+      .map((name) => join(ROOT, folder, name)),
+  )
+  expect(all.filter((file) => !GUIDE_FILES.includes(file))).toEqual([])
 })
 
 it('has links to its own pages and to https alone', () => {

@@ -12,25 +12,59 @@ const GROUPS: Readonly<Record<string, readonly (readonly [slug: string, file: st
   ],
   Connect: [
     'operate/connect',
-    ...['mlflow', 'airflow', 'feast', 'unleash', 'ldap', 'openlineage', 'dbt', 'imports', 'together'].map(
-      (name) => `guides/${name}`,
-    ),
+    ...[
+      'mlflow',
+      'airflow',
+      'feast',
+      'dbt',
+      'mlflow-and-dbt',
+      'together',
+      'unleash',
+      'openlineage',
+      'datahub',
+      'backstage',
+      'dagster',
+      'prefect',
+      'kserve',
+      'databricks',
+      'sagemaker',
+      'vertex',
+      'wandb',
+      'huggingface',
+      'evidently',
+      'great-expectations',
+      'ldap',
+      'scim',
+      'imports',
+    ].map((name) => `guides/${name}`),
   ].map(inDocs),
+  Use: ['python', 'typescript', 'ci', 'mcp', 'quality', 'notifications', 'dossier', 'parquet', 'changes-topic']
+    .map((name) => `guides/${name}`)
+    .map(inDocs),
   Operate: [
     ...[
       'install',
+      'packages',
       'configure',
       'receive-events',
       'reconcile',
+      'sizing',
       'scale-out',
+      'clusters',
+      'postgresql-cluster',
       'search-server',
       'monitor',
+      'reliability',
+      'runbooks',
       'let-people-in',
       'sign-in',
       'visibility',
+      'backup',
       'maintain',
+      'releases',
     ].map((name) => `operate/${name}`),
     'security',
+    'performance',
   ].map(inDocs),
   Extend: [
     'type',
@@ -46,7 +80,7 @@ const GROUPS: Readonly<Record<string, readonly (readonly [slug: string, file: st
   ]
     .map((name) => `extend/${name}`)
     .map(inDocs),
-  Understand: [inDocs('life-of-an-event'), ['architecture', 'ARCHITECTURE.md']],
+  Understand: [inDocs('life-of-an-event'), inDocs('sources'), ['architecture', 'ARCHITECTURE.md']],
 }
 
 function inDocs(name: string): readonly [string, string] {

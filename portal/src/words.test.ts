@@ -16,7 +16,7 @@ const RETIRED: readonly (readonly [phrase: RegExp, instead: string])[] = [
   [/that is known\b|none is known['"`]|is known\.['"`]?$/im, 'None known, No versions known, …'],
   [/it has no (description|owner)/i, 'No description'],
   [/to try again|in vain/i, 'retrying, Failed 4×'],
-  [/nobody is known by/i, 'unknown email'],
+  [/nobody is known by/i, 'known by name'],
   [/could be taken|can be taken|taken back/i, 'No quarantined events, No invalid responses, Undone'],
   [/no mapping names/i, 'Unmapped fields'],
   [/made for it|served to it/i, 'trained for, served by'],

@@ -87,12 +87,15 @@ const OF_ISSUES: Readonly<Record<string, ReasonCode>> = {
   ['missing-attribute' satisfies IssueKind]: 'missing-required',
 }
 
+/** What is connected decides these: no statement is wrong, and its source can't mend it. */
+const NOT_ITS_FAULT: ReadonlySet<string> = new Set([SYSTEM_ISSUES.unresolvable, 'no-source'])
+
 /** Every other issue says that something stated is not allowed. */
 function issueReasons({ issues }: Attributes): readonly ReasonCode[] {
   if (!Array.isArray(issues)) return []
   return issues.flatMap((issue: Json) => {
     const kind = isObject(issue) ? issue.kind : null
-    if (typeof kind !== 'string' || kind === SYSTEM_ISSUES.unresolvable) return []
+    if (typeof kind !== 'string' || NOT_ITS_FAULT.has(kind)) return []
     return [OF_ISSUES[kind] ?? 'invalid-metadata']
   })
 }

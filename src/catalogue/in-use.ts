@@ -11,6 +11,18 @@ export function isInUse(use: InUse, attributes: Attributes): boolean {
   return (use.in ?? []).some((one) => one === (value ?? null))
 }
 
+/**
+ * Whether it is in use: its type has a condition for that, its status meets it, and its source still has it. The one
+ * meaning of a running test and of an active deployment.
+ */
+export function isAtWork(
+  { entityType, attributes }: { readonly entityType: string | null; readonly attributes: Attributes },
+  catalogue: Pick<Catalogue, 'type'>,
+): boolean {
+  const use = entityType === null ? undefined : catalogue.type(entityType)?.inUse
+  return use !== undefined && textOrNull(attributes.deletedAtSource) === null && isInUse(use, attributes)
+}
+
 /** Whether its own status declares it out of use. Of an unknown status that is not assumed. */
 export function isRetired(
   { inUse, retired }: Pick<TypeDefinition, 'inUse' | 'retired'>,

@@ -24,10 +24,12 @@ export function derive(program: Command, operation: Operation, print: Print): vo
   const given = withParameters(command, operation)
   if (OFFLINE.has(operation.name))
     command.addOption(configOption('the configuration to look at where no service answers'))
+  const { prints } = operation.terminal
+  if (prints !== undefined) command.option(`--${prints.option}`, prints.help)
   withAddress(command).option('--json', 'what was answered, as it came')
   const run = async (): Promise<void> => {
     const { runOperation } = await import('./run-operation.ts')
-    const options = command.opts<ServiceAddress & { readonly config?: string }>()
+    const options = command.opts<ServiceAddress & { readonly config?: string; readonly all?: boolean }>()
     await runOperation(operation, given(), { options, print, note: (line) => console.error(line) })
   }
   if (operation.terminal.passes === undefined) command.action(reporting(run))

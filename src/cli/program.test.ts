@@ -39,18 +39,28 @@ const AT_A_TERMINAL = [...QUESTIONS, ...COMMANDS].flatMap((operation) =>
 )
 
 describe('what the tables declare for a terminal', () => {
-  it.each(AT_A_TERMINAL)('mlg %s --help lists exactly its parameters, each with what it is', (name, { takes }) => {
-    const help = helpOf(name)
-    const listed = [...help.matchAll(/^ {2}(?:-\w, )?(--[\w-]+|\w+)(?: <\w+>)? {2}/gm)].map((match) => match[1] ?? '')
-    const parameters = Object.keys(takes).flatMap((parameter) => [optionOf(parameter), parameter])
-    const shown = listed.filter(
-      (one) => !['--url', '--json', '--help', ...(OFFLINE.has(name) ? ['--config'] : [])].includes(one),
-    )
-    expect(shown.filter((one) => !parameters.includes(one))).toEqual([])
-    expect(shown.length).toBe(Object.keys(takes).length)
-    expect(listed).toEqual(expect.arrayContaining(['--url', '--json']))
-    for (const { description } of Object.values(takes)) expect(help).toContain(description)
-  })
+  it.each(AT_A_TERMINAL)(
+    'mlg %s --help lists exactly its parameters, each with what it is',
+    (name, { takes, terminal }) => {
+      const help = helpOf(name)
+      const listed = [...help.matchAll(/^ {2}(?:-\w, )?(--[\w-]+|\w+)(?: <\w+>)? {2}/gm)].map((match) => match[1] ?? '')
+      const parameters = Object.keys(takes).flatMap((parameter) => [optionOf(parameter), parameter])
+      const shown = listed.filter(
+        (one) =>
+          ![
+            '--url',
+            '--json',
+            '--help',
+            ...(terminal?.prints === undefined ? [] : [`--${terminal.prints.option}`]),
+            ...(OFFLINE.has(name) ? ['--config'] : []),
+          ].includes(one),
+      )
+      expect(shown.filter((one) => !parameters.includes(one))).toEqual([])
+      expect(shown.length).toBe(Object.keys(takes).length)
+      expect(listed).toEqual(expect.arrayContaining(['--url', '--json']))
+      for (const { description } of Object.values(takes)) expect(help).toContain(description)
+    },
+  )
 
   it('has a name of its own for each', () => {
     const names = [...namedCommands().keys()]

@@ -4,7 +4,7 @@ import { requestOf, type ParsedArguments } from './operation-request.ts'
 import { askService, show, type ServiceAnswer, type Print, type ServiceAddress } from './call-service.ts'
 
 export interface RunParts {
-  readonly options: ServiceAddress & { readonly config?: string }
+  readonly options: ServiceAddress & { readonly config?: string; readonly all?: boolean }
   readonly print: Print
   /** What is printed beside the answer. */
   readonly note: Print
@@ -31,7 +31,7 @@ export async function runOperation(
   const { printerOf } = await import('./print/printers.ts')
   const printer = await printerOf(operation)
   const complete = (await printer.ended?.(answer, (question) => ask(question, {}))) ?? answer
-  show({ ...complete }, options, (shown) => printer.lines(shown), print)
+  show({ ...complete }, options, (shown) => printer.lines(shown, options), print)
   const { passes } = operation.terminal ?? {}
   if (passes !== undefined && answer[passes] === false) process.exitCode = 1
 }

@@ -197,17 +197,14 @@ export class Draft {
     return uri.ok ? uri.value : null
   }
 
-  /** Without an identity source it stays a text that resolves to nobody, which is an issue. */
+  /** Without an identity source it stays the text that its source has: a person known by name. */
   lookUp(kind: LookupKind, text: string): Uri | null {
     const platform = this.context.lookups.people
-    const named = NAMED[kind]
     const lookup = lookupUri(kind, platform ?? IDENTITY.domain, text)
     if (!lookup.ok) {
-      this.issue('bad-reference', `the ${named} ${JSON.stringify(text)} can't be looked up: ${lookup.error}`)
+      this.issue('bad-reference', `the ${NAMED[kind]} ${JSON.stringify(text)} can't be looked up: ${lookup.error}`)
       return null
     }
-    if (platform === null)
-      this.issue('no-source', `the ${named} ${text} can't be looked up: no identity source is configured`)
     return lookup.value
   }
 

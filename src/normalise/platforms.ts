@@ -38,7 +38,7 @@ function namesTeams(mapping: Mapping | undefined): boolean {
 /** Who looks people up: those whom an e-mail address or a name means, and the teams that tags name. */
 export const IDENTITY = { domain: 'identity', person: 'User', team: 'Group' } as const
 /** Tables that people import may have people and teams as well. */
-const IMPORTS = 'imports'
+export const IMPORTS = 'imports'
 
 export interface NamedType {
   readonly type: string

@@ -138,10 +138,17 @@ async function ofReferences(reader: Reader, touched: AnswerCoverage): Promise<re
   ]
 }
 
-/** A look-up that was answered leads on, or to several, and a stub may have been read by the requested moment. */
-function isOpen({ graph, at }: Reader, node: NodeId): boolean {
+/**
+ * A look-up that was answered leads on, or to several, and a stub may have been read by the requested moment. Whom no
+ * configured source could know is a person by that name: nothing more is to be expected.
+ */
+function isOpen({ graph, at, condition: { platforms } }: Reader, node: NodeId): boolean {
   const type = graph.typeOf(node, at)
-  if (type !== LOOKUP_TYPE && (type !== null || !isLookup(graph.uriOf(node)))) return type === null
+  if (type !== LOOKUP_TYPE) {
+    const uri = graph.uriOf(node)
+    if (type !== null || !isLookup(uri)) return type === null
+    if (platforms !== null && !platforms.has(platform(uri))) return false
+  }
   return [RESOLVES_TO, MAY_RESOLVE_TO].every((answer) => {
     const number = graph.edgeTypeNumber(answer)
     return number < 0 || graph.degree(node, number, 'out', at) === 0

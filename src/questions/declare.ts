@@ -62,6 +62,8 @@ export interface Terminal<Name extends string = string> {
   readonly short?: Readonly<Partial<Record<Name, string>>>
   /** It is a check, which finds something wrong where this member of the answer is false. */
   readonly passes?: string
+  /** A switch of what is printed: the request and the answer are the same. */
+  readonly prints?: { readonly option: 'all'; readonly help: string }
   /** What is usual at a terminal, where the API has nothing usual or much more. */
   readonly usual?: Readonly<Record<string, string>>
 }

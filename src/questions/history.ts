@@ -56,6 +56,9 @@ const historyAnswer = (z: Zod) =>
                 provenance: provenance(z).nullable(),
                 rule: z.string().nullable().describe('What concluded it: D1.'),
                 evidence: z.array(z.string()),
+                bookkeeping: z
+                  .boolean()
+                  .describe('Nothing that happened to the entity: a state, a conclusion of a rule, a counter.'),
               })
               .meta({ id: 'HistoryChange' }),
           ),
@@ -97,7 +100,14 @@ export const HISTORY = graphQuestion({
   graphql: 'derived',
   answer: historyAnswer,
   problems: ['BAD_URI', 'UNKNOWN_URI', 'BAD_PAGE'],
-  terminal: { group: 'past', positional: ['uri'] },
+  terminal: {
+    group: 'past',
+    positional: ['uri'],
+    prints: {
+      option: 'all',
+      help: 'bookkeeping as well: states, conclusions of rules, and what readers saw no difference by',
+    },
+  },
   tool: {
     description:
       'What happened to one entity, newest first: each transaction with its time, cause and changes as sentences.',

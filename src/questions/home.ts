@@ -119,7 +119,6 @@ const need = (z: Zod) =>
           uri: z.string().describe('Whose impact it is.'),
           tests: z.int().describe('Running tests.'),
           serving: z.int().describe('Deployments in use.'),
-          teams: z.int().nullable().describe('That own those, or a model downstream. Null: not counted.'),
         })
         .nullable()
         .describe('What is in use downstream. Null: it has none, or it was not counted.'),

@@ -20,7 +20,7 @@ const reached = (z: Zod) => ({
   living: z
     .int()
     .describe(
-      'Of those counted: live themselves, and reached over what is live. The others are retired or gone, or reached only over what is.',
+      'Of those counted: in use, or live themselves and reached over what is live. The others are retired or gone, or reached only over what is.',
     ),
   livingCounted: z
     .int()
@@ -181,7 +181,7 @@ export const LINEAGE = graphQuestion({
 })
 
 /** In the order in which a person reads them; the catalogue assigns types to each. */
-const IMPACT_GROUP_NAMES = [
+export const IMPACT_GROUP_NAMES = [
   'models',
   'instances',
   'deployments',
@@ -193,8 +193,22 @@ const IMPACT_GROUP_NAMES = [
   'others',
 ] as const
 
+/** What a group has, for a heading with its total. */
+export const IMPACT_GROUP_TITLES: Readonly<Record<(typeof IMPACT_GROUP_NAMES)[number], string>> = {
+  models: 'models',
+  instances: 'model versions',
+  deployments: 'deployments',
+  tests: 'A/B tests',
+  services: 'services',
+  features: 'features, their groups and versions',
+  datasets: 'data sources, datasets and their versions',
+  pipelines: 'pipelines, their steps and runs',
+  others: 'others',
+}
+
 const impactTakes = {
   uri: uri('what is to change'),
+  types: optional(list('count and list only these entity types or interfaces; the verdict is of all')),
   group: optional(word(IMPACT_GROUP_NAMES, 'only this group; a cursor goes with its group')),
   weakest: WEAKEST,
   asOf: AS_OF,

@@ -73,6 +73,10 @@ const typesAnswer = (z: Zod) =>
           interfaces: z.array(z.string()),
           retirable: z.boolean().describe('Whether `unused` has an answer for it.'),
           count: z.int().describe('Entities of the type that were read; those deleted at their source are left out.'),
+          sources: z
+            .array(z.string())
+            .nullable()
+            .describe('The configured sources whose answers may describe one, by platform. Null: unknown.'),
           attributes: attributes(z),
           relationships: relationships(z),
         })

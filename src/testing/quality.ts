@@ -133,6 +133,7 @@ const KINDS: ReadonlySet<string> = new Set([
   'two-types',
   'missing-attribute',
   'unresolvable',
+  'no-source',
 ])
 
 function isOutOfUse({ retired, inUse }: TypeDefinition, attributes: Attributes): boolean {

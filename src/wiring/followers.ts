@@ -198,6 +198,7 @@ function startInference(
     rules: knowledge.current.compiled.recorded,
     references: (type) => references().references(type),
     answerable: (uri) => references().answerable(uri),
+    knowsPeople: (platform) => references().knowsPeople(platform),
     hasAttribute: (type, name) => references().hasAttribute(type, name),
     requested: isRequested,
     clock: systemClock,

@@ -14,6 +14,8 @@ export interface CatalogueLabels {
   glyphOfType(type: string | null): Glyph
   labelOfFacet(field: string): string
   labelOfDomain(domain: string): string
+  /** Whether there is one of the types, or a source that could have one: without, a count of them says nothing. */
+  isKnowable(types: readonly string[]): boolean
 }
 
 export function useCatalogue(): CatalogueLabels {
@@ -42,6 +44,11 @@ function labelsOf(answer: QuestionAnswer<'types'> | undefined): CatalogueLabels 
     glyphOfType: (type) => types.get(type ?? '')?.glyph ?? 'other',
     labelOfFacet: (field) => facets.get(field) ?? labelOf(field),
     labelOfDomain: (domain) => domains.get(domain) ?? labelOf(domain),
+    isKnowable: (some) =>
+      some.some((name) => {
+        const type = types.get(name)
+        return type === undefined || type.count > 0 || type.sources?.length !== 0
+      }),
   }
 }
 

@@ -14,6 +14,11 @@ export interface EntityPanel<Data extends PanelData = PanelData> {
   readonly title: string
   /** Entity types whose pages have it. */
   readonly types: readonly string[]
+  /**
+   * The types of what it shows, where that is of another part of the lifecycle: without any of these, and without a
+   * source that could have one, the page has no such panel.
+   */
+  readonly about?: readonly string[]
   /** Panels of a page stand in this order. */
   readonly order: number
   /** Root fields over `$uri`, each by the name that the component knows it by. */

@@ -1,4 +1,5 @@
 import { useMemo } from 'react'
+import { useCatalogue } from '../catalogue/use-catalogue.ts'
 import type { GraphqlPart } from '../client/graphql.ts'
 import { useGraphql, type ShownAnswer } from '../client/use-answer.ts'
 import { IncompleteReasons } from '../parts/incomplete-note.tsx'
@@ -30,9 +31,13 @@ export interface RequestedPanels {
 }
 
 export function usePanels(uri: string, type: string | null, isPlanned: boolean): RequestedPanels {
-  const panels = panelsOf(type)
+  const { isKnowable } = useCatalogue()
+  const panels = useMemo(
+    () => panelsOf(type).filter(({ about }) => about === undefined || isKnowable(about)),
+    [type, isKnowable],
+  )
   const { directOnly } = useSubTeams()
-  const query = useMemo(() => pageQuery(panels, besidePanels(type, isPlanned)), [type, isPlanned])
+  const query = useMemo(() => pageQuery(panels, besidePanels(type, isPlanned)), [panels, type, isPlanned])
   const variables = query.ofTeam ? { uri, directOnly } : { uri }
   const shown = useGraphql(query.text, variables, { keep: true })
   const { answer, refusal, pending } = shown
@@ -60,7 +65,22 @@ export function EntityPanels({ uri, requested }: { readonly uri: string; readonl
         <Skeleton rows={AWAITED_ROWS} label="the panels" />
       </div>
     )
-  return panels.map((panel) => <PanelOfPage key={panel.id} panel={panel} query={query} uri={uri} shown={shown} />)
+  const { answer } = shown
+  const isAnyEmpty =
+    answer !== undefined &&
+    panels.some((panel) => {
+      const part = partOf(panel, query, answer)
+      return !('failure' in part) && panel.empty(part.data) !== null
+    })
+  return (
+    <>
+      {panels.map((panel) => (
+        <PanelOfPage key={panel.id} panel={panel} query={query} uri={uri} shown={shown} />
+      ))}
+      {/* Nothing known is not the same as nothing, where a source is silent: told once for all panels. */}
+      {isAnyEmpty ? <IncompleteReasons incomplete={answer.incomplete} /> : null}
+    </>
+  )
 }
 
 /** What needs attention, beside what the panels say; null where that is not known. */
@@ -124,13 +144,7 @@ function PanelOfPage({ panel, query, uri, shown }: PanelOfPageProps) {
       </Panel>
     )
   const empty = panel.empty(part.data)
-  // Nothing known is not the same as nothing, where a source is silent.
-  if (empty !== null)
-    return (
-      <PanelLine title={title}>
-        {empty} <IncompleteReasons incomplete={answer.incomplete} />
-      </PanelLine>
-    )
+  if (empty !== null) return <PanelLine title={title}>{empty}</PanelLine>
   return (
     <Panel title={title}>
       <Shape data={part.data} uri={uri} />

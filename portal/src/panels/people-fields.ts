@@ -9,7 +9,14 @@ export const OWNER = `component(uri: $uri) {
   ... on Group { teamOwns(first: 200) { totalCount edges { node { ${THING} } } } }
 }`
 
-export function ownedOf({ owner }: OwnerData): { readonly owned: readonly Thing[]; readonly total: number } {
+interface Owned {
+  readonly owned: readonly Thing[]
+  readonly total: number
+  /** Members' things included, which the team itself isn't stated to own. */
+  readonly isOfTeam: boolean
+}
+
+export function ownedOf({ owner }: OwnerData): Owned {
   const list = owner?.owns ?? owner?.teamOwns
-  return { owned: nodesOf(list), total: list?.totalCount ?? 0 }
+  return { owned: nodesOf(list), total: list?.totalCount ?? 0, isOfTeam: owner?.teamOwns !== undefined }
 }

@@ -40,6 +40,7 @@ const panels = sources
     name,
     id: /\bid: '(\w+)'/.exec(text)?.[1] ?? '',
     types: [...(/\btypes: \[([^\]]*)\]/.exec(text)?.[1] ?? '').matchAll(/'(\w+)'/g)].map(([, type = '']) => type),
+    about: [...(/\babout: \[([^\]]*)\]/.exec(text)?.[1] ?? '').matchAll(/'(\w+)'/g)].map(([, type = '']) => type),
     fields: Object.fromEntries(
       [...text.matchAll(/(\w+): field`([^`]*)`/g)].map(([, field = '', query = '']) => [field, filled(query, name)]),
     ),
@@ -67,4 +68,20 @@ describe('the panels', () => {
     expect(validate(schema, parse(query)).map(({ message }) => message)).toEqual([])
     expect(costOfPage(query)).toBeLessThan(COST_LIMIT * 0.9)
   })
+})
+
+/** What only some companies have a source of. */
+const ELSEWHERE = /ModelDeployment|AbTest|ServingRule|PipelineSchedule|JobAttempt/
+
+it('has no empty panel of what no source could know: such a panel says what it is about', () => {
+  const text = (name: string): string => sources.find(([one]) => one === name)?.[1] ?? ''
+  for (const { name, about } of panels)
+    for (const type of about) expect([name, type, schema.getType(type)?.name]).toEqual([name, type, type])
+  const silent = panels.filter(
+    ({ name, about, types }) =>
+      about.length === 0 &&
+      /empty: .*\b(tests|deployments|serving rules|schedule|attempts)\b/i.test(text(name)) &&
+      !types.some((type) => ELSEWHERE.test(type)),
+  )
+  expect(silent.map(({ name }) => name)).toEqual([])
 })

@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import { useContext, type ReactNode } from 'react'
 import { partOfUri } from '../client/addresses.ts'
+import { isKnownByName } from './people.ts'
 import { TypeGlyph } from './type-glyph.tsx'
 import { PanelTitle } from '../ui/panel.tsx'
 import styles from './entity-link.module.css'
@@ -26,27 +27,14 @@ declare module '@tanstack/react-router' {
 /** What no column is wide enough for: it would push what is beside it out of the window. */
 const LONG_WORD = /\S{30}/
 
-/** An address or a name that sources name somebody by: it has no page. */
-const LOOKUP = 'aip://lookup/'
-const NAMED = /^aip:\/\/lookup\/[^/]+\/name\//
-
 /** A thing that has a page, with the glyph of its type. */
 export function EntityLink({ uri, type, name, children, via }: EntityLinkProps) {
   const panel = useContext(PanelTitle)
   const walked = via ?? panel
   const shown = name ?? uri.split('/').at(-1) ?? uri
-  if (uri.startsWith(LOOKUP))
-    return (
-      <span className={styles['link']} title={uri}>
-        <TypeGlyph type={null} />
-        <span>
-          <bdi>{shown}</bdi> ({NAMED.test(uri) ? 'unknown name' : 'unknown email'})
-        </span>
-      </span>
-    )
   return (
     <span className={styles['link']}>
-      <TypeGlyph type={type} />
+      <TypeGlyph type={isKnownByName(uri) ? 'User' : type} />
       <Link
         to="/e/$"
         params={{ _splat: partOfUri(uri) }}

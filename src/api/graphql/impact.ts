@@ -39,7 +39,7 @@ type Impact {
   tx: Int!
   "How many are affected in all."
   totalCount: Int!
-  "Of those counted: live themselves, and reached over what is live."
+  "Of those counted: in use, or live themselves and reached over what is live."
   living: Int!
   "How many were looked at for that, the nearest: all, or 20,000."
   livingCounted: Int!
@@ -59,7 +59,7 @@ type ImpactConnection {
   edges: [ImpactEdge!]!
   pageInfo: PageInfo!
   totalCount: Int!
-  "Of those counted: live themselves, and reached over what is live."
+  "Of those counted: in use, or live themselves and reached over what is live."
   living: Int!
 }
 

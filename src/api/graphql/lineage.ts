@@ -39,7 +39,7 @@ type Lineage {
   tx: Int!
   "How many there are in all, not only on this page."
   totalCount: Int!
-  "Of those counted: live themselves, and reached over what is live."
+  "Of those counted: in use, or live themselves and reached over what is live."
   living: Int!
   "How many were looked at for that, the nearest: all, or 20,000."
   livingCounted: Int!
@@ -58,7 +58,7 @@ type TypeTotal {
   "Null: known by reference only."
   type: String
   count: Int!
-  "Of those counted: live themselves, and reached over what is live."
+  "Of those counted: in use, or live themselves and reached over what is live."
   living: Int!
 }
 

@@ -357,13 +357,6 @@ describe('what is known by reference only', () => {
     const since = minute(head)
     expect(await incomplete(MODEL)).toEqual([
       {
-        code: 'NO_SOURCE',
-        part: byName,
-        reason:
-          'the person or group with the name dave is known by reference only: no source is configured for backstage',
-        since,
-      },
-      {
         code: 'NOT_READ',
         part: byEmail,
         reason:

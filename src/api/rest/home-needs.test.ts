@@ -110,9 +110,9 @@ it('ranks what needs somebody by what is in use downstream, whatever is newer', 
     ['failed-run', 'Last run of Aside failed.', 'open-run'],
   ])
   expect(needs.map(({ uri }) => uri?.split('/').at(-1))).toEqual(['w3', 'last', 'missed', '12345', 'aside-1'])
-  expect(needs[2]).toMatchObject({ at: PAST, reach: { uri: PIPELINE, tests: 1, serving: 1, teams: 1 } })
+  expect(needs[2]).toMatchObject({ at: PAST, reach: { uri: PIPELINE, tests: 1, serving: 1 } })
   expect(needs[1]?.reach).toMatchObject({ uri: INSTANCE, serving: 1 })
-  expect(needs.at(-1)?.reach).toEqual({ uri: ASIDE, tests: 0, serving: 0, teams: 0 })
+  expect(needs.at(-1)?.reach).toEqual({ uri: ASIDE, tests: 0, serving: 0 })
   expect(needsLeft).toEqual([])
 })
 

@@ -36,6 +36,13 @@ describe('the URI of a look-up, wherever it was shown, can be queried', () => {
     expect((await world.get(path(MODEL))).body).not.toHaveProperty('resolvesTo')
   })
 
+  it('with the name that sources mention it by', async () => {
+    expect((await world.get(path(NOBODY))).body).toMatchObject({
+      attributes: { name: 'nobody@netflix.com' },
+      entityType: null,
+    })
+  })
+
   it.each([FOUND, NOBODY])('%s as an entity in GraphQL', async (uri) => {
     const query = `{ entity(uri: "${uri}") { uri relationships { edges { name node { uri } } } } }`
     const { data, errors, extensions } = await world.ask(query)

@@ -2,7 +2,7 @@
 import { parseYaml } from '../../lib/yaml.ts'
 import { canonicalUri } from '../../model/uri.ts'
 import type { ImpactAnswer, ImpactRow } from '../../questions/lineage.ts'
-import { IMPACT } from '../../questions/lineage.ts'
+import { IMPACT, IMPACT_GROUP_NAMES, IMPACT_GROUP_TITLES } from '../../questions/lineage.ts'
 import { askService, baseOf, Refused, type Print } from '../call-service.ts'
 import { incompleteLines } from '../incomplete.ts'
 import { requestOf } from '../operation-request.ts'
@@ -34,19 +34,20 @@ const COUNTED: Readonly<Record<(typeof IMPACT_MEASURES)[number], (answer: Impact
   teams: ({ teamsTotal }) => teamsTotal,
   surfaces: ({ surfacesTotal }) => surfacesTotal,
   'unknown things': ({ unknown }) => unknown,
-  models: inGroup('models'),
-  'model versions': inGroup('instances'),
-  deployments: inGroup('deployments'),
-  tests: inGroup('tests'),
-  services: inGroup('services'),
-  features: inGroup('features'),
-  datasets: inGroup('datasets'),
-  pipelines: inGroup('pipelines'),
+  models: ofType('Model'),
+  'model versions': ofType('ModelInstance'),
+  deployments: ofType('ModelDeployment'),
+  tests: ofType('AbTest'),
+  services: ofType('Service'),
+  features: ofType('Feature'),
+  datasets: ofType('Dataset'),
+  pipelines: ofType('Pipeline'),
   'incomplete sources': (answer) => incompleteLines(answer).length,
 }
 
-function inGroup(group: keyof ImpactAnswer['groups']): (answer: ImpactAnswer) => number {
-  return ({ groups }) => groups[group]?.total ?? 0
+/** A group of an impact may have more than its name says: runs and steps are not pipelines. */
+function ofType(type: string): (answer: ImpactAnswer) => number {
+  return ({ totals }) => totals.find((total) => total.type === type)?.count ?? 0
 }
 
 export async function checkImpact(uris: readonly string[], options: CheckImpactOptions, print: Print): Promise<void> {
@@ -142,17 +143,12 @@ function subjectOf(
 }
 
 function detailsOf({ groups, runningTests }: ImpactAnswer): readonly Detail[] {
-  return Object.entries(groups).flatMap(([name, group]) =>
-    group === undefined || group.total === 0
-      ? []
-      : [
-          {
-            title: name === 'instances' ? 'model versions' : name,
-            total: group.total,
-            lines: group.nodes.slice(0, LISTED).map((node) => lineOf(node, runningTests.includes(node.uri))),
-          },
-        ],
-  )
+  return IMPACT_GROUP_NAMES.flatMap((name) => {
+    const group = groups[name]
+    if (group === undefined || group.total === 0) return []
+    const lines = group.nodes.slice(0, LISTED).map((node) => lineOf(node, runningTests.includes(node.uri)))
+    return [{ title: IMPACT_GROUP_TITLES[name], total: group.total, lines }]
+  })
 }
 
 function lineOf(

@@ -88,7 +88,13 @@ const TERMINAL: readonly Named[] = [...QUESTIONS, ...COMMANDS].flatMap((operatio
           words: ['mlg', ...nameAtTerminal(operation).split(' ')],
           takes: operation.takes,
           positional: operation.terminal.positional,
-          also: ['--url', '--json', '--help', ...(OFFLINE.has(operation.name) ? ['--config'] : [])],
+          also: [
+            '--url',
+            '--json',
+            '--help',
+            ...(operation.terminal.prints === undefined ? [] : [`--${operation.terminal.prints.option}`]),
+            ...(OFFLINE.has(operation.name) ? ['--config'] : []),
+          ],
         },
       ],
 )

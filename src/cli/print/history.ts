@@ -2,13 +2,24 @@ import type { HistoryAnswer } from '../../questions/history.ts'
 import { heading, type PrintedLine } from '../style.ts'
 import { goOn } from './wording.ts'
 
-export function* lines({ transactions, next, horizon }: HistoryAnswer): Generator<PrintedLine> {
-  if (transactions.length === 0) yield 'Nothing happened to it in that time.'
+/** What happened to the thing; with `all` what the service noted of it as well. */
+export function* lines(
+  { transactions, next, horizon }: HistoryAnswer,
+  { all = false }: { readonly all?: boolean } = {},
+): Generator<PrintedLine> {
+  let leftOut = 0
+  let isAnyShown = false
   for (const { at, tx, changes, more } of transactions) {
+    const shown = changes.filter(({ bookkeeping }) => all || !bookkeeping)
+    leftOut += changes.length - shown.length
+    if (shown.length === 0 && more === 0) continue
+    isAnyShown = true
     yield heading(`${at}  transaction ${tx}`)
-    for (const { sentence } of changes) yield `  ${sentence}`
+    for (const { sentence } of shown) yield `  ${sentence}`
     if (more > 0) yield `  … and ${more} more edges`
   }
+  if (!isAnyShown) yield 'Nothing happened to it in that time.'
+  if (leftOut > 0) yield `${leftOut} routine ${leftOut === 1 ? 'update is' : 'updates are'} left out: --all shows them.`
   if (next !== null) yield goOn(next)
   else if (horizon !== null) yield `What was before ${horizon.at} was dropped by retention.`
 }

@@ -1,4 +1,4 @@
-import type { ImpactAnswer } from '../../questions/lineage.ts'
+import { IMPACT_GROUP_NAMES, IMPACT_GROUP_TITLES, type ImpactAnswer } from '../../questions/lineage.ts'
 import { heading, type PrintedLine } from '../style.ts'
 import { counted, goOn, livingText, namedInFull, ownership, reachedLines } from './wording.ts'
 
@@ -20,12 +20,13 @@ export function* lines(answer: ImpactAnswer): Generator<PrintedLine> {
     yield `Surface ${name}, exposed by ${some(exposedBy, exposedByTotal)}`
   if (answer.surfacesTotal > answer.surfaces.length)
     yield `${answer.surfacesTotal - answer.surfaces.length} more surfaces: --limit shows more`
-  for (const [group, page] of Object.entries(answer.groups)) {
+  for (const group of IMPACT_GROUP_NAMES) {
+    const page = answer.groups[group]
     if (page === undefined || page.total === 0) continue
     yield* [
       '',
       heading(
-        `${group} (${page.total}${page.living < page.total && answer.livingCounted === answer.total ? `, ${page.living} live` : ''})`,
+        `${IMPACT_GROUP_TITLES[group]} (${page.total}${page.living < page.total && answer.livingCounted === answer.total ? `, ${page.living} live` : ''})`,
       ),
     ]
     for (const node of page.nodes) yield* [...reachedLines(node), `      ${ownership(node)}`]

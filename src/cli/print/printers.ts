@@ -3,7 +3,8 @@ import type { ServiceAnswer } from '../call-service.ts'
 import type { PrintedLine } from '../style.ts'
 
 interface Printer<A> {
-  lines(answer: A): Iterable<PrintedLine>
+  /** `all`: as `terminal.prints` offers it. */
+  lines(answer: A, options: { readonly all?: boolean }): Iterable<PrintedLine>
   /** Of what goes on after its answer: waits for its end, and has that beside the answer. */
   ended?(answer: A, ask: (question: Operation) => Promise<ServiceAnswer>): Promise<object>
 }
@@ -20,6 +21,10 @@ export const PRINTERS: Readonly<Record<string, () => Promise<Printer<never>>>> =
   history: () => import('./history.ts'),
   diff: () => import('./diff.ts'),
   sources: () => import('./sources.ts'),
+  home: () => import('./home.ts'),
+  unused: () => import('./unused.ts'),
+  quality: () => import('./quality.ts'),
+  recommendations: () => import('./recommendations.ts'),
   deletions: () => import('./deletions.ts'),
   'confirm-deletions': () => import('./resolved-deletions.ts'),
   'dismiss-deletions': () => import('./resolved-deletions.ts'),

@@ -99,7 +99,7 @@ export function ownership({ owners, owningTeams, ownedBy = [], unresolvedOwners 
     if (reason === 'tag') return `${tag} (by its tag)`
     return reason === 'member' ? `${nameOf(team)} (${nameOf(through)} is a member)` : `${nameOf(team)} (owns it)`
   })
-  const named = [...owners.map(nameOf), ...unresolvedOwners.map((text) => `${text} (who that is no source says)`)]
+  const named = [...owners.map(nameOf), ...unresolvedOwners]
   const people = named.length > 0 ? `owned by ${named.join(', ')}` : 'without an owner'
   return `${people}; ${teams.length > 0 ? `team: ${teams.join(', ')}` : 'no team is known'}`
 }

@@ -29,6 +29,7 @@ export interface ConcluderParts {
   readonly references: (type: string | null) => readonly EdgeTypeId[]
   /** Whether a configured source can be read for it. */
   readonly answerable: (uri: Uri) => boolean
+  readonly knowsPeople: (platform: string) => boolean
   /** Whether entities of a type can have an attribute. */
   readonly hasAttribute: (type: string, name: string) => boolean
   readonly turns: EventLoopYield
@@ -188,8 +189,8 @@ export class Concluder {
   }
 
   #referenceContext(graph: GraphReader, at: Tx): Surroundings {
-    const { references, answerable } = this.#p
-    return { graph, at, stages: this.#stages, references, answerable }
+    const { references, answerable, knowsPeople } = this.#p
+    return { graph, at, stages: this.#stages, references, answerable, knowsPeople }
   }
 }
 

@@ -56,7 +56,7 @@ function around(
   const stages = new NodeStages()
   for (const [node, how] of Object.entries(standing)) stages.put(Number(node), how)
   const references = (type: string | null) => (type === null ? [OWNS, MAKES, OWNS] : [OWNS])
-  return { graph, at: 1, stages, references, answerable: () => more.asks !== false }
+  return { graph, at: 1, stages, references, answerable: () => more.asks !== false, knowsPeople: () => true }
 }
 
 function message(window: Partial<Window>, of: Surroundings): Record<NodeId, string> {

@@ -185,7 +185,7 @@ describe('whether what an entity refers to is settled', () => {
     const stages = new NodeStages()
     for (let node = 2; node <= uris.length; node++) stages.put(node, standing)
     const references = (type: string | null) => (type === 'A' ? [OWNS] : [])
-    return { graph, at: 1, stages, references, answerable: () => true, ...more }
+    return { graph, at: 1, stages, references, answerable: () => true, knowsPeople: () => true, ...more }
   }
 
   it.each<[NodeStage, boolean, number | null]>([
@@ -210,6 +210,16 @@ describe('whether what an entity refers to is settled', () => {
     expect(settledIssues(1, around(uris, 'unresolvable'))).toMatchObject([
       { detail: 'owns: no source has bob@example.com' },
     ])
+  })
+
+  it('takes a person by the text that sources have where none is a source of people', () => {
+    const [a] = things(1)
+    const uris = [a ?? user('x'), lookup('bob@example.com')]
+    const alone = { knowsPeople: () => false }
+    for (const standing of ['stub', 'unresolvable'] as const)
+      expect(settledIssues(1, around(uris, standing, { ...alone, answerable: () => false }))).toEqual([])
+    expect(settledIssues(1, around(uris, 'unresolvable', alone))).toEqual([])
+    expect(settledIssues(1, around(things(2), 'unresolvable', alone))).toHaveLength(1)
   })
 
   it.each([

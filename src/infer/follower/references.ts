@@ -32,15 +32,20 @@ export function referenceKnowledge(catalogue: Catalogue, platforms: ReadPlatform
   return {
     references: referencesOf(catalogue),
     answerable: answerableBy(catalogue, platforms),
+    knowsPeople: (platform: string): boolean =>
+      platforms.get(platform)?.domains.includes(catalogue.type('User')?.domain ?? '') === true,
     hasAttribute: (type: string, name: string): boolean => catalogue.attribute(type, name) !== null,
   }
 }
 
 /** The providers of the platforms that are read. */
-export type ReadPlatforms = Pick<ReadonlyMap<string, Pick<Provider, 'types'>>, 'get'>
+export type ReadPlatforms = Pick<ReadonlyMap<string, Pick<Provider, 'types' | 'domains'>>, 'get'>
 
 /** Whether a component can be read: its platform is configured, and its provider has a read for it. */
-export function answerableBy(catalogue: Catalogue, platforms: ReadPlatforms): (uri: Uri) => boolean {
+export function answerableBy(
+  catalogue: Catalogue,
+  platforms: Pick<ReadonlyMap<string, Pick<Provider, 'types'>>, 'get'>,
+): (uri: Uri) => boolean {
   const typesOf = new Map<string, readonly string[]>()
   for (const { name, componentType, part } of catalogue.types)
     if (part !== true) typesOf.set(componentType, [...(typesOf.get(componentType) ?? []), name])

@@ -4,7 +4,7 @@ import type { JsonObject } from '../../lib/json.ts'
 import { u32 } from '../../lib/array-elements.ts'
 import { SYSTEM_ISSUES, type EdgeTypeId, type Tx } from '../../model/facts.ts'
 import { lookedUpBy, isLookup, MAY_RESOLVE_TO, RESOLVES_TO } from '../../model/lookup.ts'
-import type { Uri } from '../../model/uri.ts'
+import { platformOf, type Uri } from '../../model/uri.ts'
 import { borrowMarks, returnMarks } from '../../walk/marks.ts'
 import { cachedEdgeTypeSet } from '../../walk/walk.ts'
 import type { NodeStages } from './node-stages.ts'
@@ -18,6 +18,8 @@ export interface Surroundings {
   readonly references: (type: string | null) => readonly EdgeTypeId[]
   /** Whether it can be read: a source is configured that has a read for it. */
   readonly answerable: (uri: Uri) => boolean
+  /** Whether a platform is a source of people. Where none is, a person is whom sources name, and no fault. */
+  readonly knowsPeople: (platform: string) => boolean
 }
 
 /** Issues listed for one entity; beyond this, the last issue has the number of the others. */
@@ -49,7 +51,7 @@ function issuesOf(node: NodeId, references: readonly EdgeTypeId[], context: Surr
   let more = 0
   for (const edge of references) {
     graph.eachNeighbour(node, graph.edgeTypeNumber(edge), 'out', at, (target) => {
-      if (isKnown(target, context)) return
+      if (isKnown(target, context) || isKnownByName(target, context)) return
       if (issues.length < MOST_ISSUES) issues.push(issueOf(edge, target, context))
       else more++
     })
@@ -87,6 +89,12 @@ function isKnown(target: NodeId, { graph, at, stages }: Surroundings): boolean {
   if (stage === 'enriched') return true
   if (!isLookup(graph.uriOf(target))) return stage === 'hydrated'
   return graph.degree(target, graph.edgeTypeNumber(RESOLVES_TO), 'out', at) > 0
+}
+
+/** A person whom no source of people was asked for: that nothing else is known of them is nobody's mistake. */
+function isKnownByName(target: NodeId, context: Surroundings): boolean {
+  const uri = context.graph.uriOf(target)
+  return isLookup(uri) && !context.knowsPeople(platformOf(uri)) && candidatesOf(target, context).length === 0
 }
 
 /** Those whom an ambiguous issue names; beyond this, it has the number of the others. */

@@ -159,6 +159,14 @@ describe('what is wrong with a thing', () => {
       expect(await notedIn(store)).toEqual([`missing-description|${MODEL}`])
     }))
 
+  it('is not that a source names what nobody connected', () =>
+    inRecord(async (store, say) => {
+      const detail = 'a Dataset "d" is named, but no source for datasets is configured'
+      await say(model({ description: 'ranks', issues: [{ kind: 'no-source', detail }] }, ALICE))
+      await judge(store, { catalogue })
+      expect(await notedIn(store)).toEqual([])
+    }))
+
   it('is that two platforms contradict each other, until a person decides', () =>
     inRecord(async (store, say) => {
       const other = saying({ type: 'Model', uri: MODEL, platform: 'catalogue', attributes: { framework: 'jax' } })

@@ -1,5 +1,5 @@
 // What still reads things that are to be removed.
-import { isInUse, standingOf } from '../../catalogue/in-use.ts'
+import { isAtWork, standingOf } from '../../catalogue/in-use.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { Time } from '../../model/facts.ts'
 import { DEEPEST } from '../../walk/walk.ts'
@@ -41,10 +41,10 @@ export async function stillRead(
   const isNeeded = await needOf(reader)
   const own = new Map<NodeId, { readonly isDone: boolean; readonly isAtWork: boolean }>()
   const nodes = subjects.map(({ node }) => node)
-  await eachEntity(reader, { nodes, at: reader.at }, ({ node, entityType, attributes }) => {
-    const use = entityType === null ? undefined : reader.catalogue.type(entityType)?.inUse
+  await eachEntity(reader, { nodes, at: reader.at }, (entity) => {
+    const { node, entityType, attributes } = entity
     const isDone = standingOf(entityType, attributes, reader.catalogue) !== 'live'
-    own.set(node, { isDone, isAtWork: !isDone && use !== undefined && isInUse(use, attributes) })
+    own.set(node, { isDone, isAtWork: isAtWork(entity, reader.catalogue) })
   })
   const found = new Map<NodeId, StillRead>()
   let walked = 0
@@ -74,15 +74,14 @@ async function readersOf(
   const { catalogue, at } = reader
   const way = isOccurrence(catalogue, reader.typeOf(node) ?? '') ? 'itself-needed-by' : 'needed-by'
   const flowed = await lineage(reader, { start: [node], about: null, at, way, until: [], maxDepth: DEEPEST })
-  const uses = new Map(catalogue.types.flatMap(({ name, inUse }) => (inUse === undefined ? [] : [[name, inUse]])))
+  const uses = new Set(catalogue.types.flatMap(({ name, inUse }) => (inUse === undefined ? [] : [name])))
   const near: NodeId[] = []
-  for (const one of reachedFrom(flowed, new Set(uses.keys()), flowed.ends[0] ?? 0)) {
+  for (const one of reachedFrom(flowed, uses, flowed.ends[0] ?? 0)) {
     if (near.push(one.node) === MOST_READ) break
   }
   const readers: NodeId[] = []
-  await eachEntity(reader, { nodes: near, at }, ({ node: one, entityType, attributes }) => {
-    const use = uses.get(entityType ?? '')
-    if (one !== node && use !== undefined && isInUse(use, attributes)) readers.push(one)
+  await eachEntity(reader, { nodes: near, at }, (entity) => {
+    if (entity.node !== node && isAtWork(entity, catalogue)) readers.push(entity.node)
   })
   return { readers, walked: flowed.entries.nodes.length }
 }

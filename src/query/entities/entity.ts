@@ -5,6 +5,7 @@ import type { NodeId } from '../../contracts/log.ts'
 import type { Json, JsonObject } from '../../lib/json.ts'
 import { isObject } from '../../lib/json.ts'
 import type { Time } from '../../model/facts.ts'
+import { isLookup, lookedUpBy } from '../../model/lookup.ts'
 import { isOfSource } from '../../model/origin.ts'
 
 /** An entity as a reader sees it: the statements of every document merged, and what the record keeps beside them. */
@@ -17,7 +18,10 @@ export interface Entity extends MergedEntity {
 export type LoggedEntity = Omit<Entity, 'documents'>
 
 export function entityOf({ node, uri, stated, documents }: EntityRecord, catalogue: Catalogue): Entity {
-  return { node, ...mergedEntity(stated, uri, catalogue), documents }
+  const merged = mergedEntity(stated, uri, catalogue)
+  // Whom no source describes is known by what sources call them.
+  const attributes = isLookup(uri) ? { name: lookedUpBy(uri).text, ...merged.attributes } : merged.attributes
+  return { node, ...merged, attributes, documents }
 }
 
 /** What the record keeps of an entity beside what its sources state. */

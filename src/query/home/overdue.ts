@@ -1,4 +1,4 @@
-import { isInUse } from '../../catalogue/in-use.ts'
+import { isAtWork } from '../../catalogue/in-use.ts'
 import { textOrNull } from '../../catalogue/entity.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import { nextAfter } from '../../lib/recurrence.ts'
@@ -139,9 +139,8 @@ export async function testsPastTheirEnd(
 ): Promise<readonly OverdueThing[]> {
   const found: OverdueThing[] = []
   await eachEntity(reader, { nodes: running, at: reader.at }, (entity) => {
-    const use = entity.entityType === null ? undefined : reader.catalogue.type(entity.entityType)?.inUse
     const plannedAt = textOrNull(entity.attributes.endsAt)
-    if (use === undefined || !isInUse(use, entity.attributes)) return
+    if (!isAtWork(entity, reader.catalogue)) return
     if (plannedAt !== null && Date.parse(plannedAt) < now) found.push({ entity, plannedAt, pipeline: null })
   })
   return latestFirst(found)

@@ -1,4 +1,4 @@
-import { isInUse } from '../../catalogue/in-use.ts'
+import { isAtWork } from '../../catalogue/in-use.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import { eachEntity } from '../entities/each-entity.ts'
 import type { LineageWalk } from '../lineage/ask-lineage.ts'
@@ -39,10 +39,9 @@ export async function allRunningTests(reader: Reader): Promise<RunningTests> {
 }
 
 async function runningAmong(reader: Reader, nodes: readonly NodeId[]): Promise<readonly NodeId[]> {
-  const use = reader.catalogue.type(TEST)?.inUse
   const running: NodeId[] = []
-  await eachEntity(reader, { nodes, at: reader.at }, ({ node, attributes }) => {
-    if (use !== undefined && isInUse(use, attributes)) running.push(node)
+  await eachEntity(reader, { nodes, at: reader.at }, (entity) => {
+    if (isAtWork(entity, reader.catalogue)) running.push(entity.node)
   })
   return running
 }

@@ -1,7 +1,7 @@
 import type { NodeId } from '../../contracts/log.ts'
 import type { Tx } from '../../model/facts.ts'
 import type { FlowResult } from './flow-walk.ts'
-import { isInUse } from '../../catalogue/in-use.ts'
+import { isAtWork } from '../../catalogue/in-use.ts'
 import { eachEntity } from '../entities/each-entity.ts'
 import { isOwner, type LineageWalk } from './ask-lineage.ts'
 import { OF_NO_TYPE, reachedFrom, type ReachedNode, type TypeFilter } from './lineage.ts'
@@ -70,11 +70,10 @@ async function inUseOf(
   { flowed, at }: WalkAtTransaction,
   { type, first }: { readonly type: string; readonly first: number },
 ): Promise<readonly ReachedNode[]> {
-  const use = reader.catalogue.type(type)?.inUse
   const all = [...reachedFrom(flowed, new Set([type]), first)]
   const used = new Set<NodeId>()
-  await eachEntity(reader, { nodes: nodesOf(all), at }, ({ node, attributes }) => {
-    if (use !== undefined && isInUse(use, attributes)) used.add(node)
+  await eachEntity(reader, { nodes: nodesOf(all), at }, (entity) => {
+    if (isAtWork(entity, reader.catalogue)) used.add(entity.node)
   })
   return all.filter(({ node }) => used.has(node))
 }
@@ -92,9 +91,10 @@ export function surfacesOf(reader: Reader, { flowed, at }: WalkAtTransaction): P
     const types = catalogue.types.filter((t) => t.attributes.surfaces?.list === true)
     const found = new Map<string, NodeId[]>()
     const nodes = nodesOf([...reachedFrom(flowed, new Set(types.map((t) => t.name)), 0)])
-    await eachEntity(reader, { nodes, at }, ({ node, entityType, attributes }) => {
-      const use = entityType === null ? undefined : catalogue.type(entityType)?.inUse
-      if (use !== undefined && !isInUse(use, attributes)) return
+    await eachEntity(reader, { nodes, at }, (entity) => {
+      const { node, entityType, attributes } = entity
+      const hasUse = entityType !== null && catalogue.type(entityType)?.inUse !== undefined
+      if (hasUse && !isAtWork(entity, catalogue)) return
       const surfaces: readonly unknown[] = Array.isArray(attributes.surfaces) ? attributes.surfaces : []
       for (const name of new Set(surfaces))
         if (typeof name === 'string') found.set(name, [...(found.get(name) ?? []), node])

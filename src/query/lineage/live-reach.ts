@@ -1,4 +1,4 @@
-import { standingOf } from '../../catalogue/in-use.ts'
+import { isAtWork, standingOf } from '../../catalogue/in-use.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { Standing } from '../../contracts/search-index.ts'
 import { u16, u32 } from '../../lib/array-elements.ts'
@@ -26,7 +26,7 @@ import { namedBy } from './path-sentence.ts'
 /** The nearest, which are looked at: each is read, some 10 µs. */
 const MOST_LOOKED_AT = 20_000
 
-/** What of a walk is living: live itself, and reached over what is live. */
+/** What of a walk is living: in use; or live itself, and reached over what is live. */
 export interface LiveCounts {
   /** By kind of the walk. */
   readonly counts: readonly number[]
@@ -50,8 +50,11 @@ export function livingIn(
       looked.set(node, u16(flowed.kindOf, entry))
     }
     const ended = new Set<NodeId>()
-    await eachEntity(reader, { nodes: [...looked.keys()], at }, ({ node, entityType, attributes }) => {
+    const atWork = new Set<NodeId>()
+    await eachEntity(reader, { nodes: [...looked.keys()], at }, (entity) => {
+      const { node, entityType, attributes } = entity
       if (standingOf(entityType, attributes, reader.catalogue) !== 'live') ended.add(node)
+      if (isAtWork(entity, reader.catalogue)) atWork.add(node)
     })
     const passes = (node: NodeId): boolean => !ended.has(node)
     const alive =
@@ -67,7 +70,7 @@ export function livingIn(
           )
     const counts = flowed.kinds.map(() => 0)
     for (const [node, kind] of looked) {
-      if (!ended.has(node) && reaches(alive, node)) counts[kind] = (counts[kind] ?? 0) + 1
+      if (atWork.has(node) || (!ended.has(node) && reaches(alive, node))) counts[kind] = (counts[kind] ?? 0) + 1
     }
     return { counts, counted: looked.size, flowed: alive }
   })

@@ -3,7 +3,7 @@ import type { GraphReader } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import { u32, u8 } from '../../lib/array-elements.ts'
 import { newSharedBits, setBit } from '../../lib/bits.ts'
-import { isInUse } from '../../catalogue/in-use.ts'
+import { isAtWork } from '../../catalogue/in-use.ts'
 import { eachEntity } from '../entities/each-entity.ts'
 import { isOccurrence } from './flow.ts'
 import { lineage } from './lineage.ts'
@@ -95,11 +95,11 @@ function inUse(reader: Reader): Promise<Uint8Array> {
 
 async function mark(reader: Reader): Promise<Uint8Array> {
   const start: NodeId[] = []
-  for (const { name, inUse: use } of reader.catalogue.types) {
-    if (use === undefined) continue
+  for (const { name, inUse } of reader.catalogue.types) {
+    if (inUse === undefined) continue
     for await (const nodes of allOfType(reader, name)) {
-      await eachEntity(reader, { nodes, at: reader.at }, ({ node, attributes }) => {
-        if (isInUse(use, attributes)) start.push(node)
+      await eachEntity(reader, { nodes, at: reader.at }, (entity) => {
+        if (isAtWork(entity, reader.catalogue)) start.push(entity.node)
       })
     }
   }

@@ -108,7 +108,8 @@ function isOfFirstRead(
   return stating !== undefined && graph.typeOf(stating, tx - 1) === null
 }
 
-function isTold(type: string | null, change: HistoryChange): boolean {
+/** Whether it happened to the thing; otherwise it is bookkeeping. */
+export function isTold(type: string | null, change: HistoryChange): boolean {
   switch (change.kind) {
     case 'attribute':
       return change.shown && !isBookkeeping(change.name)

@@ -2,6 +2,7 @@ import type { HistoryEntry } from '../../contracts/reads.ts'
 import type { Problem } from '../../contracts/problem.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import type { HistoryChange, TransactionHistory } from '../../query/time/change.ts'
+import { isTold } from '../../query/time/news.ts'
 import { cursorIn, notOfList, positionIn } from '../../query/cursor.ts'
 import { isoTime } from '../../query/entities/entity.ts'
 import { historyOf } from '../../query/time/history.ts'
@@ -21,7 +22,7 @@ export async function history(
   const { transactions, entries, next, horizon } = await historyOf(reader, uri, { before, limit })
   return ok({
     uri,
-    transactions: transactions.map(transactionJson),
+    transactions: transactions.map((one) => transactionJson(one, reader.graph.typeOf(node.value, one.tx))),
     entries: entries.map(entryJson),
     next: next === null ? null : cursorIn(list, `t${next}`),
     horizon: horizon === null ? null : { tx: horizon.tx, at: isoTime(horizon.at) },
@@ -35,8 +36,12 @@ export function transactionAt(list: string, cursor: string): number | null {
   return match === null ? null : Number(match[1])
 }
 
-function transactionJson({ at, changes, ...transaction }: TransactionHistory): HistoryAnswer['transactions'][number] {
-  return { ...transaction, at: isoTime(at), changes: changes.map(changeJson) }
+function transactionJson(
+  { at, changes, ...transaction }: TransactionHistory,
+  type: string | null,
+): HistoryAnswer['transactions'][number] {
+  const described = changes.map((change) => ({ ...changeJson(change), bookkeeping: !isTold(type, change) }))
+  return { ...transaction, at: isoTime(at), changes: described }
 }
 
 const NOTHING = {
@@ -52,7 +57,9 @@ const NOTHING = {
 } as const
 
 /** Every change has the same members, of whichever kind it is. */
-function changeJson(change: HistoryChange): HistoryAnswer['transactions'][number]['changes'][number] {
+function changeJson(
+  change: HistoryChange,
+): Omit<HistoryAnswer['transactions'][number]['changes'][number], 'bookkeeping'> {
   switch (change.kind) {
     case 'attribute':
       return { ...NOTHING, ...change, evidence: [] }

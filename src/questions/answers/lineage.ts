@@ -43,6 +43,7 @@ import {
 } from '../../query/lineage/lineage.ts'
 import { briefSentence, namedBy, pathSentence } from '../../query/lineage/path-sentence.ts'
 import { factsOfPaths, weakestOf } from '../../query/lineage/weakest-step.ts'
+import { isKnowable } from '../../query/sources-of-type.ts'
 import type { Reader } from '../../query/reader.ts'
 import {
   USUAL_PAGE,
@@ -93,14 +94,14 @@ export async function lineage(reader: Reader, requested: LineageArguments): Prom
 }
 
 export async function impact(reader: Reader, args: ImpactArguments): Promise<Result<ImpactAnswer, Problem>> {
-  const { uri, group, cursor = null, limit, weakest } = args
-  const all = { uri, way: 'downstream', types: null, until: null, depth: null, passesHidden: true } as const
+  const { uri, types = null, group, cursor = null, limit, weakest } = args
+  const all = { uri, way: 'downstream', types, until: null, depth: null, passesHidden: true } as const
   // Each group is a list of its own: a cursor goes with its group, and is refused without.
   const requested = await askLineage(reader, group === undefined ? all : { ...all, part: group }, cursor)
   if (!requested.ok) return requested
   const answer = requested.value
   const names = group === undefined ? IMPACT_GROUPS.map((g) => g.name) : [group]
-  const groups = names.map((name) => ({ name, types: typesOfGroup(reader, name) }))
+  const groups = names.map((name) => ({ name, types: among(typesOfGroup(reader, name), answer.types) }))
   const totals = groups.map(({ types }) => totalOf(totalsOf(answer.flowed, types)))
   const shares = sharedOut(totals, limit)
   const shown = shares.reduce((sum, share) => sum + share, 0)
@@ -122,7 +123,7 @@ export async function impact(reader: Reader, args: ImpactArguments): Promise<Res
     ...headOf(answer),
     ...reachedCounts(answer, living),
     depth: depthOf(answer.flowed),
-    sentence: verdictOf(answer, counts),
+    sentence: verdictOf(reader, answer, counts),
     deploymentsInUse: inUse.length,
     unknown: unknownIn(answer),
     teams: fitting(teams.slice(0, limit), ROOM.teams * room),
@@ -138,6 +139,12 @@ export async function impact(reader: Reader, args: ImpactArguments): Promise<Res
     surfacesTotal: surfaces.length,
     groups: out,
   })
+}
+
+/** Of the types of a group those that are asked for. */
+function among(group: TypeFilter, types: TypeFilter): TypeFilter {
+  if (group === null || types === null) return group ?? types
+  return new Set([...group].filter((type) => types.has(type)))
 }
 
 /** The lists of an impact share its room. */
@@ -164,6 +171,9 @@ function surfacesShown(
   return fitting(described, room)
 }
 
+/** `a, b and c`. */
+const AND = new Intl.ListFormat('en-GB', { type: 'conjunction' })
+
 interface ImpactCounts {
   readonly running: number
   readonly deployed: number
@@ -172,24 +182,32 @@ interface ImpactCounts {
 }
 
 /**
- * `Changing F affects 20 entities (18 live): 12 models (11 live), 3 active deployments, 2 running tests and 5 teams.`
+ * Without what no source could tell of: `Changing F affects 20 entities (18 live): 12 models (11 live), 3 active deployments, 2 running tests and 5 teams.`
  */
-function verdictOf(answer: Walk, { running, deployed, teams, living }: ImpactCounts): string {
+function verdictOf(reader: Reader, answer: Walk, { running, deployed, teams, living }: ImpactCounts): string {
   const { start } = answer
-  const { total, totals, living: alive, livingCounted } = reachedCounts(answer, living)
+  const { flowed } = answer
+  const all = totalsOf(flowed, null)
+  const {
+    total,
+    totals,
+    living: alive,
+    livingCounted,
+  } = reachedCounts({ flowed, types: null, totals: all, total: totalOf(all) }, living)
   const unseen = hiddenText(answer)
   if (total === 0) return `Changing ${nameOf(start)} affects nothing known${unseen}.`
   const models = totals.find(({ type }) => type === 'Model')
+  const of = (type: string, text: string): readonly string[] => (isKnowable(reader, type) ? [text] : [])
   const some = [
-    counted(models?.count ?? 0, 'model', livingText(models, livingCounted === total)),
-    counted(deployed, 'active deployment'),
-    counted(running, 'running test'),
-    counted(teams, 'team'),
+    ...of('Model', counted(models?.count ?? 0, 'model', livingText(models, livingCounted === total))),
+    ...of('ModelDeployment', counted(deployed, 'active deployment')),
+    ...of('AbTest', counted(running, 'running test')),
+    ...(teams > 0 ? [counted(teams, 'team')] : of('Group', counted(0, 'team'))),
   ]
   const exact = livingCounted === total && alive < total
   const entities = `${total.toLocaleString('en')} ${total === 1 ? 'entity' : 'entities'}`
   const live = exact ? ` (${alive.toLocaleString('en')} live)` : ''
-  return `Changing ${nameOf(start)} affects ${entities}${live}: ${some.slice(0, -1).join(', ')} and ${some.at(-1)}${unseen}.`
+  return `Changing ${nameOf(start)} affects ${entities}${live}${some.length === 0 ? '' : `: ${AND.format(some)}`}${unseen}.`
 }
 
 /** `, and 3 affected entities you may not see`. */

@@ -115,10 +115,9 @@ function byReach(reach: RankedNeeds['reach']): (a: RankedNeed, b: RankedNeed) =>
     const known = reach.get(of)
     return known === undefined ? -1 : known.tests + known.serving
   }
-  const teams = ({ of }: RankedNeed): number => reach.get(of)?.teams ?? 0
   const time = ({ at }: RankedNeed): number => (at === null ? 0 : Date.parse(at) || 0)
   const severe = ({ kind }: RankedNeed): number => Number(SEVERE.has(kind))
-  return (a, b) => used(b) - used(a) || severe(b) - severe(a) || time(b) - time(a) || teams(b) - teams(a) || a.of - b.of
+  return (a, b) => used(b) - used(a) || severe(b) - severe(a) || time(b) - time(a) || a.of - b.of
 }
 
 function shownNeed({ kind, sentence, uri, action, at, of }: RankedNeed, { reach, uriOf }: RankedNeeds): HomeNeed {

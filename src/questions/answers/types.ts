@@ -8,6 +8,7 @@ import type { Problem } from '../../contracts/problem.ts'
 import { FACET_FIELDS, type FacetField } from '../../contracts/search-index.ts'
 import { ok, type Result } from '../../lib/result.ts'
 import { retirableTypes } from '../../query/lineage/retirable.ts'
+import { sourcesOf } from '../../query/sources-of-type.ts'
 import { isWalkable, type Reader } from '../../query/reader.ts'
 import type { TypesAnswer } from '../types.ts'
 
@@ -20,7 +21,10 @@ export async function types(reader: Reader): Promise<Result<TypesAnswer, Problem
   const { catalogue, graph, at } = reader
   // The counts are of everything: a source that does not answer may have made any of them too small.
   reader.touched.everything()
-  return ok({ ...describedTypes(catalogue, (name) => ({ count: graph.countOfType(name, at) })), tx: at })
+  return ok({
+    ...describedTypes(catalogue, (name) => ({ count: graph.countOfType(name, at), sources: sourcesOf(reader, name) })),
+    tx: at,
+  })
 }
 
 /** The types of a catalogue, without anything that a record has; `beside`: what else each of them gets, by its name. */

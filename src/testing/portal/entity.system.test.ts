@@ -459,7 +459,7 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
     const first = page.getByRole('button', { name: /^first reading, \d/ })
     await first.waitFor()
     expect(await page.getByRole('button', { name: /^(1 hour ago|yesterday|7 days ago|30 days ago)$/ }).count()).toBe(0)
-    await page.getByRole('status').filter({ hasText: 'Nothing has changed since.' }).waitFor()
+    await page.getByRole('status').filter({ hasText: 'Its own values haven’t changed since.' }).waitFor()
     await first.click()
     await page.getByRole('complementary', { name: 'Moment' }).getByText('read-only').waitFor()
     await heading(page, 'Ranking model v5, 20XW-12-25')
@@ -469,7 +469,7 @@ describe.skipIf(portal.missing)('the page of an entity', () => {
   it('compares with the first reading where the other moment is before it', async () => {
     const page = await portal.open(`${OLDER}?vs=1`)
     await region(page, 'Changes')
-      .getByText(/^First read \d.*\. Nothing has changed since\.$/)
+      .getByText(/^First read \d.*\. Its own values haven’t changed since\.$/)
       .waitFor()
     expect(await page.getByRole('table', { name: 'Changes' }).count()).toBe(0)
   })

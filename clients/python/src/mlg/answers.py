@@ -592,6 +592,8 @@ class HistoryChange(Value):
     rule: str | None
     """What concluded it: D1."""
     evidence: List[str]
+    bookkeeping: bool
+    """Nothing that happened to the entity: a state, a conclusion of a rule, a counter."""
 
 
 ChangeKind: TypeAlias = Literal["attribute", "edge", "state", "type", "tombstone", "unresolvable", "issues"]
@@ -720,7 +722,7 @@ class LineageAnswer(Lineage["LineageNode"]):
     """The transaction that every page is of."""
     total: int
     living: int
-    """Of those counted: live themselves, and reached over what is live. The others are retired or gone, or reached only over what is."""
+    """Of those counted: in use, or live themselves and reached over what is live. The others are retired or gone, or reached only over what is."""
     living_counted: int
     """How many were looked at for that, the nearest: the total, or less where it is larger than 20,000."""
     totals: List[ReachedTotal]
@@ -795,7 +797,7 @@ class ImpactAnswer(Impact["ImpactNode"]):
     """The transaction that every page is of."""
     total: int
     living: int
-    """Of those counted: live themselves, and reached over what is live. The others are retired or gone, or reached only over what is."""
+    """Of those counted: in use, or live themselves and reached over what is live. The others are retired or gone, or reached only over what is."""
     living_counted: int
     """How many were looked at for that, the nearest: the total, or less where it is larger than 20,000."""
     totals: List[ReachedTotal]
@@ -1934,8 +1936,6 @@ class HomeNeedReach(Value):
     """Running tests."""
     serving: int
     """Deployments in use."""
-    teams: int | None
-    """That own those, or a model downstream. Null: not counted."""
 
 
 HomeNeedKind: TypeAlias = Literal["failed-run", "overdue", "test-overdue", "metric-drop", "anomaly", "past-sunset", "removable", "reads-deprecated", "question", "source", "orphaned", "issues", "stale", "no-description"]
@@ -2046,6 +2046,8 @@ class EntityTypeDescription(Value):
     """Whether `unused` has an answer for it."""
     count: int
     """Entities of the type that were read; those deleted at their source are left out."""
+    sources: List[str] | None
+    """The configured sources whose answers may describe one, by platform. Null: unknown."""
     attributes: List[TypeAttribute]
     relationships: List[TypeRelationship]
 

@@ -61,7 +61,7 @@ export function ComparisonPanel({ uri, vs, close }: ComparisonProps) {
   if (isUnchanged)
     return (
       <Panel title="Changes" actions={actions}>
-        <EmptyState text={`First read ${momentText(first.at)}. Nothing has changed since.`} />
+        <EmptyState text={`First read ${momentText(first.at)}. Its own values haven’t changed since.`} />
       </Panel>
     )
   return (

@@ -24,7 +24,7 @@ import { DiscussionPanel, useMayComment, type NewThread } from './discussion-pan
 import { DocumentsPanel } from './documents.tsx'
 import { EntityHeader } from './header.tsx'
 import { HistoryPanel } from './history.tsx'
-import { isPerson } from '../../parts/people.ts'
+import { isKnownByName, isPerson } from '../../parts/people.ts'
 import { PortfolioPanel } from './portfolio.tsx'
 import { RecentChangesPanel } from './recent-changes.tsx'
 import { RejectedPanel } from './rejected-panel.tsx'
@@ -132,7 +132,7 @@ interface ColumnsProps {
 
 function Columns({ entity, requested, discussion }: ColumnsProps) {
   const { uri } = entity
-  const isOwner = isPerson(entity.entityType)
+  const isOwner = isKnownByName(uri) || isPerson(entity.entityType)
   return (
     <div className={styles['columns']}>
       <div className={styles['left']}>

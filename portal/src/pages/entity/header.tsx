@@ -17,7 +17,7 @@ import { staleText } from '../../ui/stale.ts'
 import { DescriptionEditor, OwnerFact, TagsFact } from './editors.tsx'
 import { MomentControl, type MomentParameter } from './moment-control.tsx'
 import { EntityNotes } from './notes.tsx'
-import { isPerson } from '../../parts/people.ts'
+import { isKnownByName, isPerson } from '../../parts/people.ts'
 import { contactFacts } from './portfolio.tsx'
 import { UpToDate } from './up-to-date.tsx'
 import { useRefresh } from './use-refresh.ts'
@@ -38,6 +38,7 @@ interface HeaderProps {
 export function EntityHeader({ entity, headline, at, again, ask }: HeaderProps) {
   const name = nameOf(entity)
   const { labelOfType } = useCatalogue()
+  const isNamed = isKnownByName(entity.uri)
   const [moment, setMoment] = useState<MomentParameter | null>(null)
   const refresh = useRefresh(entity.uri)
   const [copied, setCopied] = useState<string | null>(null)
@@ -47,12 +48,12 @@ export function EntityHeader({ entity, headline, at, again, ask }: HeaderProps) 
   return (
     <header className={styles['header']}>
       <div className={styles['title']}>
-        <TypeGlyph type={entity.entityType} />
+        <TypeGlyph type={isNamed ? 'User' : entity.entityType} />
         <PageTitle title={name}>
           <bdi>{name}</bdi>
         </PageTitle>
         <Star uri={entity.uri} />
-        <Badge>{labelOfType(entity.entityType)}</Badge>
+        <Badge>{isNamed ? 'Known by name' : labelOfType(entity.entityType)}</Badge>
         {status === null ? null : <Status value={status} />}
         {entity.attributes['deprecation'] != null ? <Badge tone="warn">deprecated</Badge> : null}
         {stale === null || entity.deletedAtSource !== null ? null : (
@@ -65,16 +66,16 @@ export function EntityHeader({ entity, headline, at, again, ask }: HeaderProps) 
       </div>
       <MomentControl uri={entity.uri} open={moment} setOpen={setMoment} />
       <div className={styles['about']}>
-        {entity.entityType === 'User' && textOf(entity.attributes['description']) === null ? null : (
+        {(isNamed || entity.entityType === 'User') && textOf(entity.attributes['description']) === null ? null : (
           <DescriptionEditor entity={entity} />
         )}
-        <UpToDate entity={entity} at={at} again={again} />
+        {isNamed ? null : <UpToDate entity={entity} at={at} again={again} />}
       </div>
       <p role="status" className={styles['muted']}>
         {copied ?? refresh?.text}
       </p>
       <Facts layout="strip" facts={isPerson(entity.entityType) ? [...headline, ...contactFacts(entity)] : headline}>
-        {isPerson(entity.entityType) ? null : (
+        {isNamed || isPerson(entity.entityType) ? null : (
           <>
             <OwnerFact entity={entity} ask={ask} />
             <TagsFact entity={entity} />
@@ -116,7 +117,7 @@ function Actions({ entity: { uri, entityType, sourceUrl }, refresh, openMoment, 
       <Link className={styles['action']} to="/lineage/$" params={{ _splat: partOfUri(uri) }} search={{}}>
         <Icon name="lineage" /> Lineage
       </Link>
-      {isPerson(entityType) ? null : (
+      {isKnownByName(uri) || isPerson(entityType) ? null : (
         <Link className={styles['action']} to="/impact/$" params={{ _splat: partOfUri(uri) }} search={{}}>
           <Icon name="impact" /> Impact
         </Link>

@@ -127,5 +127,5 @@ function MomentForm({ uri, label, initial, show, close }: MomentFormProps) {
 /** How far back it can be viewed, where that is known. */
 function recordText(first: { readonly at: string } | null, changed: boolean): string {
   if (first === null) return ''
-  return `Recorded since ${momentText(first.at)}. ${changed ? '' : 'Nothing has changed since. '}`
+  return `Recorded since ${momentText(first.at)}. ${changed ? '' : 'Its own values haven’t changed since. '}`
 }

@@ -3,12 +3,13 @@ import { partOfUri } from '../../client/addresses.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { hasAttention } from '../../panels/attention.ts'
 import { DISCUSSION } from './discussion-panel.tsx'
+import { EntityLink } from '../../parts/entity-link.tsx'
 import { IncompleteNote } from '../../parts/incomplete-note.tsx'
 import { labelOf } from '../../ui/label.ts'
 import { Note } from '../../ui/states.tsx'
 import { Ago } from '../../ui/time.tsx'
 import { When } from '../../ui/when.tsx'
-import { isPerson } from '../../parts/people.ts'
+import { isKnownByName, isPerson } from '../../parts/people.ts'
 import { unresolvedTexts } from './unresolved.ts'
 import { textOf } from '../../catalogue/name-of.ts'
 
@@ -17,7 +18,7 @@ import { textOf } from '../../catalogue/name-of.ts'
  */
 export function EntityNotes({ entity }: { readonly entity: QuestionAnswer<'describe'> }) {
   const { uri, entityType, deletedAtSource, staleAt, lastError } = entity
-  const { groups, issues, incomplete } = unresolvedTexts(entity)
+  const { people, issues, incomplete } = unresolvedTexts(entity)
   const isStale =
     !isPerson(entityType) &&
     !hasAttention(entityType) &&
@@ -27,9 +28,11 @@ export function EntityNotes({ entity }: { readonly entity: QuestionAnswer<'descr
   const open = entity.comments.filter((one) => one.open).length
   return (
     <>
-      {entityType === null ? (
+      {entityType !== null ? null : isKnownByName(uri) ? (
+        <Note kind="info">Sources mention this name or address. No source of people says more.</Note>
+      ) : (
         <Note kind="info">Reference only: other entities refer to it, but no source describes it yet.</Note>
-      ) : null}
+      )}
       {deletedAtSource === null ? null : (
         <Note kind="warn">
           Deleted at its source <Ago at={deletedAtSource} />: showing what was last known.{' '}
@@ -57,19 +60,13 @@ export function EntityNotes({ entity }: { readonly entity: QuestionAnswer<'descr
         </Note>
       )}
       <IncompleteNote incomplete={incomplete} />
-      {groups.map(({ relation, texts, hasSource }) => (
-        <Note key={relation + String(hasSource)} kind="info">
-          {labelOf(relation)} <bdi>{texts.join(', ')}</bdi>:{' '}
-          {hasSource ? (
-            'no source knows more.'
-          ) : (
-            <>
-              no source of people is connected that could say who that is.{' '}
-              <Link to="/docs/$" params={{ _splat: 'operate/connect' }}>
-                Connect one
-              </Link>
-            </>
-          )}
+      {people.map(({ relation, named, isFault }) => (
+        <Note key={relation + String(isFault)} kind="info">
+          {labelOf(relation)}{' '}
+          {named.map(({ uri: person, text }) => (
+            <EntityLink key={person} uri={person} type={null} name={text} via={labelOf(relation)} />
+          ))}
+          {isFault ? ' No source of people knows more.' : null}
         </Note>
       ))}
       {issues.map((issue, n) => (

@@ -29,9 +29,9 @@ export function Owners({ entity: { owningTeams, relationships, unresolved } }: {
           <EntityLink uri={uri} type={entityType} name={name} via="Owner" />
         </li>
       ))}
-      {unknown.map(({ text }) => (
-        <li key={text}>
-          <bdi>{text}</bdi>
+      {unknown.map(({ uri, text }) => (
+        <li key={uri}>
+          <EntityLink uri={uri} type={null} name={text} via="Owner" />
         </li>
       ))}
     </ul>

@@ -22,8 +22,10 @@ export function RelationshipsPanel({ entity, covered }: RelationshipsPanelProps)
     (one) => one.count > 0 && !twice.has(one.name) && !covered.has(one.name) && !isInHeader(one),
   )
   const links = some.reduce((sum, { count }) => sum + count, 0)
+  const isShownElsewhere = relationships.some((one) => one.count > 0 && covered.has(one.name))
+  if (some.length === 0 && isShownElsewhere) return null
   return (
-    <Panel title="Relationships" count={links}>
+    <Panel title={isShownElsewhere ? 'Other relationships' : 'Relationships'} count={links}>
       {some.length === 0 ? (
         <EmptyState text="No known relationships" />
       ) : (

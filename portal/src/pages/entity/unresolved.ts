@@ -3,34 +3,35 @@ import { textOf } from '../../catalogue/name-of.ts'
 
 type DescribedEntity = Pick<QuestionAnswer<'describe'>, 'unresolved' | 'issues' | 'incomplete'>
 
-/** What a source names by a text, such as the e-mail address of an owner, and nothing else is known of. */
-export interface UnresolvedTexts {
+/** People whom a source names by a text, such as an e-mail address, and of whom nothing else is known. */
+export interface PeopleKnownByName {
   readonly relation: string
-  readonly texts: readonly string[]
-  /** Whether there is a source that could know them. */
-  readonly hasSource: boolean
+  readonly named: DescribedEntity['unresolved']
+  /** Whether a source of people was asked, and knows none of them. */
+  readonly isFault: boolean
 }
 
-/** The answer tells of such a text as a reference, as an issue and as a gap; a reader is told once. */
+/**
+ * The answer tells of such a text as a reference, as an issue and as a gap; a reader is told once. Where no source of
+ * people is connected, the owners in the header say it all.
+ */
 export function unresolvedTexts({ unresolved, issues, incomplete = [] }: DescribedEntity) {
-  const texts = unresolved.map(({ text }) => text)
   const uris = new Set(unresolved.map(({ uri }) => uri))
   const isAbout = (issue: (typeof issues)[number], text: string) => (textOf(issue['detail']) ?? '').includes(text)
-  const isSame = (issue: (typeof issues)[number]) =>
-    ['unresolved-reference', 'no-source'].includes(textOf(issue['kind']) ?? '') &&
-    texts.some((text) => isAbout(issue, text))
-  const lacksSource = (text: string) =>
-    issues.some((issue) => textOf(issue['kind']) === 'no-source' && isAbout(issue, text))
-  const groups = new Map<string, UnresolvedTexts>()
-  for (const { relation, text } of unresolved) {
-    const name = relation.split('.').at(-1) ?? relation
-    const hasSource = !lacksSource(text)
-    const group = groups.get(name + String(hasSource)) ?? { relation: name, texts: [], hasSource }
-    groups.set(name + String(hasSource), { ...group, texts: [...group.texts, text] })
+  const references = issues.filter((issue) => textOf(issue['kind']) === 'unresolved-reference')
+  const groups = new Map<string, PeopleKnownByName>()
+  for (const one of unresolved) {
+    const relation = one.relation.split('.').at(-1) ?? one.relation
+    const isFault = references.some((issue) => isAbout(issue, one.text))
+    if (!isFault && relation === 'ownedBy') continue
+    const key = relation + String(isFault)
+    groups.set(key, { relation, isFault, named: [...(groups.get(key)?.named ?? []), one] })
   }
   return {
-    groups: [...groups.values()],
-    issues: issues.filter((issue) => !isSame(issue)),
+    people: [...groups.values()],
+    issues: issues.filter(
+      (issue) => !(references.includes(issue) && unresolved.some(({ text }) => isAbout(issue, text))),
+    ),
     incomplete: incomplete.filter(({ part }) => !uris.has(part)),
   }
 }

@@ -5,6 +5,7 @@ import type { QuestionAnswer } from '../../client/ask.ts'
 import { useAnswer } from '../../client/use-answer.ts'
 import { Answered } from '../../parts/answered.tsx'
 import { EntityPicker } from '../../parts/entity-picker.tsx'
+import { typeExamples } from '../../parts/search-examples.ts'
 import { Button } from '../../ui/button.tsx'
 import { TypeGlyph } from '../../parts/type-glyph.tsx'
 import { PageTitle } from '../../ui/page-title.tsx'
@@ -19,7 +20,6 @@ import styles from './home.module.css'
 
 const OWNED = 12
 const DAY_MS = 86_400_000
-const EXAMPLES = ['ranking model', 'type:feature', 'is:stale', 'tag:env::production'] as const
 
 /** What concerns a person or a team, or everything: what to do first, then what is going on. */
 export function HomePage() {
@@ -126,7 +126,7 @@ function Everything({ totals }: { readonly totals: QuestionAnswer<'home'>['total
       ) : null}
       <p>
         Try:{' '}
-        {EXAMPLES.map((q, n) => (
+        {[...typeExamples(types), 'is:unowned'].map((q, n) => (
           <span key={q}>
             {n === 0 ? '' : ' · '}
             <Link to="/search" search={{ q }}>

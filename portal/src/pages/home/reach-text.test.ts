@@ -1,14 +1,11 @@
 import { expect, it } from 'vitest'
 import { followedText, leftText, reachText, streakText } from './reach-text.ts'
 
-const reach = { uri: 'aip://pipeline/o/p', tests: 0, serving: 0, teams: 0 }
+const reach = { uri: 'aip://pipeline/o/p', tests: 0, serving: 0 }
 
-it('names what is in use downstream, and what was not counted', () => {
-  expect(reachText({ ...reach, tests: 1, serving: 2, teams: 3 })).toBe(
-    'affects 1 running test, 2 active deployments, 3 teams with models or tests',
-  )
+it('names what is in use downstream', () => {
+  expect(reachText({ ...reach, tests: 1, serving: 2 })).toBe('affects 1 running test, 2 active deployments')
   expect(reachText(reach)).toBe('affects nothing active')
-  expect(reachText({ ...reach, teams: null })).toBe('affects nothing active, – teams')
 })
 
 it('counts what is not listed', () => {

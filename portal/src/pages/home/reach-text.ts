@@ -3,12 +3,11 @@ import type { QuestionAnswer } from '../../client/ask.ts'
 export type Need = QuestionAnswer<'home'>['needs'][number]
 type SourceFailure = QuestionAnswer<'home'>['failures']['nodes'][number]
 
-/** `2 running tests, 1 active deployment, 3 teams with models or tests`: not all teams that own something affected. */
-export function reachText({ tests, serving, teams }: NonNullable<Need['reach']>): string {
+/** `affects 2 running tests, 1 active deployment`; the page of the impact has the teams. */
+export function reachText({ tests, serving }: NonNullable<Need['reach']>): string {
   const parts = [
     tests === 0 ? '' : counted(tests, 'running test'),
     serving === 0 ? '' : `${counted(serving, 'active deployment')}`,
-    teams === null ? '– teams' : teams === 0 ? '' : `${counted(teams, 'team')} with models or tests`,
   ].filter((part) => part !== '')
   const used = tests + serving === 0 ? ['nothing active'] : []
   return `affects ${[...used, ...parts].join(', ')}`

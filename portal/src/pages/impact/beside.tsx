@@ -1,3 +1,4 @@
+import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { EntityLink } from '../../parts/entity-link.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { Ago } from '../../ui/time.tsx'
@@ -10,40 +11,45 @@ export function ImpactBeside({ answer }: { readonly answer: ImpactAnswerShown })
   const { runningTests, runningTestsTotal, surfaces, surfacesTotal, incomplete = [], unknown } = answer
   const byUri = new Map(rowsOf(answer).map((node) => [node.uri, node]))
   const services = answer.groups.services
+  const { isKnowable } = useCatalogue()
   return (
     <div className={styles['beside']}>
-      <Panel title="Running tests" count={runningTestsTotal}>
-        {runningTestsTotal === 0 ? <p className={styles['muted']}>No running tests affected.</p> : null}
-        <ul className={styles['rows']}>
-          {runningTests.map((uri) => {
-            const node = byUri.get(uri)
-            return node === undefined ? (
-              <li key={uri}>
-                <EntityLink uri={uri} type="AbTest" name={null} via="impact" />
+      {isKnowable(['AbTest']) ? (
+        <Panel title="Running tests" count={runningTestsTotal}>
+          {runningTestsTotal === 0 ? <p className={styles['muted']}>No running tests affected.</p> : null}
+          <ul className={styles['rows']}>
+            {runningTests.map((uri) => {
+              const node = byUri.get(uri)
+              return node === undefined ? (
+                <li key={uri}>
+                  <EntityLink uri={uri} type="AbTest" name={null} via="impact" />
+                </li>
+              ) : (
+                <ImpactRow key={uri} node={node} />
+              )
+            })}
+          </ul>
+          <Cut shown={runningTests.length} total={runningTestsTotal} what="tests" />
+        </Panel>
+      ) : null}
+      {isKnowable(['Service']) ? (
+        <Panel title="Services" count={services?.total ?? 0}>
+          <ul className={styles['rows']}>
+            {(services?.nodes ?? []).map(({ uri, entityType, name }) => (
+              <li key={uri} className={styles['row']}>
+                <EntityLink uri={uri} type={entityType} name={name} via="impact" />
               </li>
-            ) : (
-              <ImpactRow key={uri} node={node} />
-            )
-          })}
-        </ul>
-        <Cut shown={runningTests.length} total={runningTestsTotal} what="tests" />
-      </Panel>
-      <Panel title="Services" count={services?.total ?? 0}>
-        <ul className={styles['rows']}>
-          {(services?.nodes ?? []).map(({ uri, entityType, name }) => (
-            <li key={uri} className={styles['row']}>
-              <EntityLink uri={uri} type={entityType} name={name} via="impact" />
-            </li>
-          ))}
-        </ul>
-        {surfaces.length === 0 ? (
-          <p className={styles['muted']}>No product surfaces known.</p>
-        ) : (
-          <p className={styles['muted']}>Shown to members on {surfaces.map(({ name }) => name).join(', ')}.</p>
-        )}
-        <Cut shown={services?.nodes.length ?? 0} total={services?.total ?? 0} what="services" />
-        <Cut shown={surfaces.length} total={surfacesTotal} what="surfaces" />
-      </Panel>
+            ))}
+          </ul>
+          {surfaces.length === 0 ? (
+            <p className={styles['muted']}>No product surfaces known.</p>
+          ) : (
+            <p className={styles['muted']}>Shown to members on {surfaces.map(({ name }) => name).join(', ')}.</p>
+          )}
+          <Cut shown={services?.nodes.length ?? 0} total={services?.total ?? 0} what="services" />
+          <Cut shown={surfaces.length} total={surfacesTotal} what="surfaces" />
+        </Panel>
+      ) : null}
       <Panel title="Known gaps" count={incomplete.length}>
         {unknown === 0 ? null : (
           <p>

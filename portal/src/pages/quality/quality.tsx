@@ -10,7 +10,7 @@ import { CopyButton } from '../../ui/copy.tsx'
 import { PageTitle } from '../../ui/page-title.tsx'
 import { Segments } from '../../ui/segments.tsx'
 import { EmptyState } from '../../ui/states.tsx'
-import { DIMENSION_NAMES, GROUPINGS, groupingOf, scoreText, trendSummary } from './scores.ts'
+import { DIMENSION_NAMES, GROUPINGS, groupingOf, percentOf, scoreText, trendSummary } from './scores.ts'
 import styles from './quality.module.css'
 
 type Quality = QuestionAnswer<'quality'>
@@ -116,7 +116,7 @@ function Trend({ q }: { readonly q: string }) {
             lines={(['completeness', 'timeliness', 'consistency'] as const).map((dimension) => ({
               key: dimension,
               label: DIMENSION_NAMES[dimension],
-              values: rows.map((row) => (row[dimension] === null ? null : Math.round(row[dimension] * 1_000) / 10)),
+              values: rows.map((row) => percentOf(row[dimension])),
             }))}
             table={<DaysTable rows={rows} />}
           />

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { groupingOf, scoreText, trendSummary } from './scores.ts'
+import { groupingOf, percentOf, scoreText, trendSummary } from './scores.ts'
 
 it.each([
   [1, '100%'],
@@ -9,6 +9,13 @@ it.each([
   [null, '–'],
 ])('a score of %s is %s: all of it only where nothing is lacking', (score, text) => {
   expect(scoreText(score)).toBe(text)
+})
+
+it('is the same number in a chart as in words, for every share of four digits', () => {
+  for (let share = 0; share <= 10_000; share++) {
+    const [score, percent] = [share / 10_000, Math.floor(share / 10) / 10]
+    expect([share, percentOf(score), Number.parseFloat(scoreText(score))]).toEqual([share, percent, percent])
+  }
 })
 
 it('is grouped by type unless another grouping is named', () => {

@@ -15,10 +15,16 @@ export function groupingOf(typed: string | undefined): (typeof GROUPINGS)[number
   return GROUPINGS.find(({ key }) => key === typed)?.key ?? 'type'
 }
 
-/** Rounded down: 100% means that nothing is lacking. */
+/** Rounded down to a tenth: 100 means that nothing is lacking. Every page and chart shows a score by it. */
+export function percentOf(score: number | null): number | null {
+  // A share such as 0.977 times 1,000 is 976.99….
+  return score === null ? null : Math.floor(Math.round(score * 1e4) / 10) / 10
+}
+
+/** `97.7%`. */
 export function scoreText(score: number | null): string {
-  if (score === null) return '–'
-  const percent = Math.floor(score * 1_000) / 10
+  const percent = percentOf(score)
+  if (percent === null) return '–'
   return `${percent === 100 ? '100' : percent.toFixed(1)}%`
 }
 

@@ -2,6 +2,7 @@
 import { Link } from '@tanstack/react-router'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { EntityLink } from '../../parts/entity-link.tsx'
+import { hasAny } from '../../parts/search-examples.ts'
 import { useSaved, useSaving } from '../../parts/saved.ts'
 import { TypeGlyph } from '../../parts/type-glyph.tsx'
 import { useRecents } from '../../parts/visits.ts'
@@ -13,13 +14,14 @@ import styles from './start.module.css'
 
 const FIRST = 8
 
-const EXAMPLES: readonly (readonly [query: string, about: string])[] = [
-  ['type:pipelineRun is:failed', 'runs that failed'],
-  ['type:model is:production', 'models in production'],
-  ['type:feature is:unused', 'features that nothing in use needs'],
-  ['is:orphaned', 'things whose owners have left'],
-  ['type:dataset rows:>1M', 'datasets of more than a million rows'],
-  ['updated:<7d', 'updated in the last 7 days'],
+const EXAMPLES: readonly (readonly [query: string, about: string, types: readonly string[]])[] = [
+  ['type:pipelineRun is:failed', 'runs that failed', ['PipelineRun']],
+  ['type:model is:production', 'models in production', ['ModelDeployment']],
+  ['type:feature is:unused', 'features that nothing in use needs', ['Feature']],
+  ['is:unowned', 'things without an owner', []],
+  ['is:orphaned', 'things whose owners have left', ['User']],
+  ['type:dataset rows:>1M', 'datasets of more than a million rows', ['Dataset']],
+  ['updated:<7d', 'updated in the last 7 days', []],
 ]
 
 export function SearchStart() {
@@ -44,11 +46,13 @@ export function SearchStart() {
   )
 }
 
+/** Of what there is. */
 function Examples() {
+  const { types } = useCatalogue()
   return (
     <Panel title="Examples">
       <ul>
-        {EXAMPLES.map(([q, about]) => (
+        {EXAMPLES.filter(([, , names]) => hasAny(types, names)).map(([q, about]) => (
           <li key={q} className={styles['row']}>
             <Link to="/search" search={{ q }}>
               <code>{q}</code>

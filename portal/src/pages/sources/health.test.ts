@@ -1,10 +1,12 @@
 import { expect, it } from 'vitest'
+import type { QuestionAnswer } from '../../client/ask.ts'
 import {
   healthText,
   inOrderOfNeed,
   missingText,
   noEventText,
   noticedText,
+  notConnected,
   standingOf,
   summaryOf,
   unresolvedText,
@@ -106,4 +108,20 @@ it('names what needs a person first', () => {
   const sources = [source('b'), source('a'), source('c', { health: 'failing' }), source('d', { silent })]
   expect(inOrderOfNeed(sources).map(({ platform }) => platform)).toEqual(['c', 'd', 'a', 'b'])
   expect(summaryOf(sources)).toBe('1 failing, 1 silent, 2 ok')
+})
+
+it('says once what no source could have, of what people look for', () => {
+  const type = (name: string, count: number, sources: readonly string[] | null, primary = true) =>
+    ({ name, pluralLabel: `${name}s`, primary, count, sources }) as unknown as QuestionAnswer<'types'>['types'][number]
+  const types = [
+    type('Model', 3, ['mlflow']),
+    type('Service', 0, []),
+    type('Dataset', 0, ['mlflow']),
+    type('Pipeline', 0, null),
+    type('Experiment', 2, []),
+    type('PipelineNode', 0, [], false),
+    type('ModelDeployment', 0, [], false),
+  ]
+  expect(notConnected({ types })).toEqual(['services', 'modelDeployments'])
+  expect(notConnected(undefined)).toEqual([])
 })

@@ -90,3 +90,14 @@ export function summaryOf(sources: readonly SourceShown[]): string {
   }
   return [...counts].map(([text, count]) => `${count.toLocaleString('en')} ${text}`).join(', ')
 }
+
+/** What people look for by its type, and what no configured source could have: in the words of people. */
+export function notConnected(answer: Pick<QuestionAnswer<'types'>, 'types'> | undefined): readonly string[] {
+  const missing = (answer?.types ?? []).filter(
+    ({ name, primary, count, sources }) => (primary || LOOKED_FOR.has(name)) && count === 0 && sources?.length === 0,
+  )
+  return missing.map(({ pluralLabel }) => pluralLabel.replace(/^[A-Z](?=[a-z])/, (first) => first.toLowerCase()))
+}
+
+/** What pages have panels of, beside the types that are listed first. */
+const LOOKED_FOR: ReadonlySet<string> = new Set(['ModelDeployment', 'User'])

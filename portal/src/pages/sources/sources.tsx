@@ -11,6 +11,7 @@ import {
   inOrderOfNeed,
   missingText,
   noEventText,
+  notConnected,
   retryingText,
   standingOf,
   summaryOf,
@@ -76,8 +77,24 @@ function AllSources() {
           )
         }
       </Answered>
+      <NotConnected />
       <QuarantinePanel />
     </>
+  )
+}
+
+/** Said here once, rather than on every page that has nothing to show of it. */
+function NotConnected() {
+  const { answer } = useAnswer('types', {})
+  const missing = notConnected(answer)
+  if (missing.length === 0) return null
+  return (
+    <p className={styles['muted']}>
+      No source has {missing.join(', ')}, so no page shows any.{' '}
+      <Link to="/docs/$" params={{ _splat: 'operate/connect' }}>
+        Connect one
+      </Link>
+    </p>
   )
 }
 

@@ -24,6 +24,7 @@ export const panel = entityPanel<ExposedData>({
   id: 'exposed',
   title: 'Running tests that depend on it',
   types: ['Feature', 'FeatureVersion', 'Dataset', 'DatasetVersion', 'DataSource', 'Pipeline'],
+  about: ['AbTest'],
   order: 12,
   fields: { impact: field`impact(uri: $uri) { ${EXPOSED} }` },
   empty: ({ impact }) => ((impact?.runningTests.totalCount ?? 0) === 0 ? 'No running tests depend on it.' : null),

@@ -68,6 +68,7 @@ export const panel = entityPanel<ConsumersData>({
   id: 'consumers',
   title: 'Models that use it',
   types: ['Feature'],
+  about: ['Model'],
   order: 5,
   fields: {
     feature: field`feature(id: $uri) {

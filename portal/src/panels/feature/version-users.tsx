@@ -46,6 +46,7 @@ export const panel = entityPanel<VersionUsersData>({
   id: 'versionUsers',
   title: 'Instances that use it',
   types: ['FeatureVersion'],
+  about: ['ModelInstance'],
   order: 20,
   fields: {
     version: field`featureVersion(id: $uri) {

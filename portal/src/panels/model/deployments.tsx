@@ -29,6 +29,7 @@ export const panel = entityPanel<DeploymentsData>({
   id: 'modelDeployments',
   title: 'Deployments over time',
   types: ['Model'],
+  about: ['ModelDeployment'],
   order: 20,
   fields: {
     model: field`model(id: $uri) {

@@ -22,6 +22,7 @@ export const panel = entityPanel<InstanceDeploymentsData>({
   id: 'deployments',
   title: 'Deployments over time',
   types: ['ModelInstance'],
+  about: ['ModelDeployment'],
   order: 20,
   fields: {
     instance: field`modelInstance(id: $uri) {

@@ -15,6 +15,7 @@ export const panel = entityPanel<InstanceTestsData>({
   id: 'instanceTests',
   title: 'A/B tests',
   types: ['ModelInstance'],
+  about: ['AbTest'],
   order: 30,
   fields: { instance: field`modelInstance(id: $uri) { testedIn(first: 12) { ${TEST} } }` },
   empty: ({ instance }) => ((instance?.testedIn ?? []).length === 0 ? 'No tests known.' : null),

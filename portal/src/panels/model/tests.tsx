@@ -14,6 +14,7 @@ export const panel = entityPanel<ModelTestsData>({
   id: 'modelTests',
   title: 'A/B tests',
   types: ['Model'],
+  about: ['AbTest'],
   order: 30,
   fields: { model: field`model(id: $uri) { testedIn(first: 12) { ${TEST} } }` },
   empty: ({ model }) => ((model?.testedIn ?? []).length === 0 ? 'No tests known.' : null),

@@ -7,9 +7,10 @@ import { ThingList } from '../things.tsx'
 import styles from '../panels.module.css'
 
 function Owns({ data }: PanelProps<OwnerData>) {
-  const { owned, total } = ownedOf(data)
+  const { owned, total, isOfTeam } = ownedOf(data)
   return (
     <>
+      {isOfTeam ? <p>What the team or a member owns, or a tag gives it; without its sub-teams.</p> : null}
       <div className={styles['columns']}>
         {groupedByType(owned).map(([type, things]) => (
           <div key={type}>
@@ -27,7 +28,7 @@ function Owns({ data }: PanelProps<OwnerData>) {
 
 export const panel = entityPanel<OwnerData>({
   id: 'owns',
-  title: 'Owned directly',
+  title: 'Owned',
   types: ['User', 'Group'],
   order: 30,
   fields: {

@@ -49,6 +49,7 @@ export const panel = entityPanel<PipelinesData>({
   id: 'ownedPipelines',
   title: 'Pipelines',
   types: ['User', 'Group'],
+  about: ['Pipeline'],
   order: 20,
   fields: {
     owned: field`owned(uri: $uri, types: ["Pipeline"], directOnly: $directOnly, first: 100) {

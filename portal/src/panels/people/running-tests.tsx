@@ -24,6 +24,7 @@ export const panel = entityPanel<RunningTestsData>({
   id: 'runningTests',
   title: 'Running tests',
   types: ['User', 'Group'],
+  about: ['AbTest'],
   order: 10,
   fields: { impact: field`impact(uri: $uri, directOnly: $directOnly) { ${EXPOSED} }` },
   empty: ({ impact }) =>

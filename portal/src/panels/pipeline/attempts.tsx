@@ -49,6 +49,7 @@ export const panel = entityPanel<AttemptsData>({
   id: 'attempts',
   title: 'Attempts',
   types: ['PipelineRun'],
+  about: ['JobAttempt'],
   order: 20,
   fields: {
     run: field`pipelineRun(id: $uri) {

@@ -70,6 +70,7 @@ export const panel = entityPanel<ScheduleData>({
   id: 'schedule',
   title: 'Schedule',
   types: ['Pipeline'],
+  about: ['PipelineSchedule'],
   order: 20,
   fields: {
     pipeline: field`pipeline(id: $uri) {

@@ -21,6 +21,7 @@ export const panel = entityPanel<HostsData>({
   id: 'hosts',
   title: 'Deployments',
   types: ['Service'],
+  about: ['ModelDeployment'],
   order: 10,
   fields: {
     service: field`service(id: $uri) {

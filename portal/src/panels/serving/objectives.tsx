@@ -55,6 +55,7 @@ export const panel = entityPanel<ObjectivesData>({
   id: 'objectives',
   title: 'Objectives and inputs',
   types: ['Service'],
+  about: ['Objective', 'Model'],
   order: 15,
   fields: {
     service: field`service(id: $uri) {

@@ -57,6 +57,7 @@ export const panel = entityPanel<RulesData>({
   id: 'rules',
   title: 'Serving rules',
   types: ['Service'],
+  about: ['ServingRule'],
   order: 20,
   fields: {
     service: field`service(id: $uri) {

@@ -108,9 +108,9 @@ async function ownersIn(
     ...beginning.filter((lookup) => foldCase(lookedUpBy(lookup).text) === foldCase(text.trim())),
   ]
   if (uris.length > 0) return { uris, nearest: null }
+  // No source gives them a complete name, so the beginning of an address has to do.
+  if (beginning.length > 0) return { uris: beginning, nearest: null }
   const [first] = hits
-  const [unresolved] = beginning
-  if (first === undefined && unresolved !== undefined) return { uris, nearest: lookedUpBy(unresolved).text }
   // Without words everybody is listed.
   if (first === undefined || analyseTyped(text).length === 0) return { uris: [], nearest: null }
   const [entity] = await reader.loader.load([first.node])

@@ -1,0 +1,240 @@
+// One number for one thing: whoever counts it, on whichever page and over whichever interface.
+import { expect, it } from 'vitest'
+import type { EdgeTypeId } from '../model/facts.ts'
+import { filledIndex } from '../testing/search/filled.ts'
+import { lines } from '../cli/print/impact.ts'
+import { textOf } from '../cli/style.ts'
+import { reachOf } from '../query/home/use-reached.ts'
+import { Reader } from '../query/reader.ts'
+import type { HomeAnswer } from '../questions/home.ts'
+import type { ImpactAnswer, LineageAnswer } from '../questions/lineage.ts'
+import type { TypesAnswer } from '../questions/types.ts'
+import type { RelatedAnswer } from '../questions/related.ts'
+import { below, seeded, type Random } from '../lib/random.ts'
+import { saying, type Saying } from './testing/company.ts'
+import { openWorld, type ApiWorld } from './testing/world.ts'
+
+type Edges = readonly (readonly [EdgeTypeId, string])[]
+
+const uri = (component: string, platform: string, id: string | number): string => `aip://${component}/${platform}/${id}`
+
+const STATUS = ['ACTIVE', 'STOPPED', undefined] as const
+const SERVING = ['serving', 'retired', undefined] as const
+
+const TESTS = [0, 1, 2, 3] as const
+
+function pickOf<T>(random: Random, items: readonly T[]): T {
+  return items[below(random, items.length)] as T
+}
+
+/** A company of some forty things, of which any may be retired, of unknown status, or deleted at its source. */
+function company(random: Random): readonly Saying[] {
+  const some = (most: number): readonly number[] => Array.from({ length: 1 + below(random, most) }, (_, n) => n)
+  const team = (): Edges =>
+    below(random, 2) === 0 ? [] : [['Entity.ownedBy', uri('group', 'identity', below(random, 3))]]
+  const thing = (
+    type: string,
+    at: string,
+    attributes: Saying['statement']['nodes'][number]['attributes'],
+    edges: Edges,
+  ) =>
+    saying({
+      type,
+      uri: at,
+      attributes: { name: at.split('/').at(-1) ?? '', ...attributes },
+      edges: [...edges, ...team()],
+    })
+  const stated = (name: string, value: string | undefined) => (value === undefined ? {} : { [name]: value })
+  const model = (n: number): string => uri('model', 'registry', `m${n}`)
+  const [features, models] = [some(3), some(4)]
+  const instances = models.flatMap((of) => some(3).map((n) => ({ of, at: uri('model', 'registry', `m${of}-${n}`) })))
+  const anyInstance = (): string => pickOf(random, instances).at
+  return [
+    ...[0, 1, 2].map((n) =>
+      saying({ type: 'Group', uri: uri('group', 'identity', n), attributes: { name: `Team ${n}` } }),
+    ),
+    ...features.map((n) => thing('Feature', uri('feature', 'feature-store', n), {}, [])),
+    ...models.map((n) =>
+      thing('Model', model(n), stated('stage', pickOf(random, ['retired', undefined, undefined])), []),
+    ),
+    ...instances.map(({ of, at }) =>
+      thing('ModelInstance', at, stated('modelState', pickOf(random, ['retired', 'released', undefined])), [
+        ['ModelInstance.instanceOf', model(of)],
+        ['ModelInstance.usesFeature', uri('feature', 'feature-store', pickOf(random, features))],
+      ]),
+    ),
+    ...some(5).map((n) =>
+      thing('ModelDeployment', uri('model-deployment', 'serving', n), stated('status', pickOf(random, SERVING)), [
+        ['ModelDeployment.deploys', anyInstance()],
+      ]),
+    ),
+    ...TESTS.map((n) => {
+      const cell = uri('ab-test-cell', 'experimentation', `${n}/1`)
+      const test = uri('ab-test', 'experimentation', n)
+      return saying({
+        type: 'AbTest',
+        uri: test,
+        attributes: { name: `Test ${n}`, ...stated('status', pickOf(random, STATUS)) },
+        edges: [['AbTestCell.belongsTo', test, cell], ...team()],
+        parts: [{ type: 'AbTestCell', uri: cell, attributes: { number: 1 } }],
+      })
+    }),
+    ...some(5).map((n) =>
+      thing(
+        'ServingRule',
+        uri('serving-rule', 'serving', n),
+        stated('activeTo', pickOf(random, ['2026-01-01T00:00:00Z', undefined])),
+        [
+          ['ServingRule.serves', anyInstance()],
+          ['ServingRule.forCell', uri('ab-test-cell', 'experimentation', `${pickOf(random, TESTS)}/1`)],
+        ],
+      ),
+    ),
+  ]
+}
+
+async function answerOf<T>(world: ApiWorld, path: string): Promise<T> {
+  const { status, body } = await world.get(path)
+  expect([path, status, body]).toEqual([path, 200, expect.anything()])
+  return body as T
+}
+
+const total = (of: ImpactAnswer['groups'][keyof ImpactAnswer['groups']]): number => of?.total ?? 0
+/** `3 running tests` → 3. */
+const numberBefore = (text: string, what: string): number =>
+  Number(new RegExp(`([\\d,]+) ${what}`).exec(text)?.[1]?.replaceAll(',', '') ?? Number.NaN)
+
+/** Some of a company: each answer is asked for over several interfaces. */
+function sampled(random: Random, all: readonly Saying[], most: number): readonly Saying[] {
+  return all
+    .map((one) => [random(), one] as const)
+    .toSorted(([a], [b]) => a - b)
+    .slice(0, most)
+    .map(([, one]) => one)
+}
+
+/** As GraphQL has them. */
+interface ImpactCounts {
+  readonly totalCount: number
+  readonly living: number
+  readonly totals: ImpactAnswer['totals']
+  readonly runningTests: { readonly totalCount: number }
+  readonly tests: { readonly totalCount: number; readonly living: number }
+  readonly deployments: { readonly totalCount: number; readonly living: number }
+}
+
+it.each([1, 2, 3, 4, 5, 6])('is the same on every page and over every interface (company %i)', async (seed) => {
+  const random = seeded(seed)
+  const world = await openWorld()
+  try {
+    const all = company(random)
+    await world.say(...all)
+    for (const one of all) if (one.type !== 'Group' && below(random, 6) === 0) await world.gone(one, true)
+    world.searchBy(await filledIndex(world.store, world.deps.catalogue))
+    const home = await answerOf<HomeAnswer>(world, '/api/v1/home')
+    const found = async (q: string): Promise<number> =>
+      (await answerOf<{ total: number }>(world, `/api/v1/search?${new URLSearchParams({ q, limit: '1' })}`)).total
+    expect(home.tests.total).toBe(await found('type:AbTest is:live status:ACTIVE'))
+    const reader = new Reader(
+      world.deps,
+      { at: world.deps.graph().head, past: false },
+      { cacheable: false, view: null },
+    )
+    for (const { uri: of, type } of sampled(
+      random,
+      all.filter((one) => one.type !== 'Group'),
+      12,
+    )) {
+      const impact = await answerOf<ImpactAnswer>(world, `/api/v1/impact?uri=${of}&limit=1000`)
+      const lineage = await answerOf<LineageAnswer>(world, `/api/v1/lineage?uri=${of}&direction=downstream&limit=1000`)
+      const { data, errors } = await world.ask(`{ impact(uri: "${of}") {
+        totalCount living totals { type count living } runningTests { totalCount }
+        tests { totalCount living } deployments { totalCount living }
+      } }`)
+      expect(errors).toEqual([])
+      const { impact: graphql } = data as { impact: ImpactCounts }
+      const rows = Object.values(impact.groups).flatMap((group) => group?.nodes ?? [])
+      const ofType = (name: string) =>
+        impact.totals.find((one) => one.type === name) ?? { type: name, count: 0, living: 0 }
+
+      // The total: walked, grouped, by type, listed, as text and over each interface.
+      expect([lineage.total, graphql.totalCount, lineage.nodes.length, rows.length]).toEqual(
+        Array(4).fill(impact.total),
+      )
+      expect(Object.values(impact.groups).reduce((sum, group) => sum + total(group), 0)).toBe(impact.total)
+      expect(impact.totals.reduce((sum, { count }) => sum + count, 0)).toBe(impact.total)
+      expect([lineage.totals, graphql.totals]).toEqual([impact.totals, impact.totals])
+
+      // What is live of it.
+      expect([lineage.living, graphql.living]).toEqual([impact.living, impact.living])
+      expect(impact.totals.reduce((sum, { living }) => sum + living, 0)).toBe(impact.living)
+      expect([graphql.tests.living, graphql.deployments.living]).toEqual([
+        ofType('AbTest').living,
+        ofType('ModelDeployment').living,
+      ])
+
+      // What is in use of it is live, and is the same to the page of impact, to Home and to the verdict.
+      const reach = (await reachOf(reader, [reader.graph.idOf(of) ?? 0])).values().next().value
+      const running = rows.filter(
+        ({ entityType, status, standing }) => entityType === 'AbTest' && status === 'ACTIVE' && standing === 'live',
+      )
+      const serving = rows.filter(
+        ({ entityType, status, standing }) =>
+          entityType === 'ModelDeployment' && status === 'serving' && standing === 'live',
+      )
+      expect([impact.runningTestsTotal, graphql.runningTests.totalCount]).toEqual([running.length, running.length])
+      expect(impact.deploymentsInUse).toBe(serving.length)
+      expect(ofType('AbTest').living).toBeGreaterThanOrEqual(impact.runningTestsTotal)
+      expect(ofType('ModelDeployment').living).toBeGreaterThanOrEqual(impact.deploymentsInUse)
+      if (type !== 'AbTest' && type !== 'ModelDeployment')
+        expect(reach).toEqual({ tests: impact.runningTestsTotal, serving: impact.deploymentsInUse })
+      if (impact.total > 0)
+        expect(
+          ['models?', 'active deployments?', 'running tests?', 'teams?'].map((what) =>
+            numberBefore(impact.sentence, what),
+          ),
+        ).toEqual([ofType('Model').count, impact.deploymentsInUse, impact.runningTestsTotal, impact.teamsTotal])
+
+      // In the terminal.
+      const printed = [...lines(impact)].map(textOf).join('\n')
+      expect(printed).toContain(impact.sentence)
+      expect(numberBefore(printed, 'entities')).toBe(impact.total)
+    }
+    // A list is as long as its count says.
+    for (const { uri: of } of sampled(random, all, 8)) {
+      const related = `/api/v1/entities/${encodeURIComponent(of)}`
+      const { relationships } = await answerOf<{ relationships: { name: string; count: number }[] }>(world, related)
+      for (const { name, count } of relationships) {
+        const list = await answerOf<RelatedAnswer>(world, `${related}/related?by=${name}&limit=200`)
+        expect([of, name, list.total, list.nodes.length]).toEqual([of, name, count, count])
+      }
+    }
+  } finally {
+    await world.close()
+  }
+})
+
+it('counts nothing that no source could tell of', async () => {
+  const world = await openWorld()
+  try {
+    const [model, version] = [uri('model', 'mlflow', 'churn'), uri('model', 'mlflow', 'churn/1')]
+    await world.say(
+      saying({ type: 'Model', uri: model, attributes: { name: 'churn' } }),
+      saying({ type: 'ModelInstance', uri: version, edges: [['ModelInstance.instanceOf', model]] }),
+    )
+    const listing = { platform: 'mlflow', types: ['Model', 'ModelInstance', 'AbTest'], at: null }
+    const sentence = async (): Promise<string> =>
+      (await answerOf<ImpactAnswer>(world, `/api/v1/impact?uri=${version}`)).sentence
+    const sourcesOf = async (name: string) =>
+      (await answerOf<TypesAnswer>(world, '/api/v1/types')).types.find((type) => type.name === name)?.sources
+    expect(await sourcesOf('Model')).toBeNull()
+    expect(await sentence()).toContain('1 model, 0 active deployments, 0 running tests and 0 teams')
+    world.stand({ platforms: new Set(['mlflow']), listings: [{ ...listing, types: ['Model', 'ModelInstance'] }] })
+    expect([await sourcesOf('Model'), await sourcesOf('AbTest')]).toEqual([['mlflow'], []])
+    expect(await sentence()).toMatch(/: 1 model\.$/)
+    world.stand({ platforms: new Set(['mlflow']), listings: [listing] })
+    expect(await sentence()).toMatch(/: 1 model and 0 running tests\.$/)
+  } finally {
+    await world.close()
+  }
+})

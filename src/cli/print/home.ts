@@ -1,0 +1,50 @@
+import type { HomeAnswer } from '../../questions/home.ts'
+import { heading, type PrintedLine } from '../style.ts'
+import { goOn, named } from './wording.ts'
+
+/** What needs attention first, then what runs, what failed, what changed, and what is owned. */
+export function* lines(answer: HomeAnswer): Generator<PrintedLine> {
+  const { of, teams, totals, tests, failures, changes, sources, needs, needsLeft, owned, tx } = answer
+  yield heading(`${of === null ? 'Everything' : named(of)} (transaction ${tx})`)
+  if (teams.length > 0) yield `Member of ${teams.map(named).join(', ')}`
+  yield totals.map(({ type, count }) => `${count} ${type}`).join(', ')
+  for (const { platform, reason } of sources) yield `${platform}: ${reason}`
+
+  yield* ['', heading('Needs attention')]
+  if (needs.length === 0) yield '  Nothing'
+  for (const { sentence, at, reach, uri } of needs) {
+    yield `  ${sentence}${at === null ? '' : ` (${at})`}${reach === null ? '' : `: affects ${reached(reach)}`}`
+    if (uri !== null) yield `      ${uri}`
+  }
+  const left = needsLeft.filter(({ count }) => count > 0).map(({ kind, count }) => `${count} ${kind}`)
+  if (left.length > 0) yield `  … and ${left.join(', ')}`
+
+  if (tests.total > 0) yield* ['', heading(`Running tests (${some(tests)})`)]
+  for (const test of tests.nodes) {
+    yield `  ${named(test)}  ${test.uri}`
+    if (test.sentence !== null) yield `      ${test.sentence}`
+  }
+  if (failures.total > 0) yield* ['', heading(`Failed runs (${some(failures)})`)]
+  for (const { pipeline, startedAt, error, ...run } of failures.nodes) {
+    yield `  ${named(pipeline ?? run)}${startedAt === null ? '' : `, ${startedAt}`}${error === null ? '' : `: ${error}`}`
+  }
+  if (changes.items.length > 0) yield* ['', heading(`Changes since ${changes.since.at}`)]
+  for (const { at, sentence } of changes.items) yield `  ${at}  ${sentence}`
+  if (owned === null) return
+  yield* ['', heading(`Owns ${owned.total}`)]
+  for (const one of owned.entities) yield `  ${one.entityType ?? 'of unknown type'}  ${named(one)}  ${one.uri}`
+  if (owned.next !== null) yield goOn(owned.next)
+}
+
+function reached({ tests, serving }: NonNullable<HomeAnswer['needs'][number]['reach']>): string {
+  if (tests + serving === 0) return 'nothing active'
+  return [...counted(tests, 'running test'), ...counted(serving, 'active deployment')].join(', ')
+}
+
+function counted(count: number, one: string): readonly string[] {
+  return count === 0 ? [] : [`${count} ${one}${count === 1 ? '' : 's'}`]
+}
+
+function some({ total, atLeast }: { readonly total: number; readonly atLeast: boolean }): string {
+  return `${atLeast ? 'at least ' : ''}${total}`
+}

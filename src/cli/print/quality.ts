@@ -1,0 +1,34 @@
+import type { QualityAnswer, QualityRow } from '../../questions/quality.ts'
+import { heading, type PrintedLine } from '../style.ts'
+
+/** The scores, each row with what is wrong most often; then what each reason means, and what mends it. */
+export function* lines({ by, total, rows, more, reasons, since, tx }: QualityAnswer): Generator<PrintedLine> {
+  yield heading(`Quality of ${total.entities} entities (transaction ${tx})`)
+  yield `  ${scores(total)}`
+  const width = Math.max(0, ...rows.map(({ name }) => name.length))
+  if (rows.length > 0) yield* ['', heading(`By ${by}`)]
+  for (const row of rows) {
+    yield `  ${row.name.padEnd(width)}  ${row.entities} entities  ${scores(row)}`
+    const found = row.reasons.map(({ reason, count }) => `${reason} ${count}`)
+    if (found.length > 0) yield `      ${found.join(', ')}`
+  }
+  if (more) yield '  … and more'
+  if (since !== null) yield `The record begins at ${since}.`
+  if (reasons.length > 0) yield* ['', heading('What to mend')]
+  const searchOf = new Map(total.reasons.map(({ reason, q }) => [reason, q]))
+  for (const { reason, means, fix, command } of reasons) {
+    yield `  ${reason}: it ${means}. ${fix}`
+    const query = searchOf.get(reason) ?? null
+    if (query !== null) yield `      mlg search '${query}'`
+    if (command !== null) yield `      ${command}`
+  }
+}
+
+function scores({ completeness, timeliness, consistency }: QualityRow): string {
+  return `completeness ${percent(completeness)}, timeliness ${percent(timeliness)}, consistency ${percent(consistency)}`
+}
+
+/** Rounded down, as the portal shows it: 100 % means that nothing is lacking. */
+function percent(score: number | null): string {
+  return score === null ? '–' : `${(Math.floor(Math.round(score * 1e4) / 10) / 10).toFixed(1)}%`
+}

@@ -1,0 +1,15 @@
+import type { RecommendationsAnswer } from '../../questions/recommendations.ts'
+import { heading, type PrintedLine } from '../style.ts'
+import { and, goOn } from './wording.ts'
+
+/** What may be missing, why, and the commands that decide it. */
+export function* lines({ recommendations, next, tx }: RecommendationsAnswer): Generator<PrintedLine> {
+  if (recommendations.length === 0) yield `Nothing is recommended (transaction ${tx}).`
+  for (const { sentence, score, because, more, accept, reject } of recommendations) {
+    yield heading(`${sentence}${score === null ? '' : `  (${Math.round(score * 100)}%)`}`)
+    const reasons = [...because.map(({ name }) => name), ...(more > 0 ? [`${more} more`] : [])]
+    if (reasons.length > 0) yield `  Because of ${and(reasons)}`
+    yield* [`  ${accept}`, `  ${reject}`]
+  }
+  if (next !== null) yield goOn(next)
+}

@@ -1,0 +1,27 @@
+import type { UnusedAnswer } from '../../questions/unused.ts'
+import { heading, type PrintedLine } from '../style.ts'
+import { and, goOn, namedInFull } from './wording.ts'
+
+/** What can be retired, and how sure that is. */
+export function* lines(answer: UnusedAnswer): Generator<PrintedLine> {
+  const { type, total, wholesInUse, provable, doubts, working, provedAt, teams, nodes, next } = answer
+  yield heading(`${total} unused ${type} (transaction ${answer.tx})`)
+  yield working.length === 0 ? 'Nothing at work could need one.' : `No ${working.join(', ')} at work needs them.`
+  if (!provable) yield 'That is not proved, since a source of what could need them is incomplete:'
+  for (const { part, reason } of doubts) yield `  ${part}: ${reason}`
+  if (provable && provedAt !== null) yield `All sources that could tell were last listed completely at ${provedAt}.`
+  if (wholesInUse > 0) yield `${wholesInUse} of them belong to something that is in use as a whole, and may be kept.`
+  if (teams !== null && teams.length > 0) yield `Teams: ${and(teams.map(({ name, count }) => `${name} ${count}`))}`
+  for (const { standing, team, usage, consumers, wholeInUse, sunset, ...node } of nodes) {
+    const beside = [
+      ...(standing === 'live' ? [] : [standing]),
+      ...(team === null ? [] : [`team ${team.name}`]),
+      ...(usage === null || usage.value === null ? [] : [`${usage.attribute} ${usage.value}`]),
+      ...(consumers === 0 ? [] : [`${consumers} ${consumers === 1 ? 'consumer' : 'consumers'}, none at work`]),
+      ...(wholeInUse ? ['its whole is in use'] : []),
+      ...(sunset === null ? [] : [`to be gone by ${sunset}`]),
+    ]
+    yield `  ${node.entityType ?? 'of unknown type'}  ${namedInFull(node)}${beside.length === 0 ? '' : `  (${beside.join('; ')})`}`
+  }
+  if (next !== null) yield goOn(next)
+}

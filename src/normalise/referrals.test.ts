@@ -1,0 +1,29 @@
+import { expect, it } from 'vitest'
+import { builtinCatalogue } from '../catalogue/registry.ts'
+import { CSV } from '../providers/csv/provider.ts'
+import { builtinProvider } from '../testing/provider/builtin.ts'
+import { platformsOf } from './platforms.ts'
+import { referralsOf } from './referrals.ts'
+
+const catalogue = builtinCatalogue()
+const config = { references: {} }
+const MLFLOW = { platform: 'mlflow', domains: ['models'] }
+const TABLES = { platform: 'tables', domains: ['imports'] }
+const PEOPLE = { platform: 'people', domains: ['identity'] }
+
+it.each([
+  ['no source of people', [MLFLOW], [], null],
+  ['tables, which may have people', [MLFLOW, TABLES], ['tables'], 'tables'],
+  ['a source of people', [MLFLOW, PEOPLE], ['people'], 'people'],
+  ['both', [MLFLOW, TABLES, PEOPLE], ['people', 'tables'], 'people'],
+])('people are looked up beside %s', (_, sources, platforms, platform) => {
+  const provider = builtinProvider('mlflow')
+  const referrals = referralsOf({ provider, config }, { catalogue, platforms: platformsOf(sources) })
+  expect(referrals.find(({ type }) => type === 'User')).toMatchObject({ domain: 'identity', platforms, platform })
+})
+
+it('tables that have people name their own', () => {
+  const provider = CSV.ofCatalogue?.(catalogue) ?? CSV
+  const referrals = referralsOf({ provider, config }, { catalogue, platforms: platformsOf([TABLES]) })
+  expect(referrals.filter(({ domain }) => domain === 'identity')).toEqual([])
+})
