@@ -56,6 +56,7 @@ lineage = default.lineage
 log = default.log
 map = default.map
 me = default.me
+measurements = default.measurements
 mute = default.mute
 normalised = default.normalised
 paths = default.paths
@@ -155,6 +156,7 @@ __all__ = [
     "log",
     "map",
     "me",
+    "measurements",
     "mute",
     "normalised",
     "paths",
