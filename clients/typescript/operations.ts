@@ -2233,7 +2233,7 @@ export interface MeasurementsAnswer {
   readonly name: string | null
   readonly entityType: string | null
   /**
-   * In the order in which they were first mentioned, with the latest last.
+   * In the order in which they were first mentioned, with the latest last; what was asked about is always there.
    */
   readonly rows: readonly MeasuredRow[]
   readonly total: number

@@ -20,8 +20,11 @@ export interface Measurements {
   readonly total: number
 }
 
-export const MEASUREMENTS =
-  'total rows { uri name entityType standing status at metrics { metric split value at } parameters { name value } }'
+export const MEASUREMENTS = `total rows {
+  uri name entityType standing status at
+  metrics { metric split value at }
+  parameters { name value }
+}`
 
 /** As charts and headlines take them. */
 export function metricsOf({ metrics }: MeasuredRow): readonly (MetricValue & { readonly at: string | null })[] {

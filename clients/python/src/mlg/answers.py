@@ -1555,7 +1555,7 @@ class MeasurementsAnswer(Value):
     name: str | None
     entity_type: str | None
     rows: List[MeasuredRow]
-    """In the order in which they were first mentioned, with the latest last."""
+    """In the order in which they were first mentioned, with the latest last; what was asked about is always there."""
     total: int
     tx: int
     incomplete: List[Incomplete] | None
