@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import type { MeasuredRow } from './measurements.ts'
+import type { MeasuredRow } from '../panels/measurements.ts'
 import { inOrder, matching, runColumns } from './run-columns.ts'
 
 const row = (

@@ -1,4 +1,4 @@
-import type { MeasuredRow } from './measurements.ts'
+import type { MeasuredRow } from '../panels/measurements.ts'
 
 /** A metric or a parameter of runs. */
 export interface RunColumn {

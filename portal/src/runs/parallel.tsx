@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
-import { ChartFigure } from './figure.tsx'
-import { aroundValues, shortNumber } from './scale.ts'
-import styles from './charts.module.css'
+import { ChartFigure } from '../charts/figure.tsx'
+import { aroundValues, shortNumber } from '../charts/scale.ts'
+import styles from '../charts/charts.module.css'
 
 export interface ParallelLine {
   readonly key: string
