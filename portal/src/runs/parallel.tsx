@@ -19,7 +19,7 @@ interface ParallelProps {
 
 const HEIGHT = 260
 const TOP = 16
-const BOTTOM = 44
+const BOTTOM = 50
 const SIDE = 48
 
 /** Several numbers of each run, each on an axis of its own: a line for each run. */
@@ -69,7 +69,7 @@ export function ParallelCoordinates({ title, axes, lines, table }: ParallelProps
                   </text>
                 ),
               )}
-              <text className={styles['name']} x={x(n)} y={HEIGHT - 8 - (n % 2) * 13} textAnchor="middle">
+              <text className={styles['name']} x={x(n)} y={HEIGHT - 4 - (n % 2) * 14} textAnchor="middle">
                 {axis}
               </text>
             </g>

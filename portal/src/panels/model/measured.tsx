@@ -1,3 +1,4 @@
+import { shortNumber } from '../../charts/scale.ts'
 import { DataTable } from '../../ui/table.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
 import { MEASUREMENTS, rowOf, type Measurements } from '../measurements.ts'
@@ -13,7 +14,7 @@ function Measured({ data: { measured }, uri }: PanelProps<MeasuredData>) {
   if (row === null) return null
   const { metrics, parameters } = row
   return (
-    <div className={styles['columns']}>
+    <div className={styles['stack']}>
       {metrics.length === 0 ? null : (
         <DataTable
           label="Metrics"
@@ -21,7 +22,7 @@ function Measured({ data: { measured }, uri }: PanelProps<MeasuredData>) {
           keyOf={({ metric, split }) => `${metric} ${split ?? ''}`}
           columns={[
             { title: 'Metric', cell: ({ metric, split }) => [metric, split].filter(Boolean).join(', ') },
-            { title: 'Value', kind: 'number', cell: ({ value }) => value },
+            { title: 'Value', kind: 'number', cell: ({ value }) => shortNumber(value) },
           ]}
         />
       )}
