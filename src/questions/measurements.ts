@@ -49,7 +49,11 @@ const measurementsAnswer = (z: Zod) =>
     uri: z.string().describe('Of the thing whose versions or runs these are.'),
     name: z.string().nullable(),
     entityType: z.string().nullable(),
-    rows: z.array(measuredRow(z)).describe('In the order in which they were first mentioned, with the latest last; what was asked about is always there.'),
+    rows: z
+      .array(measuredRow(z))
+      .describe(
+        'In the order in which they were first mentioned, with the latest last; what was asked about is always there.',
+      ),
     total: z.int(),
     tx: z.int(),
   })
