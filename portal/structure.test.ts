@@ -18,7 +18,7 @@ const ROOMS: readonly (readonly string[])[] = [
   ['client', 'lineage'],
   ['catalogue'],
   ['parts'],
-  ['panels', 'columns'],
+  ['panels', 'columns', 'runs'],
   ['pages'],
   ['app', 'main.tsx'],
 ]

@@ -2216,6 +2216,57 @@ export interface CompareAnswer {
   readonly incomplete?: readonly Incomplete[]
 }
 
+export interface MeasuredRow {
+  readonly uri: string
+  readonly name: string | null
+  readonly entityType: string | null
+  readonly standing: Standing
+  readonly status: string | null
+  /**
+   * When it was trained or began, else when it was made.
+   */
+  readonly at: string | null
+  /**
+   * Each once, the last value: the first 100.
+   */
+  readonly metrics: readonly MeasuredValue[]
+  /**
+   * The first 100.
+   */
+  readonly parameters: readonly MeasuredParameter[]
+}
+
+export interface MeasuredValue {
+  readonly metric: string
+  readonly split: string | null
+  readonly value: number
+  readonly at: string | null
+}
+
+export interface MeasuredParameter {
+  readonly name: string
+  readonly value: string
+}
+
+export interface MeasurementsAnswer {
+  /**
+   * Of the thing whose versions or runs these are.
+   */
+  readonly uri: string
+  readonly name: string | null
+  readonly entityType: string | null
+  /**
+   * In the order in which they were first mentioned, with the latest last; what was asked about is always there.
+   */
+  readonly rows: readonly MeasuredRow[]
+  readonly total: number
+  readonly tx: number
+  /**
+   * What may have made this answer shorter than the truth.
+   */
+  readonly incomplete?: readonly Incomplete[]
+}
+
 export type DiffScope = 'entity' | 'neighbourhood' | 'everything'
 
 export interface EntityDiff {
@@ -5280,6 +5331,19 @@ export interface CompareArguments {
   readonly asOf?: string | number | undefined
 }
 
+export interface MeasurementsArguments {
+  /**
+   * a model, an experiment, an evaluation: whatever has versions or runs; or one of those.
+   */
+  readonly uri: string
+  /**
+   * how many versions or runs: the latest. Default: 200.
+   */
+  readonly latest?: number | undefined
+  /** A time or a transaction: the answer as it was known then. */
+  readonly asOf?: string | number | undefined
+}
+
 export interface DiffArguments {
   /**
    * the moment since when differences are wanted: a time or a transaction.
@@ -6322,6 +6386,11 @@ export interface PastQuestions {
    */
   readonly compare: Asked<CompareArguments, CompareAnswer> & Exported<CompareArguments, ComparisonRow>
   /**
+   * Metrics and parameters of all versions or runs of one thing.
+   * A row for each version of a model or each run of an experiment, with its metrics and parameters, whichever record of its source states them: those of the run that trained a version, and of its logged model, are those of the version. Needs the right "read": query entities, lineage, history and the state of the service.
+   */
+  readonly measurements: Asked<MeasurementsArguments, MeasurementsAnswer>
+  /**
    * What differs between two moments.
    * For an entity, for everything around it (hops), or for everything (without a URI). Needs the right "read": query entities, lineage, history and the state of the service.
    */
@@ -6739,6 +6808,7 @@ export const OPERATIONS: Readonly<Record<string, OperationRow>> = {
     file: '/api/v1/exports/anomalies',
   },
   compare: { method: 'GET', path: '/api/v1/compare', past: true, file: '/api/v1/exports/compare' },
+  measurements: { method: 'GET', path: '/api/v1/entities/{uri}/measurements', past: true },
   diff: { method: 'GET', path: '/api/v1/diff', past: true, list: 'entities' },
   activity: { method: 'GET', path: '/api/v1/activity', past: true, list: 'items', file: '/api/v1/exports/activity' },
   changes: { method: 'GET', path: '/api/v1/changes', past: true, list: 'transactions' },

@@ -73,6 +73,10 @@ const source = z.strictObject({
     .nullable()
     .default(null)
     .describe('where it is read; without one for a provider whose sources push'),
+  pages: z
+    .url({ protocol: /^https?$/, error: 'must be an address of http or https' })
+    .optional()
+    .describe('where people open the product, where that is another address than the one it is read at'),
   headers: z.record(z.string(), secret).default({}),
   credentials: z
     .strictObject({ username: z.string().min(1).max(1_000), password: secret })

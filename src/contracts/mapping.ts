@@ -133,6 +133,11 @@ export interface PartShape {
 
 export interface Mapping {
   readonly type: string
+  /**
+   * The address of a record's page in its product, below where the pages of the source are, with members of the record
+   * in it; or why the product has no such page. A rule that states `sourceUrl` goes before it.
+   */
+  readonly page?: string | { readonly none: string }
   readonly fields: Readonly<Record<string, FieldRule>>
   /** Of what the record's id is composed, where no field has the kind `id`. */
   readonly id?: string

@@ -33,6 +33,11 @@ export interface Provider {
   readonly domains: readonly string[]
   /** On what it was proved that it reads its product as it is; absent where nobody says so. */
   readonly proved?: ProviderProof
+  /**
+   * Where the pages of its product are: relative to the address of the source, or by that address where several are
+   * known. `configured`: at no address that can be told from it, so the configuration has to say.
+   */
+  readonly pages?: string | Readonly<Record<string, string>>
   /** Its platforms have no address: they push their metadata. */
   readonly pushed?: true
   readonly events: Readonly<Record<string, EventContract>>
@@ -385,6 +390,8 @@ export interface SourceConfig {
   readonly provider: string
   /** Null: it cannot be read, and pushes its metadata (docs/decisions/0016). */
   readonly baseUrl: string | null
+  /** Where people open the product, where that is not told from the address that it is read at. */
+  readonly pages?: string | undefined
   readonly headers: Readonly<Record<string, string>>
   /** Those of them that are in files, which may change: they are read again. */
   readonly headerFiles?: readonly HeaderFile[] | undefined

@@ -1,13 +1,20 @@
 import type { Catalogue } from '../catalogue/registry.ts'
-import type { SourceConfig } from '../contracts/source.ts'
+import type { Provider, SourceConfig } from '../contracts/source.ts'
 import type { NormaliseContext } from './draft.ts'
 import { lookupPlatforms, lookupsFor, platformFor, type Platforms } from './platforms.ts'
 
-export function normaliseContext(catalogue: Catalogue, config: SourceConfig, platforms: Platforms): NormaliseContext {
+/** `pages`: where the pages of the product are, as `pagesOf` finds them. */
+export function normaliseContext(
+  catalogue: Catalogue,
+  config: SourceConfig,
+  platforms: Platforms,
+  pages: string | null = null,
+): NormaliseContext {
   const domains = domainsOf(config, platforms)
   const configured = new Set([...platforms.byDomain.values()].flat())
   return {
     platform: config.platform,
+    pages,
     domains,
     attribute: (type, name) => catalogue.attribute(type, name),
     edge: (type, relationship) => catalogue.edgeId(type, relationship),
@@ -26,4 +33,21 @@ function domainsOf(config: SourceConfig, platforms: Platforms): ReadonlySet<stri
   const served = [...platforms.byDomain].filter(([, members]) => members.includes(config.platform))
   if (served.length > 0) return new Set(served.map(([domain]) => domain))
   throw new Error(`the source ${config.platform} serves no domain: its provider states none`)
+}
+
+/** Null of a source that is no address for a browser, or whose product has its pages elsewhere. */
+export function pagesOf(
+  { baseUrl, pages }: Pick<SourceConfig, 'baseUrl' | 'pages'>,
+  { pages: declared = '.' }: Pick<Provider, 'pages'>,
+): string | null {
+  if (pages !== undefined) return pages
+  if (declared === 'configured' || baseUrl === null || !/^https?:/i.test(baseUrl))
+    return typeof declared === 'string' ? absolute(declared) : null
+  const at = typeof declared === 'string' ? declared : (declared[new URL(baseUrl).origin] ?? '.')
+  const { origin, pathname } = new URL(at, `${baseUrl.replace(/[?#].*$/, '').replace(/\/*$/, '')}/`)
+  return `${origin}${pathname}`
+}
+
+function absolute(declared: string): string | null {
+  return /^https?:/i.test(declared) ? declared : null
 }

@@ -15,6 +15,8 @@ import { IDENTITY, type NamedType, type TeamLookups } from './platforms.ts'
  */
 export interface NormaliseContext {
   readonly platform: string
+  /** Where the pages of its product are; null where nothing tells. */
+  readonly pages: string | null
   readonly domains: ReadonlySet<string>
   attribute(type: string, name: string): AttributeDefinition | null
   edge(type: string, relationship: string): EdgeTypeId | null

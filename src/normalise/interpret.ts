@@ -11,7 +11,7 @@ import type { Statement } from '../model/facts.ts'
 import { LOOKUP_TYPE } from '../model/lookup.ts'
 import { joinAll, joinJson } from '../model/join.ts'
 import { partsOf, type Uri } from '../model/uri.ts'
-import { normaliseContext } from './context.ts'
+import { normaliseContext, pagesOf } from './context.ts'
 import { lookupPlatforms, type Platforms } from './platforms.ts'
 import { normalise } from './normalise.ts'
 import { redacted } from './redact.ts'
@@ -38,7 +38,7 @@ export interface InterpreterParts {
 
 export function interpreterOf(parts: InterpreterParts): Interpreter {
   const { catalogue, provider, config, meter } = parts
-  const context = normaliseContext(catalogue, config, parts.platforms)
+  const context = normaliseContext(catalogue, config, parts.platforms, pagesOf(config, provider))
   const drift = new Map<string, number>()
   const versions = new Map<string, string>()
 
@@ -123,6 +123,7 @@ function mappingVersion(parts: InterpreterParts, type: string): string {
     mapping: type === LOOKUP_TYPE ? 'lookup' : plain(provider.types[type]?.mapping ?? null),
     definition: plain(definition ?? null),
     references: plain(config.references),
+    ...(typeof provider.types[type]?.mapping.page === 'string' && { pages: pagesOf(config, provider) }),
     platforms: plain(Object.fromEntries(platforms.byDomain)),
     ...(lookupPlatforms(platforms).length > 1 && { lookups: 'of-several' }),
     ...(platforms.namingTeams.length > 0 && { namingTeams: platforms.namingTeams }),

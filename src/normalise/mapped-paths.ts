@@ -1,6 +1,7 @@
 import type { AlsoRule, ListEntries, FieldRule, Mapping } from '../contracts/mapping.ts'
 import { expressionOf } from '../lib/expression/expression.ts'
 import { isObject, type Json, type JsonObject } from '../lib/json.ts'
+import { pageMembers } from '../model/page-address.ts'
 import { composedId } from '../model/composed-id.ts'
 
 /** Which members of a record a mapping reads: as a tree, since a list of paths would be searched for every member. */
@@ -57,7 +58,8 @@ function pathsOf(mapping: Mapping | AlsoRule): readonly string[] {
       ? [...Object.keys(mapping.add ?? {}), ...(mapping.when === undefined ? [] : expressionPaths(mapping.when))]
       : []
   const named = 'each' in mapping ? [mapping.uri, mapping.part].filter((member) => member !== undefined) : []
-  return [...read, ...around, ...entry, ...idPaths(mapping.id), ...named]
+  const page = 'page' in mapping && typeof mapping.page === 'string' ? pageMembers(mapping.page) : null
+  return [...read, ...around, ...entry, ...idPaths(mapping.id), ...named, ...(page?.ok === true ? page.value : [])]
 }
 
 function insert(tree: MappedPaths, path: string): void {

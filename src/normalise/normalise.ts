@@ -4,6 +4,7 @@ import { err, ok, type Result } from '../lib/result.ts'
 import type { AlsoRule, FieldRule, Mapping } from '../contracts/mapping.ts'
 import type { Statement } from '../model/facts.ts'
 import { composedId } from '../model/composed-id.ts'
+import { pageAddress } from '../model/page-address.ts'
 import { readId, type Uri } from '../model/uri.ts'
 import { KEYS } from '../model/key.ts'
 import { TEAM_TAG } from '../model/team.ts'
@@ -53,8 +54,17 @@ export function normalise(mapping: Mapping, answered: AnswerToMap, context: Norm
       (name) => `${nameOf(rule)}.${name}`,
     ),
   )
+  claimPage(mapping, record, draft)
   const unnamed = [...unmappedIn(record, mappedPaths(mapping)), ...also].map((name) => `${mapping.type}.${name}`)
   return ok({ statement: draft.statement(), unmapped: [...unnamed, ...within], lost: draft.lost })
+}
+
+/** What the record itself states goes before the address that is made of it. */
+function claimPage({ page }: Mapping, record: JsonObject, draft: Draft): void {
+  const { pages } = draft.context
+  if (typeof page !== 'string' || pages === null || draft.stated('sourceUrl') !== undefined) return
+  const address = pageAddress(page, record, pages)
+  if (address !== null) draft.claim('sourceUrl', address)
 }
 
 const PLAIN = /^[\w.]+$/

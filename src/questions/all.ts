@@ -2,6 +2,7 @@ import { ACTIVITY } from './activity.ts'
 import { ANOMALIES } from './anomalies.ts'
 import { AUDIT, VERIFY_AUDIT } from './audit.ts'
 import { COMPARE } from './compare.ts'
+import { MEASUREMENTS } from './measurements.ts'
 import { CHANGES, DIFF } from './diff.ts'
 import { DOSSIER } from './dossier.ts'
 import { ENTITY, NORMALISED } from './entity.ts'
@@ -55,6 +56,7 @@ export const QUESTION_TABLE = {
   expect: EXPECT,
   anomalies: ANOMALIES,
   compare: COMPARE,
+  measurements: MEASUREMENTS,
   diff: DIFF,
   activity: ACTIVITY,
   changes: CHANGES,

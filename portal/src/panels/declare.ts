@@ -4,7 +4,7 @@ import type { ComponentType, ReactNode } from 'react'
 export interface HeadlineFact<Data> {
   readonly label: string
   /** Null where it is not known. */
-  value(data: Data): ReactNode
+  value(data: Data, uri: string): ReactNode
 }
 
 /** What a panel shows of a page: the GraphQL root fields that it asks for, and how it draws their answer. */

@@ -92,13 +92,13 @@ export function attentionOf(requested: RequestedPanels): EntityAttention | null 
 }
 
 /** What the panels of a page tell in its header; `–` until it is known, so that nothing moves. */
-export function headlineOf({ panels, query, shown: { answer } }: RequestedPanels): readonly Fact[] {
+export function headlineOf({ panels, query, shown: { answer } }: RequestedPanels, uri: string): readonly Fact[] {
   return panels.flatMap((panel) => {
     const part = answer === undefined ? null : partOf(panel, query, answer)
     const data = part === null || 'failure' in part ? null : part.data
     return (panel.headline ?? []).map(({ label, value }) => ({
       label,
-      value: (data === null ? null : value(data)) ?? '–',
+      value: (data === null ? null : value(data, uri)) ?? '–',
     }))
   })
 }

@@ -20,6 +20,7 @@ export const ROUTES: Readonly<Record<string, readonly string[] | string>> = {
     `/api/v1/entities/${encoded}/quality?asOf=`,
     `/api/v1/entities/${encodeURIComponent(INSTANCE)}/dossier?asOf=`,
     `/api/v1/entities/${encoded}/related?by=owners&asOf=`,
+    `/api/v1/entities/${encoded}/measurements?asOf=`,
   ],
   'GET /api/v1/compare': [`/api/v1/compare?${ofTwoModels}&asOf=`],
   'GET /api/v1/diff': [
@@ -94,6 +95,7 @@ export const ROOTS: Readonly<Record<string, string>> = {
   paths: `paths(from: "${INSTANCE}", to: "${MODEL}") { sentence paths { direction length } }`,
   unused: `unused(type: "Model") { edges { wholeInUse team { uri } node { uri name } } }`,
   history: `history(uri: "${MODEL}") { transactions { tx changes { sentence } } }`,
+  measurements: `measurements(uri: "${MODEL}") { total rows { uri name metrics { metric value } } }`,
   diff: `diff(from: "1") { to { tx } compared entities { uri edgesAdded edgesRemoved attributes { name after } } }`,
   compare: `compare(of: ${JSON.stringify(TWO_MODELS)}) { relationships { name links { uri name } } attributes { attribute values } }`,
   deprecations: `deprecations(of: ["${MODEL}"]) { plans { uri state readers owners } contacts { name } }`,

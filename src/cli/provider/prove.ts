@@ -8,7 +8,7 @@ import type { Statement } from '../../model/facts.ts'
 import { isKeyEdge } from '../../model/key.ts'
 import { TAGGED_TEAM } from '../../model/team.ts'
 import { makeUri, partsOf } from '../../model/uri.ts'
-import { normaliseContext } from '../../normalise/context.ts'
+import { normaliseContext, pagesOf } from '../../normalise/context.ts'
 import { platformsOf, servingSource } from '../../normalise/platforms.ts'
 import { normalise, type MappedStatement } from '../../normalise/normalise.ts'
 import { batchProblems, changedProblems } from './further.ts'
@@ -218,7 +218,7 @@ export function mappedRecord(
   return normalise(
     contract.mapping,
     { uri: uri.value, id, body: record },
-    normaliseContext(catalogue, config, platforms),
+    normaliseContext(catalogue, config, platforms, pagesOf(config, provider)),
   )
 }
 

@@ -15,6 +15,7 @@ import { evaluate } from '../../lib/expression/expression.ts'
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { err, must, ok, type Result } from '../../lib/result.ts'
 import { composedId } from '../../model/composed-id.ts'
+import { pageMembers } from '../../model/page-address.ts'
 import { checkContract, checkMistakes } from './check.ts'
 import {
   answerIn,
@@ -125,6 +126,8 @@ function mistakesOfType(type: DeclaredType, provider: DeclaredProvider): readonl
   return [
     ...unknownIn('fields', fieldsOf(type, provider)),
     ...unknownIn('also', type.also ?? []),
+    ...unknownIn('page', type.page ?? ''),
+    ...at('page', mistakesOfPage(type.page ?? provider.common?.page)),
     ...(type.id === undefined && ofFields !== 1
       ? [{ path: '', reason: 'it has no "id", and not one field of the kind id' }]
       : []),
@@ -145,6 +148,12 @@ function mistakesOfType(type: DeclaredType, provider: DeclaredProvider): readonl
       : []),
     ...listings,
   ]
+}
+
+function mistakesOfPage(page: DeclaredType['page']): readonly DeclarationMistake[] {
+  if (typeof page !== 'string') return []
+  const members = pageMembers(page)
+  return members.ok ? [] : [{ path: '', reason: members.error }]
 }
 
 function mistakesOfBatch(
@@ -246,6 +255,19 @@ function withSettingsIn<T>(rules: T, settings: RequestValues): T {
   return Object.keys(settings).length === 0 ? rules : (within(rules) as T)
 }
 
+/** Settings in the address of a page, each as one segment. */
+function withSettings(text: string, settings: RequestValues): string {
+  return text.replaceAll(PLACEHOLDER, (_, name: string) => encodeURIComponent(String(settings[name] ?? '')))
+}
+
+type Pages = NonNullable<Provider['pages']>
+
+function filledTexts(pages: Pages, settings: RequestValues): Pages {
+  return typeof pages === 'string'
+    ? withSettings(pages, settings)
+    : Object.fromEntries(Object.entries(pages).map(([of, at]) => [of, withSettings(at, settings)]))
+}
+
 /** Null where there is none. `changed` states only what differs from `list`. */
 function listingOf(
   type: DeclaredType,
@@ -291,6 +313,7 @@ function providerOf(declared: DeclaredProvider, file: string, given: Readonly<Re
     provider: name,
     domains,
     proved,
+    pages,
     pushed,
     signature,
     eventName,
@@ -317,6 +340,7 @@ function providerOf(declared: DeclaredProvider, file: string, given: Readonly<Re
     file,
     domains,
     ...(proved !== undefined && { proved }),
+    ...(pages !== undefined && { pages: filledTexts(pages, values) }),
     ...(pushed !== undefined && { pushed }),
     ...(signature !== undefined && { signature }),
     events: Object.fromEntries(events),
@@ -405,6 +429,7 @@ interface CompileContext {
 
 function typeContract(name: string, type: DeclaredType, { provider, settings }: CompileContext): TypeContract {
   const { read, record, gone, absent, also, id, fromId, completeRecords, partialRecords, noise, over } = type
+  const page = type.page ?? provider.common?.page
   const withRecords = completeRecords === true || partialRecords === true
   const fields = withSettingsIn(fieldsOf(type, provider), settings)
   const mapping: Mapping = {
@@ -412,6 +437,7 @@ function typeContract(name: string, type: DeclaredType, { provider, settings }: 
     fields,
     ...(id !== undefined && { id }),
     ...(fromId !== undefined && { fromId }),
+    ...(page !== undefined && { page: typeof page === 'string' ? withSettings(page, settings) : page }),
     ...(also !== undefined && { also: withSettingsIn(also as NonNullable<Mapping['also']>, settings) }),
   }
   const template = templateOf(type, provider)

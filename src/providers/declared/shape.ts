@@ -176,7 +176,18 @@ const batch = z.strictObject({
   absentMeansGone: z.literal(true).optional(),
 })
 
+const page = z
+  .union([
+    z.string().min(2).max(500),
+    z.strictObject({ none: z.string().min(1).max(500).describe('why the product has no page of it, for people') }),
+  ])
+  .describe(
+    'where people open it in the product, below "pages": {member} is one segment, {member:path} may have several; ' +
+      'a field that gives sourceUrl goes before it',
+  )
+
 const type = z.strictObject({
+  page: page.optional(),
   id: idTemplate.optional().describe('of which members of the record its id is composed; else a field has the kind id'),
   fromId: z
     .array(name)
@@ -264,6 +275,13 @@ export const providerShape = z.strictObject({
   domains: z.array(slug).min(1).max(MANY),
   proved: proof.optional().describe('on what it was proved that this file reads the product as it is'),
   pushed: z.literal(true).optional().describe('its sources have no address, but push their metadata'),
+  pages: z
+    .union([z.string().min(1).max(500), z.record(z.string().max(500), z.string().max(500))])
+    .optional()
+    .describe(
+      'where the pages of the product are, relative to the address of the source (by default the same), or by that ' +
+        'address; "configured": only the configuration can say',
+    ),
   signature: z.enum(SIGNATURE_SCHEMES).optional().describe('whose signature its webhooks carry'),
   signIn: z
     .strictObject({
@@ -336,6 +354,7 @@ export const providerShape = z.strictObject({
   lookups: z.strictObject({ email: lookup.optional(), name: lookup.optional() }).optional(),
   common: z
     .strictObject({
+      page: page.optional(),
       fields: fields.default({}),
       list: listing.partial({ path: true, items: true }).optional(),
       batch: batch.partial({ path: true, max: true, items: true }).optional().describe('of the types that have one'),

@@ -6,6 +6,7 @@ import type { NodeId } from '../../contracts/log.ts'
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import type { Entity } from '../entities/entity.ts'
 import type { Reader } from '../reader.ts'
+import { companionsOf, type Companion } from './companions.ts'
 import { isDifferent } from './compared-attributes.ts'
 import { timeAttribute, msOf } from './times.ts'
 
@@ -52,8 +53,14 @@ export async function metricRows(
   type: string,
   entities: readonly Entity[],
 ): Promise<readonly MetricRow[]> {
+  const companions = await companionsOf(reader, entities)
   const own = entities.flatMap((entity, i) =>
-    measuredBy(reader, type, entity).map((one) => ({ ...one, entity: i, run: null, evaluation: null })),
+    ownMeasurements(reader, entity, companions[i] ?? []).map((one) => ({
+      ...one,
+      entity: i,
+      run: null,
+      evaluation: null,
+    })),
   )
   const measurements = [...own, ...(await scores(reader, type, entities))]
   const definitions = definitionsOf(measurements)
@@ -85,10 +92,32 @@ export async function metricRows(
   })
 }
 
-type OwnMeasurement = Pick<Measurement, 'metric' | 'split' | 'value' | 'at'>
+export type OwnMeasurement = Pick<Measurement, 'metric' | 'split' | 'value' | 'at'>
+
+/**
+ * Each metric once, whichever record of the thing states it: what it states itself, else the value of the last step, as
+ * a logged model may have been given the first value of a curve of its run.
+ */
+export function ownMeasurements(
+  reader: Reader,
+  entity: Entity,
+  companions: readonly Companion[],
+): readonly OwnMeasurement[] {
+  const own = entity.entityType === null ? [] : measuredBy(reader, entity.entityType, entity)
+  const beside = companions
+    .flatMap(({ entity: other }) => (other.entityType === null ? [] : measuredBy(reader, other.entityType, other)))
+    .toSorted((a, b) => (b.step ?? 0) - (a.step ?? 0))
+  const keyOf = ({ metric, split }: OwnMeasurement) => JSON.stringify([metric, split])
+  const known = new Set(own.map(keyOf))
+  const added = new Map<string, OwnMeasurement>()
+  for (const one of beside) if (!known.has(keyOf(one)) && !added.has(keyOf(one))) added.set(keyOf(one), one)
+  return [...own, ...added.values()].map(({ metric, split, value, at }) => ({ metric, split, value, at }))
+}
+
+type SteppedMeasurement = OwnMeasurement & { readonly step: number | null }
 
 /** What an entity has in its lists of measurements. */
-function measuredBy(reader: Reader, type: string, { attributes }: Entity): readonly OwnMeasurement[] {
+function measuredBy(reader: Reader, type: string, { attributes }: Entity): readonly SteppedMeasurement[] {
   const definitions = reader.catalogue.attributes(type)
   const at = attributes[timeAttribute(definitions)]
   return Object.entries(definitions).flatMap(([name, definition]) =>
@@ -97,18 +126,19 @@ function measuredBy(reader: Reader, type: string, { attributes }: Entity): reado
 }
 
 function measurementIn(
-  { name, value, split, at }: JsonObject,
+  { name, value, split, at, step }: JsonObject,
   otherwiseAt: Json | undefined,
-): readonly OwnMeasurement[] {
+): readonly SteppedMeasurement[] {
   if (typeof name !== 'string' || typeof value !== 'number') return []
-  return [{ metric: name, split: textOf(split), value, at: textOf(at) ?? textOf(otherwiseAt) }]
+  return [{ metric: name, split: textOf(split), value, at: textOf(at) ?? textOf(otherwiseAt), step: numberOf(step) }]
 }
 
 /** What runs measured that point at the entities. */
 async function scores(reader: Reader, type: string, entities: readonly Entity[]): Promise<readonly Measurement[]> {
   const found: { readonly entity: number; readonly run: NodeId; readonly evaluation: NodeId | undefined }[] = []
   for (const edge of reader.catalogue.edgesInto(type)) {
-    if (edge.origin !== 'relationship' || edge.to.any || !measures(reader, edge)) continue
+    const isCompanion = edge.inverseShape === 'one'
+    if (edge.origin !== 'relationship' || edge.to.any || isCompanion || !measures(reader, edge)) continue
     for (const [entity, { node }] of entities.entries())
       for (const run of reader.neighbours(node, edge, 'in').slice(-MOST_RUNS))
         found.push({ entity, run, evaluation: wholeOf(reader, edge.declaredOn, run) })
@@ -157,6 +187,10 @@ function definitionsOf(measurements: readonly Measurement[]): ReadonlyMap<string
 
 function itemsOf(value: Json | undefined): readonly JsonObject[] {
   return Array.isArray(value) ? value.filter((one): one is JsonObject => isObject(one)) : []
+}
+
+function numberOf(value: Json | undefined): number | null {
+  return typeof value === 'number' ? value : null
 }
 
 function textOf(value: Json | undefined): string | null {

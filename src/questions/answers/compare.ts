@@ -4,9 +4,11 @@ import { standingOf } from '../../catalogue/in-use.ts'
 import { labelOf } from '../../catalogue/labels.ts'
 import { problem, type Problem } from '../../contracts/problem.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
+import type { Attributes } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 import { partsOf } from '../../model/uri.ts'
 import { attributeRows, type AttributeRow } from '../../query/compare/compared-attributes.ts'
+import { companionsOf, type Companion } from '../../query/compare/companions.ts'
 import { linkComparisons, type LinkComparison } from '../../query/compare/compared-links.ts'
 import { isMetricList, metricRows } from '../../query/compare/compared-metrics.ts'
 import { timeAttribute } from '../../query/compare/times.ts'
@@ -30,7 +32,8 @@ export async function compare(reader: Reader, { of }: CompareArguments): Promise
   const { type, entities } = found.value
   const definitions = reader.catalogue.attributes(type)
   const metrics = differentFirst(await metricRows(reader, type, entities))
-  const attributes = differentFirst(attributesOf(reader, type, entities))
+  const companions = await companionsOf(reader, entities)
+  const attributes = differentFirst([...attributesOf(reader, type, entities), ...companionRows(reader, companions)])
   const relationships = differentFirst(
     linkComparisons(
       reader,
@@ -140,14 +143,40 @@ const LEFT_OUT: ReadonlySet<string> = new Set(['name', 'sourceUrl', COMMENTS])
 
 /** Those of the type itself, then those that every entity has. */
 function attributesOf(reader: Reader, type: string, entities: readonly Entity[]): readonly AttributeRow[] {
+  return rowsOfType(
+    reader,
+    type,
+    entities.map(({ attributes }) => attributes),
+  )
+}
+
+function rowsOfType(reader: Reader, type: string, entities: readonly Attributes[]): readonly AttributeRow[] {
   const own = reader.catalogue.type(type)?.attributes ?? {}
   const definitions = Object.entries({ ...own, ...reader.catalogue.attributes(type) }).filter(
     ([name, definition]) => !LEFT_OUT.has(name) && !isMetricList(definition),
   )
-  return attributeRows(
-    Object.fromEntries(definitions),
-    entities.map(({ attributes }) => attributes),
-  )
+  return attributeRows(Object.fromEntries(definitions), entities)
+}
+
+/**
+ * What the run and the logged model of a version state, each as an attribute of the version by its own name; what both
+ * state once. When the records themselves were made says nothing of the version.
+ */
+function companionRows(reader: Reader, companions: readonly (readonly Companion[])[]): readonly AttributeRow[] {
+  const names = [...new Set(companions.flat().map(({ by }) => by))]
+  const rows = names.flatMap((name) => {
+    const entities = companions.map((of) => of.find(({ by }) => by === name)?.entity ?? null)
+    const type = entities.find((entity) => entity !== null)?.entityType
+    if (type == null) return []
+    const own = reader.catalogue.type(type)?.attributes ?? {}
+    const attributes = entities.map((entity) => entity?.attributes ?? {})
+    return rowsOfType(reader, type, attributes)
+      .filter(({ attribute }) => Object.hasOwn(own, attribute) || attribute === 'tags')
+      .map((row): AttributeRow => ({ ...row, attribute: name, path: [row.attribute, ...row.path] }))
+  })
+  return [
+    ...new Map(rows.toReversed().map((row) => [JSON.stringify([row.path, row.values]), row])).values(),
+  ].toReversed()
 }
 
 function differentFirst<Row extends { readonly differs: boolean }>(rows: readonly Row[]): readonly Row[] {

@@ -6,7 +6,7 @@ import type { Json, JsonObject } from '../../lib/json.ts'
 import { must, ok } from '../../lib/result.ts'
 import type { Statement } from '../../model/facts.ts'
 import { makeUri } from '../../model/uri.ts'
-import { normaliseContext } from '../../normalise/context.ts'
+import { normaliseContext, pagesOf } from '../../normalise/context.ts'
 import { platformsOf } from '../../normalise/platforms.ts'
 import { normalise } from '../../normalise/normalise.ts'
 import { definitionsFor } from '../../providers/all.ts'
@@ -44,7 +44,8 @@ export function mappedAnswer(
     { platform: 'people', domains: ['identity'] },
     ...Object.entries(others).map(([platform, domains]) => ({ platform, domains })),
   ])
-  const context = normaliseContext(catalogue, sourceConfig(name), platforms)
+  const config = sourceConfig(name)
+  const context = normaliseContext(catalogue, config, platforms, pagesOf(config, provider))
   const uri = must(makeUri(catalogue.type(type)?.componentType ?? '', name, id))
   const { statement, unmapped } = must(normalise(contract.mapping, { uri, id, body: record as JsonObject }, context))
   expect(unmapped).toEqual([])

@@ -57,6 +57,7 @@ list_source = default.list_source
 log = default.log
 map = default.map
 me = default.me
+measurements = default.measurements
 mute = default.mute
 normalised = default.normalised
 paths = default.paths
@@ -157,6 +158,7 @@ __all__ = [
     "log",
     "map",
     "me",
+    "measurements",
     "mute",
     "normalised",
     "paths",

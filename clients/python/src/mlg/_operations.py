@@ -294,6 +294,18 @@ class PastQuestions(Caller):
         """What differs between things of one type: the whole list, of one moment, as rows or a file."""
         return self._export(Row("GET", "/api/v1/exports/compare", past=True), answers.ComparisonRow, {"of": of, "asOf": as_of})
 
+    def measurements(self, uri: str, *, latest: int | None = None, as_of: Moment | None = None) -> answers.MeasurementsAnswer:
+        """Metrics and parameters of all versions or runs of one thing.
+
+        A row for each version of a model or each run of an experiment, with its metrics and parameters, whichever record of its source states them: those of the run that trained a version, and of its logged model, are those of the version. Needs the right "read": query entities, lineage, history and the state of the service.
+
+        Args:
+            uri: a model, an experiment, an evaluation: whatever has versions or runs; or one of those
+            latest: how many versions or runs: the latest (usually 200)
+            as_of: a time or a transaction: the answer as it was known then
+        """
+        return self._call(Row("GET", "/api/v1/entities/{uri}/measurements", past=True), answers.MeasurementsAnswer, {"uri": uri, "latest": latest, "asOf": as_of})
+
     def diff(self, from_: Moment, *, to: Moment | None = None, uri: str | None = None, hops: int | None = None, along: Literal["edges", "lineage"] | None = None, limit: int | None = None, cursor: str | None = None, as_of: Moment | None = None) -> answers.DiffAnswer:
         """What differs between two moments.
 

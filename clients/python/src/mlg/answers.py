@@ -1536,6 +1536,45 @@ class CompareAnswer(Value):
     """What may have made this answer shorter than the truth."""
 
 
+class MeasuredRow(Value):
+    uri: str
+    name: str | None
+    entity_type: str | None
+    standing: Standing
+    status: str | None
+    at: str | None
+    """When it was trained or began, else when it was made."""
+    metrics: List[MeasuredValue]
+    """Each once, the last value: the first 100."""
+    parameters: List[MeasuredParameter]
+    """The first 100."""
+
+
+class MeasuredValue(Value):
+    metric: str
+    split: str | None
+    value: float
+    at: str | None
+
+
+class MeasuredParameter(Value):
+    name: str
+    value: str
+
+
+class MeasurementsAnswer(Value):
+    uri: str
+    """Of the thing whose versions or runs these are."""
+    name: str | None
+    entity_type: str | None
+    rows: List[MeasuredRow]
+    """In the order in which they were first mentioned, with the latest last; what was asked about is always there."""
+    total: int
+    tx: int
+    incomplete: List[Incomplete] | None
+    """What may have made this answer shorter than the truth."""
+
+
 DiffScope: TypeAlias = Literal["entity", "neighbourhood", "everything"]
 
 

@@ -92,7 +92,7 @@ function EntityArticle({ entity, at, again, comparison }: EntityArticleProps) {
   const ask = mayAsk ? () => write('question') : null
   return (
     <article className={styles['page']}>
-      <EntityHeader entity={entity} headline={headlineOf(requested)} at={at} again={again} ask={ask} />
+      <EntityHeader entity={entity} headline={headlineOf(requested, entity.uri)} at={at} again={again} ask={ask} />
       {comparison}
       <Columns
         entity={entity}

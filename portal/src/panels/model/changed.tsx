@@ -5,6 +5,7 @@ import { When } from '../../ui/when.tsx'
 import { changesOf, type UpstreamChange, type ChangedInstance, type UpstreamThing } from '../changes.ts'
 import { CutNote } from '../cut-note.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
+import { MEASUREMENTS, metricsOf, rowOf, type MeasuredRow, type Measurements } from '../measurements.ts'
 import { nodesOf, THING, type NodeConnection, type Thing } from '../shapes.ts'
 import { ThingLink, ThingList } from '../things.tsx'
 import styles from '../panels.module.css'
@@ -22,8 +23,8 @@ interface InstanceHeadline {
 }
 
 /** The first metric that was measured both before release and in production; red where it is worse by its direction. */
-function headlineMetric(instance: ChangedInstance & InstanceHeadline): ReactNode {
-  const metrics = (instance.metrics ?? []).filter(({ value }) => value !== null)
+function headlineMetric(instance: InstanceHeadline, row: MeasuredRow | null): ReactNode {
+  const metrics = row === null ? [] : metricsOf(row)
   const production = metrics.find(({ split }) => split === 'production')
   const before = metrics.find(({ name, split }) => name === production?.name && split !== 'production')
   const one = production ?? metrics[0]
@@ -43,6 +44,7 @@ function headlineMetric(instance: ChangedInstance & InstanceHeadline): ReactNode
 }
 
 interface ChangedData {
+  readonly measured: Measurements | null
   readonly instance: (ChangedInstance & InstanceHeadline) | null
   readonly upstream: NodeConnection<UpstreamThing> | null
 }
@@ -103,6 +105,7 @@ export const panel = entityPanel<ChangedData>({
       features(first: 200) { totalCount edges { node { ${THING} } } }
       deployedAs(first: 20) { totalCount edges { node { ${THING} deployedAt status } } }
     }`,
+    measured: field`measurements(uri: $uri) { ${MEASUREMENTS} }`,
     upstream: field`lineage(uri: $uri, direction: UPSTREAM, types: ["Dataset", "Pipeline"], first: 60) {
       totalCount
       edges { node { ${THING}
@@ -116,7 +119,14 @@ export const panel = entityPanel<ChangedData>({
   headline: [
     { label: 'Version', value: ({ instance }) => instance?.version ?? null },
     { label: 'Model', value: ({ instance }) => <ThingLink thing={instance?.instanceOf} /> },
-    { label: 'Trained', value: ({ instance }) => <When at={instance?.trainedAt} /> },
-    { label: 'Headline metric', value: ({ instance }) => (instance === null ? null : headlineMetric(instance)) },
+    {
+      label: 'Trained',
+      value: ({ instance, measured }, uri) => <When at={instance?.trainedAt ?? rowOf(measured, uri)?.at} />,
+    },
+    {
+      label: 'Headline metric',
+      value: ({ instance, measured }, uri) =>
+        instance === null ? null : headlineMetric(instance, rowOf(measured, uri)),
+    },
   ],
 })

@@ -1,30 +1,28 @@
+import { CutNote } from '../cut-note.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
-import type { MetricValue } from '../metric-series.ts'
+import { MEASUREMENTS, metricsOf, type Measurements } from '../measurements.ts'
 import { Metrics } from '../metrics.tsx'
-import { nodesOf, THING, type NodeConnection, type Thing } from '../shapes.ts'
-
-interface MeasuredInstance extends Thing {
-  readonly version: string | null
-  readonly trainedAt: string | null
-  readonly metrics: readonly MetricValue[] | null
-}
 
 interface MetricsData {
-  readonly model: { readonly instances: NodeConnection<MeasuredInstance> } | null
+  readonly measured: Measurements | null
 }
 
-const isMeasured = ({ metrics }: MeasuredInstance): boolean => (metrics ?? []).some(({ value }) => value !== null)
-
 /** Of the page of an instance: beside its siblings. */
-function MetricsPanel({ data }: PanelProps<MetricsData>) {
-  const measured = nodesOf(data.model?.instances).map((thing) => ({
-    uri: thing.uri,
-    label: thing.version ?? thing.name ?? thing.uri,
-    at: thing.trainedAt,
-    metrics: thing.metrics,
-    thing,
+function MetricsPanel({ data: { measured } }: PanelProps<MetricsData>) {
+  const rows = measured?.rows ?? []
+  const points = rows.map((row) => ({
+    uri: row.uri,
+    label: row.name ?? row.uri,
+    at: row.at,
+    metrics: metricsOf(row),
+    thing: row,
   }))
-  return <Metrics measured={measured} what="Instance" />
+  return (
+    <>
+      <Metrics measured={points} what="Instance" />
+      <CutNote shown={rows.length} total={measured?.total ?? 0} what="instances" />
+    </>
+  )
 }
 
 export const panel = entityPanel<MetricsData>({
@@ -32,11 +30,8 @@ export const panel = entityPanel<MetricsData>({
   title: 'Metrics across versions',
   types: ['Model', 'ModelInstance'],
   order: 40,
-  fields: {
-    model: field`model(id: $uri) {
-      instances(first: 50) { totalCount edges { node { ${THING} version trainedAt metrics { name value split at } } } }
-    }`,
-  },
-  empty: ({ model }) => (nodesOf(model?.instances).some(isMeasured) ? null : 'No metrics known.'),
+  fields: { measured: field`measurements(uri: $uri) { ${MEASUREMENTS} }` },
+  empty: ({ measured }) =>
+    (measured?.rows ?? []).some(({ metrics }) => metrics.length > 0) ? null : 'No metrics known.',
   component: MetricsPanel,
 })

@@ -5,7 +5,8 @@ import { When } from '../../ui/when.tsx'
 import { ComparableTable } from '../comparable-table.tsx'
 import { CutNote } from '../cut-note.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
-import { seriesOf, type MetricValue } from '../metric-series.ts'
+import { MEASUREMENTS, metricsOf, rowOf, type Measurements } from '../measurements.ts'
+import { seriesOf } from '../metric-series.ts'
 import { nodesOf, THING, timeOf, type NodeConnection, type Thing } from '../shapes.ts'
 import { ThingLink } from '../things.tsx'
 
@@ -13,19 +14,20 @@ interface Version extends Thing {
   readonly version: string | null
   readonly modelState: string | null
   readonly trainedAt: string | null
-  readonly metrics: readonly MetricValue[] | null
 }
 
 interface VersionsData {
+  readonly measured: Measurements | null
   readonly model: { readonly currentInstance: Thing | null; readonly instances: NodeConnection<Version> } | null
 }
 
 const FIELDS = `currentInstance { uri name entityType }
-  instances(first: 50) { totalCount edges { node { ${THING} version modelState trainedAt metrics { name value split } } } }`
+  instances(first: 50) { totalCount edges { node { ${THING} version modelState trainedAt } } }`
 
 function Versions({ data, uri }: PanelProps<VersionsData>) {
   const instances = nodesOf(data.model?.instances)
-  const rows = [...instances].sort((a, b) => timeOf(b.trainedAt) - timeOf(a.trainedAt))
+  const trainedAt = (one: Version) => one.trainedAt ?? rowOf(data.measured, one.uri)?.at ?? null
+  const rows = [...instances].sort((a, b) => timeOf(trainedAt(b)) - timeOf(trainedAt(a)))
   const current = data.model?.currentInstance?.uri
   const columns: readonly TableColumn<Version>[] = [
     {
@@ -47,8 +49,8 @@ function Versions({ data, uri }: PanelProps<VersionsData>) {
         </>
       ),
     },
-    { title: 'Trained', cell: ({ trainedAt }) => <When at={trainedAt} /> },
-    ...metricColumns(rows),
+    { title: 'Trained', cell: (one) => <When at={trainedAt(one)} /> },
+    ...metricColumns(rows, data.measured),
   ]
   return (
     <>
@@ -62,13 +64,11 @@ function Versions({ data, uri }: PanelProps<VersionsData>) {
 const MOST_METRICS = 3
 
 /** A column for each metric and split, so that versions are read one below the other. */
-function metricColumns(rows: readonly Version[]): readonly TableColumn<Version>[] {
-  const measured = rows.map(({ uri, version, trainedAt, metrics }) => ({
-    uri,
-    label: version ?? uri,
-    at: trainedAt,
-    metrics,
-  }))
+function metricColumns(rows: readonly Version[], measurements: Measurements | null): readonly TableColumn<Version>[] {
+  const measured = rows.flatMap(({ uri, version }) => {
+    const row = rowOf(measurements, uri)
+    return row === null ? [] : [{ uri, label: version ?? uri, at: row.at, metrics: metricsOf(row) }]
+  })
   const columns = seriesOf(measured).flatMap(({ metric, points, lines }) => {
     const position = new Map(points.map(({ uri }, n) => [uri, n]))
     return lines.map(({ label, values }): TableColumn<Version> => ({
@@ -88,7 +88,10 @@ export const panel = entityPanel<VersionsData>({
   title: 'Instances',
   types: ['Model'],
   order: 10,
-  fields: { model: field`model(id: $uri) { ${FIELDS} }` },
+  fields: {
+    model: field`model(id: $uri) { ${FIELDS} }`,
+    measured: field`measurements(uri: $uri) { ${MEASUREMENTS} }`,
+  },
   empty: ({ model }) => (nodesOf(model?.instances).length === 0 ? 'No instances known.' : null),
   component: Versions,
   covers: ({ model }) =>

@@ -14,7 +14,7 @@ const UNNAMED: ReadonlySet<string> = new Set([
 export const COMPARED: GraphComparison = {
   requested: {
     mlflowExperiments: TAGS,
-    mlflowRuns: `status user startedAt parameters metrics ${TAGS}`,
+    mlflowRuns: `status user startedAt parameters measures: metrics { name value } ${TAGS}`,
     mlflowLoggedModels: 'status parameters measures: metrics { name value }',
     mlflowSignatures: 'inputs { name }',
     models: `description ${TAGS}`,
@@ -31,7 +31,7 @@ export const COMPARED: GraphComparison = {
 }
 
 function shownOf(list: string, node: JsonObject): Readonly<Record<string, unknown>> {
-  const { name, uri: _, tags, inputs, measures, parameters, metrics, ...others } = node
+  const { name, uri: _, tags, inputs, measures, parameters, ...others } = node
   const { deletedAtSource: __, relationships: ___, ...plain } = others
   return {
     ...plain,
@@ -44,6 +44,5 @@ function shownOf(list: string, node: JsonObject): Readonly<Record<string, unknow
         .toSorted(),
     }),
     ...(parameters !== undefined && { parameters: sorted(member(node, 'parameters')) }),
-    ...(metrics !== undefined && { metrics: sorted(member(node, 'metrics')) }),
   }
 }

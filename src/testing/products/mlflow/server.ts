@@ -43,7 +43,6 @@ function runLines(run: JsonObject): readonly string[] {
   const [info, data] = [member(run, 'info'), member(run, 'data')]
   const uri = `mlflow-run/mlflow/${text(info.run_id)}`
   const parameters = Object.fromEntries(objects(data, 'params').map((one) => [text(one.key), one.value]))
-  const metrics = Object.fromEntries(objects(data, 'metrics').map((one) => [text(one.key), one.value]))
   return [
     thing(uri, {
       name: info.run_name,
@@ -51,7 +50,7 @@ function runLines(run: JsonObject): readonly string[] {
       user: info.user_id,
       startedAt: new Date(Number(info.start_time)).toISOString(),
       parameters: sorted(parameters),
-      metrics: sorted(metrics),
+      measures: objects(data, 'metrics').map(measure).toSorted(),
       tags: tagsOf(data),
     }),
     edge('MlflowRun.inExperiment', uri, `mlflow-experiment/mlflow/${text(info.experiment_id)}`),
@@ -111,7 +110,7 @@ function loggedLines(model: JsonObject): readonly string[] {
   const isExternal = tagOf(info, 'mlflow.model.isExternal').toLowerCase() === 'true'
   return [
     thing(uri, {
-      name: info.name,
+      name: `${text(info.name)} ${text(info.model_id).slice(0, 10)}`,
       status: info.status,
       parameters: sorted(Object.fromEntries(objects(data, 'params').map((one) => [text(one.key), one.value]))),
       measures: objects(data, 'metrics').map(measure).toSorted(),

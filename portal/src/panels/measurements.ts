@@ -1,0 +1,36 @@
+import type { MetricValue } from './metric-series.ts'
+import type { Thing } from './shapes.ts'
+
+/** Metrics and parameters of one version or run, whichever record of its source states them. */
+export interface MeasuredRow extends Thing {
+  readonly standing: string
+  readonly status: string | null
+  readonly at: string | null
+  readonly metrics: readonly {
+    readonly metric: string
+    readonly split: string | null
+    readonly value: number
+    readonly at: string | null
+  }[]
+  readonly parameters: readonly { readonly name: string; readonly value: string }[]
+}
+
+export interface Measurements {
+  readonly rows: readonly MeasuredRow[]
+  readonly total: number
+}
+
+export const MEASUREMENTS = `total rows {
+  uri name entityType standing status at
+  metrics { metric split value at }
+  parameters { name value }
+}`
+
+/** As charts and headlines take them. */
+export function metricsOf({ metrics }: MeasuredRow): readonly (MetricValue & { readonly at: string | null })[] {
+  return metrics.map(({ metric, split, value, at }) => ({ name: metric, split, value, at }))
+}
+
+export function rowOf(measured: Measurements | null, uri: string): MeasuredRow | null {
+  return measured?.rows.find((row) => row.uri === uri) ?? null
+}

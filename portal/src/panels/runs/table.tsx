@@ -1,0 +1,28 @@
+import { lazy, Suspense } from 'react'
+import { entityPanel, field, type PanelProps } from '../declare.ts'
+import { MEASUREMENTS, type Measurements } from '../measurements.ts'
+
+interface RunTableData {
+  readonly measured: Measurements | null
+}
+
+/** With its charts, so that no other page has to load them. */
+const RunTable = lazy(async () => ({ default: (await import('../../runs/run-table.tsx')).RunTable }))
+
+function Runs({ data: { measured } }: PanelProps<RunTableData>) {
+  return (
+    <Suspense>
+      <RunTable measured={measured} />
+    </Suspense>
+  )
+}
+
+export const panel = entityPanel<RunTableData>({
+  id: 'measuredRuns',
+  title: 'Runs',
+  types: ['MlflowExperiment', 'WandbProject'],
+  order: 10,
+  fields: { measured: field`measurements(uri: $uri) { ${MEASUREMENTS} }` },
+  empty: ({ measured }) => ((measured?.rows ?? []).length === 0 ? 'No runs known.' : null),
+  component: Runs,
+})

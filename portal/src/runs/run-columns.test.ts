@@ -1,0 +1,56 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import type { MeasuredRow } from '../panels/measurements.ts'
+import { inOrder, matching, runColumns } from './run-columns.ts'
+
+const row = (
+  name: string,
+  metrics: Readonly<Record<string, number>> = {},
+  parameters: Readonly<Record<string, string>> = {},
+  at: string | null = null,
+): MeasuredRow => ({
+  uri: `aip://mlflow-run/mlflow/${name}`,
+  name,
+  entityType: 'MlflowRun',
+  standing: 'live',
+  status: 'FINISHED',
+  at,
+  metrics: Object.entries(metrics).map(([metric, value]) => ({ metric, value, split: null, at: null })),
+  parameters: Object.entries(parameters).map(([key, value]) => ({ name: key, value })),
+})
+
+it('has a column for every metric and parameter of any run', () => {
+  const columns = runColumns([row('a', { auc: 1 }, { depth: '3' }), row('b', { f1: 2 }, { depth: '4', loss: 'log' })])
+  expect(columns.map(({ kind, title }) => `${kind} ${title}`)).toEqual([
+    'metric auc',
+    'metric f1',
+    'parameter depth',
+    'parameter loss',
+  ])
+})
+
+it('sorts parameters that are numbers as numbers, and puts what is missing last either way', () => {
+  const rows = [row('a', {}, { n: '10' }), row('b', {}, { n: '9' }), row('c')]
+  const [column = null] = runColumns(rows)
+  const names = (descending: boolean) => inOrder(rows, { column, descending }).map(({ name }) => name)
+  expect(names(false)).toEqual(['b', 'a', 'c'])
+  expect(names(true)).toEqual(['a', 'b', 'c'])
+})
+
+it('finds runs by name and by value', () => {
+  const rows = [row('baseline', { auc: 0.5 }), row('wide', {}, { depth: '12' })]
+  expect(matching(rows, 'BASE').map(({ name }) => name)).toEqual(['baseline'])
+  expect(matching(rows, 'depth=12').map(({ name }) => name)).toEqual(['wide'])
+  expect(matching(rows, ' ')).toEqual(rows)
+})
+
+it('loses no run by sorting', () => {
+  const any = fc.record({ n: fc.option(fc.constantFrom('1', '2', 'x', '')) })
+  fc.assert(
+    fc.property(fc.array(any), fc.boolean(), (all, descending) => {
+      const rows = all.map(({ n }, i) => row(String(i), {}, n === null ? {} : { n }))
+      const [column = null] = runColumns(rows)
+      expect(new Set(inOrder(rows, { column, descending }))).toEqual(new Set(rows))
+    }),
+  )
+})

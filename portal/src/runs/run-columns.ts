@@ -1,0 +1,85 @@
+import type { MeasuredRow } from '../panels/measurements.ts'
+
+/** A metric or a parameter of runs. */
+export interface RunColumn {
+  readonly key: string
+  readonly kind: 'metric' | 'parameter'
+  readonly title: string
+  textOf(row: MeasuredRow): string | null
+  /** Null where it has none, or no number. */
+  numberOf(row: MeasuredRow): number | null
+}
+
+/** Every metric, then every parameter, of which any of the rows has a value. */
+export function runColumns(rows: readonly MeasuredRow[]): readonly RunColumn[] {
+  const metrics = new Map<string, RunColumn>()
+  const parameters = new Map<string, RunColumn>()
+  for (const row of rows) {
+    for (const { metric, split } of row.metrics) {
+      const title = split === null ? metric : `${metric}, ${split}`
+      if (!metrics.has(title)) metrics.set(title, metricColumn(title, metric, split))
+    }
+    for (const { name } of row.parameters) if (!parameters.has(name)) parameters.set(name, parameterColumn(name))
+  }
+  return [...metrics.values(), ...parameters.values()]
+}
+
+function metricColumn(title: string, metric: string, split: string | null): RunColumn {
+  const numberOf = (row: MeasuredRow): number | null =>
+    row.metrics.find((one) => one.metric === metric && one.split === split)?.value ?? null
+  return {
+    key: `metric ${title}`,
+    kind: 'metric',
+    title,
+    numberOf,
+    textOf: (row) => numberOf(row)?.toString() ?? null,
+  }
+}
+
+function parameterColumn(name: string): RunColumn {
+  const textOf = (row: MeasuredRow): string | null => row.parameters.find((one) => one.name === name)?.value ?? null
+  return {
+    key: `parameter ${name}`,
+    kind: 'parameter',
+    title: name,
+    textOf,
+    numberOf: (row) => {
+      const text = textOf(row)
+      const number = text === null || text.trim() === '' ? NaN : Number(text)
+      return Number.isFinite(number) ? number : null
+    },
+  }
+}
+
+export interface RunOrder {
+  /** Null: by time. */
+  readonly column: RunColumn | null
+  readonly descending: boolean
+}
+
+/** By numbers where both have one, else by text; rows without a value come last, whichever way the order goes. */
+export function inOrder(rows: readonly MeasuredRow[], { column, descending }: RunOrder): readonly MeasuredRow[] {
+  const sign = descending ? -1 : 1
+  const textOf = (row: MeasuredRow): string | null => (column === null ? row.at : column.textOf(row))
+  return rows.toSorted((a, b) => {
+    const [left, right] = [textOf(a), textOf(b)]
+    if (left === null || right === null) return Number(left === null) - Number(right === null)
+    const [first, second] = [column?.numberOf(a) ?? null, column?.numberOf(b) ?? null]
+    if (first !== null && second !== null) return sign * (first - second)
+    return sign * (left < right ? -1 : left > right ? 1 : 0)
+  })
+}
+
+/** Whose name, status or any value has the text in it, whatever its case. */
+export function matching(rows: readonly MeasuredRow[], text: string): readonly MeasuredRow[] {
+  const wanted = text.trim().toLowerCase()
+  if (wanted === '') return rows
+  return rows.filter(({ name, status, metrics, parameters }) =>
+    [
+      name,
+      status,
+      ...metrics.map(({ metric, value }) => `${metric}=${value}`),
+      ...parameters.map((one) => `${one.name}=${one.value}`),
+    ].some((each) => each?.toLowerCase().includes(wanted)),
+  )
+}

@@ -1,0 +1,190 @@
+import { useMemo, useState } from 'react'
+import { ParallelCoordinates } from './parallel.tsx'
+import { Scatter } from './scatter.tsx'
+import { shortNumber } from '../charts/scale.ts'
+import { Status } from '../ui/badge.tsx'
+import { DataTable, type TableColumn } from '../ui/table.tsx'
+import { When } from '../ui/when.tsx'
+import { ComparableTable } from '../panels/comparable-table.tsx'
+import { CutNote } from '../panels/cut-note.tsx'
+import type { MeasuredRow, Measurements } from '../panels/measurements.ts'
+import { ThingLink } from '../panels/things.tsx'
+import { inOrder, matching, runColumns, type RunColumn } from './run-columns.ts'
+import form from '../ui/form.module.css'
+import panels from '../panels/panels.module.css'
+import styles from './run-table.module.css'
+
+/** Columns that are shown until others are chosen; more do not fit beside one another. */
+const USUAL_COLUMNS = 6
+/** Axes that can be told apart. */
+const MOST_AXES = 6
+
+/** Runs beside one another: chosen columns, in any order, and the same as charts. */
+export function RunTable({ measured }: { readonly measured: Measurements | null }) {
+  const all = useMemo(() => measured?.rows ?? [], [measured])
+  const columns = useMemo(() => runColumns(all), [all])
+  const [hidden, setHidden] = useState<ReadonlySet<string>>(
+    () => new Set(columns.slice(USUAL_COLUMNS).map(({ key }) => key)),
+  )
+  const [text, setText] = useState('')
+  const [by, setBy] = useState('')
+  const [descending, setDescending] = useState(true)
+  const rows = inOrder(matching(all, text), { column: columns.find(({ key }) => key === by) ?? null, descending })
+  const chosen = columns.filter(({ key }) => !hidden.has(key))
+  const toggle = (key: string): void =>
+    setHidden(new Set(hidden.has(key) ? [...hidden].filter((one) => one !== key) : [...hidden, key]))
+  return (
+    <div className={panels['stack']}>
+      <div className={form['fields']}>
+        <label>
+          Find
+          <input type="search" value={text} onInput={({ currentTarget }) => setText(currentTarget.value)} />
+        </label>
+        <label>
+          Sort by
+          <select value={by} onChange={({ currentTarget }) => setBy(currentTarget.value)}>
+            <option value="">Time</option>
+            <ColumnOptions columns={columns} />
+          </select>
+        </label>
+        <label>
+          Order
+          <select
+            value={descending ? 'down' : 'up'}
+            onChange={({ currentTarget }) => setDescending(currentTarget.value === 'down')}
+          >
+            <option value="down">Highest or latest first</option>
+            <option value="up">Lowest or earliest first</option>
+          </select>
+        </label>
+      </div>
+      <details>
+        <summary>
+          Columns: {chosen.length} of {columns.length}
+        </summary>
+        <div className={styles['choices']}>
+          {columns.map(({ key, kind, title }) => (
+            <label key={key} className={styles['choice']}>
+              <input type="checkbox" checked={!hidden.has(key)} onChange={() => toggle(key)} /> {title}{' '}
+              <span className={panels['unit']}>{kind}</span>
+            </label>
+          ))}
+        </div>
+      </details>
+      <div className={styles['scroll']}>
+        <ComparableTable label="Runs" columns={tableColumns(chosen)} rows={rows} />
+      </div>
+      <CutNote shown={all.length} total={measured?.total ?? 0} what="runs" />
+      <RunCharts rows={rows} columns={columns} chosen={chosen} />
+    </div>
+  )
+}
+
+function ColumnOptions({ columns }: { readonly columns: readonly RunColumn[] }) {
+  return columns.map(({ key, title, kind }) => (
+    <option key={key} value={key}>
+      {title} ({kind})
+    </option>
+  ))
+}
+
+function tableColumns(chosen: readonly RunColumn[]): readonly TableColumn<MeasuredRow>[] {
+  return [
+    { title: 'Run', kind: 'wide', cell: (row) => <ThingLink thing={row} /> },
+    { title: 'Status', cell: ({ status }) => (status === null ? '–' : <Status value={status} />) },
+    { title: 'When', cell: ({ at }) => <When at={at} /> },
+    ...chosen.map((column): TableColumn<MeasuredRow> => ({
+      title: column.title,
+      kind: column.kind === 'metric' ? 'number' : 'text',
+      cell: (row) => {
+        const number = column.kind === 'metric' ? column.numberOf(row) : null
+        return number === null ? (column.textOf(row) ?? '–') : shortNumber(number)
+      },
+    })),
+  ]
+}
+
+interface RunChartsProps {
+  readonly rows: readonly MeasuredRow[]
+  readonly columns: readonly RunColumn[]
+  readonly chosen: readonly RunColumn[]
+}
+
+/** What is drawn is what the table has: what is not found there is not drawn. */
+function RunCharts({ rows, columns, chosen }: RunChartsProps) {
+  const numeric = columns.filter(({ numberOf }) => rows.some((row) => numberOf(row) !== null))
+  const [across, setAcross] = useState('')
+  const [up, setUp] = useState('')
+  const y = numeric.find(({ key }) => key === up) ?? numeric.find(({ kind }) => kind === 'metric') ?? numeric[0]
+  const x =
+    numeric.find(({ key }) => key === across) ??
+    numeric.find(({ kind, key }) => kind === 'parameter' && key !== y?.key) ??
+    numeric.find(({ key }) => key !== y?.key)
+  if (rows.length < 2 || x === undefined || y === undefined) return null
+  const axes = chosen.filter((column) => numeric.includes(column)).slice(0, MOST_AXES)
+  const points = rows.flatMap((row) => {
+    const [at, value] = [x.numberOf(row), y.numberOf(row)]
+    return at === null || value === null ? [] : [{ key: row.uri, label: row.name ?? row.uri, x: at, y: value }]
+  })
+  return (
+    <>
+      <div className={form['fields']}>
+        <label>
+          Across
+          <select value={x.key} onChange={({ currentTarget }) => setAcross(currentTarget.value)}>
+            <ColumnOptions columns={numeric} />
+          </select>
+        </label>
+        <label>
+          Up
+          <select value={y.key} onChange={({ currentTarget }) => setUp(currentTarget.value)}>
+            <ColumnOptions columns={numeric} />
+          </select>
+        </label>
+      </div>
+      <Scatter
+        title={`${y.title} against ${x.title}`}
+        xLabel={x.title}
+        yLabel={y.title}
+        points={points}
+        table={<NumbersTable label={`${y.title} against ${x.title}`} rows={rows} columns={[x, y]} />}
+      />
+      {axes.length < 2 ? null : (
+        <ParallelCoordinates
+          title="Columns beside one another"
+          axes={axes.map(({ title }) => title)}
+          lines={rows.map((row) => ({
+            key: row.uri,
+            label: row.name ?? row.uri,
+            values: axes.map(({ numberOf }) => numberOf(row)),
+          }))}
+          table={<NumbersTable label="Columns beside one another" rows={rows} columns={axes} />}
+        />
+      )}
+    </>
+  )
+}
+
+interface NumbersTableProps {
+  readonly label: string
+  readonly rows: readonly MeasuredRow[]
+  readonly columns: readonly RunColumn[]
+}
+
+function NumbersTable({ label, rows, columns }: NumbersTableProps) {
+  return (
+    <DataTable
+      label={label}
+      rows={rows}
+      keyOf={({ uri }) => uri}
+      columns={[
+        { title: 'Run', kind: 'wide', cell: (row) => <ThingLink thing={row} /> },
+        ...columns.map((column): TableColumn<MeasuredRow> => ({
+          title: column.title,
+          kind: 'number',
+          cell: (row) => column.numberOf(row) ?? '–',
+        })),
+      ]}
+    />
+  )
+}

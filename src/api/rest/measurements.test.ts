@@ -1,0 +1,134 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { CompareAnswer } from '../../questions/compare.ts'
+import type { MeasurementsAnswer } from '../../questions/measurements.ts'
+import { catalogueWith } from '../../testing/provider/recorded.ts'
+import { saying } from '../testing/company.ts'
+import { openWorld, type ApiWorld } from '../testing/world.ts'
+
+const MODEL = 'aip://model/mlflow/fraud'
+const EXPERIMENT = 'aip://mlflow-experiment/mlflow/1'
+const version = (n: number) => `${MODEL}/${n}`
+const run = (n: number) => `aip://mlflow-run/mlflow/r${n}`
+const logged = (n: number) => `aip://mlflow-logged-model/mlflow/m-${n}`
+const signature = (n: number) => `aip://mlflow-signature/mlflow/m-${n}`
+
+/** As MLflow has it: a logged model was given the first value of a curve whose last one its run has. */
+const training = (n: number) => [
+  saying({
+    type: 'ModelInstance',
+    uri: version(n),
+    attributes: { name: `fraud ${n}`, version: String(n), createdAt: `2026-01-0${n}T09:00:00Z` },
+    edges: [['ModelInstance.instanceOf', MODEL]],
+  }),
+  saying({
+    type: 'MlflowRun',
+    uri: run(n),
+    attributes: {
+      name: `run ${n}`,
+      status: 'FINISHED',
+      startedAt: `2026-01-0${n}T08:00:00Z`,
+      parameters: { depth: String(n), seed: '1' },
+      metrics: [
+        { name: 'auc', value: (80 + n) / 100, step: 9 },
+        { name: 'loss', value: 1 / n, step: 9 },
+      ],
+      tags: [{ tag: 'mlflow.source.git.commit', value: `abc${n}` }],
+    },
+    edges: [
+      ['MlflowRun.inExperiment', EXPERIMENT],
+      ['MlflowRun.registered', version(n)],
+    ],
+  }),
+  saying({
+    type: 'MlflowLoggedModel',
+    uri: logged(n),
+    attributes: {
+      name: `model m-${n}`,
+      parameters: { depth: String(n), seed: '1' },
+      metrics: [
+        { name: 'auc', value: 0.5, step: 0 },
+        { name: 'f1', value: 0.7, step: 0 },
+      ],
+    },
+    edges: [
+      ['MlflowLoggedModel.registeredAs', version(n)],
+      ['MlflowLoggedModel.signature', signature(n)],
+    ],
+  }),
+  saying({
+    type: 'MlflowSignature',
+    uri: signature(n),
+    attributes: { name: `Signature of m-${n}`, inputs: [{ name: 'amount', type: n === 1 ? 'double' : 'float' }] },
+  }),
+]
+
+let world: ApiWorld
+beforeAll(async () => {
+  world = await openWorld(catalogueWith('mlflow'))
+  await world.say(
+    saying({ type: 'Model', uri: MODEL, attributes: { name: 'fraud' } }),
+    saying({ type: 'MlflowExperiment', uri: EXPERIMENT, attributes: { name: 'fraud-detection' } }),
+    ...training(1),
+    ...training(2),
+  )
+})
+afterAll(() => world.close())
+
+const measured = async (uri: string): Promise<MeasurementsAnswer> =>
+  (await world.get(`/api/v1/entities/${encodeURIComponent(uri)}/measurements`)).body as MeasurementsAnswer
+
+it('has of each version each metric once, with the last value, whichever record states it', async () => {
+  const { rows, total, name } = await measured(MODEL)
+  expect({ total, name }).toEqual({ total: 2, name: 'fraud' })
+  expect(rows.map(({ metrics }) => Object.fromEntries(metrics.map(({ metric, value }) => [metric, value])))).toEqual([
+    { auc: 0.81, loss: 1, f1: 0.7 },
+    { auc: 0.82, loss: 0.5, f1: 0.7 },
+  ])
+  expect(rows.map(({ at, parameters }) => [at, parameters])).toEqual([
+    [
+      '2026-01-01T08:00:00Z',
+      [
+        { name: 'depth', value: '1' },
+        { name: 'seed', value: '1' },
+      ],
+    ],
+    [
+      '2026-01-02T08:00:00Z',
+      [
+        { name: 'depth', value: '2' },
+        { name: 'seed', value: '1' },
+      ],
+    ],
+  ])
+})
+
+it('is the same of a version as of its model, and has that version whatever the bound', async () => {
+  expect((await measured(version(1))).rows).toEqual((await measured(MODEL)).rows)
+  const { body } = await world.get(`/api/v1/entities/${encodeURIComponent(version(1))}/measurements?latest=1`)
+  const one = body as MeasurementsAnswer
+  expect(one.rows.map(({ uri }) => uri)).toEqual([version(1), version(2)])
+})
+
+it('has the runs of an experiment', async () => {
+  const { rows } = await measured(EXPERIMENT)
+  expect(rows.map(({ name, status, metrics }) => [name, status, metrics.length])).toEqual([
+    ['run 1', 'FINISHED', 2],
+    ['run 2', 'FINISHED', 2],
+  ])
+})
+
+it('compares versions by one row for each metric, by parameters, code and signature', async () => {
+  const of = [version(1), version(2)].map((uri) => `of=${encodeURIComponent(uri)}`).join('&')
+  const answer = (await world.get(`/api/v1/compare?${of}`)).body as CompareAnswer
+  expect(answer.metrics.map(({ metric, evaluation }) => [metric, evaluation])).toEqual([
+    ['auc', null],
+    ['loss', null],
+    ['f1', null],
+  ])
+  const rows = new Map(answer.attributes.map(({ attribute, path, values }) => [[attribute, ...path].join('.'), values]))
+  expect(rows.get('mlflowRun.parameters.depth')).toEqual(['1', '2'])
+  expect(rows.get('mlflowRun.tags.mlflow.source.git.commit')).toEqual(['abc1', 'abc2'])
+  expect(rows.get('signature.inputs.amount')).toEqual(['double', 'float'])
+  // What the logged model repeats is not listed twice.
+  expect(rows.has('loggedModel.parameters.depth')).toBe(false)
+})

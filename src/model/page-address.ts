@@ -1,0 +1,46 @@
+import { isObject, type Json, type JsonObject } from '../lib/json.ts'
+import { err, ok, type Result } from '../lib/result.ts'
+import { piecesOf, placeholdersOf, type TemplatePiece } from '../lib/template.ts'
+import { readId } from './uri.ts'
+
+/** `{key:path}`: a value whose slashes separate segments of the address; otherwise a value is one segment. */
+const PATH = 'path'
+
+/** The members of a record that the address of its page is made of, or what is wrong with the template. */
+export function pageMembers(template: string): Result<readonly string[]> {
+  const pieces = piecesOf(template)
+  if (!pieces.ok) return pieces
+  if (!template.startsWith('/')) return err('the address of a page begins with "/"')
+  const formed = placeholdersOf(pieces.value).find(({ form }) => form !== null && form !== PATH)
+  if (formed !== undefined) return err(`{${formed.name}:${formed.form}} has no known form; there is ${PATH}`)
+  return ok(placeholdersOf(pieces.value).map(({ name }) => name))
+}
+
+/**
+ * Where people open a record in its product; null where the record lacks a member that the address needs. What comes
+ * from the record is encoded, so it never becomes another path, a query or another host.
+ */
+export function pageAddress(template: string, record: JsonObject, pages: string): string | null {
+  const pieces = piecesOf(template)
+  if (!pieces.ok) return null
+  const texts = pieces.value.map((piece) => textOf(piece, record))
+  return texts.includes(null) ? null : `${pages.replace(/\/+$/, '')}${texts.join('')}`
+}
+
+function textOf(piece: TemplatePiece, record: JsonObject): string | null {
+  if (typeof piece === 'string') return piece
+  const value = readId(memberAt(record, piece.name.split('.')))
+  // These two would lead to another path, encoded or not.
+  if (value === null || value === '.' || value === '..') return null
+  const encoded = encodeURIComponent(value.toWellFormed())
+  return piece.form === PATH ? encoded.replaceAll('%2F', '/') : encoded
+}
+
+function memberAt(record: Json, path: readonly string[]): unknown {
+  let at: unknown = record
+  for (const name of path) {
+    if (!isObject(at) || !Object.hasOwn(at, name)) return null
+    at = at[name]
+  }
+  return at
+}

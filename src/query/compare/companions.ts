@@ -1,0 +1,68 @@
+// Finds what other records of a source say of one and the same thing, such as the run and the logged model of a version.
+import type { EdgeType } from '../../catalogue/edges.ts'
+import type { NodeId } from '../../contracts/log.ts'
+import type { Entity } from '../entities/entity.ts'
+import type { Reader } from '../reader.ts'
+
+/** Another record of the same thing. */
+export interface Companion {
+  /** What leads from the thing to it: `mlflowRun`, `loggedModel`, `signature`. */
+  readonly by: string
+  readonly entity: Entity
+}
+
+/** Of each thing: one for each relationship, of which types declare a handful. */
+const MOST_COMPANIONS = 10
+
+/**
+ * What leads to a thing by a relationship of which it is at one end alone: a version has one run that made it and one
+ * logged model that it is, and that has one signature. What they state is stated of the thing as well. Runs that
+ * evaluated it are no companions, since there may be any number of them.
+ */
+export async function companionsOf(
+  reader: Reader,
+  entities: readonly Entity[],
+): Promise<readonly (readonly Companion[])[]> {
+  const found = entities.map((entity) => nodesBeside(reader, entity))
+  const nodes = new Set(found.flatMap((companions) => companions.map(({ node }) => node)))
+  const loaded = new Map((await reader.loader.load([...nodes])).map((entity) => [entity.node, entity]))
+  return found.map((companions) =>
+    companions.flatMap(({ by, node }): readonly Companion[] => {
+      const entity = loaded.get(node)
+      if (entity?.entityType == null) return []
+      reader.noteShown(entity)
+      return [{ by, entity }]
+    }),
+  )
+}
+
+interface NamedNode {
+  readonly by: string
+  readonly node: NodeId
+}
+
+function nodesBeside(reader: Reader, { node, entityType }: Entity): readonly NamedNode[] {
+  if (entityType === null) return []
+  const around = reader.catalogue
+    .edgesInto(entityType)
+    .filter((edge) => isStated(edge) && edge.inverseShape === 'one')
+    .flatMap((edge) =>
+      reader
+        .neighbours(node, edge, 'in')
+        .slice(0, 1)
+        .map((beside) => ({ by: edge.inverse, node: beside, type: edge.declaredOn })),
+    )
+  const parts = around.flatMap(({ node: beside, type }) =>
+    reader.catalogue
+      .relationships(type)
+      .filter((edge) => isStated(edge) && edge.shape === 'one' && edge.inverseShape === 'one')
+      .flatMap((edge) => reader.neighbours(beside, edge, 'out').map((part) => ({ by: edge.name, node: part }))),
+  )
+  const all = [...around.map(({ by, node: beside }) => ({ by, node: beside })), ...parts]
+  return all.filter((one) => one.node !== node).slice(0, MOST_COMPANIONS)
+}
+
+/** What rules conclude is said elsewhere as well. */
+function isStated({ origin, to }: EdgeType): boolean {
+  return origin === 'relationship' && !to.any
+}
