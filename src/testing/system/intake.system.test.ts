@@ -1,10 +1,11 @@
 import { request } from 'node:http'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { CONTRACT_EVENT, startSettledSystem, type System } from './harness.ts'
+import { CONTRACT_EVENT, startSystem, type System } from './harness.ts'
 
 let system: System
 beforeAll(async () => {
-  system = await startSettledSystem()
+  system = await startSystem()
+  await system.settled()
 }, 120_000)
 afterAll(() => system.stop())
 
