@@ -79,7 +79,7 @@ export function configOf(
 
 export async function startSystem(options: SystemOptions = {}): Promise<System> {
   const folder = options.data === undefined ? temporaryFolder() : { path: options.data, remove: () => undefined }
-  if (options.record === 'settled') await copySettledRecord(folder.path, settleIn)
+  if (options.record === 'settled') await copySettledCompany(folder.path)
   const demo = await startDemo(options.demo)
   const change: SystemOptions['config'] = (sources) =>
     (options.config ?? ((same) => same))(options.record === 'settled' ? sources.map(sweptLater) : sources)
@@ -119,6 +119,11 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
       folder.remove()
     },
   }
+}
+
+/** Into the data folder of a service that a test starts as a process of its own. */
+export async function copySettledCompany(data: string): Promise<void> {
+  await copySettledRecord(data, settleIn)
 }
 
 /** The copied record may be as old as the run of tests: a sweep that is due at the start would read sources anew. */
