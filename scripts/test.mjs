@@ -57,6 +57,7 @@ const RANDOM = [
   'sqlite/store.test',
   'sqlite/torn.test',
   'graph/keep.test',
+  'textindex/contract.test',
   'textindex/crash.test',
   'random.test',
   'follower/change.test',

@@ -17,5 +17,7 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** The address at which a test file asks for a shared service: `POST /postgres`. */
     readonly sharedServices: string
+    /** A temporary folder that the files of a run share; removed at its end. */
+    readonly runFolder: string
   }
 }

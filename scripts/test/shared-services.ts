@@ -1,12 +1,15 @@
+import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { startService, whyNot } from '../services/running.ts'
 import type { ServiceWithFolder } from '../services/service.ts'
 import { isSharedService, type SharedAnswer, type SharedService } from './shared-service.ts'
 
 /**
- * Runs once for each run of vitest, in its main process: owns the services that test files share. The first file that asks
+ * Runs once for each run of vitest, in its main process: owns the services and the folder that test files share. The first file that asks
  * for one starts it; the end of the run stops it, and the services end with this process where the run is killed.
  */
 export default async function shareServices(project: TestProject): Promise<() => Promise<void>> {
@@ -34,11 +37,14 @@ export default async function shareServices(project: TestProject): Promise<() =>
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   project.provide('sharedServices', `http://127.0.0.1:${(server.address() as AddressInfo).port}`)
+  const folder = mkdtempSync(join(tmpdir(), 'mlg-run-'))
+  project.provide('runFolder', folder)
   return async () => {
     server.closeAllConnections()
     server.close()
     await Promise.all(started.values())
     await Promise.all(running.map((service) => service.stop()))
+    rmSync(folder, { recursive: true, force: true })
   }
 }
 

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest'
-import { startSystem, type System } from '../testing/system/harness.ts'
+import { startSettledSystem, type System } from '../testing/system/harness.ts'
 import { doctor } from './doctor.ts'
 
 /**
@@ -10,7 +10,7 @@ import { doctor } from './doctor.ts'
  */
 let system: System
 beforeAll(async () => {
-  system = await startSystem()
+  system = await startSettledSystem()
 })
 afterAll(() => system.stop())
 afterEach(() => {

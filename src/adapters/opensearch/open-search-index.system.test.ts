@@ -1,12 +1,13 @@
 import { describe } from 'vitest'
 import { searchContract } from '../../testing/search/contract.ts'
+import { runs } from '../../testing/runs.ts'
 import { sharedService } from '../../testing/services.ts'
 import { openedIndex } from './testing/server.ts'
 
 const server = await sharedService('opensearch')
 
 /** Random corpora: each takes some seconds here. */
-const SEQUENCES = 4
+const SEQUENCES = runs(2, 4)
 
 describe.skipIf(server === null)('over a real OpenSearch', { timeout: 120_000 }, () => {
   searchContract('the index', (synonyms) => openedIndex(server?.url ?? '', synonyms), SEQUENCES)

@@ -4,10 +4,11 @@ import { AxeBuilder } from '@axe-core/playwright'
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll } from 'vitest'
 import { sharedService } from '../services.ts'
-import { startSystem, type System, type SystemOptions } from '../system/harness.ts'
+import { startSettledSystem, type System, type SystemOptions } from '../system/harness.ts'
 
 /**
- * The portal as a person uses it: a browser, the built portal, the service, the demo company. At the top of a suite:
+ * The portal as a person uses it: a browser, the built portal, the service, the demo company, which has
+ * been read. At the top of a suite:
  * `const portal = await portalSuite()`, and then `describe.skipIf(portal.missing)`; where there is no browser it says
  * so.
  */
@@ -34,7 +35,7 @@ const DESKTOP = { width: 1_280, height: 800 }
 /** Of one action or expectation of a page; the machine may be busy. */
 const PATIENCE_MS = 20_000
 
-export async function portalSuite(options: SystemOptions = {}): Promise<PortalSuite> {
+export async function portalSuite(options: Omit<SystemOptions, 'demo' | 'record'> = {}): Promise<PortalSuite> {
   const running = await sharedService('chromium')
   let system: System | undefined
   let browser: Browser | undefined
@@ -46,8 +47,7 @@ export async function portalSuite(options: SystemOptions = {}): Promise<PortalSu
     if (running === null) return
     buildPortal()
     browser = await chromium.connectOverCDP(running.url)
-    system = await startSystem(options)
-    await system.settled()
+    system = await startSettledSystem(options)
   }, 180_000)
 
   afterEach(async () => {

@@ -1,4 +1,5 @@
 import { describe } from 'vitest'
+import { runs } from '../runs.ts'
 import { facetsContract } from './contract-facets.ts'
 import { leftOutContract } from './contract-left-out.ts'
 import { narrowingContract } from './contract-narrowing.ts'
@@ -10,7 +11,7 @@ import { writingContract } from './contract-writing.ts'
 import { filledIndices, type OpenSearchSubject } from './subject.ts'
 
 /** Random corpora that an index is compared on, where its tests ask for no other number. */
-const SEQUENCES = 20
+const SEQUENCES = runs(8, 20)
 
 /**
  * What every index owes, whatever it is made of: the laws one by one, then agreement with an index that is obviously

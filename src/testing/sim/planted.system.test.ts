@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import * as planted from './planted.ts'
 import * as plantedInIndex from './planted-index.ts'
-import { seedsUntilCaught } from './run.ts'
+import { SOAKS } from '../runs.ts'
+import { seedThatCatches } from './run.ts'
 import { settingsOf, type SimulationSettings } from './settings.ts'
 import { failureOf, shrunk, toldOf, type FailedSimulation } from './shrink.ts'
 import type { Additions } from './simulation.ts'
@@ -37,6 +38,27 @@ const GIVEN: Readonly<Record<string, Partial<SimulationSettings>>> = {
   guessesWhoseAddress: { ...CALM, sharedAddresses: true, mostlyPeople: true },
 }
 
+/**
+ * The seed that caught each bug when this was last measured; 1 where none is named. `npm test` begins there, a soak at 1:
+ * most seeds before it catch nothing, and the rarest bugs take dozens.
+ */
+const FIRST_SEEDS: Readonly<Record<string, number>> = {
+  believesTheLastAnswer: 34,
+  tellsNobodyOfNewAddresses: 6,
+  losesMarks: 4,
+  losesReferences: 32,
+  swallowsTheLastEvent: 24,
+  believesOldPages: 10,
+  believesStaleWorkers: 10,
+  believesFailures: 2,
+  keepsConclusions: 2,
+  losesConclusions: 2,
+  guessesWhoseAddress: 8,
+  losesPushes: 4,
+  forgetsTheOtherModel: 12,
+  forgetsWhoShowsAName: 4,
+}
+
 const BUGS: readonly (readonly [string, Additions])[] = [
   ...Object.entries(planted).map(([name, store]) => [name, { store }] as const),
   ...Object.entries(plantedInIndex).map(([name, surroundings]) => [name, { surroundings }] as const),
@@ -46,9 +68,10 @@ const BUGS: readonly (readonly [string, Additions])[] = [
 describe('a planted bug is caught', () => {
   for (const [name, bug] of BUGS) {
     it(`that ${name.replace(/[A-Z]/g, (c) => ` ${c.toLowerCase()}`)}`, { timeout: 600_000 }, async () => {
-      const seeds = await seedsUntilCaught(bug, 1_000, GIVEN[name] ?? {})
-      console.log(`${name}: caught after ${seeds} seeds`)
-      expect(seeds).not.toBeNull()
+      const from = SOAKS ? 1 : (FIRST_SEEDS[name] ?? 1)
+      const seed = await seedThatCatches(bug, { from, count: 1_000 }, GIVEN[name] ?? {})
+      console.log(`${name}: caught by seed ${seed}`)
+      expect(seed).not.toBeNull()
     })
   }
 })

@@ -42,13 +42,13 @@ export async function simulateSeeds(
   return { seeds: range.count, withCrashes, counts, ms: performance.now() - began }
 }
 
-/** How many seeds it takes until a planted bug is caught; null where all pass. */
-export async function seedsUntilCaught(
+/** The first seed of the range that catches a planted bug; null where all pass. */
+export async function seedThatCatches(
   additions: Additions,
-  most: number,
+  { from, count }: SeedRange,
   given: Partial<SimulationSettings>,
 ): Promise<number | null> {
-  for (let seed = 1; seed <= most; seed++)
+  for (let seed = from; seed < from + count; seed++)
     if ((await failureOf(settingsOf(seed, given), additions)) !== null) return seed
   return null
 }

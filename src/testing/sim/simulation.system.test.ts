@@ -4,7 +4,7 @@ import { settingsOf } from './settings.ts'
 import { simulate } from './simulation.ts'
 import { runs } from '../runs.ts'
 
-const RANGE = seedsWanted(runs(60, 10_000))
+const RANGE = seedsWanted(runs(30, 10_000))
 
 /**
  * The whole pipeline under a seed: sources that fail in every way, events lost, doubled and late, processes that end at

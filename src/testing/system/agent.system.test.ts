@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Agent, GraphqlAgent, type Spent } from './agent/agent.ts'
 import { AGENT_QUESTIONS, type AgentQuestion } from './agent/questions.ts'
 import { recordsOf, sorted } from './asking/records.ts'
-import { startSystem, type System } from './harness.ts'
+import { startSettledSystem, type System } from './harness.ts'
 
 /** A program that knows names and has the tools alone answers questions about the demo company. */
 
@@ -16,8 +16,7 @@ let system: System
 let client: Client
 let expected: ReadonlyMap<AgentQuestion, readonly string[]>
 beforeAll(async () => {
-  system = await startSystem()
-  await system.settled()
+  system = await startSettledSystem()
   const records = recordsOf(() => system)
   expected = new Map(AGENT_QUESTIONS.map((one) => [one, sorted(one.expected(records))]))
   const changed = { uri: 'aip://model/registry/ranking-v5', description: 'Described anew.', waitFor: 'visible' }

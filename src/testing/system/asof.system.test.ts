@@ -5,7 +5,7 @@ import type { DocumentStatus } from '../../contracts/reads.ts'
 import { below, seeded, type Random } from '../../lib/random.ts'
 import { eventually } from '../parts.ts'
 import { pick } from '../store/sequence.ts'
-import { startSystem, type System } from './harness.ts'
+import { startSettledSystem, type System } from './harness.ts'
 
 /** A query as of a past transaction returns the same bytes every time, while everything about it changes. */
 const READS = process.env.MLG_SOAK === '1' ? 100_000 : 2_000
@@ -16,8 +16,7 @@ const SEED = Number(process.env.MLG_SEED ?? 12)
 
 let system: System
 beforeAll(async () => {
-  system = await startSystem()
-  await system.settled()
+  system = await startSettledSystem()
   // Which source is not listed completely yet is looked at every two seconds, and said of the present and of what was a
   // moment ago.
   await eventually(async () => {

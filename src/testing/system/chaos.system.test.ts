@@ -17,7 +17,7 @@ import { allThings, TouchedThing, untilEqual } from './sources.ts'
  */
 const postgres = await service('postgres')
 const kafka = await service('kafka')
-const KILLS = Number(process.env['MLG_KILLS'] ?? (process.env['MLG_SOAK'] === '1' ? 60 : 4))
+const KILLS = Number(process.env['MLG_KILLS'] ?? (process.env['MLG_SOAK'] === '1' ? 60 : 3))
 const SEED = Number(process.env['MLG_SEED'] ?? 20_261_120)
 /** A process that infers has the duty for 30 s beyond its end. */
 const BOUND_MS = 90_000

@@ -8,7 +8,7 @@ import {
   type RealValues,
   type DocumentedOperation,
 } from './fuzz.ts'
-import { CONTRACT_EVENT, startSystem, type System } from './harness.ts'
+import { CONTRACT_EVENT, startSettledSystem, type System } from './harness.ts'
 import { sendRaw, type RawHttpAnswer, type RawRequest } from './raw.ts'
 
 /**
@@ -29,8 +29,7 @@ let operations: readonly DocumentedOperation[] = []
 let known: RealValues
 
 beforeAll(async () => {
-  system = await startSystem()
-  await system.settled()
+  system = await startSettledSystem()
   const document = (await system.get('/openapi.json')).body as unknown as OpenApiDocument
   documented = new ApiChecker(document)
   operations = operationsOf(document)

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startDemo, type Demo, type DemoOptions } from '../../../demo/company.ts'
@@ -8,6 +8,7 @@ import { startService, type RunningService } from '../../wiring/main.ts'
 import { PROVIDERS } from '../../providers/all.ts'
 import { printFileOnFailure } from '../failure-logs.ts'
 import { eventually } from '../parts.ts'
+import { copySettledRecord } from './settled-record.ts'
 
 /**
  * The whole system as a user runs it: real source systems over HTTP, the service with its writing thread, its file on
@@ -46,6 +47,8 @@ export interface SystemOptions {
   readonly access?: object
   /** A folder of definitions, which the service watches. */
   readonly definitions?: string
+  /** Empty unless said; `settled` is a copy of the record of a service that has read the whole demo company. */
+  readonly record?: 'empty' | 'settled'
 }
 
 export function temporaryFolder(): { path: string; remove(): void } {
@@ -76,12 +79,15 @@ export function configOf(
 
 export async function startSystem(options: SystemOptions = {}): Promise<System> {
   const folder = options.data === undefined ? temporaryFolder() : { path: options.data, remove: () => undefined }
+  if (options.record === 'settled') await copySettledCompany(folder.path)
   const demo = await startDemo(options.demo)
+  const change: SystemOptions['config'] = (sources) =>
+    (options.config ?? ((same) => same))(options.record === 'settled' ? sources.map(sweptLater) : sources)
   const logFile = join(folder.path, 'mlg.log')
   const log = printFileOnFailure('the service', logFile)
   const service = await startService({
     config: {
-      ...configOf(demo, folder.path, options.config, options),
+      ...configOf(demo, folder.path, change, options),
       catalogueFolder: options.definitions ?? null,
     },
     logFile,
@@ -115,6 +121,23 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
   }
 }
 
+/** Into the data folder of a service that a test starts as a process of its own. */
+export async function copySettledCompany(data: string): Promise<void> {
+  await copySettledRecord(data, settleIn)
+}
+
+/** The copied record may be as old as the run of tests: a sweep that is due at the start would read sources anew. */
+const sweptLater = (source: Record<string, unknown>): Record<string, unknown> => ({
+  ...source,
+  sweep: { fullSeconds: 86_400, incrementalSeconds: 86_400 },
+})
+
+async function settleIn(data: string): Promise<void> {
+  mkdirSync(data)
+  const system = await startSystem({ data })
+  await system.settled().finally(() => system.stop())
+}
+
 async function graphql(url: string, query: string, variables?: object): Promise<GraphqlAnswer> {
   const response = await fetch(url, {
     method: 'POST',
@@ -122,6 +145,19 @@ async function graphql(url: string, query: string, variables?: object): Promise<
     body: JSON.stringify({ query, variables }),
   })
   return (await response.json()) as GraphqlAnswer
+}
+
+/**
+ * Starts from a copy of the record in which the whole demo company has been read, and reads none of it again: for a suite
+ * whose subject is not the first read.
+ */
+export async function startSettledSystem(options: Omit<SystemOptions, 'demo' | 'record'> = {}): Promise<System> {
+  const system = await startSystem({ ...options, record: 'settled' })
+  await system.settled().catch(async (error: unknown) => {
+    await system.stop()
+    throw error
+  })
+  return system
 }
 
 /** Throws where the answer is not as it is documented. */

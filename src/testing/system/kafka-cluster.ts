@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { Admin } from '@platformatic/kafka'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { BrokerNode, RunningKafkaCluster } from '../../../scripts/services/kafka.ts'
@@ -8,6 +9,7 @@ import { below, seeded } from '../../lib/random.ts'
 import { eventually } from '../parts.ts'
 import { changesOf } from './company-changes.ts'
 import { Fleet, type FleetMember } from './fleet.ts'
+import { copySettledCompany } from './harness.ts'
 import { plantedModel, Probe, seconds } from './probe.ts'
 import { allThings, untilEqual } from './sources.ts'
 
@@ -49,7 +51,9 @@ async function exercise({ nodes, urls }: RunningKafkaCluster, fleet: Fleet): Pro
   // Nothing listens at the first address: the service begins at another.
   const intake = { kafka: { brokers: ['127.0.0.1:1', ...urls], groupId: TOPIC, topics: [{ topic: TOPIC }] } }
   // No person confirms what disappears; suspected deletions are tested in reconcile.system.test.ts.
-  const member = await fleet.start(demo, 'all', { folder: fleet.folder(), intake, guard: { share: 1 } })
+  const folder = fleet.folder()
+  await copySettledCompany(join(folder, 'data'))
+  const member = await fleet.start(demo, 'all', { folder, intake, guard: { share: 1 } })
   const where = { demo, url: member.url }
   await untilEqual(where, [...allThings(demo)], { what: 'the company is known', boundMs: BOUND_MS })
   const change = changesOf(demo, random)
@@ -74,7 +78,7 @@ async function exercise({ nodes, urls }: RunningKafkaCluster, fleet: Fleet): Pro
   }
 
   await inSync()
-  await step('nothing happens', () => probe.comesThrough(5))
+  await step('nothing happens', () => probe.comesThrough(SOAK ? 5 : 2))
   const victim = nodes[below(random, nodes.length)] ?? first
   await step(`broker ${victim.id} is killed`, () => killed(victim))
   await step('and is back', () => back(victim))

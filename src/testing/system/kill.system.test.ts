@@ -1,8 +1,9 @@
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startDemo, type Demo } from '../../../demo/company.ts'
 import { below, seeded } from '../../lib/random.ts'
 import { eventually } from '../parts.ts'
-import { temporaryFolder } from './harness.ts'
+import { copySettledCompany, temporaryFolder } from './harness.ts'
 import { nextPort } from './ports.ts'
 import { startProcess, writeConfig, type ServiceProcess } from './process.ts'
 
@@ -11,13 +12,14 @@ import { startProcess, writeConfig, type ServiceProcess } from './process.ts'
  * torn. A moment is a number of acknowledged events, and a little time, so that a slow machine is not killed before it
  * took any. `MLG_SEED=<n>` repeats a run. Sweeps are far away, so only marks can bring anything back.
  */
-const KILLS = process.env.MLG_SOAK === '1' ? 50 : 5
+const KILLS = process.env.MLG_SOAK === '1' ? 50 : 3
 const SEED = Number(process.env.MLG_SEED ?? 20_260_101)
 const PORT = nextPort()
 
 let demo: Demo
 const folder = temporaryFolder()
 beforeAll(async () => {
+  await copySettledCompany(join(folder.path, 'data'))
   demo = await startDemo()
 })
 let running: ServiceProcess | null = null

@@ -4,7 +4,7 @@ import { isObject } from '../../lib/json.ts'
 import type { SourceName } from '../../../demo/tables/table.ts'
 import { DEMO_PROVIDERS } from '../../providers/all.ts'
 import { eventually } from '../parts.ts'
-import { startSystem, temporaryFolder, type System } from './harness.ts'
+import { startSettledSystem, temporaryFolder, type System } from './harness.ts'
 
 /**
  * What no source holds, on the real system: why each edge is there, that it goes when its reason goes, and that nothing
@@ -18,8 +18,7 @@ const RUN_ID = 'train-weekly-ranking-20XX0101'
 let system: System
 const folder = temporaryFolder()
 beforeAll(async () => {
-  system = await startSystem({ data: folder.path })
-  await system.settled()
+  system = await startSettledSystem({ data: folder.path })
 })
 afterAll(async () => {
   await system.stop()

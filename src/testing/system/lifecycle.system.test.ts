@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { startDemo } from '../../../demo/company.ts'
 import { startService } from '../../wiring/main.ts'
 import { eventually } from '../parts.ts'
-import { CONTRACT_EVENT, configOf, startSystem, temporaryFolder, type System } from './harness.ts'
+import { CONTRACT_EVENT, configOf, startSettledSystem, temporaryFolder, type System } from './harness.ts'
 
 const cleanUp: (() => Promise<void> | void)[] = []
 afterEach(async () => {
@@ -12,9 +12,8 @@ afterEach(async () => {
 })
 
 async function settledSystem(): Promise<System> {
-  const system = await startSystem()
+  const system = await startSettledSystem()
   cleanUp.push(() => system.stop())
-  await system.settled()
   return system
 }
 

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Demo } from '../../../demo/company.ts'
 import type { EmitStats } from '../../../demo/emit.ts'
@@ -5,6 +6,7 @@ import { sourceNames } from '../../../demo/tables/all.ts'
 import { below, seeded, type Random } from '../../lib/random.ts'
 import { changesOf } from './company-changes.ts'
 import { Fleet } from './fleet.ts'
+import { copySettledCompany } from './harness.ts'
 import { spawnProcess, writeConfig, type StartingProcess } from './process.ts'
 import { openBeside, verifiedRecord } from './record.ts'
 import { allThings, TouchedThing, untilEqual, type SourceThing } from './sources.ts'
@@ -14,7 +16,7 @@ import { allThings, TouchedThing, untilEqual, type SourceThing } from './sources
  * recovery all that changed is as its source says, and so is what the rules conclude of it; after every tenth,
  * everything is compared. `MLG_SEED=<n>` repeats a run, `MLG_KILLS=<n>` makes it longer or shorter.
  */
-const KILLS = Number(process.env['MLG_KILLS'] ?? (process.env['MLG_SOAK'] === '1' ? 200 : 5))
+const KILLS = Number(process.env['MLG_KILLS'] ?? (process.env['MLG_SOAK'] === '1' ? 200 : 3))
 const SEED = Number(process.env['MLG_SEED'] ?? 20_261_205)
 const COMPLETE_EVERY = 10
 /** What no event told of is found by these: what changed every second, what disappeared every few. */
@@ -85,6 +87,7 @@ async function begin(): Promise<Company> {
   const touched = new TouchedThing()
   const demo = await fleet.demo({ onEvent: touched.hear })
   const [folder, port, random] = [fleet.folder(), fleet.port(), seeded(SEED)]
+  await copySettledCompany(join(folder, 'data'))
   // Over so many kills much disappears, and no person confirms it; suspected deletions are tested in
   // reconcile.system.test.ts.
   const config = writeConfig(demo, { folder, port, sweep: SWEEP, guard: { share: 1 } })

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { eventually } from '../parts.ts'
-import { CONTRACT_EVENT, startSystem, type System } from './harness.ts'
+import { CONTRACT_EVENT, startSettledSystem, startSystem, type System } from './harness.ts'
 
 let system: System | null = null
 afterEach(async () => {
@@ -19,9 +19,8 @@ describe('a source is never overloaded', () => {
     '10,000 events for one thing are at most three reads, and the last one is not swallowed',
     { timeout: 120_000 },
     async () => {
-      const running = await startSystem()
+      const running = await startSettledSystem()
       system = running
-      await running.settled()
       running.demo.resetStats('registry')
       const began = performance.now()
       for (let i = 0; i < 10; i++) {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { linesOf } from '../terminal.ts'
-import { startSystem, type System } from './harness.ts'
+import { startSettledSystem, type System } from './harness.ts'
 
 /**
  * What people state, over the demo company: seen by every way to ask, with its past, and gone without a trace when it
@@ -13,8 +13,7 @@ const TEAM = 'aip://group/identity/personalization'
 
 let system: System
 beforeAll(async () => {
-  system = await startSystem()
-  await system.settled()
+  system = await startSettledSystem()
 }, 120_000)
 afterAll(() => system.stop())
 

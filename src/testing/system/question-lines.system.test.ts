@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { linesOf } from '../terminal.ts'
 import { isObject } from '../../lib/json.ts'
 import { eventually } from '../parts.ts'
-import { startSystem, type System } from './harness.ts'
+import { startSettledSystem, type System } from './harness.ts'
 import { documentedQuestions } from './questions.ts'
 
 /**
@@ -10,8 +10,7 @@ import { documentedQuestions } from './questions.ts'
  */
 let system: System
 beforeAll(async () => {
-  system = await startSystem()
-  await system.settled()
+  system = await startSettledSystem()
   const unlisted = async () => 'incomplete' in (await get('/api/v1/unused?type=Feature'))
   await eventually(async () => !(await unlisted()), 'every source is listed completely', 60_000)
 }, 120_000)

@@ -7,7 +7,7 @@ import { asksOfLineage } from './asking/lineage.ts'
 import { sorted } from './asking/records.ts'
 import { asksOfUsage } from './asking/usage.ts'
 import { asksAlongWalks } from './asking/walks.ts'
-import { startSystem, type System } from './harness.ts'
+import { startSettledSystem, type System } from './harness.ts'
 
 /**
  * Every question of docs/questions.md, as it is written there, on the whole system; each answer is compared with what
@@ -15,8 +15,7 @@ import { startSystem, type System } from './harness.ts'
  */
 let system: System
 beforeAll(async () => {
-  system = await startSystem()
-  await system.settled()
+  system = await startSettledSystem()
 }, 120_000)
 afterAll(() => system.stop())
 

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sourceNames } from '../../../demo/tables/all.ts'
 import { readConfig } from '../../config/config.ts'
 import { PROVIDERS } from '../../providers/all.ts'
-import { startSystem, temporaryFolder, type System } from './harness.ts'
+import { startSettledSystem, temporaryFolder, type System } from './harness.ts'
 
 /** What the README prints is typed by people: each command is run as it stands there. */
 const root = new URL('../../../', import.meta.url)
@@ -20,8 +20,7 @@ const commands = [...readme.matchAll(/^mlg (.*?)\s*(?:#.*)?$/gm)]
 const folder = temporaryFolder()
 let system: System
 beforeAll(async () => {
-  system = await startSystem({ data: folder.path })
-  await system.settled()
+  system = await startSettledSystem({ data: folder.path })
 })
 afterAll(async () => {
   await system.stop()

@@ -5,7 +5,7 @@ import { startDemo, type Demo } from '../../../demo/company.ts'
 import { isObject } from '../../lib/json.ts'
 import { startService, type RunningService } from '../../wiring/main.ts'
 import { eventually } from '../parts.ts'
-import { configOf, temporaryFolder } from './harness.ts'
+import { configOf, copySettledCompany, temporaryFolder } from './harness.ts'
 
 /** Rules are files: one that is added, changed or taken away holds a moment later, and nothing is started again. */
 const MODEL = 'aip://model/registry/ranking-v5'
@@ -14,6 +14,7 @@ const definitions = join(folder.path, 'definitions')
 let demo: Demo
 let service: RunningService
 beforeAll(async () => {
+  await copySettledCompany(folder.path)
   mkdirSync(definitions)
   demo = await startDemo()
   service = await startService({

@@ -4,7 +4,7 @@ import { startNodes } from '../../adapters/opensearch/testing/server.ts'
 import { below, seeded } from '../../lib/random.ts'
 import { eventually } from '../parts.ts'
 import { changesOf } from './company-changes.ts'
-import { startSystem, type System } from './harness.ts'
+import { startSettledSystem, type System } from './harness.ts'
 import { plantedModel, Probe, seconds, type ProbedSystem } from './probe.ts'
 
 /**
@@ -38,9 +38,8 @@ async function exercise(nodes: readonly OpenSearchNode[], undo: (() => unknown)[
   const random = seeded(SEED)
   // Nothing listens at the first address: the service begins at another.
   const url = ['http://127.0.0.1:1', ...nodes.map((node) => node.url)]
-  const system = await startSystem({ search: { url, prefix: 'cluster', writeSeconds: 5, timeoutSeconds: 5 } })
+  const system = await startSettledSystem({ search: { url, prefix: 'cluster', writeSeconds: 5, timeoutSeconds: 5 } })
   undo.push(() => system.stop())
-  await system.settled(BOUND_MS)
   const changing = setInterval(changesOf(system.demo, random), CHANGE_EVERY_MS)
   const probe = new Probe(probed(system))
   undo.push(() => clearInterval(changing))
@@ -64,7 +63,7 @@ async function exercise(nodes: readonly OpenSearchNode[], undo: (() => unknown)[
 
   await probe.comesThrough(1)
   await green()
-  await step('nothing happens', () => probe.comesThrough(5))
+  await step('nothing happens', () => probe.comesThrough(SOAK ? 5 : 2))
   for (const node of SOAK ? nodes : [nodes[below(random, nodes.length)]]) {
     if (node === undefined) continue
     const nth = nodes.indexOf(node) + 1

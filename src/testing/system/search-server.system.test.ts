@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { eventually } from '../parts.ts'
 import { service } from '../services.ts'
-import { startSystem, type System } from './harness.ts'
+import { startSettledSystem, type System } from './harness.ts'
 
 const server = await service('opensearch')
 
@@ -19,8 +19,7 @@ describe.skipIf(server === null)('a whole system whose search index is on an Ope
   }
 
   it('finds what is visible, takes facts and says so while it is down, and has everything afterwards', async () => {
-    system = await startSystem({ search: { url: server?.url, prefix: 'whole', writeSeconds: 1 } })
-    await system.settled()
+    system = await startSettledSystem({ search: { url: server?.url, prefix: 'whole', writeSeconds: 1 } })
     await eventually(async () => (await first(MODEL)) === MODEL, 'the index is filled', 60_000)
     const rename = (name: string) => system?.demo.patch('registry', 'models', 'ranking-v5', { name })
     rename('Zebra crossing oracle')

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import { startDemo, type Demo } from '../../../demo/company.ts'
 import { eventually } from '../parts.ts'
-import { startSystem, temporaryFolder, type System } from './harness.ts'
+import { startSettledSystem, startSystem, temporaryFolder, type System } from './harness.ts'
 import { nextPort } from './ports.ts'
 import { startProcess, writeConfig } from './process.ts'
 
@@ -60,7 +60,7 @@ function rename(demo: Demo, name: string): void {
 describe('search over a whole system', () => {
   let shared: System | null = null
   const running = async (): Promise<System> => {
-    shared ??= await startSystem()
+    shared ??= await startSettledSystem()
     await shared.settled()
     return shared
   }
@@ -104,8 +104,7 @@ describe('search over a whole system', () => {
 
   it('answers after a restart from its folder, and follows on', { timeout: 120_000 }, async () => {
     const data = folder()
-    const first = await startSystem({ data })
-    await first.settled()
+    const first = await startSettledSystem({ data })
     const expected = await find(first.url, 'ranking')
     await first.stop()
     const again = await started(data)
@@ -121,8 +120,7 @@ describe('search over a whole system', () => {
     { timeout: 120_000 },
     async () => {
       const data = folder()
-      const first = await startSystem({ data })
-      await first.settled()
+      const first = await startSettledSystem({ data })
       const expected = await find(first.url, 'ranking')
       await first.stop()
       const segments = segmentsIn(join(data, 'search'))

@@ -1,13 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { isObject } from '../../lib/json.ts'
 import { CONTRACT_QUERY } from '../../api/testing/company.ts'
-import { CONTRACT_EVENT, startSystem, type System } from './harness.ts'
+import { CONTRACT_EVENT, startSettledSystem, type System } from './harness.ts'
 
 /** Contract event → contract query, on the real system: sources over HTTP, the record on disk, the graph, the API. */
 let system: System
 beforeAll(async () => {
-  system = await startSystem()
-  await system.settled()
+  system = await startSettledSystem()
 }, 120_000)
 afterAll(() => system.stop())
 

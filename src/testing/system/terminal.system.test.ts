@@ -4,13 +4,12 @@ import { linesOf } from '../terminal.ts'
 import { COMMANDS } from '../../commands/all.ts'
 import { QUESTIONS } from '../../questions/all.ts'
 import type { Example, Operation } from '../../questions/declare.ts'
-import { startSystem, type System } from './harness.ts'
+import { startSettledSystem, type System } from './harness.ts'
 
 /** Every example of the tables, given at a terminal to the whole system. */
 let system: System
 beforeAll(async () => {
-  system = await startSystem()
-  await system.settled()
+  system = await startSettledSystem()
 }, 120_000)
 afterAll(() => system.stop())
 
