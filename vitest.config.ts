@@ -34,6 +34,8 @@ export default defineConfig({
     setupFiles: ['src/testing/print-on-failure.ts'],
     testTimeout: 60_000 * slowness,
     hookTimeout: 120_000 * slowness,
+    // Vitest's own bound of a second is too short for a page on a busy machine.
+    expect: { poll: { timeout: 20_000 * slowness } },
     pool: 'forks',
     maxWorkers: 2,
     sequence: { sequencer: SlowestFirst },
