@@ -61,6 +61,10 @@ export const RESERVED_TYPES: ReadonlySet<string> = new Set([
   'QualityReasonOfEntity',
   'QualityExample',
   'QualityPreviewRow',
+  // What versions and runs measure (src/questions/measurements.ts).
+  'MeasuredRow',
+  'MeasuredValue',
+  'MeasuredParameter',
   // What is unusual (src/questions/anomalies.ts).
   'Anomaly',
   'AnomalyPoint',

@@ -244,9 +244,9 @@ export class Pace {
   }
 
   /** To be called about every millisecond of work, and directly before it: whether `turn` is to be awaited. */
-  isDue(): boolean {
+  isDue(ms = 1): boolean {
     this.#isLong = true
-    this.units += UNITS_A_MS
+    this.units += ms * UNITS_A_MS
     return this.#turns.isSliceOver()
   }
 

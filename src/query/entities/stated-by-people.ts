@@ -5,7 +5,7 @@ import type { EntityRecord } from '../../contracts/reads.ts'
 import { PEOPLE } from '../../model/people.ts'
 import type { Uri } from '../../model/uri.ts'
 import type { Reader } from '../reader.ts'
-import { ENTITIES_A_READ } from './loader.ts'
+import { ENTITIES_A_READ, READ_MS } from './loader.ts'
 
 /** Statements of people that are looked through: a row each, and 10 µs for each thing that they are about. */
 const MOST_STATEMENTS = 20_000
@@ -20,7 +20,7 @@ const CACHED = 4
 export async function eachStatedByPeople(reader: Reader, visit: (record: EntityRecord) => void): Promise<boolean> {
   const { uris, complete } = await judgedByPeople(reader)
   for (let i = 0; i < uris.length; i += ENTITIES_A_READ) {
-    if (reader.pace.isDue()) await reader.pace.turn()
+    if (reader.pace.isDue(READ_MS)) await reader.pace.turn()
     for (const record of await reader.store.entities(uris.slice(i, i + ENTITIES_A_READ), reader.at))
       if (record !== null) visit(record)
   }
