@@ -5,7 +5,7 @@ import { staleText } from './stale.ts'
 const NOW = Date.parse('2026-01-29T00:00:00Z')
 
 it('tells a thing that is old from metadata that is', () => {
-  expect(staleText('2026-01-01T00:00:00Z', NOW)).toBe('stale: a new version was due 4 weeks ago')
+  expect(staleText('2026-01-01T00:00:00Z', NOW)).toBe('A new version was due 4 weeks ago')
   expect(freshnessText('fresh', '2026-01-28T23:56:00Z', NOW)).toBe('metadata verified 4 minutes ago, on schedule')
   expect(freshnessText('unknown', null, NOW)).toBe('metadata not verified yet')
 })

@@ -58,7 +58,7 @@ export function EntityHeader({ entity, headline, at, again, ask }: HeaderProps) 
         {entity.attributes['deprecation'] != null ? <Badge tone="warn">deprecated</Badge> : null}
         {stale === null || entity.deletedAtSource !== null ? null : (
           <Badge tone="warn" title={stale}>
-            stale
+            version due
           </Badge>
         )}
         {entity.deletedAtSource === null ? null : <Badge tone="bad">deleted at its source</Badge>}

@@ -51,7 +51,7 @@ export function EntityNotes({ entity }: { readonly entity: QuestionAnswer<'descr
       )}
       {isStale ? (
         <Note kind="warn">
-          Stale: a new version was due <When at={staleAt} />.
+          A new version was due <When at={staleAt} />.
         </Note>
       ) : null}
       {lastError == null ? null : (
