@@ -61,6 +61,7 @@ export function HomePage() {
 
 function HomeShown({ answer }: { readonly answer: QuestionAnswer<'home'> }) {
   const { of, teams, owned, totals, tests, failures, changes, needs, needsLeft } = answer
+  const { isKnowable } = useCatalogue()
   const [yesterday] = useState(() => new Date(Date.now() - DAY_MS).toISOString())
   return (
     <div className={styles['columns']}>
@@ -77,7 +78,7 @@ function HomeShown({ answer }: { readonly answer: QuestionAnswer<'home'> }) {
       </div>
       <div className={styles['column']}>
         {of === null ? <Everything totals={totals} /> : null}
-        <RunningTestsPanel tests={tests} ofOne={of !== null} />
+        {isKnowable(['AbTest']) ? <RunningTestsPanel tests={tests} ofOne={of !== null} /> : null}
         <TeamsPanel teams={teams} />
         <FavouritesPanel />
         <RecentsPanel />

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { shortNumber } from '../../charts/scale.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { DataTable, type TableColumn } from '../../ui/table.tsx'
 import { When } from '../../ui/when.tsx'
@@ -29,7 +30,8 @@ function headlineMetric(instance: InstanceHeadline, row: MeasuredRow | null): Re
   const before = metrics.find(({ name, split }) => name === production?.name && split !== 'production')
   const one = production ?? metrics[0]
   if (one?.value == null) return 'Not measured'
-  if (before?.value == null) return `${one.name ?? 'metric'} ${one.value}${one.split == null ? '' : ` (${one.split})`}`
+  if (before?.value == null)
+    return `${one.name ?? 'metric'} ${shortNumber(one.value)}${one.split == null ? '' : ` (${one.split})`}`
   const definitions = nodesOf(instance.instanceOf?.evaluations).flatMap(
     ({ metricDefinitions }) => metricDefinitions ?? [],
   )
@@ -37,7 +39,8 @@ function headlineMetric(instance: InstanceHeadline, row: MeasuredRow | null): Re
   const isWorse = direction === 'lower' ? one.value > before.value : direction === 'higher' && one.value < before.value
   return (
     <>
-      {one.name} {before.value} → <span className={isWorse ? styles['worse'] : undefined}>{one.value}</span>
+      {one.name} {shortNumber(before.value)} →{' '}
+      <span className={isWorse ? styles['worse'] : undefined}>{shortNumber(one.value)}</span>
       <span className={styles['note']}> {before.split ?? 'before'} → production</span>
     </>
   )
