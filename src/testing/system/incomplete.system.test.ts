@@ -37,8 +37,9 @@ async function gapsOf(url: string, query: string, search = ''): Promise<readonly
 /** Until the features are whole, then lack what a broken source says, then are whole again. */
 async function breaksAndComesBack(demo: Demo, of: { events: string; api: string }): Promise<void> {
   const codes = async (query: string): Promise<string> => (await gapsOf(of.api, query)).map(({ code }) => code).join()
-  await eventually(async () => (await codes(QUERY)) === '', 'everything was listed and read', 60_000)
+  // A read that is under way when the source breaks began before that, and has failed since it began.
   const before = Date.now()
+  await eventually(async () => (await codes(QUERY)) === '', 'everything was listed and read', 60_000)
   demo.misbehave('feature-store', { mode: '500' })
   const ids = [...demo.ids('features')].slice(0, 10)
   const events = ids.map((feature_id) => ({ event_type: 'feature_updated', feature_id }))

@@ -41,7 +41,7 @@ function AllSources() {
         {({ sources: all }) =>
           all.length === 0 ? (
             <EmptyState text="No sources configured">
-              <Link to="/docs/$" params={{ _splat: 'operate/connect' }}>
+              <Link to="/docs/$" params={{ _splat: 'operate/connect' }} className={styles['inText']}>
                 Add them to the configuration
               </Link>
               , or push metadata over the REST API.
