@@ -41,7 +41,7 @@ function AllSources() {
         {({ sources: all }) =>
           all.length === 0 ? (
             <EmptyState text="No sources configured">
-              <Link to="/docs/$" params={{ _splat: 'operate/connect' }} className={styles['inText']}>
+              <Link to="/docs/$" params={{ _splat: 'operate/connect' }}>
                 Add them to the configuration
               </Link>
               , or push metadata over the REST API.
@@ -91,7 +91,7 @@ function NotConnected() {
   return (
     <p className={styles['muted']}>
       No source has {missing.join(', ')}, so no page shows any.{' '}
-      <Link to="/docs/$" params={{ _splat: 'operate/connect' }}>
+      <Link to="/docs/$" params={{ _splat: 'operate/connect' }} className={styles['parent']}>
         Connect one
       </Link>
     </p>
