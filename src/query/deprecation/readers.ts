@@ -3,6 +3,7 @@ import { isAtWork, standingOf } from '../../catalogue/in-use.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { Time } from '../../model/facts.ts'
 import { DEEPEST } from '../../walk/walk.ts'
+import { atWorkAmong } from '../entities/at-work.ts'
 import { eachEntity } from '../entities/each-entity.ts'
 import { isOccurrence } from '../lineage/flow.ts'
 import { lineage, reachedFrom } from '../lineage/lineage.ts'
@@ -79,9 +80,7 @@ async function readersOf(
   for (const one of reachedFrom(flowed, uses, flowed.ends[0] ?? 0)) {
     if (near.push(one.node) === MOST_READ) break
   }
-  const readers: NodeId[] = []
-  await eachEntity(reader, { nodes: near, at }, (entity) => {
-    if (entity.node !== node && isAtWork(entity, catalogue)) readers.push(entity.node)
-  })
+  const used = await atWorkAmong(reader, { nodes: near, at })
+  const readers = near.filter((one) => one !== node && used.has(one))
   return { readers, walked: flowed.entries.nodes.length }
 }

@@ -1,6 +1,5 @@
-import { isAtWork } from '../../catalogue/in-use.ts'
 import type { NodeId } from '../../contracts/log.ts'
-import { eachEntity } from '../entities/each-entity.ts'
+import { atWorkAmong } from '../entities/at-work.ts'
 import type { LineageWalk } from '../lineage/ask-lineage.ts'
 import { runningTests } from '../lineage/impact.ts'
 import { pathTo, type FlowPath } from '../lineage/lineage.ts'
@@ -39,9 +38,6 @@ export async function allRunningTests(reader: Reader): Promise<RunningTests> {
 }
 
 async function runningAmong(reader: Reader, nodes: readonly NodeId[]): Promise<readonly NodeId[]> {
-  const running: NodeId[] = []
-  await eachEntity(reader, { nodes, at: reader.at }, (entity) => {
-    if (isAtWork(entity, reader.catalogue)) running.push(entity.node)
-  })
-  return running
+  const running = await atWorkAmong(reader, { nodes, at: reader.at })
+  return nodes.filter((node) => running.has(node))
 }

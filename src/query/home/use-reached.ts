@@ -1,9 +1,8 @@
-import { isAtWork } from '../../catalogue/in-use.ts'
 import type { GraphReader } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import { SharedValues } from '../../lib/computed-once.ts'
 import { DEEPEST } from '../../walk/walk.ts'
-import { eachEntity } from '../entities/each-entity.ts'
+import { atWorkAmong } from '../entities/at-work.ts'
 import { lineage, reachedFrom } from '../lineage/lineage.ts'
 import type { Reader } from '../reader.ts'
 
@@ -82,9 +81,5 @@ async function downstreamOf(reader: Reader, node: NodeId): Promise<Downstream> {
 /** Null: there are too many to read. */
 async function inUseAmong(reader: Reader, nodes: readonly NodeId[]): Promise<ReadonlySet<NodeId> | null> {
   if (nodes.length > MOST_READ) return null
-  const used = new Set<NodeId>()
-  await eachEntity(reader, { nodes, at: reader.at }, (entity) => {
-    if (isAtWork(entity, reader.catalogue)) used.add(entity.node)
-  })
-  return used
+  return await atWorkAmong(reader, { nodes, at: reader.at })
 }

@@ -2,6 +2,7 @@ import type { NodeId } from '../../contracts/log.ts'
 import type { Tx } from '../../model/facts.ts'
 import type { FlowResult } from './flow-walk.ts'
 import { isAtWork } from '../../catalogue/in-use.ts'
+import { atWorkAmong } from '../entities/at-work.ts'
 import { eachEntity } from '../entities/each-entity.ts'
 import { isOwner, type LineageWalk } from './ask-lineage.ts'
 import { OF_NO_TYPE, reachedFrom, type ReachedNode, type TypeFilter } from './lineage.ts'
@@ -71,10 +72,7 @@ async function inUseOf(
   { type, first }: { readonly type: string; readonly first: number },
 ): Promise<readonly ReachedNode[]> {
   const all = [...reachedFrom(flowed, new Set([type]), first)]
-  const used = new Set<NodeId>()
-  await eachEntity(reader, { nodes: nodesOf(all), at }, (entity) => {
-    if (isAtWork(entity, reader.catalogue)) used.add(entity.node)
-  })
+  const used = await atWorkAmong(reader, { nodes: nodesOf(all), at })
   return all.filter(({ node }) => used.has(node))
 }
 

@@ -3,8 +3,7 @@ import type { GraphReader } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import { u32, u8 } from '../../lib/array-elements.ts'
 import { newSharedBits, setBit } from '../../lib/bits.ts'
-import { isAtWork } from '../../catalogue/in-use.ts'
-import { eachEntity } from '../entities/each-entity.ts'
+import { atWorkAmong } from '../entities/at-work.ts'
 import { isOccurrence } from './flow.ts'
 import { lineage } from './lineage.ts'
 import { retirableTypes } from './retirable.ts'
@@ -98,9 +97,7 @@ async function mark(reader: Reader): Promise<Uint8Array> {
   for (const { name, inUse } of reader.catalogue.types) {
     if (inUse === undefined) continue
     for await (const nodes of allOfType(reader, name)) {
-      await eachEntity(reader, { nodes, at: reader.at }, (entity) => {
-        if (isAtWork(entity, reader.catalogue)) start.push(entity.node)
-      })
+      for (const node of await atWorkAmong(reader, { nodes, at: reader.at })) start.push(node)
     }
   }
   const used = new Uint8Array(reader.graph.idBound)
