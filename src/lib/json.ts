@@ -37,6 +37,16 @@ export function objectOf<T>(entries: Iterable<readonly [string, T]>): Record<str
   return Object.setPrototypeOf(table, Object.prototype) as Record<string, T>
 }
 
+/** What is at a path of members of their own; null where there is none. */
+export function memberAt(value: Json, path: readonly string[]): Json {
+  let at: unknown = value
+  for (const name of path) {
+    if (!isObject(at) || !Object.hasOwn(at, name)) return null
+    at = at[name]
+  }
+  return (at ?? null) as Json
+}
+
 /** A member of its own: `constructor` is a name like any other. */
 export function own<T>(members: Readonly<Record<string, T>>, name: string): T | undefined {
   return Object.hasOwn(members, name) ? members[name] : undefined

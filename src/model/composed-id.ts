@@ -1,4 +1,4 @@
-import { isObject, type Json } from '../lib/json.ts'
+import { memberAt, type Json } from '../lib/json.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { piecesOf, placeholdersOf } from '../lib/template.ts'
 import { readId } from './uri.ts'
@@ -110,13 +110,4 @@ function bare(part: string): string | null {
   } catch {
     return null
   }
-}
-
-function memberAt(record: Json, path: readonly string[]): unknown {
-  let at: unknown = record
-  for (const name of path) {
-    if (!isObject(at) || !Object.hasOwn(at, name)) return null
-    at = at[name]
-  }
-  return at
 }

@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from '../lib/json.ts'
+import { memberAt, type JsonObject } from '../lib/json.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { piecesOf, placeholdersOf, type TemplatePiece } from '../lib/template.ts'
 import { readId } from './uri.ts'
@@ -34,13 +34,4 @@ function textOf(piece: TemplatePiece, record: JsonObject): string | null {
   if (value === null || value === '.' || value === '..') return null
   const encoded = encodeURIComponent(value.toWellFormed())
   return piece.form === PATH ? encoded.replaceAll('%2F', '/') : encoded
-}
-
-function memberAt(record: Json, path: readonly string[]): unknown {
-  let at: unknown = record
-  for (const name of path) {
-    if (!isObject(at) || !Object.hasOwn(at, name)) return null
-    at = at[name]
-  }
-  return at
 }

@@ -6,7 +6,7 @@ import { dnValue } from '../directory-text.ts'
 import { dependedOn, entityRef } from '../entity-ref.ts'
 import { evidentlyReports } from '../evidently/reports.ts'
 import { gxResults } from '../great-expectations/results.ts'
-import { isObject, type Json } from '../json.ts'
+import { memberAt, type Json } from '../json.ts'
 import { modelName } from '../model-uri.ts'
 import { err, ok, type Result } from '../result.ts'
 import { urnParts } from '../urn-parts.ts'
@@ -143,6 +143,7 @@ function make(text: string): Result<Expression> {
     if (refused !== null) return err(refused)
     const paths = pathsIn(tree)
     if (PLAIN.test(text)) {
+      // A plain path, which most are, needs no interpreter.
       const path = text.split('.')
       return ok({ text, paths, evaluate: (value) => ok(memberAt(value, path)) })
     }
@@ -150,16 +151,6 @@ function make(text: string): Result<Expression> {
   } catch (error) {
     return err(`it is no JMESPath expression: ${messageOf(error)}`)
   }
-}
-
-/** A plain path, which most are, needs no interpreter. */
-function memberAt(value: Json, path: readonly string[]): Json {
-  let at: unknown = value
-  for (const name of path) {
-    if (!isObject(at) || !Object.hasOwn(at, name)) return null
-    at = at[name]
-  }
-  return (at ?? null) as Json
 }
 
 function evaluated(tree: ReturnType<typeof compile>, value: Json): Result<Json> {
