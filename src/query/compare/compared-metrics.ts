@@ -6,7 +6,7 @@ import type { NodeId } from '../../contracts/log.ts'
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import type { Entity } from '../entities/entity.ts'
 import type { Reader } from '../reader.ts'
-import { companionsOf, type Companion } from './companions.ts'
+import type { Companion } from './companions.ts'
 import { isDifferent } from './compared-attributes.ts'
 import { timeAttribute, msOf } from './times.ts'
 
@@ -36,6 +36,12 @@ export interface MetricRow {
 /** Of each entity, the runs that were mentioned last: some 10 µs each. */
 const MOST_RUNS = 50
 
+export interface ComparedEntities {
+  readonly entities: readonly Entity[]
+  /** Of each of them. */
+  readonly companions: readonly (readonly Companion[])[]
+}
+
 /** Of a list of measurements: each has a name and a number. */
 export function isMetricList({ type, list, fields }: AttributeDefinition): boolean {
   return type === 'object' && list === true && fields?.['name'] !== undefined && fields['value']?.type === 'float'
@@ -51,9 +57,8 @@ interface Measurement extends MetricPoint {
 export async function metricRows(
   reader: Reader,
   type: string,
-  entities: readonly Entity[],
+  { entities, companions }: ComparedEntities,
 ): Promise<readonly MetricRow[]> {
-  const companions = await companionsOf(reader, entities)
   const own = entities.flatMap((entity, i) =>
     ownMeasurements(reader, entity, companions[i] ?? []).map((one) => ({
       ...one,

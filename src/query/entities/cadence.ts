@@ -22,15 +22,21 @@ export function freshest(all: readonly CadenceFreshness[]): CadenceFreshness {
 export function freshnessOfEntity(reader: Reader, { documents }: Entity, now: Time): CadenceFreshness {
   if (!reader.present) return 'unknown'
   const { cadences } = reader.condition
-  const stated = documents.filter(({ origin, gone }) => isOfSource(origin) && !gone)
-  return freshest(stated.map(({ platform, lastVerified }) => freshnessAt(lastVerified, cadences.get(platform), now)))
+  return freshest(
+    ofSources(documents).map(({ platform, lastVerified }) => freshnessAt(lastVerified, cadences.get(platform), now)),
+  )
+}
+
+/** The documents of sources that still have them. */
+function ofSources(documents: Entity['documents']): Entity['documents'] {
+  return documents.filter(({ origin, gone }) => isOfSource(origin) && !gone)
 }
 
 /**
  * An entity is up to date only where its sources were seen to say so this recently, by a read of it or by a listing that
  * carries its version: what changed since without an event may be unknown.
  */
-export const UP_TO_DATE_MS = 300_000
+const UP_TO_DATE_MS = 300_000
 
 export interface EntityVerification {
   readonly upToDate: boolean
@@ -44,7 +50,7 @@ export interface EntityVerification {
 export function verificationOf(reader: Reader, { documents }: Entity, now: Time): EntityVerification | null {
   if (!reader.present) return null
   const { changesUnlisted } = reader.condition
-  const stated = documents.filter(({ origin, gone }) => isOfSource(origin) && !gone)
+  const stated = ofSources(documents)
   if (stated.length === 0) return null
   const times = stated.map(({ lastVerified }) => lastVerified ?? 0)
   const oldest = Math.min(...times)

@@ -31,6 +31,7 @@ export async function describedEntity(reader: Reader, entity: Entity, rows: numb
   reader.noteShown(entity)
   const { state, issues, enrichedAt, deletedAtSource, ...status } = entityStatusOf(entity, reader.present)
   const staleAt = staleFrom(entity.attributes)
+  const now = Date.now()
   return {
     uri: entity.uri,
     entityType: entity.entityType,
@@ -39,8 +40,8 @@ export async function describedEntity(reader: Reader, entity: Entity, rows: numb
     enrichedAt,
     deletedAtSource,
     ...(reader.present ? status : {}),
-    freshness: freshnessOfEntity(reader, entity, Date.now()),
-    verification: verificationJson(verificationOf(reader, entity, Date.now())),
+    freshness: freshnessOfEntity(reader, entity, now),
+    verification: verificationJson(verificationOf(reader, entity, now)),
     staleAt: staleAt === null ? null : isoTime(staleAt),
     sourceUrl: webAddress(entity.attributes.sourceUrl),
     owningTeams: await teams(reader, entity),

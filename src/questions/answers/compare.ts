@@ -31,8 +31,8 @@ export async function compare(reader: Reader, { of }: CompareArguments): Promise
   if (!found.ok) return found
   const { type, entities } = found.value
   const definitions = reader.catalogue.attributes(type)
-  const metrics = differentFirst(await metricRows(reader, type, entities))
   const companions = await companionsOf(reader, entities)
+  const metrics = differentFirst(await metricRows(reader, type, { entities, companions }))
   const attributes = differentFirst([...attributesOf(reader, type, entities), ...companionRows(reader, companions)])
   const relationships = differentFirst(
     linkComparisons(

@@ -1,11 +1,11 @@
 // Answers the questions about the state of sources.
 import type { Problem } from '../../contracts/problem.ts'
-import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
+import { isObject, type JsonObject } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { cursorIn, notOfList, positionIn } from '../../query/cursor.ts'
 import { isoTime } from '../../query/entities/entity.ts'
 import { isListingRequested, sweepNote } from '../../sweep/source-sweeps.ts'
-import { paceOf, readSchedule } from '../../sweep/schedule.ts'
+import { paceOf, readSchedule, type SweepSchedule } from '../../sweep/schedule.ts'
 import { changesUnlisted } from '../../contracts/listing.ts'
 import { sourceStandings, type SourceStanding } from '../source-standing.ts'
 import type { SourcePause } from '../../sweep/source-pause.ts'
@@ -59,7 +59,7 @@ async function describe(
     store.dirty(now, platform),
   ])
   const { state, trouble, issues, health } = standing
-  const { fullEveryMs } = readSchedule(swept, pace, now)
+  const schedule = readSchedule(swept, pace, now)
   const { mappingFaults: _, failing: __, misfits: ___, reads, ...noted } = health
   return {
     ...noted,
@@ -90,8 +90,11 @@ async function describe(
     retrying,
     missing: retrying === 0 ? NONE_MISSING : await missingFrom(store, platform, now),
     lagSeconds: oldestMarkedAt === null ? 0 : Math.max(0, (now - oldestMarkedAt) / 1_000),
-    sweep: await sweepOf(swept, { config, now, store }),
-    listedEvery: { fullSeconds: (fullEveryMs ?? pace.fullMs) / 1_000, changesSeconds: pace.incrementalMs / 1_000 },
+    sweep: isObject(swept) ? await sweepOf(schedule, platform, store) : null,
+    listedEvery: {
+      fullSeconds: (schedule.fullEveryMs ?? pace.fullMs) / 1_000,
+      changesSeconds: pace.incrementalMs / 1_000,
+    },
     changesUnlisted: changesUnlisted(provider),
     health: state,
     trouble: trouble === null ? null : { ...trouble, since: isoTime(trouble.since) },
@@ -137,11 +140,10 @@ function watched({
 }
 
 async function sweepOf(
-  note: Json | null,
-  { config, now, store }: Pick<ServiceSource, 'config'> & { readonly now: number; readonly store: Service['store'] },
-): Promise<SourceJson['sweep']> {
-  if (!isObject(note)) return null
-  const schedule = readSchedule(note, paceOf(config), now)
+  schedule: SweepSchedule,
+  platform: string,
+  store: Service['store'],
+): Promise<NonNullable<SourceJson['sweep']>> {
   const time = (value: number | null): string | null => (value === null || value <= 0 ? null : isoTime(value))
   return {
     lastStartedAt: time(schedule.lastStartedAt),
@@ -150,7 +152,7 @@ async function sweepOf(
     lastReport: reportOf(schedule.lastReport),
     lastFullReport: reportOf(schedule.lastFullReport),
     lastError: schedule.lastError,
-    requested: await isListingRequested(config.platform, schedule, store),
+    requested: await isListingRequested(platform, schedule, store),
   }
 }
 
