@@ -8,8 +8,8 @@ import { gzipSync } from 'node:zlib'
 export const BOUNDS = { shell: 75_000, page: 110_000, lineage: 35_000, panel: 5_000, css: 15_000 }
 const LINEAGE = 'lineage'
 /**
- * What only some pages of entities load, once it is near: the columns of a dataset, a table of runs, what is recommended or to be mended,
- * a comparison, what people said and rejected.
+ * What only some pages of entities load, once it is near: the columns of a dataset, a table of runs, what is recommended
+ * or to be mended, a comparison, what people said and rejected.
  */
 const PANEL =
   /\/portal\/src\/(columns\/|runs\/|parts\/recommendation\.tsx|pages\/entity\/(comparison|discussion|rejected|quality-notes)\.tsx)/

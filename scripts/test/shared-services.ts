@@ -9,8 +9,9 @@ import type { ServiceWithFolder } from '../services/service.ts'
 import { isSharedService, type SharedAnswer, type SharedService } from './shared-service.ts'
 
 /**
- * Runs once for each run of vitest, in its main process: owns the services and the folder that test files share. The first file that asks
- * for one starts it; the end of the run stops it, and the services end with this process where the run is killed.
+ * Runs once for each run of vitest, in its main process: owns the services and the folder that test files share. The
+ * first file that asks for a service starts it; the end of the run stops it, and the services end with this process
+ * where the run is killed.
  */
 export default async function shareServices(project: TestProject): Promise<() => Promise<void>> {
   const started = new Map<SharedService, Promise<SharedAnswer>>()

@@ -35,12 +35,9 @@ export const PAUSE_SOURCE = command({
   run: async (service, args, caller) => (await import('./handlers/pause-source.ts')).pause(service, args, caller),
 })
 
-const listTakes = { platform: PLATFORM }
-
 const listAnswer = (z: Zod) =>
   z.strictObject({ platform: z.string(), requested: z.literal(true).describe('It begins within seconds.') })
 
-export type ListSourceArguments = Arguments<typeof listTakes>
 export type ListSourceAnswer = AnswerOf<typeof listAnswer>
 
 export const LIST_SOURCE = command({
@@ -49,7 +46,6 @@ export const LIST_SOURCE = command({
   path: '/api/v1/sources/{platform}/list',
   summary: 'List a source completely now, and read what differs',
   description: 'The listing begins within seconds; `sources` shows it as requested until it has ended.',
-  takes: listTakes,
   answer: listAnswer,
   terminal: { name: 'sweep', group: 'decide', positional: ['platform'] },
   run: async (service, args) => (await import('./handlers/pause-source.ts')).list(service, args),

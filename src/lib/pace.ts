@@ -59,8 +59,8 @@ interface QueuedTurn {
 
 /**
  * The long work of one thread takes turns: one slice between two turns of the event loop, so that a request which needs
- * little waits for a slice or two, however many others need much. Work that has had the fewest slices goes first, and now and
- * then the one that began first.
+ * little waits for a slice or two, however many others need much. Work that has had the fewest slices goes first, and
+ * now and then the one that began first.
  */
 export class Turns {
   readonly #sliceMs: number

@@ -91,7 +91,7 @@ const JITTER = 0.1
  */
 const FULL_MS_FOR_EACH_SECOND = 60_000
 /** And at the latest after this time. */
-export const LONGEST_FULL_SECONDS = 3_600
+const LONGEST_FULL_SECONDS = 3_600
 /** A source whose clock is further behind is left to the complete listings: incremental ones would repeat too much. */
 export const MAX_SKEW_MS = 3_600_000
 
@@ -169,13 +169,13 @@ export function nextSchedule(
   // The first one marks what is new here: those reads say nothing of what the next one costs.
   const reads = schedule.knownSince === null ? 0 : report.marked
   const costMs = done.now - done.startedAt + reads * done.readMs
-  const fullEveryMs = full ? (isByCost ? fullEvery(costMs, fullMs) : fullMs) : schedule.fullEveryMs
+  const everyMs = isByCost ? fullEvery(costMs, fullMs) : fullMs
   const incrementalAt = done.startedAt + sooner(incrementalMs)
   return {
-    fullAt: full ? done.startedAt + sooner(fullEveryMs ?? fullMs) : schedule.fullAt,
-    fullEveryMs,
+    fullAt: full ? done.startedAt + sooner(everyMs) : schedule.fullAt,
+    fullEveryMs: full ? everyMs : schedule.fullEveryMs,
     incrementalAt: full ? afterFull(done, { before: schedule.incrementalAt, next: incrementalAt }) : incrementalAt,
-    spacedBy: { fullMs: full ? (fullEveryMs ?? fullMs) : (schedule.spacedBy?.fullMs ?? fullMs), incrementalMs },
+    spacedBy: { fullMs: full ? everyMs : (schedule.spacedBy?.fullMs ?? fullMs), incrementalMs },
     lastStartedAt: Math.max(schedule.lastStartedAt ?? 0, done.startedAt),
     lastFullAt: full ? done.startedAt : schedule.lastFullAt,
     knownSince: schedule.knownSince ?? (full ? done.now : null),

@@ -7,12 +7,7 @@ import type { Service } from '../../questions/service.ts'
 import { isoTime } from '../../query/entities/entity.ts'
 import { pauseSource, resumeSource } from '../../sweep/source-pause.ts'
 import { listSoon } from '../../sweep/source-sweeps.ts'
-import type {
-  ListSourceAnswer,
-  ListSourceArguments,
-  PausedSourceAnswer,
-  PausedSourceArguments,
-} from '../pause-source.ts'
+import type { ListSourceAnswer, PausedSourceAnswer, PausedSourceArguments } from '../pause-source.ts'
 
 export async function pause(
   service: Service,
@@ -38,7 +33,7 @@ export async function resume(
 
 export async function list(
   service: Service,
-  { platform }: ListSourceArguments,
+  { platform }: PausedSourceArguments,
 ): Promise<Result<Done<ListSourceAnswer>, Problem>> {
   const source = knownSource(service, platform)
   if (!source.ok) return source

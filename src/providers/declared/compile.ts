@@ -127,7 +127,7 @@ function mistakesOfType(type: DeclaredType, provider: DeclaredProvider): readonl
     ...unknownIn('fields', fieldsOf(type, provider)),
     ...unknownIn('also', type.also ?? []),
     ...unknownIn('page', type.page ?? ''),
-    ...at('page', mistakesOfPage(type.page ?? provider.common?.page)),
+    ...at('page', mistakesOfPage(pageOf(type, provider))),
     ...(type.id === undefined && ofFields !== 1
       ? [{ path: '', reason: 'it has no "id", and not one field of the kind id' }]
       : []),
@@ -148,6 +148,10 @@ function mistakesOfType(type: DeclaredType, provider: DeclaredProvider): readonl
       : []),
     ...listings,
   ]
+}
+
+function pageOf(type: DeclaredType, { common }: DeclaredProvider): DeclaredType['page'] {
+  return type.page ?? common?.page
 }
 
 function mistakesOfPage(page: DeclaredType['page']): readonly DeclarationMistake[] {
@@ -429,7 +433,7 @@ interface CompileContext {
 
 function typeContract(name: string, type: DeclaredType, { provider, settings }: CompileContext): TypeContract {
   const { read, record, gone, absent, also, id, fromId, completeRecords, partialRecords, noise, over } = type
-  const page = type.page ?? provider.common?.page
+  const page = pageOf(type, provider)
   const withRecords = completeRecords === true || partialRecords === true
   const fields = withSettingsIn(fieldsOf(type, provider), settings)
   const mapping: Mapping = {

@@ -182,11 +182,11 @@ interface ImpactCounts {
 }
 
 /**
- * Without what no source could tell of: `Changing F affects 20 entities (18 live): 12 models (11 live), 3 active deployments, 2 running tests and 5 teams.`
+ * Without what no source could tell of: `Changing F affects 20 entities (18 live): 12 models (11 live), 3 active
+ * deployments, 2 running tests and 5 teams.`
  */
 function verdictOf(reader: Reader, answer: Walk, { running, deployed, teams, living }: ImpactCounts): string {
-  const { start } = answer
-  const { flowed } = answer
+  const { start, flowed } = answer
   const all = totalsOf(flowed, null)
   const {
     total,

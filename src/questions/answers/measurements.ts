@@ -2,6 +2,7 @@
 import { nameOf, textOrNull } from '../../catalogue/entity.ts'
 import { standingOf } from '../../catalogue/in-use.ts'
 import type { Problem } from '../../contracts/problem.ts'
+import { beginningOf } from '../../lib/cut-text.ts'
 import { isObject, type Json } from '../../lib/json.ts'
 import { ok, type Result } from '../../lib/result.ts'
 import { companionsOf, type Companion } from '../../query/compare/companions.ts'
@@ -102,5 +103,5 @@ function parametersOf(reader: Reader, records: readonly Entity[]): MeasuredRow['
 }
 
 function textOf(value: Json): string {
-  return (typeof value === 'string' ? value : JSON.stringify(value)).slice(0, MOST_CHARACTERS)
+  return beginningOf(typeof value === 'string' ? value : JSON.stringify(value), MOST_CHARACTERS)
 }
