@@ -3,6 +3,7 @@ import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import pg from 'pg'
 import type { TestProject } from 'vitest/node'
 import { startService, whyNot } from '../services/running.ts'
 import type { ServiceWithFolder } from '../services/service.ts'
@@ -23,6 +24,7 @@ export default async function shareServices(project: TestProject): Promise<() =>
     try {
       const service = await startService(name, (line) => console.log(line))
       running.push(service)
+      if (name === 'postgres') await stopSyncing(service.url)
       return { url: service.url }
     } catch (error) {
       return { missing: error instanceof Error ? error.message : String(error) }
@@ -51,4 +53,19 @@ export default async function shareServices(project: TestProject): Promise<() =>
 
 function answer(response: ServerResponse, status: number, body: SharedAnswer): void {
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+}
+
+/**
+ * Nothing here outlives a power failure anyhow, and what a process has written outlives its kill. A disk that others keep
+ * busy makes a sync wait for half a minute, and then transactions fail that a test expects to pass.
+ */
+async function stopSyncing(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    for (const setting of ['fsync', 'full_page_writes']) await client.query(`ALTER SYSTEM SET ${setting} = off`)
+    await client.query('SELECT pg_reload_conf()')
+  } finally {
+    await client.end()
+  }
 }

@@ -117,7 +117,7 @@ const BUSES: readonly (readonly [string, () => Promise<TracedBus>])[] = [
 describe.skipIf(postgres === null || kafka === null || collector === null).each(BUSES)(
   'an event of %s',
   (_bus, bus) => {
-    it('is one trace from its sender until it is visible, over three processes', { timeout: 120_000 }, async () => {
+    it('is one trace from its sender until it is visible, over three processes', { timeout: 180_000 }, async () => {
       const { url: store, giveBack } = await databases.take()
       fleet.later(giveBack)
       const { intake, send } = await bus()
@@ -145,7 +145,7 @@ describe.skipIf(postgres === null || kafka === null || collector === null).each(
       })
       fleet.later(() => registry.close())
       const watched = { ...demo, sources: { ...demo.sources, registry: registry.url } }
-      const [api] = await Promise.all([
+      const [api, worker] = await Promise.all([
         fleet.start(watched, 'api', more),
         fleet.start(watched, 'worker', more),
         fleet.start(watched, 'intake', more),
@@ -167,8 +167,10 @@ describe.skipIf(postgres === null || kafka === null || collector === null).each(
       await eventually(
         () => expected.every((path) => found().includes(path)),
         () => `the whole trace is received, of which there is\n${found().join('\n')}`,
-        60_000,
-      )
+        100_000,
+      ).catch(async (error: unknown) => {
+        throw new Error(await worker.account(), { cause: error })
+      })
 
       const spans = ofThis()
       expect(new Set(spans.map(({ traceId }) => traceId))).toEqual(new Set([TRACE]))
