@@ -37,6 +37,18 @@ export function sweepMark(uri: Uri, type: string, now: Time): Mark {
   return { uri, expects: [type], priority: PRIORITY.sweep, due: now, cause: { kind: 'sweep', trace, since: now } }
 }
 
+/** A thing whose version in a listing is not believed: its read is unconditional (`hydrate/read.ts`). */
+export function wholeReadMark(uri: Uri, type: string, now: Time): Mark {
+  const trace = `whole-${partsOf(uri).platformId}-${now}`
+  return {
+    uri,
+    expects: [type],
+    priority: PRIORITY.candidate,
+    due: now,
+    cause: { kind: 'candidate', trace, since: now },
+  }
+}
+
 export interface MarkReceipt {
   readonly uri: Uri
   readonly generation: number

@@ -66,7 +66,7 @@ export async function readMark(
     const answer =
       gathered?.answer ??
       (await context.source.ask(requestOf(mark, { type, context }), {
-        ...validators(status, type, context),
+        ...validators(status, type, { mark, context }),
         signal: context.signal,
         traceparent: mark.cause.spans?.[0],
       }))
@@ -106,15 +106,16 @@ function requestOf(mark: LeasedMark, at: { type: string; context: ReadContext })
 
 /**
  * A conditional read only where "not modified" is enough: the last answer is good and was mapped by the current
- * mapping.
+ * mapping, and the read isn't a check whether the versions that the source states can be believed.
  */
 function validators(
   status: DocumentStatus | undefined,
   type: string,
-  context: ReadContext,
+  { mark, context }: { readonly mark: LeasedMark; readonly context: ReadContext },
 ): { etag: string | null; lastModified: string | null } {
   const usable =
     status !== undefined &&
+    mark.cause.kind !== 'candidate' &&
     status.lastError === null &&
     !status.gone &&
     status.mapping === context.interpreter.version(type)
@@ -200,7 +201,7 @@ async function askLookup(mark: LeasedMark, { lookup, text }: LookupPlan, context
   if (lookup === null) return { kind: 'nobody' }
   const status = mark.documents.find(({ type, platform }) => type === LOOKUP_TYPE && platform === platformOf(mark.uri))
   const answer = await context.source.ask(lookup.read(text), {
-    ...validators(status, LOOKUP_TYPE, context),
+    ...validators(status, LOOKUP_TYPE, { mark, context }),
     signal: context.signal,
     traceparent: mark.cause.spans?.[0],
   })

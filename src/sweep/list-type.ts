@@ -1,13 +1,15 @@
 // Lists one type of a source page by page and marks what differs from the record.
 import { createHash } from 'node:crypto'
 import type { ListPage, ListRequest, SourceAnswer, SourceRequest, TypeContract } from '../contracts/source.ts'
-import { sweepMark } from '../contracts/marks.ts'
+import { sweepMark, wholeReadMark } from '../contracts/marks.ts'
 import { recordEtag } from '../contracts/etag.ts'
 import { readListing } from '../contracts/listing.ts'
 import { makeRoom, namedBy, type NamedItems, type SweepOnDuty } from './sweep-parts.ts'
 import { positionAt } from './listing-position.ts'
 import { skewOf } from './schedule.ts'
 import { unnamedOf, type UnnamedItems } from './set-aside.ts'
+import { isWholeReadDue } from './whole-reads.ts'
+import type { Uri } from '../model/uri.ts'
 
 /** A listing of more pages (of 500) than this repeats itself, or is too long to be swept. */
 const MAX_PAGES = 20_000
@@ -184,14 +186,14 @@ async function takeAll(page: SweptPage, parts: SweepOnDuty): Promise<PageTaken> 
 }
 
 /**
- * Takes or marks what the record lacks, what changed by its ETag, and what failed to be read last time; the rest is
- * confirmed by being listed.
+ * Takes or marks what the record lacks, what changed by its ETag, what failed to be read last time, and what is due to
+ * be read whole; the rest is confirmed by being listed.
  */
 async function takeItems(
   { contract, named: listed, at, upTo, sweep, ofAll }: SweptPage,
   parts: SweepOnDuty,
 ): Promise<PageTaken> {
-  const { store, config } = parts
+  const { store, config, wholeReads } = parts
   const isPartial = contract.partialRecords === true
   const of = { platform: config.platform, type: contract.type }
   const named = listed.map(({ uri, item: { etag, record } }) => {
@@ -200,10 +202,13 @@ async function takeItems(
     return { uri, etag: recordEtag(contract, { record, etag, redact: config.redact }), record }
   })
   const statuses = await store.documentStatuses(named.map(({ uri }) => ({ ...of, uri })))
-  const changed = named.filter(({ etag }, i) => {
+  const due = new Set<Uri>()
+  const changed = named.filter(({ uri, etag }, i) => {
     const status = statuses[i] ?? null
     const good = status !== null && status.hydratedAt !== null && !status.gone && status.lastError === null
-    return !good || etag === null || etag !== status.etag || (isPartial && ofAll)
+    if (good && ofAll && wholeReads !== undefined && isWholeReadDue(uri, status, { ...wholeReads, now: at }))
+      due.add(uri)
+    return !good || etag === null || etag !== status.etag || (isPartial && ofAll) || due.has(uri)
   })
   const items = changed.flatMap(({ uri, etag, record }) =>
     record === undefined || etag === null || isPartial ? [] : [{ uri, etag, record }],
@@ -212,11 +217,13 @@ async function takeItems(
   const shown = new Set(complete.map(({ uri }) => uri))
   const marks = changed
     .filter(({ uri }) => !shown.has(uri))
-    .map(({ uri }) => sweepMark(uri, contract.type, parts.clock.now()))
+    .map(({ uri }) => (due.has(uri) ? wholeReadMark : sweepMark)(uri, contract.type, parts.clock.now()))
   if (marks.length > 0) await store.mark(marks)
   const superseded = await takeOthers({ contract, named: listed, at, upTo, sweep, ofAll }, parts)
   const failed = (await parts.takePage?.({ type: contract.type, requestedAt: at, upTo, items: complete })) ?? []
-  await store.recordListing({ ...of, sweep, at, items: named.map(({ uri, etag }) => ({ uri, etag })) })
+  // A version that is not believed confirms nothing.
+  const listedItems = named.map(({ uri, etag }) => ({ uri, etag: due.has(uri) ? null : etag }))
+  await store.recordListing({ ...of, sweep, at, items: listedItems })
   return { marked: changed.length + superseded, failed }
 }
 

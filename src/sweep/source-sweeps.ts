@@ -23,6 +23,7 @@ import {
   type SweepKind,
 } from './schedule.ts'
 import { sweepAll, sweepChanges, type SweepResult } from './sweep.ts'
+import { wholeReadsOf } from './whole-reads.ts'
 
 export function sweepNote(platform: string): string {
   return `sweep:${platform}`
@@ -168,7 +169,12 @@ async function sweepOnDuty(
   if (kind === 'full' && unfinished === null) await saveProgress(store, config.platform, progress)
   // Before the first complete listing there is no time to list changes since.
   const pauseAt = schedule.lastStartedAt === null ? Infinity : schedule.incrementalAt
-  const known = { ...parts, nothingListed: isNothing(schedule.lastFullReport) }
+  const wholeReads = wholeReadsOf({
+    listed: listedIn(schedule.lastFullReport),
+    ratePerSecond: config.limits.ratePerSecond,
+    listingMs: pace.fullMs,
+  })
+  const known = { ...parts, nothingListed: listedIn(schedule.lastFullReport) === 0, wholeReads }
   const swept =
     kind === 'full'
       ? await sweepAll(progress, pauseAt, known)
@@ -193,9 +199,10 @@ async function sweepOnDuty(
   await saveSchedule(config.platform, { ...next, silentSince: silentSince ?? schedule.silentSince }, store)
 }
 
-/** No complete listing ended so far, or the last one showed nothing. */
-function isNothing(report: SweepSchedule['lastFullReport']): boolean {
-  return report === null || report['listed'] === 0
+/** How many things the last complete listing showed; 0 where none ended so far. */
+function listedIn(report: SweepSchedule['lastFullReport']): number {
+  const listed = report?.['listed']
+  return typeof listed === 'number' ? listed : 0
 }
 
 async function saveSchedule(platform: string, schedule: SweepSchedule, store: RecordNotes): Promise<void> {

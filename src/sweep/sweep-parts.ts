@@ -10,6 +10,7 @@ import type { Log } from '../contracts/telemetry.ts'
 import { onDuty, type Duty } from '../follow/duty.ts'
 import { makeUri, type Uri } from '../model/uri.ts'
 import { beginningOf } from '../lib/cut-text.ts'
+import type { WholeReads } from './whole-reads.ts'
 
 export interface SweepParts {
   readonly config: SourceConfig
@@ -40,6 +41,8 @@ export type SweepOnDuty = SweepParts &
   Pick<Duty, 'stillHeld'> & {
     /** Nothing that is known of the source can be lost by an empty listing. */
     readonly nothingListed?: boolean
+    /** Absent: the versions in listings are always believed. */
+    readonly wholeReads?: WholeReads
   }
 
 /** A sweep waits while more marks than this are due for its source: it must not delay them. */
