@@ -60,7 +60,7 @@ export function DeprecatePage() {
           <>
             <p className={styles['muted']}>
               No running test, active deployment, serving rule or live model instance depends on these, directly or
-              through others, and nothing reads them.
+              through others, and nothing in use reads them.
             </p>
             {shown === undefined ? null : (
               <UnusedOfType

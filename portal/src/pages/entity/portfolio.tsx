@@ -16,7 +16,7 @@ import styles from './portfolio.module.css'
 const HEALTH = [
   ['production', 'is:production', 'In production'],
   ['failed', 'is:failed', 'Failed'],
-  ['stale', 'is:stale', 'Stale'],
+  ['stale', 'is:stale', 'Version due'],
   ['issues', 'has:issue', 'With issues'],
   ['orphaned', 'is:orphaned', 'No active owner'],
   ['undescribed', 'is:undescribed', 'No description'],

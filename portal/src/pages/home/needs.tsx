@@ -24,7 +24,7 @@ const KINDS: Readonly<Record<Need['kind'], { readonly label: string; readonly to
   source: { label: 'source', tone: 'warn' },
   orphaned: { label: 'no active owner', tone: 'warn' },
   issues: { label: 'issues', tone: 'warn' },
-  stale: { label: 'stale', tone: 'warn' },
+  stale: { label: 'version due', tone: 'warn' },
   'no-description': { label: 'no description', tone: 'plain' },
 }
 

@@ -14,7 +14,7 @@ type OwnedSummary = NonNullable<QuestionAnswer<'home'>['owned']>
 const GAPS: Readonly<Record<OwnedSummary['entities'][number]['gaps'][number], string>> = {
   'no-description': 'no description',
   issues: 'issues',
-  stale: 'stale',
+  stale: 'version due',
   orphaned: 'no active owner',
 }
 
@@ -43,7 +43,7 @@ export function OwnedPanel({ owned, of }: { readonly owned: OwnedSummary; readon
         <p className={styles['quality']}>
           {quality.looked < total ? `Of ${quality.looked.toLocaleString()} checked: ` : ''}
           {quality.undescribed.toLocaleString()} without a description, {quality.withIssues.toLocaleString()} with
-          issues, {quality.stale.toLocaleString()} stale
+          issues, {quality.stale.toLocaleString()} with a version due
           {quality.orphaned === 0 ? '' : `, ${quality.orphaned.toLocaleString()} without an active owner`}
         </p>
       )}

@@ -27,7 +27,7 @@ const KINDS: Readonly<Record<Need['kind'], readonly [one: string, many: string]>
   source: ['source', 'sources'],
   orphaned: ['entity without an active owner', 'entities without an active owner'],
   issues: ['entity with issues', 'entities with issues'],
-  stale: ['stale entity', 'stale entities'],
+  stale: ['version due', 'versions due'],
   'no-description': ['entity without a description', 'entities without a description'],
 }
 

@@ -92,10 +92,11 @@ export const panel = entityPanel<ScheduleData>({
         const enabled = nodesOf(pipeline?.scheduledBy).filter((one) => one.enabled !== false)
         const at = enabled.find(({ nextRunAt }) => nextRunAt !== null)?.nextRunAt
         if (at == null) return enabled.length === 0 ? 'None planned' : 'Not stated'
+        if (Date.parse(at) >= Date.now()) return <Relative at={at} />
+        // It may have begun since: what the schedule says is older than its runs. Home says what is overdue.
         return (
           <>
-            {Date.parse(at) < Date.now() ? 'was due ' : ''}
-            <Relative at={at} />
+            Not stated; last planned <Relative at={at} />
           </>
         )
       },
