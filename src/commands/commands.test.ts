@@ -1,3 +1,4 @@
+import { list } from './handlers/pause-source.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { openWorld, type ApiWorld } from '../api/testing/world.ts'
@@ -145,11 +146,25 @@ describe('a source', () => {
     const pausedBy = { caller: 'local', name: 'local operator', since: expect.any(String) }
     expect(paused).toEqual({ platform: 'registry', pausedBy })
     expect(await ask('pause-source', `${url}/pause`)).toEqual(paused)
+    expect(await refused('POST', `${url}/list`)).toMatchObject({
+      code: 'REFUSED',
+      detail: 'registry was paused by local operator.',
+    })
     expect(await shown()).toMatchObject({ health: 'paused', pausedBy: paused['pausedBy'], silent: null })
     expect(await ask('status', '/api/v1/status')).toMatchObject({ pausedSources: ['registry'] })
     expect(await ask('resume-source', `${url}/resume`)).toEqual({ platform: 'registry', pausedBy: null })
     expect(await shown()).toMatchObject({ health: 'unknown', pausedBy: null })
     expect(await ask('status', '/api/v1/status')).toMatchObject({ pausedSources: [] })
+  })
+
+  it('is listed completely on request, which is refused where it pushes what it has', async () => {
+    expect(await ask('list-source', '/api/v1/sources/registry/list')).toEqual({ platform: 'registry', requested: true })
+    const [registry] = world.service.sources.configured().filter(({ config }) => config.platform === 'registry')
+    if (registry === undefined) throw new Error('the world has a registry')
+    const pushing = { ...registry, config: { ...registry.config, baseUrl: null } }
+    const service = { ...world.service, sources: { ...world.service.sources, configured: () => [pushing] } }
+    expect(await list(service, { platform: 'registry' })).toMatchObject({ ok: false, error: { code: 'REFUSED' } })
+    expect(await refused('POST', '/api/v1/sources/elsewhere/list')).toMatchObject({ code: 'UNKNOWN_SOURCE' })
   })
 
   it('shows what it is asked for again later, page by page', async () => {

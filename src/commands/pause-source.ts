@@ -47,6 +47,7 @@ export const LIST_SOURCE = command({
   summary: 'List a source completely now, and read what differs',
   description: 'The listing begins within seconds; `sources` shows it as requested until it has ended.',
   answer: listAnswer,
+  problems: ['UNKNOWN_SOURCE', 'REFUSED'],
   terminal: { name: 'sweep', group: 'decide', positional: ['platform'] },
   run: async (service, args) => (await import('./handlers/pause-source.ts')).list(service, args),
 })

@@ -1,6 +1,5 @@
-import { changesUnlisted } from '../../contracts/listing.ts'
 import type { Provider } from '../../contracts/source.ts'
-import { exampleOf, remarksOn } from '../provider/print.ts'
+import { exampleOf, remarksOn, unlistedLines } from '../provider/print.ts'
 import { unproved } from '../provider/proved.ts'
 import type { TypeProof } from '../provider/prove.ts'
 import { and, or } from '../print/wording.ts'
@@ -35,12 +34,9 @@ export function foundLines({ product, url, version, types, provider }: ProductRe
 /** How soon a deletion is noticed, and a change that no event announces. */
 export function noticedLines(provider: Provider): readonly string[] {
   const often = 'a minute for each second that it takes, at most an hour apart'
-  const unlisted = changesUnlisted(provider)
   return [
     `Everything is listed again every minute, or where that takes longer, ${often}: what is deleted there is noticed then.`,
-    ...(unlisted.length === 0
-      ? []
-      : [`It can't list what changed of ${and(unlisted)}: without an event, a change is noticed then as well.`]),
+    ...unlistedLines(provider),
   ]
 }
 

@@ -1,16 +1,26 @@
+import { changesUnlisted } from '../../contracts/listing.ts'
 import type { Provider } from '../../contracts/source.ts'
 import type { Json } from '../../lib/json.ts'
 import type { TypeProof } from './prove.ts'
 import { beginningOf } from '../../lib/cut-text.ts'
+import { and } from '../print/wording.ts'
 
 export function linesOf(provider: Provider, proofs: readonly TypeProof[]): readonly string[] {
   const mistakes = proofs.reduce((sum, proof) => sum + proof.mistakes.length, 0)
   return [
     ...proofs.flatMap(linesOfType),
+    ...unlistedLines(provider),
     mistakes === 0
       ? `${provider.name}: nothing has to be corrected`
       : `${provider.name}: ${mistakes} ${mistakes === 1 ? 'mistake has' : 'mistakes have'} to be corrected`,
   ]
+}
+
+/** Of which types only a complete listing shows changes that no event announces. */
+export function unlistedLines(provider: Provider): readonly string[] {
+  const types = changesUnlisted(provider)
+  if (types.length === 0) return []
+  return [`It can't list what changed of ${and(types)}: without an event, a change is noticed by a complete listing.`]
 }
 
 function linesOfType(proof: TypeProof): readonly string[] {

@@ -1,11 +1,11 @@
 import type { Caller } from '../../contracts/caller.ts'
-import type { Problem } from '../../contracts/problem.ts'
-import { ok, type Result } from '../../lib/result.ts'
+import { problem, type Problem } from '../../contracts/problem.ts'
+import { err, ok, type Result } from '../../lib/result.ts'
 import { knownSource } from '../../questions/answers/known-source.ts'
 import type { Done } from '../../questions/declare.ts'
 import type { Service } from '../../questions/service.ts'
 import { isoTime } from '../../query/entities/entity.ts'
-import { pauseSource, resumeSource } from '../../sweep/source-pause.ts'
+import { pauseSource, readPauses, resumeSource } from '../../sweep/source-pause.ts'
 import { listSoon } from '../../sweep/source-sweeps.ts'
 import type { ListSourceAnswer, PausedSourceAnswer, PausedSourceArguments } from '../pause-source.ts'
 
@@ -37,6 +37,11 @@ export async function list(
 ): Promise<Result<Done<ListSourceAnswer>, Problem>> {
   const source = knownSource(service, platform)
   if (!source.ok) return source
+  if (source.value.config.baseUrl === null)
+    return err(problem('REFUSED', `${platform} pushes what it has: it has nothing to list.`, 'Push it again there.'))
+  const [pause] = await readPauses([platform], service.store)
+  if (pause != null)
+    return err(problem('REFUSED', `${platform} was paused by ${pause.name}.`, 'Resume it: what waits is read then.'))
   await listSoon(platform, service.store)
   return ok({ answer: { platform, requested: true } })
 }
