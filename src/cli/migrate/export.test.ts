@@ -199,8 +199,8 @@ describe('an export of a record', () => {
   })
 
   /**
-   * `old-layout.ndjson.gz` was exported by the last release with the layout of docs/decisions/0040, from its record of
-   * a small demo company: a person described a pipeline twice and rejected an edge, a payload was pushed and taken in,
+   * `old-layout.ndjson.gz` was exported by the last release with the layout before docs/decisions/0048, from its record
+   * of a small demo company: a person described a pipeline twice and rejected an edge, a payload was pushed and taken in,
    * another one waits, and a quarter of the past was dropped.
    */
   it('carries over a record of the layout before this one, with what no source can give again', async () => {
