@@ -49,6 +49,17 @@ describe('what is generated for the clients', () => {
     await expectWritten(`${folder}/_functions.py`, functionsOf(api))
   })
 
+  it('is what the command line has', async () => {
+    const rows = [...QUESTIONS, ...COMMANDS].map((one) => {
+      const { name, kind, path, summary, description, takes, terminal } = one
+      const method = one.kind === 'command' ? { method: one.method } : {}
+      const isExported = one.kind === 'question' && one.export !== undefined
+      return { name, kind, ...method, path, summary, description, takes, terminal, isExported }
+    })
+    const lines = rows.map((row) => JSON.stringify(row))
+    await expectWritten('../src/cli/operations.json', `[\n${lines.join(',\n')}\n]\n`)
+  })
+
   it('has the version of the service', async () => {
     expect(await readFile(at('python/pyproject.toml'), 'utf8')).toContain(`\nversion = "${version}"\n`)
   })

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { changeSaved, savedOf } from '../questions/answers/saved-notes.ts'
+import { changeSaved, savedOf } from '../questions/saved-notes.ts'
 import { MOST_SAVED_SEARCHES, MOST_STARS } from '../questions/saved.ts'
 import { company, INSTANCE, MODEL, saying } from './testing/company.ts'
 import { openWorld, type ApiWorld } from './testing/world.ts'

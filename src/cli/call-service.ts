@@ -1,6 +1,6 @@
 import { isLoopback } from '../lib/loopback.ts'
 import { isObject } from '../lib/json.ts'
-import type { Operation } from '../questions/declare.ts'
+import type { CallableOperation } from '../questions/declare.ts'
 import { harmless } from './terminal-safe.ts'
 import { incompleteLines } from './incomplete.ts'
 import { refusalOf } from './refusal.ts'
@@ -21,7 +21,7 @@ export type ServiceAnswer = Readonly<Record<string, unknown>>
 
 interface ServiceRequest {
   readonly init?: RequestInit
-  readonly operation?: Operation
+  readonly operation?: CallableOperation
   /** Sent without a token, or with its own. */
   readonly anonymous?: boolean
 }

@@ -1,5 +1,5 @@
 import { Argument, Option, type Command } from 'commander'
-import type { Operation } from '../questions/declare.ts'
+import type { CallableOperation } from '../questions/declare.ts'
 import type { Parameter } from '../questions/parameters.ts'
 import { checking } from './check-command.ts'
 import { offering } from './choices.ts'
@@ -12,7 +12,7 @@ import type { Print, ServiceAddress } from './call-service.ts'
  * The subcommand of an operation of the table: its positional parameters are arguments, the others options. It sends
  * what is given and no more: the service checks whether that is right.
  */
-export function derive(program: Command, operation: Operation, print: Print): void {
+export function derive(program: Command, operation: CallableOperation, print: Print): void {
   if (operation.terminal === null) return
   const { summary, description } = operation
   const [name = '', parent] = nameAtTerminal(operation).split(' ').toReversed()
@@ -59,7 +59,7 @@ export function configOption(help = 'configuration file'): Option {
 }
 
 /** Adds the parameters of an operation; returns what reads them once the command line is parsed. */
-export function withParameters(command: Command, operation: Operation): () => ParsedArguments {
+export function withParameters(command: Command, operation: CallableOperation): () => ParsedArguments {
   const { terminal, takes } = operation
   const positional: readonly string[] = terminal?.positional ?? []
   const joins = terminal?.joinsRest === true
@@ -122,7 +122,7 @@ const PLACEHOLDERS: Readonly<Record<Parameter<unknown>['kind'], string>> = {
   integer: ' <n>',
 }
 
-function flagsOf({ terminal, takes }: Operation, name: string): string {
+function flagsOf({ terminal, takes }: CallableOperation, name: string): string {
   const letters: Readonly<Record<string, string | undefined>> = terminal?.short ?? {}
   const letter = letters[name]
   const parameter = takes[name]
@@ -130,7 +130,10 @@ function flagsOf({ terminal, takes }: Operation, name: string): string {
 }
 
 /** Whether it is required, and its help text: allowed values, bounds, and the default. */
-function shown({ terminal, takes }: Operation, name: string): { readonly must: boolean; readonly help: string } {
+function shown(
+  { terminal, takes }: CallableOperation,
+  name: string,
+): { readonly must: boolean; readonly help: string } {
   const parameter = takes[name]
   if (parameter === undefined) throw new Error(`the terminal names a parameter that is not declared: ${name}`)
   const positional: readonly string[] = terminal?.positional ?? []

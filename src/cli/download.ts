@@ -2,7 +2,7 @@ import { createWriteStream, existsSync, renameSync, rmSync } from 'node:fs'
 import { extname } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import type { Question } from '../questions/declare.ts'
+import type { CallableOperation } from '../questions/declare.ts'
 import { EXPORT_FORMATS } from '../questions/export.ts'
 import type { ExportOptions } from './exports.ts'
 import { requestOf, type ParsedArguments } from './operation-request.ts'
@@ -14,7 +14,7 @@ const INTERRUPTED = 130
 
 /** Writes an export to a file or to standard output as it comes; `report` gets how much that was, and as of when. */
 export async function download(
-  operation: Question,
+  operation: CallableOperation,
   given: ParsedArguments,
   { options, report }: { readonly options: ExportOptions; readonly report: Print },
 ): Promise<void> {

@@ -1,10 +1,9 @@
 import { Option, type Command } from 'commander'
-import { QUESTIONS } from '../questions/all.ts'
-import { LOG } from '../questions/log.ts'
-import type { Question } from '../questions/declare.ts'
+import type { CallableOperation } from '../questions/declare.ts'
 import { EXPORT_FORMATS, exportPath, exportTakes } from '../questions/export.ts'
 import { offering } from './choices.ts'
 import { withAddress, withParameters } from './derive.ts'
+import { OPERATIONS } from './operation-table.ts'
 import { nameOfExport } from './terminal-names.ts'
 import type { ParsedArguments } from './operation-request.ts'
 import { reporting } from './report-errors.ts'
@@ -24,11 +23,11 @@ export function deriveExports(
     .command('export')
     .summary('A whole list as a file, of one moment')
     .description('A whole list as a file, of one moment: CSV for spreadsheets, NDJSON or JSON for programs.')
-  for (const question of QUESTIONS) {
-    if (question.export === undefined || question.terminal === null) continue
+  for (const question of OPERATIONS) {
+    if (!question.isExported || question.terminal === null) continue
     const operation = exportOf(question)
     const command = parent.command(nameOfExport(question)).summary(question.summary)
-    command.description(`${question.summary}: all rows.${question.name === LOG.name ? AS_PARQUET : ''}`)
+    command.description(`${question.summary}: all rows.${question.name === LOG ? AS_PARQUET : ''}`)
     const given = withParameters(command, operation)
     withAddress(command)
       .addOption(outOption())
@@ -36,7 +35,7 @@ export function deriveExports(
       .action(
         reporting(async () => {
           const options = command.opts<ExportOptions>()
-          if (question.name === LOG.name && given()['format'] === PARQUET)
+          if (question.name === LOG && given()['format'] === PARQUET)
             return await toFolder(operation, given(), { options, print })
           const { download } = await import('./download.ts')
           // Beside what was exported there, nothing is written to standard output.
@@ -46,6 +45,7 @@ export function deriveExports(
   }
 }
 
+const LOG = 'log'
 /** Of the log alone: other lists are small enough for the other formats. */
 const PARQUET = 'parquet'
 const AS_PARQUET =
@@ -53,7 +53,7 @@ const AS_PARQUET =
   'new, and one that was cut off goes on where it ended.'
 
 async function toFolder(
-  operation: Question,
+  operation: CallableOperation,
   given: ParsedArguments,
   { options, print }: { readonly options: ExportOptions; readonly print: Print },
 ): Promise<void> {
@@ -69,7 +69,7 @@ function outOption(): Option {
 }
 
 /** The export as an operation, whose request is made as that of the question. */
-function exportOf(question: Question): Question {
+function exportOf(question: CallableOperation): CallableOperation {
   const { name, terminal, takes } = question
   const { limit: _, ...usual } = terminal?.usual ?? {}
   return {

@@ -3,8 +3,9 @@ import { randomUUID } from 'node:crypto'
 import { open } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { isObject } from '../lib/json.ts'
-import { IMPORT, IMPORT_PART, MAX_PART } from '../commands/import.ts'
-import type { Operation } from '../questions/declare.ts'
+import { operationNamed } from './operation-table.ts'
+import { MAX_PART } from '../contracts/import-parts.ts'
+import type { CallableOperation } from '../questions/declare.ts'
 import { askService, listOf, show, type Print, type ServiceAddress, type ServiceAnswer } from './call-service.ts'
 
 export interface ImportOptions extends ServiceAddress {
@@ -21,14 +22,14 @@ export async function importFiles(files: readonly string[], options: ImportOptio
   const twice = names.find((name, i) => names.indexOf(name) < i)
   if (twice !== undefined) throw new Error(`Two files are named ${twice}; an import replaces files by their names.`)
   const upload = randomUUID()
-  const ask = async (operation: Operation, body: object): Promise<ServiceAnswer> => {
+  const ask = async (operation: CallableOperation, body: object): Promise<ServiceAnswer> => {
     const path = operation.path.replace('{platform}', encodeURIComponent(platform))
     const headers = { 'content-type': 'application/json' }
     return await askService(options, path, { init: { method: 'POST', headers, body: JSON.stringify(body) }, operation })
   }
   for (const [i, file] of files.entries())
-    await send(file, (at, content) => ask(IMPORT_PART, { upload, file: names[i], at, content }))
-  const answer = await ask(IMPORT, { upload, files: names, strict: options.strict })
+    await send(file, (at, content) => ask(operationNamed('import-part'), { upload, file: names[i], at, content }))
+  const answer = await ask(operationNamed('import'), { upload, files: names, strict: options.strict })
   if (answer.stored !== true) {
     show(answer, options, linesOf, print)
     process.exitCode = 1

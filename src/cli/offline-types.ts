@@ -1,4 +1,4 @@
-import { describedTypes } from '../questions/answers/types.ts'
+import { describedTypes } from '../questions/types.ts'
 import { definitionsIn, readConfigurationText } from './connect/file.ts'
 import type { ServiceAnswer } from './call-service.ts'
 

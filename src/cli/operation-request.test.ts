@@ -1,5 +1,6 @@
+import { z } from 'zod'
 import { describe, expect, it } from 'vitest'
-import { command, graphQuestion, type Zod } from '../questions/declare.ts'
+import { command, graphQuestion } from '../questions/declare.ts'
 import { flag, json, list, optional, text, texts, integer } from '../questions/parameters.ts'
 import { requestOf } from './operation-request.ts'
 
@@ -8,7 +9,7 @@ const declared = {
   right: 'read',
   scope: 'own',
   cost: 1,
-  answer: (z: Zod) => z.strictObject({}),
+  answer: z.strictObject({}),
   problems: [],
   terminal: null,
   examples: [],

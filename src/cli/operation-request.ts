@@ -1,4 +1,4 @@
-import type { Operation } from '../questions/declare.ts'
+import type { CallableOperation } from '../questions/declare.ts'
 import type { Parameter } from '../questions/parameters.ts'
 import { restRequest } from '../questions/rest-request.ts'
 import { optionOf } from './terminal-names.ts'
@@ -12,7 +12,7 @@ export interface OperationRequest {
 }
 
 /** The request that an operation of the table is, from what was written at a terminal. */
-export function requestOf(operation: Operation, given: ParsedArguments): OperationRequest {
+export function requestOf(operation: CallableOperation, given: ParsedArguments): OperationRequest {
   const { takes, kind } = operation
   const known = Object.entries(takes).flatMap(([name, parameter]) => {
     const value = given[name]

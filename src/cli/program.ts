@@ -1,10 +1,9 @@
 // The command line of `mlg`: its commands and options; each loads its modules only when it is run.
 import { Argument, Command, InvalidArgumentError, Option } from 'commander'
-import { COMMANDS } from '../commands/all.ts'
-import { QUESTIONS } from '../questions/all.ts'
-import type { Operation, Terminal } from '../questions/declare.ts'
+import type { Terminal } from '../questions/declare.ts'
 import { version } from '../wiring/version.ts'
 import { offering } from './choices.ts'
+import { OPERATIONS } from './operation-table.ts'
 import { configOption, derive, withAddress } from './derive.ts'
 import { deriveExports } from './exports.ts'
 import type { BackupOptions } from './backup/backup.ts'
@@ -353,8 +352,6 @@ function derived(program: Command, ...groups: readonly Terminal['group'][]): voi
   for (const group of groups)
     for (const operation of OPERATIONS) if (operation.terminal?.group === group) derive(program, operation, say)
 }
-
-const OPERATIONS: readonly Operation[] = [...QUESTIONS, ...COMMANDS]
 
 function toSignIn(program: Command): void {
   withAddress(

@@ -1,5 +1,5 @@
 import { isProblemCode, type ProblemCode } from '../contracts/problem.ts'
-import type { Operation } from '../questions/declare.ts'
+import type { CallableOperation } from '../questions/declare.ts'
 import { parameterAtTerminal } from './terminal-names.ts'
 
 const SOURCES = '"mlg sources" lists those that are configured.'
@@ -16,7 +16,7 @@ const HINTS: Readonly<Partial<Record<ProblemCode, ((hint: string) => string) | n
 }
 
 /** A refusal of the service, in the terms of the command line. Null of what is none. */
-export function refusalOf(body: Readonly<Record<string, unknown>>, operation?: Operation): string | null {
+export function refusalOf(body: Readonly<Record<string, unknown>>, operation?: CallableOperation): string | null {
   const { code, detail, hint, parameter } = body
   if (typeof detail !== 'string') return null
   const named = typeof parameter === 'string' && operation !== undefined

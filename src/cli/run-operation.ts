@@ -1,5 +1,5 @@
 import { NoService } from './call-service.ts'
-import type { Operation } from '../questions/declare.ts'
+import type { CallableOperation } from '../questions/declare.ts'
 import { requestOf, type ParsedArguments } from './operation-request.ts'
 import { askService, show, type ServiceAnswer, type Print, type ServiceAddress } from './call-service.ts'
 
@@ -12,11 +12,11 @@ export interface RunParts {
 
 /** Asks the running service, and prints what it answers: for people, or as it came. */
 export async function runOperation(
-  operation: Operation,
+  operation: CallableOperation,
   given: ParsedArguments,
   { options, print, note }: RunParts,
 ): Promise<void> {
-  const ask = async (requested: Operation, args: ParsedArguments): Promise<ServiceAnswer> => {
+  const ask = async (requested: CallableOperation, args: ParsedArguments): Promise<ServiceAnswer> => {
     const { path, init } = requestOf(requested, args)
     return await askService(options, path, { init, operation: requested })
   }

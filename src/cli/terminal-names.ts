@@ -1,18 +1,18 @@
-import type { Operation } from '../questions/declare.ts'
+import type { CallableOperation } from '../questions/declare.ts'
 
 /** What an operation of the table and its parameters are called at a terminal. */
 
-export function nameAtTerminal({ name, terminal }: Operation): string {
+export function nameAtTerminal({ name, terminal }: CallableOperation): string {
   return terminal?.name ?? name
 }
 
 /** After `export`: of `audit list` the first word. */
-export function nameOfExport(operation: Operation): string {
+export function nameOfExport(operation: CallableOperation): string {
   return nameAtTerminal(operation).split(' ')[0] ?? operation.name
 }
 
 /** `asOf` is `--as-of`, and a positional one as the help writes it: `<uri>`. */
-export function parameterAtTerminal({ terminal }: Pick<Operation, 'terminal'>, name: string): string {
+export function parameterAtTerminal({ terminal }: Pick<CallableOperation, 'terminal'>, name: string): string {
   const positional: readonly string[] = terminal?.positional ?? []
   return positional.includes(name) ? `<${name}>` : optionOf(name)
 }

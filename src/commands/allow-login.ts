@@ -1,5 +1,12 @@
-import { command, type AnswerOf, type Zod } from '../questions/declare.ts'
+import { z } from 'zod'
+import { allowCommandLine } from '../access/command-line.ts'
+import type { Caller } from '../contracts/caller.ts'
+import type { Problem } from '../contracts/problem.ts'
+import { ok, type Result } from '../lib/result.ts'
+import { isoTime } from '../query/entities/entity.ts'
+import { command, type AnswerOf, type Done } from '../questions/declare.ts'
 import { text, type Arguments } from '../questions/parameters.ts'
+import type { Service } from '../questions/service.ts'
 import { time } from '../questions/shapes.ts'
 
 const allowTakes = {
@@ -7,7 +14,7 @@ const allowTakes = {
   host: text('the name of the machine that it runs on'),
 }
 
-const allowAnswer = (z: Zod) => z.strictObject({ name: z.string(), expiresAt: time(z) })
+const allowAnswer = z.strictObject({ name: z.string(), expiresAt: time })
 
 export type AllowLoginArguments = Arguments<typeof allowTakes>
 export type AllowLoginAnswer = AnswerOf<typeof allowAnswer>
@@ -26,5 +33,17 @@ export const ALLOW_LOGIN = command({
   problems: ['FORBIDDEN', 'REFUSED'],
   terminal: null,
   examples: [],
-  run: async (service, args, caller) => (await import('./handlers/allow-login.ts')).allow(service, args, caller),
+  run: allow,
 })
+
+export async function allow(
+  { store, clock, access }: Service,
+  args: AllowLoginArguments,
+  caller: Caller,
+): Promise<Result<Done<AllowLoginAnswer>, Problem>> {
+  const allowed = await allowCommandLine(args, { caller, now: clock.now(), store })
+  if (!allowed.ok) return allowed
+  access.changed()
+  const { name, expiresAt } = allowed.value
+  return ok({ answer: { name, expiresAt: isoTime(expiresAt) } })
+}

@@ -1,13 +1,12 @@
-import { list } from './handlers/pause-source.ts'
+import { list } from './pause-source.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { z } from 'zod'
 import { openWorld, type ApiWorld } from '../api/testing/world.ts'
 import { at as uriOf, company, MODEL } from '../api/testing/company.ts'
 import { NO_GUARD } from '../commit/guard.ts'
 import { must } from '../lib/result.ts'
 import { QUESTIONS } from '../questions/all.ts'
 import { putInQuarantine } from '../testing/store/build.ts'
-import { deletions } from '../questions/answers/deletions.ts'
+import { deletions } from '../questions/deletions.ts'
 import { COMMANDS } from './all.ts'
 
 let world: ApiWorld
@@ -29,7 +28,7 @@ async function ask(name: string, url: string, payload?: object): Promise<Record<
   expect([name, statuses.includes(answer.statusCode), answer.body]).toEqual([name, true, expect.anything()])
   if (answer.statusCode === 204) return {}
   const body: unknown = answer.json()
-  expect([name, operation.answer(z).safeParse(body).error?.issues]).toEqual([name, undefined])
+  expect([name, operation.answer.safeParse(body).error?.issues]).toEqual([name, undefined])
   return body as Record<string, unknown>
 }
 

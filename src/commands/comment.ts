@@ -1,19 +1,25 @@
-import { command, type AnswerOf, type Zod } from '../questions/declare.ts'
+import { z } from 'zod'
+import type { Caller } from '../contracts/caller.ts'
+import type { Problem } from '../contracts/problem.ts'
+import * as comments from '../edits/comment.ts'
+import type { Result } from '../lib/result.ts'
+import { command, type AnswerOf, type Done } from '../questions/declare.ts'
 import { flag, optional, STATED_BY, text, uri, WAIT_FOR, type Arguments } from '../questions/parameters.ts'
+import type { Service } from '../questions/service.ts'
 import { searchBehind } from '../questions/shapes.ts'
+import { change } from './edit.ts'
 
 /** What people discuss about an entity. */
 
-const commentAnswer = (z: Zod) =>
-  z.strictObject({
-    uri: z.string(),
-    id: z.string().describe('Of the comment.'),
-    by: z.string().describe('Whose comment it is.'),
-    tx: z.int().nullable().describe('The transaction that holds it; null where it changed nothing.'),
-    visible: z.boolean().optional().describe('Of a call that waits: whether readers of this process see it.'),
-    search: searchBehind(z),
-    hint: z.string().optional(),
-  })
+const commentAnswer = z.strictObject({
+  uri: z.string(),
+  id: z.string().describe('Of the comment.'),
+  by: z.string().describe('Whose comment it is.'),
+  tx: z.int().nullable().describe('The transaction that holds it; null where it changed nothing.'),
+  visible: z.boolean().optional().describe('Of a call that waits: whether readers of this process see it.'),
+  search: searchBehind,
+  hint: z.string().optional(),
+})
 
 export type CommentAnswer = AnswerOf<typeof commentAnswer>
 
@@ -68,7 +74,7 @@ export const COMMENT = command({
       },
     },
   ],
-  run: async (service, args, caller) => (await import('./handlers/comment.ts')).comment(service, args, caller),
+  run: comment,
 })
 
 const editTakes = {
@@ -91,7 +97,7 @@ export const EDIT_COMMENT = command({
   problems: [...OF_A_COMMENT, 'EMPTY', 'TOO_LARGE', 'FORBIDDEN', 'REFUSED'],
   terminal: { group: 'decide', positional: ['uri', 'id', 'text'] },
   examples: [],
-  run: async (service, args, caller) => (await import('./handlers/comment.ts')).editComment(service, args, caller),
+  run: editComment,
 })
 
 const deleteTakes = { uri: uri('the entity'), id: text('the id of the comment'), by: STATED_BY, waitFor: WAIT_FOR }
@@ -108,5 +114,23 @@ export const DELETE_COMMENT = command({
   problems: [...OF_A_COMMENT, 'FORBIDDEN'],
   terminal: { group: 'decide', positional: ['uri', 'id'] },
   examples: [],
-  run: async (service, args, caller) => (await import('./handlers/comment.ts')).deleteComment(service, args, caller),
+  run: deleteComment,
 })
+
+type CommentOutcome = Promise<Result<Done<CommentAnswer>, Problem>>
+
+export async function comment(service: Service, args: CommentCommand, caller: Caller): CommentOutcome {
+  return await change(service, { caller, waitFor: args.waitFor }, (parts) => comments.comment(args, caller, parts))
+}
+
+export async function editComment(service: Service, args: EditCommentCommand, caller: Caller): CommentOutcome {
+  return await change(service, { caller, waitFor: args.waitFor }, (parts) =>
+    comments.changeComment(args, caller, parts),
+  )
+}
+
+export async function deleteComment(service: Service, args: DeleteCommentCommand, caller: Caller): CommentOutcome {
+  return await change(service, { caller, waitFor: args.waitFor }, (parts) =>
+    comments.changeComment({ ...args, text: null }, caller, parts),
+  )
+}

@@ -1,16 +1,21 @@
-import { command, type AnswerOf, type Zod } from '../questions/declare.ts'
+import { z } from 'zod'
+import type { Problem } from '../contracts/problem.ts'
+import { ok, type Result } from '../lib/result.ts'
+import { command, type AnswerOf, type Done } from '../questions/declare.ts'
+import { knownSource } from '../questions/known-source.ts'
 import type { Arguments } from '../questions/parameters.ts'
+import type { Service } from '../questions/service.ts'
 import { PLATFORM } from '../questions/sources.ts'
+import { confirmDeletions, dismissDeletions } from '../sweep/suspected-deletions.ts'
 
 const takes = { platform: PLATFORM }
 
-const decidedAnswer = (z: Zod) =>
-  z.strictObject({
-    platform: z.string(),
-    decision: z.enum(['confirm', 'dismiss']),
-    documents: z.int().describe('Suspected deletions that were resolved.'),
-    missing: z.int().describe('Things that a listing did not show, and that are read now.'),
-  })
+const decidedAnswer = z.strictObject({
+  platform: z.string(),
+  decision: z.enum(['confirm', 'dismiss']),
+  documents: z.int().describe('Suspected deletions that were resolved.'),
+  missing: z.int().describe('Things that a listing did not show, and that are read now.'),
+})
 
 export type DecidedArguments = Arguments<typeof takes>
 export type DecidedAnswer = AnswerOf<typeof decidedAnswer>
@@ -34,8 +39,7 @@ export const CONFIRM_DELETIONS = command({
   summary: 'Confirm the suspected deletions of a source',
   description: 'Each is read once more, and what the source still reports as deleted is then deleted.',
   examples: [{ title: 'Of the registry', arguments: { platform: 'registry' } }],
-  run: async (service, args) =>
-    (await import('./handlers/deletions.ts')).resolveSuspectedDeletions(service, args, 'confirm'),
+  run: (service, args) => resolveSuspectedDeletions(service, args, 'confirm'),
 })
 
 export const DISMISS_DELETIONS = command({
@@ -48,6 +52,18 @@ export const DISMISS_DELETIONS = command({
   description:
     'Their facts stay. The next complete sweep checks again, and what the source still reports as deleted is suspected again.',
   examples: [{ title: 'Of the registry', arguments: { platform: 'registry' } }],
-  run: async (service, args) =>
-    (await import('./handlers/deletions.ts')).resolveSuspectedDeletions(service, args, 'dismiss'),
+  run: (service, args) => resolveSuspectedDeletions(service, args, 'dismiss'),
 })
+
+export async function resolveSuspectedDeletions(
+  service: Service,
+  { platform }: DecidedArguments,
+  decision: DecidedAnswer['decision'],
+): Promise<Result<Done<DecidedAnswer>, Problem>> {
+  const source = knownSource(service, platform)
+  if (!source.ok) return source
+  const { store, clock } = service
+  const decide = decision === 'confirm' ? confirmDeletions : dismissDeletions
+  const { documents, missing } = await decide({ store, clock, config: source.value.config })
+  return ok({ status: 202, answer: { platform, decision, documents, missing } })
+}

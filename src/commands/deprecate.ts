@@ -1,19 +1,25 @@
-import { command, type AnswerOf, type Zod } from '../questions/declare.ts'
+import { z } from 'zod'
+import type { Caller } from '../contracts/caller.ts'
+import type { Problem } from '../contracts/problem.ts'
+import * as plans from '../edits/deprecate.ts'
+import type { Result } from '../lib/result.ts'
+import { command, type AnswerOf, type Done } from '../questions/declare.ts'
 import { MOST_DEPRECATED } from '../questions/deprecations.ts'
 import { optional, STATED_BY, text, uri, uris, WAIT_FOR, type Arguments } from '../questions/parameters.ts'
+import type { Service } from '../questions/service.ts'
 import { searchBehind } from '../questions/shapes.ts'
+import { change } from './edit.ts'
 
 /** Plans to remove things, and their end. */
 
-const planAnswer = (z: Zod) =>
-  z.strictObject({
-    uris: z.array(z.string()),
-    by: z.string().describe('Whose statement it is now.'),
-    tx: z.int().nullable().describe('The transaction that holds it; null where it changed nothing.'),
-    visible: z.boolean().optional().describe('Of a call that waits: whether readers of this process see it.'),
-    search: searchBehind(z),
-    hint: z.string().optional(),
-  })
+const planAnswer = z.strictObject({
+  uris: z.array(z.string()),
+  by: z.string().describe('Whose statement it is now.'),
+  tx: z.int().nullable().describe('The transaction that holds it; null where it changed nothing.'),
+  visible: z.boolean().optional().describe('Of a call that waits: whether readers of this process see it.'),
+  search: searchBehind,
+  hint: z.string().optional(),
+})
 
 export type PlanAnswer = AnswerOf<typeof planAnswer>
 
@@ -66,7 +72,7 @@ export const DEPRECATE = command({
       },
     },
   ],
-  run: async (service, args, caller) => (await import('./handlers/deprecate.ts')).deprecate(service, args, caller),
+  run: deprecate,
 })
 
 const undeprecateTakes = {
@@ -92,5 +98,15 @@ export const UNDEPRECATE = command({
     effect: { destructive: true, idempotent: true },
   },
   examples: [{ title: 'A model', arguments: { uris: ['aip://model/registry/ranking-v4'] } }],
-  run: async (service, args, caller) => (await import('./handlers/deprecate.ts')).undeprecate(service, args, caller),
+  run: undeprecate,
 })
+
+type PlanOutcome = Promise<Result<Done<PlanAnswer>, Problem>>
+
+export async function deprecate(service: Service, args: DeprecateCommand, caller: Caller): PlanOutcome {
+  return await change(service, { caller, waitFor: args.waitFor }, (parts) => plans.deprecate(args, caller, parts))
+}
+
+export async function undeprecate(service: Service, args: UndeprecateCommand, caller: Caller): PlanOutcome {
+  return await change(service, { caller, waitFor: args.waitFor }, (parts) => plans.undeprecate(args, caller, parts))
+}

@@ -1,4 +1,17 @@
-import { command, type AnswerOf, type Zod } from '../questions/declare.ts'
+import { z } from 'zod'
+import type { Caller } from '../contracts/caller.ts'
+import { problem, type Problem } from '../contracts/problem.ts'
+import type { RetractedClaim, TagArguments } from '../edits/arguments.ts'
+import * as edits from '../edits/edit.ts'
+import * as reverts from '../edits/revert.ts'
+import { waitShown } from '../intake/wait-until-visible.ts'
+import { beginningOf } from '../lib/cut-text.ts'
+import { err, ok, type Result } from '../lib/result.ts'
+import type { Tx } from '../model/facts.ts'
+import { Reader } from '../query/reader.ts'
+import { latest } from '../query/time/moment.ts'
+import { viewOf } from '../query/view/view-of.ts'
+import { command, type AnswerOf, type Done } from '../questions/declare.ts'
 import {
   flag,
   integer,
@@ -10,33 +23,34 @@ import {
   WAIT_FOR,
   type Arguments,
 } from '../questions/parameters.ts'
+import type { Service } from '../questions/service.ts'
 import { anyJson, searchBehind } from '../questions/shapes.ts'
+import { NO_GRAPH } from './unavailable.ts'
 
 /** What people state of entities and edges, and take back. */
 
-const editAnswer = (z: Zod) =>
-  z.strictObject({
-    uri: z.string(),
-    by: z.string().describe('Whose statement it is now.'),
-    tx: z.int().nullable().describe('The transaction that holds it; null where it changed nothing.'),
-    states: z
-      .strictObject({
-        attributes: z.array(
-          z.strictObject({
-            name: z.string(),
-            value: anyJson(z).describe('The value, or the members that are added; null where there is none.'),
-            removed: anyJson(z).describe(
-              'True where there is to be no value; or the members that are removed, whoever else states them.',
-            ),
-          }),
-        ),
-        edges: z.array(z.strictObject({ relation: z.string(), to: z.string(), rejected: z.boolean() })),
-      })
-      .describe('Everything that this person states of the entity since.'),
-    visible: z.boolean().optional().describe('Of a call that waits: whether readers of this process see it.'),
-    search: searchBehind(z),
-    hint: z.string().optional(),
-  })
+const editAnswer = z.strictObject({
+  uri: z.string(),
+  by: z.string().describe('Whose statement it is now.'),
+  tx: z.int().nullable().describe('The transaction that holds it; null where it changed nothing.'),
+  states: z
+    .strictObject({
+      attributes: z.array(
+        z.strictObject({
+          name: z.string(),
+          value: anyJson.describe('The value, or the members that are added; null where there is none.'),
+          removed: anyJson.describe(
+            'True where there is to be no value; or the members that are removed, whoever else states them.',
+          ),
+        }),
+      ),
+      edges: z.array(z.strictObject({ relation: z.string(), to: z.string(), rejected: z.boolean() })),
+    })
+    .describe('Everything that this person states of the entity since.'),
+  visible: z.boolean().optional().describe('Of a call that waits: whether readers of this process see it.'),
+  search: searchBehind,
+  hint: z.string().optional(),
+})
 
 export type EditAnswer = AnswerOf<typeof editAnswer>
 
@@ -87,7 +101,7 @@ export const ANNOTATE = command({
       arguments: { uri: 'aip://model/registry/ranking-v5', addTags: 'reviewed=yes', waitFor: 'visible' },
     },
   ],
-  run: async (service, args, caller) => (await import('./handlers/edit.ts')).annotate(service, args, caller),
+  run: annotate,
 })
 
 const edgeTakes = {
@@ -127,7 +141,7 @@ export const CONFIRM_EDGE = command({
     effect: { destructive: false, idempotent: true },
   },
   examples: [{ title: 'An owner', arguments: OWNED }],
-  run: async (service, args, caller) => (await import('./handlers/edit.ts')).confirmEdge(service, args, caller),
+  run: confirmEdge,
 })
 
 export const REJECT_EDGE = command({
@@ -146,7 +160,7 @@ export const REJECT_EDGE = command({
     effect: { destructive: true, idempotent: true },
   },
   examples: [{ title: 'An owner who is none', arguments: OWNED }],
-  run: async (service, args, caller) => (await import('./handlers/edit.ts')).rejectEdge(service, args, caller),
+  run: rejectEdge,
 })
 
 const revertTakes = {
@@ -173,7 +187,7 @@ export const REVERT = command({
   problems: [...OF_AN_ENTITY, 'NOT_FOUND', 'REFUSED'],
   terminal: { group: 'decide', positional: ['uri', 'tx'] },
   examples: [],
-  run: async (service, args, caller) => (await import('./handlers/edit.ts')).revert(service, args, caller),
+  run: revert,
 })
 
 const retractTakes = {
@@ -202,5 +216,109 @@ export const RETRACT = command({
     effect: { destructive: true, idempotent: true },
   },
   examples: [{ title: 'Everything', arguments: { uri: 'aip://model/registry/ranking-v5' } }],
-  run: async (service, args, caller) => (await import('./handlers/edit.ts')).retract(service, args, caller),
+  run: retract,
 })
+
+type EditOutcome = Promise<Result<Done<EditAnswer>, Problem>>
+type EditOperation = (parts: edits.EditParts) => Promise<Result<edits.WrittenEdit, Problem>>
+
+export async function annotate(service: Service, args: AnnotateCommand, caller: Caller): EditOutcome {
+  const { uri, by, addOwners, removeOwners, noDescription, waitFor } = args
+  if (noDescription && args.description !== undefined)
+    return err({
+      ...problem('BAD_REQUEST', 'noDescription is given with a description.', 'Give one of them.'),
+      parameter: 'noDescription',
+    })
+  const description = noDescription ? null : args.description
+  const [addTags, removeTags] = [args.addTags.map(tagOf), args.removeTags.map(tagOf)]
+  const given = { uri, by, description, addTags, removeTags, addOwners, removeOwners }
+  return await edit(service, { caller, waitFor }, (parts) => edits.annotate(given, caller, parts))
+}
+
+export async function confirmEdge(service: Service, args: EdgeCommand, caller: Caller): EditOutcome {
+  return await edit(service, { caller, waitFor: args.waitFor }, (parts) =>
+    edits.confirmEdge(edgeOf(args), caller, parts),
+  )
+}
+
+export async function rejectEdge(service: Service, args: EdgeCommand, caller: Caller): EditOutcome {
+  return await edit(service, { caller, waitFor: args.waitFor }, (parts) =>
+    edits.rejectEdge(edgeOf(args), caller, parts),
+  )
+}
+
+export async function retract(service: Service, args: RetractCommand, caller: Caller): EditOutcome {
+  const { uri, by, attributes, edges, waitFor } = args
+  const what: RetractedClaim[] = attributes.map((name) => ({ kind: 'attribute', name }))
+  for (const edge of edges) {
+    const [, type, to] = /^(\S+) +(\S.*)$/.exec(edge.trim()) ?? []
+    if (type === undefined || to === undefined) {
+      const hint = 'Write its type, a space, and the URI that it leads to: "Entity.ownedBy aip://user/identity/alice".'
+      return err({
+        ...problem('BAD_REQUEST', `edges has "${beginningOf(edge, 120)}", which is no edge.`, hint),
+        parameter: 'edges',
+      })
+    }
+    what.push({ kind: 'edge', type, from: uri, to })
+  }
+  const given = { uri, by, what: what.length === 0 ? undefined : what }
+  return await edit(service, { caller, waitFor }, (parts) => edits.retract(given, caller, parts))
+}
+
+export async function revert(service: Service, args: RevertCommand, caller: Caller): EditOutcome {
+  const { waitFor, ...given } = args
+  return await edit(service, { caller, waitFor }, (parts) => reverts.revert(given, caller, parts))
+}
+
+/** The record as of now: what was edited a moment before is part of it. */
+async function editParts({ reads, store, clock }: Service, caller: Caller): Promise<Result<edits.EditParts, Problem>> {
+  if (reads === null) return err(NO_GRAPH)
+  const now = await latest(reads)
+  if (!now.ok) return now
+  const view = await viewOf(caller, reads)
+  return ok({ reader: new Reader(reads, now.value, { cacheable: false, view }), store, clock })
+}
+
+async function edit(service: Service, of: ChangeRequest, write: EditOperation): EditOutcome {
+  const written = await change(service, of, write)
+  if (!written.ok) return written
+  const { states, ...rest } = written.value.answer
+  const edges = states.edges.map(({ edge: { type, to }, rejected }) => ({ relation: type, to, rejected }))
+  return ok({ answer: { ...rest, states: { attributes: states.attributes, edges } } })
+}
+
+/** Of a call that waits for readers. */
+interface ShownResult {
+  readonly visible?: boolean
+  readonly hint?: string
+}
+
+interface ChangeRequest {
+  readonly caller: Caller
+  readonly waitFor: 'visible' | undefined
+}
+
+/** Runs what writes a person's statements; the answer says whether readers see it, where the caller waits for that. */
+export async function change<Written extends { readonly tx: Tx | null }>(
+  service: Service,
+  { caller, waitFor }: ChangeRequest,
+  write: (parts: edits.EditParts) => Promise<Result<Written, Problem>>,
+): Promise<Result<Done<Written & ShownResult>, Problem>> {
+  const parts = await editParts(service, caller)
+  if (!parts.ok) return parts
+  const written = await write(parts.value)
+  if (!written.ok) return written
+  if (waitFor === undefined) return ok({ answer: written.value })
+  const shown = await waitShown(written.value.tx ?? parts.value.reader.at, service.state.followers())
+  return ok({ answer: { ...written.value, ...shown } })
+}
+
+/** `name::value` as answers have it, `name=value`, or a name alone. */
+function tagOf(text: string): TagArguments {
+  const [, tag = text, value = ''] = /^(.*?)::(.*)$/s.exec(text) ?? /^(.*?)=(.*)$/s.exec(text) ?? []
+  return { tag, value }
+}
+
+function edgeOf({ from, relation, to, by }: EdgeCommand) {
+  return { type: relation, from, to, by }
+}

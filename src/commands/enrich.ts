@@ -1,18 +1,22 @@
-import { command, type AnswerOf, type Zod } from '../questions/declare.ts'
+import { z } from 'zod'
+import { problem, type Problem } from '../contracts/problem.ts'
+import { NotOnDuty } from '../infer/follower/inference.ts'
+import { err, ok, type Result } from '../lib/result.ts'
+import { command, type AnswerOf, type Done } from '../questions/declare.ts'
+import type { Service } from '../questions/service.ts'
 
-const enrichAnswer = (z: Zod) =>
-  z.strictObject({
-    tx: z.int(),
-    enriched: z.int().describe('Entities whose references were settled, or opened again.'),
-    rules: z.array(
-      z.strictObject({
-        rule: z.string(),
-        conclusions: z.int(),
-        asserted: z.int().describe('Conclusions that were missing.'),
-        retracted: z.int().describe('Conclusions that were one too many.'),
-      }),
-    ),
-  })
+const enrichAnswer = z.strictObject({
+  tx: z.int(),
+  enriched: z.int().describe('Entities whose references were settled, or opened again.'),
+  rules: z.array(
+    z.strictObject({
+      rule: z.string(),
+      conclusions: z.int(),
+      asserted: z.int().describe('Conclusions that were missing.'),
+      retracted: z.int().describe('Conclusions that were one too many.'),
+    }),
+  ),
+})
 
 export type EnrichAnswer = AnswerOf<typeof enrichAnswer>
 
@@ -29,5 +33,19 @@ export const ENRICH = command({
   problems: ['NOT_HERE', 'NOT_YET'],
   terminal: { group: 'decide', positional: [] },
   examples: [{ title: 'A pass over everything', arguments: {} }],
-  run: async (service) => (await import('./handlers/enrich.ts')).enrich(service),
+  run: enrich,
 })
+
+const ELSEWHERE = 'Ask the process that was started with --role inference (or all).'
+
+export async function enrich(service: Service): Promise<Result<Done<EnrichAnswer>, Problem>> {
+  if (service.enrich === null) return err(problem('NOT_HERE', 'This process does not infer.', ELSEWHERE))
+  try {
+    return ok({ answer: await service.enrich() })
+  } catch (error) {
+    if (error instanceof NotOnDuty) return err(problem('NOT_HERE', error.message, ELSEWHERE))
+    const message = error instanceof Error ? error.message : String(error)
+    const hint = 'Ask again; what was written stays, and the rest is done then.'
+    return err(problem('NOT_YET', `The pass was not finished: ${message}.`, hint))
+  }
+}

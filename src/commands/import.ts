@@ -1,9 +1,22 @@
-import { command, type AnswerOf, type Zod } from '../questions/declare.ts'
+import { z } from 'zod'
+import { MAX_PART } from '../contracts/import-parts.ts'
+import { fileURLToPath } from 'node:url'
+import { findFiles, type FoundFile } from '../adapters/file/find.ts'
+import { partIn } from '../adapters/file/parts.ts'
+import type { FilesReader } from '../adapters/file/reader.ts'
+import { addPart, giveUp, MAX_FILES, putInPlace, stagingFolder } from '../adapters/file/staged.ts'
+import { addressOf } from '../contracts/address.ts'
+import { problem, type Problem } from '../contracts/problem.ts'
+import { beginningOf } from '../lib/cut-text.ts'
+import type { Json } from '../lib/json.ts'
+import { err, ok, type Result } from '../lib/result.ts'
+import { CSV, type CsvSummary } from '../providers/csv/provider.ts'
+import { command, type AnswerOf, type Done } from '../questions/declare.ts'
+import { knownSource } from '../questions/known-source.ts'
 import { flag, json, list, text, integer, type Arguments } from '../questions/parameters.ts'
+import type { Service } from '../questions/service.ts'
 import { PLATFORM } from '../questions/sources.ts'
-
-/** The bytes of a part: in base64 they fit into the body of a request. */
-export const MAX_PART = 262_144
+import { listSoon } from '../sweep/source-sweeps.ts'
 
 const upload = text('a UUID of the import, the same in all its parts')
 
@@ -15,7 +28,7 @@ const partTakes = {
   content: json(`the bytes of the part as text in base64; at most ${MAX_PART.toLocaleString('en')} bytes`),
 }
 
-const partAnswer = (z: Zod) => z.strictObject({ file: z.string(), bytes: z.int().describe('Of the file, so far.') })
+const partAnswer = z.strictObject({ file: z.string(), bytes: z.int().describe('Of the file, so far.') })
 
 export type PartArguments = Arguments<typeof partTakes>
 export type PartAnswer = AnswerOf<typeof partAnswer>
@@ -27,36 +40,35 @@ const takes = {
   strict: flag('import nothing where a row is refused'),
 }
 
-const answer = (z: Zod) =>
-  z.strictObject({
-    platform: z.string(),
-    stored: z.boolean().describe('False where it was strict, and rows are refused: nothing has changed.'),
-    rows: z.int().describe('Of all files of the platform, those that were there before included.'),
-    things: z.int(),
-    refused: z.int().describe('Rows that are not imported.'),
-    refusedByReason: z
-      .array(
-        z.strictObject({
-          kind: z.string().nullable().describe('`Dataset`, or `Dataset.derivedFrom`; null where that cannot be read.'),
-          column: z.string().nullable(),
-          reason: z.string().describe('Of the first of them.'),
-          rows: z.int(),
-          first: z.strictObject({ file: z.string(), line: z.int() }),
-        }),
-      )
-      .describe('These rows by kind and reason, the most frequent first; at most 50 reasons.'),
-    reasons: z
-      .array(
-        z.strictObject({
-          file: z.string(),
-          line: z.int(),
-          kind: z.string().nullable(),
-          column: z.string().nullable(),
-          reason: z.string(),
-        }),
-      )
-      .describe('One by one, the first 1,000.'),
-  })
+const answer = z.strictObject({
+  platform: z.string(),
+  stored: z.boolean().describe('False where it was strict, and rows are refused: nothing has changed.'),
+  rows: z.int().describe('Of all files of the platform, those that were there before included.'),
+  things: z.int(),
+  refused: z.int().describe('Rows that are not imported.'),
+  refusedByReason: z
+    .array(
+      z.strictObject({
+        kind: z.string().nullable().describe('`Dataset`, or `Dataset.derivedFrom`; null where that cannot be read.'),
+        column: z.string().nullable(),
+        reason: z.string().describe('Of the first of them.'),
+        rows: z.int(),
+        first: z.strictObject({ file: z.string(), line: z.int() }),
+      }),
+    )
+    .describe('These rows by kind and reason, the most frequent first; at most 50 reasons.'),
+  reasons: z
+    .array(
+      z.strictObject({
+        file: z.string(),
+        line: z.int(),
+        kind: z.string().nullable(),
+        column: z.string().nullable(),
+        reason: z.string(),
+      }),
+    )
+    .describe('One by one, the first 1,000.'),
+})
 
 export type ImportArguments = Arguments<typeof takes>
 export type ImportAnswer = AnswerOf<typeof answer>
@@ -74,7 +86,7 @@ export const IMPORT_PART = command({
   takes: partTakes,
   answer: partAnswer,
   problems: ['UNKNOWN_SOURCE', 'NO_SOURCE', 'TOO_LARGE', 'REFUSED'],
-  run: async (service, args) => (await import('./handlers/import.ts')).importPart(service, args),
+  run: importPart,
 })
 
 export const IMPORT = command({
@@ -90,5 +102,128 @@ export const IMPORT = command({
   takes,
   answer,
   problems: ['UNKNOWN_SOURCE', 'NO_SOURCE', 'REFUSED', 'UNREADABLE'],
-  run: async (service, args) => (await import('./handlers/import.ts')).importFiles(service, args),
+  run: importFiles,
 })
+
+const UPLOAD = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+/** A name, never a path, and never hidden. */
+const FILE = /^[\p{L}\p{N}][\p{L}\p{N}._ -]{0,99}\.csv$/iu
+
+export async function importPart(service: Service, args: PartArguments): Promise<Result<Done<PartAnswer>, Problem>> {
+  const { upload, file, at, content } = args
+  const wrong = wrongUpload(upload) ?? wrongName(file)
+  if (wrong !== null) return err(wrong)
+  const target = importTarget(service, args.platform)
+  if (!target.ok) return target
+  const bytes = typeof content === 'string' ? Buffer.from(content, 'base64') : null
+  if (bytes === null || bytes.length > MAX_PART)
+    return err({
+      ...problem('TOO_LARGE', `A part has at most ${MAX_PART} bytes, in base64.`, 'Send more parts.'),
+      parameter: 'content',
+    })
+  const { folder, maxBytes } = target.value
+  const added = await addPart({ folder, upload, name: file }, { at, bytes, maxBytes })
+  if (added.ok) return ok({ answer: { file, bytes: added.value } })
+  const { kind, reason, todo } = added.error
+  return err(problem(kind === 'large' ? 'TOO_LARGE' : 'REFUSED', `${file}: ${reason}.`, todo))
+}
+
+export async function importFiles(
+  service: Service,
+  args: ImportArguments,
+): Promise<Result<Done<ImportAnswer>, Problem>> {
+  const { platform, upload, files, strict } = args
+  const names = [...new Set(files)]
+  const wrong = wrongUpload(upload) ?? names.map(wrongName).find((one) => one !== null) ?? null
+  if (wrong !== null) return err(wrong)
+  if (names.length === 0 || names.length > MAX_FILES)
+    return err({ ...problem('BAD_REQUEST', `An import has 1 to ${MAX_FILES} files.`), parameter: 'files' })
+  const target = importTarget(service, platform)
+  if (!target.ok) return target
+  const { folder, maxBytes, reader } = target.value
+  const at = { folder, upload }
+  const together = await filesTogether(at, names)
+  if (!together.ok) return err(problem('REFUSED', `${together.error}.`, 'Send all parts, and then import.'))
+  const bytes = together.value.reduce((sum, one) => sum + one.bytes, 0)
+  if (bytes > maxBytes)
+    return err(
+      problem(
+        'TOO_LARGE',
+        `The files of ${platform} have ${bytes} bytes together, of at most ${maxBytes}.`,
+        'Raise limits.maxBytes of the source.',
+      ),
+    )
+  const read = await readAll(together.value, reader)
+  if (!read.ok) await giveUp(at)
+  if (!read.ok) return err(problem('UNREADABLE', `${read.error}.`, 'Correct the file; nothing has changed.'))
+  const { refused, refusedByReason, reasons, rows, things } = read.value
+  const stored = !(strict && refused > 0)
+  if (stored) {
+    await putInPlace(at, names)
+    await listSoon(platform, service.store)
+  } else await giveUp(at)
+  return ok({ answer: { platform, stored, rows, things, refused, refusedByReason, reasons } })
+}
+
+interface ImportTarget {
+  readonly folder: string
+  readonly maxBytes: number
+  readonly reader: FilesReader
+}
+
+function importTarget(service: Service, platform: string): Result<ImportTarget, Problem> {
+  const source = knownSource(service, platform)
+  if (!source.ok) return source
+  const { config, provider } = source.value
+  const isFolder =
+    config.baseUrl !== null && addressOf(config.baseUrl)?.scheme === 'file' && config.baseUrl.endsWith('/')
+  if (provider.name === CSV.name && isFolder && config.baseUrl !== null)
+    return ok({
+      folder: fileURLToPath(config.baseUrl),
+      maxBytes: config.limits.maxBytes,
+      reader: service.sources.filesOf(source.value),
+    })
+  const hint = `Configure {"platform": "${platform}", "provider": "csv", "baseUrl": "file:///<folder>/"}, with a "/" at its end.`
+  return err({ ...problem('NO_SOURCE', `"${platform}" is no folder of CSV files.`, hint), parameter: 'platform' })
+}
+
+function wrongUpload(upload: string): Problem | null {
+  return UPLOAD.test(upload) ? null : { ...problem('BAD_REQUEST', 'upload is no UUID.'), parameter: 'upload' }
+}
+
+function wrongName(file: string): Problem | null {
+  const detail = `${JSON.stringify(beginningOf(file, 100))} is not the name of a CSV file.`
+  return FILE.test(file)
+    ? null
+    : { ...problem('BAD_REQUEST', detail, 'Give it a name such as nodes.csv.'), parameter: 'file' }
+}
+
+/** The files of the platform as they will be: those that were sent, and the others that are there. */
+async function filesTogether(
+  at: { readonly folder: string; readonly upload: string },
+  names: readonly string[],
+): Promise<Result<readonly FoundFile[]>> {
+  const sent = await findFiles(stagingFolder(at))
+  const missing = sent.ok ? names.find((name) => !sent.value.some((file) => file.name === name)) : names[0]
+  if (!sent.ok || missing !== undefined) return err(`nothing was sent of ${missing}`)
+  const there = await findFiles(at.folder)
+  const others = there.ok ? there.value.filter(({ name }) => !names.includes(name)) : []
+  return ok([...sent.value.filter(({ name }) => names.includes(name)), ...others])
+}
+
+/** In another thread, where they are large: questions are answered in this one. */
+async function readAll(found: readonly FoundFile[], reader: FilesReader): Promise<Result<CsvSummary>> {
+  const inOrder = found.toSorted((a, b) => (a.name < b.name ? -1 : 1))
+  const reading = await reader.read(inOrder)
+  if (!reading.ok) return err(reading.error.reason)
+  const summary = await reading.value.answer({ kind: 'summary' })
+  reading.value.close()
+  if (!summary.ok) return err(summary.error.reason)
+  return summaryIn(summary.value)
+}
+
+/** Its provider made it in this process: its form needs no check. */
+function summaryIn(answer: Json): Result<CsvSummary> {
+  const value = partIn<CsvSummary | null>(answer)
+  return value === null ? err('it is no reading of tables') : ok(value)
+}

@@ -1,19 +1,25 @@
-import { command, type AnswerOf, type Zod } from '../questions/declare.ts'
+import { z } from 'zod'
+import type { Caller } from '../contracts/caller.ts'
+import type { Problem } from '../contracts/problem.ts'
+import * as muting from '../edits/mute.ts'
+import type { Result } from '../lib/result.ts'
+import { command, type AnswerOf, type Done } from '../questions/declare.ts'
 import { STATED_BY, text, uri, WAIT_FOR, type Arguments } from '../questions/parameters.ts'
+import type { Service } from '../questions/service.ts'
 import { searchBehind } from '../questions/shapes.ts'
+import { change } from './edit.ts'
 
 /** Anomalies that people know of, and want to hear no more of for a while. */
 
-const muteAnswer = (z: Zod) =>
-  z.strictObject({
-    uri: z.string(),
-    watch: z.string(),
-    by: z.string().describe('Whose statement it is now.'),
-    tx: z.int().nullable().describe('The transaction that holds it; null where it changed nothing.'),
-    visible: z.boolean().optional().describe('Of a call that waits: whether readers of this process see it.'),
-    search: searchBehind(z),
-    hint: z.string().optional(),
-  })
+const muteAnswer = z.strictObject({
+  uri: z.string(),
+  watch: z.string(),
+  by: z.string().describe('Whose statement it is now.'),
+  tx: z.int().nullable().describe('The transaction that holds it; null where it changed nothing.'),
+  visible: z.boolean().optional().describe('Of a call that waits: whether readers of this process see it.'),
+  search: searchBehind,
+  hint: z.string().optional(),
+})
 
 export type MuteAnswer = AnswerOf<typeof muteAnswer>
 
@@ -58,7 +64,7 @@ export const MUTE = command({
       },
     },
   ],
-  run: async (service, args, caller) => (await import('./handlers/mute.ts')).mute(service, args, caller),
+  run: mute,
 })
 
 const unmuteTakes = {
@@ -85,5 +91,15 @@ export const UNMUTE = command({
       arguments: { uri: 'aip://dataset/datasets/ranking-training-set', watch: 'rows' },
     },
   ],
-  run: async (service, args, caller) => (await import('./handlers/mute.ts')).unmute(service, args, caller),
+  run: unmute,
 })
+
+type MuteOutcome = Promise<Result<Done<MuteAnswer>, Problem>>
+
+export async function mute(service: Service, args: MuteCommand, caller: Caller): MuteOutcome {
+  return await change(service, { caller, waitFor: args.waitFor }, (parts) => muting.mute(args, caller, parts))
+}
+
+export async function unmute(service: Service, args: UnmuteCommand, caller: Caller): MuteOutcome {
+  return await change(service, { caller, waitFor: args.waitFor }, (parts) => muting.unmute(args, caller, parts))
+}

@@ -1,14 +1,22 @@
-import { command, type AnswerOf, type Zod } from '../questions/declare.ts'
+import { z } from 'zod'
+import type { Caller } from '../contracts/caller.ts'
+import { problem, type Problem } from '../contracts/problem.ts'
+import { err, ok, type Result } from '../lib/result.ts'
+import { isoTime } from '../query/entities/entity.ts'
+import { command, type AnswerOf, type Done } from '../questions/declare.ts'
+import { knownSource } from '../questions/known-source.ts'
 import type { Arguments } from '../questions/parameters.ts'
-import { pausedBy, PLATFORM } from '../questions/sources.ts'
+import type { Service } from '../questions/service.ts'
+import { pausedByShape, PLATFORM } from '../questions/sources.ts'
+import { pauseSource, readPauses, resumeSource } from '../sweep/source-pause.ts'
+import { listSoon } from '../sweep/source-sweeps.ts'
 
 const takes = { platform: PLATFORM }
 
-const pausedAnswer = (z: Zod) =>
-  z.strictObject({
-    platform: z.string(),
-    pausedBy: pausedBy(z).nullable().describe('Null: it is read.'),
-  })
+const pausedAnswer = z.strictObject({
+  platform: z.string(),
+  pausedBy: pausedByShape.nullable().describe('Null: it is read.'),
+})
 
 export type PausedSourceArguments = Arguments<typeof takes>
 export type PausedSourceAnswer = AnswerOf<typeof pausedAnswer>
@@ -32,11 +40,13 @@ export const PAUSE_SOURCE = command({
   description:
     'Every process stops reading it within two seconds; a read under way ends. Its events are accepted and wait, and what it pushes is taken.',
   terminal: { name: 'source pause', group: 'decide', positional: ['platform'] },
-  run: async (service, args, caller) => (await import('./handlers/pause-source.ts')).pause(service, args, caller),
+  run: pause,
 })
 
-const listAnswer = (z: Zod) =>
-  z.strictObject({ platform: z.string(), requested: z.literal(true).describe('It begins within seconds.') })
+const listAnswer = z.strictObject({
+  platform: z.string(),
+  requested: z.literal(true).describe('It begins within seconds.'),
+})
 
 export type ListSourceAnswer = AnswerOf<typeof listAnswer>
 
@@ -49,7 +59,7 @@ export const LIST_SOURCE = command({
   answer: listAnswer,
   problems: ['UNKNOWN_SOURCE', 'REFUSED'],
   terminal: { name: 'sweep', group: 'decide', positional: ['platform'] },
-  run: async (service, args) => (await import('./handlers/pause-source.ts')).list(service, args),
+  run: list,
 })
 
 export const RESUME_SOURCE = command({
@@ -58,5 +68,42 @@ export const RESUME_SOURCE = command({
   path: '/api/v1/sources/{platform}/resume',
   summary: 'Resume a paused source: what waits is read',
   terminal: { name: 'source resume', group: 'decide', positional: ['platform'] },
-  run: async (service, args) => (await import('./handlers/pause-source.ts')).resume(service, args),
+  run: resume,
 })
+
+export async function pause(
+  service: Service,
+  { platform }: PausedSourceArguments,
+  { id, name }: Caller,
+): Promise<Result<Done<PausedSourceAnswer>, Problem>> {
+  const source = knownSource(service, platform)
+  if (!source.ok) return source
+  const { store, clock } = service
+  const { since, ...by } = await pauseSource(platform, { since: clock.now(), caller: id, name }, store)
+  return ok({ answer: { platform, pausedBy: { ...by, since: isoTime(since) } } })
+}
+
+export async function resume(
+  service: Service,
+  { platform }: PausedSourceArguments,
+): Promise<Result<Done<PausedSourceAnswer>, Problem>> {
+  const source = knownSource(service, platform)
+  if (!source.ok) return source
+  await resumeSource(platform, service.store)
+  return ok({ answer: { platform, pausedBy: null } })
+}
+
+export async function list(
+  service: Service,
+  { platform }: PausedSourceArguments,
+): Promise<Result<Done<ListSourceAnswer>, Problem>> {
+  const source = knownSource(service, platform)
+  if (!source.ok) return source
+  if (source.value.config.baseUrl === null)
+    return err(problem('REFUSED', `${platform} pushes what it has: it has nothing to list.`, 'Push it again there.'))
+  const [pause] = await readPauses([platform], service.store)
+  if (pause != null)
+    return err(problem('REFUSED', `${platform} was paused by ${pause.name}.`, 'Resume it: what waits is read then.'))
+  await listSoon(platform, service.store)
+  return ok({ answer: { platform, requested: true } })
+}

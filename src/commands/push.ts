@@ -1,6 +1,14 @@
-import { command, type AnswerOf, type Zod } from '../questions/declare.ts'
+import { z } from 'zod'
+import { problem, type Problem } from '../contracts/problem.ts'
+import { push as take, type PushRequest } from '../intake/push.ts'
+import { waitVisible } from '../intake/wait-until-visible.ts'
+import type { Json } from '../lib/json.ts'
+import { err, ok, type Result } from '../lib/result.ts'
+import { command, type AnswerOf, type Done } from '../questions/declare.ts'
 import { flag, json, optional, text, uri, WAIT_FOR, type Arguments } from '../questions/parameters.ts'
+import type { Service } from '../questions/service.ts'
 import { markReceipt, marksSeen } from '../questions/shapes.ts'
+import { NO_INTAKE } from './unavailable.ts'
 
 const pushTakes = {
   platform: text('the platform that sends it: a source without an address'),
@@ -12,12 +20,11 @@ const pushTakes = {
   waitFor: WAIT_FOR,
 }
 
-const pushAnswer = (z: Zod) =>
-  z.strictObject({
-    ...markReceipt(z).shape,
-    trace: z.string().describe('Follows it through every stage and log line.'),
-    ...marksSeen(z).partial().shape,
-  })
+const pushAnswer = z.strictObject({
+  ...markReceipt.shape,
+  trace: z.string().describe('Follows it through every stage and log line.'),
+  ...marksSeen.partial().shape,
+})
 
 export type PushCommand = Arguments<typeof pushTakes>
 export type PushAnswer = AnswerOf<typeof pushAnswer>
@@ -39,5 +46,47 @@ export const PUSH = command({
   problems: ['BAD_URI', 'EMPTY', 'UNKNOWN_PLATFORM', 'NO_PUSHES', 'NOT_FOR_TYPE', 'NOT_TAKEN', 'NOT_HERE'],
   terminal: { group: 'decide', positional: ['platform', 'type'] },
   examples: [],
-  run: async (service, args) => (await import('./handlers/push.ts')).push(service, args),
+  run: push,
 })
+
+export async function push(
+  { intake, sources }: Service,
+  args: PushCommand,
+): Promise<Result<Done<PushAnswer>, Problem>> {
+  if (intake === null) return err(NO_INTAKE)
+  const request = requestOf(args)
+  if (!request.ok) return request
+  const { store, clock, meter, componentType } = intake
+  const configured = new Map(sources.configured().map((source) => [source.config.platform, source]))
+  const [taken] = await take([request.value], { store, clock, meter, componentType, sources: configured })
+  if (taken === undefined) throw new Error('a push was neither taken nor refused')
+  if (!taken.ok) return taken
+  if (args.waitFor === undefined) return ok({ status: 202, answer: taken.value })
+  const seen = await waitVisible([taken.value], intake)
+  return ok({ status: seen.visible ? 200 : 202, answer: { ...taken.value, ...seen } })
+}
+
+function requestOf({ platform, type, uri, id, payload, deleted }: PushCommand): Result<PushRequest, Problem> {
+  if ((uri === undefined) === (id === undefined))
+    return err({
+      ...problem(
+        'BAD_REQUEST',
+        'uri or id names the thing, and one of them only.',
+        'Give its URI, or its id on this platform.',
+      ),
+      parameter: 'uri',
+    })
+  if (payload === undefined && !deleted)
+    return err({
+      ...problem('EMPTY', 'payload is missing.', 'Give what there is to say of the thing, or deleted.'),
+      parameter: 'payload',
+    })
+  if (payload !== undefined && deleted)
+    return err({
+      ...problem('BAD_REQUEST', 'deleted is given with a payload.', 'Give one of them.'),
+      parameter: 'deleted',
+    })
+  const of = uri === undefined ? { id: id ?? '' } : { uri }
+  // It came as JSON, over HTTP.
+  return ok({ platform, type, of, payload: deleted ? null : (payload as Json) })
+}

@@ -1,15 +1,20 @@
-import { command, type AnswerOf, type Zod } from '../questions/declare.ts'
+import { z } from 'zod'
+import { problem, type Problem } from '../contracts/problem.ts'
+import { replay as takeAgain } from '../intake/take-events.ts'
+import { err, ok, type Result } from '../lib/result.ts'
+import { command, type AnswerOf, type Done } from '../questions/declare.ts'
 import { integer, type Arguments } from '../questions/parameters.ts'
+import type { Service } from '../questions/service.ts'
+import { NO_INTAKE } from './unavailable.ts'
 
 const item = { id: integer('the number of a quarantined event', { from: 1 }) }
 
-const replayAnswer = (z: Zod) =>
-  z.strictObject({
-    status: z.literal('accepted'),
-    uri: z.string(),
-    generation: z.int(),
-    trace: z.string(),
-  })
+const replayAnswer = z.strictObject({
+  status: z.literal('accepted'),
+  uri: z.string(),
+  generation: z.int(),
+  trace: z.string(),
+})
 
 export type QuarantinedItem = Arguments<typeof item>
 export type ReplayAnswer = AnswerOf<typeof replayAnswer>
@@ -29,10 +34,10 @@ export const REPLAY = command({
   problems: ['NOT_FOUND', 'STILL_QUARANTINED', 'NOT_HERE'],
   terminal: { group: 'decide', positional: ['id'] },
   examples: [{ title: 'The first that was quarantined', arguments: { id: 1 } }],
-  run: async (service, args) => (await import('./handlers/quarantine.ts')).replay(service, args),
+  run: replay,
 })
 
-const discardAnswer = (z: Zod) => z.strictObject({})
+const discardAnswer = z.strictObject({})
 
 export type DiscardAnswer = AnswerOf<typeof discardAnswer>
 
@@ -50,5 +55,35 @@ export const DISCARD = command({
   problems: ['NOT_FOUND'],
   terminal: { group: 'decide', positional: ['id'] },
   examples: [{ title: 'The second that was quarantined', arguments: { id: 2 } }],
-  run: async (service, args) => (await import('./handlers/quarantine.ts')).discard(service, args),
+  run: discard,
 })
+
+export async function replay(
+  { intake }: Service,
+  { id }: QuarantinedItem,
+): Promise<Result<Done<ReplayAnswer>, Problem>> {
+  if (intake === null) return err(NO_INTAKE)
+  const taken = await takeAgain(id, intake)
+  switch (taken.status) {
+    case 'not-found':
+      return err(noItem(id))
+    case 'quarantined': {
+      const detail = `Event ${id} stays in quarantine (${taken.reason}): ${taken.detail}.`
+      return err(problem('STILL_QUARANTINED', detail, 'Mend what the reason names and replay it, or discard it.'))
+    }
+    case 'accepted':
+      return ok({ status: 202, answer: taken })
+  }
+}
+
+export async function discard(
+  { store }: Service,
+  { id }: QuarantinedItem,
+): Promise<Result<Done<DiscardAnswer>, Problem>> {
+  return (await store.discard(id)) ? ok({ status: 204, answer: {} }) : err(noItem(id))
+}
+
+function noItem(id: number): Problem {
+  const detail = `Nothing is quarantined under the number ${id}.`
+  return { ...problem('NOT_FOUND', detail, 'The quarantine lists what is.'), parameter: 'id' }
+}

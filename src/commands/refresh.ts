@@ -1,17 +1,25 @@
-import { command, type AnswerOf, type Zod } from '../questions/declare.ts'
+import { z } from 'zod'
+import { problem, type Problem } from '../contracts/problem.ts'
+import { refresh as markAgain } from '../intake/refresh.ts'
+import { waitVisible } from '../intake/wait-until-visible.ts'
+import { err, ok, type Result } from '../lib/result.ts'
+import { partsOf } from '../model/uri.ts'
+import { command, type AnswerOf, type Done } from '../questions/declare.ts'
+import { noSourceOf } from '../questions/known-source.ts'
 import { uri, WAIT_FOR, type Arguments } from '../questions/parameters.ts'
+import type { Service } from '../questions/service.ts'
 import { markReceipt, marksSeen } from '../questions/shapes.ts'
+import { NO_INTAKE } from './unavailable.ts'
 
 const refreshTakes = {
   uri: uri('what to read again'),
   waitFor: WAIT_FOR,
 }
 
-const refreshAnswer = (z: Zod) =>
-  z.strictObject({
-    marked: z.array(markReceipt(z)).describe('What is read: of a part, the documents that name it.'),
-    ...marksSeen(z).partial().shape,
-  })
+const refreshAnswer = z.strictObject({
+  marked: z.array(markReceipt).describe('What is read: of a part, the documents that name it.'),
+  ...marksSeen.partial().shape,
+})
 
 export type RefreshArguments = Arguments<typeof refreshTakes>
 export type RefreshAnswer = AnswerOf<typeof refreshAnswer>
@@ -37,5 +45,24 @@ export const REFRESH = command({
     effect: { destructive: false, idempotent: true },
   },
   examples: [{ title: 'A model', arguments: { uri: 'aip://model/registry/ranking-v5' } }],
-  run: async (service, args) => (await import('./handlers/refresh.ts')).refresh(service, args),
+  run: refresh,
 })
+
+export async function refresh(
+  service: Service,
+  { uri, waitFor }: RefreshArguments,
+): Promise<Result<Done<RefreshAnswer>, Problem>> {
+  const { intake } = service
+  if (intake === null) return err(NO_INTAKE)
+  const unreadable = noSourceOf(service, partsOf(uri).platformId)
+  if (unreadable !== null) return err(unreadable)
+  const marked = await markAgain(uri, intake)
+  intake.meter.marked(marked.length)
+  if (marked.length === 0) {
+    const detail = `${uri} is a part of something else, and no document names it.`
+    return err({ ...problem('NOTHING_TO_READ', detail, 'Refresh the thing that it is a part of.'), parameter: 'uri' })
+  }
+  if (waitFor === undefined) return ok({ status: 202, answer: { marked } })
+  const seen = await waitVisible(marked, intake)
+  return ok({ status: seen.visible ? 200 : 202, answer: { marked, ...seen } })
+}

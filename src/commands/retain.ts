@@ -1,20 +1,27 @@
-import { command, type AnswerOf, type Zod } from '../questions/declare.ts'
+import { z } from 'zod'
+import { problem, type Problem } from '../contracts/problem.ts'
+import { beginningOf } from '../lib/cut-text.ts'
+import { err, ok, type Result } from '../lib/result.ts'
+import { isoTime } from '../query/entities/entity.ts'
+import { timeOf } from '../query/time/moment.ts'
+import { command, type AnswerOf, type Done } from '../questions/declare.ts'
 import { flag, text, type Arguments } from '../questions/parameters.ts'
+import type { Service } from '../questions/service.ts'
 import { dropped, time } from '../questions/shapes.ts'
+import type { RetentionRefusal } from '../retain/drop-past.ts'
 
 const retainTakes = { before: text('a time, or a number of days ago'), dryRun: flag('only count what would go') }
 
-const retainAnswer = (z: Zod) =>
-  z.strictObject({
-    before: time(z),
-    dryRun: z.boolean(),
-    started: z.boolean().describe('It goes on by itself; GET /api/v1/retention shows how far it is.'),
-    horizon: z
-      .int()
-      .nullable()
-      .describe('Of a dry run: the first transaction that could still be requested; null where all of them could.'),
-    dropped: dropped(z).nullable().describe('Of a dry run: what would go.'),
-  })
+const retainAnswer = z.strictObject({
+  before: time,
+  dryRun: z.boolean(),
+  started: z.boolean().describe('It goes on by itself; GET /api/v1/retention shows how far it is.'),
+  horizon: z
+    .int()
+    .nullable()
+    .describe('Of a dry run: the first transaction that could still be requested; null where all of them could.'),
+  dropped: dropped.nullable().describe('Of a dry run: what would go.'),
+})
 
 export type RetainArguments = Arguments<typeof retainTakes>
 export type RetainAnswer = AnswerOf<typeof retainAnswer>
@@ -35,5 +42,48 @@ export const RETAIN = command({
   problems: ['REFUSED'],
   terminal: { group: 'decide', positional: [] },
   examples: [{ title: 'What lies more than a year back', arguments: { before: 365, dryRun: true } }],
-  run: async (service, args) => (await import('./handlers/retain.ts')).retain(service, args),
+  run: retain,
 })
+
+const DAY_MS = 86_400_000
+
+/** A run goes on by itself; a dry run is answered when it has counted. */
+export async function retain(
+  { retention, clock }: Service,
+  { before, dryRun }: RetainArguments,
+): Promise<Result<Done<RetainAnswer>, Problem>> {
+  const time = momentOf(before, clock.now())
+  if (time === null) return err(notAMoment(before))
+  const at = isoTime(time)
+  if (dryRun) {
+    const counted = await retention.count(time)
+    if (!counted.ok) return err(refused(counted.error))
+    const { horizon, dropped } = counted.value
+    return ok({ answer: { before: at, dryRun, started: false, horizon, dropped } })
+  }
+  const begun = await retention.begin(time)
+  if (!begun.ok) return err(refused(begun.error))
+  return ok({ status: 202, answer: { before: at, dryRun, started: true, horizon: null, dropped: null } })
+}
+
+/** A time, or so many days ago. */
+function momentOf(text: string, now: number): number | null {
+  const time = /^\d{1,5}$/.test(text) ? now - Number(text) * DAY_MS : timeOf(text)
+  return Number.isFinite(time) ? time : null
+}
+
+function notAMoment(before: string): Problem {
+  const detail = `before is neither a time nor a number of days: "${beginningOf(before, 60)}".`
+  const hint = 'Give a time such as 2026-01-31T00:00:00Z, or a number of days ago such as 90; dryRun only counts.'
+  return { ...problem('BAD_REQUEST', detail, hint), parameter: 'before' }
+}
+
+const HINTS: Readonly<Record<RetentionRefusal['kind'], string>> = {
+  'too-recent': 'Give an earlier time.',
+  busy: 'Try again when it has ended.',
+}
+
+function refused({ kind, reason }: RetentionRefusal): Problem {
+  const refusal = problem('REFUSED', reason, HINTS[kind])
+  return kind === 'too-recent' ? { ...refusal, parameter: 'before' } : refusal
+}

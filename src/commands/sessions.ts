@@ -1,8 +1,10 @@
-import { command, type Zod } from '../questions/declare.ts'
+import { z } from 'zod'
+import { command } from '../questions/declare.ts'
 import { text } from '../questions/parameters.ts'
+import { revoke } from './revoke.ts'
 
 const endTakes = { id: text('the id of a session, as the list of sessions shows it') }
-const endAnswer = (z: Zod) => z.strictObject({})
+const endAnswer = z.strictObject({})
 
 export const END_SESSION = command({
   name: 'end-session',
@@ -18,6 +20,5 @@ export const END_SESSION = command({
   problems: ['NOT_FOUND'],
   terminal: { name: 'session end', group: 'admit', positional: ['id'] },
   examples: [],
-  run: async (service, { id }, caller) =>
-    await (await import('./handlers/revoke.ts')).revoke('session', id, { service, caller }),
+  run: async (service, { id }, caller) => await revoke('session', id, { service, caller }),
 })

@@ -5,7 +5,7 @@ import { ALL_RIGHTS, LOCAL_OPERATOR, type Caller } from '../contracts/caller.ts'
 import { signingSecret } from '../notify/ids.ts'
 import type { Service } from '../questions/service.ts'
 import { subscriptionOf } from '../testing/store/contract-deliveries.ts'
-import { renewSecret, resume, unsubscribe } from './handlers/subscriptions.ts'
+import { renewSecret, resume, unsubscribe } from './subscriptions.ts'
 
 const DAY_MS = 86_400_000
 const SECRET = Buffer.alloc(32, 7)

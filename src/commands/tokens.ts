@@ -1,6 +1,14 @@
-import { command, type AnswerOf, type Zod } from '../questions/declare.ts'
+import { z } from 'zod'
+import { createToken } from '../access/tokens.ts'
+import type { Caller } from '../contracts/caller.ts'
+import { problem, type Problem } from '../contracts/problem.ts'
+import { beginningOf } from '../lib/cut-text.ts'
+import { err, ok, type Result } from '../lib/result.ts'
+import { command, type AnswerOf, type Done } from '../questions/declare.ts'
 import { flag, list, optional, text, type Arguments } from '../questions/parameters.ts'
-import { tokenShape } from '../questions/tokens.ts'
+import type { Service } from '../questions/service.ts'
+import { tokenShape, tokenJson } from '../questions/tokens.ts'
+import { revoke } from './revoke.ts'
 
 const createTakes = {
   name: text('what it is for: 1–64 lower-case letters, digits or "-"'),
@@ -10,8 +18,7 @@ const createTakes = {
   service: flag('of a service account, which belongs to nobody: made by administrators'),
 }
 
-const createAnswer = (z: Zod) =>
-  z.strictObject({ ...tokenShape(z).shape, secret: z.string().describe('Shown this once.') })
+const createAnswer = z.strictObject({ ...tokenShape.shape, secret: z.string().describe('Shown this once.') })
 
 export type CreateTokenArguments = Arguments<typeof createTakes>
 export type CreateTokenAnswer = AnswerOf<typeof createAnswer>
@@ -31,11 +38,11 @@ export const CREATE_TOKEN = command({
   problems: ['REFUSED', 'UNKNOWN_SOURCE'],
   terminal: { name: 'token create', group: 'admit', positional: [] },
   examples: [{ title: 'For a build that reads', arguments: { name: 'ci', rights: 'read', service: true } }],
-  run: async (service, args, caller) => (await import('./handlers/tokens.ts')).create(service, args, caller),
+  run: create,
 })
 
 const revokeTakes = { id: text('the id of a token, as the list of tokens shows it') }
-const revokeAnswer = (z: Zod) => z.strictObject({})
+const revokeAnswer = z.strictObject({})
 
 export const REVOKE_TOKEN = command({
   name: 'revoke-token',
@@ -51,6 +58,27 @@ export const REVOKE_TOKEN = command({
   problems: ['NOT_FOUND'],
   terminal: { name: 'token revoke', group: 'admit', positional: ['id'] },
   examples: [],
-  run: async (service, { id }, caller) =>
-    await (await import('./handlers/revoke.ts')).revoke('token', id, { service, caller }),
+  run: async (service, { id }, caller) => await revoke('token', id, { service, caller }),
 })
+
+export async function create(
+  { store, clock, access, sources }: Service,
+  args: CreateTokenArguments,
+  caller: Caller,
+): Promise<Result<Done<CreateTokenAnswer>, Problem>> {
+  const { platforms = null, ...others } = args
+  const unknown = platforms?.find((name) => !sources.configured().some(({ config }) => config.platform === name))
+  if (unknown !== undefined)
+    return err({
+      ...problem('UNKNOWN_SOURCE', `No source has the platform "${beginningOf(unknown, 64)}".`),
+      parameter: 'platforms',
+    })
+  // The operator of this machine has no account: what they make is of a service.
+  const requested = { ...others, platforms, service: args.service || caller.kind === 'local' }
+  const created = await createToken(requested, { caller, now: clock.now(), store })
+  if (!created.ok) return created
+  access.changed()
+  const { token, secret } = created.value
+  const names = new Map([[caller.id, caller.name]])
+  return ok({ answer: { ...tokenJson(token, names), secret } })
+}

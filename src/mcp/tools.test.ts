@@ -39,7 +39,7 @@ describe('the tools', () => {
     '%s leaves out and presets only what there is',
     (_, one) => {
       const { operation, declared } = one
-      const names = namesIn(z.toJSONSchema(operation.answer(z), { unrepresentable: 'any' }))
+      const names = namesIn(z.toJSONSchema(operation.answer, { unrepresentable: 'any' }))
       const named = (declared.leavesOut ?? []).flatMap((path) => path.split('.'))
       expect(named.filter((name) => !names.has(name))).toEqual([])
       expect(Object.keys(declared.usual ?? {}).filter((name) => !(name in operation.takes))).toEqual([])

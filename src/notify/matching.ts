@@ -15,9 +15,9 @@ import {
   type Activity,
   type ActivityPosition,
 } from '../query/time/activity.ts'
-import { scopeOf } from '../questions/answers/activity.ts'
+import { scopeOf } from '../questions/activity.ts'
 import { fallAt, judgedIn } from '../query/quality/score-falls.ts'
-import { foundAmong, MOST_AMONG } from '../questions/answers/search/found-among.ts'
+import { foundAmong, MOST_AMONG } from '../questions/search/found-among.ts'
 
 export interface SubscribedChange {
   readonly subscription: Subscription

@@ -1,11 +1,39 @@
-// Declares the question `activity`.
-import type { Severity } from '../catalogue/news.ts'
-import { type AnswerOf, graphQuestion, once, type Zod } from './declare.ts'
-import type { ExportColumn } from './export.ts'
+// Answers the question `activity`: what changed, as sentences.
+import { z } from 'zod'
+import { nameOf, textOrNull } from '../catalogue/entity.ts'
+import { type Severity, bornAt, OCCURRENCE_NOUNS } from '../catalogue/news.ts'
+import type { NodeId } from '../contracts/log.ts'
+import { problem, type Problem } from '../contracts/problem.ts'
+import { beginningOf } from '../lib/cut-text.ts'
+import { err, ok, type Result } from '../lib/result.ts'
+import type { Tx } from '../model/facts.ts'
+import { calledPerson } from '../model/people.ts'
+import { canonicalUri, partsOf, type Uri } from '../model/uri.ts'
+import { cursorIn, notOfList, positionIn } from '../query/cursor.ts'
+import { containerOf } from '../query/entities/containing-entity.ts'
+import { isoTime, type Entity } from '../query/entities/entity.ts'
+import { knownEntity } from '../query/entities/known-entity.ts'
+import { ownedIn } from '../query/home/owned.ts'
+import { askLineage, isOwner, typesNamed } from '../query/lineage/ask-lineage.ts'
+import { reachedFrom } from '../query/lineage/lineage.ts'
+import type { Reader } from '../query/reader.ts'
+import {
+  activityOf,
+  type Activity,
+  type ActivityPage,
+  type ActivityPosition,
+  type ActivityQuery,
+} from '../query/time/activity.ts'
+import type { HistoryChange, ReasonChange } from '../query/time/change.ts'
+import { momentOf, timeOfTx, unlessDropped } from '../query/time/moment.ts'
+import type { SentencePart } from '../query/time/news.ts'
+import { type AnswerOf, graphQuestion } from './declare.ts'
+import { graphRows } from './export-rows.ts'
+import type { ExportColumn, ExportedRows, UnpagedArguments } from './export.ts'
+import { fittingPage, roomFor } from './fitting.ts'
 import { AS_OF, flag, list, moment, optional, paged, uri, word, type Arguments } from './parameters.ts'
 import { anyJson, causeKind, nextCursor, time, transactionTime } from './shapes.ts'
 
-/** The answer is declared without the code that answers. */
 const SEVERITY_NAMES = ['high', 'medium', 'low'] as const satisfies readonly Severity[]
 
 /** On a page that asks for no more. */
@@ -29,78 +57,68 @@ const activityTakes = {
   ...paged(200, { usual: USUAL_CHANGES, of: 'changes on a page' }),
 }
 
-const named = (z: Zod) => ({ uri: z.string(), entityType: z.string().nullable(), name: z.string().nullable() })
+const named = { uri: z.string(), entityType: z.string().nullable(), name: z.string().nullable() }
 
-const severity = once((z) =>
-  z
-    .enum(SEVERITY_NAMES)
-    .meta({ id: 'Severity', description: 'high: somebody has to act. medium: somebody should know. low: the rest.' }),
-)
+const severity = z
+  .enum(SEVERITY_NAMES)
+  .meta({ id: 'Severity', description: 'high: somebody has to act. medium: somebody should know. low: the rest.' })
 
-export const activityItem = once((z) =>
-  z
-    .strictObject({
-      id: z.string().describe('Stays the same for this change.'),
-      tx: z.int(),
-      at: time(z),
-      ...named(z),
-      partOf: z
-        .strictObject(named(z))
-        .nullable()
-        .describe('Of a run, an attempt, a version, a part: of what it is one.'),
-      kind: z.enum(['added', 'removed', 'status', 'relationship', 'attribute', 'found']).meta({ id: 'ActivityKind' }),
-      severity: severity(z),
-      sentence: z.string(),
-      parts: z
-        .array(
-          z
-            .strictObject({
-              text: z.string(),
-              uri: z.string().nullable().describe('Of what is named.'),
-              entityType: z.string().nullable(),
-              at: z.string().nullable().describe('Of a time, as its source states it.'),
-            })
-            .meta({ id: 'SentencePart' }),
-        )
-        .describe('The sentence, piece by piece.'),
-      by: z.string().nullable().describe('The person who stated it.'),
-      platform: z.string().nullable().describe('The source that states it.'),
-      cause: causeKind(z),
-      trace: z.string(),
-      changes: z
-        .array(
-          z
-            .strictObject({
-              name: z
-                .string()
-                .describe('An attribute or a relationship, or what the service found: tombstone, issues.'),
-              before: anyJson(z),
-              after: anyJson(z),
-              sentence: z.string(),
-            })
-            .meta({ id: 'ActivityDetail' }),
-        )
-        .describe('Everything that the transaction changed of it, 20 at most.'),
-    })
-    .meta({ id: 'ActivityItem' }),
-)
-
-const activityAnswer = (z: Zod) =>
-  z.strictObject({
-    since: transactionTime(z),
-    to: transactionTime(z),
-    of: z.strictObject(named(z)).nullable(),
-    upstreamOf: z.strictObject(named(z)).nullable(),
-    entities: z.int().nullable().describe('How many those are, without their runs and versions. Null: all.'),
-    firstRead: transactionTime(z)
-      .nullable()
-      .describe('Of `entity`: since when it is known by more than a reference. Null: never, or no `entity`.'),
-    items: z.array(activityItem(z)).describe('Newest first.'),
-    leftOut: z.int().describe('Changes that this page left out, as bookkeeping or as less severe.'),
-    reached: transactionTime(z).describe('How far back this page looked.'),
-    next: nextCursor(z),
+export const activityItem = z
+  .strictObject({
+    id: z.string().describe('Stays the same for this change.'),
     tx: z.int(),
+    at: time,
+    ...named,
+    partOf: z.strictObject(named).nullable().describe('Of a run, an attempt, a version, a part: of what it is one.'),
+    kind: z.enum(['added', 'removed', 'status', 'relationship', 'attribute', 'found']).meta({ id: 'ActivityKind' }),
+    severity,
+    sentence: z.string(),
+    parts: z
+      .array(
+        z
+          .strictObject({
+            text: z.string(),
+            uri: z.string().nullable().describe('Of what is named.'),
+            entityType: z.string().nullable(),
+            at: z.string().nullable().describe('Of a time, as its source states it.'),
+          })
+          .meta({ id: 'SentencePart' }),
+      )
+      .describe('The sentence, piece by piece.'),
+    by: z.string().nullable().describe('The person who stated it.'),
+    platform: z.string().nullable().describe('The source that states it.'),
+    cause: causeKind,
+    trace: z.string(),
+    changes: z
+      .array(
+        z
+          .strictObject({
+            name: z.string().describe('An attribute or a relationship, or what the service found: tombstone, issues.'),
+            before: anyJson,
+            after: anyJson,
+            sentence: z.string(),
+          })
+          .meta({ id: 'ActivityDetail' }),
+      )
+      .describe('Everything that the transaction changed of it, 20 at most.'),
   })
+  .meta({ id: 'ActivityItem' })
+
+const activityAnswer = z.strictObject({
+  since: transactionTime,
+  to: transactionTime,
+  of: z.strictObject(named).nullable(),
+  upstreamOf: z.strictObject(named).nullable(),
+  entities: z.int().nullable().describe('How many those are, without their runs and versions. Null: all.'),
+  firstRead: transactionTime
+    .nullable()
+    .describe('Of `entity`: since when it is known by more than a reference. Null: never, or no `entity`.'),
+  items: z.array(activityItem).describe('Newest first.'),
+  leftOut: z.int().describe('Changes that this page left out, as bookkeeping or as less severe.'),
+  reached: transactionTime.describe('How far back this page looked.'),
+  next: nextCursor,
+  tx: z.int(),
+})
 
 export type ActivityArguments = Arguments<typeof activityTakes>
 export type ActivityAnswer = AnswerOf<typeof activityAnswer>
@@ -150,7 +168,365 @@ export const ACTIVITY = graphQuestion({
     columns: COLUMNS,
     row: activityItem,
     narrow: 'Choose a later since, or a team, type or severity.',
-    rows: async (reader, args) => (await import('./answers/activity.ts')).activityRows(reader, args),
+    rows: activityRows,
   },
-  ask: async (reader, args) => (await import('./answers/activity.ts')).activity(reader, args),
+  ask: activity,
 })
+
+const DAY_MS = 86_400_000
+/** Details of one change that are listed. */
+const MOST_DETAILS = 20
+const EXPORTED_AT_ONCE = 200
+/** Pages that an export looks through: half a million transactions, or fifty thousand changes. */
+const MOST_PAGES = 100
+
+type ActivityJson = ActivityAnswer['items'][number]
+type ActivityNames = Readonly<Record<'uri', string>> & Pick<ActivityJson, 'entityType' | 'name'>
+
+export async function activity(reader: Reader, requested: ActivityArguments): Promise<Result<ActivityAnswer, Problem>> {
+  const begun = await begin(reader, requested)
+  if (!begun.ok) return begun
+  const { query, list, of, upstreamOf, alone } = begun.value
+  const position = requested.cursor === undefined ? null : positionOf(list, requested.cursor)
+  if (position === undefined) return err(notOfList(requested.cursor ?? ''))
+  const page = await pageOf(reader, { ...query, position, limit: requested.limit })
+  if (!page.ok) return page
+  const { activities, leftOut } = page.value
+  const items = fittingPage(await shownActivities(reader, activities), roomFor(requested.limit, USUAL_CHANGES))
+  const next = items.length < activities.length ? (activities[items.length - 1] ?? null) : page.value.next
+  const reached = next === null ? query.since : Math.min(next.tx, reader.at)
+  const [since, to, back] = await Promise.all(
+    [query.since, reader.at, reached].map(async (tx) => ({ tx, at: isoTime(await timeOfTx(reader.store, tx)) })),
+  )
+  const first = { tx: query.since, at: isoTime(0) }
+  return ok({
+    since: since ?? first,
+    to: to ?? first,
+    of,
+    upstreamOf,
+    entities: query.within === null ? null : query.within.size,
+    firstRead: alone === null ? null : await firstReadOf(reader, alone),
+    items,
+    leftOut,
+    reached: back ?? first,
+    next: next === null ? null : cursorIn(list, `c${next.tx}.${next.node}`),
+    tx: reader.at,
+  })
+}
+
+/** The last changes of these entities, or of all; `since` as the question has it. */
+export async function lastActivities(
+  reader: Reader,
+  {
+    since,
+    ...query
+  }: Pick<ActivityQuery, 'within' | 'limit' | 'budget'> & { readonly since: ActivityArguments['since'] },
+): Promise<Result<Pick<ActivityAnswer, 'since' | 'items'> & { readonly more: boolean }, Problem>> {
+  const tx = await sinceOf(reader, { since })
+  if (!tx.ok) return tx
+  const all = { types: null, least: 'low', bookkeeping: false, position: null } as const
+  const page = await pageOf(reader, { ...query, ...all, since: tx.value })
+  if (!page.ok) return page
+  const { activities, next } = page.value
+  return ok({
+    since: { tx: tx.value, at: isoTime(await timeOfTx(reader.store, tx.value)) },
+    items: await shownActivities(reader, activities),
+    more: next !== null,
+  })
+}
+
+/** All pages, described as they are taken. */
+export async function activityRows(
+  reader: Reader,
+  requested: UnpagedArguments<ActivityArguments>,
+): Promise<Result<ExportedRows, Problem>> {
+  const begun = await begin(reader, requested)
+  if (!begun.ok) return begun
+  const all: Activity[] = []
+  let position: ActivityPosition | null = null
+  for (let pages = 0; pages === 0 || position !== null; pages++) {
+    if (pages === MOST_PAGES) return err(tooMuch())
+    const page: Result<ActivityPage, Problem> = await pageOf(reader, {
+      ...begun.value.query,
+      position,
+      limit: EXPORTED_AT_ONCE,
+    })
+    if (!page.ok) return page
+    all.push(...page.value.activities)
+    position = page.value.next
+  }
+  return ok(
+    await graphRows(reader, {
+      count: all.length,
+      pages: async function* () {
+        for (let i = 0; i < all.length; i += EXPORTED_AT_ONCE)
+          yield await shownActivities(reader.again(), all.slice(i, i + EXPORTED_AT_ONCE))
+      },
+    }),
+  )
+}
+
+function tooMuch(): Problem {
+  const detail = `More changed since then than one export looks through: ${MOST_PAGES} pages.`
+  return {
+    ...problem('TOO_EXPENSIVE', detail, 'Choose a later since, or page through the question.'),
+    parameter: 'since',
+  }
+}
+
+function pageOf(reader: Reader, query: ActivityQuery): Promise<Result<ActivityPage, Problem>> {
+  return unlessDropped(reader.store, async () => ok(await activityOf(reader, query)))
+}
+
+interface BegunActivity {
+  readonly query: Omit<ActivityQuery, 'position' | 'limit'>
+  /** What a cursor is of. */
+  readonly list: string
+  readonly of: ActivityNames | null
+  readonly upstreamOf: ActivityNames | null
+  /** The only entity that is wanted. */
+  readonly alone: NodeId | null
+}
+
+async function begin(
+  reader: Reader,
+  requested: UnpagedArguments<ActivityArguments>,
+): Promise<Result<BegunActivity, Problem>> {
+  const { of, upstreamOf, directOnly, severity, bookkeeping } = requested
+  const since = await sinceOf(reader, requested)
+  if (!since.ok) return since
+  const types = requested.types === undefined ? ok(null) : typesNamed(reader, requested.types, 'types')
+  if (!types.ok) return types
+  const scope = await scopesOf(reader, { of, upstreamOf, directOnly })
+  if (!scope.ok) return scope
+  const { owned, upstream } = scope.value
+  const entity = requested.entity === undefined ? ok(null) : await knownEntity(reader, requested.entity, 'entity')
+  if (!entity.ok) return entity
+  const alone = entity.value === null ? null : { entity: entity.value, nodes: new Set([entity.value.node]) }
+  const within = inAll([owned, upstream, alone])
+  const names = [types.value === null ? '' : [...types.value].sort().join(), severity, bookkeeping, directOnly]
+  return ok({
+    query: { within, alone: alone !== null, types: types.value, least: severity, bookkeeping, since: since.value },
+    list: beginningOf(`activity.${requested.entity ?? ''}.${of ?? ''}.${upstreamOf ?? ''}.${names.join('.')}`, 400),
+    of: owned === null ? null : namesOfEntity(owned.entity),
+    upstreamOf: upstream === null ? null : namesOfEntity(upstream.entity),
+    alone: entity.value?.node ?? null,
+  })
+}
+
+/** It has a type once it was read. Halving the record finds since when: some 20 looks into the graph, which is in memory. */
+async function firstReadOf(reader: Reader, node: NodeId): Promise<ActivityAnswer['firstRead']> {
+  if (reader.typeOf(node) === null) return null
+  const horizon = (await reader.loader.counted(reader.store.horizon()))?.tx ?? 1
+  let [unread, read] = [horizon - 1, reader.at]
+  while (read - unread > 1) {
+    const middle = Math.floor((unread + read) / 2)
+    if (reader.graph.typeOf(node, middle) === null) unread = middle
+    else read = middle
+  }
+  return { tx: read, at: isoTime(await timeOfTx(reader.store, read)) }
+}
+
+/** The last day where nothing is requested; as far back as the record goes where that is later. */
+async function sinceOf(
+  reader: Reader,
+  { since, sinceVersion, entity: alone }: Partial<UnpagedArguments<ActivityArguments>>,
+): Promise<Result<Tx, Problem>> {
+  const { store } = reader
+  const horizon = (await reader.loader.counted(store.horizon()))?.tx ?? 0
+  if (since !== undefined) {
+    const tx = await momentOf(store, since, 'since')
+    if (tx.ok) return ok(Math.min(tx.value, reader.at))
+    // Everything that is known happened since then.
+    return BEFORE_THE_RECORD.has(tx.error.code) ? ok(horizon) : tx
+  }
+  if (sinceVersion !== undefined) {
+    const entity = await knownEntity(reader, sinceVersion, 'sinceVersion')
+    if (!entity.ok) return entity
+    const born = bornAt(entity.value.attributes)
+    return ok(Math.max(horizon, born === null ? 0 : await store.txAt(born)))
+  }
+  if (alone !== undefined) return ok(horizon)
+  const now = reader.at === 0 ? 0 : await timeOfTx(store, reader.at)
+  const present = reader.present ? Date.now() : now
+  return ok(Math.min(reader.at, Math.max(horizon, await store.txAt(present - DAY_MS))))
+}
+
+const BEFORE_THE_RECORD: ReadonlySet<string> = new Set(['BEFORE_FIRST', 'BEFORE_HORIZON'])
+
+interface ActivityScope {
+  readonly entity: Entity
+  readonly nodes: ReadonlySet<NodeId>
+}
+
+type ScopeArguments = Pick<ActivityArguments, 'of' | 'upstreamOf' | 'directOnly'>
+
+/** What the arguments `of` and `upstreamOf` are about at present; null: everything. */
+export async function scopeOf(
+  reader: Reader,
+  requested: ScopeArguments,
+): Promise<Result<ReadonlySet<NodeId> | null, Problem>> {
+  const scopes = await scopesOf(reader, requested)
+  return scopes.ok ? ok(inAll([scopes.value.owned, scopes.value.upstream])) : scopes
+}
+
+async function scopesOf(
+  reader: Reader,
+  { of, upstreamOf, directOnly }: ScopeArguments,
+): Promise<Result<{ readonly owned: ActivityScope | null; readonly upstream: ActivityScope | null }, Problem>> {
+  const owned = of === undefined ? ok(null) : await ownedOf(reader, of, directOnly)
+  if (!owned.ok) return owned
+  const upstream = upstreamOf === undefined ? ok(null) : await upstreamFrom(reader, upstreamOf)
+  return upstream.ok ? ok({ owned: owned.value, upstream: upstream.value }) : upstream
+}
+
+function inAll(scopes: readonly (ActivityScope | null)[]): ReadonlySet<NodeId> | null {
+  const [first, ...others] = scopes.flatMap((scope) => (scope === null ? [] : [scope.nodes]))
+  if (first === undefined) return null
+  return new Set([...first].filter((node) => others.every((nodes) => nodes.has(node))))
+}
+
+async function ownedOf(reader: Reader, uri: Uri, directOnly: boolean): Promise<Result<ActivityScope, Problem>> {
+  const entity = await knownEntity(reader, uri, 'of')
+  if (!entity.ok) return entity
+  if (!isOwner(reader, entity.value)) return ok({ entity: entity.value, nodes: new Set([entity.value.node]) })
+  const all = { uri, types: null, until: null, depth: 1, passesHidden: false, directOnly } as const
+  const walked = await askLineage(reader, { ...all, way: 'downstream' }, null)
+  return walked.ok
+    ? ok({ entity: entity.value, nodes: new Set([entity.value.node, ...ownedIn(walked.value)]) })
+    : err({ ...walked.error, parameter: 'of' })
+}
+
+async function upstreamFrom(reader: Reader, uri: Uri): Promise<Result<ActivityScope, Problem>> {
+  const all = { uri, types: null, until: null, depth: null, passesHidden: false } as const
+  const walked = await askLineage(reader, { ...all, way: 'upstream' }, null)
+  if (!walked.ok) return err({ ...walked.error, parameter: 'upstreamOf' })
+  const { start, flowed } = walked.value
+  const reached = [...reachedFrom(flowed, null, 0)].map(({ node }) => node)
+  return ok({ entity: start, nodes: new Set([start.node, ...reached]) })
+}
+
+/** Undefined: it is no cursor of this list. */
+function positionOf(list: string, cursor: string): ActivityPosition | undefined {
+  const position = positionIn(list, cursor)
+  const match = position.ok ? /^c(\d{1,15})\.(\d{1,16})$/.exec(position.value) : null
+  return match === null ? undefined : { tx: Number(match[1]), node: Number(match[2]) }
+}
+
+// ------------------------------------------------------------------------------------------------------------ names
+
+export async function shownActivities(
+  reader: Reader,
+  activities: readonly Activity[],
+): Promise<readonly ActivityJson[]> {
+  const { graph } = reader
+  const nodes = new Set(activities.map(({ node }) => node))
+  const mentioned = activities.flatMap(({ sentence }) => sentence.flatMap((part) => uriIn(part) ?? []))
+  for (const uri of mentioned) nodes.add(graph.idOf(uri) ?? 0)
+  const containers = new Map([...nodes].map((node) => [node, node === 0 ? null : containerOf(reader, node)]))
+  const wanted = [...nodes, ...containers.values()].flatMap((node) => (node === null || node === 0 ? [] : [node]))
+  const entities = new Map((await reader.loader.load([...new Set(wanted)])).map((entity) => [entity.node, entity]))
+  const entityOf = (uri: Uri): Entity | undefined => entities.get(graph.idOf(uri) ?? 0)
+  const containing = (entity: Entity | undefined): Entity | null => {
+    const container = entity === undefined ? null : containers.get(entity.node)
+    return container == null ? null : (entities.get(container) ?? null)
+  }
+  return activities.map((one) => {
+    const uri = graph.uriOf(one.node)
+    const entity = entities.get(one.node)
+    const container = containing(entity)
+    const named = (of: Uri): string => {
+      const whole = containing(entityOf(of))
+      return calledIn(entityOf(of), of, whole?.uri === uri ? null : whole)
+    }
+    const parts = one.sentence.map((part) => partJson(part, { entityOf, named }))
+    const { tx, kind, severity, platform, cause, trace } = one
+    return {
+      id: `${tx}.${uri}`,
+      tx,
+      at: isoTime(one.at),
+      uri,
+      entityType: entity?.entityType ?? null,
+      name: entity === undefined ? null : nameOf(entity),
+      partOf: container === null ? null : namesOfEntity(container),
+      kind,
+      severity,
+      sentence: parts.map(({ text }) => text).join(''),
+      parts,
+      by: one.person === null ? null : personName(one.person, entityOf),
+      platform,
+      cause,
+      trace,
+      changes: one.changes.slice(0, MOST_DETAILS).map(detailJson),
+    }
+  })
+}
+
+function uriIn(part: SentencePart): Uri | null {
+  if (part.kind === 'entity') return part.uri
+  const person = part.kind === 'person' ? canonicalUri(part.person) : null
+  return person?.ok === true ? person.value : null
+}
+
+interface NamesOfParts {
+  readonly entityOf: (uri: Uri) => Entity | undefined
+  readonly named: (uri: Uri) => string
+}
+
+function partJson(part: SentencePart, { entityOf, named }: NamesOfParts): ActivityJson['parts'][number] {
+  const plain = { uri: null, entityType: null, at: null }
+  switch (part.kind) {
+    case 'text':
+      return { ...plain, text: part.text }
+    case 'value':
+      return { ...plain, text: part.value }
+    case 'time':
+      return { ...plain, text: timeText(part.at), at: part.at }
+    case 'person': {
+      const uri = uriIn(part)
+      const entity = uri === null ? undefined : entityOf(uri)
+      const text = personName(part.person, entityOf)
+      return { ...plain, text, uri: entity?.uri ?? null, entityType: entity?.entityType ?? null }
+    }
+    case 'entity': {
+      const { uri } = part
+      return { ...plain, text: named(uri), uri, entityType: entityOf(uri)?.entityType ?? null }
+    }
+  }
+}
+
+function personName(person: string, entityOf: (uri: Uri) => Entity | undefined): string {
+  const uri = canonicalUri(person)
+  const entity = uri.ok ? entityOf(uri.value) : undefined
+  return (entity === undefined ? null : nameOf(entity)) ?? calledPerson(person)
+}
+
+/** `Run 12 of daily-features`, unless its name has that already. */
+function calledIn(entity: Entity | undefined, uri: Uri, container: Entity | null): string {
+  if (entity === undefined) return partsOf(uri).resourceId
+  const noun = OCCURRENCE_NOUNS[entity.entityType ?? '']
+  const own =
+    (noun === 'Version' ? textOrNull(entity.attributes.version) : null) ?? nameOf(entity) ?? partsOf(uri).resourceId
+  if (noun === undefined) return own
+  const of = container === null ? null : nameOf(container)
+  const called = new RegExp(`^${noun}|\\b${noun}\\b`, 'i').test(own) ? own : `${noun} ${own}`
+  return of === null || own.toLowerCase().includes(of.toLowerCase()) ? called : `${called} of ${of}`
+}
+
+function timeText(at: string): string {
+  const time = Date.parse(at)
+  return Number.isNaN(time) ? at : `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')} UTC`
+}
+
+function namesOfEntity(entity: Entity): ActivityNames {
+  return { uri: entity.uri, entityType: entity.entityType, name: nameOf(entity) }
+}
+
+function detailJson(change: HistoryChange | ReasonChange): ActivityJson['changes'][number] {
+  const { sentence } = change
+  if (change.kind === 'attribute') return { name: change.name, before: change.before, after: change.after, sentence }
+  if (change.kind !== 'edge') return { name: change.kind, before: change.before, after: change.after, sentence }
+  const other = change.otherName ?? change.other
+  const [before, after] = change.op === 'added' ? [null, other] : [other, null]
+  return { name: change.name, before, after, sentence }
+}

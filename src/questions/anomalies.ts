@@ -1,5 +1,21 @@
-import { type AnswerOf, graphQuestion, once, type Zod } from './declare.ts'
-import type { ExportColumn } from './export.ts'
+// Answers the question `anomalies`: what is unusual by its own past.
+import { z } from 'zod'
+import type { NodeId } from '../contracts/log.ts'
+import { problem, type Problem } from '../contracts/problem.ts'
+import { beginningOf } from '../lib/cut-text.ts'
+import { err, ok, type Result } from '../lib/result.ts'
+import { anomaliesOf, watchedIn, type Anomaly } from '../query/anomalies/find.ts'
+import type { ChangedColumns } from '../query/anomalies/judge.ts'
+import { numberAt, numberIn } from '../query/cursor.ts'
+import { isoTime } from '../query/entities/entity.ts'
+import { ownedIn } from '../query/home/owned.ts'
+import { askLineage, isOwner, nameOf } from '../query/lineage/ask-lineage.ts'
+import type { Reader } from '../query/reader.ts'
+import { momentShown } from '../query/time/moment.ts'
+import { anomalySentence } from './anomaly-sentences.ts'
+import { type AnswerOf, graphQuestion } from './declare.ts'
+import { graphRows, inParts } from './export-rows.ts'
+import type { ExportColumn, ExportedRows, UnpagedArguments } from './export.ts'
 import { AS_OF, flag, optional, paged, text, uri, type Arguments } from './parameters.ts'
 import { nextCursor, time } from './shapes.ts'
 
@@ -12,58 +28,50 @@ const anomaliesTakes = {
 }
 
 /** The answer is declared without the code that answers. */
-const anomaly = once((z: Zod) =>
-  z
-    .strictObject({
-      uri: z.string(),
-      entityType: z.string().nullable(),
-      name: z.string(),
-      watch: z.string().describe('What of it is watched, by the name that its type gives that: it is muted by it.'),
-      kind: z
-        .enum(['number', 'rhythm', 'columns'])
-        .describe('A number is off; nothing comes any more; columns are gone, or have another type.'),
-      sentence: z.string().describe('What is unusual, with the numbers.'),
-      at: time(z).describe('Since when: of a rhythm, by when the next was due.'),
-      shownBy: z.string().describe('The version or run that shows it, or the thing itself.'),
-      expected: z
-        .strictObject({
-          value: z.number().describe('Of a rhythm, in seconds: how long nothing has come.'),
-          median: z.number(),
-          low: z.number(),
-          high: z.number().describe('From low to high it would be usual.'),
-          deviations: z
-            .number()
-            .describe(
-              'How far it is from the median, in robust standard deviations: 1.4826 times the median distance.',
-            ),
-          before: z.int().describe('How many values before it that is computed from: 8 to 30.'),
-        })
-        .nullable()
-        .describe('Null of columns.'),
-      points: z
-        .array(z.strictObject({ at: time(z), value: z.number().nullable() }).meta({ id: 'AnomalyPoint' }))
-        .describe('What it was computed from, the last included. Of a rhythm, when each came.'),
-      columns: z
-        .strictObject({ removed: z.array(z.string()), retyped: z.array(z.string()), added: z.array(z.string()) })
-        .nullable()
-        .describe('Against a week before; 50 of each at most.'),
-      muted: z
-        .strictObject({ until: time(z), reason: z.string() })
-        .nullable()
-        .describe('Who muted it is in its history.'),
-    })
-    .meta({ id: 'Anomaly' }),
-)
-
-const anomaliesAnswer = (z: Zod) =>
-  z.strictObject({
-    total: z.int(),
-    mutedTotal: z.int().describe('How many are muted, whether they are listed or not.'),
-    anomalies: z.array(anomaly(z)),
-    complete: z.boolean().describe('False where there may be more: of what is watched, 2,000 things are looked at.'),
-    next: nextCursor(z),
-    tx: z.int(),
+const anomaly = z
+  .strictObject({
+    uri: z.string(),
+    entityType: z.string().nullable(),
+    name: z.string(),
+    watch: z.string().describe('What of it is watched, by the name that its type gives that: it is muted by it.'),
+    kind: z
+      .enum(['number', 'rhythm', 'columns'])
+      .describe('A number is off; nothing comes any more; columns are gone, or have another type.'),
+    sentence: z.string().describe('What is unusual, with the numbers.'),
+    at: time.describe('Since when: of a rhythm, by when the next was due.'),
+    shownBy: z.string().describe('The version or run that shows it, or the thing itself.'),
+    expected: z
+      .strictObject({
+        value: z.number().describe('Of a rhythm, in seconds: how long nothing has come.'),
+        median: z.number(),
+        low: z.number(),
+        high: z.number().describe('From low to high it would be usual.'),
+        deviations: z
+          .number()
+          .describe('How far it is from the median, in robust standard deviations: 1.4826 times the median distance.'),
+        before: z.int().describe('How many values before it that is computed from: 8 to 30.'),
+      })
+      .nullable()
+      .describe('Null of columns.'),
+    points: z
+      .array(z.strictObject({ at: time, value: z.number().nullable() }).meta({ id: 'AnomalyPoint' }))
+      .describe('What it was computed from, the last included. Of a rhythm, when each came.'),
+    columns: z
+      .strictObject({ removed: z.array(z.string()), retyped: z.array(z.string()), added: z.array(z.string()) })
+      .nullable()
+      .describe('Against a week before; 50 of each at most.'),
+    muted: z.strictObject({ until: time, reason: z.string() }).nullable().describe('Who muted it is in its history.'),
   })
+  .meta({ id: 'Anomaly' })
+
+const anomaliesAnswer = z.strictObject({
+  total: z.int(),
+  mutedTotal: z.int().describe('How many are muted, whether they are listed or not.'),
+  anomalies: z.array(anomaly),
+  complete: z.boolean().describe('False where there may be more: of what is watched, 2,000 things are looked at.'),
+  next: nextCursor,
+  tx: z.int(),
+})
 
 export type AnomaliesArguments = Arguments<typeof anomaliesTakes>
 export type AnomaliesAnswer = AnswerOf<typeof anomaliesAnswer>
@@ -108,7 +116,126 @@ export const ANOMALIES = graphQuestion({
     columns: COLUMNS,
     row: anomaly,
     narrow: 'Ask for those of one team (of), or of one name (watch).',
-    rows: async (reader, args) => (await import('./answers/anomalies.ts')).anomalyRows(reader, args),
+    rows: anomalyRows,
   },
-  ask: async (reader, args) => (await import('./answers/anomalies.ts')).anomalies(reader, args),
+  ask: anomalies,
 })
+
+/** Things that are looked at for one answer: up to 150 reads of some 10 µs for each. */
+const MOST_WATCHED = 2_000
+/** Of those that went, came or changed their type. */
+const MOST_COLUMNS = 50
+
+type AnomalyRow = AnomaliesAnswer['anomalies'][number]
+
+export async function anomalies(reader: Reader, args: AnomaliesArguments): Promise<Result<AnomaliesAnswer, Problem>> {
+  const { of, watch, muted, limit, cursor } = args
+  const list = ['anomalies', of ?? '', watch ?? '', muted ? 'muted' : ''].join(' ')
+  const after = numberAt(list, cursor)
+  if (!after.ok) return after
+  const found = await wantedAnomalies(reader, args)
+  if (!found.ok) return found
+  const { wanted, mutedTotal, complete } = found.value
+  const end = after.value + limit
+  return ok({
+    total: wanted.length,
+    mutedTotal,
+    anomalies: wanted.slice(after.value, end).map((one) => rowOf(reader, one)),
+    complete,
+    next: end < wanted.length ? numberIn(list, end) : null,
+    tx: reader.at,
+  })
+}
+
+export async function anomalyRows(
+  reader: Reader,
+  args: UnpagedArguments<AnomaliesArguments>,
+): Promise<Result<ExportedRows, Problem>> {
+  const found = await wantedAnomalies(reader, args)
+  if (!found.ok) return found
+  const { wanted } = found.value
+  const rows = async (part: readonly Anomaly[]) => part.map((one) => rowOf(reader, one))
+  return ok(await graphRows(reader, { count: wanted.length, pages: () => inParts(wanted, rows) }))
+}
+
+interface WantedAnomalies {
+  readonly wanted: readonly Anomaly[]
+  readonly mutedTotal: number
+  readonly complete: boolean
+}
+
+async function wantedAnomalies(
+  reader: Reader,
+  { of, watch, muted }: Pick<AnomaliesArguments, 'of' | 'watch' | 'muted'>,
+): Promise<Result<WantedAnomalies, Problem>> {
+  const watches = new Set(reader.catalogue.types.flatMap((type) => Object.keys(type.watches ?? {})))
+  if (watch !== undefined && !watches.has(watch)) {
+    const detail = `Nothing called ${JSON.stringify(beginningOf(watch, 60))} is watched.`
+    const hint = `These are: ${[...watches].join(', ')}.`
+    return err({ ...problem('BAD_REQUEST', detail, hint), parameter: 'watch' })
+  }
+  const nodes = of === undefined ? ok(null) : await nodesAround(reader, of)
+  if (!nodes.ok) return nodes
+  const { found, complete } = await anomaliesOf(reader, nodes.value, {
+    now: await momentShown(reader),
+    most: MOST_WATCHED,
+  })
+  const named = found.filter((one) => watch === undefined || one.watch === watch)
+  return ok({
+    wanted: muted ? named : named.filter((one) => one.muted === null),
+    mutedTotal: named.filter((one) => one.muted !== null).length,
+    complete,
+  })
+}
+
+/** What somebody owns; or a thing with what it is made from. */
+async function nodesAround(reader: Reader, uri: string): Promise<Result<Iterable<NodeId>, Problem>> {
+  const all = { uri, types: null, until: null, depth: null, passesHidden: false } as const
+  const down = await askLineage(reader, { ...all, way: 'downstream' }, null)
+  if (!down.ok) return down.error.parameter === 'uri' ? err({ ...down.error, parameter: 'of' }) : down
+  if (isOwner(reader, down.value.start)) return ok(ownedIn(down.value))
+  const up = await askLineage(reader, { ...all, way: 'upstream' }, null)
+  if (!up.ok) return up
+  return ok(watchedIn(reader, up.value))
+}
+
+function rowOf(reader: Reader, one: Anomaly): AnomalyRow {
+  const { entity, watch, at, shownBy, finding, muted } = one
+  reader.noteShown(entity)
+  const name = nameOf(entity)
+  return {
+    uri: entity.uri,
+    entityType: entity.entityType,
+    name,
+    watch,
+    kind: finding.kind,
+    sentence: anomalySentence(one, name),
+    at: isoTime(at),
+    shownBy: reader.graph.uriOf(shownBy),
+    expected: expectedOf(one),
+    points:
+      finding.kind === 'columns'
+        ? []
+        : finding.points.map((point) => ({
+            at: isoTime(point.at),
+            value: finding.kind === 'number' ? point.value : null,
+          })),
+    columns: finding.kind === 'columns' ? cut(finding.columns) : null,
+    muted: muted === null ? null : { until: isoTime(muted.until), reason: muted.reason },
+  }
+}
+
+function expectedOf({ finding }: Anomaly): AnomalyRow['expected'] {
+  if (finding.kind === 'columns') return null
+  const { value, median, low, high, deviations, before } = finding.unusual
+  const unit = finding.kind === 'rhythm' ? 1_000 : 1
+  return { value: value / unit, median: median / unit, low: low / unit, high: high / unit, deviations, before }
+}
+
+function cut({ removed, retyped, added }: ChangedColumns): NonNullable<AnomalyRow['columns']> {
+  return {
+    removed: removed.slice(0, MOST_COLUMNS),
+    retyped: retyped.slice(0, MOST_COLUMNS),
+    added: added.slice(0, MOST_COLUMNS),
+  }
+}

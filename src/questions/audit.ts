@@ -1,8 +1,17 @@
 // Declares the questions `audit` and `verify-audit`.
-import { AUDITED } from '../contracts/audit.ts'
-import { once, serviceQuestion, type AnswerOf, type Zod } from './declare.ts'
-import type { ExportColumn } from './export.ts'
+import { z } from 'zod'
+import { verifyAudit } from '../access/verify-audit.ts'
+import { AUDITED, type AuditBase, type AuditEntry, type AuditFilter } from '../contracts/audit.ts'
+import { problem, type Problem } from '../contracts/problem.ts'
+import { beginningOf } from '../lib/cut-text.ts'
+import { err, ok, type Result } from '../lib/result.ts'
+import type { Time } from '../model/facts.ts'
+import { numberAt, numberIn } from '../query/cursor.ts'
+import { isoTime } from '../query/entities/entity.ts'
+import { serviceQuestion, type AnswerOf } from './declare.ts'
+import type { ExportColumn, ExportedRows, UnpagedArguments } from './export.ts'
 import { moment, optional, paged, text, word, type Arguments } from './parameters.ts'
+import type { Service } from './service.ts'
 import { nextCursor, time } from './shapes.ts'
 
 const auditTakes = {
@@ -14,27 +23,24 @@ const auditTakes = {
   ...paged(1_000, { usual: 100, of: 'entries on a page' }),
 }
 
-const auditEntry = once((z) =>
-  z
-    .strictObject({
-      id: z.int(),
-      at: time(z),
-      kind: z.enum(AUDITED),
-      caller: z.string().describe('The id of whoever did it, or was refused; "anonymous" without a credential.'),
-      name: z.string(),
-      operation: z.string(),
-      subject: z.string().nullable().describe('What it was about: a URI, a platform, an id.'),
-      address: z.string(),
-      outcome: z.string().describe('"done", or the code of the problem.'),
-      tx: z.int().nullable().describe('The transaction that holds what was changed.'),
-      count: z.int().describe('How many of the same were summed up.'),
-      digest: z.string().describe('SHA-256 of this entry and of the digest before it.'),
-    })
-    .meta({ id: 'AuditEntry' }),
-)
+const auditEntry = z
+  .strictObject({
+    id: z.int(),
+    at: time,
+    kind: z.enum(AUDITED),
+    caller: z.string().describe('The id of whoever did it, or was refused; "anonymous" without a credential.'),
+    name: z.string(),
+    operation: z.string(),
+    subject: z.string().nullable().describe('What it was about: a URI, a platform, an id.'),
+    address: z.string(),
+    outcome: z.string().describe('"done", or the code of the problem.'),
+    tx: z.int().nullable().describe('The transaction that holds what was changed.'),
+    count: z.int().describe('How many of the same were summed up.'),
+    digest: z.string().describe('SHA-256 of this entry and of the digest before it.'),
+  })
+  .meta({ id: 'AuditEntry' })
 
-const auditAnswer = (z: Zod) =>
-  z.strictObject({ entries: z.array(auditEntry(z)).describe('The newest first.'), next: nextCursor(z) })
+const auditAnswer = z.strictObject({ entries: z.array(auditEntry).describe('The newest first.'), next: nextCursor })
 
 export type AuditArguments = Arguments<typeof auditTakes>
 export type AuditAnswer = AnswerOf<typeof auditAnswer>
@@ -71,23 +77,22 @@ export const AUDIT = serviceQuestion({
     columns: COLUMNS,
     row: auditEntry,
     narrow: 'Give a shorter time (from, to), or one caller.',
-    rows: async (service, args) => (await import('./answers/audit.ts')).auditRows(service, args),
+    rows: auditRows,
   },
-  ask: async (service, args) => (await import('./answers/audit.ts')).audit(service, args),
+  ask: audit,
 })
 
 const verifyTakes = {
   noted: optional(text('an entry that was written down elsewhere, as <id>:<digest>: it has to be in the chain')),
 }
 
-const verifyAnswer = (z: Zod) =>
-  z.strictObject({
-    intact: z.boolean(),
-    problem: z.string().nullable().describe('What is wrong, and where.'),
-    entries: z.int().describe('As many were checked.'),
-    first: z.int().nullable().describe('Earlier ones were dropped by retention; null: there is none.'),
-    last: z.string().nullable().describe('The last entry as <id>:<digest>, to be noted elsewhere.'),
-  })
+const verifyAnswer = z.strictObject({
+  intact: z.boolean(),
+  problem: z.string().nullable().describe('What is wrong, and where.'),
+  entries: z.int().describe('As many were checked.'),
+  first: z.int().nullable().describe('Earlier ones were dropped by retention; null: there is none.'),
+  last: z.string().nullable().describe('The last entry as <id>:<digest>, to be noted elsewhere.'),
+})
 
 export type VerifyAuditArguments = Arguments<typeof verifyTakes>
 export type VerifyAuditAnswer = AnswerOf<typeof verifyAnswer>
@@ -106,5 +111,100 @@ export const VERIFY_AUDIT = serviceQuestion({
   problems: [],
   terminal: { name: 'audit verify', group: 'admit', positional: [], passes: 'intact' },
   examples: [{ title: 'All of it', arguments: {} }],
-  ask: async (service, args) => (await import('./answers/audit.ts')).verify(service, args),
+  ask: verify,
 })
+
+const LIST = 'audit'
+
+export async function audit({ store }: Service, args: AuditArguments): Promise<Result<AuditAnswer, Problem>> {
+  const filter = filterOf(args)
+  if (!filter.ok) return filter
+  const before = numberAt(LIST, args.cursor)
+  if (!before.ok) return before
+  const { limit } = args
+  const found = await store.auditPage(filter.value, before.value === 0 ? null : before.value, limit + 1)
+  const entries = found.slice(0, limit)
+  const last = entries.at(-1)
+  const next = found.length > limit && last !== undefined ? numberIn(LIST, last.id) : null
+  return ok({ entries: entries.map(entryJson), next })
+}
+
+function entryJson(entry: AuditEntry): AuditAnswer['entries'][number] {
+  return { ...entry, at: isoTime(entry.at) }
+}
+
+type Filtered = UnpagedArguments<AuditArguments>
+
+function filterOf({ kind, caller, operation, from, to }: Filtered): Result<AuditFilter, Problem> {
+  const [since, until] = [timeOf(from), timeOf(to)]
+  for (const [parameter, time] of [['from', since] as const, ['to', until] as const])
+    if (time === undefined)
+      return err({
+        ...problem('BAD_RANGE', `"${parameter}" is no time in ISO 8601.`, 'Give one as 2026-01-31.'),
+        parameter,
+      })
+  const named = { kind: kind ?? null, caller: caller ?? null, operation: operation ?? null }
+  return ok({ ...named, since: since ?? null, until: until ?? null })
+}
+
+/** Undefined: it is none. Null: none is given. */
+function timeOf(text: string | undefined): Time | null | undefined {
+  if (text === undefined) return null
+  const time = /^\d{4}-/.test(text) ? Date.parse(text) : NaN
+  return Number.isNaN(time) ? undefined : time
+}
+
+const AT_A_TIME = 500
+
+/** What is there when the export begins: later entries are not part of it. */
+export async function auditRows({ store, clock }: Service, args: Filtered): Promise<Result<ExportedRows, Problem>> {
+  const filter = filterOf(args)
+  if (!filter.ok) return filter
+  const end = await store.auditEnd()
+  async function* entries(): AsyncGenerator<readonly AuditEntry[]> {
+    for (let before = end.id + 1; ;) {
+      const page = await store.auditPage(filter.ok ? filter.value : NOTHING, before, AT_A_TIME)
+      yield page
+      if (page.length < AT_A_TIME) return
+      before = page.at(-1)?.id ?? 0
+    }
+  }
+  let count = 0
+  for await (const page of entries()) count += page.length
+  return ok({
+    count,
+    tx: null,
+    at: clock.now(),
+    async *pages() {
+      for await (const page of entries()) yield page.map(entryJson)
+    },
+    close: async () => undefined,
+  })
+}
+
+const NOTHING: AuditFilter = { kind: null, caller: null, operation: null, since: null, until: 0 }
+
+export async function verify(
+  { store }: Service,
+  { noted }: VerifyAuditArguments,
+): Promise<Result<VerifyAuditAnswer, Problem>> {
+  const entry = noted === undefined ? null : notedIn(noted)
+  if (entry === undefined)
+    return err({
+      ...problem('BAD_REQUEST', `"${beginningOf(noted ?? '', 80)}" is no entry.`, 'Give <id>:<digest>.'),
+      parameter: 'noted',
+    })
+  const { entries, base, end, problem: wrong } = await verifyAudit(store, entry)
+  return ok({
+    intact: wrong === null,
+    problem: wrong,
+    entries,
+    first: entries === 0 ? null : base.id + 1,
+    last: end.id === 0 ? null : `${end.id}:${end.digest}`,
+  })
+}
+
+function notedIn(text: string): AuditBase | undefined {
+  const [, id, digest] = /^(\d{1,15}):([0-9a-f]{64})$/.exec(text.trim()) ?? []
+  return id === undefined || digest === undefined ? undefined : { id: Number(id), digest }
+}

@@ -1,6 +1,24 @@
-// Declares the question `compare`.
-import { type AnswerOf, graphQuestion, once, type Zod } from './declare.ts'
-import type { ExportColumn } from './export.ts'
+// Answers the question `compare`: things of one type, side by side.
+import { z } from 'zod'
+import { nameOf, textOrNull } from '../catalogue/entity.ts'
+import { standingOf } from '../catalogue/in-use.ts'
+import { labelOf } from '../catalogue/labels.ts'
+import { problem, type Problem } from '../contracts/problem.ts'
+import { err, ok, type Result } from '../lib/result.ts'
+import type { Attributes } from '../model/facts.ts'
+import { type Uri, partsOf } from '../model/uri.ts'
+import { companionsOf, type Companion } from '../query/compare/companions.ts'
+import { attributeRows, type AttributeRow } from '../query/compare/compared-attributes.ts'
+import { linkComparisons, type LinkComparison } from '../query/compare/compared-links.ts'
+import { isMetricList, metricRows } from '../query/compare/compared-metrics.ts'
+import { timeAttribute } from '../query/compare/times.ts'
+import { COMMENTS } from '../query/entities/comments.ts'
+import type { Entity } from '../query/entities/entity.ts'
+import { knownEntity } from '../query/entities/known-entity.ts'
+import type { Reader } from '../query/reader.ts'
+import { type AnswerOf, graphQuestion } from './declare.ts'
+import { graphRows, inParts } from './export-rows.ts'
+import type { ExportColumn, ExportedRows, UnpagedArguments } from './export.ts'
 import { AS_OF, uris, type Arguments } from './parameters.ts'
 import { anyJson, direction, standing } from './shapes.ts'
 
@@ -11,114 +29,103 @@ const compareTakes = {
   asOf: AS_OF,
 }
 
-const comparedEntity = once((z) =>
-  z
-    .strictObject({
-      uri: z.string(),
-      name: z.string().nullable(),
-      entityType: z.string().nullable().describe('Null where it is known by reference only.'),
-      standing: standing(z),
-      at: z.string().nullable().describe('When it was made or began, by the first time that its type declares.'),
-    })
-    .meta({ id: 'ComparedEntity' }),
-)
-
-const comparedMetric = once((z) =>
-  z
-    .strictObject({
-      metric: z.string(),
-      split: z.string().nullable(),
-      evaluation: z
-        .strictObject({ uri: z.string(), name: z.string().nullable() })
-        .meta({ id: 'MeasuringEvaluation' })
-        .nullable()
-        .describe('What measured it; null where the entities state it themselves.'),
-      unit: z.string().nullable(),
-      better: z.enum(['higher', 'lower']).meta({ id: 'BetterDirection' }).nullable(),
-      values: z.array(z.number().nullable()).describe('The latest of each entity; null where none is known.'),
-      differs: z.boolean(),
-      history: z
-        .array(
-          z.array(
-            z
-              .strictObject({
-                at: z.string().nullable(),
-                value: z.number(),
-                run: z.string().nullable().describe('The run that measured it.'),
-              })
-              .meta({ id: 'MetricPoint' }),
-          ),
-        )
-        .describe('Of each entity, oldest first: of the 50 runs that were mentioned last.'),
-    })
-    .meta({ id: 'ComparedMetric' }),
-)
-
-const comparedAttribute = once((z) =>
-  z
-    .strictObject({
-      attribute: z.string(),
-      path: z.array(z.string()).describe('The names that lead to the value within the attribute.'),
-      values: z.array(anyJson(z)).describe('Of each entity; null where none is known.'),
-      differs: z.boolean(),
-    })
-    .meta({ id: 'ComparedAttribute' }),
-)
-
-const comparedRelationship = once((z) =>
-  z
-    .strictObject({
-      name: z.string().describe('Of the field of the same name in GraphQL.'),
-      label: z.string(),
-      direction: direction(z).nullable().describe('Null of a view.'),
-      counts: z.array(z.int()).describe('Of each entity, exactly.'),
-      differs: z.boolean(),
-      links: z.array(
-        z
-          .strictObject({
-            uri: z.string(),
-            name: z.string().nullable(),
-            entityType: z.string().nullable().describe('Null where it is known by reference only.'),
-            standing: standing(z),
-            linked: z.array(z.boolean()).describe('Of each entity.'),
-          })
-          .meta({ id: 'ComparedLink' }),
-      ),
-      total: z
-        .int()
-        .nullable()
-        .describe('How many links there are to list. Null where there are too many to compare one by one.'),
-    })
-    .meta({ id: 'ComparedRelationship' }),
-)
-
-const compareAnswer = (z: Zod) =>
-  z.strictObject({
-    entityType: z.string(),
-    entities: z.array(comparedEntity(z)).describe('As requested; every list of values has this order.'),
-    metrics: z.array(comparedMetric(z)).describe('The first 100; like every list, what differs comes first.'),
-    metricsTotal: z.int(),
-    attributes: z
-      .array(comparedAttribute(z))
-      .describe('The first 500 values: members of objects and named items of lists are values of their own.'),
-    attributesTotal: z.int(),
-    relationships: z.array(comparedRelationship(z)).describe('Of each, the first 100 links.'),
-    tx: z.int(),
+const comparedEntity = z
+  .strictObject({
+    uri: z.string(),
+    name: z.string().nullable(),
+    entityType: z.string().nullable().describe('Null where it is known by reference only.'),
+    standing,
+    at: z.string().nullable().describe('When it was made or began, by the first time that its type declares.'),
   })
+  .meta({ id: 'ComparedEntity' })
+
+const comparedMetric = z
+  .strictObject({
+    metric: z.string(),
+    split: z.string().nullable(),
+    evaluation: z
+      .strictObject({ uri: z.string(), name: z.string().nullable() })
+      .meta({ id: 'MeasuringEvaluation' })
+      .nullable()
+      .describe('What measured it; null where the entities state it themselves.'),
+    unit: z.string().nullable(),
+    better: z.enum(['higher', 'lower']).meta({ id: 'BetterDirection' }).nullable(),
+    values: z.array(z.number().nullable()).describe('The latest of each entity; null where none is known.'),
+    differs: z.boolean(),
+    history: z
+      .array(
+        z.array(
+          z
+            .strictObject({
+              at: z.string().nullable(),
+              value: z.number(),
+              run: z.string().nullable().describe('The run that measured it.'),
+            })
+            .meta({ id: 'MetricPoint' }),
+        ),
+      )
+      .describe('Of each entity, oldest first: of the 50 runs that were mentioned last.'),
+  })
+  .meta({ id: 'ComparedMetric' })
+
+const comparedAttribute = z
+  .strictObject({
+    attribute: z.string(),
+    path: z.array(z.string()).describe('The names that lead to the value within the attribute.'),
+    values: z.array(anyJson).describe('Of each entity; null where none is known.'),
+    differs: z.boolean(),
+  })
+  .meta({ id: 'ComparedAttribute' })
+
+const comparedRelationship = z
+  .strictObject({
+    name: z.string().describe('Of the field of the same name in GraphQL.'),
+    label: z.string(),
+    direction: direction.nullable().describe('Null of a view.'),
+    counts: z.array(z.int()).describe('Of each entity, exactly.'),
+    differs: z.boolean(),
+    links: z.array(
+      z
+        .strictObject({
+          uri: z.string(),
+          name: z.string().nullable(),
+          entityType: z.string().nullable().describe('Null where it is known by reference only.'),
+          standing,
+          linked: z.array(z.boolean()).describe('Of each entity.'),
+        })
+        .meta({ id: 'ComparedLink' }),
+    ),
+    total: z
+      .int()
+      .nullable()
+      .describe('How many links there are to list. Null where there are too many to compare one by one.'),
+  })
+  .meta({ id: 'ComparedRelationship' })
+
+const compareAnswer = z.strictObject({
+  entityType: z.string(),
+  entities: z.array(comparedEntity).describe('As requested; every list of values has this order.'),
+  metrics: z.array(comparedMetric).describe('The first 100; like every list, what differs comes first.'),
+  metricsTotal: z.int(),
+  attributes: z
+    .array(comparedAttribute)
+    .describe('The first 500 values: members of objects and named items of lists are values of their own.'),
+  attributesTotal: z.int(),
+  relationships: z.array(comparedRelationship).describe('Of each, the first 100 links.'),
+  tx: z.int(),
+})
 
 /** A line of the table, whatever it is of. */
-const comparisonRow = once((z) =>
-  z
-    .strictObject({
-      part: z.enum(['entity', 'metric', 'attribute', 'relationship']).meta({ id: 'ComparisonPart' }),
-      name: z.string(),
-      detail: z.string().nullable().describe('The split of a metric, the member of an attribute, what is linked.'),
-      uri: z.string().nullable().describe('Of what is linked, or of the evaluation that measured.'),
-      differs: z.boolean(),
-      values: z.array(anyJson(z)),
-    })
-    .meta({ id: 'ComparisonRow' }),
-)
+const comparisonRow = z
+  .strictObject({
+    part: z.enum(['entity', 'metric', 'attribute', 'relationship']).meta({ id: 'ComparisonPart' }),
+    name: z.string(),
+    detail: z.string().nullable().describe('The split of a metric, the member of an attribute, what is linked.'),
+    uri: z.string().nullable().describe('Of what is linked, or of the evaluation that measured.'),
+    differs: z.boolean(),
+    values: z.array(anyJson),
+  })
+  .meta({ id: 'ComparisonRow' })
 
 export type CompareArguments = Arguments<typeof compareTakes>
 export type CompareAnswer = AnswerOf<typeof compareAnswer>
@@ -174,7 +181,196 @@ export const COMPARE = graphQuestion({
     columns: COLUMNS,
     row: comparisonRow,
     narrow: 'Compare fewer things.',
-    rows: async (reader, args) => (await import('./answers/compare.ts')).compareRows(reader, args),
+    rows: compareRows,
   },
-  ask: async (reader, args) => (await import('./answers/compare.ts')).compare(reader, args),
+  ask: compare,
 })
+
+/** About 1 kB each. */
+const MOST_METRICS = 100
+const MOST_ATTRIBUTES = 500
+/** Links of one relationship that are named: each is read, some 10 µs. */
+const MOST_LISTED = 100
+
+export async function compare(reader: Reader, { of }: CompareArguments): Promise<Result<CompareAnswer, Problem>> {
+  const found = await entitiesOf(reader, of)
+  if (!found.ok) return found
+  const { type, entities } = found.value
+  const definitions = reader.catalogue.attributes(type)
+  const companions = await companionsOf(reader, entities)
+  const metrics = differentFirst(await metricRows(reader, type, { entities, companions }))
+  const attributes = differentFirst([...attributesOf(reader, type, entities), ...companionRows(reader, companions)])
+  const relationships = differentFirst(
+    linkComparisons(
+      reader,
+      type,
+      entities.map(({ node }) => node),
+    ),
+  )
+  await reader.loader.load([...new Set(relationships.flatMap(listedNodes))])
+  return ok({
+    entityType: type,
+    entities: entities.map(({ uri, entityType, attributes, ...entity }) => ({
+      uri,
+      name: nameOf({ attributes, ...entity }),
+      entityType,
+      standing: standingOf(entityType, attributes, reader.catalogue),
+      at: textOrNull(attributes[timeAttribute(definitions)]),
+    })),
+    metrics: metrics.slice(0, MOST_METRICS),
+    metricsTotal: metrics.length,
+    attributes: attributes.slice(0, MOST_ATTRIBUTES),
+    attributesTotal: attributes.length,
+    relationships: relationships.map((one) => relationshipOf(reader, one)),
+    tx: reader.at,
+  })
+}
+
+export async function compareRows(
+  reader: Reader,
+  args: UnpagedArguments<CompareArguments>,
+): Promise<Result<ExportedRows, Problem>> {
+  const answer = await compare(reader, args)
+  if (!answer.ok) return answer
+  const rows = rowsOf(answer.value)
+  const pages = () => inParts(rows, async (part: readonly ComparisonRow[]) => part)
+  return ok(await graphRows(reader, { count: rows.length, pages }))
+}
+
+function rowsOf({ entities, metrics, attributes, relationships }: CompareAnswer): readonly ComparisonRow[] {
+  const none = { detail: null, uri: null } as const
+  return [
+    { part: 'entity', name: 'URI', ...none, differs: true, values: entities.map(({ uri }) => uri) },
+    { part: 'entity', name: 'Name', ...none, differs: true, values: entities.map(({ name }) => name) },
+    ...metrics.map(({ metric, split, evaluation, differs, values }): ComparisonRow => ({
+      part: 'metric',
+      name: metric,
+      detail: split ?? evaluation?.name ?? null,
+      uri: evaluation?.uri ?? null,
+      differs,
+      values,
+    })),
+    ...attributes.map(({ attribute, path, differs, values }): ComparisonRow => ({
+      part: 'attribute',
+      name: attribute,
+      detail: path.length === 0 ? null : path.join('.'),
+      uri: null,
+      differs,
+      values,
+    })),
+    ...relationships.flatMap(({ name, counts, differs, links }): readonly ComparisonRow[] => [
+      { part: 'relationship', name, ...none, differs, values: counts },
+      ...links.map((link): ComparisonRow => ({
+        part: 'relationship',
+        name,
+        detail: link.name,
+        uri: link.uri,
+        differs: link.linked.includes(false),
+        values: link.linked,
+      })),
+    ]),
+  ]
+}
+
+interface ComparedEntities {
+  readonly type: string
+  readonly entities: readonly Entity[]
+}
+
+/** Of what is known by reference only, its URI has to allow the type of the others. */
+async function entitiesOf(reader: Reader, uris: readonly Uri[]): Promise<Result<ComparedEntities, Problem>> {
+  const entities: Entity[] = []
+  for (const uri of uris) {
+    const found = await knownEntity(reader, uri, 'of')
+    if (!found.ok) return found
+    reader.noteShown(found.value)
+    entities.push(found.value)
+  }
+  const types = new Set(entities.flatMap(({ entityType }) => entityType ?? []))
+  const [type, ...others] = types
+  if (type === undefined)
+    return err(wrong('None of them was read yet: all are known by reference only.', 'Refresh one of them first.'))
+  const component = reader.catalogue.type(type)?.componentType
+  const stranger = entities.find(
+    ({ entityType, uri }) => entityType === null && partsOf(uri).componentType !== component,
+  )
+  if (others.length === 0 && stranger === undefined) return ok({ type, entities })
+  const detail =
+    stranger === undefined ? `They are of several types: ${[...types].join(', ')}.` : `${stranger.uri} is no ${type}.`
+  return err(wrong(detail, 'Compare things of one type.'))
+}
+
+function wrong(detail: string, hint: string): Problem {
+  return { ...problem('BAD_REQUEST', `of: ${detail}`, hint), parameter: 'of' }
+}
+
+/** What a person knows them by, follows or says about them is no difference between them. */
+const LEFT_OUT: ReadonlySet<string> = new Set(['name', 'sourceUrl', COMMENTS])
+
+/** Those of the type itself, then those that every entity has. */
+function attributesOf(reader: Reader, type: string, entities: readonly Entity[]): readonly AttributeRow[] {
+  return rowsOfType(
+    reader,
+    type,
+    entities.map(({ attributes }) => attributes),
+  )
+}
+
+function rowsOfType(reader: Reader, type: string, entities: readonly Attributes[]): readonly AttributeRow[] {
+  const own = reader.catalogue.type(type)?.attributes ?? {}
+  const definitions = Object.entries({ ...own, ...reader.catalogue.attributes(type) }).filter(
+    ([name, definition]) => !LEFT_OUT.has(name) && !isMetricList(definition),
+  )
+  return attributeRows(Object.fromEntries(definitions), entities)
+}
+
+/**
+ * What the run and the logged model of a version state, each as an attribute of the version by its own name; what both
+ * state once. When the records themselves were made says nothing of the version.
+ */
+function companionRows(reader: Reader, companions: readonly (readonly Companion[])[]): readonly AttributeRow[] {
+  const names = [...new Set(companions.flat().map(({ by }) => by))]
+  const rows = names.flatMap((name) => {
+    const entities = companions.map((of) => of.find(({ by }) => by === name)?.entity ?? null)
+    const type = entities.find((entity) => entity !== null)?.entityType
+    if (type == null) return []
+    const own = reader.catalogue.type(type)?.attributes ?? {}
+    const attributes = entities.map((entity) => entity?.attributes ?? {})
+    return rowsOfType(reader, type, attributes)
+      .filter(({ attribute }) => Object.hasOwn(own, attribute) || attribute === 'tags')
+      .map((row): AttributeRow => ({ ...row, attribute: name, path: [row.attribute, ...row.path] }))
+  })
+  return [
+    ...new Map(rows.toReversed().map((row) => [JSON.stringify([row.path, row.values]), row])).values(),
+  ].toReversed()
+}
+
+function differentFirst<Row extends { readonly differs: boolean }>(rows: readonly Row[]): readonly Row[] {
+  return [...rows.filter(({ differs }) => differs), ...rows.filter(({ differs }) => !differs)]
+}
+
+function listedNodes({ links }: LinkComparison) {
+  return (links ?? []).slice(0, MOST_LISTED).map(({ node }) => node)
+}
+
+function relationshipOf(
+  reader: Reader,
+  { field, counts, differs, links }: LinkComparison,
+): CompareAnswer['relationships'][number] {
+  return {
+    name: field.name,
+    label: labelOf(field.name),
+    direction: field.kind === 'edges' ? field.direction : null,
+    counts,
+    differs,
+    links: (links ?? []).slice(0, MOST_LISTED).flatMap(({ node, linked }) => {
+      const entity = reader.loader.peek(node)
+      if (entity === undefined) return []
+      reader.noteShown(entity)
+      const { uri, entityType, attributes } = entity
+      const standing = standingOf(entityType, attributes, reader.catalogue)
+      return [{ uri, name: nameOf(entity), entityType, standing, linked }]
+    }),
+    total: links?.length ?? null,
+  }
+}

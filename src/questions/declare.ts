@@ -7,10 +7,7 @@ import type { ExportColumn, ExportedRows, UnpagedArguments } from './export.ts'
 import type { Arguments, Parameters } from './parameters.ts'
 import type { Service } from './service.ts'
 
-/** zod is handed in: a declaration that imported it would cost every program that only lists the table 100 ms. */
-export type Zod = typeof z
-export type SchemaOf = (zod: Zod) => ZodObject
-export type AnswerOf<S extends SchemaOf> = DeepReadonly<z.infer<ReturnType<S>>>
+export type AnswerOf<S extends ZodObject> = DeepReadonly<z.infer<S>>
 
 type DeepReadonly<T> = T extends readonly (infer Item)[]
   ? readonly DeepReadonly<Item>[]
@@ -22,7 +19,7 @@ type DeepReadonly<T> = T extends readonly (infer Item)[]
  * The declaration of a question or a command; routes, their documentation, the command line and GraphQL are made from
  * it.
  */
-export interface Declaration<P extends Parameters = Parameters, S extends SchemaOf = SchemaOf> {
+export interface Declaration<P extends Parameters = Parameters, S extends ZodObject = ZodObject> {
   /** In every API: the command of the command line, the operation of OpenAPI, the root field of GraphQL. */
   readonly name: string
   /** `{uri}` and the like are parameters that are part of the path. */
@@ -106,7 +103,7 @@ export interface Example {
 export type Cacheable = 'answer' | 'entities' | 'nothing'
 
 /** A question about the graph: answered from a reader, which is pinned to one transaction. */
-export interface GraphQuestion<P extends Parameters = Parameters, S extends SchemaOf = SchemaOf> extends Declaration<
+export interface GraphQuestion<P extends Parameters = Parameters, S extends ZodObject = ZodObject> extends Declaration<
   P,
   S
 > {
@@ -132,10 +129,10 @@ export interface GraphQuestion<P extends Parameters = Parameters, S extends Sche
 export type OperationScope = 'everything' | 'audit' | 'own'
 
 /** A question about the service itself: its sources, its queues, what is set aside. It is of the present. */
-export interface ServiceQuestion<P extends Parameters = Parameters, S extends SchemaOf = SchemaOf> extends Declaration<
-  P,
-  S
-> {
+export interface ServiceQuestion<
+  P extends Parameters = Parameters,
+  S extends ZodObject = ZodObject,
+> extends Declaration<P, S> {
   readonly kind: 'question'
   readonly about: 'service'
   readonly scope: OperationScope
@@ -149,14 +146,14 @@ export interface ListExport<From, P extends Parameters = Parameters> {
   /** Of CSV, in this order. */
   readonly columns: readonly ExportColumn[]
   /** The schema of a row in the other formats: an item of the answer as it is. */
-  readonly row: SchemaOf
+  readonly row: ZodObject
   /** What to do where there are more rows than an export may have. */
   readonly narrow: string
   rows(from: From, args: UnpagedArguments<Arguments<P>>): Promise<Result<ExportedRows, Problem>>
 }
 
 /** Something that the service is to do. */
-export interface Command<P extends Parameters = Parameters, S extends SchemaOf = SchemaOf> extends Declaration<P, S> {
+export interface Command<P extends Parameters = Parameters, S extends ZodObject = ZodObject> extends Declaration<P, S> {
   readonly kind: 'command'
   readonly method: 'POST' | 'DELETE'
   readonly scope: OperationScope
@@ -170,10 +167,20 @@ export interface Done<Answer> {
   readonly answer: Answer
 }
 
+/** An operation as whoever calls it over REST knows it: without the schema of its answer, and the code that answers. */
+export interface CallableOperation extends Pick<
+  Declaration,
+  'name' | 'path' | 'summary' | 'description' | 'takes' | 'terminal'
+> {
+  readonly kind: 'question' | 'command'
+  /** Left out: GET. */
+  readonly method?: 'POST' | 'DELETE'
+}
+
 export type Question = GraphQuestion | ServiceQuestion
 export type Operation = Question | Command
 
-export function graphQuestion<const P extends Parameters, S extends SchemaOf>(
+export function graphQuestion<const P extends Parameters, S extends ZodObject>(
   question: Omit<GraphQuestion<P, S>, 'kind' | 'about'>,
 ): GraphQuestion<P, S> {
   return { ...question, kind: 'question', about: 'graph' }
@@ -183,20 +190,14 @@ const SERVICE_HAS_NO_PAST =
   'this shows the service as it is now: it keeps no past of its sources and queues. ' +
   'Ask for an entity, its lineage or its history as of then'
 
-export function serviceQuestion<const P extends Parameters, S extends SchemaOf>(
+export function serviceQuestion<const P extends Parameters, S extends ZodObject>(
   question: Omit<ServiceQuestion<P, S>, 'kind' | 'about'>,
 ): ServiceQuestion<P, S> {
   return { absent: { asOf: SERVICE_HAS_NO_PAST }, ...question, kind: 'question', about: 'service' }
 }
 
-export function command<const P extends Parameters, S extends SchemaOf>(
+export function command<const P extends Parameters, S extends ZodObject>(
   declared: Omit<Command<P, S>, 'kind'>,
 ): Command<P, S> {
   return { ...declared, kind: 'command' }
-}
-
-/** Made once for a schema of several answers: a schema that is made twice would be two of one name. */
-export function once<T>(make: (zod: Zod) => T): (zod: Zod) => T {
-  let made: T | undefined
-  return (zod) => (made ??= make(zod))
 }

@@ -1,5 +1,20 @@
 // Declares the questions `diff` and `changes`.
-import { type AnswerOf, graphQuestion, once, type Zod } from './declare.ts'
+import { z } from 'zod'
+import { nameOf } from '../catalogue/entity.ts'
+import type { Problem } from '../contracts/problem.ts'
+import { err, ok, type Result } from '../lib/result.ts'
+import type { Uri } from '../model/uri.ts'
+import { cursorIn, notOfList } from '../query/cursor.ts'
+import { eachEntity } from '../query/entities/each-entity.ts'
+import { isoTime } from '../query/entities/entity.ts'
+import type { Reader } from '../query/reader.ts'
+import { between } from '../query/time/between.ts'
+import { transactionsOf } from '../query/time/changes.ts'
+import { diffOf, type Differences } from '../query/time/diff-answer.ts'
+import type { EdgeDiff, EntityDiff } from '../query/time/diff.ts'
+import { timeOfTx, unlessDropped } from '../query/time/moment.ts'
+import { type AnswerOf, graphQuestion } from './declare.ts'
+import { transactionAt } from './history.ts'
 import { AS_OF, moment, optional, paged, uri, integer, word, type Arguments } from './parameters.ts'
 import { anyJson, causeKind, direction, documentKey, edgeOp, nextCursor, time, transactionTime } from './shapes.ts'
 
@@ -8,68 +23,64 @@ const MAX_HOPS = 3
 const FROM = moment('the moment since when differences are wanted: a time or a transaction')
 const TO = optional(moment('a time or a transaction; now if it is left out'))
 
-const valueDiff = once((z) => z.strictObject({ before: anyJson(z), after: anyJson(z) }).meta({ id: 'ValueDiff' }))
+const valueDiff = z.strictObject({ before: anyJson, after: anyJson }).meta({ id: 'ValueDiff' })
 
-const edgeDiff = once((z) =>
-  z
-    .strictObject({
-      op: edgeOp(z),
-      relation: z.string(),
-      name: z.string(),
-      direction: direction(z),
-      other: z.string(),
-      otherName: z
-        .string()
-        .nullable()
-        .describe(
-          'As at the later moment, or else at the earlier one; null beyond the first 1,000 other ends of a page.',
-        ),
-      otherType: z.string().nullable(),
-      seen: z
-        .strictObject({
-          tx: z.int(),
-          at: time(z),
-          cause: causeKind(z),
-          trace: z.string(),
-          document: documentKey(z),
-        })
-        .meta({ id: 'Seen' })
-        .nullable()
-        .describe('When, where and why it last changed; null of what is concluded at read.'),
-    })
-    .meta({ id: 'EdgeDiff' }),
-)
-
-const entityDiff = once((z) =>
-  z
-    .strictObject({
-      uri: z.string(),
-      entityType: z.string().nullable(),
-      name: z.string().nullable(),
-      presence: z.enum(['added', 'removed', 'kept']).meta({
-        id: 'Presence',
-        description:
-          'Of an entity: added where nothing had mentioned it before. ' +
-          'Of a neighbourhood: whether it was reached at one of the moments only.',
-      }),
-      attributes: z.array(
-        z
-          .strictObject({
-            name: z.string(),
-            change: z.enum(['added', 'removed', 'changed']).meta({ id: 'AttributeOp' }),
-            before: anyJson(z),
-            after: anyJson(z),
-          })
-          .meta({ id: 'AttributeDiff' }),
+const edgeDiff = z
+  .strictObject({
+    op: edgeOp,
+    relation: z.string(),
+    name: z.string(),
+    direction,
+    other: z.string(),
+    otherName: z
+      .string()
+      .nullable()
+      .describe(
+        'As at the later moment, or else at the earlier one; null beyond the first 1,000 other ends of a page.',
       ),
-      state: valueDiff(z).nullable().describe('Null where it is the same.'),
-      edges: z.array(edgeDiff(z)),
-      edgesAdded: z.int().describe('Of all edges, not of those listed.'),
-      edgesRemoved: z.int(),
-      next: nextCursor(z),
-    })
-    .meta({ id: 'EntityDiff' }),
-)
+    otherType: z.string().nullable(),
+    seen: z
+      .strictObject({
+        tx: z.int(),
+        at: time,
+        cause: causeKind,
+        trace: z.string(),
+        document: documentKey,
+      })
+      .meta({ id: 'Seen' })
+      .nullable()
+      .describe('When, where and why it last changed; null of what is concluded at read.'),
+  })
+  .meta({ id: 'EdgeDiff' })
+
+const entityDiff = z
+  .strictObject({
+    uri: z.string(),
+    entityType: z.string().nullable(),
+    name: z.string().nullable(),
+    presence: z.enum(['added', 'removed', 'kept']).meta({
+      id: 'Presence',
+      description:
+        'Of an entity: added where nothing had mentioned it before. ' +
+        'Of a neighbourhood: whether it was reached at one of the moments only.',
+    }),
+    attributes: z.array(
+      z
+        .strictObject({
+          name: z.string(),
+          change: z.enum(['added', 'removed', 'changed']).meta({ id: 'AttributeOp' }),
+          before: anyJson,
+          after: anyJson,
+        })
+        .meta({ id: 'AttributeDiff' }),
+    ),
+    state: valueDiff.nullable().describe('Null where it is the same.'),
+    edges: z.array(edgeDiff),
+    edgesAdded: z.int().describe('Of all edges, not of those listed.'),
+    edgesRemoved: z.int(),
+    next: nextCursor,
+  })
+  .meta({ id: 'EntityDiff' })
 
 const diffTakes = {
   from: FROM,
@@ -92,38 +103,37 @@ const diffTakes = {
   ...paged(MOST, { of: 'entities on a page; of one entity, edges' }),
 }
 
-const diffAnswer = (z: Zod) =>
-  z.strictObject({
-    scope: z.enum(['entity', 'neighbourhood', 'everything']).meta({ id: 'DiffScope' }),
-    from: transactionTime(z),
-    to: transactionTime(z),
-    uri: z.string().nullable(),
-    hops: z.int(),
-    entities: z.array(entityDiff(z)),
-    compared: z.int().describe('How many entities this page looked at; those that are not listed are as they were.'),
-    neighbourhood: z
-      .strictObject({ before: z.int(), after: z.int(), entities: z.int(), added: z.int(), removed: z.int() })
-      .meta({ id: 'NeighbourhoodTotals' })
-      .nullable()
-      .describe('Of a neighbourhood.'),
-    tally: z
-      .strictObject({
-        transactions: z.int(),
-        facts: z.int(),
-        edgesAdded: z.int(),
-        edgesRemoved: z.int(),
-        entities: z.int().describe('Entities that were touched; some may be as they were before.'),
-        causes: z.array(z.strictObject({ kind: causeKind(z), transactions: z.int() }).meta({ id: 'CauseCount' })),
-        platforms: z.array(z.strictObject({ platform: z.string(), changes: z.int() }).meta({ id: 'PlatformCount' })),
-        types: z.array(
-          z.strictObject({ entityType: z.string().nullable(), entities: z.int() }).meta({ id: 'EntityTypeCount' }),
-        ),
-      })
-      .meta({ id: 'Tally' })
-      .nullable()
-      .describe('Of everything: what the transactions in between did, and by which sources.'),
-    next: nextCursor(z),
-  })
+const diffAnswer = z.strictObject({
+  scope: z.enum(['entity', 'neighbourhood', 'everything']).meta({ id: 'DiffScope' }),
+  from: transactionTime,
+  to: transactionTime,
+  uri: z.string().nullable(),
+  hops: z.int(),
+  entities: z.array(entityDiff),
+  compared: z.int().describe('How many entities this page looked at; those that are not listed are as they were.'),
+  neighbourhood: z
+    .strictObject({ before: z.int(), after: z.int(), entities: z.int(), added: z.int(), removed: z.int() })
+    .meta({ id: 'NeighbourhoodTotals' })
+    .nullable()
+    .describe('Of a neighbourhood.'),
+  tally: z
+    .strictObject({
+      transactions: z.int(),
+      facts: z.int(),
+      edgesAdded: z.int(),
+      edgesRemoved: z.int(),
+      entities: z.int().describe('Entities that were touched; some may be as they were before.'),
+      causes: z.array(z.strictObject({ kind: causeKind, transactions: z.int() }).meta({ id: 'CauseCount' })),
+      platforms: z.array(z.strictObject({ platform: z.string(), changes: z.int() }).meta({ id: 'PlatformCount' })),
+      types: z.array(
+        z.strictObject({ entityType: z.string().nullable(), entities: z.int() }).meta({ id: 'EntityTypeCount' }),
+      ),
+    })
+    .meta({ id: 'Tally' })
+    .nullable()
+    .describe('Of everything: what the transactions in between did, and by which sources.'),
+  next: nextCursor,
+})
 
 export type DiffArguments = Arguments<typeof diffTakes>
 export type DiffAnswer = AnswerOf<typeof diffAnswer>
@@ -149,35 +159,34 @@ export const DIFF = graphQuestion({
     leavesOut: ['tally'],
   },
   examples: [{ title: 'Since the first transaction', arguments: { from: '1', limit: 2 } }],
-  ask: async (reader, args) => (await import('./answers/time.ts')).diff(reader, args),
+  ask: diff,
 })
 
 const changesTakes = { from: FROM, to: TO, asOf: AS_OF, ...paged(MOST, { of: 'transactions on a page' }) }
 
-const changesAnswer = (z: Zod) =>
-  z.strictObject({
-    from: transactionTime(z),
-    to: transactionTime(z),
-    transactions: z.array(
-      z
-        .strictObject({
-          tx: z.int(),
-          at: time(z),
-          cause: causeKind(z),
-          trace: z.string(),
-          platforms: z.array(z.string()),
-          facts: z.int(),
-          edgesAdded: z.int(),
-          edgesRemoved: z.int(),
-          touched: z
-            .array(z.strictObject({ uri: z.string(), entityType: z.string().nullable() }).meta({ id: 'TouchedEntity' }))
-            .describe('The first of them.'),
-          touchedInAll: z.int(),
-        })
-        .meta({ id: 'ChangesTransaction' }),
-    ),
-    next: nextCursor(z),
-  })
+const changesAnswer = z.strictObject({
+  from: transactionTime,
+  to: transactionTime,
+  transactions: z.array(
+    z
+      .strictObject({
+        tx: z.int(),
+        at: time,
+        cause: causeKind,
+        trace: z.string(),
+        platforms: z.array(z.string()),
+        facts: z.int(),
+        edgesAdded: z.int(),
+        edgesRemoved: z.int(),
+        touched: z
+          .array(z.strictObject({ uri: z.string(), entityType: z.string().nullable() }).meta({ id: 'TouchedEntity' }))
+          .describe('The first of them.'),
+        touchedInAll: z.int(),
+      })
+      .meta({ id: 'ChangesTransaction' }),
+  ),
+  next: nextCursor,
+})
 
 export type ChangesArguments = Arguments<typeof changesTakes>
 export type ChangesAnswer = AnswerOf<typeof changesAnswer>
@@ -195,5 +204,72 @@ export const CHANGES = graphQuestion({
   problems: ['BAD_RANGE', 'BAD_PAGE'],
   terminal: { group: 'past', positional: [] },
   examples: [{ title: 'The first two transactions after the first', arguments: { from: '1', limit: 2 } }],
-  ask: async (reader, args) => (await import('./answers/time.ts')).changes(reader, args),
+  ask: changes,
 })
+
+type Diff = DiffAnswer
+type Changes = ChangesAnswer
+
+export async function diff(reader: Reader, args: DiffArguments): Promise<Result<Diff, Problem>> {
+  const answer = await diffOf(reader, args)
+  if (!answer.ok) return answer
+  const { from, to, tally, entities, ...rest } = answer.value
+  const named = await othersIn(reader, answer.value)
+  return ok({
+    ...rest,
+    from: { tx: from.tx, at: isoTime(from.at) },
+    to: { tx: to.tx, at: isoTime(to.at) },
+    tally,
+    entities: entities.map((entity) => entityJson(entity, named)),
+  })
+}
+
+/** Other ends that are named: some 10 µs each, and twice of what is gone by the later moment. */
+const MOST_NAMED = 1_000
+
+type Others = ReadonlyMap<Uri, { readonly name: string | null; readonly type: string | null }>
+
+/** What the other ends of the edges are called: by those that are gone since, what they were called before. */
+async function othersIn(reader: Reader, { from, to, entities }: Differences): Promise<Others> {
+  const uris = new Set(entities.flatMap(({ edges }) => edges.map(({ other }) => other)))
+  const found = new Map<Uri, { name: string | null; type: string | null }>()
+  const wanted = [...uris].slice(0, MOST_NAMED)
+  for (const at of [to.tx, from.tx]) {
+    const nodes = wanted.filter((uri) => found.get(uri)?.name == null).flatMap((uri) => reader.graph.idOf(uri) ?? [])
+    await eachEntity(reader, { nodes, at }, (entity) => {
+      if (entity.entityType !== null) found.set(entity.uri, { name: nameOf(entity), type: entity.entityType })
+    })
+  }
+  return found
+}
+
+function entityJson(entity: EntityDiff, named: Others): Diff['entities'][number] {
+  return { ...entity, edges: entity.edges.map((edge) => edgeJson(edge, named)) }
+}
+
+function edgeJson({ seen, ...edge }: EdgeDiff, named: Others): Diff['entities'][number]['edges'][number] {
+  const { name, type } = named.get(edge.other) ?? { name: null, type: null }
+  return { ...edge, otherName: name, otherType: type, seen: seen === null ? null : { ...seen, at: isoTime(seen.at) } }
+}
+
+const LIST = 'changes'
+
+export async function changes(
+  reader: Reader,
+  { from, to, cursor, limit }: ChangesArguments,
+): Promise<Result<Changes, Problem>> {
+  const moments = await between(reader, { from, to })
+  if (!moments.ok) return moments
+  const after = cursor === undefined ? 0 : transactionAt(LIST, cursor)
+  if (after === null) return err(notOfList(cursor ?? ''))
+  const found = await unlessDropped(reader.store, async () => ok(await transactionsOf(moments.value, { after, limit })))
+  if (!found.ok) return found
+  const { transactions, next } = found.value
+  const moment = async (tx: number): Promise<Changes['from']> => ({ tx, at: isoTime(await timeOfTx(reader.store, tx)) })
+  return ok({
+    from: await moment(moments.value.from.at),
+    to: await moment(moments.value.to.at),
+    transactions: transactions.map((t) => ({ ...t, at: isoTime(t.at) })),
+    next: next === null ? null : cursorIn(LIST, `t${next}`),
+  })
+}

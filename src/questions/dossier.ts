@@ -1,4 +1,24 @@
-import { type AnswerOf, graphQuestion, once, type Zod } from './declare.ts'
+// Gathers the dossier of a version of a model: what documents state of it and around it, and since when.
+import { z } from 'zod'
+import { nameOf } from '../catalogue/entity.ts'
+import type { NodeId } from '../contracts/log.ts'
+import { problem, type Problem } from '../contracts/problem.ts'
+import type { SupportRecord } from '../contracts/reads.ts'
+import { digestOf } from '../lib/digest.ts'
+import type { Json, JsonObject } from '../lib/json.ts'
+import { err, ok, type Result } from '../lib/result.ts'
+import { documentId, type DocumentKey, type Tx } from '../model/facts.ts'
+import { isLookup } from '../model/lookup.ts'
+import type { StatedFacts } from '../model/merge.ts'
+import { PEOPLE, STATED_AT } from '../model/people.ts'
+import type { Uri } from '../model/uri.ts'
+import { COMMENTS } from '../query/entities/comments.ts'
+import { isoTime, type Entity } from '../query/entities/entity.ts'
+import { knownEntity } from '../query/entities/known-entity.ts'
+import { isRuleDocument } from '../query/entities/relations.ts'
+import { askLineage, stretch } from '../query/lineage/ask-lineage.ts'
+import type { Reader } from '../query/reader.ts'
+import { type AnswerOf, graphQuestion } from './declare.ts'
 import { AS_OF, uri, type Arguments } from './parameters.ts'
 import { anyJson, documentKey, origin, provenance, time } from './shapes.ts'
 
@@ -27,49 +47,44 @@ export const DOSSIER_SECTIONS = [
 
 const dossierTakes = { uri: uri('a version of a model'), asOf: AS_OF }
 
-const thing = once((z: Zod) =>
-  z
-    .strictObject({
-      uri: z.string(),
-      entityType: z.string().nullable(),
-      name: z.string(),
-      section: z.enum(DOSSIER_SECTIONS),
-      depth: z.int().describe('How many edges away from the version; 0 of itself.'),
-    })
-    .meta({ id: 'DossierThing' }),
-)
-
-const statement = once((z: Zod) =>
-  z
-    .strictObject({
-      about: z.string(),
-      says: z.string().describe('An attribute (trainedAt), or an edge type (ModelInstance.trainedOn).'),
-      value: anyJson(z).optional().describe('Of an attribute.'),
-      valueDigest: z.string().optional().describe('In its place, where it is too long to be listed.'),
-      to: z.string().optional().describe('Of an edge.'),
-      origin: origin(z),
-      provenance: provenance(z).optional().describe('Of an edge.'),
-      document: documentKey(z),
-      tx: z.int().nullable().describe('Since when it is stated so. Null: before the past that is kept.'),
-      at: time(z).nullable(),
-    })
-    .meta({ id: 'DossierStatement', description: 'What one document states, and since when.' }),
-)
-
-const dossierAnswer = (z: Zod) =>
-  z.strictObject({
-    format: z.int().describe('Of this answer.'),
+const thing = z
+  .strictObject({
     uri: z.string(),
+    entityType: z.string().nullable(),
     name: z.string(),
-    tx: z.int().describe('Everything is as of this transaction: ask again with it as asOf to compare.'),
-    at: time(z),
-    things: z.array(thing(z)).describe('What is spoken of: the version, then section by section, the nearest first.'),
-    statements: z.array(statement(z)),
-    cut: z
-      .array(z.strictObject({ what: z.string(), left: z.int() }).meta({ id: 'DossierCut' }))
-      .describe('What has no room: how many more there are of what. Empty where all is here.'),
-    digest: z.string().describe('SHA-256 of the canonical JSON of everything above, so that a change of it shows.'),
+    section: z.enum(DOSSIER_SECTIONS),
+    depth: z.int().describe('How many edges away from the version; 0 of itself.'),
   })
+  .meta({ id: 'DossierThing' })
+
+const statement = z
+  .strictObject({
+    about: z.string(),
+    says: z.string().describe('An attribute (trainedAt), or an edge type (ModelInstance.trainedOn).'),
+    value: anyJson.optional().describe('Of an attribute.'),
+    valueDigest: z.string().optional().describe('In its place, where it is too long to be listed.'),
+    to: z.string().optional().describe('Of an edge.'),
+    origin,
+    provenance: provenance.optional().describe('Of an edge.'),
+    document: documentKey,
+    tx: z.int().nullable().describe('Since when it is stated so. Null: before the past that is kept.'),
+    at: time.nullable(),
+  })
+  .meta({ id: 'DossierStatement', description: 'What one document states, and since when.' })
+
+const dossierAnswer = z.strictObject({
+  format: z.int().describe('Of this answer.'),
+  uri: z.string(),
+  name: z.string(),
+  tx: z.int().describe('Everything is as of this transaction: ask again with it as asOf to compare.'),
+  at: time,
+  things: z.array(thing).describe('What is spoken of: the version, then section by section, the nearest first.'),
+  statements: z.array(statement),
+  cut: z
+    .array(z.strictObject({ what: z.string(), left: z.int() }).meta({ id: 'DossierCut' }))
+    .describe('What has no room: how many more there are of what. Empty where all is here.'),
+  digest: z.string().describe('SHA-256 of the canonical JSON of everything above, so that a change of it shows.'),
+})
 
 export type DossierArguments = Arguments<typeof dossierTakes>
 export type DossierAnswer = AnswerOf<typeof dossierAnswer>
@@ -94,5 +109,251 @@ export const DOSSIER = graphQuestion({
   // `mlg dossier` writes it in several forms.
   terminal: null,
   examples: [{ title: 'Of a version', arguments: { uri: 'aip://model/registry/ranking-model-v5-20XX0101' } }],
-  ask: async (reader, args) => (await import('./answers/dossier.ts')).dossier(reader, args),
+  ask: dossier,
 })
+
+const VERSION_TYPE = 'ModelInstance'
+const MODEL_TYPE = 'Model'
+/** Changes of a thing that are looked through for the transactions of what is stated of it now. */
+const MOST_CHANGES = 2_000
+/** Reasons for edges at one thing: a version has some dozens. */
+const MOST_SUPPORTS = 2_000
+/** Of people there is only what tells who they are. */
+const OF_PEOPLE: ReadonlySet<string> = new Set(['entityType', 'name', 'email'])
+
+interface Gathered {
+  readonly things: DossierThing[]
+  readonly cut: { what: string; left: number }[]
+}
+
+export async function dossier(reader: Reader, { uri }: DossierArguments): Promise<Result<DossierAnswer, Problem>> {
+  const found = await knownEntity(reader, uri)
+  if (!found.ok) return found
+  const version = found.value
+  if (version.entityType !== VERSION_TYPE) return err(notAVersion(version))
+  const gathered = await around(reader, version)
+  if (!gathered.ok) return gathered
+  const { things, cut } = gathered.value
+  const listed = await statementsOf(reader, things)
+  const statements = listed.slice(0, MOST_STATEMENTS)
+  if (listed.length > statements.length) cut.push({ what: 'statements', left: listed.length - statements.length })
+  const [at] = await reader.store.times([reader.at])
+  const content = {
+    format: DOSSIER_FORMAT,
+    uri,
+    name: nameOf(version) ?? uri,
+    tx: reader.at,
+    at: isoTime(at ?? 0),
+    things,
+    statements,
+    cut,
+  }
+  // Only what JSON has: the digest is of what is sent.
+  const sent = JSON.parse(JSON.stringify(content)) as JsonObject
+  return ok({ ...content, digest: digestOf(sent) })
+}
+
+function notAVersion({ uri, entityType }: Entity): Problem {
+  const detail = `${uri} is ${entityType === null ? 'known by reference only' : `a ${entityType}`}; a dossier is of a version of a model.`
+  const hint = 'Ask for one of its versions: related by=instances or by=currentInstance lists them.'
+  return { ...problem('NOT_FOR_TYPE', detail, hint), parameter: 'uri' }
+}
+
+// --------------------------------------------------------------------------------------------------------- things
+
+/** The version, what it was made from, what follows from it, and who owns it and its model. */
+async function around(reader: Reader, version: Entity): Promise<Result<Gathered, Problem>> {
+  const things = new Map<string, DossierThing>()
+  const cut: Gathered['cut'] = []
+  const { uri, entityType } = version
+  things.set(uri, { uri, entityType, name: nameOf(version) ?? uri, section: 'version', depth: 0 })
+  for (const [direction, most] of [
+    ['upstream', MOST_UPSTREAM],
+    ['downstream', MOST_DOWNSTREAM],
+  ] as const) {
+    const all = { uri, way: direction, types: null, until: null, depth: null, passesHidden: true } as const
+    const walked = await askLineage(reader, all, null)
+    if (!walked.ok) return walked
+    const { total } = walked.value
+    const { reached } = stretch(walked.value, null, { after: null, limit: most })
+    const depths = new Map(reached.map(({ node, depth }) => [node, depth]))
+    for (const entity of await reader.loader.load([...depths.keys()])) {
+      const { node, uri: at, entityType: type } = entity
+      const section = sectionOf(reader, type)
+      if (!things.has(at))
+        things.set(at, { uri: at, entityType: type, name: nameOf(entity) ?? at, section, depth: depths.get(node) ?? 0 })
+    }
+    if (total > reached.length) cut.push({ what: `things ${direction}`, left: total - reached.length })
+  }
+  for (const owner of await ownersAround(reader, [...things.values()]))
+    if (!things.has(owner.uri)) things.set(owner.uri, owner)
+  const order = (one: DossierThing): number => DOSSIER_SECTIONS.indexOf(one.section)
+  const sorted = [...things.values()].sort(
+    (a, b) => order(a) - order(b) || a.depth - b.depth || (a.uri < b.uri ? -1 : 1),
+  )
+  return ok({ things: sorted, cut })
+}
+
+function sectionOf({ catalogue }: Reader, entityType: string | null): DossierThing['section'] {
+  const type = entityType === null ? undefined : catalogue.type(entityType)
+  if (type?.name === MODEL_TYPE) return 'model'
+  switch (type?.domain) {
+    case 'datasets':
+      return 'data'
+    case 'features':
+      return 'features'
+    case 'pipelines':
+      return type.history === true ? 'runs' : 'code'
+    case 'evaluations':
+      return 'evaluations'
+    case 'experiments':
+      return 'tests'
+    case 'models':
+    case 'serving':
+      return type.name === VERSION_TYPE ? 'others' : 'deployments'
+    case 'identity':
+      return 'people'
+    default:
+      return 'others'
+  }
+}
+
+/** Of the version and its model; who owns what is further away is stated there. */
+async function ownersAround(reader: Reader, things: readonly DossierThing[]): Promise<readonly DossierThing[]> {
+  const owned = things.filter(({ section, depth }) => section === 'version' || (section === 'model' && depth === 1))
+  const number = reader.graph.edgeTypeNumber('Entity.ownedBy')
+  if (number < 0) return []
+  const nodes = new Set<NodeId>()
+  for (const { uri } of owned) {
+    const node = reader.graph.idOf(uri as Uri)
+    if (node !== undefined)
+      reader.graph.eachNeighbour(node, number, 'out', reader.at, (owner) => {
+        if (!isLookup(reader.graph.uriOf(owner))) nodes.add(owner)
+      })
+  }
+  const entities = await reader.loader.load([...nodes])
+  return entities.map((owner) => ({
+    uri: owner.uri,
+    entityType: owner.entityType,
+    name: nameOf(owner) ?? owner.uri,
+    section: 'people' as const,
+    depth: 1,
+  }))
+}
+
+// ----------------------------------------------------------------------------------------------------- statements
+
+async function statementsOf(reader: Reader, things: readonly DossierThing[]): Promise<readonly DossierStatement[]> {
+  const known = new Set(things.map(({ uri }) => uri))
+  const origins: Origins = new Map()
+  const statements: Undated[] = []
+  for (const thing of things) {
+    if (reader.pace.isDue()) await reader.pace.turn()
+    const uri = thing.uri as Uri
+    statements.push(
+      ...(await attributesOf(reader, thing, origins)),
+      ...(await edgesOf(reader, uri, { known, origins })),
+    )
+    if (statements.length > 2 * MOST_STATEMENTS) break
+  }
+  const txs = [...new Set(statements.flatMap(({ tx }) => tx ?? []))]
+  const times = new Map((await reader.store.times(txs)).map((time, i) => [txs[i], time]))
+  return statements.map((one) => {
+    const time = one.tx === null ? null : (times.get(one.tx) ?? null)
+    return { ...one, at: time === null ? null : isoTime(time) }
+  })
+}
+
+type Undated = Omit<DossierStatement, 'at'>
+/** By document, as far as it states something of what was looked at. */
+type Origins = Map<string, DossierStatement['origin']>
+
+async function attributesOf(
+  reader: Reader,
+  { section, uri: about }: DossierThing,
+  origins: Origins,
+): Promise<readonly Undated[]> {
+  const uri = about as Uri
+  const [record] = await reader.loader.counted(reader.store.entities([uri], reader.at))
+  for (const facts of record?.stated ?? []) origins.set(documentId(documentOf(facts)), facts.origin)
+  // What the service keeps of itself (states, issues) is no statement about the version.
+  const ofOthers = (record?.stated ?? []).filter(({ origin }) => origin !== 'system' && origin !== 'rule')
+  if (ofOthers.length === 0) return []
+  // What a document states is part of the thing; the document itself may be hidden from the reader.
+  const statuses = await reader.loader.counted(reader.store.documentStatuses(ofOthers.map(documentOf)))
+  const stated = ofOthers.filter((_, i) => (statuses[i] ?? null) !== null)
+  const since = await sinceWhen(reader, uri)
+  return stated.flatMap((facts) => {
+    const document = documentOf(facts)
+    return Object.keys(facts.attributes)
+      .filter((name) => name !== COMMENTS && name !== STATED_AT && (section !== 'people' || OF_PEOPLE.has(name)))
+      .sort()
+      .map((name) => ({
+        about: uri,
+        says: name,
+        ...valueOf(facts.attributes[name] ?? null),
+        origin: facts.origin,
+        document,
+        tx: since.get(`${documentId(document)} ${name}`) ?? null,
+      }))
+  })
+}
+
+function documentOf({ platform, type, document }: StatedFacts): DocumentKey {
+  return { platform, type, uri: document }
+}
+
+function valueOf(value: Json): Pick<DossierStatement, 'value' | 'valueDigest'> {
+  return JSON.stringify(value).length <= MOST_CHARACTERS_OF_VALUE ? { value } : { valueDigest: digestOf(value) }
+}
+
+/** By document and attribute: the last transaction that stated it. */
+async function sinceWhen(reader: Reader, uri: Uri): Promise<ReadonlyMap<string, Tx>> {
+  const since = new Map<string, Tx>()
+  const entries = await reader.loader.counted(reader.store.history(uri, reader.at + 1, MOST_CHANGES))
+  for (const { tx, document, asserted } of entries)
+    for (const name of Object.keys(asserted)) {
+      const key = `${documentId(document)} ${name}`
+      if (!since.has(key)) since.set(key, tx)
+    }
+  return since
+}
+
+/** From the thing to others of the dossier, as the graph shows them: what a person rejects is absent. */
+async function edgesOf(
+  reader: Reader,
+  uri: Uri,
+  { known, origins }: { readonly known: ReadonlySet<string>; readonly origins: Origins },
+): Promise<readonly Undated[]> {
+  const { rows } = await reader.loader.counted(reader.store.supports(uri, reader.at, MOST_SUPPORTS))
+  return rows
+    .filter((row) => row.from === uri && known.has(row.to) && row.provenance !== 'REJECTED' && isShown(reader, row))
+    .map(({ type, to, provenance, document, since }) => ({
+      about: uri,
+      says: type,
+      to,
+      origin: isRuleDocument(document) ? 'rule' : (origins.get(documentId(document)) ?? originBy(document)),
+      provenance: provenance as NonNullable<DossierStatement['provenance']>,
+      document: { platform: document.platform, type: document.type, uri: document.uri },
+      tx: since,
+    }))
+    .sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
+}
+
+/** Of a document that states an edge and nothing else. */
+function originBy({ platform }: DocumentKey): DossierStatement['origin'] {
+  return platform === PEOPLE ? 'person' : 'source'
+}
+
+function keyOf({ says, to, document }: Undated): string {
+  return `${says} ${to ?? ''} ${documentId(document as DocumentKey)}`
+}
+
+function isShown({ catalogue, graph, at }: Reader, { type, from, to }: SupportRecord): boolean {
+  const edge = catalogue.edgeType(type)
+  const [source, target] = [graph.idOf(from), graph.idOf(to)]
+  if (edge === undefined || edge.origin === 'internal' || source === undefined || target === undefined) return false
+  let shown = false
+  graph.eachNeighbour(source, graph.edgeTypeNumber(type), 'out', at, (node) => void (shown ||= node === target))
+  return shown
+}

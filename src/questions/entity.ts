@@ -1,12 +1,20 @@
+import { z } from 'zod'
+import type { Problem } from '../contracts/problem.ts'
+import { ok, type Result } from '../lib/result.ts'
+import type { Uri } from '../model/uri.ts'
 import type { CommentKind } from '../query/entities/comments.ts'
-import { type AnswerOf, graphQuestion, type Zod } from './declare.ts'
-import { anyJson, cadenceFreshness, direction, relatedRow, time } from './shapes.ts'
+import { describedEntity } from '../query/entities/described-entity.ts'
+import { knownEntity } from '../query/entities/known-entity.ts'
+import { normalisedEntity } from '../query/entities/normalised-entity.ts'
+import type { Reader } from '../query/reader.ts'
+import { type AnswerOf, graphQuestion } from './declare.ts'
 import { AS_OF, uri, integer, type Arguments } from './parameters.ts'
+import { anyJson, cadenceFreshness, direction, relatedRow, time } from './shapes.ts'
 
 /** The answer is declared without the code that answers. */
 const COMMENT_KINDS = ['comment', 'question', 'reply', 'answer'] as const satisfies readonly CommentKind[]
 
-const json = (z: Zod) => z.record(z.string(), anyJson(z))
+const json = z.record(z.string(), anyJson)
 
 const MOST_ROWS = 20
 
@@ -20,111 +28,108 @@ const entityTakes = {
   asOf: AS_OF,
 }
 
-const entityAnswer = (z: Zod) =>
-  z.strictObject({
-    uri: z.string(),
-    entityType: z.string().nullable().describe('Null where it is known by reference only.'),
-    domain: z.string().nullable(),
-    state: z.string(),
-    enrichedAt: time(z).nullable(),
-    deletedAtSource: time(z).nullable(),
-    hydratedAt: time(z).nullable().optional(),
-    lastVerified: time(z).nullable().optional(),
-    lastError: z.string().nullable().optional(),
-    freshness: cadenceFreshness(z),
-    verification: z
-      .strictObject({
-        upToDate: z
-          .boolean()
-          .describe(
-            'Each of its sources confirmed it within five minutes, by a read or by a listing with its version.',
-          ),
-        at: time(z).nullable().describe('When the source that confirmed it longest ago did.'),
-        changesListed: z
-          .boolean()
-          .describe('Its sources list what changed. Otherwise a change without an event waits for a complete listing.'),
-      })
-      .meta({ id: 'Verification' })
-      .nullable()
-      .describe('What was verified at its sources. Null where no source states it, and for the past.'),
-    staleAt: time(z).nullable().describe('The time that it declares, or 90 days after its last update.'),
-    sourceUrl: z.string().nullable().describe('Opens it in its own tool: an address of http or https, and no other.'),
-    owningTeams: z
-      .array(
-        z
-          .strictObject({
-            reason: z.enum(['owner', 'member', 'tag']),
-            team: z.string().nullable().describe('Null where a tag names a group that is not known.'),
-            name: z.string().nullable(),
-            tag: z.string().nullable(),
-            through: z.string().nullable().describe('The owner who is a member of it.'),
-            email: z.string().nullable(),
-            slack: z.string().nullable().describe('Its channel.'),
-          })
-          .meta({ id: 'NamedOwningTeam' }),
-      )
-      .describe('At most 20.'),
-    attributes: json(z).describe('Without its comments.'),
-    comments: z
-      .array(
-        z
-          .strictObject({
-            id: z.string(),
-            kind: z.enum(COMMENT_KINDS).describe('An answer is a reply that settles a question.'),
-            by: z.string().nullable().describe('The URI of a person, or a name; null where you may not see who it is.'),
-            byName: z.string().nullable(),
-            at: time(z),
-            editedAt: time(z).nullable(),
-            text: z.string().describe('Plain text; empty where a question was only marked as answered.'),
-            replyTo: z.string().nullable().describe('The id of the comment that begins its thread.'),
-            open: z.boolean().describe('A question that nobody has answered.'),
-          })
-          .meta({ id: 'EntityComment' }),
-      )
-      .describe('What people discuss about it, oldest first: 200 at most.'),
-    relationships: z.array(
+const entityAnswer = z.strictObject({
+  uri: z.string(),
+  entityType: z.string().nullable().describe('Null where it is known by reference only.'),
+  domain: z.string().nullable(),
+  state: z.string(),
+  enrichedAt: time.nullable(),
+  deletedAtSource: time.nullable(),
+  hydratedAt: time.nullable().optional(),
+  lastVerified: time.nullable().optional(),
+  lastError: z.string().nullable().optional(),
+  freshness: cadenceFreshness,
+  verification: z
+    .strictObject({
+      upToDate: z
+        .boolean()
+        .describe('Each of its sources confirmed it within five minutes, by a read or by a listing with its version.'),
+      at: time.nullable().describe('When the source that confirmed it longest ago did.'),
+      changesListed: z
+        .boolean()
+        .describe('Its sources list what changed. Otherwise a change without an event waits for a complete listing.'),
+    })
+    .meta({ id: 'Verification' })
+    .nullable()
+    .describe('What was verified at its sources. Null where no source states it, and for the past.'),
+  staleAt: time.nullable().describe('The time that it declares, or 90 days after its last update.'),
+  sourceUrl: z.string().nullable().describe('Opens it in its own tool: an address of http or https, and no other.'),
+  owningTeams: z
+    .array(
+      z
+        .strictObject({
+          reason: z.enum(['owner', 'member', 'tag']),
+          team: z.string().nullable().describe('Null where a tag names a group that is not known.'),
+          name: z.string().nullable(),
+          tag: z.string().nullable(),
+          through: z.string().nullable().describe('The owner who is a member of it.'),
+          email: z.string().nullable(),
+          slack: z.string().nullable().describe('Its channel.'),
+        })
+        .meta({ id: 'NamedOwningTeam' }),
+    )
+    .describe('At most 20.'),
+  attributes: json.describe('Without its comments.'),
+  comments: z
+    .array(
+      z
+        .strictObject({
+          id: z.string(),
+          kind: z.enum(COMMENT_KINDS).describe('An answer is a reply that settles a question.'),
+          by: z.string().nullable().describe('The URI of a person, or a name; null where you may not see who it is.'),
+          byName: z.string().nullable(),
+          at: time,
+          editedAt: time.nullable(),
+          text: z.string().describe('Plain text; empty where a question was only marked as answered.'),
+          replyTo: z.string().nullable().describe('The id of the comment that begins its thread.'),
+          open: z.boolean().describe('A question that nobody has answered.'),
+        })
+        .meta({ id: 'EntityComment' }),
+    )
+    .describe('What people discuss about it, oldest first: 200 at most.'),
+  relationships: z.array(
+    z.strictObject({
+      name: z.string().describe('Of the field of the same name in GraphQL.'),
+      count: z.int(),
+      direction: direction.optional(),
+      label: z.string().optional().describe('In words: with rows.'),
+      types: z.array(z.string()).optional().describe('What it leads to, empty where that is any type: with rows.'),
+      rows: z
+        .array(relatedRow)
+        .optional()
+        .describe(
+          'The first, where rows are requested: what was read before what is known by reference only, and ' +
+            'what is live first; runs and versions by the latest, anything else by how much uses it, and by ' +
+            'name. Of long lists (more than 40), those that were mentioned last are compared.',
+        ),
+    }),
+  ),
+  resolvesTo: z.array(z.string()).optional().describe('Of a look-up: whom it resolves to.'),
+  unresolved: z.array(z.strictObject({ relation: z.string(), uri: z.string(), text: z.string() })),
+  issues: z.array(json),
+  documents: z
+    .array(
       z.strictObject({
-        name: z.string().describe('Of the field of the same name in GraphQL.'),
-        count: z.int(),
-        direction: direction(z).optional(),
-        label: z.string().optional().describe('In words: with rows.'),
-        types: z.array(z.string()).optional().describe('What it leads to, empty where that is any type: with rows.'),
-        rows: z
-          .array(relatedRow(z))
+        platform: z.string(),
+        type: z.string(),
+        uri: z.string(),
+        hydratedAt: time.nullable(),
+        lastVerified: time.nullable(),
+        lastError: z.string().nullable(),
+        errorAt: time.nullable(),
+        gone: z.boolean(),
+        suspectedDeletion: z.strictObject({ state: z.string(), since: time }).nullable(),
+        etag: z
+          .string()
+          .nullable()
           .optional()
-          .describe(
-            'The first, where rows are requested: what was read before what is known by reference only, and ' +
-              'what is live first; runs and versions by the latest, anything else by how much uses it, and by ' +
-              'name. Of long lists (more than 40), those that were mentioned last are compared.',
-          ),
+          .describe('Left out where something is hidden from whoever asks: it changes with that, too.'),
       }),
-    ),
-    resolvesTo: z.array(z.string()).optional().describe('Of a look-up: whom it resolves to.'),
-    unresolved: z.array(z.strictObject({ relation: z.string(), uri: z.string(), text: z.string() })),
-    issues: z.array(json(z)),
-    documents: z
-      .array(
-        z.strictObject({
-          platform: z.string(),
-          type: z.string(),
-          uri: z.string(),
-          hydratedAt: time(z).nullable(),
-          lastVerified: time(z).nullable(),
-          lastError: z.string().nullable(),
-          errorAt: time(z).nullable(),
-          gone: z.boolean(),
-          suspectedDeletion: z.strictObject({ state: z.string(), since: time(z) }).nullable(),
-          etag: z
-            .string()
-            .nullable()
-            .optional()
-            .describe('Left out where something is hidden from whoever asks: it changes with that, too.'),
-        }),
-      )
-      .optional()
-      .describe('Of the present only.'),
-    tx: z.int(),
-  })
+    )
+    .optional()
+    .describe('Of the present only.'),
+  tx: z.int(),
+})
 
 export type EntityArguments = Arguments<typeof entityTakes>
 export type EntityAnswer = AnswerOf<typeof entityAnswer>
@@ -166,12 +171,12 @@ export const ENTITY = graphQuestion({
     { title: 'A model', arguments: { uri: 'aip://model/registry/ranking-v5' } },
     { title: 'With what it is related to', arguments: { uri: 'aip://model/registry/ranking-v5', rows: 5 } },
   ],
-  ask: async (reader, args) => (await import('./answers/entity.ts')).describe(reader, args),
+  ask: describe,
 })
 
 const normalisedTakes = { uri: uri('the entity'), asOf: AS_OF }
 
-const normalisedAnswer = (z: Zod) => z.looseObject({ id: z.string(), entity_type: z.string().nullable() })
+const normalisedAnswer = z.looseObject({ id: z.string(), entity_type: z.string().nullable() })
 
 export type NormalisedAnswer = AnswerOf<typeof normalisedAnswer>
 
@@ -190,5 +195,15 @@ export const NORMALISED = graphQuestion({
   problems: ['BAD_URI', 'UNKNOWN_URI'],
   terminal: { group: 'now', positional: ['uri'] },
   examples: [{ title: 'A model', arguments: { uri: 'aip://model/registry/ranking-v5' } }],
-  ask: async (reader, { uri }) => (await import('./answers/entity.ts')).normalised(reader, uri),
+  ask: (reader, { uri }) => normalised(reader, uri),
 })
+
+export async function describe(reader: Reader, { uri, rows }: EntityArguments): Promise<Result<EntityAnswer, Problem>> {
+  const entity = await knownEntity(reader, uri)
+  return entity.ok ? ok(await describedEntity(reader, entity.value, rows)) : entity
+}
+
+export async function normalised(reader: Reader, uri: Uri): Promise<Result<NormalisedAnswer, Problem>> {
+  const entity = await knownEntity(reader, uri)
+  return entity.ok ? ok(normalisedEntity(reader, entity.value)) : entity
+}

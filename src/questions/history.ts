@@ -1,4 +1,15 @@
-import { type AnswerOf, graphQuestion, type Zod } from './declare.ts'
+import { z } from 'zod'
+import type { Problem } from '../contracts/problem.ts'
+import type { HistoryEntry } from '../contracts/reads.ts'
+import { err, ok, type Result } from '../lib/result.ts'
+import { cursorIn, notOfList, positionIn } from '../query/cursor.ts'
+import { isoTime } from '../query/entities/entity.ts'
+import { knownNode } from '../query/entities/known-entity.ts'
+import type { Reader } from '../query/reader.ts'
+import type { HistoryChange, TransactionHistory } from '../query/time/change.ts'
+import { historyOf } from '../query/time/history.ts'
+import { isTold } from '../query/time/news.ts'
+import { type AnswerOf, graphQuestion } from './declare.ts'
 import { AS_OF, paged, uri, type Arguments } from './parameters.ts'
 import {
   anyJson,
@@ -18,73 +29,72 @@ const MOST = 1_000
 
 const historyTakes = { uri: uri('the entity'), asOf: AS_OF, ...paged(MOST, { of: 'changes on a page' }) }
 
-const historyAnswer = (z: Zod) =>
-  z.strictObject({
-    uri: z.string(),
-    transactions: z.array(
+const historyAnswer = z.strictObject({
+  uri: z.string(),
+  transactions: z.array(
+    z
+      .strictObject({
+        tx: z.int(),
+        at: time,
+        cause: causeKind,
+        trace: z.string().describe('Follows one event through every stage and log line.'),
+        changes: z.array(
+          z
+            .strictObject({
+              kind: z
+                .enum(['attribute', 'edge', 'state', 'type', 'tombstone', 'unresolvable', 'issues'])
+                .meta({ id: 'ChangeKind' }),
+              sentence: z.string(),
+              name: z
+                .string()
+                .nullable()
+                .describe('Of an attribute, or of a relationship as it reads from the entity.'),
+              before: anyJson,
+              after: anyJson,
+              documents: z.array(documentKey).describe('Where it was stated.'),
+              shown: z
+                .boolean()
+                .describe('False where another document has precedence, so that readers saw no difference.'),
+              op: edgeOp.nullable().describe('Of an edge.'),
+              rejected: z
+                .boolean()
+                .describe('A person rejected the edge (removed), or took their rejection back (added).'),
+              relation: z.string().nullable(),
+              direction: direction.nullable(),
+              other: z.string().nullable(),
+              otherName: z.string().nullable(),
+              provenance: provenance.nullable(),
+              rule: z.string().nullable().describe('What concluded it: D1.'),
+              evidence: z.array(z.string()),
+              bookkeeping: z
+                .boolean()
+                .describe('Nothing that happened to the entity: a state, a conclusion of a rule, a counter.'),
+            })
+            .meta({ id: 'HistoryChange' }),
+        ),
+        more: z.int().describe('Edges of this transaction that are not listed.'),
+      })
+      .meta({ id: 'HistoryTransaction' }),
+  ),
+  entries: z
+    .array(
       z
         .strictObject({
           tx: z.int(),
-          at: time(z),
-          cause: causeKind(z),
-          trace: z.string().describe('Follows one event through every stage and log line.'),
-          changes: z.array(
-            z
-              .strictObject({
-                kind: z
-                  .enum(['attribute', 'edge', 'state', 'type', 'tombstone', 'unresolvable', 'issues'])
-                  .meta({ id: 'ChangeKind' }),
-                sentence: z.string(),
-                name: z
-                  .string()
-                  .nullable()
-                  .describe('Of an attribute, or of a relationship as it reads from the entity.'),
-                before: anyJson(z),
-                after: anyJson(z),
-                documents: z.array(documentKey(z)).describe('Where it was stated.'),
-                shown: z
-                  .boolean()
-                  .describe('False where another document has precedence, so that readers saw no difference.'),
-                op: edgeOp(z).nullable().describe('Of an edge.'),
-                rejected: z
-                  .boolean()
-                  .describe('A person rejected the edge (removed), or took their rejection back (added).'),
-                relation: z.string().nullable(),
-                direction: direction(z).nullable(),
-                other: z.string().nullable(),
-                otherName: z.string().nullable(),
-                provenance: provenance(z).nullable(),
-                rule: z.string().nullable().describe('What concluded it: D1.'),
-                evidence: z.array(z.string()),
-                bookkeeping: z
-                  .boolean()
-                  .describe('Nothing that happened to the entity: a state, a conclusion of a rule, a counter.'),
-              })
-              .meta({ id: 'HistoryChange' }),
-          ),
-          more: z.int().describe('Edges of this transaction that are not listed.'),
+          at: time,
+          cause: causeKind,
+          trace: z.string(),
+          document: documentKey,
+          origin,
+          asserted: z.record(z.string(), anyJson),
+          retracted: z.array(z.string()),
         })
-        .meta({ id: 'HistoryTransaction' }),
-    ),
-    entries: z
-      .array(
-        z
-          .strictObject({
-            tx: z.int(),
-            at: time(z),
-            cause: causeKind(z),
-            trace: z.string(),
-            document: documentKey(z),
-            origin: origin(z),
-            asserted: z.record(z.string(), anyJson(z)),
-            retracted: z.array(z.string()),
-          })
-          .meta({ id: 'HistoryEntry' }),
-      )
-      .describe('The changes of facts, document by document, as they lie in the record.'),
-    next: nextCursor(z),
-    horizon: transactionTime(z).nullable().describe('Where history begins, once retention dropped what was before.'),
-  })
+        .meta({ id: 'HistoryEntry' }),
+    )
+    .describe('The changes of facts, document by document, as they lie in the record.'),
+  next: nextCursor,
+  horizon: transactionTime.nullable().describe('Where history begins, once retention dropped what was before.'),
+})
 
 export type HistoryArguments = Arguments<typeof historyTakes>
 export type HistoryAnswer = AnswerOf<typeof historyAnswer>
@@ -115,5 +125,71 @@ export const HISTORY = graphQuestion({
     leavesOut: ['trace', 'entries', 'shown', 'rejected', 'documents', 'before', 'after', 'direction', 'relation'],
   },
   examples: [{ title: 'The last ten changes', arguments: { uri: 'aip://model/registry/ranking-v5', limit: 10 } }],
-  ask: async (reader, args) => (await import('./answers/history.ts')).history(reader, args),
+  ask: history,
 })
+
+export async function history(
+  reader: Reader,
+  { uri, limit, cursor }: HistoryArguments,
+): Promise<Result<HistoryAnswer, Problem>> {
+  const node = knownNode(reader, uri)
+  if (!node.ok) return node
+  const list = `history.${uri}`
+  const before = cursor === undefined ? reader.at + 1 : transactionAt(list, cursor)
+  if (before === null) return err(notOfList(cursor ?? ''))
+  const { transactions, entries, next, horizon } = await historyOf(reader, uri, { before, limit })
+  return ok({
+    uri,
+    transactions: transactions.map((one) => transactionJson(one, reader.graph.typeOf(node.value, one.tx))),
+    entries: entries.map(entryJson),
+    next: next === null ? null : cursorIn(list, `t${next}`),
+    horizon: horizon === null ? null : { tx: horizon.tx, at: isoTime(horizon.at) },
+  })
+}
+
+/** The transaction that a cursor of a list of transactions names. */
+export function transactionAt(list: string, cursor: string): number | null {
+  const position = positionIn(list, cursor)
+  const match = position.ok ? /^t(\d{1,15})$/.exec(position.value) : null
+  return match === null ? null : Number(match[1])
+}
+
+function transactionJson(
+  { at, changes, ...transaction }: TransactionHistory,
+  type: string | null,
+): HistoryAnswer['transactions'][number] {
+  const described = changes.map((change) => ({ ...changeJson(change), bookkeeping: !isTold(type, change) }))
+  return { ...transaction, at: isoTime(at), changes: described }
+}
+
+const NOTHING = {
+  name: null,
+  op: null,
+  rejected: false,
+  relation: null,
+  direction: null,
+  other: null,
+  otherName: null,
+  provenance: null,
+  rule: null,
+} as const
+
+/** Every change has the same members, of whichever kind it is. */
+function changeJson(
+  change: HistoryChange,
+): Omit<HistoryAnswer['transactions'][number]['changes'][number], 'bookkeeping'> {
+  switch (change.kind) {
+    case 'attribute':
+      return { ...NOTHING, ...change, evidence: [] }
+    case 'edge': {
+      const { document, rejected = false, ...edge } = change
+      return { ...edge, rejected, before: null, after: null, documents: [document] }
+    }
+    default:
+      return { ...NOTHING, ...change, documents: [], shown: true, evidence: [] }
+  }
+}
+
+function entryJson({ at, cause, retracted, ...entry }: HistoryEntry): HistoryAnswer['entries'][number] {
+  return { ...entry, at: isoTime(at), cause: cause.kind, trace: cause.trace, retracted }
+}

@@ -1,11 +1,34 @@
-// Declares the question `home`.
+// Answers the question `home`: what concerns a person or team, and what needs them.
+import { z } from 'zod'
+import { nameOf } from '../catalogue/entity.ts'
+import { standingOf } from '../catalogue/in-use.ts'
+import { staleFrom } from '../catalogue/stale.ts'
+import type { NodeId } from '../contracts/log.ts'
+import { problem, type Problem } from '../contracts/problem.ts'
+import { err, ok, type Result } from '../lib/result.ts'
+import type { Time } from '../model/facts.ts'
+import type { Uri } from '../model/uri.ts'
+import { numberAt, numberIn } from '../query/cursor.ts'
+import { freshnessOfEntity } from '../query/entities/cadence.ts'
+import { departedOwners } from '../query/entities/departed-owners.ts'
+import { isoTime, type Entity, type LoggedEntity } from '../query/entities/entity.ts'
+import { failuresUpstream, recentFailures, type FailedRuns } from '../query/home/failures.ts'
+import { gapsIn, gapsOf, ownedIn, type GapCounts } from '../query/home/owned.ts'
 import type { FollowedBy } from '../query/home/run-streaks.ts'
-import { activityItem } from './activity.ts'
-import { type AnswerOf, graphQuestion, once, type Zod } from './declare.ts'
+import { allRunningTests, testsOf, type RunningTests } from '../query/home/tests.ts'
+import { askLineage, isOwner, namesOf, type LineageWalk } from '../query/lineage/ask-lineage.ts'
+import type { FlowPath } from '../query/lineage/lineage.ts'
+import { namedBy, pathSentence } from '../query/lineage/path-sentence.ts'
+import { slice, type Reader } from '../query/reader.ts'
+import { momentOf, momentShown, timeOf, timeOfTx } from '../query/time/moment.ts'
+import { accountsOf } from '../walk/accounts.ts'
+import { activityItem, lastActivities } from './activity.ts'
+import { type AnswerOf, graphQuestion } from './declare.ts'
+import { atLeast, need, needsLeft, needsOf, needsSince, troubledSource } from './needs.ts'
 import { AS_OF, flag, moment, optional, paged, uri, type Arguments } from './parameters.ts'
+import { findNeeds } from './ranked-needs.ts'
 import { cadenceFreshness, nextCursor, standing, time, transactionTime, typeTotals } from './shapes.ts'
 
-/** The answer is declared without the code that answers. */
 const FOLLOWED_BY = ['success', 'other', 'failure', 'running', 'nothing'] as const satisfies readonly FollowedBy[]
 
 const homeTakes = {
@@ -17,156 +40,89 @@ const homeTakes = {
   ...paged(100, { usual: 20, of: 'owned entities on a page' }),
 }
 
-const named = (z: Zod) => ({ uri: z.string(), entityType: z.string().nullable(), name: z.string().nullable() })
+const named = { uri: z.string(), entityType: z.string().nullable(), name: z.string().nullable() }
 
-const atLeast = (z: Zod) => z.boolean().describe('Whether there may be more than are counted.')
+const gap = z.enum(['no-description', 'issues', 'stale', 'orphaned']).meta({ id: 'QualityGap' })
 
-const gap = once((z) => z.enum(['no-description', 'issues', 'stale', 'orphaned']).meta({ id: 'QualityGap' }))
+const owned = z.strictObject({
+  total: z.int(),
+  entities: z.array(
+    z
+      .strictObject({
+        ...named,
+        standing,
+        freshness: cadenceFreshness,
+        staleAt: time.nullable(),
+        gaps: z.array(gap),
+      })
+      .meta({ id: 'OwnedEntity' }),
+  ),
+  next: nextCursor,
+  quality: z
+    .strictObject({
+      looked: z.int().describe('Of how many the gaps are counted: of 2,000 at most.'),
+      undescribed: z.int(),
+      withIssues: z.int(),
+      stale: z.int(),
+      orphaned: z.int().describe('Of which every owner has left.'),
+    })
+    .describe('How many have each gap.'),
+})
 
-const owned = (z: Zod) =>
-  z.strictObject({
-    total: z.int(),
-    entities: z.array(
-      z
-        .strictObject({
-          ...named(z),
-          standing: standing(z),
-          freshness: cadenceFreshness(z),
-          staleAt: time(z).nullable(),
-          gaps: z.array(gap(z)),
-        })
-        .meta({ id: 'OwnedEntity' }),
+const test = z
+  .strictObject({ ...named, sentence: z.string().nullable().describe('How what is owned leads to it.') })
+  .meta({ id: 'HomeTest' })
+
+const failure = z
+  .strictObject({
+    ...named,
+    pipeline: z.strictObject(named).nullable(),
+    startedAt: z.string().nullable().describe('As its source states it.'),
+    error: z.string().nullable(),
+    followedBy: z
+      .enum(FOLLOWED_BY)
+      .describe('What is known of later runs of the pipeline: that one succeeded, or else ended, failed, or runs.'),
+    streak: z
+      .strictObject({ length: z.int(), atLeast })
+      .describe('How many runs of the pipeline failed in a row, the last that ended included: 0 where it did not.'),
+    reaches: z.strictObject(named).nullable().describe('What is owned and comes from the pipeline.'),
+    sentence: z.string().nullable().describe('How that comes from the pipeline.'),
+  })
+  .meta({ id: 'HomeFailure' })
+
+const homeAnswer = z.strictObject({
+  of: z.strictObject(named).nullable().describe('Null: everything.'),
+  teams: z.array(z.strictObject(named).meta({ id: 'HomeTeam' })).describe('Of a person, 20 at most.'),
+  totals: typeTotals.describe('Of what is owned, or of everything, by type.'),
+  owned: owned.nullable().describe('Null of everything.'),
+  tests: z.strictObject({ total: z.int(), atLeast, nodes: z.array(test) }).describe('Running tests.'),
+  failures: z
+    .strictObject({
+      total: z.int(),
+      atLeast,
+      looked: z.int().describe('Among how many runs they were counted: all of them, or the latest 5,000 or so.'),
+      runs: z.int().describe('How many runs there are.'),
+      nodes: z.array(failure),
+    })
+    .describe('Failed runs of the pipelines that it comes from, newest first.'),
+  changes: z
+    .strictObject({
+      since: transactionTime,
+      items: z.array(activityItem).describe('Newest first, 20 at most.'),
+      more: z.boolean().describe('Whether there may be more: `activity` has them all.'),
+    })
+    .describe('Of an owner: to what is owned, with its runs and versions.'),
+  sources: z.array(troubledSource).describe('Sources, and parts of the service, that are not well at present.'),
+  needs: z
+    .array(need)
+    .describe(
+      'What to look at first: by what is in use downstream, then what failed or regressed, then the newest. ' +
+        'Of the first 7 two are of one kind, at most, and of all 25 eight. ' +
+        'With `needsSince` the newest first, 100 at most.',
     ),
-    next: nextCursor(z),
-    quality: z
-      .strictObject({
-        looked: z.int().describe('Of how many the gaps are counted: of 2,000 at most.'),
-        undescribed: z.int(),
-        withIssues: z.int(),
-        stale: z.int(),
-        orphaned: z.int().describe('Of which every owner has left.'),
-      })
-      .describe('How many have each gap.'),
-  })
-
-const test = (z: Zod) =>
-  z
-    .strictObject({ ...named(z), sentence: z.string().nullable().describe('How what is owned leads to it.') })
-    .meta({ id: 'HomeTest' })
-
-const failure = (z: Zod) =>
-  z
-    .strictObject({
-      ...named(z),
-      pipeline: z.strictObject(named(z)).nullable(),
-      startedAt: z.string().nullable().describe('As its source states it.'),
-      error: z.string().nullable(),
-      followedBy: z
-        .enum(FOLLOWED_BY)
-        .describe('What is known of later runs of the pipeline: that one succeeded, or else ended, failed, or runs.'),
-      streak: z
-        .strictObject({ length: z.int(), atLeast: atLeast(z) })
-        .describe('How many runs of the pipeline failed in a row, the last that ended included: 0 where it did not.'),
-      reaches: z.strictObject(named(z)).nullable().describe('What is owned and comes from the pipeline.'),
-      sentence: z.string().nullable().describe('How that comes from the pipeline.'),
-    })
-    .meta({ id: 'HomeFailure' })
-
-const needKind = once((z) =>
-  z
-    .enum([
-      'failed-run',
-      'overdue',
-      'test-overdue',
-      'metric-drop',
-      'anomaly',
-      'past-sunset',
-      'removable',
-      'reads-deprecated',
-      'question',
-      'source',
-      'orphaned',
-      'issues',
-      'stale',
-      'no-description',
-    ])
-    .meta({ id: 'HomeNeedKind' }),
-)
-
-const need = (z: Zod) =>
-  z
-    .strictObject({
-      kind: needKind(z),
-      sentence: z.string(),
-      uri: z.string().nullable().describe('What shows it; null of a source.'),
-      action: z
-        .enum([
-          'open-run',
-          'open-schedule',
-          'open-test',
-          'open-measurement',
-          'open-source',
-          'open-entity',
-          'answer',
-          'refresh',
-          'describe',
-        ])
-        .describe('What to do about it.'),
-      platform: z.string().nullable().describe('Of a source.'),
-      at: z.string().nullable().describe('When it happened, or was planned, as its source states it.'),
-      reach: z
-        .strictObject({
-          uri: z.string().describe('Whose impact it is.'),
-          tests: z.int().describe('Running tests.'),
-          serving: z.int().describe('Deployments in use.'),
-        })
-        .nullable()
-        .describe('What is in use downstream. Null: it has none, or it was not counted.'),
-    })
-    .meta({ id: 'HomeNeed' })
-
-const homeAnswer = (z: Zod) =>
-  z.strictObject({
-    of: z.strictObject(named(z)).nullable().describe('Null: everything.'),
-    teams: z.array(z.strictObject(named(z)).meta({ id: 'HomeTeam' })).describe('Of a person, 20 at most.'),
-    totals: typeTotals(z).describe('Of what is owned, or of everything, by type.'),
-    owned: owned(z).nullable().describe('Null of everything.'),
-    tests: z.strictObject({ total: z.int(), atLeast: atLeast(z), nodes: z.array(test(z)) }).describe('Running tests.'),
-    failures: z
-      .strictObject({
-        total: z.int(),
-        atLeast: atLeast(z),
-        looked: z.int().describe('Among how many runs they were counted: all of them, or the latest 5,000 or so.'),
-        runs: z.int().describe('How many runs there are.'),
-        nodes: z.array(failure(z)),
-      })
-      .describe('Failed runs of the pipelines that it comes from, newest first.'),
-    changes: z
-      .strictObject({
-        since: transactionTime(z),
-        items: z.array(activityItem(z)).describe('Newest first, 20 at most.'),
-        more: z.boolean().describe('Whether there may be more: `activity` has them all.'),
-      })
-      .describe('Of an owner: to what is owned, with its runs and versions.'),
-    sources: z
-      .array(
-        z
-          .strictObject({ platform: z.string(), code: z.string(), reason: z.string(), since: time(z).nullable() })
-          .meta({ id: 'HomeSource' }),
-      )
-      .describe('Sources, and parts of the service, that are not well at present.'),
-    needs: z
-      .array(need(z))
-      .describe(
-        'What to look at first: by what is in use downstream, then what failed or regressed, then the newest. ' +
-          'Of the first 7 two are of one kind, at most, and of all 25 eight. ' +
-          'With `needsSince` the newest first, 100 at most.',
-      ),
-    needsLeft: z
-      .array(z.strictObject({ kind: needKind(z), count: z.int(), atLeast: atLeast(z) }).meta({ id: 'HomeNeedsLeft' }))
-      .describe('How many of each kind are not listed in `needs`.'),
-    tx: z.int(),
-  })
+  needsLeft: z.array(needsLeft).describe('How many of each kind are not listed in `needs`.'),
+  tx: z.int(),
+})
 
 export type HomeArguments = Arguments<typeof homeTakes>
 export type HomeAnswer = AnswerOf<typeof homeAnswer>
@@ -196,5 +152,271 @@ export const HOME = graphQuestion({
     { title: 'Of everything', arguments: { limit: 5 } },
     { title: 'Of a team', arguments: { of: 'aip://group/identity/member-data', limit: 5 } },
   ],
-  ask: async (reader, args) => (await import('./answers/home.ts')).home(reader, args),
+  ask: home,
 })
+
+const MOST_TESTS = 20
+const MOST_FAILURES = 20
+const MOST_CHANGES = 20
+/** What the page of all changes spends is too much for the first page that anybody opens. */
+const CHANGES_BUDGET = { read: 1_000, examined: 100 } as const
+const MOST_SOURCES = 50
+const MOST_TEAMS = 20
+
+type NamedJson = NonNullable<HomeAnswer['of']>
+
+export async function home(reader: Reader, requested: HomeArguments): Promise<Result<HomeAnswer, Problem>> {
+  const { of } = requested
+  if (of === undefined) return await ofEverything(reader, requested)
+  const walks = await walksFrom(reader, of, requested.directOnly)
+  return walks.ok ? await ofOwner(reader, walks.value, requested) : walks
+}
+
+/** What sources state may be older than the record: a time needs no transaction. */
+async function needsSinceOf(
+  { store }: Reader,
+  since: HomeArguments['needsSince'],
+): Promise<Result<Time | null, Problem>> {
+  if (since === undefined) return ok(null)
+  const time = timeOf(since)
+  if (!/^\d+$/.test(since) && !Number.isNaN(time)) return ok(time)
+  const tx = await momentOf(store, since, 'needsSince')
+  return tx.ok ? ok(await timeOfTx(store, tx.value)) : tx
+}
+
+function changesOf(
+  reader: Reader,
+  wanted: Pick<Parameters<typeof lastActivities>[1], 'since' | 'within'>,
+): Promise<Result<HomeAnswer['changes'], Problem>> {
+  return lastActivities(reader, { ...wanted, limit: MOST_CHANGES, budget: CHANGES_BUDGET })
+}
+
+async function ofEverything(
+  reader: Reader,
+  { since, needsSince: from }: HomeArguments,
+): Promise<Result<HomeAnswer, Problem>> {
+  const worseSince = await needsSinceOf(reader, from)
+  if (!worseSince.ok) return worseSince
+  reader.touched.everything()
+  const { catalogue, graph, at } = reader
+  const totals = catalogue.types.map(({ name }) => ({ type: name, count: graph.countOfType(name, at) }))
+  const changes = await changesOf(reader, { since, within: null })
+  if (!changes.ok) return changes
+  const found = { tests: await allRunningTests(reader), failures: await recentFailures(reader), changes: changes.value }
+  return ok({
+    of: null,
+    teams: [],
+    owned: null,
+    totals: byCount(totals),
+    ...(await shown(reader, found, { walks: null, quality: null, since: worseSince.value })),
+    tx: at,
+  })
+}
+
+interface Walks {
+  readonly down: LineageWalk
+  readonly up: LineageWalk
+}
+
+async function walksFrom(reader: Reader, uri: Uri, directOnly: boolean): Promise<Result<Walks, Problem>> {
+  const all = { uri, types: null, until: null, depth: null, directOnly } as const
+  const down = await askLineage(reader, { ...all, passesHidden: false, way: 'downstream' }, null)
+  if (!down.ok) return err({ ...down.error, parameter: 'of' })
+  if (!isOwner(reader, down.value.start)) {
+    const detail = `of: ${uri} is neither a user nor a group.`
+    return err({
+      ...problem('BAD_REQUEST', detail, 'Give a user or a group, or leave it out for everything.'),
+      parameter: 'of',
+    })
+  }
+  const up = await askLineage(reader, { ...all, passesHidden: false, way: 'upstream' }, null)
+  return up.ok ? ok({ down: down.value, up: up.value }) : up
+}
+
+async function ofOwner(
+  reader: Reader,
+  { down, up }: Walks,
+  { since, limit, cursor, directOnly, needsSince: from }: HomeArguments,
+): Promise<Result<HomeAnswer, Problem>> {
+  const worseSince = await needsSinceOf(reader, from)
+  if (!worseSince.ok) return worseSince
+  const nodes = ownedIn(down)
+  const list = `home.${down.start.node}${directOnly ? '.direct' : ''}`
+  const position = numberAt(list, cursor)
+  if (!position.ok) return position
+  const after = position.value
+  const page = slice(nodes, { after, limit })
+  const changes = await changesOf(reader, { since, within: new Set([down.start.node, ...nodes]) })
+  if (!changes.ok) return changes
+  const now = await momentShown(reader)
+  const gaps = await gapsIn(reader, nodes, now)
+  const found = {
+    tests: await testsOf(reader, down),
+    failures: await failuresUpstream(reader, up),
+    changes: changes.value,
+  }
+  const { looked, counts } = gaps
+  const departed = await departedOwners(reader, page.nodes)
+  return ok({
+    of: namedJson(down.start),
+    teams: await teamsOf(reader, down.start.node),
+    totals: totalsOf(reader, nodes),
+    owned: {
+      total: nodes.length,
+      entities: (await reader.loader.load(page.nodes)).map((entity) => ownedJson(reader, entity, { now, departed })),
+      next: page.more ? numberIn(list, page.nodes.at(-1) ?? after) : null,
+      quality: {
+        looked,
+        undescribed: counts['no-description'],
+        withIssues: counts.issues,
+        stale: counts.stale,
+        orphaned: counts.orphaned,
+      },
+    },
+    ...(await shown(reader, found, {
+      walks: { down, up },
+      quality: { gaps, owned: nodes.length },
+      since: worseSince.value,
+    })),
+    tx: reader.at,
+  })
+}
+
+async function teamsOf(reader: Reader, person: NodeId): Promise<readonly NamedJson[]> {
+  const memberOf = reader.catalogue.edgeType('User.memberOf')
+  if (memberOf === undefined) return []
+  const ofEach = accountsOf(reader, person).map((account) => reader.neighbours(account, memberOf, 'out'))
+  const teams = [...new Set(ofEach.flat())].slice(0, MOST_TEAMS)
+  const named = await namedNodes(reader, teams)
+  return teams.flatMap((team) => listOf(named(team)))
+}
+
+interface HomeInputs {
+  readonly tests: RunningTests
+  readonly failures: FailedRuns
+  readonly changes: HomeAnswer['changes']
+}
+
+/** What is the same of an owner and of everything. */
+async function shown(
+  reader: Reader,
+  { tests, failures, changes }: HomeInputs,
+  {
+    walks,
+    quality,
+    since,
+  }: {
+    readonly walks: Walks | null
+    readonly quality: { readonly gaps: GapCounts; readonly owned: number } | null
+    /** Null: what needs attention whenever it happened. */
+    readonly since: Time | null
+  },
+): Promise<Pick<HomeAnswer, 'tests' | 'failures' | 'changes' | 'sources' | 'needs' | 'needsLeft'>> {
+  const [runs, running] = [failures.runs.slice(0, MOST_FAILURES), tests.tests.slice(0, MOST_TESTS)]
+  const sentenceOf = await sentences(
+    reader,
+    [...runs, ...running].flatMap(({ path }) => path ?? []),
+  )
+  const named = await namedNodes(reader, [
+    ...running.map(({ node }) => node),
+    ...runs.flatMap(({ pipeline, path }) => [pipeline, path?.start]),
+  ])
+  const failed = runs.map(({ run, pipeline, startedAt, followedBy, streak, path }) => ({
+    ...namedJson(run),
+    pipeline: named(pipeline),
+    startedAt: startedAt === '' ? null : startedAt,
+    error: typeof run.attributes.error === 'string' ? run.attributes.error : null,
+    followedBy,
+    streak: { length: streak.length, atLeast: !streak.complete },
+    reaches: named(path?.start),
+    sentence: sentenceOf(path),
+  }))
+  const sources = sourcesOf(reader)
+  const ranked = await findNeeds(reader, { failures, tests, walks })
+  return {
+    tests: {
+      total: tests.tests.length,
+      atLeast: !tests.complete,
+      nodes: running.flatMap(({ node, path }) =>
+        listOf(named(node)).map((one) => ({ ...one, sentence: sentenceOf(path) })),
+      ),
+    },
+    failures: {
+      total: failures.runs.length,
+      atLeast: failures.looked < failures.of,
+      looked: failures.looked,
+      runs: failures.of,
+      nodes: failed,
+    },
+    changes,
+    sources,
+    ...(since === null ? needsOf(ranked, sources, quality) : needsSince(ranked, sources, since)),
+  }
+}
+
+function ownedJson(
+  reader: Reader,
+  entity: Entity,
+  { now, departed }: { readonly now: Time; readonly departed: Awaited<ReturnType<typeof departedOwners>> },
+): NonNullable<HomeAnswer['owned']>['entities'][number] {
+  reader.noteShown(entity)
+  const staleAt = staleFrom(entity.attributes)
+  return {
+    ...namedJson(entity),
+    standing: standingOf(entity.entityType, entity.attributes, reader.catalogue),
+    freshness: freshnessOfEntity(reader, entity, now),
+    staleAt: staleAt === null ? null : isoTime(staleAt),
+    gaps: [...gapsOf(entity, now, departed)],
+  }
+}
+
+function namedJson(entity: LoggedEntity): NamedJson {
+  return { uri: entity.uri, entityType: entity.entityType, name: nameOf(entity) }
+}
+
+async function namedNodes(
+  reader: Reader,
+  nodes: readonly (NodeId | null | undefined)[],
+): Promise<(node: NodeId | null | undefined) => NamedJson | null> {
+  const wanted = [...new Set(nodes.flatMap((node) => node ?? []))]
+  const entities = new Map((await reader.ofLog().loader.load(wanted)).map((entity) => [entity.node, entity]))
+  return (node) => {
+    const entity = node === null || node === undefined ? undefined : entities.get(node)
+    if (entity === undefined) return null
+    reader.noteShown(entity)
+    return namedJson(entity)
+  }
+}
+
+/** Of each path the sentence that reads it from what is owned. */
+async function sentences(
+  reader: Reader,
+  paths: readonly FlowPath[],
+): Promise<(path: FlowPath | null) => string | null> {
+  const names = await namesOf(reader.ofLog(), paths.flatMap(namedBy))
+  return (path) => (path === null ? null : pathSentence(path, names))
+}
+
+function sourcesOf({ condition, present }: Reader): HomeAnswer['sources'] {
+  if (!present) return []
+  return condition.shortfalls.slice(0, MOST_SOURCES).map(({ part, code, reason, since }) => {
+    return { platform: part, code, reason, since: since === null ? null : isoTime(since) }
+  })
+}
+
+function totalsOf(reader: Reader, nodes: readonly NodeId[]): HomeAnswer['totals'] {
+  const counts = new Map<string | null, number>()
+  for (const node of nodes) {
+    const type = reader.typeOf(node)
+    counts.set(type, (counts.get(type) ?? 0) + 1)
+  }
+  return byCount([...counts].map(([type, count]) => ({ type, count })))
+}
+
+function byCount(totals: HomeAnswer['totals']): HomeAnswer['totals'] {
+  return totals.filter(({ count }) => count > 0).toSorted((a, b) => b.count - a.count)
+}
+
+function listOf<T>(value: T | null): readonly T[] {
+  return value === null ? [] : [value]
+}

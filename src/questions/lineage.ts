@@ -1,6 +1,59 @@
-// Declares the questions `lineage` and `impact`.
-import { type AnswerOf, graphQuestion, once, type Zod } from './declare.ts'
-import type { ExportColumn } from './export.ts'
+// Answers the questions `lineage` and `impact`.
+import { z } from 'zod'
+import { IMPACT_GROUP_NAMES } from '../contracts/impact-groups.ts'
+import { graphRows, inParts } from './export-rows.ts'
+import { standingOf } from '../catalogue/in-use.ts'
+import type { Problem } from '../contracts/problem.ts'
+import { ok, type Result } from '../lib/result.ts'
+import { sunsetOf } from '../query/deprecation/plans.ts'
+import type { Entity } from '../query/entities/entity.ts'
+import { whyOpen, OPEN_REASONS } from '../query/incomplete.ts'
+import {
+  askLineage,
+  flowCursor,
+  namesOf,
+  nameOf,
+  stretch,
+  type LineagePage,
+  type LineageWalk as Walk,
+  type LineageWalk,
+} from '../query/lineage/ask-lineage.ts'
+import { teamTotals, type TeamTotals } from '../query/lineage/impact-teams.ts'
+import {
+  deploymentsInUse,
+  IMPACT_GROUPS,
+  runningTests,
+  surfacesOf,
+  typesOfGroup,
+  type ImpactGroup,
+  type Surface,
+} from '../query/lineage/impact.ts'
+import {
+  depthOf,
+  totalOf,
+  totalsOf,
+  type FlowPath,
+  type PathEdge,
+  type ReachedNode,
+  type TypeFilter,
+  reachedFrom,
+} from '../query/lineage/lineage.ts'
+import {
+  livingIn,
+  livingOf,
+  livingPath,
+  pathStandingOf,
+  reachedCounts,
+  type LiveCounts,
+} from '../query/lineage/live-reach.ts'
+import { briefSentence, namedBy, pathSentence } from '../query/lineage/path-sentence.ts'
+import { factsOfPaths, weakestOf } from '../query/lineage/weakest-step.ts'
+import type { Reader } from '../query/reader.ts'
+import { isKnowable } from '../query/sources-of-type.ts'
+import { type AnswerOf, graphQuestion } from './declare.ts'
+import { type ExportColumn, type ExportedRows, type UnpagedArguments } from './export.ts'
+import { bytesOf, fitting, roomFor, sharedOut } from './fitting.ts'
+import { ownership, ownershipOf } from './ownership.ts'
 import { AS_OF, flag, list, optional, paged, uri, integer, word, type Arguments } from './parameters.ts'
 import { weakestStep } from './paths.ts'
 import { nextCursor, pathEdge, standing, sunset } from './shapes.ts'
@@ -11,7 +64,7 @@ const DEEPEST = 10_000
 export const USUAL_PAGE = 100
 
 /** How many there are of everything, then a page of it. */
-const reached = (z: Zod) => ({
+const reached = {
   uri: z.string(),
   entityType: z.string().nullable(),
   name: z.string(),
@@ -36,26 +89,26 @@ const reached = (z: Zod) => ({
   ),
   depth: z.int().describe('How many edges away the furthest is.'),
   hidden: z.int().optional().describe('How many more were reached that who asks may not see; where there are any.'),
-})
+}
 
-const node = (z: Zod) => ({
+const node = {
   uri: z.string(),
   entityType: z.string().nullable(),
   known: z.string().optional().describe('For a stub: why it is known by reference only.'),
   name: z.string(),
-  standing: standing(z),
-  sunset: sunset(z),
+  standing,
+  sunset,
   depth: z.int().describe('How many edges away it is.'),
-  pathStanding: standing(z).describe(
+  pathStanding: standing.describe(
     'The worst standing of what the path leads over, its ends not counted. ' +
       'The path is the shortest over what is live; where there is none, the shortest.',
   ),
   sentence: z.string().describe('The path as text.'),
   brief: z.string().optional().describe('Of a path of more than three steps: its first and its last step as text.'),
-  path: z.array(pathEdge(z)),
+  path: z.array(pathEdge),
   omitted: z.int().optional().describe('Edges of the path that are not listed.'),
-  weakest: weakestStep(z).nullable().optional().describe('Where it is requested.'),
-})
+  weakest: weakestStep.nullable().optional().describe('Where it is requested.'),
+}
 
 const WEAKEST = flag('the weakest step of each path: what is least certain of it')
 
@@ -75,58 +128,26 @@ const lineageTakes = {
   ...paged(MOST, { usual: USUAL_PAGE, least: 0, of: 'things on a page' }),
 }
 
-/** By URI. */
-const owners = (z: Zod) => z.array(z.string())
-
-const owningTeams = (z: Zod) =>
-  z.array(
-    z.strictObject({
-      reason: z.enum(['owner', 'member', 'tag']),
-      team: z.string().nullable(),
-      tag: z.string().nullable(),
-      through: z.string().nullable().describe('The owner who is a member of it.'),
-    }),
-  )
-
-const ownedBy = once((z) =>
-  z
-    .array(
-      z
-        .strictObject({ uri: z.string(), entityType: z.string().nullable(), name: z.string() })
-        .meta({ id: 'OwnedBy', description: 'An owner or an owning team.' }),
-    )
-    .describe('Owners and owning teams by name, 20 of each thing at most.'),
-)
-
-const unresolvedOwners = (z: Zod) =>
-  z
-    .array(z.string())
-    .optional()
-    .describe('Names and addresses of owners of whom no source says more; where there are any.')
-
-const lineageNode = once((z) =>
-  z
-    .strictObject({
-      ...node(z),
-      status: z.string().optional(),
-      owners: owners(z).optional().describe('Where they are requested.'),
-      owningTeams: owningTeams(z).optional().describe('The same.'),
-      ownedBy: ownedBy(z).optional().describe('The same.'),
-      unresolvedOwners: unresolvedOwners(z),
-    })
-    .meta({ id: 'LineageNode' }),
-)
-
-const lineageAnswer = (z: Zod) =>
-  z.strictObject({
-    ...reached(z),
-    direction: z.enum(['upstream', 'downstream']),
-    complete: z.boolean().describe('False where the requested depth left something out, or something may be missing.'),
-    bound: z.literal('depth').optional().describe('What cut it.'),
-    hint: z.string().optional(),
-    nodes: z.array(lineageNode(z)),
-    next: nextCursor(z),
+const lineageNode = z
+  .strictObject({
+    ...node,
+    status: ownership.status,
+    owners: ownership.owners.optional().describe('Where they are requested.'),
+    owningTeams: ownership.owningTeams.optional().describe('The same.'),
+    ownedBy: ownership.ownedBy.optional().describe('The same.'),
+    unresolvedOwners: ownership.unresolvedOwners,
   })
+  .meta({ id: 'LineageNode' })
+
+const lineageAnswer = z.strictObject({
+  ...reached,
+  direction: z.enum(['upstream', 'downstream']),
+  complete: z.boolean().describe('False where the requested depth left something out, or something may be missing.'),
+  bound: z.literal('depth').optional().describe('What cut it.'),
+  hint: z.string().optional(),
+  nodes: z.array(lineageNode),
+  next: nextCursor,
+})
 
 export type LineageArguments = Arguments<typeof lineageTakes>
 export type LineageAnswer = AnswerOf<typeof lineageAnswer>
@@ -175,36 +196,10 @@ export const LINEAGE = graphQuestion({
     columns: OF_REACHED,
     row: lineageNode,
     narrow: 'Ask for fewer entity types (types), or less far (depth, until).',
-    rows: async (reader, args) => (await import('./answers/lineage-rows.ts')).lineageRows(reader, args),
+    rows: lineageRows,
   },
-  ask: async (reader, args) => (await import('./answers/lineage.ts')).lineage(reader, args),
+  ask: lineage,
 })
-
-/** In the order in which a person reads them; the catalogue assigns types to each. */
-export const IMPACT_GROUP_NAMES = [
-  'models',
-  'instances',
-  'deployments',
-  'tests',
-  'services',
-  'features',
-  'datasets',
-  'pipelines',
-  'others',
-] as const
-
-/** What a group has, for a heading with its total. */
-export const IMPACT_GROUP_TITLES: Readonly<Record<(typeof IMPACT_GROUP_NAMES)[number], string>> = {
-  models: 'models',
-  instances: 'model versions',
-  deployments: 'deployments',
-  tests: 'A/B tests',
-  services: 'services',
-  features: 'features, their groups and versions',
-  datasets: 'data sources, datasets and their versions',
-  pipelines: 'pipelines, their steps and runs',
-  others: 'others',
-}
 
 const impactTakes = {
   uri: uri('what is to change'),
@@ -219,54 +214,48 @@ const impactTakes = {
   }),
 }
 
-const impactNode = (z: Zod) => ({
-  ...node(z),
-  status: z.string().optional(),
-  owners: owners(z),
-  owningTeams: owningTeams(z),
-  ownedBy: ownedBy(z),
-  unresolvedOwners: unresolvedOwners(z),
+const impactNode = {
+  ...node,
+  ...ownership,
+}
+
+const impactAnswer = z.strictObject({
+  ...reached,
+  sentence: z.string().describe('The verdict: how many models, deployments and tests at work, and teams.'),
+  runningTests: z.array(z.string()).describe('The nearest. GraphQL has pages of all.'),
+  runningTestsTotal: z.int(),
+  deploymentsInUse: z.int(),
+  unknown: z.int().describe('Of the total: known by reference only, so that what lies behind them is not known.'),
+  teams: z
+    .array(
+      z
+        .strictObject({
+          team: z.string().nullable().describe('Null where a tag names an unknown group.'),
+          name: z.string(),
+          total: z.int(),
+        })
+        .meta({ id: 'ImpactTeam' }),
+    )
+    .describe('Who owns the most of what is reached, the most first; what several teams own is counted for each.'),
+  teamsTotal: z.int(),
+  teamless: z.int().describe('Of those counted: without a known team.'),
+  teamsCounted: z
+    .int()
+    .describe('How many were looked at for that, the nearest: the total, or less where it is larger than 20,000.'),
+  surfaces: z.array(z.strictObject({ name: z.string(), exposedBy: z.array(z.string()), exposedByTotal: z.int() })),
+  surfacesTotal: z.int(),
+  groups: z.partialRecord(
+    z.enum(IMPACT_GROUP_NAMES),
+    z.strictObject({
+      total: z.int(),
+      living: z.int().describe('Of those counted.'),
+      nodes: z.array(z.strictObject(impactNode).meta({ id: 'ImpactNode' })),
+      next: nextCursor,
+    }),
+  ),
 })
 
-const impactAnswer = (z: Zod) =>
-  z.strictObject({
-    ...reached(z),
-    sentence: z.string().describe('The verdict: how many models, deployments and tests at work, and teams.'),
-    runningTests: z.array(z.string()).describe('The nearest. GraphQL has pages of all.'),
-    runningTestsTotal: z.int(),
-    deploymentsInUse: z.int(),
-    unknown: z.int().describe('Of the total: known by reference only, so that what lies behind them is not known.'),
-    teams: z
-      .array(
-        z
-          .strictObject({
-            team: z.string().nullable().describe('Null where a tag names an unknown group.'),
-            name: z.string(),
-            total: z.int(),
-          })
-          .meta({ id: 'ImpactTeam' }),
-      )
-      .describe('Who owns the most of what is reached, the most first; what several teams own is counted for each.'),
-    teamsTotal: z.int(),
-    teamless: z.int().describe('Of those counted: without a known team.'),
-    teamsCounted: z
-      .int()
-      .describe('How many were looked at for that, the nearest: the total, or less where it is larger than 20,000.'),
-    surfaces: z.array(z.strictObject({ name: z.string(), exposedBy: z.array(z.string()), exposedByTotal: z.int() })),
-    surfacesTotal: z.int(),
-    groups: z.partialRecord(
-      z.enum(IMPACT_GROUP_NAMES),
-      z.strictObject({
-        total: z.int(),
-        living: z.int().describe('Of those counted.'),
-        nodes: z.array(z.strictObject(impactNode(z)).meta({ id: 'ImpactNode' })),
-        next: nextCursor(z),
-      }),
-    ),
-  })
-
-const impactRow = (z: Zod) =>
-  z.strictObject({ group: z.enum(IMPACT_GROUP_NAMES), ...impactNode(z) }).meta({ id: 'ImpactRow' })
+const impactRow = z.strictObject({ group: z.enum(IMPACT_GROUP_NAMES), ...impactNode }).meta({ id: 'ImpactRow' })
 
 export type ImpactArguments = Arguments<typeof impactTakes>
 export type ImpactAnswer = AnswerOf<typeof impactAnswer>
@@ -326,7 +315,398 @@ export const IMPACT = graphQuestion({
     columns: OF_IMPACT,
     row: impactRow,
     narrow: 'Ask for one group at a time (group).',
-    rows: async (reader, args) => (await import('./answers/lineage-rows.ts')).impactRows(reader, args),
+    rows: impactRows,
   },
-  ask: async (reader, args) => (await import('./answers/lineage.ts')).impact(reader, args),
+  ask: impact,
 })
+
+type ImpactGroupAnswer = NonNullable<ImpactAnswer['groups'][ImpactGroup]>
+
+export async function lineage(reader: Reader, requested: LineageArguments): Promise<Result<LineageAnswer, Problem>> {
+  const {
+    uri,
+    direction: way,
+    types = null,
+    until = null,
+    depth = null,
+    cursor = null,
+    limit,
+    owners,
+    weakest,
+  } = requested
+  const walked = await askLineage(reader, { uri, way, types, until, depth, passesHidden: true }, cursor)
+  if (!walked.ok) return walked
+  const answer = walked.value
+  const { cut } = answer.flowed
+  const living = await livingIn(reader, answer)
+  const page = await pageOf(reader, answer, {
+    page: stretch(answer, answer.types, { after: cursor, limit }),
+    more: owners ? ownershipOf : nothingMore,
+    weakest,
+    room: roomFor(limit, USUAL_PAGE),
+  })
+  return ok({
+    ...headOf(answer),
+    direction: way,
+    ...reachedCounts(answer, living),
+    depth: depthOf(answer.flowed),
+    complete: answer.complete,
+    ...(!cut ? {} : { bound: 'depth' as const, hint: 'Ask for more depth, with the same cursor, to go on.' }),
+    nodes: page.nodes,
+    // Of the last page too, where more depth would find more behind it.
+    next: page.more || cut ? page.cursor : null,
+  })
+}
+
+export async function impact(reader: Reader, args: ImpactArguments): Promise<Result<ImpactAnswer, Problem>> {
+  const { uri, types = null, group, cursor = null, limit, weakest } = args
+  const all = { uri, way: 'downstream', types, until: null, depth: null, passesHidden: true } as const
+  // Each group is a list of its own: a cursor goes with its group, and is refused without.
+  const requested = await askLineage(reader, group === undefined ? all : { ...all, part: group }, cursor)
+  if (!requested.ok) return requested
+  const answer = requested.value
+  const names = group === undefined ? IMPACT_GROUPS.map((g) => g.name) : [group]
+  const groups = names.map((name) => ({ name, types: among(typesOfGroup(reader, name), answer.types) }))
+  const totals = groups.map(({ types }) => totalOf(totalsOf(answer.flowed, types)))
+  const shares = sharedOut(totals, limit)
+  const shown = shares.reduce((sum, share) => sum + share, 0)
+  const room = roomFor(limit, USUAL_PAGE)
+  const out: Partial<Record<ImpactGroup, ImpactGroupAnswer>> = {}
+  for (const [i, { name, types }] of groups.entries()) {
+    const [total = 0, share = 0] = [totals[i], shares[i]]
+    const page = { after: cursor, limit: share, room: ((ROOM.groups * room) / Math.max(1, shown)) * share }
+    out[name] = await groupOf(reader, answer, { name, types, total, page, weakest })
+  }
+  const running = await runningTests(reader, answer)
+  const surfaces = await surfacesOf(reader, answer)
+  const inUse = await deploymentsInUse(reader, answer)
+  const byTeam = await teamTotals(reader, answer)
+  const teams = await teamsOf(reader, byTeam)
+  const living = await livingIn(reader, answer)
+  const counts = { running: running.length, deployed: inUse.length, teams: teams.length, living }
+  return ok({
+    ...headOf(answer),
+    ...reachedCounts(answer, living),
+    depth: depthOf(answer.flowed),
+    sentence: verdictOf(reader, answer, counts),
+    deploymentsInUse: inUse.length,
+    unknown: unknownIn(answer),
+    teams: fitting(teams.slice(0, limit), ROOM.teams * room),
+    teamsTotal: teams.length,
+    teamless: byTeam.teamless,
+    teamsCounted: byTeam.counted,
+    runningTests: fitting(
+      running.slice(0, limit).map(({ node }) => reader.graph.uriOf(node)),
+      ROOM.runningTests * room,
+    ),
+    runningTestsTotal: running.length,
+    surfaces: surfacesShown(reader, surfaces, { limit, room: ROOM.surfaces * room }),
+    surfacesTotal: surfaces.length,
+    groups: out,
+  })
+}
+
+/** Of the types of a group those that are asked for. */
+function among(group: TypeFilter, types: TypeFilter): TypeFilter {
+  if (group === null || types === null) return group ?? types
+  return new Set([...group].filter((type) => types.has(type)))
+}
+
+/** The lists of an impact share its room. */
+const ROOM = { groups: 0.7, teams: 0.1, runningTests: 0.1, surfaces: 0.1 } as const
+
+function surfacesShown(
+  { graph }: Reader,
+  surfaces: readonly Surface[],
+  { limit, room }: { readonly limit: number; readonly room: number },
+): ImpactAnswer['surfaces'] {
+  const shown = surfaces.slice(0, limit)
+  const shares = sharedOut(
+    shown.map(({ exposedBy }) => exposedBy.length),
+    limit,
+  )
+  const described = shown.map(({ name, exposedBy }, i) => ({
+    name,
+    exposedBy: fitting(
+      exposedBy.slice(0, shares[i]).map((node) => graph.uriOf(node)),
+      room / shown.length,
+    ),
+    exposedByTotal: exposedBy.length,
+  }))
+  return fitting(described, room)
+}
+
+/** `a, b and c`. */
+const AND = new Intl.ListFormat('en-GB', { type: 'conjunction' })
+
+interface ImpactCounts {
+  readonly running: number
+  readonly deployed: number
+  readonly teams: number
+  readonly living: LiveCounts
+}
+
+/**
+ * Without what no source could tell of: `Changing F affects 20 entities (18 live): 12 models (11 live), 3 active
+ * deployments, 2 running tests and 5 teams.`
+ */
+function verdictOf(reader: Reader, answer: Walk, { running, deployed, teams, living }: ImpactCounts): string {
+  const { start, flowed } = answer
+  const all = totalsOf(flowed, null)
+  const {
+    total,
+    totals,
+    living: alive,
+    livingCounted,
+  } = reachedCounts({ flowed, types: null, totals: all, total: totalOf(all) }, living)
+  const unseen = hiddenText(answer)
+  if (total === 0) return `Changing ${nameOf(start)} affects nothing known${unseen}.`
+  const models = totals.find(({ type }) => type === 'Model')
+  const of = (type: string, text: string): readonly string[] => (isKnowable(reader, type) ? [text] : [])
+  const some = [
+    ...of('Model', counted(models?.count ?? 0, 'model', livingText(models, livingCounted === total))),
+    ...of('ModelDeployment', counted(deployed, 'active deployment')),
+    ...of('AbTest', counted(running, 'running test')),
+    ...(teams > 0 ? [counted(teams, 'team')] : of('Group', counted(0, 'team'))),
+  ]
+  const exact = livingCounted === total && alive < total
+  const entities = `${total.toLocaleString('en')} ${total === 1 ? 'entity' : 'entities'}`
+  const live = exact ? ` (${alive.toLocaleString('en')} live)` : ''
+  return `Changing ${nameOf(start)} affects ${entities}${live}${some.length === 0 ? '' : `: ${AND.format(some)}`}${unseen}.`
+}
+
+/** `, and 3 affected entities you may not see`. */
+function hiddenText({ flowed: { hidden } }: Walk): string {
+  if (hidden === 0) return ''
+  return `, and ${hidden.toLocaleString('en')} affected ${hidden === 1 ? 'entity' : 'entities'} you may not see`
+}
+
+function counted(count: number, one: string, more = ''): string {
+  return `${count.toLocaleString('en')} ${one}${count === 1 ? '' : 's'}${more}`
+}
+
+/** Stubs among what was reached. */
+function unknownIn({ flowed: { kinds, counts } }: Walk): number {
+  return kinds.reduce((sum, { open }, kind) => sum + (open ? (counts[kind] ?? 0) : 0), 0)
+}
+
+/** Nothing where all are, and where not all were looked at. */
+function livingText(of: { readonly count: number; readonly living: number } | undefined, exact: boolean): string {
+  return of === undefined || !exact || of.living === of.count ? '' : ` (${of.living.toLocaleString('en')} live)`
+}
+
+async function teamsOf(reader: Reader, { teams }: TeamTotals): Promise<ImpactAnswer['teams']> {
+  const names = await namesOf(
+    reader,
+    teams.flatMap(({ team }) => team ?? []),
+  )
+  return teams.map(({ team, tag, total }) => {
+    const uri = team === null ? null : reader.graph.uriOf(team)
+    return { team: uri, name: (team === null ? tag : names.get(team)) ?? uri ?? '', total }
+  })
+}
+
+interface GroupRequest {
+  readonly name: ImpactGroup
+  readonly types: TypeFilter
+  readonly total: number
+  readonly page: { readonly after: string | null; readonly limit: number; readonly room: number }
+  readonly weakest: boolean
+}
+
+async function groupOf(
+  reader: Reader,
+  answer: Walk,
+  { name, types, total, page: { room, ...page }, weakest }: GroupRequest,
+): Promise<ImpactGroupAnswer> {
+  const { nodes, more, cursor } = await pageOf(reader, answer, {
+    page: stretch(answer, types, { ...page, part: name }),
+    more: ownershipOf,
+    weakest,
+    room,
+  })
+  return {
+    total,
+    living: livingOf(await livingIn(reader, answer), answer.flowed, types),
+    nodes,
+    next: more ? cursor : null,
+  }
+}
+
+function headOf({ start, at, flowed }: Walk) {
+  const { hidden } = flowed
+  return {
+    uri: start.uri,
+    entityType: start.entityType,
+    name: nameOf(start),
+    tx: at,
+    ...(hidden === 0 ? {} : { hidden }),
+  }
+}
+
+/** Where nothing but the path is requested. */
+async function nothingMore(): Promise<() => object> {
+  return () => ({})
+}
+
+interface PageShown<More> {
+  readonly nodes: readonly (LineageAnswer['nodes'][number] & More)[]
+  readonly more: boolean
+  readonly cursor: string | null
+}
+
+/** Described between two looks at how much room is left. */
+const DESCRIBED_AT_ONCE = 20
+
+/** As much of a page as fits, one thing at least. */
+async function pageOf<More extends object>(
+  reader: Reader,
+  answer: Walk,
+  { page, room, ...how }: { readonly page: LineagePage; readonly room: number } & Omit<Described<More>, 'reached'>,
+): Promise<PageShown<More>> {
+  const { reached } = page
+  const nodes: (LineageAnswer['nodes'][number] & More)[] = []
+  let left = room
+  for (let i = 0; i < reached.length; i += DESCRIBED_AT_ONCE) {
+    const part = reached.slice(i, i + DESCRIBED_AT_ONCE)
+    const rows = await described(reader, answer, { ...how, reached: part })
+    for (const row of rows) {
+      left -= room === Infinity ? 0 : bytesOf(row)
+      const shown = nodes.at(-1)
+      if (left < 0 && shown !== undefined) {
+        const last = reached.find(({ node }) => reader.graph.uriOf(node) === shown.uri)
+        if (last !== undefined) return { nodes, more: true, cursor: flowCursor(page.list, { tx: answer.at, ...last }) }
+      }
+      nodes.push(row)
+    }
+  }
+  return { nodes, more: page.more, cursor: page.cursor }
+}
+
+interface Described<More> {
+  readonly reached: readonly ReachedNode[]
+  readonly more: (reader: Reader, entities: readonly Entity[]) => Promise<(entity: Entity) => More>
+  readonly weakest: boolean
+}
+
+async function described<More extends object>(
+  reader: Reader,
+  answer: Walk,
+  { reached, more, weakest }: Described<More>,
+): Promise<(LineageAnswer['nodes'][number] & More)[]> {
+  const loaded = await reader.loader.load(reached.map((r) => r.node))
+  const entities = new Map(loaded.map((e) => [e.node, e]))
+  const moreOf = await more(reader, loaded)
+  const living = await livingIn(reader, answer)
+  const paths: FlowPath[] = []
+  for (const one of reached) {
+    if (reader.pace.isDue()) await reader.pace.turn()
+    paths.push(livingPath(reader, answer, living, one))
+  }
+  const onPaths = await reader.loader.load([...new Set(paths.flatMap(namedBy))])
+  const named = new Map(onPaths.map((entity) => [entity.node, entity]))
+  const names = new Map(onPaths.map((entity) => [entity.node, nameOf(entity)]))
+  const factsOf = weakest ? await factsOfPaths(reader, paths) : null
+  const { present } = reader
+  const rows: (LineageAnswer['nodes'][number] & More)[] = []
+  for (const [i, one] of reached.entries()) {
+    if (reader.pace.isDue()) await reader.pace.turn()
+    const [entity, path] = [entities.get(one.node), paths[i]]
+    if (entity === undefined || path === undefined) continue
+    const brief = briefSentence(path, names)
+    rows.push({
+      uri: entity.uri,
+      entityType: entity.entityType,
+      ...(entity.entityType === null ? { known: OPEN_REASONS[whyOpen(reader, entity)] } : {}),
+      name: nameOf(entity),
+      standing: standingOf(entity.entityType, entity.attributes, reader.catalogue),
+      sunset: sunsetOf(entity.attributes),
+      depth: one.depth,
+      pathStanding: pathStandingOf(reader, path, named),
+      ...moreOf(entity),
+      sentence: pathSentence(path, names),
+      ...(brief === null ? {} : { brief }),
+      path: path.edges.map((edge) => edgeOf(reader, edge)),
+      ...(path.omitted === 0 ? {} : { omitted: path.omitted }),
+      ...(factsOf === null ? {} : { weakest: weakestOf(path, { factsOf, names, present }) }),
+    })
+  }
+  return rows
+}
+
+function edgeOf(
+  { graph }: Reader,
+  { type, name, from, to, direction }: PathEdge,
+): LineageAnswer['nodes'][number]['path'][number] {
+  return { relation: type, name, direction, from: graph.uriOf(from), to: graph.uriOf(to) }
+}
+
+export async function lineageRows(
+  reader: Reader,
+  requested: UnpagedArguments<LineageArguments>,
+): Promise<Result<ExportedRows, Problem>> {
+  const { uri, direction: way, types = null, until = null, depth = null, owners, weakest } = requested
+  const walked = await askLineage(reader, { uri, way, types, until, depth, passesHidden: true }, null)
+  if (!walked.ok) return walked
+  const answer = walked.value
+  const rows = (part: readonly ReachedNode[]): Promise<readonly LineageRow[]> => {
+    const again = reader.again()
+    return described(again, answer, {
+      reached: part,
+      more: owners ? ownershipOf : nothingMore,
+      weakest,
+    })
+  }
+  return ok(
+    await graphRows(reader, {
+      count: answer.total,
+      bound: answer.flowed.cut ? 'depth' : undefined,
+      pages: () => inParts(allReached(answer, answer.types), rows),
+    }),
+  )
+}
+
+/** The groups one after the other: what may be of several types is in each of their groups. */
+export async function impactRows(
+  reader: Reader,
+  { uri, group, weakest }: UnpagedArguments<ImpactArguments>,
+): Promise<Result<ExportedRows, Problem>> {
+  const walked = await askLineage(
+    reader,
+    { uri, way: 'downstream', types: null, until: null, depth: null, passesHidden: true },
+    null,
+  )
+  if (!walked.ok) return walked
+  const answer = walked.value
+  const groups = IMPACT_GROUPS.map(({ name }) => name).filter((name) => group === undefined || name === group)
+  const counts = groups.map((name) => totalOf(totalsOf(answer.flowed, typesOfGroup(reader, name))))
+  return ok(
+    await graphRows(reader, {
+      count: counts.reduce((sum, count) => sum + count, 0),
+      pages: () => ofGroups(reader, answer, { groups, weakest }),
+    }),
+  )
+}
+
+async function* ofGroups(
+  reader: Reader,
+  answer: LineageWalk,
+  { groups, weakest }: { readonly groups: readonly ImpactGroup[]; readonly weakest: boolean },
+): AsyncGenerator<readonly ImpactRow[], void, void> {
+  for (const group of groups) {
+    const rows = async (part: readonly ReachedNode[]): Promise<readonly ImpactRow[]> => {
+      const again = reader.again()
+      const nodes = await described(again, answer, {
+        reached: part,
+        more: ownershipOf,
+        weakest,
+      })
+      return nodes.map((node) => ({ group, ...node }))
+    }
+    yield* inParts(allReached(answer, typesOfGroup(reader, group)), rows)
+  }
+}
+
+function allReached({ flowed }: LineageWalk, types: TypeFilter): Iterable<ReachedNode> {
+  return reachedFrom(flowed, types, flowed.ends[0] ?? 0)
+}

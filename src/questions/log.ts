@@ -1,6 +1,20 @@
-import { once, serviceQuestion, type AnswerOf, type Zod } from './declare.ts'
-import type { ExportColumn } from './export.ts'
+// The log as it was written, in pages and as an export.
+import { z } from 'zod'
+import type { LogEntry, NodeId, TransactionLog } from '../contracts/log.ts'
+import { problem, type Problem } from '../contracts/problem.ts'
+import type { Reads } from '../contracts/reads.ts'
+import type { Past } from '../contracts/record-past.ts'
+import { err, ok, type Result } from '../lib/result.ts'
+import type { DocumentKey, Tx } from '../model/facts.ts'
+import type { Uri } from '../model/uri.ts'
+import { numberAt, numberIn } from '../query/cursor.ts'
+import { isoTime } from '../query/entities/entity.ts'
+import { unlessDropped, timeOfTx } from '../query/time/moment.ts'
+import { serviceQuestion, type AnswerOf } from './declare.ts'
+import type { ExportColumn, ExportedRows, UnpagedArguments } from './export.ts'
+import { fittingPage, roomFor } from './fitting.ts'
 import { integer, optional, paged, type Arguments } from './parameters.ts'
+import type { Service } from './service.ts'
 import { anyJson, causeKind, documentKey, nextCursor, time } from './shapes.ts'
 
 /** On a page that asks for no more. */
@@ -12,57 +26,54 @@ const logTakes = {
   ...paged(100, { usual: USUAL_TRANSACTIONS, of: 'transactions on a page; a page ends early behind many changes' }),
 }
 
-const loggedTransaction = once((z) =>
-  z
-    .strictObject({
-      tx: z.int(),
-      at: time(z),
-      cause: causeKind(z),
-      trace: z.string().describe('Follows one event through every stage and log line.'),
-      since: time(z).describe('When what caused it was accepted.'),
-      nodes: z.array(z.string()).describe('The URIs that it mentions first.'),
-      types: z
-        .array(z.strictObject({ uri: z.string(), type: z.string().nullable() }).meta({ id: 'LoggedType' }))
-        .describe('The merged entity type from here on; null: a reference only.'),
-      facts: z.array(
-        z
-          .strictObject({
-            uri: z.string(),
-            document: documentKey(z).nullable().describe('Who states it; null: the service itself.'),
-            asserted: z.record(z.string(), anyJson(z)),
-            retracted: z.array(z.string()),
-          })
-          .meta({ id: 'LoggedFacts' }),
-      ),
-      edges: z.array(
-        z
-          .strictObject({
-            op: z.enum(['assert', 'retract']).meta({ id: 'LoggedOp' }),
-            support: z.int().describe('The number of this reason for the edge: it begins and ends under it.'),
-            type: z.string(),
-            from: z.string(),
-            to: z.string(),
-            document: documentKey(z).nullable(),
-            provenance: z
-              .enum(['DECLARED', 'DERIVED', 'INFERRED', 'SUGGESTED', 'CURATED', 'REJECTED'])
-              .meta({ id: 'Judgement' }),
-          })
-          .meta({ id: 'LoggedEdge' }),
-      ),
-    })
-    .meta({ id: 'LoggedTransaction' }),
-)
-
-const logAnswer = (z: Zod) =>
-  z.strictObject({
-    after: z.int(),
-    afterAt: time(z)
-      .nullable()
-      .describe('When the transaction before the first of these was written; null where the log does not have it.'),
-    until: z.int(),
-    transactions: z.array(loggedTransaction(z)).describe('The oldest first.'),
-    next: nextCursor(z),
+const loggedTransaction = z
+  .strictObject({
+    tx: z.int(),
+    at: time,
+    cause: causeKind,
+    trace: z.string().describe('Follows one event through every stage and log line.'),
+    since: time.describe('When what caused it was accepted.'),
+    nodes: z.array(z.string()).describe('The URIs that it mentions first.'),
+    types: z
+      .array(z.strictObject({ uri: z.string(), type: z.string().nullable() }).meta({ id: 'LoggedType' }))
+      .describe('The merged entity type from here on; null: a reference only.'),
+    facts: z.array(
+      z
+        .strictObject({
+          uri: z.string(),
+          document: documentKey.nullable().describe('Who states it; null: the service itself.'),
+          asserted: z.record(z.string(), anyJson),
+          retracted: z.array(z.string()),
+        })
+        .meta({ id: 'LoggedFacts' }),
+    ),
+    edges: z.array(
+      z
+        .strictObject({
+          op: z.enum(['assert', 'retract']).meta({ id: 'LoggedOp' }),
+          support: z.int().describe('The number of this reason for the edge: it begins and ends under it.'),
+          type: z.string(),
+          from: z.string(),
+          to: z.string(),
+          document: documentKey.nullable(),
+          provenance: z
+            .enum(['DECLARED', 'DERIVED', 'INFERRED', 'SUGGESTED', 'CURATED', 'REJECTED'])
+            .meta({ id: 'Judgement' }),
+        })
+        .meta({ id: 'LoggedEdge' }),
+    ),
   })
+  .meta({ id: 'LoggedTransaction' })
+
+const logAnswer = z.strictObject({
+  after: z.int(),
+  afterAt: time
+    .nullable()
+    .describe('When the transaction before the first of these was written; null where the log does not have it.'),
+  until: z.int(),
+  transactions: z.array(loggedTransaction).describe('The oldest first.'),
+  next: nextCursor,
+})
 
 export type LogArguments = Arguments<typeof logTakes>
 export type LogAnswer = AnswerOf<typeof logAnswer>
@@ -95,7 +106,168 @@ export const LOG = serviceQuestion({
     columns: COLUMNS,
     row: loggedTransaction,
     narrow: 'Take it in parts (after, until).',
-    rows: async (service, args) => (await import('./answers/log.ts')).logRows(service, args),
+    rows: logRows,
   },
-  ask: async (service, args) => (await import('./answers/log.ts')).log(service, args),
+  ask: log,
 })
+
+/** A page ends behind so many changes; a transaction is never cut, and has 10,000 at most. */
+const MOST_CHANGES = 5_000
+/** Transactions that are read at a time, where they have few changes. */
+const MOST_AT_ONCE = 100
+
+const LIST = 'log'
+
+type LoggedRecord = Pick<
+  TransactionLog & Reads & Past,
+  'read' | 'head' | 'times' | 'txAt' | 'horizon' | 'urisOf' | 'documentKeys'
+>
+
+interface LogRange {
+  readonly after: Tx
+  readonly until: Tx
+}
+
+export async function log({ store }: Service, args: LogArguments): Promise<Result<LogAnswer, Problem>> {
+  const cursor = numberAt(LIST, args.cursor)
+  if (!cursor.ok) return cursor
+  const range = await rangeOf(store, { ...args, after: cursor.value === 0 ? args.after : cursor.value })
+  if (!range.ok) return range
+  const { after, until } = range.value
+  return await unlessDropped(store, async () => {
+    const [[afterAt = null], entries] = await Promise.all([
+      store.times([after]),
+      store.read(after, Math.min(args.limit, until - after)),
+    ])
+    const page = upToMostChanges(entries)
+    const transactions = fittingPage(await logged(store, page), roomFor(args.limit, USUAL_TRANSACTIONS))
+    const last = transactions.at(-1)?.tx ?? until
+    return ok({
+      after,
+      afterAt: afterAt === null ? null : isoTime(afterAt),
+      until,
+      transactions,
+      next: last < until ? numberIn(LIST, last) : null,
+    })
+  })
+}
+
+export async function logRows(
+  { store }: Service,
+  args: UnpagedArguments<LogArguments>,
+): Promise<Result<ExportedRows, Problem>> {
+  const range = await rangeOf(store, args)
+  if (!range.ok) return range
+  const { after, until } = range.value
+  return ok({
+    count: until - after,
+    tx: until,
+    at: until === 0 ? null : await timeOfTx(store, until),
+    pages: () => pagesOf(store, range.value),
+    close: async () => undefined,
+  })
+}
+
+async function rangeOf(
+  store: LoggedRecord,
+  { after = 0, until }: Pick<LogArguments, 'after' | 'until'>,
+): Promise<Result<LogRange, Problem>> {
+  const [head, horizon] = await Promise.all([store.head(), store.horizon()])
+  if (horizon !== null && after < horizon.tx) {
+    const detail = `Retention dropped what was before transaction ${horizon.tx}: the log after ${after} is not complete.`
+    const hint = `Begin after ${horizon.tx}, and take what was true by then from the API as of ${horizon.tx}.`
+    return err({ ...problem('BEFORE_HORIZON', detail, hint), parameter: 'after' })
+  }
+  const end = until ?? Math.max(head.tx, after)
+  if (end > Math.max(head.tx, after) || end < after) {
+    const detail = `There is no range after transaction ${after} until ${end}: the last one is ${head.tx}.`
+    return err({ ...problem('BAD_RANGE', detail, 'Leave "until" out for all there is.'), parameter: 'until' })
+  }
+  if (after > head.tx) {
+    const detail = `The last transaction is ${head.tx}; there is nothing after ${after}.`
+    return err({ ...problem('BAD_RANGE', detail, 'Ask for what came after an earlier one.'), parameter: 'after' })
+  }
+  return ok({ after, until: end })
+}
+
+/** Fewer at a time where the ones before had many changes. */
+async function* pagesOf(
+  store: LoggedRecord,
+  { after, until }: LogRange,
+): AsyncGenerator<readonly LoggedTransaction[], void, void> {
+  let atOnce = MOST_AT_ONCE / 10
+  for (let read = after; read < until;) {
+    const entries = await store.read(read, Math.min(atOnce, until - read))
+    const last = entries.at(-1)
+    if (last === undefined) throw new Error(`the log ends at transaction ${read}, and not at ${until}`)
+    yield await logged(store, entries)
+    read = last.tx
+    const changes = entries.reduce((sum, entry) => sum + changesIn(entry), 0)
+    const fitting = Math.floor((MOST_CHANGES * entries.length) / Math.max(1, changes))
+    atOnce = Math.min(MOST_AT_ONCE, atOnce * 2, Math.max(1, fitting))
+  }
+}
+
+const changesIn = ({ facts, edges }: LogEntry): number => facts.length + edges.length
+
+function upToMostChanges(entries: readonly LogEntry[]): readonly LogEntry[] {
+  let changes = 0
+  const end = entries.findIndex((entry, i) => (changes += changesIn(entry)) > MOST_CHANGES && i > 0)
+  return end < 0 ? entries : entries.slice(0, end)
+}
+
+async function logged(store: LoggedRecord, entries: readonly LogEntry[]): Promise<readonly LoggedTransaction[]> {
+  const [uriOf, documentOf] = await Promise.all([urisIn(store, entries), documentsIn(store, entries)])
+  return entries.map(({ tx, at, cause, nodes, types, facts, edges }) => ({
+    tx,
+    at: isoTime(at),
+    cause: cause.kind,
+    trace: cause.trace,
+    since: isoTime(cause.since),
+    nodes: nodes.map(({ uri }) => uri),
+    types: types.map(({ node, type }) => ({ uri: uriOf(node), type })),
+    facts: facts.map(({ node, document, asserted, retracted }) => ({
+      uri: uriOf(node),
+      document: documentOf(document),
+      asserted,
+      retracted: [...retracted],
+    })),
+    edges: edges.map(({ op, support, type, from, to, document, provenance }) => ({
+      op,
+      support,
+      type,
+      from: uriOf(from),
+      to: uriOf(to),
+      document: documentOf(document),
+      provenance,
+    })),
+  }))
+}
+
+async function urisIn(store: LoggedRecord, entries: readonly LogEntry[]): Promise<(node: NodeId) => Uri> {
+  const nodes = new Set<NodeId>()
+  for (const { types, facts, edges } of entries) {
+    for (const { node } of types) nodes.add(node)
+    for (const { node } of facts) nodes.add(node)
+    for (const { from, to } of edges) nodes.add(from).add(to)
+  }
+  const numbers = [...nodes]
+  const uris = await store.urisOf(numbers)
+  const found = new Map(numbers.map((node, i) => [node, uris[i] ?? null]))
+  return (node) => {
+    const uri = found.get(node) ?? null
+    if (uri === null) throw new Error(`node ${node} of the log is not in the record`)
+    return uri
+  }
+}
+
+/** Null: the service itself. */
+async function documentsIn(
+  store: LoggedRecord,
+  entries: readonly LogEntry[],
+): Promise<(document: number) => DocumentKey | null> {
+  const numbers = [...new Set(entries.flatMap(({ facts, edges }) => [...facts, ...edges].map((one) => one.document)))]
+  const keys = await store.documentKeys(numbers)
+  const found = new Map(numbers.map((number, i) => [number, keys[i] ?? null]))
+  return (document) => found.get(document) ?? null
+}

@@ -1,5 +1,29 @@
-// Declares the question `map`.
-import { type AnswerOf, graphQuestion, once, type Zod } from './declare.ts'
+// Answers the question `map`.
+import { z } from 'zod'
+import type { EdgeType } from '../catalogue/edges.ts'
+import { standingOf } from '../catalogue/in-use.ts'
+import { pluralLabel } from '../catalogue/labels.ts'
+import { CADENCE_FRESHNESS, type CadenceFreshness } from '../contracts/condition.ts'
+import type { NodeId } from '../contracts/log.ts'
+import { type Problem, problem } from '../contracts/problem.ts'
+import { beginningOf } from '../lib/cut-text.ts'
+import { nearest } from '../lib/nearest-match.ts'
+import { err, ok, type Result } from '../lib/result.ts'
+import { sunsetOf } from '../query/deprecation/plans.ts'
+import { freshnessOfEntity } from '../query/entities/cadence.ts'
+import { entityStatusOf, type Entity } from '../query/entities/entity.ts'
+import { ownersOf } from '../query/entities/owning-teams.ts'
+import { outcomeOf } from '../query/home/run-streaks.ts'
+import { OPEN_REASONS, whyOpen } from '../query/incomplete.ts'
+import { nameOf } from '../query/lineage/ask-lineage.ts'
+import { edgeFacts, NO_FACTS } from '../query/lineage/edge-facts.ts'
+import { MOST_ALONG } from '../query/lineage/map/along.ts'
+import type { MapEdge } from '../query/lineage/map/edges.ts'
+import { askMap, MOST_NEIGHBOURS, nextOf, waysOn, type LineageMap } from '../query/lineage/map/map.ts'
+import { FOCUS_SLOT, type MapGroup, type MapSlot } from '../query/lineage/map/placing.ts'
+import type { Reader } from '../query/reader.ts'
+import { type AnswerOf, graphQuestion } from './declare.ts'
+import { bytesOf, fitting, roomFor } from './fitting.ts'
 import { AS_OF, flag, list, optional, uri, integer, word, type Arguments, type Parameter } from './parameters.ts'
 import { cadenceFreshness, provenance, standing, sunset, time } from './shapes.ts'
 
@@ -50,97 +74,88 @@ const mapTakes = {
   asOf: AS_OF,
 }
 
-const side = once((z: Zod) =>
-  z.enum(['upstream', 'downstream', 'both']).describe('Of the focus; both: in a cycle through it.'),
-)
+const side = z.enum(['upstream', 'downstream', 'both']).describe('Of the focus; both: in a cycle through it.')
 
-const mapNode = once((z: Zod) =>
-  z
-    .strictObject({
-      uri: z.string(),
-      entityType: z.string().nullable(),
-      known: z.string().optional().describe('For a stub: why it is known by reference only.'),
-      name: z.string(),
-      side: z.enum(['focus', 'upstream', 'downstream', 'both']),
-      depth: z.int().describe('Steps from the focus.'),
-      standing: standing(z),
-      sunset: sunset(z),
-      failed: z.boolean().describe('Its status says so, as of a run that failed.'),
-      lastVerified: time(z).nullable().describe('Of the present only: when a source last confirmed it.'),
-      freshness: cadenceFreshness(z),
-      owners: z.int(),
-      upstream: z.int().describe('Edges that lead on upstream, drawn or not.'),
-      downstream: z.int().describe('The same, downstream.'),
-      expandable: z.boolean().describe('Opening it would add something.'),
-      hidden: z.int().describe('Neighbours on its side of the focus that are not on the map.'),
-      hiddenAtLeast: z.boolean().describe('There are more than were counted.'),
-    })
-    .meta({ id: 'MapNode' }),
-)
-
-const mapGroup = once((z: Zod) =>
-  z
-    .strictObject({
-      id: z.string().describe('The same in every answer: pass it as open.'),
-      label: z.string().describe('Its type and its count: Features 42.'),
-      entityType: z.string().nullable().describe('Null: of several types, or known by reference only.'),
-      by: z
-        .enum(['siblings', 'team', 'rest'])
-        .describe('siblings: of one parent, over one relation. team: of one type and team. rest: types that are few.'),
-      side: side(z),
-      depth: z.int().describe('Steps from the focus to the nearest of them.'),
-      relation: z.string().nullable().describe('Of siblings: how it reads from their parent.'),
-      team: z.string().nullable().describe('Of a map by teams: the owning team, where one is known.'),
-      count: z.int().describe('Members that are not drawn by themselves.'),
-    })
-    .meta({ id: 'MapGroup' }),
-)
-
-const mapEdge = once((z: Zod) =>
-  z
-    .strictObject({
-      from: z.string().describe('A URI, or the id of a group: things flow from here.'),
-      to: z.string().describe('A URI, or the id of a group.'),
-      relation: z.string().nullable().describe('The edge type. Null: over something that a filter hides.'),
-      name: z.string().nullable().describe('How it reads from `from` to `to`.'),
-      count: z.int().describe('Edges that it stands for.'),
-      part: z.boolean().describe('Between a whole and a version, a run, an instance or a step of it.'),
-      whole: z.enum(['from', 'to']).nullable().describe('Which end is the whole; null where neither is.'),
-      cycle: z.boolean().describe('It is part of a cycle among what is drawn.'),
-      inferred: z.boolean().describe('A rule concludes it.'),
-      provenance: provenance(z).nullable().describe('Null where it stands for several edges, or is not recorded.'),
-      lastVerified: time(z).nullable().describe('Of the present only: when a source last confirmed it.'),
-      freshness: cadenceFreshness(z),
-    })
-    .meta({ id: 'MapEdge' }),
-)
-
-const mapAnswer = (z: Zod) =>
-  z.strictObject({
+const mapNode = z
+  .strictObject({
     uri: z.string(),
     entityType: z.string().nullable(),
+    known: z.string().optional().describe('For a stub: why it is known by reference only.'),
     name: z.string(),
-    direction: z.enum(['upstream', 'downstream', 'both']),
-    tx: z.int(),
-    nodes: z.array(mapNode(z)),
-    groups: z.array(mapGroup(z)),
-    edges: z.array(mapEdge(z)),
-    edgesLeftOut: z.int().describe('How many more edges there are between what is drawn: `edges` shows more.'),
-    totals: z
-      .strictObject({
-        reached: z.int().describe('Entities, the focus not counted: the sum of the next four.'),
-        drawn: z.int().describe('By themselves.'),
-        grouped: z.int().describe('In the groups.'),
-        filtered: z.int().describe('Not shown because of types, rel, freshness or production.'),
-        hidden: z.int().describe('Added by opening something, without room to draw them.'),
-        groups: z.int(),
-      })
-      .meta({ id: 'MapTotals' }),
-    sentence: z.string(),
-    byTeam: z.boolean().describe('Siblings alone would have been too many: it is grouped by type and owning team.'),
-    beyond: z.boolean().describe('There is more, further out than hops.'),
-    notOpened: z.array(z.string()).describe('Of open and along: what is not on this map, or found no room.'),
+    side: z.enum(['focus', 'upstream', 'downstream', 'both']),
+    depth: z.int().describe('Steps from the focus.'),
+    standing,
+    sunset,
+    failed: z.boolean().describe('Its status says so, as of a run that failed.'),
+    lastVerified: time.nullable().describe('Of the present only: when a source last confirmed it.'),
+    freshness: cadenceFreshness,
+    owners: z.int(),
+    upstream: z.int().describe('Edges that lead on upstream, drawn or not.'),
+    downstream: z.int().describe('The same, downstream.'),
+    expandable: z.boolean().describe('Opening it would add something.'),
+    hidden: z.int().describe('Neighbours on its side of the focus that are not on the map.'),
+    hiddenAtLeast: z.boolean().describe('There are more than were counted.'),
   })
+  .meta({ id: 'MapNode' })
+
+const mapGroup = z
+  .strictObject({
+    id: z.string().describe('The same in every answer: pass it as open.'),
+    label: z.string().describe('Its type and its count: Features 42.'),
+    entityType: z.string().nullable().describe('Null: of several types, or known by reference only.'),
+    by: z
+      .enum(['siblings', 'team', 'rest'])
+      .describe('siblings: of one parent, over one relation. team: of one type and team. rest: types that are few.'),
+    side,
+    depth: z.int().describe('Steps from the focus to the nearest of them.'),
+    relation: z.string().nullable().describe('Of siblings: how it reads from their parent.'),
+    team: z.string().nullable().describe('Of a map by teams: the owning team, where one is known.'),
+    count: z.int().describe('Members that are not drawn by themselves.'),
+  })
+  .meta({ id: 'MapGroup' })
+
+const mapEdge = z
+  .strictObject({
+    from: z.string().describe('A URI, or the id of a group: things flow from here.'),
+    to: z.string().describe('A URI, or the id of a group.'),
+    relation: z.string().nullable().describe('The edge type. Null: over something that a filter hides.'),
+    name: z.string().nullable().describe('How it reads from `from` to `to`.'),
+    count: z.int().describe('Edges that it stands for.'),
+    part: z.boolean().describe('Between a whole and a version, a run, an instance or a step of it.'),
+    whole: z.enum(['from', 'to']).nullable().describe('Which end is the whole; null where neither is.'),
+    cycle: z.boolean().describe('It is part of a cycle among what is drawn.'),
+    inferred: z.boolean().describe('A rule concludes it.'),
+    provenance: provenance.nullable().describe('Null where it stands for several edges, or is not recorded.'),
+    lastVerified: time.nullable().describe('Of the present only: when a source last confirmed it.'),
+    freshness: cadenceFreshness,
+  })
+  .meta({ id: 'MapEdge' })
+
+const mapAnswer = z.strictObject({
+  uri: z.string(),
+  entityType: z.string().nullable(),
+  name: z.string(),
+  direction: z.enum(['upstream', 'downstream', 'both']),
+  tx: z.int(),
+  nodes: z.array(mapNode),
+  groups: z.array(mapGroup),
+  edges: z.array(mapEdge),
+  edgesLeftOut: z.int().describe('How many more edges there are between what is drawn: `edges` shows more.'),
+  totals: z
+    .strictObject({
+      reached: z.int().describe('Entities, the focus not counted: the sum of the next four.'),
+      drawn: z.int().describe('By themselves.'),
+      grouped: z.int().describe('In the groups.'),
+      filtered: z.int().describe('Not shown because of types, rel, freshness or production.'),
+      hidden: z.int().describe('Added by opening something, without room to draw them.'),
+      groups: z.int(),
+    })
+    .meta({ id: 'MapTotals' }),
+  sentence: z.string(),
+  byTeam: z.boolean().describe('Siblings alone would have been too many: it is grouped by type and owning team.'),
+  beyond: z.boolean().describe('There is more, further out than hops.'),
+  notOpened: z.array(z.string()).describe('Of open and along: what is not on this map, or found no room.'),
+})
 
 export type MapArguments = Arguments<typeof mapTakes>
 export type MapAnswer = AnswerOf<typeof mapAnswer>
@@ -167,5 +182,219 @@ export const MAP = graphQuestion({
       arguments: { uri: 'aip://model/registry/ranking-v5' },
     },
   ],
-  ask: async (reader, args) => (await import('./answers/map.ts')).map(reader, args),
+  ask: map,
 })
+
+/** Groups and entities that one request may open. */
+const MOST_OPEN = 100
+
+export async function map(reader: Reader, requested: MapArguments): Promise<Result<MapAnswer, Problem>> {
+  const { uri, direction, hops, open = [], along = [], types = null, rel = null, freshness: named = null } = requested
+  const { production = false, edges: mostEdges } = requested
+  if (open.length > MOST_OPEN) {
+    const detail = `open: ${open.length} are named, and ${MOST_OPEN} may be.`
+    return err({ ...problem('BAD_REQUEST', detail, 'Draw the map around one of them.'), parameter: 'open' })
+  }
+  if (along.length > MOST_ALONG) {
+    const detail = `along: ${along.length} are named, and ${MOST_ALONG} may be.`
+    return err({ ...problem('BAD_REQUEST', detail, 'Name the part of the path nearest to uri.'), parameter: 'along' })
+  }
+  const freshness = named === null ? ok(null) : freshnessNamed(named)
+  if (!freshness.ok) return freshness
+  const ways = direction === 'both' ? (['upstream', 'downstream'] as const) : [direction]
+  const found = await askMap(reader, {
+    uri,
+    ways,
+    hops,
+    open,
+    along,
+    types,
+    relations: rel,
+    freshness: freshness.value,
+    production,
+  })
+  if (!found.ok) return found
+  const { focus, slots, filtered, hidden, beyond, notOpened } = found.value
+  const groups = await groupsOf(reader, found.value)
+  const nodes = await nodesOf(reader, found.value)
+  const room = Math.max(0, roomFor(mostEdges, USUAL_EDGES) - bytesOf({ nodes, groups }))
+  const edges = fitting(await edgesOf(reader, found.value, mostEdges), room)
+  const grouped = groups.reduce((sum, { count }) => sum + count, 0)
+  const reached = slots.entities.length
+  const totals = { reached, drawn: nodes.length - 1, grouped, filtered, hidden, groups: groups.length }
+  return ok({
+    uri: focus.uri,
+    entityType: focus.entityType,
+    name: nameOf(focus),
+    direction,
+    tx: reader.at,
+    nodes,
+    groups,
+    edges,
+    edgesLeftOut: found.value.edges.length - edges.length,
+    totals,
+    sentence: sentenceOf(totals),
+    byTeam: slots.byTeam,
+    beyond,
+    notOpened: [...notOpened],
+  })
+}
+
+function freshnessNamed(names: readonly string[]): Result<ReadonlySet<CadenceFreshness>, Problem> {
+  const known = new Set<string>(CADENCE_FRESHNESS)
+  const wrong = names.find((name) => !known.has(name))
+  if (wrong === undefined) return ok(new Set(CADENCE_FRESHNESS.filter((one) => names.includes(one))))
+  const detail = `freshness: "${beginningOf(wrong, 60)}" is none. The nearest is ${nearest(wrong, [...known])}.`
+  return err({
+    ...problem('BAD_REQUEST', detail, `Give some of ${CADENCE_FRESHNESS.join(', ')}.`),
+    parameter: 'freshness',
+  })
+}
+
+/** `48 groups = 5,000 entities, 0 hidden`. */
+function sentenceOf({ drawn, groups, grouped, filtered, hidden }: MapAnswer['totals']): string {
+  return [
+    ...(drawn > 0 || groups === 0 ? [counted(drawn, 'entity', 'entities') + ' drawn'] : []),
+    ...(groups > 0 ? [`${counted(groups, 'group', 'groups')} = ${counted(grouped, 'entity', 'entities')}`] : []),
+    ...(filtered > 0 ? [`${number(filtered)} filtered out`] : []),
+    `${number(hidden)} hidden`,
+  ].join(', ')
+}
+
+function counted(count: number, one: string, many: string): string {
+  return `${number(count)} ${count === 1 ? one : many}`
+}
+
+function number(count: number): string {
+  return count.toLocaleString('en')
+}
+
+// ----------------------------------------------------------------------------------------------------------- nodes
+
+async function nodesOf(reader: Reader, found: LineageMap): Promise<MapAnswer['nodes']> {
+  const { focus, slots } = found
+  const drawn = slots.entities.flatMap((entity, i) => (slots.slotOf(i) === i ? [entity] : []))
+  const byNode = new Map((await reader.loader.load(drawn.map(({ node }) => node))).map((e) => [e.node, e]))
+  const onMap = new Set([focus.node, ...slots.entities.flatMap(({ node }, i) => (found.hides(i) ? [] : [node]))])
+  const start = { node: focus.node, side: 'both', depth: 0, risen: { upstream: 1, downstream: 1 } } as const
+  const all = [{ of: start, entity: focus, side: 'focus' as const }, ...drawn.flatMap((of) => described(of))]
+  return all.map(({ of, entity, side }) => ({
+    ...identity(reader, entity),
+    side,
+    depth: of.depth,
+    ...facts(reader, entity),
+    upstream: found.near.degree(of.node, 'upstream'),
+    downstream: found.near.degree(of.node, 'downstream'),
+    ...beyondOf(found, of, onMap),
+  }))
+
+  function described(of: (typeof drawn)[number]) {
+    const entity = byNode.get(of.node)
+    return entity === undefined ? [] : [{ of, entity, side: of.side }]
+  }
+}
+
+function identity(reader: Reader, entity: Entity) {
+  const { uri, entityType } = entity
+  const known = entityType === null ? { known: OPEN_REASONS[whyOpen(reader, entity)] } : {}
+  return { uri, entityType, ...known, name: nameOf(entity) }
+}
+
+function facts(reader: Reader, entity: Entity) {
+  return {
+    standing: standingOf(entity.entityType, entity.attributes, reader.catalogue),
+    sunset: sunsetOf(entity.attributes),
+    failed: outcomeOf(entity.attributes.status) === 'failed',
+    lastVerified: entityStatusOf(entity, reader.present).lastVerified,
+    freshness: freshnessOfEntity(reader, entity, Date.now()),
+    owners: ownersOf(reader, entity.node).length,
+  }
+}
+
+/** What lies one step further on its side, and is not on the map. */
+function beyondOf(
+  { near, ways }: LineageMap,
+  of: Parameters<typeof waysOn>[0] & Parameters<typeof nextOf>[1],
+  onMap: ReadonlySet<NodeId>,
+) {
+  const around = waysOn(of, ways).flatMap((way) => nextOf(near, of, way))
+  const hidden = new Set(around.flatMap(({ node }) => (onMap.has(node) ? [] : [node]))).size
+  return { expandable: hidden > 0, hidden, hiddenAtLeast: around.length >= MOST_NEIGHBOURS }
+}
+
+// ---------------------------------------------------------------------------------------------------------- groups
+
+/** In the order of their sides, the nearest and the largest first. */
+async function groupsOf(reader: Reader, { slots }: LineageMap): Promise<MapAnswer['groups']> {
+  const teams = slots.groups.flatMap(({ team }) => team ?? [])
+  const names = new Map((await reader.loader.load(teams)).map((team) => [team.node, nameOf(team)]))
+  return slots.groups
+    .map((group) => {
+      const { id, type: entityType, by, side, depth, relation, team } = group
+      const uri = typeof team === 'number' ? reader.graph.uriOf(team) : null
+      const count = group.members.size
+      return { id, label: labelOf(reader, group, names), entityType, by, side, depth, relation, team: uri, count }
+    })
+    .sort(
+      (a, b) =>
+        (a.side < b.side ? -1 : a.side > b.side ? 1 : 0) ||
+        a.depth - b.depth ||
+        b.count - a.count ||
+        (a.id < b.id ? -1 : 1),
+    )
+}
+
+function labelOf(
+  { catalogue }: Reader,
+  { type, by, team, members }: MapGroup,
+  names: ReadonlyMap<NodeId, string>,
+): string {
+  const definition = type === null ? undefined : catalogue.type(type)
+  const what = definition === undefined ? (by === 'rest' ? 'Other types' : 'Not read') : pluralLabel(definition)
+  return `${what}${byTeam()} ${number(members.size)}`
+
+  function byTeam(): string {
+    if (by !== 'team') return ''
+    if (team === undefined) return ' of other teams'
+    return team === null ? ' without a team' : ` of ${names.get(team) ?? 'an unknown team'}`
+  }
+}
+
+// ----------------------------------------------------------------------------------------------------------- edges
+
+async function edgesOf(reader: Reader, { focus, slots, edges }: LineageMap, most: number): Promise<MapAnswer['edges']> {
+  const { graph } = reader
+  const nodeOf = (slot: MapSlot): NodeId | null =>
+    slot === FOCUS_SLOT ? focus.node : typeof slot === 'number' ? (slots.entities[slot]?.node ?? null) : null
+  const nameAt = (slot: MapSlot): string =>
+    typeof slot === 'object' ? slot.id : graph.uriOf(nodeOf(slot) ?? focus.node)
+  const shown = edges.slice(0, most)
+  const facts = await edgeFacts(
+    reader,
+    shown.map((edge) => singleOf(edge, nodeOf)),
+  )
+  return shown.map(({ from, to, edge, reversed, count, part, cycle }, i) => ({
+    from: nameAt(from),
+    to: nameAt(to),
+    relation: edge?.id ?? null,
+    name: edge === null ? null : reversed ? edge.inverse : edge.name,
+    count,
+    part,
+    whole: edge === null ? null : wholeOf(edge, reversed),
+    cycle,
+    inferred: edge?.origin === 'rule',
+    ...(facts[i] ?? NO_FACTS),
+  }))
+}
+
+/** Which end of an edge is what the other is a version, run or step of, as it is drawn. */
+function wholeOf({ flow }: EdgeType, reversed: boolean): 'from' | 'to' | null {
+  if (flow === null || flow === 'upstream' || flow === 'downstream') return null
+  return (flow === 'hasOccurrence') === reversed ? 'to' : 'from'
+}
+
+/** The one edge that it stands for; null where it stands for several. */
+function singleOf({ from, to, edge, reversed }: MapEdge, nodeOf: (slot: MapSlot) => NodeId | null) {
+  const [start, end] = reversed ? [nodeOf(to), nodeOf(from)] : [nodeOf(from), nodeOf(to)]
+  return edge === null || start === null || end === null ? null : { edge, from: start, to: end }
+}

@@ -1,26 +1,35 @@
 // Declares the question `me`.
-import { serviceQuestion, type AnswerOf, type Zod } from './declare.ts'
+import { z } from 'zod'
+import { ALL_RIGHTS, type Caller } from '../contracts/caller.ts'
+import type { Problem } from '../contracts/problem.ts'
+import { ok, type Result } from '../lib/result.ts'
+import { isoTime } from '../query/entities/entity.ts'
+import { personOfCaller, statesAs } from '../query/entities/person-of-caller.ts'
+import { Reader } from '../query/reader.ts'
+import { pin } from '../query/time/moment.ts'
+import { viewOf } from '../query/view/view-of.ts'
+import { serviceQuestion, type AnswerOf } from './declare.ts'
+import type { Service } from './service.ts'
 import { time } from './shapes.ts'
 
-const meAnswer = (z: Zod) =>
-  z.strictObject({
-    id: z.string().describe('The same in the audit.'),
-    name: z.string(),
-    kind: z.enum(['local', 'token', 'session', 'emergency']),
-    rights: z.array(z.string()),
-    roles: z.array(z.string()),
-    email: z.string().nullable().describe('As the sign-in provider verified it.'),
-    person: z.string().nullable().describe('The URI of the person with this address; null where there is none.'),
-    statesAs: z
-      .string()
-      .nullable()
-      .describe(
-        'Whose statements and comments are yours: a URI or a name. Null without the right to read, or the graph.',
-      ),
-    expiresAt: time(z).nullable().describe('When the token or session ends at the latest.'),
-    signIn: z.string().nullable().describe('The text of the button; null where no sign-in is configured.'),
-    canSignOut: z.boolean(),
-  })
+const meAnswer = z.strictObject({
+  id: z.string().describe('The same in the audit.'),
+  name: z.string(),
+  kind: z.enum(['local', 'token', 'session', 'emergency']),
+  rights: z.array(z.string()),
+  roles: z.array(z.string()),
+  email: z.string().nullable().describe('As the sign-in provider verified it.'),
+  person: z.string().nullable().describe('The URI of the person with this address; null where there is none.'),
+  statesAs: z
+    .string()
+    .nullable()
+    .describe(
+      'Whose statements and comments are yours: a URI or a name. Null without the right to read, or the graph.',
+    ),
+  expiresAt: time.nullable().describe('When the token or session ends at the latest.'),
+  signIn: z.string().nullable().describe('The text of the button; null where no sign-in is configured.'),
+  canSignOut: z.boolean(),
+})
 
 export type MeAnswer = AnswerOf<typeof meAnswer>
 
@@ -36,5 +45,32 @@ export const ME = serviceQuestion({
   problems: [],
   terminal: { name: 'whoami', group: 'admit', positional: [] },
   examples: [{ title: 'Who I am', arguments: {} }],
-  ask: async (service, _, caller) => (await import('./answers/me.ts')).me(service, caller),
+  ask: (service, _, caller) => me(service, caller),
 })
+
+export async function me(service: Service, caller: Caller): Promise<Result<MeAnswer, Problem>> {
+  const { id, name, kind, rights, roles, email, expiresAt } = caller
+  const reader = rights.has('read') ? await readerFor(caller, service) : null
+  return ok({
+    id,
+    name,
+    kind,
+    rights: ALL_RIGHTS.filter((right) => rights.has(right)),
+    roles: [...roles].sort(),
+    email,
+    person: reader === null ? null : personOfCaller(caller, reader),
+    statesAs: reader === null ? null : statesAs(caller, reader),
+    expiresAt: expiresAt === null ? null : isoTime(expiresAt),
+    signIn: service.access.signInLabel(),
+    canSignOut: kind === 'session',
+  })
+}
+
+/** Null also where the graph isn't served, or isn't loaded yet. */
+async function readerFor(caller: Caller, { reads }: Service): Promise<Reader | null> {
+  if (reads === null) return null
+  const moment = await pin(reads, undefined)
+  if (!moment.ok) return null
+  const view = await viewOf(caller, reads)
+  return new Reader(reads, moment.value, { cacheable: false, view })
+}

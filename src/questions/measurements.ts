@@ -1,5 +1,18 @@
-// Declares the question `measurements`.
-import { type AnswerOf, graphQuestion, once, type Zod } from './declare.ts'
+// Answers the question `measurements`: metrics and parameters of all versions or runs of one thing.
+import { z } from 'zod'
+import { nameOf, textOrNull } from '../catalogue/entity.ts'
+import { standingOf } from '../catalogue/in-use.ts'
+import type { Problem } from '../contracts/problem.ts'
+import { beginningOf } from '../lib/cut-text.ts'
+import { isObject, type Json } from '../lib/json.ts'
+import { ok, type Result } from '../lib/result.ts'
+import { companionsOf, type Companion } from '../query/compare/companions.ts'
+import { ownMeasurements } from '../query/compare/compared-metrics.ts'
+import { timeAttribute } from '../query/compare/times.ts'
+import type { Entity } from '../query/entities/entity.ts'
+import { knownEntity } from '../query/entities/known-entity.ts'
+import type { Reader } from '../query/reader.ts'
+import { type AnswerOf, graphQuestion } from './declare.ts'
 import { AS_OF, integer, optional, uri, type Arguments } from './parameters.ts'
 import { standing } from './shapes.ts'
 
@@ -16,47 +29,42 @@ const measurementsTakes = {
   asOf: AS_OF,
 }
 
-const measuredValue = once((z) =>
-  z
-    .strictObject({
-      metric: z.string(),
-      split: z.string().nullable(),
-      value: z.number(),
-      at: z.string().nullable(),
-    })
-    .meta({ id: 'MeasuredValue' }),
-)
+const measuredValue = z
+  .strictObject({
+    metric: z.string(),
+    split: z.string().nullable(),
+    value: z.number(),
+    at: z.string().nullable(),
+  })
+  .meta({ id: 'MeasuredValue' })
 
-const measuredRow = once((z) =>
-  z
-    .strictObject({
-      uri: z.string(),
-      name: z.string().nullable(),
-      entityType: z.string().nullable(),
-      standing: standing(z),
-      status: z.string().nullable(),
-      at: z.string().nullable().describe('When it was trained or began, else when it was made.'),
-      metrics: z.array(measuredValue(z)).describe('Each once, the last value: the first 100.'),
-      parameters: z
-        .array(z.strictObject({ name: z.string(), value: z.string() }).meta({ id: 'MeasuredParameter' }))
-        .describe('The first 100.'),
-    })
-    .meta({ id: 'MeasuredRow' }),
-)
-
-const measurementsAnswer = (z: Zod) =>
-  z.strictObject({
-    uri: z.string().describe('Of the thing whose versions or runs these are.'),
+const measuredRow = z
+  .strictObject({
+    uri: z.string(),
     name: z.string().nullable(),
     entityType: z.string().nullable(),
-    rows: z
-      .array(measuredRow(z))
-      .describe(
-        'In the order in which they were first mentioned, with the latest last; what was asked about is always there.',
-      ),
-    total: z.int(),
-    tx: z.int(),
+    standing,
+    status: z.string().nullable(),
+    at: z.string().nullable().describe('When it was trained or began, else when it was made.'),
+    metrics: z.array(measuredValue).describe('Each once, the last value: the first 100.'),
+    parameters: z
+      .array(z.strictObject({ name: z.string(), value: z.string() }).meta({ id: 'MeasuredParameter' }))
+      .describe('The first 100.'),
   })
+  .meta({ id: 'MeasuredRow' })
+
+const measurementsAnswer = z.strictObject({
+  uri: z.string().describe('Of the thing whose versions or runs these are.'),
+  name: z.string().nullable(),
+  entityType: z.string().nullable(),
+  rows: z
+    .array(measuredRow)
+    .describe(
+      'In the order in which they were first mentioned, with the latest last; what was asked about is always there.',
+    ),
+  total: z.int(),
+  tx: z.int(),
+})
 
 export type MeasurementsArguments = Arguments<typeof measurementsTakes>
 export type MeasurementsAnswer = AnswerOf<typeof measurementsAnswer>
@@ -77,5 +85,98 @@ export const MEASUREMENTS = graphQuestion({
   problems: ['BAD_URI', 'UNKNOWN_URI'],
   terminal: { group: 'now', positional: ['uri'] },
   examples: [{ title: 'All versions of a model', arguments: { uri: 'aip://model/registry/ranking-v5' } }],
-  ask: async (reader, args) => (await import('./answers/measurements.ts')).measurements(reader, args),
+  ask: measurements,
 })
+
+type MeasuredRow = MeasurementsAnswer['rows'][number]
+
+/** Of one row. */
+const MOST_METRICS = 100
+const MOST_PARAMETERS = 100
+/** Characters of the value of a parameter. */
+const MOST_CHARACTERS = 200
+
+export async function measurements(
+  reader: Reader,
+  { uri, latest }: MeasurementsArguments,
+): Promise<Result<MeasurementsAnswer, Problem>> {
+  const found = await knownEntity(reader, uri)
+  if (!found.ok) return found
+  const whole = await wholeOf(reader, found.value)
+  reader.noteShown(whole)
+  const all = occurrencesOf(reader, whole)
+  const last = all.slice(-(latest ?? USUAL_ROWS))
+  const isLeftOut = whole !== found.value && !last.includes(found.value.node)
+  const shown = await reader.loader.load(isLeftOut ? [found.value.node, ...last] : last)
+  const companions = await companionsOf(reader, shown)
+  return ok({
+    uri: whole.uri,
+    name: nameOf(whole),
+    entityType: whole.entityType,
+    rows: shown.map((entity, i) => rowOf(reader, entity, companions[i] ?? [])),
+    total: all.length,
+    tx: reader.at,
+  })
+}
+
+/** What it is a version or a run of; itself where it is none. */
+async function wholeOf(reader: Reader, entity: Entity): Promise<Entity> {
+  const edge =
+    entity.entityType === null
+      ? undefined
+      : reader.catalogue.relationships(entity.entityType).find(({ flow }) => flow === 'occurrenceOf')
+  const [whole] = edge === undefined ? [] : reader.neighbours(entity.node, edge, 'out')
+  const [loaded] = whole === undefined ? [] : await reader.loader.load([whole])
+  return loaded ?? entity
+}
+
+function occurrencesOf(reader: Reader, { node, entityType }: Entity) {
+  const edges = entityType === null ? [] : reader.catalogue.edgesInto(entityType)
+  const nodes = edges
+    .filter(({ origin, flow, to }) => origin === 'relationship' && flow === 'occurrenceOf' && !to.any)
+    .flatMap((edge) => reader.neighbours(node, edge, 'in'))
+  return [...new Set(nodes)]
+}
+
+function rowOf(reader: Reader, entity: Entity, companions: readonly Companion[]): MeasuredRow {
+  reader.noteShown(entity)
+  const { uri, entityType, attributes } = entity
+  const records = [entity, ...companions.map(({ entity: beside }) => beside)]
+  return {
+    uri,
+    name: nameOf(entity),
+    entityType,
+    standing: standingOf(entityType, attributes, reader.catalogue),
+    status: textOrNull(attributes.status),
+    at: timeOf(reader, records),
+    metrics: ownMeasurements(reader, entity, companions).slice(0, MOST_METRICS),
+    parameters: parametersOf(reader, records).slice(0, MOST_PARAMETERS),
+  }
+}
+
+/** By the first record that says when the thing was trained or began; else when it was made. */
+function timeOf(reader: Reader, records: readonly Entity[]): string | null {
+  const times = records.map(({ entityType, attributes }) =>
+    entityType === null ? null : textOrNull(attributes[timeAttribute(reader.catalogue.attributes(entityType))]),
+  )
+  return times.find((at) => at !== null) ?? textOrNull(records[0]?.attributes.createdAt)
+}
+
+/** What the types themselves declare as JSON and name so; of a name that several records have, the first value. */
+function parametersOf(reader: Reader, records: readonly Entity[]): MeasuredRow['parameters'] {
+  const found = new Map<string, string>()
+  for (const { entityType, attributes } of records) {
+    const own = reader.catalogue.type(entityType ?? '')?.attributes ?? {}
+    for (const [name, { type }] of Object.entries(own)) {
+      const value = attributes[name]
+      if (type !== 'json' || !/parameters$/i.test(name) || !isObject(value)) continue
+      for (const [parameter, given] of Object.entries(value))
+        if (!found.has(parameter)) found.set(parameter, textOf(given as Json))
+    }
+  }
+  return [...found].map(([name, value]) => ({ name, value }))
+}
+
+function textOf(value: Json): string {
+  return beginningOf(typeof value === 'string' ? value : JSON.stringify(value), MOST_CHARACTERS)
+}

@@ -7,7 +7,7 @@ import { beginningOf } from '../lib/cut-text.ts'
 
 /**
  * What questions and commands take, as data: an API reads requests by it, and the command line, the documentation and
- * GraphQL are made from it. It is no zod schema, since a program that only prints its help must not load one
+ * GraphQL are made from it. It is no zod schema, since the command line reads it from a table of JSON
  * (docs/decisions/0017).
  */
 export type ParameterKind =

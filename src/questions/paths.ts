@@ -1,4 +1,22 @@
-import { type AnswerOf, graphQuestion, once, type Zod } from './declare.ts'
+import { z } from 'zod'
+import { standingOf } from '../catalogue/in-use.ts'
+import type { NodeId } from '../contracts/log.ts'
+import type { Problem } from '../contracts/problem.ts'
+import { ok, type Result } from '../lib/result.ts'
+import type { Entity } from '../query/entities/entity.ts'
+import { knownEntity } from '../query/entities/known-entity.ts'
+import { nameOf } from '../query/lineage/ask-lineage.ts'
+import type { EdgeFacts } from '../query/lineage/edge-facts.ts'
+import { FlowNeighbours } from '../query/lineage/flow-neighbours.ts'
+import { touchedBy } from '../query/lineage/flow-touched.ts'
+import type { Way } from '../query/lineage/flow.ts'
+import { shortened, type FlowPath, type PathEdge } from '../query/lineage/lineage.ts'
+import { pathStandingOf } from '../query/lineage/live-reach.ts'
+import { namedBy, pathSentence } from '../query/lineage/path-sentence.ts'
+import { shortestPaths } from '../query/lineage/shortest-paths.ts'
+import { factsOfPaths, weakestOf } from '../query/lineage/weakest-step.ts'
+import type { Reader } from '../query/reader.ts'
+import { type AnswerOf, graphQuestion } from './declare.ts'
 import { AS_OF, uri, integer, type Arguments } from './parameters.ts'
 import { cadenceFreshness, direction, provenance, standing, time } from './shapes.ts'
 
@@ -11,74 +29,68 @@ const pathsTakes = {
   asOf: AS_OF,
 }
 
-const end = (z: Zod) =>
-  z.strictObject({
-    uri: z.string(),
-    entityType: z.string().nullable(),
-    name: z.string(),
-    standing: standing(z),
-  })
+const end = z.strictObject({
+  uri: z.string(),
+  entityType: z.string().nullable(),
+  name: z.string(),
+  standing,
+})
 
 /** The least certain step of a path. */
-export const weakestStep = once((z: Zod) =>
-  z
-    .strictObject({
-      step: z.int().describe('Its position among the steps, from 0.'),
-      edge: z.string().describe('As text.'),
-      provenance: provenance(z).nullable(),
-      lastVerified: time(z).nullable(),
-      because: z
-        .enum(['inferred', 'oldest', 'unverified'])
-        .describe('A rule concludes it; or of what sources state it was verified longest ago, or never.'),
-    })
-    .meta({
-      id: 'WeakestStep',
-      description: 'The least certain step: nothing that follows from the path is more certain.',
-    }),
-)
-
-const flowPath = once((z: Zod) =>
-  z
-    .strictObject({
-      direction: z
-        .enum(['upstream', 'downstream'])
-        .describe('downstream: a change of `from` reaches `to`. upstream: `from` comes from `to`.'),
-      length: z.int(),
-      pathStanding: standing(z).describe('The worst standing of what it leads over, its ends not counted.'),
-      sentence: z.string().describe('The path as text.'),
-      steps: z.array(
-        z
-          .strictObject({
-            relation: z.string().describe('The edge type.'),
-            name: z.string().describe('How it reads on the path.'),
-            direction: direction(z),
-            from: z.string(),
-            to: z.string(),
-            inferred: z.boolean().describe('A rule concludes it.'),
-            provenance: provenance(z).nullable().describe('Null where it is concluded when it is read.'),
-            lastVerified: time(z).nullable().describe('Of the present only: when a source last confirmed it.'),
-            freshness: cadenceFreshness(z),
-          })
-          .meta({ id: 'FlowPathStep' }),
-      ),
-      omitted: z.int().describe('Steps of a long path that are not listed, after the first half of those that are.'),
-      weakest: weakestStep(z).nullable(),
-    })
-    .meta({ id: 'FlowPath' }),
-)
-
-const pathsAnswer = (z: Zod) =>
-  z.strictObject({
-    from: end(z),
-    to: end(z),
-    paths: z.array(flowPath(z)),
-    more: z
-      .boolean()
-      .nullable()
-      .describe('Whether there are further paths; null where the search reached its bound before.'),
-    sentence: z.string(),
-    tx: z.int(),
+export const weakestStep = z
+  .strictObject({
+    step: z.int().describe('Its position among the steps, from 0.'),
+    edge: z.string().describe('As text.'),
+    provenance: provenance.nullable(),
+    lastVerified: time.nullable(),
+    because: z
+      .enum(['inferred', 'oldest', 'unverified'])
+      .describe('A rule concludes it; or of what sources state it was verified longest ago, or never.'),
   })
+  .meta({
+    id: 'WeakestStep',
+    description: 'The least certain step: nothing that follows from the path is more certain.',
+  })
+
+const flowPath = z
+  .strictObject({
+    direction: z
+      .enum(['upstream', 'downstream'])
+      .describe('downstream: a change of `from` reaches `to`. upstream: `from` comes from `to`.'),
+    length: z.int(),
+    pathStanding: standing.describe('The worst standing of what it leads over, its ends not counted.'),
+    sentence: z.string().describe('The path as text.'),
+    steps: z.array(
+      z
+        .strictObject({
+          relation: z.string().describe('The edge type.'),
+          name: z.string().describe('How it reads on the path.'),
+          direction,
+          from: z.string(),
+          to: z.string(),
+          inferred: z.boolean().describe('A rule concludes it.'),
+          provenance: provenance.nullable().describe('Null where it is concluded when it is read.'),
+          lastVerified: time.nullable().describe('Of the present only: when a source last confirmed it.'),
+          freshness: cadenceFreshness,
+        })
+        .meta({ id: 'FlowPathStep' }),
+    ),
+    omitted: z.int().describe('Steps of a long path that are not listed, after the first half of those that are.'),
+    weakest: weakestStep.nullable(),
+  })
+  .meta({ id: 'FlowPath' })
+
+const pathsAnswer = z.strictObject({
+  from: end,
+  to: end,
+  paths: z.array(flowPath),
+  more: z
+    .boolean()
+    .nullable()
+    .describe('Whether there are further paths; null where the search reached its bound before.'),
+  sentence: z.string(),
+  tx: z.int(),
+})
 
 export type PathsArguments = Arguments<typeof pathsTakes>
 export type PathsAnswer = AnswerOf<typeof pathsAnswer>
@@ -109,5 +121,101 @@ export const PATHS = graphQuestion({
       arguments: { from: 'aip://feature/feature-store/content-embedding', to: 'aip://model/registry/ranking-v5' },
     },
   ],
-  ask: async (reader, args) => (await import('./answers/paths.ts')).paths(reader, args),
+  ask: paths,
 })
+
+interface DirectedPath {
+  readonly way: Way
+  readonly path: FlowPath
+  readonly length: number
+}
+
+export async function paths(reader: Reader, requested: PathsArguments): Promise<Result<PathsAnswer, Problem>> {
+  const [from, to] = [await knownEntity(reader, requested.from, 'from'), await knownEntity(reader, requested.to, 'to')]
+  if (!from.ok) return from
+  if (!to.ok) return to
+  const { found, more } = await bothWays(reader, from.value, to.value, requested.limit)
+  const factsOf = await factsOfPaths(
+    reader,
+    found.map(({ path }) => path),
+  )
+  const loaded = await reader.loader.load([...new Set(found.flatMap(({ path }) => namedBy(path)))])
+  const entities = new Map(loaded.map((entity) => [entity.node, entity]))
+  const described = found.map((one) => describe(reader, one, { factsOf, entities }))
+  return ok({
+    from: endOf(reader, from.value),
+    to: endOf(reader, to.value),
+    paths: described,
+    more,
+    sentence: sentenceOf([from.value, to.value], described, more),
+    tx: reader.at,
+  })
+}
+
+function endOf({ catalogue }: Reader, entity: Entity): PathsAnswer['from'] {
+  const { uri, entityType, attributes } = entity
+  return { uri, entityType, name: nameOf(entity), standing: standingOf(entityType, attributes, catalogue) }
+}
+
+/** The shortest of both directions. A path between a whole and its parts is one of both, and is listed once. */
+async function bothWays(
+  reader: Reader,
+  { node: from }: Entity,
+  target: Entity,
+  limit: number,
+): Promise<{ readonly found: readonly DirectedPath[]; readonly more: boolean | null }> {
+  const near = new FlowNeighbours(reader, reader.at)
+  const all: DirectedPath[] = []
+  const known = new Set<string>()
+  const to = target.node
+  let more: boolean | null = false
+  for (const way of ['downstream', 'upstream'] as const) {
+    const one = await shortestPaths(reader, near, { from, to, at: reader.at, way, limit })
+    reader.touched.add(touchedBy(reader, one.flowed, { start: target, way: one.back, until: new Set() }))
+    more = more === null || one.more === null ? null : more || one.more
+    for (const path of one.paths) {
+      const key = namedBy(path).join(' ')
+      if (known.size === known.add(key).size) continue
+      all.push({ way, path: shortened(path), length: path.edges.length })
+    }
+  }
+  const found = all.toSorted((a, b) => a.length - b.length).slice(0, limit)
+  return { found, more: found.length < all.length ? true : more }
+}
+
+function describe(
+  reader: Reader,
+  { way, path, length }: DirectedPath,
+  { factsOf, entities }: { factsOf: (edge: PathEdge) => EdgeFacts; entities: ReadonlyMap<NodeId, Entity> },
+): PathsAnswer['paths'][number] {
+  const { graph, catalogue, present } = reader
+  const names = new Map([...entities].map(([node, entity]) => [node, nameOf(entity)]))
+  return {
+    direction: way,
+    length,
+    pathStanding: pathStandingOf(reader, path, entities),
+    sentence: pathSentence(path, names),
+    steps: path.edges.map((edge) => ({
+      relation: edge.type,
+      name: edge.name,
+      direction: edge.direction,
+      from: graph.uriOf(edge.from),
+      to: graph.uriOf(edge.to),
+      inferred: catalogue.edgeType(edge.type)?.origin === 'rule',
+      ...factsOf(edge),
+    })),
+    omitted: path.omitted,
+    weakest: weakestOf(path, { factsOf, names, present }),
+  }
+}
+
+function sentenceOf([from, to]: readonly [Entity, Entity], found: PathsAnswer['paths'], more: boolean | null): string {
+  const [first] = found
+  const [a, b] = [nameOf(from), nameOf(to)]
+  if (from.node === to.node) return `Both ends are ${a}.`
+  const unknown = more === null ? ' The search reached its limit; there may be more.' : ''
+  if (first === undefined) return `No path between ${a} and ${b} in either direction.${unknown}`
+  const how = first.direction === 'downstream' ? `Changing ${a} affects ${b}` : `${a} depends on ${b}`
+  const others = found.length === 1 ? '' : `, and by ${found.length - 1} other ${found.length === 2 ? 'path' : 'paths'}`
+  return `${how} in ${first.length} ${first.length === 1 ? 'step' : 'steps'}${others}.${unknown}`
+}

@@ -1,63 +1,84 @@
-import { type AnswerOf, graphQuestion, once, type Zod } from './declare.ts'
-import type { ExportColumn } from './export.ts'
-import { AS_OF, integer, optional, text, texts, uri, word, type Arguments } from './parameters.ts'
+// Answers the question `quality`: counts reasons by what a search counts by, or day by day.
+import { z } from 'zod'
+import { countedTypes } from '../catalogue/assess.ts'
+import {
+  codeOf,
+  DIMENSIONS,
+  meaningOf,
+  REASONS,
+  type Dimension,
+  type QualityReason,
+  type ReasonDefinition,
+} from '../catalogue/reasons.ts'
+import type { NodeId } from '../contracts/log.ts'
+import { problem, type Problem } from '../contracts/problem.ts'
+import type { FacetField, NodeFilter, RequiredMatches, SearchIndex } from '../contracts/search-index.ts'
+import { hasBit, setBit } from '../lib/bits.ts'
+import { err, ok, type Result } from '../lib/result.ts'
+import type { Time, Tx } from '../model/facts.ts'
+import { dimensionOf, eachCounted, emptyBits, knownReasons, type ReasonBits } from '../query/quality/noted-reasons.ts'
+import { byFrequency, NOTHING_LACKING, scoresOf, Weights, type QualityTally } from '../query/quality/scores.ts'
+import type { Reader } from '../query/reader.ts'
+import { filterAttributes } from '../search/attributes.ts'
+import { valuesFilteredBy } from '../search/facets.ts'
+import { withFilter } from '../search/language/edit.ts'
+import { facetLinks } from '../search/language/facet-choice.ts'
+import { parseQuery } from '../search/language/parse.ts'
+import { printQuery, type QueryTree } from '../search/language/tree.ts'
+import type { ReadQuery } from '../search/language/wanted.ts'
+import { type AnswerOf, graphQuestion } from './declare.ts'
+import { graphRows, inParts } from './export-rows.ts'
+import type { ExportColumn, ExportedRows, UnpagedArguments } from './export.ts'
+import { integer, optional, text, word, type Arguments } from './parameters.ts'
+import { existing } from './search/deleted-hits.ts'
+import { readQuery } from './search/read-query.ts'
+import { noteLag, servedIndex, whileServed } from './search/served-index.ts'
+import { namesOfValues } from './search/value-names.ts'
 import { time } from './shapes.ts'
 
 /** Rows of an answer: a facet has so many values. */
 export const MOST_ROWS = 50
 export const MOST_DAYS = 90
-/** Things that a preview names. */
-export const MOST_NAMED = 20
 
 const NO_PAST =
   'this counts what a search finds, which is of the present. The past is by day (by=day), with the definitions of now'
 
-const dimension = once((z) => z.enum(['completeness', 'timeliness', 'consistency']).meta({ id: 'QualityDimension' }))
+const dimension = z.enum(['completeness', 'timeliness', 'consistency']).meta({ id: 'QualityDimension' })
 
-const score = (z: Zod, of: string) => z.number().min(0).max(1).nullable().describe(`${of} Null: there is nothing.`)
+const score = (of: string) => z.number().min(0).max(1).nullable().describe(`${of} Null: there is nothing.`)
 
-const reasonCount = once((z) =>
-  z
-    .strictObject({
-      reason: z.string().describe('`missing-description`, or with what is missing: `missing-tag/tier`.'),
-      count: z.int(),
-      q: z.string().nullable().describe('The search that finds these. Null of a day that has passed.'),
-    })
-    .meta({ id: 'QualityReasonCount' }),
-)
+const reasonCount = z
+  .strictObject({
+    reason: z.string().describe('`missing-description`, or with what is missing: `missing-tag/tier`.'),
+    count: z.int(),
+    q: z.string().nullable().describe('The search that finds these. Null of a day that has passed.'),
+  })
+  .meta({ id: 'QualityReasonCount' })
 
-const row = once((z) =>
-  z
-    .strictObject({
-      key: z.string().describe('The type, the URI or name of the team, the domain, the platform or the day.'),
-      name: z.string(),
-      entities: z.int(),
-      completeness: score(z, 'The share of what is expected and required that is there, by weight.'),
-      timeliness: score(z, 'The share of entities that nothing is late of.'),
-      consistency: score(z, 'The share of entities that nothing contradicts.'),
-      lacking: z
-        .array(
-          z
-            .strictObject({ dimension: dimension(z), count: z.int(), q: z.string().nullable() })
-            .meta({ id: 'QualityLacking' }),
-        )
-        .describe('How many entities have a reason of each dimension, and the search that finds them.'),
-      reasons: z.array(reasonCount(z)).describe('The most frequent first; those that nothing has are left out.'),
-    })
-    .meta({ id: 'QualityRow' }),
-)
+const row = z
+  .strictObject({
+    key: z.string().describe('The type, the URI or name of the team, the domain, the platform or the day.'),
+    name: z.string(),
+    entities: z.int(),
+    completeness: score('The share of what is expected and required that is there, by weight.'),
+    timeliness: score('The share of entities that nothing is late of.'),
+    consistency: score('The share of entities that nothing contradicts.'),
+    lacking: z
+      .array(z.strictObject({ dimension, count: z.int(), q: z.string().nullable() }).meta({ id: 'QualityLacking' }))
+      .describe('How many entities have a reason of each dimension, and the search that finds them.'),
+    reasons: z.array(reasonCount).describe('The most frequent first; those that nothing has are left out.'),
+  })
+  .meta({ id: 'QualityRow' })
 
-const explained = once((z) =>
-  z
-    .strictObject({
-      reason: z.string(),
-      dimension: dimension(z),
-      means: z.string().describe('What is wrong, as the sentence goes on after the name of the thing.'),
-      fix: z.string().describe('What mends it.'),
-      command: z.string().nullable().describe('The command that does, where one can.'),
-    })
-    .meta({ id: 'QualityReason' }),
-)
+export const explainedReason = z
+  .strictObject({
+    reason: z.string(),
+    dimension,
+    means: z.string().describe('What is wrong, as the sentence goes on after the name of the thing.'),
+    fix: z.string().describe('What mends it.'),
+    command: z.string().nullable().describe('The command that does, where one can.'),
+  })
+  .meta({ id: 'QualityReason' })
 
 const qualityTakes = {
   by: optional(word(['type', 'team', 'domain', 'platform', 'day'], 'what the rows are; type if it is left out')),
@@ -65,16 +86,15 @@ const qualityTakes = {
   days: optional(integer('by day: so many days, today included; 90 if it is left out', { from: 1, to: MOST_DAYS })),
 }
 
-const qualityAnswer = (z: Zod) =>
-  z.strictObject({
-    by: z.string(),
-    total: row(z),
-    rows: z.array(row(z)).describe('The largest first, days in their order.'),
-    more: z.boolean().describe('Whether there are rows beyond these 50.'),
-    reasons: z.array(explained(z)).describe('What each reason means, and what mends it.'),
-    since: time(z).nullable().describe('By day: the record begins here, or what it still has of the past.'),
-    tx: z.int(),
-  })
+const qualityAnswer = z.strictObject({
+  by: z.string(),
+  total: row,
+  rows: z.array(row).describe('The largest first, days in their order.'),
+  more: z.boolean().describe('Whether there are rows beyond these 50.'),
+  reasons: z.array(explainedReason).describe('What each reason means, and what mends it.'),
+  since: time.nullable().describe('By day: the record begins here, or what it still has of the past.'),
+  tx: z.int(),
+})
 
 export type QualityArguments = Arguments<typeof qualityTakes>
 export type QualityAnswer = AnswerOf<typeof qualityAnswer>
@@ -120,99 +140,351 @@ export const QUALITY = graphQuestion({
     columns: COLUMNS,
     row,
     narrow: 'Ask for fewer days.',
-    rows: async (reader, args) => (await import('./answers/quality.ts')).qualityRows(reader, args),
+    rows: qualityRows,
   },
-  ask: async (reader, args) => (await import('./answers/quality.ts')).quality(reader, args),
+  ask: quality,
 })
 
-// ------------------------------------------------------------------------------------------------- of one thing
+const FIELDS = {
+  type: 'type',
+  team: 'team',
+  domain: 'businessDomain',
+  platform: 'platform',
+} as const satisfies Readonly<Record<string, FacetField>>
+const DAY_MS = 86_400_000
+const STRETCH = 10_000
+/** Things of a search that are followed day by day; of everything there is no bound. */
+const MOST_FOLLOWED = 200_000
+const HITS_AT_A_TIME = 1_000
 
-const ofTakes = { uri: uri('the entity'), asOf: AS_OF }
-
-const ofAnswer = (z: Zod) =>
-  z.strictObject({
-    uri: z.string(),
-    counted: z.boolean().describe('False of people, groups and parts such as columns: nothing is expected of those.'),
-    reasons: z.array(
-      explained(z)
-        .extend({
-          since: time(z)
-            .nullable()
-            .describe('Noted since then. Null at present: it follows from the clock, or from what is at work.'),
-          q: z.string().describe('The search for everything of its type with that reason.'),
-        })
-        .meta({ id: 'QualityReasonOfEntity' }),
-    ),
-    tx: z.int(),
-  })
-
-export type QualityOfArguments = Arguments<typeof ofTakes>
-export type QualityOfAnswer = AnswerOf<typeof ofAnswer>
-
-export const REASONS_OF = graphQuestion({
-  name: 'reasons',
-  path: '/api/v1/entities/{uri}/quality',
-  summary: 'What is wrong with the metadata of an entity, and what mends it',
-  right: 'read',
-  cost: 100,
-  takes: ofTakes,
-  cacheable: 'nothing',
-  graphql: 'derived',
-  answer: ofAnswer,
-  problems: ['BAD_URI', 'UNKNOWN_URI'],
-  terminal: { group: 'now', positional: ['uri'] },
-  examples: [{ title: 'Of an evaluation', arguments: { uri: 'aip://evaluation/evaluations/ranking-v5-offline' } }],
-  ask: async (reader, args) => (await import('./answers/quality-of.ts')).qualityOf(reader, args),
-})
-
-// ------------------------------------------------------------------------------------------------------ a preview
-
-const previewTakes = {
-  type: text('a type, or an interface'),
-  expects: texts('an attribute, "owner", or a tag such as tag:tier; without any, what is expected already'),
-  asOf: AS_OF,
+export async function quality(reader: Reader, args: QualityArguments): Promise<Result<QualityAnswer, Problem>> {
+  return await whileServed(() => answered(reader, args))
 }
 
-const previewAnswer = (z: Zod) =>
-  z.strictObject({
-    type: z.string(),
-    entities: z.int().describe('How many there are that are not retired: of those it would be expected.'),
-    lacking: z.int().describe('How many of them lack any of it.'),
-    expects: z.array(
-      z
-        .strictObject({
-          expects: z.string(),
-          expected: z.boolean().describe('Whether it is expected already.'),
-          lacking: z.int(),
-          such: z
-            .array(z.strictObject({ uri: z.string(), name: z.string().nullable() }).meta({ id: 'QualityExample' }))
-            .describe('The first of these, 20 at most.'),
-        })
-        .meta({ id: 'QualityPreviewRow' }),
-    ),
-    definition: z.string().describe('What to write into a file of the definitions folder, as JSON.'),
-    tx: z.int(),
+export async function qualityRows(
+  reader: Reader,
+  args: UnpagedArguments<QualityArguments>,
+): Promise<Result<ExportedRows, Problem>> {
+  const answer = await quality(reader, args)
+  if (!answer.ok) return answer
+  const { rows } = answer.value
+  return ok(await graphRows(reader, { count: rows.length, pages: () => inParts(rows, async (part) => part) }))
+}
+
+async function answered(
+  reader: Reader,
+  { by = 'type', q = '', days = MOST_DAYS }: QualityArguments,
+): Promise<Result<QualityAnswer, Problem>> {
+  const index = servedIndex(reader)
+  if (!index.ok) return index
+  const now = Date.now()
+  const tree = parseQuery(q, filterAttributes(reader.catalogue))
+  const read = await readQuery(reader, index.value, { tree, now })
+  if (!read.ok) return read
+  // A source that is not listed may hold things of any type.
+  reader.touched.everything()
+  const searched = { index: index.value, tree, read: read.value, now }
+  const found = by === 'day' ? await byDay(reader, searched, days) : ok(await byField(reader, searched, FIELDS[by]))
+  if (!found.ok) return found
+  const { total, rows, more, since } = found.value
+  const reasons = [...new Set([total, ...rows].flatMap((row) => row.reasons.map(({ reason }) => reason)))]
+  return ok({ by, total, rows, more, reasons: reasons.sort().flatMap(explained), since, tx: reader.at })
+}
+
+interface Searched {
+  readonly index: SearchIndex
+  readonly tree: QueryTree
+  readonly read: ReadQuery
+  readonly now: Time
+}
+
+interface FoundRows {
+  readonly total: QualityRow
+  readonly rows: readonly QualityRow[]
+  readonly more: boolean
+  readonly since: string | null
+}
+
+/** What a reason means and what mends it; nothing of one that no version of this service knows. */
+export function explained(reason: QualityReason): readonly QualityAnswer['reasons'][number][] {
+  const code = codeOf(reason)
+  if (code === null) return []
+  const { dimension, fix, command }: ReasonDefinition = REASONS[code]
+  return [{ reason, dimension, means: meaningOf(reason), fix, command }]
+}
+
+// ------------------------------------------------------------------------------------- the present, as searches count
+
+/** Things with a reason that weighs the same: of two types it may weigh differently. */
+interface WeighedThings {
+  readonly reason: QualityReason
+  readonly weight: number
+  readonly bits: ReasonBits
+}
+
+interface PresentThings {
+  readonly counted: ReasonBits
+  /** By what is expected of a thing in all, the things. */
+  readonly byTotal: ReadonlyMap<number, ReasonBits>
+  readonly lacking: readonly WeighedThings[]
+  readonly byDimension: Readonly<Record<Dimension, ReasonBits>>
+}
+
+async function presentThings(reader: Reader, now: Time): Promise<PresentThings> {
+  const weights = new Weights(reader.catalogue)
+  const counted = emptyBits(reader)
+  const byTotal = new Map<number, ReasonBits>()
+  for (const type of countedTypes(reader.catalogue)) {
+    const total = weights.total(type)
+    const bits = byTotal.get(total) ?? emptyBits(reader)
+    byTotal.set(total, bits)
+    await eachOfType(reader, type, (node) => {
+      setBit(counted, node)
+      setBit(bits, node)
+    })
+  }
+  const lacking = new Map<string, WeighedThings>()
+  const byDimension = { completeness: emptyBits(reader), timeliness: emptyBits(reader), consistency: emptyBits(reader) }
+  await eachCounted(reader, { reasons: knownReasons(reader.catalogue), now }, (reason, node) => {
+    const weight = weights.of(reason, reader.typeOf(node) ?? '')
+    const key = `${weight} ${reason}`
+    const things = lacking.get(key) ?? { reason, weight, bits: emptyBits(reader) }
+    lacking.set(key, things)
+    setBit(things.bits, node)
+    const dimension = dimensionOf(reason)
+    for (const one of DIMENSIONS) if (one === dimension) setBit(byDimension[one], node)
   })
+  return { counted, byTotal, lacking: [...lacking.values()], byDimension }
+}
 
-export type QualityPreviewArguments = Arguments<typeof previewTakes>
-export type QualityPreviewAnswer = AnswerOf<typeof previewAnswer>
+/** How many hits have each value, and how many there are in all (under ''). */
+type CountsOf = (bits: ReasonBits) => Promise<ReadonlyMap<string, number>>
 
-export const EXPECT = graphQuestion({
-  name: 'expect',
-  path: '/api/v1/quality/preview',
-  summary: 'How many things would lack what is to be expected of a type',
-  description: 'Judges all things of a type by an expectation that is not in force yet, and writes nothing.',
-  right: 'read',
-  cost: 20_000,
-  takes: previewTakes,
-  cacheable: 'nothing',
-  needsGraph: true,
-  graphql: 'derived',
-  answer: previewAnswer,
-  problems: [],
-  terminal: { group: 'now', positional: ['type', 'expects'] },
-  examples: [
-    { title: 'If models were to have a tier', arguments: { type: 'Model', expects: ['description', 'tag:tier'] } },
-  ],
-  ask: async (reader, args) => (await import('./answers/quality-preview.ts')).qualityPreview(reader, args),
-})
+async function byField(reader: Reader, searched: Searched, field: FacetField): Promise<FoundRows> {
+  const { index, tree, read, now } = searched
+  const wanted = existing(read.wanted)
+  const things = await presentThings(reader, now)
+  const population = await counting(index, { wanted, field, now, among: null })(things.counted)
+  const filtered = valuesFilteredBy(field, wanted.filters)
+  const groups = [...population.keys()].filter((key) => key !== '' && (filtered.length === 0 || filtered.includes(key)))
+  // Beyond so many values a facet lists the most frequent ones of each request, which differ.
+  const among = groups.length < MOST_ROWS ? null : groups
+  const counts = counting(index, { wanted, field, now, among })
+  const tallies = await talliesOf(things, counts, ['', ...groups])
+  const name = await namesOfValues(reader, groups)
+  const { tx } = await index.search(requestOf({ wanted, field, now, nodes: [] }))
+  await noteLag(reader, tx, now)
+  const rowOf = (key: string): QualityRow => {
+    const link = key === '' ? tree : (facetLinks({ tree, meant: read.meant }, field, key).query ?? tree)
+    return rowFrom(tallies.get(key) ?? NOTHING, { key, name: key === '' ? 'All' : name(key), tree: link })
+  }
+  const rows = groups.map(rowOf).toSorted((a, b) => b.entities - a.entities || (a.name < b.name ? -1 : 1))
+  return { total: rowOf(''), rows, more: among !== null, since: null }
+}
+
+interface CountedBy {
+  readonly wanted: RequiredMatches
+  readonly field: FacetField
+  readonly now: Time
+  /** The values that are counted whatever else is more frequent; null: all there are. */
+  readonly among: readonly string[] | null
+}
+
+function counting(index: SearchIndex, { wanted, field, now, among }: CountedBy): CountsOf {
+  return async (bits) => {
+    const nodes = [...wanted.nodes, { bits, negative: false }]
+    const page = await index.search(requestOf({ wanted, field, now, nodes }))
+    const counted =
+      among === null
+        ? page
+        : await index.search(
+            requestOf({
+              wanted: { ...wanted, filters: [...wanted.filters, { field, values: among, negative: false }] },
+              field,
+              now,
+              nodes,
+            }),
+          )
+    return new Map([
+      ['', page.total],
+      ...(counted.facets[field] ?? []).map(({ value, count }) => [value, count] as const),
+    ])
+  }
+}
+
+function requestOf({
+  wanted,
+  field,
+  now,
+  nodes,
+}: Omit<CountedBy, 'among'> & { readonly nodes: readonly NodeFilter[] }): Parameters<SearchIndex['search']>[0] {
+  return {
+    wanted: { ...wanted, nodes },
+    indices: ['entities', 'owners'],
+    limit: 0,
+    sort: 'relevance',
+    facets: [field],
+    now,
+    position: null,
+    synonyms: true,
+  }
+}
+
+async function talliesOf(
+  { counted, byTotal, lacking, byDimension }: PresentThings,
+  countsOf: CountsOf,
+  keys: readonly string[],
+): Promise<ReadonlyMap<string, QualityTally>> {
+  const building = new Map(
+    keys.map((key) => [
+      key,
+      { ...NOTHING, reasons: new Map<QualityReason, number>(), lacking: { ...NOTHING_LACKING } },
+    ]),
+  )
+  const add = async (bits: ReasonBits, to: (tally: Building, count: number) => void): Promise<void> => {
+    const counts = await countsOf(bits)
+    for (const [key, tally] of building) to(tally, counts.get(key) ?? 0)
+  }
+  await add(counted, (tally, count) => (tally.entities += count))
+  for (const [total, bits] of byTotal) await add(bits, (tally, count) => (tally.expected += total * count))
+  for (const { reason, weight, bits } of lacking)
+    await add(bits, (tally, count) => {
+      tally.lacked += weight * count
+      tally.reasons.set(reason, (tally.reasons.get(reason) ?? 0) + count)
+    })
+  for (const dimension of DIMENSIONS)
+    await add(byDimension[dimension], (tally, count) => (tally.lacking[dimension] += count))
+  return building
+}
+
+interface Building {
+  entities: number
+  expected: number
+  lacked: number
+  readonly reasons: Map<QualityReason, number>
+  readonly lacking: Record<Dimension, number>
+}
+
+const NOTHING: QualityTally = { entities: 0, expected: 0, lacked: 0, reasons: new Map(), lacking: NOTHING_LACKING }
+
+// --------------------------------------------------------------------------------------------------------- day by day
+
+/** Each as it was known at the end of the day, by the expectations of now. */
+async function byDay(reader: Reader, searched: Searched, days: number): Promise<Result<FoundRows, Problem>> {
+  const members = await membersOf(reader, searched)
+  if (!members.ok) return members
+  const { now, tree } = searched
+  const today = Math.floor(now / DAY_MS)
+  const tally = (one: Reader): Promise<QualityTally> => tallyOf(one, { members: members.value, now })
+  const ofToday = await tally(reader)
+  const rows: QualityRow[] = []
+  const first = await firstTx(reader)
+  let before = { at: 0, tally: NOTHING }
+  for (let day = today - days + 1; day < today; day++) {
+    const at = Math.min(await reader.store.txAt((day + 1) * DAY_MS - 1), reader.at)
+    if (at < first) continue
+    // Days without a change are as the one before them.
+    if (before.at !== at) before = { at, tally: await tally(reader.asOf(at)) }
+    rows.push(rowFrom(before.tally, { ...dayOf(day), tree: null }))
+  }
+  rows.push(rowFrom(ofToday, { ...dayOf(today), tree }))
+  const total = rowFrom(ofToday, { key: '', name: 'All', tree })
+  const [since = null] = await reader.store.times([first])
+  return ok({ total, rows, more: false, since: since === null ? null : new Date(since).toISOString() })
+}
+
+function dayOf(day: number): { readonly key: string; readonly name: string } {
+  const key = new Date(day * DAY_MS).toISOString().slice(0, 10)
+  return { key, name: key }
+}
+
+/** The first transaction that can be read. */
+async function firstTx({ store }: Reader): Promise<Tx> {
+  return Math.max(1, (await store.horizon())?.tx ?? 1)
+}
+
+/** Null: everything. */
+async function membersOf(
+  reader: Reader,
+  { index, read, now, tree }: Searched,
+): Promise<Result<ReasonBits | null, Problem>> {
+  if (tree.parts.length === 0) return ok(null)
+  const bits = emptyBits(reader)
+  const wanted = existing(read.wanted)
+  const request = requestOf({ wanted, field: 'type', now, nodes: wanted.nodes })
+  let count = 0
+  for (let position = null as Parameters<SearchIndex['search']>[0]['position']; ;) {
+    const page = await index.search({ ...request, facets: [], limit: HITS_AT_A_TIME, position })
+    if (page.total > MOST_FOLLOWED) {
+      const detail = `q: ${page.total} things are too many to follow day by day; at most ${MOST_FOLLOWED} are.`
+      return err({
+        ...problem('BAD_QUERY', detail, 'Narrow the search, or leave it out for everything.'),
+        parameter: 'q',
+      })
+    }
+    for (const { node } of page.hits.slice(0, page.total - count)) setBit(bits, node)
+    count += page.hits.length
+    if (page.next === null || count >= page.total) return ok(bits)
+    position = page.next
+  }
+}
+
+async function tallyOf(
+  reader: Reader,
+  { members, now }: { readonly members: ReasonBits | null; readonly now: Time },
+): Promise<QualityTally> {
+  const weights = new Weights(reader.catalogue)
+  const isMember = (node: NodeId): boolean => members === null || hasBit(members, node)
+  const tally: Building = { entities: 0, expected: 0, lacked: 0, reasons: new Map(), lacking: { ...NOTHING_LACKING } }
+  for (const type of countedTypes(reader.catalogue)) {
+    const total = weights.total(type)
+    await eachOfType(reader, type, (node) => {
+      if (!isMember(node)) return
+      tally.entities++
+      tally.expected += total
+    })
+  }
+  const seen: Readonly<Record<Dimension, Set<NodeId>>> = {
+    completeness: new Set(),
+    timeliness: new Set(),
+    consistency: new Set(),
+  }
+  await eachCounted(reader, { reasons: knownReasons(reader.catalogue), now }, (reason, node) => {
+    if (!isMember(node)) return
+    tally.lacked += weights.of(reason, reader.typeOf(node) ?? '')
+    tally.reasons.set(reason, (tally.reasons.get(reason) ?? 0) + 1)
+    const dimension = dimensionOf(reason)
+    for (const one of DIMENSIONS) if (one === dimension) seen[one].add(node)
+  })
+  for (const dimension of DIMENSIONS) tally.lacking[dimension] = seen[dimension].size
+  return tally
+}
+
+async function eachOfType({ graph, at, pace }: Reader, type: string, visit: (node: NodeId) => void): Promise<void> {
+  for (let after = 0; ;) {
+    const nodes = graph.nodesOfType(type, at, after, STRETCH)
+    nodes.forEach(visit)
+    if (nodes.length < STRETCH) return
+    after = nodes.at(-1) ?? after
+    if (pace.isDue()) await pace.turn()
+  }
+}
+
+// --------------------------------------------------------------------------------------------------------------- rows
+
+/** `tree`: the search that finds what the row counts; null of a day that has passed. */
+function rowFrom(
+  tally: QualityTally,
+  { key, name, tree }: { readonly key: string; readonly name: string; readonly tree: QueryTree | null },
+): QualityRow {
+  const q = (value: string): string | null =>
+    tree === null ? null : printQuery(withFilter(tree, { key: 'quality', value, negative: false }))
+  return {
+    key,
+    name,
+    entities: tally.entities,
+    ...scoresOf(tally),
+    lacking: DIMENSIONS.map((dimension) => ({ dimension, count: tally.lacking[dimension], q: q(dimension) })),
+    reasons: byFrequency(tally.reasons).map(([reason, count]) => ({ reason, count, q: q(reason) })),
+  }
+}

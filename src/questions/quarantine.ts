@@ -1,42 +1,47 @@
-import { once, serviceQuestion, type AnswerOf, type Zod } from './declare.ts'
-import type { ExportColumn } from './export.ts'
+import { z } from 'zod'
+import type { Problem } from '../contracts/problem.ts'
+import type { QuarantineAccount, QuarantinedEvent } from '../contracts/quarantine.ts'
+import { ok, type Result } from '../lib/result.ts'
+import { numberAt, numberIn } from '../query/cursor.ts'
+import { isoTime } from '../query/entities/entity.ts'
+import { serviceQuestion, type AnswerOf } from './declare.ts'
+import { snapshotRows } from './export-rows.ts'
+import type { ExportColumn, ExportedRows } from './export.ts'
 import { paged, type Arguments } from './parameters.ts'
+import type { Service } from './service.ts'
 import { nextCursor, quarantineReason, time } from './shapes.ts'
 
 const quarantineTakes = paged(1_000, { of: 'items on a page' })
 
-const quarantinedEvent = once((z) =>
-  z
-    .strictObject({
-      id: z.int(),
-      at: time(z),
-      channel: z.string().describe('Where it came through: http, a topic with partition and offset, a queue.'),
-      source: z.string().nullable().describe('The platform that it was sent for, if the sender named one.'),
-      reason: quarantineReason(z),
-      detail: z.string(),
-      payload: z.string().describe('As it came, cut at 65,536 characters.'),
-      replays: z.int(),
-    })
-    .meta({ id: 'QuarantinedEvent' }),
-)
-
-const quarantineAnswer = (z: Zod) =>
-  z.strictObject({
-    total: z.int(),
-    items: z.array(quarantinedEvent(z)),
-    next: nextCursor(z),
-    accounts: z
-      .array(
-        z.strictObject({
-          source: z.string().nullable().describe('Null: events sent for no source, or for one that is not configured.'),
-          items: z.int(),
-          bytes: z.int(),
-          evicted: z.int().describe('The oldest events, dropped to keep to the bounds (intake.quarantine).'),
-          evictedAt: time(z).nullable(),
-        }),
-      )
-      .describe('Of each source that has events here, or lost some.'),
+const quarantinedEvent = z
+  .strictObject({
+    id: z.int(),
+    at: time,
+    channel: z.string().describe('Where it came through: http, a topic with partition and offset, a queue.'),
+    source: z.string().nullable().describe('The platform that it was sent for, if the sender named one.'),
+    reason: quarantineReason,
+    detail: z.string(),
+    payload: z.string().describe('As it came, cut at 65,536 characters.'),
+    replays: z.int(),
   })
+  .meta({ id: 'QuarantinedEvent' })
+
+const quarantineAnswer = z.strictObject({
+  total: z.int(),
+  items: z.array(quarantinedEvent),
+  next: nextCursor,
+  accounts: z
+    .array(
+      z.strictObject({
+        source: z.string().nullable().describe('Null: events sent for no source, or for one that is not configured.'),
+        items: z.int(),
+        bytes: z.int(),
+        evicted: z.int().describe('The oldest events, dropped to keep to the bounds (intake.quarantine).'),
+        evictedAt: time.nullable(),
+      }),
+    )
+    .describe('Of each source that has events here, or lost some.'),
+})
 
 export type QuarantineArguments = Arguments<typeof quarantineTakes>
 export type QuarantineAnswer = AnswerOf<typeof quarantineAnswer>
@@ -68,7 +73,51 @@ export const QUARANTINE = serviceQuestion({
     columns: COLUMNS,
     row: quarantinedEvent,
     narrow: 'Page through the list instead (limit, cursor), or replay and discard what is there.',
-    rows: async (service) => (await import('./answers/quarantine.ts')).quarantineRows(service),
+    rows: quarantineRows,
   },
-  ask: async (service, args) => (await import('./answers/quarantine.ts')).quarantine(service, args),
+  ask: quarantine,
 })
+
+const LIST = 'quarantine'
+
+export async function quarantine(
+  { store }: Service,
+  { limit, cursor }: QuarantineArguments,
+): Promise<Result<QuarantineAnswer, Problem>> {
+  const after = numberAt(LIST, cursor)
+  if (!after.ok) return after
+  // One more than is shown: whether there is another page.
+  const found = await store.quarantined(after.value, limit + 1)
+  const items = found.slice(0, limit).map(itemJson)
+  const last = items.at(-1)
+  const next = found.length > limit && last !== undefined ? numberIn(LIST, last.id) : null
+  const accounts = await store.quarantineAccounts()
+  return ok({ total: await store.quarantineCount(), items, next, accounts: accounts.map(accountJson) })
+}
+
+function itemJson(item: QuarantinedEvent): QuarantineAnswer['items'][number] {
+  return { ...item, at: isoTime(item.at) }
+}
+
+function accountJson({ account, evictedAt, ...counts }: QuarantineAccount): QuarantineAnswer['accounts'][number] {
+  return { source: account, ...counts, evictedAt: evictedAt === null ? null : isoTime(evictedAt) }
+}
+
+/** Of one snapshot. An event may have 65,536 characters: so many of them are 3 MB. */
+const AT_A_TIME = 50
+
+export async function quarantineRows(service: Service): Promise<Result<ExportedRows, Problem>> {
+  return ok(
+    await snapshotRows(service, {
+      count: (snapshot) => snapshot.quarantineCount(),
+      async *pages(snapshot) {
+        for (let after = 0; ;) {
+          const items = await snapshot.quarantined(after, AT_A_TIME)
+          yield items.map(itemJson)
+          if (items.length < AT_A_TIME) return
+          after = items.at(-1)?.id ?? after
+        }
+      },
+    }),
+  )
+}

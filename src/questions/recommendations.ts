@@ -1,7 +1,32 @@
-import { type AnswerOf, graphQuestion, once, type Zod } from './declare.ts'
-import type { ExportColumn } from './export.ts'
+import { z } from 'zod'
+import { labelOf } from '../catalogue/labels.ts'
+import type { NodeId } from '../contracts/log.ts'
+import { problem, type Problem } from '../contracts/problem.ts'
+import { beginningOf } from '../lib/cut-text.ts'
+import { nearest } from '../lib/nearest-match.ts'
+import { err, ok, type Result } from '../lib/result.ts'
+import type { Uri } from '../model/uri.ts'
+import { cursorIn, notOfList, positionIn } from '../query/cursor.ts'
+import type { Entity } from '../query/entities/entity.ts'
+import { knownNode } from '../query/entities/known-entity.ts'
+import {
+  reasonFor,
+  suggestedEdges,
+  suggestionPage,
+  type Reason,
+  type SuggestedEdge,
+  type Suggestion,
+  type SuggestionPosition,
+  type SuggestionScope,
+} from '../query/entities/suggestions.ts'
+import { nameOf } from '../query/lineage/ask-lineage.ts'
+import type { Reader } from '../query/reader.ts'
+import { type AnswerOf, graphQuestion } from './declare.ts'
+import { graphRows, inParts } from './export-rows.ts'
+import type { ExportColumn, ExportedRows, UnpagedArguments } from './export.ts'
 import { AS_OF, optional, paged, text, uri, word, type Arguments } from './parameters.ts'
 import { nextCursor } from './shapes.ts'
+import { ownedByTeam } from './unused.ts'
 
 const recommendationsTakes = {
   of: optional(uri('only about this entity')),
@@ -12,51 +37,48 @@ const recommendationsTakes = {
   ...paged(200, { usual: 50, of: 'recommendations on a page' }),
 }
 
-const named = (z: Zod) => ({ uri: z.string(), entityType: z.string().nullable(), name: z.string() })
+const named = { uri: z.string(), entityType: z.string().nullable(), name: z.string() }
 
-const recommendation = once((z) =>
-  z
-    .strictObject({
-      kind: z.string().describe('The name of what is suggested: similarTo, mightUse, mightBeOwnedBy, mayBeSiblingOf.'),
-      relation: z.string().describe('Its edge type: confirm-edge and reject-edge take it.'),
-      from: z.strictObject(named(z)),
-      to: z.strictObject(named(z)),
-      states: z.string().nullable().describe('The relationship that a person states who accepts it. Null: itself.'),
-      rule: z.string().describe('The rule that suggests it, and its version: D12@1.'),
-      score: z
-        .number()
-        .nullable()
-        .describe(
-          'From 0 to 1. Of similar things, how much they share; of a feature, which share of the similar ones has it; of a ' +
-            'dataset, how many columns are the same; else, which share of the reasons is for this one. Null: unknown.',
-        ),
-      sentence: z.string(),
-      because: z
-        .array(z.strictObject(named(z)).meta({ id: 'RecommendationReason' }))
-        .describe('What both have, who it is learned from, or what it is reached by: 8 at most.'),
-      more: z.int().describe('How many more reasons there are.'),
-      accept: z.string().describe('The command that accepts it.'),
-      reject: z.string().describe('The command that rejects it, so that it is not suggested again.'),
-    })
-    .meta({ id: 'Recommendation' }),
-)
-
-const recommendationsAnswer = (z: Zod) =>
-  z.strictObject({
-    kinds: z
-      .array(
-        z.strictObject({
-          kind: z.string(),
-          label: z.string(),
-          rules: z.array(z.string()),
-          states: z.string().nullable(),
-        }),
-      )
-      .describe('What can be suggested, by which rules, and the relationship that a person states who accepts it.'),
-    recommendations: z.array(recommendation(z)),
-    next: nextCursor(z),
-    tx: z.int(),
+const recommendation = z
+  .strictObject({
+    kind: z.string().describe('The name of what is suggested: similarTo, mightUse, mightBeOwnedBy, mayBeSiblingOf.'),
+    relation: z.string().describe('Its edge type: confirm-edge and reject-edge take it.'),
+    from: z.strictObject(named),
+    to: z.strictObject(named),
+    states: z.string().nullable().describe('The relationship that a person states who accepts it. Null: itself.'),
+    rule: z.string().describe('The rule that suggests it, and its version: D12@1.'),
+    score: z
+      .number()
+      .nullable()
+      .describe(
+        'From 0 to 1. Of similar things, how much they share; of a feature, which share of the similar ones has it; of a ' +
+          'dataset, how many columns are the same; else, which share of the reasons is for this one. Null: unknown.',
+      ),
+    sentence: z.string(),
+    because: z
+      .array(z.strictObject(named).meta({ id: 'RecommendationReason' }))
+      .describe('What both have, who it is learned from, or what it is reached by: 8 at most.'),
+    more: z.int().describe('How many more reasons there are.'),
+    accept: z.string().describe('The command that accepts it.'),
+    reject: z.string().describe('The command that rejects it, so that it is not suggested again.'),
   })
+  .meta({ id: 'Recommendation' })
+
+const recommendationsAnswer = z.strictObject({
+  kinds: z
+    .array(
+      z.strictObject({
+        kind: z.string(),
+        label: z.string(),
+        rules: z.array(z.string()),
+        states: z.string().nullable(),
+      }),
+    )
+    .describe('What can be suggested, by which rules, and the relationship that a person states who accepts it.'),
+  recommendations: z.array(recommendation),
+  next: nextCursor,
+  tx: z.int(),
+})
 
 export type RecommendationsArguments = Arguments<typeof recommendationsTakes>
 export type RecommendationsAnswer = AnswerOf<typeof recommendationsAnswer>
@@ -102,7 +124,223 @@ export const RECOMMENDATIONS = graphQuestion({
     columns: COLUMNS,
     row: recommendation,
     narrow: 'Ask for one kind or one team (kind, team).',
-    rows: async (reader, args) => (await import('./answers/recommendations.ts')).recommendationRows(reader, args),
+    rows: recommendationRows,
   },
-  ask: async (reader, args) => (await import('./answers/recommendations.ts')).recommendations(reader, args),
+  ask: recommendations,
 })
+
+type Row = RecommendationsAnswer['recommendations'][number]
+type Scoped = Pick<RecommendationsArguments, 'of' | 'team' | 'kind' | 'sort'>
+
+/** Each has its reasons searched for, some 0.2 ms. */
+const MOST_SORTED = 2_000
+const START: SuggestionPosition = { edge: 0, node: 0, to: 0 }
+
+export async function recommendations(
+  reader: Reader,
+  args: RecommendationsArguments,
+): Promise<Result<RecommendationsAnswer, Problem>> {
+  const scope = scopeOf(reader, args)
+  if (!scope.ok) return scope
+  const list = `recommendations.${[args.of, args.team, args.kind, args.sort].join(' ')}`
+  const { cursor, limit, sort } = args
+  const after = cursor === undefined ? START : positionOf(list, cursor)
+  if (after === null) return err(notOfList(cursor ?? ''))
+  const page = await (sort === undefined ? plainPage : sortedPage)(reader, scope.value, { after, limit })
+  if (!page.ok) return page
+  return ok({
+    kinds: kindsOf(suggestedEdges(reader.catalogue)),
+    recommendations: [...page.value.rows],
+    next: page.value.next === null ? null : cursorIn(list, spelt(page.value.next)),
+    tx: reader.at,
+  })
+}
+
+export async function recommendationRows(
+  reader: Reader,
+  args: UnpagedArguments<RecommendationsArguments>,
+): Promise<Result<ExportedRows, Problem>> {
+  const scope = scopeOf(reader, args)
+  if (!scope.ok) return scope
+  const everything = { after: START, limit: Infinity, looks: Infinity }
+  if (args.sort !== undefined) {
+    const sorted = await sortedPage(reader, scope.value, everything)
+    if (!sorted.ok) return sorted
+    const { rows } = sorted.value
+    return ok(await graphRows(reader, { count: rows.length, pages: () => inParts(rows, async (part) => part) }))
+  }
+  const { suggestions } = await suggestionPage(reader, scope.value, everything)
+  // What has no reason that may be shown is no row, and so is not counted.
+  const found = await reasonedAmong(reader, suggestions)
+  const pages = () => inParts(found, (part) => describedRows(reader.again(), part))
+  return ok(await graphRows(reader, { count: found.length, pages }))
+}
+
+// ---------------------------------------------------------------------------------------------------------- scope
+
+function scopeOf(reader: Reader, { of, team, kind }: Scoped): Result<SuggestionScope, Problem> {
+  const node = of === undefined ? ok(null) : knownNode(reader, of, 'of')
+  if (!node.ok) return node
+  const owning = ownedByTeam(reader, team)
+  if (!owning.ok) return owning
+  const all = suggestedEdges(reader.catalogue)
+  const wanted = all.filter(({ edge }) => edge.name === kind)
+  if (kind !== undefined && wanted.length === 0) return err(unknownKind(kind, all))
+  const estimates = of !== undefined
+  const usual = all.filter(({ edge }) => edge.suggests !== undefined || estimates)
+  return ok({ edges: kind === undefined ? usual : wanted, node: node.value, among: owning.value.owns })
+}
+
+function unknownKind(kind: string, all: readonly SuggestedEdge[]): Problem {
+  const names = [...new Set(all.map(({ edge }) => edge.name))]
+  const near = nearest(kind, names)
+  const hint = near === null ? `Give one of ${names.join(', ')}.` : `Do you mean ${near}?`
+  return { ...problem('BAD_REQUEST', `kind: nothing suggests "${beginningOf(kind, 100)}".`, hint), parameter: 'kind' }
+}
+
+function kindsOf(all: readonly SuggestedEdge[]): RecommendationsAnswer['kinds'] {
+  return [...Map.groupBy(all, ({ edge }) => edge.name)].map(([kind, of]) => ({
+    kind,
+    label: labelOf(kind),
+    rules: [...new Set(of.flatMap(({ rules }) => rules.map(({ id }) => id)))],
+    states: of[0]?.edge.suggests ?? null,
+  }))
+}
+
+// ---------------------------------------------------------------------------------------------------------- pages
+
+interface RowPage {
+  readonly rows: readonly Row[]
+  readonly next: SuggestionPosition | null
+}
+
+interface PageRequested {
+  readonly after: SuggestionPosition
+  readonly limit: number
+}
+
+async function plainPage(
+  reader: Reader,
+  scope: SuggestionScope,
+  requested: PageRequested,
+): Promise<Result<RowPage, Problem>> {
+  const { suggestions, next } = await suggestionPage(reader, scope, requested)
+  return ok({ rows: await rowsOf(reader, suggestions), next })
+}
+
+async function sortedPage(
+  reader: Reader,
+  scope: SuggestionScope,
+  { after, limit }: PageRequested,
+): Promise<Result<RowPage, Problem>> {
+  const { suggestions, next } = await suggestionPage(reader, scope, {
+    after: START,
+    limit: MOST_SORTED,
+    looks: Infinity,
+  })
+  if (next !== null && (await suggestionPage(reader, scope, { after: next, limit: 1 })).suggestions.length > 0)
+    return err({
+      ...problem(
+        'BAD_REQUEST',
+        `sort: more than ${MOST_SORTED} recommendations are too many to sort.`,
+        'Narrow them by a team or a kind, or leave the order out.',
+      ),
+      parameter: 'sort',
+    })
+  const rows = await rowsOf(reader, suggestions)
+  const sorted = rows.toSorted((a, b) => (b.score ?? 0) - (a.score ?? 0))
+  const end = after.node + limit
+  return ok({ rows: sorted.slice(after.node, end), next: end < sorted.length ? { ...START, node: end } : null })
+}
+
+function spelt({ edge, node, to }: SuggestionPosition): string {
+  return `${edge}.${node}.${to}`
+}
+
+function positionOf(list: string, cursor: string): SuggestionPosition | null {
+  const position = positionIn(list, cursor)
+  const match = position.ok ? /^(\d{1,6})\.(\d{1,10})\.(\d{1,10})$/.exec(position.value) : null
+  return match === null ? null : { edge: Number(match[1]), node: Number(match[2]), to: Number(match[3]) }
+}
+
+// ----------------------------------------------------------------------------------------------------------- rows
+
+type Reasoned = readonly [Suggestion, Reason]
+
+async function rowsOf(reader: Reader, suggestions: readonly Suggestion[]): Promise<readonly Row[]> {
+  return await describedRows(reader, await reasonedAmong(reader, suggestions))
+}
+
+async function reasonedAmong(reader: Reader, suggestions: readonly Suggestion[]): Promise<readonly Reasoned[]> {
+  const found: Reasoned[] = []
+  for (const suggestion of suggestions) {
+    if (reader.pace.isDue()) await reader.pace.turn()
+    const reason = await reasonFor(reader, suggestion)
+    if (reason !== null) found.push([suggestion, reason])
+  }
+  return found
+}
+
+async function describedRows(reader: Reader, found: readonly Reasoned[]): Promise<readonly Row[]> {
+  const names = await namesOf(reader, found)
+  return found.map(([suggestion, reason]) => rowOf(reader, { suggestion, reason, names }))
+}
+
+type Names = ReadonlyMap<NodeId, Entity>
+
+async function namesOf(reader: Reader, found: readonly Reasoned[]): Promise<Names> {
+  const nodes = found.flatMap(([{ from, to }, { because }]) => [
+    from,
+    to,
+    ...because.flatMap((uri) => reader.nodeOf(uri) ?? []),
+  ])
+  const entities = await reader.loader.load([...new Set(nodes)])
+  for (const entity of entities) reader.noteShown(entity)
+  return new Map(entities.map((entity) => [entity.node, entity]))
+}
+
+function rowOf(
+  reader: Reader,
+  { suggestion, reason, names }: { readonly suggestion: Suggestion; readonly reason: Reason; readonly names: Names },
+): Row {
+  const { edge } = suggestion.of
+  const named = (node: NodeId | undefined, uri: Uri): Row['from'] => {
+    const entity = node === undefined ? undefined : names.get(node)
+    return { uri, entityType: entity?.entityType ?? null, name: entity === undefined ? uri : nameOf(entity) }
+  }
+  const end = (node: NodeId): Row['from'] => named(node, reader.graph.uriOf(node))
+  const [from, to] = [end(suggestion.from), end(suggestion.to)]
+  const because = reason.because.map((uri) => named(reader.nodeOf(uri), uri))
+  const { rule, version } = reason.explanation
+  const verb = `${suggestion.of.by === 'similar' ? 'is ' : ''}${labelOf(edge.name).toLowerCase()}`
+  const words = `${from.uri} ${edge.id} ${to.uri}`
+  return {
+    kind: edge.name,
+    relation: edge.id,
+    from,
+    to,
+    states: edge.suggests ?? null,
+    rule: `${rule}@${version}`,
+    score: reason.score,
+    sentence: `${from.name} ${verb} ${to.name}${becauseText(suggestion.of, because, reason)}.`,
+    because,
+    more: reason.more,
+    accept: `mlg confirm-edge ${words}`,
+    reject: `mlg reject-edge ${words}`,
+  }
+}
+
+/** How many of the reasons are named in a sentence. */
+const NAMED = 3
+
+function becauseText({ by, rules }: SuggestedEdge, because: Row['because'], { more, score }: Reason): string {
+  const all = because.length + more
+  const shown = because.slice(0, NAMED).map(({ name }) => name)
+  const rest = all - shown.length
+  const list = [...shown, ...(rest > 0 ? [`${rest} more`] : [])].join(', ')
+  if (by === 'similar') return `: in common are ${list}`
+  if (by === 'missing') return `: ${all} similar ones do, ${list}`
+  if (all > 0) return `, by way of ${list}`
+  const same = score === null ? '' : `; ${Math.round(100 * score)}% of their columns are the same`
+  return `: ${rules[0]?.description.replace(/[.:].*$/, '') ?? ''}${same}`
+}

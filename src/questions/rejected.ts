@@ -1,4 +1,15 @@
-import { type AnswerOf, graphQuestion, type Zod } from './declare.ts'
+import { z } from 'zod'
+import { nameOf } from '../catalogue/entity.ts'
+import { labelOf } from '../catalogue/labels.ts'
+import type { Problem } from '../contracts/problem.ts'
+import { rejectedEdges } from '../edits/rejected.ts'
+import { err, ok, type Result } from '../lib/result.ts'
+import type { Uri } from '../model/uri.ts'
+import { numberAt, numberIn } from '../query/cursor.ts'
+import type { Entity } from '../query/entities/entity.ts'
+import { knownNode } from '../query/entities/known-entity.ts'
+import type { Reader } from '../query/reader.ts'
+import { type AnswerOf, graphQuestion } from './declare.ts'
 import { AS_OF, optional, paged, uri, type Arguments } from './parameters.ts'
 import { nextCursor, time } from './shapes.ts'
 
@@ -8,29 +19,28 @@ const rejectedTakes = {
   ...paged(1_000, { of: 'rejections on a page' }),
 }
 
-const rejectedAnswer = (z: Zod) =>
-  z.strictObject({
-    edges: z.array(
-      z
-        .strictObject({
-          relation: z.string().describe('The edge type: the declaring type and the name, ModelInstance.producedBy.'),
-          from: z.string(),
-          to: z.string(),
-          fromName: z.string().nullable(),
-          toName: z.string().nullable(),
-          fromType: z.string().nullable(),
-          toType: z.string().nullable(),
-          label: z.string().describe('How the edge reads from where it starts.'),
-          by: z.string().describe('Who rejects it: the URI of a person, or a name.'),
-          byName: z.string(),
-          since: z.int().describe('The transaction of the rejection.'),
-          at: time(z).nullable().describe('When that was; null of what lies before the horizon of retention.'),
-          hidden: z.boolean().describe('False where somebody confirmed the edge later, so that it shows.'),
-        })
-        .meta({ id: 'RejectedEdge' }),
-    ),
-    next: nextCursor(z),
-  })
+const rejectedAnswer = z.strictObject({
+  edges: z.array(
+    z
+      .strictObject({
+        relation: z.string().describe('The edge type: the declaring type and the name, ModelInstance.producedBy.'),
+        from: z.string(),
+        to: z.string(),
+        fromName: z.string().nullable(),
+        toName: z.string().nullable(),
+        fromType: z.string().nullable(),
+        toType: z.string().nullable(),
+        label: z.string().describe('How the edge reads from where it starts.'),
+        by: z.string().describe('Who rejects it: the URI of a person, or a name.'),
+        byName: z.string(),
+        since: z.int().describe('The transaction of the rejection.'),
+        at: time.nullable().describe('When that was; null of what lies before the horizon of retention.'),
+        hidden: z.boolean().describe('False where somebody confirmed the edge later, so that it shows.'),
+      })
+      .meta({ id: 'RejectedEdge' }),
+  ),
+  next: nextCursor,
+})
 
 export type RejectedArguments = Arguments<typeof rejectedTakes>
 export type RejectedAnswer = AnswerOf<typeof rejectedAnswer>
@@ -50,5 +60,41 @@ export const REJECTED = graphQuestion({
   problems: ['BAD_URI', 'UNKNOWN_URI', 'BAD_PAGE'],
   terminal: { group: 'decide', positional: [], usual: { limit: '20' } },
   examples: [{ title: 'The oldest of them', arguments: { limit: 5 } }],
-  ask: async (reader, args) => (await import('./answers/rejected.ts')).rejected(reader, args),
+  ask: rejected,
 })
+
+export async function rejected(
+  reader: Reader,
+  { of, limit, cursor }: RejectedArguments,
+): Promise<Result<RejectedAnswer, Problem>> {
+  const known = of === undefined ? ok(null) : knownNode(reader, of, 'of')
+  if (!known.ok) return known
+  const list = of === undefined ? 'rejected' : `rejected.${of}`
+  const after = numberAt(list, cursor)
+  if (!after.ok) return err(after.error)
+  const { edges, next } = await rejectedEdges(reader, { of, after: after.value, limit })
+  const entities = await entitiesOf(
+    reader,
+    edges.flatMap(({ from, to }) => [from, to]),
+  )
+  return ok({
+    edges: edges.map(({ type, ...edge }) => {
+      const [from, to] = [entities.get(edge.from), entities.get(edge.to)]
+      return {
+        relation: type,
+        label: labelOf(reader.catalogue.edgeType(type)?.name ?? type),
+        ...edge,
+        fromName: from === undefined ? null : nameOf(from),
+        fromType: from?.entityType ?? null,
+        toName: to === undefined ? null : nameOf(to),
+        toType: to?.entityType ?? null,
+      }
+    }),
+    next: next === null ? null : numberIn(list, next),
+  })
+}
+
+async function entitiesOf(reader: Reader, uris: readonly Uri[]): Promise<ReadonlyMap<Uri, Entity>> {
+  const nodes = new Set(uris.flatMap((uri) => reader.nodeOf(uri) ?? []))
+  return new Map((await reader.loader.load([...nodes])).map((entity) => [entity.uri, entity]))
+}

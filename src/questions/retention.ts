@@ -1,16 +1,20 @@
-import { serviceQuestion, type AnswerOf, type Zod } from './declare.ts'
+import { z } from 'zod'
+import type { Problem } from '../contracts/problem.ts'
+import type { Horizon } from '../contracts/record-past.ts'
+import { ok, type Result } from '../lib/result.ts'
+import type { Time } from '../model/facts.ts'
+import { isoTime } from '../query/entities/entity.ts'
+import { serviceQuestion, type AnswerOf } from './declare.ts'
+import type { Service } from './service.ts'
 import { horizon, transactionTime } from './shapes.ts'
 
-const retentionAnswer = (z: Zod) =>
-  z.strictObject({
-    days: z.int().nullable().describe('As configured: how many days are retained; null: everything.'),
-    running: z.boolean().describe('Whether this process runs one that was requested.'),
-    lastError: z.string().nullable().describe('Why the last one that was requested here failed.'),
-    begins: transactionTime(z)
-      .nullable()
-      .describe('The earliest moment that can be shown; null while nothing is recorded.'),
-    horizon: horizon(z),
-  })
+const retentionAnswer = z.strictObject({
+  days: z.int().nullable().describe('As configured: how many days are retained; null: everything.'),
+  running: z.boolean().describe('Whether this process runs one that was requested.'),
+  lastError: z.string().nullable().describe('Why the last one that was requested here failed.'),
+  begins: transactionTime.nullable().describe('The earliest moment that can be shown; null while nothing is recorded.'),
+  horizon,
+})
 
 export type RetentionAnswer = AnswerOf<typeof retentionAnswer>
 
@@ -26,5 +30,23 @@ export const RETENTION = serviceQuestion({
   problems: [],
   terminal: { group: 'past', positional: [] },
   examples: [{ title: 'As it is now', arguments: {} }],
-  ask: async (service) => (await import('./answers/retention.ts')).retention(service),
+  ask: retention,
 })
+
+export async function retention({ store, retention: runner }: Service): Promise<Result<RetentionAnswer, Problem>> {
+  const { days, running, lastError } = runner
+  const [horizon, [first = null]] = await Promise.all([store.horizon(), store.times([1])])
+  return ok({ days, running, lastError, begins: beginsJson(horizon, first), horizon: horizonJson(horizon) })
+}
+
+function beginsJson(horizon: Horizon | null, first: Time | null): RetentionAnswer['begins'] {
+  if (horizon !== null) return { tx: horizon.tx, at: isoTime(horizon.at) }
+  return first === null ? null : { tx: 1, at: isoTime(first) }
+}
+
+/** The past that was dropped, and what went with it; null where everything is retained. */
+export function horizonJson(horizon: Horizon | null): RetentionAnswer['horizon'] {
+  if (horizon === null) return null
+  const { tx, at, droppedAt, dropped, done } = horizon
+  return { tx, at: isoTime(at), droppedAt: isoTime(droppedAt), dropped, done }
+}

@@ -1,41 +1,51 @@
-import { once, serviceQuestion, type AnswerOf, type Zod } from './declare.ts'
-import type { ExportColumn } from './export.ts'
+import { z } from 'zod'
+import { textOrNull } from '../catalogue/entity.ts'
+import type { PostponedMark } from '../contracts/marks.ts'
+import type { Problem } from '../contracts/problem.ts'
+import type { EntityRecord } from '../contracts/reads.ts'
+import { err, ok, type Result } from '../lib/result.ts'
+import type { Uri } from '../model/uri.ts'
+import { cursorIn, notOfList, positionIn } from '../query/cursor.ts'
+import { isoTime } from '../query/entities/entity.ts'
+import { isAbsentAtSource } from './absent-at-source.ts'
+import { serviceQuestion, type AnswerOf } from './declare.ts'
+import { inParts } from './export-rows.ts'
+import type { ExportColumn, ExportedRows, UnpagedArguments } from './export.ts'
+import { knownSource } from './known-source.ts'
 import { paged, type Arguments } from './parameters.ts'
+import type { Service } from './service.ts'
 import { nextCursor, time } from './shapes.ts'
 import { PLATFORM } from './sources.ts'
 
 const MOST = 200
 
-const retry = once((z) =>
-  z
-    .strictObject({
-      uri: z.string(),
-      attempts: z.int().describe('Reads that failed in a row; 0: it waits for the pause between two reads.'),
-      error: z.string().nullable().describe('Of the last of those, where it is known.'),
-      errorAt: time(z).nullable(),
-      nextTryAt: time(z).describe('When it is read again, at the earliest.'),
-      waitingSince: time(z).describe('When it was marked.'),
-      missing: z.boolean().describe('Its source answers, and reports that it does not have it.'),
-      namedBy: z
-        .array(
-          z
-            .strictObject({ uri: z.string(), entityType: z.string().nullable(), name: z.string().nullable() })
-            .meta({ id: 'NamedBy' }),
-        )
-        .describe('What refers to it: the first 3.'),
-    })
-    .meta({ id: 'Retry' }),
-)
+const retry = z
+  .strictObject({
+    uri: z.string(),
+    attempts: z.int().describe('Reads that failed in a row; 0: it waits for the pause between two reads.'),
+    error: z.string().nullable().describe('Of the last of those, where it is known.'),
+    errorAt: time.nullable(),
+    nextTryAt: time.describe('When it is read again, at the earliest.'),
+    waitingSince: time.describe('When it was marked.'),
+    missing: z.boolean().describe('Its source answers, and reports that it does not have it.'),
+    namedBy: z
+      .array(
+        z
+          .strictObject({ uri: z.string(), entityType: z.string().nullable(), name: z.string().nullable() })
+          .meta({ id: 'NamedBy' }),
+      )
+      .describe('What refers to it: the first 3.'),
+  })
+  .meta({ id: 'Retry' })
 
 const retriesTakes = { platform: PLATFORM, ...paged(MOST, { usual: 50, of: 'URIs on a page' }) }
 
-const retriesAnswer = (z: Zod) =>
-  z.strictObject({
-    platform: z.string(),
-    total: z.int().describe('Of thousands the count may be fifteen seconds old.'),
-    retries: z.array(retry(z)).describe('By urgency, then the soonest first.'),
-    next: nextCursor(z),
-  })
+const retriesAnswer = z.strictObject({
+  platform: z.string(),
+  total: z.int().describe('Of thousands the count may be fifteen seconds old.'),
+  retries: z.array(retry).describe('By urgency, then the soonest first.'),
+  next: nextCursor,
+})
 
 export type RetriesArguments = Arguments<typeof retriesTakes>
 export type RetriesAnswer = AnswerOf<typeof retriesAnswer>
@@ -66,7 +76,146 @@ export const RETRIES = serviceQuestion({
     columns: COLUMNS,
     row: retry,
     narrow: 'Page through the list instead (limit, cursor).',
-    rows: async (service, args) => (await import('./answers/retries.ts')).retryRows(service, args),
+    rows: retryRows,
   },
-  ask: async (service, args) => (await import('./answers/retries.ts')).retries(service, args),
+  ask: retries,
 })
+
+type RetryJson = RetriesAnswer['retries'][number]
+
+/**
+ * Where a page ends. Of several that are due in the same millisecond it counts those that were shown, because a URI may
+ * be longer than a cursor may be.
+ */
+interface RetryPosition {
+  readonly priority: number
+  readonly due: number
+  readonly shown: number
+}
+
+/** In one millisecond: marks beyond that are not reached. They come in batches of a thousand. */
+const MOST_AT_ONCE = 10_000
+
+export async function retries(
+  service: Service,
+  { platform, limit, cursor }: RetriesArguments,
+): Promise<Result<RetriesAnswer, Problem>> {
+  const source = knownSource(service, platform)
+  if (!source.ok) return source
+  const list = `retries.${platform}`
+  const position = cursor === undefined ? null : positionOf(list, cursor)
+  if (position === null && cursor !== undefined) return err(notOfList(cursor))
+  const { store, clock } = service
+  const now = clock.now()
+  const skipped = position?.shown ?? 0
+  const after = position === null ? null : { ...position, uri: '' as Uri }
+  const [{ waiting }, found] = await Promise.all([
+    store.dirty(now, platform),
+    store.postponed({ platform, now, after, limit: skipped + limit + 1 }),
+  ])
+  const marks = found.slice(skipped, skipped + limit)
+  return ok({
+    platform,
+    total: waiting,
+    retries: [...(await retriesJson(store, marks))],
+    next: found.length > skipped + limit ? nextOf(list, position, marks) : null,
+  })
+}
+
+function positionOf(list: string, cursor: string): RetryPosition | null {
+  const position = positionIn(list, cursor)
+  const match = position.ok ? /^w(\d{1,4})\.(\d{1,15})\.(\d{1,5})$/.exec(position.value) : null
+  if (match === null) return null
+  const [priority = 0, due = 0, shown = 0] = match.slice(1).map(Number)
+  return shown > MOST_AT_ONCE ? null : { priority, due, shown }
+}
+
+function nextOf(list: string, before: RetryPosition | null, marks: readonly PostponedMark[]): string | null {
+  const last = marks.at(-1)
+  if (last === undefined) return null
+  const { priority, due } = last
+  const here = marks.filter((mark) => mark.priority === priority && mark.due === due).length
+  const earlier = before?.priority === priority && before.due === due ? before.shown : 0
+  return cursorIn(list, `w${priority}.${due}.${Math.min(MOST_AT_ONCE, earlier + here)}`)
+}
+
+/** Of what refers to one of them. */
+const MOST_NAMED_BY = 3
+
+async function retriesJson(store: Service['store'], marks: readonly PostponedMark[]): Promise<readonly RetryJson[]> {
+  const { tx } = await store.head()
+  const uris = marks.map(({ uri }) => uri)
+  const [records, supports] = await Promise.all([
+    store.entities(uris, tx),
+    Promise.all(uris.map((uri) => store.supports(uri, tx, MOST_NAMED_BY))),
+  ])
+  const others = supports.map(({ rows }, i) => [
+    ...new Set(rows.flatMap(({ from }) => (from === uris[i] ? [] : [from]))),
+  ])
+  const all = [...new Set(others.flat())]
+  const found = await store.entities(all, tx)
+  const named = new Map(all.map((uri, i) => [uri, namedJson(uri, found[i] ?? null)]))
+  return marks.map((mark, i) => ({
+    ...retryJson(mark, records[i] ?? null),
+    namedBy: (others[i] ?? []).flatMap((uri) => named.get(uri) ?? []),
+  }))
+}
+
+function namedJson(uri: Uri, record: EntityRecord | null): RetryJson['namedBy'][number] {
+  const attribute = (name: string): string | null =>
+    record?.stated.map(({ attributes }) => textOrNull(attributes[name])).find((value) => value !== null) ?? null
+  return { uri, entityType: attribute('entityType'), name: attribute('name') }
+}
+
+function retryJson(
+  { uri, attempts, due, markedAt }: PostponedMark,
+  record: EntityRecord | null,
+): Omit<RetryJson, 'namedBy'> {
+  const { error, errorAt } = attempts === 0 ? NO_ERROR : errorOf(record)
+  return {
+    uri,
+    attempts,
+    error,
+    errorAt,
+    nextTryAt: isoTime(due),
+    waitingSince: isoTime(markedAt),
+    missing: attempts > 0 && isAbsentAtSource(record),
+  }
+}
+
+const NO_ERROR = { error: null, errorAt: null }
+
+/**
+ * What its documents have of the last failure; a source that has none of it says so by a 404, of which no document is
+ * shown where nothing refers to it.
+ */
+function errorOf(record: EntityRecord | null): Pick<RetryJson, 'error' | 'errorAt'> {
+  if (record === null) return { error: 'its source does not have it, and nothing refers to it', errorAt: null }
+  const [last] = record.documents
+    .flatMap(({ lastError, errorAt }) => (lastError === null ? [] : { lastError, errorAt }))
+    .toSorted((a, b) => (b.errorAt ?? 0) - (a.errorAt ?? 0))
+  if (last !== undefined)
+    return { error: last.lastError, errorAt: last.errorAt === null ? null : isoTime(last.errorAt) }
+  return isAbsentAtSource(record) ? { error: 'its source reports that it does not have it', errorAt: null } : NO_ERROR
+}
+
+/** An export lists those that are soonest due. */
+const MOST_EXPORTED = 10_000
+
+export async function retryRows(
+  service: Service,
+  { platform }: UnpagedArguments<RetriesArguments>,
+): Promise<Result<ExportedRows, Problem>> {
+  const source = knownSource(service, platform)
+  if (!source.ok) return source
+  const { store, clock } = service
+  const now = clock.now()
+  const marks = await store.postponed({ platform, now, after: null, limit: MOST_EXPORTED })
+  return ok({
+    count: marks.length,
+    tx: null,
+    at: now,
+    pages: () => inParts(marks, (part) => retriesJson(store, part)),
+    close: () => Promise.resolve(),
+  })
+}

@@ -1,40 +1,48 @@
-// Declares the question `saved`.
+// Answers the question `saved`: the favourites and saved searches of a caller.
+import { z } from 'zod'
+import { nameOf } from '../catalogue/entity.ts'
+import type { Caller } from '../contracts/caller.ts'
+import { problem, type Problem } from '../contracts/problem.ts'
 import { SEARCH_SORTS } from '../contracts/search-index.ts'
-import { once, serviceQuestion, type AnswerOf } from './declare.ts'
+import { err, ok, type Result } from '../lib/result.ts'
+import { isoTime } from '../query/entities/entity.ts'
+import { Reader } from '../query/reader.ts'
+import { pin } from '../query/time/moment.ts'
+import { viewOf } from '../query/view/view-of.ts'
+import { compareTexts } from '../search/key.ts'
+import { serviceQuestion, type AnswerOf } from './declare.ts'
+import { savedOf } from './saved-notes.ts'
+import type { Service } from './service.ts'
 import { time } from './shapes.ts'
 
 /** Of each person, in the 64 kB of a note: a star takes 150 bytes, and a search 300. */
 export const MOST_STARS = 150
 export const MOST_SAVED_SEARCHES = 50
 
-export const savedSearch = once((z) =>
-  z
-    .strictObject({
-      name: z.string(),
-      q: z.string(),
-      sort: z.enum(SEARCH_SORTS),
-      columns: z.array(z.string()).describe('Of the table that shows its hits; none: they are a list.'),
-      savedAt: time(z),
-    })
-    .meta({ id: 'SavedSearch' }),
-)
+export const savedSearch = z
+  .strictObject({
+    name: z.string(),
+    q: z.string(),
+    sort: z.enum(SEARCH_SORTS),
+    columns: z.array(z.string()).describe('Of the table that shows its hits; none: they are a list.'),
+    savedAt: time,
+  })
+  .meta({ id: 'SavedSearch' })
 
-const savedAnswer = once((z) =>
-  z.strictObject({
-    favourites: z
-      .array(
-        z.strictObject({
-          uri: z.string(),
-          name: z.string().nullable(),
-          entityType: z.string().nullable(),
-          starredAt: time(z),
-        }),
-      )
-      .describe('The last starred first; without those that are hidden from the caller.'),
-    searches: z.array(savedSearch(z)).describe('In the order of their names.'),
-    bounds: z.strictObject({ favourites: z.int(), searches: z.int() }).describe('Of each, at most so many.'),
-  }),
-)
+const savedAnswer = z.strictObject({
+  favourites: z
+    .array(
+      z.strictObject({
+        uri: z.string(),
+        name: z.string().nullable(),
+        entityType: z.string().nullable(),
+        starredAt: time,
+      }),
+    )
+    .describe('The last starred first; without those that are hidden from the caller.'),
+  searches: z.array(savedSearch).describe('In the order of their names.'),
+  bounds: z.strictObject({ favourites: z.int(), searches: z.int() }).describe('Of each, at most so many.'),
+})
 
 export type SavedAnswer = AnswerOf<typeof savedAnswer>
 
@@ -51,5 +59,39 @@ export const SAVED = serviceQuestion({
   problems: ['NOT_HERE', 'NOT_YET'],
   terminal: { group: 'now', positional: [] },
   examples: [{ title: 'What is mine', arguments: {} }],
-  ask: async (service, _, caller) => (await import('./answers/saved.ts')).saved(service, caller),
+  ask: (service, _, caller) => saved(service, caller),
 })
+
+export async function saved(service: Service, caller: Caller): Promise<Result<SavedAnswer, Problem>> {
+  const reader = await readerOf(service, caller)
+  if (!reader.ok) return reader
+  const { stars, searches } = await savedOf(caller, service.store)
+  const known = stars.map(({ uri }) => reader.value.nodeOf(uri)).filter((node) => node !== undefined)
+  const entities = new Map((await reader.value.loader.load(known)).map((entity) => [entity.uri, entity]))
+  return ok({
+    favourites: stars.flatMap(({ uri, at }) => {
+      const entity = entities.get(uri)
+      if (entity === undefined) return []
+      return [{ uri, name: nameOf(entity), entityType: entity.entityType, starredAt: isoTime(at) }]
+    }),
+    searches: searches
+      .map(({ at, ...search }) => ({ ...search, savedAt: isoTime(at) }))
+      .toSorted((a, b) => compareTexts(a.name, b.name)),
+    bounds: { favourites: MOST_STARS, searches: MOST_SAVED_SEARCHES },
+  })
+}
+
+/** The graph as the caller may see it at present. */
+export async function readerOf({ reads }: Service, caller: Caller): Promise<Result<Reader, Problem>> {
+  if (reads === null)
+    return err(
+      problem(
+        'NOT_HERE',
+        'This process does not serve the graph.',
+        'Ask a process of the role "api" whose "graph" is "memory".',
+      ),
+    )
+  const moment = await pin(reads, undefined)
+  if (!moment.ok) return moment
+  return ok(new Reader(reads, moment.value, { cacheable: false, view: await viewOf(caller, reads) }))
+}

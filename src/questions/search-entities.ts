@@ -1,167 +1,32 @@
-// Declares the question `search`.
-import { FACET_FIELDS, SEARCH_SORTS } from '../contracts/search-index.ts'
-import { type AnswerOf, graphQuestion, once, type Zod } from './declare.ts'
-import type { ExportColumn } from './export.ts'
-import { list, optional, paged, text, word, type Arguments } from './parameters.ts'
-import { nextCursor } from './shapes.ts'
-
-/** Searches of the past would need an index of every moment. */
-export const NO_PAST =
-  'a search is of the present, since an index has no past. Ask for an entity, its lineage or its history as of then'
-const MOST = 100
-
-const searchTakes = {
-  q: text(
-    'what to look for: words, "phrases", +words that must be there as they are, filters such as ' +
-      'type:feature or owner:alice, each with a minus for what must not be',
-  ),
-  index: optional(word(['entities', 'owners'], 'only entities, or only users and groups')),
-  sort: optional(
-    word(SEARCH_SORTS, 'what comes first: the best match (relevance), the last updated, the most used, or by name'),
-  ),
-  facets: optional(list(`count the hits by these: ${FACET_FIELDS.join(', ')}`)),
-  ...paged(MOST, { usual: 20, of: 'hits on a page' }),
-}
-
-/** Stretches of a text, in UTF-16 code units. */
-export const textRanges = (z: Zod) =>
-  z
-    .array(z.strictObject({ from: z.int(), to: z.int() }))
-    .describe('What matches, in UTF-16 code units; `to` is the first behind it.')
-
-const named = (z: Zod) => ({ uri: z.string().nullable(), name: z.string() })
-
-const searchHit = once((z) =>
-  z
-    .strictObject({
-      uri: z.string(),
-      name: z.string().nullable(),
-      entityType: z.string().nullable().describe('Null where it is known by reference only.'),
-      index: z.enum(['entities', 'owners']),
-      description: z.string().nullable().describe('Its beginning, where it is long.'),
-      domain: z.string().nullable().describe('The part of the lifecycle that its type belongs to.'),
-      businessDomains: z.array(z.string()),
-      tags: z.array(z.string()).describe('Each as key::value.'),
-      owners: z.array(z.strictObject(named(z))),
-      teams: z.array(z.strictObject(named(z))).describe('The URI is null where only a tag names it.'),
-      updatedAt: z.string().nullable().describe('As its source states it.'),
-      standing: z
-        .enum(['live', 'retired', 'gone'])
-        .describe('retired: by its own status. gone: deleted at its source.'),
-      usage: z.int().describe('How many things use it.'),
-      accounts: z
-        .array(z.strictObject({ uri: z.string(), platform: z.string() }))
-        .describe('Of a person: their other accounts. A page has one account of each person among its hits.'),
-      attributes: z
-        .array(
-          z.strictObject({
-            name: z.string().describe('As a filter of a query names it: status, rows.'),
-            kind: z.enum(['text', 'boolean', 'number', 'time']),
-            value: z.string(),
-          }),
-        )
-        .describe('What a query can filter by, of the attributes of its type.'),
-      why: z.strictObject({
-        rung: z
-          .string()
-          .nullable()
-          .describe('What of it matches, from "exact name" downwards; null where it has changed since it was indexed.'),
-        sentence: z.string(),
-        matched: z.array(
-          z.strictObject({
-            field: z.string(),
-            text: z.string().describe('An excerpt where the text is long.'),
-            ranges: textRanges(z),
-          }),
-        ),
-      }),
-    })
-    .meta({ id: 'SearchHit' }),
-)
-
-const part = (z: Zod) =>
-  z
-    .strictObject({
-      kind: z.enum(['word', 'phrase', 'filter']),
-      source: z.string().describe('As it was typed.'),
-      at: z.int().describe('Where it begins in the query, in UTF-16 code units.'),
-      negative: z.boolean(),
-      text: z.string().nullable().describe('Of a word or a phrase.'),
-      key: z.string().nullable().describe('Of a filter.'),
-      values: z.array(
-        z.strictObject({
-          text: z.string(),
-          means: z
-            .array(z.strictObject({ value: z.string(), name: z.string() }))
-            .describe('Any of these: URIs, types, tags.'),
-        }),
-      ),
-      without: z.string().describe('The query without this part.'),
-      note: z
-        .strictObject({ text: z.string(), query: z.string() })
-        .nullable()
-        .describe(
-          'Of a filter or a word that is easily taken for another filter: what it means, and the query with the other one.',
-        ),
-    })
-    .meta({ id: 'SearchQueryPart' })
-
-const facet = (z: Zod) =>
-  z
-    .strictObject({
-      field: z.enum(FACET_FIELDS),
-      values: z.array(
-        z.strictObject({
-          value: z.string(),
-          name: z.string(),
-          count: z.int(),
-          selected: z.boolean(),
-          query: z
-            .string()
-            .nullable()
-            .describe(
-              'The query with this value instead of others of the facet: its total is the count. Null where no filter is for it.',
-            ),
-          toggled: z
-            .string()
-            .nullable()
-            .describe('The query with this value beside others of the facet, or without it where it is selected.'),
-        }),
-      ),
-    })
-    .meta({ id: 'SearchFacet' })
-
-const searchAnswer = (z: Zod) =>
-  z.strictObject({
-    total: z.int().describe('Of all pages, without partial matches. Facets count these.'),
-    hits: z.array(searchHit(z)).describe('Without partial matches.'),
-    partial: z
-      .strictObject({ total: z.int().describe('Of all pages.'), hits: z.array(searchHit(z)) })
-      .describe(
-        'What has only some of the words, or synonyms of them. There are none where ten things or more have ' +
-          'all words, whatever the filters. They come behind all hits: a page is filled with them when there ' +
-          'are no more hits.',
-      ),
-    gone: z
-      .strictObject({ total: z.int(), hits: z.array(searchHit(z)) })
-      .describe(
-        'What matches and was deleted at its source: in no total and no facet. ' +
-          'The first page lists the first of it; is:gone leads through all of it.',
-      ),
-    next: nextCursor(z),
-    didYouMean: z.string().nullable().describe('The query with other words for those that nothing has.'),
-    corrections: z.array(z.strictObject({ word: z.string(), nearest: z.string() })),
-    drop: z
-      .array(z.strictObject({ parts: z.array(z.string()), query: z.string(), total: z.int() }))
-      .describe('Where nothing is found: what to leave out of the query, and how many there are then.'),
-    facets: z.array(facet(z)),
-    query: z.strictObject({ text: z.string(), parts: z.array(part(z)) }),
-    indexedTx: z.int().describe('The transaction up to which the index has followed.'),
-    tx: z.int(),
-  })
-
-export type SearchArguments = Arguments<typeof searchTakes>
-export type SearchHitsAnswer = AnswerOf<typeof searchAnswer>
+// Answers the question `search`: reads the query, asks the index, and describes its hits.
+import type { NodeId } from '../contracts/log.ts'
+import { problem, type Problem } from '../contracts/problem.ts'
+import type { SearchIndex, SearchPage, SearchRequest } from '../contracts/search-index.ts'
+import { err, ok, type Result } from '../lib/result.ts'
+import type { Time } from '../model/facts.ts'
+import type { Uri } from '../model/uri.ts'
+import type { Reader } from '../query/reader.ts'
+import { isShown } from '../query/view/visible-graph.ts'
+import { filterAttributes } from '../search/attributes.ts'
+import { corrected } from '../search/language/edit.ts'
+import { parseQuery } from '../search/language/parse.ts'
+import type { ValueLookup } from '../search/language/resolve.ts'
+import { printQuery, type QueryTree } from '../search/language/tree.ts'
+import type { ReadQuery } from '../search/language/wanted.ts'
+import { isPartial } from '../search/rank.ts'
+import { graphQuestion } from './declare.ts'
+import { graphRows, inParts } from './export-rows.ts'
+import type { ExportColumn, ExportedRows, UnpagedArguments } from './export.ts'
+import { dropsOf } from './search/blocking-parts.ts'
+import { requestedAt, cursorOf, positionOf, type CursorOf } from './search/cursor.ts'
+import { deletedPage, existing, hasDeleted, isOfDeleted } from './search/deleted-hits.ts'
+import { facetsNamed, shownFacets } from './search/facets.ts'
+import { valuesIn } from './search/filter-values.ts'
+import { shownParts } from './search/query-parts.ts'
+import { readQuery } from './search/read-query.ts'
+import { NO_PAST, noteLag, servedIndex, whileServed } from './search/served-index.ts'
+import { searchAnswer, searchHit, searchTakes, type SearchArguments, type SearchHitsAnswer } from './search/shape.ts'
+import { onePerPerson, shownHits } from './search/shown-hits.ts'
 
 const COLUMNS: readonly ExportColumn<SearchHitsAnswer['hits'][number]>[] = [
   { title: 'Type', cell: ({ entityType }) => entityType },
@@ -228,19 +93,173 @@ export const SEARCH = graphQuestion({
     columns: COLUMNS,
     row: searchHit,
     narrow: 'Add a filter, such as type: or team:.',
-    async rows(reader, args) {
-      const [{ searchRows }, { whileServed }] = await Promise.all([
-        import('./answers/search/search-entities.ts'),
-        import('./answers/search/served-index.ts'),
-      ])
-      return await whileServed(() => searchRows(reader, args))
-    },
+    rows: (reader, args) => whileServed(() => searchRows(reader, args)),
   },
-  async ask(reader, args) {
-    const [{ search: answer }, { whileServed }] = await Promise.all([
-      import('./answers/search/search-entities.ts'),
-      import('./answers/search/served-index.ts'),
-    ])
-    return await whileServed(() => answer(reader, args))
-  },
+  ask: (reader, args) => whileServed(() => search(reader, args)),
 })
+
+export async function search(reader: Reader, requested: SearchArguments): Promise<Result<SearchHitsAnswer, Problem>> {
+  const { q, index: only, sort = 'relevance', limit, cursor } = requested
+  const facets = facetsNamed(requested.facets)
+  if (!facets.ok) return facets
+  const of = { q, index: only, sort }
+  const now = cursor === undefined ? ok(Date.now()) : requestedAt(of, cursor)
+  if (!now.ok) return now
+  const begun = await begin(reader, requested, now.value)
+  if (!begun.ok) return begun
+  const { index, tree, read, values, isOnDeleted, request: complete } = begun.value
+  const { wanted } = read
+  const position =
+    cursor === undefined ? ok(null) : positionOf({ ...of, words: wanted.words }, cursor, (node) => uriOf(reader, node))
+  if (!position.ok) return position
+  const request = { ...complete, limit, facets: facets.value, position: position.value }
+  const [{ page, next }, deleted] = await Promise.all([
+    pageOf(index, isOnDeleted ? { ...request, limit: 0, position: null } : request, of),
+    deletedOf(begun.value, request, of),
+  ])
+  await noteLag(reader, page.tx, Date.now())
+  const ranked = onePerPerson(reader, page.hits)
+  const hits = await shownHits(reader, ranked, { wanted, plan: page.plan })
+  const isComplete = (_: unknown, i: number): boolean => !isPartial(ranked[i]?.rank ?? 0)
+  const gone = {
+    total: deleted.page?.total ?? 0,
+    hits: deleted.page === null ? [] : await shownHits(reader, deleted.page.hits, { wanted, plan: deleted.page.plan }),
+  }
+  return ok({
+    total: page.total,
+    hits: hits.filter(isComplete),
+    partial: { total: page.partial, hits: hits.filter((hit, i) => !isComplete(hit, i)) },
+    gone,
+    next: isOnDeleted ? deleted.next : next,
+    didYouMean: meantBy(tree, page),
+    corrections: page.corrections,
+    drop: page.total + gone.total === 0 ? await dropsOf(reader, index, { tree, request, values, now: now.value }) : [],
+    facets: await shownFacets(reader, page.facets, { tree, read }),
+    query: { text: q, parts: await shownParts(reader, tree, read) },
+    indexedTx: page.tx,
+    tx: reader.at,
+  })
+}
+
+/**
+ * All hits, partial matches last and without what was deleted (but for `is:gone`), in their order: found first, so that
+ * their number is known, and described as they are taken.
+ */
+export async function searchRows(
+  reader: Reader,
+  requested: UnpagedArguments<SearchArguments>,
+): Promise<Result<ExportedRows, Problem>> {
+  if (requested.facets !== undefined)
+    return err({ ...problem('BAD_REQUEST', 'facets: an export has hits alone.', 'Leave it out.'), parameter: 'facets' })
+  const begun = await begin(reader, requested, Date.now())
+  if (!begun.ok) return begun
+  const { read, request, isOnDeleted } = begun.value
+  const index: PagedIndex = isOnDeleted
+    ? { search: (one) => deletedPage(begun.value.index, { ...one, wanted: read.wanted }) }
+    : begun.value.index
+  const first = await index.search({ ...request, limit: FOUND_AT_A_TIME })
+  await noteLag(reader, first.tx, Date.now())
+  const hits = [...first.hits]
+  for (let position = first.next; position !== null && hits.length <= MAX_FOUND;) {
+    const page = await index.search({ ...request, limit: FOUND_AT_A_TIME, position })
+    hits.push(...page.hits)
+    position = page.next
+  }
+  const asks = { wanted: read.wanted, plan: first.plan }
+  const count = hits.length > MAX_FOUND ? Math.max(first.total + first.partial, hits.length) : hits.length
+  return ok(
+    await graphRows(reader, { count, pages: () => inParts(hits, (part) => shownHits(reader.again(), part, asks)) }),
+  )
+}
+
+/** A search for the hits of an export: some milliseconds each. */
+const FOUND_AT_A_TIME = 1_000
+/** More than an export may have; about 100 bytes each. */
+const MAX_FOUND = 1_000_000
+
+interface Begun {
+  readonly index: SearchIndex
+  readonly tree: QueryTree
+  readonly read: ReadQuery
+  readonly values: ValueLookup
+  /** Whether anything was deleted at its source, and whether the query is about that alone. */
+  readonly hasDeleted: boolean
+  readonly isOnDeleted: boolean
+  /** For the first page, of what exists. */
+  readonly request: SearchRequest
+}
+
+type PagedIndex = Pick<SearchIndex, 'search'>
+
+async function begin(
+  reader: Reader,
+  { q, index: only, sort = 'relevance' }: Pick<SearchArguments, 'q' | 'index' | 'sort'>,
+  now: Time,
+): Promise<Result<Begun, Problem>> {
+  const served = servedIndex(reader)
+  if (!served.ok) return served
+  const tree = parseQuery(q, filterAttributes(reader.catalogue))
+  const values = valuesIn(served.value, reader, now)
+  const read = await readQuery(reader, served.value, { tree, now, values })
+  if (!read.ok) return read
+  const indices = only === undefined ? (['entities', 'owners'] as const) : [only]
+  const { wanted } = read.value
+  const hasGone = await hasDeleted(served.value)
+  const request = {
+    wanted: hasGone ? existing(wanted) : wanted,
+    indices,
+    limit: 1,
+    sort,
+    facets: [],
+    now,
+    position: null,
+    synonyms: true,
+  }
+  return ok({
+    index: served.value,
+    tree,
+    read: read.value,
+    values,
+    request,
+    hasDeleted: hasGone,
+    isOnDeleted: hasGone && isOfDeleted(wanted),
+  })
+}
+
+interface CursoredPage {
+  readonly page: SearchPage
+  readonly next: string | null
+}
+
+/** Beside a first page; and page by page where the query is about nothing else. */
+async function deletedOf(
+  { index, read, hasDeleted: isNeeded, isOnDeleted }: Begun,
+  request: SearchRequest,
+  of: CursorOf,
+): Promise<{ readonly page: SearchPage | null; readonly next: string | null }> {
+  if (!isNeeded) return { page: null, next: null }
+  const { wanted } = read
+  const listed = isOnDeleted
+    ? request
+    : { ...request, limit: request.position === null ? request.limit : 0, position: null }
+  return await pageOf({ search: (one) => deletedPage(index, one) }, { ...listed, wanted }, of)
+}
+
+/** Where synonyms make a cursor too long for an address, they are not used. */
+async function pageOf(index: PagedIndex, request: SearchRequest, of: CursorOf): Promise<CursoredPage> {
+  const page = await index.search(request)
+  const last = page.hits.at(-1)
+  if (page.next === null || last === undefined) return { page, next: null }
+  const next = cursorOf(of, page.next, { last: last.node, isFirst: request.position === null })
+  return next === null && request.synonyms ? await pageOf(index, { ...request, synonyms: false }, of) : { page, next }
+}
+
+function uriOf({ graph }: Reader, node: NodeId): Uri | null {
+  return isShown(graph, node) ? graph.uriOf(node) : null
+}
+
+function meantBy(tree: QueryTree, { corrections }: SearchPage): string | null {
+  if (corrections.length === 0) return null
+  const meant = printQuery(corrected(tree, new Map(corrections.map(({ word, nearest }) => [word, nearest]))))
+  return meant === printQuery(tree) ? null : meant
+}

@@ -1,24 +1,28 @@
 // Declares the question `sessions`.
-import { once, serviceQuestion, type AnswerOf, type Zod } from './declare.ts'
+import { z } from 'zod'
+import type { Caller } from '../contracts/caller.ts'
+import { problem, type Problem } from '../contracts/problem.ts'
+import { err, ok, type Result } from '../lib/result.ts'
+import { isoTime } from '../query/entities/entity.ts'
+import { serviceQuestion, type AnswerOf } from './declare.ts'
 import { flag, type Arguments } from './parameters.ts'
+import type { Service } from './service.ts'
 import { time } from './shapes.ts'
 
 const sessionsTakes = { all: flag("everybody's, for administrators; without it, your own") }
 
-const sessionShape = once((z) =>
-  z
-    .strictObject({
-      id: z.string().describe('By which it is ended.'),
-      person: z.string(),
-      email: z.string().nullable(),
-      createdAt: time(z),
-      usedAt: time(z).nullable().describe('To half a minute.'),
-      expiresAt: time(z).describe('At the latest; it ends sooner where nobody uses it.'),
-    })
-    .meta({ id: 'Session' }),
-)
+const sessionShape = z
+  .strictObject({
+    id: z.string().describe('By which it is ended.'),
+    person: z.string(),
+    email: z.string().nullable(),
+    createdAt: time,
+    usedAt: time.nullable().describe('To half a minute.'),
+    expiresAt: time.describe('At the latest; it ends sooner where nobody uses it.'),
+  })
+  .meta({ id: 'Session' })
 
-const sessionsAnswer = (z: Zod) => z.strictObject({ sessions: z.array(sessionShape(z)).describe('Newest first.') })
+const sessionsAnswer = z.strictObject({ sessions: z.array(sessionShape).describe('Newest first.') })
 
 export type SessionsArguments = Arguments<typeof sessionsTakes>
 export type SessionsAnswer = AnswerOf<typeof sessionsAnswer>
@@ -35,5 +39,28 @@ export const SESSIONS = serviceQuestion({
   problems: [],
   terminal: { name: 'session list', group: 'admit', positional: [] },
   examples: [{ title: "Everybody's", arguments: { all: true } }],
-  ask: async (service, args, caller) => (await import('./answers/sessions.ts')).sessions(service, args, caller),
+  ask: sessions,
 })
+
+/** Of one answer: more are signed in than anybody reads through. */
+export const MAX_SESSIONS = 1_000
+
+export async function sessions(
+  { store, clock }: Service,
+  { all }: SessionsArguments,
+  caller: Caller,
+): Promise<Result<SessionsAnswer, Problem>> {
+  if (all && !caller.rights.has('administer'))
+    return err(problem('FORBIDDEN', `${caller.name} sees no sessions but their own.`, 'Leave "all" out.'))
+  const found = await store.credentials('session', all ? null : caller.id, MAX_SESSIONS)
+  const accounts = new Map((await store.accounts(MAX_SESSIONS)).map((account) => [account.id, account]))
+  const now = clock.now()
+  const listed = found.flatMap((session) => {
+    if (session.kind !== 'session' || session.expiresAt <= now) return []
+    const { id, account, createdAt, usedAt, expiresAt } = session
+    const { name = account, email = null } = accounts.get(account) ?? {}
+    const times = { createdAt: isoTime(createdAt), expiresAt: isoTime(expiresAt) }
+    return [{ id, person: name, email, ...times, usedAt: usedAt === null ? null : isoTime(usedAt) }]
+  })
+  return ok({ sessions: listed })
+}

@@ -1,230 +1,194 @@
-// Shapes that several answers share.
-import { once, type Zod } from './declare.ts'
-
-/** Schemas that several answers share. */
+// Schemas that several answers share.
+import { z } from 'zod'
 
 /** ISO 8601, in UTC. */
-export const time = (z: Zod) => z.iso.datetime()
+export const time = z.iso.datetime()
 
-export const transactionTime = once((z) =>
-  z.strictObject({ tx: z.int(), at: time(z) }).meta({ id: 'Moment', description: 'A transaction, and when it was.' }),
-)
+export const transactionTime = z
+  .strictObject({ tx: z.int(), at: time })
+  .meta({ id: 'Moment', description: 'A transaction, and when it was.' })
 
-export const causeKind = once((z) =>
-  z
-    .enum([
-      'event',
-      'sweep',
-      'refresh',
-      'reference',
-      'lookup',
-      'retry',
-      'mapping',
-      'redaction',
-      'rule',
-      'push',
-      'candidate',
-      'person',
-    ])
-    .meta({ id: 'CauseKind', description: 'Why a transaction was written.' }),
-)
+export const causeKind = z
+  .enum([
+    'event',
+    'sweep',
+    'refresh',
+    'reference',
+    'lookup',
+    'retry',
+    'mapping',
+    'redaction',
+    'rule',
+    'push',
+    'candidate',
+    'person',
+  ])
+  .meta({ id: 'CauseKind', description: 'Why a transaction was written.' })
 
-export const direction = once((z) =>
-  z.enum(['out', 'in']).meta({ id: 'Direction', description: 'Along an edge, or against it.' }),
-)
+export const direction = z.enum(['out', 'in']).meta({ id: 'Direction', description: 'Along an edge, or against it.' })
 
-export const edgeOp = once((z) =>
-  z.enum(['added', 'removed']).meta({ id: 'EdgeOp', description: 'What became of an edge.' }),
-)
+export const edgeOp = z.enum(['added', 'removed']).meta({ id: 'EdgeOp', description: 'What became of an edge.' })
 
-export const provenance = once((z) =>
-  z
-    .enum(['DECLARED', 'DERIVED', 'INFERRED', 'SUGGESTED', 'CURATED'])
-    .meta({ id: 'Provenance', description: 'How an edge came to be known.' }),
-)
+export const provenance = z
+  .enum(['DECLARED', 'DERIVED', 'INFERRED', 'SUGGESTED', 'CURATED'])
+  .meta({ id: 'Provenance', description: 'How an edge came to be known.' })
 
-export const caveat = (z: Zod) =>
-  z
-    .string()
-    .nullable()
-    .describe(
-      'What the rule that concludes it says of it, such as "as of now, not as of training"; null where another reason supports it too.',
-    )
+export const caveat = z
+  .string()
+  .nullable()
+  .describe(
+    'What the rule that concludes it says of it, such as "as of now, not as of training"; null where another reason supports it too.',
+  )
 
-export const origin = once((z) =>
-  z.enum(['source', 'system', 'pushed', 'person', 'rule']).meta({
-    id: 'Origin',
-    description: 'Where what a document states comes from.',
-  }),
-)
+export const origin = z.enum(['source', 'system', 'pushed', 'person', 'rule']).meta({
+  id: 'Origin',
+  description: 'Where what a document states comes from.',
+})
 
 /** A document: a source's platform, the requested type, and the URI. */
-export const documentKey = once((z) =>
-  z
-    .strictObject({ platform: z.string(), type: z.string(), uri: z.string() })
-    .meta({ id: 'DocumentKey', description: "A document: one source's answer about one thing." }),
-)
+export const documentKey = z
+  .strictObject({ platform: z.string(), type: z.string(), uri: z.string() })
+  .meta({ id: 'DocumentKey', description: "A document: one source's answer about one thing." })
 
-export const nextCursor = (z: Zod) =>
-  z.string().nullable().describe('Where the next page begins: pass it as the cursor. Null at the end.')
+export const nextCursor = z
+  .string()
+  .nullable()
+  .describe('Where the next page begins: pass it as the cursor. Null at the end.')
 
 /** Any JSON value. */
-export const anyJson = (z: Zod) => z.unknown().describe('Any JSON value.')
+export const anyJson = z.unknown().describe('Any JSON value.')
 
-export const typeTotals = once((z) =>
-  z.array(
-    z
-      .strictObject({
-        type: z.string().nullable().describe('Null: known by reference only.'),
-        count: z.int(),
-      })
-      .meta({ id: 'TypeTotal' }),
-  ),
+export const typeTotals = z.array(
+  z
+    .strictObject({
+      type: z.string().nullable().describe('Null: known by reference only.'),
+      count: z.int(),
+    })
+    .meta({ id: 'TypeTotal' }),
 )
 
 /** One edge of a path, as the path goes along it or against it. */
-export const pathEdge = once((z) =>
-  z
-    .strictObject({
-      relation: z.string().describe('The edge type: the declaring type and the name, ModelInstance.producedBy.'),
-      name: z.string().describe('How it reads on the path.'),
-      direction: direction(z),
-      from: z.string(),
-      to: z.string(),
-    })
-    .meta({ id: 'PathEdge' }),
-)
+export const pathEdge = z
+  .strictObject({
+    relation: z.string().describe('The edge type: the declaring type and the name, ModelInstance.producedBy.'),
+    name: z.string().describe('How it reads on the path.'),
+    direction,
+    from: z.string(),
+    to: z.string(),
+  })
+  .meta({ id: 'PathEdge' })
 
 /** What may have made an answer about the graph shorter than the truth: beside the answer, where there is something. */
-export const incomplete = once((z) =>
-  z
+export const incomplete = z
+  .array(
+    z
+      .strictObject({
+        code: z.string(),
+        part: z
+          .string()
+          .describe('A source, by its platform; a part of the service; or a URI that is known by reference only.'),
+        types: z.array(z.string()).optional().describe('Entity types that the answer looked for.'),
+        reason: z.string(),
+        since: time.nullable(),
+      })
+      .meta({ id: 'Incomplete' }),
+  )
+  .describe('What may have made this answer shorter than the truth.')
+
+export const searchBehind = z
+  .literal(false)
+  .optional()
+  .describe('Of a call that waits: it is visible, but the search index does not show it yet.')
+
+/** What became of marks that the caller waited for. */
+export const marksSeen = z.strictObject({
+  visible: z.boolean().describe('Of a call that waits: whether readers of this process see what it led to.'),
+  search: searchBehind,
+  tx: z.int().nullable().describe('As of when those are visible that are; null where none is.'),
+  notRead: z
     .array(
       z
         .strictObject({
-          code: z.string(),
-          part: z
-            .string()
-            .describe('A source, by its platform; a part of the service; or a URI that is known by reference only.'),
-          types: z.array(z.string()).optional().describe('Entity types that the answer looked for.'),
+          uri: z.string(),
           reason: z.string(),
-          since: time(z).nullable(),
+          nextTryAt: time.nullable().describe('When its source is read again; null where it is not.'),
         })
-        .meta({ id: 'Incomplete' }),
+        .meta({ id: 'NotRead' }),
     )
-    .describe('What may have made this answer shorter than the truth.'),
-)
-
-export const searchBehind = (z: Zod) =>
-  z
-    .literal(false)
     .optional()
-    .describe('Of a call that waits: it is visible, but the search index does not show it yet.')
-
-/** What became of marks that the caller waited for. */
-export const marksSeen = once((z) =>
-  z.strictObject({
-    visible: z.boolean().describe('Of a call that waits: whether readers of this process see what it led to.'),
-    search: searchBehind(z),
-    tx: z.int().nullable().describe('As of when those are visible that are; null where none is.'),
-    notRead: z
-      .array(
-        z
-          .strictObject({
-            uri: z.string(),
-            reason: z.string(),
-            nextTryAt: time(z).nullable().describe('When its source is read again; null where it is not.'),
-          })
-          .meta({ id: 'NotRead' }),
-      )
-      .optional()
-      .describe('Those that came to nothing: their source does not have them, or could not answer.'),
-    hint: z.string().optional(),
-  }),
-)
+    .describe('Those that came to nothing: their source does not have them, or could not answer.'),
+  hint: z.string().optional(),
+})
 
 /** What retention drops. */
-export const dropped = once((z) =>
-  z
-    .strictObject({
-      transactions: z.int(),
-      facts: z.int().describe('Changes of facts that later ones have replaced.'),
-      edges: z.int().describe('Reasons for an edge that had ended.'),
-      bytes: z.int().describe('Of the texts of those facts.'),
-    })
-    .meta({ id: 'Dropped' }),
-)
+export const dropped = z
+  .strictObject({
+    transactions: z.int(),
+    facts: z.int().describe('Changes of facts that later ones have replaced.'),
+    edges: z.int().describe('Reasons for an edge that had ended.'),
+    bytes: z.int().describe('Of the texts of those facts.'),
+  })
+  .meta({ id: 'Dropped' })
 
-export const horizon = once((z) =>
-  z
-    .strictObject({
-      tx: z.int().describe('The first transaction that can still be requested.'),
-      at: time(z),
-      droppedAt: time(z),
-      dropped: dropped(z),
-      done: z.boolean().describe('False while the run goes on, or where it was cut off.'),
-    })
-    .meta({ id: 'Horizon' })
-    .nullable()
-    .describe('Null where everything is retained.'),
-)
+export const horizon = z
+  .strictObject({
+    tx: z.int().describe('The first transaction that can still be requested.'),
+    at: time,
+    droppedAt: time,
+    dropped,
+    done: z.boolean().describe('False while the run goes on, or where it was cut off.'),
+  })
+  .meta({ id: 'Horizon' })
+  .nullable()
+  .describe('Null where everything is retained.')
 
-export const quarantineReason = once((z) =>
-  z
-    .enum([
-      'unreadable',
-      'too-large',
-      'unknown-event-type',
-      'missing-id',
-      'bad-uri',
-      'unknown-source',
-      'ambiguous-source',
-    ])
-    .meta({ id: 'QuarantineReason', description: 'Why an event could not be taken.' }),
-)
+export const quarantineReason = z
+  .enum([
+    'unreadable',
+    'too-large',
+    'unknown-event-type',
+    'missing-id',
+    'bad-uri',
+    'unknown-source',
+    'ambiguous-source',
+  ])
+  .meta({ id: 'QuarantineReason', description: 'Why an event could not be taken.' })
 
 /** A mark that is durable. */
-export const markReceipt = once((z) =>
-  z.strictObject({ uri: z.string(), generation: z.int() }).meta({ id: 'MarkReceipt' }),
-)
+export const markReceipt = z.strictObject({ uri: z.string(), generation: z.int() }).meta({ id: 'MarkReceipt' })
 
 // ------------------------------------------------------------------------------------------------ related things
 
-export const standing = once((z) =>
-  z
-    .enum(['live', 'retired', 'gone'])
-    .meta({ id: 'Standing', description: 'retired: by its own status. gone: deleted at its source.' }),
-)
+export const standing = z
+  .enum(['live', 'retired', 'gone'])
+  .meta({ id: 'Standing', description: 'retired: by its own status. gone: deleted at its source.' })
 
-export const sunset = once((z) =>
-  time(z).nullable().describe('When it is to be gone, by the plan to remove it. Null: there is none.'),
-)
+export const sunset = time.nullable().describe('When it is to be gone, by the plan to remove it. Null: there is none.')
 
-export const cadenceFreshness = once((z) =>
-  z.enum(['fresh', 'ageing', 'stale', 'unknown']).meta({
-    id: 'CadenceFreshness',
-    description:
-      'When its source last confirmed it, by how often that source is listed completely: fresh within one ' +
-      'such interval, ageing within three, stale beyond. unknown: not listed, or of the past. ' +
-      'A conclusion is as fresh as its weakest premise.',
-  }),
-)
+export const cadenceFreshness = z.enum(['fresh', 'ageing', 'stale', 'unknown']).meta({
+  id: 'CadenceFreshness',
+  description:
+    'When its source last confirmed it, by how often that source is listed completely: fresh within one ' +
+    'such interval, ageing within three, stale beyond. unknown: not listed, or of the past. ' +
+    'A conclusion is as fresh as its weakest premise.',
+})
 
 /** What a row has of the edges that lead to it. */
-export const rowMembers = once((z) => ({
+export const rowMembers = {
   open: z
     .enum(['NOT_READ', 'NOT_THERE', 'NO_SOURCE'])
     .nullable()
     .describe('Why it is known by reference only; null where it is not.'),
-  standing: standing(z),
-  sunset: sunset(z),
+  standing,
+  sunset,
   partOf: z.string().nullable().describe('Of a step, the name of what it is a step of; null of anything else.'),
-  provenance: provenance(z)
+  provenance: provenance
     .nullable()
     .describe('The strongest. Null of a view, and of a conclusion that is not explained here.'),
-  caveat: caveat(z),
-  firstSeen: time(z).nullable(),
-  lastVerified: time(z).nullable().describe('When a source last confirmed it; of a conclusion, its weakest premise.'),
-  freshness: cadenceFreshness(z),
+  caveat,
+  firstSeen: time.nullable(),
+  lastVerified: time.nullable().describe('When a source last confirmed it; of a conclusion, its weakest premise.'),
+  freshness: cadenceFreshness,
   edges: z
     .array(
       z
@@ -232,15 +196,13 @@ export const rowMembers = once((z) => ({
         .meta({ id: 'RowEdge' }),
     )
     .describe('The edges between the two: `why` has the evidence. None of a view.'),
-}))
+}
 
-export const relatedRow = once((z) =>
-  z
-    .strictObject({
-      uri: z.string(),
-      entityType: z.string().nullable().describe('Null where it is known by reference only.'),
-      name: z.string().nullable(),
-      ...rowMembers(z),
-    })
-    .meta({ id: 'RelatedRow' }),
-)
+export const relatedRow = z
+  .strictObject({
+    uri: z.string(),
+    entityType: z.string().nullable().describe('Null where it is known by reference only.'),
+    name: z.string().nullable(),
+    ...rowMembers,
+  })
+  .meta({ id: 'RelatedRow' })

@@ -1,141 +1,150 @@
-// Declares the questions about sources and deletions.
-import { SOURCE_STATES } from './source-states.ts'
-import { once, serviceQuestion, type AnswerOf, type Zod } from './declare.ts'
-import type { ExportColumn } from './export.ts'
+// Answers the questions about the state of sources.
+import { z } from 'zod'
+import { changesUnlisted } from '../contracts/listing.ts'
+import type { Problem } from '../contracts/problem.ts'
+import { isObject, type JsonObject } from '../lib/json.ts'
+import { err, ok, type Result } from '../lib/result.ts'
+import type { Time } from '../model/facts.ts'
+import { isLookup } from '../model/lookup.ts'
+import { cursorIn, notOfList, positionIn } from '../query/cursor.ts'
+import { isoTime } from '../query/entities/entity.ts'
+import { paceOf, readSchedule, type SweepSchedule } from '../sweep/schedule.ts'
+import type { SourcePause } from '../sweep/source-pause.ts'
+import { isListingRequested, sweepNote } from '../sweep/source-sweeps.ts'
+import { isAbsentAtSource } from './absent-at-source.ts'
+import { serviceQuestion, type AnswerOf } from './declare.ts'
 import { paged, text, type Arguments } from './parameters.ts'
+import type { Service, ServiceSource } from './service.ts'
 import { nextCursor, time } from './shapes.ts'
+import { sourceStandings, type SourceStanding } from './source-standing.ts'
+import { SOURCE_STATES } from './source-states.ts'
 
 const MOST = 1_000
 
 /** The source that a path names. */
 export const PLATFORM = text('the platform of a configured source')
 
-const sweepReport = once((z) =>
-  z
-    .strictObject({
-      kind: z.enum(['full', 'incremental']),
-      listed: z.int(),
-      marked: z.int(),
-      missing: z.int().describe('Known, and not in a complete listing: these are read.'),
-      held: z.int().describe('Missing as well, in a listing that is not believed.'),
-    })
-    .meta({ id: 'SweepReport' }),
-)
+const sweepReport = z
+  .strictObject({
+    kind: z.enum(['full', 'incremental']),
+    listed: z.int(),
+    marked: z.int(),
+    missing: z.int().describe('Known, and not in a complete listing: these are read.'),
+    held: z.int().describe('Missing as well, in a listing that is not believed.'),
+  })
+  .meta({ id: 'SweepReport' })
 
 /** Who paused a source, as the audit names them. */
-export const pausedBy = once((z) =>
-  z.strictObject({ since: time(z), caller: z.string(), name: z.string() }).meta({ id: 'PausedBy' }),
-)
+export const pausedByShape = z
+  .strictObject({ since: time, caller: z.string(), name: z.string() })
+  .meta({ id: 'PausedBy' })
 
-const source = (z: Zod) =>
-  z
-    .strictObject({
-      platform: z.string(),
-      provider: z.string(),
-      domains: z.array(z.string()),
-      baseUrl: z.string().nullable().describe('null: it has no address, and pushes its metadata'),
-      limits: z.strictObject({
-        ratePerSecond: z.number(),
-        burst: z.number(),
-        concurrency: z.int(),
-        timeoutMs: z.number(),
-        maxBytes: z.number(),
-      }),
-      events: z.array(z.string()).describe('The types of its events.'),
-      health: z.enum(SOURCE_STATES),
-      trouble: z
-        .strictObject({ since: time(z), reason: z.string(), todo: z.string() })
-        .meta({ id: 'SourceTrouble' })
-        .nullable()
-        .describe('What is wrong, since when, and what to do about it. Null where its health is ok or unknown.'),
-      pausedBy: pausedBy(z).nullable().describe('Who paused it: nothing is read from it. Null while it is read.'),
-      issues: z
-        .array(
-          z
-            .strictObject({
-              kind: z
-                .enum(['set-aside', 'mapping', 'listing'])
-                .describe(
-                  'mapping: it names what the catalogue lacks, or fails. set-aside: items of listings, and what the source says is wrong there. listing: one that keeps failing.',
-                ),
-              type: z.string().nullable().describe('Null where it is not of one type alone.'),
-              count: z.int(),
-              first: z.string(),
-              since: time(z),
-            })
-            .meta({ id: 'SourceIssue' }),
-        )
-        .describe('What is wrong while it answers.'),
-      circuit: z.enum(['closed', 'open', 'probing']).nullable().describe('Null before it was read.'),
-      circuitSince: time(z).nullable(),
-      pausedUntil: time(z).nullable().describe('Until when the source itself asked for no requests.'),
-      pausedSince: time(z).nullable().describe('Since when it asks for none.'),
-      ratePerSecond: z.number().nullable().describe('The rate that it bears at present.'),
-      lastReadAt: time(z).nullable(),
-      lastGoodAt: time(z).nullable(),
-      lastError: z.strictObject({ at: time(z), reason: z.string() }).nullable(),
-      reads: z.strictObject({
-        ok: z.int(),
-        'not-modified': z.int(),
-        gone: z.int(),
-        throttled: z.int(),
-        unavailable: z.int(),
-        refused: z.int().describe('The source refused the credentials, or to show this.'),
-        malformed: z.int(),
-      }),
-      unmappedFields: z.record(z.string(), z.int()).describe('Fields that no mapping names, and how often they came.'),
-      dirty: z.int().describe('Marks that are due.'),
-      waiting: z
-        .int()
-        .describe('Marks that are not due yet: they wait for a retry, or for the pause between two reads.'),
-      retrying: z.int().describe('Of those that wait: those of which the last read failed.'),
-      missing: z
-        .strictObject({
-          total: z.int(),
-          people: z.int().describe('Of those, addresses and names of people.'),
-          atLeast: z.boolean().describe('Whether there may be more than were looked at.'),
-        })
-        .describe('Of those that it retries: what others name, and it reports that it does not have.'),
-      lagSeconds: z.number().describe('The age of the oldest mark that is due.'),
-      sweep: z
-        .strictObject({
-          lastStartedAt: time(z).nullable(),
-          nextFullAt: time(z).nullable(),
-          nextIncrementalAt: time(z).nullable(),
-          lastReport: sweepReport(z).nullable(),
-          lastFullReport: sweepReport(z).nullable(),
-          lastError: z.string().nullable(),
-          requested: z.boolean().describe('A complete listing was requested, as an import does, and has not ended.'),
-        })
-        .nullable()
-        .describe('Null before it was swept.'),
-      listedEvery: z
-        .strictObject({ fullSeconds: z.number(), changesSeconds: z.number() })
-        .describe('How often all of it is listed, and what changed since. What is deleted is noticed by the former.'),
-      changesUnlisted: z
-        .array(z.string())
-        .describe('Types of which it can not list what changed: without an event, a complete listing notices.'),
-      suspectedDeletions: z
-        .strictObject({
-          documents: z.int(),
-          listings: z.array(z.strictObject({ type: z.string(), kind: z.enum(['shrunk', 'repeats']) })),
-        })
-        .describe('The deletions that the guard against a mass disappearance suspects.'),
-      lastEventAt: time(z).nullable(),
-      silent: z
-        .strictObject({ since: time(z), usualGapMs: z.number() })
-        .nullable()
-        .describe('It sent events, and has not for much longer than is usual.'),
-      lostEvents: z
-        .strictObject({ changes: z.int(), lastFoundAt: time(z) })
-        .nullable()
-        .describe('Changes that a sweep found, and no event had announced.'),
-    })
-    .meta({ id: 'Source' })
+const source = z
+  .strictObject({
+    platform: z.string(),
+    provider: z.string(),
+    domains: z.array(z.string()),
+    baseUrl: z.string().nullable().describe('null: it has no address, and pushes its metadata'),
+    limits: z.strictObject({
+      ratePerSecond: z.number(),
+      burst: z.number(),
+      concurrency: z.int(),
+      timeoutMs: z.number(),
+      maxBytes: z.number(),
+    }),
+    events: z.array(z.string()).describe('The types of its events.'),
+    health: z.enum(SOURCE_STATES),
+    trouble: z
+      .strictObject({ since: time, reason: z.string(), todo: z.string() })
+      .meta({ id: 'SourceTrouble' })
+      .nullable()
+      .describe('What is wrong, since when, and what to do about it. Null where its health is ok or unknown.'),
+    pausedBy: pausedByShape.nullable().describe('Who paused it: nothing is read from it. Null while it is read.'),
+    issues: z
+      .array(
+        z
+          .strictObject({
+            kind: z
+              .enum(['set-aside', 'mapping', 'listing'])
+              .describe(
+                'mapping: it names what the catalogue lacks, or fails. set-aside: items of listings, and what the source says is wrong there. listing: one that keeps failing.',
+              ),
+            type: z.string().nullable().describe('Null where it is not of one type alone.'),
+            count: z.int(),
+            first: z.string(),
+            since: time,
+          })
+          .meta({ id: 'SourceIssue' }),
+      )
+      .describe('What is wrong while it answers.'),
+    circuit: z.enum(['closed', 'open', 'probing']).nullable().describe('Null before it was read.'),
+    circuitSince: time.nullable(),
+    pausedUntil: time.nullable().describe('Until when the source itself asked for no requests.'),
+    pausedSince: time.nullable().describe('Since when it asks for none.'),
+    ratePerSecond: z.number().nullable().describe('The rate that it bears at present.'),
+    lastReadAt: time.nullable(),
+    lastGoodAt: time.nullable(),
+    lastError: z.strictObject({ at: time, reason: z.string() }).nullable(),
+    reads: z.strictObject({
+      ok: z.int(),
+      'not-modified': z.int(),
+      gone: z.int(),
+      throttled: z.int(),
+      unavailable: z.int(),
+      refused: z.int().describe('The source refused the credentials, or to show this.'),
+      malformed: z.int(),
+    }),
+    unmappedFields: z.record(z.string(), z.int()).describe('Fields that no mapping names, and how often they came.'),
+    dirty: z.int().describe('Marks that are due.'),
+    waiting: z.int().describe('Marks that are not due yet: they wait for a retry, or for the pause between two reads.'),
+    retrying: z.int().describe('Of those that wait: those of which the last read failed.'),
+    missing: z
+      .strictObject({
+        total: z.int(),
+        people: z.int().describe('Of those, addresses and names of people.'),
+        atLeast: z.boolean().describe('Whether there may be more than were looked at.'),
+      })
+      .describe('Of those that it retries: what others name, and it reports that it does not have.'),
+    lagSeconds: z.number().describe('The age of the oldest mark that is due.'),
+    sweep: z
+      .strictObject({
+        lastStartedAt: time.nullable(),
+        nextFullAt: time.nullable(),
+        nextIncrementalAt: time.nullable(),
+        lastReport: sweepReport.nullable(),
+        lastFullReport: sweepReport.nullable(),
+        lastError: z.string().nullable(),
+        requested: z.boolean().describe('A complete listing was requested, as an import does, and has not ended.'),
+      })
+      .nullable()
+      .describe('Null before it was swept.'),
+    listedEvery: z
+      .strictObject({ fullSeconds: z.number(), changesSeconds: z.number() })
+      .describe('How often all of it is listed, and what changed since. What is deleted is noticed by the former.'),
+    changesUnlisted: z
+      .array(z.string())
+      .describe('Types of which it can not list what changed: without an event, a complete listing notices.'),
+    suspectedDeletions: z
+      .strictObject({
+        documents: z.int(),
+        listings: z.array(z.strictObject({ type: z.string(), kind: z.enum(['shrunk', 'repeats']) })),
+      })
+      .describe('The deletions that the guard against a mass disappearance suspects.'),
+    lastEventAt: time.nullable(),
+    silent: z
+      .strictObject({ since: time, usualGapMs: z.number() })
+      .nullable()
+      .describe('It sent events, and has not for much longer than is usual.'),
+    lostEvents: z
+      .strictObject({ changes: z.int(), lastFoundAt: time })
+      .nullable()
+      .describe('Changes that a sweep found, and no event had announced.'),
+  })
+  .meta({ id: 'Source' })
 
 const sourcesTakes = paged(MOST, { usual: MOST, of: 'sources on a page' })
 
-const sourcesAnswer = (z: Zod) => z.strictObject({ sources: z.array(source(z)), next: nextCursor(z) })
+const sourcesAnswer = z.strictObject({ sources: z.array(source), next: nextCursor })
 
 export type SourcesArguments = Arguments<typeof sourcesTakes>
 export type SourcesAnswer = AnswerOf<typeof sourcesAnswer>
@@ -158,82 +167,158 @@ export const SOURCES = serviceQuestion({
     leavesOut: ['limits', 'events', 'unmappedFields', 'baseUrl', 'listedEvery', 'lastFullReport', 'ratePerSecond'],
   },
   examples: [{ title: 'All sources', arguments: {} }],
-  ask: async (service, args) => (await import('./answers/sources.ts')).sources(service, args),
+  ask: sources,
 })
 
-const listing = (z: Zod) =>
-  z.discriminatedUnion('kind', [
-    z.strictObject({
-      kind: z.literal('shrunk'),
-      type: z.string(),
-      at: time(z),
-      sweep: time(z).describe('When the sweep began that listed it.'),
-      expected: z.int().describe('The entities in the record that such a listing should show.'),
-      vanished: z.int().describe('Of those, what it does not show.'),
-      missing: z.int().describe('All that it does not show: what no listing ever showed included.'),
-    }),
-    z.strictObject({ kind: z.literal('repeats'), type: z.string(), at: time(z), error: z.string() }),
-  ])
+type SourceJson = SourcesAnswer['sources'][number]
 
-const heldDocument = once((z) =>
-  z
-    .strictObject({
-      type: z.string(),
-      uri: z.string(),
-      since: time(z),
-      reason: z.string(),
-      hydratedAt: time(z).nullable(),
-      lastVerified: time(z).nullable(),
-    })
-    .meta({ id: 'HeldDocument' }),
-)
+const LIST = 'sources'
 
-const deletionsTakes = { platform: PLATFORM, ...paged(MOST, { of: 'documents on a page' }) }
-
-const deletionsAnswer = (z: Zod) =>
-  z.strictObject({
-    platform: z.string(),
-    total: z.int().describe('Documents that their source reported as gone, and that stay until a person decides.'),
-    guard: z.strictObject({
-      share: z.number(),
-      atLeast: z.int(),
-      windowMinutes: z.number(),
-      confirmedUntil: time(z).nullable().describe('A person confirmed: until then every deletion is believed.'),
-    }),
-    listings: z.array(listing(z)).describe('Listings that are not believed.'),
-    documents: z.array(heldDocument(z)),
-    next: nextCursor(z),
+export async function sources(
+  service: Service,
+  { limit, cursor }: SourcesArguments,
+): Promise<Result<SourcesAnswer, Problem>> {
+  const position = cursor === undefined ? ok('') : positionIn(LIST, cursor)
+  if (!position.ok) return err(notOfList(cursor ?? ''))
+  const rest = [...service.sources.configured()]
+    .sort((a, b) => (a.config.platform < b.config.platform ? -1 : 1))
+    .filter(({ config }) => config.platform > position.value)
+  const shown = rest.slice(0, limit)
+  const standings = await sourceStandings(
+    shown.map(({ config }) => config),
+    { store: service.store, now: service.clock.now(), unmappable: service.sources.unmappable },
+  )
+  const last = shown.at(-1)?.config.platform
+  return ok({
+    sources: await Promise.all(
+      standings.flatMap((standing, i) => {
+        const source = shown[i]
+        return source === undefined ? [] : [describe(source, standing, service)]
+      }),
+    ),
+    next: rest.length > limit && last !== undefined ? cursorIn(LIST, last) : null,
   })
+}
 
-export type DeletionsArguments = Arguments<typeof deletionsTakes>
-export type DeletionsAnswer = AnswerOf<typeof deletionsAnswer>
+/** Health, lag, last read, errors of one source, as its worker last noted it, with what waits for it now. */
+async function describe(
+  { config, provider }: ServiceSource,
+  standing: SourceStanding,
+  { store, clock }: Service,
+): Promise<SourceJson> {
+  const { platform, limits } = config
+  const now = clock.now()
+  const pace = paceOf(config)
+  const [swept, { due, waiting, retrying, oldestMarkedAt }] = await Promise.all([
+    store.note(sweepNote(platform)),
+    store.dirty(now, platform),
+  ])
+  const { state, trouble, issues, health } = standing
+  const schedule = readSchedule(swept, pace, now)
+  const { mappingFaults: _, failing: __, misfits: ___, reads, ...noted } = health
+  return {
+    ...noted,
+    // No others: a note of another version may count more.
+    reads: {
+      ok: reads.ok,
+      'not-modified': reads['not-modified'],
+      gone: reads.gone,
+      throttled: reads.throttled,
+      unavailable: reads.unavailable,
+      refused: reads.refused,
+      malformed: reads.malformed,
+    },
+    platform,
+    provider: config.provider,
+    domains: provider.domains,
+    baseUrl: config.baseUrl,
+    limits: {
+      ratePerSecond: limits.ratePerSecond,
+      burst: limits.burst,
+      concurrency: limits.concurrency,
+      timeoutMs: limits.timeoutMs,
+      maxBytes: limits.maxBytes,
+    },
+    events: Object.keys(provider.events),
+    dirty: due,
+    waiting,
+    retrying,
+    missing: retrying === 0 ? NONE_MISSING : await missingFrom(store, platform, now),
+    lagSeconds: oldestMarkedAt === null ? 0 : Math.max(0, (now - oldestMarkedAt) / 1_000),
+    sweep: isObject(swept) ? await sweepOf(schedule, platform, store) : null,
+    listedEvery: {
+      fullSeconds: (schedule.fullEveryMs ?? pace.fullMs) / 1_000,
+      changesSeconds: pace.incrementalMs / 1_000,
+    },
+    changesUnlisted: changesUnlisted(provider),
+    health: state,
+    trouble: trouble === null ? null : { ...trouble, since: isoTime(trouble.since) },
+    pausedBy: pausedBy(standing.pause),
+    issues: issues.map(({ since, ...issue }) => ({ ...issue, since: isoTime(since) })),
+    ...watched(standing),
+  }
+}
 
-const DOCUMENT_COLUMNS: readonly ExportColumn<DeletionsAnswer['documents'][number]>[] = [
-  { title: 'Type', cell: ({ type }) => type },
-  { title: 'URI', cell: ({ uri }) => uri },
-  { title: 'Suspected since', cell: ({ since }) => since },
-  { title: 'Reason', cell: ({ reason }) => reason },
-  { title: 'Facts read at', cell: ({ hydratedAt }) => hydratedAt },
-  { title: 'Last verified', cell: ({ lastVerified }) => lastVerified },
-]
+const NONE_MISSING: SourceJson['missing'] = { total: 0, people: 0, atLeast: false }
+/** Marks of one source that are looked at, some 20 µs each. */
+const MOST_LOOKED_AT = 1_000
 
-export const DELETIONS = serviceQuestion({
-  name: 'deletions',
-  scope: 'everything',
-  path: '/api/v1/sources/{platform}/deletions',
-  summary: 'The suspected deletions of a source',
-  right: 'read',
-  cost: 500,
-  takes: deletionsTakes,
-  answer: deletionsAnswer,
-  problems: ['UNKNOWN_SOURCE', 'BAD_PAGE'],
-  terminal: { group: 'decide', positional: ['platform'], usual: { limit: '20' } },
-  examples: [{ title: 'Of the registry', arguments: { platform: 'registry' } }],
-  export: {
-    columns: DOCUMENT_COLUMNS,
-    row: heldDocument,
-    narrow: 'Page through the list instead (limit, cursor).',
-    rows: async (service, args) => (await import('./answers/deletions.ts')).deletionRows(service, args),
-  },
-  ask: async (service, args) => (await import('./answers/deletions.ts')).deletions(service, args),
-})
+async function missingFrom(store: Service['store'], platform: string, now: Time): Promise<SourceJson['missing']> {
+  const [marks, { tx }] = await Promise.all([
+    store.postponed({ platform, now, after: null, limit: MOST_LOOKED_AT + 1 }),
+    store.head(),
+  ])
+  const failed = marks.slice(0, MOST_LOOKED_AT).flatMap(({ uri, attempts }) => (attempts === 0 ? [] : [uri]))
+  const records = await store.entities(failed, tx)
+  const missing = failed.filter((_, i) => isAbsentAtSource(records[i] ?? null))
+  return { total: missing.length, people: missing.filter(isLookup).length, atLeast: marks.length > MOST_LOOKED_AT }
+}
+
+function pausedBy(pause: SourcePause | null): SourceJson['pausedBy'] {
+  return pause === null ? null : { ...pause, since: isoTime(pause.since) }
+}
+
+/** What a person should look at: suspected deletions, a silent source, and changes that no event announced. */
+function watched({
+  guard,
+  findings,
+  rhythm,
+  silence,
+}: SourceStanding): Pick<SourceJson, 'suspectedDeletions' | 'lastEventAt' | 'silent' | 'lostEvents'> {
+  const foundAt = rhythm?.foundAt ?? null
+  return {
+    suspectedDeletions: { documents: guard?.held ?? 0, listings: findings.map(({ type, kind }) => ({ type, kind })) },
+    lastEventAt: rhythm === null ? null : isoTime(rhythm.lastEventAt),
+    silent: silence === null ? null : { since: isoTime(silence.since), usualGapMs: silence.usualGapMs },
+    lostEvents: foundAt === null ? null : { changes: rhythm?.found ?? 0, lastFoundAt: isoTime(foundAt) },
+  }
+}
+
+async function sweepOf(
+  schedule: SweepSchedule,
+  platform: string,
+  store: Service['store'],
+): Promise<NonNullable<SourceJson['sweep']>> {
+  const time = (value: number | null): string | null => (value === null || value <= 0 ? null : isoTime(value))
+  return {
+    lastStartedAt: time(schedule.lastStartedAt),
+    nextFullAt: time(schedule.fullAt),
+    nextIncrementalAt: time(schedule.incrementalAt),
+    lastReport: reportOf(schedule.lastReport),
+    lastFullReport: reportOf(schedule.lastFullReport),
+    lastError: schedule.lastError,
+    requested: await isListingRequested(platform, schedule, store),
+  }
+}
+
+function reportOf(noted: JsonObject | null): NonNullable<SourceJson['sweep']>['lastReport'] {
+  if (noted === null) return null
+  const number = (name: string): number => (typeof noted[name] === 'number' ? noted[name] : 0)
+  return {
+    kind: noted.kind === 'full' ? 'full' : 'incremental',
+    listed: number('listed'),
+    marked: number('marked'),
+    missing: number('missing'),
+    held: number('held'),
+  }
+}

@@ -1,68 +1,83 @@
-// Declares the questions `subscriptions` and `deliveries`.
+// Answers the questions `subscriptions` and `deliveries`.
+import { z } from 'zod'
+import { nameOf } from '../catalogue/entity.ts'
 import { DIMENSIONS } from '../catalogue/reasons.ts'
-import { CHANNELS, DELIVERY_STATES } from '../contracts/deliveries.ts'
+import type { Caller } from '../contracts/caller.ts'
+import {
+  CHANNELS,
+  DELIVERY_STATES,
+  type ChangeDelivery,
+  type DeliveryState,
+  type Subscription,
+} from '../contracts/deliveries.ts'
+import { problem, type Problem } from '../contracts/problem.ts'
 import { SCORE_WINDOWS } from '../contracts/score-condition.ts'
-import { once, serviceQuestion, type AnswerOf, type Zod } from './declare.ts'
+import { beginningOf } from '../lib/cut-text.ts'
+import { err, ok, type Result } from '../lib/result.ts'
+import type { Uri } from '../model/uri.ts'
+import { numberAt, numberIn } from '../query/cursor.ts'
+import { isoTime, type Entity } from '../query/entities/entity.ts'
+import { personOfCaller } from '../query/entities/person-of-caller.ts'
+import type { Reader } from '../query/reader.ts'
+import { teamClosure } from '../walk/team-closure.ts'
+import { serviceQuestion, type AnswerOf } from './declare.ts'
 import { flag, optional, paged, text, word, type Arguments } from './parameters.ts'
+import { readerOf } from './saved.ts'
+import type { Service } from './service.ts'
 import { nextCursor, time } from './shapes.ts'
 
 export const MOST_OF_AN_OWNER = 200
 export const CHANGE_KINDS = ['added', 'removed', 'status', 'relationship', 'attribute', 'found'] as const
 export const INTERVALS = ['immediate', 'hour', 'day'] as const
 
-const nullable = (z: Zod) => z.string().nullable()
+const nullable = z.string().nullable()
 
-const channelShape = once((z) => z.enum(CHANNELS).meta({ id: 'DeliveryChannel' }))
+const channelShape = z.enum(CHANNELS).meta({ id: 'DeliveryChannel' })
 
-const scoreShape = once((z) =>
-  z
-    .strictObject({
-      dimension: z.enum(DIMENSIONS).nullable().describe('Null: any of them.'),
-      kind: z.enum(['below', 'drop']).describe('A score falls below so many points, or by more than so many.'),
-      points: z.int().describe('Of 100.'),
-      within: z.enum(SCORE_WINDOWS).nullable().describe('Within which it falls by them; null of `below`.'),
-    })
-    .meta({ id: 'ScoreCondition' }),
-)
+const scoreShape = z
+  .strictObject({
+    dimension: z.enum(DIMENSIONS).nullable().describe('Null: any of them.'),
+    kind: z.enum(['below', 'drop']).describe('A score falls below so many points, or by more than so many.'),
+    points: z.int().describe('Of 100.'),
+    within: z.enum(SCORE_WINDOWS).nullable().describe('Within which it falls by them; null of `below`.'),
+  })
+  .meta({ id: 'ScoreCondition' })
 
-export const subscriptionShape = once((z) =>
-  z
-    .strictObject({
-      id: z.string(),
-      owner: z.string().describe('Whose it is: a caller, by name, or a team, by its URI.'),
-      createdBy: z.string().describe('Who made it. They see what it sends: what is hidden from them is left out.'),
-      createdAt: time(z),
-      channel: channelShape(z),
-      to: z.string(),
-      of: nullable(z),
-      upstreamOf: nullable(z),
-      types: z.array(z.string()),
-      platform: nullable(z),
-      q: nullable(z),
-      severity: z.enum(['high', 'medium', 'low']),
-      kinds: z.array(z.enum(CHANGE_KINDS)).describe('Empty: whatever happened.'),
-      score: scoreShape(z).nullable().describe('What falls in quality so, and no other changes; null: changes.'),
-      every: z.enum(INTERVALS),
-      at: z.string().describe('When the digest of a day goes.'),
-      quiet: nullable(z).describe('As 22:00-08:00; null: no hours are.'),
-      timeZone: z.string(),
-      perDay: z.int(),
-      suspended: nullable(z).describe('Why nothing is sent at present; null: it is.'),
-      pending: z.int(),
-      sent: z.int().describe('Of those that are listed still.'),
-      dead: z.int().describe('Given up.'),
-    })
-    .meta({ id: 'Subscription' }),
-)
+export const subscriptionShape = z
+  .strictObject({
+    id: z.string(),
+    owner: z.string().describe('Whose it is: a caller, by name, or a team, by its URI.'),
+    createdBy: z.string().describe('Who made it. They see what it sends: what is hidden from them is left out.'),
+    createdAt: time,
+    channel: channelShape,
+    to: z.string(),
+    of: nullable,
+    upstreamOf: nullable,
+    types: z.array(z.string()),
+    platform: nullable,
+    q: nullable,
+    severity: z.enum(['high', 'medium', 'low']),
+    kinds: z.array(z.enum(CHANGE_KINDS)).describe('Empty: whatever happened.'),
+    score: scoreShape.nullable().describe('What falls in quality so, and no other changes; null: changes.'),
+    every: z.enum(INTERVALS),
+    at: z.string().describe('When the digest of a day goes.'),
+    quiet: nullable.describe('As 22:00-08:00; null: no hours are.'),
+    timeZone: z.string(),
+    perDay: z.int(),
+    suspended: nullable.describe('Why nothing is sent at present; null: it is.'),
+    pending: z.int(),
+    sent: z.int().describe('Of those that are listed still.'),
+    dead: z.int().describe('Given up.'),
+  })
+  .meta({ id: 'Subscription' })
 
 const subscriptionsTakes = { all: flag("everybody's, for administrators; without it, your own and your teams'") }
 
-const subscriptionsAnswer = (z: Zod) =>
-  z.strictObject({
-    subscriptions: z.array(subscriptionShape(z)).describe('Newest first.'),
-    bounds: z.strictObject({ subscriptions: z.int().describe('Of one owner.') }),
-    channels: z.array(channelShape(z)).describe('What is configured.'),
-  })
+const subscriptionsAnswer = z.strictObject({
+  subscriptions: z.array(subscriptionShape).describe('Newest first.'),
+  bounds: z.strictObject({ subscriptions: z.int().describe('Of one owner.') }),
+  channels: z.array(channelShape).describe('What is configured.'),
+})
 
 export type SubscriptionsArguments = Arguments<typeof subscriptionsTakes>
 export type SubscriptionsAnswer = AnswerOf<typeof subscriptionsAnswer>
@@ -80,33 +95,30 @@ export const SUBSCRIPTIONS = serviceQuestion({
   problems: ['FORBIDDEN'],
   terminal: { group: 'decide', positional: [] },
   examples: [{ title: 'Your own', arguments: {} }],
-  ask: async (service, args, caller) =>
-    (await import('./answers/subscriptions.ts')).subscriptions(service, args, caller),
+  ask: subscriptions,
 })
 
-export const deliveryShape = once((z) =>
-  z
-    .strictObject({
-      id: z.string().describe('Stays the same however often it is sent: receivers recognise it by this.'),
-      subscription: z.string(),
-      uri: z.string().nullable().describe('What changed; null of a trial.'),
-      entityType: z.string().nullable(),
-      name: z.string().nullable(),
-      tx: z.int().nullable(),
-      madeAt: time(z),
-      state: z.enum(DELIVERY_STATES).meta({
-        id: 'DeliveryState',
-        description:
-          'pending: to be sent. dead: given up. withheld: the recipient may not see it, or there is nothing to tell.',
-      }),
-      dueAt: time(z).describe('When it is sent, or tried again.'),
-      digest: z.boolean().describe('Whether it goes with others in one message.'),
-      attempts: z.int(),
-      error: z.string().nullable().describe('Why the last attempt failed.'),
-      finishedAt: time(z).nullable(),
-    })
-    .meta({ id: 'Delivery' }),
-)
+export const deliveryShape = z
+  .strictObject({
+    id: z.string().describe('Stays the same however often it is sent: receivers recognise it by this.'),
+    subscription: z.string(),
+    uri: z.string().nullable().describe('What changed; null of a trial.'),
+    entityType: z.string().nullable(),
+    name: z.string().nullable(),
+    tx: z.int().nullable(),
+    madeAt: time,
+    state: z.enum(DELIVERY_STATES).meta({
+      id: 'DeliveryState',
+      description:
+        'pending: to be sent. dead: given up. withheld: the recipient may not see it, or there is nothing to tell.',
+    }),
+    dueAt: time.describe('When it is sent, or tried again.'),
+    digest: z.boolean().describe('Whether it goes with others in one message.'),
+    attempts: z.int(),
+    error: z.string().nullable().describe('Why the last attempt failed.'),
+    finishedAt: time.nullable(),
+  })
+  .meta({ id: 'Delivery' })
 
 const deliveriesTakes = {
   subscription: optional(text('the id of a subscription; without it, all of yours')),
@@ -115,11 +127,10 @@ const deliveriesTakes = {
   ...paged(200, { usual: 50, of: 'deliveries on a page' }),
 }
 
-const deliveriesAnswer = (z: Zod) =>
-  z.strictObject({
-    deliveries: z.array(deliveryShape(z)).describe('Newest first, without what you may not see.'),
-    next: nextCursor(z),
-  })
+const deliveriesAnswer = z.strictObject({
+  deliveries: z.array(deliveryShape).describe('Newest first, without what you may not see.'),
+  next: nextCursor,
+})
 
 export type DeliveriesArguments = Arguments<typeof deliveriesTakes>
 export type DeliveriesAnswer = AnswerOf<typeof deliveriesAnswer>
@@ -136,5 +147,180 @@ export const DELIVERIES = serviceQuestion({
   problems: ['FORBIDDEN', 'NOT_FOUND', 'BAD_PAGE', 'NOT_HERE', 'NOT_YET'],
   terminal: { group: 'decide', positional: ['subscription'] },
   examples: [{ title: 'What was given up', arguments: { state: 'dead', limit: 5 } }],
-  ask: async (service, args, caller) => (await import('./answers/subscriptions.ts')).deliveries(service, args, caller),
+  ask: deliveries,
 })
+
+type SubscriptionJson = SubscriptionsAnswer['subscriptions'][number]
+type DeliveryJson = DeliveriesAnswer['deliveries'][number]
+
+export async function subscriptions(
+  service: Service,
+  { all }: SubscriptionsArguments,
+  caller: Caller,
+): Promise<Result<SubscriptionsAnswer, Problem>> {
+  if (all && !caller.rights.has('administer')) return err(ownOnly(caller))
+  const shown = all ? await service.store.subscriptions() : await ownSubscriptions(service, caller)
+  const counts = new Map<string, number>()
+  for (const { subscription, state, count } of await service.store.deliveryCounts())
+    counts.set(`${subscription} ${state}`, count)
+  const { rules } = service.notifications ?? { rules: null }
+  return ok({
+    subscriptions: shown
+      .toSorted((a, b) => b.createdAt - a.createdAt)
+      .map((one) => subscriptionJson(one, (state) => counts.get(`${one.id} ${state}`) ?? 0)),
+    bounds: { subscriptions: MOST_OF_AN_OWNER },
+    channels:
+      rules === null
+        ? []
+        : [
+            ...(rules.webhooks.length === 0 ? [] : (['webhook', 'slack'] as const)),
+            ...(rules.mailDomains === null ? [] : (['email'] as const)),
+          ],
+  })
+}
+
+export async function deliveries(
+  service: Service,
+  { subscription, state, all, limit, cursor }: DeliveriesArguments,
+  caller: Caller,
+): Promise<Result<DeliveriesAnswer, Problem>> {
+  if (all && !caller.rights.has('administer')) return err(ownOnly(caller))
+  const list = `deliveries.${subscription ?? ''}.${state ?? ''}.${all}`
+  const position = numberAt(list, cursor)
+  if (!position.ok) return position
+  const reader = await readerOf(service, caller)
+  if (!reader.ok) return reader
+  const own = all ? await service.store.subscriptions() : await ownSubscriptions(service, caller)
+  const wanted = subscription === undefined ? own : own.filter(({ id }) => id === subscription)
+  if (subscription !== undefined && wanted.length === 0) return err(noSubscription(subscription))
+  const found = await service.store.deliveries({
+    subscriptions: wanted.map(({ id }) => id),
+    state: state ?? null,
+    before: position.value === 0 ? Number.MAX_SAFE_INTEGER : position.value,
+    limit,
+  })
+  const last = found.at(-1)
+  return ok({
+    deliveries: await withNames(
+      reader.value,
+      found.filter((one) => maySee(reader.value, one)),
+    ),
+    next: found.length < limit || last === undefined ? null : numberIn(list, last.seq),
+  })
+}
+
+/** Those of a caller, and of the teams that they are members of; where nobody signs in, everybody's. */
+export async function ownSubscriptions(service: Service, caller: Caller): Promise<readonly Subscription[]> {
+  const all = await service.store.subscriptions()
+  if (caller.kind === 'local') return all
+  const teams = all.some(({ owner }) => isTeam(owner)) ? await teamsOfCaller(service, caller) : new Set<string>()
+  return all.filter(({ owner }) => owner === caller.id || teams.has(owner))
+}
+
+/** By their URIs, with what those are part of. */
+export async function teamsOfCaller(service: Service, caller: Caller): Promise<ReadonlySet<string>> {
+  const reader = await readerOf(service, caller)
+  if (!reader.ok) return new Set()
+  const person = personOfCaller(caller, reader.value)
+  return person === null ? new Set() : teamsOfPerson(reader.value, person)
+}
+
+function teamsOfPerson(reader: Reader, person: Uri): ReadonlySet<string> {
+  const { graph, at } = reader
+  const node = graph.idOf(person)
+  const memberOf = graph.edgeTypeNumber('User.memberOf')
+  const teams: number[] = []
+  if (node !== undefined && memberOf >= 0)
+    graph.eachNeighbour(node, memberOf, 'out', at, (team) => void teams.push(team))
+  return new Set(teamClosure({ graph, at }, teams, 'out').map((team) => graph.uriOf(team)))
+}
+
+export function isTeam(owner: string): boolean {
+  return owner.startsWith('aip://')
+}
+
+/** One that a caller may end or change; an administrator any. */
+export async function subscriptionOf(
+  service: Service,
+  id: string,
+  caller: Caller,
+): Promise<Result<Subscription, Problem>> {
+  const all = caller.rights.has('administer')
+    ? await service.store.subscriptions()
+    : await ownSubscriptions(service, caller)
+  const found = all.find((one) => one.id === id)
+  return found === undefined ? err(noSubscription(id)) : ok(found)
+}
+
+export function noSubscription(id: string): Problem {
+  return problem('NOT_FOUND', `You have no subscription "${beginningOf(id, 80)}".`, 'List your subscriptions.')
+}
+
+function ownOnly({ name }: Caller): Problem {
+  return problem('FORBIDDEN', `${name} sees no subscriptions but their own and their teams'.`, 'Leave "all" out.')
+}
+
+/** A trial is about nothing. */
+export function maySee(reader: Reader, { uri }: Pick<ChangeDelivery, 'uri'>): boolean {
+  return uri === '' || reader.graph.idOf(uri) !== undefined
+}
+
+export function subscriptionJson(
+  { id, owner, byName, createdAt, to, about, times, suspended }: Subscription,
+  countOf: (state: DeliveryState) => number,
+): SubscriptionJson {
+  return {
+    id,
+    owner: isTeam(owner) ? owner : byName,
+    createdBy: byName,
+    createdAt: isoTime(createdAt),
+    channel: to.channel,
+    to: to.address,
+    of: about.of,
+    upstreamOf: about.upstreamOf,
+    types: about.types,
+    platform: about.platform,
+    q: about.q,
+    severity: about.least,
+    kinds: about.kinds as SubscriptionJson['kinds'],
+    score: about.score ?? null,
+    every: times.every,
+    at: clockTime(times.dayMinute),
+    quiet: times.quiet === null ? null : `${clockTime(times.quiet.from)}-${clockTime(times.quiet.until)}`,
+    timeZone: times.timeZone,
+    perDay: times.perDay,
+    suspended,
+    pending: countOf('pending'),
+    sent: countOf('sent'),
+    dead: countOf('dead'),
+  }
+}
+
+function clockTime(minute: number): string {
+  return `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`
+}
+
+async function withNames(reader: Reader, found: readonly ChangeDelivery[]): Promise<DeliveryJson[]> {
+  const nodes = new Set(found.flatMap(({ uri }) => (uri === '' ? [] : (reader.nodeOf(uri) ?? []))))
+  const entities = new Map<string, Entity>((await reader.loader.load([...nodes])).map((entity) => [entity.uri, entity]))
+  return found.map((one) => deliveryJson(one, entities.get(one.uri)))
+}
+
+export function deliveryJson(one: ChangeDelivery, entity?: Entity): DeliveryJson {
+  const { id, subscription, uri, tx, at, due, bundle, state, attempts, error, finishedAt } = one
+  return {
+    id,
+    subscription,
+    uri: uri === '' ? null : uri,
+    entityType: entity?.entityType ?? null,
+    name: entity === undefined ? null : nameOf(entity),
+    tx: uri === '' ? null : tx,
+    madeAt: isoTime(at),
+    state,
+    dueAt: isoTime(due),
+    digest: bundle !== null,
+    attempts,
+    error,
+    finishedAt: finishedAt === null ? null : isoTime(finishedAt),
+  }
+}

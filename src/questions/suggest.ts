@@ -1,6 +1,34 @@
-import { type AnswerOf, graphQuestion, type Zod } from './declare.ts'
+// Answers the question `suggest`: entities, values and filters for what is being typed.
+import { z } from 'zod'
+import type { Problem } from '../contracts/problem.ts'
+import type { FacetField, SearchIndex } from '../contracts/search-index.ts'
+import { ok, type Result } from '../lib/result.ts'
+import type { Time } from '../model/facts.ts'
+import type { Reader } from '../query/reader.ts'
+import { analyseTyped } from '../search/analyse.ts'
+import { filterAttributes, type FilterAttribute } from '../search/attributes.ts'
+import { explain } from '../search/explain.ts'
+import {
+  attributesFor,
+  completed,
+  completionAt,
+  keysFor,
+  valuesFor,
+  type Completion,
+} from '../search/language/complete.ts'
+import { withoutParts } from '../search/language/edit.ts'
+import { filterKeyOf, KEY_HELP, UPDATED_EXAMPLES, type FilterKey } from '../search/language/keys.ts'
+import { exampleOf, parseQuery } from '../search/language/parse.ts'
+import type { QueryTree } from '../search/language/tree.ts'
+import { wantedOf } from '../search/language/wanted.ts'
+import { NO_FILTERS } from '../search/plan.ts'
+import { type AnswerOf, graphQuestion } from './declare.ts'
 import { optional, text, integer, type Arguments } from './parameters.ts'
-import { NO_PAST, textRanges } from './search-entities.ts'
+import { textRanges } from './search/shape.ts'
+import { mayBeGroup, NO_USERS, valuesIn } from './search/filter-values.ts'
+import { NO_PAST, noteLag, servedIndex, whileServed } from './search/served-index.ts'
+import { documentsOf, onePerPerson } from './search/shown-hits.ts'
+import { namesOfValues, typedFor } from './search/value-names.ts'
 
 const LONGEST = 1_000
 
@@ -9,32 +37,29 @@ const suggestTakes = {
   at: optional(integer('where in it the cursor stands; usual: at its end', { from: 0, to: LONGEST })),
 }
 
-const found = (z: Zod) =>
-  z.strictObject({
-    uri: z.string(),
-    name: z.string().nullable(),
-    entityType: z.string().nullable(),
-    ranges: textRanges(z),
-  })
+const found = z.strictObject({
+  uri: z.string(),
+  name: z.string().nullable(),
+  entityType: z.string().nullable(),
+  ranges: textRanges,
+})
 
-const choice = (z: Zod) =>
-  z.strictObject({
-    label: z.string(),
-    about: z.string(),
-    count: z.int().nullable().describe('How many have it; null where that is not counted.'),
-    query: z.string().describe('The query once it is chosen.'),
-    cursor: z.int().describe('Where the cursor stands then.'),
-  })
+const choice = z.strictObject({
+  label: z.string(),
+  about: z.string(),
+  count: z.int().nullable().describe('How many have it; null where that is not counted.'),
+  query: z.string().describe('The query once it is chosen.'),
+  cursor: z.int().describe('Where the cursor stands then.'),
+})
 
-const suggestAnswer = (z: Zod) =>
-  z.strictObject({
-    entities: z.array(found(z)),
-    owners: z.array(found(z)),
-    tags: z.array(choice(z)),
-    filters: z.array(choice(z)).describe('Keys of filters, or values of the one that is typed.'),
-    replaces: z.strictObject({ from: z.int(), to: z.int() }).describe('What of the query a choice replaces.'),
-    tx: z.int(),
-  })
+const suggestAnswer = z.strictObject({
+  entities: z.array(found),
+  owners: z.array(found),
+  tags: z.array(choice),
+  filters: z.array(choice).describe('Keys of filters, or values of the one that is typed.'),
+  replaces: z.strictObject({ from: z.int(), to: z.int() }).describe('What of the query a choice replaces.'),
+  tx: z.int(),
+})
 
 export type SuggestArguments = Arguments<typeof suggestTakes>
 export type SuggestAnswer = AnswerOf<typeof suggestAnswer>
@@ -55,11 +80,208 @@ export const SUGGEST = graphQuestion({
   problems: ['BAD_REQUEST', 'NOT_HERE', 'NOT_YET'],
   terminal: { group: 'now', positional: ['q'] },
   examples: [{ title: 'The beginning of a name', arguments: { q: 'rank' } }],
-  async ask(reader, args) {
-    const [{ suggest: answer }, { whileServed }] = await Promise.all([
-      import('./answers/search/suggest.ts'),
-      import('./answers/search/served-index.ts'),
-    ])
-    return await whileServed(() => answer(reader, args))
-  },
+  ask: (reader, args) => whileServed(() => suggest(reader, args)),
 })
+
+/** Of each kind: what a person looks through at a glance. */
+const MOST_FOUND = 5
+const MOST_CHOICES = 10
+
+type SuggestedEntities = SuggestAnswer['entities']
+type Choice = SuggestAnswer['tags'][number]
+
+export async function suggest(
+  reader: Reader,
+  { q, at = q.length }: SuggestArguments,
+): Promise<Result<SuggestAnswer, Problem>> {
+  const served = servedIndex(reader)
+  if (!served.ok) return served
+  const typing: SuggestContext = {
+    reader,
+    index: served.value,
+    text: q,
+    completion: completionAt(q, at, filterAttributes(reader.catalogue)),
+    now: Date.now(),
+  }
+  reader.touched.everything()
+  const [entities, owners, tags, filters] = await Promise.all([
+    foundIn(typing, 'entities'),
+    foundIn(typing, 'owners'),
+    tagsFor(typing),
+    filtersFor(typing),
+  ])
+  await noteLag(reader, (await typing.index.status()).head, typing.now)
+  const { from, to } = typing.completion
+  return ok({ entities, owners, tags, filters, replaces: { from, to }, tx: reader.at })
+}
+
+interface SuggestContext {
+  readonly reader: Reader
+  readonly index: SearchIndex
+  readonly text: string
+  readonly completion: Completion
+  readonly now: Time
+}
+
+// ------------------------------------------------------------------------------------------------------------ things
+
+/** By the query without what is not finished. While the value of a filter is typed, nothing but values is offered. */
+async function foundIn(
+  { reader, index, text, completion, now }: SuggestContext,
+  kind: 'entities' | 'owners',
+): Promise<SuggestedEntities> {
+  if (completion.kind === 'value') return []
+  const tree = withoutMistakes(parseQuery(text, filterAttributes(reader.catalogue)))
+  const read = await wantedOf(tree, { now, catalogue: reader.catalogue, values: valuesIn(index, reader, now) })
+  if (!read.ok || read.value.wanted.words.length + read.value.wanted.phrases.length === 0) return []
+  const { wanted } = read.value
+  const { hits, plan } = await index.search({
+    wanted,
+    indices: [kind],
+    limit: MOST_FOUND,
+    facets: [],
+    now,
+    sort: 'relevance',
+    position: null,
+    synonyms: false,
+  })
+  const documents = await documentsOf(reader, hits)
+  return onePerPerson(reader, hits).flatMap(({ node }) => {
+    const indexed = documents.get(node)
+    if (indexed === undefined) return []
+    const { id: uri, name, entityType } = indexed.document
+    const marked = explain(indexed, { wanted, plan }).matched.find(({ field }) => field === 'name')
+    return [{ uri, name, entityType, ranges: (marked?.ranges ?? []).map(([from, to]) => ({ from, to })) }]
+  })
+}
+
+function withoutMistakes(tree: QueryTree): QueryTree {
+  const wrong = new Set(tree.problems.map(({ at }) => at))
+  return wrong.size === 0 ? tree : withoutParts(tree, ({ at }) => wrong.has(at))
+}
+
+// ----------------------------------------------------------------------------------------------------------- choices
+
+async function tagsFor(typing: SuggestContext): Promise<readonly Choice[]> {
+  const { index, completion } = typing
+  if (completion.kind !== 'word' || completion.prefix === '') return []
+  const tags = await index.complete('tag', completion.prefix, MOST_FOUND)
+  return tags.map(({ value, count }) => choiceFor(typing, { key: 'tag', value, label: value, count }))
+}
+
+/** Values of the filter that is typed; otherwise keys, and values that are called as the word that is typed. */
+async function filtersFor(typing: SuggestContext): Promise<readonly Choice[]> {
+  const { completion } = typing
+  if (completion.kind === 'phrase') return []
+  if (completion.kind === 'value') return await valuesOf(typing, completion.key, completion.prefix)
+  const attributes = attributesFor(completion.prefix, filterAttributes(typing.reader.catalogue))
+  const keys = [
+    ...keysFor(completion.prefix).map((key) => keyChoice(typing, { key, ...KEY_HELP[key] })),
+    ...attributes.map((one) =>
+      keyChoice(typing, { key: one.typed, about: `the attribute ${one.label}`, example: exampleOf(one) }),
+    ),
+  ]
+  if (completion.prefix === '') return keys
+  const values = await Promise.all(NAMED_BY_WORDS.map((key) => valuesOf(typing, key, completion.prefix)))
+  return [...keys, ...values.flat()].slice(0, MOST_CHOICES)
+}
+
+/** Keys whose values are words that somebody may type without the key. */
+const NAMED_BY_WORDS: readonly FilterKey[] = ['type', 'team', 'domain', 'area', 'platform', 'is']
+
+/** In which fields of the index the values of a key are. */
+const FIELDS: Readonly<Partial<Record<FilterKey, readonly FacetField[]>>> = {
+  owner: ['owner'],
+  team: ['team'],
+  tag: ['tagKey', 'tag'],
+  domain: ['businessDomain'],
+  platform: ['platform'],
+}
+
+async function valuesOf(typing: SuggestContext, key: string, prefix: string): Promise<readonly Choice[]> {
+  const { reader, index } = typing
+  const known = valuesFor(key, prefix, reader.catalogue)
+  if (known !== null)
+    return known.slice(0, MOST_CHOICES).map((value) => choiceFor(typing, { key, value, label: value, count: null }))
+  const attribute = filterAttributes(reader.catalogue).find(key)
+  if (attribute !== null) return await attributeValues(typing, attribute, prefix)
+  const fields = FIELDS[filterKeyOf(key) ?? 'updated'] ?? []
+  const counted = (await Promise.all(fields.map((field) => index.complete(field, prefix, MOST_CHOICES)))).flat()
+  const others = key === 'owner' || key === 'team' ? await ownersNamed(typing, key, prefix) : []
+  const uncounted = others.filter((uri) => counted.every(({ value }) => value !== uri))
+  const all = [...counted, ...uncounted.map((value) => ({ value, count: null }))].slice(0, MOST_CHOICES)
+  const name = await namesOfValues(
+    reader,
+    all.map(({ value }) => value),
+  )
+  const choices = all.map(({ value, count }) => {
+    return choiceFor(typing, { key, value: typedFor(value), label: name(value), count })
+  })
+  // A team may be known as a group and by the text of a tag.
+  return choices.filter(({ query }, i) => choices.findIndex((one) => one.query === query) === i)
+}
+
+/** Of a number or a moment there are too many; how to compare it is offered. */
+async function attributeValues(
+  typing: SuggestContext,
+  { path, typed, kind }: FilterAttribute,
+  prefix: string,
+): Promise<readonly Choice[]> {
+  if (kind === 'number' || kind === 'time') {
+    const examples = kind === 'time' ? UPDATED_EXAMPLES : NUMBER_EXAMPLES
+    const values = examples.filter((value) => value.startsWith(prefix))
+    return values.map((value) => choiceFor(typing, { key: typed, value, label: value, count: null }))
+  }
+  const found = await typing.index.complete('attribute', `${path}::${prefix}`, MOST_CHOICES)
+  return found.map(({ value: tagged, count }) => {
+    const value = tagged.slice(path.length + 2)
+    return choiceFor(typing, { key: typed, value, label: value, count })
+  })
+}
+
+const NUMBER_EXAMPLES = ['>0', '>100', '>1M', '<100'] as const
+
+/** An index knows owners by their ids; people type names. */
+async function ownersNamed(
+  { reader, index, now }: SuggestContext,
+  key: 'owner' | 'team',
+  prefix: string,
+): Promise<readonly string[]> {
+  const words = analyseTyped(prefix)
+  if (words.length === 0) return []
+  const filters = key === 'owner' ? [] : [NO_USERS]
+  const wanted = { text: prefix.trim(), words, phrases: [], without: [], ...NO_FILTERS, filters }
+  const { hits } = await index.search({
+    wanted,
+    indices: ['owners'],
+    limit: MOST_FOUND,
+    facets: [],
+    now,
+    sort: 'relevance',
+    position: null,
+    synonyms: false,
+  })
+  return hits.flatMap(({ uri }) => (key === 'owner' || mayBeGroup(uri, reader.catalogue) ? [uri] : []))
+}
+
+function keyChoice(
+  { text, completion }: SuggestContext,
+  { key, about, example }: { readonly key: string; readonly about: string; readonly example: string },
+): Choice {
+  const { text: query, cursor } = completed(text, completion, { key })
+  return { label: `${key}:`, about: `${about}; such as ${example}`, count: null, query, cursor }
+}
+
+function choiceFor(
+  { text, completion }: SuggestContext,
+  {
+    key,
+    value,
+    label,
+    count,
+  }: { readonly key: string; readonly value: string; readonly label: string; readonly count: number | null },
+): Choice {
+  const { text: query, cursor } = completed(text, completion, completion.kind === 'value' ? { value } : { key, value })
+  const known = filterKeyOf(key)
+  return { label, about: known === null ? key : KEY_HELP[known].about, count, query, cursor }
+}

@@ -1,27 +1,35 @@
 // Declares the question `tokens`.
-import { once, serviceQuestion, type AnswerOf, type Zod } from './declare.ts'
+import { z } from 'zod'
+import type { DeclaredToken } from '../access/gate.ts'
+import { MAX_TOKENS } from '../access/tokens.ts'
+import type { Token } from '../contracts/access.ts'
+import type { Caller } from '../contracts/caller.ts'
+import { problem, type Problem } from '../contracts/problem.ts'
+import { err, ok, type Result } from '../lib/result.ts'
+import type { Time } from '../model/facts.ts'
+import { isoTime } from '../query/entities/entity.ts'
+import { serviceQuestion, type AnswerOf } from './declare.ts'
 import { flag, type Arguments } from './parameters.ts'
+import type { Service } from './service.ts'
 import { time } from './shapes.ts'
 
 const tokensTakes = { all: flag("everybody's, for administrators; without it, your own") }
 
-export const tokenShape = once((z) =>
-  z
-    .strictObject({
-      id: z.string().nullable().describe('By which it is revoked; null of a token that the configuration declares.'),
-      name: z.string(),
-      owner: z.string().nullable().describe('The name of the person; null: a service account.'),
-      rights: z.array(z.string()),
-      platforms: z.array(z.string()).nullable().describe('For which it may send; null: all of them.'),
-      createdAt: time(z).nullable(),
-      createdBy: z.string().nullable(),
-      expiresAt: time(z).nullable(),
-      usedAt: time(z).nullable().describe('When it was used last, to half a minute; null: never, or not known.'),
-    })
-    .meta({ id: 'Token' }),
-)
+export const tokenShape = z
+  .strictObject({
+    id: z.string().nullable().describe('By which it is revoked; null of a token that the configuration declares.'),
+    name: z.string(),
+    owner: z.string().nullable().describe('The name of the person; null: a service account.'),
+    rights: z.array(z.string()),
+    platforms: z.array(z.string()).nullable().describe('For which it may send; null: all of them.'),
+    createdAt: time.nullable(),
+    createdBy: z.string().nullable(),
+    expiresAt: time.nullable(),
+    usedAt: time.nullable().describe('When it was used last, to half a minute; null: never, or not known.'),
+  })
+  .meta({ id: 'Token' })
 
-const tokensAnswer = (z: Zod) => z.strictObject({ tokens: z.array(tokenShape(z)).describe('Newest first.') })
+const tokensAnswer = z.strictObject({ tokens: z.array(tokenShape).describe('Newest first.') })
 
 export type TokensArguments = Arguments<typeof tokensTakes>
 export type TokensAnswer = AnswerOf<typeof tokensAnswer>
@@ -39,5 +47,58 @@ export const TOKENS = serviceQuestion({
   problems: [],
   terminal: { name: 'token list', group: 'admit', positional: [] },
   examples: [{ title: "Everybody's", arguments: { all: true } }],
-  ask: async (service, args, caller) => (await import('./answers/tokens.ts')).tokens(service, args, caller),
+  ask: tokens,
 })
+
+type TokenJson = TokensAnswer['tokens'][number]
+
+export async function tokens(
+  { store, access }: Service,
+  { all }: TokensArguments,
+  caller: Caller,
+): Promise<Result<TokensAnswer, Problem>> {
+  const isAdministrator = caller.rights.has('administer')
+  if (all && !isAdministrator)
+    return err(problem('FORBIDDEN', `${caller.name} sees no tokens but their own.`, 'Leave "all" out.'))
+  if (!all && caller.kind !== 'session') {
+    const own = access.declaredTokens().filter(({ name }) => caller.id === `token:${name}`)
+    return ok({ tokens: own.map(declaredJson) })
+  }
+  const found = await store.credentials('token', all ? null : caller.id, MAX_TOKENS)
+  const names = new Map((await store.accounts(MAX_TOKENS)).map(({ id, name }) => [id, name]))
+  const stored = found.flatMap((one) => (one.kind === 'token' ? [tokenJson(one, names)] : []))
+  return ok({ tokens: [...stored, ...(all ? access.declaredTokens().map(declaredJson) : [])] })
+}
+
+export function tokenJson(token: Token, names: ReadonlyMap<string, string>): TokenJson {
+  const { id, name, account, rights, platforms, createdAt, createdBy, expiresAt, usedAt } = token
+  return {
+    id,
+    name,
+    owner: account === null ? null : (names.get(account) ?? account),
+    rights,
+    platforms,
+    createdAt: isoTime(createdAt),
+    createdBy,
+    expiresAt: isoTime(expiresAt),
+    usedAt: isoOrNull(usedAt),
+  }
+}
+
+function declaredJson({ name, rights, platforms, expiresAt }: DeclaredToken): TokenJson {
+  return {
+    id: null,
+    name,
+    owner: null,
+    rights: [...rights],
+    platforms: platforms === null ? null : [...platforms],
+    createdAt: null,
+    createdBy: null,
+    expiresAt: isoOrNull(expiresAt),
+    usedAt: null,
+  }
+}
+
+function isoOrNull(time: Time | null): string | null {
+  return time === null ? null : isoTime(time)
+}

@@ -1,96 +1,102 @@
-import { GLYPHS } from '../catalogue/glyphs.ts'
-import { FACET_FIELDS } from '../contracts/search-index.ts'
-import { type AnswerOf, graphQuestion, once, type Zod } from './declare.ts'
+import { z } from 'zod'
+import type { AttributeDefinition, Flow, TypeDefinition } from '../catalogue/definition.ts'
+import type { EdgeField, Field, ViewField } from '../catalogue/fields.ts'
+import { GLYPHS, glyphOf } from '../catalogue/glyphs.ts'
+import { labelOf, pluralLabel, typeLabel } from '../catalogue/labels.ts'
+import type { Catalogue } from '../catalogue/registry.ts'
+import { ENTITY } from '../catalogue/types/entity.ts'
+import type { Problem } from '../contracts/problem.ts'
+import { FACET_FIELDS, type FacetField } from '../contracts/search-index.ts'
+import { ok, type Result } from '../lib/result.ts'
+import { retirableTypes } from '../query/lineage/retirable.ts'
+import { isWalkable, type Reader } from '../query/reader.ts'
+import { sourcesOf } from '../query/sources-of-type.ts'
+import { type AnswerOf, graphQuestion } from './declare.ts'
 import { AS_OF } from './parameters.ts'
 import { direction } from './shapes.ts'
 
 const typesTakes = { asOf: AS_OF }
 
-const attributeType = once((z: Zod) =>
-  z.enum(['string', 'int', 'long', 'float', 'boolean', 'time', 'json', 'object']).meta({ id: 'AttributeType' }),
-)
+const attributeType = z
+  .enum(['string', 'int', 'long', 'float', 'boolean', 'time', 'json', 'object'])
+  .meta({ id: 'AttributeType' })
 
-const attribute = (z: Zod) => ({
+const attribute = {
   name: z.string(),
   label: z.string(),
-  type: attributeType(z),
+  type: attributeType,
   list: z.boolean(),
   description: z.string().optional(),
-})
+}
 
-const attributes = once((z: Zod) =>
-  z.array(
-    z
-      .strictObject({
-        ...attribute(z),
-        fields: z
-          .array(z.strictObject(attribute(z)).meta({ id: 'TypeAttributeField' }))
-          .optional()
-          .describe('Of an object: its members, and theirs as a.b.'),
-      })
-      .meta({ id: 'TypeAttribute' }),
-  ),
+const attributes = z.array(
+  z
+    .strictObject({
+      ...attribute,
+      fields: z
+        .array(z.strictObject(attribute).meta({ id: 'TypeAttributeField' }))
+        .optional()
+        .describe('Of an object: its members, and theirs as a.b.'),
+    })
+    .meta({ id: 'TypeAttribute' }),
 )
 
-const relationships = once((z: Zod) =>
-  z.array(
+const relationships = z.array(
+  z
+    .strictObject({
+      name: z.string().describe('Of the field of the same name in GraphQL, and what `related` takes as `by`.'),
+      label: z.string(),
+      kind: z
+        .enum(['stated', 'concluded', 'view'])
+        .describe('stated: by sources. concluded: by a rule. view: a path that is walked when it is read.'),
+      direction: direction.optional().describe('Of a relationship: along its edges, or against them.'),
+      inverse: z.string().optional().describe('Its name at the other end.'),
+      aliasOf: z.string().optional().describe('It is another name of this one.'),
+      types: z.array(z.string()).describe('What it leads to. Empty: any type.'),
+      many: z.boolean(),
+      flow: z
+        .enum(['upstream', 'downstream', 'occurrenceOf', 'hasOccurrence', 'stepOf', 'hasStep', 'partOf', 'hasPart'])
+        .optional()
+        .describe('What the target is to the entity in lineage; none where nothing flows along it.'),
+      description: z.string().optional(),
+    })
+    .meta({ id: 'TypeRelationship' }),
+)
+
+const typesAnswer = z.strictObject({
+  types: z.array(
     z
       .strictObject({
-        name: z.string().describe('Of the field of the same name in GraphQL, and what `related` takes as `by`.'),
+        name: z.string(),
+        plural: z.string(),
         label: z.string(),
-        kind: z
-          .enum(['stated', 'concluded', 'view'])
-          .describe('stated: by sources. concluded: by a rule. view: a path that is walked when it is read.'),
-        direction: direction(z).optional().describe('Of a relationship: along its edges, or against them.'),
-        inverse: z.string().optional().describe('Its name at the other end.'),
-        aliasOf: z.string().optional().describe('It is another name of this one.'),
-        types: z.array(z.string()).describe('What it leads to. Empty: any type.'),
-        many: z.boolean(),
-        flow: z
-          .enum(['upstream', 'downstream', 'occurrenceOf', 'hasOccurrence', 'stepOf', 'hasStep', 'partOf', 'hasPart'])
-          .optional()
-          .describe('What the target is to the entity in lineage; none where nothing flows along it.'),
-        description: z.string().optional(),
+        pluralLabel: z.string(),
+        glyph: z.enum(GLYPHS).describe('The picture that stands beside its name.'),
+        primary: z.boolean().describe('Whether it is listed first where people look for things by their type.'),
+        componentType: z.string(),
+        domain: z.string(),
+        description: z.string(),
+        interfaces: z.array(z.string()),
+        retirable: z.boolean().describe('Whether `unused` has an answer for it.'),
+        count: z.int().describe('Entities of the type that were read; those deleted at their source are left out.'),
+        sources: z
+          .array(z.string())
+          .nullable()
+          .describe('The configured sources whose answers may describe one, by platform. Null: unknown.'),
+        attributes,
+        relationships,
       })
-      .meta({ id: 'TypeRelationship' }),
+      .meta({ id: 'EntityTypeDescription' }),
   ),
-)
-
-const typesAnswer = (z: Zod) =>
-  z.strictObject({
-    types: z.array(
-      z
-        .strictObject({
-          name: z.string(),
-          plural: z.string(),
-          label: z.string(),
-          pluralLabel: z.string(),
-          glyph: z.enum(GLYPHS).describe('The picture that stands beside its name.'),
-          primary: z.boolean().describe('Whether it is listed first where people look for things by their type.'),
-          componentType: z.string(),
-          domain: z.string(),
-          description: z.string(),
-          interfaces: z.array(z.string()),
-          retirable: z.boolean().describe('Whether `unused` has an answer for it.'),
-          count: z.int().describe('Entities of the type that were read; those deleted at their source are left out.'),
-          sources: z
-            .array(z.string())
-            .nullable()
-            .describe('The configured sources whose answers may describe one, by platform. Null: unknown.'),
-          attributes: attributes(z),
-          relationships: relationships(z),
-        })
-        .meta({ id: 'EntityTypeDescription' }),
-    ),
-    common: z
-      .strictObject({ attributes: attributes(z), relationships: relationships(z) })
-      .describe('What every entity has, whatever its type: not repeated at each.'),
-    domains: z.array(z.strictObject({ name: z.string(), label: z.string(), types: z.array(z.string()) })),
-    facets: z
-      .array(z.strictObject({ name: z.enum(FACET_FIELDS), label: z.string() }))
-      .describe('What the hits of a search can be counted by.'),
-    tx: z.int(),
-  })
+  common: z
+    .strictObject({ attributes, relationships: relationships })
+    .describe('What every entity has, whatever its type: not repeated at each.'),
+  domains: z.array(z.strictObject({ name: z.string(), label: z.string(), types: z.array(z.string()) })),
+  facets: z
+    .array(z.strictObject({ name: z.enum(FACET_FIELDS), label: z.string() }))
+    .describe('What the hits of a search can be counted by.'),
+  tx: z.int(),
+})
 
 export type TypesAnswer = AnswerOf<typeof typesAnswer>
 
@@ -115,5 +121,132 @@ export const TYPES = graphQuestion({
     leavesOut: ['attributes', 'relationships', 'interfaces', 'plural', 'label', 'pluralLabel', 'glyph', 'primary'],
   },
   examples: [{ title: 'All types', arguments: {} }],
-  ask: async (reader) => (await import('./answers/types.ts')).types(reader),
+  ask: types,
 })
+
+type TypeJson = TypesAnswer['types'][number]
+type AttributeJson = TypeJson['attributes'][number]
+type AttributeFieldJson = NonNullable<AttributeJson['fields']>[number]
+type RelationshipJson = TypeJson['relationships'][number]
+
+export async function types(reader: Reader): Promise<Result<TypesAnswer, Problem>> {
+  const { catalogue, graph, at } = reader
+  // The counts are of everything: a source that does not answer may have made any of them too small.
+  reader.touched.everything()
+  return ok({
+    ...describedTypes(catalogue, (name) => ({ count: graph.countOfType(name, at), sources: sourcesOf(reader, name) })),
+    tx: at,
+  })
+}
+
+/** The types of a catalogue, without anything that a record has; `beside`: what else each of them gets, by its name. */
+export function describedTypes<T extends object>(catalogue: Catalogue, beside: (name: string) => T) {
+  const common = catalogue.fields(null)
+  const retirable = retirableTypes(catalogue)
+  return {
+    types: catalogue.types.map((type) => ({
+      name: type.name,
+      plural: type.plural,
+      label: typeLabel(type),
+      pluralLabel: pluralLabel(type),
+      glyph: glyphOf(type),
+      primary: type.primary ?? false,
+      componentType: type.componentType,
+      domain: type.domain,
+      description: type.description,
+      interfaces: [...(type.interfaces ?? [])],
+      retirable: retirable.has(type.name),
+      ...beside(type.name),
+      ...ownOf(type, { catalogue, common }),
+    })),
+    common: {
+      attributes: attributesOf(ENTITY.attributes),
+      relationships: relationshipsOf([...common.values()], catalogue),
+    },
+    domains: catalogue.domains.map((domain) => ({
+      name: domain.name,
+      label: labelOf(domain.name),
+      types: domain.types.map(({ name }) => name),
+    })),
+    facets: FACET_FIELDS.map((name) => ({ name, label: FACET_LABELS[name] ?? labelOf(name) })),
+  }
+}
+
+/** Where the words of the name are not what a person would look for. */
+const FACET_LABELS: Readonly<Partial<Record<FacetField, string>>> = {
+  domain: 'Part of the lifecycle',
+  platform: 'Source',
+}
+
+function ownOf(
+  type: TypeDefinition,
+  { catalogue, common }: { readonly catalogue: Catalogue; readonly common: ReadonlyMap<string, Field> },
+): Pick<TypeJson, 'attributes' | 'relationships'> {
+  const attributes = Object.entries(type.attributes).filter(([name]) => ENTITY.attributes[name] === undefined)
+  const fields = [...catalogue.fields(type.name).values()].filter(({ name }) => !common.has(name))
+  return { attributes: attributesOf(Object.fromEntries(attributes)), relationships: relationshipsOf(fields, catalogue) }
+}
+
+function attributesOf(defined: Readonly<Record<string, AttributeDefinition>>): readonly AttributeJson[] {
+  return Object.entries(defined).map(([name, attribute]) => ({
+    ...attributeJson(name, attribute),
+    ...(attribute.fields === undefined ? {} : { fields: leavesOf(attribute.fields) }),
+  }))
+}
+
+function leavesOf(fields: Readonly<Record<string, AttributeDefinition>>, before = ''): readonly AttributeFieldJson[] {
+  return Object.entries(fields).flatMap(([name, field]) => [
+    attributeJson(before + name, field),
+    ...leavesOf(field.fields ?? {}, `${before}${name}.`),
+  ])
+}
+
+function attributeJson(name: string, { type, list = false, description }: AttributeDefinition): AttributeFieldJson {
+  const label = labelOf(name.slice(name.lastIndexOf('.') + 1))
+  return { name, label, type, list, ...(description === undefined ? {} : { description }) }
+}
+
+function relationshipsOf(fields: readonly Field[], catalogue: Catalogue): readonly RelationshipJson[] {
+  return fields.filter(isWalkable).map((field) => ({
+    name: field.name,
+    label: labelOf(field.name),
+    ...(field.kind === 'view' ? ({ kind: 'view' } as const) : edgeJson(field, catalogue)),
+    types: field.target.any ? [] : [...field.target.types],
+    many: field.shape !== 'one',
+    ...descriptionOf(field),
+  }))
+}
+
+/** What a rule concludes is described where it starts. */
+function descriptionOf(field: EdgeField | ViewField): Pick<RelationshipJson, 'description'> {
+  const backwards = field.kind === 'edges' && field.direction === 'in'
+  return field.description === null || backwards ? {} : { description: field.description }
+}
+
+function edgeJson(
+  field: EdgeField,
+  catalogue: Catalogue,
+): Pick<RelationshipJson, 'kind' | 'direction' | 'inverse' | 'aliasOf' | 'flow'> {
+  const kind = field.origin === 'rule' ? 'concluded' : 'stated'
+  const { direction } = field
+  const [edge] = field.edges.flatMap((id) => catalogue.edgeType(id) ?? [])
+  if (edge === undefined) return { kind, direction }
+  const [name, inverse] = direction === 'out' ? [edge.name, edge.inverse] : [edge.inverse, edge.name]
+  const flow = edge.flow === null || direction === 'out' ? edge.flow : BACKWARDS[edge.flow]
+  return {
+    kind,
+    direction,
+    inverse,
+    ...(name === field.name ? {} : { aliasOf: name }),
+    ...(flow === null ? {} : { flow }),
+  }
+}
+
+const BACKWARDS: Readonly<Record<Flow, NonNullable<RelationshipJson['flow']>>> = {
+  upstream: 'downstream',
+  downstream: 'upstream',
+  occurrenceOf: 'hasOccurrence',
+  hasOccurrence: 'occurrenceOf',
+  stepOf: 'hasStep',
+  partOf: 'hasPart',
+}

@@ -1,5 +1,32 @@
-import { type AnswerOf, graphQuestion, once, type Zod } from './declare.ts'
-import type { ExportColumn } from './export.ts'
+import { z } from 'zod'
+import { standingOf } from '../catalogue/in-use.ts'
+import type { NodeId } from '../contracts/log.ts'
+import { problem, type Problem } from '../contracts/problem.ts'
+import { err, ok, type Result } from '../lib/result.ts'
+import type { Time } from '../model/facts.ts'
+import type { Uri } from '../model/uri.ts'
+import { badCursor, numberAt, numberIn } from '../query/cursor.ts'
+import { DEPRECATION, planFrom } from '../query/deprecation/plans.ts'
+import { eachWithStatus } from '../query/entities/each-entity.ts'
+import { isoTime, type Entity } from '../query/entities/entity.ts'
+import { knownNode } from '../query/entities/known-entity.ts'
+import { teamsOf } from '../query/entities/teams-of.ts'
+import { nameOf, typesNamed } from '../query/lineage/ask-lineage.ts'
+import { usageAttribute, usageOf } from '../query/lineage/map/usage.ts'
+import { retirableTypes } from '../query/lineage/retirable.ts'
+import { unusedOf, type UnusedPage } from '../query/lineage/unused.ts'
+import {
+  checkedRelations,
+  consumersCounter,
+  doubtsAbout,
+  provedAt,
+  workingTypes,
+} from '../query/lineage/use-relations.ts'
+import type { PageRequest, Reader } from '../query/reader.ts'
+import { teamClosure } from '../walk/team-closure.ts'
+import { type AnswerOf, graphQuestion } from './declare.ts'
+import { graphRows, inParts } from './export-rows.ts'
+import type { ExportColumn, ExportedRows, UnpagedArguments } from './export.ts'
 import { AS_OF, optional, paged, text, uri, word, type Arguments } from './parameters.ts'
 import { incomplete, nextCursor, standing, sunset, time } from './shapes.ts'
 
@@ -16,78 +43,75 @@ const unusedTakes = {
   ...paged(1_000, { least: 0, of: 'things on a page' }),
 }
 
-const unusedNode = once((z) =>
-  z
-    .strictObject({
-      uri: z.string(),
-      entityType: z.string().nullable(),
-      name: z.string(),
-      standing: standing(z),
-      team: z
-        .strictObject({ uri: z.string(), name: z.string() })
-        .nullable()
-        .describe('The owning team, the first of several.'),
-      usage: z
-        .strictObject({ attribute: z.string(), value: z.number().nullable().describe('Null: it is not stated.') })
-        .nullable()
-        .describe('Of a type that counts its use: by which attribute, and what that has.'),
-      consumers: z
-        .int()
-        .describe('How many edges lead to it over the checked relationships; nothing at their other end is at work.'),
-      sunset: sunset(z),
-      wholeInUse: z
-        .boolean()
-        .describe(
-          'Of a version, run or instance: what it is one of is needed at work as a whole, so that all of them ' +
-            'may be kept. Nothing needs this one.',
-        ),
-    })
-    .meta({ id: 'UnusedNode' }),
-)
-
-const unusedAnswer = (z: Zod) =>
-  z.strictObject({
-    type: z.string(),
-    total: z.int(),
-    wholesInUse: z
+const unusedNode = z
+  .strictObject({
+    uri: z.string(),
+    entityType: z.string().nullable(),
+    name: z.string(),
+    standing,
+    team: z
+      .strictObject({ uri: z.string(), name: z.string() })
+      .nullable()
+      .describe('The owning team, the first of several.'),
+    usage: z
+      .strictObject({ attribute: z.string(), value: z.number().nullable().describe('Null: it is not stated.') })
+      .nullable()
+      .describe('Of a type that counts its use: by which attribute, and what that has.'),
+    consumers: z
       .int()
-      .describe('How many of these are versions, runs or instances of something that is needed as a whole.'),
-    provable: z.boolean().describe('Every source of what could need one of them is complete, as far as is known.'),
-    doubts: incomplete(z).describe(
-      'Why it can not be proved: a source of what could need one of them is silent or not listed.',
-    ),
-    checked: z
-      .array(
-        z
-          .strictObject({
-            relation: z.string().describe('The edge type.'),
-            name: z.string().describe('How it reads from the entity.'),
-            consumers: z.array(z.string()).describe('The types of what would need it.'),
-            sources: z.array(z.string()).describe('Which sources could state it, by platform.'),
-            listedAt: time(z)
-              .nullable()
-              .describe('When those were last listed completely: the one longest ago. Null: one never was.'),
-          })
-          .meta({ id: 'CheckedRelation' }),
-      )
-      .describe('Over which relationships something at work would need one of them; each was walked, at any distance.'),
-    working: z.array(z.string()).describe('The types of which one at work would need one of them, at any distance.'),
-    provedAt: time(z)
-      .nullable()
+      .describe('How many edges lead to it over the checked relationships; nothing at their other end is at work.'),
+    sunset,
+    wholeInUse: z
+      .boolean()
       .describe(
-        'When all sources that could tell of a need were last listed completely: the one longest ago. ' +
-          'Null: one never was, or the answer is of the past.',
+        'Of a version, run or instance: what it is one of is needed at work as a whole, so that all of them ' +
+          'may be kept. Nothing needs this one.',
       ),
-    teams: z
-      .array(z.strictObject({ uri: z.string(), name: z.string(), count: z.int() }).meta({ id: 'UnusedTeam' }))
-      .nullable()
-      .describe(
-        'Of all teams: which own how many, the most first. Null where there are too many to count, and after the first page.',
-      ),
-    nodes: z.array(unusedNode(z)),
-    next: nextCursor(z),
-    tx: z.int(),
   })
+  .meta({ id: 'UnusedNode' })
+
+const unusedAnswer = z.strictObject({
+  type: z.string(),
+  total: z.int(),
+  wholesInUse: z
+    .int()
+    .describe('How many of these are versions, runs or instances of something that is needed as a whole.'),
+  provable: z.boolean().describe('Every source of what could need one of them is complete, as far as is known.'),
+  doubts: incomplete.describe(
+    'Why it can not be proved: a source of what could need one of them is silent or not listed.',
+  ),
+  checked: z
+    .array(
+      z
+        .strictObject({
+          relation: z.string().describe('The edge type.'),
+          name: z.string().describe('How it reads from the entity.'),
+          consumers: z.array(z.string()).describe('The types of what would need it.'),
+          sources: z.array(z.string()).describe('Which sources could state it, by platform.'),
+          listedAt: time
+            .nullable()
+            .describe('When those were last listed completely: the one longest ago. Null: one never was.'),
+        })
+        .meta({ id: 'CheckedRelation' }),
+    )
+    .describe('Over which relationships something at work would need one of them; each was walked, at any distance.'),
+  working: z.array(z.string()).describe('The types of which one at work would need one of them, at any distance.'),
+  provedAt: time
+    .nullable()
+    .describe(
+      'When all sources that could tell of a need were last listed completely: the one longest ago. ' +
+        'Null: one never was, or the answer is of the past.',
+    ),
+  teams: z
+    .array(z.strictObject({ uri: z.string(), name: z.string(), count: z.int() }).meta({ id: 'UnusedTeam' }))
+    .nullable()
+    .describe(
+      'Of all teams: which own how many, the most first. Null where there are too many to count, and after the first page.',
+    ),
+  nodes: z.array(unusedNode),
+  next: nextCursor,
+  tx: z.int(),
+})
 
 export type UnusedArguments = Arguments<typeof unusedTakes>
 export type UnusedAnswer = AnswerOf<typeof unusedAnswer>
@@ -132,7 +156,288 @@ export const UNUSED = graphQuestion({
     columns: COLUMNS,
     row: unusedNode,
     narrow: 'Page through the list instead (limit, cursor).',
-    rows: async (reader, args) => (await import('./answers/unused.ts')).unusedRows(reader, args),
+    rows: unusedRows,
   },
-  ask: async (reader, args) => (await import('./answers/unused.ts')).unused(reader, args),
+  ask: unused,
 })
+
+/** Of so many the teams are counted, some microseconds each. */
+const MOST_COUNTED = 20_000
+/** So many are sorted, some 10 µs each: what they are sorted by is read. */
+const MOST_SORTED = 20_000
+
+type UnusedRow = UnusedAnswer['nodes'][number]
+type UnusedSort = NonNullable<UnusedArguments['sort']>
+
+export async function unused(
+  reader: Reader,
+  { type, team, sort, cursor, limit }: UnusedArguments,
+): Promise<Result<UnusedAnswer, Problem>> {
+  const owning = ownedByTeam(reader, team)
+  if (!owning.ok) return owning
+  const list = unusedList(type, reader, { team, sort })
+  const position = numberAt(list, cursor)
+  if (!position.ok) return position
+  const after = position.value
+  // The teams to choose from do not change from page to page.
+  const counts = cursor === undefined ? new TeamCounts(owning.value.of) : null
+  const among = (node: NodeId): boolean => {
+    counts?.add(node)
+    return owning.value.owns(node)
+  }
+  const page = await sortedPage(reader, { type, sort, of: owning.value.of }, { after, limit, among })
+  if (!page.ok) return page
+  const { nodes, more, total, wholesInUse } = page.value
+  const doubts = await doubtsAbout(reader, type)
+  return ok({
+    type,
+    total: total(),
+    wholesInUse,
+    provable: doubts.length === 0,
+    doubts: doubts.map(({ types, ...doubt }) => ({ ...doubt, ...(types === undefined ? {} : { types: [...types] }) })),
+    checked: checkedRelations(reader, type).map((one) => ({ ...one, listedAt: timeOrNull(one.listedAt) })),
+    working: workingTypes(reader.catalogue, type),
+    provedAt: timeOrNull(provedAt(reader, type)),
+    teams: counts === null ? null : await counts.named(reader),
+    nodes: await unusedNodes(reader, { type, page: page.value, teamsOf: owning.value.of }, nodes),
+    next: more ? numberIn(list, nodes.at(-1) ?? after) : null,
+    tx: reader.at,
+  })
+}
+
+export async function unusedRows(
+  reader: Reader,
+  { type, team, sort }: UnpagedArguments<UnusedArguments>,
+): Promise<Result<ExportedRows, Problem>> {
+  const owning = ownedByTeam(reader, team)
+  if (!owning.ok) return owning
+  const { of, owns: among } = owning.value
+  const found = await sortedPage(reader, { type, sort, of }, { after: 0, limit: Infinity, among })
+  if (!found.ok) return found
+  const { nodes, total } = found.value
+  const rows = async (part: readonly NodeId[]) => {
+    const again = reader.again()
+    return unusedNodes(again, { type, page: found.value, teamsOf: teamsOf(again.aside()) }, part)
+  }
+  return ok(await graphRows(reader, { count: total(), pages: () => inParts(nodes, rows) }))
+}
+
+type TeamsOf = (node: NodeId) => readonly NodeId[]
+
+interface OwningTeams {
+  readonly of: TeamsOf
+  /** Whether the team that is asked for owns it, or one of its sub-teams. */
+  readonly owns: (node: NodeId) => boolean
+}
+
+/**
+ * Without a team by a reader of its own: an owner of whom little is known makes no proof of non-use incomplete, but
+ * may be why something is not the team's.
+ */
+export function ownedByTeam(reader: Reader, team: Uri | undefined): Result<OwningTeams, Problem> {
+  if (team === undefined) return ok({ of: teamsOf(reader.aside()), owns: () => true })
+  const node = knownNode(reader, team, 'team')
+  if (!node.ok) return node
+  const teams = new Set(teamClosure(reader, [node.value], 'in'))
+  const of = teamsOf(reader)
+  return ok({ of, owns: (one) => of(one).some((owning) => teams.has(owning)) })
+}
+
+/** The teams that own something unused of a type, whichever team is asked for. */
+class TeamCounts {
+  readonly #of: TeamsOf
+  readonly #counts = new Map<NodeId, number>()
+  #looked = 0
+
+  constructor(of: TeamsOf) {
+    this.#of = of
+  }
+
+  add(node: NodeId): void {
+    if (++this.#looked > MOST_COUNTED) return
+    for (const team of this.#of(node)) this.#counts.set(team, (this.#counts.get(team) ?? 0) + 1)
+  }
+
+  /** Null: there are too many things to count them. */
+  async named(reader: Reader): Promise<UnusedAnswer['teams']> {
+    if (this.#looked > MOST_COUNTED) return null
+    const teams = await reader.aside().loader.load([...this.#counts.keys()])
+    return teams
+      .map((team) => ({ uri: team.uri, name: nameOf(team), count: this.#counts.get(team.node) ?? 0 }))
+      .sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1))
+  }
+}
+
+// --------------------------------------------------------------------------------------------------------- sorting
+
+/** In the order of their ids, or all of them sorted, from behind a node on. */
+async function sortedPage(
+  reader: Reader,
+  { type, sort, of }: { readonly type: string; readonly sort: UnusedSort | undefined; readonly of: TeamsOf },
+  { after, limit, among }: PageRequest & { readonly among: (node: NodeId) => boolean },
+): Promise<Result<UnusedPage, Problem>> {
+  if (sort === undefined) return await unusedPage(reader, type, { after, limit, among })
+  const all = await unusedPage(reader, type, { after: 0, limit: Infinity, among })
+  if (!all.ok) return all
+  const { nodes } = all.value
+  if (nodes.length > MOST_SORTED) {
+    const detail = `sort: ${nodes.length} are too many to sort; at most ${MOST_SORTED} are.`
+    return err({
+      ...problem('BAD_REQUEST', detail, 'Narrow them by a team, or leave the order out.'),
+      parameter: 'sort',
+    })
+  }
+  const sorted = await inOrderOf(reader, { type, sort, of, wholeInUse: all.value.wholeInUse }, nodes)
+  const start = after === 0 ? 0 : sorted.indexOf(after) + 1
+  if (after !== 0 && start === 0) return err(badCursor('What the page before ended with is no longer unused.'))
+  const shown = sorted.slice(start, start + limit)
+  return ok({ ...all.value, nodes: shown, more: start + shown.length < sorted.length })
+}
+
+interface SortOf {
+  readonly type: string
+  readonly sort: UnusedSort
+  readonly of: TeamsOf
+  readonly wholeInUse: (node: NodeId) => boolean
+}
+
+async function inOrderOf(reader: Reader, order: SortOf, nodes: readonly NodeId[]): Promise<readonly NodeId[]> {
+  const keys = new Map<NodeId, string | number>()
+  const keyOf = order.sort === 'team' ? null : sortKey(reader, order)
+  if (keyOf === null) {
+    const teams = await reader.aside().loader.load([...new Set(nodes.flatMap((node) => order.of(node).slice(0, 1)))])
+    const names = new Map(teams.map((team) => [team.node, nameOf(team)]))
+    for (const node of nodes) keys.set(node, nameKey(names.get(order.of(node)[0] ?? -1) ?? LAST))
+  } else {
+    const visit = (entity: Entity): void => void keys.set(entity.node, keyOf(entity))
+    await eachWithStatus(reader.aside(), { nodes, at: reader.at }, visit)
+  }
+  const byKey = (a: NodeId, b: NodeId): number => {
+    const [x, y] = [keys.get(a) ?? LAST, keys.get(b) ?? LAST]
+    return x < y ? -1 : x > y ? 1 : a - b
+  }
+  return [...nodes].sort(byKey)
+}
+
+/** Behind every name: of what has none. */
+const LAST = '\u{10FFFF}'
+
+function nameKey(name: string): string {
+  return name.toLowerCase()
+}
+
+function sortKey(reader: Reader, { type, sort, wholeInUse }: SortOf): (entity: Entity) => string | number {
+  const consumersOf = consumersCounter(reader, type)
+  switch (sort) {
+    case 'name':
+    case 'team':
+      return (entity) => nameKey(nameOf(entity))
+    case 'updated':
+      // What nobody has touched for longest comes first; what is not known, last.
+      return ({ attributes }) => textTime(attributes.updatedAt) ?? Infinity
+    case 'certainty':
+      return ({ node, entityType, attributes }) => {
+        const standing = standingOf(entityType, attributes, reader.catalogue)
+        const attribute = usageAttribute(reader, entityType)
+        const doubts = [
+          wholeInUse(node),
+          standing === 'live',
+          attribute !== null && usageOf(attribute, attributes) === null,
+        ].map((doubt): number => (doubt ? 1 : 0))
+        // Each doubt weighs more than all after it; how many lead to it decides between equals.
+        return (
+          doubts.reduce((sum, doubt) => 2 * sum + doubt, 0) * MOST_CONSUMERS +
+          Math.min(consumersOf(node), MOST_CONSUMERS - 1)
+        )
+      }
+  }
+}
+
+const MOST_CONSUMERS = 1e9
+
+function textTime(value: unknown): number | null {
+  const time = typeof value === 'string' ? Date.parse(value) : NaN
+  return Number.isNaN(time) ? null : time
+}
+
+// ------------------------------------------------------------------------------------------------------------ rows
+
+async function firstTeams(
+  reader: Reader,
+  { nodes, of }: { readonly nodes: readonly NodeId[]; readonly of: TeamsOf },
+): Promise<(node: NodeId) => UnusedRow['team']> {
+  const first = new Map(
+    nodes.flatMap((node) =>
+      of(node)
+        .slice(0, 1)
+        .map((team) => [node, team] as const),
+    ),
+  )
+  const loaded = await reader.loader.load([...new Set(first.values())])
+  const teams = new Map(loaded.map((team) => [team.node, { uri: team.uri, name: nameOf(team) }]))
+  return (node) => teams.get(first.get(node) ?? -1) ?? null
+}
+
+function timeOrNull(time: Time | null): string | null {
+  return time === null ? null : isoTime(time)
+}
+
+async function unusedNodes(
+  reader: Reader,
+  { type, page, teamsOf: of }: { readonly type: string; readonly page: UnusedPage; readonly teamsOf: TeamsOf },
+  nodes: readonly NodeId[],
+): Promise<UnusedAnswer['nodes']> {
+  const consumersOf = consumersCounter(reader, type)
+  const entities = await reader.loader.load(nodes)
+  const teamOf = await firstTeams(reader.aside(), { nodes, of })
+  for (const entity of entities) reader.noteShown(entity)
+  return entities.map((entity) => {
+    const { node, uri, entityType, attributes } = entity
+    const attribute = usageAttribute(reader, entityType)
+    const usage = attribute === null ? null : { attribute, value: usageOf(attribute, attributes) }
+    const standing = standingOf(entityType, attributes, reader.catalogue)
+    const plan = planFrom(attributes[DEPRECATION])
+    return {
+      uri,
+      entityType,
+      name: nameOf(entity),
+      standing,
+      team: teamOf(node),
+      usage,
+      consumers: consumersOf(node),
+      sunset: plan === null ? null : isoTime(plan.sunset),
+      wholeInUse: page.wholeInUse(node),
+    }
+  })
+}
+
+export function unusedList(
+  type: string,
+  reader: Reader,
+  { team, sort }: Pick<Partial<UnusedArguments>, 'team' | 'sort'>,
+): string {
+  return ['unused', type, team === undefined ? '' : `${reader.nodeOf(team)}`, sort ?? ''].join('.')
+}
+
+/** Refuses a type for which the catalogue cannot decide what is in use. */
+export async function unusedPage(
+  reader: Reader,
+  type: string,
+  page: Parameters<typeof unusedOf>[2],
+): Promise<Result<UnusedPage, Problem>> {
+  const named = typesNamed(reader, [type], 'type')
+  if (!named.ok) return named
+  if (reader.catalogue.type(type) === undefined)
+    return err(wrong(`"${type}" is an interface.`, 'Ask for one of its entity types.'))
+  const retirable = retirableTypes(reader.catalogue)
+  if (retirable.has(type)) return ok(await unusedOf(reader, type, page))
+  const others = [...retirable].sort().join(', ')
+  const detail =
+    `whether a thing of type "${type}" is in use cannot be decided: by the catalogue nothing in use is ` +
+    'made from one, or hosted by one.'
+  return err(wrong(detail, `Ask for one of ${others}.`))
+}
+
+function wrong(detail: string, hint: string): Problem {
+  return { ...problem('BAD_REQUEST', `type: ${detail}`, hint), parameter: 'type' }
+}

@@ -1,79 +1,82 @@
-import { type AnswerOf, graphQuestion, type Zod } from './declare.ts'
+import { z } from 'zod'
+import type { Problem } from '../contracts/problem.ts'
+import { ok, type Result } from '../lib/result.ts'
+import { knownNode } from '../query/entities/known-entity.ts'
+import { whyEdges } from '../query/entities/why.ts'
+import type { Reader } from '../query/reader.ts'
+import { type AnswerOf, graphQuestion } from './declare.ts'
 import { AS_OF, uri, type Arguments } from './parameters.ts'
 import { caveat, provenance, time } from './shapes.ts'
 
-const end = (z: Zod) =>
-  z.strictObject({ uri: z.string(), entityType: z.string().nullable(), name: z.string().nullable() })
+const end = z.strictObject({ uri: z.string(), entityType: z.string().nullable(), name: z.string().nullable() })
 
-const statement = (z: Zod) => ({
+const statement = {
   platform: z.string(),
   document: z.string(),
   documentType: z.string(),
-  firstSeen: time(z).nullable(),
-  lastVerified: time(z).nullable().describe('Of the present only: when the source last confirmed it.'),
+  firstSeen: time.nullable(),
+  lastVerified: time.nullable().describe('Of the present only: when the source last confirmed it.'),
   lastError: z.string().nullable(),
-})
+}
 
-const path = (z: Zod) =>
-  z.strictObject({
-    steps: z.array(
-      z.strictObject({
-        type: z.string(),
-        name: z.string(),
-        from: end(z),
-        to: end(z),
-        statedBy: z.array(z.strictObject(statement(z))),
-      }),
-    ),
-    weakest: z
-      .strictObject({ edge: z.string(), lastVerified: time(z) })
-      .nullable()
-      .describe('The step that was verified longest ago: no conclusion is fresher than that.'),
-  })
+const path = z.strictObject({
+  steps: z.array(
+    z.strictObject({
+      type: z.string(),
+      name: z.string(),
+      from: end,
+      to: end,
+      statedBy: z.array(z.strictObject(statement)),
+    }),
+  ),
+  weakest: z
+    .strictObject({ edge: z.string(), lastVerified: time })
+    .nullable()
+    .describe('The step that was verified longest ago: no conclusion is fresher than that.'),
+})
 
 const whyTakes = { from: uri('one of the two'), to: uri('the other'), asOf: AS_OF }
 
-const whyAnswer = (z: Zod) =>
-  z.strictObject({
-    from: z.string(),
-    to: z.string(),
-    edges: z.array(
-      z.strictObject({
-        type: z.string(),
-        name: z.string(),
-        from: end(z),
-        to: end(z),
-        provenance: provenance(z).nullable(),
-        caveat: caveat(z),
-        reasons: z.array(
-          z.discriminatedUnion('kind', [
-            z.strictObject({
-              kind: z.literal('stated'),
-              provenance: provenance(z),
-              sentence: z.string(),
-              ...statement(z),
-            }),
-            z.strictObject({
-              kind: z.literal('concluded'),
-              rule: z.string(),
-              ruleName: z.string(),
-              description: z.string(),
-              caveat: z.string().nullable(),
-              provenance: provenance(z),
-              firstSeen: time(z).nullable(),
-              attributes: z.record(z.string(), z.array(z.string())),
-              paths: z.array(path(z)),
-              morePaths: z.int(),
-              hiddenSteps: z.int().describe('Where no path can be shown: steps over what is hidden from who asks.'),
-              sentence: z.string(),
-            }),
-          ]),
-        ),
-      }),
-    ),
-    sentence: z.string(),
-    tx: z.int(),
-  })
+const whyAnswer = z.strictObject({
+  from: z.string(),
+  to: z.string(),
+  edges: z.array(
+    z.strictObject({
+      type: z.string(),
+      name: z.string(),
+      from: end,
+      to: end,
+      provenance: provenance.nullable(),
+      caveat,
+      reasons: z.array(
+        z.discriminatedUnion('kind', [
+          z.strictObject({
+            kind: z.literal('stated'),
+            provenance,
+            sentence: z.string(),
+            ...statement,
+          }),
+          z.strictObject({
+            kind: z.literal('concluded'),
+            rule: z.string(),
+            ruleName: z.string(),
+            description: z.string(),
+            caveat: z.string().nullable(),
+            provenance,
+            firstSeen: time.nullable(),
+            attributes: z.record(z.string(), z.array(z.string())),
+            paths: z.array(path),
+            morePaths: z.int(),
+            hiddenSteps: z.int().describe('Where no path can be shown: steps over what is hidden from who asks.'),
+            sentence: z.string(),
+          }),
+        ]),
+      ),
+    }),
+  ),
+  sentence: z.string(),
+  tx: z.int(),
+})
 
 export type WhyArguments = Arguments<typeof whyTakes>
 export type WhyAnswer = AnswerOf<typeof whyAnswer>
@@ -104,24 +107,23 @@ export const WHY = graphQuestion({
       },
     },
   ],
-  ask: async (reader, args) => (await import('./answers/why.ts')).why(reader, args),
+  ask: why,
 })
 
 const rulesTakes = {}
 
-const rulesAnswer = (z: Zod) =>
-  z.strictObject({
-    rules: z.array(
-      z.looseObject({
-        id: z.string(),
-        name: z.string(),
-        version: z.int(),
-        description: z.string(),
-        concludes: z.string(),
-        answered: z.enum(['walked', 'recorded']).describe('Recorded: written down, with a past and a reason.'),
-      }),
-    ),
-  })
+const rulesAnswer = z.strictObject({
+  rules: z.array(
+    z.looseObject({
+      id: z.string(),
+      name: z.string(),
+      version: z.int(),
+      description: z.string(),
+      concludes: z.string(),
+      answered: z.enum(['walked', 'recorded']).describe('Recorded: written down, with a past and a reason.'),
+    }),
+  ),
+})
 
 export type RulesAnswer = AnswerOf<typeof rulesAnswer>
 
@@ -139,5 +141,38 @@ export const RULES = graphQuestion({
   problems: [],
   terminal: { group: 'now', positional: [] },
   examples: [{ title: 'All rules', arguments: {} }],
-  ask: async (reader) => (await import('./answers/why.ts')).rules(reader),
+  ask: rules,
 })
+
+export async function why(reader: Reader, { from, to }: WhyArguments): Promise<Result<WhyAnswer, Problem>> {
+  const [start, end] = [knownNode(reader, from, 'from'), knownNode(reader, to, 'to')]
+  if (!start.ok) return start
+  if (!end.ok) return end
+  const forwards = await whyEdges(reader, start.value, end.value)
+  const backwards = start.value === end.value ? [] : await whyEdges(reader, end.value, start.value)
+  const edges = [...forwards, ...backwards]
+  const [a, b] = [reader.graph.uriOf(start.value), reader.graph.uriOf(end.value)]
+  return ok({
+    from: a,
+    to: b,
+    edges,
+    sentence:
+      edges.length > 0
+        ? `${edges.length} edges between ${a} and ${b}.`
+        : `No edge leads from ${a} to ${b}, nor back. The lineage of ${a} shows what is further away.`,
+    tx: reader.at,
+  })
+}
+
+export async function rules({ catalogue, paths }: Reader): Promise<Result<RulesAnswer, Problem>> {
+  return ok({
+    rules: catalogue.rules.map((rule) => {
+      const from = catalogue.target(rule.from).types
+      const edge = catalogue.edgeTypes.find(
+        (e) => e.origin === 'rule' && e.name === rule.concludes && [...e.from.types].some((type) => from.has(type)),
+      )
+      const walked = edge !== undefined && paths.isWalked(edge.id)
+      return { ...rule, answered: walked ? ('walked' as const) : ('recorded' as const) }
+    }),
+  })
+}

@@ -1,6 +1,7 @@
+import { z } from 'zod'
 import { pascalCase } from '../../catalogue/names.ts'
 import { QUESTIONS } from '../../questions/all.ts'
-import type { ListExport, Question, Zod } from '../../questions/declare.ts'
+import type { ListExport, Question } from '../../questions/declare.ts'
 import { exportName, exportPath, exportTakes } from '../../questions/export.ts'
 import { anyJson, incomplete, time } from '../../questions/shapes.ts'
 import { endpoint, type Endpoint } from '../http/endpoint.ts'
@@ -61,7 +62,7 @@ function endpointOfExport(question: Question, { row }: Pick<ListExport<never>, '
         content: [
           { type: MEDIA_TYPES.csv },
           { type: MEDIA_TYPES.ndjson },
-          { type: MEDIA_TYPES.json, schema: (z) => fileSchema(z, name, row(z)) },
+          { type: MEDIA_TYPES.json, schema: fileSchema(name, row) },
         ],
       },
     ],
@@ -78,16 +79,18 @@ function endpointOfExport(question: Question, { row }: Pick<ListExport<never>, '
 }
 
 /** What an export has before its rows. */
-const head = (z: Zod, name: string) => ({
-  export: z.literal(name),
-  rows: z.int().describe('How many follow.'),
-  tx: z.int().nullable().describe('The transaction that they are of; null for a list that lies outside the log.'),
-  at: time(z).nullable().describe('As of when.'),
-  arguments: z.record(z.string(), anyJson(z)),
-  bound: z.literal('depth').optional().describe('More lies further out than the requested depth.'),
-  incomplete: incomplete(z).optional(),
-})
+function head(name: string) {
+  return {
+    export: z.literal(name),
+    rows: z.int().describe('How many follow.'),
+    tx: z.int().nullable().describe('The transaction that they are of; null for a list that lies outside the log.'),
+    at: time.nullable().describe('As of when.'),
+    arguments: z.record(z.string(), anyJson),
+    bound: z.literal('depth').optional().describe('More lies further out than the requested depth.'),
+    incomplete: incomplete.optional(),
+  }
+}
 
-function fileSchema(z: Zod, name: string, row: ReturnType<ListExport<never>['row']>) {
-  return z.strictObject({ ...head(z, name), items: z.array(row) }).meta({ id: `${pascalCase(name)}Export` })
+function fileSchema(name: string, row: ListExport<never>['row']) {
+  return z.strictObject({ ...head(name), items: z.array(row) }).meta({ id: `${pascalCase(name)}Export` })
 }

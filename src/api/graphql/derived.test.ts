@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { describe, expect, it } from 'vitest'
 import { ok } from '../../lib/result.ts'
 import { graphQuestion } from '../../questions/declare.ts'
@@ -14,8 +15,7 @@ const shades = graphQuestion({
   takes: { of: word(['dark-red', 'blue'], 'a colour'), finish: optional(word(['matt', 'gloss'], 'how it shines')) },
   cacheable: 'answer',
   graphql: 'derived',
-  answer: (z) =>
-    z.strictObject({ of: z.enum(['dark-red', 'blue']), tones: z.array(z.strictObject({ name: z.string() })) }),
+  answer: z.strictObject({ of: z.enum(['dark-red', 'blue']), tones: z.array(z.strictObject({ name: z.string() })) }),
   problems: [],
   terminal: null,
   examples: [],

@@ -20,7 +20,7 @@ export function derivedPart(
   const types = new DerivedTypes(elsewhere, further)
   const fields = questions.map((question) => ({
     question,
-    output: types.outputOf(question.answer(z), upperFirst(question.name)),
+    output: types.outputOf(question.answer, upperFirst(question.name)),
   }))
   return {
     query: fields.map(({ question, output }) => `  ${field(question, output.type, types)}`).join('\n'),

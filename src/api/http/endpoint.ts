@@ -1,7 +1,6 @@
 import type { ZodType } from 'zod'
 import type { Right } from '../../contracts/caller.ts'
 import type { ProblemCode } from '../../contracts/problem.ts'
-import type { Zod } from '../../questions/declare.ts'
 import type { Parameters } from '../../questions/parameters.ts'
 
 /**
@@ -67,7 +66,7 @@ export interface EndpointAnswer {
 /** A body of one media type, with its schema where it is JSON. */
 export interface Content {
   readonly type: string
-  readonly schema?: (zod: Zod) => ZodType
+  readonly schema?: ZodType
 }
 
 export function endpoint<const P extends Parameters>(declared: Endpoint<P>): Endpoint<P> {

@@ -1,5 +1,5 @@
 // The table of HTTP endpoints that are no question and no command, as the documentation shows them.
-import { once, type Zod } from '../../questions/declare.ts'
+import { z } from 'zod'
 import { AS_OF, optional, text, WAIT_FOR, word } from '../../questions/parameters.ts'
 import { anyJson, marksSeen, quarantineReason } from '../../questions/shapes.ts'
 import { EXPORTS } from '../export/endpoints.ts'
@@ -28,44 +28,40 @@ const PLATFORM = { platform: text('the platform of a configured source') }
 
 // -------------------------------------------------------------------------------------------------------- events
 
-const event = once((z) =>
-  z
-    .looseObject({
-      event_type: z.string(),
-      source: z.string().optional(),
-      event_id: z.string().optional(),
-    })
-    .meta({ id: 'Event', description: 'What happened, and the id of what changed, under the name its type gives it.' }),
-)
+const event = z
+  .looseObject({
+    event_type: z.string(),
+    source: z.string().optional(),
+    event_id: z.string().optional(),
+  })
+  .meta({ id: 'Event', description: 'What happened, and the id of what changed, under the name its type gives it.' })
 
-const events = (z: Zod) => z.union([event(z), z.array(event(z)).max(10_000)])
+const events = z.union([event, z.array(event).max(10_000)])
 
 /** What became of each event, in the order in which they came. */
-const receipt = once((z) =>
-  z
-    .strictObject({
-      accepted: z.int(),
-      quarantined: z.int(),
-      ...marksSeen(z).partial().shape,
-      results: z.array(
-        z.discriminatedUnion('status', [
-          z.strictObject({
-            status: z.literal('accepted'),
-            uri: z.string(),
-            generation: z.int(),
-            trace: z.string(),
-          }),
-          z.strictObject({
-            status: z.literal('quarantined'),
-            id: z.int(),
-            reason: quarantineReason(z),
-            detail: z.string(),
-          }),
-        ]),
-      ),
-    })
-    .meta({ id: 'Receipt' }),
-)
+const receipt = z
+  .strictObject({
+    accepted: z.int(),
+    quarantined: z.int(),
+    ...marksSeen.partial().shape,
+    results: z.array(
+      z.discriminatedUnion('status', [
+        z.strictObject({
+          status: z.literal('accepted'),
+          uri: z.string(),
+          generation: z.int(),
+          trace: z.string(),
+        }),
+        z.strictObject({
+          status: z.literal('quarantined'),
+          id: z.int(),
+          reason: quarantineReason,
+          detail: z.string(),
+        }),
+      ]),
+    ),
+  })
+  .meta({ id: 'Receipt' })
 
 const eventContent: readonly Content[] = EVENT_TYPES.map((type) =>
   type === JSON_TYPE ? { type, schema: events } : { type },
@@ -127,19 +123,18 @@ const SEND_SIGNED_EVENTS = endpoint({
   refusedAs: 'problem',
 })
 
-const snsMessage = (z: Zod) =>
-  z
-    .looseObject({
-      Type: z.enum(['Notification', 'SubscriptionConfirmation', 'UnsubscribeConfirmation']),
-      MessageId: z.string(),
-      TopicArn: z.string(),
-      Message: z.string(),
-      Timestamp: z.string(),
-      SignatureVersion: z.string(),
-      Signature: z.string(),
-      SigningCertURL: z.string(),
-    })
-    .meta({ id: 'SnsMessage' })
+const snsMessage = z
+  .looseObject({
+    Type: z.enum(['Notification', 'SubscriptionConfirmation', 'UnsubscribeConfirmation']),
+    MessageId: z.string(),
+    TopicArn: z.string(),
+    Message: z.string(),
+    Timestamp: z.string(),
+    SignatureVersion: z.string(),
+    Signature: z.string(),
+    SigningCertURL: z.string(),
+  })
+  .meta({ id: 'SnsMessage' })
 
 const SEND_SNS_MESSAGE = endpoint({
   name: 'send-sns-message',
@@ -161,11 +156,10 @@ const SEND_SNS_MESSAGE = endpoint({
       content: [
         {
           type: JSON_TYPE,
-          schema: (z) =>
-            z.strictObject({
-              confirmed: z.string().optional().describe('The topic.'),
-              noted: z.string().optional().describe('The topic.'),
-            }),
+          schema: z.strictObject({
+            confirmed: z.string().optional().describe('The topic.'),
+            noted: z.string().optional().describe('The topic.'),
+          }),
         },
       ],
     },
@@ -188,21 +182,20 @@ const SEND_SNS_MESSAGE = endpoint({
 
 // ------------------------------------------------------------------------------------------------------- GraphQL
 
-const graphqlAnswer = (z: Zod) =>
-  z
-    .strictObject({
-      data: anyJson(z).optional(),
-      errors: z
-        .array(
-          z.looseObject({
-            message: z.string(),
-            extensions: z.looseObject({ code: z.string() }).optional(),
-          }),
-        )
-        .optional(),
-      extensions: z.looseObject({ tx: z.int() }).optional(),
-    })
-    .meta({ id: 'GraphqlAnswer' })
+const graphqlAnswer = z
+  .strictObject({
+    data: anyJson.optional(),
+    errors: z
+      .array(
+        z.looseObject({
+          message: z.string(),
+          extensions: z.looseObject({ code: z.string() }).optional(),
+        }),
+      )
+      .optional(),
+    extensions: z.looseObject({ tx: z.int() }).optional(),
+  })
+  .meta({ id: 'GraphqlAnswer' })
 
 const PART = optional(text('what a query sent by GET would have'))
 
@@ -219,12 +212,11 @@ export const GRAPHQL = endpoint({
     content: [
       {
         type: JSON_TYPE,
-        schema: (z) =>
-          z.looseObject({
-            query: z.string(),
-            variables: z.record(z.string(), anyJson(z)).nullish(),
-            operationName: z.string().nullish(),
-          }),
+        schema: z.looseObject({
+          query: z.string(),
+          variables: z.record(z.string(), anyJson).nullish(),
+          operationName: z.string().nullish(),
+        }),
       },
     ],
   },
@@ -279,7 +271,7 @@ const OPENAPI = endpoint({
     {
       status: 200,
       description: 'OpenAPI 3.1, of the routes of this process.',
-      content: [{ type: JSON_TYPE, schema: (z) => z.looseObject({ openapi: z.string() }) }],
+      content: [{ type: JSON_TYPE, schema: z.looseObject({ openapi: z.string() }) }],
     },
     { status: 304, description: 'The client has this document already.', content: [] },
   ],
@@ -293,7 +285,7 @@ const OPENAPI_OF_API = endpoint({ ...OPENAPI, name: 'openapi-of-api', path: '/ap
 const READINESS: readonly Content[] = [
   {
     type: JSON_TYPE,
-    schema: (z) => z.strictObject({ ready: z.boolean(), reasons: z.array(z.string()) }),
+    schema: z.strictObject({ ready: z.boolean(), reasons: z.array(z.string()) }),
   },
 ]
 
@@ -303,7 +295,7 @@ const HEALTHZ = endpoint({
     {
       status: 200,
       description: 'It answers.',
-      content: [{ type: JSON_TYPE, schema: (z) => z.strictObject({ status: z.literal('ok'), version: z.string() }) }],
+      content: [{ type: JSON_TYPE, schema: z.strictObject({ status: z.literal('ok'), version: z.string() }) }],
     },
   ],
 })

@@ -1,12 +1,10 @@
+import { z } from 'zod'
 import { flag } from '../../questions/parameters.ts'
-import { once } from '../../questions/declare.ts'
 import { endpoint } from '../http/endpoint.ts'
 
-const message = once((z) =>
-  z
-    .looseObject({ jsonrpc: z.literal('2.0') })
-    .meta({ id: 'JsonRpcMessage', description: 'A message of the Model Context Protocol.' }),
-)
+const message = z
+  .looseObject({ jsonrpc: z.literal('2.0') })
+  .meta({ id: 'JsonRpcMessage', description: 'A message of the Model Context Protocol.' })
 
 const ANSWER = [{ type: 'application/json', schema: message }, { type: 'text/event-stream' }]
 

@@ -1,5 +1,4 @@
 import { pascalCase } from '../../catalogue/names.ts'
-import { z } from 'zod'
 import { RIGHTS } from '../../contracts/caller.ts'
 import { isObject, type JsonObject } from '../../lib/json.ts'
 import type { Parameters } from '../../questions/parameters.ts'
@@ -113,7 +112,7 @@ function contentObject(content: readonly Content[], name: string, components: Co
   return Object.fromEntries(
     content.map(({ type, schema }): [string, JsonObject] => [
       type,
-      { schema: schema === undefined ? { type: 'string' } : components.add(name, schema(z)) },
+      { schema: schema === undefined ? { type: 'string' } : components.add(name, schema) },
     ]),
   )
 }

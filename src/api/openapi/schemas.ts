@@ -6,9 +6,9 @@ import { incomplete } from '../../questions/shapes.ts'
 
 /** The answer as it goes over the wire: an answer about the graph also has what may have shortened it. */
 export function answerSchema(operation: Operation): z.ZodObject {
-  const schema = operation.answer(z)
+  const schema = operation.answer
   const aboutTheGraph = operation.kind === 'question' && operation.about === 'graph'
-  return aboutTheGraph ? schema.extend({ incomplete: incomplete(z).optional() }) : schema
+  return aboutTheGraph ? schema.extend({ incomplete: incomplete.optional() }) : schema
 }
 
 /** A refusal over HTTP (RFC 9457). Routes may add members. */
@@ -21,7 +21,7 @@ export const problemSchema = z
     code: z.string().describe('Decides the status; programs switch on it.'),
     hint: z.string().optional().describe('What to do.'),
     parameter: z.string().optional().describe('The argument that is wrong.'),
-    incomplete: incomplete(z).optional(),
+    incomplete: incomplete.optional(),
   })
   .describe('Why a request got no answer (RFC 9457).')
 

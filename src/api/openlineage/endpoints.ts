@@ -1,31 +1,30 @@
-import { once, type Zod } from '../../questions/declare.ts'
+import { z } from 'zod'
 import { optional, text } from '../../questions/parameters.ts'
 import { endpoint, type Endpoint } from '../http/endpoint.ts'
 
 const JSON_TYPE = 'application/json'
 
-const lineageEvent = once((z) =>
-  z.looseObject({ eventTime: z.string(), producer: z.string().optional(), schemaURL: z.string().optional() }).meta({
+const lineageEvent = z
+  .looseObject({ eventTime: z.string(), producer: z.string().optional(), schemaURL: z.string().optional() })
+  .meta({
     id: 'LineageEvent',
     description: 'A RunEvent, JobEvent or DatasetEvent of OpenLineage, of 1 MiB at most.',
-  }),
-)
+  })
 
 /** The answer of OpenLineage's API about several events. */
-const taken = (z: Zod) =>
-  z.strictObject({
-    status: z.enum(['success', 'partial_success']),
-    summary: z.strictObject({
-      received: z.int(),
-      successful: z.int(),
-      failed: z.int(),
-      retriable: z.int(),
-      non_retriable: z.int(),
-    }),
-    failed_events: z.array(
-      z.strictObject({ index: z.int(), reason: z.string(), retriable: z.boolean(), path: z.string().optional() }),
-    ),
-  })
+const taken = z.strictObject({
+  status: z.enum(['success', 'partial_success']),
+  summary: z.strictObject({
+    received: z.int(),
+    successful: z.int(),
+    failed: z.int(),
+    retriable: z.int(),
+    non_retriable: z.int(),
+  }),
+  failed_events: z.array(
+    z.strictObject({ index: z.int(), reason: z.string(), retriable: z.boolean(), path: z.string().optional() }),
+  ),
+})
 
 /** Alike in both. */
 const SENT = {
@@ -67,7 +66,7 @@ const SEND_LINEAGE_BATCH = endpoint({
   summary: 'Take several events of OpenLineage',
   description:
     'At most 16 MiB and 1,000 events a call. Refused as a whole only where no event was taken, or where one may be sent again.',
-  body: { description: 'The events.', content: [{ type: JSON_TYPE, schema: (z) => z.array(lineageEvent(z)) }] },
+  body: { description: 'The events.', content: [{ type: JSON_TYPE, schema: z.array(lineageEvent) }] },
   answers: [
     {
       status: 201,

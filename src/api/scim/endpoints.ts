@@ -1,14 +1,17 @@
 // The endpoints of SCIM 2.0, to which identity providers push people and groups.
-import { once, type Zod } from '../../questions/declare.ts'
+import { z } from 'zod'
 import { optional, text } from '../../questions/parameters.ts'
 import { endpoint, type Endpoint, type EndpointAnswer, type EndpointBody } from '../http/endpoint.ts'
 
 export const SCIM_TYPE = 'application/scim+json'
 export const SCIM_ROOT = '/scim/v2'
 
-const resource = (z: Zod) => z.looseObject({ schemas: z.array(z.string()) })
-const page = (z: Zod) =>
-  z.looseObject({ schemas: z.array(z.string()), totalResults: z.int(), Resources: z.array(resource(z)).optional() })
+const resource = z.looseObject({ schemas: z.array(z.string()) })
+const page = z.looseObject({
+  schemas: z.array(z.string()),
+  totalResults: z.int(),
+  Resources: z.array(resource).optional(),
+})
 
 const RESOURCE: EndpointAnswer = { status: 200, description: 'It.', content: [{ type: SCIM_TYPE, schema: resource }] }
 const PAGE: EndpointAnswer = { status: 200, description: 'A page.', content: [{ type: SCIM_TYPE, schema: page }] }
@@ -31,16 +34,14 @@ const LISTED = {
   sortOrder: optional(text('not supported')),
 }
 
-const refusal = once((z) =>
-  z
-    .looseObject({
-      schemas: z.array(z.string()),
-      status: z.string(),
-      scimType: z.string().optional(),
-      detail: z.string(),
-    })
-    .meta({ id: 'ScimRefusal' }),
-)
+const refusal = z
+  .looseObject({
+    schemas: z.array(z.string()),
+    status: z.string(),
+    scimType: z.string().optional(),
+    detail: z.string(),
+  })
+  .meta({ id: 'ScimRefusal' })
 
 function refused(status: number, description: string): EndpointAnswer {
   return { status, description, content: [{ type: SCIM_TYPE, schema: refusal }] }

@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { optional, text } from '../../questions/parameters.ts'
 import { endpoint, type Content, type Endpoint } from '../http/endpoint.ts'
 
@@ -69,7 +70,7 @@ export const SIGN_IN_OPTIONS = endpoint({
     {
       status: 200,
       description: 'The text of the button; null where no sign-in is configured.',
-      content: [{ type: JSON_TYPE, schema: (z) => z.strictObject({ label: z.string().nullable() }) }],
+      content: [{ type: JSON_TYPE, schema: z.strictObject({ label: z.string().nullable() }) }],
     },
   ],
   problems: [],
@@ -89,7 +90,7 @@ export const LOGIN_STATE = endpoint({
     {
       status: 200,
       description: 'Until when it holds; null as long as nobody has.',
-      content: [{ type: JSON_TYPE, schema: (z) => z.strictObject({ expiresAt: z.string().nullable() }) }],
+      content: [{ type: JSON_TYPE, schema: z.strictObject({ expiresAt: z.string().nullable() }) }],
     },
   ],
   problems: ['BAD_REQUEST', 'TOO_MANY'],
@@ -111,7 +112,7 @@ export const SIGN_OUT = endpoint({
       description:
         'The session has ended. The location ends the one at the provider, where the provider has such an address.',
       headers: COOKIE,
-      content: [{ type: JSON_TYPE, schema: (z) => z.strictObject({ location: z.string() }) }],
+      content: [{ type: JSON_TYPE, schema: z.strictObject({ location: z.string() }) }],
     },
   ],
   problems: ['FOREIGN_ORIGIN', 'TOO_MANY'],

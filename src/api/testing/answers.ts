@@ -62,7 +62,7 @@ function unlikeEndpoint(endpoint: Endpoint, answer: HttpAnswer): readonly string
   const contents = documented?.content ?? []
   const content = contents.find((one) => type.startsWith(one.type))
   if (documented !== undefined && content !== undefined)
-    return content.schema === undefined ? [] : unlikeSchema(content.schema(z), body)
+    return content.schema === undefined ? [] : unlikeSchema(content.schema, body)
   if (documented !== undefined && contents.length === 0 && body === '') return []
   const ofAll = [
     ...problemsOfAll(endpoint.right, endpoint.readsGraph === true),

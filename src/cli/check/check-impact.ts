@@ -2,7 +2,8 @@
 import { parseYaml } from '../../lib/yaml.ts'
 import { canonicalUri } from '../../model/uri.ts'
 import type { ImpactAnswer, ImpactRow } from '../../questions/lineage.ts'
-import { IMPACT, IMPACT_GROUP_NAMES, IMPACT_GROUP_TITLES } from '../../questions/lineage.ts'
+import { IMPACT_GROUP_NAMES, IMPACT_GROUP_TITLES } from '../../contracts/impact-groups.ts'
+import { operationNamed } from '../operation-table.ts'
 import { askService, baseOf, Refused, type Print } from '../call-service.ts'
 import { incompleteLines } from '../incomplete.ts'
 import { requestOf } from '../operation-request.ts'
@@ -116,10 +117,10 @@ function changed(uris: readonly string[], { changedFiles, map }: CheckImpactOpti
 /** Null where the graph has never heard of it. */
 async function impactOf(uri: string, tx: number | null, options: CheckImpactOptions): Promise<ImpactAnswer | null> {
   const asOf = tx === null ? {} : { asOf: String(tx) }
-  const { path, init } = requestOf(IMPACT, { uri, limit: String(ASKED), ...asOf })
+  const { path, init } = requestOf(operationNamed('impact'), { uri, limit: String(ASKED), ...asOf })
   try {
     // The service has checked it by the schema of the answer.
-    return (await askService(options, path, { init, operation: IMPACT })) as unknown as ImpactAnswer
+    return (await askService(options, path, { init, operation: operationNamed('impact') })) as unknown as ImpactAnswer
   } catch (error) {
     if (error instanceof Refused && error.code === 'UNKNOWN_URI') return null
     throw error

@@ -2,7 +2,8 @@
 import { parseYaml } from '../../lib/yaml.ts'
 import type { Tx } from '../../model/facts.ts'
 import { canonicalUri, type Uri } from '../../model/uri.ts'
-import { LINEAGE, type LineageAnswer } from '../../questions/lineage.ts'
+import type { LineageAnswer } from '../../questions/lineage.ts'
+import { operationNamed } from '../operation-table.ts'
 import { askService, baseOf, listOf, objectOf, type Print, type ServiceAnswer } from '../call-service.ts'
 import { incompleteLines } from '../incomplete.ts'
 import { requestOf } from '../operation-request.ts'
@@ -182,7 +183,7 @@ function columnLine({ uri, name, columnOf }: ServiceAnswer): DetailLine {
 
 /** What reads the dataset itself: the things one step away, its own columns and versions not counted. */
 async function readersOf(uri: Uri, asOf: Tx, options: CheckSchemaOptions) {
-  const { path, init } = requestOf(LINEAGE, {
+  const { path, init } = requestOf(operationNamed('lineage'), {
     uri,
     direction: 'downstream',
     depth: '1',
@@ -190,7 +191,10 @@ async function readersOf(uri: Uri, asOf: Tx, options: CheckSchemaOptions) {
     limit: String(LISTED),
     asOf: String(asOf),
   })
-  const answer = (await askService(options, path, { init, operation: LINEAGE })) as unknown as LineageAnswer
+  const answer = (await askService(options, path, {
+    init,
+    operation: operationNamed('lineage'),
+  })) as unknown as LineageAnswer
   const isOwn = (type: string | null) => type === 'DatasetColumn' || type === 'DatasetVersion'
   const total = answer.totals.reduce((sum, { type, count }) => sum + (isOwn(type) ? 0 : count), 0)
   const lines = answer.nodes

@@ -1,6 +1,7 @@
 // `mlg dossier`: everything that is stated of a version of a model, in several forms; and whether a kept one still holds.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { DOSSIER, type DossierAnswer } from '../../questions/dossier.ts'
+import type { DossierAnswer } from '../../questions/dossier.ts'
+import { operationNamed } from '../operation-table.ts'
 import { version } from '../../wiring/version.ts'
 import { askService, Refused, type Print, type ServiceAddress } from '../call-service.ts'
 import { incompleteLines } from '../incomplete.ts'
@@ -50,7 +51,7 @@ export async function writeDossier(
 }
 
 async function dossierOf(uri: string, asOf: string | undefined, address: ServiceAddress) {
-  const { path, init } = requestOf(DOSSIER, { uri, asOf })
+  const { path, init } = requestOf(operationNamed('dossier'), { uri, asOf })
   const { incomplete, ...answer } = await askService(address, path, { init })
   // The service documents its answers, and tests compare them.
   return { answer: answer as unknown as DossierAnswer, incomplete: incompleteLines({ incomplete }) }

@@ -2,9 +2,9 @@
 import { Readable } from 'node:stream'
 import { createInterface } from 'node:readline'
 import type { Tx } from '../../model/facts.ts'
-import type { Question } from '../../questions/declare.ts'
+import type { CallableOperation } from '../../questions/declare.ts'
 import type { LogAnswer, LoggedTransaction } from '../../questions/log.ts'
-import { LOG } from '../../questions/log.ts'
+import { operationNamed } from '../operation-table.ts'
 import { answerOfService, askService, type Print, type ServiceAddress } from '../call-service.ts'
 import { requestOf, type ParsedArguments } from '../operation-request.ts'
 import { LogFolder, type LogManifest } from './folder.ts'
@@ -17,7 +17,7 @@ const ROWS_A_PART = 100_000
 const BYTES_A_PART = 32_000_000
 
 interface LogExport {
-  readonly operation: Question
+  readonly operation: CallableOperation
   readonly folder: string
   readonly options: ServiceAddress
   readonly print: Print
@@ -56,8 +56,8 @@ function beginOf(manifest: LogManifest | null, after: ParsedArguments[string]): 
 }
 
 async function ask(options: ServiceAddress, given: ParsedArguments): Promise<LogAnswer> {
-  const { path, init } = requestOf(LOG, { ...given, limit: '1' })
-  return (await askService(options, path, { init, operation: LOG })) as unknown as LogAnswer
+  const { path, init } = requestOf(operationNamed('log'), { ...given, limit: '1' })
+  return (await askService(options, path, { init, operation: operationNamed('log') })) as unknown as LogAnswer
 }
 
 function isSameRecord(path: string, manifest: LogManifest | null, at: string | null): void {
@@ -69,7 +69,7 @@ function isSameRecord(path: string, manifest: LogManifest | null, at: string | n
 }
 
 interface RangeExport {
-  readonly operation: Question
+  readonly operation: CallableOperation
   readonly options: ServiceAddress
   readonly folder: LogFolder
 }

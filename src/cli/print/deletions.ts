@@ -1,4 +1,4 @@
-import type { DeletionsAnswer } from '../../questions/sources.ts'
+import type { DeletionsAnswer } from '../../questions/deletions.ts'
 import { goOn } from './wording.ts'
 
 export function* lines({ platform, total, listings, documents, next }: DeletionsAnswer): Generator<string> {

@@ -1,4 +1,5 @@
-import { IMPACT_GROUP_NAMES, IMPACT_GROUP_TITLES, type ImpactAnswer } from '../../questions/lineage.ts'
+import { IMPACT_GROUP_NAMES, IMPACT_GROUP_TITLES } from '../../contracts/impact-groups.ts'
+import type { ImpactAnswer } from '../../questions/lineage.ts'
 import { heading, type PrintedLine } from '../style.ts'
 import { counted, goOn, livingText, namedInFull, ownership, reachedLines } from './wording.ts'
 

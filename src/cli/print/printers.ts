@@ -1,4 +1,4 @@
-import type { Operation } from '../../questions/declare.ts'
+import type { CallableOperation } from '../../questions/declare.ts'
 import type { ServiceAnswer } from '../call-service.ts'
 import type { PrintedLine } from '../style.ts'
 
@@ -6,7 +6,7 @@ interface Printer<A> {
   /** `all`: as `terminal.prints` offers it. */
   lines(answer: A, options: { readonly all?: boolean }): Iterable<PrintedLine>
   /** Of what goes on after its answer: waits for its end, and has that beside the answer. */
-  ended?(answer: A, ask: (question: Operation) => Promise<ServiceAnswer>): Promise<object>
+  ended?(answer: A, ask: (question: CallableOperation) => Promise<ServiceAnswer>): Promise<object>
 }
 
 /** Answers with a printer of their own, each loaded when it is used; every other one is printed by `any-answer.ts`. */
@@ -32,7 +32,7 @@ export const PRINTERS: Readonly<Record<string, () => Promise<Printer<never>>>> =
   retain: () => import('./retain.ts'),
 }
 
-export async function printerOf({ name }: Operation): Promise<Printer<ServiceAnswer>> {
+export async function printerOf({ name }: CallableOperation): Promise<Printer<ServiceAnswer>> {
   const printer = Object.hasOwn(PRINTERS, name) ? PRINTERS[name] : undefined
   if (printer === undefined) return await import('./any-answer.ts')
   // An answer has the shape that the operation of this name declares: the service is held to that by its own tests.

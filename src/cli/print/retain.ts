@@ -1,6 +1,7 @@
 import type { RetainAnswer } from '../../commands/retain.ts'
-import type { Operation } from '../../questions/declare.ts'
-import { RETENTION, type RetentionAnswer } from '../../questions/retention.ts'
+import type { CallableOperation } from '../../questions/declare.ts'
+import type { RetentionAnswer } from '../../questions/retention.ts'
+import { operationNamed } from '../operation-table.ts'
 import type { ServiceAnswer } from '../call-service.ts'
 
 /** How often a run is looked after. */
@@ -12,10 +13,10 @@ type EndedRetention = RetainAnswer & { readonly ended?: RetentionAnswer }
 /** A run goes on in the service by itself; the command that began it waits for its end, and reports its error. */
 export async function ended(
   begun: RetainAnswer,
-  ask: (question: Operation) => Promise<ServiceAnswer>,
+  ask: (question: CallableOperation) => Promise<ServiceAnswer>,
 ): Promise<EndedRetention> {
   while (begun.started) {
-    const retention = (await ask(RETENTION)) as unknown as RetentionAnswer
+    const retention = (await ask(operationNamed('retention'))) as unknown as RetentionAnswer
     if (retention.lastError !== null) throw new Error(retention.lastError)
     if (!retention.running) return { ...begun, ended: retention }
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS))

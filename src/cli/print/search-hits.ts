@@ -1,4 +1,4 @@
-import type { SearchHitsAnswer } from '../../questions/search-entities.ts'
+import type { SearchHitsAnswer } from '../../questions/search/shape.ts'
 import { goOn, named } from './wording.ts'
 
 export function* lines(answer: SearchHitsAnswer): Generator<string> {

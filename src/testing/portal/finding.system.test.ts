@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { SearchHitsAnswer } from '../../questions/search-entities.ts'
+import type { SearchHitsAnswer } from '../../questions/search/shape.ts'
 import { axe, portalSuite } from './harness.ts'
 
 const portal = await portalSuite()

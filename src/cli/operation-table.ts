@@ -1,0 +1,20 @@
+// The operations of the service as the command line knows them.
+import type { CallableOperation } from '../questions/declare.ts'
+import rows from './operations.json' with { type: 'json' }
+
+interface TabledOperation extends CallableOperation {
+  /** Whether its list can be exported. */
+  readonly isExported: boolean
+}
+
+/**
+ * Generated from the declarations of questions and commands (`clients/generator`): to load those takes half a second,
+ * which a program that only prints its help must not wait for.
+ */
+export const OPERATIONS = rows as unknown as readonly TabledOperation[]
+
+export function operationNamed(name: string): CallableOperation {
+  const found = OPERATIONS.find((one) => one.name === name)
+  if (found === undefined) throw new Error(`there is no operation "${name}": is operations.json of an older release?`)
+  return found
+}

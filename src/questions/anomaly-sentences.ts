@@ -1,0 +1,60 @@
+// How an anomaly reads: what is unusual, with the numbers.
+import { labelOf } from '../catalogue/labels.ts'
+import type { Anomaly } from '../query/anomalies/find.ts'
+import type { ChangedColumns } from '../query/anomalies/judge.ts'
+
+/** Of the names of columns in a sentence. */
+const MOST_NAMED = 3
+
+export function anomalySentence({ watch, finding }: Pick<Anomaly, 'watch' | 'finding'>, name: string): string {
+  switch (finding.kind) {
+    case 'number': {
+      const { value, median, low, high, before } = finding.unusual
+      const way = value < median ? 'fell' : 'rose'
+      const range = `the usual range is ${count(low)} to ${count(high)}`
+      return `${labelOf(watch)} of ${name} ${way} to ${count(value)}; ${range} (${before} values before).`
+    }
+    case 'rhythm': {
+      const { value, median, before } = finding.unusual
+      const things = labelOf(watch).toLowerCase()
+      const silent = `No ${things} of ${name} for ${duration(value, '1 ')}`
+      return `${silent}; one usually comes every ${duration(median, '')} (${before} intervals before).`
+    }
+    case 'columns':
+      return `${name} ${columnsSentence(finding.columns)}.`
+  }
+}
+
+function columnsSentence({ removed, retyped }: ChangedColumns): string {
+  const lost = removed.length === 0 ? [] : [`lost ${columns(removed)}`]
+  const changed = retyped.length === 0 ? [] : [`changed the type of ${columns(retyped)}`]
+  return [...lost, ...changed].join(' and ')
+}
+
+function columns(names: readonly string[]): string {
+  const named = names.slice(0, MOST_NAMED).join(', ')
+  const more = names.length - MOST_NAMED
+  const things = names.length === 1 ? 'the column' : `${names.length} columns:`
+  return `${things} ${named}${more > 0 ? ` and ${more} more` : ''}`
+}
+
+/** 1.2M, 340, 0.034. */
+function count(value: number): string {
+  const format = { notation: 'compact', maximumSignificantDigits: 3 } as const
+  return value.toLocaleString('en', format)
+}
+
+/** 23 hours are a day. */
+const NEARLY = 0.95
+const UNITS = [
+  ['day', 86_400_000],
+  ['hour', 3_600_000],
+  ['minute', 60_000],
+] as const
+
+/** 3 hours; of one, the unit with what is put before it: 1 day, or every day. */
+function duration(ms: number, one: string): string {
+  const [unit, length] = UNITS.find(([, of]) => ms >= NEARLY * of) ?? ['second', 1_000]
+  const n = Math.max(1, Math.round(ms / length))
+  return n === 1 ? `${one}${unit}` : `${n} ${unit}s`
+}

@@ -1,0 +1,171 @@
+// Answers the question `deletions`: what a source reported as gone, and a person has to decide.
+import { z } from 'zod'
+import type { Problem } from '../contracts/problem.ts'
+import type { DocumentsToDecide, DocumentToDecide } from '../contracts/reconcile.ts'
+import { ok, type Result } from '../lib/result.ts'
+import { numberAt, numberIn } from '../query/cursor.ts'
+import { isoTime } from '../query/entities/entity.ts'
+import type { SweepFinding } from '../sweep/findings.ts'
+import { serviceQuestion, type AnswerOf } from './declare.ts'
+import type { ExportColumn, ExportedRows, UnpagedArguments } from './export.ts'
+import { paged, type Arguments } from './parameters.ts'
+import { nextCursor, time } from './shapes.ts'
+import type { Service } from './service.ts'
+import { sourceStandings } from './source-standing.ts'
+import { PLATFORM } from './sources.ts'
+import { knownSource } from './known-source.ts'
+import { snapshotRows } from './export-rows.ts'
+
+const MOST = 1_000
+
+const listing = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('shrunk'),
+    type: z.string(),
+    at: time,
+    sweep: time.describe('When the sweep began that listed it.'),
+    expected: z.int().describe('The entities in the record that such a listing should show.'),
+    vanished: z.int().describe('Of those, what it does not show.'),
+    missing: z.int().describe('All that it does not show: what no listing ever showed included.'),
+  }),
+  z.strictObject({ kind: z.literal('repeats'), type: z.string(), at: time, error: z.string() }),
+])
+
+const heldDocument = z
+  .strictObject({
+    type: z.string(),
+    uri: z.string(),
+    since: time,
+    reason: z.string(),
+    hydratedAt: time.nullable(),
+    lastVerified: time.nullable(),
+  })
+  .meta({ id: 'HeldDocument' })
+
+const deletionsTakes = { platform: PLATFORM, ...paged(MOST, { of: 'documents on a page' }) }
+
+const deletionsAnswer = z.strictObject({
+  platform: z.string(),
+  total: z.int().describe('Documents that their source reported as gone, and that stay until a person decides.'),
+  guard: z.strictObject({
+    share: z.number(),
+    atLeast: z.int(),
+    windowMinutes: z.number(),
+    confirmedUntil: time.nullable().describe('A person confirmed: until then every deletion is believed.'),
+  }),
+  listings: z.array(listing).describe('Listings that are not believed.'),
+  documents: z.array(heldDocument),
+  next: nextCursor,
+})
+
+export type DeletionsArguments = Arguments<typeof deletionsTakes>
+export type DeletionsAnswer = AnswerOf<typeof deletionsAnswer>
+
+const DOCUMENT_COLUMNS: readonly ExportColumn<DeletionsAnswer['documents'][number]>[] = [
+  { title: 'Type', cell: ({ type }) => type },
+  { title: 'URI', cell: ({ uri }) => uri },
+  { title: 'Suspected since', cell: ({ since }) => since },
+  { title: 'Reason', cell: ({ reason }) => reason },
+  { title: 'Facts read at', cell: ({ hydratedAt }) => hydratedAt },
+  { title: 'Last verified', cell: ({ lastVerified }) => lastVerified },
+]
+
+export const DELETIONS = serviceQuestion({
+  name: 'deletions',
+  scope: 'everything',
+  path: '/api/v1/sources/{platform}/deletions',
+  summary: 'The suspected deletions of a source',
+  right: 'read',
+  cost: 500,
+  takes: deletionsTakes,
+  answer: deletionsAnswer,
+  problems: ['UNKNOWN_SOURCE', 'BAD_PAGE'],
+  terminal: { group: 'decide', positional: ['platform'], usual: { limit: '20' } },
+  examples: [{ title: 'Of the registry', arguments: { platform: 'registry' } }],
+  export: {
+    columns: DOCUMENT_COLUMNS,
+    row: heldDocument,
+    narrow: 'Page through the list instead (limit, cursor).',
+    rows: deletionRows,
+  },
+  ask: deletions,
+})
+
+export async function deletions(
+  service: Service,
+  { platform, limit, cursor }: DeletionsArguments,
+): Promise<Result<DeletionsAnswer, Problem>> {
+  const source = knownSource(service, platform)
+  if (!source.ok) return source
+  const list = `deletions.${platform}`
+  const after = numberAt(list, cursor)
+  if (!after.ok) return after
+  const { store, clock, sources } = service
+  const [page, [standing]] = await Promise.all([
+    store.suspectedDeletions(platform, after.value, limit),
+    sourceStandings([source.value.config], { store, now: clock.now(), unmappable: sources.unmappable }),
+  ])
+  const { share, atLeast, windowMs } = source.value.config.guard
+  const open = standing?.guard?.openUntil ?? null
+  return ok({
+    platform,
+    total: standing?.guard?.held ?? 0,
+    guard: {
+      share,
+      atLeast,
+      windowMinutes: windowMs / 60_000,
+      confirmedUntil: open !== null && open > clock.now() ? isoTime(open) : null,
+    },
+    listings: (standing?.findings ?? []).map(findingJson),
+    documents: page.rows.map(documentJson),
+    next: page.next === null ? null : numberIn(list, page.next),
+  })
+}
+
+function findingJson(finding: SweepFinding): DeletionsAnswer['listings'][number] {
+  const { type } = finding
+  const at = isoTime(finding.at)
+  if (finding.kind === 'repeats') return { kind: 'repeats', type, at, error: finding.error }
+  const { expected, vanished, missing } = finding
+  return { kind: 'shrunk', type, at, sweep: isoTime(finding.sweep), expected, vanished, missing }
+}
+
+function documentJson({
+  type,
+  uri,
+  since,
+  reason,
+  hydratedAt,
+  lastVerified,
+}: DocumentToDecide): DeletionsAnswer['documents'][number] {
+  return {
+    type,
+    uri,
+    since: isoTime(since),
+    reason,
+    hydratedAt: hydratedAt === null ? null : isoTime(hydratedAt),
+    lastVerified: lastVerified === null ? null : isoTime(lastVerified),
+  }
+}
+
+const AT_A_TIME = 200
+
+export async function deletionRows(
+  service: Service,
+  { platform }: UnpagedArguments<DeletionsArguments>,
+): Promise<Result<ExportedRows, Problem>> {
+  const source = knownSource(service, platform)
+  if (!source.ok) return source
+  return ok(
+    await snapshotRows(service, {
+      count: (snapshot) => snapshot.suspectedDeletionCount(platform),
+      async *pages(snapshot) {
+        for (let after: number | null = 0; after !== null;) {
+          const page: DocumentsToDecide = await snapshot.suspectedDeletions(platform, after, AT_A_TIME)
+          yield page.rows.map(documentJson)
+          after = page.next
+        }
+      },
+    }),
+  )
+}

@@ -1,0 +1,148 @@
+// Finds what needs attention of one entity, by what Home finds for an owner.
+import { nameOf, textOrNull } from '../catalogue/entity.ts'
+import { staleFrom } from '../catalogue/stale.ts'
+import type { NodeId } from '../contracts/log.ts'
+import type { Problem } from '../contracts/problem.ts'
+import { ok, type Result } from '../lib/result.ts'
+import type { Time } from '../model/facts.ts'
+import { isoTime, type Entity } from '../query/entities/entity.ts'
+import { anomaliesOf, watchedIn } from '../query/anomalies/find.ts'
+import { deprecationsFor } from '../query/home/deprecated.ts'
+import { failuresUpstream } from '../query/home/failures.ts'
+import { metricDrops } from '../query/home/metric-drops.ts'
+import { overdueCallers, overdueSchedules, testsPastTheirEnd } from '../query/home/overdue.ts'
+import { productionGap } from '../query/home/production-gap.ts'
+import { askLineage, namesOf } from '../query/lineage/ask-lineage.ts'
+import type { Reader } from '../query/reader.ts'
+import {
+  anomalyNeed,
+  callerNeed,
+  deprecationNeeds,
+  dropNeed,
+  failureNeeds,
+  scheduleNeed,
+  testNeed,
+  type NameOfNode,
+  type RankedNeed,
+} from './needs.ts'
+import { momentShown } from '../query/time/moment.ts'
+import { beginningOf } from '../lib/cut-text.ts'
+
+/** Of each kind so many are named, the newest. */
+const MOST_OF_KIND = 3
+/** Versions among which the newest is looked for, those that were mentioned last: some 10 µs each. */
+const MOST_VERSIONS = 200
+/** Of what it is made from, the nearest that are compared with their own past. */
+const MOST_WATCHED = 100
+/** Characters of the error of a run. */
+const LONGEST_REASON = 300
+
+const CURRENT = 'Model.currentInstance'
+const VERSION_OF = 'DatasetVersion.versionOf'
+
+type EntityNeed = Pick<RankedNeed, 'kind' | 'sentence' | 'uri' | 'at'> & {
+  /** Of what is stale, when its newest version came. */
+  readonly lastAt: string | null
+  /** Of a run that failed, the error that its source states. */
+  readonly reason: string | null
+}
+
+export interface EntityNeeds {
+  /** What it is about: of a model its current version, where it has one. */
+  readonly about: Entity
+  readonly needs: readonly EntityNeed[]
+}
+
+/** What is wrong with it or upstream of it, and what it reads that is to be removed; of a model with its current version. */
+export async function needsOfEntity(reader: Reader, uri: string): Promise<Result<EntityNeeds, Problem>> {
+  const all = { uri, types: null, until: null, depth: null, passesHidden: false } as const
+  const down = await askLineage(reader, { ...all, way: 'downstream' }, null)
+  if (!down.ok) return down
+  const about = await currentOf(reader, down.value.start)
+  const up = await askLineage(reader, { ...all, uri: about.uri, way: 'upstream' }, null)
+  if (!up.ok) return up
+  reader.noteShown(about)
+  const now = await momentShown(reader)
+  const failures = (await failuresUpstream(reader, up.value)).runs.map((run) => ({ ...run, path: null }))
+  const schedules = (await overdueSchedules(reader, up.value, now)).found
+  const callers = about.entityType === 'Pipeline' ? await overdueCallers(reader, about.node, now) : []
+  const ended = await testsPastTheirEnd(reader, [about.node], now)
+  const drops = isModel(about) ? (await metricDrops(reader, down.value)).drops : []
+  const unusual = await anomaliesOf(reader, watchedIn(reader, up.value), { now, most: MOST_WATCHED })
+  const untold = unusual.found.filter(({ muted }) => muted === null)
+  const own = { uri: down.value.start.uri, owned: [down.value.start.node, about.node] }
+  const read = (await deprecationsFor(reader, own, now)).found.filter((one) => one.reader !== null)
+  const named = [
+    about.node,
+    ...read.flatMap(({ plan, replacement, reader: theirs }) => [plan.node, replacement, theirs]),
+    ...failures.map(({ pipeline }) => pipeline),
+    ...[...schedules, ...callers].flatMap(({ entity, pipeline }) => [entity.node, pipeline]),
+    ...drops.flatMap(({ version, versionBefore }) => [version, versionBefore]),
+    ...untold.map(({ entity }) => entity.node),
+  ]
+  const names = await namesOf(
+    reader.ofLog(),
+    named.flatMap((node) => node ?? []),
+  )
+  const name: NameOfNode = (node) => names.get(node) ?? reader.graph.uriOf(node)
+  const errors = new Map<string, string | undefined>(
+    failures.map(({ run }) => [
+      run.uri,
+      beginningOf(textOrNull(run.attributes.error) ?? '', LONGEST_REASON) || undefined,
+    ]),
+  )
+  const kinds: readonly (readonly RankedNeed[])[] = [
+    drops.filter(({ version }) => version === about.node).map((one) => dropNeed(one, name)),
+    [...callers.map((one) => callerNeed(one, name)), ...schedules.map((one) => scheduleNeed(one, name))],
+    ended.map((one) => testNeed(one, name)),
+    untold.map((one) => anomalyNeed(one, name)),
+    failureNeeds(failures, name),
+    deprecationNeeds(read, name)
+      .flat()
+      .filter(({ kind }) => kind === 'reads-deprecated'),
+  ]
+  const found = kinds
+    .flatMap((needs) => needs.slice(0, MOST_OF_KIND))
+    .map((need) => ({
+      ...need,
+      lastAt: null,
+      reason: errors.get(need.uri) ?? null,
+    }))
+  return ok({ about, needs: [...(await gapNeeds(reader, about)), ...(await staleNeeds(reader, about, now)), ...found] })
+}
+
+const isModel = ({ entityType }: Entity): boolean => entityType === 'Model' || entityType === 'ModelInstance'
+
+async function currentOf(reader: Reader, entity: Entity): Promise<Entity> {
+  const edge = reader.catalogue.edgeType(CURRENT)
+  const nodes = edge === undefined || entity.entityType !== 'Model' ? [] : reader.neighbours(entity.node, edge, 'out')
+  const [current] = await reader.loader.load(nodes.slice(0, 1))
+  return current ?? entity
+}
+
+async function gapNeeds(reader: Reader, about: Entity): Promise<readonly EntityNeed[]> {
+  if (about.entityType !== 'ModelInstance') return []
+  const gap = await productionGap(reader, about)
+  if (gap === null) return []
+  const { metric, before, after, share } = gap.worse
+  const way = after < before ? 'below' : 'above'
+  const sentence = `Production ${metric} is ${Math.round(share * 100)}% ${way} ${gap.split}.`
+  return [{ kind: 'metric-drop', sentence, uri: about.uri, at: null, lastAt: null, reason: null }]
+}
+
+async function staleNeeds(reader: Reader, about: Entity, now: Time): Promise<readonly EntityNeed[]> {
+  const staleAt = staleFrom(about.attributes)
+  if (staleAt === null || staleAt > now) return []
+  const sentence = `${nameOf(about) ?? about.uri} is stale.`
+  const lastAt = textOrNull(about.attributes.trainedAt) ?? (await newestVersion(reader, about.node))
+  return [{ kind: 'stale', sentence, uri: about.uri, at: isoTime(staleAt), lastAt, reason: null }]
+}
+
+async function newestVersion(reader: Reader, dataset: NodeId): Promise<string | null> {
+  const edge = reader.catalogue.edgeType(VERSION_OF)
+  const nodes = edge === undefined ? [] : reader.neighbours(dataset, edge, 'in').slice(-MOST_VERSIONS)
+  const times = (await reader.ofLog().loader.load(nodes)).flatMap(
+    ({ attributes }) => textOrNull(attributes.createdAt) ?? [],
+  )
+  return times.toSorted().at(-1) ?? null
+}

@@ -1,0 +1,161 @@
+import { z } from 'zod'
+import { lacks, type OwnersLeft } from '../catalogue/assess.ts'
+import { nameOf } from '../catalogue/entity.ts'
+import { wrongExpectations } from '../catalogue/expectations.ts'
+import { standingOf } from '../catalogue/in-use.ts'
+import { Targets } from '../catalogue/edges.ts'
+import { problem, type Problem } from '../contracts/problem.ts'
+import type { NodeId } from '../contracts/log.ts'
+import { err, ok, type Result } from '../lib/result.ts'
+import { departedOwners } from '../query/entities/departed-owners.ts'
+import { eachWithStatus } from '../query/entities/each-entity.ts'
+import { ownersOf } from '../query/entities/owning-teams.ts'
+import { unresolvedOf } from '../query/entities/relations.ts'
+import type { Entity } from '../query/entities/entity.ts'
+import type { Reader } from '../query/reader.ts'
+import { expectation } from '../catalogue/shape.ts'
+import { type AnswerOf, graphQuestion } from './declare.ts'
+import { AS_OF, type Arguments, text, texts } from './parameters.ts'
+
+/** Things that a preview names. */
+const MOST_NAMED = 20
+
+const previewTakes = {
+  type: text('a type, or an interface'),
+  expects: texts('an attribute, "owner", or a tag such as tag:tier; without any, what is expected already'),
+  asOf: AS_OF,
+}
+
+const previewAnswer = z.strictObject({
+  type: z.string(),
+  entities: z.int().describe('How many there are that are not retired: of those it would be expected.'),
+  lacking: z.int().describe('How many of them lack any of it.'),
+  expects: z.array(
+    z
+      .strictObject({
+        expects: z.string(),
+        expected: z.boolean().describe('Whether it is expected already.'),
+        lacking: z.int(),
+        such: z
+          .array(z.strictObject({ uri: z.string(), name: z.string().nullable() }).meta({ id: 'QualityExample' }))
+          .describe('The first of these, 20 at most.'),
+      })
+      .meta({ id: 'QualityPreviewRow' }),
+  ),
+  definition: z.string().describe('What to write into a file of the definitions folder, as JSON.'),
+  tx: z.int(),
+})
+
+export type QualityPreviewArguments = Arguments<typeof previewTakes>
+export type QualityPreviewAnswer = AnswerOf<typeof previewAnswer>
+
+export const EXPECT = graphQuestion({
+  name: 'expect',
+  path: '/api/v1/quality/preview',
+  summary: 'How many things would lack what is to be expected of a type',
+  description: 'Judges all things of a type by an expectation that is not in force yet, and writes nothing.',
+  right: 'read',
+  cost: 20_000,
+  takes: previewTakes,
+  cacheable: 'nothing',
+  needsGraph: true,
+  graphql: 'derived',
+  answer: previewAnswer,
+  problems: [],
+  terminal: { group: 'now', positional: ['type', 'expects'] },
+  examples: [
+    { title: 'If models were to have a tier', arguments: { type: 'Model', expects: ['description', 'tag:tier'] } },
+  ],
+  ask: qualityPreview,
+})
+
+const STRETCH = 2_000
+
+export async function qualityPreview(
+  reader: Reader,
+  { type, expects: proposed }: QualityPreviewArguments,
+): Promise<Result<QualityPreviewAnswer, Problem>> {
+  const wrong = wrongIn(reader, { type, expects: proposed.length > 0 ? proposed : ['owner'] })
+  if (wrong !== null) return err(wrong)
+  const types = [...reader.catalogue.target([type]).types]
+  const already = types.flatMap((name) => [...(reader.catalogue.expected.get(name)?.keys() ?? [])])
+  const items = [...new Set(proposed.length > 0 ? proposed : already)]
+  const lacking = new Map(items.map((item) => [item, { count: 0, such: [] as Entity[] }]))
+  let [entities, incomplete] = [0, 0]
+  for (const name of types) {
+    reader.touched.type(name)
+    for await (const judged of eachJudged(reader, name)) {
+      entities++
+      const missing = items.filter((item) => lacks(judged, item) !== null)
+      if (missing.length > 0) incomplete++
+      for (const item of missing) {
+        const row = lacking.get(item)
+        if (row === undefined) continue
+        row.count++
+        if (row.such.length < MOST_NAMED) row.such.push(judged.entity)
+      }
+    }
+  }
+  return ok({
+    type,
+    entities,
+    lacking: incomplete,
+    expects: [...lacking].map(([item, { count, such }]) => ({
+      expects: item,
+      expected: types.every((name) => reader.catalogue.expected.get(name)?.has(item) === true),
+      lacking: count,
+      such: such.map((entity) => ({ uri: entity.uri, name: nameOf(entity) })),
+    })),
+    definition: JSON.stringify({ expectations: [{ type, expects: items, weight: 1 }] }),
+    tx: reader.at,
+  })
+}
+
+/** By what checks a file of the definitions folder. */
+function wrongIn(
+  { catalogue }: Reader,
+  { type, expects }: Pick<QualityPreviewArguments, 'type' | 'expects'>,
+): Problem | null {
+  const shaped = expectation.safeParse({ type, expects })
+  if (!shaped.success) {
+    const [issue] = shaped.error.issues
+    const parameter = issue?.path[0] === 'type' ? 'type' : 'expects'
+    const hint = 'Give a type, and what is expected of it: an attribute, "owner", or a tag such as tag:tier.'
+    return { ...problem('BAD_REQUEST', `${parameter}: ${issue?.message ?? 'it is no expectation'}.`, hint), parameter }
+  }
+  const [found] = wrongExpectations(shaped.data, catalogue.types, new Targets(catalogue.types))
+  if (found === undefined) return null
+  const parameter = found.path === 'type' ? 'type' : 'expects'
+  return { ...problem('BAD_REQUEST', `${parameter}: ${found.reason}.`, 'Correct it.'), parameter }
+}
+
+interface JudgedEntity {
+  readonly entity: Entity
+  readonly ownership: OwnersLeft
+}
+
+/** Those of a type that are not retired. */
+async function* eachJudged(reader: Reader, type: string): AsyncGenerator<JudgedEntity, void, void> {
+  for (let after = 0; ;) {
+    const nodes = reader.graph.nodesOfType(type, reader.at, after, STRETCH)
+    const entities: Entity[] = []
+    await eachWithStatus(reader, { nodes, at: reader.at }, (entity) => entities.push(entity))
+    const live = entities.filter((one) => standingOf(one.entityType, one.attributes, reader.catalogue) === 'live')
+    const ownership = await ownershipOf(
+      reader,
+      live.map(({ node }) => node),
+    )
+    for (const entity of live) yield { entity, ownership: ownership(entity.node) }
+    if (nodes.length < STRETCH) return
+    after = nodes.at(-1) ?? after
+  }
+}
+
+async function ownershipOf(reader: Reader, nodes: readonly NodeId[]): Promise<(node: NodeId) => OwnersLeft> {
+  const departed = await departedOwners(reader.again(), nodes)
+  // An owner whom nobody knows by that address is one.
+  const isOwned = (node: NodeId): boolean =>
+    ownersOf(reader, node).length > 0 || unresolvedOf(reader, node).some(({ relation }) => relation === 'ownedBy')
+  const owned = new Set(nodes.filter(isOwned))
+  return (node) => (departed.get(node)?.isOrphaned === true ? 'departed' : owned.has(node) ? 'owned' : 'unowned')
+}

@@ -1,0 +1,25 @@
+import { problem, type Problem } from '../contracts/problem.ts'
+import { err, ok, type Result } from '../lib/result.ts'
+import type { Service, ServiceSource } from './service.ts'
+import { beginningOf } from '../lib/cut-text.ts'
+
+const HINT = 'The list of sources shows those that are configured.'
+
+/** The configured source of a platform. Whatever names one that is not configured is refused here. */
+export function knownSource({ sources }: Pick<Service, 'sources'>, platform: string): Result<ServiceSource, Problem> {
+  const found = sourceOf(sources, platform)
+  if (found !== undefined) return ok(found)
+  const detail = `No source is configured for the platform "${beginningOf(platform, 64)}".`
+  return err({ ...problem('UNKNOWN_SOURCE', detail, HINT), parameter: 'platform' })
+}
+
+/** Of a thing that is to be read: its URI is right, and nothing can read it. */
+export function noSourceOf({ sources }: Pick<Service, 'sources'>, platform: string): Problem | null {
+  if (sourceOf(sources, platform) !== undefined) return null
+  const detail = `No source is configured for the platform "${beginningOf(platform, 64)}", from which it would be read.`
+  return { ...problem('NO_SOURCE', detail, HINT), parameter: 'uri' }
+}
+
+function sourceOf(sources: Service['sources'], platform: string): ServiceSource | undefined {
+  return sources.configured().find(({ config }) => config.platform === platform)
+}

@@ -1,0 +1,352 @@
+// Ranks what to look at first by how much in use it reaches.
+import { z } from 'zod'
+import { nameOf } from '../catalogue/entity.ts'
+import type { NodeId } from '../contracts/log.ts'
+import type { Time } from '../model/facts.ts'
+import { quoted } from '../query/entities/comments.ts'
+import type { Anomaly } from '../query/anomalies/find.ts'
+import { isoTime } from '../query/entities/entity.ts'
+import type { DeprecationForThem } from '../query/home/deprecated.ts'
+import type { FailedRun } from '../query/home/failures.ts'
+import type { MetricDrop } from '../query/home/metric-drops.ts'
+import type { OverdueThing } from '../query/home/overdue.ts'
+import type { GapCounts, QualityGap } from '../query/home/owned.ts'
+import type { OpenQuestion } from '../query/home/questions.ts'
+import type { UseReached } from '../query/home/use-reached.ts'
+import { anomalySentence } from './anomaly-sentences.ts'
+import type { AnswerOf } from './declare.ts'
+import { time } from './shapes.ts'
+
+export const atLeast = z.boolean().describe('Whether there may be more than are counted.')
+
+const needKind = z
+  .enum([
+    'failed-run',
+    'overdue',
+    'test-overdue',
+    'metric-drop',
+    'anomaly',
+    'past-sunset',
+    'removable',
+    'reads-deprecated',
+    'question',
+    'source',
+    'orphaned',
+    'issues',
+    'stale',
+    'no-description',
+  ])
+  .meta({ id: 'HomeNeedKind' })
+
+export const need = z
+  .strictObject({
+    kind: needKind,
+    sentence: z.string(),
+    uri: z.string().nullable().describe('What shows it; null of a source.'),
+    action: z
+      .enum([
+        'open-run',
+        'open-schedule',
+        'open-test',
+        'open-measurement',
+        'open-source',
+        'open-entity',
+        'answer',
+        'refresh',
+        'describe',
+      ])
+      .describe('What to do about it.'),
+    platform: z.string().nullable().describe('Of a source.'),
+    at: z.string().nullable().describe('When it happened, or was planned, as its source states it.'),
+    reach: z
+      .strictObject({
+        uri: z.string().describe('Whose impact it is.'),
+        tests: z.int().describe('Running tests.'),
+        serving: z.int().describe('Deployments in use.'),
+      })
+      .nullable()
+      .describe('What is in use downstream. Null: it has none, or it was not counted.'),
+  })
+  .meta({ id: 'HomeNeed' })
+
+export const needsLeft = z.strictObject({ kind: needKind, count: z.int(), atLeast }).meta({ id: 'HomeNeedsLeft' })
+
+export const troubledSource = z
+  .strictObject({ platform: z.string(), code: z.string(), reason: z.string(), since: time.nullable() })
+  .meta({ id: 'HomeSource' })
+
+type HomeNeed = AnswerOf<typeof need>
+type NeedsLeft = AnswerOf<typeof needsLeft>
+type TroubledSource = AnswerOf<typeof troubledSource>
+
+interface ListedNeeds {
+  readonly needs: readonly HomeNeed[]
+  readonly needsLeft: readonly NeedsLeft[]
+}
+
+type NeedKind = HomeNeed['kind']
+
+const MOST_NEEDS = 25
+/** Those that are seen at once. */
+const FIRST = 7
+/** Of one kind, so that it does not crowd out the others: of those that are seen at once, and of all. */
+const FIRST_OF_KIND = 2
+const MOST_OF_KIND = 8
+/** Of those since a moment, which are listed by time. */
+const MOST_SINCE = 100
+
+/** Something that needs somebody, and whose reach decides how soon. */
+export interface RankedNeed {
+  readonly kind: NeedKind
+  readonly sentence: string
+  readonly uri: string
+  readonly action: HomeNeed['action']
+  readonly at: string | null
+  /** What it happened to. */
+  readonly of: NodeId
+}
+
+/** How things are called in sentences. */
+export type NameOfNode = (node: NodeId) => string
+
+export interface RankedNeeds {
+  readonly needs: readonly RankedNeed[]
+  /** What people ask the owners, the newest first: after what happened, whatever it reaches. */
+  readonly questions: readonly HomeNeed[]
+  readonly reach: ReadonlyMap<NodeId, UseReached>
+  readonly uriOf: (node: NodeId) => string
+  /** Kinds of which there may be more than were found. */
+  readonly more: ReadonlySet<NeedKind>
+}
+
+/** What to look at first: what reaches most of what is in use, sources that are not well, and what is to be mended. */
+export function needsOf(
+  ranked: RankedNeeds,
+  sources: readonly TroubledSource[],
+  quality: { readonly gaps: GapCounts; readonly owned: number } | null,
+): ListedNeeds {
+  const events = [...ranked.needs].sort(byReach(ranked.reach)).map((need) => shownNeed(need, ranked))
+  const gaps = quality === null ? [] : GAPS_IN_ORDER.flatMap((gap) => gapNeed(gap, quality))
+  const others = [...ranked.questions, ...sources.map(sourceNeed), ...gaps]
+  const all = [...events, ...others]
+  const room = FIRST - Math.min(others.length, FIRST_OF_KIND + 1)
+  const first = [...ofKinds(events, FIRST_OF_KIND).slice(0, room), ...ofKinds(others, FIRST_OF_KIND)].slice(0, FIRST)
+  const later = ofKinds(all, MOST_OF_KIND).filter((need) => !first.includes(need))
+  const needs = [...first, ...later].slice(0, MOST_NEEDS)
+  const left = all.filter((need) => !needs.includes(need))
+  return { needs, needsLeft: leftOf(left, ranked.more) }
+}
+
+/** What happened since a moment, by the time that its source states, and what has no time: the newest first. */
+export function needsSince(ranked: RankedNeeds, sources: readonly TroubledSource[], since: Time): ListedNeeds {
+  const timeOf = ({ at }: HomeNeed): number => (at === null ? Infinity : Date.parse(at) || Infinity)
+  const events = ranked.needs.map((need) => shownNeed(need, ranked))
+  const all = [
+    ...events,
+    ...ranked.questions,
+    ...sources.map((source) => ({ ...sourceNeed(source), at: source.since })),
+  ]
+    .filter((need) => timeOf(need) >= since)
+    .sort((a, b) => timeOf(b) - timeOf(a) || 0)
+  return { needs: all.slice(0, MOST_SINCE), needsLeft: leftOf(all.slice(MOST_SINCE), ranked.more) }
+}
+
+/** Of each kind the first. */
+function ofKinds(needs: readonly HomeNeed[], most: number): readonly HomeNeed[] {
+  const counts = new Map<NeedKind, number>()
+  return needs.filter(({ kind }) => {
+    const count = (counts.get(kind) ?? 0) + 1
+    counts.set(kind, count)
+    return count <= most
+  })
+}
+
+function leftOf(left: readonly HomeNeed[], more: ReadonlySet<NeedKind>): readonly NeedsLeft[] {
+  const kinds = new Set([...left.map(({ kind }) => kind), ...more])
+  return [...kinds].map((kind) => ({
+    kind,
+    count: left.filter((need) => need.kind === kind).length,
+    atLeast: more.has(kind),
+  }))
+}
+
+/** What went wrong, before what is late or is to be done. */
+const SEVERE: ReadonlySet<NeedKind> = new Set(['failed-run', 'metric-drop'])
+
+/** By what is in use downstream, then by severity, then the newest; what was not counted comes last. */
+function byReach(reach: RankedNeeds['reach']): (a: RankedNeed, b: RankedNeed) => number {
+  const used = ({ of }: RankedNeed): number => {
+    const known = reach.get(of)
+    return known === undefined ? -1 : known.tests + known.serving
+  }
+  const time = ({ at }: RankedNeed): number => (at === null ? 0 : Date.parse(at) || 0)
+  const severe = ({ kind }: RankedNeed): number => Number(SEVERE.has(kind))
+  return (a, b) => used(b) - used(a) || severe(b) - severe(a) || time(b) - time(a) || a.of - b.of
+}
+
+function shownNeed({ kind, sentence, uri, action, at, of }: RankedNeed, { reach, uriOf }: RankedNeeds): HomeNeed {
+  const known = reach.get(of)
+  return {
+    kind,
+    sentence,
+    uri,
+    action,
+    platform: null,
+    at,
+    reach: known === undefined ? null : { uri: uriOf(of), ...known },
+  }
+}
+
+// ------------------------------------------------------------------------------------------------------ sentences
+
+/** Of each pipeline whose last run that ended failed. */
+export function failureNeeds(failed: readonly FailedRun[], name: NameOfNode): readonly RankedNeed[] {
+  const seen = new Set<NodeId>()
+  return failed.flatMap(({ run, pipeline, startedAt, followedBy, streak, path }): readonly RankedNeed[] => {
+    const of = pipeline ?? run.node
+    if (streak.length === 0 || seen.has(of)) return []
+    seen.add(of)
+    const times = `${streak.complete ? '' : 'at least '}${streak.length} times in a row`
+    const what =
+      pipeline === null
+        ? `Run ${nameOf(run) ?? run.uri} failed`
+        : streak.length === 1
+          ? `Last run of ${name(pipeline)} failed`
+          : `${name(pipeline)} failed ${times}`
+    const yours = path === null || path.start === pipeline ? '' : `; ${name(path.start)} depends on it`
+    const again = followedBy === 'running' ? '; running again' : ''
+    const sentence = `${what}${again}${yours}.`
+    return [
+      { kind: 'failed-run', sentence, uri: run.uri, action: 'open-run', at: startedAt === '' ? null : startedAt, of },
+    ]
+  })
+}
+
+export function scheduleNeed({ entity, plannedAt, pipeline }: OverdueThing, name: NameOfNode): RankedNeed {
+  const sentence = `${name(pipeline ?? entity.node)} missed its scheduled run.`
+  return {
+    kind: 'overdue',
+    sentence,
+    uri: entity.uri,
+    action: 'open-schedule',
+    at: plannedAt,
+    of: pipeline ?? entity.node,
+  }
+}
+
+/** Of what has no schedule itself, and a workflow calls. */
+export function callerNeed(one: OverdueThing, name: NameOfNode): RankedNeed {
+  const sentence = `${name(one.pipeline ?? one.entity.node)}, which needs it, missed its scheduled run.`
+  return { ...scheduleNeed(one, name), sentence }
+}
+
+export function testNeed({ entity, plannedAt }: OverdueThing, name: NameOfNode): RankedNeed {
+  const sentence = `${name(entity.node)} is still running past its planned end.`
+  return { kind: 'test-overdue', sentence, uri: entity.uri, action: 'open-test', at: plannedAt, of: entity.node }
+}
+
+export function dropNeed({ run, version, versionBefore, worse }: MetricDrop, name: NameOfNode): RankedNeed {
+  const { metric, before, after, share } = worse
+  const sentence =
+    `${metric} regressed ${Math.round(share * 100)}% in ${name(version)}: ${short(after)}, ` +
+    `was ${short(before)} in ${name(versionBefore)}.`
+  const at = typeof run.attributes.at === 'string' ? run.attributes.at : null
+  return { kind: 'metric-drop', sentence, uri: run.uri, action: 'open-measurement', at, of: version }
+}
+
+/** `name`: of the thing itself. */
+export function anomalyNeed(one: Anomaly, name: NameOfNode): RankedNeed {
+  const { entity, at } = one
+  const of = entity.node
+  const sentence = anomalySentence(one, name(of))
+  return { kind: 'anomaly', sentence, uri: entity.uri, action: 'open-entity', at: isoTime(at), of }
+}
+
+/** By kind: what is past its date and still read, what nothing reads any more, and what something of theirs reads. */
+export function deprecationNeeds(
+  found: readonly DeprecationForThem[],
+  name: NameOfNode,
+): readonly (readonly RankedNeed[])[] {
+  const theirs = (state: DeprecationForThem['state']) => found.filter((one) => one.isTheirs && one.state === state)
+  const need = (kind: NeedKind, { plan }: DeprecationForThem, sentence: string): RankedNeed => {
+    return {
+      kind,
+      sentence,
+      uri: plan.uri,
+      action: 'open-entity',
+      at: new Date(plan.sunset).toISOString(),
+      of: plan.node,
+    }
+  }
+  return [
+    theirs('overdue').map((one) =>
+      need('past-sunset', one, `${name(one.plan.node)} is past its sunset date, and ${stillReads(one)} it.`),
+    ),
+    theirs('unused').map((one) =>
+      need('removable', one, `Nothing in use reads ${name(one.plan.node)} any more; it can be removed.`),
+    ),
+    found.flatMap((one) => {
+      if (one.reader === null) return []
+      const instead = one.replacement === null ? '' : `; ${name(one.replacement)} replaces it`
+      return need(
+        'reads-deprecated',
+        one,
+        `${name(one.reader)} reads ${name(one.plan.node)}, which is to be removed${instead}.`,
+      )
+    }),
+  ]
+}
+
+/** Of none that may be shown: what is hidden reads it, or its own source counts reads. */
+function stillReads({ readers }: DeprecationForThem): string {
+  if (readers === null || readers === 0) return 'something in use still reads'
+  return readers === 1 ? '1 thing in use still reads' : `${readers} things in use still read`
+}
+
+function short(value: number): string {
+  return String(Number(value.toPrecision(4)))
+}
+
+/** Of a question, in a sentence, in characters. */
+const LONGEST_QUESTION = 120
+
+export function questionNeed({ uri, of, byName, text, at }: OpenQuestion, name: NameOfNode): HomeNeed {
+  const sentence = `${byName ?? 'Somebody'} asks about ${name(of)}: ${quoted(text, LONGEST_QUESTION)}`
+  return { ...PLAIN, kind: 'question', sentence, uri, action: 'answer', at }
+}
+
+function sourceNeed({ platform, reason }: TroubledSource): HomeNeed {
+  return { ...PLAIN, kind: 'source', sentence: `${upperFirst(reason)}.`, uri: null, action: 'open-source', platform }
+}
+
+const PLAIN = { platform: null, at: null, reach: null } as const
+
+const GAPS_IN_ORDER: readonly QualityGap[] = ['orphaned', 'issues', 'stale', 'no-description']
+
+const GAPS: Readonly<
+  Record<QualityGap, { readonly one: string; readonly many: string; readonly action: HomeNeed['action'] }>
+> = {
+  orphaned: { one: 'has no active owner', many: 'have no active owner', action: 'open-entity' },
+  issues: { one: 'has open issues', many: 'have open issues', action: 'open-entity' },
+  stale: { one: 'is stale', many: 'are stale', action: 'refresh' },
+  'no-description': { one: 'has no description', many: 'have no description', action: 'describe' },
+}
+
+function gapNeed(
+  gap: QualityGap,
+  { gaps, owned }: { readonly gaps: GapCounts; readonly owned: number },
+): readonly HomeNeed[] {
+  const [count, first] = [gaps.counts[gap], gaps.first.get(gap)]
+  if (count === 0 || first === undefined) return []
+  const { one, many, action } = GAPS[gap]
+  const among = gaps.looked < owned ? `the first ${gaps.looked} of ${owned}` : `${owned}`
+  const sentence =
+    count === 1
+      ? `${nameOf(first) ?? first.uri} ${one}.`
+      : `${count} of ${among} owned entities ${many}, such as ${nameOf(first) ?? first.uri}.`
+  return [{ ...PLAIN, kind: gap, sentence, uri: first.uri, action }]
+}
+
+function upperFirst(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}

@@ -1,0 +1,91 @@
+import { z } from 'zod'
+import type { NodeId } from '../contracts/log.ts'
+import type { Entity } from '../query/entities/entity.ts'
+import { ownersOf, owningTeams, type OwningTeam } from '../query/entities/owning-teams.ts'
+import { unresolvedOf } from '../query/entities/relations.ts'
+import { nameOf } from '../query/lineage/ask-lineage.ts'
+import type { Reader } from '../query/reader.ts'
+import type { AnswerOf } from './declare.ts'
+
+const teams = z.array(
+  z.strictObject({
+    reason: z.enum(['owner', 'member', 'tag']),
+    team: z.string().nullable(),
+    tag: z.string().nullable(),
+    through: z.string().nullable().describe('The owner who is a member of it.'),
+  }),
+)
+
+const named = z
+  .array(
+    z
+      .strictObject({ uri: z.string(), entityType: z.string().nullable(), name: z.string() })
+      .meta({ id: 'OwnedBy', description: 'An owner or an owning team.' }),
+  )
+  .describe('Owners and owning teams by name, 20 of each thing at most.')
+
+const unresolved = z
+  .array(z.string())
+  .optional()
+  .describe('Names and addresses of owners of whom no source says more; where there are any.')
+
+/** What a row of lineage or impact says of who owns a thing. */
+export const ownership = {
+  status: z.string().optional(),
+  owners: z.array(z.string()),
+  owningTeams: teams,
+  ownedBy: named,
+  unresolvedOwners: unresolved,
+}
+
+export type Ownership = AnswerOf<z.ZodObject<typeof ownership>>
+
+/** Of one thing; of further owners the URI is known. */
+const MOST_NAMED = 20
+
+/** Who owns each, which teams, and why; the names of all of them are one read. */
+export async function ownershipOf(reader: Reader, entities: readonly Entity[]): Promise<(entity: Entity) => Ownership> {
+  const owned = new Map<NodeId, OwnersAndTeams>()
+  for (const entity of entities) {
+    if (reader.pace.isDue()) await reader.pace.turn()
+    owned.set(entity.node, ownersAndTeams(reader, entity))
+  }
+  const named = await reader.loader.load([...new Set([...owned.values()].flatMap(({ toName }) => toName))])
+  const owners = new Map(
+    named.map((owner) => [owner.node, { uri: owner.uri, entityType: owner.entityType, name: nameOf(owner) }]),
+  )
+  const uri = (node: NodeId): string => reader.graph.uriOf(node)
+  return (entity) => {
+    const { people, teams, toName, unresolved } = owned.get(entity.node) ?? ownersAndTeams(reader, entity)
+    return {
+      ...(typeof entity.attributes.status === 'string' ? { status: entity.attributes.status } : {}),
+      owners: people.map(uri),
+      owningTeams: teams.map(({ reason, team, tag, through }) => ({
+        reason,
+        team: team === null ? null : uri(team),
+        tag,
+        through: through === null ? null : uri(through),
+      })),
+      ownedBy: toName.flatMap((node) => owners.get(node) ?? []),
+      ...(unresolved.length > 0 && { unresolvedOwners: [...unresolved] }),
+    }
+  }
+}
+
+interface OwnersAndTeams {
+  readonly people: readonly NodeId[]
+  readonly teams: readonly OwningTeam[]
+  /** The first of both. */
+  readonly toName: readonly NodeId[]
+  /** Texts by which a source names owners. */
+  readonly unresolved: readonly string[]
+}
+
+function ownersAndTeams(reader: Reader, entity: Entity): OwnersAndTeams {
+  const [people, teams] = [ownersOf(reader, entity.node), owningTeams(reader, entity)]
+  const toName = [...new Set([...people, ...teams.flatMap(({ team }) => team ?? [])])].slice(0, MOST_NAMED)
+  const unresolved = unresolvedOf(reader, entity.node).flatMap(({ relation, text }) =>
+    relation === 'ownedBy' ? [text] : [],
+  )
+  return { people, teams, toName, unresolved: unresolved.slice(0, MOST_NAMED) }
+}

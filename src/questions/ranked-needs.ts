@@ -1,0 +1,94 @@
+import type { NodeId } from '../contracts/log.ts'
+import type { FailedRuns } from '../query/home/failures.ts'
+import { deprecationsFor } from '../query/home/deprecated.ts'
+import { anomaliesOf, watchedIn } from '../query/anomalies/find.ts'
+import { metricDrops } from '../query/home/metric-drops.ts'
+import { overdueSchedules, testsPastTheirEnd } from '../query/home/overdue.ts'
+import { ownedIn } from '../query/home/owned.ts'
+import { questionsAbout } from '../query/home/questions.ts'
+import { reachOf } from '../query/home/use-reached.ts'
+import type { RunningTests } from '../query/home/tests.ts'
+import { namesOf, type LineageWalk } from '../query/lineage/ask-lineage.ts'
+import type { Reader } from '../query/reader.ts'
+import { momentShown } from '../query/time/moment.ts'
+import {
+  anomalyNeed,
+  deprecationNeeds,
+  dropNeed,
+  failureNeeds,
+  questionNeed,
+  scheduleNeed,
+  testNeed,
+  type RankedNeeds,
+} from './needs.ts'
+
+/** Of each kind so many are ranked, the newest: each costs a walk. The others are counted. */
+const MOST_RANKED = 40
+/** Of what somebody's things are made from, or of everything, so many are compared with their own past. */
+const MOST_WATCHED = 300
+
+interface NeedInputs {
+  readonly failures: FailedRuns
+  readonly tests: RunningTests
+  /** Both ways from what is owned; null: everything. */
+  readonly walks: { readonly down: LineageWalk; readonly up: LineageWalk } | null
+}
+
+/** What needs somebody because of what happened, or did not, with how much in use it reaches. */
+export async function findNeeds(reader: Reader, { failures, tests, walks }: NeedInputs): Promise<RankedNeeds> {
+  const now = await momentShown(reader)
+  const nodes = tests.tests.map(({ node }) => node)
+  const owner = walks === null ? null : { uri: walks.down.start.uri, owned: ownedIn(walks.down) }
+  const [schedules, ended, drops, anomalies, deprecations, questions] = [
+    await overdueSchedules(reader, walks?.up ?? null, now),
+    await testsPastTheirEnd(reader, nodes, now),
+    await metricDrops(reader, walks?.down ?? null),
+    await anomaliesOf(reader, walks === null ? null : watchedIn(reader, walks.up), { now, most: MOST_WATCHED }),
+    await deprecationsFor(reader, owner, now),
+    await questionsAbout(reader, owner?.owned ?? null),
+  ]
+  const untold = anomalies.found.filter(({ muted }) => muted === null)
+  const about = [
+    ...failures.runs.flatMap(({ pipeline, path }) => [pipeline, path?.start]),
+    ...schedules.found.flatMap(({ entity, pipeline }) => [entity.node, pipeline]),
+    ...ended.map(({ entity }) => entity.node),
+    ...drops.drops.flatMap(({ version, versionBefore }) => [version, versionBefore]),
+    ...untold.map(({ entity }) => entity.node),
+    ...deprecations.found.flatMap(({ plan, replacement, reader: theirs }) => [plan.node, replacement, theirs]),
+    ...questions.found.map(({ of }) => of),
+  ]
+  const names = await namesOf(
+    reader.ofLog(),
+    about.flatMap((node) => node ?? []),
+  )
+  const name = (node: NodeId): string => names.get(node) ?? reader.graph.uriOf(node)
+  const kinds = [
+    failureNeeds(failures.runs, name),
+    schedules.found.map((one) => scheduleNeed(one, name)),
+    ended.map((one) => testNeed(one, name)),
+    drops.drops.map((one) => dropNeed(one, name)),
+    untold.map((one) => anomalyNeed(one, name)),
+    ...deprecationNeeds(deprecations.found, name),
+  ]
+  const asked = questions.found.map((one) => questionNeed(one, name))
+  const more = [
+    failures.looked === failures.of ? [] : ['failed-run' as const],
+    schedules.complete ? [] : ['overdue' as const],
+    tests.complete ? [] : ['test-overdue' as const],
+    drops.complete ? [] : ['metric-drop' as const],
+    anomalies.complete ? [] : ['anomaly' as const],
+    deprecations.complete ? [] : (['past-sunset', 'removable', 'reads-deprecated'] as const),
+    questions.complete ? [] : ['question' as const],
+  ]
+  const reach = await reachOf(
+    reader,
+    kinds.flatMap((needs) => needs.slice(0, MOST_RANKED).map(({ of }) => of)),
+  )
+  return {
+    needs: kinds.flat(),
+    questions: asked,
+    reach,
+    uriOf: (node) => reader.graph.uriOf(node),
+    more: new Set(more.flat()),
+  }
+}

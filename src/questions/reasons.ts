@@ -1,0 +1,113 @@
+import { z } from 'zod'
+import { countedTypes } from '../catalogue/assess.ts'
+import { lowerFirst } from '../catalogue/names.ts'
+import { codeOf, REASONS, type QualityReason } from '../catalogue/reasons.ts'
+import type { Problem } from '../contracts/problem.ts'
+import type { NodeId } from '../contracts/log.ts'
+import { ok, type Result } from '../lib/result.ts'
+import { HAS_REASON, reasonUri } from '../model/quality.ts'
+import { isoTime } from '../query/entities/entity.ts'
+import { knownNode } from '../query/entities/known-entity.ts'
+import { computedReasons } from '../query/quality/computed-reasons.ts'
+import { knownReasons, notedOf } from '../query/quality/noted-reasons.ts'
+import type { Reader } from '../query/reader.ts'
+import { type AnswerOf, graphQuestion } from './declare.ts'
+import { AS_OF, type Arguments, uri } from './parameters.ts'
+import { explained, explainedReason } from './quality.ts'
+import { time } from './shapes.ts'
+
+const ofTakes = { uri: uri('the entity'), asOf: AS_OF }
+
+const ofAnswer = z.strictObject({
+  uri: z.string(),
+  counted: z.boolean().describe('False of people, groups and parts such as columns: nothing is expected of those.'),
+  reasons: z.array(
+    explainedReason
+      .extend({
+        since: time
+          .nullable()
+          .describe('Noted since then. Null at present: it follows from the clock, or from what is at work.'),
+        q: z.string().describe('The search for everything of its type with that reason.'),
+      })
+      .meta({ id: 'QualityReasonOfEntity' }),
+  ),
+  tx: z.int(),
+})
+
+export type QualityOfArguments = Arguments<typeof ofTakes>
+export type QualityOfAnswer = AnswerOf<typeof ofAnswer>
+
+export const REASONS_OF = graphQuestion({
+  name: 'reasons',
+  path: '/api/v1/entities/{uri}/quality',
+  summary: 'What is wrong with the metadata of an entity, and what mends it',
+  right: 'read',
+  cost: 100,
+  takes: ofTakes,
+  cacheable: 'nothing',
+  graphql: 'derived',
+  answer: ofAnswer,
+  problems: ['BAD_URI', 'UNKNOWN_URI'],
+  terminal: { group: 'now', positional: ['uri'] },
+  examples: [{ title: 'Of an evaluation', arguments: { uri: 'aip://evaluation/evaluations/ranking-v5-offline' } }],
+  ask: qualityOf,
+})
+
+export async function qualityOf(
+  reader: Reader,
+  { uri }: QualityOfArguments,
+): Promise<Result<QualityOfAnswer, Problem>> {
+  const node = knownNode(reader, uri)
+  if (!node.ok) return node
+  const type = reader.typeOf(node.value)
+  const counted = type !== null && countedTypes(reader.catalogue).includes(type)
+  const reasons = counted ? await reasonsNow(reader, node.value) : []
+  const since = await begunAt(reader, uri, reasons)
+  const typed = lowerFirst(type ?? '')
+  return ok({
+    uri,
+    counted,
+    reasons: reasons.flatMap((reason) =>
+      explained(reason).map((one) => ({
+        ...one,
+        since: since.get(reason) ?? null,
+        q: `type:${typed} quality:${reason}`,
+      })),
+    ),
+    tx: reader.at,
+  })
+}
+
+/**
+ * At present as a search for the reason finds the thing: what is expected no more is left out. In the past as it was
+ * noted.
+ */
+async function reasonsNow(reader: Reader, node: NodeId): Promise<readonly QualityReason[]> {
+  const known = new Set(knownReasons(reader.catalogue))
+  if (!reader.present) return notedOf(reader, node).filter((reason) => codeOf(reason) !== null)
+  const noted = notedOf(reader, node).filter((reason) => known.has(reason) && !isComputed(reason))
+  const computed = await computedReasons(reader, Date.now())
+  return [...noted, ...[...computed].flatMap(([reason, nodes]) => (nodes.has(node) ? [reason] : []))]
+}
+
+function isComputed(reason: QualityReason): boolean {
+  const code = codeOf(reason)
+  return code !== null && REASONS[code].known === 'computed'
+}
+
+async function begunAt(
+  { store, at, present }: Reader,
+  uri: QualityOfArguments['uri'],
+  reasons: readonly QualityReason[],
+): Promise<ReadonlyMap<QualityReason, string>> {
+  const noted = reasons.filter((reason) => !present || !isComputed(reason))
+  const claims = noted.map((reason) => ({ type: HAS_REASON, from: uri, to: reasonUri(reason) }))
+  const supports = claims.length === 0 ? [] : await store.supportsOn(claims, at)
+  const times = await store.times(supports.map(({ since }) => since))
+  return new Map(
+    supports.flatMap(({ to }, i) => {
+      const [time, reason] = [times[i] ?? null, noted.find((one) => reasonUri(one) === to)]
+      return time === null || reason === undefined ? [] : [[reason, isoTime(time)] as const]
+    }),
+  )
+}

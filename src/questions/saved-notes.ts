@@ -1,0 +1,98 @@
+// What a person keeps at hand, as a note of the record.
+import type { Caller } from '../contracts/caller.ts'
+import type { RecordNotes } from '../contracts/notes.ts'
+import { SEARCH_SORTS, type SearchSort } from '../contracts/search-index.ts'
+import { isObject, type Json } from '../lib/json.ts'
+import type { Time } from '../model/facts.ts'
+import { canonicalUri, type Uri } from '../model/uri.ts'
+
+interface Star {
+  readonly uri: Uri
+  readonly at: Time
+}
+
+interface KeptSearch {
+  readonly name: string
+  readonly q: string
+  readonly sort: SearchSort
+  readonly columns: readonly string[]
+  readonly at: Time
+}
+
+export interface SavedItems {
+  /** The last one first. */
+  readonly stars: readonly Star[]
+  readonly searches: readonly KeptSearch[]
+}
+
+type SavedPorts = Pick<RecordNotes, 'note' | 'saveNote'>
+
+export async function savedOf({ id }: Pick<Caller, 'id'>, store: SavedPorts): Promise<SavedItems> {
+  return savedIn(await store.note(noteOf(id)))
+}
+
+/** Changes of one person in this process, one after the other: each is read from what the one before wrote. */
+const WAITING = new Map<string, Promise<unknown>>()
+
+/** Saves what `change` makes of it, and resolves with that; null changes nothing. */
+export async function changeSaved(
+  { id }: Pick<Caller, 'id'>,
+  store: SavedPorts,
+  change: (before: SavedItems) => SavedItems | null,
+): Promise<SavedItems | null> {
+  const key = noteOf(id)
+  const changing = (WAITING.get(key) ?? Promise.resolve()).then(async () => {
+    const after = change(savedIn(await store.note(key)))
+    if (after !== null) await store.saveNote(key, jsonOf(after))
+    return after
+  })
+  const settled = changing.catch(() => undefined)
+  WAITING.set(key, settled)
+  try {
+    return await changing
+  } finally {
+    if (WAITING.get(key) === settled) WAITING.delete(key)
+  }
+}
+
+/** Below the 64 kB that a note may have. */
+const MOST_BYTES = 60_000
+
+/** Whether it has room for all of it: addresses may be long. */
+export function hasRoom(items: SavedItems): boolean {
+  return Buffer.byteLength(JSON.stringify(items)) <= MOST_BYTES
+}
+
+function noteOf(id: string): string {
+  return `saved ${id}`
+}
+
+function jsonOf({ stars, searches }: SavedItems): Json {
+  return {
+    stars: stars.map((star) => ({ ...star })),
+    searches: searches.map((one) => ({ ...one, columns: [...one.columns] })),
+  }
+}
+
+function savedIn(note: Json | null): SavedItems {
+  const { stars, searches } = isObject(note) ? note : {}
+  return { stars: membersOf(stars, starIn), searches: membersOf(searches, searchIn) }
+}
+
+function membersOf<Item>(value: Json | undefined, read: (one: Json) => Item | null): readonly Item[] {
+  return Array.isArray(value) ? value.flatMap((one: Json) => read(one) ?? []) : []
+}
+
+function starIn(value: Json): Star | null {
+  if (!isObject(value) || typeof value.uri !== 'string' || typeof value.at !== 'number') return null
+  const uri = canonicalUri(value.uri)
+  return uri.ok ? { uri: uri.value, at: value.at } : null
+}
+
+function searchIn(value: Json): KeptSearch | null {
+  if (!isObject(value)) return null
+  const { name, q, at, columns } = value
+  if (typeof name !== 'string' || typeof q !== 'string' || typeof at !== 'number') return null
+  const sort = SEARCH_SORTS.find((one) => one === value.sort) ?? 'relevance'
+  return { name, q, sort, at, columns: membersOf(columns, (one) => (typeof one === 'string' ? one : null)) }
+}

@@ -1,0 +1,62 @@
+import type { SearchIndex, SearchRequest } from '../../contracts/search-index.ts'
+import type { Time } from '../../model/facts.ts'
+import type { Reader } from '../../query/reader.ts'
+import { withoutPart } from '../../search/language/edit.ts'
+import { printQuery, type QueryTree } from '../../search/language/tree.ts'
+import type { ValueLookup } from '../../search/language/resolve.ts'
+import { wantedOf } from '../../search/language/wanted.ts'
+import type { SearchHitsAnswer } from './shape.ts'
+import { existing } from './deleted-hits.ts'
+
+/** Parts that are tried without, each a search of its own. */
+const MOST_TRIED = 8
+
+/** A query that finds nothing. */
+interface BlockedQuery {
+  readonly tree: QueryTree
+  readonly request: SearchRequest
+  readonly values: ValueLookup
+  readonly now: Time
+}
+
+type BlockingParts = SearchHitsAnswer['drop'][number]
+
+/**
+ * Where nothing is found: the filters, phrases and exclusions of which one is in the way; where no single one is, all
+ * of them.
+ */
+export async function dropsOf(
+  reader: Reader,
+  index: SearchIndex,
+  { tree, ...requested }: BlockedQuery,
+): Promise<readonly BlockingParts[]> {
+  const narrowing = tree.parts.flatMap((part, i) => (part.kind === 'word' && !part.negative ? [] : [i]))
+  const single = await Promise.all(
+    narrowing.slice(0, MOST_TRIED).map((i) => without(reader, index, { tree, parts: [i], ...requested })),
+  )
+  const helpful = single.filter(({ total }) => total > 0).toSorted((a, b) => b.total - a.total)
+  // A query that is nothing but filters would become one for everything.
+  if (helpful.length > 0 || narrowing.length < 2 || narrowing.length === tree.parts.length) return helpful
+  const all = await without(reader, index, { tree, parts: narrowing, ...requested })
+  return all.total > 0 ? [all] : []
+}
+
+async function without(
+  reader: Reader,
+  index: SearchIndex,
+  { tree, parts, request, values, now }: BlockedQuery & { readonly parts: readonly number[] },
+): Promise<BlockingParts> {
+  // From the last on: the positions of those before it stay.
+  const rest = parts.toReversed().reduce((to, i) => withoutPart(to, i), tree)
+  const named = { parts: parts.map((i) => tree.parts[i]?.source ?? ''), query: printQuery(rest) }
+  const read = await wantedOf(rest, { now, catalogue: reader.catalogue, values })
+  if (!read.ok) return { ...named, total: 0 }
+  const { total } = await index.search({
+    ...request,
+    wanted: existing(read.value.wanted),
+    limit: 1,
+    facets: [],
+    position: null,
+  })
+  return { ...named, total }
+}

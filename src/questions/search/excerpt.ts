@@ -1,0 +1,38 @@
+import { beginningOf } from '../../lib/cut-text.ts'
+
+/** What a list shows of a text. */
+const LONGEST = 300
+/** In front of the first match. */
+const BEFORE = 80
+
+export interface Excerpt {
+  readonly text: string
+  readonly ranges: readonly { readonly from: number; readonly to: number }[]
+}
+
+export function excerptOf(text: string): string {
+  return text.length <= LONGEST ? text : `${beginningOf(text, LONGEST - 1)}…`
+}
+
+/** The stretch of a long text in which it matches first, with the ranges that lie in it. */
+export function excerptAround(text: string, ranges: readonly (readonly [number, number])[]): Excerpt {
+  const first = ranges[0]?.[0] ?? 0
+  const start = text.length <= LONGEST ? 0 : Math.max(0, Math.min(first - BEFORE, text.length - LONGEST))
+  const [from, to] = [wholeCharacter(text, start), wholeCharacter(text, Math.min(text.length, start + LONGEST))]
+  const before = from > 0 ? '…' : ''
+  return {
+    text: `${before}${text.slice(from, to)}${to < text.length ? '…' : ''}`,
+    ranges: ranges
+      .filter(([at, end]) => end > from && at < to)
+      .map(([at, end]) => ({
+        from: Math.max(at, from) - from + before.length,
+        to: Math.min(end, to) - from + before.length,
+      })),
+  }
+}
+
+/** Never within a character of two code units. */
+function wholeCharacter(text: string, at: number): number {
+  const unit = text.charCodeAt(at)
+  return unit >= 0xdc00 && unit <= 0xdfff ? at - 1 : at
+}

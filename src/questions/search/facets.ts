@@ -1,0 +1,69 @@
+import { FACET_FIELDS, type FacetCount, type FacetField, type SearchPage } from '../../contracts/search-index.ts'
+import { problem, type Problem } from '../../contracts/problem.ts'
+import { nearest } from '../../lib/nearest-match.ts'
+import { err, ok, type Result } from '../../lib/result.ts'
+import type { Reader } from '../../query/reader.ts'
+import { foldCase } from '../../search/analyse.ts'
+import { facetLinks } from '../../search/language/facet-choice.ts'
+import { printQuery, type QueryTree } from '../../search/language/tree.ts'
+import type { ReadQuery } from '../../search/language/wanted.ts'
+import type { SearchHitsAnswer } from './shape.ts'
+import { namesOfValues } from './value-names.ts'
+import { beginningOf } from '../../lib/cut-text.ts'
+
+export function facetsNamed(names: readonly string[] = []): Result<readonly FacetField[], Problem> {
+  const fields = names.map((name) => FACET_FIELDS.find((field) => field === name))
+  const unknown = names.find((_, i) => fields[i] === undefined)
+  if (unknown === undefined) return ok([...new Set(fields.filter((field) => field !== undefined))])
+  const hint = `The nearest is ${nearest(unknown, FACET_FIELDS) ?? ''}; there are ${FACET_FIELDS.join(', ')}.`
+  return err({
+    ...problem('BAD_REQUEST', `facets: there is no facet "${beginningOf(unknown, 60)}".`, hint),
+    parameter: 'facets',
+  })
+}
+
+/** Each value with its name, and with the queries that choosing it makes. */
+export async function shownFacets(
+  reader: Reader,
+  facets: SearchPage['facets'],
+  { tree, read }: { readonly tree: QueryTree; readonly read: ReadQuery },
+): Promise<SearchHitsAnswer['facets']> {
+  const name = await namesOfValues(
+    reader,
+    Object.values(facets).flatMap((values) => values.map(({ value }) => value)),
+  )
+  const out: ShownFacet[] = []
+  let shown = 0
+  for (const field of FACET_FIELDS) {
+    const counted = facets[field]
+    if (counted === undefined) continue
+    const values: ShownFacet['values'][number][] = []
+    for (const { value, count } of field === 'attribute' ? oneSpelling(counted) : counted) {
+      if (++shown % VALUES_A_STEP === 0 && reader.pace.isDue()) await reader.pace.turn()
+      const { selected, query, toggled } = facetLinks({ tree, meant: read.meant }, field, value)
+      values.push({ value, name: name(value), count, selected, query: printed(query), toggled: printed(toggled) })
+    }
+    out.push({ field, values })
+  }
+  return out
+}
+
+type ShownFacet = SearchHitsAnswer['facets'][number]
+
+/** The queries of so many values take about a millisecond to make. */
+const VALUES_A_STEP = 20
+
+/** Values that sources spell with other cases are one, as a filter takes them. */
+function oneSpelling(values: readonly FacetCount[]): readonly FacetCount[] {
+  const spellings = Map.groupBy(values, ({ value }) => foldCase(value))
+  return [...spellings.values()]
+    .flatMap((same) => {
+      const [first] = same
+      return first === undefined ? [] : [{ ...first, count: same.reduce((sum, { count }) => sum + count, 0) }]
+    })
+    .toSorted((a, b) => b.count - a.count)
+}
+
+function printed(tree: QueryTree | null): string | null {
+  return tree === null ? null : printQuery(tree)
+}

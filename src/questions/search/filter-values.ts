@@ -1,0 +1,140 @@
+import type { FacetField, NodeFilter, SearchFilter, SearchIndex } from '../../contracts/search-index.ts'
+import { lookedUpBy, isLookup } from '../../model/lookup.ts'
+import { partsOf, type Uri } from '../../model/uri.ts'
+import type { Time } from '../../model/facts.ts'
+import { nameOf } from '../../catalogue/entity.ts'
+import type { Catalogue } from '../../catalogue/registry.ts'
+import type { Reader } from '../../query/reader.ts'
+import { accountsOf } from '../../walk/accounts.ts'
+import { analyseTyped, foldCase } from '../../search/analyse.ts'
+import { nodesWithReasons, reasonsMeant } from '../../query/quality/noted-reasons.ts'
+import { unusedNodes } from '../../query/lineage/unused.ts'
+import { NO_FILTERS } from '../../search/plan.ts'
+import { isExactRung, rungOfRank } from '../../search/rank.ts'
+import type { FoundOwners, ValueLookup } from '../../search/language/resolve.ts'
+import { isUri } from './value-names.ts'
+
+/** Users and groups of one name that a filter stands for. */
+const MOST_NAMESAKES = 20
+/** Among the values that begin with a text, so many are looked at for one that is exactly the text. */
+const MOST_BEGINNING_SO = 50
+
+/**
+ * The values of filters, as the index has them, for one request: each is looked up once, however often the query has it
+ * and is read again without some of its parts.
+ */
+export function valuesIn(index: SearchIndex, reader: Reader, now: Time): ValueLookup {
+  const found = lookedUp(index, reader, now)
+  const owners = remembered<FoundOwners>()
+  const [spelt, attributeValues, tagsOfValue] = [remembered<Texts>(), remembered<Texts>(), remembered<Texts>()]
+  const [unused, reasons] = [remembered<NodeFilter['bits']>(), remembered<NodeFilter['bits']>()]
+  return {
+    owners: (text, among) => owners(`${among} ${text}`, () => found.owners(text, among)),
+    accounts: found.accounts,
+    spelt: (field, text) => spelt(`${field} ${text}`, () => found.spelt(field, text)),
+    attributeValues: (path) => attributeValues(path, () => found.attributeValues(path)),
+    unused: () => unused('', () => found.unused()),
+    withReasons: (texts) => reasons(texts.join(' '), () => found.withReasons(texts)),
+    tagsOfValue: (text) => tagsOfValue(text, () => found.tagsOfValue(text)),
+  }
+}
+
+type Texts = readonly string[]
+
+/** No more of them than a query has values. */
+function remembered<T>(): (key: string, look: () => Promise<T>) => Promise<T> {
+  const known = new Map<string, Promise<T>>()
+  return (key, look) => {
+    const found = known.get(key) ?? look()
+    known.set(key, found)
+    return found
+  }
+}
+
+function lookedUp(index: SearchIndex, reader: Reader, now: Time): ValueLookup {
+  const beginning = async (field: FacetField, text: string): Promise<readonly string[]> =>
+    (await index.complete(field, text, MOST_BEGINNING_SO)).map(({ value }) => value)
+  return {
+    owners: (text, among) => ownersIn(index, reader, { text, among, now }),
+    accounts: (uri) => withOtherAccounts(uri, reader),
+    spelt: async (field, text) => {
+      const values = await beginning(field, text)
+      // ACTIVE of one source is active of another, and one value of the facet.
+      return values.includes(text) && field !== 'attribute'
+        ? [text]
+        : values.filter((value) => foldCase(value) === foldCase(text))
+    },
+    attributeValues: (path) => beginning('attribute', `${path}::`),
+    unused: () => unusedNodes(reader),
+    withReasons: (texts) =>
+      nodesWithReasons(
+        reader,
+        texts.flatMap((text) => reasonsMeant(text, reader.catalogue)),
+        now,
+      ),
+    tagsOfValue: async (text) => {
+      const ending = `::${foldCase(text)}`
+      return (await beginning('tag', text)).filter((tag) => foldCase(tag).endsWith(ending))
+    },
+  }
+}
+
+async function ownersIn(
+  index: SearchIndex,
+  reader: Reader,
+  { text, among, now }: { readonly text: string; readonly among: 'anyone' | 'groups'; readonly now: Time },
+): Promise<FoundOwners> {
+  const { hits: found } = await index.search({
+    wanted: {
+      text: text.trim(),
+      words: analyseTyped(text),
+      phrases: [],
+      without: [],
+      ...NO_FILTERS,
+      filters: among === 'anyone' ? [] : [NO_USERS],
+    },
+    indices: ['owners'],
+    limit: MOST_NAMESAKES,
+    sort: 'relevance',
+    facets: [],
+    now,
+    position: null,
+    synonyms: false,
+  })
+  const hits = found.filter(({ uri }) => among === 'anyone' || mayBeGroup(uri, reader.catalogue))
+  const beginning = among === 'anyone' ? await unresolvedOwners(index, text.trim()) : []
+  const uris = [
+    ...hits.filter(({ rank }) => isExactRung(rungOfRank(rank))).flatMap(({ uri }) => withOtherAccounts(uri, reader)),
+    ...beginning.filter((lookup) => foldCase(lookedUpBy(lookup).text) === foldCase(text.trim())),
+  ]
+  if (uris.length > 0) return { uris, nearest: null }
+  // No source gives them a complete name, so the beginning of an address has to do.
+  if (beginning.length > 0) return { uris: beginning, nearest: null }
+  const [first] = hits
+  // Without words everybody is listed.
+  if (first === undefined || analyseTyped(text).length === 0) return { uris: [], nearest: null }
+  const [entity] = await reader.loader.load([first.node])
+  const { resourceId } = partsOf(first.uri)
+  const name = entity === undefined ? null : nameOf(entity)
+  return { uris: [], nearest: name === null ? resourceId : `${name} (${resourceId})` }
+}
+
+/** What somebody owns by another account is theirs as well. */
+function withOtherAccounts(uri: Uri, reader: Reader): readonly Uri[] {
+  const node = reader.graph.idOf(uri)
+  return node === undefined ? [uri] : accountsOf(reader, node).map((account) => reader.graph.uriOf(account))
+}
+
+/** Groups, and stubs, whose type an index does not have. */
+export const NO_USERS: SearchFilter = { field: 'type', values: ['User'], negative: true }
+
+export function mayBeGroup(uri: Uri, catalogue: Catalogue): boolean {
+  return catalogue.onlyTypeOf(partsOf(uri).componentType)?.name !== 'User'
+}
+
+/** Owners that sources name by an address or a name beginning so, and whom nothing resolves. */
+async function unresolvedOwners(index: SearchIndex, text: string): Promise<readonly Uri[]> {
+  if (text === '') return []
+  const values = (await index.complete('owner', text, MOST_BEGINNING_SO)).map(({ value }) => value)
+  return values.filter((value) => isUri(value)).filter((value) => isLookup(value))
+}

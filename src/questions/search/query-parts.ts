@@ -1,0 +1,85 @@
+import type { Catalogue } from '../../catalogue/registry.ts'
+import type { Reader } from '../../query/reader.ts'
+import { textWithoutPart, withFilter, withoutPart, withoutValue, withValue } from '../../search/language/edit.ts'
+import { printQuery, type QueryPart, type QueryTree, type WordPart } from '../../search/language/tree.ts'
+import type { ReadQuery } from '../../search/language/wanted.ts'
+import type { SearchHitsAnswer } from './shape.ts'
+import { namesOfValues } from './value-names.ts'
+
+/** Reading the query without each of them again takes about a millisecond. */
+const PARTS_A_STEP = 16
+
+type ShownPart = SearchHitsAnswer['query']['parts'][number]
+
+/** The parts of a query, for a client that shows them one by one. */
+export async function shownParts(reader: Reader, tree: QueryTree, { meant }: ReadQuery): Promise<readonly ShownPart[]> {
+  const name = await namesOfValues(
+    reader,
+    meant.flatMap((values) => values.flatMap((one) => one.values)),
+  )
+  const out: ShownPart[] = []
+  for (const [i, part] of tree.parts.entries()) {
+    if (i % PARTS_A_STEP === PARTS_A_STEP - 1 && reader.pace.isDue()) await reader.pace.turn()
+    const given = part.kind === 'filter' ? part.values.filter(({ text }) => text !== '') : []
+    out.push({
+      kind: part.kind,
+      source: part.source,
+      at: part.at,
+      negative: part.negative,
+      text: part.kind === 'filter' ? null : part.text,
+      key: part.kind === 'filter' ? part.key : null,
+      values: given.map(({ text }, j) => ({
+        text,
+        means: (meant[i]?.[j]?.values ?? []).map((value) => ({ value, name: name(value) })),
+      })),
+      without: textWithoutPart(tree, i),
+      note:
+        tree.parts.find(({ source }) => source === part.source) === part ? noteOn(reader.catalogue, tree, part) : null,
+    })
+  }
+  return out
+}
+
+type PartNote = ShownPart['note']
+
+/** A word is looked for in texts: the filter that is called so is another search. */
+const FILTERS_OF_WORDS: Readonly<Record<string, string>> = {
+  prod: 'production',
+  ...Object.fromEntries(['production', 'stale', 'unused', 'retired', 'orphaned'].map((word) => [word, word])),
+}
+
+function noteOnWord(tree: QueryTree, { text, negative }: WordPart): PartNote {
+  const value = FILTERS_OF_WORDS[text.toLowerCase()]
+  // Alone it is a search for the word.
+  if (value === undefined || tree.parts.length < 2) return null
+  const others = withoutPart(
+    tree,
+    tree.parts.findIndex((part) => part.kind === 'word' && part.text === text),
+  )
+  return {
+    text: `“${text}” is searched for as text. To filter:`,
+    query: printQuery(withFilter(others, { key: 'is', value, negative })),
+  }
+}
+
+/** Everywhere else, `domain` is the part of the lifecycle that a type belongs to. */
+function noteOn({ domains }: Catalogue, tree: QueryTree, part: QueryPart): PartNote {
+  if (part.kind === 'word') return noteOnWord(tree, part)
+  if (part.kind !== 'filter' || part.key !== 'domain') return null
+  const { negative } = part
+  const areas = part.values.flatMap(({ text }) => {
+    const area = domains.find(({ name }) => name.toLowerCase() === text.toLowerCase())
+    return area === undefined ? [] : [{ text, area: area.name }]
+  })
+  if (areas.length === 0) return null
+  const meant = areas.map(({ area }) => area).join(',')
+  const query = areas.reduce(
+    (to, { text, area }) =>
+      withValue(withoutValue(to, { key: 'domain', value: text, negative }), { key: 'area', value: area, negative }),
+    tree,
+  )
+  return {
+    text: `In a search, domain: is the business domain. For the part of the lifecycle write ${negative ? '-' : ''}area:${meant}.`,
+    query: printQuery(query),
+  }
+}

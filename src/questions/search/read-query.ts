@@ -1,0 +1,43 @@
+import type { SearchIndex } from '../../contracts/search-index.ts'
+import { problem, type Problem } from '../../contracts/problem.ts'
+import { err, ok, type Result } from '../../lib/result.ts'
+import type { Time } from '../../model/facts.ts'
+import type { Reader } from '../../query/reader.ts'
+import type { ValueLookup } from '../../search/language/resolve.ts'
+import type { QueryProblem, QueryTree } from '../../search/language/tree.ts'
+import { wantedOf, type ReadQuery } from '../../search/language/wanted.ts'
+import { valuesIn } from './filter-values.ts'
+
+/** Mistakes of one query that are named at once. */
+const MOST_NAMED = 3
+
+/** What a query asks the index for, with its relative times from `now` on. */
+export async function readQuery(
+  reader: Reader,
+  index: SearchIndex,
+  {
+    tree,
+    now,
+    values = valuesIn(index, reader, now),
+  }: { readonly tree: QueryTree; readonly now: Time; readonly values?: ValueLookup },
+): Promise<Result<ReadQuery, Problem>> {
+  const read = await wantedOf(tree, { now, catalogue: reader.catalogue, values })
+  if (!read.ok) return err(problemOf(read.error))
+  touch(reader, read.value)
+  return ok(read.value)
+}
+
+/** Whatever is wrong, each with its position; what to do about the first. */
+function problemOf(problems: readonly QueryProblem[]): Problem {
+  const named = problems.slice(0, MOST_NAMED).map(({ at, detail }) => `${detail} (At character ${at + 1}.)`)
+  const more = problems.length - named.length
+  const detail = [...named, ...(more > 0 ? [`There are ${more} more mistakes.`] : [])].join(' ')
+  return { ...problem('BAD_QUERY', detail, problems[0]?.hint), parameter: 'q' }
+}
+
+/** What an answer may lack: things of the types that it looks for, and where none are named, of all. */
+function touch({ touched }: Reader, { wanted }: ReadQuery): void {
+  const types = wanted.filters.find(({ field, negative }) => field === 'type' && !negative)
+  if (types === undefined) touched.everything()
+  else for (const type of types.values) touched.type(type)
+}

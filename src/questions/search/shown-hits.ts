@@ -1,0 +1,160 @@
+import type { IndexedDocument, SearchFacts, SearchHit } from '../../contracts/search-index.ts'
+import { hitDocuments } from '../../projections/search-documents/hit-documents.ts'
+import { teamsOf } from '../../query/entities/teams-of.ts'
+import { platformOf } from '../../model/uri.ts'
+import type { Reader } from '../../query/reader.ts'
+import { accountsOf } from '../../walk/accounts.ts'
+import { filterAttributes, type AttributeNames } from '../../search/attributes.ts'
+import { explain, type HitQuery } from '../../search/explain.ts'
+import type { SearchHitsAnswer } from './shape.ts'
+import { excerptOf, excerptAround } from './excerpt.ts'
+import { isUri, namesOfValues, type NameOfValue } from './value-names.ts'
+
+type ShownHit = SearchHitsAnswer['hits'][number]
+
+/** Hits as they are now, by the record and the graph: an index has no texts to show. */
+export async function shownHits(
+  reader: Reader,
+  hits: readonly SearchHit[],
+  query: HitQuery,
+): Promise<readonly ShownHit[]> {
+  if (reader.pace.isDue()) await reader.pace.turn()
+  const documents = await documentsOf(reader, hits)
+  const teams = owningTeamsOf(reader, documents)
+  const values = [...documents.values()].flatMap(({ node, facts }) => [...facts.owners, ...teams(node)])
+  const name = await namesOfValues(reader, values)
+  const known = { name, attributes: filterAttributes(reader.catalogue) }
+  const out: ShownHit[] = []
+  for (const hit of hits) {
+    if (reader.pace.isDue()) await reader.pace.turn()
+    const began = performance.now()
+    const indexed = documents.get(hit.node)
+    out.push(
+      indexed === undefined
+        ? unseen(hit)
+        : {
+            ...shown(indexed, teams(hit.node), known),
+            accounts: otherAccounts(reader, indexed),
+            why: whyOf(indexed, query),
+          },
+    )
+    // A long text that is compared with misspelt words takes several milliseconds.
+    reader.pace.noteStep(performance.now() - began)
+  }
+  return out
+}
+
+/** One account of each person: the one that ranks first. */
+export function onePerPerson(reader: Reader, hits: readonly SearchHit[]): readonly SearchHit[] {
+  const passed = new Set<number>()
+  return hits.filter(({ node, index }) => {
+    if (index !== 'owners' || node >= reader.graph.idBound) return true
+    if (passed.has(node)) return false
+    for (const account of accountsOf(reader, node)) passed.add(account)
+    return true
+  })
+}
+
+function otherAccounts(reader: Reader, { node, index }: IndexedDocument): ShownHit['accounts'] {
+  if (index !== 'owners') return []
+  return accountsOf(reader, node)
+    .slice(1)
+    .map((account) => {
+      const uri = reader.graph.uriOf(account)
+      return { uri, platform: platformOf(uri) }
+    })
+}
+
+/** The index is some transactions ahead of this reader, or behind it. */
+function unseen({ uri, index, usage }: SearchHit): ShownHit {
+  const why = { rung: null, sentence: 'It is not in the record as of this transaction.', matched: [] }
+  const nothing = {
+    name: null,
+    entityType: null,
+    description: null,
+    updatedAt: null,
+    domain: null,
+    businessDomains: [],
+    tags: [],
+    owners: [],
+    teams: [],
+    attributes: [],
+  }
+  return { uri, index, ...nothing, standing: 'gone', usage, accounts: [], why }
+}
+
+/** An index may be some transactions ahead of a reader, and know things that its graph does not. */
+export async function documentsOf(
+  { graph, at, catalogue, loader }: Reader,
+  hits: readonly SearchHit[],
+): Promise<ReadonlyMap<number, IndexedDocument>> {
+  const nodes = hits.map(({ node }) => node).filter((node) => node < graph.idBound)
+  return await hitDocuments(nodes, { graph, at, catalogue, load: async (wanted) => await loader.load(wanted) })
+}
+
+/** Of each its own teams, without those that they are part of, by which an index finds it as well. */
+function owningTeamsOf(
+  reader: Reader,
+  documents: ReadonlyMap<number, IndexedDocument>,
+): (node: number) => readonly string[] {
+  const of = teamsOf(reader)
+  const known = new Map<number, readonly string[]>()
+  for (const [node, { facts }] of documents) {
+    const teams = of(node).map((team) => reader.graph.uriOf(team))
+    known.set(node, teams.length > 0 ? teams : facts.teams.filter((team) => !isUri(team)))
+  }
+  return (node) => known.get(node) ?? []
+}
+
+interface ShownNames {
+  readonly name: NameOfValue
+  readonly attributes: AttributeNames
+}
+
+function shown(
+  { index, document, facts }: IndexedDocument,
+  teams: readonly string[],
+  { name, attributes }: ShownNames,
+): Omit<ShownHit, 'accounts' | 'why'> {
+  const { id, entityType } = document
+  const entity = index === 'entities' ? document : null
+  return {
+    uri: id,
+    name: document.name ?? ('email' in document ? document.email : null),
+    entityType,
+    index,
+    description: entity === null || entity.description === null ? null : excerptOf(entity.description),
+    updatedAt: entity?.updatedAt ?? null,
+    domain: entity?.domain ?? null,
+    businessDomains: entity?.businessDomains ?? [],
+    tags: entity?.tags ?? [],
+    owners: facts.owners.map((uri) => ({ uri, name: name(uri) })),
+    teams: teams.map((team) => ({ uri: isUri(team) ? team : null, name: name(team) })),
+    standing: facts.standing,
+    usage: facts.usage,
+    attributes: shownAttributes(facts, attributes),
+  }
+}
+
+function shownAttributes({ attributes, numbers }: SearchFacts, known: AttributeNames): ShownHit['attributes'] {
+  const texts = attributes.map((text) => {
+    const at = text.indexOf('::')
+    return { path: text.slice(0, at), value: text.slice(at + 2) }
+  })
+  const all = [...texts, ...numbers.map(({ attribute, value }) => ({ path: attribute, value }))]
+  return all.flatMap(({ path, value }) => {
+    const attribute = known.find(path)
+    if (attribute === null) return []
+    const { typed: name, kind } = attribute
+    return [{ name, kind, value: kind === 'time' ? new Date(value).toISOString() : String(value) }]
+  })
+}
+
+function whyOf(indexed: IndexedDocument, query: HitQuery): ShownHit['why'] {
+  const { rung, sentence, matched } = explain(indexed, query)
+  return {
+    rung,
+    sentence,
+    matched: matched.map(({ field, text, ranges }) => ({ field, ...excerptAround(text, ranges) })),
+  }
+}
