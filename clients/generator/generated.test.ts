@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { openApi } from '../../src/api/openapi/document.ts'
 import { ENDPOINTS } from '../../src/api/http/endpoints.ts'
+import { tableOfOperations } from '../../src/cli/table-of.ts'
 import { COMMANDS } from '../../src/commands/all.ts'
 import { QUESTIONS } from '../../src/questions/all.ts'
 import { answersOf, functionsOf, operationsOf } from './python.ts'
@@ -50,14 +51,7 @@ describe('what is generated for the clients', () => {
   })
 
   it('is what the command line has', async () => {
-    const rows = [...QUESTIONS, ...COMMANDS].map((one) => {
-      const { name, kind, path, summary, description, takes, terminal } = one
-      const method = one.kind === 'command' ? { method: one.method } : {}
-      const isExported = one.kind === 'question' && one.export !== undefined
-      return { name, kind, ...method, path, summary, description, takes, terminal, isExported }
-    })
-    const lines = rows.map((row) => JSON.stringify(row))
-    await expectWritten('../src/cli/operations.json', `[\n${lines.join(',\n')}\n]\n`)
+    await expectWritten('../src/cli/operations.json', tableOfOperations())
   })
 
   it('has the version of the service', async () => {

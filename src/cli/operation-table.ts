@@ -8,7 +8,7 @@ interface TabledOperation extends CallableOperation {
 }
 
 /**
- * Generated from the declarations of questions and commands (`clients/generator`): to load those takes half a second,
+ * Generated from the declarations of questions and commands (`table-of.ts`): to load those takes half a second,
  * which a program that only prints its help must not wait for.
  */
 export const OPERATIONS = rows as unknown as readonly TabledOperation[]

@@ -42,6 +42,13 @@ function ran(args: readonly string[]): string {
   return stdout
 }
 
+/** As `clients/generator` does where it is told to. */
+const WRITING = `
+const { writeFileSync } = await import('node:fs')
+const { tableOfOperations } = await import('./src/cli/table-of.ts')
+writeFileSync('src/cli/operations.json', tableOfOperations())
+`
+
 const ASKING = `
 const { company } = await import('./src/api/testing/company.ts')
 const { openWorld } = await import('./src/api/testing/world.ts')
@@ -96,7 +103,8 @@ it('a new question is a root field of GraphQL, with its enumerations in capitals
   })
 })
 
-it('a new question is a subcommand of the command line', () => {
+it('a new question is a subcommand of the command line, whose table is generated', () => {
+  ran(['--input-type=module', '--eval', WRITING])
   expect(ran(['src/cli/main.ts', 'help'])).toMatch(/^\s+owners .*Who owns an entity/m)
   expect(ran(['src/cli/main.ts', 'help', 'owners'])).toContain('--kind <word>')
 })

@@ -1,0 +1,13 @@
+import { COMMANDS } from '../commands/all.ts'
+import { QUESTIONS } from '../questions/all.ts'
+
+/** The text of `operations.json`: an operation a line. */
+export function tableOfOperations(): string {
+  const rows = [...QUESTIONS, ...COMMANDS].map((one) => {
+    const { name, kind, path, summary, description, takes, terminal } = one
+    const method = one.kind === 'command' ? { method: one.method } : {}
+    const isExported = one.kind === 'question' && one.export !== undefined
+    return JSON.stringify({ name, kind, ...method, path, summary, description, takes, terminal, isExported })
+  })
+  return `[\n${rows.join(',\n')}\n]\n`
+}
