@@ -249,6 +249,19 @@ describe('the documents', () => {
     expect(named.filter(({ command }) => !commands.has(command))).toEqual([])
   })
 
+  it('define at most forty terms in the glossary, each once and in at most two sentences', () => {
+    const glossary = readFileSync(join(root, 'docs', 'glossary.md'), 'utf8')
+    const terms = [...glossary.matchAll(/^(?:- |\| )\*\*(.+?)\*\*:?(.*)$/gm)].map(([, term = '', text = '']) => ({
+      term,
+      text,
+    }))
+    expect(terms.length).toBeGreaterThan(0)
+    expect(terms.length).toBeLessThanOrEqual(40)
+    expect(new Set(terms.map(({ term }) => term)).size).toBe(terms.length)
+    const sentences = (text: string): number => text.match(/[.?!](?= [A-Z"`]|$)/g)?.length ?? 0
+    expect(terms.filter(({ text }) => sentences(text) > 2).map(({ term }) => term)).toEqual([])
+  })
+
   it('explain in the glossary each number that a comment of src names', () => {
     const glossary = readFileSync(join(root, 'docs', 'glossary.md'), 'utf8')
     const explained = new Set([...glossary.matchAll(/^\| (T\d+)\b/gm)].map(([, number]) => number))

@@ -76,39 +76,42 @@ function distinct(results: readonly DatedResult[]): readonly DatedResult[] {
 
 function figuresOf(results: readonly DatedResult[]): string {
   const plotted = distinct(results)
-  const rows = results.map(({ id, what, measured, unit, bar, met, peer, ratio }) =>
+  const rows = results.map(({ id, what, measured, unit, bar, met, peer }) =>
     [
       '',
       id,
       what,
-      amount(measured, unit),
+      met ? amount(measured, unit) : `**${amount(measured, unit)}**`,
       bar,
-      met ? 'met' : '**missed**',
       peer === null ? '' : `${peer.name}: ${amount(peer.measured, unit)}`,
-      ratio === null ? '' : `${amount(ratio.value)} (${ratio.of})`,
       '',
     ].join(' | '),
   )
+  const plots = plotted.map(({ id }, i) => `![${id}](images/performance/${plotName(plotted, i)})`)
   return [
-    '| | what | measured | bar | | peer | ratio |',
-    '| --- | --- | --- | --- | --- | --- | --- |',
+    '| | what | measured | bar | peer |',
+    '| --- | --- | --- | --- | --- |',
     ...rows.map((row) => row.trim()),
     '',
-    ...plotted.flatMap((one, i) => [
-      `![${one.id}: ${one.what}](images/performance/${plotName(plotted, i)})`,
-      '',
-      footOf(one),
-      '',
-    ]),
+    ...conditionsOf(results).map((line) => `- ${line}`),
+    '',
+    ...plots.flatMap((plot) => [plot, '']),
   ].join('\n')
 }
 
-function footOf({ machine, conditions }: DatedResult): string {
-  const where = `Node ${machine.node}, ${machine.cores} cores of ${machine.processor}, ${machine.memoryGb} GB; commit ${machine.commit}, ${machine.date}`
-  if (conditions === null) return `_${where}._`
-  const share = Math.round(conditions.othersShare * 100)
-  const disturbed = conditions.othersShare > DISTURBED ? ', so this figure is disturbed' : ''
-  return `_${where}. Others had up to ${share}% of the machine${disturbed}._`
+/** The machine and commit of each run, with the bars that it measured and those that other processes disturbed. */
+function conditionsOf(results: readonly DatedResult[]): readonly string[] {
+  const runs = Map.groupBy(
+    results,
+    ({ machine: { node, cores, processor, memoryGb, commit, date } }) =>
+      `Node ${node}, ${cores} cores of ${processor}, ${memoryGb} GB, commit ${commit}, ${date}`,
+  )
+  return [...runs].map(([run, measured]) => {
+    const ids = new Set(measured.map(({ id }) => id))
+    const disturbed = measured.filter(({ conditions }) => (conditions?.othersShare ?? 0) > DISTURBED)
+    const warning = disturbed.map(({ id, what }) => ` Other processes disturbed ${id} (${what}).`)
+    return `${run}: ${[...ids].join(', ')}.${warning.join('')}`
+  })
 }
 
 function headOf(root: string): string {

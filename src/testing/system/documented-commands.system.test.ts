@@ -8,14 +8,12 @@ import { readConfig } from '../../config/config.ts'
 import { PROVIDERS } from '../../providers/all.ts'
 import { startSettledSystem, temporaryFolder, type System } from './harness.ts'
 
-/** What the README prints is typed by people: each command is run as it stands there. */
+/** People type what the first pages print, so each command is run as it is printed. */
 const root = new URL('../../../', import.meta.url)
-const readme = readFileSync(new URL('README.md', root), 'utf8')
+const page = (name: string): string => readFileSync(new URL(`docs/${name}`, root), 'utf8')
+const [, terminal = ''] = /^## At a terminal\n(.*?)^## /ms.exec(page('ask.md')) ?? []
 const run = promisify(execFile)
-const commands = [...readme.matchAll(/^mlg (.*?)\s*(?:#.*)?$/gm)]
-  .map(([, args = '']) => args.split(' '))
-  // It goes on until it is stopped, and is the next suite's: the configuration that it reads.
-  .filter((args) => !args.includes('--config'))
+const commands = [...terminal.matchAll(/^mlg (.*?)\s*(?:#.*)?$/gm)].map(([, args = '']) => args.split(' '))
 
 const folder = temporaryFolder()
 let system: System
@@ -41,9 +39,10 @@ it.each(commands.map((args) => [args.join(' '), args] as const))('mlg %s', async
 
 describe('the configuration beside the demo', () => {
   it('is right, and reads every source where "npm run demo" has it', () => {
-    const [, base = ''] = /npm run demo -- --port-base (\d+)/.exec(readme) ?? []
-    const [, events = ''] = /--events (\S+)\/api\/v1\/events/.exec(readme) ?? []
-    const [, text = ''] = /<<'END'\n(.*?)\nEND/s.exec(readme) ?? []
+    const configure = page('operate/configure.md')
+    const [, base = ''] = /npm run demo -- --port-base (\d+)/.exec(configure) ?? []
+    const [, events = ''] = /--events (\S+)\/api\/v1\/events/.exec(configure) ?? []
+    const [, text = ''] = /<<'END'\n(.*?)\nEND/s.exec(configure) ?? []
     const config = readConfig(JSON.parse(text), { base: '/', providers: PROVIDERS, env: {} })
     expect(config.ok ? config.value.sources.map(({ platform, baseUrl }) => [platform, baseUrl]) : config.error).toEqual(
       sourceNames.map((name, i) => [name, `http://127.0.0.1:${Number(base) + i}`]),
