@@ -6,22 +6,22 @@ export interface Account {
   /** `<issuer>#<subject>`: a subject is unique only at its provider. */
   readonly id: string
   readonly name: string
-  /** Null where the provider did not verify one. */
+  /** Is null if the provider verified no address. */
   readonly email: string | null
   readonly groups: readonly string[]
-  /** When the provider confirmed all of this last. */
+  /** When the provider last confirmed the name, the e-mail and the groups. */
   readonly confirmedAt: Time
   /** Since when the person may not come in any more; null: they may. */
   readonly endedAt: Time | null
 }
 
 /**
- * What identifies a caller without asking the provider: a secret of 256 random bits, of which only the SHA-256 is
- * stored. A revoked one has no row.
+ * Identifies a caller without asking the provider: a secret of 256 random bits, of which only the SHA-256 is stored. A
+ * revoked credential has no row.
  */
 interface CredentialBase {
   readonly id: string
-  /** Of the secret, as lower-case hexadecimal. */
+  /** Digest of the secret, in lower-case hexadecimal. */
   readonly sha256: string
   readonly createdAt: Time
   readonly expiresAt: Time
@@ -31,10 +31,13 @@ interface CredentialBase {
 export interface Token extends CredentialBase {
   readonly kind: 'token'
   readonly name: string
-  /** Whose access bounds it; null: a service account's, which an administrator made. */
+  /**
+   * The account whose rights limit those of the token. Null means a service account's token, which an administrator
+   * made.
+   */
   readonly account: string | null
   readonly rights: readonly Right[]
-  /** For which it may send; null: all of them. */
+  /** Platforms for which the token may send; null means all of them. */
   readonly platforms: readonly string[] | null
   /** The id of the caller who made it. */
   readonly createdBy: string
@@ -45,10 +48,10 @@ export interface PersonSession extends CredentialBase {
   readonly account: string
   /** It ends where it isn't used for so long. */
   readonly idleMs: number
-  /** For the end of the session at the provider, and to ask it again for groups; null: it gave none. */
+  /** Needed to end the session at the provider and to ask for the groups again; null if the provider issued none. */
   readonly idToken: string | null
   readonly refreshToken: string | null
-  /** When the provider was asked last whether the account and its groups are as they were. */
+  /** When the provider was last asked whether the account and its groups are unchanged. */
   readonly checkedAt: Time
 }
 
@@ -59,7 +62,7 @@ export interface CredentialUse {
   readonly at: Time
 }
 
-/** Who may come in: accounts, and the credentials of callers. A few thousand rows at most. */
+/** Stores the accounts and the credentials of callers: a few thousand rows at most. */
 export interface AccessStore {
   /** The credential whose secret has this digest; null where none has, or it was revoked. */
   credential(sha256: string): Promise<Credential | null>
@@ -73,9 +76,12 @@ export interface AccessStore {
   /** Notes when they were used last, and drops what has expired by `now`. */
   noteUses(uses: readonly CredentialUse[], now: Time): Promise<void>
   account(id: string): Promise<Account | null>
-  /** In the order of their names; at most `limit`. */
+  /** Lists at most `limit` accounts, by name. */
   accounts(limit: number): Promise<readonly Account[]>
   saveAccount(account: Account): Promise<void>
-  /** Another process changed who may come in. A record with one process notifies nobody. */
+  /**
+   * Notifies the listener when another process changed accounts or credentials. A record with one process notifies
+   * nobody.
+   */
   onAccessChange(listener: () => void): () => void
 }

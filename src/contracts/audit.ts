@@ -4,7 +4,7 @@ export const AUDITED = ['write', 'export', 'sign-in', 'refusal', 'administration
 
 export type AuditKind = (typeof AUDITED)[number]
 
-/** What somebody did, or was refused. */
+/** An action of a caller, whether it was done or refused. */
 export interface AuditEvent {
   readonly at: Time
   readonly kind: AuditKind
@@ -20,13 +20,13 @@ export interface AuditEvent {
   /** `done`, or the code of the problem that it was refused with. */
   readonly outcome: string
   readonly tx: Tx | null
-  /** How many of the same were taken together: more than 1 in a flood. */
+  /** Number of equal events that this entry stands for: more than 1 in a flood. */
   readonly count: number
 }
 
 /** An entry as it is stored: its digest covers all of it and the digest of the entry before it. */
 export interface AuditEntry extends AuditEvent {
-  /** From 1, without gaps. */
+  /** Counts from 1, without gaps. */
   readonly id: number
   /** SHA-256, lower-case hexadecimal. */
   readonly digest: string
@@ -38,7 +38,7 @@ export interface AuditBase {
   readonly digest: string
 }
 
-/** Null: any. */
+/** Selects audit entries; a null field selects any value. */
 export interface AuditFilter {
   readonly kind: AuditKind | null
   readonly caller: string | null
@@ -52,7 +52,7 @@ export interface AuditFilter {
 export interface AuditLog {
   /** Durable when it resolves. Processes that share a record write one chain. */
   appendAudit(events: readonly AuditEvent[]): Promise<void>
-  /** In the order in which they were written, after the entry `after`. */
+  /** Returns at most `limit` entries after the entry `after`, in the order in which they were written. */
   auditEntries(after: number, limit: number): Promise<readonly AuditEntry[]>
   /** The newest first, before the entry `before`; null: from the newest on. */
   auditPage(filter: AuditFilter, before: number | null, limit: number): Promise<readonly AuditEntry[]>
@@ -63,5 +63,5 @@ export interface AuditLog {
   dropAudit(before: Time): Promise<number>
 }
 
-/** Before the first entry of all. */
+/** The base of an audit trail that has no entries yet. */
 export const NO_AUDIT: AuditBase = { id: 0, digest: '0'.repeat(64) }

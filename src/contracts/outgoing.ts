@@ -1,4 +1,4 @@
-// Where messages may go: only what the configuration names, and no private network that it doesn't.
+// Restricts where messages may go: to configured hosts, and to no private network that isn't configured.
 import { BlockList, isIP } from 'node:net'
 import { hasUser } from './address.ts'
 import type { ChannelKind } from './deliveries.ts'
@@ -47,7 +47,10 @@ function refusedMailbox({ mailDomains }: OutgoingRules, address: string): string
 
 // ---------------------------------------------------------------------------------------------------- networks
 
-/** What no address of the Internet lies in: this machine, private networks, what routers keep for themselves. */
+/**
+ * Special-purpose ranges, in which no Internet host lies: loopback, private networks, and addresses reserved for
+ * routers.
+ */
 const SPECIAL_V4 = [
   '0.0.0.0/8',
   '10.0.0.0/8',
@@ -71,7 +74,7 @@ const SPECIAL_V6 = ['2001::/23', '2001:db8::/32', '2002::/16', '3fff::/20']
 
 export type NetworkCheck = (address: string) => boolean
 
-/** Whether a resolved address may be connected to. */
+/** Builds the check whether a resolved address may be connected to. */
 export function networkCheck(networks: readonly string[]): NetworkCheck {
   const [special, global, specialGlobal, own] = [SPECIAL_V4, GLOBAL_V6, SPECIAL_V6, networks].map(blockList)
   return (address) => {
