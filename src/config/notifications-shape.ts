@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { isNetwork } from '../contracts/outgoing.ts'
 
-/** Where messages about changes may go. `secret`: a value as it is, or where it is. */
+/** Targets of messages about changes. `secret` is the shape of a secret: its value, or a reference to it. */
 export function notificationsShape<Secret extends z.ZodType>(secret: Secret) {
   return z.strictObject({
     webhooks: z

@@ -306,7 +306,7 @@ export const configShape = z.strictObject({
 
 export type ConfigFile = z.output<typeof configShape>
 
-/** Where a file says nothing of it. */
+/** Apply if the file has no `access`. */
 export const ACCESS_DEFAULTS = accessShape(secret).parse({})
 
 export function configSchema(): object {

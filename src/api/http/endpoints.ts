@@ -40,7 +40,7 @@ const event = once((z) =>
 
 const events = (z: Zod) => z.union([event(z), z.array(event(z)).max(10_000)])
 
-/** What became of each event, in the order in which they came. */
+/** The outcome of each event, in the order in which they arrived. */
 const receipt = once((z) =>
   z
     .strictObject({

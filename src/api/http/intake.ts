@@ -13,7 +13,7 @@ import { callerOf } from './caller.ts'
 import { traceparentOf } from './trace.ts'
 import type { SEND_EVENTS } from './endpoints.ts'
 
-/** Of one call. Larger deliveries are sent as several calls. */
+/** Bounds one call. Larger deliveries are sent as several calls. */
 const MAX_BATCH_BYTES = 16 * 1_048_576
 
 type IntakeQuery = { Querystring: Arguments<typeof SEND_EVENTS.takes> }

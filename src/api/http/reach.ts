@@ -1,4 +1,4 @@
-// By which addresses the service may be reached: the host and the origin of a request, and the proxies before it.
+// Decides by which addresses the service may be reached: the host and origin of a request, and the proxies before it.
 import { BlockList, isIPv4, isIPv6 } from 'node:net'
 import type { FastifyRequest } from 'fastify'
 import { problem, type Problem } from '../../contracts/problem.ts'
@@ -9,7 +9,7 @@ export interface Reach {
   readonly publicUrl: string | null
   /** Addresses and networks of proxies: only they may connect, and only what they say of the client is believed. */
   readonly trustedProxies: readonly string[]
-  /** In PEM; null: the proxy encrypts, or nothing leaves this machine. */
+  /** Certificate and key in PEM. Null means that a proxy encrypts, or that nothing leaves this machine. */
   readonly tls: { readonly cert: string; readonly key: string } | null
   /** A Unix socket has no address to check; whoever may open its file is a proxy. */
   readonly isSocket: boolean

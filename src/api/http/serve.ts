@@ -20,9 +20,7 @@ import { charge, RequestCharge, UNMEASURED } from './budget.ts'
 import { callerOf, forbidden } from './caller.ts'
 import { beginningOf } from '../../lib/cut-text.ts'
 
-/**
- * What operations of the table are answered from. A process that answers no questions about the graph has no reader.
- */
+/** The parts that answer operations. A process that answers no questions about the graph has no reader. */
 export interface ServedFrom {
   readonly reads: ReadDeps | null
   readonly service: Service | null
@@ -152,7 +150,7 @@ async function answerFromGraph(
       const moment = await pin(deps, args.asOf)
       if (!moment.ok) return err({ problem: moment.error, beside: {} })
       const view = await viewOf(callerOf(request), deps)
-      // What a process without a graph lacks is asked for again by each request.
+      // A process without a graph fetches what it lacks for each request, so such answers can't be shared.
       const isShared = question.cost > LIGHT_COST && question.searches !== true && deps.askAgain === undefined
       const answering = async (): Promise<Result<object, RefusalBeside>> => {
         const pace = new Pace({ isRefusable: true, kind: question.name })
@@ -201,10 +199,10 @@ async function answerBy(reader: Reader, question: GraphQuestion, args: object): 
   const isLight = question.cost <= LIGHT_COST
   if (!isLight && reader.pace.isDue()) await reader.pace.turn()
   const answer = await question.ask(reader, args as never)
-  // To write a long answer as text takes a slice by itself.
+  // Serialising a long answer takes a slice by itself.
   if (!isLight && reader.pace.isDue()) await reader.pace.turn()
   if (answer.ok) return ok({ ...answer.value, ...(await incompleteMember(reader)) })
-  // What nothing has mentioned may only not have been read yet.
+  // An unknown URI may only not have been read yet.
   const beside: JsonObject = answer.error.code === 'UNKNOWN_URI' ? await incompleteMember(reader) : {}
   return err({ problem: answer.error, beside })
 }
@@ -216,7 +214,7 @@ interface OperationArguments {
   readonly path: Readonly<Record<string, unknown>>
 }
 
-/** Which operation of a route: only the whole path shows where a URI ends. */
+/** Selects a route's operation: only the whole path shows where a URI ends. */
 export function operationOf(
   group: readonly Operation[],
   { url, params }: { readonly url: string; readonly params: unknown },
@@ -248,7 +246,7 @@ function decoded(text: string): string | null {
   }
 }
 
-/** From the path, the query, and a body where there is one; what is in the path is in neither of the others. */
+/** Joins the arguments from the path, the query and the body. An argument in the path may not be in the others. */
 function argumentsOf(
   { takes, absent }: Operation,
   path: Readonly<Record<string, unknown>>,
