@@ -9,7 +9,9 @@ export type CsvHeader = { readonly columns: readonly string[] }
 export type CsvRow =
   { readonly line: number; readonly cells: readonly string[] } | { readonly line: number; readonly wrong: string }
 
-/** In a cell is no document: a quote that is never closed would swallow the rest of the file. */
+/**
+ * No cell holds a whole document. Without the bound, a quote that is never closed would swallow the rest of the file.
+ */
 const MAX_CELL = 65_536
 const MAX_COLUMNS = 500
 const SEPARATORS = [',', ';', '\t'] as const
@@ -53,7 +55,7 @@ function wrongColumns(columns: readonly string[]): string | null {
   return twice === undefined ? null : `the column "${twice}" is there twice`
 }
 
-/** By number, where not all of the file is UTF-8. */
+/** Numbers of the lines that aren't UTF-8. */
 function linesWithoutUtf8(bytes: Uint8Array): readonly number[] {
   if (utf8(bytes) !== null) return []
   const broken: number[] = []
