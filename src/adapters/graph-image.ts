@@ -65,7 +65,7 @@ async function removeAbandoned(folder: string, disk: Disk): Promise<void> {
   for (const name of await readdir(folder)) {
     if (!name.startsWith(`${NAME}.`)) continue
     const path = join(folder, name)
-    // Another process may remove it just now.
+    // Another process may remove it at this moment.
     const found = await stat(path).catch(() => null)
     if (found !== null && Date.now() - found.mtimeMs > ABANDONED_MS) await disk.remove(path)
   }

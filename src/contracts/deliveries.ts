@@ -62,7 +62,7 @@ export interface Subscription {
   readonly times: DeliveryTimes
   /** Rises when the secret of its signatures is renewed. */
   readonly generation: number
-  /** Until when the previous secret signs as well; null if there is none. */
+  /** When the previous secret stops signing; null if there is none. */
   readonly earlierUntil: Time | null
   /** Why nothing is sent at present; null: it is. */
   readonly suspended: string | null

@@ -19,7 +19,7 @@ export interface Interpreter {
    */
   pushedRecord(uri: Uri, type: string, payload: Json): Json | null
   /**
-   * Of all attributes ever recorded for the type, returns those that may stay once these paths of its answers are
+   * Returns those of all attributes ever recorded for the type that may stay once these paths of its answers are
    * redacted.
    */
   allowed(type: string, paths: readonly string[]): AllowedAttributes

@@ -399,7 +399,7 @@ export interface SourceConfig {
   readonly headers: Readonly<Record<string, string>>
   /** Headers whose values are in files. The files may change, so they are read again. */
   readonly headerFiles?: readonly HeaderFile[] | undefined
-  /** For a provider that signs in for a token, and for a directory. */
+  /** Used by providers that sign in for a token, and by directories. */
   readonly credentials?: SourceCredentials | undefined
   /**
    * Tells people where the configuration has the source's credentials: keys, and the variables or files that they name.

@@ -44,7 +44,7 @@ type ValueVisitor = (field: SearchedField, group: FieldGroup, text: string) => v
 export function eachSearchedValue(indexed: IndexedDocument, visit: ValueVisitor): void {
   const { name, entityType, id } = indexed.document
   if (name !== null) visit('name', 'name', name)
-  // Of equal matches the first explains a hit, and the entity's type says more than its relations.
+  // The first of equal matches explains a hit, and the entity's type says more than its relations.
   if (entityType !== null) visit('entityType', 'other', entityType)
   if (indexed.index === 'entities') ofEntity(indexed, visit)
   else ofOwner(indexed, visit)

@@ -10,7 +10,7 @@ import type { WalkMarks } from './marks.ts'
 export const FEW = 24
 /** A level of up to this many is sorted by comparison, whose cost grows faster than that of a radix sort. */
 const SOME = 256
-/** The same limit for a level of one state, which is sorted as a list of numbers in about 0.1 ms. */
+/** Limit for a level of one state, which is sorted as a list of numbers in about 0.1 ms. */
 const SOME_ALIKE = 2_048
 /** More than any walk has: 2^26 nodes, 2^16 states and 2^8 positions are 2^50. */
 const STATES = 2 ** 16

@@ -14,13 +14,13 @@ const PREFIX = '.import-'
 const GIVEN_UP_MS = 3_600_000
 /** Begun at a time, in one folder. With the bound of bytes for each of them, they bound what lies there. */
 const MAX_STARTED = 20
-/** Of one import. */
+/** Files of one import. */
 export const MAX_FILES = 20
 
 export interface StagedFile {
   /** The folder of the source. */
   readonly folder: string
-  /** Which upload: a UUID. */
+  /** Id of the upload, a UUID. */
   readonly upload: string
   /** Checked by the caller: it is a name, and no path. */
   readonly name: string
@@ -122,7 +122,7 @@ interface UploadedFile {
   readonly changedAt: number
 }
 
-/** Without those that are removed meanwhile. */
+/** Skips files that are removed meanwhile. */
 async function filesIn(folder: string): Promise<readonly UploadedFile[]> {
   const names = await readdir(folder).catch(() => [])
   const found = await Promise.all(

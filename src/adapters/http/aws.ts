@@ -8,9 +8,9 @@ const ALGORITHM = 'AWS4-HMAC-SHA256'
 export interface RequestToSign {
   readonly method: string
   readonly host: string
-  /** Without a query: operations have none. */
+  /** Has no query, because operations have none. */
   readonly path: string
-  /** By names in lower case; those that begin with x-amz- are signed, and the content type. */
+  /** Keyed by lower-case names; those that begin with x-amz- and the content type are signed. */
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
 }
@@ -19,7 +19,7 @@ interface Signing {
   readonly credentials: SourceCredentials
   readonly region: string
   readonly service: string
-  /** In ms. */
+  /** Milliseconds since 1970. */
   readonly at: number
 }
 
@@ -69,7 +69,7 @@ function encoded(text: string): string {
   return encodeURIComponent(text).replaceAll(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`)
 }
 
-/** What a request of an operation has beside its body. */
+/** Headers of an operation's request. */
 export function operationHeaders({ target }: AwsOperation): Readonly<Record<string, string>> {
   return { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': target }
 }

@@ -10,9 +10,8 @@ export interface TopicsParts {
 }
 
 /**
- * Which of the configured topics exist, and with how many partitions. The client assumes that its topics exist: one
- * that is missing would fail every call of the group, heartbeats too, and partitions that are added would never be
- * read.
+ * Tracks which configured topics exist, and their numbers of partitions. The client assumes that its topics exist: a
+ * missing one would fail every call of the group, including heartbeats, and added partitions would never be read.
  */
 export class Topics {
   readonly #options: KafkaIntakeOptions

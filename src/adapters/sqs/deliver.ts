@@ -103,7 +103,10 @@ function hold(messages: readonly ReceivedMessage[], parts: DeliverParts): () => 
   return () => done.abort()
 }
 
-/** How many are left. A deletion that fails is no fault: at least once is what was promised, and twice is harmless. */
+/**
+ * Returns the number of messages left. A failed deletion is no fault: delivery is at least once, and a repetition is
+ * harmless.
+ */
 async function remove(receipts: readonly string[], parts: DeliverParts): Promise<number> {
   const { queue, clock, random, log, channel } = parts
   const removing = reported({ log, clock }, `removing messages of ${channel.name}`, {

@@ -25,7 +25,7 @@ export interface Window {
 export interface Vocabulary {
   readonly edges: ReadonlySet<EdgeTypeId>
   readonly attributes: ReadonlySet<string>
-  /** What rules conclude and others go along: it matters when a person rejects that. */
+  /** Conclusions that other rules use, which matter when a person rejects one. */
   readonly conclusions: ReadonlySet<EdgeTypeId>
   /** The relationships that rules conclude: by those an entity refers to others, whoever states it. */
   readonly supported: ReadonlySet<EdgeTypeId>

@@ -1,6 +1,6 @@
 import { checkpoint, type Db } from '../schema/database.ts'
 
-/** How long the writing thread waits for readers to end. */
+/** Time that the writing thread waits for readers to end. */
 const READERS_MS = 100
 
 /**
