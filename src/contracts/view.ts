@@ -28,7 +28,7 @@ export interface HiddenEntities {
   hidAt(node: NodeId, at: Tx): boolean
 }
 
-/** What one caller may see. Null in place of a view means everything. */
+/** Tells what one caller may see. Null in place of a view means everything. */
 export interface View {
   /** Hidden now, or by the rules of today at `at`. */
   asOf(at: Tx): HiddenEntities

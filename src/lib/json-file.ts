@@ -27,7 +27,7 @@ function mistakeIn(text: string): string {
   return `line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}: ${expected} is expected`
 }
 
-/** What the parser expected where it stopped, by the name of its error. */
+/** Names what the parser expected where it stopped, by the name of its error. */
 const EXPECTED: Readonly<Record<string, string>> = {
   InvalidNumberFormat: 'a number',
   PropertyNameExpected: 'a name in double quotes',
