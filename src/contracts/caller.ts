@@ -27,7 +27,7 @@ export interface Caller {
   readonly name: string
   readonly kind: CallerKind
   readonly rights: ReadonlySet<Right>
-  /** The platforms for which it may send; null: all of them. */
+  /** The platforms for which it may send; null means all of them. */
   readonly platforms: ReadonlySet<string> | null
   /** Role names, by which the configuration decides what the caller sees. */
   readonly roles: ReadonlySet<string>
@@ -58,5 +58,5 @@ export const LOCAL_OPERATOR: Caller = {
 export function foreignPlatform({ name, platforms }: Caller, platform: string): Problem | null {
   if (platforms === null || platforms.has(platform)) return null
   const detail = `The token "${name}" may send for ${[...platforms].join(', ')}, and not for "${beginningOf(platform, 64)}".`
-  return problem('FOREIGN_PLATFORM', detail, 'Send it with a token of that platform; nothing of this was taken.')
+  return problem('FOREIGN_PLATFORM', detail, 'Send it with a token of that platform; nothing was accepted.')
 }

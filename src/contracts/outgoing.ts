@@ -8,7 +8,7 @@ export interface OutgoingRules {
   readonly webhooks: readonly string[]
   /** Networks of this company that those may lie in, as `10.1.0.0/16`. */
   readonly networks: readonly string[]
-  /** Domains of e-mail addresses; null: no mail is sent. */
+  /** Allowed domains of e-mail addresses; null if no mail is sent. */
   readonly mailDomains: readonly string[] | null
 }
 
@@ -22,7 +22,7 @@ export function refusedAddress(rules: OutgoingRules, channel: ChannelKind, addre
 
 function refusedUrl({ webhooks }: OutgoingRules, address: string): string | null {
   const url = URL.parse(address)
-  if (url === null || !/^https?:$/.test(url.protocol)) return 'it is no http: or https: address'
+  if (url === null || !/^https?:$/.test(url.protocol)) return 'it is not an http: or https: address'
   if (hasUser(url)) return 'it has a user name or a password in it'
   if (webhooks.length === 0) return 'notifications.webhooks of the configuration allows no addresses'
   if (webhooks.some((one) => isUnder(url, new URL(one)))) return null
@@ -40,7 +40,7 @@ const MAILBOX = /^[^\s@<>"(),:;\\[\]\p{C}]{1,64}@([a-z0-9-]+(?:\.[a-z0-9-]+)*)$/
 function refusedMailbox({ mailDomains }: OutgoingRules, address: string): string | null {
   if (mailDomains === null) return 'notifications.mail is not configured, so no mail is sent'
   const domain = MAILBOX.exec(address)?.[1]?.toLowerCase()
-  if (domain === undefined) return 'it is no e-mail address, such as team@example.com'
+  if (domain === undefined) return 'it is not an e-mail address, such as team@example.com'
   if (mailDomains.some((one) => one.toLowerCase() === domain)) return null
   return `notifications.mail.domains of the configuration allows only ${mailDomains.join(', ')}`
 }

@@ -60,7 +60,7 @@ export const PROBLEMS = {
   TOO_LONG: { status: 431, title: 'An address or headers that are too long' },
   INTERNAL: { status: 500, title: 'A fault of the service' },
   BEHIND: { status: 503, title: 'Not seen yet' },
-  BUSY: { status: 503, title: 'No room for one more' },
+  BUSY: { status: 503, title: 'Too many requests are being answered' },
   CERTIFICATE_UNAVAILABLE: { status: 503, title: 'The certificate cannot be fetched' },
   NOT_CONFIRMED: { status: 503, title: 'Not confirmed' },
   NOT_TAKEN: { status: 503, title: 'Not written to the record' },

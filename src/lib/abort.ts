@@ -42,6 +42,6 @@ function listenTo(signal: AbortSignal): AbortListeners {
 /** Says why a read was cancelled. A stopping service gives no reason of its own; a command has a time limit. */
 export function whyCancelled({ reason }: AbortSignal): string {
   return reason instanceof DOMException && reason.name === 'TimeoutError'
-    ? 'the time for all of it was over'
+    ? 'the read exceeded its time limit'
     : 'the read was cancelled because the service is stopping'
 }

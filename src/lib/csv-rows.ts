@@ -17,9 +17,9 @@ const MAX_COLUMNS = 500
 const SEPARATORS = [',', ';', '\t'] as const
 
 /**
- * CSV as spreadsheets write it: RFC 4180, separated by commas, semicolons or tabs, lines that end in LF or CRLF, with
- * or without a byte order mark. A row that is wrong is reported where it stands; the error is one after which no row
- * can be told from another.
+ * Parses CSV as spreadsheets write it: RFC 4180, separated by commas, semicolons or tabs, lines ending in LF or CRLF,
+ * with or without a byte order mark. A faulty row is reported with its line; it is an error if rows can no longer be
+ * separated.
  */
 export function parseCsv(bytes: Uint8Array): Result<readonly [CsvHeader, ...CsvRow[]]> {
   const other = otherEncoding(bytes)
@@ -52,7 +52,7 @@ function wrongColumns(columns: readonly string[]): string | null {
   const unnamed = columns.indexOf('')
   if (unnamed >= 0) return `column ${unnamed + 1} has no name`
   const twice = columns.find((column, i) => columns.indexOf(column) < i)
-  return twice === undefined ? null : `the column "${twice}" is there twice`
+  return twice === undefined ? null : `the column "${twice}" occurs twice`
 }
 
 /** Numbers of the lines that aren't UTF-8. */

@@ -45,7 +45,7 @@ function hasBudget(caller: Caller | null): caller is Caller {
 }
 
 function overdrawn({ name }: Caller, seconds: number): Problem {
-  const detail = `${name} has asked for more than one caller may ask for at a time.`
+  const detail = `${name} has used up the budget of one caller.`
   const hint = `Ask again in ${seconds} s, and for less at once. "access.budget" of the configuration is the bound.`
   return { ...problem('TOO_MANY', detail, hint), retryAfter: seconds }
 }

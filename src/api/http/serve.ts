@@ -92,7 +92,9 @@ async function handle(
   return status === 204 ? reply.code(204).send() : reply.code(status).send(body)
 }
 
-/** Why something about everything is refused; null where it is not, or where nothing is hidden from the caller. */
+/**
+ * Returns why an operation on the whole graph is refused; null if it isn't, or if nothing is hidden from the caller.
+ */
 export async function hiddenFrom(
   caller: Caller,
   operation: Operation,
@@ -103,8 +105,8 @@ export async function hiddenFrom(
   if (operation.scope === 'audit' && caller.ofOperator) return null
   if ((await viewOf(caller, reads)) === null) return null
   const { name } = operation
-  const detail = `${name} is about everything, of which something is hidden from ${caller.name}.`
-  return problem('FORBIDDEN', detail, 'Ask somebody from whom nothing is hidden.')
+  const detail = `${name} covers the whole graph, and some of it is hidden from ${caller.name}.`
+  return problem('FORBIDDEN', detail, 'Ask someone who may see everything.')
 }
 
 /** Every command that sends names the platform that it sends for. */
@@ -114,7 +116,7 @@ function foreignTo(caller: Caller, { platform }: Arguments<Parameters>): Problem
 
 export const ELSEWHERE = problem(
   'NOT_HERE',
-  'This process does not answer that.',
+  "This process doesn't answer questions about the graph.",
   'Ask a process that was started with --role api (or all).',
 )
 

@@ -167,9 +167,13 @@ function refuseUnparsed(error: NodeJS.ErrnoException, socket: Socket): void {
 
 function unparsed(code: string): Problem {
   if (code === 'HPE_HEADER_OVERFLOW')
-    return problem('TOO_LONG', 'The address and the headers have more than 16 KiB together.', 'Ask for less at once.')
+    return problem(
+      'TOO_LONG',
+      'The address and the headers have more than 16 KiB together.',
+      'Send a shorter address or fewer headers.',
+    )
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return problem('TOO_SLOW', 'The request did not arrive in time.')
-  return problem('BAD_REQUEST', 'That is no HTTP request that can be read.')
+  return problem('BAD_REQUEST', 'The input is not a valid HTTP request.')
 }
 
 interface Routes {
@@ -202,7 +206,7 @@ async function notFound(routes: readonly Routes[], request: FastifyRequest, repl
       problem(
         'NOT_FOUND',
         `There is nothing at ${at}.`,
-        '/openapi.json lists what there is, and /docs shows it in a browser.',
+        '/openapi.json lists all addresses, and /docs shows them in a browser.',
       ),
     )
   }
@@ -224,7 +228,7 @@ declare module 'fastify' {
     turnedAway?: (reason: 'budget' | 'failed-credentials' | 'busy') => void
     /** Answers with the page of the portal where an address is one of its own; null where it is not. */
     pages?: (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply | null>
-    /** Answers a browser that shows no session with a page that leads to the sign-in; null: it is a program. */
+    /** Answers a browser without a session with a page that leads to the sign-in; returns null for programs. */
     signInPage?: (refusal: Problem, request: FastifyRequest, reply: FastifyReply) => FastifyReply | null
     /** Tells whether the request is for a page of the portal, which anybody may load. */
     isPage?: (request: Pick<IncomingMessage, 'method' | 'url' | 'headers'>) => boolean
@@ -235,7 +239,7 @@ declare module 'fastify' {
 function unreadable(error: FastifyError, status: number): Problem {
   if (status === 413) return problem('TOO_LARGE', `The request body is over the bound of ${BODY_LIMIT} bytes.`)
   if (status === 415)
-    return problem('NOT_JSON', 'The body is of a type that is not read here.', 'Send application/json.')
+    return problem('NOT_JSON', "This address doesn't accept the content type of the body.", 'Send application/json.')
   if (status >= 500) return FAULT
   return problem('BAD_REQUEST', error.message)
 }

@@ -358,7 +358,7 @@ export class Inference implements FollowerHandle, FollowerDefinition<FollowedHea
       this.#wasAhead ??= { tx: saved, record }
       log.error(
         { checkpoint: saved, record },
-        'inference had followed the record further than it goes: it lost transactions; everything is compared again',
+        'inference was ahead of the record, which lost transactions: everything is compared again',
       )
     }
     const checkpoint = Math.min(saved, head)

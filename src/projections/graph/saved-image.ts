@@ -36,7 +36,7 @@ const PAUSE_MS = 600_000
 const ENTRIES_A_READ = 500
 const ROWS_A_TRANSACTION = 50
 
-const OTHER_VERSION = 'it is of another version of this program, or incomplete'
+const OTHER_VERSION = 'another version of this program wrote it, or it is incomplete'
 
 /** Says why an image can't be used. */
 class UnusableImage extends Error {

@@ -117,7 +117,7 @@ class QualityFollowing implements FollowerDefinition<QualityState> {
       this.#wasAhead ??= { tx: saved, record }
       log.error(
         { checkpoint: saved, record },
-        'quality had followed the record further than it goes: all is judged again',
+        'quality was ahead of the record, which lost transactions: everything is judged again',
       )
     }
     const horizon = (await store.horizon())?.tx ?? 0
@@ -281,12 +281,13 @@ class QualityFollowing implements FollowerDefinition<QualityState> {
 
   async #commit(documents: readonly DocumentWrite[]): Promise<void> {
     const { store, clock, log } = this.#p
-    if (this.#duty === null || !(await this.#duty.stillHeld())) throw new Error('another process judges by now')
+    if (this.#duty === null || !(await this.#duty.stillHeld()))
+      throw new Error('another process has the quality duty now')
     const now = clock.now()
     const cause = { kind: 'rule', trace: `quality-${this.#p.graph().head}`, since: now } as const
     const commit: Commit = { cause, at: now, settle: this.#duty.presumed, documents }
     const [outcome] = await store.commit([commit])
-    if (outcome?.kind !== 'committed') throw new Error('another process judges by now')
+    if (outcome?.kind !== 'committed') throw new Error('another process has the quality duty now')
     if (outcome.tx === null) return
     log.debug({ tx: outcome.tx, began: outcome.asserted, ended: outcome.retracted }, 'reasons were noted')
     // The next comparison must read what was written.
@@ -295,7 +296,8 @@ class QualityFollowing implements FollowerDefinition<QualityState> {
 
   async #shown(tx: Tx): Promise<void> {
     while (!(await this.#p.ahead.waitFor(tx, WAIT_FOR_GRAPH_MS)))
-      if (this.#duty === null || !(await this.#duty.stillHeld())) throw new Error('another process judges by now')
+      if (this.#duty === null || !(await this.#duty.stillHeld()))
+        throw new Error('another process has the quality duty now')
   }
 
   async #note(noted: { readonly digest: string; readonly day: number }): Promise<void> {

@@ -114,8 +114,8 @@ export class VisibilityOfRecord implements Visibility {
 const MOST_WAITED_MS = 10_000
 const NOT_JUDGED = problem(
   'NOT_YET',
-  'What is hidden from whom is still being read from the record.',
-  'Ask again in some seconds.',
+  'The rules of visibility are still being applied to the record.',
+  'Try again in a few seconds.',
 )
 
 /** The nodes that some rules hide, up to one transaction. */

@@ -44,7 +44,7 @@ export function beyondBounds(tree: QueryTree, { words, phrases, without }: FreeT
     at: 0,
     to,
     detail: `The query has ${count[bound]} ${of}; at most ${QUERY_BOUNDS[bound]} are searched for.`,
-    hint: 'Leave out the less telling ones.',
+    hint: 'Leave out the less significant ones.',
   }))
 }
 

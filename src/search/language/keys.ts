@@ -19,7 +19,7 @@ export type FilterKey = (typeof FILTER_KEYS)[number]
 export const KEY_HELP: Readonly<Record<FilterKey, { readonly about: string; readonly example: string }>> = {
   type: { about: 'the entity type, or an interface such as Owner', example: 'type:feature,model' },
   owner: { about: 'who owns it: an id, an e-mail address or a name', example: 'owner:alice' },
-  team: { about: 'the team that owns it, or a sub-team of which does', example: 'team:ranking' },
+  team: { about: 'the team that owns it, itself or through a sub-team', example: 'team:ranking' },
   tag: { about: 'a tag, or any value of a tag', example: 'tag:env::production' },
   domain: { about: 'the business domain: whose business it is', example: 'domain:ads' },
   area: { about: 'the part of the lifecycle: models, pipelines, …', example: 'area:models' },

@@ -200,7 +200,7 @@ async function reasonsOf(part: FilterPart, { values, catalogue }: ReadingOf): Pr
     return err({
       at,
       to: at + source.length,
-      detail: `There is no reason of quality "${beginningOf(text, 60)}".`,
+      detail: `There is no quality reason "${beginningOf(text, 60)}".`,
       hint: `The nearest is ${nearest(text, known) ?? ''}; there are ${known.join(', ')}.`,
     })
   }
