@@ -26,7 +26,7 @@ export interface StoredAnswer {
 }
 
 export interface AnswerRow extends StoredAnswer {
-  /** Compressed; null: too large to be stored. */
+  /** The compressed body; null if it was too large to be stored. */
   readonly body: Uint8Array | null
 }
 

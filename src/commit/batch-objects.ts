@@ -22,7 +22,7 @@ export interface NodeState {
   /** Attributes that the system states about the node. */
   readonly system: Attributes
   readonly claims: Claims
-  /** The types for which it was ever requested, '' for any; null: never requested. */
+  /** The types for which it was requested, '' for any; null if it never was. */
   readonly requestedTypes: readonly string[] | null
   /** The types that it had, and when it was gone: what loading the graph needs without reading the log. */
   readonly types: readonly TypeInterval[]
@@ -121,7 +121,7 @@ export interface FactsChange {
   readonly asserted: Attributes
   readonly retracted: readonly string[]
   readonly before: Attributes
-  /** Everything that is stated after the commit; empty where nothing. */
+  /** All attributes after the commit; empty if there are none. */
   readonly next: Attributes
 }
 
@@ -134,6 +134,6 @@ export interface DocumentChange {
   readonly facts: readonly FactsChange[]
   readonly opened: readonly BatchSupport[]
   readonly closed: readonly BatchSupport[]
-  /** The answer to store; null: none any more; undefined: as it was. */
+  /** The answer to store. Null removes the stored one, and undefined leaves it. */
   readonly stored: Uint8Array | null | undefined
 }

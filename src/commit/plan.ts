@@ -62,12 +62,12 @@ interface CommitEffects {
   readonly state: BatchState
 }
 
-/** The nodes of which the record will have something else, and what the system states anew of them. */
+/** Writes nodes whose facts in the record change, with the system's new statements about them. */
 function putNodes(compared: ComparedCommit, { carried, requested, rows, state }: CommitEffects): void {
   const { commit, changes, systemFacts } = compared
   const claims = claimsAfter(changes, state)
   const disturbed = disturbedNodes(changes, carried)
-  // Their documents decide anew whether they are gone.
+  // The node's documents now decide whether it is gone.
   const described = new Set(changes.flatMap((change) => [change.write.document.subject, ...resolvedBy(change)]))
   for (const node of claims.keys()) described.add(node)
   for (const node of new Set([...described, ...disturbed, ...systemFacts.keys(), ...requested.keys()])) {

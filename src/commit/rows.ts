@@ -33,7 +33,7 @@ export interface DocumentRowWrite {
   readonly node: NodeId
   readonly status: DocumentStatus
   readonly isNew: boolean
-  /** The stored answer; null: none any more; undefined: as it was. */
+  /** The answer to store. Null removes the stored one, and undefined leaves it. */
   readonly answer: AnswerRow | null | undefined
 }
 
@@ -116,7 +116,7 @@ interface PlannedTransaction {
 
 interface PlannedStatement {
   readonly isNew: boolean
-  /** The position of the only change, where nothing was stated before it. */
+  /** The position of the only change, if nothing was stated before it. */
   readonly change: number | null
 }
 

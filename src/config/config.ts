@@ -27,7 +27,7 @@ export interface Config {
   readonly data: string
   /** `sqlite`, or the URL of a PostgreSQL database. */
   readonly store: string
-  /** A standby that processes of the role `api` read the log from; null: they read from `store`. */
+  /** A standby from which processes of the role `api` read the log; null if they read from `store`. */
   readonly readFrom: string | null
   /** Whether processes of the role `api` answer from a graph of their own, or from the record. */
   readonly graph: ConfigFile['graph']

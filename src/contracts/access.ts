@@ -11,7 +11,7 @@ export interface Account {
   readonly groups: readonly string[]
   /** When the provider last confirmed the name, the e-mail and the groups. */
   readonly confirmedAt: Time
-  /** Since when the person may not come in any more; null: they may. */
+  /** When the person lost access; null if they may still sign in. */
   readonly endedAt: Time | null
 }
 
@@ -46,7 +46,7 @@ export interface Token extends CredentialBase {
 export interface PersonSession extends CredentialBase {
   readonly kind: 'session'
   readonly account: string
-  /** It ends where it isn't used for so long. */
+  /** The session ends after this time without use. */
   readonly idleMs: number
   /** Needed to end the session at the provider and to ask for the groups again; null if the provider issued none. */
   readonly idToken: string | null
@@ -64,12 +64,14 @@ export interface CredentialUse {
 
 /** Stores the accounts and the credentials of callers: a few thousand rows at most. */
 export interface AccessStore {
-  /** The credential whose secret has this digest; null where none has, or it was revoked. */
+  /** The credential whose secret has this digest; null if it doesn't exist or was revoked. */
   credential(sha256: string): Promise<Credential | null>
-  /** All of a kind, of one account or of everybody, newest first; at most `limit`. */
+  /** Lists at most `limit` credentials of a kind, newest first. A null account selects those of everybody. */
   credentials(kind: Credential['kind'], account: string | null, limit: number): Promise<readonly Credential[]>
   saveCredential(credential: Credential): Promise<void>
-  /** Replaces what the provider gave and when it was asked; nothing of a session that was revoked meanwhile. */
+  /**
+   * Replaces the provider's tokens and the time of the last check. Does nothing if the session was revoked meanwhile.
+   */
   renewSession(session: PersonSession): Promise<void>
   /** Revokes them: no process admits them any more. Resolves with how many there were. */
   revokeCredentials(ids: readonly string[]): Promise<number>

@@ -8,12 +8,12 @@ export type AuditKind = (typeof AUDITED)[number]
 export interface AuditEvent {
   readonly at: Time
   readonly kind: AuditKind
-  /** The id of the caller, `anonymous` where there was none. */
+  /** The id of the caller, or `anonymous`. */
   readonly caller: string
   readonly name: string
   /** The operation or endpoint, as in the tables. */
   readonly operation: string
-  /** The thing it was about: a URI, a platform, the id of a token; null: none, or too many to name. */
+  /** The subject: a URI, a platform or the id of a token. Null if there is none, or too many to name. */
   readonly subject: string | null
   /** The address that the request came from. */
   readonly address: string
@@ -32,7 +32,7 @@ export interface AuditEntry extends AuditEvent {
   readonly digest: string
 }
 
-/** The entry before the first that is still there: what was dropped by retention ends with it. */
+/** The last entry that retention dropped, on which the first remaining one builds. */
 export interface AuditBase {
   readonly id: number
   readonly digest: string
@@ -54,12 +54,12 @@ export interface AuditLog {
   appendAudit(events: readonly AuditEvent[]): Promise<void>
   /** Returns at most `limit` entries after the entry `after`, in the order in which they were written. */
   auditEntries(after: number, limit: number): Promise<readonly AuditEntry[]>
-  /** The newest first, before the entry `before`; null: from the newest on. */
+  /** Returns entries before the entry `before`, newest first; null starts at the newest. */
   auditPage(filter: AuditFilter, before: number | null, limit: number): Promise<readonly AuditEntry[]>
   auditBase(): Promise<AuditBase>
   /** The last entry ever written, noted beside the entries: a cut at the end shows. */
   auditEnd(): Promise<AuditBase>
-  /** Drops what is older, from the beginning. Resolves with how many entries that were. */
+  /** Drops the entries before a time. Resolves with their number. */
   dropAudit(before: Time): Promise<number>
 }
 

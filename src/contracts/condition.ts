@@ -59,7 +59,7 @@ export interface Condition {
   readonly shortfalls: readonly Shortfall[]
   readonly beginnings: readonly PartBeginning[]
   readonly listings: readonly CompleteListing[]
-  /** The platforms that a source is configured for; null: unknown. */
+  /** The platforms that a source is configured for; null if unknown. */
   readonly platforms: ReadonlySet<string> | null
   /** Interval between complete listings in milliseconds, for each platform that is listed. */
   readonly cadences: ReadonlyMap<string, number>

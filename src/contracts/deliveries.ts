@@ -12,9 +12,9 @@ export type ChannelKind = (typeof CHANNELS)[number]
 
 /** Selects the changes of a subscription: a change has to match every field that is set. */
 export interface SubscribedTo {
-  /** An entity with its runs and versions; of a user or a group, what they own. */
+  /** An entity with its runs and versions, or all that a user or a group owns. */
   readonly of: Uri | null
-  /** An entity and what it is made from; of a user or a group, what they own and what that is made from. */
+  /** An entity with everything that it is made from, or the same for all that a user or a group owns. */
   readonly upstreamOf: Uri | null
   readonly types: readonly string[]
   /** Selects entities whose home is this platform. */
@@ -64,7 +64,7 @@ export interface Subscription {
   readonly generation: number
   /** When the previous secret stops signing; null if there is none. */
   readonly earlierUntil: Time | null
-  /** Why nothing is sent at present; null: it is. */
+  /** Says why nothing is sent at present; null if messages are sent. */
   readonly suspended: string | null
 }
 
@@ -73,7 +73,7 @@ export type SubscriptionChange = Partial<
   Pick<Subscription, 'by' | 'byName' | 'since' | 'generation' | 'earlierUntil' | 'suspended'>
 >
 
-/** Why nothing is sent of a subscription from now on. */
+/** Suspends a subscription, with the reason why nothing is sent for it. */
 export interface Suspension {
   readonly subscription: string
   readonly reason: string
@@ -86,13 +86,15 @@ export interface Suspension {
 export const DELIVERY_STATES = ['pending', 'sent', 'dead', 'withheld'] as const
 export type DeliveryState = (typeof DELIVERY_STATES)[number]
 
-/** A change that somebody is to be told of. What is said of it is made when it is sent, as its recipient may see it. */
+/**
+ * A change of which somebody is notified. Its text is composed when it is sent, from what the recipient may see then.
+ */
 export interface NewDelivery {
   /** Derived from subscription, transaction and entity, so making a delivery again yields the same id. */
   readonly id: string
   readonly subscription: string
   readonly tx: Tx
-  /** Empty of a trial message, which is about nothing. */
+  /** Is empty for a trial message, which is about nothing. */
   readonly uri: Uri | ''
   readonly at: Time
   readonly due: Time
@@ -151,8 +153,8 @@ export interface Deliveries {
   subscriptions(): Promise<readonly Subscription[]>
   saveSubscription(subscription: Subscription): Promise<void>
   /**
-   * Changes these members alone, of the subscription as it is then: whoever read it before may have an old one. Resolves
-   * with what it is now; null where it was ended.
+   * Changes only these members of the stored subscription, because the caller may have read an older one. Resolves with
+   * the changed subscription; null if it was removed.
    */
   changeSubscription(id: string, change: SubscriptionChange): Promise<Subscription | null>
   /** Removes a subscription and its deliveries. Resolves with whether it existed. */
@@ -167,13 +169,13 @@ export interface Deliveries {
     suspended?: readonly Suspension[],
   ): Promise<void>
   /**
-   * Pending ones that may be sent now: of an entity of a subscription the earliest alone, at most `each` of a
-   * subscription, the longest due first.
+   * Returns pending deliveries that may be sent now, the longest due first: at most `each` of a subscription, and only
+   * the earliest for each of its entities.
    */
   dueDeliveries(now: Time, limit: number, each: number): Promise<readonly ChangeDelivery[]>
   /** When the next pending delivery is due; null if none is pending. */
   nextDue(): Promise<Time | null>
-  /** Pending ones that go in one message, in order; at most `MOST_BUNDLED`. */
+  /** Returns the pending deliveries of a bundle, in order; at most `MOST_BUNDLED`. */
   bundled(subscription: string, bundle: string): Promise<readonly ChangeDelivery[]>
   settleDeliveries(outcomes: readonly DeliveryOutcome[]): Promise<void>
   /** Newest first. */
@@ -182,6 +184,6 @@ export interface Deliveries {
   deliveryCounts(): Promise<readonly DeliveryCounts[]>
   /** Counts the deliveries that were made after a time and are sent alone, for each subscription. */
   madeSince(at: Time): Promise<readonly { readonly subscription: string; readonly count: number }[]>
-  /** Drops what ended before a time; resolves with how many. */
+  /** Drops deliveries that ended before a time; resolves with their number. */
   dropDeliveries(before: Time, limit: number): Promise<number>
 }

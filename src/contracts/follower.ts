@@ -20,8 +20,8 @@ export interface FollowerStatus {
   readonly essential: boolean
   readonly lastError: string | null
   /**
-   * Found at the start of this process; what was saved is not used then, and made anew from the record. Null: it was
-   * not ahead.
+   * Is set if the saved state was ahead of the record when the process started. That state isn't used; it is rebuilt
+   * from the record. Null if it wasn't ahead.
    */
   readonly wasAhead: AheadOfRecord | null
 }

@@ -23,7 +23,7 @@ export interface SeenMarks {
   readonly bit: number
 }
 
-/** One hop of a walk: over any of the types (null: over all). */
+/** One hop of a walk, over any of the types; null allows all. */
 export interface Hop {
   readonly types: EdgeTypeSet | null
   readonly direction: Direction
@@ -63,8 +63,8 @@ export interface GraphReader {
    */
   appendUnseen(node: NodeId, hop: Hop, at: Tx, seen: SeenMarks, into: NodeList): void
   /**
-   * The smallest neighbour that is among some, a bit for each node; -1 where none is. Absent where edges are not all in
-   * memory, or not all shown: a walk there does not look back from the nodes that it has not reached.
+   * Returns the smallest neighbour in a set, which has a bit for each node; -1 if there is none. It is absent if not
+   * all edges are in memory or visible, so walks there don't search backwards from unreached nodes.
    */
   leastAmong?(node: NodeId, hop: Hop, at: Tx, among: Uint32Array): NodeId
   /** Tells whether a hop leads to any node. */

@@ -36,9 +36,9 @@ export type DocumentAnswer =
       readonly storedAnswer?: true
     }
   /**
-   * The changes of a rule's conclusions: a rule may conclude a million edges, and is not compared as a whole. What
-   * holds already is not asserted again. `about` are the rule's own attributes, `mapping` what it was compiled from;
-   * null: unchanged.
+   * The changes of a rule's conclusions. A rule may conclude a million edges, so its document isn't compared as a
+   * whole. Edges that already hold aren't asserted again. `about` has the rule's own attributes, and `mapping` the
+   * source that it was compiled from; null leaves them unchanged.
    */
   | {
       readonly kind: 'amended'
@@ -70,8 +70,8 @@ export interface PushedWrite {
   /** The payloads that this answer includes; they are no longer pending. */
   readonly taken: readonly number[]
   /**
-   * Their merge with earlier payloads: the raw answer, stored even where it could not be interpreted. Null: the entity
-   * is deleted.
+   * The merge with earlier payloads. It is stored as the raw answer even if it couldn't be interpreted. Null means that
+   * the entity is deleted.
    */
   readonly body: Uint8Array | null
   /** The mapping that interpreted it, or failed to. */
@@ -121,7 +121,7 @@ export interface Commit {
 }
 
 export type CommitOutcome =
-  /** `tx` is null where nothing changed: a no-op writes no transaction. */
+  /** `tx` is null if nothing changed, since a no-op writes no transaction. */
   | {
       readonly kind: 'committed'
       readonly tx: Tx | null
@@ -159,7 +159,7 @@ export interface EdgeChange {
   readonly provenance: Judgement
 }
 
-/** The merged type that a node has from a transaction on; null: no document claims one any more. */
+/** The merged type that a node has from a transaction on; null if no document claims one. */
 export interface TypeChange {
   readonly node: NodeId
   readonly type: string | null

@@ -139,7 +139,7 @@ export interface Marks {
   mark(marks: readonly Mark[]): Promise<readonly MarkReceipt[]>
   /**
    * Calls the listener with the platforms of marks that wait for a lease and were set, released or postponed, once that
-   * is durable, through any connection; null: of any platform. A notification may be lost with a connection, and an
+   * is durable, through any connection. Null means any platform. A notification may be lost with a connection, and an
    * expiring lease has none, so workers also poll now and then.
    */
   onMark(listener: (platforms: readonly string[] | null) => void): () => void

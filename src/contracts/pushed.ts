@@ -10,7 +10,7 @@ export const MAX_PAYLOAD_BYTES = 1_000_000
 /** Limits the pending payloads about one URI. */
 export const MAX_WAITING_BYTES = 4 * MAX_PAYLOAD_BYTES
 
-/** Why a payload is too large to be stored; null where it is not. */
+/** Returns why a payload is too large to be stored, or null. */
 export function tooLargeToKeep(body: Uint8Array): string | null {
   if (body.byteLength <= MAX_PAYLOAD_BYTES) return null
   return `${body.byteLength} bytes, of at most ${MAX_PAYLOAD_BYTES}`
@@ -22,7 +22,9 @@ export function tooLargeToKeep(body: Uint8Array): string | null {
  */
 export interface Payload {
   readonly key: DocumentKey
-  /** JSON, without what is redacted; null: the system reports the entity as deleted, whatever it sent before. */
+  /**
+   * JSON without redacted members. Null means that the system reports the entity as deleted, whatever it sent before.
+   */
   readonly body: Uint8Array | null
   readonly at: Time
   /** Set with it. */

@@ -37,8 +37,8 @@ export interface Retention {
    */
   announceHorizon(tx: Tx, now: Time): Promise<void>
   /**
-   * A bounded piece of what lies before a horizon, following the log: transactions after `after` (null: from the
-   * oldest). Every read as of the horizon or later stays as it was, to the byte. `drop` false only counts.
+   * Processes a bounded part of the log before a horizon: transactions after `after`, or from the oldest one if null.
+   * Reads as of the horizon or later stay equal to the byte. With `drop` false it only counts.
    */
   dropPast(request: DropRequest): Promise<PastStep>
   /**

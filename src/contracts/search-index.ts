@@ -235,8 +235,8 @@ export interface PlannedWord {
   /** Typos count outside of names as well: nothing has the word as it is typed. */
   readonly typosEverywhere: boolean
   /**
-   * 1 to 8, by how rare the word is: what a partial match is worth; 1 where nothing has anything like it. 8 where the
-   * plan is not relaxed.
+   * Weight of a partial match, 1 to 8, by the rarity of the word: 1 if no document has anything similar, and 8 if the
+   * plan isn't relaxed.
    */
   readonly weight: number
   /** Stays empty unless the plan is relaxed. */
@@ -351,8 +351,8 @@ export interface DocumentsLeftOut {
 }
 
 /**
- * The work that a search is a part of: it takes turns with others by the slices that it has had, and is told what the
- * search cost.
+ * The work that a search belongs to. It takes turns with other work by the slices it has had, and collects the cost of
+ * the search.
  */
 export interface SearchWork {
   readonly slices: number
@@ -360,7 +360,7 @@ export interface SearchWork {
 }
 
 export interface SearchIndex {
-  /** `without` is left out where nothing is hidden from the caller. */
+  /** `without` is absent if nothing is hidden from the caller. */
   search(request: SearchRequest, without?: DocumentsLeftOut, work?: SearchWork): Promise<SearchPage>
   /**
    * Values of a field that begin with a text, but for case and accents (of a tag: its key or its value; of a URI: its

@@ -168,8 +168,8 @@ export interface TypeContract {
   /** The full current state of one thing; null where it has no read of its own. The caller passes the bare id. */
   read(id: string): SourceRequest | null
   /**
-   * The record within the answer to `read` of this id: by default all of it. Null: the answer states that the thing is
-   * gone. An error never quotes values: nothing is redacted yet.
+   * Returns the record within the answer to `read` of this id; by default the whole answer. Null means that the entity
+   * is gone. An error never quotes values, because nothing is redacted yet.
    */
   record?(body: Json, id: string): Result<Json | null>
   /**

@@ -5,7 +5,7 @@ import type { Log } from './telemetry.ts'
 
 /** A lasting failure is logged again this often, with the number of failures since. */
 const REPEAT_MS = 60_000
-/** Names that are tracked at once; what fails beyond them is told under one name. */
+/** Names that are tracked at once; failures beyond them are logged under one name. */
 const MOST_TRACKED = 1_000
 const OTHERS = 'others'
 /** Failures that occur because the record doesn't answer are logged once under this name, whichever part met them. */
@@ -17,13 +17,13 @@ const RECORD = 'record'
 const SETTLED_MS = 5_000
 const RECORD_AWAY = { message: 'the record does not answer', level: 'error' } as const
 
-/** One thing that is in another state than it should be. */
+/** A failure that may last. */
 export interface OngoingFailure {
   /** Stays the same for as long as the failure lasts, such as "sweeping failed". */
   readonly message: string
   /** A text, or an error, whose stack the first line has. */
   readonly why: unknown
-  /** A change of it is told at once: `failing`, `throttled`. */
+  /** A change of this state is logged at once: `failing`, `throttled`. */
   readonly state?: string
   readonly todo?: string
   /** When the failure began, if that is known better than by the first report. */
@@ -141,7 +141,7 @@ function isoOf(time: number): string {
 
 const OF_LOGS = new WeakMap<Log, StateLog>()
 
-/** One for each log, so that what several parts of a process meet is told once. */
+/** Returns the one state log for each log, so that a failure that several parts notice is logged once. */
 export function statesOf(log: Log, clock: Pick<Clock, 'now'>): StateLog {
   const states = OF_LOGS.get(log) ?? new StateLog(log, clock)
   OF_LOGS.set(log, states)
@@ -151,7 +151,7 @@ export function statesOf(log: Log, clock: Pick<Clock, 'now'>): StateLog {
 /** Reports that the record doesn't answer, for periodic checks of the record. */
 export const recordAway = (parts: Parameters<typeof reported>[0]) => reported(parts, RECORD, RECORD_AWAY)
 
-/** Both reports of something that is done again and again, under one name. */
+/** Returns both reports for a repeated activity, under one name. */
 export function reported(
   { log, clock }: { readonly log: Log; readonly clock: Pick<Clock, 'now'> },
   name: string,

@@ -18,7 +18,7 @@ export type MetricFormat = 'text' | 'openmetrics'
 export interface Meter {
   marked(count: number): void
   quarantined(reason: QuarantineReason): void
-  /** Dropped from quarantine; null: sent for no configured source. */
+  /** Counts events dropped from quarantine. Null stands for events sent for no configured source. */
   evicted(source: string | null, count: number): void
   read(source: string, outcome: ReadOutcome): void
   committed(facts: number): void

@@ -1,6 +1,6 @@
 /**
- * Between two turns of the event loop the long work of a thread runs for so long, whoever it is for; the step that
- * passes this bound is finished.
+ * Time that a thread's long work runs between two turns of the event loop, whoever it is for. A step that passes this
+ * bound is finished.
  */
 export const SLICE_MS = 2
 /** Work that has had more slices is long: 0.1 s of a core. */

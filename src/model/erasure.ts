@@ -8,7 +8,7 @@ import { makeUri, parseUri, partsOf, type Uri } from './uri.ts'
 export interface ErasedPerson {
   /** Random letters and digits: what their pseudonyms begin with. */
   readonly id: string
-  /** Digests of each identifier, and of its first word, which most words are told apart by. */
+  /** Digests of each identifier, and of its first word, which suffices to exclude most words. */
   readonly first: readonly string[]
   readonly whole: readonly string[]
 }

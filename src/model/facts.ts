@@ -124,8 +124,8 @@ export interface Cause {
   /** When the (oldest) event that caused this was accepted, which starts the latency "event → visible". */
   readonly since: Time
   /**
-   * The `traceparent` of the span that this continues, and of others that it is linked to, where requests coalesced;
-   * absent where nothing is traced.
+   * The `traceparent` of the span that this continues, and those of other spans linked because requests coalesced;
+   * absent if nothing is traced.
    */
   readonly spans?: readonly string[]
 }

@@ -193,8 +193,8 @@ function inOrder([a, x]: readonly [string, LatestStatement], [b, y]: readonly [s
 }
 
 /**
- * The attributes of a document with their values mapped; of a person's document also the members that are removed, and
- * the times at which each was stated. Undefined drops a value. The very same object where nothing changes.
+ * Maps the values of a document's attributes; in a person's document also the removed members and the times of
+ * statements. Undefined drops a value. Returns the same object if nothing changes.
  */
 export function mappedStatements(
   attributes: Attributes,

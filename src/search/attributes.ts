@@ -215,7 +215,7 @@ function shortName(name: string): string {
   return moment ?? (counted === undefined ? name : `${counted}s`)
 }
 
-/** Names are told apart by their letters, digits and dots: `row_count` is `rowCount`. */
+/** Compares names by their letters, digits and dots, so `row_count` is `rowCount`. */
 function lettersOf(name: string): string {
   return name.toLowerCase().replaceAll(/[_-]/g, '')
 }

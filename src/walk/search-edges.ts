@@ -23,7 +23,7 @@ export interface EdgeStep {
 export interface EdgeSteps {
   /** Every recorded edge but ownership. It is empty for users and groups, whose documents don't show relations. */
   readonly related: readonly EdgeStep[]
-  /** The edges along which it flows to others; its own parts are none of them. */
+  /** The edges along which it flows to others, excluding its own parts. */
   readonly usage: readonly EdgeStep[]
   /** Edges from a user or group to the groups that it belongs to. */
   readonly groups: readonly number[]

@@ -8,8 +8,8 @@ import { err, ok, type Result } from '../../lib/result.ts'
  */
 const PREFIX = '.import-'
 /**
- * One that was not continued for so long was given up; what was sent of it is removed when its source is read, or
- * another one begins.
+ * An upload that wasn't continued for this long counts as given up. Its parts are removed when its source is read, or
+ * when another upload begins.
  */
 const GIVEN_UP_MS = 3_600_000
 /** Begun at a time, in one folder. With the bound of bytes for each of them, they bound what lies there. */
@@ -36,7 +36,7 @@ export function stagingFolder({ folder, upload }: Pick<StagedFile, 'folder' | 'u
   return join(folder, PREFIX + upload)
 }
 
-/** Adds a part that begins at a byte of the file; at 0 the file begins anew. Returns how many bytes there are now. */
+/** Appends a part that begins at a byte of the file; 0 starts the file again. Returns the new size. */
 export async function addPart(
   of: StagedFile,
   { at, bytes, maxBytes }: { readonly at: number; readonly bytes: Uint8Array; readonly maxBytes: number },

@@ -80,7 +80,10 @@ const FORBIDDEN = /^(AccessDenied|AccessDeniedException|NotAuthorized|OptInRequi
 const REFUSED =
   /^(ExpiredToken|ExpiredTokenException|IncompleteSignature|IncompleteSignatureException|InvalidClientTokenId|InvalidSignatureException|MissingAuthenticationToken|MissingAuthenticationTokenException|UnrecognizedClientException)$/
 
-/** AWS answers 400 to nearly all that it does not do: the type of the error tells why. Null: for none of these reasons. */
+/**
+ * Returns the reason for a refusal by AWS, or null for any other. AWS answers nearly all refusals with 400, so the type
+ * of the error decides.
+ */
 export function awsRefusal(body: Json): 'throttled' | Refusal | null {
   const { ['__type']: stated } = isObject(body) ? (body as JsonObject) : {}
   const type = typeof stated === 'string' ? stated.replace(/^.*#/, '') : ''

@@ -55,7 +55,10 @@ export interface KafkaIntakeOptions extends KafkaConnection {
 }
 
 export interface KafkaTiming {
-  /** A member that is silent for so long loses its partitions to the others: what a take-over after a kill costs. */
+  /**
+   * A member that is silent for this long loses its partitions to the others, so a take-over after a kill takes this
+   * long.
+   */
   readonly sessionMs: number
   readonly heartbeatMs: number
   /** Interval between checks of topics, partitions and lag. */

@@ -19,7 +19,7 @@ export interface TopicPartition {
   /** Everything below is durable here, or was before the partition was assigned. */
   taken: bigint
   committed: bigint
-  /** Its position was set anew and is not committed yet: what the group has committed is of the log before. */
+  /** Its position was reset and isn't committed yet; the group's committed offset belongs to the previous log. */
   restarted: boolean
   /** The offset after the last record that the broker has; null until the broker has answered. */
   end: bigint | null
@@ -66,9 +66,9 @@ export class Partitions {
   }
 
   /**
-   * The topic as found now; null: it doesn't exist. True where it is another topic of the same name than before: then
-   * its partitions begin again. What was read of the old one is still taken, for it cannot be read again, and not
-   * committed any more.
+   * Records the topic's present id; null if it doesn't exist. Returns true if another topic of the same name replaced
+   * it, so that its partitions begin again. Records read from the old topic are still taken, since they can't be read
+   * again, but no longer committed.
    */
   identify(topic: string, topicId: string | null): boolean {
     if (topicId === null) {

@@ -33,7 +33,7 @@ interface HeldToken {
   readonly endsAt: number
 }
 
-/** One token for all connections, fetched anew before it ends. */
+/** Provides one token for all connections, and renews it before it expires. */
 export class TokenSource {
   readonly #endpoint: TokenEndpoint
   readonly #now: () => number

@@ -33,7 +33,7 @@ export class Topics {
     this.#due = 0
   }
 
-  /** Checks once a round. True where the group has to be joined again: then the leader assigns anew. */
+  /** Checks once a round. Returns true if the group has to be joined again, so that its leader reassigns partitions. */
   async look(troubles: Troubles): Promise<boolean> {
     const { clock, topics } = this.#options
     if (clock.now() < this.#due) return false

@@ -15,7 +15,7 @@ import type { DirectorySearch } from './request.ts'
 
 /** Open listings of one source; beyond that the oldest ends. */
 const MAX_OPEN = 8
-/** A listing that is not read on for so long ends. */
+/** A listing ends if it isn't continued for this long. */
 const IDLE_MS = 300_000
 /** Pages without entries in a row: a directory that gives more of them goes round in circles. */
 const MAX_EMPTY = 1_000

@@ -13,7 +13,7 @@ import { decodedName, searchOf, type DirectorySearch } from './request.ts'
 
 /** A search that is not paged gives so many entries: a read has one, and a look-up that finds several fails. */
 const MAX_UNPAGED = 20
-/** Directories lock accounts after a few refused sign-ins, so one is not repeated for so long. */
+/** Pause after a refused sign-in, because directories lock accounts after a few. */
 const REFUSED_MS = 60_000
 
 /**

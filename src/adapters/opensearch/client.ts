@@ -10,7 +10,7 @@ export interface OpenSearchAccess {
     | { readonly kind: 'none' }
     | { readonly kind: 'password'; readonly username: string; readonly password: string }
     | { readonly kind: 'key'; readonly apiKey: string }
-  /** Certificates of authorities (PEM) instead of the machine's own; null: those. */
+  /** Certificates of authorities (PEM); null means the machine's own. */
   readonly ca: string | null
   /** A whole request, its answer included. */
   readonly timeoutMs: number

@@ -51,7 +51,7 @@ export function urlsOf(text: string): Result<readonly string[], string> {
 export interface ServerState {
   readonly backend: number
   readonly isStandby: boolean
-  /** A primary can be told to take no writes. */
+  /** True if the server is set to refuse writes; a primary can be. */
   readonly isReadOnly: boolean
   /** It grows with each promotion; 0 where the server keeps it to itself. */
   readonly timeline: number
@@ -209,7 +209,9 @@ async function timelineOf(client: pg.Client): Promise<number> {
   }
 }
 
-/** PgBouncer's, unless it is told to ignore them: `unsupported startup parameter: options`. */
+/**
+ * The error of PgBouncer, unless it is configured to ignore these settings: `unsupported startup parameter: options`.
+ */
 const refusesSettings = (error: unknown): boolean =>
   sqlState(error) === '08P01' && String(error).includes('unsupported startup parameter')
 

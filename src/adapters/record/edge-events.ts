@@ -34,7 +34,7 @@ export function reasonOf(row: NamedSupport): Omit<SupportRecord, 'id' | 'since' 
   return { ...edge, evidence: evidenceOf(row.evidence, edge) }
 }
 
-/** `until` is null: a later close is not visible as of the transaction that is read. */
+/** `until` is null because a later close isn't visible as of the requested transaction. */
 export function supportOf(row: NamedSupport): SupportRecord {
   return { id: row.id, ...reasonOf(row), since: row.since, until: null }
 }

@@ -48,9 +48,9 @@ function dropFrom(after: Tx | null, oldest: Tx | undefined): Tx {
 /** A change of what one document states about one node, as stored in the log. */
 export interface ChangeRow {
   readonly seq: number
-  /** JSON object; null: none. */
+  /** JSON object, or null if nothing was asserted. */
   readonly asserted: string | null
-  /** JSON list of names; null: none. */
+  /** JSON list of names, or null if nothing was retracted. */
   readonly retracted: string | null
 }
 

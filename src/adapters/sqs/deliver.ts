@@ -77,7 +77,7 @@ async function takeTogether(messages: readonly ReceivedMessage[], parts: Deliver
 }
 
 /**
- * Hides the messages anew each third of the time that they are hidden for: two such calls may fail before one is lost.
+ * Renews the hiding of messages after each third of its duration, so that two calls may fail before a message is lost.
  */
 function hold(messages: readonly ReceivedMessage[], parts: DeliverParts): () => void {
   const { clock, hiddenSeconds, queue, log, channel } = parts

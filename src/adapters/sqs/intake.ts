@@ -26,7 +26,7 @@ export interface SqsIntakeOptions extends QueueAddress {
   readonly receivers?: number
   /** Seconds of a long poll, 1–20. */
   readonly waitSeconds?: number
-  /** A received message is hidden from others for so long, and again each third of it; default 30. */
+  /** Seconds that a received message is hidden from others, renewed after each third; 30 by default. */
   readonly hiddenSeconds?: number
 }
 

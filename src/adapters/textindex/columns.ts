@@ -57,8 +57,8 @@ export interface ColumnLists {
 }
 
 /**
- * Attributes are told apart by hashes, which are the same in every file: of a thousand attributes two share one once in
- * ten thousand catalogues.
+ * Hashes an attribute's path, the same in every file. Among a thousand attributes, two share a hash in one of ten
+ * thousand catalogues.
  */
 export function attributeHash(path: string): number {
   return exactHash('attribute', path).hash

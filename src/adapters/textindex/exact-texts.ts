@@ -8,7 +8,8 @@ import type { Work } from '../../lib/pausing-work.ts'
  */
 export interface ExactTexts {
   /**
-   * Entries by the high bits of their hash: where each bucket begins, and where the last one ends. Null: in no order.
+   * Buckets of entries by the high bits of their hash: where each begins, and where the last one ends. Null if the
+   * entries aren't sorted.
    */
   readonly buckets: Uint32Array | null
   readonly hash: Uint32Array

@@ -17,7 +17,7 @@ import { RecentSegment } from './recent-segment.ts'
  * thread.
  */
 const THREAD_FROM = 4_096
-/** A thread that has had nothing to do for so long is ended, with its memory. */
+/** A thread that is idle for this long is ended, which frees its memory. */
 const IDLE_MS = 10_000
 const END_MS = 5_000
 

@@ -166,7 +166,7 @@ function stateOf(most: number, there: number, none: number, one: number, two: nu
   return nones | (ones << WINDOW) | (twos << (2 * WINDOW))
 }
 
-/** Makes the state after one more letter. False where nothing is left. */
+/** Computes the state after one more letter. Returns false if no prefix is left. */
 function step(walk: TypoWalk, row: number, depth: number): boolean {
   const { most, windows, states, rows } = walk
   rows[depth] = row

@@ -62,8 +62,8 @@ export function pageMask(page: Int32Array): number {
 }
 
 /**
- * A hash table that grows page by page: a full page is split in two by the next bit of its hashes, and a directory says
- * where those with the same first bits are. So no word that comes in waits until all others are placed anew.
+ * A hash table that grows page by page: a full page is split in two by the next bit of its hashes, and a directory
+ * finds the page of each prefix. So no new word has to wait until all others are moved.
  */
 export class WordPages {
   #directory: Int32Array[]

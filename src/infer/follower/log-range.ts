@@ -11,7 +11,7 @@ export interface Window {
   readonly from: Tx
   readonly to: Tx
   readonly delta: TouchedGraph
-  /** Nodes whose stage changed, with their stage before the window; null: unknown. */
+  /** Nodes whose stage changed, with their stage before the window; null if unknown. */
   readonly moved: ReadonlyMap<NodeId, NodeStage | null>
   /** Nodes that were enriched as of a transaction before they changed. */
   readonly overtaken: ReadonlySet<NodeId>

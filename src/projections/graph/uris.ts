@@ -38,8 +38,8 @@ export class UriTable {
   #count = 0
 
   /**
-   * The table of ids is made anew: it takes a tenth of the time that reading the nodes from the record does, and checks
-   * what was kept.
+   * Rebuilds the table of ids. This takes a tenth of the time of reading the nodes from the record, and checks the
+   * image.
    */
   static *of({ position, length, chunks }: UrisImage): Work<UriTable> {
     const uris = new UriTable()

@@ -8,7 +8,7 @@ import type { Time, Tx } from '../../model/facts.ts'
 const SHORTEST_ROUND_MS = 1_000
 const ROUND_MS_A_NODE = 1
 const LONGEST_ROUND_MS = 60_000
-/** It is over before that where nothing has come for this part of it. */
+/** A round ends early if no node was added for this part of it. */
 const QUIET = 1 / 20
 const LONGEST_QUIET_MS = 1_000
 /** Beyond this the log waits until fewer are pending. */

@@ -24,7 +24,7 @@ export interface ValueLookup {
   accounts(uri: Uri): readonly Uri[]
   /** The value of a field that is this text; otherwise, and of attributes, those that are it but for case. */
   spelt(field: FacetField, text: string): Promise<readonly string[]>
-  /** Values of a text attribute (`path::value`): the most frequent ones, so that a typo can be told from a rare value. */
+  /** Returns the most frequent values of a text attribute (`path::value`), to distinguish a typo from a rare value. */
   attributeValues(path: string): Promise<readonly string[]>
   /** A bit for each node of the graph that nothing in use is made from or hosted by. */
   unused(): Promise<NodeFilter['bits']>

@@ -38,7 +38,7 @@ export interface PhrasePart extends PartPosition {
 
 export interface FilterPart extends PartPosition {
   readonly kind: 'filter'
-  /** One of the keys, or the path of an attribute. Null: there is no such key, which is one of the problems. */
+  /** One of the keys, or the path of an attribute. Null if the key doesn't exist, which is reported as a problem. */
   readonly key: string | null
   /** Any of them is enough. */
   readonly values: readonly TypedValue[]

@@ -98,7 +98,7 @@ function openSupportReads(db: Db, names: RecordNames): Synchronous<'supports' | 
   }
 }
 
-/** `until` is null: a later close is not visible as of the transaction that is read. */
+/** `until` is null because a later close isn't visible as of the requested transaction. */
 function supportOf(
   row: NumberedSupport,
   { from, to }: Pick<EdgeClaim, 'from' | 'to'>,

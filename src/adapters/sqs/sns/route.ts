@@ -58,7 +58,7 @@ export function snsRoute(app: FastifyInstance, options: SnsOptions): void {
     maxBytes: MAX_SNS_BYTES,
     tooLarge: (reply) =>
       intake.refuse({ reason: 'too-large', why: `a message may have ${MAX_SNS_BYTES} bytes` }, reply),
-    // A platform that isn't configured has no topics, and is told from no other.
+    // An unknown platform simply has no topics, so callers can't find out which platforms exist.
     admit: () => null,
     handle: ({ params }, body, reply) => intake.handle(params.platform, body, reply),
   })
