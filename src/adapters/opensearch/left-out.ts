@@ -1,4 +1,4 @@
-// Searches for whom some documents are hidden: as if the index did not have them.
+// Runs searches for callers from whom some documents are hidden, as if the index lacked those.
 import { SearchUnavailable, type DocumentsLeftOut } from '../../contracts/search-index.ts'
 import { isObject, type JsonObject } from '../../lib/json.ts'
 import { anyOf, EVERYTHING, NOTHING, type Clause } from './clauses.ts'

@@ -16,9 +16,9 @@ export const HEAD_ID = 'mlg:head'
 export const TERM_ID = 'mlg:term'
 
 export interface OpenSearchNames {
-  /** Name of the index in force, which questions use. */
+  /** Alias of the index in force, which questions use. */
   readonly serving: string
-  /** Name of the entities' documents, for people and other programs; `owners` is that of the others. */
+  /** Alias of the documents of entities, for people and other programs; `owners` is the alias of the others. */
   readonly entities: string
   readonly owners: string
   /** A new index; the stamp keeps those of one installation apart. */
