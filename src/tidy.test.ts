@@ -144,6 +144,24 @@ const ALLOWED: ReadonlySet<string> = new Set([
   'adapters → commit', // every engine plans a commit with the same pure code, inside its own transaction
 ])
 
+/** Folders whose comments are sentences. The list grows until it has every folder of src. */
+const SENTENCES: readonly string[] = [
+  'adapters',
+  'api/http',
+  'commit',
+  'config',
+  'contracts',
+  'infer',
+  'lib',
+  'model',
+  'projections',
+  'search',
+  'walk',
+]
+
+/** Beginnings of comments without a verb, in nearly all cases. A sentence that says who does what reads better. */
+const FRAGMENT = /^(?:Of|What|By(?! default)|As|Those|The same|(?:In|From) what|Null(?! [a-z]+s\b))\b/
+
 /** Digests, letters and lists that are cut by a number. */
 const NO_TEXTS = /'hex'\)|\[\.\.\.beginning\]|^ {6}\.slice\(0, 100\),$/
 
@@ -160,6 +178,17 @@ describe('the text', () => {
           .flatMap((line, i) =>
             cut.test(line) && !NO_TEXTS.test(line) ? [`${relative(root, file)}:${i + 1} ${line.trim()}`] : [],
           ),
+      )
+    expect(wrong).toEqual([])
+  })
+
+  it('begins no comment with a fragment such as "Of its words" or "Null: none"', () => {
+    const wrong = product
+      .filter((file) => SENTENCES.some((folder) => file.startsWith(join(src, folder) + '/')))
+      .flatMap((file) =>
+        commentBeginnings(readFileSync(file, 'utf8'))
+          .filter((text) => FRAGMENT.test(text))
+          .map((text) => `${relative(root, file)}: ${text}`),
       )
     expect(wrong).toEqual([])
   })
@@ -316,6 +345,18 @@ function anchorsOf(text: string): ReadonlySet<string> {
 /** The comments of a file, as far as lines show them. */
 function comments(text: string): string[] {
   return text.split('\n').flatMap((line) => /^\s*(?:\/\/|\/?\*).*$|\s\/\/ .*$|\/\*\*? .*$/.exec(line)?.[0] ?? [])
+}
+
+/** The first line of each comment; a line comment below another one goes on with it. */
+function commentBeginnings(text: string): string[] {
+  const lines = text.split('\n').map((line) => line.trim())
+  return lines.flatMap((line, i) => {
+    const before = lines[i - 1] ?? ''
+    const [, block] =
+      /^\/\*\*?\s*(.+)$/.exec(line) ?? (/^\/\*\*?$/.test(before) ? (/^\*?\s*(.+)$/.exec(line) ?? []) : [])
+    const [, own] = before.startsWith('//') ? [] : (/^\/\/ (.+)$/.exec(line) ?? [])
+    return block ?? own ?? []
+  })
 }
 
 /** The line without its comment and without the texts in it. */

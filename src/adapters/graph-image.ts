@@ -16,9 +16,9 @@ interface ImageDirectory extends ArrayDirectory {
 }
 
 /**
- * The image of the graph in a folder, beside the record or, where that is a server, in the folder of the process.
- * Written beside the one before and renamed, so that after a crash it is one of both. `unusable`: told why a file that
- * is there is not used; it stays until it is replaced.
+ * Stores the image of the graph in a folder: beside the record, or in the folder of the process if the record is on a
+ * server. The image is written under another name and then renamed, so a crash leaves either the old or the new one.
+ * `unusable` receives why an existing file isn't used; the file stays until it is replaced.
  */
 export function graphImageIn(folder: string, unusable: (why: string) => void, disk: Disk = DISK): GraphFile {
   const path = join(folder, NAME)
@@ -65,7 +65,7 @@ async function removeAbandoned(folder: string, disk: Disk): Promise<void> {
   for (const name of await readdir(folder)) {
     if (!name.startsWith(`${NAME}.`)) continue
     const path = join(folder, name)
-    // Another process may remove it just now.
+    // Another process may remove it at this moment.
     const found = await stat(path).catch(() => null)
     if (found !== null && Date.now() - found.mtimeMs > ABANDONED_MS) await disk.remove(path)
   }

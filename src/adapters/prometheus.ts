@@ -20,12 +20,12 @@ export class Metrics {
       heap.set({ thread }, process.memoryUsage().heapUsed)
       busy.reset()
       busy.inc({ thread }, performance.eventLoopUtilization().active / 1_000)
-      // Of the whole process, which another thread would count again.
+      // Resident memory is the whole process's, so only one thread reports it.
       if (thread === 'reading') memory.set(process.memoryUsage.rss())
     })
   }
 
-  /** As they are now. */
+  /** Returns the present values. */
   async values(): Promise<MetricValues> {
     for (const look of this.#looks) look()
     return await this.#registry.getMetricsAsJSON()
@@ -141,7 +141,7 @@ export class Metrics {
     this.#together.observe(commits)
   }
 
-  /** Of the whole process: `others` are the values of its other threads. */
+  /** Renders the metrics of the whole process: `others` are the values of its other threads. */
   async exposition(others: readonly MetricValues[] = [], format: MetricFormat = 'text'): Promise<string> {
     const sums = AggregatorRegistry.aggregate([await this.values(), ...others])
     if (format === 'openmetrics') {
@@ -214,7 +214,7 @@ export class Metrics {
     this.#diskTotal.set(totalBytes)
   }
 
-  /** Null once the partition is another process's. */
+  /** Null means that the partition is another process's. */
   kafkaLagOf(topic: string, partition: number, lag: number | null): void {
     if (lag === null) this.#kafkaLag.remove({ topic, partition })
     else this.#kafkaLag.set({ topic, partition }, lag)

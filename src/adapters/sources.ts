@@ -6,7 +6,7 @@ import { fileSource } from './file/source.ts'
 import { httpSource } from './http/source.ts'
 import { ldapSource } from './ldap/source.ts'
 
-/** What of a provider an adapter needs. */
+/** The parts of a provider that an adapter needs. */
 type SourceReading = Pick<Provider, 'signIn' | 'files' | 'types' | 'lookups'>
 type OpenAt = (
   config: SourceConfig,
@@ -17,7 +17,7 @@ type OpenAt = (
 
 const http: OpenAt = (config, address, { signIn }) => httpSource(config, address, signIn)
 
-/** What reads a source, by what its address begins with. */
+/** Opens the reader of a source by the scheme of its address. */
 const BY_SCHEME: Readonly<Record<Scheme, OpenAt>> = {
   http,
   https: http,

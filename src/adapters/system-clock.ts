@@ -8,7 +8,7 @@ import { FollowedClock, type ClockReading } from '../lib/followed-clock.ts'
  */
 const shared = new FollowedClock(() => performance.now())
 
-/** From the first reading on the system's clock is that of the record's server. */
+/** After the first reading, the system's clock follows that of the record's server. */
 export const followServerClock = (reading: ClockReading): void => shared.follow(reading)
 
 /** The machine's own time, or that of the record's server. */

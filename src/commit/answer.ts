@@ -6,7 +6,7 @@ import { MAX_PAYLOAD_BYTES } from '../contracts/pushed.ts'
  * pushed is always stored: nothing else has it.
  */
 const MAX_COMPRESSED = 262_144
-/** What cannot get below the bound is not compressed in vain: JSON rarely shrinks by more than twenty times. */
+/** Larger bodies aren't worth compressing: JSON rarely shrinks by a factor of more than twenty. */
 const MAX_BODY = 20 * MAX_COMPRESSED
 /**
  * A window of 2 kB and small tables suit answers of a few kB: 15 µs for 1 kB on the machine of the measurement, where
@@ -26,11 +26,11 @@ export interface StoredAnswer {
 }
 
 export interface AnswerRow extends StoredAnswer {
-  /** Compressed; null: too large to be stored. */
+  /** The compressed body; null if it was too large to be stored. */
   readonly body: Uint8Array | null
 }
 
-/** Null where it is not worth storing. */
+/** Returns null if the body isn't worth storing. */
 export function compress(body: Uint8Array): Buffer | null {
   if (body.byteLength > MAX_BODY) return null
   const compressed = deflateRawSync(body, body.byteLength <= SMALL_BODY ? SMALL : BIG)

@@ -36,13 +36,13 @@ export class BatchState {
   readonly loaded = new CommitReads()
   readonly #nodes = new Map<Uri, BatchNode>()
   readonly #documents = new Map<string, BatchDocument>()
-  /** Those of the record, by their ids. */
+  /** Nodes that the record has, by id. */
   readonly #nodesById = new Map<number, BatchNode>()
   readonly #documentsById = new Map<number, BatchDocument>()
   readonly #edgeTypes = new Map<EdgeTypeId, number>()
   readonly #supports = new Map<number, BatchSupport>()
   readonly #onEdge = new Map<number, Set<BatchSupport>>()
-  /** By the node that they point at: those at look-ups, and the answers of look-ups. */
+  /** Supports by their target: those at look-ups, and the answers of look-ups. */
   readonly #incoming = new Map<BatchNode, Set<BatchSupport>>()
   /** The answers of look-ups, by the look-up. */
   readonly #resolutions = new Map<BatchNode, Set<BatchSupport>>()
@@ -123,7 +123,7 @@ export class BatchState {
     return node
   }
 
-  /** Of a node that is only referred to, and of which no more is needed. */
+  /** Loads the id of a node that is only referred to, so no more of it is needed. */
   loadNodeId(id: number, uri: Uri): BatchNode {
     const node = this.node(uri)
     if (node.id === null) {
@@ -140,7 +140,7 @@ export class BatchState {
     return document
   }
 
-  /** Of a document that is only referred to, and of which no more is needed. */
+  /** Loads the id of a document that is only referred to, so no more of it is needed. */
   loadDocumentId(id: number, key: DocumentKey): BatchDocument {
     const document = this.document(key)
     document.id = id
@@ -178,13 +178,13 @@ export class BatchState {
 
   // ----------------------------------------------------------------------------------------------- what planning reads
 
-  /** What the record has of a node. */
+  /** Returns the node's state in the record. */
   nodeState(node: BatchNode): NodeState {
     this.#check('nodes', this.isKnown(node) ? node.state !== null : true, node.uri)
     return node.state ?? UNKNOWN_NODE
   }
 
-  /** Whether the record has the node, or a commit of this batch made it. */
+  /** Tells whether the record has the node, or a commit of this batch made it. */
   isKnown(node: BatchNode): boolean {
     this.#check('nodes', node.isKnown || this.loaded.nodes.has(node), node.uri)
     return node.isKnown
@@ -200,7 +200,7 @@ export class BatchState {
     return this.documentsAbout(node).flatMap(({ status }) => status ?? [])
   }
 
-  /** What a document states at present. */
+  /** Returns the document's present statements. */
   contents(document: BatchDocument): ReadonlyMap<BatchNode, Attributes> {
     this.#check('contents', document.id === null || this.loaded.contents.has(document), documentId(document.key))
     return document.contents
@@ -244,7 +244,7 @@ export class BatchState {
     return inOrder(this.#incoming.get(node)).flatMap(({ type, from }) => (isLookupAnswer(type) ? from : []))
   }
 
-  /** What each document states of a node. */
+  /** Returns what each document states about a node. */
   statedAbout(node: BatchNode): StatedFacts[] {
     this.#check('stated', node.id === null || this.loaded.stated.has(node), node.uri)
     return inOrder(node.statedBy).flatMap((document) => {
@@ -271,7 +271,7 @@ export class BatchState {
     return this.#guards.get(platform) ?? null
   }
 
-  /** How many documents of a source have facts and are not gone: as the batch began. */
+  /** Counts a source's documents that have facts and aren't gone, as of the batch's beginning. */
   present(platform: string): number {
     this.#check('present', this.loaded.present.has(platform), platform)
     return this.#present.get(platform) ?? 0
@@ -315,7 +315,7 @@ export class BatchState {
     this.#resolutions.get(support.from)?.delete(support)
   }
 
-  /** Only marks that were loaded are followed: no commit of the batch asks for another. */
+  /** Follows only loaded marks, because no commit of the batch asks for another. */
   mark(mark: Mark): void {
     const node = this.node(mark.uri)
     if (this.loaded.marks.has(node)) this.#marks.set(node, marked(this.#marks.get(node) ?? null, mark, NOT_DRAWN))
@@ -343,7 +343,7 @@ function addTo<K, V>(index: Map<K, Set<V>>, key: K, value: V): void {
   else mine.add(value)
 }
 
-/** Those of the record by their numbers, and then those that this batch adds. */
+/** Sorts rows of the record by id, followed by those that this batch adds. */
 function inOrder<T extends { readonly id: number | null }>(all: ReadonlySet<T> | undefined): T[] {
   if (all === undefined || all.size === 0) return []
   const list = [...all]

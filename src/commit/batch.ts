@@ -19,14 +19,14 @@ export class Batch {
   readonly #commits: readonly BatchCommit[]
   readonly rows = new PlannedRows(this.state)
   #outcomes: readonly CommitOutcome[] = []
-  /** What the engine loads at present, or loaded last. */
+  /** The reads that the engine is loading, or loaded last. */
   #requested: CommitReads | null = null
 
   constructor(commits: readonly Commit[]) {
     this.#commits = commits.map((commit) => internCommit(commit, this.state))
   }
 
-  /** What to load next; empty when all is loaded. What was returned before counts as loaded. */
+  /** Returns what to load next; empty once all is loaded. Calling it means that the previous reads were loaded. */
   nextReads(): CommitReads {
     const requested = this.#requested
     if (requested !== null) this.state.loaded.add(requested)
@@ -34,7 +34,8 @@ export class Batch {
   }
 
   /**
-   * Of several people's statements the latest applies: they carry the time of the log, so the plan depends on its end.
+   * True if the batch has statements of people. The latest of them applies, and their time is the log's, so the plan
+   * depends on the end of the log.
    */
   get dependsOnLogTime(): boolean {
     return this.#commits.some(isEdit)
@@ -54,7 +55,7 @@ export class Batch {
     })
   }
 
-  /** Whether the lease or the duty that a commit presumes is still its writer's. */
+  /** Tells whether the writer still holds the lease or duty that a commit presumes. */
   #holds(presumed: Presumption, { leased }: BatchCommit): boolean {
     if (presumed.kind === 'duty') return this.state.dutyFence(presumed.name) === presumed.fence
     return leased !== null && this.state.pendingMark(leased)?.lease?.fence === presumed.fence

@@ -105,12 +105,15 @@ function carriedSupport(
   return { ...newSupport(state.edge(type, from, to), document, CARRIED), evidence }
 }
 
-/** Of an edge that this look-up carries on: the edge that points at the look-up, and its answer. */
+/** Evidence of an edge that a look-up carries on: the edge that points at the look-up, and the look-up's answer. */
 export function carriedEvidence({ type, from, to }: EdgeClaim, lookup: Uri): readonly [string, string] {
   return [edgeKey({ type, from, to: lookup }), edgeKey({ type: RESOLVES_TO, from: lookup, to })]
 }
 
-/** Only a look-up's own document answers it, and never with another look-up: no edge is carried twice. */
+/**
+ * Tells whether an edge answers a look-up. Only the look-up's own document does, and never with another look-up, so no
+ * edge is carried twice.
+ */
 export function isAnswer(document: BatchDocument, { type, from, to }: Omit<BatchEdge, 'key'>): boolean {
   return type === RESOLVES_TO && document.key.type === LOOKUP_TYPE && document.subject === from && !to.isLookup
 }

@@ -9,7 +9,7 @@ import { edited, isEdgeEdit } from '../model/people.ts'
 import type { BatchEdge, BatchNode, BatchSupport, BatchWrite, DocumentChange, FactsChange } from './batch-objects.ts'
 import type { BatchState } from './batch-state.ts'
 
-/** What one answer changes in its document. It depends on no other document. */
+/** The changes that one answer makes to its document. They depend on no other document. */
 
 type Contents = ReadonlyMap<BatchNode, Attributes>
 
@@ -18,7 +18,7 @@ type DocumentAnswerOf<Kind extends DocumentAnswer['kind']> = Extract<DocumentAns
 /** An answered document, as it was before, and the record. */
 interface AnsweredWrite {
   readonly write: BatchWrite
-  /** That of a document that was never written has no times. */
+  /** The status of a document that was never written has no times. */
   readonly status: DocumentStatus
   readonly state: BatchState
   readonly at: Time
@@ -32,7 +32,8 @@ export function changeOf(write: BatchWrite, state: BatchState, at: Time): Docume
   const change = answeredChange(write, state, at)
   if (write.pushed === undefined) return change
   const { body, mapping } = write.pushed
-  // With the mapping's version stored, a payload that could not be interpreted is found again when the mapping changes.
+  // The mapping's version is stored, so a payload that couldn't be interpreted is mapped again when the mapping
+  // changes.
   return { ...change, status: { ...change.status, mapping }, stored: body }
 }
 
@@ -57,7 +58,7 @@ function answeredChange(write: BatchWrite, state: BatchState, at: Time): Documen
   }
 }
 
-/** Of the status alone, where no more is given. */
+/** Builds a change of the status alone, unless more is given. */
 function changeTo(
   status: DocumentStatus,
   write: BatchWrite,
@@ -214,7 +215,7 @@ function factChanges(of: AnsweredWrite, after: Contents): FactsChange[] {
   return changes
 }
 
-/** Of what is stated now, and not what the document's look-up carries on. */
+/** Compares edges that the document claims, without those that its look-up carries on. */
 function edgeChanges({ write, state }: AnsweredWrite): Pick<DocumentChange, 'opened' | 'closed'> {
   const { document, edges } = write
   const remaining = new Set<number>()
@@ -229,7 +230,7 @@ function edgeChanges({ write, state }: AnsweredWrite): Pick<DocumentChange, 'ope
 }
 
 /**
- * Whether a look-up carries the edge on, rather than its document claiming it: only `carry` opens and closes such
+ * Tells whether a look-up carries the edge on and its document doesn't claim it. Only `carry` opens and closes such
  * supports.
  */
 export function isCarried(

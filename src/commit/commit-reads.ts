@@ -1,12 +1,12 @@
 import type { BatchDocument, BatchEdge, BatchNode } from './batch-objects.ts'
 
-/** What a batch reads of the record before it is planned. An engine loads all of it together. */
+/** The reads of a batch before it is planned. An engine loads all of them together. */
 export class CommitReads {
   /** Their rows. */
   readonly nodes = new Set<BatchNode>()
   /** The rows of every document about them. */
   readonly about = new Set<BatchNode>()
-  /** What each document states of them. */
+  /** Nodes whose statements are read, document by document. */
   readonly stated = new Set<BatchNode>()
   /** Their pending marks. */
   readonly marks = new Set<BatchNode>()
@@ -16,7 +16,7 @@ export class CommitReads {
   readonly resolutions = new Set<BatchNode>()
   /** Look-ups: every edge that points at them, with the rows of the nodes where these begin. */
   readonly incoming = new Set<BatchNode>()
-  /** What they state at present. */
+  /** Documents whose present statements are read. */
   readonly contents = new Set<BatchDocument>()
   /** Their open supports. */
   readonly supports = new Set<BatchDocument>()
@@ -24,11 +24,11 @@ export class CommitReads {
   readonly edges = new Map<number, BatchEdge>()
   /** Edges that point at a look-up, by key: the open supports of the same edge at what the look-up resolves to. */
   readonly carried = new Map<number, BatchEdge>()
-  /** Who has a duty, by its name. */
+  /** Names of duties whose holders are read. */
   readonly duties = new Set<string>()
   /** The guards of platforms. */
   readonly guards = new Set<string>()
-  /** Of platforms: how many documents have facts and are not gone. */
+  /** Platforms whose documents are counted: those that have facts and aren't gone. */
   readonly present = new Set<string>()
 
   get isEmpty(): boolean {

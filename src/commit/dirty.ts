@@ -14,7 +14,7 @@ interface MarkRequest {
   readonly expects: readonly string[]
   readonly cause: Cause
   readonly due: Time
-  /** When the oldest of them was set. A mark carries no time but `due`, which is when it was set, or a little later. */
+  /** When the oldest mark was set. Marks store only `due`, which is that time or a little later. */
   readonly markedAt: Time
 }
 
@@ -22,7 +22,7 @@ export interface DirtyRow extends MarkRequest {
   readonly uri: Uri
   /** False: cleared, and stored only for `notBefore` and `rereads`. */
   readonly pending: boolean
-  /** Of the newest mark. */
+  /** The generation of the newest mark. */
   readonly generation: number
   /** No read before this, even if the row is marked: the pause after the last read. */
   readonly notBefore: Time
@@ -91,7 +91,7 @@ export interface AnswerAtHand {
   readonly mark: Mark
   readonly upTo: number
   readonly lease: { readonly fence: number; readonly until: Time }
-  /** Of the mark, where one is set. */
+  /** The generation of the mark, if one is set. */
   readonly generation: number
 }
 
@@ -154,13 +154,13 @@ export function settled(row: DirtyRow, settle: Settlement, at: Time): DirtyRow {
   }
 }
 
-/** From when on it may be leased; null: it is not pending. */
+/** Returns when the row may be leased, or null if it isn't pending. */
 export function readyAt(row: DirtyRow): Time | null {
   if (!row.pending) return null
   return row.lease === null ? row.due : row.lease.until
 }
 
-/** Whether workers are notified of a changed row: they may have skipped it, or wait for a later time. */
+/** Tells whether a changed row is announced to workers: they may have skipped it, or be waiting for a later time. */
 export function waitsForLease({ pending, lease }: DirtyRow): boolean {
   return pending && lease === null
 }
@@ -189,7 +189,7 @@ function requestFields({ priority, expects, cause, due, markedAt }: MarkRequest)
   return { priority, expects, cause, due, markedAt }
 }
 
-/** So many other spans a mark is linked to, the newest of them: a hundred bytes each. */
+/** Other spans that a mark is linked to, the newest ones: about a hundred bytes each. */
 const MOST_LINKED = 8
 
 /** The read continues the trace of its cause, and is linked to those of the marks that it serves beside. */

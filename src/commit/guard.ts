@@ -17,7 +17,7 @@ import type { BatchState } from './batch-state.ts'
  */
 const STEPS = 12
 
-/** What an answer changes in its document, unless the guard suspends it. */
+/** Computes an answer's change to its document, unless the guard suspends it. */
 export function guardedChange(
   write: BatchWrite,
   { commit, state }: { readonly commit: Commit; readonly state: BatchState },
@@ -53,7 +53,8 @@ export function guardedChange(
 }
 
 /**
- * Null: apply the deletion. While any deletion of the source is suspended, later ones are too: one decision covers all.
+ * Returns null if the deletion may be applied. While one deletion of a source is suspended, later ones are too, so that
+ * one decision covers all.
  */
 function suspensionReason(
   state: GuardState,

@@ -18,8 +18,8 @@ import type { BatchCommit, BatchDocument, BatchEdge, BatchNode, BatchSupport, Ba
 import type { BatchState } from './batch-state.ts'
 
 /**
- * From texts to the objects of a batch (`batch-objects.ts`): what commits write and state, each thing as one object for all of
- * them. Nothing here depends on what the record holds.
+ * Turns the texts of a commit into the objects of its batch (`batch-objects.ts`), one object for each thing. Nothing
+ * here depends on what the record holds.
  */
 export function internCommit(commit: Commit, state: BatchState): BatchCommit {
   const { settle } = commit
@@ -119,7 +119,7 @@ function internStatement(statement: Statement, of: AnsweredDocument): StatedObje
   }
 }
 
-/** Each edge once, as it is mentioned first. */
+/** Removes repeated edges, keeping the order of first mention. */
 function internEdges<Claim extends EdgeClaim>(
   claims: readonly Claim[],
   provenanceOf: (claim: Claim) => Judgement,
@@ -155,7 +155,8 @@ function internEdge({ type, from, to }: EdgeClaim, state: BatchState): BatchEdge
 }
 
 /**
- * Without evidence: a rule's is found by walking its path as of any moment, and stored evidence would become stale.
+ * A rule's support has no stored evidence: it is found by walking the rule's path as of any moment, and a stored one
+ * would become stale.
  */
 export function newSupport(
   { key, type, from, to }: BatchEdge,

@@ -59,12 +59,14 @@ export function claimedType(attributes: Attributes): string | null {
   return null
 }
 
-/** Whether the type of a node may be another one since a document states something else of it. */
+/** Tells whether a changed statement may change the node's type. */
 export function mayRetype(before: Attributes, next: Attributes): boolean {
   return claimedType(before) !== claimedType(next) || isTypeAlone(before) !== isTypeAlone(next)
 }
 
-/** Whether a request for the types `known` includes those `wanted`. A request without a type includes every type. */
+/**
+ * Tells whether a request for the types `known` includes those `wanted`. A request without a type includes every type.
+ */
 export function covers(known: readonly string[] | null, wanted: readonly string[]): boolean {
   if (known === null) return false
   return known.length === 0 || known.includes(ANY_TYPE) || wanted.every((type) => known.includes(type))

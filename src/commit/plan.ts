@@ -62,12 +62,12 @@ interface CommitEffects {
   readonly state: BatchState
 }
 
-/** The nodes of which the record will have something else, and what the system states anew of them. */
+/** Writes nodes whose facts in the record change, with the system's new statements about them. */
 function putNodes(compared: ComparedCommit, { carried, requested, rows, state }: CommitEffects): void {
   const { commit, changes, systemFacts } = compared
   const claims = claimsAfter(changes, state)
   const disturbed = disturbedNodes(changes, carried)
-  // Their documents decide anew whether they are gone.
+  // The node's documents now decide whether it is gone.
   const described = new Set(changes.flatMap((change) => [change.write.document.subject, ...resolvedBy(change)]))
   for (const node of claims.keys()) described.add(node)
   for (const node of new Set([...described, ...disturbed, ...systemFacts.keys(), ...requested.keys()])) {
@@ -94,12 +94,13 @@ function putNodes(compared: ComparedCommit, { carried, requested, rows, state }:
 type ClaimCounts = Map<BatchNode, Record<string, Claims[string]>>
 
 /**
- * How the counts of claimed types change: with the facts, and for every node of a document that is deleted or returns.
+ * Counts the claimed types after the changes: they change with the facts, and for every node of a document that is
+ * deleted or returns.
  */
 function claimsAfter(changes: readonly DocumentChange[], state: BatchState): ClaimCounts {
   const claims: ClaimCounts = new Map()
   for (const { before, status, facts, write } of changes) {
-    // What a rule states about itself makes no entity, nor what a person states about a thing that no source has.
+    // Neither a rule's statement about itself nor a person's about an entity that no source has makes an entity.
     if (!isOfSource(status.origin)) continue
     const open = { before: before?.gone === false ? 1 : 0, after: status.gone ? 0 : 1 }
     for (const fact of facts) countClaims(claims, fact, { open, state })
@@ -196,9 +197,9 @@ function markOf(
 }
 
 /**
- * Whether a pending read includes these types. One without a type reads only the types that the record has of the
- * thing. One that waits for a retry doesn't count where the record has no node: its source did not have the thing when
- * nothing mentioned it, and the wait may be an hour.
+ * Tells whether a pending read includes these types. A read without a type covers only the types that the record has of
+ * the entity. A read that waits for a retry doesn't count if the record has no node: when it failed, nothing mentioned
+ * the entity, and the wait may be an hour.
  */
 function isPending(node: BatchNode, wanted: readonly string[], state: BatchState): boolean {
   const row = state.pendingMark(node)
@@ -242,9 +243,9 @@ function recheckMarks({ commit, changes }: ComparedCommit, state: BatchState): M
 }
 
 /**
- * What a look-up comes to resolve to is there again, though it was gone when it was last read: no listing would have it
- * read once more if it goes before one shows it. Only where the answer is a new one, so that a source that contradicts
- * itself is not read for ever.
+ * Marks entities that were gone and that a look-up now resolves to, because they exist again: if one disappears before
+ * a listing shows it, nothing else would read it. Only new answers count, so that a source that contradicts itself
+ * isn't read for ever.
  */
 function returnMarks({ commit, changes }: ComparedCommit, state: BatchState): Mark[] {
   const marks: Mark[] = []
@@ -258,7 +259,7 @@ function returnMarks({ commit, changes }: ComparedCommit, state: BatchState): Ma
   return marks
 }
 
-/** What a look-up resolves to by this answer, or may, and what it no longer resolves to. */
+/** Lists the nodes that a look-up resolves to by this answer, may resolve to, or no longer does. */
 function resolvedBy({ write: { document, answer, edges }, closed }: DocumentChange): BatchNode[] {
   if (!document.subject.isLookup) return []
   const stated = answer.kind === 'stated' ? edges.values() : []
@@ -272,9 +273,9 @@ function readAt(status: DocumentStatus): number {
 // ---------------------------------------------------------------------------------------------------- first mention
 
 /**
- * Without the 404s of ids that nothing mentions: neither the record nor another answer of this commit. Whoever sends
- * events could fill the record with invented ids otherwise. What refers to such an id later makes a stub of it, and has
- * it read again (`isPending`).
+ * Drops 404s of ids that neither the record nor another answer of this commit mentions: otherwise anyone who sends
+ * events could fill the record with invented ids. A later reference to such an id makes a stub of it and has it read
+ * again (`isPending`).
  */
 function ofMentioned(compared: ComparedCommit, state: BatchState): readonly DocumentChange[] {
   const { changes } = compared

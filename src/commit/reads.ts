@@ -7,8 +7,8 @@ import { claimedType, covers, mayRetype } from './nodes.ts'
 import type { BatchState } from './batch-state.ts'
 
 /**
- * What a batch reads of the record, found before anything is planned: first what its commits name by themselves, and
- * then what follows from what is loaded, until nothing is missing. A plan that needs more fails (`BatchState`).
+ * Finds what a batch reads of the record before anything is planned: first what its commits name, then what follows
+ * from the loaded state, until nothing is missing. A plan that needs more fails (`BatchState`).
  */
 export function firstReads(commits: readonly BatchCommit[]): CommitReads {
   const reads = new CommitReads()
@@ -60,9 +60,9 @@ function readsOfPremise(edge: BatchEdge, reads: CommitReads): void {
 }
 
 /**
- * What follows from what is loaded: from what documents state no more, types that several claim, references that were
- * never requested, and look-ups with another answer. Empty once all is loaded. More than is needed at worst, never
- * less: what one commit of the batch writes, a later one may take back.
+ * Finds what the loaded state makes necessary: statements that are dropped, types that several documents claim,
+ * references that were never requested, and look-ups with another answer. It is empty once all is loaded. It may read
+ * more than needed, never less, since a commit of the batch may undo an earlier one.
  */
 export function furtherReads(commits: readonly BatchCommit[], state: BatchState): CommitReads {
   const reads = new CommitReads()
@@ -95,7 +95,7 @@ interface Further {
   readonly isAgain: boolean
 }
 
-/** Not modified, though it was gone: everything that it states counts again. */
+/** If a document was gone and is not modified, all of its statements count again. */
 function readsOfReturn(further: Further): void {
   const { document } = further.write
   if (document.status?.gone !== true) return
@@ -113,7 +113,9 @@ function readsOfShift(node: BatchNode, type: string | null, { reads, types }: Fu
   if (type !== null && type !== '') claimed.add(type)
 }
 
-/** Of whose claimed type may change: the documents about it, and what they state where they claim several types. */
+/**
+ * Reads the documents about each node whose claimed type may change, and their statements if they claim several types.
+ */
 function readsOfClaims(further: Further): void {
   const { document, answer, claims } = further.write
   const flips = further.isAgain || document.status === null || document.status.gone !== (answer.kind === 'gone')
@@ -121,14 +123,14 @@ function readsOfClaims(further: Further): void {
     const next = claims.get(node)
     if (flips || next === undefined || mayRetype(before, next)) readsOfShift(node, null, further)
   }
-  // Where the document states no type of its subject, the tombstone has the one that was requested.
+  // If the document states no type of its subject, the tombstone has the requested one.
   if (answer.kind === 'gone') readsOfShift(document.subject, document.key.type, further)
   for (const [node, next] of claims) {
     if (flips || mayRetype(document.contents.get(node) ?? {}, next)) readsOfShift(node, claimedType(next), further)
   }
 }
 
-/** Of supports that may be closed. */
+/** Reads the supports that may be closed. */
 function readsOfSupports({ reads, write, isAgain }: Further): void {
   const { document, answer, edges, retracted } = write
   for (const support of document.supports) {

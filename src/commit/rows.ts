@@ -19,9 +19,9 @@ import { entities, goneAfter, openType, typesAfter } from './nodes.ts'
 import type { BatchState } from './batch-state.ts'
 
 /**
- * What the plans of a batch write. While it is planned, its new rows have no numbers, and its transactions are numbered
- * from -1 downwards. Once the end of the log is known for certain (an engine with many writers knows it only under a
- * lock), `PlannedRows.number` gives all of them theirs.
+ * The rows that the plans of a batch write. While it is planned, new rows have no numbers, and its transactions are
+ * numbered from -1 downwards. Once the end of the log is known for certain (an engine with many writers knows it only
+ * under a lock), `PlannedRows.number` assigns the numbers.
  */
 
 interface NodeRowWrite extends StoredNode {
@@ -33,11 +33,11 @@ export interface DocumentRowWrite {
   readonly node: NodeId
   readonly status: DocumentStatus
   readonly isNew: boolean
-  /** The stored answer; null: none any more; undefined: as it was. */
+  /** The answer to store. Null removes the stored one, and undefined leaves it. */
   readonly answer: AnswerRow | null | undefined
 }
 
-/** What a document states about a node at present. */
+/** A document's present statement about a node. */
 export interface StatedRowWrite {
   readonly document: number
   readonly node: NodeId
@@ -82,12 +82,12 @@ export interface TransactionRowWrite {
   readonly types: readonly { readonly node: NodeId; readonly type: string | null }[]
 }
 
-/** What happens to marks, in order. */
+/** A change of a mark; the changes apply in order. */
 export type MarkChange =
   | { readonly kind: 'mark'; readonly mark: Mark }
   | { readonly kind: 'settle'; readonly settle: Settlement; readonly at: Time }
 
-/** What a batch writes: each row once, as it is at the end of the batch. */
+/** The rows that a batch writes, each once, as of the end of the batch. */
 export interface Rows {
   readonly head: CommitHead
   readonly nodes: readonly NodeRowWrite[]
@@ -104,7 +104,7 @@ export interface Rows {
   readonly payloads: readonly number[]
 }
 
-/** By the positions of the last rows. */
+/** Delimits a transaction's rows by the positions of the last ones. */
 interface PlannedTransaction {
   readonly commit: Commit
   readonly nodes: number
@@ -116,7 +116,7 @@ interface PlannedTransaction {
 
 interface PlannedStatement {
   readonly isNew: boolean
-  /** The position of the only change, where nothing was stated before it. */
+  /** The position of the only change, if nothing was stated before it. */
   readonly change: number | null
 }
 
@@ -125,7 +125,7 @@ interface PlannedNode extends Pick<NodeState, 'system' | 'claims' | 'requestedTy
   readonly isRetyped: boolean
 }
 
-/** What a commit has written so far. */
+/** Totals of a commit's writes so far. */
 class CommitExtent {
   isChanged = false
   asserted = 0
@@ -167,7 +167,7 @@ export class PlannedRows {
     this.#now.isChanged = true
   }
 
-  /** After the facts of the commit: where claims differ, what the documents state about a node decides its type. */
+  /** Runs after the facts of the commit. If claims differ, the documents' statements about a node decide its type. */
   putNode(node: BatchNode, { system, claims, requestedTypes, isRetyped }: PlannedNode): void {
     const tx = this.#tx
     const before = this.#state.nodeState(node)
@@ -183,7 +183,7 @@ export class PlannedRows {
   putDocument({ write: { document }, status, stored }: DocumentChange): void {
     const before = document.answer
     const answer = stored == null ? stored : answerRow(stored)
-    // The same bytes again cost no write.
+    // Equal bytes aren't written again.
     const isSame =
       answer == null
         ? answer === undefined || before === null
@@ -333,9 +333,7 @@ export class PlannedRows {
   }
 }
 
-/**
- * With the transactions of this batch as they are numbered at last: the last interval has one of these where any has.
- */
+/** Replaces the batch's provisional transaction numbers. The last interval has one of them if any interval has. */
 function numbered<Interval extends { readonly since: Tx; readonly until: Tx | null }>(
   intervals: readonly Interval[],
   txOf: (tx: Tx) => Tx,
@@ -354,7 +352,7 @@ export function idOf({ id, uri }: BatchNode): NodeId {
   return id
 }
 
-/** Null: the system's document. */
+/** Null stands for the system's document. */
 export function documentIdOf(document: BatchDocument | null): number {
   if (document === null) return SYSTEM_DOCUMENT
   const { id, key } = document

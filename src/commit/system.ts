@@ -5,7 +5,10 @@ import { step, type LifecycleState } from '../model/lifecycle.ts'
 import { partsOf, type Uri } from '../model/uri.ts'
 import type { Claims } from './batch-objects.ts'
 
-/** What the system itself states about a node: its state, its tombstone, that no source has it, and contradictions. */
+/**
+ * Inputs of the system's own statement about a node: its state, its tombstone, whether any source has it, and
+ * contradictions.
+ */
 export interface SystemInput {
   readonly uri: Uri
   readonly before: Attributes
@@ -14,7 +17,7 @@ export interface SystemInput {
   readonly disturbed: boolean
   /** Every document about the node, after the commit; null where none of them changed. */
   readonly documents: readonly DocumentStatus[] | null
-  /** What a stage states on behalf of the system: `{ state: 'ENRICHED', enrichedAt: … }`. */
+  /** Facts that a stage states on behalf of the system: `{ state: 'ENRICHED', enrichedAt: … }`. */
   readonly stageFacts: Attributes | null
   readonly at: Time
 }
@@ -37,8 +40,8 @@ export function systemAfter(input: SystemInput): Attributes {
 
 function stateAfter(input: SystemInput): LifecycleState {
   const before = stateOf(input.before)
-  // What only other records described is a stub again, with a tombstone. (Its own document's tombstone still claims a
-  // type.)
+  // An entity that only other records described becomes a stub again, with a tombstone. (The tombstone of its own
+  // document would still claim a type.)
   if (!isClaimed(input.claims)) return 'UNCACHED'
   const settled = input.disturbed || before === 'UNCACHED' ? step(before, 'hydrated') : before
   switch (input.stageFacts?.['state']) {
@@ -61,7 +64,7 @@ function isClaimed(claims: Claims): boolean {
   return false
 }
 
-/** Only the home platform decides: the entity is gone when every document that its home once had about it is gone. */
+/** Only the home platform decides: the entity is gone when every document that its home ever had about it is gone. */
 function isGoneAtHome(uri: Uri, documents: readonly DocumentStatus[]): boolean {
   const home = partsOf(uri).platformId
   const answered = documents.filter((document) => document.platform === home && document.hydratedAt !== null)

@@ -12,7 +12,7 @@ import { BatchState } from './batch-state.ts'
 export interface RecordedDocument {
   readonly key: DocumentKey
   readonly status?: Partial<DocumentStatus>
-  /** What it states at present. */
+  /** Present statements of the document. */
   readonly stated?: readonly (readonly [Uri, Attributes])[]
   readonly edges?: readonly (EdgeClaim & { readonly provenance?: Judgement })[]
 }
@@ -61,7 +61,7 @@ export function stateWith({ documents = [], nodes = {} }: RecordContents = {}): 
   return state
 }
 
-/** That of an empty record. */
+/** The head of an empty record. */
 export const HEAD: CommitHead = {
   tx: 0,
   at: 0,

@@ -13,17 +13,28 @@ const token = z.strictObject({
   sha256: z
     .string()
     .regex(/^[0-9a-f]{64}$/, 'must be the SHA-256 of the token, as 64 lower-case hexadecimal digits')
-    .describe('of the token, which the file does not hold: openssl rand -hex 32 | tee token | tr -d "\\n" | sha256sum'),
+    .describe(
+      'Digest of the token, which itself is not in the file: openssl rand -hex 32 | tee token | tr -d "\\n" | sha256sum',
+    ),
   rights: rights.min(1),
-  platforms: z.array(name).min(1).max(200).optional().describe('for which it may send; without it, for all'),
-  expires: z.iso.datetime({ offset: true }).describe('it is refused from then on'),
+  platforms: z
+    .array(name)
+    .min(1)
+    .max(200)
+    .optional()
+    .describe('Platforms for which the token may send; without it, all of them.'),
+  expires: z.iso.datetime({ offset: true }).describe('The token is refused from then on.'),
 })
 
 const hidden = z.strictObject({
-  domains: z.array(named).max(1_000).default([]).describe('of a business domain'),
-  tags: z.array(named).max(1_000).default([]).describe('with a tag, "name" or "name:value"'),
-  platforms: z.array(name).max(200).default([]).describe('of a platform'),
-  exceptFor: z.array(name).max(100).default([]).describe('roles that see it all the same'),
+  domains: z.array(named).max(1_000).default([]).describe('Hides entities of these business domains.'),
+  tags: z
+    .array(named)
+    .max(1_000)
+    .default([])
+    .describe('Hides entities with one of these tags, "name" or "name:value".'),
+  platforms: z.array(name).max(200).default([]).describe('Hides entities of these platforms.'),
+  exceptFor: z.array(name).max(100).default([]).describe('Roles that see these entities all the same.'),
 })
 
 /** A secret as it is, or where it is: in an environment variable, or in a file. */
@@ -32,30 +43,32 @@ export function accessShape<Secret extends z.ZodType>(secret: Secret) {
     local: z
       .boolean()
       .default(true)
-      .describe('whether a client of the loopback address may do everything without a credential'),
+      .describe('Whether a client of the loopback address may do everything without a credential.'),
     contact: z
       .string()
       .regex(/^[^\p{Cc}]{1,200}$/u, 'must be one line of 1–200 characters')
       .optional()
-      .describe('whom somebody asks who lacks a right: an address, a link or a channel'),
-    default: rights.default([...DEFAULT_RIGHTS]).describe('what everyone may do who signs in'),
-    roles: z.record(name, rights).default({}).describe('named sets of rights, beside the built-in ones'),
+      .describe('Tells people who lack a right whom to ask: an address, a link or a channel.'),
+    default: rights.default([...DEFAULT_RIGHTS]).describe('Rights of everyone who signs in.'),
+    roles: z.record(name, rights).default({}).describe('Named sets of rights, in addition to the built-in ones.'),
     groups: z
       .record(named, z.union([name, z.array(name).max(100)]))
       .default({})
-      .describe('group of the sign-in provider → its roles'),
+      .describe('Maps a group of the sign-in provider to its roles.'),
     tokens: z.array(token).max(1_000).default([]),
     signIn: z
       .strictObject({
-        issuer: z.url({ protocol: /^https?$/ }).describe('of an OpenID provider'),
+        issuer: z.url({ protocol: /^https?$/ }).describe('The issuer of an OpenID provider.'),
         clientId: named,
-        clientSecret: secret.optional().describe('without one the client is public, and PKCE alone protects the code'),
+        clientSecret: secret
+          .optional()
+          .describe('Without a secret the client is public, and PKCE alone protects the code.'),
         scopes: z.array(named).max(20).default(['openid', 'profile', 'email']),
-        groupsClaim: named.default('groups').describe('the claim that lists the groups of a person'),
-        label: z.string().min(1).max(100).default('Sign in').describe('of the button'),
+        groupsClaim: named.default('groups').describe('The claim that lists the groups of a person.'),
+        label: z.string().min(1).max(100).default('Sign in').describe('The label of the sign-in button.'),
       })
       .optional()
-      .describe('OpenID Connect; register <publicUrl>/sign-in/callback as the address to return to'),
+      .describe('Signs people in by OpenID Connect. Register <publicUrl>/sign-in/callback as the redirect address.'),
     sessions: z
       .strictObject({
         idleHours: z.number().min(0.01).max(720).default(12),
@@ -65,12 +78,12 @@ export function accessShape<Secret extends z.ZodType>(secret: Secret) {
           .min(0.01)
           .max(1_440)
           .default(5)
-          .describe('the provider is asked this often whether the groups of a person are as they were'),
+          .describe('Interval at which the provider is asked whether the groups of a person are unchanged.'),
       })
       .prefault({}),
-    visibility: z.array(hidden).max(200).default([]).describe('what is hidden; by default everyone sees everything'),
+    visibility: z.array(hidden).max(200).default([]).describe('Hides entities; by default everyone sees everything.'),
     audit: z
-      .strictObject({ days: z.number().min(1).max(36_500).default(400).describe('how long entries are stored') })
+      .strictObject({ days: z.number().min(1).max(36_500).default(400).describe('How long entries are stored.') })
       .prefault({}),
     budget: z
       .strictObject({
@@ -79,15 +92,15 @@ export function accessShape<Secret extends z.ZodType>(secret: Secret) {
           .min(1)
           .max(1_000_000)
           .default(DEFAULT_BUDGET.perSecond)
-          .describe('units that a caller regains each second'),
+          .describe('Units that a caller regains each second.'),
         atMost: z
           .number()
           .min(1)
           .max(10_000_000)
           .default(DEFAULT_BUDGET.atMost)
-          .describe('units that a caller may save up'),
+          .describe('Units that a caller may save up.'),
       })
       .prefault({})
-      .describe('what one caller may cost: an answer about one entity costs one unit'),
+      .describe("Limits the cost of one caller's requests: an answer about one entity costs one unit."),
   })
 }

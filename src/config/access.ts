@@ -8,7 +8,7 @@ import { isLoopback } from '../lib/loopback.ts'
 import type { NamedValues } from './named-values.ts'
 import type { ConfigFile } from './shape.ts'
 
-/** Where the service listens, and what reaches it there. */
+/** Address that the service listens on, and the hosts and proxies by which clients reach it. */
 export interface ListenConfig {
   readonly host: string
   readonly port: number
@@ -41,7 +41,7 @@ export interface SignInConfig {
 }
 
 export interface AccessConfig {
-  /** Whether a client without a credential is the local operator. */
+  /** True if a client without a credential is the local operator. */
   readonly local: boolean
   readonly rules: RoleRules
   readonly tokens: readonly ConfiguredToken[]
@@ -112,7 +112,7 @@ function isOnlyLocal({ host, socket, trustedProxies, publicUrl }: ConfigFile['li
   return isLoopback(host) && socket === undefined && trustedProxies.length === 0 && publicUrl === undefined
 }
 
-/** What is missing before anybody else than this machine may reach the service, and what contradicts itself. */
+/** Lists what is missing before other machines may reach the service, and what contradicts itself. */
 export function accessProblems(file: ConfigFile): string[] {
   return [...listenProblems(file), ...(file.access === undefined ? [] : roleProblems(file.access, file))]
 }
@@ -145,7 +145,7 @@ function listenProblems({ listen, access }: ConfigFile): string[] {
   return problems
 }
 
-/** Those that there always are, and those that are configured. */
+/** Names the built-in roles and the configured ones. */
 export function roleNames(access: ConfigFile['access']): ReadonlySet<string> {
   return new Set([...Object.keys(BUILT_IN_ROLES), ...Object.keys(access?.roles ?? {})])
 }

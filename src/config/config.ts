@@ -27,19 +27,19 @@ export interface Config {
   readonly data: string
   /** `sqlite`, or the URL of a PostgreSQL database. */
   readonly store: string
-  /** A standby that processes of the role `api` read the log from; null: they read from `store`. */
+  /** A standby from which processes of the role `api` read the log; null if they read from `store`. */
   readonly readFrom: string | null
-  /** Where processes of the role `api` answer from: a graph of their own, or the record. */
+  /** Whether processes of the role `api` answer from a graph of their own, or from the record. */
   readonly graph: ConfigFile['graph']
   readonly intake: IntakeConfig
-  /** Null: the search index is embedded. */
+  /** Null means that the search index is embedded. */
   readonly search: SearchServerConfig | null
-  /** Null: nobody is told of changes. */
+  /** Null means that nobody is notified of changes. */
   readonly notifications: NotificationsConfig | null
   readonly out: OutConfig
-  /** Null: nothing is traced. */
+  /** Null means that nothing is traced. */
   readonly traces: TracesConfig | null
-  /** How much of the past is retained; null: everything. */
+  /** Days of the past that are retained; null retains everything. */
   readonly retentionDays: number | null
   readonly candidates: CandidateRule
   readonly catalogueFolder: string | null
@@ -51,7 +51,7 @@ export interface Config {
   readonly secretFiles: readonly string[]
 }
 
-/** Each problem as `path: what was expected`, all of them at once. */
+/** Reports all problems at once, each as `path: what was expected`. */
 export function readConfigFile(
   path: string,
   providers: ConfigContext['providers'],
@@ -76,7 +76,7 @@ export interface RecordLocation {
   readonly file?: string
 }
 
-/** Of a configuration file. */
+/** Locates the record of a configuration file. */
 export function recordLocation(path: string): RecordLocation {
   return { base: dirname(resolve(path)), file: basename(path) }
 }
@@ -276,7 +276,7 @@ function contradictions(file: ConfigFile, context: ConfigContext): string[] {
         `sources[${i}].provider: "${source.provider}" is unknown; known are ${[...providers.keys()].join(', ')}`,
       )
   })
-  // What is unknown may be what one of them was to declare.
+  // An unknown provider may have been meant to be declared by one of the faulty files.
   if (file.sources.some(({ provider }) => !providers.has(provider))) problems.push(...ofFiles)
   file.sources.forEach((source, i) => {
     for (const [domain, platform] of Object.entries(source.references)) {
@@ -336,7 +336,7 @@ function storeOf(
   if (env.MLG_STORE !== undefined) return checkedStore(env.MLG_STORE, 'store (from MLG_STORE)')
   if (typeof store === 'string') return checkedStore(store, 'store')
   const [problemsBefore, text] = [named.problems.length, named.secret(store, 'store')]
-  // What is missing is reported by itself.
+  // Missing values are reported elsewhere.
   if (named.problems.length > problemsBefore) return ok('sqlite')
   return checkedStore(text, `store (from ${'env' in store ? store.env : store.file})`)
 }

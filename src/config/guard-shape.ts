@@ -7,7 +7,9 @@ export const guardShape = z.strictObject({
     .positive()
     .max(1)
     .default(0.1)
-    .describe("of the source's documents; more deletions than this within the window wait for a person. 1: none does"),
-  atLeast: z.number().int().min(1).default(20).describe('fewer deletions than this never wait'),
+    .describe(
+      "Share of the source's documents. More deletions than this within the window wait for a person; 1 disables the guard.",
+    ),
+  atLeast: z.number().int().min(1).default(20).describe('Fewer deletions than this never wait.'),
   windowMinutes: z.number().min(1).max(10_080).default(60),
 })

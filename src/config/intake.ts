@@ -11,7 +11,7 @@ import type { ConfigFile } from './shape.ts'
 
 export type KafkaConfig = Omit<KafkaIntakeOptions, 'take' | 'log' | 'clock' | 'onLag' | 'timing'>
 
-/** Where events come from beside HTTP, with every secret and certificate read. */
+/** Channels of events other than HTTP, with every secret and certificate read. */
 export interface IntakeConfig {
   readonly kafka: KafkaConfig | null
   readonly sqs: readonly SqsConfig[]
@@ -21,9 +21,9 @@ export interface IntakeConfig {
   } | null
   /** Platform → secrets. */
   readonly webhooks: Readonly<Record<string, readonly string[]>>
-  /** Null where senders of OpenLineage need no key. */
+  /** Is null if senders of OpenLineage need no key. */
   readonly openlineage: { readonly apiKey: string } | null
-  /** Of each source, and of what was sent for none. */
+  /** Bounds for each source, and for events that belong to none. */
   readonly quarantine: QuarantineBounds
 }
 
@@ -86,7 +86,7 @@ function kafkaOf(file: NonNullable<IntakeFile['kafka']>, reader: NamedValues): K
 
 type KafkaFile = NonNullable<IntakeFile['kafka']>
 
-/** With certificates and secrets read. */
+/** Reads the certificates and secrets. */
 export function kafkaSecurity(
   { brokers, tls, sasl }: Pick<KafkaFile, 'brokers' | 'tls' | 'sasl'>,
   path: string,

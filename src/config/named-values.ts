@@ -5,11 +5,11 @@ import { resolve } from 'node:path'
 export type NamedSecret =
   string | { readonly env: string; readonly prefix?: string } | { readonly file: string; readonly prefix?: string }
 
-/** Where systemd puts the credentials of a unit: another folder for each instance of a template. */
+/** The folder in which systemd puts the credentials of a unit, a different one for each instance of a template. */
 const CREDENTIALS = 'CREDENTIALS_DIRECTORY'
 const IN_CREDENTIALS = `$${CREDENTIALS}/`
 
-/** What a configuration is read with: the folder that its paths start from, and the environment. */
+/** The context in which a configuration is read: the folder that its paths start from, and the environment. */
 export interface NamedFrom {
   readonly base: string
   readonly env: Readonly<Record<string, string | undefined>>

@@ -16,7 +16,7 @@ export interface MailServer {
 
 export interface NotificationsConfig {
   readonly rules: OutgoingRules
-  /** Null: no mail is sent. */
+  /** Null means that no mail is sent. */
   readonly mail: MailServer | null
   readonly keepMs: number
 }
@@ -25,7 +25,7 @@ type NotificationsFile = NonNullable<ConfigFile['notifications']>
 
 const DAY_MS = 86_400_000
 
-/** Null: nobody is told of anything. */
+/** Returns null if nobody is notified of anything. */
 export function notificationsOf(
   file: ConfigFile['notifications'],
   context: NamedFrom,

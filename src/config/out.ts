@@ -4,9 +4,9 @@ import { kafkaSecurity } from './intake.ts'
 import { NamedValues, type NamedFrom } from './named-values.ts'
 import type { ConfigFile } from './shape.ts'
 
-/** What this service writes for others, with every secret and certificate read. */
+/** Outputs for other systems, with every secret and certificate read. */
 export interface OutConfig {
-  /** Null: no topic of changes is written. */
+  /** Null means that no topic of changes is written. */
   readonly kafka: (KafkaTopicOptions & { readonly roles: ReadonlySet<string> }) | null
 }
 
@@ -19,7 +19,7 @@ export function outOf({ kafka }: ConfigFile['out'], context: NamedFrom): Result<
   return ok({ kafka: { brokers, topic, roles: new Set(roles), ...security } })
 }
 
-/** What contradicts the rest of the file. */
+/** Lists contradictions to the rest of the file. */
 export function outProblems({ out, intake }: ConfigFile, roles: ReadonlySet<string>): string[] {
   const { kafka } = out
   if (kafka === undefined) return []

@@ -7,11 +7,13 @@ export const pollShape = z.strictObject({
     .min(1)
     .max(86_400)
     .default(30)
-    .describe('a listing of what changed since, this often; it replaces sweep.incrementalSeconds'),
+    .describe('Interval between listings of changes; it replaces sweep.incrementalSeconds.'),
   overlapSeconds: z
     .number()
     .min(0)
     .max(86_400)
     .default(60)
-    .describe('how far each listing begins before the last one: longer than the source takes to commit a change'),
+    .describe(
+      'How far each listing reaches back before the last one: longer than the source takes to commit a change.',
+    ),
 })

@@ -14,7 +14,7 @@ export interface SearchServerConfig {
 
 type SearchFile = NonNullable<ConfigFile['search']>
 
-/** Null: the index is embedded. */
+/** Returns null if the index is embedded. */
 export function searchOf(file: ConfigFile['search'], context: NamedFrom): Result<SearchServerConfig | null, string[]> {
   if (file === undefined) return ok(null)
   const values = new NamedValues(context)

@@ -20,10 +20,12 @@ const slug = z.string().regex(/^[a-z0-9-]{1,64}$/, 'must be 1–64 lower-case le
 const elsewhere = [
   z
     .strictObject({ env: z.string().min(1), prefix: z.string().default('') })
-    .describe('taken from this environment variable'),
+    .describe('Reads the value from this environment variable.'),
   z
     .strictObject({ file: z.string().min(1), prefix: z.string().default('') })
-    .describe('the content of this file, relative to this one, without white space at its ends'),
+    .describe(
+      'Reads the value from this file, whose path is relative to the configuration. White space at either end is removed.',
+    ),
 ] as const
 const secret = z.union([z.string(), ...elsewhere])
 
@@ -33,14 +35,14 @@ const limits = z.strictObject({
     .positive()
     .max(100_000)
     .default(200)
-    .describe('requests per second, kept within 5% over any 10 s'),
+    .describe('Requests per second, kept within 5% over any 10 s.'),
   burst: z
     .number()
     .int()
     .min(1)
     .max(1_000)
     .optional()
-    .describe('requests that may go at once after a pause; default a tenth of the rate'),
+    .describe('Requests that may be sent at once after a pause; by default a tenth of the rate.'),
   concurrency: z.number().int().min(1).max(256).default(8),
   timeoutMs: z.number().int().min(50).max(60_000).default(10_000),
   maxBytes: z
@@ -49,7 +51,7 @@ const limits = z.strictObject({
     .min(1_024)
     .max(64 * 1_048_576)
     .default(4 * 1_048_576)
-    .describe('a larger answer is refused'),
+    .describe('Larger answers are refused.'),
 })
 
 const sweep = z.strictObject({
@@ -58,66 +60,70 @@ const sweep = z.strictObject({
     .min(1)
     .optional()
     .describe(
-      'a complete listing this often; it finds what disappeared. By default a minute for each second that the last one cost, at most an hour',
+      'Interval between complete listings, which find what disappeared. By default a minute for each second that the last one took, at most an hour.',
     ),
-  incrementalSeconds: z.number().min(1).default(300).describe('a listing of what changed since, this often'),
+  incrementalSeconds: z.number().min(1).default(300).describe('Interval between listings of changes.'),
 })
 
-const pem = z.string().min(1).describe('a file, relative to this one')
+const pem = z.string().min(1).describe('Path of a file, relative to the configuration.')
 
 const source = z.strictObject({
-  platform: slug.describe('the platformId of its URIs'),
-  provider: slug.describe('which provider reads it: registry, orchestrator, …'),
+  platform: slug.describe('The platformId in its URIs.'),
+  provider: slug.describe('The provider that reads the source: registry, orchestrator, …'),
   baseUrl: z
     .url({ protocol: new RegExp(`^(${SCHEMES.join('|')})$`), error: `must be an address of ${SCHEMES.join(', ')}` })
     .nullable()
     .default(null)
-    .describe('where it is read; without one for a provider whose sources push'),
+    .describe("The address at which the source is read; absent if the provider's sources push."),
   pages: z
     .url({ protocol: /^https?$/, error: 'must be an address of http or https' })
     .optional()
-    .describe('where people open the product, where that is another address than the one it is read at'),
+    .describe('The address at which people open the product, if it differs from baseUrl.'),
   headers: z.record(z.string(), secret).default({}),
   credentials: z
     .strictObject({ username: z.string().min(1).max(1_000), password: secret })
     .optional()
     .describe(
-      'a provider that signs in gets a token for them, which its requests carry; ' +
-        'a directory is bound to with them; others send them by basic authentication',
+      'Credentials of the source. A provider that signs in exchanges them for a token; ' +
+        'a directory is bound to with them; other providers send them by basic authentication.',
     ),
   settings: z
     .record(z.string(), z.string().max(1_000))
     .optional()
-    .describe('what the file of its provider lets a configuration set'),
+    .describe('Settings that the provider allows, by name.'),
   tls: z
     .strictObject({
-      ca: pem.optional().describe("whose certificates are trusted, instead of the machine's own authorities"),
+      ca: pem
+        .optional()
+        .describe(
+          "Certificate authorities to trust instead of the machine's own: a file, relative to the configuration.",
+        ),
       startTls: z
         .literal(true)
         .optional()
-        .describe('of an ldap: address: the connection is encrypted before anything is sent over it'),
+        .describe('Encrypts the connection of an ldap: address before anything is sent over it.'),
     })
     .optional(),
   sendSecretsUnencrypted: z
     .literal(true)
     .optional()
-    .describe('its credentials, and headers that are secrets, may go over a network as they are (http:, ldap:)'),
+    .describe('Allows credentials and secret headers to be sent over a network unencrypted (http:, ldap:).'),
   references: z
     .record(z.string(), slug)
     .default({})
-    .describe('type or domain → platform, where several sources serve a domain'),
+    .describe('Maps a type or a domain to the platform that references lead to, if several sources serve the domain.'),
   limits: limits.prefault({}),
   sweep: sweep.prefault({}),
   namespaces: z
     .record(z.string(), slug)
     .optional()
-    .describe('namespace of OpenLineage → platform whose things are named in it'),
-  guard: guardShape.prefault({}).describe('how much may disappear at once before a person has to confirm it'),
-  poll: pollShape.optional().describe('for a source that pushes nothing'),
+    .describe('Maps a namespace of OpenLineage to the platform whose entities are named in it.'),
+  guard: guardShape.prefault({}).describe('Limits how much may disappear at once without confirmation by a person.'),
+  poll: pollShape.optional().describe('Asks for changes at intervals; for sources that push nothing.'),
   redact: z
     .array(z.string().regex(/^[^.]+(\.[^.]+)*$/, 'must name members, as a.b'))
     .default([])
-    .describe('members of answers that are never looked at or stored, as dotted paths (through lists as well)'),
+    .describe('Members of answers that are neither read nor stored, as dotted paths, which lead through lists too.'),
 })
 
 const kafkaBrokers = z
@@ -127,7 +133,7 @@ const kafkaBrokers = z
 const kafkaTls = z
   .strictObject({ ca: pem.optional(), cert: pem.optional(), key: pem.optional(), serverName: z.string().optional() })
   .optional()
-  .describe("an empty object means TLS with the machine's own authorities")
+  .describe("Encrypts connections; an empty object trusts the machine's own authorities.")
 const kafkaSasl = z
   .discriminatedUnion('mechanism', [
     z.strictObject({
@@ -139,30 +145,34 @@ const kafkaSasl = z
       mechanism: z.literal('OAUTHBEARER'),
       tokenUrl: z
         .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
-        .describe('gives tokens for the credentials of a client'),
+        .describe('The address that issues tokens for the credentials of the client.'),
       clientId: z.string().min(1),
       clientSecret: secret,
       scope: z.string().min(1).optional(),
       audience: z.string().min(1).optional(),
       ca: pem
         .optional()
-        .describe('with the authorities of tokenUrl, relative to this one; default those of the machine'),
+        .describe(
+          'Certificate authorities for tokenUrl: a file, relative to the configuration. By default those of the machine.',
+        ),
       extensions: z
         .record(z.string().regex(/^[A-Za-z]{1,64}$/, 'must be 1–64 letters'), z.string().regex(/^[\x20-\x7e]{1,256}$/))
         .optional()
-        .describe('what a broker wants to know beside the token, as logicalCluster'),
+        .describe('Values that a broker requires beside the token, such as logicalCluster.'),
     }),
   ])
   .optional()
 
 const kafka = z.strictObject({
   brokers: kafkaBrokers,
-  groupId: z.string().min(1).max(249).default('mlg').describe('every process with the same one shares the partitions'),
+  groupId: z.string().min(1).max(249).default('mlg').describe('Processes with the same group share the partitions.'),
   topics: z
     .array(
       z.strictObject({
         topic: z.string().min(1).max(249),
-        source: slug.optional().describe('the platform whose events it carries; without it each event names its own'),
+        source: slug
+          .optional()
+          .describe('The platform whose events the topic carries; without it each event names its own.'),
       }),
     )
     .min(1)
@@ -178,35 +188,37 @@ const out = z.strictObject({
       topic: z
         .string()
         .regex(/^(?!\.{1,2}$)[a-zA-Z0-9._-]{1,249}$/, 'must be 1–249 letters, digits, ".", "_" or "-"')
-        .describe('it has to exist; another name begins with the log again'),
+        .describe('The topic, which has to exist. A new name starts again at the beginning of the log.'),
       roles: z
         .array(z.string().min(1))
         .max(100)
         .default([])
-        .describe('whose view it has; without any, what access.visibility hides from anybody is not in it'),
+        .describe(
+          'Roles whose view the topic has; without any, it leaves out everything that access.visibility hides from anyone.',
+        ),
       tls: kafkaTls,
       sasl: kafkaSasl,
     })
     .optional()
-    .describe('a topic of every change, as CloudEvents'),
+    .describe('Publishes every change to a topic, as CloudEvents.'),
 })
 
 const intake = z.strictObject({
   kafka: kafka.optional(),
   sqs: z.array(sqsShape).max(32).default([]),
-  sns: snsShape.optional().describe('SNS over HTTPS: POST /api/v1/sns/<platform>'),
-  webhooks: webhookShape.default({}).describe('POST /api/v1/webhooks/<platform>, signed'),
+  sns: snsShape.optional().describe('Accepts SNS over HTTPS: POST /api/v1/sns/<platform>.'),
+  webhooks: webhookShape.default({}).describe('Accepts signed webhooks: POST /api/v1/webhooks/<platform>.'),
   openlineage: z
-    .strictObject({ apiKey: secret.describe('sent as "authorization: Bearer <key>"') })
+    .strictObject({ apiKey: secret.describe('Senders send it as "authorization: Bearer <key>".') })
     .optional()
-    .describe('POST /api/v1/lineage, with a key'),
+    .describe('Accepts OpenLineage with a key: POST /api/v1/lineage.'),
   quarantine: z
     .strictObject({
-      megabytes: z.number().min(1).max(10_240).default(16).describe('of the events of one source'),
+      megabytes: z.number().min(1).max(10_240).default(16).describe('Size of the quarantined events of one source.'),
       days: z.number().min(1).max(3_650).default(30),
     })
     .prefault({})
-    .describe('how much of what could not be taken is retained; the oldest is dropped first'),
+    .describe('Limits the quarantine of events that could not be accepted; the oldest are dropped first.'),
 })
 
 export const configShape = z.strictObject({
@@ -215,49 +227,51 @@ export const configShape = z.strictObject({
     .strictObject({
       host: z.string().default('127.0.0.1'),
       port: z.number().int().min(0).max(65_535).default(4_321),
-      socket: z.string().min(1).optional().describe('a Unix socket, in the place of host and port'),
+      socket: z.string().min(1).optional().describe('A Unix socket, instead of host and port.'),
       tls: z
         .strictObject({ cert: pem, key: pem })
         .optional()
-        .describe('the certificate with its chain, and its key; read again when they change'),
+        .describe('The certificate with its chain, and its key; both files are read again when they change.'),
       trustedProxies: z
         .array(z.string().min(1))
         .max(100)
         .default([])
-        .describe('addresses or networks of the proxies before it, which encrypt for it and name the client'),
+        .describe('Addresses or networks of the proxies in front, which encrypt for the service and name the client.'),
       publicUrl: z
         .url({ protocol: /^https?$/ })
         .optional()
-        .describe('what people type: requests for any other host, or of pages of another origin, are refused'),
+        .describe(
+          'The address that people use. Requests for other hosts, or from pages of other origins, are refused.',
+        ),
     })
     .prefault({}),
-  access: accessShape(secret).optional().describe('who may come in, and what they may do'),
-  data: z.string().min(1).default('.mlg').describe('the data folder, relative to this file'),
+  access: accessShape(secret).optional().describe('Decides who may sign in, and what they may do.'),
+  data: z.string().min(1).default('.mlg').describe('The data folder, relative to this file.'),
   store: z
     .union([z.string().regex(/^(sqlite|postgres(ql)?:\/\/.+)$/, 'must be "sqlite" or a postgres:// URL'), ...elsewhere])
     .default('sqlite')
-    .describe('where the record is: "sqlite" (a file in the data folder) or a postgres:// URL'),
+    .describe('The record: "sqlite" (a file in the data folder) or a postgres:// URL.'),
   readFrom: z
     .union([z.string().min(1), ...elsewhere])
     .optional()
     .describe(
-      'a standby of PostgreSQL, which processes of the role "api" read the graph from: a postgres:// URL of one server',
+      'A standby of PostgreSQL from which processes of the role "api" read the graph: the postgres:// URL of one server.',
     ),
   graph: z
     .enum(['memory', 'record'])
     .default('memory')
     .describe(
-      'where processes of the role "api" answer from: a graph of their own in memory, or PostgreSQL, level by level',
+      'Whether processes of the role "api" hold the graph in memory, or read it from PostgreSQL level by level.',
     ),
   catalogue: z
     .strictObject({ folder: z.string().min(1) })
     .optional()
-    .describe('a folder of extra definitions (*.json)'),
+    .describe('A folder of additional definitions (*.json).'),
   providers: z
     .array(z.string().min(1).max(1_000))
     .max(100)
     .default([])
-    .describe('modules that are providers: paths relative to this file ("./…"), or names of installed packages'),
+    .describe('Modules of providers: paths relative to this file ("./…"), or names of installed packages.'),
   retention: z
     .strictObject({
       days: z
@@ -265,48 +279,56 @@ export const configShape = z.strictObject({
         .min(1)
         .nullable()
         .default(null)
-        .describe('how much of the past is retained; what is older is dropped once a day. null: everything'),
+        .describe('Days of the past to retain; older transactions are dropped once a day. null retains everything.'),
     })
     .prefault({}),
   candidates: z
     .strictObject({
       everyMinutes: z.number().min(1).max(10_080).default(60),
-      staleHours: z.number().min(1).default(168).describe('not verified by a read or a listing for so long'),
-      unresolvedHours: z.number().min(1).default(24).describe('unresolvable or failing for so long'),
+      staleHours: z
+        .number()
+        .min(1)
+        .default(168)
+        .describe('Reads entities again that no read or listing has verified for this long.'),
+      unresolvedHours: z
+        .number()
+        .min(1)
+        .default(24)
+        .describe('Reads entities again that have been unresolvable or failing for this long.'),
       perRound: z.number().int().min(1).max(100_000).default(2_000),
     })
     .prefault({})
-    .describe('what is read again although no source reported a change, at the lowest priority'),
+    .describe('Selects entities to read again although no source reported a change, at the lowest priority.'),
   log: z.strictObject({ level: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info') }).prefault({}),
-  intake: intake.prefault({}).describe('where events come from beside POST /api/v1/events'),
-  search: openSearchShape.optional().describe('a search server; without one the index is embedded'),
+  intake: intake.prefault({}).describe('Channels of events in addition to POST /api/v1/events.'),
+  search: openSearchShape.optional().describe('A search server; without one the index is embedded.'),
   traces: z
     .strictObject({
       endpoint: z
         .url({ protocol: /^https?$/ })
-        .describe('of a collector that takes OTLP over HTTP, without /v1/traces'),
+        .describe('The address of a collector that accepts OTLP over HTTP, without /v1/traces.'),
       headers: z.record(z.string(), secret).default({}),
-      service: z.string().min(1).max(255).default('mlg').describe('by which the traces name it'),
+      service: z.string().min(1).max(255).default('mlg').describe('The name of the service in traces.'),
       sampler: z.enum(SAMPLERS).default('parentbased_always_on'),
       ratio: z
         .number()
         .min(0)
         .max(1)
         .default(1)
-        .describe('of the traces that begin here, for the samplers …traceidratio'),
+        .describe('The share of traces begun here that the samplers …traceidratio sample.'),
     })
     .optional()
-    .describe('where traces go; OTEL_EXPORTER_OTLP_ENDPOINT and the variables beside it override it'),
+    .describe('Sends traces to a collector. OTEL_EXPORTER_OTLP_ENDPOINT and the related variables override it.'),
   notifications: notificationsShape(secret)
     .optional()
-    .describe('who may be told of changes, and how; without it nobody is'),
-  out: out.prefault({}).describe('what others may build on'),
+    .describe('Allows notifications of changes; without it nobody receives any.'),
+  out: out.prefault({}).describe('Outputs for other systems.'),
   sources: z.array(source).min(1).max(200),
 })
 
 export type ConfigFile = z.output<typeof configShape>
 
-/** Where a file says nothing of it. */
+/** Apply if the file has no `access`. */
 export const ACCESS_DEFAULTS = accessShape(secret).parse({})
 
 export function configSchema(): object {

@@ -1,17 +1,17 @@
-// Where traces go, and how many: by the configuration, or by the variables that OpenTelemetry names.
+// Settings of traces: their target and sampling, from the configuration or from OpenTelemetry's variables.
 import { SAMPLERS, type Sampling } from '../adapters/otlp/tracer.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { NamedValues, type NamedFrom } from './named-values.ts'
 import type { ConfigFile } from './shape.ts'
 
 export interface TracesConfig extends Sampling {
-  /** Of the collector's receiver of traces, in whole. */
+  /** The full URL of the collector's trace receiver. */
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
   readonly service: string
 }
 
-/** Null: nothing is traced. The variables override the file, as MLG_STORE does. */
+/** Returns null if nothing is traced. The variables override the file, as MLG_STORE does. */
 export function tracesOf(file: ConfigFile['traces'], context: NamedFrom): Result<TracesConfig | null, string[]> {
   const { env } = context
   const values = new NamedValues(context)
@@ -52,7 +52,7 @@ function tracesUnder(endpoint: string): string {
   return `${endpoint.replace(/\/$/, '')}/v1/traces`
 }
 
-/** As `a=b,c=d`, percent-encoded. */
+/** Parses `a=b,c=d`, which is percent-encoded. */
 function headersOf(
   file: ConfigFile['traces'],
   { env, values }: { readonly env: Environment; readonly values: NamedValues },

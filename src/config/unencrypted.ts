@@ -4,7 +4,7 @@ import type { ConfigFile } from './shape.ts'
 
 type DeclaredSource = ConfigFile['sources'][number]
 
-/** How each kind of address that is not encrypted is. */
+/** The encrypted alternative to each unencrypted kind of address. */
 const ENCRYPTED = { http: 'an https: address', ldap: 'an ldaps: address, or "tls": {"startTls": true}' } as const
 
 /**
@@ -18,7 +18,7 @@ export function sentAsItIs(source: DeclaredSource, address: SourceAddress | null
     : `baseUrl: ${secret}; or, where nobody else can read on the way, set "sendSecretsUnencrypted": true`
 }
 
-/** Which secret would go over the network as it is, and what to use; null where none would. */
+/** Names the secret that would be sent unencrypted, and what to use instead; null if there is none. */
 export function plainSecret(
   { headers, credentials, tls }: Pick<DeclaredSource, 'headers' | 'credentials' | 'tls'>,
   address: SourceAddress | null,
@@ -30,13 +30,13 @@ export function plainSecret(
   return what === undefined ? null : `${what} would be sent as it is: use ${ENCRYPTED[scheme]}`
 }
 
-/** Null where what is sent is encrypted, or does not leave this machine. */
+/** Returns null if the connection is encrypted, or stays on this machine. */
 export function plainScheme(address: SourceAddress | null): keyof typeof ENCRYPTED | null {
   if (address === null || isLoopback(address.host)) return null
   return address.scheme === 'http' || address.scheme === 'ldap' ? address.scheme : null
 }
 
-/** What is taken from the environment stays out of the file because it is one. */
+/** A value that is read from the environment counts as a secret: that is why it isn't in the file. */
 function isSecret(name: string, value: DeclaredSource['headers'][string]): boolean {
   return typeof value !== 'string' || /^(proxy-)?authorization$|^cookie$/i.test(name)
 }

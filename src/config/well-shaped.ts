@@ -1,20 +1,20 @@
-// Of a configuration with mistakes in its shape, the part without them: what else is wrong there is listed as well.
+// Takes the well-shaped part of a configuration with mistakes, so that its other mistakes are listed as well.
 import type { z } from 'zod'
 import { configShape, type ConfigFile } from './shape.ts'
 
 export interface WellShaped {
-  /** With defaults in the place of what has another shape. */
+  /** Members of the wrong shape are replaced by their defaults. */
   readonly file: ConfigFile
-  /** Of the problems found in `file`, those that the whole file has too, with its own numbers. */
+  /** Selects the problems in `file` that the whole file has too, with the element numbers of the whole file. */
   ownProblems(problems: readonly string[]): readonly string[]
 }
 
 type Path = readonly PropertyKey[]
 
-/** Each round drops something; a member that is required takes what it belongs to along in the next one. */
+/** Each round drops something; if a required member is dropped, the next round drops its parent. */
 const MOST_ROUNDS = 20
 
-/** Null where nothing that could be looked at is left. */
+/** Returns null if nothing is left to check. */
 export function wellShapedPartOf(content: unknown): WellShaped | null {
   const rest = structuredClone(content)
   const dropped: string[] = []
@@ -30,7 +30,7 @@ export function wellShapedPartOf(content: unknown): WellShaped | null {
   return null
 }
 
-/** Of a list that lost elements: the numbers of those that are left, as the file has them. */
+/** A list that lost elements: the original numbers of the remaining ones. */
 interface ElementsLeft {
   readonly list: string
   readonly numbers: readonly number[]
@@ -114,7 +114,7 @@ function isAbout(problem: string, path: string): boolean {
   return problem.startsWith(path) && /^[.[:]/.test(problem.slice(path.length))
 }
 
-/** With the numbers that elements have in the file. */
+/** Restores the element numbers of the whole file. */
 function inFile(text: string, elements: readonly ElementsLeft[]): string {
   return elements.reduce(
     (said, { list, numbers }) =>

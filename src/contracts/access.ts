@@ -6,22 +6,22 @@ export interface Account {
   /** `<issuer>#<subject>`: a subject is unique only at its provider. */
   readonly id: string
   readonly name: string
-  /** Null where the provider did not verify one. */
+  /** Is null if the provider verified no address. */
   readonly email: string | null
   readonly groups: readonly string[]
-  /** When the provider confirmed all of this last. */
+  /** When the provider last confirmed the name, the e-mail and the groups. */
   readonly confirmedAt: Time
-  /** Since when the person may not come in any more; null: they may. */
+  /** When the person lost access; null if they may still sign in. */
   readonly endedAt: Time | null
 }
 
 /**
- * What identifies a caller without asking the provider: a secret of 256 random bits, of which only the SHA-256 is
- * stored. A revoked one has no row.
+ * Identifies a caller without asking the provider: a secret of 256 random bits, of which only the SHA-256 is stored. A
+ * revoked credential has no row.
  */
 interface CredentialBase {
   readonly id: string
-  /** Of the secret, as lower-case hexadecimal. */
+  /** Digest of the secret, in lower-case hexadecimal. */
   readonly sha256: string
   readonly createdAt: Time
   readonly expiresAt: Time
@@ -31,10 +31,13 @@ interface CredentialBase {
 export interface Token extends CredentialBase {
   readonly kind: 'token'
   readonly name: string
-  /** Whose access bounds it; null: a service account's, which an administrator made. */
+  /**
+   * The account whose rights limit those of the token. Null means a service account's token, which an administrator
+   * made.
+   */
   readonly account: string | null
   readonly rights: readonly Right[]
-  /** For which it may send; null: all of them. */
+  /** Platforms for which the token may send; null means all of them. */
   readonly platforms: readonly string[] | null
   /** The id of the caller who made it. */
   readonly createdBy: string
@@ -43,12 +46,12 @@ export interface Token extends CredentialBase {
 export interface PersonSession extends CredentialBase {
   readonly kind: 'session'
   readonly account: string
-  /** It ends where it isn't used for so long. */
+  /** The session ends after this time without use. */
   readonly idleMs: number
-  /** For the end of the session at the provider, and to ask it again for groups; null: it gave none. */
+  /** Needed to end the session at the provider and to ask for the groups again; null if the provider issued none. */
   readonly idToken: string | null
   readonly refreshToken: string | null
-  /** When the provider was asked last whether the account and its groups are as they were. */
+  /** When the provider was last asked whether the account and its groups are unchanged. */
   readonly checkedAt: Time
 }
 
@@ -59,23 +62,28 @@ export interface CredentialUse {
   readonly at: Time
 }
 
-/** Who may come in: accounts, and the credentials of callers. A few thousand rows at most. */
+/** Stores the accounts and the credentials of callers: a few thousand rows at most. */
 export interface AccessStore {
-  /** The credential whose secret has this digest; null where none has, or it was revoked. */
+  /** The credential whose secret has this digest; null if it doesn't exist or was revoked. */
   credential(sha256: string): Promise<Credential | null>
-  /** All of a kind, of one account or of everybody, newest first; at most `limit`. */
+  /** Lists at most `limit` credentials of a kind, newest first. A null account selects those of everybody. */
   credentials(kind: Credential['kind'], account: string | null, limit: number): Promise<readonly Credential[]>
   saveCredential(credential: Credential): Promise<void>
-  /** Replaces what the provider gave and when it was asked; nothing of a session that was revoked meanwhile. */
+  /**
+   * Replaces the provider's tokens and the time of the last check. Does nothing if the session was revoked meanwhile.
+   */
   renewSession(session: PersonSession): Promise<void>
   /** Revokes them: no process admits them any more. Resolves with how many there were. */
   revokeCredentials(ids: readonly string[]): Promise<number>
   /** Notes when they were used last, and drops what has expired by `now`. */
   noteUses(uses: readonly CredentialUse[], now: Time): Promise<void>
   account(id: string): Promise<Account | null>
-  /** In the order of their names; at most `limit`. */
+  /** Lists at most `limit` accounts, by name. */
   accounts(limit: number): Promise<readonly Account[]>
   saveAccount(account: Account): Promise<void>
-  /** Another process changed who may come in. A record with one process notifies nobody. */
+  /**
+   * Notifies the listener when another process changed accounts or credentials. A record with one process notifies
+   * nobody.
+   */
   onAccessChange(listener: () => void): () => void
 }

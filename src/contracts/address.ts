@@ -1,4 +1,4 @@
-/** What the address of a source begins with: it selects the adapter that reads it (`adapters/sources.ts`). */
+/** Schemes of source addresses. The scheme selects the adapter that reads the source (`adapters/sources.ts`). */
 export const SCHEMES = ['http', 'https', 'file', 'ldap', 'ldaps'] as const
 export type Scheme = (typeof SCHEMES)[number]
 
@@ -8,8 +8,8 @@ export interface SourceAddress {
 }
 
 /**
- * Whether it has a user name or a password in it: addresses are shown in answers, messages and logs, where nobody looks
- * for a secret.
+ * Tells whether the address has a user name or a password in it: addresses are shown in answers, messages and logs,
+ * where nobody looks for a secret.
  */
 export function hasUser({ username, password }: URL): boolean {
   return username + password !== ''
@@ -30,12 +30,12 @@ export function secretParameter({ searchParams }: URL): string | null {
   return [...searchParams.keys()].find(isSecret) ?? null
 }
 
-/** As messages may show an address that somebody else wrote: without what may be a secret in it. */
+/** Removes possible secrets from an address that somebody else wrote, so that messages may show it. */
 export function withoutSecrets(address: string): string {
   return address.replace(/[?#;].*$/s, '').replace(/^([a-z][a-z0-9+.-]*:)?\/\/[^/]*@/i, '$1//')
 }
 
-/** Null for an address of another kind. */
+/** Parses the address of a source; returns null for any other kind of address. */
 export function addressOf(text: string): SourceAddress | null {
   const url = URL.parse(text)
   const scheme = SCHEMES.find((each) => `${each}:` === url?.protocol)

@@ -4,41 +4,41 @@ export const AUDITED = ['write', 'export', 'sign-in', 'refusal', 'administration
 
 export type AuditKind = (typeof AUDITED)[number]
 
-/** What somebody did, or was refused. */
+/** An action of a caller, whether it was done or refused. */
 export interface AuditEvent {
   readonly at: Time
   readonly kind: AuditKind
-  /** The id of the caller, `anonymous` where there was none. */
+  /** The id of the caller, or `anonymous`. */
   readonly caller: string
   readonly name: string
   /** The operation or endpoint, as in the tables. */
   readonly operation: string
-  /** The thing it was about: a URI, a platform, the id of a token; null: none, or too many to name. */
+  /** The subject: a URI, a platform or the id of a token. Null if there is none, or too many to name. */
   readonly subject: string | null
   /** The address that the request came from. */
   readonly address: string
   /** `done`, or the code of the problem that it was refused with. */
   readonly outcome: string
   readonly tx: Tx | null
-  /** How many of the same were taken together: more than 1 in a flood. */
+  /** Number of equal events that this entry stands for: more than 1 in a flood. */
   readonly count: number
 }
 
 /** An entry as it is stored: its digest covers all of it and the digest of the entry before it. */
 export interface AuditEntry extends AuditEvent {
-  /** From 1, without gaps. */
+  /** Counts from 1, without gaps. */
   readonly id: number
   /** SHA-256, lower-case hexadecimal. */
   readonly digest: string
 }
 
-/** The entry before the first that is still there: what was dropped by retention ends with it. */
+/** The last entry that retention dropped, on which the first remaining one builds. */
 export interface AuditBase {
   readonly id: number
   readonly digest: string
 }
 
-/** Null: any. */
+/** Selects audit entries; a null field selects any value. */
 export interface AuditFilter {
   readonly kind: AuditKind | null
   readonly caller: string | null
@@ -52,16 +52,16 @@ export interface AuditFilter {
 export interface AuditLog {
   /** Durable when it resolves. Processes that share a record write one chain. */
   appendAudit(events: readonly AuditEvent[]): Promise<void>
-  /** In the order in which they were written, after the entry `after`. */
+  /** Returns at most `limit` entries after the entry `after`, in the order in which they were written. */
   auditEntries(after: number, limit: number): Promise<readonly AuditEntry[]>
-  /** The newest first, before the entry `before`; null: from the newest on. */
+  /** Returns entries before the entry `before`, newest first; null starts at the newest. */
   auditPage(filter: AuditFilter, before: number | null, limit: number): Promise<readonly AuditEntry[]>
   auditBase(): Promise<AuditBase>
   /** The last entry ever written, noted beside the entries: a cut at the end shows. */
   auditEnd(): Promise<AuditBase>
-  /** Drops what is older, from the beginning. Resolves with how many entries that were. */
+  /** Drops the entries before a time. Resolves with their number. */
   dropAudit(before: Time): Promise<number>
 }
 
-/** Before the first entry of all. */
+/** The base of an audit trail that has no entries yet. */
 export const NO_AUDIT: AuditBase = { id: 0, digest: '0'.repeat(64) }

@@ -1,13 +1,13 @@
 /** The state of the buses that this process receives events from. */
 export interface BusHealth {
-  /** Null where none is configured. */
+  /** Is null if Kafka isn't configured. */
   readonly kafka: KafkaHealth | null
   readonly sqs: readonly SqsHealth[]
 }
 
 export interface KafkaHealth {
   readonly connected: boolean
-  /** What fails at present; null: nothing. */
+  /** Describes the present failure; null if there is none. */
   readonly lastError: string | null
   readonly assigned: readonly { readonly topic: string; readonly partition: number }[]
   /** Records that are not yet durable here; null until the broker has reported its offsets. */
@@ -19,11 +19,11 @@ export interface KafkaHealth {
 export interface SqsHealth {
   readonly queue: string
   readonly state: 'starting' | 'receiving' | 'failing' | 'stopped'
-  /** In ISO 8601. */
+  /** An ISO 8601 time. */
   readonly answeredAt: string | null
   readonly lastError: string | null
   readonly errorAt: string | null
-  /** Of messages, since the start: received, durable, and durable but not deleted. */
+  /** Counts messages since the start: received, durable, and durable but not deleted. */
   readonly received: number
   readonly taken: number
   readonly undeleted: number

@@ -2,7 +2,7 @@ import type { Time } from '../model/facts.ts'
 import { problem, type Problem } from './problem.ts'
 import { beginningOf } from '../lib/cut-text.ts'
 
-/** What a caller may do. Every question, command and endpoint needs one of these rights, or none. */
+/** The rights of callers. Every question, command and endpoint requires one of them, or none. */
 export const RIGHTS = {
   read: 'query entities, lineage, history and the state of the service',
   metrics: 'read the metrics of the service',
@@ -20,22 +20,24 @@ export const ALL_RIGHTS: readonly Right[] = Object.keys(RIGHTS) as Right[]
 /** `emergency`: by a token that was made on the machine while nobody could sign in; all that it does is audited. */
 export type CallerKind = 'local' | 'token' | 'session' | 'emergency'
 
-/** Who asks, resolved once for each request. Rights come from a sign-in or a token, never from facts of the graph. */
+/** The caller of a request, resolved once. Its rights come from a sign-in or a token, never from facts of the graph. */
 export interface Caller {
-  /** The same in every request, in the audit and in the history of edits. */
+  /** Stays the same in every request, in the audit and in the history of edits. */
   readonly id: string
   readonly name: string
   readonly kind: CallerKind
   readonly rights: ReadonlySet<Right>
-  /** The platforms for which it may send; null: all of them. */
+  /** The platforms for which it may send; null means all of them. */
   readonly platforms: ReadonlySet<string> | null
-  /** By these names the configuration decides what it sees. */
+  /** Role names, by which the configuration decides what the caller sees. */
   readonly roles: ReadonlySet<string>
-  /** As the sign-in provider verified it; the person in the graph has the same. */
+  /** The address that the sign-in provider verified; it identifies the caller's person in the graph. */
   readonly email: string | null
-  /** When the credential ends, and with it a stream; null: never by itself. */
+  /** When the credential expires, which also ends its streams; null if it never expires. */
   readonly expiresAt: Time | null
-  /** Whether whoever runs the machine, or writes the configuration, made the credential: they decide what is hidden. */
+  /**
+   * True if the operator of the machine or of the configuration made the credential: operators decide what is hidden.
+   */
   readonly ofOperator: boolean
 }
 
@@ -52,9 +54,9 @@ export const LOCAL_OPERATOR: Caller = {
   ofOperator: true,
 }
 
-/** Null where the caller may send for the platform. */
+/** Returns the refusal for a platform that the caller may not send for, or null if it may. */
 export function foreignPlatform({ name, platforms }: Caller, platform: string): Problem | null {
   if (platforms === null || platforms.has(platform)) return null
   const detail = `The token "${name}" may send for ${[...platforms].join(', ')}, and not for "${beginningOf(platform, 64)}".`
-  return problem('FOREIGN_PLATFORM', detail, 'Send it with a token of that platform; nothing of this was taken.')
+  return problem('FOREIGN_PLATFORM', detail, 'Send it with a token of that platform; nothing was accepted.')
 }

@@ -1,9 +1,9 @@
-/** When an entity is read again although no source reported a change. */
+/** Decides when an entity is read again although no source reported a change. */
 export interface CandidateRule {
   readonly everyMs: number
-  /** Not verified for so long: neither read, nor listed with the ETag in the record. */
+  /** An entity is a candidate if for this long it was neither read nor listed with the ETag in the record. */
   readonly staleMs: number
-  /** Unresolvable or failing for so long: its own retries have ended by then. */
+  /** An entity is a candidate if it has been unresolvable or failing for this long, when its own retries have ended. */
   readonly unresolvedMs: number
   /** Marks of one round, over all sources. */
   readonly perRound: number

@@ -13,7 +13,7 @@ export type OutgoingMessage =
       readonly subject: string
       readonly text: string
       readonly html: string
-      /** By which a mail program unsubscribes in one step (RFC 8058); null: there is no address for it. */
+      /** Address at which a mail program unsubscribes in one step (RFC 8058); null if there is none. */
       readonly unsubscribe: string | null
     }
 

@@ -1,6 +1,6 @@
 import type { Time } from '../model/facts.ts'
 
-/** What may make answers incomplete at present. A closed list: clients switch on it. */
+/** Reasons why answers may be incomplete. The list is closed, because clients switch on it. */
 export type ShortfallCode =
   /** The source is unreachable. */
   | 'CIRCUIT_OPEN'
@@ -19,10 +19,10 @@ export interface Shortfall {
   readonly code: ShortfallCode
   /** A platform, or a part of the service itself: `graph`, `rules`, `record`, `search index`. */
   readonly part: string
-  /** What it answers for; null: everything. */
+  /** Entity types that the source answers for; null means all. */
   readonly types: readonly string[] | null
   readonly reason: string
-  /** Null: unknown. */
+  /** Is null if unknown. */
   readonly since: Time | null
 }
 
@@ -34,18 +34,21 @@ export interface PartBeginning {
   readonly code: 'BEGAN_LATER' | 'NOT_LISTED'
   readonly part: string
   readonly types: readonly string[]
-  /** Null: not recorded yet. */
+  /** Is null if nothing was recorded yet. */
   readonly at: Time | null
   readonly reason: string
   readonly since: Time | null
 }
 
-/** When a source last stated all that it has. */
+/** The last complete listing of a source. */
 export interface CompleteListing {
   readonly platform: string
-  /** What its answers describe. */
+  /** Entity types that the source's answers describe. */
   readonly types: readonly string[]
-  /** When that listing began: what changed at the source since may be unknown. Null: it was never listed completely. */
+  /**
+   * When the listing began; later changes at the source may be unknown. Null means the source was never listed
+   * completely.
+   */
   readonly at: Time | null
 }
 
@@ -55,13 +58,12 @@ export interface Condition {
   readonly version: number
   readonly shortfalls: readonly Shortfall[]
   readonly beginnings: readonly PartBeginning[]
-  /** Of each source. */
   readonly listings: readonly CompleteListing[]
-  /** The platforms that a source is configured for; null: unknown. */
+  /** The platforms that a source is configured for; null if unknown. */
   readonly platforms: ReadonlySet<string> | null
-  /** How often a complete listing confirms what each of them has, in milliseconds: of those that are listed. */
+  /** Interval between complete listings in milliseconds, for each platform that is listed. */
   readonly cadences: ReadonlyMap<string, number>
-  /** `platform|type` of what has no listing of its changes: only a complete listing or an event tells of them. */
+  /** `platform|type` pairs whose changes can't be listed: only a complete listing or an event shows them. */
   readonly changesUnlisted: ReadonlySet<string>
 }
 
@@ -77,9 +79,9 @@ export const ALL_WELL: Condition = {
 }
 
 /**
- * How long ago its source confirmed something, by how often that source confirms all it has (a complete listing):
- * `fresh` within one such interval, `ageing` within three, `stale` beyond. `unknown`: it is never listed, or what is
- * asked about is the past.
+ * Compares the age of a source's last confirmation with the interval between its complete listings: `fresh` within one
+ * interval, `ageing` within three, `stale` beyond. `unknown` means that the source is never listed, or that the
+ * question is about the past.
  */
 export const CADENCE_FRESHNESS = ['fresh', 'ageing', 'stale', 'unknown'] as const
 export type CadenceFreshness = (typeof CADENCE_FRESHNESS)[number]

@@ -2,7 +2,7 @@ import type { Time } from '../model/facts.ts'
 
 export interface RateTokenRequest {
   readonly platform: string
-  /** How many requests the caller wants to send soon; at least 1. */
+  /** Number of requests that the caller wants to send soon; at least 1. */
   readonly wanted: number
   readonly ratePerSecond: number
   readonly burst: number
@@ -12,7 +12,7 @@ export interface RateTokenRequest {
 export interface RateTokens {
   /** Whole requests, 0 to `wanted`. */
   readonly granted: number
-  /** When there may be more; never in the past. */
+  /** When the next requests may be allowed; never in the past. */
   readonly nextAt: Time
 }
 
@@ -26,8 +26,8 @@ export interface ClaimRequest {
 }
 
 /**
- * What the processes on one record agree on. None of it is history: where there is one process, memory is enough; it is
- * lost with the last of them.
+ * Keeps what the processes on one record agree on. None of it is history, so it may be lost when the last process ends,
+ * and a single process keeps it in memory.
  */
 export interface Coordination {
   /**

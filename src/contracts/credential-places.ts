@@ -1,6 +1,8 @@
 import type { SourceConfig } from './source.ts'
 
-/** What a person checks where a source refuses its credentials: which of the configuration, never their values. */
+/**
+ * Names the configured credentials that a person should check after a source refused them; never shows their values.
+ */
 export function checkCredentials({ credentialPlaces = [] }: Pick<SourceConfig, 'credentialPlaces'>): string {
   return credentialPlaces.length === 0
     ? 'check its credentials'

@@ -1,45 +1,47 @@
-// Who is told of which changes, and what became of each message: as the record keeps it.
+// Subscriptions to changes, and the messages sent for them, as the record keeps them.
 import type { Severity } from '../catalogue/news.ts'
 import type { Tx, Time } from '../model/facts.ts'
 import type { Uri } from '../model/uri.ts'
 import type { ScoreCondition } from './score-condition.ts'
 
-/** Where a message goes. `webhook`: CloudEvents, signed; `slack`: what Slack and those like it take. */
+/**
+ * Kinds of receivers. `webhook` receives signed CloudEvents; `slack` receives the JSON of Slack's incoming webhooks.
+ */
 export const CHANNELS = ['webhook', 'slack', 'email'] as const
 export type ChannelKind = (typeof CHANNELS)[number]
 
-/** What a subscription is about; all that is given has to fit. Nothing given: everything. */
+/** Selects the changes of a subscription: a change has to match every field that is set. */
 export interface SubscribedTo {
-  /** An entity with its runs and versions; of a user or a group, what they own. */
+  /** An entity with its runs and versions, or all that a user or a group owns. */
   readonly of: Uri | null
-  /** An entity and what it is made from; of a user or a group, what they own and what that is made from. */
+  /** An entity with everything that it is made from, or the same for all that a user or a group owns. */
   readonly upstreamOf: Uri | null
   readonly types: readonly string[]
-  /** Of things whose home is this platform. */
+  /** Selects entities whose home is this platform. */
   readonly platform: string | null
-  /** Only what this search finds after the change. */
+  /** Selects entities that this search finds after the change. */
   readonly q: string | null
   readonly least: Severity
-  /** Of what happened; empty: whatever. */
+  /** Selects these kinds of change; empty selects all. */
   readonly kinds: readonly string[]
-  /** Only what falls in quality so; absent: changes, and no scores. */
+  /** If present, selects falls of the quality score only; if absent, selects changes and no scores. */
   readonly score?: ScoreCondition
 }
 
-/** When messages go, all by the clock of one time zone. */
+/** When messages are sent, by the clock of one time zone. */
 export interface DeliveryTimes {
   /** `immediate`: each change by itself; otherwise all of an hour or a day in one message. */
   readonly every: 'immediate' | 'hour' | 'day'
-  /** When a digest of a day goes, in minutes after midnight. */
+  /** When the daily digest is sent, in minutes after midnight. */
   readonly dayMinute: number
-  /** From and until, in minutes after midnight: what would go in between goes at its end. */
+  /** Quiet hours in minutes after midnight. Messages due within them are sent when they end. */
   readonly quiet: { readonly from: number; readonly until: number } | null
   readonly timeZone: string
   /** Immediate messages on one day; the changes after them go in one message at its end. */
   readonly perDay: number
 }
 
-/** Whose access applies when a message is sent: who asked for it. */
+/** The person or account whose access applies when a message is sent. */
 export type RecipientRef =
   | { readonly kind: 'local' }
   | { readonly kind: 'account'; readonly id: string }
@@ -50,7 +52,7 @@ export interface Subscription {
   /** The id of a caller, or the URI of a team. */
   readonly owner: string
   readonly by: RecipientRef
-  /** As whoever made it is shown. */
+  /** Display name of whoever made the subscription. */
   readonly byName: string
   readonly createdAt: Time
   /** Changes after this transaction. */
@@ -60,18 +62,18 @@ export interface Subscription {
   readonly times: DeliveryTimes
   /** Rises when the secret of its signatures is renewed. */
   readonly generation: number
-  /** Until when the one before signs as well; null: there was none. */
+  /** When the previous secret stops signing; null if there is none. */
   readonly earlierUntil: Time | null
-  /** Why nothing is sent at present; null: it is. */
+  /** Says why nothing is sent at present; null if messages are sent. */
   readonly suspended: string | null
 }
 
-/** What becomes of a subscription that is there; what is left out stays. */
+/** Changes an existing subscription; absent members stay as they are. */
 export type SubscriptionChange = Partial<
   Pick<Subscription, 'by' | 'byName' | 'since' | 'generation' | 'earlierUntil' | 'suspended'>
 >
 
-/** Why nothing is sent of a subscription from now on. */
+/** Suspends a subscription, with the reason why nothing is sent for it. */
 export interface Suspension {
   readonly subscription: string
   readonly reason: string
@@ -84,17 +86,22 @@ export interface Suspension {
 export const DELIVERY_STATES = ['pending', 'sent', 'dead', 'withheld'] as const
 export type DeliveryState = (typeof DELIVERY_STATES)[number]
 
-/** A change that somebody is to be told of. What is said of it is made when it is sent, as its recipient may see it. */
+/**
+ * A change of which somebody is notified. Its text is composed when it is sent, from what the recipient may see then.
+ */
 export interface NewDelivery {
-  /** Of subscription, transaction and entity: the same whenever it is made again. */
+  /** Derived from subscription, transaction and entity, so making a delivery again yields the same id. */
   readonly id: string
   readonly subscription: string
   readonly tx: Tx
-  /** Empty of a trial message, which is about nothing. */
+  /** Is empty for a trial message, which is about nothing. */
   readonly uri: Uri | ''
   readonly at: Time
   readonly due: Time
-  /** What has the same goes in one message; null: it goes alone, after earlier ones of its entity. */
+  /**
+   * Deliveries with the same bundle go in one message. Null means it goes alone, after earlier deliveries of its
+   * entity.
+   */
   readonly bundle: string | null
 }
 
@@ -118,7 +125,7 @@ export interface DeliveryOutcome {
 }
 
 export interface DeliveryQuery {
-  /** Of these subscriptions; null: of all. */
+  /** Null selects the deliveries of all subscriptions. */
   readonly subscriptions: readonly string[] | null
   readonly state: DeliveryState | null
   /** Made before this one. */
@@ -134,7 +141,7 @@ export interface DeliveryCounts {
 
 /** Subscriptions of a record: each is matched with every change. */
 export const MOST_SUBSCRIPTIONS = 5_000
-/** What may wait for one of them; beyond it the subscription is suspended, which its owner sees. */
+/** Pending deliveries of one subscription. Beyond this it is suspended, and its owner sees that. */
 export const MOST_WAITING = 10_000
 /** Changes in one message. */
 export const MOST_BUNDLED = 500
@@ -142,20 +149,19 @@ export const MOST_BUNDLED = 500
 export interface Deliveries {
   /** Rises with every change of a subscription, in any process. */
   subscriptionsVersion(): Promise<number>
-  /** In the order of their ids; at most `MOST_SUBSCRIPTIONS`. */
+  /** Lists all subscriptions by id: at most `MOST_SUBSCRIPTIONS`. */
   subscriptions(): Promise<readonly Subscription[]>
-  /** A new one. */
   saveSubscription(subscription: Subscription): Promise<void>
   /**
-   * Changes these members alone, of the subscription as it is then: whoever read it before may have an old one. Resolves
-   * with what it is now; null where it was ended.
+   * Changes only these members of the stored subscription, because the caller may have read an older one. Resolves with
+   * the changed subscription; null if it was removed.
    */
   changeSubscription(id: string, change: SubscriptionChange): Promise<Subscription | null>
-  /** With its deliveries. Resolves with whether there was one. */
+  /** Removes a subscription and its deliveries. Resolves with whether it existed. */
   dropSubscription(id: string): Promise<boolean>
   /**
-   * Each once, however often it is made; in the same write how far the follower is that made them, and what it
-   * suspended on the way of the subscriptions that are still there.
+   * Inserts each delivery once, however often it is made. The same write saves the follower's checkpoint and suspends
+   * the given subscriptions that still exist.
    */
   makeDeliveries(
     deliveries: readonly NewDelivery[],
@@ -163,21 +169,21 @@ export interface Deliveries {
     suspended?: readonly Suspension[],
   ): Promise<void>
   /**
-   * Pending ones that may be sent now: of an entity of a subscription the earliest alone, at most `each` of a
-   * subscription, the longest due first.
+   * Returns pending deliveries that may be sent now, the longest due first: at most `each` of a subscription, and only
+   * the earliest for each of its entities.
    */
   dueDeliveries(now: Time, limit: number, each: number): Promise<readonly ChangeDelivery[]>
-  /** When the next that may be sent is due; null where none is pending. */
+  /** When the next pending delivery is due; null if none is pending. */
   nextDue(): Promise<Time | null>
-  /** Pending ones that go in one message, in order; at most `MOST_BUNDLED`. */
+  /** Returns the pending deliveries of a bundle, in order; at most `MOST_BUNDLED`. */
   bundled(subscription: string, bundle: string): Promise<readonly ChangeDelivery[]>
   settleDeliveries(outcomes: readonly DeliveryOutcome[]): Promise<void>
   /** Newest first. */
   deliveries(query: DeliveryQuery): Promise<readonly ChangeDelivery[]>
   delivery(id: string): Promise<ChangeDelivery | null>
   deliveryCounts(): Promise<readonly DeliveryCounts[]>
-  /** How many of each were made after a time to be sent alone. */
+  /** Counts the deliveries that were made after a time and are sent alone, for each subscription. */
   madeSince(at: Time): Promise<readonly { readonly subscription: string; readonly count: number }[]>
-  /** Drops what ended before a time; resolves with how many. */
+  /** Drops deliveries that ended before a time; resolves with their number. */
   dropDeliveries(before: Time, limit: number): Promise<number>
 }

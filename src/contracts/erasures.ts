@@ -1,4 +1,4 @@
-// What the record keeps of persons who were erased, and a record that doesn't take them back.
+// Notes about erased persons in the record, and a record that refuses to take them back.
 import { isObject, type Json } from '../lib/json.ts'
 import { Eraser, type ErasedPerson } from '../model/erasure.ts'
 import type { LeasedMark } from './marks.ts'
@@ -27,7 +27,7 @@ function isTexts(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.every((one) => typeof one === 'string')
 }
 
-/** Null where nobody was erased. */
+/** Returns null if nobody was erased. */
 async function eraserOf(record: Pick<RecordNotes, 'note' | 'notes'>): Promise<Eraser | null> {
   const [key, ids] = await record.notes([ERASURE_KEY, ERASED_PERSONS])
   if (typeof key !== 'string' || !isTexts(ids)) return null
@@ -51,7 +51,7 @@ export async function withErasures<Ports extends RecordPorts>(record: Ports): Pr
   const take: RecordPorts['take'] = async (request) => {
     const own = new Map(request.marks.map(({ uri }) => [eraser.text(uri), uri]))
     const leases = await erasing.take(request)
-    // Who asked finds its answers by the URIs that it knows.
+    // The caller matches leases by the URIs that it passed, so they replace the erased ones.
     return leases.map((lease): LeasedMark => ({ ...lease, uri: own.get(lease.uri) ?? lease.uri }))
   }
   return Object.assign(Object.create(record) as Ports, erasing, { take })

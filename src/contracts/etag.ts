@@ -3,7 +3,7 @@ import type { Json } from '../lib/json.ts'
 import { withoutPaths } from '../lib/redact.ts'
 import type { TypeContract } from './source.ts'
 
-/** What stands for the ETag of a record, the same after a single read, a batch read and a listing. */
+/** Computes a substitute for a record's ETag that is the same after a single read, a batch read and a listing. */
 export function recordEtag(
   { completeRecords, partialRecords, noise = [] }: Pick<TypeContract, 'completeRecords' | 'partialRecords' | 'noise'>,
   of: { readonly record: Json; readonly etag: string | null; readonly redact: readonly string[] },

@@ -1,12 +1,13 @@
 import type { Tx } from '../model/facts.ts'
 
 /**
- * What a follower had saved was of transactions that the record doesn't have: it lost them, or it is another record.
+ * Reports that a follower had saved transactions that the record doesn't have: the record lost them, or it is another
+ * one.
  */
 export interface AheadOfRecord {
-  /** What was saved is as of this transaction. */
+  /** Transaction that the follower's saved state is as of. */
   readonly tx: Tx
-  /** Where the record ended when that was found. */
+  /** The last transaction of the record when the follower compared them. */
   readonly record: Tx
 }
 
@@ -15,12 +16,12 @@ export interface FollowerStatus {
   readonly name: string
   readonly head: Tx
   readonly ready: boolean
-  /** Whether this process can answer without it. */
+  /** True if the process can't answer without this follower. */
   readonly essential: boolean
   readonly lastError: string | null
   /**
-   * Found at the start of this process; what was saved is not used then, and made anew from the record. Null: it was
-   * not ahead.
+   * Is set if the saved state was ahead of the record when the process started. That state isn't used; it is rebuilt
+   * from the record. Null if it wasn't ahead.
    */
   readonly wasAhead: AheadOfRecord | null
 }
@@ -31,9 +32,9 @@ export interface FollowerStatus {
  */
 export interface FollowerHandle {
   /**
-   * Whether a caller that wants to see its own write waits for it: `required`: nothing is visible without it; `brief`:
-   * its results come moments later, and the wait is that short; `reported`: it is waited for, but the answer is visible
-   * without it and says so; `none`: no caller waits.
+   * Says how a caller that wants to see its own write waits for this follower. `required`: nothing is visible without
+   * it. `brief`: its results come moments later, and the wait is that short. `reported`: callers wait for it, but the
+   * answer is visible without it and says so. `none`: no caller waits.
    */
   readonly visibility: 'required' | 'brief' | 'reported' | 'none'
   status(): FollowerStatus

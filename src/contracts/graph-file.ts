@@ -8,10 +8,11 @@ export interface GraphImage {
 }
 
 /**
- * Where one image is stored, beside the record. What it holds is in the record too, so it may be removed at any time.
+ * Stores one image of the graph beside the record. The record holds the same data, so the image may be removed at any
+ * time.
  */
 export interface GraphFile {
-  /** Null where there is none, or none that can be used. */
+  /** Resolves with null if there is no usable image. */
   load(): Promise<GraphImage | null>
   /** Replaces the one before completely, or leaves it as it is. Ends early with an error where the signal says so. */
   save(image: GraphImage, signal: AbortSignal): Promise<void>

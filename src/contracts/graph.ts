@@ -4,7 +4,7 @@ import type { NodeId } from './log.ts'
 
 export type Direction = 'out' | 'in'
 
-/** By edge type number, 1 where the type is wanted; numbers beyond its end are not. */
+/** A set indexed by edge type number: 1 if the type is in it. Numbers beyond its end are not in it. */
 export type EdgeTypeSet = Uint8Array
 
 /** A growing list that a caller owns and reuses, so that long walks allocate nothing per node. */
@@ -23,19 +23,21 @@ export interface SeenMarks {
   readonly bit: number
 }
 
-/** One hop of a walk: over any of the types (null: over all). */
+/** One hop of a walk, over any of the types; null allows all. */
 export interface Hop {
   readonly types: EdgeTypeSet | null
   readonly direction: Direction
 }
 
-/** What queries and rules see of the graph index. Every read names the transaction it reads at; `at <= head` always. */
+/**
+ * The graph as queries and rules read it. Every read names the transaction it reads at, and `at <= head` always holds.
+ */
 export interface GraphReader {
   /** The last transaction that the graph has followed. */
   readonly head: Tx
   /** Above every node id: what visited marks are sized by. */
   readonly idBound: NodeId
-  /** By their numbers, from 0. One list, which only grows. */
+  /** Edge types by number, from 0. The list only grows. */
   readonly edgeTypes: readonly EdgeTypeId[]
   idOf(uri: Uri): NodeId | undefined
   uriOf(node: NodeId): Uri
@@ -55,23 +57,26 @@ export interface GraphReader {
     at: Tx,
     visit: (neighbour: NodeId) => boolean | void,
   ): void
-  /** For long walks: appends the neighbours not seen before, as they lie in memory, in no order, and marks them. */
+  /**
+   * Appends the neighbours not seen before and marks them as seen. Their order is that of memory, which suits long
+   * walks.
+   */
   appendUnseen(node: NodeId, hop: Hop, at: Tx, seen: SeenMarks, into: NodeList): void
   /**
-   * The smallest neighbour that is among some, a bit for each node; -1 where none is. Absent where edges are not all in
-   * memory, or not all shown: a walk there does not look back from the nodes that it has not reached.
+   * Returns the smallest neighbour in a set, which has a bit for each node; -1 if there is none. It is absent if not
+   * all edges are in memory or visible, so walks there don't search backwards from unreached nodes.
    */
   leastAmong?(node: NodeId, hop: Hop, at: Tx, among: Uint32Array): NodeId
-  /** Whether a hop leads to any node. */
+  /** Tells whether a hop leads to any node. */
   leadsAnywhere(node: NodeId, hop: Hop, at: Tx): boolean
   hasEdge(from: NodeId, type: number, to: NodeId, at: Tx): boolean
-  /** Whether a person rejects the edge: then it is not there, whatever source or rule asserts it. */
+  /** Tells whether a person rejects the edge. A rejected edge is absent, whichever source or rule asserts it. */
   isRejected(from: NodeId, type: number, to: NodeId, at: Tx): boolean
-  /** Whether a person rejects an edge of one of the types at that end of it: its source (`out`), or its target. */
+  /** Tells whether a person rejects an edge of one of the types at that end: its source (`out`) or its target. */
   hasRejected(node: NodeId, types: readonly EdgeTypeId[], direction: Direction, at: Tx): boolean
-  /** Whether a person rejects, or ever rejected, an edge of one of the types. */
+  /** Tells whether a person rejects, or ever rejected, an edge of one of the types. */
   everRejected(types: readonly EdgeTypeId[]): boolean
-  /** Whether a person confirms or rejects it at present, whatever other supports it has. */
+  /** Tells whether a person confirms or rejects the edge at present, whatever other supports it has. */
   isJudged(from: NodeId, type: number, to: NodeId): boolean
   degree(node: NodeId, type: number, direction: Direction, at: Tx): number
   /** Nodes of a type in the order of their ids, after a cursor (0 to begin): stable pages. Tombstones are left out. */

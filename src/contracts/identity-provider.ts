@@ -5,22 +5,24 @@ export interface Identity {
   /** Unique at its provider only. */
   readonly subject: string
   readonly name: string
-  /** Null where the provider has none, or hasn't verified it. */
+  /** Is null if the provider has no address, or hasn't verified it. */
   readonly email: string | null
   readonly groups: readonly string[]
 }
 
-/** What a provider gives for later: the ID token ends the session there, the refresh token asks again. */
+/**
+ * Tokens kept for later: the ID token ends the session at the provider, the refresh token asks for the groups again.
+ */
 export interface ProviderTokens {
   readonly idToken: string | null
   readonly refreshToken: string | null
 }
 
-/** What the callback of a sign-in is checked against. */
+/** Values that the callback of a sign-in is checked against. */
 export interface SignInChecks {
   readonly state: string
   readonly nonce: string
-  /** Of PKCE. */
+  /** The code verifier of PKCE. */
   readonly verifier: string
 }
 
@@ -43,17 +45,17 @@ export interface SignInFault {
   readonly reason: string
 }
 
-/** Where people sign in: an OpenID provider. */
+/** An OpenID provider, where people sign in. */
 export interface IdentityProvider {
   readonly issuer: string
-  /** Of the button. */
+  /** Label of the sign-in button. */
   readonly label: string
-  /** Where a browser is sent to sign in. */
+  /** Builds the address to which a browser is sent to sign in. */
   signInUrl(checks: SignInChecks, returnAddress: string): Promise<Result<URL, SignInFault>>
   /** `callback`: the address that the browser came back to, with its query. */
   complete(checks: SignInChecks, callback: URL): Promise<Result<SignedIn, SignInFault>>
   /** Asks whether an account and its groups are as they were. The tokens of the answer replace those before. */
   confirm(refreshToken: string, subject: string): Promise<Confirmation>
-  /** Where a browser is sent to end the session at the provider; null where the provider has no such address. */
+  /** Builds the address at which a browser ends the session at the provider; null if the provider has none. */
   signOutUrl(idToken: string | null, returnAddress: string): Promise<URL | null>
 }

@@ -1,7 +1,7 @@
 import { partsOfJson, readJson, TOO_DEEP } from '../lib/read-json.ts'
 import { MAX_EVENT_CHARACTERS, type IncomingEvent } from './intake.ts'
 
-/** Of one message: a megabyte of `{},` would otherwise fill the quarantine with 350,000 items. */
+/** Events in one message. Without this bound, a megabyte of `{},` would fill the quarantine with 350,000 items. */
 export const MAX_EVENTS = 10_000
 
 /**
@@ -16,7 +16,10 @@ export function incomingOf(text: string, origin: string): readonly IncomingEvent
   return [{ kind: 'too-large', text: trimmed, why: `the message has more than ${MAX_EVENTS} events`, origin }]
 }
 
-/** The same for a caller that refuses more events than `MAX_EVENTS` itself: null. */
+/**
+ * Splits the text like `incomingEvents`, but returns null for more than `MAX_EVENTS` events, for callers that refuse
+ * them.
+ */
 export function eventsIn(text: string): readonly IncomingEvent[] | null {
   const complete = readJson(text)
   if (!complete.ok) {
@@ -29,11 +32,13 @@ export function eventsIn(text: string): readonly IncomingEvent[] | null {
   const isSmall = text.length <= MAX_EVENT_CHARACTERS
   if (!Array.isArray(value)) return [isSmall ? { kind: 'parsed', value } : overSize(text)]
   if (value.length > MAX_EVENTS) return null
-  // Where the whole array is within the bound of one event, each event is.
+  // If the whole array is within the bound of one event, so is each event in it.
   return value.map((item: unknown) => (isSmall ? { kind: 'parsed', value: item } : bounded(item)))
 }
 
-/** Those that are not blank, at most `most`: 16 MB of line breaks are looked through, not cut up. */
+/**
+ * Returns at most `most` lines that aren't blank. It scans the text, since splitting 16 MB of line breaks costs memory.
+ */
 function linesOf(text: string, most: number): readonly string[] {
   const lines: string[] = []
   for (let from = 0; from < text.length && lines.length < most;) {

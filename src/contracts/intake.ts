@@ -20,22 +20,22 @@ export interface IntakeChannel {
   readonly traceparent?: string
 }
 
-/** What became of one event. An accepted one is durable; a quarantined one as well, and can be replayed. */
+/** The outcome of one event. Accepted and quarantined events are durable, and a quarantined one can be replayed. */
 export type EventResult =
   | { readonly status: 'accepted'; readonly uri: Uri; readonly generation: number; readonly trace: string }
   | { readonly status: 'quarantined'; readonly id: number; readonly reason: QuarantineReason; readonly detail: string }
 
 /**
- * How a channel hands over what it received. Resolves when all of it is durable, so that the channel may acknowledge
- * it; a bad event goes to quarantine and rejects nothing. A rejection means that nothing is certain, and the whole must
- * be delivered again.
+ * Takes the events that a channel received. Resolves when all are durable, so that the channel may acknowledge them; a
+ * bad event goes to quarantine and rejects nothing. If it rejects, nothing is certain, and the channel must deliver the
+ * whole message again.
  */
 export type TakeEvents = (events: readonly IncomingEvent[], channel: IntakeChannel) => Promise<readonly EventResult[]>
 
 /** W3C's form has 55 characters, and a later version may have more. */
 const MAX_TRACEPARENT = 256
 
-/** What a sender that is traced adds to its message counts for each event in it. */
+/** Copies the trace context of a message to each event in it. */
 export function withTraceparent(
   events: readonly IncomingEvent[],
   traceparent: string | null | undefined,

@@ -14,15 +14,18 @@ export interface Interpreter {
   /** The merge of several payloads of one entity, without what is redacted. */
   merged(type: string, payloads: readonly [Json, ...(readonly Json[])]): Json
   /**
-   * What of a merged payload is mapped; null where it states that the entity is gone, which a later one may state is
-   * there again.
+   * Returns the part of a merged payload that is mapped. Null means the payload states that the entity is gone; a later
+   * payload may state that it exists again.
    */
   pushedRecord(uri: Uri, type: string, payload: Json): Json | null
-  /** Of all attributes ever recorded of a type: those that may stay once these paths of its answers are redacted. */
+  /**
+   * Returns those of all attributes ever recorded for the type that may stay once these paths of its answers are
+   * redacted.
+   */
   allowed(type: string, paths: readonly string[]): AllowedAttributes
   /** Fields of answers that no rule names, with how many answers had them: drift of the source's schema. */
   drift(): Readonly<Record<string, number>>
-  /** What a listing shows that the provider reads nothing of, by kind: counted as such fields are. */
+  /** Counts the kinds of items in a listing that the provider ignores, like fields without a rule. */
   skipped(kinds: readonly string[]): void
 }
 

@@ -19,7 +19,7 @@ export function readListing(
   }
 }
 
-/** Whether what changed can be listed. Otherwise only a complete listing shows changes that no event announces. */
+/** Tells whether changes can be listed. Otherwise only a complete listing shows changes that no event announces. */
 export function listsChanges(type: Pick<TypeContract, 'list'>): boolean {
   return type.list({ cursor: null, updatedSince: new Date(0).toISOString(), ids: [] }) !== null
 }

@@ -36,9 +36,9 @@ export type DocumentAnswer =
       readonly storedAnswer?: true
     }
   /**
-   * The changes of a rule's conclusions: a rule may conclude a million edges, and is not compared as a whole. What
-   * holds already is not asserted again. `about` are the rule's own attributes, `mapping` what it was compiled from;
-   * null: unchanged.
+   * The changes of a rule's conclusions. A rule may conclude a million edges, so its document isn't compared as a
+   * whole. Edges that already hold aren't asserted again. `about` has the rule's own attributes, and `mapping` the
+   * source that it was compiled from; null leaves them unchanged.
    */
   | {
       readonly kind: 'amended'
@@ -50,7 +50,7 @@ export type DocumentAnswer =
   /** A person's changes to their own statement about one entity. */
   | { readonly kind: 'edited'; readonly edits: readonly Edit[] }
   /**
-   * Only the allowed attributes stay, not its stored answer; `outdated` lists the document until it is mapped again.
+   * Only the allowed attributes remain, and no stored answer; `outdated` lists the document until it is mapped again.
    */
   | { readonly kind: 'redacted'; readonly allowed: AllowedAttributes }
   | { readonly kind: 'same' }
@@ -62,7 +62,7 @@ export interface DocumentWrite {
   readonly answer: DocumentAnswer
   /** When the request began: an answer serves only marks that were set before. */
   readonly requestedAt: Time
-  /** Of what was pushed: absent where a source was read. */
+  /** Present if the answer was pushed; absent if a source was read. */
   readonly pushed?: PushedWrite
 }
 
@@ -70,15 +70,15 @@ export interface PushedWrite {
   /** The payloads that this answer includes; they are no longer pending. */
   readonly taken: readonly number[]
   /**
-   * Their merge with earlier payloads: the raw answer, stored even where it could not be interpreted. Null: the entity
-   * is deleted.
+   * The merge with earlier payloads. It is stored as the raw answer even if it couldn't be interpreted. Null means that
+   * the entity is deleted.
    */
   readonly body: Uint8Array | null
   /** The mapping that interpreted it, or failed to. */
   readonly mapping: string
 }
 
-/** What happens to the mark. `done` clears its generation; a newer mark survives and is due no sooner than `due`. */
+/** Settles the mark. `done` clears its generation; a newer mark survives and is due no sooner than `due`. */
 export type Settlement =
   | {
       readonly kind: 'done'
@@ -105,7 +105,8 @@ export type Settlement =
     }
 
 /**
- * What a commit presumes and settles: a lease on a mark, or a duty that its writer still has (`Coordination.claim`).
+ * The condition of a commit: a lease on a mark, which it settles, or a duty that its writer still holds
+ * (`Coordination.claim`).
  */
 export type Presumption = Settlement | { readonly kind: 'duty'; readonly name: string; readonly fence: number }
 
@@ -115,12 +116,12 @@ export interface Commit {
   readonly at: Time
   readonly settle: Presumption | null
   readonly documents: readonly DocumentWrite[]
-  /** How a mass disappearance at the source that was read is recognised; absent where no source was read. */
+  /** Recognises a mass disappearance at the source that was read; absent if no source was read. */
   readonly guard?: GuardRule
 }
 
 export type CommitOutcome =
-  /** `tx` is null where nothing changed: a no-op writes no transaction. */
+  /** `tx` is null if nothing changed, since a no-op writes no transaction. */
   | {
       readonly kind: 'committed'
       readonly tx: Tx | null
@@ -158,7 +159,7 @@ export interface EdgeChange {
   readonly provenance: Judgement
 }
 
-/** The merged type that a node has from a transaction on; null: no document claims one any more. */
+/** The merged type that a node has from a transaction on; null if no document claims one. */
 export interface TypeChange {
   readonly node: NodeId
   readonly type: string | null
@@ -176,7 +177,7 @@ export interface LogEntry {
   readonly edges: readonly EdgeChange[]
 }
 
-/** For the `following` of a commit that nobody waits for. */
+/** The `following` of a commit that nobody waits for. */
 export const WITH_OTHERS = Infinity
 
 export interface TransactionLog {
@@ -202,7 +203,7 @@ export interface TransactionLog {
   logClock(): Promise<LogClock>
 }
 
-/** What the clocks of those who wrote the log have shown, as far as it is left. */
+/** Times that the clocks of the log's writers have shown, for the part of the log that still exists. */
 export interface LogClock {
   /** The latest time of a transaction: in the future where a clock was once ahead, or this one is behind. */
   readonly latest: Time
@@ -216,7 +217,7 @@ export interface ClockSetBack {
   readonly to: Time
 }
 
-/** How far the latest time of the log is ahead of a clock; 0 where it is not. */
+/** Seconds by which the latest time of the log is ahead of a clock; 0 if it isn't. */
 export function aheadSeconds({ latest }: LogClock, now: Time): number {
   return Math.max(0, latest - now) / 1_000
 }

@@ -1,16 +1,16 @@
-// What a mapping may declare: how the fields of a source's record become attributes and edges.
+// Declarations of mappings: how the fields of a source's record become attributes and edges.
 import type { Json } from '../lib/json.ts'
 
 /**
- * What a mapping declares: for each field of a source's record, what it is mapped to. Plain data, so that it can be
- * hashed (a changed mapping is applied to everything again), listed, and tested with golden examples. A field that no
- * rule names is reported, so drift of the source's schema is seen.
+ * Declares what a field of a source's record becomes. Mappings are plain data, so that they can be hashed (a changed
+ * mapping is applied to everything again), listed, and tested with golden examples. A field that no rule names is
+ * reported, so drift of the source's schema is seen.
  */
 export type FieldRule = FieldMeaning & FieldInput
 
 export type TimeForm = 'ms' | 's' | 'generalized'
 
-/** What a rule is given, where that is not simply the field of the record that it is named after. In this order. */
+/** Declares a rule's input if that isn't simply the field of its own name. The steps apply in this order. */
 export interface FieldInput {
   /**
    * An expression over the record (`lib/expression`), or lists in lists; the rule's own name then only names what it
@@ -27,7 +27,7 @@ export interface FieldInput {
   readonly json?: string
   /** The value is a time since 1970 in this unit, or one of a directory (`20261121094500Z`), and becomes ISO 8601. */
   readonly time?: TimeForm
-  /** Another value for some values, by their texts; `otherwise` for the rest, which without it stay as they are. */
+  /** Replaces values by their text; `otherwise` replaces the rest, which without it stay as they are. */
   readonly table?: Readonly<Record<string, Json>>
   readonly otherwise?: Json
 }
@@ -70,7 +70,7 @@ export type FieldMeaning =
    * well.
    */
   | { readonly kind: 'emails'; readonly edge: string; readonly attribute?: string }
-  /** The same with the name(s) of people, where the source knows no more of them. */
+  /** Refers to people by name, if the source knows no more of them. */
   | { readonly kind: 'names'; readonly edge: string; readonly attribute?: string }
   /**
    * Text(s) by which rules may join this thing with those of other sources that have an equal one: a key of the
@@ -118,7 +118,10 @@ export interface PartRule {
   readonly edge: string
 }
 
-/** How a part is addressed: its URI is its whole's, plus `/` and the value that distinguishes it from its siblings. */
+/**
+ * Says how a part is addressed: its URI is that of its whole, plus `/` and the value that distinguishes it from its
+ * siblings.
+ */
 export interface PartShape {
   readonly type: string
   readonly whole: string
@@ -139,7 +142,7 @@ export interface Mapping {
    */
   readonly page?: string | { readonly none: string }
   readonly fields: Readonly<Record<string, FieldRule>>
-  /** Of what the record's id is composed, where no field has the kind `id`. */
+  /** Template of the record's id, used if no field has the kind `id`. */
   readonly id?: string
   /**
    * Parts of the id that the source's records lack: each record gets them, as members, from the id that it was
@@ -158,8 +161,8 @@ export interface AlsoRule {
   readonly when?: string
   readonly type: string
   /**
-   * Of which members of the entry its id is composed; or which member is its full URI; or distinguishes it as a part of
-   * the record's own thing.
+   * Names the members that make up the entry's id, the member that is its full URI, or the one that distinguishes it as
+   * a part of the record's own entity.
    */
   readonly id?: string
   readonly uri?: string

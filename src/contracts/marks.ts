@@ -27,7 +27,7 @@ export interface Mark {
   readonly expects: readonly string[]
   readonly priority: number
   readonly cause: Cause
-  /** Not before this time. */
+  /** The mark isn't leased before this time. */
   readonly due: Time
 }
 
@@ -65,23 +65,22 @@ export interface LeasedMark {
   readonly fence: number
   readonly priority: number
   readonly attempts: number
-  /** How often in a row it was marked again soon after a read; the wait between two reads grows with it. */
+  /** Number of times in a row that it was marked again soon after a read; the pause between two reads grows with it. */
   readonly rereads: number
   readonly cause: Cause
-  /** When the oldest mark that this lease serves was set: the beginning of "event → visible". */
+  /** When the oldest mark that this lease serves was set, which starts the measurement of "event → visible". */
   readonly markedAt: Time
   /** The state of the documents about this URI in the record: ETags for conditional reads, and the type. */
   readonly documents: readonly DocumentStatus[]
-  /** Whether pushed payloads about it are pending. */
+  /** True if pushed payloads about the URI are pending. */
   readonly pushed: boolean
 }
 
 export interface LeaseAnswer {
   readonly leases: readonly LeasedMark[]
   /**
-   * When the soonest of those that are not due at `now` may be leased; null: there is none. Null also where the batch
-   * of leases is full: more may be due, and the worker leases again at once. Null as well where pushed payloads alone
-   * were requested.
+   * When the next mark that isn't due at `now` becomes due. Null means there is none, that the batch is full (so the
+   * worker leases again at once), or that only marks with pushed payloads were requested.
    */
   readonly nextDue: Time | null
 }
@@ -90,10 +89,7 @@ export interface LeaseAnswer {
 export interface PendingMark {
   readonly uri: Uri
   readonly generation: number
-  /**
-   * When its source is read next, at the earliest. While it is being read: null, or a time that is past, where another
-   * thread reads it.
-   */
+  /** The earliest time of the next read. While another thread reads the URI, it is null or in the past. */
   readonly nextTryAt: Time | null
   /** Reads of it that failed in a row. */
   readonly attempts: number
@@ -125,13 +121,13 @@ export interface LeaseRequest {
   readonly limit: number
   readonly now: Time
   readonly leaseMs: number
-  /** Those alone of which pushed payloads are pending: they need no read, while their source may not be read. */
+  /** Leases only marks with pending payloads, which need no read, while the source can't be read. */
   readonly onlyPushed?: true
 }
 
 /** Answers at hand, of one platform: each is committed under a lease, like any other. */
 export interface TakeRequest {
-  /** With the type that the answer is of. */
+  /** Each mark names the type of its answer. */
   readonly marks: readonly Mark[]
   /** `sequence()` before the request of the answers began. */
   readonly upTo: number
@@ -144,9 +140,9 @@ export interface DirtyCounts {
   readonly due: number
   /** Marks that are not due yet: they wait for a retry, or for the pause between two reads of one URI. */
   readonly waiting: number
-  /** Of those that wait: those of which the last read failed. */
+  /** Number of waiting marks whose last read failed. */
   readonly retrying: number
-  /** Of those that are due: entities that no source has are retried over days, which is no sign of a backlog. */
+  /** The oldest mark that is due. Entities that no source has are retried for days, which is no sign of a backlog. */
   readonly oldestMarkedAt: Time | null
 }
 
@@ -155,7 +151,7 @@ export interface Marks {
   mark(marks: readonly Mark[]): Promise<readonly MarkReceipt[]>
   /**
    * Calls the listener with the platforms of marks that wait for a lease and were set, released or postponed, once that
-   * is durable, through any connection; null: of any platform. A notification may be lost with a connection, and an
+   * is durable, through any connection. Null means any platform. A notification may be lost with a connection, and an
    * expiring lease has none, so workers also poll now and then.
    */
   onMark(listener: (platforms: readonly string[] | null) => void): () => void
@@ -172,7 +168,7 @@ export interface Marks {
   release(leases: readonly { uri: Uri; fence: number; due: Time }[]): Promise<void>
   /** The backlog. Of thousands of marks the answer may be fifteen seconds old; of few it is current. */
   dirty(now: Time, platform?: string): Promise<DirtyCounts>
-  /** Those that are not due yet, by priority, then the soonest first. */
+  /** Lists the marks that aren't due yet: by priority, then by due time. */
   postponed(request: PostponedRequest): Promise<readonly PostponedMark[]>
   /** The pending mark of a URI, if it has one: for `waitFor=visible` and tests. */
   pending(uris: readonly Uri[]): Promise<readonly (PendingMark | null)[]>

@@ -1,7 +1,7 @@
 import type { Json } from '../lib/json.ts'
 import type { Tx } from '../model/facts.ts'
 
-/** What outlives a restart outside the log: how far each follower is, and small notes. */
+/** State that outlives a restart outside the log: how far each follower is, and small notes. */
 export interface RecordNotes {
   /** A follower's position in the log. */
   checkpoint(follower: string): Promise<Tx>
@@ -11,6 +11,6 @@ export interface RecordNotes {
   /** Several at once, in the order of the keys. */
   notes(keys: readonly string[]): Promise<readonly (Json | null)[]>
   saveNote(key: string, value: Json): Promise<void>
-  /** Only where there is none. Resolves with the one that there is then, for all processes alike. */
+  /** Writes the note if there is none. Resolves with the note that exists then, which is the same for all processes. */
   noteOnce(key: string, value: Json): Promise<Json>
 }

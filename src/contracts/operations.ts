@@ -11,7 +11,7 @@ import type { Reconciliation } from './reconcile.ts'
 import type { Retention } from './retention.ts'
 import type { RecordPorts, Store } from './store.ts'
 
-/** How long a write lasts when its call resolves: through the loss of power, or only through the end of the process. */
+/** Says what a write survives once its call resolves: a loss of power, or only the end of the process. */
 export type Durability = 'durable' | 'lazy'
 
 /** The operations of a port, without those that belong to one process's connection to the record. */
@@ -113,7 +113,7 @@ const RETENTION = {
 const COORDINATION = {
   takeRateTokens: 'lazy',
   pauseSource: 'lazy',
-  // As a lease.
+  // A claim is like a lease: losing it costs a repetition.
   claim: 'lazy',
   releaseClaim: 'lazy',
 } as const satisfies OperationsOf<Coordination>

@@ -1,4 +1,4 @@
-// Where messages may go: only what the configuration names, and no private network that it doesn't.
+// Restricts where messages may go: to configured hosts, and to no private network that isn't configured.
 import { BlockList, isIP } from 'node:net'
 import { hasUser } from './address.ts'
 import type { ChannelKind } from './deliveries.ts'
@@ -8,7 +8,7 @@ export interface OutgoingRules {
   readonly webhooks: readonly string[]
   /** Networks of this company that those may lie in, as `10.1.0.0/16`. */
   readonly networks: readonly string[]
-  /** Domains of e-mail addresses; null: no mail is sent. */
+  /** Allowed domains of e-mail addresses; null if no mail is sent. */
   readonly mailDomains: readonly string[] | null
 }
 
@@ -22,7 +22,7 @@ export function refusedAddress(rules: OutgoingRules, channel: ChannelKind, addre
 
 function refusedUrl({ webhooks }: OutgoingRules, address: string): string | null {
   const url = URL.parse(address)
-  if (url === null || !/^https?:$/.test(url.protocol)) return 'it is no http: or https: address'
+  if (url === null || !/^https?:$/.test(url.protocol)) return 'it is not an http: or https: address'
   if (hasUser(url)) return 'it has a user name or a password in it'
   if (webhooks.length === 0) return 'notifications.webhooks of the configuration allows no addresses'
   if (webhooks.some((one) => isUnder(url, new URL(one)))) return null
@@ -40,14 +40,17 @@ const MAILBOX = /^[^\s@<>"(),:;\\[\]\p{C}]{1,64}@([a-z0-9-]+(?:\.[a-z0-9-]+)*)$/
 function refusedMailbox({ mailDomains }: OutgoingRules, address: string): string | null {
   if (mailDomains === null) return 'notifications.mail is not configured, so no mail is sent'
   const domain = MAILBOX.exec(address)?.[1]?.toLowerCase()
-  if (domain === undefined) return 'it is no e-mail address, such as team@example.com'
+  if (domain === undefined) return 'it is not an e-mail address, such as team@example.com'
   if (mailDomains.some((one) => one.toLowerCase() === domain)) return null
   return `notifications.mail.domains of the configuration allows only ${mailDomains.join(', ')}`
 }
 
 // ---------------------------------------------------------------------------------------------------- networks
 
-/** What no address of the Internet lies in: this machine, private networks, what routers keep for themselves. */
+/**
+ * Special-purpose ranges, in which no Internet host lies: loopback, private networks, and addresses reserved for
+ * routers.
+ */
 const SPECIAL_V4 = [
   '0.0.0.0/8',
   '10.0.0.0/8',
@@ -71,7 +74,7 @@ const SPECIAL_V6 = ['2001::/23', '2001:db8::/32', '2002::/16', '3fff::/20']
 
 export type NetworkCheck = (address: string) => boolean
 
-/** Whether a resolved address may be connected to. */
+/** Builds the check whether a resolved address may be connected to. */
 export function networkCheck(networks: readonly string[]): NetworkCheck {
   const [special, global, specialGlobal, own] = [SPECIAL_V4, GLOBAL_V6, SPECIAL_V6, networks].map(blockList)
   return (address) => {

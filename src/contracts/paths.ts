@@ -4,7 +4,7 @@ import type { Uri } from '../model/uri.ts'
 import type { Direction, GraphReader } from './graph.ts'
 import type { NodeId } from './log.ts'
 
-/** Where a walk starts, and as of when. */
+/** The start of a walk and the transaction it reads at. */
 export interface PathStart {
   readonly node: NodeId
   readonly graph: GraphReader
@@ -32,7 +32,10 @@ export function pathStart(node: NodeId, graph: GraphReader, at: Tx, notes: PathN
 
 const noAttribute = (): undefined => undefined
 
-/** What reads see of the path language: views, and conclusions that are answered by walking. Distinct nodes, by id. */
+/**
+ * Evaluates paths as readers see them: views, and conclusions that are answered by walking. Nodes are distinct and
+ * sorted by id.
+ */
 export interface PathReader {
   /** `ModelInstance.features`: a view, from a node of that type. Nothing where the type has no such view. */
   view(type: string, name: string, start: PathStart): readonly NodeId[]
@@ -41,7 +44,7 @@ export interface PathReader {
    * the record: then they are read like any other, and a reader cannot tell.
    */
   concluded(edge: EdgeTypeId, direction: Direction, start: PathStart): readonly NodeId[] | null
-  /** Whether a concluded edge type is answered by walking: its supports don't lie in the record. */
+  /** Tells whether a concluded edge type is answered by walking, so its supports aren't in the record. */
   isWalked(edge: EdgeTypeId): boolean
   /** The edge types that the rules of a concluded edge type go along: one list for each, the same at every call. */
   ways(of: EdgeTypeId): readonly EdgeTypeId[]
@@ -50,7 +53,7 @@ export interface PathReader {
    * Stops early where there are many.
    */
   retrace(edge: EdgeTypeId, direction: Direction, start: PathStart): void
-  /** By which rules an edge to `to` is concluded, and over which paths, however it is answered. */
+  /** Explains by which rules and over which paths an edge to `to` is concluded, however the edge type is answered. */
   explain(edge: EdgeTypeId, to: NodeId, start: PathStart): readonly Explanation[]
 }
 
@@ -60,14 +63,14 @@ export interface Explanation {
   readonly version: number
   /** Derived where one of its paths lies in a single system, else inferred across systems. */
   readonly provenance: Provenance
-  /** Of an estimate: how sure, in thousandths. Null of what follows. */
+  /** Certainty of an estimate in thousandths; null for a conclusion that follows strictly. */
   readonly score: number | null
-  /** Each path in the order of its edges, a shortest one first; a few of them. */
+  /** A few of the supporting paths, each in the order of its edges, a shortest one first. */
   readonly paths: readonly (readonly EvidenceEdge[])[]
-  /** How many more there are; at least so many, where they were not counted to the end. */
+  /** Number of further paths; a lower bound if counting stopped early. */
   readonly more: number
   readonly moreUncounted: boolean
-  /** Of the edge, as its rule declares them: `cells`, each a URI. */
+  /** Attributes of the edge as its rule declares them, such as `cells`, each a URI. */
   readonly attributes: Readonly<Record<string, readonly Uri[]>>
 }
 

@@ -60,7 +60,7 @@ export const PROBLEMS = {
   TOO_LONG: { status: 431, title: 'An address or headers that are too long' },
   INTERNAL: { status: 500, title: 'A fault of the service' },
   BEHIND: { status: 503, title: 'Not seen yet' },
-  BUSY: { status: 503, title: 'No room for one more' },
+  BUSY: { status: 503, title: 'Too many requests are being answered' },
   CERTIFICATE_UNAVAILABLE: { status: 503, title: 'The certificate cannot be fetched' },
   NOT_CONFIRMED: { status: 503, title: 'Not confirmed' },
   NOT_TAKEN: { status: 503, title: 'Not written to the record' },
@@ -79,7 +79,7 @@ export interface Problem {
   readonly hint?: string
   /** The argument that is wrong. Each API has its own way to write its name. */
   readonly parameter?: string
-  /** After how many seconds the same request may succeed, where that is known. */
+  /** Seconds after which the same request may succeed, if known. */
   readonly retryAfter?: number
 }
 
@@ -91,9 +91,9 @@ export interface ProblemBody extends Omit<Problem, 'retryAfter'> {
 }
 
 export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8'
-/** With every 429 and 503 that says nothing else: when to ask again, in seconds. */
+/** Seconds after which to ask again, sent with a 429 or 503 that states no time of its own. */
 const RETRY_AFTER = 1
-/** With every 401 of the gate: how to present a credential (RFC 6750). */
+/** Says how to present a credential (RFC 6750), with every 401 of the gate. */
 const CHALLENGES: Partial<Record<ProblemCode, string>> = {
   UNAUTHENTICATED: 'Bearer realm="mlg"',
   SESSION_ENDED: 'Bearer realm="mlg"',
@@ -127,7 +127,7 @@ export function badUri(reason: string): Problem {
   return problem('BAD_URI', `Not a URI: ${reason}.`, hint)
 }
 
-/** Of an error `RecordUnavailable`, whose text says what to do. */
+/** Builds the problem for a `RecordUnavailable` error, whose text says what to do. */
 export function recordUnavailable(error: Error): Problem {
   return problem('RECORD_UNAVAILABLE', error.message, 'Send it again later; /readyz says when the record is back.')
 }
@@ -143,7 +143,7 @@ export class RefusalError extends Error {
   }
 }
 
-/** What an exception means for the client; null of a fault of ours. */
+/** Returns the refusal that an exception means for the client, or null if it is a fault of the service. */
 export function refusalIn(error: unknown): Problem | null {
   if (error instanceof RefusalError) return error.problem
   // It may have crossed threads: it is known by its name then, and may lack the rest.
@@ -153,7 +153,7 @@ export function refusalIn(error: unknown): Problem | null {
   return { ...problem('BUSY', `There is no room for the request: ${error.message}.`, hint), retryAfter }
 }
 
-/** As much of an HTTP reply as a refusal needs, so that routes of every room can send one. */
+/** The members of an HTTP reply that a refusal needs, so that every room's routes can send one. */
 interface Reply {
   code(status: number): unknown
   header(name: string, value: string): unknown
@@ -161,7 +161,7 @@ interface Reply {
   hasHeader(name: string): boolean
 }
 
-/** Whether the same request may succeed a little later. */
+/** Tells whether the same request may succeed a little later. */
 export function asksAgain(status: ProblemStatus): boolean {
   return AGAIN_LATER.has(status)
 }

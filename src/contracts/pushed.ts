@@ -3,26 +3,28 @@ import type { Uri } from '../model/uri.ts'
 import type { Mark } from './marks.ts'
 
 /**
- * Of one payload, and of the merge of several of one entity. Whatever it compresses to, the record keeps it: what was
- * taken has to be mergeable.
+ * Limits one payload, and the merge of several of one entity. The bound is on uncompressed bytes, because an accepted
+ * payload has to be mergeable.
  */
 export const MAX_PAYLOAD_BYTES = 1_000_000
-/** Of the pending payloads about one URI. */
+/** Limits the pending payloads about one URI. */
 export const MAX_WAITING_BYTES = 4 * MAX_PAYLOAD_BYTES
 
-/** Why a payload is too large to be stored; null where it is not. */
+/** Returns why a payload is too large to be stored, or null. */
 export function tooLargeToKeep(body: Uint8Array): string | null {
   if (body.byteLength <= MAX_PAYLOAD_BYTES) return null
   return `${body.byteLength} bytes, of at most ${MAX_PAYLOAD_BYTES}`
 }
 
 /**
- * What a system pushes about one entity. It is stored as it came until a worker has the lease on its URI and interprets
- * it.
+ * A system's pushed metadata of one entity. It is stored as received until a worker has the lease on its URI and
+ * interprets it.
  */
 export interface Payload {
   readonly key: DocumentKey
-  /** JSON, without what is redacted; null: the system reports the entity as deleted, whatever it sent before. */
+  /**
+   * JSON without redacted members. Null means that the system reports the entity as deleted, whatever it sent before.
+   */
   readonly body: Uint8Array | null
   readonly at: Time
   /** Set with it. */
@@ -31,7 +33,7 @@ export interface Payload {
 
 export type PushOutcome =
   | { readonly kind: 'taken'; readonly generation: number }
-  /** So many bytes are pending already; nothing was written. */
+  /** The URI already has this many pending bytes; nothing was written. */
   | { readonly kind: 'full'; readonly waiting: number }
 
 /** A pending payload. */
@@ -43,12 +45,12 @@ export interface WaitingPayload {
 
 export interface Pushes {
   /**
-   * Each durable together with its mark when this resolves. The same payload again, while it is pending, is written
-   * once.
+   * Resolves when each payload is durable together with its mark. Pushing an equal payload while the first is pending
+   * writes nothing.
    */
   push(payloads: readonly Payload[]): Promise<readonly PushOutcome[]>
   /** The pending payloads about a URI, in order of arrival. A deletion comes before all else of its entity. */
   waiting(uri: Uri): Promise<readonly WaitingPayload[]>
-  /** When the oldest pending payload of a platform arrived; null: none is pending. */
+  /** When the oldest pending payload of a platform arrived; null if none is pending. */
   oldestWaiting(platform: string): Promise<Time | null>
 }

@@ -31,7 +31,7 @@ export interface NewQuarantined extends Omit<QuarantinedEvent, 'id' | 'replays'>
   readonly account: string | null
 }
 
-/** Of the events of each account; the oldest are evicted. */
+/** Limits the quarantined events of each account; beyond them the oldest are evicted. */
 export interface QuarantineBounds {
   readonly bytes: number
   readonly ageMs: number
@@ -48,7 +48,7 @@ export interface QuarantineOutcome {
   readonly evicted: readonly Eviction[]
 }
 
-/** What an account has in quarantine, and what it lost. */
+/** The size of an account's quarantine, and what was evicted from it. */
 export interface QuarantineAccount {
   readonly account: string | null
   readonly items: number
@@ -73,11 +73,11 @@ export function bytesAfterEviction({ bytes }: QuarantineBounds): number {
 }
 
 export interface Quarantine {
-  /** In one durable write, the evictions that the new items cause included. */
+  /** Adds the items and evicts the excess in one durable write. */
   quarantine(items: readonly NewQuarantined[], bounds: QuarantineBounds): Promise<QuarantineOutcome>
-  /** Of every account what is over its bounds: its age alone, as a rule, for bytes are checked with each event. */
+  /** Evicts what exceeds the bounds of any account. Usually that is by age, since bytes are checked with each event. */
   evictQuarantined(now: Time, bounds: QuarantineBounds): Promise<readonly Eviction[]>
-  /** Of each account that has events, or lost some. */
+  /** Lists each account that has events, or lost some. */
   quarantineAccounts(): Promise<readonly QuarantineAccount[]>
   quarantined(after: number, limit: number): Promise<readonly QuarantinedEvent[]>
   quarantineItem(id: number): Promise<QuarantinedEvent | null>

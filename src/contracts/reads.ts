@@ -1,4 +1,4 @@
-// What can be read of the record: nodes, entities, supports, pages for followers.
+// Reads of the record: nodes, entities, supports, and pages for followers.
 import type {
   Attributes,
   CauseKind,
@@ -26,7 +26,7 @@ export interface StatedEntity {
 
 /** An entity as of a transaction. */
 export interface EntityRecord extends StatedEntity {
-  /** Of the present only, outside the log. */
+  /** The present state, which is outside the log. */
   readonly documents: readonly DocumentStatus[]
 }
 
@@ -107,13 +107,13 @@ export interface NodeRow {
   readonly uri: Uri
   /** The types that it has had, oldest first; only the last can be open. Between two of them it may have had none. */
   readonly types: readonly TypeInterval[]
-  /** When its home source reported it gone, oldest first. */
+  /** Periods in which its home source reported it gone, oldest first. */
   readonly gone: readonly { readonly since: Tx; readonly until: Tx | null }[]
-  /** At present, whatever the transaction that the rest is read at. */
+  /** The present stage, whatever transaction the rest is read at. */
   readonly stage: NodeStage
 }
 
-/** Where the log ends, for a reader that holds no graph. */
+/** The end of the log, for a reader that holds no graph. */
 export interface GraphEnd {
   readonly tx: Tx
   /** The last node that there is by then. */
@@ -122,7 +122,7 @@ export interface GraphEnd {
   readonly edgeTypes: readonly { readonly number: number; readonly name: EdgeTypeId }[]
 }
 
-/** What a graph knows of a node. */
+/** The properties of a node that a graph knows. */
 export type GraphNode = Pick<NodeRow, 'id' | 'uri' | 'types'>
 
 /** Edges at one end of some nodes: a level of a walk. */
@@ -130,7 +130,7 @@ export interface LevelRequest {
   readonly nodes: readonly NodeId[]
   /** `out`: the nodes are their sources; `in`: their targets. */
   readonly direction: Direction
-  /** By their numbers; null: all. */
+  /** Edge type numbers; null means all. */
   readonly types: readonly number[] | null
   readonly at: Tx
   readonly limit: number
@@ -146,7 +146,8 @@ export interface LevelSupport {
 }
 
 /**
- * How complete a node is: known by reference only, not found at any source, with facts, with the conclusions from them.
+ * How complete a node is: known only by reference, not found at any source, with facts, or with the conclusions drawn
+ * from them.
  */
 export type NodeStage = 'stub' | 'unresolvable' | 'hydrated' | 'enriched'
 
@@ -168,7 +169,9 @@ export interface StoreCounts {
 }
 
 export interface Reads {
-  /** In the order of the URIs; null for a URI without any mention in the record (as of that transaction). */
+  /**
+   * Returns entities in the order of the URIs; null for a URI that the record doesn't mention as of that transaction.
+   */
   entities(uris: readonly Uri[], at: Tx): Promise<readonly (EntityRecord | null)[]>
   /**
    * The supports of edges that touch a node, open as of a transaction; at most `limit`, and whether there were more.
@@ -201,29 +204,32 @@ export interface Reads {
    */
   supportsOn(edges: readonly EdgeClaim[], at: Tx): Promise<readonly SupportRecord[]>
   /**
-   * Which edges people reject as of a transaction, in the order of ids, after one: rejections that a later statement
-   * outweighs included.
+   * Pages through the edges that people reject as of a transaction, by id, including rejections that a later statement
+   * outweighs.
    */
   rejections(at: Tx, after: number, limit: number): Promise<readonly SupportRecord[]>
-  /** What a document's open supports are, in the order of their ids, after one: what a rule concluded, in pages. */
+  /** Pages through a document's open supports by id: the conclusions of a rule. */
   concluded(document: DocumentKey, after: number, limit: number): Promise<readonly ConcludedRow[]>
-  /** For loading the graph: every node and every support up to `at`, closed ones included, in id order. */
+  /** Pages through every node and every support up to `at` by id, closed ones included, to load the graph. */
   nodePage(after: NodeId, limit: number): Promise<readonly NodeRow[]>
   edgePage(after: number, at: Tx, limit: number): Promise<EdgePage>
   /**
-   * For filling and keeping an index: these nodes with their facts at present, in id order, as one snapshot. What is
-   * not in the record is left out.
+   * Reads these nodes with their present facts, by id, as one snapshot, to fill and keep an index. Nodes missing from
+   * the record are left out.
    */
   entitiesOfNodes(nodes: readonly NodeId[]): Promise<readonly StatedEntity[]>
-  /** Of nodes by their numbers, in that order; null for a number that no node has. */
+  /** Returns the nodes' URIs in the given order; null for an id that no node has. */
   urisOf(nodes: readonly NodeId[]): Promise<readonly (Uri | null)[]>
   counts(): Promise<StoreCounts>
-  /** For readers that hold no graph: whole frontiers, each in one statement. */
+  /**
+   * Reads the end of the log. This and the next two serve readers without a graph: whole frontiers, each in one
+   * statement.
+   */
   graphEnd(): Promise<GraphEnd>
-  /** In no order; what is not in the record is left out. */
+  /** Returns nodes in no order; URIs missing from the record are left out. */
   nodesNamed(uris: readonly Uri[]): Promise<readonly GraphNode[]>
   nodesNumbered(nodes: readonly NodeId[]): Promise<readonly GraphNode[]>
-  /** In no order, at most `limit`: rejections included, and each reason for an edge apart. */
+  /** Returns at most `limit` supports in no order, rejections included, each reason for an edge apart. */
   level(request: LevelRequest): Promise<readonly LevelSupport[]>
   /** The types of which a person rejects an edge, or ever rejected one, by their numbers. */
   rejectedTypes(): Promise<readonly number[]>

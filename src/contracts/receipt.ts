@@ -4,7 +4,7 @@ import type { QuarantineReason } from './quarantine.ts'
 
 /** The answer to a sender over HTTP whose events are durable, as marks or in quarantine. */
 export interface Receipt {
-  /** Where no event was accepted, nor ever can be: then the answer is a refusal, with the receipt beside it. */
+  /** Present if no event was accepted or ever can be: the answer is then a refusal with the receipt beside it. */
   readonly problem: Problem | null
   readonly body: {
     readonly accepted: number

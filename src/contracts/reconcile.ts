@@ -13,11 +13,11 @@ export interface SuspectedDeletion {
   readonly since: Time
 }
 
-/** When so many documents of one source disappear that a person has to confirm it. */
+/** Decides when so many documents of one source disappear that a person has to confirm it. */
 export interface GuardRule {
-  /** Of the source's documents, above 0 and up to 1 (which guards nothing). */
+  /** Share of the source's documents, above 0 and up to 1; 1 disables the guard. */
   readonly share: number
-  /** And at least so many: a tenth of a small source is soon gone. */
+  /** Minimum number of documents, since a tenth of a small source is quickly reached. */
   readonly atLeast: number
   readonly windowMs: number
 }
@@ -42,9 +42,9 @@ export interface PlatformType {
 
 /** One page of a listing. */
 export interface ListingPage extends PlatformType {
-  /** When its sweep began, which is the sweep's name as well. */
+  /** When the sweep began, which also identifies it. */
   readonly sweep: Time
-  /** When the page was requested: what has the ETag of the record was confirmed then. */
+  /** When the page was requested: documents listed with the recorded ETag were confirmed then. */
   readonly at: Time
   readonly items: readonly { readonly uri: Uri; readonly etag: string | null }[]
 }
@@ -53,7 +53,7 @@ export interface ListingPage extends PlatformType {
 export interface ListingCounts {
   /** Documents in the record that such a listing should show. */
   readonly expected: number
-  /** Of those, the ones that this listing lacks. */
+  /** Number of these documents that the listing lacks. */
   readonly vanished: number
   /** All documents that it lacks, those that no listing ever showed included. */
   readonly missing: number
@@ -81,7 +81,7 @@ export type Decision =
   | { readonly kind: 'confirm'; readonly platform: string; readonly openUntil: Time }
   | { readonly kind: 'dismiss'; readonly platform: string; readonly at: Time }
 
-/** What listings showed, and the suspected deletions: all outside the log. */
+/** Stores the results of listings and the suspected deletions, all of it outside the log. */
 export interface Reconciliation {
   /**
    * Records what a page showed, and confirms what it showed unchanged. Things that are not in the record are skipped.
@@ -91,7 +91,7 @@ export interface Reconciliation {
    * `since`: when the sweep began that listed all of the type. What was read since then is not missing, listed or not.
    */
   compareListing(of: PlatformType, since: Time): Promise<ListingCounts>
-  /** What that listing did not show, in pages, after the URI `after` ('' to begin). */
+  /** Pages through the documents that the listing lacks, after the URI `after` ('' to begin). */
   missingFromListing(
     of: PlatformType,
     since: Time,
@@ -99,7 +99,7 @@ export interface Reconciliation {
   ): Promise<readonly Uri[]>
   /** No listing is expected to show these any more, until one does: they are looked at by reading them. */
   forgetListing(of: PlatformType, uris: readonly Uri[]): Promise<void>
-  /** Of every source of which something disappeared. */
+  /** Lists the guard of every source whose documents disappeared. */
   guards(): Promise<readonly (GuardState & { readonly platform: string })[]>
   /** Documents with a suspected deletion; begin with `after` 0. */
   suspectedDeletions(platform: string, after: number, limit: number): Promise<DocumentsToDecide>

@@ -19,17 +19,17 @@ export interface EdgeEvent {
 export interface EdgeEventPage {
   /** Newest first; within a transaction by support, the highest first. */
   readonly events: readonly EdgeEvent[]
-  /** How many more there are in the transaction of the last one: the next page begins before that transaction. */
+  /** Number of further events in the last one's transaction; the next page begins before that transaction. */
   readonly rest: number
 }
 
-/** Where the past begins since retention dropped what was before. */
+/** Where the past begins after retention dropped everything earlier. */
 export interface Horizon {
   /** The first transaction that can still be read; history, differences and the log are complete after it. */
   readonly tx: Tx
   readonly at: Time
   readonly droppedAt: Time
-  /** Of this run alone. */
+  /** Covers this run only. */
   readonly dropped: DropReport
   /** False while the run goes on, or where it was interrupted: the next run completes it. */
   readonly done: boolean
@@ -41,7 +41,7 @@ export interface DropReport {
   readonly facts: number
   /** Supports that ended by the horizon. */
   readonly edges: number
-  /** Of the texts of those facts. */
+  /** Size of the texts of the dropped facts. */
   readonly bytes: number
 }
 
@@ -56,22 +56,25 @@ export function droppedInAll(a: DropReport, b: DropReport): DropReport {
   }
 }
 
-/** Of a document: the attributes that may stay, of its own node and of the parts that it names. */
+/** Attributes of a document that may stay: those of its own node and those of the parts that it names. */
 export interface AllowedAttributes {
   readonly subject: readonly string[]
   readonly parts: readonly string[]
 }
 
-/** Of a type that is not named. */
+/** Applies to types that aren't named. */
 export const NOTHING_ALLOWED: AllowedAttributes = { subject: ['entityType'], parts: ['entityType'] }
 
-/** What the record keeps of the past, as far back as its horizon. */
+/** The record's past, back to its horizon. */
 export interface Past {
-  /** What began and ended at a node before a transaction; at most `limit`, and no silent cut within a transaction. */
+  /**
+   * Lists what began and ended at a node before a transaction: at most `limit`, and `rest` reports a cut within a
+   * transaction.
+   */
   edgeEvents(uri: Uri, before: Tx, limit: number): Promise<EdgeEventPage>
   /** The documents that the log's numbers refer to; null for the system's, which is 0. */
   documentKeys(documents: readonly number[]): Promise<readonly (DocumentKey | null)[]>
-  /** Null where nothing was ever dropped. */
+  /** Resolves with null if nothing was ever dropped. */
   horizon(): Promise<Horizon | null>
 }
 

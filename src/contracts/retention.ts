@@ -9,27 +9,27 @@ export interface DropRequest {
 
 export interface PastStep {
   readonly dropped: DropReport
-  /** Where the next step begins; null where all up to the horizon was seen. */
+  /** Where the next step begins; null if everything up to the horizon was processed. */
   readonly next: Tx | null
 }
 
 /** A piece of the log to be gone through: the changes after `after` (0 to begin), of transactions up to `until`. */
 export interface RedactionStep {
   readonly platform: string
-  /** By the type of the document; `NOTHING_ALLOWED` where a type is not named. */
+  /** Keyed by the type of the document; `NOTHING_ALLOWED` applies to types that aren't named. */
   readonly allowed: Readonly<Record<string, AllowedAttributes>>
   readonly until: Tx
   readonly after: number
 }
 
 export interface RedactionResult {
-  /** How many values were taken out of the log. */
+  /** Number of values removed from the log. */
   readonly values: number
   /** Where the next step begins; null at the end. */
   readonly next: number | null
 }
 
-/** How the past is dropped, and values taken out of it for good (`retain/drop-past.ts` has the order). */
+/** Drops the past, and removes values from it for good. `retain/drop-past.ts` has the order of the steps. */
 export interface Retention {
   /**
    * Durable before anything is dropped: from here on the log before it is refused (`LogDropped`), and history ends
@@ -37,8 +37,8 @@ export interface Retention {
    */
   announceHorizon(tx: Tx, now: Time): Promise<void>
   /**
-   * A bounded piece of what lies before a horizon, following the log: transactions after `after` (null: from the
-   * oldest). Every read as of the horizon or later stays as it was, to the byte. `drop` false only counts.
+   * Processes a bounded part of the log before a horizon: transactions after `after`, or from the oldest one if null.
+   * Reads as of the horizon or later stay equal to the byte. With `drop` false it only counts.
    */
   dropPast(request: DropRequest): Promise<PastStep>
   /**

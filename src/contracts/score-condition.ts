@@ -3,9 +3,9 @@ import type { Dimension } from '../catalogue/reasons.ts'
 export const SCORE_WINDOWS = ['hour', 'day', 'week', 'month'] as const
 export type ScoreWindow = (typeof SCORE_WINDOWS)[number]
 
-/** Of the quality of a single thing, in points of 100. */
+/** A condition on the quality score of a single entity, in points of 100. */
 export interface ScoreCondition {
-  /** Null: any of them. */
+  /** Null means any dimension. */
   readonly dimension: Dimension | null
   /** `below`: a score falls below so many points; `drop`: by more than so many. */
   readonly kind: 'below' | 'drop'

@@ -4,17 +4,17 @@ import type { Time, Tx } from '../model/facts.ts'
 import type { Uri } from '../model/uri.ts'
 import type { NodeId } from './log.ts'
 
-/** What the index `entities` has of a thing. Times are ISO 8601, as the source has them. */
+/** The document of an entity in the index `entities`. Times are ISO 8601, as the source states them. */
 export interface SearchDocument {
   readonly id: Uri
-  /** Null for a stub: only its URI is known. */
+  /** Is null for a stub, of which only the URI is known. */
   readonly entityType: string | null
   readonly name: string | null
   readonly description: string | null
   readonly ownerNames: readonly string[]
   /** Names of what it is related to, at most 50. */
   readonly related: readonly string[]
-  /** Each as `key::value`. */
+  /** Each tag has the form `key::value`. */
   readonly tags: readonly string[]
   /** The part of the lifecycle (models, pipelines, …). */
   readonly domain: string | null
@@ -25,10 +25,10 @@ export interface SearchDocument {
   readonly enrichedAt: string | null
 }
 
-/** What the index `owners` has of a user or a group. */
+/** The document of a user or a group in the index `owners`. */
 export interface OwnerDocument {
   readonly id: Uri
-  /** Null for a stub. */
+  /** Is null for a stub. */
   readonly entityType: 'User' | 'Group' | null
   readonly name: string | null
   readonly email: string | null
@@ -36,16 +36,16 @@ export interface OwnerDocument {
   readonly memberOf: readonly string[]
 }
 
-/** What both indices keep beside the texts: filters, facets and the order of hits are made from it. */
+/** Values that both indices keep beside the texts, for filters, facets and the order of hits. */
 export interface SearchFacts {
   /** Users and groups; and look-ups that resolve to nobody, for a source names an owner that no other source knows. */
   readonly owners: readonly Uri[]
   /** The URIs of the owning groups, and of what those are part of; where none is known, the value of the team tag. */
   readonly teams: readonly string[]
   readonly platform: string
-  /** How much of it is known. */
+  /** How completely the entity is known. */
   readonly state: string
-  /** As its source puts it: failed, succeeded, serving. Searched as a text. */
+  /** The status in the source's words: failed, succeeded, serving. It is searched as text. */
   readonly status: string | null
   /** Why a run or an attempt failed. Searched as a description is. */
   readonly error: string | null
@@ -57,7 +57,7 @@ export interface SearchFacts {
   readonly attributes: readonly string[]
   /** Numbers and times. */
   readonly numbers: readonly AttributeNumber[]
-  /** How many things use it: the edges along which it flows to others. */
+  /** Number of entities that use it, counted by the edges along which it flows to others. */
   readonly usage: number
   readonly standing: Standing
   readonly described: boolean
@@ -65,7 +65,7 @@ export interface SearchFacts {
   /** It has owners, and none of them is there any more. */
   readonly abandoned: boolean
   readonly production: boolean
-  /** From when on it is stale: the time it declares, or 90 days after its last update. Null where neither is known. */
+  /** When it becomes stale: at the time it declares, or 90 days after its last update. Null if neither is known. */
   readonly staleAt: Time | null
 }
 
@@ -87,11 +87,11 @@ export type IndexedDocument =
     }
   | { readonly node: NodeId; readonly index: 'owners'; readonly document: OwnerDocument; readonly facts: SearchFacts }
 
-/** What is put replaces what an index has of the node, in whichever of the two indices that is. */
+/** A put replaces the document of the node, whichever of the two indices has it. */
 export type IndexChange =
   { readonly put: IndexedDocument } | { readonly drop: { readonly node: NodeId; readonly id: Uri } }
 
-/** What outlives the process that writes an index; 0 for a new one. */
+/** Progress that outlives the process that writes an index; 0 for a new index. */
 export interface WrittenUpTo {
   /** Up to here everything is written: a follower begins there. */
   readonly complete: Tx
@@ -99,7 +99,7 @@ export interface WrittenUpTo {
   readonly latest: Tx
 }
 
-/** How an index is written: by one follower. */
+/** Writes an index; only one follower does. */
 export interface SearchIndexWriter {
   head(): Promise<WrittenUpTo>
   /**
@@ -123,15 +123,15 @@ export interface SearchIndexWriter {
 export interface FreshSearchIndex {
   readonly writer: SearchIndexWriter
   /**
-   * From now on questions are answered from it; the one before it is dropped, and its writer must not be used any more.
-   * Repeatable.
+   * Makes this index answer searches from now on. It drops the previous index, whose writer must not be used any more.
+   * Repeating it is harmless.
    */
   adopt(): Promise<void>
 }
 
 // ----------------------------------------------------------------------------------------------------------- questions
 
-/** What a filter or a facet is about. `tag` and `attribute` have values `key::value`, `tagKey` the keys alone. */
+/** Fields of filters and facets. Values of `tag` and `attribute` are `key::value`, those of `tagKey` are keys alone. */
 export const FACET_FIELDS = [
   'type',
   'owner',
@@ -149,7 +149,7 @@ export const FACET_FIELDS = [
 ] as const
 export type FacetField = (typeof FACET_FIELDS)[number]
 
-/** By the age of the last update at the source; computed on request. */
+/** Age ranges of the last update at the source, computed for each request. */
 export const UPDATE_AGES = ['day', 'week', 'month', 'quarter', 'year', 'older', 'unknown'] as const
 /** A thing has one of each pair; is orphaned where it is unowned, or all of its owners have left; and may be in production. */
 export const GOVERNANCE = [
@@ -175,8 +175,8 @@ export interface SearchFilter {
 }
 
 /**
- * When it was updated at its source: from (inclusive) and until (exclusive). Where that is unknown, only a negative one
- * passes.
+ * Selects by the time of the last update at the source: from (inclusive) and until (exclusive). If that time is
+ * unknown, only a negative filter matches.
  */
 export interface UpdatedFilter {
   readonly from: Time | null
@@ -184,7 +184,7 @@ export interface UpdatedFilter {
   readonly negative: boolean
 }
 
-/** From (inclusive) and until (exclusive); null where it is open. */
+/** From is inclusive and until exclusive; null leaves that end open. */
 export interface NumberRange {
   readonly from: number | null
   readonly until: number | null
@@ -214,7 +214,7 @@ export interface RequiredMatches {
   /** The free words as typed, trimmed: an exact name, id, URI or e-mail address equals it. */
   readonly text: string
   readonly words: readonly string[]
-  /** None is empty. */
+  /** No phrase is empty. */
   readonly phrases: readonly (readonly string[])[]
   /** Words and phrases that a hit must not have, matched as phrases are. */
   readonly without: readonly (readonly string[])[]
@@ -225,7 +225,7 @@ export interface RequiredMatches {
   readonly nodes: readonly NodeFilter[]
 }
 
-/** How a word of a query may match, decided once for all pages of an answer. */
+/** The ways in which a word of a query may match, decided once for all pages of an answer. */
 export interface PlannedWord {
   readonly text: string
   /** A word such as "of": where there are others it need not match. */
@@ -235,11 +235,11 @@ export interface PlannedWord {
   /** Typos count outside of names as well: nothing has the word as it is typed. */
   readonly typosEverywhere: boolean
   /**
-   * 1 to 8, by how rare the word is: what a partial match is worth; 1 where nothing has anything like it. 8 where the
-   * plan is not relaxed.
+   * Weight of a partial match, 1 to 8, by the rarity of the word: 1 if no document has anything similar, and 8 if the
+   * plan isn't relaxed.
    */
   readonly weight: number
-  /** None where the plan is not relaxed. */
+  /** Stays empty unless the plan is relaxed. */
   readonly synonyms: readonly string[]
 }
 
@@ -256,20 +256,20 @@ export interface SearchPlan {
 }
 
 /**
- * What hits are ordered by before everything else: nothing; the last update or the usage, descending; the name. Partial
- * matches have a place in the order of relevance alone, so that a search in another order has none.
+ * The first sort key of hits: none; the last update or the usage, descending; or the name. Only the order of relevance
+ * has a place for partial matches, so a search in another order has none.
  */
 export const SEARCH_SORTS = ['relevance', 'updated', 'usage', 'name'] as const
 export type SearchSort = (typeof SEARCH_SORTS)[number]
 
 /** The order of hits: rank, then usage, then the time of the last update, all descending, then the URI ascending. */
 export interface HitKey {
-  /** As `src/search/rank.ts` computes it. */
+  /** The rank that `src/search/rank.ts` computes. */
   readonly rank: number
   readonly usage: number
   /** 0 where it is unknown. */
   readonly updatedAt: Time
-  /** By which hits are sorted by name (`src/search/name-key.ts`); empty where they are sorted by something else. */
+  /** The sort key for the order by name (`src/search/name-key.ts`); empty in other orders. */
   readonly name: string
   readonly uri: Uri
 }
@@ -279,7 +279,7 @@ export interface SearchHit extends HitKey {
   readonly index: 'entities' | 'owners'
 }
 
-/** Where the next page begins, with what must stay the same for all pages. */
+/** Where the next page begins, with the values that must stay the same for all pages. */
 export interface SearchPosition {
   readonly plan: SearchPlan
   readonly now: Time
@@ -294,11 +294,11 @@ export interface SearchRequest {
   readonly sort: SearchSort
   /** Facets to count; each ignores the filters that `ignoresOwn` (src/search/facets.ts) names. */
   readonly facets: readonly FacetField[]
-  /** Where there is a position, its own counts. */
+  /** Moment that ages are counted from; if there is a position, its own time counts. */
   readonly now: Time
-  /** Null for the first page. */
+  /** Is null for the first page. */
   readonly position: SearchPosition | null
-  /** Whether synonyms may match. */
+  /** True if synonyms may match. */
   readonly synonyms: boolean
 }
 
@@ -309,13 +309,13 @@ export interface FacetCount {
 
 export interface SearchPage {
   readonly hits: readonly SearchHit[]
-  /** Without the partial matches. */
+  /** Excludes partial matches. */
   readonly total: number
   /** Partial matches, which come behind all others. */
   readonly partial: number
   /**
-   * Of what is not a partial match. At most 50 values each: those that are filtered by first (even if nothing has
-   * them), then by count, then by value.
+   * Counts exclude partial matches. Each facet has at most 50 values: filtered ones first, even if no entity has them,
+   * then by count, then by value.
    */
   readonly facets: Readonly<Partial<Record<FacetField, readonly FacetCount[]>>>
   readonly plan: SearchPlan
@@ -334,14 +334,14 @@ export class SearchUnavailable extends Error {
 }
 
 /**
- * What a search leaves out as if it was not in the index: a bit for each node, in memory that threads share. Another set
- * has another key. What names hidden things then finds nothing: only names, descriptions and what is addressed exactly
- * are searched, for the other texts of a document name others.
+ * The set of documents that a search treats as absent: a bit for each node, in memory that threads share. Each set has
+ * a key of its own. With such a set, only names, descriptions and exact addresses are searched, because the other texts
+ * of a document name other entities, which may be hidden.
  */
 export interface DocumentsLeftOut {
   readonly key: string
   readonly bits: Uint32Array<SharedArrayBuffer>
-  /** The same of nodes all of whose owners are left out: they count as unowned. */
+  /** Nodes all of whose owners are left out; they count as unowned. */
   readonly unowned: Uint32Array<SharedArrayBuffer>
   /**
    * Nodes that belong to other teams without what is left out, each with these. Part of what the key is of. Only filters
@@ -351,8 +351,8 @@ export interface DocumentsLeftOut {
 }
 
 /**
- * The work that a search is a part of: it takes turns with others by the slices that it has had, and is told what the
- * search cost.
+ * The work that a search belongs to. It takes turns with other work by the slices it has had, and collects the cost of
+ * the search.
  */
 export interface SearchWork {
   readonly slices: number
@@ -360,7 +360,7 @@ export interface SearchWork {
 }
 
 export interface SearchIndex {
-  /** `without` is left out where nothing is hidden from the caller. */
+  /** `without` is absent if nothing is hidden from the caller. */
   search(request: SearchRequest, without?: DocumentsLeftOut, work?: SearchWork): Promise<SearchPage>
   /**
    * Values of a field that begin with a text, but for case and accents (of a tag: its key or its value; of a URI: its

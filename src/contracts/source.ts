@@ -31,11 +31,11 @@ export interface Provider {
    * itself.
    */
   readonly domains: readonly string[]
-  /** On what it was proved that it reads its product as it is; absent where nobody says so. */
+  /** The tests that prove the provider reads its product correctly; absent if there are none. */
   readonly proved?: ProviderProof
   /**
-   * Where the pages of its product are: relative to the address of the source, or by that address where several are
-   * known. `configured`: at no address that can be told from it, so the configuration has to say.
+   * Where the product's own web pages are: relative to the address of the source, or keyed by that address if several
+   * are known. `configured` means the address of the source doesn't tell, so the configuration has to.
    */
   readonly pages?: string | Readonly<Record<string, string>>
   /** Its platforms have no address: they push their metadata. */
@@ -43,39 +43,39 @@ export interface Provider {
   readonly events: Readonly<Record<string, EventContract>>
   /** The event type of a body without `event_type`, as its webhooks send it; null where it is no event. */
   eventName?(body: JsonObject): string | null
-  /** By entity type, in the order in which they are listed: what is referred to comes first. */
+  /** Contracts by entity type, in the order of listing: types that others refer to come first. */
   readonly types: Readonly<Record<string, TypeContract>>
-  /** How to ask it who has this e-mail, or this name. Whom it cannot be asked for is found by the keys of people. */
+  /** How to ask the source who has an e-mail address or a name. Other people are found by their keys. */
   readonly lookups?: Readonly<Partial<Record<LookupKind, LookupContract>>>
-  /** Where its requests need a token that another request gives. */
+  /** Present if its requests need a token that another request obtains. */
   readonly signIn?: SignInContract
-  /** What the configuration of one of its sources may set, by name. */
+  /** Names of the settings that the configuration of a source may have. */
   readonly settings?: readonly string[]
-  /** Those of them that it has to set. */
+  /** The settings that are required. */
   readonly requiredSettings?: readonly string[]
-  /** The same provider with these settings in its requests. */
+  /** Returns the same provider with these settings in its requests. */
   withSettings?(settings: Readonly<Record<string, string>>): Provider
   /**
-   * Whether its sources may say in which namespaces the things of other platforms are named
+   * Present if its sources may say in which namespaces the entities of other platforms are named
    * (`SourceConfig.namespaces`).
    */
   readonly namespaces?: true
-  /** Whose signature its webhooks carry; by default that of the service itself. */
+  /** Signature scheme of its webhooks; the service's own by default. */
   readonly signature?: SignatureSchemeName
-  /** Where its sources may be files (`file:` addresses). */
+  /** Present if its sources may be files (`file:` addresses). */
   readonly files?: FilesContract
-  /** How to find out that the product answers at an address, and which version of it. */
+  /** How to find out whether the product answers at an address, and which version of it. */
   readonly check?: CheckContract
   /** Limits to suggest for its sources. */
   readonly defaults?: {
     readonly ratePerSecond?: number | undefined
     readonly concurrency?: number | undefined
-    /** Of an answer, or of all files together. */
+    /** Limits one answer, or all files together. */
     readonly maxBytes?: number | undefined
   }
   /** How a product is configured to send its events here. */
   readonly webhook?: WebhookContract
-  /** Where its types are those of the catalogue, whatever they are: itself with them. */
+  /** Present if its types are those of the catalogue; returns the provider with them. */
   ofCatalogue?(catalogue: Catalogue): Provider
 }
 
@@ -85,16 +85,17 @@ export interface ProviderProof {
   readonly with: string
 }
 
-/** How files are read as a source: every request to it is answered with what this makes of all of them. */
+/** Reads files as a source: every request to it is answered from the result for all files. */
 export interface FilesContract {
   /** Its sources are files and nothing else. */
   readonly only: boolean
   /**
-   * Which files of a folder are read, by their names; `*` stands for any text. By default all whose ending is known.
+   * Selects the files of a folder by name, where `*` stands for any text. By default all files with a known extension
+   * are read.
    */
   readonly names?: readonly string[]
   answer(files: readonly SourceFile[], platform: string): Result<Json>
-  /** What whoever imports them learns of that, besides what is listed. */
+  /** Summarises an import for the person who runs it, in addition to what is listed. */
   summary?(body: Json): Json
 }
 
@@ -110,33 +111,36 @@ export type FilesPart =
 export interface SourceFile {
   /** Its path below that address. */
   readonly name: string
-  /** What it holds: one document of JSON, those of YAML, the lines of JSON lines, or the rows of CSV (`CsvRow`). */
+  /**
+   * Contents of the file: one JSON document, all YAML documents, the lines of JSON lines, or the rows of CSV
+   * (`CsvRow`).
+   */
   readonly documents: readonly Json[]
 }
 
 export interface CheckContract {
   readonly request: SourceRequest
-  /** Null where the product does not tell its version. An error where something else answered. */
+  /** Returns null if the product doesn't tell its version, and an error if another product answered. */
   version(body: Json): Result<string | null>
   /** The oldest version that can be read. */
   readonly oldest?: string
 }
 
-/** How the webhook of this service is found at a product, and made or changed there. */
+/** How this service's webhook is found at a product, and created or changed there. */
 export interface WebhookContract {
   list(cursor: string | null): SourceRequest
-  /** Of a page, the webhooks that are this one by their name and address. */
+  /** Picks the webhooks on a page that are this service's, by name and address. */
   readList(body: Json, page: { readonly webhook: Webhook; readonly cursor: string | null }): Result<WebhookPage>
   create(webhook: Webhook): SourceRequest
   update(id: string, webhook: Webhook): SourceRequest
-  /** What the product has to be set to before it sends webhooks here, for people. */
+  /** Tells people which settings the product needs before it sends webhooks here. */
   readonly needs?: string
 }
 
 export interface Webhook {
   readonly name: string
   readonly url: string
-  /** Null: it keeps the one that it has. */
+  /** Null keeps the secret that the webhook has. */
   readonly secret: string | null
 }
 
@@ -153,7 +157,7 @@ export type SignatureSchemeName = (typeof SIGNATURE_SCHEMES)[number]
 /** One hydration contract per event type: which entity it is about, and where the event holds its id. */
 export interface EventContract {
   readonly type: string
-  /** Null where the event names nothing usable. */
+  /** Returns null if the event names nothing usable. */
   idOf(event: JsonObject): string | null
   /** The member that holds the id, for messages to people. */
   readonly idKey: string
@@ -164,13 +168,13 @@ export interface TypeContract {
   /** The full current state of one thing; null where it has no read of its own. The caller passes the bare id. */
   read(id: string): SourceRequest | null
   /**
-   * The record within the answer to `read` of this id: by default all of it. Null: the answer states that the thing is
-   * gone. An error never quotes values: nothing is redacted yet.
+   * Returns the record within the answer to `read` of this id; by default the whole answer. Null means that the entity
+   * is gone. An error never quotes values, because nothing is redacted yet.
    */
   record?(body: Json, id: string): Result<Json | null>
   /**
-   * Null where there is no such listing: with a `updatedSince`, only complete listings find changes then; without,
-   * nothing is listed.
+   * Builds the request of a listing, or returns null if there is none. Without a listing of changes (`updatedSince`),
+   * only complete listings find changes; without either, nothing is listed.
    */
   list(page: ListRequest): SourceRequest | null
   readList(body: Json, page: ListRequest): Result<ListPage>
@@ -223,12 +227,12 @@ export interface BatchContract {
 /** A request below the address of a source. */
 export interface SourceRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH'
-  /** With its query; everything that came from outside is encoded in it. */
+  /** Includes the query, in which everything from outside is encoded. */
   readonly path: string
   readonly body?: Json
   /**
-   * What it answers with; JSON by default. YAML is parsed like JSON, a text is the body. Of GraphQL the `data` is the
-   * body; an answer with errors is none, and no status says that what was asked about is gone.
+   * Format of the answer; JSON by default. YAML is parsed like JSON, and a text is the body itself. For GraphQL the
+   * body is `data`: an answer with errors counts as none, and no status means that the entity is gone.
    */
   readonly format?: SourceFormat
   /** It is signed, and asks for this; its format is `aws`, and no status says that what was asked about is gone. */
@@ -250,7 +254,7 @@ export interface SourceRequest {
    * (`further-requests.ts`).
    */
   readonly and?: Readonly<Record<string, SourceRequest>>
-  /** Which part of what the files of a source say is wanted; all of it where it is absent. */
+  /** Selects a part of the files' contents; absent selects all. */
   readonly part?: FilesPart
   /** Why a provider could not make it: it is never sent, and this is its malformed answer. */
   readonly impossible?: string
@@ -262,7 +266,7 @@ export type SourceFormat = 'json' | 'yaml' | 'text' | 'graphql' | 'aws'
 export interface AwsOperation {
   readonly service: string
   readonly region: string
-  /** As "SageMaker.ListModels". */
+  /** Names the operation, such as "SageMaker.ListModels". */
   readonly target: string
 }
 
@@ -270,7 +274,7 @@ export interface ListRequest {
   readonly cursor: string | null
   /** ISO 8601, inclusive; null for everything. */
   readonly updatedSince: string | null
-  /** For a type that is listed over another one. */
+  /** Ids of the entities of another type over which this type is listed. */
   readonly ids?: readonly string[]
   /** The last complete listing showed nothing, or there was none: the source may be empty still. */
   readonly nothingListed?: true
@@ -278,11 +282,11 @@ export interface ListRequest {
 
 export interface ListPage {
   readonly items: readonly ListedItem[]
-  /** Each item without a usable id, and why: the rest is taken without it. And what the source says is wrong there. */
+  /** Reasons for each item without a usable id, and faults that the source itself reports. The other items are used. */
   readonly setAside: readonly string[]
-  /** How many items the page shows that are gone, by what it states of them. */
+  /** Number of items on the page that the source marks as gone. */
   readonly gone?: number
-  /** What else it shows, by kind, which the provider reads nothing of: each is counted as a field without a rule is. */
+  /** Other kinds of items on the page that the provider ignores; each is counted like a field without a rule. */
   readonly skipped?: readonly string[]
   readonly next: string | null
 }
@@ -290,7 +294,7 @@ export interface ListPage {
 /** The complete records of one type that a page of a listing showed, as far as it differs from the record. */
 export interface CompletePage {
   readonly type: string
-  /** Before its request: the time, and `Marks.sequence()`. */
+  /** Taken before the request: the time, and `Marks.sequence()`. */
   readonly requestedAt: Time
   readonly upTo: number
   readonly items: readonly CompleteItem[]
@@ -305,7 +309,7 @@ export interface CompleteItem {
 export interface ListedItem {
   readonly id: string
   readonly etag: string | null
-  /** Where the listing carries complete records. */
+  /** Present if the listing carries complete records. */
   readonly record?: Json
   /**
    * Ids of others that are there as well, though the listing lacks them: each was followed by the one before it here,
@@ -321,10 +325,10 @@ export interface LookupContract {
   readonly type: string
 }
 
-/** How a token is obtained with the credentials of the configuration. It is sent as a bearer token. */
+/** How to obtain a token with the configured credentials. It is sent as a bearer token. */
 export interface SignInContract {
   request(credentials: SourceCredentials): SourceRequest
-  /** For a source without users, which gives everybody a token. */
+  /** Used for a source without users, which gives everybody a token. */
   readonly anonymous?: SourceRequest
   token(body: Json): Result<string>
 }
@@ -388,38 +392,35 @@ export interface HeaderFile {
 export interface SourceConfig {
   readonly platform: string
   readonly provider: string
-  /** Null: it cannot be read, and pushes its metadata (docs/decisions/0016). */
+  /** Null means the source can't be read, and pushes its metadata (docs/decisions/0016). */
   readonly baseUrl: string | null
-  /** Where people open the product, where that is not told from the address that it is read at. */
+  /** Where people open the product, if the address of the source doesn't tell. */
   readonly pages?: string | undefined
   readonly headers: Readonly<Record<string, string>>
-  /** Those of them that are in files, which may change: they are read again. */
+  /** Headers whose values are in files. The files may change, so they are read again. */
   readonly headerFiles?: readonly HeaderFile[] | undefined
-  /** For a provider that signs in for a token, and for a directory. */
+  /** Used by providers that sign in for a token, and by directories. */
   readonly credentials?: SourceCredentials | undefined
   /**
-   * Where the configuration has what the source lets this service in by, for people: keys, and the variables or files
-   * that they name. Never a value.
+   * Tells people where the configuration has the source's credentials: keys, and the variables or files that they name.
+   * It never has a value.
    */
   readonly credentialPlaces?: readonly string[] | undefined
-  /** What the file of its provider lets a configuration set. */
+  /** Settings that the provider's file allows in the configuration. */
   readonly settings?: Readonly<Record<string, string>> | undefined
   /** The authorities that its certificate may come from, instead of the machine's own: PEM. */
   readonly ca?: string | undefined
-  /** Of a directory: an `ldap:` connection is encrypted before anything is sent. */
+  /** Makes an `ldap:` connection to a directory encrypted before anything is sent. */
   readonly startTls?: boolean | undefined
-  /**
-   * By type or domain, the platform that references into another domain lead to, where several sources serve that
-   * domain.
-   */
+  /** Maps a type or a domain to the platform that references into it lead to, if several sources serve that domain. */
   readonly references: Readonly<Record<string, string>>
-  /** Of a receiver of OpenLineage: by namespace, the platform whose things are named in it. */
+  /** Maps namespaces of OpenLineage to the platform whose entities are named in them. */
   readonly namespaces?: Readonly<Record<string, string>> | undefined
   readonly limits: SourceLimits
   readonly sweep: SweepConfig
   /** Beyond this, a disappearance waits for a person. */
   readonly guard: GuardRule
-  /** For a source that pushes nothing; absent for one that does. */
+  /** Present for a source that pushes nothing. */
   readonly poll?: PollConfig | undefined
   /** Members of answers that are left out before anything looks at them: dotted paths, which go through lists. */
   readonly redact: readonly string[]
@@ -448,6 +449,6 @@ export interface SweepConfig {
 export interface PollConfig {
   /** Instead of `sweep.incrementalSeconds`. */
   readonly intervalSeconds: number
-  /** How far each look begins before the last one: longer than the source takes to commit a change. */
+  /** How far each poll reaches back before the last one: longer than the source takes to commit a change. */
   readonly overlapSeconds: number
 }

@@ -1,34 +1,37 @@
-// The one rule by which the log tells of what fails and goes on failing.
+// Decides when the log reports a lasting failure.
 import { isRecordUnavailable } from './unavailable.ts'
 import type { Clock } from './clock.ts'
 import type { Log } from './telemetry.ts'
 
-/** What lasts is written again this often, with how often it failed meanwhile. */
+/** A lasting failure is logged again this often, with the number of failures since. */
 const REPEAT_MS = 60_000
-/** Names that are tracked at once; what fails beyond them is told under one name. */
+/** Names that are tracked at once; failures beyond them are logged under one name. */
 const MOST_TRACKED = 1_000
 const OTHERS = 'others'
-/** What fails because the record does not answer is told as that, once, whoever met it. */
+/** Failures that occur because the record doesn't answer are logged once under this name, whichever part met them. */
 const RECORD = 'record'
-/** Some reach it again before others do, and what reads it may work while what writes to it does not. */
+/**
+ * Waits this long before the record counts as back: some parts reach it before others, and reads may work before writes
+ * do.
+ */
 const SETTLED_MS = 5_000
 const RECORD_AWAY = { message: 'the record does not answer', level: 'error' } as const
 
-/** One thing that is in another state than it should be. */
+/** A failure that may last. */
 export interface OngoingFailure {
-  /** In the same words for as long as it lasts, such as "sweeping failed". */
+  /** Stays the same for as long as the failure lasts, such as "sweeping failed". */
   readonly message: string
   /** A text, or an error, whose stack the first line has. */
   readonly why: unknown
-  /** A change of it is told at once: `failing`, `throttled`. */
+  /** A change of this state is logged at once: `failing`, `throttled`. */
   readonly state?: string
   readonly todo?: string
-  /** When it began, where that is known better than by the first report. */
+  /** When the failure began, if that is known better than by the first report. */
   readonly since?: number
   readonly level?: 'warn' | 'error'
-  /** How often it has failed, where that is known better than by the reports. */
+  /** Number of failures, if that is known better than by the reports. */
   readonly count?: number
-  /** What it is about: `source`, `follower`. */
+  /** Fields of the log line that name what failed: `source`, `follower`. */
   readonly fields?: object
 }
 
@@ -37,7 +40,7 @@ interface Tracked {
   readonly since: number
   failedAt: number
   writtenAt: number
-  /** How often it has failed, and how often when the last line was written. */
+  /** Number of failures so far; `written` is that number at the last line. */
   count: number
   written: number
   /** Names that failed because of this one. */
@@ -70,7 +73,7 @@ export class StateLog {
     this.#fail(isNew ? OTHERS : name, failure)
   }
 
-  /** Nothing is written where it had not failed. */
+  /** Reports that it works; writes nothing unless it had failed. */
   works(name: string): void {
     const record = this.#tracked.get(RECORD)
     // Whoever failed for want of the record and works now has reached it.
@@ -138,17 +141,17 @@ function isoOf(time: number): string {
 
 const OF_LOGS = new WeakMap<Log, StateLog>()
 
-/** One for each log, so that what several parts of a process meet is told once. */
+/** Returns the one state log for each log, so that a failure that several parts notice is logged once. */
 export function statesOf(log: Log, clock: Pick<Clock, 'now'>): StateLog {
   const states = OF_LOGS.get(log) ?? new StateLog(log, clock)
   OF_LOGS.set(log, states)
   return states
 }
 
-/** For whoever looks whether the record answers. */
+/** Reports that the record doesn't answer, for periodic checks of the record. */
 export const recordAway = (parts: Parameters<typeof reported>[0]) => reported(parts, RECORD, RECORD_AWAY)
 
-/** Both reports of something that is done again and again, under one name. */
+/** Returns both reports for a repeated activity, under one name. */
 export function reported(
   { log, clock }: { readonly log: Log; readonly clock: Pick<Clock, 'now'> },
   name: string,

@@ -37,7 +37,7 @@ export interface RecordPorts
     AccessStore,
     AuditLog,
     Deliveries {
-  /** On a connection of its own. */
+  /** The snapshot reads on a connection of its own. */
   snapshot(): Promise<RecordSnapshot>
   close(): Promise<void>
 }

@@ -15,7 +15,7 @@ export async function mapStoredAnswer(
   const storedAnswer = await store.raw({ platform, type, uri })
   if (storedAnswer === null) return null
   const body = JSON.parse(Buffer.from(storedAnswer.body).toString()) as Json
-  // What is stored of a document that is pushed is its merged payload.
+  // A pushed document stores its merged payload.
   const record = status.origin === 'pushed' ? (interpreter.pushedRecord(uri, type, body) ?? body) : body
   const answer = interpreter.document(uri, type, { body: record, raw: storedAnswer.body, etag, lastModified })
   return answer.kind === 'stated' ? { ...answer, storedAnswer: true } : answer

@@ -11,14 +11,14 @@ export interface Log {
 
 export type ReadOutcome = 'ok' | 'not-modified' | 'gone' | 'throttled' | 'unavailable' | 'refused' | 'malformed'
 
-/** Those that Prometheus reads; only OpenMetrics has exemplars. */
+/** Formats that Prometheus reads; only OpenMetrics has exemplars. */
 export type MetricFormat = 'text' | 'openmetrics'
 
 /** The counts of the stages, named by what happened, not by how it is exported. */
 export interface Meter {
   marked(count: number): void
   quarantined(reason: QuarantineReason): void
-  /** Dropped from quarantine; null: sent for no configured source. */
+  /** Counts events dropped from quarantine. Null stands for events sent for no configured source. */
   evicted(source: string | null, count: number): void
   read(source: string, outcome: ReadOutcome): void
   committed(facts: number): void
@@ -27,15 +27,15 @@ export interface Meter {
 }
 
 /**
- * What a batch of commits took, in a record that processes share: while one has the lock of the log, the others wait
- * for it.
+ * Timings of a batch of commits in a record that processes share. While one process has the lock of the log, the others
+ * wait for it.
  */
 export interface BatchReport {
   readonly commits: number
   readonly waitedMs: number
-  /** From when the lock was given until the batch was durable. */
+  /** Time from getting the lock until the batch was durable. */
   readonly lockedMs: number
-  /** Others had written something that it had read before it had the lock. */
+  /** True if another process had changed something that this batch read before it had the lock. */
   readonly reloaded: boolean
 }
 
@@ -57,13 +57,13 @@ export interface SpanBegin {
 
 /** Makes the spans of this process. Absent wherever it is taken: nothing is traced, at no cost. */
 export interface Tracer {
-  /** Where a trace enters. `received`: the `traceparent` that came with it. Null: it is not sampled. */
+  /** Begins a trace, or continues the `traceparent` that was received. Returns null if it isn't sampled. */
   enter(begin: SpanBegin, received: string | null): Span | null
   /** A step of a trace that is sampled already. `spans`: what it continues, then what it is linked to. */
   step(begin: SpanBegin & { readonly at?: Time }, spans: readonly string[]): Span
 }
 
-/** What every line about a cause says: by it one event is found in logs and, where it is sampled, in traces. */
+/** Fields of every log line about a cause. They find one event in the logs and, if it is sampled, in the traces. */
 export function tracedBy({ trace, spans }: Pick<Cause, 'trace' | 'spans'>): {
   readonly trace: string
   readonly trace_id?: string

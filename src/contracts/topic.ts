@@ -9,13 +9,13 @@ export interface TopicMessage {
 /** A topic that this service writes to. */
 export interface Topic {
   /**
-   * In order. Resolves once the broker has all of them durably; rejects where it may lack some, or where the signal is
-   * aborted: what is published again is there twice.
+   * Publishes the messages in order. Resolves once the broker has all of them durably; rejects if it may lack some or
+   * the signal is aborted. Publishing again then duplicates messages.
    */
   publish(messages: readonly TopicMessage[], signal: AbortSignal): Promise<void>
   close(): Promise<void>
 }
 
-/** In one call: a broker takes 1 MiB of a partition at a time as a rule. */
+/** Messages in one call: brokers usually accept 1 MiB for a partition at a time. */
 export const MOST_PUBLISHED = 200
 export const MOST_PUBLISHED_BYTES = 512 * 1_024

@@ -6,7 +6,7 @@ export class RecordUnavailable extends Error {
   override readonly name = 'RecordUnavailable'
 }
 
-/** By its name: an error that comes from another thread has no class any more. */
+/** Compares names, because an error loses its class on the way from another thread. */
 export function isRecordUnavailable(error: unknown): error is RecordUnavailable {
   return error instanceof Error && error.name === 'RecordUnavailable'
 }

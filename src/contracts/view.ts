@@ -4,7 +4,7 @@ import type { GraphReader } from './graph.ts'
 import type { DocumentKey } from '../model/facts.ts'
 import type { NodeId } from './log.ts'
 
-/** What is hidden from whoever has none of some roles. */
+/** Hides entities from callers that have none of some roles. */
 export interface VisibilityRule {
   readonly domains: readonly string[]
   readonly tags: readonly string[]
@@ -12,23 +12,23 @@ export interface VisibilityRule {
   readonly exceptFor: readonly string[]
 }
 
-/** What is hidden from a caller, as of one moment. Immutable: what is hidden later is another object. */
+/** Entities hidden from a caller as of one moment. It is immutable: a later moment has another object. */
 export interface HiddenEntities {
-  /** Another one has another key: part of the key of cached answers. */
+  /** Unique per set of hidden entities; cached answers are keyed by it. */
   readonly key: string
   /** A bit for each node, in memory that threads share; nodes beyond its end are visible. */
   readonly bits: Uint32Array<SharedArrayBuffer>
-  /** The same of nodes that have an owner, and none that is visible. */
+  /** Nodes that have owners, none of whom is visible. */
   readonly unowned: Uint32Array<SharedArrayBuffer>
   readonly count: number
   hides(node: NodeId): boolean
-  /** By its platform alone, whether or not the record has it. */
+  /** Decides by the platform alone, even if the record has nothing of it. */
   hidesPlatform(platform: string): boolean
-  /** Whether it was hidden at a moment of the past, by the rules of today; or is now. */
+  /** Tells whether the node is hidden now, or was at that moment by today's rules. */
   hidAt(node: NodeId, at: Tx): boolean
 }
 
-/** What one caller may see. Null in its place: everything. */
+/** Tells what one caller may see. Null in place of a view means everything. */
 export interface View {
   /** Hidden now, or by the rules of today at `at`. */
   asOf(at: Tx): HiddenEntities
@@ -38,25 +38,25 @@ export interface View {
 
 /** Decides what is hidden from whom. */
 export interface Visibility {
-  /** At once where nothing is hidden from the caller; otherwise once all that the graph shows is judged. */
+  /** Returns at once if nothing is hidden from the caller; otherwise resolves once the whole graph is judged. */
   viewOf(caller: { readonly roles: ReadonlySet<string> }): View | null | Promise<View | null>
 }
 
-/** Nothing is hidden from anyone. */
+/** Hides nothing from anyone. */
 export const ALL_VISIBLE: Visibility = { viewOf: () => null }
 
-/** Whether a document is hidden: what it is about is, who states it, or all of its platform. */
+/** Tells whether a document is hidden, because its subject, its author or its whole platform is. */
 export function hidesDocument(
   hidden: HiddenEntities,
   graph: Pick<GraphReader, 'idOf'>,
   { platform, type, uri }: Pick<DocumentKey, 'platform' | 'type' | 'uri'>,
 ): boolean {
   if (hidden.hidesPlatform(platform) || hidesUri(hidden, graph, uri)) return true
-  // Of what a person states, the type is the person.
+  // The type of a document that a person states is that person's URI.
   return hidesNamed(hidden, graph, type)
 }
 
-/** Of a text that may be a URI, such as somebody who is identified by a URI or by a name: a name is nobody in the graph. */
+/** Tells whether a text names a hidden entity. Only a URI can: a person identified by a name is nobody in the graph. */
 export function hidesNamed(hidden: HiddenEntities, graph: Pick<GraphReader, 'idOf'>, text: string): boolean {
   if (!text.startsWith('aip:')) return false
   const uri = canonicalUri(text)

@@ -35,6 +35,6 @@ it('has one listener on a signal, however many wait for it, and none when nobody
 it('tells a limit of time from a service that stops', () => {
   const over = new AbortController()
   over.abort(new DOMException('', 'TimeoutError'))
-  expect(whyCancelled(over.signal)).toBe('the time for all of it was over')
+  expect(whyCancelled(over.signal)).toBe('the read exceeded its time limit')
   expect(whyCancelled(AbortSignal.abort())).toBe('the read was cancelled because the service is stopping')
 })

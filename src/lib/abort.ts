@@ -15,7 +15,7 @@ export function whenAborted(signal: AbortSignal, call: () => void): () => void {
     return () => {}
   }
   const { calls, listener } = waiting.get(signal) ?? listenTo(signal)
-  // Each has an entry of its own, even where one function is given twice.
+  // A function that is given twice needs two entries.
   const entry = (): void => call()
   calls.add(entry)
   return () => {
@@ -39,9 +39,9 @@ function listenTo(signal: AbortSignal): AbortListeners {
   return of
 }
 
-/** Of a read: a service that stops cancels without a reason of its own; a command has a time limit. */
+/** Says why a read was cancelled. A stopping service gives no reason of its own; a command has a time limit. */
 export function whyCancelled({ reason }: AbortSignal): string {
   return reason instanceof DOMException && reason.name === 'TimeoutError'
-    ? 'the time for all of it was over'
+    ? 'the read exceeded its time limit'
     : 'the read was cancelled because the service is stopping'
 }

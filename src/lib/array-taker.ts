@@ -10,7 +10,7 @@ export class ArrayTaker {
     this.#arrays = arrays
   }
 
-  /** Whether all were taken, each as what it is. */
+  /** True if all arrays were taken, each as its own type. */
   get isDone(): boolean {
     return this.#right && this.#at === this.#arrays.length
   }

@@ -53,7 +53,7 @@ export class AppendedU8s {
     return this.array.length + (this.#wider?.length ?? 0)
   }
 
-  /** How much of what is there is in the wider array already. */
+  /** Number of elements that are already in the wider array. */
   get copied(): number {
     return this.#copied
   }
@@ -168,7 +168,7 @@ export class I32s {
   }
 }
 
-/** How many of the first `length` sorted values are at most `bound`. */
+/** Counts the values up to `bound` among the first `length` sorted ones. */
 export function countUpTo(sorted: Uint32Array, length: number, bound: number): number {
   let low = 0
   let high = length

@@ -14,7 +14,7 @@ export function fullBits(size: number): Bits {
   return bits
 }
 
-/** In memory that threads share. */
+/** Allocates the bits in memory that threads share. */
 export function newSharedBits(size: number): Uint32Array<SharedArrayBuffer> {
   return new Uint32Array(new SharedArrayBuffer(4 * ((size + 31) >>> 5)))
 }
@@ -57,7 +57,7 @@ export function readBits(bits: Uint32Array, into: Uint32Array): number {
   return read
 }
 
-/** How many bits are set in both; the second may be longer. */
+/** Counts the bits that are set in both; the second array may be longer. */
 export function countBoth(bits: Uint32Array, others: Uint32Array): number {
   let count = 0
   for (let i = 0; i < bits.length; i++) count += bitsIn(u32(bits, i) & u32(others, i))

@@ -2,7 +2,7 @@ import { getHeapStatistics, setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { workShare } from './work-share.ts'
 
-/** How often a thread looks whether it rests. */
+/** Interval at which a thread checks whether it is idle. */
 const EVERY_MS = 5_000
 /** A thread rests that works for less than this share of the time. */
 const AT_REST = 0.05
@@ -24,7 +24,7 @@ export function noteReleased(bytes: number): void {
   released += bytes
 }
 
-/** What was noted since the call before. */
+/** Returns the bytes noted since the previous call. */
 export function takeReleased(): number {
   const bytes = released
   released = 0

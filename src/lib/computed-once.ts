@@ -13,7 +13,7 @@ export function derived<From extends object, To>(from: () => From, make: (from: 
 export interface SharedBounds<T> {
   /** Values at most. */
   readonly max: number
-  /** Of all values together. */
+  /** Bounds the sizes of all values together. */
   readonly maxSize: number
   readonly sizeOf: (value: T) => number
 }
@@ -35,7 +35,7 @@ export class SharedWork<T> {
   }
 }
 
-/** The same, and kept within bounds for those who ask later. */
+/** Shares running computations like `SharedWork`, and keeps the results within bounds for later callers. */
 export class SharedValues<T extends object> {
   readonly #kept: LRUCache<string, T>
   readonly #running = new SharedWork<T>()

@@ -65,7 +65,7 @@ describe('rows of CSV', () => {
     ['a,b\n"1,2\n3,4\n', 'line 2: a quote is opened and never closed'],
     [`a,b\n"${'x\n'.repeat(40_000)}",2\n`, 'line 2: a cell has more than 65536 characters; is a quote not closed?'],
     ['a,,b\n', 'line 1: column 2 has no name'],
-    ['a,b,a\n', 'line 1: the column "a" is there twice'],
+    ['a,b,a\n', 'line 1: the column "a" occurs twice'],
     ['', 'it is empty'],
     [`${Array.from({ length: 1_000 }, (_, i) => `c${i}`).join(',')}\n`, 'line 1: 1000 columns; at most 500 are read'],
     [`${Array.from({ length: 501 }, (_, i) => `c${i}`).join(',')}\n`, 'line 1: 501 columns; at most 500 are read'],

@@ -9,15 +9,17 @@ export type CsvHeader = { readonly columns: readonly string[] }
 export type CsvRow =
   { readonly line: number; readonly cells: readonly string[] } | { readonly line: number; readonly wrong: string }
 
-/** In a cell is no document: a quote that is never closed would swallow the rest of the file. */
+/**
+ * No cell holds a whole document. Without the bound, a quote that is never closed would swallow the rest of the file.
+ */
 const MAX_CELL = 65_536
 const MAX_COLUMNS = 500
 const SEPARATORS = [',', ';', '\t'] as const
 
 /**
- * CSV as spreadsheets write it: RFC 4180, separated by commas, semicolons or tabs, lines that end in LF or CRLF, with
- * or without a byte order mark. A row that is wrong is reported where it stands; the error is one after which no row
- * can be told from another.
+ * Parses CSV as spreadsheets write it: RFC 4180, separated by commas, semicolons or tabs, lines ending in LF or CRLF,
+ * with or without a byte order mark. A faulty row is reported with its line; it is an error if rows can no longer be
+ * separated.
  */
 export function parseCsv(bytes: Uint8Array): Result<readonly [CsvHeader, ...CsvRow[]]> {
   const other = otherEncoding(bytes)
@@ -50,10 +52,10 @@ function wrongColumns(columns: readonly string[]): string | null {
   const unnamed = columns.indexOf('')
   if (unnamed >= 0) return `column ${unnamed + 1} has no name`
   const twice = columns.find((column, i) => columns.indexOf(column) < i)
-  return twice === undefined ? null : `the column "${twice}" is there twice`
+  return twice === undefined ? null : `the column "${twice}" occurs twice`
 }
 
-/** By number, where not all of the file is UTF-8. */
+/** Numbers of the lines that aren't UTF-8. */
 function linesWithoutUtf8(bytes: Uint8Array): readonly number[] {
   if (utf8(bytes) !== null) return []
   const broken: number[] = []

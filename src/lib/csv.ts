@@ -12,7 +12,8 @@ export type CsvCell = string | number | boolean | null
  */
 const FORMULA = /^(?:[\t\r]|[\s\p{Cc}\p{Cf}]*[=+\-@＝＋－＠])/u
 /**
- * What would end a cell or a row (where numbers have a decimal comma, a semicolon does), and what a reader might trim.
+ * Cells need quotes if they contain what ends a cell or a row (including semicolons, which separate cells where numbers
+ * have a decimal comma), or white space that a reader might trim.
  */
 const QUOTED = /[",;\t\r\n]|^\s|\s$/
 const ROW_END = '\r\n'

@@ -4,7 +4,7 @@
  * stays as it is.
  */
 const MAX_DATA_URI = 1_000
-/** What is left out of it may make a text longer. */
+/** The text may be longer than its URI, which leaves parts of it out. */
 const MAX_TEXT = 2 * MAX_DATA_URI
 
 const SCHEME = /^([A-Za-z][A-Za-z0-9+.-]+):/
@@ -37,16 +37,19 @@ const WITHOUT_CASE: ReadonlySet<string> = new Set(['snowflake', 'hive'])
 /** They have no host: what stands instead is part of the name. */
 const WITHOUT_HOST: ReadonlySet<string> = new Set(['bigquery', 'dbfs'])
 const WEB_PORTS: Readonly<Record<string, string>> = { http: '80', https: '443' }
-/** What stands before the "@" is a container, not a user. */
+/** Schemes in which the text before "@" is a container, not a user. */
 const WITH_CONTAINER: ReadonlySet<string> = new Set(['abfss', 'wasbs'])
 /** Parameters of a web address that give access, or that change with each signature. */
 const SECRET =
   /^(x-amz-|x-goog-)|token|secret|passw|credential|signature|api[-_]?key|accesskey|accessid|^(sig|key|auth|pwd|code|se|sp|sv|sr|st|spr|ss|srt|skoid|sktid|skt|ske|sks|skv|expires)$/i
 const CONTROL = /[\u0000-\u001f\u007f-\u009f]/
 
-/** Of a URI or an absolute path; or of the namespace and the name that OpenLineage gives a dataset. */
+/**
+ * Builds the URI of data from a URI or an absolute path, or from the namespace and name that OpenLineage gives a
+ * dataset.
+ */
 export function dataUri(text: string, name?: string): string | null {
-  // Before anything is looked for in it: some of what follows takes as long as the square of the length.
+  // Checked first, because the time of some later steps grows with the square of the length.
   if (text.length + (name?.length ?? 0) > MAX_TEXT) return null
   const complete = name === undefined ? text.trim() : joined(text.trim(), name.trim())
   if (complete === '' || CONTROL.test(complete)) return null
@@ -72,7 +75,7 @@ function ofText(text: string): string | null {
   const rest = bare.slice(complete.length)
   if (scheme === 'file') return ofFile(rest)
   if (WITHOUT_HOST.has(scheme)) return withoutHost(scheme, rest)
-  // What follows ";" in an address of JDBC are settings, passwords among them.
+  // Settings follow ";" in a JDBC address, passwords among them.
   return rest.startsWith('//') && scheme !== 'jdbc'
     ? ofHost(scheme, bare === text ? rest : rest.replace(/;.*$/s, ''))
     : null
@@ -125,7 +128,7 @@ function hostOf(scheme: string, text: string): string | null {
   return port === '' ? host : `${host}:${port}`
 }
 
-/** Without "/" at either end. */
+/** Removes "/" at either end. */
 function nameOf(scheme: string, tail: string): string {
   const path = encoded(withoutQuery(tail)).replace(/^\/+|\/+$/g, '')
   const name = WITHOUT_CASE.has(scheme) ? lowerCase(path) : path
@@ -159,7 +162,7 @@ function encoded(text: string): string {
 }
 
 const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
-/** What may stand in a URI as it is; what else was encoded stays so. */
+/** Characters that a URI may have unencoded; other encoded ones stay encoded. */
 const PLAIN = /[\p{L}\p{N}\-._~]/u
 
 function decoded(run: string): string {

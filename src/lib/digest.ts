@@ -15,7 +15,7 @@ export function digestOf(value: Json, without: readonly string[] = []): string {
   )
 }
 
-/** Such an ETag means nothing to a source. */
+/** True for an ETag made of a digest, which means nothing to a source. */
 export function isDigest(etag: string | null): boolean {
   return etag?.startsWith(PREFIX) === true
 }

@@ -4,8 +4,8 @@
  */
 
 /**
- * What of ASCII a filter has as it is. The rest is written in hexadecimal, which RFC 4515 allows; what is beyond ASCII
- * is no syntax.
+ * Characters that a filter has unescaped. Other ASCII is written in hexadecimal, as RFC 4515 allows; characters beyond
+ * ASCII have no syntactic meaning.
  */
 const PLAIN = /^[A-Za-z0-9._@\-\u0080-\u{10ffff}]$/u
 
@@ -41,7 +41,7 @@ export function dnValue(dn: string, attribute: string): string | null {
 /** Up to the separator that is not escaped; null where the value is no text. */
 function valueFrom(dn: string, start: number): { readonly value: string | null; readonly end: number } {
   const bytes: number[] = []
-  /** Where the value ends, if only spaces follow that are not escaped. */
+  /** End of the value, if only unescaped spaces follow. */
   let retained = 0
   let at = start
   while (dn[at] === ' ') at++
@@ -74,7 +74,7 @@ export function fromGeneralizedTime(text: string): string | null {
   return Number.isNaN(at) ? null : new Date(at).toISOString()
 }
 
-/** With one digit of a fraction, without which Active Directory takes no time. */
+/** Includes one fractional digit, because Active Directory rejects times without it. */
 export function toGeneralizedTime(iso: string): string {
   return `${new Date(iso).toISOString().slice(0, 19).replaceAll(/[-:T]/g, '')}.0Z`
 }

@@ -1,7 +1,7 @@
 /**
- * How many letters were changed, left out, added or swapped with their neighbour (optimal string alignment), or `most +
- * 1` where it is more than `most`. Keeps the last three rows of the table: a swap needs the row two before. Ends with
- * the first two rows that are beyond `most`, which for most pairs of words are the third and fourth.
+ * Counts changed, omitted, added or swapped neighbouring letters (optimal string alignment), or returns `most + 1` if
+ * there are more than `most`. It keeps the last three rows of the table, because a swap needs the row two before. It
+ * stops after two rows beyond `most`, which for most pairs of words are the third and fourth.
  */
 export function editsBetween(a: ArrayLike<string>, b: ArrayLike<string>, most = Infinity): number {
   if (Math.abs(a.length - b.length) > most) return most + 1

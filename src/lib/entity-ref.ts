@@ -1,6 +1,6 @@
 import { isObject, type Json } from './json.ts'
 
-/** Of Backstage: the kind, the namespace and the name of an entity each have at most so many characters. */
+/** Backstage's bound on the kind, the namespace and the name of an entity, in characters. */
 const MAX_PART = 63
 
 const REFERENCE = /^(?:([^:/\s]+):)?(?:([^:/\s]+)\/)?([^:/\s]+)$/

@@ -3,8 +3,7 @@ export const FNV_SEED = 0x811c9dc5
 export const FNV_PRIME = 0x01000193
 
 /**
- * Of the code units of a text; `from`: the hash of what goes before it. Signed: `>>> 0` makes a number of it that is
- * not.
+ * Hashes the code units of a text, continuing from the hash `from`. The result is signed; `>>> 0` makes it unsigned.
  */
 export function fnv1a(text: string, from: number = FNV_SEED): number {
   let hash = from

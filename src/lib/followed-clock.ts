@@ -1,4 +1,4 @@
-/** What another clock showed, and when it was asked and its answer was here, by the monotonic clock. */
+/** A reading of another clock, with the local monotonic times at which it was requested and answered. */
 export interface ClockReading {
   readonly time: number
   readonly askedAt: number
@@ -7,7 +7,7 @@ export interface ClockReading {
 
 /** A reading that took longer is too vague to correct one that there is. */
 const VAGUE_MS = 500
-/** By less than this a reading corrects nothing: as much may be the way there and back. */
+/** A smaller difference is ignored, since the round trip may explain it. */
 const NEAR_MS = VAGUE_MS / 2
 
 /** The time of another machine: read now and then, and counted from there by the monotonic clock, which nobody sets. */
@@ -19,7 +19,7 @@ export class FollowedClock {
     this.#monotonic = monotonic
   }
 
-  /** In whole milliseconds; null before the first reading. */
+  /** Returns whole milliseconds, or null before the first reading. */
   now(): number | null {
     return this.#last === null ? null : Math.round(this.#last.time + this.#monotonic() - this.#last.at)
   }

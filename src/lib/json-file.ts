@@ -13,7 +13,7 @@ export function jsonOfFile(text: string): Result<Json> {
   return err(read.error === TOO_DEEP ? TOO_DEEP : `it is not JSON: ${mistakeIn(text)}`)
 }
 
-/** Of a text that is no deeper than `readJson` allows: the parser recurses into it. */
+/** Describes the mistake in a text no deeper than `readJson` allows, because the parser recurses into it. */
 function mistakeIn(text: string): string {
   const errors: ParseError[] = []
   parse(text, errors, { disallowComments: true })
@@ -27,7 +27,7 @@ function mistakeIn(text: string): string {
   return `line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}: ${expected} is expected`
 }
 
-/** What could stand where the parser stops, by the name of its error. */
+/** Names what the parser expected where it stopped, by the name of its error. */
 const EXPECTED: Readonly<Record<string, string>> = {
   InvalidNumberFormat: 'a number',
   PropertyNameExpected: 'a name in double quotes',

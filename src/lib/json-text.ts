@@ -15,7 +15,7 @@ export function withItem(text: string, path: JsonPath, item: Json): string | nul
   return withAdded(text, path, { name: null, value: item })
 }
 
-/** The same with a further member of the object at a path. Null too where it has a member of that name. */
+/** Adds a member to the object at a path. Also returns null if the object has a member of that name. */
 export function withMember(text: string, path: JsonPath, name: string, value: Json): string | null {
   return withAdded(text, path, { name, value })
 }
@@ -24,7 +24,7 @@ export function withMember(text: string, path: JsonPath, name: string, value: Js
 export type JsonPath = readonly (string | number)[]
 
 interface AddedMember {
-  /** Null for an item of a list. */
+  /** Is null for an item of a list. */
   readonly name: string | null
   readonly value: Json
 }
@@ -54,14 +54,14 @@ function itemAt({ type, children = [] }: Node, step: number): Node | undefined {
   return type === 'array' ? children[step] : undefined
 }
 
-/** Of two with one name the last one counts, as for `JSON.parse`. */
+/** If a name occurs twice, the last member counts, as for `JSON.parse`. */
 function memberOf({ type, children = [] }: Node, name: string): Node | undefined {
   if (type !== 'object') return undefined
   return children.findLast(({ children: [key] = [] }) => key?.value === name)?.children?.[1]
 }
 
 interface Insertion extends AddedMember {
-  /** Of the object or list that gets it. */
+  /** Nesting depth of the object or list that gets the member. */
   readonly depth: number
   readonly style: Style
 }

@@ -7,7 +7,7 @@ export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** The same value always gives the same text, regardless of the order of its keys: for digests and comparisons. */
+/** Serialises equal values to equal texts, whatever the order of their keys, for digests and comparisons. */
 export function canonicalJson(value: Json): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`
   if (typeof value !== 'object' || value === null) return JSON.stringify(value)
@@ -37,7 +37,7 @@ export function objectOf<T>(entries: Iterable<readonly [string, T]>): Record<str
   return Object.setPrototypeOf(table, Object.prototype) as Record<string, T>
 }
 
-/** What is at a path of members of their own; null where there is none. */
+/** Returns the value at a path of own members, or null if there is none. */
 export function memberAt(value: Json, path: readonly string[]): Json {
   let at: unknown = value
   for (const name of path) {

@@ -43,8 +43,8 @@ export function localTime(at: number, timeZone: string): LocalTime {
 const LONGEST_DAY_MINUTES = DAY_MINUTES + 180
 
 /**
- * When the day of a moment began there, to the minute. Days have 23 to 25 hours, and some have no midnight, so it is
- * looked for.
+ * Finds the minute at which the local day began. It has to search, because days have 23 to 25 hours and some have no
+ * midnight.
  */
 export function beginOfDay(at: number, timeZone: string): number {
   const { day } = localTime(at, timeZone)
@@ -59,8 +59,8 @@ export function beginOfDay(at: number, timeZone: string): number {
 }
 
 /**
- * When it is that minute of the day next, after `at`. Where clocks are set forward over it, as long after midnight as it
- * would have been; where they are set back, one of the two times.
+ * Returns when it is next that minute of the day, after `at`. If the clocks skip it, the result is as long after
+ * midnight as it would have been; if they repeat it, it is one of the two times.
  */
 export function nextLocal(minute: number, at: number, timeZone: string): number {
   const now = localTime(at, timeZone).minute
@@ -72,7 +72,7 @@ export function nextLocal(minute: number, at: number, timeZone: string): number 
   return corrected > at && localTime(corrected, timeZone).minute === minute ? corrected : next
 }
 
-/** In minutes, from half a day behind to half a day ahead. */
+/** Difference in minutes, from half a day behind to half a day ahead. */
 function offBy(is: number, wanted: number): number {
   return ((is - wanted + DAY_MINUTES + DAY_MINUTES / 2) % DAY_MINUTES) - DAY_MINUTES / 2
 }

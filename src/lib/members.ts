@@ -33,14 +33,14 @@ export function clipped(text: string, most = MAX_TEXT): string {
   return text.length <= most ? text : `${beginningOf(text, most - 1)}…`
 }
 
-/** When a result ended. */
+/** End time of a result. */
 export function completedAt(result: JsonObject): string | null {
   const timing = Array.isArray(result.timing) ? (result.timing as readonly Json[]) : []
   const last = timing.at(-1)
   return isObject(last) ? textOf(last.completed_at as Json) : null
 }
 
-/** Null for an empty list or object: nothing is stated then. */
+/** Returns null for an empty list or object, so that nothing is stated. */
 export function filled<T extends readonly Json[] | JsonObject>(of: T): T | null {
   return Object.keys(of).length === 0 ? null : of
 }

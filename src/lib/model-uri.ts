@@ -16,7 +16,7 @@ export function modelName(uri: string): string | null {
   return nameIn(parts.length === 0 ? [host] : parts)
 }
 
-/** Of a name, and behind it a version or an alias. */
+/** Takes the name from a path in which a version or an alias may follow. */
 function nameIn([name = '', version, ...rest]: readonly string[]): string | null {
   if (rest.length > 0 || (version !== undefined && !/^(\d+|latest)$/i.test(version))) return null
   const bare = decoded(version === undefined ? name.replace(/@[^@]*$/, '') : name)

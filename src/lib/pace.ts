@@ -1,6 +1,6 @@
 /**
- * Between two turns of the event loop the long work of a thread runs for so long, whoever it is for; the step that
- * passes this bound is finished.
+ * Time that a thread's long work runs between two turns of the event loop, whoever it is for. A step that passes this
+ * bound is finished.
  */
 export const SLICE_MS = 2
 /** Work that has had more slices is long: 0.1 s of a core. */
@@ -9,27 +9,27 @@ const SHORT_SLICES = 50
 const LONG_AT_A_TIME = 8
 /** Every so many slices one is for the work that began first, so that none starves however much comes. */
 const OLDEST_SLICE_EVERY = 4
-/** To read an entity takes 20 to 50 µs, and a step of other work a millisecond. */
+/** Reading an entity takes 20 to 50 µs, and a step of other work a millisecond. */
 const UNITS_A_MS = 20
 /** Work for requests that waits for a slice at a time; a request that comes then is refused. */
 const MAX_WAITING = 256
 /** A request is refused that would wait for longer until those before it are answered. */
 const MAX_QUEUED_MS = 5_000
-/** The same of one whose like takes LONG_SERVICE slices or more: what costs most is refused first. */
+/** The limit for kinds that take LONG_SERVICE slices or more: the most expensive requests are refused first. */
 const MAX_QUEUED_MS_OF_LONG = 1_500
 const LONG_SERVICE = 20
-/** Of a kind of request of which none was answered yet. */
+/** Slices assumed for a kind of request that wasn't answered yet. */
 const UNKNOWN_SERVICE = 5
 /** Kinds are few: the names of questions, and what GraphQL asks by its cost. */
 const MAX_KINDS = 500
-/** How much the last one counts in a mean of slices that a kind of request takes, and of how long a slice takes. */
+/** Weight of the newest value in the running means: slices per request of a kind, and the duration of a slice. */
 const [NEWEST_REQUEST, NEWEST_SLICE] = [0.3, 0.02] as const
 /** A slice counts as taking so much at most: a collection of garbage says nothing of the slices to come. */
 const MAX_SLICE_MS = 10
 
 /** More is waiting than may wait. */
 export class TooManyWaiting extends Error {
-  /** In so many seconds there is room, if nothing else comes. */
+  /** Seconds until there is room, if no other request arrives. */
   readonly retryAfter: number
 
   /** `queuedMs`: how long those before it take, where that is known. */
@@ -71,11 +71,11 @@ export class Turns {
   #slices = 0
   /** The present slice ends then. */
   #endsAt = 0
-  /** When the last slice began that somebody waited for; null where nobody waited since. */
+  /** When the last awaited slice began; null if none was awaited since. */
   #lastTurn: number | null = null
-  /** How long a slice takes, with what else the thread does and what others have of its core. */
+  /** Mean duration of a slice, including the thread's other work and what other processes take of its core. */
   #sliceTakesMs: number
-  /** How many slices a request of a kind takes. */
+  /** Mean number of slices per request, by kind. */
   readonly #service = new Map<string, number>()
   #isTurnDue = false
 
@@ -95,7 +95,7 @@ export class Turns {
     return this.#paces++
   }
 
-  /** Whether the present slice is used up, by whomever. */
+  /** Tells whether the present slice is used up, whoever used it. */
   isSliceOver(): boolean {
     if (!this.#isTurnDue) this.#beginSlice()
     return this.#now() >= this.#endsAt
@@ -124,7 +124,7 @@ export class Turns {
       throw new TooManyWaiting(waiting, queuedMs)
   }
 
-  /** How long the work that waits takes from now on. What waits for another thread meanwhile takes nothing of this one. */
+  /** Time that the waiting work still takes. Work that waits for another thread takes none of this one's. */
   #queuedMs(): number {
     let slices = 0
     for (const { pace } of this.#waiting) if (pace.isRefusable) slices += this.#slicesLeft(pace)
@@ -132,8 +132,8 @@ export class Turns {
   }
 
   /**
-   * Until it is answered, with those of others that pass long work meanwhile. Work that has had what its kind usually
-   * takes may go on for as long again, so half of that is always taken to be left.
+   * Estimates the slices until the work is answered, including those of others that overtake long work. Work that has
+   * had its kind's usual slices may take as many again, so at least half of the usual number counts as left.
    */
   #slicesLeft(pace: Pace): number {
     const service = this.#serviceOf(pace)
@@ -196,7 +196,7 @@ function mean(before: number, newest: number, share: number): number {
   return before + (newest - before) * share
 }
 
-/** Those of this thread. */
+/** The scheduler of this thread. */
 const TURNS = new Turns()
 
 export interface PaceOptions {
@@ -205,11 +205,11 @@ export interface PaceOptions {
   readonly isRefusable?: boolean
   /** Slices that the same work has had already, in another thread. */
   readonly slices?: number
-  /** What requests like it are called, whose mean says how long it takes. It has to be told of its `end` then. */
+  /** Kind of request, by which the mean duration is kept. Work with a kind has to report its `end`. */
   readonly kind?: string
 }
 
-/** What a part of some work cost that another thread did. */
+/** The cost of a part of the work that ran in another thread. */
 export interface WorkCost {
   readonly slices: number
   readonly ms: number
@@ -220,13 +220,13 @@ export class Pace {
   readonly #turns: Turns
   readonly isRefusable: boolean
   readonly kind: string | null
-  /** In the order in which they began. */
+  /** Sequence number in the order in which they began. */
   readonly number: number
-  /** Those that it waited for, in any thread. */
+  /** Slices that it waited for, in any thread. */
   slices: number
-  /** Those that it waited for in this thread; with the first one it is admitted. */
+  /** Slices that it waited for in this thread; it is admitted with the first one. */
   slicesHere = 0
-  /** What it has cost so far: as many units as entities that it loaded, and some for each step of other work. */
+  /** Cost so far: one unit for each entity that it loaded, and some for each step of other work. */
   units = 0
   #isLong = false
 
@@ -243,7 +243,7 @@ export class Pace {
     return this.#isLong
   }
 
-  /** To be called about every millisecond of work, and directly before it: whether `turn` is to be awaited. */
+  /** Tells whether to await `turn`. Call it about every millisecond of work, directly before that work. */
   isDue(ms = 1): boolean {
     this.#isLong = true
     this.units += ms * UNITS_A_MS
@@ -261,7 +261,7 @@ export class Pace {
     this.units += ms * UNITS_A_MS
   }
 
-  /** Nothing more is done for it. */
+  /** Reports that the work has ended. */
   end(): void {
     this.#turns.end(this)
   }

@@ -22,7 +22,7 @@ export async function finishYielding<T>(work: Work<T>, pace = new Pace()): Promi
   }
 }
 
-/** The same, and reports what it cost, however it ends: the time of its slices alone. */
+/** Finishes work like `finish`, and reports its cost however it ends: the time of its slices alone. */
 export async function finishMeasured<T>(work: Work<T>, pace: Pace, report: (cost: WorkCost) => void): Promise<T> {
   const slicesBefore = pace.slices
   let ms = 0

@@ -1,4 +1,4 @@
-/** What calls need of a connection: a MessagePort has it. */
+/** The connection that calls need; a MessagePort is one. */
 export interface CallPort {
   postMessage(message: unknown): void
   on(event: 'message', listener: (message: CallMessage) => void): unknown
@@ -23,7 +23,7 @@ export interface Calls {
   end(reason: string): void
 }
 
-/** What calls send to one another; only this module makes and reads it. */
+/** The protocol of calls; only this module makes and reads it. */
 export type CallMessage =
   | { readonly kind: 'call'; readonly id: number; readonly name: string; readonly args: readonly unknown[] }
   | { readonly kind: 'tell'; readonly name: string; readonly args: readonly unknown[] }

@@ -1,22 +1,22 @@
 import { getPriority, setPriority } from 'node:os'
 
 /**
- * Of twenty: a thread that wants to run gets a third of what one gets that readers wait for, and all of it where none
- * does.
+ * Added to the nice value (0 to 19). Such a thread gets a third of the time of one that readers wait for, and all of it
+ * while none is busy.
  */
 const LOWER = 5
 const LOWEST = 19
 
 /**
- * To be called by a thread whose work nobody waits for at this moment: on a machine with few cores the system then runs
- * those first that readers wait for. Threads that it starts later inherit it. Only Linux knows priorities of threads:
- * elsewhere it would be that of the whole process.
+ * Lowers the priority of the calling thread, whose work nobody waits for at the moment: on a machine with few cores the
+ * system then prefers threads that readers wait for. Threads that it starts later inherit the priority. Only Linux has
+ * priorities of threads; elsewhere this would affect the whole process.
  */
 export function lowerPriority(): void {
   if (process.platform !== 'linux') return
   try {
     setPriority(0, Math.min(LOWEST, getPriority(0) + LOWER))
   } catch {
-    // Where a sandbox forbids it, all threads are equal.
+    // A sandbox may forbid it; then all threads are equal.
   }
 }

@@ -8,8 +8,8 @@ export interface ForkedProcess extends EventEmitter {
 }
 
 /**
- * That channel as a port for calls. What is sent after the other process has ended is dropped: the end is reported by
- * `close`.
+ * Adapts the channel to a port for calls. Messages after the other process has ended are dropped, since `close` reports
+ * the end.
  */
 export function portOf(forked: ForkedProcess): CallPort {
   return {

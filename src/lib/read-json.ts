@@ -33,7 +33,10 @@ const CLOSE_LIST = 0x5d
 const OPEN_OBJECT = 0x7b
 const CLOSE_OBJECT = 0x7d
 
-/** Of a text that is no JSON only the part before the mistake counts, and nothing parses what follows. */
+/**
+ * Checks the depth without parsing. In text that isn't JSON only the part before the mistake counts, because nothing
+ * parses the rest.
+ */
 export function isTooDeep(text: string): boolean {
   if (text.length <= MAX_JSON_DEPTH) return false
   let depth = 0

@@ -2,8 +2,8 @@
 const RECENT_MS = 1_000
 
 /**
- * Whether requests are answered, or were within the last second. What runs in the same thread beside them takes short
- * turns then, so that readers wait for little, and longer ones else, which cost less.
+ * Tells whether requests are being answered, or were within the last second. Other work in the thread then takes short
+ * turns, so that readers wait for little; otherwise it takes longer ones, which cost less.
  */
 export class RecentRequests {
   readonly #now: () => number

@@ -1,9 +1,10 @@
-// When something that recurs happens next: by a cron expression of five fields in a time zone, or by an interval.
+// Computes when a recurring event happens next, from a cron expression of five fields in a time zone, or from an
+// interval.
 
 export interface Recurrence {
   readonly cron: string | null
   readonly interval: string | null
-  /** Of the cron expression, as `Europe/Amsterdam`; null is UTC. */
+  /** Time zone of the cron expression, such as `Europe/Amsterdam`; null is UTC. */
   readonly timezone: string | null
 }
 
@@ -40,7 +41,7 @@ const SHORT_MS: Readonly<Record<string, number>> = {
   w: 7 * DAY_MS,
 }
 
-/** Null where it is none, or has no length. */
+/** Returns null if the text is no interval, or one of no length. */
 function intervalMs(text: string): number | null {
   const ms = isoMs(text) ?? shortMs(text) ?? clockMs(text)
   return ms === null || ms === 0 ? null : ms
@@ -85,7 +86,7 @@ const PRESETS: Readonly<Record<string, string>> = {
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
 const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat']
 
-/** Null where it isn't five fields of numbers, names, lists, ranges and steps. */
+/** Returns null unless the text is five fields of numbers, names, lists, ranges and steps. */
 function cronFields(text: string): CronFields | null {
   const parts = (PRESETS[text.trim().toLowerCase()] ?? text).trim().toLowerCase().split(/\s+/)
   const [minute, hour, day, month, weekday] = parts
@@ -102,7 +103,7 @@ function cronFields(text: string): CronFields | null {
     if (!months.includes(date.getUTCMonth() + 1)) return false
     const ofMonth = days.includes(date.getUTCDate())
     const ofWeek = weekdays.includes(date.getUTCDay()) || (date.getUTCDay() === 0 && weekdays.includes(7))
-    // Where both are restricted, either will do.
+    // If both are restricted, either suffices, as in cron.
     return anyDay ? ofMonth && ofWeek : ofMonth || ofWeek
   }
   return { minutes, hours, isDay }
@@ -113,11 +114,11 @@ const isAny = (field: string): boolean => field.startsWith('*') || field === '?'
 interface FieldRange {
   readonly from: number
   readonly to: number
-  /** Of its values, the first first. */
+  /** Names of the values, from the first value on. */
   readonly names: readonly string[]
 }
 
-/** In ascending order. */
+/** Returns the values in ascending order. */
 function valuesOf(field: string, range: FieldRange): readonly number[] | null {
   const found = new Set<number>()
   for (const part of field.split(',')) {
@@ -165,14 +166,14 @@ function nextMatch({ minutes, hours, isDay }: CronFields, clock: Clock, after: n
   return null
 }
 
-/** What a clock on the wall of a time zone shows, as if it were UTC. */
+/** The local time of a time zone, as if it were UTC. */
 interface Clock {
   readonly wallOf: (moment: number) => number
   /** The first such moment; where the clock skips it, as much later. */
   readonly momentOf: (wall: number) => number
 }
 
-/** Null where there is no such time zone. */
+/** Returns null if the time zone doesn't exist. */
 function clockOf(timezone: string): Clock | null {
   const format = formatOf(timezone)
   if (format === null) return null

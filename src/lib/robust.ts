@@ -1,15 +1,15 @@
 // Statistics that a few wild values do not move: the median, and the median distance from it.
 
-/** Of a normal distribution, its standard deviation is so many median distances. */
+/** Converts the median distance of a normal distribution to its standard deviation. */
 const DEVIATIONS = 1.4826
 
 export interface Usual {
   readonly median: number
-  /** How far values usually lie from the median, in the measure of a standard deviation. */
+  /** Typical distance from the median, on the scale of a standard deviation. */
   readonly spread: number
 }
 
-/** Of at least one value. */
+/** Requires at least one value. */
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b)
   const middle = Math.floor(sorted.length / 2)

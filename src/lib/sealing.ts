@@ -1,7 +1,7 @@
 // Authenticated encryption under one key: what was changed, moved or cut off doesn't open.
 import { createCipheriv, createDecipheriv, createHmac, randomBytes, scryptSync, timingSafeEqual } from 'node:crypto'
 
-/** How a key is made of what somebody remembers, or of a file. 64 MiB and some 0.2 s for each guess. */
+/** Parameters by which a key is derived from a passphrase or a file: 64 MiB and about 0.2 s for each guess. */
 export const SCRYPT = { N: 65_536, r: 8, p: 1 } as const
 const SCRYPT_MEMORY = 128 * 1_048_576
 const SALT_BYTES = 16
@@ -11,7 +11,7 @@ const TAG_BYTES = 16
 export interface Sealing {
   /** `place` says where the bytes belong: they open nowhere else. */
   seal(bytes: Uint8Array, place: string): Buffer
-  /** Null where they were sealed by another key, for another place, or changed since. */
+  /** Returns null if the bytes were sealed with another key or for another place, or changed since. */
   open(sealed: Uint8Array, place: string): Buffer | null
   /** Proves that a text was written with this key. */
   sign(text: string): string

@@ -3,8 +3,8 @@ import type { Work } from './pausing-work.ts'
 type SharedArray = Uint8Array | Uint16Array | Uint32Array | Float64Array
 
 /**
- * The same plain data with copies of its arrays that threads share: sent to a thread, they are not copied any more.
- * What is shared already is taken as it is. It pauses often.
+ * Copies plain data with its arrays in shared memory, so that sending it to a thread copies nothing. Arrays that are
+ * shared already are reused. It pauses often.
  */
 export function* sharedArrays<T>(data: T): Work<T> {
   if (isArray(data)) {

@@ -5,7 +5,7 @@ export function endOf(worker: Worker): Promise<void> {
   return new Promise((resolve) => worker.once('exit', () => resolve()))
 }
 
-/** Whether the work settles within the bound, by success or rejection. */
+/** Tells whether the work settles in time, by success or rejection. */
 export async function doneWithin(work: Promise<void>, ms: number): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<false>((resolve) => {

@@ -12,7 +12,7 @@ export interface TraceContext {
 /** A later version may have more members after these four, which are read all the same. */
 const TRACEPARENT = /^(?!ff)([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/
 
-/** Null for what is none: then a trace begins here. */
+/** Returns null for an invalid text; then a trace begins here. */
 export function readTraceparent(text: string | null | undefined): TraceContext | null {
   const [, version, traceId, spanId, flags, more] = TRACEPARENT.exec(text ?? '') ?? []
   if (traceId === undefined || spanId === undefined || flags === undefined) return null
@@ -29,7 +29,7 @@ export function traceparentOf({ traceId, spanId, sampled }: TraceContext): strin
 const POOL = Buffer.alloc(8_192)
 let taken = POOL.length
 
-/** As many random bytes, in hexadecimal; never all zero, which means none. */
+/** Makes a hexadecimal id of this many random bytes; never all zero, which would mean none. */
 export function randomId(bytes: 8 | 16): string {
   if (taken + bytes > POOL.length) {
     randomFillSync(POOL)
@@ -40,7 +40,10 @@ export function randomId(bytes: 8 | 16): string {
   return /^0+$/.test(id) ? randomId(bytes) : id
 }
 
-/** The same answer in every process for one trace: its last 52 bits, as many as a number holds, are below the ratio or not. */
+/**
+ * Samples a trace alike in every process: it compares the last 52 bits of its id, as many as a number holds, with the
+ * ratio.
+ */
 export function isWithinRatio(traceId: string, ratio: number): boolean {
   return Number.parseInt(traceId.slice(-13), 16) < ratio * 2 ** 52
 }

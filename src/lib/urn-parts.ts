@@ -1,9 +1,9 @@
 const PREFIX = /^urn:li:[A-Za-z]+:/
 
 /**
- * What a URN of DataHub is made of: `urn:li:schemaField:(urn:li:dataset:(…),amount)` of the URN of a dataset and a name,
- * `urn:li:tag:pii` of one name. A part has its commas and brackets encoded, unless it is a URN, which is left as it is.
- * Null for any other text.
+ * Splits a URN of DataHub: `urn:li:schemaField:(urn:li:dataset:(…),amount)` into the URN of a dataset and a name,
+ * `urn:li:tag:pii` into one name. Commas and brackets in a part are encoded, unless the part is a URN, which stays as
+ * it is. Returns null for any other text.
  */
 export function urnParts(urn: string): string[] | null {
   const prefix = PREFIX.exec(urn)?.[0]

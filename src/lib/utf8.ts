@@ -15,7 +15,7 @@ export function otherEncoding(bytes: Uint8Array): string | null {
   const [first, second] = bytes
   if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff))
     return 'it is UTF-16; save it as UTF-8'
-  // As UTF-8 it might be read, with a character between any two.
+  // UTF-16 without a mark often decodes as UTF-8, with a zero byte between any two characters.
   return bytes.subarray(0, LOOKED_AT).includes(0)
     ? 'it is UTF-16, or no text: it has zero bytes; save it as UTF-8'
     : null

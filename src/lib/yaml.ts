@@ -5,7 +5,7 @@ import { err, ok, type Result } from './result.ts'
 import { beginningOf } from './cut-text.ts'
 
 const MAX_YAML_BYTES = 1_048_576
-/** Of one document. */
+/** Bounds the aliases of one document. */
 const MAX_ALIASES = 50
 
 /**
@@ -19,7 +19,7 @@ export function parseYaml(text: string, maxBytes = MAX_YAML_BYTES): Result<Json>
   return others.length > 0 ? err(`it has ${others.length + 1} documents; one is read`) : ok(first)
 }
 
-/** The same of a text with several documents. */
+/** Parses a text with several documents, like `parseYaml`. */
 export function parseYamlDocuments(text: string, maxBytes = MAX_YAML_BYTES): Result<readonly Json[]> {
   const bytes = Buffer.byteLength(text)
   if (bytes > maxBytes) return err(`it has ${bytes} bytes, of at most ${maxBytes} for YAML`)

@@ -13,7 +13,7 @@ export interface ComposedId {
   readonly names: readonly string[]
   /** The members that a record lacks, or that are no ids there. */
   missing(record: Json): readonly string[]
-  /** Null where a member is missing or is no id. */
+  /** Returns null if a member is missing or can't be part of an id. */
   compose(record: Json): string | null
   /** The parts of an id by their names; null where it was not composed so. */
   parse(id: string): Readonly<Record<string, string>> | null
@@ -23,13 +23,13 @@ interface IdPart {
   readonly name: string
   readonly path: readonly string[]
   readonly before: string
-  /** What ends it; null for the last part of a template that ends with it. */
+  /** The text that ends this part; null for the last part of a template without a suffix. */
   readonly until: string | null
 }
 
 const MAX_PARTS = 5
 const known = new Map<string, Result<ComposedId>>()
-/** Of the files of definitions; a start of tests may make a few more. */
+/** Far more templates than the definition files have; a test run may compile a few more. */
 const MAX_KNOWN = 5_000
 
 export function composedId(template: string): Result<ComposedId> {

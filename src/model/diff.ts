@@ -9,7 +9,7 @@ export interface AttributeDiff {
   readonly retracted: readonly string[]
 }
 
-/** Null where nothing changed. Values are compared as JSON, independent of the order of their keys. */
+/** Returns null if nothing changed. Values are compared as JSON, whatever the order of their keys. */
 export function diffAttributes(before: Attributes, after: Attributes): AttributeDiff | null {
   const asserted: Record<string, Json> = {}
   let some = false
@@ -23,7 +23,9 @@ export function diffAttributes(before: Attributes, after: Attributes): Attribute
   return some || retracted.length > 0 ? { asserted, retracted } : null
 }
 
-/** What a statement claims of each node: null and absent attributes are not claimed, nor are nodes without any. */
+/**
+ * Collects a statement's claims by node. Null and absent attributes aren't claims, and nodes without any are left out.
+ */
 export function claimsByNode(claims: readonly NodeClaim[]): Map<Uri, Attributes> {
   const out = new Map<Uri, Record<string, Json>>()
   for (const { uri, attributes } of claims) {
@@ -50,7 +52,7 @@ export function edgeOfKey(key: string): EdgeClaim {
   return { type: type as EdgeClaim['type'], from: from as Uri, to: to as Uri }
 }
 
-/** Each edge once, in the order of first mention. */
+/** Removes repeated edges, keeping the order of first mention. */
 export function distinctEdges<E extends EdgeClaim>(edges: readonly E[]): Map<string, E> {
   const out = new Map<string, E>()
   for (const edge of edges) {

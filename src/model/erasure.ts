@@ -8,14 +8,14 @@ import { makeUri, parseUri, partsOf, type Uri } from './uri.ts'
 export interface ErasedPerson {
   /** Random letters and digits: what their pseudonyms begin with. */
   readonly id: string
-  /** Digests of each identifier, and of its first word, which most words are told apart by. */
+  /** Digests of each identifier, and of its first word, which suffices to exclude most words. */
   readonly first: readonly string[]
   readonly whole: readonly string[]
 }
 
 /** An identifier of more words isn't a person's. */
 export const MAX_WORDS = 12
-/** What lies between two words of an identifier: `Anna  Müller`, `anna.mueller`. */
+/** Longest separator between two words of an identifier: `Anna Müller`, `anna.mueller`. */
 const MAX_GAP = 3
 /** Digests that are kept: a word that was looked at once costs a look-up from then on. */
 const MAX_KNOWN = 100_000
@@ -25,14 +25,14 @@ const KEY_URI = /aip:\/\/key\/mds\/[^/\s"]+\/[\w-]{24}/g
 const ERASED = /(?:^|[^a-z0-9])erased-[a-z2-7]{8}-[a-z2-7]{8}(?:$|[^a-z0-9])/
 
 /**
- * Whether a URI names somebody who was erased: their source can't be asked for them any more, since nobody knows how it
- * calls them.
+ * Tells whether a URI is that of an erased person. Sources can't be asked for such a person any more, because nobody
+ * keeps the name.
  */
 export function isErased(uri: Uri): boolean {
   return uri.includes('erased-') && ERASED.test(partsOf(uri).resourceId)
 }
 
-/** As identifiers are compared: `Müller, ANNA` has the words `müller` and `anna`. */
+/** Splits an identifier into comparable words: `Müller, ANNA` has the words `müller` and `anna`. */
 export function wordsOf(text: string): readonly string[] {
   return (text.match(WORD) ?? []).map(sameWord)
 }
@@ -74,7 +74,9 @@ export class Eraser {
     return this.#whole.get(this.#digest(wordsOf(identifier))) ?? null
   }
 
-  /** What an operation of the record is called with. */
+  /**
+   * Erases persons from the arguments of a record operation, with the erased keys in those arguments known meanwhile.
+   */
   argumentsOf<Args extends readonly unknown[]>(args: Args): Args {
     const before = this.#keys
     const renamed = this.keysIn(args)
@@ -86,7 +88,7 @@ export class Eraser {
     }
   }
 
-  /** The same object where nothing in it names anybody. */
+  /** Returns the same object if nothing in it names an erased person. */
   value<T>(value: T): T {
     // Unchecked: a text becomes a text, and what is made of others has the same members.
     return this.#any(value) as T
@@ -112,7 +114,7 @@ export class Eraser {
   bytes(bytes: Uint8Array): Uint8Array {
     const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     const utf8 = buffer.toString()
-    // What isn't UTF-8 has the ASCII letters of a name all the same.
+    // Bytes that aren't UTF-8 may still contain the ASCII letters of a name.
     const encoding = Buffer.from(utf8).equals(buffer) ? 'utf8' : 'latin1'
     const text = encoding === 'utf8' ? utf8 : buffer.toString('latin1')
     const erased = this.text(text)
@@ -142,7 +144,7 @@ export class Eraser {
     return erased === value ? piece : JSON.stringify(erased)
   }
 
-  /** What was cut out of a string of JSON. */
+  /** Erases within a piece cut out of a JSON string, where characters may be escaped. */
   #escaped(piece: string): string {
     if (!piece.includes('\\')) return piece
     return piece.replace(/[^\u0000-\u001f"]+/g, (line) => {

@@ -19,7 +19,7 @@ export interface DocumentKey {
   readonly uri: Uri
 }
 
-/** Where a document comes from. Stored with the document; `origin.ts` has what follows from it. */
+/** The kind of author of a document, stored with it; `origin.ts` has the consequences. */
 export type Origin = 'source' | 'system' | 'pushed' | 'person' | 'rule'
 
 export function documentId(key: DocumentKey): string {
@@ -94,7 +94,7 @@ export interface Statement {
  */
 export type Provenance = 'DECLARED' | 'DERIVED' | 'INFERRED' | 'SUGGESTED' | 'CURATED'
 
-/** What a document states about an edge: its provenance, or that a person rejects it. */
+/** The judgement of a document about an edge: its provenance, or that a person rejects it. */
 export type Judgement = Provenance | 'REJECTED'
 
 export type CauseKind =
@@ -121,11 +121,11 @@ export interface Cause {
   readonly kind: CauseKind
   /** Follows one event through every stage and log line. */
   readonly trace: string
-  /** When the (oldest) event that caused this was accepted: the start of the latency "event → visible". */
+  /** When the (oldest) event that caused this was accepted, which starts the latency "event → visible". */
   readonly since: Time
   /**
-   * The `traceparent` of the span that this continues, and of others that it is linked to, where requests coalesced;
-   * absent where nothing is traced.
+   * The `traceparent` of the span that this continues, and those of other spans linked because requests coalesced;
+   * absent if nothing is traced.
    */
   readonly spans?: readonly string[]
 }

@@ -1,4 +1,4 @@
-// How people and teams are named by sources that are not theirs.
+// Identifies people and teams by the names that other sources have for them.
 import { LOOKUP_KINDS, type LookupKind } from './lookup.ts'
 
 /**
@@ -6,7 +6,7 @@ import { LOOKUP_KINDS, type LookupKind } from './lookup.ts'
  * `key`). The accounts of one person are joined by verified addresses alone.
  */
 export const VERIFIED_ADDRESS = 'verifiedAddress'
-/** What its source states without vouching for it. */
+/** An address that the source states without having verified it. */
 export const CLAIMED_ADDRESS = 'emailAddress'
 const USER_NAME = 'userName'
 const TEAM_NAME = 'teamName'
@@ -15,8 +15,8 @@ const TEAM_NAME = 'teamName'
 export const SAME_PERSON = 'User.sameAs' as const
 
 /**
- * By which keys a look-up finds somebody. A later one counts only where those before it find nobody: what nobody
- * vouches for makes no verified address ambiguous, and a name is that of a team where no person has it.
+ * Keys by which a look-up finds a person or a team, best first. A key counts only if those before it find nobody: so an
+ * unverified address makes no verified one ambiguous, and a name means a team only if no person has it.
  */
 export const IDENTIFYING: Readonly<Record<LookupKind, readonly string[]>> = {
   email: [VERIFIED_ADDRESS, CLAIMED_ADDRESS],

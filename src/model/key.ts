@@ -17,7 +17,7 @@ export const KEY_TYPE = 'Key'
 export const KEYS = 'keys'
 /** Longer values are no names of anything. */
 export const MAX_KEY_LENGTH = 1_000
-/** Of 24 base64url characters are 144 bits: no two values share a digest. */
+/** 24 base64url characters hold 144 bits, so collisions don't happen in practice. */
 const DIGEST_LENGTH = 24
 
 /** The edge from a thing to a key of a name. */

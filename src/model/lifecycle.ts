@@ -2,8 +2,8 @@
 export type LifecycleState = 'UNCACHED' | 'HYDRATED' | 'ENRICHED'
 
 /**
- * What can happen to a component. A failed read and a tombstone are marks beside the state, not states: the last good
- * facts stay, and so does the state.
+ * Events in the life of a component. A failed read and a tombstone are flags beside the state, not states: the last
+ * good facts remain, and so does the state.
  */
 export type LifecycleEvent = 'referenced' | 'hydrated' | 'unchanged' | 'failed' | 'gone' | 'enriched'
 

@@ -16,7 +16,10 @@ export const MAY_RESOLVE_TO = 'Lookup.mayResolveTo' as const
 export const LOOKUP_KINDS = ['email', 'name', 'team'] as const
 export type LookupKind = (typeof LOOKUP_KINDS)[number]
 
-/** Whether an edge is part of the answer of a look-up: when its target changes, the look-up is read again. */
+/**
+ * Tells whether an edge is part of a look-up's answer. When the target of such an edge changes, the look-up is read
+ * again.
+ */
 export function isLookupAnswer(type: string): boolean {
   return type === RESOLVES_TO || type === MAY_RESOLVE_TO
 }
@@ -38,7 +41,7 @@ export function isLookup(uri: Uri): boolean {
   return uri.startsWith(`aip://${LOOKUP_COMPONENT}/`)
 }
 
-/** What a look-up asks for: `email` and the address, or `name` or `team` and the name. */
+/** Parses a look-up: `email` with the address, or `name` or `team` with the name. */
 export function lookedUpBy(lookup: Uri): { readonly kind: LookupKind; readonly text: string } {
   const { resourceId } = partsOf(lookup)
   const kind = LOOKUP_KINDS.find((one) => resourceId.startsWith(`${one}/`)) ?? 'email'

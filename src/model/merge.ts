@@ -3,7 +3,7 @@ import type { Attributes, Origin } from './facts.ts'
 import { statedByPeople, withPeople } from './people.ts'
 import { partsOf, type Uri } from './uri.ts'
 
-/** What one document states about one node. */
+/** The facts that one document states about one node. */
 export interface StatedFacts {
   readonly origin: Origin
   readonly platform: string
@@ -80,7 +80,10 @@ function compareFacts(a: StatedFacts, b: StatedFacts, of: { node: Uri; home: str
   )
 }
 
-/** What is left of a document that is gone. The thing may have become another type, of which there is a document now. */
+/**
+ * True for the remainder of a document that is gone. The entity may have changed its type and have a document of the
+ * new type.
+ */
 export function isTypeAlone(attributes: Attributes): boolean {
   return Object.keys(attributes).join() === 'entityType'
 }
@@ -91,12 +94,12 @@ function rank(facts: StatedFacts, of: { node: Uri; home: string }): number {
   return facts.origin === 'pushed' ? precedence + 3 : precedence
 }
 
-/** By code unit: the same on every machine, independent of its locale. */
+/** Compares by code unit, so that the order doesn't depend on the machine's locale. */
 function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0
 }
 
-/** Of two lists, each member once, in the order of precedence. What is not a list keeps the first. */
+/** Merges two lists without duplicates, in order of precedence. If either isn't a list, the first value wins. */
 function union(first: Json, second: Json): Json {
   if (!Array.isArray(first) || !Array.isArray(second)) return first
   const seen = new Set(first.map(canonicalJson))

@@ -19,8 +19,8 @@ export function provenanceBy(origin: Exclude<Origin, 'rule'>): Provenance {
 export const CARRIED: Provenance = 'INFERRED'
 
 /**
- * Whether documents of this origin represent a source system: they make entities of what they name, and can be gone
- * there.
+ * Tells whether documents of this origin represent a source system. Such documents create entities for what they name,
+ * and can be gone at their source.
  */
 export function isOfSource(origin: Origin): boolean {
   return origin === 'source' || origin === 'pushed'

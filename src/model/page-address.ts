@@ -17,8 +17,8 @@ export function pageMembers(template: string): Result<readonly string[]> {
 }
 
 /**
- * Where people open a record in its product; null where the record lacks a member that the address needs. What comes
- * from the record is encoded, so it never becomes another path, a query or another host.
+ * Builds the address of a record's page in its product; null if the record lacks a member that the address needs.
+ * Values from the record are encoded, so they can't change the path, the query or the host.
  */
 export function pageAddress(template: string, record: JsonObject, pages: string): string | null {
   const pieces = piecesOf(template)

@@ -1,4 +1,4 @@
-// What people state, as facts: the attributes of their documents, and how several people's statements combine.
+// Statements by people as facts: the attributes of their documents, and how statements of several people combine.
 import { canonicalJson, isObject, type Json } from '../lib/json.ts'
 import type { Attributes, DocumentKey, EdgeClaim, Time } from './facts.ts'
 import { canonicalUri, partsOf, type Uri } from './uri.ts'
@@ -25,9 +25,9 @@ export function calledPerson(person: string): string {
 }
 
 /**
- * What a person states of an entity, as the attributes of a document. `description` is a value, `tags` are members that
- * are added; `-description: true` states that there is none, `-tags` lists members that are removed; `@` is when each
- * was stated, in times of the log. No attribute of the catalogue can have such a name.
+ * A person's statement about an entity is stored as attributes of a document. `description` is a value, and `tags` are
+ * added members; `-description: true` states that there is none, and `-tags` lists removed members; `@` has the time of
+ * each statement, by the log's clock. No attribute of the catalogue can have such a name.
  */
 export const STATED_AT = '@'
 const REMOVED = '-'
@@ -133,7 +133,7 @@ interface LatestStatement {
  */
 export interface StatedByPeople {
   readonly values: ReadonlyMap<string, LatestStatement>
-  /** By attribute, then by member. */
+  /** Keyed by attribute, then by member. */
   readonly members: ReadonlyMap<string, ReadonlyMap<string, LatestStatement>>
 }
 
@@ -164,7 +164,7 @@ export function statedByPeople(people: readonly Person[], isList: (name: string)
   return { values, members }
 }
 
-/** What sources state, changed by what people state. */
+/** Applies the statements of people to those of sources. */
 export function withPeople(sources: Attributes, { values, members }: StatedByPeople): Attributes {
   const merged: Record<string, Json> = { ...sources }
   for (const [name, latest] of values) put(merged, name, latest.there ? latest.value : null)
@@ -193,8 +193,8 @@ function inOrder([a, x]: readonly [string, LatestStatement], [b, y]: readonly [s
 }
 
 /**
- * The attributes of a document with their values mapped; of a person's document also the members that are removed, and
- * the times at which each was stated. Undefined drops a value. The very same object where nothing changes.
+ * Maps the values of a document's attributes; in a person's document also the removed members and the times of
+ * statements. Undefined drops a value. Returns the same object if nothing changes.
  */
 export function mappedStatements(
   attributes: Attributes,
@@ -232,7 +232,7 @@ function mappedTimes(times: Json, map: (name: string, member: Json) => Json | un
       const mappedKey = mapped === null || mapped === member ? key : memberKey(name, mapped)
       isChanged ||= mappedKey !== key
       const other = after[mappedKey]
-      // Of two members that are the same now, the later statement counts.
+      // If two members have become the same one, the later statement wins.
       after[mappedKey] = typeof other === 'number' && typeof time === 'number' ? Math.max(other, time) : time
     }
   }

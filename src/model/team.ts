@@ -1,8 +1,9 @@
 import { isObject, type Json } from '../lib/json.ts'
 
 /**
- * What a `team` tag points at (T7): the group of that id. A foreign key like any other, so the identity source decides:
- * a tag that names no group stays an unresolved reference. The edge is internal, for the rule of owning teams.
+ * The edge from an entity to the group whose id its `team` tag has (T7). The tag is a foreign key, so the identity
+ * source decides: a tag that names no group stays an unresolved reference. The edge is internal and serves the rule of
+ * owning teams.
  */
 export const TAGGED_TEAM = 'Entity.taggedTeam' as const
 export const TEAM_TAG = 'team'

@@ -43,8 +43,8 @@ export function parseUri(text: string): Result<UriParts> {
 }
 
 /**
- * A source's id for one of its things. Some sources number theirs: a number is an id where JSON represents it exactly.
- * Null: no id.
+ * Reads a source's id for an entity. Some sources use numbers: a number is an id if JSON represents it exactly. Returns
+ * null for other values.
  */
 export function readId(value: unknown): string | null {
   if (typeof value === 'string') return value === '' ? null : value

@@ -4,7 +4,7 @@ import { editsBetween } from '../lib/edit-distance.ts'
 const SHORTEST_WITH_ONE = 4
 const SHORTEST_WITH_TWO = 8
 const DIGIT = /\p{N}/u
-/** Each code unit is a letter. */
+/** In ASCII each code unit is one character, so such words needn't be split into characters. */
 const ASCII = /^[\u0000-\u007f]*$/
 
 /** Edits that a typed word may be away from what is meant. None where it has a digit: `v2` is not a misspelt `v3`. */
@@ -14,7 +14,10 @@ export function allowedTypos(word: string): 0 | 1 | 2 {
   return length >= SHORTEST_WITH_TWO ? 2 : length >= SHORTEST_WITH_ONE ? 1 : 0
 }
 
-/** Where two words differ by at most so many edits, how many; otherwise null. A swap of two neighbours is one edit. */
+/**
+ * Returns the number of edits between two words, or null if it is more than `most`. A swap of two neighbours is one
+ * edit.
+ */
 export function typosBetween(a: string, b: string, most: number): number | null {
   if (Math.abs(a.length - b.length) > 2 * most) return null
   const edits = ASCII.test(a) && ASCII.test(b) ? editsBetween(a, b, most) : editsBetween([...a], [...b], most)

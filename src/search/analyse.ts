@@ -2,7 +2,7 @@ import { beginningOf } from '../lib/cut-text.ts'
 
 /** Longer words are cut: nobody types them, and an index keeps each of them. */
 export const LONGEST_WORD = 40
-/** What lies beyond in one text is not searched. */
+/** Words of one text that are indexed; those beyond aren't searched. */
 export const MOST_WORDS = 2_000
 
 /** A text as it is searched: its words in order, and the words that camel case was split from. */
@@ -17,8 +17,8 @@ const OPTIONAL_MARKS =
   /[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670]/gu
 const RUN = /[\p{L}\p{N}\p{M}]+/gu
 /**
- * Before an upper-case letter that follows a lower-case one, and before the last of several that a lower-case one
- * follows.
+ * Splits before an upper-case letter that follows a lower-case one, and before the last of several upper-case letters
+ * that a lower-case one follows.
  */
 const CAMEL = /(?<=\p{Ll})(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll})/u
 /** Scripts that write no spaces between words: every two neighbours are a word. */
@@ -54,7 +54,7 @@ export function analyseTyped(text: string): readonly string[] {
   return words
 }
 
-/** As names, ids and e-mail addresses are compared where they must be equal as typed. */
+/** Folds names, ids and e-mail addresses for comparisons in which the whole text has to be equal. */
 export function foldCase(text: string): string {
   if (ASCII.test(text)) return text.trim().toLowerCase()
   return text.trim().toWellFormed().normalize('NFKC').toLowerCase()
@@ -65,7 +65,7 @@ export function fold(text: string): string {
   return text.normalize('NFKD').replace(OPTIONAL_MARKS, '').normalize('NFC').toLowerCase().replace(OPTIONAL_MARKS, '')
 }
 
-/** Whether a folded character is of a script that writes no spaces between words. */
+/** Tells whether a folded character belongs to a script that writes no spaces between words. */
 export function isUnspaced(character: string): boolean {
   return ONE_UNSPACED.test(character)
 }

@@ -11,31 +11,34 @@ import { isObject, type Json } from '../lib/json.ts'
 import type { Attributes } from '../model/facts.ts'
 import { FILTER_KEYS } from './language/keys.ts'
 
-/** What is compared with it: a text, one of yes and no, a number, a moment. */
+/** The kind of value that it is compared with. */
 export type AttributeKind = 'text' | 'boolean' | 'number' | 'time'
 
 export interface FilterAttribute {
-  /** As an index has it: the name in the catalogue, and of a member the names on the way to it (`usage.reads30d`). */
+  /** Path in the index: the attribute's name in the catalogue, followed by member names (`usage.reads30d`). */
   readonly path: string
-  /** As people type it: `created` for `createdAt`, `rows` for `rowCount`, `reads30d` where only one member is so called. */
+  /**
+   * Name in queries: `created` for `createdAt`, `rows` for `rowCount`, `reads30d` if only one member is called that.
+   */
   readonly typed: string
   readonly kind: AttributeKind
-  /** For people. */
+  /** Shown to people. */
   readonly label: string
 }
 
-/** How a query names attributes. */
+/** Resolves the names of attributes in queries. */
 export interface AttributeNames {
   find(typed: string): FilterAttribute | null
-  /** In the order of the alphabet. */
+  /** Sorted alphabetically. */
   readonly all: readonly FilterAttribute[]
 }
 
 export const NO_ATTRIBUTES: AttributeNames = { find: () => null, all: [] }
 
 /**
- * Not filtered by: what has words of its own in a search, a key of its own in a query, or another value in each thing,
- * which nobody types in full. References aren't either: they would tell what is hidden from who searches.
+ * Attributes that can't be filtered by: those that a search covers with its words or a query with a key of its own, and
+ * those that differ for every entity, which nobody types in full. References can't either, because they would reveal
+ * hidden entities.
  */
 const NOT_FILTERED: ReadonlySet<string> = new Set(
   (
@@ -119,7 +122,10 @@ export class FilteredAttributes implements AttributeNames {
     return this.#byName.get(lettersOf(typed)) ?? null
   }
 
-  /** Of a stub: what every entity has. `parts`: the names of those that are sought through it. */
+  /**
+   * Collects an entity's filter values; a stub has the attributes that every entity has. `parts` has the names of the
+   * parts that are searched through the entity.
+   */
   valuesOf(
     { entityType, attributes }: Pick<MergedEntity, 'entityType' | 'attributes'>,
     parts: readonly string[] = [],
@@ -145,7 +151,10 @@ export class FilteredAttributes implements AttributeNames {
   }
 }
 
-/** Of a source that lists what another describes one by one. */
+/**
+ * Takes the names of parts from the entity's own list, for a source that lists parts which nothing describes one by
+ * one.
+ */
 function namesIn(attributes: Attributes, list: string | null): readonly string[] {
   const stated = list === null ? undefined : attributes[list]
   if (!Array.isArray(stated)) return []
@@ -154,7 +163,7 @@ function namesIn(attributes: Attributes, list: string | null): readonly string[]
 }
 
 export interface AttributeValues {
-  /** Each as `path::value`. */
+  /** Each text has the form `path::value`. */
   readonly texts: readonly string[]
   readonly numbers: readonly AttributeNumber[]
   /** Names of its parts that are sought through it: as they are described, else as it lists them. */
@@ -166,7 +175,7 @@ function located(definitions: Readonly<Record<string, AttributeDefinition>>): re
     if (NOT_FILTERED.has(name) || definition.reference === true) return []
     const kind = KINDS[definition.type]
     if (kind !== undefined) return [{ name, member: null, kind }]
-    // What is listed has many members of each name, and which belong together is not known to a filter.
+    // A list has many members of each name, and a filter couldn't tell which of them belong together.
     if (definition.fields === undefined || definition.list === true) return []
     return Object.entries(definition.fields).flatMap(([member, { type, reference }]): LocatedAttribute[] => {
       const own = NOT_FILTERED.has(member) || reference === true ? undefined : KINDS[type]
@@ -179,7 +188,10 @@ function pathOf({ name, member }: LocatedAttribute): string {
   return member === null ? name : `${name}.${member}`
 }
 
-/** What each may be typed as, the shortest first. A name that several could have is that of the nearest to the thing. */
+/**
+ * Lists the names that each attribute may be typed as, the shortest first. An ambiguous name means the attribute
+ * nearest to the entity.
+ */
 function namesOf(all: readonly LocatedAttribute[]): ReadonlyMap<LocatedAttribute, readonly string[]> {
   const own = all.filter(({ member }) => member === null)
   const taken = new Set(own.flatMap(({ name }) => [shortName(name), name]).map(lettersOf))
@@ -203,7 +215,7 @@ function shortName(name: string): string {
   return moment ?? (counted === undefined ? name : `${counted}s`)
 }
 
-/** Names are told apart by their letters, digits and dots: `row_count` is `rowCount`. */
+/** Compares names by their letters, digits and dots, so `row_count` is `rowCount`. */
 function lettersOf(name: string): string {
   return name.toLowerCase().replaceAll(/[_-]/g, '')
 }

@@ -13,7 +13,7 @@ import { beginningOf } from '../lib/cut-text.ts'
 
 /** Why something is among the hits, and at its rank: by the laws that ranked it, for a person. */
 export interface HitReason {
-  /** Null: it does not match any more as it is now; the index has not seen that yet. */
+  /** Is null if the entity no longer matches in its present state, which the index hasn't seen yet. */
   readonly rung: Rung | null
   readonly sentence: string
   readonly matched: readonly MatchedField[]
@@ -22,7 +22,7 @@ export interface HitReason {
 export interface MatchedField {
   readonly field: SearchedField | 'uri'
   readonly text: string
-  /** What matches, in code units: from, and up to. */
+  /** Matching ranges in code units: from (inclusive) and up to (exclusive). */
   readonly ranges: readonly (readonly [from: number, to: number])[]
 }
 
@@ -111,7 +111,7 @@ function sentenceOf(rung: Rung, { query, values, exact }: ExplainedHit): string 
   }
 }
 
-/** By what somebody typed. */
+/** Tells whether the person who searched typed filters. */
 function isFiltered(wanted: RequiredMatches): boolean {
   return hasFilters({ ...wanted, filters: wanted.filters.filter(({ implied }) => implied !== true) })
 }
@@ -122,7 +122,7 @@ const ID_NAMES: Readonly<Partial<Record<MatchedField['field'], string>>> = {
   email: 'Its e-mail address',
 }
 
-/** For each word the best field group that it matches in. Synonyms have a sentence of their own. */
+/** Describes the best field group in which each word matches. Synonyms have a sentence of their own. */
 function clausesOf(values: readonly MatchedValue[]): string {
   const best = new Map<string, { readonly value: MatchedValue['value']; readonly match: WordMatch }>()
   for (const { value, matches } of values) {
@@ -158,14 +158,14 @@ const KIND_ORDER: Readonly<Record<WordMatch['kind'], number>> = {
 }
 
 /**
- * As the laws of ranking have it: the field group counts more than how a word matches in it. A synonym is below
- * everything literal.
+ * Orders matches as ranking does: the field group counts more than the kind of match, and a synonym is below everything
+ * literal.
  */
 function strength({ group }: MatchedValue['value'], { kind, synonym }: WordMatch): number {
   return synonym === null ? GROUP_ORDER[group] * 10 + KIND_ORDER[kind] : KIND_ORDER.synonym
 }
 
-/** What stands in front of the words that match. */
+/** Text in front of the matching words, by field. */
 const CLAUSES: Readonly<Record<SearchedField, (text: string) => string>> = {
   name: () => 'the name has',
   description: () => 'the description has',

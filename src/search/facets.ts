@@ -24,8 +24,8 @@ import { compareTexts } from './key.ts'
 
 const DAY = 24 * 3_600_000
 /**
- * Of these ages the first that it is not older than, as `updated:<7d` has it. What was updated in the future is of
- * today.
+ * Age limits, ascending: an entity belongs to the first that it isn't older than, as in `updated:<7d`. An update in the
+ * future counts as today's.
  */
 export const UPDATE_AGE_LIMITS = [
   ['day', DAY],
@@ -39,7 +39,7 @@ export const UPDATE_AGE_LIMITS = [
 export type UpdateAge = (typeof UPDATE_AGES)[number]
 export type Governance = (typeof GOVERNANCE)[number]
 
-/** Of one facet; and of the values of all filters of a query together. */
+/** Values of one facet, and values in all filters of a query. */
 export const MOST_FACET_VALUES = 50
 
 /** 0 where it is unknown: not given, not a time, or before 1970. */
@@ -49,7 +49,7 @@ export function updatedAtOf(indexed: IndexedDocument): Time {
   return time > 0 ? time : 0
 }
 
-/** Of a time where 0 is unknown. */
+/** Classifies a time; 0 means unknown. */
 function updateAgeOf(updatedAt: Time, now: Time): UpdateAge {
   if (updatedAt <= 0) return 'unknown'
   return UPDATE_AGE_LIMITS.find(([, age]) => now - updatedAt <= age)?.[0] ?? 'older'
@@ -72,12 +72,12 @@ function governanceOf(
   ]
 }
 
-/** Each value once. */
+/** Returns the distinct values. */
 export function facetValues(indexed: IndexedDocument, field: FacetField, now: Time): readonly string[] {
   return [...new Set(statedFacetValues(indexed, field, now))]
 }
 
-/** As they are stated: some may repeat. */
+/** Returns the values as they are stated, so some may repeat. */
 export function statedFacetValues(indexed: IndexedDocument, field: FacetField, now: Time): readonly string[] {
   const { document, facts } = indexed
   const entity = indexed.index === 'entities' ? indexed.document : null
@@ -122,10 +122,9 @@ function splitTag(tag: string): readonly [key: string, value: string | null] {
 }
 
 /**
- * Whether a facet counts as if a filter of its own field were not there: its values are alternatives of one another.
- * What is excluded, and properties and attributes, which have to hold together, count for it as the filters of other
- * fields do. So
- * each count is the total of the query with that value instead of the others.
+ * Tells whether a facet is counted as if the filters of its own field were absent, because its values are alternatives.
+ * Negative filters, properties and attributes have to hold together, so they count like filters of other fields. Each
+ * count is thus the total of the query with that value in place of the others.
  */
 export function ignoresOwn({ field, negative }: Pick<SearchFilter, 'field' | 'negative'>): boolean {
   return !negative && field !== 'governance' && field !== 'attribute'
@@ -167,20 +166,20 @@ export function valuesFilteredBy(field: FacetField, filters: RequiredMatches['fi
   return filters.flatMap((filter) => (filter.field === field && !filter.negative ? filter.values : []))
 }
 
-/** By count, then by value. */
+/** Sorts by count, then by value. */
 export function mostFrequent(values: readonly string[], counts: ReadonlyMap<string, number>): FacetCount[] {
   return values
     .map((value) => ({ value, count: counts.get(value) ?? 0 }))
     .toSorted((a, b) => b.count - a.count || compareTexts(a.value, b.value))
 }
 
-/** Whether a value of a field is offered to somebody who typed the beginning of it. */
+/** Tells whether a value is offered to somebody who typed a prefix of it. */
 export function completes(field: FacetField, value: string, prefix: string): boolean {
   const typed = fold(prefix.trim())
   return completedBy(field, value).some((text) => fold(text).startsWith(typed))
 }
 
-/** What a value may be found by while it is typed; nothing where its field is not completed. */
+/** Returns the texts by which a value is found while it is typed; none if its field isn't completed. */
 export function completedBy(field: FacetField, value: string): readonly string[] {
   switch (field) {
     case 'tag':

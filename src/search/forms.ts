@@ -6,7 +6,7 @@ const INFLECTED = /^[a-z]{3,}$/
 /** All forms of a word that long have as many first letters in common, at least. */
 const COMMON_START = 2
 
-/** Whether two words are forms of one: `scenes` and `scene`, `ranked` and `ranking`. */
+/** Tells whether two words are forms of one: `scenes` and `scene`, `ranked` and `ranking`. */
 export function isOtherForm(word: string, other: string): boolean {
   return (
     word !== other &&

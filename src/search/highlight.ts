@@ -6,19 +6,19 @@ import { documentWords, hasPhrase, kindIn, matchOf, groupsOf, type AnalysedGroup
 import { SYNONYM, NAME_TYPO, OTHER_TYPO, TEXT_TYPO } from './rank.ts'
 import { searchedValues, type FieldGroup, type SearchedValue } from './values.ts'
 
-/** In one value, of all words together, each of which has its share. Nobody reads more of them. */
+/** Matches shown in one value, shared evenly among the words. Nobody reads more of them. */
 const MOST_MATCHES = 100
 
-/** What a word or a phrase of a query matches in a text. */
+/** A match of a word or phrase of the query in a text. */
 export interface WordMatch {
   /** The word as typed; of a phrase, its words. */
   readonly typed: string
   readonly kind: MatchKind | 'phrase' | 'synonym'
-  /** As it is written there. */
+  /** The word as written in the text. */
   readonly found: string
   /** The synonym that matches instead, if one does. */
   readonly synonym: string | null
-  /** In code units of the text: from, and up to. */
+  /** Range in code units of the text: from (inclusive) and up to (exclusive). */
   readonly from: number
   readonly to: number
 }

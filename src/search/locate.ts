@@ -13,22 +13,20 @@ export interface LocatedText {
 }
 
 /**
- * What composes with one another is folded together: a letter with its marks, the parts of a Hangul syllable, or one
+ * Characters that compose are folded together: a letter with its marks, the parts of a Hangul syllable, or a syllable
  * with its last consonant.
  */
 const UNIT =
   /(?:[\uac00-\ud7a3][\p{M}\uff9e\uff9f]*)?[\u1100-\u11ff\u3131-\u318f\u3260-\u327e\ua960-\ua97f\ud7b0-\ud7ff\uffa0-\uffdc][\p{M}\uff9e\uff9f\u1100-\u11ff\u3131-\u318f\u3260-\u327e\ua960-\ua97f\ud7b0-\ud7ff\uffa0-\uffdc]*|[^\p{M}\uff9e\uff9f][\p{M}\uff9e\uff9f]*|[\p{M}\uff9e\uff9f]+/gsu
 const APART = '\u0000'
 
-/**
- * Where the words of a text stand in it: they are looked up in order in the folded text, each behind the one before.
- */
+/** Finds the ranges of a text's words: it looks them up in order in the folded text, each behind the one before. */
 export function locate(text: string, { words, joined }: AnalysedText = analyse(text)): LocatedText {
   const folded = foldedText(text)
   return { words: placed(words, folded), joined: placed(joined, folded) }
 }
 
-/** As much of a word as was typed of its beginning. */
+/** Returns the range of the typed prefix within a word. */
 export function startOf(
   text: string,
   { from, to }: LocatedWord,
@@ -41,7 +39,7 @@ export function startOf(
 
 interface FoldedText {
   readonly signs: string
-  /** Of a code unit of `signs`: where what it comes from begins and ends in the text. */
+  /** Returns where the source of a code unit of `signs` begins in the text; `endAt` returns where it ends. */
   startAt(at: number): number
   endAt(at: number): number
 }
@@ -91,7 +89,7 @@ function placed(words: readonly string[], { signs, startAt, endAt }: FoldedText)
   return out
 }
 
-/** Where no spaces are written, every two neighbours are a word: a character belongs to two of them. */
+/** In scripts without spaces, every two neighbours are a word, so a character belongs to two of them. */
 function overlapOf(before: string, word: string): number {
   const [first, last] = [...before]
   return first !== undefined && last !== undefined && isUnspaced(last) && word.startsWith(last) ? last.length : 0

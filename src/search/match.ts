@@ -14,7 +14,7 @@ export function groupsOf(indexed: IndexedDocument): AnalysedGroups {
   return groups
 }
 
-/** How a word may match in a field group, and what that is: an index into MATCHES for the exact word. */
+/** The kinds of match that a field group allows, with the index into MATCHES for the exact word. */
 interface GroupRule {
   readonly group: FieldGroup
   readonly exact: number
@@ -54,11 +54,11 @@ export type MatchKind = keyof typeof BELOW_EXACT
 interface TypedWord {
   readonly text: string
   readonly typos: number
-  /** Whether other forms of the word match. */
+  /** True if other forms of the word match. */
   readonly forms: boolean
 }
 
-/** How a word as typed matches one word of a document: of several ways the best. */
+/** Returns the best way in which a typed word matches one word of a document. */
 function kindOfMatch(typed: TypedWord, word: string, shortestStart: number): MatchKind | null {
   if (word === typed.text) return 'exact'
   if (word.startsWith(typed.text) && lengthOf(typed.text) >= shortestStart) return 'start'
@@ -66,7 +66,7 @@ function kindOfMatch(typed: TypedWord, word: string, shortestStart: number): Mat
   return typed.typos > 0 && typosBetween(typed.text, word, typed.typos) !== null ? 'typo' : null
 }
 
-/** How a word of a plan matches one word of a document that stands in a field group. */
+/** Returns how a word of a plan matches a document's word in a field group. */
 export function kindIn(group: FieldGroup, word: PlannedWord, documentWord: string): MatchKind | null {
   const rule = RULES.find((one) => one.group === group)
   return rule === undefined ? null : kindOfMatch(typedIn(rule, word), documentWord, rule.shortestStart)

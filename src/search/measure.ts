@@ -4,7 +4,7 @@ import { analyse, foldCase } from './analyse.ts'
 import { matchOf, phraseMatch, type AnalysedGroups } from './match.ts'
 import { NONE, type MatchMeasures } from './rank.ts'
 
-/** What the laws of ranking need of a document. Null: it has what the query excludes. Filters are not looked at. */
+/** Measures a document for ranking; null if it has something that the query excludes. It ignores filters. */
 export function measure(
   indexed: IndexedDocument,
   groups: AnalysedGroups,
@@ -35,8 +35,8 @@ export function measure(
 }
 
 /**
- * What something is addressed by, folded: its URI, its resource id, the last part of that after a slash, its e-mail
- * address.
+ * Texts that address an entity, folded: its URI, its resource id, the last part of that id after a slash, and its
+ * e-mail address.
  */
 export function idsOf(indexed: IndexedDocument): readonly string[] {
   const { id } = indexed.document

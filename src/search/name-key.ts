@@ -6,8 +6,8 @@ import { fold } from './analyse.ts'
 const LONGEST_NAME_KEY = 40
 
 /**
- * What a thing is sorted by where hits are sorted by name: its name, e-mail address or id, without case and accents.
- * Keys are compared by their bytes in UTF-8, in every index alike.
+ * The key for sorting hits by name: the name, e-mail address or id, without case and accents. Every index compares keys
+ * by their UTF-8 bytes.
  */
 export function nameKeyOf({ document }: IndexedDocument): string {
   const email = 'email' in document ? document.email : null

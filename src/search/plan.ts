@@ -5,20 +5,19 @@ import { allowedTypos } from './allowed-typos.ts'
 /** More words, or phrases, are refused before a plan is made: a rank has room for so many. */
 export const MOST_QUERY_WORDS = 16
 export const MOST_QUERY_PHRASES = 8
-/** With so many things that have all words, what has only some of them is noise. */
+/** If this many entities match all words, those that match only some are noise. */
 export const ENOUGH_HITS = 10
 export const MOST_SYNONYMS = 5
 
 /**
- * What an index knows of the words of its documents, of both indices and whatever a query filters by: the words of each
- * text and what camel case was joined from (`documentWords`). An index that has to fetch this fetches it for all words
- * of a query first.
+ * Statistics of the words in both indices, regardless of a query's filters: the words of each text and those that camel
+ * case was joined from (`documentWords`). An index that has to fetch this fetches it for all words of a query first.
  */
 export interface SearchVocabulary {
   readonly documents: number
-  /** How many documents have exactly the word. */
+  /** Counts the documents that have exactly this word. */
   withWord(word: string): number
-  /** Whether a document has a longer word that begins so, or another form of the word. */
+  /** Tells whether a document has a longer word with this prefix, or another form of the word. */
   hasPartly(word: string): boolean
   /**
    * The word with the fewest edits, as many as the word may have; of several the one that most documents have, then the
@@ -40,13 +39,13 @@ const LIGHTEST = 1
 /** A URI, or an e-mail address. */
 const ADDRESS = /^(?:aip:\/\/\S+|[^\s@]+@[^\s@]+\.[^\s@]+)$/iu
 
-/** Whether a text may be what something is addressed by: where something is, nothing else is a hit. */
+/** Tells whether a text may be an address. If an entity has that address, nothing else is a hit. */
 export function isAddress({ text }: Pick<RequiredMatches, 'text'>): boolean {
   return ADDRESS.test(text)
 }
 
 /**
- * What the plan of a request is decided by: its words alone, over both indices. So a filter, a phrase or an exclusion
+ * Reduces a request to what decides its plan: its words alone, over both indices. So a filter, a phrase or an exclusion
  * only ever removes hits.
  */
 export function wordsAlone(request: SearchRequest): SearchRequest {
@@ -54,7 +53,7 @@ export function wordsAlone(request: SearchRequest): SearchRequest {
   return { ...request, wanted, indices: ['entities', 'owners'], facets: [] }
 }
 
-/** Whether a request has nothing but words, so that what it finds decides its plan. */
+/** Tells whether a request has nothing but words, so that its own hits decide its plan. */
 export function isWordsAlone({ wanted, indices }: SearchRequest): boolean {
   return wanted.phrases.length + wanted.without.length === 0 && !hasFilters(wanted) && new Set(indices).size === 2
 }
@@ -110,7 +109,8 @@ function notRequested(requested: ReadonlySet<string>, synonyms: readonly string[
 }
 
 /**
- * Nothing has it, not even nearly: it tells nothing apart, and must not keep what has the other words from being shown.
+ * True if no document has the word, even with a typo. Such a word distinguishes nothing and mustn't hide documents that
+ * have the other words.
  */
 function isUnknown({ text, typosEverywhere }: PlannedWord, vocabulary: SearchVocabulary): boolean {
   return typosEverywhere && vocabulary.nearest(text) === null
@@ -123,7 +123,7 @@ export function weightOf(documents: number, total: number): number {
   return 1 + Math.floor(((HEAVIEST - 1) * Math.log(total / documents)) / Math.log(total))
 }
 
-/** What was probably meant by the words that nothing has: those whose typos count everywhere. */
+/** Suggests corrections for words that no document has, which are those whose typos count everywhere. */
 export function correctionsOf(
   { words, addressed }: SearchPlan,
   vocabulary: Pick<SearchVocabulary, 'nearest'>,

@@ -8,8 +8,8 @@ import type { SearchPlan, Standing } from '../contracts/search-index.ts'
  */
 
 /**
- * How a word of a query matches a document, the best of its field groups. `other` is every field but the name and the
- * description; a form is another one of the same word, such as its plural.
+ * Ways in which a word of a query matches a document, in the best of its field groups. `other` is every field but the
+ * name and the description; a form is another form of the same word, such as its plural.
  */
 export const MATCHES = [
   'none',
@@ -34,12 +34,10 @@ export const MATCHES = [
  */
 export const SHORTEST_START_ELSEWHERE = 3
 
-/**
- * What a match of one word is worth, in the order of MATCHES. An exact name is a rung of its own, above all of these.
- */
+/** The worth of one word's match, in the order of MATCHES. An exact name is a rung of its own, above all of these. */
 export const WORTH: readonly number[] = [0, 1, 2, 3, 4, 5, 6, 7, 9, 10, 12, 14, 16, 20]
 
-/** Of a relaxed plan: how many of the words something has counts for more than where it has them. */
+/** The worth in a relaxed plan, where the number of matching words counts for more than where they match. */
 const RELAXED_WORTH: readonly number[] = [0, 4, 6, 11, 12, 14, 14, 14, 15, 16, 16, 17, 18, 20]
 
 /** Never falling in the order of MATCHES: an engine may take the best worth for that of the best match. */
@@ -57,7 +55,7 @@ export const NAME_TYPO = 10
 export const NAME_FORM = 11
 export const NAME = 13
 
-/** How far below the exact word another match in the same field group is, as indices into MATCHES. */
+/** Distance of a match below the exact word in the same field group, in indices into MATCHES. */
 export const BELOW_EXACT = { exact: 0, start: 1, form: 2, typo: 3 } as const
 
 /** The kinds of match that decide the order before all else, highest first: each outranks everything below it. */
@@ -96,13 +94,13 @@ export interface MatchMeasures {
   readonly exactId: boolean
   /** The name begins with the words of the query, all of them complete. */
   readonly begins: boolean
-  /** By word of the plan, then by phrase: an index into MATCHES. */
+  /** Indexes into MATCHES: one for each word of the plan, then one for each phrase. */
   readonly matches: ArrayLike<number>
   readonly nameWords: number
   readonly standing: Standing
 }
 
-/** Null: no hit. Phrases match in a field group in full, or not at all. */
+/** Returns null if the document isn't a hit. A phrase matches in a field group in full, or not at all. */
 export function rankOf(measured: MatchMeasures, plan: SearchPlan): number | null {
   const rung = plan.addressed ? rungOfAddress(measured, plan) : rungOf(measured, plan)
   if (rung === null) return null
@@ -120,12 +118,12 @@ export function coverageOf(nameWords: number): number {
   return MOST_NAME_WORDS - Math.min(MOST_NAME_WORDS, nameWords)
 }
 
-/** Whether the query names the thing itself. */
+/** Tells whether the query names the entity itself. */
 export function isExactRung(rung: Rung): boolean {
   return rung === 'exact name' || rung === 'exact id'
 }
 
-/** How many rungs are below it. */
+/** Counts the rungs below this one. */
 export function heightOf(rung: Rung): number {
   return RUNGS.length - 1 - RUNGS.indexOf(rung)
 }
@@ -135,7 +133,7 @@ export function rungOfRank(rank: number): Rung {
   return RUNGS[RUNGS.length - 1 - Math.floor((rank % TIER_STEP) / RUNG_STEP)] ?? 'no words requested'
 }
 
-/** Whether a rank is that of a partial match: it has not all of the words literally. */
+/** Tells whether a rank is that of a partial match, which lacks some of the words literally. */
 export function isPartial(rank: number): boolean {
   return rank < COMPLETE_TIER * TIER_STEP
 }
@@ -144,7 +142,7 @@ const HEIGHT_OF_EXACT = heightOf('exact id')
 const HEIGHT_OF_PARTIAL = heightOf('all words, some by synonyms')
 
 /**
- * What is retired or gone comes last among complete and among partial matches, but an exact name or id beats
+ * Retired and gone entities come last among complete and among partial matches, but an exact name or id beats
  * everything.
  */
 function tierOf(standing: Standing, height: number): number {
@@ -153,7 +151,7 @@ function tierOf(standing: Standing, height: number): number {
   return tier + (standing === 'live' ? 1 : 0)
 }
 
-/** With the weights of the words, at most (16 + 8) × 8 × 20 = 3,840. */
+/** Sums the weighted worth of the words: at most (16 + 8) × 8 × 20 = 3,840. */
 export function worthOf(matches: ArrayLike<number>, plan: SearchPlan): number {
   const worths = worthsOf(plan)
   let sum = 0
@@ -184,7 +182,7 @@ function rungOf({ exactName, exactId, begins, matches }: MatchMeasures, plan: Se
   }
   if (least <= SYNONYM) {
     if (!plan.relaxed || (least === NONE && !isPartly(matches, plan))) return null
-    // What has no word literally comes behind what has some.
+    // Hits without any literal word come after those with some.
     if (most === SYNONYM) return 'only synonyms'
     return least === SYNONYM ? 'all words, some by synonyms' : 'some of the words'
   }
@@ -199,7 +197,7 @@ export function rungOfLeast(least: number): Rung {
   return least >= OTHER_TYPO ? 'all words, beside the name' : 'all words, some in the description only'
 }
 
-/** At least a third of the words by weight, a synonym counting half; all of the phrases. */
+/** Requires a third of the words by weight, with a synonym counting half, and all of the phrases. */
 function isPartly(matches: ArrayLike<number>, { words }: SearchPlan): boolean {
   let wanted = 0
   let matched = 0

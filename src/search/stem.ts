@@ -1,11 +1,11 @@
-/** What is left must still say something. */
+/** A shorter stem would say too little. */
 const SHORTEST_STEM = 3
 const SHORTEST_VERB = 4
 
 /**
- * What the forms of a word have in common: `embeddings`, `embedding` and `embedded` are `embed`. Only endings that
- * change no meaning (number, tense), by the rules of English; it finds synonyms and other forms of a word, and never
- * decides what a literal match is.
+ * Reduces the forms of a word to their common stem: `embeddings`, `embedding` and `embedded` become `embed`. By the
+ * rules of English it removes only endings that don't change the meaning (number, tense). It serves synonyms and other
+ * forms of a word, and never decides what a literal match is.
  */
 export function stemOf(word: string): string {
   const singular = withoutPlural(word)

@@ -1,7 +1,7 @@
 import type { IndexedDocument } from '../contracts/search-index.ts'
 import { partsOf } from '../model/uri.ts'
 
-/** Where a text stands, for the laws of ranking. */
+/** Group of the field that has a text, for ranking. */
 export type FieldGroup = 'name' | 'other' | 'text'
 
 /**
@@ -40,11 +40,11 @@ export function searchedValues(indexed: IndexedDocument): readonly SearchedValue
 
 type ValueVisitor = (field: SearchedField, group: FieldGroup, text: string) => void
 
-/** The same without a list: an index takes them from a million things. */
+/** Visits the values without building a list, since an index does this for a million entities. */
 export function eachSearchedValue(indexed: IndexedDocument, visit: ValueVisitor): void {
   const { name, entityType, id } = indexed.document
   if (name !== null) visit('name', 'name', name)
-  // Of what matches equally the first explains a hit: what it is tells more than what it is related to.
+  // The first of equal matches explains a hit, and the entity's type says more than its relations.
   if (entityType !== null) visit('entityType', 'other', entityType)
   if (indexed.index === 'entities') ofEntity(indexed, visit)
   else ofOwner(indexed, visit)

@@ -23,7 +23,7 @@ export interface NodeLists {
   readonly nodes: Uint32Array
 }
 
-/** What lies around some nodes, in their order. Arrays, since it crosses threads. */
+/** The surroundings of some nodes, in the order of those nodes. They are plain arrays, because they cross threads. */
 export interface AroundNodes {
   /** Users and groups, and the addresses and names that resolve to none. */
   readonly owners: NodeLists
@@ -34,7 +34,7 @@ export interface AroundNodes {
   readonly teams: NodeLists
   /** The groups that a user or group belongs to. */
   readonly groups: NodeLists
-  /** In an order that depends on the graph only: one of each kind of edge in turn, by node id. */
+  /** Takes one of each kind of edge in turn, by node id, so the order depends on the graph alone. */
   readonly neighbours: NodeLists
   /** Its parts that are sought through it, such as the columns of a dataset. */
   readonly parts: NodeLists
@@ -117,7 +117,7 @@ interface EdgeSnapshot {
   readonly at: Tx
 }
 
-/** As the rule of owning teams has it, with what those are part of; a test compares them. */
+/** Follows the rule of owning teams, and adds the teams that those are part of; a test compares the two. */
 function addOwners(
   node: NodeId,
   { edges, at }: EdgeSnapshot,
@@ -209,7 +209,7 @@ class ListWriter {
   readonly #ends = new U32s()
   #start = 0
 
-  /** Of the list that is being written. */
+  /** Length of the list that is being written. */
   get length(): number {
     return this.#nodes.length - this.#start
   }
@@ -219,7 +219,7 @@ class ListWriter {
     return [...this.#nodes.array.subarray(this.#start, this.#nodes.length)]
   }
 
-  /** Whether there is room for more. */
+  /** Adds a node to the list; returns whether there is room for more. */
   readonly add = (node: NodeId): boolean => {
     if (this.length < MOST_AROUND && !this.#has(node)) this.#nodes.push(node)
     return this.length < MOST_AROUND

@@ -73,7 +73,7 @@ export function wayTo({ parents }: Entries, entry: number, starts: number): { st
   return { start: i, way: way.toReversed() }
 }
 
-/** Of either width. */
+/** Reads a state from an array of either width. */
 export function stateAt({ states }: Entries, index: number): number {
   return states[index] as number
 }

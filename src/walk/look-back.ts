@@ -9,7 +9,7 @@ import { stateAt, type Entries } from './entries.ts'
 import type { MarkState, WalkMarks } from './marks.ts'
 import type { Stride } from './stride.ts'
 
-/** To look for what is unreached takes a pass over all nodes, so a level has to be one in so many of them. */
+/** Searching the unreached nodes scans all nodes, so it pays only if the level has one node in this many. */
 const LARGE_LEVEL = 16
 /** Unreached nodes between two pauses: some 0.2 ms with ten edges a node. */
 const NODES_A_STEP = 2_000
@@ -44,8 +44,8 @@ interface Destination {
 }
 
 /**
- * Of one level, the states that fewer nodes are unreached in than there are strides from the level into them: each of
- * those nodes looks for the first entry that leads to it. That is the entry that a walk ahead would have come from.
+ * Searches backwards in one level: for states in which fewer nodes are unreached than there are strides into them, each
+ * such node looks for the first entry that leads to it. A forward walk would have come from the same entry.
  */
 export class LookBack {
   /** The strides that are walked ahead all the same. */
@@ -53,7 +53,7 @@ export class LookBack {
   readonly #sources: LevelSources
   readonly #leastAmong: NonNullable<GraphReader['leastAmong']>
   readonly #destinations: readonly Destination[]
-  /** By state, a bit for each node that the level is left from. */
+  /** For each state, a bit for each node from which the level continues. */
   readonly #left: Uint32Array[] = []
 
   private constructor(
@@ -68,7 +68,7 @@ export class LookBack {
     this.ahead = sources.strides.map((strides) => strides.filter(({ next }) => !isLookedFor(next)))
   }
 
-  /** For the level of entries `[from, to)`; null where all of it is better walked ahead. */
+  /** Plans the level of entries `[from, to)`; returns null if all of it is better walked forwards. */
   static of(sources: LevelSources, from: number, to: number): LookBack | null {
     const { graph, strides, marks, entries } = sources
     if (graph.leastAmong === undefined || (to - from) * LARGE_LEVEL < graph.idBound) return null
@@ -102,7 +102,7 @@ export class LookBack {
   /** Adds what the level leads to. `added`: the first entry that was added to the next level meanwhile. */
   *find(added: number): Work<void> {
     const { entries, graph } = this.#sources
-    // What a rule concluded may have an edge from an earlier entry as well.
+    // A node that was added through a conclusion may also have an edge from an earlier entry.
     for (const { state, back } of this.#destinations) {
       for (let i = added; i < entries.nodes.length; i++) {
         if (stateAt(entries, i) !== state) continue

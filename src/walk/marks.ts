@@ -16,9 +16,9 @@ const LAST_STAMP = 0x7fff
 const CACHED_ENTRIES = 65_536
 
 /**
- * Which nodes a walk has reached, and in which states: a word a node, with the stamp of the walk that wrote it and a
- * bit for each state. Words of earlier walks count as empty, so that nothing is cleared between two walks. With room to
- * sort, 8.1 bytes a node.
+ * Records the nodes that a walk has reached, and in which states. Each node has one word: the stamp of the walk that
+ * wrote it, and a bit for each state. Words of earlier walks count as empty, so nothing is cleared between two walks.
+ * With the buffers for sorting it takes 8.1 bytes a node.
  */
 export class WalkMarks {
   readonly size: number
@@ -30,7 +30,7 @@ export class WalkMarks {
   #stamp = 0
   #from = 0
   readonly #words: Int32Array[] = []
-  /** By state: the marks that the graph sets on what it appends. */
+  /** For each state, the marks that the graph sets on nodes it appends. */
   readonly #seen: { marks: Int32Array; from: number; bit: number }[] = []
   #scratch: Entries | null = null
 
@@ -68,14 +68,14 @@ export class WalkMarks {
     return word >= from && (word & bit) !== 0
   }
 
-  /** Whether the walk has reached a node in one of the first states, given as bits. */
+  /** Tells whether the walk has reached the node in one of the first states, given as bits. */
   hasAny(node: NodeId, states: number): boolean {
     const { marks, from } = this.seen(0)
     const word = i32(marks, node)
     return word >= from && (word & states) !== 0
   }
 
-  /** How many nodes below a bound the walk has not reached in a state. */
+  /** Counts the nodes below a bound that the walk hasn't reached in a state. */
   unreached(state: MarkState, bound: NodeId): number {
     const { marks, from, bit } = this.seen(state)
     let count = 0
@@ -116,7 +116,7 @@ export function markNew({ marks, from, bit }: SeenMarks, node: NodeId): boolean 
 const CACHED = 4
 const idle: WalkMarks[] = []
 
-/** For one walk over node ids below `size`. Return them when it is done. */
+/** Lends marks to one walk over node ids below `size`, which returns them when it is done. */
 export function borrowMarks(size: number, states: number): WalkMarks {
   let marks = idle.pop()
   // An eighth more, so that a growing graph does not cost new marks at every walk. Untouched pages cost nothing.

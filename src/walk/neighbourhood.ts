@@ -6,16 +6,16 @@ import { Walk, type Course } from './walk.ts'
 
 export interface NeighbourhoodRequest extends Pick<Course, 'graph' | 'at' | 'enters' | 'most'> {
   readonly start: readonly NodeId[]
-  /** Null: every edge type. */
+  /** Null means every edge type. */
   readonly types: EdgeTypeSet | null
   readonly directions: readonly Direction[]
   readonly hops: number
 }
 
 export interface Neighbourhood {
-  /** By distance, then by id; the starts first. */
+  /** Sorted by distance, then by id; the starts come first. */
   readonly nodes: Uint32Array
-  /** Where the nodes of each distance end. */
+  /** End of each distance's nodes in `nodes`. */
   readonly ends: readonly number[]
   /** There are more nodes than the bound. */
   readonly truncated: boolean

@@ -10,7 +10,7 @@ import type { WalkMarks } from './marks.ts'
 export const FEW = 24
 /** A level of up to this many is sorted by comparison, whose cost grows faster than that of a radix sort. */
 const SOME = 256
-/** The same for a level of one state, which is sorted as a list of numbers: some 0.1 ms. */
+/** Limit for a level of one state, which is sorted as a list of numbers in about 0.1 ms. */
 const SOME_ALIKE = 2_048
 /** More than any walk has: 2^26 nodes, 2^16 states and 2^8 positions are 2^50. */
 const STATES = 2 ** 16
@@ -75,7 +75,7 @@ function sortAlike({ nodes: { array, length }, parents }: Entries, from: number,
   for (let i = from; i < length; i++) parents[i] = u32(parentOf, u32(array, i))
 }
 
-/** By one number for each entry: its node, its state, and its old index. Exact for ids below 67 million. */
+/** Sorts by one number for each entry: its node, its state and its old index. It is exact for ids below 67 million. */
 function sortSome({ nodes: { array, length }, states, parents }: Entries, from: number): void {
   const keys = new Float64Array(length - from)
   for (let i = 0; i < keys.length; i++)

@@ -1,4 +1,4 @@
-// Which edge types matter to search documents: owners, teams, groups, neighbours and usage.
+// Edge types that affect search documents: owners, teams, groups, neighbours and usage.
 import { fits, type EdgeType, type EdgeTarget } from '../catalogue/edges.ts'
 import { soughtParts } from '../catalogue/containment.ts'
 import type { Catalogue } from '../catalogue/registry.ts'
@@ -21,22 +21,19 @@ export interface EdgeStep {
 
 /** The edge types that matter to the documents of one kind of node, by their numbers in a graph. */
 export interface EdgeSteps {
-  /**
-   * What it is related to: every recorded edge but ownership. Empty for users and groups, whose documents don't show
-   * that.
-   */
+  /** Every recorded edge but ownership. It is empty for users and groups, whose documents don't show relations. */
   readonly related: readonly EdgeStep[]
-  /** The edges along which it flows to others; its own parts are none of them. */
+  /** The edges along which it flows to others, excluding its own parts. */
   readonly usage: readonly EdgeStep[]
-  /** From a user or group to the groups that it belongs to. */
+  /** Edges from a user or group to the groups that it belongs to. */
   readonly groups: readonly number[]
-  /** By which parts that are sought through it lead to it. */
+  /** Edges to the node from its parts that are found through it. */
   readonly parts: readonly number[]
 }
 
 /**
- * What the catalogue says of the edges around a node, in the numbers of a graph. An edge type has no number before the
- * graph has such an edge, so these are found again when it has more types.
+ * The edges around a node by the catalogue, as type numbers of a graph. An edge type has no number until the graph has
+ * such an edge, so these are computed again when it gets more types.
  */
 export class SearchEdges {
   readonly graph: GraphReader
@@ -67,12 +64,12 @@ export class SearchEdges {
     this.all = this.#numbered(shownEdges(catalogue), ['out', 'in'])
   }
 
-  /** Whether this is still what the graph and the catalogue have. */
+  /** Tells whether this still matches the graph and the catalogue. */
   isOf(graph: GraphReader, catalogue: Catalogue): boolean {
     return this.graph === graph && this.#catalogue === catalogue && this.#edgeTypeCount === graph.edgeTypes.length
   }
 
-  /** By its type; of a stub by what its URI may be. */
+  /** Selects the steps by the node's type, or for a stub by the types that its URI may have. */
   stepsOf(node: NodeId, at: Tx): EdgeSteps {
     const type = this.graph.typeOf(node, at)
     const component = type === null ? partsOf(this.graph.uriOf(node)).componentType : ''
@@ -147,7 +144,7 @@ export class SearchEdges {
   }
 }
 
-/** What the service keeps for itself is shown by nothing. */
+/** Leaves out the edges that the service keeps for itself, since no document shows them. */
 function shownEdges(catalogue: Catalogue): readonly EdgeType[] {
   return catalogue.edgeTypes.filter(({ origin }) => origin !== 'internal')
 }
@@ -157,8 +154,8 @@ function isOnly(target: EdgeTarget, allowed: EdgeTarget): boolean {
 }
 
 /**
- * From which end things flow to the other: `in` where it is the target that others are made from. A whole flows to its
- * occurrences and steps.
+ * Direction along the flow: `in` if the edge's target is what others are made from. A whole flows to its occurrences
+ * and steps.
  */
 function flowsTo({ flow }: EdgeType): Direction | null {
   switch (flow) {

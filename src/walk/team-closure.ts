@@ -2,7 +2,7 @@ import type { Direction, GraphReader } from '../contracts/graph.ts'
 import type { NodeId } from '../contracts/log.ts'
 import type { EdgeTypeId, Tx } from '../model/facts.ts'
 
-/** From a team to the one that it is part of. */
+/** Leads from a team to the one that it is part of. */
 export const PART_OF: EdgeTypeId = 'Group.partOf'
 
 /** Teams of one closure: a large company has thousands. */

@@ -26,16 +26,16 @@ export function edgeTypeSet(graph: GraphReader, types: readonly EdgeTypeId[]): E
 }
 
 interface CachedSet {
-  /** Those of the graph that it is for: a list that only grows, and its length then. */
+  /** The graph's list of edge types, which only grows; `count` is its length when the set was made. */
   readonly edgeTypes: readonly EdgeTypeId[]
   readonly count: number
   readonly set: EdgeTypeSet
 }
 
-/** By the list that names them. */
+/** Keyed by the list of types, which callers keep. */
 const CACHED = new WeakMap<readonly EdgeTypeId[], CachedSet>()
 
-/** The same for a list that is requested again and again. */
+/** Returns the set for a list that is requested again and again. */
 export function cachedEdgeTypeSet(graph: GraphReader, types: readonly EdgeTypeId[]): EdgeTypeSet {
   const { edgeTypes } = graph
   const cached = CACHED.get(types)
@@ -48,21 +48,18 @@ export function cachedEdgeTypeSet(graph: GraphReader, types: readonly EdgeTypeId
 export interface Course {
   readonly graph: GraphReader
   readonly at: Tx
-  /** By state. */
+  /** Indexed by state. */
   readonly strides: readonly (readonly Stride[])[]
-  /**
-   * By state, other states as bits: a walk in one of those goes at least as far from the same node. The first states
-   * only.
-   */
+  /** For the first states, the states (as bits) in which a walk goes at least as far from the same node. */
   readonly covered?: readonly number[]
-  /** Whether the walk may enter a node. */
+  /** Tells whether the walk may enter a node. */
   readonly enters?: (node: NodeId) => boolean
   /**
    * Called with entries `[from, to)`, all of a level in order; also with those that it adds to the level, at no
    * distance.
    */
   readonly arrives?: (from: number, to: number) => void
-  /** Whether the walk expands an entry. Neighbours without an edge in the graph are added here. */
+  /** Tells whether the walk expands an entry. It may also add neighbours that have no edge in the graph. */
   readonly leaves?: (entry: number) => boolean
   /** The maximum number of entries. */
   readonly most?: number
@@ -76,10 +73,7 @@ export interface Course {
  */
 export class Walk {
   readonly entries: Entries
-  /**
-   * Where the entries of each depth end; the starts are of depth 0. Once nothing more was found, the last two are the
-   * same.
-   */
+  /** End of each depth's entries; the starts have depth 0. Once nothing more was found, the last two are equal. */
   readonly ends: number[] = [0]
   /** There were more entries than the bound. */
   truncated = false
@@ -106,7 +100,7 @@ export class Walk {
     return this.ends.at(-2) ?? 0
   }
 
-  /** Whether the newest level has entries. */
+  /** True if the newest level has entries. */
   get goesOn(): boolean {
     return this.newest < this.entries.nodes.length
   }
@@ -173,13 +167,13 @@ export class Walk {
     }
   }
 
-  /** Whether the newest level leads to a wanted node; keeps none of the nodes it leads to. */
+  /** Tells whether the newest level leads to a wanted node; keeps none of the nodes it leads to. */
   *leadsTo(wanted: (node: NodeId) => boolean): Work<boolean> {
     const { nodes } = this.entries
     const { leaves, strides } = this.#course
     const to = nodes.length
     let found = false
-    // Whether another state covers what is found makes no difference: in that one the node is wanted as well.
+    // Covered states may be ignored here: a node is wanted whatever its state.
     for (let i = this.newest; i < to && !found; i++) {
       if (leaves === undefined || leaves(i)) this.#follow(i, strides)
       for (let j = to; j < nodes.length && !found; j++) found = wanted(u32(nodes.array, j))
@@ -196,7 +190,7 @@ export class Walk {
     return true
   }
 
-  /** Null where the level is walked ahead, as most are. */
+  /** Returns null if the level is walked forwards, as most are. */
   #lookBack(from: number, to: number): LookBack | null {
     const { graph, at, strides, enters } = this.#course
     if (enters !== undefined || this.#most !== Infinity) return null

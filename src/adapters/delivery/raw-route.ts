@@ -9,7 +9,7 @@ export interface RawRoute {
   readonly path: string
   readonly maxBytes: number
   readonly tooLarge: (reply: FastifyReply) => object
-  /** Before a byte of the body is read: null lets it pass. */
+  /** Called before the body is read; null admits the request. */
   readonly admit: (request: FastifyRequest<Params>, reply: FastifyReply) => object | null
   readonly handle: (request: FastifyRequest<Params>, body: Buffer, reply: FastifyReply) => Promise<object>
 }
@@ -56,7 +56,9 @@ export function receipt(results: readonly EventResult[], reply: FastifyReply, co
   return refuse(reply, refusal, body)
 }
 
-/** Nothing was accepted, by a fault of the service: the sender may send the same delivery again. */
+/**
+ * Answers that nothing was accepted because of a fault of the service, so the sender may send the same delivery again.
+ */
 export function notTaken(reply: FastifyReply): object {
   const detail = 'The events could not be written to the record; none of them was accepted.'
   return refuse(reply, { ...problem('NOT_TAKEN', detail, 'Send them again.'), retryAfter: 5 })

@@ -27,7 +27,7 @@ export interface StoredArray {
   readonly crc: number
 }
 
-/** Of what the arrays are, and the arrays in the order of the file. */
+/** Describes the arrays, in the order of the file. */
 export interface ArrayDirectory {
   readonly arrays: readonly StoredArray[]
 }
@@ -37,7 +37,7 @@ const FOOTER_BYTES = 16 + MAGIC_BYTES
 /** Checked and written in pieces, so that nothing waits long behind one. */
 const PIECE = 1 << 20
 
-/** What is wrong with a file that was written by somebody else, by another version, or is damaged. */
+/** Says what is wrong with a file that is damaged, or that another version or another program wrote. */
 export class UnusableFile extends Error {}
 
 /** Writes all of a new file, which its caller makes durable; the directory may come in pieces of JSON. */

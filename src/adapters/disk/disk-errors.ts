@@ -1,9 +1,9 @@
 import { statfsSync } from 'node:fs'
 
-/** What keeps a file from being read or written, which a person has to learn of. */
+/** A reason why a file can't be read or written, for a person. */
 export interface DiskTrouble {
   readonly kind: 'full' | 'refused' | 'damaged' | 'failing'
-  /** What happened, to which file, what to do. */
+  /** Says what happened, to which file, and what to do. */
   readonly text: string
 }
 
@@ -14,7 +14,7 @@ const KINDS: readonly (readonly [codes: RegExp, kind: DiskTrouble['kind']])[] = 
   [/^(SQLITE_IOERR|EIO$)/, 'failing'],
 ]
 
-/** Null where the error isn't the disk's. */
+/** Returns null if the error isn't the disk's. */
 export function diskTrouble(error: unknown, path: string): DiskTrouble | null {
   if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return null
   const { code } = error
@@ -33,12 +33,12 @@ const TEXTS: Readonly<Record<DiskTrouble['kind'], (path: string) => string>> = {
     `The disk of ${path} fails. Check it (the log of the operating system has the reason), and move the data to another disk if need be`,
 }
 
-/** Of the disk of a folder, for this user; null where that can't be found out. */
+/** Returns the bytes that this user may still write on the folder's disk; null if unknown. */
 export function freeBytes(folder: string): number | null {
   return diskRoom(folder)?.free ?? null
 }
 
-/** In bytes, and of all users together the size; null where that can't be found out. */
+/** Returns the bytes available to this user and the size of the disk; null if unknown. */
 export function diskRoom(folder: string): { readonly free: number; readonly total: number } | null {
   try {
     const { bavail, blocks, bsize } = statfsSync(folder)

@@ -6,13 +6,13 @@ export interface Disk {
   create(path: string): Promise<FileWriter>
   rename(from: string, to: string): Promise<void>
   remove(path: string): Promise<void>
-  /** So that new names outlive the machine. */
+  /** Makes new names in the folder survive a crash of the machine. */
   syncFolder(path: string): Promise<void>
 }
 
 export interface FileWriter {
   write(bytes: Uint8Array): Promise<void>
-  /** So that what was written outlives the machine. */
+  /** Makes written data survive a crash of the machine. */
   sync(): Promise<void>
   close(): Promise<void>
 }
@@ -31,7 +31,7 @@ export const DISK: Disk = {
   rename,
   remove: (path) => rm(path, { recursive: true, force: true }),
   syncFolder: async (path) => {
-    // Where folders can't be opened (Windows) their names are safe already.
+    // On Windows folders can't be opened, but their names are durable anyway.
     const folder = await open(path, 'r').catch(() => null)
     if (folder === null) return
     try {

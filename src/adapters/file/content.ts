@@ -19,7 +19,8 @@ export async function contentOf({ name, path, format, bytes }: FoundFile): Promi
 }
 
 /**
- * What was a file may be something else by now: a link or a device is not opened, and no more is read than was found.
+ * The path may have become something else since it was found: it opens no link or device, and reads no more bytes than
+ * were found.
  */
 async function bytesOf(path: string, expected: number): Promise<Result<Uint8Array>> {
   try {

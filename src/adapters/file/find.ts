@@ -6,7 +6,7 @@ import { err, ok, type Result } from '../../lib/result.ts'
 const MAX_FILES = 10_000
 const MAX_DEPTH = 20
 
-/** What is read, by its ending. Other files are passed over. */
+/** Formats by file name extension. Other files are skipped. */
 const FORMATS = {
   '.json': 'json',
   '.jsonl': 'lines',
@@ -20,11 +20,11 @@ export type ReadFormat = (typeof FORMATS)[keyof typeof FORMATS]
 export interface FoundFile {
   /** Below the address of the source. */
   readonly name: string
-  /** Without links. */
+  /** The path with links resolved. */
   readonly path: string
   readonly format: ReadFormat
   readonly bytes: number
-  /** Another one after every change: size, times, and which file it is. */
+  /** Changes with the file: its size, its times and its identity. */
   readonly mark: string
 }
 
@@ -96,7 +96,7 @@ async function collect({ root, folder, depth, isWanted }: SearchFolder, found: F
   return null
 }
 
-/** Null where it leads to nothing, or to itself. */
+/** Returns null if the link leads to nothing, or to itself. */
 async function targetOf(link: string): Promise<string | null> {
   try {
     return await realpath(link)

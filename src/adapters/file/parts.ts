@@ -21,8 +21,8 @@ const MAX_PART_BYTES = 262_144
 const MAX_SET_ASIDE = 1_000
 
 /**
- * The same provider for a source whose files are read elsewhere: each request says which part of what they say it
- * wants, and each answer is that part, as the provider itself read it there.
+ * Adapts a provider to files that are read in another thread or process: each request names the part of the contents
+ * that it wants, and each answer is that part, as the provider read it there.
  */
 export function inParts(provider: Provider): Provider {
   const { types, lookups } = provider
@@ -56,7 +56,7 @@ function typeInParts(contract: TypeContract): TypeContract {
   }
 }
 
-/** Without further requests: files say all that they say in one answer. */
+/** Drops further requests, because files contain everything in one answer. */
 function alone({ and: _and, ...request }: SourceRequest, part: FilesPart): SourceRequest {
   return { ...request, part }
 }
@@ -69,7 +69,7 @@ function lookupInParts(lookup: LookupContract, of: LookupKind): LookupContract {
   }
 }
 
-/** In an object, so that nothing redacts or changes it once more on its way. */
+/** Wraps a parsed part in an object, so that nothing redacts or changes it again on its way. */
 interface ParsedPart {
   readonly part: unknown
 }
@@ -78,7 +78,7 @@ function partOf(value: unknown): Json {
   return { part: value } satisfies ParsedPart as unknown as Json
 }
 
-/** What `FilesInParts` made, in this process: its form needs no check. */
+/** Unwraps a part that `FilesInParts` made in this process, so its form needs no check. */
 export function partIn<T>(body: Json): T {
   return (body as unknown as ParsedPart).part as T
 }
@@ -88,9 +88,9 @@ function wrapped<T>(body: Json): Result<T> {
 }
 
 interface PartListing {
-  /** What of the request its items depend on. */
+  /** Identifies the parts of the request that its items depend on. */
   readonly of: string
-  /** By their ids, each id once. */
+  /** Sorted by id, each id once. */
   readonly items: readonly ListedItem[]
   readonly setAside: readonly string[]
   readonly gone: number
@@ -182,7 +182,7 @@ export class FilesInParts {
   }
 }
 
-/** By halves: the items are in the order of their ids. */
+/** Searches by halves, since the items are sorted by id. */
 function firstAfter(items: readonly ListedItem[], id: string): number {
   let [low, high] = [0, items.length]
   while (low < high) {

@@ -5,7 +5,7 @@ import { contentOf } from './content.ts'
 import type { FoundFile } from './find.ts'
 import { FilesInParts } from './parts.ts'
 
-/** What of a provider reads files. */
+/** The parts of a provider that read files. */
 export type ReadsFiles = Pick<Provider, 'files' | 'types' | 'lookups'>
 
 export type FilesFailure = Extract<SourceAnswer, { readonly reason: string }>
@@ -23,7 +23,7 @@ export interface FilesReader {
 export interface FilesReading {
   /** A part of it, or all. */
   answer(part: FilesPart | undefined): Promise<Result<Json, FilesFailure>>
-  /** Nothing more is requested: frees what it holds. */
+  /** Frees what it holds; nothing may be requested afterwards. */
   close(): void
 }
 

@@ -15,7 +15,7 @@ import {
   type ReadsFiles,
 } from './reader.ts'
 
-/** What was read is cached for the other listings of one sweep, and for reads that follow it. */
+/** Contents are cached for the other listings of a sweep, and for the reads that follow it. */
 const CACHED_MS = 30_000
 
 /** All that a source's files say, as they were at one moment. */
@@ -65,7 +65,7 @@ export function fileSource(
     clearTimeout(dropping)
     const dropped = reading
     reading = null
-    // Of a read that failed nothing is held.
+    // A failed read holds nothing that needs closing.
     void dropped?.content.then((content) => content.ok && content.value.close()).catch(() => undefined)
   }
 
@@ -85,7 +85,7 @@ export function fileSource(
     { part, etag }: { readonly part: FilesPart | undefined; readonly etag: string },
   ): Promise<SourceAnswer> => {
     const answer = content.ok ? await content.value.answer(part) : content
-    // What is stored of an answer is that of each record, which a listing or a batch read takes from it.
+    // `raw` is empty: each record is stored as a listing or a batch read takes it from the answer.
     if (answer.ok) return { kind: 'ok', body: answer.value, raw: new Uint8Array(), etag, lastModified: null }
     if ((!content.ok || answer.error.kind === 'unavailable') && reading?.etag === etag) drop()
     return answer.error

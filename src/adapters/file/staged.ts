@@ -8,19 +8,19 @@ import { err, ok, type Result } from '../../lib/result.ts'
  */
 const PREFIX = '.import-'
 /**
- * One that was not continued for so long was given up; what was sent of it is removed when its source is read, or
- * another one begins.
+ * An upload that wasn't continued for this long counts as given up. Its parts are removed when its source is read, or
+ * when another upload begins.
  */
 const GIVEN_UP_MS = 3_600_000
 /** Begun at a time, in one folder. With the bound of bytes for each of them, they bound what lies there. */
 const MAX_STARTED = 20
-/** Of one import. */
+/** Files of one import. */
 export const MAX_FILES = 20
 
 export interface StagedFile {
   /** The folder of the source. */
   readonly folder: string
-  /** Which upload: a UUID. */
+  /** Id of the upload, a UUID. */
   readonly upload: string
   /** Checked by the caller: it is a name, and no path. */
   readonly name: string
@@ -36,7 +36,7 @@ export function stagingFolder({ folder, upload }: Pick<StagedFile, 'folder' | 'u
   return join(folder, PREFIX + upload)
 }
 
-/** Adds a part that begins at a byte of the file; at 0 the file begins anew. Returns how many bytes there are now. */
+/** Appends a part that begins at a byte of the file; 0 starts the file again. Returns the new size. */
 export async function addPart(
   of: StagedFile,
   { at, bytes, maxBytes }: { readonly at: number; readonly bytes: Uint8Array; readonly maxBytes: number },
@@ -122,7 +122,7 @@ interface UploadedFile {
   readonly changedAt: number
 }
 
-/** Without those that are removed meanwhile. */
+/** Skips files that are removed meanwhile. */
 async function filesIn(folder: string): Promise<readonly UploadedFile[]> {
   const names = await readdir(folder).catch(() => [])
   const found = await Promise.all(

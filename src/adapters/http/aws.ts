@@ -8,9 +8,9 @@ const ALGORITHM = 'AWS4-HMAC-SHA256'
 export interface RequestToSign {
   readonly method: string
   readonly host: string
-  /** Without a query: operations have none. */
+  /** Has no query, because operations have none. */
   readonly path: string
-  /** By names in lower case; those that begin with x-amz- are signed, and the content type. */
+  /** Keyed by lower-case names; those that begin with x-amz- and the content type are signed. */
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
 }
@@ -19,7 +19,7 @@ interface Signing {
   readonly credentials: SourceCredentials
   readonly region: string
   readonly service: string
-  /** In ms. */
+  /** Milliseconds since 1970. */
   readonly at: number
 }
 
@@ -69,7 +69,7 @@ function encoded(text: string): string {
   return encodeURIComponent(text).replaceAll(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`)
 }
 
-/** What a request of an operation has beside its body. */
+/** Headers of an operation's request. */
 export function operationHeaders({ target }: AwsOperation): Readonly<Record<string, string>> {
   return { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': target }
 }
@@ -80,7 +80,10 @@ const FORBIDDEN = /^(AccessDenied|AccessDeniedException|NotAuthorized|OptInRequi
 const REFUSED =
   /^(ExpiredToken|ExpiredTokenException|IncompleteSignature|IncompleteSignatureException|InvalidClientTokenId|InvalidSignatureException|MissingAuthenticationToken|MissingAuthenticationTokenException|UnrecognizedClientException)$/
 
-/** AWS answers 400 to nearly all that it does not do: the type of the error tells why. Null: for none of these reasons. */
+/**
+ * Returns the reason for a refusal by AWS, or null for any other. AWS answers nearly all refusals with 400, so the type
+ * of the error decides.
+ */
 export function awsRefusal(body: Json): 'throttled' | Refusal | null {
   const { ['__type']: stated } = isObject(body) ? (body as JsonObject) : {}
   const type = typeof stated === 'string' ? stated.replace(/^.*#/, '') : ''

@@ -33,12 +33,12 @@ const TYPES: Readonly<Record<SourceFormat, RegExp>> = {
   aws: /^application\/(x-amz-json-1\.[01]|json)\b/i,
 }
 
-/** Of a text under the type of a page: a version, a state. */
+/** Longest text with the content type of a page, such as a version or a state. */
 const MAX_MISNAMED = 1_000
 
 /**
- * Whether an answer of this content type can be the source's: an HTML page never is. Some products send a short text
- * under that type, as their frameworks do by default (MLflow its version): a page has a tag in it.
+ * Tells whether an answer of this content type can be the source's. An HTML page never is, but some products send a
+ * short text with that type by default (MLflow its version): unlike a page it contains no tag.
  */
 export function isReadable(type: string, format: SourceFormat, bytes: Uint8Array | null): boolean {
   if (TYPES[format].test(type)) return true

@@ -2,7 +2,7 @@ import type { Dispatcher } from 'undici'
 import { whenAborted } from '../../lib/abort.ts'
 
 export interface OutgoingRequest {
-  /** For a dispatcher of several origins. */
+  /** Needed by a dispatcher of several origins. */
   readonly origin?: string
   readonly method: string
   readonly path: string
@@ -11,7 +11,7 @@ export interface OutgoingRequest {
 }
 
 export interface ExchangeBounds {
-  /** Of the whole exchange: the pool's own limits only see a single wait between bytes. */
+  /** Limits the whole exchange, since the pool's own limits only cover a single wait between bytes. */
   readonly timeoutMs: number
   readonly maxBytes: number
   readonly signal: AbortSignal
@@ -22,7 +22,7 @@ export type ExchangeOutcome =
       readonly kind: 'answered'
       readonly status: number
       readonly headers: Readonly<Record<string, string | string[] | undefined>>
-      /** Null: more than the bound; the rest was not read. */
+      /** Null means that the body exceeded the bound; the rest wasn't read. */
       readonly bytes: Uint8Array | null
     }
   | { readonly kind: 'cancelled' }

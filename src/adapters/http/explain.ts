@@ -1,6 +1,4 @@
-/**
- * Of Node's many codes, those that somebody who configures an address meets; each with what it means for the address.
- */
+/** Explains those of Node's many error codes that somebody who configures an address meets. */
 const MEANINGS: readonly (readonly [code: RegExp, meaning: (url: string) => string])[] = [
   [/^ECONNREFUSED$/, (url) => `nothing listens at ${url}`],
   [/^ENOTFOUND$/, (url) => `no machine has the name ${hostOf(url)}`],
@@ -29,7 +27,7 @@ export function explain(error: unknown, url: string | null): string | null {
   return error instanceof Error ? error.message : String(error)
 }
 
-/** What is no HTTP has no code, but a name. */
+/** Errors that aren't from HTTP carry a name instead of a code. */
 function codeOf(error: unknown): string {
   if (!(error instanceof Error)) return ''
   return 'code' in error && typeof error.code === 'string' && error.code !== '' ? error.code : error.name

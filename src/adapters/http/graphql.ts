@@ -6,8 +6,8 @@ const MOST_MESSAGES = 3
 const LONGEST_MESSAGE = 200
 
 /**
- * What a query was answered with. An answer with errors is none, whatever else it has: where a part failed, its absence
- * says nothing. `secrets` are replaced in what the product says of it.
+ * Takes the data of an answer. An answer with errors counts as none, because a part that failed is absent for no other
+ * reason. `secrets` are replaced in the product's messages.
  */
 export function dataIn(body: Json, secrets: readonly string[]): Result<Json> {
   if (!isObject(body)) return err('its answer is no object, so it is none of GraphQL')
@@ -40,7 +40,7 @@ function messagesOf(errors: Json, secrets: readonly string[]): string {
 /** Shorter ones would be found in any text. */
 const SHORTEST_SECRET = 4
 
-/** Before it is cut: the half of a secret is one too. */
+/** Replaces secrets before cutting, since half of a secret is one too. */
 function shown(message: string, secrets: readonly string[]): string {
   let text = message
   const longestFirst = secrets.filter(({ length }) => length >= SHORTEST_SECRET).toSorted((a, b) => b.length - a.length)

@@ -11,9 +11,9 @@ import { beginningOf } from '../../lib/cut-text.ts'
 
 export interface PosterOptions {
   readonly rules: OutgoingRules
-  /** For tests: without it the machine's own authorities are trusted. */
+  /** Used by tests; by default the machine's own authorities are trusted. */
   readonly ca?: string
-  /** For tests, as `node:dns` has it. */
+  /** Used by tests in place of `node:dns`. */
   readonly resolve?: Resolve
   readonly timeoutMs?: number
 }
@@ -24,12 +24,12 @@ export type Resolve = (
   done: (error: Error | null, addresses: LookupAddress[]) => void,
 ) => void
 
-/** Of one message, from the look-up of its host to the end of the answer. */
+/** Limits one message, from the look-up of its host to the end of the answer. */
 const TIMEOUT_MS = 10_000
 /** Nobody reads more of an answer than its first words. */
 const MOST_BYTES = 65_536
 const QUOTED = 200
-/** To one origin. */
+/** Connections to one origin. */
 const CONNECTIONS = 4
 /** The receiver is gone, and says so. */
 const GONE = 410

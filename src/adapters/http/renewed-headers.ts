@@ -2,7 +2,10 @@ import { readFileSync } from 'node:fs'
 import type { HeaderFile } from '../../contracts/source.ts'
 import type { Headers } from './sign-in.ts'
 
-/** So long a header is used before its file is read again: tokens are renewed minutes before they end. */
+/**
+ * A header is used this long before its file is read again. Tokens are renewed minutes before they end, so this is soon
+ * enough.
+ */
 const AGAIN_MS = 10_000
 
 /** Headers whose values are in files that somebody else renews: the token of a pod, or what a timer writes. */

@@ -10,12 +10,12 @@ export type Exchange = (
 ) => Promise<{ readonly status: number | null; readonly answer: SourceAnswer }>
 
 /**
- * After a failed sign-in, and between two tokens of which the first was refused: a wrong password must not double the
- * requests.
+ * Pause after a failed sign-in, and between two tokens of which the first was refused, so that a wrong password doesn't
+ * double the requests.
  */
 const PAUSE_MS = 5_000
 const MAX_TOKEN = 16_384
-/** What a header can carry. */
+/** Characters that a header can carry. */
 const TOKEN = /^[\x21-\x7e]+$/
 
 type SourceSession =
@@ -50,7 +50,7 @@ export function signedIn(
       const isUsable = last.kind === 'token' && last.token !== refused
       if (isUsable || now() - before.since < PAUSE_MS) return last
     }
-    // Of several readers whose token was refused, the first renews it.
+    // If the tokens of several readers were refused, the first reader renews it for all.
     if (current === null || current === before) current = { answer: signIn(exchange, of), since: now() }
     return await current.answer
   }
@@ -70,7 +70,7 @@ function bearer(token: string): Headers {
   return { authorization: `Bearer ${token}` }
 }
 
-/** Not cancelled with the read that began it: others wait for it. It has the time limit of any request. */
+/** Isn't cancelled with the read that began it, since others wait for it. It has the time limit of any request. */
 async function signIn(
   exchange: Exchange,
   { signIn: contract, request }: { readonly signIn: SignInContract; readonly request: SourceRequest },
@@ -89,7 +89,7 @@ async function signIn(
 }
 
 function failed(reason: string, because?: SourceAnswer): SourceSession {
-  // Without a token nothing can be read: it isn't this request alone that is refused.
+  // Without a token nothing can be read, so the refusal concerns the whole source.
   const isRefused = because?.kind === 'malformed' && because.refused !== undefined
   const answer = {
     kind: 'malformed',

@@ -210,7 +210,9 @@ function refusalBy(status: number, aws: ReturnType<typeof awsRefusal>): Refusal 
   return status === 403 || aws === 'access' ? 'access' : null
 }
 
-/** What the product says of a refusal, where somebody waits for it; of GraphQL always, as its errors come so too. */
+/**
+ * Quotes the product's refusal, if a person waits for the answer or it is GraphQL, whose errors arrive like this too.
+ */
 function refusal({ bytes }: Response, target: RequestTarget): string {
   const { quotesRefusal, format } = target.request
   if (quotesRefusal === true) return quoted(bytes)
@@ -219,7 +221,7 @@ function refusal({ bytes }: Response, target: RequestTarget): string {
   return said === '' ? '' : `, ${said}`
 }
 
-/** What the product was sent to be let in, in whole and without the word before it. */
+/** Lists the secrets sent to the product, each with and without the word in front of it. */
 function secretsOf({ config, headers }: RequestTarget): readonly string[] {
   const sent = [...Object.values(config.headers), ...Object.values(headers)]
   const { password } = config.credentials ?? {}
@@ -228,7 +230,7 @@ function secretsOf({ config, headers }: RequestTarget): readonly string[] {
 
 const MAX_QUOTED = 500
 
-/** What a refusal says in JSON, for whoever waits for it. */
+/** Quotes a refusal in JSON for the person who waits for the answer. */
 function quoted(bytes: Uint8Array | null): string {
   const read = bytes === null ? null : bodyOf(bytes, 'json')
   if (read?.ok !== true) return ''

@@ -35,7 +35,7 @@ const COMPRESSION = 0b111
 const TRANSACTIONAL = 1 << 4
 const CONTROL = 1 << 5
 
-/** Those that are there in full: a broker cuts the last one where the answer would be too large. */
+/** Yields the complete batches: a broker cuts the last one if the answer would be too large. */
 export function* batchesIn(bytes: Buffer): Generator<RecordBatch> {
   for (let at = 0; at + HEAD <= bytes.length;) {
     const end = at + HEAD + bytes.readInt32BE(at + 8)
@@ -91,7 +91,7 @@ export function* recordsOf(batch: RecordBatch): Generator<KafkaRecord, UnreadBat
 
 const named = ({ first, end }: RecordBatch): string => `the batch of offsets ${first} to ${end - 1n}`
 
-/** Of a transaction that ended: whether it was given up. */
+/** Tells whether a control record marks an aborted transaction. */
 export function isAbort(control: RecordBatch): boolean {
   const cursor = new Cursor(control.records)
   const key = cursor.key()
@@ -106,7 +106,7 @@ class Cursor {
     this.#bytes = bytes
   }
 
-  /** Null where what follows is none. */
+  /** Returns null if no record follows. */
   record(first: bigint): KafkaRecord | null {
     try {
       const bytes = this.#number()
@@ -126,7 +126,7 @@ class Cursor {
     }
   }
 
-  /** Of the first record. */
+  /** Returns the key of the first record. */
   key(): Buffer | null {
     this.#number()
     this.#at += 1
@@ -150,7 +150,9 @@ class Cursor {
     return this.#bytes.subarray(from, this.#at)
   }
 
-  /** At most five bytes of seven bits, the lowest first; even ones stand for 0, 1, 2 …, odd ones for -1, -2 … */
+  /**
+   * Reads up to five groups of seven bits, the lowest first; even numbers stand for 0, 1, 2 …, odd ones for -1, -2 …
+   */
   #number(): number {
     let value = 0
     for (let shift = 0; shift < 35; shift += 7) {

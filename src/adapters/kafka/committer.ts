@@ -5,7 +5,7 @@ import type { Partitions } from './partitions.ts'
 import { pause } from './retry.ts'
 import type { Troubles } from './ongoing-failures.ts'
 
-/** How often to check for what nothing else wakes: a commit that was refused while the group changed. */
+/** Interval of checks for a commit that was refused while the group changed, since nothing else announces it. */
 const IDLE_MS = 1_000
 
 export interface CommitterParts {
@@ -54,7 +54,7 @@ export class Committer {
         failures = 0
         await this.#wakeUp.wait(clock.sleep(IDLE_MS, stopping))
       } catch (error) {
-        // As a rule the group is changing just now; the heartbeat finds that out and the client joins again.
+        // Usually the group is changing; the heartbeat finds that out, and the client joins again.
         troubles.begin('commit', error)
         await pause(failures++, clock, stopping)
       }

@@ -2,8 +2,8 @@ import { constants, gunzipSync, zstdDecompressSync } from 'node:zlib'
 import { compressionsAlgorithms } from '@platformatic/kafka'
 
 /**
- * What one batch of records may become. A broker bounds what a batch has compressed (`message.max.bytes`, 1 MiB as a
- * rule), of which gzip makes up to a gigabyte and zstd more; a batch of real events becomes some ten times as large.
+ * Bounds a batch of records after decompression. A broker bounds its compressed size (`message.max.bytes`, usually 1
+ * MiB), which gzip can expand to a gigabyte and zstd to more; a batch of real events grows about tenfold.
  */
 export const MAX_DECOMPRESSED = 32 * 1_048_576
 
@@ -11,7 +11,7 @@ export type Decompressed =
   | { readonly ok: true; readonly bytes: Buffer }
   | { readonly ok: false; readonly kind: 'unreadable' | 'too-large'; readonly why: string }
 
-/** By the number that a batch states: its lowest three bits. */
+/** Codecs by their number in a batch, which is in its lowest three bits. */
 const CODECS = [null, 'gzip', 'snappy', 'lz4', 'zstd'] as const
 type Codec = NonNullable<(typeof CODECS)[number]>
 
@@ -53,8 +53,8 @@ const isTooLarge = (error: unknown): boolean =>
 const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
 /**
- * What it becomes. Of snappy and LZ4 that is certain, and found without decompressing. Of gzip and zstd it is what a
- * part of it states, if anything, so what they really become is bounded as well.
+ * Returns the decompressed size. For snappy and LZ4 it is exact, and found without decompressing. For gzip and zstd it
+ * is what the data states, if anything, so decompression is bounded as well.
  */
 function sizeStated(bytes: Buffer, codec: Codec): number {
   switch (codec) {
@@ -71,7 +71,10 @@ function sizeStated(bytes: Buffer, codec: Codec): number {
 
 const DICTIONARY_BYTES = [0, 1, 2, 4]
 
-/** After the magic: flags, of which the highest two say how long the size is; a window or none; a dictionary or none. */
+/**
+ * Parses the header after the magic: flags, whose highest two bits give the length of the size; an optional window; an
+ * optional dictionary.
+ */
 function statedByZstd(bytes: Buffer): number {
   const flags = bytes.readUInt8(4)
   const isOneSegment = (flags & 32) !== 0
@@ -117,7 +120,7 @@ function sizeOfPiece(bytes: Buffer): number {
 const LZ4_MAGIC = 0x184d2204
 const SKIPPED_MAGIC = 0x184d2a50
 
-/** Of all its frames: magic, flags and sizes, blocks, an empty block, and checksums where the flags say so. */
+/** Adds up the frames: magic, flags and sizes, blocks, an empty block, and checksums if the flags say so. */
 function sizeOfLz4(bytes: Buffer): number {
   let size = 0
   for (let at = 0; at < bytes.length;) {
@@ -152,7 +155,10 @@ function sizeOfBlocks(bytes: Buffer, from: number, hasChecksums: boolean): { siz
   }
 }
 
-/** Each sequence: how many bytes follow as they are, those, and how many are copied from two bytes' distance back. */
+/**
+ * Each sequence has the number of literal bytes, those bytes, the distance (two bytes) and the number of bytes to copy
+ * from there.
+ */
 function sizeOfBlock(bytes: Buffer): number {
   let size = 0
   let at = 0

@@ -71,9 +71,8 @@ export class Taker {
 }
 
 /**
- * Whether all before it was taken. After its leader changed, a partition is fetched from two brokers in turn, and the
- * answer of the second may be here first: taken, it would stand for the first as well, which would be lost. It is read
- * again.
+ * Tells whether all before the batch was taken. After a change of its leader, a partition is fetched from two brokers
+ * in turn, and the second answer may arrive first. Taking it would lose the first, so it is read again.
  */
 function followsTaken({ of, from }: FetchedBatch): boolean {
   if (from <= of.taken) return true

@@ -8,7 +8,7 @@ import {
   type Reader,
 } from '@platformatic/kafka'
 
-/** What a broker answers of one partition, its records as they came. */
+/** A broker's answer for one partition, with its records undecoded. */
 export interface FetchedPartition {
   /** Its id, or in version 12 its name. */
   readonly topic: string

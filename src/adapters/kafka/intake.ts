@@ -44,7 +44,7 @@ class KafkaIntakeRunner {
   readonly #changed = new WakeUp()
   /** One batch is under take at a time: the record writes in order anyway, and so the memory is bounded. */
   readonly #takes = new Slots(1)
-  /** By broker. */
+  /** Keyed by broker. */
   readonly #reading = new Map<number, Promise<void>>()
   #isReady: () => void = () => undefined
   #lagDue = 0

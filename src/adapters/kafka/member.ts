@@ -51,10 +51,7 @@ export class GroupMember {
     return this.#joined
   }
 
-  /**
-   * Whether a commit would go out under the current assignment: between joining and receiving the new one, it would
-   * not.
-   */
+  /** True if a commit would belong to the current assignment; between joining and receiving a new one, it wouldn't. */
   get settled(): boolean {
     return this.#joined && this.client.memberId !== null && this.client.generationId === this.#generation
   }
@@ -103,7 +100,7 @@ export class GroupMember {
     return partitions.map(({ topic, partition }) => offsets.get(topic)?.[partition] ?? 0n)
   }
 
-  /** Each with its topic's id beside it, in the text that a broker keeps with an offset. */
+  /** Stores the topic's id as the metadata of each offset. */
   async commit(partitions: readonly TopicPartition[]): Promise<void> {
     const positions = partitions.map((partition) => ({ partition, taken: partition.taken }))
     const topics = [...Map.groupBy(positions, ({ partition }) => partition.topic)].map(([name, ofTopic]) => ({

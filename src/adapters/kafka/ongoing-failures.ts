@@ -3,7 +3,7 @@ import type { ConnectionPool } from '@platformatic/kafka'
 import type { Clock } from '../../contracts/clock.ts'
 import type { Log } from '../../contracts/telemetry.ts'
 
-/** What fails at present, by activity. */
+/** Present failures, by activity. */
 export class Troubles {
   readonly #now = new Map<string, string>()
   readonly #log: Log

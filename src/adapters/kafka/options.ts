@@ -19,7 +19,7 @@ export interface KafkaTls {
   readonly ca?: string
   readonly cert?: string
   readonly key?: string
-  /** Where the certificate names another host than the address that is dialled. */
+  /** Needed if the certificate names another host than the dialled address. */
   readonly serverName?: string
 }
 
@@ -31,11 +31,11 @@ export type KafkaSasl =
     }
   | (TokenEndpoint & {
       readonly mechanism: 'OAUTHBEARER'
-      /** What a broker wants to know beside the token (a cluster's name, a pool of identities). */
+      /** Values that a broker requires beside the token (a cluster's name, a pool of identities). */
       readonly extensions?: Readonly<Record<string, string>>
     })
 
-/** How a cluster is reached. */
+/** Connection settings of a cluster. */
 export interface KafkaConnection {
   /** `host:port`, one or more. */
   readonly brokers: readonly string[]
@@ -49,18 +49,21 @@ export interface KafkaIntakeOptions extends KafkaConnection {
   readonly take: TakeEvents
   readonly log: Log
   readonly clock: Clock
-  /** How many records of a partition are not yet durable here; null once the partition is another member's. */
+  /** Receives how many records of a partition aren't durable here yet; null once the partition is another member's. */
   readonly onLag?: (topic: string, partition: number, lag: number | null) => void
   readonly timing?: Partial<KafkaTiming>
 }
 
 export interface KafkaTiming {
-  /** A member that is silent for so long loses its partitions to the others: what a take-over after a kill costs. */
+  /**
+   * A member that is silent for this long loses its partitions to the others, so a take-over after a kill takes this
+   * long.
+   */
   readonly sessionMs: number
   readonly heartbeatMs: number
-  /** How often topics, partitions and lag are checked. */
+  /** Interval between checks of topics, partitions and lag. */
   readonly roundMs: number
-  /** How long `stop` waits for a batch under way. */
+  /** Time that `stop` waits for a batch under way. */
   readonly drainMs: number
 }
 
@@ -73,7 +76,7 @@ export const TIMING: KafkaTiming = { sessionMs: 10_000, heartbeatMs: 1_000, roun
  */
 export const FETCH_BYTES = 4 * 1_048_576
 export const PARTITION_BYTES = 1_048_576
-/** How long the broker may hold back an empty answer. Records are never held back to fill a batch. */
+/** Time that the broker may delay an empty answer. Records are never held back to fill a batch. */
 export const FETCH_WAIT_MS = 250
 /** One call of `take`. */
 export const BATCH_EVENTS = 1_000

@@ -14,12 +14,12 @@ export interface TopicPartition {
   lost: boolean
   /** False since the latest change of the group, until the committed offset was read: nothing is committed before. */
   located: boolean
-  /** Where the next fetch begins; null until that is known. */
+  /** Where the next fetch begins; null until it is known. */
   next: bigint | null
   /** Everything below is durable here, or was before the partition was assigned. */
   taken: bigint
   committed: bigint
-  /** Its position was set anew and is not committed yet: what the group has committed is of the log before. */
+  /** Its position was reset and isn't committed yet; the group's committed offset belongs to the previous log. */
   restarted: boolean
   /** The offset after the last record that the broker has; null until the broker has answered. */
   end: bigint | null
@@ -29,15 +29,15 @@ export interface TopicPartition {
 export interface CommittedOffset {
   readonly offset: bigint
   /**
-   * Null where it was committed without: it is valid for the topic of that name, and is committed again with the
-   * topic's id.
+   * Is null if the offset was committed without an id: it is valid for the topic of that name, and is committed again
+   * with the id.
    */
   readonly topicId: string | null
 }
 
 export class Partitions {
   #assigned = new Map<string, TopicPartition>()
-  /** Of the configured topics, those that are missing at present included. */
+  /** Ids of the configured topics, including those that are missing at present. */
   readonly #ids = new Map<string, string>()
   readonly #missing = new Set<string>()
 
@@ -45,7 +45,7 @@ export class Partitions {
     return [...this.#assigned.values()]
   }
 
-  /** After a change of the group. A partition that stays keeps its position. Returns the lost ones. */
+  /** Applies a change of the group. A partition that stays keeps its position. Returns the lost ones. */
   assign(assignments: readonly GroupAssignment[]): readonly TopicPartition[] {
     const before = this.#assigned
     this.#assigned = new Map()
@@ -66,9 +66,9 @@ export class Partitions {
   }
 
   /**
-   * The topic as found now; null: it doesn't exist. True where it is another topic of the same name than before: then
-   * its partitions begin again. What was read of the old one is still taken, for it cannot be read again, and not
-   * committed any more.
+   * Records the topic's present id; null if it doesn't exist. Returns true if another topic of the same name replaced
+   * it, so that its partitions begin again. Records read from the old topic are still taken, since they can't be read
+   * again, but no longer committed.
    */
   identify(topic: string, topicId: string | null): boolean {
     if (topicId === null) {
@@ -98,7 +98,7 @@ export class Partitions {
     return true
   }
 
-  /** Those whose durable position is not yet committed. */
+  /** Returns partitions whose durable position isn't committed yet. */
   due(): readonly TopicPartition[] {
     return this.all.filter((p) => p.located && p.taken > p.committed)
   }
@@ -110,7 +110,7 @@ function fresh(of: Pick<TopicPartition, 'topic' | 'topicId' | 'partition'>): Top
   return { ...of, lost: false, located: false, next: null, taken: 0n, committed: 0n, restarted: false, end: null }
 }
 
-/** Whether a committed offset is of the topic of this partition. */
+/** Tells whether a committed offset belongs to the topic of this partition. */
 export function isOffsetIn(
   { topicId }: TopicPartition,
   committed: CommittedOffset | null,
@@ -144,7 +144,7 @@ export function committedUpTo(partition: TopicPartition, offset: bigint): void {
 /** Below the position, so that it is committed, also where it is lower than the one before. */
 const justBelow = (position: bigint): bigint => position - 1n
 
-/** What was read but not taken is read again. */
+/** Makes records that were read but not taken be read again. */
 export function rewind(partition: TopicPartition): void {
   if (partition.next !== null) partition.next = partition.taken
 }
@@ -156,7 +156,7 @@ export function lagOf(partition: TopicPartition): number | null {
 
 export const max = (a: bigint, b: bigint): bigint => (a > b ? a : b)
 
-/** In the form of the client's calls. */
+/** Groups partitions as the client's calls require. */
 export function byTopic(partitions: readonly TopicPartition[]): { topic: string; partitions: number[] }[] {
   const topics = new Map<string, number[]>()
   for (const { topic, partition } of partitions) topics.set(topic, [...(topics.get(topic) ?? []), partition])

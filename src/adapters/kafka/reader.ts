@@ -45,7 +45,7 @@ export class PartitionReader {
     this.#pool = new ConnectionPool('mlg', options)
   }
 
-  /** By the broker that leads them. */
+  /** Groups partitions by their leading broker. */
   async leaders(partitions: readonly TopicPartition[]): Promise<ReadonlyMap<number, readonly TopicPartition[]>> {
     const nodes = new Map<number, TopicPartition[]>()
     if (partitions.length === 0) return nodes
@@ -68,7 +68,8 @@ export class PartitionReader {
       const answers = await fetchRaw(await this.#pool.get(broker), version, {
         maxWaitMs: FETCH_WAIT_MS,
         maxBytes: FETCH_BYTES,
-        // By the id that the offsets belong to: a topic that was made again under the same name is refused.
+        // Names topics by the id that the offsets belong to, so a topic that was recreated under the same name is
+        // refused.
         topics: [...Map.groupBy(partitions, nameOf)].map(([topicId, ofTopic]) => ({
           topicId,
           partitions: ofTopic.map(request),
@@ -80,7 +81,7 @@ export class PartitionReader {
         return of === undefined || of.lost || of.next !== requested.get(of) ? [] : [received(of, answer)]
       })
     } catch (error) {
-      // Another broker may lead it now.
+      // Another broker may be the leader now.
       if (error instanceof Error && findErrorBy(error, 'hasStaleMetadata', true) !== null) this.#client.clearMetadata()
       throw error
     }
@@ -115,7 +116,7 @@ function received(of: TopicPartition, answer: FetchedPartition): FetchedBatch {
   return { of, from, batches: withoutAborted(batches, answer.aborted) }
 }
 
-/** What transactions that were given up had sent is kept as a batch without records: its offsets are passed. */
+/** Keeps an aborted transaction's batches without their records, so that their offsets are passed. */
 function withoutAborted(batches: readonly RecordBatch[], aborted: FetchedPartition['aborted']): readonly RecordBatch[] {
   if (aborted.length === 0) return batches
   const waiting = aborted.toSorted((a, b) => Number(a.firstOffset - b.firstOffset))

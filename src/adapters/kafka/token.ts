@@ -13,13 +13,13 @@ export interface TokenEndpoint {
   readonly ca?: string
 }
 
-/** How often it is asked for one token, and how long each time. A broker waits for all of it: see `CONNECT_MS`. */
+/** Attempts to get one token; each has a time limit. A broker waits for all of them: see `CONNECT_MS`. */
 const TRIES = 3
 const TRY_MS = 2_500
 const PAUSE_MS = 250
 const MAX_ANSWER = 65_536
 const MAX_TOKEN = 16_384
-/** What a token may have. */
+/** Characters that a token may have. */
 const TOKEN = /^[\x21-\x7e]+$/
 /** A connection signs in again after 4/5 of its session, which ends with its token: by then there has to be a new one. */
 const RENEWED_AFTER = 0.7
@@ -33,7 +33,7 @@ interface HeldToken {
   readonly endsAt: number
 }
 
-/** One token for all connections, fetched anew before it ends. */
+/** Provides one token for all connections, and renews it before it expires. */
 export class TokenSource {
   readonly #endpoint: TokenEndpoint
   readonly #now: () => number
@@ -104,7 +104,7 @@ export class TokenSource {
   }
 }
 
-/** Null where there is more. */
+/** Returns null if the body exceeds the bound. */
 async function bounded(body: AsyncIterable<Buffer>): Promise<string | null> {
   const chunks: Buffer[] = []
   let size = 0
@@ -116,7 +116,7 @@ async function bounded(body: AsyncIterable<Buffer>): Promise<string | null> {
   return Buffer.concat(chunks).toString('utf8')
 }
 
-/** As the standard wants it before the base64 of a name and a password. */
+/** Encodes a name or a password as the standard requires before base64. */
 const formEncoded = (text: string): string => new URLSearchParams({ '': text }).toString().slice(1)
 
 type TokenAnswer =

@@ -14,7 +14,7 @@ export function kafkaTopic({ topic, ...connection }: KafkaTopicOptions): Topic {
   const producer = new Producer<Buffer, Buffer, Buffer, Buffer>({
     clientId: 'mlg',
     bootstrapBrokers: [...connection.brokers],
-    // The same partition that Java's clients choose for a key.
+    // Chooses the same partition for a key as Java's clients.
     partitioner: compatibilityPartitioner,
     autocreateTopics: false,
     // Every retry is the caller's, who then begins with the first message again: the client's own could put a later one

@@ -10,9 +10,8 @@ export interface TopicsParts {
 }
 
 /**
- * Which of the configured topics exist, and with how many partitions. The client assumes that its topics exist: one
- * that is missing would fail every call of the group, heartbeats too, and partitions that are added would never be
- * read.
+ * Tracks which configured topics exist, and their numbers of partitions. The client assumes that its topics exist: a
+ * missing one would fail every call of the group, including heartbeats, and added partitions would never be read.
  */
 export class Topics {
   readonly #options: KafkaIntakeOptions
@@ -34,7 +33,7 @@ export class Topics {
     this.#due = 0
   }
 
-  /** Checks once a round. True where the group has to be joined again: then the leader assigns anew. */
+  /** Checks once a round. Returns true if the group has to be joined again, so that its leader reassigns partitions. */
   async look(troubles: Troubles): Promise<boolean> {
     const { clock, topics } = this.#options
     if (clock.now() < this.#due) return false

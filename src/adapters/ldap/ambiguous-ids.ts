@@ -6,7 +6,7 @@ import type { DirectorySearch, EntryKind } from './request.ts'
 
 /** Ids that one search asks for: as many as keep its filter below 10,000 characters. */
 const AT_ONCE = 50
-/** Of each entry. */
+/** Names shown for each entry. */
 const MAX_SHOWN = 5
 
 /**

@@ -9,7 +9,7 @@ import { SearchProblem } from './explain.ts'
 /** A connection to a directory, signed in as the configuration says, which serves one search at a time. */
 export interface DirectoryConnection {
   readonly client: Client
-  /** Whether it still is open, and signed in: the client would connect again by itself, as nobody. */
+  /** Tells whether the connection is still open and signed in; otherwise the client would reconnect anonymously. */
   isUsable(): boolean
   /** Ends the connection where the answer is larger than the bound, or on the signal. */
   within<T>(signal: AbortSignal, work: (client: Client) => Promise<T>): Promise<T>
@@ -18,7 +18,7 @@ export interface DirectoryConnection {
 
 export async function openConnection(config: SourceConfig, address: string): Promise<DirectoryConnection> {
   const { limits, credentials } = config
-  // With an empty password a directory signs nobody in, and says that it did.
+  // A directory accepts an empty password, but as an anonymous sign-in.
   if (credentials?.password === '') throw new SearchProblem('malformed', 'the password of its credentials is empty')
   const sockets: Socket[] = []
   const retained = <F extends (...args: never[]) => Socket>(connect: F): F =>
@@ -42,7 +42,7 @@ export async function openConnection(config: SourceConfig, address: string): Pro
     for (const socket of sockets) socket.destroy()
   }
   try {
-    // Where the directory refuses, nothing is sent as it is.
+    // If the directory refuses, nothing is sent unencrypted.
     if (config.startTls === true) await inTime(client.startTLS({ ...tls, host: hostname }), limits.timeoutMs)
     await client.bind(credentials?.username ?? '', credentials?.password ?? '')
   } catch (error) {
@@ -101,7 +101,7 @@ async function bounded<T>({ sockets, maxBytes, signal, close }: ConnectionBounds
   try {
     if (signal.aborted) stop()
     const result = await work()
-    // What arrived in one piece was read before it was counted.
+    // An answer that arrives in one piece is read before it is counted.
     if (ended !== null) throw ended
     return result
   } catch (error) {

@@ -4,14 +4,14 @@ import { SearchProblem } from './explain.ts'
 import { allOf, idOf } from './entry.ts'
 import type { DirectorySearch, EntryKind } from './request.ts'
 
-/** Of one answer: 4 MB, the usual bound of one, have some 80,000 names at most. */
+/** Names in one answer: 4 MB, the usual bound of an answer, hold about 80,000 at most. */
 const MAX_NAMES = 50_000
 /** Cached for one listing; beyond that all are looked up again: some 10 MB. */
 const MAX_KNOWN = 50_000
 /** Under way at once, over one connection. */
 const AT_ONCE = 50
 
-/** What an entry is: of a kind, with the id that this kind has; of none of them; or not to be found, which is null. */
+/** A named entry: of a kind, with its id; of no kind; or null if it wasn't found. */
 export interface NamedEntry {
   readonly kind: string
   readonly id: string | null
@@ -28,9 +28,8 @@ interface NamingContext {
 }
 
 /**
- * What the values of some attributes stand for, which are names of entries (DNs): a name does not tell whether it is
- * that of a person or of a group, nor their ids, so each is looked up, once for a listing. By entry: `[{of, dn, kind,
- * id}]`.
+ * Looks up the entries that the values of some attributes name (by DN), once for a listing, since a name tells neither
+ * the kind nor the id. Each entry gets `[{of, dn, kind, id}]`.
  */
 export async function namedIn(entries: readonly Entry[], naming: NamingContext): Promise<readonly (readonly Json[])[]> {
   const { search, known, base } = naming

@@ -13,9 +13,9 @@ import { SearchProblem } from './explain.ts'
 import type { KnownNames } from './names.ts'
 import type { DirectorySearch } from './request.ts'
 
-/** Of one source; beyond that the oldest ends. */
+/** Open listings of one source; beyond that the oldest ends. */
 const MAX_OPEN = 8
-/** A listing that is not read on for so long ends. */
+/** A listing ends if it isn't continued for this long. */
 const IDLE_MS = 300_000
 /** Pages without entries in a row: a directory that gives more of them goes round in circles. */
 const MAX_EMPTY = 1_000
@@ -28,7 +28,7 @@ export interface OpenListing {
   readonly connection: DirectoryConnection
   readonly pages: AsyncGenerator<readonly Entry[]>
   readonly size: number
-  /** What the names in its pages stand for, as far as it was looked up. */
+  /** Entries found so far for the names in its pages. */
   readonly known: KnownNames
 }
 
@@ -67,7 +67,7 @@ export async function* pagesOf(client: Client, search: DirectorySearch, size: nu
   }
 }
 
-/** What of an entry is bytes, and is shown as text all the same (`entry.ts`). */
+/** Binary attributes that are shown as text all the same (`entry.ts`). */
 export const BINARY = ['objectGUID']
 
 type SendSearch = (request: SearchRequest) => Promise<SearchResponse>
@@ -109,7 +109,7 @@ export async function nextPage({ pages, size, connection }: OpenListing): Promis
 export class OpenListings {
   readonly #open = new Map<string, { readonly listing: OpenListing; readonly timer: NodeJS.Timeout }>()
 
-  /** What `take` gives it back for. */
+  /** Keeps a listing open, and returns the cursor by which `take` returns it. */
   keep(listing: OpenListing): string {
     const [oldest] = this.#open.keys()
     if (oldest !== undefined && this.#open.size >= MAX_OPEN) this.#end(oldest)
@@ -120,7 +120,7 @@ export class OpenListings {
     return cursor
   }
 
-  /** Null where it ended: another process began it, or it waited too long. */
+  /** Returns null if the listing ended: another process began it, or it waited too long. */
   take(cursor: string): OpenListing | null {
     const found = this.#open.get(cursor)
     if (found === undefined) return null

@@ -7,7 +7,7 @@ import { SearchProblem } from './explain.ts'
  * The last one ends with `*`.
  */
 const RANGE = /^([^;]+);range=(\d+)-(\d+|\*)$/i
-/** Of one attribute: Active Directory gives 1,500 values at once, so that is a group of 150,000. */
+/** Parts of one attribute. Active Directory returns 1,500 values at once, so this suffices for a group of 150,000. */
 const MAX_PARTS = 100
 
 export function hasRanges(entry: Entry): boolean {
@@ -46,7 +46,7 @@ async function valuesOf(name: string, entry: Entry, client: Client): Promise<rea
   throw new SearchProblem('malformed', reason)
 }
 
-/** What the part of an attribute is called in an entry; empty where it has none. */
+/** Returns the name under which an entry has a part of the attribute; empty if it has none. */
 function rangeOf(name: string, entry: Entry): string {
   return Object.keys(entry).find((each) => RANGE.exec(each)?.[1]?.toLowerCase() === name.toLowerCase()) ?? ''
 }

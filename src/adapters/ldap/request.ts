@@ -19,7 +19,7 @@ export interface DirectorySearch {
   readonly as: EntryKind | null
   /** Attributes whose values are names of entries, which are looked up. */
   readonly names: readonly string[]
-  /** Null: all at once. */
+  /** Null requests all entries at once. */
   readonly page: { readonly size: number; readonly cursor: string | null } | null
 }
 
@@ -48,7 +48,7 @@ const OF_KIND = /^(kind|id)\.[a-z]{1,20}$/
 const MAX_KINDS = 5
 const MAX_FILTER = 10_000
 const MAX_ATTRIBUTES = 100
-/** What Active Directory gives at once. */
+/** Active Directory's limit on entries in one answer. */
 const MAX_PAGE = 1_000
 
 export function searchOf(request: SourceRequest, base: string): Result<DirectorySearch> {
@@ -107,7 +107,7 @@ export function decodedName(pathname: string): string | null {
   }
 }
 
-/** Those of a value are escaped. */
+/** Brackets in values are escaped, so plain counting suffices. */
 function isBalanced(filter: string): boolean {
   let depth = 0
   for (const char of filter) {

@@ -13,7 +13,7 @@ import { decodedName, searchOf, type DirectorySearch } from './request.ts'
 
 /** A search that is not paged gives so many entries: a read has one, and a look-up that finds several fails. */
 const MAX_UNPAGED = 20
-/** Directories lock accounts after a few refused sign-ins, so one is not repeated for so long. */
+/** Pause after a refused sign-in, because directories lock accounts after a few. */
 const REFUSED_MS = 60_000
 
 /**
@@ -57,7 +57,7 @@ export function ldapSource(config: SourceConfig, address: string): Source {
     return await connections.use((connection) =>
       connection.within(options.signal, async (client) => {
         const named = names.length === 0 ? [] : await namedIn(entries, { client, search, known, base: base ?? '' })
-        // What is read by its id is one, or is refused.
+        // Only listings need this: a read by id that finds several entries is refused.
         const alike = as === null || search.page === null ? [] : await alikeOf(entries, as, { client, search })
         return all.map((entry, i) => ({
           ...entry,
@@ -138,7 +138,7 @@ async function atOnce(
 interface Pool {
   take(): Promise<DirectoryConnection>
   giveBack(connection: DirectoryConnection): void
-  /** What fails ends its connection. */
+  /** A failure ends its connection. */
   use<T>(work: (connection: DirectoryConnection) => Promise<T>): Promise<T>
   close(): void
 }

@@ -9,7 +9,7 @@ export interface MailerServer {
   readonly host: string
   readonly port: number
   readonly security: 'starttls' | 'tls' | 'none'
-  /** Whose certificates are trusted; null: the machine's own authorities. */
+  /** Certificate authorities that are trusted; null means the machine's own. */
   readonly ca: string | null
   readonly credentials: { readonly username: string; readonly password: string } | null
   readonly from: string
@@ -34,7 +34,7 @@ export function mailer(server: MailerServer, rules: OutgoingRules): Mailer {
     host,
     port,
     secure: security === 'tls',
-    // Without this a server that offers no TLS would be handed the message, and the password, as they are.
+    // Otherwise a server without TLS would receive the message and the password unencrypted.
     requireTLS: security === 'starttls',
     ignoreTLS: security === 'none',
     ...(ca === null ? {} : { tls: { ca } }),
@@ -42,7 +42,7 @@ export function mailer(server: MailerServer, rules: OutgoingRules): Mailer {
     connectionTimeout: TIMEOUT_MS,
     greetingTimeout: TIMEOUT_MS,
     socketTimeout: TIMEOUT_MS,
-    // Nothing of a message names a file or an address to be read.
+    // No message refers to a file or an address that has to be read.
     disableFileAccess: true,
     disableUrlAccess: true,
   })
@@ -58,7 +58,7 @@ export function mailer(server: MailerServer, rules: OutgoingRules): Mailer {
           subject,
           text,
           html,
-          // The same for a message that is sent again, so that a mail program may recognise it.
+          // Stays the same when a message is sent again, so that a mail program can recognise it.
           messageId: `<${id}@${domainOf(from)}>`,
           headers: { 'Auto-Submitted': 'auto-generated', ...unsubscribing(unsubscribe) },
         })
@@ -71,7 +71,7 @@ export function mailer(server: MailerServer, rules: OutgoingRules): Mailer {
   }
 }
 
-/** By which a mail program ends the subscription in one step, with a POST (RFC 8058). */
+/** Headers by which a mail program ends the subscription with a POST (RFC 8058). */
 function unsubscribing(link: string | null): Record<string, string> {
   if (link === null) return {}
   return { 'List-Unsubscribe': `<${link}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' }

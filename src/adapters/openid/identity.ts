@@ -2,7 +2,7 @@ import type { Identity } from '../../contracts/identity-provider.ts'
 import { isObject } from '../../lib/json.ts'
 import { beginningOf } from '../../lib/cut-text.ts'
 
-/** What of a person is stored, whatever the provider sends. */
+/** Groups of a person that are stored, however many the provider sends. */
 const MOST_GROUPS = 2_000
 const LONGEST_GROUP = 1_000
 const LONGEST_NAME = 200

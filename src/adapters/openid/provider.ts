@@ -22,7 +22,7 @@ export interface OpenIdSettings {
   readonly label: string
 }
 
-/** Of each request to the provider. */
+/** Limits each request to the provider. */
 const TIMEOUT_SECONDS = 10
 /** Many who begin to sign in ask the provider for its addresses once a minute at most. */
 const CACHED_MS = 60_000
@@ -117,8 +117,8 @@ export class OpenIdProvider implements IdentityProvider {
   }
 
   /**
-   * Whether people could sign in: it answers as the configured issuer, its addresses are encrypted, and it publishes
-   * keys. How many there are; else everything that is wrong, none of which is shown to anybody but an operator.
+   * Checks whether people can sign in: the provider answers as the configured issuer, its addresses are encrypted, and
+   * it publishes keys. Returns the number of keys, or everything that is wrong, which only an operator is shown.
    */
   async check(): Promise<Result<number, readonly string[]>> {
     const isPlain = this.issuer.startsWith('http:')
@@ -173,7 +173,10 @@ export class OpenIdProvider implements IdentityProvider {
     return await this.#cached.discovered
   }
 
-  /** Without keys of before: the library would refuse a signature by a key that was changed in the last minute. */
+  /**
+   * Discovers afresh, without cached keys: otherwise the library would refuse a signature by a key that changed in the
+   * last minute.
+   */
   async #discover(): Promise<openid.Configuration> {
     const { issuer, clientId, clientSecret } = this.#settings
     const url = new URL(issuer)

@@ -20,14 +20,13 @@ export interface SearchAnswer {
 export const HEAD = { size: 1, query: { ids: { values: [HEAD_ID] } }, _source: ['followed'] } as const
 
 /**
- * Where searches go: an index, and one copy of it, where there are several: they show writes at different moments. Left
- * to itself a server that loses a copy asks the next one, also between two searches that were sent together; then what
- * is found would be of another moment than the head. So searches name the node whose copy is to answer, and fail where
- * it can't.
+ * Selects the index copy that searches use. Copies show writes at different moments, and a server that loses one asks
+ * another, even between two searches sent together; their results would then be of another moment than the head. So
+ * searches name the node whose copy answers, and fail if it can't.
  */
 export class SearchedCopy {
   readonly index: string
-  /** Which copy it is at first: another one for each process, as chance has it. */
+  /** Chooses the first copy, at random for each process. */
   readonly #chance = randomUUID()
   #node: string | null = null
 
@@ -35,7 +34,7 @@ export class SearchedCopy {
     this.index = index
   }
 
-  /** Where nobody has said how far the index is, there is nothing to find, and any copy will do. */
+  /** If nobody has stated how far the index is, there is nothing to find, and any copy will do. */
   async preference(client: OpenSearchClient): Promise<string> {
     if (this.#node === null) {
       const header = { index: this.index, preference: this.#chance }
@@ -129,7 +128,7 @@ type SortField = 'rank' | 'usage' | 'updatedAt' | 'name' | 'uri'
 
 const BY_RELEVANCE: readonly SortField[] = ['rank', 'usage', 'updatedAt', 'uri']
 
-/** What decides the order of hits, in this order. A field that comes twice decides nothing the second time. */
+/** Sort fields of hits, in this order. A field that occurs twice has no effect the second time. */
 const SORT_FIELDS: Readonly<Record<SearchSort, readonly SortField[]>> = {
   relevance: BY_RELEVANCE,
   updated: ['updatedAt', ...BY_RELEVANCE],
@@ -149,7 +148,7 @@ export function sortClauses(sort: SearchSort): readonly JsonObject[] {
   return SORT_FIELDS[sort].map((field) => SORTS[field])
 }
 
-/** What `search_after` is given: the values of the last hit, in the order of the clauses. */
+/** Values for `search_after`: those of the last hit, in the order of the clauses. */
 export function sortValues(sort: SearchSort, key: HitKey): readonly (string | number)[] {
   return SORT_FIELDS[sort].map((field) => key[field])
 }
@@ -172,7 +171,7 @@ export function hitOf({ sort, fields }: Record<string, unknown>, sorted: SearchS
   }
 }
 
-/** How far the index is, of a search for the document that has it. */
+/** Reads how far the index is, from a search for the document that states it. */
 export function headOf(answer: SearchAnswer | undefined): Tx {
   const { _source: source } = answer?.hits[0] ?? {}
   return isObject(source) ? numberOf(source.followed) : 0

@@ -15,13 +15,13 @@ export interface BulkParts {
   readonly clock: Clock
   readonly random: Random
   readonly signal: AbortSignal
-  /** How long a write is tried before the caller gets the failure; it tries again from the record. */
+  /** Time that a write is retried before it fails; the caller then tries again from the record. */
   readonly patienceMs: number
   /** A document that the server will never take. */
   readonly refused: (id: string, reason: string) => void
 }
 
-/** Of one request; both bounds lie far below what servers take (100 MB). */
+/** Bounds one request; both bounds lie far below what servers accept (100 MB). */
 const MOST_ITEMS = 1_000
 const MOST_CHARACTERS = 4 * 1_048_576
 const FIRST_PAUSE_MS = 200

@@ -60,7 +60,7 @@ export function clausesOfPhrase(words: readonly string[]): readonly MatchClause[
 
 const EXACT: ReadonlySet<number> = new Set([NAME, OTHER, TEXT])
 
-/** What has a match at least as good. */
+/** Requires a match that is at least this good. */
 export function atLeast(clauses: readonly MatchClause[], match: number): Clause {
   const good = clauses.filter((one) => one.match >= match)
   // The start of a word is the complete word as well.

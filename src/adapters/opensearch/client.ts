@@ -10,7 +10,7 @@ export interface OpenSearchAccess {
     | { readonly kind: 'none' }
     | { readonly kind: 'password'; readonly username: string; readonly password: string }
     | { readonly kind: 'key'; readonly apiKey: string }
-  /** Certificates of authorities (PEM) instead of the machine's own; null: those. */
+  /** Certificates of authorities (PEM); null means the machine's own. */
   readonly ca: string | null
   /** A whole request, its answer included. */
   readonly timeoutMs: number
@@ -18,7 +18,7 @@ export interface OpenSearchAccess {
 
 export interface OpenSearchRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'HEAD'
-  /** Of the API, beginning with a slash, its names encoded. */
+  /** Path of the API, beginning with a slash, with its names encoded. */
   readonly path: string
   /** An object is sent as JSON, lines as they are (NDJSON). */
   readonly body?: object | string
@@ -63,7 +63,7 @@ export class OpenSearchFailure extends Error {
     this.replaced = replaced
   }
 
-  /** Another node may do it now: this one is away, or has lost the others. */
+  /** True if another node may succeed: this one is unavailable, or has lost the others. */
   get elsewhere(): boolean {
     return this.passing && (this.status === null || ABSENT.has(this.status))
   }

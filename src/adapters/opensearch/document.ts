@@ -58,7 +58,7 @@ export function storedDocument(indexed: IndexedDocument): object {
   }
 }
 
-/** What was indexed, of the source that the server keeps: null where it is not one of ours. */
+/** Returns the document from the source that the server keeps; null if it isn't one of ours. */
 export function indexedOf(source: unknown): IndexedDocument | null {
   if (!isObject(source) || typeof source.node !== 'number') return null
   const {
@@ -98,11 +98,11 @@ export function indexedOf(source: unknown): IndexedDocument | null {
     production,
     staleAt,
   }
-  // As it was written by `storedDocument`.
+  // The source was written by `storedDocument`, so its shape is known.
   return { node, index, document, facts } as unknown as IndexedDocument
 }
 
-/** Each value is a text of its own; so is each joined word, which is in no phrase. */
+/** Makes each value a text of its own, and each joined word too, since it is in no phrase. */
 function wordsOf({ words, joined }: AnalysedText): readonly string[] {
   return words.length === 0 ? [] : [words.join(' '), ...joined]
 }

@@ -14,13 +14,13 @@ export interface FacetsCounted {
 }
 
 /**
- * What a search asks of filters and facets: those filters of a counted facet that it ignores apply to the hits, and not
- * to its counts.
+ * Filters and aggregations of a search. A counted facet ignores its own filters, which therefore apply to the hits but
+ * not to its counts.
  */
 export interface FilterParts {
-  /** For hits and all facets. */
+  /** Applies to hits and all facets. */
   readonly filter: readonly Clause[]
-  /** For hits, after facets were counted. */
+  /** Applies to hits after facets were counted. */
   readonly afterwards: readonly Clause[]
   readonly aggregations: JsonObject
 }
@@ -53,7 +53,7 @@ export function filterParts(
 /** No facet is called so. */
 const TOTAL = '*'
 
-/** How many complete matches there are among all hits: all of them where the plan is not relaxed. */
+/** Counts the complete matches among all hits: all of them unless the plan is relaxed. */
 export function completeTotal(aggregations: unknown, all: number): number {
   const total = isObject(aggregations) ? aggregations[TOTAL] : undefined
   return isObject(total) ? numberOf(total.doc_count) : all
@@ -98,7 +98,7 @@ function countsIn(
   return counts
 }
 
-/** What nothing has is no value of a facet, unless it is filtered by. */
+/** A value that no hit has is left out of its facet, unless it is filtered by. */
 function add(counts: Map<string, number>, value: string, bucket: FacetBucket): void {
   if (bucket.doc_count > 0) counts.set(value, bucket.doc_count)
 }

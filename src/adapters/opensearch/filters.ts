@@ -14,7 +14,7 @@ import { anyOf, EVERYTHING, NOTHING, term, type Clause } from './clauses.ts'
 
 type ComputedField = 'updated' | 'governance'
 
-/** Where the values of a facet are; the others are computed on request. */
+/** Fields with the values of facets; other facets are computed for each request. */
 export const FACET_KEYWORDS: Readonly<Record<Exclude<FacetField, ComputedField>, string>> = {
   type: 'entityType',
   owner: 'owners',
@@ -29,7 +29,7 @@ export const FACET_KEYWORDS: Readonly<Record<Exclude<FacetField, ComputedField>,
   standing: 'standing',
 }
 
-/** Each value of a computed facet, as what has it. */
+/** Clauses for the values of a computed facet. */
 export function computedValues(field: ComputedField, now: Time): Readonly<Record<string, Clause>> {
   return field === 'updated' ? updateAges(now) : governance(now)
 }
@@ -49,7 +49,7 @@ function updateAges(now: Time): Record<string, Clause> {
   return { ...values, unknown: updatedIn({ lte: 0 }) }
 }
 
-/** For some callers it is less: see left-out.ts. */
+/** Matches entities with owners. Some callers see fewer of these: see left-out.ts. */
 export const OWNED: Clause = { exists: { field: 'owners' } }
 
 function governance(now: Time): Record<string, Clause> {
@@ -100,7 +100,7 @@ function nodeClause({ bits, negative }: NodeFilter): Clause {
   return negative ? noneOf([has]) : has
 }
 
-/** What has no time of its own was never updated. */
+/** An entity without a time was never updated. */
 function updatedClause({ from, until, negative }: UpdatedFilter): Clause {
   const within = updatedIn({ gte: Math.max(1, from ?? 1), ...(until === null ? {} : { lt: until }) })
   return negative ? noneOf([within]) : within

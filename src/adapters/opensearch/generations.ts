@@ -62,8 +62,8 @@ export class OpenSearchGenerations {
   }
 
   /**
-   * Until no search is under way in them, twice in a row: one that has just found an index by its name may not have
-   * begun there.
+   * Waits until twice in a row no search is under way in them: a search that has just found an index by its name may
+   * not have begun there.
    */
   async #untilUnread(indices: readonly string[]): Promise<void> {
     if (indices.length === 0) return
@@ -75,7 +75,7 @@ export class OpenSearchGenerations {
     }
   }
 
-  /** What the index in force is called: by this program, and by others. */
+  /** Names of the index in force: one for this program, and one for others. */
   #aliases(): Readonly<Record<string, object>> {
     const { serving, entities, owners } = this.#names
     const only = (kind: string): object => ({ filter: { term: { index: kind } } })

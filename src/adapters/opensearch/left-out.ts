@@ -1,4 +1,4 @@
-// Searches for whom some documents are hidden: as if the index did not have them.
+// Runs searches for callers from whom some documents are hidden, as if the index lacked those.
 import { SearchUnavailable, type DocumentsLeftOut } from '../../contracts/search-index.ts'
 import { isObject, type JsonObject } from '../../lib/json.ts'
 import { anyOf, EVERYTHING, NOTHING, type Clause } from './clauses.ts'
@@ -10,8 +10,8 @@ import type { AskSearches } from './vocabulary.ts'
 const TOO_MANY = `more than ${MOST_NODES} entities are hidden from some callers, which a search server can't leave out for them`
 
 /**
- * What asks leaves out these documents, and doesn't look at the texts of others, which may name them. What only they own
- * has no owner, and what they make part of a team belongs to its visible teams.
+ * Makes searches leave out these documents, and the texts of other documents, which may name them. An entity that only
+ * hidden owners own has no owner, and a hidden membership doesn't add an entity to a team: its visible teams count.
  */
 export function leavingOut(ask: AskSearches, { bits, unowned, teams = new Map() }: DocumentsLeftOut): AskSearches {
   if (teams.size > MOST_NODES) throw new SearchUnavailable(TOO_MANY)
@@ -36,16 +36,16 @@ export function leavingOut(ask: AskSearches, { bits, unowned, teams = new Map() 
   }
 }
 
-/** How what a search asks is seen. */
+/** Replacements for the owners and teams that a search refers to. */
 interface Seen {
   readonly withoutOwners: readonly Clause[]
   readonly teams: OtherTeams | null
 }
 
 interface OtherTeams {
-  /** What belongs to other teams than its document says. */
+  /** Matches entities that belong to other teams than their documents say. */
   readonly moved: Clause
-  /** By team, what of it belongs to that. */
+  /** For each team, matches those of these entities that belong to it. */
   readonly members: ReadonlyMap<string, Clause>
 }
 
@@ -77,7 +77,7 @@ function seenIn(part: unknown, seen: Seen): unknown {
   return Object.fromEntries(Object.entries(part).map(([name, value]) => [name, seenIn(value, seen)]))
 }
 
-/** Of a clause that something belongs to any of these. */
+/** Returns the teams of a clause that requires one of them. */
 function teamsWanted({ term, terms }: Bucket): readonly string[] | null {
   const wanted = isObject(terms) ? terms[TEAMS] : isObject(term) ? term[TEAMS] : undefined
   if (wanted === undefined) return null

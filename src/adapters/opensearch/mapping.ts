@@ -32,7 +32,7 @@ function words(shortestStart: number): object {
 /** Names of the fields that a query uses; those that a person reads are in `SearchDocument` and `OwnerDocument`. */
 export const WORD_FIELDS = { name: 'nameWords', other: 'otherWords', text: 'textWords' } as const
 
-/** What somebody may complete. */
+/** Fields whose values can be completed. */
 export const COMPLETED_FIELDS = [
   'type',
   'owner',
@@ -64,7 +64,7 @@ const properties = {
   enrichedAt: shown,
   email: shown,
   memberOf: shown,
-  // What is filtered by, counted and sorted by.
+  // Fields for filters, counts and sorting.
   node: number,
   index: keyword,
   owners: keyword,
@@ -86,7 +86,7 @@ const properties = {
   staleAt: number,
   updated: number,
   usage: number,
-  // What is searched.
+  // Fields that searches match.
   [WORD_FIELDS.name]: words(1),
   [WORD_FIELDS.other]: words(3),
   [WORD_FIELDS.text]: words(3),
@@ -94,7 +94,7 @@ const properties = {
   exactIds: digest,
   coverage: { type: 'byte', index: false },
   complete: { properties: Object.fromEntries(COMPLETED_FIELDS.map((field) => [field, keyword])) },
-  // Of what was dropped, and of the document that says how far the index is.
+  // Fields of dropped documents, and of the document that states how far the index is.
   droppedAt: number,
   head: { type: 'long', index: false },
   followed: { type: 'long', index: false },

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import type { Uri } from '../../model/uri.ts'
 
 /**
- * Of the mapping and of what documents have. Another number: a new index is built beside the old one, which older
- * processes go on reading.
+ * Version of the mapping and of the documents' contents. A release with another number builds a new index beside the
+ * old one, which older processes continue to read.
  */
 export const MAPPING_VERSION = 5
 
@@ -16,14 +16,14 @@ export const HEAD_ID = 'mlg:head'
 export const TERM_ID = 'mlg:term'
 
 export interface OpenSearchNames {
-  /** What questions are asked of: the index in force. */
+  /** Alias of the index in force, which questions use. */
   readonly serving: string
-  /** For people and other programs: the documents of each kind. */
+  /** Alias of the documents of entities, for people and other programs; `owners` is the alias of the others. */
   readonly entities: string
   readonly owners: string
   /** A new index; the stamp keeps those of one installation apart. */
   index(stamp: string): string
-  /** Whether an index of the server is one of this installation and mapping. */
+  /** Tells whether an index of the server belongs to this installation and mapping. */
   isOurs(index: string): boolean
   /** Exists as long as its index: a write to an index that was dropped must not make it again. */
   written(index: string): string

@@ -55,7 +55,7 @@ interface PlannedAnswer {
   readonly plan: SearchPlan
   readonly answer: SearchAnswer
   readonly head: number
-  /** By word that nothing has: what it is nearest to. */
+  /** Suggestions for words that no document has. */
   readonly nearest: ReadonlyMap<string, string>
 }
 
@@ -121,7 +121,7 @@ export class OpenSearchIndex implements SearchIndex {
     return { ...(found === null || plan.relaxed ? await searched(plan) : found), nearest }
   }
 
-  /** What the server took is charged to whoever asks. */
+  /** Charges the server's time to the caller. */
   #asking(without: DocumentsLeftOut | undefined, work: SearchWork | undefined): AskSearches {
     const ask: AskSearches = async (bodies) => {
       const answers = await this.#ask(bodies)
@@ -170,7 +170,7 @@ export class OpenSearchIndex implements SearchIndex {
   }
 }
 
-/** Whether so many match, of both indices. */
+/** Tells whether at least this many documents of both indices match. */
 async function hasHits(query: Clause, enough: number, ask: AskSearches): Promise<boolean> {
   const indices: readonly SearchHit['index'][] = ['entities', 'owners']
   const filter = [query, { terms: { index: indices } }]

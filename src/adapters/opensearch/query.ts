@@ -33,7 +33,7 @@ import { NAME_BEGINS, NAME_ENDS } from './document.ts'
 import { WORD_FIELDS } from './mapping.ts'
 import { digestOf } from './names.ts'
 
-/** What a word is worth in a plan that is not relaxed, and a phrase always. */
+/** Weight of a word in a plan that isn't relaxed, and of a phrase in any plan. */
 const FULL_WEIGHT = 8
 
 interface Term {
@@ -50,8 +50,8 @@ interface Terms {
 }
 
 /**
- * What matches the words of a query, whatever its filters, in such a way that the score is the rank: each clause scores
- * an integer, and the server adds them and takes the highest of alternatives, as `src/search/rank.ts` does.
+ * Matches the words of a query, whatever its filters, so that the score is the rank: each clause scores an integer, and
+ * the server adds these and takes the highest of alternatives, as `src/search/rank.ts` does.
  */
 export function rankedQuery(wanted: RequiredMatches, plan: SearchPlan): Clause {
   const live = scored(term('standing', 'live'), TIER_STEP)
@@ -62,7 +62,7 @@ export function rankedQuery(wanted: RequiredMatches, plan: SearchPlan): Clause {
   return { bool: { must: [best(ways)], should: [live], must_not: mustNot } }
 }
 
-/** What every complete match scores. */
+/** The score of every complete match. */
 const COMPLETE = scored(EVERYTHING, COMPLETE_TIER * TIER_STEP)
 
 function waysOf(wanted: RequiredMatches, plan: SearchPlan, terms: Terms): readonly Clause[] {
@@ -72,14 +72,14 @@ function waysOf(wanted: RequiredMatches, plan: SearchPlan, terms: Terms): readon
 }
 
 /**
- * What has all words of a query, or is named or addressed so: no partial match. Filters and exclusions are not looked
- * at.
+ * Matches documents that have all words of a query, or have it as their name or address, so no partial matches. It
+ * ignores filters and exclusions.
  */
 export function completeClause(wanted: RequiredMatches, plan: SearchPlan): Clause {
   return anyOf([...exactWays(wanted), hasAll(termsOf(wanted, plan), SYNONYM + 1)])
 }
 
-/** What has the text as its URI, its id or its e-mail address. */
+/** Matches documents whose URI, id or e-mail address is the text. */
 export function addressedBy({ text }: Pick<RequiredMatches, 'text'>): Clause {
   return term('exactIds', digestOf(foldCase(text)))
 }
@@ -100,7 +100,7 @@ function termsOf(wanted: RequiredMatches, plan: SearchPlan): Terms {
   }
 }
 
-/** What is named or addressed so outranks everything, what is retired included. */
+/** A document with this name or address outranks everything else, even if it is retired. */
 function exactWays({ text, phrases }: RequiredMatches): readonly Clause[] {
   if (text === '' || phrases.length > 0) return []
   const { words } = analyse(text)
@@ -111,9 +111,7 @@ function exactWays({ text, phrases }: RequiredMatches): readonly Clause[] {
   ]
 }
 
-/**
- * By words: which ones are in it is what it has to have, how well they match and on which rung it stands is the score.
- */
+/** Matches by words: the required words select documents; the quality of the matches and the rung make up the score. */
 function literalWay(wanted: RequiredMatches, plan: SearchPlan, terms: Terms): Clause {
   const worths = worthsOf(plan)
   const worth = ({ clauses, weight }: Term): Clause => worthClause(clauses, worths, weight * WORTH_STEP)

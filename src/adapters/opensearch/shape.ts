@@ -3,10 +3,12 @@ import { z } from 'zod'
 /** The configuration of a search server. Secrets need not be in the file. */
 const secret = z.union([
   z.string().min(1),
-  z.strictObject({ env: z.string().min(1) }).describe('taken from this environment variable'),
+  z.strictObject({ env: z.string().min(1) }).describe('Reads the value from this environment variable.'),
   z
     .strictObject({ file: z.string().min(1) })
-    .describe('the content of this file, relative to this one, without white space at its ends'),
+    .describe(
+      'Reads the value from this file, whose path is relative to the configuration. White space at either end is removed.',
+    ),
 ])
 
 const address = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' })
@@ -14,27 +16,27 @@ const address = z.url({ protocol: /^https?$/, error: 'must be an http or https U
 export const openSearchShape = z.strictObject({
   url: z
     .union([address, z.array(address).min(1).max(16)])
-    .describe('of OpenSearch or Elasticsearch, or of what stands in front of it; of a cluster, those of several nodes'),
+    .describe(
+      'The address of OpenSearch or Elasticsearch, or of a proxy in front of it; for a cluster, those of several nodes.',
+    ),
   prefix: z
     .string()
     .regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'must be 1–64 lower-case letters, digits or "-"')
     .default('mlg')
-    .describe('of the names of its indices; each installation on a server has one of its own'),
+    .describe('Prefix of the names of the indices; each installation on a server has its own.'),
   username: z.string().min(1).optional(),
   password: secret.optional(),
-  apiKey: secret.optional().describe('instead of a username and a password'),
+  apiKey: secret.optional().describe('Used instead of a username and a password.'),
   ca: z
     .string()
     .min(1)
     .optional()
-    .describe(
-      "a file with the certificates of authorities, relative to this one; without it the machine's own are used",
-    ),
-  timeoutSeconds: z.number().min(1).max(120).default(10).describe('for one request'),
+    .describe("Certificate authorities to trust: a file, relative to the configuration. By default the machine's own."),
+  timeoutSeconds: z.number().min(1).max(120).default(10).describe('Time limit of one request.'),
   writeSeconds: z
     .number()
     .min(1)
     .max(600)
     .default(60)
-    .describe('how long a refused write is repeated before it counts as failed; then it begins again from the record'),
+    .describe('How long a refused write is retried before it fails; indexing then starts again from the record.'),
 })

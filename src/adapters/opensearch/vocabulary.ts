@@ -9,7 +9,7 @@ import { atLeast, best, clausesOfPhrase, clausesOfWord, NOTHING, scored, type Cl
 import { indexedOf } from './document.ts'
 import { WORD_FIELDS } from './mapping.ts'
 
-/** Of documents that have a word near to one that nothing has: what is not found in so many is not suggested. */
+/** Documents read for similar words; a word that none of these has isn't suggested. */
 const READ_PER_ROUND = 20
 const MOST_ROUNDS = 8
 
@@ -24,7 +24,7 @@ interface KnownWord {
   readonly begins: boolean
 }
 
-/** What the index knows of the words of a query: requested once, for all of them. */
+/** Fetches the statistics of a query's words once, for all of them. */
 export async function vocabularyOf(
   words: readonly string[],
   synonyms: Synonyms,
@@ -68,7 +68,7 @@ function begun(word: string): Clause {
   return allowedTypos(word) === 0 ? NOTHING : atLeast(clausesOfWord({ ...UNPLANNED, text: word }), NONE)
 }
 
-/** For words that nothing has: the nearest that something has, by edits, then by how many documents have it. */
+/** Suggests the most similar known word for each unknown one: by edits, then by the number of documents. */
 export async function nearestWords(words: readonly string[], ask: AskSearches): Promise<ReadonlyMap<string, string>> {
   const near = await nearWords(words, ask)
   const candidates = [...new Set([...near.values()].flatMap((found) => [...found]))]
@@ -104,7 +104,7 @@ async function nearWords(
   return near
 }
 
-/** Those with one edit first. On a later page something may have the word itself. */
+/** Finds words at one edit first. By a later page a document may have the word itself. */
 function havingNear(word: string, known: readonly string[]): object {
   const edits = ([1, 2] as const).filter((one) => one <= allowedTypos(word))
   return {

@@ -32,7 +32,7 @@ class OpenSearchWriter implements SearchIndexWriter {
   readonly #options: OpenSearchWriterOptions
   readonly #names: OpenSearchNames
   readonly #generations: OpenSearchGenerations
-  /** Null: the one in force. */
+  /** Null means the index in force. */
   #fresh: string | null
   #term: { readonly index: string; readonly term: number } | null = null
   #writes = 0
@@ -68,7 +68,7 @@ class OpenSearchWriter implements SearchIndexWriter {
     const { _source: source } = body
     const { head, followed } = isObject(source) ? source : {}
     const [complete, latest] = [numberOf(head), numberOf(followed)]
-    // From here on no process of an earlier term can say how far the index is.
+    // Prevents processes of earlier terms from stating how far the index is.
     await this.#put([this.#head(complete, latest)])
     return { complete, latest }
   }
@@ -106,7 +106,7 @@ class OpenSearchWriter implements SearchIndexWriter {
     const items = new Map<string, BulkItem>()
     for (const change of changes) {
       const id = documentId('put' in change ? change.put.document.id : change.drop.id)
-      // What is dropped stays as an empty document: the server would forget the version of a deleted one after a
+      // A dropped document stays as an empty one, because the server would forget the version of a deleted one after a
       // minute.
       const document = 'put' in change ? storedDocument(change.put) : { droppedAt: this.#options.clock.now() }
       items.delete(id)

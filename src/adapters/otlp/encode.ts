@@ -7,7 +7,7 @@ export interface EndedSpan {
   readonly traceId: string
   readonly spanId: string
   readonly parentId: string | null
-  /** Each as a `traceparent`. */
+  /** Each link is a `traceparent`. */
   readonly links: readonly string[]
   readonly name: string
   readonly kind: SpanBegin['kind']

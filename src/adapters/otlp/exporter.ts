@@ -6,11 +6,11 @@ import { beginningOf } from '../../lib/cut-text.ts'
 
 /** Spans that wait to be sent: some 2 MB. More are dropped, and counted. */
 const MOST_WAITING = 4_096
-/** Of one request. */
+/** Spans in one request. */
 const BATCH = 512
 const EVERY_MS = 1_000
 const TIMEOUT_MS = 10_000
-/** What a collector answers that can't take it now; with the waits between, as long as a restart of it. */
+/** Statuses of a collector that is temporarily unable to accept spans; the retries last as long as a restart takes. */
 const LATER: ReadonlySet<number> = new Set([429, 502, 503, 504])
 const WAITS_MS = [500, 2_000, 5_000] as const
 
@@ -19,7 +19,7 @@ export interface ExporterOptions {
   readonly headers: Readonly<Record<string, string>>
   readonly resource: SpanAttributes
   readonly log: Log
-  /** For the metrics. */
+  /** Reports the number of spans that were sent, for the metrics. */
   readonly sent: (spans: number) => void
   readonly dropped: (reason: DropReason, spans: number) => void
   readonly waitsMs?: readonly number[]
@@ -54,7 +54,7 @@ export class SpanExporter {
     return this.#sending
   }
 
-  /** What is left is tried once more, without waiting for a collector that is away. */
+  /** Sends the rest once more, without waiting for an unavailable collector. */
   async close(): Promise<void> {
     clearInterval(this.#timer)
     this.#stopping.abort()

@@ -13,7 +13,7 @@ export const SAMPLERS = [
   'parentbased_traceidratio',
 ] as const
 
-/** As OpenTelemetry names them: whether a trace is sampled that enters here. */
+/** Decides, in OpenTelemetry's terms, whether a trace that begins here is sampled. */
 export interface Sampling {
   readonly sampler: (typeof SAMPLERS)[number]
   readonly ratio: number
@@ -41,7 +41,7 @@ export function tracerOf({ sampler, ratio }: Sampling, ended: (span: EndedSpan) 
           name: beginningOf(name, MOST_CHARACTERS),
           kind,
           beganMs,
-          // Another process may have begun it, by a clock that is ahead.
+          // Another process may have begun it, with a clock that is ahead.
           endedMs: Math.max(beganMs, nowMs()),
           attributes: { ...attributes, ...more },
           error: error == null ? null : beginningOf(error, MOST_CHARACTERS),

@@ -7,7 +7,7 @@ import type { Cell } from '../record/tables.ts'
 const OID = { bigint: 20, text: 25, boolean: 16, bytea: 17 } as const
 export type ElementType = keyof typeof OID
 
-/** What a parameter is cast to in the text of a statement, by its number; absent where that is no list of these. */
+/** Types that a statement casts its parameters to, by number; absent if a parameter isn't a list of these types. */
 export function listTypes(text: string): readonly (ElementType | undefined)[] {
   const types: (ElementType | undefined)[] = []
   for (const [, number, type] of text.matchAll(/\$(\d+)::(\w+)\[\]/g))
@@ -23,7 +23,7 @@ function isElementType(type: string): type is ElementType {
 let scratch = Buffer.allocUnsafe(1 << 16)
 /** Dimensions, whether any is null, type of the elements; length and lower bound. */
 const HEADER = 20
-/** Of a list without elements, which has no dimension. */
+/** Size of the header of an empty list, which has no dimension. */
 const EMPTY_HEADER = 12
 
 export function binaryList(type: ElementType, values: readonly Cell[]): Buffer {

@@ -16,7 +16,7 @@ import { write } from './write.ts'
 
 interface CommittedBatch {
   readonly outcomes: readonly CommitOutcome[]
-  /** Null where no transaction was written. */
+  /** Is null if no transaction was written. */
   readonly end: LogEnd | null
   /** The platforms of which marks that wait for a lease were changed. */
   readonly platforms: readonly string[]
@@ -88,7 +88,7 @@ async function planned(
   return batch
 }
 
-/** Null where others wrote between two reads and no plan came of that: it is then made under the lock. */
+/** Returns null if others wrote between two reads so that planning failed; the plan is then made under the lock. */
 async function unlocked(plan: () => Promise<Batch>): Promise<Batch | null> {
   try {
     return await plan()

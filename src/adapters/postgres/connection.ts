@@ -11,7 +11,7 @@ export const ANSWER_MS = 30_000
 export const READ_MS = 15_000
 /** The schema's steps may copy a table, and wait for another process that applies them. */
 export const MIGRATE_MS = 600_000
-/** For a connection to end by itself, with what is under way on it; then it is cut. */
+/** Time for a connection to finish its work and end; then it is cut. */
 const END_MS = 2_000
 
 /**
@@ -26,7 +26,7 @@ const SETTINGS = [
   'enable_bitmapscan=off',
   'enable_material=off',
   'enable_memoize=off',
-  // By several processes, walking a complete table looks better than finding a row whose key has no statistics yet.
+  // With parallel workers, scanning a whole table looks better than finding a row whose key has no statistics yet.
   'max_parallel_workers_per_gather=0',
   'join_collapse_limit=1',
   'plan_cache_mode=force_generic_plan',
@@ -81,19 +81,19 @@ interface OpenedClient {
   readonly gone: Promise<void>
   /** Ends the attempt to connect. */
   readonly giving: AbortController
-  /** Null until it is made. */
+  /** Is null until it is connected. */
   made: ServerConnection | null
 }
 
 export interface ConnectionOptions {
   readonly answerMs?: number
-  /** Of one that writes: it does so only while the database has this layout (`transaction.ts`). */
+  /** Layout that a writing connection requires: it writes only while the database has it (`transaction.ts`). */
   readonly layout?: number
-  /** What a new connection does before anything else. */
+  /** Runs before anything else on a new connection. */
   readonly prepare?: (client: pg.Client, state: ServerState) => Promise<void>
 }
 
-/** At most one connection: made when it is first used, and again after it was lost and is gone. Never two at a time. */
+/** At most one connection: made on first use, and again once a lost one is closed. Never two at a time. */
 export class Connection {
   readonly #servers: Servers
   readonly #role: string
@@ -109,7 +109,7 @@ export class Connection {
     this.#servers = servers
     this.#role = role
     this.#options = options
-    // What is under way on a primary that was replaced fails: its server would acknowledge what is lost.
+    // Statements under way on a replaced primary fail, because its server would acknowledge writes that are lost.
     this.#forget = servers.moved.add(() => {
       const current = this.#current
       if (current?.made == null || servers.keeps(current.made)) return

@@ -5,10 +5,10 @@ import type { Time } from '../../model/facts.ts'
 import type { Session } from './connection.ts'
 
 /**
- * Each process passes its own time, and one whose clock is an hour ahead would leave times that stop all the others for
- * an hour. Clocks of one time service differ by less than this, and no source requests a longer pause; a time further
- * ahead of the caller was written by a wrong clock, and is replaced by the caller's own. With a wrong clock the rate is
- * not exact; work continues.
+ * Each process passes its own time, and one whose clock is an hour ahead could stop all others for an hour. Clocks of
+ * one time service differ by less than this, and no source requests a longer pause. A time further ahead of the caller
+ * was written by a wrong clock, and is replaced by the caller's own. With a wrong clock the rate isn't exact, but work
+ * continues.
  */
 const AHEAD_MS = 5_000
 const LONGEST_HOLD_MS = 3_660_000

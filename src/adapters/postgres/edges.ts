@@ -5,7 +5,7 @@ import { edgePageOf } from '../record/columns.ts'
 import type { Session } from './connection.ts'
 import { supportOf, type NamedSupport } from '../record/edge-events.ts'
 
-/** To select a `NamedSupport` of `e`, from `SUPPORT_JOINS`. */
+/** Selects a `NamedSupport` of `e`, from `SUPPORT_JOINS`. */
 const SUPPORT_COLUMNS = `e.id, y.name, a.uri AS src, b.uri AS dst, dk.platform, dk.type, d.uri, e.provenance, e.evidence, e.since`
 const SUPPORT_JOINS = `JOIN edge_type y ON y.id = e.type JOIN node a ON a.id = e.src JOIN node b ON b.id = e.dst
   JOIN document d ON d.id = e.document JOIN document_kind dk ON dk.id = d.kind`
@@ -20,7 +20,7 @@ const SUPPORTS = `SELECT ${SUPPORT_COLUMNS} FROM
      ORDER BY id LIMIT $3) e
   ${SUPPORT_JOINS} ORDER BY e.id`
 
-/** By source, of which an edge has few: a person or a dataset may be the target of a hundred thousand. */
+/** Starts at the source, which has few edges; a person or a dataset may be the target of a hundred thousand. */
 const SUPPORTS_ON = `SELECT ${SUPPORT_COLUMNS} FROM unnest($1::text[], $2::text[], $3::text[]) AS u (type, src, dst)
   JOIN edge_type y ON y.name = u.type JOIN node a ON a.uri = u.src JOIN node b ON b.uri = u.dst
   CROSS JOIN LATERAL (

@@ -101,8 +101,8 @@ async function readPast(session: Session, nodes: readonly number[], at: Tx): Pro
 
 export const ENTITIES: OverSession<'entities' | 'history' | 'documentsNaming' | 'entitiesOfNodes', Session> = {
   /**
-   * The present is read first and the last change after it, in one round trip: where nothing changed after `at` by
-   * then, the present is the state at `at`. For the others the past is folded, which never changes.
+   * Reads the present first and the last change after it, in one round trip. If nothing changed between `at` and then,
+   * the present is the state at `at`. For other entities it folds the past, which never changes.
    */
   async entities(session, uris, at) {
     if (uris.length === 0) return []

@@ -13,7 +13,7 @@ export class RowChanged extends Error {
 
 /** PostgreSQL's codes for what a retry solves: a deadlock, a lock that timed out, a serialization failure. */
 const AGAIN = new Set(['40P01', '40001', '55P03'])
-/** Of a read on a standby; no read here is serializable. */
+/** A standby cancelled a read. No read here is serializable, so the code means nothing else. */
 export const CANCELLED_BY_REPLAY = '40001'
 /**
  * Connection exceptions, too many connections, a server that is shutting down, crashed, or starting, and a write to one
@@ -44,7 +44,10 @@ function isAway(error: unknown): boolean {
 const reasonOf = (error: unknown): string =>
   error instanceof AggregateError ? error.errors.map(String).join(', ') : messageOf(error)
 
-/** Which servers were tried for a connection, and what each answered. One that refuses us for good is told as it is. */
+/**
+ * Says which servers were tried for a connection, and what each answered. If one refuses us for good, its own error is
+ * thrown.
+ */
 export function noServer(server: string, tried: readonly { readonly url: string; readonly error: unknown }[]): unknown {
   const [first] = tried
   if (first !== undefined && tried.length === 1) return unavailable(server, first.error)
@@ -54,7 +57,7 @@ export function noServer(server: string, tried: readonly { readonly url: string;
   return new DatabaseUnavailable(`${text}; the connection is made again automatically`)
 }
 
-/** Without user and password: `host:port/database`, with several `host:port,host:port/database`. */
+/** Returns the address without user and password: `host:port/database`, or `host:port,host:port/database`. */
 export function serverOf(url: string): string {
   const [, hosts, path = ''] = /^[a-z]+:\/\/(?:[^/?#]*@)?([^/?#]+)([^?#]*)/s.exec(url) ?? []
   if (hosts === undefined) return 'an address that is not a URL'

@@ -4,25 +4,28 @@ import type { PlannedRows } from '../../commit/rows.ts'
 import type { Session } from './connection.ts'
 
 /**
- * What batches wrote, as sets of hashed keys: a batch that was loaded before it had the lock of the log learns from
- * those that were written since whether it has to load and plan again. Two keys with one hash cost a plan in vain; a
- * read that is out of date is always noticed, for equal keys have equal hashes.
+ * The writes of batches, as sets of hashed keys. A batch that was loaded before it got the lock of the log compares its
+ * reads with those written since, to learn whether it has to load and plan again. A hash collision costs an unnecessary
+ * plan; an outdated read is always noticed, since equal keys have equal hashes.
  */
 type Footprint = Set<number>
 
-/** Only a batch that carries the edges of a very busy look-up has more: it counts as having written everything. */
+/** Only a batch that carries the edges of a very busy look-up has more; it counts as having written everything. */
 const MAX_KEYS = 100_000
 /** Batches whose footprints are stored. Whoever is further behind plans again. */
 const STORED_FOOTPRINTS = 64
 
-/** What batches write, and what reads depend on. Coarser than the read where that saves keys and is seldom wrong. */
+/**
+ * Kinds of keys that batches write and reads depend on. They are coarser than the reads where that saves keys and is
+ * rarely wrong.
+ */
 type KeyKind =
   | 'node'
   /** The rows of a node's documents, and what those state. */
   | 'about'
   | 'stated'
   | 'mark'
-  /** By the node that the document is about. */
+  /** Keyed by the node that the document is about. */
   | 'supports'
   | 'from'
   | 'to'
@@ -33,7 +36,7 @@ function keyOf(kind: KeyKind, name: string): number {
   return fnv1a(name, fnv1a(kind)) >>> 0
 }
 
-/** What a batch writes. */
+/** Computes the footprint of a batch's writes. */
 export function footprintOf(rows: PlannedRows, guards: Iterable<string>): Footprint {
   const footprint: Footprint = new Set()
   for (const { uri } of rows.nodes) footprint.add(keyOf('node', uri))
@@ -51,7 +54,7 @@ export function footprintOf(rows: PlannedRows, guards: Iterable<string>): Footpr
   return footprint
 }
 
-/** Whether anything that was read may have been written since. Null: anything may have been written. */
+/** Tells whether anything that was read may have been written since. Null stands for unknown writes. */
 export function isOutdated(reads: CommitReads, written: Footprint | null): boolean {
   if (written === null) return true
   if (written.size === 0) return false
@@ -78,7 +81,7 @@ function* keysOf(reads: CommitReads): Generator<number> {
   for (const platform of reads.present) yield keyOf('present', platform)
 }
 
-/** What was written after one batch up to another: empty where nothing was; null where that is not known. */
+/** Collects the writes after one batch up to another: empty if there are none, null if unknown. */
 export async function footprintsSince(session: Session, after: number): Promise<(upTo: number) => Footprint | null> {
   const rows = await session.query<{ batch: number; keys: Buffer }>(
     'SELECT batch, keys FROM footprint WHERE batch > $1',
@@ -92,7 +95,7 @@ export async function footprintsSince(session: Session, after: number): Promise<
   }
 }
 
-/** After the head, which numbers the batch. */
+/** Runs after the head is written, because the head numbers the batch. */
 export function leaveFootprint(session: Session, footprint: Footprint): Promise<unknown>[] {
   const clear = session.query(`DELETE FROM footprint WHERE batch <= (SELECT batch FROM head) - ${STORED_FOOTPRINTS}`)
   if (footprint.size > MAX_KEYS) return [clear]

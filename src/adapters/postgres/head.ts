@@ -15,7 +15,7 @@ export async function readHead(session: Session): Promise<NumberedHead> {
   return head
 }
 
-/** After the batch before it, whose number nobody changes under the lock of the log. */
+/** Numbers the batch after the one before it; under the lock of the log nobody else changes the number. */
 export function writeHead(session: Session, head: CommitHead): Promise<unknown> {
   const { tx, at, logTime, node, document, delta, support, entities, edges, facts } = head
   return session.query(

@@ -1,15 +1,15 @@
 import type { OverSession } from '../../contracts/operations.ts'
 import type { Session } from './connection.ts'
 
-/** What listings showed of documents: stored with their status, outside the log. */
+/** Results of listings, stored with the status of documents and outside the log. */
 
-/** Of the platform and type that are the first parameters. */
+/** Selects the kind with the platform and type in the first two parameters. */
 const DOCUMENT_KIND = '(SELECT id FROM document_kind WHERE platform = $1 AND type = $2)'
 
 /**
- * By node, which few documents describe: `+ 0` keeps the planner from an index that begins with the kind. A commit
- * writes these rows as well: rows that it has locked are skipped, so that neither deadlocks, nor a commit waits for a
- * page. What is read at this very moment needs no listing to be known.
+ * Finds documents by node, since few describe one; `+ 0` keeps the planner from an index that begins with the kind.
+ * Commits write these rows too, so locked rows are skipped: this prevents deadlocks and waits, and a document being
+ * committed at this moment needs no confirmation by a listing.
  */
 const listed = (columns: string, from: string): string => `WITH listed AS (
   SELECT d.id${columns} FROM ${from} JOIN node n ON n.uri = u.uri

@@ -110,7 +110,7 @@ function loadStated(row: NumberedStatement, state: BatchState): void {
   state.loadStated(document, state.loadNodeId(row.node, row.node_uri), attributesOf(row.attributes))
 }
 
-/** With the numbers of its nodes and of its document, and without its evidence. */
+/** Has the ids of its nodes and of its document, and no evidence. */
 interface NumberedSupport extends DocumentKey {
   readonly id: number
   readonly name: EdgeTypeId
@@ -140,11 +140,11 @@ const outgoingOf = (node: string): string =>
 const incomingOf = (node: string): string =>
   `LATERAL (SELECT * FROM support WHERE dst = ${node} AND until IS NULL OFFSET 0)`
 
-/** By source, of which an edge has few: a person or a look-up may be the target of a hundred thousand. */
+/** Starts at the source, which has few edges; a person or a look-up may be the target of a hundred thousand. */
 const ON_EDGES = `SELECT ${NUMBERED_SUPPORT} FROM ${EDGES} JOIN node b ON b.uri = u.dst
   JOIN ${outgoingOf('a.id')} e ON e.type = y.id AND e.dst = b.id ${OF_DOCUMENT}`
 
-/** Of an edge at a look-up: the same edge at what the look-up resolves to. */
+/** For edges at a look-up, finds the same edges at what it resolves to. */
 const CARRIED = `SELECT ${NUMBERED_SUPPORT} FROM ${EDGES} JOIN node k ON k.uri = u.dst
   JOIN edge_type z ON z.name = '${RESOLVES_TO}'
   JOIN ${outgoingOf('k.id')} r ON r.type = z.id
@@ -159,7 +159,7 @@ const RESOLVERS = `SELECT ${NUMBERED_SUPPORT} FROM unnest($1::text[]) AS u (uri)
   JOIN node b ON b.uri = u.uri JOIN support e ON e.dst = b.id AND e.type = y.id AND e.until IS NULL
   JOIN node a ON a.id = e.src ${OF_DOCUMENT}`
 
-/** With the nodes where the edges begin: what the look-up carries begins there as well. */
+/** Includes the nodes where the edges begin, because carried edges begin there as well. */
 const TO_LOOKUPS = `unnest($1::text[]) AS u (uri) JOIN node b ON b.uri = u.uri JOIN ${incomingOf('b.id')} e ON true`
 const INCOMING = `SELECT ${NUMBERED_SUPPORT} FROM ${TO_LOOKUPS} JOIN edge_type y ON y.id = e.type JOIN node a ON a.id = e.src ${OF_DOCUMENT}`
 const INCOMING_FROM = `SELECT DISTINCT ON (n.id) ${namesOf(NODE, 'n.')} FROM ${TO_LOOKUPS} JOIN node n ON n.id = e.src`

@@ -1,9 +1,11 @@
 /** Advisory locks of the database, by number; each is held until its transaction ends. */
 
-/** For commits to the log: transactions become visible in the order of their numbers, and no follower skips one. */
+/**
+ * Serialises commits to the log: transactions become visible in the order of their numbers, so no follower skips one.
+ */
 export const LOG_LOCK = 6_271_000_001
-/** For the chain of the audit: each entry follows the one before, whichever process writes it. */
+/** Serialises the audit chain: each entry follows the one before, whichever process writes it. */
 export const AUDIT_LOCK = 6_271_000_003
 export const MIGRATION_LOCK = 6_271_000_002
-/** For the numbers of marks and leases to go on after a promotion. */
+/** Held while the numbers of marks and leases are advanced after a promotion. */
 export const GENERATION_LOCK = 6_271_000_004

@@ -15,13 +15,13 @@ export interface LogEnd {
 export const endOf = (row: TransactionRowWrite | undefined): LogEnd | null =>
   row === undefined ? null : { tx: row.id, at: row.at, trace: row.cause.trace }
 
-/** Null for an empty log. */
+/** Returns null if the log is empty. */
 export async function readLogEnd(session: Session): Promise<LogEnd | null> {
   const [found] = await session.query<LogEnd>('SELECT head.tx, tx.at, tx.trace FROM head JOIN tx ON tx.id = head.tx')
   return found ?? null
 }
 
-/** Whether the log still has the transaction: false where it has none of this number, or another. */
+/** Tells whether the log still has the transaction: false if it has none of this number, or a different one. */
 export async function hasTransaction(session: Session, { tx, at, trace }: LogEnd): Promise<boolean> {
   const [found] = await session.query<{ at: Time; trace: string }>('SELECT at, trace FROM tx WHERE id = $1', [tx])
   return found?.at === at && found.trace === trace

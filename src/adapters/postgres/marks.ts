@@ -72,7 +72,7 @@ interface DrawnRow {
 }
 
 interface DirtyOpsResult {
-  /** Those that were changed. */
+  /** The changed rows. */
   readonly rows: ReadonlyMap<Uri, DrawnRow>
   /** The platforms of which marks that wait for a lease were changed. */
   readonly platforms: readonly string[]
@@ -132,7 +132,7 @@ export async function changeMarks<T>(
   })
 }
 
-/** To select a `LockedRow` of `d`. */
+/** Selects a `LockedRow` of `d`. */
 const LOCKED_MARK = `${namesOf(MARK, 'd.')}, nextval('generation') AS drawn`
 
 type LockedRow = MarkColumns & { readonly drawn: number }
@@ -201,7 +201,7 @@ const LEASE = `${URGENCY}
      ORDER BY ready LIMIT $3 FOR UPDATE SKIP LOCKED) due
   LIMIT $3) d ORDER BY d.priority, d.ready, d.uri`
 
-/** From the payloads, which are few: marks that wait for their source may be a hundred thousand. */
+/** Starts at the payloads, which are few; a hundred thousand marks may wait for their source. */
 const LEASE_PUSHED = `SELECT ${LOCKED_MARK} FROM
   (SELECT * FROM mark WHERE ready IS NOT NULL AND platform = $1 AND ready <= $2 AND uri IN (SELECT uri FROM payload)
    ORDER BY priority, ready LIMIT $3 FOR UPDATE SKIP LOCKED) d ORDER BY d.priority, d.ready, d.uri`
@@ -231,13 +231,13 @@ export async function lease(connection: Connection, request: LeaseRequest): Prom
   })
 }
 
-/** Of these URIs, those of which payloads wait. */
+/** Returns those of the URIs that have waiting payloads. */
 async function withPayloads(session: Session, uris: readonly Uri[]): Promise<ReadonlySet<Uri>> {
   const text = `SELECT DISTINCT u.uri FROM unnest($1::text[]) AS u (uri) JOIN payload p ON md5(p.uri) = md5(u.uri) AND p.uri = u.uri`
   return new Set((await session.query<{ uri: Uri }>(text, [uris])).map(({ uri }) => uri))
 }
 
-/** What a worker learns about the rows that it leased. */
+/** Adds what a worker needs to know about the rows that it leased. */
 export async function leasedMarks(session: Session, leases: readonly DrawnRow[]): Promise<readonly LeasedMark[]> {
   if (leases.length === 0) return []
   const uris = leases.map(({ row }) => row.uri)

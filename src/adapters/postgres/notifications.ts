@@ -34,7 +34,9 @@ export async function notifyAccess(session: Session): Promise<void> {
   await session.query(NOTIFY, [ACCESS_CHANNEL, ''])
 }
 
-/** In addition to notifications: a lost connection, and what was missed meanwhile, is noticed within this. */
+/**
+ * Polls in addition to notifications, so that a lost connection and missed notifications are noticed within this time.
+ */
 const POLL_MS = 1_000
 /** Every so many polls all servers are asked what they are: one may have been promoted beside the one in use. */
 const POLLS_A_LOOK = 5
@@ -52,7 +54,7 @@ const LAYOUTS = `SELECT name, value FROM meta WHERE name IN ('schema', 'readable
 interface NotificationParts {
   /** The writing connections of this process report their writes themselves, so their notifications are ignored. */
   readonly own: readonly Connection[]
-  /** Of the release of this process. */
+  /** The layout of this process's release. */
   readonly layout: number
   readonly log: Log
 }
@@ -81,7 +83,7 @@ export class Notifications {
   #polls = 0
   #fault: string | null = null
   #lost: string | null = null
-  /** What the database is known to have. */
+  /** The last known layout of the database. */
   #layout: number
   #polling: Promise<void> | null = null
   #closed = false
@@ -108,7 +110,7 @@ export class Notifications {
     this.commits.notify(end.tx)
   }
 
-  /** Null: of any platform. */
+  /** Null means any platform. */
   marked(platforms: readonly string[] | null): void {
     if (!this.#closed && platforms?.length !== 0) this.marks.notify(platforms)
   }

@@ -3,9 +3,7 @@ import type { DocumentKey } from '../../model/facts.ts'
 import type { NamedStatus } from '../record/documents.ts'
 import { namesOf, STATUS, statusOf } from '../record/tables.ts'
 
-/** What several statements select, and from what. */
-
-/** To select a `NamedStatus` of `d`, from `STATUS_FROM`. */
+/** Selects a `NamedStatus` of `d`, from `STATUS_FROM`. */
 export const NAMED_STATUS = `dk.origin, dk.platform, dk.type, d.uri, m.name AS mapping, ${namesOf(STATUS, 'd.')}`
 export const STATUS_FROM = 'JOIN document_kind dk ON dk.id = d.kind LEFT JOIN mapping m ON m.id = d.mapping'
 

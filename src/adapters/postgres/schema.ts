@@ -128,7 +128,7 @@ CREATE TABLE claim (name text PRIMARY KEY, holder text NOT NULL, fence bigint NO
 `
 
 export interface MigrateOptions {
-  /** Another one than this release's: for a test of upgrades. */
+  /** Replaces this release's layout in tests of upgrades. */
   readonly layout?: Layout
   readonly log?: Log
 }
@@ -189,7 +189,7 @@ async function perform(session: Session, { to, postgres, mayReadOn }: Migration)
 
 const addressOf = (server: string) => ({ record: server, from: '<this database>', to: '<empty database>' })
 
-/** Null where there is none yet. */
+/** Returns null if there is no schema yet. */
 async function schemaOf(session: Session): Promise<number | null> {
   const text = `SELECT to_regclass('meta')::text AS meta FROM pg_class LIMIT 1`
   const [made] = await session.query<{ meta: string | null }>(text)

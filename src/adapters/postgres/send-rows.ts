@@ -40,7 +40,7 @@ export function insertRows<Row>(table: string, columns: readonly Column<Row>[], 
   return sendRows(columns, (from, names) => `INSERT INTO ${table} (${names}) SELECT * FROM ${from} ${conflict}`)
 }
 
-/** By the first column, which is the key. */
+/** Updates rows by the first column, which is the key. */
 export function updateRows<Row>(table: string, columns: readonly Column<Row>[]): SendRows<Row, never> {
   const key = columns[0]?.[0]
   return sendRows(
@@ -49,7 +49,7 @@ export function updateRows<Row>(table: string, columns: readonly Column<Row>[]):
   )
 }
 
-/** Of all columns but the first. */
+/** Lists assignments for all columns but the first. */
 export function assignments<Row>(columns: readonly Column<Row>[]): string {
   return columns
     .slice(1)

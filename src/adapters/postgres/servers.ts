@@ -6,12 +6,12 @@ import { noServer, serverOf, sqlState } from './errors.ts'
 
 /** More than a cluster has. */
 const MOST_SERVERS = 8
-/** For a server to accept a connection and to say what it is; one that is off the network costs no more than this. */
+/** Time for a server to accept a connection and say what it is, so an unreachable one costs no more than this. */
 const CONNECT_MS = 5_000
 /** Once a server qualifies the others have this long to show that they come after it. */
 const GRACE_MS = 300
 
-/** What libpq would look for; the record always needs the server that takes writes. */
+/** Values of `target_session_attrs` that are accepted, because the record always needs the server that takes writes. */
 const TARGETS = new Set(['read-write', 'primary'])
 
 /**
@@ -47,15 +47,15 @@ export function urlsOf(text: string): Result<readonly string[], string> {
   return ok(urls)
 }
 
-/** What a server says of itself when a connection is made. */
+/** A server's description of itself when a connection is made. */
 export interface ServerState {
   readonly backend: number
   readonly isStandby: boolean
-  /** A primary can be told to take no writes. */
+  /** True if the server is set to refuse writes; a primary can be. */
   readonly isReadOnly: boolean
   /** It grows with each promotion; 0 where the server keeps it to itself. */
   readonly timeline: number
-  /** When it started, to the microsecond: another server, or the same one after a restart, has another. */
+  /** Start time to the microsecond, which identifies the server and its run. */
   readonly started: string
 }
 
@@ -100,7 +100,7 @@ export class Servers {
     return this.#timeline
   }
 
-  /** Whether a connection that was made may still be used. */
+  /** Tells whether an existing connection may still be used. */
   keeps(state: ServerState): boolean {
     return this.#judge(state) === null
   }
@@ -150,7 +150,7 @@ export class Servers {
 
   #attempt(url: string, open: (url: string) => pg.Client, signal?: AbortSignal): ServerAttempt {
     const client = open(url)
-    // Without a listener a lost connection would end the process.
+    // Without a listener, a lost connection would end the process.
     client.on('error', () => undefined)
     const cut = (): void => void client.connection.stream.destroy()
     const timer = setTimeout(cut, CONNECT_MS)
@@ -209,7 +209,9 @@ async function timelineOf(client: pg.Client): Promise<number> {
   }
 }
 
-/** PgBouncer's, unless it is told to ignore them: `unsupported startup parameter: options`. */
+/**
+ * The error of PgBouncer, unless it is configured to ignore these settings: `unsupported startup parameter: options`.
+ */
 const refusesSettings = (error: unknown): boolean =>
   sqlState(error) === '08P01' && String(error).includes('unsupported startup parameter')
 

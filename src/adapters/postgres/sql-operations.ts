@@ -58,7 +58,7 @@ function locked<Args extends readonly unknown[], T>(
   }
 }
 
-/** With the transaction, other processes learn that somebody may come in, or may not any more. */
+/** Notifies other processes, within the transaction, that accounts or credentials changed. */
 function notifying<Args extends readonly unknown[], T>(operation: OverSessionWith<Args, T>): OverSessionWith<Args, T> {
   return async (session, ...args) => {
     const result = await operation(session, ...args)

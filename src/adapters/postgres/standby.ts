@@ -14,7 +14,7 @@ import type pg from 'pg'
 const POLL_MS = 1_000
 /** and this often from when the primary tells of a commit until the standby has it. */
 const BEHIND_POLL_MS = 20
-/** What this process answers may be older than the record by this; beyond it the process isn't ready. */
+/** Age up to which answers may lag behind the record; beyond it the process isn't ready. */
 const MOST_LAG_MS = 10_000
 
 const HEAD = 'SELECT tx FROM head'
@@ -31,7 +31,7 @@ interface StandbyOptions {
 export class Standby {
   readonly commits: Listeners<Tx> = listeners<Tx>()
   readonly lost: Listeners<string> = listeners<string>()
-  /** For connections that read. */
+  /** Servers for connections that read. */
   readonly servers: Servers
   readonly #connection: Connection
   readonly #log: Log
@@ -76,7 +76,7 @@ export class Standby {
     void this.poll()
   }
 
-  /** For connections that read: what they are made to has what was shown. */
+  /** Refuses a connection for reading to a server that lacks what was already shown. */
   readonly check = async (client: pg.Client): Promise<void> => {
     const { tx = 0 } = (await client.query<{ tx: Tx }>(HEAD)).rows[0] ?? {}
     const shown = this.#end?.tx ?? 0

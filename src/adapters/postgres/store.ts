@@ -41,14 +41,14 @@ import { ended, transaction } from './transaction.ts'
 interface PostgresOptions {
   /** `postgres://user@host:port/database`; of a cluster, with several `host:port` (`servers.ts`). */
   readonly url: string
-  /** Of this process altogether: one each to commit, to mark, for other writes, and to listen; the others read. */
+  /** Connections of this process: one each for commits, marks, other writes and listening; the others read. */
   readonly maxConnections?: number
   /** A standby that the log is read from; everything else goes to the primary. */
   readonly readFrom?: string | null
   /** Further behind, the standby is a fault. */
   readonly mostLagMs?: number
   readonly log?: Log
-  /** Another one than this release's: for a test of upgrades. */
+  /** Replaces this release's layout in tests of upgrades. */
   readonly layout?: Layout
   /** Called after each batch of commits. */
   readonly onBatch?: (report: BatchReport) => void
@@ -61,12 +61,12 @@ interface PostgresOptions {
 export interface PostgresStore extends RecordPorts {
   /** Why the record can't be read or written now, for readiness; null while it can. Known within a second. */
   fault(): string | null
-  /** How long what is read has been behind the primary; null where it is read from the primary. */
+  /** How long the reads have been behind the primary; null if they go to the primary. */
   readLagMs(): number | null
 }
 
 const MAX_CONNECTIONS = 8
-/** To commit, to mark, for the rest, to listen. */
+/** Connections for commits, for marks, for other writes, and for listening. */
 const NOT_FOR_READING = 4
 /** Facts and edges in one transaction of the database, and marks: the others wait no longer than for that. */
 const MAX_FACTS = 10_000
@@ -229,7 +229,7 @@ async function untilOrAway(work: Promise<unknown>, away: () => boolean): Promise
   clearInterval(polling)
 }
 
-/** As many as they can assert: what each claims, and one for itself. */
+/** Counts what the commits may assert: their claims, and one for each commit. */
 function weightOf(commits: readonly Commit[]): number {
   let weight = 1
   for (const { answer } of commits.flatMap(({ documents }) => documents)) {

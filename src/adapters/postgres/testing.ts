@@ -93,7 +93,7 @@ export async function connected(url: string): Promise<pg.Client> {
   return client
 }
 
-/** How many processes of this client's database wait for a lock of any kind. */
+/** Counts the processes of this client's database that wait for a lock of any kind. */
 export async function waitingForLocks(looking: pg.Client): Promise<number> {
   // PostgreSQL shows one transaction the same activity for as long as it lasts, unless it is told to look again.
   await looking.query('SELECT pg_stat_clear_snapshot()')

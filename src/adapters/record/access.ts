@@ -26,7 +26,7 @@ export const CREDENTIAL: readonly Column<Credential>[] = [
   ['created_at', 'number', (credential) => credential.createdAt],
   ['expires_at', 'number', (credential) => credential.expiresAt],
   ['used_at', 'number?', (credential) => credential.usedAt],
-  // What only one of the two kinds has.
+  // Members that only one of the two kinds has.
   ['rest', 'text', restOfCredential],
 ]
 
@@ -79,7 +79,7 @@ export const ACCESS: SqlOperations<Exclude<keyof AccessStore, 'onAccessChange'>>
   },
 
   *noteUses(uses, now) {
-    // Another process may have noted a later one.
+    // Another process may have noted a later use.
     const text = 'UPDATE credential SET used_at = $2 WHERE id = $1 AND coalesce(used_at, 0) < $2'
     yield* send(uses.map(({ id, at }) => ({ text, values: [id, at] })))
     yield* rowsOf('DELETE FROM credential WHERE expires_at <= $1', now)

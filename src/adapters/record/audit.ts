@@ -10,7 +10,7 @@ export const AUDIT: readonly Column<AuditEntry>[] = [
   ['kind', 'text', (entry) => entry.kind],
   ['caller', 'text', (entry) => entry.caller],
   ['operation', 'text', (entry) => entry.operation],
-  // What nothing is found by.
+  // Members that no query filters by.
   ['rest', 'text', restOfEntry],
   ['digest', 'text', (entry) => entry.digest],
 ]

@@ -20,7 +20,7 @@ export class CachedCounts {
     this.#now = now
   }
 
-  /** Null where a new count is needed. */
+  /** Returns null if a new count is needed. */
   known(platform: string | undefined): DirtyCounts | null {
     const cached = this.#cached.get(platform)
     return cached !== undefined && this.#now() < cached.until ? cached.counts : null

@@ -11,11 +11,11 @@ export function carryOverNote(from: string, at: number): string {
 }
 
 export interface UnfinishedRecord {
-  /** As messages name it. */
+  /** Name of the record in messages. */
   readonly record: string
-  /** As `--to` names it. */
+  /** Value of `--to` that selects it. */
   readonly to: string
-  /** How to have an empty record in its place. */
+  /** Tells people how to replace it with an empty record. */
   readonly discard: string
 }
 

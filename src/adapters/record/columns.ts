@@ -1,4 +1,5 @@
-// How values are stored in columns, in every engine. Only this product writes them, so they are read without checks.
+// Formats of values in columns, the same in every engine. Only this product writes them, so they are read without
+// checks.
 import { carriedEvidence } from '../../commit/carry.ts'
 import { isCarried } from '../../commit/change.ts'
 import { UNKNOWN_NODE, type BatchSupport, type Claims, type StoredNode } from '../../commit/batch-objects.ts'
@@ -66,7 +67,7 @@ export function listOf<Item>(text: string | null): readonly Item[] {
   return text === null ? [] : JSON.parse(text)
 }
 
-/** Null for what is empty: most rows have nothing there. */
+/** Returns null if the value is empty, as most rows' are. */
 export function jsonOrNull(value: object | null): string | null {
   if (value === null) return null
   if (Array.isArray(value)) return value.length === 0 ? null : JSON.stringify(value)
@@ -80,7 +81,7 @@ function typesOf(columns: TypeColumns): readonly TypeInterval[] {
   return type === null || since === null ? ended : [...ended, { type, since, until: null }]
 }
 
-/** What of a node a page of them has, for loading the graph. */
+/** The columns of a node in the pages that load the graph. */
 export interface NodePageColumns extends TypeColumns {
   readonly id: number
   readonly uri: Uri
@@ -92,7 +93,7 @@ export function nodeRowOf(row: NodePageColumns): NodeRow {
   return { id: row.id, uri: row.uri, types: typesOf(row), gone: listOf(row.gone), stage: row.stage }
 }
 
-/** What of a node a graph needs. */
+/** The columns of a node that a graph needs. */
 export type GraphNodeColumns = Omit<NodePageColumns, 'gone' | 'stage'>
 
 export function graphNodeOf(row: GraphNodeColumns): GraphNode {
@@ -128,7 +129,7 @@ export function endedTypes(types: readonly TypeInterval[]): readonly TypeInterva
   return openType(types) === null ? types : types.slice(0, -1)
 }
 
-/** As pairs, since nearly every transaction has some. */
+/** Writes changes as pairs to save space, since nearly every transaction has some. */
 export function typeChangesText(changes: readonly TypeChange[]): string | null {
   return jsonOrNull(changes.map(({ node, type }) => [node, type]))
 }
@@ -148,8 +149,8 @@ function requestedTypesOf({ requested, entity_type: type }: NodeColumns): readon
 }
 
 /**
- * What nearly every node has, of one document about it, is stored as this, and read by its type: half of a row
- * otherwise.
+ * Stands for the usual value, that of a node with one document, which follows from the node's type. Written out, it
+ * would take half of a row.
  */
 const USUAL = '1'
 
@@ -193,8 +194,8 @@ export function provenanceOf(number: number): Judgement {
 }
 
 /**
- * What traces a cause, in one column: the spans that it continues are after the text, where there are any. They are few
- * and short-lived, so that they earn no column, which every mark and transaction would have.
+ * Separates the trace from the spans that it continues, if any, in one column. Spans are few and short-lived, so they
+ * don't justify a column in every mark and transaction.
  */
 const SPANS = '\u001f'
 

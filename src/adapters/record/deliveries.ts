@@ -39,7 +39,7 @@ interface StoredSubscription {
   readonly rest: string
 }
 
-/** But for its number. */
+/** Excludes the number. */
 export const DELIVERY: readonly Column<NewDelivery>[] = [
   ['id', 'text', (delivery) => delivery.id],
   ['subscription', 'text', (delivery) => delivery.subscription],
@@ -66,7 +66,7 @@ const CHANGED = statement(
   VERSION,
 )
 
-/** Of each entity the first that is pending, due or not; those in bundles wait for nothing. */
+/** Finds each entity's first pending delivery, due or not; bundled deliveries don't wait for others. */
 const FIRST = `(SELECT r.* FROM (
     SELECT d.*, row_number() OVER (
       PARTITION BY subscription, CASE WHEN bundle IS NULL THEN uri ELSE id END ORDER BY seq) AS turn

@@ -9,14 +9,14 @@ import type { SqlDialect } from './dialect.ts'
 import { rowOf, rowsOf, type SqlOperation, type SqlOperations } from './sql-operation.ts'
 import { namesOf, STATUS, statusOf, type StatusColumns, type StatusOwner } from './tables.ts'
 
-/** To select a `NamedStatus` of `d`, with its kind `dk`, its subject `n` and its mapping `m`. */
+/** Selects a `NamedStatus` of `d`, with its kind `dk`, its subject `n` and its mapping `m`. */
 export const STATUS_OF_SUBJECT = `dk.origin, dk.platform, dk.type, n.uri, m.name AS mapping, ${namesOf(STATUS, 'd.')}`
 export const SUBJECT_JOINS = 'JOIN node n ON n.id = d.node LEFT JOIN mapping m ON m.id = d.mapping'
 
 export type NamedStatus = StatusColumns & StatusOwner
 
 const PRESENT = 'd.hydrated_at IS NOT NULL AND NOT d.gone'
-/** Neither listed nor read since the sweep began. */
+/** Condition on documents neither listed nor read since the sweep began. */
 const absentSince = (since: string): string =>
   `coalesce(d.listed_at, 0) < ${since} AND coalesce(d.last_verified, 0) < ${since}`
 const EXPECTED = 'd.listed_at IS DISTINCT FROM 0'
@@ -38,7 +38,7 @@ function* kindOf({ platform, type }: PlatformType): SqlOperation<number | null> 
   return (yield* rowOf<{ id: number }>(text, platform, type))?.id ?? null
 }
 
-/** With the documents about the same thing, of which there are few. */
+/** Selects the statuses of the few documents about each URI. */
 const STATUSES = `SELECT ${STATUS_OF_SUBJECT} FROM unnest($1::text[]) AS u (uri) JOIN node n ON n.uri = u.uri
   JOIN document d ON d.node = n.id JOIN document_kind dk ON dk.id = d.kind LEFT JOIN mapping m ON m.id = d.mapping`
 
@@ -50,7 +50,7 @@ export function documentOperations({ documentsAfter, documentOrder }: SqlDialect
   const page = (condition: string): string =>
     `SELECT n.uri FROM document d JOIN node n ON n.id = d.node WHERE ${documentsAfter} AND ${condition}
      ${documentOrder} LIMIT $3`
-  // Those never mapped have no mapping, and deleted ones nothing to map.
+  // Documents that were never mapped have no mapping, and deleted ones have nothing to map.
   const outdatedPage = page('d.mapping <> $4 AND NOT d.gone')
   const missingPage = page(`${PRESENT} AND ${absentSince('$4')}`)
   const statusPage = `SELECT ${STATUS_OF_SUBJECT} FROM document d JOIN document_kind dk ON dk.id = d.kind ${SUBJECT_JOINS}

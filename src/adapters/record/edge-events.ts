@@ -1,4 +1,4 @@
-// When edges at a node began and ended, and which people reject.
+// Reads when edges at a node began and ended, and which edges people reject.
 import type { EdgeEvent, Past } from '../../contracts/record-past.ts'
 import type { SupportRecord } from '../../contracts/reads.ts'
 import type { CauseKind, EdgeTypeId, Time, Tx } from '../../model/facts.ts'
@@ -21,7 +21,7 @@ export interface NamedSupport {
   readonly since: Tx
 }
 
-/** To select a `NamedSupport` of `e`. */
+/** Selects a `NamedSupport` of `e`. */
 const NAMED_SUPPORT = `e.id, y.name, a.uri AS src, b.uri AS dst, dk.platform, dk.type, n.uri, e.provenance, e.evidence,
   e.since`
 const NAMED_SUPPORT_FROM = `JOIN edge_type y ON y.id = e.type JOIN node a ON a.id = e.src JOIN node b ON b.id = e.dst
@@ -34,7 +34,7 @@ export function reasonOf(row: NamedSupport): Omit<SupportRecord, 'id' | 'since' 
   return { ...edge, evidence: evidenceOf(row.evidence, edge) }
 }
 
-/** `until` is null: a later close is not visible as of the transaction that is read. */
+/** `until` is null because a later close isn't visible as of the requested transaction. */
 export function supportOf(row: NamedSupport): SupportRecord {
   return { id: row.id, ...reasonOf(row), since: row.since, until: null }
 }

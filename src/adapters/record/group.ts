@@ -3,14 +3,17 @@ export type GroupOutcome<Out> =
   { readonly done: true; readonly value: Out } | { readonly done: false; readonly error: unknown }
 
 export interface GroupOptions<Call, Out> {
-  /** How much a call weighs, and how much fits in one write; one call always does. */
+  /** Returns the weight of a call; `most` is the weight that fits in one write, though a single call always fits. */
   readonly weigh: (call: Call) => number
   readonly most: number
   /** Returns the outcomes of all calls, in order, or of the first ones: the rest is the next write. */
   readonly write: (calls: readonly Call[]) => Promise<readonly GroupOutcome<Out>[]> | readonly GroupOutcome<Out>[]
-  /** Whether one call may be to blame for a write that threw: then each is written alone, and only that one fails. */
+  /**
+   * Tells whether a single call may have made a write throw. Then each call is written alone, so that only that one
+   * fails.
+   */
   readonly mayBlameOne: (error: unknown) => boolean
-  /** What a call is refused with when too many wait. */
+  /** Builds the error for a call when too many are waiting. */
   readonly refusal: (waiting: number) => Error
   /** The longest that a call waits for announced ones; 0 where a write costs little more than what it writes. */
   readonly maxWaitMs?: number | undefined
@@ -25,7 +28,7 @@ interface Waiting<Call, Out> {
   readonly reject: (error: unknown) => void
 }
 
-/** At most so many writes' worth of calls may wait; more are refused. */
+/** Bounds the waiting calls, in writes; further calls are refused. */
 const MAX_WRITES_WAITING = 50
 
 /** A call waits so long for each that is announced: a durable write costs more than that … */
@@ -44,7 +47,7 @@ export class Group<Call, Out> {
   #queue: Waiting<Call, Out>[] = []
   #weight = 0
   #running: Promise<void> | null = null
-  /** When the last call came that others may have waited for. */
+  /** When the last call arrived that others may have waited for. */
   #cameAt = 0
   /** While calls wait for others: the end of it, and what ends it at once. */
   #waiting: { readonly until: number; readonly end: () => void } | null = null

@@ -1,4 +1,4 @@
-// What a reader without a graph asks: the nodes and edges of a whole frontier, each in one statement.
+// Reads for a process without a graph: the nodes and edges of a whole frontier, each in one statement.
 import type { Direction } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { LevelSupport } from '../../contracts/reads.ts'

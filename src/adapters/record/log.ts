@@ -125,7 +125,7 @@ function factChange(row: DeltaColumns): FactChange {
   }
 }
 
-/** To select a `SupportColumns` of `e`, with the name of its type. */
+/** Selects a `SupportColumns` of `e`, with the name of its type. */
 const EDGE = 'e.id, y.name AS type, e.src, e.dst, e.document, e.provenance, e.since'
 const NODES = 'SELECT id, uri FROM node WHERE id > $1 AND id <= $2 ORDER BY id'
 const DELTAS = 'SELECT tx, node, document, asserted, retracted FROM delta WHERE seq > $1 AND seq <= $2 ORDER BY seq'

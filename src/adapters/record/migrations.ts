@@ -1,17 +1,18 @@
-// How a record of an earlier layout becomes one of this release: steps, each in one transaction (docs/decisions/0075).
+// Upgrades a record of an earlier layout to that of this release, in steps of one transaction each
+// (docs/decisions/0075).
 import { otherLayout, type RecordAddress } from './other-layout.ts'
 import { SCHEMA } from './tables.ts'
 
 /** A step from the layout before `to`. Its texts never change: what a table has today may be another step's work. */
 export interface Migration {
   readonly to: number
-  /** What the log says of it. */
+  /** Describes the step in the log. */
   readonly what: string
   readonly sqlite: string
   readonly postgres: string
   /**
-   * Whether a process of the release before may go on reading the database: true where all that it reads still means
-   * what it did. Otherwise it ends. It never writes.
+   * True if a process of the previous release may continue to read the database, because everything that it reads still
+   * means the same. Otherwise it ends. It never writes.
    */
   readonly mayReadOn: boolean
 }

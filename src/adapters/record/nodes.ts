@@ -3,7 +3,10 @@ import type { Uri } from '../../model/uri.ts'
 import { nodeRowOf, type NodePageColumns } from './columns.ts'
 import { rowsOf, type SqlOperations } from './sql-operation.ts'
 
-/** As text: of a million nodes, parsing each would take longer. What is quoted in an issue has its quotes escaped. */
+/**
+ * Searches the text, because parsing it would take longer for a million nodes. Text quoted in an issue can't match,
+ * since its quotes are escaped.
+ */
 const STAGE = `CASE WHEN system IS NULL THEN 'stub' WHEN strpos(system, '"state":"ENRICHED"') > 0 THEN 'enriched'
   WHEN strpos(system, '"state":"HYDRATED"') > 0 THEN 'hydrated' WHEN strpos(system, '"unresolvable":true') > 0 THEN 'unresolvable'
   ELSE 'stub' END AS stage`

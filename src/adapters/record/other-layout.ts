@@ -1,11 +1,11 @@
-/** Where a record lies that this release doesn't open, as its owner knows it, and where its contents may go. */
+/** Location of a record that this release doesn't open, in its owner's terms, and where its contents can be moved. */
 export interface RecordAddress {
   readonly record: string
   readonly from: string
   readonly to: string
 }
 
-/** Of a record that this release can't upgrade either. */
+/** Error for a record that this release can't upgrade either. */
 export function otherLayout(found: number, own: number, at: RecordAddress): Error {
   return new Error(
     found > own ? newerLayout(found, own, at.record) : `${layouts(found, own, at.record)}: ${carryOver(at, found)}`,
@@ -19,7 +19,7 @@ export function newerLayout(found: number, own: number, record: string): string 
   )
 }
 
-/** Of a record that is only read, by a command or a thread of its own. */
+/** Error for a record that a command or a thread only reads, so it may not upgrade it. */
 export function notUpgraded(found: number, own: number, record: string): Error {
   return new Error(
     `${layouts(found, own, record)}: back it up, and start this release once, which upgrades it ("mlg start").`,

@@ -1,11 +1,11 @@
-// What was pushed, until a commit takes it into its document.
+// Stores pushed payloads until a commit merges them into their documents.
 import { createHash } from 'node:crypto'
 import { MAX_WAITING_BYTES, type Payload, type PushOutcome } from '../../contracts/pushed.ts'
 import { documentId, type DocumentKey, type Time } from '../../model/facts.ts'
 import type { SqlDialect } from './dialect.ts'
 import { rowOf, rowsOf, type SqlOperation, type SqlOperations } from './sql-operation.ts'
 
-/** Of a payload and its entity: equal payloads are pending once. */
+/** Digest of a payload and its entity, so that equal payloads are pending once. */
 function digestOf(key: DocumentKey, body: Uint8Array | null): string {
   const hash = createHash('sha256').update(`${documentId(key)} ${body === null ? 'deleted' : 'stated'} `)
   return (body === null ? hash : hash.update(body)).digest('base64url')

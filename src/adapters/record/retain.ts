@@ -1,4 +1,4 @@
-// What is removed from the past, in steps. Nothing else changes these rows any more, so that it needs no lock of the log.
+// Removes parts of the past in steps. Nothing else changes these rows any more, so this needs no lock of the log.
 import { NOTHING_ALLOWED, NOTHING_DROPPED, type DropReport } from '../../contracts/record-past.ts'
 import type { DropRequest, RedactionStep, Retention } from '../../contracts/retention.ts'
 import type { Json } from '../../lib/json.ts'
@@ -24,7 +24,7 @@ interface DropStep {
   readonly closed: readonly number[]
 }
 
-/** From `begin` through as many of the transactions after it as one step takes; null where there are none. */
+/** Plans a step from `begin` through as many of the following transactions as fit; null if there are none. */
 function dropStep(begin: DroppedTx | undefined, following: Iterable<DroppedTx>): DropStep | null {
   const closed: number[] = []
   let end: DroppedTx | null = null
@@ -38,8 +38,8 @@ function dropStep(begin: DroppedTx | undefined, following: Iterable<DroppedTx>):
 }
 
 /**
- * After which transaction the next step begins: with the oldest that is left, if with no other. But for the very first,
- * that one was seen by an earlier step.
+ * Returns the transaction after which the next step begins: the oldest that is left, if no other is given. Unless it is
+ * the very first, an earlier step has processed that one.
  */
 function dropFrom(after: Tx | null, oldest: Tx | undefined): Tx {
   return after ?? (oldest === undefined || oldest <= 1 ? 0 : oldest)
@@ -48,14 +48,14 @@ function dropFrom(after: Tx | null, oldest: Tx | undefined): Tx {
 /** A change of what one document states about one node, as stored in the log. */
 export interface ChangeRow {
   readonly seq: number
-  /** JSON object; null: none. */
+  /** JSON object, or null if nothing was asserted. */
   readonly asserted: string | null
-  /** JSON list of names; null: none. */
+  /** JSON list of names, or null if nothing was retracted. */
   readonly retracted: string | null
 }
 
 interface Fold {
-  /** Null where the last row is correct already, or is dropped as well. */
+  /** Is null if the last row is already correct, or is dropped as well. */
   readonly rewrite: ChangeRow | null
   readonly drop: readonly number[]
   /** Size of the dropped texts. */
@@ -98,13 +98,13 @@ export function foldChanges(rows: readonly ChangeRow[]): Fold {
 export interface PastColumns extends ChangeRow {
   readonly tx: Tx
   readonly node: number
-  /** Null, and so are the next two: the system's document. */
+  /** Is null, as are the next two, for the system's document. */
   readonly subject: number | null
   readonly platform: string | null
   readonly type: string | null
 }
 
-/** What remains of a change, and how many values it lost. */
+/** The remainder of a change, and the number of values it lost. */
 interface RedactedRow extends ChangeRow {
   readonly values: number
 }

@@ -35,7 +35,7 @@ const operationsIn = (dialect: SqlDialect) => ({
 
 export type SharedName = keyof ReturnType<typeof operationsIn>
 
-/** As an engine performs them: each by one function. */
+/** Implements each operation by a function of the engine. */
 export function sharedOperations(
   dialect: SqlDialect,
   performing: (operation: (...args: never[]) => SqlOperation<unknown>) => (...args: never[]) => unknown,

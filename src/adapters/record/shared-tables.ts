@@ -7,13 +7,13 @@ import { GUARD } from './guard.ts'
 import { QUARANTINED } from './quarantine.ts'
 import { definitions, SET_BACK, TRANSACTION, type ColumnTypes } from './tables.ts'
 
-/** How an engine writes what every table has. */
+/** Syntax of table definitions that differs by engine. */
 export interface TableDialect {
   readonly types: ColumnTypes
   /** The key of names, of which there are a few hundred; and of rows that come and go: none is given again. */
   readonly nameKey: string
   readonly rowKey: string
-  /** After the last column. `endByText`: of a table whose key is a text. */
+  /** Follows the last column. `endByText` is for tables whose key is a text. */
   readonly end: string
   readonly endByText: string
 }

@@ -67,7 +67,7 @@ export function insertion<Row>(table: string, columns: readonly Column<Row>[], m
   return (row) => ({ text, values: columns.map(([, , value]) => value(row)) })
 }
 
-/** By its key, the first columns: all others of the row that is there are replaced. */
+/** Replaces all other columns of a row with the same key, which is made of the first columns. */
 export function replacing<Row>(columns: readonly Column<Row>[], keys = 1): string {
   const replaced = columns.slice(keys).map(([name]) => `${name} = excluded.${name}`)
   return `ON CONFLICT (${namesOf(columns.slice(0, keys))}) DO UPDATE SET ${replaced.join(', ')}`

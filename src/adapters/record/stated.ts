@@ -5,14 +5,14 @@ import type { Uri } from '../../model/uri.ts'
 import { attributesOf, listOf } from './columns.ts'
 import type { DeltaColumns } from './log.ts'
 
-/** What the system states about a node, in its own document. */
+/** Statement of the system about a node, as a document of its own. */
 export function bySystem(uri: Uri, system: string | null): StatedFacts[] {
   if (system === null) return []
   const by = { origin: 'system', platform: SYSTEM_PLATFORM, type: SYSTEM_TYPE } as const
   return [{ ...by, document: uri, attributes: attributesOf(system) }]
 }
 
-/** What each document states about a node after its changes, oldest first; without those that state nothing. */
+/** Returns each document's statement about a node after its changes, oldest first, without empty ones. */
 export function foldStated<Row extends Omit<DeltaColumns, 'tx' | 'node'>>(
   changes: Iterable<Row>,
   statedBy: (row: Row) => Omit<StatedFacts, 'attributes'>,

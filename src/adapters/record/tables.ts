@@ -40,7 +40,7 @@ export function namesOf<Row>(columns: readonly Column<Row>[], prefix = ''): stri
   return columns.map(([name]) => `${prefix}${name}`).join(', ')
 }
 
-/** To select them under the names of their properties. */
+/** Selects the columns under the names of their properties. */
 export function fieldsOf<Row>(columns: readonly Column<Row>[]): string {
   const fieldOf = (name: string) => name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase())
   return columns.map(([name]) => (name.includes('_') ? `${name} AS "${fieldOf(name)}"` : name)).join(', ')
@@ -50,7 +50,7 @@ export function kindOf<Row>([, kind]: Column<Row>): ColumnKind {
   return kind.replace('?', '') as ColumnKind
 }
 
-/** What an engine calls them. */
+/** Names of column types in an engine. */
 export type ColumnTypes = Readonly<Record<ColumnKind, string>>
 
 /** The columns as a table defines them. */
@@ -91,7 +91,7 @@ export interface StatusColumns {
   readonly gone: boolean | number
 }
 
-/** What of a status is in other columns or tables. */
+/** Members of a status that other columns or tables have. */
 export type StatusOwner = Pick<DocumentStatus, 'origin' | 'platform' | 'type' | 'uri' | 'mapping'>
 
 export function statusOf(row: StatusColumns, { origin, platform, type, uri, mapping }: StatusOwner): DocumentStatus {
@@ -121,9 +121,9 @@ export const NODE: readonly Column<StoredNode>[] = [
   // The merged type in force, and the transaction that gave it; earlier ones with their intervals.
   ['typed_at', 'number?', (node) => openType(node.types)?.since ?? null],
   ['uri', 'text', (node) => node.uri],
-  // What the system states about it: state, deletedAtSource, unresolvable, issues.
+  // Attributes that the system states: state, deletedAtSource, unresolvable, issues.
   ['system', 'text?', (node) => jsonOrNull(node.system)],
-  // By entity type: how many documents claim it, and how many of those aren't gone.
+  // Numbers of documents by the entity type that they claim, and how many of those aren't gone.
   ['claims', 'text?', claimsText],
   // The types for which it was ever requested; NULL: it never was.
   ['requested', 'text?', requestedText],
@@ -175,7 +175,7 @@ export const TRANSACTION: readonly Column<TransactionRowWrite>[] = [
   ['types', 'text?', (tx) => typeChangesText(tx.types)],
 ]
 
-/** Of a transaction before which the clock was set back. */
+/** The transaction before which the clock was set back. */
 export const SET_BACK: readonly Column<TransactionRowWrite>[] = [
   ['tx', 'number', (tx) => tx.id],
   ['at', 'number', (tx) => tx.at],
@@ -191,9 +191,9 @@ export const MARK: readonly Column<DirtyRow>[] = [
   ['expects', 'text', (row) => JSON.stringify(row.expects)],
   ['cause_kind', 'text', (row) => row.cause.kind],
   ['trace', 'text', (row) => traceText(row.cause)],
-  // What was requested during the lease.
+  // Requests that were made during the lease.
   ['next', 'text?', (row) => (row.next === null ? null : JSON.stringify(row.next))],
-  // From when on it may be leased; NULL: nothing is pending.
+  // When it may be leased; NULL if nothing is pending.
   ['ready', 'number?', readyAt],
   ['priority', 'number', (row) => row.priority],
   ['generation', 'number', (row) => row.generation],

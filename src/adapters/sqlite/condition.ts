@@ -8,7 +8,7 @@ import { diskTrouble, freeBytes, type DiskTrouble } from '../disk/disk-errors.ts
  */
 const LEAST_FREE_BYTES = 16 * 1_048_576
 
-/** Whether the file of the record can be read and written, as far as one connection has noticed. */
+/** Tracks whether the record's file can be read and written, as far as one connection has noticed. */
 export class FileCondition {
   readonly #path: string
   readonly #changed = listeners<string | null>()
@@ -18,7 +18,7 @@ export class FileCondition {
     this.#path = path
   }
 
-  /** What is wrong, with which file, and what to do; null where nothing is. */
+  /** Says what is wrong, with which file, and what to do; null if nothing is. */
   get fault(): string | null {
     return this.#trouble?.text ?? null
   }
@@ -50,7 +50,7 @@ export class FileCondition {
     return answer
   }
 
-  /** What the connection is there for was done. */
+  /** Reports that the connection did its job, which may end a fault. */
   worked(): void {
     if (this.#trouble === null || this.#trouble.kind === 'damaged') return
     if (this.#trouble.kind === 'full' && (freeBytes(dirname(this.#path)) ?? Infinity) < LEAST_FREE_BYTES) return

@@ -47,7 +47,7 @@ export function openMarkReads(db: Db): Synchronous<'postponed' | 'sequence'> {
   }
 }
 
-/** Those that marks of a platform have, the most urgent first. */
+/** Yields the priorities of a platform's marks, the most urgent first. */
 function openPriorities(db: Db): (platform: string, after?: number) => Generator<number> {
   const next = db
     .prepare<[string, number], number | null>(
@@ -88,7 +88,7 @@ export function openMarkWrites(db: Db, { names, head }: { readonly names: Record
   )
   const leasedRows = db.prepare<[], MarkColumns>(`SELECT ${namesOf(MARK)} FROM mark WHERE fence IS NOT NULL`)
   const due = openDueReads(db)
-  /** As many as there are platforms. Rolled back changes may be among them. */
+  /** Platforms with waiting marks. Some may be there because of changes that were rolled back. */
   const waiting = new Set<string>()
   const documentsOf = db.prepare<[Uri], NumberedStatus>(
     `SELECT ${NUMBERED_STATUS} FROM document WHERE node = (SELECT id FROM node WHERE uri = +?) ORDER BY id`,
@@ -107,7 +107,7 @@ export function openMarkWrites(db: Db, { names, head }: { readonly names: Record
     if (waitsForLease(row)) waiting.add(platformOf(row.uri))
   }
 
-  /** Of a row and its fence. Payloads are rare: they are looked for only where there are any. */
+  /** Adds what a worker needs to a row and its fence. Payloads are rare, so they are searched only if there are any. */
   function openLeasedMarks(): (row: DirtyRow, fence: number) => LeasedMark {
     const mayBePushed = anyPayload.get() === 1
     return (row, fence) => {
@@ -200,7 +200,7 @@ function openDueReads(db: Db) {
       'SELECT min(ready) FROM mark WHERE ready IS NOT NULL AND platform = +? AND priority = +? AND ready > +?',
     )
     .pluck()
-  // From the payloads, which are few: marks that wait for their source may be a hundred thousand.
+  // Starts at the payloads, which are few; a hundred thousand marks may wait for their source.
   const pushed = db.prepare<[string, Time, number], MarkColumns>(
     `SELECT ${namesOf(MARK)} FROM mark WHERE uri IN (SELECT uri FROM payload) AND +platform = +? AND +ready <= +?
      ORDER BY priority, ready, uri LIMIT +?`,
@@ -215,7 +215,7 @@ function openDueReads(db: Db) {
       return found
     },
     pushed: ({ platform, limit, now }: LeaseRequest): DirtyRow[] => pushed.all(platform, now, limit).map(dirtyRowOf),
-    /** When the soonest of the others may be leased. */
+    /** Returns when the soonest of the other marks may be leased. */
     next({ platform, now }: LeaseRequest): Time | null {
       const times = [...priorities(platform)].flatMap((priority) => later.get(platform, priority, now) ?? [])
       return times.length === 0 ? null : Math.min(...times)

@@ -6,7 +6,7 @@ import type { SqlOperation, SqlStatement, SqlValue } from '../record/sql-operati
 import type { Cell } from '../record/tables.ts'
 import type { Db } from './schema/database.ts'
 
-// Only what may be shown is read from the table: an index has the ids of the others.
+// The inner selection needs the index alone, so only the selected rows are read from the table.
 const began = (end: 'src' | 'dst', state: 'NULL' | 'NOT NULL'): string =>
   `SELECT id, since AS tx, 0 AS closed FROM support WHERE id IN
      (SELECT id FROM support WHERE ${end} = $1 AND until IS ${state} AND id > $2 AND id <= $3
@@ -65,7 +65,7 @@ export function openPerform(db: Db): <T>(operation: SqlOperation<T>) => T {
 
 interface TranslatedStatement {
   readonly statement: Statement<Cell[], object>
-  /** Which value is bound in each place: by position, which takes half the time of binding by name. */
+  /** Index of the value that is bound in each place: binding by position takes half the time of binding by name. */
   readonly parameters: readonly number[]
 }
 

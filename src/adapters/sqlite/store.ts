@@ -21,15 +21,15 @@ export interface SqliteOptions {
   readonly readonly?: boolean
   /** A write ends after this time. For a simulation, whose result must not depend on the speed of the machine. */
   readonly maxWriteMs?: number
-  /** After each write that carried commits, with their number. */
+  /** Called after each write that carried commits, with their number. */
   readonly wrote?: (commits: number) => void
-  /** What was written is in the file itself after this time at the latest. */
+  /** Longest time until a write is moved into the file itself. */
   readonly checkpointMs?: number
-  /** How often a part of it is copied while little is done. */
+  /** Interval at which a part of it is copied while the thread has little to do. */
   readonly copyMs?: number
   /** Told of each step by which a file of an earlier layout was upgraded. */
   readonly upgraded?: Upgraded
-  /** For a test, of a full disk or of upgrades: how the file is opened for writing. */
+  /** Replaces how the file is opened for writing in tests of a full disk or of upgrades. */
   readonly open?: (path: string) => Db
 }
 
@@ -54,7 +54,7 @@ const COPY_MS = 500
 const MUCH_WORK = 0.9
 /** While the file can't be written, whether it can again is tried so often. */
 const PROBE_MS = 2_000
-/** By what a large batch writes: a small write may fit where that does not. */
+/** Bytes that a probe writes, as many as a large batch, because a smaller write may fit where that doesn't. */
 const PROBE_BYTES = 262_144
 
 /**
@@ -90,7 +90,7 @@ function writable(db: Db, lock: Lock | null, options: SqliteOptions): SqliteStor
   const condition = new FileCondition(path)
   const { dutyFence, ...coordination } = memoryCoordination(() => writer.fence())
   const writer = openWriter(db, dutyFence)
-  // After a kill in the middle of its reads, a restart must not wait until their leases expire.
+  // Returns leases to the marks, so that a restart after a kill needn't wait for their expiry.
   db.transaction(() => writer.takeBack())()
   const queued = WRITES.filter((name): name is QueuedName => name in writer.operations)
   const commits = listeners<Tx>()
@@ -127,7 +127,7 @@ function writable(db: Db, lock: Lock | null, options: SqliteOptions): SqliteStor
   const putProbe = db.prepare(`INSERT OR REPLACE INTO note (name, value) VALUES ('probe', ?)`)
   const dropProbe = db.prepare(`DELETE FROM note WHERE name = 'probe'`)
 
-  /** Of work that nobody waits for: its failure is a fault of the file. */
+  /** Runs work that nobody waits for: its failure is a fault of the file. */
   function reported(work: () => unknown): void {
     try {
       work()

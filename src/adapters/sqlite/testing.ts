@@ -34,7 +34,7 @@ export function placeFiles(path: string, { database, wal, shm }: RecordFiles): v
   else overwrite(`${path}-shm`, shm)
 }
 
-/** In place: a file system may wait for its disk where a file is emptied and written anew, thousands of times here. */
+/** Overwrites in place, because emptying a file may wait for the disk, and tests do this thousands of times. */
 function overwrite(path: string, bytes: Buffer): void {
   const file = openSync(path, constants.O_RDWR | constants.O_CREAT)
   try {
@@ -88,7 +88,7 @@ export function digestOf(path: string): string {
   }
 }
 
-/** Which transactions a file has, found fast: by numbers that each of them moves. Writes nothing. */
+/** Identifies the transactions in a file quickly, by numbers that each of them changes. Writes nothing. */
 export function briefOf(path: string): string {
   return JSON.stringify(
     read(

@@ -77,7 +77,7 @@ async function takeTogether(messages: readonly ReceivedMessage[], parts: Deliver
 }
 
 /**
- * Hides the messages anew each third of the time that they are hidden for: two such calls may fail before one is lost.
+ * Renews the hiding of messages after each third of its duration, so that two calls may fail before a message is lost.
  */
 function hold(messages: readonly ReceivedMessage[], parts: DeliverParts): () => void {
   const { clock, hiddenSeconds, queue, log, channel } = parts
@@ -103,7 +103,10 @@ function hold(messages: readonly ReceivedMessage[], parts: DeliverParts): () => 
   return () => done.abort()
 }
 
-/** How many are left. A deletion that fails is no fault: at least once is what was promised, and twice is harmless. */
+/**
+ * Returns the number of messages left. A failed deletion is no fault: delivery is at least once, and a repetition is
+ * harmless.
+ */
 async function remove(receipts: readonly string[], parts: DeliverParts): Promise<number> {
   const { queue, clock, random, log, channel } = parts
   const removing = reported({ log, clock }, `removing messages of ${channel.name}`, {

@@ -22,11 +22,11 @@ export interface SqsIntakeOptions extends QueueAddress {
   readonly log: Log
   readonly clock: Clock
   readonly random?: () => number
-  /** At once, 1–16; default 2: one takes while the other receives. */
+  /** Concurrent receivers, 1–16; with the default of 2, one takes while the other receives. */
   readonly receivers?: number
-  /** Of a long poll, 1–20. */
+  /** Seconds of a long poll, 1–20. */
   readonly waitSeconds?: number
-  /** A received message is hidden from others for so long, and again each third of it; default 30. */
+  /** Seconds that a received message is hidden from others, renewed after each third; 30 by default. */
   readonly hiddenSeconds?: number
 }
 
@@ -46,7 +46,7 @@ export function startSqsIntake(options: SqsIntakeOptions): SqsIntake {
   return startReceivers(awsQueue(options), options)
 }
 
-/** The same on any queue: what tests that need a failing one start. */
+/** Starts the receivers on any queue, so that tests can use a failing one. */
 function startReceivers(queue: Queue, options: SqsIntakeOptions): SqsIntake {
   const stopping = new AbortController()
   const intake = new SqsIntakeRunner(queue, options, stopping.signal)
@@ -128,7 +128,7 @@ class SqsIntakeRunner {
   }
 
   /**
-   * Null where all went well. After a failure one message is requested, not ten: each delivery of a message counts
+   * Returns null on success. After a failure it requests one message instead of ten: each delivery of a message counts
    * towards its redrive, and a record that is unavailable for an hour must not send ten times as many to the dead
    * letters.
    */

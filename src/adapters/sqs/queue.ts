@@ -11,9 +11,9 @@ import {
 /** One queue, as the receivers use it. */
 export interface Queue {
   receive(request: ReceiveRequest, signal: AbortSignal): Promise<readonly ReceivedMessage[]>
-  /** At most ten. Those that were not deleted; `again` where another try may help. */
+  /** Deletes at most ten messages. Returns those that were not deleted; `again` is true if another try may help. */
   remove(receipts: readonly string[]): Promise<readonly UnmovedMessage[]>
-  /** At most ten. Hides them for so long from now on; returns those that it could not. */
+  /** Hides at most ten messages for this time from now on; returns those that weren't hidden. */
   hide(receipts: readonly string[], seconds: number): Promise<readonly UnmovedMessage[]>
   /** The queue's redrive policy, as text; null where it has none. */
   redrive(signal: AbortSignal): Promise<string | null>
@@ -32,7 +32,7 @@ export interface ReceivedMessage {
   readonly body: string
   /** The message attribute of this name, which a sender that is traced adds. */
   readonly traceparent: string | null
-  /** How often it was handed out, this time included: what the redrive policy counts. */
+  /** Deliveries of the message so far, including this one, which the redrive policy counts. */
   readonly receives: number
 }
 
@@ -49,18 +49,18 @@ export interface QueueAddress {
   readonly credentials?: Credentials
 }
 
-/** Where none are given, the SDK uses its usual places: environment, shared files, the machine's role. */
+/** If there are none, the SDK uses its usual places: environment, shared files, the machine's role. */
 export interface Credentials {
   readonly accessKeyId: string
   readonly secretAccessKey: string
   readonly sessionToken?: string
 }
 
-/** On top of the wait of a long poll. */
+/** Time limit of a request, in addition to the wait of a long poll. */
 const REQUEST_MS = 10_000
 const LONGEST_POLL_MS = 20_000
 
-/** Nothing else calls SQS. One try a call: the receivers decide when to retry, and for how long. */
+/** The only caller of SQS. Each call is one attempt, because the receivers decide when to retry, and for how long. */
 export function awsQueue(address: QueueAddress): Queue {
   const { queueUrl, region, endpoint, credentials } = address
   const client = new SQSClient({

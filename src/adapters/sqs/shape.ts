@@ -9,18 +9,12 @@ export const sqsShape = z.strictObject({
   endpoint: z
     .url({ protocol: /^https?$/ })
     .optional()
-    .describe('another than the region’s own: a private one, a test’s'),
+    .describe('An endpoint other than the region’s own, such as a private one.'),
   source: platform
     .optional()
-    .describe('the platform whose events the queue carries; without it each event names its own'),
-  receivers: z
-    .number()
-    .int()
-    .min(1)
-    .max(16)
-    .default(2)
-    .describe('how many receive at once; each has up to ten messages'),
-  waitSeconds: z.number().int().min(1).max(20).default(20).describe('of a long poll'),
+    .describe('The platform whose events the queue carries; without it each event names its own.'),
+  receivers: z.number().int().min(1).max(16).default(2).describe('Concurrent receivers, each with up to ten messages.'),
+  waitSeconds: z.number().int().min(1).max(20).default(20).describe('Duration of a long poll.'),
   hiddenSeconds: z
     .number()
     .int()
@@ -28,7 +22,7 @@ export const sqsShape = z.strictObject({
     .max(3_600)
     .default(30)
     .describe(
-      'how long a message in hand is hidden from other receivers; renewed at each third of it while the message is processed',
+      'How long a received message is hidden from other receivers; renewed after each third of it during processing.',
     ),
 })
 
@@ -37,7 +31,9 @@ export const snsShape = z.strictObject({
     .array(z.url({ protocol: /^https$/, error: 'must be an https origin' }))
     .min(1)
     .max(32)
-    .describe('where certificates and confirmations may be fetched: https://sns.eu-central-1.amazonaws.com'),
+    .describe(
+      'Origins from which certificates and confirmations may be fetched: https://sns.eu-central-1.amazonaws.com',
+    ),
   topics: z
     .record(
       platform,
@@ -47,6 +43,6 @@ export const snsShape = z.strictObject({
         .max(100),
     )
     .describe(
-      'platform → its topics: anybody can sign with the certificates of AWS, so messages of other topics are refused',
+      'Maps a platform to its topics. Anybody can sign with the certificates of AWS, so messages of other topics are refused.',
     ),
 })

@@ -5,7 +5,7 @@ import type { AttributeNumber } from '../../contracts/search-index.ts'
 import { exactHash } from './exact-texts.ts'
 import { COLUMNS } from './facet-rows.ts'
 
-/** What is stored of each document beside its words, by its number. */
+/** Values of each document beside its words, indexed by document number. */
 export interface SegmentColumns {
   readonly node: Uint32Array
   readonly usage: Uint32Array
@@ -13,27 +13,30 @@ export interface SegmentColumns {
   readonly updatedAt: Float64Array
   /** Infinity where it is unknown. */
   readonly staleAt: Float64Array
-  /** As many as ranking tells apart. */
+  /** Number of words in the name, up to the largest that ranking distinguishes. */
   readonly nameWords: Uint8Array
   /** IS_LIVE, IS_OWNER. */
   readonly flags: Uint8Array
-  /** By column, the row of each document. */
+  /** For each column, the row of each document. */
   readonly rows: readonly Uint32Array[]
-  /** Where its URI begins, and where the last one ends. URIs are ASCII. */
+  /** Start of each URI, and the end of the last one. URIs are ASCII. */
   readonly uriStart: Uint32Array
   readonly uriBytes: Uint8Array
-  /** The same of what it is sorted by where hits are sorted by name, in UTF-8. */
+  /** Starts of the keys for sorting hits by name, which are UTF-8. */
   readonly nameStart: Uint32Array
   readonly nameBytes: Uint8Array
-  /** Where its numbers begin, and where those of the last one end: which attribute each is of (`attributeHash`), and what it is. */
+  /**
+   * Start of each document's numbers, and the end of the last ones. `numberOf` has the attribute of each number
+   * (`attributeHash`).
+   */
   readonly numberStart: Uint32Array
   readonly numberOf: Uint32Array
   readonly number: Float64Array
 }
 
-/** Neither retired nor gone. */
+/** Set for documents that are neither retired nor gone. */
 export const IS_LIVE = 1
-/** Of the index of owners. */
+/** Set for documents of the index of owners. */
 export const IS_OWNER = 2
 
 export interface ColumnValues {
@@ -46,7 +49,7 @@ export interface ColumnValues {
   readonly rows: readonly number[]
 }
 
-/** What a document has several of, or a text. */
+/** Texts of a document, and values that it can have several of. */
 export interface ColumnLists {
   readonly uri: Uri
   readonly nameKey: string
@@ -54,8 +57,8 @@ export interface ColumnLists {
 }
 
 /**
- * Attributes are told apart by hashes, which are the same in every file: of a thousand attributes two share one once in
- * ten thousand catalogues.
+ * Hashes an attribute's path, the same in every file. Among a thousand attributes, two share a hash in one of ten
+ * thousand catalogues.
  */
 export function attributeHash(path: string): number {
   return exactHash('attribute', path).hash
@@ -73,7 +76,7 @@ export function nameKeyAt({ nameStart, nameBytes }: SegmentColumns, document: nu
   return Buffer.from(nameBytes.buffer, nameBytes.byteOffset + from, length).toString('utf8')
 }
 
-/** By code unit, which is by byte. Of two URIs of the same or of different segments. */
+/** Compares by code unit, which is by byte. The URIs may be of different segments. */
 export function compareUris(a: SegmentColumns, document: number, b: SegmentColumns, other: number): number {
   return compareBytes(
     { bytes: a.uriBytes, from: u32(a.uriStart, document), to: u32(a.uriStart, document + 1) },

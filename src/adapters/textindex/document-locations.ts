@@ -17,23 +17,23 @@ const MOST_PARTS = 255
 export interface DocumentMove {
   readonly from: readonly LiveSegment[]
   readonly to: LiveSegment
-  /** By source, the new number of each document, or LEFT_OUT. */
+  /** For each source, the new number of each document, or LEFT_OUT. */
   readonly numbers: readonly Uint32Array[]
 }
 
-/** After so many documents less one, a pause. */
+/** Pauses after this many documents, less one. */
 const SLICE_MASK = 0x3fff
 const NO_NUMBERS = new Uint32Array(0)
 
-/** Where the document of each node is, and how many documents have each value of a facet. */
+/** Tracks the segment and number of each node's document, and the number of documents with each value of a facet. */
 export class DocumentLocations {
   readonly #facets: FacetValues
   readonly #parts: (LiveSegment | null)[] = [null]
-  /** By node. */
+  /** Indexed by node. */
   readonly #part = new U8s(1 << 12)
   readonly #document = new U32s(1 << 12)
   #count = 0
-  /** Those that are on their way. */
+  /** Moves that are under way. */
   readonly #moves = new Set<DocumentMove>()
 
   constructor(facets: FacetValues) {
@@ -114,7 +114,7 @@ export class DocumentLocations {
     for (const part of move.from) this.leave(part)
   }
 
-  /** Where it came to nothing. */
+  /** Undoes a move that failed. */
   cancel(move: DocumentMove): void {
     this.#moves.delete(move)
     this.leave(move.to)

@@ -3,12 +3,13 @@ import { u16, u32 } from '../../lib/array-elements.ts'
 import type { Work } from '../../lib/pausing-work.ts'
 
 /**
- * What a document is called or addressed by, letter by letter. Only hashes are stored, of 48 bits: two of five million
- * texts that differ and share one are one in twenty.
+ * Names and addresses of documents, to compare whole texts. Only 48-bit hashes are stored: among five million texts,
+ * the chance that two different ones share a hash is one in twenty.
  */
 export interface ExactTexts {
   /**
-   * Entries by the high bits of their hash: where each bucket begins, and where the last one ends. Null: in no order.
+   * Buckets of entries by the high bits of their hash: where each begins, and where the last one ends. Null if the
+   * entries aren't sorted.
    */
   readonly buckets: Uint32Array | null
   readonly hash: Uint32Array
@@ -39,7 +40,7 @@ export function exactHash(kind: ExactKind, folded: string): ExactHash {
   return { hash: scattered(a), check: scattered(b) & 0xffff }
 }
 
-/** So that every bit of a text moves every bit of its hash. */
+/** Mixes the hash so that every bit of a text affects every bit of it. */
 function scattered(hash: number): number {
   let h = hash
   h = Math.imul(h ^ (h >>> 16), 0x85ebca6b)
@@ -68,7 +69,7 @@ export class ExactWriter {
     this.#document.push(document)
   }
 
-  /** In the order in which they came. */
+  /** Returns the texts in the order in which they were added. */
   texts(): ExactTexts {
     const length = this.#hash.length
     return {

@@ -18,12 +18,14 @@ type CountRequest = Pick<SearchRequest, 'facets' | 'now'> & { readonly filters: 
 export class FacetCounts {
   readonly #facets: FacetValues
   readonly #request: CountRequest
-  /** By field, what hits that fail its own filters alone are counted by; a bit of the mask for each. */
+  /**
+   * Fields with filters of their own. Hits that fail only these are counted for the field; each has a bit of the mask.
+   */
   readonly #filtered: readonly FacetField[]
   readonly #columnsCounted: readonly number[]
   readonly #totals: ReadonlyMap<StoredField, Float64Array>
   readonly #updateAges = new Uint32Array(UPDATE_AGES.length)
-  /** Those that are current, and those that are stale. */
+  /** Numbers of current hits and of stale ones. */
   readonly #stale = new Uint32Array(2)
   readonly #classes: UpdateAgeClasses
   readonly #countsUpdateAge: boolean
@@ -109,7 +111,7 @@ export class FacetCounts {
   #addStale({ staleAt }: SegmentColumns, { hits, count }: CountedHits): void {
     const { now } = this.#request
     let stale = 0
-    // As a number, without a branch that the processor guesses wrongly.
+    // Adds the comparison as a number, to avoid a branch that the processor predicts badly.
     for (let i = 0; i < count; i++) stale += Number(f64(staleAt, u32(hits, i)) <= now)
     this.#stale[0] = u32(this.#stale, 0) + count - stale
     this.#stale[1] = u32(this.#stale, 1) + stale
@@ -161,7 +163,7 @@ export class FacetCounts {
 interface PartCounts {
   readonly segment: Segment
   readonly columns: SegmentColumns
-  /** Of the columns that are counted: the row of each document, and how many hits each row has. */
+  /** For the counted columns: the row of each document, and the number of hits in each row. */
   readonly rows: readonly (Uint32Array | undefined)[]
   readonly rowCounts: readonly Uint32Array[]
   readonly own: readonly {
@@ -187,7 +189,7 @@ function countedOf(values: readonly string[], counts: Uint32Array): ReadonlyMap<
   return new Map(values.map((value, i) => [value, u32(counts, i)] as const).filter(([, count]) => count > 0))
 }
 
-/** By count, then by text; the worst falls out. */
+/** Inserts by count, then by text; the last value drops out. */
 function insert(best: { text: string; count: number }[], value: { text: string; count: number }): void {
   let at = best.length
   for (let other = best[at - 1]; other !== undefined; other = best[at - 1]) {

@@ -26,7 +26,7 @@ export function columnOf(field: StoredField): number {
 /** The rows of a column. A value is its number times eight and the position of its field in the column. */
 export interface FacetRows {
   readonly count: number
-  /** By row, and where the last one ends. */
+  /** Start of each row, and the end of the last one. */
   readonly start: Uint32Array
   readonly values: Uint32Array
 }

@@ -3,8 +3,8 @@ import { u32 } from '../../lib/array-elements.ts'
 import { FACET_FIELDS, type FacetField } from '../../contracts/search-index.ts'
 
 /**
- * What is stored with a document to filter and count by: but for the age of the update, which is computed, and with the
- * index it is of.
+ * Fields stored with a document for filters and counts: all but the age of the update, which is computed, and its index
+ * in addition.
  */
 export type StoredField = Exclude<FacetField, 'updated'> | 'index'
 const STORED_FIELDS: readonly StoredField[] = [...FACET_FIELDS.filter((field) => field !== 'updated'), 'index']
@@ -42,7 +42,7 @@ export class FieldValues {
     return text
   }
 
-  /** How many documents have it. */
+  /** Number of documents that have the value. */
   documents(number: number): number {
     return u32(this.#documents.array, number)
   }

@@ -17,11 +17,11 @@ import { columnOf, COLUMNS, PROFILE, type FacetRows } from './facet-rows.ts'
 import type { FacetValues, StoredField } from './facet-values.ts'
 import type { Segment } from './segment.ts'
 
-/** What filters a document fails: a bit for each field, and one for what no facet ignores. */
+/** Bit for the filters of a field that a document fails; a further bit is for those that no facet ignores. */
 export function fieldBit(field: FacetField): number {
   return 1 << FACET_FIELDS.indexOf(field)
 }
-/** What every facet follows: the index that it is of, when it was updated, what is excluded, properties. */
+/** Set for filters that every facet applies: the index, the time of the update, negative filters, properties. */
 const FAILS_ALL = 1 << FACET_FIELDS.length
 
 function failBit(filter: Pick<SearchFilter, 'field' | 'negative'>): number {
@@ -37,18 +37,18 @@ export type FilterRequest = Pick<SearchRequest, 'indices'> & {
 export class PartFilters {
   readonly #columns: SegmentColumns
   readonly #request: FilterRequest
-  /** Of the columns that are filtered by: the row of each document, and what each row fails. */
+  /** For the filtered columns: the row of each document, and the filters that each row fails. */
   readonly #rows: readonly Uint32Array[]
   readonly #fails: readonly Uint16Array[]
-  /** Where governance is filtered by, the profile twice: while it is current, and once it is stale. */
+  /** If governance is filtered by, the profile is compiled twice: for current and for stale documents. */
   readonly #profile: Uint32Array
   readonly #failsCurrent: Uint16Array | null
   readonly #failsStale: Uint16Array | null
   readonly #failsUpdateAge: Uint16Array | null
-  /** Whether rows alone do not tell what passes. */
+  /** True if some filters need more than the rows. */
   readonly #looksAtMore: boolean
   readonly #classes: UpdateAgeClasses
-  /** By filter, what its attribute has in the columns. */
+  /** Hash of each number filter's attribute, as in the columns. */
   readonly #attributes: readonly number[]
 
   constructor(segment: Segment, facets: FacetValues, request: FilterRequest) {
@@ -58,14 +58,14 @@ export class PartFilters {
     this.#attributes = request.wanted.numbers.map(({ attribute }) => attributeHash(attribute))
     const rows = segment.facetRows()
     const compiler = new FilterCompiler(facets, request)
-    // Of a filter by governance, a row of the profile fails something else once it is stale.
+    // With a filter by governance, a row of the profile fails other filters once it is stale.
     const isAged = request.wanted.filters.some(({ field }) => field === 'governance')
     const filtered = COLUMNS.flatMap((_, column) => {
       const fails = column === PROFILE && isAged ? null : compiler.fails(rows[column], column, 'current')
       const own = this.#columns.rows[column]
       return fails === null || own === undefined ? [] : [{ own, fails }]
     })
-    // What most rows fail comes first: most documents are decided by one look then.
+    // Columns that most rows fail come first, so that one look decides most documents.
     filtered.sort((a, b) => shareFailing(b.fails) - shareFailing(a.fails))
     this.#rows = filtered.map(({ own }) => own)
     this.#fails = filtered.map(({ fails }) => fails)
@@ -88,7 +88,10 @@ export class PartFilters {
     return retained
   }
 
-  /** Of a stretch of the hits, behind those that were kept. A loop that pauses itself takes twice as long. */
+  /**
+   * Filters a stretch of the hits, and appends the remaining ones to those before. A loop that pauses itself would take
+   * twice as long.
+   */
   #keepOf(
     hits: Uint32Array,
     { from, to, retained }: { readonly from: number; readonly to: number; readonly retained: number },
@@ -126,7 +129,7 @@ export class PartFilters {
     return failed
   }
 
-  /** Of what its rows alone do not tell. */
+  /** Evaluates the filters for which rows aren't enough. */
   #failedBeside(document: number): number {
     const { staleAt, updatedAt } = this.#columns
     const { now, wanted } = this.#request
@@ -169,7 +172,7 @@ interface FailedCounter {
   addFailed(document: number, failed: number): void
 }
 
-/** Null where there is nothing to fail. */
+/** Returns null if no document can fail. */
 export function partFilters(segment: Segment, facets: FacetValues, request: FilterRequest): PartFilters | null {
   const { indices, wanted } = request
   const isOpen = indices.includes('entities') && indices.includes('owners')
@@ -196,7 +199,7 @@ export class UpdateAgeClasses {
     this.#year = earliest(year)
   }
 
-  /** Each comparison is added as a number: the processor guesses branches wrongly, at five times the cost. */
+  /** Adds each comparison as a number: branches that the processor predicts badly cost five times as much. */
   of(updatedAt: Time): number {
     return (
       Number(updatedAt < this.#day) +

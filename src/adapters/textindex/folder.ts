@@ -12,9 +12,9 @@ import { readSegment, writeSegment } from './segment-file.ts'
 const MANIFEST = 'manifest'
 const FORMAT = 1
 
-/** What of an index outlives the process: as of one moment, replaced as a whole. */
+/** The durable state of an index as of one moment; it is replaced as a whole. */
 export interface Manifest {
-  /** What it shows, and up to where it is complete. */
+  /** The index shows this transaction; `complete` is the one up to which all its documents are complete. */
   readonly tx: Tx
   readonly complete: Tx
   readonly parts: readonly StoredPart[]
@@ -22,7 +22,7 @@ export interface Manifest {
 
 export interface StoredPart {
   readonly file: string
-  /** Which documents of the file are there. */
+  /** Documents of the file that still count. */
   readonly live: Bits
 }
 
@@ -45,7 +45,7 @@ export class SegmentFolder {
   }
 
   /**
-   * Null where there is none. Throws UnusableFile where there is one that can't be used. Removes what no manifest
+   * Returns null if there is no index, and throws UnusableFile if it can't be used. Removes files that no manifest
    * names.
    */
   async open(

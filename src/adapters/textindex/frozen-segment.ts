@@ -19,7 +19,7 @@ export interface SegmentData {
   readonly documents: number
   readonly words: WordList
   readonly codes: Uint32Array
-  /** By field group: the reference of each word's list in the units. */
+  /** For each field group, the reference of each word's list in the units. */
   readonly lists: readonly Uint32Array[]
   readonly unions: readonly Unions[]
   readonly units: Uint16Array
@@ -38,7 +38,7 @@ export class FrozenSegment implements Segment {
   readonly #branches: WordBranches | null
   readonly #near = new Map<string, readonly TypoWord[]>()
 
-  /** Without branches, words near a text take three times as long to find. */
+  /** Without branches, finding the words near a text takes three times as long. */
   constructor(data: SegmentData, branches: WordBranches | null) {
     this.data = data
     this.#branches = branches

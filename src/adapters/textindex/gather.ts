@@ -10,14 +10,16 @@ import { NAME_GROUP, OTHER_GROUP, TEXT_GROUP, type Segment } from './segment.ts'
 import { hasPhrase, phraseBytes } from './tokens.ts'
 import { wordsFrom, type WordRange } from './words.ts'
 
-/** How words match in a field group, from the least to the best, so that a better match is written over a worse one. */
+/** Kinds of match by field group, worst first, so that a better match overwrites a worse one. */
 const RULES = [
   { group: TEXT_GROUP, exact: TEXT, shortestStart: SHORTEST_START_ELSEWHERE },
   { group: OTHER_GROUP, exact: OTHER, shortestStart: SHORTEST_START_ELSEWHERE },
   { group: NAME_GROUP, exact: NAME, shortestStart: 1 },
 ]
 
-/** Of a word or of all words of a range in a field group: what its documents match as, an index into MATCHES. */
+/**
+ * A list of documents that match by a word, or by any word of a range, in a field group; `match` indexes into MATCHES.
+ */
 export interface MatchedList {
   readonly group: number
   readonly words: number | WordRange

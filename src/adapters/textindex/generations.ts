@@ -49,7 +49,7 @@ export class Generations {
     if (fresh !== null) await this.discard(fresh)
   }
 
-  /** From the next start on it counts. */
+  /** Makes this index the one that the next start opens. */
   async adopt(body: IndexBody): Promise<void> {
     await body.flush()
     await this.#point(body)

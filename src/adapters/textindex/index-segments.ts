@@ -26,7 +26,7 @@ export interface BodyOptions {
   readonly unionsFrom: number
   readonly disk: Disk
   readonly merger: SegmentMerger
-  /** Where merging failed: it is tried again when more comes. */
+  /** Reports that merging failed; it is retried when more documents arrive. */
   readonly report: (problem: string) => void
 }
 
@@ -37,16 +37,16 @@ export const BODY_OPTIONS: Omit<BodyOptions, 'merger'> = {
   report: () => {},
 }
 
-/** With long texts fewer documents are in memory. */
+/** Bounds the memory, so that fewer documents with long texts are kept there. */
 const MOST_RECENT_BYTES = 128 << 20
-/** Where merging does not keep up, writing waits for it. */
+/** Segments on disk at which writing waits for merging. */
 const MOST_STORED = 24
 
 /** A part that has a file. */
 interface StoredSegment {
   readonly part: LiveSegment
   readonly file: string
-  /** Of its documents those that the manifest says are there. */
+  /** Documents of it that the manifest lists as present. */
   readonly durable: Bits
 }
 
@@ -65,7 +65,7 @@ function laterBits(bits: Bits): LaterBits {
   return () => Promise.resolve(bits)
 }
 
-/** What a manifest will say. */
+/** Contents of the next manifest. */
 interface SegmentManifest {
   readonly tx: Tx
   readonly complete: Tx
@@ -127,7 +127,7 @@ export class IndexBody {
     return this.#tx
   }
 
-  /** What outlives the process. */
+  /** Returns how far the index on disk is. */
   get durable(): WrittenUpTo {
     return { complete: this.#durable.complete, latest: this.#durable.tx }
   }
@@ -160,7 +160,7 @@ export class IndexBody {
     await this.#frozen()
   }
 
-  /** Until nothing is left to merge of what is durable. */
+  /** Resolves when nothing durable is left to merge. */
   async merged(): Promise<void> {
     await this.#merging
   }
@@ -278,8 +278,8 @@ export class IndexBody {
   }
 
   /**
-   * By what is durable, which is what a merge takes over: for what was dropped since, it would have no end before that
-   * is durable too.
+   * Chooses by the durable documents, which a merge takes over. If it chose by dropped documents, merging would repeat
+   * without end until the drops are durable too.
    */
   #nextMerge(): readonly StoredSegment[] {
     const sized = this.#stored.map((stored) => {
@@ -290,9 +290,7 @@ export class IndexBody {
     return nextMerge(sized, { usual: this.#options.freezeAt, merged }).map(({ stored }) => stored)
   }
 
-  /**
-   * What is durable is taken over, even where it was dropped since: until that is durable too, a crash brings it back.
-   */
+  /** Takes over the durable documents, even dropped ones: until the drop is durable too, a crash brings them back. */
   async #mergeOnce(chosen: readonly StoredSegment[]): Promise<void> {
     const sources = chosen.map(({ part, durable }) => ({ segment: part.segment, keep: durable }))
     const { merger, unionsFrom } = this.#options
@@ -314,7 +312,7 @@ export class IndexBody {
     await this.#folder.remove(chosen.map(({ file }) => file))
   }
 
-  /** From now on the sources of a merge are not searched, but what it made of them; null: nothing. */
+  /** Replaces the sources of a merge in searches by its result; null if nothing is left. */
   #replace(
     parts: readonly LiveSegment[],
     made: { readonly added: StoredSegment; readonly merged: MergedSegment } | null,
@@ -340,7 +338,7 @@ export class IndexBody {
     )
   }
 
-  /** What was there when a part was sealed, once that is requested. */
+  /** Returns the documents that were present when a part was sealed, computed on request. */
   #movedLive({ live }: SealedPart, parts: readonly LiveSegment[], merged: MergedSegment): LaterBits {
     const before = parts.map((part) => live.get(part))
     return async () => {
@@ -350,7 +348,7 @@ export class IndexBody {
     }
   }
 
-  /** Null where nothing is left. */
+  /** Returns null if no document is left. */
   async #save({ data, branches }: MergedSegment): Promise<StoredSegment | null> {
     if (data.documents === 0) return null
     const file = await this.#folder.save(data, this.facets)

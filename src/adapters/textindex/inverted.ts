@@ -3,14 +3,14 @@ import type { Work } from '../../lib/pausing-work.ts'
 import type { ListReader } from './segment.ts'
 import { readCodes, type Tokens } from './tokens.ts'
 
-/** Of one field group: the documents of each word, by its code, one after the other. */
+/** Lists of documents in one field group, one after another, by the code of the word. */
 interface Lists {
-  /** By code, and where the last one ends. */
+  /** Start of each code's list, and the end of the last one. */
   readonly start: Uint32Array
   readonly documents: Uint16Array
 }
 
-/** After so many documents, a pause. */
+/** Pauses after this many documents. */
 const SLICE = 2_000
 
 /**

@@ -30,7 +30,7 @@ export function partsWithout(
   })
 }
 
-/** How many of the documents that are left out have each value of a facet, by its number. */
+/** Counts the left-out documents with each value of a facet, by the value's number. */
 export function valuesLeftOut(
   parts: readonly LiveSegment[],
   field: StoredField,
@@ -49,16 +49,16 @@ export function valuesLeftOut(
   return counts
 }
 
-/** Of one segment. */
+/** The left-out documents of one segment. */
 interface HiddenDocuments {
   readonly key: string
-  /** How many documents the segment had. */
+  /** Number of documents that the segment had. */
   readonly documents: number
   readonly hidden: Bits
   readonly others: OtherDocuments
 }
 
-/** Those that have other owners, or belong to other teams, than the segment says. */
+/** Documents whose owners or teams differ from those in the segment. */
 interface OtherDocuments {
   readonly unowned: readonly number[]
   readonly teams: ReadonlyMap<number, readonly string[]>
@@ -75,7 +75,7 @@ function hiddenIn(segment: Segment, { key, bits, unowned, teams }: DocumentsLeft
   const before = known.find((one) => one.key === key && one.documents === segment.documents)
   if (before !== undefined) return before
   const { node } = segment.columns()
-  // As long as the bits of what is there: those of a segment in memory are of its bound.
+  // Has the length of the segment's other bits: a segment in memory has room for its maximum.
   const hidden = newBits(Math.max(segment.documents, MOST_RECENT))
   const withoutOwners: number[] = []
   const ofTeams = new Map<number, readonly string[]>()
@@ -111,7 +111,7 @@ function ownTextsOf(segment: Segment, facets: FacetValues, others: OtherDocument
   return known
 }
 
-/** Of a column, another row for each document, and the rows with these. */
+/** Replacement rows for the documents of a column. */
 interface OtherRows {
   readonly column: number
   readonly ofDocuments: Uint32Array

@@ -1,4 +1,4 @@
-/** What decides which segments are merged. */
+/** The properties of a segment that decide whether it is merged. */
 export interface Mergeable {
   /** Documents that are still there, and all of them. */
   readonly live: number
@@ -6,14 +6,15 @@ export interface Mergeable {
 }
 
 /**
- * So many of about the same size become one: each document is copied once for each time that the index grows by this.
+ * This many segments of about the same size are merged, so each document is copied once for every such growth of the
+ * index.
  */
 export const MERGED = 4
 /**
  * While an index is filled: fewer copies, and more segments for the time being. Also the most that are merged at once.
  */
 export const MERGED_FILLING = 8
-/** With a larger part of dropped documents a segment is written anew. */
+/** A segment with a larger share of dropped documents is rewritten. */
 const MOST_DROPPED = 0.4
 
 /**

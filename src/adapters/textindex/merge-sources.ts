@@ -3,7 +3,7 @@ import type { Work } from '../../lib/pausing-work.ts'
 import { hasBit, type Bits } from '../../lib/bits.ts'
 import type { Segment } from './segment.ts'
 
-/** What merging needs of a segment. */
+/** The parts of a segment that merging needs. */
 export type MergeInput = Pick<
   Segment,
   'documents' | 'unitsRoom' | 'words' | 'codes' | 'reader' | 'tokens' | 'columns' | 'facetRows' | 'exactTexts'
@@ -19,7 +19,7 @@ export const LEFT_OUT = 0xffff_ffff
 
 export interface DocumentNumbers {
   readonly documents: number
-  /** By source, the new number of each document, or LEFT_OUT. */
+  /** For each source, the new number of each document, or LEFT_OUT. */
   readonly numbers: readonly Uint32Array[]
 }
 
@@ -35,7 +35,7 @@ export function* renumbered(sources: readonly MergeSource[]): Work<DocumentNumbe
   return { documents, numbers }
 }
 
-/** Each document that is taken over, in the new order. */
+/** Visits each remaining document in the new order. */
 export function* eachRetained(
   { numbers }: Pick<DocumentNumbers, 'numbers'>,
   pause: number,

@@ -17,7 +17,7 @@ import { RecentSegment } from './recent-segment.ts'
  * thread.
  */
 const THREAD_FROM = 4_096
-/** A thread that has had nothing to do for so long is ended, with its memory. */
+/** A thread that is idle for this long is ended, which frees its memory. */
 const IDLE_MS = 10_000
 const END_MS = 5_000
 
@@ -65,7 +65,7 @@ export class MergeThread implements SegmentMerger {
     }
   }
 
-  /** Nothing is requested of it any more. */
+  /** Ends the thread; nothing may be requested afterwards. */
   async close(): Promise<void> {
     clearTimeout(this.#idle)
     await this.#end()
@@ -112,7 +112,7 @@ export class MergeThread implements SegmentMerger {
     return thread
   }
 
-  /** Without its port it has nothing left to do. */
+  /** The thread ends by itself once its port is closed. */
   async #end(): Promise<void> {
     const thread = this.#thread
     this.#thread = null
@@ -130,7 +130,7 @@ export function startThread(workerData: MergeThreadData): Worker {
   })
 }
 
-/** What is in memory is copied for the thread; nothing else is. */
+/** Bytes to copy for the thread: only segments in memory are copied. */
 function copiedBytes(sources: readonly MergeSource[]): number {
   let bytes = 0
   for (const { segment } of sources) if (segment instanceof RecentSegment) bytes += segment.byteLength

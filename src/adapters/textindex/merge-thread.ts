@@ -20,7 +20,7 @@ export interface SentSegment {
 }
 
 export type MergeThreadCalls = {
-  /** Null where it was stopped. */
+  /** Resolves with null if it was stopped. */
   readonly merge: (job: number, sources: readonly SentSegment[], unionsFrom: number) => Promise<MergedSegment | null>
   readonly stop: (job: number) => void
 }

@@ -10,22 +10,22 @@ import { compareWords, MOST_SHARED, wordAt, type WordList } from './words.ts'
 /** The words of several segments that documents are left of: numbered in order. */
 export interface MergedWords {
   readonly words: WordList
-  /** In how many documents each is, counted once for each field group. */
+  /** Number of documents with each word, counted once for each field group. */
   readonly frequency: Uint32Array
-  /** By field group, the references of the lists. */
+  /** For each field group, the references of the lists. */
   readonly lists: readonly Uint32Array[]
-  /** By source and its number there, the number of a word; LEFT_OUT where no document is left. */
+  /** For each source and word number there, the new number, or LEFT_OUT if no document of the word is left. */
   readonly numbers: readonly Uint32Array[]
 }
 
 export interface WordSource {
   readonly words: WordList
   readonly reader: ListReader
-  /** Of the segment. */
+  /** Number of documents in the segment. */
   readonly documents: number
 }
 
-/** After so many documents read, a pause. */
+/** Pauses after reading this many documents. */
 const SLICE = 50_000
 
 export function* mergeWords(
@@ -114,7 +114,7 @@ class ListMerger {
   readonly #read: Uint32Array
   readonly #documents: Uint32Array
   #work = 0
-  /** Of the list merged last. */
+  /** Length of the list that was merged last. */
   count = 0
 
   constructor(sources: readonly WordSource[], retained: DocumentNumbers, writer: PostingsWriter) {
@@ -143,7 +143,7 @@ class ListMerger {
     return this.#writer.write(this.#documents, count)
   }
 
-  /** Whether so much was done since this was last true. */
+  /** Tells whether this much work was done since it last returned true. */
   isDue(slice: number): boolean {
     if (this.#work < slice) return false
     this.#work = 0

@@ -16,9 +16,9 @@ import { unionsOf, type Unions } from './prefix-unions.ts'
 
 export interface MergedSegment {
   readonly data: SegmentData
-  /** Of its words. */
+  /** Branches of the segment's words, for typo look-up. */
   readonly branches: WordBranches
-  /** By source, the new number of each document, or LEFT_OUT. */
+  /** For each source, the new number of each document, or LEFT_OUT. */
   readonly numbers: readonly Uint32Array[]
 }
 
@@ -32,7 +32,7 @@ export function* merge(sources: readonly MergeSource[], unionsFrom: number): Wor
   const writer = new PostingsWriter(sources.reduce((sum, { segment }) => sum + segment.unitsRoom, 0))
   const wordSources: WordSource[] = []
   for (const { segment } of sources) {
-    // Of what was in memory the words are in order from then on.
+    // Must precede `words()`: it puts the words of a segment in memory in order.
     const reader = yield* segment.reader()
     wordSources.push({ words: segment.words(), reader, documents: segment.documents })
   }
@@ -65,13 +65,13 @@ export function* merge(sources: readonly MergeSource[], unionsFrom: number): Wor
 }
 
 interface CodedWords {
-  /** By word. */
+  /** Indexed by word. */
   readonly codes: Uint32Array
-  /** By field group. */
+  /** One for each field group. */
   readonly tokens: readonly Tokens[]
 }
 
-/** With the codes that are shortest now. */
+/** Assigns new codes, the shortest to the most frequent words. */
 function* recoded(sources: readonly MergeSource[], retained: DocumentNumbers, merged: MergedWords): Work<CodedWords> {
   const codes = yield* codesOf(merged.frequency)
   const newCodes = yield* renumberedCodes(sources, merged.numbers, codes)
@@ -81,7 +81,10 @@ function* recoded(sources: readonly MergeSource[], retained: DocumentNumbers, me
   return { codes, tokens }
 }
 
-/** Of one segment, with the codes that it has: in memory words are numbered as they come, the frequent ones soon. */
+/**
+ * Keeps the codes of a single segment. In memory, words are numbered as they arrive, so frequent ones already have
+ * short codes.
+ */
 function* asCoded(
   { segment, keep }: MergeSource,
   retained: DocumentNumbers,
@@ -110,7 +113,7 @@ function* asCoded(
 
 const NO_NUMBERS = new Uint32Array(0)
 
-/** By source and the code of a word there, its new one. */
+/** Maps each source's codes to the new ones. */
 function* renumberedCodes(
   sources: readonly MergeSource[],
   numbers: readonly Uint32Array[],
@@ -142,7 +145,7 @@ function* codesEnd(codes: Uint32Array | null, words: number): Work<number> {
   return end
 }
 
-/** Of names every beginning is looked up, elsewhere those of three letters and more. */
+/** In names, every prefix is looked up; elsewhere only those of three letters or more. */
 const SHORTEST_UNION = 1
 const SHORTEST_UNION_ELSEWHERE = 3
 

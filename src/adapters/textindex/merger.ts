@@ -12,11 +12,11 @@ export interface MergeOptions {
 
 /** Makes one segment of several, in arrays that threads can share: freezing is that of one which was in memory. */
 export interface SegmentMerger {
-  /** Null where it was stopped. Rejected where the thread that does it fails; then it may be tried again. */
+  /** Resolves with null if it was stopped. Rejects if its thread fails; it may then be tried again. */
   merge(sources: readonly MergeSource[], options: MergeOptions): Promise<MergedSegment | null>
 }
 
-/** In the thread that asks, which answers queries in between. */
+/** Merges in the calling thread, which answers queries in between. */
 export const mergedHere: SegmentMerger = {
   merge: (sources, { unionsFrom, stop }) =>
     finishYielding(unless(mergedShared(sources, unionsFrom), () => stop?.aborted === true)),

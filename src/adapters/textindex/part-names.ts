@@ -11,17 +11,17 @@ import { beginsWithPhrase, phraseBytes, type Tokens } from './tokens.ts'
 /** The whole text of a query, where it may name something. */
 export interface ExactQuery {
   readonly folded: string
-  /** None where names don't count. */
+  /** Stays empty if names don't count. */
   readonly words: readonly string[]
-  /** Whether a name that is the text counts, or only what is addressed by it. */
+  /** True if a name equal to the text counts; otherwise only addresses do. */
   readonly names: boolean
   /** A name that begins so has all words of the plan, so that only those that have need be looked at. */
   readonly impliesWords: boolean
 }
 
-/** How the names and ids of a segment stand to the whole text of a query. */
+/** Matches the names and ids of a segment with the whole text of a query. */
 export class PartNames {
-  /** What is exactly named, or would not be seen when the words are looked at. Null where nothing is. */
+  /** Marks documents that match exactly, or that matching by words would miss. Null if there are none. */
   marks: Uint8Array<ArrayBuffer> | null = null
   /** The documents that have marks. */
   marked: readonly number[] = []
@@ -50,7 +50,7 @@ export class PartNames {
     return names
   }
 
-  /** Whether any name may begin with the text. */
+  /** Tells whether any name may begin with the text. */
   get mayBegin(): boolean {
     return this.#begin !== null
   }
@@ -59,7 +59,7 @@ export class PartNames {
     return this.#begin !== null && beginsWithPhrase(this.#tokens, document, this.#begin)
   }
 
-  /** Whether the name has the words of the text and no others. */
+  /** Tells whether the name has the words of the text and no others. */
   isExact(document: number): boolean {
     if (this.#exact === null || u8(this.#columns.nameWords, document) !== Math.min(MOST_COUNTED, this.#words))
       return false
@@ -89,7 +89,7 @@ export class PartNames {
   }
 }
 
-/** Null where the segment lacks a word. */
+/** Returns null if the segment lacks a word. */
 function codesOf(segment: Segment, exact: ExactQuery | null): readonly number[] | null {
   if (exact === null || exact.words.length === 0) return null
   const numbers = exact.words.map((word) => segment.find(Buffer.from(word)))

@@ -81,7 +81,7 @@ function unitsFor(count: number): number {
 /** A value for each document, of which only some matter: others may be left out. */
 export interface PaintTarget {
   readonly values: Uint8Array
-  /** Null: all matter. */
+  /** Null means that all documents matter. */
   readonly within: Bits | null
 }
 
@@ -185,7 +185,7 @@ function readBits(units: Uint16Array, at: number, base: number, into: Uint32Arra
   return read
 }
 
-/** How many documents there are, without reading them. */
+/** Returns the length of a list without reading it. */
 export function countList(units: Uint16Array, reference: number): number {
   if (reference === NO_LIST) return 0
   if ((reference & 1) === 1) return 1

@@ -17,11 +17,11 @@ const LIST_COST = 16
 
 export interface UnionSource {
   readonly words: WordList
-  /** Of a segment whose words are numbered in order. */
+  /** Lists by word, in a segment whose words are numbered in order. */
   readonly lists: Uint32Array
   /** Beginnings of fewer bytes are not looked up. */
   readonly shortest: number
-  /** What gathering a beginning may cost, in documents. */
+  /** Allowed cost of gathering a prefix, in documents. */
   readonly bound: number
   readonly documents: number
 }
@@ -54,7 +54,7 @@ export function* unionsOf(source: UnionSource, writer: PostingsWriter): Work<Uni
   return new Uint32Array(unions.flat())
 }
 
-/** Where the words end that have the same byte as the first one at this depth. */
+/** Finds the end of the words that share the first word's byte at this depth. */
 function endOfSame({ start, bytes }: WordList, { low, high }: WordRange, depth: number): number {
   const byteAt = (index: number): number => {
     const at = u32(start, index) + depth

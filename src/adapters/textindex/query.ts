@@ -19,7 +19,7 @@ import { partQuery, searchPart, type LiveSegment } from './search-part.ts'
 import { TopHits } from './top-hits.ts'
 import { nearestWords, vocabularyOf } from './vocabulary.ts'
 
-/** What an index is searched in: its parts as they were at one moment. */
+/** The parts of an index as of one moment, for a search. */
 export interface SearchedIndex {
   readonly parts: readonly LiveSegment[]
   readonly facets: FacetValues
@@ -81,7 +81,7 @@ function* firstPage(searched: SearchedIndex, request: SearchRequest): Work<Plann
   return { plan, found: found === null || plan.relaxed ? yield* find(searched, request, plan) : found, nearest }
 }
 
-/** Whether there are so many, of a request without filters. */
+/** Tells whether a request without filters has at least this many hits. */
 function* hasHits(
   { parts, scratch }: SearchedIndex,
   { wanted }: SearchRequest,

@@ -8,7 +8,7 @@ import type { TopHits } from './top-hits.ts'
 export interface RankedPart {
   readonly hits: Uint32Array
   readonly count: number
-  /** By word, then by phrase. */
+  /** One for each word, then one for each phrase. */
   readonly matches: readonly Uint8Array[]
   readonly names: PartNames
   readonly columns: SegmentColumns
@@ -21,7 +21,8 @@ export function rankHits(part: RankedPart): void {
   const { hits, count, matches, columns, ranker, top } = part
   const { nameWords, flags } = columns
   const { marks, mayBegin, impliesWords } = part.names
-  // What is exactly named outranks the bounds, and a name may begin with what is typed though another word matches.
+  // The bounds don't hold for exact matches, which outrank them, nor if a name may begin with the text while another
+  // word matches.
   const bounds = marks === null && (impliesWords || !mayBegin) ? ranker.bounds : null
   const [only] = matches
   for (let i = 0; i < count; i++) {
@@ -52,7 +53,10 @@ function markedRank(
   return exactRank(mark | (names.isExact(document) ? EXACT_WORDS : 0), live)
 }
 
-/** Of a document measured last that has all words: the rank that its name gives it; 0 where that matters no more. */
+/**
+ * Returns the rank that its name gives to a document with all words, which was measured last; 0 if that is no
+ * improvement.
+ */
 function namedRank({ names, ranker, columns, top }: RankedPart, document: number, live: boolean): number {
   if (names.isExact(document)) return exactRank(EXACT_WORDS, live)
   const rank = ranker.rank(BEGINS_HEIGHT, u8(columns.nameWords, document), live)

@@ -17,7 +17,7 @@ import {
   worthsOf,
 } from '../../search/rank.ts'
 
-/** What is marked at a document that the whole text of a query names. */
+/** Marks of documents that the whole text of a query names. */
 export const EXACT_WORDS = 1
 export const EXACT_NAME = 2
 export const EXACT_ID = 4
@@ -30,12 +30,12 @@ const PARTLY_HEIGHT = heightOf('some of the words')
 const ONLY_SYNONYMS_HEIGHT = heightOf('only synonyms')
 const NO_WORDS_HEIGHT = heightOf('no words requested')
 
-/** Of what has not all words literally: only a relaxed plan has such hits. */
+/** Tells whether a document of this height lacks a word literally; only a relaxed plan has such hits. */
 export function isPartialHeight(height: number): boolean {
   return height > NO_WORDS_HEIGHT && height <= SYNONYMS_HEIGHT
 }
 
-/** By the least match of the required words. */
+/** Indexed by the least match of the required words. */
 const HEIGHT_OF = MATCHES.map((_, least) => heightOf(rungOfLeast(least)))
 
 const COVERAGE = Uint8Array.from({ length: 256 }, (_, nameWords) => coverageOf(nameWords))
@@ -45,14 +45,14 @@ export class Ranker {
   readonly #count: number
   readonly #required: Uint8Array
   readonly #relaxed: boolean
-  /** By word and match. */
+  /** Indexed by word and match. */
   readonly #worthOf: Uint32Array
-  /** By word; 0 for one that is optional, and for phrases. */
+  /** Indexed by word; 0 for optional words and for phrases. */
   readonly #weight: Float64Array
   readonly #wanted: number
   readonly #words: number
   readonly #isOneWord: boolean
-  /** Of the document measured last: the least match of a required word. */
+  /** The least match of a required word in the document that was measured last. */
   least = 0
   #worth = 0
 
@@ -115,7 +115,7 @@ export class Ranker {
     return lightest.filter((word) => !light.includes(word))
   }
 
-  /** For a query of one word: by its match, the highest rank that is possible. Null for others. */
+  /** Returns the highest possible rank for each match, if the query has one word; otherwise null. */
   get bounds(): Float64Array | null {
     if (!this.#isOneWord) return null
     return Float64Array.from(MATCHES, (_, match) => {

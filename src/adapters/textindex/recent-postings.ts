@@ -16,7 +16,7 @@ const BITS_WORDS = MOST_RECENT / 32
  */
 const BLOCK_BITS = 14
 const BLOCK_MASK = (1 << BLOCK_BITS) - 1
-/** In the heads: a word has no documents; below that, the number of its bits. */
+/** Head of a word without documents; lower values encode the index of its bits. */
 const NONE = -1
 
 /** Links of chains: each a document, and the link before it. */

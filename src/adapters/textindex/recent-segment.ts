@@ -75,7 +75,7 @@ export class RecentSegment implements Segment {
     return document
   }
 
-  /** The same one until another document comes: what is remembered of a segment is found by it. */
+  /** Returns the same object until another document is added, because caches are keyed by it. */
   pinned(): Segment {
     if (this.#pinned?.documents !== this.documents) this.#pinned = new PinnedSegment(this)
     return this.#pinned

@@ -7,9 +7,9 @@ import { NotedWords, TextBuffer, type WordTable } from './word-table.ts'
 const LOWER = 1
 const UPPER = 2
 const DIGIT = 3
-/** Of kinds that stay as they are. */
+/** Bit of the kinds that folding leaves unchanged. */
 const IS_FOLDED = 1
-/** Of a byte of ASCII: 0 for what separates words. */
+/** Kind of each ASCII byte; 0 separates words. */
 const KIND = new Uint8Array(256)
 for (let c = 0; c < 26; c++) {
   KIND[97 + c] = LOWER
@@ -31,12 +31,12 @@ const SHORT_TEXT = 64
  * `analyse`: normalising and folding never reach across white space.
  */
 export class TextScanner {
-  /** Of the text scanned last: its words in order, and what camel case was joined from. */
+  /** Results of the last text: its words in order, and the words that camel case was joined from. */
   readonly words = new U32s(256)
   readonly joined = new U32s(16)
   readonly #table: WordTable
   #text = new TextBuffer(USUAL_BUFFER)
-  /** Of the text, not looked up yet. */
+  /** Words of the text that aren't looked up yet. */
   readonly #noted = new NotedWords()
   readonly #notedJoined = new NotedWords()
 
@@ -138,7 +138,7 @@ export class TextScanner {
     }
   }
 
-  /** Which word is the last depends on the runs before it, so a text that is cut is analysed as a whole. */
+  /** The last word depends on the runs before it, so a text that is cut is analysed as a whole. */
   #afresh(text: string): void {
     this.words.length = 0
     this.joined.length = 0

@@ -16,7 +16,7 @@ import type { WordList, WordTexts } from './words.ts'
 export interface SealedData {
   readonly documents: number
   readonly words: SealedWords
-  /** By field group. */
+  /** One for each field group. */
   readonly tokens: readonly Tokens[]
   readonly columns: SegmentColumns
   readonly rows: readonly FacetRows[]
@@ -25,7 +25,7 @@ export interface SealedData {
 
 export interface SealedWords extends WordTexts {
   readonly count: number
-  /** Of the first words, as many as it has. */
+  /** The order of the words that were sorted so far, which are the first ones. */
   readonly ordered: WordOrder
 }
 

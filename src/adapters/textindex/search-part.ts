@@ -21,12 +21,12 @@ export interface LiveSegment {
   readonly live: Bits
 }
 
-/** As it is now: what is added and dropped while a search takes turns with it changes nothing for that. */
+/** Copies the present state, so that additions and drops between two turns of a search don't affect it. */
 export function pinnedPart({ segment, live }: LiveSegment): LiveSegment {
   return { segment: segment.pinned(), live: live.slice() }
 }
 
-/** What a query is, the same for all parts. */
+/** The query in the form that all parts share. */
 export interface PartQuery {
   readonly wanted: RequiredMatches
   readonly plan: SearchPlan
@@ -47,17 +47,17 @@ function exactQuery(text: string, plan: SearchPlan): ExactQuery {
   return { folded, words, names: true, impliesWords: plan.words.every((word) => words.includes(word.text)) }
 }
 
-/** Where the hits of a part go. */
+/** Receivers of a part's hits. */
 export interface PartHits {
   readonly scratch: Scratch
   readonly filters: PartFilters | null
-  /** Null where no facet is requested. */
+  /** Is null if no facet is requested. */
   readonly counts: FacetCounts | null
-  /** Null where hits are only counted. */
+  /** Is null if hits are only counted. */
   readonly top: TopHits | null
 }
 
-/** How many hits there are. */
+/** Numbers of hits. */
 export interface PartTotals {
   readonly complete: number
   readonly partial: number
@@ -95,9 +95,9 @@ export function* searchPart(
 }
 
 interface WordCandidates {
-  /** By word, then by phrase. */
+  /** One for each word, then one for each phrase. */
   readonly matches: readonly Uint8Array[]
-  /** So many documents may be hits, the first ones of the list. */
+  /** Number of possible hits, at the start of the list. */
   readonly count: number
   readonly excluded: Uint8Array | null
 }
@@ -109,8 +109,8 @@ interface NameCandidates {
 }
 
 /**
- * What may be a hit is found with bits first, and how each word matches is written only there: with a rare word, a
- * common one costs little.
+ * Finds possible hits with bits first, and writes how each word matches only for those, so that a common word costs
+ * little beside a rare one.
  */
 function* gather(
   part: LiveSegment,
@@ -159,7 +159,7 @@ function* gather(
   return { matches: [...words, ...phrases], count, excluded }
 }
 
-/** Of more documents all are written: looking at bits would cost more than it saves. */
+/** If more than one document in this many may be a hit, all matches are written: checking bits would cost more. */
 const FEW = 4
 
 interface MatchBuffers {
@@ -216,7 +216,7 @@ interface Candidates {
   readonly count: number
 }
 
-/** Those that have enough of the words, and nothing that is excluded: complete matches first. */
+/** Selects documents with enough of the words and nothing excluded, complete matches first. */
 function* matching(gathered: WordCandidates, query: PartQuery, { marks, hits, count }: Candidates): Work<PartTotals> {
   let left = count
   if (gathered.excluded !== null) {
@@ -228,7 +228,7 @@ function* matching(gathered: WordCandidates, query: PartQuery, { marks, hits, co
     : { complete: left, partial: 0 }
 }
 
-/** Of a relaxed plan. What has too few of the words goes to the end, and is no hit. */
+/** Orders the matches of a relaxed plan. Documents with too few of the words go to the end and are no hits. */
 function* completeFirst(
   { matches }: WordCandidates,
   { ranker }: PartQuery,
@@ -288,5 +288,5 @@ function* stretches(count: number, each: (from: number, to: number) => void): Wo
   }
 }
 
-/** What is exactly named need not have the words. */
+/** An exact match needn't have the words. */
 const EXACT_HEIGHT = heightOf('exact name')

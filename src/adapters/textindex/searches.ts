@@ -6,7 +6,7 @@ import { Scratch } from './scratch.ts'
 
 /** Searches that have begun: what needs few slices ends before what needs many, however many there are of those. */
 const MOST_BEGUN = 32
-/** Of the arrays of all that have begun; over a million documents there is room for ten. */
+/** Bounds the arrays of all begun searches; over a million documents there is room for ten. */
 const MOST_BYTES = 256 << 20
 const LEAST_BEGUN = 4
 /** A byte for each word and phrase, and some bits. */

@@ -36,7 +36,7 @@ export async function writeSegment(
   }
 }
 
-/** Of a column in one text: more would take many milliseconds. */
+/** Values of a column in one text; parsing more at once would take many milliseconds. */
 const VALUES_A_TEXT = 5_000
 
 /** A directory as JSON, in pieces. */
@@ -54,7 +54,7 @@ function* directoryTexts({ documents, arrays, values }: SegmentDirectory): Gener
 }
 
 export async function readSegment(path: string, facets: FacetValues): Promise<SegmentData> {
-  // For the thread that merges it.
+  // Allocates memory that the merging thread can share.
   const shared = (bytes: number): ArrayBufferLike => new SharedArrayBuffer(bytes)
   const { directory, arrays } = await readArrays<SegmentDirectory>(path, FORMAT, shared)
   const data = dataOf(directory.documents, arrays)
@@ -62,7 +62,7 @@ export async function readSegment(path: string, facets: FacetValues): Promise<Se
   return { ...data, rows: sharedNumbers(data.rows, directory.values, facets) }
 }
 
-/** After so many values less one, a pause. */
+/** Pauses after this many values, less one. */
 const SLICE_MASK = 0xffff
 const UNNUMBERED = 0xffff_ffff
 

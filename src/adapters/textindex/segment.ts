@@ -23,34 +23,34 @@ export const MOST_COUNTED = 255
 export interface Segment {
   readonly documents: number
   readonly byteLength: number
-  /** How many units its lists take in a merged segment at most, where that is known; 0: it is not. */
+  /** Upper bound on the units of its lists in a merged segment; 0 if unknown. */
   readonly unitsRoom: number
-  /** With the documents that it has now: a search takes turns with what adds others. */
+  /** Fixes the present documents, because a search takes turns with the thread's additions. */
   pinned(): Segment
   words(): WordList
   /** The number of a word, or -1. */
   find(word: Uint8Array): number
   /** The words at most so many edits away. */
   near(text: string, most: number): readonly TypoWord[]
-  /** What stands for a word in the tokens. */
+  /** Returns the code of a word in the tokens. */
   code(word: number): number
   /** The codes of all words; null where they are their numbers. */
   codes(): Uint32Array | null
-  /** For reading the lists of all words, one after the other. */
+  /** Returns a reader for the lists of all words, one after another. */
   reader(): Work<ListReader>
   /** Writes a value at each document that has the word there. */
   paint(group: number, word: number, into: PaintTarget, value: number): void
-  /** The same for all words of a range. */
+  /** Writes the value for all words of a range. */
   paintRange(group: number, range: WordRange, into: PaintTarget, value: number): void
   /** Sets the bit of each document that has the word there. */
   mark(group: number, word: number, marked: Bits): void
-  /** The same for all words of a range. */
+  /** Sets the bits for all words of a range. */
   markRange(group: number, range: WordRange, marked: Bits): void
   /** Reads the documents that have the word there, ascending; returns how many there are. */
   read(group: number, word: number, into: Uint32Array): number
   tokens(group: number): Tokens
   columns(): SegmentColumns
-  /** By column. */
+  /** One for each column. */
   facetRows(): readonly FacetRows[]
   /** The values of a document's facets, as rows have them. */
   eachValue(document: number, visit: (column: number, packed: number) => void): void

@@ -13,11 +13,11 @@ export class RowMaker {
   readonly #tables: readonly RowTable[]
   readonly #columns: readonly (readonly StoredFieldValues[])[]
   readonly #tags: FieldValues
-  /** By the number of a tag that a document here has: the number of its key. */
+  /** Number of the key for each tag number that a document here has. */
   readonly #keys: number[] = []
-  /** Of the row that is being made. */
+  /** Values of the row under construction. */
   readonly #packed: number[] = []
-  /** Of the document made last, by column. */
+  /** Rows of the last document, by column. */
   readonly rows: number[] = COLUMNS.map(() => 0)
 
   constructor(facets: FacetValues, tables: readonly RowTable[]) {
@@ -37,7 +37,10 @@ export class RowMaker {
     return this.rows
   }
 
-  /** What depends on the time of asking is not stored: whether something is stale is the column `staleAt`. */
+  /**
+   * Values that depend on the time of the question aren't stored: the column `staleAt` says when a document becomes
+   * stale.
+   */
   #add(indexed: IndexedDocument, fieldIndex: number, { field, values }: StoredFieldValues): void {
     const { facts } = indexed
     switch (field) {

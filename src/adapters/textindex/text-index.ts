@@ -48,7 +48,7 @@ export class TextIndex implements SearchIndex, SearchIndexWriter {
     this.#options = options
   }
 
-  /** Where what is in the folder can't be used, that is reported, and the index begins again. */
+  /** If the contents of the folder can't be used, reports that and starts an empty index. */
   static async open(folder: string, options: Partial<TextIndexOptions> = {}): Promise<TextIndex> {
     const own = new MergeThread()
     const all = { ...BODY_OPTIONS, merger: own, synonyms: () => [], ...options }
@@ -111,7 +111,7 @@ export class TextIndex implements SearchIndex, SearchIndexWriter {
     return this.#body.flush()
   }
 
-  /** Until there are as few segments as there will be while nothing is written. */
+  /** Resolves when merging has nothing left to do until the next write. */
   merged(): Promise<void> {
     return this.#body.merged()
   }

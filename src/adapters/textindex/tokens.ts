@@ -9,7 +9,7 @@ import { u32, u8 } from '../../lib/array-elements.ts'
  * of bytes, which matches where a code ends before it.
  */
 export interface Tokens {
-  /** By document, and where the last one ends. */
+  /** Start of each document's tokens, and the end of the last ones. */
   readonly start: Uint32Array
   readonly bytes: Uint8Array
 }
@@ -78,7 +78,7 @@ export class TokenWriter {
     this.endDocument()
   }
 
-  /** What is written so far. */
+  /** Returns what was written so far. */
   tokens(): Tokens {
     return {
       start: this.#start.array.subarray(0, this.#start.length),

@@ -13,7 +13,7 @@ interface RankedDocument {
   readonly index: SearchHit['index']
 }
 
-/** How two documents compare by what hits are sorted by first; 0 where that is their rank. */
+/** Compares two documents by the first sort key; 0 if they are sorted by rank alone. */
 type FirstOrder = (a: RankedDocument, b: RankedDocument) => number
 
 const FIRST: Readonly<Record<SearchSort, FirstOrder>> = {
@@ -40,7 +40,7 @@ export class TopHits {
   readonly #first: FirstOrder
   readonly #after: HitKey | null
   readonly #entries: RankedDocument[] = []
-  /** Of the last one by relevance, once there are as many as wanted: lower ranks need not be offered. */
+  /** The last hit's rank once there are enough: lower ranks needn't be offered. */
   least = 0
   #leastUsage = 0
   #leastUpdatedAt = 0
@@ -97,7 +97,7 @@ export class TopHits {
   }
 }
 
-/** By rank, usage and time from the highest, then by URI, without making a text of it. */
+/** Compares rank, usage and time, the highest first, then the URI, without making a text of it. */
 function compareEntries(a: RankedDocument, b: RankedDocument): number {
   return (
     b.rank - a.rank ||

@@ -62,15 +62,15 @@ export function wordsNear(
   return found
 }
 
-/** And all above: no letter of ASCII. */
+/** Labels from this on aren't ASCII letters. */
 const NO_LABEL = 128
 
-/** After so many words less one, a pause. */
+/** Pauses after this many words, less one. */
 const SLICE_MASK = 0xffff
 
 /**
- * By position in the order of words. Most words are passed over for their label alone, without a look at where they
- * are, and all that begin so at once; for words that stay as they are.
+ * Lets a walk over ordered words skip many at once: most are skipped by their label alone, without a look at their
+ * bytes, together with all words that share the prefix. It is indexed by position in the order, which must not change.
  */
 export interface WordBranches {
   /** The first byte that a word does not share with the one before it. */
@@ -106,19 +106,19 @@ const WINDOW_MASK = (1 << WINDOW) - 1
 interface TypoWalk {
   readonly length: number
   readonly most: number
-  /** By depth: how many bytes the letters walked are, and where the windows of the last one begin. */
+  /** Indexed by depth: the number of bytes of the letters walked, and the start of the last letter's windows. */
   readonly bytes: Uint32Array
   readonly rows: Uint32Array
-  /** By depth: the beginnings that no edit leads to, then those that one does, then two. */
+  /** Indexed by depth: the prefixes that are reached with no edit, then with one, then with two. */
   readonly states: Uint32Array
   /**
-   * By letter of the text, then by depth: the beginnings that end with the letter. The first row is that of all other
-   * letters.
+   * Indexed by letter of the text, then by depth: the prefixes that end with the letter. The first row belongs to all
+   * other letters.
    */
   readonly windows: Uint8Array
-  /** By depth: the beginnings that there are. */
+  /** Indexed by depth: the prefixes that exist. */
   readonly there: Uint8Array
-  /** Of letters of ASCII, and of others. */
+  /** Row of each ASCII letter; `others` has those of other letters. */
   readonly ascii: Uint32Array
   readonly others: ReadonlyMap<number, number>
 }
@@ -166,14 +166,14 @@ function stateOf(most: number, there: number, none: number, one: number, two: nu
   return nones | (ones << WINDOW) | (twos << (2 * WINDOW))
 }
 
-/** Makes the state after one more letter. False where nothing is left. */
+/** Computes the state after one more letter. Returns false if no prefix is left. */
 function step(walk: TypoWalk, row: number, depth: number): boolean {
   const { most, windows, states, rows } = walk
   rows[depth] = row
   const matching = u8(windows, row + depth)
   const before = u32(states, depth - 1)
   const none = before & WINDOW_MASK
-  // Each letter is the next one of the text, or stands instead of it, or is one too many.
+  // Each letter equals the text's next one, replaces it, or is superfluous.
   const ones = (before >>> WINDOW) & WINDOW_MASK
   const twos = before >>> (2 * WINDOW)
   let one = (ones & matching) | none | (none >>> 1)
@@ -189,14 +189,16 @@ function step(walk: TypoWalk, row: number, depth: number): boolean {
   return state !== 0
 }
 
-/** Whether a letter matches nothing at a depth, so that it leads no further than one that led nowhere. */
+/**
+ * Tells whether a letter matches nothing at a depth, so that it leads no further than an earlier one that led nowhere.
+ */
 function isNoBetter({ windows, ascii }: TypoWalk, label: number, depth: number): boolean {
   if (label >= NO_LABEL) return false
   const row = u32(ascii, label)
   return (u8(windows, row + depth) | u8(windows, row + depth - 1)) === 0
 }
 
-/** From all letters walked to all of the text. */
+/** Returns the edits between all letters walked and the whole text. */
 function editsAt({ length, most, states }: TypoWalk, depth: number): number {
   const bit = length - depth + most
   if (bit < 0 || bit > 2 * most) return FAR
@@ -218,12 +220,12 @@ function passed({ shared, count }: WordList, branches: WordBranches | null, inde
   return next
 }
 
-/** Of a letter of UTF-8, by its first byte. */
+/** Returns the length of a UTF-8 letter by its first byte. */
 function letterLength(byte: number): number {
   return byte < 0x80 ? 1 : byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4
 }
 
-/** Where the windows of the letter at a position begin. */
+/** Returns the start of the windows for the letter at a position. */
 function rowOf({ ascii, others }: TypoWalk, bytes: Uint8Array, at: number, length: number): number {
   return length === 1 ? u32(ascii, u8(bytes, at)) : (others.get(letterAt(bytes, at, length)) ?? 0)
 }

@@ -10,7 +10,7 @@ import type { LiveSegment } from './search-part.ts'
 import { FIELD_GROUPS } from './segment.ts'
 import { wordAt, wordsFrom, wordText } from './words.ts'
 
-/** Where words are looked up. */
+/** The parts in which words are looked up. */
 interface SearchedWords {
   readonly parts: readonly LiveSegment[]
   readonly scratch: Scratch
@@ -18,8 +18,8 @@ interface SearchedWords {
 }
 
 /**
- * What the parts of an index know of the words of a query, as `strictPlan` and `relaxedPlan` ask for it: both ask, and
- * counting reads all lists of a word, so that each is looked up once, and before.
+ * Collects the statistics of a query's words for `strictPlan` and `relaxedPlan`. Both need them, and counting reads all
+ * lists of a word, so each word is looked up once in advance.
  */
 export function* vocabularyOf(
   words: readonly string[],
@@ -32,7 +32,7 @@ export function* vocabularyOf(
     return count
   }
   for (const word of new Set(words)) {
-    // Of a word without typos the count matters to a relaxed plan alone.
+    // Only a relaxed plan needs the count of a word that allows no typos.
     if (allowedTypos(word) === 0) continue
     const count = withWord(word)
     yield
@@ -60,7 +60,7 @@ function documentsWithWord(parts: readonly LiveSegment[], scratch: Scratch, text
   }, 0)
 }
 
-/** How many documents that are still there have the word, in whatever field group. */
+/** Counts the present documents with the word in any field group. */
 function liveWith({ segment, live }: LiveSegment, scratch: Scratch, word: number): number {
   const marked = scratch.takeBits(segment.documents)
   for (let group = 0; group < FIELD_GROUPS.length; group++) segment.mark(group, word, marked)
@@ -87,7 +87,7 @@ function hasOtherForm(part: LiveSegment, scratch: Scratch, word: string): boolea
   })
 }
 
-/** By word, those that are nearest to it. */
+/** Returns the most similar words for each word. */
 export function* nearestWords(
   words: readonly string[],
   { parts, scratch }: Pick<SearchedWords, 'parts' | 'scratch'>,

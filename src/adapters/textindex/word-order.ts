@@ -2,10 +2,10 @@ import { u32, u8 } from '../../lib/array-elements.ts'
 import type { Work } from '../../lib/pausing-work.ts'
 import { compareWords, MOST_SHARED, sharedBytes, type WordTexts } from './words.ts'
 
-/** As many words as have room beside 32 bits in the 53 of an integer. */
+/** Words whose numbers fit beside 32 bits in the 53 of an integer. */
 const MOST_SORTED = 1 << 21
 
-/** After so many words less one, a pause. */
+/** Pauses after this many words, less one. */
 const SLICE_MASK = 0xfff
 /** Fewer words are sorted by comparing them. */
 const FEW = 12
@@ -80,7 +80,7 @@ function bytesFrom({ bytes, start }: WordTexts, word: number, common: number): n
 
 export interface WordOrder {
   readonly order: Uint32Array
-  /** As `Words` has it. */
+  /** Indexed by position, like `Words.shared`. */
   readonly shared: Uint8Array
 }
 
@@ -111,7 +111,7 @@ function* insertedOrder(texts: WordTexts, before: WordOrder, fresh: Uint32Array)
   return { order, shared }
 }
 
-/** Only what is beside a new word shares another beginning than before. */
+/** Only the neighbours of a new word share another prefix than before. */
 function* shareAround(texts: WordTexts, { order, shared }: WordOrder, known: number): Work<void> {
   for (let index = 1; index < order.length; index++) {
     const [before, word] = [u32(order, index - 1), u32(order, index)]

@@ -1,7 +1,7 @@
 import { i32 } from '../../lib/array-elements.ts'
 
 /**
- * Of a slot in a page: the first twelve bytes of a word, then its number + 1 with a code (`packedWord`), which is 0 in
+ * Integers of a slot: the first twelve bytes of a word, then its number + 1 with a code (`packedWord`), which is 0 in
  * an empty slot.
  */
 export const ENTRY = 4
@@ -51,19 +51,19 @@ export function lastMixed(hash: number): number {
   return hash ^ (hash >>> 15)
 }
 
-/** Where a search for a word begins in a page. */
+/** Returns the first slot of the search for a word in a page. */
 export function firstSlot(hash: number, mask: number): number {
   return (hash << 2) & mask
 }
 
-/** Of the slots of a page: after the last one comes the first. */
+/** Masks the slots of a page, so that the first follows the last. */
 export function pageMask(page: Int32Array): number {
   return page.length - HEADER - 1
 }
 
 /**
- * A hash table that grows page by page: a full page is split in two by the next bit of its hashes, and a directory says
- * where those with the same first bits are. So no word that comes in waits until all others are placed anew.
+ * A hash table that grows page by page: a full page is split in two by the next bit of its hashes, and a directory
+ * finds the page of each prefix. So no new word has to wait until all others are moved.
  */
 export class WordPages {
   #directory: Int32Array[]
@@ -82,7 +82,7 @@ export class WordPages {
     return this.#directory[hash >>> (32 - this.#depth)] as Int32Array
   }
 
-  /** To be called when a slot was taken in the page of a hash. */
+  /** Call it when a slot was taken in the page of a hash. */
   added(page: Int32Array, hash: number): void {
     const header = page.length - HEADER
     const taken = i32(page, header) + 1

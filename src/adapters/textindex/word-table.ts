@@ -33,7 +33,7 @@ export class TextBuffer {
     this.view = new DataView(this.bytes.buffer)
   }
 
-  /** For a text of so many bytes. What is there is lost where there is no room. */
+  /** Makes room for a text of this many bytes. If it has to grow, its contents are lost. */
   reserve(size: number): void {
     if (size + BEYOND <= this.bytes.length) return
     this.bytes = Buffer.allocUnsafeSlow(size + BEYOND)
@@ -48,19 +48,19 @@ function upToFour(view: DataView, at: number, length: number): number {
   return length <= 0 ? 0 : four & (-1 >>> (32 - 8 * length))
 }
 
-/** Of a word whose first bytes have this hash. */
+/** Hashes the rest of a word whose first bytes have the hash `start`. */
 function fullHash(view: DataView, from: number, length: number, start: number): number {
   let hash = start
   for (let at = SHORT; at < length; at += 4) hash = nextHash(hash, upToFour(view, from + at, length - at))
   return lastMixed(hash)
 }
 
-/** Of a word that was noted: its first twelve bytes as three numbers, its hash, where it begins and ends. */
+/** Integers of a noted word: its first twelve bytes as three numbers, its hash, its start and its end. */
 const NOTE = 6
 
 /**
- * By the length of a word, up to SHORT: what of each four bytes is of the word. Without branches, since lengths can't
- * be predicted.
+ * Masks of the bytes in each four that belong to a word, by its length up to SHORT. They replace branches, which can't
+ * be predicted from lengths.
  */
 const MASKS = [0, 4, 8].map((at) => Int32Array.from({ length: SHORT + 1 }, (_, length) => maskOf(length - at)))
 const [FIRST, SECOND, THIRD] = MASKS as [Int32Array, Int32Array, Int32Array]
@@ -106,10 +106,7 @@ export class NotedWords {
   }
 }
 
-/**
- * So many new words are put in order at once: some 4 ms, which neither a query nor freezing should have to wait for
- * more of.
- */
+/** New words that are sorted at once, in about 4 ms, which is the longest that a query or freezing should wait. */
 const MOST_UNSORTED = 2_000
 
 /**
@@ -158,7 +155,7 @@ export class WordTable {
     return this.#one(text.length, false)
   }
 
-  /** To be called often, so that the order of words never costs much when it is requested. */
+  /** Call it often, so that sorting never takes long when the order is requested. */
   *keepOrdered(): Work<void> {
     if (this.count - this.#ordered.order.length >= MOST_UNSORTED) yield* this.ordering()
   }
@@ -174,14 +171,14 @@ export class WordTable {
     if (this.#ordered === before) this.#ordered = ordered
   }
 
-  /** In order. It costs what came since it was last requested. */
+  /** Returns the words in order. The cost depends on the words added since the last call. */
   words(): WordList {
     finish(this.ordering())
     const { count } = this
     return { count, bytes: this.#bytes.array, start: this.#start.array, ...this.#ordered }
   }
 
-  /** What is there now, whatever of it is in order. */
+  /** Returns the present words, of which some may not be in order. */
   sealed(): SealedWords {
     const bytes = this.#bytes.array.subarray(0, this.#bytes.length)
     return { count: this.count, bytes, start: this.#start.array.subarray(0, this.count + 1), ordered: this.#ordered }

@@ -6,11 +6,11 @@ import { u32, u8 } from '../../lib/array-elements.ts'
 export interface WordList {
   readonly count: number
   readonly bytes: Uint8Array
-  /** By number, and where the last one ends. */
+  /** Start of each word, and the end of the last one. */
   readonly start: Uint32Array
   /** The numbers in order; null where they are numbered in order. */
   readonly order: Uint32Array | null
-  /** By position in the order: how many first bytes a word shares with the one before it, up to MOST_SHARED. */
+  /** For each position in the order: how many first bytes the word shares with the previous one, up to MOST_SHARED. */
   readonly shared: Uint8Array
 }
 
@@ -72,10 +72,10 @@ function compareToPrefix({ bytes, start }: WordList, word: number, prefix: Uint8
   return length < prefix.length ? -1 : 0
 }
 
-/** What words are compared by. */
+/** The bytes by which words are compared. */
 export type WordTexts = Pick<WordList, 'bytes' | 'start'>
 
-/** Of two words of the same or of different segments. */
+/** Compares words that may be of different segments. */
 export function compareWords(a: WordTexts, word: number, b: WordTexts, other: number): number {
   const fromA = u32(a.start, word)
   const fromB = u32(b.start, other)
@@ -89,7 +89,7 @@ export function compareWords(a: WordTexts, word: number, b: WordTexts, other: nu
   return lengthA - lengthB
 }
 
-/** How many first bytes two words share. */
+/** Counts the first bytes that two words share. */
 export function sharedBytes({ bytes, start }: WordTexts, word: number, other: number): number {
   const a = u32(start, word)
   const b = u32(start, other)

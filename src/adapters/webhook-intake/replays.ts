@@ -7,7 +7,7 @@
 export class Replays {
   readonly #bound: number
   readonly #keepMs: number
-  /** In order of arrival, and so of expiry: all are remembered equally long. */
+  /** Sorted by arrival, and so by expiry, since all are remembered equally long. */
   readonly #seen = new Map<string, number>()
 
   constructor(bound: number, keepMs: number) {
@@ -21,7 +21,7 @@ export class Replays {
 
   claim(signature: string, now: number): 'new' | 'replayed' | 'full' {
     for (const [old, until] of this.#seen) {
-      // At its last moment a call is still valid, and so still remembered.
+      // A call is still valid at its last moment, so it must still be remembered.
       if (until >= now) break
       this.#seen.delete(old)
     }

@@ -14,14 +14,14 @@ import { Replays } from './replays.ts'
 import { isSecret, isSigned, SCHEMES, type ReadHeader, type SentSecret, type SignedHeaders } from './signature.ts'
 
 const WEBHOOK_PATH = '/api/v1/webhooks/:platform'
-/** Of one call. Thin events are 200 bytes, so this is some thousands of them. */
+/** Bounds one call. Thin events have 200 bytes, so this holds some thousands. */
 const MAX_CALL_BYTES = 1_048_576
 const WINDOW_MS = 300_000
 /** Calls of one platform that are remembered, for twice the window: 83 a second without end, in about 8 MB. */
 const MAX_REMEMBERED = 50_000
-/** Of the name of a platform, in the count of failed attempts: callers make names up. */
+/** Bounds the name of a platform in the count of failed attempts, because callers make names up. */
 const MAX_NAME = 64
-/** In the place of the secrets of a platform that has none, so that its calls are checked like others. */
+/** Stands in for the secrets of a platform that has none, so that its calls are checked like others. */
 const NO_SECRET: readonly string[] = [randomBytes(32).toString('hex')]
 
 export type WebhookRefusal =
@@ -36,9 +36,9 @@ export type WebhookRefusal =
   | 'empty'
 
 export interface WebhookOptions {
-  /** By platform, as they are now; several while one is being replaced. */
+  /** Present secrets by platform; there are several while one is being replaced. */
   readonly secrets: Pick<ReadonlyMap<string, readonly string[]>, 'get'>
-  /** How the calls of a platform are signed; by default in the service's own way. */
+  /** Returns how the calls of a platform are signed; by default in the service's own way. */
   readonly schemeOf?: (platform: string) => SignatureSchemeName | undefined
   /** Wrong signatures by address: whoever guesses waits, before a body is read. */
   readonly attempts: FailedAttempts
@@ -63,7 +63,10 @@ export function webhookRoute(app: FastifyInstance, options: WebhookOptions): voi
   })
 }
 
-/** The same for every platform: who has no secret learns neither which there are nor how they sign. */
+/**
+ * Stays the same for every platform, so that callers without a secret learn neither which platforms exist nor how they
+ * sign.
+ */
 const HOW =
   'Sign as docs/operate/receive-events.md says for the product, with a secret from intake.webhooks.<platform>.'
 const NOT_PROVEN = problem('BAD_SIGNATURE', 'No secret that is configured for this address proves the call.', HOW)
@@ -102,7 +105,7 @@ class Webhooks {
     this.#maxRemembered = maxRemembered
   }
 
-  /** What no platform could take is refused before its body is read, so that it costs little. */
+  /** Refuses calls that no platform could accept before their body is read, so that they cost little. */
   admit(request: FastifyRequest<Params>, reply: FastifyReply): object | null {
     const header = headersOf(request)
     if (Object.values(SCHEMES).every((scheme) => scheme.read(header) === null)) return this.refuse('unsigned', reply)
@@ -177,7 +180,7 @@ class Webhooks {
     return refuse(reply, { ...refusal, hint: HOW })
   }
 
-  /** By platform as well: a sender that has a wrong secret keeps none behind the same address waiting. */
+  /** Counts by platform too, so that a sender with a wrong secret doesn't delay others behind the same address. */
   #attempt({ ip, params }: FastifyRequest<Params>): ReturnType<FailedAttempts['begin']> {
     return this.#options.attempts.begin(ip, params.platform.slice(0, MAX_NAME))
   }

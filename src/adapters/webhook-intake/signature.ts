@@ -1,9 +1,9 @@
 import { createHmac, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto'
 import type { SignatureSchemeName } from '../../contracts/source.ts'
 
-/** How a source proves that what it pushes is its own, with a secret that it shares with the service. */
+/** A way for a source to prove that a call is its own, with a secret that it shares with the service. */
 export interface SignatureScheme {
-  /** Null where the headers are not of this scheme. */
+  /** Returns null if the headers aren't of this scheme. */
   read(header: ReadHeader): SignedHeaders | SentSecret | null
   /** The headers of a call. */
   sign(call: CallToSign): Readonly<Record<string, string>>
@@ -12,7 +12,7 @@ export interface SignatureScheme {
 export interface CallToSign {
   readonly secret: string
   readonly body: Uint8Array
-  /** In milliseconds. */
+  /** Milliseconds since 1970. */
   readonly now: number
 }
 
@@ -24,10 +24,10 @@ export type ReadHeader = (name: string) => string
  */
 export interface SignedHeaders {
   readonly kind: 'signed'
-  /** In milliseconds. */
+  /** Milliseconds since 1970. */
   readonly time: number
   readonly signature: Buffer
-  /** What is signed before the body. */
+  /** Text that is signed before the body. */
   readonly before: string
 }
 
@@ -112,7 +112,9 @@ function signatureOf(secret: string, timestamp: string, body: Uint8Array): strin
   return `sha256=${digest(secret, `${timestamp}.`, body).toString('hex')}`
 }
 
-/** Whether one of the secrets signed it. All are tried, each in constant time: the time taken reveals nothing. */
+/**
+ * Tells whether one of the secrets signed it. All are tried, each in constant time, so the duration reveals nothing.
+ */
 export function isSigned(headers: SignedHeaders, body: Uint8Array, secrets: readonly string[]): boolean {
   let signed = false
   for (const secret of secrets) {
@@ -125,11 +127,11 @@ function digest(secret: string, before: string, body: Uint8Array): Buffer {
   return createHmac('sha256', secret).update(before).update(body).digest()
 }
 
-/** Of this process alone, so that nobody can prepare what compares slowly. */
+/** Known to this process alone, so nobody can prepare input that compares slowly. */
 const COMPARING = randomBytes(32)
 
 /**
- * Whether it is one of the secrets. All are compared, as digests of one length, in constant time: the time taken
+ * Tells whether it is one of the secrets. All are compared in constant time, as digests of one length, so the duration
  * reveals nothing.
  */
 export function isSecret({ secret: given }: SentSecret, secrets: readonly string[]): boolean {

@@ -38,7 +38,7 @@ export function atLeast(app: FastifyInstance, reader: Reaches): void {
   })
 }
 
-/** Null once the reader has seen the transaction. */
+/** Returns null once the reader has seen the transaction. */
 async function notReached(reader: Reaches, wanted: string): Promise<Problem | null> {
   const tx = Number(wanted)
   if (!Number.isSafeInteger(tx) || tx < 0) {

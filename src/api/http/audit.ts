@@ -14,7 +14,7 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** The operation of the tables that answers; null where none does, or it isn't known yet. */
     operation: Operation | null
-    /** Who signed in with this request. */
+    /** The account that this request signed in. */
     signedIn: Pick<Account, 'id' | 'name'> | null
   }
 }
@@ -28,10 +28,10 @@ const REFUSED: ReadonlySet<number> = new Set([401, 403, 429])
 /** Members of a request that name what it is about, the most telling first. */
 const SUBJECTS = ['uri', 'from', 'platform', 'source', 'id', 'name'] as const
 const MAX_SUBJECT = 2_048
-/** What nothing answers. */
+/** Names requests to addresses that no route has. */
 const UNKNOWN_ADDRESS = 'unknown address'
 
-/** Nothing is answered that changed something before its entry is durable. */
+/** Delays the answer to a request that changed something until its audit entry is durable. */
 export function auditRequests(app: FastifyInstance, { trail, clock }: AuditParts): void {
   app.addHook('onSend', (request, reply, payload, done) => {
     const kind = kindOf(request, reply)
@@ -57,7 +57,7 @@ function isSummarised(kind: AuditKind, request: FastifyRequest): boolean {
   return kind === 'refusal' || isSending(request) || kindOfAnswer(request) === null
 }
 
-/** Null: reads are not audited. */
+/** Returns null if the answer isn't audited, as most reads aren't. */
 function kindOfAnswer({ operation, routeOptions, method, signedIn }: FastifyRequest): AuditKind | null {
   if (operation?.kind === 'command') return isAdministration(operation) ? 'administration' : 'write'
   const { endpoint } = routeOptions.config
@@ -94,7 +94,7 @@ function eventOf(kind: AuditKind, { request, reply, payload, at }: AuditedAnswer
     caller: caller?.id ?? 'anonymous',
     name: caller?.name ?? '',
     operation: nameOf(request),
-    // What strangers ask for is theirs to choose: their floods are summed up.
+    // Strangers choose what they request, so their floods are summed up without a subject.
     subject: request.caller === null ? null : subjectOf(request),
     address: ip,
     outcome: kind === 'refusal' ? codeIn(answer, reply.statusCode) : 'done',
@@ -103,7 +103,7 @@ function eventOf(kind: AuditKind, { request, reply, payload, at }: AuditedAnswer
   }
 }
 
-/** Of what was refused before anybody looked which operation of a route it is, too. */
+/** Names the operation, even if the request was refused before its route was resolved to one. */
 function nameOf({ operation, routeOptions, raw, params }: FastifyRequest): string {
   const { endpoint, operations = [] } = routeOptions.config
   const known = operation ?? endpoint

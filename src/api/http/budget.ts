@@ -10,7 +10,7 @@ declare module 'fastify' {
   }
 }
 
-/** What a command or a question about the service is charged at most: nothing of it is measured. */
+/** The charge of commands and of questions about the service, whose cost isn't measured. */
 export const UNMEASURED = 10
 
 /**
@@ -18,7 +18,7 @@ export const UNMEASURED = 10
  * each of its connections gets four.
  */
 const REFUSED_AFTER_MS = 250
-/** Of the 1,000 connections of a process; further ones are refused at once. */
+/** Delayed requests, out of the 1,000 connections of a process. Further ones are refused at once. */
 const MAX_DELAYED = 200
 
 export function keepToBudgets(app: FastifyInstance, budgets: CallerBudgets): void {
@@ -39,13 +39,13 @@ export function keepToBudgets(app: FastifyInstance, budgets: CallerBudgets): voi
   })
 }
 
-/** Who works on this machine may do what it can. */
+/** The local operator has no budget, since the machine is theirs anyway. */
 function hasBudget(caller: Caller | null): caller is Caller {
   return caller !== null && caller.kind !== 'local'
 }
 
 function overdrawn({ name }: Caller, seconds: number): Problem {
-  const detail = `${name} has asked for more than one caller may ask for at a time.`
+  const detail = `${name} has used up the budget of one caller.`
   const hint = `Ask again in ${seconds} s, and for less at once. "access.budget" of the configuration is the bound.`
   return { ...problem('TOO_MANY', detail, hint), retryAfter: seconds }
 }
@@ -59,7 +59,7 @@ function reserve({ caller, server }: FastifyRequest, expected: number): (used: n
   return hasBudget(caller) ? server.budgets.reserve(caller.id, expected) : () => undefined
 }
 
-/** What one request costs, however often it is asked again: reserved once, and settled by what all of it did cost. */
+/** The cost of one request: reserved once, and settled by what all of its attempts cost together. */
 export class RequestCharge {
   readonly #request: FastifyRequest
   #settle: ((used: number) => void) | null = null
@@ -69,7 +69,7 @@ export class RequestCharge {
     this.#request = request
   }
 
-  /** To be called with what this part of it did cost, however it ends. */
+  /** Reserves the expected cost of a part; call the result with the actual cost, however the part ends. */
   reserve(expected: number): (used: number) => void {
     this.#settle ??= reserve(this.#request, expected)
     return (used) => void (this.#used += used)

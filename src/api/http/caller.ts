@@ -1,4 +1,4 @@
-// Who sent a request: resolved once, in one hook, for every route.
+// Resolves the caller of a request once, in one hook, for every route.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Admitted, Gate, Presented } from '../../access/gate.ts'
 import type { Caller, Right } from '../../contracts/caller.ts'
@@ -6,7 +6,7 @@ import { problem, RefusalError, type Problem } from '../../contracts/problem.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Null where the route needs no right, and so nobody was identified. */
+    /** Is null if the route requires no right, so that nobody was identified. */
     caller: Caller | null
   }
   interface FastifyInstance {
@@ -64,11 +64,11 @@ function admit(request: FastifyRequest, reply: FastifyReply, { admission, done }
     return done(new RefusalError(admission.error))
   }
   const caller = admission.value
-  // What one caller may see, a proxy on the way must not give to another.
+  // A proxy must not give one caller's answers to another.
   if (caller.kind !== 'local') reply.header('cache-control', 'private, no-cache')
   if (caller.kind === 'session') {
     if (isForged(request)) return done(new RefusalError(FORGED))
-    // By this the portal finds out that it is somebody's, and asks whose.
+    // Tells the portal that it has a session, so that it asks whose.
     reply.header('x-mlg-caller', 'session')
   }
   request.caller = caller
@@ -88,7 +88,7 @@ export function isForged({ method, headers }: FastifyRequest): boolean {
   return headers.origin === undefined && headers['sec-fetch-site'] !== 'same-origin'
 }
 
-/** Whether the caller of an answer that goes on may still have it: credentials end, and rights change. */
+/** Tells whether the caller of a continuing answer may still have it, since credentials end and rights change. */
 export async function stillMay(request: FastifyRequest): Promise<boolean> {
   const { server, caller, routeOptions } = request
   const admitted = await server.gate.callerOf(presentedBy(request), 'check')
@@ -96,7 +96,7 @@ export async function stillMay(request: FastifyRequest): Promise<boolean> {
   return (
     admitted.ok &&
     admitted.value.id === caller?.id &&
-    // Who has lost a role may see less.
+    // A caller who has lost a role may see less.
     hasAll(admitted.value.roles, caller.roles) &&
     endpoint !== undefined &&
     mayHave(admitted.value, endpoint)
@@ -123,7 +123,7 @@ function mayHave(caller: Caller | null, { right }: Guarded): boolean {
   return right === 'none' || caller?.rights.has(right) === true
 }
 
-/** Null where the caller may have it answered; else whom to ask for the right. */
+/** Returns null if the caller has the required right; otherwise says whom to ask for it. */
 export function forbidden(caller: Caller | null, requested: Guarded, gate: Pick<Gate, 'whomToAsk'>): Problem | null {
   const { name, right } = requested
   if (right === 'none' || mayHave(caller, requested)) return null

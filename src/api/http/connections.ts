@@ -4,7 +4,7 @@ import type { Server } from 'node:http'
 export interface ServerBounds {
   /** Within which a request arrives, its body included. The largest, 16 MiB of events, then needs 280 kB/s. */
   readonly requestMs: number
-  /** How often connections are looked at: by so much later they are closed. */
+  /** Interval between checks of connections, and so the longest delay of closing one. */
   readonly checkMs: number
   readonly connections: number
 }
@@ -12,8 +12,8 @@ export interface ServerBounds {
 const MOST_CONNECTIONS = 1_000
 const FEWEST_CONNECTIONS = 8
 /**
- * What a process has open by itself: 43 at rest, and more while segments of the search index are merged and sources are
- * read.
+ * Files that a process keeps open by itself: 43 at rest, and more while it merges segments of the search index and
+ * reads sources.
  */
 const OWN_FILES = 64
 

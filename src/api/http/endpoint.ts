@@ -19,16 +19,16 @@ export interface Endpoint<P extends Parameters = Parameters> {
   /** `none`: for callers without an identity, or admitted by a signature of its own. */
   readonly right: Right | 'none'
   readonly inPath: Parameters
-  /** In the query string; anything else is refused. */
+  /** Parameters of the query string; any others are refused. */
   readonly takes: P
   /** Headers that it reads, beside those of HTTP. */
   readonly headers?: readonly EndpointHeader[]
-  /** Null where it reads none. */
+  /** Is null if the endpoint reads no body. */
   readonly body: EndpointBody | null
   readonly answers: readonly EndpointAnswer[]
-  /** What it may be refused with, beside what every route may answer. */
+  /** Problems that it may be refused with, in addition to those of every route. */
   readonly problems: readonly ProblemCode[]
-  /** In which form: RFC 9457, the `errors` of GraphQL, or what RFC 7644 has for SCIM. */
+  /** Format of refusals: RFC 9457, the `errors` of GraphQL, or RFC 7644 for SCIM. */
   readonly refusedAs: 'problem' | 'errors' | 'scim'
   /** Under which heading of the documentation; `Routes` where it is left out. */
   readonly tag?: 'Exports'

@@ -38,7 +38,7 @@ const event = z
 
 const events = z.union([event, z.array(event).max(10_000)])
 
-/** What became of each event, in the order in which they came. */
+/** The outcome of each event, in the order in which they arrived. */
 const receipt = z
   .strictObject({
     accepted: z.int(),
@@ -68,7 +68,7 @@ const eventContent: readonly Content[] = EVENT_TYPES.map((type) =>
 )
 const RECEIPT = {
   status: 202,
-  description: 'Every event is on disk, as a mark or in quarantine; one was taken, or may be replayed.',
+  description: 'Every event is stored, as a mark or in quarantine; at least one was accepted, or can be replayed.',
   content: [{ type: JSON_TYPE, schema: receipt }],
 }
 
@@ -76,8 +76,8 @@ export const SEND_EVENTS = endpoint({
   name: 'send-events',
   method: 'POST',
   path: '/api/v1/events',
-  summary: 'Take events: one, a JSON array, or one to a line',
-  description: 'At most 16 MiB and 10,000 events a call; at most 200 with waitFor.',
+  summary: 'Accept events: one, a JSON array, or one on each line',
+  description: 'Accepts at most 16 MiB and 10,000 events a call; at most 200 events with waitFor.',
   right: 'send',
   inPath: NOTHING,
   takes: {
@@ -94,17 +94,17 @@ const SEND_SIGNED_EVENTS = endpoint({
   name: 'send-signed-events',
   method: 'POST',
   path: '/api/v1/webhooks/{platform}',
-  summary: 'Take events that a source pushes and signs',
+  summary: 'Accept events that a source pushes and signs',
   description:
-    'HMAC-SHA256 over "<x-mlg-timestamp>.<body>" with a secret of the platform, unless its provider ' +
+    'The signature is HMAC-SHA256 over "<x-mlg-timestamp>.<body>" with a secret of the platform, unless its provider ' +
     'declares another way to sign (docs/operate/receive-events.md). At most 1 MiB a call.',
   right: 'none',
   inPath: PLATFORM,
   takes: NOTHING,
   headers: [
-    { name: 'x-mlg-timestamp', description: 'Unix seconds; off by five minutes at most.', required: false },
+    { name: 'x-mlg-timestamp', description: 'Unix time in seconds, at most five minutes off.', required: false },
     { name: 'x-mlg-signature', description: 'sha256=<hexadecimal>', required: false },
-    { name: 'authorization', description: 'Bearer <secret>, where the provider declares that.', required: false },
+    { name: 'authorization', description: 'Bearer <secret>, if the provider declares that.', required: false },
   ],
   body: { description: 'The events.', content: eventContent },
   answers: [RECEIPT],
@@ -140,19 +140,20 @@ const SEND_SNS_MESSAGE = endpoint({
   name: 'send-sns-message',
   method: 'POST',
   path: '/api/v1/sns/{platform}',
-  summary: 'Take what SNS delivers over HTTPS',
-  description: 'Signed with a certificate of a configured origin; of configured topics only. At most 512 KiB.',
+  summary: 'Accept messages of SNS over HTTPS',
+  description:
+    'Messages must be signed with a certificate from a configured origin, and be of a configured topic. At most 512 KiB.',
   right: 'none',
   inPath: PLATFORM,
   takes: NOTHING,
   body: {
-    description: 'A message of SNS, not in raw delivery.',
+    description: 'A message of SNS; raw message delivery is not supported.',
     content: [{ type: TEXT_TYPE }, { type: JSON_TYPE, schema: snsMessage }],
   },
   answers: [
     {
       status: 200,
-      description: 'The subscription is confirmed, or its end is noted.',
+      description: 'The subscription was confirmed, or its end was noted.',
       content: [
         {
           type: JSON_TYPE,
@@ -206,7 +207,7 @@ export const GRAPHQL = endpoint({
   summary: 'Ask in GraphQL',
   right: 'read',
   inPath: NOTHING,
-  takes: { asOf: AS_OF, debug: optional(word(['reads'], 'include in the answer how much was read for it')) },
+  takes: { asOf: AS_OF, debug: optional(word(['reads'], 'includes in the answer how much was read for it')) },
   body: {
     description: 'A query, with at most 65,536 characters, and its variables.',
     content: [
@@ -223,7 +224,7 @@ export const GRAPHQL = endpoint({
   answers: [
     {
       status: 200,
-      description: 'The answer, with the transaction that it is of, and what may have shortened it.',
+      description: 'The answer, with the transaction that it is as of, and what may have made it incomplete.',
       content: [{ type: JSON_TYPE, schema: graphqlAnswer }],
     },
   ],
@@ -253,7 +254,7 @@ const GRAPHQL_SCHEMA = endpoint({
 
 const GRAPHQL_PAGE = endpoint({
   ...file('graphql-page', '/graphql', { summary: 'GraphiQL, for browsers', right: 'read', type: 'text/html' }),
-  description: 'A program that asks by GET, without accepting text/html, is refused: queries come by POST.',
+  description: "Refuses a GET that doesn't accept text/html, because programs send queries by POST.",
   takes: { query: PART, variables: PART, operationName: PART, extensions: PART, asOf: PART },
   headers: PORTAL.headers ?? [],
   answers: PORTAL.answers,
@@ -265,7 +266,7 @@ const GRAPHQL_PAGE = endpoint({
 
 const OPENAPI = endpoint({
   ...file('openapi', '/openapi.json', { summary: 'This document', right: 'read', type: JSON_TYPE }),
-  description: 'Sent as gzip to who accepts it.',
+  description: 'Compressed with gzip if the client accepts that.',
   headers: [{ name: 'if-none-match', description: 'The ETag of the document that the client has.', required: false }],
   answers: [
     {

@@ -5,7 +5,7 @@ import type { Socket } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import { problem, problemBody, PROBLEM_TYPE } from '../../contracts/problem.ts'
 
-/** As much of a request as a log line needs; the route is known once the request was dispatched. */
+/** The parts of a request that a log line needs; the route is known once the request was dispatched. */
 export type FaultyRequest = Pick<IncomingMessage, 'method' | 'url'> & {
   readonly routeOptions?: { readonly url?: string | undefined }
 }
@@ -25,8 +25,8 @@ export const FAULT = problem(
 const connections = new AsyncLocalStorage<OpenConnection>()
 
 /**
- * What a request began may go on after its answer: that is still its fault. What goes on for much longer is shared by
- * then, such as a connection to the database, and the process isn't well without it.
+ * Work that a request began may outlive its answer, and its fault is still that request's. After this time, the work is
+ * something shared, such as a connection to the database, without which the process isn't well.
  */
 const LINGERS_MS = 60_000
 
@@ -38,7 +38,7 @@ export function confineFaults(app: FastifyInstance, report: ReportFault): void {
   const server: Server = app.server
   const enter = (socket: Socket): void => connections.enterWith(new OpenConnection(socket, report))
   server.prependListener('connection', enter)
-  // With TLS, requests arrive on another socket than the one that was accepted.
+  // With TLS, requests arrive on another socket than the accepted one.
   server.prependListener('secureConnection', enter)
   server.prependListener('request', (request, response) => connections.getStore()?.began(request, response))
   reportSwallowed(app, report)
@@ -50,7 +50,7 @@ function takeException(thrown: unknown): void {
   const error = asError(thrown)
   const connection = connections.getStore()
   if (connection?.isRecent === true) return connection.failed(error)
-  // Another listener, such as a test runner's, decides by itself.
+  // Leaves the decision to another listener, such as a test runner's.
   if (process.listenerCount('uncaughtException') > 1) return
   console.error(error)
   process.exit(1)

@@ -13,7 +13,7 @@ import { callerOf } from './caller.ts'
 import { traceparentOf } from './trace.ts'
 import type { SEND_EVENTS } from './endpoints.ts'
 
-/** Of one call. Larger deliveries are sent as several calls. */
+/** Bounds one call. Larger deliveries are sent as several calls. */
 const MAX_BATCH_BYTES = 16 * 1_048_576
 
 type IntakeQuery = { Querystring: Arguments<typeof SEND_EVENTS.takes> }
@@ -70,7 +70,7 @@ function refusalOf(events: number, waits: boolean): Problem | null {
   if (events === 0)
     return problem('EMPTY', 'The delivery has no event.', 'Send one event, a JSON array, or one to a line (NDJSON).')
   if (!waits || events <= MAX_AWAITED) return null
-  const hint = 'Send the others without it, or in several calls; nothing of this one was taken.'
+  const hint = 'Send the others without it, or in several calls; nothing of this delivery was accepted.'
   const detail = `waitFor=visible takes at most ${MAX_AWAITED} events, and this delivery has ${events}.`
   return { ...problem('TOO_MANY_TO_AWAIT', detail, hint), parameter: 'waitFor' }
 }
@@ -78,7 +78,7 @@ function refusalOf(events: number, waits: boolean): Problem | null {
 const TOO_MANY = tooLarge(`A delivery may have ${MAX_EVENTS} events; this one has more.`)
 
 function tooLarge(bound: string): Problem {
-  return problem('TOO_LARGE', bound, 'Send it in several calls; nothing of this one was taken.')
+  return problem('TOO_LARGE', bound, 'Send it in several calls; nothing of this delivery was accepted.')
 }
 
 async function answer(

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import type { MetricFormat } from '../../contracts/telemetry.ts'
 import type { Service } from '../../questions/service.ts'
 
-/** What operators request from a process: load balancers, supervisors, Prometheus. */
+/** Answers for those who supervise a process: load balancers, supervisors, Prometheus. */
 export interface Probes {
   /** Why the process can't do its work, if so: "the writing thread has stopped". */
   faults(): readonly string[]

@@ -1,15 +1,15 @@
-// By which addresses the service may be reached: the host and the origin of a request, and the proxies before it.
+// Decides by which addresses the service may be reached: the host and origin of a request, and the proxies before it.
 import { BlockList, isIPv4, isIPv6 } from 'node:net'
 import type { FastifyRequest } from 'fastify'
 import { problem, type Problem } from '../../contracts/problem.ts'
 import { beginningOf } from '../../lib/cut-text.ts'
 
 export interface Reach {
-  /** The origin that people type; null: any loopback address. */
+  /** The origin that people use; null allows any loopback address. */
   readonly publicUrl: string | null
   /** Addresses and networks of proxies: only they may connect, and only what they say of the client is believed. */
   readonly trustedProxies: readonly string[]
-  /** In PEM; null: the proxy encrypts, or nothing leaves this machine. */
+  /** Certificate and key in PEM. Null means that a proxy encrypts, or that nothing leaves this machine. */
   readonly tls: { readonly cert: string; readonly key: string } | null
   /** A Unix socket has no address to check; whoever may open its file is a proxy. */
   readonly isSocket: boolean
@@ -48,7 +48,7 @@ export function refusalByReach(reach: Reach): RefusalCheck {
 const SEVERAL_HOSTS = problem(
   'BAD_REQUEST',
   'The request has several Host headers.',
-  'Send one: a proxy on the way may have gone by another than this service.',
+  'Send one: a proxy may otherwise decide by another Host header than this service.',
 )
 
 /** Node takes the first and drops the others from `headers`; HTTP demands a refusal (RFC 9112, 3.2). */
@@ -82,7 +82,7 @@ function peerCheck({ trustedProxies, tls, isSocket }: Reach): RefusalCheck {
     if (isIPv6(address) && proxies.check(address, 'ipv6')) return null
     return problem(
       'NOT_THROUGH_PROXY',
-      `Requests from ${beginningOf(plain, 60)} are refused: it is none of the proxies that encrypt for this service.`,
+      `Requests from ${beginningOf(plain, 60)} are refused, because it is not a configured proxy of this service.`,
       'Use the address that people use, which leads through the proxy.',
     )
   }
@@ -122,7 +122,7 @@ function refusedSite(request: FastifyRequest): Problem | null {
   if (request.headers['sec-fetch-site'] !== 'cross-site' || followsLink(request)) return null
   return problem(
     'FOREIGN_ORIGIN',
-    'A page elsewhere made the browser send this request.',
+    'A page of another site made the browser send this request.',
     'Open the address in a window of its own, or ask from a program.',
   )
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 
-/** What a client that asks again names, so that it need not be sent what it has. */
+/** Computes the ETag by which a client avoids receiving again what it has. */
 export function etagOf(body: Buffer): string {
   return `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`
 }

@@ -20,9 +20,7 @@ import { charge, RequestCharge, UNMEASURED } from './budget.ts'
 import { callerOf, forbidden } from './caller.ts'
 import { beginningOf } from '../../lib/cut-text.ts'
 
-/**
- * What operations of the table are answered from. A process that answers no questions about the graph has no reader.
- */
+/** The parts that answer operations. A process that answers no questions about the graph has no reader. */
 export interface ServedFrom {
   readonly reads: ReadDeps | null
   readonly service: Service | null
@@ -94,7 +92,9 @@ async function handle(
   return status === 204 ? reply.code(204).send() : reply.code(status).send(body)
 }
 
-/** Why something about everything is refused; null where it is not, or where nothing is hidden from the caller. */
+/**
+ * Returns why an operation on the whole graph is refused; null if it isn't, or if nothing is hidden from the caller.
+ */
 export async function hiddenFrom(
   caller: Caller,
   operation: Operation,
@@ -105,8 +105,8 @@ export async function hiddenFrom(
   if (operation.scope === 'audit' && caller.ofOperator) return null
   if ((await viewOf(caller, reads)) === null) return null
   const { name } = operation
-  const detail = `${name} is about everything, of which something is hidden from ${caller.name}.`
-  return problem('FORBIDDEN', detail, 'Ask somebody from whom nothing is hidden.')
+  const detail = `${name} covers the whole graph, and some of it is hidden from ${caller.name}.`
+  return problem('FORBIDDEN', detail, 'Ask someone who may see everything.')
 }
 
 /** Every command that sends names the platform that it sends for. */
@@ -116,7 +116,7 @@ function foreignTo(caller: Caller, { platform }: Arguments<Parameters>): Problem
 
 export const ELSEWHERE = problem(
   'NOT_HERE',
-  'This process does not answer that.',
+  "This process doesn't answer questions about the graph.",
   'Ask a process that was started with --role api (or all).',
 )
 
@@ -152,7 +152,7 @@ async function answerFromGraph(
       const moment = await pin(deps, args.asOf)
       if (!moment.ok) return err({ problem: moment.error, beside: {} })
       const view = await viewOf(callerOf(request), deps)
-      // What a process without a graph lacks is asked for again by each request.
+      // A process without a graph fetches what it lacks for each request, so such answers can't be shared.
       const isShared = question.cost > LIGHT_COST && question.searches !== true && deps.askAgain === undefined
       const answering = async (): Promise<Result<object, RefusalBeside>> => {
         const pace = new Pace({ isRefusable: true, kind: question.name })
@@ -201,10 +201,10 @@ async function answerBy(reader: Reader, question: GraphQuestion, args: object): 
   const isLight = question.cost <= LIGHT_COST
   if (!isLight && reader.pace.isDue()) await reader.pace.turn()
   const answer = await question.ask(reader, args as never)
-  // To write a long answer as text takes a slice by itself.
+  // Serialising a long answer takes a slice by itself.
   if (!isLight && reader.pace.isDue()) await reader.pace.turn()
   if (answer.ok) return ok({ ...answer.value, ...(await incompleteMember(reader)) })
-  // What nothing has mentioned may only not have been read yet.
+  // An unknown URI may only not have been read yet.
   const beside: JsonObject = answer.error.code === 'UNKNOWN_URI' ? await incompleteMember(reader) : {}
   return err({ problem: answer.error, beside })
 }
@@ -216,7 +216,7 @@ interface OperationArguments {
   readonly path: Readonly<Record<string, unknown>>
 }
 
-/** Which operation of a route: only the whole path shows where a URI ends. */
+/** Selects a route's operation: only the whole path shows where a URI ends. */
 export function operationOf(
   group: readonly Operation[],
   { url, params }: { readonly url: string; readonly params: unknown },
@@ -248,7 +248,7 @@ function decoded(text: string): string | null {
   }
 }
 
-/** From the path, the query, and a body where there is one; what is in the path is in neither of the others. */
+/** Joins the arguments from the path, the query and the body. An argument in the path may not be in the others. */
 function argumentsOf(
   { takes, absent }: Operation,
   path: Readonly<Record<string, unknown>>,

@@ -31,11 +31,11 @@ import { confineFaults, FAULT, type ReportFault } from './faults.ts'
 import { headersFor, LOOPBACK_REACH, refusalByReach, type Reach } from './reach.ts'
 import { beginningOf } from '../../lib/cut-text.ts'
 
-/** Of one request; a batch of events has its own, larger bound. */
+/** Bounds one request; a batch of events has its own, larger bound. */
 const BODY_LIMIT = 1_048_576
 /**
- * With every answer: browsers take nothing here for a script that its type does not name, and pages elsewhere embed
- * nothing.
+ * Headers of every answer: browsers run nothing from here as a script unless its type says so, and pages elsewhere
+ * can't embed it.
  */
 const PROTECTION = [
   ['x-content-type-options', 'nosniff'],
@@ -70,8 +70,8 @@ export function createServer(
     http: { headersTimeout: requestMs, connectionsCheckingInterval: checkMs },
     logger: false,
     routerOptions: { maxParamLength: 8_192 },
-    // At the end idle connections are closed at once; a request under way is answered (main.ts bounds how long that may
-    // take).
+    // When the server closes, idle connections are closed at once, and requests under way are answered (main.ts bounds
+    // how long that may take).
     forceCloseConnections: 'idle',
     frameworkErrors: (error, _request, reply) => {
       sendProblem(reply, unreadable(error, 400))
@@ -95,7 +95,7 @@ export function createServer(
   app.addHook('onRoute', (route) => {
     if (route.config?.operations !== undefined) return
     const endpoint = endpointOf([route.method].flat()[0] ?? '', route.url)
-    // Nothing is answered without a schema and a right.
+    // Refuses to register a route without a schema and a right.
     if (endpoint === null)
       throw new Error(`${String(route.method)} ${route.url} is neither an operation nor an endpoint`)
     route.config = { ...route.config, endpoint }
@@ -148,7 +148,7 @@ function readBoundedJson(app: FastifyInstance): void {
   })
 }
 
-/** What is no HTTP, or never came to its end: there is no request, only its socket. */
+/** Answers input that isn't HTTP or never ended. It has no request, only its socket. */
 function refuseUnparsed(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) return
   const { status, ...body } = problemBody(unparsed(error.code ?? ''))
@@ -161,15 +161,19 @@ function refuseUnparsed(error: NodeJS.ErrnoException, socket: Socket): void {
     'connection: close',
   ]
   socket.write(`${head.join('\r\n')}\r\n\r\n${text}`)
-  // Not `end`: a client that keeps its own half open would keep the connection.
+  // `end` would not do: a client that keeps its own half open would keep the connection.
   socket.destroySoon()
 }
 
 function unparsed(code: string): Problem {
   if (code === 'HPE_HEADER_OVERFLOW')
-    return problem('TOO_LONG', 'The address and the headers have more than 16 KiB together.', 'Ask for less at once.')
+    return problem(
+      'TOO_LONG',
+      'The address and the headers have more than 16 KiB together.',
+      'Send a shorter address or fewer headers.',
+    )
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return problem('TOO_SLOW', 'The request did not arrive in time.')
-  return problem('BAD_REQUEST', 'That is no HTTP request that can be read.')
+  return problem('BAD_REQUEST', 'The input is not a valid HTTP request.')
 }
 
 interface Routes {
@@ -202,7 +206,7 @@ async function notFound(routes: readonly Routes[], request: FastifyRequest, repl
       problem(
         'NOT_FOUND',
         `There is nothing at ${at}.`,
-        '/openapi.json lists what there is, and /docs shows it in a browser.',
+        '/openapi.json lists all addresses, and /docs shows them in a browser.',
       ),
     )
   }
@@ -212,7 +216,7 @@ async function notFound(routes: readonly Routes[], request: FastifyRequest, repl
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** What is declared of a route that is no operation of the tables. */
+    /** Declared for a route that is no operation of the tables. */
     endpoint?: Endpoint
     /** The operations of the table that the route answers: several, where a path ends in a URI or in a view of one. */
     operations?: readonly Operation[]
@@ -224,18 +228,18 @@ declare module 'fastify' {
     turnedAway?: (reason: 'budget' | 'failed-credentials' | 'busy') => void
     /** Answers with the page of the portal where an address is one of its own; null where it is not. */
     pages?: (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply | null>
-    /** Answers a browser that shows no session with a page that leads to the sign-in; null: it is a program. */
+    /** Answers a browser without a session with a page that leads to the sign-in; returns null for programs. */
     signInPage?: (refusal: Problem, request: FastifyRequest, reply: FastifyReply) => FastifyReply | null
-    /** Whether it would: anybody may load the page itself. */
+    /** Tells whether the request is for a page of the portal, which anybody may load. */
     isPage?: (request: Pick<IncomingMessage, 'method' | 'url' | 'headers'>) => boolean
   }
 }
 
-/** What the HTTP library itself refuses, and what went wrong in here. */
+/** Converts refusals of the HTTP library, and faults of the service, into problems. */
 function unreadable(error: FastifyError, status: number): Problem {
   if (status === 413) return problem('TOO_LARGE', `The request body is over the bound of ${BODY_LIMIT} bytes.`)
   if (status === 415)
-    return problem('NOT_JSON', 'The body is of a type that is not read here.', 'Send application/json.')
+    return problem('NOT_JSON', "This address doesn't accept the content type of the body.", 'Send application/json.')
   if (status >= 500) return FAULT
   return problem('BAD_REQUEST', error.message)
 }

@@ -4,17 +4,17 @@ import type { Span, Tracer } from '../../contracts/telemetry.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Null where it is not traced. */
+    /** Is null if the request isn't traced. */
     span: Span | null
   }
 }
 
-/** What machines ask every few seconds, and nobody looks for. */
+/** Paths that machines request every few seconds. Nobody looks for their traces. */
 const UNTRACED: ReadonlySet<string> = new Set(['/healthz', '/readyz', '/metrics'])
-/** What follows from a request that is not sampled isn't either. */
+/** Makes everything that follows from an unsampled request unsampled as well. */
 const NOT_SAMPLED = `00-${'1'.padStart(32, '0')}-${'1'.padStart(16, '0')}-00`
 
-/** Without a tracer there are no hooks. */
+/** Adds no hooks without a tracer. */
 export function traceRequests(app: FastifyInstance, tracer: Tracer | undefined): void {
   app.decorateRequest('span', null)
   if (tracer === undefined) return

@@ -133,7 +133,7 @@ function summaryOf(all: readonly (Problem | null)[]): object {
 
 // ------------------------------------------------------------------------------------------------------------ bodies
 
-const SMALLER = 'Send it in several calls; nothing of this one was taken.'
+const SMALLER = 'Send it in several calls; nothing of this delivery was accepted.'
 const decompressed = promisify(gunzip)
 
 async function contentOf({ body, headers }: LineagePost, maxBytes: number): Promise<Result<string, Problem>> {

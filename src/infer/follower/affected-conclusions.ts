@@ -17,7 +17,7 @@ import type { GraphChange, GraphInterval } from './graph-change.ts'
 
 /** No bound, so the result is exact: the caller yields to the event loop between steps. */
 const UNBOUNDED = { evidence: false, maxEntries: Infinity } as const
-/** For what may be affected; what is concluded then is decided for each conclusion. */
+/** Finds everything that may be affected; each conclusion is then evaluated exactly. */
 const AT_LEAST = { ...UNBOUNDED, overRejected: true } as const
 
 /**
@@ -50,7 +50,7 @@ export function* consequences(
   return { gained, lost }
 }
 
-/** Whether a path that was found may go over a conclusion that a person rejects. */
+/** Tells whether the path may go over a conclusion that a person rejects. */
 function goesOverRejected({ positions }: RecordedPath, { after }: GraphInterval): boolean {
   const { conclusions } = vocabularyOf(positions)
   return conclusions.size > 0 && after.reader.everRejected([...conclusions])
@@ -70,9 +70,9 @@ function* withdraw(
 }
 
 /**
- * The same where the record may be ahead of the checkpoint, because a process ended after it wrote conclusions and
- * before it saved its checkpoint: then paths that came and went in between count too. Each transaction is examined by
- * itself, and every conclusion that any of them touched is evaluated as of the last.
+ * Computes the consequences if the record may be ahead of the checkpoint, because a process ended after writing
+ * conclusions and before saving its checkpoint. Paths that came and went in between then count too: each transaction is
+ * examined by itself, and every conclusion that any of them touched is evaluated as of the last.
  */
 export function* reconsidered(
   rule: RecordedRule,
@@ -198,8 +198,8 @@ function* pairsThrough(through: ChangedMove, ends: ChangedEndpoints, into: Concl
 const MOST_CACHED = 250_000
 
 /**
- * What lies at either end of the paths through a move. Many changes lead to one hub, and a key joins each of many nodes
- * with many others.
+ * Finds and caches the ends of the paths through a move, because many changes lead to one hub, and a key joins each of
+ * many nodes with many others.
  */
 class ChangedEndpoints {
   readonly rule: RecordedPath
@@ -219,7 +219,8 @@ class ChangedEndpoints {
   }
 
   /**
-   * Whether the change of its subject's type leads to the same paths: what becomes known has all of its edges at once.
+   * True if the change of its subject's type leads to the same paths: a node that becomes known has all of its edges at
+   * once.
    */
   isSearched({ from, near }: ChangedMove): boolean {
     const { machine, atSubject } = this.rule.positions
@@ -258,7 +259,7 @@ class ChangedEndpoints {
   }
 }
 
-/** As of before a change, and as of after it. */
+/** The endpoints as of before a change, and as of after it. */
 function endsOf(
   rule: RecordedPath,
   { retyped }: GraphChange,
@@ -302,8 +303,8 @@ function* stillFollows(
 }
 
 /**
- * Whether a path leads from one to the other. Searches from both ends alternate, and the first that completes decides:
- * a pipeline of ten thousand runs is not searched for the one dataset that it no longer reads.
+ * Tells whether a path leads from one node to the other. Searches from both ends alternate, and the first to complete
+ * decides, so a pipeline of ten thousand runs isn't searched for one dataset that it no longer reads.
  */
 function* isConnected(
   rule: RecordedPath,

@@ -7,8 +7,8 @@ import { similarityAt, type ComparedEdge, type Similarity } from '../similar/sim
 import type { GraphChange, GraphInterval } from './graph-change.ts'
 
 /**
- * Each subject that the change may concern is evaluated as of before and as of after: the record has what followed
- * before.
+ * Evaluates each subject that the change may concern as of before and as of after, since the record has the conclusions
+ * of before.
  */
 export function* functionConsequences(
   rule: RecordedFunction,
@@ -27,7 +27,7 @@ export function* functionConsequences(
   return { gained, lost }
 }
 
-/** The same where the record may be ahead: it may have what followed after any of the transactions. */
+/** Computes the consequences if the record may be ahead: it may have the conclusions as of any of the transactions. */
 export function* reconsideredFunction(
   rule: RecordedFunction,
   steps: readonly { readonly delta: GraphChange; readonly between: GraphInterval }[],

@@ -9,7 +9,7 @@ import type { EventLoopYield } from './event-loop-yield.ts'
 
 export interface AttributeParts {
   readonly store: Pick<Reads, 'entities'>
-  /** Whether entities of a type can have an attribute: only those are read. */
+  /** Tells whether entities of a type can have an attribute; no others are read. */
   readonly hasAttribute: (type: string, name: string) => boolean
   readonly turns: EventLoopYield
 }

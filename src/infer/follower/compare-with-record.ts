@@ -13,7 +13,7 @@ export interface RuleDifference {
   readonly conclusions: number
   /** Concluded, and not in the record. */
   readonly missing: readonly HeldConclusion[]
-  /** In the record, and not concluded. */
+  /** Conclusions that are in the record but no longer follow. */
   readonly surplus: readonly HeldConclusion[]
 }
 

@@ -27,15 +27,15 @@ export interface ConcluderParts {
   readonly graph: () => GraphReader
   /** The edge types by which an entity of a type refers to others; for null, all of them. */
   readonly references: (type: string | null) => readonly EdgeTypeId[]
-  /** Whether a configured source can be read for it. */
+  /** Tells whether a configured source can be read for the entity. */
   readonly answerable: (uri: Uri) => boolean
   readonly knowsPeople: (platform: string) => boolean
-  /** Whether entities of a type can have an attribute. */
+  /** Tells whether entities of a type can have an attribute. */
   readonly hasAttribute: (type: string, name: string) => boolean
   readonly turns: EventLoopYield
 }
 
-/** What is to be written. */
+/** Changes to write. */
 export interface Findings {
   readonly amendments: readonly RuleDelta[]
   readonly states: ReadonlyMap<NodeId, StateChange>
@@ -95,9 +95,9 @@ export class Concluder {
   }
 
   /**
-   * What a range of the log changes. `settled`: every rule in the record is one of these, so that an edge that only one
-   * of them concludes has the support of that rule. `settle` must be called once that is written, and advances the
-   * head.
+   * Computes the effects of a range of the log. `settled` means that every rule in the record is one of the present
+   * rules, so that an edge that only one of them concludes has that rule's support. Call `settle` once the effects are
+   * written; it advances the head.
    */
   async follow(entries: readonly LogEntry[], { settled }: { readonly settled: boolean }): Promise<ConcludedChange> {
     const window = windowOf(entries, { vocabulary: this.#vocabulary, stages: this.#stages })

@@ -8,12 +8,12 @@ import { keyStepsOf } from '../paths/positions.ts'
 import type { GraphChange } from './graph-change.ts'
 import type { EventLoopYield } from './event-loop-yield.ts'
 
-/** Of more keys than that, only the number is known. */
+/** Crowded keys that are remembered; the others are only counted. */
 const MOST_RETAINED = 10_000
 const NAMED = 3
 /**
- * Of the things with one key: some 50 ms. Beyond, those of other platforms are not looked for, and the key is taken for
- * one platform's.
+ * Entities with one key that are examined, which takes about 50 ms. If they are all of one platform, so are the rest,
+ * presumably.
  */
 const MOST_LOOKED_AT = 100_000
 const NODES_A_PAGE = 10_000
@@ -39,7 +39,7 @@ export class CrowdedKeys {
       const type = graph.edgeTypeNumber(step.edge)
       if (type < 0) continue
       for (let node = 1; node < graph.idBound; node++) {
-        // So few are fewer pairs, whichever platforms they are of.
+        // A lower degree can't exceed the bound on pairs, whatever the platforms.
         if (graph.degree(node, type, 'in', at) ** 2 / 2 > step.mostPairs) found.#look(step, node, { graph, at })
         if (node % NODES_A_PAGE === 0) await turns.page()
       }
@@ -60,7 +60,7 @@ export class CrowdedKeys {
     else if (this.#keys.size < MOST_RETAINED) this.#keys.set(key, step.edge)
   }
 
-  /** For people; null where there are none. */
+  /** Describes the keys for people; null if there are none. */
   report(graph: GraphReader): string | null {
     if (this.#keys.size === 0) return null
     const [step] = this.#steps
@@ -76,7 +76,7 @@ export class CrowdedKeys {
   }
 }
 
-/** Nothing is joined within a platform, so that nothing is missing there, however many have the key. */
+/** A key joins nothing within a platform, so nothing is missing there, however many entities have it. */
 function isOfOnePlatform(
   { edge }: KeyStep,
   key: NodeId,

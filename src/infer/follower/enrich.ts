@@ -58,12 +58,12 @@ export function* stateChanges(
   return out
 }
 
-/** For the entities that refer to it, hydrated and enriched make no difference. */
+/** Treats hydrated and enriched alike, because the entities that refer to it don't distinguish them. */
 function kindOf(stage: NodeStage): 'stub' | 'unresolvable' | 'known' {
   return stage === 'hydrated' || stage === 'enriched' ? 'known' : stage
 }
 
-/** In the order of their ids. */
+/** Returns the referring nodes, sorted by id. */
 function referrers(node: NodeId, context: Surroundings): Uint32Array {
   const { array, length } = neighboursOver(context.references(null), { node, direction: 'in' }, context)
   return length === 0 ? NONE : array.slice(0, length).sort()

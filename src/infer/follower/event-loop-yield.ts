@@ -29,7 +29,7 @@ export class EventLoopYield {
     if (this.#isDue()) await this.page()
   }
 
-  /** To call after work that took a millisecond or more by itself, such as reading a page. */
+  /** Call it after a step that took a millisecond or more, such as reading a page. */
   async page(): Promise<void> {
     this.#steps = 0
     await nextTurn()

@@ -9,7 +9,7 @@ interface TypedEdge {
   readonly to: NodeId
 }
 
-/** What may have changed in a range of the log, before both ends are compared. */
+/** The parts of the graph that a range of the log may have changed, before both ends are compared. */
 export interface TouchedGraph {
   readonly edges: readonly TypedEdge[]
   /** Edges that people confirm or reject, or no longer do. */
@@ -18,9 +18,9 @@ export interface TouchedGraph {
   readonly attributes: readonly { readonly node: NodeId; readonly name: string }[]
 }
 
-/** What changed between two transactions, compared once for all rules. An attribute may be the same at both. */
+/** Changes between two transactions, compared once for all rules. An attribute may be equal at both. */
 export interface GraphChange {
-  /** By type: a rule reads few of them. */
+  /** Keyed by type, since a rule reads few of them. */
   readonly edges: ReadonlyMap<EdgeTypeId, readonly ChangedEdge[]>
   /** Conclusions that a person rejected (`is` is false), or whose rejection was withdrawn. */
   readonly judged: ReadonlyMap<EdgeTypeId, readonly ChangedEdge[]>

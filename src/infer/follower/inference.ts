@@ -21,7 +21,7 @@ import { commitsOf, introduction } from './write-conclusions.ts'
 export const INFERENCE = 'inference'
 /** Transactions processed at once: their changes are evaluated as of the last one. */
 const MOST_ENTRIES = 500
-/** If further behind than this, everything is compared instead, at a cost that does not depend on the distance. */
+/** If further behind than this, it compares everything instead, at a cost that doesn't depend on the distance. */
 const FAR_BEHIND = 50_000
 const RECHECK_MS = 1_000
 const CHECKPOINT_MS = 1_000
@@ -37,7 +37,7 @@ export interface InferenceParts extends Omit<ConcluderParts, 'turns'> {
   /** The follower of the graph: conclusions are drawn from this graph only. */
   readonly ahead: Ahead & Pick<FollowerHandle, 'waitFor'>
   readonly rules: readonly RecordedRule[]
-  /** Whether readers ask this thread; where it is left out, they do. */
+  /** Tells whether readers use this thread; by default they do. */
   readonly requested?: () => boolean
   readonly clock: Clock
   readonly log: Log
@@ -45,7 +45,7 @@ export interface InferenceParts extends Omit<ConcluderParts, 'turns'> {
   readonly holder: string
 }
 
-/** What a complete pass found and wrote. */
+/** Results of a complete pass. */
 export interface InferencePass {
   readonly tx: Tx
   readonly rules: readonly RulePass[]
@@ -358,7 +358,7 @@ export class Inference implements FollowerHandle, FollowerDefinition<FollowedHea
       this.#wasAhead ??= { tx: saved, record }
       log.error(
         { checkpoint: saved, record },
-        'inference had followed the record further than it goes: it lost transactions; everything is compared again',
+        'inference was ahead of the record, which lost transactions: everything is compared again',
       )
     }
     const checkpoint = Math.min(saved, head)

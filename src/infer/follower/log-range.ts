@@ -11,7 +11,7 @@ export interface Window {
   readonly from: Tx
   readonly to: Tx
   readonly delta: TouchedGraph
-  /** Nodes whose stage changed, with their stage before the window; null: unknown. */
+  /** Nodes whose stage changed, with their stage before the window; null if unknown. */
   readonly moved: ReadonlyMap<NodeId, NodeStage | null>
   /** Nodes that were enriched as of a transaction before they changed. */
   readonly overtaken: ReadonlySet<NodeId>
@@ -25,7 +25,7 @@ export interface Window {
 export interface Vocabulary {
   readonly edges: ReadonlySet<EdgeTypeId>
   readonly attributes: ReadonlySet<string>
-  /** What rules conclude and others go along: it matters when a person rejects that. */
+  /** Conclusions that other rules use, which matter when a person rejects one. */
   readonly conclusions: ReadonlySet<EdgeTypeId>
   /** The relationships that rules conclude: by those an entity refers to others, whoever states it. */
   readonly supported: ReadonlySet<EdgeTypeId>

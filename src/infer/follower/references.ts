@@ -7,10 +7,7 @@ import { isLookupAnswer } from '../../model/lookup.ts'
 import { HAS_REASON } from '../../model/quality.ts'
 import { partsOf, type Uri } from '../../model/uri.ts'
 
-/**
- * By the type of an entity, the edge types by which it refers to others: those that sources assert, without
- * conclusions.
- */
+/** Maps an entity type to the edge types of its references: those that sources assert, without conclusions. */
 function referencesOf(catalogue: Catalogue): (type: string | null) => readonly EdgeTypeId[] {
   const asserted = catalogue.edgeTypes.filter(
     (edge) => edge.origin !== 'rule' && !isLookupAnswer(edge.id) && !isKeyEdge(edge.id) && edge.id !== HAS_REASON,
@@ -27,7 +24,7 @@ function referencesOf(catalogue: Catalogue): (type: string | null) => readonly E
   return (type) => (type === null ? all : (byType.get(type) ?? all))
 }
 
-/** What inference needs from a catalogue in addition to its rules. */
+/** Collects what inference needs from a catalogue in addition to its rules. */
 export function referenceKnowledge(catalogue: Catalogue, platforms: ReadPlatforms) {
   return {
     references: referencesOf(catalogue),
@@ -41,7 +38,7 @@ export function referenceKnowledge(catalogue: Catalogue, platforms: ReadPlatform
 /** The providers of the platforms that are read. */
 export type ReadPlatforms = Pick<ReadonlyMap<string, Pick<Provider, 'types' | 'domains'>>, 'get'>
 
-/** Whether a component can be read: its platform is configured, and its provider has a read for it. */
+/** Tells whether a component can be read: its platform is configured, and its provider has a read for it. */
 export function answerableBy(
   catalogue: Catalogue,
   platforms: Pick<ReadonlyMap<string, Pick<Provider, 'types'>>, 'get'>,
@@ -54,7 +51,7 @@ export function answerableBy(
     const provider = platforms.get(platformId)
     return provider !== undefined && isAnswerable(uri, provider, typesOf.get(componentType) ?? [])
   }
-  // The same few things are waited for by many, and to find out makes up a request for them.
+  // Cached, because many entities wait for the same few, and finding out builds a request.
   const retained = new Map<Uri, boolean>()
   return (uri) => {
     const known = retained.get(uri)

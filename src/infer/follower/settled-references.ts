@@ -9,16 +9,16 @@ import { borrowMarks, returnMarks } from '../../walk/marks.ts'
 import { cachedEdgeTypeSet } from '../../walk/walk.ts'
 import type { NodeStages } from './node-stages.ts'
 
-/** What is needed to decide whether an entity's references are settled. */
+/** Inputs for deciding whether an entity's references are settled. */
 export interface Surroundings {
   readonly graph: GraphReader
   readonly at: Tx
   readonly stages: NodeStages
   /** The edge types by which an entity of a type refers to others. */
   readonly references: (type: string | null) => readonly EdgeTypeId[]
-  /** Whether it can be read: a source is configured that has a read for it. */
+  /** Tells whether the entity can be read: a source is configured that has a read for it. */
   readonly answerable: (uri: Uri) => boolean
-  /** Whether a platform is a source of people. Where none is, a person is whom sources name, and no fault. */
+  /** Tells whether a platform is a source of people. Without one, an unknown person is no fault. */
   readonly knowsPeople: (platform: string) => boolean
 }
 
@@ -28,7 +28,8 @@ const MOST_ISSUES = 20
 const RETAINED_ROOM = 65_536
 
 /**
- * Null while it refers to something that is pending. Otherwise its issues: references to things that no source has.
+ * Returns null while the entity refers to something pending; otherwise its issues: references to things that no source
+ * has.
  */
 export function settledIssues(node: NodeId, context: Surroundings): readonly JsonObject[] | null {
   const { graph, at, stages } = context
@@ -64,8 +65,8 @@ function issuesOf(node: NodeId, references: readonly EdgeTypeId[], context: Surr
 const NEIGHBOURS: NodeList = { array: new Uint32Array(64), length: 0 }
 
 /**
- * Each neighbour once, in no order: one look at the edges of a node, however many types are wanted. Valid until the
- * next call.
+ * Returns each neighbour once, in no order. It visits the edges of a node once, however many types are wanted. The
+ * result is valid until the next call.
  */
 export function neighboursOver(
   types: readonly EdgeTypeId[],
@@ -97,7 +98,7 @@ function isKnownByName(target: NodeId, context: Surroundings): boolean {
   return isLookup(uri) && !context.knowsPeople(platformOf(uri)) && candidatesOf(target, context).length === 0
 }
 
-/** Those whom an ambiguous issue names; beyond this, it has the number of the others. */
+/** Candidates that an ambiguous issue names; beyond this, it has the number of the others. */
 const MOST_CANDIDATES = 5
 
 function issueOf(edge: EdgeTypeId, target: NodeId, { graph, at }: Surroundings): JsonObject {
@@ -113,7 +114,7 @@ function issueOf(edge: EdgeTypeId, target: NodeId, { graph, at }: Surroundings):
   return { kind: SYSTEM_ISSUES.ambiguousReference, detail: `${name}: ${what} may be ${listed}` }
 }
 
-/** Those whom a look-up may mean, where it means nobody in particular. */
+/** Returns the people that an ambiguous look-up may mean. */
 function candidatesOf(target: NodeId, { graph, at }: Pick<Surroundings, 'graph' | 'at'>): readonly Uri[] {
   const candidates: Uri[] = []
   const type = graph.edgeTypeNumber(MAY_RESOLVE_TO)

@@ -7,8 +7,8 @@ import { turned, type Machine, type Move, type NestedRule } from './machine.ts'
 import { isCalledAt, isRejected, AutomatonSearch, type EvaluationContext } from './automaton-search.ts'
 
 /**
- * How a search reached each node in each state, by every way: found backwards along the machine, among the entries of
- * the search. Computed on request only, so that a search need not record it. An entry of the search is a node in a
+ * Computes every way in which a search reached each node in each state, backwards along the machine among the entries
+ * of the search. It works on request only, so that a search needn't record this. An entry of the search is a node in a
  * state.
  */
 export class Arrivals {
@@ -38,7 +38,7 @@ export class Arrivals {
     return this.#entryOf.get(this.#keyOf(this.#back.start, node))
   }
 
-  /** In the order in which the search reached them; undefined for the start of the search. */
+  /** Returns arrivals in the order in which the search reached them; undefined for the start of the search. */
   get(entry: number): readonly Arrival[] | undefined {
     if (entry === 0) return undefined
     let arrivals = this.#computed.get(entry)
@@ -77,7 +77,7 @@ export class Arrivals {
     return found
   }
 
-  /** By the paths of the nested rule, from the node back to where it was called. */
+  /** Follows the paths of the nested rule, from the node back to where the rule was called. */
   #called({ rule, next }: { readonly rule: NestedRule; readonly next: number }, node: NodeId): readonly Arrival[] {
     const forwards = rule.turned()
     const machine = rule.machine()

@@ -143,7 +143,9 @@ export class AutomatonSearch {
       if (within === undefined || within(other)) walk.add(other, move.next, entry)
   }
 
-  /** Nothing where none of its conclusions is rejected: there its states are entered. */
+  /**
+   * Returns nothing if none of the rule's conclusions is rejected at the node, where its states are entered instead.
+   */
   #called(rule: NestedRule, node: NodeId): readonly NodeId[] {
     if (this.#options.overRejected === true || !isCalledAt(rule, node, this.#context)) return []
     const inner = new AutomatonSearch(rule.machine(), this.#context, { ...this.#options, evidence: false })
@@ -153,7 +155,7 @@ export class AutomatonSearch {
   }
 
   /**
-   * Whether a path can only begin with edges that the node does not have: most choices are excluded so, without a
+   * Tells whether a path can only begin with edges that the node doesn't have. This excludes most choices without a
    * search.
    */
   #beginsNowhere(machine: Machine, node: NodeId): boolean {
@@ -164,8 +166,8 @@ export class AutomatonSearch {
   }
 
   /**
-   * Whether a search from a state may find anything, as far as the tests and edges at that node tell. A path that must
-   * lead nowhere is not looked for. The machine has no loops. What may be rejected counts.
+   * Tells whether a search from a state may find anything, by the tests and edges at that node. It assumes that
+   * rejected conclusions hold and that negative tests pass. The machine has no loops.
    */
   mayFind(machine: Machine, state: number, node: NodeId): boolean {
     const { reader, at } = this.#context
@@ -216,7 +218,7 @@ export class AutomatonSearch {
   }
 }
 
-/** Whether a test on the type of a node admits a type; null is a stub, with a component type only. */
+/** Tells whether a test on the type of a node admits a type; null is a stub, with a component type only. */
 export function admits(test: Test, type: string | null, componentType: string): boolean {
   if (test.kind === 'known') return type !== null && test.types.has(type)
   if (test.kind !== 'ends' && test.kind !== 'enters') return false
@@ -228,12 +230,12 @@ function matchesEnds(ends: AllowedTypes, node: NodeId, { reader, at }: Evaluatio
   return type === null ? ends.componentTypes.has(partsOf(reader.uriOf(node)).componentType) : ends.types.has(type)
 }
 
-/** Whether a person rejects a conclusion of a nested rule at the node. */
+/** Tells whether a person rejects a conclusion of a nested rule at the node. */
 export function isCalledAt(rule: NestedRule, node: NodeId, { reader, at }: EvaluationContext): boolean {
   return reader.hasRejected(node, rule.edges, rule.direction, at)
 }
 
-/** Whether a person rejects the conclusion that a nested rule leads from one node to another by. */
+/** Tells whether a person rejects a nested rule's conclusion that leads from one node to another. */
 export function isRejected(
   { edges, direction }: NestedRule,
   { node, other }: { readonly node: NodeId; readonly other: NodeId },

@@ -28,7 +28,7 @@ export interface CompiledCatalogue {
   readonly recorded: readonly RecordedRule[]
 }
 
-/** How conclusions are read. The answers are the same; only the time differs. */
+/** How conclusions are read. The answers are the same, only the time differs. */
 export type Strategy = 'recorded' | 'walked'
 
 /** The part of the catalogue that paths use. */
@@ -86,7 +86,7 @@ function inRule(catalogue: Catalogue, { label, reason }: PathProblem): Catalogue
   return { file, path: `${path}.path`, reason: `${label}: ${reason}` }
 }
 
-/** By edge type, the rules that conclude it: two may support one edge. */
+/** Maps each edge type to the rules that conclude it: two may support one edge. */
 function concludingRules(catalogue: Catalogue, rules: Rules): Map<EdgeTypeId, WalkedRule[]> {
   const concluding = new Map<EdgeTypeId, WalkedRule[]>()
   const targets = new Targets(catalogue.types)
@@ -138,7 +138,7 @@ function supportProblems(supported: Conclude['supported'], concluding: Conclude[
   )
 }
 
-/** What waits for a person has to be written down. */
+/** Suggestions wait for a person, so they must be recordable. */
 function suggestionProblems(concluding: Conclude['concluding']): readonly PathProblem[] {
   const unbounded = [...concluding.values()]
     .flat()

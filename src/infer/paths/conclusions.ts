@@ -12,11 +12,11 @@ export type RecordedRule = RecordedPath | RecordedFunction
 
 interface Recorded {
   readonly definition: RuleDefinition
-  /** By a subject's type, the edge type that the rule concludes. */
+  /** Maps a subject's type to the edge type that the rule concludes. */
   readonly edges: ReadonlyMap<string, EdgeTypeId>
   /** No other rule concludes this rule's edges, so an edge in the graph shows that the conclusion is recorded. */
   readonly alone: boolean
-  /** Those of its edges that sources state as well. */
+  /** Edge types of the rule that sources state as well. */
   readonly supported: readonly EdgeTypeId[]
   /** Changes with everything that determines the conclusions, including the rules that it uses. */
   readonly digest: string
@@ -34,7 +34,7 @@ export interface RecordedFunction extends Recorded {
   readonly call: CompiledFunction
 }
 
-/** What changes in the graph may concern a rule. */
+/** Returns the vocabulary of a rule: changes to anything else in the graph don't concern it. */
 export function readsOf(rule: RecordedRule): PathVocabulary {
   return rule.kind === 'path' ? vocabularyOf(rule.positions) : rule.call.reads
 }
@@ -79,7 +79,7 @@ export class Conclusions {
   }
 }
 
-/** What a change adds to the conclusions of a rule, and takes from them. */
+/** Conclusions that a change adds to a rule's, and those it removes. */
 export interface Consequences {
   /** Conclusions over a new path. They may have followed before, over another path. */
   readonly gained: Conclusions

@@ -12,14 +12,17 @@ export interface PathEvaluation {
   readonly nodes: readonly NodeId[]
   /** The search reached its bound: there may be more. */
   readonly truncated: boolean
-  /** How a result was reached; null unless requested. Edges with their stored direction, from the subject's end. */
+  /**
+   * Explains how a result was reached; null unless requested. Edges have their stored direction, from the subject's
+   * end.
+   */
   readonly evidence: ((node: NodeId) => PathEvidence) | null
 }
 
 const PLAIN: EvaluationOptions = { evidence: false, maxEntries: MAX_SEARCH_ENTRIES }
 export const EXPLAINED: EvaluationOptions = { evidence: true, maxEntries: MAX_SEARCH_ENTRIES }
 
-/** What the path concludes about a subject. */
+/** Evaluates a path for a subject. */
 export function evaluate(
   path: CompiledPath,
   subject: NodeId,
@@ -52,7 +55,7 @@ function evaluated(
   const { reached: entries } = search
   if (entries === null) return { nodes, truncated: search.truncated, evidence: null }
   const arrivals = new Arrivals({ search, entries, machine, context })
-  // For a node that was not reached, the start of the search: it has no arrivals, so the evidence is empty.
+  // A node that wasn't reached gets the start of the search, which has no arrivals, so its evidence is empty.
   const evidence = (node: NodeId): PathEvidence => evidenceOf(arrivals, arrivals.end(node) ?? 0, start.reversed)
   return { nodes, truncated: search.truncated, evidence }
 }

@@ -11,7 +11,7 @@ export interface EvidenceLink {
 export interface PathEvidence {
   /** Distinct paths, a shortest one first, each from the subject to the object. */
   readonly paths: readonly (readonly EvidenceLink[])[]
-  /** How many more there are. */
+  /** Number of further paths. */
   readonly more: number
   /** Counting stopped at its bound: there are at least this many more. */
   readonly moreUncounted: boolean
@@ -33,7 +33,7 @@ const MOST_STEPS = 50_000
 /** Longer paths are not searched, except the first: each step is a frame of the stack. */
 const DEEPEST = 1_000
 
-/** For each entry of a search how it was reached, the earliest first; undefined for the start. */
+/** Tells how each entry of a search was reached, the earliest way first; undefined for the start. */
 export interface ArrivalsOf {
   get(entry: number): readonly Arrival[] | undefined
   /** Some are not listed. */

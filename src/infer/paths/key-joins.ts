@@ -56,7 +56,7 @@ const MOST_RETAINED = 8
 /** Shorter lists are read as fast as they are found. */
 const FEW = 8
 
-/** What has a key; null where it would join too much. */
+/** Returns the entities that have a key; null if it would join too many. */
 export function carriersOf(step: KeyStep, key: NodeId, { reader, at }: GraphMoment): readonly Carrier[] | null {
   const last = LAST.get(reader) ?? []
   const known = last.find(
@@ -82,7 +82,7 @@ function readCarriers(
     carriers.push({ node, platform })
     isShared = unique && platforms.has(platform)
     platforms.set(platform, (platforms.get(platform) ?? 0) + 1)
-    // Of two platforms, so many are more pairs; of one, none.
+    // With two platforms, more carriers than this exceed the bound on pairs; with one platform there are no pairs.
     return !isShared && carriers.length <= mostPairs + 1
   })
   if (isShared) return null
@@ -107,7 +107,7 @@ export interface ChangedPair {
   readonly is: boolean
 }
 
-/** By the changed edges to keys: what they begin and cease to join, in both directions. */
+/** Yields the pairs that changed edges to keys join or no longer join, in both directions. */
 export function* changedPairs(
   step: KeyStep,
   changes: readonly KeyChange[],

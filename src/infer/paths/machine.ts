@@ -12,7 +12,7 @@ import type { AllowedTypes, PathPlan, ResolvedPath } from './resolve.ts'
 export interface Machine {
   readonly start: number
   readonly accept: number
-  /** By state. */
+  /** Indexed by state. */
   readonly moves: readonly (readonly Move[])[]
 }
 
@@ -25,7 +25,7 @@ export type Move =
       readonly direction: Direction
       readonly next: number
     }
-  /** To the nodes of other platforms with an equal key; the same in both directions. */
+  /** Leads to the nodes of other platforms with an equal key; the same in both directions. */
   | {
       readonly kind: 'key'
       readonly edge: EdgeTypeId
@@ -44,8 +44,8 @@ export type Move =
 export type Test =
   | { readonly kind: 'ends'; readonly ends: AllowedTypes }
   /**
-   * The same before the states of a nested rule; false at a node where a person rejects one of its conclusions, which
-   * is called.
+   * Precedes the states of a nested rule, and holds unless a person rejects one of the rule's conclusions at the node,
+   * where the rule is called instead.
    */
   | { readonly kind: 'enters'; readonly ends: AllowedTypes; readonly rule: NestedRule }
   | { readonly kind: 'guard'; readonly guard: Guard }
@@ -65,7 +65,7 @@ export class NestedRule {
     this.#rule = rule
   }
 
-  /** Of the rule alone. */
+  /** Returns the machine of the rule alone. */
   machine(): Machine {
     const machines = NESTED.get(this.#rule) ?? {}
     NESTED.set(this.#rule, machines)
@@ -92,7 +92,7 @@ export interface CompiledPath {
   readonly label: string
   readonly from: AllowedTypes
   readonly to: AllowedTypes
-  /** From a subject to its conclusions, and from there back to the subjects. */
+  /** Leads from a subject to its conclusions; `backwards` leads from there to the subjects. */
   readonly forwards: Machine
   readonly backwards: Machine
 }
@@ -101,7 +101,7 @@ export function compilePath(path: ResolvedPath): CompiledPath {
   return compiled(path, alone(path))
 }
 
-/** For a rule itself: nothing is concluded about stubs, since the type of the subject determines the edge type. */
+/** Compiles a rule itself. It concludes nothing about stubs, since the type of the subject determines the edge type. */
 export function compileRule(path: ResolvedPath): CompiledPath {
   const known: PathPlan = { kind: 'is', ends: path.from, known: true }
   return compiled(path, { kind: 'then', parts: [known, alone(path)] })
@@ -119,7 +119,7 @@ function machineOf(plan: PathPlan, reversed: boolean): Machine {
   return { start, accept, moves: builder.moves }
 }
 
-/** The same with every move turned around: from any state back to the start. */
+/** Turns every move round, so that the machine leads from any state back to the start. */
 export function turned(machine: Machine): Machine {
   const moves: Move[][] = machine.moves.map(() => [])
   for (const [state, forwards] of machine.moves.entries()) {
@@ -139,7 +139,7 @@ function typeTest({ ends, known }: Extract<PathPlan, { kind: 'is' }>): Test {
   return known ? { kind: 'known', types: ends.types } : { kind: 'ends', ends }
 }
 
-/** Where a part begins and ends, and whether it runs from its end to its beginning. */
+/** The states between which a part lies, and whether it runs from its end to its beginning. */
 interface Span {
   readonly start: number
   readonly end: number
@@ -216,7 +216,7 @@ class Builder {
     })
   }
 
-  /** In both directions, the test that earlier choices lead nowhere is made at the subject's end. */
+  /** Each choice tests at the subject's end, in both directions, that earlier choices lead nowhere. */
   #else(choices: readonly PathPlan[], { start, end, reversed }: Span): void {
     choices.forEach((choice, i) => {
       const before = choices.slice(0, i).map((earlier): Move & { kind: 'test' } => {

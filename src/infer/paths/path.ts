@@ -76,7 +76,7 @@ export function printPath(path: Path): string {
   }
 }
 
-/** Whether it binds less tightly than "then". */
+/** Tells whether it binds less tightly than "then". */
 function isLoose({ kind }: Path): boolean {
   return kind === 'or' || kind === 'else'
 }

@@ -15,11 +15,11 @@ export type TestMove = Extract<Move, { kind: 'test' }>
 /** A machine with an index of the moves that each kind of change could affect. */
 export interface IndexedMachine {
   readonly machine: Machine
-  /** The same with every move turned around: from any state back to the start. */
+  /** The machine with every move turned round: it leads from any state back to the start. */
   readonly turned: Machine
   readonly byEdge: ReadonlyMap<EdgeTypeId, readonly MovePosition<EdgeMove>[]>
   readonly byKey: ReadonlyMap<EdgeTypeId, readonly MovePosition<KeyMove>[]>
-  /** By the conclusions of nested rules: what a rejection of one may affect. */
+  /** Moves by the conclusions of nested rules, which a rejection may affect. */
   readonly byConclusion: ReadonlyMap<EdgeTypeId, readonly MovePosition<CallMove>[]>
   /** The test on the type of a subject, where every path begins with one. */
   readonly begins: MovePosition<TestMove> | null
@@ -76,7 +76,7 @@ function subjectStates({ start, moves }: Machine): ReadonlySet<number> {
   return new Set([...staying].filter((state) => !left.has(state)))
 }
 
-/** Whether it leads to the same node. */
+/** Tells whether it leads to the same node. */
 function isStay({ kind }: Move): boolean {
   return kind === 'skip' || kind === 'test'
 }
@@ -112,7 +112,7 @@ export function keyStepsOf(all: readonly IndexedMachine[]): readonly KeyMove[] {
   return [...steps.values()]
 }
 
-/** Whether it has no loop: with one, an edge may be on any number of paths. */
+/** Tells whether the machine has no loop; with one, an edge may be on any number of paths. */
 export function isBounded(machine: Machine): boolean {
   const done = new Set<number>()
   const open = new Set<number>()

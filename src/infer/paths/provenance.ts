@@ -36,7 +36,7 @@ export function provenanceOf(
   return finish(withinOneSystem(path, from, context)).has(to) ? 'DERIVED' : 'INFERRED'
 }
 
-/** The same for many, in steps; consecutive conclusions about one subject share a search. */
+/** Determines the provenance of many conclusions in steps; consecutive ones about one subject share a search. */
 export function* withProvenance(
   rule: ProvenanceRule,
   conclusions: readonly HeldConclusion[],
@@ -58,12 +58,12 @@ export function* withProvenance(
   return out
 }
 
-/** Null where nothing follows its conclusions before a person says so: suggestions, and what functions estimate. */
+/** Returns null for suggestions and estimates of functions, which no conclusion uses until a person confirms them. */
 function followedPath(rule: ProvenanceRule): CompiledPath | null {
   return rule.kind === 'path' && rule.definition.suggests === undefined ? rule.path : null
 }
 
-/** What a path leads to from a subject without leaving its system: derived conclusions depend on no other system. */
+/** Follows a path from a subject without leaving its system, since derived conclusions depend on no other system. */
 function* withinOneSystem(
   path: CompiledPath,
   subject: NodeId,

@@ -26,7 +26,7 @@ export interface WalkedRule {
 export interface ReadableRules {
   readonly concluding: ReadonlyMap<EdgeTypeId, readonly WalkedRule[]>
   readonly functions: readonly FunctionRule[]
-  /** Those that are evaluated by walking. */
+  /** Rules that are evaluated by walking. */
   readonly walked: ReadonlyMap<EdgeTypeId, readonly WalkedRule[]>
   readonly views: ReadonlyMap<string, CompiledPath>
 }
@@ -134,7 +134,7 @@ function estimatedBy({ definition, call }: FunctionRule, to: NodeId, start: Path
   return [{ rule: id, version, provenance: 'SUGGESTED', score, paths, more, moreUncounted: false, attributes }]
 }
 
-/** How the reasons of an estimate are called among the attributes of its edge. */
+/** Names of the attributes that explain an estimate, on its edge. */
 const BECAUSE = { similar: 'shared', missing: 'learnedFrom' } as const
 
 function listed(

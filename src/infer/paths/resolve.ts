@@ -4,7 +4,7 @@ import { err, ok, type Result } from '../../lib/result.ts'
 import type { EdgeTypeId } from '../../model/facts.ts'
 import { parsePath, printPath, type Guard, type Path } from './path.ts'
 
-/** What resolving a path needs from the catalogue. */
+/** The parts of the catalogue that resolving a path needs. */
 export interface PathCatalogue {
   /** The edges that sources assert, with all entity types at their ends. */
   readonly edges: readonly EdgeDeclaration[]
@@ -24,7 +24,7 @@ export interface EdgeDeclaration {
 
 export interface KeyDeclaration {
   readonly name: string
-  /** From what has the key to the key. */
+  /** Edge from an entity to its key. */
   readonly edge: EdgeTypeId
   /** The types that may have it. */
   readonly types: ReadonlySet<string>
@@ -45,7 +45,7 @@ export interface PathSource {
   readonly concludes: readonly EdgeTypeId[]
 }
 
-/** What is wrong with a path. */
+/** A mistake in a path. */
 export interface PathProblem {
   readonly label: string
   readonly reason: string
@@ -69,23 +69,23 @@ export interface AllowedTypes {
 
 export type PathPlan =
   | { readonly kind: 'edges'; readonly edges: readonly EdgeTypeId[]; readonly direction: Direction }
-  /** To the nodes of other platforms with an equal key. */
+  /** Leads to the nodes of other platforms with an equal key. */
   | { readonly kind: 'key'; readonly edge: EdgeTypeId; readonly mostPairs: number; readonly unique: boolean }
   | { readonly kind: 'rule'; readonly rule: ResolvedPath; readonly direction: Direction }
   | { readonly kind: 'then'; readonly parts: readonly PathPlan[] }
   | { readonly kind: 'or'; readonly choices: readonly PathPlan[] }
-  /** Without the body the node stays where it is; at the end of a path (`lifts`), only where the body leads nowhere. */
+  /** Without the body the node stays where it is; at the end of a path (`lifts`), only if the body leads nowhere. */
   | { readonly kind: 'maybe'; readonly body: PathPlan; readonly lifts: boolean }
   | { readonly kind: 'loop'; readonly body: PathPlan; readonly atLeastOnce: boolean }
-  /** Each only where those before it lead nowhere. */
+  /** Each choice applies only if the earlier ones lead nowhere. */
   | { readonly kind: 'else'; readonly choices: readonly PathPlan[] }
   | { readonly kind: 'guard'; readonly guard: Guard }
-  /** Of one of these types; for a stub the component type decides, unless it has to be `known`. */
+  /** Requires one of these types; for a stub the component type decides, unless it has to be `known`. */
   | { readonly kind: 'is'; readonly ends: AllowedTypes; readonly known: boolean }
   /** Leads nowhere from the node. */
   | { readonly kind: 'no'; readonly body: PathPlan }
 
-/** What a rule concludes, as a step that other paths may take. */
+/** A rule's conclusion, as a step that other paths may take. */
 export interface ConclusionEdge {
   readonly name: string
   readonly from: AllowedTypes
@@ -94,7 +94,7 @@ export interface ConclusionEdge {
   rule(): Result<ResolvedPath, PathProblem>
 }
 
-/** Where the node stays the same. */
+/** Steps that stay at the node. */
 const TESTS: ReadonlySet<Path['kind']> = new Set(['guard', 'is', 'no'])
 
 type TypeNames = ReadonlySet<string>

@@ -15,7 +15,7 @@ import {
 
 /** The rules of a catalogue, ready to evaluate, and able to compile views, which may use their conclusions. */
 export interface Rules {
-  /** By rule id. */
+  /** Keyed by rule id. */
   readonly byId: ReadonlyMap<string, CompiledPath>
   compile(source: Omit<PathSource, 'concludes'>): Result<CompiledPath, PathProblem>
 }
@@ -45,7 +45,7 @@ export function compileRules(
   return ok({ byId, compile })
 }
 
-/** Each rule is resolved once, at its first use. */
+/** Resolves each rule once, at its first use. */
 function conclusionsOf(definitions: readonly RuleDefinition[], catalogue: PathCatalogue): readonly ConclusionEdge[] {
   const resolved = new Map<RuleDefinition, Result<ResolvedPath, PathProblem>>()
   const open: RuleDefinition[] = []

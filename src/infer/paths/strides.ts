@@ -7,7 +7,7 @@ import type { Machine } from './machine.ts'
 type Strides = readonly (readonly Stride[])[]
 
 interface CachedStrides {
-  /** Those of the graph that the strides are for: a list that only grows, and its length then. */
+  /** The graph's list of edge types, which only grows; `count` is its length when the strides were made. */
   readonly edgeTypes: readonly EdgeTypeId[]
   readonly count: number
   readonly strides: Strides

@@ -14,7 +14,7 @@ export interface Estimate {
   readonly score: number
   /** The features that two have in common, or the similar ones that a feature is learned from. */
   readonly because: readonly Uri[]
-  /** Each from the subject to the object: those that weigh most first. */
+  /** Each leads from the subject to the object; the heaviest come first. */
   readonly paths: readonly (readonly EvidenceEdge[])[]
   readonly more: number
 }

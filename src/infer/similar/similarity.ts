@@ -1,16 +1,16 @@
-// How much two things have in common over one edge type, by weighted Jaccard, as of one moment of the graph.
+// Compares two entities over one edge type, by weighted Jaccard similarity, as of one moment of the graph.
 import type { NodeId } from '../../contracts/log.ts'
 import type { Work } from '../../lib/pausing-work.ts'
 import type { EdgeTypeId } from '../../model/facts.ts'
 import type { EvaluationContext } from '../paths/automaton-search.ts'
 
-/** What is compared: the things of a type, over an edge type that starts there. */
+/** A comparison: the entities of a type, over an edge type that starts there. */
 export interface ComparedEdge {
   readonly type: string
   readonly edge: EdgeTypeId
-  /** What `similar` concludes of these: what a person rejects is nobody's neighbour. Null: nothing does. */
+  /** Edge type that `similar` concludes, or null if no rule uses it. A rejected entity is nobody's neighbour. */
   readonly similar: EdgeTypeId | null
-  /** The same of `missing`. */
+  /** Edge type that `missing` concludes, or null if no rule uses it. */
   readonly missing: EdgeTypeId | null
 }
 
@@ -19,14 +19,14 @@ export interface ComparedEdge {
  * 3 below 16, 2 below 64, else 1: the rarer, the more. Few counts change a weight, and a weight concerns fewer than 256.
  */
 export const COMMON = 256
-/** What has more than that is compared with nothing. */
+/** An entity with more features than this isn't compared. */
 export const MOST_FEATURES = 1_000
 /** Two are similar from this share on, in thousandths. */
 export const LEAST_SCORE = 100
 export const MOST_SIMILAR = 20
-/** Of the scores of all similar ones, those that have a missing feature make up this share at least, in thousandths. */
+/** Least share of a missing feature's owners in the scores of all similar entities, in thousandths. */
 export const LEAST_SHARE = 100
-/** So many similar ones have it, at least. */
+/** Least number of similar entities that have the feature. */
 export const LEAST_LEARNED_FROM = 2
 export const MOST_MISSING = 10
 
@@ -36,7 +36,7 @@ export interface Similar {
   readonly score: number
 }
 
-/** What similar ones have; the score is their share, by how similar they are, in thousandths. */
+/** A feature that similar entities have. The score is the share of those, weighted by similarity, in thousandths. */
 export interface Missing extends Similar {
   readonly learnedFrom: readonly NodeId[]
 }
@@ -64,7 +64,7 @@ export class Similarity {
     this.#edge = context.reader.edgeTypeNumber(of.edge)
   }
 
-  /** By how few have it; 0 where too many do. */
+  /** Weighs a feature by its rarity; 0 if too many entities have it. */
   weight(feature: NodeId): number {
     const known = this.#weights.get(feature)
     if (known !== undefined) return known
@@ -77,7 +77,7 @@ export class Similarity {
     return weight
   }
 
-  /** Who has a feature that says something; nobody where too many do. */
+  /** Returns the entities with a feature; none if too many have it, since it then says nothing. */
   users(feature: NodeId): readonly NodeId[] {
     const users: NodeId[] = []
     if (this.weight(feature) === 0) return users
@@ -100,7 +100,10 @@ export class Similarity {
     return nearest
   }
 
-  /** What the nearest have and it has not, the largest share of them first, of equal ones the one known first. */
+  /**
+   * Returns features that the nearest entities have and this one lacks: the largest share first, then the feature known
+   * first.
+   */
   *missing(node: NodeId): Work<readonly Missing[]> {
     const nearest = yield* this.nearest(node)
     const votes = new Map<NodeId, { score: number; learnedFrom: NodeId[] }>()
@@ -172,7 +175,7 @@ export class Similarity {
     return related
   }
 
-  /** What it has; null of what is not of the type, or has too many. */
+  /** Returns the entity's features; null if it isn't of the type, or has too many. */
   featuresOf(node: NodeId): readonly NodeId[] | null {
     const { reader, at } = this.#context
     if (reader.typeOf(node, at) !== this.#of.type) return null

@@ -7,10 +7,10 @@ import { member, membersOf, objectsIn, textOf } from '../members.ts'
 import { DbtWarehouse, type DbtNode } from './warehouse.ts'
 
 /**
- * What dbt leaves in its target folder, joined: the nodes of `manifest.json` with their columns in `catalog.json`,
- * their outcome in `run_results.json` and their freshness in `sources.json`. An artifact says itself what it is, so
- * files may have any name, and several projects may lie in one folder. What two of them say of one id is taken from the
- * newer. Throws where a file can't be understood: then nothing is stated, rather than half of it.
+ * Joins the artifacts in a dbt target folder: the nodes of `manifest.json`, their columns in `catalog.json`, their
+ * outcomes in `run_results.json` and their freshness in `sources.json`. An artifact says what it is, so files may have
+ * any name, and several projects may share a folder. If two artifacts describe one id, the newer one wins. Throws if a
+ * file can't be understood, so that nothing is stated rather than half of it.
  */
 export function dbtArtifacts(files: Json): JsonObject {
   const artifacts = (Array.isArray(files) ? (files as readonly Json[]) : []).flatMap(artifactsIn).toSorted(byTime)
@@ -98,7 +98,10 @@ function nodesIn(manifest: Artifact): readonly DbtNode[] {
   })
 }
 
-/** Those that ran something: `dbt compile` and `dbt docs generate` write results too, which say success of all. */
+/**
+ * Commands that execute nodes. `dbt compile` and `dbt docs generate` write results too, but report success for
+ * everything.
+ */
 const RUNNING: ReadonlySet<string> = new Set(['build', 'run', 'test', 'seed', 'snapshot', 'retry', 'clone'])
 
 function ranNodes(content: JsonObject): boolean {

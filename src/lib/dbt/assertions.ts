@@ -2,7 +2,7 @@ import type { JsonObject } from '../json.ts'
 import { clipped, completedAt, member, textOf, textsIn } from '../members.ts'
 import type { DbtWarehouse } from './warehouse.ts'
 
-/** Of one table; its worst are first. */
+/** Bounds the assertions of one table; the worst ones come first. */
 export const MAX_ASSERTIONS = 1_000
 const MAX_NAME = 200
 
@@ -66,7 +66,7 @@ function worstFirst(a: JsonObject, b: JsonObject): number {
   return rankOf(a) - rankOf(b) || (one ?? '').localeCompare(other ?? '')
 }
 
-/** What the tests `relationships` of a table state: values of a column are those of a column elsewhere. */
+/** Reads the `relationships` tests of a table, which state that the values of a column occur in a column elsewhere. */
 export function relationTests(
   id: string,
   warehouse: DbtWarehouse,

@@ -31,7 +31,9 @@ interface AboutColumn {
   readonly refersTo: string[]
 }
 
-/** Of constraints, of tests that state a relationship, of how it is partitioned, and of the key that dbt found. */
+/**
+ * Collects what is known of columns from constraints, relationship tests, the partitioning, and the key that dbt found.
+ */
 function constraintsByColumn(id: string, warehouse: DbtWarehouse): ReadonlyMap<string, AboutColumn> {
   const all = new Map<string, AboutColumn>()
   const of = (column: string): AboutColumn => {

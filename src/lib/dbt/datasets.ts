@@ -4,7 +4,7 @@ import { columnRecords } from './columns.ts'
 import { clipped, completedAt, filled, member, textOf, textsIn } from '../members.ts'
 import { MAX_COLUMNS, MAX_INPUTS, type DbtNode, type DbtWarehouse } from './warehouse.ts'
 
-/** Of a group, whose owner each of its models gets. */
+/** Bounds the owners of a group, which each of its models gets. */
 const MAX_OWNERS = 5
 const MAX_OWNER = 200
 
@@ -59,7 +59,7 @@ function relationOf(node: JsonObject): string | null {
   return named.length < 2 ? null : named.join('.')
 }
 
-/** Which of its statistics a warehouse has is its own business. */
+/** Names of the row count, which differ by warehouse. */
 const ROWS = ['num_rows', 'row_count', 'rows']
 
 function rowsIn(catalog: JsonObject): number | null {
@@ -71,7 +71,7 @@ function rowsIn(catalog: JsonObject): number | null {
   return null
 }
 
-/** Of a source whose data is too old, and of a model whose last build failed. */
+/** Describes problems: the data of a source is too old, or the last build of a model failed. */
 function problemsOf(result: JsonObject | null, freshness: JsonObject | null): readonly string[] {
   const message = clipped(textOf(result?.message)?.trim() ?? '')
   const built =

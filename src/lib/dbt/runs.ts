@@ -2,10 +2,10 @@ import type { Json, JsonObject } from '../json.ts'
 import { clipped, member, objectsIn, textOf } from '../members.ts'
 
 const FAILED: ReadonlySet<string> = new Set(['error', 'fail', 'runtime error', 'partial success'])
-/** Of what failed, in the error of a run. */
+/** Failures that the error of a run names. */
 const MAX_FAILURES = 10
 const MAX_ARGUMENT = 1_000
-/** What was asked for; the rest of the arguments say how dbt prints. */
+/** Arguments that select what runs; the others say how dbt prints. */
 const ASKED = ['which', 'select', 'exclude', 'target', 'full_refresh', 'vars'] as const
 
 /** An invocation of dbt; the artifacts have the last one alone. */

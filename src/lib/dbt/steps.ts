@@ -5,7 +5,7 @@ import type { DbtNode, DbtWarehouse } from './warehouse.ts'
 /** Characters of code; a model of more is generated. */
 const MAX_CODE = 20_000
 
-/** What makes a table of the project. A source is there already. */
+/** Describes the steps that make a table of the project. A source exists already, so it has none. */
 export function stepsOf({ node, project }: DbtNode, warehouse: DbtWarehouse): readonly JsonObject[] {
   if (node.resource_type === 'source') return []
   const { unique_id: id = null, name = null, resource_type: kind = null } = node

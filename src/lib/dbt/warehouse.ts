@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../json.ts'
 import { member, membersOf, objectsIn, textOf, textsIn } from '../members.ts'
 
-/** What stands for tables: other nodes are tests, analyses and operations. */
+/** Node types that represent tables. Other nodes are tests, analyses and operations. */
 const TABLES: ReadonlySet<string> = new Set(['model', 'seed', 'snapshot', 'source'])
 /** Datasets that one is made from: more are no lineage that anybody follows. */
 export const MAX_INPUTS = 1_000
@@ -19,9 +19,9 @@ export interface DbtNode {
 
 export interface DbtColumn {
   readonly name: string
-  /** As the project declares it. */
+  /** The column in the project's declaration. */
   readonly declared: JsonObject
-  /** As the warehouse has it. */
+  /** The column in the warehouse. */
   readonly found: JsonObject
 }
 
@@ -83,7 +83,7 @@ export class DbtWarehouse {
     return this.#tests.get(id) ?? []
   }
 
-  /** By its name in the warehouse, as constraints write it. */
+  /** Finds a table by its name in the warehouse, which constraints use. */
   named(relation: string): string | null {
     return this.#byRelation.get(relation) ?? null
   }
@@ -100,7 +100,7 @@ export class DbtWarehouse {
       : reads.filter((id) => id.startsWith('source.') && id.endsWith(`.${source}.${table}`))
   }
 
-  /** What a node is made from. An ephemeral model is no table: what it is made from stands for it. */
+  /** Lists the tables that a node reads. An ephemeral model is no table, so its own inputs replace it. */
   inputsOf(of: Json): { readonly ids: readonly string[]; readonly areCut: boolean } {
     const all = this.#tablesBehind(of, new Set())
     return { ids: [...all].slice(0, MAX_INPUTS).toSorted(), areCut: all.size > MAX_INPUTS }
@@ -122,7 +122,7 @@ export class DbtWarehouse {
     return found
   }
 
-  /** In the order of the warehouse; what only the project declares stands behind. */
+  /** Lists columns in the order of the warehouse, followed by those that only the project declares. */
   columnsOf(id: string): readonly DbtColumn[] {
     const known = this.#columns.get(id)
     if (known !== undefined) return known

@@ -1,16 +1,15 @@
 import { isObject, type Json, type JsonObject } from '../json.ts'
 import { clipped, member, membersOf, objectsIn, textOf, textsIn } from '../members.ts'
 
-/** Of one report; those of each label of each column may be many. */
+/** Metrics of one report; there can be many, one for each label of each column. */
 const MAX_METRICS = 2_000
-/** Of one report; its worst are first. */
+/** Tests of one report; the worst ones come first. */
 const MAX_TESTS = 1_000
 const MAX_NAME = 200
 
 /**
- * What Evidently leaves in the folder of a workspace: a project is a folder with `metadata.json`, and each of its reports
- * a file in `snapshots` that is called as it is known. Throws where a file can't be understood: then nothing is stated,
- * rather than half of it.
+ * Reads an Evidently workspace folder: a project is a folder with `metadata.json`, and each report is a file in its
+ * `snapshots`, named by its id. Throws if a file can't be understood, so that nothing is stated rather than half of it.
  */
 export function evidentlyReports(files: Json): JsonObject {
   const found = (Array.isArray(files) ? (files as readonly Json[]) : []).flatMap(documentsIn)
@@ -26,7 +25,7 @@ export function evidentlyReports(files: Json): JsonObject {
 }
 
 interface EvidentlyDocument {
-  /** From the outermost folder to the file. */
+  /** Names from the outermost folder to the file. */
   readonly path: readonly string[]
   readonly content: JsonObject
 }
@@ -37,7 +36,7 @@ function documentsIn(file: Json): readonly EvidentlyDocument[] {
   const documents = isObject(file) && Array.isArray(file.documents) ? (file.documents as readonly Json[]) : []
   return documents.flatMap((content) => {
     const isReport = path.at(-2) === 'snapshots'
-    // What else lies in a workspace are tables that were uploaded, prompts and the like.
+    // Other files in a workspace are uploaded tables, prompts and the like.
     if (!isReport && path.at(-1) !== 'metadata.json') return []
     if (!isObject(content)) throw new Error(`${name} is no object`)
     const of = content as JsonObject
@@ -102,7 +101,7 @@ function numbersIn(result: JsonObject): readonly JsonObject[] {
   )
 }
 
-/** What was tested of a column, or of all: a test that could not be made did not succeed. */
+/** Describes a test of a column or of the whole table. A test that couldn't run did not succeed. */
 function testOf(test: JsonObject, at: string): JsonObject {
   const { status } = test
   const isCritical = member(member(test, 'bound_test'), 'test').is_critical !== false

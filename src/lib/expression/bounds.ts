@@ -7,7 +7,7 @@ import { below, type ExpressionTree } from './tree.ts'
  * the standard allows is not all allowed here.
  */
 
-/** How many times larger than the record a result may become. */
+/** Largest allowed ratio of a result's size to the record's. */
 const MAX_GROWTH = 100
 
 /**
@@ -76,12 +76,12 @@ const FUNCTIONS: Readonly<Record<string, readonly [least: number, most: number, 
 }
 
 /**
- * Of a list of short texts: each gets a kind and a namespace of at most 63 characters, two signs between, and had three
- * of its own in JSON.
+ * Growth of a list of short texts: each gets a kind and a namespace of at most 63 characters and two separators, and
+ * took three characters itself in JSON.
  */
 const REF_GROWTH = 33
 
-/** Which argument of a function is an expression (`&x`), evaluated for each item of the other one. */
+/** Position of a function's expression argument (`&x`), which is evaluated for each item of the other argument. */
 const EXPRESSION_AT: Readonly<Record<string, number>> = { map: 0, max_by: 1, min_by: 1, sort_by: 1, group_by: 1 }
 
 /**
@@ -149,7 +149,7 @@ function wrongCall({ name, children }: Extract<ExpressionTree, { type: 'Function
   return firstWrong(children.map((child) => (child === expression && 'child' in child ? child.child : child)))
 }
 
-/** How many times larger than its input anything may become that is made while a tree is evaluated. */
+/** Bounds the size of any intermediate value in the evaluation of a tree, as a multiple of its input. */
 function peakOf(tree: ExpressionTree): number {
   const isValueOf = tree.type === 'Function' && tree.name === 'value_of'
   const peaks = below(tree)
@@ -158,7 +158,7 @@ function peakOf(tree: ExpressionTree): number {
   return Math.max(growthOf(tree), ...peaks, ...laterPeaks(tree))
 }
 
-/** What is evaluated on a value made before starts from the size of that. */
+/** Peaks of expressions that are evaluated on an intermediate value, and so start from its size. */
 function laterPeaks(tree: ExpressionTree): readonly number[] {
   switch (tree.type) {
     case 'Subexpression':
@@ -178,7 +178,7 @@ function laterPeaks(tree: ExpressionTree): readonly number[] {
   }
 }
 
-/** How many times larger than its input the value of a tree may be. */
+/** Bounds the size of a tree's value, as a multiple of its input. */
 function growthOf(tree: ExpressionTree): number {
   switch (tree.type) {
     case 'Literal':

@@ -40,7 +40,7 @@ export function expressionOf(text: string): Result<Expression> {
   return made
 }
 
-/** For an expression that was checked when its file was read. */
+/** Evaluates an expression that was checked when its file was read. */
 export function evaluate(text: string, value: Json): Result<Json> {
   const expression = expressionOf(text)
   return expression.ok ? expression.value.evaluate(value) : expression

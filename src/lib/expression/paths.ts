@@ -17,7 +17,8 @@ const COMPLETE: Paths = ['']
 const NONE: Paths = []
 
 /**
- * Where in the record the value of a tree comes from; what is read on the way, and goes no further, is added to `read`.
+ * Returns the record paths that a tree's value comes from. Paths that are read on the way but don't reach the value are
+ * added to `read`.
  */
 function follow(tree: ExpressionTree, from: Paths, read: Set<string>): Paths {
   const use = (of: ExpressionTree, at: Paths): Paths => {

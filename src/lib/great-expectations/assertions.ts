@@ -14,7 +14,7 @@ export interface GxAssertion extends JsonObject {
 
 const SEVERITIES: Readonly<Record<string, string>> = { critical: 'error', warning: 'warn', info: 'info' }
 
-/** What one expectation found. Values of the data stay where they are. */
+/** Converts the result of one expectation, without values from the data. */
 export function assertionOf(result: JsonObject, at: string): GxAssertion {
   const config = member(result, 'expectation_config')
   const severity = textOf(config.severity)
@@ -37,7 +37,7 @@ function nameOf(config: JsonObject): string {
   return clipped(given.length === 0 ? type : `${type}(${given.join(', ')})`, MAX_NAME)
 }
 
-/** Of an expectation that couldn't be checked: one member says it, or one for each of its metrics. */
+/** Finds the exception of an expectation that couldn't be checked: it has one, or one for each of its metrics. */
 function exceptionIn(result: JsonObject): string | null {
   const info = member(result, 'exception_info')
   const found = [info, ...Object.values(info).filter((each): each is JsonObject => isObject(each))].find(

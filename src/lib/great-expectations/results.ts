@@ -2,13 +2,13 @@ import { isObject, type Json, type JsonObject } from '../json.ts'
 import { clipped, member, objectsIn, textOf, textsIn } from '../members.ts'
 import { assertionOf, worstFirst } from './assertions.ts'
 
-/** Of one table; its worst are first. */
+/** Bounds the assertions of one table; the worst ones come first. */
 const MAX_ASSERTIONS = 1_000
 
 /**
- * What Great Expectations leaves in its stores, joined: results of validations, and where they lie beside them the
- * suites and the definitions that say what was validated. Each file says itself what it is. Throws where one can't be
- * understood: then nothing is stated, rather than half of it.
+ * Joins the files in Great Expectations' stores: validation results, and if present the suites and definitions that
+ * describe what was validated. Each file says what it is. Throws if a file can't be understood, so that nothing is
+ * stated rather than half of it.
  */
 export function gxResults(files: Json): JsonObject {
   const found = (Array.isArray(files) ? (files as readonly Json[]) : []).flatMap(documentsIn)
@@ -31,7 +31,7 @@ interface GxDocument {
   readonly content: JsonObject
 }
 
-/** By the members that each kind has to have. */
+/** Members that each kind of file has to have. */
 const KINDS: readonly (readonly [kind: GxKind, members: readonly string[]])[] = [
   ['result', ['results', 'statistics', 'success', 'meta']],
   ['suite', ['expectations', 'name']],
@@ -52,7 +52,7 @@ function documentsIn(file: Json): readonly GxDocument[] {
   })
 }
 
-/** As `datasource/asset`. */
+/** Returns `datasource/asset`. */
 function assetIn(result: Json): string | null {
   const batch = member(member(result, 'meta'), 'active_batch_definition')
   const [source, asset] = [textOf(batch.datasource_name), textOf(batch.data_asset_name)]
@@ -64,7 +64,7 @@ const timeIn = (result: Json): string | null => textOf(member(member(result, 'me
 interface Validation {
   readonly asset: string
   readonly suite: string | null
-  /** What is validated again is the same: a definition, or a suite without one. */
+  /** Key of repeated validations: their definition, or their suite if they have none. */
   readonly of: string
   readonly at: string
   readonly result: JsonObject
@@ -95,7 +95,7 @@ function byTime(a: Validation, b: Validation): number {
   return a.at < b.at ? -1 : a.at > b.at ? 1 : 0
 }
 
-/** With the outcome of each definition's last validation: one checks keys, say, and another one amounts. */
+/** Joins the last validation of each definition, because one may check keys and another amounts. */
 function datasetOf(validations: readonly Validation[]): JsonObject {
   const latest = validations.at(-1)
   if (latest === undefined) return {}
@@ -121,7 +121,7 @@ function datasetOf(validations: readonly Validation[]): JsonObject {
   }
 }
 
-/** How many rows the last validation saw, where it says that. */
+/** Number of rows in the last validation that states it. */
 function rowsIn(validations: readonly Validation[]): number | null {
   const counts = validations.flatMap(({ result }) =>
     objectsIn(result, 'results').map((each) => member(each, 'result').element_count),
@@ -149,7 +149,7 @@ function suiteOf(name: string, suites: readonly JsonObject[], assets: readonly s
   return {
     suite: name,
     assets,
-    // Of a suite that is known by its results alone nothing says how many it has.
+    // A suite that is known only by its results doesn't state its number of expectations.
     expectations: 'expectations' in suite ? objectsIn(suite, 'expectations').length : null,
     description: textOf(suite.notes) ?? textsIn(suite, 'notes').join('\n'),
     owners: textsIn(meta, 'owner'),

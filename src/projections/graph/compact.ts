@@ -25,7 +25,7 @@ interface Frozen {
   readonly step: number
 }
 
-/** What to pack: the edges as of their head, for nodes below a bound, with `step` edges between two pauses. */
+/** The edges to pack: those as of their head for nodes below a bound, with `step` edges between two pauses. */
 export interface CompactionTask {
   readonly tx: Tx
   readonly nodes: number
@@ -39,7 +39,7 @@ interface CompactRows {
   /** The frozen fifth column. A packed edge with a 0 is skipped: its interval is in the delta. */
   readonly x: Uint8Array | Uint32Array
   readonly writer: CsrWriter<U8s> | CsrWriter<U32s>
-  /** Whether an entry of the delta belongs here. */
+  /** Tells whether an entry of the delta belongs to this part. */
   takes(entry: number): boolean
   /** The fifth column of an entry. */
   xOf(entry: number): number

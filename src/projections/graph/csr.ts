@@ -26,7 +26,7 @@ export type Hot = Csr<Uint8Array>
 /** Closed intervals, which only reads of the past touch. */
 export type Cold = Csr<Uint32Array>
 
-/** From this number on supports are counted in a separate map; almost no edge has as many. */
+/** Supports from this number on are counted in a separate map; almost no edge has as many. */
 export const MANY = 255
 
 export function groupOf(csr: Hot | Cold, node: NodeId, type: number): number {

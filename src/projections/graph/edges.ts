@@ -94,7 +94,7 @@ export class Edges {
     this.#open--
   }
 
-  /** How many open supports an edge has. */
+  /** Counts the open supports of an edge. */
   supportsOf(from: NodeId, type: number, to: NodeId): number {
     const slot = slotOf(this.out.hot, from, type, to)
     if (slot >= 0 && u8(this.out.hot.x, slot) > 0) return this.#supports(slot)
@@ -112,7 +112,7 @@ export class Edges {
     return at < this.tx && this.#hadPacked(from, type, to, at)
   }
 
-  /** In the order of neighbours: the few edges outside the packed row are sorted and merged into it. */
+  /** Visits neighbours in order: the few edges outside the packed row are sorted and merged into it. */
   each(node: NodeId, type: number, direction: Direction, at: Tx, visit: (neighbour: NodeId) => boolean | void): void {
     const side = direction === 'out' ? this.out : this.in
     const group = groupOf(side.hot, node, type)

@@ -75,7 +75,7 @@ const NONE = Infinity
 interface RowSearch {
   readonly types: EdgeTypeSet | null
   readonly among: Uint32Array
-  /** What was found so far. */
+  /** The smallest match so far. */
   readonly least: number
   readonly isOpen: (slot: number) => boolean
 }
@@ -99,7 +99,7 @@ function leastInRow(csr: Hot | Cold, node: NodeId, { types, among, least: before
   return least
 }
 
-/** Whether a hop leads to any node: the first edge found is enough. */
+/** Tells whether a hop leads to any node; it stops at the first edge. */
 export function leadsAnywhere(edges: Edges, node: NodeId, { types, direction }: Hop, at: Tx): boolean {
   const side = direction === 'out' ? edges.out : edges.in
   const { type, since, until } = edges.delta

@@ -94,7 +94,7 @@ export class GraphFollower extends Follower<Graph> {
   readonly #own: LogReader | null
 
   /**
-   * `shared`: the reader that the followers of a process share; null: it creates its own. `kept`: null where every
+   * `shared` is the reader that the followers of a process share; if null, it creates its own. `kept` is null if every
    * start reads the record.
    */
   constructor(source: GraphSource, clock: Clock, shared: LogReader | null = null, saved: SavedGraph | null = null) {

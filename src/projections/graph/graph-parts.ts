@@ -4,7 +4,7 @@ import { NodeTable } from './nodes.ts'
 import type { Judgements } from './judgements.ts'
 import { UriTable } from './uris.ts'
 
-/** What a graph starts from; `edgeTypes` keeps numbers the same across a rebuild. */
+/** The initial contents of a graph; `edgeTypes` keeps type numbers the same across a rebuild. */
 export interface GraphParts {
   readonly uris: UriTable
   readonly nodes: NodeTable

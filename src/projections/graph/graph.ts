@@ -116,7 +116,7 @@ export class Graph implements GraphReader {
     }
   }
 
-  /** As of its head; null while edges lie beside the packed ones. */
+  /** Returns an image as of the head, or null while some edges lie beside the packed ones. */
   image(): GraphImage | null {
     const packed = this.#edges.packedAt(this.#head)
     return packed === null ? null : imageOf(this.#tables(), packed)
@@ -134,7 +134,7 @@ export class Graph implements GraphReader {
   }
 
   #applyTombstone(fact: FactChange, tx: Tx): void {
-    // Only the system's attributes are tombstones, not those of a source with the same name; and facts of sources are
+    // Only the system's attributes are tombstones, not those of a source with the same name, so facts of sources are
     // skipped before they are decoded.
     if (fact.document !== SYSTEM_DOCUMENT) return
     const { node, asserted, retracted } = fact
@@ -185,7 +185,7 @@ export class Graph implements GraphReader {
     return this.#nodes.typeOf(node, at)
   }
 
-  /** Whether its home source reports that it is gone. */
+  /** Tells whether the node's home source reports it as gone. */
   isGone(node: NodeId, at: Tx): boolean {
     return this.#nodes.isGone(node, at)
   }

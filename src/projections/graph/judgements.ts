@@ -1,4 +1,4 @@
-// What people confirm and reject, by edge, and which edges that hides at each transaction.
+// Tracks which edges people confirm and reject, and which edges that hides at each transaction.
 import type { Direction } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { Judgement, Tx } from '../../model/facts.ts'
@@ -31,7 +31,7 @@ interface PersonJudgement {
   until: number
 }
 
-/** What is stored of the judgements on one edge, as numbers and truth values. */
+/** The stored form of the judgements on one edge, as numbers and truth values. */
 export interface JudgementsImage {
   readonly edge: readonly [from: number, type: number, to: number]
   readonly hidden: boolean
@@ -42,7 +42,7 @@ export interface JudgementsImage {
 interface JudgedEdge {
   readonly edge: NumberedEdge
   readonly judgements: PersonJudgement[]
-  /** Whether it is hidden now, and the number of its supports withheld from the graph for that. */
+  /** True while the edge is hidden; `withheld` counts its supports that the graph therefore doesn't get. */
   hidden: boolean
   withheld: number
 }
@@ -64,13 +64,13 @@ interface JudgementColumns {
 }
 
 /**
- * What people confirm and reject, by edge. There are few. While the latest judgement rejects an edge, the edge is
+ * The judgements of people by edge, of which there are few. While the latest judgement rejects an edge, the edge is
  * hidden even if it has supports; when the judgement is retracted, it is visible again. So all reads of the graph see
- * only edges that are not rejected.
+ * only edges that aren't rejected.
  */
 export class Judgements {
   readonly #judged = new Map<string, JudgedEdge>()
-  /** The same by either end. */
+  /** The judged edges at each of their ends. */
   readonly #around = new Map<NodeId, JudgedEdge[]>()
   /** Edge types of which a person rejected an edge at any time. */
   readonly #rejectedTypes = new Set<number>()
@@ -157,7 +157,7 @@ export class Judgements {
     return types.some((type) => this.#rejectedTypes.has(type))
   }
 
-  /** Whether an edge of one of the types is rejected at that end of it. */
+  /** Tells whether an edge of one of the types is rejected at that end. */
   rejectsAt(
     end: { readonly node: NodeId; readonly direction: Direction; readonly types: readonly number[] },
     at: Tx,
@@ -169,13 +169,16 @@ export class Judgements {
     )
   }
 
-  /** Whether the latest judgement on it is a rejection. */
+  /** Tells whether the latest judgement on the edge is a rejection. */
   isRejected(edge: NumberedEdge, at: Tx): boolean {
     const judged = this.#judged.size === 0 ? undefined : this.#judged.get(keyOf(edge))
     return judged !== undefined && rejectedAt(judged.judgements, at)
   }
 
-  /** Whether a person confirms or rejects it at present: then it does not depend on sources and rules alone. */
+  /**
+   * Tells whether a person confirms or rejects the edge at present, so that it doesn't depend on sources and rules
+   * alone.
+   */
   isJudged(edge: NumberedEdge): boolean {
     if (this.#judged.size === 0) return false
     return this.#judged.get(keyOf(edge))?.judgements.some(({ until }) => until === NEVER) === true

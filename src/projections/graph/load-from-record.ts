@@ -9,11 +9,11 @@ import { Pace } from '../../lib/pace.ts'
 import { finishYielding, type FinishWork, type Work } from '../../lib/pausing-work.ts'
 import { UriTable } from './uris.ts'
 
-/** To read and to take as many keeps the thread for a millisecond or two. */
+/** Reading and adding a page keeps the thread busy for a millisecond or two. */
 const NODES_A_PAGE = 500
 const EDGES_A_PAGE = 2_000
 
-/** What the graph needs from the record. */
+/** The part of the store that the graph is loaded from. */
 export type LoadSource = Pick<Store, 'head' | 'read' | 'nodePage' | 'edgePage'>
 export type GraphSource = LoadSource & Pick<Store, 'onCommit'>
 
@@ -84,7 +84,7 @@ function endBy(until: Tx | null, tx: Tx): number {
 
 interface SupportLoad {
   readonly tx: Tx
-  /** Those that are met are added. */
+  /** Types of the edges read are added to it. */
   readonly types: EdgeTypeId[]
   readonly finishWork: FinishWork
 }

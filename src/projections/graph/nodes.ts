@@ -134,7 +134,7 @@ export class NodeTable {
     return this.#earlierGone.get(node)?.some((gone) => gone.since <= at && at < gone.until) ?? false
   }
 
-  /** Sets the type from `tx` on; null: no type. */
+  /** Sets the type from `tx` on; null removes it. */
   setType(node: NodeId, name: string | null, tx: Tx): void {
     this.reserve(node)
     const type = name === null ? -1 : this.#number(name)

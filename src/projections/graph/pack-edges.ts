@@ -105,7 +105,7 @@ function* byNode(columns: EdgeColumnSet, nodes: number, { own, other }: Endpoint
   return rows
 }
 
-/** Where each node's row begins. */
+/** Computes where each node's row begins. */
 function* starts(own: Uint32Array, length: number, nodes: number): Work<Uint32Array> {
   const starts = new Uint32Array(nodes)
   for (let i = 0; i < length; i++) {

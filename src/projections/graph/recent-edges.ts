@@ -70,7 +70,7 @@ export class RecentEdges {
 
   #widen(): void {
     this.#table = new Int32Array(this.#table.length * 2).fill(-1)
-    // In the order of time, so that the newest entry of an edge wins.
+    // Goes in order of time, so that the newest entry of an edge wins.
     for (let entry = 0; entry < this.length; entry++) {
       const slot = this.#slotOf(u32(this.from.array, entry), u16(this.type.array, entry), u32(this.to.array, entry))
       this.#table[slot] = entry

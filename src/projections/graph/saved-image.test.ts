@@ -221,7 +221,7 @@ describe('a graph that is kept', () => {
     ]) {
       file.image = image
       const { follower, failures } = await started(recordOf(log), file)
-      expect(failures).toEqual([expect.stringContaining('another version of this program, or incomplete')])
+      expect(failures).toEqual([expect.stringContaining('another version of this program wrote it')])
       expect(edgesOf(follower.graph)).toEqual(await fresh(log))
       await follower.stop()
     }

@@ -10,7 +10,7 @@ import type { Tx } from '../../model/facts.ts'
 import { Graph } from './graph.ts'
 import { partsOf } from './image.ts'
 
-/** What an image is checked against. */
+/** The state of the record that an image is checked against. */
 type SavedSource = Pick<Store, 'head' | 'read' | 'horizon'>
 
 export interface KeepOptions {
@@ -24,9 +24,9 @@ export interface KeepOptions {
    * Changes of the log after which another image is saved: what a start reads from the log after it, about two seconds.
    */
   readonly every?: number
-  /** And no sooner than that: an image of a large graph is some hundred megabytes. */
+  /** Minimum pause between two images, since that of a large graph is some hundred megabytes. */
   readonly pauseMs?: number
-  /** To follow a transaction takes as long as to read so many nodes and edges from the record. */
+  /** Number of nodes and edges that can be read from the record in the time of following one transaction. */
   readonly rowsATransaction?: number
 }
 
@@ -36,9 +36,9 @@ const PAUSE_MS = 600_000
 const ENTRIES_A_READ = 500
 const ROWS_A_TRANSACTION = 50
 
-const OTHER_VERSION = 'it is of another version of this program, or incomplete'
+const OTHER_VERSION = 'another version of this program wrote it, or it is incomplete'
 
-/** What is wrong with an image. */
+/** Says why an image can't be used. */
 class UnusableImage extends Error {
   override readonly name = 'UnusableImage'
 
@@ -89,7 +89,7 @@ export class SavedGraph {
     }
   }
 
-  /** Whether the image was of transactions that the record didn't have at the start. */
+  /** Reports that the image had transactions that the record didn't have at the start. */
   get wasAhead(): AheadOfRecord | null {
     return this.#wasAhead
   }
@@ -133,14 +133,14 @@ export class SavedGraph {
     }
   }
 
-  /** To be called with what the graph applied; returns whether another image is to be saved. */
+  /** Call it with the entries that the graph applied; it returns whether to save another image. */
   isDueAfter(entries: readonly LogEntry[], graph: Graph): boolean {
     for (const { edges, facts } of entries) this.#changes += edges.length + facts.length
     const { every, pauseMs } = this.#options
     return this.#changes >= every && performance.now() - this.#savedAt >= pauseMs && this.#isWorth(graph)
   }
 
-  /** In the background. */
+  /** Saves the image in the background. */
   save(graph: Graph, image: GraphImage | null): void {
     if (image === null || !this.#isWorth(graph)) return
     this.#changes = 0

@@ -12,7 +12,7 @@ const CHUNK = 1 << CHUNK_BITS
 
 /** A snapshot of a table: later additions leave it as it is. */
 export interface UrisImage {
-  /** By node id. Length 0: no such node. */
+  /** Indexed by node id, like `length`, where 0 means that there is no such node. */
   readonly position: Uint32Array
   readonly length: Uint16Array
   /** The last one up to where it is filled. */
@@ -30,7 +30,7 @@ const NODES_A_STEP = 5_000
 export class UriTable {
   #chunks: Buffer[] = []
   #fill = CHUNK
-  /** By node id. Length 0: no such node. */
+  /** Indexed by node id, like the length, where 0 means that there is no such node. */
   #position = new U32s()
   #length = new U16s()
   /** Node ids, 0 for an empty slot; at most half full. */
@@ -38,8 +38,8 @@ export class UriTable {
   #count = 0
 
   /**
-   * The table of ids is made anew: it takes a tenth of the time that reading the nodes from the record does, and checks
-   * what was kept.
+   * Rebuilds the table of ids. This takes a tenth of the time of reading the nodes from the record, and checks the
+   * image.
    */
   static *of({ position, length, chunks }: UrisImage): Work<UriTable> {
     const uris = new UriTable()
@@ -154,7 +154,7 @@ export class UriTable {
     const position = u32(this.#position.array, node)
     const chunk = this.#chunk(position)
     const start = position & (CHUNK - 1)
-    // From the end: URIs differ there, and share their beginnings.
+    // Compares from the end, because URIs share their beginnings.
     for (let i = uri.length - 1; i >= 0; i--) if (chunk[start + i] !== uri.charCodeAt(i)) return false
     return true
   }

@@ -31,13 +31,13 @@ export const QUALITY = 'quality'
 const JUDGED_BY = 1
 /** Things that wait to be judged; more are judged at once. */
 const MOST_WAITING = 2_000
-/** How long a thing waits, so that one that changes several times is judged once. */
+/** Waiting time of an entity, so that one that changes several times is judged once. */
 const WAIT_MS = 300
 /** Things that are read and judged in one go: a few milliseconds. */
 const AT_A_TIME = 250
 /** Beginnings and ends in one transaction. */
 const MOST_IN_COMMIT = 2_000
-/** If further behind than this, everything is judged again, at a cost that does not depend on the distance. */
+/** If further behind than this, it judges everything again, at a cost that doesn't depend on the distance. */
 const FAR_BEHIND = 50_000
 const CHECKPOINT_MS = 1_000
 const POLL_MS = 1_000
@@ -65,7 +65,7 @@ export interface QualityParts {
 
 interface QualityState {
   head: Tx
-  /** To be judged. */
+  /** Nodes to judge. */
   readonly waiting: Set<NodeId>
   /** The transaction before the first that something waits since, and when it came. */
   since: { readonly tx: Tx; readonly at: Time } | null
@@ -107,7 +107,8 @@ class QualityFollowing implements FollowerDefinition<QualityState> {
     this.#duty = duty
     this.#left.clear()
     const { tx: record } = await store.head()
-    // What another process wrote before it lost the duty has to show in the graph, by which reasons are compared.
+    // Reasons are compared with those in the graph, so the graph has to show everything that another process wrote
+    // before it lost the duty.
     await this.#shown(record)
     this.#noted = notedIn(await store.note(QUALITY))
     const saved = await store.checkpoint(QUALITY)
@@ -116,7 +117,7 @@ class QualityFollowing implements FollowerDefinition<QualityState> {
       this.#wasAhead ??= { tx: saved, record }
       log.error(
         { checkpoint: saved, record },
-        'quality had followed the record further than it goes: all is judged again',
+        'quality was ahead of the record, which lost transactions: everything is judged again',
       )
     }
     const horizon = (await store.horizon())?.tx ?? 0
@@ -137,7 +138,7 @@ class QualityFollowing implements FollowerDefinition<QualityState> {
     if (things.size > 0) state.since ??= { tx: state.head, at: clock.now() }
     for (const node of things) state.waiting.add(node)
     for (const entry of entries) {
-      // What the service itself notes begins no day.
+      // Conclusions of the service itself begin no new day.
       if (entry.cause.kind !== 'rule') state.today = Math.max(state.today, Math.floor(entry.at / DAY_MS))
       state.head = entry.tx
       seen(entry)
@@ -177,7 +178,7 @@ class QualityFollowing implements FollowerDefinition<QualityState> {
     if (this.#p.clock.now() - this.#savedAt > CHECKPOINT_MS) await this.#saveCheckpoint(state)
   }
 
-  /** What is known of every thing, and what was noted of things that are counted no more. */
+  /** Judges every entity, and retracts the reasons of those that no longer count. */
   async #judgeAll(state: QualityState): Promise<void> {
     const digest = this.#digest()
     const { idBound } = this.#p.graph()
@@ -210,14 +211,14 @@ class QualityFollowing implements FollowerDefinition<QualityState> {
       const before = new Set(notedReasons(graph, node).filter((reason) => !isComputed(reason)))
       for (const reason of now) if (!before.has(reason)) deltaOf(deltas, reason).asserted.push(uri)
       for (const reason of before) if (!now.has(reason)) deltaOf(deltas, reason).retracted.push(uri)
-      // What is gone, or a stub again, is late no more either.
+      // An entity that is gone, or a stub again, is no longer late either.
       if (now.size === 0 && !isCounted(entity.entityType, known))
         for (const reason of notedReasons(graph, node).filter(isComputed)) deltaOf(deltas, reason).retracted.push(uri)
     }
     return deltas
   }
 
-  /** By the owners that a search has: people, groups, and the addresses that resolve to nobody. */
+  /** Uses the owners that a search has: people, groups, and addresses that resolve to nobody. */
   async #ownership(nodes: readonly NodeId[]): Promise<ReadonlyMap<NodeId, OwnersLeft>> {
     const graph = this.#p.graph()
     if (this.#edges?.isOf(graph, this.#p.catalogue()) !== true)
@@ -280,12 +281,13 @@ class QualityFollowing implements FollowerDefinition<QualityState> {
 
   async #commit(documents: readonly DocumentWrite[]): Promise<void> {
     const { store, clock, log } = this.#p
-    if (this.#duty === null || !(await this.#duty.stillHeld())) throw new Error('another process judges by now')
+    if (this.#duty === null || !(await this.#duty.stillHeld()))
+      throw new Error('another process has the quality duty now')
     const now = clock.now()
     const cause = { kind: 'rule', trace: `quality-${this.#p.graph().head}`, since: now } as const
     const commit: Commit = { cause, at: now, settle: this.#duty.presumed, documents }
     const [outcome] = await store.commit([commit])
-    if (outcome?.kind !== 'committed') throw new Error('another process judges by now')
+    if (outcome?.kind !== 'committed') throw new Error('another process has the quality duty now')
     if (outcome.tx === null) return
     log.debug({ tx: outcome.tx, began: outcome.asserted, ended: outcome.retracted }, 'reasons were noted')
     // The next comparison must read what was written.
@@ -294,7 +296,8 @@ class QualityFollowing implements FollowerDefinition<QualityState> {
 
   async #shown(tx: Tx): Promise<void> {
     while (!(await this.#p.ahead.waitFor(tx, WAIT_FOR_GRAPH_MS)))
-      if (this.#duty === null || !(await this.#duty.stillHeld())) throw new Error('another process judges by now')
+      if (this.#duty === null || !(await this.#duty.stillHeld()))
+        throw new Error('another process has the quality duty now')
   }
 
   async #note(noted: { readonly digest: string; readonly day: number }): Promise<void> {
@@ -302,7 +305,7 @@ class QualityFollowing implements FollowerDefinition<QualityState> {
     this.#noted = noted
   }
 
-  /** Before what waits, which is judged again by whoever begins there. */
+  /** Saves a checkpoint before the waiting nodes, so that whoever continues there judges them again. */
   async #saveCheckpoint(state: QualityState): Promise<void> {
     if (state.passDue) return
     const { store, clock } = this.#p
@@ -327,7 +330,7 @@ export class QualityFollower extends Follower<QualityState> {
     })
   }
 
-  /** Whether it has judged all up to a transaction. */
+  /** Tells whether everything up to a transaction was judged. */
   judged(tx: Tx): boolean {
     const { state } = this
     return state !== null && !state.passDue && state.head >= tx && state.waiting.size === 0

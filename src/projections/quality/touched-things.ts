@@ -4,19 +4,19 @@ import { SYSTEM_DOCUMENT, type FactChange, type LogEntry, type NodeId } from '..
 import { RESOLVES_TO } from '../../model/lookup.ts'
 import { OWNED_BY } from '../../walk/search-edges.ts'
 
-/** What the service states of a thing and reasons follow from. */
+/** Attributes that the service states and that reasons depend on. */
 const OF_THE_SERVICE: ReadonlySet<string> = new Set(['issues', 'deletedAtSource'])
-/** By these somebody is there, or has left. */
+/** Attributes that say whether a person is present or has left. */
 const PRESENCE: ReadonlySet<string> = new Set(['active', 'deletedAtSource'])
 
 export interface TouchedThings {
-  /** To be judged again. */
+  /** Entities to judge again. */
   readonly things: ReadonlySet<NodeId>
-  /** Those of whom it may have changed whether they are there. */
+  /** People who may have come or left. */
   readonly people: ReadonlySet<NodeId>
 }
 
-/** Of an owner who comes or leaves, all that they own. */
+/** If an owner comes or leaves, all that they own is touched. */
 export function touchedThings(entries: readonly LogEntry[], graph: GraphReader): TouchedThings {
   const things = new Set<NodeId>()
   const people = new Set<NodeId>()

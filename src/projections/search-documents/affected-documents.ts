@@ -10,14 +10,17 @@ import { MEMBER_OF } from '../../walk/search-edges.ts'
 /** Attributes that a name is made from, and those by which an owner is there or has left. */
 const SHOWN: ReadonlySet<string | null> = new Set(['name', 'email', 'active', 'deletedAtSource'])
 
-/** What a range of the log changes: the nodes whose own documents change, and what others may show of them. */
+/**
+ * Nodes affected by a range of the log: those whose own documents change, and those whose names or properties other
+ * documents may show.
+ */
 export interface TouchedNodes extends RippleStarts {
   /** They are in the record since then. */
   readonly added: ReadonlySet<NodeId>
-  /** What something states of these has changed, or whose they are: their documents are written with the range. */
+  /** Nodes with changed statements or owners; their documents are written with the range. */
   readonly nodes: ReadonlySet<NodeId>
   /**
-   * Of these only that others refer to them, or what is concluded. In a wave that changes again and again, so they are
+   * Nodes with changed incoming references or conclusions only. These change again and again in a wave, so they are
    * written after it.
    */
   readonly later: ReadonlySet<NodeId>
@@ -66,16 +69,16 @@ function isConcluded({ cause }: LogEntry, change: FactChange): boolean {
 }
 
 /**
- * Whether a node may have another name after this change, or own things no more. Repeating a person's statement can decide between two
- * people's.
+ * Tells whether a node may have another name after this change, or no longer own anything. Repeating a person's
+ * statement can decide between those of two people.
  */
 export function mayRename({ asserted, retracted }: FactChange): boolean {
   return [...Object.keys(asserted), ...retracted].some((key) => key === STATED_AT || SHOWN.has(statedName(key)))
 }
 
 /**
- * How many documents are written with a transaction at most: ranges of the log are cut by it. Edges of one document
- * begin at one node.
+ * Bounds the documents that a transaction causes to be written, by which ranges of the log are cut. The edges of one
+ * document begin at one node.
  */
 export function weightOfEntry(entry: LogEntry): number {
   const { cause, types, facts, edges } = entry
@@ -90,8 +93,8 @@ export function weightOfEntry(entry: LogEntry): number {
 }
 
 /**
- * Whether a transaction reports a redaction as complete. Until then the record replaces values; from then on nothing of
- * them may be left here either. Only its report says until which transaction the past was rewritten.
+ * Tells whether a transaction reports a redaction as complete. Until then the record replaces values; afterwards the
+ * index must not have them either. Only this report says until which transaction the past was rewritten.
  */
 export function endsRedaction({ cause, facts }: LogEntry): boolean {
   return cause.kind === 'redaction' && facts.some(({ asserted }) => REDACTED_UNTIL in asserted)

@@ -12,11 +12,11 @@ export interface SearchedEntity {
   readonly entity: MergedEntity
 }
 
-/** What is known of the nodes around. */
+/** Names and properties of the surrounding nodes. */
 export interface NodeNames {
   readonly nameOf: (node: NodeId) => string | null
   readonly uriOf: (node: NodeId) => Uri
-  /** Of an owner: whether it is there no more. */
+  /** Tells whether an owner has left. */
   readonly hasLeft: (node: NodeId) => boolean
   readonly catalogue: Catalogue
 }
@@ -59,7 +59,7 @@ function textOfLookup(uri: Uri): string | null {
   return isLookup(uri) ? lookedUpBy(uri).text : null
 }
 
-/** In the order of the nodes; what has no name is left out. */
+/** Returns names in the order of the nodes, without nodes that have no name. */
 function distinctNames(nodes: Uint32Array, most: number, nameOf: NodeNames['nameOf']): readonly string[] {
   if (nodes.length === 0) return NONE
   const found = new Set<string>()

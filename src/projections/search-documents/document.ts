@@ -15,18 +15,18 @@ import { beginningOf } from '../../lib/cut-text.ts'
 
 /** Names of neighbours in one document. */
 export const MOST_RELATED = 50
-/** What lies beyond in the name of something else is not searched. */
+/** Characters of a related entity's name that are searched. */
 const LONGEST_NAME = 500
-/** What lies beyond in the report of a failure is not searched. */
+/** Characters of a failure's report that are searched. */
 const LONGEST_ERROR = 2_000
 /** Names of metrics in one document. */
 const MOST_METRICS = 50
 
-/** What one document shows of others. */
+/** The data of other entities that a document shows. */
 export interface DocumentSurroundings {
   readonly owners: readonly Uri[]
   readonly ownerNames: readonly string[]
-  /** Whether it has owners, and none of them is there any more. */
+  /** True if it has owners, all of whom have left. */
   readonly abandoned: boolean
   /** Owning groups, and what those are part of; where there are none, the team tag counts. */
   readonly teams: readonly Uri[]

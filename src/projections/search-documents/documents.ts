@@ -18,7 +18,8 @@ const DOCUMENT_BATCH = 250
 const MOST_URIS = 100_000
 
 /**
- * What the follower of the log hands on: nodes to write, and what lies around them. Arrays, since it crosses threads.
+ * A batch from the follower of the log: nodes to write, and their surroundings. It consists of arrays, because it
+ * crosses threads.
  */
 export interface SearchBatch {
   readonly nodes: Uint32Array

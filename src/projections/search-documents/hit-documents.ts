@@ -10,15 +10,15 @@ import { documentsOf } from './assemble.ts'
 import { isSearched, nameElsewhere } from './document.ts'
 import { SearchEdges } from '../../walk/search-edges.ts'
 
-/** Each needs up to a hundred names of what is around it, and those of its parts. */
+/** Bounded because each hit needs up to a hundred names of surrounding nodes, and those of its parts. */
 const MOST_HITS = 100
 
-/** What documents of hits are made from: the graph and the record as of one transaction. */
+/** Sources of the hits' documents: the graph and the record as of one transaction. */
 export interface HitSource {
   readonly graph: GraphReader
   readonly at: Tx
   readonly catalogue: Catalogue
-  /** What is not in the record is left out. */
+  /** Leaves out nodes that aren't in the record. */
   load(nodes: readonly NodeId[]): Promise<readonly (MergedEntity & { readonly node: NodeId })[]>
 }
 

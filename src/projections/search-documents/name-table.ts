@@ -9,9 +9,9 @@ import { U16s, U32s } from '../../lib/arrays.ts'
 const CHUNK_BITS = 20
 const CHUNK = 1 << CHUNK_BITS
 const OFFSET = CHUNK - 1
-/** In front of each name: its node and its length, by which a chunk is gone through when much of it is waste. */
+/** Precedes each name with its node and its length, so that a chunk can be compacted when much of it is waste. */
 const HEADER = 6
-/** In the column of lengths; a name of n bytes has n + NAMELESS. */
+/** Values in the column of lengths; a name of n bytes has n + NAMELESS. */
 const UNKNOWN = 0
 const NAMELESS = 1
 

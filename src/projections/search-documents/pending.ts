@@ -8,10 +8,10 @@ import type { Time, Tx } from '../../model/facts.ts'
 const SHORTEST_ROUND_MS = 1_000
 const ROUND_MS_A_NODE = 1
 const LONGEST_ROUND_MS = 60_000
-/** It is over before that where nothing has come for this part of it. */
+/** A round ends early if no node was added for this part of it. */
 const QUIET = 1 / 20
 const LONGEST_QUIET_MS = 1_000
-/** With more of them, the log waits until they are fewer. */
+/** Beyond this the log waits until fewer are pending. */
 const MOST_PENDING = 1_000_000
 
 /**
@@ -21,14 +21,14 @@ const MOST_PENDING = 1_000_000
  */
 export class PendingNodes {
   /**
-   * By node, the transaction up to which its document is complete. In the order of the transactions, since they only
+   * The transaction up to which each node's document is complete. It is in the order of transactions, because they only
    * grow.
    */
   readonly #since = new Map<NodeId, Tx>()
-  /** When the first of the round came, and the last transaction. */
+  /** When the first node of the round was added, and the last. */
   #began: Time = 0
   #moved: Time = 0
-  /** Of a round that has ended: what waited then is due. */
+  /** Nodes added up to this transaction are due, because their round has ended. */
   #dueUpTo: Tx = -1
   #last: Tx = -1
 
@@ -56,8 +56,8 @@ export class PendingNodes {
   }
 
   /**
-   * How long it is until some are due; 0: some are, or there are none. Ends the round where it is over. `isBehind`: the
-   * log has more.
+   * Returns the time until some nodes are due; 0 if some are, or none are pending. It ends the round if that is over.
+   * `isBehind` means that the log has more.
    */
   dueIn(now: Time, isBehind = false): number {
     const [oldest] = this.#since.values()
@@ -72,7 +72,7 @@ export class PendingNodes {
     return 0
   }
 
-  /** Those that are due. */
+  /** Returns the first due nodes. */
   first(most: number): readonly NodeId[] {
     const found: NodeId[] = []
     for (const [node, complete] of this.#since) {

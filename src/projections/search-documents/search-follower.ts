@@ -33,7 +33,7 @@ class SearchFollowing implements FollowerDefinition<SearchState> {
   readonly #rebuild: () => Promise<void>
   #rebuilding = false
   #wasAhead: AheadOfRecord | null = null
-  /** Null once the index is known not to be ahead: what is written to it from then on may be. */
+  /** Is null once the index is known not to be ahead, since later writes may be ahead of it. */
   #recordBegan: Tx | null
 
   constructor(parts: SearchFollowerParts & SearchParts, rebuild: () => Promise<void>) {
@@ -139,7 +139,7 @@ function* ranges(entries: readonly LogEntry[]): Generator<readonly LogEntry[], v
   if (from < entries.length) yield entries.slice(from)
 }
 
-/** With every call retried until it works: each is repeatable, and what has been done so far stays right. */
+/** Retries every call until it works: each is repeatable, and completed steps stay valid. */
 function steady(documents: SearchDocuments, steadily: Steadily): SearchDocuments {
   return {
     head: () => steadily(() => documents.head()),
@@ -152,12 +152,12 @@ function steady(documents: SearchDocuments, steadily: Steadily): SearchDocuments
 }
 
 export interface SearchFollowerParts extends Omit<SearchParts, 'turn'> {
-  /** Those that are written now, as each start finds them. Throws `StateLost` where there are none. */
+  /** The documents to write; each start calls it. Throws `StateLost` if there are none. */
   readonly documents: () => SearchDocuments
   readonly reader: LogReader
   /**
-   * Where the record ended before this process wrote to it: what it has written since must not hide that it lost
-   * transactions. Null: now.
+   * The end of the record before this process wrote to it, so that its own writes can't hide that the record lost
+   * transactions. Null means now.
    */
   readonly recordBegan?: Tx | null
   /** Present where one process at a time writes the index. */
@@ -187,7 +187,7 @@ export class SearchFollower extends Follower<SearchState> {
     })
   }
 
-  /** Whether every document shows everything up to a transaction, what has changed elsewhere included. */
+  /** Tells whether every document shows all changes up to a transaction, those of other entities included. */
   showsAll(tx: Tx): boolean {
     return this.state !== null && this.state.adoption === null && this.head >= tx && this.pending === 0
   }

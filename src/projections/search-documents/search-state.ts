@@ -14,7 +14,7 @@ const LOAD_BATCH = 2_000
 /** Nodes noted as pending between two turns: about a millisecond. */
 const NOTED_A_TURN = 5_000
 
-/** What the follower of the search index works with. */
+/** The parts that the follower of the search index works with. */
 export interface SearchParts {
   readonly store: Pick<Store, 'head'>
   readonly surroundings: SearchSurroundings
@@ -34,7 +34,7 @@ export class SearchState {
   head: Tx
   readonly documents: SearchDocuments
   readonly pending = new PendingNodes()
-  /** Of a state that was built beside another one: its index is not the one that answers yet. */
+  /** Present in a state that was built beside another one: its index doesn't answer searches yet. */
   adoption: { readonly index: FreshSearchDocuments; readonly before: SearchState } | null = null
   /**
    * The last transaction before a redaction that was completed since this index was begun: its files may hold redacted

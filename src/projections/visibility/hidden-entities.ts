@@ -1,4 +1,4 @@
-// What is hidden from a caller, kept from the log as the graph is.
+// Keeps the entities that are hidden from a caller up to date with the log.
 import { LRUCache } from 'lru-cache'
 import type { GraphReader } from '../../contracts/graph.ts'
 import type { LogEntry, NodeId, TransactionLog } from '../../contracts/log.ts'
@@ -33,7 +33,7 @@ const DOCUMENTS_A_READ = 1_000
 const MOMENTS = 16
 /** Callers differ by the rules that apply to them; more such sets than this are computed again and again. */
 const MAX_VIEWS = 64
-/** Of a run of a version of a part: further than that nothing is contained. */
+/** Levels of containment, such as a run of a version of a part. */
 const DEEPEST = 16
 const OWNED_BY: EdgeTypeId = 'Entity.ownedBy'
 
@@ -66,7 +66,9 @@ export class VisibilityOfRecord implements Visibility {
     if (rules.length > 0) await this.#caughtUp(rules)
   }
 
-  /** The same object while they are the same: a configuration is read again when anything in it changes. */
+  /**
+   * Returns the same object while the rules are equal: the configuration is read again whenever anything in it changes.
+   */
   #rulesNow(): readonly VisibilityRule[] {
     const rules = this.#p.rules()
     if (rules === this.#read) return this.#rules
@@ -112,11 +114,11 @@ export class VisibilityOfRecord implements Visibility {
 const MOST_WAITED_MS = 10_000
 const NOT_JUDGED = problem(
   'NOT_YET',
-  'What is hidden from whom is still being read from the record.',
-  'Ask again in some seconds.',
+  'The rules of visibility are still being applied to the record.',
+  'Try again in a few seconds.',
 )
 
-/** What some rules hide, up to one transaction. */
+/** The nodes that some rules hide, up to one transaction. */
 class RuleState {
   readonly rules: readonly VisibilityRule[]
   readonly #p: VisibilityParts
@@ -132,7 +134,7 @@ class RuleState {
     this.#head = head
   }
 
-  /** As of where the past begins; the log has the rest. */
+  /** Starts where the past begins, because the log has the rest. */
   static async begin(parts: VisibilityParts, rules: readonly VisibilityRule[]): Promise<RuleState> {
     const horizon = await parts.store.horizon()
     const state = new RuleState(parts, rules, horizon?.tx ?? 0)
@@ -170,7 +172,7 @@ class RuleState {
   }
 
   take(entry: LogEntry): void {
-    // After a gap the log is read.
+    // If transactions are missing in between, the log is read.
     if (entry.tx === this.#head + 1) this.#apply(entry)
   }
 
@@ -246,7 +248,7 @@ interface RuleViewParts extends VisibilityParts {
   readonly head: () => Tx
 }
 
-/** What a transaction changed. */
+/** The effects of a transaction on visibility. */
 interface ViewChange {
   /** Nodes whose labels did. */
   readonly touched: readonly NodeId[]
@@ -255,14 +257,14 @@ interface ViewChange {
   readonly owned: LogEntry['edges']
 }
 
-/** Of all sets in this process: what is cached by one is never of another. */
+/** Numbers all sets in this process, so that no set finds cached answers of another. */
 let sets = 0
 
 function nextKey(): string {
   return String(++sets)
 }
 
-/** What a set of rules hides. */
+/** The entities that a set of rules hides. */
 class RuleView implements View {
   readonly #p: RuleViewParts
   #now: HiddenBits | null = null
@@ -284,7 +286,7 @@ class RuleView implements View {
     if (at >= this.#p.head() || !(now instanceof HiddenBits)) return now
     const known = this.#then.get(at)
     if (known !== undefined) return known
-    // With the owners of now: searches are of the present.
+    // Uses the present owners, since searches are of the present.
     const then = now.joined(this.#hiddenAt(at), at)
     this.#then.set(at, then)
     return then
@@ -294,7 +296,7 @@ class RuleView implements View {
     if (this.#now === null) return
     const { labels, hidden, head } = this.#p
     const current = this.#now
-    // What is shown again may have hidden others: that is rare, and everything is looked at again.
+    // A node that is visible again may have hidden others. That is rare, so everything is computed again.
     const shown = touched.some((node) => current.hides(node) && !labels.has(node, hidden, head()))
     const freed = moved.some(({ op, from }) => op === 'retract' && current.hides(from))
     if (shown || freed) return this.#begin(null)
@@ -344,7 +346,7 @@ class RuleView implements View {
     return bits
   }
 
-  /** With all that is contained in them. Returns those that were not hidden. */
+  /** Hides the nodes and all that they contain. Returns those that weren't hidden. */
   #hideAll(bits: HiddenBits, nodes: readonly NodeId[], at: Tx): readonly NodeId[] {
     const graph = this.#p.graph()
     const numbers = this.#edgeNumbers(graph)
@@ -377,8 +379,9 @@ class RuleView implements View {
   }
 
   /**
-   * Whether it has an owner, and none that is visible. Of a look-up that resolves to somebody, that one is the owner.
-   * What had hidden owners and lost them stays: it is unowned for everybody, which the search index may show later.
+   * Tells whether the node has owners, none of whom is visible. If the owner is a look-up that resolves to somebody,
+   * that person counts. A node that had hidden owners and lost them is kept: it is unowned for everybody, which the
+   * search index may show later.
    */
   #isUnowned(bits: HiddenBits, node: NodeId): boolean {
     const { head } = this.#p

@@ -1,4 +1,4 @@
-// Which nodes have a label that some rule hides, and when: by platform, business domain or tag.
+// Tracks which nodes have a label that some rule hides, and when: by platform, business domain or tag.
 import type { VisibilityRule } from '../../contracts/view.ts'
 import type { FactChange, NodeId } from '../../contracts/log.ts'
 import { isObject, type Json } from '../../lib/json.ts'
@@ -9,7 +9,7 @@ import { foldCase } from '../../search/analyse.ts'
 /** The attributes that labels are in. */
 const TAGS = 'tags'
 const DOMAINS = 'businessDomains'
-/** What the service states of what was deleted at its source. */
+/** The attribute by which the service states a deletion at the source. */
 const DELETED = 'deletedAtSource'
 
 /** `platform registry`, `domain ads`, `tag pii`, `tag team:growth`. */
@@ -18,7 +18,7 @@ type Label = string
 /** One statement of a label, by a document, from one transaction until another. */
 interface LabelInterval {
   readonly label: Label
-  /** Null: of the URI itself. */
+  /** Null means that the URI itself has the label. */
   readonly document: number | null
   readonly since: Tx
   until: Tx
@@ -72,7 +72,7 @@ function tagLabels(value: Json): readonly Label[] {
  * with a label.
  */
 export class NodeLabels {
-  /** Of all rules. */
+  /** Labels that any rule names. */
   readonly #wanted: ReadonlySet<Label>
   readonly #intervals = new Map<NodeId, LabelInterval[]>()
   readonly #deleted = new Set<NodeId>()
@@ -100,14 +100,14 @@ export class NodeLabels {
     else if (retracted.includes(DELETED)) this.#deleted.delete(node)
   }
 
-  /** Whether a change of facts may begin or end a label. */
+  /** Tells whether a change of facts may begin or end a label. */
   concerns({ node, asserted, retracted }: Pick<FactChange, 'node' | 'asserted' | 'retracted'>): boolean {
     return (
       this.#intervals.has(node) || isLabelling(asserted) || retracted.some((name) => name === TAGS || name === DOMAINS)
     )
   }
 
-  /** What a document states from a transaction on. Null: the document has no number, and its labels stay. */
+  /** Applies a document's statement from a transaction on. If the document has no number (null), its labels stay. */
   state(
     { node, document, asserted, retracted }: Omit<FactChange, 'document'> & { readonly document: number | null },
     tx: Tx,

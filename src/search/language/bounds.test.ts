@@ -48,7 +48,7 @@ describe.each(Object.entries(QUERY_BOUNDS))('the bound of %s', (name, bound) => 
         at: 0,
         to: text.trimEnd().length,
         detail: expect.stringMatching(new RegExp(`^The query has ${bound + 1} .*at most ${bound} `)),
-        hint: 'Leave out the less telling ones.',
+        hint: 'Leave out the less significant ones.',
       },
     ])
   })

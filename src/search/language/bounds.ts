@@ -1,4 +1,4 @@
-// What a query may ask for at most, whatever it finds: work grows with each of these.
+// Upper bounds of a query, since the work of a search grows with each of them, whatever it finds.
 import type { RequiredMatches } from '../../contracts/search-index.ts'
 import { lengthOf } from '../allowed-typos.ts'
 import { MOST_QUERY_PHRASES, MOST_QUERY_WORDS } from '../plan.ts'
@@ -9,13 +9,13 @@ export const QUERY_BOUNDS = {
   characters: 1_000,
   /** Words, phrases and filters as typed, repeated ones included: an answer describes each. */
   parts: 100,
-  /** Each counts once, however often it is repeated. */
+  /** Each distinct word counts once. */
   words: MOST_QUERY_WORDS,
   /** The beginning of a name is enough, so that one letter finds a tenth of all names. */
   oneLetterWords: 8,
-  /** With those in which nothing is typed yet. */
+  /** Includes phrases in which nothing is typed yet. */
   phrases: MOST_QUERY_PHRASES,
-  /** In all phrases and exclusions together: each is looked up by itself. */
+  /** Counts the words of all phrases and exclusions together, because each is looked up by itself. */
   phraseWords: 100,
   /** Words and phrases with a minus. */
   excluded: 16,
@@ -44,7 +44,7 @@ export function beyondBounds(tree: QueryTree, { words, phrases, without }: FreeT
     at: 0,
     to,
     detail: `The query has ${count[bound]} ${of}; at most ${QUERY_BOUNDS[bound]} are searched for.`,
-    hint: 'Leave out the less telling ones.',
+    hint: 'Leave out the less significant ones.',
   }))
 }
 

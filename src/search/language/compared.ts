@@ -61,7 +61,7 @@ function valueOf(text: string): number | null {
 /** The next number that there is: what is not greater than one number is less than the next. */
 export function nextUp(value: number): number {
   const bits = new DataView(new ArrayBuffer(8))
-  // Of 0 and -0 the next is the same.
+  // 0 and -0 are equal, so they have the same successor.
   bits.setFloat64(0, value === 0 ? 0 : value)
   const before = bits.getBigInt64(0)
   bits.setBigInt64(0, before + (before < 0n ? -1n : 1n))

@@ -15,7 +15,7 @@ import {
 import { parseQuery, quotedValue } from './parse.ts'
 import type { FilterPart, QueryPart } from './tree.ts'
 
-/** What is being typed at a position of a query, and which part of the text a choice replaces. */
+/** The part of a query that is being typed at a position, and the range that a choice replaces. */
 export type Completion = TextRange &
   (
     | { readonly kind: 'word'; readonly prefix: string; readonly negative: boolean }
@@ -49,7 +49,7 @@ function ofValue(
   cursor: number,
 ): Completion {
   const value = values.at(-1)
-  // Of an unknown key: the key is what is wrong.
+  // If the key is unknown, the key is the mistake.
   if (key === null || value === undefined)
     return {
       kind: 'word',

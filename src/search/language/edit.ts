@@ -16,7 +16,7 @@ export function withoutPart(tree: QueryTree, index: number): QueryTree {
   return parseQuery(textWithoutPart(tree, index), tree.attributes)
 }
 
-/** The same as text, which is what it costs for a query of many parts. */
+/** Removes a part from the text without building a tree, which would be slow for a query of many parts. */
 export function textWithoutPart({ parts }: QueryTree, index: number): string {
   return textOf(parts.filter((_, i) => i !== index))
 }
@@ -28,7 +28,7 @@ export function withoutParts(tree: QueryTree, isLeftOut: (part: QueryPart) => bo
   )
 }
 
-/** With one more filter, in a part of its own: what is found has to pass it as well. */
+/** Adds a filter in a part of its own, so that hits have to pass it as well. */
 export function withFilter(tree: QueryTree, choice: FilterChoice): QueryTree {
   const source = filterSource(choice, [choice.value])
   if (tree.parts.some((part) => part.source === source)) return tree
@@ -72,7 +72,7 @@ export function hasValue(tree: QueryTree, choice: FilterChoice): boolean {
   return tree.parts.some((part) => part.kind === 'filter' && isOfChoice(part, choice) && has(part, choice.value))
 }
 
-/** With other words instead of some, by the word as it is analysed. */
+/** Replaces words, which are keyed by their analysed form. */
 export function corrected(tree: QueryTree, instead: ReadonlyMap<string, string>): QueryTree {
   return joined(
     tree,
@@ -84,7 +84,7 @@ export function corrected(tree: QueryTree, instead: ReadonlyMap<string, string>)
   )
 }
 
-/** As `analyse` reads them. */
+/** Finds words as `analyse` does. */
 const WORD = /[\p{L}\p{N}\p{M}]+/gu
 
 // ----------------------------------------------------------------------------------------------------------- texts
@@ -100,7 +100,7 @@ function textOf(parts: readonly PartSource[]): string {
   return parts.map(({ before, source }, i) => (i === 0 ? source : `${before === '' ? ' ' : before}${source}`)).join('')
 }
 
-/** With its last quote closed, so that something may follow. */
+/** Closes the last quote, so that something may follow. */
 function closed(part: QueryPart): PartSource {
   if (!part.open) return part
   const { before, negative, source, at } = part

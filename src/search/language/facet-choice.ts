@@ -75,7 +75,7 @@ export interface FacetLinks {
 
 interface ChosenIn {
   readonly tree: QueryTree
-  /** By part of the tree, what each typed value stands for. */
+  /** Resolved values for each part of the tree. */
   readonly meant: readonly (readonly Meant[])[]
 }
 
@@ -111,11 +111,11 @@ function withoutAlternatives({ tree, meant }: ChosenIn, { field }: FacetValue): 
   const ofField = tree.parts.flatMap((part, i) =>
     !part.negative && meant[i]?.some((one) => one.field === field) ? [i] : [],
   )
-  // From the last on: the positions of those before it stay.
+  // Works from the end, so that the positions of earlier parts remain valid.
   return ofField.toReversed().reduce((rest, i) => withoutPart(rest, i), tree)
 }
 
-/** Whether a value is all that the query takes of a field. */
+/** Tells whether the query selects only this value of the field. */
 function isAlone({ tree, meant }: ChosenIn, field: FacetField, value: string): boolean {
   const filters = tree.parts.flatMap((part, i) => {
     const values = (meant[i] ?? []).flatMap((one) => (one.field === field && !part.negative ? one.values : []))

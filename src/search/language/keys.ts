@@ -15,11 +15,11 @@ export const FILTER_KEYS = [
 ] as const
 export type FilterKey = (typeof FILTER_KEYS)[number]
 
-/** For people: what a key is about, with an example that parses. */
+/** Tells people what a key is about, with an example that parses. */
 export const KEY_HELP: Readonly<Record<FilterKey, { readonly about: string; readonly example: string }>> = {
   type: { about: 'the entity type, or an interface such as Owner', example: 'type:feature,model' },
   owner: { about: 'who owns it: an id, an e-mail address or a name', example: 'owner:alice' },
-  team: { about: 'the team that owns it, or a sub-team of which does', example: 'team:ranking' },
+  team: { about: 'the team that owns it, itself or through a sub-team', example: 'team:ranking' },
   tag: { about: 'a tag, or any value of a tag', example: 'tag:env::production' },
   domain: { about: 'the business domain: whose business it is', example: 'domain:ads' },
   area: { about: 'the part of the lifecycle: models, pipelines, …', example: 'area:models' },
@@ -31,7 +31,7 @@ export const KEY_HELP: Readonly<Record<FilterKey, { readonly about: string; read
   updated: { about: 'the last update at its source: an age or a date', example: 'updated:<7d' },
 }
 
-/** Of these a thing is one. */
+/** An entity has exactly one of these standings. */
 const STANDINGS = ['live', 'retired', 'gone'] as const
 export const IS_VALUES = [
   'stale',
@@ -52,9 +52,7 @@ export const STATE_VALUES = ['uncached', 'hydrated', 'enriched'] as const
 /** Offered while a value of `updated` is typed; any other age, date or range works as well. */
 export const UPDATED_EXAMPLES = ['<1d', '<7d', '<30d', '>90d', '>1y'] as const
 
-/**
- * Whether two values of a key may stand in one filter, where either is enough: a thing has them instead of one another.
- */
+/** Tells whether two values of a key are alternatives in one filter, because an entity has only one of them. */
 export function areAlternatives(key: string, a: string, b: string): boolean {
   switch (key) {
     case 'is':

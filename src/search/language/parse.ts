@@ -33,9 +33,9 @@ export function parseQuery(text: string, attributes: AttributeNames = NO_ATTRIBU
 
 /** Begin of a quoted text → what ends it. Keyboards of phones write curly ones. */
 const QUOTES: Readonly<Record<string, string>> = { '"': '"', '“': '”"', '”': '”"', '„': '“”"' }
-/** Of a key as somebody may believe in one: two letters or more. */
+/** Matches everything that a person may believe to be a key: two letters or more. */
 const KEY = /(\p{L}[\p{L}_-]*\p{L}):(?!:|\/\/)/uy
-/** Of what may be an attribute: `usage.reads30d`. */
+/** Matches a possible attribute: `usage.reads30d`. */
 const ATTRIBUTE = /(\p{L}[\p{L}\p{N}._-]*):(?!:|\/\/)/uy
 const TAG = '::'
 /** An unknown key before a digit is taken for a misspelt one up to so many letters. */
@@ -181,7 +181,9 @@ interface QuotedText {
   readonly open: boolean
 }
 
-/** In quotes `\"` is a quote and `\\` a backslash. Without a closing quote it goes up to the end. */
+/**
+ * Reads a quoted text, in which `\"` is a quote and `\\` a backslash. Without a closing quote it extends to the end.
+ */
 function readQuoted(text: string, from: number): QuotedText {
   const closing = QUOTES[text[from] ?? ''] ?? '"'
   let out = ''

@@ -10,13 +10,13 @@ import type { FilterAttribute } from '../attributes.ts'
 import { HAS_VALUES, IS_VALUES, STATE_VALUES, type FilterKey } from './keys.ts'
 import { beginningOf } from '../../lib/cut-text.ts'
 
-/** What a typed value stands for: a field of an index, and the values of it of which any is enough. */
+/** The meaning of a typed value: a field of the index, and values of which any one matches. */
 export interface Meant {
   readonly field: FacetField
   readonly values: readonly string[]
 }
 
-/** What is known only where an index is. */
+/** Looks up values that only an index knows. */
 export interface ValueLookup {
   /** Users and groups of that id, e-mail address or name; of none, the one that it is nearest to. */
   owners(text: string, among: 'anyone' | 'groups'): Promise<FoundOwners>
@@ -24,7 +24,7 @@ export interface ValueLookup {
   accounts(uri: Uri): readonly Uri[]
   /** The value of a field that is this text; otherwise, and of attributes, those that are it but for case. */
   spelt(field: FacetField, text: string): Promise<readonly string[]>
-  /** Values of a text attribute (`path::value`): the most frequent ones, so that a typo can be told from a rare value. */
+  /** Returns the most frequent values of a text attribute (`path::value`), to distinguish a typo from a rare value. */
   attributeValues(path: string): Promise<readonly string[]>
   /** A bit for each node of the graph that nothing in use is made from or hosted by. */
   unused(): Promise<NodeFilter['bits']>
@@ -36,7 +36,7 @@ export interface ValueLookup {
 
 export interface FoundOwners {
   readonly uris: readonly string[]
-  /** For people; null where nothing is near. */
+  /** A suggestion for people; null if nothing is similar. */
   readonly nearest: string | null
 }
 
@@ -150,7 +150,7 @@ function lettersOf(text: string): string {
 
 // ---------------------------------------------------------------------------------------------- values of an index
 
-/** As its source spells it; where nothing failed, as mappings spell it. */
+/** Uses the spelling that entities have; if nothing failed, that of the mappings. */
 async function failed(values: ValueLookup): Promise<Meant> {
   const { field, values: found } = await asSpelt('attribute', 'status::failed', values)
   return { field, values: [...found] }
@@ -240,7 +240,7 @@ async function tagOf(text: string, values: ValueLookup): Promise<Meant> {
   return { field: 'tagKey', values: keys.length > 0 ? keys : [text] }
 }
 
-/** What nothing has is looked for as it was typed: it finds nothing, and the answer names the filter. */
+/** Keeps a value that no entity has as it was typed: it finds nothing, and the answer names the filter. */
 async function asSpelt(field: FacetField, text: string, values: ValueLookup): Promise<Meant> {
   const spelt = await values.spelt(field, text)
   return { field, values: spelt.length > 0 ? spelt : [text] }

@@ -37,7 +37,7 @@ export const typedText: fc.Arbitrary<string> = fc
   )
   .map((pieces) => pieces.join(''))
 
-/** What a part means, however it is typed. */
+/** Describes the meaning of a part, however it is typed. */
 export function meaningOf(part: QueryPart): string {
   const sign = part.negative ? 'not ' : ''
   switch (part.kind) {

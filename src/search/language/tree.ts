@@ -6,7 +6,7 @@ export interface QueryTree {
   /** White space behind the last part. */
   readonly end: string
   readonly problems: readonly QueryProblem[]
-  /** What it may filter by beside the keys. */
+  /** Attributes that it may filter by, in addition to the keys. */
   readonly attributes: AttributeNames
 }
 
@@ -15,9 +15,9 @@ export type QueryPart = WordPart | PhrasePart | FilterPart
 interface PartPosition {
   /** White space in front of it. */
   readonly before: string
-  /** As it was typed, with its minus and its quotes. */
+  /** The part as typed, with its minus and its quotes. */
   readonly source: string
-  /** Where its source begins, in code units. */
+  /** Start of its source, in code units. */
   readonly at: number
   /** A plus makes a word a phrase, which is matched as it is; with a phrase or a filter it changes nothing. */
   readonly sign: '' | '-' | '+'
@@ -38,20 +38,20 @@ export interface PhrasePart extends PartPosition {
 
 export interface FilterPart extends PartPosition {
   readonly kind: 'filter'
-  /** One of the keys, or the path of an attribute. Null: there is no such key, which is one of the problems. */
+  /** One of the keys, or the path of an attribute. Null if the key doesn't exist, which is reported as a problem. */
   readonly key: string | null
   /** Any of them is enough. */
   readonly values: readonly TypedValue[]
 }
 
 export interface TypedValue {
-  /** Without quotes. Empty while it is being typed. */
+  /** The text without its quotes; empty while it is being typed. */
   readonly text: string
   readonly source: string
   readonly at: number
 }
 
-/** What is wrong with a query, for the person who typed it. */
+/** A mistake in a query, described for the person who typed it. */
 export interface QueryProblem {
   /** The stretch of the text that is meant: from, and up to. */
   readonly at: number

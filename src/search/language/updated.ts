@@ -2,7 +2,7 @@ import { err, ok, type Result } from '../../lib/result.ts'
 import type { Time } from '../../model/facts.ts'
 import { beginningOf } from '../../lib/cut-text.ts'
 
-/** From (inclusive) and until (exclusive). */
+/** From is inclusive, until exclusive. */
 export interface TimeRange {
   readonly from: Time | null
   readonly until: Time | null

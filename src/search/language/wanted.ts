@@ -30,7 +30,7 @@ const SUNSET = 'deprecation.sunset'
 
 export interface ReadQuery {
   readonly wanted: RequiredMatches
-  /** By part of the tree: what its values stand for. Empty for words and phrases. */
+  /** Resolved values for each part of the tree; empty for words and phrases. */
   readonly meant: readonly (readonly Meant[])[]
 }
 
@@ -40,7 +40,7 @@ export interface ReadingOf {
   readonly values: ValueLookup
 }
 
-/** What a query asks an index for; or everything that is wrong with it. */
+/** Translates a query into a request to the index, or returns everything that is wrong with it. */
 export async function wantedOf(
   tree: QueryTree,
   reading: ReadingOf,
@@ -184,14 +184,14 @@ function isCalled(text: string, value: IsValue): boolean {
 
 type IsValue = (typeof IS_VALUES)[number]
 
-/** What is in use follows from the graph, of which an index knows nothing. */
+/** Use follows from the graph, which an index doesn't know. */
 async function unusedOf(part: FilterPart, { values }: ReadingOf): Promise<PartResult> {
   const { key, negative } = part
   if (!part.values.every(({ text }) => text === '' || isCalled(text, 'unused'))) return err(notAlternatives(part))
   return ok({ key, negative, meant: [], nodes: { bits: await values.unused(), negative } })
 }
 
-/** What is wrong with a thing is in the graph too. Of several values any is enough. */
+/** Reasons of quality are in the graph too. One of several values is enough. */
 async function reasonsOf(part: FilterPart, { values, catalogue }: ReadingOf): Promise<PartResult> {
   const { key, negative } = part
   const known = [...DIMENSIONS, ...REASON_CODES, ...expectedReasons(catalogue)]
@@ -200,7 +200,7 @@ async function reasonsOf(part: FilterPart, { values, catalogue }: ReadingOf): Pr
     return err({
       at,
       to: at + source.length,
-      detail: `There is no reason of quality "${beginningOf(text, 60)}".`,
+      detail: `There is no quality reason "${beginningOf(text, 60)}".`,
       hint: `The nearest is ${nearest(text, known) ?? ''}; there are ${known.join(', ')}.`,
     })
   }
@@ -209,7 +209,7 @@ async function reasonsOf(part: FilterPart, { values, catalogue }: ReadingOf): Pr
   return ok({ key, negative, meant: [], nodes: { bits: await values.withReasons(wanted), negative } })
 }
 
-/** What has a plan to be removed has the date of it, whatever that is. */
+/** An entity has a deprecation plan if it has a removal date, whatever the date. */
 function deprecatedOf(part: FilterPart): PartResult {
   const { key, negative } = part
   if (!part.values.every(({ text }) => text === '' || isCalled(text, 'deprecated'))) return err(notAlternatives(part))
@@ -251,8 +251,8 @@ function updatedOf({ at, source, values, negative }: FilterPart, now: Time): Res
 }
 
 /**
- * What a thing can have only one of, or has for one reason: the same key again is one more alternative. Properties have
- * to hold together.
+ * Keys of properties, which have to hold together. A repeated key of another kind adds alternatives, because an entity
+ * has only one such value.
  */
 const TOGETHER: ReadonlySet<string> = new Set<FilterKey>(['is', 'has'])
 

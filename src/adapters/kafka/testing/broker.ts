@@ -122,12 +122,12 @@ export class Broker {
     return (await this.#admin.metadata({ topics: [topic] })).topics.get(topic)?.id ?? ''
   }
 
-  /** As it is, into the first partition. */
+  /** Sends the batch unchanged to the first partition. */
   async sendBatch(topic: string, batch: Buffer): Promise<void> {
     await sendBatch(await this.#coordinator(), topic, batch)
   }
 
-  /** Of a transaction that is committed, or given up. */
+  /** Sends records in a transaction that is committed or aborted. */
   async sendInTransaction(topic: string, records: readonly BrokerRecord[], end: 'commit' | 'abort'): Promise<void> {
     const transactionalId = `${topic}-${end}`
     const producer = new Producer({
@@ -160,7 +160,7 @@ export class Broker {
     }
   }
 
-  /** What a group committed of the first partition, with the text beside it. */
+  /** Returns the offsets that a group committed for the first partition, with their metadata. */
   async committedOffsets(groupId: string, topic: string): Promise<readonly CommittedPosition[]> {
     const requested = [{ groupId, memberId: null, memberEpoch: -1, topics: [{ name: topic, partitionIndexes: [0] }] }]
     const { groups } = await offsetFetchV8.api.async(await this.#coordinator(), requested, false)

@@ -13,7 +13,7 @@ intakeOf({
   groupId,
   topics: [{ topic, source: null }],
   take: async (events) => {
-    // What is written is taken, whatever happens to this process afterwards: that is what "durable" means here.
+    // A written line counts as taken whatever happens to this process, which is what "durable" means here.
     for (const { origin } of events) writeSync(1, `${origin}\n`)
     return events.map((): EventResult => ({ status: 'quarantined', id: 1, reason: 'unreadable', detail: '' }))
   },

@@ -18,7 +18,7 @@ export class TakenRecord {
   calls = 0
   largest = 0
   failing = false
-  /** What a call waits for before it takes anything. */
+  /** A call waits for this before it takes anything. */
   gate: Promise<void> = Promise.resolve()
 
   readonly take: TakeEvents = async (events, channel) => {

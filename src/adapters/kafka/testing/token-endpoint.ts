@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers'
 export class TestTokenEndpoint {
   issued = 0
   refused = 0
-  /** What is answered in place of a token. */
+  /** Status that is answered in place of a token. */
   failing: number | null = null
   lastsSeconds = 60
   readonly requests: URLSearchParams[] = []
@@ -48,7 +48,7 @@ export class TestTokenEndpoint {
   }
 }
 
-/** What Kafka takes without a key of whoever issued it: for tests alone. */
+/** Makes a token without a signature, which Kafka accepts in tests only. */
 function unsigned(claims: object): string {
   const encoded = (part: object): string => Buffer.from(JSON.stringify(part)).toString('base64url')
   return `${encoded({ alg: 'none' })}.${encoded(claims)}.`

@@ -55,7 +55,7 @@ function sizeOfFirst(bytes: Buffer): number | null {
   return size > bytes.length ? null : size
 }
 
-/** Of RFC 4511: bind and its answer, search, an entry that it found, its end. */
+/** Message types of RFC 4511: bind and its answer, search, found entry, end of search. */
 const [BIND, BOUND, SEARCH, FOUND, DONE] = [0x60, 0x61, 0x63, 0x64, 0x65]
 const SET = 0x31
 const CONTROLS = 0xa0
@@ -89,7 +89,7 @@ function entryMessage(id: number, { dn, attributes }: FakeEntry): Buffer {
   })
 }
 
-/** With the cookie of a page where there is one. */
+/** Includes the cookie of a page if there is one. */
 function result(
   id: number,
   operation: number,

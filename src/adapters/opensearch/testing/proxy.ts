@@ -10,7 +10,7 @@ import type { Server } from 'node:net'
 import { text } from 'node:stream/consumers'
 import type { SecureContextOptions } from 'node:tls'
 
-/** What becomes of a request on its way to the server. */
+/** The fate of a request on its way to the server. */
 export type Fate =
   | { readonly kind: 'pass' }
   /** Answered instead of the server. */
@@ -22,7 +22,7 @@ export type Fate =
     }
   /** The server does it, and nobody hears of it. */
   | { readonly kind: 'unheard' }
-  /** Of a bulk, only the items for which this is false are done; the others are answered with 429. */
+  /** Performs only items of a bulk request for which this is false; the others are answered with 429. */
   | { readonly kind: 'partly'; readonly refused: (item: number) => boolean }
 
 export interface ProxiedRequest {

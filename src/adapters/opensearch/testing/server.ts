@@ -13,12 +13,12 @@ import { OpenSearchIndex } from '../open-search-index.ts'
 import type { Synonyms } from '../../../search/synonyms.ts'
 import { openSearchWriter, type OpenSearchWriterOptions } from '../writer.ts'
 
-/** What every test wants the same of: no sign-in, no TLS, limits that a busy machine keeps. */
+/** Settings that all tests share: no sign-in, no TLS, limits that a busy machine keeps. */
 export function accessTo(url: string, more: Partial<OpenSearchAccess> = {}): OpenSearchAccess {
   return { urls: [url], credentials: { kind: 'none' }, ca: null, timeoutMs: 30_000, ...more }
 }
 
-/** Of an installation that nobody else has. */
+/** Makes a prefix of an installation that nobody else uses. */
 export function somePrefix(): string {
   return `test-${randomBytes(4).toString('hex')}`
 }

@@ -12,17 +12,17 @@ interface NumberedSupport {
   readonly since: Tx
   readonly type: number
   readonly kind: number
-  /** Of the document, where it is not the source of the edge, as of most it is. */
+  /** Subject of the document, unless it is the source of the edge, as it usually is. */
   readonly subject: NodeId | null
   readonly provenance: number
   readonly evidence: string | null
 }
 
-/** To select a `NumberedSupport` of `e`, from `SUPPORT_FROM`. */
+/** Selects a `NumberedSupport` of `e`, from `SUPPORT_FROM`. */
 const NUMBERED_SUPPORT =
   'SELECT e.id, e.since, e.type, d.kind, nullif(d.node, e.src) AS subject, e.provenance, e.evidence'
 const SUPPORT_FROM = 'support e CROSS JOIN document d ON d.id = e.document'
-/** To select the URIs of its ends as well, where they aren't known. */
+/** Selects the URIs of the ends that aren't known. */
 const SOURCE = '(SELECT uri FROM node n WHERE n.id = e.src) AS src'
 const TARGET = '(SELECT uri FROM node n WHERE n.id = e.dst) AS dst'
 
@@ -63,7 +63,7 @@ function openSupportReads(db: Db, names: RecordNames): Synchronous<'supports' | 
         ),
       ),
   )
-  // By source, of which an edge has few: a person or a dataset may be the target of a hundred thousand.
+  // Starts at the source, which has few edges; a person or a dataset may be the target of a hundred thousand.
   const onEdge = [OPEN, CLOSED].map((state) =>
     db.prepare<[{ from: NodeId; to: NodeId; type: number; at: Tx }], NumberedSupport>(
       `${NUMBERED_SUPPORT} FROM ${SUPPORT_FROM}
@@ -98,7 +98,7 @@ function openSupportReads(db: Db, names: RecordNames): Synchronous<'supports' | 
   }
 }
 
-/** `until` is null: a later close is not visible as of the transaction that is read. */
+/** `until` is null because a later close isn't visible as of the requested transaction. */
 function supportOf(
   row: NumberedSupport,
   { from, to }: Pick<EdgeClaim, 'from' | 'to'>,

@@ -13,7 +13,10 @@ import { documentStatusOf, NUMBERED_STATUS, PARTS, STATED, SUBJECT_FACTS, type N
 /** A row of `PARTS` or `STATED`. They come as plain lists, which takes a third less time than objects. */
 type StatedCells = [document: number, kind: number, subject: NodeId, attributes: string, node: NodeId]
 
-/** Of a node with the URI, in the order in which documents first stated any. The system's is not among them. */
+/**
+ * Returns the facts about the node with this URI in the order in which documents first stated any, without the
+ * system's.
+ */
 export function statedOf(rows: StatedCells[], uri: Uri, names: RecordNames): StatedFacts[] {
   if (rows.length > 1) rows.sort(([a], [b]) => a - b)
   return rows.map(([, kind, subject, attributes, node]) => {
@@ -82,7 +85,7 @@ export function openEntityReads(
 interface ChangeOfDocument {
   readonly document: number
   readonly kind: number | null
-  /** Null where the document is about the node itself. */
+  /** Is null if the document is about the node itself. */
   readonly subject: NodeId | null
   readonly asserted: string | null
   readonly retracted: string | null
@@ -95,7 +98,7 @@ interface DatedColumns extends ChangeOfDocument {
   readonly trace: string
 }
 
-/** Of a transaction: the last node and the last change. */
+/** The last node and the last change of a transaction. */
 interface TxEnd {
   readonly tx: Tx
   readonly node_to: number

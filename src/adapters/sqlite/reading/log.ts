@@ -32,7 +32,7 @@ export function openLogReads(db: Db): Synchronous<'counts' | 'txAt'> {
         if (at <= time) low = middle
         else high = middle - 1
       }
-      // Before the oldest that is left, no transaction can be read.
+      // Transactions before the oldest remaining one can't be read.
       return atOf.get(low) === undefined ? 0 : low
     },
   }

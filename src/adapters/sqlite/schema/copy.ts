@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import { openForCopying } from './database.ts'
 
-/** Of 2 kB each. A step takes some ms, and between two of them others run. */
+/** Pages of 2 kB copied in one step, which takes some milliseconds; other work runs between two steps. */
 const PAGES_PER_STEP = 1_000
 
 /**
@@ -23,7 +23,7 @@ export async function copyRecord(path: string, to: string): Promise<number> {
   }
 }
 
-/** What lies beside the file while it is open. */
+/** Removes the database with the files that lie beside it while it is open. */
 export function removeDatabase(path: string): void {
   for (const suffix of ['', '-wal', '-shm', '-journal', '.lock', '.lock-journal'])
     rmSync(`${path}${suffix}`, { force: true })
@@ -43,7 +43,7 @@ export function changeAlone<T>(path: string, change: (db: Database.Database) => 
   }
 }
 
-/** What is wrong with a file, the first three places; null where nothing is. Its indexes are compared as well. */
+/** Describes the first three faults of a file, or returns null. It compares the indexes as well. */
 export function damageIn(db: Database.Database): string | null {
   const found = db.prepare<[], string>('PRAGMA integrity_check(3)').pluck().all().join('; ')
   return found === 'ok' ? null : found

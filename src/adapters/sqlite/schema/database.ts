@@ -9,28 +9,28 @@ export type { Db }
  * write, those of 1 kB hold one row of some tables. A file keeps the size that it was created with.
  */
 const PAGE_SIZE = 2_048
-/** Another process (a backup, a shell) may have the lock for a moment. */
+/** Another process (a backup, a shell) may hold the lock for a moment. */
 export const BUSY_MS = 5_000
 /** Negative: in KiB. The writer keeps the hot right edges of its indexes; a reader of the present little else. */
 const WRITER_CACHE_KIB = 65_536
 const READER_CACHE_KIB = 16_384
 const MMAP_BYTES = 268_435_456
-/** Of log between two checkpoints, so that a page that changes with every batch is copied once in many. */
+/** Size of the log between two checkpoints, so that a page that changes with every batch is copied once for many. */
 const CHECKPOINT_BYTES = 67_108_864
 
-/*
- * In conditions, parameters are written `+?`. The planner of SQLite 3.46 and later looks at the value behind a bare `?`
- * for its estimates, and then parses the statement again whenever another value is bound: 6 µs more for a read of 1 µs.
- * Behind the sign, which changes nothing else, it doesn't look.
+/**
+ * Parameters in conditions are written `+?`. The planner of SQLite 3.46 and later uses the value of a bare `?` for its
+ * estimates, and then parses the statement again whenever another value is bound: 6 µs more for a read of 1 µs. It
+ * ignores a value behind the sign, which changes nothing else.
  */
 
 export interface WritingOptions {
-  /** For a test of upgrades. */
+  /** Used by tests of upgrades. */
   readonly layout?: Layout
   readonly upgraded?: Upgraded
 }
 
-/** For the writer. Creates the file where it isn't there, and upgrades one of an earlier layout. */
+/** Opens the file for the writer. Creates it if it doesn't exist, and upgrades one of an earlier layout. */
 export function openForWriting(path: string, { layout, upgraded }: WritingOptions = {}): Db {
   return prepared(new Database(path), (db) => {
     db.pragma(`busy_timeout = ${BUSY_MS}`)
@@ -51,7 +51,7 @@ export function openForReading(path: string): Db {
   return openReadable(path, (db) => checkSchema(db, path))
 }
 
-/** To copy it as it is, also in an earlier layout that this release upgrades. */
+/** Opens the file to copy it unchanged, even in an earlier layout that this release upgrades. */
 export function openForCopying(path: string): { readonly db: Db; readonly layout: number } {
   const db = openReadable(path, (opened) => void stepsFrom(layoutOf(opened, path), LAYOUT, addressOf(path)))
   return { db, layout: layoutOf(db, path) }

@@ -1,7 +1,7 @@
 import type { CommitHead } from '../../../commit/head.ts'
 import type { Db } from './database.ts'
 
-/** In the memory of the writer; what must outlive it is written with each batch. */
+/** The head in the writer's memory; each batch writes the parts that must outlive it. */
 export interface Head extends CommitHead {
   /** Generations and fences come from here; it never restarts. */
   sequence: number

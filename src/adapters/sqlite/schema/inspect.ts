@@ -35,7 +35,7 @@ export function inspectDatabase(path: string): readonly Inspection[] {
 function integrity(db: Db): Inspection {
   const todo = 'stop the service, and restore a backup'
   try {
-    // Of damage the first three places.
+    // Reports the first three faults.
     const found = db.prepare<[], string>('PRAGMA quick_check(3)').pluck().all().join('; ')
     return { ok: found === 'ok', what: 'integrity', found, todo }
   } catch (error) {
@@ -57,7 +57,7 @@ function contents(db: Db, path: string): Inspection {
     const row: unknown = db.prepare(sql).pluck().get()
     return Number(row).toLocaleString('en')
   }
-  // What is not yet moved from the write-ahead log counts as well.
+  // Includes what hasn't yet been moved from the write-ahead log.
   const bytes = [path, `${path}-wal`].map((file) => statSync(file, { throwIfNoEntry: false })?.size ?? 0)
   const size = (bytes.reduce((sum, n) => sum + n, 0) / 1_048_576).toFixed(1)
   const counts = [

@@ -23,7 +23,7 @@ export function lockForWriting(path: string, refusal: LockRefusal = oneWriter(pa
   }
 }
 
-/** What whoever comes second is told; the holder is named as in "the process with pid 12". */
+/** The message for a second process; the holder is named as in "the process with pid 12". */
 export type LockRefusal = (holder: string) => string
 
 const oneWriter =
@@ -38,7 +38,7 @@ function isDamaged(error: unknown): boolean {
 function lockIn(path: string, refusal: LockRefusal): Lock {
   const db = new Database(`${path}.lock`, { timeout: 0 })
   try {
-    // On disk only for the message: nothing is lost with it.
+    // The lock is on disk only for that message, so losing it loses nothing.
     db.pragma('synchronous = OFF')
     db.exec('BEGIN IMMEDIATE')
     db.exec('CREATE TABLE IF NOT EXISTS holder (pid INTEGER NOT NULL); DELETE FROM holder')

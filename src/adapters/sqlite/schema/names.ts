@@ -8,9 +8,9 @@ import type { Db } from './database.ts'
 type DocumentKind = Pick<DocumentStatus, 'platform' | 'type' | 'origin'>
 
 /**
- * What rows refer to by a number, and is never renamed. Edge types, mappings and kinds of documents are a few hundred
- * at most, and stay in memory once read; URIs are read each time. `find…` writes nothing; `add…` writes what isn't
- * there.
+ * Names that rows refer to by number and that never change. Edge types, mappings and kinds of documents are a few
+ * hundred at most, and stay in memory once read; URIs are read each time. `find…` writes nothing; `add…` inserts a
+ * missing name.
  */
 export type RecordNames = ReturnType<typeof openRecordNames>
 
@@ -73,7 +73,7 @@ export function openRecordNames(db: Db) {
       checkOrigin(of, documentKindOf(known).origin)
       return known
     },
-    /** After a rollback: drops what the transaction had written. */
+    /** Drops what a rolled back transaction had written. */
     forget(): void {
       for (const table of [edgeTypes, mappings, kinds]) table.forget()
       kindIds.clear()
@@ -98,7 +98,7 @@ function openTable<Name extends string>(db: Db, table: 'edge_type' | 'mapping') 
   }
 }
 
-/** What was found once stays in memory; what wasn't is looked for again. */
+/** Caches values that were found; missing ones are looked up again. */
 function cached<Key, Value>(read: (key: Key) => Value | undefined) {
   const known = new Map<Key, Value>()
   return {

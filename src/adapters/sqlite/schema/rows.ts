@@ -5,22 +5,27 @@ import { namesOf, STATUS, statusOf, type Cell, type Column, type StatusColumns }
 import type { Db } from './database.ts'
 import type { RecordNames } from './names.ts'
 
-/** What several statements select, and from what. */
 
-/** What a row of `document` states about its subject, and one of `part_facts` about another node; null: nothing. */
+/**
+ * Selects what a row of `document` states about its subject, and a row of `part_facts` about another node; null if
+ * nothing.
+ */
 export const SUBJECT_FACTS = 'coalesce(attributes, (SELECT asserted FROM delta WHERE delta.seq = document.seq))'
 const PART_FACTS = 'coalesce(s.attributes, (SELECT asserted FROM delta WHERE delta.seq = s.seq))'
 
-/** What documents state about other nodes than their subjects. */
+/** Selects what documents state about nodes other than their subjects. */
 export const PARTS = `SELECT s.document, (SELECT kind FROM document d WHERE d.id = s.document) AS kind,
     (SELECT d.node FROM document d WHERE d.id = s.document) AS subject, ${PART_FACTS} AS attributes, s.node
   FROM part_facts s`
 
-/** What they state about any node. Of one node, or one document, rows are found by an index of each of the tables. */
+/**
+ * Selects what documents state about any node. Each of the tables has an index for rows of one node, and one for rows
+ * of one document.
+ */
 export const STATED = `(SELECT id AS document, kind, node AS subject, ${SUBJECT_FACTS} AS attributes, node
   FROM document WHERE attributes IS NOT NULL OR seq IS NOT NULL UNION ALL ${PARTS})`
 
-/** To select a `NumberedStatus`. Names are looked up in memory and not joined. */
+/** Selects a `NumberedStatus`. Names are looked up in memory instead of joined. */
 export const NUMBERED_STATUS = `kind, mapping, ${namesOf(STATUS)}`
 
 export interface NumberedStatus extends StatusColumns {
@@ -42,7 +47,7 @@ export function openInsert<Row>(db: Db, table: string, columns: readonly Column<
   return writerOf(db.prepare(text), columns)
 }
 
-/** By the first column, which is the key. */
+/** Updates rows by the first column, which is the key. */
 export function openUpdate<Row>(db: Db, table: string, columns: readonly Column<Row>[]): RowWriter<Row> {
   const [key, ...others] = columns
   if (key === undefined) throw new Error(`${table} has no key`)

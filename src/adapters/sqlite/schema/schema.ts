@@ -147,13 +147,13 @@ export function carryOverUnfinished(db: Db, path: string): Error | null {
     : unfinishedCarryOver(note, { record: path, to: path, discard: `delete ${path}` })
 }
 
-/** For one that only reads: it upgrades nothing. */
+/** Checks the layout for a connection that only reads, and so upgrades nothing. */
 export function checkSchema(db: Db, path: string, layout: Layout = LAYOUT): void {
   const found = layoutOf(db, path)
   if (stepsFrom(found, layout, addressOf(path)).length > 0) throw notUpgraded(found, layout.number, path)
 }
 
-/** Which layout a record has; what is none of this product is refused. */
+/** Returns the layout of a record; refuses a file that this product didn't write. */
 export function layoutOf(db: Db, path: string): number {
   if (numberOf(db, 'application_id') !== APPLICATION_ID) throw new Error(`${path} ${strangerOf(db, path)}`)
   return numberOf(db, 'user_version')

@@ -31,7 +31,7 @@ export function openLoad(
   const contents = stated('document')
   const aboutNode = stated('node')
   const ofDocument = supports('e.document = +?')
-  // By source, of which an edge has few: a person or a look-up may be the target of a hundred thousand.
+  // Starts at the source, which has few edges; a person or a look-up may be the target of a hundred thousand.
   const onEdge = supports<[NodeId, NodeId, number]>('e.src = +? AND +e.dst = +? AND +e.type = +?')
   const carried = db.prepare<[NodeId, NodeId, number], SupportColumns<number>>(
     `${NUMBERED_SUPPORT} support r CROSS JOIN support e
@@ -124,7 +124,7 @@ export function openLoad(
     for (const { id } of reads.incoming) {
       if (id === null) continue
       const rows = incoming.all(id)
-      // What the look-up carries begins where these begin.
+      // Edges that the look-up carries on begin where these begin.
       for (const src of new Set(rows.map((row) => row.src))) state.loadNode(nodes.read(src))
       loadSupports(rows, state)
     }

@@ -47,7 +47,7 @@ export function openNodeRows(db: Db) {
       else update(node)
       recent.set(node.uri, node)
     },
-    /** After a rollback. */
+    /** Drops the cache after a rollback. */
     forget: () => recent.clear(),
   }
 }

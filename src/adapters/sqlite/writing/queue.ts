@@ -6,8 +6,8 @@ import type { Db } from '../schema/database.ts'
 /** One durable write carries at most this many commits, or other calls; those that came later are the next. */
 const MAX_WEIGHT = 256
 /**
- * And no more than take this long: leases, marks and reads of the same thread wait for it. Real time: what is left is
- * the next write …
+ * A write ends after this time, since leases, marks and reads of the same thread wait for it; the rest is the next
+ * write. This is real time …
  */
 const MAX_WRITE_MS = 50
 /** … but so many in any case: a busy machine needs few fsyncs most. */
@@ -20,7 +20,7 @@ class OneThrew extends Error {
   }
 }
 
-/** What to do once the write is durable. */
+/** Runs once the write is durable. */
 type Outcome = GroupOutcome<() => void>
 
 interface Job {
@@ -51,7 +51,7 @@ export interface BatchHooks {
   checkpoint(): () => void
   /** Inside the transaction, before it is made durable. */
   end(): void
-  /** After it became durable, with so many commits. */
+  /** Called once the write is durable, with its number of commits. */
   written(commits: number): void
   /** Called with the error of each call that failed; returns what the caller receives. */
   failed(error: unknown): unknown
@@ -73,11 +73,11 @@ export function openQueue(db: Db, hooks: BatchHooks, maxWriteMs = MAX_WRITE_MS):
     mayBlameOne: () => false,
     refusal: (waiting: number) =>
       new RecordUnavailable(`the record is not keeping up: ${waiting} writes wait for it; retry the same write later`),
-    // Nothing is made durable in memory, so nothing is gained by a wait.
+    // A database in memory makes nothing durable, so waiting gains nothing.
     maxWaitMs: db.memory ? 0 : undefined,
   }
-  // What is not made durable is written by itself: it would end the wait of commits for one another, and they would
-  // make it wait for the disk.
+  // Writes that needn't be durable have a group of their own: in one group they would end the wait of commits for one
+  // another, and would wait for the disk.
   const groups: Readonly<Record<Durability, Group<Job, () => void>>> = {
     durable: new Group(grouped),
     lazy: new Group(grouped),

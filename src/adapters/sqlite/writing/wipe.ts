@@ -1,13 +1,13 @@
 import { checkpoint, type Db } from '../schema/database.ts'
 
-/** How long the writing thread waits for readers to end. */
+/** Time that the writing thread waits for readers to end. */
 const READERS_MS = 100
 
 /**
- * Writes the complete file anew, so that no free page, and none half full, holds what was deleted from it; and copies
- * the log of writes into it and cuts that off. The new contents are in a temporary file meanwhile, not in memory. False
- * where a reader still has what the file was: that keeps the log of writes in use, and the file, during which nothing
- * else is written, would have to be written once more.
+ * Rewrites the whole file, so that no free or half-full page holds deleted data, then moves the log of writes into it
+ * and truncates the log. The new contents are in a temporary file meanwhile, not in memory. Returns false if a reader
+ * still uses the old state, which keeps the log in use: the file, to which nothing else is written meanwhile, would
+ * then have to be rewritten once more.
  */
 export function wipe(db: Db): boolean {
   if (!db.memory && !checkpoint(db, READERS_MS)) return false

@@ -11,7 +11,7 @@ import { openInsert, openUpdate } from '../schema/rows.ts'
 import type { MarkWrites } from '../marks.ts'
 import type { NodeRows } from './nodes.ts'
 
-/** What of the record is in the memory of its writer, or has statements of its own. */
+/** Parts of the writer with state in memory or statements of their own. */
 export interface WriterParts {
   readonly names: RecordNames
   readonly nodes: NodeRows
@@ -35,7 +35,7 @@ export function openWrite(db: Db, { names, nodes, marks }: WriterParts): (rows: 
   const takePayload = db.prepare<[number]>('DELETE FROM payload WHERE id = +?')
   return (rows) => {
     for (const node of rows.nodes) nodes.put(node, node.isNew)
-    // What a document states about its subject is in its own row.
+    // A document's facts about its subject are stored in its own row.
     const ofSubject = new Map<number, StatedRowWrite>()
     for (const stated of rows.stated) if (stated.isSubject) ofSubject.set(stated.document, stated)
     for (const document of rows.documents) putDocument({ ...document, facts: ofSubject.get(document.id) })
@@ -57,7 +57,7 @@ export function openWrite(db: Db, { names, nodes, marks }: WriterParts): (rows: 
   }
 }
 
-/** With what it states about its subject, if that is written. */
+/** Includes the document's facts about its subject, if these are written. */
 interface DocumentWithFacts extends DocumentRowWrite {
   readonly facts: StatedRowWrite | undefined
 }
@@ -95,12 +95,12 @@ function openDocumentWriter(db: Db, names: RecordNames): (row: DocumentWithFacts
   }
 }
 
-/** Null where the change with the number `seq` has the text, or nothing is stated any more. */
+/** Returns null if the change with the number `seq` has the text, or nothing is stated any more. */
 function textOf({ attributes, seq }: StatedRowWrite): string | null {
   return seq === null ? jsonOrNull(attributes) : null
 }
 
-/** What a document states about another node than its subject. */
+/** Writes a document's facts about a node other than its subject. */
 function openStatedWriter(db: Db): (row: StatedRowWrite) => void {
   const put = db.prepare(
     `INSERT INTO part_facts (attributes, seq, document, node) VALUES (?, ?, ?, ?)

@@ -3,7 +3,8 @@ import { readJson } from '../../../lib/read-json.ts'
 import { err, ok, type Result } from '../../../lib/result.ts'
 
 /**
- * What SNS posts to an HTTPS subscriber: https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html
+ * Fields of an SNS message to an HTTPS subscriber:
+ * https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html
  */
 const common = {
   MessageId: z.string(),
@@ -22,7 +23,7 @@ const shape = z.discriminatedUnion('Type', [
     ...common,
     Type: z.literal('Notification'),
     Subject: z.string().optional(),
-    // Not signed, so nothing but a trace may depend on them.
+    // The signature doesn't cover them, so only a trace may depend on them.
     MessageAttributes: z.unknown().optional(),
   }),
   z.object({ ...confirmation, Type: z.literal('SubscriptionConfirmation') }),

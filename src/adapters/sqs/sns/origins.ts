@@ -2,9 +2,12 @@ import { Agent, request } from 'undici'
 import { hasUser } from '../../../contracts/address.ts'
 import { err, ok, type Result } from '../../../lib/result.ts'
 
-/** Where certificates and confirmations may be fetched. Exactly these origins; nothing is derived from a message. */
+/**
+ * Origins from which certificates and confirmations may be fetched. The set is exact; nothing is derived from a
+ * message.
+ */
 export interface Origins {
-  /** Null where it lies elsewhere, isn't https, or carries a password. */
+  /** Returns null if the URL has another origin, isn't https, or has a password. */
   allowed(url: string): URL | null
   get(url: URL, maxBytes: number): Promise<Result<string>>
   close(): Promise<void>

@@ -35,7 +35,8 @@ export type SnsRefusal =
 
 export interface SnsOptions {
   /**
-   * By platform: its topics. With the certificates of AWS anybody can sign, so messages of other topics are refused.
+   * Topics by platform. Anybody can get messages signed with the certificates of AWS, so messages of other topics are
+   * refused.
    */
   readonly topics: ReadonlyMap<string, readonly string[]>
   readonly origins: Origins
@@ -57,7 +58,7 @@ export function snsRoute(app: FastifyInstance, options: SnsOptions): void {
     maxBytes: MAX_SNS_BYTES,
     tooLarge: (reply) =>
       intake.refuse({ reason: 'too-large', why: `a message may have ${MAX_SNS_BYTES} bytes` }, reply),
-    // A platform that isn't configured has no topics, and is told from no other.
+    // An unknown platform simply has no topics, so callers can't find out which platforms exist.
     admit: () => null,
     handle: ({ params }, body, reply) => intake.handle(params.platform, body, reply),
   })
@@ -106,7 +107,7 @@ class SnsIntake {
     }
   }
 
-  /** From the cheapest check to the dearest, so that a message of an unknown sender costs no fetch. */
+  /** Checks in order of cost, so that a message of an unknown sender causes no fetch. */
   async #authentic(platform: string, body: string): Promise<Result<SnsMessage, SnsRefusalReport>> {
     const { topics, clock, windowMs = WINDOW_MS } = this.#options
     const read = readSnsMessage(body)
@@ -117,7 +118,7 @@ class SnsIntake {
         reason: 'foreign-topic',
         why: `"${beginningOf(message.TopicArn, 300)}" is no topic of this platform`,
       })
-    // Not a number where it is no time: then it is outside as well.
+    // An invalid time is NaN, which counts as outside the window too.
     if (!(Math.abs(clock.now() - Date.parse(message.Timestamp)) <= windowMs))
       return err({ reason: 'outside-window', why: 'its time is too far from that of the service' })
     const found = await this.#certificates.get(message.SigningCertURL)

@@ -1,11 +1,12 @@
 import { verify, type X509Certificate } from 'node:crypto'
 import { signedText, type SnsMessage } from './message.ts'
 
-/** By the topic's SignatureVersion: 1 by default, or 2. */
+/** Algorithms by the topic's SignatureVersion: 1 by default, or 2. */
 const ALGORITHMS = { '1': 'RSA-SHA1', '2': 'RSA-SHA256' } as const
 
 /**
- * Whether the holder of the certificate's key signed exactly this. `certificates.ts` checks whose certificate it is.
+ * Tells whether the holder of the certificate's key signed exactly this message. `certificates.ts` checks whose
+ * certificate it is.
  */
 export function verifySns(message: SnsMessage, certificate: X509Certificate): boolean {
   if (certificate.publicKey.asymmetricKeyType !== 'rsa') return false

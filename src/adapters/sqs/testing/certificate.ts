@@ -16,7 +16,7 @@ const SHA256_WITH_RSA = der(0x30, der(0x06, Buffer.from('2a864886f70d01010b', 'h
 const COMMON_NAME = der(0x06, Buffer.from('550403', 'hex'))
 const ALT_NAME = der(0x06, Buffer.from('551d11', 'hex'))
 const BASIC_CONSTRAINTS = der(0x06, Buffer.from('551d13', 'hex'))
-/** How X.509 tags an IP address among the alternative names: 127.0.0.1, where the tests' servers are. */
+/** X.509's encoding of an IP address among the alternative names: 127.0.0.1, where the tests' servers are. */
 const LOOPBACK = der(0x87, Buffer.from([127, 0, 0, 1]))
 
 export function testCertificate(name: string, validity: Validity): TestCertificate {

@@ -99,7 +99,7 @@ function testTopic(sns: SNSClient, arn: string): TestTopic {
   }
 }
 
-/** As OpenTelemetry's instrumentation of the AWS clients adds it. */
+/** Adds the attribute that OpenTelemetry's instrumentation of the AWS clients sends. */
 function attributesOf(traceparent: string | undefined): Record<string, MessageAttributeValue> | undefined {
   return traceparent === undefined ? undefined : { traceparent: { DataType: 'String', StringValue: traceparent } }
 }

@@ -215,7 +215,7 @@ describe.skipIf(problem !== null)('a log that is exported as Parquet', { timeout
     world.hide({ platforms: ['registry'], exceptFor: ['insider'] })
     world.callAs({ roles: new Set() })
     try {
-      expect(await toParquet(newFolder())).toMatch(/log is about everything, of which something is hidden/)
+      expect(await toParquet(newFolder())).toMatch(/log covers the whole graph, and some of it is hidden/)
     } finally {
       world.hide()
     }
