@@ -6449,7 +6449,7 @@ export interface PresentQuestions {
   readonly suggest: Asked<SuggestArguments, SuggestAnswer>
   /**
    * How complete, timely and consistent the metadata is, and what is wrong with it.
-   * By type, team, business domain, platform or day. Each count comes with the search that finds what it counts. What is late by the clock is looked for every 30 seconds, or less often where that takes long. Needs the right "read": query entities, lineage, history and the state of the service.
+   * By type, team, business domain, platform or day. Each count comes with the search that finds what it counts. Deadlines are checked every 30 seconds, or less often where that takes long. Needs the right "read": query entities, lineage, history and the state of the service.
    */
   readonly quality: Asked<QualityArguments, QualityAnswer> & Exported<QualityArguments, QualityRow>
   /**

@@ -11,7 +11,7 @@ export const IMPACT_GROUP_NAMES = [
   'others',
 ] as const
 
-/** What a group has, for a heading with its total. */
+/** Headings of the groups, which precede their totals. */
 export const IMPACT_GROUP_TITLES: Readonly<Record<(typeof IMPACT_GROUP_NAMES)[number], string>> = {
   models: 'models',
   instances: 'model versions',

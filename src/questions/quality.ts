@@ -116,7 +116,7 @@ export const QUALITY = graphQuestion({
   summary: 'How complete, timely and consistent the metadata is, and what is wrong with it',
   description:
     'By type, team, business domain, platform or day. Each count comes with the search that finds what it counts. ' +
-    'What is late by the clock is looked for every 30 seconds, or less often where that takes long.',
+    'Deadlines are checked every 30 seconds, or less often where that takes long.',
   right: 'read',
   cost: 20_000,
   takes: qualityTakes,
