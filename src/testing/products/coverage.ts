@@ -11,7 +11,7 @@ import { member } from './lines.ts'
  * section `HEADING`, a table whose first column has paths, or of GraphQL the fields of a query. `*` stands for any text
  * in them.
  */
-const HEADING = '## What its API has, and the graph does not'
+const HEADING = '## Limits'
 
 export interface Coverage {
   /** Of the product, and neither requested by its provider file nor named by its guide. */
