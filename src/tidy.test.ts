@@ -278,6 +278,11 @@ describe('the documents', () => {
     expect(named.filter(({ command }) => !commands.has(command))).toEqual([])
   })
 
+  it('have sixty thousand words at most', () => {
+    const words = documents.reduce((sum, { text }) => sum + text.split(/\s+/).filter(Boolean).length, 0)
+    expect(words).toBeLessThanOrEqual(60_000)
+  })
+
   it('define at most forty terms in the glossary, each once and in at most two sentences', () => {
     const glossary = readFileSync(join(root, 'docs', 'glossary.md'), 'utf8')
     const terms = [...glossary.matchAll(/^(?:- |\| )\*\*(.+?)\*\*:?(.*)$/gm)].map(([, term = '', text = '']) => ({

@@ -6,12 +6,8 @@ import { must } from '../../lib/result.ts'
 import { parseYaml } from '../../lib/yaml.ts'
 import { member } from './lines.ts'
 
-/**
- * What a product's API can be asked for is either read, or left out with a reason that its guide gives to people: in the
- * section `HEADING`, a table whose first column has paths, or of GraphQL the fields of a query. `*` stands for any text
- * in them.
- */
-const HEADING = '## What its API has, and the graph does not'
+/** The section of a guide that lists what isn't read: `- <paths or fields>: <reason>`. `*` stands for any text. */
+const HEADING = '## Limits'
 
 export interface Coverage {
   /** Of the product, and neither requested by its provider file nor named by its guide. */
@@ -26,7 +22,7 @@ export interface Coverage {
 export function coverageOf(product: string, operations: readonly string[], below = ''): Coverage {
   const requested = new Set(requestsOf(declared(product)).map(formOf))
   const leftOut = operations.filter((path) => !requested.has(formOf(path))).map((path) => path.slice(below.length))
-  const rows = rowsOf(product)
+  const rows = leftOutOf(product).map(({ names, why }) => ({ paths: names.filter((name) => PATTERN.test(name)), why }))
   const patterns = rows.flatMap(({ paths }) => paths)
   const matches = (pattern: string, path: string) =>
     new RegExp(`^${pattern.split('*').map(escaped).join('.*')}$`).test(path)
@@ -80,20 +76,23 @@ function formOf(path: string): string {
 }
 
 interface Row {
-  readonly paths: readonly string[]
+  readonly names: readonly string[]
   readonly why: string
 }
 
-function rowsOf(product: string): readonly Row[] {
+/** The items of a guide's list of what isn't read. */
+export function leftOutOf(product: string): readonly Row[] {
   const guide = readFileSync(fileURLToPath(new URL(`../../../docs/guides/${product}.md`, import.meta.url)), 'utf8')
   const [, section = ''] = guide.split(`${HEADING}\n`)
   const [own = ''] = section.split('\n## ')
-  return own.split('\n').flatMap((line) => {
-    const [, first = '', why = ''] = line.split('|')
-    const paths = [...first.matchAll(/`([/*][^`]*|[a-z][A-Za-z]*\*?)`/g)].map(([, path = '']) => path)
-    return paths.length === 0 ? [] : [{ paths, why: why.trim() }]
-  })
+  return [...own.matchAll(/^- (.*?)(?:: (.*))?$/gm)].map(([, listed = '', why = '']) => ({
+    names: [...listed.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name),
+    why,
+  }))
 }
+
+/** A path of the API, or a field of its queries. */
+const PATTERN = /^(?:[/*].*|[a-z][A-Za-z]*\*?)$/
 
 function escaped(text: string): string {
   return text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)

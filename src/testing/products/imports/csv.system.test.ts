@@ -30,7 +30,7 @@ beforeAll(async () => {
   const text = configuration
     .replace('4322', String(port))
     .replace('file:///srv/imports/', String(pathToFileURL(imports)) + '/')
-    .replace('"fullSeconds": 60', '"fullSeconds": 5')
+    .replace('"provider": "csv"', '"provider": "csv", "sweep": { "fullSeconds": 5 }')
   const config = must(readConfig(JSON.parse(text), { base: folder.path, providers: PROVIDERS, env: {} }))
   service = await startService({ config, logFile: join(folder.path, 'mlg.log') })
 }, 60_000)
