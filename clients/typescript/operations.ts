@@ -52,6 +52,7 @@ export type RefusalCode =
   | 'SESSION_ENDED'
   | 'SIGN_IN_FAILED'
   | 'SIGN_IN_UNAVAILABLE'
+  | 'SOURCE_UNAVAILABLE'
   | 'STILL_QUARANTINED'
   | 'TOO_EXPENSIVE'
   | 'TOO_LARGE'
@@ -2265,6 +2266,40 @@ export interface MeasurementsAnswer {
    * What may have made this answer shorter than the truth.
    */
   readonly incomplete?: readonly Incomplete[]
+}
+
+export interface MetricCurve {
+  readonly metric: string
+  readonly points: readonly CurvePoint[]
+  /**
+   * How many points were read, of which these are some.
+   */
+  readonly total: number
+  /**
+   * The source has more points than may be read: what is here is the beginning.
+   */
+  readonly isCut: boolean
+}
+
+export interface CurvePoint {
+  readonly step: number
+  readonly value: number
+  readonly at: string | null
+}
+
+export interface CurvesAnswer {
+  readonly uri: string
+  readonly name: string | null
+  /**
+   * The source that was asked.
+   */
+  readonly platform: string
+  readonly readAt: string
+  /**
+   * All that it states: what else curves may be asked of.
+   */
+  readonly metrics: readonly string[]
+  readonly curves: readonly MetricCurve[]
 }
 
 export type DiffScope = 'entity' | 'neighbourhood' | 'everything'
@@ -5344,6 +5379,21 @@ export interface MeasurementsArguments {
   readonly asOf?: string | number | undefined
 }
 
+export interface CurvesArguments {
+  /**
+   * a run.
+   */
+  readonly uri: string
+  /**
+   * of which metrics; without any, of the first that it states. Default: [].
+   */
+  readonly metrics?: string | readonly string[] | undefined
+  /**
+   * how many points a curve has at most: both ends, lows and highs. Default: 150.
+   */
+  readonly points?: number | undefined
+}
+
 export interface DiffArguments {
   /**
    * the moment since when differences are wanted: a time or a transaction.
@@ -6453,6 +6503,11 @@ export interface PresentQuestions {
    */
   readonly quality: Asked<QualityArguments, QualityAnswer> & Exported<QualityArguments, QualityRow>
   /**
+   * Metrics of a run by step, read from its source now.
+   * The record has the last value of each metric; the values of every step stay with the source. They are read from it for this answer, within its rate limit, and nothing of them is stored. Needs the right "read": query entities, lineage, history and the state of the service.
+   */
+  readonly curves: Asked<CurvesArguments, CurvesAnswer>
+  /**
    * The log as it was written: every change of facts and edges, document by document.
    * For programs that keep or analyse all of it. "changes" and "activity" have the same as readers see it, merged and in words. Needs the right "read": query entities, lineage, history and the state of the service.
    */
@@ -6809,6 +6864,11 @@ export const OPERATIONS: Readonly<Record<string, OperationRow>> = {
   },
   compare: { method: 'GET', path: '/api/v1/compare', past: true, file: '/api/v1/exports/compare' },
   measurements: { method: 'GET', path: '/api/v1/entities/{uri}/measurements', past: true },
+  curves: {
+    method: 'GET',
+    path: '/api/v1/curves',
+    noPast: 'curves are read from the source as it is now: none is kept',
+  },
   diff: { method: 'GET', path: '/api/v1/diff', past: true, list: 'entities' },
   activity: { method: 'GET', path: '/api/v1/activity', past: true, list: 'items', file: '/api/v1/exports/activity' },
   changes: { method: 'GET', path: '/api/v1/changes', past: true, list: 'transactions' },

@@ -165,6 +165,7 @@ async function waysAbout(uri: string | null, of = world): Promise<readonly strin
     RULES_IN_FORCE,
     FEED,
     changed(`/api/v1/entities/${encodeURIComponent(MODEL)}/dossier`),
+    changed(`/api/v1/curves?uri=${encodeURIComponent(MODEL)}`),
     // Of a person who is hidden; of what is none, a refusal.
     changed(`{ owned(uri: "${MODEL}") { totalCount edges { node { uri } } } }`),
   ]
@@ -189,7 +190,11 @@ const ABOUT_THE_SERVICE = [
   '/api/v1/exports/retries?format=json&platform=registry',
   '/api/v1/exports/audit?format=json',
   '/api/v1/exports/log?format=json',
-  ...QUESTIONS.flatMap(({ about, path }) => (about === 'service' && !path.includes('{') ? [path] : [])),
+  // One about an entity is asked as those about the graph are.
+  ...QUESTIONS.flatMap(({ about, path, takes }) => {
+    const isOfEntity = Object.values(takes).some(({ kind }) => kind === 'uri')
+    return about === 'service' && !path.includes('{') && !isOfEntity ? [path] : []
+  }),
 ]
 
 /** Words that who asks has typed are in the answer as they were typed. */

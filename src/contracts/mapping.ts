@@ -141,6 +141,8 @@ export interface Mapping {
    * in it; or why the product has no such page. A rule that states `sourceUrl` goes before it.
    */
   readonly page?: string | { readonly none: string }
+  /** Further pages of it in its product, by what they show: addresses of the same form. */
+  readonly links?: Readonly<Record<string, string>>
   readonly fields: Readonly<Record<string, FieldRule>>
   /** Template of the record's id, used if no field has the kind `id`. */
   readonly id?: string

@@ -66,6 +66,7 @@ export const PROBLEMS = {
   NOT_TAKEN: { status: 503, title: 'Not written to the record' },
   NOT_YET: { status: 503, title: 'Not ready yet' },
   RECORD_UNAVAILABLE: { status: 503, title: 'The record cannot be read or written' },
+  SOURCE_UNAVAILABLE: { status: 503, title: 'The source does not answer' },
   SIGN_IN_UNAVAILABLE: { status: 503, title: 'The sign-in provider does not answer' },
 } as const satisfies Readonly<Record<string, { readonly status: number; readonly title: string }>>
 

@@ -196,6 +196,7 @@ export interface TypeContract {
   /** Listed for so many ids of another type of the same source at a time, which `ListRequest.ids` carries. */
   readonly over?: ListedOver
   readonly batch?: BatchContract
+  readonly curves?: CurveContract
   readonly mapping: Mapping
   /**
    * Merges two payloads of one entity, where they are pushed: the same in any order, grouped in any way, and with any
@@ -212,6 +213,27 @@ export interface ListedOver {
    * tells none.
    */
   endsWith?(id: string): string | null
+}
+
+/** Reads the course of a metric by step, which its source alone keeps: while somebody waits, and never stored. */
+export interface CurveContract {
+  /** Is null if the id is not one of this type. */
+  request(
+    of: { readonly id: string; readonly metric: string },
+    page: { readonly limit: number; readonly cursor: string | null },
+  ): SourceRequest | null
+  read(body: Json): Result<CurvePage>
+}
+
+export interface CurvePage {
+  readonly points: readonly CurvePoint[]
+  readonly next: string | null
+}
+
+export interface CurvePoint {
+  readonly step: number
+  readonly value: number
+  readonly at: Time | null
 }
 
 /** Reads several things by their ids. */
@@ -348,6 +370,8 @@ export type SourceAnswer =
       readonly lastModified: string | null
       /** The time by the source's own clock (its Date header), in ms; absent without the header. */
       readonly date?: number | null
+      /** It is of files that were read for a request before: nothing was read for this one. */
+      readonly cached?: true
     }
   | { readonly kind: 'not-modified' }
   | { readonly kind: 'gone'; readonly status: 404 | 410 }

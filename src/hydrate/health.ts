@@ -137,8 +137,9 @@ export class SourceHealth {
     this.#throttle = throttle
   }
 
-  read(outcome: ReadOutcome, at: { now: number; began?: number; reason: string | null }): void {
-    this.#reads[outcome]++
+  /** `isCached`: nothing was read for it, so that it does not count. */
+  read(outcome: ReadOutcome, at: { now: number; began?: number; reason: string | null; isCached?: boolean }): void {
+    if (at.isCached !== true) this.#reads[outcome]++
     this.#lastReadAt = at.now
     this.#changed = true
     if (outcome !== 'ok' && outcome !== 'not-modified' && outcome !== 'gone') {

@@ -256,3 +256,14 @@ describe('the answer to a paced read', () => {
     expect(w.throttle.latencyMs).toBe(150)
   })
 })
+
+it('counts what was read, and not what was answered from it', async () => {
+  w.answers.set('/again', { ...OK, cached: true })
+  await read(w)
+  await read(w, '/again')
+  await read(w, '/again')
+  expect(w.counted).toEqual(['registry ok'])
+  let noted: unknown
+  await w.health.save({ now: w.clock.now(), drift: {} }, async (note) => void (noted = note))
+  expect(noted).toMatchObject({ reads: { ok: 1 } })
+})

@@ -117,8 +117,11 @@ async function observe(answer: SourceAnswer, at: Observed): Promise<SourceAnswer
 
 function note(answer: SourceAnswer, { pace, began }: Pick<Observed, 'pace' | 'began'>): void {
   const outcome = outcomeOf(answer)
-  pace.meter.read(pace.health.platform, outcome)
-  pace.health.read(outcome, { now: pace.clock.now(), began, reason: 'reason' in answer ? answer.reason : null })
+  // A file is read once for the listings of all types, and counts so.
+  const isCached = answer.kind === 'ok' && answer.cached === true
+  if (!isCached) pace.meter.read(pace.health.platform, outcome)
+  const reason = 'reason' in answer ? answer.reason : null
+  pace.health.read(outcome, { now: pace.clock.now(), began, reason, isCached })
 }
 
 function outcomeOf(answer: SourceAnswer): ReadOutcome {

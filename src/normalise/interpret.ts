@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Catalogue } from '../catalogue/registry.ts'
 import { enforce, type StatementIssue } from '../catalogue/validate.ts'
+import type { Mapping } from '../contracts/mapping.ts'
 import type { Interpreter, SourceText } from '../contracts/interpreter.ts'
 import type { Provider, SourceConfig } from '../contracts/source.ts'
 import type { DocumentAnswer } from '../contracts/log.ts'
@@ -123,7 +124,7 @@ function mappingVersion(parts: InterpreterParts, type: string): string {
     mapping: type === LOOKUP_TYPE ? 'lookup' : plain(provider.types[type]?.mapping ?? null),
     definition: plain(definition ?? null),
     references: plain(config.references),
-    ...(typeof provider.types[type]?.mapping.page === 'string' && { pages: pagesOf(config, provider) }),
+    ...(hasPages(provider.types[type]?.mapping) && { pages: pagesOf(config, provider) }),
     platforms: plain(Object.fromEntries(platforms.byDomain)),
     ...(lookupPlatforms(platforms).length > 1 && { lookups: 'of-several' }),
     ...(platforms.namingTeams.length > 0 && { namingTeams: platforms.namingTeams }),
@@ -137,4 +138,8 @@ function mappingVersion(parts: InterpreterParts, type: string): string {
 function plain(value: object | null): Json {
   const copy: unknown = JSON.parse(JSON.stringify(value))
   return isObject(copy) ? (copy as JsonObject) : null
+}
+
+function hasPages(mapping: Mapping | undefined): boolean {
+  return typeof mapping?.page === 'string' || mapping?.links !== undefined
 }

@@ -50,6 +50,12 @@ function entriesPaths(from: ListEntries['from'], add: ListEntries['add']): reado
   return [...(first === undefined ? [] : [first]), ...Object.values(add ?? {})].flatMap(expressionPaths)
 }
 
+function pagePaths(mapping: Mapping | AlsoRule): readonly string[] {
+  const { page, links = {} }: Pick<Mapping, 'page' | 'links'> = 'each' in mapping ? {} : mapping
+  const addresses = [...(typeof page === 'string' ? [page] : []), ...Object.values(links)].map(pageMembers)
+  return addresses.flatMap((members) => (members.ok ? members.value : []))
+}
+
 function pathsOf(mapping: Mapping | AlsoRule): readonly string[] {
   const read = Object.entries(mapping.fields).flatMap(([field, rule]) => pathsRead(field, rule))
   const around = 'also' in mapping ? (mapping.also ?? []).flatMap(alsoPaths) : []
@@ -58,8 +64,7 @@ function pathsOf(mapping: Mapping | AlsoRule): readonly string[] {
       ? [...Object.keys(mapping.add ?? {}), ...(mapping.when === undefined ? [] : expressionPaths(mapping.when))]
       : []
   const named = 'each' in mapping ? [mapping.uri, mapping.part].filter((member) => member !== undefined) : []
-  const page = 'page' in mapping && typeof mapping.page === 'string' ? pageMembers(mapping.page) : null
-  return [...read, ...around, ...entry, ...idPaths(mapping.id), ...named, ...(page?.ok === true ? page.value : [])]
+  return [...read, ...around, ...entry, ...idPaths(mapping.id), ...named, ...pagePaths(mapping)]
 }
 
 function insert(tree: MappedPaths, path: string): void {

@@ -55,6 +55,7 @@ export function normalise(mapping: Mapping, answered: AnswerToMap, context: Norm
     ),
   )
   claimPage(mapping, record, draft)
+  claimLinks(mapping, record, draft)
   const unnamed = [...unmappedIn(record, mappedPaths(mapping)), ...also].map((name) => `${mapping.type}.${name}`)
   return ok({ statement: draft.statement(), unmapped: [...unnamed, ...within], lost: draft.lost })
 }
@@ -65,6 +66,18 @@ function claimPage({ page }: Mapping, record: JsonObject, draft: Draft): void {
   if (typeof page !== 'string' || pages === null || draft.stated('sourceUrl') !== undefined) return
   const address = pageAddress(page, record, pages)
   if (address !== null) draft.claim('sourceUrl', address)
+}
+
+/** Beside those that a rule states. */
+function claimLinks({ links }: Mapping, record: JsonObject, draft: Draft): void {
+  const { pages } = draft.context
+  if (links === undefined || pages === null) return
+  const found = Object.entries(links).flatMap(([title, page]) => {
+    const url = pageAddress(page, record, pages)
+    return url === null ? [] : [{ url, title }]
+  })
+  const stated = draft.stated('links')
+  if (found.length > 0) draft.claim('links', [...(Array.isArray(stated) ? (stated as readonly Json[]) : []), ...found])
 }
 
 const PLAIN = /^[\w.]+$/

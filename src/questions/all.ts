@@ -2,6 +2,7 @@ import { ACTIVITY } from './activity.ts'
 import { ANOMALIES } from './anomalies.ts'
 import { AUDIT, VERIFY_AUDIT } from './audit.ts'
 import { COMPARE } from './compare.ts'
+import { CURVES } from './curves.ts'
 import { MEASUREMENTS } from './measurements.ts'
 import { CHANGES, DIFF } from './diff.ts'
 import { DOSSIER } from './dossier.ts'
@@ -60,6 +61,7 @@ export const QUESTION_TABLE = {
   anomalies: ANOMALIES,
   compare: COMPARE,
   measurements: MEASUREMENTS,
+  curves: CURVES,
   diff: DIFF,
   activity: ACTIVITY,
   changes: CHANGES,

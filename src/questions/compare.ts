@@ -305,7 +305,7 @@ function wrong(detail: string, hint: string): Problem {
 }
 
 /** What a person knows them by, follows or says about them is no difference between them. */
-const LEFT_OUT: ReadonlySet<string> = new Set(['name', 'sourceUrl', COMMENTS])
+const LEFT_OUT: ReadonlySet<string> = new Set(['name', 'sourceUrl', 'links', COMMENTS])
 
 /** Those of the type itself, then those that every entity has. */
 function attributesOf(reader: Reader, type: string, entities: readonly Entity[]): readonly AttributeRow[] {

@@ -5,7 +5,7 @@ import type { BusHealth } from '../contracts/buses.ts'
 import type { Clock } from '../contracts/clock.ts'
 import type { FollowerHandle } from '../contracts/follower.ts'
 import type { Pushes } from '../contracts/pushed.ts'
-import type { Provider, SourceConfig } from '../contracts/source.ts'
+import type { Provider, Source, SourceConfig } from '../contracts/source.ts'
 import type { OutgoingRules } from '../contracts/outgoing.ts'
 import type { Coordination } from '../contracts/coordination.ts'
 import type { Retention } from '../contracts/retention.ts'
@@ -25,6 +25,8 @@ export interface Service {
   readonly store: Omit<RecordPorts, keyof Coordination | keyof Retention | 'close'>
   readonly clock: Clock
   readonly sources: ServiceSources
+  /** Asks a source while somebody waits, within the rate that all processes share. */
+  readonly askedNow: (source: ServiceSource) => Pick<Source, 'ask'>
   readonly state: ServiceState
   /** Events, refreshes and replays; null where this process takes no events. */
   readonly intake: ServiceIntake | null

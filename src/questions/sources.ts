@@ -215,6 +215,7 @@ async function describe(
   ])
   const { state, trouble, issues, health } = standing
   const schedule = readSchedule(swept, pace, now)
+  const fullMs = schedule.fullEveryMs ?? pace.fullMs
   const { mappingFaults: _, failing: __, misfits: ___, reads, ...noted } = health
   return {
     ...noted,
@@ -247,8 +248,9 @@ async function describe(
     lagSeconds: oldestMarkedAt === null ? 0 : Math.max(0, (now - oldestMarkedAt) / 1_000),
     sweep: isObject(swept) ? await sweepOf(schedule, platform, store) : null,
     listedEvery: {
-      fullSeconds: (schedule.fullEveryMs ?? pace.fullMs) / 1_000,
-      changesSeconds: pace.incrementalMs / 1_000,
+      fullSeconds: fullMs / 1_000,
+      // A complete listing shows what changed as well.
+      changesSeconds: Math.min(pace.incrementalMs, fullMs) / 1_000,
     },
     changesUnlisted: changesUnlisted(provider),
     health: state,

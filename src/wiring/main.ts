@@ -10,6 +10,7 @@ import { LiveFeed } from '../api/live/feed.ts'
 import { openApiRoutes } from '../api/openapi/routes.ts'
 import { registerApi } from '../api/register.ts'
 import { signInRoutes } from '../api/sign-in/route.ts'
+import { AskedNow } from './asked-now.ts'
 import { signedRoutes, startBuses, type BusParts } from './buses.ts'
 import type { Config } from '../config/config.ts'
 import type { DefinitionsInForce } from './check-configuration.ts'
@@ -158,9 +159,11 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
       ? null
       : await startNotifications(parts, { readers, reads, recipients: access.recipients })
   const topic = readers === null || reads === null || !duties.notifies ? null : startTopic(parts, readers, reads)
+  const askedNow = new AskedNow({ grants: store, clock: systemClock, random: Math.random, meter: metrics.meter() })
   const service = serviceOf(parts, duties.events ? intake : null, {
     followers,
     buses: () => buses?.health() ?? null,
+    askedNow,
     reads,
     enrich: inference === null ? null : () => inference.pass(),
     access: access.service,
@@ -205,6 +208,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
       await access.stop()
       await sourceLog?.stop()
       await service.retention.stop()
+      await askedNow.close()
       await knowledge.stop()
       await Promise.all([notifier?.stop(), topic?.stop()])
       await readers?.stop()

@@ -7,6 +7,7 @@ import type { FollowerHandle } from '../contracts/follower.ts'
 import type { RecordPorts } from '../contracts/store.ts'
 import type { Log, Tracer } from '../contracts/telemetry.ts'
 import { eventDirectory } from '../intake/event-directory.ts'
+import type { AskedNow } from './asked-now.ts'
 import type { DefinitionsWatch } from './definitions.ts'
 import { readerElsewhere } from './files-process-handle.ts'
 import { derived } from '../lib/computed-once.ts'
@@ -33,6 +34,7 @@ export interface ProcessParts {
 export interface ProcessDuties {
   readonly followers: () => readonly FollowerHandle[]
   readonly buses: () => BusHealth | null
+  readonly askedNow: AskedNow
   readonly enrich: Service['enrich']
   readonly reads: Service['reads']
   readonly access: Service['access']
@@ -43,7 +45,7 @@ export interface ProcessDuties {
 export function serviceOf(
   parts: ProcessParts,
   intake: ServiceIntake | null,
-  { followers, buses, enrich, reads, access, notifications }: ProcessDuties,
+  { followers, buses, askedNow, enrich, reads, access, notifications }: ProcessDuties,
 ): Service {
   const { store, knowledge, config, record, log } = parts
   return {
@@ -58,6 +60,7 @@ export function serviceOf(
         })),
       unmappable: (platform) => knowledge.unmappable(platform),
     },
+    askedNow: (source) => askedNow.of(source),
     state: {
       version: version(),
       followers,

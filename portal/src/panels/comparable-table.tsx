@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router'
-import { useState } from 'react'
+import { useState, type ReactNode } from 'react'
 import { Button } from '../ui/button.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { DataTable, type TableColumn } from '../ui/table.tsx'
@@ -13,10 +13,12 @@ interface ComparableTableProps<Row extends Thing> {
   readonly label: string
   readonly columns: readonly TableColumn<Row>[]
   readonly rows: readonly Row[]
+  /** What is shown of those that are checked, below the table. */
+  readonly below?: (checked: readonly Row[]) => ReactNode
 }
 
 /** Versions, instances or runs, of which some can be checked and compared. */
-export function ComparableTable<Row extends Thing>({ label, columns, rows }: ComparableTableProps<Row>) {
+export function ComparableTable<Row extends Thing>({ label, columns, rows, below }: ComparableTableProps<Row>) {
   const [checked, setChecked] = useState<readonly string[]>([])
   const toggle = (uri: string): void =>
     setChecked(checked.includes(uri) ? checked.filter((one) => one !== uri) : [...checked, uri])
@@ -58,6 +60,7 @@ export function ComparableTable<Row extends Thing>({ label, columns, rows }: Com
           )}
         </div>
       )}
+      {below === undefined || checked.length === 0 ? null : below(rows.filter(({ uri }) => checked.includes(uri)))}
     </>
   )
 }

@@ -9,6 +9,7 @@ import { ComparableTable } from '../panels/comparable-table.tsx'
 import { CutNote } from '../panels/cut-note.tsx'
 import type { MeasuredRow, Measurements } from '../panels/measurements.ts'
 import { ThingLink } from '../panels/things.tsx'
+import { CurvesOfRuns } from './curves-of-runs.tsx'
 import { inOrder, matching, runColumns, type RunColumn } from './run-columns.ts'
 import form from '../ui/form.module.css'
 import panels from '../panels/panels.module.css'
@@ -72,7 +73,12 @@ export function RunTable({ measured }: { readonly measured: Measurements | null 
         </div>
       </details>
       <div className={styles['scroll']}>
-        <ComparableTable label="Runs" columns={tableColumns(chosen)} rows={rows} />
+        <ComparableTable
+          label="Runs"
+          columns={tableColumns(chosen)}
+          rows={rows}
+          below={(checked) => <CurvesOfRuns rows={checked} />}
+        />
       </div>
       <CutNote shown={all.length} total={measured?.total ?? 0} what="runs" />
       <RunCharts rows={rows} columns={columns} chosen={chosen} />

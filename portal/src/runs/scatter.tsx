@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { ChartFigure } from '../charts/figure.tsx'
-import { aroundValues, shortNumber } from '../charts/scale.ts'
+import { middleCut } from '../ui/middle-cut.ts'
+import { aroundValues, shortNumber, type AxisScale } from '../charts/scale.ts'
 import styles from '../charts/charts.module.css'
 
 export interface ScatterPoint {
@@ -8,6 +9,8 @@ export interface ScatterPoint {
   readonly label: string
   readonly x: number
   readonly y: number
+  /** With a ring around it. */
+  readonly marked?: boolean
 }
 
 interface ScatterProps {
@@ -15,26 +18,30 @@ interface ScatterProps {
   readonly xLabel: string
   readonly yLabel: string
   readonly points: readonly ScatterPoint[]
+  /** Instead of round numbers: where what is across is no number to read. */
+  readonly xTicks?: readonly { readonly x: number; readonly text: string }[]
   readonly table: ReactNode
 }
 
 const HEIGHT = 240
+/** Characters: two have room beside one another on a phone. */
+const LONGEST_TICK = 18
 const MARGIN = { top: 12, right: 16, bottom: 40, left: 56 }
 
 /** One number against another, with a point for each run. */
-export function Scatter({ title, xLabel, yLabel, points, table }: ScatterProps) {
+export function Scatter({ title, xLabel, yLabel, points, xTicks, table }: ScatterProps) {
   const plot = HEIGHT - MARGIN.top - MARGIN.bottom
   const base = MARGIN.top + plot
   const y = aroundValues(
     points.map((point) => point.y),
     plot,
   )
+  const titleOf = (point: ScatterPoint): string =>
+    `${point.label}: ${xTicks === undefined ? `${xLabel} ${shortNumber(point.x)}, ` : ''}${yLabel} ${shortNumber(point.y)}`
   const draw = (width: number): ReactNode => {
     const room = width - MARGIN.left - MARGIN.right
-    const x = aroundValues(
-      points.map((point) => point.x),
-      room,
-    )
+    const places = points.map((point) => point.x)
+    const x = xTicks === undefined ? aroundValues(places, room) : betweenEnds(places, room)
     return (
       <>
         {y.ticks.map((tick) => (
@@ -51,15 +58,15 @@ export function Scatter({ title, xLabel, yLabel, points, table }: ScatterProps) 
             </text>
           </g>
         ))}
-        {x.ticks.map((tick) => (
+        {(xTicks ?? x.ticks.map((tick) => ({ x: tick, text: shortNumber(tick) }))).map(({ x: tick, text }, n, all) => (
           <text
             key={`x${tick}`}
             className={styles['tick']}
             x={MARGIN.left + x.toPixels(tick)}
             y={base + 16}
-            textAnchor="middle"
+            textAnchor={xTicks === undefined || all.length === 1 ? 'middle' : n === 0 ? 'start' : 'end'}
           >
-            {shortNumber(tick)}
+            {xTicks === undefined ? text : middleCut(text, LONGEST_TICK)}
           </text>
         ))}
         <text className={styles['tick']} x={MARGIN.left + room / 2} y={HEIGHT - 4} textAnchor="middle">
@@ -68,13 +75,38 @@ export function Scatter({ title, xLabel, yLabel, points, table }: ScatterProps) 
         <g className={styles['line-0']}>
           {points.map((point) => (
             <circle key={point.key} cx={MARGIN.left + x.toPixels(point.x)} cy={base - y.toPixels(point.y)} r={4}>
-              <title>{`${point.label}: ${xLabel} ${shortNumber(point.x)}, ${yLabel} ${shortNumber(point.y)}`}</title>
+              <title>{titleOf(point)}</title>
             </circle>
           ))}
+          {points
+            .filter(({ marked }) => marked === true)
+            .map((point) => (
+              <path
+                key={point.key}
+                className={styles['line']}
+                d={ringAround(MARGIN.left + x.toPixels(point.x), base - y.toPixels(point.y))}
+              />
+            ))}
         </g>
       </>
     )
   }
   const summary = `${points.length.toLocaleString()} points, ${yLabel} against ${xLabel}`
   return <ChartFigure title={title} summary={summary} height={HEIGHT} draw={draw} table={table} />
+}
+
+const RING = 8
+
+/** From the first to the last, with room for the ring of either. */
+function betweenEnds(values: readonly number[], length: number): AxisScale {
+  const [least, greatest] = [Math.min(...values), Math.max(...values)]
+  const span = length - 2 * RING
+  return {
+    ticks: [],
+    toPixels: (value) => (greatest === least ? length / 2 : RING + (span * (value - least)) / (greatest - least)),
+  }
+}
+
+function ringAround(x: number, y: number): string {
+  return `M${x - RING} ${y}a${RING} ${RING} 0 1 0 ${2 * RING} 0a${RING} ${RING} 0 1 0 ${-2 * RING} 0`
 }

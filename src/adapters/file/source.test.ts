@@ -178,8 +178,8 @@ describe('a source that is files', () => {
     write('a.json', '1')
     const source = open()
     const [first, second] = await Promise.all([ask(source), ask(source)])
-    expect(second).toEqual(first)
-    expect(await ask(source)).toEqual(first)
+    expect(second).toEqual({ ...first, cached: true })
+    expect(await ask(source)).toEqual(second)
     expect(readings).toBe(1)
   })
 
@@ -234,4 +234,16 @@ describe('a source that is files', () => {
     sources.push(source)
     expect(await ask(source)).toEqual({ kind: 'unavailable', reason: 'its files changed while they were read' })
   })
+})
+
+it('says which answers are of files that were read before', async () => {
+  write('a.json', '1')
+  const source = open()
+  const cached = async () => {
+    const answer = await ask(source)
+    return answer.kind === 'ok' ? answer.cached === true : answer.kind
+  }
+  expect([await cached(), await cached()]).toEqual([false, true])
+  write('a.json', '[2, 3]')
+  expect([await cached(), await cached()]).toEqual([false, true])
 })

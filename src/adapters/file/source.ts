@@ -82,11 +82,14 @@ export function fileSource(
 
   const answered = async (
     content: Result<FilesReading, FilesFailure>,
-    { part, etag }: { readonly part: FilesPart | undefined; readonly etag: string },
+    { part, etag, cached }: { readonly part: FilesPart | undefined; readonly etag: string; readonly cached: boolean },
   ): Promise<SourceAnswer> => {
     const answer = content.ok ? await content.value.answer(part) : content
     // `raw` is empty: each record is stored as a listing or a batch read takes it from the answer.
-    if (answer.ok) return { kind: 'ok', body: answer.value, raw: new Uint8Array(), etag, lastModified: null }
+    if (answer.ok) {
+      const body = answer.value
+      return { kind: 'ok', body, raw: new Uint8Array(), etag, lastModified: null, ...(cached && { cached }) }
+    }
     if ((!content.ok || answer.error.kind === 'unavailable') && reading?.etag === etag) drop()
     return answer.error
   }
@@ -104,8 +107,9 @@ export function fileSource(
     if (known?.etag !== etag) known = { etag, since: Date.now() }
     if (options.etag === etag) return { kind: 'not-modified' }
     if (options.since !== undefined && known.since < Date.parse(options.since)) return { kind: 'not-modified' }
+    const cached = reading?.etag === etag
     const content = await withinTime(contentOf(found.value, known), reader.withinMs)
-    return await answered(content, { part: options.part, etag })
+    return await answered(content, { part: options.part, etag, cached })
   }
 
   return {

@@ -106,3 +106,9 @@ it('has times in ISO 8601, with the zone, of what waits, is suspected or was set
   }
   unmappable = null
 })
+
+it('says that changes are listed as often as everything is, where that is more often', async () => {
+  expect(await source()).toMatchObject({ listedEvery: { fullSeconds: 3_600, changesSeconds: 300 } })
+  await store.saveNote(sweepNote('registry'), { fullAt: AT, incrementalAt: AT, fullEveryMs: 60_000 })
+  expect(await source()).toMatchObject({ listedEvery: { fullSeconds: 60, changesSeconds: 60 } })
+})

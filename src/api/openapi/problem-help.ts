@@ -50,6 +50,10 @@ export const PROBLEM_HELP: Readonly<Record<ProblemCode, Help>> = {
       'refused it.',
     remedy: 'Sign in again. If it stays, compare what is registered at the provider with docs/operate/sign-in.md.',
   },
+  SOURCE_UNAVAILABLE: {
+    means: 'The answer is read from a source system, which does not answer, or not with what was expected of it.',
+    remedy: 'Try again later; the list of sources says how it fares. What was recorded of it is answered as before.',
+  },
   SIGN_IN_UNAVAILABLE: {
     means: 'The sign-in provider does not answer. Sessions and tokens go on; nobody new can sign in.',
     remedy: 'Try again later; an administrator finds the reason in the log.',

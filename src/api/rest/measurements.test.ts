@@ -17,7 +17,12 @@ const training = (n: number) => [
   saying({
     type: 'ModelInstance',
     uri: version(n),
-    attributes: { name: `fraud ${n}`, version: String(n), createdAt: `2026-01-0${n}T09:00:00Z` },
+    attributes: {
+      name: `fraud ${n}`,
+      version: String(n),
+      createdAt: `2026-01-0${n}T09:00:00Z`,
+      links: [{ url: `http://mlflow/${n}` }],
+    },
     edges: [['ModelInstance.instanceOf', MODEL]],
   }),
   saying({
@@ -129,6 +134,8 @@ it('compares versions by one row for each metric, by parameters, code and signat
   expect(rows.get('mlflowRun.parameters.depth')).toEqual(['1', '2'])
   expect(rows.get('mlflowRun.tags.mlflow.source.git.commit')).toEqual(['abc1', 'abc2'])
   expect(rows.get('signature.inputs.amount')).toEqual(['double', 'float'])
+  // Where people open each is no difference between them.
+  expect([...rows.keys()].filter((name) => /links|sourceUrl/.test(name))).toEqual([])
   // What the logged model repeats is not listed twice.
   expect(rows.has('loggedModel.parameters.depth')).toBe(false)
 })

@@ -4,6 +4,7 @@ import { systemClock } from '../../adapters/system-clock.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
 import type { Clock } from '../../contracts/clock.ts'
 import type { FollowerHandle } from '../../contracts/follower.ts'
+import type { Source } from '../../contracts/source.ts'
 import type { RecordPorts } from '../../contracts/store.ts'
 import { eventDirectory } from '../../intake/event-directory.ts'
 import { partsOf } from '../../model/uri.ts'
@@ -22,6 +23,13 @@ export interface ServiceOver {
   readonly reads?: ReadDeps
   /** Beside one of each provider. */
   readonly more?: readonly ServiceSource[]
+  /** What every source is asked by while somebody waits. */
+  readonly source?: Source
+}
+
+const UNREAD: Source = {
+  ask: async () => ({ kind: 'unavailable', reason: 'nothing is read here' }),
+  close: async () => undefined,
 }
 
 /** What questions about the service and commands work on: a source of each provider, which nothing reads. */
@@ -32,6 +40,7 @@ export function serviceOver({
   followers = () => [],
   more = [],
   reads,
+  source = UNREAD,
 }: ServiceOver): Service {
   const own = [...DEMO_PROVIDERS.values()].map((provider) => ({ config: sourceConfig(provider.name), provider }))
   const sources: readonly ServiceSource[] = [...own, ...more]
@@ -43,6 +52,7 @@ export function serviceOver({
       filesOf: ({ config, provider }) => readerHere(config, provider),
       unmappable: () => null,
     },
+    askedNow: () => source,
     state: {
       version: 'test',
       followers,

@@ -8,6 +8,7 @@ import type { Clock } from '../../contracts/clock.ts'
 import { LOCAL_OPERATOR, type Caller } from '../../contracts/caller.ts'
 import type { Commit } from '../../contracts/log.ts'
 import type { VisibilityRule } from '../../contracts/view.ts'
+import type { Source } from '../../contracts/source.ts'
 import type { RecordPorts } from '../../contracts/store.ts'
 import { compilePaths } from '../../infer/paths/check.ts'
 import { must, ok } from '../../lib/result.ts'
@@ -88,11 +89,12 @@ const clock: Clock = {
 /** Graces and pauses of commands take no time here. */
 const quick: Clock = { now: () => Date.now(), sleep: () => clock.sleep(0) }
 
-/** `calls`: what answers take from the record, the graph, the cache of entities and the search index is added there. */
+/** `calls`: what answers take from the record, the graph, the cache of entities and the search index is added there. `source`: what is asked while somebody waits. */
 export async function openWorld(
   catalogue: Catalogue = builtinCatalogue(),
   more: readonly ServiceSource[] = [],
   calls: string[] | null = null,
+  source?: Source,
 ): Promise<ApiWorld> {
   const noted = <T extends object>(of: T, name: string): T => (calls === null ? of : recorded(of, name, calls))
   const store = openSqliteStore({ path: ':memory:' })
@@ -129,7 +131,15 @@ export async function openWorld(
     search: () => search,
     visibility,
   }
-  const service = serviceOver({ store, catalogue, clock: quick, followers: () => [follower], reads: deps, more })
+  const service = serviceOver({
+    store,
+    catalogue,
+    clock: quick,
+    followers: () => [follower],
+    reads: deps,
+    more,
+    ...(source !== undefined && { source }),
+  })
   const probes = { faults: () => [], metrics: async () => '' }
   await registerApi(app, {
     reads: deps,

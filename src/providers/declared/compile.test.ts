@@ -279,3 +279,11 @@ it('schema/provider.schema.json is current (UPDATE=1 writes it)', () => {
   if (process.env.UPDATE === '1') writeFileSync(file, schema)
   expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(JSON.parse(schema))
 })
+
+it('refuses links to pages that are no addresses', () => {
+  const links = { Files: 'files/{isbn}', Charts: '/charts/{isbn:html}' }
+  expect(problems({ types: { Model: { ...BOOK, links } } })).toEqual([
+    'types.Model.links.Files: the address of a page begins with "/"',
+    'types.Model.links.Charts: {isbn:html} has no known form; there is path',
+  ])
+})

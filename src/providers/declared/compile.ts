@@ -17,6 +17,7 @@ import { err, must, ok, type Result } from '../../lib/result.ts'
 import { composedId } from '../../model/composed-id.ts'
 import { pageMembers } from '../../model/page-address.ts'
 import { checkContract, checkMistakes } from './check.ts'
+import { CURVE_PLACEHOLDERS, curveContract } from './curves.ts'
 import {
   answerIn,
   compiledListing,
@@ -100,7 +101,7 @@ function repeatedEvents({ events }: DeclaredProvider): readonly DeclarationMista
 }
 
 function mistakesOfType(type: DeclaredType, provider: DeclaredProvider): readonly DeclarationMistake[] {
-  const { read, over } = type
+  const { read, over, curves } = type
   const batch = batchOf(type, provider)
   const settings = settingNames(provider)
   const parts = namesIn(type.id)
@@ -128,6 +129,8 @@ function mistakesOfType(type: DeclaredType, provider: DeclaredProvider): readonl
     ...unknownIn('also', type.also ?? []),
     ...unknownIn('page', type.page ?? ''),
     ...at('page', mistakesOfPage(pageOf(type, provider))),
+    ...unknownIn('links', type.links ?? {}),
+    ...Object.entries(type.links ?? {}).flatMap(([title, link]) => at(`links.${title}`, mistakesOfPage(link))),
     ...(type.id === undefined && ofFields !== 1
       ? [{ path: '', reason: 'it has no "id", and not one field of the kind id' }]
       : []),
@@ -138,6 +141,9 @@ function mistakesOfType(type: DeclaredType, provider: DeclaredProvider): readonl
     ...at('absent', mistakesOfAbsent(type)),
     ...at('read', furtherMistakes(read ?? {}, ['id', ...parts, ...settings])),
     ...at('batch', mistakesOfBatch(batch, settings)),
+    ...(curves === undefined
+      ? []
+      : at('curves', requestMistakes(curves, ['id', ...parts, ...CURVE_PLACEHOLDERS, ...settings]))),
     ...(over === undefined ? [] : at('over', mistakesOfOver(type, over, provider))),
     ...at('fromId', mistakesOfFromId(type, parts)),
     ...(type.partialRecords === true && (type.completeRecords === true || read === undefined || type.list === undefined)
@@ -262,6 +268,10 @@ function withSettingsIn<T>(rules: T, settings: RequestValues): T {
 /** Settings in the address of a page, each as one segment. */
 function withSettings(text: string, settings: RequestValues): string {
   return text.replaceAll(PLACEHOLDER, (_, name: string) => encodeURIComponent(String(settings[name] ?? '')))
+}
+
+function linksWith(links: Readonly<Record<string, string>>, settings: RequestValues): Mapping['links'] {
+  return Object.fromEntries(Object.entries(links).map(([title, link]) => [title, withSettings(link, settings)]))
 }
 
 type Pages = NonNullable<Provider['pages']>
@@ -432,7 +442,8 @@ interface CompileContext {
 }
 
 function typeContract(name: string, type: DeclaredType, { provider, settings }: CompileContext): TypeContract {
-  const { read, record, gone, absent, also, id, fromId, completeRecords, partialRecords, noise, over } = type
+  const { read, record, gone, absent, also, id, fromId, completeRecords, partialRecords, noise, over, curves, links } =
+    type
   const page = pageOf(type, provider)
   const withRecords = completeRecords === true || partialRecords === true
   const fields = withSettingsIn(fieldsOf(type, provider), settings)
@@ -442,6 +453,7 @@ function typeContract(name: string, type: DeclaredType, { provider, settings }: 
     ...(id !== undefined && { id }),
     ...(fromId !== undefined && { fromId }),
     ...(page !== undefined && { page: typeof page === 'string' ? withSettings(page, settings) : page }),
+    ...(links !== undefined && { links: linksWith(links, settings) }),
     ...(also !== undefined && { also: withSettingsIn(also as NonNullable<Mapping['also']>, settings) }),
   }
   const template = templateOf(type, provider)
@@ -478,6 +490,7 @@ function typeContract(name: string, type: DeclaredType, { provider, settings }: 
       batch !== 'incomplete' && {
         batch: batchContract(batch, { id: template, gone, etag: etagOf(type, provider), settings }),
       }),
+    ...(curves !== undefined && { curves: curveContract(curves, template, settings) }),
     mapping,
   }
 }

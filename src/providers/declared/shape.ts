@@ -176,6 +176,16 @@ const batch = z.strictObject({
   absentMeansGone: z.literal(true).optional(),
 })
 
+const curves = z
+  .strictObject({
+    ...request,
+    points: expression.describe(
+      'over the answer: [{step, value, at}], where "at" is in ms since 1970 or ISO 8601, or absent',
+    ),
+    next: expression.optional().describe('where the answer has the cursor of the next page: {cursor}'),
+  })
+  .describe('how the course of one {metric} of a thing is read, {limit} points at a time: on demand, and never stored')
+
 const page = z
   .union([
     z.string().min(2).max(500),
@@ -186,8 +196,14 @@ const page = z
       'a field that gives sourceUrl goes before it',
   )
 
+const links = z
+  .record(z.string().min(1).max(100), z.string().min(2).max(500))
+  .refine((each) => Object.keys(each).length <= 10, 'at most 10 links')
+  .describe('further pages of it in the product, by what they show, such as Artifacts: addresses as of "page"')
+
 const type = z.strictObject({
   page: page.optional(),
+  links: links.optional(),
   id: idTemplate.optional().describe('of which members of the record its id is composed; else a field has the kind id'),
   fromId: z
     .array(name)
@@ -243,6 +259,7 @@ const type = z.strictObject({
     })
     .optional(),
   batch: batch.partial({ path: true, max: true, items: true }).optional(),
+  curves: curves.optional(),
   fields: fields.default({}),
   also: z.array(also).max(MANY).optional(),
 })
@@ -368,6 +385,7 @@ export type DeclaredProvider = z.infer<typeof providerShape>
 export type DeclaredType = z.infer<typeof type>
 export type DeclaredListing = z.infer<typeof listing> & { readonly limit: number; readonly path: string }
 export type DeclaredBatch = z.infer<typeof batch> & { readonly path: string }
+export type DeclaredCurves = z.infer<typeof curves>
 export type DeclaredWebhook = z.infer<typeof webhook>
 /** Where a request goes that names no path; null: nowhere. */
 export function usualPath({ graphql, aws }: Pick<DeclaredRequest, 'graphql' | 'aws'>): string | null {

@@ -16,6 +16,7 @@ compare = default.compare
 confirm_deletions = default.confirm_deletions
 confirm_edge = default.confirm_edge
 create_token = default.create_token
+curves = default.curves
 delete_comment = default.delete_comment
 delete_search = default.delete_search
 deletions = default.deletions
@@ -117,6 +118,7 @@ __all__ = [
     "confirm_deletions",
     "confirm_edge",
     "create_token",
+    "curves",
     "delete_comment",
     "delete_search",
     "deletions",

@@ -17,6 +17,7 @@ NO_PAST: dict[str, str] = {
     "search": "a search is of the present, since an index has no past. Ask for an entity, its lineage or its history as of then",
     "suggest": "a search is of the present, since an index has no past. Ask for an entity, its lineage or its history as of then",
     "quality": "this counts what a search finds, which is of the present. The past is by day (by=day), with the definitions of now",
+    "curves": "curves are read from the source as it is now: none is kept",
     "log": "this shows the service as it is now: it keeps no past of its sources and queues. Ask for an entity, its lineage or its history as of then",
     "rules": "this is of the present: ask why an edge is there as of then for the rule that concluded it",
     "status": "this shows the service as it is now: it keeps no past of its sources and queues. Ask for an entity, its lineage or its history as of then",
@@ -469,6 +470,18 @@ class PresentQuestions(Caller):
     def export_quality(self, *, by: Literal["type", "team", "domain", "platform", "day"] | None = None, q: str | None = None, days: int | None = None) -> Export[answers.QualityRow]:
         """How complete, timely and consistent the metadata is, and what is wrong with it: the whole list, of one moment, as rows or a file."""
         return self._export(Row("GET", "/api/v1/exports/quality"), answers.QualityRow, {"by": by, "q": q, "days": days})
+
+    def curves(self, uri: str, *, metrics: str | Iterable[str] | None = None, points: int | None = None) -> answers.CurvesAnswer:
+        """Metrics of a run by step, read from its source now.
+
+        The record has the last value of each metric; the values of every step stay with the source. They are read from it for this answer, within its rate limit, and nothing of them is stored. Needs the right "read": query entities, lineage, history and the state of the service.
+
+        Args:
+            uri: a run
+            metrics: of which metrics; without any, of the first that it states (usually [])
+            points: how many points a curve has at most: both ends, lows and highs (usually 150)
+        """
+        return self._call(Row("GET", "/api/v1/curves"), answers.CurvesAnswer, {"uri": uri, "metrics": metrics, "points": points})
 
     def log(self, *, after: int | None = None, until: int | None = None, limit: int | None = None, cursor: str | None = None) -> answers.LogAnswer:
         """The log as it was written: every change of facts and edges, document by document.

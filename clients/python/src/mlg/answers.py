@@ -1575,6 +1575,32 @@ class MeasurementsAnswer(Value):
     """What may have made this answer shorter than the truth."""
 
 
+class MetricCurve(Value):
+    metric: str
+    points: List[CurvePoint]
+    total: int
+    """How many points were read, of which these are some."""
+    is_cut: bool
+    """The source has more points than may be read: what is here is the beginning."""
+
+
+class CurvePoint(Value):
+    step: float
+    value: float
+    at: datetime | None
+
+
+class CurvesAnswer(Value):
+    uri: str
+    name: str | None
+    platform: str
+    """The source that was asked."""
+    read_at: datetime
+    metrics: List[str]
+    """All that it states: what else curves may be asked of."""
+    curves: List[MetricCurve]
+
+
 DiffScope: TypeAlias = Literal["entity", "neighbourhood", "everything"]
 
 

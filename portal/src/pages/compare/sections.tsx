@@ -21,6 +21,7 @@ import {
   type Comparison,
   type ComparedMetricRow,
 } from './rows.ts'
+import { EveryVersion } from './every-version.tsx'
 import { linkedThings, versionOf, withoutRepeats, type LinkedThing } from './links.ts'
 import styles from './compare.module.css'
 
@@ -46,6 +47,7 @@ export function ComparisonSections({ comparison, baseline, all }: SectionsProps)
     <>
       {isAlike ? <EmptyState text="No differences known." /> : null}
       <MetricsSection comparison={comparison} baseline={baseline} rows={shown(metrics)} />
+      {metrics.length === 0 ? null : <EveryVersion comparison={comparison} />}
       {sections.map(({ attribute, rows }) => (
         <AttributesSection
           key={attribute}

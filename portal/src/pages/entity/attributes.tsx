@@ -6,6 +6,7 @@ import { DataTable, type TableColumn } from '../../ui/table.tsx'
 import { labelOf } from '../../ui/label.ts'
 import { isNumeric, structuredTable, type StructuredTable } from './structured.ts'
 import { Value } from './values.tsx'
+import { linksIn, type StatedLink } from './stated-links.ts'
 import styles from './entity.module.css'
 
 /** Shown in the header. */
@@ -16,6 +17,7 @@ const ELSEWHERE: ReadonlySet<string> = new Set([
   'tags',
   'businessDomains',
   'sourceUrl',
+  'links',
 ])
 
 /** Plain values first, then a table for each that has members: a schema, metrics, hyperparameters, a configuration. */
@@ -31,14 +33,18 @@ export function AttributesPanel({ entity }: { readonly entity: QuestionAnswer<'d
     const table = structuredTable(value)
     return table === null ? [] : [{ name, table }]
   })
+  const links = linksIn(entity.attributes['links'])
   const structured = new Set(tables.map(({ name }) => name))
   const plain = rest.filter(([name]) => !structured.has(name))
   return (
-    <Panel title="Attributes" count={rest.length}>
-      {rest.length === 0 ? <EmptyState text="No other attributes" /> : null}
-      {plain.length === 0 ? null : (
-        <Facts facts={plain.map(([name, value]) => ({ label: labelOf(name), value: <Value value={value} /> }))} />
-      )}
+    <Panel title="Attributes" count={rest.length + Number(links.length > 0)}>
+      {rest.length + links.length === 0 ? <EmptyState text="No other attributes" /> : null}
+      <Facts
+        facts={[
+          ...plain.map(([name, value]) => ({ label: labelOf(name), value: <Value value={value} /> })),
+          ...(links.length > 0 ? [{ label: 'Links', value: <Links links={links} /> }] : []),
+        ]}
+      />
       {tables.map(({ name, table }) => (
         <section key={name} className={styles['structured']} aria-label={labelOf(name)}>
           <h3>{labelOf(name)}</h3>
@@ -47,6 +53,16 @@ export function AttributesPanel({ entity }: { readonly entity: QuestionAnswer<'d
       ))}
     </Panel>
   )
+}
+
+function Links({ links }: { readonly links: readonly StatedLink[] }) {
+  return links.map(({ url, title }) => (
+    <div key={url}>
+      <a href={url} target="_blank" rel="noreferrer noopener">
+        {title ?? url}
+      </a>
+    </div>
+  ))
 }
 
 function AttributeTable({ label, table }: { readonly label: string; readonly table: StructuredTable }) {

@@ -62,7 +62,7 @@ const CURRENT: ReadonlySet<string> = new Set(['ok', 'unresolved'])
 export function noEventText({ events, baseUrl, listedEvery, changesUnlisted }: SourceShown): string {
   const none = events.length === 0 ? 'sends none' : 'none yet'
   const { changesSeconds, fullSeconds } = listedEvery
-  const seconds = changesUnlisted.length === 0 ? Math.min(changesSeconds, fullSeconds) : fullSeconds
+  const seconds = changesUnlisted.length === 0 ? changesSeconds : fullSeconds
   return baseUrl === null ? none : `${none}; listed every ${durationText(seconds * 1_000)}`
 }
 

@@ -1,4 +1,5 @@
 import { shortNumber } from '../../charts/scale.ts'
+import { CurvesOfRuns } from '../../runs/curves-of-runs.tsx'
 import { DataTable } from '../../ui/table.tsx'
 import { entityPanel, field, type PanelProps } from '../declare.ts'
 import { MEASUREMENTS, rowOf, type Measurements } from '../measurements.ts'
@@ -37,6 +38,7 @@ function Measured({ data: { measured }, uri }: PanelProps<MeasuredData>) {
           ]}
         />
       )}
+      <CurvesOfRuns rows={[row]} />
     </div>
   )
 }

@@ -160,6 +160,22 @@ describe.skipIf(server === null)('MLflow as a source', () => {
     },
   )
 
+  it('gives the course of a metric as MLflow has it, and a link to its files', RUNNING, async () => {
+    await isTheSame()
+    const id = await runNamed('churn-2')
+    const uri = `aip://mlflow-run/mlflow/${id}`
+    const answer = await fetch(`${world.url}/api/v1/curves?uri=${encodeURIComponent(uri)}&metrics=accuracy`)
+    const { curves } = (await answer.json()) as JsonObject
+    const history = objects(await api(`metrics/get-history?run_id=${id}&metric_key=accuracy`), 'metrics')
+    expect(history.length).toBeGreaterThan(2)
+    const points = history.map(({ step, value, timestamp }) => {
+      return { step, value, at: new Date(Number(timestamp)).toISOString() }
+    })
+    expect(curves).toEqual([{ metric: 'accuracy', points, total: points.length, isCut: false }])
+    const artifacts = { title: 'Artifacts', url: expect.stringMatching(`/#/experiments/\\d+/runs/${id}/artifacts$`) }
+    expect(await world.entity(`mlflow-run/mlflow/${id}`)).toMatchObject({ attributes: { links: [artifacts] } })
+  })
+
   it('follows what is changed, tagged, aliased, renamed and deleted', RUNNING, async () => {
     const churn = { name: 'churn-model' }
     await api('registered-models/set-tag', { ...churn, key: 'tier', value: '2' })

@@ -1,0 +1,120 @@
+import { useMemo, useState } from 'react'
+import { shortNumber } from '../../charts/scale.ts'
+import { useCatalogue } from '../../catalogue/use-catalogue.ts'
+import { useAnswer } from '../../client/use-answer.ts'
+import type { MeasuredRow } from '../../panels/measurements.ts'
+import { ThingLink } from '../../panels/things.tsx'
+import { runColumns } from '../../runs/run-columns.ts'
+import { Scatter } from '../../runs/scatter.tsx'
+import { Badge } from '../../ui/badge.tsx'
+import { inSentence } from '../../ui/label.ts'
+import { Panel } from '../../ui/panel.tsx'
+import { DataTable } from '../../ui/table.tsx'
+import { dayText, When } from '../../ui/when.tsx'
+import type { Comparison } from './rows.ts'
+import { directionOf, headlineOf, versionPoints, type PointsBy, type VersionPoint } from './version-points.ts'
+import form from '../../ui/form.module.css'
+import styles from './compare.module.css'
+
+/** Where those compared stand among all versions of their model, or all runs of their experiment. */
+export function EveryVersion({ comparison }: { readonly comparison: Comparison }) {
+  const { entities, metrics, entityType } = comparison
+  const { pluralOfType } = useCatalogue()
+  const { answer } = useAnswer('measurements', { uri: entities[0]?.uri ?? '' }, { keep: true })
+  const rows = useMemo(() => answer?.rows ?? [], [answer])
+  const columns = useMemo(() => runColumns(rows).filter(({ kind }) => kind === 'metric'), [rows])
+  const [picked, pick] = useState('')
+  const [by, setBy] = useState<PointsBy>('version')
+  const column = columns.find(({ key }) => key === picked) ?? headlineOf(columns, rows)
+  const known = new Set(rows.map(({ uri }) => uri))
+  // Those of several models have no axis in common.
+  if (answer === undefined || column === null || !entities.every(({ uri }) => known.has(uri))) return null
+  const points = versionPoints(rows, column, by)
+  const compared = new Set(entities.map(({ uri }) => uri))
+  const what = inSentence(pluralOfType(entityType))
+  const better = directionOf(metrics, column.title)
+  const title = `${column.title} of all ${what}${better === null ? '' : `: ${better} is better`}`
+  const textOf = ({ row, x }: VersionPoint): string =>
+    by === 'time' ? dayText(new Date(x).toISOString()) : nameOf(row)
+  const ends = points.length < 2 ? points : [points[0], points.at(-1)].filter((one) => one !== undefined)
+  return (
+    <Panel title={`Among all ${what} of ${answer.name ?? 'the same'}`}>
+      <div className={styles['stack']}>
+        <div className={form['fields']}>
+          <label>
+            Metric
+            <select value={column.key} onChange={({ currentTarget }) => pick(currentTarget.value)}>
+              {columns.map((one) => (
+                <option key={one.key} value={one.key}>
+                  {one.title}
+                </option>
+              ))}
+            </select>
+          </label>
+          <label>
+            Across
+            <select
+              value={by}
+              onChange={({ currentTarget }) => setBy(currentTarget.value === 'time' ? 'time' : 'version')}
+            >
+              <option value="version">Version</option>
+              <option value="time">Time</option>
+            </select>
+          </label>
+        </div>
+        <Scatter
+          title={title}
+          xLabel={by === 'time' ? 'Time' : 'From the oldest to the latest'}
+          yLabel={column.title}
+          points={points.map((point) => ({
+            key: point.row.uri,
+            label: nameOf(point.row),
+            x: point.x,
+            y: point.y,
+            ...(compared.has(point.row.uri) && { marked: true }),
+          }))}
+          xTicks={ends.map((point) => ({ x: point.x, text: textOf(point) }))}
+          table={<PointsTable title={title} points={points} compared={compared} metric={column.title} />}
+        />
+        <p className={styles['muted']}>
+          Rings are those compared.
+          {rows.length < answer.total
+            ? ` The latest ${rows.length.toLocaleString()} of ${answer.total.toLocaleString()}.`
+            : ''}
+        </p>
+      </div>
+    </Panel>
+  )
+}
+
+const nameOf = ({ name, uri }: MeasuredRow): string => name ?? uri
+
+interface PointsTableProps {
+  readonly title: string
+  readonly points: readonly VersionPoint[]
+  readonly compared: ReadonlySet<string>
+  readonly metric: string
+}
+
+function PointsTable({ title, points, compared, metric }: PointsTableProps) {
+  return (
+    <DataTable
+      label={title}
+      rows={points.toReversed()}
+      keyOf={({ row: { uri } }) => uri}
+      columns={[
+        {
+          title: 'Name',
+          kind: 'wide',
+          cell: ({ row }) => (
+            <>
+              <ThingLink thing={row} /> {compared.has(row.uri) ? <Badge>compared</Badge> : null}
+            </>
+          ),
+        },
+        { title: 'When', cell: ({ row: { at } }) => <When at={at} /> },
+        { title: metric, kind: 'number', cell: ({ y }) => shortNumber(y) },
+      ]}
+    />
+  )
+}

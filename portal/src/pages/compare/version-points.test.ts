@@ -1,0 +1,59 @@
+import { expect, it } from 'vitest'
+import type { MeasuredRow } from '../../panels/measurements.ts'
+import { runColumns } from '../../runs/run-columns.ts'
+import type { ComparedMetricRow } from './rows.ts'
+import { directionOf, headlineOf, versionPoints } from './version-points.ts'
+
+const row = (name: string, at: string | null, metrics: Readonly<Record<string, number>>): MeasuredRow => ({
+  uri: `aip://model/mlflow/m/${name}`,
+  name,
+  entityType: 'ModelInstance',
+  standing: 'live',
+  status: null,
+  at,
+  metrics: Object.entries(metrics).map(([metric, value]) => ({ metric, split: null, value, at })),
+  parameters: [],
+})
+const ROWS = [
+  row('2', '2026-01-02T00:00:00Z', { auc: 0.8 }),
+  row('1', '2026-01-01T00:00:00Z', { auc: 0.7, loss: 1 }),
+  row('3', '2026-01-03T00:00:00Z', { f1: 0.5 }),
+]
+const [auc] = runColumns(ROWS)
+const pointsOf = (rows: readonly MeasuredRow[], by: 'version' | 'time') =>
+  auc === undefined ? [] : versionPoints(rows, auc, by).map(({ row: { name }, x, y }) => [name, x, y])
+
+it('has a point for every version with the metric, the oldest first', () => {
+  expect(pointsOf(ROWS, 'version')).toEqual([
+    ['1', 1, 0.7],
+    ['2', 2, 0.8],
+  ])
+  expect(pointsOf(ROWS, 'time').map(([name, x]) => [name, new Date(x as number).toISOString().slice(0, 10)])).toEqual([
+    ['1', '2026-01-01'],
+    ['2', '2026-01-02'],
+  ])
+})
+
+it('keeps the order of the answer where a time is unknown, which is no point over time', () => {
+  const rows = [...ROWS, row('4', null, { auc: 0.9 })]
+  expect(pointsOf(rows, 'version')).toEqual([
+    ['2', 1, 0.8],
+    ['1', 2, 0.7],
+    ['4', 4, 0.9],
+  ])
+  expect(pointsOf(rows, 'time').map(([name]) => name)).toEqual(['2', '1'])
+})
+
+it('begins with the metric that most versions have, and with none where only one has it', () => {
+  expect(headlineOf(runColumns(ROWS), ROWS)?.title).toBe('auc')
+  expect(headlineOf(runColumns(ROWS.slice(2)), ROWS.slice(2))).toBeNull()
+})
+
+it('knows which direction is better from what was compared', () => {
+  const metric = { metric: 'auc', split: null, better: 'higher' } as ComparedMetricRow
+  expect([directionOf([metric], 'auc'), directionOf([metric], 'auc, test'), directionOf([metric], 'loss')]).toEqual([
+    'higher',
+    'higher',
+    null,
+  ])
+})

@@ -1,0 +1,43 @@
+import type { MeasuredRow } from '../../panels/measurements.ts'
+import type { RunColumn } from '../../runs/run-columns.ts'
+import type { ComparedMetricRow } from './rows.ts'
+
+export type PointsBy = 'version' | 'time'
+
+export interface VersionPoint {
+  readonly row: MeasuredRow
+  /** The number of the version, counted from the oldest; or its time. */
+  readonly x: number
+  readonly y: number
+}
+
+/** Every version that has the metric; those without a time are no points over time. */
+export function versionPoints(
+  rows: readonly MeasuredRow[],
+  { numberOf }: Pick<RunColumn, 'numberOf'>,
+  by: PointsBy,
+): readonly VersionPoint[] {
+  const timeOf = ({ at }: MeasuredRow): number => (at === null ? NaN : Date.parse(at))
+  const inOrder = rows.some((row) => Number.isNaN(timeOf(row))) ? rows : rows.toSorted((a, b) => timeOf(a) - timeOf(b))
+  return inOrder.flatMap((row, n) => {
+    const [x, y] = [by === 'version' ? n + 1 : timeOf(row), numberOf(row)]
+    return y === null || Number.isNaN(x) ? [] : [{ row, x, y }]
+  })
+}
+
+/** Which direction is better, where what measured one of those compared says so. */
+export function directionOf(metrics: readonly ComparedMetricRow[], title: string): 'higher' | 'lower' | null {
+  const same = metrics.find(({ metric, split }) => title === (split === null ? metric : `${metric}, ${split}`))
+  return (
+    same?.better ??
+    metrics.find(({ metric, better }) => better !== null && metric === title.split(', ')[0])?.better ??
+    null
+  )
+}
+
+/** The metric of which the most versions have a value, the first of several: headline metrics are stated first. */
+export function headlineOf(columns: readonly RunColumn[], rows: readonly MeasuredRow[]): RunColumn | null {
+  const counts = columns.map(({ numberOf }) => rows.filter((row) => numberOf(row) !== null).length)
+  const most = Math.max(0, ...counts)
+  return most < 2 ? null : (columns[counts.indexOf(most)] ?? null)
+}

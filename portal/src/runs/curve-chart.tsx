@@ -1,0 +1,118 @@
+import type { ReactNode } from 'react'
+import { beginningOf } from '../ui/cut-text.ts'
+import { ChartFigure } from '../charts/figure.tsx'
+import { spread } from '../charts/paths.ts'
+import { aroundValues, shortNumber } from '../charts/scale.ts'
+import styles from '../charts/charts.module.css'
+
+export interface DrawnPoint {
+  readonly x: number
+  readonly y: number
+}
+
+export interface ChartCurve {
+  readonly key: string
+  readonly label: string
+  /** In the order of x. */
+  readonly points: readonly DrawnPoint[]
+}
+
+interface CurveChartProps {
+  readonly title: string
+  readonly summary: string
+  readonly xLabel: string
+  readonly curves: readonly ChartCurve[]
+  readonly table: ReactNode
+  readonly legend?: ReactNode
+}
+
+const HEIGHT = 196
+const TOP = 12
+const BOTTOM = 40
+const LEFT = 52
+/** For the last value, with the name of the run where there are several. */
+const [RIGHT, RIGHT_OF_ONE] = [108, 48]
+/** Where a curve has no more, each of its points can be told apart, and is marked. */
+const FEW = 30
+const LONGEST_LABEL = 12
+
+/** Numbers over numbers, such as a loss over steps: a line for each of a few runs. */
+export function CurveChart({ title, summary, xLabel, curves, table, legend }: CurveChartProps) {
+  const plot = HEIGHT - TOP - BOTTOM
+  const base = TOP + plot
+  const all = curves.flatMap(({ points }) => points)
+  const y = aroundValues(
+    all.map((point) => point.y),
+    plot,
+  )
+  const [least, greatest] = [Math.min(...all.map(({ x }) => x)), Math.max(...all.map(({ x }) => x))]
+  const draw = (width: number): ReactNode => {
+    const right = width - Math.min(curves.length === 1 ? RIGHT_OF_ONE : RIGHT, width / 3)
+    const x = (value: number): number =>
+      greatest === least ? (LEFT + right) / 2 : LEFT + ((right - LEFT) * (value - least)) / (greatest - least)
+    const labels = spread(
+      curves.map(({ points }) => base - y.toPixels(points.at(-1)?.y ?? 0)),
+      TOP + 4,
+      base,
+    )
+    return (
+      <>
+        {y.ticks.map((tick) => (
+          <g key={tick}>
+            <line
+              className={styles['grid']}
+              x1={LEFT}
+              x2={right}
+              y1={base - y.toPixels(tick)}
+              y2={base - y.toPixels(tick)}
+            />
+            <text className={styles['tick']} x={LEFT - 6} y={base - y.toPixels(tick) + 4} textAnchor="end">
+              {shortNumber(tick)}
+            </text>
+          </g>
+        ))}
+        {curves.map(({ key, label, points }, n) => (
+          <g key={key} className={styles[`line-${n}`]}>
+            <polyline
+              className={styles['line']}
+              points={points
+                .map((point) => `${x(point.x).toFixed(1)},${(base - y.toPixels(point.y)).toFixed(1)}`)
+                .join(' ')}
+            />
+            {points.length > FEW
+              ? null
+              : points.map((point, at) => (
+                  <circle key={at} cx={x(point.x)} cy={base - y.toPixels(point.y)} r={3}>
+                    <title>{`${label}, ${xLabel} ${shortNumber(point.x)}: ${shortNumber(point.y)}`}</title>
+                  </circle>
+                ))}
+            <text className={styles['name']} x={right + 6} y={(labels[n] ?? 0) + 4}>
+              {curves.length === 1 ? '' : `${cut(label)} `}
+              {shortNumber(points.at(-1)?.y ?? 0)}
+            </text>
+          </g>
+        ))}
+        {[least, greatest].map((value, end) =>
+          end === 1 && greatest === least ? null : (
+            <text
+              key={end}
+              className={styles['tick']}
+              x={x(value)}
+              y={base + 16}
+              textAnchor={greatest === least ? 'middle' : end === 0 ? 'start' : 'end'}
+            >
+              {shortNumber(value)}
+            </text>
+          ),
+        )}
+        <text className={styles['tick']} x={(LEFT + right) / 2} y={HEIGHT - 6} textAnchor="middle">
+          {xLabel}
+        </text>
+      </>
+    )
+  }
+  return <ChartFigure title={title} summary={summary} height={HEIGHT} draw={draw} table={table} legend={legend} />
+}
+
+const cut = (label: string): string =>
+  label.length > LONGEST_LABEL ? `${beginningOf(label, LONGEST_LABEL - 1)}…` : label

@@ -1,0 +1,61 @@
+import { expect, it } from 'vitest'
+import { curvesByMetric, hasCourse, positionsOf, type RunCurves } from './curve-series.ts'
+
+const at = (second: number) => `2026-01-01T00:00:0${second}.000Z`
+const answer = (
+  curves: Readonly<Record<string, readonly (readonly [number, number, string | null])[]>>,
+): RunCurves => ({
+  uri: 'aip://mlflow-run/mlflow/r',
+  name: null,
+  platform: 'mlflow',
+  readAt: at(0),
+  metrics: Object.keys(curves),
+  curves: Object.entries(curves).map(([metric, points]) => ({
+    metric,
+    points: points.map(([step, value, when]) => ({ step, value, at: when })),
+    total: points.length,
+    isCut: false,
+  })),
+})
+const run = (uri: string, of: RunCurves | undefined) => ({ uri, label: uri, answer: of })
+
+it('has each metric once, with the runs that have it', () => {
+  const series = curvesByMetric([
+    run(
+      'a',
+      answer({
+        loss: [
+          [0, 2, null],
+          [1, 1, null],
+        ],
+        auc: [],
+      }),
+    ),
+    run('b', answer({ loss: [[0, 3, null]] })),
+    run('c', undefined),
+  ])
+  expect(series.map(({ metric, by, runs }) => [metric, by, runs.map(({ uri }) => uri)])).toEqual([
+    ['loss', 'step', ['a', 'b']],
+    ['auc', 'step', []],
+  ])
+  expect(series.map(hasCourse)).toEqual([true, false])
+})
+
+it('goes by time where a metric was logged without steps', () => {
+  const [series] = curvesByMetric([
+    run(
+      'a',
+      answer({
+        loss: [
+          [0, 3, at(1)],
+          [0, 2, at(3)],
+        ],
+      }),
+    ),
+  ])
+  expect(series?.by).toBe('seconds')
+  expect(series === undefined || series.runs[0] === undefined ? [] : positionsOf(series, series.runs[0])).toEqual([
+    { x: 0, y: 3 },
+    { x: 2, y: 2 },
+  ])
+})

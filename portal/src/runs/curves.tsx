@@ -1,0 +1,137 @@
+import { useRef, useState } from 'react'
+import { CurveChart } from './curve-chart.tsx'
+import { shortNumber } from '../charts/scale.ts'
+import type { MeasuredRow } from '../panels/measurements.ts'
+import { PresentOnly } from '../parts/present-only.tsx'
+import { Refused } from '../parts/refused.tsx'
+import { EmptyState, Note, Skeleton } from '../ui/states.tsx'
+import { DataTable, type TableColumn } from '../ui/table.tsx'
+import { useNear } from '../ui/use-near.ts'
+import { When } from '../ui/when.tsx'
+import { curvesByMetric, hasCourse, positionsOf, type CurvesOfMetric } from './curve-series.ts'
+import { useCurves } from './use-curves.ts'
+import panels from '../panels/panels.module.css'
+import styles from './run-table.module.css'
+
+/** As the question takes them. */
+const MOST_METRICS = 6
+
+/** The course of metrics of one run or of a few, read from their source once it is looked at. */
+export function Curves({ rows }: { readonly rows: readonly MeasuredRow[] }) {
+  return (
+    <PresentOnly what="Curves" question="curves">
+      <ReadCurves rows={rows} />
+    </PresentOnly>
+  )
+}
+
+function ReadCurves({ rows }: { readonly rows: readonly MeasuredRow[] }) {
+  const runs = rows.map(({ uri, name, metrics }) => ({
+    uri,
+    label: name ?? uri,
+    metrics: [...new Set(metrics.map(({ metric }) => metric))],
+  }))
+  const element = useRef<HTMLDivElement>(null)
+  const near = useNear(element)
+  const all = [...new Set(runs.flatMap(({ metrics }) => metrics))]
+  const [picked, pick] = useState<readonly string[] | null>(null)
+  const chosen = all.filter((metric) => (picked ?? all.slice(0, MOST_METRICS)).includes(metric))
+  const asked = runs.map(({ uri, metrics }) => ({ uri, metrics: chosen.filter((metric) => metrics.includes(metric)) }))
+  const { answers, refusal, awaited, again } = useCurves(
+    asked.filter(({ metrics }) => metrics.length > 0),
+    near,
+  )
+  const series = curvesByMetric(
+    runs.map(({ uri, label }) => ({ uri, label, answer: answers.find((one) => one.uri === uri) })),
+  )
+  const drawn = series.filter((one) => chosen.includes(one.metric) && hasCourse(one))
+  const once = series.filter((one) => chosen.includes(one.metric) && !hasCourse(one) && one.runs.length > 0)
+  const none = series.filter((one) => one.runs.length === 0)
+  return (
+    <div ref={element} className={panels['stack']}>
+      {all.length <= 1 ? null : <MetricChoice all={all} chosen={chosen} choose={pick} />}
+      {refusal === null ? null : <Refused refusal={refusal} again={again} />}
+      {awaited ? <Skeleton rows={6} label="the curves" /> : null}
+      {drawn.map((one) => (
+        <MetricCurves key={one.metric} series={one} />
+      ))}
+      {once.length === 0 ? null : <EmptyState text={`Logged once, so no curve: ${namesOf(once)}.`} />}
+      {awaited || none.length === 0 ? null : (
+        <EmptyState text={`The source has no steps of ${namesOf(none)}: it may have been deleted there.`} />
+      )}
+    </div>
+  )
+}
+
+const namesOf = (series: readonly CurvesOfMetric[]): string => series.map(({ metric }) => metric).join(', ')
+
+interface MetricChoiceProps {
+  readonly all: readonly string[]
+  readonly chosen: readonly string[]
+  readonly choose: (metrics: readonly string[]) => void
+}
+
+function MetricChoice({ all, chosen, choose }: MetricChoiceProps) {
+  return (
+    <details>
+      <summary>
+        Metrics: {chosen.length} of {all.length}
+        {all.length > MOST_METRICS ? `, ${MOST_METRICS} at most` : ''}
+      </summary>
+      <div className={styles['choices']}>
+        {all.map((metric) => (
+          <label key={metric} className={styles['choice']}>
+            <input
+              type="checkbox"
+              checked={chosen.includes(metric)}
+              disabled={!chosen.includes(metric) && chosen.length >= MOST_METRICS}
+              onChange={() =>
+                choose(chosen.includes(metric) ? chosen.filter((one) => one !== metric) : [...chosen, metric])
+              }
+            />{' '}
+            {metric}
+          </label>
+        ))}
+      </div>
+    </details>
+  )
+}
+
+function MetricCurves({ series }: { readonly series: CurvesOfMetric }) {
+  const { metric, by, runs, isCut } = series
+  const curves = runs.map((run) => ({ key: run.uri, label: run.label, points: positionsOf(series, run) }))
+  const title = `${metric} by ${by === 'step' ? 'step' : 'time'}`
+  const summary = curves
+    .map(({ label, points }) => {
+      const [first, last] = [points[0]?.y ?? 0, points.at(-1)?.y ?? 0]
+      return `${runs.length === 1 ? '' : `${label} `}from ${shortNumber(first)} to ${shortNumber(last)}`
+    })
+    .join('; ')
+  return (
+    <>
+      <CurveChart
+        title={title}
+        summary={summary}
+        xLabel={by === 'step' ? 'Step' : 'Seconds since the first'}
+        curves={curves}
+        table={<CurveTable title={title} series={series} />}
+      />
+      {isCut ? (
+        <Note kind="warn">The source has more steps of {metric} than are read: this is the beginning.</Note>
+      ) : null}
+    </>
+  )
+}
+
+function CurveTable({ title, series }: { readonly title: string; readonly series: CurvesOfMetric }) {
+  const rows = series.runs.flatMap(({ uri, label, points }) =>
+    points.map((point, n) => ({ ...point, key: `${uri} ${n}`, label })),
+  )
+  const columns: readonly TableColumn<(typeof rows)[number]>[] = [
+    ...(series.runs.length === 1 ? [] : [{ title: 'Run', cell: ({ label }: (typeof rows)[number]) => label }]),
+    { title: 'Step', kind: 'number', cell: ({ step }) => step },
+    { title: 'Value', kind: 'number', cell: ({ value }) => value },
+    { title: 'When', cell: ({ at }) => <When at={at} /> },
+  ]
+  return <DataTable label={title} columns={columns} rows={rows} keyOf={({ key }) => key} />
+}

@@ -1,0 +1,87 @@
+// Asks sources while somebody waits, beside the workers that read them for the record.
+import { openSource } from '../adapters/sources.ts'
+import type { Clock } from '../contracts/clock.ts'
+import type { Coordination } from '../contracts/coordination.ts'
+import type { Source } from '../contracts/source.ts'
+import type { Meter } from '../contracts/telemetry.ts'
+import { SourceHealth } from '../hydrate/health.ts'
+import { pacedSource } from '../hydrate/paced-source.ts'
+import { SourceThrottle } from '../hydrate/throttling.ts'
+import { TooManyWaiting } from '../lib/pace.ts'
+import type { ServiceSource } from '../questions/service.ts'
+
+/** Requests to one source at a time, beside those of its worker. */
+const AT_ONCE = 2
+/** Requests that wait for those; one that comes then is refused. */
+const MOST_WAITING = 16
+
+export interface AskingParts {
+  readonly grants: Pick<Coordination, 'takeRateTokens' | 'pauseSource'>
+  readonly clock: Clock
+  readonly random: () => number
+  readonly meter: Meter
+  readonly open?: typeof openSource
+}
+
+/**
+ * The sources as a process asks them that answers people: by the same clients as the workers, with the same
+ * credentials, and within the one rate that the record grants to all processes. What it learns of the health of a
+ * source it keeps to itself, since the worker of the source reports that.
+ */
+export class AskedNow {
+  readonly #parts: AskingParts
+  /** By the configuration of the source: what is configured anew is opened anew. */
+  readonly #open = new Map<ServiceSource['config'], Source>()
+
+  constructor(parts: AskingParts) {
+    this.#parts = parts
+  }
+
+  of({ config, provider }: ServiceSource): Pick<Source, 'ask'> {
+    const known = this.#open.get(config)
+    if (known !== undefined) return known
+    this.#closeOther(config)
+    const { open = openSource, ...parts } = this.#parts
+    const throttle = new SourceThrottle(config.limits, parts.random)
+    const paced = pacedSource(open(config, provider), {
+      ...parts,
+      throttle,
+      health: new SourceHealth(config.platform, provider, throttle),
+      concurrency: Math.min(AT_ONCE, config.limits.concurrency),
+      burst: config.limits.burst,
+    })
+    const source = bounded(paced)
+    this.#open.set(config, source)
+    return source
+  }
+
+  async close(): Promise<void> {
+    await Promise.allSettled([...this.#open.values()].map((source) => source.close()))
+    this.#open.clear()
+  }
+
+  /** The configuration of before, of the same platform. */
+  #closeOther({ platform }: ServiceSource['config']): void {
+    for (const [config, source] of this.#open) {
+      if (config.platform !== platform) continue
+      this.#open.delete(config)
+      void source.close().catch(() => undefined)
+    }
+  }
+}
+
+function bounded(source: Source): Source {
+  let asking = 0
+  return {
+    ask: async (request, options) => {
+      if (asking >= AT_ONCE + MOST_WAITING) throw new TooManyWaiting(asking, null)
+      asking++
+      try {
+        return await source.ask(request, options)
+      } finally {
+        asking--
+      }
+    },
+    close: async () => await source.close(),
+  }
+}
