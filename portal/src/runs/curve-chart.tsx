@@ -5,16 +5,16 @@ import { spread } from '../charts/paths.ts'
 import { aroundValues, shortNumber } from '../charts/scale.ts'
 import styles from '../charts/charts.module.css'
 
-export interface DrawnPoint {
+interface PlottedPoint {
   readonly x: number
   readonly y: number
 }
 
-export interface ChartCurve {
+interface ChartCurve {
   readonly key: string
   readonly label: string
   /** In the order of x. */
-  readonly points: readonly DrawnPoint[]
+  readonly points: readonly PlottedPoint[]
 }
 
 interface CurveChartProps {
