@@ -34,7 +34,7 @@ import type { SourceName, SourceTable } from './tables/table.ts'
 export interface DemoOptions {
   readonly size?: CompanySize
   readonly seed?: number
-  /** The company's "now" when it was made, ms since 1970. */
+  /** The company's "now" when it was made, ms since 1970; a folder that holds a company already keeps its own. */
   readonly epoch?: number
   /** Where changes and ports are kept; without it, all is in memory. */
   readonly data?: string

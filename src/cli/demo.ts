@@ -15,6 +15,8 @@ export interface DemoProcess {
 export interface DemoProcessOptions {
   readonly data: string
   readonly size: DemoSize
+  /** The moment at which the company stands when it is made; one that was made by an earlier start keeps its own. */
+  readonly epoch: Date
   readonly eventsUrl: string
   readonly live: boolean
   readonly bus: DemoBus
@@ -29,7 +31,8 @@ const STOP_MS = 5_000
  */
 export async function startDemoProcess(options: DemoProcessOptions): Promise<DemoProcess> {
   const entry = fileURLToPath(sibling('../../demo/main.ts', import.meta.url))
-  const args = ['--data', options.data, '--size', options.size, '--events', options.eventsUrl, '--with-parent']
+  const { data, size, eventsUrl, epoch } = options
+  const args = ['--data', data, '--size', size, '--epoch', epoch.toISOString(), '--events', eventsUrl, '--with-parent']
   const { bus } = options
   const way = bus.kind === 'http' ? [] : ['--bus', bus.kind, '--bus-url', bus.url]
   const child = spawn(process.execPath, [entry, ...args, ...way, ...(options.live ? ['--live'] : [])], {

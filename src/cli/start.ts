@@ -76,7 +76,14 @@ async function startWithDemo(live: boolean, role: Role): Promise<void> {
   const eventsUrl = `http://127.0.0.1:${port}/api/v1/events`
   // The service is loaded while the company is made up, in the other process.
   const [demo, { startService }] = await Promise.all([
-    startDemoProcess({ data: settings.data, size: settings.demoSize, eventsUrl, live, bus: settings.bus }),
+    startDemoProcess({
+      data: settings.data,
+      size: settings.demoSize,
+      epoch: new Date(),
+      eventsUrl,
+      live,
+      bus: settings.bus,
+    }),
     import('../wiring/main.ts'),
   ])
   const service = await startService({
