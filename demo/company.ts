@@ -42,7 +42,9 @@ export interface DemoOptions {
   readonly events?: string
   /** Events go this way instead of being posted. */
   readonly bus?: { readonly kind: Exclude<Bus, 'http'>; readonly url: string }
+  /** The company keeps moving, as on ordinary days. */
   readonly live?: boolean
+  /** So many changes of any kind a second instead. */
   readonly liveRate?: number
   readonly only?: readonly SourceName[]
   /**
@@ -96,7 +98,7 @@ export interface Demo {
   readonly resetStats: (source: SourceName) => void
   /** These rules instead of those before; none makes the service behave. */
   readonly misbehave: (source: SourceName, ...rules: MisbehaviourInput[]) => void
-  /** One live change, now. */
+  /** One live change of any kind, now. */
   readonly step: () => void
   readonly stop: () => Promise<void>
 }
@@ -142,7 +144,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
   for (const { source, emitter } of services) emitters.set(source.source, emitter)
   const urls = await openAll(services, folder, options.portBase)
   const live = createLive(store, changer, clock)
-  if (options.live === true) live.start(options.liveRate ?? 1)
+  if (options.live === true) live.start(options.liveRate)
 
   return {
     ...access(store, changer),

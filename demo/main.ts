@@ -16,8 +16,8 @@ const USAGE = `node demo/main.ts [options]
   --events URL          post thin events here
   --bus NAME            http (as --events says), kafka, sqs or sns
   --bus-url URL         kafka://host:port/topic, or the endpoint of the queue service
-  --live                keep the company moving
-  --live-rate N         changes a second (1)
+  --live                keep the company moving, as on ordinary days
+  --live-rate N         so many changes a second instead, of every kind
   --bulk                show whole records in listings that ask for them, and read several at once
   --only a,b            start these sources only
   --port-base N         the nth source listens on N plus n

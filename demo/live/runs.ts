@@ -1,5 +1,5 @@
 import { currentInstance, instanceAt } from '../company/relations/models.ts'
-import { consumedBy, datasetsMadeBy, kindOf, runOf } from '../company/relations/pipelines.ts'
+import { consumedBy, datasetsMadeBy, failingShare, kindOf, runOf } from '../company/relations/pipelines.ts'
 import { countOf, firstOf } from '../company/partition.ts'
 import { ids } from '../company/ids.ts'
 import { pick } from '../company/random.ts'
@@ -40,15 +40,15 @@ const consumed = ({ store: { plan } }: LiveContext, pipeline: number): string[] 
   )
 
 export const endRun: Action = (context) => {
-  const { store, chance, now, running } = context
-  const id = running.find((one) => store.get('pipeline-runs', one) !== null)
+  const { store, chance, now, ending } = context
+  const id = ending.find((one) => store.get('pipeline-runs', one) !== null)
   const run = id === undefined ? null : store.get('pipeline-runs', id)
   if (id === undefined || run === null) return null
-  if (chance('fails') < 0.2) {
+  const index = store.indexOf('pipelines', String(run['pipeline']))
+  if (chance('fails') < (index === null ? 0 : failingShare(store.plan, index))) {
     const record = { ...run, status: 'failed', ended_at: now, error: pick(ERRORS, chance('error')) }
     return [attempt(context, id, 'failed'), { plural: 'pipeline-runs', id, record }]
   }
-  const index = store.indexOf('pipelines', String(run['pipeline']))
   const made = index === null ? [] : productOf(context, index, id)
   const versions = made.filter(({ plural }) => plural === 'dataset-versions').map((step) => step.id)
   const record = { ...run, status: 'succeeded', ended_at: now, produced_dataset_version_ids: versions }
