@@ -19,6 +19,7 @@ import { createLive } from './live/live.ts'
 import type { Live } from './live/live.ts'
 import { Misbehaviour } from './misbehave.ts'
 import type { MisbehaviourInput } from './misbehave.ts'
+import { ShownMoment } from './past.ts'
 import { listen } from './ports.ts'
 import { eventsUrl, pauseUntil, postBatch, publishBatch } from './post.ts'
 import { openPublisher } from './publish/publisher.ts'
@@ -125,6 +126,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
   const journal = folder === null ? null : openJournal(folder.journal, () => store.changes)
   for (const change of journal?.changes ?? []) store.apply(change)
   store.warm()
+  const shown = new ShownMoment(store)
 
   const stopping = new AbortController()
   const publisher = options.bus === undefined ? null : await openPublisher(options.bus.kind, options.bus.url)
@@ -140,7 +142,9 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
     },
   })
   const chosen = allSources.filter(({ source }) => options.only?.includes(source) ?? true)
-  const services = chosen.map((source) => serviceFor(source, store, changer, channel, stopping.signal, { clock, bulk }))
+  const services = chosen.map((source) =>
+    serviceFor(source, { store, shown }, changer, channel, stopping.signal, { clock, bulk }),
+  )
   for (const { source, emitter } of services) emitters.set(source.source, emitter)
   const urls = await openAll(services, folder, options.portBase)
   const live = createLive(store, changer, clock)
@@ -167,7 +171,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
 
 function serviceFor(
   source: SourceTable,
-  store: DemoStore,
+  { store, shown }: { readonly store: DemoStore; readonly shown: ShownMoment },
   changer: Changer,
   channel: EventChannel,
   stopping: AbortSignal,
@@ -184,9 +188,9 @@ function serviceFor(
     pause: pauseUntil(stopping),
     draw: drawer(store.plan.seed, `events ${source.source}`),
   })
-  const parts = { source, changer, stats, misbehaviour, emitter }
+  const parts = { source, changer, stats, misbehaviour, emitter, shown }
   const control = (request: Parameters<typeof controlAnswer>[1]) => controlAnswer(parts, request)
-  const server = createService({ source, store, stats, misbehaviour, clock, control, bulk })
+  const server = createService({ source, store, shown, stats, misbehaviour, clock, control, bulk })
   return { source, stats, misbehaviour, emitter, server }
 }
 
