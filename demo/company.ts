@@ -71,6 +71,7 @@ export interface DemoEvents {
 export interface Demo {
   readonly size: CompanySize
   readonly seed: number
+  readonly epoch: number
   /** Listed records of the sources that were started. */
   readonly entities: number
   /** The base URL of each service; one that was left out by `only` is an empty text. */
@@ -155,6 +156,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
     ...controls(services),
     size: identity.size,
     seed: identity.seed,
+    epoch: identity.epoch,
     entities: chosen.flatMap(({ tables }) => tables).reduce((sum, { plural }) => sum + store.count(known(plural)), 0),
     sources: urls,
     events: {

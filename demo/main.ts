@@ -103,7 +103,8 @@ async function main(): Promise<void> {
   process.on('SIGINT', stop)
   if (values['with-parent'] === true) process.stdin.on('end', stop).on('error', stop).resume()
   const sources = Object.fromEntries(Object.entries(demo.sources).filter(([, url]) => url !== ''))
-  console.log(JSON.stringify({ ready: true, size: demo.size, seed: demo.seed, entities: demo.entities, sources }))
+  const { size, seed, epoch, entities } = demo
+  console.log(JSON.stringify({ ready: true, size, seed, epoch: new Date(epoch).toISOString(), entities, sources }))
 }
 
 function fail(error: unknown): never {

@@ -1,7 +1,7 @@
 // The company as it was at an earlier moment: what was made later is not there yet, and what was changed later is as it
 // was before. It is told from the present records, of which each says when it was made and last changed.
 
-import { plurals } from './company/sizes.ts'
+import { perPlural, plurals } from './company/sizes.ts'
 import type { Plural } from './company/sizes.ts'
 import { hashText } from './company/random.ts'
 import { isObject } from './schema.ts'
@@ -22,7 +22,9 @@ export interface MovedRecord {
 export class ShownMoment {
   readonly #store: DemoStore
   #moment: number | null = null
-  /** What was shown of each record, to tell what the next moment changes. Some 3 MB for the small company. */
+  /** As it is when the first of several moments is shown; some 3 MB for the small company. */
+  #present: PresentRecords | null = null
+  /** What is shown of each record, to tell what the next moment changes. */
   readonly #shown = new Map<string, string>()
 
   constructor(store: DemoStore) {
@@ -32,13 +34,17 @@ export class ShownMoment {
   /** Shows that moment, and returns what differs from the one that was shown before. */
   moveTo(moment: number): MovedRecord[] {
     this.#moment = moment
-    const company = new PastCompany(this.#store, moment)
+    this.#present ??= perPlural((plural) =>
+      [...this.#store.records(plural)].map(([id, record]) => ({ id, record, text: JSON.stringify(record) })),
+    )
+    const present = this.#present
+    const company = new PastCompany(present, moment)
     return plurals.flatMap((plural) => {
       const { source, table } = homeOf(plural)
-      return [...this.#store.records(plural)].flatMap(([id, present]) => {
+      return present[plural].flatMap(({ id, record, text: newest }) => {
         const key = `${plural} ${id}`
-        const record = company.asItWas(plural, present)
-        const text = record === null ? undefined : JSON.stringify(record)
+        const past = company.asItWas(plural, record)
+        const text = past === record ? newest : past === null ? undefined : JSON.stringify(past)
         if (text === this.#shown.get(key)) return []
         if (text === undefined) this.#shown.delete(key)
         else this.#shown.set(key, text)
@@ -49,6 +55,7 @@ export class ShownMoment {
 
   backToPresent(): void {
     this.#moment = null
+    this.#present = null
     this.#shown.clear()
   }
 
@@ -63,6 +70,14 @@ export class ShownMoment {
   }
 }
 
+interface PresentRecord {
+  readonly id: string
+  readonly record: MutableJsonObject
+  readonly text: string
+}
+
+type PresentRecords = Readonly<Record<Plural, readonly PresentRecord[]>>
+
 type Undo = (record: MutableJsonObject, company: PastCompany) => MutableJsonObject
 
 const timeOf = (value: MutableJson | undefined): number => Date.parse(String(value))
@@ -74,14 +89,14 @@ class PastCompany {
   /** Versions of datasets that something of that moment had read. */
   readonly #read: ReadonlySet<string>
 
-  constructor(store: DemoStore, moment: number) {
+  constructor(present: PresentRecords, moment: number) {
     this.moment = moment
-    const instances = [...store.records('instances')].map(([, record]) => record)
+    const instances = present.instances.map(({ record }) => record)
     this.#made = new Map(instances.map((record) => [String(record['id']), timeOf(record['created_at'])]))
     this.#instances = Map.groupBy(instances, (record) => String(record['model_id']))
     this.#read = new Set(
       READERS.flatMap((plural) =>
-        [...store.records(plural)].flatMap(([, record]) => (this.#isThere(record) ? versionsReadBy(record) : [])),
+        present[plural].flatMap(({ record }) => (this.#isThere(record) ? versionsReadBy(record) : [])),
       ),
     )
   }

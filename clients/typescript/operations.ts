@@ -829,6 +829,7 @@ export type CauseKind =
   | 'push'
   | 'candidate'
   | 'person'
+  | 'simulated'
 
 export interface HistoryChange {
   readonly kind: ChangeKind

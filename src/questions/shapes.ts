@@ -25,6 +25,7 @@ export const causeKind = once((z) =>
       'push',
       'candidate',
       'person',
+      'simulated',
     ])
     .meta({ id: 'CauseKind', description: 'Why a transaction was written.' }),
 )
