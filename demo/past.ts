@@ -170,8 +170,8 @@ const UNDO: Partial<Record<Plural, Undo>> = {
   }),
   deployments: (record) => ({ ...record, status: 'serving', retired_at: null, replicas: 2, traffic_share: 1 }),
   tests: (record, company) => ({ ...record, status: company.isPast(record['starts_at']) ? 'ACTIVE' : 'DRAFT' }),
-  datasets: ({ description: _, ...record }) => ({
-    ...record,
+  datasets: (record) => ({
+    ...withoutDescription(record),
     schema: list(record['schema']).slice(0, -1),
   }),
   'dataset-versions': (record) => ({ ...record, loads: [] }),
@@ -190,8 +190,8 @@ const running = (record: MutableJsonObject): MutableJsonObject => ({
   error: null,
 })
 
-function withoutDescription({ description: _, ...record }: MutableJsonObject): MutableJsonObject {
-  return record
+function withoutDescription(record: MutableJsonObject): MutableJsonObject {
+  return Object.fromEntries(Object.entries(record).filter(([name]) => name !== 'description'))
 }
 
 const list = (value: MutableJson | undefined): MutableJson[] => (Array.isArray(value) ? value : [])

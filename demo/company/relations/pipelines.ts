@@ -28,8 +28,7 @@ const PERIODS = [DAY, 7 * DAY, 7 * DAY, 7 * DAY, 6 * HOUR, 3 * DAY]
 export const periodOf = (plan: CompanyPlan, pipeline: number): number =>
   PERIODS[below(PERIODS.length, plan.draws.pipelines(pipeline, 'period'))] ?? DAY
 
-const isRunFlaky = (plan: CompanyPlan, pipeline: number): boolean =>
-  plan.draws.pipelines(pipeline, 'flaky') < 0.08
+const isRunFlaky = (plan: CompanyPlan, pipeline: number): boolean => plan.draws.pipelines(pipeline, 'flaky') < 0.08
 
 /** Of the runs of a pipeline. One pipeline in twelve is flaky, and fails often. */
 export const failingShare = (plan: CompanyPlan, pipeline: number): number => (isRunFlaky(plan, pipeline) ? 0.45 : 0.04)
