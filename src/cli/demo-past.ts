@@ -33,6 +33,8 @@ const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
 /** From one moment to the next; nearer to the present it is an hour. */
 const STEP_MS = 12 * HOUR_MS
+/** On a machine that takes longer, all moments but the last are left out from then on. */
+const LONGEST_MS = 20_000
 /** A moment that takes longer is left as it is: the ordinary start reads what is missing. */
 const LONGEST_MOMENT_MS = 10_000
 const LOOK_MS = 10
@@ -65,12 +67,14 @@ export function hasNoRecord({ store, data }: Config): boolean {
  */
 export async function recordPast(parts: PastParts): Promise<void> {
   const { config, epoch, days, control } = parts
+  const until = performance.now() + LONGEST_MS
   const clock = new MomentClock()
   const log = openLog(config.logLevel, join(config.data, 'mlg.log'))
   const store = openSqliteStore({ path: join(config.data, DATABASE) })
   const started = await start({ config, clock, log, store })
   try {
     for (const moment of momentsBefore(epoch, days)) {
+      if (performance.now() > until && moment < epoch) continue
       parts.shown(days - Math.ceil((epoch - moment) / DAY_MS))
       clock.moveTo(moment)
       const changed = await showMoment(control, moment)
