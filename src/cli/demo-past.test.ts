@@ -39,11 +39,18 @@ beforeAll(async () => {
   const config = { ...demoConfiguration(settings, 1, sources), logLevel: 'silent' as const }
   expect(hasNoRecord(config)).toBe(true)
   const control = demo.sources.registry
-  await recordPast({ config, control, epoch: EPOCH, days: DAYS, shown: (day) => void days.push(day) })
+  await recordPast({
+    config,
+    control,
+    epoch: EPOCH,
+    days: DAYS,
+    longestMs: 120_000,
+    shown: (day) => void days.push(day),
+  })
   expect(hasNoRecord(config)).toBe(false)
   store = openSqliteStore({ path: join(folder, DATABASE), readonly: true })
   log = await store.read(0, 100_000)
-}, 60_000)
+}, 150_000)
 afterAll(async () => {
   await store?.close()
   await demo?.stop()

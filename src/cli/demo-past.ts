@@ -33,8 +33,6 @@ const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
 /** From one moment to the next; nearer to the present it is an hour. */
 const STEP_MS = 12 * HOUR_MS
-/** On a machine that takes longer, all moments but the last are left out from then on. */
-const LONGEST_MS = 20_000
 /** A moment that takes longer is left as it is: the ordinary start reads what is missing. */
 const LONGEST_MOMENT_MS = 10_000
 const LOOK_MS = 10
@@ -50,6 +48,8 @@ export interface PastParts {
   readonly epoch: Time
   /** How many days before that the record begins. */
   readonly days: number
+  /** What takes longer leaves all moments but the last out from then on. */
+  readonly longestMs: number
   /** The address of any of its sources: all show the same moment. */
   readonly control: string
   readonly shown: (day: number) => void
@@ -66,8 +66,8 @@ export function hasNoRecord({ store, data }: Config): boolean {
  * clock of that moment. What they write says that it is simulated.
  */
 export async function recordPast(parts: PastParts): Promise<void> {
-  const { config, epoch, days, control } = parts
-  const until = performance.now() + LONGEST_MS
+  const { config, epoch, days, control, longestMs } = parts
+  const until = performance.now() + longestMs
   const clock = new MomentClock()
   const log = openLog(config.logLevel, join(config.data, 'mlg.log'))
   const store = openSqliteStore({ path: join(config.data, DATABASE) })

@@ -106,6 +106,9 @@ async function startWithDemo(live: boolean, role: Role): Promise<void> {
   if (!stopping.aborted) console.log(welcome(service.url))
 }
 
+/** It takes 5 s on two cores; nobody waits much longer for a past. */
+const LONGEST_PAST_MS = 20_000
+
 /** At the first start, so that there is something to compare the present with. */
 async function recordPastOf(demo: DemoProcess, config: Config, settings: StartSettings): Promise<void> {
   const { hasNoRecord, recordPast } = await import('./demo-past.ts')
@@ -121,7 +124,7 @@ async function recordPastOf(demo: DemoProcess, config: Config, settings: StartSe
   }
   console.log(`Recording the last ${days} days of the company, as a simulation …`)
   try {
-    await recordPast({ config, control, days, epoch: demo.epoch.getTime(), shown })
+    await recordPast({ config, control, days, longestMs: LONGEST_PAST_MS, epoch: demo.epoch.getTime(), shown })
   } catch (error) {
     // The present can be read all the same.
     console.error(`\nThe company's past could not be recorded: ${explain(error)}`)
