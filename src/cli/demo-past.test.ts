@@ -91,3 +91,9 @@ it('leaves nothing of the company to be read again', async () => {
   expect(status).toMatchObject({ etag: present.headers.get('etag'), gone: false, lastError: null })
   expect(Object.keys(demo.stats('registry').by_status).toSorted()).toEqual(['200'])
 })
+
+it('begins as many days before as the setting says', () => {
+  expect([readSettings({}).demoDays, readSettings({ MLG_DEMO_DAYS: '0' }).demoDays]).toEqual([30, 0])
+  for (const days of ['100', '-1', 'many'])
+    expect(() => readSettings({ MLG_DEMO_DAYS: days })).toThrow(/must be a number of days from 0 .* to 90/)
+})
