@@ -25,8 +25,13 @@ export const problem = (status: number, error: string, message: string, headers?
 
 export const notFound = (what: string): HttpAnswer => problem(404, 'not_found', `There is no ${what}.`)
 
-export function readAnswer(store: DemoStore, plural: Plural, id: string, ifNoneMatch: string | undefined): HttpAnswer {
-  const found = store.peek(plural, id)
+export function readAnswer(
+  shown: Pick<DemoStore, 'peek'>,
+  plural: Plural,
+  id: string,
+  ifNoneMatch: string | undefined,
+): HttpAnswer {
+  const found = shown.peek(plural, id)
   switch (found.kind) {
     case 'unknown':
       return notFound(`${plural} ${id}`)

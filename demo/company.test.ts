@@ -13,6 +13,7 @@ import { referencesIn } from './test/references.ts'
 
 const storeOf = (seed: number, size: CompanySize = 'small') => new DemoStore(planFor(size, seed))
 const small = storeOf(1)
+const medium = storeOf(1, 'medium')
 const all = (store: DemoStore, plural: Plural): MutableJsonObject[] =>
   [...store.records(plural)].map(([, record]) => record)
 const objects = (value: MutableJson | undefined): MutableJsonObject[] =>
@@ -84,8 +85,6 @@ describe('the generated company', () => {
 })
 
 describe('its story', () => {
-  const medium = storeOf(1, 'medium')
-
   test('has features that nobody uses, and features shared across domains', () => {
     const used = new Map<string, Set<string>>()
     for (const instance of all(medium, 'instances'))
@@ -142,6 +141,41 @@ describe('its story', () => {
     expect(rules.length).toBeGreaterThan(100)
     const runCells = all(medium, 'pipeline-runs').flatMap((run) => objects(run['ab_test_cells']))
     expect(runCells.filter(({ cell_number }) => cell_number === 1)).toEqual([])
+  })
+})
+
+describe('what is made up is plausible', () => {
+  const generated = (plural: Plural): MutableJsonObject[] =>
+    all(medium, plural).filter((record) => medium.indexOf(plural, String(record[homeOf(plural).table.idKey])) !== null)
+
+  test('a run fails of what its kind of pipeline can fail of, and not before that could have happened', () => {
+    const kinds = new Map(
+      all(medium, 'pipelines').map(({ id, description = '', kind }) => [id, `${String(kind)} ${String(description)}`]),
+    )
+    const failed = generated('pipeline-runs').filter(({ status }) => status === 'failed')
+    expect(failed.length).toBeGreaterThan(100)
+    for (const { error, started_at, ended_at, pipeline } of failed) {
+      const minutes = (Date.parse(String(ended_at)) - Date.parse(String(started_at))) / 60_000
+      const [, amount = '0', unit = 's'] = /(?:after|within|for) (\d+) ?(h|s)$/.exec(String(error)) ?? []
+      expect(minutes, String(error)).toBeGreaterThanOrEqual(Number(amount) * (unit === 'h' ? 60 : 1 / 60))
+      const kind = kinds.get(String(pipeline)) ?? ''
+      if (/AUC/.test(String(error))) expect(kind).not.toMatch(/builds datasets|workflow/)
+      if (/upstream|schema/.test(String(error))) expect(kind).not.toMatch(/trains models|workflow/)
+    }
+  })
+
+  test('no two deployments have the same name', () => {
+    const names = generated('deployments').map(({ name }) => name)
+    expect(new Set(names).size).toBe(names.length)
+  })
+
+  test('addresses are of domains that nobody has', () => {
+    const addresses = [
+      ...generated('users').map(({ email }) => email),
+      ...generated('groups').map(({ email }) => email),
+      ...generated('models').flatMap(({ owner_emails }) => texts(owner_emails)),
+    ]
+    expect(addresses.filter((email) => !/@[a-z]+\.example$/.test(String(email)))).toEqual([])
   })
 })
 

@@ -19,6 +19,7 @@ import { createLive } from './live/live.ts'
 import type { Live } from './live/live.ts'
 import { Misbehaviour } from './misbehave.ts'
 import type { MisbehaviourInput } from './misbehave.ts'
+import { ShownMoment } from './past.ts'
 import { listen } from './ports.ts'
 import { eventsUrl, pauseUntil, postBatch, publishBatch } from './post.ts'
 import { openPublisher } from './publish/publisher.ts'
@@ -34,7 +35,7 @@ import type { SourceName, SourceTable } from './tables/table.ts'
 export interface DemoOptions {
   readonly size?: CompanySize
   readonly seed?: number
-  /** The company's "now" when it was made, ms since 1970. */
+  /** The company's "now" when it was made, ms since 1970; a folder that holds a company already keeps its own. */
   readonly epoch?: number
   /** Where changes and ports are kept; without it, all is in memory. */
   readonly data?: string
@@ -42,7 +43,9 @@ export interface DemoOptions {
   readonly events?: string
   /** Events go this way instead of being posted. */
   readonly bus?: { readonly kind: Exclude<Bus, 'http'>; readonly url: string }
+  /** The company keeps moving, as on ordinary days. */
   readonly live?: boolean
+  /** So many changes of any kind a second instead. */
   readonly liveRate?: number
   readonly only?: readonly SourceName[]
   /**
@@ -68,6 +71,7 @@ export interface DemoEvents {
 export interface Demo {
   readonly size: CompanySize
   readonly seed: number
+  readonly epoch: number
   /** Listed records of the sources that were started. */
   readonly entities: number
   /** The base URL of each service; one that was left out by `only` is an empty text. */
@@ -96,7 +100,7 @@ export interface Demo {
   readonly resetStats: (source: SourceName) => void
   /** These rules instead of those before; none makes the service behave. */
   readonly misbehave: (source: SourceName, ...rules: MisbehaviourInput[]) => void
-  /** One live change, now. */
+  /** One live change of any kind, now. */
   readonly step: () => void
   readonly stop: () => Promise<void>
 }
@@ -123,6 +127,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
   const journal = folder === null ? null : openJournal(folder.journal, () => store.changes)
   for (const change of journal?.changes ?? []) store.apply(change)
   store.warm()
+  const shown = new ShownMoment(store)
 
   const stopping = new AbortController()
   const publisher = options.bus === undefined ? null : await openPublisher(options.bus.kind, options.bus.url)
@@ -138,17 +143,20 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
     },
   })
   const chosen = allSources.filter(({ source }) => options.only?.includes(source) ?? true)
-  const services = chosen.map((source) => serviceFor(source, store, changer, channel, stopping.signal, { clock, bulk }))
+  const services = chosen.map((source) =>
+    serviceFor(source, { store, shown }, changer, channel, stopping.signal, { clock, bulk }),
+  )
   for (const { source, emitter } of services) emitters.set(source.source, emitter)
   const urls = await openAll(services, folder, options.portBase)
   const live = createLive(store, changer, clock)
-  if (options.live === true) live.start(options.liveRate ?? 1)
+  if (options.live === true) live.start(options.liveRate)
 
   return {
     ...access(store, changer),
     ...controls(services),
     size: identity.size,
     seed: identity.seed,
+    epoch: identity.epoch,
     entities: chosen.flatMap(({ tables }) => tables).reduce((sum, { plural }) => sum + store.count(known(plural)), 0),
     sources: urls,
     events: {
@@ -165,7 +173,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
 
 function serviceFor(
   source: SourceTable,
-  store: DemoStore,
+  { store, shown }: { readonly store: DemoStore; readonly shown: ShownMoment },
   changer: Changer,
   channel: EventChannel,
   stopping: AbortSignal,
@@ -182,9 +190,9 @@ function serviceFor(
     pause: pauseUntil(stopping),
     draw: drawer(store.plan.seed, `events ${source.source}`),
   })
-  const parts = { source, changer, stats, misbehaviour, emitter }
+  const parts = { source, changer, stats, misbehaviour, emitter, shown }
   const control = (request: Parameters<typeof controlAnswer>[1]) => controlAnswer(parts, request)
-  const server = createService({ source, store, stats, misbehaviour, clock, control, bulk })
+  const server = createService({ source, store, shown, stats, misbehaviour, clock, control, bulk })
   return { source, stats, misbehaviour, emitter, server }
 }
 

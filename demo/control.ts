@@ -8,6 +8,7 @@ import { isPlural } from './company/sizes.ts'
 import type { Emitter } from './emit.ts'
 import { readRules } from './misbehave.ts'
 import type { Misbehaviour } from './misbehave.ts'
+import type { ShownMoment } from './past.ts'
 import { isObject } from './schema.ts'
 import type { MutableJson, MutableJsonObject } from './schema.ts'
 import { decoded } from './service.ts'
@@ -21,6 +22,7 @@ export interface ControlParts {
   readonly stats: Stats
   readonly misbehaviour: Misbehaviour
   readonly emitter: Emitter
+  readonly shown: ShownMoment
 }
 
 const MOST_BYTES = 1024 * 1024
@@ -42,6 +44,8 @@ export async function controlAnswer(parts: ControlParts, request: IncomingMessag
       return stats(parts, request.method, url.searchParams.has('timestamps'))
     case 'records':
       return records(parts, request.method, rest, body.json, url.searchParams.get('silent') === '1')
+    case 'moment':
+      return moment(parts, request.method, body.json)
     default:
       return notFound('such control')
   }
@@ -94,6 +98,18 @@ function events({ emitter }: ControlParts, method: string | undefined, body: Mut
     })
   }
   return json(200, { ...emitter.stats })
+}
+
+/** All sources show the company as it was then; the answer says of which records that is news. */
+function moment({ shown }: ControlParts, method: string | undefined, body: MutableJson | undefined): HttpAnswer {
+  if (method === 'DELETE') {
+    shown.backToPresent()
+    return json(200, {})
+  }
+  if (method !== 'PUT') return notAllowed('PUT, DELETE')
+  const at = isObject(body) ? Date.parse(String(body['at'])) : Number.NaN
+  if (Number.isNaN(at)) return problem(400, 'bad_moment', 'The body is {at}, a time as ISO 8601.')
+  return json(200, { changed: shown.moveTo(at) })
 }
 
 function stats(parts: ControlParts, method: string | undefined, timestamps: boolean): HttpAnswer {

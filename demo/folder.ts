@@ -23,7 +23,10 @@ export interface Folder {
 
 export const DEFAULTS: Identity = { size: 'small', seed: 1, epoch: EPOCH }
 
-/** A folder remembers its company: what is not asked for is taken from it, and another company is refused. */
+/**
+ * A folder remembers its company: what is not asked for is taken from it, and another company is refused. The epoch is
+ * that of the first start, so that a record that was made from the company stays true of it.
+ */
 export function openFolder(data: string, wanted: Partial<Identity>): Folder {
   const folder = join(data, 'demo')
   mkdirSync(folder, { recursive: true })
@@ -32,9 +35,9 @@ export function openFolder(data: string, wanted: Partial<Identity>): Folder {
   const stored = identityIn(readObject(companyFile))
   if (stored === null && existsSync(companyFile))
     throw new Error(`demo: ${companyFile} is damaged: delete ${folder} to begin anew.`)
-  const identity = { ...(stored ?? DEFAULTS), ...wanted }
+  const identity = { ...(stored ?? DEFAULTS), ...wanted, ...(stored !== null && { epoch: stored.epoch }) }
   if (stored === null) writeFileSync(companyFile, `${JSON.stringify(identity)}\n`)
-  else if (stored.size !== identity.size || stored.seed !== identity.seed || stored.epoch !== identity.epoch)
+  else if (stored.size !== identity.size || stored.seed !== identity.seed)
     throw new Error(refusal(folder, stored, identity))
   const ports = new Map(portsIn(readObject(portsFile)))
   return {
@@ -46,8 +49,7 @@ export function openFolder(data: string, wanted: Partial<Identity>): Folder {
   }
 }
 
-const nameOf = ({ size, seed, epoch }: Identity): string =>
-  `the ${size} company of seed ${seed}${epoch === EPOCH ? '' : ` at ${new Date(epoch).toISOString()}`}`
+const nameOf = ({ size, seed }: Identity): string => `the ${size} company of seed ${seed}`
 
 const refusal = (folder: string, stored: Identity, requested: Identity): string =>
   `demo: ${folder} holds ${nameOf(stored)}, and ${nameOf(requested)} was asked for. ` +

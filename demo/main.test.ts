@@ -45,6 +45,7 @@ test.each([
   [['--only', 'registry,billing'], /--only names some of registry/],
   [['--events', 'nowhere'], /--events is a URL/],
   [['--seed', 'x'], /--seed is a number/],
+  [['--epoch', 'yesterday'], /--epoch is a time as ISO 8601/],
 ])('refuses %j and says why', async (args, message) => {
   const child = start(...args)
   let said = ''

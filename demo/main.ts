@@ -12,11 +12,12 @@ const USAGE = `node demo/main.ts [options]
   --size SIZE           small, ten-thousand, medium, hundred-thousand or large: about 3,000, 10,000, 50,000, 100,000 or
                    1,000,000 records
   --seed N              another seed, another company
+  --epoch TIME          when a company that is made now stands, as ISO 8601; one in the folder keeps its own
   --events URL          post thin events here
   --bus NAME            http (as --events says), kafka, sqs or sns
   --bus-url URL         kafka://host:port/topic, or the endpoint of the queue service
-  --live                keep the company moving
-  --live-rate N         changes a second (1)
+  --live                keep the company moving, as on ordinary days
+  --live-rate N         so many changes a second instead, of every kind
   --bulk                show whole records in listings that ask for them, and read several at once
   --only a,b            start these sources only
   --port-base N         the nth source listens on N plus n
@@ -27,6 +28,7 @@ const { values } = parseArgs({
     data: { type: 'string' },
     size: { type: 'string' },
     seed: { type: 'string' },
+    epoch: { type: 'string' },
     events: { type: 'string' },
     bus: { type: 'string' },
     'bus-url': { type: 'string' },
@@ -50,6 +52,8 @@ function optionsFrom(): DemoOptions {
   const chosen = names.filter(isSourceName)
   if (chosen.length !== names.length) throw new Error(`demo: --only names some of ${sourceNames.join(', ')}.`)
   const seed = numberFrom('seed', 0)
+  const epoch = values.epoch === undefined ? undefined : Date.parse(values.epoch)
+  if (Number.isNaN(epoch)) throw new Error('demo: --epoch is a time as ISO 8601, such as 2026-11-01T00:00:00Z.')
   const liveRate = numberFrom('live-rate', 0.001)
   const portBase = numberFrom('port-base', 1)
   return {
@@ -58,6 +62,7 @@ function optionsFrom(): DemoOptions {
     ...(events !== undefined && { events }),
     ...(bus !== undefined && { bus }),
     ...(seed !== undefined && { seed }),
+    ...(epoch !== undefined && { epoch }),
     ...(liveRate !== undefined && { liveRate }),
     ...(portBase !== undefined && { portBase }),
     live: live === true,
@@ -98,7 +103,8 @@ async function main(): Promise<void> {
   process.on('SIGINT', stop)
   if (values['with-parent'] === true) process.stdin.on('end', stop).on('error', stop).resume()
   const sources = Object.fromEntries(Object.entries(demo.sources).filter(([, url]) => url !== ''))
-  console.log(JSON.stringify({ ready: true, size: demo.size, seed: demo.seed, entities: demo.entities, sources }))
+  const { size, seed, epoch, entities } = demo
+  console.log(JSON.stringify({ ready: true, size, seed, epoch: new Date(epoch).toISOString(), entities, sources }))
 }
 
 function fail(error: unknown): never {

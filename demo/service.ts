@@ -7,6 +7,7 @@ import { json, listAnswer, lookupAnswer, notFound, problem, readAnswer, severalA
 import type { HttpAnswer } from './answers.ts'
 import { isPlural } from './company/sizes.ts'
 import type { Plural } from './company/sizes.ts'
+import type { ShownMoment } from './past.ts'
 import type { Misbehaviour, MisbehaviourRule } from './misbehave.ts'
 import { openapiFile } from './openapi.ts'
 import type { RequestKind, Stats } from './stats.ts'
@@ -16,6 +17,8 @@ import type { SourceTable } from './tables/table.ts'
 export interface ServiceParts {
   readonly source: SourceTable
   readonly store: DemoStore
+  /** What a read of one record shows. */
+  readonly shown: ShownMoment
   readonly stats: Stats
   readonly misbehaviour: Misbehaviour
   readonly clock: () => number
@@ -77,7 +80,7 @@ export function createService(parts: ServiceParts): Server {
 }
 
 function route(
-  { store, bulk }: ServiceParts,
+  { store, shown, bulk }: ServiceParts,
   url: string,
   ifNoneMatch: string | undefined,
   offered: ReadonlySet<string>,
@@ -99,7 +102,7 @@ function route(
   }
   const id = decoded(path.slice(slash + 1))
   if (id === null) return problem(400, 'bad_id', 'An id is one percent-encoded path segment.')
-  return { path, plural, kind: 'read', answer: () => readAnswer(store, plural, id, ifNoneMatch) }
+  return { path, plural, kind: 'read', answer: () => readAnswer(shown, plural, id, ifNoneMatch) }
 }
 
 export function decoded(segment: string): string | null {

@@ -71,6 +71,18 @@ test('a folder of another company is refused, with what to do; what is not asked
   await demo.stop()
 })
 
+test('a company stands at the moment that its first start names, and keeps it', async () => {
+  const day = 86_400_000
+  const epoch = Date.UTC(2031, 4, 5, 6)
+  const failedAt = async (asked: number): Promise<unknown> => {
+    const demo = await startDemo({ data, epoch: asked, only: ['orchestrator'] })
+    await demo.stop()
+    return demo.record('pipeline-runs', 'playback-sessionizer-432')?.['ended_at']
+  }
+  expect(await failedAt(epoch)).toBe(new Date(epoch - day).toISOString())
+  expect(await failedAt(epoch + 9 * day)).toBe(new Date(epoch - day).toISOString())
+})
+
 test('a port that was taken meanwhile is given up; one that was demanded is an error', async () => {
   const first = await startDemo({ data, only: ['registry', 'identity'] })
   const { sources } = first

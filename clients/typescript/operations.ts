@@ -830,6 +830,7 @@ export type CauseKind =
   | 'push'
   | 'candidate'
   | 'person'
+  | 'simulated'
 
 export interface HistoryChange {
   readonly kind: ChangeKind

@@ -132,14 +132,14 @@ export function stepOf(plan: CompanyPlan, pipeline: number, position: number): s
 /** One in ten works for the animation studio: cutting the domain off an address does not give a user's id. */
 export const emailOf = (plan: CompanyPlan, user: number): string => {
   const [first, last] = names.user(plan, user).toLowerCase().split(' ')
-  const domain = plan.draws.users(user, 'domain') < 0.1 ? 'netflixanimation.com' : 'netflix.com'
+  const domain = plan.draws.users(user, 'domain') < 0.1 ? 'animation.example' : 'streaming.example'
   return `${first ?? ''}.${last ?? ''}.${b36(user)}@${domain}`
 }
 
 /** An address that the identity source does not know: someone whose account is gone altogether. */
 export const ghostEmail = (share: number): string => {
   const first = pick(words.FIRST_NAMES, share).toLowerCase()
-  return `${first}.${pick(words.LAST_NAMES, (share * 97) % 1).toLowerCase()}@netflix.com`
+  return `${first}.${pick(words.LAST_NAMES, (share * 97) % 1).toLowerCase()}@streaming.example`
 }
 
 /** The index that an id would have; the caller compares the id of that index with the one asked for. */

@@ -10,7 +10,10 @@ export const MINUTE = 60_000
 export const HOUR = 60 * MINUTE
 export const DAY = 24 * HOUR
 
-/** The company's "now" when it was made. Fixed: a generated time never comes from the machine's clock. */
+/**
+ * The company's "now" when it was made, unless the start names another one, as `npm start` does. The generator itself
+ * never reads the machine's clock.
+ */
 export const EPOCH = Date.UTC(2026, 10, 1)
 
 /**

@@ -255,15 +255,6 @@ export const TITLES: WordChoice = [
   'Product Manager',
 ]
 
-export const ERRORS: WordChoice = [
-  'OutOfMemoryError: executor 14 lost, 3 attempts',
-  'schema check failed: column "member_id" is null in 4.2% of rows',
-  'upstream partition not ready after 6h',
-  'spot instance reclaimed',
-  'metric guard: validation AUC 0.612 is below 0.640',
-  'timeout: no heartbeat for 900 s',
-]
-
 export const slug = (name: string): string =>
   name
     .toLowerCase()

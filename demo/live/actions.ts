@@ -1,3 +1,4 @@
+import { DAY, iso } from '../company/plan.ts'
 import { below } from '../company/random.ts'
 import { isObject } from '../schema.ts'
 import type { MutableJsonObject } from '../schema.ts'
@@ -24,16 +25,22 @@ const release: Action = (context) => {
   ]
 }
 
+/** A test needs as long to tell anything, and is planned to last twice as long. */
+const SHORTEST_TEST = 14 * DAY
+
 /** Where a test ends another starts, and one that had ended is planned again: as many run at any time. */
 const turnOverTest: Action = (context) => {
   const { now } = context
-  const ending = someRecord(context, 'tests', ({ status }) => status === 'ACTIVE')
+  const at = Date.parse(now)
+  const ranLongEnough = (startsAt: unknown): boolean => Date.parse(String(startsAt)) <= at - SHORTEST_TEST
+  const ending = someRecord(context, 'tests', (one) => one['status'] === 'ACTIVE' && ranLongEnough(one['starts_at']))
   const starting = someRecord(context, 'tests', ({ status }) => status === 'DRAFT')
   const again = someRecord(context, 'tests', ({ status }) => status === 'STOPPED')
   if (ending === null || starting === null || again === null) return null
+  const planned = { starts_at: now, ends_at: iso(at + 2 * SHORTEST_TEST) }
   return [
     { plural: 'tests', id: ending.id, record: { ...ending.record, status: 'STOPPED', ends_at: now } },
-    { plural: 'tests', id: starting.id, record: { ...starting.record, status: 'ACTIVE', starts_at: now } },
+    { plural: 'tests', id: starting.id, record: { ...starting.record, status: 'ACTIVE', ...planned } },
     { plural: 'tests', id: again.id, record: { ...again.record, status: 'DRAFT', starts_at: null, ends_at: null } },
   ]
 }
@@ -115,32 +122,52 @@ const measure: Action = (context) => {
   return found && [{ plural: 'objectives', id: found.id, record: { ...found.record, current } }]
 }
 
-/**
- * What happens in a company, and how often beside one another. None of it wears the company out: what ends is followed
- * by what begins.
- */
-const ACTIONS: readonly (readonly [weight: number, action: Action])[] = [
-  [24, startRun],
-  [24, endRun],
-  [8, release],
-  [3, turnOverTest],
-  [3, reallocate],
-  [10, redeploy],
-  [3, moveUsers],
-  [1, turnOverUser],
-  [8, readFeature],
-  [5, measure],
+interface Happening {
+  readonly action: Action
+  /** How often beside the others where changes are to be many and of every kind, as tests ask for them. */
+  readonly share: number
+  /** How often in a company of the small size: runs all the time, tests over weeks, a move of people once a month. */
+  readonly perDay: number
+}
+
+/** What happens in a company. None of it wears the company out: what ends is followed by what begins. */
+const HAPPENINGS: readonly Happening[] = [
+  { action: startRun, share: 24, perDay: 2_880 },
+  // Looked for more often than runs start, since most have not gone on for long enough.
+  { action: endRun, share: 24, perDay: 5_760 },
+  { action: release, share: 8, perDay: 10 },
+  { action: turnOverTest, share: 3, perDay: 0.5 },
+  { action: reallocate, share: 3, perDay: 1 },
+  { action: redeploy, share: 10, perDay: 20 },
+  { action: moveUsers, share: 3, perDay: 0.03 },
+  { action: turnOverUser, share: 1, perDay: 0.03 },
+  { action: readFeature, share: 8, perDay: 100 },
+  { action: measure, share: 5, perDay: 240 },
 ]
 
-const TOTAL = ACTIONS.reduce((sum, [weight]) => sum + weight, 0)
+const TOTAL = HAPPENINGS.reduce((sum, { share }) => sum + share, 0)
+export const HAPPENINGS_PER_DAY = HAPPENINGS.reduce((sum, { perDay }) => sum + perDay, 0)
 
-/** The action that chance names; where it has nothing to do, the next one that has. */
-export function nextSteps(context: LiveContext): ReturnType<Action> {
-  let left = context.chance('action') * TOTAL
-  const first = ACTIONS.findIndex(([weight]) => (left -= weight) < 0)
-  for (let nth = 0; nth < ACTIONS.length; nth++) {
-    const steps = ACTIONS[(first + nth) % ACTIONS.length]?.[1](context) ?? null
+const drawnFrom = (drawn: number, weightOf: (one: Happening) => number): number => {
+  let left = drawn
+  return HAPPENINGS.findIndex((one) => (left -= weightOf(one)) < 0)
+}
+
+/** Some change: that which chance names, or where it has nothing to do, the next one that has. */
+export function anySteps(context: LiveContext): LiveStep[] | null {
+  const first = drawnFrom(context.chance('action') * TOTAL, ({ share }) => share)
+  for (let nth = 0; nth < HAPPENINGS.length; nth++) {
+    const steps = HAPPENINGS[(first + nth) % HAPPENINGS.length]?.action(context) ?? null
     if (steps !== null) return steps
   }
   return null
+}
+
+/**
+ * What happens next on an ordinary day, if anything: what has nothing to do is not made up for by something else, which
+ * would happen too often then.
+ */
+export function ordinarySteps(context: LiveContext): LiveStep[] | null {
+  const nth = drawnFrom(context.chance('action') * HAPPENINGS_PER_DAY, ({ perDay }) => perDay)
+  return HAPPENINGS[nth]?.action(context) ?? null
 }

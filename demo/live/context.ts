@@ -19,8 +19,8 @@ export interface LiveContext {
   readonly now: string
   /** A suffix that no record has yet. */
   readonly fresh: string
-  /** Runs that were started and have not ended, oldest first. */
-  readonly running: readonly string[]
+  /** Runs that may end now, oldest first. */
+  readonly ending: readonly string[]
   /** Whether records may still be added: the demo doesn't grow for ever. */
   readonly mayGrow: boolean
 }

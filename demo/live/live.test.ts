@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { Changer } from '../changer.ts'
+import { DAY, MINUTE } from '../company/plan.ts'
 import { planFor } from '../company/plan.ts'
 import { plurals, type Plural } from '../company/sizes.ts'
 import { storyOf } from '../company/story/story.ts'
 import type { MutableJsonObject } from '../schema.ts'
 import { DemoStore } from '../store.ts'
 import { idKeyOf } from '../tables/all.ts'
-import { createLive } from './live.ts'
+import { ORDINARY_PAUSE, createLive } from './live.ts'
 
 const EPOCH = Date.UTC(2026, 10, 20)
 const HOURS = 2
@@ -79,5 +80,60 @@ describe.each([1, 7, 42])('two hours of life under seed %i', (seed) => {
   test('leave what the documents show by name as it was', () => {
     expect(Object.keys(before.described).length).toBeGreaterThan(100)
     expect(after.described).toEqual(before.described)
+  })
+})
+
+describe('two ordinary days', () => {
+  const DAYS = 2
+  const store = new DemoStore(planFor('small', 1, EPOCH))
+  let now = EPOCH
+  const seen: { readonly plural: Plural; readonly at: number; readonly record: MutableJsonObject }[] = []
+  const teamsBefore = new Map(
+    [...store.records('users')].map(([id, { group_ids, active }]) => [id, [group_ids, active]]),
+  )
+  const startsBefore = new Map([...store.records('tests')].map(([id, record]) => [id, record['starts_at']]))
+  const live = createLive(
+    store,
+    new Changer({
+      store,
+      clock: () => now,
+      append: ({ plural, record }) => record !== null && seen.push({ plural, at: now, record }),
+      emit: () => undefined,
+    }),
+    () => now,
+  )
+  for (; now < EPOCH + DAYS * DAY; now += ORDINARY_PAUSE) live.live()
+  const runs = seen.filter(({ plural }) => plural === 'pipeline-runs')
+  const ended = runs.filter(({ record }) => record['status'] !== 'running')
+
+  test('has a few runs a minute, which take some minutes and seldom fail', () => {
+    const started = runs.filter(({ record }) => record['status'] === 'running')
+    expect(started.length / (DAYS * DAY)).toBeGreaterThan(1 / MINUTE)
+    expect(started.length / (DAYS * DAY)).toBeLessThan(4 / MINUTE)
+    const lengths = ended.map(({ at, record }) => at - Date.parse(String(record['started_at'])))
+    expect(Math.min(...lengths)).toBeGreaterThanOrEqual(3 * MINUTE - 1)
+    expect(ended.filter(({ record }) => record['status'] === 'failed').length / ended.length).toBeLessThan(0.15)
+    expect(Math.abs(ended.length - started.length)).toBeLessThan(50)
+  })
+
+  test('ends runs that were under way when it began', () => {
+    const later = ended.filter(({ record }) => Date.parse(String(record['started_at'])) < EPOCH)
+    expect(later.length).toBeGreaterThan(0)
+    const open = [...store.records('pipeline-runs')].filter(([, { status }]) => status === 'running')
+    expect(open.filter(([, record]) => Date.parse(String(record['started_at'])) < EPOCH)).toEqual([])
+  })
+
+  test('ends few tests, none of them before it has run for two weeks', () => {
+    const stopped = seen.filter(({ plural, record }) => plural === 'tests' && record['status'] === 'STOPPED')
+    expect(stopped.length).toBeLessThanOrEqual(DAYS + 1)
+    for (const { at, record } of stopped)
+      expect(at - Date.parse(String(startsBefore.get(String(record['test_id']))))).toBeGreaterThanOrEqual(14 * DAY)
+  })
+
+  test('leaves nearly everybody where they are', () => {
+    const moved = [...store.records('users')].filter(
+      ([id, { group_ids, active }]) => JSON.stringify([group_ids, active]) !== JSON.stringify(teamsBefore.get(id)),
+    )
+    expect(moved.length).toBeLessThanOrEqual(4)
   })
 })

@@ -1,9 +1,8 @@
 import { currentInstance, instanceAt } from '../company/relations/models.ts'
-import { consumedBy, datasetsMadeBy, kindOf, runOf } from '../company/relations/pipelines.ts'
+import { consumedBy, datasetsMadeBy, failingShare, kindOf, runOf } from '../company/relations/pipelines.ts'
 import { countOf, firstOf } from '../company/partition.ts'
 import { ids } from '../company/ids.ts'
-import { pick } from '../company/random.ts'
-import { ERRORS } from '../company/words.ts'
+import { errorOfRun } from '../company/errors.ts'
 import type { MutableJsonObject } from '../schema.ts'
 import { someRecord } from './context.ts'
 import type { Action, LiveContext, LiveStep } from './context.ts'
@@ -40,22 +39,27 @@ const consumed = ({ store: { plan } }: LiveContext, pipeline: number): string[] 
   )
 
 export const endRun: Action = (context) => {
-  const { store, chance, now, running } = context
-  const id = running.find((one) => store.get('pipeline-runs', one) !== null)
+  const { store, chance, now, ending } = context
+  const id = ending.find((one) => store.get('pipeline-runs', one) !== null)
   const run = id === undefined ? null : store.get('pipeline-runs', id)
   if (id === undefined || run === null) return null
-  if (chance('fails') < 0.2) {
-    const record = { ...run, status: 'failed', ended_at: now, error: pick(ERRORS, chance('error')) }
-    return [attempt(context, id, 'failed'), { plural: 'pipeline-runs', id, record }]
-  }
   const index = store.indexOf('pipelines', String(run['pipeline']))
+  if (index !== null && chance('fails') < failingShare(store.plan, index)) {
+    const length = Date.parse(now) - Date.parse(String(run['started_at']))
+    const error = errorOfRun(kindOf(store.plan, index), length, chance('error'))
+    return [
+      attempt(context, id, error),
+      { plural: 'pipeline-runs', id, record: { ...run, status: 'failed', ended_at: now, error } },
+    ]
+  }
   const made = index === null ? [] : productOf(context, index, id)
   const versions = made.filter(({ plural }) => plural === 'dataset-versions').map((step) => step.id)
   const record = { ...run, status: 'succeeded', ended_at: now, produced_dataset_version_ids: versions }
-  return [...made, attempt(context, id, 'succeeded'), { plural: 'pipeline-runs', id, record }]
+  return [...made, attempt(context, id, null), { plural: 'pipeline-runs', id, record }]
 }
 
-const attempt = ({ now, fresh, chance }: LiveContext, run: string, status: 'failed' | 'succeeded'): LiveStep => ({
+/** `error`: null where it succeeded. */
+const attempt = ({ now, fresh, chance }: LiveContext, run: string, error: string | null): LiveStep => ({
   plural: 'job-attempts',
   id: `job:live-${fresh}`,
   record: {
@@ -63,9 +67,9 @@ const attempt = ({ now, fresh, chance }: LiveContext, run: string, status: 'fail
     created_at: now,
     run_id: run,
     number: 1,
-    status,
+    status: error === null ? 'succeeded' : 'failed',
     ended_at: now,
-    error: status === 'failed' ? pick(ERRORS, chance('error')) : null,
+    error,
     host: `worker-${Math.floor(chance('host') * 400)}.us-east-1.example`,
   },
 })

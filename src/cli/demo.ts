@@ -9,6 +9,8 @@ export interface DemoProcess {
   /** Source name → base URL. */
   readonly sources: Readonly<Record<string, string>>
   readonly entities: number
+  /** The moment at which the company stands: that of the first start. */
+  readonly epoch: Date
   stop(): Promise<void>
 }
 
@@ -20,6 +22,11 @@ export interface DemoProcessOptions {
   readonly bus: DemoBus
 }
 
+/**
+ * A company that is made now stands a little before now, so that all of its recorded past is past. One that an earlier
+ * start made keeps its own moment.
+ */
+export const STANDS_BEFORE_MS = 600_000
 /** A large company needs some seconds to be made up. */
 const READY_MS = 60_000
 const STOP_MS = 5_000
@@ -29,7 +36,9 @@ const STOP_MS = 5_000
  */
 export async function startDemoProcess(options: DemoProcessOptions): Promise<DemoProcess> {
   const entry = fileURLToPath(sibling('../../demo/main.ts', import.meta.url))
-  const args = ['--data', options.data, '--size', options.size, '--events', options.eventsUrl, '--with-parent']
+  const { data, size, eventsUrl } = options
+  const epoch = new Date(Date.now() - STANDS_BEFORE_MS)
+  const args = ['--data', data, '--size', size, '--epoch', epoch.toISOString(), '--events', eventsUrl, '--with-parent']
   const { bus } = options
   const way = bus.kind === 'http' ? [] : ['--bus', bus.kind, '--bus-url', bus.url]
   const child = spawn(process.execPath, [entry, ...args, ...way, ...(options.live ? ['--live'] : [])], {
@@ -66,7 +75,7 @@ function parse(line: string): Omit<DemoProcess, 'stop'> | null {
     const value: unknown = JSON.parse(line)
     if (!isObject(value) || value.ready !== true || !isObject(value.sources)) return null
     const sources = Object.fromEntries(Object.entries(value.sources).map(([name, url]) => [name, String(url)]))
-    return { sources, entities: Number(value.entities) }
+    return { sources, entities: Number(value.entities), epoch: new Date(String(value.epoch)) }
   } catch {
     return null
   }

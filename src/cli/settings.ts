@@ -10,6 +10,8 @@ export interface StartSettings {
   readonly port: number
   readonly data: string
   readonly demoSize: DemoSize
+  /** How many days before the first start the record of a small company begins. */
+  readonly demoDays: number
   readonly bus: DemoBus
 }
 
@@ -28,6 +30,7 @@ export function readSettings(env: NodeJS.ProcessEnv): StartSettings {
     port: readPort(env.MLG_PORT),
     data: resolve(env.MLG_DATA ?? '.mlg'),
     demoSize: readSize(env.MLG_DEMO_SIZE),
+    demoDays: readDays(env.MLG_DEMO_DAYS),
     bus: readBus(env),
   }
 }
@@ -44,6 +47,17 @@ function readSize(text: string | undefined): DemoSize {
   const size = DEMO_SIZES.find((s) => s === text)
   if (size !== undefined) return size
   throw new Error(`MLG_DEMO_SIZE is "${text}"; it must be one of ${DEMO_SIZES.join(', ')}`)
+}
+
+const DEFAULT_DAYS = 30
+/** Before that hardly anything of the company has a time. */
+const MOST_DAYS = 90
+
+function readDays(text: string | undefined): number {
+  if (text === undefined || text === '') return DEFAULT_DAYS
+  const days = Number(text)
+  if (/^\d{1,2}$/.test(text) && days <= MOST_DAYS) return days
+  throw new Error(`MLG_DEMO_DAYS is "${text}"; it must be a number of days from 0 (no recorded past) to ${MOST_DAYS}`)
 }
 
 function readBus(env: NodeJS.ProcessEnv): DemoBus {

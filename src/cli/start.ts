@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { RunningService } from '../wiring/main.ts'
+import type { Config } from '../config/config.ts'
 import { keepFilesPrivate, makeDataFolder } from '../wiring/data-folder.ts'
 import { ROLES, type Role } from '../wiring/roles.ts'
 import { configurationIn, demoConfiguration, readConfiguration, type DemoSource } from './configuration.ts'
@@ -7,7 +8,8 @@ import { terminal } from './connect/terminal.ts'
 import { startDemoProcess, type DemoProcess } from './demo.ts'
 import type { OwnProduct } from './own-products.ts'
 import { showReading } from './progress.ts'
-import { choosePort, readSettings } from './settings.ts'
+import { showMeanwhile } from './meanwhile.ts'
+import { choosePort, readSettings, type StartSettings } from './settings.ts'
 
 export interface StartCommandOptions {
   readonly config: string
@@ -76,11 +78,22 @@ async function startWithDemo(live: boolean, role: Role): Promise<void> {
   const eventsUrl = `http://127.0.0.1:${port}/api/v1/events`
   // The service is loaded while the company is made up, in the other process.
   const [demo, { startService }] = await Promise.all([
-    startDemoProcess({ data: settings.data, size: settings.demoSize, eventsUrl, live, bus: settings.bus }),
+    startDemoProcess({
+      data: settings.data,
+      size: settings.demoSize,
+      eventsUrl,
+      live,
+      bus: settings.bus,
+    }),
     import('../wiring/main.ts'),
   ])
+  const config = demoConfiguration(settings, port, sourcesOf(demo))
+  await recordPastOf(demo, config, settings).catch(async (error: unknown) => {
+    await demo.stop()
+    throw error
+  })
   const service = await startService({
-    config: demoConfiguration(settings, port, sourcesOf(demo)),
+    config,
     logFile: join(settings.data, 'mlg.log'),
     failed,
   }).catch(async (error: unknown) => {
@@ -91,6 +104,34 @@ async function startWithDemo(live: boolean, role: Role): Promise<void> {
   console.log(`Listening on ${service.url} after ${((performance.now() - began) / 1_000).toFixed(1)} s.`)
   await showReading(service, demo.entities, stopping)
   if (!stopping.aborted) console.log(welcome(service.url))
+}
+
+/** It takes 5 s on two cores; nobody waits much longer for a past. */
+const LONGEST_PAST_MS = 20_000
+
+/** At the first start, so that there is something to compare the present with. */
+async function recordPastOf(demo: DemoProcess, config: Config, settings: StartSettings): Promise<void> {
+  const { hasNoRecord, recordPast } = await import('./demo-past.ts')
+  const { demoSize, demoDays: days } = settings
+  const control = Object.values(demo.sources)[0]
+  // A larger company takes minutes to be read once.
+  if (days === 0 || control === undefined || demoSize !== 'small' || !hasNoRecord(config)) return
+  let progress = ''
+  const waiting = await showMeanwhile(config.listen.port, () => progress)
+  const shown = (day: number): void => {
+    progress = `day ${day} of ${days}`
+    if (process.stdout.isTTY) process.stdout.write(`\r\u001b[KRecording the company's past: ${progress}`)
+  }
+  console.log(`Recording the last ${days} days of the company, as a simulation …`)
+  try {
+    await recordPast({ config, control, days, longestMs: LONGEST_PAST_MS, epoch: demo.epoch.getTime(), shown })
+  } catch (error) {
+    // The present can be read all the same.
+    console.error(`\nThe company's past could not be recorded: ${explain(error)}`)
+  } finally {
+    await waiting.close()
+    if (process.stdout.isTTY) process.stdout.write('\r\u001b[K')
+  }
 }
 
 /** Each source of the demo has the name of the provider that reads it. */

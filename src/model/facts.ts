@@ -110,6 +110,8 @@ export type CauseKind =
   | 'rule'
   | 'candidate'
   | 'person'
+  /** The demo company's past, which nobody observed. */
+  | 'simulated'
 
 /** Somebody may wait to see what these bring. */
 const AWAITED: readonly CauseKind[] = ['event', 'refresh', 'push', 'person']

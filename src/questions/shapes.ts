@@ -22,6 +22,7 @@ export const causeKind = z
     'push',
     'candidate',
     'person',
+    'simulated',
   ])
   .meta({ id: 'CauseKind', description: 'Why a transaction was written.' })
 

@@ -53,7 +53,7 @@ export const groups: Maker<GroupRecord> = {
       ...aged(plan, 'groups', index, id),
       business_domains: [slotOf(index).domain],
       kind: organisation ? 'organisation' : 'team',
-      email: `${id}@netflix.com`,
+      email: `${id}@streaming.example`,
       slack: `#${id}`,
       parent_group_id: organisation ? null : ids.groups(plan, index % 10),
       owned_resources: resourcesOf(plan, index),

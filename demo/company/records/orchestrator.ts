@@ -7,7 +7,6 @@ import { emailOf, ids, names, stepOf } from '../ids.ts'
 import { featuresOfModel } from '../relations/features.ts'
 import { userIn } from '../relations/people.ts'
 import * as relation from '../relations/pipelines.ts'
-import { ERRORS } from '../words.ts'
 import { changedAt } from '../plan.ts'
 import type { PipelineRecord, PipelineNode, PipelineRequest, PipelineSchedule } from '../../tables/orchestrator.ts'
 import { aged, described, owned, stamped, uriOf } from './common.ts'
@@ -22,7 +21,7 @@ export const pipelines: Maker<PipelineRecord> = {
     return {
       id,
       name,
-      ...described(plan, 'pipelines', index, `${name}, owned by its team, ${purpose(plan, index)}.`),
+      ...described(plan, 'pipelines', index, `${name} ${purpose(plan, index)}.`),
       ...owned(plan, 'pipelines', index, index),
       ...aged(plan, 'pipelines', index, id),
       kind: relation.kindOf(plan, index) === 'workflow' ? 'workflow' : 'pipeline',
@@ -180,5 +179,3 @@ export const requests: Maker<PipelineRequest> = {
     }
   },
 }
-
-export const errorFor = (share: number): string => pick(ERRORS, share)

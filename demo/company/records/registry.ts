@@ -144,6 +144,19 @@ const deployed = (plan: CompanyPlan, index: number): number => {
   return relation.instanceAt(plan, model, newest - ((index - firstOf(plan.deployments, model)) % (newest + 1)))
 }
 
+const REGIONS = ['us-east-1', 'us-west-2', 'eu-west-1', 'sa-east-1'] as const
+
+/** Each deployment of an instance is in another region, as long as there are others; then it is the second one there. */
+function placeOf(plan: CompanyPlan, index: number): { readonly region: string; readonly again: number } {
+  const model = parentOf(plan.deployments, index)
+  const round = Math.floor((index - firstOf(plan.deployments, model)) / countOf(plan.instances, model))
+  const first = below(REGIONS.length, plan.draws.models(model, 'region'))
+  return {
+    region: REGIONS[(first + round) % REGIONS.length] ?? REGIONS[0],
+    again: Math.floor(round / REGIONS.length),
+  }
+}
+
 const deploymentTimes = (plan: CompanyPlan, index: number) => {
   const instance = deployed(plan, index)
   const modelPosition = relation.modelPositionOf(plan, instance)
@@ -164,11 +177,11 @@ export const deployments: Maker<DeploymentRecord> = {
     const draw = plan.draws.deployments
     const id = ids.deployments(plan, index)
     const { instance, modelPosition, state, at, retired } = deploymentTimes(plan, index)
-    const region = pick(['us-east-1', 'us-west-2', 'eu-west-1', 'sa-east-1'], draw(index, 'region'))
+    const { region, again } = placeOf(plan, index)
     const trouble = draw(index, 'trouble')
     return {
       id,
-      name: `${ids.instances(plan, instance)} in ${region}`,
+      name: `${ids.instances(plan, instance)} in ${region}${again === 0 ? '' : `, ${again + 1}`}`,
       ...owned(plan, 'deployments', index, modelPosition.model),
       ...stamped('deployments', id, at, retired ?? at),
       instance_id: ids.instances(plan, instance),

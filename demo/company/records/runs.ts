@@ -1,18 +1,22 @@
 import { countOf, firstOf, parentOf, rangeOf } from '../partition.ts'
 import { iso } from '../plan.ts'
 import type { CompanyPlan } from '../plan.ts'
-import { below, pick } from '../random.ts'
+import { errorOfRun } from '../errors.ts'
+import { below } from '../random.ts'
 import { ids, names } from '../ids.ts'
 import { cellsOfRun } from '../relations/experiments.ts'
 import * as relation from '../relations/pipelines.ts'
-import { ERRORS } from '../words.ts'
 import type { JobAttempt, PipelineRun } from '../../tables/orchestrator.ts'
 import { owned, stamped } from './common.ts'
 import type { Maker } from './common.ts'
 import { cellName } from './experimentation.ts'
 import { requestOfRun } from './orchestrator.ts'
 
-const errorOf = (plan: CompanyPlan, run: number): string => pick(ERRORS, plan.draws['pipeline-runs'](run, 'error'))
+const errorOf = (plan: CompanyPlan, index: number): string => {
+  const { pipeline, started, ended } = relation.runOf(plan, index)
+  const length = (ended ?? plan.epoch) - started
+  return errorOfRun(relation.kindOf(plan, pipeline), length, plan.draws['pipeline-runs'](index, 'error'))
+}
 
 /** One run in 300 consumed a version that the catalogue has since lost. */
 const consumed = (plan: CompanyPlan, index: number, run: relation.DrawnRun): string[] => {

@@ -28,8 +28,21 @@ const PERIODS = [DAY, 7 * DAY, 7 * DAY, 7 * DAY, 6 * HOUR, 3 * DAY]
 export const periodOf = (plan: CompanyPlan, pipeline: number): number =>
   PERIODS[below(PERIODS.length, plan.draws.pipelines(pipeline, 'period'))] ?? DAY
 
-export const isRunFlaky = (plan: CompanyPlan, pipeline: number): boolean =>
-  plan.draws.pipelines(pipeline, 'flaky') < 0.08
+const isRunFlaky = (plan: CompanyPlan, pipeline: number): boolean => plan.draws.pipelines(pipeline, 'flaky') < 0.08
+
+/** Of the runs of a pipeline. One pipeline in twelve is flaky, and fails often. */
+export const failingShare = (plan: CompanyPlan, pipeline: number): number => (isRunFlaky(plan, pipeline) ? 0.45 : 0.04)
+
+/** Of a run that was under way at the epoch, as much had passed of the time that it takes. */
+const PASSED = 0.6
+
+/** When the runs that were under way at the epoch end, if the company goes on. */
+export function runsUnderWay(plan: CompanyPlan): { readonly run: number; readonly ends: number }[] {
+  return Array.from({ length: plan.counts.pipelines }, (_, pipeline) => firstOf(plan.runs, pipeline + 1) - 1)
+    .map((run) => ({ run, ...runOf(plan, run) }))
+    .filter(({ status }) => status === 'running')
+    .map(({ run, started }) => ({ run, ends: started + (plan.epoch - started) / PASSED }))
+}
 
 export function runOf(plan: CompanyPlan, run: number): DrawnRun {
   const pipeline = parentOf(plan.runs, run)
@@ -40,15 +53,15 @@ export function runOf(plan: CompanyPlan, run: number): DrawnRun {
   const period = periodOf(plan, pipeline)
   const length = Math.floor(between(4 * MINUTE, 0.4 * period, draw(run, 'length') ** 3))
   const scheduled = plan.epoch - (of - 1 - position) * period - draw(run, 'jitter') * 0.5 * period
-  const started = Math.floor(status === 'running' ? plan.epoch - length * 0.6 : scheduled - length)
+  const started = Math.floor(status === 'running' ? plan.epoch - length * PASSED : scheduled - length)
   return { pipeline, position, of, status, started, ended: status === 'running' ? null : started + length }
 }
 
-/** Only the newest run of a pipeline can still be running; one pipeline in twelve is flaky and fails often. */
+/** Only the newest run of a pipeline can still be running. */
 function statusOf(plan: CompanyPlan, run: number, newest: boolean): RunStatus {
   const share = plan.draws['pipeline-runs'](run, 'status')
   if (newest && share > 0.92) return 'running'
-  return share < (isRunFlaky(plan, parentOf(plan.runs, run)) ? 0.45 : 0.04) ? 'failed' : 'succeeded'
+  return share < failingShare(plan, parentOf(plan.runs, run)) ? 'failed' : 'succeeded'
 }
 
 /**

@@ -166,6 +166,8 @@ export function through(cause: CauseKind, document: DocumentKey | null, ruleName
       return 'concluded by the rules'
     case 'person':
       return 'by a person'
+    case 'simulated':
+      return source === null ? 'in the simulated past' : `stated by ${source} in the simulated past`
   }
 }
 

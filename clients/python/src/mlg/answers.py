@@ -563,7 +563,7 @@ class HistoryTransaction(Value):
     """Edges of this transaction that are not listed."""
 
 
-CauseKind: TypeAlias = Literal["event", "sweep", "refresh", "reference", "lookup", "retry", "mapping", "redaction", "rule", "push", "candidate", "person"]
+CauseKind: TypeAlias = Literal["event", "sweep", "refresh", "reference", "lookup", "retry", "mapping", "redaction", "rule", "push", "candidate", "person", "simulated"]
 """Why a transaction was written."""
 
 

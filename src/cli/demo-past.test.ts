@@ -1,0 +1,99 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { startDemo, type Demo } from '../../demo/company.ts'
+import { openSqliteStore } from '../adapters/sqlite/store.ts'
+import { must } from '../lib/result.ts'
+import { makeUri } from '../model/uri.ts'
+import type { LogEntry } from '../contracts/log.ts'
+import type { RecordPorts } from '../contracts/store.ts'
+import { through } from '../query/time/wording.ts'
+import { DATABASE } from '../wiring/record.ts'
+import { demoConfiguration } from './configuration.ts'
+import { hasNoRecord, recordPast } from './demo-past.ts'
+import { readSettings } from './settings.ts'
+
+const DAY = 86_400_000
+const DAYS = 25
+const EPOCH = Date.UTC(2026, 10, 20, 9)
+
+const TEST = must(makeUri('ab-test', 'experimentation', '12345'))
+const MODEL = must(makeUri('model', 'registry', 'ranking-v5'))
+
+let folder: string
+let demo: Demo
+let store: RecordPorts
+let log: readonly LogEntry[]
+const days: number[] = []
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'mlg-past-'))
+  demo = await startDemo({ epoch: EPOCH, only: ['registry', 'experimentation'] })
+  const settings = readSettings({ MLG_DATA: folder })
+  const sources = (['registry', 'experimentation'] as const).map((name) => ({
+    platform: name,
+    provider: name,
+    baseUrl: demo.sources[name],
+  }))
+  const config = { ...demoConfiguration(settings, 1, sources), logLevel: 'silent' as const }
+  expect(hasNoRecord(config)).toBe(true)
+  const control = demo.sources.registry
+  await recordPast({
+    config,
+    control,
+    epoch: EPOCH,
+    days: DAYS,
+    longestMs: 120_000,
+    shown: (day) => void days.push(day),
+  })
+  expect(hasNoRecord(config)).toBe(false)
+  store = openSqliteStore({ path: join(folder, DATABASE), readonly: true })
+  log = await store.read(0, 100_000)
+}, 150_000)
+afterAll(async () => {
+  await store?.close()
+  await demo?.stop()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const day = ({ at }: LogEntry): number => Math.floor((at - (EPOCH - DAYS * DAY)) / DAY)
+
+/** The status of test 12345 of the story, which started 19 days before the epoch, so many days before it. */
+async function statusBefore(daysAgo: number): Promise<unknown> {
+  const [entity] = await store.entities([TEST], await store.txAt(EPOCH - daysAgo * DAY + DAY / 4))
+  return entity?.stated.flatMap(({ attributes }) => attributes.status ?? [])
+}
+
+it('is written at moments of the past, in their order, up to the present of the company', () => {
+  const times = log.map(({ at }) => at)
+  expect(times).toEqual(times.toSorted((a, b) => a - b))
+  expect(times[0]).toBeGreaterThanOrEqual(EPOCH - DAYS * DAY)
+  expect(times.at(-1)).toBeLessThan(EPOCH + 600_000)
+  expect(new Set(log.map(day)).size).toBeGreaterThan(15)
+  expect([days[0], days.at(-1)]).toEqual([0, DAYS])
+})
+
+it('says of all that sources state that it is simulated', () => {
+  expect(new Set(log.map(({ cause }) => cause.kind))).toEqual(new Set(['simulated', 'rule']))
+  const document = { platform: 'registry', type: 'Model', uri: MODEL }
+  expect(through('simulated', document)).toBe('stated by the registry in the simulated past')
+})
+
+it('has each thing as it was then', async () => {
+  expect(await statusBefore(22)).toEqual(['DRAFT'])
+  expect(await statusBefore(15)).toEqual(['ACTIVE'])
+})
+
+it('leaves nothing of the company to be read again', async () => {
+  const [status] = await store.documentStatuses([{ platform: 'registry', type: 'Model', uri: MODEL }])
+  const present = await fetch(`${demo.sources.registry}/api/v1/models/ranking-v5`)
+  expect(status).toMatchObject({ etag: present.headers.get('etag'), gone: false, lastError: null })
+  expect(Object.keys(demo.stats('registry').by_status).toSorted()).toEqual(['200'])
+})
+
+it('begins as many days before as the setting says', () => {
+  expect([readSettings({}).demoDays, readSettings({ MLG_DEMO_DAYS: '0' }).demoDays]).toEqual([30, 0])
+  for (const days of ['100', '-1', 'many'])
+    expect(() => readSettings({ MLG_DEMO_DAYS: days })).toThrow(/must be a number of days from 0 .* to 90/)
+})

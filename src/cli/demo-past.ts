@@ -1,0 +1,233 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { Metrics } from '../adapters/prometheus.ts'
+import { openSqliteStore } from '../adapters/sqlite/store.ts'
+import { systemClock } from '../adapters/system-clock.ts'
+import type { Catalogue } from '../catalogue/registry.ts'
+import type { Config } from '../config/config.ts'
+import type { Clock } from '../contracts/clock.ts'
+import { ALL_WELL } from '../contracts/condition.ts'
+import type { FollowerHandle } from '../contracts/follower.ts'
+import { sweepMark, type Mark } from '../contracts/marks.ts'
+import type { RecordPorts } from '../contracts/store.ts'
+import type { Log } from '../contracts/telemetry.ts'
+import { LogReader } from '../follow/log.ts'
+import { referenceKnowledge } from '../infer/follower/references.ts'
+import { Inference } from '../infer/follower/inference.ts'
+import { isObject } from '../lib/json.ts'
+import type { CauseKind, Time } from '../model/facts.ts'
+import { makeUri } from '../model/uri.ts'
+import { GraphFollower } from '../projections/graph/graph-follower.ts'
+import { QualityFollower } from '../projections/quality/quality-follower.ts'
+import { PROVIDERS } from '../providers/all.ts'
+import type { ReadDeps } from '../query/deps.ts'
+import { EntityCache } from '../query/entities/entity-cache.ts'
+import { computedReasons } from '../query/quality/computed-reasons.ts'
+import { Reader } from '../query/reader.ts'
+import { configuredDefinitions, openSources } from '../wiring/check-configuration.ts'
+import { openLog } from '../wiring/log.ts'
+import { startPipeline, type IngestPipeline } from '../wiring/pipeline.ts'
+import { DATABASE } from '../wiring/record.ts'
+
+const HOUR_MS = 3_600_000
+const DAY_MS = 24 * HOUR_MS
+/** From one moment to the next; nearer to the present it is an hour. */
+const STEP_MS = 12 * HOUR_MS
+/** A moment that takes longer is left as it is: the ordinary start reads what is missing. */
+const LONGEST_MOMENT_MS = 10_000
+const LOOK_MS = 10
+/**
+ * How much faster time passes than outside, so that what waits for a while doesn't wait for long. The last moment, too,
+ * ends before the present: `STANDS_BEFORE_MS`.
+ */
+const SPEED = 50
+
+export interface PastParts {
+  readonly config: Config
+  /** When the demo company stands. */
+  readonly epoch: Time
+  /** How many days before that the record begins. */
+  readonly days: number
+  /** What takes longer leaves all moments but the last out from then on. */
+  readonly longestMs: number
+  /** The address of any of its sources: all show the same moment. */
+  readonly control: string
+  readonly shown: (day: number) => void
+}
+
+/** Only a record that has nothing yet can be given a past: its transactions are in the order of time. */
+export function hasNoRecord({ store, data }: Config): boolean {
+  return store === 'sqlite' && !existsSync(join(data, DATABASE))
+}
+
+/**
+ * Writes the last days of the demo company into an empty record, by what writes them at any other time: the
+ * company's sources show one moment after the other, and the pipeline, the rules and the judgement of quality run under a
+ * clock of that moment. What they write says that it is simulated.
+ */
+export async function recordPast(parts: PastParts): Promise<void> {
+  const { config, epoch, days, control, longestMs } = parts
+  const until = performance.now() + longestMs
+  const clock = new MomentClock()
+  const log = openLog(config.logLevel, join(config.data, 'mlg.log'))
+  const store = openSqliteStore({ path: join(config.data, DATABASE) })
+  const started = await start({ config, clock, log, store })
+  try {
+    for (const moment of momentsBefore(epoch, days)) {
+      if (performance.now() > until && moment < epoch) continue
+      parts.shown(days - Math.ceil((epoch - moment) / DAY_MS))
+      clock.moveTo(moment)
+      const changed = await showMoment(control, moment)
+      await store.mark(changed.flatMap((one) => markOf(one, started, clock.now())))
+      await settled(started, store, clock)
+    }
+  } finally {
+    await fetch(`${control}/_control/moment`, { method: 'DELETE' })
+    await started.stop()
+    await store.close()
+  }
+}
+
+/** The last one is the epoch itself, so that the present adds nothing but what happened since. */
+function momentsBefore(epoch: Time, days: number): readonly Time[] {
+  const steps = Array.from({ length: (days * DAY_MS) / STEP_MS }, (_, nth) => epoch - days * DAY_MS + nth * STEP_MS)
+  const hours = Array.from({ length: STEP_MS / HOUR_MS }, (_, nth) => epoch - STEP_MS + (nth + 1) * HOUR_MS)
+  return [...steps, ...hours]
+}
+
+/** Time goes on from the moment that is shown. */
+class MomentClock implements Clock {
+  #moment: Time = 0
+  #since = 0
+
+  moveTo(moment: Time): void {
+    this.#moment = moment
+    this.#since = performance.now()
+  }
+
+  now(): Time {
+    return Math.floor(this.#moment + (performance.now() - this.#since) * SPEED)
+  }
+
+  sleep(ms: number, signal?: AbortSignal): Promise<void> {
+    return systemClock.sleep(ms / SPEED, signal)
+  }
+}
+
+interface ChangedThing {
+  readonly source: string
+  readonly type: string
+  readonly id: string
+}
+
+async function showMoment(control: string, moment: Time): Promise<readonly ChangedThing[]> {
+  const response = await fetch(`${control}/_control/moment`, {
+    method: 'PUT',
+    body: JSON.stringify({ at: new Date(moment).toISOString() }),
+  })
+  const body: unknown = await response.json()
+  if (!isObject(body) || !Array.isArray(body.changed)) throw new Error("the demo company didn't show its past")
+  return body.changed
+    .filter(isObject)
+    .map(({ source, type, id }) => ({ source: String(source), type: String(type), id: String(id) }))
+}
+
+/** None of what another source has: it would never be read. */
+function markOf({ source, type, id }: ChangedThing, { catalogue, platforms }: Started, now: Time): readonly Mark[] {
+  const uri = makeUri(catalogue.type(type)?.componentType ?? '', source, id)
+  return uri.ok && platforms.has(source) ? [sweepMark(uri.value, type, now)] : []
+}
+
+interface StartedParts {
+  readonly config: Config
+  readonly clock: Clock
+  readonly log: Log
+  readonly store: RecordPorts
+}
+
+interface Started {
+  readonly catalogue: Catalogue
+  readonly platforms: ReadonlySet<string>
+  readonly followers: readonly FollowerHandle[]
+  stop(): Promise<void>
+}
+
+/** What writes the record at any other time, under that clock. */
+async function start({ config, clock, log, store }: StartedParts): Promise<Started> {
+  const { catalogue, compiled } = await configuredDefinitions(config)
+  const sources = openSources(config, PROVIDERS, catalogue)
+  const parts = { store, clock, log }
+  const pipeline: IngestPipeline = startPipeline({
+    ...parts,
+    store: simulated(store),
+    sources,
+    catalogue,
+    random: Math.random,
+    meter: new Metrics('writing').meter(),
+    sweeps: false,
+    candidates: null,
+  })
+  const reader = new LogReader(store, () => false)
+  const graph = new GraphFollower(store, clock, reader, null)
+  const following = { ...parts, reader, graph: () => graph.graph, ahead: graph, holder: 'past' }
+  const providers = new Map(sources.map(({ config: { platform }, provider }) => [platform, provider]))
+  const inference = new Inference({
+    ...following,
+    rules: compiled.recorded,
+    ...referenceKnowledge(catalogue, providers),
+  })
+  const reads: ReadDeps = {
+    store,
+    now: () => clock.now(),
+    graph: () => graph.graph,
+    catalogue,
+    paths: compiled.paths,
+    entities: new EntityCache(),
+    condition: () => ALL_WELL,
+    search: () => null,
+    visibility: { viewOf: () => null },
+  }
+  const computed = (): ReturnType<typeof computedReasons> => {
+    const moment = { at: graph.head, past: false }
+    return computedReasons(new Reader(reads, moment, { cacheable: false, view: null }), clock.now())
+  }
+  const quality = new QualityFollower({ ...following, catalogue: () => catalogue, computed })
+  return {
+    catalogue,
+    platforms: new Set(providers.keys()),
+    followers: [graph, inference, quality],
+    stop: async () => {
+      await pipeline.stop()
+      await quality.stop()
+      await inference.stop()
+      await graph.stop()
+      reader.close()
+    },
+  }
+}
+
+const SIMULATED: CauseKind = 'simulated'
+
+/** What sources state says that it is simulated, whatever had it read. */
+function simulated(store: RecordPorts): RecordPorts {
+  return {
+    ...store,
+    commit: (batch, following) =>
+      store.commit(
+        batch.map((commit) => ({ ...commit, cause: { ...commit.cause, kind: SIMULATED } })),
+        following,
+      ),
+  }
+}
+
+/** Nothing is to be read any more, and what follows the log has seen everything, in two looks in a row. */
+async function settled({ followers }: Started, store: RecordPorts, clock: Clock): Promise<void> {
+  const until = performance.now() + LONGEST_MOMENT_MS
+  let before = -1
+  while (performance.now() < until) {
+    const [{ tx }, { due }] = await Promise.all([store.head(), store.dirty(clock.now())])
+    if (due === 0 && tx === before && followers.every((follower) => follower.status().head >= tx)) return
+    before = tx
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
+  }
+}
