@@ -148,6 +148,7 @@ const ALLOWED: ReadonlySet<string> = new Set([
 const SENTENCES: readonly string[] = [
   'adapters',
   'api/http',
+  'commands',
   'commit',
   'config',
   'contracts',
@@ -155,6 +156,7 @@ const SENTENCES: readonly string[] = [
   'lib',
   'model',
   'projections',
+  'questions',
   'search',
   'walk',
 ]
