@@ -156,6 +156,7 @@ const SENTENCES: readonly string[] = [
   'lib',
   'model',
   'projections',
+  'providers',
   'questions',
   'search',
   'walk',
