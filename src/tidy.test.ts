@@ -148,6 +148,7 @@ const ALLOWED: ReadonlySet<string> = new Set([
 const SENTENCES: readonly string[] = [
   'adapters',
   'api/http',
+  'cli',
   'commands',
   'commit',
   'config',
