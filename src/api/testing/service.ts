@@ -24,7 +24,7 @@ export interface ServiceOver {
   readonly more?: readonly ServiceSource[]
 }
 
-/** What questions about the service and commands work on: a source of each provider, which nothing reads. */
+/** Makes a service for questions and commands, with a source of each provider, which nothing reads. */
 export function serviceOver({
   store,
   catalogue,

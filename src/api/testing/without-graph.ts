@@ -34,7 +34,10 @@ const TYPES = [
   'User',
 ]
 
-/** What sources say of a random company: edges as the catalogue declares them, each thing said anew now and then. */
+/**
+ * Makes random statements of sources about a company: edges as the catalogue declares them, some statements repeated
+ * with changes.
+ */
 export class RandomCompany {
   readonly uris: readonly Uri[]
   readonly #catalogue: Catalogue
