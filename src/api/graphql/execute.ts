@@ -193,7 +193,7 @@ function withCode(error: GraphQLError, code: string): GraphQLError {
   return new GraphQLError(error.message, { nodes, source, positions, path, extensions: { code, ...error.extensions } })
 }
 
-/** Passes on errors that a resolver threw on purpose; all others are reported here, and not to the caller. */
+/** Passes on errors that a resolver threw on purpose; others are logged, and the caller learns no details of them. */
 function presentable(error: GraphQLError, report: (error: unknown) => void): GraphQLError {
   if (typeof error.extensions?.code === 'string') return error
   const cause = error.originalError

@@ -2,7 +2,7 @@
 import { QUESTIONS } from '../../questions/all.ts'
 import { restRequest } from '../../questions/rest-request.ts'
 
-/** Bytes of an answer that nobody asked to be longer. */
+/** Most bytes of an answer that nobody asked to be longer. */
 export const MOST_BYTES = 100_000
 const MANY = 100
 

@@ -35,8 +35,8 @@ const TYPES = [
 ]
 
 /**
- * Makes random statements of sources about a company: edges as the catalogue declares them, some statements repeated
- * with changes.
+ * Makes random statements of sources about a company, with edges as the catalogue declares them; one entity may be
+ * stated several times, each time differently.
  */
 export class RandomCompany {
   readonly uris: readonly Uri[]
