@@ -147,7 +147,9 @@ const ALLOWED: ReadonlySet<string> = new Set([
 /** Folders whose comments are sentences. The list grows until it has every folder of src. */
 const SENTENCES: readonly string[] = [
   'adapters',
-  'api/http',
+  'api',
+  'cli',
+  'commands',
   'commit',
   'config',
   'contracts',
@@ -155,6 +157,8 @@ const SENTENCES: readonly string[] = [
   'lib',
   'model',
   'projections',
+  'providers',
+  'questions',
   'search',
   'walk',
 ]

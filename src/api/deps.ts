@@ -5,18 +5,18 @@ import type { Reaches } from './http/at-least.ts'
 import type { LiveFeed } from './live/feed.ts'
 import type { Probes } from './http/operate.ts'
 
-/** What the API of one process answers from; null what it does not have. */
+/** Everything that the API of one process answers from; parts that it doesn't have are null. */
 export interface ApiParts {
-  /** Null where it answers no questions about the graph. */
+  /** Null means that it answers no questions about the graph. */
   readonly reads: ReadDeps | null
-  /** What a request waits for that names a transaction; null where nothing follows the log here. */
+  /** Lets a request that names a transaction wait for it; null if nothing follows the log here. */
   readonly reader: Reaches | null
   /** Where requests about the graph are noted; left out where nobody wants to know of them. */
   readonly requests?: RecentRequests | null
-  /** What changes as readers of this process begin to see it; null where nothing follows the log here. */
+  /** Announces changes as readers of this process begin to see them; null if nothing follows the log here. */
   readonly live: LiveFeed | null
   readonly service: Service | null
-  /** What senders of OpenLineage have to name; null where they need nothing. */
+  /** Returns the key that senders of OpenLineage must present; null if they need none. */
   readonly lineageKey: () => string | null
   readonly probes: Probes | null
   /** The folder that the portal is built into; null where this process serves none. */

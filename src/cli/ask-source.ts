@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Source, SourceAnswer, SourceRequest } from '../contracts/source.ts'
 
-/** What a source answers of itself, without an answer of before. It has a time limit of its own, and reports that. */
+/** Asks a source without an answer of before. The source has a time limit of its own, and the answer reports it. */
 export async function askSource(
   source: Source,
   request: SourceRequest,
@@ -23,7 +23,7 @@ export function atRate(source: Source, ratePerSecond: number | undefined): Sourc
       const now = performance.now()
       const at = Math.max(now, next)
       next = at + everyMs
-      // What is cancelled while it waits is sent, and reports that.
+      // A request that is cancelled while it waits is sent all the same, so that the source reports the cancellation.
       if (at > now) await sleep(at - now, undefined, { signal: options.signal }).catch(() => undefined)
       return await source.ask(request, options)
     },

@@ -10,9 +10,9 @@ import { painted, textOf, warning, type PrintedLine } from './style.ts'
 
 /** The options of every command that asks the running service. */
 export interface ServiceAddress {
-  /** Of the running service; without it, at the usual port on this machine. */
+  /** Address of the running service; without it, the usual port on this machine. */
   readonly url?: string
-  /** What was answered, as it came. */
+  /** Prints the answer as it came. */
   readonly json?: boolean
 }
 
@@ -67,7 +67,7 @@ export class Refused extends Error {
   }
 }
 
-/** As of the clients for other programs: what is given, else MLG_URL, else this machine. */
+/** Finds the service as clients in other programs do: the given address, or MLG_URL, or this machine. */
 export function baseOf({ url }: ServiceAddress): string {
   const { MLG_URL: named } = process.env
   const given = url ?? (named === '' ? undefined : named)

@@ -1,4 +1,4 @@
-// What checks of the command line have in common, so that a job can act on how each of them ends.
+// Makes the command line's checks alike, so that a job can act on how each of them ends.
 import type { Command } from 'commander'
 import { reporting } from './report-errors.ts'
 

@@ -13,7 +13,7 @@ import type { ConfiguredSource } from '../wiring/pipeline.ts'
 import { askSource } from './ask-source.ts'
 import { isOlder } from '../lib/older-version.ts'
 
-/** What an address answered to the question which product it is. */
+/** Answer of an address that was asked which product it is. */
 export type SourceCheck =
   | { readonly ok: true; readonly version: string | null }
   | {
@@ -78,7 +78,7 @@ export interface FirstListing {
   readonly request: SourceRequest
 }
 
-/** Of the types that are listed by themselves. */
+/** Returns the first listing that isn't made over another type's entities. */
 export function firstListing(types: Provider['types']): FirstListing | null {
   const page = { cursor: null, updatedSince: null }
   for (const contract of Object.values(types)) {
@@ -100,7 +100,7 @@ function versionIn(check: CheckContract, body: Json): Result<string | null> {
 interface Address {
   readonly name: string
   readonly url: string
-  /** What was requested below it. */
+  /** Path that was requested below the address. */
   readonly path: string
 }
 

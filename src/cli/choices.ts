@@ -1,8 +1,8 @@
 import type { Argument, Option } from 'commander'
 
 /**
- * What a shell may offer for a value. The parser of the command line is not given it: the service checks
- * values, and names the nearest one.
+ * Values that a shell may offer. The command line's own parser doesn't get them: the service checks values, and names
+ * the nearest one.
  */
 export type Choices = readonly string[] | 'file'
 

@@ -3,13 +3,13 @@ import { ok, type Result } from '../lib/result.ts'
 import { DEMO_PROVIDERS, PROVIDERS, providersWith } from '../providers/all.ts'
 import { readSettings, type DemoBus, type StartSettings } from './settings.ts'
 
-/** What a command runs on, or looks at: the file, and the environment, which overrides it. */
+/** Reads the configuration of a command: the file, and the environment, which overrides it. */
 export function readConfiguration(path: string, env: NodeJS.ProcessEnv): Result<Config, readonly string[]> {
   const config = readConfigFile(path, providersWith, env)
   return config.ok ? ok(withEnvironment(config.value, env)) : config
 }
 
-/** The same for commands that need it. */
+/** Does so for commands that can't go on without a configuration. */
 export function configurationIn(path: string): Config {
   const config = readConfiguration(path, process.env)
   if (config.ok) return config.value
@@ -36,7 +36,7 @@ export interface DemoSource {
   readonly baseUrl: string
 }
 
-/** Those that the demo has, for a look while it does not run: none of them answers then. */
+/** The demo's sources, to be looked at while the demo doesn't run: none of them answers then. */
 export function demoSources(): readonly DemoSource[] {
   return [...DEMO_PROVIDERS.keys()].map((name) => ({ platform: name, provider: name, baseUrl: 'http://127.0.0.1' }))
 }

@@ -36,7 +36,7 @@ export function derive(program: Command, operation: CallableOperation, print: Pr
   else checking(command, run)
 }
 
-/** Of the commands that have subcommands. */
+/** Descriptions of the commands that have subcommands. */
 const ABOUT: Readonly<Record<string, string>> = {
   token: 'Create, list and revoke tokens, by which programs come in',
   session: 'List the sessions of people who signed in, and end them',
@@ -86,7 +86,7 @@ export function withParameters(command: Command, operation: CallableOperation): 
   }
 }
 
-/** Of which each is a word of the command line. */
+/** Says whether the parameter takes several words of the command line. */
 function isSeveral(parameter: Parameter<unknown> | undefined): boolean {
   return parameter?.kind === 'uris' || parameter?.kind === 'texts'
 }
@@ -95,12 +95,12 @@ function wordsOf(parameter: Parameter<unknown> | undefined): readonly string[] |
   return parameter?.kind === 'word' ? parameter.options : undefined
 }
 
-/** Of every command that asks the running service. */
+/** Adds the option that every command has which asks the running service. */
 export function withAddress(command: Command): Command {
   return command.option('--url <url>', 'of the running service, where it is not at the usual port')
 }
 
-/** As commander's own check, but after the one for unknown options: for `--form` it suggests `--from`. */
+/** Checks what commander would check itself, but after unknown options: for `--form` it suggests `--from`. */
 function requiring(command: Command, option: Option): void {
   command.hook('preAction', () => {
     if (command.getOptionValue(option.attributeName()) === undefined)

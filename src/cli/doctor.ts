@@ -76,7 +76,7 @@ async function lookAt(config: Config): Promise<readonly DoctorFinding[]> {
   ]
 }
 
-/** What a start refuses, by the very check of a start. */
+/** Finds what a start would refuse, by the check that a start makes. */
 async function definitions(config: Config): Promise<readonly DoctorFinding[]> {
   const checked = await checkConfiguration(config)
   if (!checked.ok)
@@ -173,14 +173,14 @@ async function sourcesAt(port: number): Promise<readonly ServiceAnswer[]> {
   return listOf((await answerAt(port, '/api/v1/sources')).sources)
 }
 
-/** Of the running service; nothing where none runs. */
+/** Asks the running service; returns nothing if none runs. */
 async function answerAt(port: number, path: string): Promise<ServiceAnswer> {
   const url = `http://127.0.0.1:${port}`
   const answer = fetch(url + path, withToken({ signal: AbortSignal.timeout(3_000) }, url))
   return objectOf(await answer.then((response) => response.json()).catch(() => null))
 }
 
-/** What the running service reports about its record. */
+/** Reports what the running service says about its record. */
 async function recordAt(port: number): Promise<readonly DoctorFinding[]> {
   const { followers, clock } = await answerAt(port, '/api/v1/status')
   return [...lossesOf(followers), ...failuresOf(followers), ...clockOf(clock)]
@@ -207,7 +207,7 @@ function clockOf(clock: unknown): readonly DoctorFinding[] {
   ]
 }
 
-/** What a follower had saved proves that the record lost transactions. */
+/** A follower that had saved more than the record has proves that the record lost transactions. */
 function lossesOf(followers: unknown): readonly DoctorFinding[] {
   return listOf(followers).flatMap(({ name, wasAhead }) => {
     const { tx, record } = objectOf(wasAhead)
@@ -224,7 +224,7 @@ function lossesOf(followers: unknown): readonly DoctorFinding[] {
   })
 }
 
-/** What a follower fails at present: it waits, and tries again. */
+/** Reports followers that fail at present; they wait and try again. */
 function failuresOf(followers: unknown): readonly DoctorFinding[] {
   return listOf(followers).flatMap(({ name, head, lastError }) =>
     typeof lastError !== 'string'
@@ -242,7 +242,7 @@ function failuresOf(followers: unknown): readonly DoctorFinding[] {
 /** An event that was lost longer ago is history. */
 const LOST_LATELY_MS = 86_400_000
 
-/** What the running service reports about a source that a person should look at. */
+/** Reports what a person should look at in a source, according to the running service. */
 function worries(source: ServiceAnswer): DoctorFinding[] {
   const platform = String(source.platform)
   const suspected = suspectedDeletionsOf(source).map((line) =>

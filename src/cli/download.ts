@@ -9,7 +9,7 @@ import { requestOf, type ParsedArguments } from './operation-request.ts'
 import { harmless } from './terminal-safe.ts'
 import { answerOfService, type Print } from './call-service.ts'
 
-/** As a shell reports a program that Ctrl-C ended. */
+/** Exit code that a shell gives a program that Ctrl-C ended. */
 const INTERRUPTED = 130
 
 /** Writes an export to a file or to standard output as it comes; `report` gets how much that was, and as of when. */
@@ -71,7 +71,7 @@ async function toStandardOutput(body: Readable, signal: AbortSignal): Promise<vo
 
 const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined)
 
-/** What the client calls "terminated" is explained; a full disk explains itself. */
+/** Explains an error that the client calls just "terminated"; a full disk explains itself. */
 function cutOff(signal: AbortSignal): (error: unknown) => never {
   return (error) => {
     if (signal.aborted || codeOf(error) !== undefined) throw error

@@ -46,7 +46,7 @@ export function deriveExports(
 }
 
 const LOG = 'log'
-/** Of the log alone: other lists are small enough for the other formats. */
+/** Only the log is exported as Parquet: other lists are small enough for the other formats. */
 const PARQUET = 'parquet'
 const AS_PARQUET =
   '\n\nWith --format parquet, --out is a folder of Parquet files for DuckDB, Spark and the like. A later run adds what is ' +

@@ -40,12 +40,12 @@ export async function importFiles(files: readonly string[], options: ImportOptio
   if (came.error !== null || !came.complete) process.exitCode = 1
 }
 
-/** What the listing after an import brought. */
+/** Result of the listing after an import. */
 interface Came {
   /** Everything was listed and is in the graph; else it goes on, or failed. */
   readonly complete: boolean
   readonly error: string | null
-  /** By whom the source is paused, which is not listed before somebody resumes it. */
+  /** The person who paused the source; it isn't listed until somebody resumes it. */
   readonly pausedBy: string | null
   readonly listed: number
   readonly changed: number

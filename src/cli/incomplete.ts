@@ -3,7 +3,7 @@ import { isObject } from '../lib/json.ts'
 /** Entity types of a source that a line has room for. */
 const SHOWN = 5
 
-/** What may have shortened an answer, a line for each: they come last, where a terminal shows them. */
+/** Reasons why an answer may be incomplete, one per line. They come last, where a terminal shows them. */
 export function incompleteLines({ incomplete }: Readonly<Record<string, unknown>>): readonly string[] {
   return (Array.isArray(incomplete) ? incomplete : []).filter((one) => isObject(one)).map(line)
 }

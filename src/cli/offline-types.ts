@@ -4,7 +4,7 @@ import type { ServiceAnswer } from './call-service.ts'
 
 export interface OfflineAnswer {
   readonly answer: ServiceAnswer
-  /** What it was made from. */
+  /** Says which files the answer was made from. */
   readonly of: string
 }
 

@@ -31,8 +31,8 @@ import type { StartCommandOptions } from './start.ts'
 import type { VerifyOptions } from './verify.ts'
 
 /**
- * What `mlg` takes. Each command loads what it needs when it is run: one that asks the running service must not wait
- * for all that the service is made of.
+ * Declares the commands of `mlg`. Each loads what it needs when it runs: one that asks the running service must not
+ * wait for all that the service is made of.
  */
 export function commandLine(): Command {
   const program = new Command('mlg')
@@ -378,7 +378,7 @@ function countOf(text: string): number {
   throw new InvalidArgumentError('Give a number such as 250, 200k or 5M.')
 }
 
-/** By hand: one shows several operations in one command, the other waits for the end of what it began. */
+/** Adds commands by which an operator looks after the service and its record. */
 function toLookAfter(program: Command): void {
   withAddress(program.command('top').argument('[urls...]', 'of several processes'))
     .description('What the processes do, live: rates, lags, sources, memory, threads; q ends it')

@@ -4,7 +4,10 @@ import { parameterAtTerminal } from './terminal-names.ts'
 
 const SOURCES = '"mlg sources" lists those that are configured.'
 
-/** What to do at a terminal, where that is something else than over HTTP. Null: there is nothing to do here. */
+/**
+ * Hints for a terminal where they differ from those over HTTP. Null leaves the hint out, since nothing can be done
+ * here.
+ */
 const HINTS: Readonly<Partial<Record<ProblemCode, ((hint: string) => string) | null>>> = {
   FOREIGN_HOST: () => 'Give --url as the service printed it.',
   NOT_HERE: (hint) => `${hint} Say with --url where that is.`,

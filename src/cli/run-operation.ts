@@ -6,7 +6,7 @@ import { askService, show, type ServiceAnswer, type Print, type ServiceAddress }
 export interface RunParts {
   readonly options: ServiceAddress & { readonly config?: string; readonly all?: boolean }
   readonly print: Print
-  /** What is printed beside the answer. */
+  /** Prints notes beside the answer. */
   readonly note: Print
 }
 

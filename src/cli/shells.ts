@@ -1,3 +1,3 @@
-/** Those that there are completions for. */
+/** The shells that completions exist for. */
 export const SHELLS = ['bash', 'zsh', 'fish'] as const
 export type Shell = (typeof SHELLS)[number]

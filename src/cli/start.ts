@@ -16,7 +16,7 @@ export interface StartCommandOptions {
   readonly demo: boolean
   readonly live: boolean
   readonly role: string
-  /** By product: its address. */
+  /** Addresses of products that the user runs, by product. */
   readonly own: readonly OwnProduct[]
   /** Settings for them, `name=value` each. */
   readonly set: readonly string[]

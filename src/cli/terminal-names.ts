@@ -1,6 +1,6 @@
 import type { CallableOperation } from '../questions/declare.ts'
 
-/** What an operation of the table and its parameters are called at a terminal. */
+/** Names of the table's operations and their parameters at a terminal. */
 
 export function nameAtTerminal({ name, terminal }: CallableOperation): string {
   return terminal?.name ?? name

@@ -3,7 +3,7 @@ export function harmless(line: string): string {
   return line.replaceAll(/\p{Cc}/gu, (c) => `\\u${(c.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`)
 }
 
-/** The same of several lines. */
+/** Makes each of several lines harmless. */
 export function harmlessLines(text: string): string {
   return text.split('\n').map(harmless).join('\n')
 }

@@ -15,7 +15,7 @@ export function tokensFile(env: NodeJS.ProcessEnv = process.env): string {
   return join(folder === undefined || folder === '' ? join(homedir(), '.config') : folder, 'mlg', 'tokens.json')
 }
 
-/** Null where there is none, or it has expired. */
+/** Returns null if no token is stored or it has expired. */
 export function storedToken(service: string): string | null {
   const found = read()[new URL(service).origin]
   return found !== undefined && Date.parse(found.expiresAt) > Date.now() ? found.token : null

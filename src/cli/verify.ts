@@ -101,7 +101,7 @@ function configurationOf({ config: path, demo }: VerifyOptions): Config {
   return demo ? demoConfiguration(readSettings(process.env), 0, demoSources()) : configurationIn(path)
 }
 
-/** What is wrong with the file itself, with what to do: nothing that is read from it then can be compared. */
+/** Describes damage to the file itself and what to do: nothing read from a damaged file can be compared. */
 function damageOf(config: Config): string | null {
   if (config.store !== 'sqlite') return null
   const path = join(config.data, DATABASE)

@@ -9,7 +9,7 @@ import type { Service } from '../questions/service.ts'
 import { searchBehind } from '../questions/shapes.ts'
 import { change } from './edit.ts'
 
-/** What people discuss about an entity. */
+/** Commands by which people discuss an entity. */
 
 const commentAnswer = z.strictObject({
   uri: z.string(),

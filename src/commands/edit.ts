@@ -27,7 +27,7 @@ import type { Service } from '../questions/service.ts'
 import { anyJson, searchBehind } from '../questions/shapes.ts'
 import { NO_GRAPH } from './unavailable.ts'
 
-/** What people state of entities and edges, and take back. */
+/** Commands by which people state something about entities and edges, and retract it. */
 
 const editAnswer = z.strictObject({
   uri: z.string(),
@@ -287,7 +287,7 @@ async function edit(service: Service, of: ChangeRequest, write: EditOperation): 
   return ok({ answer: { ...rest, states: { attributes: states.attributes, edges } } })
 }
 
-/** Of a call that waits for readers. */
+/** Members of an answer to a call that waits for readers. */
 interface ShownResult {
   readonly visible?: boolean
   readonly hint?: string

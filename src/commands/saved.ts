@@ -12,7 +12,7 @@ import { changeSaved, hasRoom, type SavedItems } from '../questions/saved-notes.
 import { MOST_SAVED_SEARCHES, MOST_STARS, savedSearch, readerOf } from '../questions/saved.ts'
 import type { Service } from '../questions/service.ts'
 
-/** What a person keeps at hand: nobody else sees it. */
+/** A person's stars and saved searches are private, so each person may read and write only their own. */
 const shared = { scope: 'own', right: 'read', cost: 100 } as const
 
 const starTakes = { uri: uri('the entity') }

@@ -19,7 +19,7 @@ import {
 import { OPENLINEAGE } from './openlineage/provider.ts'
 import { receiverOf, SCIM_RECEIVER } from './scim-receiver/provider.ts'
 
-/** Those of the demo company's source systems, by the names that its sources have. */
+/** Providers of the demo company's source systems, by the names of its sources. */
 export const DEMO_PROVIDERS: ProvidersByName = madeWhenRequested(new Map(filesOf('demo')))
 
 /**
@@ -62,8 +62,8 @@ function compiledFile(name: string, file: string, shown: string): Provider {
 }
 
 /**
- * What the catalogue lacks for some of these providers, in a file beside each (`mlflow.types.json`). It is loaded where
- * a source has that provider: a company without MLflow has no types of MLflow.
+ * Definitions that the catalogue needs for some of these providers, in a file beside each (`mlflow.types.json`). They
+ * are loaded only if a source has that provider: a company without MLflow has no types of MLflow.
  */
 export function definitionsFor(providers: readonly string[]): readonly NamedFile[] {
   return [...new Set(providers)].sort().flatMap((name) => {
@@ -74,7 +74,10 @@ export function definitionsFor(providers: readonly string[]): readonly NamedFile
   })
 }
 
-/** Those of the product, of a definitions folder and of modules; and what is wrong with the others. */
+/**
+ * Collects the providers of the product, of a definitions folder and of modules, and the problems of those that can't
+ * be used.
+ */
 export function providersWith(folders: ProviderFolders): {
   readonly providers: ProvidersByName
   readonly problems: readonly string[]

@@ -79,7 +79,7 @@ export function withDeclared(
   return problems.length > 0 ? err(problems) : ok(providers)
 }
 
-/** The same with what is right where something is wrong. */
+/** Takes the providers that are right, and reports the problems of the others. */
 export function rightOnes(
   files: readonly NamedFile[],
   present: ProvidersByName,
@@ -104,7 +104,7 @@ export function rightOnes(
   return { providers, problems }
 }
 
-/** Those of both; they have no name in common. */
+/** Joins two collections of providers, which have no name in common. */
 export function besides(present: ProvidersByName, added: ProvidersByName): ProvidersByName {
   return {
     get: (name) => added.get(name) ?? present.get(name),
@@ -139,10 +139,7 @@ function providersOf({ name, content }: NamedFile): Result<readonly Provider[], 
   return made.ok ? ok(made.value.providers) : made
 }
 
-/**
- * What the catalogue lacks for the named providers, of the modules that bring it. A module that cannot be loaded brings
- * nothing.
- */
+/** Returns the definitions that modules bring for the named providers. A module that can't be loaded brings none. */
 export function definitionsOfModules(files: readonly NamedFile[], names: readonly string[]): readonly NamedFile[] {
   return files.flatMap(({ name: file }) => {
     const made = isProviderFile(file) ? null : providerModule(file)

@@ -1,7 +1,7 @@
 import type { Provider } from '../contracts/source.ts'
 
 /**
- * What a provider that is code is written with: the entry `mlg/provider` of the package
+ * The types that a provider in code is written with: the entry `mlg/provider` of the package
  * (docs/extend/provider-in-code.md).
  */
 export type {

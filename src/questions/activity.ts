@@ -280,7 +280,7 @@ function pageOf(reader: Reader, query: ActivityQuery): Promise<Result<ActivityPa
 
 interface BegunActivity {
   readonly query: Omit<ActivityQuery, 'position' | 'limit'>
-  /** What a cursor is of. */
+  /** The list that a cursor belongs to. */
   readonly list: string
   readonly of: ActivityNames | null
   readonly upstreamOf: ActivityNames | null
@@ -361,7 +361,7 @@ interface ActivityScope {
 
 type ScopeArguments = Pick<ActivityArguments, 'of' | 'upstreamOf' | 'directOnly'>
 
-/** What the arguments `of` and `upstreamOf` are about at present; null: everything. */
+/** Entities that the arguments `of` and `upstreamOf` cover at present; null stands for everything. */
 export async function scopeOf(
   reader: Reader,
   requested: ScopeArguments,

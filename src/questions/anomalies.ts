@@ -123,7 +123,7 @@ export const ANOMALIES = graphQuestion({
 
 /** Things that are looked at for one answer: up to 150 reads of some 10 µs for each. */
 const MOST_WATCHED = 2_000
-/** Of those that went, came or changed their type. */
+/** A row names at most this many columns that came, went or changed their type. */
 const MOST_COLUMNS = 50
 
 type AnomalyRow = AnomaliesAnswer['anomalies'][number]
@@ -188,7 +188,7 @@ async function wantedAnomalies(
   })
 }
 
-/** What somebody owns; or a thing with what it is made from. */
+/** Returns what an owner owns; for any other entity, the entity itself and everything it is made from. */
 async function nodesAround(reader: Reader, uri: string): Promise<Result<Iterable<NodeId>, Problem>> {
   const all = { uri, types: null, until: null, depth: null, passesHidden: false } as const
   const down = await askLineage(reader, { ...all, way: 'downstream' }, null)

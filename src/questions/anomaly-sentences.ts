@@ -3,7 +3,7 @@ import { labelOf } from '../catalogue/labels.ts'
 import type { Anomaly } from '../query/anomalies/find.ts'
 import type { ChangedColumns } from '../query/anomalies/judge.ts'
 
-/** Of the names of columns in a sentence. */
+/** A sentence names at most this many columns. */
 const MOST_NAMED = 3
 
 export function anomalySentence({ watch, finding }: Pick<Anomaly, 'watch' | 'finding'>, name: string): string {

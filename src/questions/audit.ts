@@ -156,7 +156,7 @@ function timeOf(text: string | undefined): Time | null | undefined {
 
 const AT_A_TIME = 500
 
-/** What is there when the export begins: later entries are not part of it. */
+/** Exports the entries that exist when the export begins; it leaves out later ones. */
 export async function auditRows({ store, clock }: Service, args: Filtered): Promise<Result<ExportedRows, Problem>> {
   const filter = filterOf(args)
   if (!filter.ok) return filter

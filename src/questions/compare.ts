@@ -277,7 +277,7 @@ interface ComparedEntities {
   readonly entities: readonly Entity[]
 }
 
-/** Of what is known by reference only, its URI has to allow the type of the others. */
+/** An entity known only by reference has no type yet, so its URI must allow the type of the others. */
 async function entitiesOf(reader: Reader, uris: readonly Uri[]): Promise<Result<ComparedEntities, Problem>> {
   const entities: Entity[] = []
   for (const uri of uris) {
@@ -304,10 +304,10 @@ function wrong(detail: string, hint: string): Problem {
   return { ...problem('BAD_REQUEST', `of: ${detail}`, hint), parameter: 'of' }
 }
 
-/** What a person knows them by, follows or says about them is no difference between them. */
+/** Leaves out what people call, follow or say about an entity: none of it makes two entities differ. */
 const LEFT_OUT: ReadonlySet<string> = new Set(['name', 'sourceUrl', 'links', COMMENTS])
 
-/** Those of the type itself, then those that every entity has. */
+/** The rows of the type's own attributes, followed by those that every entity has. */
 function attributesOf(reader: Reader, type: string, entities: readonly Entity[]): readonly AttributeRow[] {
   return rowsOfType(
     reader,
@@ -325,8 +325,9 @@ function rowsOfType(reader: Reader, type: string, entities: readonly Attributes[
 }
 
 /**
- * What the run and the logged model of a version state, each as an attribute of the version by its own name; what both
- * state once. When the records themselves were made says nothing of the version.
+ * Attributes stated by the version's run and logged model, each shown as an attribute of the version under its own
+ * name; one that both state appears once. The times at which those records were made are left out, since they say
+ * nothing about the version.
  */
 function companionRows(reader: Reader, companions: readonly (readonly Companion[])[]): readonly AttributeRow[] {
   const names = [...new Set(companions.flat().map(({ by }) => by))]

@@ -28,14 +28,14 @@ export interface Declaration<P extends Parameters = Parameters, S extends ZodObj
   readonly description?: string
   /** `none`: whoever was identified may ask. */
   readonly right: Right | 'none'
-  /** What it costs at most, in entities read; GraphQL refuses a request that costs too much in all. */
+  /** The most entities that it reads for one answer; GraphQL refuses a request whose costs add up to too much. */
   readonly cost: number
   readonly takes: P
   /** Parameters that most others take and this one cannot, each with the reason. */
   readonly absent?: Readonly<Record<string, string>>
   /** The schema of its answer. */
   readonly answer: S
-  /** What it may be refused with, beside what every route may answer. */
+  /** Problems that it may be refused with, in addition to those that every route may answer. */
   readonly problems: readonly ProblemCode[]
   readonly terminal: Terminal<keyof P & string> | null
   /** How programs that are led by a language model are offered it; left out: they aren't (docs/decisions/0070). */
@@ -61,7 +61,7 @@ export interface Terminal<Name extends string = string> {
   readonly passes?: string
   /** A switch of what is printed: the request and the answer are the same. */
   readonly prints?: { readonly option: 'all'; readonly help: string }
-  /** What is usual at a terminal, where the API has nothing usual or much more. */
+  /** Defaults at a terminal, for parameters where the API has none or a much larger one. */
   readonly usual?: Readonly<Record<string, string>>
 }
 
@@ -69,21 +69,21 @@ export interface Terminal<Name extends string = string> {
 export interface ToolDeclaration<Name extends string = string> {
   /** When to choose it and what its answer means, for a reader who pays for each word. */
   readonly description: string
-  /** What is usual of a tool, where the API has much more or less. */
+  /** Defaults for a tool, for parameters where the API has a much larger or smaller one. */
   readonly usual?: Readonly<Partial<Record<Name, string | number | boolean>>>
   /**
    * Members of the answer that say again what others say, or only lay out a page: `edges` wherever it is, `rows.edges`
    * only of what is in a member `rows`.
    */
   readonly leavesOut?: readonly string[]
-  /** Of a command: what a client may tell its user before it runs. */
+  /** Only commands have one: what a client may tell its user before it runs. */
   readonly effect?: ToolEffect
 }
 
 export interface ToolEffect {
   /** It takes away or replaces what somebody stated. */
   readonly destructive: boolean
-  /** The same again changes nothing more. */
+  /** Repeating the call changes nothing more. */
   readonly idempotent: boolean
 }
 
@@ -96,9 +96,10 @@ export interface Example {
 }
 
 /**
- * What of an answer is the same until the next transaction. `answer`: all of it, as long as the sources are in the same
- * condition. `entities`: what it shows of entities; the rest follows the clock, a search index, or how much of the past
- * is kept. `nothing`: it shows what the record keeps beside the log, such as when a source last confirmed something.
+ * Says how much of an answer stays the same until the next transaction. `answer`: all of it, as long as the sources are
+ * in the same condition. `entities`: what it shows of entities; the rest follows the clock, a search index, or how much
+ * of the past is kept. `nothing`: it shows what the record keeps beside the log, such as when a source last confirmed
+ * something.
  */
 export type Cacheable = 'answer' | 'entities' | 'nothing'
 
@@ -122,9 +123,9 @@ export interface GraphQuestion<P extends Parameters = Parameters, S extends ZodO
 }
 
 /**
- * What an operation beside the graph shows. `everything`: it names or counts entities that it does not judge one by
- * one, and so is refused to whoever something is hidden from. `audit`: so does this, but who runs the service may read
- * it whatever is hidden. `own`: nothing, or what its caller sent or may see.
+ * Says what an operation that isn't about the graph shows. `everything`: it names or counts entities without judging
+ * each, so it is refused to callers from whom something is hidden. `audit`: the same, except that whoever runs the
+ * service may read it whatever is hidden. `own`: it shows nothing, or only what its caller sent or may see.
  */
 export type OperationScope = 'everything' | 'audit' | 'own'
 
@@ -136,18 +137,18 @@ export interface ServiceQuestion<
   readonly kind: 'question'
   readonly about: 'service'
   readonly scope: OperationScope
-  /** As of a question about the graph. */
+  /** Works like the export of a question about the graph. */
   readonly export?: ListExport<Service, P>
   ask(service: Service, args: Arguments<P>, caller: Caller): Promise<Result<AnswerOf<S>, Problem>>
 }
 
 /** How the list of a question is exported: all of it in one answer, of one moment (docs/decisions/0019). */
 export interface ListExport<From, P extends Parameters = Parameters> {
-  /** Of CSV, in this order. */
+  /** Columns of CSV, in this order. */
   readonly columns: readonly ExportColumn[]
   /** The schema of a row in the other formats: an item of the answer as it is. */
   readonly row: ZodObject
-  /** What to do where there are more rows than an export may have. */
+  /** Tells the caller how to narrow the list if it has more rows than an export may have. */
   readonly narrow: string
   rows(from: From, args: UnpagedArguments<Arguments<P>>): Promise<Result<ExportedRows, Problem>>
 }
@@ -157,7 +158,7 @@ export interface Command<P extends Parameters = Parameters, S extends ZodObject 
   readonly kind: 'command'
   readonly method: 'POST' | 'DELETE'
   readonly scope: OperationScope
-  /** Of an answer that is no refusal; 200 where it is left out. */
+  /** Statuses of an answer that isn't a refusal; left out, it is 200. */
   readonly statuses?: readonly (200 | 202 | 204)[]
   run(service: Service, args: Arguments<P>, caller: Caller): Promise<Result<Done<AnswerOf<S>>, Problem>>
 }

@@ -26,7 +26,7 @@ import type { ExportColumn, ExportedRows, UnpagedArguments } from './export.ts'
 import { AS_OF, optional, paged, uri, uris, word, type Arguments } from './parameters.ts'
 import { nextCursor, standing, time } from './shapes.ts'
 
-/** Of the things that one command plans to remove: they are one transaction. */
+/** One command plans at most this many removals, because they are one transaction. */
 export const MOST_DEPRECATED = 100
 
 const deprecationsTakes = {
@@ -145,14 +145,14 @@ export const DEPRECATIONS = graphQuestion({
 
 /** Plans of which it is found out who reads what is planned: a walk each. */
 const MOST_PLANS = 1_000
-/** Of one thing. */
+/** A row names at most this many owners and readers. */
 const MOST_OWNERS = 10
 const MOST_READERS = 10
 
 type PlanRow = DeprecationsAnswer['plans'][number]
 type DeprecationSort = NonNullable<DeprecationsArguments['sort']>
 
-/** What is to be removed, or might be. */
+/** An entity that is to be removed, or might be. */
 type Candidate = Omit<DeprecationPlan, 'sunset' | 'uri'> & { readonly sunset: Time | null }
 
 interface Checked {
@@ -238,7 +238,7 @@ async function knownNodes(reader: Reader, uris: readonly Uri[]): Promise<Result<
   return ok(nodes)
 }
 
-/** What a team owns, and what a thing needs. */
+/** Returns a test of whether a node is owned by the team and needed by the consumer, as far as either is asked for. */
 async function amongThose(
   reader: Reader,
   { team, readBy }: Pick<DeprecationsArguments, 'team' | 'readBy'>,
@@ -263,7 +263,7 @@ function inState(plans: readonly Checked[], state: DeprecationsArguments['state'
   return state === undefined ? plans : plans.filter(({ read }) => (read.state === 'done') === (state === 'done'))
 }
 
-/** The same key: the soonest first. */
+/** Plans with equal keys are listed soonest first. */
 async function inOrder(reader: Reader, plans: readonly Checked[], sort: DeprecationSort): Promise<readonly Checked[]> {
   const keyOf = await keysOf(reader, plans, sort)
   const keyed = plans.map((one) => ({ one, key: keyOf(one) }))
@@ -286,7 +286,7 @@ async function keysOf(
     case 'sunset':
       return () => 0
     case 'readers':
-      // What was not counted is much.
+      // Readers that weren't counted are taken to be many.
       return ({ read }) => -(read.readers?.length ?? Infinity)
     case 'name': {
       const names = await namesOf(

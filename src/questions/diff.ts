@@ -229,7 +229,7 @@ const MOST_NAMED = 1_000
 
 type Others = ReadonlyMap<Uri, { readonly name: string | null; readonly type: string | null }>
 
-/** What the other ends of the edges are called: by those that are gone since, what they were called before. */
+/** Names the other ends of the edges; ends that are gone by now keep the name that they had before. */
 async function othersIn(reader: Reader, { from, to, entities }: Differences): Promise<Others> {
   const uris = new Set(entities.flatMap(({ edges }) => edges.map(({ other }) => other)))
   const found = new Map<Uri, { name: string | null; type: string | null }>()

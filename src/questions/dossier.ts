@@ -26,7 +26,7 @@ import { anyJson, documentKey, origin, provenance, time } from './shapes.ts'
 export const MOST_UPSTREAM = 200
 export const MOST_DOWNSTREAM = 100
 export const MOST_STATEMENTS = 5_000
-/** Of a value as JSON; of a longer one the digest is listed alone. */
+/** Longest value that is listed, as JSON; a longer one is listed by its digest alone. */
 export const MOST_CHARACTERS_OF_VALUE = 4_000
 /** The form of this answer. Another one gets another number, so that a dossier that was kept is read as it was meant. */
 export const DOSSIER_FORMAT = 1
@@ -118,7 +118,7 @@ const MODEL_TYPE = 'Model'
 const MOST_CHANGES = 2_000
 /** Reasons for edges at one thing: a version has some dozens. */
 const MOST_SUPPORTS = 2_000
-/** Of people there is only what tells who they are. */
+/** A dossier holds no more about people than identifies them. */
 const OF_PEOPLE: ReadonlySet<string> = new Set(['entityType', 'name', 'email'])
 
 interface Gathered {
@@ -218,7 +218,7 @@ function sectionOf({ catalogue }: Reader, entityType: string | null): DossierThi
   }
 }
 
-/** Of the version and its model; who owns what is further away is stated there. */
+/** Finds the owners of the version and its model; owners further away are stated where they belong. */
 async function ownersAround(reader: Reader, things: readonly DossierThing[]): Promise<readonly DossierThing[]> {
   const owned = things.filter(({ section, depth }) => section === 'version' || (section === 'model' && depth === 1))
   const number = reader.graph.edgeTypeNumber('Entity.ownedBy')
@@ -265,7 +265,7 @@ async function statementsOf(reader: Reader, things: readonly DossierThing[]): Pr
 }
 
 type Undated = Omit<DossierStatement, 'at'>
-/** By document, as far as it states something of what was looked at. */
+/** Origins by document, for documents that state something about the entities in the dossier. */
 type Origins = Map<string, DossierStatement['origin']>
 
 async function attributesOf(
@@ -276,10 +276,10 @@ async function attributesOf(
   const uri = about as Uri
   const [record] = await reader.loader.counted(reader.store.entities([uri], reader.at))
   for (const facts of record?.stated ?? []) origins.set(documentId(documentOf(facts)), facts.origin)
-  // What the service keeps of itself (states, issues) is no statement about the version.
+  // States and issues that the service itself keeps aren't statements about the version.
   const ofOthers = (record?.stated ?? []).filter(({ origin }) => origin !== 'system' && origin !== 'rule')
   if (ofOthers.length === 0) return []
-  // What a document states is part of the thing; the document itself may be hidden from the reader.
+  // An attribute that a document states belongs to the entity, but the document itself may be hidden from the reader.
   const statuses = await reader.loader.counted(reader.store.documentStatuses(ofOthers.map(documentOf)))
   const stated = ofOthers.filter((_, i) => (statuses[i] ?? null) !== null)
   const since = await sinceWhen(reader, uri)
@@ -307,7 +307,7 @@ function valueOf(value: Json): Pick<DossierStatement, 'value' | 'valueDigest'> {
   return JSON.stringify(value).length <= MOST_CHARACTERS_OF_VALUE ? { value } : { valueDigest: digestOf(value) }
 }
 
-/** By document and attribute: the last transaction that stated it. */
+/** Finds, by document and attribute, the last transaction that stated it. */
 async function sinceWhen(reader: Reader, uri: Uri): Promise<ReadonlyMap<string, Tx>> {
   const since = new Map<string, Tx>()
   const entries = await reader.loader.counted(reader.store.history(uri, reader.at + 1, MOST_CHANGES))
@@ -340,7 +340,7 @@ async function edgesOf(
     .sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
 }
 
-/** Of a document that states an edge and nothing else. */
+/** Derives the origin of a document that states an edge and nothing else. */
 function originBy({ platform }: DocumentKey): DossierStatement['origin'] {
   return platform === PEOPLE ? 'person' : 'source'
 }

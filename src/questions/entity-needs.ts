@@ -28,11 +28,11 @@ import {
 import { momentShown } from '../query/time/moment.ts'
 import { beginningOf } from '../lib/cut-text.ts'
 
-/** Of each kind so many are named, the newest. */
+/** At most this many needs of one kind are named, the newest first. */
 const MOST_OF_KIND = 3
 /** Versions among which the newest is looked for, those that were mentioned last: some 10 µs each. */
 const MOST_VERSIONS = 200
-/** Of what it is made from, the nearest that are compared with their own past. */
+/** Only this many of the nearest inputs are compared with their own past. */
 const MOST_WATCHED = 100
 /** Characters of the error of a run. */
 const LONGEST_REASON = 300
@@ -41,19 +41,22 @@ const CURRENT = 'Model.currentInstance'
 const VERSION_OF = 'DatasetVersion.versionOf'
 
 type EntityNeed = Pick<RankedNeed, 'kind' | 'sentence' | 'uri' | 'at'> & {
-  /** Of what is stale, when its newest version came. */
+  /** When the newest version came, for something that is stale. */
   readonly lastAt: string | null
-  /** Of a run that failed, the error that its source states. */
+  /** The error that its source states, for a run that failed. */
   readonly reason: string | null
 }
 
 export interface EntityNeeds {
-  /** What it is about: of a model its current version, where it has one. */
+  /** The entity that the needs belong to: for a model, its current version if it has one. */
   readonly about: Entity
   readonly needs: readonly EntityNeed[]
 }
 
-/** What is wrong with it or upstream of it, and what it reads that is to be removed; of a model with its current version. */
+/**
+ * Finds problems with an entity or upstream of it, and what it reads that is to be removed; a model is taken with its
+ * current version.
+ */
 export async function needsOfEntity(reader: Reader, uri: string): Promise<Result<EntityNeeds, Problem>> {
   const all = { uri, types: null, until: null, depth: null, passesHidden: false } as const
   const down = await askLineage(reader, { ...all, way: 'downstream' }, null)

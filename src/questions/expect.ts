@@ -111,7 +111,7 @@ export async function qualityPreview(
   })
 }
 
-/** By what checks a file of the definitions folder. */
+/** Checks it with the same rules as a file of the definitions folder. */
 function wrongIn(
   { catalogue }: Reader,
   { type, expects }: Pick<QualityPreviewArguments, 'type' | 'expects'>,
@@ -134,7 +134,7 @@ interface JudgedEntity {
   readonly ownership: OwnersLeft
 }
 
-/** Those of a type that are not retired. */
+/** Yields the entities of a type that aren't retired. */
 async function* eachJudged(reader: Reader, type: string): AsyncGenerator<JudgedEntity, void, void> {
   for (let after = 0; ;) {
     const nodes = reader.graph.nodesOfType(type, reader.at, after, STRETCH)

@@ -28,9 +28,7 @@ export async function graphRows(
   }
 }
 
-/**
- * What is behind the horizon is announced before it is dropped, so that looking once, after all was read, is enough.
- */
+/** Retention announces a new horizon before it drops anything, so one check after everything was read is enough. */
 async function* unlessPassed({ store, at }: Reader, pages: RowPages): RowPages {
   yield* pages
   const horizon = await store.horizon()

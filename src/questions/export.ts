@@ -4,7 +4,7 @@ import { word, type Parameters } from './parameters.ts'
 
 /** A column of CSV. */
 export interface ExportColumn<Row extends object = object> {
-  /** As a person reads it, above the column. */
+  /** Heading above the column, for people. */
   readonly title: string
   /** Several texts of one cell are separated by "; ". */
   cell(row: Row): CsvCell | undefined | readonly string[]
@@ -19,9 +19,9 @@ export interface ExportedRows {
   readonly count: number
   /** The transaction that they are of; null for what lies outside the log. */
   readonly tx: Tx | null
-  /** As of when; null where nothing has been recorded yet. */
+  /** The moment that the rows are of; null if nothing has been recorded yet. */
   readonly at: Time | null
-  /** What cut the list, where something that was requested did. */
+  /** The limit that cut the list short, if a requested one did. */
   readonly bound?: 'depth'
   /** In the order of the answer's pages. Each takes a few milliseconds, and what it needed is let go after it. */
   pages(): AsyncGenerator<readonly object[], void, void>
@@ -41,7 +41,7 @@ const FORMAT = {
   usual: 'csv',
 } as const
 
-/** What the export of a question takes: what the question takes, without pages, and the format. */
+/** Parameters of a question's export: those of the question except the ones for paging, and the format. */
 export function exportTakes(takes: Parameters): Parameters {
   const complete = Object.entries(takes).filter(([name]) => !OF_A_PAGE.has(name))
   return { ...Object.fromEntries(complete), format: FORMAT }

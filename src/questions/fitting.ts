@@ -1,14 +1,15 @@
 // Keeps answers short: what one may take, and how much of its lists fits in that.
 
-/** Of an answer whose caller asks for no more than is usual: as JSON, so that it has less than 100 kB in all. */
+/**
+ * Most bytes of JSON for an answer whose caller asks for no more than the usual limit; it keeps the whole below 100 kB.
+ */
 const MOST_BYTES = 88_000
 
-/** What the lists of an answer may take together; whoever asks for more items than are usual gets them. */
 export function roomFor(limit: number, usual: number): number {
   return limit > usual ? Infinity : MOST_BYTES
 }
 
-/** As many of the first as fit. */
+/** Returns as many of the first items as fit. */
 export function fitting<T>(items: readonly T[], room: number): readonly T[] {
   if (room === Infinity) return items
   let left = room
@@ -16,13 +17,13 @@ export function fitting<T>(items: readonly T[], room: number): readonly T[] {
   return end < 0 ? items : items.slice(0, end)
 }
 
-/** The same of a page, which has one item at least: the next one goes on behind it. */
+/** Does so for a page, which always has at least one item so that the next page can continue after it. */
 export function fittingPage<T>(items: readonly T[], room: number): readonly T[] {
   const fit = fitting(items, room)
   return fit.length === 0 ? items.slice(0, 1) : fit
 }
 
-/** As it is sent, with the comma behind it. */
+/** Bytes of the item in the JSON that is sent, with the comma behind it. */
 export function bytesOf(item: unknown): number {
   return Buffer.byteLength(JSON.stringify(item)) + 1
 }

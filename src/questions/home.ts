@@ -158,7 +158,7 @@ export const HOME = graphQuestion({
 const MOST_TESTS = 20
 const MOST_FAILURES = 20
 const MOST_CHANGES = 20
-/** What the page of all changes spends is too much for the first page that anybody opens. */
+/** The start page spends less than the page of all changes, because it is the first page that anybody opens. */
 const CHANGES_BUDGET = { read: 1_000, examined: 100 } as const
 const MOST_SOURCES = 50
 const MOST_TEAMS = 20
@@ -172,7 +172,7 @@ export async function home(reader: Reader, requested: HomeArguments): Promise<Re
   return walks.ok ? await ofOwner(reader, walks.value, requested) : walks
 }
 
-/** What sources state may be older than the record: a time needs no transaction. */
+/** A source may state times older than the record, so a plain time needs no transaction. */
 async function needsSinceOf(
   { store }: Reader,
   since: HomeArguments['needsSince'],
@@ -297,7 +297,7 @@ interface HomeInputs {
   readonly changes: HomeAnswer['changes']
 }
 
-/** What is the same of an owner and of everything. */
+/** Gathers the parts that are the same for one owner and for everything. */
 async function shown(
   reader: Reader,
   { tests, failures, changes }: HomeInputs,
@@ -308,7 +308,7 @@ async function shown(
   }: {
     readonly walks: Walks | null
     readonly quality: { readonly gaps: GapCounts; readonly owned: number } | null
-    /** Null: what needs attention whenever it happened. */
+    /** Lists only what has needed attention since then; null lists it whenever it happened. */
     readonly since: Time | null
   },
 ): Promise<Pick<HomeAnswer, 'tests' | 'failures' | 'changes' | 'sources' | 'needs' | 'needsLeft'>> {
@@ -388,7 +388,7 @@ async function namedNodes(
   }
 }
 
-/** Of each path the sentence that reads it from what is owned. */
+/** Returns, for each path, the sentence that reads it from the owned entity. */
 async function sentences(
   reader: Reader,
   paths: readonly FlowPath[],

@@ -13,7 +13,7 @@ export function knownSource({ sources }: Pick<Service, 'sources'>, platform: str
   return err({ ...problem('UNKNOWN_SOURCE', detail, HINT), parameter: 'platform' })
 }
 
-/** Of a thing that is to be read: its URI is right, and nothing can read it. */
+/** Refuses to refresh an entity whose URI is right if no source is configured that could read it. */
 export function noSourceOf({ sources }: Pick<Service, 'sources'>, platform: string): Problem | null {
   if (sourceOf(sources, platform) !== undefined) return null
   const detail = `No source is configured for the platform "${beginningOf(platform, 64)}", from which it would be read.`

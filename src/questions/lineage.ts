@@ -153,7 +153,7 @@ export type LineageArguments = Arguments<typeof lineageTakes>
 export type LineageAnswer = AnswerOf<typeof lineageAnswer>
 export type LineageRow = LineageAnswer['nodes'][number]
 
-/** Of whatever a walk reached. */
+/** Columns for any entity that a walk reached. */
 const OF_REACHED: readonly ExportColumn<LineageRow>[] = [
   { title: 'Type', cell: ({ entityType }) => entityType },
   { title: 'Name', cell: ({ name }) => name },
@@ -353,7 +353,7 @@ export async function lineage(reader: Reader, requested: LineageArguments): Prom
     complete: answer.complete,
     ...(!cut ? {} : { bound: 'depth' as const, hint: 'Ask for more depth, with the same cursor, to go on.' }),
     nodes: page.nodes,
-    // Of the last page too, where more depth would find more behind it.
+    // The last page has a cursor too if more depth would find more behind it.
     next: page.more || cut ? page.cursor : null,
   })
 }
@@ -406,7 +406,7 @@ export async function impact(reader: Reader, args: ImpactArguments): Promise<Res
   })
 }
 
-/** Of the types of a group those that are asked for. */
+/** Narrows the types of a group to those that were asked for. */
 function among(group: TypeFilter, types: TypeFilter): TypeFilter {
   if (group === null || types === null) return group ?? types
   return new Set([...group].filter((type) => types.has(type)))
@@ -558,7 +558,7 @@ interface PageShown<More> {
 /** Described between two looks at how much room is left. */
 const DESCRIBED_AT_ONCE = 20
 
-/** As much of a page as fits, one thing at least. */
+/** Returns as much of a page as fits, but at least one entity. */
 async function pageOf<More extends object>(
   reader: Reader,
   answer: Walk,

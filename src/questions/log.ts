@@ -261,7 +261,7 @@ async function urisIn(store: LoggedRecord, entries: readonly LogEntry[]): Promis
   }
 }
 
-/** Null: the service itself. */
+/** Maps the number of a document to its key; null stands for the service itself. */
 async function documentsIn(
   store: LoggedRecord,
   entries: readonly LogEntry[],

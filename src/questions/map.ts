@@ -30,7 +30,7 @@ import { cadenceFreshness, provenance, standing, sunset, time } from './shapes.t
 const DEEPEST = 10_000
 /** Ten for each thing that is drawn, and some. */
 const MOST_EDGES = 2_000
-/** Of an answer that asks for no more: fewer where they have more than some 90 kB together with the nodes. */
+/** Edges of an answer that asks for no more; it has fewer if they and the nodes exceed some 90 kB together. */
 export const USUAL_EDGES = 200
 
 const usual = <Value>(parameter: Parameter<Value>, value: Value): Parameter<Value> => ({
@@ -311,7 +311,7 @@ function facts(reader: Reader, entity: Entity) {
   }
 }
 
-/** What lies one step further on its side, and is not on the map. */
+/** Counts the entities that lie one step further on the entity's side and aren't on the map. */
 function beyondOf(
   { near, ways }: LineageMap,
   of: Parameters<typeof waysOn>[0] & Parameters<typeof nextOf>[1],

@@ -66,7 +66,7 @@ export async function me(service: Service, caller: Caller): Promise<Result<MeAns
   })
 }
 
-/** Null also where the graph isn't served, or isn't loaded yet. */
+/** Null means that the graph isn't served by this process or isn't loaded yet. */
 async function readerFor(caller: Caller, { reads }: Service): Promise<Reader | null> {
   if (reads === null) return null
   const moment = await pin(reads, undefined)

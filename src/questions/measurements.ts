@@ -90,7 +90,7 @@ export const MEASUREMENTS = graphQuestion({
 
 type MeasuredRow = MeasurementsAnswer['rows'][number]
 
-/** Of one row. */
+/** A row shows at most this many metrics and parameters. */
 const MOST_METRICS = 100
 const MOST_PARAMETERS = 100
 /** Characters of the value of a parameter. */
@@ -119,7 +119,7 @@ export async function measurements(
   })
 }
 
-/** What it is a version or a run of; itself where it is none. */
+/** Returns the model or experiment whose version or run the entity is, or the entity itself if it is neither. */
 async function wholeOf(reader: Reader, entity: Entity): Promise<Entity> {
   const edge =
     entity.entityType === null
@@ -154,7 +154,9 @@ function rowOf(reader: Reader, entity: Entity, companions: readonly Companion[])
   }
 }
 
-/** By the first record that says when the thing was trained or began; else when it was made. */
+/**
+ * Takes the time from the first record that says when the entity was trained or began, or else from when it was made.
+ */
 function timeOf(reader: Reader, records: readonly Entity[]): string | null {
   const times = records.map(({ entityType, attributes }) =>
     entityType === null ? null : textOrNull(attributes[timeAttribute(reader.catalogue.attributes(entityType))]),
@@ -162,7 +164,10 @@ function timeOf(reader: Reader, records: readonly Entity[]): string | null {
   return times.find((at) => at !== null) ?? textOrNull(records[0]?.attributes.createdAt)
 }
 
-/** What the types themselves declare as JSON and name so; of a name that several records have, the first value. */
+/**
+ * Lists JSON attributes that the types themselves declare under such a name; if several records have a parameter, the
+ * first value counts.
+ */
 function parametersOf(reader: Reader, records: readonly Entity[]): MeasuredRow['parameters'] {
   const found = new Map<string, string>()
   for (const { entityType, attributes } of records) {

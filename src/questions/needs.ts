@@ -87,12 +87,12 @@ interface ListedNeeds {
 type NeedKind = HomeNeed['kind']
 
 const MOST_NEEDS = 25
-/** Those that are seen at once. */
+/** Needs that are shown at first, before the list is opened. */
 const FIRST = 7
-/** Of one kind, so that it does not crowd out the others: of those that are seen at once, and of all. */
+/** No kind crowds out the others: these are the most of one kind among the first needs, and among all. */
 const FIRST_OF_KIND = 2
 const MOST_OF_KIND = 8
-/** Of those since a moment, which are listed by time. */
+/** The most needs since a moment, which are listed by time. */
 const MOST_SINCE = 100
 
 /** Something that needs somebody, and whose reach decides how soon. */
@@ -102,7 +102,7 @@ export interface RankedNeed {
   readonly uri: string
   readonly action: HomeNeed['action']
   readonly at: string | null
-  /** What it happened to. */
+  /** The entity that it happened to. */
   readonly of: NodeId
 }
 
@@ -111,7 +111,7 @@ export type NameOfNode = (node: NodeId) => string
 
 export interface RankedNeeds {
   readonly needs: readonly RankedNeed[]
-  /** What people ask the owners, the newest first: after what happened, whatever it reaches. */
+  /** Questions that people ask the owners, newest first. They follow what happened, whatever it reaches. */
   readonly questions: readonly HomeNeed[]
   readonly reach: ReadonlyMap<NodeId, UseReached>
   readonly uriOf: (node: NodeId) => string
@@ -119,7 +119,10 @@ export interface RankedNeeds {
   readonly more: ReadonlySet<NeedKind>
 }
 
-/** What to look at first: what reaches most of what is in use, sources that are not well, and what is to be mended. */
+/**
+ * Lists what to look at first: events by how much they reach of what is in use, then questions, troubled sources and
+ * gaps.
+ */
 export function needsOf(
   ranked: RankedNeeds,
   sources: readonly TroubledSource[],
@@ -137,7 +140,10 @@ export function needsOf(
   return { needs, needsLeft: leftOf(left, ranked.more) }
 }
 
-/** What happened since a moment, by the time that its source states, and what has no time: the newest first. */
+/**
+ * Lists what happened since a moment, by the time that its source states, newest first; a need without a time counts as
+ * new.
+ */
 export function needsSince(ranked: RankedNeeds, sources: readonly TroubledSource[], since: Time): ListedNeeds {
   const timeOf = ({ at }: HomeNeed): number => (at === null ? Infinity : Date.parse(at) || Infinity)
   const events = ranked.needs.map((need) => shownNeed(need, ranked))
@@ -151,7 +157,7 @@ export function needsSince(ranked: RankedNeeds, sources: readonly TroubledSource
   return { needs: all.slice(0, MOST_SINCE), needsLeft: leftOf(all.slice(MOST_SINCE), ranked.more) }
 }
 
-/** Of each kind the first. */
+/** Keeps the first needs of each kind. */
 function ofKinds(needs: readonly HomeNeed[], most: number): readonly HomeNeed[] {
   const counts = new Map<NeedKind, number>()
   return needs.filter(({ kind }) => {
@@ -170,10 +176,13 @@ function leftOf(left: readonly HomeNeed[], more: ReadonlySet<NeedKind>): readonl
   }))
 }
 
-/** What went wrong, before what is late or is to be done. */
+/** These kinds went wrong, so they come before what is late or still to be done. */
 const SEVERE: ReadonlySet<NeedKind> = new Set(['failed-run', 'metric-drop'])
 
-/** By what is in use downstream, then by severity, then the newest; what was not counted comes last. */
+/**
+ * Sorts by how much is in use downstream, then by severity, then newest first; needs whose reach wasn't counted come
+ * last.
+ */
 function byReach(reach: RankedNeeds['reach']): (a: RankedNeed, b: RankedNeed) => number {
   const used = ({ of }: RankedNeed): number => {
     const known = reach.get(of)
@@ -199,7 +208,7 @@ function shownNeed({ kind, sentence, uri, action, at, of }: RankedNeed, { reach,
 
 // ------------------------------------------------------------------------------------------------------ sentences
 
-/** Of each pipeline whose last run that ended failed. */
+/** Makes one need for each pipeline whose last finished run failed. */
 export function failureNeeds(failed: readonly FailedRun[], name: NameOfNode): readonly RankedNeed[] {
   const seen = new Set<NodeId>()
   return failed.flatMap(({ run, pipeline, startedAt, followedBy, streak, path }): readonly RankedNeed[] => {
@@ -234,7 +243,7 @@ export function scheduleNeed({ entity, plannedAt, pipeline }: OverdueThing, name
   }
 }
 
-/** Of what has no schedule itself, and a workflow calls. */
+/** Describes the missed schedule of an entity that has no schedule itself but is called by a workflow that does. */
 export function callerNeed(one: OverdueThing, name: NameOfNode): RankedNeed {
   const sentence = `${name(one.pipeline ?? one.entity.node)}, which needs it, missed its scheduled run.`
   return { ...scheduleNeed(one, name), sentence }
@@ -262,7 +271,9 @@ export function anomalyNeed(one: Anomaly, name: NameOfNode): RankedNeed {
   return { kind: 'anomaly', sentence, uri: entity.uri, action: 'open-entity', at: isoTime(at), of }
 }
 
-/** By kind: what is past its date and still read, what nothing reads any more, and what something of theirs reads. */
+/**
+ * Groups the needs by kind: still read past its date, read by nothing any more, and read by something of the owner's.
+ */
 export function deprecationNeeds(
   found: readonly DeprecationForThem[],
   name: NameOfNode,
@@ -297,7 +308,7 @@ export function deprecationNeeds(
   ]
 }
 
-/** Of none that may be shown: what is hidden reads it, or its own source counts reads. */
+/** Phrases who still reads it; without a count, the readers are hidden or only its own source counts them. */
 function stillReads({ readers }: DeprecationForThem): string {
   if (readers === null || readers === 0) return 'something in use still reads'
   return readers === 1 ? '1 thing in use still reads' : `${readers} things in use still read`
@@ -307,7 +318,7 @@ function short(value: number): string {
   return String(Number(value.toPrecision(4)))
 }
 
-/** Of a question, in a sentence, in characters. */
+/** Characters of a question that are quoted in a sentence. */
 const LONGEST_QUESTION = 120
 
 export function questionNeed({ uri, of, byName, text, at }: OpenQuestion, name: NameOfNode): HomeNeed {

@@ -29,7 +29,7 @@ const unresolved = z
   .optional()
   .describe('Names and addresses of owners of whom no source says more; where there are any.')
 
-/** What a row of lineage or impact says of who owns a thing. */
+/** Members of a row of lineage or impact that say who owns the entity. */
 export const ownership = {
   status: z.string().optional(),
   owners: z.array(z.string()),
@@ -40,7 +40,7 @@ export const ownership = {
 
 export type Ownership = AnswerOf<z.ZodObject<typeof ownership>>
 
-/** Of one thing; of further owners the URI is known. */
+/** Owners whose names are looked up for one entity; further owners are listed by URI. */
 const MOST_NAMED = 20
 
 /** Who owns each, which teams, and why; the names of all of them are one read. */

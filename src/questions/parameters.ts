@@ -6,9 +6,9 @@ import { err, ok, type Result } from '../lib/result.ts'
 import { beginningOf } from '../lib/cut-text.ts'
 
 /**
- * What questions and commands take, as data: an API reads requests by it, and the command line, the documentation and
- * GraphQL are made from it. It is no zod schema, since the command line reads it from a table of JSON
- * (docs/decisions/0017).
+ * Parameters of questions and commands, as data: the API reads requests by them, and the command line, the
+ * documentation and GraphQL are made from them. They aren't zod schemas because the command line reads them from a
+ * table of JSON (docs/decisions/0017).
  */
 export type ParameterKind =
   | { readonly kind: 'uri' | 'text' | 'moment' | 'cursor' | 'list' | 'texts' | 'flag' | 'json' }
@@ -21,7 +21,7 @@ export type Parameter<Value> = ParameterKind & {
   readonly required: boolean
   /** Its default. */
   readonly usual?: Value
-  /** What a request is refused with that lacks it. */
+  /** Code of the problem that a request without it is refused with. */
   readonly missing: ProblemCode
   /** Carries the type; there is no such member. */
   readonly value?: Value
@@ -82,15 +82,15 @@ function required<Value>(
   return { ...kind, description, required: true, missing }
 }
 
-/** As of which moment the question is answered. Every question about the graph takes it. */
+/** The moment as of which a question is answered. Every question about the graph takes it. */
 export const AS_OF: Parameter<string | undefined> = optional(
   moment('a time or a transaction: the answer as it was known then'),
 )
 
-/** Of a command that readers of this process may be behind. */
+/** Taken by commands whose effect readers of this process may not see at once. */
 export const WAIT_FOR = optional(word(['visible'], 'answer only once readers of this process see it, or after 10 s'))
 
-/** Of what a person states. */
+/** Taken by commands that record a person's statement. */
 export const STATED_BY = optional(text('who states it: the URI of a person, or a name; without it, the caller'))
 
 /** The one way of paging: so many on a page, and where it begins. The answer has the `next` cursor, null at the end. */

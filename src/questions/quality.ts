@@ -205,7 +205,7 @@ interface FoundRows {
   readonly since: string | null
 }
 
-/** What a reason means and what mends it; nothing of one that no version of this service knows. */
+/** Explains a reason and how to mend it; returns nothing for one that no version of this service knows. */
 export function explained(reason: QualityReason): readonly QualityAnswer['reasons'][number][] {
   const code = codeOf(reason)
   if (code === null) return []
@@ -224,7 +224,7 @@ interface WeighedThings {
 
 interface PresentThings {
   readonly counted: ReasonBits
-  /** By what is expected of a thing in all, the things. */
+  /** Entities by the total weight of what is expected of their type. */
   readonly byTotal: ReadonlyMap<number, ReasonBits>
   readonly lacking: readonly WeighedThings[]
   readonly byDimension: Readonly<Record<Dimension, ReasonBits>>
@@ -403,7 +403,7 @@ async function firstTx({ store }: Reader): Promise<Tx> {
   return Math.max(1, (await store.horizon())?.tx ?? 1)
 }
 
-/** Null: everything. */
+/** Null stands for everything. */
 async function membersOf(
   reader: Reader,
   { index, read, now, tree }: Searched,

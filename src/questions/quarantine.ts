@@ -103,7 +103,7 @@ function accountJson({ account, evictedAt, ...counts }: QuarantineAccount): Quar
   return { source: account, ...counts, evictedAt: evictedAt === null ? null : isoTime(evictedAt) }
 }
 
-/** Of one snapshot. An event may have 65,536 characters: so many of them are 3 MB. */
+/** Payloads read at a time from one snapshot. An event may have 65,536 characters, so a page takes about 3 MB. */
 const AT_A_TIME = 50
 
 export async function quarantineRows(service: Service): Promise<Result<ExportedRows, Problem>> {

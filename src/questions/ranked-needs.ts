@@ -22,19 +22,19 @@ import {
   type RankedNeeds,
 } from './needs.ts'
 
-/** Of each kind so many are ranked, the newest: each costs a walk. The others are counted. */
+/** The newest of each kind that are ranked, since each costs a walk. The others are only counted. */
 const MOST_RANKED = 40
-/** Of what somebody's things are made from, or of everything, so many are compared with their own past. */
+/** Inputs of the owner's entities, or of everything, that are compared with their own past. */
 const MOST_WATCHED = 300
 
 interface NeedInputs {
   readonly failures: FailedRuns
   readonly tests: RunningTests
-  /** Both ways from what is owned; null: everything. */
+  /** Walks in both directions from what is owned; null covers everything. */
   readonly walks: { readonly down: LineageWalk; readonly up: LineageWalk } | null
 }
 
-/** What needs somebody because of what happened, or did not, with how much in use it reaches. */
+/** Finds needs caused by something that happened or failed to happen, and how much in use each reaches. */
 export async function findNeeds(reader: Reader, { failures, tests, walks }: NeedInputs): Promise<RankedNeeds> {
   const now = await momentShown(reader)
   const nodes = tests.tests.map(({ node }) => node)

@@ -170,7 +170,7 @@ export async function recommendationRows(
     return ok(await graphRows(reader, { count: rows.length, pages: () => inParts(rows, async (part) => part) }))
   }
   const { suggestions } = await suggestionPage(reader, scope.value, everything)
-  // What has no reason that may be shown is no row, and so is not counted.
+  // A suggestion without a reason that may be shown has no row, so it isn't counted.
   const found = await reasonedAmong(reader, suggestions)
   const pages = () => inParts(found, (part) => describedRows(reader.again(), part))
   return ok(await graphRows(reader, { count: found.length, pages }))

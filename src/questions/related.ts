@@ -237,7 +237,7 @@ interface RelationRequested {
   readonly field: EdgeField | ViewField
 }
 
-/** Of a stub: what it could have by its URI. */
+/** Resolves the relation by name; a stub may have those of the type that its URI fits. */
 async function relationOf(
   reader: Reader,
   { uri, by, attributes = [] }: Pick<RelatedArguments, 'uri' | 'by' | 'attributes'>,

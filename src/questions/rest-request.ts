@@ -1,6 +1,6 @@
 import type { CallableOperation } from './declare.ts'
 
-/** What the REST API is sent for an operation. */
+/** The request that the REST API is sent for an operation. */
 export interface RestRequest {
   readonly method: 'GET' | 'POST' | 'DELETE'
   readonly path: string

@@ -139,7 +139,7 @@ function nextOf(list: string, before: RetryPosition | null, marks: readonly Post
   return cursorIn(list, `w${priority}.${due}.${Math.min(MOST_AT_ONCE, earlier + here)}`)
 }
 
-/** Of what refers to one of them. */
+/** A row names at most this many of the entities that refer to it. */
 const MOST_NAMED_BY = 3
 
 async function retriesJson(store: Service['store'], marks: readonly PostponedMark[]): Promise<readonly RetryJson[]> {
@@ -186,8 +186,8 @@ function retryJson(
 const NO_ERROR = { error: null, errorAt: null }
 
 /**
- * What its documents have of the last failure; a source that has none of it says so by a 404, of which no document is
- * shown where nothing refers to it.
+ * Returns the last failure that its documents recorded. A source that has nothing under this URI answers 404, and no
+ * document is shown for it unless something refers to it.
  */
 function errorOf(record: EntityRecord | null): Pick<RetryJson, 'error' | 'errorAt'> {
   if (record === null) return { error: 'its source does not have it, and nothing refers to it', errorAt: null }

@@ -1,4 +1,4 @@
-// What a person keeps at hand, as a note of the record.
+// Keeps a person's starred entities and saved searches as a note of the record.
 import type { Caller } from '../contracts/caller.ts'
 import type { RecordNotes } from '../contracts/notes.ts'
 import { SEARCH_SORTS, type SearchSort } from '../contracts/search-index.ts'

@@ -15,7 +15,7 @@ import { savedOf } from './saved-notes.ts'
 import type { Service } from './service.ts'
 import { time } from './shapes.ts'
 
-/** Of each person, in the 64 kB of a note: a star takes 150 bytes, and a search 300. */
+/** Limits for each person, so that a note of 64 kB holds them: a star takes 150 bytes, and a search 300. */
 export const MOST_STARS = 150
 export const MOST_SAVED_SEARCHES = 50
 

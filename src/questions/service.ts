@@ -18,8 +18,8 @@ import type { ReadDeps } from '../query/deps.ts'
 import type { RetentionRunner } from '../retain/requested-runs.ts'
 
 /**
- * What questions about the service and commands work on, in one process. What the process does not do is null, and what
- * needs it is refused (NOT_HERE), with the role that does it.
+ * Everything that questions about the service and commands work on, in one process. A part that the process doesn't
+ * have is null, and operations that need it are refused (NOT_HERE), naming the role that provides it.
  */
 export interface Service {
   readonly store: Omit<RecordPorts, keyof Coordination | keyof Retention | 'close'>
@@ -32,9 +32,9 @@ export interface Service {
   readonly intake: ServiceIntake | null
   readonly retention: RetentionRunner
   readonly access: ServiceAccess
-  /** Null where the configuration lets nobody be told of changes. */
+  /** Null means that the configuration allows no notifications. */
   readonly notifications: ServiceNotifications | null
-  /** What questions about the graph are answered from; null where this process answers none. */
+  /** Data for questions about the graph; null if this process answers none. */
   readonly reads: ReadDeps | null
   /**
    * Compares everything with what the rules conclude, and writes what differs; null where this process does not infer.
@@ -49,17 +49,17 @@ export interface ServiceSource {
 }
 
 export interface ServiceSources {
-  /** Those that are configured now: some may be added while all runs. */
+  /** The sources configured at present; some may be added while the service runs. */
   configured(): readonly ServiceSource[]
-  /** What reads its files beside what is answered, where it has some. */
+  /** Returns the reader of a source's additional files, if the source has one. */
   filesOf(source: ServiceSource): FilesReader
-  /** What the definitions of this moment lack that the mapping of a source names. */
+  /** Definitions that a source's mapping names and that are missing at present. */
   unmappable(platform: string): { readonly count: number; readonly first: string; readonly since: number } | null
 }
 
 export interface ServiceState {
   readonly version: string
-  /** What follows the log in this process. */
+  /** Followers of the log in this process. */
   followers(): readonly FollowerHandle[]
   /** The rules and the files of providers in force, and why those of the folder of definitions are not. */
   definitions(): {
@@ -75,14 +75,14 @@ export interface ServiceState {
     readonly name: string
     readonly change: 'changed' | 'removed'
   }[]
-  /** Null where this process listens to no bus. */
+  /** Null means that this process listens to no bus. */
   buses(): BusHealth | null
 }
 
 export interface ServiceNotifications {
   /** Where messages may go. */
   readonly rules: OutgoingRules
-  /** Of the record: what secrets of receivers are made from. */
+  /** A secret of the record from which the secrets of receivers are derived. */
   readonly secret: Uint8Array
 }
 

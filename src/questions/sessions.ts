@@ -42,7 +42,7 @@ export const SESSIONS = serviceQuestion({
   ask: sessions,
 })
 
-/** Of one answer: more are signed in than anybody reads through. */
+/** Sessions in one answer; nobody reads through more. */
 export const MAX_SESSIONS = 1_000
 
 export async function sessions(

@@ -79,7 +79,7 @@ export const pathEdge = z
   })
   .meta({ id: 'PathEdge' })
 
-/** What may have made an answer about the graph shorter than the truth: beside the answer, where there is something. */
+/** Reasons why an answer about the graph may be incomplete; the answer has them if there are any. */
 export const incomplete = z
   .array(
     z
@@ -101,7 +101,7 @@ export const searchBehind = z
   .optional()
   .describe('Of a call that waits: it is visible, but the search index does not show it yet.')
 
-/** What became of marks that the caller waited for. */
+/** Outcome of each mark that the caller waited for. */
 export const marksSeen = z.strictObject({
   visible: z.boolean().describe('Of a call that waits: whether readers of this process see what it led to.'),
   search: searchBehind,
@@ -121,7 +121,7 @@ export const marksSeen = z.strictObject({
   hint: z.string().optional(),
 })
 
-/** What retention drops. */
+/** Counts of what retention drops. */
 export const dropped = z
   .strictObject({
     transactions: z.int(),
@@ -174,7 +174,7 @@ export const cadenceFreshness = z.enum(['fresh', 'ageing', 'stale', 'unknown']).
     'A conclusion is as fresh as its weakest premise.',
 })
 
-/** What a row has of the edges that lead to it. */
+/** Members of a row that describe the edges leading to it. */
 export const rowMembers = {
   open: z
     .enum(['NOT_READ', 'NOT_THERE', 'NO_SOURCE'])

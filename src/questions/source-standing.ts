@@ -21,7 +21,7 @@ export interface SourceTrouble {
   readonly todo: string
 }
 
-/** What is wrong at a source while it answers: which kind, of which type, how many, the first of them, since when. */
+/** A problem at a source that still answers: its kind and type, how many cases, the first of them, and since when. */
 export interface SourceIssue {
   readonly kind: 'set-aside' | 'mapping' | 'listing'
   readonly type: string | null
@@ -33,15 +33,15 @@ export interface SourceIssue {
 export interface SourceStanding {
   readonly platform: string
   readonly state: SourceState
-  /** Null where its state is unknown or ok. */
+  /** Null means that its state is ok or unknown. */
   readonly trouble: SourceTrouble | null
   readonly issues: readonly SourceIssue[]
   readonly health: NotedHealth
-  /** Null unless a person paused it. Then neither its silence nor its listings are anything to look at. */
+  /** Null unless a person paused it; a paused source isn't reported for its silence or its listings. */
   readonly pause: SourcePause | null
   readonly guard: GuardState | null
   readonly findings: readonly SweepFinding[]
-  /** Null where it never sent an event. */
+  /** Null means that it never sent an event. */
   readonly rhythm: Rhythm | null
   readonly silence: Silence | null
 }
@@ -53,7 +53,7 @@ const SURE_COUNT = 5
 interface StandingParts {
   readonly store: Pick<RecordNotes, 'notes'> & Pick<Reconciliation, 'guards'>
   readonly now: Time
-  /** What the definitions of this moment lack that the mapping of a source names. */
+  /** Definitions that a source's mapping names and that are missing at present. */
   readonly unmappable: (platform: string) => Omit<SourceIssue, 'kind' | 'type'> | null
 }
 
@@ -132,7 +132,7 @@ export type Unavailability =
   | { readonly state: 'throttled'; readonly since: Time; readonly reason: string }
   | { readonly state: 'failing'; readonly since: Time; readonly reason: string; readonly kind: FailingSource['kind'] }
 
-/** Null where it can be read, as far as is known. */
+/** Null means that it can be read, as far as is known. */
 export function availabilityOf(
   { circuit, circuitSince, failing, lastError, pausedUntil, pausedSince }: NotedHealth,
   now: Time,

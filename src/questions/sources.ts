@@ -280,7 +280,7 @@ function pausedBy(pause: SourcePause | null): SourceJson['pausedBy'] {
   return pause === null ? null : { ...pause, since: isoTime(pause.since) }
 }
 
-/** What a person should look at: suspected deletions, a silent source, and changes that no event announced. */
+/** Shows what a person should look at: suspected deletions, a silent source, and changes that no event announced. */
 function watched({
   guard,
   findings,

@@ -209,7 +209,7 @@ export async function deliveries(
   })
 }
 
-/** Those of a caller, and of the teams that they are members of; where nobody signs in, everybody's. */
+/** Returns subscriptions of the caller and of the caller's teams, or all of them where nobody signs in. */
 export async function ownSubscriptions(service: Service, caller: Caller): Promise<readonly Subscription[]> {
   const all = await service.store.subscriptions()
   if (caller.kind === 'local') return all
@@ -217,7 +217,7 @@ export async function ownSubscriptions(service: Service, caller: Caller): Promis
   return all.filter(({ owner }) => owner === caller.id || teams.has(owner))
 }
 
-/** By their URIs, with what those are part of. */
+/** Returns the URIs of the caller's teams and of the teams that those are part of. */
 export async function teamsOfCaller(service: Service, caller: Caller): Promise<ReadonlySet<string>> {
   const reader = await readerOf(service, caller)
   if (!reader.ok) return new Set()

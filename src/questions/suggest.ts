@@ -83,7 +83,7 @@ export const SUGGEST = graphQuestion({
   ask: (reader, args) => whileServed(() => suggest(reader, args)),
 })
 
-/** Of each kind: what a person looks through at a glance. */
+/** Suggestions of each kind, no more than a person takes in at a glance. */
 const MOST_FOUND = 5
 const MOST_CHOICES = 10
 
@@ -125,7 +125,7 @@ interface SuggestContext {
 
 // ------------------------------------------------------------------------------------------------------------ things
 
-/** By the query without what is not finished. While the value of a filter is typed, nothing but values is offered. */
+/** Searches by the query without its unfinished part. While the value of a filter is typed, only values are offered. */
 async function foundIn(
   { reader, index, text, completion, now }: SuggestContext,
   kind: 'entities' | 'owners',
@@ -221,7 +221,7 @@ async function valuesOf(typing: SuggestContext, key: string, prefix: string): Pr
   return choices.filter(({ query }, i) => choices.findIndex((one) => one.query === query) === i)
 }
 
-/** Of a number or a moment there are too many; how to compare it is offered. */
+/** Numbers and times have too many values to list, so examples of comparisons are offered instead. */
 async function attributeValues(
   typing: SuggestContext,
   { path, typed, kind }: FilterAttribute,

@@ -217,7 +217,7 @@ function relationshipsOf(fields: readonly Field[], catalogue: Catalogue): readon
   }))
 }
 
-/** What a rule concludes is described where it starts. */
+/** An edge that a rule concludes is described on the type at which it starts. */
 function descriptionOf(field: EdgeField | ViewField): Pick<RelationshipJson, 'description'> {
   const backwards = field.kind === 'edges' && field.direction === 'in'
   return field.description === null || backwards ? {} : { description: field.description }

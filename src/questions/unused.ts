@@ -161,9 +161,9 @@ export const UNUSED = graphQuestion({
   ask: unused,
 })
 
-/** Of so many the teams are counted, some microseconds each. */
+/** Teams are counted over at most this many entities, at some microseconds each. */
 const MOST_COUNTED = 20_000
-/** So many are sorted, some 10 µs each: what they are sorted by is read. */
+/** At most this many entities are sorted, at some 10 µs each, because the values they are sorted by must be read. */
 const MOST_SORTED = 20_000
 
 type UnusedRow = UnusedAnswer['nodes'][number]
@@ -258,7 +258,7 @@ class TeamCounts {
     for (const team of this.#of(node)) this.#counts.set(team, (this.#counts.get(team) ?? 0) + 1)
   }
 
-  /** Null: there are too many things to count them. */
+  /** Null means that there are too many entities to count. */
   async named(reader: Reader): Promise<UnusedAnswer['teams']> {
     if (this.#looked > MOST_COUNTED) return null
     const teams = await reader.aside().loader.load([...this.#counts.keys()])
@@ -333,7 +333,7 @@ function sortKey(reader: Reader, { type, sort, wholeInUse }: SortOf): (entity: E
     case 'team':
       return (entity) => nameKey(nameOf(entity))
     case 'updated':
-      // What nobody has touched for longest comes first; what is not known, last.
+      // Entities untouched for longest come first; those whose last update isn't known come last.
       return ({ attributes }) => textTime(attributes.updatedAt) ?? Infinity
     case 'certainty':
       return ({ node, entityType, attributes }) => {

@@ -78,7 +78,7 @@ function endpointOfExport(question: Question, { row }: Pick<ListExport<never>, '
   })
 }
 
-/** What an export has before its rows. */
+/** Members of an export that precede its rows. */
 function head(name: string) {
   return {
     export: z.literal(name),

@@ -4,8 +4,8 @@ import { beginningOf } from '../../lib/cut-text.ts'
 const MAX_SUBJECT = 60
 
 /**
- * Of CSV nothing else in the file says what it is of: `unused-Feature-transaction-42-120-rows.csv`. Safe in a header
- * and on a disk.
+ * Makes a name that says what the file holds, since nothing else in a CSV file does:
+ * `unused-Feature-transaction-42-120-rows.csv`. It is safe in a header and on a disk.
  */
 export function fileNameOf(
   { name, subject, format }: { readonly name: string; readonly subject: string; readonly format: ExportFormat },

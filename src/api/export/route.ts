@@ -39,9 +39,9 @@ interface ExportArguments extends Readonly<Record<string, unknown>> {
 
 interface OpenedExport {
   readonly rows: ExportedRows
-  /** What may have shortened it, as far as is known by then. */
+  /** Returns why it may be incomplete, as far as is known by then. */
   incomplete(): Promise<JsonObject>
-  /** What it has cost so far, beside the rows that were read. */
+  /** Returns its cost so far, beside the rows that were read. */
   units(): number
 }
 
@@ -173,7 +173,7 @@ async function openAboutGraph(
   const rows = await question.export.rows(reader, args as never)
   const incomplete = (): Promise<JsonObject> => incompleteMember(reader)
   if (rows.ok) return ok({ rows: rows.value, incomplete, units: () => reader.pace.units })
-  // What nothing has mentioned may only not have been read yet.
+  // An entity that nothing has mentioned may only not have been read yet.
   const beside = rows.error.code === 'UNKNOWN_URI' ? await incomplete() : {}
   return err({ problem: rows.error, beside })
 }

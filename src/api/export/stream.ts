@@ -55,7 +55,7 @@ async function* inPieces(texts: AsyncIterable<string>, taken: () => void): Async
 interface WrittenExport {
   readonly file: FileFormat
   readonly head: JsonObject
-  /** As many rows as were promised. */
+  /** The number of rows that was promised. */
   readonly count: number
 }
 

@@ -4,7 +4,7 @@ import type { Tx } from '../../model/facts.ts'
 /** 64 MB of answers. One of over 1 MB would push out thousands that are requested more often. */
 const BOUNDS = { bytes: 64 << 20, entry: 1 << 20 } as const
 
-/** What an answer depends on, beside its request. */
+/** Everything but its request that an answer depends on. */
 export interface Basis {
   readonly tx: Tx
   /** The version of the condition that the sources were in. */

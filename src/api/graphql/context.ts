@@ -14,16 +14,19 @@ import type { Reader } from '../../query/reader.ts'
 export interface ShownNode {
   readonly $node: NodeId
   readonly $uri: Uri
-  /** Of a selection that pins a relationship to a target (T1). */
+  /** Set if the selection pins a relationship to a target (T1). */
   readonly $pin: { readonly field: string; readonly node: NodeId } | null
   readonly __typename: string
   readonly [attribute: string]: unknown
 }
 
-/** Of entities without what changes unlogged, across requests: an entity that is cached is shown as it was. */
+/**
+ * Nodes that are shown, by entity and across requests, without values that change unlogged: a cached entity is shown as
+ * before.
+ */
 const CACHEABLE = new WeakMap<Entity, ShownNode>()
 
-/** What lives for one request. */
+/** Everything that lives for one request. */
 export class GraphqlContext {
   readonly reader: Reader
   /**

@@ -22,8 +22,8 @@ import { priceOf, UNSAID, type Weight } from './price.ts'
 import type { Variables } from './variables.ts'
 
 /**
- * What a query may cost: the entities that it can bring in, and a price for each walk, count and introspection. Where
- * `first` says how many entities, that many. The contract query costs about 23,000.
+ * The most that a query may cost: the entities that it can bring in, and a price for each walk, count and
+ * introspection. If `first` states a number of entities, that number counts. The contract query costs about 23,000.
  */
 export const COST_LIMIT = 250_000
 

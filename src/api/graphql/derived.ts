@@ -35,7 +35,7 @@ export function derivedPart(
   }
 }
 
-/** By derived type: fields that only GraphQL has, such as the entity that an answer names. */
+/** Fields that only GraphQL has, by derived type, such as the entity that an answer names. */
 export type FurtherFields = Readonly<
   Record<string, { readonly lines: string; readonly resolvers: Readonly<Record<string, PartResolver>> }>
 >
@@ -70,7 +70,7 @@ function inWords(takes: Parameters, given: object): object {
 
 type Write = (value: unknown) => unknown
 interface Output {
-  /** As it is written behind a field, with its `!`. */
+  /** Type of the field in SDL, with its `!`. */
   readonly type: string
   readonly write: Write
   /** Written as it is, so that nothing has to be walked. */

@@ -40,7 +40,7 @@ export interface ExecuteDeps extends ReadDeps {
 }
 
 export interface ExecuteOptions {
-  /** What the caller may see; null: everything. */
+  /** Limits what the caller may see; null shows everything. */
   readonly view: View | null
   readonly moment: QueryMoment
   readonly debug: boolean
@@ -193,7 +193,7 @@ function withCode(error: GraphQLError, code: string): GraphQLError {
   return new GraphQLError(error.message, { nodes, source, positions, path, extensions: { code, ...error.extensions } })
 }
 
-/** What a resolver threw on purpose goes out as it is; anything else is ours to read, not the asker's. */
+/** Passes on errors that a resolver threw on purpose; others are logged, and the caller learns no details of them. */
 function presentable(error: GraphQLError, report: (error: unknown) => void): GraphQLError {
   if (typeof error.extensions?.code === 'string') return error
   const cause = error.originalError

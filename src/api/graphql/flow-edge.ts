@@ -16,10 +16,10 @@ export interface FlowEdge {
   readonly $reached: ReachedNode
 }
 
-/** Of what lies between the ends of a path. */
+/** Entities that are named between the ends of a path. */
 const MOST_THROUGH = 5
 
-/** What every edge of lineage and impact has, beside its cursor. */
+/** Fields of every edge of lineage and impact, beside its cursor. */
 export const EDGE_FIELDS = `  standing: Standing!
   "The worst standing of what the path leads over, its ends not counted."
   pathStanding: Standing!

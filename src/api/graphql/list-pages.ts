@@ -20,7 +20,7 @@ export interface GraphqlConnection {
   readonly $total: () => number
 }
 
-/** Of which list an edge is one: its cursor is good there alone. */
+/** Names the list that an edge belongs to, since its cursor is good there alone. */
 export interface ListOfEdge {
   readonly $list: string
   readonly node: ShownNode

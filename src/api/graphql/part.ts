@@ -10,9 +10,9 @@ export interface SchemaPart {
   /** Lines of the type Query. */
   readonly query: string
   readonly types: string
-  /** By type, by field; what has no resolver is read off its parent. */
+  /** Resolvers by type and field; a field without one is read off its parent. */
   readonly resolvers: Readonly<Record<string, Readonly<Record<string, PartResolver>>>>
-  /** Of each root field that is no question of the table. */
+  /** Cacheability of each root field that isn't a question of the table. */
   readonly cacheable?: Readonly<Record<string, Cacheable>>
   /** `Query.lineage`: what it costs once, beside what is selected below it. */
   readonly prices: Readonly<Record<string, number>>

@@ -31,7 +31,10 @@ const DECLARED: ReadonlyMap<string, Cacheable> = new Map([
   ...PARTS.flatMap(({ cacheable = {} }) => Object.entries(cacheable)),
 ])
 
-/** Of a root field. Those of the catalogue show what the log has; fields below them may show more (`isBesideLog`). */
+/**
+ * Says how a root field's answer may be cached. Fields of the catalogue show what the log has; fields below them may
+ * show more (`isBesideLog`).
+ */
 export function cacheableRoot(name: string): Cacheable {
   return DECLARED.get(name) ?? 'answer'
 }

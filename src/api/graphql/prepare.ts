@@ -35,14 +35,14 @@ const BYTES_OF = { variant: 10_000, character: 200 } as const
 /** A query that was parsed and validated, and compiled where it is small; what remains is to run it. */
 export interface PreparedQuery {
   readonly run: Runner
-  /** As the operations that it asks declare it. */
+  /** The least cacheability that any of its fields allows. */
   readonly cacheable: Cacheable
-  /** Those of the request, and the defaults of the others: everything else uses these. */
+  /** Completes the request's variables with defaults; everything else uses the result. */
   readonly variables: (given: Variables) => Variables
   /** The moment of the request, from the arguments of root fields. */
   readonly moments: (variables: Variables) => readonly string[]
   readonly cost: (variables: Variables) => number
-  /** Of how many variants it keeps code (`Size.variants`). */
+  /** Number of variants that it keeps code for (`Size.variants`). */
   readonly code: number
 }
 

@@ -40,7 +40,7 @@ const FAN_OUT: ReadonlyMap<string, number> = new Map([
 ])
 const FAN_OUT_ELSE = { list: 30, one: 1 } as const
 
-/** What a selection costs: once, and again for every item of the page that it belongs to. */
+/** Cost of a selection: once, and again for every item of the page that it belongs to. */
 export interface Weight {
   readonly once: number
   readonly each: number
@@ -49,7 +49,7 @@ export interface Weight {
 export interface PricedField {
   readonly field: GraphQLField<unknown, unknown>
   readonly parent: GraphQLNamedType
-  /** What is selected below it. */
+  /** Cost of the selection below the field. */
   readonly inner: Weight
   /** The requested number of items, where it is a page. */
   readonly first: number

@@ -79,7 +79,7 @@ function edgeOf(relation: Relation, of: ShownNode, node: ShownNode): Relationshi
   }
 }
 
-/** Of any type and direction: they are in one order. */
+/** All relationships of a node are one list in one order, whatever their type and direction. */
 function listOf({ $node }: ShownNode): string {
   return `${$node}.relationships`
 }

@@ -48,7 +48,7 @@ export async function graphqlRoute(app: FastifyInstance, deps: ReadDeps): Promis
       let faults: unknown[] = []
       try {
         const answer = await asked(deps, (reads) => {
-          // Those of the last time count.
+          // Only the faults of the last attempt count.
           faults = []
           return answered(reads, {
             request,
@@ -70,7 +70,7 @@ export async function graphqlRoute(app: FastifyInstance, deps: ReadDeps): Promis
 interface GraphqlAsked {
   readonly request: FastifyRequest<{ Body: string; Querystring: Arguments<typeof GRAPHQL.takes> }>
   readonly charged: RequestCharge
-  /** Null: no answers are kept. */
+  /** Null means that no answers are kept. */
   readonly cache: AnswerCache | null
   readonly preparer: Preparer
   readonly report: ExecuteDeps['report']
@@ -103,7 +103,10 @@ async function answered(
   return ok(answer)
 }
 
-/** What is made of the definitions, made again when others are in force: then no answer of before is one any more. */
+/**
+ * Caches what is made of the definitions. It is made again when others come into force, because no earlier answer is
+ * valid then.
+ */
 function schemaInForce(deps: ReadDeps) {
   const made = () => {
     const { catalogue } = deps

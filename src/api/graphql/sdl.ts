@@ -18,7 +18,7 @@ const SCALARS: Readonly<Record<ScalarType, string>> = {
   json: 'JSON',
 }
 
-/** What the record itself keeps of every entity, beside what its sources state. */
+/** Fields that the record itself keeps of every entity, beside what its sources state. */
 const RECORD_FIELDS = `  uri: ID!
   "The same as uri."
   id: ID!

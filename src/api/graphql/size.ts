@@ -20,14 +20,14 @@ export const SIZE_BOUNDS = { selections: 10_000, depth: 50 } as const
 export interface QuerySize {
   /** Fields, inline fragments and spreads, wherever they are spread to. */
   readonly selections: number
-  /** Of selection sets within one another. */
+  /** Depth of selection sets within one another. */
   readonly depth: number
   /** Selections again, but those of an interface once for each type that has it: graphql-jit writes code for each. */
   readonly variants: number
 }
 
 /**
- * Of the largest definition in a document, whether or not it is valid: to validate a query takes time too. Each
+ * Measures the largest definition in a document, whether or not it is valid: validating a query takes time too. Each
  * fragment is measured once, however often it is spread; one that spreads itself counts as empty there, and validation
  * refuses it.
  */

@@ -4,7 +4,7 @@ import type { LogEntry, NodeId } from '../../contracts/log.ts'
 import type { Time, Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 
-/** What readers of a process see, as they begin to see it: its graph. */
+/** The graph that readers of a process see, which tells of each transaction as they begin to see it. */
 export interface ShownGraph {
   readonly head: Tx
   listen(listener: (entry: LogEntry) => void): () => void
@@ -13,7 +13,7 @@ export interface ShownGraph {
   readonly graph: { uriOf(node: NodeId): Uri }
 }
 
-/** What changed up to a transaction, since the event before. */
+/** Changes up to a transaction, since the event before. */
 export interface LiveChange {
   readonly kind: 'change'
   readonly tx: Tx
@@ -23,7 +23,7 @@ export interface LiveChange {
   readonly many: boolean
 }
 
-/** What changed up to a transaction is not known: everything may have. */
+/** Announces that the changes up to a transaction aren't known, so everything may have changed. */
 export interface LiveReset {
   readonly kind: 'reset'
   readonly tx: Tx
@@ -77,7 +77,9 @@ export class LiveFeed {
     return () => void this.#listeners.delete(listener)
   }
 
-  /** What who has seen that transaction has missed of the events so far, as one event; null where nothing. */
+  /**
+   * Merges the events since that transaction into one: null if there were none, a reset if they are no longer known.
+   */
   missedSince(tx: Tx): LiveEvent | null {
     if (tx < this.#from || tx > this.#seen) return { kind: 'reset', tx: this.#seen }
     const missed = this.#retained.filter((event) => event.tx > tx)
@@ -100,7 +102,7 @@ export class LiveFeed {
     this.#seen = entry.tx
     if (this.#pending === null) {
       this.#pending = { nodes: new Set(), many: false, at: entry.at }
-      // What can't be told in detail is told as a reset.
+      // Changes that can't be described in detail are announced as a reset.
       this.#sendSoon().catch(() => this.#reset(this.#seen))
     }
     const pending = this.#pending

@@ -73,7 +73,7 @@ export function streamRoute(
 class Stream {
   readonly #feed: LiveFeed
   readonly #shownTo: StreamParts['shownTo']
-  /** Of the caller, whose credential may end. */
+  /** The caller's request, whose credential may expire while the stream is open. */
   readonly request: FastifyRequest
   readonly #to: ServerResponse
   readonly #unlisten: () => void
@@ -145,7 +145,7 @@ function opened(reply: FastifyReply): ServerResponse {
   return reply.raw
 }
 
-/** Null where there was none before; undefined where the header is no transaction. */
+/** Returns null if the header is absent or empty, and undefined if it isn't a transaction. */
 function lastEventOf({ headers }: FastifyRequest): number | null | undefined {
   const text = headers['last-event-id']
   if (text === undefined || text === '') return null

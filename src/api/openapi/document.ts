@@ -9,7 +9,7 @@ import { operationObject } from './operation.ts'
 import { PROBLEM_HELP } from './problem-help.ts'
 import { Components, problemSchema } from './schemas.ts'
 
-/** What a process serves. */
+/** The routes that a process serves. */
 export interface RoutedOperations {
   readonly operations: Iterable<Operation>
   readonly endpoints: Iterable<Endpoint>

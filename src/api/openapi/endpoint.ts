@@ -7,7 +7,7 @@ import { problemsOfAll, refusals, WITH_A_BODY } from './problems.ts'
 import { parameterSchema, referenceTo, type Components } from './schemas.ts'
 import { AT_LEAST, TRANSACTION } from './transaction.ts'
 
-/** What the document has of a route that is no operation of the tables. */
+/** Describes a route that isn't an operation of the tables. */
 export function endpointObject(endpoint: Endpoint, components: Components): JsonObject {
   const { name, summary, description, right, inPath, takes, headers = [], body } = endpoint
   const needs = right === 'none' ? [] : [`Needs the right "${right}": ${RIGHTS[right]}.`]
@@ -51,7 +51,7 @@ function headerObject({ name, description, required }: EndpointHeader): JsonObje
   return { name, in: 'header', required, description, schema: { type: 'string' } }
 }
 
-/** As GraphQL refuses. */
+/** Content of a refusal in GraphQL's form. */
 const AS_ERRORS = { type: 'application/json', schema: () => referenceTo('GraphqlAnswer') } as const
 
 function responsesOf(endpoint: Endpoint, components: Components): JsonObject {
@@ -61,7 +61,7 @@ function responsesOf(endpoint: Endpoint, components: Components): JsonObject {
   ]
   const inErrors = endpoint.refusedAs === 'errors'
   const responses = refusals(inErrors ? ofAll : [...ofAll, ...endpoint.problems])
-  // What the route itself refuses of its arguments is in the form of GraphQL as well.
+  // A refusal of the arguments by the route itself has GraphQL's form as well.
   const own = inErrors ? refusals([...ofAll, ...endpoint.problems], AS_ERRORS) : {}
   const answers = endpoint.answers.map(({ status, description, headers, content }): [string, JsonObject] => [
     String(status),

@@ -9,7 +9,7 @@ import { problemsOf, refusals } from './problems.ts'
 import { answerSchema, parameterSchema, type Components } from './schemas.ts'
 import { AT_LEAST, TRANSACTION } from './transaction.ts'
 
-/** What the document has of a question or a command. */
+/** Describes a question or a command. */
 export function operationObject(operation: Operation, components: Components): JsonObject {
   const { name, summary, description, right, cost, absent, examples } = operation
   const { parameters, body } = parametersByLocation(operation)

@@ -2,9 +2,7 @@
 import type { ProblemCode } from '../../contracts/problem.ts'
 
 interface Help {
-  /** What happened. */
   readonly means: string
-  /** What to do. */
   readonly remedy: string
 }
 
@@ -14,7 +12,7 @@ const SEND_SMALLER = 'Send it in several requests. Nothing of this one was taken
 const SENDER = 'Check the secret, the certificate or the topic at the sender and in the configuration.'
 const LATER = 'Send the request again after the seconds that Retry-After names.'
 
-/** What each code means and what to do about it, for a person: the `type` of a problem leads here (`/docs#BAD_URI`). */
+/** Explains each code to people, and what to do about it: the `type` of a problem leads here (`/docs#BAD_URI`). */
 export const PROBLEM_HELP: Readonly<Record<ProblemCode, Help>> = {
   BAD_AS_OF: {
     means: 'A moment is neither an ISO 8601 time nor the number of a transaction, or there is no such day.',

@@ -5,7 +5,7 @@ import type { Operation } from '../../questions/declare.ts'
 import { methodOf } from '../http/serve.ts'
 import { referenceTo } from './schemas.ts'
 
-/** What every request may be refused with, before any operation sees it. */
+/** Codes that every request may be refused with, before any operation sees it. */
 const OF_ALL: readonly ProblemCode[] = [
   'BAD_REQUEST',
   'UNKNOWN_PARAMETER',
@@ -28,10 +28,13 @@ const OF_A_MOMENT: readonly ProblemCode[] = ['BAD_AS_OF', 'BEFORE_FIRST', 'BEFOR
 /** Where too many requests that take long are being answered. */
 const OF_LONG_WORK: readonly ProblemCode[] = ['BUSY']
 
-/** Of a process that holds no graph: what it can't answer, and what is too much of the graph for one request. */
+/**
+ * Codes of a process that holds no graph: for questions that it can't answer, and for those that ask too much of the
+ * graph.
+ */
 const WITHOUT_A_GRAPH: readonly ProblemCode[] = ['NOT_HERE', 'TOO_EXPENSIVE']
 
-/** Of whatever needs a right. */
+/** Codes of all routes that need a right. */
 const OF_THE_GATE: readonly ProblemCode[] = ['UNAUTHENTICATED', 'BAD_TOKEN', 'SESSION_ENDED', 'FORBIDDEN', 'TOO_MANY']
 
 export function problemsOfAll(right: Right | 'none', readsGraph: boolean): readonly ProblemCode[] {
@@ -69,7 +72,7 @@ const AS_PROBLEM: Form = {
   }),
 }
 
-/** By status. */
+/** Groups the refusals by status. */
 export function refusals(codes: readonly ProblemCode[], form: Form = AS_PROBLEM): Record<string, JsonObject> {
   const statuses = new Map<ProblemStatus, ProblemCode[]>()
   for (const code of [...new Set(codes)].sort()) {

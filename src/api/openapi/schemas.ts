@@ -75,7 +75,7 @@ function pointedToComponents(value: unknown): unknown {
   )
 }
 
-/** What an argument may be, with what is usual. */
+/** Schema of an argument, with its default. */
 export function parameterSchema(parameter: Parameter<unknown>): JsonObject {
   const { usual } = parameter
   return usual === undefined ? kindSchema(parameter) : { ...kindSchema(parameter), default: usual as Json }

@@ -19,7 +19,7 @@ const MAX_BATCH_EVENTS = 1_000
 export interface LineageParts {
   readonly service: Service
   readonly intake: ServiceIntake
-  /** What senders have to name; null where nothing has to be named. */
+  /** Returns the key that senders must present; null if they need none. */
   readonly key: () => string | null
 }
 

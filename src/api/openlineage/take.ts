@@ -10,7 +10,7 @@ import { OPENLINEAGE } from '../../providers/openlineage/provider.ts'
 import { statementsOf } from '../../providers/openlineage/statements.ts'
 import type { Service, ServiceIntake, ServiceSource } from '../../questions/service.ts'
 
-/** Of one event, once it is no longer compressed. */
+/** Most bytes of one event after decompression. */
 export const MAX_EVENT_BYTES = 1_048_576
 
 export interface LineageReceiver {
@@ -83,7 +83,8 @@ export async function takeLineage(
   const write = async (all: readonly RequestedPush[]): Promise<void> => {
     for (const { at, problem } of await refused(all, receiver)) {
       const before = refusals[at] ?? problem
-      // What can never be taken is reported first: sending the event again would be in vain.
+      // A refusal for good is reported before one that a retry may mend, since sending the event again would be in
+      // vain.
       refusals[at] = isRetriable(before) ? problem : before
     }
   }

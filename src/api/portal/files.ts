@@ -8,7 +8,7 @@ import { FILE_TYPES } from './endpoints.ts'
 export interface PortalFile {
   readonly body: Buffer
   readonly type: string
-  /** Null where it is sent as it is. */
+  /** Null means that the file is sent uncompressed. */
   readonly encoding: 'br' | 'gzip' | null
 }
 
@@ -28,7 +28,7 @@ const ENCODINGS = [
   ['gzip', '.gz'],
 ] as const
 
-/** What the bundler calls files: no separators, no leading dot, so that a name never leaves the folder. */
+/** Names that the bundler gives files: without separators or a leading dot, so that a name never leaves the folder. */
 const NAME = /^\w[\w.-]{0,200}$/
 
 /** The built portal in its folder. Read on request, so that it may be built again while the service runs. */
@@ -40,7 +40,7 @@ export class PortalFiles {
     this.#folder = folder
   }
 
-  /** Null where the portal is not built. */
+  /** Returns null if the portal isn't built. */
   async page(name: PageName): Promise<PortalPage | null> {
     const path = join(this.#folder, name)
     try {
@@ -57,7 +57,7 @@ export class PortalFiles {
     }
   }
 
-  /** Null where there is no such file. `accepted` is the header Accept-Encoding. */
+  /** Returns null if there is no such file. `accepted` is the header Accept-Encoding. */
   async asset(name: string, accepted: string): Promise<PortalFile | null> {
     const type = FILE_TYPES[extname(name)]
     if (type === undefined || !NAME.test(name)) return null

@@ -13,7 +13,7 @@ export const PROTECTION = {
   'cross-origin-resource-policy': 'same-origin',
 } as const
 
-/** Null where the portal is not built. */
+/** Answers 503 if the page is null because the portal isn't built. */
 export function sendPage(page: PortalPage | null, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   reply.headers({ ...PROTECTION, 'content-type': 'text/html; charset=utf-8', vary: 'accept' })
   if (page === null)

@@ -47,7 +47,7 @@ const MAX_LISTED = 500_000
 const DOCUMENTS_A_PAGE = 5_000
 /** Accounts that one name or address may have. */
 const MAX_NAMED = 200
-/** Of one name. */
+/** Ids that are tried for entities of the same name. */
 const MAX_SAME_ID = 50
 
 /** The present form of a person or a group; null where there is none. */
@@ -133,7 +133,7 @@ async function idsOf(
   }
 }
 
-/** By which keys of the record an attribute is found. */
+/** Keys of the record by which entities with an attribute's value are found. */
 const FOUND_BY: Readonly<Record<ScimType, Readonly<Record<string, readonly string[]>>>> = {
   User: {
     username: ['userName'],
@@ -231,7 +231,7 @@ const NAME_POLL_MS = 50
 
 /** Who is to have a name. */
 interface Naming {
-  /** Null: somebody new. */
+  /** Null means that the entity is new. */
   readonly id: string | null
   readonly values: ScimValues
 }
@@ -321,13 +321,16 @@ async function freeId(directory: ScimDirectory, type: ScimType, name: string): P
 
 interface WriteOf {
   readonly id: string
-  /** Null: it is new. */
+  /** Null means that the entity is new. */
   readonly before: Stored | null
   readonly values: ScimValues
   readonly members: MemberChanges
 }
 
-/** By these a person or a group is found; all else is answered from what is pending, too. */
+/**
+ * People and groups are looked up by these attributes in what is committed; all else is also answered from what is
+ * pending.
+ */
 const FINDING = ['userName', 'displayName', 'emails', 'externalId']
 /** Identity providers look at once for what they have sent. What is changed again and again is committed later. */
 const FOUND_WITHIN_MS = 1_000
@@ -349,7 +352,7 @@ async function written(
   return ok((await stored(directory, type, id)) ?? { id, payload })
 }
 
-/** Those of the named members that are groups: most identity providers do not say. */
+/** Returns the named members that are groups, since most identity providers don't say which are. */
 async function groupsAmong({ platform, intake }: ScimDirectory, { byId }: MemberChanges): Promise<ReadonlySet<string>> {
   const keys = [...byId.keys()].flatMap((id) => {
     const uri = makeUri('group', platform, id)

@@ -148,7 +148,7 @@ function askedBy(request: ScimRequest, { service, intake }: ScimParts): Result<A
   return ok({ directory: { platform: platform.value, intake, sources }, base, request })
 }
 
-/** Of several receivers, the one that the token may send for. */
+/** Chooses the receiver that the token may send for, if there are several. */
 function platformFor(caller: Caller, receivers: readonly string[]): Result<string, ScimRefusal> {
   const own = receivers.filter((platform) => foreignPlatform(caller, platform) === null)
   const [platform] = own
@@ -164,7 +164,7 @@ function platformFor(caller: Caller, receivers: readonly string[]): Result<strin
 
 // ----------------------------------------------------------------------------------------------------------- answers
 
-/** What a list is asked for, in the query string or in the body of a search. */
+/** Parameters of a list, from the query string or from the body of a search. */
 interface ListRequest extends Shown {
   readonly filter: string | undefined
   readonly startIndex: string | undefined
@@ -192,7 +192,7 @@ async function search(asked: Asked): Promise<Answered> {
   })
 }
 
-/** Of several types, all of one before the next. */
+/** Lists all resources of one type before those of the next. */
 async function found(asked: Asked, types: readonly ScimType[], requested: ListRequest): Promise<Answered> {
   const { filter, startIndex, count } = requested
   const [first, most] = [whole(startIndex, 1), whole(count, MAX_RESULTS)]
@@ -280,7 +280,7 @@ async function shown(asked: Asked, type: ScimType, { id, payload }: Stored): Pro
   return ok({ status: 200, body: shownParts(resource, shownIn(asked)) })
 }
 
-/** What a resource states of its members takes the place of all that were there. */
+/** A resource's own list of members replaces all that were there. */
 function allMembers({ [MEMBERS]: members }: ScimValues): MemberChanges {
   const all = Array.isArray(members) ? (members as readonly JsonObject[]) : []
   return {

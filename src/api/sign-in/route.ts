@@ -29,7 +29,10 @@ export interface SignInRouteParts {
 /** A page of the portal. */
 const SIGNED_OUT = '/signed-out'
 
-/** Of one address, where several people may wait for somebody to allow their login. Each look asks the record. */
+/**
+ * Limits the polls from one address, where several people may wait for a login to be allowed. Each poll reads the
+ * record.
+ */
 const POLLS = { ratePerSecond: 10, burst: 50 }
 /** Addresses that asked last; whichever is dropped begins anew. */
 const MAX_POLLERS = 10_000

@@ -24,7 +24,7 @@ export interface HttpAnswer {
 
 export type Route = { readonly operation: Operation } | { readonly endpoint: Endpoint }
 
-/** What a request is for; null where there is no such route. */
+/** Finds the route of a request; null if there is none. */
 export function routeAt(method: string, url: string, operations: readonly Operation[] = TABLES): Route | null {
   const path = url.replace(/[?#].*$/s, '')
   const endpoint = ENDPOINTS.find((one) => one.method === method && pattern(one.path).test(path))
@@ -115,7 +115,7 @@ export function watchAnswers(app: FastifyInstance): { readonly wrong: string[] }
     const route = found?.ok === true ? found.value : endpoint === undefined ? null : { endpoint }
     if (route === null) return
     const type = String(reply.getHeader('content-type') ?? '')
-    // What is streamed is looked at by the tests of exports.
+    // Streams are checked by the tests of exports.
     if (payload instanceof Readable) return
     const sent = Buffer.isBuffer(payload) ? payload : Buffer.from(typeof payload === 'string' ? payload : '')
     const body = (reply.getHeader('content-encoding') === 'gzip' ? gunzipSync(sent) : sent).toString()

@@ -121,7 +121,7 @@ export function company(features = 2): readonly Saying[] {
   ]
 }
 
-/** What inference would add: the test and the pipeline of the instance. */
+/** The edges that inference would add: the test and the pipeline of the instance. */
 export const CONCLUDED: Saying = {
   ...saying({ type: 'ModelInstance', uri: INSTANCE, platform: 'rules' }),
   statement: {

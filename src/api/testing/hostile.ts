@@ -4,12 +4,12 @@ import { below, type Random } from '../../lib/random.ts'
 import type { Parameter, Parameters } from '../../questions/parameters.ts'
 import { pick } from '../../testing/store/sequence.ts'
 
-/** What is asked for: an operation of the tables, or an endpoint. */
+/** The target of a hostile request: an operation of the tables, or an endpoint. */
 export interface Target {
   readonly name: string
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   readonly path: string
-  /** Of the query string and, where there is a body, of its members. */
+  /** Parameters of the query string and, where there is a body, members of the body. */
   readonly takes: Parameters
   readonly hasBody: boolean
 }
@@ -124,7 +124,7 @@ export function hostileJson(random: Random, depth = 0): unknown {
   }
 }
 
-/** Of the kind that the parameter has, as often as not. */
+/** Makes an argument that, about as often as not, is of the parameter's kind. */
 function hostileArgument(random: Random, { kind }: Parameter<unknown>): unknown {
   if (random() < 0.4) return hostileText(random)
   if (kind === 'uri') return pick(random, ['aip://model/registry/m', 'aip://user/identity/日本', 'aip://x/y/z'])

@@ -30,7 +30,7 @@ const NOTHING_SHOWN: ShownGraph = {
   graph: { uriOf: () => '' as never },
 }
 
-/** Of a request that names no other. */
+/** Address of requests that name no other. */
 const INJECTED = '127.0.0.1'
 
 export interface ProtectedRoute {

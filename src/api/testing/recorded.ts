@@ -1,4 +1,4 @@
-/** The same object; each call of it is added to `calls`, as text with its arguments. */
+/** Wraps an object so that each call is added to `calls`, as text with its arguments. */
 export function recorded<T extends object>(of: T, name: string, calls: string[]): T {
   return new Proxy(of, {
     get(target, property) {

@@ -45,7 +45,7 @@ const BESIDE: ReadonlySet<string> = new Set(['preParsing', 'preSerialization', '
 /** The status of a whole answer; `torn`: the connection ended before its end. */
 type Outcome = number | 'torn'
 
-/** What a sabotaged request came to. */
+/** Outcome of a sabotaged request. */
 export interface Sabotaged {
   readonly point: string
   readonly way: Way
@@ -56,7 +56,7 @@ export interface Sabotaged {
 
 export interface SabotageReport {
   readonly sabotaged: readonly Sabotaged[]
-  /** What no request reached, and so was not tried. */
+  /** Points that no request reached, and so weren't tried. */
   readonly unreached: readonly string[]
 }
 
@@ -154,7 +154,7 @@ async function sabotageEverything(): Promise<SabotageReport> {
   return { sabotaged, unreached: [...points.all].filter((point) => !ways.has(point)) }
 }
 
-/** What some routes have to be asked for before their handler is called. */
+/** Queries that some routes need before their handler is called. */
 const QUERIES: Readonly<Record<string, string>> = {
   '/api/v1/exports/deletions': '?platform=registry',
   '/api/v1/exports/retries': '?platform=registry',

@@ -32,7 +32,7 @@ const UNREAD: Source = {
   close: async () => undefined,
 }
 
-/** What questions about the service and commands work on: a source of each provider, which nothing reads. */
+/** Makes a service for questions and commands, with a source of each provider, which nothing reads. */
 export function serviceOver({
   store,
   catalogue,

@@ -2,11 +2,11 @@
 import { QUESTIONS } from '../../questions/all.ts'
 import { restRequest } from '../../questions/rest-request.ts'
 
-/** What an answer may take that nobody asked to be longer. */
+/** Most bytes of an answer that nobody asked to be longer. */
 export const MOST_BYTES = 100_000
 const MANY = 100
 
-/** By question: what is one document by its nature, and has bounds of its own. */
+/** Bounds of questions whose answer is one document by its nature. */
 const WHOLE: Readonly<Record<string, number>> = {
   // The digest is of all of it; MOST_STATEMENTS bounds it.
   dossier: 5_000_000,

@@ -122,7 +122,7 @@ export function typeRoots(catalogue: Catalogue): Readonly<Record<string, string>
   return out
 }
 
-/** Of the graph, as Fastify has them. */
+/** Routes about the graph, as Fastify has them. */
 export async function routesOf(deps: ReadDeps): Promise<readonly string[]> {
   const app = Fastify()
   const routes = new Set<string>()

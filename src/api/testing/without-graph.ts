@@ -34,7 +34,10 @@ const TYPES = [
   'User',
 ]
 
-/** What sources say of a random company: edges as the catalogue declares them, each thing said anew now and then. */
+/**
+ * Makes random statements of sources about a company, with edges as the catalogue declares them; one entity may be
+ * stated several times, each time differently.
+ */
 export class RandomCompany {
   readonly uris: readonly Uri[]
   readonly #catalogue: Catalogue

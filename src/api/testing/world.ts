@@ -31,9 +31,9 @@ import { serviceOver } from './service.ts'
  */
 export interface ApiWorld {
   readonly app: FastifyInstance
-  /** What the API reads from. */
+  /** Data that the API reads. */
   readonly deps: ReadDeps
-  /** What it works on. */
+  /** The service that the API works on. */
   readonly service: Service
   readonly store: RecordPorts
   /** Commits each as a transaction of its own; resolves with the last one, once the graph shows it. */
@@ -52,7 +52,7 @@ export interface ApiWorld {
   hide(...rules: readonly Partial<VisibilityRule>[]): void
   /** Who asks from now on; at first the local operator. */
   callAs(caller: Partial<Caller>): void
-  /** What is searched from now on; at first nothing is. */
+  /** Sets the index that is searched from now on; at first there is none. */
   searchBy(index: ReturnType<ReadDeps['search']>): void
   /** Drops the entities that earlier requests read. */
   forget(): void
@@ -195,7 +195,7 @@ export async function openWorld(
     },
   }
 
-  /** Of everything that was answered since. */
+  /** Throws if any answer since the last call isn't as documented. */
   function asDocumented(): void {
     const wrong = answers.wrong.splice(0)
     if (wrong.length > 0) throw new Error(wrong.join('\n'))

@@ -23,7 +23,7 @@ export const MAX_INCREMENTS = 30
 /** A full one as well where what is stored is more than so many times what is used of it. */
 const MAX_WASTE = 2
 
-/** What is to be backed up, as one file and one text. */
+/** The record and the configuration to back up, as one file and one text. */
 export type BackupContent = Pick<BackupManifest, 'program' | 'engine' | 'layout' | 'record' | 'last'> & {
   /** The record, or a dump of it; nobody changes it meanwhile. */
   readonly path: string
@@ -134,7 +134,10 @@ interface Basis {
   readonly blocks: readonly StoredFile[]
 }
 
-/** What the next one may rest on; null where it can't be read any more, so that a full one takes its place. */
+/**
+ * Returns the backup that the next one builds on; null if it can't be read any more, so that a full one takes its
+ * place.
+ */
 async function basisOf(folder: string, { manifest, sealing }: ReturnType<typeof readManifest>): Promise<Basis | null> {
   const index = await storedBytes(folder, manifest.index, sealing).catch(() => null)
   return index === null ? null : { places: placesOf(index), blocks: manifest.blocks }
@@ -212,7 +215,7 @@ export async function verifyFiles(
   return { configuration: configuration.toString() }
 }
 
-/** What no backup needs any more, and what was left by one that was cut off. */
+/** Removes files that no backup needs any more, and those left by a backup that was cut off. */
 function removeUnused(folder: string, { blocks, index, configuration }: BackupManifest): void {
   const used = new Set([...blocks, index, configuration].map(({ name }) => name))
   for (const name of readdirSync(folder))

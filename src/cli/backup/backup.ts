@@ -33,7 +33,7 @@ export async function backup(folder: string, options: BackupOptions, print: Prin
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const report = await alone(join(folder, 'lock'), async () => {
     openTarget(folder, secret)
-    // What is to be encrypted never lies in the other folder as it is.
+    // The plain copy of a record that is to be encrypted never lies in the backup's folder.
     const beside = secret === null ? join(folder, 'copy') : join(data, 'backup-copy')
     makeDataFolder(dirname(beside))
     return await alone(beside, async () => {

@@ -13,7 +13,7 @@ const PROVIDERS = 'providers'
 
 const copyShape = z.strictObject({
   files: z.record(z.string().regex(/^[^/\\]+(\/[^/\\]+)?$/), z.string()),
-  /** What somebody has to bring: secrets, files that are named, packages. */
+  /** Things that somebody has to bring: secrets, files that are named, packages. */
   missing: z.array(z.string()),
 })
 export type ConfigurationCopy = z.output<typeof copyShape>

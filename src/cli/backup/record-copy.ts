@@ -35,7 +35,7 @@ export async function makeRecordCopy(database: string, path: string): Promise<Re
   return { path, layout, ...said }
 }
 
-/** Of a record, by a secret that it made for itself; null where no process had it open yet. */
+/** Identifies a record by a secret that it made for itself; null if no process has opened it yet. */
 export function identityOf(secret: string | null): string | null {
   return secret === null ? null : digestOf(`backup of ${secret}`)
 }

@@ -18,7 +18,7 @@ import { readManifest, type BackupManifest } from './manifest.ts'
 export interface RestoreOptions {
   /** A folder that doesn't exist yet, or is empty; or the URL of an empty database. */
   readonly to: string
-  /** Of a database: the new folder that its configuration goes to. */
+  /** New folder for the configuration, if a database is restored. */
   readonly configuration?: string
   readonly keyFile?: string
   /** The data folder that the backup was made of, as it is now: it knows which tokens were revoked since. */
@@ -67,7 +67,7 @@ export async function restore(folder: string, options: RestoreOptions, print: Pr
 
 const isDatabase = (to: string): boolean => /^postgres(ql)?:\/\//.test(to)
 
-/** By way of a file that only this user may read, which is removed at the end. */
+/** Restores by way of a file that only this user may read, which is removed at the end. */
 async function restoreDatabase(folder: string, options: RestoreOptions, print: Print): Promise<void> {
   const { to: url, configuration: configurationFolder } = options
   if (options.tokensFrom !== undefined)
@@ -146,7 +146,7 @@ function prepare(
   return { had, valid: count() }
 }
 
-/** Those of people who may still come in, and of service accounts. */
+/** Tokens of service accounts, and of people who may still come in. */
 function validTokens(data: string): readonly string[] {
   const path = join(data, DATABASE)
   if (!existsSync(path))
@@ -165,7 +165,7 @@ function validTokens(data: string): readonly string[] {
   }
 }
 
-/** As a start does: what can't be opened is refused now. */
+/** Opens the record as a start does, so that one that can't be opened is refused now. */
 async function openOnce(path: string, { last }: BackupManifest): Promise<void> {
   const store = openSqliteStore({ path })
   try {

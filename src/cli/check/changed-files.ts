@@ -4,7 +4,7 @@ import { canonicalUri, type Uri } from '../../model/uri.ts'
 
 /** A change of more files is looked at in parts. */
 export const MOST_FILES = 10_000
-/** Of one check: each is a walk of the graph. */
+/** Most URIs of one check: each is a walk of the graph. */
 export const MOST_URIS = 200
 const MOST_PATTERNS = 1_000
 
@@ -62,7 +62,7 @@ function patternOf(path: string): RegExp {
   return new RegExp(`^${parts.join('')}$`)
 }
 
-/** What the files of a change lead to, in their order. */
+/** Returns the entities that the changed files describe, in the order of the files. */
 export function thingsOf(files: readonly string[], { rules }: PathMap): Result<ChangedThings> {
   if (files.length > MOST_FILES) return err(`${files.length} files changed; at most ${MOST_FILES} are checked at once`)
   const things = new Map<Uri, string[]>()

@@ -22,9 +22,9 @@ export interface CheckImpactOptions extends ReportOptions {
   readonly map: string
 }
 
-/** Of each group, in a report. */
+/** Entities of a group that a report lists. */
 const LISTED = 10
-/** Of all groups together, so that each has as many or all. */
+/** Entities requested of all groups together, so that each group has as many or is complete. */
 const ASKED = 200
 
 const COUNTED: Readonly<Record<(typeof IMPACT_MEASURES)[number], (answer: ImpactAnswer) => number>> = {
@@ -62,7 +62,7 @@ export async function checkImpact(uris: readonly string[], options: CheckImpactO
   for (const [uri, paths] of files) {
     const answer = await impactOf(uri, tx, options)
     if (answer === null) {
-      // What a change adds is not in the graph yet; what a person names is expected to be there.
+      // An entity that the change adds isn't in the graph yet, but one that a person names should be there.
       if (uris.includes(uri)) throw new Error(`The graph has nothing at ${uri}.`)
       missing.push(uri)
       continue
@@ -82,7 +82,7 @@ interface ChangedFiles {
   readonly notes: string[]
 }
 
-/** What is named, and what the changed files lead to. */
+/** Joins the URIs that were named with those that the changed files lead to. */
 function changed(uris: readonly string[], { changedFiles, map }: CheckImpactOptions): ChangedFiles {
   const files = new Map<string, readonly string[]>()
   for (const text of uris) {
@@ -114,7 +114,7 @@ function changed(uris: readonly string[], { changedFiles, map }: CheckImpactOpti
   }
 }
 
-/** Null where the graph has never heard of it. */
+/** Returns null if the graph has never heard of the entity. */
 async function impactOf(uri: string, tx: number | null, options: CheckImpactOptions): Promise<ImpactAnswer | null> {
   const asOf = tx === null ? {} : { asOf: String(tx) }
   const { path, init } = requestOf(operationNamed('impact'), { uri, limit: String(ASKED), ...asOf })

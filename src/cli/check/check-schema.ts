@@ -20,7 +20,7 @@ export interface CheckSchemaOptions extends ReportOptions {
   readonly failOn: readonly string[]
 }
 
-/** Of each list, in a report. */
+/** Items of each list that a report shows. */
 const LISTED = 20
 const PAGE = 500
 
@@ -181,7 +181,7 @@ function columnLine({ uri, name, columnOf }: ServiceAnswer): DetailLine {
   return { text: `${String(name)}${of}`, uri: String(uri), owners: [] }
 }
 
-/** What reads the dataset itself: the things one step away, its own columns and versions not counted. */
+/** Returns what reads the dataset itself: the entities one step away, without its own columns and versions. */
 async function readersOf(uri: Uri, asOf: Tx, options: CheckSchemaOptions) {
   const { path, init } = requestOf(operationNamed('lineage'), {
     uri,

@@ -1,15 +1,15 @@
 import type { LineageRow } from '../../questions/lineage.ts'
 
-/** What a check found, in a form that every report is made from. */
+/** Findings of a check, in a form from which every report is made. */
 export interface Checked {
-  /** What it is called at the head of a report. */
+  /** Title at the head of a report. */
   readonly title: string
   /** The service that was asked. */
   readonly base: string
   /** The transaction that it answered as of; null where nothing was asked. */
   readonly tx: number | null
   readonly subjects: readonly CheckedSubject[]
-  /** What people have to know besides: files that lead nowhere, sources that do not answer. */
+  /** Further things that people should know: files that lead nowhere, sources that don't answer. */
   readonly notes: readonly string[]
 }
 
@@ -18,7 +18,7 @@ export interface CheckedSubject {
   readonly name: string
   /** The files whose change is checked, where any are known. */
   readonly files: readonly string[]
-  /** What was found, in a sentence. */
+  /** The finding in a sentence. */
   readonly sentence: string
   readonly outcomes: readonly Outcome[]
   readonly details: readonly Detail[]
@@ -44,7 +44,7 @@ export interface DetailLine {
   readonly owners: readonly string[]
 }
 
-/** By name; of whom no source says more, as their source states them. */
+/** Names of the owners; an owner whom no source describes appears as stated. */
 export function ownersNamed({ ownedBy = [], unresolvedOwners = [] }: OwnersOfNode): readonly string[] {
   return [...ownedBy.map(({ name }) => name), ...unresolvedOwners]
 }

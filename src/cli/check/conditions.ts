@@ -2,11 +2,11 @@ import { nearest } from '../../lib/nearest-match.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import type { Outcome } from './checked.ts'
 
-/** What a check counts, by the names that conditions use. */
+/** Counts of a check, by the names that conditions use. */
 export type Measures = Readonly<Record<string, number>>
 
 export interface CheckCondition {
-  /** As it is written in reports: `running tests > 0`. */
+  /** The condition as reports show it: `running tests > 0`. */
   readonly text: string
   readonly measure: string
   holds(value: number): boolean
@@ -37,7 +37,7 @@ export function readCondition(text: string, measures: readonly string[]): Result
   return ok({ text: `${measure} ${operator} ${bound}`, measure, holds: (value) => compare(value, bound) })
 }
 
-/** What each condition says of what was counted. */
+/** Judges the counts by each condition. */
 export function outcomesOf(conditions: readonly CheckCondition[], measures: Measures): readonly Outcome[] {
   return conditions.map(({ text, measure, holds }) => {
     const value = measures[measure] ?? 0

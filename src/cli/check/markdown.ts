@@ -50,7 +50,7 @@ function listed({ title, total, lines }: Detail): readonly string[] {
   ]
 }
 
-/** As text: what Markdown or HTML would read is written as what it is. */
+/** Escapes what Markdown or HTML would interpret. */
 export function plain(text: string): string {
   return text
     .replaceAll(/\s+/g, ' ')

@@ -3,7 +3,7 @@ import { err, ok, type Result } from '../../lib/result.ts'
 
 export interface SchemaColumn {
   readonly name: string
-  /** Null where it is not stated. */
+  /** Null means that the type isn't stated. */
   readonly type: string | null
 }
 

@@ -2,7 +2,7 @@
 
 export const USED = 'removed columns in use'
 
-/** What conditions may be about. */
+/** Counts that conditions may use. */
 export const IMPACT_MEASURES = [
   'things',
   'live things',

@@ -8,7 +8,7 @@ export interface CompletedCommand {
   readonly path: string
   readonly commands: readonly CompletedName[]
   readonly options: readonly CompletedOption[]
-  /** Of its first argument: no other has any. */
+  /** Choices of the first argument; no other argument has any. */
   readonly argument: Choices
 }
 
@@ -20,7 +20,7 @@ export interface CompletedName {
 export interface CompletedOption extends CompletedName {
   /** `d` of `-d`. */
   readonly letter: string | null
-  /** Null where it takes no value. */
+  /** Null means that the option takes no value. */
   readonly value: Choices | null
 }
 

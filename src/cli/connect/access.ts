@@ -22,7 +22,7 @@ export interface AccessOf {
   readonly url: string
 }
 
-/** What the options and the environment state; nothing where they state nothing. */
+/** Access that the options and the environment state; empty if they state none. */
 export function givenAccess(of: AccessOf, options: AccessOptions, env: CredentialVariables): Access {
   const names = variablesOf(of.platform)
   const username = options.username ?? env[names.username]
@@ -62,7 +62,7 @@ export function variablesOf(platform: string): Readonly<Record<'token' | 'userna
   }
 }
 
-/** What to do where a source wants credentials: it was given none, or what these variables hold, and refused that. */
+/** Explains how to give credentials: none were given, or the source refused those that these variables hold. */
 export function howToGive(of: AccessOf, refused: readonly string[] = []): string {
   if (refused.length > 0) return `it refused what ${refused.join(' and ')} has: set another one`
   const names = variablesOf(of.platform)

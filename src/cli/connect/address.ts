@@ -32,7 +32,10 @@ export function givenAddress(text: string): Result<string> {
   return ok(given)
 }
 
-/** As `givenAddress`; where the product is read from files, it may be the path of a folder or a file. */
+/**
+ * Checks an address as `givenAddress` does; for a product that is read from files, it may also be the path of a folder
+ * or file.
+ */
 export function givenPlace(text: string, { files }: Pick<Provider, 'files'>): Result<string> {
   const path = text.trim()
   if (files === undefined || path === '' || /^[a-z][a-z0-9+.-]*:\/\//i.test(path)) return givenAddress(text)

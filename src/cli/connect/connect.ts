@@ -51,10 +51,10 @@ export interface ConnectOptions {
   readonly json: boolean
 }
 
-/** What `--json` prints. */
+/** The report that `--json` prints. */
 export interface ConnectReport {
   readonly product: string
-  /** Null for what has no address: its sources push. */
+  /** Products whose sources push have no address. */
   readonly url: string | null
   readonly outcome: 'connected' | 'already-connected' | 'not-connected'
   readonly platform: string | null
@@ -62,20 +62,20 @@ export interface ConnectReport {
   /** On what it was proved that the provider reads the product as it is; null where nobody says so. */
   readonly proved: ProviderProof | null
   readonly problem: ConnectProblem | null
-  /** What it would bring, by type; none where it was not looked at. */
+  /** Entities that it would bring, by type; empty if it wasn't looked at. */
   readonly types: readonly TypeProof[]
   readonly config: string
-  /** What the configuration states of it. */
+  /** Its entry in the configuration. */
   readonly source: JsonObject | null
-  /** What it names of other sources, and where that leads. */
+  /** References to entities of other sources, and where they lead. */
   readonly references: readonly ConnectReferral[]
-  /** What the references of other sources get, so that they lead where they led before. */
+  /** References that other sources' entries get, so that they still lead where they led before. */
   readonly others: readonly GivenReferences[]
   /** The variables that the service needs where it runs. */
   readonly variables: readonly string[]
-  /** What the running service made of it; null where none runs with this configuration. */
+  /** The running service's response to the source; null if none runs with this configuration. */
   readonly service: ServiceTookUp | null
-  /** What was done about the webhook that `--webhook` asks for. */
+  /** Result of the registration that `--webhook` asks for. */
   readonly webhook: RegisteredWebhook | null
 }
 
@@ -171,7 +171,7 @@ async function connectionOf(given: ConnectInputs): Promise<ConnectReport> {
 
 /** The source with where its references lead, and what others get for that. */
 interface CompletedEntry {
-  /** As it is to be written; absent where it is there already. */
+  /** The entry to be written; absent if the configuration has it already. */
   readonly entry?: JsonObject
   readonly references: readonly ConnectReferral[]
   readonly others: readonly GivenReferences[]
@@ -193,7 +193,7 @@ async function withReferences(
   return ok({ entry: complete, references: referrals, others, additions })
 }
 
-/** What is to be done, as far as the configuration tells. */
+/** The plan, as far as the configuration determines it. */
 interface ConnectPlan {
   readonly file: ConfigurationText
   readonly context: EntryContext
@@ -245,7 +245,7 @@ function planOf({ product, url, options }: ConnectInputs): Result<ConnectPlan, C
   return webhook.ok ? ok({ ...plan, webhook: webhook.value }) : webhook
 }
 
-/** What is read has an address, and what pushes none. */
+/** Checks that a product that is read has an address, and that one that pushes has none. */
 function addressFor(provider: Provider, url: string | null): Result<string | null, ConnectProblem> {
   const { name, pushed, files } = provider
   if (pushed === true && url === null) return ok(null)
@@ -402,7 +402,8 @@ async function written(
   const done = writeConfigurationText(file, next.value.text)
   if (!done.ok) return err({ kind: 'configuration', reason: done.error, todo: null })
   if (before === null) return ok(null)
-  // What it reads by these names is what this configuration says, and what is new here is new to it.
+  // The service is this configuration's own if it reads the sources that the file states, and the new source is new to
+  // it.
   const isItsOwn = present.every((source) => readsIt(before, source)) && (connected !== null || !before.has(platform))
   return ok(isItsOwn ? url : null)
 }

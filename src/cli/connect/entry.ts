@@ -6,19 +6,19 @@ import { err, ok, type Result } from '../../lib/result.ts'
 import { providersWith } from '../../providers/all.ts'
 import type { Access } from './access.ts'
 
-/** As long as an operator may wait for a change of which no event tells. */
+/** Seconds that an operator may wait for a change that no event announces. */
 const POLL_SECONDS = 30
 
 export interface EntryOf {
   readonly provider: Provider
   readonly platform: string
-  /** Null for a provider whose sources push. */
+  /** Providers whose sources push have none. */
   readonly url: string | null
   readonly settings: Readonly<Record<string, string>>
   readonly sendSecretsUnencrypted?: boolean | undefined
 }
 
-/** Of `name=value` each. `people=(cn=*)`: what is before the first "=" is its name. */
+/** Reads settings of the form `name=value`. In `people=(cn=*)`, the name is what comes before the first "=". */
 export function settingsIn(texts: readonly string[]): Readonly<Record<string, string>> {
   const settings = texts.map((text): [string, string] => {
     const at = text.indexOf('=')
@@ -27,7 +27,7 @@ export function settingsIn(texts: readonly string[]): Readonly<Record<string, st
   return Object.fromEntries(settings)
 }
 
-/** What a configuration states of a source, as somebody would write it. */
+/** Makes the configuration's entry of a source as a person would write it. */
 export function entryOf(
   { provider, platform, url, settings, sendSecretsUnencrypted }: EntryOf,
   access: Access,

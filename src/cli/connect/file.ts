@@ -26,7 +26,7 @@ export interface ConfigurationText {
   readonly content: JsonObject
 }
 
-/** Of a file that is made: a folder of its own, so that it never shares the record of the demo company. */
+/** Content of a new file: a data folder of its own keeps it apart from the record of the demo company. */
 const NEW: JsonObject = { listen: { port: 4_321 }, data: 'mlg-data' }
 
 export function readConfigurationText(path: string): Result<ConfigurationText> {
@@ -54,8 +54,8 @@ export function problemsIn(file: ConfigurationText): readonly string[] {
 }
 
 /**
- * What a start would have in force, whatever the variables are that it needs. A file without a source has no more than
- * the product.
+ * Returns the definitions that a start would have in force, whatever variables it needs. A file without a source has
+ * only those of the product.
  */
 export async function definitionsIn(file: ConfigurationText): Promise<Result<DefinitionsInForce, readonly string[]>> {
   const read = readWithoutSecrets(

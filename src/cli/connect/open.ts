@@ -29,7 +29,7 @@ export interface OpenedProduct {
   readonly catalogue: Catalogue
   /** The variables that the entry names, which the service needs where it runs. */
   readonly variables: readonly string[]
-  /** What was typed for them, for this run alone. */
+  /** Credentials typed for these variables, which are used in this run alone. */
   readonly typed: Readonly<Record<string, string>>
   /** The caller closes its source. */
   readonly source: ConfiguredSource
@@ -39,7 +39,7 @@ export interface OpenParts extends AccessOf {
   readonly options: AccessOptions
   readonly context: EntryContext
   readonly settings: Readonly<Record<string, string>>
-  /** Null where nobody can be prompted for credentials. */
+  /** Null means that nobody can be prompted for credentials. */
   readonly prompt: TerminalPrompt | null
 }
 
@@ -77,7 +77,7 @@ async function tryOpen(
   return await openEntry(entry, { provider, platform, url }, { ...context, env })
 }
 
-/** By what a configuration states of it, or is to state. */
+/** Opens a product by the entry that the configuration has, or is to have. */
 export async function openEntry(
   entry: JsonObject,
   of: AccessOf,
@@ -105,7 +105,10 @@ export async function openEntry(
   return err({ kind: answers.kind, reason, todo })
 }
 
-/** What is typed is used for this run alone; the configuration names the variable that has to hold it. */
+/**
+ * Prompts for credentials, which are used for this run alone; the configuration names the variables that have to hold
+ * them.
+ */
 async function promptCredentials(
   parts: OpenParts,
   prompt: TerminalPrompt,

@@ -16,7 +16,7 @@ interface ProductReport {
   readonly provider: Provider
 }
 
-/** What answers, what it would bring, and one thing of each type as it would be in the graph. */
+/** Prints what answers, what it would bring, and one entity of each type as it would be in the graph. */
 export function foundLines({ product, url, version, types, provider }: ProductReport): readonly string[] {
   const width = Math.max(...types.map(({ type }) => type.length))
   const warning = unproved(provider)
@@ -40,7 +40,7 @@ export function noticedLines(provider: Provider): readonly string[] {
   ]
 }
 
-/** What has no address to look at. */
+/** Prints what a product brings that pushes, and so has no address to look at. */
 export function pushedLines({ name, types }: Provider): readonly string[] {
   return [`Nothing is read of ${name}: it sends to this service, and brings ${and(Object.keys(types))}.`]
 }
@@ -50,7 +50,7 @@ function countOf({ pages, complete, listed }: TypeProof): string {
   return `${complete ? '' : 'at least '}${listed.toLocaleString('en')}`
 }
 
-/** What it names of other sources, and where that leads. */
+/** Prints its references to entities of other sources, and where they lead. */
 export function referenceLines({ referrals, others }: PlannedReferences): readonly string[] {
   const width = Math.max(0, ...referrals.map(({ type }) => type.length))
   return [

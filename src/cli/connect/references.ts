@@ -12,11 +12,11 @@ import type { TerminalPrompt } from './terminal.ts'
 
 /** A type that the source names by bare ids, and where they lead now. */
 export interface ConnectReferral extends Referral {
-  /** Those of the platforms that have things of this type. */
+  /** Platforms that have entities of this type. */
   readonly having: readonly string[]
 }
 
-/** What the "references" of one source get, by type or domain. */
+/** References that the entry of one source gets, by type or domain. */
 export interface GivenReferences {
   readonly platform: string
   readonly references: Readonly<Record<string, string>>
@@ -25,9 +25,9 @@ export interface GivenReferences {
 /** Where the references of a new source lead, and those of the others that it makes ambiguous. */
 export interface PlannedReferences {
   readonly referrals: readonly ConnectReferral[]
-  /** Of the new source: what its entry gets. */
+  /** References of the new source's own entry. */
   readonly references: Readonly<Record<string, string>>
-  /** Of the others, so that theirs lead where they led before. */
+  /** References of the other sources' entries, so that theirs still lead where they led before. */
   readonly others: readonly GivenReferences[]
   readonly additions: readonly Addition[]
 }
@@ -37,7 +37,7 @@ export interface ReferencesOf {
   readonly entry: JsonObject
   /** `type-or-domain=platform` each. */
   readonly given: readonly string[]
-  /** Null where nobody can be prompted. */
+  /** Null means that nobody can be prompted. */
   readonly prompt: TerminalPrompt | null
 }
 
@@ -97,7 +97,7 @@ function hasType(sources: readonly NamedSource[], platform: string, type: string
   return source !== undefined && typesOf(source.provider).has(type)
 }
 
-/** What its records are about, and what else they describe. */
+/** Returns the types of its records, and of other entities that they describe. */
 function typesOf({ types }: Provider): ReadonlySet<string> {
   const described = Object.values(types).flatMap(({ mapping: { also = [] } }) => also.map(({ type }) => type))
   return new Set([...Object.keys(types), ...described])
@@ -108,7 +108,7 @@ function isAmbiguous({ platform, having }: ConnectReferral): boolean {
   return platform === null && having.length > 0
 }
 
-/** What `--references` states, by type or domain. */
+/** Reads what `--references` states, by type or domain. */
 function statedIn(
   given: readonly string[],
   referrals: readonly ConnectReferral[],
@@ -137,7 +137,7 @@ function statedIn(
   return ok(stated)
 }
 
-/** By domain where one platform is meant for all of it, else by type. */
+/** Chooses a platform by domain if one serves all of it, or else by type. */
 async function chosenFor(
   open: readonly ConnectReferral[],
   prompt: TerminalPrompt | null,
@@ -166,7 +166,7 @@ const TRIES = 3
 interface Ambiguous {
   readonly types: readonly string[]
   readonly having: readonly string[]
-  /** By which `--references` may state it. */
+  /** Names by which `--references` may state the choice. */
   readonly names: readonly string[]
 }
 
@@ -189,7 +189,7 @@ async function oneOf(
   })
 }
 
-/** What led somewhere before, and now could lead to several. */
+/** Finds references that led to one platform before, and now could lead to several. */
 function lostBy(before: readonly Referral[], after: readonly Referral[]): Readonly<Record<string, string>> {
   const lost = before.flatMap(({ type, domain, platform }): [string, string][] => {
     const now = after.find((referral) => referral.type === type)

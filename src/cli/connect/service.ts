@@ -11,7 +11,7 @@ const EVERY_MS = 250
 const SIGNED_EVERY_MS = 2_000
 const ANSWER_MS = 3_000
 
-/** What the service that runs with this configuration made of what was added. */
+/** How the service that runs with this configuration responded to the addition. */
 export interface ServiceTookUp {
   readonly url: string
   readonly takenUp: boolean
@@ -79,7 +79,7 @@ export async function webhookTakenBy(
   return { url, takenUp: false, reason: isRefused ? reason : null }
 }
 
-/** What the route of webhooks answers to a call that is signed and has no event, and to one that proves nothing. */
+/** Answers of the webhook route to a signed call without an event, and to a call that proves nothing. */
 const NOTHING_TO_TAKE = 400
 const NOT_PROVEN = 401
 

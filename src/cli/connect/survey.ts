@@ -2,13 +2,13 @@ import type { Catalogue } from '../../catalogue/registry.ts'
 import type { ConfiguredSource } from '../../wiring/pipeline.ts'
 import { proveProvider, type TypeProof } from '../provider/prove.ts'
 
-/** Of each type: enough for a count of a small registry, and for a look at a large one. */
+/** Pages and samples of each type: enough to count a small registry, and to look at a large one. */
 const PAGES = 3
 const SAMPLE = 5
 const LIMIT_MS = 120_000
 
 /**
- * What a source would bring: how many of each type, counted on the first pages, and some of them mapped. Writes
+ * Counts entities of each type on the first pages, and maps some of them, to show what a source would bring. Writes
  * nothing.
  */
 export async function survey(

@@ -4,9 +4,9 @@ import { harmlessLines } from '../terminal-safe.ts'
 
 /** Somebody who can be prompted. */
 export interface TerminalPrompt {
-  /** What was typed, without spaces around it. Throws where the input ends before that. */
+  /** Returns the typed text without spaces around it. Throws if the input ends before that. */
   ask(question: string): Promise<string>
-  /** The same, not shown as it is typed. */
+  /** Does so without showing what is typed. */
   askSecret(question: string): Promise<string>
 }
 
@@ -40,7 +40,7 @@ function answerTo(question: string, { input, echo, output }: Streams): Promise<s
   })
 }
 
-/** Null where nobody is there to answer. */
+/** Returns null if nobody is there to answer. */
 export function terminal(): TerminalPrompt | null {
   return process.stdin.isTTY === true && process.stderr.isTTY === true
     ? terminalPrompt(process.stdin, process.stderr)

@@ -12,38 +12,38 @@ import type { Addition } from './file.ts'
 import type { ConnectProblem } from './problem.ts'
 import type { ServiceTookUp } from './service.ts'
 
-/** By its name a product's people know whose it is. */
+/** People at the product recognize the webhook's owner by this name. */
 const NAME = 'mlg'
-/** Of the list of webhooks that a product has; more is a mistake of it. */
+/** Pages of the list of webhooks at a product; more are taken to be its mistake. */
 const MAX_PAGES = 100
 const SECRET_BYTES = 32
 
 /** A webhook that is to be at a product, and what the configuration gets for it. */
 export interface PlannedWebhook {
   readonly url: string
-  /** What has its secret where the service runs; null where the configuration has the secret itself. */
+  /** Variable that holds its secret where the service runs; null if the configuration has the secret itself. */
   readonly variable: string | null
-  /** Null where it is not known here. */
+  /** Null means that the secret isn't known here. */
   readonly secret: string | null
   /** Whether the configuration takes its calls already. */
   readonly isConfigured: boolean
   readonly additions: readonly Addition[]
 }
 
-/** What was done at the product. */
+/** Result of the registration at the product. */
 export interface RegisteredWebhook {
   readonly url: string
   readonly outcome: 'registered' | 'changed' | 'unchanged'
   readonly variable: string | null
   /** Where one was generated: shown this once, and stored nowhere. */
   readonly secret: string | null
-  /** What the running service made of it; null where none runs with this configuration, or it took the calls before. */
+  /** The running service's response; null if none runs with this configuration, or if it took the calls before. */
   readonly service: ServiceTookUp | null
 }
 
 export interface Registration {
   readonly webhook: RegisteredWebhook
-  /** Null where it is known to the service alone. */
+  /** Null means that only the service knows it. */
   readonly signedWith: string | null
 }
 

@@ -14,7 +14,7 @@ import {
   type DossierFacts,
 } from './facts.ts'
 
-/** What has no place in the form is kept as properties under this name. */
+/** Facts without a place in the form are kept as properties under this name. */
 const OURS = 'mlg'
 
 /** Things of these sections become components; runs, tests and people are no parts of a model. */
@@ -46,7 +46,7 @@ export function cyclonedx(dossier: DossierAnswer, version: string): JsonObject {
   }
 }
 
-/** The same of the same dossier. */
+/** Makes the same UUID from the same dossier. */
 function uuidOf(digest: string): string {
   const hex = createHash('sha256').update(digest).digest('hex')
   const variant = ((parseInt(hex.slice(16, 17), 16) & 3) | 8).toString(16)
@@ -143,7 +143,7 @@ function component(facts: DossierFacts, { uri, name, section, entityType }: Doss
   return { type: 'data', ...base, data: [{ type: kind, name, ...contents }] }
 }
 
-/** What states an edge from one to another of them depends on it, unless it is the other way round. */
+/** An entity depends on those to which its edges lead, except that a step doesn't depend on the data that it writes. */
 function dependencies(facts: DossierFacts, parts: ReadonlySet<string>): readonly JsonObject[] {
   const on = new Map<string, Set<string>>([...parts].map((uri) => [uri, new Set<string>()]))
   for (const { about, says, to } of facts.dossier.statements) {

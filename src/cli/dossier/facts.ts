@@ -2,7 +2,7 @@ import type { Json } from '../../lib/json.ts'
 import { isObject } from '../../lib/json.ts'
 import type { DossierAnswer, DossierStatement, DossierThing } from '../../questions/dossier.ts'
 
-/** What a dossier says, by what it is about. */
+/** The statements of a dossier, by the entity that they are about. */
 export interface DossierFacts {
   readonly dossier: DossierAnswer
   readonly things: ReadonlyMap<string, DossierThing>
@@ -18,7 +18,7 @@ export function factsIn(dossier: DossierAnswer): DossierFacts {
   }
 }
 
-/** What people state goes before what sources do, and what is pushed comes last: as every reader of the graph has it. */
+/** Statements of people precede those of sources, and pushed ones come last, as everywhere in the graph. */
 const PRECEDENCE: readonly DossierStatement['origin'][] = ['person', 'source', 'rule', 'system', 'pushed']
 
 export function valueIn(facts: DossierFacts, about: string, name: string): Json | undefined {

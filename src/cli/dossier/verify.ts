@@ -20,7 +20,7 @@ export function readDossier(text: string): Result<DossierAnswer, string> {
     return err('it is no dossier: members of its answer are missing')
   if (read['format'] !== DOSSIER_FORMAT)
     return err(`it has the format ${String(read['format'])}, and this program reads ${DOSSIER_FORMAT}`)
-  // What the service says of the moment, and not of the transaction, is not part of it.
+  // The digest leaves out what the service says about the moment, since the transaction doesn't determine it.
   const { digest, incomplete: _, ...content } = read as JsonObject
   if (digestOf(content) !== digest) return err('it was changed since it was written: its digest is another one')
   return ok(read as unknown as DossierAnswer)

@@ -30,6 +30,6 @@ export interface ErasableRecord {
   commit(): Promise<void>
   /** After `commit`: writes the files anew, so that no free page holds what was there, and drops the note. */
   wipe(): Promise<void>
-  /** What wasn't committed is undone. */
+  /** Undoes everything that wasn't committed. */
   close(): Promise<void>
 }

@@ -121,7 +121,7 @@ async function openRecord(configured: Config | null, data: string): Promise<Eras
     : openFileForErasing(join(data, DATABASE))
 }
 
-/** Of the identifiers as they are now: what is confirmed is what was shown. */
+/** Makes the code from the identifiers at present, so that nobody confirms anything but what was shown. */
 function codeOf(texts: readonly string[], keepAudit: boolean): string {
   return createHash('sha256')
     .update(JSON.stringify([texts, keepAudit]))

@@ -21,12 +21,12 @@ export interface ErasureRequest {
   readonly without: readonly string[]
 }
 
-/** What will be erased, for the person who decides it. */
+/** Lists what will be erased, for the person who decides it. */
 export interface Identifiers {
   /** In order, each as it is recorded. */
   readonly texts: readonly string[]
   readonly accounts: readonly string[]
-  /** What names them as well and stays, with the reason. */
+  /** Texts that name the person as well but stay, each with the reason. */
   readonly left: readonly { readonly text: string; readonly reason: string }[]
 }
 
@@ -88,7 +88,7 @@ function reversed(texts: ReadonlySet<string>): string[] {
     .map((words) => `${words.at(-1)}, ${words.slice(0, -1).join(' ')}`)
 }
 
-/** Those whom the text names, and who has an address in common with one of them. */
+/** Finds the people whom the text names, and everybody who shares an address with one of them. */
 function meantBy(text: string, people: readonly KnownPerson[]): readonly KnownPerson[] {
   const uri = canonicalUri(text)
   const isMeant = uri.ok
@@ -176,7 +176,7 @@ function namesIn(cell: unknown): string[] {
 }
 
 /**
- * What the record itself is written in: names of types and attributes, of platforms and operations. An account that is
+ * Words that the record itself is written in: names of types and attributes, of platforms and operations. An account
  * called `admin` or `registry` can't be told from them.
  */
 async function reservedWords(record: ErasableRecord): Promise<ReadonlySet<string>> {

@@ -27,7 +27,9 @@ export async function openDatabaseForErasing(url: string): Promise<ErasableRecor
   }
 }
 
-/** As `Servers` expects it; rows are read in the order of a key anyway. */
+/**
+ * Connects with the setting that `Servers` expects; it costs nothing, since rows are read in the order of a key anyway.
+ */
 function clientOf(url: string): pg.Client {
   return new pg.Client({
     connectionString: url,

@@ -12,9 +12,9 @@ import { UNFINISHED, type ErasableRecord, type ErasableRow } from './erasable.ts
 
 export interface ErasurePlan {
   readonly eraser: Eraser
-  /** By the names of tables: how many rows name the person. */
+  /** Number of rows that name the person, by table. */
   readonly rows: ReadonlyMap<string, number>
-  /** By the names of tables: how many rows have an identifier inside a longer word, which stays. */
+  /** Number of rows in which an identifier is part of a longer word, which stays, by table. */
   readonly inWords: ReadonlyMap<string, number>
 }
 
@@ -189,7 +189,7 @@ async function renamedKeys(
         for (const cell of Object.values(values))
           if (typeof cell === 'string' && cell.includes('"keys"')) eraser.keysIn(JSON.parse(cell), found)
   }
-  // Those whose values retention or a redaction dropped.
+  // Some keys aren't in any row any more, because retention or a redaction dropped their values.
   for (const text of texts)
     for (const value of [text, text.toLowerCase()])
       for (const name of [VERIFIED_ADDRESS, CLAIMED_ADDRESS, 'userName']) eraser.keyOf({ name, value }, found)
@@ -202,7 +202,7 @@ function longerWords(texts: readonly string[]): (text: string) => boolean {
   return (text) => forms.some((form) => text.includes(form))
 }
 
-/** What could be read in a row, in lower case. */
+/** Returns the readable texts of a row, in lower case. */
 function textsIn(table: string, values: ErasableRow['values']): readonly string[] {
   const cells = table === 'answer' ? [bodyOf(values)] : Object.values(values)
   return cells.flatMap((cell) => {

@@ -21,7 +21,7 @@ export function openFileForErasing(path: string): ErasableRecord {
 }
 
 function erasable(db: Db, path: string, release: () => void): ErasableRecord {
-  // What is deleted or replaced is overwritten at once.
+  // With this, SQLite overwrites deleted and replaced data at once.
   db.pragma('secure_delete = ON')
   db.exec('BEGIN IMMEDIATE')
   const names = db
@@ -86,7 +86,7 @@ function erasable(db: Db, path: string, release: () => void): ErasableRecord {
   }
 }
 
-/** What a row is found by: a table WITHOUT ROWID has a key of one column here. */
+/** Returns the column that identifies a row: here, a table WITHOUT ROWID has a key of one column. */
 function keyOf(db: Db, table: string): string {
   try {
     db.prepare(`SELECT rowid FROM ${quoted(table)}`)

@@ -30,7 +30,7 @@ import { beginningOf } from '../../lib/cut-text.ts'
  */
 const HEADER = { format: 'mlg-record', version: 1 }
 
-/** What tables and columns are called in the file, where an engine calls them otherwise. */
+/** Names of tables and columns in the file where an engine's names differ. */
 const TABLE_NAMES: Readonly<Record<string, string>> = {
   document_kind: 'documentKind',
   edge_type: 'edgeType',
@@ -55,7 +55,7 @@ const nameOfColumn = ({ name }: MigratedColumn): string => COLUMN_NAMES[name] ??
 
 /** Rows in memory at a time. */
 const PAGE = 2_000
-/** Of text that is passed to the stream at once. */
+/** Lines of text that are passed to the stream at once. */
 const CHUNK_LINES = 500
 
 export function isExport(location: string): boolean {
@@ -232,14 +232,14 @@ function parsedLine(text: string, path: string): Readonly<Record<string, Exporte
   }
 }
 
-/** By zlib, which notices a changed byte and a missing end. */
+/** Recognizes damage by zlib's errors: it notices a changed byte and a missing end. */
 function damaged(error: unknown): boolean {
   return error instanceof Error && 'code' in error && String(error.code).startsWith('Z_')
 }
 
 /**
- * By newlines alone: `node:readline` also ends a line at U+2028, which JSON has as it is. What follows the last newline
- * is cut off.
+ * Splits at newlines alone: `node:readline` also ends a line at U+2028, which JSON doesn't escape. Text after the last
+ * newline is dropped.
  */
 async function* textLines(chunks: AsyncIterable<string>): AsyncGenerator<string> {
   let rest = ''

@@ -1,4 +1,4 @@
-// What a file holds, by its first bytes: its name may say otherwise.
+// Tells by a file's first bytes what it holds, since its name may be misleading.
 import { closeSync, openSync, readSync } from 'node:fs'
 
 export type FileKind = 'sqlite' | 'gzip' | 'lines'

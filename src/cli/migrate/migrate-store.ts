@@ -16,7 +16,7 @@ import { isExport, openExportForFilling, openExportForMoving } from './export.ts
 import { kindOfFile } from './file-kind.ts'
 import { openFileForFilling, openFileForMoving } from './sqlite.ts'
 
-/** What was copied of a table; the same on both sides, or nothing was moved. */
+/** Checksum of a copied table; if both sides differ, nothing was moved. */
 export interface Sum {
   readonly rows: number
   readonly digest: string
@@ -42,7 +42,7 @@ export async function migrateStore(from: string, to: string, say: (line: string)
   }
 }
 
-/** By what it is, not by its name: releases that don't export yet copied a SQLite file to any name. */
+/** Opens a file by its content, not its name: releases without exports copied SQLite files to any name. */
 async function openSource(from: string): Promise<MigratedRecord<Movable>> {
   if (isUrl(from)) return await openForMoving(from)
   const kind = kindOfFile(from)

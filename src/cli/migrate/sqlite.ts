@@ -132,7 +132,7 @@ function fillable(db: Db): Omit<Fillable, keyof Movable> {
   }
 }
 
-/** Of a document all but its URI, which is that of its subject. */
+/** Writes all columns but a document's URI, which is that of its subject. */
 function openRowWriter(db: Db, table: Table): (row: readonly unknown[]) => void {
   const uri = table.name === 'document' ? table.columns.findIndex(({ name }) => name === 'uri') : -1
   const columns = table.columns.filter((_, i) => i !== uri)

@@ -27,7 +27,7 @@ export interface MigratedColumn {
   readonly kind: ColumnKind
 }
 
-/** What a column holds, whichever engine it came from. */
+/** A value of a column, whichever engine it came from. */
 export type MigratedValue = number | string | boolean | Uint8Array | null
 
 const number = (...names: string[]): MigratedColumn[] => names.map((name) => ({ name, kind: 'number' }))

@@ -1,4 +1,4 @@
-/** What we use of two packages that have no types of their own. */
+/** Declares the used parts of two packages that have no types of their own. */
 declare module 'pg-copy-streams' {
   import type { Writable } from 'node:stream'
   import type { Submittable } from 'pg'

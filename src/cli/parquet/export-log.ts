@@ -36,7 +36,8 @@ export async function exportLog(
     for (let from = begin; from < known.until;) {
       const to = Math.min(known.until, from + A_REQUEST)
       const reached = await exportRange({ operation, options, folder }, from, to)
-      // What was cut off goes on from the last part; where there is no new one, it fails the same way again.
+      // An export that broke off goes on from its last part; if it added no part, it would only fail the same way
+      // again.
       if (reached.tx === from) throw reached.error ?? new Error('The export broke off before its first part.')
       from = reached.tx
     }

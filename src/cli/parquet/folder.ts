@@ -77,7 +77,7 @@ export class LogFolder {
     this.#removeUnlisted()
   }
 
-  /** Null before anything was exported to it. */
+  /** Null means that nothing has been exported to the folder yet. */
   get manifest(): LogManifest | null {
     return this.#manifest
   }

@@ -44,7 +44,7 @@ function itemLines(item: unknown): readonly PrintedLine[] {
   return below.map((line, i) => after(i === 0 ? '- ' : '  ', line))
 }
 
-/** Null where it is too wide. A column without any value is left out. */
+/** Returns null if the table is too wide. A column without any value is left out. */
 function tableOf(rows: readonly ServiceAnswer[]): readonly PrintedLine[] | null {
   const names = [...new Set(rows.flatMap((row) => Object.keys(row)))].filter((name) =>
     rows.some((row) => cell(row[name]) !== NOTHING),
@@ -65,7 +65,7 @@ function isRow(item: unknown): item is ServiceAnswer {
   return isObject(item) && Object.values(item).every(isFlat)
 }
 
-/** What has room in a line: a scalar, a list of scalars, and what is empty. */
+/** Says whether a value fits in a line: a scalar, a list of scalars, or something empty. */
 function isFlat(value: unknown): boolean {
   if (Array.isArray(value)) return value.every((one) => typeof one !== 'object')
   return value === null || typeof value !== 'object' || Object.keys(value).length === 0

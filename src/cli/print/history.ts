@@ -2,7 +2,7 @@ import type { HistoryAnswer } from '../../questions/history.ts'
 import { heading, type PrintedLine } from '../style.ts'
 import { goOn } from './wording.ts'
 
-/** What happened to the thing; with `all` what the service noted of it as well. */
+/** Prints what happened to the entity; with `all`, also what the service noted about it. */
 export function* lines(
   { transactions, next, horizon }: HistoryAnswer,
   { all = false }: { readonly all?: boolean } = {},

@@ -2,7 +2,7 @@ import type { HomeAnswer } from '../../questions/home.ts'
 import { heading, type PrintedLine } from '../style.ts'
 import { goOn, named } from './wording.ts'
 
-/** What needs attention first, then what runs, what failed, what changed, and what is owned. */
+/** Prints what needs attention first, then what runs, what failed, what changed, and what is owned. */
 export function* lines(answer: HomeAnswer): Generator<PrintedLine> {
   const { of, teams, totals, tests, failures, changes, sources, needs, needsLeft, owned, tx } = answer
   yield heading(`${of === null ? 'Everything' : named(of)} (transaction ${tx})`)

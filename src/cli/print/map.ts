@@ -2,7 +2,10 @@ import type { MapAnswer } from '../../questions/map.ts'
 import { heading, type PrintedLine } from '../style.ts'
 import { namedInFull } from './wording.ts'
 
-/** By side, the nearest first: what is drawn by itself, then the groups with the ids that open them. */
+/**
+ * Prints each side, the nearest first: entities that are drawn by themselves, then the groups with the ids that open
+ * them.
+ */
 export function* lines(answer: MapAnswer): Generator<PrintedLine> {
   yield heading(`Around ${namedInFull(answer)} (transaction ${answer.tx})`)
   yield answer.sentence

@@ -5,7 +5,7 @@ import type { PrintedLine } from '../style.ts'
 interface Printer<A> {
   /** `all`: as `terminal.prints` offers it. */
   lines(answer: A, options: { readonly all?: boolean }): Iterable<PrintedLine>
-  /** Of what goes on after its answer: waits for its end, and has that beside the answer. */
+  /** Only work that goes on after its answer has this: it waits for the end, and adds that to the answer. */
   ended?(answer: A, ask: (question: CallableOperation) => Promise<ServiceAnswer>): Promise<object>
 }
 

@@ -2,7 +2,7 @@ import type { RecommendationsAnswer } from '../../questions/recommendations.ts'
 import { heading, type PrintedLine } from '../style.ts'
 import { and, goOn } from './wording.ts'
 
-/** What may be missing, why, and the commands that decide it. */
+/** Prints what may be missing, why, and the commands that decide it. */
 export function* lines({ recommendations, next, tx }: RecommendationsAnswer): Generator<PrintedLine> {
   if (recommendations.length === 0) yield `Nothing is recommended (transaction ${tx}).`
   for (const { sentence, score, because, more, accept, reject } of recommendations) {

@@ -2,7 +2,7 @@ import type { UnusedAnswer } from '../../questions/unused.ts'
 import { heading, type PrintedLine } from '../style.ts'
 import { and, goOn, namedInFull } from './wording.ts'
 
-/** What can be retired, and how sure that is. */
+/** Prints what can be retired, and how sure that is. */
 export function* lines(answer: UnusedAnswer): Generator<PrintedLine> {
   const { type, total, wholesInUse, provable, doubts, working, provedAt, teams, nodes, next } = answer
   yield heading(`${total} unused ${type} (transaction ${answer.tx})`)

@@ -80,7 +80,7 @@ export function reachedLines({
   return [`  ${depth}  ${[`${type}  ${namedInFull(node)}`, ...states].join(', ')}`, `      ${sentence}${over}`]
 }
 
-/** Of a source: listings that show so much less than the record that they are not believed. */
+/** Names types of a source whose listings aren't believed, since they show so much less than the record. */
 export function disbelieved(types: readonly string[]): string {
   return types.length === 0 ? '' : `, and the listings of ${types.join(', ')} are not believed`
 }

@@ -1,4 +1,4 @@
-// What every provider has to fulfil, as tests that any test runner can run.
+// Tests what every provider must fulfil, in a form that any test runner can run.
 import assert from 'node:assert/strict'
 import * as nodeTest from 'node:test'
 import { openSource } from '../../adapters/sources.ts'
@@ -37,13 +37,13 @@ export interface ConformanceOptions {
   readonly platforms?: readonly { readonly platform: string; readonly domains: readonly string[] }[]
   readonly headers?: Readonly<Record<string, string>>
   readonly credentials?: SourceCredentials
-  /** What the catalogue lacks for it: the content of a file of definitions, or a folder of them. */
+  /** Definitions that the catalogue needs for it: the content of a file of definitions, or a folder of them. */
   readonly definitions?: object | string
   /** How many things of each type are read and mapped; 40 unless stated. */
   readonly sample?: number
 }
 
-/** What runs the tests: `node:test` has this form. */
+/** Runs the tests; `node:test` has this form. */
 export interface ConformanceRunner {
   test(name: string, run: () => Promise<void>): unknown
   after(run: () => Promise<void>): unknown
@@ -53,9 +53,9 @@ const SAMPLE = 40
 const LIMIT_MS = 10 * 60_000
 
 /**
- * What every provider has to do, as tests of `runner`: it has the form of a provider, names only what the catalogue
- * has, and never throws; and on a running system, each of its types is listed to the end and read, whole listings and
- * batches give what single reads give, all fields have rules, and what is not there is gone.
+ * Tests of every provider, for `runner`: it has the form of a provider, names only what the catalogue has, and never
+ * throws. On a running system, each type is listed to the end and read; whole listings and batches give what single
+ * reads give; all fields have rules; and what isn't there is reported as gone.
  */
 export function conformance(
   provider: Provider,
@@ -121,7 +121,7 @@ export function conformance(
   })
   test('never throws, whatever an answer or an id is', async () => neverThrows(provider))
 
-  // What is pushed is never read.
+  // Pushed entities are never read.
   if (provider.pushed === true) return
   for (const contract of Object.values(provider.types)) {
     const { type } = contract
@@ -259,7 +259,7 @@ function bound(type: TypeContract): Pick<TypeContract, 'record' | 'readList' | '
   }
 }
 
-/** Of a type that has a read, one id. */
+/** Returns one id of a type that can be read. */
 async function someId(contract: TypeContract, { source, signal }: ProofParts, last = false): Promise<string | null> {
   if (contract.over !== undefined) return null
   const { items } = await listAll(contract, null, { source, signal, pages: MAX_PAGES })

@@ -3,7 +3,7 @@ import { sameJson, type Json } from '../../lib/json.ts'
 import { withoutPaths } from '../../lib/redact.ts'
 import { ask, reasonOf, type RequestedOf } from './listed.ts'
 
-/** What a type can do besides reading and listing everything: each part is tried once. */
+/** Tries each further ability of a type once, besides reading and listing everything. */
 
 const DAY_MS = 86_400_000
 

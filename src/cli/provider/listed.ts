@@ -11,10 +11,10 @@ import type { Json } from '../../lib/json.ts'
 import type { Result } from '../../lib/result.ts'
 import { askSource } from '../ask-source.ts'
 
-/** Of one type, where a provider is proved; a longer listing is reported as read in part. */
+/** Pages that are read of one type to prove a provider; a longer listing is reported as read in part. */
 export const MAX_PAGES = 200
 
-/** What a type's listing gave. */
+/** Result of listing a type. */
 export interface ListedType {
   readonly items: readonly ListedItem[]
   readonly pages: number

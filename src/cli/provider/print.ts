@@ -16,7 +16,7 @@ export function linesOf(provider: Provider, proofs: readonly TypeProof[]): reado
   ]
 }
 
-/** Of which types only a complete listing shows changes that no event announces. */
+/** Names the types whose unannounced changes only a complete listing shows. */
 export function unlistedLines(provider: Provider): readonly string[] {
   const types = changesUnlisted(provider)
   if (types.length === 0) return []
@@ -34,7 +34,7 @@ function linesOfType(proof: TypeProof): readonly string[] {
   ]
 }
 
-/** What somebody should look at in a type. */
+/** Lists what somebody should look at in a type. */
 export function remarksOn(proof: TypeProof): readonly string[] {
   const { mapped, mistakes } = proof
   return [

@@ -39,14 +39,14 @@ export interface ProofParts {
   readonly signal: AbortSignal
 }
 
-/** What one type of a provider proved to be on a running system. */
+/** Findings about one type of a provider on a running system. */
 export interface TypeProof {
   readonly type: string
   readonly listed: number
   /** Items of its listing that were left out: their records state that they are gone. */
   readonly gone: number
   readonly pages: number
-  /** Of what is listed, how much a complete listing reads by itself. */
+  /** How many of the listed entities a complete listing reads one by one. */
   readonly alone: number
   /** Whether the listing was read to its end. */
   readonly complete: boolean
@@ -55,14 +55,14 @@ export interface TypeProof {
   readonly unmapped: Readonly<Record<string, number>>
   /** References to things of this source that its listings do not have. */
   readonly leadingNowhere: readonly string[]
-  /** What the mapping could not read, each once. */
+  /** Problems of the mapping with records, each listed once. */
   readonly issues: readonly string[]
   readonly example: { readonly id: string; readonly record: Json; readonly statement: Statement } | null
-  /** What has to be corrected. */
+  /** Mistakes that have to be corrected. */
   readonly mistakes: readonly string[]
 }
 
-/** Of each kind, so many are shown. */
+/** At most this many findings of each kind are shown. */
 const MOST = 20
 /** The second for ids of several parts. */
 const UNKNOWN_IDS = ['mlg-provider-test-no-such-thing', 'mlg/provider/test/no/such/thing']
@@ -89,7 +89,7 @@ export async function proveProvider(parts: ProofParts): Promise<readonly TypePro
   return proofs
 }
 
-/** What others are listed over comes first. */
+/** Puts types first that others are listed over. */
 function inOrder({ types }: Provider): readonly (readonly [string, TypeContract])[] {
   return Object.entries(types).toSorted(([, a], [, b]) => Number(a.over !== undefined) - Number(b.over !== undefined))
 }
@@ -164,7 +164,7 @@ async function trialsOf(
   ]
 }
 
-/** By its own read, where there is one: a complete record that is listed has to be the same. */
+/** Reads the record by its own request if there is one; a complete record in the listing must equal it. */
 async function recordOf(
   contract: TypeContract,
   item: ListedType['items'][number],
@@ -222,7 +222,7 @@ export function mappedRecord(
   )
 }
 
-/** Of the record's own edges a mapping gives two: the group that a team tag names, and keys. */
+/** A mapping may state two kinds of the record's own edges: the group that a team tag names, and keys. */
 function outsideCatalogue({ edges }: Statement, catalogue: Catalogue): readonly string[] {
   return edges.flatMap(({ type }) => {
     const known = catalogue.edgeType(type)
@@ -240,7 +240,10 @@ function issuesIn({ nodes }: Statement): readonly string[] {
   )
 }
 
-/** What is named of this source, and what no complete listing of its possible types has. */
+/**
+ * Finds entities of this source that are named but missing from the complete listings of all types that they could
+ * have.
+ */
 function leadingNowhere({ references }: Statement, { config, listings }: TypeParts): readonly string[] {
   return references.flatMap(({ uri, expects }) => {
     const { platformId, resourceId } = partsOf(uri)

@@ -5,7 +5,7 @@ import type { Print } from '../call-service.ts'
 
 const NOT_PROVED = 'not proved on the product'
 
-/** What a person has to know before they rely on it; null where there is nothing to say. */
+/** Returns what a person must know before relying on the provider; null if there is nothing to say. */
 export function unproved({ proved }: Provider): string | null {
   return proved?.on === 'stand-in' ? `${NOT_PROVED}: ${proved.with}` : null
 }

@@ -79,7 +79,7 @@ function missing(reason: string): never {
   throw new Error(reason)
 }
 
-/** What is wrong is not quoted: it may be a token alone. */
+/** The error doesn't quote the text, since it may be nothing but a token. */
 function headerOf(text: string): readonly [string, string] {
   const at = text.indexOf(':')
   if (at <= 0) throw new Error('--header takes "Name: value", and this one has no ":"')

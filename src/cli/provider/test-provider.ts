@@ -22,7 +22,7 @@ export interface ProviderTestOptions extends GivenAccess {
   readonly json: boolean
 }
 
-/** Of a run that nobody watches. */
+/** Bounds a run that nobody watches. */
 const LIMIT_MS = 10 * 60_000
 
 /** Proves a provider's file on a running system. Ends with 1 where something has to be corrected. */

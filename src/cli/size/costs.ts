@@ -1,7 +1,6 @@
 /**
- * What an entity, an edge, a change and a question cost. Where a figure comes from a run of a bench, its name is beside
- * it; the others are assumed. Processor time is that of one core of the machine measured; yours may take half or twice
- * of it.
+ * The costs of an entity, an edge, a change and a question. A figure from a run of a bench has its name beside it; the
+ * others are assumed. Processor time is that of one core of the machine measured; yours may take half or twice as much.
  */
 
 /** Seconds that a change takes of a worker: with one worker, and with several, which load again what another wrote. */

@@ -1,4 +1,4 @@
-// From what a company has and asks to machines: pure arithmetic over what things were measured to cost.
+// Plans machines from what a company has and asks: pure arithmetic over measured costs.
 import {
   DATABASE_SECONDS,
   EDGE_BYTES,
@@ -42,7 +42,7 @@ export interface PlannedMachine {
 
 export interface Plan {
   readonly machines: readonly PlannedMachine[]
-  /** Of the topic of events; null where no bus is needed. */
+  /** Partitions of the topic of events; null if no bus is needed. */
   readonly partitions: number | null
   /** Seconds until everything is read for the first time. */
   readonly firstReadSeconds: number
@@ -55,7 +55,7 @@ export interface Plan {
 
 /** More than this share of a core, or of the log's lock, is not planned with: the rest is for bursts and for catching up. */
 export const USED_SHARE = 0.5
-/** What one process on one SQLite file is good for. */
+/** The most that one process on one SQLite file can serve. */
 const EMBEDDED = { entities: 1_000_000, eventsPerSecond: 100, readers: 100 }
 /** Beyond it the embedded index of each API process gives way to a server. */
 const INDEXED_BY_ITSELF = 1_000_000
@@ -100,7 +100,7 @@ export function followerBytes(load: Load, indexed: boolean): number {
   return PROCESS_BYTES + graphBytes(load) + packing + (indexed ? load.entities * INDEXED_BYTES : 0)
 }
 
-/** Of the record in PostgreSQL as it is after a first read. */
+/** Bytes of the record in PostgreSQL after a first read. */
 export function presentBytes({ entities, edgesPerEntity }: Load): number {
   return entities * (STORED_ENTITY_BYTES + edgesPerEntity * STORED_EDGE_BYTES)
 }
@@ -226,7 +226,7 @@ function remarksOnDisk(load: Load): readonly string[] {
   ]
 }
 
-/** What so many workers commit at most, until the lock of the log stops them. */
+/** Changes that so many workers can commit at most, until the lock of the log stops them. */
 export function changesPerSecond(workers: number): number {
   return workers === 1
     ? Math.min(1 / WORKER_SECONDS.alone, 1 / LOCK_SECONDS.alone)

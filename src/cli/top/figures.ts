@@ -1,4 +1,4 @@
-// What a process says of itself at /metrics, and the figures that two looks at it give.
+// Reads a process's figures from /metrics, and computes rates from two looks at it.
 
 /** Sums by name, and by name and label where lists are made of it. */
 export type Samples = ReadonlyMap<string, readonly Sample[]>

@@ -26,7 +26,7 @@ export function screenOf(processes: readonly Watched[]): readonly PrintedLine[] 
   ]
 }
 
-/** What they share: each tells of the same record. */
+/** Summarizes what the processes share, since they all describe the same record. */
 function summary(looks: readonly Look[]): readonly PrintedLine[] {
   const most = (name: string): number | null => highest(looks.map((look) => sumOf(look, name)))
   const up = looks.some((look) => sumOf(look, 'mlg_record_up') === 1)
@@ -63,7 +63,7 @@ interface Answering {
   readonly before: Look | null
 }
 
-/** Those that are read most, or fail most, come first. */
+/** Sources that are read most, or fail most, come first. */
 function sourcesOf(answering: readonly Answering[]): readonly PrintedLine[] {
   const names = [...new Set(answering.flatMap(({ look }) => labelsOf(look, 'mlg_source_paused', 'source')))].sort()
   const rows = names.map((source) => {

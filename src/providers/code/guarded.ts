@@ -35,7 +35,7 @@ export function guardedProvider(provider: Provider, file: string): Provider {
     ...(provider.lookups !== undefined && {
       lookups: mapped(provider.lookups, (lookup) => guardedLookup(lookup, named)),
     }),
-    // Of the same module, with the same mistakes.
+    // Both return a provider of the same module, which may make the same mistakes.
     ...(provider.withSettings !== undefined && {
       withSettings: (settings) => remade(() => provider.withSettings?.(settings), `${named}: withSettings()`, file),
     }),
@@ -119,7 +119,7 @@ function guardedType(type: TypeContract, named: string): TypeContract {
   }
 }
 
-/** What it throws becomes the error of the payload, which is stored. */
+/** An error thrown here becomes the error of the payload, which is stored. */
 function merged(made: unknown, named: string): Json {
   if (isJson(made)) return made
   throw new Error(`${named} gave no JSON`)
@@ -225,7 +225,7 @@ function isBatch(value: unknown): boolean {
   return Array.isArray(value) && value.every((one: unknown) => isObject(one) && isText(one.id) && isJson(one.record))
 }
 
-/** Of what was thrown. */
+/** Characters of a thrown error's message that are kept. */
 const MAX_MESSAGE = 200
 /** Characters of a reason that a module gives itself: it is stored with what could not be read, and shown. */
 const MAX_REASON = 1_000

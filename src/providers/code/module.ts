@@ -9,7 +9,9 @@ import { providerMistakes } from './shape.ts'
 /** A module that the configuration names, as it was loaded: its default export is a provider, or a list of them. */
 export interface ProviderModule {
   readonly providers: readonly Provider[]
-  /** What the catalogue lacks for them (`export const definitions`), like a file of a definitions folder. */
+  /**
+   * Definitions that the catalogue needs for them (`export const definitions`), like a file of a definitions folder.
+   */
   readonly definitions: readonly NamedFile[]
 }
 

@@ -4,7 +4,7 @@ import { codeAlso, idTemplate, name, writtenRules } from '../declared/rule-shape
 import { proof, slug } from '../declared/shape.ts'
 
 /**
- * What a module exports as a provider, as far as that can be seen without calling it (`Provider` in
+ * Checks what a module exports as a provider, as far as that is possible without calling it (`Provider` in
  * contracts/source.ts).
  */
 

@@ -41,7 +41,7 @@ export function readEdge(row: NamedRow, parts: EdgeParts): void {
 
 interface EdgeEndCell {
   readonly uri: Uri
-  /** Null for a thing of another platform. */
+  /** Null means that the entity belongs to another platform. */
   readonly type: string | null
 }
 

@@ -35,7 +35,7 @@ function csvProvider(catalogue: Catalogue): Provider {
   }
 }
 
-/** What is made of the files: by type, and what of them is not imported. */
+/** Result of reading the files: entities by type, and rows that aren't imported. */
 export interface CsvReading {
   readonly things: Readonly<Record<string, readonly ImportedThing[]>>
   readonly refused: readonly RefusedRow[]
@@ -142,7 +142,10 @@ export function inWords({ file, line, column, reason }: RefusedRow): string {
   return `${file}, line ${line}${column === null ? '' : `, ${column}`}: ${reason}`
 }
 
-/** By what other sources may name people and teams of a table. Whoever imports one vouches for no address. */
+/**
+ * Keys by which other sources may name people and teams of a table. An imported address is only claimed, since nobody
+ * vouches for it.
+ */
 function identifying(type: string): readonly (readonly [string, FieldRule])[] {
   const name = { User: 'userName', Group: 'teamName' }[type]
   if (name === undefined) return []

@@ -14,7 +14,7 @@ export interface ImportedTables {
   readonly rows: number
 }
 
-/** What tables of nodes and of edges say together; the error is of a file that is neither. */
+/** Joins the tables of nodes and of edges; fails if a file is neither. */
 export function readTables(files: readonly SourceFile[], context: ImportContext): Result<ImportedTables> {
   const refused: RefusedRow[] = []
   const kinds: CsvFile[] = []

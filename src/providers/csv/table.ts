@@ -6,7 +6,10 @@ import type { Uri } from '../../model/uri.ts'
 export type RefusedRow = {
   readonly file: string
   readonly line: number
-  /** What the row would have been: `Dataset`, or `Dataset.derivedFrom`; null where that can't be read. */
+  /**
+   * The type or edge that the row would have made, such as `Dataset` or `Dataset.derivedFrom`; null if that can't be
+   * read.
+   */
   readonly kind: string | null
   readonly column: string | null
   readonly reason: string
@@ -19,7 +22,7 @@ export interface ImportedThing {
   readonly attributes: Record<string, Json>
   readonly labels: readonly { readonly key: string; readonly value: string }[]
   readonly emails: string[]
-  /** By relationship. */
+  /** Targets by relationship. */
   readonly edges: Record<string, Uri[]>
 }
 

@@ -41,7 +41,7 @@ import {
   type DeclaredType,
 } from './shape.ts'
 
-/** What a file declares, as a provider like any other; or all mistakes in it. */
+/** Compiles a file's declarations into a provider like any other, or lists all mistakes in it. */
 export function compiledProvider(content: unknown, file: string): Result<Provider, readonly CatalogueProblem[]> {
   const read = providerShape.safeParse(content)
   if (!read.success)
@@ -244,7 +244,7 @@ function namesIn(template: string | undefined): readonly string[] {
   return template === undefined ? [] : must(composedId(template)).names
 }
 
-/** Of what the ids of a type are composed. */
+/** Template from which the ids of a type are composed. */
 function templateOf(type: DeclaredType, provider: DeclaredProvider): string {
   const ofField = Object.entries(fieldsOf(type, provider)).find(([, { kind }]) => kind === 'id')?.[0]
   return type.id ?? `{${ofField ?? 'id'}}`
@@ -282,7 +282,7 @@ function filledTexts(pages: Pages, settings: RequestValues): Pages {
     : Object.fromEntries(Object.entries(pages).map(([of, at]) => [of, withSettings(at, settings)]))
 }
 
-/** Null where there is none. `changed` states only what differs from `list`. */
+/** Returns null if the type has no such listing. `changed` states only what differs from `list`. */
 function listingOf(
   type: DeclaredType,
   { common }: DeclaredProvider,
@@ -296,7 +296,7 @@ function listingOf(
   return to === null || items === undefined ? 'incomplete' : { ...others, path: to, items, limit }
 }
 
-/** Null where there is none. */
+/** Returns null if the type has no batch read. */
 function batchOf(type: DeclaredType, { common }: DeclaredProvider): DeclaredBatch | null | 'incomplete' {
   if (type.batch === undefined) return null
   const { path, max, items, ...others } = { ...common?.batch, ...defined(type.batch) }
@@ -517,7 +517,7 @@ function etagOf(type: DeclaredType, { common }: DeclaredProvider): string | unde
 }
 
 /**
- * What is stated to be gone is left out: it is then read by itself, which says so, or known to be gone by its absence.
+ * Leaves out items that are stated to be gone: each is then read by itself, which confirms it, or its absence shows it.
  */
 function batchContract(
   batch: DeclaredBatch,

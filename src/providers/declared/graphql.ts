@@ -41,7 +41,7 @@ const RULES = [
 ]
 const NO_SCHEMA = buildSchema('type Query { nothing: Int }')
 
-/** What is wrong with a query, and with the names of its variables; their placeholders are those of any request. */
+/** Checks a query and the names of its variables; placeholders in them are checked as in any request. */
 export function queryMistakes(request: DeclaredRequest): readonly QueryMistake[] {
   const { graphql } = request
   if (graphql === undefined) return []

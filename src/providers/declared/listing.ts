@@ -16,14 +16,14 @@ export interface CompiledListing {
   read(body: Json, page: ListRequest): Result<ListPage>
 }
 
-/** Of an item: the record that it carries, or stands for. */
+/** Says how to read the record that an item carries or stands for. */
 export interface ItemReading {
-  /** Of which its id is composed. */
+  /** Template from which the item's id is composed. */
   readonly id: string
   readonly gone?: string | undefined
   /** Whether the listing carries records, complete or in part. */
   readonly withRecords: boolean
-  /** Of the configuration, as they stand in requests. */
+  /** Values of the configuration, as requests use them. */
   readonly settings: RequestValues
   /** Declared as the listing of what changed: it need not ask for a time. */
   readonly ofChanges?: true
@@ -110,7 +110,7 @@ function readPage(listing: DeclaredListing, of: ItemReading, whole: Json, page: 
     : next
 }
 
-/** What is taken of an answer, with names in the place of ids that people don't know. */
+/** Takes the declared part of an answer, and puts names in the place of ids that people don't know. */
 export function answerIn(
   body: Json,
   { answer, called }: Partial<Pick<DeclaredListing, 'answer' | 'called'>>,
@@ -142,7 +142,7 @@ function membersOf(body: Json): string {
   return `; the answer has ${names.slice(0, MOST_MEMBERS).join(', ')}${names.length > MOST_MEMBERS ? ', …' : ''}`
 }
 
-/** Null for what the listing states to be gone. An error quotes nothing: the page may hold what must not be shown. */
+/** Returns null if the listing states that the item is gone. Errors quote no value, since the page may hold secrets. */
 function readItem(
   listing: DeclaredListing,
   of: ItemReading & { readonly added: JsonObject },
@@ -167,7 +167,7 @@ function readItem(
   })
 }
 
-/** Of more than these, the earliest are read by themselves. */
+/** Ids that are derived from the last one; if there are more, the earliest are read by themselves. */
 const MAX_BEFORE = 1_000
 
 /** The ids with a lower number in that part, from the nearest on. */
@@ -193,7 +193,7 @@ function shownId(template: string): string {
   return single === undefined ? template : `"${single}"`
 }
 
-/** Of a listing that is ordered from new to old: the items of the time that was requested, and whether it was left. */
+/** Cuts a listing that is ordered from new to old at the requested time, and says whether it reached older items. */
 function newerOnly(
   { newestFirst }: DeclaredListing,
   items: readonly Json[],
@@ -251,7 +251,7 @@ function endOfPage(expression: string, body: Json): Result<string | null> {
 
 const MAX_LINK = 8_000
 
-/** Of the address of a next page only the query is used: a link never leads to another host, nor to another path. */
+/** Uses only the query of the next page's address: a link never leads to another host or another path. */
 function linkedQuery(link: Json, path: string): Result<string | null> {
   const refused = err(`the address of the next page is not one of ${path}`)
   if (typeof link !== 'string' || link.length > MAX_LINK) return refused

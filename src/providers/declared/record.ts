@@ -16,7 +16,7 @@ type RecordReading = Pick<ItemReading, 'id' | 'gone' | 'fromId'> & {
   readonly record: string | undefined
   /** Over the whole answer. */
   readonly absent?: string | undefined
-  /** What the answer has to have before anything is concluded from it; null where nothing tells. */
+  /** Members that the answer must have before anything is concluded from it; null requires none. */
   readonly members?: readonly string[] | null
 }
 
@@ -60,7 +60,7 @@ function isAbout(id: string, record: Json, { id: template, fromId = [] }: Record
   return isObject(record) && composed.compose({ ...(record as JsonObject), ...Object.fromEntries(added) }) === id
 }
 
-/** Null where the list has none with this id. */
+/** Returns null if the list has no item with this id. */
 function itemWith(id: string, body: Json, reading: RecordReading & { readonly items: string }): Result<Json> {
   const { items, record } = reading
   const listed = listIn(body, items, 'the answer')

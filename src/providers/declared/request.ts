@@ -8,8 +8,8 @@ import { queryMistakes } from './graphql.ts'
 import { usualPath, type DeclaredRequest } from './shape.ts'
 
 /**
- * What stands for a placeholder. What comes from a source (ids, cursors) is always encoded as one segment of a path, as
- * a whole value of the query, or as a whole text of the body; it never becomes a part of one.
+ * The value of a placeholder. Values from a source (ids, cursors) are always encoded as one segment of a path, as a
+ * whole value of the query, or as a whole text of the body, never as a part of one.
  */
 export type RequestValue = string | number | readonly string[] | null
 export type RequestValues = Readonly<Record<string, RequestValue>>
@@ -31,7 +31,7 @@ interface TemplateMistake {
   readonly reason: string
 }
 
-/** What is wrong with the placeholders of a request, of which `known` have values. */
+/** Checks the placeholders of a request, of which `known` have values. */
 export function requestMistakes(request: DeclaredRequest, known: readonly string[]): readonly TemplateMistake[] {
   const texts: [string, string, boolean][] = [
     ['path', pathOf(request), true],
@@ -61,7 +61,7 @@ function pathOf(request: DeclaredRequest): string {
   return request.path ?? usualPath(request) ?? '/'
 }
 
-/** What is said beside an operation of AWS that it says itself, and the region, which is a setting. */
+/** Refuses members that an operation of AWS implies already, and a file without the setting "region". */
 function operationMistakes(request: DeclaredRequest, known: readonly string[]): readonly TemplateMistake[] {
   if (request.aws === undefined) return []
   const beside = (['method', 'graphql', 'format', 'query'] as const).filter((member) => request[member] !== undefined)
@@ -188,7 +188,7 @@ function valuesOfEach(item: Json, values: RequestValues): readonly RequestValues
     : [values]
 }
 
-/** Null where a placeholder has no value. */
+/** Returns null if a placeholder has no value. */
 function filledText(template: string, values: RequestValues): RequestValue {
   const parts = pieces(template).map((piece) => (typeof piece === 'string' ? piece : formed(piece, values)))
   if (parts.some((part) => part === null)) return null
@@ -226,13 +226,13 @@ function encodedWhole(text: string): string {
   return encodeURIComponent(text.toWellFormed()).replaceAll(/[!'()*]/g, rest)
 }
 
-/** Null where it is none: what needs one is then refused by the product, and not misread. */
+/** Returns null if it isn't an integer; the product then refuses the request instead of misreading it. */
 function integerOf(value: RequestValue): number | null {
   const number = typeof value === 'string' && /^-?\d{1,16}$/.test(value) ? Number(value) : value
   return typeof number === 'number' && Number.isSafeInteger(number) ? number : null
 }
 
-/** Null where it is no time: the parameter is left out then. */
+/** Returns null if it isn't a time; the parameter is then left out. */
 function momentOf(value: RequestValue): number | null {
   const at = Date.parse(String(value))
   return Number.isNaN(at) ? null : at

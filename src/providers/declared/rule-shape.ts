@@ -29,7 +29,7 @@ const entries = {
   add: z.record(name, expression).optional().describe('members that each entry gets from what is around it'),
 }
 
-/** What every rule may have (`FieldInput` in contracts/mapping.ts). */
+/** Members that every rule may have (`FieldInput` in contracts/mapping.ts). */
 const input = {
   from: entries.from
     .optional()

@@ -10,7 +10,7 @@ import { also, expression, fields, idTemplate, name } from './rule-shape.ts'
  * configuration.
  */
 
-/** Of each kind; a file with more is a mistake. */
+/** A file may have this many of each kind; more is a mistake. */
 const MANY = 100
 
 export const slug = z.string().regex(/^[a-z0-9-]{1,64}$/, 'must be 1–64 lower-case letters, digits or "-"')
@@ -36,7 +36,7 @@ export const proof = z.strictObject({
   with: z.string().min(1).max(500).describe('what answered, for people: a version, or where the shapes are from'),
 })
 
-/** Of a request of GraphQL, instead of `method`, `body` and `format`. */
+/** Members of a GraphQL request, which replace `method`, `body` and `format`. */
 const graphql = z.strictObject({
   query: z
     .string()
@@ -51,7 +51,7 @@ const graphql = z.strictObject({
     .describe('their texts may be placeholders; one whose placeholder has no value is left out'),
 })
 
-/** Of a request to a service of AWS, instead of `method`, `query` and `format`. */
+/** Members of a request to a service of AWS, which replace `method`, `query` and `format`. */
 const aws = z.strictObject({
   service: slug.describe('the name that its requests are signed for'),
   target: z
@@ -97,7 +97,7 @@ const called = expression
     'over the answer: [id, name] of what people call by a name; wherever the answer has such an id, it gets the name',
   )
 
-/** Of a page, and of a batch read. */
+/** Members that pages and batch reads share. */
 const answered = {
   called,
   and: further.describe('further requests with each of these, whose answers become these members of the answer'),
@@ -264,7 +264,7 @@ const type = z.strictObject({
   also: z.array(also).max(MANY).optional(),
 })
 
-/** What makes or changes something at a product. */
+/** Members of a request that creates or changes something at a product. */
 const writing = z.strictObject({
   method: z.enum(['POST', 'PUT', 'PATCH']).default('POST'),
   path,

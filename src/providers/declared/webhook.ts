@@ -5,7 +5,7 @@ import { compiledListing, pagingOf } from './listing.ts'
 import { filled, requestMistakes, type RequestValues } from './request.ts'
 import { usualPath, type DeclaredWebhook } from './shape.ts'
 
-/** Of a page; a listing that does not page states none. */
+/** Items of a page; a listing without pages declares none. */
 const LIMIT = 100
 const OF_WEBHOOK = ['name', 'url', 'secret']
 

@@ -1,4 +1,4 @@
-// What an OpenLineage event states about datasets, their versions and columns.
+// Collects what an OpenLineage event states about datasets, their versions and columns.
 import type { Json, JsonObject } from '../../lib/json.ts'
 import type { Uri } from '../../model/uri.ts'
 import type { DatasetOf, LineageEvent, LineageName } from './event.ts'
@@ -11,7 +11,7 @@ export const MAX_COLUMNS = 10_000
 /** Columns of columns: as deep as JSON may be nested where it is pushed. */
 const MAX_NESTED = 20
 
-/** Of the datasets of an event, their versions, and those that events state they are made from or have replaced. */
+/** Covers the event's datasets, their versions, and the datasets that they are stated to be made from or to replace. */
 export function datasetStatements(event: LineageEvent, names: Names): readonly StatedThing[] {
   const { dataset, inputs } = event
   const written = dataset === null ? event.outputs : [dataset, ...event.outputs]
@@ -48,7 +48,7 @@ const PRESENT = 'PRESENT'
 interface DatasetMention {
   readonly of: DatasetOf
   readonly uri: Uri
-  /** Null where the event has none. */
+  /** Null means that the event has no lineage of it. */
   readonly lineage: DatasetLineage | null
   readonly written: boolean
 }
@@ -115,7 +115,7 @@ function columnsOf(facet: JsonObject): FacetAttributes {
   return { columns, columnsCut }
 }
 
-/** What a dataset is made from, by its facet. Not each dataset of it is an input of the run. */
+/** The datasets and columns that a facet says a dataset is made from. Not all of them are inputs of the run. */
 interface DatasetLineage {
   readonly columns: readonly JsonObject[]
   /** The columns that those are made from: each is named, so that it is there. */

@@ -9,13 +9,13 @@ export interface LineageEvent {
   /** When it happened, in UTC to the nanosecond: texts of one length, which sort as times do. */
   readonly at: string
   readonly type: RunEventType | null
-  /** Null in an event about a job or a dataset. */
+  /** Events about a job or a dataset itself have none. */
   readonly run: RunOf | null
-  /** Null in an event about a dataset. */
+  /** Events about a dataset have none. */
   readonly job: JobOf | null
   readonly inputs: readonly DatasetOf[]
   readonly outputs: readonly DatasetOf[]
-  /** What an event about a dataset is about. */
+  /** The dataset of an event about a dataset. */
   readonly dataset: DatasetOf | null
 }
 
@@ -38,7 +38,7 @@ export interface JobOf extends LineageName {
 
 export interface DatasetOf extends LineageName {
   readonly facets: JsonObject
-  /** What a run says of its reading or writing it. */
+  /** Facets that a run states about reading or writing it. */
   readonly ofRun: JsonObject
 }
 

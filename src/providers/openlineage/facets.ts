@@ -1,10 +1,13 @@
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { member, textOf } from './naming.ts'
 
-/** Of one list of a facet, in the order in which it came: each owner is looked up, each tag is searched for. */
+/**
+ * Items that are kept of one list of a facet, the first ones, because each owner is looked up and each tag is searched
+ * for.
+ */
 export const LISTED = { owners: 100, tags: 1_000, symlinks: 500, assertions: 1_000 } as const
 
-/** What facets have, under the names of the mapping. A facet that is taken away (`_deleted`) leaves null. */
+/** Attributes read from facets, under the names of the mapping. A facet that is removed (`_deleted`) leaves null. */
 export type FacetAttributes = Readonly<Record<string, Json>>
 
 export function ofJob(facets: JsonObject): FacetAttributes {
@@ -74,7 +77,7 @@ function labelsOf(facet: JsonObject): FacetAttributes {
   return { labels: labels.slice(0, LISTED.tags), labelsCut: isCut(labels, LISTED.tags) }
 }
 
-/** Null where nothing is left out of a list; an event says so each time, as it says the list. */
+/** Returns null if nothing is left out, which replaces an earlier true: each event states the whole list. */
 export function isCut(all: readonly unknown[], most: number): true | null {
   return all.length > most ? true : null
 }

@@ -7,7 +7,7 @@ export interface Limits {
   readonly facets: number
   /** A member of them counts as at least so many, so that these limit their number too. */
   readonly leastCounted: number
-  /** Of each list of things seen. */
+  /** Limits of each list of entities that were seen. */
   readonly seen: { readonly number: number; readonly bytes: number }
 }
 

@@ -2,9 +2,12 @@ import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { makeUri, partsOf, type Uri } from '../../model/uri.ts'
 import type { JobOf, LineageName, RunOf } from './event.ts'
 
-/** What things are called in the graph: which platform a namespace is of, and what that platform's ids are made of. */
+/**
+ * Says how entities are named in the graph: which platform a namespace belongs to, and what that platform's ids are
+ * made of.
+ */
 export interface Naming {
-  /** The platform of the receiver: of what no other platform is configured for. */
+  /** The receiver's own platform, for namespaces that no other platform is configured for. */
   readonly own: string
   readonly namespaces: ReadonlyMap<string, NamedPlatform>
   /** The one source that is an Airflow; null where there is none, or several. */
@@ -20,12 +23,12 @@ export interface NamedPlatform {
 const AIRFLOWS_OWN = 'default'
 const AIRFLOW = 'airflow'
 
-/** What Airflow says of a run beside OpenLineage's own members: the ids that its API has. */
+/** The ids that Airflow's own API has for a run, which it adds to the members of OpenLineage. */
 export interface AirflowRun {
   readonly platform: string
   readonly dag: string
   readonly dagRun: string
-  /** Null for a run of a whole DAG. */
+  /** Null marks a run of a whole DAG. */
   readonly task: AirflowTask | null
 }
 
@@ -43,7 +46,7 @@ export class Names {
     this.#naming = naming
   }
 
-  /** Null where Airflow says nothing of it, or no Airflow is configured for its namespace. */
+  /** Returns null if Airflow states no ids, or if no Airflow is configured for its namespace. */
   airflowRun(job: JobOf, run: RunOf): AirflowRun | null {
     const platform = this.#airflowOf(job.namespace)
     const facet = member(run.facets, 'airflow') ?? member(run.facets, 'airflowDagRun')

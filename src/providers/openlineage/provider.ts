@@ -9,8 +9,8 @@ import { LIMITS } from './limits.ts'
 import { mergeStated } from './stated.ts'
 
 /**
- * What events of OpenLineage say, once they are merged (`stated.ts`), in the types of the catalogue. Everything that an
- * event names is described by it, so nothing is read.
+ * Maps merged events of OpenLineage (`stated.ts`) to types of the catalogue. An event describes everything that it
+ * names, so nothing is read.
  */
 /** The schemes of namespaces in which a dataset is a file. */
 const FILE_SCHEMES = '["s3", "s3a", "gs", "file", "hdfs", "abfss", "wasbs", "dbfs"]'
@@ -18,13 +18,13 @@ const FILE_SCHEMES = '["s3", "s3a", "gs", "file", "hdfs", "abfss", "wasbs", "dbf
 const is = (name: string, attribute = name): FieldRule => ({ kind: 'attribute', name: attribute, from: `is.${name}` })
 const edge = (edge: string, from: string): FieldRule => ({ kind: 'uris', edge, from, described: true })
 const leftOut = (when: string, value: string): FieldRule => ({ kind: 'issue', when, value })
-/** Of a list of things that were seen. */
+/** Adds an issue if some of a list of seen entities was left out. */
 const mostSeen = (list: string, what: string): FieldRule =>
   leftOut(
     `cut.seen.${list}`,
     `Some of what it ${what} is left out: the ${LIMITS.seen.number} named last are kept, of at most ${LIMITS.seen.bytes} bytes.`,
   )
-/** Of a list of a facet. */
+/** Adds an issue if some of a list of a facet was left out. */
 const first = (member: string, what: string, most: number): FieldRule =>
   leftOut(`is.${member}Cut`, `${what} are left out: the first ${most} are kept.`)
 const ignored = (why: string): FieldRule => ({ kind: 'ignore', why })
@@ -117,7 +117,7 @@ const PIPELINE_RUN: Mapping['fields'] = {
   produced_cut: mostSeen('produced', 'produced'),
 }
 
-/** What nothing else started is a pipeline with one step, or its run. */
+/** A job that nothing else started is a pipeline with one step, and its run is a run of that pipeline. */
 const ALONE = { uri: 'uri', when: 'uri && !(is.startedBy)' } as const
 
 const mappings: readonly Mapping[] = [
@@ -180,7 +180,7 @@ const mappings: readonly Mapping[] = [
       name: is('name'),
       data_uri: { kind: 'key', name: 'dataUri', from: 'data_uri(is.namespace, is.name)', when: 'is.namespace' },
       symlinks: { kind: 'key', name: 'dataUri', from: 'is.symlinks[*].data_uri(namespace, name)', when: 'is.symlinks' },
-      // Of a table, by schema and name; a file or a topic is none.
+      // Only a table has this key, made of schema and name; files and topics don't.
       table: {
         kind: 'key',
         name: 'tableName',

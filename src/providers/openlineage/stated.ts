@@ -3,29 +3,31 @@ import { canonicalJson, isObject, type Json, type JsonObject, objectOf, own } fr
 import { bytesOf, firstWithin, LIMITS, type Limits } from './limits.ts'
 
 /**
- * What events state about one thing, in the form in which it is pushed, stored and mapped. Each group of members has
- * its own way to combine, all of them the same in any order, grouping and repetition:
+ * The statements of events about one entity, in the form in which they are pushed, stored and mapped. Each group of
+ * members combines in its own way, and the result is the same in any order, grouping and repetition:
  *
- * - `is` and `facets`: of each member the value with the greater stamp (`at`), and of equal stamps the greater text.
- * - `first`: the earliest.
- * - `seen`: when each thing was named last, of each list; what the last runs that completed did not name is dropped.
+ * - `is` and `facets`: of two values of a member, the one with the greater stamp (`at`) stays; if the stamps are equal,
+ * the greater text does.
+ * - `first`: the earliest stays.
+ * - `seen`: each list has the time at which each entity was last named; those that the last completed runs didn't name
+ * are dropped.
  *
- * Beyond the limits those members stay that are first by name, and of a list the things that were named last; `cut`
- * has where that ends.
+ * Beyond the limits, the members that are first by name stay, and in a list the entities that were named last; `cut`
+ * says where that ends.
  */
 export interface StatedGroups {
   readonly is?: Members
-  /** As they came; what `is` has of them is read by the mapping. */
+  /** Facets as they came; the mapping reads those parts that `is` has. */
   readonly facets?: Members
-  /** By `is.<member>` and `facets.<member>`. */
+  /** Stamps by `is.<member>` and `facets.<member>`. */
   readonly at?: Readonly<Record<string, string>>
-  /** By the same: how large a member was at most, where that is more than the least that counts. */
+  /** Greatest size that each of those members ever had, if it is more than the least that counts. */
   readonly sizes?: Readonly<Record<string, number>>
   readonly first?: Readonly<Record<string, string>>
   readonly seen?: Sightings
   /** When the last runs completed: `<time> <run>`. */
   readonly completed?: readonly string[]
-  /** What comes first of that which was left out. */
+  /** The first of the members that were left out. */
   readonly cut?: {
     readonly is?: string
     readonly facets?: string
@@ -38,8 +40,8 @@ type Sightings = Readonly<Record<string, Readonly<Record<string, string>>>>
 type Sighting = readonly [at: string, thing: string]
 
 /**
- * What a step reads and writes is what some of its last completed runs named: runs overlap, and not every event names
- * all.
+ * A step reads and writes whatever some of its last completed runs named, because runs overlap and not every event
+ * names everything.
  */
 const RUNS_LOOKED_AT = 10
 
@@ -131,8 +133,8 @@ function isAfter(a: StatedValue, b: StatedValue): boolean {
 }
 
 /**
- * What was named last, of each list. A later completion drops at least what an earlier one did, and nothing that is
- * before what it keeps: so it makes no difference when it is dropped.
+ * Keeps, in each list, the entities that were named last. A later completion drops at least what an earlier one did,
+ * and nothing before what it keeps, so it makes no difference when it is dropped.
  */
 function seenOf(both: Both, completed: readonly string[], { seen: limit }: Limits): { seen: Sightings; cut: Cuts } {
   const before = completed.length < RUNS_LOOKED_AT ? '' : (completed.at(-1)?.split(' ')[0] ?? '')

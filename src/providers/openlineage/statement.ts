@@ -11,7 +11,7 @@ export interface StatedThing {
   readonly payload: JsonObject
 }
 
-/** What an event states about a thing, before its members have the time of the event. */
+/** The members that an event states about an entity, before they are stamped with the time of the event. */
 export interface UnstampedGroups {
   readonly is?: Readonly<Record<string, Json>>
   /** Members whose rank counts before their time. */
@@ -42,13 +42,14 @@ export function stated(
   return [{ type, uri, payload: mergeStated(payload, payload) as JsonObject }]
 }
 
-/** Of one facet, as JSON; `LIMITS.facets` is of all of one thing. Spark's plans have megabytes. */
+/** Most bytes of one facet, as JSON; `LIMITS.facets` bounds all facets of an entity. Spark's plans have megabytes. */
 const MAX_FACET = 50_000
 /** They are wholly in what is mapped of them; the columns of a table may be most of an event. */
 const MAPPED: ReadonlySet<string> = new Set(['schema', 'columnLineage', 'documentation'])
 
 /**
- * As they came. A facet that is taken away is null from then on; of one that is too large, only its presence is stored.
+ * Returns the facets as they came. A removed facet is null from then on; of one that is too large, only its presence is
+ * stored.
  */
 function retained(facets: JsonObject): JsonObject {
   const entries = Object.entries(facets)

@@ -1,4 +1,4 @@
-// What one OpenLineage event states about its job, run and parents.
+// Collects what one OpenLineage event states about its job, run and parents.
 import type { Json, JsonObject } from '../../lib/json.ts'
 import type { Uri } from '../../model/uri.ts'
 import { datasetStatements } from './datasets.ts'
@@ -8,10 +8,7 @@ import { member, Names, textOf, type AirflowRun, type Naming } from './naming.ts
 import { stated, type StatedThing } from './statement.ts'
 import type { StatedGroups } from './stated.ts'
 
-/**
- * What one event states: a payload about each thing that it names. Pure: order and repetition are the business of the
- * merge.
- */
+/** Makes a payload for each entity that an event names. It is pure: order and repetition are left to the merge. */
 export function statementsOf(event: LineageEvent, naming: Naming): readonly StatedThing[] {
   const names = new Names(naming)
   const { run, job, dataset } = event
@@ -91,7 +88,7 @@ function jobStatements(about: JobEvent): readonly StatedThing[] {
   ]
 }
 
-/** What only holds other jobs together is no step of itself. */
+/** Jobs of these types only hold other jobs together, so they aren't steps themselves. */
 const CONTAINERS: ReadonlySet<string> = new Set(['DAG', 'APPLICATION'])
 
 function isContainer(job: JobOf): boolean {
@@ -113,7 +110,7 @@ function parentOf({ facets }: RunOf): string | null {
   return textOf(member(member(facets, 'parent'), 'run')?.runId)
 }
 
-/** What it starts elsewhere knows of it by this id only. */
+/** The key by which runs that it starts elsewhere refer to it; they know no other. */
 function keyOf(run: string | null): JsonObject {
   return run === null ? {} : { lineageRun: run.toLowerCase() }
 }

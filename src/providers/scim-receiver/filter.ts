@@ -14,7 +14,7 @@ export type ScimFilter =
   | { readonly kind: 'not'; readonly of: ScimFilter }
   | { readonly kind: 'present'; readonly path: ScimPath }
   | { readonly kind: 'compare'; readonly path: ScimPath; readonly by: Comparison; readonly value: Json }
-  /** Of one item of a list: `emails[type eq "work"]`. */
+  /** Filters the items of a list, as in `emails[type eq "work"]`. */
   | { readonly kind: 'item'; readonly path: ScimPath; readonly of: ScimFilter }
 
 const MAX_CHARACTERS = 4_000
@@ -233,7 +233,9 @@ export function valuesAt(value: Json, path: ScimPath): readonly Json[] {
   return found === undefined ? [] : valuesAt(found[1] as Json, rest)
 }
 
-/** What an equality that has to hold compares with, of the attribute at a path; null: none has to hold. */
+/**
+ * Returns the text that the attribute at a path must equal for the filter to hold; null means that none is required.
+ */
 export function requiredText(filter: ScimFilter, path: string): string | null {
   switch (filter.kind) {
     case 'and':

@@ -7,7 +7,7 @@ import { attributesOf, memberOf, NOT_STORED, READ_ONLY, type ScimAttribute, type
 import { MEMBERS, missingIn, readItem, readValue, type ScimValues } from './values.ts'
 import { beginningOf } from '../../lib/cut-text.ts'
 
-/** What a patch makes of a resource. */
+/** The changes that a patch makes to a resource. */
 export interface Patched {
   /** The attributes that it names, null of what it removes; members of a group are apart. */
   readonly changed: ScimValues
@@ -17,7 +17,7 @@ export interface Patched {
 export interface MemberChanges {
   /** All that were there before are gone. */
   readonly replaced: boolean
-  /** By id, with what was sent of it; null: it is removed. */
+  /** Members by id, as they were sent; null marks one that is removed. */
   readonly byId: ReadonlyMap<string, JsonObject | null>
 }
 
@@ -190,7 +190,7 @@ class Patching {
     return null
   }
 
-  /** As the operations so far have left them. */
+  /** Returns the members as the operations so far have left them. */
   #presentMembers(): ReadonlyMap<string, JsonObject> {
     const before = this.#replaced ? [] : listIn(this.#values[MEMBERS])
     const present = new Map(before.map((member) => [String(member.value), member]))
@@ -208,7 +208,7 @@ function kindOf(op: Json | undefined): Kind | null {
 
 const PATH = /^([^[\]]+?)(?:\[(.*)\](?:\.([\w$-]+))?)?$/s
 
-/** Null of an attribute that is not stored. */
+/** Returns null if the attribute isn't stored. */
 function targetOf(type: ScimType, path: string): Result<Target | null, ScimRefusal> {
   const [, name, condition, inItem] = PATH.exec(path.trim()) ?? []
   if (name === undefined) return err(invalid('invalidPath', `"${beginningOf(path, 100)}" is no path of an attribute.`))
@@ -216,7 +216,7 @@ function targetOf(type: ScimType, path: string): Result<Target | null, ScimRefus
   const attribute = attributesOf(type).get(first.toLowerCase())
   if (attribute === undefined) return unknownTarget(type, first)
   const inner = rest[0] ?? inItem
-  // Of the manager, the extension's own: urn:…:User:manager.value.
+  // A path into the extension may have a third name, as in urn:…:User:manager.value.
   const [member, further] = [inner === undefined ? null : memberOf(attribute, inner), rest[1]]
   if (member === undefined || (further !== undefined && !isWholeOf(member, further)))
     return err(invalid('invalidPath', `${attribute.name} has no "${rest.join('.') || inner}".`))
@@ -225,7 +225,7 @@ function targetOf(type: ScimType, path: string): Result<Target | null, ScimRefus
   return filter.ok ? ok({ attribute, filter: filter.value, member }) : err(invalid('invalidPath', `${filter.error}.`))
 }
 
-/** What has a `value` and no more is that value. */
+/** A member whose only part is `value` is that value, so a path may name either. */
 function isWholeOf(member: ScimAttribute | null, name: string): boolean {
   return member?.members?.length === 1 && member.members[0]?.name === name.toLowerCase()
 }

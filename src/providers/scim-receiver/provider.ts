@@ -5,7 +5,7 @@ import { ok } from '../../lib/result.ts'
 import { mergeReceived, payloadIn, resourceOf } from './received.ts'
 import type { ScimType } from './schema.ts'
 
-/** What a configuration names as `provider`, of an identity provider that pushes to /scim/v2. */
+/** Name of the `provider` in the configuration of an identity provider that pushes to /scim/v2. */
 export const SCIM_RECEIVER = 'scim-receiver'
 /** Key of the catalogue, by which requests find what they filter for. */
 export const EXTERNAL_ID_KEY = 'scimExternalId'

@@ -1,4 +1,4 @@
-// What identity providers push of a person or a group: the form in which it is stored, merged and mapped.
+// Stores, merges and maps what identity providers push about a person or a group.
 import { canonicalJson, isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import type { MemberChanges } from './patch.ts'
 import { ENTERPRISE, GROUP_SCHEMA, USER_SCHEMA, type ScimType } from './schema.ts'
@@ -12,11 +12,13 @@ import { MEMBERS, type ScimValues } from './values.ts'
 export interface ReceivedPayload {
   readonly created: number
   readonly changed: number
-  /** Null of what was taken away. */
+  /** Values by attribute; null marks one that was removed. */
   readonly is: ScimValues
   /** When each of `is` was stated, in ms. */
   readonly at: Readonly<Record<string, number>>
-  /** By `User/<id>` or `Group/<id>`: since when it is in the group; negative: since when it is not. */
+  /**
+   * Since when each `User/<id>` or `Group/<id>` has been in the group; a negative time means since when it hasn't been.
+   */
   readonly members: Readonly<Record<string, number>>
   /** When all members were stated at once: what was stated of one before counts no more. */
   readonly membersSince: number
@@ -85,14 +87,14 @@ function isLater(x: ReceivedPayload, y: ReceivedPayload, name: string): boolean 
   return mine === theirs ? canonicalJson(x.is[name] ?? null) >= canonicalJson(y.is[name] ?? null) : mine > theirs
 }
 
-/** Of a moment at which both was stated, it is in the group. */
+/** A member that was stated as both in and out at the same moment is in the group. */
 function laterStamp(a: number, b: number): number {
   return Math.abs(a) === Math.abs(b) ? Math.max(a, b) : Math.abs(a) > Math.abs(b) ? a : b
 }
 
 // --------------------------------------------------------------------------------------------------------- resources
 
-/** As RFC 7643 has it, without addresses. */
+/** Builds a resource as RFC 7643 defines it, but without addresses. */
 export function resourceOf(type: ScimType, id: string, payload: ReceivedPayload): JsonObject {
   const { created, changed } = payload
   const values = valuesOf(payload)
@@ -110,7 +112,7 @@ export function resourceOf(type: ScimType, id: string, payload: ReceivedPayload)
   }
 }
 
-/** What is stated of it now, with its members. */
+/** Returns the attributes stated at present, including members. */
 export function valuesOf({ is, members }: ReceivedPayload): ScimValues {
   const values = Object.entries(is).filter(([, value]) => value !== null)
   const present = Object.entries(members).flatMap(([key, stamp]) => (stamp > 0 ? [memberOfKey(key)] : []))
@@ -126,7 +128,7 @@ export function memberKey(type: ScimType, id: string): string {
   return `${type}/${id}`
 }
 
-/** What a request states, as of its moment. */
+/** The statement of one request, as of its moment. */
 export interface ScimStatement {
   readonly values: ScimValues
   readonly members: MemberChanges

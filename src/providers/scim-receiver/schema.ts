@@ -1,4 +1,4 @@
-// What is stored of people and groups that identity providers push, and its description as SCIM schemas.
+// Describes which attributes of pushed people and groups are stored, as SCIM schemas too.
 import type { Json, JsonObject } from '../../lib/json.ts'
 
 export const USER_SCHEMA = 'urn:ietf:params:scim:schemas:core:2.0:User'
@@ -15,7 +15,7 @@ export interface ScimAttribute {
   readonly required?: true
   readonly caseExact?: true
   readonly uniqueness?: 'server'
-  /** Of a complex one. */
+  /** Only complex attributes have members. */
   readonly members?: readonly ScimAttribute[]
   readonly canonicalValues?: readonly string[]
 }
@@ -101,7 +101,7 @@ const GROUP: ScimSchema = {
 
 export const SCHEMAS: readonly ScimSchema[] = [USER, GROUP, ENTERPRISE_USER]
 
-/** Of every resource, whatever its type. */
+/** Every resource has this attribute, whatever its type. */
 const EXTERNAL_ID: ScimAttribute = { ...text('externalId', 'Its id at the identity provider.'), caseExact: true }
 
 /**
@@ -134,7 +134,7 @@ export function memberOf({ members = [] }: ScimAttribute, name: string): ScimAtt
   return members.find((member) => member.name.toLowerCase() === name.toLowerCase())
 }
 
-/** What providers state of themselves, or cannot change. */
+/** Attributes that the service sets itself, or that can't be changed. */
 export const READ_ONLY: ReadonlySet<string> = new Set(['id', 'meta', 'schemas', 'groups'])
 
 /** Attributes of RFC 7643 that are taken, and not stored: who a person is needs no more. */

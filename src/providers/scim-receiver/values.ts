@@ -6,11 +6,11 @@ import { attributesOf, memberOf, type ScimAttribute, type ScimType } from './sch
 
 export const MEMBERS = 'members'
 const MAX_CHARACTERS = 1_000
-/** Of addresses. Members of groups are bounded by the size of what is stored of one. */
+/** Most items of a list of addresses. Members of a group are further bounded by the stored size of a group. */
 const MAX_ITEMS = 100
 const MAX_MEMBERS = 20_000
 
-/** By name; null of what is stated to be nothing. */
+/** Values by attribute; null marks one that is stated to be empty. */
 export type ScimValues = Readonly<Record<string, Json>>
 
 /** The stored attributes of a whole resource. Others are taken, and not stored. */

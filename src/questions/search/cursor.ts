@@ -9,13 +9,13 @@ import { cursorIn, LONGEST_CURSOR, notOfList, sealedIn } from '../../query/curso
 import { MOST_SYNONYMS } from '../../search/plan.ts'
 import type { SearchArguments } from './shape.ts'
 
-/** Those of later pages may be longer than that of the first: by the digits and the name of their last hit. */
+/** Cursors of later pages may be longer than the first page's by the digits and the name of their last hit. */
 const ROOM = 384
 
 /** A cursor belongs to one query over one choice of indices, in one order. */
 export type CursorOf = Pick<SearchArguments, 'q' | 'index' | 'sort'>
 
-/** Null where it would be too long: with the longest words there are, each with synonyms. */
+/** Returns null if the cursor would be too long, as with the longest possible words that each have synonyms. */
 export function cursorOf(
   of: CursorOf,
   position: SearchPosition,

@@ -8,12 +8,12 @@ import type {
 import { isPartial } from '../../search/rank.ts'
 
 /**
- * What was deleted at its source is no hit: it is listed apart, so that a search counts what the graph counts, and a
- * deleted thing is still found by whoever looks for it.
+ * Entities deleted at their source are listed apart from the hits: a search counts what the graph counts, and whoever
+ * looks for a deleted entity still finds it.
  */
 const GONE: SearchFilter = { field: 'standing', values: ['gone'], negative: false }
 
-/** Without what was deleted. */
+/** Excludes entities deleted at their source. */
 export function existing(wanted: RequiredMatches): RequiredMatches {
   return { ...wanted, filters: [...wanted.filters, { ...GONE, negative: true }] }
 }

@@ -1,8 +1,8 @@
 import { beginningOf } from '../../lib/cut-text.ts'
 
-/** What a list shows of a text. */
+/** Characters of a text that a list shows. */
 const LONGEST = 300
-/** In front of the first match. */
+/** Characters shown before the first match. */
 const BEFORE = 80
 
 export interface Excerpt {

@@ -119,7 +119,7 @@ async function ownersIn(
   return { uris: [], nearest: name === null ? resourceId : `${name} (${resourceId})` }
 }
 
-/** What somebody owns by another account is theirs as well. */
+/** A person also owns what their other accounts own. */
 function withOtherAccounts(uri: Uri, reader: Reader): readonly Uri[] {
   const node = reader.graph.idOf(uri)
   return node === undefined ? [uri] : accountsOf(reader, node).map((account) => reader.graph.uriOf(account))

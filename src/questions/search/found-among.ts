@@ -32,7 +32,7 @@ export async function foundAmong(
     facets: [],
     now,
     position: null,
-    // What only resembles what is sought is no news to whoever seeks it.
+    // Leaves out synonyms: a subscription to a query reports only what matches its own words.
     synonyms: false,
   })
   return ok(new Set(page.hits.filter(({ rank }) => !isPartial(rank)).map(({ node }) => node)))

@@ -11,7 +11,7 @@ import { valuesIn } from './filter-values.ts'
 /** Mistakes of one query that are named at once. */
 const MOST_NAMED = 3
 
-/** What a query asks the index for, with its relative times from `now` on. */
+/** Reads a query into what the index is asked for; relative times count from `now`. */
 export async function readQuery(
   reader: Reader,
   index: SearchIndex,
@@ -35,7 +35,7 @@ function problemOf(problems: readonly QueryProblem[]): Problem {
   return { ...problem('BAD_QUERY', detail, problems[0]?.hint), parameter: 'q' }
 }
 
-/** What an answer may lack: things of the types that it looks for, and where none are named, of all. */
+/** Marks the types whose entities the answer may lack: those that the query names, or all if it names none. */
 function touch({ touched }: Reader, { wanted }: ReadQuery): void {
   const types = wanted.filters.find(({ field, negative }) => field === 'type' && !negative)
   if (types === undefined) touched.everything()

@@ -1,4 +1,4 @@
-// What a search takes and answers.
+// Declares the parameters and the answer of a search.
 import { z } from 'zod'
 import { FACET_FIELDS, SEARCH_SORTS } from '../../contracts/search-index.ts'
 import type { AnswerOf } from '../declare.ts'

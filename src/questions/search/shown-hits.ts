@@ -92,7 +92,7 @@ export async function documentsOf(
   return await hitDocuments(nodes, { graph, at, catalogue, load: async (wanted) => await loader.load(wanted) })
 }
 
-/** Of each its own teams, without those that they are part of, by which an index finds it as well. */
+/** Returns each entity's own teams, without the parent teams by which the index also finds it. */
 function owningTeamsOf(
   reader: Reader,
   documents: ReadonlyMap<number, IndexedDocument>,

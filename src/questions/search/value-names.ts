@@ -13,7 +13,7 @@ export async function namesOfValues(reader: Reader, values: Iterable<string>): P
   return (value) => names.get(value) ?? typedFor(value)
 }
 
-/** What a person types for a value in a filter. */
+/** Returns the text that a person types for a value in a filter. */
 export function typedFor(value: string): string {
   if (!isUri(value)) return value
   return isLookup(value) ? lookedUpBy(value).text : partsOf(value).resourceId

@@ -42,9 +42,7 @@ export type Connecting = Partial<ConnectOptions> & {
   readonly prompt?: TerminalPrompt
 }
 
-/**
- * What `mlg connect` prints, with what it refuses as its last line. Without somebody who is asked it is run with --yes.
- */
+/** Returns what `mlg connect` prints, with a refusal as its last line. It is run with --yes if nobody is prompted. */
 export async function connectSays({ prompt, product = 'shelf', at, ...options }: Connecting): Promise<string> {
   const lines: string[] = []
   const print = (line: string): void => void lines.push(line)

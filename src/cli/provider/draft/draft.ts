@@ -14,12 +14,12 @@ import { kebab, pascal, sameWords, singular } from './words.ts'
 import { comment, inline, scalar } from './yaml.ts'
 import { beginningOf } from '../../../lib/cut-text.ts'
 
-/** As many as a file may have. */
+/** A provider file may have at most this many types. */
 const MOST_TYPES = 100
 
 export interface DraftedProvider {
   readonly yaml: string
-  /** Null where the catalogue has every type. */
+  /** Null means that the catalogue has every type. */
   readonly definitions: string | null
   readonly types: readonly DraftedType[]
   /** Collections that were found, and are not in the draft. */
@@ -40,7 +40,7 @@ export interface DraftOptions {
   readonly name: string
   /** Names of types or of collections; all where there are none. */
   readonly types: readonly string[]
-  /** What the file says of where it comes from. */
+  /** Says where the description comes from, for a comment in the file. */
   readonly from: string
 }
 
@@ -125,7 +125,10 @@ function chosenOf(api: DescribedApi, { types, name }: DraftOptions): Result<read
 }
 
 const MOST_SHOWN = 60
-/** What is listed for each of what is listed for each costs a request for each of those: it is named to be taken. */
+/**
+ * Beyond this depth, each level costs a request for every entity of the level above, so such types must be chosen by
+ * name.
+ */
 const USUAL_DEPTH = 2
 
 function whyNone({ leftOut }: DescribedApi): string {
@@ -167,7 +170,7 @@ function naming(
   return made
 }
 
-/** As the API writes it, where that is in the plural. */
+/** Takes the plural from the API's own name if that is in the plural. */
 function pluralOf(type: string, key: string): string {
   const [one, many] = [pascal(singular(key)), pascal(key)]
   if (one !== many && type.endsWith(one)) return `${type.slice(0, -one.length)}${many}`

@@ -33,7 +33,7 @@ export interface FieldsOf {
   readonly parts: readonly string[]
   readonly properties: readonly Property[]
   readonly referables: readonly Referable[]
-  /** What it is listed for: the relationship that every one of them has. */
+  /** The entity that it is listed for: each has a relationship to it. */
   readonly parent: {
     readonly type: string
     readonly parts: readonly string[]
@@ -87,7 +87,7 @@ class Guessing {
     }
   }
 
-  /** What it is called: a name for people before one for machines. */
+  /** Finds the property with an entity's name, preferring names for people to those for machines. */
   #title(properties: readonly Property[]): Property | undefined {
     const texts = properties.filter(({ kind }) => kind === 'string')
     const display = texts.find(({ name }) => /(^|,)display,name$/.test(wordsOf(name).join()))
@@ -238,12 +238,12 @@ function stringNamed(name: string): Property {
   return { name, kind: 'string', format: null, of: null, members: [], isMap: false, isSecret: false }
 }
 
-/** As short as it can be: the short form is one for a field that is called as its attribute is. */
+/** Writes a rule as briefly as possible: the short form suits a field that is called like its attribute. */
 function namedAs(name: string, attribute: string): DraftField['rule'] {
   return camelOfField(name) === attribute ? 'attribute' : { kind: 'attribute', name: attribute }
 }
 
-/** As a mapping names an attribute after its field. */
+/** Derives an attribute's name from a field as a mapping does. */
 function camelOfField(name: string): string {
   return name.replace(/_+([a-z0-9])/g, (_, c: string) => c.toUpperCase())
 }
@@ -271,7 +271,7 @@ function scalarOf({ kind, format }: Property): 'string' | 'long' | 'float' | 'bo
   }
 }
 
-/** As `[{key, value}]`; null where it is in no form that is known. */
+/** Returns an expression for labels as `[{key, value}]`; null if they aren't in a known form. */
 function labelsOf({ name, kind, of, isMap, members }: Property): string | null {
   const at = member(name)
   if (kind === 'list' && of?.kind === 'string') return `${at}[*].{key: @, value: \`null\`}`

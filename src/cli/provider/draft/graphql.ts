@@ -1,4 +1,4 @@
-// What a GraphQL endpoint has that can be listed, from its introspection.
+// Finds what a GraphQL endpoint can list, from its introspection.
 import {
   buildClientSchema,
   getNamedType,
@@ -25,7 +25,7 @@ import { snakeCase } from '../../../catalogue/names.ts'
 import { beginningOf } from '../../../lib/cut-text.ts'
 
 const USUAL_LIMIT = 100
-/** Of a type: a query for more is cut by most products. */
+/** Fields of a type that a query asks for; most products cut a query for more. */
 const MOST_FIELDS = 60
 const TIMES = /^(date_?time|timestamp|instant|iso8601datetime|datetimeiso)$/i
 
@@ -65,7 +65,7 @@ interface Listed {
   readonly isPaged: boolean
 }
 
-/** Null where it is no listing. */
+/** Returns null if the field isn't a listing. */
 function resourceOf(field: Field, all: readonly Field[], path: string): Resource | string | null {
   const listed = listedBy(field)
   if (listed === null) return null
@@ -186,7 +186,7 @@ function readQuery(
   }
 }
 
-/** What needs no argument: values, lists of them, and of other things the values in them. */
+/** Finds fields that need no argument: values, lists of values, and the values within other objects. */
 function propertiesOf(type: GraphQLObjectType, depth = 1): readonly Property[] {
   return Object.values(type.getFields())
     .filter(({ args, deprecationReason }) => !args.some(isRequiredArgument) && (deprecationReason ?? null) === null)

@@ -1,4 +1,4 @@
-// What an OpenAPI document has that can be listed.
+// Finds what can be listed according to an OpenAPI document.
 import { isObject, type Json, type JsonObject } from '../../../lib/json.ts'
 import { err, ok, type Result } from '../../../lib/result.ts'
 import { idMemberOf } from './identity.ts'
@@ -123,10 +123,10 @@ class OpenApi {
     return made
   }
 
-  /** Null where there is no listing; a text says why one cannot be used. */
+  /** Returns null if there is no listing; a text says why one can't be used. */
   #made(path: string): Resource | string | null {
     const operation = this.#gets.get(path) ?? this.#filters().find((each) => collectionOf(each.path) === path)
-    // What ends with a parameter is one thing, though it may look like a list of them.
+    // A path that ends with a parameter is one entity, even if it looks like a list.
     if (operation === undefined || PARAMETER.test(lastOf(path))) return null
     const answer = this.#answerOf(operation)
     if (answer === null) return null
@@ -197,7 +197,7 @@ class OpenApi {
     return { own: idMemberOf(items.of.members, { collection, parameter: null }), reading: null, record: null }
   }
 
-  /** What the collection is listed for: the thing whose path it is below. */
+  /** Finds the entity that the collection is listed for: its path is below that entity's. */
   #within(
     path: string,
   ): { readonly parent: Resource | null; readonly parts: readonly string[]; readonly key: string } | string {
@@ -236,7 +236,7 @@ class OpenApi {
       }))
   }
 
-  /** Of a listing by a filter they are members of its body. */
+  /** A listing by a filter has its paging parameters in the body. */
   #pagingParameters(operation: Operation): readonly PagingParameter[] {
     if (operation.method === 'get') return this.#parameters(operation)
     const body = this.#schemas.resolved(jsonOf(this.#schemas.resolved(operation.content.requestBody)).schema)
@@ -284,7 +284,7 @@ function jsonOf(of: JsonObject): JsonObject {
   return object(content?.[1])
 }
 
-/** As paths of provider files are. */
+/** Says whether a provider file may have the path. */
 function isUsable(path: string): boolean {
   const segments = path.split('/').slice(1)
   return (

@@ -9,7 +9,7 @@ export interface PagingParameter {
 }
 
 export interface InferredPaging extends DraftPaging {
-  /** By the name of the parameter. */
+  /** Values by the name of the parameter. */
   readonly values: Readonly<Record<string, string>>
   readonly inferred: string
   readonly decide: readonly string[]

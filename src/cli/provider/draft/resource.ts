@@ -1,4 +1,4 @@
-// What a description of an API says of a thing that can be listed, whichever language it is in.
+// Describes an entity that can be listed, whatever language the API's description is in.
 import type { Json } from '../../../lib/json.ts'
 
 /** A member of a record, as far as its description goes. */
@@ -7,9 +7,9 @@ export interface Property {
   readonly kind: 'string' | 'integer' | 'number' | 'boolean' | 'list' | 'object' | 'unknown'
   /** `date-time`, `email`, `uri`, `password`; null where none is stated. */
   readonly format: string | null
-  /** Of a list: what it has. */
+  /** The items of a list; null for anything else. */
   readonly of: Property | null
-  /** Of an object. */
+  /** The members of an object. */
   readonly members: readonly Property[]
   /** An object whose members have names of their own. */
   readonly isMap: boolean
@@ -26,33 +26,33 @@ export interface DraftRequest {
 
 export interface DraftPaging {
   readonly limit?: number
-  /** As a provider file has it. */
+  /** The next page's declaration, as in a provider file. */
   readonly next?: Readonly<Record<string, Json>>
 }
 
 /** Something that is listed, and mostly read as well. */
 export interface Resource {
-  /** As the API calls the collection: `dagRuns`. */
+  /** The API's own name of the collection, such as `dagRuns`. */
   readonly key: string
   /** The collection within others, for what names it twice: `/dags/{dag_id}/dagRuns`. */
   readonly at: string
   readonly parent: Resource | null
-  /** Of what its id is composed, from the outermost on. */
+  /** Parts of its id, from the outermost on. */
   readonly parts: readonly string[]
-  /** Those of them that its records lack. */
+  /** Parts of the id that its records lack. */
   readonly fromId: readonly string[]
   readonly list: DraftRequest & DraftPaging & { readonly items: string }
   readonly read: DraftRequest | null
   readonly record: string | null
   readonly absent: string | null
   readonly properties: readonly Property[]
-  /** What was inferred, and from what. */
+  /** Assumptions of the draft, with their reasons. */
   readonly inferred: readonly string[]
-  /** What a person has to decide. */
+  /** Decisions that are left to a person. */
   readonly decide: readonly string[]
 }
 
-/** What an API has, and what of it nothing can be drafted from. */
+/** The resources of an API, and what can't be drafted. */
 export interface DescribedApi {
   readonly title: string
   readonly operations: number

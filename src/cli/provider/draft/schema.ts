@@ -5,7 +5,7 @@ import type { Property } from './resource.ts'
 /** A reference that leads to references, and schemas in schemas: deeper ones are not described further. */
 const MOST_HOPS = 20
 const MOST_DEPTH = 3
-/** Of all that a document makes: each schema may name many others. */
+/** Schemas that are made from one document; each may name many others. */
 const MOST_SCHEMAS = 100_000
 
 export const object = (value: Json | undefined): JsonObject => (isObject(value) ? (value as JsonObject) : {})
@@ -24,7 +24,7 @@ export class SchemaReader {
     this.#document = document
   }
 
-  /** What a reference in the document leads to; an empty object for one that leads nowhere, or out of it. */
+  /** Follows a reference within the document; returns an empty object if it leads nowhere or out of the document. */
   resolved(value: Json | undefined): JsonObject {
     let at = object(value)
     for (let hop = 0; typeof at.$ref === 'string'; hop++) {

@@ -22,7 +22,7 @@ export function inline(value: Json): string {
   return members.length === 0 ? '{}' : `{ ${members.join(', ')} }`
 }
 
-/** What a description says may have line breaks in it, which end a comment. */
+/** Line breaks of a description are replaced, since they would end the comment. */
 export function comment(indent: string, text: string): string {
   return `${indent}# ${beginningOf(text.replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' '), 300)}`
 }
