@@ -155,6 +155,7 @@ const SENTENCES: readonly string[] = [
   'lib',
   'model',
   'projections',
+  'retain',
   'search',
   'walk',
 ]
