@@ -153,6 +153,7 @@ const SENTENCES: readonly string[] = [
   'contracts',
   'infer',
   'lib',
+  'mcp',
   'model',
   'projections',
   'retain',
