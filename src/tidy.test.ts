@@ -152,6 +152,7 @@ const SENTENCES: readonly string[] = [
   'config',
   'contracts',
   'infer',
+  'intake',
   'lib',
   'mcp',
   'model',
