@@ -151,6 +151,7 @@ const SENTENCES: readonly string[] = [
   'commit',
   'config',
   'contracts',
+  'follow',
   'infer',
   'intake',
   'lib',
