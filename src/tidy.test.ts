@@ -157,6 +157,7 @@ const SENTENCES: readonly string[] = [
   'lib',
   'mcp',
   'model',
+  'notify',
   'projections',
   'retain',
   'search',
