@@ -152,6 +152,7 @@ const SENTENCES: readonly string[] = [
   'config',
   'contracts',
   'follow',
+  'hydrate',
   'infer',
   'intake',
   'lib',
