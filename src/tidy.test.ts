@@ -158,6 +158,7 @@ const SENTENCES: readonly string[] = [
   'lib',
   'mcp',
   'model',
+  'normalise',
   'notify',
   'projections',
   'retain',
