@@ -164,6 +164,7 @@ const SENTENCES: readonly string[] = [
   'projections',
   'retain',
   'search',
+  'sweep',
   'walk',
 ]
 
