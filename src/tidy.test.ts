@@ -166,6 +166,7 @@ const SENTENCES: readonly string[] = [
   'search',
   'sweep',
   'walk',
+  'wiring',
 ]
 
 /** Beginnings of comments without a verb, in nearly all cases. A sentence that says who does what reads better. */
