@@ -152,6 +152,7 @@ const SENTENCES: readonly string[] = [
   'commit',
   'config',
   'contracts',
+  'edits',
   'follow',
   'hydrate',
   'infer',
