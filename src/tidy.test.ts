@@ -149,6 +149,7 @@ const SENTENCES: readonly string[] = [
   'access',
   'adapters',
   'api/http',
+  'catalogue',
   'commit',
   'config',
   'contracts',
