@@ -164,6 +164,7 @@ const SENTENCES: readonly string[] = [
   'normalise',
   'notify',
   'projections',
+  'query',
   'retain',
   'search',
   'sweep',
