@@ -6,13 +6,13 @@ export function accountId(issuer: string, subject: string): string {
   return `${issuer}#${subject}`
 }
 
-/** Null of an account of another provider. */
+/** Returns null if the account is of another provider. */
 export function subjectOf(account: string, issuer: string): string | null {
   const begin = accountId(issuer, '')
   return account.startsWith(begin) ? account.slice(begin.length) : null
 }
 
-/** As the provider confirmed it at a moment. */
+/** Makes an account of an identity that the provider confirmed at a moment. */
 export function accountOf(issuer: string, { subject, name, email, groups }: Identity, confirmedAt: Time): Account {
   return { id: accountId(issuer, subject), name, email, groups, confirmedAt, endedAt: null }
 }

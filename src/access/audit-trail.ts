@@ -13,9 +13,9 @@ export interface AuditTrailParts {
 
 /** A summary is written after this: a crash loses no more of what was refused or sent. */
 const FLUSH_MS = 5_000
-/** Of different summaries between two writes. What comes beyond them is summed up without its subject and address. */
+/** Bounds the different summaries between two writes. Entries beyond them are summed up without subject and address. */
 const MAX_SUMMARIES = 1_000
-/** Of entries that the record didn't take: they are tried again with the next write. */
+/** Bounds the entries that the record didn't take: they are tried again with the next write. */
 const MAX_WAITING = 10_000
 
 const MANY = 'many'

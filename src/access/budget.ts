@@ -1,4 +1,4 @@
-// What each caller may cost: a balance that refills with time, and that answers draw on.
+// Limits what each caller may cost: a balance refills with time, and answers draw on it.
 import { LRUCache } from 'lru-cache'
 import { refilled, type TokenBucket } from '../lib/limits.ts'
 
@@ -13,7 +13,7 @@ export interface BudgetLimits {
 /** A millisecond of walking is 20 units (docs/operate/monitor.md): one caller gets half of what a process can do. */
 export const DEFAULT_BUDGET: BudgetLimits = { perSecond: 10_000, atMost: 100_000 }
 
-/** What any request costs. */
+/** Every request costs at least this. */
 const LEAST = 1
 /**
  * Until it is known what an answer costs, it is charged at its declared maximum, but no more than this share of a full
@@ -24,7 +24,7 @@ const UNDER_WAY = 10
 const MAX_CALLERS = 10_000
 
 export interface BudgetParts {
-  /** As configured now. */
+  /** Returns the limits that are configured now. */
   readonly limits: () => BudgetLimits
   /** In milliseconds. */
   readonly now: () => number
@@ -52,7 +52,7 @@ export class CallerBudgets {
 
   charge(caller: string, units: number): void {
     const balance = this.#balance(caller)
-    // What was begun is answered, whatever it costs; nobody waits for longer than a balance takes to fill.
+    // A request that was begun is answered, whatever it costs; nobody waits for longer than a balance takes to fill.
     balance.tokens = Math.max(-this.#p.limits().atMost, balance.tokens - units)
   }
 
@@ -63,7 +63,7 @@ export class CallerBudgets {
     return (used) => this.charge(caller, used - reserved)
   }
 
-  /** As of now. */
+  /** Refills the balance up to now. */
   #balance(caller: string): Balance {
     const { perSecond: ratePerSecond, atMost: burst } = this.#p.limits()
     const now = this.#p.now()

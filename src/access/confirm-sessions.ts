@@ -47,7 +47,7 @@ export async function confirmSessions(parts: ConfirmParts): Promise<void> {
   )
 }
 
-/** By the newest session for which the provider can be asked. False where it didn't answer. */
+/** Asks the provider by the newest session that allows it. Returns false if the provider didn't answer. */
 async function confirmAccount(
   account: string,
   sessions: readonly PersonSession[],

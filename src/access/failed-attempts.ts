@@ -59,7 +59,7 @@ export class FailedAttempts {
   #failed(record: Record): void {
     const now = this.#clock.now()
     record.failures++
-    // Those that were under way together are one step.
+    // Failures of attempts that were under way together lengthen the wait only once.
     if (record.failures < FREE_FAILURES || record.until > now) return
     record.waitMs = record.waitMs === 0 ? FIRST_WAIT_MS : Math.min(2 * record.waitMs, LONGEST_WAIT_MS)
     record.until = now + record.waitMs

@@ -10,7 +10,7 @@ import type { EndAttempt, FailedAttempts } from './failed-attempts.ts'
 import { grantedTo, whomToAsk, type RoleRules } from './roles.ts'
 import { isSameSecret, sha256 } from './secret.ts'
 
-/** What a request shows of its caller. */
+/** Holds what a request shows of its caller. */
 export interface Presented {
   readonly authorization: string | undefined
   readonly cookie: string | undefined
@@ -26,7 +26,7 @@ export interface Gate {
   callerOf(presented: Presented, purpose?: Purpose): Admitted | Promise<Admitted>
   /** A credential was made here: it does not wait, however many others have failed from the same address. */
   noteIssued(secret: string): void
-  /** What somebody does who lacks a right. */
+  /** Tells a caller who lacks a right whom to ask for it. */
   whomToAsk(right: Right): string
 }
 
@@ -53,7 +53,7 @@ export interface GateRules {
 
 export interface GateParts {
   readonly store: Pick<AccessStore, 'credential' | 'account' | 'noteUses'>
-  /** As configured now. */
+  /** Returns the rules that are configured now. */
   readonly configured: () => GateRules
   readonly clock: Clock
   readonly attempts: FailedAttempts
@@ -108,7 +108,7 @@ interface Digested {
 
 interface Known {
   readonly admission: Admitted
-  /** Null of a token that only the configuration knows. */
+  /** Tokens that only the configuration knows have no id. */
   readonly id: string | null
   readonly until: Time
 }
@@ -212,7 +212,7 @@ export class AccessGate implements Gate {
     const declared = kind === 'token' ? this.#declared(digest) : undefined
     const known = declared ?? (await this.#stored(digest, kind))
     if (known.admission.ok) this.#genuine.set(digest, true)
-    // What was never valid isn't cached: guesses would fill the cache.
+    // A secret that was never valid isn't cached: guesses would fill the cache.
     if (this.#genuine.has(digest) && version === this.#version) {
       const cached = this.#known[kind]
       if (cached.size >= MAX_CACHED) cached.clear()

@@ -1,4 +1,4 @@
-// What somebody may see at this moment who isn't there: for messages that are sent to them.
+// Decides what somebody who isn't there may see at this moment, for messages that are sent to them.
 import type { AccessStore } from '../contracts/access.ts'
 import type { Caller } from '../contracts/caller.ts'
 import type { RecipientRef } from '../contracts/deliveries.ts'
@@ -26,7 +26,7 @@ export function recipientRefOf({ id, kind, name }: Caller): RecipientRef | null 
   return id.startsWith('token:') ? { kind: 'token', name } : { kind: 'account', id }
 }
 
-/** Null: they may come in no more, or read nothing. The same rules as at the gate. */
+/** Returns null if the recipient may no longer come in, or may read nothing. The rules are those of the gate. */
 export async function accessOfRecipient(
   ref: RecipientRef,
   parts: RecipientParts,

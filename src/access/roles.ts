@@ -8,7 +8,7 @@ export const BUILT_IN_ROLES: Readonly<Record<string, readonly Right[]>> = {
   administrator: ALL_RIGHTS,
 }
 
-/** What everyone has who signs in, unless the configuration says otherwise. */
+/** Everyone who signs in has these rights, unless the configuration says otherwise. */
 export const DEFAULT_RIGHTS: readonly Right[] = ['read', 'edit']
 
 export interface RoleRules {

@@ -26,7 +26,7 @@ export interface SignInParts {
     AccessStore,
     'credential' | 'credentials' | 'saveCredential' | 'revokeCredentials' | 'saveAccount'
   >
-  /** As configured now; null where nobody signs in. */
+  /** Returns the provider that is configured now; null if nobody signs in. */
   readonly provider: () => IdentityProvider | null
   readonly limits: () => SessionLimits
   readonly clock: Clock
@@ -36,7 +36,7 @@ export interface SignInParts {
 
 /** Within which somebody signs in at the provider. */
 export const FLOW_MS = 10 * 60_000
-/** Of one person; the oldest ends where there would be more. */
+/** Bounds the sessions of one person; the oldest ends if there would be more. */
 const MOST_SESSIONS = 20
 
 const NO_SIGN_IN = problem(
@@ -64,7 +64,7 @@ export class SignIn {
     this.#p = parts
   }
 
-  /** Of the button; null where nobody signs in. */
+  /** Labels the button for signing in; null if nobody signs in. */
   get label(): string | null {
     return this.#p.provider()?.label ?? null
   }

@@ -13,7 +13,7 @@ export interface RequestedToken {
   readonly platforms: readonly string[] | null
   /** `90d`, `12h` or a time in ISO 8601. */
   readonly expires: string
-  /** Of a service account, which belongs to nobody. */
+  /** A token of a service account belongs to nobody. */
   readonly service: boolean
 }
 
@@ -26,7 +26,7 @@ export interface NewToken {
 const NAME = /^[a-z0-9][a-z0-9-]{0,63}$/
 const DAY_MS = 86_400_000
 const MAX_DAYS = 366
-/** Of one account, and of all service accounts together. */
+/** Bounds the tokens of one account, and of all service accounts together. */
 export const MAX_TOKENS = 1_000
 const MAX_PLATFORMS = 200
 /** Tokens of everybody, the newest, among which those of service accounts are looked for. */

@@ -7,7 +7,7 @@ export interface VerifiedAudit {
   /** The entry before the first that is there: earlier ones were dropped by retention. */
   readonly base: AuditBase
   readonly end: AuditBase
-  /** What is wrong, and where; null: the chain is whole. */
+  /** Says what is wrong, and where; null if the chain is whole. */
   readonly problem: string | null
 }
 

@@ -49,7 +49,7 @@ export function assessed(thing: AssessedThing, catalogue: Catalogue): readonly (
   ]
 }
 
-/** Of what is expected of its type, the reasons for what a thing lacks. */
+/** Returns the reasons for what a thing lacks of what is expected of its type. */
 function lacking({ entity, ownership }: AssessedThing, catalogue: Catalogue): readonly QualityReason[] {
   const items = catalogue.expected.get(entity.entityType ?? '')
   return items === undefined ? [] : [...items.keys()].flatMap((item) => lacks({ entity, ownership }, item) ?? [])
@@ -87,7 +87,7 @@ const OF_ISSUES: Readonly<Record<string, ReasonCode>> = {
   ['missing-attribute' satisfies IssueKind]: 'missing-required',
 }
 
-/** What is connected decides these: no statement is wrong, and its source can't mend it. */
+/** These issues depend on what is connected: no statement is wrong, and the thing's source can't mend it. */
 const NOT_ITS_FAULT: ReadonlySet<string> = new Set([SYSTEM_ISSUES.unresolvable, 'no-source'])
 
 /** Every other issue says that something stated is not allowed. */
@@ -107,7 +107,7 @@ function isDeprecated(attributes: Attributes): boolean {
   return OF_LIFE.some((name) => /^deprecated$/i.test(textOrNull(attributes[name]) ?? ''))
 }
 
-/** What each source says in its own words, or of its own record. */
+/** Each source says these in its own words, or of its own record, so differing values are no contradiction. */
 const OWN_WORDS: ReadonlySet<string> = new Set([
   'name',
   'description',

@@ -318,7 +318,9 @@ function supportedRelationships(
   })
 }
 
-/** What a person confirms has to be a relationship from each subject to each object. */
+/**
+ * Checks that the suggested relationship exists from each subject to each object: confirming a suggestion states it.
+ */
 function suggestions(
   at: LocatedDefinition<RuleDefinition>,
   edges: readonly EdgeType[],

@@ -3,13 +3,13 @@ import type { RelationshipDefinition, TypeDefinition } from './definition.ts'
 import type { EdgeType } from './edges.ts'
 import type { Catalogue } from './registry.ts'
 
-/** Of a run, an attempt, a version or a part: the relationship to what it is one of. */
+/** Returns the relationship that leads from a run, an attempt, a version or a part to what it is one of. */
 export function containerEdge(type: TypeDefinition, catalogue: Catalogue): EdgeType | undefined {
   const found = Object.entries(type.relationships).find(([, relationship]) => leadsToContainer(type, relationship))
   return found === undefined ? undefined : catalogue.edgeType(`${type.name}.${found[0]}`)
 }
 
-/** Those of all types. */
+/** Returns these edges of all types. */
 export function containerEdges(catalogue: Catalogue): readonly EdgeTypeId[] {
   return catalogue.types.flatMap((type) => containerEdge(type, catalogue)?.id ?? [])
 }

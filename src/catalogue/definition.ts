@@ -1,4 +1,4 @@
-// What the definition of an entity type may contain.
+// Declares what the definition of an entity type may contain.
 import type { EdgeTypeId } from '../model/facts.ts'
 import type { Glyph } from './glyphs.ts'
 
@@ -14,8 +14,8 @@ export type ScalarType = 'string' | 'int' | 'long' | 'float' | 'boolean' | 'time
 export type Shape = 'one' | 'list' | 'connection'
 
 /**
- * What the target of a relationship is to its subject, in queries for lineage and impact.
- * Absent: nothing flows along it (ownership, membership).
+ * Tells what the target of a relationship is to its subject, in queries for lineage and impact.
+ * Nothing flows along a relationship without it (ownership, membership).
  *
  * - `upstream`: the subject is made from the target, or depends on it. `downstream`: the other way round.
  * - `occurrenceOf`: the subject is a version, run or instance of the target. Lineage of one is lineage of the other,
@@ -32,11 +32,11 @@ export interface AttributeDefinition {
   readonly required?: boolean
   readonly description?: string
   /**
-   * Of a `string`: it is the URI of an entity. Whoever may not see that entity is shown the thing without it, so it can't
-   * be required, and searches don't filter by it.
+   * A `string` with this holds the URI of an entity. Whoever may not see that entity is shown the thing without it, so
+   * it can't be required, and searches don't filter by it.
    */
   readonly reference?: boolean
-  /** Of an `object`: its members. */
+  /** An `object` may declare its members. */
   readonly fields?: Readonly<Record<string, AttributeDefinition>>
   /** How several documents' values become one: the first by precedence (default), or the union of lists. */
   readonly merge?: 'first' | 'union'
@@ -95,8 +95,8 @@ export interface InUse {
 }
 
 /**
- * Of parts that a thing may have very many of, as a table has columns: searches find the thing by their names, and list
- * them only where their type is asked for.
+ * A thing may have very many of these parts, as a table has columns: searches find the thing by their names, and list
+ * them only if their type is asked for.
  */
 export interface SoughtBy {
   /** The key of a filter for the thing that has such a part: `column:customer_id`. */
@@ -112,7 +112,7 @@ export interface SoughtBy {
 export type RetiredCondition = InUse
 
 /**
- * What of a thing is compared with its own past, to find what is unusual: a number, the times at which its occurrences
+ * Names what is compared with a thing's own past, to find what is unusual: a number, the times at which its occurrences
  * come, or its columns.
  */
 export type Watch = NumberWatch | RhythmWatch | ColumnsWatch
@@ -173,14 +173,14 @@ export interface TypeDefinition {
   readonly standIns?: readonly StandIn[]
   readonly inUse?: InUse
   readonly retired?: RetiredCondition
-  /** By names that people see and mute. */
+  /** Each watch has a name that people see and mute. */
   readonly watches?: Readonly<Record<string, Watch>>
   readonly attributes: Readonly<Record<string, AttributeDefinition>>
   readonly relationships: Readonly<Record<string, RelationshipDefinition>>
   readonly views?: Readonly<Record<string, ViewDefinition>>
 }
 
-/** What every entity has, whatever its type. Declared once; its edges are `Entity.<name>`. */
+/** Declares what every entity has, whatever its type. Declared once; its edges are `Entity.<name>`. */
 export interface EntityDefinition {
   readonly attributes: Readonly<Record<string, AttributeDefinition>>
   readonly relationships: Readonly<Record<string, RelationshipDefinition>>
@@ -223,7 +223,7 @@ export interface RuleDefinition {
   readonly answered?: 'walked'
   /** The flow of its conclusion, where that is not the flow of its premises: an instance leads to its tests. */
   readonly flow?: 'upstream' | 'downstream'
-  /** What readers have to know of an edge that has no other reason: `as of now, not as of training`. */
+  /** Readers have to know this of an edge that has no other reason: `as of now, not as of training`. */
   readonly caveat?: string
   readonly description: string
 }
@@ -244,13 +244,16 @@ export interface KeyDefinition {
   readonly description: string
 }
 
-/** What is expected of every thing of a type, beyond what it requires: what lacks it counts as incomplete. */
+/**
+ * States what is expected of every thing of a type, beyond what it requires: a thing that lacks it counts as
+ * incomplete.
+ */
 export interface ExpectationDefinition {
   /** A type, or an interface. */
   readonly type: string
   /** Attributes, `owner`, and tags: `tag:tier`. */
   readonly expects: readonly string[]
-  /** What each of it weighs beside others, 1 by default; 0: it is not expected any more. */
+  /** Weighs each of them beside other expectations, 1 by default; 0: it is no longer expected. */
   readonly weight?: number
 }
 

@@ -32,7 +32,7 @@ export interface EdgeType {
   readonly to: EdgeTarget
   readonly shape: Shape
   readonly inverseShape: Shape
-  /** Null: lineage and impact do not go along it. */
+  /** Lineage and impact do not go along an edge without a flow. */
   readonly flow: Flow | null
   /** The target hosts the subject. */
   readonly hosting: boolean
@@ -159,7 +159,7 @@ export function concludedEdges(
   return [...targets.of(rule.from).types].map((type): EdgeTypeId => `${type}.${rule.concludes}`)
 }
 
-/** Of things of the same types that are similar, or have the same key, whichever of them a condition leaves out. */
+/** Similarity and a shared key hold both ways between things of the same types, whichever a condition leaves out. */
 function isMutual({ path, from, to }: RuleDefinition): boolean {
   return (
     (functionIn(path)?.name === 'similar' || path.replace(/^\[(no|is) [^·]*\] · /, '').startsWith('=')) &&
@@ -197,7 +197,7 @@ export function mergedKeys(keys: readonly KeyDefinition[]): readonly KeyDefiniti
   )
 }
 
-/** From what has a key to the key. */
+/** Leads from a thing that has a key to the key. */
 function keyEdgeType(targets: Targets, { name, of, description }: KeyDefinition): Omit<EdgeType, 'number'> {
   return {
     id: keyEdge(name),
@@ -232,7 +232,7 @@ function taggedTeam(targets: Targets): Omit<EdgeType, 'number'> {
   }
 }
 
-/** What is wrong with a thing. */
+/** Leads from a thing to each reason why its metadata is not good. */
 function hasReason(targets: Targets): Omit<EdgeType, 'number'> {
   return {
     id: HAS_REASON,

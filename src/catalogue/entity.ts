@@ -4,10 +4,10 @@ import { mergeStated, type StatedFacts } from '../model/merge.ts'
 import { partsOf, type Uri } from '../model/uri.ts'
 import type { Catalogue } from './registry.ts'
 
-/** What the documents about an entity state, merged. */
+/** Merges what the documents about an entity state. */
 export interface MergedEntity {
   readonly uri: Uri
-  /** Null for a stub: only its URI is known (T11). */
+  /** A stub has no type: only its URI is known (T11). */
   readonly entityType: string | null
   /** The part of the lifecycle that its type belongs to; not the business domain (T10). */
   readonly domain: string | null

@@ -1,4 +1,5 @@
-// What is expected of the things of a type, beyond what it requires: by default, and by the definitions of a folder.
+// Decides what is expected of the things of a type, beyond what it requires: by default, and by the definitions of a
+// folder.
 import { nearest } from '../lib/nearest-match.ts'
 import { own } from '../lib/json.ts'
 import type { ExpectationDefinition, TypeDefinition } from './definition.ts'
@@ -9,7 +10,7 @@ import { ENTITY } from './types/entity.ts'
 const OWNER = 'owner'
 const TAG = 'tag:'
 
-/** What people look for a thing by is described, and somebody answers for it. */
+/** People look for things by these types, so each should be described and have somebody who answers for it. */
 export const EXPECTATIONS: readonly ExpectationDefinition[] = [
   'Model',
   'Pipeline',
@@ -21,10 +22,10 @@ export const EXPECTATIONS: readonly ExpectationDefinition[] = [
   'Service',
 ].map((type) => ({ type, expects: ['description', 'owner'] }))
 
-/** By type what is expected of its things, and what each of it weighs. */
+/** Holds for each type what is expected of its things, and what each of it weighs. */
 export type Expected = ReadonlyMap<string, ReadonlyMap<string, number>>
 
-/** Of several expectations of one thing of a type, the last one counts; what weighs nothing is not expected. */
+/** The last of several expectations of one item of a type counts; an item that weighs nothing is not expected. */
 export function expectedOf(all: readonly ExpectationDefinition[], targets: Targets): Expected {
   const out = new Map<string, Map<string, number>>()
   for (const { type, expects, weight = 1 } of all) {
@@ -58,7 +59,7 @@ export function expectedReasons({ expected }: { readonly expected: Expected }): 
   return [...new Set([...expected.values()].flatMap((items) => [...items.keys()].flatMap(reasonsFor)))]
 }
 
-/** What a definition gets wrong: a type that is not there, or an attribute that the type doesn't have. */
+/** Lists what a definition gets wrong: a type that is not there, or an attribute that the type doesn't have. */
 export function wrongExpectations(
   { type, expects }: ExpectationDefinition,
   types: readonly TypeDefinition[],

@@ -14,7 +14,7 @@ export const GLYPHS = [
 ] as const
 export type Glyph = (typeof GLYPHS)[number]
 
-/** What the types of a part of the lifecycle have, unless they say otherwise. */
+/** Types of these parts of the lifecycle have these glyphs, unless they say otherwise. */
 const OF_DOMAIN: ReadonlyMap<string, Glyph> = new Map([
   ['models', 'model'],
   ['evaluations', 'evaluation'],

@@ -1,4 +1,4 @@
-// What is in production, by what is stated of a thing itself.
+// Decides whether a thing is in production, by what is stated of the thing itself.
 import { isObject, type Json } from '../lib/json.ts'
 import type { MergedEntity } from './entity.ts'
 import { isInUse, standingOf } from './in-use.ts'
@@ -6,7 +6,7 @@ import type { Catalogue } from './registry.ts'
 
 type StatedEntity = Pick<MergedEntity, 'entityType' | 'attributes'>
 
-/** What serves people, or is tested on them. */
+/** Things of these types serve people, or are tested on them. */
 const TAKES_TRAFFIC: ReadonlySet<string> = new Set(['ModelDeployment', 'ServingRule', 'AbTest'])
 const PRODUCTION = /^prod(uction)?$/i
 const ENVIRONMENTS = ['environment', 'env', 'stage'] as const

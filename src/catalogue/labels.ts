@@ -4,7 +4,10 @@ import { snakeCase, upperFirst } from './names.ts'
 /** Words that people write in capitals. */
 const CAPITALS: ReadonlySet<string> = new Set(['url', 'uri', 'id', 'sql', 'api', 'gpu', 'cpu'])
 
-/** What the parts of a name don't tell: a pipeline declares what it depends upon, and a rule finds what it depends on. */
+/**
+ * Some labels say what the parts of a name don't: a pipeline declares what it depends upon, and a rule finds what it
+ * depends on.
+ */
 const NAMES: Readonly<Record<string, string>> = { dependsUpon: 'Declared dependencies' }
 
 /** `usesFeature` → Uses feature, `sourceUrl` → Source URL, `feature-store` → Feature store. */

@@ -44,12 +44,12 @@ export const RESERVED_TYPES: ReadonlySet<string> = new Set([
   'WeakestStep',
   'Standing',
   'CadenceFreshness',
-  // What is to be removed (src/questions).
+  // Types of planned removals (src/questions).
   'Deprecation',
   'DeprecationState',
   'DeprecationReader',
   'DeprecationContact',
-  // What rules suggest (src/questions/recommendations.ts).
+  // Types of suggestions by rules (src/questions/recommendations.ts).
   'Recommendation',
   'RecommendationReason',
   // How good metadata is (src/questions/quality.ts).
@@ -61,14 +61,14 @@ export const RESERVED_TYPES: ReadonlySet<string> = new Set([
   'QualityReasonOfEntity',
   'QualityExample',
   'QualityPreviewRow',
-  // What versions and runs measure (src/questions/measurements.ts).
+  // Types of measurements of versions and runs (src/questions/measurements.ts).
   'MeasuredRow',
   'MeasuredValue',
   'MeasuredParameter',
-  // What is unusual (src/questions/anomalies.ts).
+  // Types of unusual values (src/questions/anomalies.ts).
   'Anomaly',
   'AnomalyPoint',
-  // What is wrong with one thing (src/api/graphql/attention.ts).
+  // Types of what is wrong with one thing (src/api/graphql/attention.ts).
   'Attention',
   'AttentionNeed',
   // History and differences (src/questions).

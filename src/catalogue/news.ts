@@ -25,7 +25,7 @@ const VALUES: readonly ValueSeverity[] = [
   { types: ['ModelInstance'], attribute: 'modelState', to: ['released', 'retired'], severity: 'medium' },
   { types: ['Dataset'], attribute: 'schema', severity: 'high' },
   { types: ['DatasetVersion'], attribute: 'schemaDigest', severity: 'medium' },
-  // What they own has nobody from then on.
+  // Nobody answers any longer for what an inactive user owns.
   { types: ['User'], attribute: 'active', to: [false], severity: 'high' },
   { types: ['PipelineSchedule'], attribute: 'enabled', severity: 'medium' },
   { types: ['AbTest'], attribute: 'allocation', severity: 'medium' },
@@ -53,7 +53,7 @@ export function severityOfRelationship(relation: EdgeTypeId): Severity {
   return RELATIONSHIPS[relation] ?? 'low'
 }
 
-/** What the service found about it: gone at its source, known nowhere, or not as its type declares. */
+/** Weighs what the service found about a thing: gone at its source, known nowhere, or not as its type declares. */
 export const RECORD_SEVERITIES = {
   type: 'low',
   state: 'low',
@@ -138,13 +138,13 @@ export const STATUS_VERBS: Readonly<Record<string, string>> = {
   serving: 'is serving',
 }
 
-/** What something is that has, or hasn't, one of these attributes. */
+/** Says in a word whether a thing has one of these attributes. */
 export const ADJECTIVES: Readonly<Record<string, { readonly yes: string; readonly no: string }>> = {
   active: { yes: 'active', no: 'inactive' },
   enabled: { yes: 'enabled', no: 'disabled' },
 }
 
-/** What one of something is called before its name: "Version 13 of Ranking". */
+/** These nouns come before the name of an occurrence: "Version 13 of Ranking". */
 export const OCCURRENCE_NOUNS: Readonly<Record<string, string>> = {
   PipelineRun: 'Run',
   EvaluationRun: 'Evaluation run',

@@ -1,4 +1,4 @@
-// What may be wrong with a thing, what that means, and what a person does about it: the one table of it.
+// Lists all that may be wrong with a thing, what that means, and what a person does about it.
 
 export const DIMENSIONS = ['completeness', 'timeliness', 'consistency'] as const
 export type Dimension = (typeof DIMENSIONS)[number]
@@ -7,7 +7,7 @@ export interface ReasonDefinition {
   readonly dimension: Dimension
   /** After "it": `has no description`. */
   readonly means: string
-  /** What mends it, as an instruction. */
+  /** Tells as an instruction how to mend it. */
   readonly fix: string
   /** The command that does, for a terminal, with `<uri>` for the thing; null where its source has to be changed. */
   readonly command: string | null
@@ -16,7 +16,7 @@ export interface ReasonDefinition {
    * the clock, or from all that is at work, and is computed for each answer; the log has it once a day.
    */
   readonly known: 'stated' | 'computed'
-  /** What it lacks is named behind a slash: `missing-tag/tier`. */
+  /** A reason names the lacking item behind a slash: `missing-tag/tier`. */
   readonly named?: true
 }
 
@@ -133,7 +133,9 @@ export const REASONS = {
 export type ReasonCode = keyof typeof REASONS
 export const REASON_CODES = Object.keys(REASONS) as readonly ReasonCode[]
 
-/** What makes a reason together with what is at work: noted as a reason is, and none by itself. */
+/**
+ * Conditions make a reason only together with what is at work; they are noted like reasons, but are none by themselves.
+ */
 export const CONDITIONS = ['is-retired', 'is-deprecated'] as const
 
 /** `missing-tag/tier` is one of the reasons `missing-tag`. */
@@ -150,7 +152,7 @@ export function namedIn(reason: QualityReason): string | null {
   return at < 0 ? null : reason.slice(at + 1)
 }
 
-/** As a sentence goes on after the name of the thing. */
+/** Returns the meaning as a sentence goes on after the name of the thing. */
 export function meaningOf(reason: QualityReason): string {
   const code = codeOf(reason)
   const named = namedIn(reason)

@@ -37,8 +37,8 @@ export class ReferenceAttributes {
   }
 
   /**
-   * The same attributes without the URIs that are hidden; the very same object where there are none. What is empty
-   * without them is dropped as well.
+   * Removes the URIs that are hidden from the attributes; returns the very same object if there are none. A value that
+   * is empty without them is dropped as well.
    */
   without(attributes: Attributes, isHidden: (uri: string) => boolean): Attributes {
     if (!Object.keys(attributes).some((key) => this.mayHold(key))) return attributes

@@ -29,7 +29,7 @@ export class Catalogue {
   readonly types: readonly TypeDefinition[]
   readonly rules: readonly RuleDefinition[]
   readonly edgeTypes: readonly EdgeType[]
-  /** What things of different sources may have in common. */
+  /** Things of different sources may have these keys in common. */
   readonly keys: readonly KeyDefinition[]
   /** Rules that need types which no source of this configuration brings. */
   readonly leftOut: readonly RuleDefinition[]
@@ -38,7 +38,7 @@ export class Catalogue {
   readonly domains: readonly Domain[]
   /** Groups of words that mean much the same. */
   readonly synonyms: readonly (readonly string[])[]
-  /** What is expected of the things of a type, beyond what it requires. */
+  /** Holds what is expected of the things of a type, beyond what it requires. */
   readonly expected: Expected
   readonly #targets: Targets
   readonly #types: ReadonlyMap<string, TypeDefinition>
@@ -72,7 +72,7 @@ export class Catalogue {
     this.#common = mergeClaims(claimsOf(NOTHING_OF_ITS_OWN, sources), this.#targets)
   }
 
-  /** What it is made of: plain data, which may be handed to another thread. */
+  /** Returns the plain data that the catalogue is made of, which may be handed to another thread. */
   get definitions(): Definitions {
     return this.#placed
   }
@@ -170,7 +170,7 @@ export class Catalogue {
     return this.#placed.rules.find((r) => r.definition.id === id) ?? NOWHERE
   }
 
-  /** The same of a type; what every entity has is not in a file. */
+  /** Tells where the definition of a type is; what every entity has is not in a file. */
   locationOfType(name: string): FileLocation {
     return this.#placed.types.find((t) => t.definition.name === name) ?? NOWHERE
   }

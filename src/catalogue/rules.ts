@@ -202,7 +202,7 @@ export const RULES: readonly RuleDefinition[] = [
     description: 'Two sources have a table of this name: whether it is the same one, a person has to say.',
   },
   {
-    // Of no use to anybody's rights: access reads members and owners as their sources state them.
+    // This rule gives nobody any rights: access reads members and owners as their sources state them.
     id: 'L4',
     name: 'samePerson',
     version: 1,

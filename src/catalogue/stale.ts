@@ -1,7 +1,7 @@
 import type { Json } from '../lib/json.ts'
 import type { Attributes, Time } from '../model/facts.ts'
 
-/** Of what declares no time from when on it is stale. */
+/** Applies to a thing that declares no time from when on it is stale. */
 const STALE_AFTER_MS = 90 * 86_400_000
 
 /**

@@ -9,7 +9,7 @@ export interface CheckedValue {
 
 const MAX_INT = 2_147_483_647
 
-/** What is valid stays: of a list the good items, of an object the good members. */
+/** Keeps what is valid: of a list the good items, of an object the good members. */
 export function checkValue(value: Json, definition: AttributeDefinition, path: string): CheckedValue {
   if (definition.list !== true) return checkItem(value, definition, path)
   if (!Array.isArray(value)) return wrong(`${path} must be a list`)

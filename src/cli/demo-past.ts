@@ -48,7 +48,7 @@ export interface PastParts {
   readonly epoch: Time
   /** How many days before that the record begins. */
   readonly days: number
-  /** What takes longer leaves all moments but the last out from then on. */
+  /** Once recording has taken longer, all moments but the last are skipped. */
   readonly longestMs: number
   /** The address of any of its sources: all show the same moment. */
   readonly control: string
@@ -152,7 +152,7 @@ interface Started {
   stop(): Promise<void>
 }
 
-/** What writes the record at any other time, under that clock. */
+/** Writes the record as the service does at any other time, but by the clock given. */
 async function start({ config, clock, log, store }: StartedParts): Promise<Started> {
   const { catalogue, compiled } = await configuredDefinitions(config)
   const sources = openSources(config, PROVIDERS, catalogue)
@@ -208,7 +208,7 @@ async function start({ config, clock, log, store }: StartedParts): Promise<Start
 
 const SIMULATED: CauseKind = 'simulated'
 
-/** What sources state says that it is simulated, whatever had it read. */
+/** Marks what sources state as simulated, whatever caused the read. */
 function simulated(store: RecordPorts): RecordPorts {
   return {
     ...store,

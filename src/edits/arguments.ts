@@ -1,10 +1,10 @@
 import type { JsonObject } from '../lib/json.ts'
 
-/** Of a description, in characters. */
+/** Bounds a description, in characters. */
 export const MAX_TEXT = 8_000
-/** Of the name of a tag, and of its value. */
+/** Bounds the name of a tag, and its value. */
 export const MAX_TAG = 200
-/** Of the tags, the owners, or what is taken back, of one command. */
+/** Bounds the tags, the owners, or the claims taken back in one command. */
 export const MAX_MEMBERS = 50
 
 export interface TagArguments extends JsonObject {
@@ -56,7 +56,7 @@ export interface CommentArguments {
 export interface EditedComment {
   readonly uri: string
   readonly id: string
-  /** Null: it is deleted. */
+  /** The comment is deleted if its new text is null. */
   readonly text: string | null
   readonly by?: string | undefined
 }
@@ -66,7 +66,7 @@ export type RetractedClaim =
   | { readonly kind: 'edge'; readonly type: string; readonly from: string; readonly to: string }
 
 export interface RetractArguments {
-  /** Of edges, the thing that they start from. */
+  /** Edges are taken back from the thing that they start from. */
   readonly uri: string
   readonly by?: string | undefined
   /** Without it, everything. */

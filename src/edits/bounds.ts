@@ -9,17 +9,18 @@ import type { Reader } from '../query/reader.ts'
 export interface StatementBound {
   /** In a sentence: "aip://… has 200 comments". */
   readonly things: string
-  /** Of all people together: values, and members that are added or removed. */
+  /** Bounds the statements of all people together: values, and members that are added or removed. */
   readonly most: number
-  /** Of one of them. */
+  /** Bounds the statements of one person. */
   readonly mostOfPerson: number
-  /** Of all of them, in UTF-8. */
+  /** Bounds the size of all of them, in UTF-8. */
   readonly bytes: number
 }
 
 /**
- * By attribute, of one entity; `edges` are relationships that people confirm or reject, from there. Some 500 kB in all,
- * although no entity has all of it. Two requests at the same time may go past a bound by one of them.
+ * Bounds what people state of one entity, by attribute; `edges` are relationships that people confirm or reject, from
+ * there. Some 500 kB in all, although no entity has all of it. Two requests at the same time may go past a bound by one
+ * of them.
  */
 export const STATEMENT_BOUNDS = {
   description: { things: 'descriptions', most: 50, mostOfPerson: 1, bytes: 64_000 },
@@ -30,7 +31,7 @@ export const STATEMENT_BOUNDS = {
   edges: { things: 'judgements of its relationships', most: 1_000, mostOfPerson: 500, bytes: 200_000 },
 } as const satisfies Readonly<Record<string, StatementBound>>
 
-/** Of an attribute that no command names. */
+/** Applies to an attribute that no command names. */
 const OTHERS: StatementBound = { things: 'statements', most: 50, mostOfPerson: 50, bytes: 64_000 }
 
 export function boundOf(kind: string): StatementBound {
@@ -44,7 +45,7 @@ interface Amount {
 
 const NOTHING: Amount = { count: 0, bytes: 0 }
 
-/** By kind, what one person states of an entity. */
+/** Counts by kind what one person states of an entity. */
 type Stated = ReadonlyMap<string, Amount>
 
 /** Why these edits would state too much of an entity; null where they don't, or state no more than before. */
@@ -107,7 +108,7 @@ function sum(all: readonly Amount[]): Amount {
   return all.reduce((total, { count, bytes }) => ({ count: total.count + count, bytes: total.bytes + bytes }), NOTHING)
 }
 
-/** What people judge of its relationships, as far as any number of them may go. */
+/** Counts people's judgements of its relationships, since any number of relationships may be judged. */
 async function edgesStated(
   person: string,
   { uri, edits }: { readonly uri: Uri; readonly edits: readonly Edit[] },
@@ -129,5 +130,5 @@ async function edgesStated(
   return { before: amountOf(own), after: amountOf(after), others: amountOf(others) }
 }
 
-/** Of a hub there are more, which sources state: then fewer judgements are counted than there are. */
+/** A hub has more edges than this, which sources state: then fewer judgements are counted than there are. */
 const MOST_SUPPORTS = 5_000

@@ -11,7 +11,7 @@ import { PERSON, statesAs } from '../query/entities/person-of-caller.ts'
 import type { Reader } from '../query/reader.ts'
 import { beginningOf } from '../lib/cut-text.ts'
 
-/** Of a person who is stated by name and not by URI. */
+/** Matches a person who is stated by name and not by URI. */
 const NAME = /^[^\u0000-\u001f\u007f-\u009f|]{1,100}$/
 
 export interface KnownEntity {
@@ -87,7 +87,9 @@ export function knownEdge(
   return err(problem('UNKNOWN_EDGE', `No ${edge.id} leads from ${start.value.uri} to ${end.value.uri}.`, hint))
 }
 
-/** What a person states who confirms an edge: of a suggestion, the relationship that it suggests. */
+/**
+ * Returns the edge that a person states by confirming one: for a suggestion, it's the relationship that is suggested.
+ */
 export function confirmedBy(claim: EdgeClaim, reader: Reader): EdgeClaim {
   const suggests = reader.catalogue.edgeType(claim.type)?.suggests
   const from = reader.graph.idOf(claim.from)

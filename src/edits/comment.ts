@@ -15,7 +15,7 @@ import { knownUri, statedBy, type KnownEntity } from './checks.ts'
 import { commitEdits, type EditParts } from './edit.ts'
 import { beginningOf } from '../lib/cut-text.ts'
 
-/** Of a comment, in characters. */
+/** Bounds a comment, in characters. */
 export const MAX_COMMENT = 2_000
 
 /** A comment, or the end of one, that is durable. */
@@ -23,7 +23,7 @@ export interface WrittenComment {
   readonly uri: Uri
   readonly id: string
   readonly by: string
-  /** Null where it changed nothing. */
+  /** Writing that changed nothing has no transaction. */
   readonly tx: Tx | null
 }
 
@@ -33,7 +33,7 @@ interface Discussion {
   readonly entity: KnownEntity
   readonly person: string
   readonly comments: readonly EntityComment[]
-  /** What this person states. */
+  /** These are the comments that this person states. */
   readonly own: readonly EntityComment[]
 }
 
@@ -116,7 +116,7 @@ async function discussionOf(
   })
 }
 
-/** What begins the thread that it replies to; null where it begins one. */
+/** Returns the comment that begins the thread replied to; null if this one begins a thread. */
 function threadOf(
   { replyTo }: CommentArguments,
   { entity, comments }: Discussion,

@@ -28,7 +28,7 @@ export interface DeprecateArguments {
 export interface WrittenPlan {
   readonly uris: readonly Uri[]
   readonly by: string
-  /** Null where it changed nothing. */
+  /** Writing that changed nothing has no transaction. */
   readonly tx: Tx | null
 }
 

@@ -24,7 +24,7 @@ import {
 import { statementsOf, type Statements } from './statements.ts'
 import { beginningOf } from '../lib/cut-text.ts'
 
-/** What an edit works on: the graph and the record as of now. */
+/** An edit works on the graph and the record as of now. */
 export interface EditParts {
   readonly reader: Reader
   readonly store: Pick<TransactionLog, 'commit'>
@@ -158,7 +158,7 @@ export async function retract(args: RetractArguments, caller: Caller, parts: Edi
   return await write(known.value, { edits, by: person.value, caller }, parts)
 }
 
-/** What takes back each thing that a person states of an entity at present. */
+/** Returns the edits that take back each thing that a person states of an entity at present. */
 async function statedEdits({ uri }: KnownEntity, person: string, reader: Reader): Promise<ReadonlyMap<string, Edit>> {
   const { attributes, edges } = await statementsOf({ uri, person, at: reader.at }, reader.store)
   return new Map<string, Edit>([
@@ -212,7 +212,10 @@ export async function write(
   return ok({ uri, by: person.value, tx: tx.value, states })
 }
 
-/** What a person states of entities from now on, in one transaction; null where it changed nothing. Refused beyond the bounds of each. */
+/**
+ * States edits of entities in a person's name, in one transaction; null if that changed nothing. Refused beyond the
+ * bounds of each.
+ */
 export async function commitEdits(
   person: string,
   changes: readonly { readonly uri: Uri; readonly edits: readonly Edit[] }[],
@@ -234,7 +237,7 @@ export async function commitEdits(
   return ok(outcome.tx)
 }
 
-/** Of an edge that is there both ways, the same about the other way: it is the other entity's. */
+/** Repeats edits of a mutual edge for the way back, which belongs to the other entity. */
 function mirrored(edits: readonly Edit[], { catalogue, graph, at }: Reader) {
   return edits.filter(isEdgeEdit).flatMap(({ kind, edge: { type, from, to } }) => {
     const edge = catalogue.edgeType(type)

@@ -14,7 +14,7 @@ import { beginningOf } from '../lib/cut-text.ts'
 
 /** Longer than that, what is unusual is forgotten rather than known. */
 const LONGEST_MS = 366 * 86_400_000
-/** Of a reason, in characters. */
+/** Bounds a reason, in characters. */
 export const MAX_REASON = 500
 
 export interface MuteArguments {
@@ -26,12 +26,12 @@ export interface MuteArguments {
   readonly by?: string | undefined
 }
 
-/** What is muted, or no more, and durable. */
+/** Reports a watch that is durably muted, or no longer muted. */
 export interface WrittenMute {
   readonly uri: Uri
   readonly watch: string
   readonly by: string
-  /** Null where it changed nothing. */
+  /** Writing that changed nothing has no transaction. */
   readonly tx: Tx | null
 }
 
@@ -75,9 +75,9 @@ export async function unmute(
 interface WatchedThing {
   readonly entity: KnownEntity
   readonly person: string
-  /** As it is stated, of this watch. */
+  /** These mutes of the watch are stated at present. */
   readonly muted: readonly Json[]
-  /** What of it this person alone states. */
+  /** This person alone states these of them. */
   readonly own: readonly Json[]
 }
 

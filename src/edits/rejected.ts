@@ -13,7 +13,7 @@ export interface RejectedEdge {
   readonly by: string
   readonly byName: string
   readonly since: Tx
-  /** Null of what lies before the horizon. */
+  /** The time of a rejection before the horizon is unknown. */
   readonly at: string | null
   /** False where somebody confirmed it later: then it shows. */
   readonly hidden: boolean
@@ -36,9 +36,7 @@ interface RejectedPageRequest {
 const MOST_EXAMINED = 10_000
 const EXAMINED_AT_ONCE = 1_000
 
-/**
- * What people reject, oldest first: nothing else shows what is hidden. As of the reader's moment.
- */
+/** Lists the edges that people reject, oldest first, as of the reader's moment: nothing else shows what is hidden. */
 export async function rejectedEdges(reader: Reader, page: RejectedPageRequest): Promise<RejectedPage> {
   const { store, graph, at } = reader
   const { rows, next } = await rowsOf(reader, page)

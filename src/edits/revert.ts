@@ -20,15 +20,15 @@ import type { RevertArguments } from './arguments.ts'
 
 /** Changes since then that are looked through for who made the one that stands now. */
 const MOST_LOOKED_THROUGH = 200
-/** Of one transaction: more than one edit may have. */
+/** Bounds the events of one transaction: an edit never has so many. */
 const MOST_EVENTS = 1_000
 
-/** What a transaction changed, one attribute or edge, and what would change it back; or why it can't be. */
+/** Says how to change back one attribute or edge that a transaction changed; or why it can't be. */
 type Reversal =
   | { readonly kind: 'edits'; readonly edits: readonly Edit[] }
   /** It is as it was before already. */
   | { readonly kind: 'nothing' }
-  /** Of comments: nobody but their author changes them. */
+  /** Comments are changed by their author alone. */
   | { readonly kind: 'not-theirs'; readonly what: string }
   | { readonly kind: 'newer'; readonly what: string; readonly isNewer: (change: AnyChange) => boolean }
 
@@ -50,7 +50,7 @@ export async function revert(args: RevertArguments, caller: Caller, parts: EditP
   const person = statedBy(args.by, caller, reader)
   if (!person.ok) return person
   const changes = await changesIn(reader, known.value.uri, args.tx)
-  // What it names and its caller may not see is restored, too.
+  // Things that the transaction names and its caller may not see are restored, too.
   const whole = await changesIn(reader.ofEverything(), known.value.uri, args.tx)
   const [first] = changes
   const document = first === undefined ? undefined : documentOf(first)
@@ -135,14 +135,14 @@ async function attributeReversal(of: RevertedTransaction, entity: KnownEntity, c
   return { kind: 'edits', edits: candidates.find((edits) => result(edits) === wanted) ?? last } as const
 }
 
-/** What the person states is what they stated before; what others state shows again. */
+/** Restores what the person stated before; what others state shows again. */
 function ownBefore(name: string, stated: Attributes): readonly AttributeEdit[] {
   const value = stated[name]
   if (value !== undefined) return [{ kind: 'set', name, value }]
   return stated[`-${name}`] === true ? [{ kind: 'clear', name }] : [{ kind: 'retract', name }]
 }
 
-/** Of a list the members alone that it changed: others may have changed since. */
+/** Changes back only the members of a list that the transaction changed: others may have changed since. */
 function memberEdits({ name, before, after }: AttributeChange, now: Json, byCaller: boolean) {
   const added = without(after, before).filter((one) => isIn(one, now))
   const removed = without(before, after).filter((one) => !isIn(one, now))
@@ -181,7 +181,7 @@ function mergedWith(
 
 // --------------------------------------------------------------------------------------------------------- comments
 
-/** Of comments those alone that it changed, as long as they are as it left them. */
+/** Changes back only the comments that the transaction changed, if they are still as it left them. */
 async function commentReversal(
   { reader, person, overNewer }: RevertedTransaction,
   { uri }: KnownEntity,
@@ -256,7 +256,7 @@ function stanceOf(support: Pick<SupportRecord, 'provenance'> | undefined): Stanc
   return support.provenance === 'REJECTED' ? 'reject' : 'confirm'
 }
 
-/** What the person stated of the edge before the transaction. */
+/** Returns what the person stated of the edge before the transaction. */
 async function stanceBefore({ reader, tx, person }: RevertedTransaction, edge: EdgeClaim): Promise<Stance> {
   const { events } = await reader.store.edgeEvents(edge.from, tx + 1, MOST_EVENTS)
   const isEnded = (one: EdgeEvent): boolean =>
@@ -268,7 +268,7 @@ function sameEdge(a: EdgeClaim, b: EdgeClaim): boolean {
   return a.type === b.type && a.from === b.from && a.to === b.to
 }
 
-/** By the latest person who states something of it, or because anything states it. */
+/** The latest person who states something of the edge decides; without one, it's there if anything states it. */
 function isThere(supports: readonly SupportRecord[]): boolean {
   const latest = supports
     .filter(({ document }) => personOf(document) !== null)

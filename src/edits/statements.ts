@@ -7,7 +7,7 @@ import type { Reader } from '../query/reader.ts'
 /** More supports than one person can have stated about one entity. */
 const MOST_STANCES = 5_000
 
-/** What a person states of an attribute. */
+/** Holds what a person states of an attribute. */
 export interface StatedAttribute {
   readonly name: string
   /** The value, or the members that are added; null where there is none. */

@@ -18,7 +18,10 @@ export class DoesNotFit extends Error {
   override readonly name = 'DoesNotFit'
 }
 
-/** What a state was written to has ended, with what was not durable: the follower starts again. */
+/**
+ * Thrown when the thread or process that a state was written to has ended, with what wasn't durable: the follower
+ * starts again.
+ */
 export class StateLost extends Error {
   override readonly name = 'StateLost'
 }
@@ -200,7 +203,7 @@ export class Follower<S extends { readonly head: Tx }> implements FollowerHandle
     await keepTrying(() => this.#rebuildOnce(), { ...this.#retryPolicy(), final: isLost })
   }
 
-  /** What the state was written to has ended: it is no longer used, and started again from what is durable. */
+  /** Drops the state because what it was written to has ended; the follower starts again from what is durable. */
   loseState(reason: string): void {
     if (this.#state === null) return
     this.#head = this.head

@@ -25,7 +25,7 @@ export interface GatherContext {
  * Marks that were leased together, as far as their source reads several things at once. Nothing waits for more marks.
  */
 export class BatchReads {
-  /** By type and URI. */
+  /** Finds a shared request by type and URI. */
   readonly #requests = new Map<string, BatchRead>()
 
   constructor(marks: readonly LeasedMark[], context: GatherContext) {
@@ -41,13 +41,13 @@ export class BatchReads {
     }
   }
 
-  /** Null: it has to be read by itself. */
+  /** Returns null if the thing has to be read by itself. */
   async answerOf(type: string, uri: Uri): Promise<GatheredAnswer | null> {
     return (await this.#requests.get(keyOf(type, uri))?.answerOf(uri)) ?? null
   }
 }
 
-/** By type: what the marks read of it. A push or a changed mapping usually needs no read. */
+/** Returns what the marks read, by type. A push or a changed mapping usually needs no read. */
 function wantedTogether(marks: readonly LeasedMark[], context: GatherContext): Map<TypeContract, Uri[]> {
   const { provider, typesOf } = context
   const wanted = new Map<TypeContract, Uri[]>()
@@ -111,7 +111,7 @@ interface AnsweredRecord {
 interface SharedAnswer {
   readonly requestedAt: Time
   readonly complete: SourceAnswer
-  /** By id; null where the answer is none about them. */
+  /** Holds each thing's record by its id; null if the answer has no records. */
   readonly records: ReadonlyMap<string, AnsweredRecord> | null
 }
 

@@ -31,9 +31,9 @@ export type SourceFailure = Extract<ReadOutcome, 'unavailable' | 'refused' | 'ma
 export interface FailingSource {
   /** When the first request began that failed. */
   readonly since: number
-  /** Of those that failed since. */
+  /** Counts the requests that have failed since. */
   readonly count: number
-  /** Of the last one. */
+  /** The last failed request decides the kind and the reason. */
   readonly kind: SourceFailure
   readonly reason: string
 }
@@ -52,12 +52,12 @@ export interface NotedHealth {
   readonly lastReadAt: string | null
   readonly lastGoodAt: string | null
   readonly lastError: { readonly at: string; readonly reason: string } | null
-  /** Null while it answers, as far as is known. */
+  /** A source has no failure while it answers, as far as is known. */
   readonly failing: FailingSource | null
   readonly reads: Readonly<Record<ReadOutcome, number>>
   readonly unmappedFields: Readonly<Record<string, number>>
   readonly mappingFaults: readonly MappingFault[]
-  /** Null while what it answers fits its mapping, or has failed to a few times only. */
+  /** Misfits are noted only once several answers in a row have not fitted the mapping; null before that. */
   readonly misfits: Misfits | null
 }
 
@@ -126,7 +126,7 @@ export class SourceHealth {
   #lastGoodAt: number | null = null
   #lastError: { at: number; reason: string } | null = null
   #failing: FailingSource | null = null
-  /** By type: a mapping fault stays until the mapping is fixed and the process restarted. */
+  /** Holds faults by type: a mapping fault stays until the mapping is fixed and the process restarted. */
   readonly #mappingFaults = new Map<string, MappingFault>()
   #misfits: Misfits | null = null
   #changed = true

@@ -8,7 +8,7 @@ import type { LookupKind } from '../model/lookup.ts'
 import { personOf } from '../model/people.ts'
 import { makeUri, platformOf, type Uri } from '../model/uri.ts'
 
-/** What this looks at, as of the end of the log. */
+/** Provides the reads that this search makes, as of the end of the log. */
 export type AccountRecord = Pick<Reads, 'entities' | 'supports' | 'supportsOn'> & Pick<TransactionLog, 'head'>
 
 /** An address or name that more have than this names nobody in particular; these are compared pair by pair. */
@@ -79,7 +79,10 @@ async function onePerPerson(accounts: readonly Uri[], at: RecordMoment): Promise
   return firsts
 }
 
-/** By account, the addresses that the rule of persons (L4) joins by: those that no other account of its platform has. */
+/**
+ * Returns the addresses by which the rule of persons (L4) joins each account: those that no other account of its
+ * platform has.
+ */
 async function verifiedAddresses(
   accounts: readonly Uri[],
   { store, tx }: RecordMoment,
@@ -108,7 +111,7 @@ function valuesOf(keys: Json | undefined, name: string): readonly string[] {
   return all.flatMap((key) => (isObject(key) && key.name === name && typeof key.value === 'string' ? [key.value] : []))
 }
 
-/** By pair, what people last stated: that these are one person, or are not. */
+/** Returns what people last stated about each pair of accounts: that they are one person, or are not. */
 async function judgements(
   accounts: readonly Uri[],
   { store, tx }: RecordMoment,

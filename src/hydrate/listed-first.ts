@@ -4,9 +4,15 @@ import type { Provider } from '../contracts/source.ts'
 import type { Uri } from '../model/uri.ts'
 import { planRead } from './read-plan.ts'
 
-/** Of hundreds of marks that are leased together, the first looks. */
+/**
+ * Hundreds of marks are leased together: the first one looks up whether a listing is under way, and the rest reuse its
+ * answer for so long.
+ */
 const KNOWN_MS = 50
-/** What waits is leased again after so long, or later, so that of tens of thousands some hundred a second are. */
+/**
+ * A mark that waits is leased again after at least this long; spacing them out leaves some hundred a second of tens of
+ * thousands.
+ */
 const AGAIN_MS = 5_000
 const BETWEEN_MS = 2
 const LATEST_MS = 60_000
@@ -19,12 +25,12 @@ interface ListedFirstParts {
 }
 
 /**
- * What is only referred to waits for a listing under way that shows its complete record: its page costs no read of its
- * own.
+ * Lets an entity that was only referred to wait for a listing under way that shows its complete record, since a page of
+ * the listing costs no read of its own.
  */
 export class ListedFirst {
   readonly #p: ListedFirstParts
-  /** By type. */
+  /** Caches the look for a listing, by type. */
   readonly #listings = new Map<string, { readonly at: number; readonly answer: Promise<boolean> }>()
   /**
    * A listing of this source showed complete records, to this process. What is declared isn't always shown: some

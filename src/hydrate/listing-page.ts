@@ -22,8 +22,8 @@ export interface PageParts {
 /** Leased and committed together: their leases are far from over when the last of them is committed. */
 const AT_ONCE = 500
 /**
- * What a worker holds, and finds nothing to read of, is tried again so often (5 s in all); then the next complete
- * listing has it.
+ * A mark that a worker holds, without finding anything to read, is tried again so often (5 s in all); then the next
+ * complete listing has it.
  */
 const MAX_TRIES = 20
 const TRY_AGAIN_MS = 250

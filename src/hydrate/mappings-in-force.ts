@@ -18,7 +18,7 @@ export function mappingsNote(platform: string): string {
 
 export interface MappingsInForce {
   readonly platform: string
-  /** By entity type. */
+  /** Each entity type has one version of its mapping. */
   readonly versions: Readonly<Record<string, string>>
   readonly now: Time
 }

@@ -27,7 +27,7 @@ export class EventRhythm {
     this.#found.set(cause.since, (this.#found.get(cause.since) ?? 0) + 1)
   }
 
-  /** Null where there is nothing new. */
+  /** Returns null if nothing is new. */
   take(): ObservedEvents | null {
     if (this.#eventAt === null && this.#found.size === 0) return null
     const observed = { eventAt: this.#eventAt, found: [...this.#found] }

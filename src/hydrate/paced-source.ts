@@ -27,8 +27,8 @@ const WELL_MS = 5_000
 const MOST_LISTINGS = 3
 
 /**
- * The same source behind its throttle: every caller, hydration or sweep, waits for its turn, and every answer updates
- * the throttle. So one limit applies to all reads of a source.
+ * Puts a source behind its throttle: every caller, hydration or sweep, waits for its turn, and every answer updates the
+ * throttle. So one limit applies to all reads of a source.
  */
 export function pacedSource(source: Source, pace: SourcePace): Source {
   const slots = new Slots(pace.concurrency)
@@ -65,7 +65,7 @@ export function pacedSource(source: Source, pace: SourcePace): Source {
   }
 }
 
-/** Of the request alone, without the wait for its turn. */
+/** Covers the request alone, without the wait for its turn. */
 function spanOf(request: SourceRequest, { traceparent }: ReadOptions, { tracer, health }: SourcePace): Span | null {
   if (tracer === undefined || traceparent === undefined) return null
   const attributes = {

@@ -13,7 +13,7 @@ import { documentId, type DocumentKey, type Time } from '../model/facts.ts'
 
 export interface PushedParts {
   readonly store: Pick<Pushes, 'waiting'> & Pick<Reads, 'raw'>
-  /** Of any platform that pushed; null where it is not configured here. */
+  /** Returns the interpreter of any platform that pushed; null if it isn't configured here. */
   readonly interpreterOf: (platform: string) => Interpreter | null
   /** Whether entities of a type keep their facts when they are deleted. */
   readonly keepsHistory: (type: string) => boolean
@@ -28,7 +28,7 @@ interface PushedDocument {
 }
 
 /**
- * What was pushed about a URI, interpreted under the lease on it: waiting payloads, merged with the earlier ones, and
+ * Interprets what was pushed about a URI, under the lease on it: waiting payloads, merged with the earlier ones, and
  * documents mapped by another version of the mapping. The client that pushed is not read, and the result does not
  * depend on the order of its payloads.
  */
@@ -69,7 +69,7 @@ async function writeOf(document: PushedDocument, interpreter: Interpreter, parts
   const taken = waiting.map(({ id }) => id)
   const mapping = interpreter.version(key.type)
   const deleted = waiting[0]?.body === null
-  // What was deleted has none.
+  // Earlier payloads about a deleted entity no longer count.
   const before = deleted ? null : await parts.store.raw(key)
   const bodies = [...(before === null ? [] : [before.body]), ...waiting.flatMap(({ body }) => body ?? [])]
   const [first, ...others] = bodies.map((body) => JSON.parse(Buffer.from(body).toString()) as Json)

@@ -6,7 +6,7 @@ import { lookedUpBy, isLookup } from '../model/lookup.ts'
 import { isErased } from '../model/erasure.ts'
 import { partsOf } from '../model/uri.ts'
 
-/** What to request from a source, to serve one mark. */
+/** Says what to request from a source to serve one mark. */
 export type ReadPlan =
   | { readonly kind: 'documents'; readonly types: readonly string[] }
   /** `lookup` is null where the provider cannot be asked for that: the record is searched, whose people have keys. */

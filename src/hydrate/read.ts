@@ -25,7 +25,7 @@ export interface ReadContext {
   readonly interpreter: Interpreter
   /** Members of answers that are left out before anything looks at them. */
   readonly redact: readonly string[]
-  /** What is requested for several marks together. */
+  /** Answers requests that several marks share. */
   readonly gathered?: Pick<BatchReads, 'answerOf'>
   readonly store: Pick<Reads, 'documentStatuses'> & AccountRecord
   now(): number
@@ -81,7 +81,7 @@ export async function readMark(
   return { kind: 'answered', writes }
 }
 
-/** What it is listed for is gone: the source need not be read. */
+/** Tells whether the thing that it is listed for is gone: the source then need not be read. */
 async function endsWithAnother(uri: Uri, type: string, { provider, catalogue, store }: ReadContext): Promise<boolean> {
   const over = provider.types[type]?.over
   const id = over?.endsWith?.(partsOf(uri).resourceId) ?? null
@@ -222,7 +222,7 @@ async function askLookup(mark: LeasedMark, { lookup, text }: LookupPlan, context
   }
 }
 
-/** Null where its source knows nobody of the address or name. */
+/** Returns null if the source knows nobody of that address or name. */
 function lookupAnswer(
   mark: LeasedMark,
   at: { answer: Extract<SourceAnswer, { kind: 'ok' }>; context: ReadContext; lookup: LookupContract },
@@ -251,7 +251,7 @@ async function answerOfRecord(mark: LeasedMark, { lookup }: LookupPlan, context:
 
 interface FoundAccounts {
   readonly found: readonly Uri[]
-  /** Null: the record has them already. */
+  /** The found accounts are read as entities of this type; null if the record has them already. */
   readonly expects: string | null
   readonly validators: { readonly etag: string | null; readonly lastModified: string | null }
 }

@@ -60,7 +60,10 @@ export interface HydrateParts {
   readonly source: Source
   readonly catalogue: Catalogue
   readonly interpreter: Interpreter
-  /** Of any configured platform: another platform may push payloads about entities of this source. */
+  /**
+   * Returns the interpreter of any configured platform: another platform may push payloads about entities of this
+   * source.
+   */
   readonly interpreterOf?: (platform: string) => Interpreter | null
   readonly store: Marks & TransactionLog & Reads & Coordination & RecordNotes & Pick<Pushes, 'waiting'>
   readonly commit: (commit: Commit) => Promise<CommitOutcome>
@@ -273,7 +276,7 @@ class Worker {
     }
   }
 
-  /** What it does for the mark is a span, which everything that follows from it continues. */
+  /** Traces what the worker does for the mark as a span, which everything that follows from it continues. */
   async #traced(mark: LeasedMark, serve: (mark: LeasedMark) => Promise<void>): Promise<void> {
     const { tracer, clock, config } = this.#p
     const { cause, uri, markedAt } = mark
@@ -399,7 +402,7 @@ class Worker {
     this.#p.log.debug({ uri: mark.uri, ...tracedBy(mark.cause), outcome: report.kind, answers }, 'read')
     if (report.kind === 'throttled') {
       const due = this.#throttle.reopensAt(clock.now())
-      // What was pushed does not wait for the source.
+      // Pushed payloads don't wait for the source.
       return await (pushed.length === 0
         ? this.#release(mark, due)
         : this.#settling.pushed(mark, pushed, wait(mark, due)))

@@ -120,7 +120,7 @@ export class SourceThrottle {
 
   /** The source refuses the credentials. */
   refused(now: number): void {
-    // Of the requests that were on their way together, the first has opened it.
+    // Several requests were on their way together, and the first that was refused has opened the circuit.
     if (this.#isRefused && this.#circuit.kind === 'open') return
     const before: Circuit = this.#isRefused ? this.#circuit : { kind: 'closed', failures: 0 }
     this.#circuit = circuitFailed(before, REFUSED, { now, random: this.#random })

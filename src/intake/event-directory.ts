@@ -3,7 +3,7 @@ import type { JsonObject } from '../lib/json.ts'
 
 /** Which configured sources send an event type, and how each event is read. */
 export interface EventDirectory {
-  /** By event type. */
+  /** Each event type has the readers of the sources that send it. */
   readonly readers: ReadonlyMap<string, readonly EventReader[]>
   readonly platforms: ReadonlySet<string>
   /** The event type of a body without `event_type`, by the provider of the channel that it came through. */

@@ -17,7 +17,7 @@ export interface PushRequest {
   readonly type: string
   /** The entity: by its URI, of any platform, or by its id on this one. */
   readonly of: { readonly uri: string } | { readonly id: string }
-  /** Null: the entity is deleted, with all earlier payloads about it. */
+  /** If null, the entity is deleted, with all earlier payloads about it. */
   readonly payload: Json | null
 }
 

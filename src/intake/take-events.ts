@@ -24,7 +24,7 @@ export interface IntakeParts {
   componentType(type: string): string | null
 }
 
-/** Of the refused events of one delivery: it may have ten thousand, and logs take room as well. */
+/** Bounds the log lines about refused events of one delivery: it may have ten thousand, and logs take room as well. */
 const MAX_LOGGED = 10
 
 const NOTHING_REFUSED: QuarantineOutcome = { ids: [], evicted: [] }
@@ -96,7 +96,7 @@ interface TracedEvent {
   readonly tracer: Tracer | undefined
 }
 
-/** Null where it is not sampled, or no event. */
+/** Returns null for a refused event, and where nothing is traced. */
 function spanOf(outcome: IncomingOutcome, { event, channel, tracer }: TracedEvent): Span | null {
   if (tracer === undefined || 'refusal' in outcome) return null
   const attributes = {

@@ -24,7 +24,7 @@ export interface VisibleParts {
 
 /** Conclusions and indexes follow moments later. Under load they may be much later, and are not waited for. */
 const MAX_BRIEF_WAIT_MS = 500
-/** Of an index that takes about a second to show a write; one that is failing is not waited for. */
+/** Suits an index that takes about a second to show a write; one that is failing isn't waited for. */
 const MAX_REPORTED_WAIT_MS = 2_000
 
 /** The outcome of waiting for marks. */
@@ -37,7 +37,7 @@ export interface VisibleResult {
   readonly hint?: string
 }
 
-/** By the name of a follower: it does not show the write yet, though readers of the graph do. */
+/** Names the followers that don't show the write yet, though readers of the graph do. */
 type Behind = Readonly<Record<string, false>>
 
 interface NotRead {

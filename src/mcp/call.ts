@@ -6,7 +6,7 @@ import { answerText, MAX_ANSWER_BYTES } from './data-text.ts'
 import type { OperationTool } from './tools.ts'
 import { beginningOf } from '../lib/cut-text.ts'
 
-/** What the REST API answered: its JSON, or why it refused. */
+/** Holds the answer of the REST API: its JSON, or why it refused. */
 export interface ServiceReply {
   readonly ok: boolean
   readonly body: Readonly<Record<string, unknown>>
@@ -49,7 +49,7 @@ export async function callTool(
   return refused(reply.body)
 }
 
-/** Null where the operation has no pages, or none that is smaller. */
+/** Returns a smaller limit for the page, or null if the operation has no pages or its page can't be smaller. */
 function smallerPage(
   { takes }: Operation,
   limit: unknown,
@@ -101,7 +101,7 @@ function hasMore(answer: Readonly<Record<string, unknown>>): boolean {
 
 const FIND_IT = 'Find its URI with the tool search: q = words of its name.'
 
-/** What a model does about refusals that it meets most. */
+/** Tells a model what to do about the refusals that it meets most. */
 const ADVICE: Readonly<Record<string, string>> = {
   BAD_URI: FIND_IT,
   UNKNOWN_URI: FIND_IT,

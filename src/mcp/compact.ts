@@ -37,7 +37,7 @@ const SIZES: readonly ShownSizes[] = [
   { items: 1, characters: 60 },
 ]
 
-/** As much of a value as fits; null where even its least is too large. `text` is what it is measured by. */
+/** Shortens a value to the most that fits, or returns null if even its shortest form is too large. */
 export function shortened(
   value: unknown,
   fits: (shown: unknown) => boolean,

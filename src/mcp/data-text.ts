@@ -1,6 +1,6 @@
 /**
- * What an answer may weigh. No token of a byte-level encoding is shorter than a byte, so it never has more than 24,576
- * of them: less than the 25,000 at which common clients cut an answer off. In practice it has a third.
+ * Bounds the bytes of an answer. No token of a byte-level encoding is shorter than a byte, so it never has more than
+ * 24,576 of them: less than the 25,000 at which common clients cut an answer off. In practice it has a third.
  */
 export const MAX_ANSWER_BYTES = 24_576
 

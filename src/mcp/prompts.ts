@@ -109,7 +109,7 @@ export function promptText(
   return { text: `${filled} ${CLOSING}` }
 }
 
-/** Of an argument. */
+/** Bounds the value of an argument that a prompt quotes. */
 const MOST_CHARACTERS = 2_048
 
 function clipped(value: string): string {

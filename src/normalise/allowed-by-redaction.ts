@@ -54,7 +54,8 @@ function readingsOf(rule: FieldRule, field: string): AllowedReading[] {
 }
 
 /**
- * Of an entry it is not known where in the record it lay: what its list is made of decides for all of its attributes.
+ * The place of an entry in the record is no longer known, so the members that make up its list decide for all of its
+ * attributes.
  */
 function readingsOfAlso(also: AlsoRule): AllowedReading[] {
   const members = alsoPaths(also)

@@ -41,7 +41,7 @@ function applyEntry(rule: AlsoRule, entry: Json, draft: Draft, mapFields: MapFie
   return unmappedIn(complete, mappedPaths(rule))
 }
 
-/** Null, and an issue, where an entry names nothing that can be addressed. */
+/** Returns null, and notes an issue, if an entry names nothing that can be addressed. */
 function uriOf(rule: AlsoRule, entry: JsonObject, draft: Draft): Uri | null {
   if (rule.uri !== undefined) {
     const text = entry[rule.uri]

@@ -35,7 +35,7 @@ function domainsOf(config: SourceConfig, platforms: Platforms): ReadonlySet<stri
   throw new Error(`the source ${config.platform} serves no domain: its provider states none`)
 }
 
-/** Null of a source that is no address for a browser, or whose product has its pages elsewhere. */
+/** Returns null if the source's address isn't one for a browser, or its product has its pages elsewhere. */
 export function pagesOf(
   { baseUrl, pages }: Pick<SourceConfig, 'baseUrl' | 'pages'>,
   { pages: declared = '.' }: Pick<Provider, 'pages'>,

@@ -10,7 +10,7 @@ import { canonicalUri, makeUri, partsOf, type Uri } from '../model/uri.ts'
 import { IDENTITY, type NamedType, type TeamLookups } from './platforms.ts'
 
 /**
- * What a mapping needs in addition to the answer: the catalogue, and which platform serves which domain in this
+ * Holds what a mapping needs in addition to the answer: the catalogue, and which platform serves which domain in this
  * installation.
  */
 export interface NormaliseContext {
@@ -47,7 +47,7 @@ interface KeyValue extends JsonObject {
 
 const NAMED: Readonly<Record<LookupKind, string>> = { email: 'e-mail address', name: 'name', team: 'team' }
 
-/** What a statement consists of so far. */
+/** Collects the claims of a statement while it is made. */
 interface CollectedClaims {
   readonly nodes: Map<Uri, Record<string, Json>>
   readonly edges: Map<string, EdgeClaim>
@@ -75,7 +75,7 @@ export class Draft {
     this.#of = of
   }
 
-  /** The same statement, with another thing as its subject. */
+  /** Continues the same statement about another subject. */
   about(type: string, uri: Uri): Draft {
     return new Draft(type, uri, this.context, this.#of)
   }
@@ -87,7 +87,7 @@ export class Draft {
     else node[attribute] = value
   }
 
-  /** What the subject has so far. */
+  /** Returns the value that the subject has so far. */
   stated(attribute: string): Json | undefined {
     return this.#of.nodes.get(this.uri)?.[attribute]
   }
@@ -113,7 +113,7 @@ export class Draft {
   }
 
   /**
-   * What the record itself says to be wrong: an issue of this thing, where another one is an issue of the subject of
+   * Adds an issue that the record itself states. It belongs to this thing, where other issues belong to the subject of
    * the answer.
    */
   statedIssue(detail: string): void {

@@ -16,7 +16,10 @@ interface ListEntry {
   readonly around: readonly Json[]
 }
 
-/** What lists within a record hold, list in list, each entry with what it gets from around it. `name` is for issues. */
+/**
+ * Returns the entries of lists within a record, list in list, each with what it gets from around it. `name` is for
+ * issues.
+ */
 export function entriesOf({ from, add }: ListEntries, record: Json, name: string, draft: Draft): readonly Json[] {
   const lists = typeof from === 'string' ? [from] : from
   let entries: readonly ListEntry[] = [{ value: record, around: [] }]
@@ -42,7 +45,7 @@ function listed(value: Json): readonly Json[] {
   return Array.isArray(value) ? (value as readonly Json[]) : [value]
 }
 
-/** Of the entries around. That one of them does not have what the record has is no issue. */
+/** Takes the value from the nearest of the entries around. It's no issue if one of them lacks what the record has. */
 function nearest(expression: string, around: readonly Json[]): Json {
   for (const outer of around.slice(0, -1)) {
     const found = evaluate(expression, outer)

@@ -3,7 +3,10 @@ import { MAX_KEY_LENGTH } from '../model/key.ts'
 import type { Draft } from './draft.ts'
 import { clip } from './text.ts'
 
-/** What a thing has in common with things of other sources. What is no text is an issue, and the rest is taken. */
+/**
+ * States the keys that a thing shares with things of other sources. An entry that can't be a key is an issue; the rest
+ * is taken.
+ */
 export function applyKey(
   name: string,
   { field, value }: { readonly field: string; readonly value: Json },

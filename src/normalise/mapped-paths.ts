@@ -39,7 +39,7 @@ function idPaths(template: string | undefined): readonly string[] {
   return id !== null && id.ok ? id.value.names : []
 }
 
-/** What a rule for further things reads of the record around their entries. */
+/** Returns the paths that a rule for further things reads of the record around their entries. */
 export function alsoPaths({ each, add }: AlsoRule): readonly string[] {
   return entriesPaths(each, add)
 }

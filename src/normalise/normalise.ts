@@ -60,7 +60,7 @@ export function normalise(mapping: Mapping, answered: AnswerToMap, context: Norm
   return ok({ statement: draft.statement(), unmapped: [...unnamed, ...within], lost: draft.lost })
 }
 
-/** What the record itself states goes before the address that is made of it. */
+/** Adds the address of the record's page, unless the record states one itself. */
 function claimPage({ page }: Mapping, record: JsonObject, draft: Draft): void {
   const { pages } = draft.context
   if (typeof page !== 'string' || pages === null || draft.stated('sourceUrl') !== undefined) return
@@ -166,7 +166,7 @@ function replacedBy({ rule, field }: MappedField): string | null {
 /** The rules of a mapping by where they find their values: sorted once, since this runs for every record. */
 interface PreparedRules {
   readonly ids: readonly string[]
-  /** By the field of the record; `asItIs`: its value needs no preparation. */
+  /** Holds rules by the field of the record that they read; `asItIs`: its value needs no preparation. */
   readonly own: ReadonlyMap<string, { readonly rule: FieldRule; readonly asItIs: boolean }>
   readonly elsewhere: readonly (readonly [string, FieldRule])[]
 }
@@ -265,7 +265,7 @@ export function attributeOf(rule: FieldRule, field: string): string | null {
   }
 }
 
-/** What is no text states nothing that a person could read. */
+/** Ignores values that aren't strings: an issue is text for people. */
 function applyIssue(value: Json, draft: Draft): void {
   for (const text of Array.isArray(value) ? (value as readonly Json[]) : [value])
     if (typeof text === 'string') draft.statedIssue(text)

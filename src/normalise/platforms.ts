@@ -5,7 +5,9 @@ import { lookupsByKey } from '../model/identity.ts'
 /** Which configured platforms serve which domain. */
 export interface Platforms {
   readonly byDomain: ReadonlyMap<string, readonly string[]>
-  /** Those that state by which names their teams are known. Where there are none, ids of teams are their names. */
+  /**
+   * These platforms state by which names their teams are known. If there are none, the ids of teams are their names.
+   */
   readonly namingTeams: readonly string[]
 }
 
@@ -22,7 +24,7 @@ export function platformsOf(sources: readonly ServingSource[]): Platforms {
   return { byDomain, namingTeams: sources.flatMap(({ platform, namesTeams }) => (namesTeams ? [platform] : [])) }
 }
 
-/** As `platformsOf` takes it. */
+/** Describes a source in the form that `platformsOf` takes. */
 export function servingSource(
   { platform }: Pick<SourceConfig, 'platform'>,
   { domains, types }: Pick<Provider, 'domains' | 'types'>,
@@ -65,7 +67,7 @@ export interface TeamLookups {
   readonly by: 'id' | 'name'
 }
 
-/** Those that may know people: where one is looked up, whichever of them knows the person. */
+/** Returns the platforms that may know people: a person is looked up in all of them, and may be known to any. */
 export function lookupPlatforms({ byDomain }: Platforms): readonly string[] {
   return [...new Set([...(byDomain.get(IDENTITY.domain) ?? []), ...(byDomain.get(IMPORTS) ?? [])])]
 }

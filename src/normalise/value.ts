@@ -3,7 +3,7 @@ import type { Json } from '../lib/json.ts'
 import type { Draft } from './draft.ts'
 import { clip } from './text.ts'
 
-/** What an expression takes of a record. Null, and an issue, where it does not take what the record has. */
+/** Evaluates an expression on a record. If it can't be evaluated there, returns null and notes an issue. */
 export function valueOf(expression: string, record: Json, name: string, draft: Draft): Json {
   const result = evaluate(expression, record)
   if (result.ok) return result.value

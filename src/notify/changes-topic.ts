@@ -127,7 +127,7 @@ async function write(
   return isWritten
 }
 
-/** Null of what is hidden, and of what is nothing to anybody. */
+/** Returns null for an entity that is hidden, and for a change that is news to nobody. */
 async function activityOf(
   { all, reader }: { readonly all: Reader; readonly reader: Reader },
   { tx, node }: { readonly tx: Tx; readonly node: NodeId },
@@ -162,7 +162,7 @@ function messageOf(change: ToldChange, publicUrl: string | null): TopicMessage {
   }
 }
 
-/** What a broker would never take would hold up all that comes after it: such a change goes without its details. */
+/** A change that is too large for the broker goes without its details: it would hold up all that comes after it. */
 function bounded({ id, change }: { readonly id: string; readonly change: ToldChange }, publicUrl: string | null) {
   const whole = JSON.stringify(changeEvent({ id, change }, null, { publicUrl }))
   if (Buffer.byteLength(whole) <= MOST_PUBLISHED_BYTES) return whole

@@ -22,7 +22,7 @@ export async function toldTo(
   deliveries: readonly ChangeDelivery[],
 ): Promise<readonly ToldDelivery[]> {
   const { about } = subscription
-  // What was watched may be hidden from them since.
+  // An entity that the subscription watches may have been hidden from its recipient since.
   const watched = [about.of, about.upstreamOf].filter((uri) => uri !== null)
   if (watched.some((uri) => reader.graph.idOf(uri) === undefined)) return []
   const told: { readonly id: string; readonly activity: Activity }[] = []
@@ -44,7 +44,7 @@ export async function toldTo(
 }
 
 export interface ComposeParts {
-  /** Of the record: what secrets of receivers and links are made from. */
+  /** The record holds this secret; secrets of receivers and links are derived from it. */
   readonly secret: Uint8Array
   readonly publicUrl: string | null
   readonly now: Time

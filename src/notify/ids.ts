@@ -12,7 +12,7 @@ export function deliveryId(subscription: string, tx: Tx, uri: Uri): string {
   return `${subscription}.${tx}.${short(uri)}`
 }
 
-/** Of a message about several: another one where it has others. */
+/** Names a message about several changes by all of them, so that a message about others has another id. */
 export function bundleId(deliveries: readonly Pick<ChangeDelivery, 'id'>[]): string {
   return `digest.${hash('sha256', deliveries.map(({ id }) => id).join(' '), 'hex').slice(0, 32)}`
 }
@@ -24,7 +24,7 @@ export function signingSecret(secret: Uint8Array, id: string, generation: number
   return `whsec_${keyed(secret, `webhook ${id} ${generation}`).toString('base64')}`
 }
 
-/** Those that sign at present, the newest first. */
+/** Returns the secrets that sign at present, the newest first. */
 export function signingSecrets(
   secret: Uint8Array,
   { id, generation, earlierUntil }: Pick<Subscription, 'id' | 'generation' | 'earlierUntil'>,
@@ -35,7 +35,7 @@ export function signingSecrets(
   return isRotated ? [current, signingSecret(secret, id, generation - 1)] : [current]
 }
 
-/** What a link has that ends a subscription without a sign-in. */
+/** Proves in a link that its holder may end the subscription without a sign-in. */
 export function unsubscribeProof(secret: Uint8Array, id: string): string {
   return keyed(secret, `unsubscribe ${id}`).toString('base64url')
 }

@@ -25,11 +25,11 @@ export interface SubscribedChange {
   readonly uri: Uri
 }
 
-/** What a recipient sees; null where they may see nothing any more. */
+/** Opens a reader that sees what a recipient may see; null if they may see nothing any more. */
 export type ReaderFor = (by: Subscription['by']) => Promise<{ readonly key: string; readonly reader: Reader } | null>
 
 interface MatchingParts {
-  /** Of the present, with everything. */
+  /** Reads the present, without hiding anything. */
   readonly reader: Reader
   readonly readerFor: ReaderFor
   /** Resolves once searches find what the entries say. */
@@ -37,7 +37,7 @@ interface MatchingParts {
   readonly now: Time
 }
 
-/** What `of` and `upstreamOf` lead to, shared by all subscriptions that say the same. */
+/** Holds the entities that `of` and `upstreamOf` lead to, shared by all subscriptions that say the same. */
 interface Scope {
   readonly of: Uri | null
   readonly upstreamOf: Uri | null
@@ -77,7 +77,7 @@ export class Matching {
   readonly #scopes: readonly Scope[]
   readonly #since: Tx
   readonly #isOfScores: boolean
-  /** Those that are about everything, by type; under null those of any. */
+  /** Holds subscriptions to changes of every entity by the type they ask for; null is any type. */
   readonly #everywhere = new Map<string | null, Compiled[]>()
   #small = new Map<NodeId, Scope[]>()
   #large: readonly Scope[] = []
@@ -124,7 +124,7 @@ export class Matching {
         const wanted = this.#wantedOf(entry.tx, node, { reader, isOwn: true }).filter(isOfScores)
         if (wanted.length > 0) yield { tx: entry.tx, node, wanted }
       }
-    // What the service concludes is no news, so that an entry has either.
+    // An entry of the log holds either conclusions, which are no news, or changes.
     const news = newsIn(entry)
     if (news.size === 0) return
     const { own, reached } = subjectsIn(entry, news)
@@ -199,7 +199,7 @@ export class Matching {
         upstreamOf: upstreamOf ?? undefined,
         directOnly: false,
       })
-      // What nothing is known of has nothing in it; a refusal for a while leaves it as it was.
+      // An unknown entity has an empty scope; after a temporary refusal the scope stays as it was.
       if (walked.ok) scope.nodes = walked.value ?? new Set()
       else if (walked.error.code === 'UNKNOWN_URI') scope.nodes = new Set()
       scope.stale = !walked.ok
@@ -238,13 +238,13 @@ function scopeAt(of: Uri | null, upstreamOf: Uri | null, scopes: Map<string, Sco
   return scope
 }
 
-/** What states something new of itself, in the order of the entities. */
+/** Returns the entities that state something new of themselves, in their order. */
 export function changedIn(entry: LogEntry): readonly NodeId[] {
   const news = newsIn(entry)
   return news.size === 0 ? [] : [...subjectsIn(entry, news).own].sort((a, b) => a - b)
 }
 
-/** What states something new of itself, and what is only led to from elsewhere. */
+/** Tells entities that state something new of themselves from those that new edges only lead to. */
 function subjectsIn(
   { facts, types, edges }: LogEntry,
   news: ReadonlySet<NodeId>,
@@ -255,7 +255,7 @@ function subjectsIn(
   for (const { from } of edges) if (news.has(from)) own.add(from)
   const read = new Set(types.map(({ node }) => node))
   const reached = new Set<NodeId>()
-  // What was read for the first time tells of its relationships itself.
+  // An entity that was read for the first time tells of its own relationships.
   for (const { from, to } of edges) if (news.has(to) && !own.has(to) && !read.has(from)) reached.add(to)
   return { own, reached }
 }
@@ -274,7 +274,8 @@ async function changesAmong(candidates: readonly Candidate[], parts: MatchingPar
     for (const one of wanted) {
       if (!isWanted(one.subscription, await told(one.subscription.about))) continue
       const seen = await parts.readerFor(one.subscription.by)
-      // What is hidden from them is no delivery. Whether they may read at all is seen when it is sent.
+      // Nothing is delivered about an entity that is hidden from the recipient. Whether they may read at all is checked
+      // when it is sent.
       if (seen !== null && seen.reader.graph.idOf(uri) === undefined) continue
       changes.push({ subscription: one.subscription, tx: candidate.tx, uri })
     }
@@ -298,7 +299,7 @@ function toldOnce(reader: Reader, { tx, node }: Candidate): (about: SubscribedTo
   }
 }
 
-/** Of what somebody watches is told as well what now leads to it from elsewhere. */
+/** Subscribers who watch an entity are also told what now leads to it from elsewhere. */
 function isWatching({ of, upstreamOf }: SubscribedTo): boolean {
   return of !== null || upstreamOf !== null
 }

@@ -100,7 +100,7 @@ async function begin({ store, clock, telling }: NotificationsParts) {
     store.head(),
   ])
   const first = Math.min(tx, ...list.map(({ since }) => since))
-  // What was before the first subscription is nobody's; and a record that lost its end has less than was seen.
+  // Changes before the first subscription concern nobody; and a record that lost its end has less than was seen.
   const head = Math.min(tx, Math.max(checkpoint, first))
   return {
     head,
@@ -206,7 +206,7 @@ function todayOf(
   return begun
 }
 
-/** As the record has it: what was made before a restart counts as well. */
+/** Counts in the record, so that deliveries made before a restart count as well. */
 async function madeToday(
   store: NotificationsParts['store'],
   list: readonly Subscription[],
@@ -250,7 +250,7 @@ function senderOf(
     ...(answered !== undefined && { answered }),
     signal: AbortSignal.any([duty.signal, state.end.signal]),
     stillHeld: () => duty.stillHeld(),
-    // Of a subscription that was made or changed a moment ago, the follower may not know yet.
+    // The follower may not know yet that a subscription was made or changed a moment ago.
     subscription: async (id) => {
       const version = await store.subscriptionsVersion()
       if (version !== known.version) known = { version, subscriptions: byId(await store.subscriptions()) }

@@ -13,9 +13,9 @@ export interface SenderParts {
   >
   readonly clock: Clock
   readonly channel: Channel
-  /** As they are now; undefined where it was ended. */
+  /** Reads a subscription as it is now; undefined if it was ended. */
   readonly subscription: (id: string) => Promise<Subscription | undefined>
-  /** What is sent; or why there is nothing to send, now or at all. */
+  /** Makes the message to send, or says why there is nothing to send, now or at all. */
   readonly message: (
     subscription: Subscription,
     deliveries: readonly ChangeDelivery[],
@@ -27,7 +27,7 @@ export interface SenderParts {
   readonly signal: AbortSignal
   readonly failed: (error: unknown) => void
   readonly worked?: () => void
-  /** What the receiver of a subscription said, or that it said nothing. */
+  /** Told what the receiver of a subscription answered, or that it didn't answer. */
   readonly answered?: (subscription: Subscription, outcome: SendOutcome) => void
 }
 
@@ -40,12 +40,12 @@ const READ_AT_ONCE = 2_000
 const POLL_MS = 1_000
 /** A failure that is none of the receiver's: the graph isn't as far, the index doesn't answer. */
 const LATER_MS = 2_000
-/** What waits for somebody to resume its subscription. */
+/** Messages of a suspended subscription wait this long before they are looked at again. */
 const SUSPENDED_MS = 60_000
 const DROP_EVERY_MS = 600_000
 const DROPPED_AT_ONCE = 1_000
 
-/** What goes in one message. */
+/** Groups the deliveries that go in one message. */
 interface Sending {
   readonly key: string
   readonly first: ChangeDelivery
@@ -143,7 +143,7 @@ export class Sender {
     if ('withheld' in made) return await this.#withhold(all, made.withheld)
     if ('later' in made) return await this.#postpone(all, LATER_MS, made.later)
     const outcome = await channel.send(made.message, signal)
-    // What was cut off has had no answer.
+    // A request that was cut off has had no answer.
     if (signal.aborted && outcome.kind !== 'sent') return
     this.#p.answered?.(subscription, outcome)
     const now = clock.now()

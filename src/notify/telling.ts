@@ -1,4 +1,4 @@
-// What is said of a change, and to whom: opens readers as recipients may see, and makes messages by them.
+// Decides what is said of a change, and to whom: opens readers as recipients may see, and makes messages by them.
 import { accessOfRecipient, type RecipientParts } from '../access/recipient.ts'
 import type { OutgoingMessage } from '../contracts/channel.ts'
 import type { ChangeDelivery, RecipientRef, Subscription } from '../contracts/deliveries.ts'
@@ -14,7 +14,7 @@ import type { ReaderFor } from './matching.ts'
 export interface TellingParts {
   readonly reads: ReadDeps
   readonly recipients: RecipientParts
-  /** Of the record. */
+  /** The record holds this secret; see `ComposeParts`. */
   readonly secret: Uint8Array
   /** The origin that people type; null: there is none that every recipient reaches. */
   readonly publicUrl: string | null
@@ -41,7 +41,7 @@ export class Telling {
     return this.#p.reads.catalogue
   }
 
-  /** Of the present, with everything. */
+  /** Opens a reader of the present that hides nothing. */
   reader(): Promise<Reader> {
     return this.#readerWith(null)
   }
@@ -85,7 +85,9 @@ export class Telling {
   }
 }
 
-/** Of the present. No request waits for it: it takes turns with them, and isn't refused where many do. */
+/**
+ * Opens a reader of the present. No request waits for it: it takes turns with them, and isn't refused where many do.
+ */
 export async function readerBeside(reads: ReadDeps, view: View | null): Promise<Reader> {
   const moment = await pin(reads, undefined)
   if (!moment.ok) throw new Error(moment.error.detail)

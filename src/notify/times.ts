@@ -7,7 +7,7 @@ const HOUR_MS = 3_600_000
 
 export interface DueTime {
   readonly due: Time
-  /** What has the same goes in one message; null: alone. */
+  /** Deliveries with the same bundle go in one message; null goes alone. */
   readonly bundle: string | null
 }
 
@@ -35,7 +35,7 @@ function isQuiet({ quiet, timeZone }: Pick<DeliveryTimes, 'quiet' | 'timeZone'>,
 /** Attempts at one message: seven pauses between eight of them, some five hours in all. */
 const PAUSES_MS = [5_000, 30_000, 120_000, 600_000, 1_800_000, 3_600_000, 10_800_000] as const
 export const MOST_ATTEMPTS = PAUSES_MS.length + 1
-/** What a receiver may ask for at most. */
+/** Bounds the pause that a receiver may ask for. */
 const LONGEST_ASKED_MS = 3_600_000
 
 /** The pause after so many failed attempts; null: it is given up. */

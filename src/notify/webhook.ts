@@ -7,7 +7,7 @@ import { beginningOf } from '../lib/cut-text.ts'
 export type ToldChange = ActivityAnswer['items'][number]
 
 export interface ComposedMessage {
-  /** The same whenever it is sent again. */
+  /** A message keeps its id whenever it is sent again. */
   readonly id: string
   readonly changes: readonly { readonly id: string; readonly change: ToldChange }[]
   readonly subscription: { readonly id: string; readonly unsubscribe: string | null }

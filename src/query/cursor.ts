@@ -6,7 +6,7 @@ import { beginningOf } from '../lib/cut-text.ts'
 /** The longest is that of a search with synonyms; it is a part of an address. */
 export const LONGEST_CURSOR = 4_096
 const TAG_BYTES = 16
-/** What is sealed is filled up to a multiple of this, so that its length doesn't tell the digits of a number. */
+/** Sealed text is filled up to a multiple of this, so that its length doesn't tell the digits of a number. */
 const BLOCK_BYTES = 32
 const END = 0x80
 
@@ -22,8 +22,8 @@ interface CursorKeys {
 }
 
 /**
- * Of this process, which answers from one record: its processes have the same, so that the next page may come from
- * another. Until it is known, those of this process alone.
+ * All processes over one record get the same keys, so that the next page may come from another process. Until the
+ * record's secret is known, the keys are this process's own.
  */
 let keys = keysFrom(randomBytes(32))
 

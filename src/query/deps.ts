@@ -10,7 +10,7 @@ import type { SearchIndex } from '../contracts/search-index.ts'
 import type { Visibility } from '../contracts/view.ts'
 import type { EntityCache } from './entities/entity-cache.ts'
 
-/** What every read needs. */
+/** Every read needs these. */
 export interface ReadDeps {
   readonly store: TransactionLog & Reads & Past
   /** Real time: no question is about the future. */
@@ -29,8 +29,8 @@ export interface ReadDeps {
   /** Decides what is hidden from whom. */
   readonly visibility: Visibility
   /**
-   * Of a process that holds no graph: asks with what a request holds of it, and again with what that lacked, until it
-   * lacked nothing. Left out where `graph` has everything.
+   * Left out where `graph` has everything. A process without a graph calls `ask` with what the request has read so far,
+   * and again with what that lacked, until it lacks nothing.
    */
   readonly askAgain?: <T>(ask: (reads: ReadDeps) => Promise<T>) => Promise<T>
 }

@@ -10,12 +10,12 @@ import { timeOfTx } from './time/moment.ts'
 import type { Reader } from './reader.ts'
 import { MAX_OPEN, type AnswerCoverage } from './touched.ts'
 
-/** What may have made an answer shorter than the truth (docs/decisions/0013). */
+/** Says what may have made an answer shorter than the truth (docs/decisions/0013). */
 export interface Incomplete {
   readonly code: IncompleteCode
   /** A source, by its platform; a part of the service itself; or the URI of a stub or a look-up. */
   readonly part: string
-  /** Of a source: those of the entity types that the answer looked for. */
+  /** A source lists only the entity types that the answer looked for. */
   readonly types?: readonly string[]
   readonly reason: string
   /** ISO 8601; null where it is unknown. */
@@ -57,7 +57,7 @@ function hasOpen(reader: Reader, { opened }: AnswerCoverage): boolean {
   return false
 }
 
-/** Of most answers it is plain without a read: those of the present while every source is well. */
+/** Most answers are plainly complete without a read: those of the present while every source is well. */
 function isPlainlyComplete(reader: Reader): boolean {
   const { condition, touched, present } = reader
   if (!present || touched.earliest !== null || condition.shortfalls.length + touched.shortfalls.length > 0) return false
@@ -85,7 +85,7 @@ function incompleteJson({ types, ...rest }: Incomplete): JsonObject {
 
 // ------------------------------------------------------------------------------------------------------- sources
 
-/** What the sources of what was touched lack; nothing about stubs. */
+/** Says what the sources of what was touched lack; nothing about stubs. */
 export async function sourcesShort(reader: Reader, touched: AnswerCoverage): Promise<readonly Incomplete[]> {
   const { shortfalls, beginnings } = reader.condition
   if (touched.nothing || shortfalls.length + beginnings.length === 0) return []

@@ -1,4 +1,4 @@
-/** What an answer states about itself: where it is shortened, and why something that was requested is missing. */
+/** Tells something about the answer itself: where it is shortened, or why something that was requested is missing. */
 export interface Note {
   readonly code: NoteCode
   readonly path: string

@@ -41,12 +41,12 @@ const MAX_RETRACED = 100
 
 export interface ReaderOptions {
   readonly cacheable: boolean
-  /** What its caller may see; null: everything. */
+  /** Decides what its caller may see; null shows everything. */
   readonly view: View | null
   readonly touched?: AnswerCoverage
   /** It loads entities that are unlikely to be requested again soon. */
   readonly passing?: boolean
-  /** Of the request that it reads for. */
+  /** Paces the request that it reads for. */
   readonly pace?: Pace
   /** Others get the same answer, who ask while it is made. */
   readonly isShared?: boolean
@@ -62,19 +62,19 @@ export class Reader {
   /** Shows nothing that changes without a transaction, so that entities read before will do. */
   readonly cacheable: boolean
   readonly loader: EntityLoader
-  /** Those that earlier requests read; null where they will not do. */
+  /** Holds the entities that earlier requests read; null if they will not do. */
   readonly entities: SeenReads['entities'] | null
   readonly notes = new Notes()
   readonly paths: PathReader
   /** The state of the sources when the request began. */
   readonly condition: Condition
-  /** What the answer was made from. */
+  /** Notes what the answer was made from. */
   readonly touched: AnswerCoverage
   /** Long answers pause by it, so that others are answered meanwhile. */
   readonly pace: Pace
   /** Left out where its process holds the graph. */
   readonly askAgain: ReadDeps['askAgain']
-  /** Of everything, whatever is hidden from its caller. */
+  /** Reads everything, whatever is hidden from its caller. */
   readonly #deps: ReadDeps
   readonly #complete: GraphReader
   readonly #callersView: View | null
@@ -130,15 +130,15 @@ export class Reader {
     return this.#search
   }
 
-  /** The same graph at another moment, as the past is read: what two moments are compared by. */
+  /** Returns a reader of the same graph at another moment, as the past is read: two moments are compared by it. */
   asOf(at: Tx): Reader {
     const { cacheable, touched, pace } = this
     return this.#another({ at, past: true }, { cacheable, touched, pace })
   }
 
   /**
-   * The same view with nothing loaded yet, for work that looks at many more entities than a request may hold, a part at
-   * a time. What it loads does not displace what other requests load often.
+   * Returns a reader of the same view with nothing loaded yet, for work that looks at many more entities than a request
+   * may hold, a part at a time. What it loads does not displace what other requests load often.
    */
   again(): Reader {
     const { cacheable, touched, pace } = this
@@ -146,8 +146,8 @@ export class Reader {
   }
 
   /**
-   * The same view for what the log has alone: entities that earlier requests read will do, whatever else the answer
-   * shows.
+   * Returns a reader of the same view for what the log has alone: entities that earlier requests read will do, whatever
+   * else the answer shows.
    */
   ofLog(): Reader {
     if (this.cacheable) return this
@@ -155,15 +155,18 @@ export class Reader {
     return this.#another({ at: this.at, past: !this.present }, { cacheable: true, touched, pace })
   }
 
-  /** The same view for what an answer shows beside its subject: what that may lack makes the answer no less complete. */
+  /**
+   * Returns a reader of the same view for what an answer shows beside its subject: what that may lack makes the answer
+   * no less complete.
+   */
   aside(): Reader {
     const { cacheable, pace } = this
     return this.#another({ at: this.at, past: !this.present }, { cacheable, pace })
   }
 
   /**
-   * The same moment with what is hidden from the caller: for what is decided by everything, such as what nothing uses,
-   * and never for what is shown.
+   * Returns a reader of the same moment with what is hidden from the caller: for what is decided by everything, such as
+   * what nothing uses, and never for what is shown.
    */
   ofEverything(): Reader {
     if (this.#callersView === null) return this
@@ -268,8 +271,8 @@ export class Reader {
   }
 
   /**
-   * What an edge leads to, where the node can have it. A conclusion that lies in the record is retraced: it ends where
-   * a stub does.
+   * Notes what an edge leads to, if the node can have it. A conclusion that lies in the record is retraced: it ends
+   * where a stub does.
    */
   #touchEdge(node: NodeId, edge: EdgeType, direction: Direction): void {
     const [near, far] = direction === 'out' ? [edge.from, edge.to] : [edge.to, edge.from]
@@ -336,7 +339,7 @@ export class Reader {
   }
 }
 
-/** What searches cost is a part of the work of the request that they are for. */
+/** Adds the cost of searches to the work of the request that they are for. */
 function searchedFor(pace: Pace, index: ReturnType<ReadDeps['search']>): ReturnType<ReadDeps['search']> {
   if (index === null || index === 'loading') return index
   return {

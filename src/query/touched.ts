@@ -11,15 +11,16 @@ export const MAX_OPEN = 10_000
 const NONE: readonly Shortfall[] = []
 
 /**
- * What an answer was made from, as it is made: the entity types that it looked for, the stubs and look-ups that it
- * came across, and how far back it reads. Sets of what the catalogue holds already, so that noting it costs next to
+ * Notes what an answer was made from, as it is made: the entity types that it looked for, the stubs and look-ups that
+ * it came across, and how far back it reads. Sets of what the catalogue holds already, so that noting it costs next to
  * nothing.
  */
 export class AnswerCoverage implements PathNotes {
   readonly #types = new Set<string>()
   readonly #targets = new Set<EdgeTarget>()
   /**
-   * By list and not by edge type: a path is noted for each entity that is shown, and its edge types are looked up once.
+   * Ways are kept as lists and not as edge types: a path is noted for each entity that is shown, and its edge types are
+   * looked up once.
    */
   readonly #ways = new Set<readonly EdgeTypeId[]>()
   readonly #open = new Set<NodeId>()
@@ -36,7 +37,7 @@ export class AnswerCoverage implements PathNotes {
   }
 
   /**
-   * Of a path: the types at either end of its edges. Where that may be any type, it is the type that the path was at.
+   * Notes a path: the types at either end of its edges. If that may be any type, it is the type that the path was at.
    */
   along(ways: readonly EdgeTypeId[]): void {
     if (ways.length > 0) this.#ways.add(ways)
@@ -51,7 +52,7 @@ export class AnswerCoverage implements PathNotes {
     if (this.#open.size < MAX_OPEN) this.#open.add(node)
   }
 
-  /** What shortened this answer alone. */
+  /** Adds a shortfall of this answer alone. */
   shortfall(shortfall: Shortfall): void {
     this.#shortfalls = [...this.#shortfalls, shortfall]
   }
@@ -79,12 +80,12 @@ export class AnswerCoverage implements PathNotes {
     return this.#open
   }
 
-  /** Null: none but the reader's own. */
+  /** The answer reads no other moment than the reader's own if this is null. */
   get earliest(): Tx | null {
     return this.#earliest === Infinity ? null : this.#earliest
   }
 
-  /** Those of the types that the answer looked for. */
+  /** Returns those of the types that the answer looked for. */
   among(types: readonly string[], catalogue: Pick<Catalogue, 'edgeType'>): readonly string[] {
     if (this.#everything) return types
     const targets = [...this.#targets, ...this.#endsOfWays(catalogue)]

@@ -149,7 +149,7 @@ function sourceWithCurves(service: Service, platform: string, type: string | nul
   })
 }
 
-/** What it doesn't state is not asked of its source: whatever is redacted of it stays so. */
+/** Metrics that the record doesn't state aren't requested, so that redacted ones stay redacted. */
 function chosenOf(metrics: readonly string[], wanted: readonly string[]): Result<readonly string[], Problem> {
   const unknown = wanted.find((metric) => !metrics.includes(metric))
   const refused = (detail: string, hint: string) =>
@@ -174,7 +174,7 @@ interface CurveRead extends AskedSource {
   readonly signal: AbortSignal
 }
 
-/** What a source answered, where that is no curve. */
+/** Turns an answer that is no curve into a refusal. */
 type NoCurve = Exclude<SourceAnswer, { kind: 'ok' | 'not-modified' }> | { readonly kind: 'late' }
 
 interface WholeCurve {

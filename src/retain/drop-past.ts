@@ -7,7 +7,7 @@ import type { Time, Tx } from '../model/facts.ts'
 import { onPastDuty, PAUSE_MS, type RetainParts } from './duty.ts'
 
 const DAY_MS = 86_400_000
-/** What is younger always stays: readers are pinned, and followers may be behind, by minutes at most. */
+/** The last ten minutes are always kept: readers are pinned, and followers may be behind, by minutes at most. */
 const MIN_RETAINED_MS = 600_000
 /**
  * Between publishing the horizon and dropping the past: requests that were pinned in it before are answered by then.

@@ -23,7 +23,7 @@ const AGAIN_MS = 1_000
 
 export interface RedactionParts extends RetainParts {
   readonly platform: string
-  /** Of the answers of this source, as configured. */
+  /** These paths name members of the source's answers, as configured. */
   readonly paths: readonly string[]
   /** Entity types that it is read for. */
   readonly types: readonly string[]
@@ -33,7 +33,8 @@ export interface RedactionParts extends RetainParts {
 }
 
 /**
- * What is gone from the past of one source: a note in the record, so that the next start can tell which paths are new.
+ * Records what is gone from the past of one source. It's kept as a note, so that the next start can tell which paths
+ * are new.
  */
 interface RedactionProgress {
   /** Nothing that these paths name is left. */
@@ -41,7 +42,7 @@ interface RedactionProgress {
   readonly running: RunningRedaction | null
 }
 
-/** What is being taken out just now, and how far that is. */
+/** Says what is being taken out just now, and how far that is. */
 interface RunningRedaction {
   readonly paths: readonly string[]
   /** Facts up to this transaction are the past; later ones were read without the paths. */
@@ -173,11 +174,11 @@ async function takeBack(page: readonly DocumentStatus[], running: RunningRedacti
   })
   const [back, again]: [DocumentWrite[], DocumentWrite[]] = [[], []]
   for (const document of page) {
-    // Of a look-up only an edge stays.
+    // A look-up keeps only an edge, so nothing of its answer can be taken out.
     if (document.hydratedAt === null || document.type === LOOKUP_TYPE) continue
     back.push(write(document, { kind: 'redacted', allowed: allowed[document.type] ?? NOTHING_ALLOWED }))
     const answer = await mapStoredAnswer(document, parts)
-    // What can't be mapped, or was not stored, is outdated from now on, and read again.
+    // A document that wasn't stored or can't be mapped is outdated from now on, and is read again.
     if (answer?.kind === 'stated') again.push(write(document, answer))
   }
   await commit([back, again], running, parts)

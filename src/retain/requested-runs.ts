@@ -10,7 +10,7 @@ export interface RetentionRunnerParts {
   readonly store: RetainParts['store']
   readonly clock: Clock
   readonly log: Log
-  /** As configured: how many days the service itself keeps; null: everything. */
+  /** The service keeps this many days of the past, as configured; null keeps everything. */
   readonly days: number | null
 }
 
@@ -36,7 +36,7 @@ export class RetentionRunner {
     return this.#lastError
   }
 
-  /** What a run would drop. */
+  /** Counts what a run would drop, and drops nothing. */
   async count(before: Time): Promise<Result<RetentionReport, RetentionRefusal>> {
     return await retain(this.#parts, { before, dryRun: true })
   }

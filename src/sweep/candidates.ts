@@ -147,7 +147,7 @@ async function stubsOf(parts: CandidateParts, limit: number): Promise<readonly C
   return stubs
 }
 
-/** What is marked already is read soon enough, and keeps its priority. */
+/** Marks only what isn't marked yet: an earlier mark is read soon enough, and keeps its priority. */
 async function markUnmarked(candidates: readonly Candidate[], { store, clock }: CandidateParts): Promise<number> {
   if (candidates.length === 0) return 0
   const pending = await store.pending(candidates.map(({ uri }) => uri))

@@ -38,7 +38,7 @@ export interface PageDone {
   readonly marked: number
   readonly unnamed: UnnamedItems | null
   readonly skewMs: number | null
-  /** Null at the end of the listing. */
+  /** The listing ends if there is no next cursor. */
   readonly next: string | null
 }
 
@@ -49,7 +49,7 @@ export type ListEnd =
   /** It paused after a page; the cursor of the next one is saved. */
   | { readonly kind: 'paused' }
   | { readonly kind: 'failed'; readonly error: string; readonly refused: boolean }
-  /** The same pages again and again: nothing can be concluded about what it did not show. */
+  /** The listing shows its pages again and again, so nothing can be concluded about what it did not show. */
   | { readonly kind: 'repeats'; readonly error: string }
 
 /**
@@ -167,7 +167,7 @@ interface SweptPage {
 }
 
 interface PageTaken {
-  /** What differed from the record. */
+  /** Counts the items that differed from the record. */
   readonly marked: number
   readonly failed: readonly string[]
 }
@@ -228,8 +228,8 @@ async function takeItems(
 }
 
 /**
- * What items stand for is there, and is shown no more: each is marked until it was read after the one that followed it
- * came. Returns how many it marks.
+ * Other items that a listed item stands for still exist, though the listing no longer shows them. Each is marked until
+ * it has been read after the arrival of the one that followed it. Returns how many it marks.
  */
 async function takeOthers({ contract, named, at, sweep }: SweptPage, parts: SweepOnDuty): Promise<number> {
   const { store, config, clock } = parts
@@ -263,7 +263,7 @@ async function takeOthers({ contract, named, at, sweep }: SweptPage, parts: Swee
   return count
 }
 
-/** Of an item that is listed twice on one page, the last. */
+/** Keeps the last of items that are listed twice on one page. */
 function distinct(listed: SweptPage['named']): SweptPage['named'] {
   return [...new Map(listed.map((one) => [one.uri, one])).values()]
 }

@@ -15,7 +15,7 @@ export interface ListedFrom {
   readonly since: string | null
 }
 
-/** Null: there is nothing that it could be listed for. */
+/** Returns null if nothing is left that it could be listed for. */
 export async function positionAt(
   contract: TypeContract,
   from: ListedFrom,
@@ -47,7 +47,10 @@ interface IdChunk {
   readonly cursor: string | null
 }
 
-/** Those in the record that are not gone. What is added before `after` meanwhile is found by the next sweep. */
+/**
+ * Returns the next things in the record that aren't gone. Additions before `after` meanwhile are found by the next
+ * sweep.
+ */
 async function nextChunk(
   over: { readonly type: string; readonly atOnce: number },
   after: string,
@@ -66,7 +69,7 @@ async function nextChunk(
   return ids.length === 0 ? null : { ids, last, cursor: null }
 }
 
-/** Null where it is not one that a listing of this kind gave: its provider changed meanwhile. */
+/** Returns null if no listing of this kind gave the cursor: its provider changed meanwhile. */
 function chunkOf(cursor: string): IdChunk | null {
   try {
     const read: unknown = JSON.parse(cursor)

@@ -14,7 +14,7 @@ export interface SweepProgress {
    * begins.
    */
   readonly advancedAt: number
-  /** By type; one that is absent has not begun. */
+  /** Holds the position in each type's listing; a type that is absent has not begun. */
   readonly types: Readonly<Record<string, SweepPosition>>
   readonly listed: number
   readonly marked: number
@@ -22,7 +22,7 @@ export interface SweepProgress {
   /** Missing from a listing that is not believed. */
   readonly held: number
   readonly skewMs: number | null
-  /** By type, the listed items so far that give no URI. */
+  /** Holds for each type the listed items so far that give no URI. */
   readonly unnamed: Readonly<Record<string, UnnamedItems>>
 }
 
@@ -61,7 +61,7 @@ export function withPosition(progress: SweepProgress, type: string, position: Sw
   return { ...progress, types: others, unnamed }
 }
 
-/** Null where no sweep is in progress. */
+/** Returns null if no sweep is in progress. */
 export function readProgress(note: unknown, fullMs: number, now: number): SweepProgress | null {
   if (!isObject(note)) return null
   const number = (name: string): number => (typeof note[name] === 'number' ? note[name] : 0)

@@ -42,7 +42,7 @@ export interface SweepSchedule {
   readonly lastReport: JsonObject | null
   /** Which request for a complete listing (`listSoon`) was met last, or tried. */
   readonly requestMet: string | null
-  /** Of the last complete sweep. */
+  /** Incremental sweeps leave the report of the last complete one unchanged. */
   readonly lastFullReport: JsonObject | null
   readonly lastError: string | null
   /** Which kind failed; the failure of a complete sweep stays until one works, regardless of incremental ones. */
@@ -57,11 +57,11 @@ export interface FailingListing {
   readonly kind: SweepKind
   readonly failures: number
   readonly since: number
-  /** Of the last attempt. */
+  /** The reason is that of the last attempt. */
   readonly error: string
 }
 
-/** Null where none fails, or only since after `before`. */
+/** Returns null if no listing fails, or failures began only after `before`. */
 export function failingListing(note: unknown, before: number): FailingListing | null {
   if (!isObject(note)) return null
   const { failed, failures, failingSince, lastError } = failuresIn(note)
@@ -135,7 +135,7 @@ export interface SweepDone {
   readonly kind: SweepKind
   /** It continued the progress of another process or of an earlier run. */
   readonly resumed: boolean
-  /** What was requested when it began or went on. */
+  /** The request for a complete listing that stood when the sweep began or went on; null if none did. */
   readonly request: string | null
   readonly startedAt: number
   readonly now: number
@@ -182,7 +182,7 @@ export function nextSchedule(
     knownFrom: schedule.knownFrom ?? (full && schedule.knownSince === null ? done.startedAt : null),
     silentSince: schedule.silentSince,
     skewMs: skewMs ?? schedule.skewMs,
-    // What went on where another one had stopped may have passed what the request is about.
+    // A sweep that resumed where another had stopped may have passed what the request is about, and doesn't meet it.
     requestMet: full && !done.resumed ? done.request : schedule.requestMet,
     lastReport: { ...report },
     lastFullReport: full ? { ...report } : schedule.lastFullReport,

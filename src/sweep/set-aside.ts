@@ -22,7 +22,7 @@ export function setAsideNote(platform: string): string {
   return `set-aside:${platform}`
 }
 
-/** Null where there was nothing. */
+/** Returns null if nothing was set aside. */
 export function unnamedOf(reasons: readonly string[]): UnnamedItems | null {
   const [first] = reasons
   return first === undefined ? null : { count: reasons.length, first: beginningOf(first, MAX_FIRST) }

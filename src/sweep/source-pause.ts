@@ -15,7 +15,7 @@ export function pauseNote(platform: string): string {
   return `paused:${platform}`
 }
 
-/** Null where the source is read. */
+/** Returns null if the source isn't paused. */
 export function readPause(note: Json | null): SourcePause | null {
   if (!isObject(note)) return null
   const { since, caller, name } = note
@@ -40,7 +40,7 @@ export async function resumeSource(platform: string, store: Pick<RecordNotes, 's
   await store.saveNote(pauseNote(platform), null)
 }
 
-/** Of several sources, in their order: one read. */
+/** Reads the pauses of several sources at once, in their order. */
 export async function readPauses(
   platforms: readonly string[],
   store: Pick<RecordNotes, 'notes'>,

@@ -48,7 +48,7 @@ export async function listSoon(platform: string, store: Pick<RecordNotes, 'saveN
   await store.saveNote(requestNote(platform), { request: randomUUID() })
 }
 
-/** Null where none was ever requested. */
+/** Returns null if none was ever requested. */
 async function requestedListing(platform: string, store: Pick<RecordNotes, 'note'>): Promise<string | null> {
   const note = await store.note(requestNote(platform))
   return isObject(note) && typeof note.request === 'string' ? note.request : null

@@ -33,8 +33,8 @@ export function wholeReadsOf(of: {
 }
 
 /**
- * What was read whole within the period is not due, nor is what was read since its slot, nor what each listing compares
- * by its content.
+ * A thing isn't due if it was read whole within the period or since its slot, or if each listing compares it by its
+ * content.
  */
 export function isWholeReadDue(
   uri: Uri,

@@ -27,7 +27,7 @@ export interface ProcessAccess {
   readonly audit: AuditParts
   readonly service: ServiceAccess
   readonly signIn: SignInRouteParts
-  /** What somebody may see who isn't there. */
+  /** Decides what somebody who isn't there may see, for messages that are sent to them. */
   readonly recipients: RecipientParts
   stop(): Promise<void>
 }
@@ -130,7 +130,7 @@ async function confirmAgain(
   }
 }
 
-/** What senders of OpenLineage name (`intake.openlineage.apiKey`). */
+/** Senders of OpenLineage present this token (`intake.openlineage.apiKey`). */
 function lineageToken(key: string): DeclaredToken {
   return { name: 'openlineage', sha256: sha256(key), rights: new Set(['send']), platforms: null, expiresAt: null }
 }

@@ -21,9 +21,9 @@ export interface TakenUp {
 }
 
 /**
- * What can take effect without a restart: types and sources that are new, where the references of a source lead, and
+ * Takes up the changes that need no restart: types and sources that are new, where the references of a source lead, and
  * all rules. Types and sources that changed otherwise or were removed stay as they were, since the record was written
- * by them. Throws where the rules do not fit the types that stay.
+ * by them. Throws if the rules do not fit the types that stay.
  */
 export function takeUp(current: DefinitionsInForce, next: DefinitionsInForce): TakenUp {
   const catalogue = current.catalogue.extendedBy(next.catalogue)

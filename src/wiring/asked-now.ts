@@ -30,7 +30,7 @@ export interface AskingParts {
  */
 export class AskedNow {
   readonly #parts: AskingParts
-  /** By the configuration of the source: what is configured anew is opened anew. */
+  /** Clients by the configuration of their source: a source whose configuration changed gets a new one. */
   readonly #open = new Map<ServiceSource['config'], Source>()
 
   constructor(parts: AskingParts) {

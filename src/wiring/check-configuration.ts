@@ -36,8 +36,8 @@ export interface ConfigurationProblem extends CatalogueProblem {
 }
 
 /**
- * What a configuration defines, or all mistakes in it, each with its file, the path in it and the reason. A start and
- * the doctor both use this function, so that the doctor cannot pass what a start refuses.
+ * Returns what a configuration defines, or all mistakes in it, each with its file, the path in it and the reason. A
+ * start and the doctor both use this function, so that the doctor cannot pass what a start refuses.
  */
 export async function checkConfiguration(
   config: ProviderFolders & Pick<Config, 'sources'>,
@@ -109,7 +109,7 @@ export class RefusedDefinitions extends Error {
   }
 }
 
-/** The same for callers that cannot continue with a mistake: throws with all of them. */
+/** Serves callers that cannot continue with a mistake: throws with all of them. */
 export async function configuredDefinitions(
   config: ProviderFolders & Pick<Config, 'sources'>,
   providers: ProvidersByName = PROVIDERS,

@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { lockForWriting, type Lock } from '../adapters/sqlite/schema/lock.ts'
 
 /**
- * What this process and its threads write from now on, only its user may read: the record has all that sources
- * answered.
+ * Lets only this process's user read the files that it and its threads write from now on: the record has all that
+ * sources answered.
  */
 export function keepFilesPrivate(): void {
   process.umask(0o077)
@@ -23,8 +23,8 @@ export function makeDataFolder(path: string): void {
 }
 
 /**
- * Of a process over PostgreSQL. Its search index and its image of the graph lie in the folder: two processes would write
- * the same files. Over SQLite the lock of the record does the same.
+ * Keeps a second process over PostgreSQL out of the folder: both would write the same search index and image of the
+ * graph. Over SQLite the lock of the record does the same.
  */
 export function lockDataFolder(path: string): Lock {
   return lockForWriting(

@@ -24,7 +24,7 @@ export interface ConfigurationFile {
   read(): Result<Config, readonly string[]>
 }
 
-/** What of a configuration may change without a restart, at least in part. */
+/** Names the parts of a configuration that may change without a restart, at least in part. */
 export type WatchedConfig = ProviderFolders &
   Pick<Config, 'sources'> & {
     readonly secretFiles?: readonly string[]
@@ -34,7 +34,7 @@ export type WatchedConfig = ProviderFolders &
 
 export interface DefinitionsWatchParts {
   readonly config: WatchedConfig
-  /** Null where the configuration came from no file: the sources are then those of the start. */
+  /** If the configuration came from no file, this is null, and the sources are those of the start. */
   readonly file: ConfigurationFile | null
   /** The providers of the product, unless a test has others. */
   readonly providers?: ProvidersByName
@@ -42,7 +42,10 @@ export interface DefinitionsWatchParts {
   readonly log: Log
 }
 
-/** What the mapping of a source names and the definitions in the folder lack: the next start would be refused. */
+/**
+ * Counts the names that the mapping of a source uses and the definitions in the folder lack: the next start would be
+ * refused.
+ */
 export interface Unmappable {
   readonly count: number
   readonly first: string
@@ -50,7 +53,7 @@ export interface Unmappable {
 }
 
 export interface LineageKey {
-  /** Null where nothing has to be named. */
+  /** Senders need no key if it is null. */
   readonly key: string | null
 }
 
@@ -68,7 +71,7 @@ export class DefinitionsWatch {
   #current: DefinitionsInForce
   #seen: string
   #problem: string | null = null
-  /** What it names may be missing, in files that aren't known: it is read again at each look. */
+  /** A refused configuration may name files that are missing and not known, so it is read again at each look. */
   #isConfigurationRefused = false
   #secretFiles: readonly string[]
   #webhooks: ReadonlyMap<string, readonly string[]>
@@ -126,7 +129,9 @@ export class DefinitionsWatch {
     return this.#awaitingStart
   }
 
-  /** What is wrong with the mapping of a source under the present definitions of the folder; null where nothing is. */
+  /**
+   * Says what is wrong with the mapping of a source under the present definitions of the folder; null if nothing is.
+   */
   unmappable(platform: string): Unmappable | null {
     return this.#unmappable.get(platform) ?? null
   }
@@ -203,7 +208,7 @@ function webhooksOf({ intake }: WatchedConfig): ReadonlyMap<string, readonly str
   return new Map(Object.entries(intake?.webhooks ?? {}))
 }
 
-/** What may change without a restart where nothing is added. */
+/** Serialises the parts that may change without a restart even if nothing is added, to compare them. */
 function adjustable({ catalogue: { rules, synonyms, definitions } }: DefinitionsInForce): string {
   return JSON.stringify([rules, synonyms, definitions.expectations.map(({ definition }) => definition)])
 }

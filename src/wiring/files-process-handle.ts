@@ -19,7 +19,7 @@ import type { FilesProcessCalls, FilesToRead } from './files-process.ts'
 /** So many processes parse at a time, of each thread that asks; the others wait for their turn. */
 const MAX_PARSING = 2
 const END_MS = 5_000
-/** What a process prints as it dies fills some 4 kB; its end says why. */
+/** A dying process prints some 4 kB; the end of that says why. */
 const MAX_STDERR = 65_536
 
 export interface ReaderBounds {

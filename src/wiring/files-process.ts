@@ -11,7 +11,7 @@ import { PROVIDERS } from '../providers/all.ts'
 import { withDeclared } from '../providers/files.ts'
 import { configuredSources } from './check-configuration.ts'
 
-/** What this process needs to make the same provider as the one that starts it. */
+/** Holds what this process needs to make the same provider as the one that starts it. */
 export interface FilesToRead {
   readonly config: SourceConfig
   readonly definitions: Definitions
@@ -42,7 +42,7 @@ async function read({ config, definitions, providerFiles, found }: FilesToRead):
   return ok(null)
 }
 
-/** What its provider throws is a failure of the source, as in the thread that asks. */
+/** Reports an error that its provider throws as a failure of the source, as in the thread that asks. */
 function failed(error: unknown): Result<never, FilesFailure> {
   return err(unavailable(`its files cannot be read: ${error instanceof Error ? error.message : String(error)}`))
 }

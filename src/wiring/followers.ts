@@ -30,7 +30,7 @@ import { SearchThread } from './search-thread-handle.ts'
 import type { ProcessParts } from './service.ts'
 import { VisibleMeter, type Visible } from './visible-meter.ts'
 
-/** What answers queries: the graph, and the cache of entities. */
+/** Holds what answers queries: the graph, the cache of entities, and the parts that this process's role adds. */
 export interface ProcessFollowers {
   readonly follower: GraphFollower
   readonly log: LogReader
@@ -256,7 +256,7 @@ function isRead({ config }: { readonly config: SourceConfig }): boolean {
   return config.baseUrl !== null
 }
 
-/** By platform. */
+/** Maps each platform to its provider. */
 function providersOf(sources: readonly NamedSource[]): ReadonlyMap<string, Provider> {
   return new Map(sources.map(({ config, provider }) => [config.platform, provider]))
 }
@@ -276,7 +276,7 @@ function observeVisible(entry: Visible, where: 'graph' | 'search', parts: Proces
   parts.metrics.eventSeen(seconds, tracedBy(entry.cause).trace_id ?? null)
 }
 
-/** What was committed longer ago is caught up with after a start: its trace ended in other processes. */
+/** Entries that were committed longer ago are caught up with after a start: their traces ended in other processes. */
 const CAUGHT_UP_MS = 300_000
 
 /** From the commit, or nearly, until readers of this process see it there. */

@@ -29,7 +29,7 @@ import { startPipeline, type IngestPipeline } from './pipeline.ts'
 import { runEviction } from '../intake/evict-quarantine.ts'
 import { runRetention } from '../retain/drop-past.ts'
 
-/** What the reading thread passes to the writing thread. */
+/** Passed from the reading thread to the writing thread. */
 export interface IngestData {
   readonly config: Config
   readonly database: string | null
@@ -104,8 +104,8 @@ async function run(data: IngestData): Promise<void> {
   const evicting = runEviction({ ...duty, bounds: data.config.intake.quarantine, meter: parts.meter })
   const end = (ending: IngestPipeline): Promise<void> =>
     ending.stop().catch((error: unknown) => log.error({ err: error }, 'the pipeline did not stop cleanly'))
-  // What may be refused is opened before the running pipeline is stopped. Reads under way are cancelled, and their
-  // marks released; they are in the record, as pending ones are, and the new pipeline leases them.
+  // Opening may be refused, so it comes before the running pipeline is stopped. Reads under way are cancelled, and
+  // their marks released; they are in the record, as pending ones are, and the new pipeline leases them.
   const restart = async (wanted: InForce): Promise<void> => {
     if (stopping.signal.aborted) return
     const platforms = platformsIn(wanted)

@@ -47,7 +47,7 @@ import { statesOf } from '../contracts/state-log.ts'
 
 export interface ServiceOptions {
   readonly config: Config
-  /** Null for standard output. */
+  /** The log goes to standard output if this is null. */
   readonly logFile: string | null
   readonly role?: Role
   /** The file of the configuration: sources that are added to it take effect without a restart. */
@@ -62,23 +62,23 @@ export interface ServiceOptions {
 export interface RunningService {
   readonly url: string
   readonly store: RecordPorts
-  /** Null where this process answers no queries. */
+  /** A process that answers no queries has no follower. */
   readonly follower: GraphFollower | null
-  /** Null where this process does not infer. */
+  /** A process that does not infer has null here. */
   readonly inference: Inference | null
-  /** Null where this process has no search index. */
+  /** A process without a search index has null here. */
   readonly search: SearchThread | null
   stop(): Promise<void>
 }
 
 /**
- * Of the threads that are started from here on: V8 would let the young generation of each grow to 130 MB and keep it,
- * which is no faster. The thread that calls this has its own already.
+ * Bounds the young generation of the threads that are started from here on: V8 would let each grow to 130 MB and keep
+ * it, which is no faster. The thread that calls this has its own already.
  */
 setFlagsFromString('--max-semi-space-size=8')
 /**
- * Of all threads: V8 would let a small heap grow to four times what is in use before it collects. Under 200 readers the
- * service stays at 600 MB instead of 914, and answers as many.
+ * Bounds the growth of every thread's heap: V8 would let a small heap grow to four times what is in use before it
+ * collects. Under 200 readers the service stays at 600 MB instead of 914, and answers as many.
  */
 setFlagsFromString('--heap-growing-percent=100')
 
@@ -258,7 +258,7 @@ async function scrape(
   const [dirty, head, standings, clock, backlogs] = readings
   const backlogOf = new Map(platforms.map((platform, i) => [platform, backlogs[i]]))
   for (const standing of standings) metrics.watched(gaugesOf(standing, backlogOf.get(standing.platform) ?? null, now))
-  // By the machine's own clock: what is shared is not ahead of itself.
+  // The machine's own clock is the measure here: the shared clock can't be ahead of itself.
   metrics.clockAhead.set(aheadSeconds(clock, Date.now()))
   metrics.dirty.set(dirty.due)
   metrics.waiting.set(dirty.waiting)

@@ -25,7 +25,7 @@ export interface Notifier {
   stop(): Promise<void>
 }
 
-/** What the index needs for a stretch of the log, beside much else; the stretch is tried again after that. */
+/** Bounds the wait for the index to show a stretch of the log, beside much else; then the stretch is tried again. */
 const SEARCHED_MS = 5_000
 
 export async function notificationsIn({ config, store }: ProcessParts): Promise<ServiceNotifications | null> {
@@ -33,7 +33,7 @@ export async function notificationsIn({ config, store }: ProcessParts): Promise<
   return { rules: config.notifications.rules, secret: await recordSecretOf(store, 'notifications-secret') }
 }
 
-/** Null where the configuration lets nobody be told of anything. */
+/** Returns null if the configuration lets nobody be told of anything. */
 export async function startNotifications(
   { config, store, log }: ProcessParts,
   {
@@ -88,7 +88,7 @@ export async function startNotifications(
   }
 }
 
-/** Null where no topic is configured. */
+/** Returns null if no topic is configured. */
 export function startTopic(
   { config, store, log }: ProcessParts,
   readers: ProcessFollowers,

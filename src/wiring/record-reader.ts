@@ -1,4 +1,4 @@
-// What answers queries in a process that holds no graph: the record, level by level.
+// Answers queries from the record, level by level, in a process that holds no graph.
 import { systemClock } from '../adapters/system-clock.ts'
 import type { Reaches } from '../api/http/at-least.ts'
 import type { Config } from '../config/config.ts'

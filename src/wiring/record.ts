@@ -92,7 +92,7 @@ async function openServer(options: RecordOptions): Promise<OpenRecord> {
 async function connectToServer({ config, role, logFile, failed, log, onBatch }: RecordOptions): Promise<OpenRecord> {
   const opened = await openPostgresStore({
     url: config.store,
-    // What writes must read what it changes.
+    // A process that writes must read its own changes, so only the API role reads from a replica.
     readFrom: role === 'api' ? config.readFrom : null,
     log,
     onBatch,

@@ -1,4 +1,4 @@
-/** What a process does. With SQLite one process does all of it; over PostgreSQL any number of each may run. */
+/** Names what a process does. With SQLite one process does all of it; over PostgreSQL any number of each may run. */
 export const ROLES = ['all', 'api', 'worker', 'intake', 'inference'] as const
 export type Role = (typeof ROLES)[number]
 

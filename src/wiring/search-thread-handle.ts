@@ -26,7 +26,7 @@ const LONG_RUN_MS = 60_000
 
 export interface SearchThreadParts extends Omit<SearchFollowerParts, 'documents' | 'idle'> {
   readonly data: Omit<SearchThreadData, 'port' | 'definitions'>
-  /** As they are now: a thread that is started takes them. */
+  /** Returns the current definitions; a new thread starts with them. */
   readonly definitions: () => SearchThreadData['definitions']
 }
 
@@ -58,7 +58,7 @@ export class SearchThread implements FollowerHandle {
   #restart: string | null = null
   /** From there until the next one is ready. Questions wait, for it replaces the other within moments. */
   #isRestarting = false
-  /** What the index shows that another process writes, where one has the duty. */
+  /** Follows the index that another process writes, if one has the duty. */
   #elsewhere: Pick<FollowerStatus, 'head' | 'ready' | 'lastError'> | null = null
   readonly #running: Promise<void>
 
@@ -77,7 +77,7 @@ export class SearchThread implements FollowerHandle {
     return this.#elsewhere?.head ?? this.#follower.head
   }
 
-  /** Null while it can't answer. */
+  /** The index is null while it can't answer. */
   get index(): SearchIndex | null {
     return this.#isRestarting || (this.status().ready && this.#thread !== null) ? this.#index : null
   }
@@ -89,7 +89,7 @@ export class SearchThread implements FollowerHandle {
     status: () => this.#ask((thread) => thread.status()),
   }
 
-  /** What it costs that thread is a part of the work that asks. */
+  /** Adds the thread's cost to the work of whoever asks. */
   async #askFor<T>(
     work: SearchWork | undefined,
     question: (functions: Remote<SearchThreadCalls>, slices: number) => Promise<Costing<T>>,
@@ -158,7 +158,7 @@ export class SearchThread implements FollowerHandle {
   async stop(): Promise<void> {
     this.#stopping.abort()
     const followed = this.#follower.stop()
-    // What is on its way to the thread is written first.
+    // Writes that are on their way to the thread finish first.
     await doneWithin(followed, STOP_MS)
     if (this.#thread !== null) await this.#end(this.#thread)
     await followed
@@ -267,7 +267,7 @@ export class SearchThread implements FollowerHandle {
   }
 }
 
-/** What a thread that has ended was to write may be lost, with what it had in memory. */
+/** Throws `StateLost` if the thread has ended: writes to it may be lost, with what it had in memory. */
 function documentsIn(thread: RunningThread, index: IndexNumber): SearchDocuments {
   const { functions, failure } = thread
   const call = async <T>(answer: Promise<T>): Promise<T> => {

@@ -26,7 +26,7 @@ import { synonymsOf } from '../search/synonyms.ts'
 import { openLog } from './log.ts'
 import { openRecordForSearch, openSearchIndex } from './search-index.ts'
 
-/** What the reading thread passes to the search thread. */
+/** Passed from the reading thread to the search thread. */
 export interface SearchThreadData {
   readonly config: Config
   /** The file of the record; null where the configuration names a server. */
@@ -51,7 +51,7 @@ export interface CompletionOf {
   readonly limit: number
 }
 
-/** What the reading thread calls; the search thread calls nothing. */
+/** Lists the functions that the reading thread calls; the search thread calls nothing. */
 export type SearchThreadCalls = {
   readonly search: (
     request: SearchRequest,
@@ -80,13 +80,13 @@ async function costing<T>(slices: number, ask: (work: SearchWork) => Promise<T>)
   return { answer: await ask({ slices, noteCost }), cost }
 }
 
-/** Those that can be written: the one that answers, and at most one that is filled beside it. */
+/** Holds the indexes that can be written: the one that answers, and at most one that is filled beside it. */
 class WritableIndexes {
   #served: SearchDocuments
   #fresh: FreshSearchDocuments | null = null
-  /** Of the one that was begun last. */
+  /** Numbers the index that was begun last. */
   #number = 0
-  /** Of the one that answers, where it was begun here. */
+  /** Numbers the index that answers, if it was begun here. */
   #adopted = 0
 
   constructor(served: SearchDocuments) {

@@ -20,7 +20,7 @@ import { version } from './version.ts'
 /** Everything that one process is made of, before it listens. */
 export interface ProcessParts {
   readonly config: Config
-  /** Null for standard output. */
+  /** The log goes to standard output if this is null. */
   readonly logFile: string | null
   readonly record: OpenRecord
   readonly store: RecordPorts
@@ -41,7 +41,7 @@ export interface ProcessDuties {
   readonly notifications: Service['notifications']
 }
 
-/** What questions about the service, and commands, use in this process. */
+/** Gathers what questions about the service, and commands, use in this process. */
 export function serviceOf(
   parts: ProcessParts,
   intake: ServiceIntake | null,
@@ -87,7 +87,7 @@ export function serviceOf(
   }
 }
 
-/** What takes events, from buses and over HTTP. */
+/** Builds the intake that takes events, from buses and over HTTP. */
 export function intakeOf(
   { store, knowledge, log, metrics, config, tracer }: ProcessParts,
   followers: () => readonly FollowerHandle[],

@@ -42,7 +42,7 @@ export interface WatchedSource {
   readonly types: readonly string[]
   /** The longest time between two complete listings. */
   readonly cadenceMs: number
-  /** Of those types: the ones whose changes can't be listed. */
+  /** Changes of these types can't be listed. */
   readonly changesUnlisted: readonly string[]
 }
 
@@ -190,7 +190,7 @@ export class ConditionWatch {
     return since
   }
 
-  /** What is read for all sources together: a constant number of reads, since no query may need the result. */
+  /** Reads for all sources together: a constant number of reads, since no query may need the result. */
   async #readAll(): Promise<Readings> {
     const { store, sources, clock } = this.#p
     const keys = sources.flatMap(({ platform }) => NOTES.map((noteOf) => noteOf(platform)))
@@ -225,7 +225,7 @@ export class ConditionWatch {
     }
     return {
       shortfalls: [
-        // What isn't read because somebody paused it is neither unreachable nor behind.
+        // A source that somebody paused is neither unreachable nor behind: nothing is read from it on purpose.
         ...(pause !== null
           ? [shortfall('PAUSED', `${platform} is paused: nothing is read from it until it is resumed`, pause.since)]
           : [
@@ -292,14 +292,14 @@ interface SeenSource {
   readonly shortfalls: readonly Shortfall[]
   readonly beginnings: readonly PartBeginning[]
   readonly listing: CompleteListing
-  /** Null before its first complete listing. */
+  /** The interval isn't known before the first complete listing. */
   readonly fullEveryMs: number | null
 }
 
 /** The notes that make up the condition of a source. */
 const NOTES = [healthNote, sweepNote, mappingsNote, progressNote, findingsNote, pauseNote] as const
 
-/** What one reading has of all sources together. */
+/** Holds what one reading has of all sources together. */
 interface Readings extends Pick<RecordNotes, 'note'> {
   /** How many suspected deletions there are, by platform. */
   readonly held: ReadonlyMap<string, number>

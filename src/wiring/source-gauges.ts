@@ -4,7 +4,7 @@ import type { Time } from '../model/facts.ts'
 import { SOURCE_STATES } from '../questions/source-states.ts'
 import type { SourceStanding } from '../questions/source-standing.ts'
 
-/** What the metrics tell of one source: a fixed number of series, whatever it answers. */
+/** Returns the metrics of one source: a fixed number of series, whatever it answers. */
 export function gaugesOf(
   { platform, state, guard, silence, pause, rhythm, health }: SourceStanding,
   backlog: DirtyCounts | null,

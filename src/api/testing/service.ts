@@ -23,7 +23,7 @@ export interface ServiceOver {
   readonly reads?: ReadDeps
   /** Beside one of each provider. */
   readonly more?: readonly ServiceSource[]
-  /** What every source is asked by while somebody waits. */
+  /** Asks sources on demand. */
   readonly source?: Source
 }
 

@@ -1,9 +1,12 @@
 import type { AttributeDefinition, EntityDefinition } from '../definition.ts'
 
-/** Of what events of OpenLineage may speak of. */
+/** Types have this attribute if events of OpenLineage may be about them. */
 export const FACETS: AttributeDefinition = { type: 'json', description: 'What OpenLineage says of it, facet by facet.' }
 
-/** What every entity has. Lifecycle state, tombstones and issues are the service's own and come from the record. */
+/**
+ * Declares what every entity has. Lifecycle state, tombstones and issues are the service's own and come from the
+ * record.
+ */
 export const ENTITY: EntityDefinition = {
   attributes: {
     name: { type: 'string' },

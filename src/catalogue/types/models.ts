@@ -117,7 +117,7 @@ export const models: readonly TypeDefinition[] = [
     componentType: 'deployment',
     domain: 'models',
     description: 'An instance put to work somewhere, with its share of the traffic.',
-    // What ran where, and when, is a record of what happened: deleting it in the registry does not undo it.
+    // Deployments record what ran where, and when: deleting one in the registry does not undo it.
     history: true,
     inUse: { attribute: 'status', in: ['deploying', 'serving', 'draining'] },
     attributes: {

@@ -8,7 +8,7 @@ import { composedId } from '../../model/composed-id.ts'
 import { filled, type RequestValues } from './request.ts'
 import type { DeclaredCurves } from './shape.ts'
 
-/** What fills a request for a page of a curve, beside the parts of the id. */
+/** Values that fill a request for a page of a curve, beside the parts of the id. */
 export const CURVE_PLACEHOLDERS = ['metric', 'limit', 'cursor'] as const
 
 /** `template`: of which members the ids of the type are composed. */

@@ -22,9 +22,9 @@ import { mutedAt, type MutedWatch } from './muted.ts'
 import { columnsChangedAt, columnsOf, occurrencesOf, WatchedPast, type Point } from './series.ts'
 
 const DAY_MS = 86_400_000
-/** What is older, and nobody acted on, is what is usual by now. */
+/** An older change that nobody acted on is usual by now, and no news. */
 const NEWS_MS = 30 * DAY_MS
-/** By how much the columns of now may differ from those of so long ago. */
+/** Columns are compared with those of so long ago. */
 const COLUMNS_MS = 7 * DAY_MS
 
 export type Finding =
@@ -34,11 +34,11 @@ export type Finding =
 
 export interface Anomaly {
   readonly entity: Entity
-  /** What of it is watched, by the name that its type gives that. */
+  /** The type of the entity gives the watch this name. */
   readonly watch: string
   /** Since when: the time of what is unusual, or by which something was due. */
   readonly at: Time
-  /** What shows it: the occurrence, or the thing itself. */
+  /** The occurrence that shows it, or the entity itself if its own attribute does. */
   readonly shownBy: NodeId
   readonly finding: Finding
   readonly muted: MutedWatch | null
@@ -51,7 +51,7 @@ export interface Anomalies {
   readonly complete: boolean
 }
 
-/** Of these things, or with null of everything of a type that is watched: of the first so many. */
+/** Finds anomalies of these things, or with null of everything of a type that is watched: of the first so many. */
 export async function anomaliesOf(
   reader: Reader,
   nodes: Iterable<NodeId> | null,
@@ -82,7 +82,7 @@ export async function anomaliesOf(
   }
 }
 
-/** Of a walk, its start included. */
+/** Yields the watched things of a walk, its start included. */
 export function* watchedIn(
   { catalogue }: Reader,
   { flowed }: Pick<LineageWalk, 'flowed'>,
@@ -114,7 +114,7 @@ function firstOf(
   return found
 }
 
-/** Null where the record does not reach back so far. */
+/** Returns null if the record does not reach back so far. */
 async function readerAt(reader: Reader, time: Time): Promise<Reader | null> {
   const tx = await momentOf(reader.store, new Date(time).toISOString(), 'asOf')
   return tx.ok && tx.value < reader.at ? reader.asOf(tx.value) : null

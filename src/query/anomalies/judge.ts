@@ -4,7 +4,7 @@ import type { Time } from '../../model/facts.ts'
 
 /** Fewer say nothing of what is usual. */
 export const LEAST_BEFORE = 8
-/** Of the latest so many. */
+/** Only the latest so many values count: what is usual changes. */
 export const MOST_BEFORE = 30
 /** The usual bound for outliers by the median distance. */
 const FAR = 3.5
@@ -14,12 +14,12 @@ const LEAST_GAP_SPREAD = 0.1
 /** Beside that it has to matter: a number is off by this share of what is usual, use falls to at most this share. */
 const OFF_BY = 0.25
 const FALLEN_TO = 0.5
-/** What was as far off so often is usual: loads of a weekend, or now and then a complete one. */
+/** A value is usual if so many before it were as far off: loads of a weekend, or now and then a complete one. */
 const HAPPENS = 2
 /** A silence is longer than so many usual ones. */
 const GAPS = 2
 
-/** What was expected, and how far off it is. */
+/** Says what was expected, and how far off the value is. */
 export interface Unusual {
   readonly value: number
   readonly median: number
@@ -28,7 +28,7 @@ export interface Unusual {
   readonly high: number
   /** How many spreads it lies from the median. */
   readonly deviations: number
-  /** Of how many values before. */
+  /** Counts the values before, by which this one is judged. */
   readonly before: number
 }
 
@@ -49,7 +49,7 @@ export function unusualValue(values: readonly number[], only: 'lower' | null): U
 }
 
 export interface MissedArrival extends Unusual {
-  /** By when the next should have come. */
+  /** The next one should have come by this time. */
   readonly due: Time
 }
 
@@ -76,7 +76,7 @@ export function silenceAfter(times: readonly Time[], now: Time): MissedArrival |
   }
 }
 
-/** What readers of a dataset may trip over: columns that are gone, or have another type. */
+/** Readers of a dataset may trip over these changes: columns that are gone, or have another type. */
 export interface ChangedColumns {
   readonly removed: readonly string[]
   readonly retyped: readonly string[]
@@ -88,7 +88,7 @@ export interface ComparedColumn {
   readonly type: string | null
 }
 
-/** Null where nothing was removed or has another type: columns that come break nobody. */
+/** Returns null if nothing was removed or has another type: columns that come break nobody. */
 export function changedColumns(
   before: readonly ComparedColumn[],
   after: readonly ComparedColumn[],

@@ -1,4 +1,4 @@
-// What people know to be unusual, and want to hear no more of for a while.
+// Reads what people have muted: anomalies that they know of, and want to hear no more of for a while.
 import { textOrNull } from '../../catalogue/entity.ts'
 import { isoTime } from '../../lib/iso.ts'
 import { isObject, type Json } from '../../lib/json.ts'

@@ -53,7 +53,7 @@ export class WatchedPast {
   async pointsOfItsOwn(attribute: string): Promise<readonly Point[]> {
     const changes = await this.changes()
     const [name = ''] = attribute.split('.')
-    // Of several sources that state it, the one that did last.
+    // Only one source's values make a series: if several state the attribute, the one that did last.
     const platform = changes.find(({ asserted, document }) => document.platform !== PEOPLE && name in asserted)
       ?.document.platform
     return changes
@@ -74,7 +74,7 @@ export class WatchedPast {
 interface OccurrenceValue {
   readonly of: EdgeTypeId
   readonly at: string
-  /** Null: only when it was. */
+  /** An occurrence without a watched attribute counts only by its time. */
   readonly attribute: string | null
 }
 
@@ -89,7 +89,7 @@ async function occurrencesRead(reader: Reader, node: NodeId, of: EdgeTypeId): Pr
   return found
 }
 
-/** What it lists, and the parts that are columns. Those that are gone are left out. */
+/** Returns the columns that the attribute lists, or the parts that are columns. Columns that are gone are left out. */
 export async function columnsOf(
   reader: Reader,
   { node, attributes }: Pick<Entity, 'node' | 'attributes'>,
@@ -124,7 +124,7 @@ export async function columnsChangedAt(
   return times.length === 0 ? null : Math.max(...times)
 }
 
-/** What has it as its target: its versions, runs or columns, those that were mentioned last in the end. */
+/** Returns the versions, runs or columns that point at the entity, those that were mentioned last at the end. */
 export function occurrencesOf(reader: Reader, node: NodeId, of: EdgeTypeId): readonly NodeId[] {
   const edge = reader.catalogue.edgeType(of)
   return edge === undefined ? [] : reader.neighbours(node, edge, 'in')

@@ -6,18 +6,18 @@ import type { Reader } from '../reader.ts'
 
 /** Another record of the same thing. */
 export interface Companion {
-  /** What leads from the thing to it: `mlflowRun`, `loggedModel`, `signature`. */
+  /** Names the relationship that leads from the thing to it: `mlflowRun`, `loggedModel`, `signature`. */
   readonly by: string
   readonly entity: Entity
 }
 
-/** Of each thing: one for each relationship, of which types declare a handful. */
+/** Bounds the companions of each thing: one for each relationship, of which types declare a handful. */
 const MOST_COMPANIONS = 10
 
 /**
- * What leads to a thing by a relationship of which it is at one end alone: a version has one run that made it and one
- * logged model that it is, and that has one signature. What they state is stated of the thing as well. Runs that
- * evaluated it are no companions, since there may be any number of them.
+ * Finds what is tied to a thing by a relationship of which it is at one end alone: a version has one run that made it
+ * and one logged model that it is, and that has one signature. What they state is stated of the thing as well. Runs
+ * that evaluated it are no companions, since there may be any number of them.
  */
 export async function companionsOf(
   reader: Reader,
@@ -62,7 +62,7 @@ function nodesBeside(reader: Reader, { node, entityType }: Entity): readonly Nam
   return all.filter((one) => one.node !== node).slice(0, MOST_COMPANIONS)
 }
 
-/** What rules conclude is said elsewhere as well. */
+/** Leaves out conclusions of rules, which are said elsewhere as well. */
 function isStated({ origin, to }: EdgeType): boolean {
   return origin === 'relationship' && !to.any
 }

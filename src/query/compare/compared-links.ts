@@ -2,13 +2,13 @@ import type { EdgeField, ViewField } from '../../catalogue/fields.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import { isWalkable, type Reader } from '../reader.ts'
 
-/** What several entities are related to by one relationship. */
+/** Compares what several entities are related to by one relationship. */
 export interface LinkComparison {
   readonly field: EdgeField | ViewField
-  /** Of each entity, exactly. */
+  /** Holds the exact number of links of each entity. */
   readonly counts: readonly number[]
   readonly differs: boolean
-  /** What is not linked by all comes first; null where there is too much to compare. */
+  /** Links that not all entities have come first; null if there is too much to compare. */
   readonly links: readonly ComparedLink[] | null
 }
 

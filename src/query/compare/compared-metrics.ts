@@ -22,27 +22,27 @@ export interface MetricPoint {
 export interface MetricRow {
   readonly metric: string
   readonly split: string | null
-  /** What measured it; null where the entities have it themselves. */
+  /** Names the evaluation that measured it; null if the entities have the metric themselves. */
   readonly evaluation: { readonly uri: string; readonly name: string | null } | null
   readonly unit: string | null
   readonly better: 'higher' | 'lower' | null
   /** The latest of each entity; null where it has none. */
   readonly values: readonly (number | null)[]
   readonly differs: boolean
-  /** Of each entity, oldest first. */
+  /** Holds the past values of each entity, oldest first. */
   readonly history: readonly (readonly MetricPoint[])[]
 }
 
-/** Of each entity, the runs that were mentioned last: some 10 µs each. */
+/** Bounds the runs that are read of each entity, those that were mentioned last: some 10 µs each. */
 const MOST_RUNS = 50
 
 export interface ComparedEntities {
   readonly entities: readonly Entity[]
-  /** Of each of them. */
+  /** Each entity has its own list. */
   readonly companions: readonly (readonly Companion[])[]
 }
 
-/** Of a list of measurements: each has a name and a number. */
+/** Tells whether an attribute is a list of measurements: each has a name and a number. */
 export function isMetricList({ type, list, fields }: AttributeDefinition): boolean {
   return type === 'object' && list === true && fields?.['name'] !== undefined && fields['value']?.type === 'float'
 }
@@ -121,7 +121,7 @@ export function ownMeasurements(
 
 type SteppedMeasurement = OwnMeasurement & { readonly step: number | null }
 
-/** What an entity has in its lists of measurements. */
+/** Reads the measurements in an entity's own lists. */
 function measuredBy(reader: Reader, type: string, { attributes }: Entity): readonly SteppedMeasurement[] {
   const definitions = reader.catalogue.attributes(type)
   const at = attributes[timeAttribute(definitions)]
@@ -138,7 +138,7 @@ function measurementIn(
   return [{ metric: name, split: textOf(split), value, at: textOf(at) ?? textOf(otherwiseAt), step: numberOf(step) }]
 }
 
-/** What runs measured that point at the entities. */
+/** Reads what runs measured that point at the entities. */
 async function scores(reader: Reader, type: string, entities: readonly Entity[]): Promise<readonly Measurement[]> {
   const found: { readonly entity: number; readonly run: NodeId; readonly evaluation: NodeId | undefined }[] = []
   for (const edge of reader.catalogue.edgesInto(type)) {
@@ -168,7 +168,7 @@ function measures(reader: Reader, { declaredOn }: EdgeType): boolean {
   return Object.values(reader.catalogue.attributes(declaredOn)).some(isMetricList)
 }
 
-/** What a run is a run of. */
+/** Returns the thing that a run is a run of. */
 function wholeOf(reader: Reader, type: string, run: NodeId): NodeId | undefined {
   const edge = reader.catalogue.relationships(type).find(({ flow }) => flow === 'occurrenceOf')
   return edge === undefined ? undefined : reader.neighbours(run, edge, 'out')[0]

@@ -11,7 +11,7 @@ export interface FlatValue {
 const DEEPEST = 4
 /** An attribute of more is not taken apart. */
 const MOST_VALUES = 200
-/** What an item of a list says of what it names: the type of a column, the value of a tag. */
+/** In an item that names something, these members say what holds of it: the type of a column, the value of a tag. */
 const PRINCIPAL = ['value', 'type'] as const
 
 /** Members of objects, and items of lists by what each is named. Null where there are too many. */
@@ -53,7 +53,7 @@ interface NamedItem {
   readonly members: readonly (readonly [string, Json])[]
 }
 
-/** Null where an item has no name, or two have the same. */
+/** Returns null if an item has no name, or two have the same. */
 function namedItems(items: readonly Json[], key: string): readonly NamedItem[] | null {
   const named = items.flatMap((item): readonly NamedItem[] => {
     const name = isObject(item) ? item[key] : undefined

@@ -1,4 +1,4 @@
-// What people plan to remove: each plan is what they state of the thing itself.
+// Reads what people plan to remove: each plan is what they state of the thing itself.
 import { textOrNull } from '../../catalogue/entity.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { EntityRecord } from '../../contracts/reads.ts'
@@ -17,18 +17,18 @@ export const DEPRECATION = 'deprecation'
 export interface DeprecationPlan {
   readonly node: NodeId
   readonly uri: Uri
-  /** What it was called when that was planned: its source takes its name along. */
+  /** The thing was called this when its removal was planned: its source takes its name along. */
   readonly name: string | null
   readonly sunset: Time
   readonly message: string | null
-  /** As it was stated: the URI of what to use instead. */
+  /** Holds the URI of what to use instead, as it was stated. */
   readonly replacement: string | null
   /** Who plans it, and since when. */
   readonly by: string | null
   readonly at: Time | null
 }
 
-/** What the fact itself holds. */
+/** The fact itself holds these members. */
 type StatedPlan = Pick<DeprecationPlan, 'name' | 'sunset' | 'message' | 'replacement'>
 
 export interface DeprecationPlans {
@@ -66,7 +66,7 @@ export function sunsetOf(attributes: Attributes): string | null {
   return plan === null ? null : new Date(plan.sunset).toISOString()
 }
 
-/** Null where the value is no plan: it has no date. */
+/** Returns null if the value is no plan: it has no date. */
 export function planFrom(value: Json | undefined): StatedPlan | null {
   if (!isObject(value)) return null
   const sunset = isoTime(textOrNull(value['sunset']) ?? '')

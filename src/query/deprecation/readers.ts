@@ -1,4 +1,4 @@
-// What still reads things that are to be removed.
+// Finds what still reads things that are to be removed.
 import { isAtWork, standingOf } from '../../catalogue/in-use.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { Time } from '../../model/facts.ts'
@@ -13,7 +13,10 @@ import type { DeprecationPlan } from './plans.ts'
 
 /** Entities that are walked for one answer, some 0.1 µs each, and one walk more at most. */
 const MOST_WALKED = 1_000_000
-/** Of what may read one thing, the nearest that are read to find out whether they are in use: some 10 µs each. */
+/**
+ * Bounds what is read of one thing's possible readers, the nearest, to find out whether they are in use: some 10 µs
+ * each.
+ */
 const MOST_READ = 2_000
 
 /**
@@ -33,7 +36,10 @@ export interface StillRead {
 
 type Subject = Pick<DeprecationPlan, 'node'> & { readonly sunset: Time | null }
 
-/** Of each thing that there is who reads it at present, and so how far its plan is. `now`: of the moment that is shown. */
+/**
+ * Finds for each existing thing who reads it at present, and so how far its plan is. `now`: of the moment that is
+ * shown.
+ */
 export async function stillRead(
   reader: Reader,
   subjects: readonly Subject[],
@@ -53,7 +59,7 @@ export async function stillRead(
     const itself = own.get(node)
     if (itself === undefined) continue
     const { isDone, isAtWork } = itself
-    // Of a type of which it can't be decided, what is found to read it decides.
+    // If the type doesn't tell whether a thing is needed, the readers that are found decide.
     const needed = isNeeded(node)
     const counted = needed === false ? { readers: [], walked: 0 } : await readersOf(reader, node, MOST_WALKED - walked)
     walked += counted?.walked ?? 0
@@ -65,7 +71,7 @@ export async function stillRead(
   return found
 }
 
-/** Null where no more may be walked. */
+/** Returns null if no more may be walked. */
 async function readersOf(
   reader: Reader,
   node: NodeId,

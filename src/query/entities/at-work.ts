@@ -4,7 +4,7 @@ import type { Tx } from '../../model/facts.ts'
 import type { Reader } from '../reader.ts'
 import { eachEntity } from './each-entity.ts'
 
-/** Those of the nodes that are in use by then: running tests, active deployments and the like. */
+/** Returns the nodes that are in use at that moment: running tests, active deployments and the like. */
 export async function atWorkAmong(
   reader: Reader,
   of: { readonly nodes: readonly NodeId[]; readonly at: Tx },

@@ -18,7 +18,7 @@ export function freshest(all: readonly CadenceFreshness[]): CadenceFreshness {
   return CADENCE_FRESHNESS.find((freshness) => all.includes(freshness)) ?? 'unknown'
 }
 
-/** Of an entity: by the documents of its sources. */
+/** Judges an entity by the documents of its sources. */
 export function freshnessOfEntity(reader: Reader, { documents }: Entity, now: Time): CadenceFreshness {
   if (!reader.present) return 'unknown'
   const { cadences } = reader.condition
@@ -46,7 +46,7 @@ export interface EntityVerification {
   readonly changesListed: boolean
 }
 
-/** Null where no source states it, or what is asked about is the past. */
+/** Returns null if no source states it, or if the question is about the past. */
 export function verificationOf(reader: Reader, { documents }: Entity, now: Time): EntityVerification | null {
   if (!reader.present) return null
   const { changesUnlisted } = reader.condition

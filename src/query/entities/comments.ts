@@ -1,4 +1,4 @@
-// What people discuss about an entity: comments, questions to its owners, and replies. Pure.
+// Reads what people discuss about an entity: comments, questions to its owners, and replies. Pure.
 import { textOrNull } from '../../catalogue/entity.ts'
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 
@@ -53,7 +53,7 @@ function commentFrom(value: Json): EntityComment | null {
   }
 }
 
-/** As its author states it: without what it doesn't have. */
+/** Writes a comment as its author states it: without the members that it doesn't have. */
 export function commentJson({ id, kind, by, at, editedAt, text, replyTo }: EntityComment): JsonObject {
   return {
     id,
@@ -72,10 +72,10 @@ export function openQuestions(comments: readonly EntityComment[]): readonly Enti
   return comments.filter(({ id, kind }) => kind === 'question' && !answered.has(id))
 }
 
-/** What happened to the comments of an entity in one change; null where nothing did that is seen. */
+/** Says what happened to the comments of an entity in one change; null if nothing happened that anybody sees. */
 export interface CommentChange {
   readonly verb: 'asked' | 'commented' | 'replied' | 'answered' | 'marked' | 'edited' | 'deleted'
-  /** Of what was written; empty of what is gone. */
+  /** Quotes what was written; empty if it's gone. */
   readonly text: string
 }
 

@@ -3,7 +3,7 @@ import type { NodeId } from '../../contracts/log.ts'
 import type { Reader } from '../reader.ts'
 
 /**
- * Of a run, an attempt, a version or a part: what it is one of. Its own name is often a number, and tells nothing
+ * Returns what a run, an attempt, a version or a part is one of. Its own name is often a number, and tells nothing
  * without that. It is the target of the first relationship to a single thing that its definition declares.
  */
 export function containerOf(reader: Reader, node: NodeId): NodeId | null {

@@ -7,7 +7,7 @@ import { ownersOf } from './owning-teams.ts'
 import { unresolvedOf } from './relations.ts'
 
 export interface DepartedOwners {
-  /** Those who are inactive, or gone from their source. */
+  /** These owners are inactive, or gone from their source. */
   readonly left: readonly Uri[]
   /** Nobody else owns it. */
   readonly isOrphaned: boolean
@@ -16,7 +16,10 @@ export interface DepartedOwners {
 /** Issues that are listed for one thing: a thing has a few owners. */
 const MOST_ISSUES = 20
 
-/** Of things of which an owner has left. By the account that is stated: another account of theirs may still be there. */
+/**
+ * Finds the things that an owner has left. The account that is stated decides: another account of theirs may still be
+ * there.
+ */
 export async function departedOwners(
   reader: Reader,
   nodes: readonly NodeId[],

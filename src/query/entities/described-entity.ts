@@ -151,7 +151,7 @@ function relationOf(field: EdgeField | ViewField, count: number): NamedRelation 
   return { name: field.name, count, ...(field.kind === 'edges' ? { direction: field.direction } : {}) }
 }
 
-/** As answers show it. */
+/** Writes a row as answers show it. */
 export function rowJson({ entity, open, standing, partOf, edges }: RelatedRow) {
   return {
     uri: entity.uri,

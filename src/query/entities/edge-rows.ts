@@ -34,10 +34,10 @@ export interface RelatedRowKey {
   readonly node: NodeId
 }
 
-/** What supports the edges of one row, in short. Its evidence is the answer to `why`. */
+/** Sums up what supports the edges of one row. Its evidence is the answer to `why`. */
 export interface RowEdges {
   readonly provenance: Provenance | null
-  /** Of the rules that conclude it, where nothing without one supports it. */
+  /** Readers need the caveat of the rules that conclude it, unless a reason without one supports it. */
   readonly caveat: string | null
   readonly firstSeen: Time | null
   /** When a source last confirmed it, or the weakest premise of what rules conclude; null of the past. */
@@ -52,7 +52,7 @@ export interface RowEdges {
  */
 const MOST_EXPLAINED = 20
 
-/** Of many rows at once: three reads of the record, however many there are. */
+/** Explains many rows at once: three reads of the record, however many there are. */
 export async function edgesOfRows(reader: Reader, rows: readonly RelatedRowKey[]): Promise<readonly RowEdges[]> {
   const claims = rows.map((row) => claimsOf(reader, row))
   const recorded = await supportsOfEdges(reader, uniqueClaims(claims.flat()))
@@ -66,7 +66,7 @@ export async function edgesOfRows(reader: Reader, rows: readonly RelatedRowKey[]
   return claims.map((ofRow) => rowEdges(ofRow, known))
 }
 
-/** By a rule: by a walk, or in its document. */
+/** Tells whether a rule concludes the edge: by a walk, or in its document. */
 function isConcluded({ catalogue, paths }: Reader, claim: EdgeClaim, recorded: SupportsByEdge): boolean {
   if (catalogue.edgeType(claim.type)?.origin === 'rule' && paths.isWalked(claim.type)) return true
   return recorded.get(edgeKey(claim))?.some(({ document }) => isRuleDocument(document)) === true
@@ -75,7 +75,7 @@ function isConcluded({ catalogue, paths }: Reader, claim: EdgeClaim, recorded: S
 interface EvidenceContext {
   readonly reader: Reader
   readonly recorded: SupportsByEdge
-  /** Of what is concluded, by edge key. */
+  /** Holds the verification of each conclusion, by edge key. */
   readonly premises: ReadonlyMap<string, EdgeVerification>
   readonly times: ReadonlyMap<Tx, Time>
   readonly statuses: ReadonlyMap<string, DocumentStatus>
@@ -111,7 +111,7 @@ function foundEdge(claim: EdgeClaim, known: EvidenceContext): readonly EdgeEvide
   return [{ edge, supports, rules: rulesIn(supports), provenance: strongestOf(supports.map((one) => one.provenance)) }]
 }
 
-/** Of each of its reasons; those of sources and people have none. */
+/** Returns the caveat of each reason; reasons of sources and people have none. */
 function caveatsOf({ supports, rules }: EdgeEvidence, { catalogue }: Reader): readonly (string | null)[] {
   const stated = supports.some(({ document }) => !isRuleDocument(document))
   return [...(stated ? [null] : []), ...rules.map((rule) => catalogue.rule(rule)?.caveat ?? null)]
@@ -169,7 +169,7 @@ function verificationOf(
   return [{ at, freshness: freshnessAt(at, reader.condition.cadences.get(document.platform), now) }]
 }
 
-/** Those before the horizon are not recorded any more. */
+/** Leaves out times before the horizon, which are not recorded any more. */
 async function timesOf(reader: Reader, supports: readonly ReasonRecord[]): Promise<ReadonlyMap<Tx, Time>> {
   const since = [...new Set(supports.map((support) => support.since))]
   if (since.length === 0) return new Map()
@@ -184,7 +184,7 @@ async function timesOf(reader: Reader, supports: readonly ReasonRecord[]): Promi
   return new Map(entries.filter((entry): entry is readonly [Tx, Time] => entry[1] !== null))
 }
 
-/** Of the present: what lives outside the log has no past. */
+/** Reads statuses for the present only: what lives outside the log has no past. */
 async function statusesOf(
   reader: Reader,
   supports: readonly ReasonRecord[],

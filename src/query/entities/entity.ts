@@ -14,7 +14,7 @@ export interface Entity extends MergedEntity {
   readonly documents: readonly DocumentStatus[]
 }
 
-/** What the log has of it: without when its documents were read. */
+/** Holds what the log has of an entity: without when its documents were read. */
 export type LoggedEntity = Omit<Entity, 'documents'>
 
 export function entityOf({ node, uri, stated, documents }: EntityRecord, catalogue: Catalogue): Entity {
@@ -24,7 +24,7 @@ export function entityOf({ node, uri, stated, documents }: EntityRecord, catalog
   return { node, ...merged, attributes, documents }
 }
 
-/** What the record keeps of an entity beside what its sources state. */
+/** The record keeps these of an entity, beside what its sources state. */
 export interface EntityStatus {
   readonly state: string
   readonly enrichedAt: string | null

@@ -10,7 +10,7 @@ const MAX_ENTITIES = 100_000
 
 /** Read between two pauses: 1 ms or less where the record is a file. */
 export const ENTITIES_A_READ = 25
-/** What the caller is charged for such a read beside its entities: a hundred of them cost a millisecond. */
+/** Callers are charged this for such a read beside its entities: the reads of a hundred entities cost a millisecond. */
 export const READ_MS = 0.25
 
 export class TooManyEntities extends Error {
@@ -72,7 +72,7 @@ export class EntityLoader {
     return read
   }
 
-  /** What this request has read already. */
+  /** Returns an entity if this request has read it already. */
   peek(node: NodeId): Entity | undefined {
     return this.#known.get(node)
   }

@@ -10,9 +10,9 @@ export type OwningReason = 'owner' | 'member' | 'tag'
 
 export interface OwningTeam {
   readonly reason: OwningReason
-  /** Null where a tag names an unknown group. */
+  /** A tag may name an unknown group: the team is then null. */
   readonly team: NodeId | null
-  /** Of a tag: its value. */
+  /** Holds the value of the tag, if a tag is the reason. */
   readonly tag: string | null
   /** Who is a member of it. */
   readonly through: NodeId | null
@@ -21,7 +21,8 @@ export interface OwningTeam {
 export const OWNING_TEAM: EdgeTypeId = 'Entity.owningTeam'
 
 /**
- * What the rule of owning teams concludes, each with its reason; where no group is known, the value of the team tag.
+ * Returns the conclusions of the rule of owning teams, each with its reason; if no group is known, the value of the
+ * team tag.
  */
 export function owningTeams(reader: Reader, entity: Entity, most = Infinity): readonly OwningTeam[] {
   const edge = reader.catalogue.edgeType(OWNING_TEAM)

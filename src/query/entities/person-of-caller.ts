@@ -24,7 +24,7 @@ export function personOfCaller({ email }: Pick<Caller, 'email'>, reader: Reader)
   return personVouchedFor(address, platforms, reader)
 }
 
-/** Of several accounts with the address that their sources vouch for, that of the source that is configured first. */
+/** Chooses among several accounts whose sources vouch for the address: the source that is configured first wins. */
 function personVouchedFor(address: string, platforms: readonly string[], { graph, at }: Reader): Uri | null {
   const key = graph.idOf(keyUri(VERIFIED_ADDRESS, address))
   const type = graph.edgeTypeNumber(keyEdge(VERIFIED_ADDRESS))
@@ -36,7 +36,7 @@ function personVouchedFor(address: string, platforms: readonly string[], { graph
   })
   for (const platform of platforms) {
     const [own, ...others] = accounts.filter((account) => platformOf(account) === platform)
-    // What two people of one source share says of neither who they are.
+    // An address that two people of one source share says of neither who they are.
     if (own !== undefined && others.length === 0) return own
   }
   return null
@@ -53,7 +53,7 @@ function personAt(platform: string, address: string, reader: Reader): Uri | null
   const lookup = emailLookup(platform, address)
   const start = lookup.ok ? graph.idOf(lookup.value) : undefined
   const [found] = start === undefined ? [] : resolutionsOf(reader, start)
-  // What its own source did not answer, or what nobody vouches for, decides nothing.
+  // A look-up decides nothing if another source answered it, or nobody vouches for the address.
   const isVouchedFor = found !== undefined && platformOf(found) === platform && !isOnlyClaimed(found, address, reader)
   return isVouchedFor ? found : null
 }
@@ -68,7 +68,7 @@ function isOnlyClaimed(person: Uri, address: string, { graph, at }: Reader): boo
   return isClaimed
 }
 
-/** What a caller states is theirs under this name: the same in history and, as their id, in the audit. */
+/** Returns the name under which a caller states things: the same in history and, as their id, in the audit. */
 export function statesAs(caller: Caller, reader: Reader): string {
   if (caller.kind === 'local') return caller.name
   return personOfCaller(caller, reader) ?? caller.email ?? nameFor(caller.id)

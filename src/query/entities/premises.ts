@@ -11,7 +11,7 @@ import { explain, isRuleDocument, supportsOfEdges, type SupportsByEdge } from '.
 const MOST_EXPLAINED = 50
 /** Between two turns of the event loop. */
 const EXPLAINED_AT_ONCE = 10
-/** Of each rule; the shortest come first. */
+/** Bounds the paths of each rule that are verified; the shortest come first. */
 const MOST_PATHS = 3
 
 /** When an edge was last confirmed, and how fresh that is. */
@@ -23,8 +23,8 @@ export interface EdgeVerification {
 const UNVERIFIED: EdgeVerification = { at: null, freshness: 'unknown' }
 
 /**
- * Of conclusions, by edge key: the verification of the weakest premise, for no conclusion is fresher. Of several paths
- * to one the freshest counts. Of the past nothing is known.
+ * Verifies conclusions, by edge key, by their weakest premise, for no conclusion is fresher. If several paths lead to
+ * one, the freshest counts. The past has no verifications.
  */
 export async function premisesVerified(
   reader: Reader,
@@ -53,7 +53,7 @@ export async function premisesVerified(
   return new Map([...paths].map(([key, all]) => [key, all.map(weakestOf).toSorted(byFreshness)[0] ?? UNVERIFIED]))
 }
 
-/** By edge key: the freshest of the sources that state it. */
+/** Verifies edges, by edge key, by the freshest of the sources that state each. */
 async function verifications(
   reader: Reader,
   edges: readonly EdgeClaim[],

@@ -9,19 +9,20 @@ import type { Reader } from '../reader.ts'
 import { edgesOfRows, type RowEdges } from './edge-rows.ts'
 import type { Entity } from './entity.ts'
 
-/** What one thing is related to, as a row that a person can judge. */
+/** Shows something that a thing is related to, as a row that a person can judge. */
 export interface RelatedRow {
   readonly entity: Entity
   /** Why it is known by reference only; null where it was read. */
   readonly open: WhyOpen | null
   readonly standing: ReturnType<typeof standingOf>
-  /** Of a step, the name of what it is a step of: steps are called alike everywhere. */
+  /** A step is called alike everywhere, so it has the name of what it is a step of. */
   readonly partOf: string | null
   readonly edges: RowEdges
 }
 
 /**
- * Of so many, all are looked at to find the best; of more, the ones that were mentioned last. Each is read, some 10 µs.
+ * Up to so many rows are all looked at to find the best; of more, the ones that were mentioned last. Each is read, some
+ * 10 µs.
  */
 const MOST_COMPARED = 40
 /** How far back in a longer list those that were read are looked for. */
@@ -97,7 +98,7 @@ function rowOf(reader: Reader, entity: Entity, { names, edges }: RowParts): Rela
   }
 }
 
-/** Of each step the name of what it is a step of. */
+/** Returns for each step the name of what it is a step of. */
 async function namesOfWholes(reader: Reader, entities: readonly Entity[]): Promise<ReadonlyMap<NodeId, string>> {
   const types = new Set(entities.flatMap(({ entityType }) => entityType ?? []))
   const edgesOf = new Map(

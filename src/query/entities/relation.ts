@@ -40,7 +40,8 @@ export function relationInCursor(cursor: string, catalogue: Catalogue): Result<R
 }
 
 /**
- * Null where a relationship has this for its edge type or for its name in either direction; otherwise the error text.
+ * Returns null if a relationship has this for its edge type or for its name in either direction; otherwise the error
+ * text.
  */
 export function noRelation(type: string, { edgeTypes }: Catalogue): string | null {
   const names = new Set(edgeTypes.flatMap((e) => (e.origin === 'internal' ? [] : [e.id, e.name, e.inverse])))

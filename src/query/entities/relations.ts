@@ -97,7 +97,7 @@ export function unresolvedOf(reader: Reader, node: NodeId): readonly UnresolvedR
     const number = graph.edgeTypeNumber(edge.id)
     if (number < 0 || edge.origin !== 'relationship') continue
     graph.eachNeighbour(node, number, 'out', at, (neighbour) => {
-      // What was read as something else is none: its URI, which takes longer, need not be looked at.
+      // A node that was read as something else is no look-up: its URI, which takes longer, need not be looked at.
       const type = graph.typeOf(neighbour, at)
       if (type !== null && type !== LOOKUP_TYPE) return
       const uri = graph.uriOf(neighbour)
@@ -108,7 +108,7 @@ export function unresolvedOf(reader: Reader, node: NodeId): readonly UnresolvedR
   return out
 }
 
-/** What a look-up resolved to: one entity for each document that answered, or none. */
+/** Returns what a look-up resolved to: one entity for each document that answered, or none. */
 export function resolutionsOf({ graph, at }: Reader, lookup: NodeId): readonly Uri[] {
   const out: Uri[] = []
   const resolves = graph.edgeTypeNumber(RESOLVES_TO)
@@ -128,7 +128,7 @@ export interface Support {
   readonly since: Tx | null
   /** The edges that it was concluded from, as `type|from|to`: of a shortest path. */
   readonly evidence: readonly string[]
-  /** Of a rule: its paths, a shortest one first, and how many more there are. */
+  /** Only a rule has paths, a shortest one first; and a count of how many more there are. */
   readonly paths: readonly (readonly EvidenceEdge[])[]
   readonly morePaths: number
   readonly attributes: Readonly<Record<string, readonly Uri[]>>
@@ -141,19 +141,22 @@ const MAX_SUPPORTS = 5_000
 export type ReasonRecord = SupportRecord & { readonly provenance: Provenance }
 export type SupportsByEdge = ReadonlyMap<string, readonly ReasonRecord[]>
 
-/** By edge (`type|from|to`): the supports of the edges that touch an entity, as far as the record holds them. */
+/** Groups the supports of the edges that touch an entity by edge (`type|from|to`), as far as the record holds them. */
 export async function recordedSupports(reader: Reader, uri: Uri): Promise<SupportsByEdge> {
   const { rows } = await reader.loader.counted(reader.store.supports(uri, reader.at, MAX_SUPPORTS))
   return Map.groupBy(rows.filter(isReason), edgeKey)
 }
 
-/** Of these edges alone, however many their ends have. */
+/** Reads the supports of these edges alone, however many their ends have. */
 export async function supportsOfEdges(reader: Reader, edges: readonly EdgeClaim[]): Promise<SupportsByEdge> {
   const rows = await reader.loader.counted(reader.store.supportsOn(edges, reader.at))
   return Map.groupBy(rows.filter(isReason), edgeKey)
 }
 
-/** Of an edge that is there: a person's rejection that a later confirmation outweighs may still be recorded. */
+/**
+ * Tells whether a support is a reason for an edge: a person's rejection that a later confirmation outweighs may still
+ * be recorded.
+ */
 function isReason(support: SupportRecord): support is ReasonRecord {
   return support.provenance !== 'REJECTED'
 }
@@ -265,7 +268,7 @@ function statedSupport({ provenance, document, since, evidence }: ReasonRecord):
   }
 }
 
-/** What a source or a person states outweighs what is concluded from it. */
+/** Statements of sources and people outweigh what is concluded from them. */
 const STRENGTH: readonly Provenance[] = ['DECLARED', 'CURATED', 'DERIVED', 'INFERRED', 'SUGGESTED']
 
 export function strongest(supports: readonly Support[]): Provenance | null {

@@ -1,4 +1,4 @@
-// What people state something of, and what is computed from all of it.
+// Reads what people state something of, and caches what is computed from all of it.
 import { LRUCache } from 'lru-cache'
 import type { GraphReader } from '../../contracts/graph.ts'
 import type { EntityRecord } from '../../contracts/reads.ts'
@@ -10,7 +10,7 @@ import { ENTITIES_A_READ, READ_MS } from './loader.ts'
 /** Statements of people that are looked through: a row each, and 10 µs for each thing that they are about. */
 const MOST_STATEMENTS = 20_000
 const STATEMENTS_A_READ = 1_000
-/** Of the last few moments. */
+/** Results are cached for the last few moments. */
 const CACHED = 4
 
 /**

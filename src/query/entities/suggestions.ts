@@ -1,4 +1,4 @@
-// What rules suggest and nobody has decided: found in the graph, explained by the rules.
+// Lists what rules suggest and nobody has decided: found in the graph, explained by the rules.
 import { concludedEdges, type EdgeType } from '../../catalogue/edges.ts'
 import type { RuleDefinition } from '../../catalogue/definition.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
@@ -27,7 +27,7 @@ export interface Suggestion {
 
 export interface Reason {
   readonly explanation: Explanation
-  /** What both have, who it is learned from, or what it is reached by; and how many more there are. */
+  /** Lists what both have, who it is learned from, or what it is reached by; and how many more there are. */
   readonly because: readonly Uri[]
   readonly more: number
   /** From 0 to 1; null where nothing tells. */
@@ -70,11 +70,11 @@ export interface SuggestionScope {
 
 export interface SuggestionPage {
   readonly suggestions: readonly Suggestion[]
-  /** Null at the end. */
+  /** The list has ended if there is no next position. */
   readonly next: SuggestionPosition | null
 }
 
-/** By edge type, then by what it is about, in the order in which that was first mentioned. */
+/** Lists suggestions by edge type, then by what they are about, in the order in which that was first mentioned. */
 export async function suggestionPage(
   reader: Reader,
   scope: SuggestionScope,
@@ -132,7 +132,7 @@ function standing(reader: Reader, edge: EdgeType, from: NodeId): readonly NodeId
   return reader.neighbours(from, edge, 'out').filter((to) => reader.shows(edge.to, to))
 }
 
-/** Of what is said both ways, one is listed. */
+/** Tells whether the same is suggested the other way, which is listed instead. */
 function isOtherWay(
   { graph, at }: Reader,
   edge: EdgeType,
@@ -141,7 +141,7 @@ function isOtherWay(
   return edge.mutual === true && to < from && graph.hasEdge(to, graph.edgeTypeNumber(edge.id), from, at)
 }
 
-/** Null where it no longer follows: the rule is about to take it back. */
+/** Returns null if it no longer follows: the rule is about to take it back. */
 export async function reasonFor(reader: Reader, { of, from, to }: Suggestion): Promise<Reason | null> {
   const [explanation] = await explain(reader, of.edge.id, { from, to })
   if (explanation === undefined) return null
@@ -165,7 +165,7 @@ function between(paths: readonly (readonly EvidenceEdge[])[]): readonly Uri[] {
   return [...new Set(last)]
 }
 
-/** Of all paths to what is suggested in the same way, how many lead to this one. */
+/** Returns the share of paths that lead to this one, of all paths to what is suggested in the same way. */
 async function shareOf(reader: Reader, { of, from, to }: Suggestion): Promise<number | null> {
   const alternatives = standing(reader, of.edge, from)
   if (alternatives.length > MOST_ALTERNATIVES) return null
@@ -182,7 +182,10 @@ async function shareOf(reader: Reader, { of, from, to }: Suggestion): Promise<nu
 /** Columns of a dataset that are compared: the first, by when they were known. */
 const MOST_COLUMNS = 200
 
-/** Of two datasets: how many of all their columns both have, by name. Null where one states none, or is no dataset. */
+/**
+ * Returns the share of their columns that two datasets have in common, by name. Null if one states none, or is no
+ * dataset.
+ */
 async function sameColumns(reader: Reader, one: NodeId, other: NodeId): Promise<number | null> {
   const [a, b] = [await columnsOf(reader, one), await columnsOf(reader, other)]
   if (a.size === 0 || b.size === 0) return null

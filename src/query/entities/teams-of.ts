@@ -2,7 +2,7 @@ import type { NodeId } from '../../contracts/log.ts'
 import type { Reader } from '../reader.ts'
 import { OWNING_TEAM } from './owning-teams.ts'
 
-/** What has more neighbours than this over the edges of the rule, a team or a person, is walked each time. */
+/** A team or a person that has more neighbours than this over the edges of the rule is walked each time. */
 const MOST_KEYED = 12
 /** Sets of owners whose teams are cached, of one request: some 100 bytes each. */
 const MOST_CACHED = 20_000

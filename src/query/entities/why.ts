@@ -21,7 +21,7 @@ export interface WhyEdge {
   readonly from: WhyEnd
   readonly to: WhyEnd
   readonly provenance: Provenance | null
-  /** Of the rules that conclude it, where nothing without one supports it. */
+  /** Readers need the caveat of the rules that conclude it, unless a reason without one supports it. */
   readonly caveat: string | null
   readonly reasons: readonly WhyReason[]
 }
@@ -59,7 +59,7 @@ export interface StatedBy {
   readonly document: Uri
   readonly documentType: string
   readonly firstSeen: string | null
-  /** Of the present only: when the source last confirmed it, and what went wrong since, if anything did. */
+  /** Only the present knows when the source last confirmed it, and what went wrong since, if anything did. */
   readonly lastVerified: string | null
   readonly lastError: string | null
 }
@@ -320,7 +320,7 @@ class EvidenceReads {
     const { reader } = this
     const [firstSeen, statuses] = await Promise.all([
       this.#timeOf(since),
-      // What lives outside the log has no past.
+      // Statuses live outside the log, and so have no past.
       reader.present ? reader.loader.counted(reader.store.documentStatuses([document])) : Promise.resolve([]),
     ])
     const status = statuses[0] ?? null
@@ -335,7 +335,7 @@ class EvidenceReads {
     }
   }
 
-  /** Null before the horizon: the time is not recorded any more. */
+  /** Returns null before the horizon: the time is not recorded any more. */
   async #timeBeyondHorizon(tx: Tx): Promise<Time | null> {
     const { store } = this.reader
     if (tx <= ((await store.horizon())?.tx ?? 0)) return null

@@ -12,7 +12,7 @@ const MOST_PLANS = 200
 /** A plan that concerns somebody: by what they own or planned, or by what of theirs reads it. */
 export interface DeprecationForThem {
   readonly plan: DeprecationPlan
-  /** What to use instead; null where it is not known, or hidden. */
+  /** People should use this instead; null if it is not known, or hidden. */
   readonly replacement: NodeId | null
   readonly state: DeprecationState
   /** How many things in use read it; null: not counted. */

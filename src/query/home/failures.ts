@@ -12,7 +12,7 @@ const RUN_OF = 'PipelineRun.runOf'
 
 /** The nearest pipelines. */
 const MOST_PIPELINES = 200
-/** Of each at least so many of its latest runs are looked at. */
+/** At least so many of the latest runs of each pipeline are looked at. */
 const LATEST_RUNS = 10
 /** Runs that are looked at, those that were mentioned last: each is read, some 10 µs. */
 const MOST_RUNS = 5_000
@@ -24,9 +24,9 @@ export interface FailedRun {
   readonly pipeline: NodeId | null
   readonly startedAt: string
   readonly followedBy: FollowedBy
-  /** Of its pipeline, and so the same of each failed run of it. */
+  /** The streak is that of its pipeline, and so the same for each failed run of it. */
   readonly streak: FailureStreak
-  /** From what is owned to the pipeline; null where it is about no owner. */
+  /** Leads from what is owned to the pipeline; null if no owner is asked about. */
   readonly path: FlowPath | null
 }
 
@@ -57,7 +57,7 @@ export async function failuresUpstream(reader: Reader, { flowed, at }: LineageWa
   return { runs: found.toSorted(byStart), looked: latest.flat().length, of: count + further }
 }
 
-/** Of everything: the failed ones among the runs that were mentioned last. */
+/** Finds the failed runs among all that were mentioned last. */
 export async function recentFailures(reader: Reader): Promise<FailedRuns> {
   const { graph, at, pace } = reader
   reader.touched.type(RUN)
@@ -80,7 +80,7 @@ export async function recentFailures(reader: Reader): Promise<FailedRuns> {
   return { runs: found.toSorted(byStart), looked: last.length, of: count }
 }
 
-/** Of the runs of one pipeline, the newest first. `whole`: there are no others. */
+/** Finds the failed runs of one pipeline, given the newest first. `whole`: there are no others. */
 function failedAmong(
   runs: readonly LoggedEntity[],
   { pipeline, complete }: { readonly pipeline: NodeId | null; readonly complete: boolean },
@@ -96,7 +96,7 @@ function failedAmong(
   )
 }
 
-/** Of each pipeline the runs that were mentioned last. */
+/** Returns for each pipeline the runs that were mentioned last. */
 export async function latestRunsOf(
   reader: Reader,
   pipelines: readonly NodeId[],
@@ -140,7 +140,7 @@ function byStart(a: FailedRun, b: FailedRun): number {
   return a.startedAt === b.startedAt ? b.run.node - a.run.node : a.startedAt < b.startedAt ? 1 : -1
 }
 
-/** As its source states it; empty where it does not. */
+/** Returns the start that its source states, or an empty text. */
 export function startOf({ attributes }: LoggedEntity): string {
   return textOrNull(attributes.startedAt) ?? ''
 }

@@ -72,7 +72,7 @@ function dropOf(evaluation: LoggedEntity, measured: readonly MeasuredVersion[]):
   return [{ run: after.run, version: after.version.node, versionBefore: before.version.node, worse }]
 }
 
-/** Null where several are the last: which of them counts is not known. */
+/** Returns null if several are the last: which of them counts is not known. */
 function lastOf(measured: readonly MeasuredVersion[]): MeasuredVersion | null {
   const [last, other] = measured.toSorted((a, b) => b.at - a.at)
   return last === undefined || other?.at === last.at ? null : last

@@ -22,7 +22,10 @@ const MOST_SCHEDULES = 5_000
 const MOST_PASSED = 200
 /** Workflows of which one pipeline is a part. */
 const MOST_CALLERS = 20
-/** Of a pipeline that waits for new data the datasets, and of each the versions that were mentioned last. */
+/**
+ * Bounds the datasets that a pipeline may wait for, beyond which no due time is computed, and the versions that are
+ * looked at of each: those that were mentioned last.
+ */
 const MOST_DATASETS = 20
 const LATEST_VERSIONS = 10
 /** A run begins later than planned where it waits for another, and its schedule is read again later still. */
@@ -32,7 +35,7 @@ const GRACE_MS = 3_600_000
 export interface OverdueThing {
   readonly entity: LoggedEntity
   readonly plannedAt: string
-  /** Of a schedule its pipeline. */
+  /** A schedule has the pipeline that it begins. */
   readonly pipeline: NodeId | null
 }
 
@@ -51,7 +54,7 @@ export async function overdueSchedules(reader: Reader, walk: LineageWalk | null,
   return overdueAmong(reader, walk === null ? allOf(reader, SCHEDULE) : reachedOf(walk, SCHEDULE), now)
 }
 
-/** Of what has no schedule itself, those of the pipelines that say they need it: workflows that call it. */
+/** Finds overdue workflows that call a pipeline without a schedule of its own, since those decide when it runs. */
 export async function overdueCallers(reader: Reader, pipeline: NodeId, now: Time): Promise<readonly OverdueThing[]> {
   const [schedules, upon] = [reader.catalogue.edgeType(SCHEDULES), reader.catalogue.edgeType(DEPENDS_UPON)]
   if (schedules === undefined || upon === undefined) return []
@@ -68,7 +71,7 @@ async function overdueAmong(reader: Reader, nodes: readonly NodeId[], now: Time)
     if (entity.attributes.enabled === false || (stated !== null && stated + GRACE_MS >= now)) return
     candidates.push({ entity, stated, pipeline: pipelineOf(reader, entity.node) })
   })
-  // What states no next run comes last: of it least is known.
+  // A schedule that states no next run comes last: least is known of it.
   const looked = candidates.toSorted((a, b) => (b.stated ?? 0) - (a.stated ?? 0)).slice(0, MOST_PASSED)
   const runs = await latestRunsOf(reader, [...new Set(looked.flatMap(({ pipeline }) => pipeline ?? []))])
   const found: OverdueThing[] = []
@@ -109,7 +112,7 @@ async function dueOf(
   return pipeline === null ? null : newDataAfter(reader, pipeline, Math.max(...since))
 }
 
-/** What Airflow says in the place of an interval where new versions of datasets begin a run. */
+/** Airflow says this in the place of an interval if new versions of datasets begin a run. */
 const DATA_TRIGGER = /^(assets?|datasets?)$/i
 
 /** When every dataset that it waits for had a new version; null where one has none yet, or it waits for none. */
@@ -131,7 +134,7 @@ async function newDataAfter(reader: Reader, pipeline: NodeId, since: Time): Prom
   return due
 }
 
-/** Of running tests those that were planned to have ended. */
+/** Returns the running tests that were planned to have ended. */
 export async function testsPastTheirEnd(
   reader: Reader,
   running: readonly NodeId[],

@@ -9,11 +9,11 @@ import { entityStatusOf, type Entity } from '../entities/entity.ts'
 import type { LineageWalk } from '../lineage/ask-lineage.ts'
 import type { Reader } from '../reader.ts'
 
-/** What is to be mended of an entity. */
+/** An owner can mend each of these gaps of an entity. */
 const GAPS = ['no-description', 'issues', 'stale', 'orphaned'] as const
 export type QualityGap = (typeof GAPS)[number]
 
-/** Of what one owns, so much is read to count its gaps: some 10 µs each. */
+/** Bounds the owned things that are read to count their gaps: some 10 µs each. */
 const MOST_COUNTED = 2_000
 
 /** The walk from an owner begins at all that is owned, members' things included. */

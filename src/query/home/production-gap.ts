@@ -10,12 +10,12 @@ const MOST_EVALUATIONS = 50
 
 /** A metric that is clearly worse in production than it was by another split. */
 export interface ProductionGap {
-  /** What it is compared with: `validation`. */
+  /** Production is compared with this split: `validation`. */
   readonly split: string
   readonly worse: WorseMetric
 }
 
-/** By the directions that the evaluations of its model declare; null where nothing is clearly worse. */
+/** Compares by the directions that the evaluations of its model declare; null if nothing is clearly worse. */
 export async function productionGap(reader: Reader, instance: Entity): Promise<ProductionGap | null> {
   const metrics = metricsBySplit(instance.attributes.metrics)
   const production = metrics.get('production')

@@ -9,13 +9,13 @@ import type { Reader } from '../reader.ts'
 /** Open questions that are remembered for one moment, the newest: some 2 kB each. */
 const MOST_QUESTIONS = 1_000
 
-/** What somebody asks the owners of an entity, as long as nobody has answered it. */
+/** Somebody asks the owners of an entity this, and nobody has answered it yet. */
 export interface OpenQuestion {
   readonly of: NodeId
   readonly uri: Uri
   readonly text: string
   readonly at: string
-  /** Null where the reader may not see who asks. */
+  /** The name is null if the reader may not see who asks. */
   readonly byName: string | null
 }
 

@@ -1,10 +1,10 @@
 /**
- * Of runs of one pipeline, the newest first: whether each failed, succeeded, runs still, or has a status of another
- * name.
+ * Says of a run whether it failed, succeeded, runs still, or has a status of another name. Lists of runs are of one
+ * pipeline, the newest first.
  */
 export type RunOutcome = 'failed' | 'succeeded' | 'running' | 'other'
 
-/** What is known to have followed a failed run: the best of what did. */
+/** Says what is known to have followed a failed run: the best of what did. */
 const FOLLOWED_BY = ['success', 'other', 'failure', 'running', 'nothing'] as const
 export type FollowedBy = (typeof FOLLOWED_BY)[number]
 
@@ -19,7 +19,7 @@ export function outcomeOf(status: unknown): RunOutcome {
   return status === 'failed' || status === 'succeeded' || status === 'running' ? status : 'other'
 }
 
-/** Of each run what followed it. */
+/** Returns for each run what followed it. */
 export function followersOf(newestFirst: readonly RunOutcome[]): readonly FollowedBy[] {
   let best: FollowedBy = 'nothing'
   return newestFirst.map((outcome) => {

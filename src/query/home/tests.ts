@@ -11,7 +11,7 @@ const MOST_TESTS = 5_000
 
 export interface RunningTest {
   readonly node: NodeId
-  /** Null of a test that is owned, and of everything. */
+  /** A test that is owned needs no path to it, and a list of all tests has none. */
   readonly path: FlowPath | null
 }
 
@@ -20,7 +20,7 @@ export interface RunningTests {
   readonly complete: boolean
 }
 
-/** Those that are owned, and those that what is owned leads to, the nearest first. */
+/** Returns the tests that are owned, and those that what is owned leads to, the nearest first. */
 export async function testsOf(reader: Reader, walk: LineageWalk): Promise<RunningTests> {
   const running = await runningTests(reader, walk)
   const pathOf = (entry: number) => pathTo(reader, walk.flowed, { entry, at: walk.at })

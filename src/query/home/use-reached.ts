@@ -24,7 +24,7 @@ export interface UseReached {
   readonly serving: number
 }
 
-/** Of each; those that are missing were not counted. */
+/** Returns what each node reaches; nodes that are missing were not counted. */
 export async function reachOf(reader: Reader, nodes: readonly NodeId[]): Promise<ReadonlyMap<NodeId, UseReached>> {
   const downstream = await walkedFrom(reader, nodes)
   const used = await inUseAmong(reader, [...new Set([...downstream.values()].flatMap((usable) => [...usable]))])
@@ -78,7 +78,7 @@ async function downstreamOf(reader: Reader, node: NodeId): Promise<Downstream> {
   return { walked: flowed.entries.nodes.length, usable }
 }
 
-/** Null: there are too many to read. */
+/** Returns null if there are too many to read. */
 async function inUseAmong(reader: Reader, nodes: readonly NodeId[]): Promise<ReadonlySet<NodeId> | null> {
   if (nodes.length > MOST_READ) return null
   return await atWorkAmong(reader, { nodes, at: reader.at })

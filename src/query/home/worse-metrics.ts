@@ -10,7 +10,7 @@ export interface WorseMetric {
   readonly metric: string
   readonly before: number
   readonly after: number
-  /** By how much of what it was, from 0.1. */
+  /** The metric became worse by this share of what it was, from 0.1. */
   readonly share: number
 }
 

@@ -43,7 +43,7 @@ export interface LineageQuery {
   readonly passesHidden: boolean
   /** Which list of an impact a cursor belongs to. */
   readonly part?: string
-  /** Of a group: without what its sub-teams own, which else is owned by it as well. */
+  /** A group is also owner of what its sub-teams own; this leaves that out. */
   readonly directOnly?: boolean
 }
 
@@ -134,7 +134,7 @@ function startsOf(reader: Reader, entity: Entity, { at, directOnly }: OwnedThen)
   return [...new Set(owned)].sort((a, b) => a - b)
 }
 
-/** Of what is known by reference only, its URI decides. */
+/** The URI decides for an entity that is known by reference only. */
 export function isOwner({ catalogue }: Reader, { entityType, uri }: Pick<Entity, 'entityType' | 'uri'>): boolean {
   const type = entityType ?? catalogue.onlyTypeOf(partsOf(uri).componentType)?.name ?? ''
   return catalogue.interfaces.get('Owner')?.includes(type) === true
@@ -144,7 +144,7 @@ function badRequest(parameter: string, detail: string, hint: string): Problem {
   return { ...problem('BAD_REQUEST', detail, hint), parameter }
 }
 
-/** Of so many wrong names the nearest are looked for. */
+/** The nearest names are looked for only for so many wrong ones. */
 const MAX_NEAREST = 10
 
 /** Entity types; an interface is expanded to all of its types. */

@@ -16,22 +16,22 @@ export interface SingleEdge {
   readonly to: NodeId
 }
 
-/** What the record has about an edge. */
+/** Holds what the record has about an edge. */
 export interface EdgeFacts {
   /** The strongest of its supports; null where it is concluded when it is read. */
   readonly provenance: Provenance | null
   /**
-   * Of the present: when one of the documents that state it was last confirmed, or the weakest premise of what a rule
+   * In the present, one of the documents that state it was last confirmed then, or the weakest premise of what a rule
    * concludes.
    */
   readonly lastVerified: string | null
-  /** By how often the sources that state it are listed. */
+  /** Depends on how often the sources that state it are listed. */
   readonly freshness: CadenceFreshness
 }
 
 export const NO_FACTS: EdgeFacts = { provenance: null, lastVerified: null, freshness: 'unknown' }
 
-/** Of many edges at once, in their order; of null nothing is known. Two reads of the record. */
+/** Reads the facts of many edges at once, in their order; a null edge has none. Takes two reads of the record. */
 export async function edgeFacts(reader: Reader, edges: readonly (SingleEdge | null)[]): Promise<readonly EdgeFacts[]> {
   const { graph, store, loader } = reader
   const claims = edges.map((one): EdgeClaim | null =>

@@ -13,7 +13,7 @@ interface TouchedWalk {
   readonly until: ReadonlySet<string>
 }
 
-/** What a walk was made from: every entity type that it could have come to, and the stubs that it did come to. */
+/** Notes what a walk was made from: every entity type that it could have come to, and the stubs that it did come to. */
 export function touchedBy(reader: Reader, flowed: FlowResult, walk: TouchedWalk): AnswerCoverage {
   const touched = new AnswerCoverage()
   if (!reader.present) touched.moment(reader.at)
@@ -23,8 +23,7 @@ export function touchedBy(reader: Reader, flowed: FlowResult, walk: TouchedWalk)
 }
 
 /**
- * Of a person the walk starts at what they own, which may be of any type: entities that were not read may be theirs as
- * well.
+ * A person's walk starts at what they own, which may be of any type: entities that were not read may be theirs as well.
  */
 function startTypes({ catalogue }: Reader, flowed: FlowResult, { start }: TouchedWalk): readonly string[] {
   if (flowed.entries.nodes.array[0] !== start.node || (flowed.ends[0] ?? 1) > 1)

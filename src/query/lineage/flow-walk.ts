@@ -32,7 +32,7 @@ export interface FlowSources {
   readonly catalogue: Catalogue
   readonly graph: GraphReader
   readonly paths: PathReader
-  /** Of the graph: it is walked through, counted, and not shown. Left out where nothing is. */
+  /** Hidden entities of the graph are walked through and counted, but not shown. Left out if nothing is hidden. */
   readonly hidden?: HiddenEntities
 }
 
@@ -43,11 +43,11 @@ export interface FlowWalk {
   /** Entity types that are reached and not left again. */
   readonly until: ReadonlySet<string>
   readonly maxDepth: number
-  /** What is reached and left again; all where it is left out. */
+  /** Tells which nodes are left again once reached; all are if it's left out. */
   readonly passes?: (node: NodeId) => boolean
 }
 
-/** What an entry is: its entity type, null of a stub, and what it may be. */
+/** Describes an entry: its entity type, null for a stub, and what it may be. */
 export interface ReachedKind {
   readonly type: string | null
   readonly may: readonly string[]
@@ -69,7 +69,7 @@ export interface FlowResult {
   readonly entries: Entries
   /** Where the entries of each depth end. */
   readonly ends: readonly number[]
-  /** Of each entry the number of its kind, and AGAIN. */
+  /** Holds for each entry the number of its kind, and AGAIN. */
   readonly kindOf: Uint16Array
   readonly kinds: readonly ReachedKind[]
   /** How many were reached of each kind, the start not counted. */
@@ -118,11 +118,11 @@ class FlowTraversal {
   /** Most neighbours in a level are of one type. */
   #lastType: string | null = null
   #lastKind = 0
-  /** By kind: whether the walk ends there, and conclusions that are answered by walking. */
+  /** Tells for each kind whether the walk ends there, and which of its conclusions are answered by walking. */
   readonly #stops: boolean[] = []
   readonly #concluded: (readonly FlowStep[])[] = []
   readonly #starts: number
-  /** By kind: neither of them. */
+  /** A kind is plain if the walk doesn't end there and it has no such conclusions. */
   readonly #plain: boolean[] = []
 
   constructor(sources: FlowSources, requested: FlowWalk, marks: WalkMarks) {
@@ -140,7 +140,7 @@ class FlowTraversal {
     this.#starts = this.#entries.nodes.length
   }
 
-  /** What cached walks hold is as large as it must be. */
+  /** Trims the arrays to their contents, because cached walks hold them. */
   end(cut: boolean): FlowResult {
     this.#entries.trim()
     const kindOf = this.#kindOf.slice(0, this.#entries.nodes.length)

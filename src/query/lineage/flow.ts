@@ -7,26 +7,26 @@ import type { Stride } from '../../walk/stride.ts'
 export type Way = 'upstream' | 'downstream'
 
 /**
- * What something cannot do without: all that is upstream of it, and what hosts it. It needs nothing else that its host
- * carries, so hosting is walked to the host alone.
+ * Leads to all that something cannot do without: everything upstream of it, and what hosts it. It needs nothing else
+ * that its host carries, so hosting is walked to the host alone.
  */
 export type NeedsWay = 'needs' | NeedsItselfWay | NeededByWay
 
-/** The same without going down from a whole to its occurrences: what needs a whole needs none of them in particular. */
+/** Doesn't go down from a whole to its occurrences: what needs a whole needs none of them in particular. */
 type NeedsItselfWay = 'needs-itself'
 
 /** Either of them backwards: what cannot do without something. */
 type NeededByWay = 'needed-by' | 'itself-needed-by'
 
 /**
- * What a walk has risen through: from an occurrence (a version, a run, an instance) to what it is one of, or from a
- * step to its whole. Having risen it doesn't come down to siblings: what one instance is made from does not hold for
- * the next one.
+ * Records what a walk has risen through: from an occurrence (a version, a run, an instance) to what it is one of, or
+ * from a step to its whole. Having risen it doesn't come down to siblings: what one instance is made from does not hold
+ * for the next one.
  */
 export type Risen = number
 const FROM_OCCURRENCE = 1
 const FROM_STEP = 2
-/** As many ways to have risen as there are. */
+/** There are so many ways to have risen. */
 const RISEN_BOUND = 4
 /** A state of a walk besides: that a node has been shown. */
 export const SHOWN = RISEN_BOUND
@@ -36,7 +36,7 @@ export const FLOW_STATES = RISEN_BOUND + 1
 export interface FlowStep {
   readonly edge: EdgeType
   readonly direction: Direction
-  /** What is added to what the walk has risen through. */
+  /** Adds this to what the walk has risen through. */
   readonly rises: Risen
   /** Not for a walk that has risen through this. */
   readonly notAfter: Risen
@@ -91,7 +91,7 @@ function upAndDown(edge: EdgeType, up: Direction, kind: Risen): readonly FlowSte
   ]
 }
 
-/** By what a walk has risen through so far: edges that lie in the graph, many types at a time. */
+/** Returns the strides by what a walk has risen through so far: edges that lie in the graph, many types at a time. */
 export function stridesOf(graph: GraphReader, steps: readonly FlowStep[]): readonly (readonly Stride[])[] {
   return Array.from({ length: RISEN_BOUND }, (_, risen) => stridesAfter(graph, steps, risen))
 }
@@ -114,7 +114,7 @@ function stridesAfter(graph: GraphReader, steps: readonly FlowStep[], risen: Ris
   return [...strides.values()]
 }
 
-/** By what a walk has risen through, as bits: who has risen through less goes at least as far. */
+/** Indexed by what a walk has risen through, as bits: a walk that has risen through less goes at least as far. */
 export const RISEN_THROUGH_LESS: readonly number[] = Array.from({ length: RISEN_BOUND }, (_, risen) =>
   Array.from({ length: risen }, (__, less) => ((less & risen) === less ? 1 << less : 0)).reduce((a, b) => a | b, 0),
 )

@@ -10,7 +10,7 @@ import { reachedFrom } from './lineage.ts'
 
 /** How much of what was reached a team owns. */
 export interface TeamTotal {
-  /** Null where a tag names an unknown group. */
+  /** A tag may name an unknown group: the team is then null. */
   readonly team: NodeId | null
   readonly tag: string | null
   readonly total: number
@@ -21,7 +21,7 @@ export interface TeamTotals {
   readonly teams: readonly TeamTotal[]
   /** Without any. */
   readonly teamless: number
-  /** Those that were looked at, the nearest: all of them where there are fewer than MOST_COUNTED. */
+  /** The nearest things were looked at: all of them if there are fewer than MOST_COUNTED. */
   readonly counted: number
 }
 
@@ -32,7 +32,7 @@ const AT_A_TIME = 50
 
 const TEAMS = new WeakMap<FlowResult, Promise<TeamTotals>>()
 
-/** By owning team, or by the team that a tag names where no group is known for it. */
+/** Counts by owning team, or by the team that a tag names if no group is known for it. */
 export function teamTotals(reader: Reader, walk: WalkAtTransaction): Promise<TeamTotals> {
   const edge = reader.catalogue.edgeType(OWNING_TEAM)
   // Also of an answer for which they were counted before.

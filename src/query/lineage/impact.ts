@@ -105,7 +105,7 @@ function nodesOf(reached: readonly ReachedNode[]): readonly NodeId[] {
   return reached.map(({ node }) => node)
 }
 
-/** What is read of a walk is read once, for all of its pages; it goes when the walk does. */
+/** Results are read once for all pages of a walk; they go when the walk does. */
 const RUNNING = new WeakMap<FlowResult, Promise<readonly ReachedNode[]>>()
 const DEPLOYED = new WeakMap<FlowResult, Promise<readonly ReachedNode[]>>()
 const SURFACES = new WeakMap<FlowResult, Promise<readonly Surface[]>>()

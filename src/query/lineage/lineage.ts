@@ -43,7 +43,7 @@ export interface ReachedPage {
 }
 
 export interface TypeTotal {
-  /** Null: known by reference only. */
+  /** Entities that are known by reference only have no type. */
   readonly type: string | null
   readonly count: number
 }
@@ -173,7 +173,7 @@ export interface FlowPath {
 /** Enough for a reader; a page of a thousand such paths is 100,000 edges. */
 const LONGEST = 100
 
-/** As it is shown: a long one from both its ends. */
+/** Shortens a long path to what is shown: some of both its ends. */
 export function shortened({ start, edges, omitted }: FlowPath): FlowPath {
   if (edges.length <= LONGEST) return { start, edges, omitted }
   const shown = [...edges.slice(0, LONGEST / 2), ...edges.slice(edges.length - LONGEST / 2)]
@@ -191,7 +191,7 @@ export function pathTo(reader: FlowSources, flowed: FlowResult, { entry, at }: {
   return { start: u32(flowed.entries.nodes.array, start), edges, omitted }
 }
 
-/** The same sources for a walk that goes through what is hidden, and counts it. */
+/** Returns sources for a walk that goes through what is hidden, and counts it. */
 export function passing({ catalogue, graph, paths }: FlowSources): FlowSources {
   return { catalogue, paths, ...passedGraph(graph) }
 }
@@ -229,8 +229,8 @@ function hiddenSteps(from: NodeId, to: NodeId, passed: number): PathEdge {
 const HIDDEN_STEPS: EdgeTypeId = 'Hidden.steps'
 
 /**
- * By which edge the walk came to an entry: the first in the order of the catalogue. `among`: the steps that may have
- * led to it.
+ * Returns the edge by which the walk came to an entry: the first in the order of the catalogue. `among`: the steps that
+ * may have led to it.
  */
 export function edgeInto(
   { graph, paths }: FlowSources,

@@ -26,13 +26,13 @@ import { namedBy } from './path-sentence.ts'
 /** The nearest, which are looked at: each is read, some 10 µs. */
 const MOST_LOOKED_AT = 20_000
 
-/** What of a walk is living: in use; or live itself, and reached over what is live. */
+/** Counts what is living of a walk: in use; or live itself, and reached over what is live. */
 export interface LiveCounts {
-  /** By kind of the walk. */
+  /** Each kind of the walk has its count. */
   readonly counts: readonly number[]
   /** How many were looked at: all of them where there are fewer than MOST_LOOKED_AT. */
   readonly counted: number
-  /** The same walk, which goes on from nothing that is retired or gone. */
+  /** Repeats the walk without going on from anything that is retired or gone. */
   readonly flowed: FlowResult
 }
 

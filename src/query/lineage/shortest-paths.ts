@@ -54,7 +54,7 @@ export async function shortestPaths(
   return { ...found, back, flowed }
 }
 
-/** By node the number of steps to the target, and 1; 0 where it is not reached. */
+/** Returns for each node the number of steps to the target, plus 1; 0 if it is not reached. */
 function* distances(idBound: NodeId, { entries, ends }: FlowResult): Work<Uint16Array> {
   const steps = new Uint16Array(idBound)
   let depth = 0
@@ -107,7 +107,7 @@ function* searched(
     const seen = new Set<string>()
     near.each(best.node, way, best.risen, ({ node, step, risen }) => {
       lookedAt++
-      // Of several edges to one node the first stands for all.
+      // The first of several edges to one node stands for all.
       if (passed.has(node) || seen.size === seen.add(`${node} ${risen}`).size) return lookedAt <= MOST_LOOKED_AT
       next.push({ node, risen, step, before: best, length: best.length + 1 })
       return lookedAt <= MOST_LOOKED_AT

@@ -12,7 +12,7 @@ import type { NodePage, PageRequest, Reader } from '../reader.ts'
 /** Nodes of a type looked at in one go. */
 const STRETCH = 10_000
 
-/** What is in use as of a transaction: a byte per node, 2 MB for 2M nodes. Cached for the last few moments. */
+/** Marks what is in use as of a transaction: a byte per node, 2 MB for 2M nodes. Cached for the last few moments. */
 const CACHED = 4
 const KNOWN = new WeakMap<GraphReader, LRUCache<number, Promise<Uint8Array>>>()
 
@@ -22,7 +22,7 @@ const ITSELF = 2
 const IN_USE = 1
 
 export interface UnusedPage extends NodePage {
-  /** Of an occurrence: whether what it is a version, run or instance of is in use as a whole. */
+  /** Tells for an occurrence whether what it is a version, run or instance of is in use as a whole. */
   readonly wholeInUse: (node: NodeId) => boolean
   /** How many there are of those. */
   readonly wholesInUse: number
@@ -40,7 +40,7 @@ export async function unusedOf(
 ): Promise<UnusedPage> {
   // Things in use that are not in the graph would keep what they were made from in use.
   reader.touched.everything()
-  // What only hidden things are made from is in use all the same.
+  // A thing from which only hidden things are made is in use all the same.
   const used = await inUse(reader.ofEverything())
   const bit = isOccurrence(reader.catalogue, type) ? ITSELF : IN_USE
   const wholeInUse = (node: NodeId): boolean => u8(used, node) === IN_USE

@@ -10,7 +10,7 @@ import { flowSteps, isOccurrence, type FlowStep } from './flow.ts'
 /** A relationship by which something in use would need an entity of a type. */
 export interface CheckedRelation {
   readonly relation: string
-  /** As it reads from the entity. */
+  /** Reads from the entity's side. */
   readonly name: string
   /** The types of what would need it. */
   readonly consumers: readonly string[]

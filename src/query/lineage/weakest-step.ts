@@ -9,7 +9,7 @@ import type { Reader } from '../reader.ts'
 export interface WeakestStep {
   /** Its position in the path, from 0. */
   readonly step: number
-  /** As text. */
+  /** Describes the edge as text. */
   readonly edge: string
   readonly provenance: Provenance | null
   readonly lastVerified: string | null
@@ -17,11 +17,11 @@ export interface WeakestStep {
   readonly because: 'inferred' | 'oldest' | 'unverified'
 }
 
-/** From what is most certain: what is concluded when it is read is like what a rule inferred. */
+/** The most certain comes first: an edge that is concluded when it is read is like one that a rule inferred. */
 const CERTAIN: readonly (Provenance | null)[] = ['DECLARED', 'CURATED', 'DERIVED', 'INFERRED', null, 'SUGGESTED']
 const STATED = 2
 
-/** Of many paths: the facts of each step, read once for all of them. */
+/** Reads the facts of each step of many paths, once for all of them. */
 export async function factsOfPaths(reader: Reader, paths: readonly FlowPath[]): Promise<(edge: PathEdge) => EdgeFacts> {
   const edges = [...new Map(paths.flatMap((path) => path.edges).map((edge) => [keyOf(edge), edge])).values()]
   const requested = edges.map(({ type, from, to }) => {
@@ -34,8 +34,8 @@ export async function factsOfPaths(reader: Reader, paths: readonly FlowPath[]): 
 }
 
 /**
- * Null of a path without steps. Of the past, which has no verifications, only what is concluded is weaker than the
- * rest.
+ * Returns null for a path without steps. The past has no verifications, so only what is concluded is weaker than the
+ * rest there.
  */
 export function weakestOf(
   path: FlowPath,

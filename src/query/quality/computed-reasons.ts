@@ -16,7 +16,7 @@ import { eachWithReason } from './reason-edges.ts'
 
 export type NodesByReason = ReadonlyMap<QualityReason, ReadonlySet<NodeId>>
 
-/** What follows from the clock is looked for once in this time, or less often where that takes long. */
+/** Reasons that follow from the clock are looked for once in this time, or less often if that takes long. */
 const LOOK_AGAIN_MS = 30_000
 /** So much of the time is spent on it at most: a fiftieth. */
 const SHARE = 50
@@ -32,7 +32,7 @@ interface Looked {
 
 const LATE = new WeakMap<GraphReader, Looked>()
 
-/** Of all that there is, whatever its reader may see. */
+/** Computes the reasons of all that there is, whatever its reader may see. */
 export async function computedReasons(reader: Reader, now: Time): Promise<NodesByReason> {
   const all = reader.ofEverything()
   const [late, needed] = await Promise.all([lateThings(all, now), neededThings(all)])
@@ -80,7 +80,9 @@ async function lateNow(reader: Reader, now: Time): Promise<NodesByReason> {
   ])
 }
 
-/** By the same freshness as the page of an entity shows. What has ended, such as a run, need not be confirmed. */
+/**
+ * Judges by the same freshness as the page of an entity shows. What has ended, such as a run, need not be confirmed.
+ */
 async function unconfirmed(reader: Reader, now: Time): Promise<ReadonlySet<NodeId>> {
   const found = new Set<NodeId>()
   if (reader.condition.cadences.size === 0) return found
@@ -133,7 +135,7 @@ function startOf({ attributes }: LoggedEntity): number {
   return Number.isNaN(time) ? -Infinity : time
 }
 
-/** Of what has no end and is not running, nothing is known. */
+/** Returns 0 for a run that has no end and is not running: nothing is known of it. */
 function durationOf(run: LoggedEntity, now: Time): number {
   const start = startOf(run)
   const ended = Date.parse(textOrNull(run.attributes.endedAt) ?? '')

@@ -37,7 +37,7 @@ const MOST_PAGES = 5
 /** Reasons that a sentence names. */
 const MOST_NAMED = 5
 
-/** What has another reason from a transaction on: its scores may have fallen. */
+/** Returns the things that have another reason from a transaction on: their scores may have fallen. */
 export function judgedIn(entry: LogEntry): readonly NodeId[] {
   if (entry.cause.kind !== 'rule') return []
   const found = entry.edges.filter(({ op, type }) => op === 'assert' && type === HAS_REASON)
@@ -51,7 +51,7 @@ interface ScoreFall {
 }
 
 /**
- * Null where no score crossed the line in this transaction: also where one had crossed it before and is still beyond
+ * Returns null if no score crossed the line in this transaction: also if one had crossed it before and is still beyond
  * it.
  */
 export async function fallAt(
@@ -104,7 +104,7 @@ function crossing(
   return highest - now > points && highest - last <= points ? [{ dimension, from: highest, to: now }] : []
 }
 
-/** What is not counted, or not known yet, lacks nothing. */
+/** A thing that is not counted, or not known yet, lacks nothing. */
 function pointsAt(reader: Reader, node: NodeId, at: Tx): Readonly<Record<Dimension, number>> {
   const { graph, catalogue } = reader
   const type = graph.typeOf(node, at) ?? ''

@@ -1,14 +1,14 @@
-// What reasons weigh in a score: pure.
+// Weighs reasons in a score: pure.
 import { DIMENSIONS, type Dimension, type QualityReason } from '../../catalogue/reasons.ts'
 import { reasonsFor } from '../../catalogue/expectations.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
 import { dimensionOf } from './noted-reasons.ts'
 
-/** What a type requires is one thing that is expected of it, whatever it is. */
+/** Everything that a type requires counts as one expectation, whatever it is. */
 const REQUIRED = 'missing-required'
 const WEIGHT_OF_REQUIRED = 1
 
-/** What things of a type may lack, and what that weighs. */
+/** Weighs what things of a type may lack. */
 export class Weights {
   readonly #byType = new Map<string, ReadonlyMap<QualityReason, number>>()
   readonly #totals = new Map<string, number>()
@@ -24,7 +24,7 @@ export class Weights {
     }
   }
 
-  /** Of a thing that has a reason, what that takes off; 0 of a reason that is not of completeness. */
+  /** Returns what a reason takes off a thing of this type; 0 if the reason is not of completeness. */
   of(reason: QualityReason, type: string): number {
     return reason === REQUIRED ? WEIGHT_OF_REQUIRED : (this.#byType.get(type)?.get(reason) ?? 0)
   }
@@ -63,7 +63,7 @@ export function pointsOf(
   }
 }
 
-/** What is counted of some things. */
+/** Counts the reasons of some things. */
 export interface QualityTally {
   readonly entities: number
   /** The sum of what is expected of them, and of what of it they lack. */

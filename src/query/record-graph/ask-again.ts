@@ -11,7 +11,7 @@ export interface AskingBounds extends HeldBounds {
   readonly rounds: number
 }
 
-/** What one question cost. */
+/** Counts what one question cost. */
 export interface AskingCost {
   readonly rounds: number
   readonly statements: number

@@ -1,4 +1,4 @@
-// What one request has been given of the graph by the record, and what it lacks.
+// Holds what the record has given one request of the graph, and what that lacks.
 import type { Direction } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import { problem, RefusalError } from '../../contracts/problem.ts'
@@ -12,7 +12,7 @@ import { rejectedAt } from '../../model/rejected-at.ts'
 /** The record as a request without a graph reads it. */
 export type GraphRecord = Pick<Reads, 'graphEnd' | 'nodesNamed' | 'nodesNumbered' | 'level' | 'rejectedTypes'>
 
-/** Of one request. */
+/** Bounds what one request may hold. */
 export interface HeldBounds {
   /** About 300 bytes each. */
   readonly nodes: number
@@ -42,7 +42,7 @@ export const NO_EDGES: TypeEdges = { neighbours: [], rejected: [], judged: [] }
 
 /** At one end of a node. */
 interface NodeEdges {
-  /** Of a type that is not there it has none. */
+  /** If true, a type missing from `byType` has no edges. */
   complete: boolean
   readonly byType: Map<number, TypeEdges>
 }
@@ -54,11 +54,11 @@ const endOf = (node: NodeId, direction: Direction): NodeEnd => node * 2 + (direc
 const nodeAt = (end: NodeEnd): NodeId => Math.floor(end / 2)
 const directionAt = (end: NodeEnd): Direction => (end % 2 === 1 ? 'in' : 'out')
 
-/** What a round was not given. */
+/** Collects what a round needed and wasn't given. */
 export class Lacks {
   readonly uris = new Set<Uri>()
   readonly nodes = new Set<NodeId>()
-  /** By moment, and by the end of a node: the types; null: all. */
+  /** Holds for each moment and each end of a node the types of the edges; null stands for all types. */
   readonly edges = new Map<Tx, Map<NodeEnd, Set<number> | null>>()
   rejectedTypes = false
 
@@ -110,16 +110,16 @@ export class HeldGraph {
   readonly #bounds: HeldBounds
   readonly #room: Room
   readonly #pace = new Pace()
-  /** By the numbers of this graph, which are without gaps: those of the record. */
+  /** Maps the numbers of this graph, which are without gaps, to those of the record. */
   readonly #inRecord: readonly number[]
   readonly #fromRecord: ReadonlyMap<number, number>
-  /** Null: the record has none. */
+  /** A node that the record lacks is null. */
   readonly #nodes = new Map<NodeId, GraphNode | null>()
   readonly #ids = new Map<Uri, NodeId | null>()
   readonly #edges = new Map<Tx, Map<NodeEnd, NodeEdges>>()
   #edgeCount = 0
   #nodeCount = 0
-  /** Of the room. */
+  /** Counts what this request has taken of the room. */
   #taken = 0
   #isReleased = false
   #rejectedTypes: ReadonlySet<number> | null = null
@@ -164,7 +164,7 @@ export class HeldGraph {
     return edges?.byType.get(type) ?? (edges?.complete === true ? NO_EDGES : undefined)
   }
 
-  /** Of all types; undefined: not held. */
+  /** Returns the edges of all types; undefined if they are not held. */
   allEdgesOf(at: Tx, node: NodeId, direction: Direction): Iterable<TypeEdges> | undefined {
     if (node >= this.idBound) return []
     const edges = this.#edges.get(at)?.get(endOf(node, direction))
@@ -208,7 +208,7 @@ export class HeldGraph {
     found.forEach((node) => this.#keep(node))
   }
 
-  /** What was mentioned after the head is not there yet. */
+  /** Skips a node that was mentioned after the head: it is not there yet. */
   #keep(node: GraphNode): void {
     if (node.id >= this.idBound) return
     this.#nodes.set(node.id, node)

@@ -1,4 +1,4 @@
-// What questions are answered from in a process that holds no graph.
+// Provides the reads from which questions are answered in a process that holds no graph.
 import type { GraphReader } from '../../contracts/graph.ts'
 import { RefusalError } from '../../contracts/problem.ts'
 import type { EntityRecord } from '../../contracts/reads.ts'
@@ -45,7 +45,7 @@ export function recordReads(parts: RecordReadsParts, options: RecordReadsOptions
       return parts.paths
     },
     askAgain: async (ask) => {
-      // The same in each round, like the record as of a transaction.
+      // Each round sees the same time and condition, as it sees the same transaction of the record.
       const [now, condition] = [parts.now(), parts.condition()]
       const { catalogue, paths } = parts
       const pinned = { ...base, catalogue, paths, now: () => now, condition: () => condition }
@@ -66,7 +66,10 @@ export function recordReads(parts: RecordReadsParts, options: RecordReadsOptions
   }
 }
 
-/** What the requests of a process read of entities, each from one round to the next, which asks for the same again. */
+/**
+ * Keeps what the requests of a process read of entities, each from one round to the next, which asks for the same
+ * again.
+ */
 class KeptEntities {
   #count = 0
 

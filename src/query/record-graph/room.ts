@@ -13,7 +13,7 @@ export class Room {
     return this.#taken
   }
 
-  /** What was taken is given back, also where this refuses. */
+  /** Takes room. The caller gives back what it has taken, also if this refuses. */
   take(more: number): void {
     this.#taken += more
     if (this.#taken <= this.#most) return

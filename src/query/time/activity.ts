@@ -1,4 +1,4 @@
-// What changed in an interval, newest first: which changes of which entities, page by page.
+// Finds what changed in an interval, newest first: which changes of which entities, page by page.
 import { containerEdges } from '../../catalogue/containment.ts'
 import { isAtLeast, isBookkeeping, isOld, type Severity } from '../../catalogue/news.ts'
 import type { LogEntry, NodeId } from '../../contracts/log.ts'
@@ -13,7 +13,7 @@ import type { TransactionHistory } from './change.ts'
 import { historyOf } from './history.ts'
 import { newsOf, type News } from './news.ts'
 
-/** What is spent on one page; the next one goes on behind it. */
+/** Bounds what is spent on one page; the next one goes on behind it. */
 export interface ActivityBudget {
   /** Transactions of the log, some 50 µs each. */
   readonly read: number
@@ -24,13 +24,13 @@ export interface ActivityBudget {
 const PAGE_BUDGET: ActivityBudget = { read: 5_000, examined: 500 }
 const READ_AT_ONCE = 500
 /**
- * What has so few entities is followed by the history of each, which the record finds by the entity, wherever in the
- * log it lies: two reads of some 50 µs each. What has more is looked for in the log.
+ * Up to so many entities are followed by the history of each, which the record finds by the entity, wherever in the log
+ * it lies: two reads of some 50 µs each. Changes of more are looked for in the log.
  */
 const MOST_FOLLOWED = 1_000
 /** Changes of one entity that are read at once where it is followed. */
 const FOLLOWED_AT_ONCE = 20
-/** Of a run its attempts, of a model its versions and their deployments. */
+/** A run contains its attempts; a model contains its versions, and they their deployments. */
 const CONTAINED_DEPTH = 2
 
 /** One entity in one transaction. Within a transaction they are in the order of the entities. */
@@ -68,7 +68,7 @@ export interface ActivityPage {
   readonly activities: readonly Activity[]
   /** Changes that were left out, as bookkeeping or as not severe enough. */
   readonly leftOut: number
-  /** Null: nothing else changed since then. Otherwise there may be more behind it. */
+  /** If null, nothing else changed since then. Otherwise there may be more behind it. */
   readonly next: ActivityPosition | null
 }
 
@@ -109,7 +109,7 @@ function isLastOf({ changes, from }: ActivityStretch, change: ActivityPosition, 
   return changes.at(-1) === change && from <= since + 1
 }
 
-/** What became of one entity in one transaction; null where that is nothing to anybody, or less than is wanted. */
+/** Tells what became of one entity in one transaction; null if that is nothing to anybody, or less than is wanted. */
 export async function activityAt(
   reader: Reader,
   query: Pick<ActivityQuery, 'within' | 'alone' | 'bookkeeping' | 'least'>,
@@ -134,7 +134,7 @@ interface ActivityStretch {
   readonly from: Tx
   /** Transactions of the log that were read for it. */
   readonly read: number
-  /** Of those that are no changes to anybody. */
+  /** Counts the changes that are none to anybody. */
   readonly leftOut: number
 }
 
@@ -166,14 +166,17 @@ async function fromLog(reader: Reader, query: ActivityQuery, below: Tx): Promise
   return { changes, from, read: entries.length, leftOut }
 }
 
-/** Those that something states anew; where only some are of interest, also what now leads to them from elsewhere. */
+/**
+ * Returns the entities that something states anew; if only some are of interest, also what now leads to them from
+ * elsewhere.
+ */
 function subjectsOf(reader: Reader, query: ActivityQuery, { tx, facts, types, edges }: LogEntry): readonly NodeId[] {
   const { within } = query
   const found = new Set([...facts, ...types].map(({ node }) => node))
   const read = new Set(types.map(({ node }) => node))
   for (const { from, to } of edges) {
     found.add(from)
-    // What was read for the first time tells of its relationships itself.
+    // An entity that was read for the first time tells of its own relationships.
     if (within?.has(to) === true && !read.has(from)) found.add(to)
   }
   const wanted = [...found].filter((node) => isWanted(reader, query, { tx, node }))
@@ -192,7 +195,7 @@ function isWanted(reader: Reader, { within, alone, types }: ActivityQuery, { tx,
   return within === null || isWithin(reader, { within, alone }, node)
 }
 
-/** What is one of them is within as well: a run of a pipeline, and an attempt at that. */
+/** Tells whether an entity is one of them, or within one: a run of a pipeline, and an attempt at that. */
 function isWithin(
   reader: Reader,
   { within, alone = false }: Pick<ActivityQuery, 'within' | 'alone'>,
@@ -213,8 +216,8 @@ export function withContainers(reader: Reader, node: NodeId): readonly NodeId[] 
 }
 
 /**
- * What may be news of a transaction, by the log alone: nothing has to be read of most transactions of a first import.
- * One transaction may be of a hundred thousand entities, so it is gone through once for all of them.
+ * Returns what may be news of a transaction, by the log alone: nothing has to be read of most transactions of a first
+ * import. One transaction may be of a hundred thousand entities, so it is gone through once for all of them.
  */
 export function newsIn({ at, cause, facts, types, edges }: LogEntry): ReadonlySet<NodeId> {
   const news = new Set<NodeId>()
@@ -253,7 +256,7 @@ function followedOf(reader: Reader, within: ReadonlySet<NodeId>, alone = false):
   return found.size > MOST_FOLLOWED ? null : [...found]
 }
 
-/** As far back as the last changes of each are known completely. */
+/** Goes back as far as the last changes of each entity are known completely. */
 async function fromEntities(
   reader: Reader,
   query: ActivityQuery,

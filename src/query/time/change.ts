@@ -3,13 +3,13 @@ import type { Json } from '../../lib/json.ts'
 import type { CauseKind, DocumentKey, EdgeTypeId, Provenance, Time, Tx } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 
-/** What happened to an entity in a transaction, with the sentence that a person reads. */
+/** Tells what happened to an entity in a transaction, with the sentence that a person reads. */
 export type HistoryChange = (AttributeChange | RecordChange | EdgeHistoryChange) & { readonly sentence: string }
 
 export interface AttributeChange {
   readonly kind: 'attribute'
   readonly name: string
-  /** Null where there was, or is, no value. */
+  /** Null stands for no value. */
   readonly before: Json
   readonly after: Json
   /** The documents that changed. */
@@ -18,7 +18,7 @@ export interface AttributeChange {
   readonly shown: boolean
 }
 
-/** What the service itself records about it. */
+/** The service itself records these changes. */
 export interface RecordChange {
   readonly kind: 'state' | 'type' | 'tombstone' | 'unresolvable' | 'issues'
   readonly before: Json

@@ -18,7 +18,7 @@ export interface Transaction {
   readonly facts: number
   readonly edgesAdded: number
   readonly edgesRemoved: number
-  /** What it touched, the first of them; and how many in all. */
+  /** The transaction touched these first, and so many in all. */
   readonly touched: readonly { readonly uri: Uri; readonly entityType: string | null }[]
   readonly touchedInAll: number
 }

@@ -46,7 +46,7 @@ export interface Differences {
 type PartialDifferences = Pick<Differences, 'scope' | 'entities' | 'compared' | 'next'> &
   Partial<Pick<Differences, 'neighbourhood' | 'tally' | 'uri'>>
 
-/** What is different between two moments: about an entity, a neighbourhood, or everything. */
+/** Finds what is different between two moments: about an entity, a neighbourhood, or everything. */
 export function diffOf(reader: Reader, request: DiffRequest): Promise<Result<Differences, Problem>> {
   return unlessDropped(reader.store, () => compared(reader, request))
 }

@@ -17,7 +17,7 @@ export const MAX_HOPS = 3
 /** Entities that one page compares at most, however few of them differ; the next one goes on from there. */
 const MAX_COMPARED = 2_000
 const A_BATCH = 200
-/** Of one entity among many; its own diff pages through all. */
+/** Lists so many edges of one entity among many; its own diff pages through all. */
 const EDGES_OF_EACH: EdgesWanted = { after: null, limit: 50 }
 
 export interface PageOfDiffs {
@@ -93,7 +93,7 @@ function within(reader: Reader, { node, hops, along }: Neighbourhood): Promise<S
   return along === 'lineage' ? withinLineage(reader, node, hops) : withinEdges(reader, node, hops)
 }
 
-/** Null beyond the bound. */
+/** Returns null beyond the bound. */
 async function withinLineage(reader: Reader, node: NodeId, hops: number): Promise<Set<NodeId> | null> {
   const found = new Set([node])
   for (const way of ['upstream', 'downstream'] as const) {
@@ -106,7 +106,10 @@ async function withinLineage(reader: Reader, node: NodeId, hops: number): Promis
   return found
 }
 
-/** Null beyond the bound. Only edges of the record are followed, as the graph has them; look-ups are no neighbours. */
+/**
+ * Returns null beyond the bound. Only edges of the record are followed, as the graph has them; look-ups are no
+ * neighbours.
+ */
 async function withinEdges(
   { graph, at, catalogue, pace }: Reader,
   node: NodeId,

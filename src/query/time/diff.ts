@@ -14,25 +14,26 @@ import type { Entity } from '../entities/entity.ts'
 import type { Reader } from '../reader.ts'
 import { cursorOf, DIRECTIONS, inOrder, type Relation } from '../entities/relation.ts'
 
-/** The same graph and record at two moments; `from` is the earlier one. */
+/** Holds readers of the graph and the record at two moments; `from` is the earlier one. */
 export interface DiffInterval {
   readonly from: Reader
   readonly to: Reader
 }
 
-/** What is different about an entity between two moments, net: what came and went in between is no difference. */
+/** Shows what is different about an entity between two moments, net: what came and went in between is no difference. */
 export interface EntityDiff {
   readonly uri: Uri
   readonly entityType: string | null
   readonly name: string | null
   /**
-   * Of an entity: nothing had mentioned it by `from`. Of a neighbourhood: it was reached at one of the moments only.
+   * An entity is added if nothing had mentioned it by `from`. In a neighbourhood it is added or removed if it was
+   * reached at one of the moments only.
    */
   readonly presence: 'added' | 'removed' | 'kept'
   readonly attributes: readonly AttributeDifference[]
   readonly state: { readonly before: Json; readonly after: Json } | null
   readonly edges: readonly EdgeDiff[]
-  /** Of all edges, not of those listed. */
+  /** Counts all edges, not only those listed. */
   readonly edgesAdded: number
   readonly edgesRemoved: number
   /** The cursor behind which its next edges are, in its own difference; null where all are listed. */
@@ -72,7 +73,7 @@ export interface EdgesWanted {
 /** Between the moments, this many events of a node are looked through for who added and removed its edges. */
 const MAX_EVENTS = 1_000
 
-/** Null where nothing is different. */
+/** Returns null if nothing is different. */
 export async function entityDiff(between: DiffInterval, node: NodeId, wanted: EdgesWanted): Promise<EntityDiff | null> {
   const [[before], [after]] = await Promise.all([between.from.loader.load([node]), between.to.loader.load([node])])
   const known = after ?? before
@@ -119,7 +120,7 @@ interface FoundEdges {
   readonly next: string | null
 }
 
-/** What a cursor of the edges of one entity's difference is of. */
+/** Names the list that a cursor belongs to: the edges of one entity's difference. */
 export function edgesList({ from }: Pick<DiffInterval, 'from'>, node: NodeId): string {
   return `diff.${from.at}.${node}`
 }

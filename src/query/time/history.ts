@@ -29,8 +29,8 @@ export interface HistoryPage {
 }
 
 /**
- * What happened to an entity before a transaction, newest first: its facts, its edges from either end, what the service
- * found.
+ * Lists what happened to an entity before a transaction, newest first: its facts, its edges from either end, what the
+ * service found.
  */
 export async function historyOf(
   reader: Reader,
@@ -45,7 +45,7 @@ export async function historyOf(
     reader.loader.counted(store.edgeEvents(uri, before, edgeLimit)),
     store.horizon(),
   ])
-  // What is older than the last of either may be incomplete: it is for the next page.
+  // Changes that are older than the last of either may be incomplete: they are left to the next page.
   const low = Math.max(oldestOf(facts, page.limit), oldestOf(edges.events, edgeLimit))
   const known = [...facts, ...edges.events].filter((one) => one.tx >= low)
   const end = pageEnd(known, page.limit)
@@ -138,7 +138,7 @@ function merged(reader: Reader, uri: Uri, byDocument: ReadonlyMap<string, Stated
 interface MergedChange {
   readonly before: Attributes
   readonly after: Attributes
-  /** What each document stated before the change. */
+  /** Each document stated this before the change. */
   readonly own: ReadonlyMap<HistoryEntry, Attributes>
 }
 
@@ -166,8 +166,8 @@ function changesOf(entries: readonly HistoryEntry[], states: MergedChange): read
 }
 
 /**
- * What a person removes from an attribute, and when, is recorded under names of its own: the history shows the
- * attribute's name.
+ * Returns the names of attributes as the history shows them: what a person removes from an attribute, and when, is
+ * recorded under names of its own.
  */
 function changedNames({ origin, asserted, retracted }: HistoryEntry): readonly string[] {
   const keys = [...Object.keys(asserted), ...retracted]
@@ -243,7 +243,7 @@ function otherEnd({ from, to }: EdgeEvent, uri: Uri): Uri {
   return from === uri ? to : from
 }
 
-/** As of the reader's moment, which may be another name than at the time of the change. */
+/** Reads names as of the reader's moment, which may differ from those at the time of the change. */
 async function namesOf(reader: Reader, uris: readonly Uri[]): Promise<ReadonlyMap<Uri, string>> {
   const nodes = [...new Set(uris)].map((uri) => reader.graph.idOf(uri)).filter((node) => node !== undefined)
   const names = new Map<Uri, string>()

@@ -8,14 +8,14 @@ import type { Time, Tx } from '../../model/facts.ts'
 import { problem, type Problem } from '../../contracts/problem.ts'
 import { beginningOf } from '../../lib/cut-text.ts'
 
-/** What a request is pinned to: one transaction, for facts and graph alike. */
+/** Pins a request to one transaction, for facts and graph alike. */
 export interface QueryMoment {
   readonly at: Tx
   /** Requested by `asOf`. What lives outside the log (hydratedAt, lastError, …) has no past and is left out then. */
   readonly past: boolean
 }
 
-/** What moments are read from. */
+/** Moments are read from these. */
 export type MomentRecord = Pick<TransactionLog & Past, 'head' | 'txAt' | 'times' | 'horizon'>
 
 export interface MomentSources {
@@ -45,7 +45,7 @@ export async function pin(sources: MomentSources, asOf: string | undefined): Pro
   return err(notYet(at.value, { head: sources.graph().head, parameter: 'asOf' }))
 }
 
-/** What a change is checked against: everything that is written. */
+/** Pins a change to everything that is written, so that it is checked against all of it. */
 export async function latest(sources: MomentSources): Promise<Result<QueryMoment, Problem>> {
   const { tx } = await sources.store.head()
   if (await reached(sources, tx)) return ok({ at: sources.graph().head, past: false })
@@ -111,7 +111,7 @@ export async function timeOfTx(store: MomentRecord, tx: Tx): Promise<Time> {
   return at ?? (horizon?.tx === tx ? horizon.at : 0)
 }
 
-/** What is overdue in the past was so at the time. */
+/** Returns the time of the moment that is shown: what is overdue in the past was so at the time. */
 export async function momentShown({
   present,
   store,

@@ -1,4 +1,4 @@
-// What one transaction did to one entity, as a person would tell it; null where nobody would.
+// Tells what one transaction did to one entity, as a person would; null if nobody would tell it.
 import {
   BIRTH_VERBS,
   isBookkeeping,
@@ -35,7 +35,7 @@ export type SentencePart =
   | { readonly kind: 'time'; readonly at: string }
 
 export interface News {
-  /** What happened: `added` and `removed` are of the entity itself. */
+  /** Says what happened: `added` and `removed` are of the entity itself. */
   readonly kind: NewsKind
   readonly severity: Severity
   readonly sentence: readonly SentencePart[]
@@ -121,7 +121,8 @@ export function isTold(type: string | null, change: HistoryChange): boolean {
       return change.before === null
     case 'unresolvable':
     case 'issues':
-      // Of what no source ever described only a reference dangles, as it did before: a look-up found that out.
+      // An entity that no source ever described is only a dangling reference, as it was before: a look-up found that
+      // out.
       return type !== null
     default:
       return true
@@ -132,7 +133,7 @@ function severityOf(type: string | null, change: HistoryChange): Severity {
   if (change.kind === 'attribute') return severityOfValue(type, change.name, change.after)
   if (change.kind === 'edge') return severityOfRelationship(change.relation)
   if (type === null && (change.kind === 'unresolvable' || change.kind === 'issues')) return 'low'
-  // What is there again, or settled, needs nobody.
+  // Nobody need act on what is there again, or settled.
   return change.after === null ? 'low' : RECORD_SEVERITIES[change.kind]
 }
 
@@ -285,7 +286,7 @@ function valuePart(value: Json): SentencePart | null {
   return null
 }
 
-/** Of what somebody wrote, in a sentence, in characters. */
+/** Bounds the quotation of a text in a sentence, in characters. */
 const LONGEST_QUOTED = 100
 
 function discussion({ uri, told }: NewsSubject): ToldNews | null {
@@ -350,7 +351,7 @@ function relationship(
   const first = edges.find(isTold)
   const type = first === undefined ? undefined : edge(first.relation)
   if (first === undefined || type === undefined) return null
-  // What a rejection also hides is one thing with it.
+  // A rejection and the edges that it also hides count as one change.
   const ofRelation = edges.filter(
     ({ relation, direction }) => relation === first.relation && direction === first.direction,
   )
@@ -379,7 +380,7 @@ interface EdgeSentence {
 
 type EdgePhrase = (of: EdgeSentence) => readonly SentencePart[]
 
-/** What has words of its own. */
+/** These relationships have words of their own. */
 const PHRASES: Readonly<Record<string, EdgePhrase>> = {
   'Model.currentInstance': (of) =>
     replaced(of, { as: 'as the current version of ', added: ' became the current version of ' }),
@@ -419,7 +420,7 @@ function ownership(of: EdgeSentence): readonly SentencePart[] {
   )
 }
 
-/** By the role of the other end, where the catalogue has a noun for it, or by the name of the relationship. */
+/** Names the role of the other end, if the catalogue has a noun for it, or else the relationship. */
 function plainly({ uri, first, added, removed, role, by }: EdgeSentence): readonly SentencePart[] {
   const isNew = added.length > 0
   const others = listed(isNew ? added : removed)
@@ -448,7 +449,7 @@ function plainly({ uri, first, added, removed, role, by }: EdgeSentence): readon
   return say(...others, isNew ? ' was added as ' : ' was removed as ', `${role} of `, subject)
 }
 
-/** Of a sentence; the others are counted. */
+/** A sentence names so many entities; the others are counted. */
 const MOST_LISTED = 3
 
 function listed(edges: readonly EdgeHistoryChange[]): readonly SentencePart[] {

@@ -5,7 +5,7 @@ import { isConnecting } from '../../model/key.ts'
 import type { DiffInterval } from './diff.ts'
 import { Slots } from '../../lib/wait.ts'
 
-/** What a stretch of the log did, counted, and by whom. */
+/** Counts what a stretch of the log did, and by whom. */
 export interface Tally {
   readonly transactions: number
   readonly facts: number
@@ -32,7 +32,7 @@ export const MAX_TALLIED = 1_000_000
 const MAX_COUNTING = 2
 const counting = new Slots(MAX_COUNTING)
 
-/** By record, and by the two moments, between which nothing changes any more. */
+/** Cached by record, and by the two moments, between which nothing changes any more. */
 const CACHED = new WeakMap<object, LRUCache<string, Promise<Tally>>>()
 
 export function tallyOf(between: DiffInterval): Promise<Tally> {

@@ -31,7 +31,7 @@ export function attributeSentence(change: AttributeChange, cause: CauseKind): st
   return `${name} changed from ${valueOf(change.before)} to ${valueOf(change.after)}, ${origin}`
 }
 
-/** What somebody did, before the name of the entity that it is about. */
+/** Says what somebody did, before the name of the entity that it is about. */
 export const COMMENT_PHRASES = {
   asked: 'asked about',
   commented: 'commented on',
@@ -69,11 +69,11 @@ export function recordSentence({ kind, before, after }: RecordChange, cause: Cau
   }
 }
 
-/** What the catalogue calls the parts of a change of an edge. */
+/** Holds what the catalogue calls the parts of a change of an edge. */
 interface EdgeNames {
-  /** What the other end is; null where there is only the name of the relationship. */
+  /** Names what the other end is; null if there is only the name of the relationship. */
   readonly role: string | null
-  /** Of the rule that concluded it, where one did. */
+  /** Names the rule that concluded it, if one did. */
   readonly rule?: string | undefined
 }
 
@@ -114,8 +114,8 @@ function authorOf(document: DocumentKey | undefined): string | null {
 }
 
 /**
- * What the other end is to the one that an edge starts from, where the catalogue has a noun for it: `ownedBy` → owner,
- * `producedBy` → pipeline run. Null where it has only the name of the relationship.
+ * Names what the other end is to the one that an edge starts from, if the catalogue has a noun for it: `ownedBy` →
+ * owner, `producedBy` → pipeline run. Null if it has only the name of the relationship.
  */
 export function roleOf(edge: EdgeType, catalogue: Catalogue): string | null {
   if (edge.origin !== 'relationship') return null

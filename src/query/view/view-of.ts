@@ -2,7 +2,7 @@ import type { Caller } from '../../contracts/caller.ts'
 import type { View } from '../../contracts/view.ts'
 import type { ReadDeps } from '../deps.ts'
 
-/** What a caller may see; null: everything. A reader is opened with it. */
+/** Decides what a caller may see; null shows everything. A reader is opened with it. */
 export function viewOf(
   caller: Caller,
   { visibility }: Pick<ReadDeps, 'visibility'>,

@@ -166,7 +166,7 @@ export function* hiddenNodes({ bits }: HiddenEntities): Generator<NodeId> {
 
 const VISIBLE = new WeakMap<HiddenEntities, WeakMap<GraphReader, VisibleGraph>>()
 
-/** The same one for the same graph and view: walks are cached by their graph. */
+/** Returns the same object for the same graph and view: walks are cached by their graph. */
 export function visibleGraph(complete: GraphReader, hidden: HiddenEntities): VisibleGraph {
   const known = VISIBLE.get(hidden) ?? new WeakMap<GraphReader, VisibleGraph>()
   VISIBLE.set(hidden, known)
@@ -182,7 +182,7 @@ export function isShown(graph: GraphReader, node: NodeId): boolean {
   return node < graph.idBound && !(graph instanceof VisibleGraph && graph.hidden.hides(node))
 }
 
-/** What a walk goes through that counts what is hidden; `hidden` is left out where nothing is. */
+/** Returns the graph for a walk that counts what is hidden; `hidden` is left out if nothing is. */
 export function passedGraph(graph: GraphReader): { readonly graph: GraphReader; readonly hidden?: HiddenEntities } {
   if (!(graph instanceof VisibleGraph)) return { graph }
   const { complete, hidden } = graph

@@ -64,7 +64,7 @@ export class VisibleIndex implements SearchIndex {
     return teams.size === 0 ? this.#without : { ...this.#without, key: `${this.#hidden.key} teams ${key}`, teams }
   }
 
-  /** Of the teams whose hidden members own something, what is visible is counted. */
+  /** Recounts what is visible of the teams whose hidden members own something. */
   async #recounted(found: readonly FacetCount[], prefix: string): Promise<readonly FacetCount[]> {
     const { names } = await visibleTeams(this.#hidden, this.#sources)
     const counts = new Map(found.map(({ value, count }) => [value, count]))

@@ -10,7 +10,7 @@ import { visibleGraph } from './visible-graph.ts'
 import { VisibleIndex } from './visible-index.ts'
 import { VisibleRecord, type QueriedRecord } from './visible-record.ts'
 
-/** What a reader reads from: everything, or what its caller may see. */
+/** A reader reads from this: everything, or what its caller may see. */
 export interface SeenReads extends Omit<ReadDeps, 'store' | 'entities' | 'visibility'> {
   readonly store: QueriedRecord
   readonly entities: Pick<ReadDeps['entities'], 'get' | 'keep'>
@@ -85,7 +85,7 @@ class VisibleCache implements Pick<ReadDeps['entities'], 'get' | 'keep'> {
   }
 }
 
-/** What a hidden platform lacks shortens no answer that is shown. */
+/** Leaves out hidden platforms: what they lack shortens no answer that is shown. */
 function visibleCondition(condition: Condition, hidden: HiddenEntities): Condition {
   const { shortfalls, beginnings, listings } = condition
   return {

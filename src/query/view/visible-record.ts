@@ -12,7 +12,7 @@ import { STATED_AT } from '../../model/people.ts'
 import type { Uri } from '../../model/uri.ts'
 import type { ReadDeps } from '../deps.ts'
 
-/** What questions read of the record. */
+/** Questions read these of the record. */
 export type QueriedRecord = Pick<
   ReadDeps['store'],
   | 'entities'
@@ -79,7 +79,7 @@ export class VisibleRecord implements QueriedRecord {
     })
   }
 
-  /** What names something hidden stays, without that: what a hidden person wrote, without their name. */
+  /** Keeps statements that name something hidden, without that: what a hidden person wrote, without their name. */
   #visibleFacts(facts: EntityRecord['stated'][number]): EntityRecord['stated'][number] {
     const attributes = this.#visible(facts.attributes)
     return attributes === facts.attributes ? facts : { ...facts, attributes }

@@ -14,7 +14,7 @@ import { hiddenNodes, visibleGraph } from './visible-graph.ts'
 export interface VisibleTeams {
   /** Another one has another key. */
   readonly key: string
-  /** As the facet has them: URIs, or what a tag says where no group is known. */
+  /** Names are as the facet has them: URIs, or what a tag says if no group is known. */
   readonly teams: ReadonlyMap<NodeId, readonly string[]>
   /** Every team that they belong to, for the caller or otherwise. */
   readonly names: ReadonlySet<string>
@@ -34,7 +34,9 @@ interface KnownTeams {
   readonly found: Promise<VisibleTeams>
 }
 
-/** Of the present, once for each transaction that somebody asks about: some microseconds for each thing concerned. */
+/**
+ * Caches the present, once for each transaction that somebody asks about: some microseconds for each thing concerned.
+ */
 const KNOWN = new WeakMap<HiddenEntities, KnownTeams>()
 let sets = 0
 

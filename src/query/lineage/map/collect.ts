@@ -17,16 +17,16 @@ export const FOCUS = -1
 /** Something that a map has to place: reached by a walk, or by a step beyond it. */
 export interface MapEntity {
   readonly node: NodeId
-  /** Null: of a stub that may be of several types. */
+  /** A stub that may be of several types has none. */
   readonly type: string | null
   readonly side: MapSide
   readonly depth: number
-  /** What it was reached from: its index in the list, which is before its own; or FOCUS. */
+  /** The walk came from this entity: its index in the list, which is before its own; or FOCUS. */
   readonly parent: number
   /** The edge that it was reached over, as it reads on the path, and its type. */
   readonly relation: EdgeTypeId
   readonly name: string
-  /** By direction, what had been risen through by then, each a bit: its next steps depend on that. */
+  /** Holds by direction what had been risen through by then, each a bit: its next steps depend on that. */
   readonly risen: Record<Way, number>
 }
 
@@ -54,7 +54,7 @@ export function* collected(
   function* collect(way: Way, flowed: FlowResult): Work<void> {
     const { entries, kindOf, kinds, ends } = flowed
     const starts = ends[0] ?? 0
-    /** By entry: the position of its node. An entry that is shown already leads on as its first one does. */
+    /** Holds the position of each entry's node. An entry that is shown already leads on as its first one does. */
     const positions = new Int32Array(entries.nodes.length).fill(FOCUS)
     const focus = new Set(entries.nodes.array.subarray(0, starts))
     let depth = 0
@@ -103,6 +103,7 @@ export function* collected(
 export const NOT_RISEN: Readonly<Record<Way, number>> = { upstream: 0, downstream: 0 }
 
 /**
- * Of an edge that ended between the walk and its reading: no transaction does that, and a map is not refused for it.
+ * Stands for an edge that ended between the walk and its reading: no transaction does that, and a map is not refused
+ * for it.
  */
 const UNKNOWN_RELATION: EdgeTypeId = 'Entity.unknown'

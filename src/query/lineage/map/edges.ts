@@ -10,9 +10,9 @@ import { FOCUS_SLOT, type MapSlots, type MapSlot } from './placing.ts'
 export interface MapEdge {
   readonly from: MapSlot
   readonly to: MapSlot
-  /** Null: it stands for a way over entities that are not drawn. */
+  /** A way over entities that are not drawn has no edge of its own. */
   readonly edge: EdgeType | null
-  /** As the record has it. */
+  /** Follows the direction that the record has. */
   readonly reversed: boolean
   /** How many there are; where neither end is a group, 1. */
   readonly count: number

@@ -1,4 +1,4 @@
-// What to draw around an entity: lineage within some hops, in single boxes or groups.
+// Decides what to draw around an entity: lineage within some hops, in single boxes or groups.
 import type { NodeId } from '../../../contracts/log.ts'
 import { problem, type Problem } from '../../../contracts/problem.ts'
 import type { CadenceFreshness } from '../../../contracts/condition.ts'
@@ -55,7 +55,7 @@ export interface LineageMap {
   readonly hidden: number
   /** Whether an entity found no room. */
   readonly hides: (entity: number) => boolean
-  /** Those of `open` and `along` that are not on the map. */
+  /** These of `open` and `along` are not on the map. */
   readonly notOpened: readonly string[]
   /** There is more beyond the requested hops. */
   readonly beyond: boolean
@@ -64,10 +64,10 @@ export interface LineageMap {
 /** A map is made of at most so many entities: some 100 bytes each, and a second of work. */
 const MOST_MAPPED = 200_000
 
-/** Of so many the freshness, or what is in production, is read, if it is requested: they are in the record. */
+/** The freshness, or what is in production, is read of so many if it is requested: they are in the record. */
 const MOST_READ = 20_000
 
-/** What to draw around an entity: what lineage reaches within some hops, by itself or in groups. */
+/** Decides what to draw around an entity: what lineage reaches within some hops, by itself or in groups. */
 export async function askMap(reader: Reader, requested: MapRequest): Promise<Result<LineageMap, Problem>> {
   const walks: { readonly way: Way; readonly walk: LineageWalk }[] = []
   for (const way of requested.ways) {
@@ -101,7 +101,7 @@ export async function askMap(reader: Reader, requested: MapRequest): Promise<Res
   const leading = requested.production ? await leadingToProduction(reader, { nodes, near }) : null
   const reached = new Set(nodes)
   const passesFilters = shownBy(requested, types, read)
-  // What is added by opening something was requested by itself.
+  // An entity that was added by opening something was requested by itself, so it need not lead to production.
   const passes = (entity: MapEntity): boolean =>
     passesFilters(entity) && (leading === null || leading.has(entity.node) || !reached.has(entity.node))
   const shows = (entity: MapEntity): boolean => onPath.has(entity.node) || passes(entity)
@@ -149,7 +149,7 @@ function tooMany(parameter: string, reached: number, most: number): Problem {
   return { ...problem('BAD_REQUEST', detail, 'Ask for fewer hops, or for one direction.'), parameter }
 }
 
-/** By node; what is added by opening something is read as unknown. */
+/** Returns the freshness of each node; nodes that opening something adds are read as unknown. */
 async function freshnessRead(
   reader: Reader,
   { freshness }: MapRequest,
@@ -244,7 +244,7 @@ class MapOpener {
     const entity = node === null ? -1 : slots.entities.findIndex((e) => e.node === node)
     if (entity === FOCUS) return false
     const slot = slots.slotOf(entity)
-    // Of a group: it alone is drawn.
+    // A member of a group is drawn alone, out of it.
     if (typeof slot === 'object' && slot !== null) return slots.draw(slot, [entity]) > 0
     return typeof slot === 'number' && this.#expand(entity)
   }
@@ -300,7 +300,7 @@ export function waysOn({ side }: Pick<MapEntity, 'side'>, ways: readonly Way[]):
   return side === 'both' ? ways : [side]
 }
 
-/** As many ways to have risen as a walk tells apart. */
+/** A walk tells apart so many ways to have risen. */
 const RISEN = [0, 1, 2, 3]
 /** Neighbours of one entity that are looked at. */
 export const MOST_NEIGHBOURS = 10_000

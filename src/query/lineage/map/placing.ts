@@ -23,9 +23,12 @@ export interface MapGroup {
   readonly side: MapSide
   /** The least of its members. */
   readonly depth: number
-  /** Of siblings: the relation as it reads from their parent. */
+  /** Siblings share this relation, as it reads from their parent. */
   readonly relation: string | null
-  /** Of a map that is grouped by team: null where none is known; undefined where it is all the others of its type. */
+  /**
+   * A map that is grouped by team has the team here: null if none is known; undefined if it is all the others of its
+   * type.
+   */
   readonly team: number | null | undefined
   /** Whether it is of siblings, of a type and a team, or of the types that have no group of their own. */
   readonly by: 'siblings' | 'team' | 'rest'
@@ -37,7 +40,7 @@ export interface SlotContext {
   readonly entities: readonly MapEntity[]
   /** Whether the map shows it: those that a filter hides are counted apart. */
   readonly shows: (entity: number) => boolean
-  /** What its relation and its slot are known by in every answer: its URI. */
+  /** Returns the URI, by which every answer knows the entity. */
   readonly key: (entity: number | typeof FOCUS_SLOT) => string
   /** The node of an owning team, null where none is known; computed only where a map is grouped by it. */
   readonly teamOf: (entity: number) => number | null
@@ -45,8 +48,8 @@ export interface SlotContext {
 }
 
 /**
- * What a map draws. Every entity that is shown is drawn by itself or in exactly one group, except those that a step
- * added when there was no room; opening something never removes what is drawn.
+ * Decides what a map draws. Every entity that is shown is drawn by itself or in exactly one group, except those that a
+ * step added when there was no room; opening something never removes what is drawn.
  */
 export class MapSlots {
   readonly entities: MapEntity[]
@@ -76,7 +79,7 @@ export class MapSlots {
     return MOST_DRAWN - this.#drawn - this.#groups.size
   }
 
-  /** Null: a filter hides it, or there was no room for it. */
+  /** Returns null if a filter hides it, or there was no room for it. */
   slotOf(entity: number): MapSlot | null {
     return entity === FOCUS ? FOCUS_SLOT : (this.#slot[entity] ?? null)
   }
@@ -138,7 +141,7 @@ export class MapSlots {
     return ['siblings', parent, relation, name, type ?? '', side].join('\n')
   }
 
-  /** By themselves where they are few, or as a group. Returns how many found no room. */
+  /** Draws a few siblings by themselves, and more as a group. Returns how many found no room. */
   #slotSiblings(id: string, members: readonly number[]): number {
     if (members.length > MOST_SIBLINGS) {
       if (this.room < 1 && !this.#groups.has(id)) return this.#unplaced(members)
@@ -265,7 +268,7 @@ function keyOfType(entity: MapEntity | undefined): string {
   return [entity?.side ?? '', entity?.type ?? ''].join('\n')
 }
 
-/** The same for the same group in every answer, whatever else is drawn. */
+/** Gives a group the same id in every answer, whatever else is drawn. */
 function idOf(key: string): string {
   return `g${createHash('sha256').update(key).digest('base64url').slice(0, 11)}`
 }

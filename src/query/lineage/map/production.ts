@@ -9,8 +9,8 @@ import type { FlowNeighbours } from '../flow-neighbours.ts'
 const STEP = 256
 
 /**
- * Of what a map reached: what is in production, what leads there and what that leads to, without what is retired, and
- * what those are versions, runs or steps of.
+ * Finds among what a map reached what is in production, what leads there and what that leads to, without what is
+ * retired, and what those are versions, runs or steps of.
  */
 export async function leadingToProduction(
   reader: Reader,
@@ -23,7 +23,7 @@ export async function leadingToProduction(
     live.add(entity.node)
     if (takesProductionTraffic(entity, reader.catalogue)) inProduction.push(entity.node)
   })
-  /** By node: what leads to it, with what it is a version, run or step of; and what it leads to. */
+  /** Holds for each node what leads to it, with what it is a version, run or step of; and what it leads to. */
   const before = new Neighbours()
   const after = new Neighbours()
   let looked = 0
