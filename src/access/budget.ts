@@ -2,7 +2,7 @@
 import { LRUCache } from 'lru-cache'
 import { refilled, type TokenBucket } from '../lib/limits.ts'
 
-/** In units: an answer about one entity costs one. */
+/** All amounts are in units: an answer about one entity costs one. */
 export interface BudgetLimits {
   /** Regained each second. */
   readonly perSecond: number

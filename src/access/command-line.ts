@@ -7,7 +7,7 @@ import type { Time } from '../model/facts.ts'
 import { MAX_TOKENS, tokenOf } from './tokens.ts'
 import { beginningOf } from '../lib/cut-text.ts'
 
-/** For how long the command line is signed in. */
+/** The command line stays signed in for this long. */
 export const COMMAND_LINE_MS = 12 * 3_600_000
 
 export interface RequestedLogin {
@@ -46,7 +46,7 @@ export function isCode(code: string): boolean {
   return /^[0-9a-f]{64}$/.test(code)
 }
 
-/** In the form of a token's name, and another one for each login. */
+/** Makes a name in the form of a token's, and another one for each login. */
 function nameFor(host: string, code: string): string {
   const name = host.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')
   return `mlg-${beginningOf(name, 40)}-${code.slice(0, 8)}`.replaceAll(/-+/g, '-')

@@ -98,7 +98,7 @@ async function hasOthers(account: string, sessions: readonly PersonSession[], { 
   return newest !== undefined && !sessions.some(({ id }) => id === newest.id)
 }
 
-/** Before its sessions: its tokens end with it. */
+/** Ends the account before its sessions: its tokens end with it. */
 async function endAccount(account: string, { store, clock, log }: ConfirmParts): Promise<void> {
   log.info({ account }, 'the sign-in provider ended an account: its sessions and tokens end')
   const known = await store.account(account)

@@ -18,7 +18,7 @@ export const MOST_AT_ONCE = 64
 const MAX_ADDRESSES = 10_000
 
 interface Record {
-  /** Within the window that began then. */
+  /** Counts failures within the window that began at `since`. */
   failures: number
   since: Time
   underWay: number
@@ -27,7 +27,7 @@ interface Record {
   until: Time
 }
 
-/** To be called once with how an attempt ended. */
+/** The caller calls this once with how an attempt ended. */
 export type EndAttempt = (failed: boolean) => void
 
 /**

@@ -15,14 +15,14 @@ export interface Presented {
   readonly authorization: string | undefined
   readonly cookie: string | undefined
   readonly address: string
-  /** Over which it came. */
+  /** The request came over this connection. */
   readonly connection: object
 }
 
 export type Admitted = Result<Caller, Problem>
 
 export interface Gate {
-  /** At once where the answer is known: nearly every request finds it so. */
+  /** Returns at once if the answer is known: nearly every request finds it so. */
   callerOf(presented: Presented, purpose?: Purpose): Admitted | Promise<Admitted>
   /** A credential was made here: it does not wait, however many others have failed from the same address. */
   noteIssued(secret: string): void
@@ -63,7 +63,7 @@ export interface GateParts {
 
 /** Only over https, of this host alone, for every path. */
 export const SESSION_COOKIE = '__Host-mlg'
-/** On loopback without TLS, where browsers refuse the other. */
+/** Used on loopback without TLS, where browsers refuse the other one. */
 export const PLAIN_SESSION_COOKIE = 'mlg-session'
 
 export function sessionCookieOf(isSecure: boolean): string {

@@ -21,7 +21,7 @@ export function sha256(secret: string): string {
   return hash('sha256', secret, 'hex')
 }
 
-/** In the same time wherever they differ: behind a proxy, another caller may have sent the one before. */
+/** Takes the same time wherever the secrets differ: behind a proxy, another caller may have sent the one before. */
 export function isSameSecret(a: string, b: string): boolean {
   if (a.length !== b.length) return false
   let difference = 0

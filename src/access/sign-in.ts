@@ -34,7 +34,7 @@ export interface SignInParts {
   readonly changed: () => void
 }
 
-/** Within which somebody signs in at the provider. */
+/** Bounds the time in which somebody signs in at the provider. */
 export const FLOW_MS = 10 * 60_000
 /** Bounds the sessions of one person; the oldest ends if there would be more. */
 const MOST_SESSIONS = 20
@@ -113,7 +113,7 @@ export class SignIn {
     const described = accountOf(issuer, identity, now)
     await store.saveAccount(described)
     const secret = newSecret()
-    // Without a refresh token nothing can be asked again: whoever left would stay until the end of the session.
+    // The provider can't be asked again without a refresh token: whoever left would stay until the end of the session.
     const expiresAt = now + (tokens.refreshToken === null ? Math.min(idleMs, absoluteMs) : absoluteMs)
     await store.saveCredential({
       kind: 'session',

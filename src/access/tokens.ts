@@ -32,7 +32,7 @@ const MAX_PLATFORMS = 200
 /** Tokens of everybody, the newest, among which those of service accounts are looked for. */
 export const MOST_TOKENS = 10_000
 
-/** Also where it ended before its time. */
+/** Applies also if the emergency access ended before its time. */
 const NO_EMERGENCY_TOKENS = problem(
   'REFUSED',
   'An emergency access makes no tokens: they would outlive it.',

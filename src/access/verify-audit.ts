@@ -18,7 +18,7 @@ export async function verifyAudit(
   store: Pick<AuditLog, 'auditEntries' | 'auditBase' | 'auditEnd'>,
   noted: AuditBase | null,
 ): Promise<VerifiedAudit> {
-  // First: entries that are written meanwhile lie behind it.
+  // The end is read first: entries that are written meanwhile lie behind it.
   const end = await store.auditEnd()
   const base = await store.auditBase()
   let last = base

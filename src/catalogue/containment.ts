@@ -17,7 +17,7 @@ export function containerEdges(catalogue: Catalogue): readonly EdgeTypeId[] {
 /** Parts that are sought through what has them. */
 export interface SoughtPart {
   readonly type: string
-  /** From the part to what has it. */
+  /** Leads from the part to what has it. */
   readonly edge: EdgeType
   readonly key: string
   readonly listedIn: string | null

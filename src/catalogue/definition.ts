@@ -136,7 +136,7 @@ interface RhythmWatch {
   readonly kind: 'rhythm'
   readonly of: EdgeTypeId
   readonly at: string
-  /** Not of what has one of these: of a pipeline, its schedule says when the next run is due. */
+  /** A thing with one of these isn't watched: a pipeline's schedule says when its next run is due. */
   readonly unless?: EdgeTypeId
 }
 
@@ -153,7 +153,7 @@ export interface TypeDefinition {
   readonly name: string
   /** PascalCase plural: `PipelineRuns`. */
   readonly plural: string
-  /** For people, where the words of its name are not how they write it: `A/B test`. */
+  /** People write the words of the name differently: `A/B test`. */
   readonly label?: string
   /** By default the label with an s. */
   readonly pluralLabel?: string
@@ -237,7 +237,7 @@ export interface KeyDefinition {
   /** The types or interfaces whose things may have it. Files that declare the same key add types to it. */
   readonly of: readonly string[]
   /**
-   * Within a platform only one thing has it. A value that two things of one platform have is a mistake, or shared, and
+   * Only one thing within a platform has it. A value that two things of one platform have is a mistake, or shared, and
    * joins none.
    */
   readonly unique?: boolean

@@ -255,7 +255,7 @@ function hasReason(targets: Targets): Omit<EdgeType, 'number'> {
   }
 }
 
-/** To each of several that a look-up may mean. */
+/** Leads to each of several things that a look-up may mean. */
 function mayResolveTo(targets: Targets): Omit<EdgeType, 'number'> {
   return {
     ...resolvesTo(targets),

@@ -11,7 +11,7 @@ const TAKES_TRAFFIC: ReadonlySet<string> = new Set(['ModelDeployment', 'ServingR
 const PRODUCTION = /^prod(uction)?$/i
 const ENVIRONMENTS = ['environment', 'env', 'stage'] as const
 
-/** In use by its own status, and in no environment but production. */
+/** Tells whether it is in use by its own status, and in no environment but production. */
 export function takesProductionTraffic({ entityType, attributes }: StatedEntity, catalogue: Pick<Catalogue, 'type'>) {
   if (entityType === null || !TAKES_TRAFFIC.has(entityType)) return false
   const use = catalogue.type(entityType)?.inUse

@@ -5,7 +5,7 @@ export type Dimension = (typeof DIMENSIONS)[number]
 
 export interface ReasonDefinition {
   readonly dimension: Dimension
-  /** After "it": `has no description`. */
+  /** Follows "it" in a sentence: `has no description`. */
   readonly means: string
   /** Tells as an instruction how to mend it. */
   readonly fix: string

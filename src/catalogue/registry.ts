@@ -77,7 +77,7 @@ export class Catalogue {
     return this.#placed
   }
 
-  /** With the other registry's rules, and those of its types that this one lacks. */
+  /** Adds the other registry's rules, and those of its types that this one lacks. */
   extendedBy(other: Catalogue): Result<Catalogue, readonly CatalogueProblem[]> {
     const added = other.#placed.types.filter(({ definition }) => !this.#types.has(definition.name))
     return checkedCatalogue({ ...other.#placed, types: [...this.#placed.types, ...added] })
@@ -214,7 +214,7 @@ function checkedCatalogue(placed: Definitions): Result<Catalogue, readonly Catal
   return problems.length > 0 ? err(problems) : ok(new Catalogue(placed))
 }
 
-/** Without the rules that need types which are not there. */
+/** Leaves out the rules that need types which are not there. */
 function withTypes(placed: Definitions): Definitions {
   const names = new Set(placed.types.map((t) => t.definition.name))
   return { ...placed, rules: placed.rules.filter((r) => (r.definition.needs ?? []).every((type) => names.has(type))) }

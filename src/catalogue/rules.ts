@@ -175,7 +175,7 @@ export const RULES: readonly RuleDefinition[] = [
     description: 'Versions of one digest are the same data.',
   },
   {
-    // Not the other way round: lineage that rises from one version does not come to its siblings.
+    // The rule has only this direction: lineage that rises from one version does not come to its siblings.
     id: 'L3',
     name: 'contentOfData',
     version: 1,

@@ -5,7 +5,8 @@ import type { Attributes, Time } from '../model/facts.ts'
 const STALE_AFTER_MS = 90 * 86_400_000
 
 /**
- * From when on it is stale: the time that it declares, or 90 days after its last update. Null where neither is known.
+ * Returns the time from which on it is stale: the time that it declares, or 90 days after its last update. Null if
+ * neither is known.
  */
 export function staleFrom({ staleAfter, updatedAt }: Attributes): Time | null {
   const updated = timeOf(updatedAt)

@@ -44,7 +44,7 @@ export interface CommentArguments {
   readonly uri: string
   /** Left out only where a question is marked as answered. */
   readonly text?: string | undefined
-  /** For the owners. */
+  /** A question is for the owners. */
   readonly question: boolean
   /** The id of a comment in the thread that it replies to. */
   readonly replyTo?: string | undefined
@@ -69,6 +69,6 @@ export interface RetractArguments {
   /** Edges are taken back from the thing that they start from. */
   readonly uri: string
   readonly by?: string | undefined
-  /** Without it, everything. */
+  /** Everything is taken back if it's left out. */
   readonly what?: readonly RetractedClaim[] | undefined
 }

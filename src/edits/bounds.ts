@@ -7,7 +7,7 @@ import type { Uri } from '../model/uri.ts'
 import type { Reader } from '../query/reader.ts'
 
 export interface StatementBound {
-  /** In a sentence: "aip://… has 200 comments". */
+  /** Names them in a sentence: "aip://… has 200 comments". */
   readonly things: string
   /** Bounds the statements of all people together: values, and members that are added or removed. */
   readonly most: number

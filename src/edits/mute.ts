@@ -37,7 +37,7 @@ export interface WrittenMute {
 
 type MuteResult = Promise<Result<WrittenMute, Problem>>
 
-/** Until a time, for a reason. What was muted before is replaced. */
+/** Mutes a watch until a time, for a reason. An earlier mute of it is replaced. */
 export async function mute(args: MuteArguments, caller: Caller, parts: EditParts): MuteResult {
   const found = await watchedThing(args, caller, parts)
   if (!found.ok) return found

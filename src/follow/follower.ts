@@ -183,7 +183,7 @@ export class Follower<S extends { readonly head: Tx }> implements FollowerHandle
     if (!this.#sleep.signal.aborted) this.#sleep.abort(WOKEN)
   }
 
-  /** Without the duty there is nothing to follow: a transaction must not cause a claim at the record. */
+  /** A follower without the duty has nothing to follow: a transaction must not cause a claim at the record. */
   #aheadMoved(): void {
     if (this.#cursor !== null) this.wake()
   }
@@ -269,7 +269,7 @@ export class Follower<S extends { readonly head: Tx }> implements FollowerHandle
   }
 
   async #turn(state: S, cursor: LogCursor): Promise<void> {
-    // Before anything is checked, so that a commit in between ends the sleep.
+    // The signal is made before anything is checked, so that a commit in between ends the sleep.
     this.#sleep = new AbortController()
     const feed = this.#feed(cursor, (entry) => this.#seen(entry))
     try {

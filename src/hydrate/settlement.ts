@@ -20,8 +20,8 @@ export function settleUnavailable(mark: LeasedMark, at: SettleContext): Settleme
 }
 
 /**
- * After an internal error: the first retry is immediate (the record may have failed), later ones are as after a
- * malformed answer.
+ * Settles a mark after an internal error: the first retry is immediate (the record may have failed), later ones are as
+ * after a malformed answer.
  */
 export function settleFault(mark: LeasedMark, at: SettleContext): Settlement {
   if (mark.attempts === 0) return retry(mark, at.now)
@@ -48,7 +48,7 @@ function retry(mark: LeasedMark, due: number): Settlement {
   return { kind: 'retry', uri, generation, fence, due }
 }
 
-/** Until its source may be read. */
+/** Lets a mark wait until its source may be read. */
 export function wait(mark: LeasedMark, due: number): Settlement {
   const { uri, generation, fence } = mark
   return { kind: 'wait', uri, generation, fence, due }

@@ -36,8 +36,8 @@ import { MarkSettler } from './mark-settler.ts'
 import { SourceHealth } from './health.ts'
 
 /**
- * Beyond the time limit of a read: its wait for a turn (see `MAX_LEASED_MS`) and its commit. Then another worker may
- * lease it.
+ * Extends the lease beyond the time limit of a read, for its wait for a turn (see `MAX_LEASED_MS`) and its commit. Then
+ * another worker may lease it.
  */
 const LEASE_MARGIN_MS = 20_000
 /**

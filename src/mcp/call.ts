@@ -74,7 +74,7 @@ function shortenedAnswer(whole: unknown): ToolAnswer {
   return { text: textFor(found.shown, said), isError: false }
 }
 
-/** In words of the service alone: nothing of the data is quoted outside its marking. */
+/** Uses words of the service alone: nothing of the data is quoted outside its marking. */
 function aboutAnswer(answer: unknown): readonly string[] {
   if (!isObject(answer)) return []
   const { incomplete } = answer

@@ -2,8 +2,8 @@ import { isObject } from '../lib/json.ts'
 import { beginningOf } from '../lib/cut-text.ts'
 
 /**
- * Without members that say nothing (null, an empty list or object), and without those that are named: `edges` wherever
- * it is, `rows.edges` only of what is in a member `rows`.
+ * Drops members that say nothing (null, an empty list or object), and members that are named: `edges` wherever it is,
+ * `rows.edges` only of what is in a member `rows`.
  */
 export function compacted(value: unknown, leavesOut: ReadonlySet<string> = new Set(), within = ''): unknown {
   if (Array.isArray(value)) return value.map((one) => compacted(one, leavesOut, within))
@@ -28,7 +28,7 @@ export interface ShownSizes {
   readonly characters: number
 }
 
-/** From generous to the least that still says something. */
+/** Sizes go from generous to the least that still says something. */
 const SIZES: readonly ShownSizes[] = [
   { items: 50, characters: 2_000 },
   { items: 20, characters: 600 },

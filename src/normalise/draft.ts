@@ -92,7 +92,7 @@ export class Draft {
     return this.#of.nodes.get(this.uri)?.[attribute]
   }
 
-  /** Beside those that it has from other rules, each once. */
+  /** Adds tags to those that it has from other rules, each once. */
   tags(tags: readonly JsonObject[]): void {
     const before = this.stated('tags')
     const all = [...(Array.isArray(before) ? (before as readonly Json[]) : []), ...tags]
@@ -199,7 +199,7 @@ export class Draft {
     return uri.ok ? uri.value : null
   }
 
-  /** Without an identity source it stays the text that its source has: a person known by name. */
+  /** A reference stays the text that its source has if there is no identity source: a person known by name. */
   lookUp(kind: LookupKind, text: string): Uri | null {
     const platform = this.context.lookups.people
     const lookup = lookupUri(kind, platform ?? IDENTITY.domain, text)
@@ -210,7 +210,7 @@ export class Draft {
     return lookup.value
   }
 
-  /** Without a configured source of teams the tag is only a tag. */
+  /** A tag is only a tag if no source of teams is configured. */
   team(name: string): void {
     const { platform, by } = this.context.lookups.teams
     if (platform === null || !this.context.isConfigured(platform) || name.trim() === '') return

@@ -61,7 +61,7 @@ export function interpreterOf(parts: InterpreterParts): Interpreter {
   }
 
   function document(uri: Uri, type: string, complete: SourceText): DocumentAnswer {
-    // First, so that redacted members are never read, stored, counted or quoted in an error.
+    // Redaction comes first, so that redacted members are never read, stored, counted or quoted in an error.
     const answer = redacted(complete, config.redact)
     const contract = provider.types[type]
     if (contract === undefined)

@@ -86,7 +86,7 @@ function nameOf({ each, type }: AlsoRule): string {
   return typeof each === 'string' && PLAIN.test(each) ? each : type
 }
 
-/** With what its id gives it; null where the id was not composed so. */
+/** Adds the members that the record's id gives it; null if the id was not composed so. */
 function withIdParts(record: JsonObject, id: string, mapping: Mapping): JsonObject | null {
   const { fromId = [] } = mapping
   if (fromId.length === 0) return record

@@ -15,7 +15,10 @@ export interface ToldDelivery {
   readonly change: ToldChange
 }
 
-/** In the order of the deliveries, without what there is nothing to tell of: to them it was never there. */
+/**
+ * Returns changes in the order of the deliveries, without those that tell the recipient nothing: to them they were
+ * never there.
+ */
 export async function toldTo(
   reader: Reader,
   subscription: Subscription,

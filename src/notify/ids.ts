@@ -19,7 +19,7 @@ export function bundleId(deliveries: readonly Pick<ChangeDelivery, 'id'>[]): str
 
 const keyed = (secret: Uint8Array, text: string): Buffer => createHmac('sha256', secret).update(text).digest()
 
-/** In the form of Standard Webhooks. */
+/** Makes a secret in the form of Standard Webhooks. */
 export function signingSecret(secret: Uint8Array, id: string, generation: number): string {
   return `whsec_${keyed(secret, `webhook ${id} ${generation}`).toString('base64')}`
 }

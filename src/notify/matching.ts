@@ -104,7 +104,7 @@ export class Matching {
     return this.#all.length === 0
   }
 
-  /** In the order of the log, and of one transaction in that of the entities. */
+  /** Returns changes in the order of the log, and within a transaction in that of the entities. */
   async changesIn(entries: readonly LogEntry[], parts: MatchingParts): Promise<readonly SubscribedChange[]> {
     if (entries.some(({ edges }) => edges.length > 0)) for (const scope of this.#scopes) scope.stale = true
     const wanted = entries.filter(({ tx }) => tx > this.#since)

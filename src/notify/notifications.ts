@@ -161,7 +161,9 @@ async function makeOf(
   if (changes.length === 0) return
   await countWaiting(state, parts)
   const made: NewDelivery[] = []
-  /** With the first transaction of which something is left out. */
+  /**
+   * Maps each subscription with too many waiting deliveries to the first transaction of which something is left out.
+   */
   const full = new Map<Subscription, Tx>()
   for (const { subscription, tx, uri } of changes) {
     const waiting = state.waiting.get(subscription.id) ?? 0
@@ -183,7 +185,7 @@ async function makeOf(
       bundle,
     })
   }
-  // In one write: after a kill in between, what was left out would be nowhere.
+  // Deliveries and suspensions are one write: after a kill in between, what was left out would be nowhere.
   const suspended = [...full].map(([subscription, from]) => ({
     subscription: subscription.id,
     reason: `${MOST_WAITING} deliveries wait: changes from transaction ${from} on are left out`,

@@ -36,7 +36,7 @@ export class Telling {
     this.#p = parts
   }
 
-  /** Another object where types were added or changed. */
+  /** Returns another object once types were added or changed. */
   definitions(): unknown {
     return this.#p.reads.catalogue
   }
@@ -46,7 +46,7 @@ export class Telling {
     return this.#readerWith(null)
   }
 
-  /** For one stretch of the log. */
+  /** Caches the readers of recipients for one stretch of the log. */
   readers(): ReaderFor {
     const known = new Map<string, ReturnType<ReaderFor>>()
     return (by) => {

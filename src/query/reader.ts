@@ -48,7 +48,7 @@ export interface ReaderOptions {
   readonly passing?: boolean
   /** Paces the request that it reads for. */
   readonly pace?: Pace
-  /** Others get the same answer, who ask while it is made. */
+  /** Other requests that ask the same while the answer is made get it too. */
   readonly isShared?: boolean
 }
 
@@ -290,7 +290,10 @@ export class Reader {
     return type ?? ENTITY_NAME
   }
 
-  /** For what has few, joins several edge types, or has to be walked. Each node once, in the order of their ids. */
+  /**
+   * Serves fields that have few neighbours, join several edge types, or have to be walked. Returns each node once, in
+   * the order of their ids.
+   */
   #all(node: NodeId, field: EdgeField | ViewField): readonly NodeId[] {
     const found = field.kind === 'view' ? this.#view(node, field) : this.#edges(node, field)
     return found.filter((n) => this.shows(field.target, n))

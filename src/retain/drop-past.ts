@@ -10,7 +10,8 @@ const DAY_MS = 86_400_000
 /** The last ten minutes are always kept: readers are pinned, and followers may be behind, by minutes at most. */
 const MIN_RETAINED_MS = 600_000
 /**
- * Between publishing the horizon and dropping the past: requests that were pinned in it before are answered by then.
+ * Passes between publishing the horizon and dropping the past, so that requests pinned in it before are answered by
+ * then.
  */
 const GRACE_MS = 5_000
 /** How often the daily run checks whether it is due, and how soon it retries what failed. */
@@ -90,7 +91,7 @@ async function drop(
   }
 }
 
-/** Once a day, by the first process that is due; and whatever is configured, an interrupted run is completed. */
+/** Runs once a day, in the first process that is due; and whatever is configured, an interrupted run is completed. */
 export function runRetention(parts: RetainParts, days: number | null): Promise<void> {
   const { log } = parts
   const round = async (): Promise<number> => {

@@ -18,7 +18,7 @@ export interface RetainParts {
   readonly signal: AbortSignal
 }
 
-/** Between two steps (some 20 ms of work each): waiting commits and leases run then. */
+/** Pauses between two steps (some 20 ms of work each): waiting commits and leases run then. */
 export const PAUSE_MS = 20
 
 export interface RetentionOnDuty extends Pick<Duty, 'presumed'> {

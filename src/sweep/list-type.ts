@@ -162,7 +162,7 @@ interface SweptPage {
   /** The last generation or fence before its request. */
   readonly upTo: number
   readonly sweep: number
-  /** Not of what changed alone. */
+  /** False if the listing shows only what changed. */
   readonly ofAll: boolean
 }
 
@@ -283,7 +283,7 @@ class Repeats {
   /** The error; null while there is none. */
   check(
     items: ListPage['items'],
-    // For a type that is listed over another one a page may be the last of its ids, and not of the listing.
+    // A page of a type that is listed over another one may be the last of its ids, and not of the listing.
     { next, continues }: { readonly next: ListRequest['cursor']; readonly continues: boolean },
   ): string | null {
     if (next !== null) {

@@ -11,7 +11,7 @@ export interface SweepReport {
   readonly kind: SweepKind
   readonly listed: number
   readonly marked: number
-  /** In the record, and not in a complete listing: marked, so that a read can confirm the 404. */
+  /** Counts what is in the record, and not in a complete listing: marked, so that a read can confirm the 404. */
   readonly missing: number
   /** Missing from a listing that is not believed because it shrank too much. Nothing was marked. */
   readonly held: number
@@ -95,7 +95,7 @@ const LONGEST_FULL_SECONDS = 3_600
 /** A source whose clock is further behind is left to the complete listings: incremental ones would repeat too much. */
 export const MAX_SKEW_MS = 3_600_000
 
-/** After a failure: what is listed more often than that anyway does not wait longer. */
+/** Bounds the wait after a failure: a listing that is more frequent than that does not wait longer. */
 export const retryMs = (kind: SweepKind, { fullMs, incrementalMs }: Intervals): number =>
   Math.min(RETRY_MS, kind === 'full' ? fullMs : incrementalMs)
 

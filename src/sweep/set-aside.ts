@@ -45,7 +45,7 @@ export interface ListedOf {
   readonly at: number
 }
 
-/** At the end of a listing, by the holder of the sweep duty. */
+/** Called at the end of a listing, by the holder of the sweep duty. */
 export async function saveSetAside(
   store: Pick<RecordNotes, 'note' | 'saveNote'>,
   platform: string,

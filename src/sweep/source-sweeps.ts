@@ -150,7 +150,7 @@ async function due(schedule: SweepSchedule, { config, store, clock }: SweepParts
   if (kind !== null) return { kind, silentSince: null }
   if (await isListingRequested(config.platform, schedule, store)) return { kind: 'full', silentSince: null }
   const silent = silence(readRhythm(await store.note(rhythmNote(config.platform))), now)
-  // Once for each silence: then the usual interval is enough.
+  // A silence makes only one listing early: then the usual interval is enough.
   if (silent === null || silent.since === schedule.silentSince) return null
   return { kind: 'incremental', silentSince: silent.since }
 }

@@ -76,7 +76,7 @@ async function markFinding(
   }
 }
 
-/** With the priority of a sweep: there may be a hundred thousand, and events must not wait for them. */
+/** Marks have the priority of a sweep: there may be a hundred thousand, and events must not wait for them. */
 function confirmed(uri: Uri, type: string, { platform, now }: { platform: string; now: number }): Mark {
   const cause = { kind: 'refresh', trace: `confirmed-${platform}-${now}`, since: now } as const
   return { uri, expects: [type], priority: PRIORITY.sweep, due: now, cause }

@@ -68,7 +68,7 @@ export async function makeRoom(parts: SweepOnDuty): Promise<void> {
 
 export interface NamedItems<T> {
   readonly named: readonly { readonly uri: Uri; readonly item: T }[]
-  /** For each item whose id gives no URI: the id and the error. */
+  /** Names each item whose id gives no URI: the id and the error. */
   readonly refused: readonly string[]
 }
 

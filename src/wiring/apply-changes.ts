@@ -73,7 +73,7 @@ function sameProvider(
   next: Provider | undefined,
 ): Provider {
   if (next === undefined || next.name !== present.name) return present
-  // With the settings that stay until the next start, as the rest of the source does.
+  // Settings stay as they are until the next start, like the rest of the source.
   return next.withSettings?.(config.settings ?? {}) ?? next
 }
 

@@ -58,7 +58,7 @@ export function signedRoutes(
   const clock = systemClock
   // The route is there before its first platform: it may be configured while the service runs.
   const refused = (reason: WebhookRefusal): void => metrics.refused('webhook', reason)
-  // Not those of the gate: a sender with a wrong secret keeps nobody from signing in.
+  // The gate counts failed attempts apart: a sender with a wrong secret keeps nobody from signing in.
   const attempts = new FailedAttempts(clock)
   webhookRoute(app, { secrets, ...(schemeOf !== undefined && { schemeOf }), attempts, take, clock, log, refused })
   if (config.sns === null) return { close: () => undefined }

@@ -279,7 +279,7 @@ function observeVisible(entry: Visible, where: 'graph' | 'search', parts: Proces
 /** Entries that were committed longer ago are caught up with after a start: their traces ended in other processes. */
 const CAUGHT_UP_MS = 300_000
 
-/** From the commit, or nearly, until readers of this process see it there. */
+/** Traces the time from the commit, or nearly, until readers of this process see it there. */
 function spanOfVisible({ tx, at, cause }: Visible, where: 'graph' | 'search', { tracer }: ProcessParts): void {
   if (tracer === undefined || cause.spans === undefined || systemClock.now() - at > CAUGHT_UP_MS) return
   const attributes = { 'mlg.tx': tx, 'mlg.trace': cause.trace }

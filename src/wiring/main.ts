@@ -201,7 +201,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
       stopping = true
       endCollecting()
       endWatching()
-      // First what accepts work; then what answers; last what writes.
+      // Parts that accept work stop first; then those that answer; last those that write.
       await buses?.stop()
       await closeWithin(app, DRAIN_MS)
       signed?.close()
@@ -229,7 +229,7 @@ async function closeWithin(app: FastifyInstance, ms: number): Promise<void> {
   clearTimeout(timer)
 }
 
-/** In the form that the writing thread receives. */
+/** Returns the definitions in the form that the writing thread receives. */
 function inForce({ sources, catalogue, providerFiles }: DefinitionsInForce): InForce {
   return { sources: sources.map(({ config }) => config), definitions: catalogue.definitions, providerFiles }
 }

@@ -18,10 +18,10 @@ const STOP_MS = 10_000
 const END_MS = 5_000
 /** How long a question waits for a thread that is started again with other definitions. */
 const RESTART_WAIT_MS = 10_000
-/** Between two starts of a thread that has failed. */
+/** Pauses between two starts of a thread that has failed. */
 const FIRST_PAUSE_MS = 1_000
 const LONGEST_PAUSE_MS = 30_000
-/** After a thread that ran for so long the pauses begin again with the first. */
+/** Pauses begin again with the first after a thread that ran for so long. */
 const LONG_RUN_MS = 60_000
 
 export interface SearchThreadParts extends Omit<SearchFollowerParts, 'documents' | 'idle'> {
@@ -54,11 +54,11 @@ export class SearchThread implements FollowerHandle {
   #thread: RunningThread | null = null
   /** Why there is none. */
   #failure = 'it is being started'
-  /** Why the thread that runs now is to be started again. */
+  /** Says why the running thread has to be started again. */
   #restart: string | null = null
-  /** From there until the next one is ready. Questions wait, for it replaces the other within moments. */
+  /** True from then until the next thread is ready. Questions wait, for it replaces the other within moments. */
   #isRestarting = false
-  /** Follows the index that another process writes, if one has the duty. */
+  /** Holds the status of the index that another process writes, if one has the duty. */
   #elsewhere: Pick<FollowerStatus, 'head' | 'ready' | 'lastError'> | null = null
   readonly #running: Promise<void>
 

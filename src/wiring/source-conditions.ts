@@ -82,7 +82,7 @@ export class ConditionWatch {
   #seenAt: Time
   /** The ends of the log at the last readings: a follower that has not reached an older one is behind. */
   #heads: readonly { readonly at: Time; readonly tx: Tx }[] = []
-  /** Since when each part is behind, so that it is reported unchanged until it has caught up. */
+  /** Remembers since when each part is behind, so that it is reported unchanged until it has caught up. */
   readonly #behind = new Map<string, Time>()
   readonly #overdueSince = new Map<string, Time>()
   /** How often each source is listed completely, by what that costs. */
@@ -245,7 +245,7 @@ export class ConditionWatch {
     }
   }
 
-  /** Until its first complete listing is done, and for earlier moments always. */
+  /** Reported until the first complete listing is done, and for earlier moments always. */
   async #listed({ platform, types }: WatchedSource, sweep: LogFields, readings: Readings): Promise<PartBeginning> {
     const at = timeOf(sweep.knownSince)
     const from = at === null ? fieldsOf(await readings.note(progressNote(platform))).startedAt : sweep.knownFrom
@@ -322,7 +322,7 @@ function readiness(health: NotedHealth, { now, platform, shortfall }: ReportCont
   return [shortfall('CIRCUIT_OPEN', `${platform} ${FAILING[away.kind]}`, away.since)]
 }
 
-/** Without details, which only its operators may see. */
+/** Callers get no details, which only the source's operators may see. */
 const FAILING = {
   unavailable: 'does not answer',
   refused: 'refuses the credentials that it is read with',

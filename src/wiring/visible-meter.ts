@@ -10,7 +10,7 @@ export type Visible = Pick<LogEntry, 'tx' | 'at' | 'cause'>
 export class VisibleMeter {
   readonly #heads: () => readonly Tx[]
   readonly #report: (visible: Visible) => void
-  /** In the order of the log. */
+  /** Transactions wait in the order of the log. */
   #waiting: Visible[] = []
 
   /** `heads`: of the followers that must show it, beside the graph. */

@@ -36,7 +36,7 @@ export interface Anomaly {
   readonly entity: Entity
   /** The type of the entity gives the watch this name. */
   readonly watch: string
-  /** Since when: the time of what is unusual, or by which something was due. */
+  /** Holds the time of what is unusual, or by which something was due. */
   readonly at: Time
   /** The occurrence that shows it, or the entity itself if its own attribute does. */
   readonly shownBy: NodeId

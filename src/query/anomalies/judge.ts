@@ -2,7 +2,7 @@
 import { usualOf } from '../../lib/robust.ts'
 import type { Time } from '../../model/facts.ts'
 
-/** Fewer say nothing of what is usual. */
+/** Fewer values say nothing of what is usual. */
 export const LEAST_BEFORE = 8
 /** Only the latest so many values count: what is usual changes. */
 export const MOST_BEFORE = 30
@@ -11,7 +11,9 @@ const FAR = 3.5
 /** The least spread that is assumed, as a share of the median: of numbers, and of the time between arrivals. */
 const LEAST_SPREAD = 0.05
 const LEAST_GAP_SPREAD = 0.1
-/** Beside that it has to matter: a number is off by this share of what is usual, use falls to at most this share. */
+/**
+ * An unusual value also has to matter: a number is off by this share of what is usual, use falls to at most this share.
+ */
 const OFF_BY = 0.25
 const FALLEN_TO = 0.5
 /** A value is usual if so many before it were as far off: loads of a weekend, or now and then a complete one. */
@@ -23,7 +25,7 @@ const GAPS = 2
 export interface Unusual {
   readonly value: number
   readonly median: number
-  /** Between these it would be usual. */
+  /** Values between these would be usual. */
   readonly low: number
   readonly high: number
   /** How many spreads it lies from the median. */

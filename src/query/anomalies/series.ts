@@ -38,7 +38,7 @@ export class WatchedPast {
     this.#entity = entity
   }
 
-  /** In the order of time: of each of its occurrences that has it. */
+  /** Returns a point for each occurrence that has the attribute, in the order of time. */
   async pointsOfOccurrences({ of, at, attribute }: OccurrenceValue): Promise<readonly Point[]> {
     const occurrences = this.#occurrences.get(of) ?? occurrencesRead(this.#reader, this.#entity.node, of)
     this.#occurrences.set(of, occurrences)
@@ -49,7 +49,7 @@ export class WatchedPast {
     return points.toSorted((a, b) => a.at - b.at || a.node - b.node)
   }
 
-  /** In the order of time: each number that its source stated, when the record heard of it. */
+  /** Returns each number that its source stated, when the record heard of it, in the order of time. */
   async pointsOfItsOwn(attribute: string): Promise<readonly Point[]> {
     const changes = await this.changes()
     const [name = ''] = attribute.split('.')

@@ -4,7 +4,7 @@ import type { NodeId } from '../../contracts/log.ts'
 import type { Entity } from '../entities/entity.ts'
 import type { Reader } from '../reader.ts'
 
-/** Another record of the same thing. */
+/** A companion is another record of the same thing. */
 export interface Companion {
   /** Names the relationship that leads from the thing to it: `mlflowRun`, `loggedModel`, `signature`. */
   readonly by: string

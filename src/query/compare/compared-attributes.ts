@@ -13,7 +13,9 @@ export interface AttributeRow {
   readonly differs: boolean
 }
 
-/** In the order of the catalogue; of each attribute, in the order in which the entities have its members. */
+/**
+ * Returns rows in the order of the catalogue; of each attribute, in the order in which the entities have its members.
+ */
 export function attributeRows(
   definitions: Readonly<Record<string, AttributeDefinition>>,
   entities: readonly Attributes[],

@@ -28,7 +28,10 @@ export type DeprecationState = (typeof DEPRECATION_STATES)[number]
 
 export interface StillRead {
   readonly state: DeprecationState
-  /** In use, and made from it or hosted by it, at any distance; the nearest first. Null: they were not counted. */
+  /**
+   * Lists what is in use and made from it or hosted by it, at any distance; the nearest first. Null if they were not
+   * counted.
+   */
   readonly readers: readonly NodeId[] | null
   /** Whether its own source counts reads of it, or has it at work. */
   readonly isAtWork: boolean

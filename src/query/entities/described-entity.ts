@@ -92,7 +92,7 @@ function attributes(reader: Reader, entity: Entity): JsonObject {
   )
 }
 
-/** With the names of their authors as of the reader's moment. */
+/** Shows comments with the names of their authors as of the reader's moment. */
 async function comments(reader: Reader, entity: Entity) {
   const all = commentsIn(entity.attributes[COMMENTS])
   const open = new Set(openQuestions(all))

@@ -17,7 +17,7 @@ export function eachEntity(reader: Reader, of: EntitiesAt, visit: (entity: Logge
   return eachWithStatus(reader.ofLog(), of, visit)
 }
 
-/** With when its documents were read, which changes without a transaction. */
+/** Reads also when documents were read, which changes without a transaction. */
 export async function eachWithStatus(
   reader: Reader,
   { nodes, at }: EntitiesAt,
@@ -29,7 +29,7 @@ export async function eachWithStatus(
   }
 }
 
-/** In the order of `nodes`; what nothing had mentioned by then is left out. */
+/** Returns entities in the order of `nodes`; what nothing had mentioned by then is left out. */
 async function entitiesAt(
   { entities, graph, store, catalogue }: Reader,
   nodes: readonly NodeId[],

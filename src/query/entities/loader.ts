@@ -77,12 +77,12 @@ export class EntityLoader {
     return this.#known.get(node)
   }
 
-  /** In the order of `nodes`. Not a promise where everything was read already. */
+  /** Returns entities in the order of `nodes`, and without a promise if everything was read already. */
   load(nodes: readonly NodeId[]): Entity[] | Promise<Entity[]> {
     if (nodes.every((node) => this.#has(node))) return this.#pick(nodes)
     return new Promise((resolve, reject) => {
       this.#waiting.push({ nodes, resolve, reject })
-      // After all promises that are settled by now have run: then the whole level is in the queue.
+      // The flush waits until all promises that are settled by now have run: then the whole level is in the queue.
       if (this.#waiting.length === 1) queueMicrotask(() => process.nextTick(() => void this.#flush()))
     })
   }
@@ -100,7 +100,7 @@ export class EntityLoader {
     this.#pace.units++
   }
 
-  /** Never rejects: its errors are those of who waits. */
+  /** Never rejects: its errors go to the callers that wait. */
   async #flush(): Promise<void> {
     const waiting = this.#waiting
     this.#waiting = []

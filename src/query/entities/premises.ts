@@ -9,7 +9,7 @@ import { explain, isRuleDocument, supportsOfEdges, type SupportsByEdge } from '.
 
 /** Conclusions of one answer that are explained, each up to a millisecond; nothing is known of the others. */
 const MOST_EXPLAINED = 50
-/** Between two turns of the event loop. */
+/** So many are explained between two turns of the event loop. */
 const EXPLAINED_AT_ONCE = 10
 /** Bounds the paths of each rule that are verified; the shortest come first. */
 const MOST_PATHS = 3

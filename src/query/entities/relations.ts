@@ -35,8 +35,8 @@ export interface RelationsPage {
 }
 
 /**
- * In the order of the catalogue, then of the neighbours: a page continues after its cursor even if edges came or went
- * meanwhile.
+ * Returns relations in the order of the catalogue, then of the neighbours: a page continues after its cursor even if
+ * edges came or went meanwhile.
  */
 export function relationsOf(reader: Reader, node: NodeId, request: RelationsRequest): RelationsPage {
   const { after, limit } = request

@@ -30,7 +30,7 @@ export interface Reason {
   /** Lists what both have, who it is learned from, or what it is reached by; and how many more there are. */
   readonly because: readonly Uri[]
   readonly more: number
-  /** From 0 to 1; null where nothing tells. */
+  /** Scores go from 0 to 1; null if nothing tells. */
   readonly score: number | null
 }
 
@@ -102,7 +102,7 @@ export async function suggestionPage(
   return { suggestions, next: null }
 }
 
-/** From a node on, that one included, those that an edge type leads from. */
+/** Yields the nodes that an edge type leads from, beginning at a node, that one included. */
 async function* nodesOf(
   reader: Reader,
   { of: { edge }, node, from }: { readonly of: SuggestedEdge; readonly node: NodeId | null; readonly from: NodeId },

@@ -25,7 +25,7 @@ import {
 } from './flow.ts'
 import { MAX_OPEN } from '../touched.ts'
 
-/** To evaluate a rule at a node takes as long as to find so many nodes. */
+/** Evaluating a rule at a node takes as long as finding so many nodes. */
 const A_CONCLUSION = 100
 
 export interface FlowSources {

@@ -38,7 +38,7 @@ export interface FlowStep {
   readonly direction: Direction
   /** Adds this to what the walk has risen through. */
   readonly rises: Risen
-  /** Not for a walk that has risen through this. */
+  /** A walk that has risen through this does not take the step. */
   readonly notAfter: Risen
 }
 

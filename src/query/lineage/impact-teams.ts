@@ -19,7 +19,7 @@ export interface TeamTotal {
 export interface TeamTotals {
   /** The most first. What several teams own is counted for each. */
   readonly teams: readonly TeamTotal[]
-  /** Without any. */
+  /** Counts things without any team. */
   readonly teamless: number
   /** The nearest things were looked at: all of them if there are fewer than MOST_COUNTED. */
   readonly counted: number
@@ -35,7 +35,7 @@ const TEAMS = new WeakMap<FlowResult, Promise<TeamTotals>>()
 /** Counts by owning team, or by the team that a tag names if no group is known for it. */
 export function teamTotals(reader: Reader, walk: WalkAtTransaction): Promise<TeamTotals> {
   const edge = reader.catalogue.edgeType(OWNING_TEAM)
-  // Also of an answer for which they were counted before.
+  // Types are noted also if the totals were counted for an earlier answer.
   if (edge !== undefined) {
     reader.touched.target(edge.to)
     reader.touched.along(reader.paths.ways(edge.id))

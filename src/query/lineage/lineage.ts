@@ -96,7 +96,7 @@ export function totalsOf({ kinds, counts }: FlowResult, types: TypeFilter): read
     .sort((a, b) => b.count - a.count || ((a.type ?? '') < (b.type ?? '') ? -1 : 1))
 }
 
-/** In a filter: what is of no type that the catalogue has, nor can become of one. */
+/** Stands in a filter for what is of no type that the catalogue has, nor can become of one. */
 export const OF_NO_TYPE = ''
 
 export function wants(types: TypeFilter, may: readonly string[]): boolean {
@@ -225,7 +225,7 @@ function hiddenSteps(from: NodeId, to: NodeId, passed: number): PathEdge {
   return { type: HIDDEN_STEPS, name, from, to, direction: 'out' }
 }
 
-/** In the place of an edge type: of a path that leads over what is hidden from who asks. */
+/** Takes the place of an edge type in a path that leads over what is hidden from who asks. */
 const HIDDEN_STEPS: EdgeTypeId = 'Hidden.steps'
 
 /**

@@ -12,7 +12,7 @@ import { lineage, type FlowPath, type PathEdge } from './lineage.ts'
 /** Beginnings of paths that are looked at, and their neighbours: some 0.2 s. */
 const MOST_BEGINNINGS = 20_000
 const MOST_LOOKED_AT = 400_000
-/** Between two pauses: beginnings, and entries of a walk. */
+/** The search may pause after so many beginnings, or so many entries of a walk. */
 const STEP = 64
 const ENTRIES_A_STEP = 16_384
 
@@ -31,7 +31,7 @@ export interface ShortestPaths {
   readonly more: boolean | null
 }
 
-/** With the walk that the search is led by, for what the answer was made from. */
+/** The walk that led the search comes with the paths: it tells what the answer was made from. */
 export interface PathsBack extends ShortestPaths {
   readonly back: Way
   readonly flowed: FlowResult

@@ -66,7 +66,7 @@ function rank(provenance: Provenance | null): number {
   return CERTAIN.indexOf(provenance)
 }
 
-/** Never verified comes first. */
+/** Edges that were never verified sort first. */
 function text({ lastVerified }: Pick<EdgeFacts, 'lastVerified'>): string {
   return lastVerified ?? ''
 }

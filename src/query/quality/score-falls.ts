@@ -148,7 +148,7 @@ function sentenceOf(uri: Uri, falls: readonly ScoreFall[], reasons: readonly Qua
   ]
 }
 
-/** To a tenth; 100 only where nothing is lacking. */
+/** Rounds to a tenth; 100 only if nothing is lacking. */
 function shown(points: number): string {
   return String(points === 100 ? 100 : Math.min(99.9, Math.round(points * 10) / 10))
 }

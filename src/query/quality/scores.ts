@@ -88,7 +88,7 @@ export function scoresOf({
   }
 }
 
-/** To four digits; 1 only where nothing is lacking. */
+/** Rounds to four digits; 1 only if nothing is lacking. */
 function rounded(value: number): number {
   return value === 1 ? 1 : Math.min(0.9999, Math.round(value * 1e4) / 1e4)
 }

@@ -32,15 +32,15 @@ const MOST_TYPE_SETS = 8
 /** The edges of one type at one end of a node, each list without repetitions and in the order of the ids. */
 export interface TypeEdges {
   readonly neighbours: readonly NodeId[]
-  /** At the other end of an edge that a person rejects. */
+  /** These are at the other end of an edge that a person rejects. */
   readonly rejected: readonly NodeId[]
-  /** … and of one that a person confirms or rejects. */
+  /** These are at the other end of an edge that a person confirms or rejects. */
   readonly judged: readonly NodeId[]
 }
 
 export const NO_EDGES: TypeEdges = { neighbours: [], rejected: [], judged: [] }
 
-/** At one end of a node. */
+/** Holds the edges at one end of a node. */
 interface NodeEdges {
   /** If true, a type missing from `byType` has no edges. */
   complete: boolean
@@ -86,7 +86,7 @@ export interface HeldParts {
   readonly room?: Room
 }
 
-/** Between two looks at whether others wait. */
+/** So many nodes are kept between two looks at whether others wait. */
 const NODES_A_STEP = 256
 
 /** One statement for a level: nodes that lack the same types at the same end. */
@@ -125,7 +125,7 @@ export class HeldGraph {
   #rejectedTypes: ReadonlySet<number> | null = null
   /** The far ends of the edges read last. */
   readonly #ends: NodeId[] = []
-  /** So far. */
+  /** Counts the statements so far. */
   statements = 1
 
   private constructor({ record, bounds, room }: HeldParts, { tx, node, edgeTypes }: GraphEnd) {
@@ -179,7 +179,7 @@ export class HeldGraph {
     await this.#fillNumbered([...wanted])
   }
 
-  /** To be called when the request is answered. What is still being read for it by then takes no room any more. */
+  /** Called when the request is answered. What is still being read for it by then takes no room any more. */
   release(): void {
     this.#isReleased = true
     this.#room.giveBack(this.#taken)
@@ -241,7 +241,7 @@ export class HeldGraph {
     return large
   }
 
-  /** At most so many, and one more where there are more. */
+  /** Reads at most so many edges, and one more if there are more. */
   #level({ at, direction, types, nodes }: LevelPart, most: number): Promise<readonly LevelSupport[]> {
     this.statements++
     const limit = Math.max(0, Math.min(this.#bounds.edges - this.#edgeCount, most)) + 1

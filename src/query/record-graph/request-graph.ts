@@ -80,7 +80,7 @@ export class RequestGraph implements GraphReader {
 
   leadsAnywhere(node: NodeId, hop: Hop, at: Tx): boolean {
     let leads = false
-    // To the end: what else is lacking is noted.
+    // The loop runs to the end, so that all that is lacking is noted.
     for (const { neighbours } of this.#along(node, hop, at)) leads ||= neighbours.length > 0
     return leads
   }

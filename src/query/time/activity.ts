@@ -40,9 +40,9 @@ export interface ActivityPosition {
 }
 
 export interface ActivityQuery {
-  /** With what is one of them, such as a run of a pipeline. Null: everything. */
+  /** Activity is of these and of what is one of them, such as a run of a pipeline. Null is everything. */
   readonly within: ReadonlySet<NodeId> | null
-  /** Without what is one of them. */
+  /** If true, what is one of them is left out. */
   readonly alone?: boolean
   readonly types: ReadonlySet<string> | null
   readonly least: Severity

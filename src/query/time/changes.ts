@@ -82,7 +82,7 @@ function brief(entry: LogEntry, { to }: DiffInterval, platforms: ReadonlyMap<num
   }
 }
 
-/** First the subjects of the changed facts, then the ends of edges. */
+/** Returns the subjects of the changed facts first, then the ends of edges. */
 export function touchedBy({ nodes, facts, edges }: LogEntry, graph: Pick<GraphReader, 'uriOf'>): readonly NodeId[] {
   const all = [...facts.map((f) => f.node), ...edges.flatMap((e) => [e.from, e.to]), ...nodes.map((n) => n.id)]
   return [...new Set(all)].filter((node) => !isConnecting(graph.uriOf(node)))

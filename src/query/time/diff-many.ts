@@ -44,7 +44,9 @@ export interface NeighbourhoodDiff extends PageOfDiffs {
   }
 }
 
-/** Over edges of any type; or only up, and only down, what things flow along, so that owners lead to nothing. */
+/**
+ * Hops go over edges of any type; or only up, and only down, what things flow along, so that owners lead to nothing.
+ */
 export type HopsAlong = 'edges' | 'lineage'
 
 interface Neighbourhood {
@@ -149,14 +151,14 @@ interface ComparedEntities {
   readonly next: NodeId | null
 }
 
-/** In the order of their ids, which never change: a cursor stays good. */
+/** Compares entities in the order of their ids, which never change: a cursor stays good. */
 async function compare(between: DiffInterval, nodes: ArrayLike<NodeId>, page: DiffPage): Promise<ComparedEntities> {
   const entities: ComparedEntities['entities'][number][] = []
   let compared = 0
   let last: NodeId | null = null
   for (let i = firstAfter(nodes, page.after); i < nodes.length; i += A_BATCH) {
     const batch = Array.from({ length: Math.min(A_BATCH, nodes.length - i) }, (_, k) => nodes[i + k] ?? 0)
-    // Both in one read each; what follows finds them loaded.
+    // Each moment loads the batch in one read; what follows finds them loaded.
     await Promise.all([between.from.loader.load(batch), between.to.loader.load(batch)])
     for (const node of batch) {
       if (entities.length === page.limit || compared === MAX_COMPARED) return { entities, compared, next: last }

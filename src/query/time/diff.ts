@@ -125,7 +125,10 @@ export function edgesList({ from }: Pick<DiffInterval, 'from'>, node: NodeId): s
   return `diff.${from.at}.${node}`
 }
 
-/** In the order of relations: by edge type, direction and node. All are counted, those of the page are listed. */
+/**
+ * Returns edges in the order of relations: by edge type, direction and node. All are counted, those of the page are
+ * listed.
+ */
 function edgeDiffs({ from, to }: DiffInterval, node: NodeId, { after, limit }: EdgesWanted): FoundEdges {
   const page: DifferentEdge[] = []
   const counts = { added: 0, removed: 0 }

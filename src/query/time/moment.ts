@@ -79,7 +79,7 @@ export async function momentOf(store: MomentRecord, text: string, parameter: str
   return tx >= 1 ? ok(tx) : err({ ...(await beforeTheFirst(store)), parameter })
 }
 
-/** For work that reads the log since `from`: that may have been dropped meanwhile, and then this is the answer. */
+/** Runs work that reads the log since `from`: that may have been dropped meanwhile, and then this is the answer. */
 export async function unlessDropped<T>(
   store: MomentRecord,
   work: () => Promise<Result<T, Problem>>,

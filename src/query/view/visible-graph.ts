@@ -7,7 +7,10 @@ import type { Uri } from '../../model/uri.ts'
 
 /** A graph without what is hidden: its nodes are unknown, and no edge leads to them. */
 export class VisibleGraph implements GraphReader {
-  /** With what is hidden: only walks go through it, and report no more than how much of it they passed. */
+  /**
+   * The complete graph includes what is hidden: only walks go through it, and report no more than how much of it they
+   * passed.
+   */
   readonly complete: GraphReader
   readonly hidden: HiddenEntities
   readonly #counts = new Map<Tx, ReadonlyMap<string, number>>()

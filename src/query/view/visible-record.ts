@@ -113,7 +113,7 @@ export class VisibleRecord implements QueriedRecord {
       const [was, is] = [this.#visible(stated?.attributes ?? {}), this.#visible(after)]
       const asserted = { ...change.asserted }
       const retracted = new Set(change.retracted)
-      // In an order that doesn't tell which of them there were before.
+      // The order of the keys must not tell which of them there were before.
       for (const key of keys.toSorted()) {
         const [earlier = null, later = null] = [was[key], is[key]]
         delete asserted[key]
@@ -263,7 +263,7 @@ export class VisibleRecord implements QueriedRecord {
     return key.platform !== SYSTEM_PLATFORM && hidesDocument(this.#hidden, this.#graph, key)
   }
 
-  /** Without the edges that hidden things are an end of. */
+  /** Leaves out the edges that hidden things are an end of. */
   #withoutEvidence<Row extends { readonly evidence: readonly string[] }>(row: Row): Row {
     const shown = row.evidence.filter((key) => {
       const [, ...ends] = key.split('|')

@@ -12,7 +12,7 @@ import { SearchEdges } from '../../walk/search-edges.ts'
 import { hiddenNodes, visibleGraph } from './visible-graph.ts'
 
 export interface VisibleTeams {
-  /** Another one has another key. */
+  /** Unique per set of visible teams; it's a part of the key of cached answers. */
   readonly key: string
   /** Names are as the facet has them: URIs, or what a tag says if no group is known. */
   readonly teams: ReadonlyMap<NodeId, readonly string[]>

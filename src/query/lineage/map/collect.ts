@@ -99,7 +99,7 @@ export function* collected(
   }
 }
 
-/** Not reached in either direction. */
+/** An entity that was not reached has not risen in either direction. */
 export const NOT_RISEN: Readonly<Record<Way, number>> = { upstream: 0, downstream: 0 }
 
 /**

@@ -12,11 +12,11 @@ export interface MapEdge {
   readonly to: MapSlot
   /** A way over entities that are not drawn has no edge of its own. */
   readonly edge: EdgeType | null
-  /** Follows the direction that the record has. */
+  /** True if the record has the edge from `to` to `from`. */
   readonly reversed: boolean
   /** How many there are; where neither end is a group, 1. */
   readonly count: number
-  /** Between a whole and an occurrence or a step of it. */
+  /** True between a whole and an occurrence or a step of it. */
   readonly part: boolean
   readonly cycle: boolean
 }
@@ -69,7 +69,7 @@ type TalliedEdge = { -readonly [Name in keyof MapEdge]: MapEdge[Name] }
 
 class EdgeTally {
   readonly #edges = new Map<string, TalliedEdge>()
-  /** Between which there is one with a relation, in either direction. */
+  /** Pairs of slots that an edge with a relation joins, in either direction. */
   readonly #joined = new Set<string>()
 
   /** A group's edges within itself are not drawn. */
