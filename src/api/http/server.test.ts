@@ -1,6 +1,7 @@
 import { connect } from 'node:net'
 import type { FastifyInstance, InjectOptions } from 'fastify'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ZodObject } from 'zod'
 import { systemClock } from '../../adapters/system-clock.ts'
 import { webhookRoute } from '../../adapters/webhook-intake/route.ts'
 import { snsRoute } from '../../adapters/sqs/sns/route.ts'
@@ -103,7 +104,7 @@ describe('every route', () => {
       [...QUESTIONS, ...COMMANDS].map(({ name }) => name).sort(),
     )
     for (const { right, answer } of operations)
-      expect([right === 'none' || right in RIGHTS, typeof answer]).toEqual([true, 'function'])
+      expect([right === 'none' || right in RIGHTS, answer instanceof ZodObject]).toEqual([true, true])
     for (const { right, answers } of endpoints)
       expect([right === 'none' || right in RIGHTS, answers.length > 0]).toEqual([true, true])
     if (role === 'all')
