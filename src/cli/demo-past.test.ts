@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startDemo, type Demo } from '../../demo/company.ts'
 import { openSqliteStore } from '../adapters/sqlite/store.ts'
 import { must } from '../lib/result.ts'
@@ -11,7 +11,7 @@ import type { RecordPorts } from '../contracts/store.ts'
 import { through } from '../query/time/wording.ts'
 import { DATABASE } from '../wiring/record.ts'
 import { demoConfiguration } from './configuration.ts'
-import { hasNoRecord, recordPast } from './demo-past.ts'
+import { hasNoRecord, recordPast, RecordingPace } from './demo-past.ts'
 import { readSettings } from './settings.ts'
 
 const DAY = 86_400_000
@@ -96,4 +96,35 @@ it('begins as many days before as the setting says', () => {
   expect([readSettings({}).demoDays, readSettings({ MLG_DEMO_DAYS: '0' }).demoDays]).toEqual([30, 0])
   for (const days of ['100', '-1', 'many'])
     expect(() => readSettings({ MLG_DEMO_DAYS: days })).toThrow(/must be a number of days from 0 .* to 90/)
+})
+
+describe('the pace of recording', () => {
+  /** The moments that are recorded of so many, where the first takes 5 s and each other so long. */
+  function recorded(count: number, eachMs: number): number[] {
+    let now = 0
+    const pace = new RecordingPace(20_000, () => now)
+    const nths: number[] = []
+    for (let nth = 0; nth < count; nth += pace.stride(count - 1 - nth)) {
+      nths.push(nth)
+      now += nth === 0 ? 5_000 : eachMs
+    }
+    return nths
+  }
+
+  it('skips no moment where there is time for all', () => {
+    expect(recorded(72, 100)).toHaveLength(72)
+  })
+
+  it('spreads those that it has time for evenly, and always has the last', () => {
+    const nths = recorded(72, 500)
+    expect(nths.at(-1)).toBe(71)
+    expect(nths.length).toBeLessThan(40)
+    expect(nths.length).toBeGreaterThan(20)
+    const strides = nths.slice(2).map((nth, i) => nth - (nths[i + 1] ?? 0))
+    expect(Math.max(...strides)).toBeLessThanOrEqual(4)
+  })
+
+  it('has the first and the last where there is time for none', () => {
+    expect(recorded(72, 30_000)).toEqual([0, 1, 71])
+  })
 })

@@ -48,7 +48,7 @@ export interface PastParts {
   readonly epoch: Time
   /** How many days before that the record begins. */
   readonly days: number
-  /** Once recording has taken longer, all moments but the last are skipped. */
+  /** Where recording all moments would take longer, evenly spread ones are skipped; never the last. */
   readonly longestMs: number
   /** The address of any of its sources: all show the same moment. */
   readonly control: string
@@ -67,14 +67,15 @@ export function hasNoRecord({ store, data }: Config): boolean {
  */
 export async function recordPast(parts: PastParts): Promise<void> {
   const { config, epoch, days, control, longestMs } = parts
-  const until = performance.now() + longestMs
   const clock = new MomentClock()
   const log = openLog(config.logLevel, join(config.data, 'mlg.log'))
   const store = openSqliteStore({ path: join(config.data, DATABASE) })
   const started = await start({ config, clock, log, store })
   try {
-    for (const moment of momentsBefore(epoch, days)) {
-      if (performance.now() > until && moment < epoch) continue
+    const pace = new RecordingPace(longestMs)
+    const moments = momentsBefore(epoch, days)
+    for (let nth = 0; nth < moments.length; nth += pace.stride(moments.length - 1 - nth)) {
+      const moment = moments[nth] ?? epoch
       parts.shown(days - Math.ceil((epoch - moment) / DAY_MS))
       clock.moveTo(moment)
       const changed = await showMoment(control, moment)
@@ -85,6 +86,30 @@ export async function recordPast(parts: PastParts): Promise<void> {
     await fetch(`${control}/_control/moment`, { method: 'DELETE' })
     await started.stop()
     await store.close()
+  }
+}
+
+/** Decides how many moments to go on by, so that the rest takes no longer than what is left of the time. */
+export class RecordingPace {
+  readonly #now: () => number
+  readonly #until: number
+  #secondBegan: number | null = null
+  #recorded = 0
+
+  constructor(longestMs: number, now: () => number = () => performance.now()) {
+    this.#now = now
+    this.#until = now() + longestMs
+  }
+
+  /** Is called after each moment with how many are left. The first one records the whole company, and says nothing of the others. */
+  stride(left: number): number {
+    const now = this.#now()
+    this.#secondBegan ??= now
+    const eachMs = this.#recorded === 0 ? 0 : (now - this.#secondBegan) / this.#recorded
+    this.#recorded++
+    const leftMs = this.#until - now
+    const stride = leftMs <= 0 ? left : Math.ceil((left * eachMs) / leftMs)
+    return Math.max(1, Math.min(stride, left))
   }
 }
 

@@ -106,7 +106,7 @@ async function startWithDemo(live: boolean, role: Role): Promise<void> {
   if (!stopping.aborted) console.log(welcome(service.url))
 }
 
-/** It takes 5 s on two cores; nobody waits much longer for a past. */
+/** Recording takes some 10 s on two cores that do nothing else; nobody waits much longer for a past. */
 const LONGEST_PAST_MS = 20_000
 
 /** At the first start, so that there is something to compare the present with. */
