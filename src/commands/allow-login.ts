@@ -16,8 +16,8 @@ const allowTakes = {
 
 const allowAnswer = z.strictObject({ name: z.string(), expiresAt: time })
 
-export type AllowLoginArguments = Arguments<typeof allowTakes>
-export type AllowLoginAnswer = AnswerOf<typeof allowAnswer>
+type AllowLoginArguments = Arguments<typeof allowTakes>
+type AllowLoginAnswer = AnswerOf<typeof allowAnswer>
 
 export const ALLOW_LOGIN = command({
   name: 'allow-login',
@@ -36,7 +36,7 @@ export const ALLOW_LOGIN = command({
   run: allow,
 })
 
-export async function allow(
+async function allow(
   { store, clock, access }: Service,
   args: AllowLoginArguments,
   caller: Caller,

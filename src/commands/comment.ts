@@ -43,7 +43,7 @@ const commentTakes = {
   waitFor: WAIT_FOR,
 }
 
-export type CommentCommand = Arguments<typeof commentTakes>
+type CommentCommand = Arguments<typeof commentTakes>
 
 export const COMMENT = command({
   ...shared,
@@ -85,7 +85,7 @@ const editTakes = {
   waitFor: WAIT_FOR,
 }
 
-export type EditCommentCommand = Arguments<typeof editTakes>
+type EditCommentCommand = Arguments<typeof editTakes>
 
 export const EDIT_COMMENT = command({
   ...shared,
@@ -102,7 +102,7 @@ export const EDIT_COMMENT = command({
 
 const deleteTakes = { uri: uri('the entity'), id: text('the id of the comment'), by: STATED_BY, waitFor: WAIT_FOR }
 
-export type DeleteCommentCommand = Arguments<typeof deleteTakes>
+type DeleteCommentCommand = Arguments<typeof deleteTakes>
 
 export const DELETE_COMMENT = command({
   ...shared,
@@ -119,17 +119,17 @@ export const DELETE_COMMENT = command({
 
 type CommentOutcome = Promise<Result<Done<CommentAnswer>, Problem>>
 
-export async function comment(service: Service, args: CommentCommand, caller: Caller): CommentOutcome {
+async function comment(service: Service, args: CommentCommand, caller: Caller): CommentOutcome {
   return await change(service, { caller, waitFor: args.waitFor }, (parts) => comments.comment(args, caller, parts))
 }
 
-export async function editComment(service: Service, args: EditCommentCommand, caller: Caller): CommentOutcome {
+async function editComment(service: Service, args: EditCommentCommand, caller: Caller): CommentOutcome {
   return await change(service, { caller, waitFor: args.waitFor }, (parts) =>
     comments.changeComment(args, caller, parts),
   )
 }
 
-export async function deleteComment(service: Service, args: DeleteCommentCommand, caller: Caller): CommentOutcome {
+async function deleteComment(service: Service, args: DeleteCommentCommand, caller: Caller): CommentOutcome {
   return await change(service, { caller, waitFor: args.waitFor }, (parts) =>
     comments.changeComment({ ...args, text: null }, caller, parts),
   )

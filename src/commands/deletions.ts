@@ -17,7 +17,7 @@ const decidedAnswer = z.strictObject({
   missing: z.int().describe('Things that a listing did not show, and that are read now.'),
 })
 
-export type DecidedArguments = Arguments<typeof takes>
+type DecidedArguments = Arguments<typeof takes>
 export type DecidedAnswer = AnswerOf<typeof decidedAnswer>
 
 const shared = {
@@ -55,7 +55,7 @@ export const DISMISS_DELETIONS = command({
   run: (service, args) => resolveSuspectedDeletions(service, args, 'dismiss'),
 })
 
-export async function resolveSuspectedDeletions(
+async function resolveSuspectedDeletions(
   service: Service,
   { platform }: DecidedArguments,
   decision: DecidedAnswer['decision'],

@@ -21,7 +21,7 @@ const planAnswer = z.strictObject({
   hint: z.string().optional(),
 })
 
-export type PlanAnswer = AnswerOf<typeof planAnswer>
+type PlanAnswer = AnswerOf<typeof planAnswer>
 
 const shared = {
   method: 'POST',
@@ -40,7 +40,7 @@ const deprecateTakes = {
   waitFor: WAIT_FOR,
 }
 
-export type DeprecateCommand = Arguments<typeof deprecateTakes>
+type DeprecateCommand = Arguments<typeof deprecateTakes>
 
 export const DEPRECATE = command({
   ...shared,
@@ -81,7 +81,7 @@ const undeprecateTakes = {
   waitFor: WAIT_FOR,
 }
 
-export type UndeprecateCommand = Arguments<typeof undeprecateTakes>
+type UndeprecateCommand = Arguments<typeof undeprecateTakes>
 
 export const UNDEPRECATE = command({
   ...shared,
@@ -103,10 +103,10 @@ export const UNDEPRECATE = command({
 
 type PlanOutcome = Promise<Result<Done<PlanAnswer>, Problem>>
 
-export async function deprecate(service: Service, args: DeprecateCommand, caller: Caller): PlanOutcome {
+async function deprecate(service: Service, args: DeprecateCommand, caller: Caller): PlanOutcome {
   return await change(service, { caller, waitFor: args.waitFor }, (parts) => plans.deprecate(args, caller, parts))
 }
 
-export async function undeprecate(service: Service, args: UndeprecateCommand, caller: Caller): PlanOutcome {
+async function undeprecate(service: Service, args: UndeprecateCommand, caller: Caller): PlanOutcome {
   return await change(service, { caller, waitFor: args.waitFor }, (parts) => plans.undeprecate(args, caller, parts))
 }

@@ -52,7 +52,7 @@ const editAnswer = z.strictObject({
   hint: z.string().optional(),
 })
 
-export type EditAnswer = AnswerOf<typeof editAnswer>
+type EditAnswer = AnswerOf<typeof editAnswer>
 
 const shared = {
   method: 'POST',
@@ -75,7 +75,7 @@ const annotateTakes = {
   waitFor: WAIT_FOR,
 }
 
-export type AnnotateCommand = Arguments<typeof annotateTakes>
+type AnnotateCommand = Arguments<typeof annotateTakes>
 
 export const ANNOTATE = command({
   ...shared,
@@ -112,7 +112,7 @@ const edgeTakes = {
   waitFor: WAIT_FOR,
 }
 
-export type EdgeCommand = Arguments<typeof edgeTakes>
+type EdgeCommand = Arguments<typeof edgeTakes>
 
 const ofAnEdge = {
   ...shared,
@@ -171,7 +171,7 @@ const revertTakes = {
   waitFor: WAIT_FOR,
 }
 
-export type RevertCommand = Arguments<typeof revertTakes>
+type RevertCommand = Arguments<typeof revertTakes>
 
 export const REVERT = command({
   ...shared,
@@ -198,7 +198,7 @@ const retractTakes = {
   waitFor: WAIT_FOR,
 }
 
-export type RetractCommand = Arguments<typeof retractTakes>
+type RetractCommand = Arguments<typeof retractTakes>
 
 export const RETRACT = command({
   ...shared,
@@ -222,7 +222,7 @@ export const RETRACT = command({
 type EditOutcome = Promise<Result<Done<EditAnswer>, Problem>>
 type EditOperation = (parts: edits.EditParts) => Promise<Result<edits.WrittenEdit, Problem>>
 
-export async function annotate(service: Service, args: AnnotateCommand, caller: Caller): EditOutcome {
+async function annotate(service: Service, args: AnnotateCommand, caller: Caller): EditOutcome {
   const { uri, by, addOwners, removeOwners, noDescription, waitFor } = args
   if (noDescription && args.description !== undefined)
     return err({
@@ -235,19 +235,19 @@ export async function annotate(service: Service, args: AnnotateCommand, caller: 
   return await edit(service, { caller, waitFor }, (parts) => edits.annotate(given, caller, parts))
 }
 
-export async function confirmEdge(service: Service, args: EdgeCommand, caller: Caller): EditOutcome {
+async function confirmEdge(service: Service, args: EdgeCommand, caller: Caller): EditOutcome {
   return await edit(service, { caller, waitFor: args.waitFor }, (parts) =>
     edits.confirmEdge(edgeOf(args), caller, parts),
   )
 }
 
-export async function rejectEdge(service: Service, args: EdgeCommand, caller: Caller): EditOutcome {
+async function rejectEdge(service: Service, args: EdgeCommand, caller: Caller): EditOutcome {
   return await edit(service, { caller, waitFor: args.waitFor }, (parts) =>
     edits.rejectEdge(edgeOf(args), caller, parts),
   )
 }
 
-export async function retract(service: Service, args: RetractCommand, caller: Caller): EditOutcome {
+async function retract(service: Service, args: RetractCommand, caller: Caller): EditOutcome {
   const { uri, by, attributes, edges, waitFor } = args
   const what: RetractedClaim[] = attributes.map((name) => ({ kind: 'attribute', name }))
   for (const edge of edges) {
@@ -265,7 +265,7 @@ export async function retract(service: Service, args: RetractCommand, caller: Ca
   return await edit(service, { caller, waitFor }, (parts) => edits.retract(given, caller, parts))
 }
 
-export async function revert(service: Service, args: RevertCommand, caller: Caller): EditOutcome {
+async function revert(service: Service, args: RevertCommand, caller: Caller): EditOutcome {
   const { waitFor, ...given } = args
   return await edit(service, { caller, waitFor }, (parts) => reverts.revert(given, caller, parts))
 }

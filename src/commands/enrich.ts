@@ -38,7 +38,7 @@ export const ENRICH = command({
 
 const ELSEWHERE = 'Ask the process that was started with --role inference (or all).'
 
-export async function enrich(service: Service): Promise<Result<Done<EnrichAnswer>, Problem>> {
+async function enrich(service: Service): Promise<Result<Done<EnrichAnswer>, Problem>> {
   if (service.enrich === null) return err(problem('NOT_HERE', 'This process does not infer.', ELSEWHERE))
   try {
     return ok({ answer: await service.enrich() })

@@ -30,8 +30,8 @@ const partTakes = {
 
 const partAnswer = z.strictObject({ file: z.string(), bytes: z.int().describe('Of the file, so far.') })
 
-export type PartArguments = Arguments<typeof partTakes>
-export type PartAnswer = AnswerOf<typeof partAnswer>
+type PartArguments = Arguments<typeof partTakes>
+type PartAnswer = AnswerOf<typeof partAnswer>
 
 const takes = {
   platform: PLATFORM,
@@ -70,8 +70,8 @@ const answer = z.strictObject({
     .describe('One by one, the first 1,000.'),
 })
 
-export type ImportArguments = Arguments<typeof takes>
-export type ImportAnswer = AnswerOf<typeof answer>
+type ImportArguments = Arguments<typeof takes>
+type ImportAnswer = AnswerOf<typeof answer>
 
 const shared = { method: 'POST', right: 'send', terminal: null, examples: [] } as const
 
@@ -109,7 +109,7 @@ const UPLOAD = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 /** A name, never a path, and never hidden. */
 const FILE = /^[\p{L}\p{N}][\p{L}\p{N}._ -]{0,99}\.csv$/iu
 
-export async function importPart(service: Service, args: PartArguments): Promise<Result<Done<PartAnswer>, Problem>> {
+async function importPart(service: Service, args: PartArguments): Promise<Result<Done<PartAnswer>, Problem>> {
   const { upload, file, at, content } = args
   const wrong = wrongUpload(upload) ?? wrongName(file)
   if (wrong !== null) return err(wrong)
@@ -128,10 +128,7 @@ export async function importPart(service: Service, args: PartArguments): Promise
   return err(problem(kind === 'large' ? 'TOO_LARGE' : 'REFUSED', `${file}: ${reason}.`, todo))
 }
 
-export async function importFiles(
-  service: Service,
-  args: ImportArguments,
-): Promise<Result<Done<ImportAnswer>, Problem>> {
+async function importFiles(service: Service, args: ImportArguments): Promise<Result<Done<ImportAnswer>, Problem>> {
   const { platform, upload, files, strict } = args
   const names = [...new Set(files)]
   const wrong = wrongUpload(upload) ?? names.map(wrongName).find((one) => one !== null) ?? null

@@ -21,7 +21,7 @@ const muteAnswer = z.strictObject({
   hint: z.string().optional(),
 })
 
-export type MuteAnswer = AnswerOf<typeof muteAnswer>
+type MuteAnswer = AnswerOf<typeof muteAnswer>
 
 const shared = {
   method: 'POST',
@@ -40,7 +40,7 @@ const muteTakes = {
   waitFor: WAIT_FOR,
 }
 
-export type MuteCommand = Arguments<typeof muteTakes>
+type MuteCommand = Arguments<typeof muteTakes>
 
 export const MUTE = command({
   ...shared,
@@ -74,7 +74,7 @@ const unmuteTakes = {
   waitFor: WAIT_FOR,
 }
 
-export type UnmuteCommand = Arguments<typeof unmuteTakes>
+type UnmuteCommand = Arguments<typeof unmuteTakes>
 
 export const UNMUTE = command({
   ...shared,
@@ -96,10 +96,10 @@ export const UNMUTE = command({
 
 type MuteOutcome = Promise<Result<Done<MuteAnswer>, Problem>>
 
-export async function mute(service: Service, args: MuteCommand, caller: Caller): MuteOutcome {
+async function mute(service: Service, args: MuteCommand, caller: Caller): MuteOutcome {
   return await change(service, { caller, waitFor: args.waitFor }, (parts) => muting.mute(args, caller, parts))
 }
 
-export async function unmute(service: Service, args: UnmuteCommand, caller: Caller): MuteOutcome {
+async function unmute(service: Service, args: UnmuteCommand, caller: Caller): MuteOutcome {
   return await change(service, { caller, waitFor: args.waitFor }, (parts) => muting.unmute(args, caller, parts))
 }

@@ -18,8 +18,8 @@ const pausedAnswer = z.strictObject({
   pausedBy: pausedByShape.nullable().describe('Null: it is read.'),
 })
 
-export type PausedSourceArguments = Arguments<typeof takes>
-export type PausedSourceAnswer = AnswerOf<typeof pausedAnswer>
+type PausedSourceArguments = Arguments<typeof takes>
+type PausedSourceAnswer = AnswerOf<typeof pausedAnswer>
 
 const shared = {
   method: 'POST',
@@ -48,7 +48,7 @@ const listAnswer = z.strictObject({
   requested: z.literal(true).describe('It begins within seconds.'),
 })
 
-export type ListSourceAnswer = AnswerOf<typeof listAnswer>
+type ListSourceAnswer = AnswerOf<typeof listAnswer>
 
 export const LIST_SOURCE = command({
   ...shared,
@@ -71,7 +71,7 @@ export const RESUME_SOURCE = command({
   run: resume,
 })
 
-export async function pause(
+async function pause(
   service: Service,
   { platform }: PausedSourceArguments,
   { id, name }: Caller,
@@ -83,7 +83,7 @@ export async function pause(
   return ok({ answer: { platform, pausedBy: { ...by, since: isoTime(since) } } })
 }
 
-export async function resume(
+async function resume(
   service: Service,
   { platform }: PausedSourceArguments,
 ): Promise<Result<Done<PausedSourceAnswer>, Problem>> {

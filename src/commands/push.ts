@@ -26,8 +26,8 @@ const pushAnswer = z.strictObject({
   ...marksSeen.partial().shape,
 })
 
-export type PushCommand = Arguments<typeof pushTakes>
-export type PushAnswer = AnswerOf<typeof pushAnswer>
+type PushCommand = Arguments<typeof pushTakes>
+type PushAnswer = AnswerOf<typeof pushAnswer>
 
 export const PUSH = command({
   name: 'push',
@@ -49,10 +49,7 @@ export const PUSH = command({
   run: push,
 })
 
-export async function push(
-  { intake, sources }: Service,
-  args: PushCommand,
-): Promise<Result<Done<PushAnswer>, Problem>> {
+async function push({ intake, sources }: Service, args: PushCommand): Promise<Result<Done<PushAnswer>, Problem>> {
   if (intake === null) return err(NO_INTAKE)
   const request = requestOf(args)
   if (!request.ok) return request

@@ -16,8 +16,8 @@ const replayAnswer = z.strictObject({
   trace: z.string(),
 })
 
-export type QuarantinedItem = Arguments<typeof item>
-export type ReplayAnswer = AnswerOf<typeof replayAnswer>
+type QuarantinedItem = Arguments<typeof item>
+type ReplayAnswer = AnswerOf<typeof replayAnswer>
 
 export const REPLAY = command({
   name: 'replay',
@@ -39,7 +39,7 @@ export const REPLAY = command({
 
 const discardAnswer = z.strictObject({})
 
-export type DiscardAnswer = AnswerOf<typeof discardAnswer>
+type DiscardAnswer = AnswerOf<typeof discardAnswer>
 
 export const DISCARD = command({
   name: 'discard',
@@ -58,10 +58,7 @@ export const DISCARD = command({
   run: discard,
 })
 
-export async function replay(
-  { intake }: Service,
-  { id }: QuarantinedItem,
-): Promise<Result<Done<ReplayAnswer>, Problem>> {
+async function replay({ intake }: Service, { id }: QuarantinedItem): Promise<Result<Done<ReplayAnswer>, Problem>> {
   if (intake === null) return err(NO_INTAKE)
   const taken = await takeAgain(id, intake)
   switch (taken.status) {
@@ -76,10 +73,7 @@ export async function replay(
   }
 }
 
-export async function discard(
-  { store }: Service,
-  { id }: QuarantinedItem,
-): Promise<Result<Done<DiscardAnswer>, Problem>> {
+async function discard({ store }: Service, { id }: QuarantinedItem): Promise<Result<Done<DiscardAnswer>, Problem>> {
   return (await store.discard(id)) ? ok({ status: 204, answer: {} }) : err(noItem(id))
 }
 

@@ -21,8 +21,8 @@ const refreshAnswer = z.strictObject({
   ...marksSeen.partial().shape,
 })
 
-export type RefreshArguments = Arguments<typeof refreshTakes>
-export type RefreshAnswer = AnswerOf<typeof refreshAnswer>
+type RefreshArguments = Arguments<typeof refreshTakes>
+type RefreshAnswer = AnswerOf<typeof refreshAnswer>
 
 export const REFRESH = command({
   name: 'refresh',
@@ -48,7 +48,7 @@ export const REFRESH = command({
   run: refresh,
 })
 
-export async function refresh(
+async function refresh(
   service: Service,
   { uri, waitFor }: RefreshArguments,
 ): Promise<Result<Done<RefreshAnswer>, Problem>> {

@@ -23,7 +23,7 @@ const retainAnswer = z.strictObject({
   dropped: dropped.nullable().describe('Of a dry run: what would go.'),
 })
 
-export type RetainArguments = Arguments<typeof retainTakes>
+type RetainArguments = Arguments<typeof retainTakes>
 export type RetainAnswer = AnswerOf<typeof retainAnswer>
 
 export const RETAIN = command({
@@ -48,7 +48,7 @@ export const RETAIN = command({
 const DAY_MS = 86_400_000
 
 /** A run goes on by itself; a dry run is answered when it has counted. */
-export async function retain(
+async function retain(
   { retention, clock }: Service,
   { before, dryRun }: RetainArguments,
 ): Promise<Result<Done<RetainAnswer>, Problem>> {

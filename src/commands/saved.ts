@@ -18,8 +18,8 @@ const shared = { scope: 'own', right: 'read', cost: 100 } as const
 const starTakes = { uri: uri('the entity') }
 const starAnswer = z.strictObject({ uri: z.string(), starred: z.boolean() })
 
-export type StarArguments = Arguments<typeof starTakes>
-export type StarAnswer = AnswerOf<typeof starAnswer>
+type StarArguments = Arguments<typeof starTakes>
+type StarAnswer = AnswerOf<typeof starAnswer>
 
 export const STAR = command({
   ...shared,
@@ -58,8 +58,8 @@ const saveTakes = {
 }
 const saveAnswer = savedSearch
 
-export type SaveSearchArguments = Arguments<typeof saveTakes>
-export type SavedSearchAnswer = AnswerOf<typeof saveAnswer>
+type SaveSearchArguments = Arguments<typeof saveTakes>
+type SavedSearchAnswer = AnswerOf<typeof saveAnswer>
 
 export const SAVE_SEARCH = command({
   ...shared,
@@ -84,7 +84,7 @@ export const SAVE_SEARCH = command({
 const forgetTakes = { name: text('the name of a saved search') }
 const forgetAnswer = z.strictObject({})
 
-export type ForgetSearchArguments = Arguments<typeof forgetTakes>
+type ForgetSearchArguments = Arguments<typeof forgetTakes>
 
 export const DELETE_SEARCH = command({
   ...shared,
@@ -105,7 +105,7 @@ const LONGEST_NAME = 80
 const LONGEST_QUERY = 1_000
 const MOST_COLUMNS = 20
 
-export async function star(
+async function star(
   service: Service,
   { uri }: StarArguments,
   caller: Caller,
@@ -121,7 +121,7 @@ export async function star(
   return full === null ? ok({ answer: { uri, starred: true } }) : err(full)
 }
 
-export async function unstar(
+async function unstar(
   { store }: Service,
   { uri }: StarArguments,
   caller: Caller,
@@ -133,7 +133,7 @@ export async function unstar(
   return ok({ answer: { uri, starred: false } })
 }
 
-export async function saveSearch(
+async function saveSearch(
   service: Service,
   { name: typed, q, sort = 'relevance', columns = [] }: SaveSearchArguments,
   caller: Caller,
@@ -152,7 +152,7 @@ export async function saveSearch(
   return full === null ? ok({ answer: { name, q, sort, columns, savedAt: isoTime(at) } }) : err(full)
 }
 
-export async function deleteSearch(
+async function deleteSearch(
   { store }: Service,
   { name }: ForgetSearchArguments,
   caller: Caller,

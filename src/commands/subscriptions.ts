@@ -98,8 +98,8 @@ const subscribeAnswer = z.strictObject({
     .describe('What the signatures of a webhook are checked with. Shown this once; null of other channels.'),
 })
 
-export type SubscribeArguments = Arguments<typeof subscribeTakes>
-export type SubscribeAnswer = AnswerOf<typeof subscribeAnswer>
+type SubscribeArguments = Arguments<typeof subscribeTakes>
+type SubscribeAnswer = AnswerOf<typeof subscribeAnswer>
 
 export const SUBSCRIBE = command({
   ...shared,
@@ -121,7 +121,7 @@ export const SUBSCRIBE = command({
 const idTakes = { id: text('the id of a subscription') }
 const nothing = z.strictObject({})
 
-export type SubscriptionIdArguments = Arguments<typeof idTakes>
+type SubscriptionIdArguments = Arguments<typeof idTakes>
 
 export const UNSUBSCRIBE = command({
   ...shared,
@@ -139,7 +139,7 @@ export const UNSUBSCRIBE = command({
 })
 
 const resumeAnswer = subscriptionShape
-export type ResumedSubscription = AnswerOf<typeof resumeAnswer>
+type ResumedSubscription = AnswerOf<typeof resumeAnswer>
 
 export const RESUME_SUBSCRIPTION = command({
   ...shared,
@@ -161,7 +161,7 @@ const secretAnswer = z.strictObject({
   secret: z.string().describe('Shown this once.'),
   earlierUntil: z.iso.datetime().describe('Until then messages are signed with the one before as well.'),
 })
-export type RenewedSecret = AnswerOf<typeof secretAnswer>
+type RenewedSecret = AnswerOf<typeof secretAnswer>
 
 export const RENEW_SECRET = command({
   ...shared,
@@ -179,7 +179,7 @@ export const RENEW_SECRET = command({
 })
 
 const deliveryAnswer = deliveryShape
-export type DeliveryAnswer = AnswerOf<typeof deliveryAnswer>
+type DeliveryAnswer = AnswerOf<typeof deliveryAnswer>
 
 export const TEST_DELIVERY = command({
   ...shared,
@@ -197,7 +197,7 @@ export const TEST_DELIVERY = command({
 })
 
 const deliveryTakes = { id: text('the id of a delivery') }
-export type DeliveryIdArguments = Arguments<typeof deliveryTakes>
+type DeliveryIdArguments = Arguments<typeof deliveryTakes>
 
 export const REPLAY_DELIVERY = command({
   ...shared,
@@ -226,7 +226,7 @@ const NOT_CONFIGURED = problem(
 
 type Answered<Answer> = Promise<Result<Done<Answer>, Problem>>
 
-export async function subscribe(service: Service, args: SubscribeArguments, caller: Caller): Answered<SubscribeAnswer> {
+async function subscribe(service: Service, args: SubscribeArguments, caller: Caller): Answered<SubscribeAnswer> {
   const { store, clock, notifications } = service
   if (notifications === null) return err(NOT_CONFIGURED)
   const by = recipientRefOf(caller)
@@ -314,11 +314,7 @@ export async function renewSecret(
   return ok({ answer: { id, secret, earlierUntil: isoTime(earlierUntil) } })
 }
 
-export async function trial(
-  service: Service,
-  { id }: SubscriptionIdArguments,
-  caller: Caller,
-): Answered<DeliveryAnswer> {
+async function trial(service: Service, { id }: SubscriptionIdArguments, caller: Caller): Answered<DeliveryAnswer> {
   const { store, clock, notifications } = service
   const found = await subscriptionOf(service, id, caller)
   if (!found.ok) return found
@@ -340,7 +336,7 @@ export async function trial(
   return delivery === null ? err(noDelivery(made.id)) : ok({ answer: deliveryJson(delivery) })
 }
 
-export async function replay(service: Service, { id }: DeliveryIdArguments, caller: Caller): Answered<DeliveryAnswer> {
+async function replay(service: Service, { id }: DeliveryIdArguments, caller: Caller): Answered<DeliveryAnswer> {
   const { store, clock } = service
   const delivery = await store.delivery(id)
   if (delivery === null) return err(noDelivery(id))

@@ -20,8 +20,8 @@ const createTakes = {
 
 const createAnswer = z.strictObject({ ...tokenShape.shape, secret: z.string().describe('Shown this once.') })
 
-export type CreateTokenArguments = Arguments<typeof createTakes>
-export type CreateTokenAnswer = AnswerOf<typeof createAnswer>
+type CreateTokenArguments = Arguments<typeof createTakes>
+type CreateTokenAnswer = AnswerOf<typeof createAnswer>
 
 export const CREATE_TOKEN = command({
   name: 'create-token',
@@ -61,7 +61,7 @@ export const REVOKE_TOKEN = command({
   run: async (service, { id }, caller) => await revoke('token', id, { service, caller }),
 })
 
-export async function create(
+async function create(
   { store, clock, access, sources }: Service,
   args: CreateTokenArguments,
   caller: Caller,

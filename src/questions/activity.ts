@@ -37,7 +37,7 @@ import { anyJson, causeKind, nextCursor, time, transactionTime } from './shapes.
 const SEVERITY_NAMES = ['high', 'medium', 'low'] as const satisfies readonly Severity[]
 
 /** On a page that asks for no more. */
-export const USUAL_CHANGES = 50
+const USUAL_CHANGES = 50
 
 const activityTakes = {
   since: optional(moment('changes after this time or transaction; the last day if it is left out')),
@@ -183,7 +183,7 @@ const MOST_PAGES = 100
 type ActivityJson = ActivityAnswer['items'][number]
 type ActivityNames = Readonly<Record<'uri', string>> & Pick<ActivityJson, 'entityType' | 'name'>
 
-export async function activity(reader: Reader, requested: ActivityArguments): Promise<Result<ActivityAnswer, Problem>> {
+async function activity(reader: Reader, requested: ActivityArguments): Promise<Result<ActivityAnswer, Problem>> {
   const begun = await begin(reader, requested)
   if (!begun.ok) return begun
   const { query, list, of, upstreamOf, alone } = begun.value
@@ -236,7 +236,7 @@ export async function lastActivities(
 }
 
 /** All pages, described as they are taken. */
-export async function activityRows(
+async function activityRows(
   reader: Reader,
   requested: UnpagedArguments<ActivityArguments>,
 ): Promise<Result<ExportedRows, Problem>> {

@@ -73,7 +73,7 @@ const anomaliesAnswer = z.strictObject({
   tx: z.int(),
 })
 
-export type AnomaliesArguments = Arguments<typeof anomaliesTakes>
+type AnomaliesArguments = Arguments<typeof anomaliesTakes>
 export type AnomaliesAnswer = AnswerOf<typeof anomaliesAnswer>
 
 const COLUMNS: readonly ExportColumn<AnomaliesAnswer['anomalies'][number]>[] = [
@@ -128,7 +128,7 @@ const MOST_COLUMNS = 50
 
 type AnomalyRow = AnomaliesAnswer['anomalies'][number]
 
-export async function anomalies(reader: Reader, args: AnomaliesArguments): Promise<Result<AnomaliesAnswer, Problem>> {
+async function anomalies(reader: Reader, args: AnomaliesArguments): Promise<Result<AnomaliesAnswer, Problem>> {
   const { of, watch, muted, limit, cursor } = args
   const list = ['anomalies', of ?? '', watch ?? '', muted ? 'muted' : ''].join(' ')
   const after = numberAt(list, cursor)
@@ -147,7 +147,7 @@ export async function anomalies(reader: Reader, args: AnomaliesArguments): Promi
   })
 }
 
-export async function anomalyRows(
+async function anomalyRows(
   reader: Reader,
   args: UnpagedArguments<AnomaliesArguments>,
 ): Promise<Result<ExportedRows, Problem>> {

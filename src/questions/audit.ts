@@ -42,7 +42,7 @@ const auditEntry = z
 
 const auditAnswer = z.strictObject({ entries: z.array(auditEntry).describe('The newest first.'), next: nextCursor })
 
-export type AuditArguments = Arguments<typeof auditTakes>
+type AuditArguments = Arguments<typeof auditTakes>
 export type AuditAnswer = AnswerOf<typeof auditAnswer>
 
 const COLUMNS: readonly ExportColumn<AuditAnswer['entries'][number]>[] = [
@@ -94,8 +94,8 @@ const verifyAnswer = z.strictObject({
   last: z.string().nullable().describe('The last entry as <id>:<digest>, to be noted elsewhere.'),
 })
 
-export type VerifyAuditArguments = Arguments<typeof verifyTakes>
-export type VerifyAuditAnswer = AnswerOf<typeof verifyAnswer>
+type VerifyAuditArguments = Arguments<typeof verifyTakes>
+type VerifyAuditAnswer = AnswerOf<typeof verifyAnswer>
 
 export const VERIFY_AUDIT = serviceQuestion({
   name: 'verify-audit',
@@ -116,7 +116,7 @@ export const VERIFY_AUDIT = serviceQuestion({
 
 const LIST = 'audit'
 
-export async function audit({ store }: Service, args: AuditArguments): Promise<Result<AuditAnswer, Problem>> {
+async function audit({ store }: Service, args: AuditArguments): Promise<Result<AuditAnswer, Problem>> {
   const filter = filterOf(args)
   if (!filter.ok) return filter
   const before = numberAt(LIST, args.cursor)
@@ -157,7 +157,7 @@ function timeOf(text: string | undefined): Time | null | undefined {
 const AT_A_TIME = 500
 
 /** Exports the entries that exist when the export begins; it leaves out later ones. */
-export async function auditRows({ store, clock }: Service, args: Filtered): Promise<Result<ExportedRows, Problem>> {
+async function auditRows({ store, clock }: Service, args: Filtered): Promise<Result<ExportedRows, Problem>> {
   const filter = filterOf(args)
   if (!filter.ok) return filter
   const end = await store.auditEnd()
@@ -184,7 +184,7 @@ export async function auditRows({ store, clock }: Service, args: Filtered): Prom
 
 const NOTHING: AuditFilter = { kind: null, caller: null, operation: null, since: null, until: 0 }
 
-export async function verify(
+async function verify(
   { store }: Service,
   { noted }: VerifyAuditArguments,
 ): Promise<Result<VerifyAuditAnswer, Problem>> {

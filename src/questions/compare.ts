@@ -22,7 +22,7 @@ import type { ExportColumn, ExportedRows, UnpagedArguments } from './export.ts'
 import { AS_OF, uris, type Arguments } from './parameters.ts'
 import { anyJson, direction, standing } from './shapes.ts'
 
-export const MOST_COMPARED = 6
+const MOST_COMPARED = 6
 
 const compareTakes = {
   of: uris('what is compared: things of one type', { from: 2, to: MOST_COMPARED }),
@@ -127,9 +127,9 @@ const comparisonRow = z
   })
   .meta({ id: 'ComparisonRow' })
 
-export type CompareArguments = Arguments<typeof compareTakes>
+type CompareArguments = Arguments<typeof compareTakes>
 export type CompareAnswer = AnswerOf<typeof compareAnswer>
-export type ComparisonRow = AnswerOf<typeof comparisonRow>
+type ComparisonRow = AnswerOf<typeof comparisonRow>
 
 const COLUMNS: readonly ExportColumn<ComparisonRow>[] = [
   { title: 'Part', cell: ({ part }) => part },
@@ -192,7 +192,7 @@ const MOST_ATTRIBUTES = 500
 /** Links of one relationship that are named: each is read, some 10 µs. */
 const MOST_LISTED = 100
 
-export async function compare(reader: Reader, { of }: CompareArguments): Promise<Result<CompareAnswer, Problem>> {
+async function compare(reader: Reader, { of }: CompareArguments): Promise<Result<CompareAnswer, Problem>> {
   const found = await entitiesOf(reader, of)
   if (!found.ok) return found
   const { type, entities } = found.value
@@ -226,7 +226,7 @@ export async function compare(reader: Reader, { of }: CompareArguments): Promise
   })
 }
 
-export async function compareRows(
+async function compareRows(
   reader: Reader,
   args: UnpagedArguments<CompareArguments>,
 ): Promise<Result<ExportedRows, Problem>> {

@@ -20,7 +20,7 @@ import type { Service } from './service.ts'
 import { time } from './shapes.ts'
 
 /** Some 12 kB, and as many as a chart can show. */
-export const USUAL_POINTS = 150
+const USUAL_POINTS = 150
 const [FEWEST_POINTS, MOST_POINTS] = [10, 1_000]
 
 const curvesTakes = {
@@ -57,7 +57,7 @@ const curvesAnswer = z.strictObject({
   curves: z.array(curve),
 })
 
-export type CurvesArguments = Arguments<typeof curvesTakes>
+type CurvesArguments = Arguments<typeof curvesTakes>
 export type CurvesAnswer = AnswerOf<typeof curvesAnswer>
 
 export const CURVES = serviceQuestion({
@@ -99,7 +99,7 @@ const LONGEST_MS = 15_000
 
 type Curve = CurvesAnswer['curves'][number]
 
-export async function curves(
+async function curves(
   service: Service,
   { uri, metrics: wanted, points = USUAL_POINTS }: CurvesArguments,
   caller: Caller,

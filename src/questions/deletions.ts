@@ -58,7 +58,7 @@ const deletionsAnswer = z.strictObject({
   next: nextCursor,
 })
 
-export type DeletionsArguments = Arguments<typeof deletionsTakes>
+type DeletionsArguments = Arguments<typeof deletionsTakes>
 export type DeletionsAnswer = AnswerOf<typeof deletionsAnswer>
 
 const DOCUMENT_COLUMNS: readonly ExportColumn<DeletionsAnswer['documents'][number]>[] = [
@@ -150,7 +150,7 @@ function documentJson({
 
 const AT_A_TIME = 200
 
-export async function deletionRows(
+async function deletionRows(
   service: Service,
   { platform }: UnpagedArguments<DeletionsArguments>,
 ): Promise<Result<ExportedRows, Problem>> {

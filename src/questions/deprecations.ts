@@ -98,7 +98,7 @@ const deprecationsAnswer = z.strictObject({
   tx: z.int(),
 })
 
-export type DeprecationsArguments = Arguments<typeof deprecationsTakes>
+type DeprecationsArguments = Arguments<typeof deprecationsTakes>
 export type DeprecationsAnswer = AnswerOf<typeof deprecationsAnswer>
 
 const COLUMNS: readonly ExportColumn<DeprecationsAnswer['plans'][number]>[] = [
@@ -160,10 +160,7 @@ interface Checked {
   readonly read: StillRead
 }
 
-export async function deprecations(
-  reader: Reader,
-  args: DeprecationsArguments,
-): Promise<Result<DeprecationsAnswer, Problem>> {
+async function deprecations(reader: Reader, args: DeprecationsArguments): Promise<Result<DeprecationsAnswer, Problem>> {
   const { state, team, of = [], readBy, sort = 'sunset', limit, cursor } = args
   const list = ['deprecations', sort, state ?? '', team ?? '', readBy ?? '', ...of].join(' ')
   const after = numberAt(list, cursor)
@@ -190,7 +187,7 @@ export async function deprecations(
   })
 }
 
-export async function deprecationRows(
+async function deprecationRows(
   reader: Reader,
   args: UnpagedArguments<DeprecationsArguments>,
 ): Promise<Result<ExportedRows, Problem>> {

@@ -135,7 +135,7 @@ const diffAnswer = z.strictObject({
   next: nextCursor,
 })
 
-export type DiffArguments = Arguments<typeof diffTakes>
+type DiffArguments = Arguments<typeof diffTakes>
 export type DiffAnswer = AnswerOf<typeof diffAnswer>
 
 export const DIFF = graphQuestion({
@@ -188,8 +188,8 @@ const changesAnswer = z.strictObject({
   next: nextCursor,
 })
 
-export type ChangesArguments = Arguments<typeof changesTakes>
-export type ChangesAnswer = AnswerOf<typeof changesAnswer>
+type ChangesArguments = Arguments<typeof changesTakes>
+type ChangesAnswer = AnswerOf<typeof changesAnswer>
 
 export const CHANGES = graphQuestion({
   name: 'changes',
@@ -210,7 +210,7 @@ export const CHANGES = graphQuestion({
 type Diff = DiffAnswer
 type Changes = ChangesAnswer
 
-export async function diff(reader: Reader, args: DiffArguments): Promise<Result<Diff, Problem>> {
+async function diff(reader: Reader, args: DiffArguments): Promise<Result<Diff, Problem>> {
   const answer = await diffOf(reader, args)
   if (!answer.ok) return answer
   const { from, to, tally, entities, ...rest } = answer.value
@@ -254,7 +254,7 @@ function edgeJson({ seen, ...edge }: EdgeDiff, named: Others): Diff['entities'][
 
 const LIST = 'changes'
 
-export async function changes(
+async function changes(
   reader: Reader,
   { from, to, cursor, limit }: ChangesArguments,
 ): Promise<Result<Changes, Problem>> {

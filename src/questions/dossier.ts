@@ -23,15 +23,15 @@ import { AS_OF, uri, type Arguments } from './parameters.ts'
 import { anyJson, documentKey, origin, provenance, time } from './shapes.ts'
 
 /** Things beside the version itself that are upstream of it, and that follow from it: the nearest of each. */
-export const MOST_UPSTREAM = 200
-export const MOST_DOWNSTREAM = 100
-export const MOST_STATEMENTS = 5_000
+const MOST_UPSTREAM = 200
+const MOST_DOWNSTREAM = 100
+const MOST_STATEMENTS = 5_000
 /** Longest value that is listed, as JSON; a longer one is listed by its digest alone. */
-export const MOST_CHARACTERS_OF_VALUE = 4_000
+const MOST_CHARACTERS_OF_VALUE = 4_000
 /** The form of this answer. Another one gets another number, so that a dossier that was kept is read as it was meant. */
 export const DOSSIER_FORMAT = 1
 
-export const DOSSIER_SECTIONS = [
+const DOSSIER_SECTIONS = [
   'version',
   'model',
   'data',
@@ -86,7 +86,7 @@ const dossierAnswer = z.strictObject({
   digest: z.string().describe('SHA-256 of the canonical JSON of everything above, so that a change of it shows.'),
 })
 
-export type DossierArguments = Arguments<typeof dossierTakes>
+type DossierArguments = Arguments<typeof dossierTakes>
 export type DossierAnswer = AnswerOf<typeof dossierAnswer>
 export type DossierStatement = DossierAnswer['statements'][number]
 export type DossierThing = DossierAnswer['things'][number]
@@ -126,7 +126,7 @@ interface Gathered {
   readonly cut: { what: string; left: number }[]
 }
 
-export async function dossier(reader: Reader, { uri }: DossierArguments): Promise<Result<DossierAnswer, Problem>> {
+async function dossier(reader: Reader, { uri }: DossierArguments): Promise<Result<DossierAnswer, Problem>> {
   const found = await knownEntity(reader, uri)
   if (!found.ok) return found
   const version = found.value

@@ -131,7 +131,7 @@ const entityAnswer = z.strictObject({
   tx: z.int(),
 })
 
-export type EntityArguments = Arguments<typeof entityTakes>
+type EntityArguments = Arguments<typeof entityTakes>
 export type EntityAnswer = AnswerOf<typeof entityAnswer>
 
 export const ENTITY = graphQuestion({
@@ -178,7 +178,7 @@ const normalisedTakes = { uri: uri('the entity'), asOf: AS_OF }
 
 const normalisedAnswer = z.looseObject({ id: z.string(), entity_type: z.string().nullable() })
 
-export type NormalisedAnswer = AnswerOf<typeof normalisedAnswer>
+type NormalisedAnswer = AnswerOf<typeof normalisedAnswer>
 
 export const NORMALISED = graphQuestion({
   name: 'normalised',
@@ -198,12 +198,12 @@ export const NORMALISED = graphQuestion({
   ask: (reader, { uri }) => normalised(reader, uri),
 })
 
-export async function describe(reader: Reader, { uri, rows }: EntityArguments): Promise<Result<EntityAnswer, Problem>> {
+async function describe(reader: Reader, { uri, rows }: EntityArguments): Promise<Result<EntityAnswer, Problem>> {
   const entity = await knownEntity(reader, uri)
   return entity.ok ? ok(await describedEntity(reader, entity.value, rows)) : entity
 }
 
-export async function normalised(reader: Reader, uri: Uri): Promise<Result<NormalisedAnswer, Problem>> {
+async function normalised(reader: Reader, uri: Uri): Promise<Result<NormalisedAnswer, Problem>> {
   const entity = await knownEntity(reader, uri)
   return entity.ok ? ok(normalisedEntity(reader, entity.value)) : entity
 }

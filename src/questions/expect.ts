@@ -46,7 +46,7 @@ const previewAnswer = z.strictObject({
   tx: z.int(),
 })
 
-export type QualityPreviewArguments = Arguments<typeof previewTakes>
+type QualityPreviewArguments = Arguments<typeof previewTakes>
 export type QualityPreviewAnswer = AnswerOf<typeof previewAnswer>
 
 export const EXPECT = graphQuestion({
@@ -71,7 +71,7 @@ export const EXPECT = graphQuestion({
 
 const STRETCH = 2_000
 
-export async function qualityPreview(
+async function qualityPreview(
   reader: Reader,
   { type, expects: proposed }: QualityPreviewArguments,
 ): Promise<Result<QualityPreviewAnswer, Problem>> {

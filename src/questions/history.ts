@@ -96,7 +96,7 @@ const historyAnswer = z.strictObject({
   horizon: transactionTime.nullable().describe('Where history begins, once retention dropped what was before.'),
 })
 
-export type HistoryArguments = Arguments<typeof historyTakes>
+type HistoryArguments = Arguments<typeof historyTakes>
 export type HistoryAnswer = AnswerOf<typeof historyAnswer>
 
 export const HISTORY = graphQuestion({
@@ -128,7 +128,7 @@ export const HISTORY = graphQuestion({
   ask: history,
 })
 
-export async function history(
+async function history(
   reader: Reader,
   { uri, limit, cursor }: HistoryArguments,
 ): Promise<Result<HistoryAnswer, Problem>> {

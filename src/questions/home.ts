@@ -124,7 +124,7 @@ const homeAnswer = z.strictObject({
   tx: z.int(),
 })
 
-export type HomeArguments = Arguments<typeof homeTakes>
+type HomeArguments = Arguments<typeof homeTakes>
 export type HomeAnswer = AnswerOf<typeof homeAnswer>
 
 export const HOME = graphQuestion({
@@ -165,7 +165,7 @@ const MOST_TEAMS = 20
 
 type NamedJson = NonNullable<HomeAnswer['of']>
 
-export async function home(reader: Reader, requested: HomeArguments): Promise<Result<HomeAnswer, Problem>> {
+async function home(reader: Reader, requested: HomeArguments): Promise<Result<HomeAnswer, Problem>> {
   const { of } = requested
   if (of === undefined) return await ofEverything(reader, requested)
   const walks = await walksFrom(reader, of, requested.directOnly)

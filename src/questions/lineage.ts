@@ -61,7 +61,7 @@ import { nextCursor, pathEdge, standing, sunset } from './shapes.ts'
 const MOST = 1_000
 const DEEPEST = 10_000
 /** Things on a page that asks for no more: it ends before that where they have more than some 90 kB. */
-export const USUAL_PAGE = 100
+const USUAL_PAGE = 100
 
 /** How many there are of everything, then a page of it. */
 const reached = {
@@ -149,7 +149,7 @@ const lineageAnswer = z.strictObject({
   next: nextCursor,
 })
 
-export type LineageArguments = Arguments<typeof lineageTakes>
+type LineageArguments = Arguments<typeof lineageTakes>
 export type LineageAnswer = AnswerOf<typeof lineageAnswer>
 export type LineageRow = LineageAnswer['nodes'][number]
 
@@ -257,7 +257,7 @@ const impactAnswer = z.strictObject({
 
 const impactRow = z.strictObject({ group: z.enum(IMPACT_GROUP_NAMES), ...impactNode }).meta({ id: 'ImpactRow' })
 
-export type ImpactArguments = Arguments<typeof impactTakes>
+type ImpactArguments = Arguments<typeof impactTakes>
 export type ImpactAnswer = AnswerOf<typeof impactAnswer>
 export type ImpactRow = AnswerOf<typeof impactRow>
 
@@ -322,7 +322,7 @@ export const IMPACT = graphQuestion({
 
 type ImpactGroupAnswer = NonNullable<ImpactAnswer['groups'][ImpactGroup]>
 
-export async function lineage(reader: Reader, requested: LineageArguments): Promise<Result<LineageAnswer, Problem>> {
+async function lineage(reader: Reader, requested: LineageArguments): Promise<Result<LineageAnswer, Problem>> {
   const {
     uri,
     direction: way,
@@ -358,7 +358,7 @@ export async function lineage(reader: Reader, requested: LineageArguments): Prom
   })
 }
 
-export async function impact(reader: Reader, args: ImpactArguments): Promise<Result<ImpactAnswer, Problem>> {
+async function impact(reader: Reader, args: ImpactArguments): Promise<Result<ImpactAnswer, Problem>> {
   const { uri, types = null, group, cursor = null, limit, weakest } = args
   const all = { uri, way: 'downstream', types, until: null, depth: null, passesHidden: true } as const
   // Each group is a list of its own: a cursor goes with its group, and is refused without.
@@ -641,7 +641,7 @@ function edgeOf(
   return { relation: type, name, direction, from: graph.uriOf(from), to: graph.uriOf(to) }
 }
 
-export async function lineageRows(
+async function lineageRows(
   reader: Reader,
   requested: UnpagedArguments<LineageArguments>,
 ): Promise<Result<ExportedRows, Problem>> {
@@ -667,7 +667,7 @@ export async function lineageRows(
 }
 
 /** The groups one after the other: what may be of several types is in each of their groups. */
-export async function impactRows(
+async function impactRows(
   reader: Reader,
   { uri, group, weakest }: UnpagedArguments<ImpactArguments>,
 ): Promise<Result<ExportedRows, Problem>> {

@@ -18,7 +18,7 @@ import type { Service } from './service.ts'
 import { anyJson, causeKind, documentKey, nextCursor, time } from './shapes.ts'
 
 /** On a page that asks for no more. */
-export const USUAL_TRANSACTIONS = 20
+const USUAL_TRANSACTIONS = 20
 
 const logTakes = {
   after: optional(integer('transactions after this one; without it, from the first', { from: 0, code: 'BAD_RANGE' })),
@@ -75,7 +75,7 @@ const logAnswer = z.strictObject({
   next: nextCursor,
 })
 
-export type LogArguments = Arguments<typeof logTakes>
+type LogArguments = Arguments<typeof logTakes>
 export type LogAnswer = AnswerOf<typeof logAnswer>
 export type LoggedTransaction = LogAnswer['transactions'][number]
 
@@ -128,7 +128,7 @@ interface LogRange {
   readonly until: Tx
 }
 
-export async function log({ store }: Service, args: LogArguments): Promise<Result<LogAnswer, Problem>> {
+async function log({ store }: Service, args: LogArguments): Promise<Result<LogAnswer, Problem>> {
   const cursor = numberAt(LIST, args.cursor)
   if (!cursor.ok) return cursor
   const range = await rangeOf(store, { ...args, after: cursor.value === 0 ? args.after : cursor.value })
@@ -152,7 +152,7 @@ export async function log({ store }: Service, args: LogArguments): Promise<Resul
   })
 }
 
-export async function logRows(
+async function logRows(
   { store }: Service,
   args: UnpagedArguments<LogArguments>,
 ): Promise<Result<ExportedRows, Problem>> {

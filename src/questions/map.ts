@@ -31,7 +31,7 @@ const DEEPEST = 10_000
 /** Ten for each thing that is drawn, and some. */
 const MOST_EDGES = 2_000
 /** Edges of an answer that asks for no more; it has fewer if they and the nodes exceed some 90 kB together. */
-export const USUAL_EDGES = 200
+const USUAL_EDGES = 200
 
 const usual = <Value>(parameter: Parameter<Value>, value: Value): Parameter<Value> => ({
   ...parameter,
@@ -157,7 +157,7 @@ const mapAnswer = z.strictObject({
   notOpened: z.array(z.string()).describe('Of open and along: what is not on this map, or found no room.'),
 })
 
-export type MapArguments = Arguments<typeof mapTakes>
+type MapArguments = Arguments<typeof mapTakes>
 export type MapAnswer = AnswerOf<typeof mapAnswer>
 
 export const MAP = graphQuestion({
@@ -188,7 +188,7 @@ export const MAP = graphQuestion({
 /** Groups and entities that one request may open. */
 const MOST_OPEN = 100
 
-export async function map(reader: Reader, requested: MapArguments): Promise<Result<MapAnswer, Problem>> {
+async function map(reader: Reader, requested: MapArguments): Promise<Result<MapAnswer, Problem>> {
   const { uri, direction, hops, open = [], along = [], types = null, rel = null, freshness: named = null } = requested
   const { production = false, edges: mostEdges } = requested
   if (open.length > MOST_OPEN) {

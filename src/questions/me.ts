@@ -31,7 +31,7 @@ const meAnswer = z.strictObject({
   canSignOut: z.boolean(),
 })
 
-export type MeAnswer = AnswerOf<typeof meAnswer>
+type MeAnswer = AnswerOf<typeof meAnswer>
 
 export const ME = serviceQuestion({
   name: 'me',
@@ -48,7 +48,7 @@ export const ME = serviceQuestion({
   ask: (service, _, caller) => me(service, caller),
 })
 
-export async function me(service: Service, caller: Caller): Promise<Result<MeAnswer, Problem>> {
+async function me(service: Service, caller: Caller): Promise<Result<MeAnswer, Problem>> {
   const { id, name, kind, rights, roles, email, expiresAt } = caller
   const reader = rights.has('read') ? await readerFor(caller, service) : null
   return ok({

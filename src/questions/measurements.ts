@@ -18,7 +18,7 @@ import { standing } from './shapes.ts'
 
 /** Some 20 µs and 2 kB each, with 20 metrics and parameters. */
 const MOST_ROWS = 500
-export const USUAL_ROWS = 200
+const USUAL_ROWS = 200
 
 const measurementsTakes = {
   uri: uri('a model, an experiment, an evaluation: whatever has versions or runs; or one of those'),
@@ -66,7 +66,7 @@ const measurementsAnswer = z.strictObject({
   tx: z.int(),
 })
 
-export type MeasurementsArguments = Arguments<typeof measurementsTakes>
+type MeasurementsArguments = Arguments<typeof measurementsTakes>
 export type MeasurementsAnswer = AnswerOf<typeof measurementsAnswer>
 
 export const MEASUREMENTS = graphQuestion({
@@ -96,7 +96,7 @@ const MOST_PARAMETERS = 100
 /** Characters of the value of a parameter. */
 const MOST_CHARACTERS = 200
 
-export async function measurements(
+async function measurements(
   reader: Reader,
   { uri, latest }: MeasurementsArguments,
 ): Promise<Result<MeasurementsAnswer, Problem>> {

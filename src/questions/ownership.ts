@@ -38,7 +38,7 @@ export const ownership = {
   unresolvedOwners: unresolved,
 }
 
-export type Ownership = AnswerOf<z.ZodObject<typeof ownership>>
+type Ownership = AnswerOf<z.ZodObject<typeof ownership>>
 
 /** Owners whose names are looked up for one entity; further owners are listed by URI. */
 const MOST_NAMED = 20

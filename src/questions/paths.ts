@@ -92,7 +92,7 @@ const pathsAnswer = z.strictObject({
   tx: z.int(),
 })
 
-export type PathsArguments = Arguments<typeof pathsTakes>
+type PathsArguments = Arguments<typeof pathsTakes>
 export type PathsAnswer = AnswerOf<typeof pathsAnswer>
 
 export const PATHS = graphQuestion({
@@ -130,7 +130,7 @@ interface DirectedPath {
   readonly length: number
 }
 
-export async function paths(reader: Reader, requested: PathsArguments): Promise<Result<PathsAnswer, Problem>> {
+async function paths(reader: Reader, requested: PathsArguments): Promise<Result<PathsAnswer, Problem>> {
   const [from, to] = [await knownEntity(reader, requested.from, 'from'), await knownEntity(reader, requested.to, 'to')]
   if (!from.ok) return from
   if (!to.ok) return to

@@ -37,8 +37,8 @@ import { namesOfValues } from './search/value-names.ts'
 import { time } from './shapes.ts'
 
 /** Rows of an answer: a facet has so many values. */
-export const MOST_ROWS = 50
-export const MOST_DAYS = 90
+const MOST_ROWS = 50
+const MOST_DAYS = 90
 
 const NO_PAST =
   'this counts what a search finds, which is of the present. The past is by day (by=day), with the definitions of now'
@@ -96,7 +96,7 @@ const qualityAnswer = z.strictObject({
   tx: z.int(),
 })
 
-export type QualityArguments = Arguments<typeof qualityTakes>
+type QualityArguments = Arguments<typeof qualityTakes>
 export type QualityAnswer = AnswerOf<typeof qualityAnswer>
 export type QualityRow = QualityAnswer['rows'][number]
 
@@ -157,11 +157,11 @@ const STRETCH = 10_000
 const MOST_FOLLOWED = 200_000
 const HITS_AT_A_TIME = 1_000
 
-export async function quality(reader: Reader, args: QualityArguments): Promise<Result<QualityAnswer, Problem>> {
+async function quality(reader: Reader, args: QualityArguments): Promise<Result<QualityAnswer, Problem>> {
   return await whileServed(() => answered(reader, args))
 }
 
-export async function qualityRows(
+async function qualityRows(
   reader: Reader,
   args: UnpagedArguments<QualityArguments>,
 ): Promise<Result<ExportedRows, Problem>> {

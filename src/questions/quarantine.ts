@@ -43,8 +43,8 @@ const quarantineAnswer = z.strictObject({
     .describe('Of each source that has events here, or lost some.'),
 })
 
-export type QuarantineArguments = Arguments<typeof quarantineTakes>
-export type QuarantineAnswer = AnswerOf<typeof quarantineAnswer>
+type QuarantineArguments = Arguments<typeof quarantineTakes>
+type QuarantineAnswer = AnswerOf<typeof quarantineAnswer>
 
 const COLUMNS: readonly ExportColumn<QuarantineAnswer['items'][number]>[] = [
   { title: 'Id', cell: ({ id }) => id },
@@ -80,7 +80,7 @@ export const QUARANTINE = serviceQuestion({
 
 const LIST = 'quarantine'
 
-export async function quarantine(
+async function quarantine(
   { store }: Service,
   { limit, cursor }: QuarantineArguments,
 ): Promise<Result<QuarantineAnswer, Problem>> {
@@ -106,7 +106,7 @@ function accountJson({ account, evictedAt, ...counts }: QuarantineAccount): Quar
 /** Payloads read at a time from one snapshot. An event may have 65,536 characters, so a page takes about 3 MB. */
 const AT_A_TIME = 50
 
-export async function quarantineRows(service: Service): Promise<Result<ExportedRows, Problem>> {
+async function quarantineRows(service: Service): Promise<Result<ExportedRows, Problem>> {
   return ok(
     await snapshotRows(service, {
       count: (snapshot) => snapshot.quarantineCount(),

@@ -34,7 +34,7 @@ const ofAnswer = z.strictObject({
   tx: z.int(),
 })
 
-export type QualityOfArguments = Arguments<typeof ofTakes>
+type QualityOfArguments = Arguments<typeof ofTakes>
 export type QualityOfAnswer = AnswerOf<typeof ofAnswer>
 
 export const REASONS_OF = graphQuestion({
@@ -53,10 +53,7 @@ export const REASONS_OF = graphQuestion({
   ask: qualityOf,
 })
 
-export async function qualityOf(
-  reader: Reader,
-  { uri }: QualityOfArguments,
-): Promise<Result<QualityOfAnswer, Problem>> {
+async function qualityOf(reader: Reader, { uri }: QualityOfArguments): Promise<Result<QualityOfAnswer, Problem>> {
   const node = knownNode(reader, uri)
   if (!node.ok) return node
   const type = reader.typeOf(node.value)

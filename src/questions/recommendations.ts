@@ -80,7 +80,7 @@ const recommendationsAnswer = z.strictObject({
   tx: z.int(),
 })
 
-export type RecommendationsArguments = Arguments<typeof recommendationsTakes>
+type RecommendationsArguments = Arguments<typeof recommendationsTakes>
 export type RecommendationsAnswer = AnswerOf<typeof recommendationsAnswer>
 
 const COLUMNS: readonly ExportColumn<RecommendationsAnswer['recommendations'][number]>[] = [

@@ -42,8 +42,8 @@ const rejectedAnswer = z.strictObject({
   next: nextCursor,
 })
 
-export type RejectedArguments = Arguments<typeof rejectedTakes>
-export type RejectedAnswer = AnswerOf<typeof rejectedAnswer>
+type RejectedArguments = Arguments<typeof rejectedTakes>
+type RejectedAnswer = AnswerOf<typeof rejectedAnswer>
 
 export const REJECTED = graphQuestion({
   name: 'rejected',
@@ -63,7 +63,7 @@ export const REJECTED = graphQuestion({
   ask: rejected,
 })
 
-export async function rejected(
+async function rejected(
   reader: Reader,
   { of, limit, cursor }: RejectedArguments,
 ): Promise<Result<RejectedAnswer, Problem>> {

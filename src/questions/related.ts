@@ -61,7 +61,7 @@ const relatedAnswer = z.strictObject({
   tx: z.int(),
 })
 
-export type RelatedArguments = Arguments<typeof relatedTakes>
+type RelatedArguments = Arguments<typeof relatedTakes>
 export type RelatedAnswer = AnswerOf<typeof relatedAnswer>
 
 const COLUMNS: readonly ExportColumn<RelatedAnswer['nodes'][number]>[] = [
@@ -115,7 +115,7 @@ export const RELATED = graphQuestion({
   ask: related,
 })
 
-export async function related(reader: Reader, requested: RelatedArguments): Promise<Result<RelatedAnswer, Problem>> {
+async function related(reader: Reader, requested: RelatedArguments): Promise<Result<RelatedAnswer, Problem>> {
   const { by, cursor, limit } = requested
   const found = await relationOf(reader, requested)
   if (!found.ok) return found
@@ -142,7 +142,7 @@ export async function related(reader: Reader, requested: RelatedArguments): Prom
   })
 }
 
-export async function relatedRows(
+async function relatedRows(
   reader: Reader,
   requested: UnpagedArguments<RelatedArguments>,
 ): Promise<Result<ExportedRows, Problem>> {

@@ -33,7 +33,7 @@ export const RETENTION = serviceQuestion({
   ask: retention,
 })
 
-export async function retention({ store, retention: runner }: Service): Promise<Result<RetentionAnswer, Problem>> {
+async function retention({ store, retention: runner }: Service): Promise<Result<RetentionAnswer, Problem>> {
   const { days, running, lastError } = runner
   const [horizon, [first = null]] = await Promise.all([store.horizon(), store.times([1])])
   return ok({ days, running, lastError, begins: beginsJson(horizon, first), horizon: horizonJson(horizon) })

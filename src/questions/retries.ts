@@ -47,8 +47,8 @@ const retriesAnswer = z.strictObject({
   next: nextCursor,
 })
 
-export type RetriesArguments = Arguments<typeof retriesTakes>
-export type RetriesAnswer = AnswerOf<typeof retriesAnswer>
+type RetriesArguments = Arguments<typeof retriesTakes>
+type RetriesAnswer = AnswerOf<typeof retriesAnswer>
 
 const COLUMNS: readonly ExportColumn<RetriesAnswer['retries'][number]>[] = [
   { title: 'URI', cell: ({ uri }) => uri },
@@ -96,7 +96,7 @@ interface RetryPosition {
 /** In one millisecond: marks beyond that are not reached. They come in batches of a thousand. */
 const MOST_AT_ONCE = 10_000
 
-export async function retries(
+async function retries(
   service: Service,
   { platform, limit, cursor }: RetriesArguments,
 ): Promise<Result<RetriesAnswer, Problem>> {
@@ -202,7 +202,7 @@ function errorOf(record: EntityRecord | null): Pick<RetryJson, 'error' | 'errorA
 /** An export lists those that are soonest due. */
 const MOST_EXPORTED = 10_000
 
-export async function retryRows(
+async function retryRows(
   service: Service,
   { platform }: UnpagedArguments<RetriesArguments>,
 ): Promise<Result<ExportedRows, Problem>> {

@@ -20,7 +20,7 @@ const rolesAnswer = z.strictObject({
   contact: z.string().nullable().describe('Whom somebody asks who lacks a right; null: members of those groups.'),
 })
 
-export type RolesAnswer = AnswerOf<typeof rolesAnswer>
+type RolesAnswer = AnswerOf<typeof rolesAnswer>
 
 export const ROLES = serviceQuestion({
   name: 'roles',
@@ -38,7 +38,7 @@ export const ROLES = serviceQuestion({
   ask: roles,
 })
 
-export async function roles({ access }: Pick<Service, 'access'>): Promise<Result<RolesAnswer, Problem>> {
+async function roles({ access }: Pick<Service, 'access'>): Promise<Result<RolesAnswer, Problem>> {
   const { roles: configured, groups, everyone, contact } = access.roles()
   const names = [...configured.keys()].toSorted()
   return ok({

@@ -44,7 +44,7 @@ const savedAnswer = z.strictObject({
   bounds: z.strictObject({ favourites: z.int(), searches: z.int() }).describe('Of each, at most so many.'),
 })
 
-export type SavedAnswer = AnswerOf<typeof savedAnswer>
+type SavedAnswer = AnswerOf<typeof savedAnswer>
 
 export const SAVED = serviceQuestion({
   name: 'saved',
@@ -62,7 +62,7 @@ export const SAVED = serviceQuestion({
   ask: (service, _, caller) => saved(service, caller),
 })
 
-export async function saved(service: Service, caller: Caller): Promise<Result<SavedAnswer, Problem>> {
+async function saved(service: Service, caller: Caller): Promise<Result<SavedAnswer, Problem>> {
   const reader = await readerOf(service, caller)
   if (!reader.ok) return reader
   const { stars, searches } = await savedOf(caller, service.store)

@@ -145,7 +145,7 @@ export async function search(reader: Reader, requested: SearchArguments): Promis
  * All hits, partial matches last and without what was deleted (but for `is:gone`), in their order: found first, so that
  * their number is known, and described as they are taken.
  */
-export async function searchRows(
+async function searchRows(
   reader: Reader,
   requested: UnpagedArguments<SearchArguments>,
 ): Promise<Result<ExportedRows, Problem>> {

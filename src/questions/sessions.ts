@@ -24,8 +24,8 @@ const sessionShape = z
 
 const sessionsAnswer = z.strictObject({ sessions: z.array(sessionShape).describe('Newest first.') })
 
-export type SessionsArguments = Arguments<typeof sessionsTakes>
-export type SessionsAnswer = AnswerOf<typeof sessionsAnswer>
+type SessionsArguments = Arguments<typeof sessionsTakes>
+type SessionsAnswer = AnswerOf<typeof sessionsAnswer>
 
 export const SESSIONS = serviceQuestion({
   name: 'sessions',
@@ -45,7 +45,7 @@ export const SESSIONS = serviceQuestion({
 /** Sessions in one answer; nobody reads through more. */
 export const MAX_SESSIONS = 1_000
 
-export async function sessions(
+async function sessions(
   { store, clock }: Service,
   { all }: SessionsArguments,
   caller: Caller,

@@ -146,7 +146,7 @@ const sourcesTakes = paged(MOST, { usual: MOST, of: 'sources on a page' })
 
 const sourcesAnswer = z.strictObject({ sources: z.array(source), next: nextCursor })
 
-export type SourcesArguments = Arguments<typeof sourcesTakes>
+type SourcesArguments = Arguments<typeof sourcesTakes>
 export type SourcesAnswer = AnswerOf<typeof sourcesAnswer>
 
 export const SOURCES = serviceQuestion({

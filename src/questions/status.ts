@@ -132,7 +132,7 @@ const statusAnswer = z.strictObject({
   buses: busHealth.nullable().describe('Null where this process listens to none.'),
 })
 
-export type StatusAnswer = AnswerOf<typeof statusAnswer>
+type StatusAnswer = AnswerOf<typeof statusAnswer>
 
 export const STATUS = serviceQuestion({
   name: 'status',

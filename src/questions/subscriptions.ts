@@ -79,8 +79,8 @@ const subscriptionsAnswer = z.strictObject({
   channels: z.array(channelShape).describe('What is configured.'),
 })
 
-export type SubscriptionsArguments = Arguments<typeof subscriptionsTakes>
-export type SubscriptionsAnswer = AnswerOf<typeof subscriptionsAnswer>
+type SubscriptionsArguments = Arguments<typeof subscriptionsTakes>
+type SubscriptionsAnswer = AnswerOf<typeof subscriptionsAnswer>
 
 export const SUBSCRIPTIONS = serviceQuestion({
   name: 'subscriptions',
@@ -132,8 +132,8 @@ const deliveriesAnswer = z.strictObject({
   next: nextCursor,
 })
 
-export type DeliveriesArguments = Arguments<typeof deliveriesTakes>
-export type DeliveriesAnswer = AnswerOf<typeof deliveriesAnswer>
+type DeliveriesArguments = Arguments<typeof deliveriesTakes>
+type DeliveriesAnswer = AnswerOf<typeof deliveriesAnswer>
 
 export const DELIVERIES = serviceQuestion({
   name: 'deliveries',
@@ -153,7 +153,7 @@ export const DELIVERIES = serviceQuestion({
 type SubscriptionJson = SubscriptionsAnswer['subscriptions'][number]
 type DeliveryJson = DeliveriesAnswer['deliveries'][number]
 
-export async function subscriptions(
+async function subscriptions(
   service: Service,
   { all }: SubscriptionsArguments,
   caller: Caller,
@@ -179,7 +179,7 @@ export async function subscriptions(
   })
 }
 
-export async function deliveries(
+async function deliveries(
   service: Service,
   { subscription, state, all, limit, cursor }: DeliveriesArguments,
   caller: Caller,
@@ -235,7 +235,7 @@ function teamsOfPerson(reader: Reader, person: Uri): ReadonlySet<string> {
   return new Set(teamClosure({ graph, at }, teams, 'out').map((team) => graph.uriOf(team)))
 }
 
-export function isTeam(owner: string): boolean {
+function isTeam(owner: string): boolean {
   return owner.startsWith('aip://')
 }
 

@@ -61,7 +61,7 @@ const suggestAnswer = z.strictObject({
   tx: z.int(),
 })
 
-export type SuggestArguments = Arguments<typeof suggestTakes>
+type SuggestArguments = Arguments<typeof suggestTakes>
 export type SuggestAnswer = AnswerOf<typeof suggestAnswer>
 
 export const SUGGEST = graphQuestion({

@@ -31,8 +31,8 @@ export const tokenShape = z
 
 const tokensAnswer = z.strictObject({ tokens: z.array(tokenShape).describe('Newest first.') })
 
-export type TokensArguments = Arguments<typeof tokensTakes>
-export type TokensAnswer = AnswerOf<typeof tokensAnswer>
+type TokensArguments = Arguments<typeof tokensTakes>
+type TokensAnswer = AnswerOf<typeof tokensAnswer>
 
 export const TOKENS = serviceQuestion({
   name: 'tokens',
@@ -52,7 +52,7 @@ export const TOKENS = serviceQuestion({
 
 type TokenJson = TokensAnswer['tokens'][number]
 
-export async function tokens(
+async function tokens(
   { store, access }: Service,
   { all }: TokensArguments,
   caller: Caller,

@@ -129,7 +129,7 @@ type AttributeJson = TypeJson['attributes'][number]
 type AttributeFieldJson = NonNullable<AttributeJson['fields']>[number]
 type RelationshipJson = TypeJson['relationships'][number]
 
-export async function types(reader: Reader): Promise<Result<TypesAnswer, Problem>> {
+async function types(reader: Reader): Promise<Result<TypesAnswer, Problem>> {
   const { catalogue, graph, at } = reader
   // The counts are of everything: a source that does not answer may have made any of them too small.
   reader.touched.everything()

@@ -113,7 +113,7 @@ const unusedAnswer = z.strictObject({
   tx: z.int(),
 })
 
-export type UnusedArguments = Arguments<typeof unusedTakes>
+type UnusedArguments = Arguments<typeof unusedTakes>
 export type UnusedAnswer = AnswerOf<typeof unusedAnswer>
 
 const COLUMNS: readonly ExportColumn<UnusedAnswer['nodes'][number]>[] = [
@@ -169,7 +169,7 @@ const MOST_SORTED = 20_000
 type UnusedRow = UnusedAnswer['nodes'][number]
 type UnusedSort = NonNullable<UnusedArguments['sort']>
 
-export async function unused(
+async function unused(
   reader: Reader,
   { type, team, sort, cursor, limit }: UnusedArguments,
 ): Promise<Result<UnusedAnswer, Problem>> {
@@ -205,7 +205,7 @@ export async function unused(
   })
 }
 
-export async function unusedRows(
+async function unusedRows(
   reader: Reader,
   { type, team, sort }: UnpagedArguments<UnusedArguments>,
 ): Promise<Result<ExportedRows, Problem>> {

@@ -78,7 +78,7 @@ const whyAnswer = z.strictObject({
   tx: z.int(),
 })
 
-export type WhyArguments = Arguments<typeof whyTakes>
+type WhyArguments = Arguments<typeof whyTakes>
 export type WhyAnswer = AnswerOf<typeof whyAnswer>
 
 export const WHY = graphQuestion({
@@ -125,7 +125,7 @@ const rulesAnswer = z.strictObject({
   ),
 })
 
-export type RulesAnswer = AnswerOf<typeof rulesAnswer>
+type RulesAnswer = AnswerOf<typeof rulesAnswer>
 
 export const RULES = graphQuestion({
   name: 'rules',
@@ -144,7 +144,7 @@ export const RULES = graphQuestion({
   ask: rules,
 })
 
-export async function why(reader: Reader, { from, to }: WhyArguments): Promise<Result<WhyAnswer, Problem>> {
+async function why(reader: Reader, { from, to }: WhyArguments): Promise<Result<WhyAnswer, Problem>> {
   const [start, end] = [knownNode(reader, from, 'from'), knownNode(reader, to, 'to')]
   if (!start.ok) return start
   if (!end.ok) return end
@@ -164,7 +164,7 @@ export async function why(reader: Reader, { from, to }: WhyArguments): Promise<R
   })
 }
 
-export async function rules({ catalogue, paths }: Reader): Promise<Result<RulesAnswer, Problem>> {
+async function rules({ catalogue, paths }: Reader): Promise<Result<RulesAnswer, Problem>> {
   return ok({
     rules: catalogue.rules.map((rule) => {
       const from = catalogue.target(rule.from).types
