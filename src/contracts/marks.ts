@@ -37,16 +37,13 @@ export function sweepMark(uri: Uri, type: string, now: Time): Mark {
   return { uri, expects: [type], priority: PRIORITY.sweep, due: now, cause: { kind: 'sweep', trace, since: now } }
 }
 
-/** A thing whose version in a listing is not believed: its read is unconditional (`hydrate/read.ts`). */
-export function wholeReadMark(uri: Uri, type: string, now: Time): Mark {
-  const trace = `whole-${partsOf(uri).platformId}-${now}`
-  return {
-    uri,
-    expects: [type],
-    priority: PRIORITY.candidate,
-    due: now,
-    cause: { kind: 'candidate', trace, since: now },
-  }
+/** A thing that no event or listing vouches for: its read is unconditional (`hydrate/read.ts`). */
+export function candidateMark(
+  uri: Uri,
+  expects: readonly string[],
+  { trace, now }: { readonly trace: string; readonly now: Time },
+): Mark {
+  return { uri, expects, priority: PRIORITY.candidate, due: now, cause: { kind: 'candidate', trace, since: now } }
 }
 
 export interface MarkReceipt {

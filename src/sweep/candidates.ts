@@ -7,7 +7,7 @@ import type { TransactionLog } from '../contracts/log.ts'
 import type { Marks } from '../contracts/marks.ts'
 import type { CandidateRule } from '../contracts/candidates.ts'
 import type { Clock } from '../contracts/clock.ts'
-import { PRIORITY, type Mark } from '../contracts/marks.ts'
+import { candidateMark } from '../contracts/marks.ts'
 import type { DocumentStatus } from '../contracts/reads.ts'
 import type { Log } from '../contracts/telemetry.ts'
 import { DUTY_MS, onDuty } from '../follow/duty.ts'
@@ -152,9 +152,9 @@ async function markUnmarked(candidates: readonly Candidate[], { store, clock }: 
   if (candidates.length === 0) return 0
   const pending = await store.pending(candidates.map(({ uri }) => uri))
   const now = clock.now()
-  const cause = { kind: 'candidate', trace: `candidates-${now}`, since: now } as const
-  const marks = candidates.flatMap(({ uri, expects }, i): Mark[] =>
-    (pending[i] ?? null) === null ? [{ uri, expects, priority: PRIORITY.candidate, due: now, cause }] : [],
+  const at = { trace: `candidates-${now}`, now }
+  const marks = candidates.flatMap(({ uri, expects }, i) =>
+    (pending[i] ?? null) === null ? [candidateMark(uri, expects, at)] : [],
   )
   if (marks.length > 0) await store.mark(marks)
   return marks.length

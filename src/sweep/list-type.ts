@@ -1,7 +1,7 @@
 // Lists one type of a source page by page and marks what differs from the record.
 import { createHash } from 'node:crypto'
 import type { ListPage, ListRequest, SourceAnswer, SourceRequest, TypeContract } from '../contracts/source.ts'
-import { sweepMark, wholeReadMark } from '../contracts/marks.ts'
+import { candidateMark, sweepMark } from '../contracts/marks.ts'
 import { recordEtag } from '../contracts/etag.ts'
 import { readListing } from '../contracts/listing.ts'
 import { makeRoom, namedBy, type NamedItems, type SweepOnDuty } from './sweep-parts.ts'
@@ -202,13 +202,19 @@ async function takeItems(
     return { uri, etag: recordEtag(contract, { record, etag, redact: config.redact }), record }
   })
   const statuses = await store.documentStatuses(named.map(({ uri }) => ({ ...of, uri })))
-  const due = new Set<Uri>()
+  const good = statuses.map((status) =>
+    status !== null && status.hydratedAt !== null && !status.gone && status.lastError === null ? status : null,
+  )
+  const isDue = ({ uri }: { readonly uri: Uri }, i: number): boolean => {
+    const status = good[i] ?? null
+    return (
+      ofAll && status !== null && wholeReads !== undefined && isWholeReadDue(uri, status, { ...wholeReads, now: at })
+    )
+  }
+  const due = new Set(named.filter(isDue).map(({ uri }) => uri))
   const changed = named.filter(({ uri, etag }, i) => {
-    const status = statuses[i] ?? null
-    const good = status !== null && status.hydratedAt !== null && !status.gone && status.lastError === null
-    if (good && ofAll && wholeReads !== undefined && isWholeReadDue(uri, status, { ...wholeReads, now: at }))
-      due.add(uri)
-    return !good || etag === null || etag !== status.etag || (isPartial && ofAll) || due.has(uri)
+    const status = good[i] ?? null
+    return status === null || etag === null || etag !== status.etag || (isPartial && ofAll) || due.has(uri)
   })
   const items = changed.flatMap(({ uri, etag, record }) =>
     record === undefined || etag === null || isPartial ? [] : [{ uri, etag, record }],
@@ -217,7 +223,11 @@ async function takeItems(
   const shown = new Set(complete.map(({ uri }) => uri))
   const marks = changed
     .filter(({ uri }) => !shown.has(uri))
-    .map(({ uri }) => (due.has(uri) ? wholeReadMark : sweepMark)(uri, contract.type, parts.clock.now()))
+    .map(({ uri }) => {
+      const now = parts.clock.now()
+      if (!due.has(uri)) return sweepMark(uri, contract.type, now)
+      return candidateMark(uri, [contract.type], { trace: `whole-${config.platform}-${now}`, now })
+    })
   if (marks.length > 0) await store.mark(marks)
   const superseded = await takeOthers({ contract, named: listed, at, upTo, sweep, ofAll }, parts)
   const failed = (await parts.takePage?.({ type: contract.type, requestedAt: at, upTo, items: complete })) ?? []
