@@ -9,9 +9,9 @@ import { makeUri } from '../model/uri.ts'
 import type { LogEntry } from '../contracts/log.ts'
 import type { RecordPorts } from '../contracts/store.ts'
 import { through } from '../query/time/wording.ts'
-import { DATABASE } from '../wiring/record.ts'
+import { DATABASE, hasNoRecord } from '../wiring/record.ts'
 import { demoConfiguration } from './configuration.ts'
-import { hasNoRecord, recordPast, RecordingPace } from './demo-past.ts'
+import { recordPast, RecordingPace } from './demo-past.ts'
 import { readSettings } from './settings.ts'
 
 const DAY = 86_400_000

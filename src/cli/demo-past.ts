@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { Metrics } from '../adapters/prometheus.ts'
 import { openSqliteStore } from '../adapters/sqlite/store.ts'
@@ -53,11 +52,6 @@ export interface PastParts {
   /** The address of any of its sources: all show the same moment. */
   readonly control: string
   readonly shown: (day: number) => void
-}
-
-/** Only a record that has nothing yet can be given a past: its transactions are in the order of time. */
-export function hasNoRecord({ store, data }: Config): boolean {
-  return store === 'sqlite' && !existsSync(join(data, DATABASE))
 }
 
 /**

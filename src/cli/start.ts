@@ -111,11 +111,12 @@ const LONGEST_PAST_MS = 20_000
 
 /** At the first start, so that there is something to compare the present with. */
 async function recordPastOf(demo: DemoProcess, config: Config, settings: StartSettings): Promise<void> {
-  const { hasNoRecord, recordPast } = await import('./demo-past.ts')
+  const { hasNoRecord } = await import('../wiring/record.ts')
   const { demoSize, demoDays: days } = settings
   const control = Object.values(demo.sources)[0]
   // A larger company takes minutes to be read once.
   if (days === 0 || control === undefined || demoSize !== 'small' || !hasNoRecord(config)) return
+  const { recordPast } = await import('./demo-past.ts')
   let progress = ''
   const waiting = await showMeanwhile(config.listen.port, () => progress)
   const shown = (day: number): void => {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { openPostgresStore } from '../adapters/postgres/store.ts'
 import { remoteStore } from '../adapters/sqlite/remote.ts'
@@ -12,6 +13,11 @@ import { startIngest, type Ingest } from './ingest-thread-handle.ts'
 import { DUTIES, type Role } from './roles.ts'
 
 export const DATABASE = 'mlg.db'
+
+/** Only a record that has nothing yet can be given a past: its transactions are in the order of time. */
+export function hasNoRecord({ store, data }: Pick<Config, 'store' | 'data'>): boolean {
+  return store === 'sqlite' && !existsSync(join(data, DATABASE))
+}
 
 /** The record as this process uses it, and the writing thread, where the role of this process has one. */
 export interface OpenRecord {
